@@ -33,6 +33,7 @@ from casetrack.casework.feature import FEATURE as CASES
 from casetrack.clocks.feature import FEATURE as CLOCKS
 from casetrack.concerns.feature import FEATURE as CONCERNS
 from casetrack.config import HOUSE, TEMPLATES, Settings
+from casetrack.correction.feature import FEATURE as CORRECTION
 from casetrack.courses.feature import FEATURE as COURSES
 from casetrack.db.crypto import Keyring, use_keyring
 from casetrack.db.limits import limited
@@ -63,6 +64,7 @@ from casetrack.ledger.page_parts import add_parts, add_visit_parts
 from casetrack.ledger.papers import add_papers
 from casetrack.ledger.proposals import add_proposables
 from casetrack.ledger.registry import Feature, add_duty_lines, add_next_steps
+from casetrack.ledger.standing import follow_what_stands, use_standings
 from casetrack.ledger.supervision_parts import add_supervision_parts
 from casetrack.lines.feature import FEATURE as LINES
 from casetrack.links.feature import FEATURE as LINKS
@@ -150,6 +152,7 @@ FEATURES: tuple[Feature, ...] = (
     SUPERVISION,
     ENTRUSTMENTS,
     SCORES,
+    CORRECTION,
     OPINIONS,
     WORKLOAD,
     DOSSIER,
@@ -167,6 +170,8 @@ HANDLERS = tuple(handler for feature in FEATURES for handler in feature.handlers
 GATES = tuple(gate for feature in FEATURES for gate in feature.gates)
 # What must hold of a case before every commit.
 INVARIANTS = tuple(one for feature in FEATURES for one in feature.invariants)
+# What follows from how a case stands.
+STANDINGS = tuple(one for feature in FEATURES for one in feature.standings)
 # Milliseconds: whoever just saved something does not wait for what was looked at before.
 SPOOL_PATIENCE = 100
 # Looks wait for whoever writes next, who does not chain a whole week of them.
@@ -249,6 +254,7 @@ def create_app(
     use_handlers(HANDLERS)
     use_gates(GATES)
     use_invariants(INVARIANTS)
+    use_standings(STANDINGS)
     use_records(feature.records for feature in FEATURES if feature.records is not None)
     use_findables(feature.found_by for feature in FEATURES)
     return app
@@ -323,6 +329,7 @@ def _order_of_a_request(app: Flask) -> None:
 
 def _open_database(app: Flask, database: Database, keyring: Keyring, audit_key: AuditKey) -> None:
     database.before_work.append(spool.record_spooled)
+    database.before_commit.append(follow_standing_facts)
     database.before_commit.append(ensure_case_lawful)
     database.before_commit.append(update_touched_cases)
     database.before_commit.append(keep_found)
@@ -347,6 +354,11 @@ def _open_database(app: Flask, database: Database, keyring: Keyring, audit_key: 
 
     appcontext_pushed.connect(enter, app, weak=False)
     appcontext_tearing_down.connect(leave, app, weak=False)
+
+
+def follow_standing_facts(db: Session) -> None:
+    """What follows from how the cases stand in which something was done."""
+    follow_what_stands(on=today())
 
 
 def ensure_case_lawful(db: Session) -> None:

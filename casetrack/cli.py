@@ -40,6 +40,10 @@ COMMANDS = {
         "casetrack.commands.nightly:nightly",
         "Tell people what falls due, send the mail, bring stages and next dates up to date.",
     ),
+    "schemes": Lazy(
+        "casetrack.commands.schemes:schemes",
+        "The schemes by which an office gives points: out as a file, and in.",
+    ),
     "search": Lazy("casetrack.commands.search:search", "The words by which cases are found."),
     "serve": Lazy("casetrack.commands.server:serve", "Serve the pages until stopped with Ctrl-C."),
 }

@@ -106,7 +106,8 @@ class OpenCodes(type):
 class OpenCode(str, metaclass=OpenCodes):
     """A set of codes to which a feature adds its own: `EntryKind.declare("begun", N_("Begun"))`.
 
-    There is one object for each value, so that `is` tells members apart as with an enum.
+    There is one object for each value, so that `is` tells members apart as with an enum. A set that
+    is long takes its members from plain classes beside it, in their order.
     A feature declares its codes in its models or beside them: `casetrack.schema` reads the models
     of all features before anything is stored or read.
     """
@@ -118,7 +119,8 @@ class OpenCode(str, metaclass=OpenCodes):
     def __init_subclass__(cls) -> None:
         super().__init_subclass__()
         cls._members = {}
-        for name, told in list(vars(cls).items()):
+        stated = [pair for one in cls.__mro__ for pair in vars(one).items()]
+        for name, told in stated:
             if isinstance(told, member):
                 made = cls.declare(told.value, told.words, **told.facts)
                 made.name = name

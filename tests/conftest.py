@@ -34,11 +34,14 @@ from casetrack.ledger.proposals import add_proposables
 from casetrack.schema import upgrade
 from casetrack.search.findable import use_findables
 from tests import postgres
+from tests.also_postgresql import AlsoPostgresql
 from tests.house import AUDIT_KEY, SHARED, NewDatabase, make_app
 from tests.once import made_once, shared_folder
 
 ROOT = Path(__file__).resolve().parent.parent
 ENGINES = ("sqlite", "postgresql")
+# With `-k` a run is told to do without a server, which takes some seconds.
+LEFT_OUT = "not postgresql"
 NO_BROWSER = "no Chromium on this machine"
 # Of the databases of this process: the fixture that makes them is set up anew for each engine.
 NUMBERS = count(1)
@@ -48,6 +51,7 @@ FIRST_NUMBER = 50_000
 # Kept by engine for the whole of a process: where the tests of one file stay together, pytest comes
 # back to each engine with every file, and sets up anew what its fixtures hold.
 MIGRATED: dict[str, Database] = {}
+ALSO: list[AlsoPostgresql] = []
 
 # Argon2id as ever, but cheap: a run checks some thousand passwords, and the machine is shared. What
 # an installation uses is held by tests/accounts/test_actions.py.
@@ -105,11 +109,22 @@ def postgres_server(pytestconfig: pytest.Config) -> postgres.Server:
 
 
 def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
-    """Run whatever needs a database once on each engine, or once only where the marker says so."""
+    """Run what needs a database once on each engine, or only once where one engine is enough."""
     if "engine_kind" in metafunc.fixturenames:
-        once = metafunc.definition.get_closest_marker("one_engine") is not None
-        kinds = ENGINES[:1] if once else ENGINES
+        kinds = ENGINES[:1] if is_of_one_engine(metafunc) else ENGINES
         metafunc.parametrize("engine_kind", kinds, indirect=True, scope="session")
+
+
+def is_of_one_engine(metafunc: pytest.Metafunc) -> bool:
+    """Whether SQLite is enough: what is asked of a page is, unless a marker says something else.
+
+    What a page asks of PostgreSQL is tried by `also_postgresql`, what an action keeps and a query
+    finds by their own tests, which need no page, on each engine.
+    """
+    marked = metafunc.definition.get_closest_marker
+    if marked("both_engines"):
+        return False
+    return marked("one_engine") is not None or "app" in metafunc.fixturenames
 
 
 @pytest.fixture(scope="session")
@@ -120,11 +135,24 @@ def engine_kind(request: pytest.FixtureRequest) -> str:
 
 
 @pytest.fixture(scope="session")
+def new_postgresql(request: pytest.FixtureRequest, worker_id: str) -> Iterator[NewDatabase]:
+    """Make a database of PostgreSQL whenever called; closed at the end of the run."""
+    made: list[Database] = []
+
+    def make(of: URL | None = None) -> Database:
+        server: postgres.Server = request.getfixturevalue("postgres_server")
+        name = f"test_{worker_id}_{next(NUMBERS)}"
+        made.append(Database(server.create(name, of=of.database if of is not None else None)))
+        return made[-1]
+
+    yield make
+    for database in made:
+        database.dispose()
+
+
+@pytest.fixture(scope="session")
 def new_database(
-    engine_kind: str,
-    request: pytest.FixtureRequest,
-    tmp_path_factory: pytest.TempPathFactory,
-    worker_id: str,
+    engine_kind: str, new_postgresql: NewDatabase, tmp_path_factory: pytest.TempPathFactory
 ) -> Iterator[NewDatabase]:
     """Make a database of its own whenever called: empty, or a copy of one that nobody uses.
 
@@ -132,18 +160,13 @@ def new_database(
     """
     made: list[Database] = []
 
-    def address(of: URL | None) -> URL:
-        if engine_kind == "sqlite":
-            file = tmp_path_factory.mktemp("database") / "casetrack.sqlite"
-            if of is not None:
-                shutil.copyfile(str(of.database), file)
-            return URL.create("sqlite", database=str(file))
-        server: postgres.Server = request.getfixturevalue("postgres_server")
-        name = f"test_{worker_id}_{next(NUMBERS)}"
-        return server.create(name, of=of.database if of is not None else None)
-
     def make(of: URL | None = None) -> Database:
-        made.append(Database(address(of)))
+        if engine_kind == "postgresql":
+            return new_postgresql(of)
+        file = tmp_path_factory.mktemp("database") / "casetrack.sqlite"
+        if of is not None:
+            shutil.copyfile(str(of.database), file)
+        made.append(Database(URL.create("sqlite", database=str(file))))
         return made[-1]
 
     yield make
@@ -158,20 +181,13 @@ def of_the_run(tmp_path_factory: pytest.TempPathFactory, worker_id: str) -> Path
 
 
 @pytest.fixture(scope="session")
-def prepared(engine_kind: str, new_database: NewDatabase, of_the_run: Path) -> URL:
+def prepared(engine_kind: str, new_postgresql: NewDatabase, of_the_run: Path) -> URL:
     """The address of a database at the newest migration that nobody uses: what is copied of it is
     ready at once. Made once in a run.
     """
     if engine_kind == "sqlite":
         return make_url(_prepared_sqlite(of_the_run))
-
-    def make() -> str:
-        database = new_database()
-        upgrade(database)
-        _number_from(FIRST_NUMBER, database)
-        return _left_alone(database)
-
-    return make_url(made_once(of_the_run, "prepared", make))
+    return make_url(_prepared_postgresql(of_the_run, new_postgresql))
 
 
 @pytest.fixture(scope="session")
@@ -196,6 +212,16 @@ def _prepared_sqlite(folder: Path) -> str:
     return made_once(folder, "prepared-sqlite", make)
 
 
+def _prepared_postgresql(folder: Path, new: NewDatabase) -> str:
+    def make() -> str:
+        database = new()
+        upgrade(database)
+        _number_from(FIRST_NUMBER, database)
+        return _left_alone(database)
+
+    return made_once(folder, "prepared", make)
+
+
 def _number_from(first: int, database: Database) -> None:
     """Let every number that PostgreSQL gives begin high: no test can count on being the first."""
     sequences = "SELECT setval(oid::regclass, :first) FROM pg_class WHERE relkind = 'S'"
@@ -209,10 +235,37 @@ def _left_alone(database: Database) -> str:
 
 
 @pytest.fixture(scope="session")
-def migrated(engine_kind: str, new_database: NewDatabase, prepared: URL) -> Database:
+def also_postgresql(
+    pytestconfig: pytest.Config, new_postgresql: NewDatabase, of_the_run: Path
+) -> AlsoPostgresql | None:
+    """What runs on PostgreSQL what SQLite is asked; None where a run leaves PostgreSQL out."""
+    if LEFT_OUT in pytestconfig.option.keyword:
+        return None
+    if not ALSO:
+        prepared = make_url(_prepared_postgresql(of_the_run, new_postgresql))
+        ALSO.append(AlsoPostgresql(new_postgresql(prepared)))
+    return ALSO[0]
+
+
+@pytest.fixture(autouse=True)
+def refused_by_no_engine() -> Iterator[None]:
+    """Fail a test that let SQLite run what PostgreSQL refuses."""
+    yield
+    assert [said for also in ALSO for said in also.said()] == []
+
+
+@pytest.fixture(scope="session")
+def migrated(
+    engine_kind: str,
+    new_database: NewDatabase,
+    prepared: URL,
+    also_postgresql: AlsoPostgresql | None,
+) -> Database:
     """A database that the migrations have brought to head; whoever commits to it makes a mess."""
     if engine_kind not in MIGRATED:
         MIGRATED[engine_kind] = new_database(prepared)
+        if engine_kind == "sqlite" and also_postgresql is not None:
+            also_postgresql.follow(MIGRATED[engine_kind].engine)
     return MIGRATED[engine_kind]
 
 

@@ -27,7 +27,7 @@ SETTINGS = {
     "synchronous_commit": "off",
     "full_page_writes": "off",
     "listen_addresses": "''",
-    "max_connections": "60",
+    "max_connections": "100",
     "jit": "off",
 }
 

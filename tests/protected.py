@@ -12,11 +12,12 @@ from casetrack.db import session
 from casetrack.db.when import When
 from casetrack.db.words import Words
 from casetrack.guarantees.kinds import AdultKind, GuaranteeKind, HeardOf
-from casetrack.guarantees.models import Guarantee
+from casetrack.guarantees.models import AllegedAct, Guarantee
 
 NOTHING = Words(None, None)
 # By any day on which a test decides.
 UNDATED = When.unknown()
+HAPPENED = When.parse_edtf("2024")
 HELD = When.day(date(2026, 11, 12))
 
 
@@ -26,6 +27,7 @@ def guarantee_values(kind: GuaranteeKind, **told: Any) -> dict[str, Any]:
         "kind": kind,
         "happened": HELD,
         "adult": None,
+        "adult_party_id": None,
         "heard_of": None,
         "plea": None,
         "is_signed": None,
@@ -43,7 +45,9 @@ def guarantee_values(kind: GuaranteeKind, **told: Any) -> dict[str, Any]:
 
 
 def protect(person: Party) -> None:
-    """Interrogated beside the legal representative, the defender heard: what a decision needs.
+    """Interrogated beside the legal representative, the defender heard, the act dated.
+
+    What a decision needs; nothing is counted from the act, as nobody told the age at it.
 
     As a file brings it in, without entries, so that a test finds the journal as it left it.
     """
@@ -61,4 +65,13 @@ def protect(person: Party) -> None:
         guarantee_values(GuaranteeKind.SPECIALISED, happened=UNDATED),
     ):
         session().add(Guarantee(case_id=person.case_id, party_id=person.id, **values))
+    session().add(
+        AllegedAct(
+            case_id=person.case_id,
+            party_id=person.id,
+            happened=HAPPENED,
+            text=Words("what is held to have been done", "指控的行为"),
+            charge=NOTHING,
+        )
+    )
     session().flush()

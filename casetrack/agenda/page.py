@@ -24,7 +24,8 @@ from casetrack.web.dates import MONTHS_EN
 MARKS = 3  # shapes on one day of the strip; the rest is a number
 WEEK = 7
 ROOM = 16  # lines of all groups together; the others stand on the page of their group
-LEAST = 3  # lines of each group, however many there are of others
+LEAST = 2  # lines of each group, however many there are of others
+OF_A_CONCERN = 2  # lines whose room an urgent concern takes that is told in full
 # Being late with these is said in words: it is more than a number of days.
 _GRAVE = frozenset({Lateness.FREEDOM, Lateness.POWER, Lateness.RIGHT})
 
@@ -50,28 +51,23 @@ class AgendaLine:
     text: Words | None = None
     beside: tuple[LazyString, str] | None = None
 
-    @property
-    def holds_somebody(self) -> bool:
-        """Whether somebody is locked up while it runs."""
-        return self.duty.lateness is Lateness.FREEDOM
-
 
 @dataclass(frozen=True)
 class Lines:
-    """One group of lines, as far as they are known.
+    """One group: the lines that stand on the page, and every duty that is known of it.
 
-    shown: how many of them stand on the page. count: how many there are, "50+" for more than that.
+    count: how many there are, "50+" for more than that.
     """
 
     group: AgendaGroup
     lines: Sequence[AgendaLine]
-    shown: int
+    duties: Sequence[Duty]
     count: str
 
     @property
     def has_more(self) -> bool:
         """Whether there are others than those on the page."""
-        return self.shown < len(self.lines) or self.count.endswith("+")
+        return len(self.lines) < len(self.duties) or self.count.endswith("+")
 
     @property
     def is_late(self) -> bool:
@@ -81,7 +77,8 @@ class Lines:
     @property
     def comes_first(self) -> bool:
         """Whether it is late or of today, and somebody is locked up meanwhile."""
-        return self.group in RANKED and any(line.holds_somebody for line in self.lines)
+        is_held = any(duty.lateness is Lateness.FREEDOM for duty in self.duties)
+        return self.group in RANKED and is_held
 
 
 @dataclass(frozen=True)
@@ -99,29 +96,30 @@ class StripDay:
 
 @dataclass(frozen=True)
 class Ahead:
-    """One day of the next seven with something on it: a few lines, and how many things in all."""
+    """One day of the next seven with something on it: whose, and what; how many things in all."""
 
     day: date
-    lines: Sequence[AgendaLine]
+    lines: Sequence[tuple[Words, LazyString]]
     count: int
 
 
-def lines_of(duties: Mapping[AgendaGroup, Sequence[Duty]], user: Staff, *, on: date) -> list[Lines]:
+def lines_of(
+    duties: Mapping[AgendaGroup, Sequence[Duty]], user: Staff, *, on: date, concerns: int = 0
+) -> list[Lines]:
     """The groups that have something, in the order of the page.
 
     One in which somebody's freedom hangs on a date that is late, or of today, comes first.
+    concerns: how many urgent ones stand above them in full.
     """
-    most = _most([len(found) for found in duties.values()])
-    shown = [duty for found in duties.values() for duty in found[:SHOWN]]
+    room = ROOM - OF_A_CONCERN * concerns
+    most = _most([len(found) for found in duties.values()], room=room)
+    shown = [duty for found in duties.values() for duty in found[:most]]
     texts = texts_on_lines([duty.obligation for duty in shown], user, on=on)
     groups = [
         Lines(
             group,
-            [
-                _line(duty, user, texts, on=on, is_led_to=place < most)
-                for place, duty in enumerate(found[:SHOWN])
-            ],
-            min(most, len(found), SHOWN),
+            [_line(duty, user, texts, on=on, is_led_to=True) for duty in found[:most]],
+            found[:SHOWN],
             f"{SHOWN}+" if len(found) > SHOWN else str(len(found)),
         )
         for group in AgendaGroup
@@ -130,10 +128,10 @@ def lines_of(duties: Mapping[AgendaGroup, Sequence[Duty]], user: Staff, *, on: d
     return sorted(groups, key=lambda group: not group.comes_first)
 
 
-def _most(numbers: Sequence[int]) -> int:
+def _most(numbers: Sequence[int], *, room: int) -> int:
     """How many lines of each group the page has room for: all, where they are few together."""
     most = SHOWN
-    while most > LEAST and sum(min(number, most) for number in numbers) > ROOM:
+    while most > LEAST and sum(min(number, most) for number in numbers) > room:
         most -= 1
     return most
 
@@ -161,10 +159,17 @@ def week_of(
     ahead: Mapping[date, Mapping[ObligationKind, int]], groups: Sequence[Lines], *, on: date
 ) -> list[Ahead]:
     """The days after today that have something on them, a week of them."""
-    lines = [line for group in groups for line in group.lines]
+    duties = [duty for group in groups for duty in group.duties]
     days = (on + timedelta(days=n) for n in range(1, WEEK + 1))
     return [
-        Ahead(day, [line for line in lines if line.duty.due == day][:MARKS], sum(kinds.values()))
+        Ahead(
+            day,
+            [
+                (duty.alias, duty_line(duty.obligation.kind).title)
+                for duty in [one for one in duties if one.due == day][:MARKS]
+            ],
+            sum(kinds.values()),
+        )
         for day in days
         if (kinds := ahead.get(day))
     ]

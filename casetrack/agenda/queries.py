@@ -32,6 +32,8 @@ from casetrack.db import session
 from casetrack.db.among import is_among
 from casetrack.db.words import Words, in_chinese, in_english
 from casetrack.law import Lateness
+from casetrack.visits.models import Visit
+from casetrack.visits.policy import comes_along
 
 DAYS_AHEAD = 14  # today is the first of them
 SHOWN = 50  # lines of one group; a fifty-first only says that there are more
@@ -97,7 +99,8 @@ def duties_of(user: Staff, whose: Whose, *, on: date) -> dict[AgendaGroup, list[
     Late and of today: by what the law makes of being late, then by day; ahead: by day first.
     One statement. Nothing of a case, or of a part of it, that this person may not see any more.
     """
-    first = [_first_of(group, user, whose, on=on) for group in AgendaGroup]
+    seen = _Seen.by(user, whose, on=on)
+    first = [_first_of(group, seen, on=on) for group in AgendaGroup]
     duties: dict[AgendaGroup, list[Duty]] = {group: [] for group in AgendaGroup}
     for group, duty in _read(first):
         duties[group].append(duty)
@@ -118,7 +121,8 @@ def duties_in(
 
     after: `place_of` the last one of the page before.
     """
-    found = [duty for _group, duty in _read([_first_of(group, user, whose, on=on, after=after)])]
+    first = _first_of(group, _Seen.by(user, whose, on=on), on=on, after=after)
+    found = [duty for _group, duty in _read([first])]
     return sorted(found, key=lambda duty: duty.obligation.weight) if group in RANKED else found
 
 
@@ -194,10 +198,25 @@ def in_hand(user: Staff, whose: Whose, *, on: date) -> InHand:
     )
 
 
+@dataclass(frozen=True)
+class _Seen:
+    """What is said of this person in every group of Today: put together once for all of them."""
+
+    scope: ColumnElement[bool]
+    knows_head: ColumnElement[bool]
+    may_see: ColumnElement[bool]
+
+    @classmethod
+    def by(cls, user: Staff, whose: Whose, *, on: date) -> _Seen:
+        """Which duties are asked for, of which cases this person knows the head, which they see."""
+        return cls(
+            _scope(user, whose, on=on), may_know_head(user, on=on), may_see_duty(user, on=on)
+        )
+
+
 def _first_of(
     group: AgendaGroup,
-    user: Staff,
-    whose: Whose,
+    seen: _Seen,
     *,
     on: date,
     after: tuple[int, date, int] | None = None,
@@ -212,14 +231,14 @@ def _first_of(
             Case.number.label("number"),
             in_english(Case.title).label("title_en"),
             in_chinese(Case.title).label("title_zh"),
-            may_know_head(user, on=on).label("knows_head"),
+            seen.knows_head.label("knows_head"),
         )
         .join(Case, Case.id == Obligation.case_id)
         .where(
-            *_beginning_at(_scope(user, whose, on=on), _belongs_to(group, on)),
+            *_beginning_at(seen.scope, _belongs_to(group, on)),
             # Concerns stand above all groups, and also before those who do not owe them.
             Obligation.kind != ObligationKind.URGENT_CONCERN,
-            may_see_duty(user, on=on),
+            seen.may_see,
         )
         .order_by(*order)
         .limit(SHOWN + 1)
@@ -263,7 +282,20 @@ def _scope(user: Staff, whose: Whose, *, on: date) -> ColumnElement[bool]:
         Obligation.id,
         mine.where(Obligation.owner_id == user.id),
         mine.where(owed_as_deputy(user, on=on)),
+        _joined_by(user),
         mine.where(is_among(Obligation.case_id, on_cases)),
+    )
+
+
+def _joined_by(user: Staff) -> Select[int]:
+    """The visits to which somebody comes along, and which another one leads: a meeting by video of
+    two offices, too. Whoever leads it owes its outcome; both go.
+    """
+    return select(Obligation.id).where(
+        Obligation.is_open,
+        Obligation.kind == ObligationKind.VISIT,
+        Obligation.subject == Visit.__tablename__,
+        Obligation.subject_id.in_(comes_along(user.id)),
     )
 
 

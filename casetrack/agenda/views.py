@@ -34,8 +34,10 @@ from casetrack.web.clock import today as today_here
 from casetrack.web.paging import page_of, unpack
 
 ADMINISTRATION = frozenset({Role.ADMINISTRATOR})
-# Of an office with fifty of them Today would be four times as long as any other page.
-CONCERNS_IN_FULL = 5
+# Of an office with fifty of them Today would be four times as long as any other page: the first are
+# told in full, a few more in a line each, all of them on a page of their own.
+CONCERNS_IN_FULL = 3
+CONCERNS_IN_SHORT = 6
 
 
 @bp.get("/")
@@ -54,8 +56,9 @@ def today() -> ResponseReturnValue:
     whose = _whose(user)
     duties = duties_of(user, whose, on=on)
     ahead = kinds_ahead(user, whose, on=on)
-    groups = page.lines_of(duties, user, on=on)
     concerns = open_concerns(user, on=on, at=now())
+    in_full = len(concerns[:CONCERNS_IN_FULL])
+    groups = page.lines_of(duties, user, on=on, concerns=in_full)
     return render_template(
         "agenda/today.html",
         heading=format_date(on, _("EEEE, d MMMM y")),
@@ -64,6 +67,7 @@ def today() -> ResponseReturnValue:
         may_switch=may_see_office(user) and user.role is not Role.CASE_MANAGEMENT,
         concerns=concerns,
         in_full=CONCERNS_IN_FULL,
+        in_short=CONCERNS_IN_SHORT,
         state=word_state(
             {group: len(duties[group]) for group in AgendaGroup},
             page.held_in(duties),
@@ -77,6 +81,21 @@ def today() -> ResponseReturnValue:
         month_in=page.month_in,
         may_open=has_permission(user, Permission.CASE_OPEN),
         may_see_periods=has_permission(user, Permission.PERIODS_READ),
+    )
+
+
+@bp.get("/today/urgent")
+@requires(Permission.CASE_READ)
+def urgent() -> ResponseReturnValue:
+    """Every urgent concern before this person, a page at a time."""
+    after = _place_of_concern(unpack(request.args.get("after"), length=2))
+    found = open_concerns(signed_in_user(), on=today_here(), at=now(), after=after, more=1)
+    shown = page_of(found, lambda one: [str(one.owed.due), str(one.owed.id)], size=SHOWN)
+    return render_template(
+        "agenda/urgent.html",
+        concerns=shown.rows,
+        next_url=url_for(".urgent", after=shown.next_key) if shown.has_more else None,
+        first_url=url_for(".urgent") if after else None,
     )
 
 
@@ -103,6 +122,14 @@ def lines_of_group(group: str) -> ResponseReturnValue:
         else None,
         first_url=url_for(".lines_of_group", group=group, **kept) if after else None,
     )
+
+
+def _place_of_concern(key: list[str | int | None] | None) -> tuple[date, int] | None:
+    try:
+        due, number = (str(part) for part in key or ())
+        return date.fromisoformat(due), int(number)
+    except ValueError:
+        return None
 
 
 def _place(key: list[str | int | None] | None) -> tuple[int, date, int] | None:

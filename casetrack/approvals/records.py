@@ -8,7 +8,7 @@ from typing import Any
 from casetrack.accounts.approval import WhoDecides
 from casetrack.approvals.models import Proposal, ProposalState, ProposalStep, StepKind
 from casetrack.casefile.records import TOLD_BY, Child, FileSection, Key, Mismatch, Record, Records
-from casetrack.casework.records import DUTIES
+from casetrack.casework.duty_records import DUTIES
 
 
 def _says_why(told: dict[str, Any]) -> Iterator[Mismatch]:

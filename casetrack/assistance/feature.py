@@ -8,7 +8,7 @@ from casetrack.assistance.models import NEXT, RECORD, PsychologicalHelp
 from casetrack.assistance.psychological_help import HELP, PAGES, bp
 from casetrack.casefile.records import Child, Key, Record, Records
 from casetrack.cases.models import Measure
-from casetrack.casework.records import DUTIES
+from casetrack.casework.duty_records import DUTIES
 from casetrack.courses.corrections import corrected_session_of
 from casetrack.courses.diary import SESSION
 from casetrack.courses.importing import next_session_of

@@ -14,6 +14,8 @@ class ObligationKind(OpenCode):
     is_window: others have this time; when it is over nobody is late, and nothing more is owed.
     is_agreed: people agree on the day from one time to the next; it is a plan, and no period.
     is_at_once: it stands on Today from the day it is owed, however far its day is.
+    is_aftercare: it goes on in a closed case, and does not hinder that it is closed.
+    is_asked_at_closing: a case is not closed without, which the law is asked then.
     """
 
     is_awaited: bool
@@ -21,6 +23,7 @@ class ObligationKind(OpenCode):
     is_agreed: bool
     is_at_once: bool
     is_aftercare: bool
+    is_asked_at_closing: bool
 
     @classmethod
     def declare(
@@ -33,8 +36,9 @@ class ObligationKind(OpenCode):
         is_agreed: bool = False,
         is_at_once: bool = False,
         is_aftercare: bool = False,
+        is_asked_at_closing: bool = False,
     ) -> Self:
-        """Add a kind of duty; a window is awaited too; aftercare goes on in a closed case.
+        """Add a kind of duty; a window is awaited too.
 
         Raises as for any code.
         """
@@ -44,6 +48,7 @@ class ObligationKind(OpenCode):
         made.is_agreed = is_agreed
         made.is_at_once = is_at_once
         made.is_aftercare = is_aftercare
+        made.is_asked_at_closing = is_asked_at_closing
         return made
 
     ARREST_REVIEW = member("arrest_review", NP_("duty", "review for arrest"))
@@ -142,6 +147,14 @@ def windows() -> frozenset[ObligationKind]:
 def aftercare() -> frozenset[ObligationKind]:
     """The kinds that go on after a case is closed, and do not hinder that."""
     return frozenset(kind for kind in ObligationKind if kind.is_aftercare)
+
+
+def no_hindrance() -> frozenset[ObligationKind]:
+    """The kinds that do not hinder by themselves that a case is closed: time that others have, what
+    goes on afterwards, and what a gate asks then.
+    """
+    asked = frozenset(kind for kind in ObligationKind if kind.is_asked_at_closing)
+    return windows() | aftercare() | asked
 
 
 def awaited() -> frozenset[ObligationKind]:

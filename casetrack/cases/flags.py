@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from casetrack.cases.kinds import MAY_BE_ACCUSED, ChargeStage
+from casetrack.cases.kinds import MAY_BE_ACCUSED
 from casetrack.cases.models import Charge, Party
+from casetrack.cases.told_kinds import ChargeStage
 from casetrack.errors import RuleBroken
 
 Flag = dict[str, Any]

@@ -197,44 +197,6 @@ class TieKind(Coded):
     OTHER = "other", NP_("tie", "other")
 
 
-class CircumstanceKind(Coded):
-    """What a statement about a party is about."""
-
-    SURRENDER = "surrender", NP_("circumstance", "voluntary surrender")
-    CONFESSION = "confession", NP_("circumstance", "confession")
-    MERIT = "merit", NP_("circumstance", "meritorious service")
-    PLEA = "plea", NP_("circumstance", "guilt and punishment admitted")
-    REMORSE = "remorse", NP_("circumstance", "remorse")
-    RESTITUTION = "restitution", NP_("circumstance", "gains returned, losses made good")
-    UNDERSTANDING = "understanding", NP_("circumstance", "understanding of the victim")
-    RECONCILIATION = "reconciliation", NP_("circumstance", "reconciliation of the parties")
-    SECONDARY_PART = "secondary_part", NP_("circumstance", "secondary or coerced part")
-    FIRST_OFFENCE = "first_offence", NP_("circumstance", "first or occasional offence")
-    MINOR_THEN = "minor_then", NP_("circumstance", "a minor at the time")
-    RECORD_BEFORE = "record_before", NP_("circumstance", "earlier record or misconduct")
-    AGGRAVATING = "aggravating", NP_("circumstance", "aggravating")
-    MITIGATING = "mitigating", NP_("circumstance", "mitigating")
-    AGE = "age", NP_("circumstance", "age")
-    FAMILY = "family", NP_("circumstance", "family")
-    HEALTH = "health", NP_("circumstance", "health")
-    SCHOOL = "school", NP_("circumstance", "school and work")
-    RISK = "risk", NP_("circumstance", "risk")
-    CONDUCT = "conduct", NP_("circumstance", "conduct")
-    HARM = "harm", NP_("circumstance", "harm")
-    RESIDENCE = "residence", NP_("circumstance", "residence")
-    DUTY = "duty", NP_("circumstance", "duty")
-    ABOUT = "about", NP_("circumstance", "about")
-    AIM = "aim", NP_("circumstance", "aim")
-    OUTCOME = "outcome", NP_("circumstance", "outcome")
-    GROUND_OF_PUBLIC_INTEREST = (
-        "ground_of_public_interest",
-        NP_("circumstance", "ground of public interest"),
-    )
-    TYPICAL_MEANING = "typical_meaning", NP_("circumstance", "meaning of the case")
-    PUBLISHED_IN = "published_in", NP_("circumstance", "published in")
-    UNKNOWN_TO_SOURCE = "unknown_to_source", NP_("circumstance", "not told by the source")
-
-
 class TrackKind(Coded):
     """A line of work: proceedings, and the work beside them."""
 
@@ -257,22 +219,6 @@ class LineState(Coded):
     RUNNING = "running", NP_("line state", "running")
     SUSPENDED = "suspended", NP_("line state", "suspended")
     ENDED = "ended", NP_("line state", "ended")
-
-
-class ChargeStage(Coded):
-    """How far an accusation, or a civil cause, has come."""
-
-    SUSPECTED = "suspected", NP_("charge", "suspected")
-    CHARGED = "charged", NP_("charge", "charged")
-    CONVICTED = "convicted", NP_("charge", "convicted of")
-    CIVIL_CAUSE = "civil_cause", NP_("charge", "civil cause")
-
-
-class Pursuit(Coded):
-    """What is prosecuted beyond what was transferred. Source: Procuratorate Rules art. 356."""
-
-    OMITTED_PERSON = "omitted_person", NP_("pursuit", "a person who was left out")
-    OMITTED_CRIME = "omitted_crime", NP_("pursuit", "a crime that was left out")
 
 
 class DispositionKind(Coded):
@@ -313,37 +259,6 @@ class DispositionKind(Coded):
     COURT_RULING = "court_ruling", NP_("decision", "court ruling")
 
 
-# What a court decides; here it is recorded only.
-OF_A_COURT = {
-    DispositionKind.CRIMINAL_JUDGMENT: TrackKind.CRIMINAL,
-    DispositionKind.CIVIL_JUDGMENT: TrackKind.CIVIL_SUPPORT,
-    DispositionKind.INJUNCTION: TrackKind.INJUNCTION,
-    DispositionKind.INJUNCTION_REFUSED: TrackKind.INJUNCTION,
-    DispositionKind.PUBLIC_INTEREST_JUDGMENT: TrackKind.PUBLIC_INTEREST,
-    DispositionKind.COURT_RULING: TrackKind.CRIMINAL,
-}
-
-
-class JudgmentResult(Coded):
-    """How a case came out before a court, for one person."""
-
-    CONVICTED = "convicted", NP_("result", "convicted")
-    NOT_PUNISHED = "not_punished", NP_("result", "guilty, not punished")
-    ACQUITTED = "acquitted", NP_("result", "acquitted")
-    ALL_CLAIMS_SUPPORTED = "all_claims_supported", NP_("result", "all claims supported")
-    CLAIMS_PARTLY_SUPPORTED = (
-        "claims_partly_supported",
-        NP_("result", "claims supported in part"),
-    )
-    CLAIMS_DISMISSED = "claims_dismissed", NP_("result", "claims dismissed")
-    MEDIATED = "mediated", NP_("result", "settled by mediation")
-    WITHDRAWN = "withdrawn", NP_("result", "withdrawn")
-    UPHELD = "upheld", NP_("result", "upheld on appeal")
-    CHANGED_ON_APPEAL = "changed_on_appeal", NP_("result", "changed on appeal")
-    SENT_BACK = "sent_back", NP_("result", "sent back for a new trial")
-    TERMINATED = "terminated", NP_("result", "trial terminated")
-
-
 # Decisions that take effect only when they are announced (Criminal Procedure Law art. 178).
 ANNOUNCED = frozenset(
     {
@@ -353,38 +268,6 @@ ANNOUNCED = frozenset(
         DispositionKind.NON_PROSECUTION_AFTER_PROBATION,
     }
 )
-
-
-class TermKind(Coded):
-    """One thing a judgment or ruling lays down."""
-
-    DEATH_PENALTY = "death_penalty", NP_("term", "death penalty")
-    DEATH_PENALTY_SUSPENDED = (
-        "death_penalty_suspended",
-        NP_("term", "death penalty with a reprieve of two years"),
-    )
-    LIFE_IMPRISONMENT = "life_imprisonment", NP_("term", "life imprisonment")
-    IMPRISONMENT = "imprisonment", NP_("term", "fixed-term imprisonment")
-    DETENTION = "detention", NP_("term", "criminal detention")
-    PUBLIC_SURVEILLANCE = "public_surveillance", NP_("term", "public surveillance")
-    SUSPENDED_SENTENCE = "suspended_sentence", NP_("term", "suspended, with a probation")
-    DEPRIVATION_OF_POLITICAL_RIGHTS = (
-        "deprivation_of_political_rights",
-        NP_("term", "deprivation of political rights"),
-    )
-    FINE = "fine", NP_("term", "fine")
-    CONFISCATION = "confiscation", NP_("term", "confiscation of property")
-    GAINS_RETURNED = "gains_returned", NP_("term", "return of unlawful gains")
-    EMPLOYMENT_BAN = "employment_ban", NP_("term", "ban from an occupation")
-    STOP_INFRINGEMENT = "stop_infringement", NP_("term", "stop the infringement")
-    WRITTEN_APOLOGY = "written_apology", NP_("term", "written apology")
-    PUBLIC_APOLOGY = "public_apology", NP_("term", "public apology")
-    MENTAL_DAMAGES = "mental_damages", NP_("term", "compensation for mental damage")
-    DAMAGES = "damages", NP_("term", "damages")
-    PROHIBITION = "prohibition", NP_("term", "prohibition")
-    CONTENT_REMOVED = "content_removed", NP_("term", "removal of content")
-    COSTS = "costs", NP_("term", "costs")
-    OTHER = "other", NP_("term", "further provision")
 
 
 class MeasureKind(OpenCode):
@@ -509,34 +392,3 @@ class Ground(Coded):
     ASSIGNED = "assigned", NP_("ground", "works on the case")
     GRANTED = "granted", NP_("ground", "granted")
     ENTRUSTED = "entrusted", NP_("ground", "entrusted with a child")
-
-
-class SourceKind(Coded):
-    """What sort of thing tells of a case."""
-
-    DOCUMENT = "document", NP_("source", "document")
-    PERSON = "person", NP_("source", "person")
-    PUBLISHED_TEXT = "published_text", NP_("source", "published text")
-    PAGE = "page", NP_("source", "page or platform")
-    EVIDENCE = "evidence", NP_("source", "evidence")
-    OTHER = "other", NP_("source", "other source")
-
-
-class LinkKind(Coded):
-    """How this case belongs to another one.
-
-    is_mutual: the other case belongs to this one in the same way.
-    """
-
-    CAME_FROM = "came_from", NP_("link", "grew out of")
-    SPLIT_FROM = "split_from", NP_("link", "split from")
-    JOINED_TO = "joined_to", NP_("link", "joined to")
-    TRANSFERRED_FROM = "transferred_from", NP_("link", "transferred from")
-    SAME_CHILD = "same_child", NP_("link", "about the same child as")
-    SIBLINGS = "siblings", NP_("link", "about a sister or brother of the child of")
-    RELATED = "related", NP_("link", "related to")
-
-    @property
-    def is_mutual(self) -> bool:
-        """Whether both cases say the same of each other."""
-        return self in (LinkKind.SAME_CHILD, LinkKind.SIBLINGS, LinkKind.RELATED)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 from casetrack.codes import NP_, Coded
@@ -43,20 +43,21 @@ class Counting(Coded):
 class OneLook:
     """What one look says. day: None where it is not known; then it came before those that are.
 
-    number: how many of those that were wanted, as the promise is counted.
+    number: how many of those that were wanted, as the promise is counted; has_half: and a half.
     """
 
     day: date | None
     found: HowKept
     by_id: int | None = None
     number: int | None = None
+    has_half: bool = False
 
 
 @dataclass(frozen=True)
 class NewLook:
     """What somebody found, to be kept. proof: by what, in a sentence. look_due: when to look again.
 
-    number: as in `OneLook`. eye: as whom, where that is kept apart.
+    number, has_half: as in `OneLook`. eye: as whom, where that is kept apart.
     """
 
     found: HowKept
@@ -65,11 +66,14 @@ class NewLook:
     number: int | None = None
     look_due: date | None = None
     eye: LookEye | None = None
+    has_half: bool = False
 
 
 @dataclass(frozen=True)
 class Standing:
-    """How a promise stands. seen_on, by_id: of the last look. reached: how many by now.
+    """How a promise stands. seen_on, by_id: of the last look. reached: how many by now, whole ones.
+
+    reached_half: and a half.
 
     looked_back_on: the day it was looked at once more after it had been kept, and still was.
     """
@@ -79,6 +83,7 @@ class Standing:
     by_id: int | None = None
     looked_back_on: date | None = None
     reached: int | None = None
+    reached_half: bool = False
 
 
 def standing_of(looks: Iterable[OneLook], counting: Counting) -> Standing:
@@ -95,9 +100,16 @@ def standing_of(looks: Iterable[OneLook], counting: Counting) -> Standing:
             by_id=look.by_id,
             looked_back_on=_looked_back(stands, look),
         )
-    numbers = [look.number for look in told if look.number is not None]
-    reached = (sum(numbers) if counting is Counting.SUM else numbers[-1]) if numbers else None
-    return Standing(stands.state, stands.seen_on, stands.by_id, stands.looked_back_on, reached)
+    halves = [2 * look.number + look.has_half for look in told if look.number is not None]
+    if not halves:
+        return stands
+    reached, half = divmod(sum(halves) if counting is Counting.SUM else halves[-1], 2)
+    return replace(stands, reached=reached, reached_half=bool(half))
+
+
+def counted(number: int, *, half: bool) -> str:
+    """A number with its half, in figures: 3, or 2.5."""
+    return f"{number}.5" if half else str(number)
 
 
 def _looked_back(before: Standing, look: OneLook) -> date | None:

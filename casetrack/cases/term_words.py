@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from flask_babel import gettext as _
 
-from casetrack.cases.kinds import TermKind
+from casetrack.cases.judgment_kinds import TermKind
 from casetrack.cases.models import DispositionTerm
 from casetrack.cases.quantities import Quantity
 from casetrack.cases.quantity_words import word_quantity

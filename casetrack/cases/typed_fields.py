@@ -5,7 +5,8 @@ from __future__ import annotations
 import enum
 from dataclasses import dataclass
 
-from casetrack.cases.kinds import AgeStatus, PartyRole, Pursuit
+from casetrack.cases.kinds import AgeStatus, PartyRole
+from casetrack.cases.told_kinds import Pursuit
 from casetrack.codes import NP_, Coded, Msgid
 
 
@@ -85,6 +86,8 @@ METHOD = declare("method", NP_("field", "method"))
 MODES = declare("modes", NP_("field", "modes"), Shape.TEXTS)
 MONTHLY_WAGE = declare("monthly_wage", NP_("field", "average monthly wage in yuan"))
 WAGE_MONTHS = declare("wage_months", NP_("field", "number of months"))
+# Of a correction that leaves nothing of what the entry had beside its text.
+NO_DETAILS = declare("no_details", NP_("field", "details taken out"), Shape.YES)
 OBJECTS = declare("objects", NP_("field", "objects"), Shape.TEXTS)
 ONGOING = declare("ongoing", NP_("field", "goes on"), Shape.YES)
 PLACE = declare("place", NP_("field", "place"))

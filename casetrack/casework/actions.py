@@ -36,9 +36,10 @@ from casetrack.cases.models import (
     Party,
 )
 from casetrack.cases.policy import ensure_may
+from casetrack.cases.typed_fields import NO_DETAILS, TypedField
 from casetrack.casework.journal_texts import Changed, changed_words, changes, told
 from casetrack.casework.people import NewParty, alias_for, place_party
-from casetrack.casework.typed_values import values_kept
+from casetrack.casework.typed_values import values_kept, values_kept_anew
 from casetrack.db import session
 from casetrack.db.when import When
 from casetrack.db.words import Words
@@ -235,10 +236,17 @@ def log_progress(case: Case, progress: Progress, act: Act) -> JournalEntry:
 
 @recorded_together()
 def correct_entry(
-    entry: JournalEntry, act: Act, *, text: str, when: When, reason: str
+    entry: JournalEntry,
+    act: Act,
+    *,
+    text: str,
+    when: When,
+    reason: str,
+    values: Mapping[str, Any] | None = None,
 ) -> JournalEntry:
     """Correct an entry by a new one that points at it; the old one stays readable.
 
+    values: what was typed for the fields of its kind; None: they stay as they are.
     What the entry tells of follows, such as the day of a session. Raises NotAllowed; RuleBroken if
     nothing changes, if the record may not be of that day, if it was corrected before (correct the
     correction), if it lies in the future, or if a real name stands in text or reason.
@@ -251,7 +259,10 @@ def correct_entry(
     if already is not None:
         raise RuleBroken("corrected_before", number=already)
     words = entry.text.rewritten(text)
-    if words == entry.text and when.edtf == entry.when.edtf:
+    held, anew = values_held(entry), values_held(entry)
+    if values is not None:
+        anew = values_kept_anew(case, fields_of(entry), held, values, act)
+    if words == entry.text and when.edtf == entry.when.edtf and anew == held:
         raise RuleBroken("nothing_corrected", field="text")
     ensure_past(when, on=act.on)
     check_text(case, text, act)
@@ -266,12 +277,29 @@ def correct_entry(
             part: [link.party for link in entry.parties if link.part is part] for part in Part
         },
         subject=entry,
+        values=anew or ({NO_DETAILS.key: True} if held else {}),
     )
     correction.corrects_id = entry.id
     correction.correction_reason = reason.strip()
     correction.track_id = entry.track_id
     publish(EntryCorrected(root_of(entry), correction, act))
     return correction
+
+
+def fields_of(entry: JournalEntry) -> tuple[TypedField, ...]:
+    """The typed values that somebody who logged it was asked for, and may correct."""
+    root = root_of(entry)
+    is_by_hand = root.kind.is_logged_by_hand and root.subject is None
+    return root.kind.fields if is_by_hand else ()
+
+
+def values_held(entry: JournalEntry) -> dict[str, Any]:
+    """The typed values that hold by an entry, or by the one it corrects, where it was by hand."""
+    if not fields_of(entry):
+        return {}
+    while not entry.fields and entry.corrects_id is not None:
+        entry = session().get_one(JournalEntry, entry.corrects_id)
+    return {key: value for key, value in entry.fields.items() if key != NO_DETAILS.key}
 
 
 def ensure_past(when: When, *, on: date) -> None:

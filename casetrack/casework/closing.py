@@ -9,7 +9,7 @@ from sqlalchemy import func, select
 
 from casetrack.accounts.act import Act
 from casetrack.accounts.permissions import Permission
-from casetrack.cases.duty_kinds import aftercare, windows
+from casetrack.cases.duty_kinds import no_hindrance
 from casetrack.cases.entry_kinds import EntryKind
 from casetrack.cases.kinds import CaseStatus, MeasureKind, MeasureState
 from casetrack.cases.models import Case, JournalEntry, Measure, Obligation
@@ -108,7 +108,7 @@ def hindrances_of(case: Case) -> Iterator[RuleBroken]:
         .where(
             Obligation.case_id == case.id,
             Obligation.is_open,
-            Obligation.kind.not_in(windows() | aftercare()),
+            Obligation.kind.not_in(no_hindrance()),
         )
         .order_by(Obligation.due)
         .limit(1)

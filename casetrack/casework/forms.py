@@ -152,20 +152,6 @@ def changing_person(party: Party) -> type[ChangePersonForm]:
     return type("ChangePersonForm", (ChangePersonForm,), fields)
 
 
-class CorrectForm(Form):
-    """Correct an entry."""
-
-    text = TextAreaField(_l("What it should say"), [note_length()])
-    when = WhenField(_l("When it happened"), [Required(_l("Write a date, or: unknown."))])
-    reason = StringField(
-        _l("Why it is corrected"),
-        [
-            Required(_l("Say why, in a few words.")),
-            Length(max=500, message=_l("At most 500 characters.")),
-        ],
-    )
-
-
 class HandOverForm(EditForm):
     """Hand the case over."""
 
@@ -193,7 +179,8 @@ class HandOverForm(EditForm):
 class AssignForm(Form):
     """Put somebody on the case."""
 
-    staff_id = SelectField(_l("Who"), coerce=int)
+    # The page of the team asks for somebody twice: each label leads to its own field.
+    staff_id = SelectField(_l("Who"), coerce=int, id="put_on")
 
 
 class GrantForm(Form):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from flask_babel import force_locale
@@ -14,6 +14,8 @@ from casetrack.web.dates import word_when
 from casetrack.web.words import label
 
 NOTHING = Words(None, None)
+# What closes a sentence, or leaves it open on purpose.
+_STOPS = (".", "!", "?", "…", "。", "！", "？", "；")
 
 
 @dataclass(frozen=True)
@@ -45,6 +47,23 @@ def told(lines: Sequence[Changed]) -> Words:
     en = [f"{one.en}: {one.after or 'none'}, was {one.before or 'none'}" for one in lines]
     zh = [f"{one.zh}：{one.after or '无'}，原为{one.before or '无'}" for one in lines]
     return Words(". ".join(en) or None, "；".join(zh) or None)
+
+
+def in_a_row(said: Iterable[Words]) -> Words:
+    """What was said, one after the other; a sentence that is closed already keeps its stop."""
+    parts = [one for one in said if one]
+    return Words(
+        _row([one.in_("en") for one in parts], ", ", " ") or None,
+        _row([one.in_("zh") for one in parts], "，", "") or None,
+    )
+
+
+def _row(parts: list[str], comma: str, after_stop: str) -> str:
+    """The parts with a comma between, but none after what closes a sentence."""
+    row = ""
+    for part in parts:
+        row += (after_stop if row.endswith(_STOPS) else comma) + part if row else part
+    return row
 
 
 def of_code(code: Worded | None) -> Words:

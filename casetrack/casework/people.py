@@ -19,7 +19,6 @@ from casetrack.cases.kinds import (
     MAY_BE_ACCUSED,
     AgeStatus,
     BodyKind,
-    ChargeStage,
     Part,
     PartyKind,
     PartyRole,
@@ -31,6 +30,7 @@ from casetrack.cases.locking import take_version
 from casetrack.cases.models import Case, Charge, JournalEntry, Party, PartyRoleHeld, Tie, Track
 from casetrack.cases.policy import ensure_may
 from casetrack.cases.queries import parties_of
+from casetrack.cases.told_kinds import ChargeStage
 from casetrack.casework.journal_texts import changed_words, of_code, of_when, told
 from casetrack.db import session
 from casetrack.db.when import When

@@ -17,6 +17,7 @@ LOOK = Record(
         "proof": "By what.",
         "number": Key("How many, where it is counted.", most=1_000_000),
         "look_due": "By when it was to be looked at again.",
+        "half": Key("And a half, where halves are counted.", "has_half"),
         "eye": "As whom one looked, where that is kept apart.",
         "entry": TOLD_BY,
         "withdrawn_by": Key("The entry that says that it was a mistake.", "withdrawn_by_id"),
@@ -45,4 +46,5 @@ STANDING: Mapping[str, str | Key] = {
     "seen_on": "The day of the last look.",
     "looked_back_on": "The day it was looked at again and was still kept.",
     "reached": Key("How many by now, where it is counted.", most=1_000_000_000),
+    "reached_half": "And a half.",
 }

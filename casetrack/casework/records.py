@@ -6,9 +6,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from casetrack.accounts.models import Procuratorate
-from casetrack.casefile.fields.base import Get
 from casetrack.casefile.fields.references import Pointer
-from casetrack.casefile.fields.time import NO_DATE
 from casetrack.casefile.records import (
     CALLED,
     TOLD_BY,
@@ -20,15 +18,10 @@ from casetrack.casefile.records import (
     Record,
     Records,
 )
-from casetrack.casefile.rules import needs, together
-from casetrack.cases.duty_kinds import DutyState
-from casetrack.cases.flags import Flag, flags_of_charge
-from casetrack.cases.kinds import AgeStatus, CaseStatus, LineState, PartyKind
+from casetrack.casefile.rules import together
+from casetrack.cases.kinds import CaseStatus, LineState
 from casetrack.cases.models import (
-    Amount,
     Case,
-    Charge,
-    Circumstance,
     Disposition,
     DispositionTerm,
     EntryParty,
@@ -36,76 +29,13 @@ from casetrack.cases.models import (
     Measure,
     MeasureItem,
     MeasureParty,
-    Obligation,
-    ObligationDay,
-    Party,
-    PartyRoleHeld,
     StageVerdict,
-    Tie,
     Track,
 )
+from casetrack.casework.duty_records import DUTIES
+from casetrack.casework.people_records import AMOUNT, CHARGE, CIRCUMSTANCE, PARTY
 from casetrack.casework.promise_records import LOOKS, STANDING, TERMS
-from casetrack.db import session
-from casetrack.identity.names import initials, pinyin_key
 from casetrack.ledger.gates import flags_of_decided
-from casetrack.ledger.reasons import weight_of
-
-
-def _as_it_stands(get: Get) -> dict[str, Any]:
-    is_open = get("settled_on") is None
-    state = get("state") or (DutyState.RUNNING if is_open else DutyState.MET)
-    return {"is_open": is_open, "state": state, "weight": weight_of(get("why") or {})}
-
-
-def _state_where_it_says_more(told: dict[str, Any]) -> dict[str, Any]:
-    if told.get("state") in (DutyState.RUNNING, DutyState.MET):
-        told.pop("state")
-    return told
-
-
-FORMER_DAY = Record(
-    ObligationDay,
-    "A day that a duty had before another took its place.",
-    {
-        "due": "The day it was.",
-        "provisional": "The day could still move.",
-        "why": Key("Fact, rule and steps then, as data.", nothing=True),
-        "entry": "The entry that tells why it moved.",
-    },
-    named="former_day",
-    has_facts=False,
-    leads=False,
-)
-
-DUTY = Record(
-    Obligation,
-    "Something that must be done by a day; it stands under what settles it.",
-    {
-        "kind": "What must be done.",
-        "due": "By which day; the day is included.",
-        "party": "About whom.",
-        "provisional": "The day may still move.",
-        "withheld": "Only its owner and those who see the case whole are told of it.",
-        "why": Key("Fact, rule and steps, as data.", nothing=True),
-        "settled_on": "The day it was done; none: it is still owed.",
-        "state": Key(
-            "Since that day it stands still, or need not be done any more; left out: done.",
-            spelt_out=True,
-            without=frozenset({DutyState.RUNNING, DutyState.MET}),
-        ),
-    },
-    (Child("former_days", FORMER_DAY),),
-    named="duty",
-    follow=_as_it_stands,
-    finish=_state_where_it_says_more,
-    has_facts=False,
-    rules=(needs("state", "settled_on"),),
-)
-
-DUTIES = Child("duties", DUTY, link="subject_id", once=("kind",), counted=True)
-MEASURE_DUTIES = Child(
-    "measure_duties", DUTY, link="subject_id", of="measure", once=("kind",), counted=True
-)
 
 # The procuratorate of the case, by its names; level and prefix make it where it is not known yet.
 OFFICE = Record(
@@ -184,142 +114,6 @@ TRACK = Record(
     refers="a track",
     rules=(days_of_its_state,),
     wished="kind",
-)
-
-ROLE = Record(
-    PartyRoleHeld,
-    "One role of a party, in one line of work or (no track) in the whole case.",
-    {"role": "The role.", "track": "Where it is held.", "since": "From when, if that is known."},
-    named="role",
-)
-
-# Of every small fact that people state of somebody by hand.
-STATED = {
-    "entry": Key(TOLD_BY, late=True),
-    "withdrawn_by": Key("The entry that takes it back; it counts no more.", late=True),
-}
-
-TIE = Record(
-    Tie,
-    "What another party is to this one: `kind: father, other: x` says x is the father.",
-    {
-        "kind": "What the other one is.",
-        "other": "The other one.",
-        "lives_with": "Whether they live together.",
-        "since": Key("From when, if it was not always.", default=NO_DATE),
-        "until": Key("Until when.", default=NO_DATE),
-        **STATED,
-    },
-    leads=False,
-)
-
-CIRCUMSTANCE = Record(
-    Circumstance,
-    "One statement about a party, or about the case.",
-    {
-        "kind": "What it is about.",
-        "text": Key("What is said.", required=True),
-        "implied": "It follows from the source, which does not say so.",
-        "value": "A number in the statement.",
-        "qualifier": "How far the number can be trusted.",
-        "unit": "What is counted.",
-        "day": "When that was; left out where nobody said.",
-        "said_by": "Who said it.",
-        **STATED,
-    },
-    leads=False,
-)
-
-
-def party_of_its_kind(told: dict[str, Any]) -> Iterator[Mismatch]:
-    """Only bodies are of a body kind; a person is one; people have an age status."""
-    kind = told.get("kind")
-    if (kind == PartyKind.BODY) != ("body_kind" in told):
-        wanted = "body_kind for a body" if kind == PartyKind.BODY else "no body_kind"
-        yield "body_kind" if "body_kind" in told else "kind", f"kind: {kind}", wanted
-    if kind == PartyKind.PERSON and "count" in told:
-        yield "count", "the count of one person", "kind: group, or no count"
-    if kind != PartyKind.BODY and "age_status" not in told:
-        yield "kind", f"kind: {kind} without age_status", "age_status, unknown if it is not said"
-
-
-def _without_the_age_of_a_body(told: dict[str, Any]) -> dict[str, Any]:
-    is_body = told.get("kind") == PartyKind.BODY
-    if is_body and told.get("age_status") == AgeStatus.UNKNOWN:
-        del told["age_status"]
-    return told
-
-
-def _found_by(get: Get) -> dict[str, Any]:
-    """How the alias sorts and is looked up."""
-    alias = get("alias").in_("zh")
-    return {"sort_key": pinyin_key(alias)[:200], "initials": initials(alias)[:40]}
-
-
-PARTY = Record(
-    Party,
-    "A person, a group or a body in the case, by alias. A real name has no place here.",
-    {
-        "ref": CALLED,
-        "kind": "Person, group or body.",
-        "body_kind": "Which sort of body.",
-        "alias": Key("Such as Sun Moumou, 孙某某.", required=True),
-        "age_status": Key(
-            "Age as a verdict; a person and a group have one, unknown if need be.", spelt_out=True
-        ),
-        "implied": "It follows from the source, which does not say so.",
-        "count": "How many a group is.",
-        "count_qualifier": "How far the count can be trusted.",
-    },
-    (Child("roles", ROLE), Child("ties", TIE), Child("circumstances", CIRCUMSTANCE)),
-    refers="a party",
-    follow=_found_by,
-    finish=_without_the_age_of_a_body,
-    rules=(party_of_its_kind,),
-)
-
-
-def _accused(row: Charge) -> tuple[str, list[Flag]]:
-    person = session().get_one(Party, row.party_id)
-    return f"charge against {person.ref}", flags_of_charge(row, person)
-
-
-CHARGE = Record(
-    Charge,
-    "What one person is accused of, or sued for, in one line of work.",
-    {
-        "party": "Who.",
-        "track": "In which line of work.",
-        "name": Key("The charge, or the civil cause.", required=True),
-        "stage": "How far it has come.",
-        "chapter": Key("Chapter of the Criminal Law.", least=1, most=10),
-        **STATED,
-    },
-    leads=False,
-    flagged=_accused,
-)
-
-AMOUNT = Record(
-    Amount,
-    "A number the case knows. Each keeps the stage at which it was true; none is added up.",
-    {
-        "ref": CALLED,
-        "what": Key("What is counted or measured.", required=True),
-        "value": "The number; unknown, many and millions stand for one.",
-        "qualifier": "How far the number can be trusted.",
-        "unit": "CNY, persons, records, months …",
-        "as_of": "The stage at which it was true.",
-        "joint": "Owed or held by several together.",
-        "further": "It came to what was known before.",
-        "when": "The day on which it was true.",
-        "part_of": Key("The amount it is part of.", late=True),
-        "entry": Key(TOLD_BY, late=True),
-        "withdrawn": Key(
-            "The entry that says that it does not hold.", "withdrawn_by_id", late=True
-        ),
-    },
-    refers="an amount",
-    leads=False,
 )
 
 

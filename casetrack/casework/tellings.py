@@ -6,6 +6,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from casetrack.casework.journal_texts import in_a_row
 from casetrack.db.words import Words
 
 
@@ -26,11 +27,7 @@ def tell(row: Any, tellings: Sequence[Telling]) -> dict[str, Words]:
 
 def whole(row: Any, tellings: Sequence[Telling]) -> Words:
     """Everything a row says, one after the other."""
-    said = [words for words in tell(row, tellings).values() if words]
-    return Words(
-        ", ".join(one.in_("en") for one in said) or None,
-        "，".join(one.in_("zh") for one in said) or None,
-    )
+    return in_a_row(tell(row, tellings).values())
 
 
 def changed(
@@ -47,7 +44,8 @@ def changed(
 def with_reason(text: Words, reason: str) -> Words:
     """A text and then why, as it was typed."""
     reason = reason.strip()
-    return Words(f"{text.in_('en')}. Reason: {reason}", f"{text.in_('zh')}。理由：{reason}")
+    en, zh = text.in_("en").rstrip("."), text.in_("zh").rstrip("。")
+    return Words(f"{en}. Reason: {reason}", f"{zh}。理由：{reason}")
 
 
 def _now_and_before(what: str, now: Words, before: Words, lang: str) -> str:

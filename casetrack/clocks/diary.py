@@ -60,9 +60,10 @@ def hearings_in_diary(asked: DiaryAsked) -> Select[*tuple[Any, ...]] | None:
         .join(Case, Case.id == Obligation.case_id)
         .join(
             Deadline,
+            # Said with AND, SQLite would begin at whatever is owed for a deadline anywhere.
             and_(
-                Obligation.subject == Deadline.__tablename__,
-                Deadline.id == Obligation.subject_id,
+                Deadline.id
+                == case((Obligation.subject == Deadline.__tablename__, Obligation.subject_id)),
                 Deadline.fact == Happening.HEARING_SET,
             ),
         )

@@ -2,90 +2,23 @@
 
 from __future__ import annotations
 
-import enum
 from collections.abc import Iterable
-from dataclasses import dataclass
 
 from casetrack.accounts.permissions import Permission
 from casetrack.cases.duty_kinds import ObligationKind
 from casetrack.cases.entry_kinds import EntryKind as Told
-from casetrack.cases.kinds import DispositionKind
 from casetrack.clocks.clocks import BY_THE_PERSON, NON_ARREST, OPEN_TO_REMEDIES, Clock
-from casetrack.codes import NP_, Coded
+from casetrack.clocks.recordable import (
+    ON_A_REMEDY,
+    ON_A_REQUEST,
+    Concerns,
+    Recordable,
+    RecordingGroup,
+)
 from casetrack.ledger.happenings import Happening
 
 LOG, HOLD, DECIDE = Permission.JOURNAL_WRITE, Permission.REVIEW_WRITE, Permission.DECIDE
 AGAINST = NON_ARREST | OPEN_TO_REMEDIES
-
-
-class Concerns(enum.StrEnum):
-    """Whom, or what, a fact is about."""
-
-    NOBODY = "nobody"
-    SUSPECT = "suspect"
-    CHILD = "child"
-    VICTIM = "victim"
-    VICTIMS = "victims"
-    DECISION = "decision"
-    APPELLANT = "appellant"
-    QUESTION = "question"
-
-
-class RecordingGroup(Coded):
-    """Under which heading the page of dates offers it."""
-
-    NOTICES = "notices", NP_("recording", "Who was told, and by whom defended")
-    RESTRAINT = "restraint", NP_("recording", "How somebody is held or restrained")
-    REMEDIES = "remedies", NP_("recording", "What was done against a decision")
-    RECORDS = "records", NP_("recording", "The record of a minor")
-    SUITS = "suits", NP_("recording", "Suggestions and public interest suits")
-    HELP = "help", NP_("recording", "Help for a victim")
-
-
-class RequestResult(Coded):
-    """What was decided on a request."""
-
-    GRANTED = "granted", NP_("result", "granted")
-    REFUSED = "refused", NP_("result", "refused")
-    UPHELD = "upheld", NP_("result", "the decision stands")
-    CHANGED = "changed", NP_("result", "the decision is changed")
-
-
-ON_A_REQUEST = (RequestResult.GRANTED, RequestResult.REFUSED)
-ON_A_REMEDY = (RequestResult.UPHELD, RequestResult.CHANGED)
-
-
-@dataclass(frozen=True)
-class Recordable:
-    """One fact that can be recorded.
-
-    told: the entry that tells it. what: what the clocks hear.
-    concerns: what has to be chosen; QUESTION: a clock that this answers.
-    decisions: on which it may stand. answers: the clocks it ends; for a QUESTION one of them must
-    run. after: what must have been recorded about the same decision. is_once: once for a decision,
-    or for a person.
-    may_lie_ahead: its day may lie in the future. is_day: no less than a day will do.
-    survives_case: it may happen when the case is closed. results: one of them must be named.
-    """
-
-    told: Told
-    what: Happening
-    concerns: Concerns
-    group: RecordingGroup
-    permission: Permission = LOG
-    decisions: frozenset[DispositionKind] = frozenset()
-    answers: tuple[ObligationKind, ...] = ()
-    after: Told | None = None
-    is_once: bool = False
-    may_lie_ahead: bool = False
-    is_day: bool = False
-    survives_case: bool = False
-    results: tuple[RequestResult, ...] = ()
-
-    @property
-    def needs_question(self) -> bool:
-        """Whether it can only be recorded where a clock waits for it."""
-        return self.concerns is Concerns.QUESTION
 
 
 _SUSPECT, _CHILD, _QUESTION = Concerns.SUSPECT, Concerns.CHILD, Concerns.QUESTION

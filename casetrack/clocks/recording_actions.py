@@ -15,7 +15,8 @@ from casetrack.cases.kinds import Part, TrackKind
 from casetrack.cases.models import Case, Disposition, JournalEntry, Party, Track
 from casetrack.cases.policy import ensure_may
 from casetrack.casework.typed_values import values_kept
-from casetrack.clocks.recording import RECORDABLE, Concerns, Recordable, RequestResult
+from casetrack.clocks.recordable import Concerns, Recordable, RequestResult
+from casetrack.clocks.recording import RECORDABLE
 from casetrack.clocks.recording_queries import (
     APPEALS,
     CaseKnowledge,

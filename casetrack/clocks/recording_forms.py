@@ -15,9 +15,9 @@ from casetrack.cases.duty_kinds import ObligationKind
 from casetrack.cases.entry_kinds import EntryKind
 from casetrack.cases.fields import PartyChecks, PartySelect
 from casetrack.cases.models import Disposition
-from casetrack.casework.log_forms import control_of, typed_of
-from casetrack.casework.typed_values import FIELD
-from casetrack.clocks.recording import Concerns, Recordable, RequestResult
+from casetrack.casework.asked_fields import control_of
+from casetrack.casework.typed_values import FIELD, typed_of
+from casetrack.clocks.recordable import Concerns, Recordable, RequestResult
 from casetrack.clocks.recording_actions import CHANNEL_LENGTH, Assistance, Recorded
 from casetrack.clocks.recording_queries import CaseKnowledge, RunningClock
 from casetrack.clocks.suits import is_civil

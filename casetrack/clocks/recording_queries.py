@@ -15,7 +15,8 @@ from casetrack.cases.models import Case, Disposition, JournalEntry, Obligation, 
 from casetrack.cases.queries import parties_of
 from casetrack.clocks.clocks import clock_of
 from casetrack.clocks.models import Deadline
-from casetrack.clocks.recording import RECORDABLE, Concerns, Recordable
+from casetrack.clocks.recordable import Concerns, Recordable
+from casetrack.clocks.recording import RECORDABLE
 from casetrack.db import session
 
 _SUSPECTS = (

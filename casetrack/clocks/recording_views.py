@@ -12,7 +12,8 @@ from casetrack.cases.entry_kinds import EntryKind
 from casetrack.cases.models import JournalEntry
 from casetrack.clocks import recording_corrections
 from casetrack.clocks.blueprint import bp
-from casetrack.clocks.recording import RECORDABLE, Recordable
+from casetrack.clocks.recordable import Recordable
+from casetrack.clocks.recording import RECORDABLE
 from casetrack.clocks.recording_actions import record_fact
 from casetrack.clocks.recording_forms import record_form, word_clock
 from casetrack.clocks.recording_queries import CaseKnowledge, find_told, read_known

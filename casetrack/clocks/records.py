@@ -8,7 +8,7 @@ from typing import Any
 
 from casetrack.casefile.fields.references import OwnerRef
 from casetrack.casefile.records import TOLD_BY, Child, FileSection, Key, Mismatch, Record, Records
-from casetrack.casework.records import DUTY
+from casetrack.casework.duty_records import DUTY
 from casetrack.clocks.clocks import CLOCKS, Clock
 from casetrack.clocks.models import Deadline, DecisionService
 from casetrack.law import OutsideStatute, due

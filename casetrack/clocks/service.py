@@ -12,6 +12,7 @@ from casetrack.accounts.act import Act
 from casetrack.accounts.permissions import Permission
 from casetrack.cases.duty_kinds import ObligationKind
 from casetrack.cases.entry_kinds import EntryKind
+from casetrack.cases.guardians import GuardianOn, guardians_of
 from casetrack.cases.kinds import AgeStatus, DispositionKind, Part, PartyRole
 from casetrack.cases.models import Case, Disposition, JournalEntry, Party
 from casetrack.cases.policy import ensure_may
@@ -110,6 +111,17 @@ def lines_of(case: Case, decision: Disposition) -> list[ServiceLine]:
     return lines
 
 
+def representatives_of(case: Case, decision: Disposition) -> list[GuardianOn]:
+    """Who is the legal representative on the day of a decision, so that it is served on them.
+
+    Those first who are told; the others with why they are not. One statement. A day that nobody
+    knows is that of the latest guardians.
+    """
+    person = session().get_one(Party, decision.party_id)
+    on = decision.decided.last or date.max
+    return guardians_of(case, person, on=on)
+
+
 def missing(lines: Sequence[ServiceLine]) -> list[ServiceLine]:
     """Those without whom service is not complete and who have not received it."""
     return [line for line in lines if line.is_needed and line.row is None]
@@ -199,6 +211,10 @@ def _receive(
 ) -> DecisionService:
     person = session().get_one(Party, decision.party_id)
     to = [line.party] if line.party is not None and line.party.id != person.id else []
+    if line.recipient is Recipient.LEGAL_REPRESENTATIVE:
+        told = [one.party for one in representatives_of(case, decision) if one.bar is None]
+        # Of several guardians nobody said which of them has it.
+        to = told if len(told) == 1 else []
     entry = enter(
         case,
         EntryKind.DECISION_SERVED,

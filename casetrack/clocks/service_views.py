@@ -15,8 +15,14 @@ from casetrack.cases.access import case_to
 from casetrack.cases.models import Case, Disposition, Obligation
 from casetrack.cases.queries import parties_of
 from casetrack.clocks.blueprint import bp
-from casetrack.clocks.models import Deadline
-from casetrack.clocks.service import ServiceLine, lines_of, missing, record_service
+from casetrack.clocks.models import Deadline, Recipient
+from casetrack.clocks.service import (
+    ServiceLine,
+    lines_of,
+    missing,
+    record_service,
+    representatives_of,
+)
 from casetrack.dates.fields import WhenField
 from casetrack.db import session
 from casetrack.db.when import When
@@ -58,6 +64,7 @@ def service(case_id: int, decision_id: int) -> ResponseReturnValue:
         lines=lines,
         missing=missing(lines),
         name_of=name_of,
+        to_whom=_to_whom(case, decision, lines),
         look=step,
     )
 
@@ -90,6 +97,24 @@ def name_of(line: ServiceLine) -> str:
     if line.party is None:
         return what[:1].upper() + what[1:]
     return _("%(who)s (%(what)s)", who=line.party.alias.in_(language()), what=what)
+
+
+def _to_whom(case: Case, decision: Disposition, lines: list[ServiceLine]) -> str:
+    """Which guardians are the legal representative that day, and which are not, and why."""
+    if not any(
+        line.recipient is Recipient.LEGAL_REPRESENTATIVE and line.row is None for line in lines
+    ):
+        return ""
+    lang, said = language(), []
+    guardians = representatives_of(case, decision)
+    if called := [one.party.alias.in_(lang) for one in guardians if one.bar is None]:
+        said.append(_("Guardians on that day: %(who)s.", who=_(", ").join(called)))
+    said += [
+        _("Not served on: %(who)s, %(why)s.", who=one.party.alias.in_(lang), why=label(one.bar))
+        for one in guardians
+        if one.bar is not None
+    ]
+    return ("" if lang == "zh" else " ").join(said)
 
 
 def _days(form: Any, lines: list[ServiceLine]) -> dict[str, When]:

@@ -6,7 +6,8 @@ from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from sqlalchemy import ColumnElement, Select, and_, exists, func, or_, select
+from sqlalchemy import ColumnElement, Select, and_, exists, func, literal, or_, select, tuple_
+from sqlalchemy import case as sql_case
 from sqlalchemy.orm import defer, joinedload, lazyload
 
 from casetrack.accounts.models import Role, Staff
@@ -16,11 +17,14 @@ from casetrack.cases.policy import HEADS, Sight, may_answer, may_know
 from casetrack.concerns.models import URGENT, WHAT_FOLLOWS, Concern
 from casetrack.concerns.telling import BEFORE_THE_CHIEF, is_for_the_chief
 from casetrack.db import session
+from casetrack.db.among import is_among
 from casetrack.ledger.outcome_parts import VisitOf
 
 SHOWN = 50
 # Each of a case, as it was raised; what the pages of the case and of a person show.
 CONCERNS = CaseRows(Concern, "id")
+# Written out in the statement: its index is of use only to a query that says so.
+_URGENT = literal(URGENT, Obligation.kind.type, literal_execute=True)
 
 
 @dataclass(frozen=True)
@@ -44,16 +48,37 @@ class OpenConcern:
         return self.concern.party
 
 
-def open_concerns(user: Staff, *, on: date, at: datetime) -> Sequence[OpenConcern]:
+def open_concerns(
+    user: Staff,
+    *,
+    on: date,
+    at: datetime,
+    after: tuple[date, int] | None = None,
+    more: int = 0,
+) -> Sequence[OpenConcern]:
     """The first concerns that this person has before them at that instant, the oldest first.
+
+    after: day and obligation of the last one of the page before. more: how many beyond SHOWN.
 
     The chief procurator an hour after they were raised, or at once in a case of their own and where
     no section head is in service. One statement.
     """
-    found = _open().where(may_answer(user), may_know(user, on=on))
+    found = _open().where(_before(user), may_answer(user), may_know(user, on=on))
     if user.role is Role.CHIEF_PROCURATOR:
         found = found.where(_is_for_a_chief(user, at=at))
-    return _read(found)
+    if after is not None:
+        found = found.where(tuple_(Obligation.due, Obligation.id) > tuple_(*after))
+    return _read(found.limit(SHOWN + more))
+
+
+def _before(user: Staff) -> ColumnElement[bool]:
+    """The concerns in cases that this person handles, and for a head those of the office."""
+    urgent = select(Obligation.id).where(Obligation.kind == _URGENT, Obligation.is_open)
+    handled = select(Case.id).where(Case.handler_id == user.id)
+    mine = [urgent.where(is_among(Obligation.case_id, handled))]
+    if user.role in HEADS:
+        mine.append(urgent.where(Obligation.office_id == user.office_id))
+    return is_among(Obligation.id, *mine)
 
 
 def open_concerns_in(case: Case) -> Sequence[OpenConcern]:
@@ -81,7 +106,9 @@ def _open() -> Select[Concern, Case, Obligation, datetime, Staff, int]:
         select(Concern, Case, Obligation, JournalEntry.written_at, Staff, func.count().over())
         .join(
             Obligation,
-            and_(Obligation.subject == Concern.__tablename__, Obligation.subject_id == Concern.id),
+            # Said with AND, SQLite would begin at all concerns there are.
+            Concern.id
+            == sql_case((Obligation.subject == Concern.__tablename__, Obligation.subject_id)),
         )
         .join(Case, Case.id == Obligation.case_id)
         .outerjoin(JournalEntry, JournalEntry.id == Concern.entry_id)

@@ -7,7 +7,7 @@ from typing import Any
 from casetrack.casefile.fields.base import Get
 from casetrack.casefile.records import TOLD_BY, Child, FileSection, Key, Record, Records
 from casetrack.casefile.rules import needs
-from casetrack.casework.records import DUTIES
+from casetrack.casework.duty_records import DUTIES
 from casetrack.concerns.models import Concern, ConcernSource
 
 _SEEN: dict[str, str | Key] = {

@@ -7,7 +7,6 @@ from dataclasses import dataclass
 
 from sqlalchemy import literal, select, union_all
 
-from casetrack.cases.case_rows import CaseRows
 from casetrack.cases.kinds import (
     CHILD_ROLES,
     MAY_BE_ACCUSED,
@@ -20,10 +19,6 @@ from casetrack.cases.models import Case, Guardianship, Party, Tie
 from casetrack.db import session
 from casetrack.db.when import edtf_text
 from casetrack.errors import RuleBroken
-
-# Who is what to whom, and who is guardian, as the page of a case reads them.
-TIES = CaseRows(Tie, "id")
-GUARDIANS = CaseRows(Guardianship, "id")
 
 _GUARDIAN_ROLES = (
     PartyRole.GUARDIAN,

@@ -11,11 +11,11 @@ from wtforms import Field
 from wtforms.validators import StopValidation
 from wtforms.widgets import TextInput
 
-from casetrack.dates.reading import read_when
+from casetrack.dates.reading import month_first, read_when
 from casetrack.db.when import When
 from casetrack.errors import RuleBroken
 from casetrack.web.clock import today
-from casetrack.web.words import word_rule
+from casetrack.web.words import language, word_rule
 
 # Of what has been: how it may be written where the day is not known.
 PAST_HINT = _l("As exactly as it is known: 2026-11-19, 2026-05, or unknown.")
@@ -37,9 +37,13 @@ class WhenField(Field):
         if not self.typed.strip():
             return
         try:
-            self.data = read_when(self.typed, on=today())
+            self.data = read_when(self.as_read(), on=today())
         except RuleBroken as broken:
             raise ValueError(word_rule(broken)) from broken
+
+    def as_read(self) -> str:
+        """What was typed, as the reader of dates takes it: on a Chinese page the month is first."""
+        return month_first(self.typed) if language() == "zh" else self.typed
 
     def _value(self) -> str:
         if getattr(self, "typed", None) is not None:

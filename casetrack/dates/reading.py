@@ -49,6 +49,18 @@ def read_when(text: str, *, on: date) -> When:
     return when
 
 
+_TWO_NUMBERS = re.compile(r"(?<!\d)(?<!\d[/.])(0?[1-9]|1[0-2])[/.](\d{1,2})(?!\d|[/.]\d)")
+
+
+def month_first(text: str) -> str:
+    """The text as `read_when` takes it, where 1/5 and 1.5 are 5 January: so Chinese writes them.
+
+    A first number that is no month stays a day: 20/11 is read as in English. So does what has its
+    year behind it.
+    """
+    return _TWO_NUMBERS.sub(r"\1-\2", unicodedata.normalize("NFKC", text))
+
+
 def _is_plausible(when: When) -> bool:
     return all(FIRST_YEAR <= day.year <= LAST_YEAR for day in (when.first, when.last) if day)
 

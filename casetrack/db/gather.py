@@ -2,23 +2,25 @@
 
 A page about a case asks a dozen tables for a few rows each. One by one each of them costs a round
 trip, and as much again to build the statement and to read its answer; together they cost little
-more than one. The tables stand below each other in one UNION ALL, each in columns of its own.
+more than one. The tables stand below each other in one UNION ALL, in columns that they share.
 """
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from operator import attrgetter
-from threading import Lock
 from typing import Any
 
 from sqlalchemy import (
     ColumnElement,
     ColumnExpressionArgument,
     Dialect,
-    Executable,
+    FromClause,
     Select,
+    String,
+    TypeDecorator,
     and_,
     any_,
     func,
@@ -28,7 +30,12 @@ from sqlalchemy import (
     select,
     text,
 )
-from sqlalchemy.orm import Load, Mapper, RelationshipProperty, Session, aliased
+from sqlalchemy.orm import (
+    Mapper,
+    RelationshipProperty,
+    Session,
+    make_transient_to_detached,
+)
 from sqlalchemy.orm import QueryableAttribute as Attribute
 from sqlalchemy.orm.attributes import set_committed_value
 
@@ -112,84 +119,172 @@ Found = Mapping[GatheredRows, Sequence[Any]]
 class Gathering:
     """What is read together. parts: with each list the rows in which it is kept; a table once.
 
-    Raises ValueError if two parts are of one table: their columns could not be told apart.
+    Raises ValueError if two parts are of one table: of a list it could not be told whose it is.
     """
 
     def __init__(self, parts: Sequence[GatheredRows]) -> None:
         self.parts = tuple(parts)
         if len({part.model for part in self.parts}) < len(self.parts):
             raise ValueError(f"one table twice: {[part.model.__name__ for part in self.parts]}")
-        self._statements: dict[str, Executable] = {}
-        self._first = Lock()
+        self._asked: dict[str, _Together] = {}
 
     def read(self, db: Session, of: int) -> Found:
         """The rows of each part that belong to the thing with this number; one statement."""
-        rows = self._rows(db, of)
-        found: dict[GatheredRows, list[Any]] = {part: [] for part in self.parts}
-        for row in rows:
-            for part, one in zip(self.parts, row, strict=True):
-                if one is not None:
-                    found[part].append(one)
-                    break
+        dialect = db.get_bind().dialect
+        if (asked := self._asked.get(dialect.name)) is None:
+            # Two threads that both come first make the same.
+            asked = self._asked[dialect.name] = _Together(self.parts, dialect)
+        found = asked.read(db, of)
         for part, kept in found.items():
             kept.sort(key=attrgetter(*part.ordered))
             if part.into is not None:
                 _put(part.into, kept, _owners(part.into, found))
         return found
 
-    def _rows(self, db: Session, of: int) -> Sequence[Any]:
-        dialect = db.get_bind().dialect
-        if (ready := self._statements.get(dialect.name)) is not None:
-            return db.execute(ready, {_OF: of}).all()
-        # SQLAlchemy completes a statement while it first compiles it: where two threads do so at
-        # once, each finds columns of the other's, and none of its own (NoSuchColumnError).
-        with self._first:
-            made = self._statements.get(dialect.name)
-            if made is None:
-                made = _statement(self.parts, dialect)
-            rows = db.execute(made, {_OF: of}).all()
-            self._statements[dialect.name] = made
-        return rows
+
+class _Together:
+    """The statement of one engine, and how its rows become those of the tables.
+
+    The tables share columns: each puts its texts into the first of those for texts, and so on, so
+    that they are as many as the widest table has of a type and not as many as all of them have.
+    With columns of its own for each table they were 660 for forty tables, each of which had to be
+    planned in every branch and fetched in every row.
+    """
+
+    def __init__(self, parts: Sequence[GatheredRows], dialect: Dialect) -> None:
+        shared: list[_Shared] = []
+        places = [_places(part.model.__table__, dialect, shared) for part in parts]
+        shared.sort()
+        self._parts = tuple(parts)
+        # The first column says of which part a row is.
+        self._at = [[1 + shared.index(one) for one in mine] for mine in places]
+        branches = (
+            _branch(number, part, mine, shared, dialect)
+            for number, (part, mine) in enumerate(zip(parts, places, strict=True))
+        )
+        self._statement = text(" UNION ALL ".join(branches))
+        self._readers: list[_RowReader] | None = None
+
+    def read(self, db: Session, of: int) -> dict[GatheredRows, list[Any]]:
+        """The rows of each part, in no order."""
+        if db.autoflush:
+            db.flush()
+        answer = db.connection().execute(self._statement, {_OF: of})
+        if self._readers is None:
+            assert answer.cursor is not None
+            types = [told[1] for told in answer.cursor.description]
+            dialect = db.get_bind().dialect
+            self._readers = [
+                _RowReader(part.model, dialect, at, [types[one] for one in at])
+                for part, at in zip(self._parts, self._at, strict=True)
+            ]
+        found: dict[GatheredRows, list[Any]] = {part: [] for part in self._parts}
+        lists = list(found.values())
+        for told in answer:
+            number = told[0]
+            lists[number].append(self._readers[number].row(db, told))
+        return found
 
 
-def _statement(parts: Sequence[GatheredRows], dialect: Dialect) -> Executable:
-    """The statement, put together as text: as expressions it would take fifteen megabytes."""
-    columns = [(part, column) for part in parts for column in part.model.__table__.columns]
-    written = " UNION ALL ".join(
-        _branch(part, columns, dialect, is_first=part is parts[0]) for part in parts
-    )
-    named = (column.label(f"c{at}") for at, (_, column) in enumerate(columns))
-    together = text(written).columns(*named).subquery()
-    entities: list[Any] = [aliased(part.model, together) for part in parts]
-    # What else these rows would bring along is read with them, or when it is asked for.
-    return select(*entities).options(*(Load(one).lazyload("*") for one in entities))
+# A column that tables share: its type, and the how manieth of this type it is.
+_Shared = tuple[str, int]
+
+
+def _places(table: FromClause, dialect: Dialect, shared: list[_Shared]) -> list[_Shared]:
+    """Which shared column each column of a table is put into; new ones are added to the list."""
+    taken: Counter[str] = Counter()
+    places = []
+    for column in table.columns:
+        kept_as = _kept_as(column, dialect)
+        place = kept_as, taken[kept_as]
+        taken[kept_as] += 1
+        places.append(place)
+        if place not in shared:
+            shared.append(place)
+    return places
+
+
+def _kept_as(column: ColumnElement[Any], dialect: Dialect) -> str:
+    """The type of the shared column that takes this one; texts of any length are texts."""
+    kept = column.type.dialect_impl(dialect)
+    kept = kept.impl_instance if isinstance(kept, TypeDecorator) else kept
+    return "TEXT" if isinstance(kept, String) else kept.compile(dialect)
 
 
 def _branch(
+    number: int,
     part: GatheredRows,
-    columns: Sequence[tuple[GatheredRows, ColumnElement[Any]]],
+    places: Sequence[_Shared],
+    shared: Sequence[_Shared],
     dialect: Dialect,
-    *,
-    is_first: bool,
 ) -> str:
-    """The rows of one table in its own columns, and nothing in those of the others."""
+    """The rows of one table, after the number of the part. places: where each column is put."""
+    told = dict(zip(places, part.model.__table__.columns, strict=True))
 
-    def said(at: int, mine: GatheredRows, column: Any) -> str:
-        if mine is part:
-            told = f"{quoted(column.table.name)}.{quoted(column.name)}"
-        else:
-            # The first branch says of which type each column is; the others follow it.
-            told = f"CAST(NULL AS {column.type.compile(dialect)})" if is_first else "NULL"
-        return f"{told} AS c{at}" if is_first else told
+    def said(one: _Shared) -> str:
+        if one in told:
+            column: Any = told[one]
+            name = f"{quoted(column.table.name)}.{quoted(column.name)}"
+            return f"CAST({name} AS TEXT)" if one[0] == "TEXT" else name
+        # The first branch says of which type each column is; the others follow it.
+        return f"CAST(NULL AS {one[0]})" if not number else "NULL"
 
     quoted = dialect.identifier_preparer.quote
     mine: Select[Any] = select(literal_column("1")).select_from(part.model)
-    told = mine.where(part.condition(literal_column(f":{_OF}"), dialect)).compile(
+    compiled = mine.where(part.condition(literal_column(f":{_OF}"), dialect)).compile(
         dialect=dialect, compile_kwargs={"literal_binds": True}
     )
-    _, _, source = str(told).partition("FROM ")
-    shown = ", ".join(said(at, *one) for at, one in enumerate(columns))
-    return f"SELECT {shown} FROM {source}"
+    _, _, source = str(compiled).partition("FROM ")
+    return f"SELECT {number}, {', '.join(map(said, shared))} FROM {source}"
+
+
+class _RowReader:
+    """Makes a row of one model of what the statement says of it.
+
+    at: where the columns of its table stand in the answer. types: what the driver calls their
+    types.
+    """
+
+    def __init__(
+        self, model: type[Model], dialect: Dialect, at: Sequence[int], types: Sequence[Any]
+    ) -> None:
+        self._mapper: Mapper[Any] = inspect(model)
+        table = model.__table__
+        self._key = next(
+            place for column, place in zip(table.columns, at, strict=True) if column.primary_key
+        )
+        self._columns = [
+            (
+                self._mapper.get_property_by_column(column).key,
+                place,
+                column.type.dialect_impl(dialect).result_processor(dialect, kept_as),
+            )
+            for column, place, kept_as in zip(table.columns, at, types, strict=True)
+        ]
+
+    def row(self, db: Session, told: Sequence[Any]) -> Any:
+        """The row as this session knows it; what was read of it before stays as it was."""
+        key = self._mapper.identity_key_from_primary_key((told[self._key],))
+        known = db.identity_map.get(key)
+        if known is not None:
+            self._complete(known, told)
+            return known
+        made = self._mapper.class_manager.new_instance()
+        inspect(made).dict.update(self._values(told))
+        make_transient_to_detached(made)
+        db.add(made)
+        return made
+
+    def _complete(self, known: Any, told: Sequence[Any]) -> None:
+        if missing := inspect(known).unloaded:
+            for name, value in self._values(told).items():
+                if name in missing:
+                    set_committed_value(known, name, value)
+
+    def _values(self, told: Sequence[Any]) -> dict[str, Any]:
+        return {
+            name: told[at] if read is None else read(told[at]) for name, at, read in self._columns
+        }
 
 
 def _put(into: Attribute[Any], kept: Sequence[Any], owners: Sequence[Any]) -> None:

@@ -45,6 +45,7 @@ AWAY = Words(
 )
 _ASKED: dict[str, Any] = {
     "adult": None,
+    "adult_party_id": None,
     "heard_of": None,
     "plea": None,
     "is_signed": None,
@@ -60,8 +61,13 @@ _ASKED: dict[str, Any] = {
 }
 
 
-def guarded(desk: Desk, case: Case, child: Party) -> None:
-    """Everything a decision needs, of this day: heard beside his father, with his defender."""
+def guarded(
+    desk: Desk, case: Case, child: Party, *, did: Words = TAKEN, charge: str = "盗窃罪"
+) -> None:
+    """Everything a decision needs, of this day: heard beside his father, with his defender.
+
+    did: what he is held to have done.
+    """
     born = When.day(desk.today - timedelta(days=365 * 17))
     set_identity(child, born=born, by=desk.prosecutor, at=desk.now(), on=desk.day)
     adult = AdultKind.LEGAL_REPRESENTATIVE
@@ -77,10 +83,10 @@ def guarded(desk: Desk, case: Case, child: Party) -> None:
         ALLEGED,
         case,
         child,
-        text=TAKEN,
+        text=did,
         sort=ActSort.OTHER,
         happened=When.day(desk.day - timedelta(days=40)),
-        charge=charge_named("盗窃罪"),
+        charge=charge_named(charge),
         is_gravest=None,
         age_band=None,
     )

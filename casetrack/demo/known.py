@@ -8,9 +8,10 @@ from decimal import Decimal
 from typing import Any
 
 from casetrack.accounts.act import Act
-from casetrack.cases.kinds import AgeStatus, CircumstanceKind, PartyRole, TieKind
+from casetrack.cases.kinds import AgeStatus, PartyRole, TieKind
 from casetrack.cases.models import Case, Party
 from casetrack.cases.quantities import Qualifier, QuantityUnit
+from casetrack.cases.told_kinds import CircumstanceKind
 from casetrack.casework.people import NewParty, add_party
 from casetrack.db import session
 from casetrack.db.when import When

@@ -1,4 +1,4 @@
-"""A proposal that came back once, waits for the chief procurator, and who stands in meanwhile."""
+"""A hearing that was approved; a proposal that came back once and waits; and who stands in."""
 
 from __future__ import annotations
 
@@ -11,10 +11,12 @@ from casetrack.approvals.models import ProposalStep
 from casetrack.approvals.office import StandIn, name_deputy
 from casetrack.approvals.queries import deputies_of
 from casetrack.cases.kinds import DispositionKind
-from casetrack.cases.models import Case, JournalEntry
+from casetrack.cases.models import Case, JournalEntry, Party
 from casetrack.db import session
 from casetrack.db.words import Words
 from casetrack.demo.desk import Desk
+from casetrack.hearings.actions import NewHearing
+from casetrack.hearings.proposals import HEARING
 from casetrack.review.decisions import ReviewOutcome
 from casetrack.review.models import ReviewKind, ReviewPeriod
 from casetrack.review.proposals import IN_REVIEW
@@ -23,9 +25,21 @@ MISSING = Words(
     "Say what the injured pupil's family was paid, and by whom.",
     "请写明对被害人一方的赔偿数额和支付人。",
 )
+HEARD_ON = Words(
+    "Whether not to prosecute; police, the injured pupil's parents and the school are asked.",
+    "是否作出相对不起诉决定，邀请侦查机关、被害人法定代理人和学校代表参加",
+)
 AGREED = Words("Agreed; the report supports it.", "同意，社会调查报告可以印证。")
 GROUND = "情节轻微，初犯，赔礼道歉并取得谅解，家庭监护有保障"
 MORE = GROUND + "；医疗费已由祖父全额支付"
+
+
+def hearing_approved(desk: Desk, case: Case, person: Party) -> None:
+    """A hearing in ten days on whether to prosecute: proposed, and approved by the chief."""
+    new = NewHearing(desk.day, desk.ago(-10), is_closed=True, what=HEARD_ON.in_("zh"))
+    entry = desk.decided(case, HEARING, person, new)
+    desk.tell(entry.id, HEARD_ON)
+    desk.tell_last(case, HEARD_ON)
 
 
 def proposed_again(desk: Desk, case: Case, period: ReviewPeriod) -> Iterator[int]:

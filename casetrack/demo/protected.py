@@ -6,16 +6,8 @@ from collections.abc import Iterator
 from datetime import timedelta
 
 from casetrack.accounts.act import Act
-from casetrack.cases.kinds import (
-    AgeStatus,
-    BodyKind,
-    DispositionKind,
-    JudgmentResult,
-    MeasureKind,
-    Part,
-    PartyRole,
-    TermKind,
-)
+from casetrack.cases.judgment_kinds import JudgmentResult, TermKind
+from casetrack.cases.kinds import AgeStatus, BodyKind, DispositionKind, MeasureKind, Part, PartyRole
 from casetrack.cases.models import Case, Party
 from casetrack.casework.people import NewParty, add_party
 from casetrack.db.when import When

@@ -9,23 +9,18 @@ from casetrack.accounts.act import Act
 from casetrack.amounts.models import AmountStage
 from casetrack.amounts.queries import AMOUNTS
 from casetrack.cases.entry_kinds import EntryKind
-from casetrack.cases.kinds import (
-    AgeStatus,
-    BodyKind,
-    DispositionKind,
-    PartyRole,
-    SourceKind,
-    TieKind,
-)
+from casetrack.cases.kinds import AgeStatus, BodyKind, DispositionKind, PartyRole, TieKind
 from casetrack.cases.models import Case
 from casetrack.cases.quantities import Qualifier, Quantity, QuantityUnit
+from casetrack.cases.told_kinds import SourceKind
 from casetrack.casework.people import NewParty, add_party
 from casetrack.casework.team import put_on_case
 from casetrack.db.when import When
 from casetrack.db.words import Words
+from casetrack.demo.corrected import corrected
 from casetrack.demo.desk import Desk
 from casetrack.demo.guarded import guarded
-from casetrack.demo.proposed import proposed_again
+from casetrack.demo.proposed import hearing_approved, proposed_again
 from casetrack.demo.protected import investigated
 from casetrack.law import ReplyGround
 from casetrack.promises.queries import looks_at, place_of
@@ -95,6 +90,7 @@ def answered_but_not_kept(desk: Desk) -> Iterator[int]:
     desk.tell(decided.entry_id, decided.ground)
     desk.serve(case, decided)
     desk.record(case, EntryKind.RECORD_SEALED, child)
+    desk.begin(corrected(desk, case, child))
     yield 84
     store = desk.body(case, STORE, BodyKind.COMPANY, PartyRole.PLATFORM_COMPANY)
     new = NewSuggestion(
@@ -219,6 +215,7 @@ def review_due_this_week(desk: Desk) -> Iterator[int]:
         by=desk.staff["assistant"],
     )
     guarded(desk, case, child)
+    hearing_approved(desk, case, child)
     yield from proposed_again(desk, case, period)
 
 

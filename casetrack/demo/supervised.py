@@ -23,11 +23,13 @@ from casetrack.demo.entrusted import (
     supervised_elsewhere,
 )
 from casetrack.demo.family import with_the_family
+from casetrack.demo.guarded import guarded
 from casetrack.demo.known import known
 from casetrack.demo.reporting import reporting
 from casetrack.demo.scored import scored
 from casetrack.law import Heard, OpinionsHeard
-from casetrack.probation.actions import Requirement, Terms
+from casetrack.probation.actions import Terms
+from casetrack.probation.conditions import Requirement
 from casetrack.probation.models import ConditionKind
 from casetrack.probation.proposals import ORDER
 from casetrack.review.actions import Receipt, receive
@@ -61,6 +63,11 @@ SEEN = (
     Words("Steady; asks how long the record stays.", "平稳；询问犯罪记录如何封存。"),
 )
 
+LENT = Words(
+    "lent three bank cards to a former classmate for 900 yuan",
+    "将三张银行卡出借给原同学使用，获利900元",
+)
+
 
 def probation_in_its_third_month(desk: Desk) -> Iterator[int]:
     """Six months for lending bank cards; the father under an order; monthly visits elsewhere."""
@@ -84,6 +91,7 @@ def probation_in_its_third_month(desk: Desk) -> Iterator[int]:
         kind=EntryKind.INTERVIEW,
         about=child,
     )
+    guarded(desk, case, child, did=LENT, charge="帮助信息网络犯罪活动罪")
     passed = Words("money that passed the three cards", "涉案三张银行卡流入资金")
     desk.count(case, passed, 180_000, QuantityUnit.CNY, AmountStage.END_OF_INVESTIGATION)
     yield 85

@@ -9,17 +9,9 @@ from sqlalchemy import select
 
 from casetrack.accounts.act import Act
 from casetrack.cases.entry_kinds import EntryKind
-from casetrack.cases.kinds import (
-    AgeStatus,
-    Aspect,
-    BodyKind,
-    Intake,
-    LinkKind,
-    PartyRole,
-    TieKind,
-    TrackKind,
-)
+from casetrack.cases.kinds import AgeStatus, Aspect, BodyKind, Intake, PartyRole, TieKind, TrackKind
 from casetrack.cases.models import Case
+from casetrack.cases.told_kinds import LinkKind
 from casetrack.casework.team import NewGrant, grant, put_on_case
 from casetrack.db import session
 from casetrack.db.when import When

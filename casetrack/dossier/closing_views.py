@@ -10,7 +10,7 @@ from wtforms import TextAreaField
 
 from casetrack.accounts.permissions import Permission
 from casetrack.cases.access import case_to
-from casetrack.cases.duty_kinds import aftercare, windows
+from casetrack.cases.duty_kinds import no_hindrance, windows
 from casetrack.cases.facts import facts_of
 from casetrack.cases.kinds import MeasureState
 from casetrack.cases.models import Case
@@ -67,15 +67,14 @@ def close(case_id: int) -> ResponseReturnValue:
     facts = facts_of(case, seen_by=user, on=today())
     series = now.series_of(now.date_lines(facts, user))
     running = [one for one in page.measures_shown(facts) if one.state is MeasureState.RUNNING]
-    others = windows()
     return form_page(
         "dossier/close.html",
         form,
         case=case,
         hindrances=[word_rule(one) for one in closing.hindrances_of(case)],
         gate=sheet_of(closing.asked_of_closing(case, form.closed_on.data or today())),
-        owed=[one for one in series if one.first.owed.kind not in others | aftercare()],
-        windows=[one for one in series if one.first.owed.kind in others],
+        owed=[one for one in series if one.first.owed.kind not in no_hindrance()],
+        windows=[one for one in series if one.first.owed.kind in windows()],
         ended_first=[one for one in running if one.kind in closing.ENDED_FIRST],
         runs_on=[one for one in running if one.kind not in closing.ENDED_FIRST],
         pages=pages_of_measures(facts),

@@ -10,14 +10,15 @@ from flask_babel import gettext as _
 from flask_babel import lazy_pgettext as _lp
 from flask_babel.speaklater import LazyString
 
-from casetrack.cases.kinds import JudgmentResult
+from casetrack.cases.judgment_kinds import JudgmentResult
 from casetrack.cases.quantities import Quantity
 from casetrack.cases.quantity_words import word_quantity
 from casetrack.cases.typed_fields import TypedField, typed_field
 from casetrack.casework.typed_values import is_said
 from casetrack.clocks.models import Recipient
-from casetrack.clocks.recording import RequestResult
+from casetrack.clocks.recordable import RequestResult
 from casetrack.db.words import Words
+from casetrack.guidance.ladder_kinds import StepResult
 from casetrack.suggestions.models import PutRight
 from casetrack.web.words import label, language, word
 
@@ -43,7 +44,9 @@ CODES: dict[str, LazyString] = {
 
 # Codes of a closed set, which have words of their own.
 WORDED = {
-    one.value: one for kind in (PutRight, RequestResult, Recipient, JudgmentResult) for one in kind
+    one.value: one
+    for kind in (PutRight, RequestResult, Recipient, JudgmentResult, StepResult)
+    for one in kind
 }
 
 

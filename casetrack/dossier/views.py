@@ -20,9 +20,9 @@ from casetrack.cases.policy import may, sight_of
 from casetrack.cases.queries import parties_of
 from casetrack.cases.seen import seen
 from casetrack.casework import actions
-from casetrack.casework.forms import CorrectForm
+from casetrack.casework.asked_fields import asking, filled_with
 from casetrack.casework.kind_words import kinds_named, kinds_offered
-from casetrack.casework.log_forms import asking
+from casetrack.casework.log_forms import CorrectForm
 from casetrack.clocks.recording_corrections import (
     follow_entry,
     is_counted_from,
@@ -98,7 +98,7 @@ def log(case_id: int) -> ResponseReturnValue:
     """Save the log box; with an error, the same page with everything typed still in it."""
     case = case_to(Permission.JOURNAL_WRITE, case_id)
     kind = _kind_asked()
-    form = with_ticks(asking(LogLine, kind), case, signed_in_user())()
+    form = with_ticks(asking(LogLine, kind.fields), case, signed_in_user())()
     _offer(form, parties_of(case))
     _offer_steps(form, case)
     if not (form.text.data or "").strip() and kind.value != request.form.get("asked", NOTE):
@@ -112,7 +112,7 @@ def log(case_id: int) -> ResponseReturnValue:
 def log_fields(case_id: int) -> ResponseReturnValue:
     """What the kind that was just chosen in the log box asks for: a part of that page."""
     case = case_to(Permission.JOURNAL_WRITE, case_id)
-    form = asking(LogLine, _kind_asked())(formdata=None)
+    form = asking(LogLine, _kind_asked().fields)(formdata=None)
     _offer(form, parties_of(case))
     return render_template("dossier/_log_fields.html", form=form, case=case, kind=_kind_asked())
 
@@ -143,7 +143,7 @@ def note(case_id: int) -> ResponseReturnValue:
     case = case_to(Permission.JOURNAL_WRITE, case_id)
     kind, settles = _kind_asked(), request.args.get("settles", type=read_id)
     about = [one for one in [request.args.get("party", type=read_id)] if one is not None]
-    form = asking(LongNote, kind)(data={"kind": kind, "settles": settles, "party": about})
+    form = asking(LongNote, kind.fields)(data={"kind": kind, "settles": settles, "party": about})
     _offer(form, parties_of(case))
     _offer_steps(form, case)
     if (saved := _logged(case, form)) is not None:
@@ -177,13 +177,23 @@ def correct(case_id: int, entry_id: int) -> ResponseReturnValue:
     """Correct an entry by a new one; the old one stays readable."""
     case = case_to(Permission.JOURNAL_WRITE, case_id)
     entry = find_entry(case, entry_id) or abort(404)
-    form = CorrectForm(text=entry.text.in_(language()), when=entry.when)
+    asked = actions.fields_of(entry)
+    held = actions.values_held(entry)
+    shown = filled_with(asked, held, language())
+    form = asking(CorrectForm, asked)(
+        data={"text": entry.text.in_(language()), "when": entry.when, **shown}
+    )
     if saved := save(form, lambda act: _correct(case, entry, form, act)):
         made = saved.result
         flash(_("No. %(old)d is corrected by no. %(new)d.", old=entry.number, new=made.number))
         return redirect(url_for(".show", case_id=case.id, _anchor=f"entry-{made.number}"))
     return form_page(
-        "dossier/correct.html", form, case=case, entry=entry, day_apart=_day_apart(case, entry)
+        "dossier/correct.html",
+        form,
+        case=case,
+        entry=entry,
+        held=held,
+        day_apart=_day_apart(case, entry),
     )
 
 
@@ -224,6 +234,7 @@ def _correct(case: Case, entry: JournalEntry, form: CorrectForm, act: Act) -> Jo
         text=form.text.data or "",
         when=form.when.data,
         reason=form.reason.data or "",
+        values=form.values() if form.asked else None,
     )
 
 

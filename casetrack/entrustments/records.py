@@ -5,7 +5,7 @@ from __future__ import annotations
 from casetrack.casefile.records import TOLD_BY, Child, Key, Record, Records
 from casetrack.casefile.rules import together
 from casetrack.cases.models import Measure
-from casetrack.casework.records import DUTIES
+from casetrack.casework.duty_records import DUTIES
 from casetrack.entrustments.models import (
     MOST_EVERY,
     Entrustment,

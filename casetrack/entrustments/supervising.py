@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date, time, timedelta
 
+from sqlalchemy import select
+
 from casetrack.accounts.act import Act
 from casetrack.cases.kinds import Part, TrackKind
 from casetrack.cases.locking import take_version
@@ -39,7 +41,14 @@ from casetrack.ledger.obligations import owe, settle
 from casetrack.ledger.reasons import why_agreed
 from casetrack.probation.conduct import record_breach
 from casetrack.visits.actions import VisitTerms, plan_visits
-from casetrack.visits.models import SeriesUnit, Visit, VisitWay
+from casetrack.visits.models import (
+    PlanStaff,
+    SeriesUnit,
+    Visit,
+    VisitPlan,
+    VisitState,
+    VisitWay,
+)
 from casetrack.visits.rhythm import VisitRhythm
 
 # No law says by when a reported breach is decided on; a week keeps it from being forgotten.
@@ -243,6 +252,7 @@ def send_supervisor(entrustment: Entrustment, staff_id: int, act: Act, *, opened
     if staff.id == entrustment.staff_id:
         return False
     take_version(entrustment, opened=opened)
+    _join_instead(entrustment, staff.id)
     name_supervisor(case, entrustment, staff, act)
     if entrustment.report_due is not None:
         owe(
@@ -256,6 +266,24 @@ def send_supervisor(entrustment: Entrustment, staff_id: int, act: Act, *, opened
             party_id=entrustment.party_id,
         )
     return True
+
+
+def _join_instead(entrustment: Entrustment, staff_id: int) -> None:
+    """Let who supervises from now on join the meetings to come, in place of the former."""
+    to_come = (
+        select(PlanStaff)
+        .join(Visit, Visit.plan_id == PlanStaff.plan_id)
+        .join(VisitPlan, VisitPlan.id == PlanStaff.plan_id)
+        .where(
+            VisitPlan.measure_id == entrustment.measure_id,
+            Visit.state == VisitState.PLANNED,
+            Visit.way == VisitWay.VIDEO,
+            PlanStaff.staff_id == entrustment.staff_id,
+        )
+    )
+    for joins in session().scalars(to_come).unique().all():
+        joins.staff_id = staff_id
+    session().flush()
 
 
 def concerns_them(entrustment: Entrustment, case: Case, act: Act) -> bool:

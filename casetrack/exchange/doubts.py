@@ -17,13 +17,13 @@ from casetrack.cases.flags import Flag, flag
 from casetrack.cases.kinds import (
     MAY_BE_ACCUSED,
     AgeStatus,
-    ChargeStage,
     DispositionKind,
     MeasureKind,
     PartyRole,
     Provenance,
     TieKind,
 )
+from casetrack.cases.told_kinds import ChargeStage
 from casetrack.db.when import When
 from casetrack.exchange.yaml_text import Path
 from casetrack.law import OutsideStatute, breach_counts, effective_on, probation_last_day

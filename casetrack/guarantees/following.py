@@ -1,4 +1,4 @@
-"""What follows from a birth date that was entered or changed: the age at each act, counted anew."""
+"""What follows from the age at acts: counted anew by a birth date, and who is too young."""
 
 from __future__ import annotations
 
@@ -8,13 +8,17 @@ from casetrack.casework.journal_texts import of_code
 from casetrack.db import session
 from casetrack.db.when import When
 from casetrack.db.words import Words
-from casetrack.events import handles
+from casetrack.events import answers, handles
 from casetrack.guarantees.kinds import AgeBand
 from casetrack.guarantees.models import AGE_COUNTED_ANEW, AllegedAct
-from casetrack.guarantees.queries import standing_acts
+from casetrack.guarantees.queries import ACTS, standing_acts
 from casetrack.guarantees.stating import band_of
+from casetrack.guidance.assessment import BelowTheAge
+from casetrack.guidance.assessment_duty import follow
 from casetrack.identity.ages import BirthDateChanged, tell_age_used
+from casetrack.law import responsibility
 from casetrack.ledger.journal import enter
+from casetrack.ledger.standing import Consequence
 
 
 @handles(BirthDateChanged)
@@ -33,6 +37,39 @@ def count_ages_anew(changed: BirthDateChanged) -> None:
         tell_age_used(changed.party, changed.act)
         if before is not band:
             _tell(act, before, changed)
+
+
+@answers(BelowTheAge)
+def who_is_too_young(asked: BelowTheAge) -> set[int]:
+    """Those who answer for none of the acts that are on record, for their age alone.
+
+    Nobody of whom an act, or the age at it, is not known well enough.
+
+    Source: Criminal Law art. 17.
+    """
+    answers_for: dict[int, list[bool]] = {}
+    for act in ACTS(asked.case):
+        if act.withdrawn_by_id is None:
+            answers_for.setdefault(act.party_id, []).append(_is_refused(act))
+    return {party_id for party_id, refused in answers_for.items() if all(refused)}
+
+
+def _is_refused(act: AllegedAct) -> bool:
+    if act.age_band is None or act.happened.first is None:
+        return act.age_band is AgeBand.UNDER_12
+    # What the Supreme People's Procuratorate may approve is not below the age yet.
+    verdict = responsibility(
+        act.age_band.age,
+        acted_on=act.happened.first,
+        act=act.sort.in_law if act.sort is not None else None,
+        gravest=bool(act.is_gravest),
+        prosecuting=False,
+    )
+    is_known = act.sort is not None or act.age_band is AgeBand.UNDER_12
+    return is_known and not verdict.met
+
+
+STANDINGS = (Consequence((AllegedAct,), follow),)
 
 
 def _tell(act: AllegedAct, before: AgeBand | None, changed: BirthDateChanged) -> None:

@@ -8,6 +8,7 @@ from flask_babel import lazy_gettext as _l
 from wtforms import SelectField, StringField, TextAreaField
 from wtforms.validators import Length
 
+from casetrack.cases.fields import PartySelect
 from casetrack.dates.fields import Required, WhenField
 from casetrack.guarantees.kinds import (
     ActSort,
@@ -74,6 +75,9 @@ class GuaranteeForm(StatedForm):
         validators=[Required(_l("Choose what came of it."))],
     )
     adult = EnumSelect(_l("Adult present"), AdultKind, nothing=_l("not recorded"))
+    adult_party = PartySelect(
+        _l("Who that was"), nobody=_l("somebody who is not in the case; the proof says who")
+    )
     woman_present = YesOrNo(_l("Did a woman of the staff take part?"))
     defender_present = YesOrNo(_l("Was the defender present?"))
     is_signed = YesOrNo(_l("Was the record read and signed?"))

@@ -12,13 +12,16 @@ from casetrack.cases.kinds import Provenance
 from casetrack.guarantees.kinds import AgeBand
 from casetrack.guarantees.queries import minor_by, record_of
 from casetrack.guarantees.reading import age_verdict, verdicts_on_acts, verdicts_on_suspect
+from casetrack.law import acts_dated
 from casetrack.ledger.gates import Asked, Gate, GateAsked, Settle
 
+CONDITIONAL = EntryKind.CONDITIONAL_NON_PROSECUTION_DECIDED
 # What ends a review with a decision about the person.
 DECIDED = frozenset(
     {
         EntryKind.ARREST_APPROVED,
         EntryKind.PROSECUTED,
+        CONDITIONAL,
         EntryKind.NOT_PROSECUTED_STATUTORY,
         EntryKind.NOT_PROSECUTED_DISCRETIONARY,
         EntryKind.NOT_PROSECUTED_EVIDENCE,
@@ -30,9 +33,11 @@ ANSWERED_FOR = frozenset(
         EntryKind.ARREST_APPROVED,
         EntryKind.PROSECUTED,
         EntryKind.NOT_PROSECUTED_DISCRETIONARY,
-        EntryKind.CONDITIONAL_NON_PROSECUTION_DECIDED,
+        CONDITIONAL,
     }
 )
+# Asked of a conditional non-prosecution in its own form, with all who are heard before it.
+_IN_ITS_FORM = frozenset({"guarantee_defender_heard"})
 
 
 def on_guarantees(asked: GateAsked) -> Iterator[Asked]:
@@ -52,6 +57,8 @@ def on_guarantees(asked: GateAsked) -> Iterator[Asked]:
         if asked.recorded and verdict.warns:
             # Nobody is asked for a reason then, and most of these are unmet by silence alone.
             continue
+        if asked.decides is CONDITIONAL and verdict.rule in _IN_ITS_FORM:
+            continue
         yield Asked(verdict, settle=_settle(asked, _l("To the guarantees"), "guarantees"))
 
 
@@ -67,6 +74,20 @@ def on_age(asked: GateAsked) -> Iterator[Asked]:
     for one in verdicts_on_acts(record, on=asked.on, prosecuting=prosecuting):
         if one.answers is not None:
             yield Asked(one.answers, settle=_settle(asked, _l("To the acts"), "acts"))
+
+
+def on_acts(asked: GateAsked) -> Iterator[Asked]:
+    """That an act is on record with its day, where a minor is decided about.
+
+    Of what is only recorded nobody is asked for a reason.
+
+    Source: Criminal Law art. 17.
+    """
+    if asked.person is None or asked.recorded or not asked.person.is_child():
+        return
+    acts = asked.read(record_of).acts
+    verdict = acts_dated(sum(one.happened.first is not None for one in acts))
+    yield Asked(verdict, settle=_settle(asked, _l("To the acts"), "acts"))
 
 
 def on_certainty(asked: GateAsked) -> Iterator[Asked]:
@@ -97,5 +118,6 @@ def _settle(asked: GateAsked, words: LazyString, anchor: str) -> Settle:
 GATES = (
     Gate(DECIDED, on_guarantees),
     Gate(ANSWERED_FOR, on_age),
+    Gate(DECIDED, on_acts),
     Gate(frozenset({EntryKind.ARREST_APPROVED}), on_certainty),
 )

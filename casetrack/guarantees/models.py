@@ -54,8 +54,9 @@ class Guarantee(Stated, Model):
     """One time at which a guarantee was given, with its day and its proof.
 
     A correction is another row. happened: the day, as exactly as it is known. adult: who sat beside
-    the child. why: nobody else sat there, it was done again, the adults object. Of what does not
-    arise for its kind nothing stands here; None of a yes or no: nobody recorded it.
+    the child; adult_party_id: who that is, if somebody of the case. why: nobody else sat there, it
+    was done again, the adults object. Of what does not arise for its kind nothing stands here; None
+    of a yes or no: nobody recorded it.
     """
 
     __tablename__ = "guarantee"
@@ -76,6 +77,7 @@ class Guarantee(Stated, Model):
     kind: Mapped[GuaranteeKind]
     happened: Mapped[When] = composite(*when_columns("happened", index=False))
     adult: Mapped[AdultKind | None]
+    adult_party_id: Mapped[int | None] = mapped_column(ForeignKey("party.id"), index=True)
     heard_of: Mapped[HeardOf | None]
     plea: Mapped[PleaOutcome | None]
     is_signed: Mapped[bool | None]

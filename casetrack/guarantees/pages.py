@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from datetime import date
 from typing import Any
 
 from flask import Blueprint, request
+from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 
 from casetrack.cases.facts import CHARGES
+from casetrack.cases.guardians import GuardianOn, guardians_of
+from casetrack.cases.kinds import MAY_BE_ACCUSED, PartyKind
 from casetrack.cases.models import Case, Party
 from casetrack.dates.fields import kept_when
 from casetrack.db.when import When
@@ -39,7 +43,9 @@ from casetrack.people.forms import NO, YES, StatedWithdrawForm
 from casetrack.people.pages import StatedPages, StatedTexts
 from casetrack.people.stated import Values
 from casetrack.web.addresses import read_id
-from casetrack.web.words import language
+from casetrack.web.clock import today
+from casetrack.web.dates import word_day
+from casetrack.web.words import label, language
 
 bp = Blueprint("guarantees", __name__)
 SHEET = "guarantees.sheet"
@@ -90,12 +96,67 @@ def _kind_of(row: Any) -> GuaranteeKind:
 def _offer_guarantee(form: Any, case: Case, parties: Sequence[Party], row: Any) -> None:
     kind = _kind_of(row)
     form.narrow(kind, ASKED[kind])
+    _offer_adult(form, case, parties, row)
     if row is None:
         form.others = tuple(one for one in GuaranteeKind if one is not kind)
         mine = [one for one in parties if may_have(kind, one) and has_sheet(one)]
         form.party.offer(mine)
         if not form.is_submitted() and form.party.data not in {one.id for one in mine}:
             form.party.data = mine[0].id if mine else None
+
+
+def _offer_adult(form: Any, case: Case, parties: Sequence[Party], row: Any) -> None:
+    """Who may sit beside the child: first the guardians of that day, then other adults.
+
+    A guardian who is accused, or cannot be one, is not offered; the page says why.
+    """
+    if "adult_party" not in form:
+        return
+    child = _child_of(form, parties, row)
+    on = _day_asked(form, row)
+    guardians = guardians_of(case, child, on=on) if child is not None else []
+    kept = row.adult_party_id if row is not None else None
+    called = [one.party for one in guardians if one.bar is None]
+    barred = [one for one in guardians if one.bar is not None]
+    known = {one.party.id for one in guardians}
+    others = [
+        one
+        for one in parties
+        if (one.id not in known and _may_sit_there(one, child)) or one.id == kept
+    ]
+    form.adult_party.offer(dict.fromkeys((*called, *others)))
+    gap = "" if language() == "zh" else " "
+    form.adult_party.description = gap.join(_on_guardians(called, barred, on))
+
+
+def _child_of(form: Any, parties: Sequence[Party], row: Any) -> Party | None:
+    of = row.party_id if row is not None else form.party.data
+    of = of or request.args.get("of", type=read_id)
+    mine = [one for one in parties if has_sheet(one)]
+    return next((one for one in parties if one.id == of), mine[0] if mine else None)
+
+
+def _day_asked(form: Any, row: Any) -> date:
+    """The day that is typed or stands there, as far as it is known; else today."""
+    typed = kept_when(form.happened) if form.is_submitted() else None
+    when = typed or (row.happened if row is not None else None)
+    return when.first if when is not None and when.first is not None else today()
+
+
+def _may_sit_there(one: Party, child: Party | None) -> bool:
+    is_grown = one.kind is PartyKind.PERSON and not one.is_child()
+    return is_grown and one is not child and not one.has_role(*MAY_BE_ACCUSED)
+
+
+def _on_guardians(called: Sequence[Party], barred: Sequence[GuardianOn], on: date) -> Iterator[str]:
+    lang = language()
+    if called:
+        names = _(", ").join(one.alias.in_(lang) for one in called)
+        yield _("Guardians on %(day)s: %(who)s.", day=word_day(on, lang), who=names)
+    elif not barred:
+        yield _("No guardian is recorded for %(day)s.", day=word_day(on, lang))
+    for one in barred:
+        yield _("Not offered: %(who)s, %(why)s.", who=one.party.alias.in_(lang), why=label(one.bar))
 
 
 def _guarantee_values(form: Any, case: Case, row: Any) -> Values:
@@ -109,6 +170,7 @@ def _guarantee_values(form: Any, case: Case, row: Any) -> Values:
         "kind": _kind_of(row),
         "happened": _day(form),
         **{name: chosen(name) for name in ("adult", "heard_of", "plea")},
+        "adult_party_id": chosen("adult_party"),
         **{name: answer(name) for name in _ANSWERED},
         "why": _edited(form, row, "why"),
         "proof": _edited(form, row, "proof"),
@@ -131,6 +193,7 @@ GUARANTEES_OF = StatedPages(
     shown=lambda row: {
         "happened": row.happened,
         **{name: getattr(row, name) for name in ("adult", "heard_of", "plea")},
+        "adult_party": row.adult_party_id,
         **{name: _yes(getattr(row, name)) for name in _ANSWERED},
         "why": row.why.in_(language()),
         "proof": row.proof.in_(language()),

@@ -19,7 +19,7 @@ from casetrack.cases.told_entries import TOLD_ENTRIES, of_kinds, read_entries
 from casetrack.db import session
 from casetrack.guarantees.kinds import GuaranteeKind
 from casetrack.guarantees.models import AgeFinding, AllegedAct, Guarantee, SppApproval
-from casetrack.identity.ages import is_minor_by_birth
+from casetrack.identity.ages import minor_on
 from casetrack.people.models import Attribute, AttributeKind
 from casetrack.people.queries import ATTRIBUTES
 
@@ -96,14 +96,6 @@ def _record(
             for one in parties
         ),
     )
-
-
-def minor_on(person: Party, on: date) -> bool | None:
-    """Whether somebody is under 18 on a day; None where nothing says so. At most one statement."""
-    by_birth = is_minor_by_birth(person, on=on)
-    if by_birth is not None:
-        return by_birth
-    return {AgeStatus.MINOR: True, AgeStatus.ADULT: False}.get(person.age_status)
 
 
 @cache

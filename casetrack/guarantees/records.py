@@ -5,7 +5,7 @@ from __future__ import annotations
 from casetrack.casefile.fields.time import NO_DATE
 from casetrack.casefile.records import Child, Key, Record, Records
 from casetrack.cases.models import Party
-from casetrack.casework.records import STATED
+from casetrack.casework.people_records import STATED
 from casetrack.guarantees.models import AgeFinding, AllegedAct, Guarantee, SppApproval
 
 _WHEN = Key("The day, as exactly as it is known.", default=NO_DATE)
@@ -18,6 +18,7 @@ GUARANTEE = Record(
         "kind": "Which guarantee.",
         "happened": _WHEN,
         "adult": "Which adult sat beside the child, or that none did.",
+        "adult_party": Key("Who that is, if somebody of the case.", "adult_party_id", late=True),
         "heard_of": "Of an opinion: whose.",
         "plea": "Of a plea: signed, or the objection recorded.",
         "signed": "The record was read and signed.",

@@ -25,7 +25,6 @@ from casetrack.guarantees.queries import (
     FINDINGS,
     GUARANTEES,
     PersonRecord,
-    minor_on,
     record_from,
 )
 from casetrack.guarantees.reading import (
@@ -36,7 +35,7 @@ from casetrack.guarantees.reading import (
     verdicts_on_victim,
 )
 from casetrack.guarantees.stating import KINDS, is_accused_minor
-from casetrack.identity.ages import ages_reached
+from casetrack.identity.ages import ages_reached, minor_on
 from casetrack.law import Severity, Verdict, Verification
 from casetrack.law.wording import cite_all, word_verdict
 from casetrack.people.parts import History, StatedLine, line_of

@@ -6,12 +6,20 @@ from datetime import date
 from typing import Any
 
 from casetrack.accounts.act import Act
-from casetrack.cases.kinds import ACCUSED_HERE, AgeStatus, PartyKind, PartyRole
+from casetrack.cases.guardians import guardians_of
+from casetrack.cases.kinds import (
+    ACCUSED_HERE,
+    MAY_BE_ACCUSED,
+    AgeStatus,
+    PartyKind,
+    PartyRole,
+)
 from casetrack.cases.models import Case, Party
+from casetrack.db import session
 from casetrack.db.when import When
 from casetrack.errors import RuleBroken
 from casetrack.guarantees import told
-from casetrack.guarantees.kinds import AgeBand, GuaranteeKind, SppStep
+from casetrack.guarantees.kinds import AdultKind, AgeBand, GuaranteeKind, SppStep
 from casetrack.guarantees.models import (
     ACT_CORRECTED,
     ACT_TOLD,
@@ -37,16 +45,17 @@ from casetrack.people.stated import StatedKind, Values
 
 # What is asked of each sort of guarantee, beside its day and its proof.
 ASKED: dict[GuaranteeKind, tuple[str, ...]] = {
-    GuaranteeKind.INTERROGATION: ("adult", "woman_present", "is_signed", "why"),
-    GuaranteeKind.APPROPRIATE_ADULT: ("adult", "why"),
+    GuaranteeKind.INTERROGATION: ("adult", "adult_party", "woman_present", "is_signed", "why"),
+    GuaranteeKind.APPROPRIATE_ADULT: ("adult", "adult_party", "why"),
     GuaranteeKind.OPINION_HEARD: ("heard_of",),
     GuaranteeKind.ASSESSMENT: ("child_consents", "guardian_consents"),
-    GuaranteeKind.PLEA: ("plea", "adult", "defender_present", "why"),
+    GuaranteeKind.PLEA: ("plea", "adult", "adult_party", "defender_present", "why"),
     GuaranteeKind.SPECIALISED: (),
     GuaranteeKind.SEPARATE: ("why",),
     GuaranteeKind.HEARING: ("is_closed",),
     GuaranteeKind.VICTIM_INTERVIEW: (
         "adult",
+        "adult_party",
         "woman_present",
         "has_grave_harm",
         "is_recorded",
@@ -120,6 +129,7 @@ def _guarantee(case: Case, party: Party | None, values: Values, row: Any, act: A
             raise RuleBroken("adult_stands_in_for", field="adult")
         if not values["why"]:
             raise RuleBroken("why_not_the_guardian", field="why")
+    _ensure_fits(case, party, values, act)
     if kind is GuaranteeKind.ASSESSMENT:
         for name in ("child_consents", "guardian_consents"):
             if values[name] is not True:
@@ -127,6 +137,35 @@ def _guarantee(case: Case, party: Party | None, values: Values, row: Any, act: A
     if kind is GuaranteeKind.VICTIM_INTERVIEW and not values["why"]:
         _ensure_one_interview(party, values, row)
     return values
+
+
+def _ensure_fits(case: Case, child: Party, values: Values, act: Act) -> None:
+    """Refuse an adult who is named and cannot be what is said of them, by who is guardian that day.
+
+    Source: Criminal Procedure Law art. 281.
+    """
+    if (other_id := values["adult_party_id"]) is None:
+        return
+    adult: AdultKind | None = values["adult"]
+    other = session().get(Party, other_id)
+    if other is None or other.case_id != case.id or other.id == child.id:
+        raise RuleBroken("not_of_this_case", field="adult_party")
+    if adult is None or adult is AdultKind.NOBODY:
+        raise RuleBroken("adult_without_part", field="adult")
+    if other.is_child() or other.has_role(*MAY_BE_ACCUSED):
+        raise RuleBroken("adult_cannot_sit_there", field="adult_party", who=other.alias)
+    on = values["happened"].first or act.on
+    guardian = next(
+        (one for one in guardians_of(case, child, on=on) if one.party.id == other.id), None
+    )
+    if adult is AdultKind.LEGAL_REPRESENTATIVE and guardian is None:
+        raise RuleBroken("adult_is_no_guardian", field="adult_party", who=other.alias, day=on)
+    if adult is AdultKind.LEGAL_REPRESENTATIVE and guardian is not None and guardian.bar:
+        raise RuleBroken(
+            "guardian_is_barred", field="adult_party", who=other.alias, bar=guardian.bar
+        )
+    if adult.stands_in and guardian is not None and not guardian.bar:
+        raise RuleBroken("adult_is_the_guardian", field="adult", who=other.alias)
 
 
 def _ensure_one_interview(party: Party, values: Values, row: Any) -> None:

@@ -8,6 +8,7 @@ from casetrack.casework.journal_texts import NOTHING, of_code, of_when
 from casetrack.casework.tellings import Telling
 from casetrack.db.words import Words
 from casetrack.guarantees.kinds import GuaranteeKind
+from casetrack.people.told import of_party
 
 
 def _yes(attr: str, en: tuple[str, str], zh: tuple[str, str]) -> Any:
@@ -41,10 +42,15 @@ def _adult(row: Any) -> Words:
     return Words(f"present: {said.en}", f"到场：{said.zh}") if said else NOTHING
 
 
+def _who_came(row: Any) -> Words:
+    return of_party(row.adult_party_id) if row.adult_party_id is not None else NOTHING
+
+
 GUARANTEE = (
     Telling("kind", "What", "项目", _what),
     Telling("happened", "Day", "时间", lambda row: of_when(row.happened)),
     Telling("adult", "Adult", "到场成年人", _adult),
+    Telling("adult_party_id", "Who that is", "到场人", _who_came),
     Telling(
         "woman_present",
         "Woman",

@@ -6,6 +6,11 @@ from flask_babel import lazy_gettext as _l
 from flask_babel.speaklater import LazyString
 
 RULES: dict[str, LazyString] = {
+    "adult_without_part": _l("Say as what that person was there."),
+    "adult_cannot_sit_there": _l("%(who)s is a minor or accused, and does not sit beside a child."),
+    "adult_is_no_guardian": _l("%(who)s is not recorded as a guardian on %(day)s."),
+    "guardian_is_barred": _l("%(who)s is not called as the legal representative: %(bar)s."),
+    "adult_is_the_guardian": _l("%(who)s is the guardian: choose the legal representative."),
     "guarantee_of_another": _l(
         "Choose a minor of this case of whom this can be recorded: an accused, or a victim."
     ),

@@ -1,38 +1,34 @@
 """The assessment of how a child is brought up: where the law demands it, no case closes without.
 
-It is logged by hand as an entry about the child. Where a decision calls for one it stands among
-the next steps by itself, and a case that is closed without it is refused.
+It is logged by hand as an entry about the child. Where the law calls for one it stands among the
+next steps by itself, and a case that is closed without it is refused.
 """
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import date
+from functools import cache
 
 from flask import url_for
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
-from sqlalchemy import select
 
 from casetrack.accounts.models import Staff
 from casetrack.accounts.permissions import Permission
+from casetrack.cases.case_rows import ReadTogether
+from casetrack.cases.duty_kinds import ObligationKind
 from casetrack.cases.entry_kinds import EntryKind
-from casetrack.cases.facts import CaseFacts
-from casetrack.cases.kinds import (
-    MAY_BE_ACCUSED,
-    DispositionKind,
-    Part,
-    PartyRole,
-    Provenance,
-    TrackKind,
-)
-from casetrack.cases.models import Disposition, JournalEntry, Party
-from casetrack.cases.queries import parties_of
+from casetrack.cases.facts import DISPOSITIONS, PARTIES, CaseFacts
+from casetrack.cases.guardians import GUARDIANS, TIES
+from casetrack.cases.kinds import MAY_BE_ACCUSED, DispositionKind, Part, Provenance, TrackKind
+from casetrack.cases.models import Case, Disposition, JournalEntry, Party
 from casetrack.cases.told_entries import TOLD_ENTRIES, of_kinds, read_entries
 from casetrack.cases.typed_fields import BY, RESULT
 from casetrack.codes import NP_
-from casetrack.courses.people import GUARDIANS, TIES, harmed_at_home
-from casetrack.db import session
+from casetrack.courses.people import harmed_at_home
+from casetrack.events import Survey, ask_all
 from casetrack.law import Verdict, family_assessed
 from casetrack.ledger.gates import Asked, Gate, GateAsked, Settle
 from casetrack.web.next_steps import NextStep
@@ -44,6 +40,22 @@ ASSESSED = EntryKind.declare(
     line=TrackKind.FAMILY,
     fields=(BY, RESULT),
 )
+TO_ASSESS = ObligationKind.declare(
+    "family_education_assessment",
+    NP_("duty", "assessment of family education"),
+    is_asked_at_closing=True,
+)
+# For what it is called for: the fact from which its day counts.
+DECIDED, HARMED, BELOW_AGE = (
+    "family_assessment_decided",
+    "family_assessment_harmed",
+    "family_assessment_below_age",
+)
+_KEYS = {
+    DECIDED: "family_education_not_assessed",
+    HARMED: "harmed_child_not_assessed",
+    BELOW_AGE: "child_below_age_not_assessed",
+}
 _NOT_PROSECUTED = frozenset(
     {
         DispositionKind.DISCRETIONARY_NON_PROSECUTION,
@@ -51,10 +63,17 @@ _NOT_PROSECUTED = frozenset(
     }
 )
 # What is decided about a child that calls for the assessment.
-_CALLS_FOR_IT = _NOT_PROSECUTED | {DispositionKind.PROSECUTED}
+CALLS_FOR_IT = _NOT_PROSECUTED | {DispositionKind.PROSECUTED}
 
 
 read_entries(ASSESSED)
+
+
+@dataclass(frozen=True)
+class BelowTheAge(Survey[Collection[int]]):
+    """Who of a case is too young to answer for everything they are held to have done; their ids."""
+
+    case: Case
 
 
 def verdicts_about(
@@ -62,11 +81,13 @@ def verdicts_about(
     decisions: Iterable[Disposition],
     assessed: Iterable[int],
     harmed: Collection[int] = (),
+    young: Collection[int] = (),
 ) -> list[tuple[Party, Verdict]]:
-    """Of each child about whom such a decision was taken, or whom a guardian is held to have
-    harmed, whether it was assessed.
+    """Of each child about whom such a decision was taken, whom a guardian is held to have harmed,
+    or who is too young to answer for the act, whether it was assessed.
 
-    assessed: the ids of those whose assessment is on record. harmed: of those so harmed.
+    assessed: the ids of those whose assessment is on record. harmed: of those so harmed. young: of
+    those below the age of responsibility.
 
     Source: Opinion on Family Education Guidance (2021).
     """
@@ -82,10 +103,12 @@ def verdicts_about(
                 not_prosecuted=bool(kinds.get(party.id, set()) & _NOT_PROSECUTED),
                 prosecuted=DispositionKind.PROSECUTED in kinds.get(party.id, set()),
                 harmed_by_guardians=party.id in harmed,
+                below_responsibility_age=party.id in young,
             ),
         )
         for party in parties
-        if party.is_child() and (kinds.get(party.id, set()) & _CALLS_FOR_IT or party.id in harmed)
+        if party.is_child()
+        and (kinds.get(party.id, set()) & CALLS_FOR_IT or party.id in {*harmed, *young})
     ]
 
 
@@ -96,32 +119,62 @@ def on_closing(asked: GateAsked) -> Iterator[Asked]:
     """
     if asked.recorded:
         return
-    case = asked.case
-    decisions = session().scalars(
-        select(Disposition).where(
-            Disposition.case_id == case.id, Disposition.kind.in_(_CALLS_FOR_IT)
-        )
-    )
-    called_for, parties = list(decisions), parties_of(case)
-    # Who is what to whom is asked only where somebody was harmed, and a grown person is accused.
-    is_asked = any(one.has_role(PartyRole.VICTIM) for one in parties) and any(
-        one.has_role(*MAY_BE_ACCUSED) and not one.is_child() for one in parties
-    )
-    harmed = harmed_at_home(parties, TIES(case), GUARDIANS(case)) if is_asked else set()
-    if not called_for and not harmed:
-        return
-    done = about_whom(of_kinds(TOLD_ENTRIES(case), [ASSESSED]))
-    for child, verdict in verdicts_about(parties, called_for, done, harmed):
+    seen = read_all(asked.case)
+    for child, verdict in seen.verdicts:
         yield Asked(
             verdict,
-            "harmed_child_not_assessed" if child.id in harmed else "family_education_not_assessed",
+            _KEYS[seen.why(child)],
             values={"who": child.alias},
             settle=Settle(
                 _l("Record the assessment"),
                 "dossier.note",
-                {"case_id": case.id, "kind": ASSESSED.value, "party": child.id},
+                {"case_id": asked.case.id, "kind": ASSESSED.value, "party": child.id},
             ),
         )
+
+
+@dataclass(frozen=True)
+class Called:
+    """Of which children of a case the assessment is called for, and of whom it is on record.
+
+    assessed: the day by which it was, by the id of the child; None of a day that nobody knows.
+    """
+
+    verdicts: Sequence[tuple[Party, Verdict]]
+    harmed: Collection[int]
+    young: Collection[int]
+    assessed: Mapping[int, date | None]
+
+    def why(self, child: Party) -> str:
+        """For what it is called for: the fact from which its day counts."""
+        if child.id in self.harmed:
+            return HARMED
+        return BELOW_AGE if child.id in self.young else DECIDED
+
+
+@cache
+def _everything() -> ReadTogether:
+    return ReadTogether((PARTIES, DISPOSITIONS, TOLD_ENTRIES, TIES, GUARDIANS))
+
+
+def read_all(case: Case) -> Called:
+    """What is on record of a case now; one statement, and one more where a child is accused.
+
+    Source: Opinion on Family Education Guidance (2021).
+    """
+    rows = _everything().read(case)
+    parties: Sequence[Party] = rows[PARTIES]
+    harmed = harmed_at_home(parties, rows[TIES], rows[GUARDIANS])
+    asks_age = any(one.is_child() and one.has_role(*MAY_BE_ACCUSED) for one in parties)
+    young = {one for found in ask_all(BelowTheAge(case)) for one in found} if asks_age else set()
+    told = of_kinds(rows[TOLD_ENTRIES], [ASSESSED])
+    assessed = {one: entry.when.last for entry in told for one in about_whom([entry])}
+    return Called(
+        verdicts_about(parties, rows[DISPOSITIONS], assessed, harmed, young),
+        harmed,
+        young,
+        assessed,
+    )
 
 
 def about_whom(entries: Iterable[JournalEntry]) -> set[int]:
@@ -138,7 +191,10 @@ def to_assess(facts: CaseFacts, user: Staff, on: date) -> Iterator[NextStep]:
         return
     done = about_whom(of_kinds(facts.read(TOLD_ENTRIES), [ASSESSED]))
     harmed = harmed_at_home(facts.parties, facts.read(TIES), facts.read(GUARDIANS))
-    for child, verdict in verdicts_about(facts.parties, facts.dispositions, done, harmed):
+    # Who is too young to answer for an act is known by what is owed: no page asks it anew.
+    young = {one.subject_id for one in facts.obligations if one.kind is TO_ASSESS}
+    about = verdicts_about(facts.parties, facts.dispositions, done, harmed, young)
+    for child, verdict in about:
         if verdict.refuses:
             yield NextStep(
                 _("Assess how %(who)s is brought up", who=child.alias.in_(language())),

@@ -7,6 +7,7 @@ from flask_babel import lazy_gettext as _l
 
 from casetrack.accounts.permissions import Permission
 from casetrack.cases.duty_kinds import ObligationKind
+from casetrack.cases.guardians import GUARDIANS, TIES
 from casetrack.cases.kinds import MeasureKind, Stage
 from casetrack.cases.owed import Owed
 from casetrack.cases.stages import StageSource
@@ -15,14 +16,14 @@ from casetrack.courses.corrections import corrected_session_of
 from casetrack.courses.diary import SESSION
 from casetrack.courses.importing import next_session_of
 from casetrack.courses.pages import page_of
-from casetrack.courses.people import GUARDIANS, TIES
-from casetrack.guidance import views
-from casetrack.guidance.assessment import GATES, to_assess
+from casetrack.guidance import practice, views
+from casetrack.guidance.assessment import ASSESSED, GATES, TO_ASSESS, to_assess
+from casetrack.guidance.assessment_duty import STANDINGS, owe_in_the_night, owe_of_imported
 from casetrack.guidance.blueprint import bp
 from casetrack.guidance.importing import begin_missing_dates
 from casetrack.guidance.ladder import GATES as STEP_GATES
 from casetrack.guidance.ladder_kinds import STEP_LOOK
-from casetrack.guidance.models import GuardianshipOrder
+from casetrack.guidance.models import SET, GuardianshipOrder
 from casetrack.guidance.next_steps import new_order, running_orders
 from casetrack.guidance.papers import PAPERS
 from casetrack.guidance.programme_views import PAGES as PROGRAMMES
@@ -39,6 +40,10 @@ from casetrack.ledger.measure_types import MeasureType
 from casetrack.ledger.registry import DutyLine, Feature
 from casetrack.promises.kept import items_of_measures
 from casetrack.web.next_steps import RecordGroup
+from casetrack.web.page import CASES, SectionPage
+
+# Their routes hang on the blueprint once they are read.
+OFFICE_PAGES = (practice,)
 
 
 def _order_of(owed: Owed) -> str:
@@ -53,6 +58,10 @@ def _revisit_of(owed: Owed) -> str:
     return url_for("guidance.revisit_page", case_id=owed.case_id, over_id=owed.subject_id)
 
 
+def _assessment_of(owed: Owed) -> str:
+    return url_for("dossier.note", case_id=owed.case_id, kind=ASSESSED.value, party=owed.subject_id)
+
+
 FEATURE = Feature(
     name="guidance",
     blueprint=bp,
@@ -64,6 +73,13 @@ FEATURE = Feature(
             late_title=_l("The order to a guardian has run out"),
             button=_l("Open the order"),
             url=_order_of,
+        ),
+        TO_ASSESS: DutyLine(
+            title=_l("Assess the family education"),
+            late_title=_l("Family education not assessed"),
+            button=_l("Record the assessment"),
+            url=_assessment_of,
+            needs=Permission.JOURNAL_WRITE,
         ),
         REVISIT_DUE: DutyLine(
             title=_l("Revisit the family after the end"),
@@ -95,7 +111,10 @@ FEATURE = Feature(
         corrected_session_of(SPECIALISED),
         next_session_of(SPECIALISED),
         revisit_after_the_end,
+        owe_of_imported,
+        owe_in_the_night,
     ),
+    standings=STANDINGS,
     measures=(
         MeasureType(
             MeasureKind.GUARDIANSHIP_ORDER,
@@ -120,6 +139,7 @@ FEATURE = Feature(
         SPECIALISED_PAGES.running,
         SPECIALISED_PAGES.beginning("guidance.new_specialised"),
     ),
+    section_pages=(SectionPage(CASES, _l("Family education"), "guidance.practice", SET),),
     recorded_under=RecordGroup.CHILD,
     of_a_case=(TOLD_ENTRIES, TIES, GUARDIANS),
     gates=(*GATES, *STEP_GATES),

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 from sqlalchemy import select
 
 from casetrack.accounts.act import Act
 from casetrack.accounts.permissions import Permission
+from casetrack.cases.flags import Flag
 from casetrack.cases.kinds import MeasureState, Part, TrackKind
 from casetrack.cases.locking import take_version
 from casetrack.cases.models import Case, JournalEntry, Party
@@ -31,6 +32,7 @@ from casetrack.guidance.ladder_kinds import (
     StepResult,
 )
 from casetrack.guidance.models import FamilyStep, GuardianshipOrder
+from casetrack.guidance.queries import orders_of
 from casetrack.identity.actions import check_text
 from casetrack.law import (
     Failing,
@@ -41,7 +43,14 @@ from casetrack.law import (
     step_verdicts,
 )
 from casetrack.ledger.decisions import track_for
-from casetrack.ledger.gates import Asked, Gate, GateAsked, ensure_passes
+from casetrack.ledger.gates import (
+    Asked,
+    Gate,
+    GateAsked,
+    ensure_passes,
+    flags_from,
+    verdicts_on,
+)
 from casetrack.ledger.journal import enter
 from casetrack.ledger.obligations import owe, settle
 from casetrack.ledger.reasons import why_agreed
@@ -110,6 +119,20 @@ def facts_of(
     )
 
 
+def facts_as_told(
+    order: GuardianshipOrder, before: Sequence[FamilyStep], step: FamilyStep
+) -> LadderFacts:
+    """What a file tells of the guardian when that step was taken; before: the steps before it."""
+    known = facts_of(order, before)
+    return replace(
+        known,
+        failing=Failing(step.failing.value) if step.failing else None,
+        law_broken=step.law_broken,
+        ground=RevocationGround(step.ground.value) if step.ground else None,
+        applicant=RevocationApplicant(step.applicant.value) if step.applicant else None,
+    )
+
+
 def asked_of_step(
     case: Case, order: GuardianshipOrder, kind: GuardianStepKind, facts: LadderFacts, on: date
 ) -> GateAsked:
@@ -167,6 +190,7 @@ def take_step(order: GuardianshipOrder, terms: StepTerms, act: Act) -> FamilySte
         failing=terms.failing,
         ground=terms.ground if is_revocation else None,
         applicant=terms.applicant if is_revocation else None,
+        law_broken=terms.law_broken if terms.kind is GuardianStepKind.POLICE else None,
         body_id=bodies[0].id if bodies else None,
         text=Words.written(terms.text),
         why_now=Words.written(terms.reason) if passed.warned else Words(None, None),
@@ -243,6 +267,27 @@ def settle_step(
     )
     settle(STEP_LOOK, step, on=settled.first or act.on)
     return entry
+
+
+def flags_of_steps(case: Case, on: date) -> Iterator[tuple[FamilyStep, list[Flag]]]:
+    """What the law would have refused of each step that a file tells, or asked a reason for.
+
+    on: the day whose law is asked where the day of the step is unknown. Of a report to the police
+    of which nobody told whether the law was broken nothing is said.
+    """
+    for order in orders_of(case):
+        steps = list(steps_of(order))
+        for place, step in enumerate(steps):
+            facts = facts_as_told(order, steps[:place], step)
+            asked = asked_of_step(case, order, step.kind, facts, step.taken.last or on)
+            yield step, flags_from(one for one in verdicts_on(asked) if not _is_left(one, step))
+
+
+def _is_left(one: Asked, step: FamilyStep) -> bool:
+    """Whether nothing is said of it: nobody told, or the reason is on record."""
+    if one.verdict.rule == "guardian_to_police":
+        return step.law_broken is None
+    return one.verdict.warns and bool(step.why_now)
 
 
 def _people_of(order: GuardianshipOrder) -> dict[Part, list[Party]]:

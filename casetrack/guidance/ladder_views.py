@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
@@ -14,6 +14,7 @@ from flask_babel import gettext as _
 from casetrack.accounts.permissions import Permission
 from casetrack.cases.access import case_to
 from casetrack.cases.conflict import conflict_page, line
+from casetrack.cases.flag_words import FlagLine, flag_lines
 from casetrack.cases.kinds import Part
 from casetrack.cases.queries import parties_of
 from casetrack.courses.people import bodies_among
@@ -42,13 +43,15 @@ LOOK_AFTER = timedelta(days=30)
 class LadderPart:
     """The steps as the page of an order shows them. offered: the one that is open next, if any.
 
-    ways: each step that may be taken, with its address; none for whom that is not.
+    ways: each step that may be taken, with its address; none for whom that is not. flags: what the
+    law would have refused of a step, by its id.
     """
 
     steps: Sequence[FamilyStep]
     offered: GuardianStepKind | None
     ways: Sequence[tuple[GuardianStepKind, str]]
     may_settle: bool
+    flags: Mapping[int, Sequence[FlagLine]]
 
 
 def ladder_part(order: GuardianshipOrder, *, may_take: bool, may_settle: bool) -> LadderPart:
@@ -59,7 +62,13 @@ def ladder_part(order: GuardianshipOrder, *, may_take: bool, may_settle: bool) -
     ways = [
         (kind, _url(order, kind)) for kind in GuardianStepKind if may_take and kind not in waiting
     ]
-    return LadderPart(steps, GuardianStepKind(offered.value) if offered else None, ways, may_settle)
+    return LadderPart(
+        steps,
+        GuardianStepKind(offered.value) if offered else None,
+        ways,
+        may_settle,
+        {one.id: flag_lines(one.flags) for one in steps if one.flags},
+    )
 
 
 @bp.route("/cases/<int:case_id>/guidance/orders/<int:order_id>/steps/new", methods=["GET", "POST"])

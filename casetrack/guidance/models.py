@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 from datetime import date
+from typing import Any
 
 from sqlalchemy import CheckConstraint, ForeignKey
 from sqlalchemy.orm import Mapped, composite, mapped_column, relationship
 
+from casetrack.accounts.permissions import ADMINISTER, HEAD, Permission
 from casetrack.cases.models import Measure, Party
+from casetrack.codes import N_
 from casetrack.courses.models import CourseDetail
 from casetrack.db import Model
 from casetrack.db.when import When, when_check, when_columns
@@ -23,6 +26,11 @@ from casetrack.guidance.revisit_kinds import FamilyEffect, RevisitFound, Revisit
 from casetrack.guidance.specialised_kinds import EducationBasis
 
 REASON_LENGTH = 500
+SET = Permission.declare(
+    "guidance:set",
+    N_("say within how many days family education is assessed"),
+    held_by=HEAD | ADMINISTER,
+)
 
 
 class GuardianshipOrder(Model):
@@ -56,6 +64,23 @@ class Programme(CourseDetail):
     effect: Mapped[FamilyEffect | None]
 
 
+class FamilyPractice(Model):
+    """Within how many days of being called for an office assesses family education.
+
+    What stands in a duty already keeps its day. No row: the days of `assessment_duty`.
+    """
+
+    __tablename__ = "family_practice"
+    __table_args__ = (
+        CheckConstraint("assessment_days BETWEEN 1 AND 180", name="within_half_a_year"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    office_id: Mapped[int] = mapped_column(ForeignKey("procuratorate.id"), unique=True)
+    assessment_days: Mapped[int]
+    version: Mapped[int] = mapped_column(default=1)
+
+
 class FamilyRevisit(Model):
     """A revisit of a family after an order or a programme ended.
 
@@ -80,7 +105,9 @@ class FamilyStep(Model):
 
     taken: when. failing, ground, applicant: what its law asks. body_id: to whom it went, or who
     gives the guidance. text: what was said or ordered. why_now: why a step below it was left out.
+    law_broken: of a report to the police, whether the guardian broke the law; None: not told.
     look_due: by when somebody looks whether it is heeded; settled: when that was known.
+    flags: what the law would have refused of a step that a file tells.
     """
 
     __tablename__ = "family_step"
@@ -102,6 +129,7 @@ class FamilyStep(Model):
     failing: Mapped[FailingKind | None]
     ground: Mapped[GroundKind | None]
     applicant: Mapped[ApplicantKind | None]
+    law_broken: Mapped[bool | None]
     body_id: Mapped[int | None] = mapped_column(ForeignKey("party.id"), index=True)
     text: Mapped[Words] = words_columns("text")
     why_now: Mapped[Words] = words_columns("why_now", length=REASON_LENGTH)
@@ -109,6 +137,7 @@ class FamilyStep(Model):
     settled: Mapped[When | None] = composite(*when_columns("settled", nullable=True, index=False))
     outcome: Mapped[Words] = words_columns("outcome", length=REASON_LENGTH)
     look_due: Mapped[date | None]
+    flags: Mapped[list[Any]] = mapped_column(default=list)
     entry_id: Mapped[int | None] = mapped_column(ForeignKey("journal_entry.id"), index=True)
     version: Mapped[int] = mapped_column(default=1)
     body: Mapped[Party | None] = relationship(lazy="joined")

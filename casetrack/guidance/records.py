@@ -8,8 +8,9 @@ from typing import Any
 from casetrack.casefile.records import TOLD_BY, Child, Key, Mismatch, Record, Records
 from casetrack.casefile.rules import needs
 from casetrack.cases.models import Measure
-from casetrack.casework.records import DUTIES
+from casetrack.casework.duty_records import DUTIES
 from casetrack.courses.records import SESSIONS
+from casetrack.guidance.ladder import flags_of_steps
 from casetrack.guidance.ladder_kinds import GuardianStepKind, StepResult
 from casetrack.guidance.models import (
     FamilyRevisit,
@@ -46,6 +47,7 @@ STEP = Record(
         "failing": "How the guardian failed.",
         "ground": "On what guardianship is to be revoked.",
         "applicant": "Who is to apply for that.",
+        "law_broken": "Of a report to the police: whether the guardian broke the law.",
         "body": "To whom it went, or who gives the guidance.",
         "text": "What was said or ordered.",
         "why_now": "Why a step below it was left out.",
@@ -59,6 +61,7 @@ STEP = Record(
     named="family_step",
     leads=False,
     rules=(_revoked_on_a_ground, _settled_once_known),
+    flagged=lambda row: (f"step {row.kind.value} {row.taken.edtf}", row.flags),
 )
 
 ORDER = Record(
@@ -125,5 +128,6 @@ RECORDS = Records(
             Child("specialised", SPECIALISED),
             Child("family_revisits", REVISIT),
         )
-    }
+    },
+    flags=flags_of_steps,
 )

@@ -11,6 +11,9 @@ FACTS: dict[str, LazyString] = {
     "family_measure_ended": _l("The order or the programme ended"),
     "family_revisited": _l("The family was revisited"),
     "guardian_step_taken": _l("The step towards the guardian was taken"),
+    "family_assessment_decided": _l("A decision calls for the assessment"),
+    "family_assessment_harmed": _l("A guardian is accused of having harmed the child"),
+    "family_assessment_below_age": _l("The child is below the age of responsibility"),
 }
 
 RULES: dict[str, LazyString] = {
@@ -52,6 +55,10 @@ RULES: dict[str, LazyString] = {
     "harmed_child_not_assessed": _l(
         "A guardian is accused of having harmed %(who)s: how the child is brought up must be "
         "assessed first."
+    ),
+    "child_below_age_not_assessed": _l(
+        "%(who)s is too young to answer for the act: how the child is brought up must be assessed "
+        "first."
     ),
     "guidance_to_nobody": _l("Choose the guardians who were ordered to accept it."),
 }

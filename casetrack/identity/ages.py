@@ -9,6 +9,7 @@ from sqlalchemy import select
 
 from casetrack.accounts.act import Act
 from casetrack.audit.record import AuditKind, record
+from casetrack.cases.kinds import AgeStatus
 from casetrack.cases.models import Identity, Party
 from casetrack.db import session
 from casetrack.db.crypto import KeyProblem
@@ -51,6 +52,18 @@ def is_minor_by_birth(party: Party, *, on: date) -> bool | None:
     """
     born = _born(party)
     return None if born is None else is_minor(born[1], on)
+
+
+def minor_on(party: Party, on: date) -> bool | None:
+    """Whether somebody is under 18 on a day, by the birth date, else as it was recorded.
+
+    None where nothing says so. At most one statement. Raises RuleBroken where what is sealed does
+    not open.
+    """
+    by_birth = is_minor_by_birth(party, on=on)
+    if by_birth is not None:
+        return by_birth
+    return {AgeStatus.MINOR: True, AgeStatus.ADULT: False}.get(party.age_status)
 
 
 def ages_reached(party: Party, *, on: date) -> tuple[int, ...] | None:

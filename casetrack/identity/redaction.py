@@ -12,57 +12,22 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
-from functools import cache
 from typing import Any
 
 import sqlalchemy as sa
 
 from casetrack.accounts.act import Act
 from casetrack.audit.record import seal_again
-from casetrack.cases.models import Case, Identity, Party, ReplacedText
+from casetrack.cases.models import Party, ReplacedText
 from casetrack.db import Model, session
-from casetrack.db.base import StoredCode, key_of
 from casetrack.db.crypto import KeyProblem
-from casetrack.db.sealing import SealedText
 from casetrack.db.words import HAN
-from casetrack.db.written import note_written
 from casetrack.errors import RuleBroken
 from casetrack.identity.names import initials, names_in, pinyin_key
-from casetrack.search.models import SearchText
-
-# The audit is never rewritten, two are where a name belongs, one is written anew with each text.
-_APART = frozenset(
-    {
-        "audit_event",
-        Identity.__tablename__,
-        ReplacedText.__tablename__,
-        SearchText.__tablename__,
-    }
-)
-# Made of the alias, and made again with it.
-_PARTY = Party.__tablename__
-_MADE = frozenset({(_PARTY, "sort_key"), (_PARTY, "initials")})
+from casetrack.identity.open_texts import TextPlace, is_of_two_cases, put_text, texts_of_case
 
 ALIAS, WORD = "alias", "word"
 """What may be decided of a place: the alias stands there, or what was written."""
-
-
-@dataclass(frozen=True)
-class TextPlace:
-    """One text of a case: its row, its column, and the way into it where that holds JSON."""
-
-    table: str
-    row_id: int
-    column: str
-    path: str
-    text: str = field(repr=False)
-    # Of an entry of the journal.
-    number: int | None = None
-
-    @property
-    def at(self) -> tuple[str, int, str, str]:
-        """Where it stands, without what it says."""
-        return self.table, self.row_id, self.column, self.path
 
 
 @dataclass(frozen=True)
@@ -121,12 +86,12 @@ def settle_places(
     stands does not open.
     """
     session().flush()
-    texts = list(_texts(party.case_id))
+    texts = list(texts_of_case(party.case_id))
     kept = _kept(party.case_id)
     standing = [one for text in texts for one in _standing(text, name, party, kept)]
     replaced = [one for text in texts for one in _replaced(text, name, party, kept)]
-    asked = [one for one in standing if not _is_of_two_cases(one.stands.table)]
-    returning = [one for one in replaced if not _is_of_two_cases(one.stands.table)]
+    asked = [one for one in standing if not is_of_two_cases(one.stands.table)]
+    returning = [one for one in replaced if not is_of_two_cases(one.stands.table)]
     if decided is not None and any(p.key not in decided for p in (*asked, *returning)):
         shown = returning if may_show else [_unshown(one) for one in returning]
         raise PlacesToDecide((*asked, *shown))
@@ -145,7 +110,9 @@ def settle_places(
         for place in (*out, *back):
             rewritten[place.stands.table].append(place.stands.row_id)
         seal_again(rewritten, by=act.by, at=act.at, case_id=party.case_id, why="name_settled")
-        _sort_anew({p.stands.row_id for p in (*out, *back) if p.stands.table == _PARTY})
+        _sort_anew(
+            {p.stands.row_id for p in (*out, *back) if p.stands.table == Party.__tablename__}
+        )
     return Settled(
         replaced=len({p.stands.at for p in out}),
         put_back=len({p.stands.at for p in back}),
@@ -230,20 +197,7 @@ def _write(
     original = _written(row)
     if not row.places:
         session().delete(row)
-    _put(text, _rendered(original, row.places))
-
-
-def _put(text: TextPlace, said: str) -> None:
-    table = Model.metadata.tables[text.table]
-    column = table.c[text.column]
-    this = key_of(table) == text.row_id
-    if text.path:
-        value = session().scalar(sa.select(column).where(this))
-        told: Any = _with(value, _steps(text.path), said)
-    else:
-        told = said[: getattr(column.type, "length", None)]
-    session().execute(sa.update(table).where(this).values({column.name: told}))
-    note_written(table.name, text.row_id)
+    put_text(text, _rendered(original, row.places))
 
 
 def _sort_anew(party_ids: Iterable[int]) -> None:
@@ -307,97 +261,3 @@ def _written(row: ReplacedText) -> str:
     except KeyProblem as problem:
         alias = session().get_one(Party, row.places[0]["party"]).alias
         raise RuleBroken("replaced_does_not_open", alias=alias) from problem
-
-
-def _texts(case_id: int) -> Iterator[TextPlace]:
-    """Every text of every table that hangs on the case; one statement a table."""
-    for table, of_the_case in _tables(case_id):
-        columns = [column for column in table.columns if _is_open_text(column)]
-        if not columns:
-            continue
-        number = table.c.number if table.name == "journal_entry" else sa.null()
-        key = key_of(table)
-        found = sa.select(key, number, *columns).where(of_the_case).order_by(key)
-        for row_id, entry, *values in session().execute(found):
-            for column, value in zip(columns, values, strict=True):
-                for path, text in _leaves(value, ""):
-                    yield TextPlace(table.name, row_id, column.name, path, text, entry)
-
-
-def _leaves(value: Any, path: str) -> Iterator[tuple[str, str]]:
-    if isinstance(value, str):
-        yield path, value
-    elif isinstance(value, list):
-        for place, one in enumerate(value):
-            yield from _leaves(one, f"{path}/{place}")
-    elif isinstance(value, dict):
-        for key, one in value.items():
-            yield from _leaves(one, f"{path}/{key.replace('~', '~0').replace('/', '~1')}")
-
-
-def _steps(path: str) -> list[str]:
-    return [step.replace("~1", "/").replace("~0", "~") for step in path.split("/")[1:]]
-
-
-def _with(value: Any, steps: list[str], said: str) -> Any:
-    """A copy of JSON in which one text says something else."""
-    if not steps:
-        return said
-    step, rest = steps[0], steps[1:]
-    if isinstance(value, list):
-        return [
-            _with(one, rest, said) if place == int(step) else one for place, one in enumerate(value)
-        ]
-    return {key: _with(one, rest, said) if key == step else one for key, one in value.items()}
-
-
-def _tables(case_id: int) -> Iterator[tuple[sa.Table, sa.ColumnElement[bool]]]:
-    """Each table that hangs on cases, and which of its rows hang on this one."""
-    case = Model.metadata.tables[Case.__tablename__]
-    conditions: dict[str, sa.ColumnElement[bool]] = {case.name: case.c.id == case_id}
-    yield case, conditions[case.name]
-    for table, link in hanging_on_cases():
-        if link.references(case.c.id):
-            conditions[table.name] = sa.or_(*(end == case_id for end in _ends_in(table)))
-        else:
-            parent = next(iter(link.foreign_keys)).column
-            of_the_case = sa.select(parent).where(conditions[parent.table.name])
-            conditions[table.name] = link.in_(of_the_case)
-        yield table, conditions[table.name]
-
-
-def _ends_in(table: sa.Table) -> list[sa.Column[Any]]:
-    """The columns of a table that say of which case its rows are; two where they join cases."""
-    case = Model.metadata.tables[Case.__tablename__]
-    return [one for one in table.columns if one.references(case.c.id)]
-
-
-def _is_of_two_cases(table: str) -> bool:
-    return len(_ends_in(Model.metadata.tables[table])) > 1
-
-
-@cache
-def hanging_on_cases() -> tuple[tuple[sa.Table, sa.Column[Any]], ...]:
-    """The tables below a case, parents first, each with the column by which it hangs there."""
-    case = Model.metadata.tables[Case.__tablename__]
-    found: dict[str, sa.Column[Any]] = {case.name: case.c.id}
-    order: list[tuple[sa.Table, sa.Column[Any]]] = []
-    for table in Model.metadata.sorted_tables:
-        if table.name in _APART or table.name in found:
-            continue
-        links = sorted(
-            (key for key in table.foreign_keys if key.column.table.name in found),
-            key=lambda key: (key.column.table.name != Case.__tablename__, key.parent.nullable),
-        )
-        if links:
-            found[table.name] = links[0].parent
-            order.append((table, links[0].parent))
-    return tuple(order)
-
-
-def _is_open_text(column: sa.Column[Any]) -> bool:
-    kind = column.type
-    place = (column.table.name, column.name)
-    if isinstance(kind, sa.Enum | StoredCode | SealedText) or place in _MADE:
-        return False
-    return isinstance(kind, sa.String | sa.JSON) and not column.foreign_keys

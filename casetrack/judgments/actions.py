@@ -10,14 +10,8 @@ from sqlalchemy import select
 
 from casetrack.accounts.act import Act
 from casetrack.audit.record import record as record_audit
-from casetrack.cases.kinds import (
-    OF_A_COURT,
-    ChargeStage,
-    DispositionKind,
-    JudgmentResult,
-    Part,
-    TrackKind,
-)
+from casetrack.cases.judgment_kinds import OF_A_COURT, JudgmentResult
+from casetrack.cases.kinds import DispositionKind, Part, TrackKind
 from casetrack.cases.locking import take_version
 from casetrack.cases.models import (
     Case,
@@ -28,6 +22,7 @@ from casetrack.cases.models import (
     Track,
 )
 from casetrack.cases.policy import ensure_may, ensure_open
+from casetrack.cases.told_kinds import ChargeStage
 from casetrack.db import session
 from casetrack.db.when import When
 from casetrack.db.words import Words

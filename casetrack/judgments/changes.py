@@ -6,7 +6,7 @@ from collections.abc import Mapping
 
 from flask_babel import force_locale
 
-from casetrack.cases.kinds import JudgmentResult
+from casetrack.cases.judgment_kinds import JudgmentResult
 from casetrack.cases.models import Disposition, Party
 from casetrack.cases.term_words import term_words
 from casetrack.db import session

@@ -7,9 +7,11 @@ from datetime import date
 from typing import Any
 
 from casetrack.cases.flags import Flag, flag
-from casetrack.cases.kinds import OF_A_COURT, ChargeStage, DispositionKind, TermKind
+from casetrack.cases.judgment_kinds import OF_A_COURT, TermKind
+from casetrack.cases.kinds import DispositionKind
 from casetrack.cases.models import Case, Charge, Disposition, Party
 from casetrack.cases.queries import parties_of
+from casetrack.cases.told_kinds import ChargeStage
 from casetrack.db import session
 from casetrack.judgments.queries import charges_of, decisions_of
 from casetrack.law.sentences import death_penalty, suspended

@@ -8,7 +8,8 @@ from datetime import date
 from sqlalchemy import select
 
 from casetrack.accounts.act import Act
-from casetrack.cases.kinds import MeasureKind, Part, TermKind
+from casetrack.cases.judgment_kinds import TermKind
+from casetrack.cases.kinds import MeasureKind, Part
 from casetrack.cases.models import (
     Case,
     Disposition,

@@ -20,7 +20,7 @@ from wtforms.validators import ValidationError
 from wtforms.widgets import CheckboxInput, ListWidget
 
 from casetrack.cases.fields import PartyChecks, PartySelect
-from casetrack.cases.kinds import OF_A_COURT, JudgmentResult, TermKind
+from casetrack.cases.judgment_kinds import OF_A_COURT, JudgmentResult, TermKind
 from casetrack.cases.models import Charge, Disposition, DispositionTerm, JournalEntry, Party
 from casetrack.cases.quantities import Quantity
 from casetrack.cases.quantity_reading import (

@@ -12,7 +12,7 @@ from flask_babel import gettext as _
 from casetrack.accounts.models import Staff
 from casetrack.cases.facts import CaseFacts
 from casetrack.cases.flag_words import FlagLine, flag_lines
-from casetrack.cases.kinds import JudgmentResult
+from casetrack.cases.judgment_kinds import JudgmentResult
 from casetrack.cases.models import Charge, Disposition, DispositionTerm, Party
 from casetrack.cases.term_words import (
     amount_words,

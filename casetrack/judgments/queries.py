@@ -7,7 +7,8 @@ from collections.abc import Sequence
 from sqlalchemy import select
 from sqlalchemy.orm import lazyload
 
-from casetrack.cases.kinds import OF_A_COURT, BodyKind, PartyKind
+from casetrack.cases.judgment_kinds import OF_A_COURT
+from casetrack.cases.kinds import BodyKind, PartyKind
 from casetrack.cases.models import Case, Charge, Disposition, JournalEntry, Party
 from casetrack.db import session
 from casetrack.ledger.decisions import TOLD_AS

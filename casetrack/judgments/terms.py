@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
-from casetrack.cases.kinds import TermKind
+from casetrack.cases.judgment_kinds import TermKind
 from casetrack.cases.models import Disposition, DispositionTerm
 from casetrack.cases.quantities import Qualifier, Quantity
 from casetrack.cases.quantity_reading import TermLength

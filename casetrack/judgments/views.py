@@ -15,7 +15,8 @@ from casetrack.cases.access import case_or_404, case_to
 from casetrack.cases.conflict import ConflictLine, conflict_page, line, unsaved
 from casetrack.cases.facts import CaseFacts, facts_of
 from casetrack.cases.fields import PartySelect
-from casetrack.cases.kinds import OF_A_COURT, DispositionKind
+from casetrack.cases.judgment_kinds import OF_A_COURT
+from casetrack.cases.kinds import DispositionKind
 from casetrack.cases.models import Case, Disposition, JournalEntry, Party
 from casetrack.cases.queries import parties_of
 from casetrack.cases.seen import seen

@@ -4,6 +4,7 @@ from casetrack.law.ages import (
     ADULT,
     AGE_THRESHOLDS,
     ActKind,
+    acts_dated,
     age_established,
     age_on,
     is_minor,
@@ -64,21 +65,17 @@ from casetrack.law.periods import PERIODS
 from casetrack.law.periods.conditional import PROBATION_MONTHS
 from casetrack.law.periods.period import Option, Period
 from casetrack.law.probation import (
-    RevocationFacts,
     bail_covers_probation,
-    breach_counts,
     changed_probation,
     changed_probation_end,
     enough_days_left,
     final_decision_open,
     length_lawful,
-    may_revoke,
     moved_by_half_months,
     nearest_lawful_end,
     opinion_finished,
     printed_end_fits,
     probation_end_lawful,
-    revocation_grounds,
     victim_heard_again,
     within_review,
 )
@@ -109,6 +106,7 @@ from casetrack.law.records import (
     sealing,
     unsealing,
 )
+from casetrack.law.revocation import RevocationFacts, breach_counts, may_revoke, revocation_grounds
 from casetrack.law.rules import RULES, RULES_VERSION, rule_of
 from casetrack.law.safeguards import (
     SuspectGuarantees,
@@ -219,6 +217,7 @@ __all__ = [
     "Who",
     "WorkCalendar",
     "YearOfDays",
+    "acts_dated",
     "add_months",
     "add_months_latest",
     "administrative_suit_open",

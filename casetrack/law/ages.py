@@ -68,6 +68,14 @@ AGE_CERTAIN = rule(
     severity=Severity.HARD,
     kind=RuleKind.AGE,
 )
+ACTS_DATED = rule(
+    "acts_dated",
+    "已登记涉案行为及其时间，据以确定行为时的年龄",
+    "The act is recorded with its day, by which the age at it is known",
+    cited("criminal_law", "17") + cited("spc_minors_2006", "2", "4"),
+    severity=Severity.WARN,
+    kind=RuleKind.AGE,
+)
 SPECIAL_PROCEDURE = rule(
     "special_procedure",
     "行为时已满十四周岁不满十八周岁，适用未成年人刑事案件特别程序",
@@ -126,6 +134,7 @@ RULES = (
     AT_14_AND_15,
     FROM_16,
     AGE_CERTAIN,
+    ACTS_DATED,
     SPECIAL_PROCEDURE,
     CIVIL_CAPACITY,
     ONLINE_CONSENT,
@@ -237,6 +246,17 @@ def age_established(*, certain: bool, decides_liability: bool) -> Verdict:
     Source: Procuratorate Rules art. 464; SPC Interpretation on Criminal Cases of Minors art. 4.
     """
     return verdict(AGE_CERTAIN, met=certain or not decides_liability, certain=certain)
+
+
+def acts_dated(dated: int) -> Verdict:
+    """Whether an act is on record with its day before it is decided who answers for it.
+
+    dated: the acts of which at least the year is known. The ages of the law count at the act;
+    where none is recorded, nobody has asked.
+
+    Source: Criminal Law art. 17; SPC Interpretation on Criminal Cases of Minors arts. 2, 4.
+    """
+    return verdict(ACTS_DATED, met=dated > 0)
 
 
 def special_procedure(age_at_act: int) -> Verdict:

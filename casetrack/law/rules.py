@@ -5,6 +5,7 @@ from __future__ import annotations
 from casetrack.law import (
     ages,
     conditional,
+    correction,
     counting_rules,
     family,
     non_prosecution,
@@ -39,6 +40,7 @@ FAMILIES: tuple[tuple[Rule, ...], ...] = (
     public_interest.RULES,
     protection.RULES,
     family.RULES,
+    correction.RULES,
     counting_rules.RULES,
 )
 

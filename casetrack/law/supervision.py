@@ -18,7 +18,7 @@ from casetrack.law.conditions import rule, verdict
 from casetrack.law.counting import ONE_DAY, add_months
 from casetrack.law.instruments import cited
 from casetrack.law.periods.conditional import PROBATION_MONTHS
-from casetrack.law.probation import REPEATED, RevocationFacts, may_revoke
+from casetrack.law.revocation import REPEATED, RevocationFacts, may_revoke
 from casetrack.law.terms import Severity, Verdict
 from casetrack.law.working_days import WorkCalendar, next_working_day, previous_working_day
 

@@ -1,4 +1,4 @@
-"""What the instrument of a decision or of an order says, as each feature knows it of its own."""
+"""What the instrument of a decision, an order or an opinion says, as each feature knows its own."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from flask_babel.speaklater import LazyString
 
 from casetrack.accounts.models import Staff
+from casetrack.cases.entry_kinds import EntryKind
 from casetrack.cases.facts import CaseFacts
 from casetrack.cases.kinds import DispositionKind, MeasureKind
 from casetrack.cases.models import Disposition, JournalEntry, Measure, Party
@@ -18,6 +19,7 @@ from casetrack.law import Citation
 class PaperAsked:
     """A decision, or a measure, whose instrument is shown. entry: that which tells of it, if any.
 
+    What is neither, as an opinion that was finished, is known by its entry alone.
     change: of a measure that was changed, which of its changes, from 1; None for itself.
     """
 
@@ -28,10 +30,21 @@ class PaperAsked:
     entry: JournalEntry | None = None
     change: int | None = None
 
+    @property
+    def kind(self) -> DispositionKind | MeasureKind | EntryKind:
+        """Of what kind it is."""
+        if self.decision is not None:
+            return self.decision.kind
+        if self.measure is not None:
+            return self.measure.kind
+        assert self.entry is not None, "it is of one of them"
+        return self.entry.kind
+
 
 @dataclass(frozen=True)
 class Datum:
-    """One thing that the instrument says. fill: where it is recorded if it is missing.
+    """One thing that the instrument says. fill: where it is recorded if it is missing; None: where
+    the instrument says that its gaps are filled.
 
     value: "" where it is not on file: then it stands as a gap, never as a guess.
     """
@@ -43,26 +56,29 @@ class Datum:
 
 @dataclass(frozen=True)
 class PaperKind:
-    """The instrument of some kinds of decision or measure.
+    """The instrument of some kinds of decision or measure, or of an entry that tells of neither.
 
     title: as it is called; titled: where that depends on what it is of. rests_on: the articles it
     names or follows; recalled: those of them that were not read in the text of the law. says: what
-    it says beside what all say.
+    it says beside what all say. fill: where what is missing of it is recorded; None: on the page of
+    the measure, or of the person. is_own: it is shown to the office of the case alone.
     """
 
-    kinds: frozenset[DispositionKind | MeasureKind]
+    kinds: frozenset[DispositionKind | MeasureKind | EntryKind]
     title: LazyString
     rests_on: tuple[Citation, ...]
     says: Callable[[PaperAsked, Staff], Iterable[Datum]]
     recalled: tuple[Citation, ...] = ()
     titled: Callable[[PaperAsked], LazyString] | None = None
+    fill: Callable[[PaperAsked], str | None] | None = None
+    is_own: bool = False
 
     def title_of(self, asked: PaperAsked) -> str:
         """How the instrument of this one is called."""
         return str(self.titled(asked) if self.titled is not None else self.title)
 
 
-_papers: dict[DispositionKind | MeasureKind, PaperKind] = {}
+_papers: dict[DispositionKind | MeasureKind | EntryKind, PaperKind] = {}
 
 
 def add_papers(papers: Iterable[PaperKind]) -> None:
@@ -70,6 +86,11 @@ def add_papers(papers: Iterable[PaperKind]) -> None:
     _papers.update({kind: one for one in papers for kind in one.kinds})
 
 
-def paper_of(kind: DispositionKind | MeasureKind) -> PaperKind | None:
+def paper_of(kind: DispositionKind | MeasureKind | EntryKind) -> PaperKind | None:
     """What is declared of the instrument of this kind; None where nobody declared one."""
     return _papers.get(kind)
+
+
+def entries_with_papers() -> frozenset[EntryKind]:
+    """The kinds of entry that have an instrument of their own."""
+    return frozenset(kind for kind in _papers if isinstance(kind, EntryKind))

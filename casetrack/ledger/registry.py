@@ -32,6 +32,7 @@ from casetrack.ledger.outcome_parts import OutcomePart
 from casetrack.ledger.page_parts import CasePart, PersonPart, RecordLines, VisitPart
 from casetrack.ledger.papers import PaperKind
 from casetrack.ledger.proposals import Proposable
+from casetrack.ledger.standing import Consequence
 from casetrack.ledger.supervision_parts import SupervisionPart
 from casetrack.search.findable import Findable
 from casetrack.web.next_steps import NextStep, RecordGroup
@@ -97,8 +98,9 @@ class Feature:
     to from a section. diary: its lines of the calendar, beside the days of
     its duties. gates: what it asks of the law before something is
     decided, whichever feature decides it. invariants: what must hold of its records before every
-    commit. verdict_facts: by rule, the fact that decided a verdict, in a sentence. proposals:
-    what of it one person proposes and another decides. month_marks: its rows of a line of months.
+    commit. standings: what follows from how a case stands. verdict_facts: by rule, the fact that
+    decided a verdict, in a sentence. proposals: what of it one person proposes and another decides.
+    month_marks: its rows of a line of months.
     decisions_to_come: what may be decided about somebody now, as the law is asked of it.
     papers: what the instruments of its decisions and measures say.
     """
@@ -133,6 +135,7 @@ class Feature:
     decisions_to_come: tuple[ToCome, ...] = ()
     gates: tuple[Gate, ...] = ()
     invariants: tuple[Invariant, ...] = ()
+    standings: tuple[Consequence, ...] = ()
     verdict_facts: Mapping[str, Callable[[Verdict], str]] = field(default_factory=dict)
 
 

@@ -13,10 +13,10 @@ from sqlalchemy import select
 from casetrack.accounts.act import Act
 from casetrack.accounts.models import Procuratorate
 from casetrack.audit.record import AuditKind, record
-from casetrack.cases.kinds import LinkKind
 from casetrack.cases.locking import lock
 from casetrack.cases.models import Case, CaseLink
 from casetrack.cases.policy import ensure_may, ensure_open
+from casetrack.cases.told_kinds import LinkKind
 from casetrack.db import session
 from casetrack.db.words import Words
 from casetrack.errors import RuleBroken

@@ -6,7 +6,7 @@ from flask_babel import lazy_gettext as _l
 from wtforms import SelectField, StringField
 from wtforms.validators import Length
 
-from casetrack.cases.kinds import LinkKind
+from casetrack.cases.told_kinds import LinkKind
 from casetrack.dates.fields import Required
 from casetrack.links.actions import NewLink
 from casetrack.links.models import REASON_LENGTH

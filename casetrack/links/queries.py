@@ -12,10 +12,10 @@ from sqlalchemy.orm import lazyload
 
 from casetrack.accounts.models import Staff
 from casetrack.cases.case_rows import CaseRows
-from casetrack.cases.kinds import LinkKind
 from casetrack.cases.models import Case, CaseLink
 from casetrack.cases.numbers import spellings
 from casetrack.cases.policy import may_know, may_know_head, visible_cases
+from casetrack.cases.told_kinds import LinkKind
 from casetrack.db import session
 
 # What the page of a case asks first: whether it is linked at all, from either end.

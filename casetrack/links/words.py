@@ -6,7 +6,7 @@ from flask_babel import lazy_gettext as _l
 from flask_babel import lazy_pgettext as _lp
 from flask_babel.speaklater import LazyString
 
-from casetrack.cases.kinds import LinkKind
+from casetrack.cases.told_kinds import LinkKind
 from casetrack.links.queries import LinkSeen
 from casetrack.web.words import label
 

@@ -17,7 +17,7 @@ from casetrack.cases.quantity_words import word_quantity
 from casetrack.cases.typed_fields import TypedField
 from casetrack.casework.journal_texts import NOTHING, of_code
 from casetrack.casework.tellings import Telling, changed, tell, with_reason
-from casetrack.casework.typed_values import values_kept_of
+from casetrack.casework.typed_values import values_kept_anew
 from casetrack.courses.people import of_case
 from casetrack.db import session
 from casetrack.db.when import When
@@ -91,7 +91,7 @@ def _take_over(case: Case, kept: KeptKind, measure: Measure, say: MeasureTold, a
         measure.count, measure.count_qualifier = say.count, say.count_qualifier
     if measure.state is MeasureState.ENDED:
         measure.ended_on = say.ended_on
-    values = _values(case, kept, measure, say, act)
+    values = values_kept_anew(case, kept.asks, measure.fields, say.values, act)
     if values != measure.fields:
         measure.fields = values
     about = of_case(case, say.about_ids, field="about")
@@ -121,28 +121,6 @@ def _check(
     if not reason.strip():
         raise RuleBroken("measure_reason_missing", field="reason")
     check_text(case, reason, act, field="reason")
-
-
-def _values(
-    case: Case, kept: KeptKind, measure: Measure, say: MeasureTold, act: Act
-) -> dict[str, Any]:
-    """What stands in the columns: typed anew, or as it was where the form showed the same."""
-    anew = values_kept_of(case, kept.asks, say.values, act)
-    asked = {one.key for one in kept.asks}
-    found = {key: value for key, value in measure.fields.items() if key not in asked}
-    for key, value in anew.items():
-        before = measure.fields.get(key)
-        found[key] = before if _says_the_same(before, value) else value
-    return found
-
-
-def _says_the_same(before: Any, now: Any) -> bool:
-    """Whether what was typed is what stands there in one of its languages."""
-    if isinstance(before, list) and isinstance(now, list):
-        return len(before) == len(now) and all(map(_says_the_same, before, now))
-    if isinstance(before, dict) and isinstance(now, dict):
-        return all(before.get(lang) == text for lang, text in now.items())
-    return bool(before == now)
 
 
 def _set_people(measure: Measure, people: Mapping[Part, Sequence[Party]]) -> None:

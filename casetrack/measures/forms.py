@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator
 from typing import Any
 
 from flask_babel import lazy_gettext as _l
@@ -14,8 +14,7 @@ from casetrack.cases.kinds import BodyKind, MeasureKind, MeasureState, Part
 from casetrack.cases.models import JournalEntry, Measure
 from casetrack.cases.quantities import Quantity, QuantityUnit
 from casetrack.cases.quantity_words import word_quantity
-from casetrack.cases.typed_fields import Shape, TypedField
-from casetrack.casework.typed_values import FIELD
+from casetrack.casework.asked_fields import LONGEST, MOST, AskingForm, asking, filled_with
 from casetrack.courses.forms import items
 from casetrack.dates.fields import DayField, Required, WhenField, kept_when
 from casetrack.db.when import When
@@ -26,11 +25,9 @@ from casetrack.measures.kinds import KeptKind
 from casetrack.web.clock import today
 from casetrack.web.dates import word_when
 from casetrack.web.forms import EditForm, EnumSelect, Form, note_length
-from casetrack.web.words import label, language, word
+from casetrack.web.words import label, language
 
-LONGEST = 500
 NUMBERS = 3
-MOST = 2**31 - 1
 UNITS = tuple(QuantityUnit)
 
 
@@ -94,8 +91,8 @@ class NumberRows(Form):
         return is_right
 
 
-class NewMeasureForm(Form):
-    """Begin one; `asking` adds what its kind asks for."""
+class NewMeasureForm(AskingForm):
+    """Begin one; `beginning` adds what its kind asks for."""
 
     about = PartyChecks(_l("For whom"))
     partners = PartyChecks(_l("With or by"))
@@ -107,11 +104,6 @@ class NewMeasureForm(Form):
     started = WhenField(_l("Since when"))
     last_day = DayField(_l("Last day, if one is set"))
     entry = SelectField(_l("Told by"), coerce=lambda value: _id_or_none(value), choices=[])
-    asked: tuple[TypedField, ...] = ()
-
-    def typed(self) -> Iterator[Field]:
-        """The fields of the typed values."""
-        return (self[f"{FIELD}{one.key}"] for one in self.asked)
 
     def offer_entries(self, entries: Iterable[JournalEntry]) -> None:
         """Give the entries that may tell it already."""
@@ -123,7 +115,6 @@ class NewMeasureForm(Form):
     def measure(self, kind: MeasureKind) -> NewMeasure:
         """What was typed; no day means that it is not known."""
         read = self.count.read
-        values = {one.key: _typed(one, self[f"{FIELD}{one.key}"].data) for one in self.asked}
         kept = {name: self[name].data for name in ("review_on",) if name in self._fields}
         numbers = self["cases"].data if "cases" in self._fields else ""
         return self.into(
@@ -135,21 +126,21 @@ class NewMeasureForm(Form):
             count_qualifier=read.qualifier if read else None,
             entry_id=self.entry.data,
             cases=tuple((numbers or "").splitlines()),
-            values=values,
+            values=self.values(),
             **kept,
         )
 
 
-def asking(kept: KeptKind) -> type[NewMeasureForm]:
+def beginning(kept: KeptKind) -> type[NewMeasureForm]:
     """The form for this kind."""
-    fields: dict[str, Any] = {f"{FIELD}{one.key}": _control(one) for one in kept.asks}
+    more: dict[str, Any] = {}
     if kept.is_mechanism:
-        fields["review_on"] = DayField(_l("Next look at it on"))
-        fields["cases"] = TextAreaField(_l("More cases it grew from"), [bounded(LONGEST)])
-    return type(NewMeasureForm.__name__, (NewMeasureForm,), {**fields, "asked": kept.asks})
+        more["review_on"] = DayField(_l("Next look at it on"))
+        more["cases"] = TextAreaField(_l("More cases it grew from"), [bounded(LONGEST)])
+    return asking(NewMeasureForm, kept.asks, **more)
 
 
-class CorrectMeasureForm(EditForm):
+class CorrectMeasureForm(EditForm, AskingForm):
     """Say otherwise what a measure is; `correcting` adds what its kind asks for."""
 
     about = PartyChecks(_l("For whom"))
@@ -162,11 +153,6 @@ class CorrectMeasureForm(EditForm):
     last_day = DayField(_l("Last day, if one is set"))
     ended_on = DayField(_l("Ended on"))
     reason = StringField(_l("Why it is corrected"), [bounded(LONGEST)])
-    asked: tuple[TypedField, ...] = ()
-
-    def typed(self) -> Iterator[Field]:
-        """The fields of the typed values."""
-        return (self[f"{FIELD}{one.key}"] for one in self.asked)
 
     def told(self) -> MeasureTold:
         """What was typed; no day means that it is not known."""
@@ -180,18 +166,13 @@ class CorrectMeasureForm(EditForm):
             ended_on=self["ended_on"].data if "ended_on" in self._fields else None,
             count=int(read.value) if read and read.value is not None else None,
             count_qualifier=read.qualifier if read else None,
-            values={one.key: _typed(one, self[f"{FIELD}{one.key}"].data) for one in self.asked},
+            values=self.values(),
         )
 
 
 def correcting(measure: Measure, kept: KeptKind) -> CorrectMeasureForm:
     """The form with what the measure says now, in the language of the page."""
-    lang = language()
-    fields: dict[str, Any] = {f"{FIELD}{one.key}": _control(one) for one in kept.asks}
-    form_class = type(
-        CorrectMeasureForm.__name__, (CorrectMeasureForm,), {**fields, "asked": kept.asks}
-    )
-    form: CorrectMeasureForm = form_class(data=shown_of(measure, kept, lang))
+    form = asking(CorrectMeasureForm, kept.asks)(data=shown_of(measure, kept, language()))
     if measure.state is not MeasureState.ENDED:
         del form.ended_on
     return form
@@ -213,19 +194,8 @@ def shown_of(measure: Measure, kept: KeptKind, lang: str) -> dict[str, Any]:
         "last_day": measure.last_day,
         "ended_on": measure.ended_on,
         "version": measure.version,
-        **{
-            f"{FIELD}{one.key}": _shown_value(measure.fields.get(one.key), lang)
-            for one in kept.asks
-        },
+        **filled_with(kept.asks, measure.fields, lang),
     }
-
-
-def _shown_value(value: Any, lang: str) -> str:
-    if isinstance(value, list):
-        return "\n".join(_shown_value(one, lang) for one in value)
-    if isinstance(value, Mapping):
-        return Words(value.get("en"), value.get("zh")).in_(lang)
-    return "" if value is None else str(value)
 
 
 class WentOnForm(NumberRows):
@@ -283,18 +253,6 @@ class EndForm(NumberRows):
     what_3 = StringField(_l("What is counted"), [bounded(300)])
     how_many_3 = NumberText(_l("How many"))
     unit_3 = UnitSelect(_l("Unit"))
-
-
-def _control(asked: TypedField) -> Any:
-    text = word(asked.words)
-    text = text[:1].upper() + text[1:]
-    if asked.shape is Shape.TEXTS:
-        return TextAreaField(text, [note_length()], description=_l("One on each line."))
-    return StringField(text, [bounded(LONGEST)])
-
-
-def _typed(asked: TypedField, data: Any) -> Any:
-    return tuple((data or "").splitlines()) if asked.shape is Shape.TEXTS else data
 
 
 def _id_or_none(value: Any) -> int | None:

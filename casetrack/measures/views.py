@@ -18,7 +18,7 @@ from casetrack.cases.seen import seen
 from casetrack.courses.people import bodies_among
 from casetrack.db.words import Words
 from casetrack.measures import actions
-from casetrack.measures.forms import EndForm, ReportForm, ReviewForm, WentOnForm, asking
+from casetrack.measures.forms import EndForm, ReportForm, ReviewForm, WentOnForm, beginning
 from casetrack.measures.kinds import KEPT, for_somebody, mechanisms
 from casetrack.measures.models import RECORD
 from casetrack.measures.queries import (
@@ -48,7 +48,7 @@ def new(case_id: int) -> ResponseReturnValue:
     kept = next((one for one in KEPT.values() if one.kind.value == wanted), None)
     kept = kept or KEPT[MeasureKind.SOCIAL_INVESTIGATION]
     about, entry = (request.args.get(name, type=read_id) for name in ("about", "entry"))
-    form = asking(kept)(data={"about": [about] if about else [], "entry": entry})
+    form = beginning(kept)(data={"about": [about] if about else [], "entry": entry})
     parties = parties_of(case)
     form.about.offer([one for one in parties if one.kind is not PartyKind.BODY])
     form.partners.offer(bodies_among(parties))

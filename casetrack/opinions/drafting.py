@@ -131,8 +131,8 @@ def _conditions(figures: OpinionFigures) -> Iterator[Words]:
         stands = of_code(one.state)
         count_en = count_zh = ""
         if one.wanted is not None:
-            count_en = f" ({one.reached or 0} of {one.wanted})"
-            count_zh = f"（应{one.wanted}，已{one.reached or 0}）"
+            count_en = f" ({one.counted} of {one.wanted})"
+            count_zh = f"（应{one.wanted}，已{one.counted}）"
         yield Words(
             f"({place}) {one.text.in_('en')}: {stands.en}{count_en}.",
             f"（{place}）{one.text.in_('zh')}：{stands.zh}{count_zh}。",

@@ -21,11 +21,13 @@ from casetrack.opinions.following import (
     owe_in_the_night,
     owe_missing,
 )
-from casetrack.opinions.models import OPINION, WRITE, ProbationOpinion
+from casetrack.opinions.models import DAYS, OPINION, WRITE, ProbationOpinion
+from casetrack.opinions.office import bp
+from casetrack.opinions.papers import PAPERS
 from casetrack.opinions.queries import OPINIONS
 from casetrack.opinions.records import RECORDS
-from casetrack.opinions.views import bp
 from casetrack.opinions.words import FACTS, RULES, VERDICT_FACTS
+from casetrack.web.page import CASES, SectionPage
 
 
 @dataclass(frozen=True)
@@ -59,6 +61,7 @@ def page_of(owed: Owed) -> str:
 
 FEATURE = Feature(
     name="opinions",
+    papers=PAPERS,
     blueprint=bp,
     rules=RULES,
     facts=FACTS,
@@ -79,6 +82,7 @@ FEATURE = Feature(
         owe_in_the_night,
     ),
     of_a_case=(OPINIONS,),
+    section_pages=(SectionPage(CASES, _l("When opinions are due"), "opinions.days", DAYS),),
     records=RECORDS,
     supervision_parts=(SupervisionPart("opinions/_of_file.html", of_file, is_aside=True),),
     gates=GATES,

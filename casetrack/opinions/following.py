@@ -22,23 +22,21 @@ from casetrack.ledger.measures import LastDayMoved, MeasureEnded
 from casetrack.ledger.nightly import NightCame
 from casetrack.ledger.obligations import owe, settle
 from casetrack.ledger.reasons import why_agreed
-from casetrack.opinions.models import OPINION
-from casetrack.opinions.queries import opinion_of
+from casetrack.opinions.models import OPINION, USUAL_DAYS
+from casetrack.opinions.queries import days_of, opinion_of
 from casetrack.probation.changes import ProbationOrdered
 from casetrack.probation.models import Probation
 from casetrack.probation.queries import probation_behind, probations_of
 
-# No text of the law sets a day: an office's own practice, as long before the last one.
-DAYS_BEFORE = 15
 BEFORE_THE_END = "before_probation_end"
 MISSING = "opinion_missing"
 
 
-def due_on(last_day: date) -> date:
-    """The day by which an opinion is due: fifteen days before the last one, or the working day
+def due_on(last_day: date, days_before: int = USUAL_DAYS) -> date:
+    """The day by which an opinion is due: so many days before the last one, or the working day
     before that.
     """
-    return previous_working_day(last_day - timedelta(days=DAYS_BEFORE), current_calendar())
+    return previous_working_day(last_day - timedelta(days=days_before), current_calendar())
 
 
 def owe_opinion(probation: Probation) -> None:
@@ -48,10 +46,11 @@ def owe_opinion(probation: Probation) -> None:
     is_finished = opinion is not None and opinion.finished_on is not None
     if is_finished or last_day is None or not probation.has_begun():
         return
+    case = session().get_one(Case, probation.case_id)
     owe(
-        session().get_one(Case, probation.case_id),
+        case,
         OPINION,
-        due=due_on(last_day),
+        due=due_on(last_day, days_of(case.office_id)),
         subject=probation,
         why=why_agreed(BEFORE_THE_END, fact_on=last_day),
         party_id=probation.party_id,

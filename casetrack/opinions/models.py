@@ -8,7 +8,8 @@ from typing import ClassVar
 from sqlalchemy import CheckConstraint, ForeignKey, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
-from casetrack.accounts.permissions import HANDLE, Permission
+from casetrack.accounts.models import Role
+from casetrack.accounts.permissions import HANDLE, HEAD, Permission
 from casetrack.audit.contents import SealedColumns
 from casetrack.cases.duty_kinds import ObligationKind
 from casetrack.cases.entry_kinds import EntryKind
@@ -23,6 +24,14 @@ WRITE = Permission.declare(
 )
 FINISHED = EntryKind.declare("opinion_finished", NP_("entry", "Opinion on the probation finished"))
 ANEW = EntryKind.declare("opinion_written_anew", NP_("entry", "Opinion on the probation changed"))
+DAYS = Permission.declare(
+    "opinions:days",
+    N_("say by when the opinions of the office are due"),
+    held_by=HEAD | {Role.CASE_MANAGEMENT},
+)
+# No text of the law sets a day: the practice where an office has said nothing else.
+USUAL_DAYS = 15
+MOST_DAYS = 90
 OPINION = ObligationKind.declare("probation_opinion", NP_("duty", "opinion on the probation"))
 
 
@@ -31,6 +40,20 @@ class OpinionProposes(Coded):
 
     NOT_PROSECUTE = "not_prosecute", NP_("opinion", "not to prosecute")
     PROSECUTE = "prosecute", NP_("opinion", "to revoke, and to prosecute")
+
+
+class OpinionDays(Model):
+    """How many days before the last one of a probation an office wants the opinion finished."""
+
+    __tablename__ = "opinion_days"
+    __table_args__ = (
+        CheckConstraint("days_before >= 0 AND days_before <= 90", name="days_that_can_be"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    office_id: Mapped[int] = mapped_column(ForeignKey("procuratorate.id"), unique=True)
+    days_before: Mapped[int]
+    version: Mapped[int] = mapped_column(default=1)
 
 
 class ProbationOpinion(Model):

@@ -8,7 +8,7 @@ from sqlalchemy import select
 
 from casetrack.cases.case_rows import CaseRows
 from casetrack.db import session
-from casetrack.opinions.models import OpinionVersion, ProbationOpinion
+from casetrack.opinions.models import USUAL_DAYS, OpinionDays, OpinionVersion, ProbationOpinion
 from casetrack.probation.models import Probation
 
 OPINIONS = CaseRows(ProbationOpinion, "id")
@@ -32,3 +32,14 @@ def wordings_of(opinion: ProbationOpinion) -> Sequence[OpinionVersion]:
     """Every wording, the latest first."""
     found = select(OpinionVersion).where(OpinionVersion.opinion_id == opinion.id)
     return session().scalars(found.order_by(OpinionVersion.number.desc())).all()
+
+
+def days_of(office_id: int) -> int:
+    """How many days before the end of a probation an office wants the opinion finished."""
+    said = days_said_by(office_id)
+    return said.days_before if said is not None else USUAL_DAYS
+
+
+def days_said_by(office_id: int) -> OpinionDays | None:
+    """What an office said of that; None where it leaves the usual number."""
+    return session().scalar(select(OpinionDays).where(OpinionDays.office_id == office_id))

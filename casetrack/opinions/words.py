@@ -15,6 +15,7 @@ from casetrack.web.dates import word_day
 from casetrack.web.words import language
 
 RULES: dict[str, LazyString] = {
+    "opinion_days": _l("Write a number from 0 to %(most)d."),
     "opinion_is_drafted": _l("There is a draft already. Write on it."),
     "opinion_is_finished": _l("It is finished already."),
     "opinion_without_words": _l("Write the opinion, in one language at least."),

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from flask import url_for
@@ -21,14 +21,14 @@ from casetrack.approvals.models import (
 )
 from casetrack.cases.entry_kinds import EntryKind
 from casetrack.cases.flag_words import FlagLine, flag_lines
-from casetrack.cases.kinds import Part, TieKind
+from casetrack.cases.guardians import TIES
+from casetrack.cases.kinds import Part, PartyKind, TieKind
 from casetrack.cases.models import Party
-from casetrack.courses.people import TIES
 from casetrack.db.words import Words
 from casetrack.guarantees.queries import record_from
 from casetrack.law import RULES, Verification
 from casetrack.law.wording import cite_all, rule_name
-from casetrack.ledger.papers import Datum, PaperAsked, paper_of
+from casetrack.ledger.papers import Datum, PaperAsked, PaperKind, paper_of
 from casetrack.people.models import AttributeKind
 from casetrack.people.queries import ATTRIBUTES
 from casetrack.people.stated import is_over
@@ -73,19 +73,20 @@ class PaperSheet:
 
 
 def sheet_of(asked: PaperAsked, user: Staff) -> PaperSheet:
-    """The sheet of a decision or a measure, for who sees the case whole."""
-    what = asked.decision or asked.measure
-    assert what is not None, "it is of one of them"
-    kind = paper_of(what.kind)
+    """The sheet of a decision, a measure or an entry, for who sees the case whole."""
+    kind = paper_of(asked.kind)
     told = asked.entry.fields if asked.entry is not None else {}
     said = list(kind.says(asked, user)) if kind is not None else []
     return PaperSheet(
-        title=kind.title_of(asked) if kind is not None else label(what.kind),
+        title=kind.title_of(asked) if kind is not None else label(asked.kind),
         parts=[
-            SheetPart(_("The person"), list(_person(asked))),
-            SheetPart(_("About the case"), list(_case(asked))),
-            SheetPart(_("What is decided"), [*_decided(asked), *said]),
-            SheetPart(_("Who decided it"), list(_who(asked, told))),
+            SheetPart(title, _filled(data, asked, kind))
+            for title, data in (
+                (_("The recipient") if _is_body(asked) else _("The person"), _person(asked)),
+                (_("About the case"), _case(asked)),
+                (_("What is decided"), [*_decided(asked), *said]),
+                (_("Who decided it"), _who(asked, told)),
+            )
         ],
         found=list(_found(asked, told)),
         warned=flag_lines(asked.decision.flags, decided_here=True) if asked.decision else [],
@@ -93,7 +94,33 @@ def sheet_of(asked: PaperAsked, user: Staff) -> PaperSheet:
     )
 
 
+def _filled(data: Iterable[Datum], asked: PaperAsked, kind: PaperKind | None) -> list[Datum]:
+    """The same, each gap with the way to where it is filled."""
+    found = list(data)
+    if all(one.value or one.fill for one in found):
+        return found
+    way = kind.fill(asked) if kind is not None and kind.fill is not None else None
+    way = way or _page_of(asked)
+    return [one if one.value or one.fill else replace(one, fill=way) for one in found]
+
+
+def _page_of(asked: PaperAsked) -> str:
+    """The page of the measure, or that of the person on which what is known of them is recorded."""
+    case_id = asked.facts.case.id
+    if asked.measure is not None:
+        return url_for("cases.measure", case_id=case_id, measure_id=asked.measure.id)
+    return url_for("dossier.person_page", case_id=case_id, party_id=asked.person.id)
+
+
+def _is_body(asked: PaperAsked) -> bool:
+    return asked.person.kind is PartyKind.BODY
+
+
 def _person(asked: PaperAsked) -> Iterator[Datum]:
+    if _is_body(asked):
+        sort = asked.person.body_kind
+        yield Datum(_("Sort of body"), label(sort) if sort is not None else "")
+        return
     facts, person, lang = asked.facts, asked.person, language()
     add = url_for("people.new_attributes", case_id=facts.case.id, of=person.id)
     stated = [one for one in facts.read(ATTRIBUTES) if one.party_id == person.id and _stands(one)]
@@ -121,6 +148,8 @@ def _representatives(asked: PaperAsked) -> Iterator[int]:
 def _case(asked: PaperAsked) -> Iterator[Datum]:
     facts, person, lang = asked.facts, asked.person, language()
     yield Datum(_("Case number"), facts.case.number)
+    if _is_body(asked):
+        return
     charges = [one.name.in_(lang) for one in facts.charged() if one.party_id == person.id]
     add = url_for("people.new_charges", case_id=facts.case.id, of=person.id)
     yield Datum(_("Charge"), _("; ").join(dict.fromkeys(charges)), add)
@@ -138,9 +167,14 @@ def _decided(asked: PaperAsked) -> Iterator[Datum]:
         yield Datum(_("Ground"), _text(asked.decision.ground))
     elif asked.measure is not None and asked.change is None:
         one = asked.measure
-        yield Datum(_("About"), _aliases(map(asked.facts.party, one.party_ids(Part.ABOUT))))
+        about = [asked.facts.party(party_id) for party_id in one.party_ids(Part.ABOUT)]
+        if about or not _is_body(asked):
+            yield Datum(_("About"), _aliases(about))
         if to := [*one.party_ids(Part.TO), *one.party_ids(Part.BY)]:
             yield Datum(_("Addressed to"), _aliases(map(asked.facts.party, to)))
+        if _is_body(asked):
+            # What a letter says of its days, and of what it asks, is its own.
+            return
         yield Datum(_("From"), "" if one.started.is_unknown else word_when(one.started, lang))
         yield Datum(_("Until, included"), word_day(one.last_day, lang) if one.last_day else "")
         yield Datum(_("Reason"), _text(one.reason))
@@ -190,8 +224,7 @@ def _decider(asked: PaperAsked, told: dict[str, Any]) -> Iterator[Datum]:
 def _found(asked: PaperAsked, told: dict[str, Any]) -> Iterator[PaperArticle]:
     """The articles of the instrument, then of each rule that was asked of the decision."""
     lang = language()
-    what = asked.decision or asked.measure
-    kind = paper_of(what.kind) if what is not None else None
+    kind = paper_of(asked.kind)
     if kind is not None and kind.rests_on:
         yield PaperArticle(kind.title_of(asked), cite_all(kind.rests_on, lang), is_checked=True)
     if kind is not None and kind.recalled:

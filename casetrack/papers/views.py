@@ -19,7 +19,7 @@ from casetrack.db import session
 from casetrack.db.when import When
 from casetrack.identity.actions import needs_reason, recorded_fields, show_identity
 from casetrack.identity.views import ShowForm
-from casetrack.ledger.papers import PaperAsked
+from casetrack.ledger.papers import PaperAsked, entries_with_papers, paper_of
 from casetrack.papers.sheet import sheet_of
 from casetrack.web.access import acting, requires, signed_in_user
 from casetrack.web.clock import today
@@ -46,6 +46,13 @@ def measure(case_id: int, measure_id: int) -> ResponseReturnValue:
     return _shown(case_or_404(case_id), _measure, measure_id, named="papers.measure_named")
 
 
+@bp.get("/cases/<int:case_id>/papers/<int:instrument_id>")
+@requires(Permission.CASE_READ)
+def entry(case_id: int, instrument_id: int) -> ResponseReturnValue:
+    """The sheet of what an entry of the journal tells: an opinion, a decision not to revoke."""
+    return _shown(case_or_404(case_id), _told, instrument_id, named="papers.entry_named")
+
+
 @bp.route("/cases/<int:case_id>/decisions/<int:decision_id>/paper/name", methods=["GET", "POST"])
 @requires(Permission.IDENTITY_SEE)
 def decision_named(case_id: int, decision_id: int) -> ResponseReturnValue:
@@ -58,6 +65,13 @@ def decision_named(case_id: int, decision_id: int) -> ResponseReturnValue:
 def measure_named(case_id: int, measure_id: int) -> ResponseReturnValue:
     """The same with the name: in the answer to this one request and nowhere else."""
     return _named(case_to(Permission.IDENTITY_SEE, case_id), _measure, measure_id)
+
+
+@bp.route("/cases/<int:case_id>/papers/<int:instrument_id>/name", methods=["GET", "POST"])
+@requires(Permission.IDENTITY_SEE)
+def entry_named(case_id: int, instrument_id: int) -> ResponseReturnValue:
+    """The same with the name: in the answer to this one request and nowhere else."""
+    return _named(case_to(Permission.IDENTITY_SEE, case_id), _told, instrument_id)
 
 
 def _shown(case: Case, find: Finds, number: int, *, named: str) -> ResponseReturnValue:
@@ -105,7 +119,11 @@ def _found(case: Case, find: Finds, number: int) -> PaperAsked:
     facts = facts_of(case, seen_by=user, on=on)
     if not facts.sight.is_whole:
         abort(404)
-    return find(facts, number) or abort(404)
+    asked = find(facts, number) or abort(404)
+    kind = paper_of(asked.kind)
+    if kind is not None and kind.is_own and user.office_id != case.office_id:
+        abort(404)
+    return asked
 
 
 def _to_name(asked: PaperAsked, endpoint: str, number: int) -> str | None:
@@ -113,7 +131,9 @@ def _to_name(asked: PaperAsked, endpoint: str, number: int) -> str | None:
         signed_in_user(), Permission.IDENTITY_SEE, party_id=asked.person.id
     ):
         return None
-    key = "decision_id" if asked.decision is not None else "measure_id"
+    key = "instrument_id"
+    if asked.decision is not None or asked.measure is not None:
+        key = "decision_id" if asked.decision is not None else "measure_id"
     values: dict[str, Any] = {"case_id": asked.facts.case.id, key: number, "change": asked.change}
     return url_for(endpoint, **values)
 
@@ -142,6 +162,14 @@ def _measure(facts: CaseFacts, measure_id: int) -> PaperAsked | None:
         entry=_entry(found.entry_id),
         change=request.args.get("change", type=int),
     )
+
+
+def _told(facts: CaseFacts, entry_id: int) -> PaperAsked | None:
+    found = _entry(entry_id)
+    if found is None or found.case_id != facts.case.id or found.kind not in entries_with_papers():
+        return None
+    about = next((link.party_id for link in found.parties if link.part is Part.ABOUT), None)
+    return PaperAsked(facts, facts.party(about), entry=found) if about is not None else None
 
 
 def _entry(entry_id: int | None) -> JournalEntry | None:

@@ -5,9 +5,9 @@ from __future__ import annotations
 from casetrack.casefile.fields.time import NO_DATE
 from casetrack.casefile.records import Child, Key, Record, Records
 from casetrack.cases.facts import CHARGES
+from casetrack.cases.guardians import GUARDIANS, TIES
 from casetrack.cases.models import Guardianship, Party
-from casetrack.casework.records import STATED
-from casetrack.courses.people import GUARDIANS, TIES
+from casetrack.casework.people_records import STATED
 from casetrack.ledger.page_parts import CasePart, PagePlace, PersonPart
 from casetrack.ledger.registry import Feature
 from casetrack.people.models import Attribute

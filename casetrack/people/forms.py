@@ -15,10 +15,11 @@ from wtforms.widgets import TextInput
 
 from casetrack.cases.fields import PartySelect
 from casetrack.cases.guardianship_kinds import GuardianCapacity, GuardianQuality
-from casetrack.cases.kinds import ChargeStage, CircumstanceKind, TieKind, TrackKind
+from casetrack.cases.kinds import TieKind, TrackKind
 from casetrack.cases.models import JournalEntry
 from casetrack.cases.quantities import Qualifier, QuantityUnit
 from casetrack.cases.quantity_words import word_unit
+from casetrack.cases.told_kinds import ChargeStage, CircumstanceKind
 from casetrack.dates.fields import Required, WhenField
 from casetrack.people.models import SAID_BY_LENGTH, TEXT_LENGTH, AttributeKind
 from casetrack.people.stated import REASON_LENGTH

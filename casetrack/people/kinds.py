@@ -9,9 +9,10 @@ from typing import Any
 from sqlalchemy import select
 
 from casetrack.accounts.act import Act
-from casetrack.cases.kinds import MAY_BE_ACCUSED, AgeStatus, ChargeStage, PartyKind, TieKind
+from casetrack.cases.kinds import MAY_BE_ACCUSED, AgeStatus, PartyKind, TieKind
 from casetrack.cases.models import Case, Charge, Circumstance, Guardianship, Party, Tie
 from casetrack.cases.quantities import Quantity
+from casetrack.cases.told_kinds import ChargeStage
 from casetrack.casework.journal_texts import of_code, of_when
 from casetrack.casework.tellings import Telling
 from casetrack.db import session

@@ -14,7 +14,7 @@ from casetrack.accounts.permissions import Permission
 from casetrack.cases.facts import CHARGES, CaseFacts
 from casetrack.cases.flag_words import FlagLine, flag_lines
 from casetrack.cases.flags import flags_of_charge
-from casetrack.cases.kinds import CircumstanceKind
+from casetrack.cases.guardians import GUARDIANS, TIES
 from casetrack.cases.models import (
     Charge,
     Circumstance,
@@ -25,7 +25,7 @@ from casetrack.cases.models import (
 )
 from casetrack.cases.quantities import Quantity
 from casetrack.cases.quantity_words import word_quantity
-from casetrack.courses.people import GUARDIANS, TIES
+from casetrack.cases.told_kinds import CircumstanceKind
 from casetrack.ledger.page_parts import RecordGroup, RecordLine
 from casetrack.people.kinds import KINDS
 from casetrack.people.models import Attribute

@@ -9,7 +9,13 @@ from casetrack.cases.kinds import MeasureKind, Stage
 from casetrack.cases.stages import StageSource
 from casetrack.ledger.measure_types import MeasureType, PromisesKept
 from casetrack.ledger.registry import Feature
-from casetrack.probation import correction_views, ending_views, recorded_views, views
+from casetrack.probation import (
+    correction_views,
+    ending_views,
+    objection_views,
+    recorded_views,
+    views,
+)
 from casetrack.probation.check_words import VERDICT_FACTS
 from casetrack.probation.dates import follow_custody, follow_receipt
 from casetrack.probation.endings import close_with, effect_of_objections
@@ -31,7 +37,7 @@ from casetrack.promises.pages import PromisePages
 from casetrack.web.next_steps import RecordGroup
 
 # Imported for their routes.
-PAGES = (views, ending_views, correction_views, recorded_views)
+PAGES = (views, objection_views, ending_views, correction_views, recorded_views)
 PromisePages(ProbationCondition, "condition_id", is_withdrawn_here=False).hang_on(
     bp, "probations/conditions", endpoint="condition"
 )

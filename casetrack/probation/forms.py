@@ -16,7 +16,8 @@ from casetrack.cases.fields import PartySelect
 from casetrack.dates.fields import DayField, Required, WhenField
 from casetrack.db.when import When
 from casetrack.law import Heard, OpinionsHeard
-from casetrack.probation.actions import Requirement, Terms
+from casetrack.probation.actions import Terms
+from casetrack.probation.conditions import Requirement
 from casetrack.probation.endings import FinalDecision
 from casetrack.probation.models import (
     ChangeWay,

@@ -9,6 +9,7 @@ from typing import Any
 from flask import url_for
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
+from flask_babel import pgettext
 from sqlalchemy import select
 
 from casetrack.accounts.models import Staff
@@ -96,7 +97,11 @@ def _told(of: MonthsOf, breaches: Any) -> Iterator[Mark]:
         when = breach.happened
         if when.first is None or when.last is None:
             continue
-        said = _("Public order") if breach.of_public_order else _("Supervision")
+        said = (
+            pgettext("breach", "Public order")
+            if breach.of_public_order
+            else pgettext("breach", "Supervision")
+        )
         yield Mark(
             MarkShape.BREACH,
             when.first,

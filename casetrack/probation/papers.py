@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from flask import url_for
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from flask_babel import ngettext
@@ -117,8 +118,20 @@ def _final(asked: PaperAsked, _user: Staff) -> Iterator[Datum]:
 
 
 def _breaches(probation: Probation) -> Iterator[Datum]:
-    days = [word_when(one.happened, language()) for one in breaches_of(probation)]
-    yield Datum(_("Breaches"), _("; ").join(days) or _("none"))
+    yield Datum(_("Breaches"), breach_days(probation) or _("none"))
+
+
+def breach_days(probation: Probation) -> str:
+    """The days of its breaches, as far as they are known; "" where there is none."""
+    return _("; ").join(word_when(one.happened, language()) for one in breaches_of(probation))
+
+
+def _fill(asked: PaperAsked) -> str | None:
+    """The page of the probation, from which whatever of it is wrong or missing is put right."""
+    found = _probation(asked)
+    if found is None:
+        return None
+    return url_for("probation.show", case_id=found.case_id, probation_id=found.id)
 
 
 _CPL, _RULES = "criminal_procedure_law", "procuratorate_rules"
@@ -128,23 +141,27 @@ PAPERS = (
         _l("Decision of conditional non-prosecution"),
         (*cited(_CPL, "282", "283"), *cited(_RULES, "469", "473")),
         _order,
+        fill=_fill,
     ),
     PaperKind(
         frozenset({MeasureKind.PROBATION}),
         _l("Probation, and the changes of its length"),
         (*cited(_CPL, "283"), *cited(_RULES, "473")),
         _change,
+        fill=_fill,
     ),
     PaperKind(
         frozenset({DispositionKind.REVOCATION}),
         _l("Decision to revoke conditional non-prosecution"),
         (*cited(_CPL, "284"), *cited(_RULES, "479")),
         _revoked,
+        fill=_fill,
     ),
     PaperKind(
         frozenset({DispositionKind.NON_PROSECUTION_AFTER_PROBATION}),
         _l("Decision of non-prosecution after the probation"),
         (*cited(_CPL, "284"), *cited(_RULES, "480")),
         _final,
+        fill=_fill,
     ),
 )

@@ -10,7 +10,7 @@ from sqlalchemy.orm import joinedload, lazyload
 
 from casetrack.cases.case_rows import CaseRows
 from casetrack.cases.duty_kinds import ObligationKind
-from casetrack.cases.kinds import ChargeStage, MeasureState, PartyRole, TieKind
+from casetrack.cases.kinds import MeasureState, PartyRole, TieKind
 from casetrack.cases.models import (
     Case,
     Charge,
@@ -22,6 +22,7 @@ from casetrack.cases.models import (
     Tie,
 )
 from casetrack.cases.several import of_these
+from casetrack.cases.told_kinds import ChargeStage
 from casetrack.db import session
 from casetrack.db.when import edtf_text, first_day
 from casetrack.probation.models import Breach, Objection, Probation

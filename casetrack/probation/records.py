@@ -20,8 +20,8 @@ from casetrack.casefile.records import (
 from casetrack.casefile.rules import in_order, together
 from casetrack.cases.kinds import MeasureKind
 from casetrack.cases.models import Measure, MeasureParty
+from casetrack.casework.duty_records import DUTIES, MEASURE_DUTIES
 from casetrack.casework.promise_records import LOOKS, STANDING, TERMS
-from casetrack.casework.records import DUTIES, MEASURE_DUTIES
 from casetrack.probation.flags import flags_of_probations
 from casetrack.probation.models import (
     Breach,

@@ -1,11 +1,11 @@
-"""Pages of the probation: order it, see it, its conditions, its length, objections."""
+"""Pages of the probation: order it, see it, its conditions, its length."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from typing import Any
 
-from flask import abort, flash, redirect, render_template, request, url_for
+from flask import abort, flash, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
@@ -28,46 +28,26 @@ from casetrack.ledger.reviews import RunningReview, RunningReviewOf
 from casetrack.probation import actions, conduct
 from casetrack.probation.changes import LengthWished, changes_of
 from casetrack.probation.check_words import ground_words
-from casetrack.probation.checks import (
-    SuspectFacts,
-    chapter_from,
-    effect_of,
-    heard_again,
-)
+from casetrack.probation.checks import SuspectFacts, chapter_from, effect_of, heard_again
+from casetrack.probation.conditions import set_requirements
 from casetrack.probation.dates import Term, term_of
-from casetrack.probation.forms import (
-    ConditionsForm,
-    LengthForm,
-    ObjectionForm,
-    ProbationOrderForm,
-    WithdrawalForm,
-)
+from casetrack.probation.forms import ConditionsForm, LengthForm, ProbationOrderForm
 from casetrack.probation.models import ConditionKind, Probation, ProbationDuty
 from casetrack.probation.proposals import LENGTH, ORDER, LengthChange
 from casetrack.probation.queries import (
     breaches_told,
     charges_of,
-    find_objection,
-    may_object,
     objections_about,
     owed_by,
     probation_behind,
-    undecided_probation,
 )
-from casetrack.probation.routes import (
-    MORE,
-    bp,
-    or_missing,
-    probation_or_404,
-    refusal,
-    to_probation,
-)
+from casetrack.probation.routes import MORE, bp, or_missing, probation_or_404, refusal, to_probation
 from casetrack.promises.parts import promises_part
 from casetrack.web.access import acting, requires, signed_in_user
 from casetrack.web.clock import today
 from casetrack.web.dates import word_day
 from casetrack.web.forms import Form
-from casetrack.web.saving import Saved, attempt, form_page, redirect_back, save
+from casetrack.web.saving import Saved, attempt, form_page, save
 from casetrack.web.words import label, language
 
 # In the address of the form of another length: filled with what speaks for one.
@@ -196,9 +176,7 @@ def conditions(case_id: int, probation_id: int) -> ResponseReturnValue:
     )
     if saved := save(
         form,
-        lambda act: actions.set_requirements(
-            probation, form.rows(), act, opened=form.opened_version()
-        ),
+        lambda act: set_requirements(probation, form.rows(), act, opened=form.opened_version()),
         conflict=lambda: conflict_page(probation, case, _both_versions(form, probation)),
     ):
         nothing = _("Nothing is different; the requirements stay as they were.")
@@ -260,72 +238,6 @@ def length(case_id: int, probation_id: int) -> ResponseReturnValue:
             )
         ),
     )
-
-
-@bp.route("/cases/<int:case_id>/people/<int:party_id>/objection", methods=["GET", "POST"])
-@requires(Permission.PROBATION_WRITE)
-def objection(case_id: int, party_id: int) -> ResponseReturnValue:
-    """Record that the minor or a legal representative objects."""
-    case = case_to(Permission.PROBATION_WRITE, case_id)
-    person = party_or_404(case, party_id)
-    form = ObjectionForm()
-    form.raised_by.offer(may_object(person))
-    if saved := save(
-        form,
-        lambda act: conduct.record_objection(
-            case,
-            person,
-            party_or_404(case, form.raised_by.data or person.id),
-            form.to.data,
-            act,
-            raised_on=form.raised_on.data,
-            text=form.text.data or "",
-        ),
-    ):
-        flash(_("Objection recorded: %(effect)s.", effect=label(saved.result)))
-        return redirect_back(url_for("dossier.show", case_id=case.id))
-    return form_page(
-        "probation/objection.html",
-        form,
-        case=case,
-        person=person,
-        objections=objections_about(person),
-        people={party.id: party for party in parties_of(case)},
-    )
-
-
-@bp.route("/cases/<int:case_id>/objections/<int:objection_id>/withdrawal", methods=["GET", "POST"])
-@requires(Permission.PROBATION_WRITE)
-def withdrawal(case_id: int, objection_id: int) -> ResponseReturnValue:
-    """Record that an objection was withdrawn."""
-    case = case_to(Permission.PROBATION_WRITE, case_id)
-    found = find_objection(case, objection_id) or abort(404)
-    form = WithdrawalForm()
-    if save(
-        form,
-        lambda act: conduct.withdraw_objection(found, act, withdrawn_on=form.withdrawn_on.data),
-    ):
-        flash(_("Withdrawal recorded; conditional non-prosecution is possible again."))
-        return redirect_back(url_for("dossier.show", case_id=case.id))
-    return form_page(
-        "probation/withdrawal.html",
-        form,
-        case=case,
-        person=party_or_404(case, found.party_id),
-        objection=found,
-    )
-
-
-@bp.get("/cases/<int:case_id>/objections/<int:objection_id>/decision")
-@requires(Permission.PROBATION_ORDER)
-def objection_decision(case_id: int, objection_id: int) -> ResponseReturnValue:
-    """To where an objection is decided on: the probation it stands against, else the case."""
-    case = case_to(Permission.PROBATION_ORDER, case_id)
-    found = find_objection(case, objection_id) or abort(404)
-    probation = undecided_probation(party_or_404(case, found.party_id))
-    if probation is None:
-        return redirect(url_for("dossier.show", case_id=case.id))
-    return redirect(url_for("probation.revoke", case_id=case.id, probation_id=probation.id))
 
 
 def _wished(probation: Probation) -> dict[str, Any]:

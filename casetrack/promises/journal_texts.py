@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from datetime import date
 
 from casetrack.cases.models import Promise
-from casetrack.cases.promises import HowKept, LookEye, NewLook
+from casetrack.cases.promises import HowKept, LookEye, NewLook, counted
 from casetrack.db.words import Words
 from casetrack.law import word_day
 
@@ -62,7 +62,8 @@ def terms(promise: Promise) -> tuple[str, str]:
 def _said(text: str, found: str, look: NewLook, lang: str) -> str:
     colon, semicolon = (": ", "; ") if lang == "en" else ("：", "；")
     proof = semicolon + look.proof.strip() if look.proof.strip() else ""
-    number = f" ({look.number})" if lang == "en" else f"（{look.number}）"
+    told = counted(look.number or 0, half=look.has_half)
+    number = f" ({told})" if lang == "en" else f"（{told}）"
     if look.eye is not None:
         eye = _EYE_EN[look.eye] if lang == "en" else _EYE_ZH[look.eye]
         found = f"{found}, seen by the {eye}" if lang == "en" else f"{found}（{eye}查看）"

@@ -75,6 +75,7 @@ def look_at(
             found=look.found,
             proof=Words.written(look.proof),
             number=look.number,
+            has_half=look.has_half or None,
             look_due=look.look_due,
             entry_id=entry.id,
             eye=look.eye,
@@ -156,7 +157,13 @@ def stand_anew(promise: Promise) -> PromiseLook | None:
     (looks,) = looks_at([promise]).values()
     holding = sorted((look for look in looks if look.holds), key=by_day)
     told = [
-        OneLook(look.looked.first or look.looked.last, look.found, look.by_id, look.number)
+        OneLook(
+            look.looked.first or look.looked.last,
+            look.found,
+            look.by_id,
+            look.number,
+            bool(look.has_half),
+        )
         for look in holding
     ]
     last = holding[-1] if holding else None

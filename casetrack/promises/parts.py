@@ -80,7 +80,7 @@ class PromiseLine:
         """18 of 30, where it is counted."""
         if self.promise.wanted is None:
             return ""
-        return _("%(n)d of %(total)d", n=self.promise.reached or 0, total=self.promise.wanted)
+        return _("%(n)s of %(total)d", n=self.promise.counted, total=self.promise.wanted)
 
 
 @dataclass(frozen=True)

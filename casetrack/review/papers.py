@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from flask import url_for
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from flask_babel.speaklater import LazyString
@@ -39,6 +40,11 @@ def _reviewed(asked: PaperAsked, _user: Staff) -> Iterator[Datum]:
     yield Datum(_("Compulsory measure"), label(last.custody) if last else "")
 
 
+def _fill(asked: PaperAsked) -> str:
+    """The page of the person's reviews: receipt, custody and the day are recorded there."""
+    return url_for("review.periods", case_id=asked.facts.case.id, party_id=asked.person.id)
+
+
 _CPL, _RULES = "criminal_procedure_law", "procuratorate_rules"
 
 
@@ -47,11 +53,12 @@ def _non_prosecution(
 ) -> PaperKind:
     """Its sort has an article of its own; that it is announced and served, another (178, 376)."""
     basis = (*cited(_CPL, article, "178"), *cited(_RULES, rule, "376"))
-    return PaperKind(frozenset({kind}), title, basis, _reviewed)
+    return PaperKind(frozenset({kind}), title, basis, _reviewed, fill=_fill)
 
 
 def _recalled(kind: DispositionKind, title: LazyString, article: str) -> PaperKind:
-    return PaperKind(frozenset({kind}), title, (), _reviewed, recalled=cited(_CPL, article))
+    recalled = cited(_CPL, article)
+    return PaperKind(frozenset({kind}), title, (), _reviewed, recalled=recalled, fill=_fill)
 
 
 PAPERS = (

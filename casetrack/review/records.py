@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from casetrack.casefile.records import CALLED, TOLD_BY, Child, FileSection, Key, Record, Records
 from casetrack.casefile.rules import together
-from casetrack.casework.records import DUTIES
+from casetrack.casework.duty_records import DUTIES
 from casetrack.review.flags import flags_of_reviews
 from casetrack.review.models import CustodyTold, ReviewPeriod
 

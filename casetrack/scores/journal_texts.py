@@ -27,7 +27,7 @@ def signed(points: int) -> str:
     return f"加{points}" if points > 0 else f"减{-points}"
 
 
-def minus(points: int) -> str:
+def minus(points: int | str) -> str:
     """A number of points, with the sign that print writes."""
     return str(points).replace("-", "\N{MINUS SIGN}")
 
@@ -42,8 +42,8 @@ def speaks_text(said: Speaks) -> Words:
         )
     side = "≥" if one.way is ScoreWay.SHORTEN else "≤"
     bound_en = f"score {minus(said.score)} of {side} {minus(one.at)}"
-    reached = "达到" if one.way is ScoreWay.SHORTEN else "降至"
-    bound_zh = f"现为{minus(said.score)}分，{reached}{minus(one.at)}分"
+    beyond = "以上" if one.way is ScoreWay.SHORTEN else "以下"
+    bound_zh = f"现为{minus(said.score)}分，属于{minus(one.at)}分{beyond}"
     if one.way is ScoreWay.LOOK:
         return Words(
             f"By the scheme: look whether a ground of revocation exists ({bound_en})",

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from flask import abort, flash, redirect, render_template, request, url_for
+from flask import Response, abort, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
@@ -11,7 +11,8 @@ from casetrack.scores.examples import EXAMPLES, SOURCES
 from casetrack.scores.models import SCHEMES, ScoreScheme
 from casetrack.scores.queries import find_scheme, schemes_of, version_in_force, versions_of
 from casetrack.scores.rules import rules_told
-from casetrack.scores.scheme_forms import SchemeForm, scheme_data
+from casetrack.scores.scheme_files import export_schemes, import_schemes
+from casetrack.scores.scheme_forms import SchemeFileForm, SchemeForm, scheme_data
 from casetrack.scores.views import bp
 from casetrack.web.access import requires, signed_in_user
 from casetrack.web.forms import EditForm
@@ -36,6 +37,35 @@ def index() -> ResponseReturnValue:
         examples=EXAMPLES,
         sources=SOURCES,
     )
+
+
+@bp.get("/office/schemes/file")
+@requires(SCHEMES)
+def scheme_file() -> ResponseReturnValue:
+    """The schemes that the office offers, as a file for another office, or to keep."""
+    user = signed_in_user()
+    answer = Response(export_schemes(user.office_id), mimetype="application/json")
+    answer.headers["Content-Disposition"] = "attachment; filename=schemes.json"
+    return answer
+
+
+@bp.route("/office/schemes/import", methods=["GET", "POST"])
+@requires(SCHEMES)
+def take_in() -> ResponseReturnValue:
+    """Take in the schemes of a file."""
+    form = SchemeFileForm()
+    if saved := save(form, lambda act: import_schemes(form.file.data or "", act)):
+        taken = saved.result
+        flash(
+            _(
+                "Taken in: %(new)d new, %(anew)d worded anew, %(same)d as they were.",
+                new=taken.new,
+                anew=taken.anew,
+                same=taken.same,
+            )
+        )
+        return redirect(url_for(".index"))
+    return form_page("scores/import.html", form)
 
 
 @bp.route("/office/schemes/new", methods=["GET", "POST"])

@@ -24,7 +24,7 @@ from casetrack.ledger.supervision_parts import Supervising, SupervisionPart
 from casetrack.probation.models import Probation
 from casetrack.probation.queries import probations_beside_measures
 from casetrack.scores.counting import MonthOfPoints, Speaks, by_month, score_of, speaks
-from casetrack.scores.journal_texts import speaks_text
+from casetrack.scores.journal_texts import minus, speaks_text
 from casetrack.scores.models import RECORD, WRITE, ScoreEntry, ScoreLedger
 from casetrack.scores.queries import LEDGERS, SCORE_ENTRIES
 from casetrack.web.words import language
@@ -103,10 +103,10 @@ def marks_of(of: MonthsOf, user: Staff) -> list[Mark] | None:
             break
         given = sum(one.points for one in entries if month.holds(one.happened_on))
         score += given
-        said = _("Score %(score)d", score=score)
-        note = f"{given:+d}".replace("-", "−") if given else ""
+        said = _("Score %(score)s", score=minus(score))
+        note = minus(f"{given:+d}") if given else ""
         marks.append(
-            Mark(MarkShape.PLAIN, min(month.last, of.facts.on), said, text=str(score), note=note)
+            Mark(MarkShape.PLAIN, min(month.last, of.facts.on), said, text=minus(score), note=note)
         )
     return marks
 

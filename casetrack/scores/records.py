@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from casetrack.casefile.records import TOLD_BY, Child, Key, Mismatch, Record, Records
-from casetrack.casework.records import DUTIES
+from casetrack.casework.duty_records import DUTIES
 from casetrack.db.words import Words
 from casetrack.errors import RuleBroken
 from casetrack.probation.models import Probation

@@ -5,10 +5,11 @@ from __future__ import annotations
 from typing import Any
 
 from flask_babel import lazy_gettext as _l
-from wtforms import FieldList, FormField, IntegerField, StringField
+from wtforms import FieldList, FormField, IntegerField, StringField, TextAreaField
 from wtforms import Form as PlainForm
 from wtforms.validators import InputRequired, Length, Optional, ValidationError
 
+from casetrack.dates.fields import Required
 from casetrack.db.words import Words
 from casetrack.scores.rules import (
     LONGEST,
@@ -22,7 +23,7 @@ from casetrack.scores.rules import (
     ScoreWay,
     Threshold,
 )
-from casetrack.web.forms import EditForm, EnumSelect
+from casetrack.web.forms import EditForm, EnumSelect, Form
 
 EMPTY_ROWS = 2
 NODES_LENGTH = 40
@@ -30,6 +31,10 @@ NODES_LENGTH = 40
 
 def _at_most(n: int) -> Length:
     return Length(max=n, message=_l("At most %(n)d characters.", n=n))
+
+
+# Fifty schemes of forty indicators would be longer; those of an office are not.
+MOST_FILE = 200_000
 
 
 class IndicatorRow(PlainForm):
@@ -151,3 +156,16 @@ def _says(*texts: str | None) -> bool:
 def _proof(text: str | None, kept: dict[str, Words]) -> Words:
     said = (text or "").strip()
     return kept.get(said) or (Words.written(said) if said else Words(None, None))
+
+
+class SchemeFileForm(Form):
+    """Take in the schemes of a file."""
+
+    file = TextAreaField(
+        _l("The text of the file"),
+        [
+            Required(_l("Paste the whole text of the file.")),
+            Length(max=MOST_FILE, message=_l("At most %(n)d characters.", n=MOST_FILE)),
+        ],
+        description=_l("As another office wrote it out. All of them are taken in, or none."),
+    )

@@ -8,6 +8,12 @@ from flask_babel.speaklater import LazyString
 from casetrack.scores.following import AT_A_NODE, REACHED
 
 RULES: dict[str, LazyString] = {
+    "scheme_file_unreadable": _l(
+        "This is no file of schemes, or not all of it. Paste the whole text of the file."
+    ),
+    "scheme_file_other": _l("This file is of another kind: it does not begin with %(schema)s."),
+    "scheme_file_twice": _l("The file tells two schemes of the same name."),
+    "scheme_file_long": _l("A text in the file has more than %(most)d characters."),
     "scheme_without_name": _l("Give the scheme a name, in one language at least."),
     "scheme_points": _l("Write points between −%(most)s and %(most)s."),
     "scheme_nodes": _l("Write months from 1 to %(longest)s, each later than the one before."),

@@ -9,7 +9,6 @@ from typing import Any
 from sqlalchemy import func, select
 
 from casetrack.accounts.act import Act
-from casetrack.cases.kinds import SourceKind
 from casetrack.cases.locking import lock, take_version
 from casetrack.cases.models import (
     Case,
@@ -20,6 +19,7 @@ from casetrack.cases.models import (
     JournalEntry,
 )
 from casetrack.cases.policy import ensure_may, ensure_open
+from casetrack.cases.told_kinds import SourceKind
 from casetrack.casework.journal_texts import changed_words, told
 from casetrack.db import session
 from casetrack.db.when import When

@@ -11,9 +11,9 @@ from wtforms import BooleanField, SelectField, StringField
 from wtforms.validators import Length
 
 from casetrack.amounts.forms import QuantityField
-from casetrack.cases.kinds import SourceKind
 from casetrack.cases.models import Amount, CaseSource, Disposition
 from casetrack.cases.quantities import Qualifier
+from casetrack.cases.told_kinds import SourceKind
 from casetrack.dates.fields import Required, WhenField
 from casetrack.db.words import Words
 from casetrack.sources.actions import SourceTold

@@ -259,6 +259,18 @@
     });
   });
 
+  /* Who goes back finds what they typed, in a form with a new number. It gets back the number it
+     was sent with, so that what was saved is not saved twice; kept with the page, and nowhere else. */
+  addEventListener("pageshow", () => {
+    const numbers = [...document.querySelectorAll('input[name="sending"]')];
+    const kept = history.state?.sending ?? [];
+    const isBroughtBack = (field) => "defaultValue" in field && field.type !== "hidden" && field.value !== field.defaultValue;
+    numbers.forEach((number, place) => {
+      if (kept[place] && [...number.form.elements].some(isBroughtBack)) number.value = kept[place];
+    });
+    history.replaceState({ ...history.state, sending: numbers.map((number) => number.value) }, "");
+  });
+
   /* After a refusal the reader begins at what is to be corrected. */
   document.querySelector(".error-box")?.focus({ preventScroll: false });
 

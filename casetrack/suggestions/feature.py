@@ -21,6 +21,7 @@ from casetrack.suggestions.importing import begin_missing_dates, what_happened
 from casetrack.suggestions.kept import ITEMS
 from casetrack.suggestions.models import SuggestionItem
 from casetrack.suggestions.next_steps import next_steps
+from casetrack.suggestions.papers import PAPERS
 from casetrack.suggestions.proposals import PROPOSALS
 from casetrack.suggestions.queries import suggestions_in_short
 from casetrack.suggestions.records import RECORDS
@@ -43,6 +44,7 @@ def _new_in(case: Case, _party_id: int | None) -> str:
 
 FEATURE = Feature(
     name="suggestions",
+    papers=PAPERS,
     blueprint=bp,
     proposals=PROPOSALS,
     gates=(gate_of(PROPOSALS),),

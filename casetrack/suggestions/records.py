@@ -20,8 +20,8 @@ from casetrack.casefile.records import (
 from casetrack.casefile.rules import needs
 from casetrack.cases.kinds import MeasureKind
 from casetrack.cases.models import Measure, MeasureParty
+from casetrack.casework.duty_records import DUTIES, MEASURE_DUTIES
 from casetrack.casework.promise_records import LOOKS, STANDING, TERMS
-from casetrack.casework.records import DUTIES, MEASURE_DUTIES
 from casetrack.suggestions.models import (
     PutRight,
     Rectification,
@@ -78,6 +78,7 @@ ITEM = Record(
         "looked_back_on": "The day it was looked at again and had stayed so.",
         **TERMS,
         "reached": STANDING["reached"],
+        "reached_half": STANDING["reached_half"],
         "entry": TOLD_BY,
     },
     (LOOKS, DUTIES),

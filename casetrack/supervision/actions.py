@@ -75,12 +75,13 @@ class LeaveAnswer:
 
 @dataclass(frozen=True)
 class HoursDone:
-    """Hours of service on one day. hours: whole ones. text: where, and what was done."""
+    """Hours of service on one day. hours: whole ones; has_half: and a half. text: what was done."""
 
     condition_id: int
     happened: When
     hours: int
     text: str
+    has_half: bool = False
 
 
 @dataclass(frozen=True)
@@ -234,10 +235,10 @@ def record_hours(probation: Probation, done: HoursDone, act: Act) -> JournalEntr
         probation,
         act,
         when=done.happened,
-        text=journal_texts.hours(done.hours, done.text.strip()),
-        hours=done.hours,
+        text=journal_texts.hours(done.hours, done.text.strip(), half=done.has_half),
+        hours=done.hours + 0.5 if done.has_half else done.hours,
     )
-    look = NewLook(HowKept.KEPT, done.happened, done.text, done.hours)
+    look = NewLook(HowKept.KEPT, done.happened, done.text, done.hours, has_half=done.has_half)
     fields = {"number": "hours", "seen": "happened", "proof": "text"}
     look_at(case, [(condition, look)], act, told_by=entry, field_of=lambda _one, name: fields[name])
     return entry

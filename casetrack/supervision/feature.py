@@ -28,6 +28,7 @@ from casetrack.supervision.following import (
 from casetrack.supervision.gates import GATES
 from casetrack.supervision.models import READ, RECORD
 from casetrack.supervision.month_marks import MONTH_MARKS
+from casetrack.supervision.papers import PAPERS
 from casetrack.supervision.parts import PARTS
 from casetrack.supervision.proposals import PROPOSALS
 from casetrack.supervision.queries import (
@@ -122,6 +123,7 @@ def _file(probation: Probation) -> str:
 
 FEATURE = Feature(
     name="supervision",
+    papers=PAPERS,
     blueprint=bp,
     rules=RULES,
     facts=FACTS,

@@ -22,6 +22,7 @@ from casetrack.approvals.forms import PaperFields
 from casetrack.dates.fields import PAST_HINT, DayField, Required, WhenField
 from casetrack.errors import RuleBroken
 from casetrack.law.supervision import ProbationMonth
+from casetrack.people.forms import FigureField
 from casetrack.people.stated import REASON_LENGTH
 from casetrack.probation.models import ProbationCondition
 from casetrack.supervision.actions import HoursDone
@@ -45,7 +46,7 @@ REASON = Length(max=REASON_LENGTH, message=_l("At most %(n)d characters.", n=REA
 HAPPENED = Required(_l("Write a date, or: unknown."))
 DAY = Required(_l("Write one day, such as 2026-11-24."))
 EVERY = NumberRange(1, MOST_EVERY, _l("Write a number from 1 to %(most)s.", most=str(MOST_EVERY)))
-HOURS = NumberRange(1, 24, _l("Write whole hours, from 1 to 24."))
+MOST_HOURS = 24
 CAME, MISSING, ANSWERS = "came", "missing", (BreachAnswerKind.ADMONISHED, BreachAnswerKind.WARNED)
 
 
@@ -218,7 +219,11 @@ class HoursForm(Form):
 
     condition = SelectField(_l("Towards which condition"), coerce=_number_or_none, choices=[])
     happened = WhenField(_l("Day"), [HAPPENED], description=PAST_HINT)
-    hours = IntegerField(_l("Hours"), [Required(_l("Say how many hours.")), HOURS])
+    hours = FigureField(
+        _l("Hours"),
+        [Required(_l("Say how many hours."))],
+        description=_l("In half hours: 2, or 2.5."),
+    )
     text = TextAreaField(_l("Where, and what was done"), [Required(_l("Say what was done.")), TEXT])
 
     def offer(self, conditions: Iterable[ProbationCondition]) -> None:
@@ -228,7 +233,16 @@ class HoursForm(Form):
 
     def done(self) -> HoursDone:
         """What was done."""
-        return self.into(HoursDone)
+        whole, half = divmod(int(self.hours.data * 2), 2)
+        return self.into(HoursDone, hours=whole, has_half=bool(half))
+
+    def validate_hours(self, field: FigureField) -> None:
+        """Refuse what is no half hour, none at all, or more than a day has."""
+        halves = field.data * 2 if field.data is not None else 0
+        if not 1 <= halves <= 2 * MOST_HOURS or halves != int(halves):
+            raise ValidationError(
+                _("Write hours in steps of a half, from 0.5 to %(n)d.", n=MOST_HOURS)
+            )
 
 
 class NotRevokingForm(PaperFields, Form):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from casetrack.cases.promises import counted
 from casetrack.casework.journal_texts import NOTHING, of_code, of_when
 from casetrack.db.when import When
 from casetrack.db.words import Words
@@ -52,7 +53,8 @@ def returned(late: int) -> Words:
     return Words(f"back {late} {'day' if late == 1 else 'days'} late", f"逾期{late}天返回")
 
 
-def hours(number: int, text: str) -> Words:
+def hours(number: int, text: str, *, half: bool = False) -> Words:
     """How many hours, and what was done."""
-    said = f"{number} {'hour' if number == 1 else 'hours'}"
-    return Words(f"{said}: {text}", f"{number}小时：{text}") if text else NOTHING
+    told = counted(number, half=half)
+    said = f"{told} {'hour' if told == '1' else 'hours'}"
+    return Words(f"{said}: {text}", f"{told}小时：{text}") if text else NOTHING

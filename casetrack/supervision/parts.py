@@ -151,6 +151,10 @@ class AssessmentsPart:
     asked_from: int | None
     new_url: str | None
 
+    def is_late(self, month: ProbationMonth, on: date) -> bool:
+        """Whether its assessment is asked for, and the month is over."""
+        return self.asked_from is not None and self.asked_from <= month.number and month.last < on
+
 
 @dataclass(frozen=True)
 class BreachLine:
@@ -165,10 +169,14 @@ class BreachLine:
 
 @dataclass(frozen=True)
 class BreachesPart:
-    """The breaches of the probation as they happened; new_url: to record one."""
+    """The breaches of the probation as they happened; new_url: to record one.
+
+    sees_papers: whether the reader sees the instruments of this case.
+    """
 
     lines: Sequence[BreachLine]
     new_url: str | None
+    sees_papers: bool
 
 
 def asked_of(file: Supervising, user: Staff) -> RequirementsPart:
@@ -302,7 +310,7 @@ def breaches_of(file: Supervising, user: Staff) -> BreachesPart:
                 url_for("supervision.not_revoked", **where) if may and not is_left else None,
             )
         )
-    return BreachesPart(lines, _breach(file) if may else None)
+    return BreachesPart(lines, _breach(file) if may else None, file.is_whole)
 
 
 def _plan(file: Supervising) -> SupervisionPlan | None:

@@ -7,7 +7,8 @@ from typing import Any
 
 from casetrack.casefile.records import TOLD_BY, Child, Key, Mismatch, Record, Records
 from casetrack.casefile.rules import in_order, together
-from casetrack.casework.records import DUTIES, STATED
+from casetrack.casework.duty_records import DUTIES
+from casetrack.casework.people_records import STATED
 from casetrack.probation.models import Probation
 from casetrack.supervision.flags import flags_of_supervision
 from casetrack.supervision.models import (

@@ -25,6 +25,7 @@ from casetrack.supervision.forms import (
     SupervisionPlanForm,
 )
 from casetrack.supervision.gates import asked_of_leaving
+from casetrack.supervision.late import late_in
 from casetrack.supervision.models import READ, RECORD, WRITE, LeaveRequest, SupervisionPlan
 from casetrack.supervision.pages import row_or_404
 from casetrack.supervision.proposals import NOT_REVOKING
@@ -58,6 +59,7 @@ def show(case_id: int, probation_id: int) -> ResponseReturnValue:
         file=file,
         months=months,
         month=month_on(months, on),
+        late=late_in(file),
         may_record=opened.lets(RECORD),
         parts=supervision_parts(file, user, aside=False),
         asides=supervision_parts(file, user, aside=True),

@@ -123,7 +123,7 @@ def _return(owed: Owed) -> str:
 DUTIES: dict[ObligationKind, DutyLine] = {
     OWN_REPORT: DutyLine(
         title=_l("The child reports on its activities"),
-        late_title=_l("The report of the child is late"),
+        late_title=_l("The report of the child has not come"),
         button=_l("Record a report of the child"),
         url=_report,
         needs=RECORD,

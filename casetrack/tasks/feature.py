@@ -12,7 +12,7 @@ from casetrack.accounts.models import Staff
 from casetrack.casefile.records import Child, FileSection, Key, Record, Records
 from casetrack.cases.facts import CaseFacts
 from casetrack.cases.owed import Owed
-from casetrack.casework.records import DUTIES
+from casetrack.casework.duty_records import DUTIES
 from casetrack.ledger.page_parts import CasePart, PagePlace
 from casetrack.ledger.registry import DutyLine, Feature
 from casetrack.tasks.models import RECORD, STEP, Task

@@ -40,4 +40,4 @@ class DayAheadField(DayField):
         """Read what was typed. Raises ValueError if it is no single day."""
         super().process_formdata(valuelist)
         if self.data is not None:
-            self.data = read_day_ahead(self.typed, on=today()).first
+            self.data = read_day_ahead(self.as_read(), on=today()).first

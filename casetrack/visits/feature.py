@@ -22,6 +22,7 @@ from casetrack.visits import (
     list_views,
     overview_views,
     plan_views,
+    planned_views,
     series_views,
     views,
 )
@@ -76,7 +77,7 @@ def _plan_of(case: Case, party_id: int | None) -> str:
 
 SLIP = _l("Slip")
 # Their routes hang on the blueprint once they are read.
-PAGES = (views, plan_views, series_views, list_views, overview_views, concern_views)
+PAGES = (views, planned_views, plan_views, series_views, list_views, overview_views, concern_views)
 
 FEATURE = Feature(
     name="visits",

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date
 
 from flask_babel import gettext as _
-from flask_babel import ngettext
+from flask_babel import ngettext, pgettext
 
 from casetrack.visits.models import OnRestDay, SeriesUnit, VisitPlan
 from casetrack.web.dates import WEEKDAYS, word_day
@@ -26,6 +26,12 @@ def word_rhythm(plan: VisitPlan, *, last: date | None) -> list[str]:
 
 def _how_often(plan: VisitPlan) -> str:
     every = plan.every or 1
+    if every == 1:
+        # Chinese says no number here, and has one form for all numbers.
+        if plan.unit is SeriesUnit.DAY:
+            return pgettext("rhythm", "every day")
+        is_weekly = plan.unit is SeriesUnit.WEEK
+        return pgettext("rhythm", "every week") if is_weekly else pgettext("rhythm", "every month")
     if plan.unit is SeriesUnit.DAY:
         return ngettext("every day", "every %(num)d days", every)
     if plan.unit is SeriesUnit.WEEK:

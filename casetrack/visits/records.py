@@ -8,7 +8,7 @@ from typing import Any
 from casetrack.casefile.records import TOLD_BY, Child, FileSection, Key, Mismatch, Record, Records
 from casetrack.casefile.rules import together
 from casetrack.cases.models import Measure
-from casetrack.casework.records import DUTIES
+from casetrack.casework.duty_records import DUTIES
 from casetrack.concerns.records import OF_A_VISIT
 from casetrack.visits.models import (
     LEAST_MINUTES,

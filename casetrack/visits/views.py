@@ -1,4 +1,4 @@
-"""Pages of visits in a case: what came of one, one nobody planned, move, cancel, the list."""
+"""Pages of visits in a case: the list, one visit, what came of it, one nobody planned."""
 
 from __future__ import annotations
 
@@ -26,11 +26,9 @@ from casetrack.errors import NotAllowed, RuleBroken
 from casetrack.ledger.obligations import find_owed
 from casetrack.ledger.outcome_parts import VisitOf
 from casetrack.ledger.page_parts import visit_parts
-from casetrack.visits import actions, outcomes
+from casetrack.visits import outcomes
 from casetrack.visits.blueprint import bp
 from casetrack.visits.forms import (
-    CancelForm,
-    ChangeVisitForm,
     CorrectOutcomeForm,
     UnplannedForm,
     VisitOutcomeForm,
@@ -39,12 +37,11 @@ from casetrack.visits.forms import (
 from casetrack.visits.ladder_links import ladder_of
 from casetrack.visits.models import Visit, VisitState, slip_days
 from casetrack.visits.plan_words import word_rhythm
-from casetrack.visits.policy import may_see_slip, visitors_of
+from casetrack.visits.policy import may_see_slip
 from casetrack.visits.queries import (
     find_visit,
     next_without_outcome,
     open_visits_to,
-    rest_of_series,
     series_of,
     visits_of,
     visits_to,
@@ -134,7 +131,7 @@ def show(case_id: int, visit_id: int) -> ResponseReturnValue:
 @requires(Permission.VISITS_RECORD)
 def outcome(case_id: int, visit_id: int) -> ResponseReturnValue:
     """Record what came of a planned visit; one recorded already is shown to be corrected."""
-    case, visit = _visit(case_id, visit_id)
+    case, visit = visit_or_404(case_id, visit_id)
     ensure_may(
         signed_in_user(), Permission.VISITS_RECORD, case, on=today(), party_id=visit.party_id
     )
@@ -177,8 +174,8 @@ def outcome(case_id: int, visit_id: int) -> ResponseReturnValue:
 @requires(Permission.VISITS_RECORD)
 def correct(case_id: int, visit_id: int) -> ResponseReturnValue:
     """Say otherwise what came of a visit; both versions stay in the journal."""
-    case, visit = _visit(case_id, visit_id)
-    _ensure_may(Permission.VISITS_RECORD, case, visit)
+    case, visit = visit_or_404(case_id, visit_id)
+    ensure_may_visit(Permission.VISITS_RECORD, case, visit)
     if visit.is_open():
         return redirect(url_for(".outcome", case_id=case.id, visit_id=visit.id))
     form = CorrectOutcomeForm.about(_of(case, visit), signed_in_user())(
@@ -252,61 +249,6 @@ def unplanned(case_id: int) -> ResponseReturnValue:
     )
 
 
-@bp.route("/cases/<int:case_id>/visits/<int:visit_id>/change", methods=["GET", "POST"])
-@requires(Permission.VISITS_PLAN)
-def change(case_id: int, visit_id: int) -> ResponseReturnValue:
-    """Move a planned visit, or send somebody else."""
-    case, visit = _planned(case_id, visit_id)
-    form = ChangeVisitForm(
-        day=visit.planned_on,
-        planned_at=visit.planned_at.strftime("%H:%M") if visit.planned_at else "",
-        way=visit.way,
-        visitor=visit.visitor_id,
-        version=visit.version,
-    )
-    people = visitors_of(case, planned_by=signed_in_user(), on=today())
-    form.visitor.choices = [(one.id, one.name) for one in people]
-    if saved := save(
-        form,
-        lambda act: actions.change_visit(visit, form.change(), act, opened=form.opened_version()),
-        conflict=lambda: conflict_page(visit, case, _change_lines(form, visit)),
-    ):
-        entry = saved.result
-        if visit.version == form.opened_version():
-            flash(_("Nothing is different; nothing was saved."))
-        elif entry is None:
-            flash(_("Saved; day and visitor stay as they were."))
-        else:
-            flash(_("Saved as entry no. %(number)d.", number=entry.number))
-        return redirect_back(url_for(".show", case_id=case.id, visit_id=visit.id))
-    return form_page("visits/change.html", form, case=case, visit=visit)
-
-
-@bp.route("/cases/<int:case_id>/visits/<int:visit_id>/cancel", methods=["GET", "POST"])
-@requires(Permission.VISITS_PLAN)
-def cancel(case_id: int, visit_id: int) -> ResponseReturnValue:
-    """Cancel a planned visit, or it and the rest of its series."""
-    case, visit = _planned(case_id, visit_id)
-    form = CancelForm(version=visit.version)
-    rest = rest_of_series(visit)
-    if saved := save(
-        form,
-        lambda act: actions.cancel_visits(
-            visit,
-            act,
-            and_the_rest=bool(form.and_the_rest.data),
-            reason=form.reason.data or "",
-            opened=form.opened_version(),
-        ),
-        conflict=lambda: conflict_page(
-            visit, case, [line(form.reason, ""), line(form.and_the_rest, "")]
-        ),
-    ):
-        flash(_("Cancelled: %(n)d of the planned visits.", n=len(saved.result)))
-        return redirect_back(url_for(".of_case", case_id=case.id))
-    return form_page("visits/cancel.html", form, case=case, visit=visit, later=len(rest) - 1)
-
-
 def visited(case: Case, permission: Permission) -> list[Party]:
     """Those of a case whom the person signed in may visit or plan for, children first."""
     sight = sight_of(signed_in_user(), case, on=today())
@@ -369,21 +311,16 @@ def _of(case: Case, visit: Visit) -> VisitOf:
     return VisitOf(case, visit.party, visit.id, today())
 
 
-def _visit(case_id: int, visit_id: int) -> tuple[Case, Visit]:
+def visit_or_404(case_id: int, visit_id: int) -> tuple[Case, Visit]:
+    """A visit and its case, as far as the person signed in may know of both; else aborts."""
     case = case_or_404(case_id)
     sight = sight_of(signed_in_user(), case, on=today())
     return case, find_visit(case, visit_id, sight=sight) or abort(404)
 
 
-def _ensure_may(permission: Permission, case: Case, visit: Visit) -> None:
+def ensure_may_visit(permission: Permission, case: Case, visit: Visit) -> None:
     """Raises NotAllowed if the person signed in may not do this for whoever is visited."""
     ensure_may(signed_in_user(), permission, case, on=today(), party_id=visit.party_id)
-
-
-def _planned(case_id: int, visit_id: int) -> tuple[Case, Visit]:
-    case, visit = _visit(case_id, visit_id)
-    _ensure_may(Permission.VISITS_PLAN, case, visit)
-    return case, visit
 
 
 def _after(case: Case, visit: Visit) -> str:
@@ -420,18 +357,6 @@ def _following(visit: Visit) -> Visit | None:
 def _last_met_nobody(visit: Visit) -> bool:
     last = visits_to(visit.party_id, before=visit, limit=1)
     return bool(last) and last[0].state is VisitState.NOT_AT_HOME
-
-
-def _change_lines(form: ChangeVisitForm, visit: Visit) -> list[ConflictLine]:
-    at = visit.planned_at.strftime("%H:%M") if visit.planned_at else ""
-    visitor = visit.visitor.name if visit.visitor else ""
-    return [
-        line(form.day, visit.planned_on.isoformat() if visit.planned_on else ""),
-        line(form.planned_at, at),
-        line(form.way, label(visit.way), stored=visit.way.value),
-        line(form.visitor, visitor, stored=str(visit.visitor_id or "")),
-        line(form.reason, ""),
-    ]
 
 
 def _alias(party: Party) -> str:

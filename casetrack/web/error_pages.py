@@ -10,6 +10,7 @@ from flask_login import AnonymousUserMixin, current_user
 from flask_wtf.csrf import CSRFError
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.exc import TimeoutError as NoConnectionFree
+from werkzeug.datastructures import ImmutableMultiDict
 from werkzeug.exceptions import HTTPException
 
 from casetrack.audit.looks import NotNoted, note_look
@@ -92,6 +93,9 @@ def shown(error: HTTPException) -> ResponseReturnValue:
         if is_cut(problem) or is_unavailable(problem):
             return _unavailable(is_slow=is_cut(problem))
         return _shown_whatever_happens("errors/500.html"), status
+    if status == 413:
+        # It was never read, and reading it anew would raise the same while the page is made.
+        request.form = ImmutableMultiDict()
     if status == 404 and current_user.is_authenticated:
         session().rollback()
         _tell_not_found()

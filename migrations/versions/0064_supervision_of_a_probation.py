@@ -380,8 +380,20 @@ def upgrade() -> None:
         )
 
 
+# What is owed since, of kinds that nobody knew before.
+KINDS = ("own_report", "leave_answer", "leave_return", "supervision_talk", "monthly_assessment")
+
+
 def downgrade() -> None:
-    """Undo it."""
+    """Undo it, with what was owed of it: the page of nobody could show it any more."""
+    for kind in KINDS:
+        named = {"kind": kind}
+        days = (
+            "DELETE FROM obligation_day WHERE obligation_id IN"
+            " (SELECT id FROM obligation WHERE kind = :kind)"
+        )
+        op.get_bind().execute(sa.text(days), named)
+        op.get_bind().execute(sa.text("DELETE FROM obligation WHERE kind = :kind"), named)
     with op.batch_alter_table("breach_outcome", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_breach_outcome_withdrawn_by_id"))
         batch_op.drop_index(batch_op.f("ix_breach_outcome_probation_id"))

@@ -116,7 +116,14 @@ def upgrade() -> None:
 
 
 def downgrade() -> None:
-    """Undo it."""
+    """Undo it, with the looks at these duties and the looks that are owed."""
+    for statement in (
+        "DELETE FROM obligation_day WHERE obligation_id IN"
+        " (SELECT id FROM obligation WHERE subject = 'probation_duty')",
+        "DELETE FROM obligation WHERE subject = 'probation_duty'",
+        "DELETE FROM promise_look WHERE subject = 'probation_duty'",
+    ):
+        op.execute(statement)
     with op.batch_alter_table("probation_duty", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_probation_duty_withdrawn_by_id"))
         batch_op.drop_index(batch_op.f("ix_probation_duty_seen_by_id"))

@@ -33,7 +33,8 @@ from casetrack.errors import LostRace, NotAllowed, RuleBroken
 from casetrack.ledger.corrections import Correction
 from casetrack.ledger.obligations import find_owed
 from casetrack.probation import corrections
-from casetrack.probation.actions import Requirement, Terms
+from casetrack.probation.actions import Terms
+from casetrack.probation.conditions import Requirement
 from casetrack.probation.models import ConditionKind, Probation
 from casetrack.review.actions import ReviewExtension, extend
 from casetrack.review.decisions import ReviewOutcome

@@ -28,6 +28,8 @@ from casetrack.db.session import Database
 from casetrack.db.transaction import unit_of_work
 from tests.builders import make_staff
 
+# The number of a row that nobody wrote by the application: no run of the tests comes so far.
+FAR_BEYOND = 2_000_000_000
 AT = datetime(2026, 11, 24, 4, 0, 0, 123456, tzinfo=UTC)
 ROWS = 5
 ONE_KEY = AuditKey((Begun(0, GENESIS, b"k" * 32),))
@@ -211,7 +213,7 @@ def test_every_column_of_an_event_is_in_its_hash() -> None:
 def test_a_row_whose_id_was_changed_is_named(db: Session) -> None:
     third = event_ids(db)[2]
 
-    change(db, third, id=4711)
+    change(db, third, id=FAR_BEYOND)
 
     assert misfit(db) == Misfit(Reason.EVENT_MISSING, number=3, event_id=third)
 
@@ -265,32 +267,32 @@ def test_a_last_link_dropped_alone_leaves_an_event_outside_the_chain(db: Session
 
 
 def test_an_inserted_event_is_named_and_never_chained(db: Session) -> None:
-    db.execute(sa.insert(AuditEvent).values(id=4711, kind="case_read", at=AT, details={}))
+    db.execute(sa.insert(AuditEvent).values(id=FAR_BEYOND, kind="case_read", at=AT, details={}))
 
     append_pending(db)
 
-    assert misfit(db) == Misfit(Reason.EVENT_INSERTED, event_id=4711)
+    assert misfit(db) == Misfit(Reason.EVENT_INSERTED, event_id=FAR_BEYOND)
 
 
 def test_an_inserted_event_with_a_link_is_named(db: Session) -> None:
-    db.execute(sa.insert(AuditEvent).values(id=4711, kind="case_read", at=AT, details={}))
-    db.execute(sa.insert(AuditLink).values(number=ROWS + 1, event_id=4711, hash="e" * 64))
+    db.execute(sa.insert(AuditEvent).values(id=FAR_BEYOND, kind="case_read", at=AT, details={}))
+    db.execute(sa.insert(AuditLink).values(number=ROWS + 1, event_id=FAR_BEYOND, hash="e" * 64))
 
-    assert misfit(db) == Misfit(Reason.ALTERED, number=ROWS + 1, event_id=4711)
+    assert misfit(db) == Misfit(Reason.ALTERED, number=ROWS + 1, event_id=FAR_BEYOND)
 
 
 def test_a_link_before_the_beginning_is_named(db: Session) -> None:
-    db.execute(sa.insert(AuditLink).values(number=0, event_id=4711, hash="e" * 64))
+    db.execute(sa.insert(AuditLink).values(number=0, event_id=FAR_BEYOND, hash="e" * 64))
 
-    assert misfit(db) == Misfit(Reason.LINK_INSERTED, number=0, event_id=4711)
+    assert misfit(db) == Misfit(Reason.LINK_INSERTED, number=0, event_id=FAR_BEYOND)
 
 
 def test_two_swapped_rows_are_named_by_the_first(db: Session) -> None:
     second, fourth = event_ids(db)[1], event_ids(db)[3]
 
-    change(db, second, id=4711)
+    change(db, second, id=FAR_BEYOND)
     change(db, fourth, id=second)
-    change(db, 4711, id=fourth)
+    change(db, FAR_BEYOND, id=fourth)
 
     assert misfit(db) == Misfit(Reason.ALTERED, number=2, event_id=second)
 
@@ -298,7 +300,7 @@ def test_two_swapped_rows_are_named_by_the_first(db: Session) -> None:
 def test_two_swapped_links_are_named_by_the_first(db: Session) -> None:
     second, fourth = event_ids(db)[1], event_ids(db)[3]
 
-    for number, event_id in ((2, 4711), (4, second), (2, fourth)):
+    for number, event_id in ((2, FAR_BEYOND), (4, second), (2, fourth)):
         moved = sa.update(AuditLink).where(AuditLink.number == number)
         db.execute(moved.values(event_id=event_id))
 
@@ -319,13 +321,13 @@ def test_an_event_dropped_before_it_was_chained_is_named(db: Session) -> None:
 def test_an_event_that_waits_without_its_seal_is_named_and_never_chained(
     db: Session, seal: str | None
 ) -> None:
-    db.execute(sa.insert(AuditEvent).values(id=4711, kind="case_read", at=AT, details={}))
-    db.execute(sa.insert(AuditWaiting).values(event_id=4711, seal=seal))
+    db.execute(sa.insert(AuditEvent).values(id=FAR_BEYOND, kind="case_read", at=AT, details={}))
+    db.execute(sa.insert(AuditWaiting).values(event_id=FAR_BEYOND, seal=seal))
     record(AuditKind.CASE_LISTED, by=None, at=AT)
     db.flush()
 
     assert append_pending(db) == 1, "the one that casetrack recorded"
-    assert misfit(db) == Misfit(Reason.EVENT_FORGED, event_id=4711)
+    assert misfit(db) == Misfit(Reason.EVENT_FORGED, event_id=FAR_BEYOND)
 
 
 def test_the_seal_of_another_event_is_no_seal(db: Session) -> None:
@@ -333,18 +335,20 @@ def test_the_seal_of_another_event_is_no_seal(db: Session) -> None:
     db.flush()
     seal = db.scalar(sa.select(AuditWaiting.seal).where(AuditWaiting.event_id == event.id))
 
-    db.execute(sa.insert(AuditEvent).values(id=4711, kind="case_listed", at=AT, details={}))
-    db.execute(sa.insert(AuditWaiting).values(event_id=4711, seal=seal))
+    db.execute(
+        sa.insert(AuditEvent).values(id=FAR_BEYOND, kind="case_listed", at=AT, details={})
+    )
+    db.execute(sa.insert(AuditWaiting).values(event_id=FAR_BEYOND, seal=seal))
     append_pending(db)
 
-    assert misfit(db) == Misfit(Reason.EVENT_FORGED, event_id=4711)
+    assert misfit(db) == Misfit(Reason.EVENT_FORGED, event_id=FAR_BEYOND)
 
 
 def test_an_event_altered_while_it_waits_is_named(db: Session) -> None:
     event = record(AuditKind.CASE_LISTED, by=None, at=AT)
     db.flush()
 
-    change(db, event.id, case_id=4711)
+    change(db, event.id, case_id=FAR_BEYOND)
 
     assert append_pending(db) == 0
     assert misfit(db) == Misfit(Reason.EVENT_FORGED, event_id=event.id)
@@ -399,11 +403,11 @@ def test_a_chain_written_anew_does_not_fit_its_anchor(db: Session) -> None:
     seals = [
         {
             "event_id": event.id,
-            "seal": seal_of([event.id, *event[1:3], 4711, *event[4:]], key.at(1)),
+            "seal": seal_of([event.id, *event[1:3], FAR_BEYOND, *event[4:]], key.at(1)),
         }
         for event in db.execute(sa.select(*TOLD))
     ]
-    db.execute(sa.update(AuditEvent).values(actor_id=4711))
+    db.execute(sa.update(AuditEvent).values(actor_id=FAR_BEYOND))
     db.execute(sa.delete(AuditLink))
     db.execute(sa.insert(AuditWaiting), seals)
     append_pending(db)
@@ -422,7 +426,7 @@ def test_what_came_since_an_anchor_is_read_and_no_more(db: Session) -> None:
     record(AuditKind.CASE_LISTED, by=None, at=AT)
     db.flush()
     append_pending(db)
-    change(db, event_ids(db)[2], case_id=4711)
+    change(db, event_ids(db)[2], case_id=FAR_BEYOND)
 
     found = verify(db, since=anchored)
 
@@ -458,11 +462,11 @@ def test_what_does_not_fit_since_an_anchor_is_named(
 
 def test_an_event_inserted_since_an_anchor_is_named(db: Session) -> None:
     anchored = anchor(db)
-    db.execute(sa.insert(AuditEvent).values(id=4711, kind="case_read", at=AT, details={}))
+    db.execute(sa.insert(AuditEvent).values(id=FAR_BEYOND, kind="case_read", at=AT, details={}))
 
     found = verify(db, since=anchored)
 
-    assert found.misfit == Misfit(Reason.EVENT_INSERTED, event_id=4711)
+    assert found.misfit == Misfit(Reason.EVENT_INSERTED, event_id=FAR_BEYOND)
     assert found.is_chain_whole
 
 

@@ -29,6 +29,8 @@ from tests.builders import NOON, TODAY, acting, make_child
 from tests.suggestions import letters
 from tests.visits.builders import case_of, handler_of, plan
 
+pytestmark = pytest.mark.both_engines
+
 WENT = VisitOutcome(VisitState.DONE, When.day(TODAY), VisitWay.HOME, "情况稳定", Condition.STEADY)
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import pytest
 import sqlalchemy as sa
 from flask import Flask
 
@@ -14,6 +15,8 @@ from casetrack.cases.seen import seen
 from casetrack.db import session
 from tests.builders import NOON, acting, make_case, make_staff
 from tests.desk import events_in, prepare, sign_in
+
+pytestmark = pytest.mark.both_engines
 
 
 def test_a_look_is_one_row_with_case_person_and_part_chained_by_who_writes_next(

@@ -14,8 +14,9 @@ from werkzeug.test import TestResponse
 from casetrack.accounts.models import Role, Staff
 from casetrack.audit.record import AuditKind
 from casetrack.cases.finding import find_texts
-from casetrack.cases.kinds import Aspect, BodyKind, ChargeStage, PartyKind, PartyRole, TrackKind
+from casetrack.cases.kinds import Aspect, BodyKind, PartyKind, PartyRole, TrackKind
 from casetrack.cases.models import Case, Charge, Party, Track
+from casetrack.cases.told_kinds import ChargeStage
 from casetrack.casework import hits
 from casetrack.casework.actions import Progress, log_progress
 from casetrack.casework.hits import HitGroup, found_by, found_of
@@ -42,6 +43,8 @@ from tests.builders import (
 )
 from tests.desk import events_in, prepare, sign_in, text_of
 from tests.statements import counted
+
+pytestmark = pytest.mark.both_engines
 
 # --- Who looks, and among what --------------------------------------------------------------------
 

@@ -107,3 +107,17 @@ def _handled(case: Case, by: Staff) -> None:
 def _sees(staff: Staff, case: Case) -> bool:
     found = visible_cases(staff, on=TODAY).where(Case.id == case.id)
     return session().scalar(found.with_only_columns(Case.id)) is not None
+
+
+def test_each_field_of_the_page_has_a_label_of_its_own(app: Flask) -> None:
+    with prepare(app):
+        handler = make_staff(name="Lin Xiao")
+        case = make_case(handler=handler)
+        make_staff(office=handler.office, name="He Miao")
+        address = f"/cases/{case.id}/team"
+
+    page = text_of(sign_in(app, handler).get(address))
+
+    assert page.count('name="staff_id"') == 2
+    ids = re.findall(r'\sid="([^"]+)"', page)
+    assert sorted(ids) == sorted(set(ids))

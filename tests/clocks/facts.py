@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from contextlib import AbstractContextManager
 from datetime import date
 
+import pytest
 from sqlalchemy import select
 
 from casetrack.accounts.models import Staff
@@ -15,10 +17,17 @@ from casetrack.clocks.recording_actions import Recorded, record_fact
 from casetrack.db import session
 from casetrack.db.when import When
 from casetrack.db.words import Words
+from casetrack.errors import RuleBroken
 from casetrack.ledger.decisions import decide
 from tests.builders import NOON, TODAY, acting, make_party
 
 CNP = DispositionKind.CONDITIONAL_NON_PROSECUTION
+DISCRETIONARY = DispositionKind.DISCRETIONARY_NON_PROSECUTION
+
+
+def refused(key: str) -> AbstractContextManager[pytest.ExceptionInfo[RuleBroken]]:
+    """What is done within is refused by this rule."""
+    return pytest.raises(RuleBroken, match=rf"^{key}\b")
 
 
 def handler_of(case: Case) -> Staff:

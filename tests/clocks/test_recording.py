@@ -5,7 +5,6 @@ Every day below was counted by hand from the articles, as in the worked examples
 
 from __future__ import annotations
 
-from contextlib import AbstractContextManager
 from datetime import date
 from decimal import Decimal
 
@@ -14,45 +13,34 @@ import pytest
 from casetrack.accounts.models import Role
 from casetrack.cases.duty_kinds import DutyState, ObligationKind
 from casetrack.cases.entry_kinds import EntryKind
-from casetrack.cases.kinds import AgeStatus, CaseStatus, DispositionKind, Intake, PartyRole
-from casetrack.cases.models import Case, Disposition
+from casetrack.cases.kinds import AgeStatus, CaseStatus, Intake, PartyRole
 from casetrack.casework.actions import NewCase, open_case
 from casetrack.clocks.clocks import CLOCKS
 from casetrack.clocks.duties import DUTIES
-from casetrack.clocks.models import Recipient
-from casetrack.clocks.recording import RECORDABLE, Recordable, RequestResult, settling
+from casetrack.clocks.recordable import Recordable, RequestResult
+from casetrack.clocks.recording import RECORDABLE, settling
 from casetrack.clocks.recording_actions import Assistance
-from casetrack.clocks.service import record_service
 from casetrack.db import session
-from casetrack.db.when import When
 from casetrack.errors import NotAllowed, RuleBroken
-from casetrack.ledger.decisions import decide
 from casetrack.ledger.happenings import Happening
-from casetrack.ledger.obligations import close_past_windows
 from tests.builders import NOON, TODAY, acting, make_case, make_child, make_party, make_staff
 from tests.clocks.facts import (
-    CNP,
+    DISCRETIONARY,
     case_of,
     decided,
     due,
-    handler_of,
     make_victim,
     owed,
+    refused,
     tell,
 )
 from tests.clocks.happening import told
-from tests.review.builders import receive
 
 pytestmark = pytest.mark.usefixtures("database", "keys")
 
 Told, Kind = EntryKind, ObligationKind
 NAME = "孙小明"
 CASE = NewCase(NAME, PartyRole.SUSPECT, AgeStatus.MINOR_AT_ACT, Intake.PROSECUTION_TRANSFER)
-DISCRETIONARY = DispositionKind.DISCRETIONARY_NON_PROSECUTION
-
-
-def refused(key: str) -> AbstractContextManager[pytest.ExceptionInfo[RuleBroken]]:
-    return pytest.raises(RuleBroken, match=rf"^{key}\b")
 
 
 # The tables
@@ -188,69 +176,6 @@ def test_a_request_for_release_is_decided_within_three_days() -> None:
     assert due(case, Kind.RELEASE_DECISION) == [date(2025, 3, 17)]
     tell(case, Told.RELEASE_DECIDED, date(2025, 3, 17), result=RequestResult.GRANTED)
     assert due(case, Kind.RELEASE_DECISION) == []
-
-
-def test_reconsideration_of_a_non_prosecution_is_decided_within_thirty_days() -> None:
-    child = make_child()
-    case, decision = case_of(child), decided(child, DISCRETIONARY, date(2025, 4, 10))
-
-    tell(case, Told.RECONSIDERATION_REQUESTED, date(2025, 4, 18), decision=decision)
-
-    assert due(case, Kind.RECONSIDERATION_DECISION) == [date(2025, 5, 19)]  # 18 May is a Sunday
-
-
-def test_reconsideration_of_a_refused_arrest_is_decided_within_seven_days() -> None:
-    child = make_child()
-    case = case_of(child)
-    decision = decided(child, DispositionKind.ARREST_NOT_APPROVED, date(2025, 9, 22))
-
-    tell(case, Told.RECONSIDERATION_REQUESTED, date(2025, 9, 26), decision=decision)
-
-    assert due(case, Kind.RECONSIDERATION_DECISION) == [date(2025, 10, 9)]  # after National Day
-
-
-def test_remedies_of_the_police_go_on_to_the_higher_procuratorate() -> None:
-    child = make_child()
-    case, decision = case_of(child), decided(child, DISCRETIONARY, date(2025, 4, 10))
-    tell(case, Told.RECONSIDERATION_REQUESTED, date(2025, 4, 18), decision=decision)
-
-    tell(case, Told.RECONSIDERATION_DECIDED, date(2025, 5, 12), result=RequestResult.UPHELD)
-    tell(case, Told.RECONSIDERATION_SERVED, date(2025, 5, 13), decision=decision)
-
-    assert due(case, Kind.RECONSIDERATION_DECISION) == []
-    assert due(case, Kind.HIGHER_REVIEW_WINDOW) == [date(2025, 5, 20)]
-    tell(case, Told.HIGHER_REVIEW_REQUESTED, date(2025, 5, 19), decision=decision)
-    assert due(case, Kind.HIGHER_REVIEW_WINDOW) == []
-    assert due(case, Kind.HIGHER_REVIEW_DECISION) == [date(2025, 6, 18)]
-    tell(case, Told.HIGHER_REVIEW_DECIDED, date(2025, 6, 16), result=RequestResult.UPHELD)
-    assert due(case, Kind.HIGHER_REVIEW_DECISION) == []
-
-
-def test_an_appeal_is_decided_within_three_months_of_its_filing() -> None:
-    child = make_child()
-    case, decision = case_of(child), decided(child, DISCRETIONARY, date(2025, 6, 3))
-    victim = make_victim(case)
-    tell(case, Told.VICTIM_APPEALED, date(2025, 6, 9), decision=decision, person=victim)
-
-    tell(case, Told.APPEAL_FILED, date(2025, 6, 16), decision=decision, person=victim)
-
-    assert due(case, Kind.APPEAL_REVIEW) == [date(2025, 9, 16)]
-    tell(case, Told.APPEAL_DECIDED, date(2025, 9, 1), result=RequestResult.UPHELD)
-    assert due(case, Kind.APPEAL_REVIEW) == []
-
-
-def test_two_appeals_against_one_decision_run_side_by_side() -> None:
-    child = make_child()
-    case, decision = case_of(child), decided(child, DISCRETIONARY, date(2025, 6, 3))
-    one, other = make_victim(case), make_victim(case, "Wu Moumou")
-    for victim, day in ((one, 16), (other, 18)):
-        tell(case, Told.VICTIM_APPEALED, date(2025, 6, 9), decision=decision, person=victim)
-        tell(case, Told.APPEAL_FILED, date(2025, 6, day), decision=decision, person=victim)
-
-    first, second = owed(case, Kind.APPEAL_REVIEW)
-    tell(case, Told.APPEAL_DECIDED, date(2025, 9, 1), duty=second, result=RequestResult.CHANGED)
-
-    assert (first.is_open, second.is_open) == (True, False)
 
 
 def test_a_record_is_sealed_and_a_query_of_it_answered() -> None:
@@ -412,50 +337,6 @@ def test_a_suspect_is_told_of_the_right_to_counsel() -> None:
     assert (row.state, row.settled_on) == (DutyState.MET, date(2025, 3, 14))
 
 
-# Late, imprecise
-
-
-def test_a_late_request_is_taken_and_the_entry_says_until_when_the_time_was() -> None:
-    child = make_child()
-    case, decision = case_of(child), decided(child, DISCRETIONARY, date(2025, 4, 1))
-    told(Happening.NP_RECEIVED_BY_POLICE, date(2025, 4, 2), person=child, decision=decision)
-    assert due(case, Kind.RECONSIDERATION_WINDOW) == [date(2025, 4, 9)]
-
-    entry = tell(case, Told.RECONSIDERATION_REQUESTED, date(2025, 4, 18), decision=decision)
-
-    assert entry.fields["late_after"] == "2025-04-09"
-    assert due(case, Kind.RECONSIDERATION_DECISION) == [date(2025, 5, 19)]
-
-
-def test_a_request_in_time_is_not_called_late() -> None:
-    child = make_child()
-    case, decision = case_of(child), decided(child, DISCRETIONARY, date(2025, 4, 1))
-    told(Happening.NP_RECEIVED_BY_POLICE, date(2025, 4, 2), person=child, decision=decision)
-
-    entry = tell(case, Told.RECONSIDERATION_REQUESTED, date(2025, 4, 9), decision=decision)
-
-    assert "late_after" not in entry.fields
-
-
-def test_what_is_known_by_its_month_is_counted_from_its_first_day() -> None:
-    child = make_child()
-    case = case_of(child)
-
-    tell(case, Told.RELEASE_REQUESTED, When.month(2025, 3), person=child)
-
-    assert due(case, Kind.RELEASE_DECISION) == [date(2025, 3, 4)]
-
-
-def test_a_fact_of_an_unknown_day_is_told_and_counts_nothing() -> None:
-    child = make_child()
-    case = case_of(child)
-
-    entry = tell(case, Told.RELEASE_REQUESTED, When.unknown(), person=child)
-
-    assert entry.when.is_unknown
-    assert owed(case, Kind.RELEASE_DECISION) == []
-
-
 # Refusals
 
 
@@ -499,41 +380,6 @@ def test_an_answer_without_a_question_is_refused(one: Recordable) -> None:
         tell(make_case(), one.told, date(2025, 3, 14))
 
     assert broken.value.key in ("nothing_to_answer", "suit_without_first_step")
-
-
-def test_a_decision_is_reconsidered_once() -> None:
-    child = make_child()
-    case, decision = case_of(child), decided(child, DISCRETIONARY, date(2025, 4, 10))
-    tell(case, Told.RECONSIDERATION_REQUESTED, date(2025, 4, 14), decision=decision)
-
-    with refused("recorded_once"):
-        tell(case, Told.RECONSIDERATION_REQUESTED, date(2025, 4, 15), decision=decision)
-
-
-def test_higher_review_follows_reconsideration() -> None:
-    child = make_child()
-    decision = decided(child, DISCRETIONARY, date(2025, 4, 10))
-
-    with refused("nothing_to_answer"):
-        tell(case_of(child), Told.HIGHER_REVIEW_REQUESTED, date(2025, 4, 20), decision=decision)
-
-
-def test_an_appeal_nobody_made_is_not_filed() -> None:
-    child = make_child()
-    case, decision = case_of(child), decided(child, DISCRETIONARY, date(2025, 4, 10))
-
-    with pytest.raises(RuleBroken):
-        tell(
-            case, Told.APPEAL_FILED, date(2025, 4, 20), decision=decision, person=make_victim(case)
-        )
-
-
-def test_only_who_was_not_prosecuted_at_discretion_appeals() -> None:
-    child = make_child()
-    decision = decided(child, CNP, date(2025, 4, 10))
-
-    with refused("decision_needed"):
-        tell(case_of(child), Told.PERSON_APPEALED, date(2025, 4, 12), decision=decision)
 
 
 def test_the_same_fact_sent_twice_is_recorded_once() -> None:
@@ -672,119 +518,6 @@ def test_a_real_name_is_refused_where_it_is_typed(field: str) -> None:
         )
 
     assert broken.value.field == field
-
-
-# Written down in another order than it happened
-
-
-def test_what_was_told_before_a_period_began_does_not_end_it() -> None:
-    child = make_child()
-    case = case_of(child)
-    tell(case, Told.BAIL_STARTED, date(2026, 11, 14), person=child)
-
-    decided(child, DISCRETIONARY, date(2026, 10, 1))
-
-    assert due(case, Kind.BAIL_END) == [date(2027, 11, 14)]
-
-
-def test_an_answer_written_down_first_ends_its_question() -> None:
-    child = make_child()
-    case = case_of(child)
-    tell(case, Told.SUSPECT_TOLD_OF_COUNSEL, date(2026, 11, 11), person=child)
-
-    receive(child, received_on=date(2026, 11, 10))
-
-    (notice,) = owed(case, Kind.COUNSEL_NOTICE)
-    assert (notice.state, notice.settled_on) == (DutyState.MET, date(2026, 11, 11))
-
-
-def test_a_request_written_down_before_the_service_uses_the_time_for_it() -> None:
-    child = make_child()
-    case, decision = case_of(child), decided(child, DISCRETIONARY, date(2026, 11, 10))
-    asked = tell(case, Told.RECONSIDERATION_REQUESTED, date(2026, 11, 18), decision=decision)
-
-    serve_police(decision, date(2026, 11, 16))
-
-    (window,) = owed(case, Kind.RECONSIDERATION_WINDOW)
-    assert (window.state, window.settled_on) == (DutyState.MET, asked.when.last)
-
-
-@pytest.mark.parametrize(
-    ("asked_on", "state", "ended"),
-    [
-        (date(2026, 11, 10), DutyState.MET, date(2026, 11, 10)),
-        (date(2026, 11, 12), DutyState.MET, date(2026, 11, 12)),
-        (date(2026, 11, 13), DutyState.LAPSED, date(2026, 11, 12)),
-    ],
-)
-def test_a_request_in_time_is_in_time_though_written_down_after_it(
-    asked_on: date, state: DutyState, ended: date
-) -> None:
-    child = make_child()
-    case, decision = case_of(child), decided(child, DISCRETIONARY, date(2026, 11, 3))
-    serve_police(decision, date(2026, 11, 5))
-    close_past_windows(on=TODAY)
-
-    tell(case, Told.RECONSIDERATION_REQUESTED, asked_on, decision=decision)
-
-    (window,) = owed(case, Kind.RECONSIDERATION_WINDOW)
-    assert (window.state, window.settled_on) == (state, ended)
-
-
-def test_victims_are_told_on_the_day_of_the_last_of_them_whoever_is_written_down_last() -> None:
-    child = make_child()
-    case = case_of(child)
-    victims = [make_victim(case), make_victim(case, "Li Moumou")]
-    receive(child, received_on=date(2026, 11, 9))
-
-    for victim, day in zip(victims, (12, 10), strict=True):
-        tell(case, Told.VICTIM_TOLD_OF_AGENT, date(2026, 11, day), person=victim)
-
-    (notice,) = owed(case, Kind.VICTIM_NOTICE)
-    assert (notice.state, notice.settled_on) == (DutyState.MET, date(2026, 11, 12))
-
-
-def test_what_is_sealed_once_is_sealed_again_after_another_decision() -> None:
-    child = make_child()
-    case = case_of(child)
-    for day in (date(2026, 9, 1), date(2026, 10, 9)):
-        by = handler_of(case)
-        decide(case, child, DISCRETIONARY, acting(by, at=NOON), on=day, announced_on=day)
-        tell(case, Told.RECORD_SEALED, day, person=child)
-        with refused("recorded_once"):
-            tell(case, Told.RECORD_SEALED, TODAY, person=child)
-
-    (sealing,) = owed(case, Kind.SEALING)
-    assert (sealing.state, sealing.settled_on) == (DutyState.MET, date(2026, 10, 9))
-
-
-def test_a_remedy_does_not_come_before_the_one_it_follows() -> None:
-    child = make_child()
-    case, decision = case_of(child), decided(child, DISCRETIONARY, date(2026, 9, 1))
-    victim = make_victim(case)
-    tell(case, Told.RECONSIDERATION_REQUESTED, date(2026, 9, 7), decision=decision)
-    tell(case, Told.RECONSIDERATION_DECIDED, date(2026, 9, 25), result=RequestResult.UPHELD)
-    tell(case, Told.VICTIM_APPEALED, date(2026, 9, 8), decision=decision, person=victim)
-
-    for what, day in (
-        (Told.RECONSIDERATION_SERVED, date(2026, 9, 24)),
-        (Told.HIGHER_REVIEW_REQUESTED, date(2026, 9, 24)),
-    ):
-        with refused("before_its_question"):
-            tell(case, what, day, decision=decision)
-    with refused("before_its_question"):
-        tell(case, Told.APPEAL_FILED, date(2026, 9, 7), decision=decision, person=victim)
-
-    tell(case, Told.APPEAL_FILED, date(2026, 9, 8), decision=decision, person=victim)
-    tell(case, Told.RECONSIDERATION_SERVED, date(2026, 9, 25), decision=decision)
-
-
-def serve_police(decision: Disposition, day: date) -> None:
-    case = session().get_one(Case, decision.case_id)
-    key = f"day_{Recipient.POLICE.value}_0"
-    record_service(
-        case, decision, {key: When.day(day)}, acting(handler_of(case), on=TODAY, at=NOON)
-    )
 
 
 def test_bail_that_runs_does_not_begin_again() -> None:

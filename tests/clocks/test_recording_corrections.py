@@ -14,7 +14,7 @@ from casetrack.cases.kinds import DispositionKind
 from casetrack.cases.models import Case, JournalEntry, ObligationDay
 from casetrack.clocks.extending import extend
 from casetrack.clocks.models import Deadline
-from casetrack.clocks.recording import RequestResult
+from casetrack.clocks.recordable import RequestResult
 from casetrack.clocks.recording_corrections import correct, day_of, preview
 from casetrack.db import session
 from casetrack.db.when import When

@@ -18,6 +18,8 @@ from casetrack.db import session
 from tests.builders import NOON
 from tests.desk import prepare
 
+pytestmark = pytest.mark.both_engines
+
 Run = Callable[..., Result]
 
 

@@ -25,6 +25,8 @@ from tests.builders import NOON, TODAY, acting, make_child
 from tests.desk import prepare
 from tests.suggestions import letters
 
+pytestmark = pytest.mark.both_engines
+
 Run = Callable[..., Result]
 
 

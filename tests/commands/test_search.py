@@ -16,6 +16,8 @@ from casetrack.search.models import SearchText
 from tests.builders import make_case, make_child
 from tests.desk import prepare
 
+pytestmark = pytest.mark.both_engines
+
 
 @pytest.fixture
 def case(app: Flask) -> Case:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import re
 from datetime import timedelta
+from html import unescape
 from pathlib import Path
 
 import pytest
@@ -31,6 +33,8 @@ def test_of_many_the_oldest_stand_there_in_full_and_all_are_counted(
     desk: Desk, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr("casetrack.agenda.views.CONCERNS_IN_FULL", 1)
+    monkeypatch.setattr("casetrack.agenda.views.CONCERNS_IN_SHORT", 2)
+    monkeypatch.setattr("casetrack.agenda.views.SHOWN", 3)
     monkeypatch.setattr("casetrack.concerns.queries.SHOWN", 3)
     with prepare(desk.app):
         case = session().get_one(Case, desk.case_id)
@@ -39,12 +43,22 @@ def test_of_many_the_oldest_stand_there_in_full_and_all_are_counted(
 
     page = text_of(desk.as_(desk.head).get("/"))
 
+    head = desk.as_(desk.head)
+    first = text_of(head.get("/today/urgent"))
+    told = re.search(r'href="(/today/urgent\?after=[^"]*)"', first)
+    assert told is not None
+    rest = text_of(head.get(unescape(told[1])))
+
     assert page.count('class="concern"') == 1
-    for concern in raised[:3]:
-        assert f"/cases/{desk.case_id}/concerns/{concern}/answer" in page
-    assert f"/concerns/{raised[3]}/answer" not in page
-    assert "The first 3 are shown." in page
+    assert [one for one in raised if f"/concerns/{one}/answer" in page] == raised[:2]
+    assert "The first 2 are shown." in page
+    assert 'href="/today/urgent">See all 4' in page
     assert "Four urgent concerns have no answer" in page
+    assert [one for one in raised if f"/concerns/{one}/answer" in first] == raised[:3]
+    assert [one for one in raised if f"/concerns/{one}/answer" in rest] == raised[3:]
+    assert head.get("/today/urgent?after=made-up").status_code == 200
+    # A clerk is told of none.
+    assert "rgent: " not in text_of(desk.as_(desk.clerk).get("/today/urgent"))
 
 
 def test_it_is_not_on_today_of_others(desk: Desk) -> None:

@@ -6,7 +6,7 @@ from datetime import date
 
 import pytest
 
-from casetrack.dates.reading import read_when
+from casetrack.dates.reading import month_first, read_when
 from casetrack.db.when import When
 from casetrack.errors import RuleBroken
 
@@ -350,3 +350,34 @@ def test_last_friday_is_the_one_before_in_english_and_of_last_week_in_chinese(
 ) -> None:
     assert read_when("last Friday", on=on) == When.day(english)
     assert read_when("上周五", on=on) == When.day(chinese)
+
+
+@pytest.mark.parametrize(
+    ("typed", "edtf"),
+    [
+        ("1/5", "2026-01-05"),
+        ("1.5", "2026-01-05"),
+        ("11/20", "2026-11-20"),
+        ("１１．２０", "2026-11-20"),
+        ("11.20..11.23", "2026-11-20/2026-11-23"),
+        ("约11/10", "2026-11-10~"),
+        ("12/1", "2025-12-01"),
+        # No month is the thirteenth: what comes first is a day, as everywhere.
+        ("13/11", "2026-11-13"),
+        ("20/11", "2026-11-20"),
+        # With a year nothing is swapped.
+        ("2026/11/20", "2026-11-20"),
+        ("2026.1.5", "2026-01-05"),
+        ("4/5/2026", "2026-05-04"),
+        ("05/2022", "2022-05"),
+        ("11-20", "2026-11-20"),
+    ],
+)
+def test_on_a_chinese_page_the_month_comes_first(typed: str, edtf: str) -> None:
+    assert read_when(month_first(typed), on=TODAY).edtf == edtf
+
+
+@pytest.mark.parametrize("typed", ["2/30", "11.31", "0/5"])
+def test_on_a_chinese_page_a_day_that_is_none_is_refused(typed: str) -> None:
+    with pytest.raises(RuleBroken):
+        read_when(month_first(typed), on=TODAY)

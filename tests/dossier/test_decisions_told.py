@@ -13,7 +13,8 @@ import pytest
 from flask import Flask
 
 from casetrack.accounts.models import Staff
-from casetrack.cases.kinds import DispositionKind, PartyRole, TermKind, TrackKind
+from casetrack.cases.judgment_kinds import TermKind
+from casetrack.cases.kinds import DispositionKind, PartyRole, TrackKind
 from casetrack.cases.models import Disposition, DispositionTerm, Party
 from casetrack.db import session
 from casetrack.db.when import When

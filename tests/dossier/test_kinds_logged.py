@@ -18,6 +18,7 @@ from casetrack.cases.typed_fields import Shape, TypedField, typed_fields
 from casetrack.casework.actions import Progress, log_progress
 from casetrack.clocks.recording import RECORDABLE
 from casetrack.db import session
+from casetrack.db.transaction import unit_of_work
 from casetrack.db.when import When
 from casetrack.db.words import Words
 from casetrack.errors import RuleBroken
@@ -188,16 +189,17 @@ def test_a_line_of_work_that_is_none_is_refused(desk: Desk) -> None:
 
 
 @pytest.mark.usefixtures("database", "keys")
-def test_what_only_an_action_writes_is_not_logged() -> None:
-    with pytest.raises(RuleBroken, match="not_logged_by_hand"):
-        log(make_child(), EntryKind.ARREST_APPROVED)
+def test_what_only_an_action_writes_or_nobody_any_more_is_not_logged() -> None:
+    for kind in (EntryKind.ARREST_APPROVED, EntryKind.UNKNOWN_FACT):
+        with pytest.raises(RuleBroken, match="not_logged_by_hand"):
+            log(make_child(), kind)
 
 
 @pytest.mark.one_engine
 def test_every_shape_that_is_asked_for_by_hand_has_a_control() -> None:
     shapes = {field.shape for kind in EntryKind for field in kind.fields}
 
-    assert shapes == {Shape.TEXT, Shape.TEXTS, Shape.NUMBER, Shape.CODES}
+    assert shapes == set(Shape)
 
 
 @pytest.mark.usefixtures("database", "keys")
@@ -246,3 +248,62 @@ def test_the_log_box_says_the_number_that_comes_next_whatever_stands_on_the_page
 
     assert "Nobody knows when" not in page
     assert f">No. {last + 1}</p>" in page
+
+
+def test_what_was_typed_beside_an_entry_is_corrected_with_it(desk: Desk) -> None:
+    told = {
+        "kind": "follow_up_visits",
+        "text": "Called at home",
+        "of_count": "3",
+        "of_ongoing": "y",
+    }
+    desk.client.post(f"{desk.page}/note", data=told | {"of_result": "上学正常"})
+    first = desk.last()
+    assert first.fields == {"count": 3, "ongoing": True, "result": {"zh": "上学正常"}}
+    page = f"{desk.page}/entries/{first.id}/correct"
+    opened = text_of(desk.client.get(page))
+    assert 'value="上学正常"' in opened
+    assert "how often: 3" in opened
+    sent = {"text": "Called at home", "when": first.when.edtf, "reason": "Miscounted"}
+
+    same = desk.client.post(
+        page, data=sent | {"of_count": "3", "of_ongoing": "y", "of_result": "上学正常"}
+    )
+    named = desk.client.post(page, data=sent | {"of_count": "three"})
+    shown = text_of(
+        desk.client.post(
+            page, data=sent | {"of_count": "5", "of_result": ""}, follow_redirects=True
+        )
+    )
+
+    assert (same.status_code, named.status_code) == (422, 422)
+    assert "how often: 5" in shown
+    second = desk.last()
+    assert (second.kind, second.fields) == (EntryKind.CORRECTION, {"count": 5})
+    desk.client.post(f"{desk.page}/entries/{second.id}/correct", data=sent | {"of_count": ""})
+    third = desk.last()
+    assert third.fields == {"no_details": True}
+    with desk.app.app_context():
+        told_again = case_data(session().get_one(Case, third.case_id))["journal"][-2:]
+    assert [one["fields"] for one in told_again] == [{"count": 5}, {"no_details": True}]
+    page = text_of(desk.client.get(f"{desk.page}/entries/{third.id}/correct"))
+    assert "how often:" not in page
+
+
+def test_a_correction_of_the_text_alone_keeps_the_values_in_both_languages(desk: Desk) -> None:
+    desk.client.post(
+        f"{desk.page}/note",
+        data={"kind": "symposium", "text": "Met", "of_topic": "网络保护", "of_result": "已商定"},
+    )
+    first = desk.last()
+    both = {"topic": {"zh": "网络保护", "en": "Network"}, "result": {"zh": "已商定"}}
+    with desk.app.app_context(), unit_of_work():
+        session().get_one(JournalEntry, first.id).fields = both
+
+    sent = {"text": "Met the school", "when": first.when.edtf, "reason": "Who it was"}
+    desk.client.post(
+        f"{desk.page}/entries/{first.id}/correct",
+        data=sent | {"of_topic": "Network", "of_result": "已商定"},
+    )
+
+    assert desk.last().fields == both

@@ -16,7 +16,7 @@ from casetrack.entrustments.dividing import Division
 from casetrack.entrustments.models import DutySide, Entrustment, EntrustmentReport, ReportKind
 from casetrack.entrustments.steps import supervisors_of
 from casetrack.entrustments.supervising import NewReport
-from casetrack.probation.actions import Requirement
+from casetrack.probation.conditions import Requirement
 from casetrack.probation.models import ConditionKind, Probation
 from casetrack.visits.models import SeriesUnit
 from tests.builders import TODAY, acting, make_staff

@@ -347,6 +347,10 @@ def test_a_meeting_is_planned_once_and_both_offices_come() -> None:
     assert [one.staff_id for one in visit.plan.staff] == [entrustment.staff_id]
     assert {one.party_id for one in visit.plan.people} == {father.id, entrustment.body_id}
     assert session().scalars(select(Visit)).all() == [visit]
+    # On Today of who leads it, and of who joins; of nobody else over there.
+    head = head_of(entrustment)
+    people = (handler_of(entrustment), worker_of(entrustment), head)
+    assert [ObligationKind.VISIT in kinds_on_today(one) for one in people] == [True, True, False]
 
 
 @pytest.mark.parametrize("how", ["recalled", "returned", "by_its_measure"])
@@ -432,12 +436,14 @@ def test_somebody_else_of_the_office_takes_it_on_with_what_is_owed() -> None:
     divide(entrustment)
     former, head = worker_of(entrustment), head_of(entrustment)
     successor = make_staff(Role.CLERK, office=head.office)
+    meeting = Meeting(FIRST_REPORT - timedelta(days=1), "How it goes")
+    supervising.plan_meeting(entrustment, meeting, acting(former))
 
     assert supervising.send_supervisor(
         entrustment, successor.id, acting(head), opened=entrustment.version
     )
     assert [knows(one, entrustment) for one in (former, successor, head)] == [False, True, True]
-    assert REPORT_OWED in kinds_on_today(successor, on=FIRST_REPORT)
+    assert {REPORT_OWED, ObligationKind.VISIT} <= kinds_on_today(successor, on=meeting.day)
     assert kinds_on_today(former, on=FIRST_REPORT) == set()
 
 

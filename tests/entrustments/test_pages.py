@@ -21,7 +21,7 @@ from casetrack.entrustments.models import (
     EntrustmentState,
     ReportKind,
 )
-from casetrack.probation.actions import Requirement
+from casetrack.probation.conditions import Requirement
 from casetrack.probation.models import ConditionKind
 from casetrack.visits.models import Visit, VisitWay
 from tests.builders import NOON, make_father, make_staff

@@ -8,16 +8,10 @@ from decimal import Decimal
 import pytest
 from sqlalchemy import select
 
-from casetrack.cases.kinds import (
-    AgeStatus,
-    CircumstanceKind,
-    DispositionKind,
-    MeasureState,
-    Part,
-    TieKind,
-)
+from casetrack.cases.kinds import AgeStatus, DispositionKind, MeasureState, Part, TieKind
 from casetrack.cases.models import Amount, Circumstance, Measure, Tie
 from casetrack.cases.quantities import Qualifier
+from casetrack.cases.told_kinds import CircumstanceKind
 from casetrack.db import session
 from casetrack.guidance.models import GuardianshipOrder
 from casetrack.probation.models import Probation

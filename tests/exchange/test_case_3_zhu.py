@@ -7,17 +7,10 @@ from datetime import date
 import pytest
 from sqlalchemy import select
 
-from casetrack.cases.kinds import (
-    AgeStatus,
-    ChargeStage,
-    DispositionKind,
-    Intake,
-    Part,
-    PartyKind,
-    TermKind,
-    TieKind,
-)
+from casetrack.cases.judgment_kinds import TermKind
+from casetrack.cases.kinds import AgeStatus, DispositionKind, Intake, Part, PartyKind, TieKind
 from casetrack.cases.models import Amount, Charge, Tie
+from casetrack.cases.told_kinds import ChargeStage
 from casetrack.db import session
 from casetrack.db.when import Precision
 from casetrack.review.models import ReviewKind, ReviewPeriod

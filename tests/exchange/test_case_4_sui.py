@@ -8,8 +8,10 @@ from decimal import Decimal
 import pytest
 from sqlalchemy import select
 
-from casetrack.cases.kinds import ChargeStage, CircumstanceKind, Intake, Part, PartyKind, TermKind
+from casetrack.cases.judgment_kinds import TermKind
+from casetrack.cases.kinds import Intake, Part, PartyKind
 from casetrack.cases.quantities import Qualifier
+from casetrack.cases.told_kinds import ChargeStage, CircumstanceKind
 from casetrack.db import session
 from casetrack.guidance.models import GuardianshipOrder
 from casetrack.suggestions.models import Response, Suggestion, SuggestionKind

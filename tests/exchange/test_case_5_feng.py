@@ -5,9 +5,11 @@ from __future__ import annotations
 import pytest
 from sqlalchemy import select
 
-from casetrack.cases.kinds import ChargeStage, DispositionKind, Intake, Part, TermKind
+from casetrack.cases.judgment_kinds import TermKind
+from casetrack.cases.kinds import DispositionKind, Intake, Part
 from casetrack.cases.models import Charge
 from casetrack.cases.quantities import Qualifier
+from casetrack.cases.told_kinds import ChargeStage
 from casetrack.db import session
 from casetrack.suggestions.models import Response, SuggestionKind
 from tests.exchange.sheet import case, decisions, fact, party, refs, roles, texts, value

@@ -8,7 +8,8 @@ from decimal import Decimal
 import pytest
 from sqlalchemy import select
 
-from casetrack.cases.kinds import DispositionKind, Intake, Part, TermKind
+from casetrack.cases.judgment_kinds import TermKind
+from casetrack.cases.kinds import DispositionKind, Intake, Part
 from casetrack.cases.models import Disposition, DispositionTerm, Measure
 from casetrack.cases.quantities import Qualifier
 from casetrack.db import session

@@ -16,7 +16,7 @@ from casetrack.cases.models import Case, Disposition, JournalEntry, Obligation, 
 from casetrack.clocks import recording_corrections
 from casetrack.clocks.extending import extend
 from casetrack.clocks.models import Deadline, DecisionService
-from casetrack.clocks.recording import RequestResult
+from casetrack.clocks.recordable import RequestResult
 from casetrack.clocks.service import lines_of, record_service
 from casetrack.db import Model, session
 from casetrack.db.session import Database, close_session, use_database

@@ -32,6 +32,8 @@ from casetrack.probation.models import Probation
 from tests.builders import NOON, TODAY, make_office, make_staff
 from tests.exchange.sheet import EVERY_KIND, EXAMPLES
 
+pytestmark = pytest.mark.both_engines
+
 TEXT = EVERY_KIND.read_text(encoding="utf-8")
 SUN = EXAMPLES[0].read_text(encoding="utf-8")
 

@@ -27,6 +27,8 @@ from tests.exchange.sheet import EXAMPLES
 from tests.exchange.test_doubts import PLAUSIBLE
 from tests.exchange.test_round_trip import make_riverside
 
+pytestmark = pytest.mark.both_engines
+
 TEXT = EXAMPLES[0].read_text(encoding="utf-8")
 
 

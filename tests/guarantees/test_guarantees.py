@@ -20,9 +20,10 @@ from casetrack.db.words import Words
 from casetrack.errors import LostRace, RuleBroken
 from casetrack.guarantees.kinds import AdultKind, GuaranteeKind, HeardOf, PleaOutcome
 from casetrack.guarantees.models import GUARANTEE_CORRECTED, Guarantee
-from casetrack.guarantees.queries import minor_on, record_of
+from casetrack.guarantees.queries import record_of
 from casetrack.guarantees.reading import facts_of, verdicts_on_suspect, verdicts_on_victim
 from casetrack.guarantees.stating import GUARANTEE
+from casetrack.identity.ages import minor_on
 from casetrack.law import SuspectGuarantees
 from casetrack.ledger.journal import enter
 from casetrack.people.models import Attribute, AttributeKind

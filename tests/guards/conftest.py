@@ -19,7 +19,8 @@ from casetrack.accounts.models import Staff
 from casetrack.approvals.models import Proposal
 from casetrack.cases.duty_kinds import ObligationKind
 from casetrack.cases.entry_kinds import EntryKind
-from casetrack.cases.kinds import OF_A_COURT, Ground, PartyKind, PartyRole
+from casetrack.cases.judgment_kinds import OF_A_COURT
+from casetrack.cases.kinds import Ground, PartyKind, PartyRole
 from casetrack.cases.models import (
     Amount,
     Case,
@@ -42,6 +43,7 @@ from casetrack.cases.models import (
     Track,
 )
 from casetrack.concerns.models import Concern, ConcernLevel
+from casetrack.correction.models import ConductLevel
 from casetrack.courses.models import CourseDetail
 from casetrack.db import Model, session
 from casetrack.db.crypto import Keyring
@@ -59,6 +61,7 @@ from casetrack.guidance.models import (
     Programme,
     SpecialisedEducation,
 )
+from casetrack.ledger.papers import entries_with_papers
 from casetrack.measures.kinds import KEPT, KeptKind
 from casetrack.offices.models import OfficePart
 from casetrack.people.models import Attribute
@@ -83,6 +86,7 @@ from casetrack.supervision.models import (
 )
 from casetrack.tasks.models import Task
 from casetrack.visits.models import PlanPause, Visit, VisitPlan
+from tests.also_postgresql import AlsoPostgresql
 from tests.builders import NOON, TODAY, acting
 from tests.guards.declared import declared
 from tests.house import NewDatabase, make_app
@@ -102,6 +106,7 @@ BEHIND: Mapping[str, type[Model]] = {
     "circumstance_id": Circumstance,
     "claim_id": Claim,
     "concern_id": Concern,
+    "conduct_level_id": ConductLevel,
     "decision_id": Disposition,
     "entry_id": JournalEntry,
     "entrustment_id": Entrustment,
@@ -110,6 +115,7 @@ BEHIND: Mapping[str, type[Model]] = {
     "guardian_id": Guardianship,
     "guarantee_id": Guarantee,
     "judgment_id": Disposition,
+    "instrument_id": JournalEntry,
     "item_id": SuggestionItem,
     "leave_id": LeaveRequest,
     "line_id": Track,
@@ -240,6 +246,7 @@ def desk(
     prepared: URL,
     tmp_path_factory: pytest.TempPathFactory,
     worker_id: str,
+    also_postgresql: AlsoPostgresql | None,
 ) -> Furnished:
     """The living desk of the demonstration on a database of its own, on each engine."""
     folder = shared_folder(tmp_path_factory, worker_id)
@@ -247,7 +254,10 @@ def desk(
     source = made_once(
         folder, f"desk-{engine_kind}", lambda: _furnish(new_database(prepared), keys)
     )
-    app = make_app(new_database(make_url(source.url)), Keyring.load(source.keys))
+    database = new_database(make_url(source.url))
+    if engine_kind == "sqlite" and also_postgresql is not None:
+        also_postgresql.follow(database.engine)
+    app = make_app(database, Keyring.load(source.keys))
     with app.app_context():
         staff = {one.login: one for one in session().scalars(sa.select(Staff))}
     return Furnished(app, staff, source.found, source.handlers)
@@ -316,6 +326,10 @@ def _rows_of(kind: Any, name: str) -> Any:
             .join(Entrustment, Entrustment.id == kind.entrustment_id)
             .where(kind.kind == ReportKind.BREACH)
         )
+    if name == "instrument_id":
+        # Of those entries that have one.
+        with_papers = JournalEntry.kind.in_(entries_with_papers())
+        return sa.select(JournalEntry.id, JournalEntry.case_id).where(with_papers)
     if name in KEPT_BY:
         kinds = [one.kind for one in KEPT.values() if KEPT_BY[name](one)]
         return sa.select(Measure.id, Measure.case_id).where(Measure.kind.in_(kinds))

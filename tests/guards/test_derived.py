@@ -82,6 +82,7 @@ def declared_by(stage: Stage) -> set[str]:
     }
 
 
+@pytest.mark.one_engine
 @pytest.mark.parametrize("stage", Stage, ids=lambda stage: stage.value)
 def test_what_a_stage_is_read_from_is_declared(desk: Furnished, stage: Stage) -> None:
     with desk.app.app_context():

@@ -1,13 +1,19 @@
 """What each kind of entry asks for, who writes it and what it tells the clocks, in one table.
 
+No kind is without a hand: somebody logs it, or dates it, or an action writes it.
+
 The table stands in docs/reference/entries.md; `CASETRACK_TABLES=docs/reference ./run test
 tests/guards/test_entry_kinds.py` writes it anew.
 """
 
 from __future__ import annotations
 
+import ast
+import importlib
 import os
+from collections.abc import Iterator
 from pathlib import Path
+from types import ModuleType
 
 import pytest
 
@@ -16,14 +22,17 @@ from casetrack.clocks.recording import RECORDABLE
 
 pytestmark = pytest.mark.one_engine
 
-PAGE = Path(__file__).resolve().parents[2] / "docs" / "reference" / "entries.md"
+ROOT = Path(__file__).resolve().parents[2]
+PAGE = ROOT / "docs" / "reference" / "entries.md"
+# What only declares kinds, or plays a person.
+NO_ACTIONS = ("casetrack/cases/entry_groups", "casetrack/demo", "casetrack/translations")
 HEAD = """\
 # Kinds of journal entries
 
 Written by `tests/guards/test_entry_kinds.py` from the kinds as they are declared. *By hand*: in the
 log box (any case), or on the page of a longer note, in this line of work, which begins with it.
-*Dates*: under *Dates*, because a period of the law starts or ends with it. Every other kind is
-written by the action that it tells of, or told by a case file.
+*Dates*: under *Dates*, because a period of the law starts or ends with it. *Former*: entries of
+before have it, nothing new. Every other kind is written by the action that it tells of.
 
 | kind | in words | by hand | typed values | tells the clocks |
 | --- | --- | --- | --- | --- |
@@ -32,6 +41,8 @@ written by the action that it tells of, or told by a case file.
 
 def row_of(kind: EntryKind) -> str:
     by_hand = "any case" if kind.is_general else kind.line.value if kind.line else ""
+    if kind.is_former:
+        by_hand = "former"
     recorded = RECORDABLE.get(kind)
     if recorded is not None:
         by_hand = f"Dates: {recorded.group.value}"
@@ -50,3 +61,51 @@ def test_the_table_says_what_each_kind_asks_for() -> None:
 
 def test_no_kind_is_recorded_in_two_ways() -> None:
     assert [kind for kind in RECORDABLE if kind.is_logged_by_hand] == []
+
+
+def test_no_kind_is_without_a_hand_and_no_former_kind_has_one() -> None:
+    written = {kind for module, tree in modules() for kind in named_in(module, tree)}
+    at_hand = [kind for kind in EntryKind if kind.is_logged_by_hand or kind in RECORDABLE]
+    former = [kind for kind in EntryKind if kind.is_former]
+
+    without = [kind for kind in EntryKind if kind not in {*at_hand, *written, *former}]
+
+    assert without == []
+    assert former
+    assert set(former) & {*at_hand, *written} == set()
+
+
+def modules() -> Iterator[tuple[ModuleType, ast.Module]]:
+    """Every module of the product that knows a kind of entry, with its text."""
+    for path in sorted((ROOT / "casetrack").rglob("*.py")):
+        inside = path.relative_to(ROOT)
+        if not inside.as_posix().startswith(NO_ACTIONS):
+            name = ".".join(inside.with_suffix("").parts).removesuffix(".__init__")
+            module = importlib.import_module(name)
+            if any(one is EntryKind or type(one) is EntryKind for one in vars(module).values()):
+                yield module, ast.parse(path.read_text(encoding="utf-8"))
+
+
+def named_in(module: ModuleType, tree: ast.AST) -> Iterator[EntryKind]:
+    """The kinds that a module names, but for what it only compares with, as a reader does."""
+    for node in ast.iter_child_nodes(tree):
+        if isinstance(node, ast.Compare | ast.MatchValue) or is_stored(node):
+            continue
+        found = thing_of(module, node)
+        if type(found) is EntryKind:
+            yield found
+        yield from named_in(module, node)
+
+
+def is_stored(node: ast.AST) -> bool:
+    """Whether it gives a name its value, as where a kind is declared."""
+    return isinstance(getattr(node, "ctx", None), ast.Store)
+
+
+def thing_of(module: ModuleType, node: ast.AST) -> object:
+    """What a name, or a member of the kinds, stands for; None for anything else."""
+    if isinstance(node, ast.Name):
+        return vars(module).get(node.id)
+    if isinstance(node, ast.Attribute) and isinstance(node.value, ast.Name):
+        return getattr(EntryKind, node.attr, None) if node.value.id == "EntryKind" else None
+    return None

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
+import pytest
 import sqlalchemy as sa
 from flask import Flask
 from sqlalchemy import inspect
@@ -18,6 +19,8 @@ from casetrack.db.session import Database
 from tests.builders import make_case, make_child
 from tests.guards.conftest import Furnished
 from tests.statements import counted
+
+pytestmark = pytest.mark.both_engines
 
 SHARED: tuple[CaseRows[Any], ...] = (PARTIES, TRACKS, DISPOSITIONS, MEASURES, OBLIGATIONS, STAGES)
 # Two features may ask the same; it is read once.
@@ -88,6 +91,28 @@ def test_it_is_one_statement_and_brings_nothing_after_it(desk: Furnished) -> Non
     assert len(sent) == 1
     assert people
     assert roles
+
+
+def test_the_tables_share_their_columns(desk: Furnished) -> None:
+    """PostgreSQL plans each column of each branch: with its own columns it took 80 ms and more."""
+    database: Database = desk.app.extensions["casetrack_database"]
+    widths: list[int] = []
+
+    def note(*told: Any) -> None:
+        widths.append(len(told[1].description))
+
+    with desk.app.app_context():
+        case = session().scalars(sa.select(Case).limit(1)).one()
+        sa.event.listen(database.engine, "after_cursor_execute", note)
+        try:
+            ReadTogether(ALL).read(case)
+        finally:
+            sa.event.remove(database.engine, "after_cursor_execute", note)
+
+    parts = [part for query in ALL for part in query.parts]
+    widest = max(len(part.model.__table__.columns) for part in parts)
+    assert len(widths) == 1
+    assert widths[0] <= 2 * widest
 
 
 def test_only_those_that_are_wanted_come(desk: Furnished) -> None:

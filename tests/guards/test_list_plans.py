@@ -41,6 +41,8 @@ from tests.nation import (
 )
 from tests.plans import Plan, plans_of
 
+pytestmark = pytest.mark.both_engines
+
 SOON = TODAY + timedelta(days=30)
 
 
@@ -74,7 +76,14 @@ CASES_PAGES = (
     "/cases?stage=probation",
     "/cases?handler=me",
 )
-TODAY_PAGES = ("/", "/?whose=office", "/today/late", "/today/ahead?whose=office", "/notices")
+TODAY_PAGES = (
+    "/",
+    "/?whose=office",
+    "/today/late",
+    "/today/ahead?whose=office",
+    "/notices",
+    "/today/urgent",
+)
 VISIT_PAGES = ("/visits", "/visits?visitor=me", "/visits/overview", f"/visits/week?on={TODAY}")
 CHECK_PAGES = ("/spot-checks", "/spot-checks?state=ahead", "/spot-checks?state=open")
 DAYS_PAGES = (

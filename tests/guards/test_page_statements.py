@@ -70,6 +70,7 @@ REASON = re.compile(r"obligation\.why\b")
 LISTS = ("/", "/cases", "/visits", "/days", "/days?view=list", "/suggestions", "/notices")
 
 
+@pytest.mark.one_engine
 def test_no_page_asks_more_of_the_database_than_it_is_allowed(desk: Furnished) -> None:
     database = desk.app.extensions["casetrack_database"]
     client = sign_in(desk.app, desk.staff["prosecutor"])

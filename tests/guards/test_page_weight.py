@@ -8,21 +8,28 @@ import pytest
 from flask import Flask
 
 from casetrack.accounts.models import Role, Staff
+from casetrack.cases.models import Case
+from casetrack.concerns.actions import NewConcern, raise_concern
+from casetrack.concerns.models import ConcernLevel
 from casetrack.db import session
-from tests.builders import TODAY, make_case, make_child, make_staff
+from casetrack.db.when import When
+from tests.builders import NOON, TODAY, acting, make_case, make_child, make_staff
 from tests.desk import prepare, sign_in
 from tests.suggestions.letters import served
 from tests.visits.builders import plan
 
 LINES = 50
 KILOBYTES = 25
+URGENT = 12
 # What marks one line, and how many there are at least: Today and a month show the first of many.
 LISTS = {
     "/cases": ("<tr", LINES),
     "/visits": ('class="entry', LINES),
     "/suggestions": ("<tr", LINES),
-    "/": ('class="entry', 15),
-    "/?whose=office": ('class="entry', 15),
+    # Beside what is urgent, which takes the room of some.
+    "/": ('class="entry', 9),
+    "/?whose=office": ('class="entry', 9),
+    "/today/urgent": ("/answer", URGENT),
     "/days": ("/visits/", 15),
     "/days?whose=office": ("/visits/", 15),
     "/days?view=week": ('class="entry', 15),
@@ -42,6 +49,8 @@ def test_fifty_lines_are_light(app: Flask, lang: str) -> None:
             case = first if not number else make_case(handler=first.handler)
             plan(make_child(case), first=TODAY + timedelta(days=number % 5))
             served(case, number=f"号{number}")
+            if number < URGENT:
+                _raise(case)
         head = make_staff(Role.SECTION_HEAD, office=first.office)
         handler = session().get_one(Staff, first.handler_id)
         clients = [sign_in(app, handler, lang=lang), sign_in(app, head, lang=lang)]
@@ -56,3 +65,15 @@ def test_fifty_lines_are_light(app: Flask, lang: str) -> None:
             weights[address, number] = len(page) / 1024
 
     assert not {address for address, weight in weights.items() if weight > KILOBYTES}, weights
+
+
+def _raise(case: Case) -> None:
+    feared = NewConcern(
+        ConcernLevel.URGENT,
+        When.day(TODAY),
+        "说不想活下去，右前臂有新的划伤，当时只有外祖母在家。",
+        "留在家中陪同，已请其母返家，利器已收起。",
+        "其母（当面），承办人（电话未接通）",
+    )
+    handler = session().get_one(Staff, case.handler_id)
+    raise_concern(case, make_child(case), feared, acting(handler, on=TODAY, at=NOON))

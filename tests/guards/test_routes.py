@@ -65,6 +65,7 @@ def test_only_the_gate_is_public(app: Flask) -> None:
     assert open_to_all == {"sign_in.form", "sign_in.language", "static"}
 
 
+@pytest.mark.one_engine
 def test_by_a_secret_nothing_is_found_but_a_calendar_and_that_by_no_guess(desk: Furnished) -> None:
     by_secret = [
         rule
@@ -112,6 +113,7 @@ def test_whoever_is_not_signed_in_is_sent_to_the_gate(desk: Furnished) -> None:
 # --- The second lock ------------------------------------------------------------------------------
 
 
+@pytest.mark.one_engine
 def test_everything_an_address_can_ask_for_is_on_the_desk(desk: Furnished) -> None:
     """Or the tests below would pass because what they ask for is not there."""
     asked = {name for rule in case_routes(desk.app) for name in rule.arguments} - {"case_id"}
@@ -134,6 +136,7 @@ def test_the_handler_finds_every_page_of_their_cases(desk: Furnished) -> None:
     assert lost == []
 
 
+@pytest.mark.one_engine
 @pytest.mark.parametrize("who", STRANGERS)
 def test_a_stranger_finds_no_page_of_a_case(desk: Furnished, who: str) -> None:
     client = sign_in(desk.app, desk.staff[who])
@@ -151,6 +154,7 @@ def test_a_stranger_finds_no_page_of_a_case(desk: Furnished, who: str) -> None:
     assert let_in == []
 
 
+@pytest.mark.one_engine
 def test_an_administrator_is_told_the_same_of_a_case_that_never_was(desk: Furnished) -> None:
     client = sign_in(desk.app, desk.staff["admin"])
     differ = []
@@ -165,6 +169,7 @@ def test_an_administrator_is_told_the_same_of_a_case_that_never_was(desk: Furnis
     assert differ == []
 
 
+@pytest.mark.one_engine
 @pytest.mark.parametrize("who", STRANGERS)
 def test_a_stranger_finds_no_case_in_any_list(desk: Furnished, who: str) -> None:
     client = sign_in(desk.app, desk.staff[who])
@@ -178,6 +183,7 @@ def test_a_stranger_finds_no_case_in_any_list(desk: Furnished, who: str) -> None
     assert told == []
 
 
+@pytest.mark.one_engine
 def test_a_case_cannot_be_opened_through_another_one(desk: Furnished) -> None:
     """One's own case in the address, and behind it something of a case of others."""
     client = sign_in(desk.app, desk.staff["stranger"])
@@ -198,6 +204,7 @@ def test_a_case_cannot_be_opened_through_another_one(desk: Furnished) -> None:
 # --- The third lock -------------------------------------------------------------------------------
 
 
+@pytest.mark.one_engine
 def test_who_reads_dates_only_can_change_nothing(desk: Furnished) -> None:
     client = sign_in(desk.app, desk.staff["management"])
     done = []

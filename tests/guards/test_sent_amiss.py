@@ -143,6 +143,7 @@ def test_no_field_that_is_amiss_is_a_fault_of_the_house(desk: Furnished) -> None
     assert sent > 400, "the forms are found at all"
 
 
+@pytest.mark.one_engine
 def test_no_address_is_a_fault_where_nothing_is_sent_to_it(desk: Furnished) -> None:
     desk.app.config["PROPAGATE_EXCEPTIONS"] = False
     clients = [sign_in(desk.app, desk.staff[who]) for who in OPENED_BY]

@@ -97,6 +97,7 @@ def forms(desk: Furnished) -> Sequence[Found]:
     return list(forms_found(desk, cases=2))
 
 
+@pytest.mark.one_engine
 def test_every_form_opened_and_sent_unchanged_changes_nothing(
     desk: Furnished, forms: Sequence[Found]
 ) -> None:
@@ -123,6 +124,7 @@ def test_every_form_opened_and_sent_unchanged_changes_nothing(
     assert len(edits) > 10, "the edit forms are found at all"
 
 
+@pytest.mark.one_engine
 def test_no_edit_form_leaves_it_to_the_browser_what_is_chosen(forms: Sequence[Found]) -> None:
     """A browser takes the first of a list in which nothing is marked, stored or not."""
     left, lists = [], 0
@@ -135,6 +137,7 @@ def test_no_edit_form_leaves_it_to_the_browser_what_is_chosen(forms: Sequence[Fo
     assert lists > 20, "lists are found at all"
 
 
+@pytest.mark.one_engine
 def test_every_act_is_one_that_the_desk_shows(forms: Sequence[Found]) -> None:
     shown = {found.endpoint for found in forms}
 

@@ -14,6 +14,8 @@ from casetrack.db import session
 from casetrack.db.session import Database
 from casetrack.web.logs import JsonLines
 
+pytestmark = pytest.mark.both_engines
+
 SECRET = "孙小明, who lives at 17 Pingyang Road"
 
 

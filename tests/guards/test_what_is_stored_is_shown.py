@@ -14,15 +14,8 @@ import pytest
 from flask import Flask
 
 from casetrack.accounts.models import Staff
-from casetrack.cases.kinds import (
-    BodyKind,
-    DispositionKind,
-    PartyRole,
-    Stage,
-    StageState,
-    TermKind,
-    TrackKind,
-)
+from casetrack.cases.judgment_kinds import TermKind
+from casetrack.cases.kinds import BodyKind, DispositionKind, PartyRole, Stage, StageState, TrackKind
 from casetrack.cases.models import Disposition, DispositionTerm, Party, StageRow
 from casetrack.cases.quantities import Qualifier
 from casetrack.db import Model, session

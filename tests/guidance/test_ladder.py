@@ -7,6 +7,7 @@ from datetime import date
 from typing import Any
 
 import pytest
+import time_machine
 from flask import Flask
 from sqlalchemy import select
 
@@ -33,6 +34,7 @@ from casetrack.identity.actions import set_identity
 from casetrack.ledger.gates import LawRefuses
 from casetrack.promises.looks import look_at
 from tests.builders import NOON, TODAY, acting, make_staff
+from tests.desk import prepare, sign_in, text_of
 from tests.guidance.builders import case_of, entries_in, handler_of, make_order
 
 LOOK = date(2026, 12, 20)
@@ -195,3 +197,18 @@ def test_days_names_and_rights(order: GuardianshipOrder) -> None:
     settle(step, StepResult.HEEDED)
     with pytest.raises(RuleBroken, match="step_settled_before"):
         settle(step, StepResult.HEEDED)
+
+
+def test_the_journal_says_in_words_what_came_of_a_step(app: Flask) -> None:
+    with prepare(app):
+        order = make_order()
+        case = case_of(child_of(order))
+        not_kept(order)
+        step = take(order, GuardianStepKind.ADMONITION)
+        settle(step, StepResult.NOT_HEEDED)
+        handler, url = handler_of(child_of(order)), f"/cases/{case.id}"
+    with time_machine.travel(NOON, tick=False):
+        page = text_of(sign_in(app, handler).get(url))
+
+    assert "result: not heeded" in page
+    assert "not_heeded" not in page

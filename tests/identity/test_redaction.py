@@ -19,13 +19,13 @@ from casetrack.db.crypto import SealBroken
 from casetrack.db.when import When
 from casetrack.db.words import Words
 from casetrack.identity.actions import Particulars, change_identity
+from casetrack.identity.open_texts import hanging_on_cases
 from casetrack.identity.redaction import (
     ALIAS,
     WORD,
     NamePlace,
     PlacesToDecide,
     Settled,
-    hanging_on_cases,
     settle_places,
 )
 from tests.builders import (

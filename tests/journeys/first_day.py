@@ -6,6 +6,7 @@ import re
 from datetime import date, timedelta
 
 from casetrack.law import ReplyGround, add_months, suggestion_reply
+from tests.journeys.people_typed import protected
 from tests.journeys.person import Desk, Person, Pick
 
 NAME, FATHER = "孙小明", "孙大山"
@@ -84,6 +85,7 @@ def receive_for_review(desk: Desk, child: str) -> None:
 
 def refuse_five_months_then_order_six(desk: Desk, child: str) -> None:
     """Five months are below what the law allows; nothing typed is lost."""
+    protected(desk, child, "将银行卡出借给他人使用。", "2026-10")
     desk.person.open(desk.path)
     desk.follow("Put %(who)s on probation", who=child)
     ground = "初犯，已退赃，有帮教条件"

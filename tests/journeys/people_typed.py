@@ -55,6 +55,21 @@ def guarantee(desk: Desk, of: str, kind: str, **typed: Typed) -> None:
     desk.press("Save", party=Pick(of), **{"happened": "unknown", **typed})
 
 
+def protected(desk: Desk, of: str, done: str, when: str) -> None:
+    """What a decision about a minor asks: interrogated, defender heard, the act with its day."""
+    guarantee(desk, of, "interrogation", adult="legal_representative", is_signed="yes")
+    guarantee(desk, of, "opinion_heard", heard_of="defender")
+    guarantee(desk, of, "specialised")
+    held_to_have(desk, of, done, when)
+
+
+def held_to_have(desk: Desk, of: str, done: str, when: str) -> None:
+    """Record what a minor is held to have done, on a day that was told."""
+    desk.person.open(f"{desk.path}/acts/new")
+    held = {"text": done, "sort": "other", "happened": when, "age_band": "at_16_17"}
+    desk.press("Save", party=Pick(of), **held)
+
+
 def number(desk: Desk, what: str, value: str, unit: str, **typed: Typed) -> None:
     """Record a number."""
     _to(desk, "A number", "numbers/new")

@@ -17,6 +17,7 @@ from tests.journeys.colleagues import (
     office_of,
     on_disk,
     open_a_case,
+    protect,
     put_on_probation,
     receive,
 )
@@ -39,6 +40,7 @@ def test_an_unlawful_act_that_is_no_ground_to_revoke_makes_the_probation_longer(
     open_a_case(desk, "贺小满", "盗窃罪", father="贺大川")
     receive(desk, child)
     hold_to_have(desk, child, "在商场内窃取他人手机一部。")
+    protect(desk, child)
     everybody(date(2025, 3, 10), desk, chief)
     put_on_probation(desk, chief, child)
 

@@ -11,7 +11,7 @@ from playwright.sync_api import Page
 from casetrack.cases.entry_kinds import EntryKind
 from tests.journeys.acts import ActsDesk, ensure_all_recorded, on_paper, who_acts
 from tests.journeys.compared import ensure_same_facts
-from tests.journeys.people_typed import beside, body, circumstance, number, somebody
+from tests.journeys.people_typed import beside, body, circumstance, number, protected, somebody
 from tests.journeys.person import Desk, Person, Pick, Typed
 from tests.journeys.the_house import House
 
@@ -113,6 +113,8 @@ def who_they_are(desk: Desk) -> None:
         kind="offence",
         party=Pick(SUN),
     )
+    protected(desk, SUN, "Rented out four bank cards.", "2021-12-26")
+    desk.person.open(desk.path)
     desk.follow("Received for prosecution review: %(who)s", who=SUN)
     desk.press("Record the receipt", received_on=ago(desk, 420), custody="bail")
 

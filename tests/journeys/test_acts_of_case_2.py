@@ -13,7 +13,7 @@ from casetrack.cases.entry_kinds import EntryKind
 from tests.journeys.acts import ActsDesk, ensure_all_recorded, on_paper, who_acts
 from tests.journeys.compared import ensure_same_facts
 from tests.journeys.first_day import adoptions
-from tests.journeys.people_typed import beside, body, circumstance, guarantee, number, somebody, tie
+from tests.journeys.people_typed import beside, body, circumstance, number, protected, somebody, tie
 from tests.journeys.person import Desk, Person, Pick, Typed
 from tests.journeys.the_house import House
 
@@ -91,9 +91,7 @@ def who_they_are(desk: Desk) -> None:
         kind="offence",
         party=Pick(GAO),
     )
-    guarantee(desk, GAO, "interrogation", adult="legal_representative", is_signed="yes")
-    guarantee(desk, GAO, "opinion_heard", heard_of="defender")
-    guarantee(desk, GAO, "specialised")
+    protected(desk, GAO, "窃取他人手机转出钱款。", "2022-05")
 
 
 def receive(desk: ActsDesk) -> None:

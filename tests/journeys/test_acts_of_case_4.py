@@ -34,7 +34,6 @@ CHARGES = (
     "敲诈勒索罪",
     "制作、贩卖、传播淫秽物品牟利罪",
 )
-BY_COURSE = "a course, whose beginning is told by an entry of its own"
 ABOUT_THEM = (
     (SUI, "conduct", "威胁、引诱被害人发送裸照、视频。"),
     (SUI, "conduct", "威胁被害人与其发生性关系，并索要钱财。"),
@@ -46,10 +45,6 @@ ABOUT_THEM = (
     (PARENTS, "about", "督促监护令发给谁的家长，公布文本未写明。"),
     (GUARDIANS, "harm", "与被害人一同接受心理疏导。"),
 )
-# What the published file tells and this one does not, each with its reason.
-APART = {
-    "entry: psychological_counselling": BY_COURSE,
-}
 
 
 def test_every_act_is_recorded_by_hand(
@@ -70,7 +65,7 @@ def sui(person: Person, login: str) -> None:
     look_after_the_children(desk)
     bring_to_court(desk)
     govern_the_network(desk)
-    ensure_same_facts(desk, 4, login, apart=APART)
+    ensure_same_facts(desk, 4, login)
     ensure_all_recorded(desk, 4)
 
 

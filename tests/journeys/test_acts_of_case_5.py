@@ -35,7 +35,6 @@ BODIES: dict[str, tuple[str, str]] = {
 # What the published file tells and this one does not, each with its reason.
 FORM = "who issues a suggestion knows its form; the published text does not tell it"
 APART = {
-    "entry: psychological_support": "the page of the help writes that it has begun",
     "suggestion: unspecified, 1 problems, 1 items": FORM,
     "suggestion unspecified: unknown": FORM,
     "suggestion unspecified: acted": "what the school did stands as discipline and protection",

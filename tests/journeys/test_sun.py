@@ -26,6 +26,7 @@ from tests.journeys.colleagues import (
     office_of,
     on_disk,
     open_a_case,
+    protect,
     put_on_probation,
     receive,
 )
@@ -53,6 +54,7 @@ def test_sun_is_supervised_where_he_lives_and_his_record_is_sealed(
     open_a_case(desk, "孙小明", "帮助信息网络犯罪活动罪", father="孙大山")
     receive(desk, SUN)
     hold_to_have(desk, SUN, "出租他人银行卡四张。", happened="2024-12-26")
+    protect(desk, SUN)
     desk.home()
     desk.follow("Record that it was told")
     desk.press("Record", when="今天")

@@ -16,19 +16,13 @@ from sqlalchemy import select
 from casetrack.accounts.models import Role
 from casetrack.audit.models import AuditEvent
 from casetrack.cases.entry_kinds import EntryKind
-from casetrack.cases.kinds import (
-    BodyKind,
-    ChargeStage,
-    DispositionKind,
-    JudgmentResult,
-    Part,
-    PartyRole,
-    TermKind,
-)
+from casetrack.cases.judgment_kinds import JudgmentResult, TermKind
+from casetrack.cases.kinds import BodyKind, DispositionKind, Part, PartyRole
 from casetrack.cases.models import Case, Charge, Disposition, JournalEntry, Measure, Party
 from casetrack.cases.promises import HowKept, NewLook
 from casetrack.cases.quantities import Qualifier
 from casetrack.cases.quantity_reading import TermLength
+from casetrack.cases.told_kinds import ChargeStage
 from casetrack.casework.people import accuse
 from casetrack.db import session
 from casetrack.db.when import When

@@ -10,6 +10,7 @@ from casetrack.law import (
     ActKind,
     OutsideStatute,
     Severity,
+    acts_dated,
     age_established,
     age_on,
     is_minor,
@@ -142,3 +143,9 @@ def test_an_age_out_of_range_is_refused(age: int) -> None:
 def test_nobody_has_an_age_before_being_born() -> None:
     with pytest.raises(OutsideStatute, match="not_yet_born"):
         age_on(date(2009, 7, 20), date(2009, 7, 19))
+
+
+def test_before_a_decision_an_act_is_on_record_with_its_day() -> None:
+    assert not acts_dated(0).met
+    assert acts_dated(0).warns
+    assert acts_dated(1).met

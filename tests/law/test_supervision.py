@@ -9,12 +9,12 @@ import pytest
 
 from casetrack.law.probation import (
     HALF_MONTH_DAYS,
-    RevocationFacts,
     changed_probation_end,
     moved_by_half_months,
     nearest_lawful_end,
     opinion_finished,
 )
+from casetrack.law.revocation import RevocationFacts
 from casetrack.law.safeguards import hearing_closed
 from casetrack.law.supervision import (
     LONG_LEAVE,

@@ -12,8 +12,9 @@ from flask import Flask
 from flask.testing import FlaskClient
 
 from casetrack.accounts.models import Role, Staff
-from casetrack.cases.kinds import Aspect, LinkKind
+from casetrack.cases.kinds import Aspect
 from casetrack.cases.models import Case, CaseLink, JournalEntry
+from casetrack.cases.told_kinds import LinkKind
 from casetrack.casework.team import NewGrant, grant
 from casetrack.db import session
 from casetrack.db.transaction import unit_of_work

@@ -206,7 +206,7 @@ MUTANTS = (
         (
             "return None if in_time(last, received_on=when.first) else last",
             "return last if in_time(last, received_on=when.first) else None",
-            "clocks/test_recording.py",
+            "clocks/test_written_down_late.py",
         ),
         (
             "when.first > on:",
@@ -216,12 +216,12 @@ MUTANTS = (
         (
             "    return last < started\n",
             "    return last <= started\n",
-            "clocks/test_recording.py",
+            "clocks/test_written_down_late.py",
         ),
         (
             "Obligation.due >= fact.when.last",
             "Obligation.due > fact.when.last",
-            "clocks/test_recording.py",
+            "clocks/test_written_down_late.py",
         ),
         ("day.last < decided:", "day.last <= decided:", "clocks/test_service.py"),
     ),

@@ -42,6 +42,8 @@ from tests.notices.builders import (
     told,
 )
 
+pytestmark = pytest.mark.both_engines
+
 K = ObligationKind
 
 

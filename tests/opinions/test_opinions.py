@@ -37,10 +37,13 @@ from casetrack.opinions.models import (
     OpinionVersion,
     ProbationOpinion,
 )
+from casetrack.opinions.office import set_days
 from casetrack.opinions.queries import wording_now, wordings_of
-from casetrack.probation.actions import Requirement, change_length
+from casetrack.probation.actions import change_length
+from casetrack.probation.conditions import Requirement
 from casetrack.probation.endings import FinalDecision, decide_finally
 from casetrack.probation.models import ConditionKind, Probation
+from casetrack.web.idempotency import new_token
 from tests.builders import NOON, TODAY, acting, make_staff
 from tests.clocks.facts import tell
 from tests.desk import PAPER, prepare, sign_in, text_of
@@ -77,6 +80,49 @@ def decide(probation: Probation, *, reason: str = "") -> None:
         AFTER, announced_on=AFTER, heard=Heard.NONE_SUCH, ground="表现良好", reason=reason
     )
     decide_finally(probation, final, acting(handler_of(child_of(probation)), on=AFTER))
+
+
+@in_database
+def test_an_office_says_by_when_and_what_is_owed_follows() -> None:
+    probation = make_unfinished()
+    handler = handler_of(child_of(probation))
+    head = make_staff(Role.SECTION_HEAD, office=handler.office)
+    elsewhere = make_staff(Role.SECTION_HEAD)
+    assert set_days(15, acting(head), opened=0) is False
+
+    # 24 May 2027 less 30 days is a Saturday.
+    assert set_days(30, acting(head), opened=0)
+    assert owed(probation).due == date(2027, 4, 23)
+    assert set_days(0, acting(head), opened=1)
+    assert owed(probation).due == LAST_DAY
+    assert set_days(90, acting(elsewhere), opened=0)
+    assert owed(probation).due == LAST_DAY
+
+    with pytest.raises(LostRace):
+        set_days(20, acting(head), opened=1)
+    for wrong in (-1, 91):
+        with pytest.raises(RuleBroken, match="opinion_days"):
+            set_days(wrong, acting(head), opened=2)
+    with pytest.raises(NotAllowed):
+        set_days(20, acting(handler), opened=2)
+
+
+def test_the_page_of_the_office_keeps_what_was_typed(app: Flask) -> None:
+    with prepare(app):
+        probation = make_unfinished()
+        handler = handler_of(child_of(probation))
+        head = make_staff(Role.SECTION_HEAD, office=handler.office)
+    client = sign_in(app, head)
+    sent = {"sending": new_token(), "version": "0", "days_before": "20"}
+    assert client.post("/office/opinion-days", data=sent).status_code == 302
+    assert 'value="20"' in text_of(client.get("/office/opinion-days"))
+    sent = {"sending": new_token(), "version": "0", "days_before": "21"}
+    raced = client.post("/office/opinion-days", data=sent)
+    assert raced.status_code == 409
+    assert 'value="21"' in text_of(raced)
+    sent = {"sending": new_token(), "version": "1", "days_before": "91"}
+    assert client.post("/office/opinion-days", data=sent).status_code == 422
+    assert sign_in(app, handler).get("/office/opinion-days").status_code == 403
 
 
 @in_database

@@ -15,7 +15,8 @@ from casetrack.cases.models import Disposition, Party
 from casetrack.casework.team import NewGrant, grant
 from casetrack.db import session
 from casetrack.identity.actions import Particulars, change_identity
-from casetrack.probation.actions import Requirement, change_length
+from casetrack.probation.actions import change_length
+from casetrack.probation.conditions import Requirement
 from casetrack.probation.models import ConditionKind
 from tests.approvals.builders import GROUND, make_decided_office
 from tests.builders import NOON, TODAY, acting, make_father, make_staff

@@ -6,8 +6,9 @@ from pathlib import Path
 
 from flask import Flask
 
-from casetrack.cases.kinds import ChargeStage, CircumstanceKind, TieKind, TrackKind
+from casetrack.cases.kinds import TieKind, TrackKind
 from casetrack.cases.models import Charge
+from casetrack.cases.told_kinds import ChargeStage, CircumstanceKind
 from casetrack.db import Model, session
 from casetrack.db.session import Database, use_database
 from casetrack.db.transaction import unit_of_work

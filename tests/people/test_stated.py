@@ -12,15 +12,10 @@ from flask import Flask
 
 from casetrack.accounts.models import Role
 from casetrack.cases.flags import flags_of_charge
-from casetrack.cases.kinds import (
-    ChargeStage,
-    CircumstanceKind,
-    PartyRole,
-    TieKind,
-    TrackKind,
-)
+from casetrack.cases.kinds import PartyRole, TieKind, TrackKind
 from casetrack.cases.models import Case, JournalEntry, Party
 from casetrack.cases.quantities import Qualifier
+from casetrack.cases.told_kinds import ChargeStage, CircumstanceKind
 from casetrack.casework.people import PartyChange, change_party
 from casetrack.courses.people import guardians_among
 from casetrack.db import session

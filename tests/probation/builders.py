@@ -8,8 +8,9 @@ from itertools import count
 from typing import Any
 
 from casetrack.accounts.models import Staff
-from casetrack.cases.kinds import ChargeStage, TrackKind
+from casetrack.cases.kinds import TrackKind
 from casetrack.cases.models import Charge, Party
+from casetrack.cases.told_kinds import ChargeStage
 from casetrack.db import session
 from casetrack.db.when import When
 from casetrack.db.words import Words

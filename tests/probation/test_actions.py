@@ -23,8 +23,9 @@ from casetrack.events import handles, use_handlers
 from casetrack.law import Heard, OutsideStatute
 from casetrack.ledger.gates import LawRefuses
 from casetrack.ledger.measures import LastDayMoved
-from casetrack.probation.actions import Requirement, change_length, set_requirements
+from casetrack.probation.actions import change_length
 from casetrack.probation.checks import SuspectFacts
+from casetrack.probation.conditions import Requirement, set_requirements
 from casetrack.probation.models import ConditionKind, Probation, ProbationChange
 from casetrack.probation.stage import stage
 from casetrack.promises.looks import look_at

@@ -6,7 +6,7 @@ from datetime import date
 
 import pytest
 
-from casetrack.cases.promises import Counting, HowKept, OneLook, Standing, standing_of
+from casetrack.cases.promises import Counting, HowKept, OneLook, Standing, counted, standing_of
 
 DAY, NEXT = date(2026, 11, 10), date(2026, 11, 11)
 
@@ -17,6 +17,16 @@ def stands(*looks: OneLook, counting: Counting = Counting.LAST) -> Standing:
 
 def test_nobody_looked() -> None:
     assert stands() == Standing(HowKept.NOT_SEEN, None, None, None, None)
+
+
+def test_halves_are_added_up_and_two_of_them_are_a_whole() -> None:
+    two_and_half = OneLook(DAY, HowKept.KEPT, None, 2, has_half=True)
+    a_half = OneLook(NEXT, HowKept.KEPT, None, 0, has_half=True)
+    added = stands(two_and_half, a_half, counting=Counting.SUM)
+    assert (added.reached, added.reached_half) == (3, False)
+    last = stands(a_half, two_and_half)
+    assert (last.reached, last.reached_half) == (0, True)
+    assert (counted(3, half=False), counted(2, half=True)) == ("3", "2.5")
 
 
 @pytest.mark.parametrize(

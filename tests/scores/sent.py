@@ -14,6 +14,14 @@ MAKING = {
         },
         by="head",
     ),
+    "scores.take_in": Made(
+        {
+            "file": '{"schema": "casetrack-schemes/1", "schemes": [{"name": {"zh": "外来办法"},'
+            ' "start": 10, "indicators": [{"text": {"zh": "按时汇报"}, "points": 1}],'
+            ' "thresholds": [], "nodes": []}]}'
+        },
+        by="head",
+    ),
     "scores.record": Made({"indicator": "1", "evidence": "Handed in on the day"}),
 }
 ACTS_FOR_A_REASON = {

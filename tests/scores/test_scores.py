@@ -174,7 +174,7 @@ def test_a_change_of_the_length_that_way_is_the_answer_and_the_other_way_is_none
     assert (probation.months, probation.ends_on()) == (None, LAST_DAY - timedelta(days=15))
     assert [one.outcome for one in answers_of(ledger)] == [ScoreOutcome.FOLLOWED]
     told = session().scalars(select(JournalEntry).where(JournalEntry.kind == ANSWERED)).one()
-    assert told.text.zh == "按照计分办法建议缩短考验期半个月（现为110分，达到110分）"
+    assert told.text.zh == "按照计分办法建议缩短考验期半个月（现为110分，属于110分以上）"
 
 
 @pytest.mark.parametrize(

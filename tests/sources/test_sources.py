@@ -15,7 +15,7 @@ from flask import Flask
 from flask.testing import FlaskClient
 
 from casetrack.accounts.models import Staff
-from casetrack.cases.kinds import CircumstanceKind, DispositionKind, TrackKind
+from casetrack.cases.kinds import DispositionKind, TrackKind
 from casetrack.cases.models import (
     Amount,
     Case,
@@ -27,6 +27,7 @@ from casetrack.cases.models import (
     Party,
 )
 from casetrack.cases.quantities import Qualifier
+from casetrack.cases.told_kinds import CircumstanceKind
 from casetrack.db import session
 from casetrack.db.when import When
 from casetrack.db.words import Words

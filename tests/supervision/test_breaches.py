@@ -5,22 +5,31 @@ from __future__ import annotations
 from datetime import timedelta
 
 import pytest
+from flask import Flask
 
 from casetrack.accounts.approval import WhoDecides
 from casetrack.accounts.models import Role
+from casetrack.approvals import actions as approvals
 from casetrack.approvals.models import OfficeDecider
 from casetrack.cases.models import Case, JournalEntry
 from casetrack.cases.promises import Counting
 from casetrack.db import session
 from casetrack.db.when import When
-from casetrack.errors import RuleBroken
+from casetrack.errors import NotAllowed, RuleBroken
 from casetrack.ledger.gates import LawRefuses
-from casetrack.probation.actions import Requirement
-from casetrack.probation.models import ConditionKind, ProbationDuty, StatutoryDuty
+from casetrack.probation.conditions import Requirement
+from casetrack.probation.models import ConditionKind, Probation, ProbationDuty, StatutoryDuty
 from casetrack.promises.queries import promises_of
 from casetrack.supervision import stating
 from casetrack.supervision.actions import HoursDone, NotRevoking, not_revoke, record_hours
-from casetrack.supervision.models import NOT_REVOKED, BreachAnswerKind, BreachGravity
+from casetrack.supervision.models import (
+    NOT_REVOKED,
+    BreachAnswerKind,
+    BreachGravity,
+    BreachOutcome,
+)
+from casetrack.supervision.proposals import NOT_REVOKING
+from tests.approvals.builders import make_decided_office
 from tests.builders import TODAY, acting, make_staff
 from tests.probation.builders import child_of, make_breach, make_probation
 from tests.review.builders import handler_of
@@ -74,6 +83,41 @@ def test_where_the_office_names_another_the_handler_does_not_decide() -> None:
         not_revoke(probation, decided, alone)
 
 
+def test_the_chief_whom_the_office_names_lets_it_through_and_the_law_is_asked_again(
+    app: Flask,
+) -> None:
+    with app.test_request_context():
+        office = make_decided_office()
+        probation = office.decide(office.propose_order())
+        assert isinstance(probation, Probation)
+        named = OfficeDecider(
+            office_id=office.case.office_id,
+            decides=NOT_REVOKED,
+            decider=WhoDecides.CHIEF_PROCURATOR,
+        )
+        session().add(named)
+        breach = make_breach(probation)
+        decided = NotRevoking(breach.id, TODAY, WHY)
+        by_prosecutor = office.act(office.prosecutor)
+        waits = approvals.propose(office.case, NOT_REVOKING, probation, decided, by_prosecutor)
+        with pytest.raises((NotAllowed, RuleBroken)):
+            office.decide(waits, by=office.prosecutor)
+        made = office.decide(waits)
+        assert isinstance(made, BreachOutcome)
+        assert made.kind is BreachAnswerKind.NOT_REVOKED
+        entry = session().get_one(JournalEntry, made.entry_id)
+        assert entry.fields["who_decided"] == "chief_procurator"
+        assert entry.fields["decided_by_name"]["zh"] == office.staff(office.chief).name
+        assert entry.fields["proposed_by_name"]["zh"] == office.staff(office.prosecutor).name
+
+        another = make_breach(probation)
+        later = NotRevoking(another.id, TODAY, WHY)
+        waits = approvals.propose(office.case, NOT_REVOKING, probation, later, by_prosecutor)
+        make_breach(probation)
+        with pytest.raises(LawRefuses):
+            office.decide(waits)
+
+
 def test_hours_fill_the_target_of_a_condition() -> None:
     asked = (Requirement(ConditionKind.PUBLIC_INTEREST_WORK, "完成八小时公益服务"),)
     probation = make_probation(requirements=asked)
@@ -84,7 +128,11 @@ def test_hours_fill_the_target_of_a_condition() -> None:
     condition.wanted, condition.unit, condition.counting = 8, "小时", Counting.SUM
     record_hours(probation, done, by(probation))
     record_hours(probation, HoursDone(condition.id, When.day(TODAY), 5, "图书馆"), by(probation))
-    assert condition.reached == 8
+    assert (condition.reached, condition.reached_half) == (8, None)
+    half = HoursDone(condition.id, When.day(TODAY), 0, "图书馆整理", has_half=True)
+    told = record_hours(probation, half, by(probation))
+    assert (condition.reached, condition.reached_half, condition.counted) == (8, True, "8.5")
+    assert (told.text.en, told.fields["hours"]) == ("0.5 hours: 图书馆整理", 0.5)
     tomorrow = When.day(TODAY + timedelta(days=1))
     with pytest.raises(RuleBroken, match="not_yet"):
         record_hours(probation, HoursDone(condition.id, tomorrow, 1, "x"), by(probation))

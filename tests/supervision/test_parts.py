@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
+from datetime import UTC, datetime
 
 import pytest
 import sqlalchemy as sa
@@ -125,3 +127,39 @@ def test_the_other_office_sees_reports_leave_and_talks_and_nothing_that_is_decid
     changed = client.get(f"{page}/talks/{mine}/change")
     assert changed.status_code == 200
     assert client.get(f"{page}/talks/{mine - 1}/change").status_code == 403
+
+
+def test_the_file_says_first_what_is_late_and_not_what_the_other_office_owes(
+    app: Flask, there: tuple[str, Staff, Staff]
+) -> None:
+    url, handler, worker = there
+    with prepare(app):
+        plan(session().scalars(sa.select(Probation)).one())
+    with time_machine.travel(datetime(2026, 12, 24, 4, tzinfo=UTC), tick=False):
+        ours, theirs = (heading_of(app, one, url) for one in (handler, worker))
+    assert "The report of the child has not come, 3 days late" in ours
+    assert "The month is not assessed" not in ours, "its last day is today"
+    assert "The report of the child has not come, 3 days late" in theirs
+    with time_machine.travel(datetime(2026, 12, 25, 4, tzinfo=UTC), tick=False):
+        ours, theirs = (heading_of(app, one, url) for one in (handler, worker))
+    assert "has not come, 4 days late, The month is not assessed, 1 day late" in ours
+    assert "The month is not assessed" not in theirs
+
+
+def heading_of(app: Flask, who: Staff, url: str) -> str:
+    """The words above the double rule, without their marks."""
+    page = text_of(sign_in(app, who).get(url))
+    return re.sub(r"\s+", " ", re.sub(r"<[^>]+>", "", page.split("<h1")[1].split("wenwu")[0]))
+
+
+def test_the_way_back_from_a_form_is_called_as_the_file_is(
+    app: Flask, there: tuple[str, Staff, Staff]
+) -> None:
+    url, handler, _ = there
+    page = text_of(
+        sign_in(app, handler, lang="zh").get(f"{url.removesuffix('/supervision')}/talks/new")
+    )
+
+    way_back = re.search(rf'<a href="{url}">([^<]+)</a>', page)
+    assert way_back is not None
+    assert way_back[1] == "监督考察"

@@ -79,6 +79,11 @@ def test_a_plan_says_who_comes_along_and_who_is_in_the_meeting(desk: Desk) -> No
     assert "goes along." in page
     assert "by video" in page
     assert "every month" in page
+    with desk.holder.session_transaction() as kept:
+        kept["language"] = "zh"
+    in_chinese = text_of(desk.holder.get(desk.url(f"/plans/{plan_id}")))
+    assert "每月" in in_chinese
+    assert "每1个月" not in in_chinese
     with desk.app.app_context():
         assert [one.part for one in session().scalars(select(PlanStaff))] == [StaffPart.ALONG]
 

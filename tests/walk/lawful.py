@@ -49,6 +49,7 @@ NEEDS_PROTECTION = frozenset(
     {
         "arrest_approved",
         "prosecuted",
+        "conditional_non_prosecution",
         "statutory_non_prosecution",
         "discretionary_non_prosecution",
         "insufficient_evidence_non_prosecution",

@@ -6,7 +6,8 @@ from datetime import date, timedelta
 
 from casetrack.assistance.models import PsychologicalHelp
 from casetrack.assistance.psychological_help import HELP, HelpTerms
-from casetrack.cases.kinds import DispositionKind, JudgmentResult, MeasureKind, Part, TermKind
+from casetrack.cases.judgment_kinds import JudgmentResult, TermKind
+from casetrack.cases.kinds import DispositionKind, MeasureKind, Part
 from casetrack.cases.models import Disposition, JournalEntry, Measure
 from casetrack.cases.quantity_reading import TermLength
 from casetrack.casework.actions import correct_entry

@@ -24,7 +24,7 @@ from casetrack.law import Heard, ReplyGround
 from casetrack.people.stated import Statement, state
 from casetrack.probation import actions as probations
 from casetrack.probation import conduct, endings
-from casetrack.probation.actions import Requirement
+from casetrack.probation.conditions import Requirement
 from casetrack.probation.models import ConditionKind, Objection, ObjectionTo
 from casetrack.probation.proposals import FINAL, LENGTH, ORDER, REVOCATION, LengthChange
 from casetrack.probation.queries import breaches_of

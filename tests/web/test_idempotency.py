@@ -30,6 +30,8 @@ from tests.desk import prepare, sign_in, text_of
 from tests.house import NewDatabase, make_app
 from tests.suggestions.letters import served
 
+pytestmark = pytest.mark.both_engines
+
 ALREADY = "This was saved already; nothing was saved twice."
 OTHERWISE = "This form was saved before, with something else in it."
 WITHOUT = "This form came without the number by which it is saved only once."

@@ -22,6 +22,8 @@ from tests.builders import make_case, make_staff
 from tests.desk import prepare, sign_in
 from tests.house import NewDatabase, make_app
 
+pytestmark = pytest.mark.both_engines
+
 
 @pytest.fixture
 def database(new_database: NewDatabase, prepared: URL) -> Database:

@@ -25,6 +25,8 @@ from tests.desk import prepare, sign_in, text_of
 from tests.house import make_app
 from tests.web.gate import FIREFOX, PASSWORD, is_in, make_person, rows, signed_in
 
+pytestmark = pytest.mark.both_engines
+
 MINUTE = timedelta(minutes=1)
 
 

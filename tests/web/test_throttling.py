@@ -20,6 +20,8 @@ from casetrack.web.devices import MOST, cookie_name
 from tests.builders import NOON, make_staff
 from tests.desk import events_in, prepare, text_of
 
+pytestmark = pytest.mark.both_engines
+
 PASSWORD = "a long enough password"
 HASH = hash_password(PASSWORD)
 SECOND = timedelta(seconds=1)

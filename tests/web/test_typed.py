@@ -118,3 +118,23 @@ def test_a_value_that_is_none_is_refused_in_our_own_words(
         form.validate()
 
         assert form.errors == {"months": [no_number], "to": [not_in_list]}
+
+
+@pytest.mark.one_engine
+@pytest.mark.parametrize(("lang", "said"), [("en", "too long to be taken"), ("zh", "内容过长")])
+def test_a_form_too_large_to_be_read_is_answered_in_words(app: Flask, lang: str, said: str) -> None:
+    app.config["PROPAGATE_EXCEPTIONS"] = False
+    with prepare(app):
+        case = make_case()
+        handler = case.handler
+        address = f"/cases/{case.id}/note"
+    assert handler is not None
+    most = app.config["MAX_CONTENT_LENGTH"]
+    client = sign_in(app, handler, lang=lang)
+
+    fits = client.post(address, data={"text": "a" * (most - 100)})
+    too_large = client.post(address, data={"text": "a" * most})
+
+    assert fits.status_code == 422
+    assert too_large.status_code == 413
+    assert said in text_of(too_large)

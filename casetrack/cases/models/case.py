@@ -19,15 +19,8 @@ from sqlalchemy.orm import Mapped, composite, mapped_column, relationship
 
 from casetrack.accounts.models import Procuratorate, Staff
 from casetrack.audit.contents import SealedColumns
-from casetrack.cases.kinds import (
-    CaseStatus,
-    Intake,
-    Language,
-    LineState,
-    LinkKind,
-    Provenance,
-    TrackKind,
-)
+from casetrack.cases.kinds import CaseStatus, Intake, Language, LineState, Provenance, TrackKind
+from casetrack.cases.told_kinds import LinkKind
 from casetrack.db import Model
 from casetrack.db.indexes import index_where
 from casetrack.db.when import When, when_columns

@@ -36,6 +36,9 @@ class Obligation(Model):
         Index("ix_obligation_office_state", "office_id", "state", "due", "id"),
         Index("ix_obligation_case_due", "case_id", "is_open", "due"),
         index_where_told("obligation", "party_id"),
+        index_where(
+            "kind = 'urgent_concern'", "ix_obligation_urgent", "office_id", "is_open", "due"
+        ),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)

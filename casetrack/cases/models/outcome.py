@@ -9,9 +9,11 @@ from typing import Any
 from sqlalchemy import CheckConstraint, ForeignKey, Numeric, String
 from sqlalchemy.orm import Mapped, composite, mapped_column, relationship
 
-from casetrack.cases.kinds import ChargeStage, DispositionKind, TermKind
+from casetrack.cases.judgment_kinds import TermKind
+from casetrack.cases.kinds import DispositionKind
 from casetrack.cases.models.stated import Stated
 from casetrack.cases.quantities import Qualifier
+from casetrack.cases.told_kinds import ChargeStage
 from casetrack.db import Model
 from casetrack.db.when import When, when_columns
 from casetrack.db.words import Words, words_columns

@@ -8,16 +8,10 @@ from decimal import Decimal
 from sqlalchemy import CheckConstraint, ForeignKey, Index, Numeric, String, UniqueConstraint
 from sqlalchemy.orm import Mapped, composite, mapped_column, relationship
 
-from casetrack.cases.kinds import (
-    AgeStatus,
-    BodyKind,
-    CircumstanceKind,
-    PartyKind,
-    PartyRole,
-    TieKind,
-)
+from casetrack.cases.kinds import AgeStatus, BodyKind, PartyKind, PartyRole, TieKind
 from casetrack.cases.models.stated import Stated
 from casetrack.cases.quantities import Qualifier
+from casetrack.cases.told_kinds import CircumstanceKind
 from casetrack.db import Model
 from casetrack.db.sealing import HASH_OF, Opened, SealedText
 from casetrack.db.when import When, when_columns

@@ -9,7 +9,7 @@ from sqlalchemy import CheckConstraint, ForeignKey, Index, String
 from sqlalchemy.orm import Mapped, composite, declared_attr, mapped_column
 
 from casetrack.audit.contents import SealedColumns
-from casetrack.cases.promises import Counting, HowKept, LookEye, Standing
+from casetrack.cases.promises import Counting, HowKept, LookEye, Standing, counted
 from casetrack.db import Model
 from casetrack.db.when import When, when_check, when_columns
 from casetrack.db.words import Words, words_columns
@@ -32,7 +32,8 @@ class Promise(Model):
     where other than those of the measure. wanted: how often, or how many, in `unit`; `counting`
     says how the numbers of the looks make `reached`. check_due: the day of the next look, if one is
     agreed. withdrawn_by_id: the entry that says that it is asked no more.
-    seen_on to reached: how it stands by its looks (`cases.promises.standing_of`), kept for lists.
+    seen_on to reached_half: how it stands by its looks (`cases.promises.standing_of`), kept for
+    lists.
     """
 
     __abstract__ = True
@@ -60,6 +61,7 @@ class Promise(Model):
     check_due: Mapped[date | None]
     looked_back_on: Mapped[date | None]
     reached: Mapped[int | None]
+    reached_half: Mapped[bool | None]
     withdrawn_by_id: Mapped[int | None] = mapped_column(ForeignKey("journal_entry.id"), index=True)
     version: Mapped[int] = mapped_column(default=1)
 
@@ -75,6 +77,12 @@ class Promise(Model):
         self.seen_by_id = standing.by_id
         self.looked_back_on = standing.looked_back_on
         self.reached = standing.reached
+        self.reached_half = standing.reached_half or None
+
+    @property
+    def counted(self) -> str:
+        """How many by now, in figures; 0 where nobody counted yet."""
+        return counted(self.reached or 0, half=bool(self.reached_half))
 
     def tell_last(self, look: PromiseLook) -> None:
         """Say of the last look what only this kind of promise keeps of it."""
@@ -84,7 +92,8 @@ class PromiseLook(Model):
     """What was found of one promise at one time. It is never rewritten, but may be withdrawn.
 
     subject, subject_id: the promise. by_id: who looked, if somebody of ours. look_due: the day of
-    the next look that was agreed then. entry_id: the entry that tells it, as that of a visit.
+    the next look that was agreed then. number: whole ones; has_half: and a half,
+    None where none. entry_id: the entry that tells it, as that of a visit.
     withdrawn_by_id: the entry that says that it was a mistake. was_column: it stood in columns of
     its promise before looks had rows; what is sealed of it is sealed there. eye: as whom one
     looked, where that is kept apart.
@@ -114,6 +123,7 @@ class PromiseLook(Model):
             "withdrawn_by_id",
             "was_column",
             "eye",
+            "has_half",
         ),
         is_final=False,
         unless=("was_column", True),
@@ -133,6 +143,7 @@ class PromiseLook(Model):
     withdrawn_by_id: Mapped[int | None] = mapped_column(ForeignKey("journal_entry.id"), index=True)
     was_column: Mapped[bool] = mapped_column(default=False)
     eye: Mapped[LookEye | None]
+    has_half: Mapped[bool | None]
 
     @property
     def holds(self) -> bool:

@@ -13,7 +13,7 @@ from sqlalchemy import CheckConstraint, ForeignKey, Index, String, UniqueConstra
 from sqlalchemy.orm import Mapped, composite, mapped_column
 
 from casetrack.audit.contents import SealedColumns
-from casetrack.cases.kinds import SourceKind
+from casetrack.cases.told_kinds import SourceKind
 from casetrack.db import Model
 from casetrack.db.when import When, when_columns
 from casetrack.db.words import Words, words_columns

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from typing import Any
 
 from flask import Flask
-from sqlalchemy import select
+from sqlalchemy import delete, select
 
 from casetrack.cases.kinds import AgeStatus, PartyRole
 from casetrack.cases.models import Disposition, Party
@@ -14,6 +14,7 @@ from casetrack.db import session
 from casetrack.db.when import When
 from casetrack.db.words import Words
 from casetrack.guarantees.kinds import ActSort, AdultKind, AgeBand, GuaranteeKind, PleaOutcome
+from casetrack.guarantees.models import AllegedAct
 from casetrack.guarantees.stating import GUARANTEE
 from casetrack.law import RULES
 from casetrack.people.models import Attribute, AttributeKind
@@ -78,6 +79,12 @@ def _acted_young(child: Party, against: bool) -> None:
     sort = ActSort.OTHER if against else ActSort.ROBBERY
     accuse_of(child, "2026-06", sort=ActSort.ROBBERY, band=AgeBand.AT_16_17)
     accuse_of(child, "2026-05", sort=sort, band=AgeBand.AT_14_15)
+
+
+def _undated(child: Party, against: bool) -> None:
+    """Of what is held against somebody no day is told, or the year is."""
+    session().execute(delete(AllegedAct).where(AllegedAct.party_id == child.id))
+    accuse_of(child, "" if against else "2026", sort=ActSort.OTHER)
 
 
 def _girl(child: Party, against: bool) -> None:
@@ -179,6 +186,7 @@ def _interviewing(*, again: bool, key: str, says: str) -> Tries:
 
 ASKED_WHY = {
     "responsibility_14_15": _prosecuting("responsibility_14_15", _acted_young),
+    "acts_dated": _prosecuting("acts_dated", _undated),
     "guarantee_woman_present": _prosecuting("guarantee_woman_present", _girl),
     "guarantee_substitution_reason": _prosecuting("guarantee_substitution_reason", _stood_in),
     "guarantee_plea_witnessed": _prosecuting("guarantee_plea_witnessed", _pleaded),

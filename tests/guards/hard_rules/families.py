@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import date
 from typing import Any
 
@@ -20,7 +21,7 @@ from casetrack.guidance.ladder_kinds import (
 from casetrack.guidance.models import GuardianshipOrder
 from casetrack.law import RULES
 from tests.builders import NOON, TODAY, acting
-from tests.guards.hard_rules.ways import Outcome, Tries, refused, sent, within
+from tests.guards.hard_rules.ways import Outcome, Tries, file, refused, sent, within
 from tests.guidance.builders import handler_of, make_order
 
 LOOK = date(2026, 12, 20)
@@ -34,8 +35,33 @@ LAWFUL: dict[str, Any] = {
 }
 
 
-def _taking(rule: str, kind: GuardianStepKind, **against_it: Any) -> Tries:
-    """Take a step. against_it: what is otherwise where it is against the law."""
+def _told_by_a_file(step: dict[str, Any]) -> Callable[[dict[str, Any]], None]:
+    """A file whose guardian is under an order, and towards whom that step was taken."""
+
+    def change(told: dict[str, Any]) -> None:
+        father = {"ref": "father", "kind": "person", "alias": {"zh": "父"}, "age_status": "adult"}
+        told["parties"].append(father)
+        told.setdefault("measures", []).append(
+            {
+                "kind": "guardianship_order",
+                "started": "2025-02-01",
+                "state": "ended",
+                "ended_on": "2025-08-01",
+                "about": [told["parties"][0]["ref"]],
+                "to": ["father"],
+                "order": {"issued": "2025-02-01", "steps": [step]},
+            }
+        )
+
+    return change
+
+
+def _taking(
+    rule: str, kind: GuardianStepKind, told: dict[str, Any] | None = None, **against_it: Any
+) -> Tries:
+    """Take a step. against_it: what is otherwise where it is against the law. told: what a file
+    tells besides of a step that is against it; None: no file can tell one.
+    """
 
     def terms_of(against: bool) -> dict[str, Any]:
         return {**LAWFUL, **(against_it if against else {})}
@@ -60,7 +86,17 @@ def _taking(rule: str, kind: GuardianStepKind, **against_it: Any) -> Tries:
 
         return within(app, act)
 
-    return Tries(page, action)
+    if told is None:
+        return Tries(page, action)
+    step = {
+        "kind": kind.value,
+        "taken": "2025-03-01",
+        "text": {"zh": "训诫"},
+        "result": "heeded",
+        "settled": "2025-04-01",
+        **told,
+    }
+    return Tries(page, action, None, file(rule, _told_by_a_file(step)))
 
 
 def _child_of(order: GuardianshipOrder) -> Party:
@@ -74,17 +110,20 @@ def _typed(value: Any) -> str:
 
 
 STEPS = {
-    "guardian_failed": _taking("guardian_failed", GuardianStepKind.ADMONITION, failing=None),
+    "guardian_failed": _taking("guardian_failed", GuardianStepKind.ADMONITION, {}, failing=None),
     "guardian_steps_in_order": _taking(
-        "guardian_steps_in_order", GuardianStepKind.GUIDANCE, reason=""
+        "guardian_steps_in_order", GuardianStepKind.GUIDANCE, {"failing": "duties"}, reason=""
     ),
-    "guardian_to_police": _taking("guardian_to_police", GuardianStepKind.POLICE, law_broken=False),
+    "guardian_to_police": _taking(
+        "guardian_to_police", GuardianStepKind.POLICE, {"law_broken": False}, law_broken=False
+    ),
     "guardianship_revocation_ground": _taking(
         "guardianship_revocation_ground", GuardianStepKind.REVOCATION, ground=None
     ),
     "guardianship_revocation_applicant": _taking(
         "guardianship_revocation_applicant",
         GuardianStepKind.REVOCATION,
+        {"ground": "neglect", "applicant": "procuratorate"},
         applicant=ApplicantKind.PROCURATORATE,
     ),
 }

@@ -13,7 +13,7 @@ from flask import Flask
 from casetrack.cases.entry_kinds import EntryKind
 from casetrack.cases.kinds import AgeStatus, DispositionKind, PartyRole
 from casetrack.cases.models import Case, Disposition, Party
-from casetrack.clocks.recording import RequestResult
+from casetrack.clocks.recordable import RequestResult
 from casetrack.clocks.recording_actions import Assistance
 from casetrack.db import session
 from casetrack.identity.actions import set_identity
@@ -32,6 +32,7 @@ from tests.builders import NOON, TODAY, acting, make_case, make_child
 from tests.clocks.facts import tell
 from tests.clocks.happening import told as happened
 from tests.desk import PAPER
+from tests.guards.hard_rules.corrected import CORRECTED
 from tests.guards.hard_rules.guarded import GUARDED
 from tests.guards.hard_rules.supervised import SUPERVISED
 from tests.guards.hard_rules.ways import (
@@ -819,6 +820,7 @@ TRIED: dict[str, Tries] = {
     **ENDINGS,
     **REVIEWS,
     **GUARDED,
+    **CORRECTED,
     **SUPERVISED,
     **WRITTEN,
     **TOLD,

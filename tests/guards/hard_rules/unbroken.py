@@ -51,6 +51,7 @@ _TOLD_LITTLE = (
 )
 _WARN_ONLY = (
     "responsibility_14_15",
+    "acts_dated",
     "guarantee_woman_present",
     "guarantee_substitution_reason",
     "guarantee_plea_witnessed",

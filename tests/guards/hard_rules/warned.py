@@ -14,7 +14,7 @@ from casetrack.cases.entry_kinds import EntryKind
 from casetrack.cases.kinds import DispositionKind, PartyRole
 from casetrack.cases.models import Case, Obligation, Party
 from casetrack.casework.closing import close_case
-from casetrack.clocks.recording import RequestResult
+from casetrack.clocks.recordable import RequestResult
 from casetrack.clocks.recording_actions import Assistance
 from casetrack.db import session
 from casetrack.hearings.actions import NewHearing, approve_hearing

@@ -21,6 +21,7 @@ from casetrack.db import session
 from casetrack.db.transaction import unit_of_work
 from casetrack.errors import RuleBroken
 from casetrack.exchange.importer import FileRefused, import_text
+from casetrack.guidance.models import FamilyStep
 from casetrack.ledger.gates import LawRefuses
 from casetrack.probation.models import Probation
 from casetrack.review.models import ReviewPeriod
@@ -244,7 +245,7 @@ def file(rule: str, change: Callable[[dict[str, Any]], None]) -> Way:
                 return Outcome.REFUSED
             kept = [
                 flags
-                for model in (Disposition, ReviewPeriod)
+                for model in (Disposition, ReviewPeriod, FamilyStep)
                 for flags in session().scalars(select(model.flags).where(model.case_id == case.id))
             ]
             flags = [flag["rule"] for flags in kept for flag in flags]

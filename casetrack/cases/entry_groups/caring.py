@@ -1,0 +1,96 @@
+"""Family, supervision, correction, care, and the visits to a child."""
+
+from __future__ import annotations
+
+from casetrack.cases import typed_fields as typed
+from casetrack.cases.kinds import TrackKind
+from casetrack.codes import NP_, member
+
+
+class Caring:
+    """What is done for a child and with its family."""
+
+    GUARDIANSHIP_ORDER_ISSUED = member(
+        "guardianship_order_issued", NP_("entry", "Supervision and guardianship order issued")
+    )
+    GUARDIANSHIP_ORDER_CHANGED = member("guardianship_order_changed", NP_("entry", "Order changed"))
+    GUARDIANSHIP_ORDER_ENDED = member("guardianship_order_ended", NP_("entry", "Order ended"))
+    GUIDANCE_STARTED = member("guidance_started", NP_("entry", "Guidance begun"))
+    GUIDANCE_SESSION = member("guidance_session", NP_("entry", "Session held"))
+    GUIDANCE_ENDED = member("guidance_ended", NP_("entry", "Guidance ended"))
+    FAMILY_EDUCATION_GUIDANCE = member(
+        "family_education_guidance", NP_("entry", "Family education guidance")
+    )
+    FAMILY_EDUCATION_SUPPORT = member(
+        "family_education_support", NP_("entry", "Family education support")
+    )
+    GUARDIANSHIP_PLAN_MADE = member(
+        "guardianship_plan_made", NP_("entry", "Guardianship plan made")
+    )
+    GUARDIANS_INTERVIEWED = member(
+        "guardians_interviewed",
+        NP_("entry", "Guardians interviewed"),
+        line=TrackKind.FAMILY,
+        fields=(typed.TOPICS, typed.RESULT),
+    )
+    CORRECTIVE_EDUCATION = member("corrective_education", NP_("entry", "Corrective education"))
+    GRADED_INTERVENTION = member("graded_intervention", NP_("entry", "Graded intervention"))
+    SCHOOL_DISCIPLINE = member(
+        "school_discipline",
+        NP_("entry", "School discipline"),
+        line=TrackKind.CORRECTION,
+        fields=(typed.RESULT,),
+    )
+    OFFSITE_SUPERVISION_APPLIED = member(
+        "offsite_supervision_applied",
+        NP_("entry", "Off-site supervision applied for"),
+        line=TrackKind.SUPERVISION,
+        fields=(typed.PLACE,),
+    )
+    SUPERVISION_ENTRUSTED = member(
+        "supervision_entrusted", NP_("entry", "Supervision entrusted to another procuratorate")
+    )
+    HELP_PROGRAMME_MADE = member(
+        "help_programme_made", NP_("entry", "Help and education programme made")
+    )
+    SUPERVISION_VISITS = member(
+        "supervision_visits",
+        NP_("entry", "Supervision visits and meetings"),
+        line=TrackKind.SUPERVISION,
+        fields=(typed.COUNT, typed.ONGOING, typed.RESULT),
+    )
+    FOLLOW_UP_VISITS = member(
+        "follow_up_visits",
+        NP_("entry", "Follow-up visits"),
+        line=TrackKind.VICTIM_CARE,
+        fields=(typed.COUNT, typed.ONGOING, typed.RESULT),
+    )
+    PSYCHOLOGICAL_TREATMENT = member(
+        "psychological_treatment", NP_("entry", "Psychological evaluation and therapy")
+    )
+    MEDICAL_TREATMENT = member(
+        "medical_treatment",
+        NP_("entry", "Medical and psychological treatment"),
+        line=TrackKind.VICTIM_CARE,
+        fields=(typed.UNTIL,),
+    )
+    CONTENT_BLOCKED = member(
+        "content_blocked",
+        NP_("entry", "Content deleted, spread blocked"),
+        line=TrackKind.VICTIM_CARE,
+        fields=(typed.PLACES, typed.MODES),
+    )
+
+    # Visits.
+    VISITS_PLANNED = member("visits_planned", NP_("entry", "Visits planned"))
+    VISIT_MADE = member("visit_made", NP_("entry", "Visit made"))
+    VISIT_NOBODY_HOME = member("visit_nobody_home", NP_("entry", "Visit: not at home"))
+    VISIT_REFUSED = member("visit_refused", NP_("entry", "Visit: refused"))
+    VISIT_CANCELLED = member("visit_cancelled", NP_("entry", "Visit cancelled"))
+    CONCERN_ANSWERED = member("concern_answered", NP_("entry", "Urgent concern: what was done"))
+    SCHOOL_VISITED = member(
+        "school_visited",
+        NP_("entry", "School visited"),
+        line=TrackKind.VICTIM_CARE,
+        fields=(typed.RESULT,),
+    )

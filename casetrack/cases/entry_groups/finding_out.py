@@ -1,0 +1,120 @@
+"""What is found out: investigations, evidence, clues."""
+
+from __future__ import annotations
+
+from casetrack.cases import typed_fields as typed
+from casetrack.cases.kinds import TrackKind
+from casetrack.codes import NP_, member
+
+
+class FindingOut:
+    """What was found out, and by whom."""
+
+    INVESTIGATION_FINDING = member(
+        "investigation_finding",
+        NP_("entry", "Finding of the investigation"),
+        line=TrackKind.CRIMINAL,
+        fields=(typed.BY,),
+    )
+    INVESTIGATION_CONCLUDED = member(
+        "investigation_concluded",
+        NP_("entry", "Investigation concluded"),
+        line=TrackKind.CRIMINAL,
+        fields=(typed.RESULT,),
+    )
+    POLICE_ASKED_TO_GO_ON = member(
+        "police_asked_to_go_on",
+        NP_("entry", "Police asked to go on investigating"),
+        line=TrackKind.CRIMINAL,
+        fields=(typed.REQUESTED,),
+    )
+    OWN_INVESTIGATION = member(
+        "own_investigation",
+        NP_("entry", "Investigation by the procuratorate itself"),
+        line=TrackKind.CRIMINAL,
+        fields=(typed.SUBJECT, typed.RESULT),
+    )
+    SOCIAL_INVESTIGATION = member(
+        "social_investigation",
+        NP_("entry", "Social investigation"),
+        line=TrackKind.CRIMINAL,
+        fields=(typed.BY, typed.RESULT),
+    )
+    PLATFORM_INVESTIGATION = member(
+        "platform_investigation",
+        NP_("entry", "Investigation of the platform"),
+        line=TrackKind.PUBLIC_INTEREST,
+        fields=(typed.SUBJECT, typed.RESULT),
+    )
+    CITY_WIDE_INVESTIGATION = member(
+        "city_wide_investigation",
+        NP_("entry", "City-wide investigation"),
+        line=TrackKind.PUBLIC_INTEREST,
+        fields=(typed.SUBJECT, typed.RESULT),
+    )
+    CASE_ANALYSIS = member(
+        "case_analysis",
+        NP_("entry", "Analysis of cases"),
+        line=TrackKind.GOVERNANCE,
+        fields=(typed.SCOPE, typed.RESULT),
+    )
+    ELECTRONIC_DATA_RECOVERED = member(
+        "electronic_data_recovered",
+        NP_("entry", "Electronic data recovered"),
+        line=TrackKind.CRIMINAL,
+        fields=(typed.OBJECTS, typed.VALUE, typed.RESULT),
+    )
+    DIGITAL_EVIDENCE_INSPECTED = member(
+        "digital_evidence_inspected",
+        NP_("entry", "Digital evidence inspected"),
+        line=TrackKind.CRIMINAL,
+        fields=(typed.OBJECTS, typed.RESULT),
+    )
+    DATA_COUNTED = member(
+        "data_counted",
+        NP_("entry", "Data de-duplicated and counted"),
+        line=TrackKind.CRIMINAL,
+        fields=(typed.VALUE, typed.RESULT),
+    )
+    BACKEND_REINSPECTED = member(
+        "backend_reinspected",
+        NP_("entry", "Backend data inspected again"),
+        line=TrackKind.CRIMINAL,
+        fields=(typed.RESULT,),
+    )
+    EVIDENCE_COLLECTION_GUIDED = member(
+        "evidence_collection_guided",
+        NP_("entry", "Collection of evidence guided"),
+        line=TrackKind.CRIMINAL,
+        fields=(typed.OBJECTS,),
+    )
+    EVIDENCE_FIXED = member(
+        "evidence_fixed",
+        NP_("entry", "Evidence fixed"),
+        line=TrackKind.CRIMINAL,
+        fields=(typed.OBJECTS,),
+    )
+    FACTS_ADDED = member(
+        "facts_added",
+        NP_("entry", "Facts added"),
+        line=TrackKind.CRIMINAL,
+        fields=(typed.VALUE, typed.RESULT),
+    )
+    PUBLIC_INTEREST_HARM_ASSESSED = member(
+        "public_interest_harm_assessed",
+        NP_("entry", "Harm to the public interest assessed"),
+        line=TrackKind.PUBLIC_INTEREST,
+        fields=(typed.PLACES, typed.RESULT),
+    )
+    CLUE_FOUND = member(
+        "clue_found",
+        NP_("entry", "Clue found"),
+        line=TrackKind.CRIMINAL,
+        fields=(typed.SUBJECT, typed.RESULT),
+    )
+    JOINT_RESPONSE = member(
+        "joint_response",
+        NP_("entry", "Joint response"),
+        line=TrackKind.CRIMINAL,
+        fields=(typed.RESULT,),
+    )

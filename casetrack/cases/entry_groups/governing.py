@@ -1,0 +1,103 @@
+"""Suggestions, urging, and what is done about the causes of cases."""
+
+from __future__ import annotations
+
+from casetrack.cases import typed_fields as typed
+from casetrack.cases.kinds import TrackKind
+from casetrack.codes import NP_, member
+
+
+class Governing:
+    """What others are asked to do, and work against the causes."""
+
+    # Suggestions and urging.
+    SUGGESTION_ISSUED = member("suggestion_issued", NP_("entry", "Suggestion issued"))
+    SUGGESTION_SERVED = member("suggestion_served", NP_("entry", "Suggestion served"))
+    SUGGESTION_ANNOUNCED = member("suggestion_announced", NP_("entry", "Suggestion announced"))
+    SUGGESTION_REPLIED = member("suggestion_replied", NP_("entry", "Reply received"))
+    SUGGESTION_REMINDED = member("suggestion_reminded", NP_("entry", "Reminder sent"))
+    SUGGESTION_ITEM_VERIFIED = member(
+        "suggestion_item_verified", NP_("entry", "Item checked on the spot")
+    )
+    SUGGESTION_CLOSED = member("suggestion_closed", NP_("entry", "Suggestion closed"))
+    RECTIFIED = member(
+        "rectified",
+        NP_("entry", "Put right"),
+        line=TrackKind.SUGGESTION,
+        fields=(typed.VALUE, typed.RESULT),
+    )
+    URGED = member("urged", NP_("entry", "Urged"))
+
+    # Governance.
+    CAMPUS_LAW_EDUCATION = member(
+        "campus_law_education",
+        NP_("entry", "Law education at schools"),
+        line=TrackKind.GOVERNANCE,
+        fields=(typed.CONTENT, typed.AUDIENCE, typed.PLACE, typed.COUNT, typed.FORMS),
+    )
+    ONLINE_CLASSROOM = member(
+        "online_classroom",
+        NP_("entry", "Online classroom"),
+        line=TrackKind.GOVERNANCE,
+        fields=(typed.TOPIC, typed.AUDIENCE, typed.METHOD),
+    )
+    SYMPOSIUM = member(
+        "symposium",
+        NP_("entry", "Symposium"),
+        line=TrackKind.GOVERNANCE,
+        fields=(typed.TOPIC, typed.RESULT),
+    )
+    CONSULTATION = member(
+        "consultation",
+        NP_("entry", "Consultation"),
+        line=TrackKind.GOVERNANCE,
+        fields=(typed.TOPIC, typed.RESULT),
+    )
+    ASSOCIATION_EXCHANGE = member(
+        "association_exchange",
+        NP_("entry", "Exchange with an association"),
+        line=TrackKind.GOVERNANCE,
+        fields=(typed.TOPIC, typed.RESULT),
+    )
+    MECHANISM_SET_UP = member(
+        "mechanism_set_up",
+        NP_("entry", "Mechanism set up"),
+        line=TrackKind.GOVERNANCE,
+        fields=(typed.AIM, typed.CONTENT, typed.PROBLEMS),
+    )
+    REPORT_LINE_SET_UP = member(
+        "report_line_set_up",
+        NP_("entry", "Reporting line set up"),
+        line=TrackKind.GOVERNANCE,
+        fields=(typed.CHANNEL,),
+    )
+    PROBLEMS_REPORTED = member(
+        "problems_reported",
+        NP_("entry", "Problems reported"),
+        line=TrackKind.GOVERNANCE,
+        fields=(typed.VALUE, typed.PROBLEMS),
+    )
+    JOINT_OPINIONS_ISSUED = member(
+        "joint_opinions_issued",
+        NP_("entry", "Joint opinions issued"),
+        line=TrackKind.GOVERNANCE,
+        fields=(typed.SUBJECT, typed.CONTENT),
+    )
+    PLATFORM_BUILT = member(
+        "platform_built",
+        NP_("entry", "Platform built"),
+        line=TrackKind.GOVERNANCE,
+        fields=(typed.AIM,),
+    )
+    DIGITAL_ACTIVITY = member(
+        "digital_activity",
+        NP_("entry", "Digital activity"),
+        line=TrackKind.GOVERNANCE,
+        fields=(typed.COUNT, typed.AUDIENCE),
+    )
+    VICE_PRINCIPAL_WORK = member(
+        "vice_principal_work",
+        NP_("entry", "Work as vice principal for the rule of law"),
+        line=TrackKind.GOVERNANCE,
+        fields=(typed.TOPIC,),
+    )

@@ -1,0 +1,84 @@
+"""What starts or ends a period of the law and belongs to no stage."""
+
+from __future__ import annotations
+
+from casetrack.codes import NP_, member
+
+
+class OfPeriods:
+    """Told under *Dates*, or by what a clock does."""
+
+    SUSPECT_TOLD_OF_COUNSEL = member(
+        "suspect_told_of_counsel", NP_("entry", "Suspect told of the right to counsel")
+    )
+    VICTIM_TOLD_OF_AGENT = member(
+        "victim_told_of_agent", NP_("entry", "Victim told of the right to an agent")
+    )
+    NO_COUNSEL_FOUND = member("no_counsel_found", NP_("entry", "Found to be without counsel"))
+    COUNSEL_FOUND = member("counsel_found", NP_("entry", "Counsel engaged"))
+    LEGAL_AID_NOTIFIED = member("legal_aid_notified", NP_("entry", "Legal aid agency notified"))
+    LAWYER_ASSIGNED = member("lawyer_assigned", NP_("entry", "Legal aid lawyer assigned"))
+    PERIOD_CHANGE_NOTIFIED = member(
+        "period_change_notified", NP_("entry", "Change of a custody period notified")
+    )
+    HEARING_SET = member("hearing_set", NP_("entry", "Day of a hearing set"))
+    HEARING_NOTICE_GIVEN = member(
+        "hearing_notice_given", NP_("entry", "Participants told of the hearing")
+    )
+    RELEASE_REQUESTED = member("release_requested", NP_("entry", "Release requested on expiry"))
+    RELEASE_DECIDED = member("release_decided", NP_("entry", "Request for release decided"))
+    BAIL_STARTED = member("bail_started", NP_("entry", "Bail began"))
+    SURVEILLANCE_STARTED = member(
+        "surveillance_started", NP_("entry", "Residential surveillance began")
+    )
+    RESTRAINT_ENDED = member(
+        "restraint_ended", NP_("entry", "Bail or residential surveillance ended")
+    )
+    EXECUTION_RECEIPT_RETURNED = member(
+        "execution_receipt_returned", NP_("entry", "Receipt for the release returned")
+    )
+    DECISION_SERVED = member("decision_served", NP_("entry", "Decision served"))
+    RECONSIDERATION_REQUESTED = member(
+        "reconsideration_requested", NP_("entry", "Police asked for reconsideration")
+    )
+    RECONSIDERATION_DECIDED = member(
+        "reconsideration_decided", NP_("entry", "Reconsideration decided")
+    )
+    RECONSIDERATION_SERVED = member(
+        "reconsideration_served", NP_("entry", "Reconsideration decision received by the police")
+    )
+    HIGHER_REVIEW_REQUESTED = member(
+        "higher_review_requested", NP_("entry", "Police asked for higher review")
+    )
+    HIGHER_REVIEW_DECIDED = member(
+        "higher_review_decided", NP_("entry", "Higher procuratorate decided")
+    )
+    VICTIM_APPEALED = member("victim_appealed", NP_("entry", "Victim appealed"))
+    PERSON_APPEALED = member("person_appealed", NP_("entry", "Person not prosecuted appealed"))
+    APPEAL_FILED = member("appeal_filed", NP_("entry", "Appeal filed for review"))
+    APPEAL_DECIDED = member("appeal_decided", NP_("entry", "Appeal decided"))
+    RECORD_SEALED = member("record_sealed", NP_("entry", "Record sealed"))
+    SEALED_RECORD_QUERIED = member(
+        "sealed_record_queried", NP_("entry", "Query of a sealed record received")
+    )
+    SEALED_RECORD_ANSWERED = member(
+        "sealed_record_answered", NP_("entry", "Query of a sealed record answered")
+    )
+    CERTIFICATE_APPLIED = member(
+        "certificate_applied", NP_("entry", "Certificate of no record applied for")
+    )
+    CERTIFICATE_ISSUED = member(
+        "certificate_issued", NP_("entry", "Certificate of no record issued")
+    )
+    SUGGESTION_FILED = member(
+        "suggestion_filed", NP_("entry", "Suggestion filed with the higher procuratorate")
+    )
+    ANNOUNCEMENT_PUBLISHED = member(
+        "announcement_published", NP_("entry", "Announcement before a civil suit published")
+    )
+    ORGANISATION_SUED = member("organisation_sued", NP_("entry", "A qualified organisation sued"))
+    ASSISTANCE_APPLIED = member(
+        "assistance_applied", NP_("entry", "Application for judicial assistance accepted")
+    )
+    ASSISTANCE_DECIDED = member("assistance_decided", NP_("entry", "Judicial assistance decided"))
+    DEADLINE_LENGTHENED = member("deadline_lengthened", NP_("entry", "Period of a clock extended"))

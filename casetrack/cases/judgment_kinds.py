@@ -1,0 +1,68 @@
+"""What a court lays down: how a case came out, and each term of it."""
+
+from __future__ import annotations
+
+from casetrack.cases.kinds import DispositionKind, TrackKind
+from casetrack.codes import NP_, Coded
+
+# What a court decides; here it is recorded only.
+OF_A_COURT = {
+    DispositionKind.CRIMINAL_JUDGMENT: TrackKind.CRIMINAL,
+    DispositionKind.CIVIL_JUDGMENT: TrackKind.CIVIL_SUPPORT,
+    DispositionKind.INJUNCTION: TrackKind.INJUNCTION,
+    DispositionKind.INJUNCTION_REFUSED: TrackKind.INJUNCTION,
+    DispositionKind.PUBLIC_INTEREST_JUDGMENT: TrackKind.PUBLIC_INTEREST,
+    DispositionKind.COURT_RULING: TrackKind.CRIMINAL,
+}
+
+
+class JudgmentResult(Coded):
+    """How a case came out before a court, for one person."""
+
+    CONVICTED = "convicted", NP_("result", "convicted")
+    NOT_PUNISHED = "not_punished", NP_("result", "guilty, not punished")
+    ACQUITTED = "acquitted", NP_("result", "acquitted")
+    ALL_CLAIMS_SUPPORTED = "all_claims_supported", NP_("result", "all claims supported")
+    CLAIMS_PARTLY_SUPPORTED = (
+        "claims_partly_supported",
+        NP_("result", "claims supported in part"),
+    )
+    CLAIMS_DISMISSED = "claims_dismissed", NP_("result", "claims dismissed")
+    MEDIATED = "mediated", NP_("result", "settled by mediation")
+    WITHDRAWN = "withdrawn", NP_("result", "withdrawn")
+    UPHELD = "upheld", NP_("result", "upheld on appeal")
+    CHANGED_ON_APPEAL = "changed_on_appeal", NP_("result", "changed on appeal")
+    SENT_BACK = "sent_back", NP_("result", "sent back for a new trial")
+    TERMINATED = "terminated", NP_("result", "trial terminated")
+
+
+class TermKind(Coded):
+    """One thing a judgment or ruling lays down."""
+
+    DEATH_PENALTY = "death_penalty", NP_("term", "death penalty")
+    DEATH_PENALTY_SUSPENDED = (
+        "death_penalty_suspended",
+        NP_("term", "death penalty with a reprieve of two years"),
+    )
+    LIFE_IMPRISONMENT = "life_imprisonment", NP_("term", "life imprisonment")
+    IMPRISONMENT = "imprisonment", NP_("term", "fixed-term imprisonment")
+    DETENTION = "detention", NP_("term", "criminal detention")
+    PUBLIC_SURVEILLANCE = "public_surveillance", NP_("term", "public surveillance")
+    SUSPENDED_SENTENCE = "suspended_sentence", NP_("term", "suspended, with a probation")
+    DEPRIVATION_OF_POLITICAL_RIGHTS = (
+        "deprivation_of_political_rights",
+        NP_("term", "deprivation of political rights"),
+    )
+    FINE = "fine", NP_("term", "fine")
+    CONFISCATION = "confiscation", NP_("term", "confiscation of property")
+    GAINS_RETURNED = "gains_returned", NP_("term", "return of unlawful gains")
+    EMPLOYMENT_BAN = "employment_ban", NP_("term", "ban from an occupation")
+    STOP_INFRINGEMENT = "stop_infringement", NP_("term", "stop the infringement")
+    WRITTEN_APOLOGY = "written_apology", NP_("term", "written apology")
+    PUBLIC_APOLOGY = "public_apology", NP_("term", "public apology")
+    MENTAL_DAMAGES = "mental_damages", NP_("term", "compensation for mental damage")
+    DAMAGES = "damages", NP_("term", "damages")
+    PROHIBITION = "prohibition", NP_("term", "prohibition")
+    CONTENT_REMOVED = "content_removed", NP_("term", "removal of content")
+    COSTS = "costs", NP_("term", "costs")
+    OTHER = "other", NP_("term", "further provision")

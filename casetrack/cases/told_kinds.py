@@ -1,0 +1,90 @@
+"""What is told of a case and its people: circumstances, charges, sources, other cases."""
+
+from __future__ import annotations
+
+from casetrack.codes import NP_, Coded
+
+
+class CircumstanceKind(Coded):
+    """What a statement about a party is about."""
+
+    SURRENDER = "surrender", NP_("circumstance", "voluntary surrender")
+    CONFESSION = "confession", NP_("circumstance", "confession")
+    MERIT = "merit", NP_("circumstance", "meritorious service")
+    PLEA = "plea", NP_("circumstance", "guilt and punishment admitted")
+    REMORSE = "remorse", NP_("circumstance", "remorse")
+    RESTITUTION = "restitution", NP_("circumstance", "gains returned, losses made good")
+    UNDERSTANDING = "understanding", NP_("circumstance", "understanding of the victim")
+    RECONCILIATION = "reconciliation", NP_("circumstance", "reconciliation of the parties")
+    SECONDARY_PART = "secondary_part", NP_("circumstance", "secondary or coerced part")
+    FIRST_OFFENCE = "first_offence", NP_("circumstance", "first or occasional offence")
+    MINOR_THEN = "minor_then", NP_("circumstance", "a minor at the time")
+    RECORD_BEFORE = "record_before", NP_("circumstance", "earlier record or misconduct")
+    AGGRAVATING = "aggravating", NP_("circumstance", "aggravating")
+    MITIGATING = "mitigating", NP_("circumstance", "mitigating")
+    AGE = "age", NP_("circumstance", "age")
+    FAMILY = "family", NP_("circumstance", "family")
+    HEALTH = "health", NP_("circumstance", "health")
+    SCHOOL = "school", NP_("circumstance", "school and work")
+    RISK = "risk", NP_("circumstance", "risk")
+    CONDUCT = "conduct", NP_("circumstance", "conduct")
+    HARM = "harm", NP_("circumstance", "harm")
+    RESIDENCE = "residence", NP_("circumstance", "residence")
+    DUTY = "duty", NP_("circumstance", "duty")
+    ABOUT = "about", NP_("circumstance", "about")
+    AIM = "aim", NP_("circumstance", "aim")
+    OUTCOME = "outcome", NP_("circumstance", "outcome")
+    GROUND_OF_PUBLIC_INTEREST = (
+        "ground_of_public_interest",
+        NP_("circumstance", "ground of public interest"),
+    )
+    TYPICAL_MEANING = "typical_meaning", NP_("circumstance", "meaning of the case")
+    PUBLISHED_IN = "published_in", NP_("circumstance", "published in")
+    UNKNOWN_TO_SOURCE = "unknown_to_source", NP_("circumstance", "not told by the source")
+
+
+class ChargeStage(Coded):
+    """How far an accusation, or a civil cause, has come."""
+
+    SUSPECTED = "suspected", NP_("charge", "suspected")
+    CHARGED = "charged", NP_("charge", "charged")
+    CONVICTED = "convicted", NP_("charge", "convicted of")
+    CIVIL_CAUSE = "civil_cause", NP_("charge", "civil cause")
+
+
+class Pursuit(Coded):
+    """What is prosecuted beyond what was transferred. Source: Procuratorate Rules art. 356."""
+
+    OMITTED_PERSON = "omitted_person", NP_("pursuit", "a person who was left out")
+    OMITTED_CRIME = "omitted_crime", NP_("pursuit", "a crime that was left out")
+
+
+class SourceKind(Coded):
+    """What sort of thing tells of a case."""
+
+    DOCUMENT = "document", NP_("source", "document")
+    PERSON = "person", NP_("source", "person")
+    PUBLISHED_TEXT = "published_text", NP_("source", "published text")
+    PAGE = "page", NP_("source", "page or platform")
+    EVIDENCE = "evidence", NP_("source", "evidence")
+    OTHER = "other", NP_("source", "other source")
+
+
+class LinkKind(Coded):
+    """How this case belongs to another one.
+
+    is_mutual: the other case belongs to this one in the same way.
+    """
+
+    CAME_FROM = "came_from", NP_("link", "grew out of")
+    SPLIT_FROM = "split_from", NP_("link", "split from")
+    JOINED_TO = "joined_to", NP_("link", "joined to")
+    TRANSFERRED_FROM = "transferred_from", NP_("link", "transferred from")
+    SAME_CHILD = "same_child", NP_("link", "about the same child as")
+    SIBLINGS = "siblings", NP_("link", "about a sister or brother of the child of")
+    RELATED = "related", NP_("link", "related to")
+
+    @property
+    def is_mutual(self) -> bool:
+        """Whether both cases say the same of each other."""
+        return self in (LinkKind.SAME_CHILD, LinkKind.SIBLINGS, LinkKind.RELATED)

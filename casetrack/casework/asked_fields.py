@@ -1,0 +1,63 @@
+"""Forms that ask for typed values: a control for each, made from what the kind declares."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from typing import Any, TypeVar
+
+from flask_babel import lazy_gettext as _l
+from wtforms import BooleanField, Field, IntegerField, StringField, TextAreaField
+from wtforms.validators import Length, NumberRange, Optional
+
+from casetrack.cases.typed_fields import Shape, TypedField
+from casetrack.casework.typed_values import FIELD, shown_value, typed_of
+from casetrack.web.forms import EnumSelect, Form, note_length
+from casetrack.web.words import word
+
+Asking = TypeVar("Asking", bound="AskingForm")
+
+LONGEST = 500
+MOST = 2**31 - 1
+
+
+class AskingForm(Form):
+    """A form to which `asking` adds what is asked for."""
+
+    asked: tuple[TypedField, ...] = ()
+
+    def typed(self) -> Iterator[Field]:
+        """The fields of the typed values."""
+        return (self[f"{FIELD}{one.key}"] for one in self.asked)
+
+    def values(self) -> dict[str, Any]:
+        """What was typed for each, by its key; texts still as they were written."""
+        return {one.key: typed_of(one, self[f"{FIELD}{one.key}"].data) for one in self.asked}
+
+
+def asking(form: type[Asking], asked: Iterable[TypedField], **more: Field) -> type[Asking]:
+    """The form with a field for each typed value that is asked for, and these others."""
+    those = tuple(asked)
+    fields = {f"{FIELD}{one.key}": control_of(one) for one in those}
+    return type(form.__name__, (form,), {**fields, **more, "asked": those})
+
+
+def filled_with(asked: Iterable[TypedField], held: Mapping[str, Any], lang: str) -> dict[str, Any]:
+    """What the fields begin with where these values are held, by the names of the fields."""
+    return {f"{FIELD}{one.key}": shown_value(one, held.get(one.key), lang) for one in asked}
+
+
+def control_of(asked: TypedField) -> Any:
+    """The control for a typed value; its words are chosen when the page is shown."""
+    text = word(asked.words)
+    text = text[:1].upper() + text[1:]
+    if asked.shape is Shape.YES:
+        return BooleanField(text)
+    if asked.shape is Shape.CODES and asked.codes is not None:
+        return EnumSelect(text, asked.codes, nothing=_l("not said"))
+    if asked.shape is Shape.NUMBER:
+        least = NumberRange(0, MOST, _l("Write a whole number, 0 or more."))
+        return IntegerField(text, [Optional(), least])
+    if asked.shape is Shape.TEXTS:
+        return TextAreaField(text, [note_length()], description=_l("One on each line."))
+    too_long = _l("At most %(n)d characters.", n=LONGEST)
+    return StringField(text, [Length(max=LONGEST, message=too_long)])

@@ -1,0 +1,62 @@
+"""What the law asks before a measure of corrective education is recorded as decided."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from casetrack.cases.models import Case, Party
+from casetrack.correction.kinds import DECIDED, SeriousMisconduct
+from casetrack.db import session
+from casetrack.db.when import When
+from casetrack.errors import RuleBroken
+from casetrack.identity.ages import ages_at, minor_on
+from casetrack.law import OutsideStatute
+from casetrack.law.correction import BELOW_AGE, corrective_education
+from casetrack.ledger.gates import Asked, Gate, GateAsked
+
+
+def on_age(asked: GateAsked) -> Iterator[Asked]:
+    """That it is for a minor, and that an age which excludes punishment was one.
+
+    facts: `conduct`, the serious misconduct; `acted`, when that was.
+
+    Source: Law on the Prevention of Juvenile Delinquency arts. 38, 41; Criminal Law art. 17.
+    """
+    child = asked.person
+    if child is None:
+        return
+    verdicts = corrective_education(
+        is_minor=minor_on(child, asked.on),
+        for_age_alone=asked.facts["conduct"] is SeriousMisconduct.FOR_AGE_ALONE,
+        least_age_at_act=_least_age(child, asked.facts["acted"]),
+    )
+    for one in verdicts:
+        is_of_act = one.rule == BELOW_AGE.id
+        yield Asked(
+            one,
+            "correction_punishable_at_act" if is_of_act else "correction_of_an_adult",
+            at="acted" if is_of_act else "children",
+            values={"who": child.alias},
+        )
+
+
+def asked_of_correction(
+    child: Party, conduct: SeriousMisconduct, acted: When | None, *, decided: When
+) -> GateAsked:
+    """What is asked of one child on the first day on which it may have been decided."""
+    case = session().get_one(Case, child.case_id)
+    assert decided.first is not None
+    return GateAsked(case, child, DECIDED, decided.first, {"conduct": conduct, "acted": acted})
+
+
+def _least_age(child: Party, acted: When | None) -> int | None:
+    if acted is None:
+        return None
+    try:
+        ages = ages_at(child, acted)
+    except OutsideStatute as outside:
+        raise RuleBroken("correction_before_birth", field="acted") from outside
+    return ages[0] if ages is not None else None
+
+
+GATES = (Gate(frozenset({DECIDED}), on_age),)

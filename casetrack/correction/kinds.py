@@ -1,0 +1,125 @@
+"""The nine measures of corrective education, and misconduct as the law sorts it, in words."""
+
+from __future__ import annotations
+
+from casetrack.cases.duty_kinds import ObligationKind
+from casetrack.cases.entry_kinds import EntryKind
+from casetrack.cases.kinds import MeasureKind
+from casetrack.codes import NP_, Coded
+
+# Law on the Prevention of Juvenile Delinquency art. 41, in the order of its items (1) to (9).
+ADMONITION = MeasureKind.declare(
+    "correction_admonition", NP_("measure", "admonition (corrective education)")
+)
+AMENDS = MeasureKind.declare(
+    "correction_amends", NP_("measure", "apology and compensation (corrective education)")
+)
+REPENTANCE = MeasureKind.declare(
+    "correction_repentance", NP_("measure", "statement of repentance (corrective education)")
+)
+REPORTING = MeasureKind.declare(
+    "correction_reporting", NP_("measure", "periodic report of activities (corrective education)")
+)
+CONDUCT_RULES = MeasureKind.declare(
+    "correction_conduct_rules", NP_("measure", "rules of conduct to obey (corrective education)")
+)
+COUNSELLING = MeasureKind.declare(
+    "correction_counselling",
+    NP_("measure", "psychological guidance, correction of behaviour (corrective education)"),
+)
+SERVICE = MeasureKind.declare(
+    "correction_service", NP_("measure", "social service (corrective education)")
+)
+SOCIAL_SUPERVISION = MeasureKind.declare(
+    "correction_social_supervision",
+    NP_("measure", "social observation and care (corrective education)"),
+)
+OTHER_MEASURE = MeasureKind.declare(
+    "correction_other", NP_("measure", "another fitting measure (corrective education)")
+)
+NINE = (
+    ADMONITION,
+    AMENDS,
+    REPENTANCE,
+    REPORTING,
+    CONDUCT_RULES,
+    COUNSELLING,
+    SERVICE,
+    SOCIAL_SUPERVISION,
+    OTHER_MEASURE,
+)
+
+DECIDED = EntryKind.declare(
+    "corrective_education_decided", NP_("entry", "Corrective education decided by the police")
+)
+CARRIED_OUT = EntryKind.declare(
+    "corrective_education_carried_out", NP_("entry", "Corrective education carried out")
+)
+ENDED = EntryKind.declare("corrective_education_ended", NP_("entry", "Corrective education ended"))
+NEXT_DUE = ObligationKind.declare(
+    "corrective_education_next",
+    NP_("duty", "report or look of corrective education"),
+    is_agreed=True,
+)
+LEVEL_TOLD = EntryKind.declare("misconduct_level_told", NP_("entry", "Level of misconduct"))
+LEVEL_CORRECTED = EntryKind.declare(
+    "misconduct_level_corrected", NP_("entry", "Level of misconduct: corrected")
+)
+LEVEL_WITHDRAWN = EntryKind.declare(
+    "misconduct_level_withdrawn", NP_("entry", "Level of misconduct: withdrawn")
+)
+
+
+class SeriousMisconduct(Coded):
+    """Serious misconduct: Law on the Prevention of Juvenile Delinquency art. 38, by its items."""
+
+    FOR_AGE_ALONE = (
+        "for_age_alone",
+        NP_("serious misconduct", "an act not punished for the age alone"),
+    )
+    PICKING_QUARRELS = (
+        "picking_quarrels",
+        NP_("serious misconduct", "(1) fighting in gangs, chasing, taking or damaging by force"),
+    )
+    WEAPONS = "weapons", NP_("serious misconduct", "(2) carrying weapons or controlled knives")
+    VIOLENCE = (
+        "violence",
+        NP_("serious misconduct", "(3) beating, insulting, threatening or injuring others"),
+    )
+    PROPERTY = (
+        "property",
+        NP_("serious misconduct", "(4) stealing, looting, snatching or wrecking property"),
+    )
+    OBSCENE_MATERIAL = (
+        "obscene_material",
+        NP_("serious misconduct", "(5) spreading obscene material"),
+    )
+    PROSTITUTION = (
+        "prostitution",
+        NP_("serious misconduct", "(6) prostitution or obscene performances"),
+    )
+    DRUGS = "drugs", NP_("serious misconduct", "(7) taking drugs, or giving them to others")
+    GAMBLING = "gambling", NP_("serious misconduct", "(8) gambling for large stakes")
+    OTHER = "other", NP_("serious misconduct", "(9) other acts that gravely harm society")
+
+
+class Misconduct(Coded):
+    """Misconduct: Law on the Prevention of Juvenile Delinquency art. 28, by its items."""
+
+    SMOKING = "smoking", NP_("misconduct", "(1) smoking, drinking")
+    TRUANCY = "truancy", NP_("misconduct", "(2) truancy, many times")
+    RUNNING_AWAY = "running_away", NP_("misconduct", "(3) out at night, or run away from home")
+    INTERNET = "internet", NP_("misconduct", "(4) addicted to the internet")
+    COMPANY = "company", NP_("misconduct", "(5) bad company, or a gang of misconduct")
+    PLACES = "places", NP_("misconduct", "(6) places unfit for minors")
+    GAMBLING = "gambling", NP_("misconduct", "(7) gambling, superstition, cults")
+    MATERIAL = "material", NP_("misconduct", "(8) obscene, violent or extreme material")
+    OTHER = "other", NP_("misconduct", "(9) other misconduct that harms a minor's growth")
+
+
+class InterventionLevel(Coded):
+    """How grave it is, from the least: each level is answered by somebody else."""
+
+    MISCONDUCT = "misconduct", NP_("intervention level", "misconduct")
+    SERIOUS = "serious", NP_("intervention level", "serious misconduct")
+    CRIME = "crime", NP_("intervention level", "suspected crime")

@@ -1,0 +1,60 @@
+"""State how grave the misconduct of a child is, correct it, take it back."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from casetrack.accounts.act import Act
+from casetrack.cases.models import Case, Party
+from casetrack.casework.journal_texts import of_code, of_when
+from casetrack.casework.tellings import Telling
+from casetrack.correction.kinds import (
+    LEVEL_CORRECTED,
+    LEVEL_TOLD,
+    LEVEL_WITHDRAWN,
+    InterventionLevel,
+)
+from casetrack.correction.models import ConductLevel
+from casetrack.courses.people import has_guardians
+from casetrack.errors import RuleBroken
+from casetrack.people.stated import StatedKind, Values
+
+TELLINGS = (
+    Telling("level", "Level", "等级", lambda row: of_code(row.level)),
+    Telling("happened", "Day", "时间", lambda row: of_when(row.happened)),
+    Telling("misconduct", "Misconduct", "不良行为", lambda row: of_code(row.misconduct)),
+    Telling("serious", "Serious misconduct", "严重不良行为", lambda row: of_code(row.serious)),
+    Telling("text", "What was seen", "具体情况", lambda row: row.text),
+)
+
+
+def has_level(party: Party) -> bool:
+    """Whether misconduct of somebody may be graded: a child, or a group of children."""
+    return has_guardians(party)
+
+
+def _level(case: Case, party: Party | None, values: Values, row: Any, act: Act) -> Values:
+    if party is None or not has_level(party):
+        raise RuleBroken("level_of_another", field="party")
+    when = values["happened"]
+    if when.first is not None and when.first > act.on:
+        raise RuleBroken("not_yet", field="happened", day=when.first)
+    level = values["level"]
+    if values["misconduct"] is not None and level is not InterventionLevel.MISCONDUCT:
+        raise RuleBroken("level_of_another_item", field="misconduct")
+    if values["serious"] is not None and level is not InterventionLevel.SERIOUS:
+        raise RuleBroken("level_of_another_item", field="serious")
+    return values
+
+
+LEVEL = StatedKind(
+    name="misconduct-levels",
+    model=ConductLevel,
+    tellings=TELLINGS,
+    check=_level,
+    told=LEVEL_TOLD,
+    corrected=LEVEL_CORRECTED,
+    withdrawn=LEVEL_WITHDRAWN,
+    at=lambda row: row.happened,
+    is_replaced=True,
+)

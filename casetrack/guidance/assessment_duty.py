@@ -1,0 +1,142 @@
+"""The assessment of family education is owed by a day from when the law calls for it.
+
+The law names no day (Opinion on Family Education Guidance, 2021): own practice, counted from the
+day on which it is known here that it is called for. So nothing is late because it became known.
+"""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+
+from sqlalchemy import or_, select
+
+from casetrack.cases.duty_kinds import DutyState
+from casetrack.cases.kinds import AgeStatus, CaseStatus, PartyRole, Provenance
+from casetrack.cases.models import (
+    Case,
+    Disposition,
+    Guardianship,
+    Obligation,
+    Party,
+    PartyRoleHeld,
+    Tie,
+)
+from casetrack.cases.models import JournalEntry as Entry
+from casetrack.db import session
+from casetrack.db.written import OfKind, is_new, written
+from casetrack.events import handles
+from casetrack.guidance.assessment import ASSESSED, CALLS_FOR_IT, TO_ASSESS, read_all
+from casetrack.guidance.models import FamilyPractice
+from casetrack.ledger.importing import CaseImported
+from casetrack.ledger.nightly import NightCame
+from casetrack.ledger.obligations import close, owe
+from casetrack.ledger.reasons import why_agreed
+from casetrack.ledger.standing import Consequence
+
+# Own practice, where an office says nothing else: within so many days.
+DAYS = 30
+
+
+def count_assessments(case: Case, on: date) -> None:
+    """Owe the assessment of each child that calls for one now, and settle what is on record.
+
+    What is not called for any more need not be done; what was settled is not opened again unless
+    the assessment is on record no more. Nothing in a closed case, or one that is published.
+    """
+    if case.status is not CaseStatus.OPEN or case.provenance is Provenance.PUBLISHED:
+        return
+    called = read_all(case)
+    kept = select(Obligation).where(Obligation.case_id == case.id, Obligation.kind == TO_ASSESS)
+    rows = {one.subject_id: one for one in session().scalars(kept)}
+    wanted = {child.id: child for child, _verdict in called.verdicts}
+    own = practice_of(case.office_id) if set(wanted) - set(rows) - set(called.assessed) else None
+    days = own.assessment_days if own is not None else DAYS
+    for party_id, row in rows.items():
+        if row.is_open and party_id in called.assessed:
+            close(row, on=called.assessed[party_id] or on, as_=DutyState.MET)
+        elif row.is_open and party_id not in wanted:
+            close(row, on=on, as_=DutyState.LAPSED)
+    for child in wanted.values():
+        owed = rows.get(child.id)
+        if child.id in called.assessed or (owed is not None and owed.is_open):
+            continue
+        owe(
+            case,
+            TO_ASSESS,
+            due=on + timedelta(days=days),
+            subject=child,
+            why=why_agreed(called.why(child), fact_on=on),
+            party_id=child.id,
+        )
+
+
+def practice_of(office_id: int) -> FamilyPractice | None:
+    """What an office says of it; None: nothing yet. One statement."""
+    found = select(FamilyPractice).where(FamilyPractice.office_id == office_id)
+    return session().scalar(found)
+
+
+def follow(case: Case, on: date) -> None:
+    """The same before a commit; nobody is looked for in a case that is only just opened.
+
+    Whoever opens one names one person, of whom nothing is known yet.
+    """
+    if not is_new(case) or written().has_any((Disposition, Tie, Guardianship)):
+        count_assessments(case, on)
+
+
+@handles(CaseImported)
+def owe_of_imported(imported: CaseImported) -> None:
+    """Owe what a file calls for and does not tell as owed."""
+    count_assessments(imported.case, imported.on)
+
+
+@handles(NightCame)
+def owe_in_the_night(night: NightCame) -> None:
+    """Owe it in cases in which nothing was done since assessments are owed."""
+    owed = select(Obligation.id).where(
+        Obligation.kind == TO_ASSESS, Obligation.subject_id == Party.id
+    )
+    told = select(Entry.id).where(Entry.case_id == Case.id, Entry.kind == ASSESSED)
+    decided = select(Disposition.id).where(
+        Disposition.party_id == Party.id, Disposition.kind.in_(CALLS_FOR_IT)
+    )
+    harmed = select(PartyRoleHeld.id).where(
+        PartyRoleHeld.party_id == Party.id, PartyRoleHeld.role == PartyRole.VICTIM
+    )
+    near = or_(
+        select(Tie.id).where(Tie.party_id == Party.id).exists(),
+        select(Guardianship.id).where(Guardianship.party_id == Party.id).exists(),
+    )
+    waiting = (
+        select(Case)
+        .join(Party, Party.case_id == Case.id)
+        .where(
+            Case.status == CaseStatus.OPEN,
+            Case.provenance != Provenance.PUBLISHED,
+            Party.age_status != AgeStatus.ADULT,
+            or_(decided.exists(), harmed.exists() & near),
+            ~owed.exists(),
+            ~told.exists(),
+        )
+        .distinct()
+        .order_by(Case.id)
+    )
+    for case in session().scalars(waiting).all():
+        count_assessments(case, night.on)
+
+
+STANDINGS = (
+    Consequence(
+        (
+            Disposition,
+            PartyRoleHeld,
+            Party.age_status,
+            Tie,
+            Guardianship,
+            Case.status,
+            OfKind(Entry, ASSESSED),
+        ),
+        follow,
+    ),
+)

@@ -1,0 +1,128 @@
+"""The additional requirements of a probation: how they are set, anew or not at all."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from casetrack.accounts.act import Act
+from casetrack.accounts.permissions import Permission
+from casetrack.cases.entry_kinds import EntryKind
+from casetrack.cases.kinds import Part, TrackKind
+from casetrack.cases.locking import take_version
+from casetrack.cases.models import Case, JournalEntry, Measure, Party
+from casetrack.cases.policy import ensure_may
+from casetrack.db import session
+from casetrack.db.when import When
+from casetrack.db.words import Words
+from casetrack.identity.actions import check_text
+from casetrack.ledger.decisions import track_for
+from casetrack.ledger.journal import enter
+from casetrack.probation.models import ConditionKind, Probation, ProbationCondition
+from casetrack.probation.policy import ensure_open, ensure_undecided
+from casetrack.promises.actions import ask_no_more
+from casetrack.promises.queries import looks_at, place_of
+
+
+@dataclass(frozen=True)
+class Requirement:
+    """One additional requirement."""
+
+    kind: ConditionKind
+    text: str
+
+
+def set_requirements(
+    probation: Probation, requirements: Sequence[Requirement], act: Act, *, opened: int
+) -> bool:
+    """Set the additional requirements of a running probation anew; False if none is different.
+
+    opened: the version of the probation the person saw.
+    Raises NotAllowed, LostRace; RuleBroken if it is over.
+
+    Source: Procuratorate Rules art. 476.
+    """
+    case = session().get_one(Case, probation.case_id)
+    ensure_may(act.by, Permission.PROBATION_ORDER, case, on=act.on)
+    ensure_open(case)
+    ensure_undecided(probation)
+    for one in requirements:
+        check_text(case, one.text, act, field="requirements")
+    asked = probation.asked()
+    wanted = conditions_of(requirements, probation.measure, kept=asked)
+    if [(c.kind, c.text) for c in wanted] == [(c.kind, c.text) for c in asked]:
+        return False
+    take_version(probation, opened=opened)
+    dropped = _set_conditions(probation, wanted)
+    session().flush()
+    entry = tell_conditions(case, probation, act, on=act.on, dropped=dropped)
+    for condition in dropped:
+        ask_no_more(condition, entry, on=act.on)
+    return True
+
+
+def conditions_of(
+    requirements: Sequence[Requirement],
+    measure: Measure,
+    *,
+    kept: Iterable[ProbationCondition] = (),
+) -> list[ProbationCondition]:
+    """The rows that say something; a text that was there keeps its other language."""
+    said = [one for one in requirements if one.text.strip()]
+    there = {text: one.text for one in kept for text in (one.text.en, one.text.zh) if text}
+    return [
+        ProbationCondition(
+            measure_id=measure.id,
+            position=n,
+            kind=one.kind,
+            text=there.get(one.text.strip()) or Words.written(one.text),
+        )
+        for n, one in enumerate(said, start=1)
+    ]
+
+
+def _set_conditions(
+    probation: Probation, wanted: Sequence[ProbationCondition]
+) -> list[ProbationCondition]:
+    """Let these be asked; one that stays keeps its row, and so the looks at it.
+
+    Returns those that were dropped and at which somebody looked: they stay to be read.
+    """
+    asked = probation.asked()
+    there = {one.text: one for one in asked}
+    now = [there.get(one.text, one) for one in wanted]
+    for row, one in zip(now, wanted, strict=True):
+        row.kind, row.position = one.kind, one.position
+    looks = looks_at(asked)
+    dropped = [one for one in asked if one not in now and looks[place_of(one)]]
+    withdrawn = [one for one in probation.conditions if not one.is_asked]
+    for place, one in enumerate([*dropped, *withdrawn], start=len(now) + 1):
+        one.position = place
+    probation.conditions = [*now, *dropped, *withdrawn]
+    return dropped
+
+
+def tell_conditions(
+    case: Case,
+    probation: Probation,
+    act: Act,
+    *,
+    on: date,
+    dropped: Sequence[ProbationCondition] = (),
+) -> JournalEntry:
+    """Tell in the journal what is asked from a day on; dropped: what is not asked any more."""
+    said = [one for one in probation.asked() if one not in dropped]
+    lines = [one.text.in_("zh") for one in said]
+    return enter(
+        case,
+        EntryKind.PROBATION_CONDITIONS_SET,
+        act,
+        when=When.day(on),
+        text=Words.written("\n".join(lines)),
+        parties={Part.ABOUT: [session().get_one(Party, probation.party_id)]},
+        track=track_for(case, TrackKind.CRIMINAL),
+        subject=probation,
+        decided_here=True,
+        kinds=[one.kind.value for one in said],
+    )

@@ -1,0 +1,89 @@
+"""What a procuratorial suggestion says: to whom, what was found, what is asked, by when it answers.
+
+Source: Provisions on Procuratorial Suggestions, as they are recalled.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from flask import url_for
+from flask_babel import gettext as _
+from flask_babel import lazy_gettext as _l
+from flask_babel.speaklater import LazyString
+
+from casetrack.accounts.models import Staff
+from casetrack.cases.kinds import MeasureKind
+from casetrack.law.instruments import cited
+from casetrack.ledger.papers import Datum, PaperAsked, PaperKind
+from casetrack.suggestions.models import Suggestion
+from casetrack.suggestions.queries import suggestions_in_short
+from casetrack.web.dates import word_day, word_when
+from casetrack.web.words import label, language
+
+
+def _suggestion(asked: PaperAsked) -> Suggestion | None:
+    measure = asked.measure
+    return next(
+        (
+            one
+            for one in asked.facts.read(suggestions_in_short)
+            if measure is not None and one.measure_id == measure.id
+        ),
+        None,
+    )
+
+
+def _titled(asked: PaperAsked) -> LazyString:
+    found = _suggestion(asked)
+    is_letter = found is None or found.kind.is_formal
+    return _l("Procuratorial suggestion") if is_letter else _l("Urging without a suggestion")
+
+
+def _says(asked: PaperAsked, _user: Staff) -> Iterator[Datum]:
+    found, lang = _suggestion(asked), language()
+    if found is None:
+        return
+    yield Datum(_("Form"), label(found.kind))
+    yield Datum(_("Number of the document"), found.number or "")
+    problems = [one.text.in_(lang) for one in found.problems]
+    yield Datum(_("Problems found"), _numbered(problems))
+    yield Datum(
+        _("What is asked, item by item"), _numbered([o.text.in_(lang) for o in found.items])
+    )
+    yield Datum(_("Issued on"), "" if found.issued.is_unknown else word_when(found.issued, lang))
+    if not found.kind.is_formal:
+        return
+    # Both times stand in the letter: that of the objection, and that of the written reply.
+    until = found.objection_until
+    yield Datum(_("Objection until"), word_day(until, lang) if until else "")
+    yield Datum(_("Time of the reply by"), label(found.ground) if found.ground else "")
+    serve = url_for("suggestions.serve", case_id=found.case_id, suggestion_id=found.id)
+    served = found.served
+    known = served is not None and not served.is_unknown
+    yield Datum(_("Served on"), word_when(served, lang) if served and known else "", serve)
+    yield Datum(_("Reply due"), word_day(found.reply_due, lang) if found.reply_due else "", serve)
+
+
+def _fill(asked: PaperAsked) -> str | None:
+    found = _suggestion(asked)
+    if found is None:
+        return None
+    return url_for("suggestions.show", case_id=found.case_id, suggestion_id=found.id)
+
+
+def _numbered(lines: list[str]) -> str:
+    return "\n".join(f"{number}. {line}" for number, line in enumerate(lines, 1))
+
+
+PAPERS = (
+    PaperKind(
+        frozenset({MeasureKind.SUGGESTION, MeasureKind.URGING}),
+        _l("Procuratorial suggestion"),
+        (),
+        _says,
+        recalled=cited("suggestion_provisions"),
+        titled=_titled,
+        fill=_fill,
+    ),
+)

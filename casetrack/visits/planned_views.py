@@ -1,0 +1,95 @@
+"""Pages of a planned visit: move it, send somebody else, cancel it."""
+
+from __future__ import annotations
+
+from flask import flash, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+
+from casetrack.accounts.permissions import Permission
+from casetrack.cases.conflict import ConflictLine, conflict_page, line
+from casetrack.cases.models import Case
+from casetrack.visits import actions
+from casetrack.visits.blueprint import bp
+from casetrack.visits.forms import CancelForm, ChangeVisitForm
+from casetrack.visits.models import Visit
+from casetrack.visits.policy import visitors_of
+from casetrack.visits.queries import rest_of_series
+from casetrack.visits.views import ensure_may_visit, visit_or_404
+from casetrack.web.access import requires, signed_in_user
+from casetrack.web.clock import today
+from casetrack.web.saving import form_page, redirect_back, save
+from casetrack.web.words import label
+
+
+@bp.route("/cases/<int:case_id>/visits/<int:visit_id>/change", methods=["GET", "POST"])
+@requires(Permission.VISITS_PLAN)
+def change(case_id: int, visit_id: int) -> ResponseReturnValue:
+    """Move a planned visit, or send somebody else."""
+    case, visit = _planned(case_id, visit_id)
+    form = ChangeVisitForm(
+        day=visit.planned_on,
+        planned_at=visit.planned_at.strftime("%H:%M") if visit.planned_at else "",
+        way=visit.way,
+        visitor=visit.visitor_id,
+        version=visit.version,
+    )
+    people = visitors_of(case, planned_by=signed_in_user(), on=today())
+    form.visitor.choices = [(one.id, one.name) for one in people]
+    if saved := save(
+        form,
+        lambda act: actions.change_visit(visit, form.change(), act, opened=form.opened_version()),
+        conflict=lambda: conflict_page(visit, case, _change_lines(form, visit)),
+    ):
+        entry = saved.result
+        if visit.version == form.opened_version():
+            flash(_("Nothing is different; nothing was saved."))
+        elif entry is None:
+            flash(_("Saved; day and visitor stay as they were."))
+        else:
+            flash(_("Saved as entry no. %(number)d.", number=entry.number))
+        return redirect_back(url_for(".show", case_id=case.id, visit_id=visit.id))
+    return form_page("visits/change.html", form, case=case, visit=visit)
+
+
+@bp.route("/cases/<int:case_id>/visits/<int:visit_id>/cancel", methods=["GET", "POST"])
+@requires(Permission.VISITS_PLAN)
+def cancel(case_id: int, visit_id: int) -> ResponseReturnValue:
+    """Cancel a planned visit, or it and the rest of its series."""
+    case, visit = _planned(case_id, visit_id)
+    form = CancelForm(version=visit.version)
+    rest = rest_of_series(visit)
+    if saved := save(
+        form,
+        lambda act: actions.cancel_visits(
+            visit,
+            act,
+            and_the_rest=bool(form.and_the_rest.data),
+            reason=form.reason.data or "",
+            opened=form.opened_version(),
+        ),
+        conflict=lambda: conflict_page(
+            visit, case, [line(form.reason, ""), line(form.and_the_rest, "")]
+        ),
+    ):
+        flash(_("Cancelled: %(n)d of the planned visits.", n=len(saved.result)))
+        return redirect_back(url_for(".of_case", case_id=case.id))
+    return form_page("visits/cancel.html", form, case=case, visit=visit, later=len(rest) - 1)
+
+
+def _planned(case_id: int, visit_id: int) -> tuple[Case, Visit]:
+    case, visit = visit_or_404(case_id, visit_id)
+    ensure_may_visit(Permission.VISITS_PLAN, case, visit)
+    return case, visit
+
+
+def _change_lines(form: ChangeVisitForm, visit: Visit) -> list[ConflictLine]:
+    at = visit.planned_at.strftime("%H:%M") if visit.planned_at else ""
+    visitor = visit.visitor.name if visit.visitor else ""
+    return [
+        line(form.day, visit.planned_on.isoformat() if visit.planned_on else ""),
+        line(form.planned_at, at),
+        line(form.way, label(visit.way), stored=visit.way.value),
+        line(form.visitor, visitor, stored=str(visit.visitor_id or "")),
+        line(form.reason, ""),
+    ]

@@ -1,0 +1,17 @@
+"""How the guards send the forms of this feature, where they cannot tell by themselves."""
+
+from __future__ import annotations
+
+from tests.guards.declared import Made
+
+MAKING = {
+    "correction.new": Made(
+        {"measures": "correction_service", "conduct": "property", "aim": "Learn a trade"}
+    ),
+    "correction.new_misconduct-levels": Made({"level": "serious", "happened": "2026-11-20"}),
+}
+TYPED = {"correction.new": {"last_day": "", "new_partner": "", "every_weeks": "2"}}
+ACTS_FOR_A_REASON = {
+    "correction.withdraw_misconduct-levels": "withdraws it, for the reason typed",
+}
+STOPPED = dict.fromkeys(ACTS_FOR_A_REASON, "Say why, in a few words.")

@@ -1,0 +1,441 @@
+"""Rows of before become what they are now, and find their way back."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import pytest
+import sqlalchemy as sa
+
+from casetrack.db.session import Database
+from casetrack.schema import downgrade, upgrade
+from tests.db.test_migrations import empty, put
+
+__all__ = ["empty"]
+
+
+DAY = date(2026, 9, 1)
+
+
+def test_sessions_of_programmes_stand_under_their_measure_and_find_their_way_back(
+    empty: Database,
+) -> None:
+    upgrade(empty, "0013")
+    with empty.engine.begin() as connection:
+        office = put(connection, "procuratorate", parent_id=None)
+        case = put(connection, "case_file", office_id=office, title_zh="x")
+        # Of another kind: keys of programmes and of measures are not the same.
+        put(connection, "measure", case_id=case, kind="care_plan", state="running")
+        measure = put(connection, "measure", case_id=case, kind="help_programme", state="running")
+        programme = put(connection, "programme", measure_id=measure)
+        entry = put(connection, "journal_entry", case_id=case, number=1)
+        held = {"programme_id": programme, "held_on": date(2026, 3, 2), "entry_id": entry}
+        put(connection, "guidance_session", id=7, **held)
+
+    upgrade(empty)
+    with empty.engine.begin() as connection:
+        moved = connection.execute(sa.text("SELECT id, measure_id, entry_id FROM measure_session"))
+        assert [tuple(row) for row in moved] == [(7, measure, entry)]
+        later = put(connection, "measure_session", measure_id=measure, entry_id=entry)
+    downgrade(empty, "0013")
+    with empty.engine.connect() as connection:
+        back = connection.execute(
+            sa.text("SELECT id, programme_id FROM guidance_session ORDER BY id")
+        )
+        assert [tuple(row) for row in back] == [(7, programme), (later, programme)]
+    assert later > 7
+    assert measure != programme
+
+
+SEEN, BACK = date(2026, 11, 18), date(2026, 11, 25)
+# How an item stood before, and the looks that it becomes: day, and what was found.
+STOOD: dict[str, tuple[dict[str, object], list[tuple[str, str]]]] = {
+    "nobody looked": ({"put_right": "not_seen", "check_due": BACK}, []),
+    "verified": ({"put_right": "verified", "seen_on": SEEN}, [("2026-11-18", "kept")]),
+    "looked back at, the first day overwritten": (
+        {"put_right": "verified", "seen_on": BACK, "looked_back_on": BACK},
+        [("", "kept"), ("2026-11-25", "kept")],
+    ),
+    "looked back at, both days told": (
+        {"put_right": "verified", "seen_on": SEEN, "looked_back_on": BACK},
+        [("2026-11-18", "kept"), ("2026-11-25", "kept")],
+    ),
+    "not done": (
+        {"put_right": "not_done", "seen_on": SEEN, "check_due": BACK},
+        [("2026-11-18", "not_kept")],
+    ),
+    "came back": ({"put_right": "came_back", "seen_on": SEEN}, [("2026-11-18", "came_back")]),
+}
+
+KEPT_OF_AN_ITEM = ("put_right", "seen_on", "check_due", "looked_back_on", "proof_zh", "version")
+
+
+def _stood(connection: sa.Connection, number: int) -> dict[str, object]:
+    item = sa.Table("suggestion_item", sa.MetaData(), autoload_with=connection)
+    asked = sa.select(*(item.c[name] for name in KEPT_OF_AN_ITEM)).where(item.c.id == number)
+    return dict(connection.execute(asked).one()._mapping)
+
+
+def test_every_item_stands_as_it_stood_and_its_looks_have_rows(empty: Database) -> None:
+    upgrade(empty, "0030")
+    with empty.engine.begin() as connection:
+        office = put(connection, "procuratorate", parent_id=None)
+        case = put(connection, "case_file", office_id=office, title_zh="x")
+        # Of another kind: numbers of measures and of suggestions are not the same.
+        put(connection, "measure", case_id=case, kind="care_plan", state="running")
+        measure = put(connection, "measure", case_id=case, kind="suggestion", state="running")
+        duty = put(connection, "measure_item", measure_id=measure, text_zh="x")
+        letter = put(
+            connection,
+            "suggestion",
+            case_id=case,
+            office_id=office,
+            measure_id=measure,
+            kind="social_governance",
+            **dict.fromkeys(("set_day", "ground", "closed_on", "closed_reason")),
+        )
+        items = {
+            name: put(connection, "suggestion_item", suggestion_id=letter, proof_zh=name, **told)
+            for name, (told, _looks) in STOOD.items()
+        }
+        before = {name: _stood(connection, number) for name, number in items.items()}
+
+    upgrade(empty)
+    with empty.engine.connect() as connection:
+        assert {name: _stood(connection, one) for name, one in items.items()} == before
+        look = sa.table(
+            "promise_look",
+            *(sa.column(name) for name in ("id", "subject", "subject_id", "case_id", "found")),
+            *(sa.column(name) for name in ("looked_edtf", "proof_zh")),
+        )
+        rows = connection.execute(sa.select(look).order_by(look.c.id)).all()
+        assert {row.subject for row in rows} == {"suggestion_item"}
+        assert {row.case_id for row in rows} == {case}
+        for name, (_told, looks) in STOOD.items():
+            mine = [row for row in rows if row.subject_id == items[name]]
+            assert [(row.looked_edtf, row.found) for row in mine] == looks
+            # By what it was seen is known of the last look alone.
+            assert [row.proof_zh for row in mine if row.proof_zh] == [name][: len(looks)]
+        measures = connection.execute(sa.text("SELECT measure_id FROM suggestion_item"))
+        assert set(measures.scalars()) == {measure}
+        state = connection.execute(sa.text(f"SELECT state FROM measure_item WHERE id = {duty}"))
+        assert state.scalar_one() == "not_seen"
+
+    downgrade(empty, "0030")
+    with empty.engine.connect() as connection:
+        assert {name: _stood(connection, one) for name, one in items.items()} == before
+
+
+def test_the_day_of_a_session_is_kept_and_an_unknown_one_finds_its_way_back(
+    empty: Database,
+) -> None:
+    upgrade(empty, "0013")
+    day = date(2026, 3, 2)
+    with empty.engine.begin() as connection:
+        office = put(connection, "procuratorate", parent_id=None)
+        case = put(connection, "case_file", office_id=office, title_zh="x")
+        measure = put(connection, "measure", case_id=case, kind="help_programme", state="running")
+        entry = put(connection, "journal_entry", case_id=case, number=1)
+    held = {"measure_id": measure, "entry_id": entry}
+    upgrade(empty, "0030")
+    with empty.engine.begin() as connection:
+        first = put(connection, "measure_session", held_on=day, **held)
+    told = sa.text("SELECT id, held_edtf, held_first, held_last FROM measure_session ORDER BY id")
+
+    upgrade(empty)
+    with empty.engine.begin() as connection:
+        (row,) = connection.execute(told).all()
+        assert (row.id, row.held_edtf) == (first, day.isoformat())
+        assert str(row.held_first) == str(row.held_last) == day.isoformat()
+        unknown = put(
+            connection,
+            "measure_session",
+            **held,
+            held_edtf="",
+            held_first=None,
+            held_last=None,
+        )
+    downgrade(empty, "0030")
+
+    with empty.engine.connect() as connection:
+        rows = connection.execute(sa.text("SELECT id, held_on FROM measure_session ORDER BY id"))
+        found = {row.id: str(row.held_on) for row in rows}
+    assert found[first] == day.isoformat()
+    assert found.keys() == {first, unknown}
+
+
+def test_changes_of_a_probation_become_rows_and_days_stay_days(empty: Database) -> None:
+    upgrade(empty, "0030")
+    with empty.engine.begin() as connection:
+        office = put(connection, "procuratorate", parent_id=None)
+        case = put(connection, "case_file", office_id=office, title_zh="x")
+        party = put(connection, "party", case_id=case, alias_zh="x")
+        track = put(connection, "track", case_id=case)
+        day = date(2026, 1, 1)
+        decided = {"case_id": case, "party_id": party, "track_id": track, "decided_first": day}
+        here = put(connection, "disposition", decided_here=True, **decided)
+        elsewhere = put(connection, "disposition", decided_here=False, **decided)
+        probation = _probation(connection, here, case=case, party=party)
+        other = _probation(connection, elsewhere, case=case, party=party)
+        for number, fields in enumerate(
+            (
+                _lengthened(6, 9, "2026-07-01", "2026-10-01"),
+                _lengthened(9, 8, "2026-10-01", "2026-09-01"),
+                {"months_before": 6, "months": 7, "last_day": "2026-08-01"},
+            ),
+            start=1,
+        ):
+            put(
+                connection,
+                "journal_entry",
+                case_id=case,
+                number=number,
+                kind="probation_length_changed",
+                subject="probation",
+                subject_id=other if number == 3 else probation,
+                fields=fields,
+                text_zh=f"第{number}次",
+                when_edtf="2026-02-01",
+                when_first=date(2026, 2, 1),
+                when_last=date(2026, 2, 1),
+            )
+        breach = put(connection, "breach", probation_id=probation, entry_id=1)
+        service = put(connection, "decision_service", case_id=case, disposition_id=here, entry_id=1)
+
+    upgrade(empty, "0031")
+
+    with empty.engine.begin() as connection:
+        changes = connection.execute(
+            sa.text(
+                "SELECT probation_id, position, way, old_end, new_end, reason_zh, decided_here"
+                " FROM probation_change ORDER BY id"
+            ).columns(old_end=sa.Date, new_end=sa.Date, decided_here=sa.Boolean)
+        ).all()
+        assert [tuple(row) for row in changes] == [
+            (probation, 1, "extended", date(2026, 7, 1), date(2026, 10, 1), "第1次", True),
+            (probation, 2, "shortened", date(2026, 10, 1), date(2026, 9, 1), "第2次", True),
+            # What it was before is not told anywhere, so it stays unknown.
+            (other, 1, "extended", None, date(2026, 8, 1), "第3次", False),
+        ]
+        told = sa.text("SELECT id, decided_here FROM probation ORDER BY id")
+        rows = connection.execute(told.columns(decided_here=sa.Boolean)).all()
+        assert [tuple(row) for row in rows] == [(probation, True), (other, False)]
+        for table, name, id in (
+            ("breach", "happened", breach),
+            ("decision_service", "received", service),
+        ):
+            edtf = connection.execute(sa.text(f"SELECT {name}_edtf FROM {table} WHERE id = {id}"))
+            assert edtf.scalar_one() == "2026-01-01"
+    downgrade(empty, "0030")
+    with empty.engine.connect() as connection:
+        back = sa.text("SELECT happened_on FROM breach").columns(happened_on=sa.Date)
+        assert connection.execute(back).scalar_one() == day
+
+
+def test_the_duties_of_the_law_are_asked_of_every_probation_that_runs(empty: Database) -> None:
+    upgrade(empty, "0064")
+    with empty.engine.begin() as connection:
+        office = put(connection, "procuratorate", parent_id=None)
+        case = put(connection, "case_file", office_id=office, title_zh="x")
+        party = put(connection, "party", case_id=case, alias_zh="x")
+        track = put(connection, "track", case_id=case)
+        found = {}
+        for state, over in (("running", {}), ("ended", {}), ("running", {"revoked_on": DAY})):
+            decided = {"case_id": case, "party_id": party, "track_id": track}
+            decision = put(connection, "disposition", decided_here=False, **decided)
+            measure = put(
+                connection,
+                "measure",
+                case_id=case,
+                kind="probation",
+                state=state,
+                decided_here=False,
+            )
+            ground = {"revocation_ground": "x"} if over else {}
+            probation = put(
+                connection,
+                "probation",
+                case_id=case,
+                party_id=party,
+                disposition_id=decision,
+                measure_id=measure,
+                months=6,
+                decided_here=False,
+                final_disposition_id=None,
+                **{"revoked_on": None, "revocation_ground": None, **over, **ground},
+            )
+            found[probation] = state == "running" and not over
+
+    upgrade(empty, "0065")
+
+    with empty.engine.connect() as connection:
+        told = sa.text(
+            "SELECT probation_id, position, kind, state FROM probation_duty ORDER BY position"
+        )
+        rows = [tuple(row) for row in connection.execute(told)]
+    kinds = ("obey", "report", "leave", "education")
+    asked = next(one for one, is_asked in found.items() if is_asked)
+    assert rows == [(asked, place, kind, "not_seen") for place, kind in enumerate(kinds, start=1)]
+
+
+def test_the_way_back_takes_along_what_only_these_versions_owe_and_saw(empty: Database) -> None:
+    upgrade(empty, "0073")
+    gone = (
+        ("family_education_assessment", "party"),
+        ("promise_look", "probation_duty"),
+        ("own_report", "probation"),
+        ("leave_answer", "leave_request"),
+        ("leave_return", "leave_request"),
+        ("supervision_talk", "probation"),
+        ("monthly_assessment", "probation"),
+    )
+    with empty.engine.begin() as connection:
+        office = put(connection, "procuratorate", parent_id=None)
+        case = put(connection, "case_file", office_id=office, title_zh="x")
+        of = {"case_id": case, "office_id": office, "settled_on": None, "state": "running"}
+        for number, (kind, subject) in enumerate((*gone, ("visit", "visit")), start=1):
+            owed = put(
+                connection, "obligation", kind=kind, subject=subject, subject_id=number, **of
+            )
+            put(connection, "obligation_day", obligation_id=owed, entry_id=None)
+        for subject in ("probation_duty", "probation_condition"):
+            look = {"looked_edtf": "", "looked_first": None, "looked_last": None}
+            put(connection, "promise_look", case_id=case, subject=subject, found="kept", **look)
+
+    downgrade(empty, "0063")
+
+    with empty.engine.connect() as connection:
+        kinds = connection.execute(sa.text("SELECT kind FROM obligation")).scalars().all()
+        looked = connection.execute(sa.text("SELECT subject FROM promise_look")).scalars().all()
+        days = connection.execute(sa.text("SELECT count(*) FROM obligation_day")).scalar_one()
+    assert (kinds, looked, days) == (["visit"], ["probation_condition"], 1)
+
+
+def test_there_is_no_way_back_for_what_is_unknown(empty: Database) -> None:
+    upgrade(empty, "0031")
+    with empty.engine.begin() as connection:
+        office = put(connection, "procuratorate", parent_id=None)
+        case = put(connection, "case_file", office_id=office, title_zh="x")
+        party = put(connection, "party", case_id=case, alias_zh="x")
+        track = put(connection, "track", case_id=case)
+        of = {"case_id": case, "party_id": party, "decided_here": False}
+        decision = put(connection, "disposition", track_id=track, **of)
+        _probation(connection, decision, case=case, party=party, decided_here=False)
+
+    with pytest.raises(RuntimeError, match="1 rows of probation do not know their months"):
+        downgrade(empty, "0030")
+
+
+def _lengthened(before: int, after: int, was: str, ends: str) -> dict[str, object]:
+    moves = [{"duty": "probation_end", "before": was, "due": ends}]
+    return {"months_before": before, "months": after, "last_day": ends, "moves": moves}
+
+
+def _probation(
+    connection: sa.Connection, decision: int, *, case: int, party: int, **of: object
+) -> int:
+    measure = put(connection, "measure", case_id=case, kind="probation", state="running")
+    return put(
+        connection,
+        "probation",
+        case_id=case,
+        party_id=party,
+        disposition_id=decision,
+        measure_id=measure,
+        **of,
+    )
+
+
+def test_what_was_urgent_at_a_visit_is_a_concern_and_finds_its_way_back(empty: Database) -> None:
+    upgrade(empty, "0020")
+    day = date(2026, 3, 2)
+    with empty.engine.begin() as connection:
+        office = put(connection, "procuratorate", parent_id=None, level="county")
+        staff = put(connection, "staff", office_id=office, role="prosecutor")
+        case = put(
+            connection,
+            "case_file",
+            office_id=office,
+            provenance="real",
+            status="open",
+            title_zh="x",
+        )
+        party = put(connection, "party", case_id=case, alias_zh="x")
+
+        def urgent(*, settled_on: date | None) -> tuple[int, int | None]:
+            visit = put(
+                connection,
+                "visit",
+                case_id=case,
+                party_id=party,
+                state="done",
+                happened_edtf="2026-03-02",
+                happened_first=day,
+                happened_last=day,
+                findings_zh="所见",
+                condition="urgent",
+            )
+            put(
+                connection,
+                "obligation",
+                case_id=case,
+                office_id=office,
+                kind="urgent_concern",
+                subject="visit",
+                subject_id=visit,
+                is_open=settled_on is None,
+                state="running" if settled_on is None else "met",
+                settled_on=settled_on,
+            )
+            if settled_on is None:
+                return visit, None
+            answer = put(
+                connection,
+                "journal_entry",
+                case_id=case,
+                office_id=office,
+                kind="concern_answered",
+                subject="visit",
+                subject_id=visit,
+                written_by_id=staff,
+                number=visit,
+            )
+            return visit, answer
+
+        still, _none = urgent(settled_on=None)
+        over, answer = urgent(settled_on=day)
+
+    upgrade(empty)
+
+    concern = sa.table(
+        "concern",
+        *map(
+            sa.column,
+            ("id", "visit_id", "level", "source", "seen_zh", "answered_on", "answer_id"),
+        ),
+        *map(sa.column, ("raised_at", "answered_by_id", "happened_first")),
+    )
+    owed = sa.table("obligation", *map(sa.column, ("subject", "subject_id", "is_open")))
+    with empty.engine.connect() as connection:
+        rows = {row.visit_id: row for row in connection.execute(sa.select(concern))}
+        duties = {
+            row.subject_id: (row.subject, bool(row.is_open))
+            for row in connection.execute(sa.select(owed))
+        }
+    assert set(rows) == {still, over}
+    assert {(row.level, row.source, row.seen_zh, row.raised_at) for row in rows.values()} == {
+        ("urgent", "visit", "所见", None)
+    }
+    assert (rows[still].answered_on, rows[still].answer_id) == (None, None)
+    assert (rows[over].answer_id, rows[over].answered_by_id) == (answer, staff)
+    assert str(rows[over].answered_on) == "2026-03-02"
+    assert duties == {rows[still].id: ("concern", True), rows[over].id: ("concern", False)}
+
+    downgrade(empty, "0030")
+
+    with empty.engine.connect() as connection:
+        back = {
+            (row.subject, row.subject_id, bool(row.is_open))
+            for row in connection.execute(sa.select(owed))
+        }
+    assert back == {("visit", still, True), ("visit", over, False)}
