@@ -2,7 +2,7 @@
 
 The assessment of family education is owed from now on; the way back forgets that.
 
-Revision: 0073, after 0071
+Revision: 0073, after 0072
 """
 
 from __future__ import annotations
@@ -11,7 +11,7 @@ import sqlalchemy as sa
 from alembic import op
 
 revision = "0073"
-down_revision = "0071"
+down_revision = "0072"
 branch_labels = None
 depends_on = None
 

@@ -1,6 +1,6 @@
 """What is urgent in an office, found without reading what else is owed there or anywhere.
 
-Revision: 0075, after 0070
+Revision: 0075, after 0074
 """
 
 from __future__ import annotations
@@ -9,7 +9,7 @@ import sqlalchemy as sa
 from alembic import op
 
 revision = "0075"
-down_revision = "0070"
+down_revision = "0074"
 branch_labels = None
 depends_on = None
 
