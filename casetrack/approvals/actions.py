@@ -151,19 +151,19 @@ def pass_on(proposal: Proposal, act: Act, *, remark: str, opened: int) -> Propos
     return _step(proposal, StepKind.PASSED_ON, act, entry=entry, reason=remark)
 
 
-def return_proposal(proposal: Proposal, act: Act, *, reason: str, opened: int) -> ProposalStep:
+def return_proposal(proposal: Proposal, act: Act, *, remark: str, opened: int) -> ProposalStep:
     """Give it back to whoever proposed it, and say what is missing.
 
-    Raises NotAllowed, LostRace; RuleBroken without a reason, if it does not wait, or is one's own.
+    Raises NotAllowed, LostRace; RuleBroken without a remark, if it does not wait, or is one's own.
     """
     case = _waiting(proposal, act)
-    if not reason.strip():
+    if not remark.strip():
         raise RuleBroken("return_needs_a_reason", field="remark")
-    check_text(case, reason, act, field="remark")
+    check_text(case, remark, act, field="remark")
     take_version(proposal, opened=opened)
     proposal.state = ProposalState.RETURNED
-    entry = _enter(case, RETURNED, proposal, act, reason)
-    step = _step(proposal, StepKind.RETURNED, act, entry=entry, reason=reason)
+    entry = _enter(case, RETURNED, proposal, act, remark)
+    step = _step(proposal, StepKind.RETURNED, act, entry=entry, reason=remark)
     settle(WAITS, proposal, on=act.on)
     owe(
         case,

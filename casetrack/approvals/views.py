@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import replace
 from datetime import date
 from typing import Any, NoReturn
@@ -152,54 +152,39 @@ def asked(case_id: int, proposal_id: int) -> ResponseReturnValue:
 @requires(READ)
 def give_back(case_id: int, proposal_id: int) -> ResponseReturnValue:
     """Return it with a reason; from the page of the proposal with what was typed there."""
-    case, proposal = _to_answer(case_id, proposal_id)
-    form = ProposalReturnForm(version=proposal.version)
-    if save(
-        form,
-        lambda act: actions.return_proposal(
-            proposal, act, reason=form.remark.data or "", opened=form.opened_version()
-        ),
-        conflict=lambda: _raced(proposal, case, form),
-    ):
-        flash(_("Returned. Whoever proposed it is told."))
-        return redirect(url_for(".show", case_id=case.id, proposal_id=proposal.id))
-    return form_page("approvals/return.html", form, case=case, proposal=proposal)
+    return _answered(
+        *_to_answer(case_id, proposal_id),
+        ProposalReturnForm,
+        actions.return_proposal,
+        said=_("Returned. Whoever proposed it is told."),
+        template="approvals/return.html",
+    )
 
 
 @bp.route("/cases/<int:case_id>/proposals/<int:proposal_id>/check", methods=["GET", "POST"])
 @requires(READ)
 def check(case_id: int, proposal_id: int) -> ResponseReturnValue:
     """Say as section head that it may be decided."""
-    case, proposal = _to_answer(case_id, proposal_id)
-    form = ProposalCheckForm(version=proposal.version)
-    if save(
-        form,
-        lambda act: actions.check_proposal(
-            proposal, act, remark=form.remark.data or "", opened=form.opened_version()
-        ),
-        conflict=lambda: _raced(proposal, case, form),
-    ):
-        flash(_("Checked."))
-        return redirect(url_for(".show", case_id=case.id, proposal_id=proposal.id))
-    return form_page("approvals/check.html", form, case=case, proposal=proposal)
+    return _answered(
+        *_to_answer(case_id, proposal_id),
+        ProposalCheckForm,
+        actions.check_proposal,
+        said=_("Checked."),
+        template="approvals/check.html",
+    )
 
 
 @bp.route("/cases/<int:case_id>/proposals/<int:proposal_id>/committee", methods=["GET", "POST"])
 @requires(READ)
 def pass_on(case_id: int, proposal_id: int) -> ResponseReturnValue:
     """Leave it to the procuratorial committee, as the chief procurator may."""
-    case, proposal = _to_answer(case_id, proposal_id)
-    form = ProposalPassOnForm(version=proposal.version)
-    if save(
-        form,
-        lambda act: actions.pass_on(
-            proposal, act, remark=form.remark.data or "", opened=form.opened_version()
-        ),
-        conflict=lambda: _raced(proposal, case, form),
-    ):
-        flash(_("Passed on. It is decided with the number of the minutes of the committee."))
-        return redirect(url_for(".show", case_id=case.id, proposal_id=proposal.id))
-    return form_page("approvals/pass_on.html", form, case=case, proposal=proposal)
+    return _answered(
+        *_to_answer(case_id, proposal_id),
+        ProposalPassOnForm,
+        actions.pass_on,
+        said=_("Passed on. It is decided with the number of the minutes of the committee."),
+        template="approvals/pass_on.html",
+    )
 
 
 @bp.route("/cases/<int:case_id>/proposals/<int:proposal_id>/withdrawal", methods=["GET", "POST"])
@@ -218,6 +203,29 @@ def withdraw(case_id: int, proposal_id: int) -> ResponseReturnValue:
         flash(_("Withdrawn."))
         return redirect(url_for(".show", case_id=case.id, proposal_id=proposal.id))
     return form_page("approvals/withdraw.html", form, case=case, proposal=proposal)
+
+
+def _answered(
+    case: Case,
+    proposal: Proposal,
+    asks: type[ProposalReturnForm | ProposalCheckForm | ProposalPassOnForm],
+    answer: Callable[..., object],
+    *,
+    said: str,
+    template: str,
+) -> ResponseReturnValue:
+    """The page on which a proposal is answered with a remark. said: once it is saved."""
+    form = asks(version=proposal.version)
+    if save(
+        form,
+        lambda act: answer(
+            proposal, act, remark=form.remark.data or "", opened=form.opened_version()
+        ),
+        conflict=lambda: _raced(proposal, case, form),
+    ):
+        flash(said)
+        return redirect(url_for(".show", case_id=case.id, proposal_id=proposal.id))
+    return form_page(template, form, case=case, proposal=proposal)
 
 
 def _page(case: Case, proposal: Proposal, form: ProposalDecisionForm) -> ResponseReturnValue:

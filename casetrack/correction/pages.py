@@ -15,6 +15,7 @@ from casetrack.accounts.permissions import Permission
 from casetrack.cases.access import case_to
 from casetrack.cases.models import Party
 from casetrack.cases.queries import parties_of
+from casetrack.casework.row_fields import RowFields
 from casetrack.correction.forms import ChangeLevelForm, CorrectionForm, LevelForm
 from casetrack.correction.measures import (
     CORRECTION,
@@ -28,10 +29,7 @@ from casetrack.courses.pages import CoursePages, CourseTexts
 from casetrack.courses.people import bodies_among, children_among, guardians_among
 from casetrack.dates.fields import kept_when
 from casetrack.db.when import When
-from casetrack.db.words import Words
-from casetrack.people.forms import StatedWithdrawForm
 from casetrack.people.pages import StatedPages, StatedTexts
-from casetrack.people.stated import Values
 from casetrack.web.access import requires
 from casetrack.web.addresses import read_id
 from casetrack.web.clock import today
@@ -40,7 +38,6 @@ from casetrack.web.saving import form_page, redirect_back, save
 from casetrack.web.words import label, language
 
 bp = Blueprint("correction", __name__)
-NOTHING = Words(None, None)
 
 
 def told_of(detail: CorrectiveMeasure) -> Iterator[str]:
@@ -142,26 +139,7 @@ def children_of(parties: Sequence[Party]) -> list[Party]:
     return [*likely, *(one for one in parties if one not in likely and has_level(one))]
 
 
-def _kept(row: Any) -> Words:
-    text: Words = row.text if row is not None else NOTHING
-    return text
-
-
-def _values(form: Any, _case: Any, row: Any) -> Values:
-    typed = form.text.data or ""
-    return {
-        "level": form.level.data,
-        "happened": kept_when(form.happened) or When.unknown(),
-        "misconduct": form.misconduct.data,
-        "serious": form.serious.data,
-        "text": _kept(row).edited(typed) if typed.strip() else NOTHING,
-    }
-
-
-def _nothing_to_offer(form: Any, case: Any, parties: Any, row: Any) -> None:
-    """This form has no choices but its own."""
-
-
+OF_LEVEL = RowFields(("text",), ("level", "misconduct", "serious"))
 LEVELS_OF = StatedPages(
     kind=LEVEL,
     key="conduct_level_id",
@@ -169,21 +147,11 @@ LEVELS_OF = StatedPages(
         new=_l("Record the level of misconduct"),
         change=_l("Correct the level of misconduct"),
         withdraw=_l("Withdraw the level of misconduct"),
-        end=_l("It is over"),
-        save_withdraw=_l("Withdraw it"),
     ),
     form=LevelForm,
     change_form=ChangeLevelForm,
-    withdraw_form=StatedWithdrawForm,
-    shown=lambda row: {
-        "level": row.level,
-        "happened": row.happened,
-        "misconduct": row.misconduct,
-        "serious": row.serious,
-        "text": row.text.in_(language()),
-    },
-    values=_values,
-    offer=_nothing_to_offer,
+    shown=OF_LEVEL.shown,
+    values=OF_LEVEL.values,
     fits=has_level,
     blueprint="correction",
 )

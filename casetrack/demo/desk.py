@@ -142,10 +142,12 @@ class Desk:
         kind: EntryKind = EntryKind.NOTE,
         about: Party | None = None,
         by: Staff | None = None,
+        values: Mapping[str, Any] | None = None,
     ) -> JournalEntry:
-        """A line in the journal, of this day."""
+        """A line in the journal, of this day. values: what its kind asks for, as it is typed."""
         about_ids = (about.id,) if about else ()
-        progress = Progress(text.in_("zh"), When.day(self.day), kind, about_ids)
+        when = When.day(self.day)
+        progress = Progress(text.in_("zh"), when, kind, about_ids, values=values or {})
         by = by or self._handler(case)
         entry = log_progress(case, progress, Act(by=by, on=self.day, at=self.now()))
         entry.text = text

@@ -51,7 +51,7 @@ def proposed_again(desk: Desk, case: Case, period: ReviewPeriod) -> Iterator[int
     step = return_proposal(
         proposal,
         Act(by=chief, on=desk.day, at=desk.now()),
-        reason=MISSING.in_("zh"),
+        remark=MISSING.in_("zh"),
         opened=proposal.version,
     )
     _say(desk, step, MISSING)

@@ -84,6 +84,13 @@ def visits_with_an_outcome_missing(desk: Desk) -> Iterator[int]:
         "与学校商定缓考事宜",
     )
     desk.plan_next(case, reported, asked, due=desk.today + timedelta(days=6))
+    desk.log(
+        case,
+        Words("Rung up before the first visit was planned.", "首次走访前已电话回访。"),
+        kind=EntryKind.FOLLOW_UP_VISITS,
+        about=child,
+        values={"count": 3},
+    )
     claim = LineTold(Words("Support for her claim for damages", "支持其提起损害赔偿诉讼"))
     begin_line(
         case,

@@ -14,8 +14,8 @@ from casetrack.cases.facts import CHARGES
 from casetrack.cases.guardians import GuardianOn, guardians_of
 from casetrack.cases.kinds import MAY_BE_ACCUSED, PartyKind
 from casetrack.cases.models import Case, Party
+from casetrack.casework.row_fields import NOTHING, RowFields, text_typed, when_typed
 from casetrack.dates.fields import kept_when
-from casetrack.db.when import When
 from casetrack.db.words import Words
 from casetrack.guarantees.forms import (
     ActForm,
@@ -39,8 +39,8 @@ from casetrack.guarantees.stating import (
     is_minor_victim,
     may_have,
 )
-from casetrack.people.forms import NO, YES, StatedWithdrawForm
-from casetrack.people.pages import StatedPages, StatedTexts
+from casetrack.people.forms import YES
+from casetrack.people.pages import StatedPages, StatedTexts, as_answered
 from casetrack.people.stated import Values
 from casetrack.web.addresses import read_id
 from casetrack.web.clock import today
@@ -49,7 +49,6 @@ from casetrack.web.words import label, language
 
 bp = Blueprint("guarantees", __name__)
 SHEET = "guarantees.sheet"
-NOTHING = Words(None, None)
 _ANSWERED = (
     "woman_present",
     "defender_present",
@@ -62,25 +61,9 @@ _ANSWERED = (
 )
 
 
-def _yes(value: bool | None) -> str:
-    return {True: YES, False: NO}.get(value, "") if value is not None else ""
-
-
 def _kept(row: Any, name: str) -> Words:
     kept: Words = getattr(row, name) if row is not None else NOTHING
     return kept
-
-
-def _edited(form: Any, row: Any, name: str) -> Words:
-    """A text as it was typed, the other language kept; nothing where it was emptied."""
-    if name not in form:
-        return _kept(row, name)
-    typed = form[name].data or ""
-    return _kept(row, name).edited(typed) if typed.strip() else NOTHING
-
-
-def _day(form: Any) -> When:
-    return kept_when(form.happened) or When.unknown()
 
 
 def _kind_of(row: Any) -> GuaranteeKind:
@@ -168,12 +151,12 @@ def _guarantee_values(form: Any, case: Case, row: Any) -> Values:
 
     return {
         "kind": _kind_of(row),
-        "happened": _day(form),
+        "happened": when_typed(form),
         **{name: chosen(name) for name in ("adult", "heard_of", "plea")},
         "adult_party_id": chosen("adult_party"),
         **{name: answer(name) for name in _ANSWERED},
-        "why": _edited(form, row, "why"),
-        "proof": _edited(form, row, "proof"),
+        "why": text_typed(form, row, "why"),
+        "proof": text_typed(form, row, "proof"),
     }
 
 
@@ -184,17 +167,14 @@ GUARANTEES_OF = StatedPages(
         new=_l("Record a guarantee"),
         change=_l("Correct a guarantee"),
         withdraw=_l("Withdraw a guarantee"),
-        end=_l("It is over"),
-        save_withdraw=_l("Withdraw it"),
     ),
     form=GuaranteeForm,
     change_form=ChangeGuaranteeForm,
-    withdraw_form=StatedWithdrawForm,
     shown=lambda row: {
         "happened": row.happened,
         **{name: getattr(row, name) for name in ("adult", "heard_of", "plea")},
         "adult_party": row.adult_party_id,
-        **{name: _yes(getattr(row, name)) for name in _ANSWERED},
+        **{name: as_answered(getattr(row, name)) for name in _ANSWERED},
         "why": row.why.in_(language()),
         "proof": row.proof.in_(language()),
     },
@@ -233,24 +213,21 @@ ACTS_OF = StatedPages(
         new=_l("Record an act"),
         change=_l("Correct an act"),
         withdraw=_l("Withdraw an act"),
-        end=_l("It is over"),
-        save_withdraw=_l("Withdraw it"),
     ),
     form=ActForm,
     change_form=ChangeActForm,
-    withdraw_form=StatedWithdrawForm,
     shown=lambda row: {
         "text": row.text.in_(language()),
         "sort": row.sort,
         "happened": row.happened,
         "charge": row.charge.in_(language()),
-        "is_gravest": _yes(row.is_gravest),
+        "is_gravest": as_answered(row.is_gravest),
         "age_band": row.age_band,
     },
     values=lambda form, case, row: {
-        "text": _edited(form, row, "text"),
+        "text": text_typed(form, row, "text"),
         "sort": form.sort.data,
-        "happened": _day(form),
+        "happened": when_typed(form),
         "charge": _charge_named(form, case, row),
         "is_gravest": form.is_gravest.answer,
         "age_band": form.age_band.data,
@@ -262,10 +239,7 @@ ACTS_OF = StatedPages(
 )
 
 
-def _nothing_to_offer(form: Any, case: Case, parties: Sequence[Party], row: Any) -> None:
-    """These forms have no choices but their own."""
-
-
+OF_APPROVAL = RowFields(("proof",), ("step",))
 APPROVALS_OF = StatedPages(
     kind=APPROVAL,
     key="spp_approval_id",
@@ -273,23 +247,11 @@ APPROVALS_OF = StatedPages(
         new=_l("Record the approval of the Supreme People's Procuratorate"),
         change=_l("Correct a step of the approval"),
         withdraw=_l("Withdraw a step of the approval"),
-        end=_l("It is over"),
-        save_withdraw=_l("Withdraw it"),
     ),
     form=SppForm,
     change_form=ChangeSppForm,
-    withdraw_form=StatedWithdrawForm,
-    shown=lambda row: {
-        "step": row.step,
-        "happened": row.happened,
-        "proof": row.proof.in_(language()),
-    },
-    values=lambda form, case, row: {
-        "step": form.step.data,
-        "happened": _day(form),
-        "proof": _edited(form, row, "proof"),
-    },
-    offer=_nothing_to_offer,
+    shown=OF_APPROVAL.shown,
+    values=OF_APPROVAL.values,
     fits=is_accused_minor,
     blueprint="guarantees",
     page=SHEET,
@@ -302,14 +264,11 @@ FINDINGS_OF = StatedPages(
         new=_l("Record how certain the age is"),
         change=_l("Correct how certain the age is"),
         withdraw=_l("Withdraw a finding about the age"),
-        end=_l("It is over"),
-        save_withdraw=_l("Withdraw it"),
     ),
     form=AgeFindingForm,
     change_form=ChangeAgeFindingForm,
-    withdraw_form=StatedWithdrawForm,
     shown=lambda row: {
-        "is_certain": _yes(row.is_certain),
+        "is_certain": as_answered(row.is_certain),
         "evidence": row.evidence,
         "happened": row.happened,
         "text": row.text.in_(language()),
@@ -317,10 +276,9 @@ FINDINGS_OF = StatedPages(
     values=lambda form, case, row: {
         "is_certain": form.is_certain.data == YES,
         "evidence": form.evidence.data,
-        "happened": _day(form),
-        "text": _edited(form, row, "text"),
+        "happened": when_typed(form),
+        "text": text_typed(form, row, "text"),
     },
-    offer=_nothing_to_offer,
     fits=lambda party: is_accused_minor(party) or is_minor_victim(party),
     blueprint="guarantees",
     page=SHEET,

@@ -9,6 +9,7 @@ from typing import Any
 from flask import Blueprint, abort, flash, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
+from flask_babel import lazy_gettext as _l
 from flask_babel.speaklater import LazyString
 from wtforms import Field
 
@@ -20,7 +21,7 @@ from casetrack.cases.models import Case, Party
 from casetrack.cases.queries import parties_of
 from casetrack.casework.tellings import whole
 from casetrack.people import stated
-from casetrack.people.forms import StatedEndForm, StatedForm
+from casetrack.people.forms import NO, YES, StatedEndForm, StatedForm, StatedWithdrawForm
 from casetrack.people.queries import entries_to_name, find_entry
 from casetrack.people.stated import StatedKind, Statement, Values
 from casetrack.web.access import requires
@@ -28,6 +29,8 @@ from casetrack.web.addresses import read_id
 from casetrack.web.forms import EditForm
 from casetrack.web.saving import form_page, redirect_back, save
 from casetrack.web.words import language
+
+OVER, WITHDRAW = _l("It is over"), _l("Withdraw it")
 
 
 @dataclass(frozen=True)
@@ -37,8 +40,17 @@ class StatedTexts:
     new: LazyString
     change: LazyString
     withdraw: LazyString
-    end: LazyString
-    save_withdraw: LazyString
+    end: LazyString = OVER
+    save_withdraw: LazyString = WITHDRAW
+
+
+def nothing_to_offer(form: Any, case: Case, parties: Sequence[Party], row: Any) -> None:
+    """Of a form that has no choices but its own."""
+
+
+def as_answered(value: bool | None) -> str:
+    """What a choice of yes and no shows of what is kept; nothing of what nobody answered."""
+    return {True: YES, False: NO}.get(value, "") if value is not None else ""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -57,10 +69,10 @@ class StatedPages:
     texts: StatedTexts
     form: type[StatedForm]
     change_form: type[Any]
-    withdraw_form: type[Any]
+    withdraw_form: type[Any] = StatedWithdrawForm
     shown: Callable[[Any], dict[str, Any]]
     values: Callable[[Any, Case, Any], Values]
-    offer: Callable[[Any, Case, Sequence[Party], Any], None]
+    offer: Callable[[Any, Case, Sequence[Party], Any], None] = nothing_to_offer
     fits: Callable[[Party], bool] = lambda party: True
     end_form: type[StatedEndForm] = StatedEndForm
     ended: Callable[[Any], Values | None] = lambda form: None

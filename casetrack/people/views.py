@@ -36,11 +36,10 @@ from casetrack.people.forms import (
     CircumstanceForm,
     GuardianEndForm,
     GuardianForm,
-    StatedWithdrawForm,
     TieForm,
 )
 from casetrack.people.kinds import ATTRIBUTE, CHARGE, CIRCUMSTANCE, GUARDIANSHIP, TIE
-from casetrack.people.pages import StatedPages, StatedTexts
+from casetrack.people.pages import StatedPages, StatedTexts, as_answered
 from casetrack.people.stated import Values
 from casetrack.web.words import language
 
@@ -100,12 +99,9 @@ CIRCUMSTANCES_OF = StatedPages(
         new=_l("Record a circumstance"),
         change=_l("Correct a circumstance"),
         withdraw=_l("Withdraw a circumstance"),
-        end=_l("It is over"),
-        save_withdraw=_l("Withdraw it"),
     ),
     form=CircumstanceForm,
     change_form=ChangeCircumstanceForm,
-    withdraw_form=StatedWithdrawForm,
     shown=lambda row: {
         **_both(row.text),
         "kind": row.kind,
@@ -127,11 +123,9 @@ ATTRIBUTES_OF = StatedPages(
         change=_l("Correct personal particulars"),
         withdraw=_l("Withdraw personal particulars"),
         end=_l("No longer so"),
-        save_withdraw=_l("Withdraw it"),
     ),
     form=AttributeForm,
     change_form=ChangeAttributeForm,
-    withdraw_form=StatedWithdrawForm,
     shown=lambda row: {
         **_both(row.text),
         "kind": row.kind,
@@ -145,7 +139,6 @@ ATTRIBUTES_OF = StatedPages(
         **_span(form),
         "said_by": _said_by(form, row),
     },
-    offer=lambda form, case, parties, row: None,
     fits=lambda party: party.kind is PartyKind.PERSON,
 )
 
@@ -167,15 +160,13 @@ TIES_OF = StatedPages(
         change=_l("Correct who is what to whom"),
         withdraw=_l("Withdraw a tie"),
         end=_l("This tie has ended"),
-        save_withdraw=_l("Withdraw it"),
     ),
     form=TieForm,
     change_form=ChangeTieForm,
-    withdraw_form=StatedWithdrawForm,
     shown=lambda row: {
         "other": row.other_id,
         "kind": row.kind,
-        "lives_with": {True: YES, False: NO}.get(row.lives_with, ""),
+        "lives_with": as_answered(row.lives_with),
         "since": _told(row.since),
         "until": _told(row.until),
     },
@@ -205,11 +196,9 @@ GUARDIANS_OF = StatedPages(
         change=_l("Correct who is guardian"),
         withdraw=_l("Withdraw a guardian"),
         end=_l("They are guardian no longer"),
-        save_withdraw=_l("Withdraw it"),
     ),
     form=GuardianForm,
     change_form=ChangeGuardianForm,
-    withdraw_form=StatedWithdrawForm,
     end_form=GuardianEndForm,
     ended=lambda form: {"why_ended": Words.written(form.why_ended.data or "")},
     shown=lambda row: {
@@ -257,7 +246,6 @@ CHARGES_OF = StatedPages(
         new=_l("Add a charge or a civil cause"),
         change=_l("Change a charge"),
         withdraw=_l("Drop a charge"),
-        end=_l("It is over"),
         save_withdraw=_l("Drop the charge"),
     ),
     form=ChargeForm,

@@ -36,6 +36,10 @@ class RowTexts:
     saved: LazyString
 
 
+def _nothing_to_offer(form: Any, opened: OpenFile, row: Any) -> None:
+    """Of a form that has no choices but its own."""
+
+
 @dataclass(frozen=True, kw_only=True)
 class RowPages:
     """The pages of one sort of rows.
@@ -53,7 +57,7 @@ class RowPages:
     begins: Callable[[OpenFile], Mapping[str, Any]]
     shown: Callable[[Any], Mapping[str, Any]]
     values: Callable[[Any, OpenFile, Any], Values]
-    offer: Callable[[Any, OpenFile, Any], None]
+    offer: Callable[[Any, OpenFile, Any], None] = _nothing_to_offer
 
     def hang_on(self, bp: Blueprint) -> None:
         """Give them their addresses, and their endpoints: `new_talks`, `change_talks`, …"""

@@ -9,9 +9,8 @@ from flask import request
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 
-from casetrack.dates.fields import kept_when
+from casetrack.casework.row_fields import RowFields, text_typed, when_typed
 from casetrack.db.when import When
-from casetrack.db.words import Words
 from casetrack.probation.models import Probation
 from casetrack.probation.queries import breaches_told
 from casetrack.supervision import stating
@@ -40,24 +39,8 @@ from casetrack.web.clock import today
 from casetrack.web.dates import word_when
 from casetrack.web.words import language
 
-NOTHING = Words(None, None)
 # Of a breach as many letters as a choice has room for.
 CHOICE = 40
-
-
-def _kept(row: Any, name: str) -> Words:
-    kept: Words = getattr(row, name) if row is not None else NOTHING
-    return kept
-
-
-def _typed(form: Any, row: Any, name: str) -> Words:
-    """A text as it was typed, the other language kept; nothing where it was emptied."""
-    typed = (form[name].data or "").strip()
-    return _kept(row, name).edited(typed) if typed else NOTHING
-
-
-def _day(form: Any) -> When:
-    return kept_when(form.happened) or When.unknown()
 
 
 def _me(opened: OpenFile) -> str:
@@ -84,11 +67,11 @@ def _report(form: Any, opened: OpenFile, row: OwnReport | None) -> Values:
     return {
         "planned": planned if due is not None else None,
         "due": due,
-        "happened": _day(form),
+        "happened": when_typed(form),
         "is_missing": is_missing,
         "way": None if is_missing else form.way.data,
-        "text": _typed(form, row, "text"),
-        "received_by": _typed(form, row, "received_by"),
+        "text": text_typed(form, row, "text"),
+        "received_by": text_typed(form, row, "received_by"),
     }
 
 
@@ -117,10 +100,7 @@ REPORTS_OF = RowPages(
 )
 
 
-def _nothing_to_offer(form: Any, opened: OpenFile, row: Any) -> None:
-    """These forms have no choices but their own."""
-
-
+OF_LEAVE = RowFields(("place", "text"), ("asked_on", "since", "until"), whens=())
 LEAVES_OF = RowPages(
     kind=stating.LEAVE,
     key="leave_id",
@@ -133,22 +113,10 @@ LEAVES_OF = RowPages(
     form=LeaveForm,
     change_form=ChangeLeaveForm,
     begins=lambda _opened: {"asked_on": today()},
-    shown=lambda row: {
-        "asked_on": row.asked_on,
-        "since": row.since,
-        "until": row.until,
-        "place": row.place.in_(language()),
-        "text": row.text.in_(language()),
-    },
-    values=lambda form, _opened, row: {
-        "asked_on": form.asked_on.data,
-        "since": form.since.data,
-        "until": form.until.data,
-        "place": _typed(form, row, "place"),
-        "text": _typed(form, row, "text"),
-    },
-    offer=_nothing_to_offer,
+    shown=OF_LEAVE.shown,
+    values=OF_LEAVE.values,
 )
+OF_TALK = RowFields(("held_by", "text"), ("next_on",))
 TALKS_OF = RowPages(
     kind=stating.TALK,
     key="talk_id",
@@ -161,19 +129,8 @@ TALKS_OF = RowPages(
     form=TalkForm,
     change_form=ChangeTalkForm,
     begins=lambda opened: {"happened": When.day(today()), "held_by": _me(opened)},
-    shown=lambda row: {
-        "happened": row.happened,
-        "held_by": row.held_by.in_(language()),
-        "text": row.text.in_(language()),
-        "next_on": row.next_on,
-    },
-    values=lambda form, _opened, row: {
-        "happened": _day(form),
-        "held_by": _typed(form, row, "held_by"),
-        "text": _typed(form, row, "text"),
-        "next_on": form.next_on.data,
-    },
-    offer=_nothing_to_offer,
+    shown=OF_TALK.shown,
+    values=OF_TALK.values,
 )
 
 
@@ -189,6 +146,7 @@ def _offer_months(form: Any, opened: OpenFile, row: MonthlyAssessment | None) ->
     )
 
 
+OF_ASSESSMENT = RowFields(("assessed_by", "text", "next"), ("month",))
 ASSESSMENTS_OF = RowPages(
     kind=stating.ASSESSMENT,
     key="assessment_id",
@@ -201,20 +159,8 @@ ASSESSMENTS_OF = RowPages(
     form=AssessmentForm,
     change_form=ChangeAssessmentForm,
     begins=lambda opened: {"happened": When.day(today()), "assessed_by": _me(opened)},
-    shown=lambda row: {
-        "month": row.month,
-        "happened": row.happened,
-        "assessed_by": row.assessed_by.in_(language()),
-        "text": row.text.in_(language()),
-        "next": row.next.in_(language()),
-    },
-    values=lambda form, _opened, row: {
-        "month": form.month.data,
-        "happened": _day(form),
-        "assessed_by": _typed(form, row, "assessed_by"),
-        "text": _typed(form, row, "text"),
-        "next": _typed(form, row, "next"),
-    },
+    shown=OF_ASSESSMENT.shown,
+    values=OF_ASSESSMENT.values,
     offer=_offer_months,
 )
 
@@ -265,8 +211,8 @@ OUTCOMES_OF = RowPages(
     values=lambda form, _opened, row: {
         "breach_id": form.breach.data,
         "kind": form.kind.data,
-        "happened": _day(form),
-        "text": _typed(form, row, "text"),
+        "happened": when_typed(form),
+        "text": text_typed(form, row, "text"),
     },
     offer=_offer_outcome,
 )

@@ -142,12 +142,12 @@ def test_returned_with_a_reason_it_goes_back_and_comes_again(desk: Office) -> No
     proposal = desk.propose()
     chief = desk.act(desk.chief)
     with pytest.raises(RuleBroken) as broken:
-        actions.return_proposal(proposal, chief, reason=" ", opened=proposal.version)
+        actions.return_proposal(proposal, chief, remark=" ", opened=proposal.version)
     assert refusal(broken) == ("return_needs_a_reason", "remark")
     with pytest.raises(LostRace):
-        actions.return_proposal(proposal, chief, reason="缺少被害人意见", opened=0)
+        actions.return_proposal(proposal, chief, remark="缺少被害人意见", opened=0)
 
-    actions.return_proposal(proposal, chief, reason="缺少被害人意见", opened=proposal.version)
+    actions.return_proposal(proposal, chief, remark="缺少被害人意见", opened=proposal.version)
 
     back = find_owed(TO_AMEND, proposal)
     assert back is not None
@@ -199,7 +199,7 @@ def test_returned_after_the_case_left_them_it_is_for_who_handles_it_now(desk: Of
     assign(desk.case, other, desk.act(desk.head), opened=desk.case.version)
 
     act = desk.act(desk.chief)
-    actions.return_proposal(proposal, act, reason="缺少被害人意见", opened=proposal.version)
+    actions.return_proposal(proposal, act, remark="缺少被害人意见", opened=proposal.version)
 
     back = find_owed(TO_AMEND, proposal)
     assert back is not None
@@ -504,7 +504,7 @@ def test_what_is_returned_from_the_committee_and_proposed_again_is_the_chiefs_ag
     proposal = desk.propose()
     pass_on(desk, proposal)
     actions.return_proposal(
-        proposal, desk.act(desk.chief), reason="补充社会调查", opened=proposal.version
+        proposal, desk.act(desk.chief), remark="补充社会调查", opened=proposal.version
     )
     period = running(desk.child, ReviewKind.PROSECUTION)
     assert period is not None

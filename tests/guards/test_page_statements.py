@@ -54,6 +54,8 @@ MORE = {
     "probation.final": 12,
     # The guarantees, and the verdicts on each decision, what several of them read once.
     "papers.verdicts": 15,
+    # What an entry tells: its record, and the probation and the breach that is of.
+    "papers.entry": 12,
     # The decision itself, tried out and taken back.
     "approvals.asked": 80,
 }

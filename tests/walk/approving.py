@@ -66,7 +66,7 @@ class Approving(Walker):
     def return_it(self) -> None:
         proposal = self.proposal(ProposalState.WAITING)
         act = self.act(self.anyone(), approved=None)
-        actions.return_proposal(proposal, act, reason="补充理由", opened=proposal.version)
+        actions.return_proposal(proposal, act, remark="补充理由", opened=proposal.version)
 
     def propose_again(self) -> None:
         proposal = self.proposal(ProposalState.RETURNED, ProposalState.WAITING)
