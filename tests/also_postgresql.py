@@ -1,4 +1,4 @@
-"""Every statement that a test lets SQLite run is run by PostgreSQL too, once, and taken back.
+"""Every statement of a test that runs on SQLite alone is run by PostgreSQL too, and taken back.
 
 So a page need not be tried on both engines to know that PostgreSQL takes what it asks: what is no
 SQL there, compares a number with a text or groups by too little is refused with the first rows.
@@ -11,7 +11,7 @@ from typing import Any
 
 from sqlalchemy import Connection, Engine, event
 from sqlalchemy.dialects.sqlite import Insert
-from sqlalchemy.exc import DBAPIError, IntegrityError
+from sqlalchemy.exc import IntegrityError, SQLAlchemyError
 from sqlalchemy.sql.compiler import SQLCompiler
 
 from casetrack.db.session import Database
@@ -34,6 +34,8 @@ class AlsoPostgresql:
     def __init__(self, database: Database) -> None:
         self.connection: Connection = database.engine.connect()
         self.known: set[str] = set()
+        # Of a test that runs on both engines nothing need be tried here.
+        self.is_on = True
         self.asked: tuple[Any, Any] = None, {}
         self.refused: list[str] = []
 
@@ -56,7 +58,7 @@ class AlsoPostgresql:
     def _note(
         self, conn: object, cursor: object, statement: str, values: object, context: Any, many: bool
     ) -> None:
-        compiled = context.compiled if context is not None else None
+        compiled = context.compiled if self.is_on and context is not None else None
         if not isinstance(compiled, SQLCompiler) or compiled.string in self.known:
             return
         self.known.add(compiled.string)
@@ -69,7 +71,8 @@ class AlsoPostgresql:
         except IntegrityError:
             # It was understood: what it refers to is not there.
             return
-        except DBAPIError as why:
-            self.refused.append(f"{why.orig}\n{compiled.string}")
+        except SQLAlchemyError as why:
+            told = getattr(why, "orig", why)
+            self.refused.append(f"{told}\n{compiled.string}")
         finally:
             transaction.rollback()

@@ -7,7 +7,7 @@ import shutil
 import subprocess
 import sys
 from collections import Counter
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Collection, Iterator
 from dataclasses import dataclass, field
 from itertools import count
 from pathlib import Path
@@ -111,20 +111,22 @@ def postgres_server(pytestconfig: pytest.Config) -> postgres.Server:
 def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
     """Run what needs a database once on each engine, or only once where one engine is enough."""
     if "engine_kind" in metafunc.fixturenames:
-        kinds = ENGINES[:1] if is_of_one_engine(metafunc) else ENGINES
+        is_one = is_of_one_engine(metafunc.definition, metafunc.fixturenames)
+        kinds = ENGINES[:1] if is_one else ENGINES
         metafunc.parametrize("engine_kind", kinds, indirect=True, scope="session")
 
 
-def is_of_one_engine(metafunc: pytest.Metafunc) -> bool:
+def is_of_one_engine(test: pytest.Item, asked: Collection[str]) -> bool:
     """Whether SQLite is enough: what is asked of a page is, unless a marker says something else.
 
     What a page asks of PostgreSQL is tried by `also_postgresql`, what an action keeps and a query
     finds by their own tests, which need no page, on each engine.
+
+    asked: the fixtures of the test.
     """
-    marked = metafunc.definition.get_closest_marker
-    if marked("both_engines"):
+    if test.get_closest_marker("both_engines"):
         return False
-    return marked("one_engine") is not None or "app" in metafunc.fixturenames
+    return test.get_closest_marker("one_engine") is not None or "app" in asked
 
 
 @pytest.fixture(scope="session")
@@ -248,8 +250,10 @@ def also_postgresql(
 
 
 @pytest.fixture(autouse=True)
-def refused_by_no_engine() -> Iterator[None]:
-    """Fail a test that let SQLite run what PostgreSQL refuses."""
+def refused_by_no_engine(request: pytest.FixtureRequest) -> Iterator[None]:
+    """Fail a test of SQLite alone that let it run what PostgreSQL refuses."""
+    for also in ALSO:
+        also.is_on = is_of_one_engine(request.node, request.fixturenames)
     yield
     assert [said for also in ALSO for said in also.said()] == []
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from flask import Blueprint, abort, flash, redirect, render_template, request, url_for
+from flask import Blueprint, abort, flash, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
@@ -20,7 +20,7 @@ from casetrack.cases.seen import seen
 from casetrack.web.access import acting, requires, signed_in_user
 from casetrack.web.addresses import read_id
 from casetrack.web.clock import today
-from casetrack.web.saving import form_page, redirect_back, save
+from casetrack.web.saving import done_before, form_page, redirect_back, save
 
 bp = Blueprint("amounts", __name__)
 SAYS = {"amount_words": amount_words, "part_words": part_words, "stage_words": stage_words}
@@ -125,7 +125,7 @@ _AS_STORED = ("qualifier", "value", "is_further", "is_joint", "when")
 def _that_holds(case: Case, amount_id: int) -> Amount:
     amount = find_amount(case, amount_id) or abort(404)
     if amount.withdrawn_by_id is not None:
-        abort(redirect(url_for(".show", case_id=case.id)))
+        abort(done_before(url_for(".show", case_id=case.id)))
     return amount
 
 

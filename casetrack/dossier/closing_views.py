@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from flask import flash, redirect, url_for
+from flask import flash, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
@@ -23,7 +23,7 @@ from casetrack.ledger.gate_lines import sheet_of
 from casetrack.web.access import requires, signed_in_user
 from casetrack.web.clock import today
 from casetrack.web.forms import Form, note_length
-from casetrack.web.saving import form_page, redirect_back, save
+from casetrack.web.saving import done_before, form_page, redirect_back, save
 from casetrack.web.words import word_rule
 
 
@@ -49,7 +49,7 @@ def close(case_id: int) -> ResponseReturnValue:
     """Close a case; what hinders it is listed, and so is what runs on."""
     case = case_to(Permission.CASE_EDIT, case_id)
     if not case.is_open():
-        return redirect(_page_of(case))
+        return done_before(_page_of(case))
     form = CloseCaseForm(closed_on=today())
     if save(
         form,
@@ -87,7 +87,7 @@ def reopen(case_id: int) -> ResponseReturnValue:
     """Open a closed case again, and say why."""
     case = case_to(Permission.CASE_EDIT, case_id)
     if case.is_open():
-        return redirect(_page_of(case))
+        return done_before(_page_of(case))
     form = ReopenForm()
     if save(form, lambda act: closing.reopen_case(case, form.reason.data or "", act)):
         flash(_("The case is open again."))

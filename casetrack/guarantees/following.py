@@ -14,7 +14,7 @@ from casetrack.guarantees.models import AGE_COUNTED_ANEW, AllegedAct
 from casetrack.guarantees.queries import ACTS, standing_acts
 from casetrack.guarantees.stating import band_of
 from casetrack.guidance.assessment import BelowTheAge
-from casetrack.guidance.assessment_duty import follow
+from casetrack.guidance.assessment_duty import count_assessments
 from casetrack.identity.ages import BirthDateChanged, tell_age_used
 from casetrack.law import responsibility
 from casetrack.ledger.journal import enter
@@ -69,7 +69,7 @@ def _is_refused(act: AllegedAct) -> bool:
     return is_known and not verdict.met
 
 
-STANDINGS = (Consequence((AllegedAct,), follow),)
+STANDINGS = (Consequence((AllegedAct,), count_assessments),)
 
 
 def _tell(act: AllegedAct, before: AgeBand | None, changed: BirthDateChanged) -> None:

@@ -54,6 +54,9 @@ def on_guarantees(asked: GateAsked) -> Iterator[Asked]:
         return
     minor_now = asked.read(minor_by(asked.on))
     for verdict in verdicts_on_suspect(record, on=asked.on, minor_now=minor_now):
+        if not (verdict.met or verdict.refuses or verdict.warns):
+            # Nothing hangs on it here; the sheet of the person tells it.
+            continue
         if asked.recorded and verdict.warns:
             # Nobody is asked for a reason then, and most of these are unmet by silence alone.
             continue

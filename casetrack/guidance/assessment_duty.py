@@ -11,7 +11,7 @@ from datetime import date, timedelta
 from sqlalchemy import or_, select
 
 from casetrack.cases.duty_kinds import DutyState
-from casetrack.cases.kinds import AgeStatus, CaseStatus, PartyRole, Provenance
+from casetrack.cases.kinds import MAY_BE_ACCUSED, AgeStatus, CaseStatus, PartyRole, Provenance
 from casetrack.cases.models import (
     Case,
     Disposition,
@@ -35,6 +35,8 @@ from casetrack.ledger.standing import Consequence
 
 # Own practice, where an office says nothing else: within so many days.
 DAYS = 30
+_ROLES = frozenset({*MAY_BE_ACCUSED, PartyRole.VICTIM})
+_ALWAYS = (Disposition, Tie, Guardianship, Case.status, OfKind(Entry, ASSESSED))
 
 
 def count_assessments(case: Case, on: date) -> None:
@@ -81,8 +83,22 @@ def follow(case: Case, on: date) -> None:
 
     Whoever opens one names one person, of whom nothing is known yet.
     """
+    if not _may_matter():
+        return
     if not is_new(case) or written().has_any((Disposition, Tie, Guardianship)):
         count_assessments(case, on)
+
+
+def _may_matter() -> bool:
+    """Whether what was written may call for an assessment, or settle one.
+
+    Of people and roles only an age that changed, and who is accused or harmed.
+    """
+    told = written()
+    if told.has_any(_ALWAYS) or "age_status" in told.columns.get(Party.__tablename__, ()):
+        return True
+    roles = [one.row for one in told.each.values() if isinstance(one.row, PartyRoleHeld)]
+    return any(one.role in _ROLES for one in roles)
 
 
 @handles(CaseImported)
@@ -126,17 +142,4 @@ def owe_in_the_night(night: NightCame) -> None:
         count_assessments(case, night.on)
 
 
-STANDINGS = (
-    Consequence(
-        (
-            Disposition,
-            PartyRoleHeld,
-            Party.age_status,
-            Tie,
-            Guardianship,
-            Case.status,
-            OfKind(Entry, ASSESSED),
-        ),
-        follow,
-    ),
-)
+STANDINGS = (Consequence((*_ALWAYS, PartyRoleHeld, Party.age_status), follow),)

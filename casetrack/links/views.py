@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from flask import Blueprint, abort, flash, redirect, render_template, url_for
+from flask import Blueprint, abort, flash, render_template, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
@@ -17,7 +17,7 @@ from casetrack.links.queries import find_link, links_of
 from casetrack.links.words import link_words
 from casetrack.web.access import acting, requires, signed_in_user
 from casetrack.web.clock import today
-from casetrack.web.saving import form_page, redirect_back, save
+from casetrack.web.saving import done_before, form_page, redirect_back, save
 
 bp = Blueprint("links", __name__)
 
@@ -62,7 +62,7 @@ def end(case_id: int, link_id: int) -> ResponseReturnValue:
     case = case_to(WRITE, case_id)
     found = find_link(case, link_id, signed_in_user(), on=today()) or abort(404)
     if not found.holds:
-        return redirect(url_for(".index", case_id=case.id))
+        return done_before(url_for(".index", case_id=case.id))
     form = EndLinkForm()
     if save(form, lambda act: actions.end_link(case, found, form.reason.data or "", act)):
         flash(_("The link is ended."))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from flask import Blueprint, abort, flash, redirect, request, url_for
+from flask import Blueprint, abort, flash, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
@@ -33,7 +33,7 @@ from casetrack.promises.parts import promises_part
 from casetrack.web.access import acting, requires, signed_in_user
 from casetrack.web.addresses import read_id
 from casetrack.web.clock import today
-from casetrack.web.saving import form_page, redirect_back, save
+from casetrack.web.saving import done_before, form_page, redirect_back, save
 from casetrack.web.words import label, language
 
 bp = Blueprint("measures", __name__)
@@ -180,7 +180,7 @@ def report(case_id: int, investigation_id: int) -> ResponseReturnValue:
 def _going_on(case: Case, measure_id: int) -> Measure:
     measure = find_kept(case, measure_id) or abort(404)
     if measure.state is MeasureState.ENDED:
-        abort(redirect(_page_of(measure)))
+        abort(done_before(_page_of(measure)))
     return measure
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from flask import Blueprint, abort, flash, redirect, render_template, request, url_for
+from flask import Blueprint, abort, flash, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
@@ -33,7 +33,7 @@ from casetrack.sources.stated import Stated, key_of
 from casetrack.sources.words import claim_words, record_words, stated_words
 from casetrack.web.access import acting, requires, signed_in_user
 from casetrack.web.clock import today
-from casetrack.web.saving import form_page, redirect_back, save
+from casetrack.web.saving import done_before, form_page, redirect_back, save
 
 bp = Blueprint("sources", __name__)
 SAYS = {
@@ -172,7 +172,7 @@ def withdraw(case_id: int, claim_id: int) -> ResponseReturnValue:
 def _claim(case: Case, claim_id: int) -> tuple[Claim, CaseSource, Stated]:
     found = find_claim(case, claim_id) or abort(404)
     if found[0].withdrawn_by_id is not None:
-        abort(redirect(url_for(".index", case_id=case.id)))
+        abort(done_before(url_for(".index", case_id=case.id)))
     return found
 
 

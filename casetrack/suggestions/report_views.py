@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from flask import abort, flash, redirect, url_for
+from flask import abort, flash, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
@@ -18,7 +18,7 @@ from casetrack.suggestions.queries import report_in, suggestion_of
 from casetrack.suggestions.sentences import report_number
 from casetrack.web.access import requires
 from casetrack.web.clock import today
-from casetrack.web.saving import form_page, redirect_back, save
+from casetrack.web.saving import done_before, form_page, redirect_back, save
 from casetrack.web.words import language
 
 RECORD = Permission.SUGGESTIONS_RECORD
@@ -44,7 +44,7 @@ def withdraw_report(case_id: int, report_id: int) -> ResponseReturnValue:
     case = case_to(RECORD, case_id)
     suggestion, row = report_in(case, report_id) or abort(404)
     if row.withdrawn_by_id is not None:
-        return redirect(_page_of(case, suggestion))
+        return done_before(_page_of(case, suggestion))
     form = WithdrawReportForm()
     if save(
         form,

@@ -79,7 +79,7 @@ def _assessments(of: MonthsOf, user: Staff) -> list[Mark] | None:
     if not made and not asked:
         return None
     return [
-        Mark(MarkShape.DONE, month.last, _("assessed"), text=_("yes"))
+        Mark(MarkShape.DONE, month.last, _("month %(n)d", n=month.number), text=_("assessed"))
         for month in of.months
         if month.number in made
     ]
@@ -99,5 +99,5 @@ MONTH_MARKS = (
     MonthRow("own-reports", _l("Reports of the child"), RowPlace.DONE, _reports, is_shared=True),
     MonthRow("talks", _l("Talks"), RowPlace.DONE, _talks, is_shared=True),
     MonthRow("leaves", _l("Leave"), RowPlace.DONE, _leaves, is_shared=True),
-    MonthRow("assessments", _l("Assessed"), RowPlace.WENT, _assessments, none=_l("no")),
+    MonthRow("assessments", _l("Assessed"), RowPlace.WENT, _assessments, none=_l("not assessed")),
 )

@@ -20,7 +20,7 @@ from casetrack.tasks.models import RECORD, Task
 from casetrack.tasks.queries import duty_of, entry_behind, find_task, people_on
 from casetrack.web.access import acting, requires, signed_in_user
 from casetrack.web.clock import today
-from casetrack.web.saving import form_page, redirect_back, save
+from casetrack.web.saving import done_before, form_page, redirect_back, save
 
 bp = Blueprint("tasks", __name__)
 
@@ -90,7 +90,7 @@ def drop(case_id: int, task_id: int) -> ResponseReturnValue:
 def _open_task(case: Case, task_id: int) -> Task:
     task = find_task(case, task_id) or abort(404)
     if task.done_by_id is not None:
-        abort(redirect(url_for(".show", case_id=case.id, task_id=task.id)))
+        abort(done_before(url_for(".show", case_id=case.id, task_id=task.id)))
     return task
 
 

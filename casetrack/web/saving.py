@@ -6,8 +6,9 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any, Generic, TypeVar
 
-from flask import abort, make_response, redirect, render_template
+from flask import abort, flash, make_response, redirect, render_template, request
 from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
 from werkzeug.wrappers import Response
 
 from casetrack.accounts.act import Act
@@ -98,6 +99,13 @@ def form_page(template: str, form: Form, **names: Any) -> tuple[str, int]:
     """The page of a form; 422 where something in it is to be corrected."""
     shown = render_template(template, form=form, **names)
     return shown, 422 if form.problems() else 200
+
+
+def done_before(there: str) -> Response:
+    """On to where something stands that can be done once and was; who sent the form is told so."""
+    if request.method == "POST":
+        flash(_("This had been done before you saved. Nothing of your form was saved."))
+    return redirect(there)
 
 
 def redirect_back(otherwise: str) -> Response:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import date
+from datetime import UTC, date, datetime
 
 import pytest
 import sqlalchemy as sa
@@ -235,6 +235,12 @@ def test_the_board_says_who_looks_after_whom(app: Flask) -> None:
     assert "Children we look after for others" in theirs
     assert number not in theirs
     assert "2026-12-08" in letter
+    assert "1 child is looked after here, 0 elsewhere for us" in theirs
+    assert "late; " not in theirs
+    for day, told in ((8, False), (9, True)):
+        with time_machine.travel(datetime(2026, 12, day, 4, tzinfo=UTC), tick=False):
+            letter = text_of(sign_in(app, head).get("/entrustments"))
+        assert ("1 answer or report is late</span>; 1 child" in letter) is told
 
 
 @pytest.mark.parametrize(("day", "over"), [("2027-05-24", False), ("2027-05-25", True)])

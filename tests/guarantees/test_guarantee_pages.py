@@ -89,6 +89,12 @@ def test_a_decision_shows_what_is_missing_and_where_it_is_settled(here: Here) ->
     here.give(GuaranteeKind.SPECIALISED)
     assert "Nothing is missing that a decision asks for." in here.page()
 
+    # Without an act that has its day it asks why.
+    status, said = here.send(f"reviews/{here.review}/decision", **told)
+    assert status == 422
+    assert "The act is recorded with its day" in said
+    held = {"party": str(here.child.id), "text": "took it", "happened": "2026-10"}
+    here.send("acts/new", **held)
     here.send(f"reviews/{here.review}/decision", **told)
     with here.app.app_context():
         kinds = session().scalars(select(Disposition.kind)).all()

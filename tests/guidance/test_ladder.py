@@ -18,8 +18,15 @@ from casetrack.cases.promises import HowKept, NewLook
 from casetrack.db import session
 from casetrack.db.transaction import unit_of_work
 from casetrack.db.when import When
+from casetrack.db.words import Words
 from casetrack.errors import LostRace, NotAllowed, RuleBroken
-from casetrack.guidance.ladder import StepTerms, settle_step, steps_of, take_step
+from casetrack.guidance.ladder import (
+    StepTerms,
+    flags_of_steps,
+    settle_step,
+    steps_of,
+    take_step,
+)
 from casetrack.guidance.ladder_kinds import (
     STEP_LOOK,
     ApplicantKind,
@@ -212,3 +219,52 @@ def test_the_journal_says_in_words_what_came_of_a_step(app: Flask) -> None:
 
     assert "result: not heeded" in page
     assert "not_heeded" not in page
+
+
+def told_by_a_file(order: GuardianshipOrder, kind: GuardianStepKind, **told: Any) -> FamilyStep:
+    """A step as a file brings it in."""
+    nothing = Words(None, None)
+    values = {"text": Words(None, "训诫"), "why_now": nothing, "outcome": nothing, **told}
+    step = FamilyStep(
+        case_id=order.measure.case_id,
+        order_id=order.id,
+        kind=kind,
+        taken=When.day(TODAY),
+        result=StepResult.HEEDED,
+        settled=When.day(TODAY),
+        **values,
+    )
+    session().add(step)
+    session().flush()
+    return step
+
+
+def test_an_unlawful_step_of_a_file_is_flagged_and_shown(app: Flask) -> None:
+    with prepare(app):
+        order = make_order()
+        first = told_by_a_file(order, GuardianStepKind.ADMONITION)
+        police = told_by_a_file(order, GuardianStepKind.POLICE)
+        broken = told_by_a_file(order, GuardianStepKind.POLICE, law_broken=False)
+        lawful = told_by_a_file(order, GuardianStepKind.POLICE, law_broken=True)
+        ground, applicant = GroundKind.NEGLECT, ApplicantKind.CIVIL_AFFAIRS
+        named = {"ground": ground, "applicant": applicant}
+        left_out = told_by_a_file(order, GuardianStepKind.REVOCATION, **named)
+        why = Words(None, "情况紧急")
+        reasoned = told_by_a_file(order, GuardianStepKind.REVOCATION, why_now=why, **named)
+        case = case_of(child_of(order))
+        flags = {step.id: [one["rule"] for one in of] for step, of in flags_of_steps(case, TODAY)}
+        steps = (first, police, broken, lawful, left_out, reasoned)
+        assert [flags[one.id] for one in steps] == [
+            ["guardian_failed"],
+            ["guardian_steps_in_order"],
+            ["guardian_to_police", "guardian_steps_in_order"],
+            ["guardian_steps_in_order"],
+            ["guardian_steps_in_order"],
+            [],
+        ]
+        for step, found in flags_of_steps(case, TODAY):
+            step.flags = found
+        handler = handler_of(child_of(order))
+        page = f"/cases/{case.id}/guidance/orders/{order.id}"
+    shown = text_of(sign_in(app, handler).get(page, follow_redirects=True))
+    assert shown.count("The law would have refused it here") == 6

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 import pytest
-from playwright.sync_api import Page
+from playwright.sync_api import Page, expect
 
 from tests.journeys.pictures import keep_picture
 from tests.journeys.the_house import House
@@ -69,6 +69,10 @@ def test_signing_in_and_logging_progress_needs_no_mouse(
     page.wait_for_url("**/cases/*")
     keep_picture(page, "case-1280-en")
     tab_to(page, "form.log input[name=text]")
+    beside, save = (page.locator(f"form.log {it}").bounding_box() for it in ("#text", ".log-save"))
+    assert beside is not None
+    assert save is not None
+    assert abs(beside["y"] - save["y"]) < 2, "Save ends the line, it does not fill the next one"
     page.keyboard.type("Called the school; they promise an answer this week.")
     page.keyboard.press("Tab")
     page.keyboard.type("yesterday")
@@ -76,6 +80,21 @@ def test_signing_in_and_logging_progress_needs_no_mouse(
 
     page.wait_for_url("**/cases/*#journal")
     assert page.get_by_text("Called the school; they promise an answer this week.").is_visible()
+
+    # A longer note: gone back and sent again, it is not saved again.
+    page.goto(page.url.split("#")[0] + "/note")
+    page.fill("#text", "A longer note.")
+    page.locator("main form .btn-main").press("Enter")
+    page.wait_for_url("**/cases/*#journal")
+    page.go_back()
+    expect(page.locator("#text")).to_have_value("A longer note.")
+    page.locator("main form .btn-main").press("Enter")
+    page.wait_for_url("**/cases/*#journal")
+    assert page.get_by_text("nothing was saved twice").is_visible()
+    assert page.get_by_text("A longer note.").count() == 1
+    page.locator("form.log button[value=next]").focus()
+    page.keyboard.press("Enter")
+    expect(page.locator("#next_text")).to_be_focused()
 
 
 def test_the_first_tab_leads_past_the_masthead(

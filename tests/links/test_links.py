@@ -252,6 +252,18 @@ def test_a_name_that_comes_into_either_case_later_is_taken_out_of_the_reason_and
     assert "孙小明" not in str(linked.links()[0].end_reason)
 
 
+def test_who_ends_it_after_somebody_else_did_is_told_that_nothing_was_saved(linked: Linked) -> None:
+    linked.link(linked.ids[0], linked.number(linked.ids[1]))
+    address = f"/cases/{linked.ids[0]}/links/{linked.links()[0].id}/end"
+    first = linked.client.post(address, data={"reason": "另案处理"}, follow_redirects=True)
+    shown = linked.client.get(address, follow_redirects=True)
+    second = linked.client.post(address, data={"reason": "并案处理"}, follow_redirects=True)
+
+    said = "Nothing of your form was saved."
+    assert [said in text_of(one) for one in (first, shown, second)] == [False, False, True]
+    assert linked.links()[0].end_reason.zh == "另案处理"
+
+
 def test_a_case_is_not_linked_to_itself(linked: Linked) -> None:
     one = linked.ids[0]
 

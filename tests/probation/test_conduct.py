@@ -89,7 +89,7 @@ def test_an_objection_to_it_blocks_conditional_non_prosecution() -> None:
     with pytest.raises(LawRefuses) as refused:
         order(child)
 
-    assert [one.rule for one in refused.value.verdicts if not one.met] == ["cnp_no_objection"]
+    assert [one.rule for one in refused.value.verdicts if one.refuses] == ["cnp_no_objection"]
 
 
 def test_an_objection_to_the_length_alone_does_not() -> None:

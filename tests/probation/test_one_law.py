@@ -96,7 +96,7 @@ def correct(probation: Probation, to: date, *, on: date = DAY_AFTER) -> None:
 
 
 def missing(refused: pytest.ExceptionInfo[LawRefuses]) -> list[str]:
-    return [one.rule for one in refused.value.verdicts if not one.met]
+    return [one.rule for one in refused.value.verdicts if one.refuses]
 
 
 # --- Six to twelve months, whoever set the last day ----------------------------

@@ -165,7 +165,7 @@ def test_what_the_law_asks_is_listed_and_the_form_comes_back_as_it_was(desk: Des
     page = text_of(refused)
     assert refused.status_code == 422
     assert "Conditional non-prosecution is not open here" in page
-    assert "2 missing, 11 met" in page
+    assert "2 missing, 16 met" in page
     assert "18 months are expected." in page
     assert 'name="requirements-0-text" value="学习法律课程"' in page
     assert back.status_code == 200

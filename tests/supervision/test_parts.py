@@ -81,6 +81,8 @@ def test_the_other_office_is_led_to_the_file_and_out_of_the_case(
     assert "完成培训" in theirs
     assert "The probation" in ours
     assert "both offices see this" in ours
+    # What only acts is not printed, and leaves no sign behind.
+    assert re.search(r'<span class="no-print">; <a href="[^"]+/talks/new"', ours)
     assert url.removesuffix("/supervision") + '"' not in theirs
     page = url.split("/probations")[0]
     assert f'href="{url}"' in text_of(sign_in(app, worker).get(page))

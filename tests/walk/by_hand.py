@@ -321,12 +321,16 @@ class Happened:
         """Whether the head decides for the chief on that day."""
         return any(since <= day <= until for since, until in self.deputies)
 
-    def end_entrusted(self, party_id: int) -> None:
-        """What was entrusted of a child ends; what was planned for it alone is called off."""
+    def end_entrusted(self, party_id: int, on: date) -> None:
+        """What was entrusted of a child ends; what was planned for it alone is called off.
+
+        A meeting whose day has come is left: somebody says what came of it.
+        """
         for number, one in self.entrusted.items():
             if one.party_id == party_id and one.is_open:
                 one.state = "over"
-                for visit in [v for v, serves in self.meetings.items() if serves == number]:
+                serving = [v for v, serves in self.meetings.items() if serves == number]
+                for visit in [v for v in serving if self.visits.get(v, on) > on]:
                     self.visits.pop(visit, None)
 
     def shorten_reports(self, child: Child) -> None:

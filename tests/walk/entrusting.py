@@ -117,10 +117,10 @@ class Entrusting(Walker):
     def recall(self) -> None:
         entrustment, _known = self.entrustment("accepted", "asked")
         ending.recall(entrustment, "迁回本地", self.act(), opened=entrustment.version)
-        self.told.end_entrusted(entrustment.party_id)
+        self.told.end_entrusted(entrustment.party_id, self.on)
 
     def hand_back(self) -> None:
         entrustment, _known = self.entrustment("accepted")
         act = self.act(self.theirs_or_ours())
         ending.give_back(entrustment, "已迁走", act, opened=entrustment.version)
-        self.told.end_entrusted(entrustment.party_id)
+        self.told.end_entrusted(entrustment.party_id, self.on)

@@ -139,8 +139,8 @@ class Families(Walker):
             assert not twice, "guardian: the same one twice at once"
         steps = {n: s for one in self.told.ladders.values() for n, s in one.steps.items()}
         rows = {row.id: (row.kind.value, row.result.value) for row in self.all_of(FamilyStep)}
-        is_so = {number: (step.kind, step.result) for number, step in steps.items()}
-        assert rows == is_so, f"family: {rows} is kept, {is_so} was done"
+        taken = {number: (step.kind, step.result) for number, step in steps.items()}
+        assert rows == taken, f"family: {rows} is kept, {taken} was done"
 
     def _said(self, new: family_by_hand.Guardian) -> Statement:
         until = When.day(new.until) if new.until is not None else When.unknown()

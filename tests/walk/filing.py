@@ -9,10 +9,10 @@ from datetime import date
 from functools import partial
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 
 from casetrack.accounts.models import Role, Staff
-from casetrack.cases.models import Case, Obligation
+from casetrack.cases.models import Case, Disposition, JournalEntry, Measure, Obligation
 from casetrack.db import Model, session
 from casetrack.exchange.exporter import case_data, export_text, told_of
 from casetrack.exchange.importer import FileRefused, import_text
@@ -64,6 +64,18 @@ class Filing(Walker):
         kept.rollback()
         session().expire_all()
         assert rule in flagged, f"a file that breaks {rule} came in with {sorted(flagged)}"
+
+    def broken_file(self) -> None:
+        """What no file may say is refused whole: nothing of the file is left, nothing is begun."""
+        told, by = self._told_elsewhere()
+        broken = self.pick(one for break_ in BREAKS if (one := break_(deepcopy(told))) is not None)
+        before, act = _how_much(), self.act(by)
+        try:
+            import_text(write(broken), by=by, on=act.on, at=act.at)
+        except FileRefused:
+            assert _how_much() == before, "a file was refused, and something of it is there"
+        else:
+            raise AssertionError("a file that cannot be so came in")
 
     def go_on_in_the_copy(self) -> None:
         """Go on in the copy, in the office to which the case went, as if it were the case."""
@@ -166,3 +178,53 @@ SPOILS: tuple[tuple[str, Callable[[Told], Told | None]], ...] = (
     ("decider_cnp", _by_the_prosecutor),
     ("cnp_likely_sentence", _at_fourteen_months),
 )
+
+
+def _how_much() -> list[int]:
+    """How many rows there are of what a file brings along."""
+    session().flush()
+    found = (session().scalar(select(func.count()).select_from(one)) for one in BROUGHT)
+    return [number or 0 for number in found]
+
+
+def _about_nobody(told: Told) -> Told | None:
+    """An entry about somebody who is not of the case."""
+    for entry in told.get("journal", ()):
+        entry["about"] = ["nobody"]
+        return told
+    return None
+
+
+def _no_day(told: Told) -> Told | None:
+    """A decision on the thirty-first of a February."""
+    for decision in told.get("decisions", ()):
+        decision["decided"] = "2024-02-31"
+        return told
+    return None
+
+
+def _answered_before_asked(told: Told) -> Told | None:
+    """Leave that was decided before it was asked for."""
+    for one in told.get("probations", ()):
+        for leave in one.get("leaves", ()):
+            leave["decision"], leave["decided_on"] = "approved", "2001-01-01"
+            return told
+    return None
+
+
+def _points_for_nothing(told: Told) -> Told | None:
+    """A scheme by which nothing gives points."""
+    for one in told.get("probations", ()):
+        if "score" in one:
+            one["score"]["rules"]["indicators"] = []
+            return told
+    return None
+
+
+BREAKS: tuple[Callable[[Told], Told | None], ...] = (
+    _about_nobody,
+    _no_day,
+    _answered_before_asked,
+    _points_for_nothing,
+)
+BROUGHT: tuple[type[Model], ...] = (Case, JournalEntry, Disposition, Measure, Obligation)

@@ -117,7 +117,7 @@ def _on_revocation(
     known = walk.child_of(probation.party_id).probations[-1]
     known.revoked, known.held_then = revocation.revoked_on, revocation.in_custody
     known.has_other_ground = revocation.new_crime
-    walk.told.end_entrusted(probation.party_id)
+    walk.told.end_entrusted(probation.party_id, walk.on)
 
 
 @follows("probation_not_revoked")
@@ -132,7 +132,7 @@ def _on_final(
 ) -> None:
     known = walk.child_of(probation.party_id).probations[-1]
     known.is_over, known.final = True, final.decided_on
-    walk.told.end_entrusted(probation.party_id)
+    walk.told.end_entrusted(probation.party_id, walk.on)
 
 
 @follows("suggestion")

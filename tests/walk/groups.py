@@ -186,6 +186,7 @@ GROUPS: dict[str, dict[str, tuple[int, Can]]] = {
     "files": {
         "through_a_file": (1, _decided),
         "spoiled_file": (1, _decided),
+        "broken_file": (1, _decided),
         "go_on_in_the_copy": (1, _decided),
     },
     "day_by_day": {

@@ -22,13 +22,22 @@ from casetrack.approvals import queries as standing
 from casetrack.approvals.deciding import told_of
 from casetrack.approvals.models import Deputy
 from casetrack.entrustments import ending
+from casetrack.exchange import importer
 from casetrack.guarantees import gates as guarantees
+from casetrack.guidance import ladder
+from casetrack.hearings import actions as hearings
 from casetrack.law import RevocationFacts, Verdict, length_lawful, probation_last_day
 from casetrack.law.counting import add_months
 from casetrack.ledger import gates
+from casetrack.ledger.proposals import proposable
+from casetrack.measures import actions as measures
+from casetrack.people import kinds
 from casetrack.probation import actions, checks, conduct, corrections, endings
 from casetrack.probation import gates as asked
 from casetrack.review import decisions
+from casetrack.scores import counting, entries, following
+from casetrack.supervision import actions as supervision
+from casetrack.supervision import due, stating
 from tests.builders import ON_PAPER
 from tests.walk import machine, walking
 from tests.walk.walking import follow, read_path
@@ -118,6 +127,63 @@ def _without_ground(put: Any) -> None:
     put(asked, "conduct", lambda *_args, **_values: RevocationFacts(supervision_violations=3))
 
 
+def _not_counted_again(put: Any) -> None:
+    put(stating, "_count", _nothing)
+
+
+def _goes_on_after_the_end(put: Any) -> None:
+    put(due, "runs", lambda _probation: True)
+    put(walking, "ensure_lawful", _nothing)
+
+
+def _leave_without_a_reason(put: Any) -> None:
+    put(supervision, "leave_concerns", lambda *_args, **_values: ())
+
+
+def _points_twice(put: Any) -> None:
+    put(counting, "standing", list)
+
+
+def _as_often_as_one_likes(put: Any) -> None:
+    put(entries, "times_in_month", lambda *_args: 0)
+
+
+def _no_more_nodes(put: Any) -> None:
+    put(following, "next_node", lambda *_args, **_values: None)
+
+
+def _no_condition(put: Any) -> None:
+    put(ladder, "step_verdicts", lambda *_args: ())
+
+
+def _two_at_once(put: Any) -> None:
+    put(kinds, "_at_once", lambda *_args: False)
+
+
+def _looked_at_for_ever(put: Any) -> None:
+    put(measures, "settle", _nothing)
+
+
+def _heard_by_anybody(put: Any) -> None:
+    put(hearings, "ensure_decided", lambda *_args: told_of(ON_PAPER))
+
+
+def _left_where_it_was(put: Any) -> None:
+    put(ending, "_take_over_visits", _nothing)
+
+
+def _nothing_begins_in_a_copy(put: Any) -> None:
+    put(importer, "begin_missing_dates", lambda *_args, **_values: [])
+
+
+def _any_file(put: Any) -> None:
+    put(importer, "check", lambda _located: [])
+
+
+def _proposal_of_a_file(put: Any) -> None:
+    put(approvals, "_is_overtaken", lambda proposal, _taken: proposable(proposal.what or ""))
+
+
 # By name: what is planted, and the shortest path on which it was found so far.
 PLANTED: dict[str, tuple[Plant, str]] = {
     "correction asks no gate": (
@@ -147,6 +213,20 @@ PLANTED: dict[str, tuple[Plant, str]] = {
     "nobody interrogated": (_unprotected, "4: decide 6489"),
     "clock goes on": (_clock_goes_on, "1: decide 1033"),
     "revoked without a ground": (_without_ground, "2: revoke 5915"),
+    "due not counted again": (_not_counted_again, "0: plan 1"),
+    "owed after the probation": (_goes_on_after_the_end, "0: plan 1"),
+    "leave without a reason": (_leave_without_a_reason, "0: plan 1"),
+    "withdrawn points count": (_points_twice, "0: plan 1"),
+    "as often as one likes": (_as_often_as_one_likes, "0: plan 1"),
+    "nodes are forgotten": (_no_more_nodes, "0: plan 1"),
+    "step without condition": (_no_condition, "0: plan 1"),
+    "guardian twice at once": (_two_at_once, "0: plan 1"),
+    "review owed for ever": (_looked_at_for_ever, "0: plan 1"),
+    "hearing by anybody": (_heard_by_anybody, "0: plan 1"),
+    "visit left behind": (_left_where_it_was, "0: plan 1"),
+    "copy owes nothing": (_nothing_begins_in_a_copy, "0: plan 1"),
+    "any file": (_any_file, "0: plan 1"),
+    "proposal of a file": (_proposal_of_a_file, "0: plan 1"),
 }
 
 

@@ -105,11 +105,9 @@ class Recorded(Walker):
         """Correct the entry of a session: with it the session moves, and when the next one is."""
         detail, known = self.course()
         number, day = self.pick(known.held), self.lately(20)
-        root = session().get_one(JournalEntry, number)
-        last, entry = root, root
-        while last is not None:
+        entry = session().get_one(JournalEntry, number)
+        while (last := self._correction_of(entry)) is not None:
             entry = last
-            last = self._correction_of(entry)
         correct_entry(
             entry, self.act(), text=f"更正 {self.steps}", when=When.day(day), reason="看错日期"
         )

@@ -29,6 +29,8 @@ from tests.walk import by_hand, watched
 from tests.walk.walker import Walker
 
 NOTHING = Words(None, None)
+# Days of leave above which the office asks for a reason.
+LONG_LEAVE = 30
 Told = dict[str, Any]
 
 
@@ -106,6 +108,9 @@ class Supervised(Walker):
         assert known.is_approved is None, "leave decided twice"
         assert known.asked <= day <= ends, f"leave decided on {day}, outside the term"
         assert not approves or known.since <= ends, "leave approved for after the end"
+        is_late, length = known.asked > known.since, (known.until - known.since).days + 1
+        asks_why = not approves or is_late or length > LONG_LEAVE or known.until > ends
+        assert answer.reason or not asks_why, "leave decided without the reason it asks for"
         known.is_approved = approves
 
     def come_back(self) -> None:
