@@ -35,6 +35,7 @@ from casetrack.cases.entry_kinds import EntryKind
 from casetrack.cases.kinds import Part
 from casetrack.cases.locking import lock, take_version
 from casetrack.cases.models import Case, JournalEntry, Party
+from casetrack.cases.past import ensure_past
 from casetrack.cases.policy import ensure_may, ensure_open, sight_of
 from casetrack.db import Model, session
 from casetrack.db.when import When
@@ -223,8 +224,7 @@ def decide_proposal(
     assert proposer is not None
     way = way_of(case, proposal.decides, by=proposer, on=act.on)
     decider = _decider(proposal, way, act, minutes)
-    if decided_on > act.on:
-        raise RuleBroken("not_yet", field="decided_on", day=decided_on)
+    ensure_past(decided_on, on=act.on, field="decided_on")
     proposed_on = next(one.done_on for one in reversed(proposal.steps) if one.terms is not None)
     if decided_on < proposed_on:
         raise RuleBroken("decided_before_proposed", field="decided_on", day=proposed_on)

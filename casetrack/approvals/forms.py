@@ -12,6 +12,7 @@ from wtforms.validators import Length, Optional
 from casetrack.accounts.approval import Approval, WhoDecides
 from casetrack.accounts.models import Staff
 from casetrack.approvals.models import NUMBER_LENGTH
+from casetrack.cases.past import ensure_past
 from casetrack.dates.fields import DayField, Required
 from casetrack.errors import RuleBroken
 from casetrack.web.clock import today
@@ -51,8 +52,7 @@ def paper_of(form: Any) -> Approval | None:
         return None
     if form.approved_on.data is None:
         raise RuleBroken("paper_day_missing", field="approved_on")
-    if form.approved_on.data > today():
-        raise RuleBroken("not_yet", field="approved_on", day=form.approved_on.data)
+    ensure_past(form.approved_on.data, on=today(), field="approved_on")
     return Approval(form.approved_by.data, form.approved_on.data, number=number)
 
 

@@ -35,6 +35,7 @@ from casetrack.cases.models import (
     JournalEntry,
     Party,
 )
+from casetrack.cases.past import ensure_past
 from casetrack.cases.policy import ensure_may
 from casetrack.cases.typed_fields import NO_DETAILS, TypedField
 from casetrack.casework.journal_texts import Changed, changed_words, changes, told
@@ -217,7 +218,7 @@ def log_progress(case: Case, progress: Progress, act: Act) -> JournalEntry:
         raise RuleBroken("not_logged_by_hand", field="kind")
     if not progress.text.strip():
         raise RuleBroken("nothing_to_log", field="text")
-    ensure_past(progress.when, on=act.on)
+    ensure_past(progress.when, on=act.on, field="when")
     check_text(case, progress.text, act)
     about = [_party(case, party_id) for party_id in progress.about_ids]
     partners = [_party(case, party_id) for party_id in progress.partner_ids]
@@ -264,7 +265,7 @@ def correct_entry(
         anew = values_kept_anew(case, fields_of(entry), held, values, act)
     if words == entry.text and when.edtf == entry.when.edtf and anew == held:
         raise RuleBroken("nothing_corrected", field="text")
-    ensure_past(when, on=act.on)
+    ensure_past(when, on=act.on, field="when")
     check_text(case, text, act)
     check_text(case, reason, act, field="reason")
     correction = enter(
@@ -300,12 +301,6 @@ def values_held(entry: JournalEntry) -> dict[str, Any]:
     while not entry.fields and entry.corrects_id is not None:
         entry = session().get_one(JournalEntry, entry.corrects_id)
     return {key: value for key, value in entry.fields.items() if key != NO_DETAILS.key}
-
-
-def ensure_past(when: When, *, on: date) -> None:
-    """Refuse what cannot have happened yet. Raises RuleBroken."""
-    if when.first is not None and when.first > on:
-        raise RuleBroken("not_yet", field="when", day=when.first)
 
 
 def next_case_number(by: Staff, *, on: date) -> str | ColumnElement[str]:

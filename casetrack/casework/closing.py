@@ -13,6 +13,7 @@ from casetrack.cases.duty_kinds import no_hindrance
 from casetrack.cases.entry_kinds import EntryKind
 from casetrack.cases.kinds import CaseStatus, MeasureKind, MeasureState
 from casetrack.cases.models import Case, JournalEntry, Measure, Obligation
+from casetrack.cases.past import ensure_past
 from casetrack.cases.policy import ensure_may
 from casetrack.codes import NP_
 from casetrack.db import session
@@ -45,8 +46,7 @@ def close_case(
     for hindrance in hindrances_of(case):
         raise hindrance
     day = on or act.on
-    if day > act.on:
-        raise RuleBroken("not_yet", field="closed_on", day=day)
+    ensure_past(day, on=act.on, field="closed_on")
     latest = session().scalar(
         select(func.max(last_day(JournalEntry.when))).where(
             JournalEntry.case_id == case.id, last_day(JournalEntry.when) <= act.on

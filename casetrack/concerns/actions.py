@@ -15,6 +15,7 @@ from casetrack.cases.entry_kinds import EntryKind
 from casetrack.cases.kinds import Part
 from casetrack.cases.locking import lock
 from casetrack.cases.models import Case, JournalEntry, Party
+from casetrack.cases.past import ensure_past
 from casetrack.cases.policy import ensure_may, ensure_open
 from casetrack.concerns.models import (
     NO_PLAN,
@@ -82,9 +83,7 @@ def raise_concern(case: Case, party: Party, new: NewConcern, act: Act) -> Concer
     """
     ensure_may(act.by, Permission.CONCERN_RAISE, case, on=act.on, party_id=party.id)
     ensure_open(case)
-    first = new.happened.first
-    if first is not None and first > act.on:
-        raise RuleBroken("not_yet", field="day", day=first)
+    ensure_past(new.happened, on=act.on, field="day")
     if not new.seen.strip():
         raise RuleBroken("concern_seen_missing", field="seen")
     check_text(case, new.seen, act, field="seen")

@@ -13,6 +13,7 @@ from casetrack.accounts.act import Act
 from casetrack.accounts.permissions import Permission
 from casetrack.cases.kinds import BodyKind, MeasureKind, Part, PartyRole, TrackKind
 from casetrack.cases.models import Case
+from casetrack.cases.past import ensure_past
 from casetrack.correction.gates import asked_of_correction
 from casetrack.correction.kinds import (
     CARRIED_OUT,
@@ -80,8 +81,7 @@ def ensure_lawful_for(case: Case, terms: CorrectionTerms, act: Act) -> None:
     """
     told = terms.police
     for name, when in (("acted", told.acted), ("decided", told.decided)):
-        if when is not None and when.first is not None and when.first > act.on:
-            raise RuleBroken("not_yet", field=name, day=when.first)
+        ensure_past(when, on=act.on, field=name)
     if told.acted is not None and told.decided is not None:
         first, last = told.acted.first, told.decided.last
         if first is not None and last is not None and last < first:

@@ -6,6 +6,7 @@ from typing import Any
 
 from casetrack.accounts.act import Act
 from casetrack.cases.models import Case, Party
+from casetrack.cases.past import ensure_past
 from casetrack.casework.journal_texts import of_code, of_when
 from casetrack.casework.tellings import Telling
 from casetrack.correction.kinds import (
@@ -37,8 +38,7 @@ def _level(case: Case, party: Party | None, values: Values, row: Any, act: Act) 
     if party is None or not has_level(party):
         raise RuleBroken("level_of_another", field="party")
     when = values["happened"]
-    if when.first is not None and when.first > act.on:
-        raise RuleBroken("not_yet", field="happened", day=when.first)
+    ensure_past(when, on=act.on, field="happened")
     level = values["level"]
     if values["misconduct"] is not None and level is not InterventionLevel.MISCONDUCT:
         raise RuleBroken("level_of_another_item", field="misconduct")

@@ -23,6 +23,7 @@ from casetrack.cases.kinds import (
     TrackKind,
 )
 from casetrack.cases.models import Case, JournalEntry, Party
+from casetrack.cases.past import ensure_past
 from casetrack.cases.policy import ensure_may, ensure_open
 from casetrack.casework.people import NewParty, add_party
 from casetrack.courses.models import CourseDetail, MeasureSession
@@ -231,8 +232,7 @@ class Course(Generic[Detail, Terms]):
         case = session().get_one(Case, detail.measure.case_id)
         ensure_may(act.by, self.write, case, on=act.on)
         _ensure_running(detail)
-        if ended_on > act.on:
-            raise RuleBroken("not_yet", field="ended_on", day=ended_on)
+        ensure_past(ended_on, on=act.on, field="ended_on")
         begun = [detail.measure.started, *(one.held for one in detail.sessions)]
         first = max((when.first for when in begun if when.first), default=date.min)
         if ended_on < first:
@@ -344,8 +344,7 @@ def ensure_held_within(detail: CourseDetail, held: When, *, field: str, on: date
     From the first day of the course to its last, both included, and not after `on`; of what is
     known as a month or less, or of an unknown time, only what is certain is refused.
     """
-    if held.first is not None and held.first > on:
-        raise RuleBroken("not_yet", field=field, day=held.first)
+    ensure_past(held, on=on, field=field)
     begun, ended = detail.measure.started.first, detail.measure.ended_on
     if begun is not None and held.last is not None and held.last < begun:
         raise RuleBroken("session_before_start", field=field, begins=begun)
@@ -359,8 +358,7 @@ def _people(detail: CourseDetail, part: Part) -> list[Party]:
 
 def _check_days(terms: CourseTerms, *, on: date) -> None:
     first = terms.started.first
-    if first is not None and first > on:
-        raise RuleBroken("not_yet", field="started", day=first)
+    ensure_past(first, on=on, field="started")
     if terms.last_day is not None and first is not None and terms.last_day < first:
         raise RuleBroken("programme_ends_before", field="last_day", day=first)
 

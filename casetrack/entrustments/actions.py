@@ -25,6 +25,7 @@ from casetrack.cases.kinds import (
 )
 from casetrack.cases.locking import take_version
 from casetrack.cases.models import Case, Party
+from casetrack.cases.past import ensure_past
 from casetrack.cases.policy import ensure_may, ensure_open
 from casetrack.casework.people import NewParty, add_party
 from casetrack.casework.team import NewGrant, end_grants_by, let_in
@@ -48,7 +49,6 @@ from casetrack.entrustments.models import (
 from casetrack.entrustments.queries import open_about
 from casetrack.entrustments.steps import (
     case_to_write,
-    ensure_come,
     enter_of,
     is_theirs,
     name_supervisor,
@@ -122,7 +122,7 @@ def apply_for(case: Case, new: Application, act: Act) -> Entrustment:
         raise RuleBroken("entrustment_without_probation", field="child")
     if open_about(child) is not None:
         raise RuleBroken("entrustment_open_already", field="child")
-    ensure_come(new.applied.first, act, field="applied")
+    ensure_past(new.applied.first, on=act.on, field="applied")
     if not new.reason.strip():
         raise RuleBroken("entrustment_reason_missing", field="reason")
     check_text(case, new.reason, act, field="reason")
@@ -173,7 +173,7 @@ def send_letter(entrustment: Entrustment, letter: LetterSent, act: Act, *, opene
     case = case_to_write(entrustment, act)
     if entrustment.state is not EntrustmentState.APPLIED:
         raise RuleBroken("entrustment_not_to_send")
-    ensure_come(letter.sent_on, act, field="sent_on")
+    ensure_past(letter.sent_on, on=act.on, field="sent_on")
     applied = entrustment.applied.first if entrustment.applied is not None else None
     if applied is not None and letter.sent_on < applied:
         raise RuleBroken("letter_before_application", field="sent_on", day=applied)
@@ -258,7 +258,7 @@ def answer_letter(entrustment: Entrustment, answer: OfficeAnswer, act: Act, *, o
     ensure_open(case)
     if entrustment.state is not EntrustmentState.ASKED:
         raise RuleBroken("entrustment_not_to_answer")
-    ensure_come(answer.answered_on, act, field="answered_on")
+    ensure_past(answer.answered_on, on=act.on, field="answered_on")
     sent = entrustment.letter.first if entrustment.letter is not None else None
     if sent is not None and answer.answered_on < sent:
         raise RuleBroken("answer_before_letter", field="answered_on", day=sent)

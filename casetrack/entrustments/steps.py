@@ -18,7 +18,6 @@ from casetrack.db import session
 from casetrack.db.when import When
 from casetrack.db.words import Words
 from casetrack.entrustments.models import WRITE, Entrustment
-from casetrack.errors import RuleBroken
 from casetrack.ledger.decisions import track_for
 from casetrack.ledger.journal import enter
 
@@ -52,12 +51,6 @@ def case_to_write(entrustment: Entrustment, act: Act) -> Case:
     ensure_may(act.by, WRITE, case, on=act.on)
     ensure_open(case)
     return case
-
-
-def ensure_come(day: date | None, act: Act, *, field: str) -> None:
-    """Refuse a day that is ahead. Raises RuleBroken."""
-    if day is not None and day > act.on:
-        raise RuleBroken("not_yet", field=field, day=day)
 
 
 def enter_of(

@@ -11,6 +11,7 @@ from casetrack.accounts.act import Act
 from casetrack.cases.kinds import Part, TrackKind
 from casetrack.cases.locking import take_version
 from casetrack.cases.models import Case
+from casetrack.cases.past import ensure_past
 from casetrack.cases.policy import ensure_may, ensure_open, sight_of
 from casetrack.db import session
 from casetrack.db.when import When
@@ -101,8 +102,7 @@ def report(entrustment: Entrustment, new: NewReport, act: Act) -> EntrustmentRep
     _ensure_concerned(entrustment, case, act)
     ensure_open(case)
     _ensure_runs(entrustment)
-    if new.happened.first is not None and new.happened.first > act.on:
-        raise RuleBroken("not_yet", field="happened", day=new.happened.first)
+    ensure_past(new.happened, on=act.on, field="happened")
     if not new.text.strip():
         raise RuleBroken("report_says_nothing", field="text")
     check_text(case, new.text, act, field="text")

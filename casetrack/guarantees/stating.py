@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import date
 from typing import Any
 
 from casetrack.accounts.act import Act
@@ -15,6 +14,7 @@ from casetrack.cases.kinds import (
     PartyRole,
 )
 from casetrack.cases.models import Case, Party
+from casetrack.cases.past import ensure_past
 from casetrack.db import session
 from casetrack.db.when import When
 from casetrack.errors import RuleBroken
@@ -121,7 +121,7 @@ def _guarantee(case: Case, party: Party | None, values: Values, row: Any, act: A
     kind: GuaranteeKind = values["kind"]
     if party is None or not may_have(kind, party):
         raise RuleBroken("guarantee_of_another", field="party")
-    ensure_past(values["happened"], act.on)
+    ensure_past(values["happened"], on=act.on, field="happened")
     if kind is GuaranteeKind.INTERROGATION and values["adult"] is None:
         raise RuleBroken("adult_not_said", field="adult")
     if kind is GuaranteeKind.APPROPRIATE_ADULT:
@@ -187,7 +187,7 @@ def _act(case: Case, party: Party | None, values: Values, row: Any, act: Act) ->
         raise RuleBroken("guarantee_of_another", field="party")
     if not values["text"] and values["sort"] is None:
         raise RuleBroken("act_not_said", field="text")
-    ensure_past(values["happened"], act.on)
+    ensure_past(values["happened"], on=act.on, field="happened")
     band = band_of(party, values["happened"])
     if band is None:
         return {**values, "is_counted": False}
@@ -202,7 +202,7 @@ def _act(case: Case, party: Party | None, values: Values, row: Any, act: Act) ->
 def _approval(case: Case, party: Party | None, values: Values, row: Any, act: Act) -> Values:
     if party is None or not is_accused_person(party):
         raise RuleBroken("guarantee_of_another", field="party")
-    ensure_past(values["happened"], act.on)
+    ensure_past(values["happened"], on=act.on, field="happened")
     if values["step"] in (SppStep.APPROVED, SppStep.REFUSED) and not values["proof"]:
         raise RuleBroken("answer_without_number", field="proof")
     return values
@@ -211,14 +211,8 @@ def _approval(case: Case, party: Party | None, values: Values, row: Any, act: Ac
 def _finding(case: Case, party: Party | None, values: Values, row: Any, act: Act) -> Values:
     if party is None or party.kind is not PartyKind.PERSON:
         raise RuleBroken("guarantee_of_another", field="party")
-    ensure_past(values["happened"], act.on)
+    ensure_past(values["happened"], on=act.on, field="happened")
     return values
-
-
-def ensure_past(when: When, today: date) -> None:
-    """Refuse a day that lies ahead. Raises RuleBroken."""
-    if when.first is not None and when.first > today:
-        raise RuleBroken("not_yet", field="happened", day=when.first)
 
 
 GUARANTEE = StatedKind(

@@ -13,6 +13,7 @@ from casetrack.cases.entry_kinds import EntryKind
 from casetrack.cases.kinds import MeasureKind, MeasureState, Part, TrackKind
 from casetrack.cases.locking import take_version
 from casetrack.cases.models import Case, JournalEntry, MeasureItem, Party, Track
+from casetrack.cases.past import ensure_past
 from casetrack.cases.policy import ensure_may, ensure_open
 from casetrack.courses.people import of_case, wards_of
 from casetrack.db import session
@@ -98,7 +99,7 @@ def issue_orders(case: Case, terms: OrderTerms, act: Act) -> list[GuardianshipOr
     recipients = of_case(case, terms.recipient_ids, field="recipients")
     if not recipients:
         raise RuleBroken("order_to_nobody", field="recipients")
-    _not_yet(terms.issued.first, field="issued", on=act.on)
+    ensure_past(terms.issued.first, on=act.on, field="issued")
     orders = [_judged(case, one, children, terms, act) for one in recipients]
     track = track_for(case, TrackKind.FAMILY)
     return [_issue(case, one, act, track=track) for one in orders]
@@ -118,7 +119,7 @@ def change_order(
     _ensure_running(order)
     duties = _given(change.duties)
     _check_texts(case, "", duties, act)
-    _not_yet(change.served_on, field="served_on", on=act.on)
+    ensure_past(change.served_on, on=act.on, field="served_on")
     last_day = order_last_day(
         issued_on=order.issued.first,
         served_on=change.served_on,
@@ -181,7 +182,7 @@ def end_order(
     case = session().get_one(Case, order.measure.case_id)
     ensure_may(act.by, Permission.GUIDANCE_WRITE, case, on=act.on)
     _ensure_running(order)
-    _not_yet(ended_on, field="ended_on", on=act.on)
+    ensure_past(ended_on, on=act.on, field="ended_on")
     begun = order.issued.first
     if begun is not None and ended_on < begun:
         raise RuleBroken("order_ends_before", field="ended_on", begins=begun)
@@ -227,7 +228,7 @@ def _judged(
     for duty in own.duties:
         check_text(case, duty, act, field=duty_field)
     served_field = own_field("served_on", recipient.id) if own.served_on else "served_on"
-    _not_yet(mine.served_on, field=served_field, on=act.on)
+    ensure_past(mine.served_on, on=act.on, field=served_field)
     try:
         last_day = order_last_day(
             issued_on=terms.issued.first,
@@ -350,11 +351,6 @@ def _check_texts(case: Case, reason: str, duties: Sequence[str], act: Act) -> No
     check_text(case, reason, act, field="reason")
     for duty in duties:
         check_text(case, duty, act, field="duties")
-
-
-def _not_yet(day: date | None, *, field: str, on: date) -> None:
-    if day is not None and day > on:
-        raise RuleBroken("not_yet", field=field, day=day)
 
 
 def _ensure_running(order: GuardianshipOrder) -> None:

@@ -14,6 +14,7 @@ from casetrack.cases.flags import Flag
 from casetrack.cases.kinds import MeasureState, Part, TrackKind
 from casetrack.cases.locking import take_version
 from casetrack.cases.models import Case, JournalEntry, Party
+from casetrack.cases.past import ensure_past
 from casetrack.cases.policy import ensure_may, ensure_open
 from casetrack.cases.promises import HowKept
 from casetrack.courses.people import of_case
@@ -170,8 +171,7 @@ def take_step(order: GuardianshipOrder, terms: StepTerms, act: Act) -> FamilySte
     if any(one.kind is terms.kind and one.result is StepResult.WAITING for one in steps):
         raise RuleBroken("step_waits")
     first = terms.taken.first
-    if first is not None and first > act.on:
-        raise RuleBroken("not_yet", field="taken", day=first)
+    ensure_past(first, on=act.on, field="taken")
     if first is not None and terms.look_due <= first:
         raise RuleBroken("step_look_too_early", field="look_due", day=first)
     for name, text in (("text", terms.text), ("reason", terms.reason)):
@@ -245,8 +245,7 @@ def settle_step(
         raise RuleBroken("step_settled_before")
     if result is StepResult.WAITING or not outcome.strip():
         raise RuleBroken("step_without_outcome", field="outcome")
-    if settled.first is not None and settled.first > act.on:
-        raise RuleBroken("not_yet", field="settled", day=settled.first)
+    ensure_past(settled, on=act.on, field="settled")
     begun = step.taken.first
     if begun is not None and settled.last is not None and settled.last < begun:
         raise RuleBroken("step_settled_too_early", field="settled", day=begun)

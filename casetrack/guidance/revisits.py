@@ -15,6 +15,7 @@ from casetrack.accounts.act import Act
 from casetrack.accounts.permissions import Permission
 from casetrack.cases.kinds import MeasureKind, MeasureState, Part, TrackKind
 from casetrack.cases.models import Case, Measure
+from casetrack.cases.past import ensure_past
 from casetrack.cases.policy import ensure_may
 from casetrack.db import session
 from casetrack.db.when import When
@@ -84,8 +85,7 @@ def revisit(measure: Measure, told: RevisitTold, act: Act) -> FamilyRevisit:
     if measure.state is not MeasureState.ENDED:
         raise RuleBroken("revisit_while_it_runs")
     first, last = told.happened.first, told.happened.last
-    if first is not None and first > act.on:
-        raise RuleBroken("not_yet", field="happened", day=first)
+    ensure_past(first, on=act.on, field="happened")
     if measure.ended_on is not None and last is not None and last < measure.ended_on:
         raise RuleBroken("revisit_before_the_end", field="happened", day=measure.ended_on)
     if told.next_due is not None and first is not None and told.next_due <= first:

@@ -25,6 +25,7 @@ from casetrack.cases.conflict import conflict_page, line
 from casetrack.cases.kinds import MeasureState, Part, PartyRole, TrackKind
 from casetrack.cases.locking import take_version
 from casetrack.cases.models import Case, JournalEntry, Measure
+from casetrack.cases.past import ensure_past
 from casetrack.cases.policy import ensure_may, ensure_open
 from casetrack.courses.course import Course, CourseTerms, SessionRhythm
 from casetrack.courses.forms import CourseForm
@@ -193,8 +194,7 @@ def tell_decision(
     if detail.measure.state is MeasureState.ENDED:
         raise RuleBroken("programme_ended", day=detail.measure.ended_on)
     for name, when in (("assessed", said.assessed), ("decided", said.decided)):
-        if when is not None and when.first is not None and when.first > act.on:
-            raise RuleBroken("not_yet", field=name, day=when.first)
+        ensure_past(when, on=act.on, field=name)
     if said.decided is not None:
         if said.assessed is None:
             raise RuleBroken("specialised_without_assessment", field="assessed")

@@ -11,6 +11,7 @@ from casetrack.approvals.deciding import ensure_decided
 from casetrack.cases.entry_kinds import EntryKind
 from casetrack.cases.kinds import Part
 from casetrack.cases.models import Case, JournalEntry, Party
+from casetrack.cases.past import ensure_past
 from casetrack.cases.policy import ensure_may, ensure_open
 from casetrack.clocks.recording_actions import Recorded, record_fact
 from casetrack.db import session
@@ -50,8 +51,7 @@ def approve_hearing(person: Party, new: NewHearing, act: Act) -> JournalEntry:
     case = session().get_one(Case, person.case_id)
     ensure_may(act.by, WRITE, case, on=act.on)
     ensure_open(case)
-    if new.decided_on > act.on:
-        raise RuleBroken("not_yet", field="decided_on", day=new.decided_on)
+    ensure_past(new.decided_on, on=act.on, field="decided_on")
     if new.held_on < new.decided_on:
         raise RuleBroken("hearing_before_approval", field="held_on", day=new.decided_on)
     asked = asked_of_hearing(case, person, on=new.decided_on, is_closed=new.is_closed)

@@ -21,6 +21,7 @@ from casetrack.cases.models import (
     Party,
     Track,
 )
+from casetrack.cases.past import ensure_past
 from casetrack.cases.policy import ensure_may, ensure_open
 from casetrack.cases.told_kinds import ChargeStage
 from casetrack.db import session
@@ -228,8 +229,7 @@ def _court(case: Case, told: JudgmentTold) -> Party | None:
 
 
 def _check(case: Case, told: JudgmentTold, act: Act) -> None:
-    if told.decided.first is not None and told.decided.first > act.on:
-        raise RuleBroken("not_yet", field="decided", day=told.decided.first)
+    ensure_past(told.decided, on=act.on, field="decided")
     texts = [("court", told.court), ("number", told.number), ("ground", told.ground)]
     texts += [(f"term_text_{one.row}", one.text) for one in told.terms]
     for name, text in texts:

@@ -20,6 +20,7 @@ from casetrack.cases.kinds import (
 )
 from casetrack.cases.locking import lock
 from casetrack.cases.models import Amount, Case, JournalEntry, Measure, Party, Track
+from casetrack.cases.past import ensure_past
 from casetrack.cases.policy import ensure_may, ensure_open
 from casetrack.cases.quantities import Qualifier, Quantity, QuantityUnit
 from casetrack.casework.people import NewParty, add_party
@@ -153,7 +154,7 @@ def tell(
     if not text.strip():
         raise RuleBroken("measure_without_words", field="text")
     check_text(case, text, act, field="text")
-    ensure_past(when, act, field="when")
+    ensure_past(when, on=act.on, field="when")
     entry = enter_of(case, measure, WENT_ON, act, when=when, text=Words.written(text))
     _keep_numbers(case, [number] if number else [], entry, act)
     return entry
@@ -271,7 +272,7 @@ def _owe_review(case: Case, measure: Measure, day: date, entry: JournalEntry, ac
 
 
 def _check_days(new: NewMeasure, kept: KeptKind, act: Act) -> None:
-    ensure_past(new.started, act, field="started")
+    ensure_past(new.started, on=act.on, field="started")
     first = new.started.first
     if new.last_day is not None and first is not None and new.last_day < first:
         raise RuleBroken("measure_ends_before", field="last_day", day=first)
@@ -279,15 +280,8 @@ def _check_days(new: NewMeasure, kept: KeptKind, act: Act) -> None:
         raise RuleBroken("review_not_ahead", field="review_on", day=new.review_on)
 
 
-def ensure_past(when: When, act: Act, *, field: str) -> None:
-    """Refuse what cannot have begun yet. Raises RuleBroken at that field."""
-    if when.first is not None and when.first > act.on:
-        raise RuleBroken("not_yet", field=field, day=when.first)
-
-
 def _ensure_end(measure: Measure, day: date, act: Act, *, field: str) -> None:
-    if day > act.on:
-        raise RuleBroken("not_yet", field=field, day=day)
+    ensure_past(day, on=act.on, field=field)
     first = measure.started.first
     if first is not None and day < first:
         raise RuleBroken("measure_ends_before", field=field, day=first)

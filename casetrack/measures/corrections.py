@@ -11,6 +11,7 @@ from casetrack.accounts.act import Act
 from casetrack.cases.kinds import MeasureState, Part
 from casetrack.cases.locking import take_version
 from casetrack.cases.models import Case, JournalEntry, Measure, MeasureItem, MeasureParty, Party
+from casetrack.cases.past import ensure_past
 from casetrack.cases.policy import ensure_may, ensure_open
 from casetrack.cases.quantities import Qualifier, Quantity
 from casetrack.cases.quantity_words import word_quantity
@@ -25,7 +26,7 @@ from casetrack.db.words import Words
 from casetrack.errors import RuleBroken
 from casetrack.identity.actions import check_text
 from casetrack.ledger.measures import move_last_day
-from casetrack.measures.actions import ensure_past, enter_of
+from casetrack.measures.actions import enter_of
 from casetrack.measures.kinds import KEPT, KeptKind
 from casetrack.measures.models import CORRECTED, RECORD
 from casetrack.web.dates import word_when
@@ -105,15 +106,14 @@ def _check(
 ) -> None:
     if not say.about_ids and not kept.is_mechanism:
         raise RuleBroken("measure_for_nobody", field="about")
-    ensure_past(say.started, act, field="started")
+    ensure_past(say.started, on=act.on, field="started")
     first, ended = say.started.first, say.ended_on
     for name, day in (("last_day", say.last_day), ("ended_on", ended)):
         if day is not None and first is not None and day < first:
             raise RuleBroken("measure_ends_before", field=name, day=first)
     if measure.state is MeasureState.ENDED and measure.decided_here and ended is None:
         raise RuleBroken("measure_end_missing", field="ended_on")
-    if ended is not None and ended > act.on:
-        raise RuleBroken("not_yet", field="ended_on", day=ended)
+    ensure_past(ended, on=act.on, field="ended_on")
     check_text(case, say.aim.zh, act, field="aim_zh")
     check_text(case, say.aim.en, act, field="aim_en")
     for text in say.contents:

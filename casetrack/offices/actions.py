@@ -11,6 +11,7 @@ from casetrack.cases.entry_kinds import EntryKind
 from casetrack.cases.kinds import Part
 from casetrack.cases.locking import lock, take_version
 from casetrack.cases.models import Case, JournalEntry, Party
+from casetrack.cases.past import ensure_past
 from casetrack.cases.policy import ensure_may, ensure_open
 from casetrack.db import session
 from casetrack.db.when import When
@@ -135,8 +136,7 @@ def _check(case: Case, told: PartTold, act: Act) -> None:
         raise RuleBroken("office_is_no_procuratorate", field="body_id")
     check_text(case, told.number, act, field="number")
     since = told.since.first if told.since is not None else None
-    if since is not None and since > act.on:
-        raise RuleBroken("not_yet", field="since", day=since)
+    ensure_past(since, on=act.on, field="since")
     until = told.until.last if told.until is not None else None
     if since is not None and until is not None and until < since:
         raise RuleBroken("office_part_ends_before", field="until", since=since)

@@ -19,6 +19,7 @@ from casetrack.cases.entry_kinds import EntryKind
 from casetrack.cases.kinds import Part
 from casetrack.cases.locking import take_version
 from casetrack.cases.models import Case, JournalEntry, Party, Stated
+from casetrack.cases.past import ensure_past
 from casetrack.cases.policy import ensure_may
 from casetrack.casework.tellings import Telling, changed, tell, whole, with_reason
 from casetrack.db import session
@@ -201,8 +202,7 @@ def end(
     ensure_stands(row)
     if kind.ended is None or is_over(row):
         raise RuleBroken("stated_ended_before")
-    if until.first is not None and until.first > act.on:
-        raise RuleBroken("not_yet", field="until", day=until.first)
+    ensure_past(until, on=act.on, field="until")
     ensure_in_order(row.since, until)
     _check_typed(case, said or {}, act)
     take_version(row, opened=opened)
@@ -231,8 +231,7 @@ def withdraw(
     """
     _ensure_may(kind, case, _row(row).party_id, act)
     ensure_stands(row)
-    if when is not None and when.first is not None and when.first > act.on:
-        raise RuleBroken("not_yet", field="when", day=when.first)
+    ensure_past(when, on=act.on, field="when")
     _check_reason(case, reason, act)
     take_version(_row(row), opened=opened)
     text = with_reason(whole(row, kind.tellings), reason)

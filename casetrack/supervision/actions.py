@@ -15,6 +15,7 @@ from casetrack.cases.entry_kinds import EntryKind
 from casetrack.cases.kinds import Part, TrackKind
 from casetrack.cases.locking import take_version
 from casetrack.cases.models import Case, JournalEntry, Party
+from casetrack.cases.past import ensure_past
 from casetrack.cases.policy import ensure_may, ensure_open
 from casetrack.cases.promises import HowKept, NewLook
 from casetrack.db import Model, session
@@ -144,8 +145,7 @@ def answer_leave(leave: LeaveRequest, answer: LeaveAnswer, act: Act, *, opened: 
     _ensure_stands(leave)
     if leave.decision is not None:
         raise RuleBroken("leave_answered_before", day=leave.decided_on)
-    if answer.decided_on > act.on:
-        raise RuleBroken("not_yet", field="decided_on", day=answer.decided_on)
+    ensure_past(answer.decided_on, on=act.on, field="decided_on")
     if answer.decided_on < leave.asked_on:
         raise RuleBroken("leave_answered_before_asked", field="decided_on", day=leave.asked_on)
     last = probation.ends_on()
@@ -193,8 +193,7 @@ def record_return(leave: LeaveRequest, returned_on: date, act: Act, *, opened: i
         raise RuleBroken("leave_was_not_approved")
     if leave.returned_on is not None:
         raise RuleBroken("leave_is_over", day=leave.returned_on)
-    if returned_on > act.on:
-        raise RuleBroken("not_yet", field="returned_on", day=returned_on)
+    ensure_past(returned_on, on=act.on, field="returned_on")
     if returned_on < leave.since:
         raise RuleBroken("leave_returned_before", field="returned_on", day=leave.since)
     take_version(leave, opened=opened)

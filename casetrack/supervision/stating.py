@@ -8,6 +8,7 @@ from typing import Any
 
 from casetrack.accounts.act import Act
 from casetrack.cases.models import Case, JournalEntry, Party
+from casetrack.cases.past import ensure_past
 from casetrack.cases.policy import ensure_may, ensure_open, sight_of
 from casetrack.db import session
 from casetrack.db.when import When
@@ -131,8 +132,7 @@ def _probation(case: Case, values: Values) -> Probation:
 
 def ensure_within(probation: Probation, when: When, on: date, *, field: str) -> None:
     """Refuse a day before the decision, or one that has not come. Raises RuleBroken."""
-    if when.first is not None and when.first > on:
-        raise RuleBroken("not_yet", field=field, day=when.first)
+    ensure_past(when, on=on, field=field)
     decided = probation.disposition.decided.first
     if decided is not None and when.last is not None and when.last < decided:
         raise RuleBroken("supervised_before_decision", field=field, day=decided)

@@ -14,6 +14,7 @@ from casetrack.cases.entry_kinds import EntryKind
 from casetrack.cases.kinds import Part
 from casetrack.cases.locking import take_version
 from casetrack.cases.models import Case, JournalEntry, Party
+from casetrack.cases.past import ensure_past
 from casetrack.cases.policy import ensure_may, ensure_open
 from casetrack.concerns.actions import NewConcern, ensure_is_acted_on, with_measures
 from casetrack.db import session
@@ -192,9 +193,7 @@ def _check(case: Case, outcome: VisitOutcome, act: Act, *, was_urgent: bool = Fa
     """Refuse what says too little. was_urgent: it said before what is done and who was told."""
     if outcome.state is VisitState.PLANNED:
         raise RuleBroken("outcome_missing", field="state")
-    first = outcome.happened.first
-    if first is not None and first > act.on:
-        raise RuleBroken("not_yet", field="day", day=first)
+    ensure_past(outcome.happened, on=act.on, field="day")
     if outcome.state is VisitState.DONE and outcome.condition is None:
         raise RuleBroken("condition_missing", field="condition")
     if outcome.state in NEEDS_A_SENTENCE and not outcome.findings.strip():

@@ -39,6 +39,7 @@ MAKING: dict[str, Made] = declared("MAKING")
 SAVE_NOTHING_TYPED = {
     "cases.show_name",
     "papers.decision_named",
+    "papers.entry_named",
     "papers.measure_named",
     "sign_in.form",
     "account.password",
@@ -143,6 +144,7 @@ NEED_NO_NUMBER = {
     "cases.search",
     "cases.show_name",
     "papers.decision_named",
+    "papers.entry_named",
     "papers.measure_named",
     "account.password",
     "account.show",
