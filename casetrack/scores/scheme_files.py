@@ -16,6 +16,15 @@ from casetrack.scores.schemes import change_scheme, write_scheme
 
 SCHEMA = "casetrack-schemes/1"
 MOST_SCHEMES = 50
+# What reading a text raises that is no file of schemes, however odd it is.
+_NO_SUCH_FILE = (
+    LookupError,
+    TypeError,
+    ValueError,
+    AttributeError,
+    ArithmeticError,
+    RecursionError,
+)
 
 
 @dataclass(frozen=True)
@@ -49,7 +58,7 @@ def read_schemes(text: str) -> tuple[ScoreRules, ...]:
         if told["schema"] != SCHEMA:
             raise RuleBroken("scheme_file_other", field="file", schema=SCHEMA)
         found = tuple(_read(one) for one in told["schemes"])
-    except (KeyError, TypeError, ValueError, AttributeError, RecursionError) as wrong:
+    except _NO_SUCH_FILE as wrong:
         raise RuleBroken("scheme_file_unreadable", field="file") from wrong
     if len(found) > MOST_SCHEMES:
         raise RuleBroken("scheme_too_many", field="file", most=MOST_SCHEMES)
@@ -102,6 +111,8 @@ def _ensure_short(words: Words, most: int) -> None:
     for text in texts:
         if text is not None and (not isinstance(text, str) or len(text) > most):
             raise RuleBroken("scheme_file_long", field="file", most=most)
+        if text is not None and not text.isprintable():
+            raise RuleBroken("scheme_file_unreadable", field="file")
 
 
 def _told(words: Words) -> dict[str, str]:

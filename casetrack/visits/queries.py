@@ -164,6 +164,8 @@ def running_measures(case: Case) -> Sequence[Measure]:
                 Measure.kind.in_(served_kinds()),
                 Measure.state == MeasureState.RUNNING,
             )
+            # Whom it is about decides whether it is offered; what is asked under it does not.
+            .options(lazyload(Measure.items))
             .order_by(Measure.id)
         )
         .all()

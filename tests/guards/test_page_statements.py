@@ -47,8 +47,8 @@ MORE = {
     # The sheet of all that the law asks before it is closed, each fact once.
     "dossier.close": 14,
     # The form with everybody it offers, what each day clashes with, who is away on it, and whether
-    # each of those who go may.
-    "visits.plan": 11,
+    # each of those who go may; and whom the measures are about that it may serve.
+    "visits.plan": 13,
     "visits.change_series": 22,
     # What the law asks of them, with who decides; of the end, whether the opinion is finished.
     "probation.revoke": 13,

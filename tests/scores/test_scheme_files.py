@@ -83,6 +83,8 @@ def _changed(**values: object) -> str:
         (_changed(start="many"), "scheme_file_unreadable"),
         (_changed(name={"zh": "长" * 61}), "scheme_file_long"),
         (_changed(name={"zh": 7}), "scheme_file_long"),
+        (_changed(name={"zh": "试\x00行"}), "scheme_file_unreadable"),
+        (_changed(start=1).replace('"start": 1', '"start": Infinity'), "scheme_file_unreadable"),
         (_changed(indicators=[]), "scheme_without_indicators"),
         (file_of([*EXAMPLES.values(), *EXAMPLES.values()]), "scheme_file_twice"),
     ],
