@@ -72,6 +72,6 @@ class AlsoPostgresql:
             # It was understood: what it refers to is not there.
             return
         except SQLAlchemyError as why:
-            self.refused.append(f"{getattr(why, "orig", why)}\n{compiled.string}")
+            self.refused.append(f"{getattr(why, 'orig', why)}\n{compiled.string}")
         finally:
             transaction.rollback()
