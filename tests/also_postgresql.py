@@ -72,6 +72,7 @@ class AlsoPostgresql:
             # It was understood: what it refers to is not there.
             return
         except SQLAlchemyError as why:
-            self.refused.append(f"{getattr(why, 'orig', why)}\n{compiled.string}")
+            told = getattr(why, "orig", why)
+            self.refused.append(f"{told}\n{compiled.string}")
         finally:
             transaction.rollback()

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import Self
 
-from casetrack.accounts.models import Role, Staff
+from casetrack.accounts.models import Role
+from casetrack.accounts.reader import Reader
 from casetrack.codes import N_, Msgid, OpenCode, member
 
 # Roles that do the same kind of work. Who handles a case, who logs in it, who reads in it.
@@ -121,6 +122,6 @@ def permissions_of(role: Role) -> frozenset[Permission]:
     return frozenset(one for one in Permission if role in one.held_by)
 
 
-def has_permission(staff: Staff, permission: Permission) -> bool:
+def has_permission(staff: Reader, permission: Permission) -> bool:
     """Whether this person's role allows `permission` at all; which case is another question."""
     return staff.is_active and staff.role in permission.held_by

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
+from functools import lru_cache
 from typing import Any
 
 from sqlalchemy import (
@@ -21,6 +22,7 @@ from sqlalchemy import (
 )
 
 from casetrack.accounts.models import Staff
+from casetrack.accounts.reader import KindOfReader, Reader, told_of
 from casetrack.approvals.queries import owed_as_deputy
 from casetrack.cases.duty_kinds import ObligationKind, at_once, awaited, windows
 from casetrack.cases.kinds import Aspect, CaseStatus, Stage, StageState
@@ -99,10 +101,9 @@ def duties_of(user: Staff, whose: Whose, *, on: date) -> dict[AgendaGroup, list[
     Late and of today: by what the law makes of being late, then by day; ahead: by day first.
     One statement. Nothing of a case, or of a part of it, that this person may not see any more.
     """
-    seen = _Seen.by(user, whose, on=on)
-    first = [_first_of(group, seen, on=on) for group in AgendaGroup]
+    found = _first_of_all(KindOfReader.of(user), whose, on)
     duties: dict[AgendaGroup, list[Duty]] = {group: [] for group in AgendaGroup}
-    for group, duty in _read(first):
+    for group, duty in _read(found, user):
         duties[group].append(duty)
     for group in RANKED:
         duties[group].sort(key=lambda duty: duty.obligation.weight)
@@ -122,7 +123,7 @@ def duties_in(
     after: `place_of` the last one of the page before.
     """
     first = _first_of(group, _Seen.by(user, whose, on=on), on=on, after=after)
-    found = [duty for _group, duty in _read([first])]
+    found = [duty for _group, duty in _read(_together([first]), user)]
     return sorted(found, key=lambda duty: duty.obligation.weight) if group in RANKED else found
 
 
@@ -131,20 +132,30 @@ def place_of(duty: Duty) -> tuple[int, date, int]:
     return duty.obligation.weight, duty.due, duty.obligation.id
 
 
-def _read(groups: list[Select[*tuple[Any, ...]]]) -> list[tuple[AgendaGroup, Duty]]:
+@lru_cache
+def _first_of_all(reader: KindOfReader, whose: Whose, on: date) -> Select[*tuple[Any, ...]]:
+    """The first of every group, for whoever is of that kind."""
+    seen = _Seen.by(reader, whose, on=on)
+    return _together([_first_of(group, seen, on=on) for group in AgendaGroup])
+
+
+def _together(groups: list[Select[*tuple[Any, ...]]]) -> Select[*tuple[Any, ...]]:
     picked = union_all(*(select(one.subquery()) for one in groups)).subquery()
     # Looked up for each line, never joined: a database may read all people there are for a join.
     alias = (
         select(column).where(Party.id == picked.c.owed_party_id).scalar_subquery().label(name)
         for name, column in (("en", in_english(Party.alias)), ("zh", in_chinese(Party.alias)))
     )
-    found = (
+    return (
         select(picked, *alias, Staff.name.label("owner"))
         .outerjoin(Staff, Staff.id == picked.c.owed_owner_id)
         .order_by(picked.c.owed_due, picked.c.owed_weight, picked.c.owed_id)
     )
+
+
+def _read(found: Select[*tuple[Any, ...]], user: Staff) -> list[tuple[AgendaGroup, Duty]]:
     duties = []
-    for row in session().execute(found):
+    for row in session().execute(found, told_of(user)):
         title, who = Words(row.title_en, row.title_zh), Words(row.en, row.zh)
         owed = OwedLine.of(row)
         duty = Duty(owed, row.number, title, who, row.owner, row.knows_head)
@@ -154,34 +165,50 @@ def _read(groups: list[Select[*tuple[Any, ...]]]) -> list[tuple[AgendaGroup, Dut
 
 def kinds_ahead(user: Staff, whose: Whose, *, on: date) -> dict[date, dict[ObligationKind, int]]:
     """How many things of each kind fall on each of the next DAYS_AHEAD days; one statement."""
-    found = (
-        select(Obligation.due, Obligation.kind, func.count())
-        .join(Case, Case.id == Obligation.case_id)
-        .where(
-            *_beginning_at(
-                _scope(user, whose, on=on),
-                Obligation.due.between(on, on + timedelta(days=DAYS_AHEAD - 1)),
-            ),
-            Obligation.kind != ObligationKind.URGENT_CONCERN,
-            may_see_duty(user, on=on),
-        )
-        .group_by(Obligation.due, Obligation.kind)
-    )
     ahead: dict[date, dict[ObligationKind, int]] = {}
-    for due, kind, number in session().execute(found):
+    found = _kinds_ahead(KindOfReader.of(user), whose, on)
+    for due, kind, number in session().execute(found, told_of(user)):
         ahead.setdefault(due, {})[kind] = number
     return ahead
 
 
+@lru_cache
+def _kinds_ahead(reader: KindOfReader, whose: Whose, on: date) -> Select[date, ObligationKind, int]:
+    return (
+        select(Obligation.due, Obligation.kind, func.count())
+        .join(Case, Case.id == Obligation.case_id)
+        .where(
+            *_beginning_at(
+                _scope(reader, whose, on=on),
+                Obligation.due.between(on, on + timedelta(days=DAYS_AHEAD - 1)),
+            ),
+            Obligation.kind != ObligationKind.URGENT_CONCERN,
+            may_see_duty(reader, on=on),
+        )
+        .group_by(Obligation.due, Obligation.kind)
+    )
+
+
 def in_hand(user: Staff, whose: Whose, *, on: date) -> InHand:
     """The open cases that are this person's to work on, or the office's; one statement."""
-    open_cases = _cases_of(user, whose, on=on)
+    found = _in_hand(KindOfReader.of(user), whose, on)
+    rows = session().execute(found, told_of(user)).all()
+    counted: dict[Stage | None, int] = {row.stage: row.number for row in rows}
+    return InHand(
+        open_cases=counted[None],
+        running={stage: counted[stage] for stage in Stage if stage in counted},
+    )
+
+
+@lru_cache
+def _in_hand(reader: KindOfReader, whose: Whose, on: date) -> Select[Stage | None, int]:
+    open_cases = _cases_of(reader, whose, on=on)
     running = (
         select(StageRow.stage.label("stage"), func.count().label("number"))
         .join(Case, Case.id == StageRow.case_id)
         .where(
             is_among(StageRow.case_id, select(Case.id).where(open_cases)),
-            may_know_head(user, on=on),
+            may_know_head(reader, on=on),
             StageRow.party_id.is_(None),
             StageRow.state == StageState.RUNNING,
         )
@@ -190,12 +217,7 @@ def in_hand(user: Staff, whose: Whose, *, on: date) -> InHand:
     every = select(null().label("stage"), func.count().label("number"))
     all_open = every.select_from(Case).where(open_cases)
     both = union_all(running, all_open).subquery()
-    rows = session().execute(select(both.c.stage, both.c.number)).all()
-    counted: dict[Stage | None, int] = {row.stage: row.number for row in rows}
-    return InHand(
-        open_cases=counted[None],
-        running={stage: counted[stage] for stage in Stage if stage in counted},
-    )
+    return select(both.c.stage, both.c.number)
 
 
 @dataclass(frozen=True)
@@ -207,7 +229,7 @@ class _Seen:
     may_see: ColumnElement[bool]
 
     @classmethod
-    def by(cls, user: Staff, whose: Whose, *, on: date) -> _Seen:
+    def by(cls, user: Reader, whose: Whose, *, on: date) -> _Seen:
         """Which duties are asked for, of which cases this person knows the head, which they see."""
         return cls(
             _scope(user, whose, on=on), may_know_head(user, on=on), may_see_duty(user, on=on)
@@ -271,7 +293,7 @@ def _belongs_to(group: AgendaGroup, on: date) -> ColumnElement[bool]:
     }[group]
 
 
-def _scope(user: Staff, whose: Whose, *, on: date) -> ColumnElement[bool]:
+def _scope(user: Reader, whose: Whose, *, on: date) -> ColumnElement[bool]:
     if whose is Whose.OFFICE:
         return Obligation.office_id == user.office_id
     # What is owed in a case is the work of all who were let into the whole of it, whoever answers
@@ -287,7 +309,7 @@ def _scope(user: Staff, whose: Whose, *, on: date) -> ColumnElement[bool]:
     )
 
 
-def _joined_by(user: Staff) -> Select[int]:
+def _joined_by(user: Reader) -> Select[int]:
     """The visits to which somebody comes along, and which another one leads: a meeting by video of
     two offices, too. Whoever leads it owes its outcome; both go.
     """
@@ -299,7 +321,7 @@ def _joined_by(user: Staff) -> Select[int]:
     )
 
 
-def _cases_of(user: Staff, whose: Whose, *, on: date) -> ColumnElement[bool]:
+def _cases_of(user: Reader, whose: Whose, *, on: date) -> ColumnElement[bool]:
     is_open = Case.status == CaseStatus.OPEN
     if whose is Whose.OFFICE:
         return and_(is_open, Case.office_id == user.office_id, may_know(user, on=on))
@@ -308,7 +330,7 @@ def _cases_of(user: Staff, whose: Whose, *, on: date) -> ColumnElement[bool]:
     return and_(is_open, mine, may_know(user, on=on))
 
 
-def _granted_to(user: Staff, *, on: date) -> Select[int]:
+def _granted_to(user: Reader, *, on: date) -> Select[int]:
     return select(CaseGrant.case_id).where(
         active_grants(user, on=on), CaseGrant.staff_id == user.id
     )

@@ -11,6 +11,7 @@ from sqlalchemy.orm import selectinload
 
 from casetrack.accounts.approval import WhoDecides
 from casetrack.accounts.models import Procuratorate, Role, Staff
+from casetrack.accounts.reader import Reader
 from casetrack.approvals.models import (
     WAITS,
     Deputy,
@@ -100,7 +101,7 @@ def stands_in(on: date) -> ColumnElement[bool]:
     )
 
 
-def owed_as_deputy(user: Staff, *, on: date) -> ColumnElement[bool]:
+def owed_as_deputy(user: Reader, *, on: date) -> ColumnElement[bool]:
     """The condition for duties that are those of a chief for whom this person stands in."""
     chiefs = select(Deputy.for_id).where(Deputy.deputy_id == user.id, stands_in(on))
     return and_(Obligation.kind == WAITS, Obligation.owner_id.in_(chiefs))

@@ -19,6 +19,7 @@ from sqlalchemy import (
 
 from casetrack.accounts.models import Role, Staff
 from casetrack.accounts.permissions import Permission, has_permission
+from casetrack.accounts.reader import Reader
 from casetrack.cases.duty_kinds import ObligationKind
 from casetrack.cases.kinds import AgeStatus, Aspect, Ground, Provenance
 from casetrack.cases.models import Case, CaseGrant, Obligation, Party
@@ -53,7 +54,7 @@ _HEAD_GRANTED = or_(CaseGrant.aspect == Aspect.DATES, _WHOLE_GRANTED)
 HEADS = frozenset(role for role, aspect in OFFICE_WIDE.items() if aspect is Aspect.WHOLE)
 
 
-def visible_cases(user: Staff, *, on: date) -> Select[Case]:
+def visible_cases(user: Reader, *, on: date) -> Select[Case]:
     """Every case this person may know of on that day; every query of cases starts here.
 
     A published example may be read by everybody who works with cases in its office.
@@ -61,7 +62,7 @@ def visible_cases(user: Staff, *, on: date) -> Select[Case]:
     return select(Case).where(may_know(user, on=on))
 
 
-def may_know(user: Staff, *, on: date) -> ColumnElement[bool]:
+def may_know(user: Reader, *, on: date) -> ColumnElement[bool]:
     """The condition of `visible_cases`, for queries that join the case: they begin at its id.
 
     Each way to a case is a look into an index of its own. Said as one condition with OR, no index
@@ -73,7 +74,7 @@ def may_know(user: Staff, *, on: date) -> ColumnElement[bool]:
     return is_among(Case.id, *granted, *(select(Case.id).where(way) for way in others))
 
 
-def may_know_head(user: Staff, *, on: date) -> ColumnElement[bool]:
+def may_know_head(user: Reader, *, on: date) -> ColumnElement[bool]:
     """Whether of a case, found by `may_know`, this person sees the title, stages and dates too.
 
     Who was granted visits, supervision or one child sees that child, and nothing else of the case.
@@ -144,7 +145,7 @@ def seen_whole(user: Staff, *, on: date) -> list[Select[int]]:
 
 
 def ways_to_cases(
-    user: Staff, *, on: date, least: Aspect = Aspect.DATES, beside_office: bool = False
+    user: Reader, *, on: date, least: Aspect = Aspect.DATES, beside_office: bool = False
 ) -> tuple[list[Select[int]], list[ColumnElement[bool]]]:
     """What leads somebody to cases: the ids they were granted; and what a case itself says.
 
@@ -164,7 +165,7 @@ def ways_to_cases(
     return grants, others
 
 
-def may_see_duty(user: Staff, *, on: date) -> ColumnElement[bool]:
+def may_see_duty(user: Reader, *, on: date) -> ColumnElement[bool]:
     """The condition for queries that join Case to Obligation.
 
     The handler and those who see the whole office see every duty of a case; anybody else the
@@ -203,7 +204,7 @@ def may_see_duty(user: Staff, *, on: date) -> ColumnElement[bool]:
     return or_(*ways)
 
 
-def may_answer(user: Staff) -> ColumnElement[bool]:
+def may_answer(user: Reader) -> ColumnElement[bool]:
     """The condition for queries of cases: this person answers for what is urgent in them."""
     mine = Case.handler_id == user.id
     return or_(mine, Case.office_id == user.office_id) if user.role in HEADS else mine
@@ -215,7 +216,7 @@ def answers_for(user: Staff, case: Case) -> bool:
     return is_head or case.handler_id == user.id
 
 
-def active_grants(user: Staff, *, on: date) -> ColumnElement[bool]:
+def active_grants(user: Reader, *, on: date) -> ColumnElement[bool]:
     """Grants that hold for this person on that day, to them or to their office."""
     mine: ColumnElement[bool] = CaseGrant.staff_id == user.id
     if user.role in CASE_WORKERS:
@@ -223,7 +224,7 @@ def active_grants(user: Staff, *, on: date) -> ColumnElement[bool]:
     return and_(mine, _holds(on))
 
 
-def _of_office_for(user: Staff) -> ColumnElement[bool]:
+def _of_office_for(user: Reader) -> ColumnElement[bool]:
     """Which grants to an office let this person of it in.
 
     With a child are entrusted its heads, and those who are named by a grant of their own; a letter

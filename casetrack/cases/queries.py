@@ -5,12 +5,16 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from functools import lru_cache
 from typing import Any
 
 from sqlalchemy import (
     ColumnElement,
+    Date,
+    Integer,
     Select,
     and_,
+    bindparam,
     false,
     func,
     literal,
@@ -25,6 +29,7 @@ from sqlalchemy.orm import joinedload
 
 from casetrack.accounts.models import Procuratorate, Staff
 from casetrack.accounts.permissions import Permission, has_permission
+from casetrack.accounts.reader import KindOfReader, Reader, told_of
 from casetrack.cases.duty_kinds import ObligationKind
 from casetrack.cases.finding import told_by
 from casetrack.cases.kinds import CaseStatus, Provenance, Stage, StageState
@@ -64,17 +69,21 @@ def find_case(case_id: int, *, visible_to: Staff, on: date, lock: bool = False) 
 
     lock: hold its row until the transaction ends. SQLite has one writer at a time and needs none.
     """
+    found = _one_case(KindOfReader.of(visible_to), on, lock)
+    return session().scalar(found, {"case": case_id, **told_of(visible_to)})
+
+
+@lru_cache
+def _one_case(reader: KindOfReader, on: date, lock: bool) -> Select[Case]:
     found = (
-        visible_cases(visible_to, on=on)
-        .where(Case.id == case_id)
+        visible_cases(reader, on=on)
+        .where(Case.id == bindparam("case", type_=Integer))
         .options(joinedload(Case.office), joinedload(Case.handler))
     )
-    if lock:
-        # Rows that refer to the case may still be added by others meanwhile: no key changes.
-        found = found.with_for_update(of=Case, key_share=True).execution_options(
-            populate_existing=True
-        )
-    return session().scalar(found)
+    if not lock:
+        return found
+    # Rows that refer to the case may still be added by others meanwhile: no key changes.
+    return found.with_for_update(of=Case, key_share=True).execution_options(populate_existing=True)
 
 
 def find_party(case: Case, party_id: int) -> Party | None:
@@ -141,18 +150,55 @@ def list_cases(
     """
     if not has_permission(user, Permission.CASE_READ):
         return []
+    kind = _Listed(
+        narrowed.stage, narrowed.status, narrowed.handler_id is not None, after is not None
+    )
+    if narrowed.text:
+        found = _cases(user, kind, on, limit, told_by(narrowed.text, user, on=on))
+    else:
+        found = _listed(KindOfReader.of(user), kind, on, limit)
+    told = told_of(user)
+    if narrowed.handler_id is not None:
+        told |= {"handler": narrowed.handler_id}
+    if after is not None:
+        told |= {"after_day": after[0], "after_id": after[1]}
+    return [_line(*row) for row in session().execute(found, told)]
+
+
+@dataclass(frozen=True)
+class _Listed:
+    """What a list is narrowed to, as far as its statement is another one for it."""
+
+    stage: Stage | None
+    status: CaseStatus | None
+    is_by_handler: bool
+    is_after: bool
+
+
+@lru_cache(maxsize=256)
+def _listed(reader: KindOfReader, kind: _Listed, on: date, limit: int) -> Select[*tuple[Any, ...]]:
+    """The statement of a list in which no text is looked for."""
+    return _cases(reader, kind, on, limit, true())
+
+
+def _cases(
+    user: Reader, kind: _Listed, on: date, limit: int, told: ColumnElement[bool]
+) -> Select[*tuple[Any, ...]]:
     head = may_know_head(user, on=on)
-    wanted = list(_conditions(user, narrowed, head, on=on))
+    wanted = [told, *_conditions(kind)]
     first = [
         select(
-            one.where(*wanted, *_beyond(after, day)).order_by(day, Case.id).limit(limit).subquery()
+            one.where(*wanted, *_beyond(day, is_after=kind.is_after))
+            .order_by(day, Case.id)
+            .limit(limit)
+            .subquery()
         )
-        for one, day in _ways_of_list(user, narrowed, head, on=on)
+        for one, day in _ways_of_list(user, kind, head, on=on)
     ]
     # A case that somebody handles and was granted, too, is found twice, under the same day.
     every = union(*first).subquery()
     picked = select(every).order_by(every.c.day, every.c.id).limit(limit).subquery()
-    found = (
+    return (
         select(
             Case.id,
             Case.number,
@@ -172,11 +218,10 @@ def list_cases(
         .outerjoin(Staff, Staff.id == Case.handler_id)
         .order_by(picked.c.day, picked.c.id)
     )
-    return [_line(*row) for row in session().execute(found)]
 
 
 def _ways_of_list(
-    user: Staff, narrowed: CaseFilter, head: ColumnElement[bool], *, on: date
+    user: Reader, kind: _Listed, head: ColumnElement[bool], *, on: date
 ) -> Iterator[tuple[Select[int, date, bool], ColumnElement[date]]]:
     """Each way to cases that leads through an index, in the order of the list or to a few of them.
 
@@ -184,7 +229,7 @@ def _ways_of_list(
     """
     granted, others = ways_to_cases(user, on=on)
     day: ColumnElement[date] = Case.__table__.c.listed_under
-    states = list(CaseStatus) if narrowed.status is None else [narrowed.status]
+    states = list(CaseStatus) if kind.status is None else [kind.status]
     is_part = literal(False).label("is_part")
     listed = select(Case.id.label("id"), day.label("day"), is_part)
     for way in others:
@@ -193,7 +238,7 @@ def _ways_of_list(
     in_state = Case.status.in_(states)
     heads = is_among(Case.id, *(one.where(shows_head()) for one in granted))
     yield listed.where(heads, in_state), day
-    if narrowed.stage is None:
+    if kind.stage is None:
         # Its dates are not shown, so it has none to be in order by.
         unknown = sql_case((Case.provenance == Provenance.PUBLISHED, PUBLISHED_LAST), else_=UNDATED)
         parts = is_among(Case.id, *(one.where(not_(shows_head())) for one in granted))
@@ -202,25 +247,21 @@ def _ways_of_list(
         yield of_parts.where(parts, in_state, not_(head)), unknown
 
 
-def _conditions(
-    user: Staff, narrowed: CaseFilter, head: ColumnElement[bool], *, on: date
-) -> Iterator[ColumnElement[bool]]:
-    if narrowed.handler_id is not None:
-        yield Case.handler_id == narrowed.handler_id
-    if narrowed.stage is not None:
+def _conditions(kind: _Listed) -> Iterator[ColumnElement[bool]]:
+    if kind.is_by_handler:
+        yield Case.handler_id == bindparam("handler", type_=Integer)
+    if kind.stage is not None:
         # Asked of a row at hand, never the other way round: a stage runs in a fifth of the nation.
         running = (
             select(StageRow.state == StageState.RUNNING)
             .where(
                 StageRow.case_id == Case.id,
-                StageRow.stage == narrowed.stage,
+                StageRow.stage == kind.stage,
                 StageRow.party_id.is_(None),
             )
             .limit(1)
         )
         yield running.correlate(Case).scalar_subquery().is_(true())
-    if narrowed.text:
-        yield told_by(narrowed.text, user, on=on)
 
 
 def _line(*told: Any) -> CaseLine:
@@ -228,12 +269,11 @@ def _line(*told: Any) -> CaseLine:
     return CaseLine(*(*own, Words(en, zh), day, is_part))
 
 
-def _beyond(
-    after: tuple[date, int] | None, day: ColumnElement[date]
-) -> Iterator[ColumnElement[bool]]:
-    if after is not None:
-        yield day >= after[0]
-        yield or_(day > after[0], Case.id > after[1])
+def _beyond(day: ColumnElement[date], *, is_after: bool) -> Iterator[ColumnElement[bool]]:
+    if is_after:
+        last = bindparam("after_day", type_=Date)
+        yield day >= last
+        yield or_(day > last, Case.id > bindparam("after_id", type_=Integer))
 
 
 @dataclass

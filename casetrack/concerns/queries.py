@@ -5,12 +5,14 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from functools import lru_cache
 
 from sqlalchemy import ColumnElement, Select, and_, exists, func, literal, or_, select, tuple_
 from sqlalchemy import case as sql_case
 from sqlalchemy.orm import defer, joinedload, lazyload
 
 from casetrack.accounts.models import Role, Staff
+from casetrack.accounts.reader import KindOfReader, told_of
 from casetrack.cases.case_rows import CaseRows
 from casetrack.cases.models import Case, JournalEntry, Obligation, Party
 from casetrack.cases.policy import HEADS, Sight, may_answer, may_know
@@ -63,15 +65,24 @@ def open_concerns(
     The chief procurator an hour after they were raised, or at once in a case of their own and where
     no section head is in service. One statement.
     """
-    found = _open().where(_before(user), may_answer(user), may_know(user, on=on))
+    found = _before(KindOfReader.of(user), on, SHOWN + more)
     if user.role is Role.CHIEF_PROCURATOR:
         found = found.where(_is_for_a_chief(user, at=at))
     if after is not None:
         found = found.where(tuple_(Obligation.due, Obligation.id) > tuple_(*after))
-    return _read(found.limit(SHOWN + more))
+    return _read(found, user)
 
 
-def _before(user: Staff) -> ColumnElement[bool]:
+@lru_cache
+def _before(
+    reader: KindOfReader, on: date, limit: int
+) -> Select[Concern, Case, Obligation, datetime, Staff, int]:
+    """What whoever is of that kind has before them, apart from when it is shown to a chief."""
+    found = _open().where(_begins(reader), may_answer(reader), may_know(reader, on=on))
+    return found.limit(limit)
+
+
+def _begins(user: KindOfReader) -> ColumnElement[bool]:
     """The concerns in cases that this person handles, and for a head those of the office."""
     urgent = select(Obligation.id).where(Obligation.kind == _URGENT, Obligation.is_open)
     handled = select(Case.id).where(Case.handler_id == user.id)
@@ -83,7 +94,7 @@ def _before(user: Staff) -> ColumnElement[bool]:
 
 def open_concerns_in(case: Case) -> Sequence[OpenConcern]:
     """The urgent concerns of a case that nobody has answered, for those who see the whole of it."""
-    return _read(_open().where(Case.id == case.id))
+    return _read(_open().where(Case.id == case.id).limit(SHOWN))
 
 
 def _is_for_a_chief(user: Staff, *, at: datetime) -> ColumnElement[bool]:
@@ -120,14 +131,16 @@ def _open() -> Select[Concern, Case, Obligation, datetime, Staff, int]:
             defer(Obligation.why),
         )
         .order_by(Obligation.due, Obligation.id)
-        .limit(SHOWN)
     )
 
 
-def _read(found: Select[Concern, Case, Obligation, datetime, Staff, int]) -> list[OpenConcern]:
+def _read(
+    found: Select[Concern, Case, Obligation, datetime, Staff, int], user: Staff | None = None
+) -> list[OpenConcern]:
+    told = told_of(user) if user is not None else None
     return [
         OpenConcern(concern, case, owed, concern.raised_at or told_at, told_by, of)
-        for concern, case, owed, told_at, told_by, of in session().execute(found)
+        for concern, case, owed, told_at, told_by, of in session().execute(found, told)
     ]
 
 

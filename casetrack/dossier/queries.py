@@ -5,9 +5,19 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
+from functools import lru_cache
 from typing import Any
 
-from sqlalchemy import ScalarSelect, SQLColumnExpression, func, select
+from sqlalchemy import (
+    Integer,
+    ScalarSelect,
+    Select,
+    SQLColumnExpression,
+    String,
+    bindparam,
+    func,
+    select,
+)
 from sqlalchemy.orm import aliased, joinedload, lazyload
 
 from casetrack.accounts.models import Staff
@@ -81,8 +91,23 @@ def journal_of(
     Its people are those of the case, read before. before: place of the last entry of the page
     before.
     """
+    asked = {
+        "case": case.id,
+        "before": before,
+        "track": narrowed.track_id,
+        "party": narrowed.party_id,
+    }
+    told = {name: value for name, value in asked.items() if value is not None}
+    found = _entries(frozenset(told), limit)
+    return [JournalItem(*row) for row in session().execute(found, told).unique()]
+
+
+@lru_cache
+def _entries(told: frozenset[str], limit: int) -> Select[*tuple[Any, ...]]:
+    """The statement of `journal_of`, put together once for what it is told."""
     numbered = aliased(JournalEntry)
-    highest = select(func.max(numbered.number)).where(numbered.case_id == case.id)
+    of_case = bindparam("case", type_=Integer)
+    highest = select(func.max(numbered.number)).where(numbered.case_id == of_case)
     found = (
         select(
             JournalEntry,
@@ -91,7 +116,7 @@ def journal_of(
             _of_last_correction(_LATER.correction_reason),
             highest.scalar_subquery(),
         )
-        .where(JournalEntry.case_id == case.id)
+        .where(JournalEntry.case_id == of_case)
         .options(
             joinedload(JournalEntry.written_by).options(lazyload(Staff.office)),
             joinedload(JournalEntry.parties).options(lazyload(EntryParty.party)),
@@ -99,14 +124,14 @@ def journal_of(
         .order_by(JournalEntry.place.desc())
         .limit(limit)
     )
-    if before is not None:
-        found = found.where(JournalEntry.place < before)
-    if narrowed.track_id is not None:
-        found = found.where(JournalEntry.track_id == narrowed.track_id)
-    if narrowed.party_id is not None:
-        concerned = select(EntryParty.entry_id).where(EntryParty.party_id == narrowed.party_id)
-        found = found.where(JournalEntry.id.in_(concerned))
-    return [JournalItem(*row) for row in session().execute(found).unique()]
+    if "before" in told:
+        found = found.where(JournalEntry.place < bindparam("before", type_=String))
+    if "track" in told:
+        found = found.where(JournalEntry.track_id == bindparam("track", type_=Integer))
+    if "party" in told:
+        about = EntryParty.party_id == bindparam("party", type_=Integer)
+        found = found.where(JournalEntry.id.in_(select(EntryParty.entry_id).where(about)))
+    return found
 
 
 def place_above(case: Case, number: int) -> str | None:

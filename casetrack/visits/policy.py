@@ -148,7 +148,7 @@ def concerns(user: Staff) -> ColumnElement[bool]:
     )
 
 
-def comes_along(staff_id: int) -> Select[int]:
+def comes_along(staff_id: int | ColumnElement[int]) -> Select[int]:
     """The ids of the visits to which somebody comes along, by their plans; begins at that person.
 
     Said as `plan_id IN (…)`, SQLite would read every visit there is.

@@ -25,7 +25,7 @@ MORE = {
     # What protects the person, how old they are, and who may decide, before anything is typed.
     "review.decide": 12,
     "review.prosecute": 12,
-    "probation.order": 11,
+    "probation.order": 12,
     # Beside what was agreed what the law asks, each with its looks; what became of the breaches.
     "probation.show": 15,
     # The file of a supervision: sections of several features, its months, and both offices.
@@ -35,7 +35,8 @@ MORE = {
     "supervision.change_breach-outcomes": 11,
     # What the law asks of it, with who decides.
     "supervision.not_revoked": 12,
-    "cases.measure": 13,
+    # Of a course that is held in a rhythm: its sessions with who came, the next one, and the looks.
+    "cases.measure": 14,
     "suggestions.show": 11,
     # Its duties with their looks, the orders beside it and the steps towards the guardian.
     "guidance.order": 11,

@@ -1,0 +1,48 @@
+"""A statement that is put together once for a role tells each of its people their own."""
+
+from __future__ import annotations
+
+import pytest
+
+from casetrack.accounts.models import Role
+from casetrack.agenda.queries import AgendaGroup, Whose, duties_of
+from casetrack.cases.queries import CaseFilter, find_case, list_cases
+from casetrack.concerns.queries import open_concerns
+from tests.agenda.builders import END, make_duty
+from tests.builders import NOON, TODAY, make_case, make_staff
+
+pytestmark = pytest.mark.usefixtures("database")
+
+
+def test_two_of_one_role_are_each_told_of_their_own() -> None:
+    cases = [make_case(), make_case()]
+    for case in cases:
+        make_duty(case, END, in_days=1)
+    for case, other in (cases, cases[::-1]):
+        handler = case.handler
+        assert handler is not None
+        listed = list_cases(handler, CaseFilter(), on=TODAY, limit=9)
+        by_handler = CaseFilter(handler_id=handler.id)
+        ahead = duties_of(handler, Whose.MINE, on=TODAY)[AgendaGroup.AHEAD]
+
+        assert [line.id for line in listed] == [case.id]
+        assert list_cases(handler, by_handler, on=TODAY, limit=9) == listed
+        assert list_cases(handler, CaseFilter(), on=TODAY, after=(TODAY, 0), limit=9) == listed
+        assert find_case(case.id, visible_to=handler, on=TODAY) is case
+        assert find_case(other.id, visible_to=handler, on=TODAY) is None
+        assert [duty.obligation.case_id for duty in ahead] == [case.id]
+        assert open_concerns(handler, on=TODAY, at=NOON) == []
+
+
+def test_heads_of_two_offices_see_each_their_own_and_who_is_out_of_service_nothing() -> None:
+    case, other = make_case(), make_case()
+    assert case.office_id != other.office_id
+    for one, unseen in ((case, other), (other, case)):
+        head = make_staff(Role.SECTION_HEAD, office=one.office)
+
+        assert [line.id for line in list_cases(head, CaseFilter(), on=TODAY, limit=9)] == [one.id]
+        assert find_case(unseen.id, visible_to=head, on=TODAY) is None
+
+        head.is_active = False
+        assert find_case(one.id, visible_to=head, on=TODAY) is None
+        assert list_cases(head, CaseFilter(), on=TODAY, limit=9) == []
