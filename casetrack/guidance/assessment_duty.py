@@ -113,7 +113,7 @@ def owe_in_the_night(night: NightCame) -> None:
     owed = select(Obligation.id).where(
         Obligation.kind == TO_ASSESS, Obligation.subject_id == Party.id
     )
-    told = select(Entry.id).where(Entry.case_id == Case.id, Entry.kind == ASSESSED)
+    told = select(Entry.id).where(Entry.case_id == Party.case_id, Entry.kind == ASSESSED)
     decided = select(Disposition.id).where(
         Disposition.party_id == Party.id, Disposition.kind.in_(CALLS_FOR_IT)
     )
@@ -124,18 +124,19 @@ def owe_in_the_night(night: NightCame) -> None:
         select(Tie.id).where(Tie.party_id == Party.id).exists(),
         select(Guardianship.id).where(Guardianship.party_id == Party.id).exists(),
     )
+    people = select(Party.case_id).where(
+        Party.age_status != AgeStatus.ADULT,
+        or_(decided.exists(), harmed.exists() & near),
+        ~owed.exists(),
+        ~told.exists(),
+    )
     waiting = (
         select(Case)
-        .join(Party, Party.case_id == Case.id)
         .where(
             Case.status == CaseStatus.OPEN,
             Case.provenance != Provenance.PUBLISHED,
-            Party.age_status != AgeStatus.ADULT,
-            or_(decided.exists(), harmed.exists() & near),
-            ~owed.exists(),
-            ~told.exists(),
+            Case.id.in_(people),
         )
-        .distinct()
         .order_by(Case.id)
     )
     for case in session().scalars(waiting).all():
