@@ -138,6 +138,8 @@ def test_it_says_what_it_did_in_sentences_and_the_second_time_that_little_was_le
     )
 
 
+# How the same night is told: on each engine it is gone through above.
+@pytest.mark.one_engine
 def test_it_says_so_in_json_and_ends_with_status_1_while_mail_waits(installed: Installed) -> None:
     installed.receiver.verdict = lambda message: "451 later"
 
@@ -210,6 +212,8 @@ def test_a_day_that_is_none_is_refused_in_one_sentence(installed: Installed) -> 
     assert "Traceback" not in said
 
 
+# How the same night is told: on each engine it is gone through above.
+@pytest.mark.one_engine
 def test_without_mail_it_says_so_and_whom_nobody_can_be_told_of(installed: Installed) -> None:
     with within(installed.database), unit_of_work():
         case = make_case()
@@ -223,6 +227,8 @@ def test_without_mail_it_says_so_and_whom_nobody_can_be_told_of(installed: Insta
     assert f"Nobody can be told of 1 date in {case.number}: " in said
 
 
+# That the chain does not fit is found on each engine in tests/audit.
+@pytest.mark.one_engine
 def test_an_audit_that_does_not_fit_is_status_1_in_the_log_and_on_the_administrators_page(
     installed: Installed,
 ) -> None:
