@@ -19,7 +19,7 @@ from casetrack.exchange.importer import FileRefused, import_text
 from casetrack.exchange.yaml_text import parse, write
 from tests.builders import make_office, make_staff
 from tests.walk import by_hand, days
-from tests.walk.walker import NothingToDo, Walker
+from tests.walk.walker import NothingToDo, Walker, end_of_a_unit
 
 
 class Filing(Walker):
@@ -44,6 +44,7 @@ class Filing(Walker):
         assert counted == expected, f"in the copy {counted - expected}, here {expected - counted}"
         kept.rollback()
         session().expire_all()
+        end_of_a_unit()
 
     def spoiled_file(self) -> None:
         """What was spoiled is refused, or kept as it is told with a flag beside it."""
@@ -63,6 +64,7 @@ class Filing(Walker):
             flagged = {flag["rule"] for one in done.flagged for flag in one.flags}
         kept.rollback()
         session().expire_all()
+        end_of_a_unit()
         assert rule in flagged, f"a file that breaks {rule} came in with {sorted(flagged)}"
 
     def broken_file(self) -> None:

@@ -168,14 +168,6 @@ def _heard_by_anybody(put: Any) -> None:
     put(hearings, "ensure_decided", lambda *_args: told_of(ON_PAPER))
 
 
-def _left_where_it_was(put: Any) -> None:
-    put(ending, "_take_over_visits", _nothing)
-
-
-def _nothing_begins_in_a_copy(put: Any) -> None:
-    put(importer, "begin_missing_dates", lambda *_args, **_values: [])
-
-
 def _any_file(put: Any) -> None:
     put(importer, "check", lambda _located: [])
 
@@ -213,20 +205,27 @@ PLANTED: dict[str, tuple[Plant, str]] = {
     "nobody interrogated": (_unprotected, "4: decide 6489"),
     "clock goes on": (_clock_goes_on, "1: decide 1033"),
     "revoked without a ground": (_without_ground, "2: revoke 5915"),
-    "due not counted again": (_not_counted_again, "0: plan 1"),
-    "owed after the probation": (_goes_on_after_the_end, "0: plan 1"),
-    "leave without a reason": (_leave_without_a_reason, "0: plan 1"),
-    "withdrawn points count": (_points_twice, "0: plan 1"),
-    "as often as one likes": (_as_often_as_one_likes, "0: plan 1"),
-    "nodes are forgotten": (_no_more_nodes, "0: plan 1"),
-    "step without condition": (_no_condition, "0: plan 1"),
-    "guardian twice at once": (_two_at_once, "0: plan 1"),
-    "review owed for ever": (_looked_at_for_ever, "0: plan 1"),
-    "hearing by anybody": (_heard_by_anybody, "0: plan 1"),
-    "visit left behind": (_left_where_it_was, "0: plan 1"),
-    "copy owes nothing": (_nothing_begins_in_a_copy, "0: plan 1"),
-    "any file": (_any_file, "0: plan 1"),
-    "proposal of a file": (_proposal_of_a_file, "0: plan 1"),
+    "due not counted again": (_not_counted_again, "152: ask_leave 3241"),
+    "owed after the probation": (_goes_on_after_the_end, "116: decide_finally 4470"),
+    "leave without a reason": (
+        _leave_without_a_reason,
+        "152: ask_leave 6052, ask_leave 8161, ask_leave 7717, ask_leave 3064, answer_leave 4277",
+    ),
+    "withdrawn points count": (
+        _points_twice,
+        "120: begin_points 9464, give_points 9807, mend_points 3518",
+    ),
+    "as often as one likes": (_as_often_as_one_likes, "121: give_points 8460, give_points 7932"),
+    "nodes are forgotten": (_no_more_nodes, "111: begin_points 697, answer_points 5744"),
+    "step without condition": (_no_condition, "100: take_step 8181"),
+    "guardian twice at once": (_two_at_once, "100: name_guardian 8181, name_guardian 1818"),
+    "review owed for ever": (_looked_at_for_ever, "100: begin_kept 1818, review_kept 7324"),
+    "hearing by anybody": (_heard_by_anybody, "103: hear 4765"),
+    "any file": (_any_file, "100: broken_file 4580"),
+    "proposal of a file": (
+        _proposal_of_a_file,
+        "114: receive 3120, put_on_probation 6217, go_on_in_the_copy 7784, decide 53",
+    ),
 }
 
 

@@ -21,6 +21,7 @@ from casetrack.guidance.models import GuardianshipOrder
 from casetrack.hearings.actions import NewHearing
 from casetrack.hearings.proposals import HEARING
 from casetrack.law import Heard, ReplyGround
+from casetrack.ledger.standing import follow_what_stands
 from casetrack.people.stated import Statement, state
 from casetrack.probation import actions as probations
 from casetrack.probation import conduct, endings
@@ -314,6 +315,8 @@ class Usual(Walker):
         for one in self.all_of(Party):
             told = Progress("家庭教育情况已评估", When.day(self.on), ASSESSED, about_ids=(one.id,))
             log_progress(self.case, told, self.act())
+        session().flush()
+        follow_what_stands(on=self.on)
         close_case(self.case, act=self.act())
         self.told.is_closed = True
         self.told.closed_with = lawful.decided_and_begun(self.case)

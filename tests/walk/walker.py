@@ -19,6 +19,8 @@ from casetrack.cases.entry_kinds import EntryKind
 from casetrack.cases.kinds import DispositionKind
 from casetrack.cases.models import Party
 from casetrack.db import Model, session
+from casetrack.db.transaction import TOUCHED
+from casetrack.db.written import forget_written
 from casetrack.guarantees.models import Guarantee
 from casetrack.ledger.proposals import Proposable
 from casetrack.probation.models import Probation
@@ -172,3 +174,9 @@ class Walker:
     def decided(self, what: Proposable, subject: Any, terms: Any, done: object) -> None:
         """Let the walker know what was decided: `followed.Deciding` does."""
         raise NotImplementedError(what.name)
+
+
+def end_of_a_unit() -> None:
+    """Nothing was written yet, and no case touched, as after a commit."""
+    session().info.pop(TOUCHED, None)
+    forget_written(session())

@@ -21,12 +21,12 @@ from casetrack.cases.models import Measure, Obligation
 from casetrack.cases.policy import sight_of
 from casetrack.clocks.models import Deadline
 from casetrack.db import session
-from casetrack.db.written import forget_written
 from casetrack.entrustments.ending import take_over_in_the_night
 from casetrack.errors import NotAllowed, RuleBroken
 from casetrack.ledger.derived import update_derived
 from casetrack.ledger.invariants import ensure_lawful
 from casetrack.ledger.nightly import NightCame
+from casetrack.ledger.standing import follow_what_stands
 from casetrack.probation.models import Probation
 from casetrack.probation.stage import stage as probation_stage
 from casetrack.review.models import ReviewPeriod
@@ -45,7 +45,7 @@ from tests.walk.recorded import Recorded
 from tests.walk.scoring import Scoring
 from tests.walk.supervised import Supervised
 from tests.walk.usual import Usual
-from tests.walk.walker import NothingToDo
+from tests.walk.walker import NothingToDo, end_of_a_unit
 
 STEPS_OF_A_CASE = 50
 DICE = 10_000
@@ -89,6 +89,7 @@ class Walk(
             getattr(self, name)()
             session().flush()
             # As before every commit.
+            follow_what_stands(on=self.on)
             ensure_lawful()
         except (RuleBroken, NotAllowed, NothingToDo) as refused:
             attempt.rollback()
@@ -104,14 +105,14 @@ class Walk(
             if self.steps % self.compared_every == 0:
                 stale = not_up_to_date([self.case.id], on=self.on)
                 assert not stale, f"{self.where(name)}: {stale}"
-        forget_written(session())
+        end_of_a_unit()
         self.ensure_true(name, is_done=is_done)
 
     def begin(self) -> None:
         """As every walker does; of most cases with a probation at once."""
         super().begin()
         self._settle()
-        forget_written(session())
+        end_of_a_unit()
         names = self.dice.choice(BEGINNINGS)
         if self.seed not in SEEDS_OF_BEFORE:
             names += self.dice.choice(LATER)
@@ -267,7 +268,7 @@ def walking(seed: int, *, compared_every: int = 1) -> Iterator[Walk]:
     finally:
         before.rollback()
         session().expunge_all()
-        forget_written(session())
+        end_of_a_unit()
 
 
 def follow(path: Path, *, compared_every: int = 1) -> Walk:
