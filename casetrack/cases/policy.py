@@ -135,7 +135,7 @@ def reach_of(user: Staff, *, on: date) -> Reach:
     )
 
 
-def seen_whole(user: Staff, *, on: date) -> list[Select[int]]:
+def seen_whole(user: Reader, *, on: date) -> list[Select[int]]:
     """Queries of the ids of cases of which this person sees everything, each by its own index."""
     if not has_permission(user, Permission.CASE_READ):
         return [select(Case.id).where(false())]

@@ -5,11 +5,13 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, time
+from functools import lru_cache
 from typing import Any
 
 from sqlalchemy import Row, Select, Subquery, Time, case, func, literal, select, tuple_, union_all
 
 from casetrack.accounts.models import Staff
+from casetrack.accounts.reader import KindOfReader, told_of
 from casetrack.cases.models import Case, Party
 from casetrack.db import session
 from casetrack.db.words import Words, in_chinese, in_english
@@ -24,6 +26,8 @@ FIRST_IN_A_WEEK = 6
 _MIDNIGHT = time(0, 0)
 # Whom and whose one may narrow to; more than that are narrowed in another way first.
 OFFERED = 60
+# Of so many ways to ask the statement is kept.
+KEPT = 128
 Place = tuple[date, time, str, int]
 
 
@@ -46,9 +50,19 @@ class Narrowing:
 
 def first_of_each_day(asked: DiaryAsked, *, most: int) -> FirstLines:
     """Up to `most` lines under each day, in their order, and how many there are; one statement."""
+    rows, counted = [], {}
+    found = _first_lines(_of_kind(asked), most)
+    for row in session().execute(found, _told(asked)) if found is not None else ():
+        rows.append(_row(row))
+        counted[row.day] = OnDay(row.total, row.still, row.late)
+    return FirstLines(rows, counted)
+
+
+@lru_cache(maxsize=KEPT)
+def _first_lines(asked: DiaryAsked, most: int) -> Select[*tuple[Any, ...]] | None:
     lines = _lines(asked)
     if lines is None:
-        return FirstLines([], {})
+        return None
     day, hour = lines.c.day, _hour(lines)
     place = func.row_number().over(
         partition_by=day, order_by=(hour, lines.c.source, lines.c.row_id)
@@ -61,12 +75,7 @@ def first_of_each_day(asked: DiaryAsked, *, most: int) -> FirstLines:
         func.sum(_one_if(lines.c.is_late)).over(partition_by=day).label("late"),
     ).subquery()
     found = _named(placed, placed.c.total, placed.c.still, placed.c.late)
-    found = found.where(placed.c.place <= most).order_by(placed.c.day, placed.c.place)
-    rows, counted = [], {}
-    for row in session().execute(found):
-        rows.append(_row(row))
-        counted[row.day] = OnDay(row.total, row.still, row.late)
-    return FirstLines(rows, counted)
+    return found.where(placed.c.place <= most).order_by(placed.c.day, placed.c.place)
 
 
 def lines_of(
@@ -107,11 +116,23 @@ def narrowing_of(asked: DiaryAsked) -> Narrowing:
 
     Asked as if it were not narrowed to somebody yet.
     """
-    lines = _lines(replace(asked, party_id=None, who_id=None))
-    if lines is None:
+    found = _who_stands_in(_of_kind(replace(asked, party_id=None, who_id=None)))
+    if found is None:
         return Narrowing({}, {}, is_cut=False)
+    rows = session().execute(found, _told(asked)).all()
+    people = {row.party_id: Words(row.en, row.zh) for row in rows if row.party_id is not None}
+    staff = {row.who_id: row.who for row in rows if row.who_id is not None}
+    by_name = dict(sorted(staff.items(), key=lambda one: one[1]))
+    return Narrowing(people, by_name, is_cut=len(rows) > OFFERED)
+
+
+@lru_cache(maxsize=KEPT)
+def _who_stands_in(asked: DiaryAsked) -> Select[*tuple[Any, ...]] | None:
+    lines = _lines(asked)
+    if lines is None:
+        return None
     both = select(lines.c.party_id, lines.c.who_id).distinct().subquery()
-    found = (
+    return (
         select(
             both.c.party_id,
             _alias_of(both.c.party_id, "en"),
@@ -122,16 +143,22 @@ def narrowing_of(asked: DiaryAsked) -> Narrowing:
         .order_by("en", "zh", both.c.party_id, both.c.who_id)
         .limit(OFFERED + 1)
     )
-    rows = session().execute(found).all()
-    people = {row.party_id: Words(row.en, row.zh) for row in rows if row.party_id is not None}
-    staff = {row.who_id: row.who for row in rows if row.who_id is not None}
-    by_name = dict(sorted(staff.items(), key=lambda one: one[1]))
-    return Narrowing(people, by_name, is_cut=len(rows) > OFFERED)
 
 
 def place_of(row: DiaryRow) -> Place:
     """Where a line stands: day, hour, source and number."""
     return row.day, row.at or _MIDNIGHT, row.source, row.row_id
+
+
+def _of_kind(asked: DiaryAsked) -> DiaryAsked:
+    """The same asked by whoever is of that kind; the statement is put together once for them."""
+    assert isinstance(asked.user, Staff)
+    return replace(asked, user=KindOfReader.of(asked.user))
+
+
+def _told(asked: DiaryAsked) -> dict[str, Any]:
+    assert isinstance(asked.user, Staff)
+    return told_of(asked.user)
 
 
 def _lines(asked: DiaryAsked) -> Subquery | None:

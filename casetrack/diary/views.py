@@ -112,7 +112,7 @@ def _grid(address: DiaryAddress, asked: DiaryAsked) -> dict[str, Any]:
     """A month or a week: the first lines of each day, and all counted."""
     is_month = address.view is DiaryView.MONTH
     found = first_of_each_day(asked, most=FIRST_OF_A_DAY if is_month else FIRST_IN_A_WEEK)
-    lines = by_day(lines_of_rows(found.rows, asked.user, on=asked.on))
+    lines = by_day(lines_of_rows(found.rows, signed_in_user(), on=asked.on))
     lay_out = lay_out_month if is_month else lay_out_week
     grid = lay_out(asked.first, lines, found.counted, current_calendar())
     return {"grid": grid, "counted": grid.counted}
@@ -123,7 +123,7 @@ def _list(address: DiaryAddress, asked: DiaryAsked) -> dict[str, Any]:
     after = _place(unpack(request.args.get("after"), length=4))
     rows = lines_of(asked, after=after, limit=PAGE + 1)
     page = page_of(rows, lambda row: [str(part) for part in place_of(row)])
-    lines = by_day(lines_of_rows(page.rows, asked.user, on=asked.on))
+    lines = by_day(lines_of_rows(page.rows, signed_in_user(), on=asked.on))
     return {
         "days": _days(lines),
         "counted": count_of(asked) if address.view is DiaryView.DAY else None,

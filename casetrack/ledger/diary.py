@@ -10,6 +10,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, Select, String, Time, cast, literal, null, select
 
 from casetrack.accounts.models import Staff
+from casetrack.accounts.reader import Reader
 from casetrack.cases.kinds import Aspect
 from casetrack.cases.models import Case, CaseGrant
 from casetrack.cases.policy import active_grants
@@ -35,7 +36,7 @@ class DiaryAsked:
     read elsewhere: also what is called off, and nothing that must not leave the house.
     """
 
-    user: Staff
+    user: Reader
     on: date
     first: date
     last: date

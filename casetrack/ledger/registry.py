@@ -12,6 +12,7 @@ from flask_babel.speaklater import LazyString
 
 from casetrack.accounts.models import Staff
 from casetrack.accounts.permissions import Permission
+from casetrack.accounts.reader import Reader
 from casetrack.casefile.records import Records
 from casetrack.cases.case_rows import CaseRows
 from casetrack.cases.duty_kinds import ObligationKind
@@ -64,7 +65,7 @@ class DutyLine:
     texts: Callable[[Collection[int], Staff, date], Mapping[int, Words]] | None = None
     beside: Callable[[Owed, Staff, date], tuple[LazyString, str] | None] | None = None
     diary: DiaryKind | None = None
-    in_diary: Callable[[Staff], bool] = lambda _user: True
+    in_diary: Callable[[Reader], bool] = lambda _user: True
 
     def diary_kind(self, kind: ObligationKind) -> DiaryKind:
         """What an obligation of this kind is in the calendar."""

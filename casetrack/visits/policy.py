@@ -9,6 +9,7 @@ from sqlalchemy import ColumnElement, Select, and_, exists, false, or_, select
 
 from casetrack.accounts.models import Staff
 from casetrack.accounts.permissions import Permission, has_permission
+from casetrack.accounts.reader import Reader
 from casetrack.cases.kinds import Aspect, Ground, Provenance
 from casetrack.cases.models import Case, CaseGrant
 from casetrack.cases.parts import lets
@@ -93,7 +94,7 @@ def may_see_slip(
     return sees_names and is_in_team(user, case, on=on)
 
 
-def may_see(user: Staff, *, on: date) -> ColumnElement[bool]:
+def may_see(user: Reader, *, on: date) -> ColumnElement[bool]:
     """The condition for visits that somebody may see, in queries that join the case.
 
     Whoever was granted one child sees the visits to that child and no other; and a spot check that
