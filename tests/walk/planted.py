@@ -188,7 +188,7 @@ PLANTED: dict[str, tuple[Plant, str]] = {
     ),
     "deputy after the last day": (
         _deputy_for_ever,
-        "8: stand_in 3714, receive 6068, plan 6150, put_on_probation 3164, decide_proposal 1395",
+        "103: stand_in 2483, receive 2986, put_on_probation 8727, decide_proposal 7155",
     ),
     "paper beside the chief": (_paper_beside_the_chief, "5: receive 4185, decide 8684"),
     "final on the last day": (
@@ -196,15 +196,15 @@ PLANTED: dict[str, tuple[Plant, str]] = {
         "11: receive 7411, decide_finally 3025, decide_finally 8387",
     ),
     "sight after the end": (_sight_left, "74: recall 8442"),
-    "shorter than six months": (_too_short, "2: change_length 2770"),
-    "breach outside": (_breach_outside, "2: breach 5915"),
+    "shorter than six months": (_too_short, "148: change_length 1380"),
+    "breach outside": (_breach_outside, "101: breach 5727"),
     "file without flags": (
         _no_flags,
         "10: put_on_probation 533, decide_proposal 7026, spoiled_file 7906",
     ),
     "nobody interrogated": (_unprotected, "4: decide 6489"),
     "clock goes on": (_clock_goes_on, "1: decide 1033"),
-    "revoked without a ground": (_without_ground, "2: revoke 5915"),
+    "revoked without a ground": (_without_ground, "111: revoke 697"),
     "due not counted again": (_not_counted_again, "152: ask_leave 3241"),
     "owed after the probation": (_goes_on_after_the_end, "116: decide_finally 4470"),
     "leave without a reason": (
