@@ -335,9 +335,7 @@ def test_the_seal_of_another_event_is_no_seal(db: Session) -> None:
     db.flush()
     seal = db.scalar(sa.select(AuditWaiting.seal).where(AuditWaiting.event_id == event.id))
 
-    db.execute(
-        sa.insert(AuditEvent).values(id=FAR_BEYOND, kind="case_listed", at=AT, details={})
-    )
+    db.execute(sa.insert(AuditEvent).values(id=FAR_BEYOND, kind="case_listed", at=AT, details={}))
     db.execute(sa.insert(AuditWaiting).values(event_id=FAR_BEYOND, seal=seal))
     append_pending(db)
 
