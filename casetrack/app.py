@@ -14,6 +14,7 @@ from flask_wtf import CSRFProtect
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import Session
 
+from casetrack.accounts.reader import forget_statements
 from casetrack.agenda.feature import FEATURE as AGENDA
 from casetrack.amounts.feature import FEATURE as AMOUNTS
 from casetrack.approvals.feature import FEATURE as APPROVALS
@@ -257,6 +258,7 @@ def create_app(
     use_standings(STANDINGS)
     use_records(feature.records for feature in FEATURES if feature.records is not None)
     use_findables(feature.found_by for feature in FEATURES)
+    forget_statements()
     return app
 
 

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Any, ClassVar, Self
+from functools import lru_cache
+from typing import Any, ClassVar, ParamSpec, Self, TypeVar
 
 from sqlalchemy import BindParameter, Integer, bindparam
 
@@ -38,3 +40,23 @@ Reader = Staff | KindOfReader
 def told_of(user: Staff) -> dict[str, Any]:
     """What a statement for a kind of reader is sent with for this person."""
     return {_ID: user.id, _OFFICE: user.office_id}
+
+
+P = ParamSpec("P")
+Made = TypeVar("Made")
+# Of so many kinds of readers, days and ways to ask each statement is kept.
+KEPT = 256
+_forgetting: list[Callable[[], None]] = []
+
+
+def kept_for_readers(make: Callable[P, Made]) -> Callable[P, Made]:
+    """Keep what this puts together for the same arguments; they are all hashable."""
+    made = lru_cache(maxsize=KEPT)(make)
+    _forgetting.append(made.cache_clear)
+    return made  # type: ignore[return-value]
+
+
+def forget_statements() -> None:
+    """Put them together anew: features were brought, whose duties and days they speak of."""
+    for forget in _forgetting:
+        forget()

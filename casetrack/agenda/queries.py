@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
-from functools import lru_cache
 from typing import Any
 
 from sqlalchemy import (
@@ -22,7 +21,7 @@ from sqlalchemy import (
 )
 
 from casetrack.accounts.models import Staff
-from casetrack.accounts.reader import KindOfReader, Reader, told_of
+from casetrack.accounts.reader import KindOfReader, Reader, kept_for_readers, told_of
 from casetrack.approvals.queries import owed_as_deputy
 from casetrack.cases.duty_kinds import ObligationKind, at_once, awaited, windows
 from casetrack.cases.kinds import Aspect, CaseStatus, Stage, StageState
@@ -132,7 +131,7 @@ def place_of(duty: Duty) -> tuple[int, date, int]:
     return duty.obligation.weight, duty.due, duty.obligation.id
 
 
-@lru_cache
+@kept_for_readers
 def _first_of_all(reader: KindOfReader, whose: Whose, on: date) -> Select[*tuple[Any, ...]]:
     """The first of every group, for whoever is of that kind."""
     seen = _Seen.by(reader, whose, on=on)
@@ -172,7 +171,7 @@ def kinds_ahead(user: Staff, whose: Whose, *, on: date) -> dict[date, dict[Oblig
     return ahead
 
 
-@lru_cache
+@kept_for_readers
 def _kinds_ahead(reader: KindOfReader, whose: Whose, on: date) -> Select[date, ObligationKind, int]:
     return (
         select(Obligation.due, Obligation.kind, func.count())
@@ -200,7 +199,7 @@ def in_hand(user: Staff, whose: Whose, *, on: date) -> InHand:
     )
 
 
-@lru_cache
+@kept_for_readers
 def _in_hand(reader: KindOfReader, whose: Whose, on: date) -> Select[Stage | None, int]:
     open_cases = _cases_of(reader, whose, on=on)
     running = (

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
-from functools import lru_cache
 from typing import Any
 
 from sqlalchemy import (
@@ -29,7 +28,7 @@ from sqlalchemy.orm import joinedload
 
 from casetrack.accounts.models import Procuratorate, Staff
 from casetrack.accounts.permissions import Permission, has_permission
-from casetrack.accounts.reader import KindOfReader, Reader, told_of
+from casetrack.accounts.reader import KindOfReader, Reader, kept_for_readers, told_of
 from casetrack.cases.duty_kinds import ObligationKind
 from casetrack.cases.finding import told_by
 from casetrack.cases.kinds import CaseStatus, Provenance, Stage, StageState
@@ -73,7 +72,7 @@ def find_case(case_id: int, *, visible_to: Staff, on: date, lock: bool = False) 
     return session().scalar(found, {"case": case_id, **told_of(visible_to)})
 
 
-@lru_cache
+@kept_for_readers
 def _one_case(reader: KindOfReader, on: date, lock: bool) -> Select[Case]:
     found = (
         visible_cases(reader, on=on)
@@ -175,7 +174,7 @@ class _Listed:
     is_after: bool
 
 
-@lru_cache(maxsize=256)
+@kept_for_readers
 def _listed(reader: KindOfReader, kind: _Listed, on: date, limit: int) -> Select[*tuple[Any, ...]]:
     """The statement of a list in which no text is looked for."""
     return _cases(reader, kind, on, limit, true())

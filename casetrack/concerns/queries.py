@@ -5,14 +5,13 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
-from functools import lru_cache
 
 from sqlalchemy import ColumnElement, Select, and_, exists, func, literal, or_, select, tuple_
 from sqlalchemy import case as sql_case
 from sqlalchemy.orm import defer, joinedload, lazyload
 
 from casetrack.accounts.models import Role, Staff
-from casetrack.accounts.reader import KindOfReader, told_of
+from casetrack.accounts.reader import KindOfReader, kept_for_readers, told_of
 from casetrack.cases.case_rows import CaseRows
 from casetrack.cases.models import Case, JournalEntry, Obligation, Party
 from casetrack.cases.policy import HEADS, Sight, may_answer, may_know
@@ -73,7 +72,7 @@ def open_concerns(
     return _read(found, user)
 
 
-@lru_cache
+@kept_for_readers
 def _before(
     reader: KindOfReader, on: date, limit: int
 ) -> Select[Concern, Case, Obligation, datetime, Staff, int]:

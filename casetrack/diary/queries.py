@@ -5,13 +5,12 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, time
-from functools import lru_cache
 from typing import Any
 
 from sqlalchemy import Row, Select, Subquery, Time, case, func, literal, select, tuple_, union_all
 
 from casetrack.accounts.models import Staff
-from casetrack.accounts.reader import KindOfReader, told_of
+from casetrack.accounts.reader import KindOfReader, kept_for_readers, told_of
 from casetrack.cases.models import Case, Party
 from casetrack.db import session
 from casetrack.db.words import Words, in_chinese, in_english
@@ -26,8 +25,6 @@ FIRST_IN_A_WEEK = 6
 _MIDNIGHT = time(0, 0)
 # Whom and whose one may narrow to; more than that are narrowed in another way first.
 OFFERED = 60
-# Of so many ways to ask the statement is kept.
-KEPT = 128
 Place = tuple[date, time, str, int]
 
 
@@ -58,7 +55,7 @@ def first_of_each_day(asked: DiaryAsked, *, most: int) -> FirstLines:
     return FirstLines(rows, counted)
 
 
-@lru_cache(maxsize=KEPT)
+@kept_for_readers
 def _first_lines(asked: DiaryAsked, most: int) -> Select[*tuple[Any, ...]] | None:
     lines = _lines(asked)
     if lines is None:
@@ -126,7 +123,7 @@ def narrowing_of(asked: DiaryAsked) -> Narrowing:
     return Narrowing(people, by_name, is_cut=len(rows) > OFFERED)
 
 
-@lru_cache(maxsize=KEPT)
+@kept_for_readers
 def _who_stands_in(asked: DiaryAsked) -> Select[*tuple[Any, ...]] | None:
     lines = _lines(asked)
     if lines is None:

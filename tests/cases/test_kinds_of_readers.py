@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from casetrack.accounts.models import Role
+from casetrack.accounts.reader import forget_statements, kept_for_readers
 from casetrack.agenda.queries import AgendaGroup, Whose, duties_of
 from casetrack.cases.queries import CaseFilter, find_case, list_cases
 from casetrack.concerns.queries import open_concerns
@@ -46,3 +47,18 @@ def test_heads_of_two_offices_see_each_their_own_and_who_is_out_of_service_nothi
         head.is_active = False
         assert find_case(one.id, visible_to=head, on=TODAY) is None
         assert list_cases(head, CaseFilter(), on=TODAY, limit=9) == []
+
+
+def test_they_are_put_together_anew_once_features_were_brought() -> None:
+    counted: list[int] = []
+
+    @kept_for_readers
+    def put_together(number: int) -> int:
+        counted.append(number)
+        return number
+
+    assert [put_together(1), put_together(1)] == [1, 1]
+    assert counted == [1]
+    forget_statements()
+    put_together(1)
+    assert counted == [1, 1]
