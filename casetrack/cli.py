@@ -42,7 +42,7 @@ COMMANDS = {
     ),
     "schemes": Lazy(
         "casetrack.commands.schemes:schemes",
-        "The schemes by which an office gives points: out as a file, and in.",
+        "The schemes by which an office gives points during a probation.",
     ),
     "search": Lazy("casetrack.commands.search:search", "The words by which cases are found."),
     "serve": Lazy("casetrack.commands.server:serve", "Serve the pages until stopped with Ctrl-C."),

@@ -19,7 +19,8 @@ from tests.journeys.plain import Page, PageForm
 
 # Written beside whatever is done: who did and saw what, which forms were sent, who is signed in.
 BESIDE = frozenset(
-    {"audit_event", "audit_link", "audit_head", "audit_waiting", "sent_form", "sign_in_attempt"}
+    {"audit_event", "audit_link", "audit_head", "audit_waiting", "sent_form"}
+    | {"sign_in_attempt", "staff_session"}
     | {"search_text", "search_words"}
 )
 # Those of the desk who between them may open every page.
