@@ -101,7 +101,7 @@ def export_periods() -> ResponseReturnValue:
         file,
         mimetype="text/csv; charset=utf-8",
         as_attachment=True,
-        download_name=f"{_('periods')}-{on.isoformat()}.csv",
+        download_name=_("periods") + f"-{on.isoformat()}.csv",
         max_age=0,
     )
 

@@ -98,5 +98,5 @@ class WithdrawClaimForm(Form):
 
 
 def _named(row: Stated) -> str:
-    said = f"{stated_words(row)}{_(': ')}{record_words(row)}"
+    said = stated_words(row) + _(": ") + record_words(row)
     return said if len(said) <= 100 else f"{said[:100]}…"
