@@ -73,7 +73,7 @@ def sets_of_codes() -> list[type[Coded] | type[Ranked] | type[OpenCode]]:
 
 
 def test_no_text_to_translate_stands_inside_an_f_string() -> None:
-    """The Python of before 3.12 reads those as one piece, and what collects texts does not see it."""
+    """Python before 3.12 reads one as a whole, and what collects texts does not see into it."""
     hidden = [
         f"{file.relative_to(PACKAGE)}:{call.lineno}"
         for file in PACKAGE.rglob("*.py")
