@@ -51,6 +51,7 @@ FIRST_NUMBER = 50_000
 # Kept by engine for the whole of a process: where the tests of one file stay together, pytest comes
 # back to each engine with every file, and sets up anew what its fixtures hold.
 MIGRATED: dict[str, Database] = {}
+ON_POSTGRESQL: list[Database] = []
 ALSO: list[AlsoPostgresql] = []
 
 # Argon2id as ever, but cheap: a run checks some thousand passwords, and the machine is shared. What
@@ -139,16 +140,28 @@ def engine_kind(request: pytest.FixtureRequest) -> str:
 @pytest.fixture(scope="session")
 def new_postgresql(request: pytest.FixtureRequest, worker_id: str) -> Iterator[NewDatabase]:
     """Make a database of PostgreSQL whenever called; closed at the end of the run."""
-    made: list[Database] = []
 
     def make(of: URL | None = None) -> Database:
         server: postgres.Server = request.getfixturevalue("postgres_server")
         name = f"test_{worker_id}_{next(NUMBERS)}"
-        made.append(Database(server.create(name, of=of.database if of is not None else None)))
-        return made[-1]
+        database = Database(server.create(name, of=of.database if of is not None else None))
+        ON_POSTGRESQL.append(database)
+        return database
 
     yield make
-    for database in made:
+    hang_up()
+
+
+@pytest.fixture(scope="module", autouse=True)
+def connections_of_a_file() -> Iterator[None]:
+    """Leave no connection open behind the tests of a file: a server has a hundred for the run."""
+    yield
+    hang_up()
+
+
+def hang_up() -> None:
+    """Close the connections to PostgreSQL that nobody uses; whoever asks again gets another."""
+    for database in ON_POSTGRESQL:
         database.dispose()
 
 
