@@ -91,13 +91,14 @@ def test_the_table_names_every_permission_of_the_house() -> None:
 def test_what_a_feature_adds_is_for_those_who_work_with_cases() -> None:
     """Or who looks after what an office did, of a case by its number: case management.
 
-    They also write the schemes of its points. Who decides what in an office is set by its heads,
-    or by who looks after its accounts.
+    They also write the schemes of its points, and set how many days an opinion is due before the
+    last one. Who decides what in an office is set by its heads, or by who looks after its accounts.
     """
     assert FEATURES, "all of them are read"
     added = set(Permission) - HOUSE
     they = {True: LOG | {Role.CASE_MANAGEMENT}, False: LOG | {Role.SOCIAL_WORKER}}
-    others = {one: one.held_by - they[one.value.endswith((":audit", ":schemes"))] for one in added}
+    of_the_office = (":audit", ":schemes", ":days")
+    others = {one: one.held_by - they[one.value.endswith(of_the_office)] for one in added}
     others = {
         one: roles - {Role.ADMINISTRATOR} if one.value.endswith(":set") else roles
         for one, roles in others.items()
@@ -114,6 +115,7 @@ def test_what_a_feature_adds_says_by_its_name_whether_it_decides_or_logs() -> No
         "slip": LOG | {Role.SOCIAL_WORKER},
         "audit": HEAD | {Role.CASE_MANAGEMENT},
         "schemes": HEAD | {Role.CASE_MANAGEMENT},
+        "days": HEAD | {Role.CASE_MANAGEMENT},
         # What others propose; who decides what in the office; who stands in for its chief.
         "decide": HEAD,
         "set": HEAD | {Role.ADMINISTRATOR},

@@ -7,4 +7,7 @@ from tests.guards.declared import Made
 MAKING = {
     "approvals.stand_in": Made({"since": "2027-03-01", "until": "2027-03-05"}, by="chief"),
 }
-NOT_SAVED = {"approvals.check": "each that waits was checked"}
+NOT_SAVED = {
+    "approvals.check": "each that waits was checked",
+    "approvals.pass_on": "the head comes to it first, and only the chief passes on",
+}

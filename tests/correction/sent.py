@@ -10,7 +10,18 @@ MAKING = {
     ),
     "correction.new_misconduct-levels": Made({"level": "serious", "happened": "2026-11-20"}),
 }
-TYPED = {"correction.new": {"last_day": "", "new_partner": "", "every_weeks": "2"}}
+TYPED = {
+    "correction.new": {
+        "acted": "2026-10",
+        "decided": "2026-11-20",
+        "last_day": "",
+        "new_partner": "",
+        "every_weeks": "2",
+    },
+    # Of the items those of the level that is typed, and no others.
+    "correction.new_misconduct-levels": {"misconduct": ""},
+    "correction.change_misconduct-levels": {"level": "serious", "misconduct": ""},
+}
 ACTS_FOR_A_REASON = {
     "correction.withdraw_misconduct-levels": "withdraws it, for the reason typed",
 }

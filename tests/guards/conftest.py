@@ -16,7 +16,7 @@ from sqlalchemy import URL, make_url
 from werkzeug.routing import Rule
 
 from casetrack.accounts.models import Staff
-from casetrack.approvals.models import Proposal
+from casetrack.approvals.models import Proposal, ProposalState
 from casetrack.cases.duty_kinds import ObligationKind
 from casetrack.cases.entry_kinds import EntryKind
 from casetrack.cases.judgment_kinds import OF_A_COURT
@@ -362,6 +362,9 @@ def _one_of_each_case(kind: Any, name: str) -> dict[int, int]:
         rows = rows.where(Concern.level == ConcernLevel.URGENT)
     if kind is CaseGrant:
         rows = rows.where(CaseGrant.ground != Ground.HANDLER)
+    if kind is Proposal:
+        # Of several the one that waits: only that is answered.
+        rows = rows.order_by(Proposal.state != ProposalState.WAITING)
     found: dict[int, int] = {}
     for number, case in session().execute(rows.order_by(kind.id)):
         found.setdefault(case, number)

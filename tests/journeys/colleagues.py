@@ -216,6 +216,14 @@ def hand_over(desk: Colleague, who: str) -> None:
     desk.reads()
 
 
+def assess(desk: Colleague, who: str) -> None:
+    """How the child is brought up is assessed today, as what was decided about it calls for."""
+    desk.step("Assess how %(who)s is brought up", who=who)
+    desk.press("Save in the journal", when="今天", text="父母共同照管，管教方式得当。")
+    desk.case()
+    desk.reads("家庭教育情况评估")
+
+
 def alias(name: str, adult: str = "") -> str:
     """What stands for a name on the pages; adult: the sign of an adult of that family name."""
     return f"{name[0]}某{adult or '某'}"

@@ -20,6 +20,7 @@ from tests.journeys.colleagues import (
     ZH,
     Colleague,
     alias,
+    assess,
     everybody,
     hand_over,
     hold_to_have,
@@ -70,6 +71,7 @@ def test_sun_is_supervised_where_he_lives_and_his_record_is_sealed(
     entrust(desk, head, there.name)
     divide(desk)
     hand_over(desk, SUN)
+    assess(desk, SUN)
 
     # Who supervises sees the child, the term and what is asked; and nothing else of the case.
     everybody(date(2025, 1, 16), desk, worker)

@@ -13,6 +13,7 @@ from casetrack.cases.kinds import DispositionKind
 from tests.journeys.colleagues import (
     Colleague,
     alias,
+    assess,
     everybody,
     hold_to_have,
     office_of,
@@ -47,6 +48,7 @@ def test_three_breaches_lead_to_revocation_and_to_prosecution_in_the_days_left(
     desk.live(day)
     chief = office.desk(Role.CHIEF_PROCURATOR, day)
     put_on_probation(desk, chief, WHO)
+    assess(desk, WHO)
     write_a_scheme(office.desk(Role.SECTION_HEAD, day))
     desk.step("Supervision file of %(who)s", who=WHO)
     desk.follow("Keep points")

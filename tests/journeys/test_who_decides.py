@@ -50,7 +50,6 @@ def test_five_suspects_of_one_case_come_to_four_outcomes(
         receive(desk, who)
     for who in (tried, spared, helped, freed):
         hold_to_have(desk, who, "与他人结伙追逐、拦截他人。")
-    for who in (tried, spared, freed):
         protect(desk, who)
 
     everybody(date(2025, 3, 12), desk, chief)
@@ -66,7 +65,7 @@ def test_five_suspects_of_one_case_come_to_four_outcomes(
         desk.step("Decide about the prosecution of %(who)s", who=who)
         desk.press("Decide, or propose", kind=kind, ground=ground, reason=TOGETHER)
         desk.reads("等待决定")
-    put_on_probation(desk, chief, helped)
+    put_on_probation(desk, chief, helped, reason=TOGETHER)
     chief.decide(f"作出相对不起诉决定：{spared}")
     chief.decide(f"作出法定不起诉决定：{freed}")
     for who in (spared, freed):
