@@ -360,7 +360,8 @@ def _open_database(app: Flask, database: Database, keyring: Keyring, audit_key: 
 
 def follow_standing_facts(db: Session) -> None:
     """What follows from how the cases stand in which something was done."""
-    follow_what_stands(on=today())
+    if touched():
+        follow_what_stands(on=today())
 
 
 def ensure_case_lawful(db: Session) -> None:

@@ -20,7 +20,7 @@ from sqlalchemy import URL, Connection, make_url, text
 from sqlalchemy.orm import Session
 
 from casetrack.accounts import passwords
-from casetrack.app import FEATURES, GATES, HANDLERS, INVARIANTS
+from casetrack.app import FEATURES, GATES, HANDLERS, INVARIANTS, STANDINGS
 from casetrack.audit.sealing import AuditKey, set_audit_key
 from casetrack.casefile.whole import use_records
 from casetrack.commands.workers import keep_what_is_loaded
@@ -31,6 +31,7 @@ from casetrack.ledger.gates import use_gates
 from casetrack.ledger.invariants import use_invariants
 from casetrack.ledger.measure_types import add_measure_types
 from casetrack.ledger.proposals import add_proposables
+from casetrack.ledger.standing import use_standings
 from casetrack.schema import upgrade
 from casetrack.search.findable import use_findables
 from tests import postgres
@@ -341,6 +342,7 @@ def handlers() -> None:
     use_handlers(HANDLERS)
     use_gates(GATES)
     use_invariants(INVARIANTS)
+    use_standings(STANDINGS)
 
 
 @pytest.fixture(scope="session", autouse=True)

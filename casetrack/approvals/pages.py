@@ -30,6 +30,7 @@ from casetrack.ledger.gates import GateAsked
 from casetrack.ledger.preview import preview_step
 from casetrack.ledger.preview_page import StepPreview, save_step, wants_preview
 from casetrack.ledger.proposals import Proposable
+from casetrack.ledger.standing import with_what_follows
 from casetrack.web.access import acting, signed_in_user
 from casetrack.web.addresses import read_id
 from casetrack.web.clock import today
@@ -155,9 +156,8 @@ def decide_step(
         typed = terms()
         if wants_preview():
             as_decided = replace(act, approved=as_if_decided(way(), act))
-            return StepPreview(
-                preview_step(case, lambda: what.act(subject, typed, as_decided), *records)
-            )
+            step = with_what_follows(lambda: what.act(subject, typed, as_decided), on=act.on)
+            return StepPreview(preview_step(case, step, *records))
         with unit_of_work():
             return Proposed(propose(case, what, subject, typed, act, again=asking.open))
 

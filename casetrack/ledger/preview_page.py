@@ -16,6 +16,7 @@ from casetrack.cases.locking import Versioned
 from casetrack.cases.models import Case
 from casetrack.db.transaction import unit_of_work
 from casetrack.ledger.preview import DatesPreview, PreviewOutdated, apply_step, preview_step
+from casetrack.ledger.standing import with_what_follows
 from casetrack.web.access import acting
 from casetrack.web.forms import Form
 from casetrack.web.saving import Answers, Saved, attempt
@@ -66,19 +67,21 @@ def save_step(
     def step() -> Done:
         return action(act)
 
+    whole = with_what_follows(step, on=act.on)
+
     def take() -> Saved[Done] | StepPreview:
         if wants_preview():
-            return StepPreview(preview_step(case, step, *records))
+            return StepPreview(preview_step(case, whole, *records))
         shown = request.form.get(SEEN, "")
         if not shown:
             with unit_of_work():
                 return Saved(step())
         try:
             with unit_of_work():
-                done, _moves = apply_step(case, step, *records, seen=shown)
+                done, _moves = apply_step(case, whole, *records, seen=shown)
                 return Saved(done)
         except PreviewOutdated:
-            return StepPreview(preview_step(case, step, *records), is_stale=True)
+            return StepPreview(preview_step(case, whole, *records), is_stale=True)
 
     return attempt(form, take, conflict=conflict, answers=answers)
 

@@ -10,11 +10,14 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import date
+from typing import TypeVar
 
 from casetrack.cases.models import Case
 from casetrack.db import session
 from casetrack.db.transaction import touched
 from casetrack.db.written import Read, written
+
+Done = TypeVar("Done")
 
 
 @dataclass(frozen=True)
@@ -47,3 +50,17 @@ def follow_what_stands(*, on: date) -> None:
         for follow in due:
             follow(case, on)
     session().flush()
+
+
+def with_what_follows(step: Callable[[], Done], *, on: date) -> Callable[[], Done]:
+    """The same step, and then what follows from it before its commit: what is shown of it moves
+    those dates, too.
+    """
+
+    def whole() -> Done:
+        done = step()
+        session().flush()
+        follow_what_stands(on=on)
+        return done
+
+    return whole

@@ -25,6 +25,7 @@ from casetrack.ledger.gates import GateAsked, entry_of
 from casetrack.ledger.preview import preview_step
 from casetrack.ledger.preview_page import StepPreview, save_step
 from casetrack.ledger.reasons import why_of
+from casetrack.ledger.standing import with_what_follows
 from casetrack.review import actions, decisions
 from casetrack.review.blueprint import bp
 from casetrack.review.counting import DECIDED_HERE, TRIGGERS, can_be_extended, count, options_of
@@ -90,12 +91,9 @@ def preview(case_id: int, party_id: int, kind: str) -> ResponseReturnValue:
     counted = _preview(review, form)
     if is_whole and counted:
         receipt = form.receipt(review)
-        look = attempt(
-            form,
-            lambda: StepPreview(
-                preview_step(case, lambda: actions.receive(case, person, receipt, acting()))
-            ),
-        )
+        act = acting()
+        step = with_what_follows(lambda: actions.receive(case, person, receipt, act), on=act.on)
+        look = attempt(form, lambda: StepPreview(preview_step(case, step)))
     refused = [sentence for _field, sentence in form.problems()] if form.custody.data else []
     return render_template(
         "review/_followed.html",

@@ -42,6 +42,7 @@ from casetrack.ledger.corrections import Correction
 from casetrack.ledger.decisions import decide
 from casetrack.ledger.obligations import close_past_windows, refresh_next_due
 from casetrack.ledger.preview import PreviewOutdated, apply_step, preview_step
+from casetrack.ledger.standing import with_what_follows
 from tests.builders import NOON, TODAY, acting, make_case, make_child, make_staff
 from tests.clocks.facts import handler_of, make_victim
 from tests.review.builders import receive
@@ -131,9 +132,10 @@ def test_the_dates_of_a_case_stay_true_to_one_another(steps: list[Step]) -> None
 
 def take(case: Case, step: Step) -> None:
     """Look at what a step would move, then take it: the two are the same. Or it is refused."""
-    act = TRIED[step.what](case, step)
-    if act is None:
+    alone = TRIED[step.what](case, step)
+    if alone is None:
         return
+    act = with_what_follows(alone, on=TODAY)
     attempt = session().begin_nested()
     try:
         seen = preview_step(case, act)

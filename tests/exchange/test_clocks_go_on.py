@@ -26,6 +26,7 @@ from casetrack.exchange.exporter import case_data
 from casetrack.exchange.importer import import_text
 from casetrack.exchange.yaml_text import write
 from casetrack.ledger.corrections import Correction
+from casetrack.ledger.standing import follow_what_stands
 from tests.builders import NOON, TODAY, acting, make_case, make_child
 from tests.clocks.facts import CNP, case_of, decided, make_victim, tell
 from tests.exchange.test_round_trip import make_riverside
@@ -61,6 +62,8 @@ def worked_on(by: Staff) -> Case:
     record_service(case, decision, days, acting(by, on=TODAY, at=NOON))
     tell(case, Told.RECONSIDERATION_REQUESTED, REQUESTED, decision=decision)
     session().flush()
+    # As before every commit.
+    follow_what_stands(on=TODAY)
     return case
 
 

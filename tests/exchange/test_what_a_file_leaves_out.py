@@ -17,6 +17,7 @@ from casetrack.db.transaction import unit_of_work
 from casetrack.exchange.exporter import case_data
 from casetrack.exchange.importer import Imported, ImportResult, import_text
 from casetrack.exchange.yaml_text import write
+from casetrack.guidance.assessment import TO_ASSESS
 from casetrack.opinions.models import OPINION
 from casetrack.probation.models import Probation
 from casetrack.review.models import ReviewPeriod
@@ -206,7 +207,11 @@ def test_after_a_decision_no_review_runs_whatever_the_file_says_of_it(riverside:
 
     case = bring_in(riverside, JOURNAL, decided, REVIEW).case
 
-    assert days(case) == {Kind.COUNSEL_NOTICE: [date(2026, 11, 13)]}
+    assert days(case) == {
+        Kind.COUNSEL_NOTICE: [date(2026, 11, 13)],
+        # Thirty days from the day on which the decision came in.
+        TO_ASSESS: [date(2026, 12, 24)],
+    }
 
 
 def test_the_one_who_was_told_is_not_told_again(riverside: Staff) -> None:
@@ -243,6 +248,8 @@ def test_a_probation_is_counted_with_the_review_that_stands_still(riverside: Sta
         # 1 May is a Saturday.
         OPINION: [date(2027, 4, 30)],
         Kind.FINAL_DECISION: [date(2027, 6, 9)],
+        # Thirty days from the day on which the decision came in.
+        TO_ASSESS: [date(2026, 12, 24)],
     }
     assert (probation.last_day, probation.measure.last_day) == (date(2027, 5, 16),) * 2
     assert probation.review_received_on == date(2026, 11, 10)
