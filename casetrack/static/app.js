@@ -260,15 +260,22 @@
   });
 
   /* Who goes back finds what they typed, in a form with a new number. It gets back the number it
-     was sent with, so that what was saved is not saved twice; kept with the page, and nowhere else. */
+     was sent with, so that what was saved is not saved twice; kept with the page once something is
+     typed, and nowhere else. */
+  const numbers = () => [...document.querySelectorAll('input[name="sending"]')];
+  const keepNumbers = () => {
+    const sending = numbers().map((number) => number.value);
+    if (String(sending) !== String(history.state?.sending)) history.replaceState({ ...history.state, sending }, "");
+  };
   addEventListener("pageshow", () => {
-    const numbers = [...document.querySelectorAll('input[name="sending"]')];
     const kept = history.state?.sending ?? [];
     const isBroughtBack = (field) => "defaultValue" in field && field.type !== "hidden" && field.value !== field.defaultValue;
-    numbers.forEach((number, place) => {
+    numbers().forEach((number, place) => {
       if (kept[place] && [...number.form.elements].some(isBroughtBack)) number.value = kept[place];
     });
-    history.replaceState({ ...history.state, sending: numbers.map((number) => number.value) }, "");
+    /* Only now: what the browser brings back is told as typed, too. */
+    document.addEventListener("input", keepNumbers);
+    document.addEventListener("change", keepNumbers);
   });
 
   /* After a refusal the reader begins at what is to be corrected. */

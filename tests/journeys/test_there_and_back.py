@@ -13,7 +13,7 @@ from casetrack.accounts.models import Role, Staff
 from casetrack.db import session
 from casetrack.db.transaction import unit_of_work
 from casetrack.visits.actions import plan_visits
-from casetrack.visits.models import Visit
+from casetrack.visits.models import OnRestDay, Visit
 from casetrack.web.clock import now, today
 from tests.builders import acting, make_case, make_child
 from tests.journeys.in_browser import BrowserPerson
@@ -97,10 +97,10 @@ def test_six_visits_take_two_inputs_an_outcome_two_taps_and_a_sentence_and_it_le
         handler = session().scalars(select(Staff).filter_by(login=login)).one()
         child = make_child(make_case(handler=handler))
         act = acting(handler, on=today(), at=now())
+        # Due today, whatever day of the week that is.
+        terms = terms_for(child, first=today(), on_rest_day=OnRestDay.KEEP)
         due = [
-            visit
-            for _number in range(2)
-            for visit in plan_visits(case_of(child), terms_for(child, first=today()), act)[1]
+            visit for _number in range(2) for visit in plan_visits(case_of(child), terms, act)[1]
         ]
         case, ids = f"/cases/{child.case_id}", [one.id for one in due]
         lines = [owed(due)[one].id for one in ids]
