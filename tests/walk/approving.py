@@ -28,8 +28,13 @@ class Approving(Walker):
         return self.dice.choice(people)
 
     def proposal(self, *states: ProposalState) -> Proposal:
-        """One of those that are open. Raises NothingToDo."""
-        found: Proposal = self.pick(self.all_of(Proposal, Proposal.state.in_(states)))
+        """One of those that are open and were made here. Raises NothingToDo.
+
+        What a file tells of a proposal is read, and decided by nobody.
+        """
+        found: Proposal = self.pick(
+            self.all_of(Proposal, Proposal.state.in_(states), Proposal.what.is_not(None))
+        )
         return found
 
     def decide_proposal(self) -> None:
