@@ -9,5 +9,4 @@ MAKING = {
 }
 NOT_SAVED = {
     "approvals.check": "each that waits was checked",
-    "approvals.pass_on": "the head comes to it first, and only the chief passes on",
 }
