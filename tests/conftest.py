@@ -126,9 +126,9 @@ def is_of_one_engine(test: pytest.Item, asked: Collection[str]) -> bool:
 
     asked: the fixtures of the test.
     """
-    if test.get_closest_marker("both_engines"):
-        return False
-    return test.get_closest_marker("one_engine") is not None or "app" in asked
+    said = (mark.name for mark in test.iter_markers())  # the nearest first
+    nearest = next((name for name in said if name in {"one_engine", "both_engines"}), None)
+    return nearest == "one_engine" or (nearest is None and "app" in asked)
 
 
 @pytest.fixture(scope="session")

@@ -234,29 +234,33 @@ def test_an_audit_that_does_not_fit_is_status_1_in_the_log_and_on_the_administra
 ) -> None:
     installed.run()
     with within(installed.database), unit_of_work() as db:
-        db.execute(sa.insert(AuditEvent).values(id=4711, kind="case_read", at=NOON, details={}))
+        db.execute(
+            sa.insert(AuditEvent).values(id=2_000_000_000, kind="case_read", at=NOON, details={})
+        )
 
     with installed.start() as process:
         said, logged = process.communicate()
 
-    told = "THE AUDIT DOES NOT FIT: event 4711 was inserted."
+    told = "THE AUDIT DOES NOT FIT: event 2000000000 was inserted."
     assert (process.returncode, said.splitlines()[-1]) == (1, told)
-    assert logged == "The audit does not fit: event 4711 was inserted.\n"
+    assert logged == "The audit does not fit: event 2000000000 was inserted.\n"
     with within(installed.database):
         checks = session().scalars(sa.select(AuditCheck.misfit).order_by(AuditCheck.id))
-        assert list(checks) == [None, "event 4711 was inserted"]
+        assert list(checks) == [None, "event 2000000000 was inserted"]
 
 
 def test_a_misfit_is_told_every_night_until_it_is_gone(installed: Installed) -> None:
     """What is older than the last anchor is read again, too."""
     installed.run()
     with within(installed.database), unit_of_work() as db:
-        db.execute(sa.insert(AuditEvent).values(id=4711, kind="case_read", at=NOON, details={}))
+        db.execute(
+            sa.insert(AuditEvent).values(id=2_000_000_000, kind="case_read", at=NOON, details={})
+        )
         record(AuditKind.CASE_LISTED, by=None, at=NOON)
     with installed.start() as process:
         process.communicate()
     with within(installed.database), unit_of_work() as db:
-        db.execute(sa.delete(AuditEvent).where(AuditEvent.id == 4711))
+        db.execute(sa.delete(AuditEvent).where(AuditEvent.id == 2_000_000_000))
 
     assert process.returncode == 1
     status, said = installed.run()
