@@ -53,6 +53,7 @@ def kept_for_readers(make: Callable[P, Made]) -> Callable[P, Made]:
     """Keep what this puts together for the same arguments; they are all hashable."""
     made = lru_cache(maxsize=KEPT)(make)
     _forgetting.append(made.cache_clear)
+    # What lru_cache returns takes any arguments to mypy.
     return made  # type: ignore[return-value]
 
 
