@@ -44,9 +44,15 @@ from casetrack.suggestions.words import ground_notes
 from casetrack.web.access import acting, requires, signed_in_user
 from casetrack.web.built_addresses import address_form
 from casetrack.web.clock import today
-from casetrack.web.paging import PAGE, Page, late_apart, page_of, unpack
+from casetrack.web.paging import Page, late_apart, page_of, unpack
 from casetrack.web.saving import Saved, form_page, save
 from casetrack.web.words import label
+
+
+# Lines of both tables of the list together: one of them is as heavy as two of other lists.
+LINES = 40
+# Urging without a letter that stands below however many letters there are.
+LEAST_URGING = 5
 
 
 @dataclass(frozen=True)
@@ -68,9 +74,10 @@ def index() -> ResponseReturnValue:
     """Letters in numbers and in a table; urging apart, so that the numbers stay true."""
     user = signed_in_user()
     which = _which(request.args.get("show"))
-    letters = _page(which, letters=True, key="after")
+    letters = _page(which, letters=True, key="after", size=LINES)
     has_urging = which not in (Which.LATE, Which.WORDS_SO_FAR)
-    urging = _page(which, letters=False, key="urging_after") if has_urging else None
+    room = max(LINES - len(letters.rows), LEAST_URGING)
+    urging = _page(which, letters=False, key="urging_after", size=room) if has_urging else None
     listing.tell_more([*letters.rows, *(urging.rows if urging else ())])
     totals = listing.totals(user, on=today())
     lines = LetterListing(on=today())
@@ -194,16 +201,16 @@ def _make_ready(form: AskForm, whom: Sequence[Party]) -> None:
         form.items.append_entry()
 
 
-def _page(which: Which, *, letters: bool, key: str) -> Page[SuggestionLine]:
+def _page(which: Which, *, letters: bool, key: str, size: int) -> Page[SuggestionLine]:
     rows = listing.list_suggestions(
         signed_in_user(),
         which,
         letters=letters,
         on=today(),
         after=_key(unpack(request.args.get(key), length=2)),
-        limit=PAGE + 1,
+        limit=size + 1,
     )
-    return page_of(rows, lambda line: [line.key.isoformat(), line.id], size=PAGE)
+    return page_of(rows, lambda line: [line.key.isoformat(), line.id], size=size)
 
 
 def pips(suggestion: Told, reached: str) -> list[tuple[int, bool]]:
