@@ -57,6 +57,7 @@ class AgendaGroup(Coded):
     AHEAD = "ahead", N_("Ahead")
 
 
+_GROUPS = {group.value: group for group in AgendaGroup}
 # Where what the law makes of being late comes before the day; elsewhere the day comes first.
 RANKED = frozenset({AgendaGroup.LATE, AgendaGroup.TODAY})
 
@@ -154,11 +155,11 @@ def _together(groups: list[Select[*tuple[Any, ...]]]) -> Select[*tuple[Any, ...]
 
 def _read(found: Select[*tuple[Any, ...]], user: Staff) -> list[tuple[AgendaGroup, Duty]]:
     duties = []
-    for row in session().execute(found, told_of(user)):
+    for row in session().execute(found, told_of(user)).all():
         title, who = Words(row.title_en, row.title_zh), Words(row.en, row.zh)
         owed = OwedLine.of(row)
         duty = Duty(owed, row.number, title, who, row.owner, row.knows_head)
-        duties.append((AgendaGroup(row.group), duty))
+        duties.append((_GROUPS[row.group], duty))
     return duties
 
 
@@ -173,14 +174,12 @@ def kinds_ahead(user: Staff, whose: Whose, *, on: date) -> dict[date, dict[Oblig
 
 @kept_for_readers
 def _kinds_ahead(reader: KindOfReader, whose: Whose, on: date) -> Select[date, ObligationKind, int]:
+    days = Obligation.due.between(on, on + timedelta(days=DAYS_AHEAD - 1))
     return (
         select(Obligation.due, Obligation.kind, func.count())
         .join(Case, Case.id == Obligation.case_id)
         .where(
-            *_beginning_at(
-                _scope(reader, whose, on=on),
-                Obligation.due.between(on, on + timedelta(days=DAYS_AHEAD - 1)),
-            ),
+            *_beginning_at(_scope(reader, whose, on=on, days=days), days),
             Obligation.kind != ObligationKind.URGENT_CONCERN,
             may_see_duty(reader, on=on),
         )
@@ -221,18 +220,22 @@ def _in_hand(reader: KindOfReader, whose: Whose, on: date) -> Select[Stage | Non
 
 @dataclass(frozen=True)
 class _Seen:
-    """What is said of this person in every group of Today: put together once for all of them."""
+    """What is said of this person in every group of Today: put together once for all of them.
 
-    scope: ColumnElement[bool]
+    scopes: which duties are asked for, of the days of each group.
+    """
+
+    scopes: Mapping[AgendaGroup, ColumnElement[bool]]
     knows_head: ColumnElement[bool]
     may_see: ColumnElement[bool]
 
     @classmethod
     def by(cls, user: Reader, whose: Whose, *, on: date) -> _Seen:
         """Which duties are asked for, of which cases this person knows the head, which they see."""
-        return cls(
-            _scope(user, whose, on=on), may_know_head(user, on=on), may_see_duty(user, on=on)
-        )
+        scopes = {
+            group: _scope(user, whose, on=on, days=_days_of(group, on)) for group in AgendaGroup
+        }
+        return cls(scopes, may_know_head(user, on=on), may_see_duty(user, on=on))
 
 
 def _first_of(
@@ -256,7 +259,7 @@ def _first_of(
         )
         .join(Case, Case.id == Obligation.case_id)
         .where(
-            *_beginning_at(seen.scope, _belongs_to(group, on)),
+            *_beginning_at(seen.scopes[group], _belongs_to(group, on)),
             # Concerns stand above all groups, and also before those who do not owe them.
             Obligation.kind != ObligationKind.URGENT_CONCERN,
             seen.may_see,
@@ -292,18 +295,36 @@ def _belongs_to(group: AgendaGroup, on: date) -> ColumnElement[bool]:
     }[group]
 
 
-def _scope(user: Reader, whose: Whose, *, on: date) -> ColumnElement[bool]:
+def _days_of(group: AgendaGroup, on: date) -> ColumnElement[bool]:
+    """The days of a group, and whatever else it asks: what an index of days can answer alone."""
+    due = Obligation.due
+    return {
+        AgendaGroup.LATE: due < on,
+        AgendaGroup.NO_OUTCOME: due < on,
+        AgendaGroup.TODAY: due == on,
+        AgendaGroup.WAITING: due >= on,
+        AgendaGroup.AHEAD: due > on,
+    }[group]
+
+
+def _scope(
+    user: Reader, whose: Whose, *, on: date, days: ColumnElement[bool]
+) -> ColumnElement[bool]:
+    """Which duties of these days are asked for. days: a condition of the day alone.
+
+    It is said of each way to them: else every way would lead to all that is open, for each group.
+    """
     if whose is Whose.OFFICE:
         return Obligation.office_id == user.office_id
     # What is owed in a case is the work of all who were let into the whole of it, whoever answers
     # for it: their list shows its date, so Today does.
     on_cases = _granted_to(user, on=on).where(CaseGrant.aspect == Aspect.WHOLE)
-    mine = select(Obligation.id).where(Obligation.is_open)
+    mine = select(Obligation.id).where(Obligation.is_open, days)
     return is_among(
         Obligation.id,
         mine.where(Obligation.owner_id == user.id),
         mine.where(owed_as_deputy(user, on=on)),
-        _joined_by(user),
+        _joined_by(user).where(days),
         mine.where(is_among(Obligation.case_id, on_cases)),
     )
 

@@ -1,4 +1,4 @@
-"""The lines of the list of cases as they stand in it: what is alike in fifty of them is said once."""
+"""The lines of the list of cases as they stand in it: what is alike in them is said once."""
 
 from __future__ import annotations
 
@@ -7,13 +7,13 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from flask import get_template_attribute
-from flask_babel import gettext as _
 from markupsafe import Markup
 
 from casetrack.cases.duty_kinds import ObligationKind
 from casetrack.cases.kinds import Provenance, Stage, StageState
 from casetrack.cases.queries import CaseLine, PartShown
 from casetrack.db.words import Words
+from casetrack.web.catalogue import gettext as _
 from casetrack.web.clock import local
 from casetrack.web.dates import late_by, month_day, word_day
 from casetrack.web.stage_marks import FoldedStages, StageMarks

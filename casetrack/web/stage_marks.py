@@ -6,10 +6,10 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
 
-from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 
 from casetrack.codes import Coded
+from casetrack.web.catalogue import gettext as _
 from casetrack.web.words import label, language
 
 # As many ways in which stages stand, in both languages, are kept in words: far more than there are.
