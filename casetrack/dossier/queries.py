@@ -186,7 +186,7 @@ def extras_of(facts: CaseFacts) -> Extras:
 
 def pages_of_measures(facts: CaseFacts) -> frozenset[int]:
     """Which measures have a page of their own, by their ids."""
-    kept = facts.read(details_of)
+    kept = details_of(facts)
     return frozenset(
         one.id
         for one in facts.measures
