@@ -161,7 +161,7 @@ def list_cases(
         told |= {"handler": narrowed.handler_id}
     if after is not None:
         told |= {"after_day": after[0], "after_id": after[1]}
-    return [_line(*row) for row in session().execute(found, told)]
+    return [_line(*row) for row in session().execute(found, told).all()]
 
 
 @dataclass(frozen=True)
@@ -321,14 +321,17 @@ def place_in_list(case: CaseLine) -> tuple[date, int]:
     return case.listed_under, case.id
 
 
+_stage = StageRow.__table__.c
+# Asked for every list: put together once.
+_STAGES = select(_stage.case_id, _stage.stage, _stage.state).where(
+    _stage.case_id.in_(bindparam("case_ids", expanding=True)), _stage.party_id.is_(None)
+)
+
+
 def stages_of(case_ids: Sequence[int]) -> dict[int, dict[Stage, StageState]]:
     """The five stages of each of these cases, rolled up over their people; one statement."""
     found: dict[int, dict[Stage, StageState]] = {case_id: {} for case_id in case_ids}
-    rows = session().execute(
-        select(StageRow.case_id, StageRow.stage, StageRow.state).where(
-            StageRow.case_id.in_(case_ids), StageRow.party_id.is_(None)
-        )
-    )
+    rows = session().execute(_STAGES, {"case_ids": case_ids}).all()
     for case_id, stage, state in rows:
         found[case_id][stage] = state
     return found
