@@ -32,7 +32,7 @@ from sqlalchemy import (
 )
 from sqlalchemy.orm import Mapper, RelationshipProperty, Session
 from sqlalchemy.orm import QueryableAttribute as Attribute
-from sqlalchemy.orm.attributes import set_committed_value
+from sqlalchemy.orm.attributes import instance_state, set_committed_value
 
 from casetrack.db.base import Model, key_of
 
@@ -296,7 +296,7 @@ class _RowReader:
         # As SQLAlchemy does with what it loads itself: to add each one to the session as if it came
         # from elsewhere took longer than all else that is done for it.
         made = self._mapper.class_manager.new_instance()
-        state = inspect(made)
+        state = instance_state(made)
         state.dict.update(self._values(told))
         if self._left:
             state.expired_attributes.update(self._left)

@@ -15,7 +15,7 @@ class Controls(Form):  # type: ignore[misc]  # wtforms is published without type
 
     line = StringField("Line")
     lines = TextAreaField("Lines")
-    one = SelectField("One", choices=[('"a"', "A"), ("b&", "B")])
+    one = SelectField("One", choices=['"a"', "b&"])
 
 
 @pytest.mark.parametrize(
@@ -42,5 +42,5 @@ def test_every_control_has_its_own() -> None:
         '<input id="line" name="line" size="3" type="text" value="&#34;x&#34;">'
     )
     assert str(form.lines(rows=2)).startswith('<textarea id="lines" name="lines" rows="2">')
-    assert '<option selected value="b&amp;">B</option>' in str(form.one())
-    assert '<option value="&#34;a&#34;">A</option>' in str(form.one())
+    assert '<option selected value="b&amp;">b&amp;</option>' in str(form.one())
+    assert '<option value="&#34;a&#34;">' in str(form.one())
