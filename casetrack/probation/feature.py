@@ -71,6 +71,7 @@ FEATURE = Feature(
         MeasureType(
             MeasureKind.PROBATION,
             detail=Probation,
+            rows=probations_beside_measures,
             view=views.show_at,
             is_served=True,
             calls_for_visits=True,
