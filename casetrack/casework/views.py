@@ -27,7 +27,6 @@ from casetrack.cases.queries import (
     parties_of,
     parts_among,
     place_in_list,
-    stages_of,
     tracks_of,
 )
 from casetrack.casework import actions, people
@@ -93,7 +92,6 @@ def list_page(
         page=page,
         cases=late_apart(page.rows, is_late),
         parts=parts,
-        stages=stages_of([case.id for case in page.rows if not case.is_part]),
         marks=StageMarks(),
         # Shorter than their labels: they stand in every line of a list.
         tags={"published": _("published"), "demo": _("invented")},
