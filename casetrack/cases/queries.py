@@ -163,7 +163,7 @@ def list_cases(
         told |= {"handler": narrowed.handler_id}
     if after is not None:
         told |= {"after_day": after[0], "after_id": after[1]}
-    return [_line(*row) for row in session().execute(found, told)]
+    return [_line(*row) for row in session().execute(found, told).all()]
 
 
 @dataclass(frozen=True)

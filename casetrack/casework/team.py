@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from sqlalchemy import func, or_, select
+from sqlalchemy import bindparam, func, or_, select
 from sqlalchemy.orm import lazyload
 
 from casetrack.accounts.act import Act
@@ -33,6 +33,17 @@ HANDLERS = frozenset({Role.PROSECUTOR, Role.SECTION_HEAD, Role.CHIEF_PROCURATOR}
 TEAM = CASE_WORKERS
 # Who may be granted a part of a case without being one of its workers.
 GRANTED_A_PART = CASE_WORKERS | {Role.SOCIAL_WORKER}
+_staff = Staff.__table__.c
+# Asked on every page of a list: put together once, and no object is made of a row.
+_NAMES = (
+    select(_staff.id, _staff.name)
+    .where(
+        _staff.office_id == bindparam("office"),
+        _staff.is_active,
+        _staff.role.in_(bindparam("roles", expanding=True)),
+    )
+    .order_by(_staff.name, _staff.id)
+)
 
 
 @dataclass(frozen=True)
@@ -258,6 +269,20 @@ def staff_of(office_id: int, roles: frozenset[Role]) -> Sequence[Staff]:
         )
         .all()
     )
+
+
+@dataclass(frozen=True)
+class StaffName:
+    """Somebody who may be chosen from a list: the number of their account, and their name."""
+
+    id: int
+    name: str
+
+
+def names_of_staff(office_id: int, roles: frozenset[Role]) -> Sequence[StaffName]:
+    """Their names alone, for a list is narrowed by them on every page of it."""
+    told = {"office": office_id, "roles": sorted(roles)}
+    return [StaffName(*row) for row in session().execute(_NAMES, told).all()]
 
 
 def other_offices(office_id: int) -> Sequence[Procuratorate]:

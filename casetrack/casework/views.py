@@ -17,12 +17,10 @@ from casetrack.cases import charge_names
 from casetrack.cases.access import case_to, party_or_404
 from casetrack.cases.blueprint import bp
 from casetrack.cases.conflict import ConflictLine, conflict_page, line, several
-from casetrack.cases.duty_kinds import ObligationKind
 from casetrack.cases.kinds import CaseStatus, PartyKind, Stage
 from casetrack.cases.models import Case, Party, Track
 from casetrack.cases.queries import (
     CaseFilter,
-    CaseLine,
     list_cases,
     parties_of,
     parts_among,
@@ -39,16 +37,17 @@ from casetrack.casework.forms import (
     PersonForm,
     changing_person,
 )
-from casetrack.casework.team import HANDLERS, staff_of
+from casetrack.casework.listed import CaseListing
+from casetrack.casework.team import HANDLERS, names_of_staff
 from casetrack.identity import places_page
 from casetrack.identity.redaction import PlacesToDecide
 from casetrack.web.access import requires, signed_in_user
 from casetrack.web.addresses import read_id
+from casetrack.web.built_addresses import address_form
 from casetrack.web.clock import today
 from casetrack.web.forms import Member, enum_or_none
 from casetrack.web.paging import PAGE, late_apart, page_of, unpack
 from casetrack.web.saving import form_page, redirect_back, save
-from casetrack.web.stage_marks import StageMarks
 from casetrack.web.words import label, language
 
 # What of the filter may stand in an address.
@@ -82,27 +81,20 @@ def list_page(
     page = page_of(rows, lambda case: [str(key) for key in place_in_list(case)])
     of_parts = [case.id for case in page.rows if case.is_part]
     parts = parts_among(of_parts, user, on=today()) if of_parts else {}
-
-    def is_late(case: CaseLine) -> bool:
-        due = parts[case.id].next_visit if case.id in parts else case.next_due
-        return due is not None and due < today()
-
+    listing = CaseListing(on=today())
     return render_template(
         "casework/index.html",
-        page=page,
-        cases=late_apart(page.rows, is_late),
-        parts=parts,
-        marks=StageMarks(),
-        # Shorter than their labels: they stand in every line of a list.
-        tags={"published": _("published"), "demo": _("invented")},
+        cases=late_apart(listing.lines(page.rows, parts), lambda case: bool(case.late)),
+        marks=listing.marks,
+        dossier_at=address_form("dossier.show", "case_id"),
+        next_date_at=address_form("clocks.next_date", "case_id"),
         narrowed=narrowed,
         looked_up=looked_up,
         may_look_up=has_permission(user, Permission.IDENTITY_SEE),
         all_stages=list(Stage),
         statuses=list(CaseStatus),
-        handlers=staff_of(user.office_id, HANDLERS),
+        handlers=names_of_staff(user.office_id, HANDLERS),
         may_open=has_permission(user, Permission.CASE_OPEN),
-        due_kinds={kind.value: label(kind) for kind in ObligationKind},
         next_url=_address(page.next_key, found_at) if page.has_more else None,
         first_url=_address(None, found_at) if key else None,
     )

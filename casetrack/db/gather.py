@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from operator import attrgetter
+from operator import attrgetter, itemgetter
 from typing import Any
 
 from sqlalchemy import (
@@ -30,12 +30,7 @@ from sqlalchemy import (
     select,
     text,
 )
-from sqlalchemy.orm import (
-    Mapper,
-    RelationshipProperty,
-    Session,
-    make_transient_to_detached,
-)
+from sqlalchemy.orm import Mapper, RelationshipProperty, Session
 from sqlalchemy.orm import QueryableAttribute as Attribute
 from sqlalchemy.orm.attributes import set_committed_value
 
@@ -136,7 +131,8 @@ class Gathering:
             asked = self._asked[dialect.name] = _Together(self.parts, dialect)
         found = asked.read(db, of)
         for part, kept in found.items():
-            kept.sort(key=attrgetter(*part.ordered))
+            if len(kept) > 1:
+                kept.sort(key=attrgetter(*part.ordered))
             if part.into is not None:
                 _put(part.into, kept, _owners(part.into, found))
         return found
@@ -180,7 +176,7 @@ class _Together:
             ]
         found: dict[GatheredRows, list[Any]] = {part: [] for part in self._parts}
         lists = list(found.values())
-        for told in answer:
+        for told in answer.all():
             number = told[0]
             lists[number].append(self._readers[number].row(db, told))
         return found
@@ -253,26 +249,36 @@ class _RowReader:
         self._key = next(
             place for column, place in zip(table.columns, at, strict=True) if column.primary_key
         )
-        self._columns = [
-            (
-                self._mapper.get_property_by_column(column).key,
-                place,
-                column.type.dialect_impl(dialect).result_processor(dialect, kept_as),
-            )
-            for column, place, kept_as in zip(table.columns, at, types, strict=True)
+        self._names = [self._mapper.get_property_by_column(one).key for one in table.columns]
+        # Of one column alone it would say no tuple; the first says of which part a row is.
+        self._places = itemgetter(0, *at)
+        self._read = [
+            (name, read)
+            for name, column, kept_as in zip(self._names, table.columns, types, strict=True)
+            if (read := column.type.dialect_impl(dialect).result_processor(dialect, kept_as))
         ]
+        # What is no column of the table is read when it is asked for.
+        self._left = frozenset(
+            one.key for one in self._mapper.column_attrs if one.key not in self._names
+        )
 
     def row(self, db: Session, told: Sequence[Any]) -> Any:
         """The row as this session knows it; what was read of it before stays as it was."""
-        key = self._mapper.identity_key_from_primary_key((told[self._key],))
+        key = (self._mapper.class_, (told[self._key],), None)
         known = db.identity_map.get(key)
         if known is not None:
             self._complete(known, told)
             return known
+        # As SQLAlchemy does with what it loads itself: to add each one to the session as if it came
+        # from elsewhere took longer than all else that is done for it.
         made = self._mapper.class_manager.new_instance()
-        inspect(made).dict.update(self._values(told))
-        make_transient_to_detached(made)
-        db.add(made)
+        state = inspect(made)
+        state.dict.update(self._values(told))
+        if self._left:
+            state.expired_attributes.update(self._left)
+        state.key = key
+        state.session_id = db.hash_key
+        db.identity_map.add(state)
         return made
 
     def _complete(self, known: Any, told: Sequence[Any]) -> None:
@@ -282,9 +288,11 @@ class _RowReader:
                     set_committed_value(known, name, value)
 
     def _values(self, told: Sequence[Any]) -> dict[str, Any]:
-        return {
-            name: told[at] if read is None else read(told[at]) for name, at, read in self._columns
-        }
+        _part, *kept = self._places(told)
+        values = dict(zip(self._names, kept, strict=True))
+        for name, read in self._read:
+            values[name] = read(values[name])
+        return values
 
 
 def _put(into: Attribute[Any], kept: Sequence[Any], owners: Sequence[Any]) -> None:

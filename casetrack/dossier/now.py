@@ -76,8 +76,9 @@ def dates_of(facts: CaseFacts) -> list[Obligation]:
 def date_lines(facts: CaseFacts, user: Staff) -> list[DateLine]:
     """The open dates, the first one first; url None where this person may not settle it."""
     lines = []
-    texts = texts_on_lines(dates_of(facts), user, on=facts.on)
-    for owed in dates_of(facts):
+    dates = dates_of(facts)
+    texts = texts_on_lines(dates, user, on=facts.on, facts=facts)
+    for owed in dates:
         shown: DutyLine = duty_line(owed.kind)
         late = owed.due < facts.on and shown.late_title is not None
         who = facts.party(owed.party_id).alias.in_(language()) if owed.party_id else None

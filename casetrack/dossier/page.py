@@ -5,8 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping, Sized
 from dataclasses import dataclass, field
 from datetime import date
+from functools import lru_cache
 
+from flask import render_template
 from flask_babel import gettext as _
+from markupsafe import Markup
 
 from casetrack.accounts.models import Procuratorate
 from casetrack.cases.facts import CaseFacts
@@ -19,6 +22,7 @@ from casetrack.cases.kinds import (
     PartyKind,
     Stage,
     StageState,
+    TrackKind,
 )
 from casetrack.cases.models import (
     Charge,
@@ -31,6 +35,7 @@ from casetrack.cases.quantities import Quantity
 from casetrack.cases.quantity_words import word_quantity
 from casetrack.cases.stage_readings import StageNow
 from casetrack.cases.stages import ends_of
+from casetrack.casework.kind_words import kinds_offered
 from casetrack.dossier.decision_words import DecisionLine, decision_lines
 from casetrack.dossier.queries import Extras
 from casetrack.judgments.flags import flags_in_force
@@ -183,6 +188,12 @@ def measure_people(measure: Measure, *parts: Part, office: Procuratorate) -> str
 def statements_of_the_case(extras: Extras) -> list[Circumstance]:
     """What is said of the case itself, and of nobody in it."""
     return [one for one in extras.circumstances if one.party_id is None]
+
+
+@lru_cache(maxsize=64)
+def kinds_to_type(_lang: str, lines: frozenset[TrackKind]) -> Markup:
+    """The kinds of the log box, those of these lines of work first; of each language made once."""
+    return Markup(render_template("dossier/_kinds.html", kinds=kinds_offered(lines)))
 
 
 def _mark(party: Party) -> str:

@@ -33,7 +33,8 @@ from casetrack.db import session
 from casetrack.ledger.measure_types import details_of, measure_type
 from casetrack.people.queries import CIRCUMSTANCES
 
-ENTRIES = 30
+# So many entries stand on the page of a case as it opens, and so many on each page after it.
+FIRST, ENTRIES = 10, 30
 _ORIGINAL, _LATER = (aliased(JournalEntry) for _ in range(2))
 
 
@@ -151,13 +152,13 @@ def stands_on_first_page(entry: JournalEntry, *, on: date) -> bool:
 
     One statement; none of what was just written and happened `on` that day, the last of all.
     """
-    if entry.number <= ENTRIES or (entry.when.is_day and entry.when.first == on):
+    if entry.number <= FIRST or (entry.when.is_day and entry.when.first == on):
         return True
     above = select(JournalEntry.id).where(
         JournalEntry.case_id == entry.case_id, JournalEntry.place > entry.place
     )
-    found = select(func.count()).select_from(above.limit(ENTRIES).subquery())
-    return (session().scalar(found) or 0) < ENTRIES
+    found = select(func.count()).select_from(above.limit(FIRST).subquery())
+    return (session().scalar(found) or 0) < FIRST
 
 
 def find_entry(case: Case, entry_id: int) -> JournalEntry | None:

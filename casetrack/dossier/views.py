@@ -14,14 +14,14 @@ from casetrack.accounts.permissions import Permission
 from casetrack.cases.access import case_or_404, case_to
 from casetrack.cases.entry_kinds import EntryKind
 from casetrack.cases.facts import CaseFacts, facts_of
-from casetrack.cases.kinds import CaseStatus, Part, PartyKind
+from casetrack.cases.kinds import CaseStatus, Part, PartyKind, Provenance
 from casetrack.cases.models import Case, JournalEntry, Party
 from casetrack.cases.policy import may, sight_of
 from casetrack.cases.queries import parties_of
 from casetrack.cases.seen import seen
 from casetrack.casework import actions
 from casetrack.casework.asked_fields import asking, filled_with
-from casetrack.casework.kind_words import kinds_named, kinds_offered
+from casetrack.casework.kind_words import kinds_named
 from casetrack.casework.log_forms import CorrectForm
 from casetrack.clocks.recording_corrections import (
     follow_entry,
@@ -35,6 +35,7 @@ from casetrack.dossier.log_lines import Line, LogLine, LongNote, log_line
 from casetrack.dossier.log_ticks import with_ticks
 from casetrack.dossier.queries import (
     ENTRIES,
+    FIRST,
     JournalFilter,
     extras_of,
     find_entry,
@@ -61,6 +62,9 @@ from casetrack.web.words import language
 bp = Blueprint("dossier", __name__)
 
 NOTE = str(EntryKind.NOTE.value)
+# With these the journal is what was asked for, and more of it is shown than where a case opens. Of
+# a published case, which is only read, it always is.
+FURTHER = ("before", "entry", "line", "about")
 # What is sent where a next step was asked for, planned or settled.
 ABOUT_NEXT = ("next_text", "next_by", "next_on", "settles", "more")
 
@@ -77,12 +81,20 @@ def show(case_id: int) -> ResponseReturnValue:
 @bp.get("/cases/<int:case_id>/record")
 @requires(Permission.CASE_READ)
 def record(case_id: int) -> ResponseReturnValue:
-    """Everything this person may record in a case, by heading, and every kind of entry by line."""
+    """Everything this person may record in a case, by heading, and every kind of entry by line.
+
+    For the menu of the page of a case, a part of that page with the headings alone.
+    """
     case, user, on = case_or_404(case_id), signed_in_user(), today()
     facts = facts_of(case, seen_by=user, on=on, sight=sight_of(user, case, on=on))
     if not facts.sight.is_whole:
         abort(404)
     steps = next_steps_of(facts, user)
+    if "HX-Request" in request.headers:
+        menu = record_menu(facts, user, steps)
+        return render_template(
+            "dossier/_record_menu.html", case=case, menu=menu, may_log=may_log(facts, user)
+        )
     return render_template(
         "dossier/record.html",
         case=case,
@@ -186,7 +198,7 @@ def correct(case_id: int, entry_id: int) -> ResponseReturnValue:
     if saved := save(form, lambda act: _correct(case, entry, form, act)):
         made = saved.result
         flash(_("No. %(old)d is corrected by no. %(new)d.", old=entry.number, new=made.number))
-        return redirect(url_for(".show", case_id=case.id, _anchor=f"entry-{made.number}"))
+        return redirect(_place_of(made))
     return form_page(
         "dossier/correct.html",
         form,
@@ -246,9 +258,7 @@ def _logged(case: Case, form: Line) -> ResponseReturnValue | None:
     entry = saved.result
     flash(_("Saved as no. %(number)d.", number=entry.number))
     if not stands_on_first_page(entry, on=today()):
-        # What happened long ago, or on no known day: on its page, so that one sees it.
-        at = f"entry-{entry.number}"
-        return redirect(url_for(".show", case_id=case.id, entry=entry.number, _anchor=at))
+        return redirect(_place_of(entry, is_far=True))
     journal = url_for(".show", case_id=case.id, _anchor="journal")
     return redirect(journal) if isinstance(form, LogLine) else redirect_back(journal)
 
@@ -273,16 +283,19 @@ def _whole(facts: CaseFacts, form: Line) -> str:
         track_id=request.args.get("line", type=read_id),
         party_id=request.args.get("about", type=read_id),
     )
+    is_read = case.provenance is Provenance.PUBLISHED or any(one in request.args for one in FURTHER)
+    size = ENTRIES if is_read else FIRST
     entries = page_of(
-        journal_of(case, narrowed, before=_before(case), limit=ENTRIES + 1),
+        journal_of(case, narrowed, before=_before(case), limit=size + 1),
         lambda told: [told.entry.place],
-        size=ENTRIES,
+        size=size,
     )
     if not form.party.choices:
         _offer(form, facts.parties)
     people, bodies = page.people_lines(facts, extras)
     dates = now.date_lines(facts, user)
     series, steps = now.series_of(dates), next_steps_of(facts, user)
+    shown_dates = len(series) if request.args.get("dates") == "all" else now.DATES
     beside = {line.first.url for line in series[: now.DATES]}
     return render_template(
         "dossier/show.html",
@@ -296,11 +309,9 @@ def _whole(facts: CaseFacts, form: Line) -> str:
         bodies=bodies,
         state=now.state_now(facts, dates),
         dates=dates,
-        series=series,
-        shown_dates=now.DATES,
-        later_dates=sum(1 + len(one.later) for one in series[now.DATES :]),
+        series=series[:shown_dates],
+        later_dates=sum(1 + len(one.later) for one in series[shown_dates:]),
         likely=likeliest(steps, most=now.STEPS, besides=beside),
-        menu=record_menu(facts, user, steps),
         measures=page.measures_shown(facts),
         pages=pages_of_measures(facts),
         flags=page.flags_of_measures(facts),
@@ -314,12 +325,26 @@ def _whole(facts: CaseFacts, form: Line) -> str:
         may_plan_steps=case.status is CaseStatus.OPEN and facts.may(user, RECORD),
         may_edit=facts.may(user, Permission.CASE_EDIT),
         page=page,
+        shown={told.entry.number for told in entries.rows},
+        is_opening=size == FIRST,
         journal_parts=partial(journal_parts, opened_at=case.opened_at),
         Part=Part,
         PagePlace=PagePlace,
         parts=partial(case_parts, facts, user),
         kind=form.kind.data or EntryKind.NOTE,
-        kinds=kinds_offered({track.kind for track in facts.tracks}),
+        kinds=page.kinds_to_type(language(), frozenset(track.kind for track in facts.tracks)),
+    )
+
+
+def _place_of(entry: JournalEntry, *, is_far: bool | None = None) -> str:
+    """Where an entry can be read: what happened long ago, or on no known day, on its own page."""
+    if is_far is None:
+        is_far = not stands_on_first_page(entry, on=today())
+    return url_for(
+        ".show",
+        case_id=entry.case_id,
+        entry=entry.number if is_far else None,
+        _anchor=f"entry-{entry.number}",
     )
 
 

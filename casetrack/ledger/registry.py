@@ -54,6 +54,7 @@ class DutyLine:
     in_diary: to whom its day stands there; not to those for whom the feature brings its own lines.
     texts: what lines say of their own besides, by the ids of their subjects, to this person on this
     day; one statement. It is a note: only who sees the whole case is told.
+    texts_in: the same on the page of a case, from its facts alone; without it `texts` is asked.
     beside: a second way on, its words and its address, where there is one for this person that day.
     """
 
@@ -63,6 +64,7 @@ class DutyLine:
     late_title: LazyString | None = None
     needs: Permission | None = None
     texts: Callable[[Collection[int], Staff, date], Mapping[int, Words]] | None = None
+    texts_in: Callable[[CaseFacts, Collection[int], Staff], Mapping[int, Words]] | None = None
     beside: Callable[[Owed, Staff, date], tuple[LazyString, str] | None] | None = None
     diary: DiaryKind | None = None
     in_diary: Callable[[Reader], bool] = lambda _user: True
@@ -158,19 +160,27 @@ def duty_lines() -> Mapping[ObligationKind, DutyLine]:
     return dict(_lines)
 
 
-def texts_on_lines(obligations: Iterable[Owed], user: Staff, *, on: date) -> dict[int, Words]:
+def texts_on_lines(
+    obligations: Iterable[Owed], user: Staff, *, on: date, facts: CaseFacts | None = None
+) -> dict[int, Words]:
     """What some of these say of their own to this person, by their ids.
 
-    One statement for a kind that does.
+    One statement for a kind that does. facts: of the case that they are all of, if it was read;
+    then none for most.
     """
     of_kind: dict[ObligationKind, list[Owed]] = {}
     for owed in obligations:
         of_kind.setdefault(owed.kind, []).append(owed)
     said: dict[int, Words] = {}
     for kind, those in of_kind.items():
-        if (texts := _lines[kind].texts) is not None:
-            told = texts([owed.subject_id for owed in those], user, on)
-            said |= {owed.id: told[owed.subject_id] for owed in those if owed.subject_id in told}
+        line, ids = _lines[kind], [owed.subject_id for owed in those]
+        if facts is not None and line.texts_in is not None:
+            told = line.texts_in(facts, ids, user)
+        elif line.texts is not None:
+            told = line.texts(ids, user, on)
+        else:
+            continue
+        said |= {owed.id: told[owed.subject_id] for owed in those if owed.subject_id in told}
     return said
 
 

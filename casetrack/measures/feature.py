@@ -21,7 +21,7 @@ from casetrack.ledger.registry import DutyLine, Feature
 from casetrack.measures import correction_views
 from casetrack.measures.kinds import KEPT, SHOWN_ONLY
 from casetrack.measures.models import RECORD, REVIEW
-from casetrack.measures.queries import ORIGINS, grown_elsewhere, texts_of
+from casetrack.measures.queries import ORIGINS, grown_elsewhere, texts_in, texts_of
 from casetrack.measures.views import bp, end, show
 from casetrack.measures.words import FACTS, RULES
 from casetrack.promises.kept import items_of_measures
@@ -88,6 +88,7 @@ FEATURE = Feature(
             url=_review_page,
             needs=RECORD,
             texts=texts_of,
+            texts_in=texts_in,
         )
     },
     measures=(

@@ -10,6 +10,7 @@ from sqlalchemy import or_, select
 from casetrack.accounts.models import Staff
 from casetrack.cases.case_rows import CaseRows
 from casetrack.cases.entry_kinds import EntryKind
+from casetrack.cases.facts import CaseFacts
 from casetrack.cases.models import Amount, Case, JournalEntry, Measure, Obligation
 from casetrack.cases.numbers import spellings
 from casetrack.cases.policy import may_know_head, seen_whole
@@ -105,6 +106,13 @@ def texts_of(measure_ids: Collection[int], seen_by: Staff, on: date) -> Mapping[
         Measure.id.in_(measure_ids), is_among(Measure.case_id, *seen_whole(seen_by, on=on))
     )
     return {row[0]: row[1] for row in session().execute(found) if row[1]}
+
+
+def texts_in(facts: CaseFacts, measure_ids: Collection[int], _user: Staff) -> Mapping[int, Words]:
+    """The same of a case that was read."""
+    if not facts.sight.is_whole:
+        return {}
+    return {one.id: one.aim for one in facts.measures if one.id in measure_ids and one.aim}
 
 
 def entries_that_may_tell(case: Case, kinds: Collection[EntryKind]) -> Sequence[JournalEntry]:

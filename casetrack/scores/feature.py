@@ -37,6 +37,7 @@ FEATURE = Feature(
             url=parts.page_of,
             needs=WRITE,
             texts=parts.texts_of,
+            texts_in=parts.texts_in,
         ),
         NODE: DutyLine(
             title=_l("Look at the score, as the scheme asks"),
@@ -45,6 +46,7 @@ FEATURE = Feature(
             url=parts.page_of,
             needs=WRITE,
             texts=parts.texts_of,
+            texts_in=parts.texts_in,
         ),
     },
     handlers=(take_as_followed, move_node, end_with_probation, owe_missing, wished_by_score),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -126,8 +126,27 @@ def texts_of(ids: Collection[int], user: Staff, on: date) -> Mapping[int, Words]
         entries = found.setdefault(ledger.id, (ledger, probation, []))[2]
         if entry is not None:
             entries.append(entry)
+    return _said(found.values(), on=on)
+
+
+def texts_in(facts: CaseFacts, ids: Collection[int], user: Staff) -> Mapping[int, Words]:
+    """The same of a case that was read."""
+    if user.office_id != facts.case.office_id:
+        return {}
+    probations = {one.id: one for one in facts.read(probations_beside_measures)}
+    found = [
+        (one, probations[one.probation_id], _entries(facts, one))
+        for one in facts.read(LEDGERS)
+        if one.id in ids
+    ]
+    return _said(found, on=facts.on)
+
+
+def _said(
+    found: Iterable[tuple[ScoreLedger, Probation, list[ScoreEntry]]], *, on: date
+) -> dict[int, Words]:
     said = {}
-    for ledger, probation, entries in found.values():
+    for ledger, probation, entries in found:
         speaking = speaks(ledger, probation, entries, on=on)
         if speaking is not None:
             said[ledger.id] = speaks_text(speaking)

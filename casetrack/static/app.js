@@ -121,9 +121,10 @@
   window.addEventListener("pageshow", release);
   document.addEventListener("htmx:afterRequest", release);
 
-  /* The reason of a date comes into the line that asks for it; without this its page is opened. */
+  /* The reason of a date comes into the line that asks for it, and a menu opens where its button is;
+     without this the page is opened that they lead to. */
   document.addEventListener("click", (event) => {
-    const link = event.target instanceof Element ? event.target.closest(".why-ask") : null;
+    const link = event.target instanceof Element ? event.target.closest(".why-ask, [data-in-place]") : null;
     const is_plain = !(event.ctrlKey || event.metaKey || event.shiftKey || event.altKey);
     if (!link || !is_plain || event.button !== 0 || !window.htmx) return;
     event.preventDefault();

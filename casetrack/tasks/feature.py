@@ -16,7 +16,7 @@ from casetrack.casework.duty_records import DUTIES
 from casetrack.ledger.page_parts import CasePart, PagePlace
 from casetrack.ledger.registry import DutyLine, Feature
 from casetrack.tasks.models import RECORD, STEP, Task
-from casetrack.tasks.queries import TASKS, texts_of
+from casetrack.tasks.queries import TASKS, texts_in, texts_of
 from casetrack.tasks.views import bp
 from casetrack.tasks.words import FACTS, RULES
 
@@ -66,6 +66,7 @@ FEATURE = Feature(
             url=_page_of,
             needs=RECORD,
             texts=texts_of,
+            texts_in=texts_in,
         )
     },
     of_a_case=(TASKS,),

@@ -9,6 +9,7 @@ from sqlalchemy import ColumnElement, and_, or_, select
 
 from casetrack.accounts.models import Staff
 from casetrack.cases.case_rows import CaseRows
+from casetrack.cases.facts import CaseFacts
 from casetrack.cases.kinds import Aspect
 from casetrack.cases.models import Case, CaseGrant, JournalEntry, Obligation
 from casetrack.cases.policy import seen_whole
@@ -55,6 +56,13 @@ def texts_of(task_ids: Collection[int], seen_by: Staff, on: date) -> Mapping[int
         Task.id.in_(task_ids), is_among(Task.case_id, *seen_whole(seen_by, on=on))
     )
     return dict(session().execute(found).all())
+
+
+def texts_in(facts: CaseFacts, task_ids: Collection[int], _user: Staff) -> Mapping[int, Words]:
+    """The same of a case that was read."""
+    if not facts.sight.is_whole:
+        return {}
+    return {one.id: one.text for one in facts.read(TASKS) if one.id in task_ids}
 
 
 def entry_behind(task: Task) -> JournalEntry:

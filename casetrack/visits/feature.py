@@ -41,7 +41,7 @@ from casetrack.visits.importing import begin_missing_dates
 from casetrack.visits.models import VisitState, is_slip_with
 from casetrack.visits.month_marks import MONTH_MARKS
 from casetrack.visits.next_steps import next_steps
-from casetrack.visits.queries import visit_due_in
+from casetrack.visits.queries import PLANS, visit_due_in, visits_in_short
 from casetrack.visits.records import RECORDS
 from casetrack.visits.slip_parts import SLIP_PARTS
 from casetrack.visits.stage import READS, visits_stage
@@ -83,6 +83,7 @@ FEATURE = Feature(
     name="visits",
     blueprint=bp,
     section=VISITS,
+    of_a_case=(visits_in_short, PLANS),
     rules=RULES,
     facts=FACTS,
     duties={

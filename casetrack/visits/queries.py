@@ -11,6 +11,7 @@ from sqlalchemy.orm import joinedload, lazyload, selectinload
 
 from casetrack.accounts.models import Staff
 from casetrack.calendar.exam_weeks import exam_weeks_of
+from casetrack.cases.case_rows import CaseRows
 from casetrack.cases.duty_kinds import ObligationKind
 from casetrack.cases.kinds import CaseStatus, MeasureState, Part
 from casetrack.cases.models import Case, Measure, Obligation, Party
@@ -103,10 +104,9 @@ def visits_of(case: Case, *, sight: Sight) -> list[Visit]:
     return seen_of(session().scalars(found), sight=sight)
 
 
-def visits_in_short(case: Case) -> Sequence[Visit]:
-    """The visits of a case with their plans, whose people were read before; one statement."""
-    found = select(Visit).where(Visit.case_id == case.id)
-    return session().scalars(found.options(lazyload("*"), joinedload(Visit.plan))).all()
+# The visits of a case and their plans, read with the case, whose people they refer to.
+visits_in_short = CaseRows(Visit)
+PLANS = CaseRows(VisitPlan)
 
 
 def seen_of(visits: Iterable[Visit], *, sight: Sight) -> list[Visit]:

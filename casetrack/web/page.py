@@ -16,12 +16,12 @@ from jinja2.ext import Extension
 
 from casetrack.accounts.permissions import Permission, has_permission
 from casetrack.audit.record import REQUEST_ID
-from casetrack.db.words import Words
 from casetrack.web import dates, reasons, role_words
 from casetrack.web.clock import local, today
 from casetrack.web.kept_here import waiting_here
 from casetrack.web.template_calls import QuickContext
-from casetrack.web.words import label, language
+from casetrack.web.template_output import QuickOutput
+from casetrack.web.words import label, language, other_lang
 
 # A break of a line with what follows it; the end of a tag of Jinja before it.
 _INDENTED = re.compile(r"([%#]\})?\n[ \t]+")
@@ -84,13 +84,14 @@ def register(app: Flask) -> None:
     """Give the templates their filters and names."""
     app.jinja_env.undefined = StrictUndefined
     app.jinja_env.context_class = QuickContext
+    app.jinja_env.code_generator_class = QuickOutput
     app.jinja_env.trim_blocks = True
     app.jinja_env.lstrip_blocks = True
     app.jinja_env.add_extension(WithoutIndentation)
     app.jinja_env.filters["label"] = label
     app.jinja_env.filters["local"] = local
     app.jinja_env.filters["words"] = lambda words: words.in_(language())
-    app.jinja_env.filters["other_lang"] = _other_lang
+    app.jinja_env.filters["other_lang"] = other_lang
     app.jinja_env.filters["words_lang"] = lambda words: words.lang_of(language())
     dates.register_filters(app)
     reasons.register_filters(app)
@@ -98,12 +99,6 @@ def register(app: Flask) -> None:
     app.jinja_env.filters["who_may"] = role_words.who_may
     app.jinja_env.globals["request_number"] = REQUEST_ID.get
     app.context_processor(names)
-
-
-def _other_lang(words: Words) -> str:
-    """The language a text is shown in, for `lang`; "" where it is that of the page."""
-    shown = words.lang_of(language())
-    return "" if shown == language() else {"zh": "zh-Hans"}.get(shown, shown)
 
 
 def names() -> dict[str, Any]:

@@ -4,13 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import lru_cache
 
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 
 from casetrack.codes import Coded
-from casetrack.web.words import label
+from casetrack.web.words import label, language
 
+# As many ways in which stages stand, in both languages, are kept in words: far more than there are.
+KEPT = 1000
 # What each state looks like; nothing: as the mark is without a class.
 _MARKS = {
     "done": "on",
@@ -49,16 +52,18 @@ class FoldedStages:
 class StageMarks:
     """What lines of one page showed so far, by the states of their stages."""
 
-    _met: dict[tuple[tuple[int, int], ...], FoldedStages] = field(default_factory=dict)
+    _met: dict[tuple[int, ...], FoldedStages] = field(default_factory=dict)
 
     def of(self, stages: Mapping[Coded, Coded]) -> FoldedStages:
         """The stages of one line, told in the order of the stages."""
         # A code is one object: to ask what each of fifty lines is called took longer than the rest.
-        key = tuple(sorted((id(stage), id(state)) for stage, state in stages.items()))
+        key = (*map(id, stages), *map(id, stages.values()))
         found = self._met.get(key)
         if found is None:
-            in_order = {stage: stages[stage] for stage in _all(stages) if stage in stages}
-            found = self._met[key] = _folded(f"s{len(self._met) + 1}", in_order)
+            in_order = tuple((stage, stages[stage]) for stage in _all(stages) if stage in stages)
+            marks, told, running = _worded(in_order, language())
+            found = FoldedStages(f"s{len(self._met) + 1}", marks, told, running)
+            self._met[key] = found
         return found
 
     def met(self) -> list[FoldedStages]:
@@ -70,16 +75,17 @@ def _all(stages: Mapping[Coded, Coded]) -> Sequence[Coded]:
     return list(type(next(iter(stages)))) if stages else ()
 
 
-def _folded(name: str, stages: Mapping[Coded, Coded]) -> FoldedStages:
+@lru_cache(maxsize=KEPT)
+def _worded(stages: tuple[tuple[Coded, Coded], ...], lang: str) -> tuple[list[str], str, str]:
+    """Marks, what they say, and what of it runs; in the language of the page, which is `lang`."""
     comma = _(", ")
     told = (
         _("%(stage)s: %(state)s", stage=label(stage), state=str(_STATES[state.value]).lower())
-        for stage, state in stages.items()
+        for stage, state in stages
     )
-    running = [label(stage) for stage, state in stages.items() if state.value == "running"]
-    return FoldedStages(
-        name,
-        [_MARKS[state.value] for state in stages.values()],
+    running = [label(stage) for stage, state in stages if state.value == "running"]
+    return (
+        [_MARKS[state.value] for _stage, state in stages],
         comma.join(told),
         comma.join(running) or _("none running"),
     )

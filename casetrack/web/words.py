@@ -58,6 +58,13 @@ def language() -> str:
     return catalogue().lang
 
 
+def other_lang(words: Words) -> str:
+    """The language a text is shown in, for `lang`; "" where it is that of the page."""
+    lang = language()
+    shown = words.lang_of(lang)
+    return "" if shown == lang else {"zh": "zh-Hans"}.get(shown, shown)
+
+
 def _told(value: object) -> object:
     words = getattr(value, "words", None)
     if isinstance(words, Msgid):

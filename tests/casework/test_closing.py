@@ -128,14 +128,14 @@ def test_the_pages_say_what_hinders_close_it_and_open_it_again(app: Flask) -> No
     client = sign_in(app, holder)
     form = {"closed_on": "today", "outcome": "It is over."}
 
-    menu = text_of(client.get(at))
+    menu = text_of(client.get(f"{at}/record"))
     hindered = text_of(client.get(f"{at}/close"))
     refused = client.post(f"{at}/close", data=form)
     with prepare(app):
         settle(ObligationKind.REMINDER, session().get_one(Case, case.id), on=TODAY)
     free = text_of(client.get(f"{at}/close"))
     client.post(f"{at}/close", data=form)
-    closed = text_of(client.get(at))
+    closed = text_of(client.get(f"{at}/record"))
     client.post(f"{at}/reopen", data={"reason": "New evidence"})
 
     assert f'href="{at}/close"' in menu
@@ -145,6 +145,6 @@ def test_the_pages_say_what_hinders_close_it_and_open_it_again(app: Flask) -> No
     assert "It is over." in text_of(refused)
     assert "Nothing hinders it." in free
     assert f'href="{at}/reopen"' in closed
-    assert f'href="{at}/close"' in text_of(client.get(at))
+    assert f'href="{at}/close"' in text_of(client.get(f"{at}/record"))
     for page in ("close", "reopen"):
         assert sign_in(app, stranger).get(f"{at}/{page}").status_code == 404

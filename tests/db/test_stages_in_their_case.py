@@ -35,7 +35,7 @@ def test_what_rows_said_of_stages_is_kept_by_the_case(empty: Database) -> None:
         }
         running = {"stage": "probation", "state": "running", **days, "late": 0}
         for party, done in ((None, 3), (people[0], 3), (people[1], 5)):
-            told = {"party_id": party, "done": done, "total": 9}
+            told: dict[str, object] = {"party_id": party, "done": done, "total": 9}
             put(connection, "stage_row", case_id=case, **running, **told)
         todo = {"stage": "review", "state": "todo", "since_edtf": "", "until_edtf": "", "late": 2}
         for party in (None, people[0]):
@@ -51,7 +51,12 @@ def test_what_rows_said_of_stages_is_kept_by_the_case(empty: Database) -> None:
         sa.column("visits_state"),
         sa.column("stages_told", sa.JSON()),
     )
-    more = {"since": "2026-03-02", "until": "2026-09-02", "until_words": "in autumn", "total": 9}
+    more: dict[str, object] = {
+        "since": "2026-03-02",
+        "until": "2026-09-02",
+        "until_words": "in autumn",
+        "total": 9,
+    }
     with empty.engine.connect() as connection:
         rows = [tuple(row)[1:] for row in connection.execute(sa.select(kept).order_by(kept.c.id))]
     each = [{"ref": ref, "state": "running", **more, "done": n} for ref, n in (("a", 3), ("b", 5))]

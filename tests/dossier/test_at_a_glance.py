@@ -165,10 +165,15 @@ def test_the_menu_holds_each_address_once_and_nothing_that_one_may_not(app: Flas
         stranger = make_staff(office=make_office())
     assert handler is not None
 
-    menu = menu_of(text_of(sign_in(app, handler).get(address)))
+    client = sign_in(app, handler)
+    page = text_of(client.get(address))
+    menu = menu_of(text_of(client.get(f"{address}/record", headers={"HX-Request": "true"})))
 
     links = re.findall(r'href="([^"]+)"', menu)
     assert len(links) == len(set(links)) > 10
+    # It is asked for where it is opened; without a script that is a page of its own.
+    assert f'data-in-place href="{address}/record"' in page
+    assert "menu-in" not in text_of(client.get(f"{address}/record"))
     assert f"{address}/team" in links
     for who in (assistant, stranger):
         assert sign_in(app, who).get(f"{address}/record").status_code == 404

@@ -20,7 +20,7 @@ from casetrack.casework.team import NewGrant, grant
 from casetrack.db import session
 from casetrack.db.session import Database
 from casetrack.db.when import When
-from casetrack.dossier.queries import ENTRIES
+from casetrack.dossier.queries import FIRST
 from tests.builders import NOON, TODAY, acting, make_office, make_staff
 from tests.desk import prepare, sign_in, text_of
 from tests.statements import counted
@@ -222,7 +222,7 @@ def test_the_page_asks_the_database_as_much_for_many_entries_as_for_one(
     assert asked() == before
 
 
-@pytest.mark.parametrize(("above", "is_first_page"), [(ENTRIES - 1, True), (ENTRIES, False)])
+@pytest.mark.parametrize(("above", "is_first_page"), [(FIRST - 1, True), (FIRST, False)])
 def test_what_was_logged_is_seen_however_long_ago_it_was(
     desk: Desk, app: Flask, above: int, is_first_page: bool
 ) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from pathlib import Path
@@ -11,6 +11,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 import sqlalchemy as sa
+import time_machine
 from flask import Flask
 from sqlalchemy import URL, make_url
 from werkzeug.routing import Rule
@@ -61,6 +62,7 @@ from casetrack.guidance.models import (
     Programme,
     SpecialisedEducation,
 )
+from casetrack.law.counting import local_day
 from casetrack.ledger.papers import entries_with_papers
 from casetrack.measures.kinds import KEPT, KeptKind
 from casetrack.offices.models import OfficePart
@@ -92,6 +94,10 @@ from tests.guards.declared import declared
 from tests.house import NewDatabase, make_app
 from tests.nation import filled_once
 from tests.once import made_once, shared_folder
+
+# When the desk is furnished and asked for its pages, whatever day the tests run on: what runs on it
+# runs still, and it is no day of rest.
+ASKED = NOON + timedelta(days=3)
 
 # What stands behind each number in an address, and which column says whose case it is.
 BEHIND: Mapping[str, type[Model]] = {
@@ -187,6 +193,11 @@ class Furnished:
     found: Mapping[str, Mapping[int, int]]
     handlers: Mapping[int, int]
 
+    @property
+    def today(self) -> date:
+        """The day of whoever asks for a page of it."""
+        return local_day(ASKED)
+
     def home_of(self, rule: Rule) -> int:
         """A case of the prosecutor that has everything this address asks for."""
         return self.homes_of(rule)[0]
@@ -247,20 +258,21 @@ def desk(
     tmp_path_factory: pytest.TempPathFactory,
     worker_id: str,
     also_postgresql: AlsoPostgresql | None,
-) -> Furnished:
-    """The living desk of the demonstration on a database of its own, on each engine."""
+) -> Iterator[Furnished]:
+    """The living desk of the demonstration on a database of its own, on each engine, on its day."""
     folder = shared_folder(tmp_path_factory, worker_id)
-    keys = folder / f"desk-{engine_kind}.keys"
-    source = made_once(
-        folder, f"desk-{engine_kind}", lambda: _furnish(new_database(prepared), keys)
-    )
-    database = new_database(make_url(source.url))
-    if engine_kind == "sqlite" and also_postgresql is not None:
-        also_postgresql.follow(database.engine)
-    app = make_app(database, Keyring.load(source.keys))
-    with app.app_context():
-        staff = {one.login: one for one in session().scalars(sa.select(Staff))}
-    return Furnished(app, staff, source.found, source.handlers)
+    with time_machine.travel(ASKED):
+        keys = folder / f"desk-{engine_kind}.keys"
+        source = made_once(
+            folder, f"desk-{engine_kind}", lambda: _furnish(new_database(prepared), keys)
+        )
+        database = new_database(make_url(source.url))
+        if engine_kind == "sqlite" and also_postgresql is not None:
+            also_postgresql.follow(database.engine)
+        app = make_app(database, Keyring.load(source.keys))
+        with app.app_context():
+            staff = {one.login: one for one in session().scalars(sa.select(Staff))}
+        yield Furnished(app, staff, source.found, source.handlers)
 
 
 @pytest.fixture(scope="module")

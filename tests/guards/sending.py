@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import timedelta
-from typing import Any
 from urllib.parse import urljoin, urlsplit
 
 import sqlalchemy as sa
@@ -15,7 +13,6 @@ from werkzeug.routing import Rule
 from casetrack.cases.models import Measure, Party
 from casetrack.db import Model, session
 from casetrack.visits.models import Visit, VisitState
-from tests.builders import NOON
 from tests.desk import sign_in, text_of
 from tests.guards.conftest import Furnished, is_course, methods_of
 from tests.journeys.plain import Page, PageForm
@@ -121,10 +118,6 @@ def pages(desk: Furnished, *, cases: int) -> Iterator[tuple[Rule, str]]:
 def forms_found(desk: Furnished, *, lang: str = "en", cases: int = 1) -> Iterator[Found]:
     """Every form that is sent and in which something may be typed, by the first who finds it."""
     clients = {who: sign_in(desk.app, desk.staff[who], lang=lang) for who in OPENED_BY}
-    # Not the day on which the tests run: what runs on the desk runs still.
-    at: Any = NOON + timedelta(days=3)
-    for client in clients.values():
-        client.environ_base["casetrack.now"] = at
     seen: set[tuple[str, tuple[str, ...], str]] = set()
     routing = desk.app.url_map.bind("localhost")
     for _rule, address in pages(desk, cases=cases):

@@ -12,7 +12,6 @@ from werkzeug.routing import Rule
 
 from casetrack.cases.models import Case
 from casetrack.db import Model, session
-from casetrack.web.clock import today
 from casetrack.web.idempotency import FIELD
 from tests.derived import not_up_to_date
 from tests.desk import sign_in, text_of
@@ -121,7 +120,7 @@ def test_it_is_made_once(desk: Furnished, endpoint: str) -> None:
     first = client.post(address, data=sent)
     with desk.app.app_context():
         once = rows()
-        amiss = not_up_to_date(session().scalars(sa.select(Case.id)).all(), on=today())
+        amiss = not_up_to_date(session().scalars(sa.select(Case.id)).all(), on=desk.today)
     again = client.post(address, data=sent)
     with desk.app.app_context():
         twice = rows()

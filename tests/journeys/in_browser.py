@@ -34,9 +34,10 @@ class BrowserPerson:
         """Follow the first link that says this, or begins with it; in the menu, if it is there."""
         exact = self.page.get_by_role("link", name=text, exact=True)
         link = exact if exact.count() else self.page.get_by_role("link", name=_begins(text))
-        menu = self.page.locator("details[data-menu]:not([open]) > summary")
+        menu = self.page.locator("a[data-in-place], details[data-menu]:not([open]) > summary")
         if not link.count() and menu.count():
             menu.first.click()
+            self.page.locator("details[data-menu][open]").wait_for()
             link = exact if exact.count() else link
         assert link.count(), f"no link {text!r}:\n{self.describe()}"
         with self.page.expect_navigation():

@@ -195,12 +195,22 @@ class PlainPerson:
         self._days_ago = days_ago
 
     def follow(self, text: str) -> None:
-        """Follow the first link that says this, or begins with it."""
+        """Follow the first link that says this, or begins with it; in the menu, if it is there."""
+        if self._led_by(text):
+            return
+        menu = [href for _said, href in self.page.links if href.endswith("/record")]
+        if menu:
+            self._ask("GET", urljoin(self._path, menu[0]))
+            if self._led_by(text):
+                return
+        raise AssertionError(f"no link {text!r} on {self._path}:\n{self.describe()}")
+
+    def _led_by(self, text: str) -> bool:
         for said, href in sorted(self.page.links, key=lambda link: link[0] != text):
             if said.startswith(text):
                 self._ask("GET", urljoin(self._path, href))
-                return
-        raise AssertionError(f"no link {text!r} on {self._path}:\n{self.describe()}")
+                return True
+        return False
 
     def press(self, button: str, **typed: Typed) -> None:
         """Fill the form of the button that says this, and press it."""

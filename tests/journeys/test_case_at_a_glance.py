@@ -60,10 +60,11 @@ def test_the_menu_of_what_may_be_recorded_needs_no_mouse(
 ) -> None:
     page = prosecutor("en", 1280).page
     page.goto(f"{page.url.split('/', 3)[0]}//{page.url.split('/', 3)[2]}/cases/8")
-    menu, button = page.locator("details[data-menu]"), page.locator("details[data-menu] > summary")
+    menu = page.locator("details[data-menu]")
 
-    button.focus()
+    page.locator("a[data-in-place]").focus()
     page.keyboard.press("Enter")
+    menu.wait_for()
     page.keyboard.press("Tab")
     inside = page.evaluate("document.activeElement.closest('.menu-in') !== null")
     page.keyboard.press("Escape")
