@@ -28,7 +28,6 @@ BIG = frozenset(
         "party",
         "search_text",
         "search_words",
-        "stage_row",
         "suggestion",
         "suggestion_item",
         "visit",
