@@ -54,6 +54,7 @@ OF_ONE_TABLE: Mapping[str, Mapping[str, str]] = {
         "next_due_kind": "follows from what is owed",
         "listed_under": "follows from the next date",
         "derived_on": "the day of the import",
+        "counted_in": "its number came with the file",
         "review_state": "worked out afresh before every commit",
         "probation_state": "worked out afresh before every commit",
         "guidance_state": "worked out afresh before every commit",

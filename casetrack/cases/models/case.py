@@ -67,6 +67,9 @@ class Case(Model):
     handler_id: Mapped[int | None] = mapped_column(ForeignKey("staff.id"))
     # Read back with the statement that writes the case: there it may be counted.
     number: Mapped[str] = mapped_column(String(60), server_default=FetchedValue())
+    # The year in which the office counted it; None: it came with its file. What the database does
+    # with a case that is opened here, its triggers do where this is told.
+    counted_in: Mapped[int | None]
     national_number: Mapped[str | None] = mapped_column(String(60))
     title: Mapped[Words] = words_columns("title", length=300)
     subtitle: Mapped[Words] = words_columns("subtitle", length=500)
@@ -117,7 +120,10 @@ class Case(Model):
 
 
 class CaseNumber(Model):
-    """The last number an office gave to a case in a year; taken under a row lock."""
+    """The last number an office gave to a case in a year.
+
+    On PostgreSQL taken under a row lock; on SQLite a trigger counts each case with `counted_in`.
+    """
 
     __tablename__ = "case_number"
 
