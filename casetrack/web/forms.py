@@ -54,15 +54,17 @@ def _attributes(**told: Any) -> Markup:
     said = []
     for name, value in sorted(told.items()):
         if value is not False:
-            name = core.clean_key(name)
+            key = name.rstrip("_")
+            if key.startswith(("data_", "aria_")):
+                key = key.replace("_", "-")
             text = "" if value is True else str(escape(value)).replace('"', "&quot;")
-            said.append(name if value is True else f'{name}="{text}"')
+            said.append(key if value is True else f'{key}="{text}"')
     return Markup(" ".join(said))
 
 
 # Inputs have it of their class, lists and texts of their module.
 core.html_params = _attributes
-core.Input.html_params = staticmethod(_attributes)
+core.Input.html_params = staticmethod(_attributes)  # type: ignore[method-assign]  # as it is there
 
 
 class Sentences:

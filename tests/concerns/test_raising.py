@@ -6,6 +6,7 @@ from datetime import date, timedelta
 
 import pytest
 
+from casetrack.accounts.models import Staff
 from casetrack.cases.models import Case, Obligation, Party
 from casetrack.concerns.actions import (
     NewConcern,
@@ -324,8 +325,13 @@ def test_it_is_found_by_the_menu_and_by_the_page_of_one_child(desk: Desk) -> Non
     address = f"/cases/{desk.case_id}/concerns/new"
 
     for staff in (desk.handler, desk.clerk, desk.worker, desk.entrusted):
-        assert address in text_of(desk.as_(staff).get(f"/cases/{desk.case_id}"))
-    assert address not in text_of(desk.as_(desk.management).get(f"/cases/{desk.case_id}"))
+        assert address in _page_and_menu(desk, staff)
+    assert address not in _page_and_menu(desk, desk.management)
+
+
+def _page_and_menu(desk: Desk, staff: Staff) -> str:
+    client, page = desk.as_(staff), f"/cases/{desk.case_id}"
+    return text_of(client.get(page)) + text_of(client.get(f"{page}/record"))
 
 
 def test_a_closed_case_takes_none(desk: Desk) -> None:

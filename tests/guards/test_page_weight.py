@@ -9,10 +9,12 @@ from flask import Flask
 
 from casetrack.accounts.models import Role, Staff
 from casetrack.cases.models import Case
+from casetrack.casework.actions import Progress, log_progress
 from casetrack.concerns.actions import NewConcern, raise_concern
 from casetrack.concerns.models import ConcernLevel
 from casetrack.db import session
 from casetrack.db.when import When
+from casetrack.dossier.queries import FIRST
 from casetrack.suggestions.actions import issue
 from casetrack.suggestions.views import LEAST_URGING
 from tests.builders import NOON, TODAY, acting, make_case, make_child, make_staff
@@ -22,6 +24,8 @@ from tests.visits.builders import plan
 
 LINES = 50
 KILOBYTES = 25
+# A third of it are the kinds of entry that may be typed.
+OF_A_CASE = 30
 URGENT = 12
 LETTERS = 40
 # What marks one line, and how many there are at least: Today and a month show the first of many.
@@ -70,6 +74,23 @@ def test_fifty_lines_are_light(app: Flask, lang: str) -> None:
             weights[address, number] = len(page) / 1024
 
     assert not {address for address, weight in weights.items() if weight > KILOBYTES}, weights
+
+
+@pytest.mark.one_engine
+def test_a_case_in_which_much_goes_on_is_light(app: Flask) -> None:
+    with prepare(app):
+        case = make_case()
+        handler = session().get_one(Staff, case.handler_id)
+        for number in range(3):
+            plan(make_child(case), first=TODAY + timedelta(days=number))
+        for number in range(LINES):
+            told = Progress(f"与其母电话沟通，第{number}次。", When.day(TODAY))
+            log_progress(case, told, acting(handler, on=TODAY, at=NOON))
+
+    for lang in ("en", "zh"):
+        page = sign_in(app, handler, lang=lang).get(f"/cases/{case.id}").get_data()
+        assert page.decode().count('id="entry-') == FIRST
+        assert len(page) / 1024 <= OF_A_CASE, lang
 
 
 def _raise(case: Case) -> None:

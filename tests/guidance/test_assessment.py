@@ -103,7 +103,7 @@ def test_it_stands_among_the_next_steps_by_itself_and_on_the_page_of_closing(app
     assert "1 missing" in closing
     assert refused.status_code == 422
     assert "must be assessed after this decision" in text_of(refused)
-    assert "is brought up</a>" not in text_of(client.get(f"/cases/{case_id}"))
+    assert "is brought up</a>" not in text_of(client.get(f"/cases/{case_id}/record"))
     assert client.post(f"/cases/{case_id}/close", data={"closed_on": "today"}).status_code == 302
 
 

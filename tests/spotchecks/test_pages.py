@@ -162,7 +162,7 @@ def test_a_person_plans_checks_by_hand_and_sees_no_day(app: Flask) -> None:
         case_id, handler = case_of(child).id, handler_of(child)
     with time_machine.travel(at_noon(TODAY), tick=False):
         client = sign_in(app, handler)
-        assert "Plan spot checks" in text_of(client.get(f"/cases/{case_id}"))
+        assert "Plan spot checks" in text_of(client.get(f"/cases/{case_id}/record"))
         address = f"/cases/{case_id}/spot-checks/plan"
         typed = {
             "party": str(child.id),

@@ -4,18 +4,17 @@ from __future__ import annotations
 
 import pytest
 from markupsafe import Markup
-from wtforms import Form, SelectField, StringField, TextAreaField
+from wtforms import Form, StringField, TextAreaField
 from wtforms.widgets import core
 
 import casetrack.web.forms as ours
 
 
-class Controls(Form):  # type: ignore[misc]  # wtforms is published without types
+class Controls(Form):
     """One of each kind that has attributes."""
 
     line = StringField("Line")
     lines = TextAreaField("Lines")
-    one = SelectField("One", choices=['"a"', "b&"])
 
 
 @pytest.mark.parametrize(
@@ -36,11 +35,9 @@ def test_they_are_told_as_the_library_tells_them(told: dict[str, object], writte
 
 
 def test_every_control_has_its_own() -> None:
-    form = Controls(line='"x"', lines="<y>", one="b&")
+    form = Controls(line='"x"', lines="<y>")
 
     assert str(form.line(size=3)) == (
         '<input id="line" name="line" size="3" type="text" value="&#34;x&#34;">'
     )
     assert str(form.lines(rows=2)).startswith('<textarea id="lines" name="lines" rows="2">')
-    assert '<option selected value="b&amp;">b&amp;</option>' in str(form.one())
-    assert '<option value="&#34;a&#34;">' in str(form.one())
