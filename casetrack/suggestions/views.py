@@ -48,7 +48,6 @@ from casetrack.web.paging import Page, late_apart, page_of, unpack
 from casetrack.web.saving import Saved, form_page, save
 from casetrack.web.words import label
 
-
 # Lines of both tables of the list together: one of them is as heavy as two of other lists.
 LINES = 40
 # Urging without a letter that stands below however many letters there are.
