@@ -13,7 +13,6 @@ from sqlalchemy import (
     and_,
     func,
     literal,
-    null,
     or_,
     select,
     tuple_,
@@ -25,9 +24,10 @@ from casetrack.accounts.reader import KindOfReader, Reader, kept_for_readers, to
 from casetrack.approvals.queries import owed_as_deputy
 from casetrack.cases.duty_kinds import ObligationKind, at_once, awaited, windows
 from casetrack.cases.kinds import Aspect, CaseStatus, Stage, StageState
-from casetrack.cases.models import Case, CaseGrant, Obligation, Party, StageRow
+from casetrack.cases.models import Case, CaseGrant, Obligation, Party
 from casetrack.cases.owed import OwedLine, owed_columns
 from casetrack.cases.policy import active_grants, may_know, may_know_head, may_see_duty
+from casetrack.cases.stage_readings import STATE_OF
 from casetrack.codes import N_, Coded
 from casetrack.db import session
 from casetrack.db.among import is_among
@@ -190,32 +190,18 @@ def _kinds_ahead(reader: KindOfReader, whose: Whose, on: date) -> Select[date, O
 def in_hand(user: Staff, whose: Whose, *, on: date) -> InHand:
     """The open cases that are this person's to work on, or the office's; one statement."""
     found = _in_hand(KindOfReader.of(user), whose, on)
-    rows = session().execute(found, told_of(user)).all()
-    counted: dict[Stage | None, int] = {row.stage: row.number for row in rows}
-    return InHand(
-        open_cases=counted[None],
-        running={stage: counted[stage] for stage in Stage if stage in counted},
-    )
+    number, *running = session().execute(found, told_of(user)).one()
+    stages = zip(STATE_OF, running, strict=True)
+    return InHand(open_cases=number, running={stage: count for stage, count in stages if count})
 
 
 @kept_for_readers
-def _in_hand(reader: KindOfReader, whose: Whose, on: date) -> Select[Stage | None, int]:
-    open_cases = _cases_of(reader, whose, on=on)
+def _in_hand(reader: KindOfReader, whose: Whose, on: date) -> Select[*tuple[int, ...]]:
+    knows_head = may_know_head(reader, on=on)
     running = (
-        select(StageRow.stage.label("stage"), func.count().label("number"))
-        .join(Case, Case.id == StageRow.case_id)
-        .where(
-            is_among(StageRow.case_id, select(Case.id).where(open_cases)),
-            may_know_head(reader, on=on),
-            StageRow.party_id.is_(None),
-            StageRow.state == StageState.RUNNING,
-        )
-        .group_by(StageRow.stage)
+        func.count().filter(state == StageState.RUNNING, knows_head) for state in STATE_OF.values()
     )
-    every = select(null().label("stage"), func.count().label("number"))
-    all_open = every.select_from(Case).where(open_cases)
-    both = union_all(running, all_open).subquery()
-    return select(both.c.stage, both.c.number)
+    return select(func.count(), *running).select_from(Case).where(_cases_of(reader, whose, on=on))
 
 
 @dataclass(frozen=True)

@@ -9,9 +9,9 @@ from typing import Any, Generic, TypeVar
 from sqlalchemy import ColumnExpressionArgument
 from sqlalchemy.orm import QueryableAttribute
 
-from casetrack.cases.models import Case
+from casetrack.cases.models import Case, Measure
 from casetrack.db import Model, session
-from casetrack.db.gather import GatheredRows, Gathering, parts_of, rows_of
+from casetrack.db.gather import GatheredRows, Gathering, parts_of, rows_of, rows_through
 
 Row = TypeVar("Row", bound=Model)
 
@@ -51,6 +51,15 @@ class CaseRows(Generic[Row]):
     def __call__(self, case: Case) -> Sequence[Row]:
         """Those of this case."""
         return self._alone.read(session(), case.id)[self.parts[0]]
+
+
+class MeasureRows(CaseRows[Row]):
+    """The rows of one table that name a measure of the case, by `measure_id`."""
+
+    @cached_property
+    def parts(self) -> tuple[GatheredRows, ...]:
+        """The rows themselves."""
+        return (rows_through(Measure, self.model, "measure_id"),)
 
 
 class ReadTogether:

@@ -37,6 +37,7 @@ from casetrack.cases.models import (
 )
 from casetrack.cases.past import ensure_past
 from casetrack.cases.policy import ensure_may
+from casetrack.cases.stages import states_when_opened
 from casetrack.cases.typed_fields import NO_DETAILS, TypedField
 from casetrack.casework.journal_texts import Changed, changed_words, changes, told
 from casetrack.casework.people import NewParty, alias_for, place_party
@@ -118,12 +119,14 @@ def open_case(new: NewCase, act: Act) -> Case:
         provenance=new.provenance,
         opened_at=act.at,
         opened_by_id=act.by.id,
-        # Written with the case, and not once more after it: its first entry, and that it is
-        # worked out whole in the unit of work that opens it.
+        # Written with the case, and not once more after it: its first entry, how its stages stand,
+        # and that it is worked out whole in the unit of work that opens it.
         last_entry_at=act.at,
         derived_on=act.on,
         next_due=None,
         next_due_kind=None,
+        stages_told=None,
+        **states_when_opened(new.role),
     )
     session().add(case)
     session().flush()

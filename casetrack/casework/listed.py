@@ -10,7 +10,7 @@ from flask import get_template_attribute
 from markupsafe import Markup
 
 from casetrack.cases.duty_kinds import ObligationKind
-from casetrack.cases.kinds import Provenance, Stage, StageState
+from casetrack.cases.kinds import Provenance
 from casetrack.cases.queries import CaseLine, PartShown
 from casetrack.db.words import Words
 from casetrack.web.catalogue import gettext as _
@@ -55,21 +55,11 @@ class CaseListing:
         self._in_figures = get_template_attribute("macros/text.html", "figures")
         self._days: dict[date, tuple[Markup, str]] = {}
 
-    def lines(
-        self,
-        cases: Iterable[CaseLine],
-        parts: Mapping[int, PartShown],
-        stages: Mapping[int, Mapping[Stage, StageState]],
-    ) -> list[ListedCase]:
+    def lines(self, cases: Iterable[CaseLine], parts: Mapping[int, PartShown]) -> list[ListedCase]:
         """The line of each case, in their order. parts: of those of which a part is seen."""
-        return [self._line(one, parts.get(one.id), stages) for one in cases]
+        return [self._line(one, parts.get(one.id)) for one in cases]
 
-    def _line(
-        self,
-        case: CaseLine,
-        part: PartShown | None,
-        stages: Mapping[int, Mapping[Stage, StageState]],
-    ) -> ListedCase:
+    def _line(self, case: CaseLine, part: PartShown | None) -> ListedCase:
         due = case.next_due if part is None else part.next_visit
         day, late = (None, "") if due is None else self._due(due)
         if part is None:
@@ -87,7 +77,7 @@ class CaseListing:
             called,
             self._tags.get(case.provenance, ""),
             case.handler or case.office.in_(self._lang),
-            None if part is not None else self.marks.of(stages[case.id]),
+            None if part is not None else self.marks.of(case.stages),
             "" if part is not None else self._last(case),
         )
 

@@ -231,7 +231,7 @@ class CoursePages(Generic[Detail, Terms]):
             for one in facts.measures_of(*self.course.kinds)
             if one.state is MeasureState.RUNNING
         ]
-        kept = facts.read(details_of) if running else {}
+        kept = details_of(facts) if running else {}
         for measure in running:
             if measure.id in kept:
                 what = label(measure.kind)

@@ -32,7 +32,7 @@ from sqlalchemy import (
 )
 from sqlalchemy.orm import Mapper, RelationshipProperty, Session
 from sqlalchemy.orm import QueryableAttribute as Attribute
-from sqlalchemy.orm.attributes import set_committed_value
+from sqlalchemy.orm.attributes import instance_state, set_committed_value
 
 from casetrack.db.base import Model, key_of
 
@@ -44,8 +44,9 @@ class GatheredRows:
     """Rows of one table. whose: the column that says to what they belong, as `Party.case_id`.
 
     also: another one that may say so. into: the list of another table's rows that these are kept
-    in, as `Party.roles`; whose is then a column of that table. ordered: the attributes they are in
-    order of. only: which of them; of a list, which rows of that table it is kept in.
+    in, as `Party.roles`; whose is then a column of that table. through: the key of another table
+    that the rows name instead, by `by`; whose is then a column of that one. ordered: the attributes
+    they are in order of. only: which of them; of a list, which rows of that table it is kept in.
     """
 
     model: type[Model]
@@ -54,6 +55,8 @@ class GatheredRows:
     into: Attribute[Any] | None = None
     only: ColumnExpressionArgument[bool] | None = None
     also: ColumnElement[int] | None = None
+    through: ColumnElement[int] | None = None
+    by: ColumnElement[int] | None = None
 
     def condition(self, of: ColumnElement[int], dialect: Dialect) -> ColumnElement[bool]:
         """Which rows of the table these are."""
@@ -62,16 +65,23 @@ class GatheredRows:
             owners = select(key).where(self.whose == of)
             if self.only is None:
                 return _child_column(self.into).in_(owners)
-            owners = owners.where(self.only)
-            if dialect.name == "postgresql":
-                # A few rows of many: joined, the whole of a long table may be read for them as long
-                # as it was not counted; a few numbers are looked up in its index.
-                return _child_column(self.into) == any_(func.array(owners.scalar_subquery()))
-            return _child_column(self.into).in_(owners)
+            return _among_few(_child_column(self.into), owners.where(self.only), dialect)
+        if self.through is not None and self.by is not None:
+            return _among_few(self.by, select(self.through).where(self.whose == of), dialect)
         mine: ColumnElement[bool] = self.whose == of
         if self.also is not None:
             mine = or_(mine, self.also == of)
         return mine if self.only is None else and_(mine, self.only)
+
+
+def _among_few(
+    column: ColumnElement[int], few: Select[int], dialect: Dialect
+) -> ColumnElement[bool]:
+    if dialect.name == "postgresql":
+        # A few rows of many: joined, the whole of a long table may be read for them as long as it
+        # was not counted; a few numbers are looked up in its index.
+        return column == any_(func.array(few.scalar_subquery()))
+    return column.in_(few)
 
 
 def rows_of(
@@ -86,6 +96,20 @@ def rows_of(
     either = mapper.columns[also] if also is not None else None
     return GatheredRows(
         model, mapper.columns[whose], ordered or _key_names(mapper), only=only, also=either
+    )
+
+
+def rows_through(
+    owner: type[Model], model: type[Model], by: str, *, whose: str = "case_id"
+) -> GatheredRows:
+    """The rows of a table that name, in the column `by`, a row of the owner that belongs to it."""
+    owners, mapper = owner.__table__, inspect(model)
+    return GatheredRows(
+        model,
+        owners.c[whose],
+        _key_names(mapper),
+        through=key_of(owners),
+        by=model.__table__.c[by],
     )
 
 
@@ -272,7 +296,7 @@ class _RowReader:
         # As SQLAlchemy does with what it loads itself: to add each one to the session as if it came
         # from elsewhere took longer than all else that is done for it.
         made = self._mapper.class_manager.new_instance()
-        state = inspect(made)
+        state = instance_state(made)
         state.dict.update(self._values(told))
         if self._left:
             state.expired_attributes.update(self._left)

@@ -8,6 +8,7 @@ from datetime import date
 from functools import lru_cache
 from typing import Any
 
+from flask_babel import gettext as _
 from sqlalchemy import (
     Integer,
     ScalarSelect,
@@ -22,6 +23,7 @@ from sqlalchemy.orm import aliased, joinedload, lazyload
 
 from casetrack.accounts.models import Staff
 from casetrack.cases.facts import CaseFacts
+from casetrack.cases.kinds import Part
 from casetrack.cases.models import (
     Case,
     Charge,
@@ -32,9 +34,12 @@ from casetrack.cases.models import (
 from casetrack.db import session
 from casetrack.ledger.measure_types import details_of, measure_type
 from casetrack.people.queries import CIRCUMSTANCES
+from casetrack.web.words import language
 
 # So many entries stand on the page of a case as it opens, and so many on each page after it.
 FIRST, ENTRIES = 10, 30
+_ABOUT = (Part.ABOUT, Part.TO, Part.AGAINST)
+_ACTED = (Part.BY, Part.WITH, Part.URGED_BY, Part.GUIDED_BY, Part.PROMOTED_BY)
 _ORIGINAL, _LATER = (aliased(JournalEntry) for _ in range(2))
 
 
@@ -82,6 +87,17 @@ class JournalItem:
     corrected_by: int | None = None
     reason: str | None = None
     highest: int = 0
+
+    @property
+    def about(self) -> str:
+        """Those it is about, by alias, one after another; "" if it is about nobody."""
+        whom = [link.party.alias for link in self.entry.parties if link.part in _ABOUT]
+        return _(", ").join(one.in_(language()) for one in whom) if whom else ""
+
+    @property
+    def actors(self) -> list[EntryParty]:
+        """Those of the case who did it, or had a part in it."""
+        return [link for link in self.entry.parties if link.part in _ACTED]
 
 
 def journal_of(
@@ -186,7 +202,7 @@ def extras_of(facts: CaseFacts) -> Extras:
 
 def pages_of_measures(facts: CaseFacts) -> frozenset[int]:
     """Which measures have a page of their own, by their ids."""
-    kept = facts.read(details_of)
+    kept = details_of(facts)
     return frozenset(
         one.id
         for one in facts.measures

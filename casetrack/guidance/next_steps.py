@@ -26,7 +26,7 @@ def running_orders(facts: CaseFacts, user: Staff, on: date) -> Iterator[NextStep
         return
     orders = facts.measures_of(MeasureKind.GUARDIANSHIP_ORDER)
     running = [one for one in orders if one.state is MeasureState.RUNNING]
-    kept = facts.read(details_of) if running else {}
+    kept = details_of(facts) if running else {}
     for measure in running:
         if measure.id in kept:
             yield _of_order(facts, measure, on)

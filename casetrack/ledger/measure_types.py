@@ -6,15 +6,14 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import select, union_all
-
 from casetrack.accounts.act import Act
 from casetrack.accounts.permissions import Permission
+from casetrack.cases.case_rows import CaseRows, MeasureRows
 from casetrack.cases.duty_kinds import ObligationKind
+from casetrack.cases.facts import CaseFacts, read_with_case
 from casetrack.cases.kinds import MeasureKind
 from casetrack.cases.models import Case, JournalEntry, Measure, Promise
 from casetrack.cases.promises import NewLook
-from casetrack.db import session
 from casetrack.db.words import Words
 
 # What a promise and a new look at it must fulfil on that day; raises RuleBroken.
@@ -62,15 +61,17 @@ class PromisesKept:
 class MeasureType:
     """One kind of measure.
 
-    detail: the model that keeps more of it, by `measure_id`. view, end_view: its page and that of
-    its end; a view looks itself at what the person may see and do. is_served: visits may serve it,
-    and end with it; calls_for_visits: while it runs there should be some. duties: the dates on
-    which it ends or goes on. is_apart: the page of a case shows it in a table of its own.
-    promises: what is promised under it.
+    detail: the model that keeps more of it, by `measure_id`; rows: those of a case, where its
+    feature reads them anyway. view, end_view: its page and that of its end; a view looks itself at
+    what the person may see and do. is_served: visits may serve it, and end with it;
+    calls_for_visits: while it runs there should be some. duties: the dates on which it ends or goes
+    on. is_apart: the page of a case shows it in a table of its own. promises: what is promised
+    under it.
     """
 
     kind: MeasureKind
     detail: type[Any] | None = None
+    rows: CaseRows[Any] | None = None
     view: MeasureView | None = None
     end_view: MeasureView | None = None
     is_served: bool = False
@@ -81,11 +82,16 @@ class MeasureType:
 
 
 _types: dict[MeasureKind, MeasureType] = {}
+_details: dict[type[Any], CaseRows[Any]] = {}
 
 
 def add_measure_types(types: Iterable[MeasureType]) -> None:
-    """Bring the measures of one feature."""
-    _types.update({one.kind: one for one in types})
+    """Bring the measures of one feature, and what is kept of them to what is read of a case."""
+    for one in types:
+        _types[one.kind] = one
+        if one.detail is not None and one.detail not in _details:
+            _details[one.detail] = one.rows or MeasureRows(one.detail)
+    read_with_case(_details.values())
 
 
 def measure_type(kind: MeasureKind) -> MeasureType:
@@ -118,11 +124,6 @@ def kinds_of_promise() -> dict[type[Promise], tuple[MeasureKind, ...]]:
     return found
 
 
-def details_of(case: Case) -> frozenset[int]:
-    """The measures of a case of which more is kept, by their ids; one statement."""
-    mine = select(Measure.id).where(Measure.case_id == case.id)
-    details = dict.fromkeys(one.detail for one in _types.values() if one.detail is not None)
-    if not details:
-        return frozenset()
-    found = union_all(*(select(one.measure_id).where(one.measure_id.in_(mine)) for one in details))
-    return frozenset(session().scalars(found))
+def details_of(facts: CaseFacts) -> frozenset[int]:
+    """The measures of a case of which more is kept, by their ids; read with the case."""
+    return frozenset(one.measure_id for rows in _details.values() for one in facts.read(rows))

@@ -57,6 +57,7 @@ FEATURE = Feature(
         stage,
         READS,
         ends=(ObligationKind.PROBATION_END, ObligationKind.FINAL_DECISION),
+        is_of_each=True,
     ),
     handlers=(
         effect_of_objections,
@@ -71,6 +72,7 @@ FEATURE = Feature(
         MeasureType(
             MeasureKind.PROBATION,
             detail=Probation,
+            rows=probations_beside_measures,
             view=views.show_at,
             is_served=True,
             calls_for_visits=True,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import date
 from urllib.parse import urlencode, urlsplit
 
@@ -73,12 +74,17 @@ def opened_from() -> str | None:
     that held the link, as the browser tells it: one that is only read. A form on a page that is
     read was opened from nowhere else. No address of ours holds a name, so that none is handed on.
     """
-    said = inside(request.args.get(FROM)) or inside(request.form.get(FROM))
+    said = _said_in(request.args) or _said_in(request.form)
     rule = request.url_rule
     is_form = rule is not None and "POST" in (rule.methods or ())
     if said is not None or request.method != "GET" or not is_form:
         return said
     return None if "HX-Request" in request.headers else _page_before(request.referrer or "")
+
+
+def _said_in(values: Mapping[str, str]) -> str | None:
+    # Most pages were asked for by no form, and what is not there is found out dearly.
+    return inside(values[FROM]) if FROM in values else None
 
 
 def _page_before(referrer: str) -> str | None:

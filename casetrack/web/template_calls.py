@@ -6,9 +6,11 @@ whether it wants the context of the template; that took a tenth of the page.
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterator, MutableMapping
 from types import FunctionType
 from typing import Any
 
+from jinja2 import Environment
 from jinja2.runtime import Context, Macro
 
 # By which Jinja knows a function that wants something of the template.
@@ -17,6 +19,18 @@ _WANTS = "jinja_pass_arg"
 
 class QuickContext(Context):
     """The names of one page, and how what they stand for is called."""
+
+    def __init__(
+        self,
+        environment: Environment,
+        parent: dict[str, Any],
+        name: str | None,
+        blocks: dict[str, Callable[[Context], Iterator[str]]],
+        globals: MutableMapping[str, Any] | None = None,
+    ) -> None:
+        # No template of ours has names that the others have not. Told of them, Jinja compares them
+        # at every import, twenty times a page, to find none.
+        super().__init__(environment, parent, name, blocks)
 
     def call(__self, __obj: Any, *args: Any, **kwargs: Any) -> Any:  # noqa: N805 - self is a keyword
         """What was called answers; what it is that is called, Jinja says for all but two kinds."""

@@ -16,7 +16,7 @@ from sqlalchemy.orm import QueryableAttribute, Session
 
 from casetrack.app import FEATURES
 from casetrack.cases.kinds import Stage
-from casetrack.cases.models import Case, StageRow
+from casetrack.cases.models import Case
 from casetrack.cases.several import Several
 from casetrack.db import session
 from casetrack.db.crypto import Keyring
@@ -183,8 +183,9 @@ def test_the_first_note_of_a_day_brings_the_case_up_to_that_day(desk: Furnished)
         next(r for r in desk.app.url_map.iter_rules() if r.endpoint == "visits.plan")
     )
     with desk.app.app_context(), unit_of_work():
-        session().get_one(Case, case).derived_on = today() - timedelta(days=1)
-        session().execute(sa.update(StageRow).where(StageRow.case_id == case).values(late=99))
+        kept = session().get_one(Case, case)
+        kept.derived_on = today() - timedelta(days=1)
+        kept.stages_told = {"probation": {"late": 99}}
 
     client.post(f"/cases/{case}/log", data={"text": "On the next day."})
 

@@ -11,8 +11,8 @@ from flask import Flask
 from sqlalchemy import inspect
 
 from casetrack.app import FEATURES
-from casetrack.cases.case_rows import CaseRows, ReadTogether
-from casetrack.cases.facts import DISPOSITIONS, MEASURES, OBLIGATIONS, PARTIES, STAGES, TRACKS
+from casetrack.cases.case_rows import CaseRows, MeasureRows, ReadTogether
+from casetrack.cases.facts import DISPOSITIONS, MEASURES, OBLIGATIONS, PARTIES, TRACKS
 from casetrack.cases.models import Case, Measure, Obligation
 from casetrack.db import Model, session
 from casetrack.db.session import Database
@@ -22,10 +22,17 @@ from tests.statements import counted
 
 pytestmark = pytest.mark.both_engines
 
-SHARED: tuple[CaseRows[Any], ...] = (PARTIES, TRACKS, DISPOSITIONS, MEASURES, OBLIGATIONS, STAGES)
+SHARED: tuple[CaseRows[Any], ...] = (PARTIES, TRACKS, DISPOSITIONS, MEASURES, OBLIGATIONS)
 # Two features may ask the same; it is read once.
 OF_FEATURES = dict.fromkeys(query for feature in FEATURES for query in feature.of_a_case)
-ALL = (*SHARED, *OF_FEATURES)
+# And what is kept of their measures besides.
+KEPT = {
+    one.detail: one.rows or MeasureRows(one.detail)
+    for feature in FEATURES
+    for one in feature.measures
+    if one.detail is not None
+}
+ALL = (*SHARED, *dict.fromkeys((*OF_FEATURES, *KEPT.values())))
 
 
 def values(row: Model) -> dict[str, Any]:
@@ -72,6 +79,10 @@ def by_itself(query: CaseRows[Any], case: Case) -> list[Any]:
     if part.also is not None:
         mine = sa.or_(mine, part.also == case.id)
     found = sa.select(part.model).where(mine)
+    if part.through is not None:
+        # No other table has both, so that this is all that joins them.
+        assert part.by is not None
+        found = found.where(part.by == part.through)
     if part.only is not None:
         found = found.where(part.only)
     rows = session().scalars(found).all()

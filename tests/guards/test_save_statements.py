@@ -28,10 +28,10 @@ BESIDE = 4
 # no more.
 AUDIT = 6
 # A case of an alias alone: its number, the case, the handler's grant, the child and the role, the
-# first entry and whom it is about, the stages. With a name and a charge: the name, the line of
-# work and the charge, too. Nothing is read.
-OPEN_BY_ALIAS = 8
-OPEN_BY_NAME = 11
+# first entry and whom it is about. With a name and a charge: the name, the line of work and the
+# charge, too. Nothing is read, and no table is written twice.
+OPEN_BY_ALIAS = 7
+OPEN_BY_NAME = 10
 # Where one statement writes two tables: the number with the case, what is found with its words.
 TWO_AT_ONCE = 2
 # The case, who is in it and in which roles, whose names are known, the number of the entry; the

@@ -11,8 +11,9 @@ from flask.testing import FlaskClient
 from sqlalchemy import select
 
 from casetrack.accounts.models import Role, Staff
-from casetrack.cases.kinds import Aspect, Ground, Provenance
-from casetrack.cases.models import Case, CaseGrant, StageRow
+from casetrack.cases.kinds import Aspect, Ground, Provenance, Stage
+from casetrack.cases.models import Case, CaseGrant
+from casetrack.cases.stage_readings import stages_of
 from casetrack.db import session
 from casetrack.suggestions.actions import issue
 from casetrack.suggestions.models import PutRight, Suggestion
@@ -313,7 +314,7 @@ def test_a_letter_is_issued_from_its_case(app: Flask) -> None:
             "Review every app",
             "Open channels for complaints",
         ]
-        row = session().scalars(select(StageRow).where(StageRow.stage == "suggestions")).one()
+        row = stages_of(session().scalars(select(Case)).one())[Stage.SUGGESTIONS]
         assert (row.state.value, row.done, row.total) == ("running", 0, 2)
     assert "Issued, not served yet" in text_of(client.get(answer.headers["Location"]))
 
