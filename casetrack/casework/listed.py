@@ -48,7 +48,7 @@ class CaseListing:
         self.marks = StageMarks()
         self._on = on
         self._lang = language()
-        self._kinds: dict[str | None, str] = {None: ""}
+        self._kinds: dict[str, str] = {}
         # Shorter than their labels: they stand in every line of a list.
         self._tags = {Provenance.PUBLISHED: _("published"), Provenance.DEMO: _("invented")}
         self._nothing = _("none")
@@ -82,6 +82,8 @@ class CaseListing:
         )
 
     def _kind(self, code: str | None) -> str:
+        if code is None:
+            return ""
         found = self._kinds.get(code)
         if found is None:
             found = self._kinds[code] = label(ObligationKind(code))

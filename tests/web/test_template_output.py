@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from flask_babel import LazyString
+from flask_babel.speaklater import LazyString
 from jinja2 import DictLoader, Environment
 from jinja2.compiler import CodeGenerator
 from markupsafe import Markup, escape
