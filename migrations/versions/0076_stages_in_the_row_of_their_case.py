@@ -49,15 +49,8 @@ def upgrade() -> None:
         )
     op.add_column("case_file", sa.Column("stages_told", sa.JSON(), nullable=True))
     connection = op.get_bind()
-    for stage in STAGES:
-        state = (
-            sa.select(ROWS.c.state)
-            .where(ROWS.c.case_id == CASES.c.id, ROWS.c.stage == stage, ROWS.c.party_id.is_(None))
-            .limit(1)
-            .scalar_subquery()
-        )
-        column = CASES.c[f"{stage}_state"]
-        connection.execute(sa.update(CASES).values({column: sa.func.coalesce(state, column)}))
+    # In one statement: each writes every row anew.
+    connection.execute(sa.update(CASES).values({f"{one}_state": _state(one) for one in STAGES}))
     told = (
         sa.update(CASES)
         .where(CASES.c.id == sa.bindparam("of_case"))
@@ -107,6 +100,14 @@ def downgrade() -> None:
     connection.execute(sa.update(CASES).values(derived_on=None))
     for name in ("stages_told", *(f"{stage}_state" for stage in STAGES)):
         op.drop_column("case_file", name)
+
+
+def _state(stage: str) -> sa.ColumnElement[str]:
+    """How a stage stands for the whole of a case; undecided where no row says it."""
+    said = sa.select(ROWS.c.state).where(
+        ROWS.c.case_id == CASES.c.id, ROWS.c.stage == stage, ROWS.c.party_id.is_(None)
+    )
+    return sa.func.coalesce(said.limit(1).scalar_subquery(), CASES.c[f"{stage}_state"])
 
 
 def _told_of_cases(connection: sa.Connection) -> Iterator[dict[str, Any]]:
