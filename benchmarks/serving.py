@@ -25,6 +25,8 @@ STARTS_WITHIN = 120
 STOPS_WITHIN = 30
 MEGA = 1024
 ASKING = 4
+# Of two workers so many: what one holds does not grow on after some hundred.
+OF_TWO = 1_000
 SECONDS = 10.0
 
 
@@ -98,20 +100,43 @@ def served(settings: Path, *arguments: str, log: Path | None = None) -> Iterator
 
 
 def memory(nation: Nation, *, requests: int, say: Say) -> dict[str, float]:
-    """Megabytes of a worker before its first request and after so many."""
+    """Megabytes of a worker before its first request and after so many; and of each of two.
+
+    Pages that several processes share count for each of them by its share (Pss).
+    """
     paths = _paths(nation)
     with served(nation.settings_file) as (server, port):
-        before = _megabytes(server)
+        before = _megabytes(server, "Rss")
+        few = after = before
         browser = Browser(port)
         browser.sign_in(READER, password_of(READER))
         for number, path in zip(range(requests), itertools.cycle(paths), strict=False):
             status, _to, _text = browser.ask("GET", path)
             assert status == 200, f"{path}: {status}"
             if number == len(paths):
-                few = _megabytes(server)
-        after = _megabytes(server)
-    say(f"{nation.engine} {nation.asked}: {before:.0f} MB, {after:.0f} after {requests} requests")
-    return {"before": round(before), "few": round(few), "after": round(after), "requests": requests}
+                few = _megabytes(server, "Rss")
+        after, own = _megabytes(server, "Rss"), _megabytes(server, "Pss")
+    shared = _of_two(nation, paths, requests=min(requests, OF_TWO))
+    say(
+        f"{nation.engine} {nation.asked}: {before:.0f} MB, {after:.0f} after {requests} requests"
+        f" ({own:.0f} by its share); each of two {shared:.0f}"
+    )
+    return {
+        "before": round(before), "few": round(few), "after": round(after), "share": round(own),
+        "share_of_two": round(shared), "requests": requests,
+    }  # fmt: skip
+
+
+def _of_two(nation: Nation, paths: Sequence[str], *, requests: int) -> float:
+    """What each of two workers holds by its share, after so many requests of four people."""
+    with served(nation.settings_file, "--workers", "2") as (server, port):
+        people = [Browser(port) for _ in range(ASKING)]
+        for one in people:
+            one.sign_in(READER, password_of(READER))
+        for number, path in zip(range(requests), itertools.cycle(paths), strict=False):
+            # Whole rounds of the pages by each, or each would ask for one page alone.
+            people[number // len(paths) % ASKING].ask("GET", path)
+        return statistics.mean(_megabytes(one, "Pss") for one in children_of(server))
 
 
 def second_worker(nation: Nation, *, repeats: int, say: Say) -> dict[str, object] | None:
@@ -172,13 +197,12 @@ def children_of(pid: int) -> list[int]:
     return [int(one) for one in found]
 
 
-def _megabytes(pid: int) -> float:
-    """What the worker holds: the server, or its first child where it has some."""
-    worker = next(iter(children_of(pid)), pid)
-    for line in Path(f"/proc/{worker}/status").read_text().splitlines():
-        if line.startswith("VmRSS:"):
+def _megabytes(pid: int, of: str) -> float:
+    """What a process holds: Rss, all of it, or Pss, by its share."""
+    for line in Path(f"/proc/{pid}/smaps_rollup").read_text().splitlines():
+        if line.startswith(f"{of}:"):
             return int(line.split()[1]) / MEGA
-    raise RuntimeError(f"no process {worker}")
+    raise RuntimeError(f"no {of} of process {pid}")
 
 
 def _wait_for(server: subprocess.Popen[bytes], port: int) -> None:

@@ -6,7 +6,6 @@ a column nobody has filled in (NULL, read back as None where the attribute is op
 """
 
 import re
-import warnings
 from calendar import monthrange
 from dataclasses import dataclass, replace
 from datetime import date
@@ -17,15 +16,7 @@ from typing import TYPE_CHECKING, Any, cast
 from sqlalchemy import CheckConstraint, ColumnElement, Date, String
 from sqlalchemy.orm import MappedColumn, QueryableAttribute, mapped_column
 
-with warnings.catch_warnings():
-    # edtf 5.0.2 builds its grammar in ways that pyparsing 3.3 warns about, at import only: one
-    # warning, and more of the same family ("warn_...") under `python -W error`.
-    warnings.filterwarnings("ignore", message="warn_")
-    from edtf import EDTFParseException, parse_edtf
-
 if TYPE_CHECKING:
-    from time import struct_time
-
     from sqlalchemy.sql.elements import ClauseList
 
 EDTF_LENGTH = 120
@@ -36,10 +27,13 @@ _DIGITS = (
     rf"\d{{4}}-\d\d-\d\d{_MARK}|\d{{4}}-(?:[01]\d|2[1-4]){_MARK}|\d{{4}}{_MARK}"
     r"|\d{4}-\d\d-XX|\d{4}-XX-XX|\d{4}-XX|\d{3}X|\d\dXX"
 )
-# What casetrack stores of EDTF. Asked before the parser, which accepts instants and years of five
-# digits and fails on some malformed text with errors of its own.
+# What casetrack stores of EDTF: a date, or one of several and of stretches between two of them.
+_PLAIN = r"\d{4}(?:-\d\d){0,2}"
+_STRETCH = re.compile(rf"({_PLAIN})\.\.({_PLAIN})")
 _POINT = re.compile(_DIGITS)
 _SET = re.compile(rf"\[(?:{_DIGITS})(?:(?:,|\.\.)(?:{_DIGITS}))+\]")
+_PARTS = re.compile(rf"(\d\d[\dX][\dX])(?:-(\d\d|XX))?(?:-(\d\d|XX))?{_MARK}")
+_OPEN = (None, "XX")
 _SEASON = re.compile(r"(\d{4})-2([1-4])")
 _WINTER = 4
 
@@ -268,18 +262,47 @@ def _bounds(edtf: str) -> tuple[date | None, date | None]:
 
 
 def _point_bounds(edtf: str) -> tuple[date, date]:
-    if not (_POINT.fullmatch(edtf) or _SET.fullmatch(edtf)):
+    """First and last day of a date or of a set, as the library `edtf` counts them in the tests."""
+    if season := _SEASON.fullmatch(edtf):
+        return _season_bounds(int(season[1]), int(season[2]))
+    if _POINT.fullmatch(edtf):
+        return _date_bounds(edtf)
+    if not _SET.fullmatch(edtf):
         raise ValueError(f"not a date that can be stored: {edtf}")
-    if (season := _SEASON.fullmatch(edtf)) and int(season[2]) == _WINTER:
-        # Winter runs into the next year; the parser stops it at 31 December.
-        year = int(season[1])
-        return date(year, 12, 1), date(year + 1, 2, monthrange(year + 1, 2)[1])
-    try:
-        parsed = parse_edtf(edtf)
-    except EDTFParseException as problem:
-        raise ValueError(f"not a date: {edtf}") from problem
-    return _date(parsed.lower_strict()), _date(parsed.upper_strict())
+    bounds = [_part_bounds(part) for part in edtf[1:-1].split(",")]
+    return min(first for first, _ in bounds), max(last for _, last in bounds)
 
 
-def _date(moment: "struct_time") -> date:
-    return date(moment.tm_year, moment.tm_mon, moment.tm_mday)
+def _season_bounds(year: int, season: int) -> tuple[date, date]:
+    first = date(year, 3 * season, 1)
+    # Winter runs into the next year.
+    year, month = (year + 1, 2) if season == _WINTER else (year, 3 * season + 2)
+    return first, date(year, month, monthrange(year, month)[1])
+
+
+def _part_bounds(part: str) -> tuple[date, date]:
+    """What stands between two commas of a set: a date, or a stretch between two alike."""
+    if ".." not in part:
+        return _date_bounds(part)
+    stretch = _STRETCH.fullmatch(part)
+    if stretch is None or len(stretch[1]) != len(stretch[2]):
+        raise ValueError(f"not between two plain dates of one precision: {part}")
+    first, last = _date_bounds(stretch[1])[0], _date_bounds(stretch[2])[1]
+    if first > last:
+        raise ValueError(f"ends before it begins: {part}")
+    return first, last
+
+
+def _date_bounds(edtf: str) -> tuple[date, date]:
+    parts = _PARTS.fullmatch(edtf)
+    if parts is None:
+        raise ValueError(f"not a date: {edtf}")
+    years, month, day = parts.groups()
+    first, last = int(years.replace("X", "0")), int(years.replace("X", "9"))
+    if month in _OPEN:
+        return date(first, 1, 1), date(last, 12, 31)
+    number = int(month)
+    if day in _OPEN:
+        return date(first, number, 1), date(last, number, monthrange(last, number)[1])
+    on = date(first, number, int(day))
+    return on, on

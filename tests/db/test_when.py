@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import warnings
 from collections.abc import Iterator
 from datetime import date
+from time import struct_time
 
 import pytest
 from sqlalchemy import Engine, MetaData, create_engine, inspect, select
@@ -20,6 +22,11 @@ from casetrack.db.when import (
     when_check,
     when_columns,
 )
+
+with warnings.catch_warnings():
+    # edtf 5.0.2 builds its grammar in ways that pyparsing 3.3 warns about, at import only.
+    warnings.filterwarnings("ignore", message="warn_")
+    from edtf import EDTFParseException, parse_edtf
 
 
 class Base(DeclarativeBase):
@@ -70,6 +77,8 @@ def engine() -> Iterator[Engine]:
         ("2022-05?", date(2022, 5, 1), date(2022, 5, 31), Precision.UNCERTAIN),
         ("[2022-05-01,2022-05-03]", date(2022, 5, 1), date(2022, 5, 3), Precision.ONE_OF),
         ("[2022-05..2022-07]", date(2022, 5, 1), date(2022, 7, 31), Precision.ONE_OF),
+        ("[2023-XX,2000]", date(2000, 1, 1), date(2023, 12, 31), Precision.ONE_OF),
+        ("[2021..2022,201X]", date(2010, 1, 1), date(2022, 12, 31), Precision.ONE_OF),
         ("", None, None, Precision.UNKNOWN),
     ],
 )
@@ -100,6 +109,14 @@ def test_edtf_gives_bounds_and_precision(
         "y20221",
         "2022-05-31T10:00:00Z",
         "[2022-05]",
+        "2022-21~",
+        "2022-22-15",
+        "[2022-21,2023]",
+        "[201X..2024]",
+        "[2022-05~..2022-07]",
+        "[2022..2023..2024]",
+        "[2024-02..2023-12]",
+        "[2024-02..2024]",
         "2022-05/[2022-06,2022-07]/..",
         "[" + ",".join(["2022-05-01"] * 20) + "]",
     ],
@@ -107,6 +124,29 @@ def test_edtf_gives_bounds_and_precision(
 def test_what_is_no_date_is_refused(text: str) -> None:
     with pytest.raises(ValueError, match=r"."):
         When.parse_edtf(text)
+
+
+def test_days_are_counted_as_the_library_of_edtf_counts_them() -> None:
+    years = ("2024", "2023?", "1900", "9999~", "199X", "20XX", "0000")
+    months = ("2024-02", "2023-02%", "2023-12", "2023-00", "2023-13", "2024-XX")
+    seasons = ("2024-21", "2023-22", "2023-23")
+    days = ("2024-02-29", "2023-02-29", "2023-12-31~", "2023-02-XX", "2024-XX-XX", "2024-01-00")
+    plain = (*years, *months[:-1], *days)
+    sets = tuple(f"[{one},{other}]" for one, other in zip(plain, reversed(plain), strict=True))
+    stretches = ("[1999..2001]", "[2020,2024-02..2024-05]", "[2023-02..2024-02-29,2020]")
+    for text in (*plain, "2024-XX", *seasons, *sets, *stretches):
+        try:
+            told = parse_edtf(text)
+            expected = [_day(told.lower_strict()), _day(told.upper_strict())]
+        except (EDTFParseException, ValueError):
+            with pytest.raises(ValueError, match=r"."):
+                When.parse_edtf(text)
+        else:
+            assert [When.parse_edtf(text).first, When.parse_edtf(text).last] == expected, text
+
+
+def _day(moment: struct_time) -> date:
+    return date(moment.tm_year, moment.tm_mon, moment.tm_mday)
 
 
 def test_spaces_around_and_inside_do_not_matter() -> None:
