@@ -31,6 +31,8 @@ BY_GROUP = ("procuratorate", "staff", "case_number")
 LEFT_OUT = frozenset({"audit_waiting"})
 PEOPLE = frozenset({"actor_id", "office_id", "staff_id"})
 # Where each copy has words of its own, so that not every word is found in every case.
+# No office counted the numbers of copies.
+COUNTED = ("case_file", "counted_in")
 MARKED = {("case_file", "title_zh"), ("journal_entry", "text_zh")}
 
 
@@ -165,6 +167,8 @@ def _copied(
         return column + "-" + sa.cast(number, sa.String)
     if (column.table.name, column.name) in MARKED:
         return column + mark
+    if (column.table.name, column.name) == COUNTED:
+        return sa.null()
     return column
 
 

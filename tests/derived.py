@@ -10,9 +10,11 @@ import sqlalchemy as sa
 
 from casetrack.cases.duty_kinds import ObligationKind
 from casetrack.cases.kinds import Stage
-from casetrack.cases.models import Case, Obligation, StageRow
+from casetrack.cases.models import Case, Obligation
+from casetrack.cases.queries import parties_of
 from casetrack.cases.several import Several
-from casetrack.cases.stages import StageReading, readings_of
+from casetrack.cases.stage_readings import StageNow, StageReading, stages_of
+from casetrack.cases.stages import readings_of
 from casetrack.db import session
 from casetrack.search.rebuilding import look_through
 
@@ -27,20 +29,26 @@ def asked_of(
 
 
 def kept_of(case_id: int) -> list[Told]:
-    """The rows of each stage in their order, then the next date."""
+    """What the case says of each stage in their order, then the next date."""
     session().flush()
-    rows = session().scalars(
-        sa.select(StageRow).where(StageRow.case_id == case_id).order_by(StageRow.id)
-    )
     case = session().get_one(Case, case_id)
-    told = sorted((row for row in rows), key=lambda row: list(Stage).index(row.stage))
-    return [*((row.stage, *_values(row)) for row in told), (case.next_due, case.next_due_kind)]
+    told = [(one.stage, *_values(one), one.each) for one in stages_of(case).values()]
+    return [*told, (case.next_due, case.next_due_kind)]
 
 
 def read_anew_of(case_id: int, *, on: date) -> list[Told]:
     """The same, worked out whole for that day."""
     case = session().get_one(Case, case_id)
-    readings = [(stage, *_values(r)) for stage in Stage for r in readings_of(case, stage, on=on)]
+    refs = {party.id: party.ref for party in parties_of(case)}
+    readings: list[Told] = []
+    for stage in Stage:
+        whole, *each = readings_of(case, stage, on=on)
+        if stage is not Stage.PROBATION or len(each) == 1:
+            each = []
+        people = (
+            StageNow(stage, one.state, refs[one.party_id or 0], *_values(one)[1:]) for one in each
+        )
+        readings.append((stage, *_values(whole), tuple(people)))
     owed = session().execute(
         sa.select(Obligation.due, Obligation.kind)
         .where(
@@ -68,4 +76,4 @@ def not_up_to_date(case_ids: Iterable[int], *, on: date) -> list[tuple[int, Told
 
 
 def _values(row: Any) -> Told:
-    return row.party_id, row.state, row.since, row.until, row.done, row.total, row.late
+    return row.state, row.since, row.until, row.done, row.total, row.late

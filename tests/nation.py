@@ -39,7 +39,6 @@ from casetrack.cases.models import (
     MeasureParty,
     Obligation,
     Party,
-    StageRow,
 )
 from casetrack.db import Model, session
 from casetrack.db.session import Database, close_session, use_database
@@ -117,7 +116,6 @@ def fill(connection: Connection) -> None:
     _put_letters(connection)
     _put_duties(connection)
     _put_spot_checks(connection)
-    _put_stages(connection)
     _put_audit(connection)
     _put(connection, Digest, [_digest(handler, ago) for handler in handlers for ago in range(30)])
     if connection.dialect.name == "postgresql":
@@ -170,7 +168,12 @@ def _published() -> Iterator[dict[str, Any]]:
 
 
 def _case(number: int, office: int) -> dict[str, Any]:
-    return {
+    """A case in which one of the five stages runs."""
+    stages = {
+        f"{stage.value}_state": StageState.RUNNING if number % 5 == place else StageState.TODO
+        for place, stage in enumerate(Stage)
+    }
+    return stages | {
         "id": number,
         "office_id": office,
         "number": f"{number}号",
@@ -427,31 +430,6 @@ def _duty(
         subject_id=_visit_of.id,
         **more,
     )
-
-
-def _put_stages(connection: Connection) -> None:
-    """The five stages of each case, and of its child."""
-    whole, each = sa.select(Case.__table__), sa.select(Party.__table__)
-    child = Party.__table__.c
-    unknown = {"since_edtf": "", "until_edtf": ""}
-    for place, stage in enumerate(Stage):
-        for rows, case_id, told in (
-            (whole, _case_of.id, {}),
-            (each.where(child.ref == "child"), child.case_id, {"party_id": child.id}),
-        ):
-            state = sa.case(
-                (case_id % 5 == place, StageState.RUNNING.value), else_=StageState.TODO.value
-            )
-            _make(
-                connection,
-                StageRow,
-                rows,
-                case_id=case_id,
-                stage=stage,
-                state=state,
-                **told,
-                **unknown,
-            )
 
 
 def _put_audit(connection: Connection) -> None:

@@ -28,10 +28,46 @@ BIG = frozenset(
         "party",
         "search_text",
         "search_words",
-        "stage_row",
         "suggestion",
         "suggestion_item",
         "visit",
+        "visit_plan",
+    }
+)
+# Nor these, of which the tests have no rows: SQLite plans the same for them; PostgreSQL would read
+# a table that is empty in any case.
+GROWING = frozenset(
+    {
+        "amount",
+        "charge",
+        "concern",
+        "deadline",
+        "decision_service",
+        "disposition",
+        "entrustment",
+        "guarantee",
+        "identity",
+        "leave_request",
+        "measure_item",
+        "obligation_day",
+        "opinion_version",
+        "own_report",
+        "party_role",
+        "probation",
+        "promise_look",
+        "proposal",
+        "proposal_step",
+        "review_period",
+        "saved_version",
+        "score_entry",
+        "score_ledger",
+        "spot_check",
+        "supervision_talk",
+        "task",
+        "tie",
+        "track",
+        "visit_answer",
+        "visit_report",
     }
 )
 # Of these few rows everybody who works with cases sees each.
@@ -107,7 +143,7 @@ def _is_scan(step: str, statement: str) -> bool:
     # As the statement calls it; a table that stands twice in it has a number there.
     name = found["name"]
     known_as = re.search(rf"(\w+) AS {re.escape(name)}\b", statement)
-    if (known_as[1] if known_as else name) not in BIG:
+    if (known_as[1] if known_as else name) not in BIG | GROWING:
         return False
     if "USING" not in step and name in _END_ROW.findall(statement):
         return False

@@ -13,7 +13,6 @@ from sqlalchemy import (
     and_,
     func,
     literal,
-    null,
     or_,
     select,
     tuple_,
@@ -25,9 +24,10 @@ from casetrack.accounts.reader import KindOfReader, Reader, kept_for_readers, to
 from casetrack.approvals.queries import owed_as_deputy
 from casetrack.cases.duty_kinds import ObligationKind, at_once, awaited, windows
 from casetrack.cases.kinds import Aspect, CaseStatus, Stage, StageState
-from casetrack.cases.models import Case, CaseGrant, Obligation, Party, StageRow
+from casetrack.cases.models import Case, CaseGrant, Obligation, Party
 from casetrack.cases.owed import OwedLine, owed_columns
 from casetrack.cases.policy import active_grants, may_know, may_know_head, may_see_duty
+from casetrack.cases.stage_readings import STATE_OF
 from casetrack.codes import N_, Coded
 from casetrack.db import session
 from casetrack.db.among import is_among
@@ -57,6 +57,7 @@ class AgendaGroup(Coded):
     AHEAD = "ahead", N_("Ahead")
 
 
+_GROUPS = {group.value: group for group in AgendaGroup}
 # Where what the law makes of being late comes before the day; elsewhere the day comes first.
 RANKED = frozenset({AgendaGroup.LATE, AgendaGroup.TODAY})
 
@@ -154,11 +155,11 @@ def _together(groups: list[Select[*tuple[Any, ...]]]) -> Select[*tuple[Any, ...]
 
 def _read(found: Select[*tuple[Any, ...]], user: Staff) -> list[tuple[AgendaGroup, Duty]]:
     duties = []
-    for row in session().execute(found, told_of(user)):
+    for row in session().execute(found, told_of(user)).all():
         title, who = Words(row.title_en, row.title_zh), Words(row.en, row.zh)
         owed = OwedLine.of(row)
         duty = Duty(owed, row.number, title, who, row.owner, row.knows_head)
-        duties.append((AgendaGroup(row.group), duty))
+        duties.append((_GROUPS[row.group], duty))
     return duties
 
 
@@ -173,14 +174,12 @@ def kinds_ahead(user: Staff, whose: Whose, *, on: date) -> dict[date, dict[Oblig
 
 @kept_for_readers
 def _kinds_ahead(reader: KindOfReader, whose: Whose, on: date) -> Select[date, ObligationKind, int]:
+    days = Obligation.due.between(on, on + timedelta(days=DAYS_AHEAD - 1))
     return (
         select(Obligation.due, Obligation.kind, func.count())
         .join(Case, Case.id == Obligation.case_id)
         .where(
-            *_beginning_at(
-                _scope(reader, whose, on=on),
-                Obligation.due.between(on, on + timedelta(days=DAYS_AHEAD - 1)),
-            ),
+            *_beginning_at(_scope(reader, whose, on=on, days=days), days),
             Obligation.kind != ObligationKind.URGENT_CONCERN,
             may_see_duty(reader, on=on),
         )
@@ -191,48 +190,38 @@ def _kinds_ahead(reader: KindOfReader, whose: Whose, on: date) -> Select[date, O
 def in_hand(user: Staff, whose: Whose, *, on: date) -> InHand:
     """The open cases that are this person's to work on, or the office's; one statement."""
     found = _in_hand(KindOfReader.of(user), whose, on)
-    rows = session().execute(found, told_of(user)).all()
-    counted: dict[Stage | None, int] = {row.stage: row.number for row in rows}
-    return InHand(
-        open_cases=counted[None],
-        running={stage: counted[stage] for stage in Stage if stage in counted},
-    )
+    number, *running = session().execute(found, told_of(user)).one()
+    stages = zip(STATE_OF, running, strict=True)
+    return InHand(open_cases=number, running={stage: count for stage, count in stages if count})
 
 
 @kept_for_readers
-def _in_hand(reader: KindOfReader, whose: Whose, on: date) -> Select[Stage | None, int]:
-    open_cases = _cases_of(reader, whose, on=on)
+def _in_hand(reader: KindOfReader, whose: Whose, on: date) -> Select[*tuple[int, ...]]:
+    knows_head = may_know_head(reader, on=on)
     running = (
-        select(StageRow.stage.label("stage"), func.count().label("number"))
-        .join(Case, Case.id == StageRow.case_id)
-        .where(
-            is_among(StageRow.case_id, select(Case.id).where(open_cases)),
-            may_know_head(reader, on=on),
-            StageRow.party_id.is_(None),
-            StageRow.state == StageState.RUNNING,
-        )
-        .group_by(StageRow.stage)
+        func.count().filter(state == StageState.RUNNING, knows_head) for state in STATE_OF.values()
     )
-    every = select(null().label("stage"), func.count().label("number"))
-    all_open = every.select_from(Case).where(open_cases)
-    both = union_all(running, all_open).subquery()
-    return select(both.c.stage, both.c.number)
+    return select(func.count(), *running).select_from(Case).where(_cases_of(reader, whose, on=on))
 
 
 @dataclass(frozen=True)
 class _Seen:
-    """What is said of this person in every group of Today: put together once for all of them."""
+    """What is said of this person in every group of Today: put together once for all of them.
 
-    scope: ColumnElement[bool]
+    scopes: which duties are asked for, of the days of each group.
+    """
+
+    scopes: Mapping[AgendaGroup, ColumnElement[bool]]
     knows_head: ColumnElement[bool]
     may_see: ColumnElement[bool]
 
     @classmethod
     def by(cls, user: Reader, whose: Whose, *, on: date) -> _Seen:
         """Which duties are asked for, of which cases this person knows the head, which they see."""
-        return cls(
-            _scope(user, whose, on=on), may_know_head(user, on=on), may_see_duty(user, on=on)
-        )
+        scopes = {
+            group: _scope(user, whose, on=on, days=_days_of(group, on)) for group in AgendaGroup
+        }
+        return cls(scopes, may_know_head(user, on=on), may_see_duty(user, on=on))
 
 
 def _first_of(
@@ -256,7 +245,7 @@ def _first_of(
         )
         .join(Case, Case.id == Obligation.case_id)
         .where(
-            *_beginning_at(seen.scope, _belongs_to(group, on)),
+            *_beginning_at(seen.scopes[group], _belongs_to(group, on)),
             # Concerns stand above all groups, and also before those who do not owe them.
             Obligation.kind != ObligationKind.URGENT_CONCERN,
             seen.may_see,
@@ -292,18 +281,36 @@ def _belongs_to(group: AgendaGroup, on: date) -> ColumnElement[bool]:
     }[group]
 
 
-def _scope(user: Reader, whose: Whose, *, on: date) -> ColumnElement[bool]:
+def _days_of(group: AgendaGroup, on: date) -> ColumnElement[bool]:
+    """The days of a group, and whatever else it asks: what an index of days can answer alone."""
+    due = Obligation.due
+    return {
+        AgendaGroup.LATE: due < on,
+        AgendaGroup.NO_OUTCOME: due < on,
+        AgendaGroup.TODAY: due == on,
+        AgendaGroup.WAITING: due >= on,
+        AgendaGroup.AHEAD: due > on,
+    }[group]
+
+
+def _scope(
+    user: Reader, whose: Whose, *, on: date, days: ColumnElement[bool]
+) -> ColumnElement[bool]:
+    """Which duties of these days are asked for. days: a condition of the day alone.
+
+    It is said of each way to them: else every way would lead to all that is open, for each group.
+    """
     if whose is Whose.OFFICE:
         return Obligation.office_id == user.office_id
     # What is owed in a case is the work of all who were let into the whole of it, whoever answers
     # for it: their list shows its date, so Today does.
     on_cases = _granted_to(user, on=on).where(CaseGrant.aspect == Aspect.WHOLE)
-    mine = select(Obligation.id).where(Obligation.is_open)
+    mine = select(Obligation.id).where(Obligation.is_open, days)
     return is_among(
         Obligation.id,
         mine.where(Obligation.owner_id == user.id),
         mine.where(owed_as_deputy(user, on=on)),
-        _joined_by(user),
+        _joined_by(user).where(days),
         mine.where(is_among(Obligation.case_id, on_cases)),
     )
 

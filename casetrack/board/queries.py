@@ -174,7 +174,8 @@ def _seen(
             Case.status == CaseStatus.OPEN,
             Case.provenance != Provenance.PUBLISHED,
             Probation.revoked_on.is_(None),
-            Probation.final_disposition_id.is_(None),
+            # Not by the index of what is not decided yet: that is whatever runs, of everybody.
+            func.coalesce(Probation.final_disposition_id, 0) == 0,
             Measure.state.in_((MeasureState.RUNNING, MeasureState.ENDED)),
         )
     )

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Hashable, Iterable, Sequence
+from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from functools import cache
@@ -20,10 +20,10 @@ from casetrack.cases.models import (
     Measure,
     Obligation,
     Party,
-    StageRow,
     Track,
 )
 from casetrack.cases.policy import Sight, may, sight_of
+from casetrack.cases.stage_readings import StageNow, stages_of
 
 Read = TypeVar("Read")
 
@@ -44,7 +44,7 @@ class CaseFacts:
     dispositions: Sequence[Disposition]
     measures: Sequence[Measure]
     obligations: Sequence[Obligation]
-    stages: Sequence[StageRow]
+    stages: Mapping[Stage, StageNow]
     known: dict[Hashable, Any] = field(default_factory=dict)
 
     def read(self, query: Callable[[Case], Read]) -> Read:
@@ -86,10 +86,6 @@ class CaseFacts:
         """The measures of these kinds."""
         return [m for m in self.measures if m.kind in kinds]
 
-    def stage(self, stage: Stage) -> StageRow | None:
-        """Where a stage stands for the whole case."""
-        return next((r for r in self.stages if r.stage is stage and r.party_id is None), None)
-
     def charged(self) -> list[Charge]:
         """What is held against somebody, or was: without what was withdrawn as never so."""
         return [one for one in self.read(CHARGES) if one.withdrawn_by_id is None]
@@ -104,7 +100,6 @@ TRACKS = CaseRows(Track, "position")
 DISPOSITIONS = CaseRows(Disposition, lists=(Disposition.terms,))
 MEASURES = CaseRows(Measure, "position", "id", lists=(Measure.parties, Measure.items))
 OBLIGATIONS = CaseRows(Obligation, "due", "id", only=Obligation.is_open)
-STAGES = CaseRows(StageRow)
 # Not read of every case, but by whoever names it.
 CHARGES = CaseRows(Charge, "position", "id")
 _OF_FEATURES: list[CaseRows[Any]] = []
@@ -118,7 +113,7 @@ def read_with_case(queries: Iterable[CaseRows[Any]]) -> None:
 
 @cache
 def _of_everybody() -> ReadTogether:
-    return ReadTogether((PARTIES, TRACKS, DISPOSITIONS, MEASURES, OBLIGATIONS, STAGES))
+    return ReadTogether((PARTIES, TRACKS, DISPOSITIONS, MEASURES, OBLIGATIONS))
 
 
 @cache
@@ -153,7 +148,7 @@ def facts_of(case: Case, *, seen_by: Staff, on: date, sight: Sight | None = None
             for owed in shared[OBLIGATIONS]
             if owed.kind not in hidden and (not owed.is_withheld or sight.sees_withheld(owed))
         ],
-        stages=shared[STAGES],
+        stages=stages_of(case),
         known=known,
     )
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date
+from operator import attrgetter
 from typing import Any
 
 from sqlalchemy import ColumnElement, FromClause, Row
@@ -38,7 +39,7 @@ class OwedLine:
     @classmethod
     def of(cls, row: Row[*tuple[Any, ...]]) -> OwedLine:
         """The line in a row that was asked for `owed_columns`."""
-        return cls(*(getattr(row, f"owed_{name}") for name in NAMES))
+        return cls(*_told(row))
 
 
 def anchor_of(obligation_id: int) -> str:
@@ -47,6 +48,7 @@ def anchor_of(obligation_id: int) -> str:
 
 
 NAMES = tuple(OwedLine.__dataclass_fields__)
+_told = attrgetter(*(f"owed_{name}" for name in NAMES))
 # What says what is owed, to whoever only reads it.
 Owed = Obligation | OwedLine
 

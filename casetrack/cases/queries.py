@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
@@ -32,7 +32,7 @@ from casetrack.accounts.reader import KindOfReader, Reader, kept_for_readers, to
 from casetrack.cases.duty_kinds import ObligationKind
 from casetrack.cases.finding import told_by
 from casetrack.cases.kinds import CaseStatus, Provenance, Stage, StageState
-from casetrack.cases.models import Case, Obligation, Party, PartyRoleHeld, StageRow, Track
+from casetrack.cases.models import Case, Obligation, Party, PartyRoleHeld, Track
 from casetrack.cases.models.case import PUBLISHED_LAST, UNDATED
 from casetrack.cases.policy import (
     may_know_head,
@@ -41,6 +41,7 @@ from casetrack.cases.policy import (
     visible_cases,
     ways_to_cases,
 )
+from casetrack.cases.stage_readings import STATE_OF
 from casetrack.db import session
 from casetrack.db.among import is_among
 from casetrack.db.kept import kept
@@ -119,7 +120,7 @@ class CaseLine:
 
     handler: a name; None where nobody handles it. office: its names. is_part: of the case this
     person sees some children only, and no title, stage or date. listed_under: the day it is in
-    order by.
+    order by. stages: how each stands, none of a part.
     """
 
     id: int
@@ -133,6 +134,7 @@ class CaseLine:
     office: Words
     listed_under: date
     is_part: bool
+    stages: Mapping[Stage, StageState]
 
 
 def list_cases(
@@ -211,6 +213,7 @@ def _cases(
             Procuratorate.name_zh,
             picked.c.day,
             picked.c.is_part,
+            *STATE_OF.values(),
         )
         .join(picked, picked.c.id == Case.id)
         .join(Procuratorate, Procuratorate.id == Case.office_id)
@@ -251,21 +254,13 @@ def _conditions(kind: _Listed) -> Iterator[ColumnElement[bool]]:
         yield Case.handler_id == bindparam("handler", type_=Integer)
     if kind.stage is not None:
         # Asked of a row at hand, never the other way round: a stage runs in a fifth of the nation.
-        running = (
-            select(StageRow.state == StageState.RUNNING)
-            .where(
-                StageRow.case_id == Case.id,
-                StageRow.stage == kind.stage,
-                StageRow.party_id.is_(None),
-            )
-            .limit(1)
-        )
-        yield running.correlate(Case).scalar_subquery().is_(true())
+        yield STATE_OF[kind.stage] == StageState.RUNNING
 
 
 def _line(*told: Any) -> CaseLine:
-    *own, en, zh, day, is_part = told
-    return CaseLine(*(*own, Words(en, zh), day, is_part))
+    (*own, en, zh, day, is_part), states = told[: -len(STATE_OF)], told[-len(STATE_OF) :]
+    stages = {} if is_part else dict(zip(STATE_OF, states, strict=True))
+    return CaseLine(*(*own, Words(en, zh), day, is_part, stages))
 
 
 def _beyond(day: ColumnElement[date], *, is_after: bool) -> Iterator[ColumnElement[bool]]:
@@ -319,19 +314,3 @@ def parts_among(case_ids: Sequence[int], user: Staff, *, on: date) -> dict[int, 
 def place_in_list(case: CaseLine) -> tuple[date, int]:
     """Where a case stands in `list_cases`."""
     return case.listed_under, case.id
-
-
-_stage = StageRow.__table__.c
-# Asked for every list: put together once.
-_STAGES = select(_stage.case_id, _stage.stage, _stage.state).where(
-    _stage.case_id.in_(bindparam("case_ids", expanding=True)), _stage.party_id.is_(None)
-)
-
-
-def stages_of(case_ids: Sequence[int]) -> dict[int, dict[Stage, StageState]]:
-    """The five stages of each of these cases, rolled up over their people; one statement."""
-    found: dict[int, dict[Stage, StageState]] = {case_id: {} for case_id in case_ids}
-    rows = session().execute(_STAGES, {"case_ids": case_ids}).all()
-    for case_id, stage, state in rows:
-        found[case_id][stage] = state
-    return found

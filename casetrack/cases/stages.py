@@ -1,43 +1,23 @@
-"""Where each of the five stages stands: asked of the stages, rolled up, kept in narrow rows."""
+"""Where each of the five stages stands: asked of the stages, rolled up, kept with the case."""
 
 from __future__ import annotations
 
-from collections import defaultdict
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
-from itertools import zip_longest
-from typing import Any, cast
+from functools import partial
+from typing import Any
 
-from sqlalchemy import Table, delete, insert, select, update
+from sqlalchemy import select, update
+from sqlalchemy.orm.attributes import set_committed_value
 
 from casetrack.cases.duty_kinds import ObligationKind
-from casetrack.cases.kinds import CaseStatus, Provenance, Stage, StageState
-from casetrack.cases.models import Case, StageRow, StageVerdict
+from casetrack.cases.kinds import CaseStatus, PartyRole, Provenance, Stage, StageState
+from casetrack.cases.models import Case, StageVerdict
 from casetrack.cases.several import Several, of_these, rows_of
+from casetrack.cases.stage_readings import STATE_OF, StageReading, as_kept
 from casetrack.db import session
-from casetrack.db.when import When, when_values
-from casetrack.db.written import Read, Written, may_have, note_written
-
-UNKNOWN = When.unknown()
-
-
-@dataclass(frozen=True)
-class StageReading:
-    """Where a stage stands for one person (party_id None: for the case as such).
-
-    done of total: the share reached, where it can be counted. late: things past their day.
-    in_days: what is counted are the days of this person, which add up with nobody else's.
-    """
-
-    state: StageState
-    party_id: int | None = None
-    since: When = UNKNOWN
-    until: When = UNKNOWN
-    done: int | None = None
-    total: int | None = None
-    late: int = 0
-    in_days: bool = False
+from casetrack.db.written import Read, Written, is_new
 
 
 @dataclass(frozen=True)
@@ -49,12 +29,17 @@ class StageSource:
     that it is not needed. It sends as many statements for many as for one.
     reads: everything it reads of a case, so that it is asked again when that was written.
     ends: the dates with which the stage ends.
+    is_of_each: whether it is kept, too, where each of several people stands, as a page shows it.
+    when_opened: how it stands in a case that is opened with one person in that role, so that it is
+    written with the case; None: undecided.
     """
 
     stage: Stage
     ask: Callable[[Several, date], Mapping[int, Sequence[StageReading]]]
     reads: tuple[Read, ...]
     ends: tuple[ObligationKind, ...] = ()
+    is_of_each: bool = False
+    when_opened: Callable[[PartyRole], StageState] | None = None
 
 
 _sources: dict[Stage, StageSource] = {}
@@ -72,6 +57,8 @@ _ROLL_UP = (
 _UNSAID = (StageState.NOT_DECIDED, StageState.NONE_RECORDED)
 # What is read of every case beside what its stages are read from.
 _READ_OF_ALL: tuple[Read, ...] = (StageVerdict, Case.status)
+# What a case keeps of its stages.
+_KEPT = (*STATE_OF.values(), Case.stages_told)
 
 
 def read_stage_from(source: StageSource) -> None:
@@ -95,14 +82,31 @@ def recompute(several: Several, *, on: date, written: Written | None = None) -> 
     if not asked or not cases:
         return
     session().flush()
-    rows = _rows([case.id for case in cases if may_have(case, StageRow)], asked)
-    told = _StageChanges()
+    _hold(cases)
+    found: dict[Case, dict[Stage, Sequence[StageReading]]] = {case: {} for case in cases}
     for stage in asked:
-        unsaid = _unsaid(stage, rows, written) if written is not None else ()
+        unsaid = _unsaid(stage, cases, written) if written is not None else ()
         readings = _readings(several, stage, on=on, unsaid=unsaid)
+        is_of_each = stage in _sources and _sources[stage].is_of_each
         for case in cases:
-            told.take(case.id, stage, rows.get((case.id, stage), ()), readings[case.id])
-    told.write()
+            found[case][stage] = readings[case.id] if is_of_each else readings[case.id][:1]
+    _write({case: as_kept(found[case], case, partial(_refs, several, case)) for case in cases})
+
+
+def _refs(several: Several, case: Case) -> dict[int, str]:
+    """What the people of a case are called in it, by their ids."""
+    return {party.id: party.ref for party in rows_of(several.people(), case)}
+
+
+def states_when_opened(role: PartyRole) -> dict[str, StageState]:
+    """How the stages stand in a case that is opened with one person in this role, by the columns
+    of the case, as far as that is not undecided.
+    """
+    return {
+        STATE_OF[source.stage].key: source.when_opened(role)
+        for source in _sources.values()
+        if source.when_opened is not None
+    }
 
 
 def readings_of(case: Case, stage: Stage, *, on: date) -> list[StageReading]:
@@ -124,19 +128,14 @@ def _readings(
     }
 
 
-def _unsaid(
-    stage: Stage, rows: Mapping[tuple[int, Stage], Sequence[StageRow]], written: Written
-) -> Collection[int]:
-    """In which cases nobody said anything of it, as the rows show and nothing written since may
+def _unsaid(stage: Stage, cases: Sequence[Case], written: Written) -> Collection[int]:
+    """In which cases nobody said anything of it, as they keep it and nothing written since may
     have changed: a stage that was said to be not needed stands as such while no fact tells more.
     """
     if written.has_any((StageVerdict,)):
         return ()
-    return {
-        case_id
-        for (case_id, of), kept in rows.items()
-        if of is stage and any(one.party_id is None and one.state in _UNSAID for one in kept)
-    }
+    kept = STATE_OF[stage].key
+    return {case.id for case in cases if getattr(case, kept) in _UNSAID}
 
 
 def _verdicts(ids: Sequence[int]) -> Iterable[tuple[int, StageVerdict]]:
@@ -165,74 +164,36 @@ def _reads_of(stage: Stage, written: Written) -> bool:
     return stage in _sources and written.has_any((*_sources[stage].reads, *_READ_OF_ALL))
 
 
-def _rows(
-    case_ids: Sequence[int], stages: Sequence[Stage]
-) -> Mapping[tuple[int, Stage], list[StageRow]]:
-    """The rows there are, in their order, by case and stage; held until the transaction ends."""
-    found: dict[tuple[int, Stage], list[StageRow]] = defaultdict(list)
-    if not case_ids:
-        return found
-    for row in session().scalars(
-        select(StageRow)
-        .where(of_these(StageRow.case_id, case_ids), StageRow.stage.in_(stages))
-        .order_by(StageRow.id)
-        .with_for_update()
-        .execution_options(populate_existing=True)
-    ):
-        found[row.case_id, row.stage].append(row)
-    return found
+def _hold(cases: Sequence[Case]) -> None:
+    """Keep these cases from others, with what they keep of their stages as it stands now.
+
+    Nobody else holds one that was opened a moment ago.
+    """
+    older = {case.id: case for case in cases if not is_new(case)}
+    if not older:
+        return
+    found = select(Case.id, *_KEPT).where(of_these(Case.id, list(older)))
+    for case_id, *told in session().execute(found.with_for_update(key_share=True)):
+        for column, value in zip(_KEPT, told, strict=True):
+            set_committed_value(older[case_id], column.key, value)
 
 
-class _StageChanges:
-    """What is to be written of stages: one statement for all that is new, one for all changes."""
-
-    def __init__(self) -> None:
-        self._new: list[dict[str, Any]] = []
-        self._changed: dict[StageRow, dict[str, Any]] = {}
-        self._gone: list[StageRow] = []
-
-    def take(
-        self,
-        case_id: int,
-        stage: Stage,
-        rows: Sequence[StageRow],
-        readings: Sequence[StageReading],
-    ) -> None:
-        """Let the rows say what was read, in the same order; one that says so already is left."""
-        for row, reading in zip_longest(rows, readings):
-            if reading is None:
-                self._gone.append(row)
-            elif row is None:
-                self._new.append({"case_id": case_id, "stage": stage, **_columns(reading)})
-            elif _columns(row) != (columns := _columns(reading)):
-                self._changed[row] = {"id": row.id, **columns}
-
-    def write(self) -> None:
-        """Write it."""
-        db = session()
-        if self._new:
-            # Nobody needs their ids.
-            db.execute(insert(cast("Table", StageRow.__table__)), self._new)
-        if self._changed:
-            db.execute(update(StageRow), list(self._changed.values()))
-            for row in self._changed:
-                db.expire(row)
-        if self._gone:
-            db.execute(delete(StageRow).where(StageRow.id.in_([row.id for row in self._gone])))
-        if self._new or self._changed or self._gone:
-            note_written(StageRow.__tablename__)
-
-
-def _columns(reading: StageReading | StageRow) -> dict[str, Any]:
-    return {
-        "party_id": reading.party_id,
-        "state": reading.state,
-        **when_values("since", reading.since),
-        **when_values("until", reading.until),
-        "done": reading.done,
-        "total": reading.total,
-        "late": reading.late,
+def _write(told: Mapping[Case, Mapping[str, Any]]) -> None:
+    """Let the cases keep it; one that says so already is left, many are one statement."""
+    changed = {
+        case: columns
+        for case, columns in told.items()
+        if any(getattr(case, name) != value for name, value in columns.items())
     }
+    if len(changed) > 1:
+        session().execute(update(Case), [{"id": case.id, **one} for case, one in changed.items()])
+    for case, columns in changed.items():
+        for name, value in columns.items():
+            if len(changed) > 1:
+                set_committed_value(case, name, value)
+            elif getattr(case, name) != value:
+                # Written with whatever else is written of it.
+                setattr(case, name, value)
 
 
 def roll_up(readings: list[StageReading]) -> StageReading:

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
-from sqlalchemy import ColumnElement, String, cast, func, select
+from sqlalchemy import ColumnElement, String, cast, func, literal, select
 from sqlalchemy import text as sql
 
 from casetrack.accounts.act import Act
@@ -19,8 +19,6 @@ from casetrack.cases.entry_kinds import EntryKind
 from casetrack.cases.kinds import (
     MAY_BE_ACCUSED,
     AgeStatus,
-    Aspect,
-    Ground,
     Intake,
     Part,
     PartyRole,
@@ -37,6 +35,7 @@ from casetrack.cases.models import (
 )
 from casetrack.cases.past import ensure_past
 from casetrack.cases.policy import ensure_may
+from casetrack.cases.stages import states_when_opened
 from casetrack.cases.typed_fields import NO_DETAILS, TypedField
 from casetrack.casework.journal_texts import Changed, changed_words, changes, told
 from casetrack.casework.people import NewParty, alias_for, place_party
@@ -44,6 +43,7 @@ from casetrack.casework.typed_values import values_kept, values_kept_anew
 from casetrack.db import session
 from casetrack.db.when import When
 from casetrack.db.words import Words
+from casetrack.db.written import note_written
 from casetrack.errors import NotAllowed, RuleBroken
 from casetrack.events import publish
 from casetrack.identity.actions import check_text
@@ -51,8 +51,7 @@ from casetrack.ledger.corrections import EntryCorrected, root_of
 from casetrack.ledger.decisions import track_for
 from casetrack.ledger.journal import NOTHING, enter
 
-# Adds one to the numbers an office gave in a year, and answers the last; a text, since within an
-# INSERT of the mapper another one of its own would take over what is read back.
+# Adds one to the numbers an office gave in a year, and answers the last.
 _COUNTED = sql(
     """INSERT INTO case_number (office_id, year, last) VALUES (:of_office, :in_year, 1)
     ON CONFLICT (office_id, year) DO UPDATE SET last = case_number.last + 1 RETURNING last"""
@@ -109,6 +108,7 @@ def open_case(new: NewCase, act: Act) -> Case:
         office_id=act.by.office_id,
         handler_id=act.by.id,
         number=next_case_number(act.by, on=act.on),
+        counted_in=act.on.year,
         national_number=new.national_number.strip() or None,
         title=Words.written(new.title) if new.title.strip() else _title(alias_for(child), cause),
         subtitle=NOTHING,
@@ -118,26 +118,19 @@ def open_case(new: NewCase, act: Act) -> Case:
         provenance=new.provenance,
         opened_at=act.at,
         opened_by_id=act.by.id,
-        # Written with the case, and not once more after it: its first entry, and that it is
-        # worked out whole in the unit of work that opens it.
+        # Written with the case, and not once more after it: its first entry, how its stages stand,
+        # and that it is worked out whole in the unit of work that opens it.
         last_entry_at=act.at,
         derived_on=act.on,
         next_due=None,
         next_due_kind=None,
+        stages_told=None,
+        **states_when_opened(new.role),
     )
     session().add(case)
     session().flush()
-    session().add(
-        CaseGrant(
-            case_id=case.id,
-            staff_id=act.by.id,
-            ground=Ground.HANDLER,
-            aspect=Aspect.WHOLE,
-            since=act.on,
-            given_by_id=act.by.id,
-            given_at=act.at,
-        )
-    )
+    # Their grant came with the row: of a case whose number is counted the database writes it.
+    note_written(CaseGrant.__tablename__)
     party = place_party(case, child, by=act.by, at=act.at)
     told: dict[str, Any] = {"intake": new.intake.value}
     if cause:
@@ -303,18 +296,21 @@ def values_held(entry: JournalEntry) -> dict[str, Any]:
     return {key: value for key, value in entry.fields.items() if key != NO_DETAILS.key}
 
 
-def next_case_number(by: Staff, *, on: date) -> str | ColumnElement[str]:
+def next_case_number(by: Staff, *, on: date) -> ColumnElement[str]:
     """The next number of the office in that year, such as 平检未〔2026〕3号.
 
-    On PostgreSQL it is counted by the statement that writes the case, which reads it back.
+    It is worked out by the statement that writes the case, which reads it back. PostgreSQL counts
+    in it, too; on SQLite, which has one writer at a time, it counts as soon as the case is there.
     """
-    db = session()
-    before, after = f"{by.office.short_zh}〔{on.year}〕", "号"
-    counted = _COUNTED.bindparams(of_office=by.office_id, in_year=on.year)
-    if db.get_bind().dialect.name == "postgresql":
-        last = select(counted.cte("counted").c.last).scalar_subquery()
-        return func.concat(before, cast(last, String), after, type_=String())
-    return f"{before}{db.scalar(counted)}{after}"
+    if session().get_bind().dialect.name == "postgresql":
+        counted = _COUNTED.bindparams(of_office=by.office_id, in_year=on.year)
+        last: ColumnElement[int] = select(counted.cte("counted").c.last).scalar_subquery()
+    else:
+        given = select(CaseNumber.last).where(
+            CaseNumber.office_id == by.office_id, CaseNumber.year == on.year
+        )
+        last = func.coalesce(given.scalar_subquery(), 0) + 1
+    return literal(f"{by.office.short_zh}〔{on.year}〕") + cast(last, String) + literal("号")
 
 
 def _party(case: Case, party_id: int) -> Party:

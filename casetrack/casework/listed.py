@@ -1,4 +1,4 @@
-"""The lines of the list of cases as they stand in it: what is alike in fifty of them is said once."""
+"""The lines of the list of cases as they stand in it: what is alike in them is said once."""
 
 from __future__ import annotations
 
@@ -7,13 +7,13 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from flask import get_template_attribute
-from flask_babel import gettext as _
 from markupsafe import Markup
 
 from casetrack.cases.duty_kinds import ObligationKind
-from casetrack.cases.kinds import Provenance, Stage, StageState
+from casetrack.cases.kinds import Provenance
 from casetrack.cases.queries import CaseLine, PartShown
 from casetrack.db.words import Words
+from casetrack.web.catalogue import gettext as _
 from casetrack.web.clock import local
 from casetrack.web.dates import late_by, month_day, word_day
 from casetrack.web.stage_marks import FoldedStages, StageMarks
@@ -48,28 +48,18 @@ class CaseListing:
         self.marks = StageMarks()
         self._on = on
         self._lang = language()
-        self._kinds: dict[str | None, str] = {None: ""}
+        self._kinds: dict[str, str] = {}
         # Shorter than their labels: they stand in every line of a list.
         self._tags = {Provenance.PUBLISHED: _("published"), Provenance.DEMO: _("invented")}
         self._nothing = _("none")
         self._in_figures = get_template_attribute("macros/text.html", "figures")
         self._days: dict[date, tuple[Markup, str]] = {}
 
-    def lines(
-        self,
-        cases: Iterable[CaseLine],
-        parts: Mapping[int, PartShown],
-        stages: Mapping[int, Mapping[Stage, StageState]],
-    ) -> list[ListedCase]:
+    def lines(self, cases: Iterable[CaseLine], parts: Mapping[int, PartShown]) -> list[ListedCase]:
         """The line of each case, in their order. parts: of those of which a part is seen."""
-        return [self._line(one, parts.get(one.id), stages) for one in cases]
+        return [self._line(one, parts.get(one.id)) for one in cases]
 
-    def _line(
-        self,
-        case: CaseLine,
-        part: PartShown | None,
-        stages: Mapping[int, Mapping[Stage, StageState]],
-    ) -> ListedCase:
+    def _line(self, case: CaseLine, part: PartShown | None) -> ListedCase:
         due = case.next_due if part is None else part.next_visit
         day, late = (None, "") if due is None else self._due(due)
         if part is None:
@@ -87,11 +77,13 @@ class CaseListing:
             called,
             self._tags.get(case.provenance, ""),
             case.handler or case.office.in_(self._lang),
-            None if part is not None else self.marks.of(stages[case.id]),
+            None if part is not None else self.marks.of(case.stages),
             "" if part is not None else self._last(case),
         )
 
     def _kind(self, code: str | None) -> str:
+        if code is None:
+            return ""
         found = self._kinds.get(code)
         if found is None:
             found = self._kinds[code] = label(ObligationKind(code))

@@ -25,7 +25,6 @@ from casetrack.cases.queries import (
     parties_of,
     parts_among,
     place_in_list,
-    stages_of,
     tracks_of,
 )
 from casetrack.casework import actions, people
@@ -82,11 +81,10 @@ def list_page(
     page = page_of(rows, lambda case: [str(key) for key in place_in_list(case)])
     of_parts = [case.id for case in page.rows if case.is_part]
     parts = parts_among(of_parts, user, on=today()) if of_parts else {}
-    stages = stages_of([case.id for case in page.rows if not case.is_part])
     listing = CaseListing(on=today())
     return render_template(
         "casework/index.html",
-        cases=late_apart(listing.lines(page.rows, parts, stages), lambda case: bool(case.late)),
+        cases=late_apart(listing.lines(page.rows, parts), lambda case: bool(case.late)),
         marks=listing.marks,
         dossier_at=address_form("dossier.show", "case_id"),
         next_date_at=address_form("clocks.next_date", "case_id"),

@@ -36,8 +36,10 @@ def hearings_in_diary(asked: DiaryAsked) -> Select[*tuple[Any, ...]] | None:
     One is open until its day is over; nobody is late with it. It is off where that clock ended
     before the day without the participants having been told.
     """
-    mine = [select(Obligation.id).where(one) for one in asked.own(Obligation.owner_id)]
-    in_cases = select(Obligation.id).where(is_among(Obligation.case_id, *asked.cases()))
+    # Few are of that kind: said here, the others are left out before they are looked up.
+    notices = select(Obligation.id).where(Obligation.kind == ObligationKind.HEARING_NOTICE)
+    mine = [notices.where(one) for one in asked.own(Obligation.owner_id)]
+    in_cases = notices.where(is_among(Obligation.case_id, *asked.cases()))
     day = Deadline.counted_from
     is_off = and_(Obligation.state == DutyState.LAPSED, Obligation.settled_on < day)
     found = (

@@ -19,7 +19,8 @@ from casetrack.audit.record import AuditKind, record
 from casetrack.cases.flag_words import flags_as_data
 from casetrack.cases.flags import flags_of_charge
 from casetrack.cases.models import Case, Charge, Disposition
-from casetrack.cases.queries import parties_of, stages_of
+from casetrack.cases.queries import parties_of
+from casetrack.cases.stage_readings import states_of
 from casetrack.commands.faults import Fault, Refused
 from casetrack.commands.installation import ApplicationGroup, StandaloneCommand
 from casetrack.db import session
@@ -196,9 +197,8 @@ def list_cases(login: str, as_json: bool) -> None:
     listed: list[dict[str, Any]] = []
     with unit_of_work():
         for page in every_case(visible_to=by, on=today()):
-            stages = stages_of([case.id for case in page])
             for case in page:
-                states = {stage.value: state.value for stage, state in stages[case.id].items()}
+                states = {stage.value: state.value for stage, state in states_of(case).items()}
                 listed.append({**_line(case), "stages": states})
         record(AuditKind.CASE_LISTED, by=by, at=now(), count=len(listed))
     if as_json:
@@ -224,7 +224,7 @@ def show_case(number: str, login: str, office: str | None, as_json: bool) -> Non
         ensure_sees_whole(by, case, on=today())
         record(AuditKind.CASE_READ, by=by, at=now(), case_id=case.id)
         told = case_data(case, seen_by=by, on=today())
-        stages = stages_of([case.id])[case.id]
+        stages = states_of(case)
         if as_json:
             _with_flags(case, told)
     if as_json:

@@ -17,7 +17,8 @@ from casetrack.accounts.passwords import is_password
 from casetrack.commands.fault_words import NOT_PREPARED
 from casetrack.commands.faults import Fault
 from casetrack.commands.installation import UNBOUND, Installation, check_keys, pass_installation
-from casetrack.commands.workers import Serving, may_fork, serve_here, serve_in_workers
+from casetrack.commands.serving import Serving
+from casetrack.commands.workers import may_fork, serve_here, serve_in_workers
 from casetrack.config import MOST_WORKERS
 from casetrack.db import session
 from casetrack.db.crypto import current_keyring

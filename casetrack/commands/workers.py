@@ -10,19 +10,14 @@ import gc
 import logging
 import os
 import signal
-import socket
 import time
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from types import FrameType
-from typing import Any
 
-from flask import Flask
-from waitress import wasyncore
-from waitress.server import create_server
-
-from casetrack.db.session import Database
+from casetrack.commands.serving import Serving
+from casetrack.commands.turns import Loads, Server
 
 # Seconds: for how long what was begun is finished; then it is cut off.
 FINISHED_WITHIN = 20.0
@@ -36,22 +31,6 @@ ENDING = (signal.SIGTERM, signal.SIGINT)
 log = logging.getLogger(__name__)
 
 
-@dataclass(frozen=True)
-class Serving:
-    """What is served, where, and by how many threads in each process."""
-
-    app: Flask
-    listening: socket.socket
-    threads: int
-    believes_proxies: bool
-
-    @property
-    def database(self) -> Database:
-        """The database of the application."""
-        database: Database = self.app.extensions["casetrack_database"]
-        return database
-
-
 def may_fork() -> bool:
     """Whether this system lets one process become two; Windows does not."""
     return hasattr(os, "fork")
@@ -61,7 +40,7 @@ def serve_here(serving: Serving) -> None:
     """Answer in this process until it is told to end; what was begun is finished."""
     keep_what_is_loaded()
     with _told_to_end() as told:
-        _answer(serving, told)
+        _answer(Server(serving, Loads(1), 0), told)
     serving.database.dispose()
 
 
@@ -72,10 +51,11 @@ def serve_in_workers(serving: Serving, count: int) -> None:
     # In memory that all of them share.
     keep_what_is_loaded()
     with _told_to_end() as told:
-        begun = {_fork(serving): time.monotonic() for _ in range(count)}
+        loads = Loads(count)
+        begun = dict(_begin(serving, loads, place) for place in range(count))
         try:
             while not told.is_ending:
-                _replace_ended(serving, begun)
+                _replace_ended(serving, loads, begun)
                 time.sleep(LOOKS_EVERY / 2)
         finally:
             _end(begun)
@@ -112,41 +92,34 @@ def _told_to_end() -> Iterator[_Ending]:
             signal.signal(number, handler)
 
 
-def _answer(serving: Serving, told: _Ending, *, parent: int | None = None) -> None:
+def _answer(server: Server, told: _Ending, *, parent: int | None = None) -> None:
     """Take connections and answer them until told to end, or until the parent has ended."""
-    sockets: dict[int, Any] = {}
-    server = create_server(
-        serving.app,
-        map=sockets,
-        sockets=[serving.listening],
-        threads=serving.threads,
-        ident=None,
-        # Where proxies are trusted, casetrack.web.proxies reads what they say; waitress would
-        # drop it.
-        clear_untrusted_proxy_headers=not serving.believes_proxies,
-    )
     while not told.is_ending and (parent is None or os.getppid() == parent):
         # Who has all hands full leaves a new connection to another process.
-        server.accepting = parent is None or _busy(server) < serving.threads
-        wasyncore.loop(timeout=LOOKS_EVERY, map=sockets, count=1)
+        server.accepting = parent is None or server.busy() < server.threads
+        server.look(for_seconds=LOOKS_EVERY)
     server.accepting = False
     until = time.monotonic() + FINISHED_WITHIN
-    while _busy(server) and time.monotonic() < until:
-        wasyncore.loop(timeout=LOOKS_EVERY / 10, map=sockets, count=1)
+    while server.busy() and time.monotonic() < until:
+        server.look(for_seconds=LOOKS_EVERY / 10)
     server.task_dispatcher.shutdown(timeout=0.5)
     server.close()
 
 
-def _busy(server: Any) -> int:
-    """How many connections wait for an answer, or for the rest of one."""
-    channels: Mapping[int, Any] = server.active_channels
-    return sum(
-        bool(channel.requests) or channel.total_outbufs_len > 0
-        for channel in list(channels.values())
-    )
+@dataclass(frozen=True)
+class _Begun:
+    """A worker: its place among the others, and since when (monotonic seconds) it lives."""
+
+    place: int
+    since: float
 
 
-def _fork(serving: Serving) -> int:
+def _begin(serving: Serving, loads: Loads, place: int) -> tuple[int, _Begun]:
+    loads.tell(place, requests=0, connections=0)
+    return _fork(serving, loads, place), _Begun(place, time.monotonic())
+
+
+def _fork(serving: Serving, loads: Loads, place: int) -> int:
     """Begin a worker; its number."""
     parent = os.getpid()
     if worker := os.fork():
@@ -154,7 +127,7 @@ def _fork(serving: Serving) -> int:
     status = 1
     try:
         with _told_to_end() as told:
-            _answer(serving, told, parent=parent)
+            _answer(Server(serving, loads, place), told, parent=parent)
         serving.database.dispose()
         status = 0
     except BaseException:
@@ -164,19 +137,22 @@ def _fork(serving: Serving) -> int:
         os._exit(status)
 
 
-def _replace_ended(serving: Serving, begun: dict[int, float]) -> None:
+def _replace_ended(serving: Serving, loads: Loads, begun: dict[int, _Begun]) -> None:
     while begun:
         worker, status = os.waitpid(-1, os.WNOHANG)
         if worker == 0:
             return
-        lived = time.monotonic() - begun.pop(worker, 0)
+        if (ended := begun.pop(worker, None)) is None:
+            continue
+        loads.leave(ended.place)
         log.error("a worker ended", extra={"worker": worker, "how": _how(status)})
-        if lived < SHORT_LIFE:
+        if time.monotonic() - ended.since < SHORT_LIFE:
             time.sleep(SHORT_LIFE)
-        begun[_fork(serving)] = time.monotonic()
+        number, anew = _begin(serving, loads, ended.place)
+        begun[number] = anew
 
 
-def _end(begun: dict[int, float]) -> None:
+def _end(begun: dict[int, _Begun]) -> None:
     """Tell every worker to end, and end those that have not after a while."""
     _send(begun, signal.SIGTERM)
     until = time.monotonic() + FINISHED_WITHIN + 2 * LOOKS_EVERY
@@ -191,7 +167,7 @@ def _end(begun: dict[int, float]) -> None:
         os.waitpid(worker, 0)
 
 
-def _send(begun: Mapping[int, float], number: signal.Signals) -> None:
+def _send(begun: Mapping[int, _Begun], number: signal.Signals) -> None:
     for worker in begun:
         try:
             os.kill(worker, number)

@@ -39,12 +39,12 @@ def duties_in_diary(asked: DiaryAsked) -> Select[*tuple[Any, ...]] | None:
     if not kinds:
         return None
     due, ended = Obligation.due, Obligation.settled_on
-    mine = [select(Obligation.id).where(one) for one in asked.own(Obligation.owner_id)]
-    in_cases = select(Obligation.id).where(
-        is_among(Obligation.case_id, *asked.cases()),
-        Obligation.is_open.in_((True, False)),
-        due.between(asked.first, asked.last),
+    # Said so, the days are found in either index, which has them behind what is open.
+    of_days = select(Obligation.id).where(
+        Obligation.is_open.in_((True, False)), due.between(asked.first, asked.last)
     )
+    mine = [of_days.where(one) for one in asked.own(Obligation.owner_id)]
+    in_cases = of_days.where(is_among(Obligation.case_id, *asked.cases()))
     found = (
         select(
             *diary_columns(

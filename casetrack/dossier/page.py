@@ -30,10 +30,10 @@ from casetrack.cases.models import (
     Measure,
     Obligation,
     Party,
-    StageRow,
 )
 from casetrack.cases.quantities import Quantity
 from casetrack.cases.quantity_words import word_quantity
+from casetrack.cases.stage_readings import StageNow
 from casetrack.cases.stages import ends_of
 from casetrack.casework.kind_words import kinds_offered
 from casetrack.dossier.decision_words import DecisionLine, decision_lines
@@ -55,13 +55,13 @@ class PersonLine:
     circumstances: list[Circumstance] = field(default_factory=list)
 
 
-def stage_rows(facts: CaseFacts) -> list[StageRow]:
+def stage_rows(facts: CaseFacts) -> list[StageNow]:
     """The five stages of the whole case, in their order.
 
     Where nobody is accused, only those that are known to be needed or not: the lines of work tell
     what runs there.
     """
-    rows = [row for stage in Stage if (row := facts.stage(stage)) is not None]
+    rows = list(facts.stages.values())
     if facts.has_suspects():
         return rows
     return [row for row in rows if row.state not in _NOTHING_KNOWN]
@@ -70,14 +70,13 @@ def stage_rows(facts: CaseFacts) -> list[StageRow]:
 _NOTHING_KNOWN = (StageState.NOT_DECIDED, StageState.NONE_RECORDED)
 
 
-def stages_of_each(facts: CaseFacts) -> dict[str, list[tuple[str, StageRow]]]:
+def stages_of_each(facts: CaseFacts) -> dict[str, list[tuple[str, StageNow]]]:
     """Each person's own row of the probation, where it runs for several of them."""
+    called = {party.ref: party.alias.in_(language()) for party in facts.parties}
     rows = [
-        (facts.party(row.party_id).alias.in_(language()), row)
-        for row in facts.stages
-        if row.stage is Stage.PROBATION
-        and row.party_id is not None
-        and row.state is StageState.RUNNING
+        (called[row.ref], row)
+        for row in facts.stages[Stage.PROBATION].each
+        if row.ref is not None and row.state is StageState.RUNNING
     ]
     return {Stage.PROBATION.value: rows} if len(rows) > 1 else {}
 

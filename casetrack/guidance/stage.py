@@ -8,7 +8,7 @@ from datetime import date
 from casetrack.cases.kinds import MeasureKind, MeasureState, Part, StageState
 from casetrack.cases.models import Measure, MeasureParty
 from casetrack.cases.several import Several, measures, rows_of
-from casetrack.cases.stages import StageReading
+from casetrack.cases.stage_readings import StageReading
 from casetrack.courses.models import MeasureSession
 from casetrack.courses.queries import courses_in
 from casetrack.db.when import When

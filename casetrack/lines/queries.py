@@ -103,11 +103,7 @@ def verdicts_of(case: Case) -> Sequence[StageVerdict]:
 
 def undecided_stages(facts: CaseFacts) -> list[Stage]:
     """The stages of which nobody knows yet whether they are needed."""
-    return [
-        row.stage
-        for stage in Stage
-        if (row := facts.stage(stage)) is not None and row.state is StageState.NOT_DECIDED
-    ]
+    return [stage for stage, now in facts.stages.items() if now.state is StageState.NOT_DECIDED]
 
 
 def responsible_for(track: Track) -> Staff | None:

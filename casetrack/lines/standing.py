@@ -53,7 +53,7 @@ def standing_of(track: Track, facts: CaseFacts) -> LineStanding:
 
 
 def _of_the_stages(facts: CaseFacts) -> LineState | None:
-    states = {row.state for stage in (Stage.REVIEW, Stage.PROBATION) if (row := facts.stage(stage))}
+    states = {facts.stages[stage].state for stage in (Stage.REVIEW, Stage.PROBATION)}
     if StageState.RUNNING in states:
         return LineState.RUNNING
     return LineState.TODO if StageState.TODO in states else None

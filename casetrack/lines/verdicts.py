@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from sqlalchemy import select
-
 from casetrack.accounts.act import Act
 from casetrack.accounts.permissions import Permission
 from casetrack.cases.kinds import Stage, StageState
-from casetrack.cases.models import Case, JournalEntry, StageRow, StageVerdict
+from casetrack.cases.models import Case, JournalEntry, StageVerdict
 from casetrack.cases.policy import ensure_may, ensure_open
+from casetrack.cases.stage_readings import states_of
 from casetrack.db import session
 from casetrack.db.when import When
 from casetrack.db.words import Words
@@ -38,12 +37,7 @@ def say_not_needed(case: Case, stage: Stage, reason: str, act: Act) -> JournalEn
     ensure_open(case)
     if any(one.stage is stage for one in verdicts_of(case)):
         raise RuleBroken("stage_said_already", field="stage")
-    state = session().scalar(
-        select(StageRow.state).where(
-            StageRow.case_id == case.id, StageRow.stage == stage, StageRow.party_id.is_(None)
-        )
-    )
-    if state not in (None, StageState.NOT_DECIDED):
+    if states_of(case)[stage] is not StageState.NOT_DECIDED:
         raise RuleBroken("stage_has_begun", field="stage")
     if not reason.strip():
         raise RuleBroken("line_reason_missing", field="reason")

@@ -57,6 +57,7 @@ FEATURE = Feature(
         stage,
         READS,
         ends=(ObligationKind.PROBATION_END, ObligationKind.FINAL_DECISION),
+        is_of_each=True,
     ),
     handlers=(
         effect_of_objections,

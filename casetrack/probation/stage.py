@@ -9,7 +9,7 @@ from casetrack.cases.duty_kinds import ObligationKind
 from casetrack.cases.kinds import DispositionKind, MeasureState, Provenance, StageState
 from casetrack.cases.models import Case, Disposition, Measure, Obligation
 from casetrack.cases.several import Several, dispositions, open_duties, rows_of
-from casetrack.cases.stages import UNKNOWN, StageReading
+from casetrack.cases.stage_readings import UNKNOWN, StageReading
 from casetrack.db.when import When
 from casetrack.db.written import OfKind
 from casetrack.probation.models import Probation

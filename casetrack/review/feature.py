@@ -20,7 +20,7 @@ from casetrack.review.papers import PAPERS
 from casetrack.review.proposals import PROPOSALS
 from casetrack.review.queries import reviews_of, running_prosecution_review, suspended_by
 from casetrack.review.records import RECORDS
-from casetrack.review.stage import READS, stage
+from casetrack.review.stage import READS, stage, when_opened
 from casetrack.review.to_come import decisions_to_come
 from casetrack.review.words import DUTIES, RULES
 from casetrack.web.next_steps import RecordGroup
@@ -39,6 +39,7 @@ FEATURE = Feature(
         stage,
         READS,
         ends=(ObligationKind.PROSECUTION_REVIEW, ObligationKind.ARREST_REVIEW),
+        when_opened=when_opened,
     ),
     handlers=(
         running_prosecution_review,

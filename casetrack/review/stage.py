@@ -8,7 +8,7 @@ from datetime import date
 from casetrack.cases.kinds import DispositionKind, PartyRole, Provenance, StageState
 from casetrack.cases.models import Case, Disposition, Party, PartyRoleHeld
 from casetrack.cases.several import Several, dispositions, rows_of
-from casetrack.cases.stages import UNKNOWN, StageReading
+from casetrack.cases.stage_readings import UNKNOWN, StageReading
 from casetrack.db.when import When
 from casetrack.review.counting import ENDED_BY
 from casetrack.review.models import PeriodEnd, ReviewKind, ReviewPeriod
@@ -19,6 +19,9 @@ _AFTER_REVIEW = ENDED_BY[ReviewKind.PROSECUTION] | {
     DispositionKind.NON_PROSECUTION_AFTER_PROBATION,
     DispositionKind.CRIMINAL_JUDGMENT,
 }
+
+# Whose review there is, whatever is recorded of it.
+_REVIEWED = (PartyRole.SUSPECT, PartyRole.DEFENDANT)
 
 # Every table and column of a case that this stage is read from.
 READS = (
@@ -48,6 +51,11 @@ def stage(several: Several, on: date) -> Mapping[int, list[StageReading]]:
     }
 
 
+def when_opened(role: PartyRole) -> StageState:
+    """How it stands in a case that is opened with one person in this role."""
+    return StageState.TODO if role in _REVIEWED else StageState.NOT_DECIDED
+
+
 def read(
     parties: Iterable[Party],
     periods: Iterable[ReviewPeriod],
@@ -66,7 +74,7 @@ def read(
         mine = [p for p in periods if p.party_id == party.id]
         outcomes = [d for d in decided if d.party_id == party.id]
         after = [d for d in outcomes if d.kind in _AFTER_REVIEW]
-        if mine or after or party.has_role(PartyRole.SUSPECT, PartyRole.DEFENDANT):
+        if mine or after or party.has_role(*_REVIEWED):
             readings.append(_of_person(party.id, mine, outcomes, on=on, is_past=is_past))
     return readings
 

@@ -35,7 +35,13 @@ _ADD = sa.text("INSERT INTO search_words (rowid, tokens) VALUES (:id, :tokens)")
 _TAKE_OUT = sa.text(
     "INSERT INTO search_words (search_words, rowid, tokens) VALUES ('delete', :id, :tokens)"
 )
-# A text and its words at once, where the engine writes two tables in one statement.
+# A text and its words at once: of PostgreSQL one statement writes two tables; SQLite has a view for
+# it, of which what is put in goes into both.
+_KEPT = sa.table(
+    "search_kept",
+    *(sa.column(one.name, one.type) for one in TEXTS.columns if not one.primary_key),
+    sa.column("tokens", sa.Text()),
+)
 _KEEP = sa.text(
     """WITH told AS (
         SELECT * FROM json_to_recordset(CAST(:told AS json)) AS one (
@@ -62,7 +68,7 @@ def add_words(db: Session, rows: Sequence[tuple[int, int, ShownTo, str]]) -> Non
     if not rows:
         return
     if is_sqlite(db):
-        db.execute(_ADD, [{"id": row[0], "tokens": _written(row)} for row in rows])
+        db.execute(_ADD, [{"id": row[0], "tokens": _written(*row[1:])} for row in rows])
     else:
         told = [{"id": row[0], "tokens": _tokens(*row[1:])} for row in rows]
         db.execute(sa.insert(WORDS), told)
@@ -71,17 +77,16 @@ def add_words(db: Session, rows: Sequence[tuple[int, int, ShownTo, str]]) -> Non
 def keep_texts(db: Session, texts: Sequence[KeptText]) -> None:
     """Keep these texts and their words, none of which was kept before.
 
-    PostgreSQL takes both in one statement; numbers follow the order in which they are told.
+    Both in one statement; numbers follow the order in which they are told.
     """
     if not texts:
         return
     if is_sqlite(db):
-        made = db.execute(
-            sa.insert(TEXTS).returning(TEXTS.c.id, sort_by_parameter_order=True),
-            [asdict(one) for one in texts],
-        ).scalars()
-        rows = zip(made, texts, strict=True)
-        add_words(db, [(key, one.office_id, one.shown_to, one.text) for key, one in rows])
+        both = [
+            {**asdict(one), "tokens": _written(one.office_id, one.shown_to, one.text)}
+            for one in texts
+        ]
+        db.execute(sa.insert(_KEPT), both)
         return
     told = [
         {
@@ -100,7 +105,7 @@ def take_out_words(db: Session, rows: Sequence[tuple[int, int, ShownTo, str]]) -
     On PostgreSQL they go with their text.
     """
     if rows and is_sqlite(db):
-        db.execute(_TAKE_OUT, [{"id": row[0], "tokens": _written(row)} for row in rows])
+        db.execute(_TAKE_OUT, [{"id": row[0], "tokens": _written(*row[1:])} for row in rows])
 
 
 def are_kept(db: Session, rows: Sequence[tuple[int, int, ShownTo, str]]) -> set[int]:
@@ -110,7 +115,7 @@ def are_kept(db: Session, rows: Sequence[tuple[int, int, ShownTo, str]]) -> set[
         return {
             row[0]
             for row in rows
-            if db.scalar(asked, {"q": " AND ".join(_written(row).split()), "id": row[0]})
+            if db.scalar(asked, {"q": " AND ".join(_written(*row[1:]).split()), "id": row[0]})
         }
     found = sa.select(WORDS.c.id, WORDS.c.tokens).where(WORDS.c.id.in_([row[0] for row in rows]))
     kept = {number: sorted(tokens) for number, tokens in db.execute(found)}
@@ -188,8 +193,8 @@ def _tokens(office_id: int, shown_to: ShownTo, text: str) -> list[int]:
     return sorted({token(office_id, shown_to, word) for word in found})
 
 
-def _written(row: tuple[int, int, ShownTo, str]) -> str:
-    return " ".join(map(as_text, _tokens(*row[1:])))
+def _written(office_id: int, shown_to: ShownTo, text: str) -> str:
+    return " ".join(map(as_text, _tokens(office_id, shown_to, text)))
 
 
 @lru_cache(maxsize=20_000)

@@ -8,6 +8,7 @@ from datetime import date
 
 from casetrack.suggestions.listing import SuggestionLine
 from casetrack.suggestions.progress import DONE, RUN, TODO, UNKNOWN, furthest, progress_steps
+from casetrack.web.catalogue import gettext as _
 
 # How each state is drawn; nothing: as a mark without a class is.
 _DRAWN = {DONE: "on", RUN: "run", TODO: "", UNKNOWN: "q"}
@@ -15,11 +16,11 @@ _DRAWN = {DONE: "on", RUN: "run", TODO: "", UNKNOWN: "q"}
 
 @dataclass(frozen=True)
 class FoldedCourse:
-    """The steps of a letter. id: of their drawing. done: how many are. at: where it stands."""
+    """The steps of a letter. id: of their drawing. told: how many are done. at: where it stands."""
 
     id: str
     marks: Sequence[str]
-    done: int
+    told: str
     at: str
 
 
@@ -37,7 +38,8 @@ class Courses:
         if key not in self._met:
             marks = [_DRAWN[state] for state in states]
             name = f"c{len(self._met) + 1}"
-            self._met[key] = FoldedCourse(name, marks, states.count(DONE), key[1])
+            told = _("%(n)d of %(total)d", n=states.count(DONE), total=len(marks))
+            self._met[key] = FoldedCourse(name, marks, told, key[1])
         return self._met[key]
 
     def met(self) -> list[FoldedCourse]:

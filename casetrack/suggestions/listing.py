@@ -5,14 +5,18 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date
+from functools import lru_cache
 from typing import Any
 
 from sqlalchemy import (
     ColumnElement,
+    Date,
+    Integer,
     Row,
     Select,
     SQLColumnExpression,
     and_,
+    bindparam,
     false,
     func,
     literal,
@@ -26,6 +30,7 @@ from sqlalchemy import case as sql_case
 from sqlalchemy.orm import InstrumentedAttribute
 
 from casetrack.accounts.models import Staff
+from casetrack.accounts.reader import KindOfReader, kept_for_readers, told_of
 from casetrack.cases.kinds import MeasureState, Part
 from casetrack.cases.models import Case, Measure, MeasureParty, Obligation, Party
 from casetrack.codes import NP_, Coded
@@ -172,30 +177,56 @@ def list_suggestions(
     letters: procuratorial suggestions; False: urging without one. Closed ones: newest first.
     after: day and id of the last line of the page before.
     """
+    found = _listed(KindOfReader.of(user), which, letters, on, after is not None, limit)
+    told = told_of(user)
+    if after is not None:
+        told |= {"after_day": after[0], "after_id": after[1]}
+    return [_line(row) for row in session().execute(found, told).all()]
+
+
+@kept_for_readers
+def _listed(
+    reader: KindOfReader, which: Which, letters: bool, on: date, is_after: bool, limit: int
+) -> Select[*tuple[Any, ...]]:
     found = _lines().where(
-        may_read(user, on=on),
+        may_read(reader, on=on),
         _in_list(which, on=on),
         _is_letter() if letters else not_(_is_letter()),
     )
+    last, last_id = bindparam("after_day", type_=Date), bindparam("after_id", type_=Integer)
     if which is Which.CLOSED:
         closed = Suggestion.closed_on
-        if after is not None:
-            same = and_(closed == after[0], Suggestion.id < after[1])
-            found = found.where(or_(closed < after[0], same))
+        if is_after:
+            same = and_(closed == last, Suggestion.id < last_id)
+            found = found.where(or_(closed < last, same))
         found = found.order_by(closed.desc(), Suggestion.id.desc())
     else:
         day = func.coalesce(_first_owed(Obligation.due), DISTANT)
-        if after is not None:
-            same = and_(day == after[0], Suggestion.id > after[1])
-            found = found.where(or_(day > after[0], same))
+        if is_after:
+            same = and_(day == last, Suggestion.id > last_id)
+            found = found.where(or_(day > last, same))
         found = found.order_by(day, Suggestion.id)
-    return [_line(row) for row in session().execute(found.limit(limit))]
+    return found.limit(limit)
 
 
 def tell_more(lines: Sequence[SuggestionLine]) -> None:
     """Read items and recipients of these lines; one statement."""
     if not lines:
         return
+    told = {"ids": [line.id for line in lines], "measures": [line.measure_id for line in lines]}
+    by_id = {line.id: line for line in lines}
+    by_measure = {line.measure_id: line for line in lines}
+    for row in session().execute(_more(), told).all():
+        words = Words(row.en, row.zh)
+        if not row.is_item:
+            by_measure[row.of].recipients.append(words)
+            continue
+        found = (row.adoption, row.put_right, row.check_due, row.looked_back_on)
+        by_id[row.of].items.append(ItemLine(row.place, words, *found))
+
+
+@lru_cache(maxsize=1)
+def _more() -> Select[*tuple[Any, ...]]:
     # Looked up for each of them, for the same reason as `_looked_up`.
     alias = (
         select(column).where(Party.id == MeasureParty.party_id).scalar_subquery()
@@ -211,7 +242,7 @@ def tell_more(lines: Sequence[SuggestionLine]) -> None:
         SuggestionItem.put_right,
         SuggestionItem.check_due,
         SuggestionItem.looked_back_on,
-    ).where(SuggestionItem.suggestion_id.in_([line.id for line in lines]))
+    ).where(SuggestionItem.suggestion_id.in_(bindparam("ids", expanding=True)))
     recipients = select(
         MeasureParty.measure_id,
         literal(False),
@@ -222,43 +253,36 @@ def tell_more(lines: Sequence[SuggestionLine]) -> None:
         null(),
         null(),
     ).where(
-        MeasureParty.measure_id.in_([line.measure_id for line in lines]),
+        MeasureParty.measure_id.in_(bindparam("measures", expanding=True)),
         MeasureParty.part == Part.TO,
     )
-    by_id = {line.id: line for line in lines}
-    by_measure = {line.measure_id: line for line in lines}
     both = union_all(items, recipients).subquery()
-    for row in session().execute(select(both).order_by(both.c.of, both.c.place)):
-        words = Words(row.en, row.zh)
-        if not row.is_item:
-            by_measure[row.of].recipients.append(words)
-            continue
-        found = (row.adoption, row.put_right, row.check_due, row.looked_back_on)
-        by_id[row.of].items.append(ItemLine(row.place, words, *found))
+    return select(both).order_by(both.c.of, both.c.place)
 
 
 def totals(user: Staff, *, on: date) -> Totals:
     """The open letters this person may read, in numbers; one statement over the open ones."""
+    row = session().execute(_totals(KindOfReader.of(user), on), told_of(user)).one()
+    return Totals(*(int(number) for number in row))
+
+
+@kept_for_readers
+def _totals(reader: KindOfReader, on: date) -> Select[int, int, int, int, int]:
     answered = sql_case((SuggestionItem.adoption.not_in(SILENT), 1), else_=0)
     right = sql_case((SuggestionItem.put_right == PutRight.VERIFIED, 1), else_=0)
     late = sql_case((_is_late(on=on), Suggestion.id))
-    row = (
-        session()
-        .execute(
-            select(
-                func.count(Suggestion.id.distinct()),
-                func.count(SuggestionItem.id),
-                func.coalesce(func.sum(answered), 0),
-                func.coalesce(func.sum(right), 0),
-                func.count(late.distinct()),
-            )
-            .select_from(Suggestion)
-            .outerjoin(SuggestionItem, SuggestionItem.suggestion_id == Suggestion.id)
-            .where(may_read(user, on=on), _is_open(), _is_letter())
+    return (
+        select(
+            func.count(Suggestion.id.distinct()),
+            func.count(SuggestionItem.id),
+            func.coalesce(func.sum(answered), 0),
+            func.coalesce(func.sum(right), 0),
+            func.count(late.distinct()),
         )
-        .one()
+        .select_from(Suggestion)
+        .outerjoin(SuggestionItem, SuggestionItem.suggestion_id == Suggestion.id)
+        .where(may_read(reader, on=on), _is_open(), _is_letter())
     )
-    return Totals(*(int(number) for number in row))
 
 
 def _lines() -> Select[*tuple[Any, ...]]:

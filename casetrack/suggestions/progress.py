@@ -5,25 +5,34 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 
-from flask_babel import gettext as _
-from flask_babel import pgettext as _p
+from flask_babel import lazy_pgettext as _lp
+from flask_babel.speaklater import LazyString
 
 from casetrack.db.when import When
 from casetrack.suggestions.listing import SuggestionLine
 from casetrack.suggestions.models import Delivery, PutRight, Suggestion
+from casetrack.web.catalogue import gettext as _
 from casetrack.web.dates import late_by, month_day, word_day, word_when
 from casetrack.web.words import label, language
 
 # What says how far it has come, to whoever only reads it.
 Told = Suggestion | SuggestionLine
 DONE, RUN, TODO, UNKNOWN = "done", "run", "todo", "unknown"
+# Put into words only where they are shown: of fifty lines of a list one step each.
+_ISSUED = _lp("course", "Issued")
+_SERVED = _lp("course", "Served")
+_REPLIED = _lp("course", "Replied")
+_ADOPTED = _lp("course", "Adopted")
+_PUT_RIGHT = _lp("course", "Put right")
+_VERIFIED = _lp("course", "Verified")
+_LOOKED_BACK = _lp("course", "Looked back")
 
 
 @dataclass(frozen=True)
 class ProgressStep:
     """One step: its name, where it stands (done, run, todo, unknown), and what stands below."""
 
-    name: str
+    name: LazyString
     state: str
     below: str
 
@@ -31,21 +40,21 @@ class ProgressStep:
 def progress_steps(suggestion: Told, *, on: date) -> list[ProgressStep]:
     """The seven steps of a letter, in their order."""
     return [
-        ProgressStep(_p("course", "Issued"), DONE, word_when(suggestion.issued, language())),
-        ProgressStep(_p("course", "Served"), *_served(suggestion)),
-        ProgressStep(_p("course", "Replied"), *_replied(suggestion, on)),
-        ProgressStep(_p("course", "Adopted"), *_adopted(suggestion)),
-        ProgressStep(_p("course", "Put right"), *_put_right(suggestion)),
-        ProgressStep(_p("course", "Verified"), *_verified(suggestion, on)),
-        ProgressStep(_p("course", "Looked back"), *_looked_back(suggestion, on)),
+        ProgressStep(_ISSUED, DONE, word_when(suggestion.issued, language())),
+        ProgressStep(_SERVED, *_served(suggestion)),
+        ProgressStep(_REPLIED, *_replied(suggestion, on)),
+        ProgressStep(_ADOPTED, *_adopted(suggestion)),
+        ProgressStep(_PUT_RIGHT, *_put_right(suggestion)),
+        ProgressStep(_VERIFIED, *_verified(suggestion, on)),
+        ProgressStep(_LOOKED_BACK, *_looked_back(suggestion, on)),
     ]
 
 
 def furthest(steps: list[ProgressStep]) -> str:
     """In a word where a letter stands: the last step that is done, or "putting right"."""
     if any(step.state == RUN for step in steps[4:]):
-        return str(_("putting right"))
-    return [step.name for step in steps if step.state == DONE][-1].lower()
+        return _("putting right")
+    return str([step.name for step in steps if step.state == DONE][-1]).lower()
 
 
 def _served(suggestion: Told) -> tuple[str, str]:

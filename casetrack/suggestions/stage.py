@@ -11,7 +11,7 @@ from sqlalchemy.orm import lazyload
 from casetrack.cases.kinds import StageState
 from casetrack.cases.models import Measure, MeasureParty
 from casetrack.cases.several import Several, measures, of_these, rows_of
-from casetrack.cases.stages import UNKNOWN, StageReading
+from casetrack.cases.stage_readings import UNKNOWN, StageReading
 from casetrack.db import session
 from casetrack.db.when import When
 from casetrack.suggestions.models import Response, Suggestion, SuggestionItem

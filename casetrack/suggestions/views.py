@@ -23,9 +23,9 @@ from casetrack.cases.seen import seen
 from casetrack.errors import NotAllowed
 from casetrack.suggestions import actions, listing, queries
 from casetrack.suggestions.blueprint import bp
-from casetrack.suggestions.courses import Courses
 from casetrack.suggestions.dates import dates_that_follow, filing
 from casetrack.suggestions.forms import AskForm, FollowingDatesForm, LetterForm, UrgingForm
+from casetrack.suggestions.listed import LetterListing, ListedLetter
 from casetrack.suggestions.listing import SuggestionLine, Which
 from casetrack.suggestions.models import PutRight, Suggestion, SuggestionItem
 from casetrack.suggestions.next_steps import steps_for
@@ -42,10 +42,16 @@ from casetrack.suggestions.sentences import (
 from casetrack.suggestions.telling import entries_that_tell_of_urging
 from casetrack.suggestions.words import ground_notes
 from casetrack.web.access import acting, requires, signed_in_user
+from casetrack.web.built_addresses import address_form
 from casetrack.web.clock import today
-from casetrack.web.paging import PAGE, Page, late_apart, page_of, unpack
+from casetrack.web.paging import Page, late_apart, page_of, unpack
 from casetrack.web.saving import Saved, form_page, save
 from casetrack.web.words import label
+
+# Lines of both tables of the list together: one of them is as heavy as two of other lists.
+LINES = 40
+# Urging without a letter that stands below however many letters there are.
+LEAST_URGING = 5
 
 
 @dataclass(frozen=True)
@@ -67,23 +73,22 @@ def index() -> ResponseReturnValue:
     """Letters in numbers and in a table; urging apart, so that the numbers stay true."""
     user = signed_in_user()
     which = _which(request.args.get("show"))
-    letters = _page(which, letters=True, key="after")
+    letters = _page(which, letters=True, key="after", size=LINES)
     has_urging = which not in (Which.LATE, Which.WORDS_SO_FAR)
-    urging = _page(which, letters=False, key="urging_after") if has_urging else None
+    room = max(LINES - len(letters.rows), LEAST_URGING)
+    urging = _page(which, letters=False, key="urging_after", size=room) if has_urging else None
     listing.tell_more([*letters.rows, *(urging.rows if urging else ())])
     totals = listing.totals(user, on=today())
-    courses = Courses()
+    lines = LetterListing(on=today())
     return render_template(
         "suggestions/index.html",
         which=which,
         filters=[(label(one), url_for(".index", show=one.value), one is which) for one in Which],
         no_letters=_why_empty(which),
-        pips=pips,
-        letters=letters,
-        late_apart=lambda lines: late_apart(lines, _is_late),
-        urging=urging,
-        courses={line.id: courses.of(line, on=today()) for line in letters.rows},
-        shapes=courses.met(),
+        letters=late_apart(map(lines.letter, letters.rows), _is_late),
+        urging=late_apart(map(lines.urging, urging.rows if urging else ()), _is_late),
+        dossier_at=address_form("dossier.show", "case_id"),
+        shapes=lines.courses.met(),
         sentence=joined(head_sentences(totals)),
         late=late_sentence(totals),
         next_letters=_next_url("after", letters),
@@ -110,7 +115,7 @@ def show(case_id: int, suggestion_id: int) -> ResponseReturnValue:
         "suggestions/show.html",
         case=case,
         suggestion=suggestion,
-        course=[(s.name, s.state, s.below) for s in progress_steps(suggestion, on=on)],
+        course=[(str(s.name), s.state, s.below) for s in progress_steps(suggestion, on=on)],
         answered=pips(suggestion, "is_answered"),
         right=pips(suggestion, "is_put_right"),
         results={one.value: label(one) for one in PutRight},
@@ -195,16 +200,16 @@ def _make_ready(form: AskForm, whom: Sequence[Party]) -> None:
         form.items.append_entry()
 
 
-def _page(which: Which, *, letters: bool, key: str) -> Page[SuggestionLine]:
+def _page(which: Which, *, letters: bool, key: str, size: int) -> Page[SuggestionLine]:
     rows = listing.list_suggestions(
         signed_in_user(),
         which,
         letters=letters,
         on=today(),
         after=_key(unpack(request.args.get(key), length=2)),
-        limit=PAGE + 1,
+        limit=size + 1,
     )
-    return page_of(rows, lambda line: [line.key.isoformat(), line.id], size=PAGE)
+    return page_of(rows, lambda line: [line.key.isoformat(), line.id], size=size)
 
 
 def pips(suggestion: Told, reached: str) -> list[tuple[int, bool]]:
@@ -237,8 +242,8 @@ def _days(suggestion: Suggestion) -> list[OwedDay]:
     ]
 
 
-def _is_late(line: SuggestionLine) -> bool:
-    return line.is_open and line.next_due is not None and line.next_due < today()
+def _is_late(line: ListedLetter) -> bool:
+    return line.is_late
 
 
 def _which(asked: str | None) -> Which:

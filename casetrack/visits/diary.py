@@ -41,11 +41,13 @@ def visits_in_diary(asked: DiaryAsked) -> Select[*tuple[Any, ...]] | None:
     if not has_permission(asked.user, Permission.VISITS_READ):
         return None
     first, last = asked.first, asked.last
-    mine = [select(Visit.id).where(one) for one in asked.own(Visit.visitor_id)]
+    happened, planned = first_day(Visit.happened), Visit.planned_on
+    in_days = or_(planned.between(first, last), happened.between(first, last))
+    of_days = select(Visit.id).where(in_days)
+    mine = [of_days.where(one) for one in asked.own(Visit.visitor_id)]
     if mine:
         mine.append(comes_along(asked.user.id))
-    in_cases = select(Visit.id).where(is_among(Visit.case_id, *asked.cases()))
-    happened, planned = first_day(Visit.happened), Visit.planned_on
+    in_cases = of_days.where(is_among(Visit.case_id, *asked.cases()))
     found = (
         select(
             *diary_columns(
@@ -70,7 +72,7 @@ def visits_in_diary(asked: DiaryAsked) -> Select[*tuple[Any, ...]] | None:
             is_among(Visit.id, in_cases, *mine),
             may_see(asked.user, on=asked.on),
             Case.provenance != Provenance.PUBLISHED,
-            or_(planned.between(first, last), happened.between(first, last)),
+            in_days,
             stands_under().between(first, last),
             *asked.narrows(party=Visit.party_id, who=Visit.visitor_id),
         )

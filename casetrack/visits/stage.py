@@ -8,7 +8,7 @@ from datetime import date
 from casetrack.cases.kinds import MeasureKind, MeasureState, Part, StageState
 from casetrack.cases.models import Measure, MeasureParty
 from casetrack.cases.several import Several, by_case, measures, rows_of
-from casetrack.cases.stages import StageReading
+from casetrack.cases.stage_readings import StageReading
 from casetrack.db.when import When
 from casetrack.ledger.measure_types import kinds_where
 from casetrack.visits.models import Visit, VisitState

@@ -83,13 +83,18 @@ class BuiltAddresses(Flask):
         return told
 
 
-def address_form(endpoint: str, number: str) -> str:
-    """The address of a view with "%d" where its only number stands, by the name of that number.
+def address_form(endpoint: str, *numbers: str) -> str:
+    """The address of a view with "%d" for each of its numbers, named in the order they stand in it.
 
     For a list, whose lines lead to as many places. Raises BuildError where there is no such view.
     """
-    stand_in = _FIRST_STAND_IN
-    return url_for(endpoint, **{number: stand_in}).replace("%", "%%").replace(str(stand_in), "%d")
+    stand_ins: dict[str, Any] = {
+        name: _FIRST_STAND_IN + place for place, name in enumerate(numbers)
+    }
+    form = url_for(endpoint, **stand_ins).replace("%", "%%")
+    for number in stand_ins.values():
+        form = form.replace(str(number), "%d")
+    return form
 
 
 def _is_number(value: object) -> bool:

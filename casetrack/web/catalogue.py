@@ -105,6 +105,27 @@ def catalogue() -> Catalogue:
     return spoken.catalogue
 
 
+def gettext(text: str, /, **values: Any) -> str:
+    """The text in the language of the page: what flask_babel answers, without looking for it anew.
+
+    For what words the lines of lists: hundreds of texts on a page.
+    """
+    said = catalogue().gettext(text)
+    return str(said % values if values else said)
+
+
+def pgettext(context: str, text: str, /, **values: Any) -> str:
+    """The same of a text that says in which sense it is meant."""
+    said = catalogue().pgettext(context, text)
+    return str(said % values if values else said)
+
+
+def ngettext(one: str, many: str, number: int, /, **values: Any) -> str:
+    """The same of a text that counts; the number is its value `num`."""
+    said = catalogue().translations.ungettext(one, many, number)
+    return str(said % {"num": number, **values})
+
+
 @contextmanager
 def kept() -> Iterator[None]:
     """Keep the catalogue for the application context that was entered, until it is left."""

@@ -12,11 +12,10 @@ from dataclasses import dataclass, replace
 from datetime import date
 
 from flask import Flask
-from flask_babel import gettext as _
-from flask_babel import ngettext
 
 from casetrack.db.when import When
-from casetrack.web.catalogue import catalogue
+from casetrack.web.catalogue import catalogue, ngettext
+from casetrack.web.catalogue import gettext as _
 
 UNKNOWN = {"en": "unknown", "zh": "不详"}
 MONTHS_EN = (
@@ -59,7 +58,7 @@ def weekday(day: date, lang: str) -> str:
 def late_by(due: date, on: date) -> str:
     """ "8 days late"; "" if `due` has not passed."""
     days = (on - due).days
-    return str(ngettext("%(num)d day late", "%(num)d days late", days)) if days > 0 else ""
+    return ngettext("%(num)d day late", "%(num)d days late", days) if days > 0 else ""
 
 
 def ahead(due: date, on: date) -> str:
@@ -67,7 +66,7 @@ def ahead(due: date, on: date) -> str:
     days = (due - on).days
     if days < 0:
         return ""
-    return str(ngettext("in %(num)d day", "in %(num)d days", days) if days else _("today"))
+    return ngettext("in %(num)d day", "in %(num)d days", days) if days else _("today")
 
 
 def lag(due: date, on: date) -> str:

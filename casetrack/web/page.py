@@ -104,10 +104,11 @@ def register(app: Flask) -> None:
 def names() -> dict[str, Any]:
     """Names that every template knows."""
     user = current_user.staff if current_user and current_user.is_authenticated else None
+    lang = language()
     return {
         "user": user,
-        "lang": language(),
-        "other_lang": "en" if language() == "zh" else "zh",
+        "lang": lang,
+        "other_lang": "en" if lang == "zh" else "zh",
         "today": today(),
         "demo": app_is_demo(),
         "sections": sections_for(user),

@@ -5,13 +5,15 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
+from typing import TypeVar
 
-from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 
 from casetrack.codes import Coded
+from casetrack.web.catalogue import gettext as _
 from casetrack.web.words import label, language
 
+Code = TypeVar("Code", bound=Coded)
 # As many ways in which stages stand, in both languages, are kept in words: far more than there are.
 KEPT = 1000
 # What each state looks like; nothing: as the mark is without a class.
@@ -54,7 +56,7 @@ class StageMarks:
 
     _met: dict[tuple[int, ...], FoldedStages] = field(default_factory=dict)
 
-    def of(self, stages: Mapping[Coded, Coded]) -> FoldedStages:
+    def of(self, stages: Mapping[Code, Coded]) -> FoldedStages:
         """The stages of one line, told in the order of the stages."""
         # A code is one object: to ask what each of fifty lines is called took longer than the rest.
         key = (*map(id, stages), *map(id, stages.values()))
@@ -71,7 +73,7 @@ class StageMarks:
         return list(self._met.values())
 
 
-def _all(stages: Mapping[Coded, Coded]) -> Sequence[Coded]:
+def _all(stages: Mapping[Code, Coded]) -> Sequence[Code]:
     return list(type(next(iter(stages)))) if stages else ()
 
 

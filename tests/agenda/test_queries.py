@@ -10,10 +10,8 @@ from casetrack.accounts.models import Role, Staff
 from casetrack.agenda.queries import SHOWN, AgendaGroup, Whose, duties_of, in_hand, kinds_ahead
 from casetrack.cases.duty_kinds import DutyState
 from casetrack.cases.kinds import Aspect, Stage, StageState
-from casetrack.cases.models import StageRow
 from casetrack.db import session
 from casetrack.db.session import current_database
-from casetrack.db.when import When
 from casetrack.ledger.obligations import close
 from tests.agenda.builders import END, REPLY, VISIT, make_duty, make_grant
 from tests.builders import NOON, TODAY, make_case, make_child, make_office, make_staff
@@ -162,15 +160,7 @@ def test_in_hand_are_the_open_cases_one_works_on_and_the_stages_that_run_there()
     worker = make_staff(Role.CLERK, office=case.office)
     make_grant(case, worker)
     for one in (case, other):
-        session().add(
-            StageRow(
-                case_id=one.id,
-                stage=Stage.PROBATION,
-                state=StageState.RUNNING,
-                since=When.unknown(),
-                until=When.unknown(),
-            )
-        )
+        one.probation_state = StageState.RUNNING
     session().flush()
 
     hand = in_hand(worker, Whose.MINE, on=TODAY)

@@ -10,11 +10,10 @@ from flask import Flask
 from casetrack.accounts.models import Role, Staff
 from casetrack.cases.duty_kinds import ObligationKind
 from casetrack.cases.kinds import Aspect, Stage, StageState
-from casetrack.cases.models import Case, StageRow
+from casetrack.cases.models import Case
 from casetrack.cases.queries import CaseFilter, list_cases, parts_among
 from casetrack.casework.team import NewGrant, grant
 from casetrack.db import session
-from casetrack.db.when import When
 from casetrack.db.words import Words
 from casetrack.ledger.obligations import owe
 from casetrack.ledger.reasons import why_agreed
@@ -39,15 +38,7 @@ def prepared(aspect: Aspect = Aspect.VISITS) -> tuple[Case, Staff]:
     child.alias, other.alias = Words("Feng Moumou", "冯某某"), Words("Shi Mou", "石某")
     child.sort_key, other.sort_key = "fengmoumou", "shimou"
     child.initials, other.initials = "fmm", "sm"
-    session().add(
-        StageRow(
-            case_id=case.id,
-            stage=Stage.PROBATION,
-            state=StageState.RUNNING,
-            since=When.unknown(),
-            until=When.unknown(),
-        )
-    )
+    case.probation_state = StageState.RUNNING
     for kind, subject, days in (
         (ObligationKind.VISIT, child, 3),
         (ObligationKind.VISIT, other, 2),

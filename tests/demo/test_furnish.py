@@ -18,7 +18,8 @@ from casetrack.audit.chain import verify
 from casetrack.cases.duty_kinds import DutyState, ObligationKind
 from casetrack.cases.entry_kinds import EntryKind
 from casetrack.cases.kinds import Provenance, Stage, StageState
-from casetrack.cases.models import Case, Identity, JournalEntry, Obligation, StageRow
+from casetrack.cases.models import Case, Identity, JournalEntry, Obligation
+from casetrack.cases.stage_readings import states_of
 from casetrack.clocks.models import Deadline
 from casetrack.db import Model, session
 from casetrack.db.crypto import Keyring
@@ -81,13 +82,10 @@ def owed(login: str, on: date) -> dict[AgendaGroup, list[ObligationKind]]:
 
 def stages(title: str) -> dict[Stage, StageState]:
     """Where an invented case stands, by the beginning of its title."""
-    rows = session().execute(
-        sa.select(StageRow.stage, StageRow.state)
-        .join(Case, Case.id == StageRow.case_id)
-        .where(in_english(Case.title).startswith(title), StageRow.party_id.is_(None))
-        .where(Case.provenance == Provenance.DEMO)
+    found = sa.select(Case).where(
+        in_english(Case.title).startswith(title), Case.provenance == Provenance.DEMO
     )
-    return {row.stage: row.state for row in rows}
+    return states_of(session().scalars(found).one())
 
 
 def test_there_is_something_to_do_first(made_on: date) -> None:

@@ -28,7 +28,8 @@ from casetrack.cases.models import (
     MeasureParty,
     Party,
 )
-from casetrack.cases.stages import StageReading, roll_up
+from casetrack.cases.stage_readings import StageReading
+from casetrack.cases.stages import roll_up
 from casetrack.db import session
 from casetrack.db.transaction import touch
 from casetrack.db.when import When

@@ -12,7 +12,7 @@ from sqlalchemy import func, select
 from casetrack.accounts.models import OfficeLevel, Procuratorate, Role, Staff
 from casetrack.audit.models import AuditEvent
 from casetrack.cases.duty_kinds import ObligationKind
-from casetrack.cases.kinds import PartyKind, Stage, StageState
+from casetrack.cases.kinds import PartyKind, StageState
 from casetrack.cases.models import (
     Case,
     Disposition,
@@ -20,7 +20,6 @@ from casetrack.cases.models import (
     JournalEntry,
     Obligation,
     Party,
-    StageRow,
 )
 from casetrack.cases.policy import sight_of
 from casetrack.db import session
@@ -270,17 +269,13 @@ def test_next_date_and_stages_are_worked_out_with_the_import(app: Flask, riversi
         by = session().get_one(Staff, riverside.id)
         case = bring_in(TEXT, by)
         sun = bring_in(SUN, None)
-        stages = {
-            (row.case_id, row.stage): row.state
-            for row in session().scalars(select(StageRow).where(StageRow.party_id.is_(None)))
-        }
 
         assert case.next_due == date(2026, 8, 10)
         assert sun.next_due is None
-        assert stages[case.id, Stage.PROBATION] is StageState.DONE
-        assert stages[sun.id, Stage.PROBATION] is StageState.DONE
-        assert stages[sun.id, Stage.SUGGESTIONS] is StageState.NONE_RECORDED
-        assert stages[sun.id, Stage.VISITS] is StageState.TOOK_PLACE
+        assert case.probation_state is StageState.DONE
+        assert sun.probation_state is StageState.DONE
+        assert sun.suggestions_state is StageState.NONE_RECORDED
+        assert sun.visits_state is StageState.TOOK_PLACE
 
 
 def test_the_audit_of_an_import_counts_and_names_nobody(riverside: Staff) -> None:

@@ -28,7 +28,6 @@ LEFT_BEHIND: Mapping[str, str] = {
     "search_text": "what other records say, folded",
     "spot_check": "a draw is that of the office that committed to it; its visit is told",
     "spot_check_plan": "the same; a day that is to come stands in no file",
-    "stage_row": "worked out afresh before every commit",
     "visit_plan_staff": "accounts of this installation",
 }
 # Columns of what is carried that no key fills, wherever they stand, and why.
@@ -55,6 +54,13 @@ OF_ONE_TABLE: Mapping[str, Mapping[str, str]] = {
         "next_due_kind": "follows from what is owed",
         "listed_under": "follows from the next date",
         "derived_on": "the day of the import",
+        "counted_in": "its number came with the file",
+        "review_state": "worked out afresh before every commit",
+        "probation_state": "worked out afresh before every commit",
+        "guidance_state": "worked out afresh before every commit",
+        "visits_state": "worked out afresh before every commit",
+        "suggestions_state": "worked out afresh before every commit",
+        "stages_told": "worked out afresh before every commit",
         "doubts": "worked out on the way in",
     },
     "party": {"sort_key": "follows from the alias", "initials": "follow from the alias"},

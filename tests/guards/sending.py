@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from urllib.parse import urljoin, urlsplit
 
@@ -115,12 +115,19 @@ def pages(desk: Furnished, *, cases: int) -> Iterator[tuple[Rule, str]]:
                 yield rule, desk.address(rule, case=home, **{name: number})
 
 
-def forms_found(desk: Furnished, *, lang: str = "en", cases: int = 1) -> Iterator[Found]:
-    """Every form that is sent and in which something may be typed, by the first who finds it."""
+def forms_found(
+    desk: Furnished, *, lang: str = "en", cases: int = 1, at: Collection[str] | None = None
+) -> Iterator[Found]:
+    """Every form that is sent and in which something may be typed, by the first who finds it.
+
+    at: on these pages only.
+    """
     clients = {who: sign_in(desk.app, desk.staff[who], lang=lang) for who in OPENED_BY}
     seen: set[tuple[str, tuple[str, ...], str]] = set()
     routing = desk.app.url_map.bind("localhost")
     for _rule, address in pages(desk, cases=cases):
+        if at is not None and address not in at:
+            continue
         for client in clients.values():
             answer = client.get(address)
             is_page = answer.status_code == 200 and answer.mimetype == "text/html"

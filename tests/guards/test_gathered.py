@@ -12,7 +12,7 @@ from sqlalchemy import inspect
 
 from casetrack.app import FEATURES
 from casetrack.cases.case_rows import CaseRows, MeasureRows, ReadTogether
-from casetrack.cases.facts import DISPOSITIONS, MEASURES, OBLIGATIONS, PARTIES, STAGES, TRACKS
+from casetrack.cases.facts import DISPOSITIONS, MEASURES, OBLIGATIONS, PARTIES, TRACKS
 from casetrack.cases.models import Case, Measure, Obligation
 from casetrack.db import Model, session
 from casetrack.db.session import Database
@@ -22,7 +22,7 @@ from tests.statements import counted
 
 pytestmark = pytest.mark.both_engines
 
-SHARED: tuple[CaseRows[Any], ...] = (PARTIES, TRACKS, DISPOSITIONS, MEASURES, OBLIGATIONS, STAGES)
+SHARED: tuple[CaseRows[Any], ...] = (PARTIES, TRACKS, DISPOSITIONS, MEASURES, OBLIGATIONS)
 # Two features may ask the same; it is read once.
 OF_FEATURES = dict.fromkeys(query for feature in FEATURES for query in feature.of_a_case)
 # And what is kept of their measures besides.

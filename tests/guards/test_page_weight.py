@@ -15,9 +15,11 @@ from casetrack.concerns.models import ConcernLevel
 from casetrack.db import session
 from casetrack.db.when import When
 from casetrack.dossier.queries import FIRST
+from casetrack.suggestions.actions import issue
+from casetrack.suggestions.views import LEAST_URGING
 from tests.builders import NOON, TODAY, acting, make_case, make_child, make_staff
 from tests.desk import prepare, sign_in
-from tests.suggestions.letters import served
+from tests.suggestions.letters import handler_of, make_company, served, urging
 from tests.visits.builders import plan
 
 LINES = 50
@@ -25,11 +27,13 @@ KILOBYTES = 25
 # A third of it are the kinds of entry that may be typed.
 OF_A_CASE = 30
 URGENT = 12
+LETTERS = 40
 # What marks one line, and how many there are at least: Today and a month show the first of many.
 LISTS = {
     "/cases": ("<tr", LINES),
     "/visits": ('class="entry', LINES),
-    "/suggestions": ("<tr", LINES),
+    # Both of its tables, each with its head.
+    "/suggestions": ("<tr", LETTERS + LEAST_URGING + 2),
     # Beside what is urgent, which takes the room of some.
     "/": ('class="entry', 9),
     "/?whose=office": ('class="entry', 9),
@@ -55,6 +59,7 @@ def test_fifty_lines_are_light(app: Flask, lang: str) -> None:
             served(case, number=f"号{number}")
             if number < URGENT:
                 _raise(case)
+                issue(case, urging(make_company(case)), acting(handler_of(case), on=TODAY, at=NOON))
         head = make_staff(Role.SECTION_HEAD, office=first.office)
         handler = session().get_one(Staff, first.handler_id)
         clients = [sign_in(app, handler, lang=lang), sign_in(app, head, lang=lang)]

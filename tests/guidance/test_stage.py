@@ -8,7 +8,7 @@ import pytest
 
 from casetrack.cases.kinds import MeasureKind, MeasureState, Part, StageState
 from casetrack.cases.models import Party
-from casetrack.cases.stages import StageReading
+from casetrack.cases.stage_readings import StageReading
 from casetrack.courses.course import SessionHeld
 from casetrack.db.crypto import Keyring
 from casetrack.db.session import Database

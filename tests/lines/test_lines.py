@@ -22,7 +22,8 @@ from casetrack.cases.kinds import (
     StageState,
     TrackKind,
 )
-from casetrack.cases.models import Case, JournalEntry, Measure, StageRow, Track
+from casetrack.cases.models import Case, JournalEntry, Measure, Track
+from casetrack.cases.stage_readings import states_of
 from casetrack.casework.team import put_on_case
 from casetrack.db import session
 from casetrack.db.when import When
@@ -73,12 +74,7 @@ class Worked:
 
     def stage(self, stage: Stage) -> StageState:
         with self.app.app_context():
-            row = sa.select(StageRow.state).where(
-                StageRow.case_id == self.case_id,
-                StageRow.stage == stage,
-                StageRow.party_id.is_(None),
-            )
-            return session().scalars(row).one()
+            return states_of(session().get_one(Case, self.case_id))[stage]
 
 
 def worked_on(app: Flask, role: PartyRole) -> Worked:

@@ -17,8 +17,8 @@ from casetrack.accounts.sessions import begin_session
 from casetrack.accounts.throttling import KEPT
 from casetrack.approvals.models import WAITS, Deputy
 from casetrack.cases.duty_kinds import DutyState, ObligationKind
-from casetrack.cases.kinds import Aspect, CaseStatus, Ground
-from casetrack.cases.models import Case, CaseGrant, StageRow
+from casetrack.cases.kinds import Aspect, CaseStatus, Ground, StageState
+from casetrack.cases.models import Case, CaseGrant
 from casetrack.db import session
 from casetrack.db.session import current_database
 from casetrack.ledger.obligations import close
@@ -348,14 +348,15 @@ def test_stages_and_next_dates_of_open_cases_are_worked_out_again_in_batches(app
         closed.status, closed.closed_on = CaseStatus.CLOSED, TODAY
         make_duty(open_ones[3], in_days(9))
     with prepare(app):
-        session().execute(sa.delete(StageRow))
-        session().execute(sa.update(Case).values(next_due=None))
+        wrong = {"probation_state": StageState.RUNNING, "next_due": None}
+        session().execute(sa.update(Case).values(wrong))
 
     with app.app_context():
         number = refresh_cases(on=TODAY, batch=2)
 
     with app.app_context():
-        rows = set(session().scalars(sa.select(StageRow.case_id)))
+        right = sa.select(Case.id).where(Case.probation_state == StageState.NOT_DECIDED)
+        rows = set(session().scalars(right))
         due = session().get_one(Case, open_ones[3].id).next_due
     assert number == 5
     assert rows == {case.id for case in open_ones}

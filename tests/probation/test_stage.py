@@ -14,7 +14,7 @@ from casetrack.cases.kinds import (
     TrackKind,
 )
 from casetrack.cases.models import Disposition, Measure, Party
-from casetrack.cases.stages import StageReading
+from casetrack.cases.stage_readings import StageReading
 from casetrack.db import session
 from casetrack.db.when import When
 from casetrack.db.words import Words

@@ -8,7 +8,7 @@ import pytest
 
 from casetrack.cases.kinds import DispositionKind, PartyRole, Provenance, StageState, TrackKind
 from casetrack.cases.models import Case, Disposition, Party
-from casetrack.cases.stages import StageReading
+from casetrack.cases.stage_readings import StageReading
 from casetrack.db import session
 from casetrack.db.when import When
 from casetrack.db.words import Words

@@ -11,8 +11,9 @@ from flask.testing import FlaskClient
 from sqlalchemy import select
 
 from casetrack.accounts.models import Role, Staff
-from casetrack.cases.kinds import Aspect, Ground, Provenance
-from casetrack.cases.models import Case, CaseGrant, StageRow
+from casetrack.cases.kinds import Aspect, Ground, Provenance, Stage
+from casetrack.cases.models import Case, CaseGrant
+from casetrack.cases.stage_readings import stages_of
 from casetrack.db import session
 from casetrack.suggestions.actions import issue
 from casetrack.suggestions.models import PutRight, Suggestion
@@ -132,7 +133,7 @@ def test_a_section_head_sees_those_of_the_office(app: Flask) -> None:
 
 
 def test_the_list_goes_on_where_a_page_ends(app: Flask, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("casetrack.suggestions.views.PAGE", 2)
+    monkeypatch.setattr("casetrack.suggestions.views.LINES", 2)
     with prepare(app):
         first = make_case()
         by = handler_of(first)
@@ -313,7 +314,7 @@ def test_a_letter_is_issued_from_its_case(app: Flask) -> None:
             "Review every app",
             "Open channels for complaints",
         ]
-        row = session().scalars(select(StageRow).where(StageRow.stage == "suggestions")).one()
+        row = stages_of(session().scalars(select(Case)).one())[Stage.SUGGESTIONS]
         assert (row.state.value, row.done, row.total) == ("running", 0, 2)
     assert "Issued, not served yet" in text_of(client.get(answer.headers["Location"]))
 

@@ -7,7 +7,9 @@ import re
 from flask import Flask
 from sqlalchemy import select
 
-from casetrack.cases.models import JournalEntry, StageRow
+from casetrack.cases.kinds import Stage
+from casetrack.cases.models import Case, JournalEntry
+from casetrack.cases.stage_readings import stages_of
 from casetrack.db import session
 from casetrack.suggestions.models import Suggestion, SuggestionItem
 from tests.builders import make_case
@@ -133,7 +135,7 @@ def test_an_item_is_verified_and_the_stage_counts_it(app: Flask) -> None:
     client.post(check_url(item, letter), data=the_look(item))
 
     with app.app_context():
-        row = session().scalars(select(StageRow).where(StageRow.stage == "suggestions")).one()
+        row = stages_of(session().scalars(select(Case)).one())[Stage.SUGGESTIONS]
         assert (row.done, row.total, row.late) == (1, 4, 0)
     assert "12 titles searched, none found" in text_of(client.get(url(letter)))
 

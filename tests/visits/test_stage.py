@@ -8,7 +8,7 @@ import pytest
 
 from casetrack.cases.kinds import MeasureKind, MeasureState, Part, Provenance, StageState
 from casetrack.cases.models import Party
-from casetrack.cases.stages import StageReading
+from casetrack.cases.stage_readings import StageReading
 from casetrack.db import session
 from casetrack.db.crypto import Keyring
 from casetrack.db.session import Database

@@ -8,7 +8,7 @@ import pytest
 from flask import Flask, url_for
 from werkzeug.routing import BuildError
 
-from casetrack.web.built_addresses import BuiltAddresses
+from casetrack.web.built_addresses import BuiltAddresses, address_form
 
 
 def plainly(app: Flask, endpoint: str, **values: object) -> str:
@@ -68,3 +68,24 @@ def test_a_number_that_is_no_id_is_refused_as_ever(app: Flask) -> None:
 def test_outside_of_a_request_an_address_needs_the_name_of_the_house(app: Flask) -> None:
     with app.app_context(), pytest.raises(RuntimeError, match="SERVER_NAME"):
         url_for("dossier.show", case_id=31)
+
+
+def test_a_file_and_a_page_without_numbers_are_as_flask_builds_them(app: Flask) -> None:
+    for root in ("", "/house"):
+        with app.test_request_context(base_url=f"http://localhost{root}"):
+            for _ in range(2):
+                for name in ("app.css", "app.js"):
+                    assert url_for("static", filename=name) == plainly(app, "static", filename=name)
+                assert url_for("cases.index") == plainly(app, "cases.index")
+            with pytest.raises(BuildError):
+                url_for("static")
+
+
+def test_a_form_of_addresses_takes_the_numbers_of_each_line(app: Flask) -> None:
+    for root in ("", "/100%"):
+        with app.test_request_context(base_url=f"http://localhost{root}"):
+            form = address_form("clocks.date", "case_id", "obligation_id")
+            told = url_for("clocks.date", case_id=31, obligation_id=7)
+            assert form % (31, 7) == told
+            with pytest.raises(BuildError):
+                address_form("clocks.date", "case_id")

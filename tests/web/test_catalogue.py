@@ -26,6 +26,8 @@ def test_a_page_finds_its_language_once(app: Flask, monkeypatch: pytest.MonkeyPa
         found.append(texts)
         return of_page(texts)
 
+    # What is worded once for all pages, in both languages, is worded by the first of them.
+    client.get(f"/cases/{case.id}")
     monkeypatch.setattr(_Texts, "of_page", count)
 
     assert "Journal" in client.get(f"/cases/{case.id}").get_data(as_text=True)

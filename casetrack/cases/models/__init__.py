@@ -2,7 +2,7 @@
 
 from casetrack.cases.models.access import CaseGrant
 from casetrack.cases.models.case import Case, CaseLink, CaseNumber, Track
-from casetrack.cases.models.duty import Obligation, ObligationDay, StageRow, StageVerdict
+from casetrack.cases.models.duty import Obligation, ObligationDay, StageVerdict
 from casetrack.cases.models.guardianship import Guardianship
 from casetrack.cases.models.journal import EntryParty, JournalEntry
 from casetrack.cases.models.measure import Measure, MeasureItem, MeasureParty
@@ -42,7 +42,6 @@ __all__ = [
     "PromiseLook",
     "ReplacedText",
     "SavedVersion",
-    "StageRow",
     "StageVerdict",
     "Stated",
     "Tie",

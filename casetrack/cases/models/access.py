@@ -16,6 +16,7 @@ class CaseGrant(Model):
     """One person or one office may see a case, or an aspect of it, from a day to a day (inclusive).
 
     The handler and the team hold grants too, so that what a person may see is one indexed look.
+    That of whoever opens a case comes with it: a trigger writes it (`Case.counted_in`).
     """
 
     __tablename__ = "case_grant"

@@ -6,6 +6,7 @@ from datetime import date, datetime
 from typing import Any, ClassVar
 
 from sqlalchemy import (
+    JSON,
     CheckConstraint,
     Computed,
     FetchedValue,
@@ -15,11 +16,19 @@ from sqlalchemy import (
     UniqueConstraint,
     text,
 )
-from sqlalchemy.orm import Mapped, composite, mapped_column, relationship
+from sqlalchemy.orm import Mapped, MappedColumn, composite, mapped_column, relationship
 
 from casetrack.accounts.models import Procuratorate, Staff
 from casetrack.audit.contents import SealedColumns
-from casetrack.cases.kinds import CaseStatus, Intake, Language, LineState, Provenance, TrackKind
+from casetrack.cases.kinds import (
+    CaseStatus,
+    Intake,
+    Language,
+    LineState,
+    Provenance,
+    StageState,
+    TrackKind,
+)
 from casetrack.cases.told_kinds import LinkKind
 from casetrack.db import Model
 from casetrack.db.indexes import index_where
@@ -29,6 +38,12 @@ from casetrack.db.words import Words, words_columns
 # Where the lists of cases place what has no next date, and after it what was published.
 UNDATED = date(9999, 12, 30)
 PUBLISHED_LAST = date(9999, 12, 31)
+
+
+def _undecided() -> MappedColumn[StageState]:
+    return mapped_column(
+        default=StageState.NOT_DECIDED, server_default=StageState.NOT_DECIDED.value
+    )
 
 
 class Case(Model):
@@ -52,6 +67,9 @@ class Case(Model):
     handler_id: Mapped[int | None] = mapped_column(ForeignKey("staff.id"))
     # Read back with the statement that writes the case: there it may be counted.
     number: Mapped[str] = mapped_column(String(60), server_default=FetchedValue())
+    # The year in which the office counted it; None: it came with its file. What the database does
+    # with a case that is opened here, its triggers do where this is told.
+    counted_in: Mapped[int | None]
     national_number: Mapped[str | None] = mapped_column(String(60))
     title: Mapped[Words] = words_columns("title", length=300)
     subtitle: Mapped[Words] = words_columns("subtitle", length=500)
@@ -81,6 +99,15 @@ class Case(Model):
             persisted=True,
         )
     )
+    # Where the five stages stand for the whole case; `cases.stage_readings` reads and tells them.
+    # stages_told: what they say beyond that, by the value of the stage, and of each of several
+    # people; None: nothing.
+    review_state: Mapped[StageState] = _undecided()
+    probation_state: Mapped[StageState] = _undecided()
+    guidance_state: Mapped[StageState] = _undecided()
+    visits_state: Mapped[StageState] = _undecided()
+    suggestions_state: Mapped[StageState] = _undecided()
+    stages_told: Mapped[dict[str, Any] | None] = mapped_column(JSON(none_as_null=True))
     # For which day everything derived of it was last worked out whole.
     derived_on: Mapped[date | None]
 
@@ -93,7 +120,10 @@ class Case(Model):
 
 
 class CaseNumber(Model):
-    """The last number an office gave to a case in a year; taken under a row lock."""
+    """The last number an office gave to a case in a year.
+
+    On PostgreSQL taken under a row lock; on SQLite a trigger counts each case with `counted_in`.
+    """
 
     __tablename__ = "case_number"
 

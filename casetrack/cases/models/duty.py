@@ -1,4 +1,4 @@
-"""What must be done by a day, and where the stages stand: narrow rows that pages read."""
+"""What must be done by a day, and what somebody said of a stage."""
 
 from __future__ import annotations
 
@@ -6,13 +6,12 @@ from datetime import date
 from typing import Any
 
 from sqlalchemy import CheckConstraint, ForeignKey, Index, SmallInteger, UniqueConstraint
-from sqlalchemy.orm import Mapped, composite, mapped_column
+from sqlalchemy.orm import Mapped, mapped_column
 
 from casetrack.cases.duty_kinds import DutyState, ObligationKind
-from casetrack.cases.kinds import Stage, StageState
+from casetrack.cases.kinds import Stage
 from casetrack.db import Model
 from casetrack.db.indexes import index_where, index_where_told
-from casetrack.db.when import When, when_columns
 from casetrack.db.words import Words, words_columns
 
 
@@ -74,28 +73,6 @@ class ObligationDay(Model):
     is_provisional: Mapped[bool]
     why: Mapped[dict[str, Any]] = mapped_column(default=dict)
     entry_id: Mapped[int | None] = mapped_column(ForeignKey("journal_entry.id"), index=True)
-
-
-class StageRow(Model):
-    """Where one stage stands, for one person or (party_id None) for the whole case."""
-
-    __tablename__ = "stage_row"
-    __table_args__ = (
-        Index("ix_stage_row_case", "case_id", "stage"),
-        index_where("party_id IS NULL", "ix_stage_row_whole_case", "case_id", "stage"),
-        index_where_told("stage_row", "party_id"),
-    )
-
-    id: Mapped[int] = mapped_column(primary_key=True)
-    case_id: Mapped[int] = mapped_column(ForeignKey("case_file.id"))
-    party_id: Mapped[int | None] = mapped_column(ForeignKey("party.id"))
-    stage: Mapped[Stage]
-    state: Mapped[StageState]
-    since: Mapped[When] = composite(*when_columns("since", index=False))
-    until: Mapped[When] = composite(*when_columns("until", index=False))
-    done: Mapped[int | None]
-    total: Mapped[int | None]
-    late: Mapped[int] = mapped_column(default=0)
 
 
 class StageVerdict(Model):

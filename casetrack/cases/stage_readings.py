@@ -1,0 +1,136 @@
+"""What is said of a stage, and how a case keeps what is said of its five in its own row."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy.orm import InstrumentedAttribute
+
+from casetrack.cases.kinds import Stage, StageState
+from casetrack.cases.models import Case
+from casetrack.db.when import When
+
+UNKNOWN = When.unknown()
+# Where it is kept how each stage stands.
+STATE_OF: Mapping[Stage, InstrumentedAttribute[StageState]] = {
+    Stage.REVIEW: Case.review_state,
+    Stage.PROBATION: Case.probation_state,
+    Stage.GUIDANCE: Case.guidance_state,
+    Stage.VISITS: Case.visits_state,
+    Stage.SUGGESTIONS: Case.suggestions_state,
+}
+# What a stage says beyond how it stands, of the whole case or of a person, and where it says it of
+# each of several people.
+_DAYS, _COUNTS, _EACH = ("since", "until"), ("done", "total", "late"), "each"
+
+
+@dataclass(frozen=True)
+class StageReading:
+    """Where a stage stands for one person (party_id None: for the case as such).
+
+    done of total: the share reached, where it can be counted. late: things past their day.
+    in_days: what is counted are the days of this person, which add up with nobody else's.
+    """
+
+    state: StageState
+    party_id: int | None = None
+    since: When = UNKNOWN
+    until: When = UNKNOWN
+    done: int | None = None
+    total: int | None = None
+    late: int = 0
+    in_days: bool = False
+
+
+@dataclass(frozen=True)
+class StageNow:
+    """Where a stage stands as its case keeps it: rolled up, or (`ref` of a person) for one of them.
+
+    each: of every person who stands in it, where several do and their days are their own; of one
+    alone the whole says it all.
+    """
+
+    stage: Stage
+    state: StageState
+    ref: str | None = None
+    since: When = UNKNOWN
+    until: When = UNKNOWN
+    done: int | None = None
+    total: int | None = None
+    late: int = 0
+    each: Sequence[StageNow] = ()
+
+
+def states_of(case: Case) -> dict[Stage, StageState]:
+    """How the five stages stand for the whole case, in their order."""
+    return {stage: getattr(case, column.key) for stage, column in STATE_OF.items()}
+
+
+def stages_of(case: Case) -> dict[Stage, StageNow]:
+    """All that the case keeps of its five stages, in their order."""
+    told = case.stages_told or {}
+    return {
+        stage: _now(stage, state, told.get(stage.value, {}))
+        for stage, state in states_of(case).items()
+    }
+
+
+def as_kept(
+    readings: Mapping[Stage, Sequence[StageReading]],
+    case: Case,
+    refs: Callable[[], Mapping[int, str]],
+) -> dict[str, Any]:
+    """The columns of a case in which it is kept what was read of these stages, with their values.
+
+    readings: of the whole case, then of each person. refs: what people are called in the case by
+    their ids; asked only where several stand in one stage.
+    """
+    told = dict(case.stages_told or {})
+    columns: dict[str, Any] = {}
+    for stage, (whole, *each) in readings.items():
+        columns[STATE_OF[stage].key] = whole.state
+        more = _more(whole)
+        if len(each) > 1:
+            more[_EACH] = [
+                {"ref": refs()[one.party_id], "state": one.state.value, **_more(one)}
+                for one in each
+                if one.party_id is not None
+            ]
+        told.pop(stage.value, None)
+        if more:
+            told[stage.value] = more
+    return {**columns, Case.stages_told.key: told or None}
+
+
+def _more(reading: StageReading) -> dict[str, Any]:
+    """What a reading says beyond its state; nothing of what it does not say."""
+    more: dict[str, Any] = {}
+    for name in _DAYS:
+        day: When = getattr(reading, name)
+        if day.edtf:
+            more[name] = day.edtf
+        if day.words:
+            more[f"{name}_words"] = day.words
+    more |= {name: number for name in _COUNTS if (number := getattr(reading, name)) is not None}
+    if not reading.late:
+        del more["late"]
+    return more
+
+
+def _now(stage: Stage, state: StageState, more: Mapping[str, Any]) -> StageNow:
+    if not more:
+        return StageNow(stage, state)
+    since, until = (When.parse_edtf(more.get(day, ""), more.get(f"{day}_words")) for day in _DAYS)
+    return StageNow(
+        stage,
+        state,
+        more.get("ref"),
+        since=since,
+        until=until,
+        done=more.get("done"),
+        total=more.get("total"),
+        late=more.get("late", 0),
+        each=tuple(_now(stage, StageState(one["state"]), one) for one in more.get(_EACH, ())),
+    )

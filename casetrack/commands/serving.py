@@ -1,0 +1,26 @@
+"""What is served, and where."""
+
+from __future__ import annotations
+
+import socket
+from dataclasses import dataclass
+
+from flask import Flask
+
+from casetrack.db.session import Database
+
+
+@dataclass(frozen=True)
+class Serving:
+    """What is served, where, and by how many threads in each process."""
+
+    app: Flask
+    listening: socket.socket
+    threads: int
+    believes_proxies: bool
+
+    @property
+    def database(self) -> Database:
+        """The database of the application."""
+        database: Database = self.app.extensions["casetrack_database"]
+        return database
