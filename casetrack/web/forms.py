@@ -13,12 +13,11 @@ from flask import request
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from flask_wtf import FlaskForm
-from markupsafe import Markup, escape
 from werkzeug.datastructures import MultiDict
 from wtforms import Field, FieldList, HiddenField, SelectField, SelectMultipleField
 from wtforms.i18n import messages_path
 from wtforms.validators import Length, ValidationError
-from wtforms.widgets import CheckboxInput, ListWidget, RadioInput, core
+from wtforms.widgets import CheckboxInput, ListWidget, RadioInput
 
 from casetrack.codes import Code, Coded, OpenCode
 from casetrack.errors import RuleBroken, SealedTyped
@@ -43,28 +42,6 @@ _STOCK: dict[str, Any] = {
     "Invalid Choice: could not coerce.": NOT_IN_LIST,
     "Invalid choice(s): one or more data inputs could not be coerced.": NOT_IN_LIST,
 }
-
-
-def _attributes(**told: Any) -> Markup:
-    """The attributes of a control, as the library tells them: in the order of their names.
-
-    The library formats each of them as markup, with a parser of its own; that took a third of
-    what a form took.
-    """
-    said = []
-    for name, value in sorted(told.items()):
-        if value is not False:
-            key = name.rstrip("_")
-            if key.startswith(("data_", "aria_")):
-                key = key.replace("_", "-")
-            text = "" if value is True else str(escape(value)).replace('"', "&quot;")
-            said.append(key if value is True else f'{key}="{text}"')
-    return Markup(" ".join(said))
-
-
-# Inputs have it of their class, lists and texts of their module.
-core.html_params = _attributes
-core.Input.html_params = staticmethod(_attributes)  # type: ignore[method-assign]  # as it is there
 
 
 class Sentences:
