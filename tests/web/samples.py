@@ -77,7 +77,6 @@ class Row:
     done: int | None = None
     total: int | None = None
     late: int = 0
-    party_id: int | None = None
 
 
 class SampleForm(Form):
@@ -229,7 +228,6 @@ def things() -> SimpleNamespace:
         Row(Stage.GUIDANCE, State.RUNNING, since, done=2, total=6),
         Row(Stage.VISITS, State.RUNNING, since, until, done=3, total=12, late=1),
         Row(Stage.SUGGESTIONS, State.NOT_NEEDED),
-        Row(Stage.REVIEW, State.RUNNING, party_id=7),
     ]
     other_stages = [
         Row(Stage.REVIEW, State.DONE, until=When.month(2021, 2)),
@@ -246,7 +244,7 @@ def things() -> SimpleNamespace:
         stages=stages,
         other_stages=other_stages,
         new_marks=StageMarks,
-        states={row.stage: row.state for row in stages if row.party_id is None},
+        states={row.stage: row.state for row in stages},
         reason=REASON,
         agreed={"fact": "order_served", "fact_on": "2026-09"},
         recalled=RECALLED,

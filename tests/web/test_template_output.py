@@ -12,19 +12,19 @@ from casetrack.cases.kinds import Stage
 from casetrack.web.template_output import QuickOutput, shown
 
 
-class Told:
+class ToldAsMarkup:
     """Something that says by itself how it stands in a page."""
 
     def __html__(self) -> str:
         return "<i>told</i>"
 
 
-class Named:
+class NamedPlainly:
     def __str__(self) -> str:
         return "<named>"
 
 
-class Typed(str):
+class TypedAnew(str):
     """A text of a kind of its own, as a number of a case may be."""
 
 
@@ -36,10 +36,10 @@ SHOWN = [
     True,
     None,
     2.5,
-    Typed("<b>"),
+    TypedAnew("<b>"),
     Stage.REVIEW,
-    Told(),
-    Named(),
+    ToldAsMarkup(),
+    NamedPlainly(),
     LazyString(lambda: "<lazy>"),
 ]
 
