@@ -8,7 +8,6 @@ from datetime import date
 from functools import lru_cache
 from typing import Any
 
-from flask_babel import gettext as _
 from sqlalchemy import (
     Integer,
     ScalarSelect,
@@ -32,9 +31,9 @@ from casetrack.cases.models import (
     JournalEntry,
 )
 from casetrack.db import session
+from casetrack.db.words import Words
 from casetrack.ledger.measure_types import details_of, measure_type
 from casetrack.people.queries import CIRCUMSTANCES
-from casetrack.web.words import language
 
 # So many entries stand on the page of a case as it opens, and so many on each page after it.
 FIRST, ENTRIES = 10, 30
@@ -89,10 +88,9 @@ class JournalItem:
     highest: int = 0
 
     @property
-    def about(self) -> str:
-        """Those it is about, by alias, one after another; "" if it is about nobody."""
-        whom = [link.party.alias for link in self.entry.parties if link.part in _ABOUT]
-        return _(", ").join(one.in_(language()) for one in whom) if whom else ""
+    def about(self) -> list[Words]:
+        """The aliases of those it is about."""
+        return [link.party.alias for link in self.entry.parties if link.part in _ABOUT]
 
     @property
     def actors(self) -> list[EntryParty]:
