@@ -64,7 +64,7 @@ def index() -> ResponseReturnValue:
     user, on = signed_in_user(), today()
     return render_template(
         "entrustments/index.html",
-        here=looked_after_here(user, on=on),
+        for_others=looked_after_here(user, on=on),
         elsewhere=looked_after_elsewhere(user, on=on),
     )
 

@@ -119,7 +119,7 @@ def show() -> ResponseReturnValue:
         "account/show.html",
         form=form,
         living=living,
-        here=this_session(),
+        this_browser=this_session(),
         times={str(one.id): word_times(one) for one in living},
         word_browser=word_browser,
     )
