@@ -18,10 +18,10 @@ CASES = ("/cases/1", "/cases/6", "/cases/8", "/cases/9")
 # Width and height of a screen, and how many of them may stand before the journal.
 SCREENS = {"desk": (1280, 900, 2), "phone": (390, 844, 3)}
 ABOVE = "document.getElementById('journal').getBoundingClientRect().top + window.scrollY"
-SEEN_BEFORE = """() => [...document.querySelectorAll("main a")].filter((it) =>
+SEEN_BEFORE = """() => [...document.querySelectorAll("main a:not([data-in-place])")].filter((it) =>
   it.checkVisibility({ contentVisibilityAuto: true })
   && it.compareDocumentPosition(document.getElementById("journal")) & 4).length"""
-# Links that stand before the journal, without those in a menu that is closed.
+# Links that stand before the journal, without the menu of what may be recorded: it opens in place.
 LINKS = 26
 
 
