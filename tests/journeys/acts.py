@@ -152,10 +152,17 @@ class ActsDesk(Desk):
         """The page at hand says so, and asks for nothing; it is where the act stands."""
         asks = "error-box" in self.person.source()
         assert not asks, f"still to be corrected:\n{self.person.describe()}"
+        for text in texts:
+            self._turn_to(text)
         self.expect_text(*texts)
         if self._now is not None:
             path = self.person.path.partition("#")[0].partition("?")[0]
             self._now.where.append(f"`{_NUMBER.sub('/N', path)}`")
+
+    def _turn_to(self, text: str) -> None:
+        """What happened before the last ten entries stands on a further page of the journal."""
+        while not self.person.reads(text) and 'rel="next"' in self.person.source():
+            super().follow("Show more")
 
     def _note(self, step: str) -> None:
         if self._now is not None:
