@@ -161,6 +161,18 @@ def _last_day() -> ColumnElement[date]:
     return func.coalesce(Probation.printed_last_day, Probation.last_day, DISTANT)
 
 
+def _not_decided() -> ColumnElement[bool]:
+    """Of which no final decision is recorded.
+
+    SQLite would begin at the index of these, which is whatever runs, of everybody; PostgreSQL
+    knows by its statistics where to begin, as long as it is asked of the column itself.
+    """
+    decision = Probation.final_disposition_id
+    if session().get_bind().dialect.name == "sqlite":
+        return func.coalesce(decision, 0) == 0
+    return decision.is_(None)
+
+
 def _seen(
     found: Select[*tuple[Any, ...]], user: Staff, *, mine: bool, on: date
 ) -> Select[*tuple[Any, ...]]:
@@ -174,8 +186,7 @@ def _seen(
             Case.status == CaseStatus.OPEN,
             Case.provenance != Provenance.PUBLISHED,
             Probation.revoked_on.is_(None),
-            # Not by the index of what is not decided yet: that is whatever runs, of everybody.
-            func.coalesce(Probation.final_disposition_id, 0) == 0,
+            _not_decided(),
             Measure.state.in_((MeasureState.RUNNING, MeasureState.ENDED)),
         )
     )
