@@ -27,6 +27,7 @@ from casetrack.commands.workers import keep_what_is_loaded
 from casetrack.db.crypto import Keyring, use_keyring
 from casetrack.db.session import WRITING, Database, close_session, use_database
 from casetrack.events import use_handlers
+from casetrack.ledger.diary import add_diary_sources
 from casetrack.ledger.gates import use_gates
 from casetrack.ledger.invariants import use_invariants
 from casetrack.ledger.measure_types import add_measure_types
@@ -354,8 +355,9 @@ def case_file_described() -> None:
 
 @pytest.fixture(scope="session", autouse=True)
 def measures_described() -> None:
-    """What the features say of their measures, and of who decides, as in the application."""
+    """What features say of measures, of who decides and of the calendar, as in the application."""
     for feature in FEATURES:
+        add_diary_sources(feature.diary)
         add_measure_types(feature.measures)
         add_proposables(feature.proposals)
 
