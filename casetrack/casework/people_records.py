@@ -6,9 +6,9 @@ from collections.abc import Iterator
 from typing import Any
 
 from casetrack.casefile.fields.base import Get
+from casetrack.casefile.fields.lists import ListField
 from casetrack.casefile.fields.plain import EnumCode
 from casetrack.casefile.fields.references import Ref
-from casetrack.casefile.fields.several import Several
 from casetrack.casefile.fields.time import NO_DATE, Moment
 from casetrack.casefile.records import CALLED, TOLD_BY, Child, Key, Mismatch, Record
 from casetrack.cases.flags import Flag, flags_of_charge
@@ -18,7 +18,7 @@ from casetrack.casework.duty_records import DUTIES
 from casetrack.db import session
 from casetrack.identity.names import initials, pinyin_key
 
-ROLES = Several(
+ROLES = ListField(
     key="roles",
     attr="roles",
     doc="One role of a party, in one line of work or (no track) in the whole case.",

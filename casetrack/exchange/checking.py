@@ -7,8 +7,8 @@ from difflib import get_close_matches
 from typing import Any
 
 from casetrack.casefile.fields.base import Field
+from casetrack.casefile.fields.lists import ListField
 from casetrack.casefile.fields.references import THE_CASE, OwnerRef
-from casetrack.casefile.fields.several import Several
 from casetrack.casefile.records import OFFICE, Child, Record, split_fact
 from casetrack.casefile.whole import SCHEMA, case_file
 from casetrack.cases.entry_kinds import EntryKind
@@ -200,7 +200,7 @@ class _Check:
             if not field.fits(value):
                 self._tell(where, shown(value), field.instead_of(value))
                 continue
-            if isinstance(field, Several):
+            if isinstance(field, ListField):
                 self._several(field, value, where)
             if isinstance(field, OwnerRef) and not self._stands_above(value.strip()):
                 self._tell(where, shown(value), field.expected)
@@ -208,7 +208,7 @@ class _Check:
                 if kind in self.known and ref not in self.known[kind]:
                     self._tell(where, shown(ref), f"{field.expected}; there is none called so")
 
-    def _several(self, field: Several, told: list[Any], path: Path) -> None:
+    def _several(self, field: ListField, told: list[Any], path: Path) -> None:
         for place, one in enumerate(told):
             where = (*path, place)
             if isinstance(one, dict):

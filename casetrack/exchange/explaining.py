@@ -8,7 +8,7 @@ from difflib import get_close_matches
 from flask_babel import force_locale
 
 from casetrack.casefile.fields.base import Field
-from casetrack.casefile.fields.several import Several
+from casetrack.casefile.fields.lists import ListField
 from casetrack.casefile.records import Record
 from casetrack.casefile.whole import case_file
 from casetrack.cases.entry_kinds import EntryKind
@@ -35,7 +35,7 @@ def explained(kind: str) -> list[str]:
         field.named: field
         for record in records.values()
         for field in record.fields
-        if isinstance(field, Several)
+        if isinstance(field, ListField)
     }
     if kind in listed:
         return [f"{kind}: {listed[kind].doc}", *_fields(listed[kind].of)]

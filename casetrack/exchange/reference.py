@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from casetrack.casefile.fields.base import Field
+from casetrack.casefile.fields.lists import ListField
 from casetrack.casefile.fields.plain import EnumCode, EnumCodes
-from casetrack.casefile.fields.several import Several
 from casetrack.casefile.records import Record
 from casetrack.casefile.whole import SCHEMA, case_file
 from casetrack.cases.kinds import Part
@@ -101,7 +101,7 @@ def _page() -> Iterator[str]:
             yield f"\n### {record.name}\n\n{record.doc}\n"
             yield from _element(record)
         for field in record.fields:
-            if isinstance(field, Several):
+            if isinstance(field, ListField):
                 yield f"\n### {field.named}\n\n{field.doc}\n"
                 yield from _table(field.of)
     yield "\n## Codes\n"
@@ -134,7 +134,7 @@ def _table(fields: tuple[Field, ...], prefix: str = "") -> Iterator[str]:
 def _value(field: Field) -> str:
     if isinstance(field, EnumCode) and len(field.codes) > MANY:
         return f"code: {field.kind.__name__}"
-    if isinstance(field, Several):
+    if isinstance(field, ListField):
         return f"list of [{field.named}](#{field.named})"
     return field.expected.replace("|", "\\|")
 

@@ -11,7 +11,7 @@ from casetrack.casefile.fields.base import Field, Get, Names, Rows
 
 
 @dataclass(frozen=True, kw_only=True)
-class Several(Field):
+class ListField(Field):
     """A list of mappings, each a value of the attribute. An empty one is not written.
 
     named: what one of them is called. of: its keys. make: one of the attributes they fill.
