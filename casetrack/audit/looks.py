@@ -8,9 +8,10 @@ from sqlalchemy.exc import OperationalError
 
 from casetrack.accounts.models import Staff
 from casetrack.audit import spool
-from casetrack.audit.models import AuditEvent, AuditWaiting
+from casetrack.audit.models import AuditEvent
 from casetrack.audit.record import columns_of, record
 from casetrack.audit.spool import NotNoted
+from casetrack.audit.unchained import add_event
 from casetrack.codes import AnyCode
 from casetrack.db import session
 from casetrack.db.session import current_database, is_locked
@@ -47,7 +48,7 @@ def note_look(
     try:
         with own_transaction(patience=PATIENCE) as db:
             spool.record_spooled(db)
-            db.add(AuditWaiting(event=AuditEvent(**told)))
+            add_event(db, AuditEvent(**told))
     except OperationalError as problem:
         if path is None or not is_locked(problem):
             raise
