@@ -95,7 +95,7 @@ class CaseFacts:
         return may(user, permission, self.case, on=self.on, party_id=party_id, sight=self.sight)
 
 
-PARTIES = CaseRows(Party, "position", "id", lists=(Party.roles,))
+PARTIES = CaseRows(Party, "position", "id")
 TRACKS = CaseRows(Track, "position")
 DISPOSITIONS = CaseRows(Disposition, lists=(Disposition.terms,))
 MEASURES = CaseRows(Measure, "position", "id", lists=(Measure.parties, Measure.items))

@@ -38,7 +38,6 @@ from casetrack.cases.models import (
     MeasureItem,
     Obligation,
     Party,
-    PartyRoleHeld,
     PromiseLook,
     Tie,
     Track,
@@ -322,7 +321,7 @@ def _object(by: Staff, *, on: date, at: datetime) -> None:
 
 
 def _somebody_in(role: PartyRole) -> dict[int, int]:
-    rows = sa.select(Party.case_id, Party.id).where(Party.roles.any(PartyRoleHeld.role == role))
+    rows = sa.select(Party.case_id, Party.id).where(Party.tells(role))
     return {row.case_id: row.id for row in session().execute(rows)}
 
 
