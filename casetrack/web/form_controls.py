@@ -11,7 +11,6 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from markupsafe import Markup
-from wtforms import Field
 from wtforms.widgets import (
     CheckboxInput,
     HiddenInput,
@@ -27,7 +26,7 @@ from casetrack.web.template_output import shown
 _Attributes = dict[str, Any]
 
 
-def written(field: Field, attributes: Mapping[str, Any]) -> Markup:
+def written(field: Any, attributes: Mapping[str, Any]) -> Markup:
     """The control of a field. attributes: as its template names them, "class_" for "class".
 
     They stand in the order of the alphabet; True is one without a value, False none at all.
@@ -60,7 +59,7 @@ def _name(name: str) -> str:
     return name.replace("_", "-") if name[:5] in ("data_", "aria_") else name
 
 
-def _input(field: Field, told: _Attributes) -> Markup:
+def _input(field: Any, told: _Attributes) -> Markup:
     told.setdefault("id", field.id)
     told.setdefault("type", field.widget.input_type)
     if "value" not in told:
@@ -68,20 +67,20 @@ def _input(field: Field, told: _Attributes) -> Markup:
     return Markup(tag("input", {**_of_validators(field), **told, "name": field.name}))
 
 
-def _tick(field: Field, told: _Attributes) -> Markup:
+def _tick(field: Any, told: _Attributes) -> Markup:
     # Of several, each says so itself.
     if getattr(field, "checked", field.data):
         told.setdefault("checked", True)
     return _input(field, told)
 
 
-def _text_area(field: Field, told: _Attributes) -> Markup:
+def _text_area(field: Any, told: _Attributes) -> Markup:
     told.setdefault("id", field.id)
     begun = tag("textarea", {**_of_validators(field), **told, "name": field.name})
     return Markup(f"{begun}\r\n{shown(field._value())}</textarea>")
 
 
-def _select(field: Field, told: _Attributes) -> Markup:
+def _select(field: Any, told: _Attributes) -> Markup:
     if field.has_groups():
         control: Markup = field.widget(field, **told)
         return control
@@ -100,7 +99,7 @@ def _option(choice: Any) -> str:
     return f"{tag('option', told)}{shown(choice.label or choice.value)}</option>"
 
 
-def _of_validators(field: Field) -> _Attributes:
+def _of_validators(field: Any) -> _Attributes:
     """What a browser is told of what is asked of the value: that it is needed, how long it is."""
     known = field.widget.validation_attrs
     return {
@@ -110,7 +109,7 @@ def _of_validators(field: Field) -> _Attributes:
     }
 
 
-_WRITERS: dict[type, Callable[[Field, _Attributes], Markup]] = {
+_WRITERS: dict[type, Callable[[Any, _Attributes], Markup]] = {
     TextInput: _input,
     HiddenInput: _input,
     CheckboxInput: _tick,
