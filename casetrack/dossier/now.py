@@ -7,8 +7,6 @@ from dataclasses import dataclass
 from datetime import date
 from functools import cached_property, partial
 
-from flask_babel import gettext as _
-
 from casetrack.accounts.models import Staff
 from casetrack.cases.duty_kinds import ObligationKind
 from casetrack.cases.facts import CaseFacts
@@ -19,6 +17,7 @@ from casetrack.db.words import Words
 from casetrack.dossier.page import stage_rows, stages_of_each
 from casetrack.ledger.registry import DutyLine, duty_line, texts_on_lines
 from casetrack.suggestions.sentences import joined
+from casetrack.web.catalogue import gettext as _
 from casetrack.web.words import label, language
 
 # So many dates stand on the page of a case before the others are folded, and so many steps.

@@ -7,7 +7,6 @@ from functools import partial
 
 from flask import Blueprint, abort, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
-from flask_babel import gettext as _
 
 from casetrack.accounts.act import Act
 from casetrack.accounts.permissions import Permission
@@ -53,6 +52,7 @@ from casetrack.tasks.models import RECORD
 from casetrack.tasks.queries import open_tasks, people_on
 from casetrack.web.access import acting, requires, signed_in_user
 from casetrack.web.addresses import read_id
+from casetrack.web.catalogue import gettext as _
 from casetrack.web.clock import today
 from casetrack.web.next_steps import likeliest
 from casetrack.web.paging import page_of, unpack
