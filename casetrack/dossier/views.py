@@ -35,6 +35,7 @@ from casetrack.dossier.log_ticks import with_ticks
 from casetrack.dossier.queries import (
     ENTRIES,
     FIRST,
+    WHOLE,
     JournalFilter,
     extras_of,
     find_entry,
@@ -284,7 +285,8 @@ def _whole(facts: CaseFacts, form: Line) -> str:
         party_id=request.args.get("about", type=read_id),
     )
     is_read = case.provenance is Provenance.PUBLISHED or any(one in request.args for one in FURTHER)
-    size = ENTRIES if is_read else FIRST
+    is_whole = "whole" in request.args
+    size = WHOLE if is_whole else ENTRIES if is_read else FIRST
     entries = page_of(
         journal_of(case, narrowed, before=_before(case), limit=size + 1),
         lambda told: [told.entry.place],
@@ -295,7 +297,8 @@ def _whole(facts: CaseFacts, form: Line) -> str:
     people, bodies = page.people_lines(facts, extras)
     dates = now.date_lines(facts, user)
     series, steps = now.series_of(dates), next_steps_of(facts, user)
-    shown_dates = len(series) if request.args.get("dates") == "all" else now.DATES
+    is_all = is_whole or request.args.get("dates") == "all"
+    shown_dates = len(series) if is_all else now.DATES
     beside = {line.first.url for line in series[: now.DATES]}
     return render_template(
         "dossier/show.html",
@@ -327,6 +330,7 @@ def _whole(facts: CaseFacts, form: Line) -> str:
         page=page,
         shown={told.entry.number for told in entries.rows},
         is_opening=size == FIRST,
+        is_whole=is_whole,
         journal_parts=partial(journal_parts, opened_at=case.opened_at),
         Part=Part,
         PagePlace=PagePlace,
