@@ -65,14 +65,18 @@ def stage_lines(facts: CaseFacts, *, with_each: bool = True) -> list[StageLine]:
     owed = stage_dates(facts)
     people = stages_of_each(facts) if with_each else {}
     return [
-        _line(row, facts.on, owed.get(row.stage.value), people.get(row.stage.value, ()))
+        stage_line(row, facts.on, owed.get(row.stage.value), people.get(row.stage.value, ()))
         for row in stage_rows(facts)
     ]
 
 
-def _line(
-    row: StageNow, on: date, owed: Obligation | None, people: Iterable[tuple[str, StageNow]]
+def stage_line(
+    row: StageNow,
+    on: date,
+    owed: Obligation | None = None,
+    people: Iterable[tuple[str, StageNow]] = (),
 ) -> StageLine:
+    """One stage as it stands on that day. owed: the date that ends it. people: each one's own."""
     looks, state = _STATES[row.state]
     is_counted = row.late and row.total
     return StageLine(
