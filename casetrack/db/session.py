@@ -112,9 +112,12 @@ def make_engine(url: str | URL) -> Engine:
     if parsed.get_backend_name() != "sqlite":
         waits = {"connect_timeout": ANSWERS_WITHIN, "options": f"-c lock_timeout={LONGEST_WAIT}"}
         given = {name: value for name, value in waits.items() if name not in parsed.query}
-        engine = create_engine(parsed, hide_parameters=True, connect_args=given)
+        # The connection that was used last knows the statements that are asked now.
+        engine = create_engine(parsed, hide_parameters=True, connect_args=given, pool_use_lifo=True)
         event.listen(engine, "checkin", _note_use)
         event.listen(engine, "checkout", _ensure_alive)
+        event.listen(engine, "rollback", _end_quietly)
+        event.listen(engine, "reset", lambda connection, *_told: end_without_forgetting(connection))
         limit_postgresql(engine)
         return engine
     engine = create_engine(parsed, hide_parameters=True)
@@ -144,10 +147,27 @@ def _ensure_alive(
     try:
         cursor = connection.cursor()
         cursor.execute("SELECT 1")
-        connection.rollback()
         cursor.close()
+        end_without_forgetting(connection)
     except Exception as dead:
         raise InvalidatePoolError from dead
+
+
+def end_without_forgetting(connection: DBAPIConnection) -> None:
+    """Take back an open transaction of PostgreSQL, of which nothing failed, before the driver does.
+
+    The driver forgets with it every statement that the server keeps ready on this connection, since
+    a table might have been made in it. casetrack makes none while it serves.
+    """
+    if connection.info.transaction_status.name == "INTRANS":
+        connection.pgconn.exec_(b"ROLLBACK")
+
+
+def _end_quietly(connection: Connection) -> None:
+    if connection.closed or connection.invalidated:
+        return
+    if (held := connection.connection.dbapi_connection) is not None:
+        end_without_forgetting(held)
 
 
 def _prepare_sqlite(connection: DBAPIConnection, record: ConnectionPoolEntry) -> None:

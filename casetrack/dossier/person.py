@@ -6,7 +6,6 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from flask_babel import gettext as _
 from sqlalchemy import select
 
 from casetrack.cases.entry_kinds import EntryKind
@@ -16,6 +15,7 @@ from casetrack.cases.models.party import RoleHeld
 from casetrack.db import session
 from casetrack.db.when import Precision, When
 from casetrack.dossier.page import measures_shown
+from casetrack.web.catalogue import gettext as _
 from casetrack.web.dates import word_when
 from casetrack.web.words import label, language
 

@@ -193,6 +193,12 @@ class Furnished:
     handlers: Mapping[int, int]
 
     @property
+    def engine(self) -> sa.Engine:
+        """What its statements go through."""
+        database: Database = self.app.extensions["casetrack_database"]
+        return database.engine
+
+    @property
     def today(self) -> date:
         """The day of whoever asks for a page of it."""
         return local_day(ASKED)
