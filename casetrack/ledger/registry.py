@@ -36,8 +36,9 @@ from casetrack.ledger.proposals import Proposable
 from casetrack.ledger.standing import Consequence
 from casetrack.ledger.supervision_parts import SupervisionPart
 from casetrack.search.findable import Findable
+from casetrack.web.frame import MastheadSection
 from casetrack.web.next_steps import NextStep, RecordGroup
-from casetrack.web.page import CASES, MastheadSection, SectionPage
+from casetrack.web.page import CASES, SectionPage
 
 # What may be done next in a case, by this person, on this day.
 NextSteps = Callable[[CaseFacts, Staff, date], Iterable[NextStep]]
