@@ -6,16 +6,13 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from flask import get_template_attribute
-from markupsafe import Markup
-
 from casetrack.cases.duty_kinds import ObligationKind
 from casetrack.cases.kinds import Provenance
 from casetrack.cases.queries import CaseLine, PartShown
 from casetrack.db.words import Words
 from casetrack.web.catalogue import gettext as _
 from casetrack.web.clock import local
-from casetrack.web.dates import late_by, month_day, word_day
+from casetrack.web.dates import day_of, late_by
 from casetrack.web.stage_marks import FoldedStages, StageMarks
 from casetrack.web.words import label, language, other_lang
 
@@ -31,7 +28,7 @@ class ListedCase:
 
     id: int
     number: str
-    day: Markup | None
+    day: str | None
     kind: str
     late: str
     called: list[tuple[str, str]]
@@ -52,8 +49,7 @@ class CaseListing:
         # Shorter than their labels: they stand in every line of a list.
         self._tags = {Provenance.PUBLISHED: _("published"), Provenance.DEMO: _("invented")}
         self._nothing = _("none")
-        self._in_figures = get_template_attribute("macros/text.html", "figures")
-        self._days: dict[date, tuple[Markup, str]] = {}
+        self._days: dict[date, tuple[str, str]] = {}
 
     def lines(self, cases: Iterable[CaseLine], parts: Mapping[int, PartShown]) -> list[ListedCase]:
         """The line of each case, in their order. parts: of those of which a part is seen."""
@@ -89,11 +85,10 @@ class CaseListing:
             found = self._kinds[code] = label(ObligationKind(code))
         return found
 
-    def _due(self, due: date) -> tuple[Markup, str]:
+    def _due(self, due: date) -> tuple[str, str]:
         found = self._days.get(due)
         if found is None:
-            shown = self._in_figures(due, short=due.year == self._on.year)
-            found = self._days[due] = (shown, late_by(due, self._on))
+            found = self._days[due] = (day_of(due, self._on), late_by(due, self._on))
         return found
 
     def _worded(self, words: Words) -> tuple[str, str]:
@@ -105,4 +100,4 @@ class CaseListing:
         if at is None or case.provenance is Provenance.PUBLISHED:
             return self._nothing
         day = local(at).date()
-        return month_day(day) if day.year == self._on.year else word_day(day, self._lang)
+        return day_of(day, self._on)

@@ -7,7 +7,6 @@ from functools import partial
 
 from flask import Blueprint, abort, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
-from flask_babel import gettext as _
 
 from casetrack.accounts.act import Act
 from casetrack.accounts.permissions import Permission
@@ -29,13 +28,14 @@ from casetrack.clocks.recording_corrections import (
     needed_for,
 )
 from casetrack.db.when import When
-from casetrack.dossier import now, page
+from casetrack.dossier import entry_words, now, page
 from casetrack.dossier.journal_acts import journal_parts
 from casetrack.dossier.log_lines import Line, LogLine, LongNote, log_line
 from casetrack.dossier.log_ticks import with_ticks
 from casetrack.dossier.queries import (
     ENTRIES,
     FIRST,
+    WHOLE,
     JournalFilter,
     extras_of,
     find_entry,
@@ -45,6 +45,7 @@ from casetrack.dossier.queries import (
     stands_on_first_page,
 )
 from casetrack.dossier.recording import kinds_by_line, may_log
+from casetrack.dossier.stage_lines import stage_lines
 from casetrack.ledger.corrections import root_of
 from casetrack.ledger.page_parts import PagePlace, case_parts, record_menu
 from casetrack.ledger.registry import next_steps_of
@@ -53,6 +54,7 @@ from casetrack.tasks.models import RECORD
 from casetrack.tasks.queries import open_tasks, people_on
 from casetrack.web.access import acting, requires, signed_in_user
 from casetrack.web.addresses import read_id
+from casetrack.web.catalogue import gettext as _
 from casetrack.web.clock import today
 from casetrack.web.next_steps import likeliest
 from casetrack.web.paging import page_of, unpack
@@ -284,7 +286,8 @@ def _whole(facts: CaseFacts, form: Line) -> str:
         party_id=request.args.get("about", type=read_id),
     )
     is_read = case.provenance is Provenance.PUBLISHED or any(one in request.args for one in FURTHER)
-    size = ENTRIES if is_read else FIRST
+    is_whole = "whole" in request.args
+    size = WHOLE if is_whole else ENTRIES if is_read else FIRST
     entries = page_of(
         journal_of(case, narrowed, before=_before(case), limit=size + 1),
         lambda told: [told.entry.place],
@@ -295,7 +298,8 @@ def _whole(facts: CaseFacts, form: Line) -> str:
     people, bodies = page.people_lines(facts, extras)
     dates = now.date_lines(facts, user)
     series, steps = now.series_of(dates), next_steps_of(facts, user)
-    shown_dates = len(series) if request.args.get("dates") == "all" else now.DATES
+    is_all = is_whole or request.args.get("dates") == "all"
+    shown_dates = len(series) if is_all else now.DATES
     beside = {line.first.url for line in series[: now.DATES]}
     return render_template(
         "dossier/show.html",
@@ -308,6 +312,7 @@ def _whole(facts: CaseFacts, form: Line) -> str:
         people=people,
         bodies=bodies,
         state=now.state_now(facts, dates),
+        stages=stage_lines(facts),
         dates=dates,
         series=series[:shown_dates],
         later_dates=sum(1 + len(one.later) for one in series[shown_dates:]),
@@ -325,8 +330,10 @@ def _whole(facts: CaseFacts, form: Line) -> str:
         may_plan_steps=case.status is CaseStatus.OPEN and facts.may(user, RECORD),
         may_edit=facts.may(user, Permission.CASE_EDIT),
         page=page,
+        say=entry_words,
         shown={told.entry.number for told in entries.rows},
         is_opening=size == FIRST,
+        is_whole=is_whole,
         journal_parts=partial(journal_parts, opened_at=case.opened_at),
         Part=Part,
         PagePlace=PagePlace,
@@ -374,6 +381,6 @@ def _part(facts: CaseFacts) -> dict[str, object]:
         "children": mine,
         "dates": dates,
         "dates_only": dates_only,
+        "stages": stage_lines(facts, with_each=False) if dates_only else [],
         "steps": [s for s in next_steps_of(facts, user) if s.url is not None],
-        "page": page,
     }

@@ -6,7 +6,6 @@ from collections.abc import Iterator, Sequence
 from datetime import date
 
 from flask import url_for
-from flask_babel import gettext as _
 
 from casetrack.accounts.models import Staff
 from casetrack.accounts.permissions import Permission
@@ -16,6 +15,7 @@ from casetrack.cases.models import Measure, Party
 from casetrack.ledger.measure_types import measure_type, served_kinds
 from casetrack.visits.models import Visit, VisitState
 from casetrack.visits.queries import is_about, seen_of, visits_in_short
+from casetrack.web.catalogue import gettext as _
 from casetrack.web.dates import word_day
 from casetrack.web.next_steps import NextStep
 from casetrack.web.words import language

@@ -27,11 +27,12 @@ BESIDE = 3
 # An event and that it waits; who is at the chain (PostgreSQL); what waits; its link; that it waits
 # no more.
 AUDIT = 6
-# A case of an alias alone: the case with its number and the grant of its handler, the child and the
-# role, the first entry and whom it is about. With a name and a charge: the name, the line of work
-# and the charge, too. Nothing is read, and no table is written twice.
-OPEN_BY_ALIAS = 5
-OPEN_BY_NAME = 8
+# A case of an alias alone: the case with its number and the grant of its handler, the child with
+# the role, the first entry and whom it is about. With a name: the name, too; with a charge: the
+# line of work and the charge. Nothing is read, and no table is written twice.
+OPEN_BY_ALIAS = 4
+OPEN_BY_NAME = OPEN_BY_ALIAS + 1
+OPEN_WITH_CHARGE = OPEN_BY_NAME + 2
 # The case, who is in it and in which roles, whose names are known, the number of the entry; the
 # entry, whom it is about, and when the last one was written.
 NOTE = 8
@@ -110,7 +111,8 @@ def held(sent: list[str], most: int, *, audit: int = AUDIT) -> None:
     ("data", "most"),
     [
         ({"child": "某甲"}, OPEN_BY_ALIAS),
-        ({"child": "王小雨", "charge": "盗窃罪"}, OPEN_BY_NAME),
+        ({"child": "王小雨"}, OPEN_BY_NAME),
+        ({"child": "王小雨", "charge": "盗窃罪"}, OPEN_WITH_CHARGE),
     ],
 )
 def test_a_case_is_opened_without_reading_anything(
