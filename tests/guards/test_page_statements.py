@@ -21,7 +21,7 @@ from tests.visits.builders import plan
 # Of every page; those that show a whole record ask more.
 MOST = 10
 MORE = {
-    "dossier.show": 4,
+    "dossier.show": 6,
     # What protects the person, how old they are, and who may decide, before anything is typed.
     "review.decide": 11,
     "probation.order": 11,
