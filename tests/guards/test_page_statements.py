@@ -23,40 +23,24 @@ MOST = 10
 MORE = {
     "dossier.show": 6,
     # What protects the person, how old they are, and who may decide, before anything is typed.
-    "review.decide": 12,
-    "review.prosecute": 12,
-    "probation.order": 12,
+    "review.decide": 11,
+    "probation.order": 11,
     # Beside what was agreed what the law asks, each with its looks; what became of the breaches.
-    "probation.show": 15,
+    "probation.show": 13,
     # The file of a supervision: sections of several features, its months, and both offices.
-    "supervision.show": 23,
-    # Of a row: its probation with its decision, which reports or breaches there are.
-    "supervision.change_own-reports": 11,
-    "supervision.change_breach-outcomes": 11,
-    # What the law asks of it, with who decides.
-    "supervision.not_revoked": 12,
+    "supervision.show": 18,
     # Of a course that is held in a rhythm: its sessions with who came, the next one, and the looks.
-    "cases.measure": 14,
+    "cases.measure": 12,
     "suggestions.show": 11,
-    # Its duties with their looks, the orders beside it and the steps towards the guardian.
-    "guidance.order": 11,
-    "cases.team_page": 11,
-    # Also what the law guarantees a minor: the entries that tell of it, and the day of birth; and
-    # the months of a probation: its sessions, its breaches, the changes of its length.
-    "dossier.person_page": 13,
-    # The sheet of all that the law asks before it is closed, each fact once.
-    "dossier.close": 13,
     # The form with everybody it offers, what each day clashes with, who is away on it, and whether
     # each of those who go may; and whom the measures are about that it may serve.
-    "visits.plan": 13,
-    "visits.change_series": 22,
+    "visits.plan": 11,
+    "visits.change_series": 17,
     # What the law asks of them, with who decides; of the end, whether the opinion is finished.
-    "probation.revoke": 13,
-    "probation.final": 12,
+    "probation.revoke": 11,
+    "probation.final": 11,
     # The guarantees, and the verdicts on each decision, what several of them read once.
-    "papers.verdicts": 15,
-    # What an entry tells: its record, and the probation and the breach that is of.
-    "papers.entry": 12,
+    "papers.verdicts": 13,
     # The decision itself, tried out and taken back.
     "approvals.asked": 80,
 }
