@@ -32,7 +32,7 @@ from casetrack.accounts.reader import KindOfReader, Reader, kept_for_readers, to
 from casetrack.cases.duty_kinds import ObligationKind
 from casetrack.cases.finding import told_by
 from casetrack.cases.kinds import CaseStatus, Provenance, Stage, StageState
-from casetrack.cases.models import Case, Obligation, Party, PartyRoleHeld, Track
+from casetrack.cases.models import Case, Obligation, Party, Track
 from casetrack.cases.models.case import PUBLISHED_LAST, UNDATED
 from casetrack.cases.policy import (
     may_know_head,
@@ -107,7 +107,7 @@ def parties_of(case: Case) -> Sequence[Party]:
     return kept(
         (parties_of, case.id),
         lambda: session().scalars(found).all(),
-        until=(Party, PartyRoleHeld),
+        until=(Party,),
     )
 
 

@@ -189,8 +189,8 @@ def edit_person(case_id: int, party_id: int) -> ResponseReturnValue:
 def _shown(party: Party) -> dict[str, Any]:
     """What the form shows of a person."""
     held: dict[str, Any] = {}
-    for one in party.roles:
-        held |= {f"{LINE}{one.id}": one.track_id, f"{SINCE}{one.id}": one.since}
+    for place, one in enumerate(party.roles):
+        held |= {f"{LINE}{place}": one.track_id, f"{SINCE}{place}": one.since}
     return {
         "alias_zh": party.alias.zh,
         "alias_en": party.alias.en,
@@ -214,7 +214,7 @@ def _person_lines(
             stored=[held.role.value for held in party.roles],
         ),
     ]
-    held_now = {held.id: held for held in party.roles}
+    held_now = dict(enumerate(party.roles))
     for number, (track, since) in zip(form.held, form.details(), strict=True):
         if (held := held_now.get(number)) is None:
             continue

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterable, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
@@ -201,7 +201,7 @@ def add_next_steps(
 def next_steps_of(facts: CaseFacts, user: Staff) -> list[NextStep]:
     """What may be done next, in the order of the stages."""
     return [
-        step if step.group else replace(step, group=under)
+        step if step.group else step.under(under)
         for _at, steps, under in _next_steps
         for step in steps(facts, user, facts.on)
     ]

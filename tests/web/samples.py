@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import enum
-from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 from types import SimpleNamespace
@@ -67,17 +66,7 @@ class State(enum.StrEnum):
     NOT_RECORDED = "not_recorded"
 
 
-@dataclass
-class Row:
-    """A row of a stage."""
-
-    stage: Stage
-    state: State
-    since: When = UNKNOWN
-    until: When = UNKNOWN
-    done: int | None = None
-    total: int | None = None
-    late: int = 0
+STATES = [State.DONE, State.RUNNING, State.RUNNING, State.RUNNING, State.NOT_NEEDED]
 
 
 class SampleForm(Form):
@@ -220,30 +209,13 @@ def things() -> SimpleNamespace:
         about=When.parse_edtf("2019~", "early 2019"),
         unknown=When.unknown(),
     )
-    since, until = When.day(date(2026, 9, 7)), When.day(date(2027, 7, 7))
-    stages = [
-        Row(Stage.REVIEW, State.DONE, When.day(date(2026, 8, 10)), since),
-        Row(Stage.PROBATION, State.RUNNING, since, until),
-        Row(Stage.GUIDANCE, State.RUNNING, since, done=2, total=6),
-        Row(Stage.VISITS, State.RUNNING, since, until, done=3, total=12, late=1),
-        Row(Stage.SUGGESTIONS, State.NOT_NEEDED),
-    ]
-    other_stages = [
-        Row(Stage.REVIEW, State.DONE, until=When.month(2021, 2)),
-        Row(Stage.PROBATION, State.NOT_RECORDED),
-        Row(Stage.GUIDANCE, State.RUNNING, since),
-        Row(Stage.VISITS, State.TODO, until=until),
-        Row(Stage.SUGGESTIONS, State.DONE),
-    ]
     return SimpleNamespace(
         on=TODAY,
         past=date(2026, 11, 16),
         next_year=date(2027, 7, 12),
         days=days,
-        stages=stages,
-        other_stages=other_stages,
         new_marks=StageMarks,
-        states={row.stage: row.state for row in stages},
+        states=dict(zip(Stage, STATES, strict=True)),
         reason=REASON,
         agreed={"fact": "order_served", "fact_on": "2026-09"},
         recalled=RECALLED,
@@ -272,7 +244,6 @@ TEXTS = {
         "出租四张银行卡；作案时未成年。",
     ),
     "plan": Words("Plan visits", "安排回访"),
-    "no_need": Words("none in the source", "原文未载"),
     "late": Words("Late", "已逾期"),
     "reply": Words("Written reply of the school", "学校的书面回复"),
     "remind": Words("Send reminder", "催告"),
