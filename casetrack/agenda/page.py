@@ -43,9 +43,9 @@ class AgendaLine:
     """
 
     duty: Duty
-    title: LazyString
+    title: str
     url: str
-    button: LazyString | None
+    button: str | None
     anchor: str | None
     means: Lateness | None = None
     text: Words | None = None
@@ -203,11 +203,12 @@ def _line(
     is_for_others = shown.needs is not None and not has_permission(user, shown.needs)
     return AgendaLine(
         duty,
-        title=shown.late_title if is_late and shown.late_title is not None else shown.title,
+        # Each is said several times in its line.
+        title=str(shown.late_title if is_late and shown.late_title is not None else shown.title),
         url=url_for("dossier.show", case_id=duty.obligation.case_id)
         if only_looks or is_for_others
         else shown.url(duty.obligation),
-        button=None if only_looks or is_for_others else shown.button,
+        button=None if only_looks or is_for_others or not shown.button else str(shown.button),
         anchor=duty.obligation.anchor if is_led_to else None,
         means=means,
         text=texts.get(duty.obligation.id),

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
-from typing import Any
+from typing import Any, NamedTuple
 
 from sqlalchemy import (
     CTE,
@@ -30,8 +30,8 @@ from casetrack.cases.owed import OwedLine, owed_columns
 from casetrack.cases.policy import active_grants, may_know, may_know_head, may_see_duty
 from casetrack.cases.stage_readings import STATE_OF
 from casetrack.codes import N_, Coded
-from casetrack.db import session
 from casetrack.db.among import is_among
+from casetrack.db.plain_rows import plain_rows
 from casetrack.db.words import Words, in_chinese, in_english
 from casetrack.law import Lateness
 from casetrack.visits.models import Visit
@@ -58,13 +58,13 @@ class AgendaGroup(Coded):
     AHEAD = "ahead", N_("Ahead")
 
 
+_LATENESS = {lateness.value: lateness for lateness in Lateness}
 _GROUPS = {group.value: group for group in AgendaGroup}
 # Where what the law makes of being late comes before the day; elsewhere the day comes first.
 RANKED = frozenset({AgendaGroup.LATE, AgendaGroup.TODAY})
 
 
-@dataclass(frozen=True)
-class Duty:
+class Duty(NamedTuple):
     """One thing that must be done by a day, with what its line says.
 
     owner: who answers for it. knows_head: whether the reader may know what the case is about.
@@ -85,7 +85,7 @@ class Duty:
     @property
     def lateness(self) -> Lateness:
         """What the law makes of being late with it."""
-        return Lateness(self.obligation.weight)
+        return _LATENESS[self.obligation.weight]
 
 
 @dataclass(frozen=True)
@@ -156,7 +156,7 @@ def _together(groups: list[Select[*tuple[Any, ...]]]) -> Select[*tuple[Any, ...]
 
 def _read(found: Select[*tuple[Any, ...]], user: Staff) -> list[tuple[AgendaGroup, Duty]]:
     duties = []
-    for row in session().execute(found, told_of(user)).all():
+    for row in plain_rows(found, told_of(user)):
         title, who = Words(row.title_en, row.title_zh), Words(row.en, row.zh)
         owed = OwedLine.of(row)
         duty = Duty(owed, row.number, title, who, row.owner, row.knows_head)
@@ -168,7 +168,7 @@ def kinds_ahead(user: Staff, whose: Whose, *, on: date) -> dict[date, dict[Oblig
     """How many things of each kind fall on each of the next DAYS_AHEAD days; one statement."""
     ahead: dict[date, dict[ObligationKind, int]] = {}
     found = _kinds_ahead(KindOfReader.of(user), whose, on)
-    for due, kind, number in session().execute(found, told_of(user)):
+    for due, kind, number in plain_rows(found, told_of(user)):
         ahead.setdefault(due, {})[kind] = number
     return ahead
 
@@ -191,7 +191,7 @@ def _kinds_ahead(reader: KindOfReader, whose: Whose, on: date) -> Select[date, O
 def in_hand(user: Staff, whose: Whose, *, on: date) -> InHand:
     """The open cases that are this person's to work on, or the office's; one statement."""
     found = _in_hand(KindOfReader.of(user), whose, on)
-    number, *running = session().execute(found, told_of(user)).one()
+    number, *running = plain_rows(found, told_of(user)).one()
     stages = zip(STATE_OF, running, strict=True)
     return InHand(open_cases=number, running={stage: count for stage, count in stages if count})
 

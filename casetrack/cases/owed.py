@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import date
 from operator import attrgetter
-from typing import Any
+from typing import Any, NamedTuple
 
 from sqlalchemy import ColumnElement, FromClause, Row
 
@@ -13,8 +12,7 @@ from casetrack.cases.duty_kinds import DutyState, ObligationKind
 from casetrack.cases.models import Obligation
 
 
-@dataclass(frozen=True)
-class OwedLine:
+class OwedLine(NamedTuple):
     """One obligation without its reason. Its fields are those of the model, and mean the same."""
 
     id: int
@@ -39,7 +37,7 @@ class OwedLine:
     @classmethod
     def of(cls, row: Row[*tuple[Any, ...]]) -> OwedLine:
         """The line in a row that was asked for `owed_columns`."""
-        return cls(*_told(row))
+        return cls._make(_told(row))
 
 
 def anchor_of(obligation_id: int) -> str:
@@ -47,7 +45,7 @@ def anchor_of(obligation_id: int) -> str:
     return f"owed-{obligation_id}"
 
 
-NAMES = tuple(OwedLine.__dataclass_fields__)
+NAMES = OwedLine._fields
 _told = attrgetter(*(f"owed_{name}" for name in NAMES))
 # What says what is owed, to whoever only reads it.
 Owed = Obligation | OwedLine

@@ -45,6 +45,7 @@ from casetrack.cases.stage_readings import STATE_OF
 from casetrack.db import session
 from casetrack.db.among import is_among
 from casetrack.db.kept import kept
+from casetrack.db.plain_rows import plain_rows
 from casetrack.db.words import Words
 
 _NOBODY = select(Party.id).where(false())
@@ -167,11 +168,7 @@ def list_cases(
         told |= {"handler": narrowed.handler_id}
     if after is not None:
         told |= {"after_day": after[0], "after_id": after[1]}
-    # Asked of the connection: a session would look at each row for what is an object of it. Before
-    # it asked, it would also have written what was changed until now.
-    db = session()
-    db.flush()
-    return [_line(row) for row in db.connection().execute(found, told).all()]
+    return [_line(row) for row in plain_rows(found, told)]
 
 
 @dataclass(frozen=True)
@@ -266,7 +263,8 @@ def _conditions(kind: _Listed) -> Iterator[ColumnElement[bool]]:
 def _line(row: Sequence[Any]) -> CaseLine:
     case_id, number, title_en, title_zh, *own, en, zh, day, is_part = row[: -len(STATE_OF)]
     stages = {} if is_part else dict(zip(STATE_OF, row[-len(STATE_OF) :], strict=True))
-    told = (case_id, number, Words(title_en, title_zh), *own, Words(en, zh), day, is_part, stages)
+    title, office = Words(title_en, title_zh), Words(en, zh)
+    told = (case_id, number, title, *own, office, day, is_part, stages)
     return CaseLine(*told)
 
 

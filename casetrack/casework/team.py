@@ -20,6 +20,7 @@ from casetrack.cases.locking import take_version
 from casetrack.cases.models import Case, CaseGrant, Obligation, Party
 from casetrack.cases.policy import CASE_WORKERS, OFFICE_WIDE, ensure_may, sees_office_wide
 from casetrack.db import session
+from casetrack.db.plain_rows import plain_rows
 from casetrack.db.when import When
 from casetrack.db.words import Words
 from casetrack.errors import RuleBroken
@@ -282,7 +283,7 @@ class StaffName:
 def names_of_staff(office_id: int, roles: frozenset[Role]) -> Sequence[StaffName]:
     """Their names alone, for a list is narrowed by them on every page of it."""
     told = {"office": office_id, "roles": sorted(roles)}
-    return [StaffName(*row) for row in session().execute(_NAMES, told).all()]
+    return [StaffName(*row) for row in plain_rows(_NAMES, told)]
 
 
 def other_offices(office_id: int) -> Sequence[Procuratorate]:

@@ -7,18 +7,21 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from sqlalchemy import and_, exists, or_, select
+from sqlalchemy import and_, bindparam, exists, or_, select
 
 from casetrack.accounts.models import Staff
 from casetrack.cases.duty_kinds import ObligationKind, windows
 from casetrack.cases.models import Case, Obligation
 from casetrack.cases.policy import may_see_duty
 from casetrack.db import session
+from casetrack.db.plain_rows import plain_rows
 from casetrack.notices.models import Digest, MailState, Night, OutboxMail
 
 # Few enough for the number of values that one statement may carry.
 _AT_ONCE = 500
 PAGE = 20
+# Asked at every look at Today, so it is built once.
+_UNREAD = select(exists().where(Digest.staff_id == bindparam("staff"), Digest.read_at.is_(None)))
 
 
 @dataclass(frozen=True)
@@ -170,5 +173,4 @@ def known_duties(
 
 def has_unread(user: Staff) -> bool:
     """Whether there is a digest this person has not read; one statement on an index."""
-    found = select(exists().where(Digest.staff_id == user.id, Digest.read_at.is_(None)))
-    return bool(session().scalar(found))
+    return bool(plain_rows(_UNREAD, {"staff": user.id}).scalar())

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from datetime import date
 from urllib.parse import urlencode, urlsplit
@@ -17,6 +18,10 @@ FIRST_YEAR, LAST_YEAR = 1900, 2099
 FROM = "from"
 # Pages one is led through, and does not come back to.
 NO_WAY_BACK = "sign_in"
+# Of so many kinds of addresses it is kept whether they are forms: there are fewer of them.
+MOST = 1000
+_PLACE = "casetrack_takes_a_form"
+_NUMBER = re.compile(r"(?<=/)[0-9]+(?=/|$)")
 
 
 class IdConverter(IntegerConverter):
@@ -121,6 +126,14 @@ def register(app: Flask) -> None:
 
 
 def _takes_a_form(path: str) -> bool:
-    adapter = current_app.create_url_adapter(request)
-    assert adapter is not None
-    return "POST" in adapter.allowed_methods(path) and "GET" in adapter.allowed_methods(path)
+    """Whether what is at a path is a form: asked once for all paths that differ in numbers."""
+    kept: dict[str, bool] = current_app.extensions.setdefault(_PLACE, {})
+    kind = _NUMBER.sub("1", path)
+    if kind not in kept:
+        adapter = current_app.create_url_adapter(request)
+        assert adapter is not None
+        methods = adapter.allowed_methods(kind)
+        if len(kept) >= MOST:
+            kept.clear()
+        kept[kind] = "POST" in methods and "GET" in methods
+    return kept[kind]

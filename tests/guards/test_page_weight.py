@@ -13,6 +13,7 @@ import pytest
 from flask import Flask
 
 from casetrack.accounts.models import Role, Staff
+from casetrack.board.views import ON_A_PAGE
 from casetrack.cases.kinds import Provenance
 from casetrack.cases.models import Case
 from casetrack.casework.actions import Progress, log_progress
@@ -25,6 +26,8 @@ from casetrack.suggestions.actions import issue
 from casetrack.suggestions.views import LEAST_URGING
 from tests.builders import NOON, TODAY, acting, make_case, make_child, make_staff
 from tests.desk import prepare, sign_in
+from tests.probation.builders import accuse, order
+from tests.review.builders import receive
 from tests.suggestions.letters import handler_of, make_company, served, urging
 from tests.visits.builders import plan
 
@@ -100,6 +103,25 @@ def test_a_far_page_of_a_list_is_light(app: Flask, lang: str) -> None:
 
     page = client.get("/cases").text
     assert page.count(f"{TODAY.year + 1}-02") >= LINES - 2
+    assert _weight(page) <= LIST
+
+
+@pytest.mark.one_engine
+@pytest.mark.parametrize("lang", ["en", "zh"])
+def test_a_page_of_probations_is_light(app: Flask, lang: str) -> None:
+    """Each with the date of its end in another year, and with what is due before it."""
+    with prepare(app):
+        handler = make_staff()
+        for _number in range(ON_A_PAGE):
+            child = make_child(_case(handler))
+            accuse(child)
+            receive(child)
+            order(child)
+        client = sign_in(app, handler, lang=lang)
+
+    page = client.get("/probations").text
+    assert page.count("/probations/") == ON_A_PAGE
+    assert page.count("/dates/") >= ON_A_PAGE
     assert _weight(page) <= LIST
 
 
