@@ -167,8 +167,8 @@ def list_cases(
         told |= {"handler": narrowed.handler_id}
     if after is not None:
         told |= {"after_day": after[0], "after_id": after[1]}
-    # Asked of the connection: a session would look at each row for what is an object of it. It would
-    # also have written what was changed until now.
+    # Asked of the connection: a session would look at each row for what is an object of it. Before
+    # it asked, it would also have written what was changed until now.
     db = session()
     db.flush()
     return [_line(row) for row in db.connection().execute(found, told).all()]
