@@ -13,7 +13,7 @@ from flask_wtf import CSRFProtect
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import Session
 
-from casetrack.accounts.reader import forget_statements
+from casetrack.accounts.reader import begin_day, forget_statements
 from casetrack.agenda.feature import FEATURE as AGENDA
 from casetrack.amounts.feature import FEATURE as AMOUNTS
 from casetrack.approvals.feature import FEATURE as APPROVALS
@@ -37,7 +37,7 @@ from casetrack.correction.feature import FEATURE as CORRECTION
 from casetrack.courses.feature import FEATURE as COURSES
 from casetrack.db.crypto import Keyring, use_keyring
 from casetrack.db.limits import limited
-from casetrack.db.session import Database, is_locked, read_only, within
+from casetrack.db.session import Database, current_database, is_locked, read_only, within
 from casetrack.db.transaction import begin_writing, own_transaction, touched
 from casetrack.diary.feature import FEATURE as DIARY
 from casetrack.dossier import field_words
@@ -295,6 +295,8 @@ def _order_of_a_request(app: Flask) -> None:
     def open_for_reading_or_writing() -> None:
         if request.endpoint is None:
             return
+        if begin_day(today()):
+            current_database().engine.clear_compiled_cache()
         # Until the context of this request ends.
         g.casetrack_context.enter_context(limited(app.config["LONGEST_STATEMENT"]))
         if request.method in READING or access.is_reading(app, request.endpoint):

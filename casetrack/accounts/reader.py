@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import date
 from functools import lru_cache
 from typing import Any, ClassVar, ParamSpec, Self, TypeVar
 
@@ -50,6 +51,16 @@ KEPT = 256
 _forgetting: list[Callable[[], None]] = []
 
 
+class _Day:
+    """The day for which statements are kept."""
+
+    def __init__(self) -> None:
+        self.now: date | None = None
+
+
+_kept_for = _Day()
+
+
 def kept_for_readers(make: Callable[P, Made]) -> Callable[P, Made]:
     """Keep what this puts together for the same arguments; they are all hashable.
 
@@ -64,6 +75,18 @@ def kept_for_readers(make: Callable[P, Made]) -> Callable[P, Made]:
     _forgetting.append(made.cache_clear)
     # What lru_cache returns takes any arguments to mypy.
     return made  # type: ignore[return-value]
+
+
+def begin_day(on: date) -> bool:
+    """Let go what was put together for another day than this one; whether this one has begun now.
+
+    Nobody asks for it again, and a month of days of Today would fill the memory of a worker.
+    """
+    if _kept_for.now == on:
+        return False
+    _kept_for.now = on
+    forget_statements()
+    return True
 
 
 def forget_statements() -> None:

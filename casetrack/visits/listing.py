@@ -7,9 +7,21 @@ from dataclasses import dataclass
 from datetime import date, time
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, and_, case, func, or_, select
+from sqlalchemy import (
+    ColumnElement,
+    Date,
+    Integer,
+    Select,
+    and_,
+    bindparam,
+    case,
+    func,
+    or_,
+    select,
+)
 
 from casetrack.accounts.models import Staff
+from casetrack.accounts.reader import KindOfReader, kept_for_readers, told_of
 from casetrack.cases.kinds import Provenance
 from casetrack.cases.models import Case, Party
 from casetrack.db import session
@@ -92,25 +104,18 @@ def ahead_of(
 
     visitor_id: of one visitor only. after: day and id of the last visit of the page before.
     """
-    found = _listed(user, on=on, visitor_id=visitor_id).where(
-        Visit.state == VisitState.PLANNED, Visit.planned_on <= until
-    )
+    reader = KindOfReader.of(user)
+    found = _ahead(reader, on, until, limit, visitor_id is not None, after is not None)
+    told = _told(user, visitor_id)
     if after is not None:
-        found = found.where(
-            or_(
-                Visit.planned_on > after[0],
-                and_(Visit.planned_on == after[0], Visit.id > after[1]),
-            )
-        )
-    return _read(found.order_by(Visit.planned_on, Visit.id).limit(limit))
+        told |= {"after_day": after[0], "after_id": after[1]}
+    return [_line(*row) for row in session().execute(found, told)]
 
 
 def count_late(user: Staff, *, on: date, visitor_id: int | None = None) -> int:
     """How many visits on somebody's list are past and have no outcome; one statement."""
-    found = _listed(user, on=on, visitor_id=visitor_id).where(
-        Visit.state == VisitState.PLANNED, Visit.planned_on < on
-    )
-    return session().scalars(found.with_only_columns(func.count(Visit.id))).one()
+    found = _late(KindOfReader.of(user), on, visitor_id is not None)
+    return session().scalars(found, _told(user, visitor_id)).one()
 
 
 def stands_under() -> ColumnElement[date | None]:
@@ -125,29 +130,18 @@ def stands_under() -> ColumnElement[date | None]:
 
 def visitors_on_list(user: Staff, *, on: date) -> Sequence[Staff]:
     """Those who still have to go on somebody's list, by name, for the filter."""
-    ids = (
-        select(Visit.visitor_id)
-        .join(Case, Case.id == Visit.case_id)
-        .where(
-            may_see(user, on=on),
-            concerns(user),
-            Case.provenance != Provenance.PUBLISHED,
-            Visit.state == VisitState.PLANNED,
-        )
-    )
-    return session().scalars(select(Staff).where(Staff.id.in_(ids)).order_by(Staff.name)).all()
+    return session().scalars(_visitors(KindOfReader.of(user), on), told_of(user)).all()
 
 
-def _listed(user: Staff, *, on: date, visitor_id: int | None) -> Select[Visit]:
-    found = (
-        select(Visit)
-        .join(Case, Case.id == Visit.case_id)
-        .where(may_see(user, on=on), concerns(user), Case.provenance != Provenance.PUBLISHED)
-    )
-    return found if visitor_id is None else found.where(Visit.visitor_id == visitor_id)
-
-
-def _read(found: Select[Visit]) -> list[VisitLine]:
+@kept_for_readers
+def _ahead(
+    reader: KindOfReader, on: date, until: date, limit: int, is_of_one: bool, is_after: bool
+) -> Select[*tuple[Any, ...]]:
+    found = _listed(reader, on=on, is_of_one=is_of_one).where(Visit.planned_on <= until)
+    if is_after:
+        day, number = bindparam("after_day", type_=Date), bindparam("after_id", type_=Integer)
+        beyond = and_(Visit.planned_on == day, Visit.id > number)
+        found = found.where(or_(Visit.planned_on > day, beyond))
     asked = found.join(Party, Party.id == Visit.party_id).outerjoin(
         Staff, Staff.id == Visit.visitor_id
     )
@@ -168,7 +162,42 @@ def _read(found: Select[Visit]) -> list[VisitLine]:
         Staff.id,
         Staff.name,
     )
-    return [_line(*row) for row in session().execute(asked.with_only_columns(*columns))]
+    in_order = asked.order_by(Visit.planned_on, Visit.id).limit(limit)
+    return in_order.with_only_columns(*columns)
+
+
+@kept_for_readers
+def _late(reader: KindOfReader, on: date, is_of_one: bool) -> Select[int]:
+    found = _listed(reader, on=on, is_of_one=is_of_one).where(Visit.planned_on < on)
+    return found.with_only_columns(func.count(Visit.id))
+
+
+@kept_for_readers
+def _visitors(reader: KindOfReader, on: date) -> Select[Staff]:
+    ids = _listed(reader, on=on, is_of_one=False).with_only_columns(Visit.visitor_id)
+    return select(Staff).where(Staff.id.in_(ids)).order_by(Staff.name)
+
+
+def _listed(reader: KindOfReader, *, on: date, is_of_one: bool) -> Select[Visit]:
+    """The visits on the list of whoever is of that kind that are still to be made."""
+    found = (
+        select(Visit)
+        .join(Case, Case.id == Visit.case_id)
+        .where(
+            may_see(reader, on=on),
+            concerns(reader),
+            Case.provenance != Provenance.PUBLISHED,
+            Visit.state == VisitState.PLANNED,
+        )
+    )
+    if not is_of_one:
+        return found
+    return found.where(Visit.visitor_id == bindparam("visitor", type_=Integer))
+
+
+def _told(user: Staff, visitor_id: int | None) -> dict[str, Any]:
+    told = told_of(user)
+    return told if visitor_id is None else told | {"visitor": visitor_id}
 
 
 def _line(*told: Any) -> VisitLine:

@@ -132,7 +132,7 @@ def may_be_shown_in_feed(*, on: date) -> ColumnElement[bool]:
     return or_(Visit.is_spot_check.is_(False), Visit.planned_on <= on)
 
 
-def concerns(user: Staff) -> ColumnElement[bool]:
+def concerns(user: Reader) -> ColumnElement[bool]:
     """The condition for visits on somebody's own list: they go, or the case is theirs to watch.
 
     Whoever comes along goes, too.

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 import pytest
 
 from casetrack.accounts.models import Role
-from casetrack.accounts.reader import forget_statements, kept_for_readers
+from casetrack.accounts.reader import begin_day, forget_statements, kept_for_readers
 from casetrack.agenda.queries import AgendaGroup, Whose, duties_of
 from casetrack.cases.queries import CaseFilter, find_case, list_cases
 from casetrack.concerns.queries import open_concerns
@@ -60,5 +62,23 @@ def test_they_are_put_together_anew_once_features_were_brought() -> None:
     assert [put_together(1), put_together(1)] == [1, 1]
     assert counted == [1]
     forget_statements()
+    put_together(1)
+    assert counted == [1, 1]
+
+
+def test_those_of_another_day_are_let_go() -> None:
+    counted: list[int] = []
+
+    @kept_for_readers
+    def put_together(number: int) -> int:
+        counted.append(number)
+        return number
+
+    begin_day(TODAY)
+    put_together(1)
+    assert not begin_day(TODAY)
+    put_together(1)
+    assert counted == [1]
+    assert begin_day(TODAY + timedelta(days=1))
     put_together(1)
     assert counted == [1, 1]
