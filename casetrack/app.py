@@ -7,9 +7,8 @@ from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
-from flask import Flask, appcontext_pushed, appcontext_tearing_down, g, request, session
+from flask import Flask, appcontext_pushed, appcontext_tearing_down, g, request
 from flask_babel import Babel
-from flask_login import current_user
 from flask_wtf import CSRFProtect
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import Session
@@ -116,6 +115,7 @@ from casetrack.web import (
     words,
 )
 from casetrack.web.clock import now, today
+from casetrack.web.languages import language_of_page
 from casetrack.web.one_commit import READING, OneCommit
 from casetrack.workload.feature import FEATURE as WORKLOAD
 
@@ -177,9 +177,6 @@ STANDINGS = tuple(one for feature in FEATURES for one in feature.standings)
 SPOOL_PATIENCE = 100
 # Looks wait for whoever writes next, who does not chain a whole week of them.
 CHAINED_AT_ONCE = 1000
-LANGUAGE_KEY = "language"
-# The language a page was last shown in: where the person cannot be read, it is still theirs.
-SPOKEN_KEY = "spoken"
 
 
 def create_app(
@@ -232,7 +229,10 @@ def create_app(
         keyring or Keyring.load(settings.key_file),
         audit_key or AuditKey.load(settings.audit_key_file),
     )
-    babel = Babel(app, locale_selector=lambda: choose_language(settings))
+    babel = Babel(
+        app,
+        locale_selector=lambda: language_of_page(settings.languages, settings.default_language),
+    )
     catalogue.register(app, babel)
     # First of all, so that what is refused for its token has a number of its own, too.
     app.before_request(headers.number_request)
@@ -289,22 +289,6 @@ def register_feature(app: Flask, feature: Feature) -> None:
     add_next_steps(feature.next_steps, stage=stage, under=feature.recorded_under)
     if feature.stage is not None:
         read_stage_from(feature.stage)
-
-
-def choose_language(settings: Settings) -> str:
-    """What the person chose here, their own language, the browser's, or the office's."""
-    chosen = session.get(LANGUAGE_KEY)
-    if chosen in settings.languages:
-        return str(chosen)
-    if current_user and current_user.is_authenticated and current_user.staff.language:
-        own = str(current_user.staff.language)
-        if session.get(SPOKEN_KEY) != own:
-            session[SPOKEN_KEY] = own
-        return own
-    if session.get(SPOKEN_KEY) in settings.languages:
-        return str(session[SPOKEN_KEY])
-    best = request.accept_languages.best_match(settings.languages)
-    return best or settings.default_language
 
 
 def _order_of_a_request(app: Flask) -> None:

@@ -15,6 +15,7 @@ from sqlalchemy.exc import IntegrityError, SQLAlchemyError
 from sqlalchemy.sql.compiler import SQLCompiler
 
 from casetrack.db.session import Database
+from tests.once import NotedOnce
 
 # Written for each engine apart: the words of texts, and many tables in one statement. Both are read
 # on both engines, by tests/search and by every page in tests/guards/test_routes.py. What belongs to
@@ -29,11 +30,14 @@ def is_apart(statement: str) -> bool:
 
 
 class AlsoPostgresql:
-    """Runs each statement that is new to it in a PostgreSQL with the same tables, and no rows."""
+    """Runs each statement that is new in a PostgreSQL with the same tables, and no rows.
 
-    def __init__(self, database: Database) -> None:
+    known: what this process ran, or another one of the run: one that is refused fails a test there.
+    """
+
+    def __init__(self, database: Database, known: NotedOnce) -> None:
         self.connection: Connection = database.engine.connect()
-        self.known: set[str] = set()
+        self.known = known
         # Of a test that runs on both engines nothing need be tried here.
         self.is_on = True
         self.asked: tuple[Any, Any] = None, {}
@@ -59,9 +63,8 @@ class AlsoPostgresql:
         self, conn: object, cursor: object, statement: str, values: object, context: Any, many: bool
     ) -> None:
         compiled = context.compiled if self.is_on and context is not None else None
-        if not isinstance(compiled, SQLCompiler) or compiled.string in self.known:
+        if not isinstance(compiled, SQLCompiler) or not self.known.is_new(compiled.string):
             return
-        self.known.add(compiled.string)
         asked, given = self.asked
         if isinstance(asked, Insert) or GATHERED in given or is_apart(compiled.string):
             return

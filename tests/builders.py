@@ -17,7 +17,7 @@ from casetrack.cases.kinds import (
     Provenance,
     TieKind,
 )
-from casetrack.cases.models import Case, Party, PartyRoleHeld, Tie
+from casetrack.cases.models import Case, Party, RoleHeld, Tie
 from casetrack.db import session
 from casetrack.db.transaction import touch
 from casetrack.db.when import When
@@ -134,7 +134,7 @@ def make_party(
         initials=initials(alias.zh or alias.en or ""),
         age_status=age,
         position=n,
-        roles=[PartyRoleHeld(role=role) for role in roles],
+        roles=[RoleHeld(role) for role in roles],
     )
     session().add(party)
     session().flush()

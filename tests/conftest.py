@@ -38,7 +38,7 @@ from casetrack.search.findable import use_findables
 from tests import postgres
 from tests.also_postgresql import AlsoPostgresql
 from tests.house import AUDIT_KEY, SHARED, NewDatabase, make_app
-from tests.once import made_once, shared_folder
+from tests.once import NotedOnce, made_once, shared_folder
 
 ROOT = Path(__file__).resolve().parent.parent
 ENGINES = ("sqlite", "postgresql")
@@ -260,7 +260,8 @@ def also_postgresql(
         return None
     if not ALSO:
         prepared = make_url(_prepared_postgresql(of_the_run, new_postgresql))
-        ALSO.append(AlsoPostgresql(new_postgresql(prepared)))
+        known = NotedOnce(of_the_run / "taken-by-postgresql")
+        ALSO.append(AlsoPostgresql(new_postgresql(prepared), known))
     return ALSO[0]
 
 

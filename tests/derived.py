@@ -65,10 +65,14 @@ def read_anew_of(case_id: int, *, on: date) -> list[Told]:
 
 def not_up_to_date(case_ids: Iterable[int], *, on: date) -> list[tuple[int, Told, Told]]:
     """What is kept of these cases and should be otherwise: the case, what is kept, what is so."""
+    looked_at = list(case_ids)
     found: list[tuple[int, Told, Told]] = []
-    for case_id in case_ids:
-        if otherwise := look_through(session(), [case_id], is_mending=False)[1]:
-            found.append((case_id, ("words to find",), tuple(otherwise)))
+    # All at one go; each by itself only to tell of which it is.
+    have_words_amiss = bool(look_through(session(), looked_at, is_mending=False)[1])
+    for case_id in looked_at:
+        if have_words_amiss:
+            otherwise = look_through(session(), [case_id], is_mending=False)[1]
+            found += [(case_id, ("words to find",), tuple(otherwise))] if otherwise else []
         kept, anew = kept_of(case_id), read_anew_of(case_id, on=on)
         if kept != anew:
             found.append((case_id, tuple(set(kept) - set(anew)), tuple(set(anew) - set(kept))))

@@ -52,7 +52,6 @@ GROWING = frozenset(
         "obligation_day",
         "opinion_version",
         "own_report",
-        "party_role",
         "probation",
         "promise_look",
         "proposal",

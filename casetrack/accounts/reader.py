@@ -7,9 +7,10 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any, ClassVar, ParamSpec, Self, TypeVar
 
-from sqlalchemy import BindParameter, Integer, bindparam
+from sqlalchemy import ColumnElement, Integer, Select, bindparam
 
 from casetrack.accounts.models import Role, Staff
+from casetrack.db.settled import Unforeseen, settle
 
 _ID, _OFFICE = "reader", "reader_office"
 
@@ -24,8 +25,8 @@ class KindOfReader:
 
     role: Role
     is_active: bool
-    id: ClassVar[BindParameter[int]] = bindparam(_ID, type_=Integer)
-    office_id: ClassVar[BindParameter[int]] = bindparam(_OFFICE, type_=Integer)
+    id: ClassVar[ColumnElement[int]] = Unforeseen(bindparam(_ID, type_=Integer))
+    office_id: ClassVar[ColumnElement[int]] = Unforeseen(bindparam(_OFFICE, type_=Integer))
 
     @classmethod
     def of(cls, user: Staff) -> Self:
@@ -50,8 +51,16 @@ _forgetting: list[Callable[[], None]] = []
 
 
 def kept_for_readers(make: Callable[P, Made]) -> Callable[P, Made]:
-    """Keep what this puts together for the same arguments; they are all hashable."""
-    made = lru_cache(maxsize=KEPT)(make)
+    """Keep what this puts together for the same arguments; they are all hashable.
+
+    A statement is settled: told are who reads, and what has a name in it.
+    """
+
+    @lru_cache(maxsize=KEPT)
+    def made(*told: P.args, **named: P.kwargs) -> Made:
+        found = make(*told, **named)
+        return settle(found) if isinstance(found, Select) else found
+
     _forgetting.append(made.cache_clear)
     # What lru_cache returns takes any arguments to mypy.
     return made  # type: ignore[return-value]

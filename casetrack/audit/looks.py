@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import datetime
+from typing import Any, cast
 
+from sqlalchemy import Table, insert
+from sqlalchemy.engine import Connection
 from sqlalchemy.exc import OperationalError
 
 from casetrack.accounts.models import Staff
 from casetrack.audit import spool
 from casetrack.audit.models import AuditEvent, AuditWaiting
 from casetrack.audit.record import columns_of, record
+from casetrack.audit.sealing import EventColumns, current_audit_key, seal_of
 from casetrack.audit.spool import NotNoted
 from casetrack.codes import AnyCode
 from casetrack.db import session
@@ -18,6 +23,7 @@ from casetrack.db.transaction import is_writing, own_transaction, unit_of_work
 
 __all__ = ["PATIENCE", "NotNoted", "note_look"]
 
+_EVENT, _WAITING = (insert(cast(Table, one.__table__)) for one in (AuditEvent, AuditWaiting))
 # Milliseconds that a page waits for another writer: as long as another look takes.
 PATIENCE = 10
 
@@ -47,8 +53,19 @@ def note_look(
     try:
         with own_transaction(patience=PATIENCE) as db:
             spool.record_spooled(db)
-            db.add(AuditWaiting(event=AuditEvent(**told)))
+            _insert(db.connection(), told)
     except OperationalError as problem:
         if path is None or not is_locked(problem):
             raise
         spool.append_look(path, told)
+
+
+def _insert(connection: Connection, told: Mapping[str, Any]) -> None:
+    """The event, and that it waits for the chain: by hand, since every page that is read does it.
+
+    As objects they took twice as long to write.
+    """
+    key = connection.execute(_EVENT, told).inserted_primary_key
+    assert key is not None
+    seal = seal_of(EventColumns(id=key[0], **told), current_audit_key().newest())
+    connection.execute(_WAITING, {"event_id": key[0], "seal": seal})

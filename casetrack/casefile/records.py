@@ -203,7 +203,7 @@ def value_at(row: Any, path: str) -> Any:
     """The value of a row at "attr", "neighbour.attr" or "fields.key.0". Raises LookupError."""
     value = row
     for step in path.split("."):
-        if isinstance(value, list):
+        if isinstance(value, list | tuple):
             value = value[int(step)]
         elif isinstance(value, dict):
             value = value[step]

@@ -95,43 +95,35 @@ class CaseFacts:
         return may(user, permission, self.case, on=self.on, party_id=party_id, sight=self.sight)
 
 
-PARTIES = CaseRows(Party, "position", "id", lists=(Party.roles,))
+PARTIES = CaseRows(Party, "position", "id")
 TRACKS = CaseRows(Track, "position")
 DISPOSITIONS = CaseRows(Disposition, lists=(Disposition.terms,))
 MEASURES = CaseRows(Measure, "position", "id", lists=(Measure.parties, Measure.items))
 OBLIGATIONS = CaseRows(Obligation, "due", "id", only=Obligation.is_open)
 # Not read of every case, but by whoever names it.
 CHARGES = CaseRows(Charge, "position", "id")
-_OF_FEATURES: list[CaseRows[Any]] = []
+# What every page of a case shows, then what features ask.
+_OF_A_CASE: list[CaseRows[Any]] = [PARTIES, TRACKS, DISPOSITIONS, MEASURES, OBLIGATIONS]
 
 
 def read_with_case(queries: Iterable[CaseRows[Any]]) -> None:
     """Have what a feature asks of a case read together with what the others ask."""
-    _OF_FEATURES.extend(one for one in queries if one not in _OF_FEATURES)
-    _of_features.cache_clear()
+    _OF_A_CASE.extend(one for one in queries if one not in _OF_A_CASE)
+    _together.cache_clear()
 
 
 @cache
-def _of_everybody() -> ReadTogether:
-    return ReadTogether((PARTIES, TRACKS, DISPOSITIONS, MEASURES, OBLIGATIONS))
-
-
-@cache
-def _of_features() -> ReadTogether | None:
-    return ReadTogether(_OF_FEATURES) if _OF_FEATURES else None
+def _together() -> ReadTogether:
+    return ReadTogether(_OF_A_CASE)
 
 
 def facts_of(case: Case, *, seen_by: Staff, on: date, sight: Sight | None = None) -> CaseFacts:
-    """Read the case whole, in two statements whatever its size; sight: in one more if not given.
+    """Read the case whole, in one statement whatever its size; sight: in one more if not given.
 
-    The first reads what every page of a case shows, with its people, so that whatever names one of
-    them afterwards finds them here; the second what the features asked for.
+    With its people, so that whatever names one of them afterwards finds them here.
     """
-    shared = _of_everybody().read(case)
-    of_features = _of_features()
     known: dict[Hashable, Any] = {}
-    if of_features is not None:
-        known.update((query, rows) for query, rows in of_features.read(case).items())
+    known.update(_together().read(case).items())
     sight = sight if sight is not None else sight_of(seen_by, case, on=on)
     # What was seen at a visit is not for those who see the dates alone.
     hidden = () if sight.is_whole else (ObligationKind.URGENT_CONCERN,)
@@ -139,13 +131,13 @@ def facts_of(case: Case, *, seen_by: Staff, on: date, sight: Sight | None = None
         case=case,
         sight=sight,
         on=on,
-        parties=shared[PARTIES],
-        tracks=shared[TRACKS],
-        dispositions=shared[DISPOSITIONS],
-        measures=shared[MEASURES],
+        parties=known[PARTIES],
+        tracks=known[TRACKS],
+        dispositions=known[DISPOSITIONS],
+        measures=known[MEASURES],
         obligations=[
             owed
-            for owed in shared[OBLIGATIONS]
+            for owed in known[OBLIGATIONS]
             if owed.kind not in hidden and (not owed.is_withheld or sight.sees_withheld(owed))
         ],
         stages=stages_of(case),

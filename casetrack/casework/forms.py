@@ -143,12 +143,10 @@ class ChangePersonForm(EditForm):
 
 def changing_person(party: Party) -> type[ChangePersonForm]:
     """The form for a person, with two fields for each role that they hold."""
-    fields: dict[str, Any] = {"held": tuple(one.id for one in party.roles)}
-    for one in party.roles:
-        fields[f"{LINE}{one.id}"] = SelectField(
-            _l("Line of work"), coerce=_number_or_none, choices=[]
-        )
-        fields[f"{SINCE}{one.id}"] = WhenField(_l("Since"))
+    fields: dict[str, Any] = {"held": tuple(range(len(party.roles)))}
+    for one in fields["held"]:
+        fields[f"{LINE}{one}"] = SelectField(_l("Line of work"), coerce=_number_or_none, choices=[])
+        fields[f"{SINCE}{one}"] = WhenField(_l("Since"))
     return type("ChangePersonForm", (ChangePersonForm,), fields)
 
 

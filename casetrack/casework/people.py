@@ -27,7 +27,7 @@ from casetrack.cases.kinds import (
     roles_of,
 )
 from casetrack.cases.locking import take_version
-from casetrack.cases.models import Case, Charge, JournalEntry, Party, PartyRoleHeld, Tie, Track
+from casetrack.cases.models import Case, Charge, JournalEntry, Party, RoleHeld, Tie, Track
 from casetrack.cases.policy import ensure_may
 from casetrack.cases.queries import parties_of
 from casetrack.cases.told_kinds import ChargeStage
@@ -84,7 +84,7 @@ class RoleDetail:
 class PartyChange:
     """What the record should say of somebody from now on.
 
-    held: of roles that are held already, by the number of each; the others stay as they are.
+    held: of roles that are held already, by the place of each; the others stay as they are.
     """
 
     alias: Words
@@ -155,7 +155,7 @@ def place_party(
         age_status=new.age_status,
         count=new.count if new.kind is PartyKind.GROUP else None,
         position=position,
-        roles=[PartyRoleHeld(role=role) for role in new.roles],
+        roles=[RoleHeld(role) for role in new.roles],
     )
     session().add(party)
     session().flush()
@@ -195,11 +195,11 @@ def change_party(
     case = session().get_one(Case, party.case_id)
     ensure_may(act.by, Permission.CASE_EDIT, case, on=act.on)
     roles = tuple(dict.fromkeys(change.roles))
+    before, detailed = party.roles, _detailed(party, change)
     held = tuple(dict.fromkeys(held.role for held in party.roles))
     lines = changed_words(party.alias, change.alias, field="alias", en="Alias", zh="化名")
     is_other_age = change.age_status is not party.age_status
-    others = _other_details(party, change)
-    if not lines and not is_other_age and not others and set(roles) == set(held):
+    if not lines and not is_other_age and detailed == before and set(roles) == set(held):
         return None
     if not change.alias:
         raise RuleBroken("party_without_name", field="alias_zh")
@@ -219,9 +219,9 @@ def change_party(
     party.sort_key = pinyin_key(change.alias.in_("zh"))[:200]
     party.initials = initials(change.alias.in_("zh"))[:40]
     party.age_status = change.age_status
-    details = _detail(party, change, others, case)
+    details = _told_details(before, detailed, case)
     changed += ["role_details"] if details else []
-    _hold_roles(party, roles)
+    party.roles = _held(detailed, roles)
     record(
         AuditKind.PARTY_CHANGED,
         by=act.by,
@@ -285,32 +285,27 @@ def _ensure_fit(kind: PartyKind, roles: Collection[PartyRole]) -> None:
         raise RuleBroken("role_does_not_fit", field="role", role=unfit[0])
 
 
-def _other_details(party: Party, change: PartyChange) -> list[PartyRoleHeld]:
-    """The roles that are held in another line of work, or since another day, from now on."""
-    return [
-        held
-        for held in party.roles
-        if held.role in change.roles
-        and held.id in change.held
-        and change.held[held.id] != RoleDetail(held.track_id, held.since)
-    ]
+def _detailed(party: Party, change: PartyChange) -> tuple[RoleHeld, ...]:
+    """The roles that are held, each in its line of work and since its day from now on."""
+    found = []
+    for place, held in enumerate(party.roles):
+        now = change.held.get(place) if held.role in change.roles else None
+        found.append(held if now is None else RoleHeld(held.role, now.track_id, now.since))
+    return tuple(found)
 
 
-def _detail(
-    party: Party, change: PartyChange, others: Iterable[PartyRoleHeld], case: Case
-) -> Words:
-    """Set them, and say of each what it was before."""
+def _told_details(before: Iterable[RoleHeld], now: Iterable[RoleHeld], case: Case) -> Words:
+    """Of each role that is held otherwise, how it was and is. Raises RuleBroken."""
     said = []
-    for held in others:
-        before = _told_detail(RoleDetail(held.track_id, held.since))
-        now = change.held[held.id]
-        _ensure_line_of(case, now.track_id)
-        held.track_id, held.since = now.track_id, now.since
-        role, after = of_code(held.role), _told_detail(now)
+    for old, new in zip(before, now, strict=True):
+        if old == new:
+            continue
+        _ensure_line_of(case, new.track_id)
+        role, was, after = of_code(old.role), _told_detail(old), _told_detail(new)
         said.append(
             Words(
-                f"{role.en}: {after.en or 'no more is told'}, was {before.en or 'not told'}",
-                f"{role.zh}：{after.zh or '未注明'}，原为{before.zh or '未注明'}",
+                f"{role.en}: {after.en or 'no more is told'}, was {was.en or 'not told'}",
+                f"{role.zh}：{after.zh or '未注明'}，原为{was.zh or '未注明'}",
             )
         )
     return Words(
@@ -319,7 +314,7 @@ def _detail(
     )
 
 
-def _told_detail(detail: RoleDetail) -> Words:
+def _told_detail(detail: RoleHeld) -> Words:
     track = session().get(Track, detail.track_id) if detail.track_id is not None else None
     line, since = of_code(track.kind if track is not None else None), of_when(detail.since)
     en = [line.en, f"since {since.en}" if since.en else None]
@@ -377,9 +372,8 @@ def _tie(case: Case, party: Party, tie: tuple[TieKind, int]) -> None:
     )
 
 
-def _hold_roles(party: Party, roles: Iterable[PartyRole]) -> None:
-    wanted = set(roles)
-    for held in [held for held in party.roles if held.role not in wanted]:
-        party.roles.remove(held)
-    present = {held.role for held in party.roles}
-    party.roles += [PartyRoleHeld(role=role) for role in roles if role not in present]
+def _held(before: Iterable[RoleHeld], wanted: Collection[PartyRole]) -> list[RoleHeld]:
+    """Those that are wanted as they are held already, and after them the others."""
+    stay = [held for held in before if held.role in wanted]
+    present = {held.role for held in stay}
+    return stay + [RoleHeld(role) for role in wanted if role not in present]

@@ -6,20 +6,36 @@ from collections.abc import Iterator
 from typing import Any
 
 from casetrack.casefile.fields.base import Get
-from casetrack.casefile.fields.time import NO_DATE
+from casetrack.casefile.fields.lists import ListField
+from casetrack.casefile.fields.plain import EnumCode
+from casetrack.casefile.fields.references import Ref
+from casetrack.casefile.fields.time import NO_DATE, Moment
 from casetrack.casefile.records import CALLED, TOLD_BY, Child, Key, Mismatch, Record
 from casetrack.cases.flags import Flag, flags_of_charge
-from casetrack.cases.kinds import AgeStatus, PartyKind
-from casetrack.cases.models import Amount, Charge, Circumstance, Party, PartyRoleHeld, Tie
+from casetrack.cases.kinds import AgeStatus, PartyKind, PartyRole
+from casetrack.cases.models import Amount, Charge, Circumstance, Party, RoleHeld, Tie, Track
 from casetrack.casework.duty_records import DUTIES
 from casetrack.db import session
 from casetrack.identity.names import initials, pinyin_key
 
-ROLE = Record(
-    PartyRoleHeld,
-    "One role of a party, in one line of work or (no track) in the whole case.",
-    {"role": "The role.", "track": "Where it is held.", "since": "From when, if that is known."},
+ROLES = ListField(
+    key="roles",
+    attr="roles",
+    doc="One role of a party, in one line of work or (no track) in the whole case.",
     named="role",
+    of=(
+        EnumCode(key="role", attr="role", doc="The role.", required=True, kind=PartyRole),
+        Ref(
+            key="track",
+            attr="track_id",
+            doc="Where it is held.",
+            to=Track.__tablename__,
+            a_named="a track",
+            known_by="ref",
+        ),
+        Moment(key="since", attr="since", doc="From when, if that is known."),
+    ),
+    make=RoleHeld,
 )
 
 # Of every small fact that people state of somebody by hand.
@@ -99,8 +115,9 @@ PARTY = Record(
         "implied": "It follows from the source, which does not say so.",
         "count": "How many a group is.",
         "count_qualifier": "How far the count can be trusted.",
+        "roles": ROLES,
     },
-    (Child("roles", ROLE), Child("ties", TIE), Child("circumstances", CIRCUMSTANCE), DUTIES),
+    (Child("ties", TIE), Child("circumstances", CIRCUMSTANCE), DUTIES),
     refers="a party",
     follow=_found_by,
     finish=_without_the_age_of_a_body,

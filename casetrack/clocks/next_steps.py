@@ -5,12 +5,12 @@ from __future__ import annotations
 from datetime import date
 
 from flask import url_for
-from flask_babel import gettext as _
 
 from casetrack.accounts.models import Staff
 from casetrack.accounts.permissions import Permission
 from casetrack.cases.facts import CaseFacts
 from casetrack.clocks.service import SERVED_ON
+from casetrack.web.catalogue import gettext as _
 from casetrack.web.next_steps import NextStep, RecordGroup
 from casetrack.web.words import label, language
 

@@ -125,7 +125,7 @@ def _open() -> Select[Concern, Case, Obligation, datetime, Staff, int]:
         .outerjoin(Staff, Staff.id == JournalEntry.written_by_id)
         .where(Obligation.kind == URGENT, Obligation.is_open)
         .options(
-            joinedload(Concern.party).options(lazyload(Party.roles)),
+            joinedload(Concern.party),
             lazyload(Staff.office),
             defer(Obligation.why),
         )
@@ -149,7 +149,7 @@ def find_concern(case: Case, concern_id: int, *, sight: Sight) -> Concern | None
         select(Concern)
         .where(Concern.id == concern_id, Concern.case_id == case.id)
         .options(
-            joinedload(Concern.party).options(lazyload(Party.roles)),
+            joinedload(Concern.party),
             joinedload(Concern.raised_by).options(lazyload(Staff.office)),
             joinedload(Concern.answered_by).options(lazyload(Staff.office)),
         )

@@ -9,9 +9,7 @@ from typing import Any, Generic
 
 from flask import Blueprint, abort, flash, request, url_for
 from flask.typing import ResponseReturnValue
-from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
-from flask_babel import ngettext
 from flask_babel.speaklater import LazyString
 
 from casetrack.accounts.models import Staff
@@ -35,6 +33,8 @@ from casetrack.promises.kept import items_of_measures
 from casetrack.promises.parts import promises_part
 from casetrack.web.access import acting, requires, signed_in_user
 from casetrack.web.addresses import read_id
+from casetrack.web.catalogue import gettext as _
+from casetrack.web.catalogue import ngettext
 from casetrack.web.clock import today
 from casetrack.web.next_steps import NextStep
 from casetrack.web.saving import form_page, redirect_back, save

@@ -16,7 +16,6 @@ from casetrack.cases.models import (
     JournalEntry,
     Measure,
     MeasureParty,
-    Party,
 )
 from casetrack.cases.several import of_these
 from casetrack.courses.models import CourseDetail, MeasureSession
@@ -108,11 +107,7 @@ def entries_of(detail: CourseDetail) -> dict[int, JournalEntry]:
             or_(JournalEntry.id.in_(ids), JournalEntry.corrects_id.is_not(None)),
         )
         # Of whoever took part only the alias is told.
-        .options(
-            selectinload(JournalEntry.parties).options(
-                joinedload(EntryParty.party).options(lazyload(Party.roles))
-            )
-        )
+        .options(selectinload(JournalEntry.parties).options(joinedload(EntryParty.party)))
     )
     told = {entry.id: entry for entry in rows}
     said = {entry.corrects_id: entry for entry in told.values() if entry.corrects_id is not None}

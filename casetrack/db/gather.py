@@ -8,15 +8,17 @@ more than one. The tables stand below each other in one UNION ALL, in columns th
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 from operator import attrgetter, itemgetter
 from typing import Any
 
 from sqlalchemy import (
+    Boolean,
     ColumnElement,
     ColumnExpressionArgument,
     Dialect,
+    Enum,
     FromClause,
     Select,
     String,
@@ -34,7 +36,7 @@ from sqlalchemy.orm import Mapper, RelationshipProperty, Session
 from sqlalchemy.orm import QueryableAttribute as Attribute
 from sqlalchemy.orm.attributes import instance_state, set_committed_value
 
-from casetrack.db.base import Model, key_of
+from casetrack.db.base import Model, StoredCode, key_of
 
 _OF = "gathered_of"
 
@@ -198,12 +200,14 @@ class _Together:
                 _RowReader(part.model, dialect, at, [types[one] for one in at])
                 for part, at in zip(self._parts, self._at, strict=True)
             ]
-        found: dict[GatheredRows, list[Any]] = {part: [] for part in self._parts}
-        lists = list(found.values())
-        for told in answer.all():
-            number = told[0]
-            lists[number].append(self._readers[number].row(db, told))
-        return found
+        told: list[list[Sequence[Any]]] = [[] for _part in self._parts]
+        for row in answer.all():
+            told[row[0]].append(row)
+        known = set(db.identity_map.keys())
+        return {
+            part: reader.rows(db, rows, known) if rows else []
+            for part, reader, rows in zip(self._parts, self._readers, told, strict=True)
+        }
 
 
 # A column that tables share: its type, and the how manieth of this type it is.
@@ -258,8 +262,21 @@ def _branch(
     return f"SELECT {number}, {', '.join(map(said, shared))} FROM {source}"
 
 
+class _Once(dict[Any, Any]):
+    """What a column of a few codes keeps, and what is read of it: each worked out once."""
+
+    def __init__(self, read: Callable[[Any], Any]) -> None:
+        super().__init__()
+        self._read = read
+
+    def __missing__(self, kept: Any) -> Any:
+        """The value of one that was not met before."""
+        read = self[kept] = self._read(kept)
+        return read
+
+
 class _RowReader:
-    """Makes a row of one model of what the statement says of it.
+    """Makes rows of one model of what the statement says of them.
 
     at: where the columns of its table stand in the answer. types: what the driver calls their
     types.
@@ -273,37 +290,43 @@ class _RowReader:
         self._key = next(
             place for column, place in zip(table.columns, at, strict=True) if column.primary_key
         )
-        self._names = [self._mapper.get_property_by_column(one).key for one in table.columns]
-        # Of one column alone it would say no tuple; the first says of which part a row is.
+        # The first says of which part a row is. With it no table has but one column, of which
+        # nothing but the value would be told.
+        names = [self._mapper.get_property_by_column(one).key for one in table.columns]
+        self._names = ("", *names)
         self._places = itemgetter(0, *at)
         self._read = [
-            (name, read)
-            for name, column, kept_as in zip(self._names, table.columns, types, strict=True)
+            (name, _Once(read).__getitem__ if isinstance(column.type, _CODES) else read)
+            for name, column, kept_as in zip(names, table.columns, types, strict=True)
             if (read := column.type.dialect_impl(dialect).result_processor(dialect, kept_as))
         ]
         # What is no column of the table is read when it is asked for.
-        self._left = frozenset(
-            one.key for one in self._mapper.column_attrs if one.key not in self._names
-        )
+        self._left = frozenset(one.key for one in self._mapper.column_attrs if one.key not in names)
 
-    def row(self, db: Session, told: Sequence[Any]) -> Any:
-        """The row as this session knows it; what was read of it before stays as it was."""
-        key = (self._mapper.class_, (told[self._key],), None)
-        known = db.identity_map.get(key)
-        if known is not None:
-            self._complete(known, told)
-            return known
-        # As SQLAlchemy does with what it loads itself: to add each one to the session as if it came
-        # from elsewhere took longer than all else that is done for it.
-        made = self._mapper.class_manager.new_instance()
-        state = instance_state(made)
-        state.dict.update(self._values(told))
-        if self._left:
-            state.expired_attributes.update(self._left)
-        state.key = key
-        state.session_id = db.hash_key
-        db.identity_map.add(state)
-        return made
+    def rows(self, db: Session, told: Sequence[Sequence[Any]], known: Collection[Any]) -> list[Any]:
+        """The rows as this session knows them; what was read of one before stays as it was.
+
+        known: the keys of what it knows.
+        """
+        model, at, identity_map = self._mapper.class_, self._key, db.identity_map
+        new_instance, session_id = self._mapper.class_manager.new_instance, db.hash_key
+        rows = []
+        for one in told:
+            key = (model, (one[at],), None)
+            if key in known and (row := identity_map.get(key)) is not None:
+                self._complete(row, one)
+            else:
+                # As SQLAlchemy does with what it loads itself: to add each one to the session as
+                # if it came from elsewhere took longer than all else that is done for it.
+                row = new_instance()
+                state = instance_state(row)
+                row.__dict__.update(self._values(one))
+                if self._left:
+                    state.expired_attributes.update(self._left)
+                state.key, state.session_id = key, session_id
+                identity_map.add(state)
+            rows.append(row)
+        return rows
 
     def _complete(self, known: Any, told: Sequence[Any]) -> None:
         if missing := inspect(known).unloaded:
@@ -312,11 +335,16 @@ class _RowReader:
                     set_committed_value(known, name, value)
 
     def _values(self, told: Sequence[Any]) -> dict[str, Any]:
-        _part, *kept = self._places(told)
-        values = dict(zip(self._names, kept, strict=True))
+        values = dict(zip(self._names, self._places(told), strict=True))
+        del values[""]
         for name, read in self._read:
-            values[name] = read(values[name])
+            if (kept := values[name]) is not None:
+                values[name] = read(kept)
         return values
+
+
+# Types with few values that nobody changes.
+_CODES = Enum, StoredCode, Boolean
 
 
 def _put(into: Attribute[Any], kept: Sequence[Any], owners: Sequence[Any]) -> None:

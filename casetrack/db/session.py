@@ -27,6 +27,9 @@ WRITING = "casetrack_writing"
 PATIENCE = "casetrack_patience"
 # How long one writer waits for another before the person is told to try again, in milliseconds.
 LONGEST_WAIT = 15_000
+# What PostgreSQL is told of each connection. Nobody's page is worked on by several of its
+# processes: to start them takes longer than most statements, and others wait for the same cores.
+_SETTINGS = {"lock_timeout": LONGEST_WAIT, "max_parallel_workers_per_gather": 0}
 # Seconds in which PostgreSQL must take a connection.
 ANSWERS_WITHIN = 5
 # Seconds for which a pooled connection is taken to be alive after it was last used.
@@ -110,11 +113,15 @@ def make_engine(url: str | URL) -> Engine:
     """An engine for either database; nobody waits for ever, and SQLite keeps its promises."""
     parsed = make_url(url)
     if parsed.get_backend_name() != "sqlite":
-        waits = {"connect_timeout": ANSWERS_WITHIN, "options": f"-c lock_timeout={LONGEST_WAIT}"}
+        options = " ".join(f"-c {name}={value}" for name, value in _SETTINGS.items())
+        waits = {"connect_timeout": ANSWERS_WITHIN, "options": options}
         given = {name: value for name, value in waits.items() if name not in parsed.query}
-        engine = create_engine(parsed, hide_parameters=True, connect_args=given)
+        # The connection that was used last knows the statements that are asked now.
+        engine = create_engine(parsed, hide_parameters=True, connect_args=given, pool_use_lifo=True)
         event.listen(engine, "checkin", _note_use)
         event.listen(engine, "checkout", _ensure_alive)
+        event.listen(engine, "rollback", _end_quietly)
+        event.listen(engine, "reset", lambda connection, *_told: end_without_forgetting(connection))
         limit_postgresql(engine)
         return engine
     engine = create_engine(parsed, hide_parameters=True)
@@ -144,10 +151,27 @@ def _ensure_alive(
     try:
         cursor = connection.cursor()
         cursor.execute("SELECT 1")
-        connection.rollback()
         cursor.close()
+        end_without_forgetting(connection)
     except Exception as dead:
         raise InvalidatePoolError from dead
+
+
+def end_without_forgetting(connection: DBAPIConnection) -> None:
+    """Take back an open transaction of PostgreSQL, of which nothing failed, before the driver does.
+
+    The driver forgets with it every statement that the server keeps ready on this connection, since
+    a table might have been made in it. casetrack makes none while it serves.
+    """
+    if connection.info.transaction_status.name == "INTRANS":
+        connection.pgconn.exec_(b"ROLLBACK")
+
+
+def _end_quietly(connection: Connection) -> None:
+    if connection.closed or connection.invalidated:
+        return
+    if (held := connection.connection.dbapi_connection) is not None:
+        end_without_forgetting(held)
 
 
 def _prepare_sqlite(connection: DBAPIConnection, record: ConnectionPoolEntry) -> None:

@@ -2,22 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
-from casetrack.diary.calendar_text import (
-    day_text,
-    escaped,
-    text_of,
-    utc_text,
-    wall_text,
-    zone_lines,
-)
+from icalendar import Calendar, Event, Timezone
 
-# How often a device is asked to look again: every hour.
-EVERY = "PT1H"
+# How often a device is asked to look again.
+EVERY = timedelta(hours=1)
 
 
 @dataclass(frozen=True)
@@ -44,42 +37,41 @@ def feed_text(events: Iterable[FeedEvent], *, name: str, zone: ZoneInfo, around:
     name: what a device calls it. around: the day for which the zone is told.
     Source: RFC 5545; NAME and REFRESH-INTERVAL after RFC 7986.
     """
-    return text_of(_lines(events, escaped(name), zone, around))
-
-
-def _lines(events: Iterable[FeedEvent], name: str, zone: ZoneInfo, around: date) -> Iterator[str]:
-    yield "BEGIN:VCALENDAR"
-    yield "VERSION:2.0"
-    yield "PRODID:-//casetrack//calendar of days//EN"
-    yield "CALSCALE:GREGORIAN"
-    yield f"NAME:{name}"
-    yield f"X-WR-CALNAME:{name}"
-    yield f"REFRESH-INTERVAL;VALUE=DURATION:{EVERY}"
-    yield f"X-PUBLISHED-TTL:{EVERY}"
-    yield f"X-WR-TIMEZONE:{zone.key}"
+    calendar = Calendar()
+    calendar.add("prodid", "-//casetrack//calendar of days//EN")
+    calendar.add("version", "2.0")
+    calendar.add("calscale", "GREGORIAN")
+    calendar.add("name", name)
+    calendar.add("x-wr-calname", name)
+    calendar.add("x-wr-timezone", zone.key)
+    calendar.add("refresh-interval", EVERY, parameters={"VALUE": "DURATION"})
+    calendar.add("x-published-ttl", "PT1H")
     year = timedelta(days=400)
-    yield from zone_lines(zone, zone.key, first=around - year, last=around + year)
+    calendar.add_component(
+        Timezone.from_tzinfo(zone, zone.key, first_date=around - year, last_date=around + year)
+    )
     for one in events:
-        yield from _event(one, zone)
-    yield "END:VCALENDAR"
+        calendar.add_component(_event(one, zone))
+    text: bytes = calendar.to_ical()
+    return text
 
 
-def _event(one: FeedEvent, zone: ZoneInfo) -> Iterator[str]:
-    yield "BEGIN:VEVENT"
-    yield f"SUMMARY:{escaped(one.title)}"
+def _event(one: FeedEvent, zone: ZoneInfo) -> Event:
+    event = Event()
+    event.add("uid", one.uid)
+    # Where nothing is sent to be answered, it is the instant of the last change.
+    event.add("dtstamp", one.changed_at)
+    event.add("last-modified", one.changed_at)
+    event.add("sequence", one.sequence)
+    event.add("summary", one.title)
     if one.at is None:
-        yield f"DTSTART;VALUE=DATE:{day_text(one.day)}"
-        yield f"DTEND;VALUE=DATE:{day_text(one.day + timedelta(days=1))}"
+        event.add("dtstart", one.day)
+        event.add("dtend", one.day + timedelta(days=1))
     else:
         # How long it takes nobody has said.
-        yield f"DTSTART;TZID={zone.key}:{wall_text(datetime.combine(one.day, one.at))}"
-    # Where nothing is sent to be answered, it is the instant of the last change.
-    yield f"DTSTAMP:{utc_text(one.changed_at)}"
-    yield f"UID:{escaped(one.uid)}"
-    yield f"SEQUENCE:{one.sequence}"
-    yield "CLASS:PRIVATE"
-    yield f"LAST-MODIFIED:{utc_text(one.changed_at)}"
-    yield f"STATUS:{'CANCELLED' if one.is_off else 'CONFIRMED'}"
-    yield f"TRANSP:{'TRANSPARENT' if one.at is None or one.is_off else 'OPAQUE'}"
-    yield f"URL:{one.url}"
-    yield "END:VEVENT"
+        event.add("dtstart", datetime.combine(one.day, one.at, zone))
+    event.add("status", "CANCELLED" if one.is_off else "CONFIRMED")
+    event.add("transp", "TRANSPARENT" if one.at is None or one.is_off else "OPAQUE")
+    event.add("class", "PRIVATE")
+    event.add("url", one.url)
+    return event

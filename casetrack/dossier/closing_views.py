@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from flask import flash, url_for
 from flask.typing import ResponseReturnValue
-from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from wtforms import TextAreaField
 
@@ -21,6 +20,7 @@ from casetrack.dossier.queries import pages_of_measures
 from casetrack.dossier.views import bp
 from casetrack.ledger.gate_lines import sheet_of
 from casetrack.web.access import requires, signed_in_user
+from casetrack.web.catalogue import gettext as _
 from casetrack.web.clock import today
 from casetrack.web.forms import Form, note_length
 from casetrack.web.saving import done_before, form_page, redirect_back, save

@@ -5,14 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from flask_babel import gettext as _
-
 from casetrack.cases.facts import CaseFacts
 from casetrack.cases.flag_words import FlagLine, flag_lines
 from casetrack.cases.models import Disposition
 from casetrack.cases.term_words import term_words
 from casetrack.dossier.field_words import value_words
 from casetrack.judgments.flags import flags_in_force
+from casetrack.web.catalogue import gettext as _
 from casetrack.web.dates import word_day, word_when
 from casetrack.web.words import label, language
 
@@ -33,6 +32,9 @@ class DecisionLine:
 
 def decision_lines(facts: CaseFacts, party_id: int) -> list[DecisionLine]:
     """Everything that was decided about a person, in its order."""
+    decided = facts.decided(party_id)
+    if not decided:
+        return []
     tracks = {track.id: track for track in facts.tracks}
     return [
         DecisionLine(
@@ -42,7 +44,7 @@ def decision_lines(facts: CaseFacts, party_id: int) -> list[DecisionLine]:
             flag_lines(flags_in_force(one, facts.charged()), decided_here=one.decided_here),
             one.id,
         )
-        for one in facts.decided(party_id)
+        for one in decided
     ]
 
 

@@ -6,7 +6,6 @@ from collections.abc import Mapping
 from typing import Any
 
 from flask import Flask
-from flask_babel import gettext as _
 from flask_babel import lazy_pgettext as _lp
 from flask_babel.speaklater import LazyString
 
@@ -20,6 +19,7 @@ from casetrack.clocks.recordable import RequestResult
 from casetrack.db.words import Words
 from casetrack.guidance.ladder_kinds import StepResult
 from casetrack.suggestions.models import PutRight
+from casetrack.web.catalogue import gettext as _
 from casetrack.web.words import label, language, word
 
 CODES: dict[str, LazyString] = {

@@ -8,12 +8,11 @@ from datetime import datetime
 from functools import cached_property, partial
 from itertools import groupby
 
-from flask_babel import gettext as _
-from flask_babel import ngettext
-
 from casetrack.cases.entry_kinds import EntryKind
 from casetrack.dossier.queries import JournalItem
 from casetrack.suggestions.sentences import in_words
+from casetrack.web.catalogue import gettext as _
+from casetrack.web.catalogue import ngettext
 from casetrack.web.dates import word_when
 from casetrack.web.words import label, language
 

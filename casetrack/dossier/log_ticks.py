@@ -6,7 +6,6 @@ from collections.abc import Sequence
 from typing import TypeVar, cast
 
 from flask import request
-from flask_babel import gettext as _
 
 from casetrack.accounts.act import Act
 from casetrack.accounts.models import Staff
@@ -16,6 +15,7 @@ from casetrack.promises.forms import Ticks, field, ticks_for
 from casetrack.promises.looks import look_at
 from casetrack.promises.queries import promises_asked
 from casetrack.web.addresses import read_id
+from casetrack.web.catalogue import gettext as _
 from casetrack.web.clock import today
 
 # Sent with the ticks once they are shown; without it nothing is asked of the database.

@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date
-from typing import Any
-
-from flask_babel import gettext as _
+from functools import cached_property, partial
 
 from casetrack.accounts.models import Staff
 from casetrack.cases.duty_kinds import ObligationKind
@@ -19,6 +17,7 @@ from casetrack.db.words import Words
 from casetrack.dossier.page import stage_rows, stages_of_each
 from casetrack.ledger.registry import DutyLine, duty_line, texts_on_lines
 from casetrack.suggestions.sentences import joined
+from casetrack.web.catalogue import gettext as _
 from casetrack.web.words import label, language
 
 # So many dates stand on the page of a case before the others are folded, and so many steps.
@@ -27,18 +26,27 @@ DATES = STEPS = 3
 
 @dataclass(frozen=True)
 class DateLine:
-    """An open date of the case: what, when, why, and where it is settled."""
+    """An open date of the case: what, about whom, when, and where it is settled.
+
+    leads_to: where, asked of the few that are shown.
+    """
 
     owed: Obligation
-    due: date
     title: str
-    url: str | None
-    button: str
-    why: dict[str, Any]
-    is_provisional: bool
     who: str | None
+    leads_to: Callable[[], str | None]
     text: Words | None = None
     is_late: bool = False
+
+    @property
+    def due(self) -> date:
+        """The day itself."""
+        return self.owed.due
+
+    @cached_property
+    def url(self) -> str | None:
+        """Where it is settled; None where this person may not."""
+        return self.leads_to()
 
 
 @dataclass(frozen=True)
@@ -75,32 +83,29 @@ def dates_of(facts: CaseFacts) -> list[Obligation]:
 
 def date_lines(facts: CaseFacts, user: Staff) -> list[DateLine]:
     """The open dates, the first one first; url None where this person may not settle it."""
-    lines = []
-    dates = dates_of(facts)
+    dates, lang = dates_of(facts), language()
     texts = texts_on_lines(dates, user, on=facts.on, facts=facts)
+    called = {party.id: party.alias.in_(lang) for party in facts.parties}
+    titles: dict[tuple[ObligationKind, bool], str] = {}
+    lines = []
     for owed in dates:
-        shown: DutyLine = duty_line(owed.kind)
-        late = owed.due < facts.on and shown.late_title is not None
-        who = facts.party(owed.party_id).alias.in_(language()) if owed.party_id else None
-        lines.append(
-            DateLine(
-                owed=owed,
-                due=owed.due,
-                title=str(shown.late_title if late else shown.title),
-                text=texts.get(owed.id),
-                url=shown.url(owed) if _settles(shown, owed, facts, user) else None,
-                button=str(shown.button),
-                why=owed.why,
-                is_provisional=owed.is_provisional,
-                who=who,
-                is_late=owed.due < facts.on,
-            )
-        )
+        kind, is_late = owed.kind, owed.due < facts.on
+        if (title := titles.get((kind, is_late))) is None:
+            title = titles[kind, is_late] = _title(duty_line(kind), is_late=is_late)
+        who = called[owed.party_id] if owed.party_id else None
+        leads_to = partial(_leads_to, owed, facts, user)
+        lines.append(DateLine(owed, title, who, leads_to, texts.get(owed.id), is_late))
     return lines
 
 
-def _settles(shown: DutyLine, owed: Obligation, facts: CaseFacts, user: Staff) -> bool:
-    return shown.needs is None or facts.may(user, shown.needs, party_id=owed.party_id)
+def _title(shown: DutyLine, *, is_late: bool) -> str:
+    return str(shown.late_title if is_late and shown.late_title is not None else shown.title)
+
+
+def _leads_to(owed: Obligation, facts: CaseFacts, user: Staff) -> str | None:
+    shown = duty_line(owed.kind)
+    settles = shown.needs is None or facts.may(user, shown.needs, party_id=owed.party_id)
+    return shown.url(owed) if settles else None
 
 
 @dataclass(frozen=True)

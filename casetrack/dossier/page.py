@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sized
+from collections.abc import Iterable, Mapping, Sized
 from dataclasses import dataclass, field
 from datetime import date
 from functools import lru_cache
 
 from flask import render_template
-from flask_babel import gettext as _
 from markupsafe import Markup
 
 from casetrack.accounts.models import Procuratorate
@@ -41,6 +40,7 @@ from casetrack.dossier.queries import Extras
 from casetrack.judgments.flags import flags_in_force
 from casetrack.ledger.measure_types import measure_type
 from casetrack.probation.queries import probations_beside_measures
+from casetrack.web.catalogue import gettext as _
 from casetrack.web.words import label, language
 
 
@@ -114,12 +114,13 @@ def people_lines(facts: CaseFacts, extras: Extras) -> tuple[list[PersonLine], li
     for circumstance in extras.circumstances:
         if circumstance.party_id is not None:
             said.setdefault(circumstance.party_id, []).append(circumstance)
+    running = _running_for(facts)
     lines = [
         PersonLine(
             party=party,
             mark=_mark(party),
             roles=_roles(party),
-            outcomes=[*decision_lines(facts, party.id), *_running_for(facts, party.id)],
+            outcomes=[*decision_lines(facts, party.id), *running.get(party.id, ())],
             circumstances=said.get(party.id, []),
         )
         for party in sorted(facts.parties, key=lambda p: (not p.is_child(), p.position, p.id))
@@ -129,15 +130,21 @@ def people_lines(facts: CaseFacts, extras: Extras) -> tuple[list[PersonLine], li
     return people, bodies
 
 
-def _running_for(facts: CaseFacts, party_id: int) -> Iterator[DecisionLine]:
-    """What runs for somebody beside what was decided; a probation is told by its decision."""
+def _running_for(facts: CaseFacts) -> dict[int, list[DecisionLine]]:
+    """What runs for each beside what was decided; a probation is told by its decision."""
     tracks = {track.id: label(track.kind) for track in facts.tracks}
+    found: dict[int, list[DecisionLine]] = {}
     for measure in measures_shown(facts):
-        whom = {link.party_id for link in measure.parties if link.part in (Part.TO, Part.ABOUT)}
-        is_told = measure.kind is MeasureKind.PROBATION
-        if party_id in whom and measure.is_running(on=facts.on) and not is_told:
-            said = _("%(measure)s, running", measure=label(measure.kind))
-            yield DecisionLine(tracks.get(measure.track_id or 0, ""), said, [], ())
+        if measure.kind is MeasureKind.PROBATION or not measure.is_running(on=facts.on):
+            continue
+        said = _("%(measure)s, running", measure=label(measure.kind))
+        line = DecisionLine(tracks.get(measure.track_id or 0, ""), said, [], ())
+        for party_id in {one.party_id for one in measure.parties if one.part in _WHOM}:
+            found.setdefault(party_id, []).append(line)
+    return found
+
+
+_WHOM = (Part.TO, Part.ABOUT)
 
 
 def measures_shown(facts: CaseFacts) -> list[Measure]:

@@ -6,16 +6,16 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from flask_babel import gettext as _
 from sqlalchemy import select
 
 from casetrack.cases.entry_kinds import EntryKind
 from casetrack.cases.facts import CaseFacts
 from casetrack.cases.models import EntryParty, JournalEntry, Measure, Party
-from casetrack.cases.models.party import PartyRoleHeld
+from casetrack.cases.models.party import RoleHeld
 from casetrack.db import session
 from casetrack.db.when import Precision, When
 from casetrack.dossier.page import measures_shown
+from casetrack.web.catalogue import gettext as _
 from casetrack.web.dates import word_when
 from casetrack.web.words import label, language
 
@@ -110,7 +110,7 @@ def role_lines(facts: CaseFacts, party: Party) -> list[str]:
     return [_role(held, tracks) for held in party.roles]
 
 
-def _role(held: PartyRoleHeld, tracks: dict[int, Any]) -> str:
+def _role(held: RoleHeld, tracks: dict[int, Any]) -> str:
     said = label(held.role)
     if held.track_id is not None and held.track_id in tracks:
         said = _("%(role)s (%(line)s)", role=said, line=label(tracks[held.track_id].kind))

@@ -35,8 +35,9 @@ from casetrack.db.words import Words
 from casetrack.ledger.measure_types import details_of, measure_type
 from casetrack.people.queries import CIRCUMSTANCES
 
-# So many entries stand on the page of a case as it opens, and so many on each page after it.
-FIRST, ENTRIES = 10, 30
+# So many entries stand on the page of a case as it opens, so many on each page after it, and up to
+# so many where all of them are asked for, to be printed.
+FIRST, ENTRIES, WHOLE = 10, 30, 500
 _ABOUT = (Part.ABOUT, Part.TO, Part.AGAINST)
 _ACTED = (Part.BY, Part.WITH, Part.URGED_BY, Part.GUIDED_BY, Part.PROMOTED_BY)
 _ORIGINAL, _LATER = (aliased(JournalEntry) for _ in range(2))

@@ -6,7 +6,6 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from flask import url_for
-from flask_babel import gettext as _
 
 from casetrack.accounts.models import Staff
 from casetrack.accounts.permissions import Permission
@@ -15,6 +14,7 @@ from casetrack.cases.facts import CaseFacts
 from casetrack.cases.kinds import Provenance
 from casetrack.casework.kind_words import kinds_offered
 from casetrack.ledger.page_parts import RecordLine
+from casetrack.web.catalogue import gettext as _
 from casetrack.web.next_steps import RecordGroup
 from casetrack.web.words import label
 

@@ -7,7 +7,6 @@ from dataclasses import dataclass
 from datetime import date
 
 from flask import url_for
-from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 
 from casetrack.accounts.models import Staff
@@ -42,6 +41,7 @@ from casetrack.ledger.page_parts import CasePart, PagePlace, PersonPart, RecordG
 from casetrack.ledger.registry import DutyLine, Feature
 from casetrack.ledger.supervision_parts import Supervising, SupervisionPart
 from casetrack.probation.queries import probations_beside_measures
+from casetrack.web.catalogue import gettext as _
 from casetrack.web.next_steps import NextStep
 from casetrack.web.page import CASES, SectionPage
 from casetrack.web.words import language

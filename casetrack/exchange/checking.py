@@ -7,6 +7,7 @@ from difflib import get_close_matches
 from typing import Any
 
 from casetrack.casefile.fields.base import Field
+from casetrack.casefile.fields.lists import ListField
 from casetrack.casefile.fields.references import THE_CASE, OwnerRef
 from casetrack.casefile.records import OFFICE, Child, Record, split_fact
 from casetrack.casefile.whole import SCHEMA, case_file
@@ -199,11 +200,22 @@ class _Check:
             if not field.fits(value):
                 self._tell(where, shown(value), field.instead_of(value))
                 continue
+            if isinstance(field, ListField):
+                self._several(field, value, where)
             if isinstance(field, OwnerRef) and not self._stands_above(value.strip()):
                 self._tell(where, shown(value), field.expected)
             for kind, ref in field.refs(value):
                 if kind in self.known and ref not in self.known[kind]:
                     self._tell(where, shown(ref), f"{field.expected}; there is none called so")
+
+    def _several(self, field: ListField, told: list[Any], path: Path) -> None:
+        for place, one in enumerate(told):
+            where = (*path, place)
+            if isinstance(one, dict):
+                self._keys(one, [part.key for part in field.of], where)
+                self._fields(field.of, one, where)
+            else:
+                self._tell(where, shown(one), f"a {field.named}: a mapping")
 
     def _stands_above(self, place: str) -> bool:
         is_there = place == THE_CASE or place in self.places

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from difflib import get_close_matches
 
 from flask_babel import force_locale
 
+from casetrack.casefile.fields.base import Field
+from casetrack.casefile.fields.lists import ListField
 from casetrack.casefile.records import Record
 from casetrack.casefile.whole import case_file
 from casetrack.cases.entry_kinds import EntryKind
@@ -29,26 +31,43 @@ def explained(kind: str) -> list[str]:
     records = {record.name: record for record in case_file().records()}
     if kind in records:
         return list(_element(records[kind]))
+    listed = {
+        field.named: field
+        for record in records.values()
+        for field in record.fields
+        if isinstance(field, ListField)
+    }
+    if kind in listed:
+        return [f"{kind}: {listed[kind].doc}", *_fields(listed[kind].of)]
     if kind in EntryKind:
         return list(_entry(EntryKind(kind)))
     if kind in MeasureKind:
         of = MeasureKind(kind)
         return [f"{kind}: {_in_both(of)}", f"A measure: kind: {kind}; see --explain measure."]
-    known = [*records, *(one.value for one in EntryKind), *(one.value for one in MeasureKind)]
+    known = [
+        *records,
+        *listed,
+        *(one.value for one in EntryKind),
+        *(one.value for one in MeasureKind),
+    ]
     near = get_close_matches(kind, known, n=5) or list(records)
     raise LookupError(f"Nobody knows the kind {kind}; the nearest are {', '.join(near)}.")
 
 
 def _element(record: Record) -> Iterator[str]:
     yield f"{record.name}: {record.doc}"
-    for field in record.fields:
-        must = ", must be there" if field.required else ""
-        yield f"  {field.key}: {field.expected}{must}. {field.doc}"
+    yield from _fields(record.fields)
     if record.parts is not None:
         yield f"  {', '.join(part.value for part in Part)}: lists of refs of parties, or office"
     for child in record.children:
         many = "list of " if child.many else ""
         yield f"  {child.key}: {many}{child.record.name}. {child.record.doc}"
+
+
+def _fields(fields: Iterable[Field]) -> Iterator[str]:
+    for field in fields:
+        must = ", must be there" if field.required else ""
+        yield f"  {field.key}: {field.expected}{must}. {field.doc}"
 
 
 def _entry(kind: EntryKind) -> Iterator[str]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from casetrack.casefile.fields.base import Field
+from casetrack.casefile.fields.lists import ListField
 from casetrack.casefile.fields.plain import EnumCode, EnumCodes
 from casetrack.casefile.records import Record
 from casetrack.casefile.whole import SCHEMA, case_file
@@ -99,6 +100,10 @@ def _page() -> Iterator[str]:
         if record is not file.case:
             yield f"\n### {record.name}\n\n{record.doc}\n"
             yield from _element(record)
+        for field in record.fields:
+            if isinstance(field, ListField):
+                yield f"\n### {field.named}\n\n{field.doc}\n"
+                yield from _table(field.of)
     yield "\n## Codes\n"
     for name, codes in _codes().items():
         yield f"- **{name}**: {', '.join(codes)}"
@@ -129,6 +134,8 @@ def _table(fields: tuple[Field, ...], prefix: str = "") -> Iterator[str]:
 def _value(field: Field) -> str:
     if isinstance(field, EnumCode) and len(field.codes) > MANY:
         return f"code: {field.kind.__name__}"
+    if isinstance(field, ListField):
+        return f"list of [{field.named}](#{field.named})"
     return field.expected.replace("|", "\\|")
 
 
@@ -136,7 +143,7 @@ def _codes() -> dict[str, list[str]]:
     """Of each enumeration the codes that may stand somewhere."""
     may_stand: dict[CodeSet, set[str]] = {}
     for record in case_file().records():
-        for field in record.fields:
+        for field in (part for one in record.fields for part in one.within()):
             if isinstance(field, EnumCodes):
                 may_stand.setdefault(field.kind, set()).update(one.value for one in field.kind)
             elif isinstance(field, EnumCode) and len(field.codes) > MANY:

@@ -12,7 +12,6 @@ from datetime import date
 from functools import cache
 
 from flask import url_for
-from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 
 from casetrack.accounts.models import Staff
@@ -31,6 +30,7 @@ from casetrack.courses.people import harmed_at_home
 from casetrack.events import Survey, ask_all
 from casetrack.law import Verdict, family_assessed
 from casetrack.ledger.gates import Asked, Gate, GateAsked, Settle
+from casetrack.web.catalogue import gettext as _
 from casetrack.web.next_steps import NextStep
 from casetrack.web.words import language
 

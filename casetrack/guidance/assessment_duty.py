@@ -18,7 +18,6 @@ from casetrack.cases.models import (
     Guardianship,
     Obligation,
     Party,
-    PartyRoleHeld,
     Tie,
 )
 from casetrack.cases.models import JournalEntry as Entry
@@ -92,13 +91,14 @@ def follow(case: Case, on: date) -> None:
 def _may_matter() -> bool:
     """Whether what was written may call for an assessment, or settle one.
 
-    Of people and roles only an age that changed, and who is accused or harmed.
+    Of people only an age or roles that changed, and who comes or goes accused or harmed.
     """
     told = written()
-    if told.has_any(_ALWAYS) or "age_status" in told.columns.get(Party.__tablename__, ()):
+    changed = told.columns.get(Party.__tablename__, ())
+    if told.has_any(_ALWAYS) or "age_status" in changed or "roles_told" in changed:
         return True
-    roles = [one.row for one in told.each.values() if isinstance(one.row, PartyRoleHeld)]
-    return any(one.role in _ROLES for one in roles)
+    rows = [one.row for one in told.each.values() if one.is_whole]
+    return any(isinstance(row, Party) and row.has_role(*_ROLES) for row in rows)
 
 
 @handles(CaseImported)
@@ -117,16 +117,13 @@ def owe_in_the_night(night: NightCame) -> None:
     decided = select(Disposition.id).where(
         Disposition.party_id == Party.id, Disposition.kind.in_(CALLS_FOR_IT)
     )
-    harmed = select(PartyRoleHeld.id).where(
-        PartyRoleHeld.party_id == Party.id, PartyRoleHeld.role == PartyRole.VICTIM
-    )
     near = or_(
         select(Tie.id).where(Tie.party_id == Party.id).exists(),
         select(Guardianship.id).where(Guardianship.party_id == Party.id).exists(),
     )
     people = select(Party.case_id).where(
         Party.age_status != AgeStatus.ADULT,
-        or_(decided.exists(), harmed.exists() & near),
+        or_(decided.exists(), Party.tells(PartyRole.VICTIM) & near),
         ~owed.exists(),
         ~told.exists(),
     )
@@ -143,4 +140,4 @@ def owe_in_the_night(night: NightCame) -> None:
         count_assessments(case, night.on)
 
 
-STANDINGS = (Consequence((*_ALWAYS, PartyRoleHeld, Party.age_status), follow),)
+STANDINGS = (Consequence((*_ALWAYS, Party.roles_told, Party.age_status), follow),)

@@ -6,7 +6,6 @@ from collections.abc import Iterator
 from datetime import date
 
 from flask import url_for
-from flask_babel import gettext as _
 
 from casetrack.accounts.models import Staff
 from casetrack.accounts.permissions import Permission
@@ -15,6 +14,7 @@ from casetrack.cases.kinds import MeasureKind, MeasureState, Part
 from casetrack.cases.models import Measure
 from casetrack.courses.people import children_among
 from casetrack.ledger.measure_types import details_of
+from casetrack.web.catalogue import gettext as _
 from casetrack.web.dates import word_day
 from casetrack.web.next_steps import NextStep
 from casetrack.web.words import language

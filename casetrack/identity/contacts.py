@@ -8,7 +8,6 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from sqlalchemy import and_, or_, select
-from sqlalchemy.orm import lazyload
 
 from casetrack.accounts.act import Act
 from casetrack.audit.looks import note_look
@@ -88,7 +87,6 @@ def show_contacts(
         .outerjoin(Identity, Identity.party_id == Party.id)
         .where(Party.case_id == case.id, or_(Party.id == party.id, Tie.id.is_not(None)))
         .order_by(Tie.id)
-        .options(lazyload(Party.roles))
     )
     found = [_opened(one, row, tie=kind) for one, row, kind in rows]
     visited = next(one for one in found if one.tie is None)

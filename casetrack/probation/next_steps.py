@@ -5,7 +5,6 @@ from __future__ import annotations
 from datetime import date, timedelta
 
 from flask import url_for
-from flask_babel import gettext as _
 
 from casetrack.accounts.models import Staff
 from casetrack.accounts.permissions import Permission
@@ -16,6 +15,7 @@ from casetrack.cases.models import Party
 from casetrack.probation.dates import over_after
 from casetrack.probation.models import Probation
 from casetrack.probation.queries import probations_beside_measures
+from casetrack.web.catalogue import gettext as _
 from casetrack.web.dates import word_day
 from casetrack.web.next_steps import NextStep, RecordGroup
 from casetrack.web.words import language

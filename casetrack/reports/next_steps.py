@@ -6,7 +6,6 @@ from collections.abc import Iterator
 from datetime import date
 
 from flask import url_for
-from flask_babel import gettext as _
 
 from casetrack.accounts.models import Staff
 from casetrack.accounts.permissions import Permission
@@ -14,6 +13,7 @@ from casetrack.cases.facts import CaseFacts
 from casetrack.reports.models import VisitReport
 from casetrack.reports.queries import REPORTS
 from casetrack.visits.queries import visits_in_short
+from casetrack.web.catalogue import gettext as _
 from casetrack.web.dates import word_day
 from casetrack.web.next_steps import NextStep
 from casetrack.web.words import language

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from sqlalchemy import exists, or_, select
-from sqlalchemy.orm import joinedload, lazyload
+from sqlalchemy.orm import joinedload
 
 from casetrack.cases.case_rows import CaseRows
 from casetrack.cases.kinds import PartyKind
@@ -20,7 +20,7 @@ def reports_of(visit_id: int) -> Sequence[VisitReport]:
     """What was said of a visit, with what was taken back, the latest first; one statement."""
     found = select(VisitReport).where(VisitReport.visit_id == visit_id)
     # Of whoever was met only the alias is told.
-    met = joinedload(VisitReport.met).joinedload(VisitMet.party).options(lazyload(Party.roles))
+    met = joinedload(VisitReport.met).joinedload(VisitMet.party)
     rows = session().scalars(found.order_by(VisitReport.id.desc()).options(met))
     return rows.unique().all()
 
@@ -47,7 +47,5 @@ def may_have_met(case: Case, party: Party, *, sees_all: bool) -> Sequence[Party]
             ),
         )
         found = found.where(or_(Party.id == party.id, tied))
-    people = session().scalars(
-        found.order_by(Party.position, Party.id).options(lazyload(Party.roles))
-    )
+    people = session().scalars(found.order_by(Party.position, Party.id))
     return sorted(people, key=lambda one: one.id != party.id)

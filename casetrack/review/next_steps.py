@@ -6,7 +6,6 @@ from collections.abc import Sequence
 from datetime import date
 
 from flask import url_for
-from flask_babel import gettext as _
 
 from casetrack.accounts.models import Staff
 from casetrack.accounts.permissions import Permission
@@ -19,6 +18,7 @@ from casetrack.review.decisions import may_follow_revocation
 from casetrack.review.models import PeriodEnd, ReviewKind, ReviewPeriod
 from casetrack.review.queries import awaits_prosecution, last_sent_away, reviews_of
 from casetrack.review.transfers_away import stands_still
+from casetrack.web.catalogue import gettext as _
 from casetrack.web.dates import word_day
 from casetrack.web.next_steps import NextStep, RecordGroup
 from casetrack.web.words import language

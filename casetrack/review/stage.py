@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 
 from casetrack.cases.kinds import DispositionKind, PartyRole, Provenance, StageState
-from casetrack.cases.models import Case, Disposition, Party, PartyRoleHeld
+from casetrack.cases.models import Case, Disposition, Party
 from casetrack.cases.several import Several, dispositions, rows_of
 from casetrack.cases.stage_readings import UNKNOWN, StageReading
 from casetrack.db.when import When
@@ -29,7 +29,6 @@ READS = (
     Case.status,
     Disposition,
     Party,
-    PartyRoleHeld,
     ReviewPeriod,
 )
 

@@ -17,7 +17,7 @@ from casetrack.audit.record import recorded_together
 from casetrack.cases.duty_kinds import ObligationKind
 from casetrack.cases.entry_kinds import EntryKind
 from casetrack.cases.kinds import BodyKind, MeasureKind, Part, PartyKind, PartyRole, TrackKind
-from casetrack.cases.models import Case, Measure, Party, PartyRoleHeld
+from casetrack.cases.models import Case, Measure, Party, RoleHeld
 from casetrack.cases.policy import ensure_may
 from casetrack.casework.people import NewParty, place_party
 from casetrack.db import session
@@ -385,7 +385,7 @@ def _urged(case: Case, party_id: int, role: PartyRole = PartyRole.URGED_BODY) ->
             raise RuleBroken("suggestion_recipient_elsewhere", field="recipient")
         return party
     if not party.has_role(role):
-        party.roles.append(PartyRoleHeld(role=role))
+        party.roles = (*party.roles, RoleHeld(role))
     return party
 
 

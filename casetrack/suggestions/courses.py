@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date
+
+from markupsafe import Markup
 
 from casetrack.suggestions.listing import SuggestionLine
 from casetrack.suggestions.progress import DONE, RUN, TODO, UNKNOWN, furthest, progress_steps
 from casetrack.web.catalogue import gettext as _
+from casetrack.web.stage_marks import drawing_of
 
 # How each state is drawn; nothing: as a mark without a class is.
 _DRAWN = {DONE: "on", RUN: "run", TODO: "", UNKNOWN: "q"}
@@ -19,7 +21,7 @@ class FoldedCourse:
     """The steps of a letter. id: of their drawing. told: how many are done. at: where it stands."""
 
     id: str
-    marks: Sequence[str]
+    drawing: Markup
     told: str
     at: str
 
@@ -36,10 +38,10 @@ class Courses:
         states = tuple(step.state for step in steps)
         key = states, furthest(steps)
         if key not in self._met:
-            marks = [_DRAWN[state] for state in states]
+            drawing = drawing_of(tuple(_DRAWN[state] for state in states))
             name = f"c{len(self._met) + 1}"
-            told = _("%(n)d of %(total)d", n=states.count(DONE), total=len(marks))
-            self._met[key] = FoldedCourse(name, marks, told, key[1])
+            told = _("%(n)d of %(total)d", n=states.count(DONE), total=len(states))
+            self._met[key] = FoldedCourse(name, drawing, told, key[1])
         return self._met[key]
 
     def met(self) -> list[FoldedCourse]:

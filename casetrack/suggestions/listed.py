@@ -15,7 +15,7 @@ from casetrack.suggestions.models import Response
 from casetrack.web.built_addresses import address_form
 from casetrack.web.catalogue import gettext as _
 from casetrack.web.catalogue import ngettext
-from casetrack.web.dates import lag, late_by, weekday, word_day
+from casetrack.web.dates import day_of, lag, late_by, weekday, word_day
 from casetrack.web.words import label, language, other_lang
 
 
@@ -25,7 +25,7 @@ class NextDay:
     is. is_provisional: whether the day is. weekday, note: what stands beside it, "" where nothing.
     """
 
-    day: Markup | str = ""
+    day: str = ""
     why: str | None = None
     is_provisional: bool = False
     weekday: str = ""
@@ -61,7 +61,6 @@ class LetterListing:
         self.courses = Courses()
         self._on = on
         self._lang = language()
-        self._figures = get_template_attribute("macros/text.html", "figures")
         self._beginning = get_template_attribute("macros/text.html", "beginning")
         self._why = address_form("clocks.date", "case_id", "obligation_id")
         self._letter = address_form("suggestions.show", "case_id", "suggestion_id")
@@ -105,7 +104,7 @@ class LetterListing:
             return NextDay(note=_("not served yet") if is_to_be_served else _("none"))
         due = line.owed.due
         return NextDay(
-            self._figures(due, short=due.year == self._on.year),
+            day_of(due, self._on),
             self._why % (line.owed.case_id, line.owed.id),
             line.owed.is_provisional,
             weekday(due, self._lang),

@@ -6,7 +6,6 @@ from dataclasses import replace
 from datetime import date
 
 from flask import url_for
-from flask_babel import gettext as _
 
 from casetrack.accounts.models import Staff
 from casetrack.accounts.permissions import Permission
@@ -14,6 +13,7 @@ from casetrack.cases.facts import CaseFacts
 from casetrack.suggestions.models import Suggestion, SuggestionItem
 from casetrack.suggestions.queries import suggestions_in_short
 from casetrack.suggestions.sentences import not_right_sentence
+from casetrack.web.catalogue import gettext as _
 from casetrack.web.dates import lag, word_day
 from casetrack.web.next_steps import NextStep
 from casetrack.web.words import language

@@ -39,9 +39,7 @@ from casetrack.suggestions.policy import may_read
 # Of a measure only whom it went to; in which roles they are in the case is nobody's question.
 _RECIPIENTS = (
     lazyload(Measure.items),
-    selectinload(Measure.parties).options(
-        joinedload(MeasureParty.party, innerjoin=True).options(lazyload(Party.roles))
-    ),
+    selectinload(Measure.parties).options(joinedload(MeasureParty.party, innerjoin=True)),
 )
 
 

@@ -7,7 +7,6 @@ from dataclasses import dataclass
 from datetime import date
 
 from flask import url_for
-from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 
 from casetrack.accounts.models import Staff
@@ -43,6 +42,7 @@ from casetrack.supervision.records import RECORDS
 from casetrack.supervision.rows import LEAVES_OF, REPORTS_OF, TALKS_OF
 from casetrack.supervision.views import bp
 from casetrack.supervision.words import DUTIES, FACTS, RULES
+from casetrack.web.catalogue import gettext as _
 from casetrack.web.next_steps import NextStep, RecordGroup
 from casetrack.web.words import language
 

@@ -14,7 +14,7 @@ from casetrack.calendar.exam_weeks import exam_weeks_of
 from casetrack.cases.case_rows import CaseRows
 from casetrack.cases.duty_kinds import ObligationKind
 from casetrack.cases.kinds import CaseStatus, MeasureState, Part
-from casetrack.cases.models import Case, Measure, Obligation, Party
+from casetrack.cases.models import Case, Measure, Obligation
 from casetrack.cases.policy import Sight
 from casetrack.db import session
 from casetrack.db.when import edtf_text, first_day
@@ -35,7 +35,7 @@ class Clash:
 
 def _with_people(found: Select[Visit]) -> Select[Visit]:
     return found.options(
-        joinedload(Visit.party).options(lazyload(Party.roles)),
+        joinedload(Visit.party),
         joinedload(Visit.visitor).options(lazyload(Staff.office)),
     )
 
@@ -59,7 +59,7 @@ def find_plan(case: Case, plan_id: int, *, sight: Sight) -> VisitPlan | None:
         select(VisitPlan)
         .where(VisitPlan.id == plan_id, VisitPlan.case_id == case.id)
         .options(
-            joinedload(VisitPlan.party).options(lazyload(Party.roles)),
+            joinedload(VisitPlan.party),
             joinedload(VisitPlan.visitor).options(lazyload(Staff.office)),
             joinedload(VisitPlan.measure),
         )
@@ -81,7 +81,7 @@ def series_of(case: Case, *, sight: Sight) -> list[VisitPlan]:
         )
         .options(
             lazyload("*"),
-            joinedload(VisitPlan.party).options(lazyload(Party.roles)),
+            joinedload(VisitPlan.party),
             # Joined, PostgreSQL would read every measure there is.
             selectinload(VisitPlan.measure).options(lazyload("*")),
         )

@@ -47,6 +47,11 @@ def month_day(day: date) -> str:
     return day.isoformat()[5:]
 
 
+def day_of(day: date, on: date) -> str:
+    """11-16 in the year of `on`, and 2027-02-05 in another one: a day in the cell of a table."""
+    return month_day(day) if day.year == on.year else day.isoformat()
+
+
 def weekday(day: date, lang: str) -> str:
     """Tue, 周二."""
     return WEEKDAYS[_known(lang)][day.weekday()]
@@ -256,6 +261,7 @@ def register_filters(app: Flask) -> None:
     app.jinja_env.filters["day"] = lambda day: word_day(day, _page_language())
     app.jinja_env.filters["day_long"] = lambda day: word_day(day, _page_language(), long=True)
     app.jinja_env.filters["month_day"] = month_day
+    app.jinja_env.filters["day_of"] = day_of
     app.jinja_env.filters["weekday"] = lambda day: weekday(day, _page_language())
     app.jinja_env.filters["when"] = lambda when: word_when(when, _page_language())
     app.jinja_env.filters["when_long"] = lambda when: word_when(when, _page_language(), long=True)

@@ -13,6 +13,7 @@ from flask import request
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from flask_wtf import FlaskForm
+from markupsafe import Markup
 from werkzeug.datastructures import MultiDict
 from wtforms import Field, FieldList, HiddenField, SelectField, SelectMultipleField
 from wtforms.i18n import messages_path
@@ -21,7 +22,7 @@ from wtforms.widgets import CheckboxInput, ListWidget, RadioInput
 
 from casetrack.codes import Code, Coded, OpenCode
 from casetrack.errors import RuleBroken, SealedTyped
-from casetrack.web import typed_names
+from casetrack.web import form_controls, typed_names
 from casetrack.web.idempotency import FIELD as SENDING
 from casetrack.web.idempotency import is_token, new_token, was_sent_with_other_content
 from casetrack.web.words import label, language, word_rule
@@ -84,6 +85,10 @@ class Form(FlaskForm):  # type: ignore[misc]  # flask-wtf is published without t
         def wrap_formdata(self, form: Any, formdata: Any) -> Any:
             """What was sent, with the alias where the person chose it for a name."""
             return typed_names.with_aliases(super().wrap_formdata(form, formdata))
+
+        def render_field(self, field: Field, render_kw: Mapping[str, Any]) -> Markup:
+            """The control of a field."""
+            return form_controls.written(field, render_kw)
 
     # By it a form that is sent twice is saved once: casetrack.web.idempotency. None in a form that
     # saves nothing, or may be saved as often as it is sent.

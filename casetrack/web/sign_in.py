@@ -21,6 +21,7 @@ from casetrack.web.clock import now
 from casetrack.web.devices import known_device, make_known
 from casetrack.web.forms import Form
 from casetrack.web.kept_here import close_kept, remove_kept, waiting_here
+from casetrack.web.languages import forget_all_but_language, keep_language
 from casetrack.web.sessions import open_session, this_session
 from casetrack.web.waiting import seconds_until, word_wait
 
@@ -65,10 +66,7 @@ def form() -> ResponseReturnValue:
         opened = open_session(attempt.staff) if attempt.staff else None
     if opened is None:
         return _not_in(shown, attempt)
-    chosen = session.get("language")
-    session.clear()
-    if chosen:
-        session["language"] = chosen
+    forget_all_but_language()
     login_user(opened)
     answer = redirect(inside(request.args.get("next")) or url_for("agenda.today"))
     make_known(answer, login)
@@ -118,5 +116,5 @@ def out() -> ResponseReturnValue:
 def language(lang: str) -> ResponseReturnValue:
     """Show everything in another language from now on, beginning with the page one was on."""
     if lang in ("en", "zh"):
-        session["language"] = lang
+        keep_language(lang)
     return redirect(inside(request.args.get("next")) or url_for("agenda.today"))

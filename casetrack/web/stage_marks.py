@@ -7,7 +7,9 @@ from dataclasses import dataclass, field
 from functools import lru_cache
 from typing import TypeVar
 
+from flask import get_template_attribute
 from flask_babel import lazy_gettext as _l
+from markupsafe import Markup
 
 from casetrack.codes import Coded
 from casetrack.web.catalogue import gettext as _
@@ -45,7 +47,7 @@ class FoldedStages:
     """Stages that stand so. id: of the words that say it. running: those that run, in words."""
 
     id: str
-    marks: Sequence[str]
+    drawing: Markup
     told: str
     running: str
 
@@ -63,8 +65,8 @@ class StageMarks:
         found = self._met.get(key)
         if found is None:
             in_order = tuple((stage, stages[stage]) for stage in _all(stages) if stage in stages)
-            marks, told, running = _worded(in_order, language())
-            found = FoldedStages(f"s{len(self._met) + 1}", marks, told, running)
+            drawing, told, running = _worded(in_order, language())
+            found = FoldedStages(f"s{len(self._met) + 1}", drawing, told, running)
             self._met[key] = found
         return found
 
@@ -73,13 +75,20 @@ class StageMarks:
         return list(self._met.values())
 
 
+@lru_cache(maxsize=KEPT)
+def drawing_of(marks: tuple[str, ...]) -> Markup:
+    """The bars of a line, for these marks: the same in every language and for everybody."""
+    drawn: Markup = get_template_attribute("macros/stages.html", "drawing")(marks)
+    return drawn
+
+
 def _all(stages: Mapping[Code, Coded]) -> Sequence[Code]:
     return list(type(next(iter(stages)))) if stages else ()
 
 
 @lru_cache(maxsize=KEPT)
-def _worded(stages: tuple[tuple[Coded, Coded], ...], lang: str) -> tuple[list[str], str, str]:
-    """Marks, what they say, and what of it runs; in the language of the page, which is `lang`."""
+def _worded(stages: tuple[tuple[Coded, Coded], ...], lang: str) -> tuple[Markup, str, str]:
+    """The bars, what they say and what of it runs, in the language of the page, `lang`."""
     comma = _(", ")
     told = (
         _("%(stage)s: %(state)s", stage=label(stage), state=str(_STATES[state.value]).lower())
@@ -87,7 +96,7 @@ def _worded(stages: tuple[tuple[Coded, Coded], ...], lang: str) -> tuple[list[st
     )
     running = [label(stage) for stage, state in stages if state.value == "running"]
     return (
-        [_MARKS[state.value] for _stage, state in stages],
+        drawing_of(tuple(_MARKS[state.value] for _stage, state in stages)),
         comma.join(told),
         comma.join(running) or _("none running"),
     )

@@ -7,7 +7,7 @@ whether it wants the context of the template; that took a tenth of the page.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, MutableMapping
-from types import FunctionType
+from types import BuiltinFunctionType, FunctionType, MethodType
 from typing import Any
 
 from jinja2 import Environment
@@ -33,12 +33,14 @@ class QuickContext(Context):
         super().__init__(environment, parent, name, blocks)
 
     def call(__self, __obj: Any, *args: Any, **kwargs: Any) -> Any:  # noqa: N805 - self is a keyword
-        """What was called answers; what it is that is called, Jinja says for all but two kinds."""
+        """What was called answers; what it is that is called, Jinja says for all but four kinds."""
         kind = type(__obj)
         if kind is Macro:
             args = (__self.eval_ctx, *args)
-        elif kind is not FunctionType or _WANTS in __obj.__dict__:
-            return super().call(__obj, *args, **kwargs)
+        elif kind is not BuiltinFunctionType:
+            function = __obj.__func__ if kind is MethodType else __obj
+            if type(function) is not FunctionType or _WANTS in function.__dict__:
+                return super().call(__obj, *args, **kwargs)
         if kwargs:
             # Of the template, and nobody else's.
             kwargs.pop("_block_vars", None)

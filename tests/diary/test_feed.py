@@ -23,7 +23,6 @@ from casetrack.cases.duty_kinds import DutyState, ObligationKind
 from casetrack.cases.models import CaseGrant, Obligation, Party
 from casetrack.db import session
 from casetrack.diary.actions import make_feed
-from casetrack.diary.calendar_text import text_of, zone_lines
 from casetrack.diary.feed import FeedEvent, feed_text
 from casetrack.diary.feed_views import READS_A_DAY
 from casetrack.diary.models import CalendarFeed, ToldEvent
@@ -456,63 +455,3 @@ def test_the_text_is_made_of_events_alone() -> None:
     assert "TRANSP:TRANSPARENT" in text
     assert "BEGIN:VTIMEZONE" in text
     assert "REFRESH-INTERVAL;VALUE=DURATION:PT1H" in text
-
-
-@pytest.mark.one_engine
-def test_the_library_tells_the_zone_of_the_office_the_same() -> None:
-    around = timedelta(days=400)
-
-    ours = text_of(zone_lines(SHANGHAI, SHANGHAI.key, first=TODAY - around, last=TODAY + around))
-
-    theirs = icalendar.Timezone.from_tzinfo(
-        SHANGHAI, SHANGHAI.key, first_date=TODAY - around, last_date=TODAY + around
-    )
-    assert ours == theirs.to_ical()
-
-
-@pytest.mark.one_engine
-@pytest.mark.parametrize(
-    "name", ["Europe/Berlin", "Europe/Dublin", "America/New_York", "Australia/Lord_Howe"]
-)
-def test_clocks_that_change_are_read_as_they_go(name: str) -> None:
-    """All through two years, but for the hours about each change."""
-    zone = ZoneInfo(name)
-    first, last = date(2026, 1, 1), date(2028, 1, 1)
-    text = text_of(zone_lines(zone, name, first=first, last=last))
-
-    told = icalendar.Timezone.from_ical(text)
-    assert isinstance(told, icalendar.Timezone)
-    read = told.to_tz(lookup_tzid=False)
-
-    # As the clock on the wall goes.
-    at = datetime.combine(first + timedelta(days=1), time(), zone)
-    while at.date() < last - timedelta(days=1):
-        near = {(at + timedelta(hours=hours)).utcoffset() for hours in (-2, 2)}
-        if len(near) == 1:
-            assert at.replace(tzinfo=read).utcoffset() in near
-        at += timedelta(hours=6)
-
-
-@pytest.mark.one_engine
-def test_a_zone_ends_before_its_last_day() -> None:
-    """The clocks go forward on 29 March 2026, an hour after midnight in UTC."""
-    zone = ZoneInfo("Europe/Berlin")
-    told = {
-        last: text_of(zone_lines(zone, "Berlin", first=date(2026, 1, 1), last=last))
-        for last in (date(2026, 3, 29), date(2026, 3, 30))
-    }
-
-    assert b"DAYLIGHT" not in told[date(2026, 3, 29)]
-    assert b"BEGIN:DAYLIGHT\r\nDTSTART:20260329T020000\r\n" in told[date(2026, 3, 30)]
-
-
-@pytest.mark.one_engine
-@pytest.mark.parametrize("title", ["未检部门回访" * 20, "a" * 74, "a" * 300, "a, b; c\\d\ne"])
-def test_a_title_is_read_as_it_was_written(title: str) -> None:
-    event = FeedEvent("x@casetrack", title, SOON, None, False, "http://localhost/", 0, NOON)
-
-    text = feed_text([event], name="Work", zone=SHANGHAI, around=TODAY)
-
-    (read,) = icalendar.Calendar.from_ical(text).walk("VEVENT")
-    assert read["SUMMARY"] == title
-    assert all(len(line) <= 75 for line in text.split(b"\r\n"))

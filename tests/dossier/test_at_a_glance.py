@@ -97,10 +97,10 @@ def test_a_correction_is_told_at_length(app: Flask) -> None:
 
 def line(days: int, title: str = "Visit", *, party: int = 1, text: Words | None = None) -> DateLine:
     """An open date so many days from today."""
-    owed = Obligation(id=days + 100 * party, kind=ObligationKind.VISIT, party_id=party)
     day = TODAY + timedelta(days=days)
-    late = days < 0
-    return DateLine(owed, day, title, None, "", {}, False, None, text=text, is_late=late)
+    number = days + 100 * party
+    owed = Obligation(id=number, kind=ObligationKind.VISIT, party_id=party, due=day)
+    return DateLine(owed, title, None, lambda: None, text=text, is_late=days < 0)
 
 
 @pytest.mark.one_engine

@@ -244,3 +244,24 @@ def test_what_was_logged_is_seen_however_long_ago_it_was(
         # The later of two without a day stands above the earlier.
         assert sent.location == (f"{desk.page}#journal" if is_first_page else own)
     assert "Lived with an aunt." in page
+
+
+@pytest.mark.parametrize("entries", [FIRST, FIRST + 1])
+def test_the_whole_journal_and_every_date_stand_on_one_page_to_be_printed(
+    desk: Desk, app: Flask, entries: int
+) -> None:
+    with prepare(app):
+        case = session().get_one(Case, desk.case_id)
+        by = acting(desk.handler, on=TODAY, at=NOON)
+        # That the case was opened is the first of them.
+        for n in range(1, entries):
+            log_progress(case, Progress(f"Telephoned, no. {n}.", When.day(TODAY)), by)
+
+    opened = text_of(desk.client.get(desk.page))
+    whole = text_of(desk.client.get(f"{desk.page}?whole=1"))
+
+    assert (f"{desk.page}?whole=1#journal" in opened) == (entries > FIRST)
+    assert whole.count('class="entry" id="entry-') == entries
+    assert f"{entries} of {entries} entries." in whole
+    assert "?whole=1" not in whole, "there is no more of it"
+    assert "?dates=all" not in whole

@@ -362,3 +362,24 @@ def test_a_number_by_which_a_person_is_known_is_told_and_not_quoted(
     assert told[0].startswith(f"case.yaml:{line_of(number, text)}: ")
     assert told[0].endswith(f"found {found}, expected {NO_NAMES}")
     assert number.strip('"') not in told[0]
+
+
+def test_what_is_wrong_in_a_small_thing_of_a_list_is_told_where_it_stands() -> None:
+    role = "{role: suspect, track: criminal, since: '2026-02'}"
+    told = {
+        "[{role: suspekt}]": 'roles[1].role: found "suspekt", expected one of the ',
+        "[{role: suspect, track: nowhere}]": 'roles[1].track: found "nowhere", expected the ref',
+        "[{track: criminal}]": "roles[1]: found no role, expected role: ",
+        f"[{role}, {{role: victim, sinse: '2026'}}]": "roles[2].sinse: found the key sinse, "
+        "expected since; what may stand here: role, track, since",
+        f"[{role}, {{role: victim, facts: [seed-1/x/1]}}]": "roles[2].facts: found the key facts",
+        "[suspect]": 'roles[1]: found "suspect", expected a role: a mapping',
+        "suspect": 'roles: found "suspect", expected a list, each one a role: role, track, since',
+    }
+    text = (EVERY_KIND.parent.parent / "people" / "case_file.yaml").read_text(encoding="utf-8")
+    assert text.count(f"[{role}]") == 1
+    for wrong, expected in told.items():
+        problem, *more = problems(text.replace(f"[{role}]", wrong))
+
+        assert not more
+        assert f": parties[shen].{expected}" in problem

@@ -63,7 +63,11 @@ OF_ONE_TABLE: Mapping[str, Mapping[str, str]] = {
         "stages_told": "worked out afresh before every commit",
         "doubts": "worked out on the way in",
     },
-    "party": {"sort_key": "follows from the alias", "initials": "follow from the alias"},
+    "party": {
+        "sort_key": "follows from the alias",
+        "initials": "follow from the alias",
+        "roles_told": "what roles tells",
+    },
     "journal_entry": {
         "place": "follows from its order and time",
         "written_by_id": "whoever imports it",

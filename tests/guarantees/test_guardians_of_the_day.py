@@ -11,7 +11,7 @@ from flask import Flask
 from casetrack.cases.guardians import GuardianBar, guardians_of
 from casetrack.cases.guardianship_kinds import GuardianCapacity, GuardianQuality
 from casetrack.cases.kinds import AgeStatus, DispositionKind, PartyRole
-from casetrack.cases.models import Guardianship, Party, PartyRoleHeld
+from casetrack.cases.models import Guardianship, Party, RoleHeld
 from casetrack.clocks.service import representatives_of
 from casetrack.db import session
 from casetrack.db.when import When
@@ -103,7 +103,7 @@ def test_who_is_accused_is_not_called(
 ) -> None:
     child = make_child(role=role)
     father = make_guardian(child, "Father", capacity=capacity)
-    father.roles.append(PartyRoleHeld(role=PartyRole.CO_OFFENDER))
+    father.roles = (*father.roles, RoleHeld(PartyRole.CO_OFFENDER))
     make_guardian(child, "Ill", capacity=GuardianCapacity.CANNOT)
     make_guardian(child, "Drinks", capacity=GuardianCapacity.UNFIT)
     make_guardian(child, "Mother")
@@ -162,7 +162,7 @@ def test_the_page_offers_guardians_first_and_says_why_one_is_not(app: Flask) -> 
             age=AgeStatus.ADULT,
         )
         father = make_guardian(child, "Father")
-        father.roles.append(PartyRoleHeld(role=PartyRole.SUSPECT))
+        father.roles = (*father.roles, RoleHeld(PartyRole.SUSPECT))
         mother = make_guardian(child, "Mother")
         handler = handler_of(child)
         page = f"/cases/{child.case_id}/guarantees/new?kind=victim_interview&of={child.id}"

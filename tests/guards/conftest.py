@@ -38,7 +38,6 @@ from casetrack.cases.models import (
     MeasureItem,
     Obligation,
     Party,
-    PartyRoleHeld,
     PromiseLook,
     Tie,
     Track,
@@ -194,6 +193,12 @@ class Furnished:
     handlers: Mapping[int, int]
 
     @property
+    def engine(self) -> sa.Engine:
+        """What its statements go through."""
+        database: Database = self.app.extensions["casetrack_database"]
+        return database.engine
+
+    @property
     def today(self) -> date:
         """The day of whoever asks for a page of it."""
         return local_day(ASKED)
@@ -322,7 +327,7 @@ def _object(by: Staff, *, on: date, at: datetime) -> None:
 
 
 def _somebody_in(role: PartyRole) -> dict[int, int]:
-    rows = sa.select(Party.case_id, Party.id).where(Party.roles.any(PartyRoleHeld.role == role))
+    rows = sa.select(Party.case_id, Party.id).where(Party.tells(role))
     return {row.case_id: row.id for row in session().execute(rows)}
 
 

@@ -83,14 +83,17 @@ class Found:
         return self.sent_by_each_button[0]
 
 
-def held(*, beside: frozenset[str] = BESIDE) -> Held:
-    """Every row of every table, as the database holds it; those written beside an act left out."""
+def held(*, beside: frozenset[str] = BESIDE, of: Collection[str] | None = None) -> Held:
+    """Every row of every table, as the database holds it; those written beside an act left out.
+
+    of: of these tables only.
+    """
     return {
         table.name: sorted(
             repr(tuple(row)) for row in session().execute(sa.text(f"SELECT * FROM {table.name}"))
         )
         for table in Model.metadata.sorted_tables
-        if table.name not in beside
+        if table.name not in beside and (of is None or table.name in of)
     }
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 
 import pytest
 
@@ -12,6 +12,7 @@ from tests.desk import text_of
 from tests.guards.conftest import Furnished
 from tests.guards.declared import declared
 from tests.guards.sending import Found, Held, Sent, differing, forms_found, held
+from tests.guards.written import Written, watched
 from tests.journeys.plain import Page
 
 NOTHING = "Nothing is different"
@@ -56,20 +57,22 @@ def as_shown(found: Found) -> Iterator[Sent]:
 class Watched:
     """What the database of a desk holds, read once after each form: what it held after the last is
     what it held before the next. That the pages between write nothing is tried thereby, too.
+    Of the tables only those into which something was written meanwhile are read again.
     """
 
-    def __init__(self, desk: Furnished) -> None:
-        self.desk = desk
+    def __init__(self, desk: Furnished, written: Written) -> None:
+        self.desk, self.written = desk, written
         self.now = self.read()
 
-    def read(self) -> Held:
+    def read(self, tables: Collection[str] | None = None) -> Held:
         with self.desk.app.app_context():
-            return held()
+            return held(of=tables)
 
     def changed(self) -> list[str]:
         """The tables that do not hold what they held when this was last asked."""
-        before, self.now = self.now, self.read()
-        return differing(before, self.now)
+        before, now = self.now, self.read(self.written.taken())
+        self.now = {**before, **now}
+        return differing(now, before)
 
 
 def sent_unchanged(database: Watched, found: Found) -> tuple[list[str], list[str]]:
@@ -97,11 +100,18 @@ def forms(desk: Furnished) -> Sequence[Found]:
     return list(forms_found(desk, cases=2))
 
 
+@pytest.fixture
+def written(desk: Furnished) -> Iterator[Written]:
+    """What is written to the desk in a test."""
+    with watched(desk.engine) as noted:
+        yield noted
+
+
 @pytest.mark.one_engine
 def test_every_form_opened_and_sent_unchanged_changes_nothing(
-    desk: Furnished, forms: Sequence[Found]
+    desk: Furnished, forms: Sequence[Found], written: Written
 ) -> None:
-    database = Watched(desk)
+    database = Watched(desk, written)
     wrong, edits, as_it_was = [], set(), set()
     for found in forms:
         if is_exempt(found):
@@ -146,12 +156,12 @@ def test_every_act_is_one_that_the_desk_shows(forms: Sequence[Found]) -> None:
 
 @pytest.mark.one_engine
 def test_sent_unchanged_in_chinese_it_changes_nothing_either(
-    desk: Furnished, forms: Sequence[Found]
+    desk: Furnished, forms: Sequence[Found], written: Written
 ) -> None:
     """On the pages that have one in English: which forms there are is no matter of words."""
     at = {found.page for found in forms if found.is_edit}
     edits = [found for found in forms_found(desk, lang="zh", at=at) if found.is_edit]
-    database = Watched(desk)
+    database = Watched(desk, written)
     wrong = [one for found in edits for one in sent_unchanged(database, found)[0]]
 
     assert len(edits) > 10, "they are found in Chinese, too"

@@ -8,7 +8,7 @@ from sqlalchemy import select
 
 from casetrack.cases.duty_kinds import DutyState
 from casetrack.cases.kinds import AgeStatus, CaseStatus, DispositionKind, PartyRole
-from casetrack.cases.models import Obligation, Party, PartyRoleHeld
+from casetrack.cases.models import Obligation, Party, RoleHeld
 from casetrack.casework.closing import close_case
 from casetrack.db import session
 from casetrack.guidance.assessment import ASSESSED
@@ -112,8 +112,7 @@ def test_a_child_whom_a_guardian_is_held_to_have_harmed_is_assessed(*, accused: 
     child = make_child(role=PartyRole.VICTIM)
     father = make_father(child)
     if accused:
-        role = PartyRoleHeld(role=PartyRole.SUSPECT)
-        father.roles.append(role)
+        father.roles = (*father.roles, RoleHeld(PartyRole.SUSPECT))
         session().flush()
         with pytest.raises(LawRefuses, match="harmed_child_not_assessed"):
             close(child)

@@ -12,7 +12,7 @@ from sqlalchemy import select
 from casetrack.accounts.models import Role
 from casetrack.cases.duty_kinds import DutyState, no_hindrance
 from casetrack.cases.kinds import AgeStatus, DispositionKind, PartyRole, Provenance
-from casetrack.cases.models import Disposition, Obligation, Party, PartyRoleHeld
+from casetrack.cases.models import Disposition, Obligation, Party, RoleHeld
 from casetrack.db import session
 from casetrack.db.transaction import unit_of_work
 from casetrack.db.when import When
@@ -91,18 +91,18 @@ def test_a_victim_of_a_guardian_is_assessed_and_nobody_asks_once_that_was_wrong(
     father = make_father(child)
     assert counted(child) is None
 
-    accused = PartyRoleHeld(role=PartyRole.SUSPECT)
-    father.roles.append(accused)
+    as_father = father.roles
+    father.roles = (*as_father, RoleHeld(PartyRole.SUSPECT))
     row = counted(child)
     assert row is not None
     assert row.why["fact"] == "family_assessment_harmed"
 
-    father.roles.remove(accused)
+    father.roles = as_father
     gone = counted(child)
     assert gone is not None
     assert (gone.is_open, gone.state) == (False, DutyState.LAPSED)
 
-    father.roles.append(PartyRoleHeld(role=PartyRole.SUSPECT))
+    father.roles = (*as_father, RoleHeld(PartyRole.SUSPECT))
     later = counted(child, on=TODAY + timedelta(days=1))
     assert later is not None
     assert (later.is_open, later.due) == (True, DUE + timedelta(days=1))
@@ -180,7 +180,7 @@ def test_it_stands_on_today_and_on_the_case_and_ends_with_the_entry(app: Flask) 
 def test_the_night_owes_it_where_nothing_was_done_since_and_nothing_is_published() -> None:
     child = not_prosecuted(DispositionKind.PROSECUTED)
     victim = make_child(role=PartyRole.VICTIM)
-    make_father(victim).roles.append(PartyRoleHeld(role=PartyRole.SUSPECT))
+    make_father(victim).roles = (RoleHeld(PartyRole.SUSPECT),)
     told = not_prosecuted(DispositionKind.PROSECUTED)
     case_of(told).provenance = Provenance.PUBLISHED
     done = not_prosecuted(DispositionKind.PROSECUTED)

@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 import enum
-from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 from types import SimpleNamespace
 from zoneinfo import ZoneInfo
 
-from flask import Flask, render_template, session
+from flask import Flask, render_template, request, session
 from flask_babel import Babel
 from flask_babel import lazy_gettext as _l
 from flask_wtf import CSRFProtect
@@ -36,6 +35,7 @@ from casetrack.db.when import When
 from casetrack.db.words import Words
 from casetrack.web import account, addresses, headers, page, sign_in
 from casetrack.web.forms import Form
+from casetrack.web.frame import Frame
 from casetrack.web.next_steps import NextStep
 from casetrack.web.sessions import login_manager
 from casetrack.web.stage_marks import StageMarks
@@ -66,17 +66,7 @@ class State(enum.StrEnum):
     NOT_RECORDED = "not_recorded"
 
 
-@dataclass
-class Row:
-    """A row of a stage."""
-
-    stage: Stage
-    state: State
-    since: When = UNKNOWN
-    until: When = UNKNOWN
-    done: int | None = None
-    total: int | None = None
-    late: int = 0
+STATES = [State.DONE, State.RUNNING, State.RUNNING, State.RUNNING, State.NOT_NEEDED]
 
 
 class SampleForm(Form):
@@ -147,19 +137,17 @@ def make_app() -> Flask:
     app.add_url_rule("/conflict", "conflict", conflict)
     app.add_url_rule("/error/<name>", "error", error)
     # What the head of every page leads to.
-    for name in ("cases.search", "cases.ask", "guides.index"):
+    sections = (section.endpoint for section in page.SECTIONS)
+    for name in ("cases.search", "cases.ask", "guides.index", *sections):
         app.add_url_rule(f"/head/{name}", name, sample, methods=["GET", "POST"])
     return app
 
 
 def around() -> dict[str, object]:
     """What a signed-in person has round every page."""
-    sections = [
-        {"text": text, "url": f"#{number}", "is_here": number == 1}
-        for number, text in enumerate(section.text for section in page.SECTIONS)
-    ]
     user = SimpleNamespace(name="林晓 Lin Xiao", role=Role.CLERK)
-    return {"sections": sections, "user": user, "today": TODAY}
+    frame = Frame(page.SECTIONS, page.CASES, None, request.path, user.name, demo=True)
+    return {"sections": page.SECTIONS, "frame": frame, "user": user, "today": TODAY}
 
 
 def sample() -> str:
@@ -221,30 +209,13 @@ def things() -> SimpleNamespace:
         about=When.parse_edtf("2019~", "early 2019"),
         unknown=When.unknown(),
     )
-    since, until = When.day(date(2026, 9, 7)), When.day(date(2027, 7, 7))
-    stages = [
-        Row(Stage.REVIEW, State.DONE, When.day(date(2026, 8, 10)), since),
-        Row(Stage.PROBATION, State.RUNNING, since, until),
-        Row(Stage.GUIDANCE, State.RUNNING, since, done=2, total=6),
-        Row(Stage.VISITS, State.RUNNING, since, until, done=3, total=12, late=1),
-        Row(Stage.SUGGESTIONS, State.NOT_NEEDED),
-    ]
-    other_stages = [
-        Row(Stage.REVIEW, State.DONE, until=When.month(2021, 2)),
-        Row(Stage.PROBATION, State.NOT_RECORDED),
-        Row(Stage.GUIDANCE, State.RUNNING, since),
-        Row(Stage.VISITS, State.TODO, until=until),
-        Row(Stage.SUGGESTIONS, State.DONE),
-    ]
     return SimpleNamespace(
         on=TODAY,
         past=date(2026, 11, 16),
         next_year=date(2027, 7, 12),
         days=days,
-        stages=stages,
-        other_stages=other_stages,
         new_marks=StageMarks,
-        states={row.stage: row.state for row in stages},
+        states=dict(zip(Stage, STATES, strict=True)),
         reason=REASON,
         agreed={"fact": "order_served", "fact_on": "2026-09"},
         recalled=RECALLED,
@@ -273,7 +244,6 @@ TEXTS = {
         "出租四张银行卡；作案时未成年。",
     ),
     "plan": Words("Plan visits", "安排回访"),
-    "no_need": Words("none in the source", "原文未载"),
     "late": Words("Late", "已逾期"),
     "reply": Words("Written reply of the school", "学校的书面回复"),
     "remind": Words("Send reminder", "催告"),

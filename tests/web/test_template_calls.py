@@ -17,6 +17,13 @@ class Calling:
     def __call__(self, context: Context) -> str:
         return str(context["name"])
 
+    @pass_context
+    def named(self, context: Context) -> str:
+        return str(context["name"])
+
+    def plainly(self, text: str, *, after: str = "") -> str:
+        return text + after
+
 
 @pass_context
 def named(context: Context) -> str:
@@ -43,7 +50,9 @@ TEMPLATES = {
     "page.html": "{% from 'macros.html' import b %}{% macro here(n) %}[{{ n }}]{% endmacro %}"
     "{{ b('<i>') }}{{ b('y', of='z') }}{% call b('c') %}inside{% endcall %}"
     "{% for one in ['1', '2'] %}{{ here(one) }}{{ plain(one, k='v') }}{{ named() }}{% endfor %}"
-    "{{ started() }}{{ escaping(text='e') }}{{ calling() }}{{ ' t '.strip() }}{{ kind('s') }}",
+    "{{ started() }}{{ escaping(text='e') }}{{ calling() }}{{ ' t '.strip() }}{{ kind('s') }}"
+    "{{ calling.named() }}{% for one in ['1'] %}{{ calling.plainly(one, after='<') }}"
+    "{{ calling.named() }}{{ {'a': one}.get('a') }}{% endfor %}",
 }
 
 

@@ -148,45 +148,6 @@ def test_the_version_and_the_token_travel_without_ids(opened: Open) -> None:
 # --- Stages ---------------------------------------------------------------------------------------
 
 
-def bars(page: Page, number: int) -> list[dict[str, str]]:
-    """The attributes of the bars of one of the stage bars."""
-    found = [e.attributes for e in page.find("progress")]
-    return found[number * 5 : number * 5 + 5]
-
-
-def test_a_running_stage_is_filled_to_the_share_of_its_days_or_of_its_things(opened: Open) -> None:
-    _, probation, guidance, _, _ = bars(opened("/sample"), 0)
-
-    assert (probation["value"], probation["max"]) == ("78", "303")
-    assert (guidance["value"], guidance["max"]) == ("2", "6")
-    assert guidance["aria-label"].endswith("running, 2 of 6")
-
-
-def test_a_stage_that_runs_without_a_known_end_claims_no_share(opened: Open) -> None:
-    _, unknown, open_end, _, _ = bars(opened("/sample"), 1)
-
-    assert "value" not in open_end
-    assert unknown["value"] == "0"
-
-
-def test_not_recorded_is_neither_done_nor_not_needed(opened: Open) -> None:
-    stages = [
-        e for e in opened("/sample").find("li", class_="stage") if "Course not recorded" in e.text
-    ]
-
-    assert [e.attributes["class"] for e in stages] == ["stage is-unknown"]
-
-
-def test_late_things_of_a_stage_are_said_in_words(opened: Open) -> None:
-    late = opened("/sample").find("span", class_="sign-late")[0]
-
-    assert late.text == "1 late"
-
-
-def test_a_stage_bar_shows_every_stage(opened: Open) -> None:
-    assert len(opened("/sample").find("li", class_="stage")) == 10
-
-
 def test_the_short_bars_of_a_list_say_every_stage(opened: Open) -> None:
     page = opened("/sample", "zh")
     short = page.find("span", id="s1")[0].text

@@ -87,6 +87,10 @@ class Field:
         """What `raw` refers to: kinds and refs."""
         yield from ()
 
+    def within(self) -> Iterator[Field]:
+        """The field itself, and those of what stands in its list."""
+        yield self
+
     def schema(self) -> dict[str, Any]:
         """Its JSON Schema."""
         raise NotImplementedError

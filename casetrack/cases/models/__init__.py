@@ -7,7 +7,7 @@ from casetrack.cases.models.guardianship import Guardianship
 from casetrack.cases.models.journal import EntryParty, JournalEntry
 from casetrack.cases.models.measure import Measure, MeasureItem, MeasureParty
 from casetrack.cases.models.outcome import Amount, Charge, Disposition, DispositionTerm
-from casetrack.cases.models.party import Circumstance, Identity, Party, PartyRoleHeld, Tie
+from casetrack.cases.models.party import Circumstance, Identity, Party, RoleHeld, Tie
 from casetrack.cases.models.promise import Promise, PromiseLook
 from casetrack.cases.models.replaced import ReplacedText
 from casetrack.cases.models.saved import SavedVersion
@@ -37,10 +37,10 @@ __all__ = [
     "Obligation",
     "ObligationDay",
     "Party",
-    "PartyRoleHeld",
     "Promise",
     "PromiseLook",
     "ReplacedText",
+    "RoleHeld",
     "SavedVersion",
     "StageVerdict",
     "Stated",

@@ -2,11 +2,22 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
+from typing import Any
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, Numeric, String, UniqueConstraint
-from sqlalchemy.orm import Mapped, composite, mapped_column, relationship
+from sqlalchemy import (
+    CheckConstraint,
+    ColumnElement,
+    ForeignKey,
+    Numeric,
+    String,
+    UniqueConstraint,
+    cast,
+)
+from sqlalchemy.orm import Mapped, composite, mapped_column
 
 from casetrack.cases.kinds import AgeStatus, BodyKind, PartyKind, PartyRole, TieKind
 from casetrack.cases.models.stated import Stated
@@ -16,6 +27,38 @@ from casetrack.db import Model
 from casetrack.db.sealing import HASH_OF, Opened, SealedText
 from casetrack.db.when import When, when_columns
 from casetrack.db.words import Words, words_columns
+
+
+@dataclass(frozen=True)
+class RoleHeld:
+    """One role of one party. track_id: the line of work it is held in; None: the whole case.
+
+    since: when that began; None where nobody said.
+    """
+
+    role: PartyRole
+    track_id: int | None = None
+    since: When | None = None
+
+    @classmethod
+    def read(cls, told: dict[str, Any]) -> RoleHeld:
+        """The role that JSON tells."""
+        since = told.get("since")
+        return cls(
+            PartyRole(told["role"]),
+            told.get("track_id"),
+            None if since is None else When.parse_edtf(since["edtf"], since.get("words")),
+        )
+
+    def told(self) -> dict[str, Any]:
+        """The same in JSON types; what nobody said is left out."""
+        told: dict[str, Any] = {"role": self.role.value}
+        if self.track_id is not None:
+            told["track_id"] = self.track_id
+        if self.since is not None:
+            words = {"words": self.since.words} if self.since.words else {}
+            told["since"] = {"edtf": self.since.edtf, **words}
+        return told
 
 
 class Party(Model):
@@ -44,9 +87,18 @@ class Party(Model):
     count_qualifier: Mapped[Qualifier | None]
     position: Mapped[int] = mapped_column(default=0)
     version: Mapped[int] = mapped_column(default=1)
-    roles: Mapped[list[PartyRoleHeld]] = relationship(
-        lazy="selectin", order_by="PartyRoleHeld.id", cascade="all, delete-orphan"
-    )
+    # What `roles` tells, in JSON types: nobody asks for a role without the person who holds it.
+    # Its lines of work are of the same case, which whoever changes it or reads a file sees to.
+    roles_told: Mapped[list[Any]] = mapped_column(default=list, server_default="[]")
+
+    @property
+    def roles(self) -> tuple[RoleHeld, ...]:
+        """The roles they hold, in the order in which they came to them; changed only as a whole."""
+        return tuple(RoleHeld.read(told) for told in self.roles_told or ())
+
+    @roles.setter
+    def roles(self, held: Iterable[RoleHeld]) -> None:
+        self.roles_told = [one.told() for one in held]
 
     def is_child(self) -> bool:
         """Whether the record says this is, or was at the act, a minor."""
@@ -54,20 +106,15 @@ class Party(Model):
 
     def has_role(self, *roles: PartyRole) -> bool:
         """Whether the party holds one of these roles in any line of work."""
-        return any(held.role in roles for held in self.roles)
+        return any(told["role"] in roles for told in self.roles_told or ())
 
+    @classmethod
+    def tells(cls, role: PartyRole) -> ColumnElement[bool]:
+        """In SQL: that `roles_told` names the role. It is read, not looked up: of few people only.
 
-class PartyRoleHeld(Model):
-    """One role of one party, in the whole case or in one line of work."""
-
-    __tablename__ = "party_role"
-    __table_args__ = (Index(None, "track_id"),)
-
-    id: Mapped[int] = mapped_column(primary_key=True)
-    party_id: Mapped[int] = mapped_column(ForeignKey("party.id", ondelete="CASCADE"), index=True)
-    role: Mapped[PartyRole]
-    track_id: Mapped[int | None] = mapped_column(ForeignKey("track.id"))
-    since: Mapped[When | None] = composite(*when_columns("since", nullable=True, index=False))
+        Rather too often than too seldom: somebody may have said when in that very word.
+        """
+        return cast(cls.roles_told, String).contains(f'"{role.value}"', autoescape=True)
 
 
 class Tie(Stated, Model):

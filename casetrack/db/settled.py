@@ -1,0 +1,98 @@
+"""Statements that are asked again and again: what is alike each time is written into them.
+
+What changes is told when they are sent. PostgreSQL plans a statement anew whenever a value that it
+is told makes a plan look cheaper, which for a page of hundreds of parts takes longer than to run
+it, and knows no index of some rows to hold what it is asked for where that is told, not written.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any, TypeVar, cast
+
+from sqlalchemy import BindParameter, ClauseElement, ColumnElement
+from sqlalchemy.ext.compiler import compiles
+from sqlalchemy.sql import visitors
+from sqlalchemy.sql.compiler import SQLCompiler
+from sqlalchemy.sql.functions import FunctionElement
+from sqlalchemy.sql.visitors import ExternallyTraversible, InternalTraversal
+from sqlalchemy.types import TypeEngine
+
+S = TypeVar("S", bound=ClauseElement)
+# What makes another statement of one that is compiled already: what is written in it, too.
+_TOLD_APART_BY = [
+    ("type", InternalTraversal.dp_type),
+    ("value", InternalTraversal.dp_plain_obj),
+]
+
+
+def settle(statement: S) -> S:
+    """The same statement with every value in it written out, but for those it is to be told.
+
+    A value that is told has a name and none of its own yet (`bindparam`).
+    """
+    options = {"detect_subquery_cols": True, "maintain_key": True}
+    return cast("S", visitors.replacement_traverse(statement, options, _written))
+
+
+class Unforeseen(FunctionElement[Any]):
+    """A value that is told, and that PostgreSQL does not look at while it plans.
+
+    It makes one plan then, for whoever asks, and keeps to it: no other one is ever cheaper.
+    """
+
+    inherit_cache = True
+
+    def __init__(self, told: BindParameter[Any]) -> None:
+        super().__init__(told)
+        self.type = told.type
+
+    def self_group(self, against: Any = None) -> Unforeseen:
+        """Itself: where brackets are needed it has them."""
+        return self
+
+
+class _Written(ColumnElement[Any]):
+    """A value as it stands in the statement."""
+
+    __visit_name__ = "written"
+    _traverse_internals = _TOLD_APART_BY
+
+    def __init__(self, told: BindParameter[Any]) -> None:
+        self.told = told
+        self.type: TypeEngine[Any] = told.type
+        # Of a list, which has no number to be told apart by, its values.
+        self.value = told.value if not told.expanding else tuple(cast("Sequence[Any]", told.value))
+
+
+def _written(element: ExternallyTraversible, **_options: Any) -> ExternallyTraversible | None:
+    if not isinstance(element, BindParameter) or element.value in (None, [], ()):
+        return None
+    return _Written(element)
+
+
+@compiles(Unforeseen)
+def _plain(element: Unforeseen, compiler: SQLCompiler, **how: Any) -> str:
+    (told,) = element.clauses
+    return str(compiler.process(told, **how))
+
+
+@compiles(Unforeseen, "postgresql")
+def _asked_for(element: Unforeseen, compiler: SQLCompiler, **how: Any) -> str:
+    (told,) = element.clauses
+    return f"(SELECT {compiler.process(told, **how)})"
+
+
+@compiles(_Written)
+def _as_it_stands(element: _Written, compiler: SQLCompiler, **how: Any) -> str:
+    how["literal_binds"] = True
+    return str(compiler.process(element.told, **how))
+
+
+@compiles(_Written, "postgresql")
+def _with_its_type(element: _Written, compiler: SQLCompiler, **how: Any) -> str:
+    written = _as_it_stands(element, compiler, **how)
+    kept = element.type.dialect_impl(compiler.dialect)
+    if element.told.expanding or not kept.render_bind_cast:
+        return written
+    return str(compiler.render_bind_cast(element.type, kept, written))  # type: ignore[no-untyped-call]

@@ -1,0 +1,57 @@
+"""What a guard reads again is everything that was written meanwhile, by whichever way."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import pytest
+import sqlalchemy as sa
+
+from casetrack.db.session import Database
+from tests.guards.written import Written, watched
+
+pytestmark = pytest.mark.one_engine
+TITLE = "UPDATE case_file SET title_en = 'x' WHERE id = -1"
+
+
+@pytest.fixture
+def written(migrated: Database) -> Iterator[Written]:
+    with watched(migrated.engine) as noted:
+        yield noted
+
+
+def after(database: Database, written: Written, statement: str) -> set[str]:
+    """What was noted of a statement that is taken back."""
+    with database.engine.connect() as connection:
+        connection.execute(sa.text(statement))
+        connection.rollback()
+    return written.taken()
+
+
+def test_a_table_is_noted_once_and_what_is_only_read_never(
+    migrated: Database, written: Written
+) -> None:
+    assert after(migrated, written, "SELECT id FROM case_file") == set()
+    assert "case_file" in after(migrated, written, TITLE)
+    assert after(migrated, written, "DELETE FROM task WHERE id = -1") == {"task"}
+    assert written.taken() == set()
+
+
+def test_what_a_trigger_and_a_key_take_with_them_is_noted_too(
+    migrated: Database, written: Written
+) -> None:
+    in_a_view = "INSERT INTO search_kept (case_id) SELECT id FROM case_file WHERE id = -1"
+
+    assert "case_grant" in after(migrated, written, TITLE)
+    assert "search_text" in after(migrated, written, in_a_view)
+    assert after(migrated, written, "DELETE FROM party WHERE id = -1") >= {"party", "party_role"}
+
+
+def test_of_what_is_not_understood_every_table_is_noted(
+    migrated: Database, written: Written
+) -> None:
+    several = "WITH one AS (SELECT 1) UPDATE task SET id = 2 WHERE id IN (SELECT -1 FROM one)"
+    everything = after(migrated, written, several)
+
+    assert len(everything) > 50
+    assert {"task", "case_file", "journal_entry"} <= everything

@@ -1,0 +1,17 @@
+"""What the processes of a run tell each other."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from tests.once import NotedOnce
+
+
+def test_what_one_process_noted_is_new_to_no_other(tmp_path: Path) -> None:
+    one, other = NotedOnce(tmp_path / "noted"), NotedOnce(tmp_path / "noted")
+
+    told = [one.is_new("a"), one.is_new("a"), other.is_new("a"), other.is_new("b"), one.is_new("b")]
+
+    assert told == [True, False, False, True, False]
+    one.close()
+    other.close()
