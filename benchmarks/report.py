@@ -135,8 +135,9 @@ def _beside(engine: str, runs: Sequence[dict[str, Any]]) -> str:
         ("a worker before its first request, MB", MISSING, "memory", "before", None),
         ("after the first few, MB", MISSING, "memory", "few", None),
         ("after {requests} requests, MB", "≤ 110", "memory", "after", 110.0),
+        ("ten seconds later, MB", "≤ 110", "memory", "at_rest", 110.0),
         (
-            "the same, by its share of what is shared, MB",
+            "after them, by its share of what is shared, MB",
             MISSING,
             "memory",
             "share",

@@ -18,6 +18,7 @@ from urllib.parse import urlencode
 
 from benchmarks.pages import CSRF, READER, password_of, whose
 from benchmarks.stores import ROOT, Nation, Say, casetrack
+from casetrack.commands.workers import GIVES_BACK_EVERY, LOOKS_EVERY
 from casetrack.db.session import Database
 from casetrack.web.idempotency import FIELD, new_token
 
@@ -25,6 +26,8 @@ STARTS_WITHIN = 120
 STOPS_WITHIN = 30
 MEGA = 1024
 ASKING = 4
+# Seconds after the last request in which a worker has given back what it does not hold.
+RESTS = GIVES_BACK_EVERY + 2 * LOOKS_EVERY
 # Of two workers so many: what one holds does not grow on after some hundred.
 OF_TWO = 1_000
 SECONDS = 10.0
@@ -100,7 +103,8 @@ def served(settings: Path, *arguments: str, log: Path | None = None) -> Iterator
 
 
 def memory(nation: Nation, *, requests: int, say: Say) -> dict[str, float]:
-    """Megabytes of a worker before its first request and after so many; and of each of two.
+    """Megabytes of a worker before its first request, after so many, and when it then rests; and
+    of each of two.
 
     Pages that several processes share count for each of them by its share (Pss).
     """
@@ -116,13 +120,16 @@ def memory(nation: Nation, *, requests: int, say: Say) -> dict[str, float]:
             if number == len(paths):
                 few = _megabytes(server, "Rss")
         after, own = _megabytes(server, "Rss"), _megabytes(server, "Pss")
+        time.sleep(RESTS)
+        at_rest = _megabytes(server, "Rss")
     shared = _of_two(nation, paths, requests=min(requests, OF_TWO))
     say(
         f"{nation.engine} {nation.asked}: {before:.0f} MB, {after:.0f} after {requests} requests"
-        f" ({own:.0f} by its share); each of two {shared:.0f}"
+        f" ({own:.0f} by its share), {at_rest:.0f} at rest; each of two {shared:.0f}"
     )
     return {
         "before": round(before), "few": round(few), "after": round(after), "share": round(own),
+        "at_rest": round(at_rest),
         "share_of_two": round(shared), "requests": requests,
     }  # fmt: skip
 

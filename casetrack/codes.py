@@ -16,6 +16,8 @@ class Msgid(str):
     It is put into the language of a page by `casetrack.web.words`, and nowhere before.
     """
 
+    # Thousands of them are kept as long as the process lives: none has a dictionary of its own.
+    __slots__ = ("context",)
     context: str | None
 
     def __new__(cls, text: str, context: str | None = None) -> Self:

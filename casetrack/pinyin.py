@@ -9,6 +9,7 @@ are read when a name is first asked about, and not by commands that ask about no
 from __future__ import annotations
 
 import array
+from bisect import bisect_left
 from collections.abc import Callable, Iterator
 from functools import cache
 from importlib import resources
@@ -51,16 +52,17 @@ def _sounds(sign: str) -> bool:
 
 def _read(signs: str) -> Iterator[str]:
     """How they sound, each phrase as a whole: the longest of those that begin at a sign."""
-    phrases, beginnings = _phrases()
+    phrases = _phrases()
     syllables, number = _signs()
     at = 0
     while at < len(signs):
-        whole, end = at, at + 1
-        while end <= len(signs) and signs[at:end] in beginnings:
-            whole = end if signs[at:end] in phrases else whole
+        whole, end, read = at, at + 1, ""
+        while end <= len(signs) and (line := _first_of(phrases, signs[at:end])):
+            if line.startswith(f"{signs[at:end]} "):
+                whole, read = end, line
             end += 1
         if whole > at:
-            yield from phrases[signs[at:whole]].split()
+            yield from read.split()[1:]
             at = whole
         else:
             # Where a phrase is broken off at the end, pypinyin looks for no other within.
@@ -82,11 +84,19 @@ def _signs() -> tuple[list[str], array.array[int]]:
 
 
 @cache
-def _phrases() -> tuple[dict[str, str], frozenset[str]]:
-    """The phrases, and whatever one of them begins with."""
-    phrases = dict(line.split(" ", 1) for line in _lines(PHRASES))
-    beginnings = {phrase[:end] for phrase in phrases for end in range(1, len(phrase) + 1)}
-    return phrases, frozenset(beginnings)
+def _phrases() -> list[str]:
+    """Each phrase with its syllables behind it, in the order of their signs.
+
+    Whatever begins with the same signs stands together, the shortest first: two dictionaries of
+    phrases and of what they begin with would be five times as large.
+    """
+    return sorted(_lines(PHRASES))
+
+
+def _first_of(phrases: list[str], beginning: str) -> str | None:
+    """The first phrase that begins so, with its syllables; None if there is none."""
+    at = bisect_left(phrases, beginning)
+    return phrases[at] if at < len(phrases) and phrases[at].startswith(beginning) else None
 
 
 def _lines(name: str) -> list[str]:
