@@ -8,6 +8,7 @@ from datetime import date, timedelta
 from typing import Any
 
 from sqlalchemy import (
+    CTE,
     ColumnElement,
     Select,
     and_,
@@ -179,7 +180,7 @@ def _kinds_ahead(reader: KindOfReader, whose: Whose, on: date) -> Select[date, O
         select(Obligation.due, Obligation.kind, func.count())
         .join(Case, Case.id == Obligation.case_id)
         .where(
-            *_beginning_at(_scope(reader, whose, on=on, days=days), days),
+            *_beginning_at(_open_of(reader, whose, days, on=on)),
             Obligation.kind != ObligationKind.URGENT_CONCERN,
             may_see_duty(reader, on=on),
         )
@@ -208,20 +209,21 @@ def _in_hand(reader: KindOfReader, whose: Whose, on: date) -> Select[*tuple[int,
 class _Seen:
     """What is said of this person in every group of Today: put together once for all of them.
 
-    scopes: which duties are asked for, of the days of each group.
+    those: the duties of each group that are asked for.
     """
 
-    scopes: Mapping[AgendaGroup, ColumnElement[bool]]
+    those: Mapping[AgendaGroup, CTE]
     knows_head: ColumnElement[bool]
     may_see: ColumnElement[bool]
 
     @classmethod
     def by(cls, user: Reader, whose: Whose, *, on: date) -> _Seen:
         """Which duties are asked for, of which cases this person knows the head, which they see."""
-        scopes = {
-            group: _scope(user, whose, on=on, days=_days_of(group, on)) for group in AgendaGroup
+        those = {
+            group: _open_of(user, whose, _days_of(group, on), _belongs_to(group, on), on=on)
+            for group in AgendaGroup
         }
-        return cls(scopes, may_know_head(user, on=on), may_see_duty(user, on=on))
+        return cls(those, may_know_head(user, on=on), may_see_duty(user, on=on))
 
 
 def _first_of(
@@ -245,7 +247,7 @@ def _first_of(
         )
         .join(Case, Case.id == Obligation.case_id)
         .where(
-            *_beginning_at(seen.scopes[group], _belongs_to(group, on)),
+            *_beginning_at(seen.those[group]),
             # Concerns stand above all groups, and also before those who do not owe them.
             Obligation.kind != ObligationKind.URGENT_CONCERN,
             seen.may_see,
@@ -260,11 +262,19 @@ def _first_of(
     return found.where(tuple_(*order) > tuple_(*place))
 
 
-def _beginning_at(*conditions: ColumnElement[bool]) -> Iterator[ColumnElement[bool]]:
-    """The open obligations of which this is so, and the cases they are in, both by their ids."""
-    yield and_(*conditions, Obligation.is_open)
-    in_cases = select(Obligation.case_id).where(*conditions, Obligation.is_open)
-    yield is_among(Case.id, in_cases)
+def _open_of(
+    user: Reader, whose: Whose, days: ColumnElement[bool], *wanted: ColumnElement[bool], on: date
+) -> CTE:
+    """The open obligations of these days that are asked for, looked for once in a statement."""
+    scope = _scope(user, whose, on=on, days=days)
+    found = select(Obligation.id, Obligation.case_id)
+    return found.where(scope, days, *wanted, Obligation.is_open).cte()
+
+
+def _beginning_at(those: CTE) -> Iterator[ColumnElement[bool]]:
+    """These obligations, and the cases they are in, both by their ids."""
+    yield is_among(Obligation.id, select(those.c.id))
+    yield is_among(Case.id, select(those.c.case_id))
 
 
 def _belongs_to(group: AgendaGroup, on: date) -> ColumnElement[bool]:

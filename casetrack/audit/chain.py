@@ -4,19 +4,17 @@ from __future__ import annotations
 
 import enum
 import hmac
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
-from functools import cache
-from typing import Any
 
-from sqlalchemy import Integer, Select, bindparam, delete, func, insert, select, text
+from sqlalchemy import delete, func, insert, select, text
 from sqlalchemy.orm import Session
 
 from casetrack.audit.contents import Contents, Found
+from casetrack.audit.links import ChainedEvent, WaitingEvent, chained_since, end_of_chain, last_link
 from casetrack.audit.models import AuditEvent, AuditLink, AuditWaiting
 from casetrack.audit.sealing import (
     GENESIS,
-    TOLD,
     AuditKey,
     EventColumns,
     current_audit_key,
@@ -24,6 +22,7 @@ from casetrack.audit.sealing import (
     plain,
     seal_of,
 )
+from casetrack.audit.unchained import forget_own, let_wait, own_events
 
 BATCH = 500
 # As many as one act records, and more: so few that no database thinks of reading the whole audit.
@@ -108,51 +107,60 @@ def link_hash(previous: str, number: int, event: EventColumns, key: bytes | None
 def append_pending(db: Session, key: AuditKey | None = None, *, at_most: int | None = None) -> int:
     """Chain every event that waits for it, in the order of their ids; return how many.
 
-    at_most: chain no more than about so many, for somebody who has other things to do.
+    What this transaction recorded itself comes last, and does not wait. at_most: chain no more than
+    about so many that wait, for somebody who has other things to do.
 
     An event without its seal was put there by somebody without the key: it goes on waiting, and
     `verify` names it. key: the one in use unless given.
     The caller commits. When another process is already at it, leave it to that one: nobody waits.
     """
+    own = own_events(db)
     if db.get_bind().dialect.name == "postgresql" and not db.scalar(
         text("SELECT pg_try_advisory_xact_lock(:key)"), {"key": APPENDER_LOCK}
     ):
+        let_wait(db)
         return 0
     key = key or current_audit_key()
     number, head = None, GENESIS
     first, after, most = 0, 0, FEW
-    while waiting := _waiting(db, after=after, most=most):
+    while True:
+        end = end_of_chain(db, after=after, most=most, own=own)
         if number is None:
-            first, head = number, head = waiting[0].tail
+            first, head = number, head = end.number, end.hash
+        is_last = len(end.waiting) < most
+        chained = [one.event for one in end.waiting if one.event and _is_sealed(one, key)]
+        waited = [event.id for event in chained]
+        if is_last and not end.is_own_taken:
+            chained += own
+            forget_own(db)
         links = []
-        for one in waiting:
-            if one.event is None or not _is_sealed(one, key):
-                continue
+        for event in chained:
             number += 1
-            head = link_hash(head, number, one.event, key.at(number))
-            links.append({"number": number, "event_id": one.event_id, "hash": head})
+            head = link_hash(head, number, event, key.at(number))
+            links.append({"number": number, "event_id": event.id, "hash": head})
         if links:
             db.execute(insert(AuditLink), links)
-            ids = [link["event_id"] for link in links]
-            db.execute(delete(AuditWaiting).where(AuditWaiting.event_id.in_(ids)))
-        if len(waiting) < most or (at_most is not None and number - first >= at_most):
+        if waited:
+            db.execute(delete(AuditWaiting).where(AuditWaiting.event_id.in_(waited)))
+        if is_last or (at_most is not None and number - first >= at_most):
             break
-        after, most = waiting[-1].event_id, BATCH
-    return number - first if number is not None else 0
+        after, most = end.waiting[-1].event_id, BATCH
+    let_wait(db)
+    return number - first
 
 
 def anchor(db: Session) -> Anchor:
     """Head and length of the chain as it stands."""
-    number, head = _tail(db)
+    number, head = last_link(db)
     return Anchor(number, head)
 
 
 def is_end_hashed_by(db: Session, key: AuditKey) -> bool:
     """Whether the last row of the chain was hashed by this key; an empty chain was by any."""
-    number, head = _tail(db)
+    number, head = last_link(db)
     if number == 0:
         return True
-    *before, last = list(_chained(db, since=max(number - 1, 1)))
+    *before, last = list(chained_since(db, since=max(number - 1, 1), most=BATCH))
     previous = before[0].hash if before else GENESIS
     return (
         last.event is not None and link_hash(previous, number, last.event, key.at(number)) == head
@@ -172,6 +180,7 @@ def verify(
     which a key began. since: read only what came after this anchor, and the texts of cases that
     were written since; without it everything. key: the one in use unless given.
     """
+    let_wait(db)
     key = key or current_audit_key()
     if since is not None and since.count == 0:
         since = None
@@ -182,7 +191,7 @@ def verify(
     contents = Contents()
     first_event = None
     misfit = None
-    for row in _chained(db, since=number):
+    for row in chained_since(db, since=number, most=BATCH):
         if since is not None and row.number == since.count:
             first_event = row.event_id
             misfit = _not_anchored(row, pins)
@@ -223,33 +232,7 @@ def _in_the_cases(found: Found | None) -> Misfit | None:
     return Misfit(Reason(f"content_{found.what}"), table=found.table, row_id=found.row_id)
 
 
-@dataclass(frozen=True)
-class _Chained:
-    """A link with its event: None if there is none, or none that can be read."""
-
-    number: int
-    hash: str
-    event_id: int
-    event: EventColumns | None
-    is_readable: bool = True
-
-
-@dataclass(frozen=True)
-class _Waiting:
-    """An event that waits, None if it is not there or cannot be read, and the seal on it.
-
-    is_chained: it has been chained before, and somebody put it among those that wait again.
-    tail: number and hash of the last link of the chain when this was read.
-    """
-
-    event_id: int
-    seal: str | None
-    is_chained: bool
-    tail: tuple[int, str]
-    event: EventColumns | None
-
-
-def _is_sealed(one: _Waiting, key: AuditKey) -> bool:
+def _is_sealed(one: WaitingEvent, key: AuditKey) -> bool:
     """Whether somebody with the key recorded it. Before there was one, nothing was sealed."""
     newest = key.newest()
     if one.event is None or one.is_chained:
@@ -261,7 +244,7 @@ def _is_sealed(one: _Waiting, key: AuditKey) -> bool:
     return hmac.compare_digest(one.seal, seal_of(one.event, newest))
 
 
-def _misfit(row: _Chained, *, number: int, previous: str, key: AuditKey) -> Misfit | None:
+def _misfit(row: ChainedEvent, *, number: int, previous: str, key: AuditKey) -> Misfit | None:
     if row.number > number:
         return Misfit(Reason.LINK_MISSING, number)
     if row.number < number:
@@ -274,7 +257,7 @@ def _misfit(row: _Chained, *, number: int, previous: str, key: AuditKey) -> Misf
     return None
 
 
-def _not_anchored(row: _Chained, pins: dict[int, str]) -> Misfit | None:
+def _not_anchored(row: ChainedEvent, pins: dict[int, str]) -> Misfit | None:
     if pins.get(row.number, row.hash) == row.hash:
         return None
     return Misfit(Reason.NOT_THE_ANCHORED_HEAD, row.number, row.event_id)
@@ -300,7 +283,7 @@ def _outside_the_chain(db: Session, *, after: int) -> Misfit | None:
 def _forged(db: Session, key: AuditKey, contents: Contents) -> Misfit | None:
     """The first event that waits without its seal; what the others sealed is taken note of."""
     after = 0
-    while waiting := _waiting(db, after=after):
+    while waiting := end_of_chain(db, after=after, most=BATCH).waiting:
         for one in waiting:
             if one.event is None or not _is_sealed(one, key):
                 return Misfit(Reason.EVENT_FORGED, event_id=one.event_id)
@@ -311,83 +294,3 @@ def _forged(db: Session, key: AuditKey, contents: Contents) -> Misfit | None:
 
 def _count_waiting(db: Session) -> int:
     return db.scalar(select(func.count()).select_from(AuditWaiting)) or 0
-
-
-def _tail(db: Session) -> tuple[int, str]:
-    last = db.execute(
-        select(AuditLink.number, AuditLink.hash).order_by(AuditLink.number.desc()).limit(1)
-    ).first()
-    return (last.number, last.hash) if last else (0, GENESIS)
-
-
-@cache
-def _next_ones() -> tuple[Select[Any], Select[Any]]:
-    """The next that wait, without and with their events; built once, for every save asks it."""
-    # Not EXISTS: PostgreSQL reads the whole chain for one, where it has no statistics.
-    link = select(AuditLink.number).where(AuditLink.event_id == AuditWaiting.event_id)
-    last = select(AuditLink.hash).order_by(AuditLink.number.desc()).limit(1).scalar_subquery()
-    next_ones = (
-        select(
-            AuditWaiting.event_id,
-            AuditWaiting.seal,
-            link.scalar_subquery().is_not(None).label("is_chained"),
-            func.coalesce(select(func.max(AuditLink.number)).scalar_subquery(), 0).label("number"),
-            func.coalesce(last, GENESIS).label("hash"),
-        )
-        .where(AuditWaiting.event_id > bindparam("after"))
-        .order_by(AuditWaiting.event_id)
-        .limit(bindparam("most", type_=Integer))
-        .subquery()
-    )
-    found = select(next_ones).order_by(next_ones.c.event_id)
-    to_events = AuditEvent.id == next_ones.c.event_id
-    return found, found.add_columns(*TOLD).outerjoin(AuditEvent, to_events)
-
-
-def _waiting(db: Session, *, after: int, most: int = BATCH) -> list[_Waiting]:
-    """The next events that wait, in the order of their ids, and where the chain ends; one read."""
-    alone, with_events = _next_ones()
-    these = {"after": after, "most": most}
-    try:
-        rows = db.execute(with_events, these).all()
-        told = (EventColumns(*row[-len(TOLD) :]) for row in rows if row.id is not None)
-        events = {event.id: event for event in told}
-    except ValueError:
-        # One that nobody can read stops nobody: it is looked for apart from the others.
-        rows = db.execute(alone, these).all()
-        events = _events(db, [row.event_id for row in rows])[0]
-    return [
-        _Waiting(row.event_id, row.seal, row.is_chained, (row.number, row.hash), event)
-        for row, event in ((row, events.get(row.event_id)) for row in rows)
-    ]
-
-
-def _chained(db: Session, *, since: int = 0) -> Iterator[_Chained]:
-    """The links from the number `since` on, and those before the beginning if it is 0."""
-    found = select(AuditLink.number, AuditLink.event_id, AuditLink.hash)
-    page = found.where(AuditLink.number >= since) if since else found
-    page = page.order_by(AuditLink.number).limit(BATCH)
-    while links := db.execute(page).all():
-        ids = [link.event_id for link in links]
-        events, unreadable = _events(db, ids)
-        for link in links:
-            event, is_readable = events.get(link.event_id), link.event_id not in unreadable
-            yield _Chained(link.number, link.hash, link.event_id, event, is_readable)
-        after = links[-1].number
-        page = found.where(AuditLink.number > after).order_by(AuditLink.number).limit(BATCH)
-
-
-def _events(db: Session, ids: Sequence[int]) -> tuple[dict[int, EventColumns], set[int]]:
-    """The events with these ids, and the ids of those that cannot be read at all."""
-    found = select(*TOLD)
-    try:
-        rows = db.execute(found.where(AuditEvent.id.in_(ids))).all()
-        return {row.id: EventColumns(*row) for row in rows}, set()
-    except ValueError:
-        # SQLite keeps any text in any column: an instant or details that are none of theirs.
-        if len(ids) == 1:
-            return {}, set(ids)
-    middle = len(ids) // 2
-    left, left_unreadable = _events(db, ids[:middle])
-    right, right_unreadable = _events(db, ids[middle:])
-    return left | right, left_unreadable | right_unreadable

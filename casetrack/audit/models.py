@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Any
 
 from sqlalchemy import Index, String
-from sqlalchemy.orm import Mapped, foreign, mapped_column, relationship
+from sqlalchemy.orm import Mapped, mapped_column
 
 from casetrack.db import Model
 
@@ -35,7 +35,8 @@ class AuditEvent(Model):
 
 
 class AuditWaiting(Model):
-    """An event that is not in the chain yet. Written with the event, taken away by the appender.
+    """An event that is not in the chain yet. Written before the transaction that recorded the event
+    is committed, where it did not chain the event itself; taken away by the appender.
 
     The appender looks at this short table only, however long the audit is; and an event that is
     neither waiting nor in the chain was put there by somebody else.
@@ -48,9 +49,6 @@ class AuditWaiting(Model):
 
     event_id: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
     seal: Mapped[str | None] = mapped_column(String(64))
-    event: Mapped[AuditEvent] = relationship(
-        primaryjoin=lambda: foreign(AuditWaiting.event_id) == AuditEvent.id
-    )
 
 
 class AuditSpool(Model):

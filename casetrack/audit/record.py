@@ -21,7 +21,8 @@ from casetrack.audit.contents import (
     stored_seals,
     unsealed,
 )
-from casetrack.audit.models import AuditEvent, AuditWaiting
+from casetrack.audit.models import AuditEvent
+from casetrack.audit.unchained import add_event
 from casetrack.codes import AnyCode
 from casetrack.db import session
 
@@ -127,7 +128,7 @@ def recorded_together() -> Iterator[None]:
 
 
 def _add(event: AuditEvent) -> None:
-    session().add(AuditWaiting(event=event))
+    add_event(session(), event)
     if SEALS in event.details:
         session().info.setdefault(RECORDED, []).append(event)
 

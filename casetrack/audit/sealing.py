@@ -20,11 +20,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, NamedTuple
 
-from sqlalchemy import event
-from sqlalchemy.engine import Connection
-from sqlalchemy.orm import Mapper
-
-from casetrack.audit.models import AuditEvent, AuditWaiting
+from casetrack.audit.models import AuditEvent
 from casetrack.db.crypto import KeyFileUnfit, KeyMissing
 from casetrack.db.private_files import is_open_to_others, write_new
 
@@ -180,10 +176,3 @@ def plain(values: Sequence[Any]) -> list[Any]:
         value.astimezone(UTC).isoformat() if isinstance(value, datetime) else value
         for value in values
     ]
-
-
-@event.listens_for(AuditWaiting, "before_insert")
-def _seal(mapper: Mapper[AuditWaiting], connection: Connection, waiting: AuditWaiting) -> None:
-    """The event is flushed before the row that waits for it, so its id is known."""
-    values = [getattr(waiting.event, column.key) for column in TOLD]
-    waiting.seal = seal_of(values, current_audit_key().newest())

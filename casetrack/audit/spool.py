@@ -21,8 +21,9 @@ from typing import Any
 
 from sqlalchemy.orm import Session
 
-from casetrack.audit.models import AuditEvent, AuditSpool, AuditWaiting
+from casetrack.audit.models import AuditEvent, AuditSpool
 from casetrack.audit.record import AuditKind
+from casetrack.audit.unchained import add_event
 from casetrack.db.session import Database, current_database
 
 # Seconds; whoever holds the file writes a line or reads a few.
@@ -79,7 +80,7 @@ def record_spooled(db: Session) -> None:
     if not waiting:
         return
     for number, told in waiting:
-        db.add(AuditWaiting(event=_event(number, told)))
+        add_event(db, _event(number, told))
         # One by one, so that their ids are in their order, and before those of what comes next.
         db.flush()
     if known is None:

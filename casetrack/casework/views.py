@@ -43,7 +43,6 @@ from casetrack.identity import places_page
 from casetrack.identity.redaction import PlacesToDecide
 from casetrack.web.access import requires, signed_in_user
 from casetrack.web.addresses import read_id
-from casetrack.web.built_addresses import address_form
 from casetrack.web.clock import today
 from casetrack.web.forms import Member, enum_or_none
 from casetrack.web.paging import PAGE, late_apart, page_of, unpack
@@ -84,10 +83,8 @@ def list_page(
     listing = CaseListing(on=today())
     return render_template(
         "casework/index.html",
-        cases=late_apart(listing.lines(page.rows, parts), lambda case: bool(case.late)),
+        cases=late_apart(listing.lines(page.rows, parts), lambda line: line.is_late),
         marks=listing.marks,
-        dossier_at=address_form("dossier.show", "case_id"),
-        next_date_at=address_form("clocks.next_date", "case_id"),
         narrowed=narrowed,
         looked_up=looked_up,
         may_look_up=has_permission(user, Permission.IDENTITY_SEE),

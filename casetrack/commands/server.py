@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import ctypes
 import errno
 import socket
-from contextlib import suppress
 from urllib.parse import urlsplit
 
 import click
@@ -16,6 +14,7 @@ from casetrack.accounts.models import Staff
 from casetrack.accounts.passwords import is_password
 from casetrack.commands.fault_words import NOT_PREPARED
 from casetrack.commands.faults import Fault
+from casetrack.commands.heap import share_one_heap
 from casetrack.commands.installation import UNBOUND, Installation, check_keys, pass_installation
 from casetrack.commands.serving import Serving
 from casetrack.commands.workers import may_fork, serve_here, serve_in_workers
@@ -29,8 +28,6 @@ from casetrack.revisions import is_current
 from casetrack.web import logs
 
 PORT = 8000
-# As malloc.h of the GNU C library numbers it.
-M_ARENA_MAX = -8
 # Names of this machine: there no other server stands before casetrack that takes another port.
 HERE = frozenset({"127.0.0.1", "::1", "localhost"})
 ELSEWHERE = (
@@ -67,7 +64,7 @@ def serve(
     ensure_settings_private(installation.config)
     told = _own_port(settings.base_url)
     port = port or told or PORT
-    _share_one_heap()
+    share_one_heap()
     app = installation.load_app()
     is_production = settings.production or not is_loopback(host)
     if is_production:
@@ -94,15 +91,6 @@ def serve(
     with listening:
         serve_in_workers(serving, workers) if workers > 1 else serve_here(serving)
     click.echo("Stopped.")
-
-
-def _share_one_heap() -> None:
-    """Have all threads take their memory from one heap: each of its own keeps what it once took.
-
-    They run one at a time anyway. Elsewhere than with the GNU C library nothing is done.
-    """
-    with suppress(OSError, AttributeError, TypeError):
-        ctypes.CDLL(None).mallopt(M_ARENA_MAX, 1)
 
 
 def _ensure_no_demo_accounts(app: Flask) -> None:

@@ -16,6 +16,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from types import FrameType
 
+from casetrack.commands.heap import give_back
 from casetrack.commands.serving import Serving
 from casetrack.commands.turns import Loads, Server
 
@@ -27,6 +28,8 @@ LOOKS_EVERY = 0.5
 SHORT_LIFE = 1.0
 # So many new objects, about those of one page, until it is looked which may be thrown away.
 GARBAGE_AFTER = 10_000
+# Seconds between two times that memory is given back, when nobody waits for an answer.
+GIVES_BACK_EVERY = 10.0
 ENDING = (signal.SIGTERM, signal.SIGINT)
 log = logging.getLogger(__name__)
 
@@ -94,10 +97,14 @@ def _told_to_end() -> Iterator[_Ending]:
 
 def _answer(server: Server, told: _Ending, *, parent: int | None = None) -> None:
     """Take connections and answer them until told to end, or until the parent has ended."""
+    given_back = time.monotonic()
     while not told.is_ending and (parent is None or os.getppid() == parent):
         # Who has all hands full leaves a new connection to another process.
         server.accepting = parent is None or server.busy() < server.threads
         server.look(for_seconds=LOOKS_EVERY)
+        if time.monotonic() - given_back > GIVES_BACK_EVERY and not server.busy():
+            give_back()
+            given_back = time.monotonic()
     server.accepting = False
     until = time.monotonic() + FINISHED_WITHIN
     while server.busy() and time.monotonic() < until:

@@ -320,7 +320,7 @@ class _RowReader:
                 # if it came from elsewhere took longer than all else that is done for it.
                 row = new_instance()
                 state = instance_state(row)
-                state.dict.update(self._values(one))
+                row.__dict__.update(self._values(one))
                 if self._left:
                     state.expired_attributes.update(self._left)
                 state.key, state.session_id = key, session_id

@@ -27,6 +27,9 @@ WRITING = "casetrack_writing"
 PATIENCE = "casetrack_patience"
 # How long one writer waits for another before the person is told to try again, in milliseconds.
 LONGEST_WAIT = 15_000
+# What PostgreSQL is told of each connection. Nobody's page is worked on by several of its
+# processes: to start them takes longer than most statements, and others wait for the same cores.
+_SETTINGS = {"lock_timeout": LONGEST_WAIT, "max_parallel_workers_per_gather": 0}
 # Seconds in which PostgreSQL must take a connection.
 ANSWERS_WITHIN = 5
 # Seconds for which a pooled connection is taken to be alive after it was last used.
@@ -110,7 +113,8 @@ def make_engine(url: str | URL) -> Engine:
     """An engine for either database; nobody waits for ever, and SQLite keeps its promises."""
     parsed = make_url(url)
     if parsed.get_backend_name() != "sqlite":
-        waits = {"connect_timeout": ANSWERS_WITHIN, "options": f"-c lock_timeout={LONGEST_WAIT}"}
+        options = " ".join(f"-c {name}={value}" for name, value in _SETTINGS.items())
+        waits = {"connect_timeout": ANSWERS_WITHIN, "options": options}
         given = {name: value for name, value in waits.items() if name not in parsed.query}
         # The connection that was used last knows the statements that are asked now.
         engine = create_engine(parsed, hide_parameters=True, connect_args=given, pool_use_lifo=True)

@@ -30,6 +30,7 @@ from casetrack.clocks.recording_corrections import (
 from casetrack.db.when import When
 from casetrack.dossier import entry_words, now, page
 from casetrack.dossier.journal_acts import journal_parts
+from casetrack.dossier.log_box import log_box
 from casetrack.dossier.log_lines import Line, LogLine, LongNote, log_line
 from casetrack.dossier.log_ticks import with_ticks
 from casetrack.dossier.queries import (
@@ -53,7 +54,7 @@ from casetrack.suggestions.queries import suggestions_in_short
 from casetrack.tasks.models import RECORD
 from casetrack.tasks.queries import open_tasks, people_on
 from casetrack.web.access import acting, requires, signed_in_user
-from casetrack.web.addresses import read_id
+from casetrack.web.addresses import FROM, read_id
 from casetrack.web.catalogue import gettext as _
 from casetrack.web.clock import today
 from casetrack.web.next_steps import likeliest
@@ -67,6 +68,8 @@ NOTE = str(EntryKind.NOTE.value)
 # With these the journal is what was asked for, and more of it is shown than where a case opens. Of
 # a published case, which is only read, it always is.
 FURTHER = ("before", "entry", "line", "about")
+# With it the cursor stands in the log box.
+LOG = "log"
 # What is sent where a next step was asked for, planned or settled.
 ABOUT_NEXT = ("next_text", "next_by", "next_on", "settles", "more")
 
@@ -75,9 +78,7 @@ ABOUT_NEXT = ("next_text", "next_by", "next_on", "settles", "more")
 @requires(Permission.CASE_READ)
 def show(case_id: int) -> ResponseReturnValue:
     """A case, whole: as much of it as the person may see."""
-    case = case_or_404(case_id)
-    form = LogLine(formdata=None)
-    return _shown(case, form)
+    return _shown(case_or_404(case_id), None)
 
 
 @bp.get("/cases/<int:case_id>/record")
@@ -265,7 +266,8 @@ def _logged(case: Case, form: Line) -> ResponseReturnValue | None:
     return redirect(journal) if isinstance(form, LogLine) else redirect_back(journal)
 
 
-def _shown(case: Case, form: Line) -> str:
+def _shown(case: Case, form: Line | None) -> str:
+    """The page of a case. form: what was typed into its log box; None if that is new."""
     user, on = signed_in_user(), today()
     sight = sight_of(user, case, on=on)
     facts = facts_of(case, seen_by=user, on=on, sight=sight)
@@ -277,7 +279,7 @@ def _shown(case: Case, form: Line) -> str:
     return shown
 
 
-def _whole(facts: CaseFacts, form: Line) -> str:
+def _whole(facts: CaseFacts, form: Line | None) -> str:
     user, case = signed_in_user(), facts.case
     extras = extras_of(facts)
     charged = page.flags_of_charges(facts, extras.charges)
@@ -293,7 +295,19 @@ def _whole(facts: CaseFacts, form: Line) -> str:
         lambda told: [told.entry.place],
         size=size,
     )
-    if not form.party.choices:
+    lines = frozenset(track.kind for track in facts.tracks)
+    next_number = entries.rows[0].highest + 1 if entries.rows else None
+    may_plan_steps = case.status is CaseStatus.OPEN and facts.may(user, RECORD)
+    writes = may_log(facts, user)
+    box = None
+    if form is None and writes:
+        if LOG in request.args or FROM in request.args:
+            form = LogLine(formdata=None)
+        else:
+            box = log_box(
+                case, facts.parties, lines, next_number=next_number, may_plan_steps=may_plan_steps
+            )
+    if form is not None and not form.party.choices:
         _offer(form, facts.parties)
     people, bodies = page.people_lines(facts, extras)
     dates = now.date_lines(facts, user)
@@ -307,6 +321,7 @@ def _whole(facts: CaseFacts, form: Line) -> str:
         facts=facts,
         extras=extras,
         form=form,
+        log_box=box,
         entries=entries,
         narrowed=narrowed,
         people=people,
@@ -325,9 +340,9 @@ def _whole(facts: CaseFacts, form: Line) -> str:
         suggestions=facts.read(suggestions_in_short),
         concerns=now.concerns_of(facts),
         may_answer=facts.may(user, Permission.CONCERN_ANSWER),
-        next_number=entries.rows[0].highest + 1 if entries.rows else None,
-        may_log=may_log(facts, user),
-        may_plan_steps=case.status is CaseStatus.OPEN and facts.may(user, RECORD),
+        next_number=next_number,
+        may_log=writes,
+        may_plan_steps=may_plan_steps,
         may_edit=facts.may(user, Permission.CASE_EDIT),
         page=page,
         say=entry_words,
@@ -338,8 +353,8 @@ def _whole(facts: CaseFacts, form: Line) -> str:
         Part=Part,
         PagePlace=PagePlace,
         parts=partial(case_parts, facts, user),
-        kind=form.kind.data or EntryKind.NOTE,
-        kinds=page.kinds_to_type(language(), frozenset(track.kind for track in facts.tracks)),
+        kind=(form.kind.data if form is not None else None) or EntryKind.NOTE,
+        kinds=page.kinds_to_type(language(), lines),
     )
 
 

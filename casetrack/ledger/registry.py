@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterable, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
@@ -36,8 +36,9 @@ from casetrack.ledger.proposals import Proposable
 from casetrack.ledger.standing import Consequence
 from casetrack.ledger.supervision_parts import SupervisionPart
 from casetrack.search.findable import Findable
+from casetrack.web.frame import MastheadSection
 from casetrack.web.next_steps import NextStep, RecordGroup
-from casetrack.web.page import CASES, MastheadSection, SectionPage
+from casetrack.web.page import CASES, SectionPage
 
 # What may be done next in a case, by this person, on this day.
 NextSteps = Callable[[CaseFacts, Staff, date], Iterable[NextStep]]
@@ -200,7 +201,7 @@ def add_next_steps(
 def next_steps_of(facts: CaseFacts, user: Staff) -> list[NextStep]:
     """What may be done next, in the order of the stages."""
     return [
-        step if step.group else replace(step, group=under)
+        step if step.group else step.under(under)
         for _at, steps, under in _next_steps
         for step in steps(facts, user, facts.on)
     ]

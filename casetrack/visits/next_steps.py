@@ -14,7 +14,7 @@ from casetrack.cases.kinds import MeasureKind
 from casetrack.cases.models import Measure, Party
 from casetrack.ledger.measure_types import measure_type, served_kinds
 from casetrack.visits.models import Visit, VisitState
-from casetrack.visits.queries import is_about, seen_of, visits_in_short
+from casetrack.visits.queries import PLANS, is_about, seen_of, visits_in_short
 from casetrack.web.catalogue import gettext as _
 from casetrack.web.dates import word_day
 from casetrack.web.next_steps import NextStep
@@ -93,7 +93,7 @@ def _plans(facts: CaseFacts, child: Party, visits: Sequence[Visit], on: date) ->
         if not ahead and measure_type(measure.kind).calls_for_visits:
             text = _("Plan visits: %(who)s", who=who)
             yield NextStep(text, url, _until(measure), is_due=True)
-        elif planned_to := _falls_short(measure, ahead):
+        elif planned_to := _falls_short(facts, measure, ahead):
             note = _(
                 "Planned to %(day)s; what they serve now runs until %(last)s.",
                 day=word_day(planned_to, language(), long=True),
@@ -103,15 +103,14 @@ def _plans(facts: CaseFacts, child: Party, visits: Sequence[Visit], on: date) ->
             yield NextStep(text, url, note, is_due=True)
 
 
-def _falls_short(measure: Measure, ahead: Sequence[Visit]) -> date | None:
+def _falls_short(facts: CaseFacts, measure: Measure, ahead: Sequence[Visit]) -> date | None:
     """The day a series for this measure was planned to, if the measure now runs longer."""
-    planned_to = [
-        visit.plan.until_on
-        for visit in ahead
-        if visit.plan is not None
-        and visit.plan.measure_id == measure.id
-        and visit.plan.until_on is not None
-    ]
+    until = {
+        plan.id: plan.until_on
+        for plan in facts.read(PLANS)
+        if plan.measure_id == measure.id and plan.until_on is not None
+    }
+    planned_to = [until[visit.plan_id] for visit in ahead if visit.plan_id in until]
     if not planned_to or measure.last_day is None or max(planned_to) >= measure.last_day:
         return None
     return max(planned_to)

@@ -9,7 +9,7 @@ from __future__ import annotations
 from functools import lru_cache
 from typing import Any
 
-from flask import Flask, has_request_context, url_for
+from flask import Flask, current_app, has_request_context
 from flask.globals import request_ctx
 from werkzeug.routing import BuildError, MapAdapter
 
@@ -27,6 +27,7 @@ class BuiltAddresses(Flask):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self._form_of = lru_cache(maxsize=MOST)(self._built)
+        self.in_order = lru_cache(maxsize=MOST)(self._with_places)
         self._file_at = lru_cache(maxsize=MOST)(self._file)
 
     def url_for(
@@ -66,6 +67,17 @@ class BuiltAddresses(Flask):
         *_of_request, endpoint, name = file
         return super().url_for(endpoint, filename=name)
 
+    def _with_places(self, form: tuple[str, str, tuple[str, ...]]) -> str:
+        """An address with "%d" for each of its numbers, in the order they are named in."""
+        _root, endpoint, names = form
+        stand_ins: dict[str, Any] = {
+            name: _FIRST_STAND_IN + place for place, name in enumerate(names)
+        }
+        told = super().url_for(endpoint, **stand_ins).replace("%", "%%")
+        for number in stand_ins.values():
+            told = told.replace(str(number), "%d")
+        return told
+
     def _built(self, form: _Form) -> str | None:
         """An address with a place for each of its numbers; None where it is made otherwise."""
         *_of_request, endpoint, names = form
@@ -88,13 +100,10 @@ def address_form(endpoint: str, *numbers: str) -> str:
 
     For a list, whose lines lead to as many places. Raises BuildError where there is no such view.
     """
-    stand_ins: dict[str, Any] = {
-        name: _FIRST_STAND_IN + place for place, name in enumerate(numbers)
-    }
-    form = url_for(endpoint, **stand_ins).replace("%", "%%")
-    for number in stand_ins.values():
-        form = form.replace(str(number), "%d")
-    return form
+    adapter: MapAdapter | None = request_ctx.url_adapter
+    root = adapter.script_name if adapter is not None else ""
+    app: BuiltAddresses = current_app._get_current_object()  # type: ignore[attr-defined]
+    return app.in_order((root, endpoint, numbers))
 
 
 def _is_number(value: object) -> bool:

@@ -36,6 +36,10 @@ class NextStep:
     group: RecordGroup | None = None
     is_due: bool = False
 
+    def under(self, group: RecordGroup) -> NextStep:
+        """The same step under this heading."""
+        return NextStep(self.text, self.url, self.note, group, self.is_due)
+
 
 def likeliest(
     steps: Sequence[NextStep], *, most: int, besides: Collection[str | None]

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from contextlib import suppress
 from copy import deepcopy
+from typing import Any
 
 from flask import request
 from flask import session as cookie
@@ -16,6 +18,7 @@ from casetrack.db import session
 from casetrack.db.transaction import together
 from casetrack.web import idempotency
 from casetrack.web.built_addresses import BuiltAddresses
+from casetrack.web.signing import SignedCookies
 
 READING = frozenset({"GET", "HEAD", "OPTIONS"})
 
@@ -26,6 +29,12 @@ class OneCommit(BuiltAddresses):
     A view that fails after its action has then saved nothing, as the page says; and a process
     that is killed has saved everything with its answer, or nothing.
     """
+
+    session_interface = SignedCookies()
+
+    def ensure_sync(self, func: Callable[..., Any]) -> Callable[..., Any]:
+        """The view as it is: none waits for anything, which Flask finds out at each of them."""
+        return func
 
     def dispatch_request(self) -> ResponseReturnValue:
         """The answer of the view, once everything it did is committed."""

@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
-from flask import Flask, current_app, request, url_for
+from flask import Flask, current_app, request
 from flask_babel import lazy_gettext as _l
 from flask_babel.speaklater import LazyString
 from flask_login import current_user
@@ -18,6 +18,7 @@ from casetrack.accounts.permissions import Permission, has_permission
 from casetrack.audit.record import REQUEST_ID
 from casetrack.web import dates, reasons, role_words
 from casetrack.web.clock import local, today
+from casetrack.web.frame import Frame, MastheadSection
 from casetrack.web.kept_here import waiting_here
 from casetrack.web.template_calls import QuickContext
 from casetrack.web.template_output import QuickOutput
@@ -25,15 +26,6 @@ from casetrack.web.words import label, language, other_lang
 
 # A break of a line with what follows it; the end of a tag of Jinja before it.
 _INDENTED = re.compile(r"([%#]\})?\n[ \t]+")
-
-
-@dataclass(frozen=True)
-class MastheadSection:
-    """One of the sections of the masthead. needs: what its page asks of whoever opens it."""
-
-    text: LazyString
-    endpoint: str
-    needs: Permission = Permission.CASE_READ
 
 
 @dataclass(frozen=True)
@@ -105,16 +97,24 @@ def names() -> dict[str, Any]:
     """Names that every template knows."""
     user = current_user.staff if current_user and current_user.is_authenticated else None
     lang = language()
+    sections, here = sections_for(user), request.full_path.rstrip("?")
     return {
         "user": user,
         "lang": lang,
-        "other_lang": "en" if lang == "zh" else "zh",
         "today": today(),
         "demo": app_is_demo(),
-        "sections": sections_for(user),
+        "sections": sections,
         "section_pages": section_pages_for(user),
         "waiting_here": _waiting_for(user),
-        "here": request.full_path.rstrip("?"),
+        "here": here,
+        "frame": Frame(
+            sections,
+            _section_of.get(request.blueprint or ""),
+            request.blueprint,
+            here,
+            user.name if user is not None else None,
+            app_is_demo(),
+        ),
         "Permission": Permission,
     }
 
@@ -129,19 +129,11 @@ def app_is_demo() -> bool:
     return bool(current_app.config["DEMO"])
 
 
-def sections_for(user: Any) -> list[dict[str, Any]]:
-    """The sections whose pages this person may open; the present one is marked."""
+def sections_for(user: Any) -> list[MastheadSection]:
+    """The sections whose pages this person may open."""
     if user is None or not has_permission(user, Permission.CASE_READ):
         return []
-    return [
-        {
-            "text": section.text,
-            "url": url_for(section.endpoint),
-            "is_here": _section_of.get(request.blueprint or "") is section,
-        }
-        for section in SECTIONS
-        if has_permission(user, section.needs)
-    ]
+    return [section for section in SECTIONS if has_permission(user, section.needs)]
 
 
 def section_pages_for(user: Any) -> list[SectionPage]:

@@ -20,6 +20,7 @@ from casetrack.audit.chain import Misfit, Reason, append_pending, verify
 from casetrack.audit.models import AuditEvent, AuditLink, AuditWaiting
 from casetrack.audit.record import AuditKind, record
 from casetrack.audit.sealing import GENESIS, UNKEYED, AuditKey, use_audit_key
+from casetrack.audit.unchained import let_wait
 from casetrack.cases.entry_kinds import EntryKind
 from casetrack.cases.models import JournalEntry
 from casetrack.db import session
@@ -56,7 +57,7 @@ def older(new_database: NewDatabase, prepared: URL) -> Iterator[Database]:
             )
             db.add(entry)
             record(AuditKind.CASE_READ, by=None, at=NOON, case_id=99)
-            db.flush()
+            let_wait(db)
             db.execute(sa.update(AuditWaiting).values(seal=None))
         yield database
 

@@ -23,6 +23,7 @@ from casetrack.audit.sealing import (
     seal_of,
     use_audit_key,
 )
+from casetrack.audit.unchained import add_event, let_wait
 from casetrack.db import session
 from casetrack.db.session import Database
 from casetrack.db.transaction import unit_of_work
@@ -113,10 +114,10 @@ def test_an_event_that_waited_while_later_ones_were_chained_is_still_chained(db:
         AuditEvent(kind="early", at=AT, details={}),
     )
     late.id, early.id = 900, 901
-    db.add(AuditWaiting(event=early))
+    add_event(db, early)
     db.flush()
     append_pending(db)
-    db.add(AuditWaiting(event=late))
+    add_event(db, late)
     db.flush()
 
     assert append_pending(db) == 1
@@ -171,7 +172,7 @@ def test_the_hash_is_the_same_on_either_engine(
         details={"text": "孙某某", "b": None, "a": [2, 1], "flag": True, "n": 12345678901},
     )
     with use_audit_key(key):
-        session().add(AuditWaiting(event=event))
+        add_event(session(), event)
         session().flush()
 
         append_pending(session())
@@ -309,7 +310,7 @@ def test_two_swapped_links_are_named_by_the_first(db: Session) -> None:
 
 def test_an_event_dropped_before_it_was_chained_is_named(db: Session) -> None:
     event = record(AuditKind.CASE_LISTED, by=None, at=AT)
-    db.flush()
+    let_wait(db)
 
     db.execute(sa.delete(AuditEvent).where(AuditEvent.id == event.id))
 
@@ -332,7 +333,7 @@ def test_an_event_that_waits_without_its_seal_is_named_and_never_chained(
 
 def test_the_seal_of_another_event_is_no_seal(db: Session) -> None:
     event = record(AuditKind.CASE_LISTED, by=None, at=AT)
-    db.flush()
+    let_wait(db)
     seal = db.scalar(sa.select(AuditWaiting.seal).where(AuditWaiting.event_id == event.id))
 
     db.execute(sa.insert(AuditEvent).values(id=FAR_BEYOND, kind="case_listed", at=AT, details={}))
@@ -344,7 +345,7 @@ def test_the_seal_of_another_event_is_no_seal(db: Session) -> None:
 
 def test_an_event_altered_while_it_waits_is_named(db: Session) -> None:
     event = record(AuditKind.CASE_LISTED, by=None, at=AT)
-    db.flush()
+    let_wait(db)
 
     change(db, event.id, case_id=FAR_BEYOND)
 
@@ -374,7 +375,7 @@ def test_forged_events_do_not_keep_later_ones_waiting(
         db.execute(sa.insert(AuditEvent).values(id=id, kind="case_read", at=AT, details={}))
         db.execute(sa.insert(AuditWaiting).values(event_id=id))
     real = AuditEvent(id=2001, kind="case_listed", at=AT, details={})
-    db.add(AuditWaiting(event=real))
+    add_event(db, real)
     db.flush()
 
     assert append_pending(db) == 1

@@ -8,7 +8,8 @@ import pytest
 import sqlalchemy as sa
 from sqlalchemy.engine import Connection
 
-from casetrack.audit import chain
+from casetrack.audit.chain import FEW
+from casetrack.audit.links import end_of_chain
 from casetrack.db import session
 
 EVENTS = 20_000
@@ -27,10 +28,10 @@ def test_what_waits_is_read_from_the_table_of_what_waits(has_statistics: bool) -
     sent: list[tuple[str, Any]] = []
     sa.event.listen(db.connection(), "before_cursor_execute", lambda *a: sent.append(a[2:4]))
 
-    waiting = chain._waiting(db, after=0, most=chain.FEW)
+    end = end_of_chain(db, after=0, most=FEW)
 
-    assert [one.event_id for one in waiting] == list(range(EVENTS - WAITING + 1, EVENTS + 1))
-    assert waiting[0].tail == (EVENTS - WAITING, "0" * 64)
+    assert [one.event_id for one in end.waiting] == list(range(EVENTS - WAITING + 1, EVENTS + 1))
+    assert (end.number, end.hash) == (EVENTS - WAITING, "0" * 64)
     (asked,) = sent
     assert not scans(db.connection(), *asked)
 

@@ -153,9 +153,7 @@ def writes(sent: list[str]) -> set[Wrote]:
 BESIDE = {
     Wrote("INSERT", "sent_form"),
     Wrote("INSERT", "audit_event"),
-    Wrote("INSERT", "audit_waiting"),
     Wrote("INSERT", "audit_link"),
-    Wrote("DELETE", "audit_waiting"),
 }
 
 

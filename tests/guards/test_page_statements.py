@@ -21,7 +21,7 @@ from tests.visits.builders import plan
 # Of every page; those that show a whole record ask more.
 MOST = 10
 MORE = {
-    "dossier.show": 7,
+    "dossier.show": 6,
     # What protects the person, how old they are, and who may decide, before anything is typed.
     "review.decide": 12,
     "review.prosecute": 12,
@@ -43,9 +43,9 @@ MORE = {
     "cases.team_page": 11,
     # Also what the law guarantees a minor: the entries that tell of it, and the day of birth; and
     # the months of a probation: its sessions, its breaches, the changes of its length.
-    "dossier.person_page": 14,
+    "dossier.person_page": 13,
     # The sheet of all that the law asks before it is closed, each fact once.
-    "dossier.close": 14,
+    "dossier.close": 13,
     # The form with everybody it offers, what each day clashes with, who is away on it, and whether
     # each of those who go may; and whom the measures are about that it may serve.
     "visits.plan": 13,

@@ -24,9 +24,8 @@ from tests.visits.builders import plan
 # Who is signed in, and whether the form was saved; that it is, and where it led; what is found, and
 # by which words.
 BESIDE = 3
-# An event and that it waits; who is at the chain (PostgreSQL); what waits; its link; that it waits
-# no more.
-AUDIT = 6
+# An event; who is at the chain (PostgreSQL); where it ends, and what waits; its link.
+AUDIT = 4
 # A case of an alias alone: the case with its number and the grant of its handler, the child with
 # the role, the first entry and whom it is about. With a name: the name, too; with a charge: the
 # line of work and the charge. Nothing is read, and no table is written twice.
@@ -44,9 +43,9 @@ PLAN = 27
 OUTCOME = 26
 # A new body in the case, its measure and items; all five stages are asked; who decides it, and on
 # whose decision it was. What the items and that decision say is sealed in two events
-# of their own, of two statements each.
+# of their own.
 LETTER = 40
-SEALED_APART = 4
+SEALED_APART = 2
 MANY = 12
 
 

@@ -17,7 +17,7 @@ from casetrack.web.page import names
 PACKAGE = Path(casetrack.__file__).parent
 FILES = sorted(TEMPLATES.rglob("*.html"))
 ENVIRONMENT = Environment(extensions=["jinja2.ext.i18n", "jinja2.ext.do"])
-ASKED_BY_CODE = re.compile(r'get_template_attribute\("[^"]+", "(\w+)"\)')
+ASKED_BY_CODE = re.compile(r'(?:get_template_attribute|KeptMarkup)\(\s*"[^"]+",\s*"(\w+)"')
 INLINE = re.compile(r"<style|\sstyle=|<script(?![^>]*\ssrc=)|\son[a-z]+=\"|javascript:", re.I)
 
 

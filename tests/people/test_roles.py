@@ -12,12 +12,15 @@ from sqlalchemy import select
 
 from casetrack.cases.entry_kinds import EntryKind
 from casetrack.cases.kinds import BodyKind, PartyKind, PartyRole, TrackKind, roles_of
-from casetrack.cases.models import JournalEntry, Party
+from casetrack.cases.models import JournalEntry, Party, RoleHeld
 from casetrack.db import session
+from casetrack.db.when import When
 from casetrack.db.words import Words
+from casetrack.identity.actions import Particulars, change_identity
+from casetrack.identity.redaction import Settled
 from casetrack.ledger.decisions import track_for
 from casetrack.web.idempotency import new_token
-from tests.builders import make_body, make_child
+from tests.builders import NOON, TODAY, acting, make_body, make_child
 from tests.desk import prepare, sign_in, text_of
 from tests.visits.builders import case_of, handler_of
 
@@ -103,3 +106,21 @@ def test_nobody_comes_into_a_case_in_a_role_that_nobody_chose(form: Form, app: F
         party = session().scalars(select(Party).order_by(Party.id.desc())).first()
         assert party is not None
         assert (party.alias.zh, party.roles) == ("某甲", ())
+
+
+def test_a_name_in_the_day_of_a_role_gives_way_to_the_alias_as_in_every_text(app: Flask) -> None:
+    with prepare(app):
+        child = make_child()
+        since = When.parse_edtf("2026-02", "孙小明说是年初")
+        child.roles = (RoleHeld(PartyRole.SUSPECT, since=since), RoleHeld(PartyRole.VICTIM))
+        session().flush()
+        act = acting(handler_of(child), on=TODAY, at=NOON)
+
+        settled = change_identity(case_of(child), child, Particulars(name="孙小明"), act)
+
+        session().expire(child)
+        said = child.roles[0].since
+        assert settled == Settled(replaced=1)
+        assert said is not None
+        assert (said.edtf, said.words) == ("2026-02", "孙某某说是年初")
+        assert child.roles[1] == RoleHeld(PartyRole.VICTIM)

@@ -8,7 +8,7 @@ from pathlib import Path
 from types import SimpleNamespace
 from zoneinfo import ZoneInfo
 
-from flask import Flask, render_template, session
+from flask import Flask, render_template, request, session
 from flask_babel import Babel
 from flask_babel import lazy_gettext as _l
 from flask_wtf import CSRFProtect
@@ -35,6 +35,7 @@ from casetrack.db.when import When
 from casetrack.db.words import Words
 from casetrack.web import account, addresses, headers, page, sign_in
 from casetrack.web.forms import Form
+from casetrack.web.frame import Frame
 from casetrack.web.next_steps import NextStep
 from casetrack.web.sessions import login_manager
 from casetrack.web.stage_marks import StageMarks
@@ -136,19 +137,17 @@ def make_app() -> Flask:
     app.add_url_rule("/conflict", "conflict", conflict)
     app.add_url_rule("/error/<name>", "error", error)
     # What the head of every page leads to.
-    for name in ("cases.search", "cases.ask", "guides.index"):
+    sections = (section.endpoint for section in page.SECTIONS)
+    for name in ("cases.search", "cases.ask", "guides.index", *sections):
         app.add_url_rule(f"/head/{name}", name, sample, methods=["GET", "POST"])
     return app
 
 
 def around() -> dict[str, object]:
     """What a signed-in person has round every page."""
-    sections = [
-        {"text": text, "url": f"#{number}", "is_here": number == 1}
-        for number, text in enumerate(section.text for section in page.SECTIONS)
-    ]
     user = SimpleNamespace(name="林晓 Lin Xiao", role=Role.CLERK)
-    return {"sections": sections, "user": user, "today": TODAY}
+    frame = Frame(page.SECTIONS, page.CASES, None, request.path, user.name, demo=True)
+    return {"sections": page.SECTIONS, "frame": frame, "user": user, "today": TODAY}
 
 
 def sample() -> str:

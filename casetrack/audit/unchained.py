@@ -1,0 +1,70 @@
+"""What a transaction recorded itself and has not chained yet.
+
+Whoever chains in the transaction that records need not let it wait, and be read again: nobody else
+can have seen or changed it. What is not chained by the end of the transaction waits, with its seal,
+before it is committed.
+"""
+
+from __future__ import annotations
+
+from sqlalchemy import event, insert, inspect
+from sqlalchemy.engine import Connection
+from sqlalchemy.orm import Mapper, Session, SessionTransaction, object_session
+
+from casetrack.audit.models import AuditEvent, AuditWaiting
+from casetrack.audit.sealing import TOLD, EventColumns, current_audit_key, seal_of
+
+# The events of this transaction, in their order, and how each was written; None: it is not yet.
+_OWN = "casetrack_unchained_events"
+
+
+def add_event(db: Session, told: AuditEvent) -> None:
+    """Add an event that is chained, or waits, when this transaction ends. Raises KeyMissing."""
+    current_audit_key()
+    db.add(told)
+    db.info.setdefault(_OWN, {})[told] = None
+
+
+def own_events(db: Session) -> list[EventColumns]:
+    """What was recorded and is not chained, as it was written; by id. Flushes.
+
+    What a savepoint took back was not recorded.
+    """
+    db.flush()
+    own: dict[AuditEvent, EventColumns | None] = db.info.get(_OWN, {})
+    written = (columns for told, columns in own.items() if inspect(told).persistent)
+    return sorted((columns for columns in written if columns is not None), key=lambda one: one.id)
+
+
+def forget_own(db: Session) -> None:
+    """They are chained."""
+    db.info.pop(_OWN, None)
+
+
+def let_wait(db: Session) -> None:
+    """Let what was recorded and is not chained wait for the next one who chains, sealed."""
+    if waiting := own_events(db):
+        key = current_audit_key().newest()
+        rows = [{"event_id": one.id, "seal": seal_of(one, key)} for one in waiting]
+        db.execute(insert(AuditWaiting), rows)
+    forget_own(db)
+
+
+@event.listens_for(AuditEvent, "after_insert")
+def _written(mapper: Mapper[AuditEvent], connection: Connection, told: AuditEvent) -> None:
+    db = object_session(told)
+    own: dict[AuditEvent, EventColumns | None] = db.info.get(_OWN, {}) if db is not None else {}
+    if told in own:
+        own[told] = EventColumns(*(getattr(told, column.key) for column in TOLD))
+
+
+@event.listens_for(Session, "before_commit")
+def _wait_before_commit(db: Session) -> None:
+    if db.info.get(_OWN) and not db.in_nested_transaction():
+        let_wait(db)
+
+
+@event.listens_for(Session, "after_transaction_end")
+def _forget(db: Session, transaction: SessionTransaction) -> None:
+    if transaction.parent is None:
+        forget_own(db)
