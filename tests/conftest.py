@@ -37,6 +37,7 @@ from casetrack.schema import upgrade
 from casetrack.search.findable import use_findables
 from tests import postgres
 from tests.also_postgresql import AlsoPostgresql
+from tests.compiled import share_compiled
 from tests.house import AUDIT_KEY, SHARED, NewDatabase, make_app
 from tests.once import NotedOnce, made_once, shared_folder
 
@@ -147,6 +148,8 @@ def new_postgresql(request: pytest.FixtureRequest, worker_id: str) -> Iterator[N
         server: postgres.Server = request.getfixturevalue("postgres_server")
         name = f"test_{worker_id}_{next(NUMBERS)}"
         database = Database(server.create(name, of=of.database if of is not None else None))
+        if of is not None:
+            share_compiled(database.engine)
         ON_POSTGRESQL.append(database)
         return database
 
@@ -184,6 +187,8 @@ def new_database(
         if of is not None:
             shutil.copyfile(str(of.database), file)
         made.append(Database(URL.create("sqlite", database=str(file))))
+        if of is not None:
+            share_compiled(made[-1].engine)
         return made[-1]
 
     yield make
