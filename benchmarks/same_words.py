@@ -14,6 +14,7 @@ import json
 import logging
 import re
 from collections import deque
+from itertools import product
 from pathlib import Path
 from urllib.parse import urljoin, urlsplit
 
@@ -42,22 +43,25 @@ def main() -> None:
 @main.command()
 @click.argument("settings", type=click.Path(path_type=Path, exists=True))
 @click.argument("into", type=click.Path(path_type=Path))
-def take(settings: Path, into: Path) -> None:
+@click.option("--most", default=MOST_OF_A_KIND, show_default=True, help="Pages of one kind.")
+def take(settings: Path, into: Path, most: int) -> None:
     """Write down the words of every page that can be reached."""
     logging.disable(logging.INFO)
     app = create_app(from_file(settings, {}))
     app.config["WTF_CSRF_ENABLED"] = False
-    taken = {
-        f"{account.login} {lang}": pages_of(app, account.login, account.password, lang)
-        for account in ACCOUNTS
-        for lang in LANGUAGES
-    }
+    taken = {}
+    for account, lang in product(ACCOUNTS, LANGUAGES):
+        who = f"{account.login} {lang}"
+        taken[who] = pages_of(app, account.login, account.password, lang, most=most)
+        click.echo(f"{who}: {len(taken[who])}")
     into.write_text(json.dumps(taken, ensure_ascii=False, indent=1))
     click.echo(f"{sum(map(len, taken.values()))} pages.")
 
 
-def pages_of(app: Flask, login: str, password: str, lang: str) -> dict[str, list[str]]:
-    """The words of each page this person reaches by links, by address."""
+def pages_of(
+    app: Flask, login: str, password: str, lang: str, *, most: int = MOST_OF_A_KIND
+) -> dict[str, list[str]]:
+    """The words of each page this person reaches by links, by address; of one kind up to `most`."""
     client = app.test_client()
     client.environ_base["HTTP_ACCEPT_LANGUAGE"] = lang
     client.post("/sign-in", data={"login": login, "password": password})
@@ -68,7 +72,7 @@ def pages_of(app: Flask, login: str, password: str, lang: str) -> dict[str, list
         path = waiting.popleft()
         kind = re.sub(r"\d+", "N", path)
         of_a_kind[kind] = of_a_kind.get(kind, 0) + 1
-        if of_a_kind[kind] > MOST_OF_A_KIND:
+        if of_a_kind[kind] > most:
             continue
         page = _opened(client, path)
         if page is None:
