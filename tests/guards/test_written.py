@@ -8,6 +8,7 @@ import pytest
 import sqlalchemy as sa
 
 from casetrack.db.session import Database
+from casetrack.tasks.models import Task
 from tests.guards.written import Written, watched
 
 pytestmark = pytest.mark.one_engine
@@ -37,14 +38,21 @@ def test_a_table_is_noted_once_and_what_is_only_read_never(
     assert written.taken() == set()
 
 
-def test_what_a_trigger_and_a_key_take_with_them_is_noted_too(
-    migrated: Database, written: Written
-) -> None:
+def test_what_a_trigger_writes_is_noted_too(migrated: Database, written: Written) -> None:
     in_a_view = "INSERT INTO search_kept (case_id) SELECT id FROM case_file WHERE id = -1"
 
     assert "case_grant" in after(migrated, written, TITLE)
     assert "search_text" in after(migrated, written, in_a_view)
-    assert after(migrated, written, "DELETE FROM party WHERE id = -1") >= {"party", "party_role"}
+
+
+def test_what_goes_with_a_row_is_noted_too(
+    migrated: Database, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """As no key of the tables does today."""
+    key = next(one for one in Task.__table__.foreign_keys if one.column.table.name == "case_file")
+    monkeypatch.setattr(key, "ondelete", "CASCADE")
+    with watched(migrated.engine) as written:
+        assert after(migrated, written, "DELETE FROM case_file WHERE id = -1") >= {"task"}
 
 
 def test_of_what_is_not_understood_every_table_is_noted(
