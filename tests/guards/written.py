@@ -6,7 +6,6 @@ import re
 from collections.abc import Iterator
 from contextlib import contextmanager
 
-import sqlalchemy as sa
 from sqlalchemy import Engine, event
 
 from casetrack.db import Model
@@ -23,9 +22,11 @@ class Written:
     """The tables that were written to, taken back or not; more than those rather than fewer."""
 
     def __init__(self, engine: Engine) -> None:
-        there = sa.text("SELECT type, tbl_name, sql FROM sqlite_master WHERE type != 'index'")
+        there = "SELECT type, tbl_name, sql FROM sqlite_master WHERE type != 'index'"
         with engine.connect() as connection:
-            found = connection.execute(there).all()
+            # By the driver, since PostgreSQL, which runs what SQLite is asked, has no such table.
+            asked = connection.connection.cursor()
+            found = asked.execute(there).fetchall()
         # What is written where something is written: the table itself, what its triggers name, and
         # what goes with a row of it.
         self._with: dict[str, set[str]] = {name: set() for _kind, name, _sql in found}
