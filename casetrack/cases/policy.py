@@ -25,7 +25,7 @@ from casetrack.cases.kinds import AgeStatus, Aspect, Ground, Provenance
 from casetrack.cases.models import Case, CaseGrant, Obligation, Party
 from casetrack.cases.parts import WAYS_IN, duties_told, lets
 from casetrack.db import session
-from casetrack.db.among import is_among
+from casetrack.db.among import Numbers, is_among
 from casetrack.errors import NotAllowed, RuleBroken
 
 # Roles that see every case of their office, and how much of it.
@@ -62,8 +62,11 @@ def visible_cases(user: Reader, *, on: date) -> Select[Case]:
     return select(Case).where(may_know(user, on=on))
 
 
-def may_know(user: Reader, *, on: date) -> ColumnElement[bool]:
+def may_know(user: Reader, *, on: date, case_id: Numbers = Case.id) -> ColumnElement[bool]:
     """The condition of `visible_cases`, for queries that join the case: they begin at its id.
+
+    case_id: where it stands in a query that begins at something else of the case. Asked of the case
+    itself, PostgreSQL would look up all cases of the reader once more for each row it has.
 
     Each way to a case is a look into an index of its own. Said as one condition with OR, no index
     would serve it, and every list would read all the cases there are.
@@ -71,7 +74,7 @@ def may_know(user: Reader, *, on: date) -> ColumnElement[bool]:
     if not has_permission(user, Permission.CASE_READ):
         return false()
     granted, others = ways_to_cases(user, on=on)
-    return is_among(Case.id, *granted, *(select(Case.id).where(way) for way in others))
+    return is_among(case_id, *granted, *(select(Case.id).where(way) for way in others))
 
 
 def may_know_head(user: Reader, *, on: date) -> ColumnElement[bool]:

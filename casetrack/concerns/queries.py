@@ -77,7 +77,8 @@ def _before(
     reader: KindOfReader, on: date, limit: int
 ) -> Select[Concern, Case, Obligation, datetime, Staff, int]:
     """What whoever is of that kind has before them, apart from when it is shown to a chief."""
-    found = _open().where(_begins(reader), may_answer(reader), may_know(reader, on=on))
+    known = may_know(reader, on=on, case_id=Concern.case_id)
+    found = _open().where(_begins(reader), may_answer(reader), known)
     return found.limit(limit)
 
 
