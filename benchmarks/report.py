@@ -152,9 +152,10 @@ def _beside(engine: str, runs: Sequence[dict[str, Any]]) -> str:
         found = [_last_with(engine, run, part) for run in runs]
         if not any(found):
             continue
-        requests = next((one["requests"] for one in found if one and "requests" in one), 0)
+        asked_for = {one["requests"]: None for one in found if one and "requests" in one}
+        requests = " → ".join(f"{number:,}" for number in asked_for)
         cells = [_bold(one.get(key) if one else None, at_most, "") for one in found]
-        lines.append(_row([words.format(requests=f"{requests:,}"), asked, *cells]))
+        lines.append(_row([words.format(requests=requests), asked, *cells]))
     for run in runs:
         sizes = _sizes(engine, run)
         filled = ", ".join(f"{_size(size)} in {run[engine][size]['filled_in']} s" for size in sizes)
@@ -221,6 +222,8 @@ def _of(goal: int | None) -> str:
 def _number(number: float) -> str:
     if number >= 100:
         return f"{number:.0f}"
+    if number < 0.1:
+        return f"{number:.2g}"
     return f"{number:.1f}" if number >= 10 else f"{number:.2f}".rstrip("0").rstrip(".")
 
 
