@@ -16,6 +16,7 @@ from casetrack.db.words import Words
 from casetrack.errors import LostRace, NotAllowed, RuleBroken
 from casetrack.probation.actions import change_length
 from casetrack.probation.changes import LengthWished
+from casetrack.probation.models import Probation
 from casetrack.scores.counting import by_month, score_of, speaks
 from casetrack.scores.entries import Points, begin_ledger, correct_points, record_points
 from casetrack.scores.examples import EXAMPLES
@@ -317,8 +318,8 @@ def test_what_cannot_be_is_refused(points: Points, key: str) -> None:
 
 def test_nobody_of_another_office_keeps_points_not_even_the_one_that_supervises() -> None:
     entrustment = accept(ask())
-    probation = session().scalars(select(type(probation_of(make_ledger())))).first()
-    assert probation is not None
+    entrusted = select(Probation).where(Probation.case_id == entrustment.case_id)
+    probation = session().scalars(entrusted).one()
     ledger = make_ledger(probation=probation)
     supervisor = worker_of(entrustment)
 
