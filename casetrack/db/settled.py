@@ -95,4 +95,6 @@ def _with_its_type(element: _Written, compiler: SQLCompiler, **how: Any) -> str:
     kept = element.type.dialect_impl(compiler.dialect)
     if element.told.expanding or not kept.render_bind_cast:
         return written
-    return str(compiler.render_bind_cast(element.type, kept, written))  # type: ignore[no-untyped-call]
+    # SQLAlchemy says no types of what each engine has of its own.
+    cast_to = compiler.render_bind_cast(element.type, kept, written)  # type: ignore[no-untyped-call]
+    return str(cast_to)

@@ -102,6 +102,7 @@ def address_form(endpoint: str, *numbers: str) -> str:
     """
     adapter: MapAdapter | None = request_ctx.url_adapter
     root = adapter.script_name if adapter is not None else ""
+    # Flask's own way to what its proxy stands for, which it types as the application itself.
     app: BuiltAddresses = current_app._get_current_object()  # type: ignore[attr-defined]
     return app.in_order((root, endpoint, numbers))
 
