@@ -42,13 +42,18 @@ class NewDatabase(Protocol):
 
 
 class Browser(FlaskClient):
-    """Sends with each form the number that stood on its page, unless a test says which."""
+    """Sends with each form the number that stood on its page, unless a test says which.
+
+    A test that says None sends none.
+    """
 
     def post(self, *args: Any, **kwargs: Any) -> TestResponse:
         """Send a form."""
         data = kwargs.get("data")
         if data is None or (isinstance(data, dict) and FIELD not in data):
             kwargs["data"] = {FIELD: new_token(), **(data or {})}
+        elif isinstance(data, dict) and data[FIELD] is None:
+            kwargs["data"] = {name: value for name, value in data.items() if name != FIELD}
         return super().post(*args, **kwargs)
 
 

@@ -181,6 +181,12 @@ class AssignForm(Form):
     staff_id = SelectField(_l("Who"), coerce=int, id="put_on")
 
 
+class EndGrantForm(Form):
+    """The button that ends a grant: of two that end the same one, the second changes nothing."""
+
+    sending = None
+
+
 class GrantForm(Form):
     """Let somebody see the case or a part of it."""
 

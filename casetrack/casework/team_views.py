@@ -19,7 +19,7 @@ from casetrack.cases.models import Case, Party
 from casetrack.cases.policy import may
 from casetrack.cases.queries import parties_of
 from casetrack.casework import team
-from casetrack.casework.forms import AssignForm, GrantForm, HandOverForm
+from casetrack.casework.forms import AssignForm, EndGrantForm, GrantForm, HandOverForm
 from casetrack.db import session
 from casetrack.errors import NotAllowed, RuleBroken
 from casetrack.events import ask
@@ -29,7 +29,7 @@ from casetrack.web.access import requires, signed_in_user
 from casetrack.web.clock import today
 from casetrack.web.dates import word_day
 from casetrack.web.forms import Form
-from casetrack.web.saving import save, save_sent
+from casetrack.web.saving import flash_problems, save, save_sent
 from casetrack.web.words import language
 
 
@@ -71,12 +71,11 @@ def end_grant(case_id: int, grant_id: int) -> ResponseReturnValue:
     """End a grant from now on."""
     case = case_to(Permission.CASE_GRANT, case_id)
     held = team.find_grant(case, grant_id) or abort(404)
-    form = Form(formdata=None)
+    form = EndGrantForm(formdata=None)
     if save_sent(form, lambda act: team.end_grant(held, act)):
         flash(_("Ended. From now on this case does not exist for them."))
     else:
-        for _field, sentence in form.problems():
-            flash(sentence)
+        flash_problems(form)
     return redirect(url_for(".team_page", case_id=case.id))
 
 

@@ -39,7 +39,7 @@ from casetrack.diary.revisions import Revision, keep_revisions, revisions_of
 from casetrack.ledger.diary import DiaryAsked, DiaryKind, DiaryRow, diary_sources
 from casetrack.web.access import by_secret, requires, signed_in_user
 from casetrack.web.clock import local, now, today
-from casetrack.web.saving import save, save_sent
+from casetrack.web.saving import flash_problems, save, save_sent
 from casetrack.web.words import label
 
 BEFORE, AFTER = timedelta(days=30), timedelta(days=365)
@@ -81,8 +81,11 @@ def revoke(feed_id: int) -> ResponseReturnValue:
     """Take one of one's own calendars back."""
     feed = actions.find_feed(feed_id, of=signed_in_user()) or abort(404)
     name = feed.name
-    save_sent(RevokeForm(), lambda act: actions.revoke_feed(feed, act))
-    flash(_("The calendar on %(name)s is taken back: its address leads nowhere.", name=name))
+    form = RevokeForm()
+    if save_sent(form, lambda act: actions.revoke_feed(feed, act)):
+        flash(_("The calendar on %(name)s is taken back: its address leads nowhere.", name=name))
+    else:
+        flash_problems(form)
     return redirect(url_for(".devices"))
 
 

@@ -23,8 +23,9 @@ from wtforms.widgets import CheckboxInput, ListWidget, RadioInput
 from casetrack.codes import Code, Coded, OpenCode
 from casetrack.errors import RuleBroken, SealedTyped
 from casetrack.web import form_controls, typed_names
-from casetrack.web.idempotency import FIELD as SENDING
-from casetrack.web.idempotency import is_token, new_token, was_sent_with_other_content
+from casetrack.web.form_numbers import FIELD as SENDING
+from casetrack.web.form_numbers import number_sent
+from casetrack.web.idempotency import new_token, was_sent_with_other_content
 from casetrack.web.words import label, language, word_rule
 
 NOTE_LENGTH = 12_000
@@ -102,27 +103,33 @@ class Form(FlaskForm):  # type: ignore[misc]  # flask-wtf is published without t
         return sorted(typed_names.said_not_names())
 
     def validate(self, extra_validators: Any = None) -> bool:
-        """Whether the shape is right; not for a form without its number, or saved before.
-
-        One that was saved before with other words, or that came without the number by which it
-        could be told from a second one, is shown once more, with a new number.
-        """
+        """Whether the shape is right; not for a form without its number, or saved before."""
         is_right = bool(super().validate(extra_validators))
+        return self.has_its_number() and is_right
+
+    def has_its_number(self) -> bool:
+        """Whether what was sent came with the number by which it is saved only once.
+
+        One that came without it, or that was saved before with other words, is shown once more,
+        with a sentence and a new number. True of a form that needs none or was not sent. What the
+        request says counts: a field that is absent takes its default, a number nobody was shown.
+        """
         number = self._fields.get(SENDING)
-        if number is None:
-            return is_right
-        if not is_token(number.data):
+        if number is None or not self.is_submitted():
+            return True
+        sent = number_sent()
+        if sent is None:
             told = _(
                 "This form came without the number by which it is saved only once. Nothing is"
                 " saved yet: send it once more."
             )
-        elif was_sent_with_other_content(number.data):
+        elif was_sent_with_other_content(sent):
             told = _(
                 "This form was saved before, with something else in it. What stands here now is"
                 " not saved: send it once more to save it, too."
             )
         else:
-            return is_right
+            return True
         number.data = new_token()
         self.form_errors.append(told)
         return False

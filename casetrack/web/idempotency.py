@@ -25,9 +25,9 @@ from casetrack.accounts.models import SentForm
 from casetrack.accounts.sent_forms import SavedBefore
 from casetrack.web.access import is_reading, signed_in_user
 from casetrack.web.clock import now
-from casetrack.web.form_numbers import FIELD, is_token, kept_content, kept_number, number_sent
+from casetrack.web.form_numbers import FIELD, kept_content, kept_number, number_sent
 
-__all__ = ["FIELD", "is_token", "new_token"]
+__all__ = ["FIELD", "new_token"]
 LONGEST = 500
 _OTHER_CONTENT = "sent_otherwise"
 

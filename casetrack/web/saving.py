@@ -58,7 +58,12 @@ def save_sent(
     conflict: Callable[[], ResponseReturnValue | None] | None = None,
     answers: Answers | None = None,
 ) -> Saved[Result] | None:
-    """The same for what was sent by another form, or by a button: the form given only refuses."""
+    """The same for what was sent by another form, or by a button: the form given only refuses.
+
+    It refuses what came without its number, too: `casetrack.web.forms.Form.has_its_number`.
+    """
+    if not form.has_its_number():
+        return None
 
     def in_one_commit() -> Saved[Result]:
         with unit_of_work():
@@ -93,6 +98,12 @@ def attempt(
         elif answer is None:
             raise
     return None
+
+
+def flash_problems(form: Form) -> None:
+    """Say on the next page why a button that has no page of its own saved nothing."""
+    for _field, sentence in form.problems():
+        flash(sentence)
 
 
 def form_page(template: str, form: Form, **names: Any) -> tuple[str, int]:

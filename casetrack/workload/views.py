@@ -18,7 +18,7 @@ from casetrack.cases.policy import HEADS
 from casetrack.web.access import requires, signed_in_user
 from casetrack.web.addresses import read_day, read_id
 from casetrack.web.clock import today
-from casetrack.web.saving import form_page, redirect_back, save, save_sent
+from casetrack.web.saving import flash_problems, form_page, redirect_back, save, save_sent
 from casetrack.workload import actions
 from casetrack.workload.forms import AwayForm, BackForm, giving
 from casetrack.workload.giving import away_page
@@ -146,8 +146,11 @@ def away(absence_id: int) -> ResponseReturnValue:
 def back(absence_id: int) -> ResponseReturnValue:
     """Say that somebody is not away, or no longer."""
     absence = _absence(absence_id)
-    save_sent(BackForm(), lambda act: actions.take_back(absence, act))
-    flash(_("Taken back. What was given away stays given."))
+    form = BackForm()
+    if save_sent(form, lambda act: actions.take_back(absence, act)):
+        flash(_("Taken back. What was given away stays given."))
+    else:
+        flash_problems(form)
     return redirect(url_for(".week"))
 
 

@@ -9,10 +9,12 @@ from contextlib import contextmanager
 import pytest
 from sqlalchemy.orm import Session
 
+from casetrack.web.form_numbers import FIELD
 from tests.desk import sign_in
 from tests.guards.conftest import Furnished, methods_of
 from tests.guards.declared import Made, declared
 from tests.guards.sending import OPENED_BY, Found, Sent, forms_found
+from tests.guards.test_sent_twice import NEED_NO_NUMBER
 from tests.journeys.plain import Control
 
 # What the desk has none to save of, or what is first shown: all else must come to the action.
@@ -106,7 +108,7 @@ def nothing_stays() -> Iterator[None]:
 def answer(found: Found, fields: Sent) -> int:
     """The status of what comes back; the number of the form, too, is as if it was never sent."""
     with nothing_stays():
-        return found.client.post(found.to, data=fields).status_code
+        return found.client.post(found.to, data={FIELD: None, **fields}).status_code
 
 
 def fields_of(found: Found) -> tuple[str, ...]:
@@ -130,15 +132,18 @@ def test_no_field_that_is_amiss_is_a_fault_of_the_house(desk: Furnished) -> None
         saved |= {found.endpoint} if is_saved else set()
         if is_first or is_saved:
             chosen[fields_of(found)] = found
-    faults, sent = [], 0
+    faults, unnumbered, sent = [], [], 0
     for found in chosen.values():
         for how, fields in amiss(filled(found), found.form.controls):
             status = answer(found, fields)
             sent += 1
             if status >= 500:
                 faults.append(f"{found.endpoint}: {how}: {status}")
+            if status == 302 and FIELD not in fields and found.endpoint not in NEED_NO_NUMBER:
+                unnumbered.append(found.endpoint)
 
     assert faults == []
+    assert unnumbered == [], "what came without its number is not saved"
     assert {found.endpoint for found in chosen.values()} - saved == set(NOT_SAVED)
     assert sent > 400, "the forms are found at all"
 

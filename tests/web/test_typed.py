@@ -11,6 +11,7 @@ from casetrack.cases.models import Case
 from casetrack.casework.forms import HeadForm
 from casetrack.casework.log_forms import NoteForm
 from casetrack.web.forms import NOTE_LENGTH, Form
+from casetrack.web.idempotency import new_token
 from tests.builders import make_case, make_office, make_staff
 from tests.desk import prepare, sign_in, text_of
 
@@ -112,7 +113,7 @@ def test_a_value_that_is_none_is_refused_in_our_own_words(
         months = IntegerField("Months")
         to = SelectField("To", coerce=int, choices=lambda: [(1, "one")])
 
-    sent = {"months": "six", "to": "somebody"}
+    sent = {"months": "six", "to": "somebody", "sending": new_token()}
     with app.test_request_context("/", method="POST", data=sent), force_locale(lang):
         form = Numbers()
         form.validate()
