@@ -25,6 +25,16 @@ _LONG_ADDRESS = 8
 _NUMERAL = re.compile(r"[0-9一二三四五六七八九十百〇零]")
 # 太原市迎泽区: of itself it is no address.
 _REGIONS = re.compile(r"(?:[^省市县区旗盟州]{1,8}(?:省|市|县|(?<!小)区|旗|盟|州))+")
+# Each digit as it is written in Chinese: 〇 and its look-alikes, small and capital numerals.
+_HAN_DIGITS = (
+    "[〇零○◯OoＯ]",
+    *(
+        f"[{pair}]"
+        for pair in ["一壹", "二贰", "三叁", "四肆", "五伍", "六陆", "七柒", "八捌", "九玖"]
+    ),
+)
+_TENS = ("", "[一壹]?[十拾]", "(?:[二贰][十拾]|廿)", "(?:[三叁][十拾]|卅)")
+_ANY_NUMERAL = r"[0-9〇零○◯一二三四五六七八九十壹贰叁肆伍陆柒捌玖拾廿卅]"
 _MONTHS = ["jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec"]
 
 
@@ -132,11 +142,14 @@ def _address_in(text: str, address: str) -> Iterator[tuple[int, int]]:
 
 
 def _day_in(text: str, day: date) -> Iterator[tuple[int, int]]:
-    """Where this day stands, with year, month and day, in figures or with an English month."""
+    """Where this day stands, with year, month and day: in figures, Chinese numerals or English."""
     y, m, d, month = day.year, day.month, day.day, _MONTHS[day.month - 1]
     gap = r"\s*"
+    in_han = "".join(_HAN_DIGITS[int(digit)] for digit in str(y))
+    year = f"(?:{y}|(?<!{_ANY_NUMERAL}){in_han})"
     ways = (
-        rf"{y}{gap}[-/.年]{gap}0?{m}{gap}[-/.月]{gap}0?{d}(?![0-9])(?:{gap}日)?",
+        rf"{year}{gap}年{gap}{_numeral(m)}{gap}月{gap}{_numeral(d)}(?!{_ANY_NUMERAL})(?:{gap}[日号])?",
+        rf"{y}{gap}[-/.]{gap}0?{m}{gap}[-/.]{gap}0?{d}(?![0-9])",
         rf"{y}{m:02}{d:02}(?![0-9])",
         rf"0?{d}(?:st|nd|rd|th)?{gap}{month}[a-z]*\.?,?{gap}{y}(?![0-9])",
         rf"{month}[a-z]*\.?{gap}0?{d}(?:st|nd|rd|th)?,?{gap}{y}(?![0-9])",
@@ -144,6 +157,13 @@ def _day_in(text: str, day: date) -> Iterator[tuple[int, int]]:
     for way in ways:
         for found in re.finditer(rf"(?<![0-9A-Za-z]){way}", in_half_width(text), re.IGNORECASE):
             yield found.span()
+
+
+def _numeral(number: int) -> str:
+    """A month or a day in figures or Chinese numerals: 5, 05, 五, 初五, 十五, 廿五."""
+    tens, ones = divmod(number, 10)
+    han = _TENS[tens] + (_HAN_DIGITS[ones] if ones else "")
+    return f"(?:0?{number}|[零〇初]?{han})"
 
 
 def _squeezed(text: str) -> tuple[str, list[int]]:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from datetime import date
+from dataclasses import replace
+from datetime import date, timedelta
 
 import pytest
 
@@ -41,6 +42,12 @@ def seen(text: str, known: OpenedIdentity = CHILD) -> list[tuple[str, str]]:
         ("b. 2009-04-07", "born_in_note", "2009-04-07"),
         ("2009/4/7", "born_in_note", "2009/4/7"),
         ("20090407", "born_in_note", "20090407"),
+        ("生于二〇〇九年四月七日。", "born_in_note", "二〇〇九年四月七日"),
+        ("二零零九年四月七号出生", "born_in_note", "二零零九年四月七号"),
+        ("二○○九年四月初七日生", "born_in_note", "二○○九年四月初七日"),
+        ("2009年四月七日", "born_in_note", "2009年四月七日"),
+        ("2009年4月7号", "born_in_note", "2009年4月7号"),
+        ("贰零零玖年肆月柒日", "born_in_note", "贰零零玖年肆月柒日"),
         ("born 7 April 2009", "born_in_note", "7 April 2009"),
         ("born Apr. 7, 2009", "born_in_note", "Apr. 7, 2009"),
     ],
@@ -57,6 +64,10 @@ def test_what_is_sealed_is_seen(text: str, rule: str, where: str) -> None:
         "平阳路17号3单元4020室内",
         "2009年4月",
         "2009-04-17",
+        "二〇〇九年四月七十日",
+        "二〇〇九年四月十七日",
+        "二〇〇九年四月",
+        "一二〇〇九年四月七日",
         "12009-04-07",
         "0351-22123090",
         "E123456789",
@@ -65,6 +76,23 @@ def test_what_is_sealed_is_seen(text: str, rule: str, where: str) -> None:
 )
 def test_what_tells_nobody_is_let_be(text: str) -> None:
     assert seen(text) == []
+
+
+def test_every_day_of_a_year_is_seen_in_chinese_numerals_and_no_other_day() -> None:
+    days = [date(2012, 1, 1) + timedelta(days=number) for number in range(366)]
+    typed = [f"二〇一二年{numerals(day.month)}月{numerals(day.day)}日" for day in days]
+
+    for day, text in zip(days, typed, strict=True):
+        born = replace(CHILD, born=day)
+        assert seen("，".join(typed), born) == [("born_in_note", text)]
+
+
+def numerals(number: int) -> str:
+    """A number under a hundred, as it is written in Chinese."""
+    tens, ones = divmod(number, 10)
+    digits = " 一二三四五六七八九"
+    written = ("" if tens == 1 else digits[tens]) + "十" if tens else ""
+    return written + (digits[ones] if ones else "")
 
 
 @pytest.mark.parametrize(
