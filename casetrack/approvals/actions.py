@@ -27,7 +27,7 @@ from casetrack.approvals.models import (
     StepKind,
 )
 from casetrack.approvals.queries import last_entry, next_position, open_about
-from casetrack.approvals.terms import terms_as_json
+from casetrack.approvals.terms import terms_as_json, texts_typed
 from casetrack.approvals.trying import KeptProposal, case_as_asked, decide_by, try_out
 from casetrack.approvals.words import proposal_told
 from casetrack.cases.duty_kinds import DutyState
@@ -79,6 +79,9 @@ def propose(
         raise RuleBroken("announced_before_it_is_decided", field="announced_on")
     if way.is_on_paper:
         raise RuleBroken("nobody_to_propose_to", field="approved_number")
+    # What is tried out is taken back, and so opens no name to look for; what is typed is kept.
+    for field, text in texts_typed(terms):
+        check_text(case, text, act, field=field)
     tried = try_out(case, what, subject, terms, act, way)
     moves = tried.moves
     person = what.about(subject)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import fields, is_dataclass
 from datetime import date
 from functools import cache
@@ -22,6 +23,27 @@ def terms_as_json(terms: Any) -> Any:
     if isinstance(terms, tuple):
         return [terms_as_json(one) for one in terms]
     return getattr(terms, "value", terms)
+
+
+def texts_typed(terms: Any) -> Iterator[tuple[str, str]]:
+    """Every text that somebody typed among the terms, with the field of the dataclass it is of."""
+    for one in fields(terms):
+        for text in _texts(getattr(terms, one.name)):
+            yield one.name, text
+
+
+def _texts(value: Any) -> Iterator[str]:
+    if isinstance(value, tuple):
+        for one in value:
+            yield from _texts(one)
+    elif isinstance(value, When):
+        yield value.words or ""
+    elif is_dataclass(value):
+        for one in fields(value):
+            yield from _texts(getattr(value, one.name))
+    elif type(value) is str:
+        # A code is a text, too, but nobody typed it.
+        yield value
 
 
 def read_terms(kind: Any, kept: Any) -> Any:

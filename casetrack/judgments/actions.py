@@ -232,6 +232,7 @@ def _check(case: Case, told: JudgmentTold, act: Act) -> None:
     ensure_past(told.decided, on=act.on, field="decided")
     texts = [("court", told.court), ("number", told.number), ("ground", told.ground)]
     texts += [(f"term_text_{one.row}", one.text) for one in told.terms]
+    texts += [(f"term_amount_{one.row}", one.unit) for one in told.terms]
     for name, text in texts:
         check_text(case, text, act, field=name)
     for one in told.terms:

@@ -29,7 +29,9 @@ from casetrack.cases.kinds import DispositionKind
 from casetrack.cases.models import Disposition, JournalEntry
 from casetrack.casework.team import assign
 from casetrack.db import session
-from casetrack.errors import LostRace, NotAllowed, RuleBroken
+from casetrack.db.when import When
+from casetrack.errors import LostRace, NotAllowed, RuleBroken, SealedTyped
+from casetrack.identity.actions import set_identity
 from casetrack.ledger.corrections import Correction
 from casetrack.ledger.obligations import find_owed
 from casetrack.probation import corrections
@@ -44,7 +46,7 @@ from casetrack.review.queries import running
 from casetrack.suggestions.actions import NewSuggestion
 from casetrack.suggestions.models import SuggestionKind
 from tests.approvals.builders import NOT_PROSECUTED, Office, make_decided_office
-from tests.builders import ON_PAPER, TODAY, acting, make_staff
+from tests.builders import NOON, ON_PAPER, TODAY, acting, make_staff
 from tests.probation.builders import SIX_MONTHS
 
 TOMORROW = TODAY + timedelta(days=1)
@@ -562,3 +564,16 @@ def test_a_longer_review_waits_for_the_chief_and_moves_with_the_decision(desk: O
     assert [one.fields["who_decided"] for one in told] == ["chief_procurator"]
     with pytest.raises(RuleBroken):
         actions.propose(desk.case, EXTENSION, period, longer, act)
+
+
+@pytest.mark.parametrize("typed", ["端木晓雯悔罪", "生于二〇一二年三月五日，初犯"])
+def test_a_proposal_keeps_no_name_and_no_day_of_birth(desk: Office, typed: str) -> None:
+    """What is tried out opens no name; what is proposed is kept all the same."""
+    by, born = desk.staff(desk.prosecutor), When.day(date(2012, 3, 5))
+    set_identity(desk.child, name="端木晓雯", born=born, by=by, at=NOON)
+
+    with pytest.raises(SealedTyped) as refused:
+        desk.propose(replace(NOT_PROSECUTED, ground=typed))
+
+    assert refused.value.field == "ground"
+    assert session().scalars(select(Proposal)).all() == []
