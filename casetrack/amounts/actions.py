@@ -14,6 +14,7 @@ from casetrack.amounts.words import amount_in, stage_in
 from casetrack.audit.record import record
 from casetrack.cases.locking import lock, take_version
 from casetrack.cases.models import Amount, Case, JournalEntry
+from casetrack.cases.past import day_told
 from casetrack.cases.policy import ensure_may, ensure_open
 from casetrack.cases.quantities import Qualifier, Quantity
 from casetrack.db import session
@@ -62,7 +63,14 @@ def record_amount(case: Case, new: AmountTold, act: Act) -> Amount:
     session().add(amount)
     session().flush()
     if comes_from is None:
-        entry = enter(case, RECORDED, act, when=_day(new, act), text=_told(amount), subject=amount)
+        entry = enter(
+            case,
+            RECORDED,
+            act,
+            when=day_told(new.when, on=act.on),
+            text=_told(amount),
+            subject=amount,
+        )
         amount.entry_id = entry.id
     else:
         amount.entry_id = comes_from.id
@@ -101,7 +109,7 @@ def correct_amount(
         case,
         CORRECTED,
         act,
-        when=When.day(act.on),
+        when=day_told(change.when, on=act.on),
         text=_because(said, reason),
         subject=amount,
     )
@@ -191,10 +199,6 @@ def _entry(case: Case, new: AmountTold) -> JournalEntry | None:
     if found is None:
         raise RuleBroken("amount_entry_unknown", field="entry", number=new.entry)
     return found
-
-
-def _day(new: AmountTold, act: Act) -> When:
-    return new.when if new.when is not None else When.day(act.on)
 
 
 def _told(amount: Amount) -> Words:

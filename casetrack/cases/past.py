@@ -1,4 +1,4 @@
-"""What is recorded has happened: the one refusal of a day that lies ahead."""
+"""What is recorded has happened: a day ahead is refused, and it stands under the day it was."""
 
 from __future__ import annotations
 
@@ -16,3 +16,14 @@ def ensure_past(when: When | date | None, *, on: date, field: str) -> None:
     first = when.first if isinstance(when, When) else when
     if first is not None and first > on:
         raise RuleBroken("not_yet", field=field, day=first)
+
+
+def day_told(when: When | None, *, on: date) -> When:
+    """The day under which an entry stands that tells of this: as exactly as it is known.
+
+    What nobody knows the day of stands under none: when it was written down the entry tells apart.
+    on: the day on which it is told, under which what still lies ahead stands.
+    """
+    if when is None:
+        return When.unknown()
+    return When.day(on) if when.first is not None and when.first > on else when

@@ -25,7 +25,7 @@ from casetrack.cases.conflict import conflict_page, line
 from casetrack.cases.kinds import MeasureState, Part, PartyRole, TrackKind
 from casetrack.cases.locking import take_version
 from casetrack.cases.models import Case, JournalEntry, Measure
-from casetrack.cases.past import ensure_past
+from casetrack.cases.past import day_told, ensure_past
 from casetrack.cases.policy import ensure_may, ensure_open
 from casetrack.courses.course import Course, CourseTerms, SessionRhythm
 from casetrack.courses.forms import CourseForm
@@ -213,12 +213,11 @@ def tell_decision(
         return None
     take_version(detail, opened=opened)
     detail.assessed, detail.opinion, detail.decided, detail.decided_by = now
-    when = said.decided or said.assessed or When.day(act.on)
     return enter(
         case,
         DECIDED,
         act,
-        when=when if when.first is not None else When.day(act.on),
+        when=day_told(said.decided or said.assessed, on=act.on),
         text=_summary(detail),
         parties={
             part: [link.party for link in detail.measure.parties if link.part is part]

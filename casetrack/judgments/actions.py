@@ -21,7 +21,7 @@ from casetrack.cases.models import (
     Party,
     Track,
 )
-from casetrack.cases.past import ensure_past
+from casetrack.cases.past import day_told, ensure_past
 from casetrack.cases.policy import ensure_may, ensure_open
 from casetrack.cases.told_kinds import ChargeStage
 from casetrack.db import session
@@ -153,7 +153,7 @@ def correct_judgment(
         case,
         CORRECTED,
         act,
-        when=When.day(act.on),
+        when=day_told(told.decided, on=act.on),
         text=Words(
             f"{lines.en}. {said.en or said.zh}",
             f"{lines.zh}。{said.zh or said.en}",

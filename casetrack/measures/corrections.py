@@ -11,7 +11,7 @@ from casetrack.accounts.act import Act
 from casetrack.cases.kinds import MeasureState, Part
 from casetrack.cases.locking import take_version
 from casetrack.cases.models import Case, JournalEntry, Measure, MeasureItem, MeasureParty, Party
-from casetrack.cases.past import ensure_past
+from casetrack.cases.past import day_told, ensure_past
 from casetrack.cases.policy import ensure_may, ensure_open
 from casetrack.cases.quantities import Qualifier, Quantity
 from casetrack.cases.quantity_words import word_quantity
@@ -83,7 +83,8 @@ def correct(
         )
         move_last_day(measure, say.last_day, act)
     told = with_reason(text, reason)
-    return enter_of(case, measure, CORRECTED, act, when=When.day(act.on), text=told)
+    when = day_told(measure.started, on=act.on)
+    return enter_of(case, measure, CORRECTED, act, when=when, text=told)
 
 
 def _take_over(case: Case, kept: KeptKind, measure: Measure, say: MeasureTold, act: Act) -> None:

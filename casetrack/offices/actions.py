@@ -11,7 +11,7 @@ from casetrack.cases.entry_kinds import EntryKind
 from casetrack.cases.kinds import Part
 from casetrack.cases.locking import lock, take_version
 from casetrack.cases.models import Case, JournalEntry, Party
-from casetrack.cases.past import ensure_past
+from casetrack.cases.past import day_told, ensure_past
 from casetrack.cases.policy import ensure_may, ensure_open
 from casetrack.db import session
 from casetrack.db.when import When
@@ -56,7 +56,7 @@ def record_part(case: Case, new: PartTold, act: Act) -> OfficePart:
     _fill(part, new)
     session().add(part)
     session().flush()
-    part.entry_id = _enter(case, RECORDED, part, part_told(case, part), act).id
+    part.entry_id = _enter(case, RECORDED, part, part_told(case, part), act, when=new.since).id
     session().flush()
     return part
 
@@ -79,7 +79,7 @@ def change_part(
     session().refresh(part)
     after = part_told(case, part)
     said = Words(f"{after.en}, was {before.en}", f"{after.zh}，原为{before.zh}")
-    return _enter(case, CHANGED, part, said, act)
+    return _enter(case, CHANGED, part, said, act, when=change.since)
 
 
 def withdraw_part(case: Case, part: OfficePart, reason: str, act: Act) -> JournalEntry:
@@ -97,7 +97,7 @@ def withdraw_part(case: Case, part: OfficePart, reason: str, act: Act) -> Journa
         f"{said.en}. {because.en}" if because.en else None,
         f"{said.zh}。{because.zh}" if because.zh else None,
     )
-    entry = _enter(case, WITHDRAWN, part, text, act)
+    entry = _enter(case, WITHDRAWN, part, text, act, when=When.day(act.on))
     part.withdrawn_by_id = entry.id
     part.version += 1
     session().flush()
@@ -113,13 +113,15 @@ def _fill(part: OfficePart, told: PartTold) -> None:
     part.since, part.until = told.since, told.until
 
 
-def _enter(case: Case, kind: EntryKind, part: OfficePart, text: Words, act: Act) -> JournalEntry:
+def _enter(
+    case: Case, kind: EntryKind, part: OfficePart, text: Words, act: Act, *, when: When | None
+) -> JournalEntry:
     body = session().get(Party, part.body_id) if part.body_id is not None else None
     return enter(
         case,
         kind,
         act,
-        when=When.day(act.on),
+        when=day_told(when, on=act.on),
         text=text,
         parties={Part.ABOUT: [body]} if body is not None else None,
         subject=part,

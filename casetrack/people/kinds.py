@@ -248,6 +248,7 @@ ATTRIBUTE = StatedKind(
     corrected=ATTRIBUTE_CORRECTED,
     ended=ATTRIBUTE_ENDED,
     withdrawn=ATTRIBUTE_WITHDRAWN,
+    at=lambda row: row.since,
 )
 
 TIE = StatedKind(
@@ -273,6 +274,7 @@ TIE = StatedKind(
     corrected=TIE_CORRECTED,
     ended=TIE_ENDED,
     withdrawn=TIE_WITHDRAWN,
+    at=lambda row: row.since,
     about=lambda row: (row.other_id,),
 )
 
@@ -293,6 +295,7 @@ GUARDIANSHIP = StatedKind(
     corrected=GUARDIAN_CORRECTED,
     ended=GUARDIAN_ENDED,
     withdrawn=GUARDIAN_WITHDRAWN,
+    at=lambda row: row.since,
     about=lambda row: (row.other_id,),
 )
 

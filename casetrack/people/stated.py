@@ -19,7 +19,7 @@ from casetrack.cases.entry_kinds import EntryKind
 from casetrack.cases.kinds import Part
 from casetrack.cases.locking import take_version
 from casetrack.cases.models import Case, JournalEntry, Party, Stated
-from casetrack.cases.past import ensure_past
+from casetrack.cases.past import day_told, ensure_past
 from casetrack.cases.policy import ensure_may
 from casetrack.casework.tellings import Telling, changed, tell, whole, with_reason
 from casetrack.db import session
@@ -57,7 +57,8 @@ class StatedKind(Generic[Row]):
     check: of a case, whom it is of, the values, the row that is corrected (None: a new one) and who
     says so when; gives the values back as they are kept. Raises RuleBroken. told, corrected, ended,
     withdrawn: how the journal calls what was done; ended None: nothing of it has an end. at: the
-    day on which it was so, under which its entry stands; None: the day it was recorded.
+    day on which it was or began, under which its entries stand; left out: it has none of its own,
+    and the entries stand under the day it was recorded.
     about: who else it is about. is_replaced: a correction is another row, and the one before stands
     beside it as taken back. needs: what one must be allowed to say it. is_of_part: whoever sees one
     person of the case alone, and may do that there, says it of this person, too.
@@ -71,7 +72,7 @@ class StatedKind(Generic[Row]):
     corrected: EntryKind
     withdrawn: EntryKind
     ended: EntryKind | None = None
-    at: Callable[[Any], When | None] = lambda row: None
+    at: Callable[[Any], When | None] | None = None
     about: Callable[[Any], Sequence[int]] = lambda row: ()
     is_replaced: bool = False
     needs: Permission = Permission.CASE_EDIT
@@ -173,7 +174,6 @@ def correct(
         now,
         act,
         with_reason(text, reason),
-        when=When.day(act.on),
         changed=[*fields, *(["source"] if is_other_source else [])],
     )
     if now is not row:
@@ -210,8 +210,7 @@ def end(
         setattr(row, name, told)
     row.until = When.parse_edtf(f"../{act.on.isoformat()}") if until.is_unknown else until
     session().flush()
-    when = When.day(act.on) if until.is_unknown else until
-    return _enter(kind, kind.ended, case, row, act, whole(row, kind.tellings), when=when)
+    return _enter(kind, kind.ended, case, row, act, whole(row, kind.tellings), when=until)
 
 
 def withdraw(
@@ -315,19 +314,12 @@ def _enter(
         case,
         as_,
         act,
-        when=when or _passed(kind.at(row), act) or When.day(act.on),
+        when=when or (day_told(kind.at(row), on=act.on) if kind.at else When.day(act.on)),
         text=text,
         parties={Part.ABOUT: about},
         subject=row,
         **fields,
     )
-
-
-def _passed(when: When | None, act: Act) -> When | None:
-    """The day of a fact, where it is known and not ahead."""
-    if when is None or when.is_unknown or when.first is None or when.first > act.on:
-        return None
-    return when
 
 
 def _ensure_may(kind: StatedKind[Any], case: Case, party_id: int | None, act: Act) -> None:

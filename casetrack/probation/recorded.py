@@ -18,6 +18,7 @@ from casetrack.cases.kinds import (
 )
 from casetrack.cases.locking import lock, take_version
 from casetrack.cases.models import Case, Disposition, JournalEntry, Party
+from casetrack.cases.past import day_told
 from casetrack.cases.policy import ensure_may
 from casetrack.db import session
 from casetrack.db.when import When
@@ -186,7 +187,7 @@ def correct_record(
         case,
         RECORD_CORRECTED,
         act,
-        when=When.day(act.on),
+        when=day_told(told.decided, on=act.on),
         text=Words.written(reason),
         parties={Part.ABOUT: [child]},
         track=track_for(case, TrackKind.CRIMINAL),

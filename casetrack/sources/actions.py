@@ -18,6 +18,7 @@ from casetrack.cases.models import (
     Disposition,
     JournalEntry,
 )
+from casetrack.cases.past import day_told
 from casetrack.cases.policy import ensure_may, ensure_open
 from casetrack.cases.told_kinds import SourceKind
 from casetrack.casework.journal_texts import changed_words, told
@@ -73,7 +74,8 @@ def record_source(case: Case, new: SourceTold, act: Act) -> CaseSource:
     )
     session().add(source)
     session().flush()
-    enter(case, RECORDED, act, when=When.day(act.on), text=source.title, subject=source)
+    when = day_told(source.when, on=act.on)
+    enter(case, RECORDED, act, when=when, text=source.title, subject=source)
     return source
 
 
@@ -95,7 +97,8 @@ def change_source(
     source.kind, source.title = change.kind, change.title
     source.place, source.when = change.place, change.when
     text = told(lines) if lines else source.title
-    return enter(case, CHANGED, act, when=When.day(act.on), text=text, subject=source)
+    when = day_told(source.when, on=act.on)
+    return enter(case, CHANGED, act, when=when, text=text, subject=source)
 
 
 def record_claim(

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import date
+from datetime import date, timedelta
 from decimal import Decimal
 from typing import Any
 
@@ -14,6 +14,7 @@ from casetrack.accounts.models import Role
 from casetrack.cases.flags import flags_of_charge
 from casetrack.cases.kinds import PartyRole, TieKind, TrackKind
 from casetrack.cases.models import Case, JournalEntry, Party
+from casetrack.cases.past import day_told
 from casetrack.cases.quantities import Qualifier
 from casetrack.cases.told_kinds import ChargeStage, CircumstanceKind
 from casetrack.casework.people import PartyChange, change_party
@@ -24,6 +25,7 @@ from casetrack.db.when import When
 from casetrack.db.words import Words
 from casetrack.errors import LostRace, NotAllowed, RuleBroken
 from casetrack.identity.actions import set_identity
+from casetrack.law.counting import local_day
 from casetrack.ledger.decisions import track_for
 from casetrack.people.kinds import ATTRIBUTE, CHARGE, CIRCUMSTANCE, KINDS, TIE, leads
 from casetrack.people.models import AttributeKind
@@ -249,6 +251,33 @@ def test_an_end_whose_day_nobody_knows_is_over_by_today(child: Party) -> None:
     row = say(ATTRIBUTE, child, attribute(AttributeKind.OCCUPATION, Words(None, "学徒")))
     end(ATTRIBUTE, case_of(child), row, UNKNOWN, acting(handler_of(child)), opened=1)
     assert row.until.edtf == f"../{TODAY.isoformat()}"
+    assert last_entry(case_of(child)).when.is_unknown
+
+
+@pytest.mark.parametrize("since", [UNKNOWN, When.year(2019), When.unknown("小时候")])
+def test_it_stands_in_the_journal_under_the_day_that_is_known_and_no_other(
+    child: Party, since: When
+) -> None:
+    row = say(ATTRIBUTE, child, attribute(AttributeKind.OCCUPATION, Words(None, "学徒")))
+    told = last_entry(case_of(child))
+    corrected = correct(
+        ATTRIBUTE,
+        case_of(child),
+        row,
+        Statement(child, attribute(AttributeKind.OCCUPATION, Words(None, "学徒"), since=since)),
+        acting(handler_of(child)),
+        opened=1,
+        reason="漏填",
+    )
+    assert told.when.is_unknown
+    assert (corrected.when if corrected else told.when) == since
+    assert local_day(told.written_at) == TODAY, "when it was written down stands apart"
+
+
+def test_what_lies_ahead_stands_under_the_day_on_which_it_was_told() -> None:
+    ahead = When.day(TODAY + timedelta(days=1))
+    assert day_told(ahead, on=TODAY) == When.day(TODAY)
+    assert day_told(When.day(TODAY), on=TODAY) == When.day(TODAY)
 
 
 def test_a_tie_to_oneself_is_refused(child: Party) -> None:
