@@ -23,3 +23,8 @@ class Act:
     on: date
     at: datetime
     approved: Approval | None = None
+
+    @property
+    def is_recorded(self) -> bool:
+        """Whether what is done was decided before, and is recorded and not decided here."""
+        return self.approved is not None and self.approved.is_recorded

@@ -10,17 +10,21 @@ from casetrack.law import Decider
 
 
 class WhoDecides(Coded):
-    """The persons and bodies of `law.Decider`, with their words."""
+    """The persons and bodies of `law.Decider`, with their words; and whom else a paper may name."""
 
     PROSECUTOR = Decider.PROSECUTOR.value, NP_("decides", "the prosecutor")
     SECTION_HEAD = Decider.SECTION_HEAD.value, NP_("decides", "the section head")
     CHIEF_PROCURATOR = Decider.CHIEF_PROCURATOR.value, NP_("decides", "the chief procurator")
     COMMITTEE = Decider.COMMITTEE.value, NP_("decides", "the procuratorial committee")
+    DEPUTY = "deputy_chief_procurator", NP_("decides", "a deputy chief procurator")
+    OTHER = "other", NP_("decides", "another person or body")
 
     @property
     def of_law(self) -> Decider:
-        """The same as the law knows it."""
-        return Decider(self.value)
+        """The same as the law knows it: a deputy stands for the chief, anybody else for nobody."""
+        if self is WhoDecides.DEPUTY:
+            return Decider.CHIEF_PROCURATOR
+        return Decider.PROSECUTOR if self is WhoDecides.OTHER else Decider(self.value)
 
 
 @dataclass(frozen=True)
@@ -29,6 +33,8 @@ class Approval:
 
     on: the day of it. number: of the paper or of the minutes, where there is one. by, proposed_by:
     names of staff, "" where the paper alone tells. proposal_id: None for what was decided on paper.
+    is_recorded: it was decided on an earlier day and is only written down now, so that nothing of
+    it is refused by the law.
     """
 
     decider: WhoDecides
@@ -37,6 +43,7 @@ class Approval:
     by: str = ""
     proposed_by: str = ""
     proposal_id: int | None = None
+    is_recorded: bool = False
 
     @property
     def is_on_paper(self) -> bool:

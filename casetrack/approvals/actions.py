@@ -67,7 +67,8 @@ def propose(
     again: the open proposal in whose place this one comes. The law is asked at once, as it will be
     again when it is decided.
     Raises NotAllowed; whatever the decision itself would be refused with; RuleBroken where nobody
-    decides it here, or where it is one's own to decide.
+    decides it here, where it is one's own to decide, or where another day than today is typed:
+    that of the approval would silently take its place.
     """
     ensure_may(act.by, what.needs, case, on=act.on)
     ensure_open(case)
@@ -79,6 +80,8 @@ def propose(
         raise RuleBroken("announced_before_it_is_decided", field="announced_on")
     if way.is_on_paper:
         raise RuleBroken("nobody_to_propose_to", field="approved_number")
+    if (typed := getattr(terms, what.day)) != act.on:
+        raise RuleBroken("proposed_on_another_day", field=what.day, day=typed)
     # What is tried out is taken back, and so opens no name to look for; what is typed is kept.
     for field, text in texts_typed(terms):
         check_text(case, text, act, field=field)

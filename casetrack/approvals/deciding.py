@@ -23,7 +23,7 @@ from casetrack.cases.entry_kinds import EntryKind
 from casetrack.cases.models import Case
 from casetrack.errors import RuleBroken
 from casetrack.law import Decider, Rule, Verdict, deciders_under, first_decider, may_decide
-from casetrack.ledger.proposals import rules_of_deciders
+from casetrack.ledger.proposals import day_field, rules_of_deciders
 
 
 @dataclass(frozen=True)
@@ -124,21 +124,30 @@ def ways_of(
 def may_be_named(decides: EntryKind) -> tuple[WhoDecides, ...]:
     """Whom an office may name for this decision: never anybody below whom the law names."""
     lawful = deciders_under(rules_of_deciders().get(decides))
-    return tuple(one for one in WhoDecides if one.of_law in lawful)
+    return tuple(WhoDecides(one.value) for one in Decider if one in lawful)
 
 
 def ensure_decided(case: Case, decides: EntryKind, act: Act) -> dict[str, Any]:
     """Refuse a decision that nobody took who may; return what its entry tells of who did.
 
+    Of what was decided before and is recorded, whoever is told decided it; who should have is
+    asked by its gate and kept as a flag.
     Raises RuleBroken where another than the one who acts must decide and did not, where a paper is
-    told although somebody of the office decides here, or where the law names somebody else.
+    told although somebody of the office decides here, or where the law names somebody else; of what
+    is recorded without the number of its paper, or was not decided before today.
 
     Source: Criminal Procedure Law art. 89; Procuratorate Rules arts. 285, 287, 365, 367, 370, 477.
     """
+    approved = act.approved
+    if approved is not None and approved.is_recorded:
+        if not approved.number:
+            raise RuleBroken("recorded_without_number", field="approved_number")
+        if approved.on >= act.on:
+            raise RuleBroken("recorded_is_of_before", field=day_field(decides))
+        return told_of(approved)
     way = way_of(case, decides, by=act.by, on=act.on)
     if not way.needs_approval:
         return {}
-    approved = act.approved
     if approved is None and way.is_on_paper:
         raise RuleBroken("paper_number_missing", field="approved_number", who=way.least)
     if approved is None:
@@ -158,10 +167,15 @@ def told_of(approved: Approval) -> dict[str, Any]:
         DECIDED_BY: approved.by,
         PROPOSED_BY: approved.proposed_by,
         APPROVAL_NUMBER: approved.number,
-        APPROVED_ON: approved.on.isoformat() if approved.is_on_paper else "",
+        APPROVED_ON: approved.on.isoformat() if _has_own_day(approved) else "",
     }
     told |= {one.key: {"zh": text} for one, text in texts.items() if text}
     return told | ({ON_PAPER.key: True} if approved.is_on_paper else {})
+
+
+def _has_own_day(approved: Approval) -> bool:
+    """Whether its day is told beside the decision: what is recorded was decided on that one day."""
+    return approved.is_on_paper and not approved.is_recorded
 
 
 def _may(one: ProposalStanding, rule: Rule | None, least: WhoDecides) -> bool:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from datetime import date
 from typing import Any
 
 from flask_babel import lazy_gettext as _l
@@ -18,7 +19,12 @@ from casetrack.errors import RuleBroken
 from casetrack.web.clock import today
 from casetrack.web.forms import EditForm, EnumRadio, EnumSelect, Form, note_length
 
-ON_PAPER = (WhoDecides.CHIEF_PROCURATOR, WhoDecides.COMMITTEE)
+ON_PAPER = (
+    WhoDecides.CHIEF_PROCURATOR,
+    WhoDecides.DEPUTY,
+    WhoDecides.COMMITTEE,
+    WhoDecides.OTHER,
+)
 
 
 def _number(text: Any) -> StringField:
@@ -28,8 +34,9 @@ def _number(text: Any) -> StringField:
 
 
 class PaperFields:
-    """What the form of a decision asks where nobody decides it in casetrack."""
+    """What the form of a decision asks where it was decided before, or nobody decides it here."""
 
+    recorded = BooleanField(_l("It was decided before: recorded, not decided here"))
     approved_by = EnumRadio(
         _l("Approved on paper by"), ON_PAPER, default=WhoDecides.CHIEF_PROCURATOR
     )
@@ -37,9 +44,34 @@ class PaperFields:
     approved_on = DayField(_l("Approved on"), [Optional()])
 
 
-def without_paper(form: Form) -> None:
-    """Ask for no paper: somebody decides here, or nobody else need decide."""
-    del form.approved_by, form.approved_number, form.approved_on
+def without_paper(form: Form, *, may_be_recorded: bool) -> None:
+    """Ask for no approval on paper: somebody decides here, or nobody else need decide.
+
+    may_be_recorded: what was decided before is told by its paper all the same.
+    """
+    del form.approved_on
+    if not may_be_recorded:
+        del form.recorded, form.approved_by, form.approved_number
+
+
+def is_recorded(form: Any) -> bool:
+    """Whether the form tells what was decided before."""
+    return "recorded" in form and bool(form.recorded.data)
+
+
+class RequiredToDecide(Required):
+    """Something that a decision needs, and that what was decided before may lack."""
+
+    def __call__(self, form: Any, field: Any) -> None:
+        """Ask for it, unless the form tells what was decided before."""
+        if not is_recorded(form):
+            super().__call__(form, field)
+
+
+def recorded_of(form: Any, day: date) -> Approval:
+    """Who decided before, on the day that the form tells, and by which paper."""
+    number = (form.approved_number.data or "").strip()
+    return Approval(form.approved_by.data, day, number=number, is_recorded=True)
 
 
 def paper_of(form: Any) -> Approval | None:

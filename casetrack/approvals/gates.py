@@ -15,12 +15,9 @@ from casetrack.approvals.models import WHO_DECIDED
 from casetrack.cases.models import Disposition, JournalEntry
 from casetrack.db import session
 from casetrack.law import DECIDERS, Verdict, may_decide
-from casetrack.ledger.gates import Asked, Gate, GateAsked
+from casetrack.ledger.gates import WHO, Asked, Gate, GateAsked
 from casetrack.ledger.proposals import Proposable, rules_of_deciders
 from casetrack.web.words import label
-
-# The fact under which the page says who would decide: a `WhoDecides`, None for nobody yet.
-WHO = "who_decides"
 
 
 def gate_of(those: Iterable[Proposable]) -> Gate:
@@ -33,7 +30,8 @@ def on_who_decides(asked: GateAsked) -> Iterator[Asked]:
     """Whether somebody decides it whom the law names.
 
     facts: `who_decides`. Without it nothing is asked: who decided does not depend on the day. Of
-    what is recorded it is asked of whoever its entry names; where it names nobody nothing is known.
+    what is recorded it is asked of whoever is told with it, or its entry names; where that is
+    nobody nothing is known.
 
     Source: Criminal Procedure Law art. 89; Procuratorate Rules arts. 285, 287, 365, 367, 370, 477.
     """
@@ -42,7 +40,7 @@ def on_who_decides(asked: GateAsked) -> Iterator[Asked]:
         return
     who: WhoDecides | None
     if asked.recorded:
-        who = who_is_told(asked.decision)
+        who = asked.facts.get(WHO) or who_is_told(asked.decision)
         if who is None:
             return
     elif WHO in asked.facts:

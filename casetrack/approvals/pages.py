@@ -14,8 +14,7 @@ from casetrack.accounts.act import Act
 from casetrack.accounts.approval import WhoDecides
 from casetrack.approvals.actions import propose
 from casetrack.approvals.deciding import Way, ways_of
-from casetrack.approvals.forms import paper_of, without_paper
-from casetrack.approvals.gates import WHO
+from casetrack.approvals.forms import is_recorded, paper_of, recorded_of, without_paper
 from casetrack.approvals.models import Proposal
 from casetrack.approvals.queries import open_proposal
 from casetrack.approvals.terms import read_terms
@@ -26,7 +25,7 @@ from casetrack.cases.models import Case
 from casetrack.db import Model
 from casetrack.db.transaction import unit_of_work
 from casetrack.identity.actions import check_text
-from casetrack.ledger.gates import GateAsked
+from casetrack.ledger.gates import WHO, GateAsked
 from casetrack.ledger.preview import preview_step
 from casetrack.ledger.preview_page import StepPreview, save_step, wants_preview
 from casetrack.ledger.proposals import Proposable
@@ -70,9 +69,9 @@ class Asking:
         return self.what.typed(self.what.on_day(terms, today()))
 
     def fit(self, form: Form) -> None:
-        """Ask for a paper only where one must tell who decided."""
+        """Ask for a paper where one must tell who decides, or tells who did before."""
         if not self.is_on_paper:
-            without_paper(form)
+            without_paper(form, may_be_recorded=bool(self.others))
 
     def of(self, kinds: Collection[EntryKind]) -> Asking:
         """The same where only these can still be decided."""
@@ -136,7 +135,7 @@ def decide_step(
     """Take a decision as `ledger.preview_page.save_step`; or propose it to whoever takes it.
 
     The way depends on what was typed: one form may ask for what the prosecutor decides, and for
-    what the chief procurator does.
+    what the chief procurator does. What was decided before is recorded, by whoever may propose it.
     """
 
     what = asking.what
@@ -145,7 +144,11 @@ def decide_step(
         return asking.ways[what.decides(terms())]
 
     def take(act: Act) -> Any:
-        if way().is_on_paper:
+        if is_recorded(form):
+            told = recorded_of(form, getattr(terms(), what.day))
+            check_text(case, told.number, act, field="approved_number")
+            act = replace(act, approved=told)
+        elif way().is_on_paper:
             paper = paper_of(form)
             check_text(case, paper.number if paper else "", act, field="approved_number")
             act = replace(act, approved=paper)
@@ -163,6 +166,6 @@ def decide_step(
 
     if not form.validate_on_submit():
         return None
-    if way().needs_approval and not way().is_on_paper:
+    if way().needs_approval and not way().is_on_paper and not is_recorded(form):
         return attempt(form, put, conflict=conflict, answers=answers)
     return save_step(form, case, take, *records, conflict=conflict, answers=answers)

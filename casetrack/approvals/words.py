@@ -23,6 +23,15 @@ RULES: dict[str, LazyString] = {
         "%(name)s decides this in casetrack: propose it, no paper is needed."
     ),
     "another_decides_this": _l("This is decided by %(who)s, by nobody below."),
+    "recorded_without_number": _l("Enter the number of the paper on which it was decided."),
+    "recorded_is_of_before": _l(
+        "Recorded is what was decided before today: enter that day. What is decided today is"
+        " proposed, or told with the approval on paper."
+    ),
+    "proposed_on_another_day": _l(
+        "A proposal is decided on the day of its approval: enter today. What was decided on"
+        " %(day)s is recorded, not proposed: say below that it was decided before."
+    ),
     "paper_number_missing": _l(
         "This is decided by %(who)s: enter the number and the day of the approval on paper."
     ),

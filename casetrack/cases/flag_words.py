@@ -7,11 +7,14 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from flask_babel import force_locale
+from flask_babel import force_locale, ngettext
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from flask_babel.speaklater import LazyString
 
+from casetrack.accounts.approval import WhoDecides
+from casetrack.cases.kinds import AgeStatus, DispositionKind
+from casetrack.db.when import When
 from casetrack.db.words import Words
 from casetrack.law import RULES, OutsideStatute, Verification
 from casetrack.law.wording import cite_all, rule_name
@@ -32,6 +35,10 @@ FLAG_RULES: Mapping[str, LazyString] = {
 }
 
 
+# A flag keeps a code as what is stored for it; its sentence says the words.
+_CODES = {one.value: one for kind in (WhoDecides, DispositionKind, AgeStatus) for one in kind}
+
+
 @dataclass(frozen=True)
 class FlagLine:
     """One flag. text: a sentence. basis: the articles of its rule, "" where it has none.
@@ -49,6 +56,21 @@ class FlagLine:
 def flag_lines(flags: Iterable[Any], *, decided_here: bool = False) -> list[FlagLine]:
     """The flags of a decision in the language of the page; a flag nobody has words for is named."""
     return [_line(_whole(one), warned=decided_here) for one in flags or ()]
+
+
+def recorded_words(decided: When, recorded_on: date | None) -> str:
+    """That something is recorded and not decided here, and how many days later that was written.
+
+    recorded_on: None where it is not known, as of what came with a file.
+    """
+    if recorded_on is None or decided.last is None:
+        return _("Recorded, not decided here.")
+    days = (recorded_on - decided.last).days
+    return ngettext(
+        "Recorded, not decided here; written down %(num)d day later.",
+        "Recorded, not decided here; written down %(num)d days later.",
+        days,
+    )
 
 
 def flags_as_data(flags: Iterable[Any]) -> list[dict[str, Any]]:
@@ -99,6 +121,8 @@ def _sentence(flag: Mapping[str, Any]) -> str:
 def _told(value: object) -> object:
     if isinstance(value, Mapping):
         return Words(value.get("en") or None, value.get("zh") or None)
+    if isinstance(value, str) and value in _CODES:
+        return _CODES[value]
     try:
         return date.fromisoformat(value) if isinstance(value, str) else value
     except ValueError:

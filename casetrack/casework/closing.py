@@ -54,7 +54,7 @@ def close_case(
     )
     if latest is not None and day < latest:
         raise RuleBroken("closed_before_last", field="closed_on", day=latest)
-    passed = ensure_passes(asked_of_closing(case, day), reason=reason)
+    passed = ensure_passes(asked_of_closing(case, day), act, reason=reason)
     for name, text in (("outcome", outcome), ("reason", reason)):
         check_text(case, text, act, field=name)
     case.status = CaseStatus.CLOSED

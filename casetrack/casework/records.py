@@ -189,6 +189,7 @@ DECISION = Record(
         "track": "In which line of work.",
         "decided": "When.",
         "announced_on": "The day it was announced.",
+        "recorded_on": "The day its office wrote down what it had decided before.",
         "decided_by": "Who decided, if not the office.",
         "court": "The court, where it is a body of the case.",
         "number": "The number of the document.",

@@ -91,7 +91,7 @@ def ensure_lawful_for(case: Case, terms: CorrectionTerms, act: Act) -> None:
     known = (told.decided, terms.started)
     day = next((one for one in known if one is not None and one.first is not None), None)
     on = day or When.day(act.on)
-    ensure_passes(asked_of_correction(child, told.conduct, told.acted, decided=on))
+    ensure_passes(asked_of_correction(child, told.conduct, told.acted, decided=on), act)
 
 
 # Law on the Prevention of Juvenile Delinquency arts. 41, 42.

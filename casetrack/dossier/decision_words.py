@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from casetrack.cases.facts import CaseFacts
-from casetrack.cases.flag_words import FlagLine, flag_lines
+from casetrack.cases.flag_words import FlagLine, flag_lines, recorded_words
 from casetrack.cases.models import Disposition
 from casetrack.cases.term_words import term_words
 from casetrack.dossier.field_words import value_words
@@ -77,4 +77,4 @@ def _notes(one: Disposition, facts: CaseFacts) -> Iterator[str]:
     if others:
         yield _("One ruling with %(who)s.", who=_(", ").join(dict.fromkeys(others)))
     if not one.decided_here:
-        yield _("Recorded, not decided here.")
+        yield recorded_words(one.decided, one.recorded_on)

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from casetrack.cases.models import Case
+from casetrack.cases.flag_words import FlagLine, flag_lines, recorded_words
+from casetrack.cases.models import Case, Disposition
 from casetrack.dossier.queries import JournalItem
 from casetrack.web.catalogue import gettext as _
 from casetrack.web.clock import local
@@ -50,9 +51,18 @@ def _who_did(told: JournalItem, case: Case) -> Iterator[str]:
         yield ""
 
 
+def flags_told(told: JournalItem) -> list[FlagLine]:
+    """What the law would have refused of what an entry tells; a decision says it itself."""
+    if told.entry.subject == Disposition.__tablename__:
+        return []
+    return flag_lines(told.entry.fields.get("flags") or ())
+
+
 def _who_wrote(told: JournalItem) -> str:
     row = told.entry
     said = _("Follows from the wording of the source.") + " " if row.is_implied else ""
+    if row.recorded_on is not None:
+        said += recorded_words(row.when, row.recorded_on) + ("" if language() == "zh" else " ")
     if row.written_by is None:
         return said
     written = local(row.written_at).date()

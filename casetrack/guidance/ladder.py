@@ -179,7 +179,7 @@ def take_step(order: GuardianshipOrder, terms: StepTerms, act: Act) -> FamilySte
     bodies = of_case(case, [terms.body_id] if terms.body_id else [], field="body")
     facts = facts_of(order, steps, terms)
     passed = ensure_passes(
-        asked_of_step(case, order, terms.kind, facts, first or act.on), reason=terms.reason
+        asked_of_step(case, order, terms.kind, facts, first or act.on), act, reason=terms.reason
     )
     is_revocation = terms.kind is GuardianStepKind.REVOCATION
     step = FamilyStep(

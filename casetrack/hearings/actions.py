@@ -55,7 +55,7 @@ def approve_hearing(person: Party, new: NewHearing, act: Act) -> JournalEntry:
     if new.held_on < new.decided_on:
         raise RuleBroken("hearing_before_approval", field="held_on", day=new.decided_on)
     asked = asked_of_hearing(case, person, on=new.decided_on, is_closed=new.is_closed)
-    passed = ensure_passes(asked, reason=new.reason)
+    passed = ensure_passes(asked, act, reason=new.reason)
     for field, text in (("what", new.what), ("reason", new.reason)):
         check_text(case, text, act, field=field)
     who_decided = ensure_decided(case, APPROVED, act)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import replace
 
 from flask import url_for
 from flask_babel import lazy_gettext as _l
@@ -36,7 +35,6 @@ HEARING = Proposable(
     decides=lambda _new: APPROVED,
     about=lambda person: person,
     is_open=lambda person: session().get_one(Case, person.case_id).is_open(),
-    on_day=lambda new, day: replace(new, decided_on=day),
     act=approve_hearing,
     says=_says,
     url=lambda person: url_for("hearings.new", case_id=person.case_id, party_id=person.id),

@@ -24,7 +24,7 @@ from casetrack.ledger.journal import NOTHING, enter
 
 @dataclass(frozen=True)
 class DecisionTaken(Event):
-    """Something was decided here, whichever feature decided it. approved: on whose decision."""
+    """Something was decided or recorded here, by whichever feature. approved: on whose decision."""
 
     decision: Disposition
     approved: Approval | None = None
@@ -78,7 +78,7 @@ def decide(
     text: Words = NOTHING,
     **fields: Any,
 ) -> Disposition:
-    """A decision taken here on a day, with the journal entry that tells it; flushed.
+    """A decision taken here on a day, or recorded here, with the entry that tells it; flushed.
 
     The feature has already asked the law and the policy. track: the criminal line if not given.
     fields: typed facts of the entry, in JSON types. Published last.
@@ -91,7 +91,8 @@ def decide(
         kind=kind,
         decided=When.day(on),
         announced_on=announced_on,
-        decided_here=True,
+        decided_here=not act.is_recorded,
+        recorded_on=act.on if act.is_recorded else None,
         ground=ground,
         decided_by=NOTHING,
         terms=[],

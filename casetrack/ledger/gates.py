@@ -14,9 +14,10 @@ from typing import Any, TypeVar, cast
 from flask_babel.speaklater import LazyString
 from sqlalchemy import select
 
+from casetrack.accounts.act import Act
 from casetrack.cases.entry_kinds import EntryKind
 from casetrack.cases.facts import CaseFacts
-from casetrack.cases.flags import Flag, flag
+from casetrack.cases.flags import Flag, flag, flag_of
 from casetrack.cases.kinds import DispositionKind
 from casetrack.cases.models import Case, Disposition, Party
 from casetrack.db import session
@@ -26,6 +27,8 @@ from casetrack.law import Verdict, rule_name
 from casetrack.ledger.decisions import TOLD_AS
 
 Known = TypeVar("Known")
+# The fact under which it is said who would decide, or who did: a `WhoDecides`, None for nobody.
+WHO = "who_decides"
 # The sentence for a rule whose feature has none of its own.
 LAW_REFUSES, LAW_WARNS = "law_refuses", "law_warns"
 
@@ -121,10 +124,14 @@ class LawRefuses(RuleBroken):
 
 @dataclass(frozen=True)
 class Passed:
-    """A decision that may be taken. reason: why, where the law only warns."""
+    """A decision that may be taken, or was. reason: why, where the law only warns.
+
+    is_recorded: it was taken before, so that what stands against it is kept and refuses nothing.
+    """
 
     asked: tuple[Asked, ...]
     reason: str = ""
+    is_recorded: bool = False
 
     @property
     def warned(self) -> list[Asked]:
@@ -134,8 +141,10 @@ class Passed:
     def told(self) -> dict[str, Any]:
         """What the entry of the decision keeps: the rules that were asked, the warnings, why.
 
-        asked, warned_of: rules, warned: the keys of the sentences.
+        asked, warned_of: rules, warned: the keys of the sentences. flags: of what is recorded.
         """
+        if self.is_recorded:
+            return {"flags": self.flags()} if self.flags() else {}
         told: dict[str, Any] = {"asked": [one.verdict.rule for one in self.asked]}
         if self.warned:
             told |= {
@@ -146,8 +155,8 @@ class Passed:
         return told
 
     def flags(self) -> list[Flag]:
-        """The warnings, as they are kept beside the decision."""
-        return [_flag(one) for one in self.warned]
+        """The warnings, as they are kept beside the decision; if recorded, refusals too."""
+        return flags_from(self.asked) if self.is_recorded else [_flag(one) for one in self.warned]
 
 
 _gates: dict[EntryKind, tuple[Gate, ...]] = {}
@@ -191,12 +200,17 @@ def verdicts_on(asked: GateAsked) -> tuple[Asked, ...]:
     return tuple(one for gate in _gates.get(asked.decides, ()) for one in gate.asks(asked))
 
 
-def ensure_passes(asked: GateAsked, *, reason: str = "") -> Passed:
+def ensure_passes(asked: GateAsked, act: Act, *, reason: str = "") -> Passed:
     """Refuse what the law does not allow; return what was asked, for the entry to keep.
 
+    Nothing is refused of what was decided before and is only recorded (`Act.is_recorded`).
     reason: why to go on where the law only warns; its text is checked by whoever takes it.
     Raises LawRefuses; RuleBroken at the field `reason` where the law warns and none is given.
     """
+    if act.approved is not None and act.is_recorded:
+        facts = {**asked.facts, WHO: act.approved.decider}
+        asked = replace(asked, recorded=True, facts=facts)
+        return Passed(verdicts_on(asked), reason.strip(), is_recorded=True)
     told = verdicts_on(asked)
     if any(one.verdict.refuses for one in told):
         raise LawRefuses(told)
@@ -264,6 +278,25 @@ def asked_of(
         decision=decision,
         known=known if known is not None else {},
     )
+
+
+def told_of_recorded(asked: GateAsked, act: Act) -> dict[str, Any]:
+    """What the entry keeps of what stands against something that is recorded; else nothing."""
+    return ensure_passes(asked, act).told() if act.is_recorded else {}
+
+
+def refuse_or_keep(broken: RuleBroken, rule: str, act: Act, told: dict[str, Any]) -> None:
+    """Refuse; of what is recorded keep it, under that rule, with the flags that its entry tells."""
+    if not act.is_recorded:
+        raise broken
+    told["flags"] = [*told.get("flags", ()), flag_of(rule, broken)]
+
+
+def flags_kept(case: Case, decision: Disposition, passed: Passed, act: Act) -> list[Flag]:
+    """What is kept beside a decision: the warnings, or what stands against one that is recorded."""
+    if not passed.is_recorded:
+        return passed.flags()
+    return flags_from(verdicts_on(asked_of(case, decision, on=act.on)))
 
 
 def entry_of(kind: DispositionKind) -> EntryKind:

@@ -12,7 +12,7 @@ from casetrack.audit.contents import seals_of
 from casetrack.audit.record import record as record_audit
 from casetrack.cases.entry_kinds import EntryKind
 from casetrack.cases.kinds import Part
-from casetrack.cases.models import Case, EntryParty, JournalEntry, Party, Track
+from casetrack.cases.models import RECORDED_ON, Case, EntryParty, JournalEntry, Party, Track
 from casetrack.db import Model, session
 from casetrack.db.transaction import touch
 from casetrack.db.when import When
@@ -42,8 +42,11 @@ def enter(
 
     when: as precise as the writer knows. subject: the record the entry tells of, if there is one.
     fields: typed by the kind, in JSON types; shown as they are, never parsed. values: the same, of
-    which any key may be one of these names, such as subject.
+    which any key may be one of these names, such as subject. decided_here: unless the act records
+    what was decided before, which the entry then says with the day it was written down.
     """
+    if decided_here and act.is_recorded:
+        decided_here, fields[RECORDED_ON] = False, act.on.isoformat()
     number, is_ordered = _next_in(case)
     place = place_in(case, when, number) if is_ordered else None
     entry = JournalEntry(

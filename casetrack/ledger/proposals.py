@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from datetime import date
 from typing import Any
 
@@ -32,10 +32,11 @@ class Proposable:
     dataclass its form is read into. rules: what may come of it, each with the rule that names who
     decides; None where the law leaves it to the office. decides: which of them some terms are.
     about: whom a subject concerns. is_open: whether it can still be decided about a subject.
-    on_day: terms as they are when they are decided on that day. act: decides. says: what is asked,
-    for whoever decides. url: of the form on which it is typed. typed: what that form is filled with
-    again. needs: what one must be allowed to propose it. is_many: several may be proposed of one
-    subject at a time.
+    day: the field of the terms, and of the form, that holds the day of the decision. act: decides.
+    says: what is asked, for whoever decides. url: of the form on which it is typed. typed: what
+    that form is filled with again. needs: what one must be allowed to propose it. is_many: several
+    may be proposed of one subject at a time. settled: form fields named as those of the terms that
+    hang on the day of the decision, or on what came meanwhile; whoever decides may settle them.
     """
 
     name: str
@@ -46,12 +47,17 @@ class Proposable:
     decides: Callable[[Any], EntryKind]
     about: Callable[[Any], Party | None]
     is_open: Callable[[Any], bool]
-    on_day: Callable[[Any, date], Any]
     act: Callable[[Any, Any, Act], object]
     says: Callable[[Case, Any], Said]
     url: Callable[[Any], str]
     typed: Callable[[Any], Mapping[str, Any]] = _as_typed
     is_many: bool = False
+    day: str = "decided_on"
+    settled: type[Any] | None = None
+
+    def on_day(self, terms: Any, day: date) -> Any:
+        """The terms as they are when they are decided on that day."""
+        return replace(terms, **{self.day: day})
 
 
 _proposables: dict[str, Proposable] = {}
@@ -72,6 +78,11 @@ def proposable(name: str) -> Proposable:
 def proposables() -> tuple[Proposable, ...]:
     """Everything that can be proposed, in the order of the features."""
     return tuple(_proposables.values())
+
+
+def day_field(decides: EntryKind) -> str | None:
+    """The field that holds the day of this decision; None of what nobody proposes."""
+    return next((one.day for one in proposables() if decides in one.rules), None)
 
 
 def rules_of_deciders() -> dict[EntryKind, Rule | None]:

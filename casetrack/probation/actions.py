@@ -19,11 +19,19 @@ from casetrack.db.words import Words
 from casetrack.errors import RuleBroken
 from casetrack.events import ask, publish
 from casetrack.identity.actions import check_text
-from casetrack.law import Heard, OpinionsHeard, changed_probation, changed_probation_end
+from casetrack.law import (
+    Heard,
+    OpinionsHeard,
+    OutsideStatute,
+    add_months,
+    changed_probation,
+    changed_probation_end,
+    probation_end_lawful,
+)
 from casetrack.law.probation import STATUTORY_DUTIES
 from casetrack.ledger.corrections import moves_as_json
 from casetrack.ledger.decisions import decide, track_for
-from casetrack.ledger.gates import GateAsked, Passed, ensure_passes
+from casetrack.ledger.gates import GateAsked, Passed, ensure_passes, flags_kept
 from casetrack.ledger.journal import enter
 from casetrack.ledger.measures import move_last_day, start_measure
 from casetrack.ledger.preview import moved_by
@@ -31,7 +39,9 @@ from casetrack.ledger.reviews import RunningReview, RunningReviewOf
 from casetrack.probation.changes import LengthChanged, ProbationOrdered, keep_change
 from casetrack.probation.checks import SuspectFacts, chapter_from
 from casetrack.probation.conditions import Requirement, conditions_of, tell_conditions
-from casetrack.probation.dates import Term, owe_dates, term_of
+from casetrack.probation.dates import owe_dates, term_of
+from casetrack.probation.flags import flag_probation
+from casetrack.probation.importing import count_again
 from casetrack.probation.models import Probation, ProbationDuty, StatutoryDuty
 from casetrack.probation.policy import days_of, ensure_come, ensure_open, ensure_undecided
 from casetrack.probation.queries import charges_of
@@ -65,7 +75,8 @@ def order(case: Case, child: Party, terms: Terms, act: Act) -> Probation:
     """Decide on conditional non-prosecution of one suspect: the probation runs from that day.
 
     The review for prosecution ends with the decision and stands still; the final decision is due
-    within what is left of it.
+    within what is left of it. Where it was decided before and is recorded, what the law would have
+    refused is kept beside it.
     Raises NotAllowed; OutsideStatute if the length is not lawful; LawRefuses if a condition of the
     law is not met; RuleBroken if the printed last day is not lawful, no review runs, a day
     contradicts another, or a reason is missing where the law warns.
@@ -76,16 +87,18 @@ def order(case: Case, child: Party, terms: Terms, act: Act) -> Probation:
     ensure_open(case)
     lock(child)
     review = ask(RunningReviewOf(child))
-    term = term_of(terms.decided_on, terms.months, terms.printed_last_day, review)
+    if not act.is_recorded:
+        term_of(terms.decided_on, terms.months, terms.printed_last_day, review)
     ensure_come(terms.decided_on, act.on, field="decided_on")
-    if review is None:
+    if review is None and not act.is_recorded:
         raise RuleBroken("no_review_to_suspend")
-    if terms.decided_on < review.received:
+    if review is not None and terms.decided_on < review.received:
         raise RuleBroken("decided_before_receipt", field="decided_on", received=review.received)
     known = known_of(child, terms)
-    passed = ensure_passes(asked_of_order(case, child, terms, known, review), reason=terms.reason)
+    asked = asked_of_order(case, child, terms, known, review)
+    passed = ensure_passes(asked, act, reason=terms.reason)
     _ensure_written(case, terms, act)
-    return _begin(case, child, terms, term, review, known, passed, act)
+    return _begin(case, child, terms, review, known, passed, act)
 
 
 def asked_of_order(
@@ -150,9 +163,9 @@ def change_length(
         raise RuleBroken(
             "outside_the_probation", field="changed_on", since=decided_on, until=ends_on
         )
-    new_end = _new_end(probation, months, last_day, changed_on=changed_on)
+    new_end = _new_end(probation, months, last_day, act, changed_on=changed_on)
     passed = ensure_passes(
-        asked_of_length(case, probation, changed_on, months, last_day), reason=reason
+        asked_of_length(case, probation, changed_on, months, last_day), act, reason=reason
     )
     check_text(case, reason, act, field="reason")
     who_decided = ensure_decided(case, EntryKind.PROBATION_LENGTH_CHANGED, act)
@@ -161,8 +174,15 @@ def change_length(
     probation.months, probation.last_day = months, new_end
     probation.printed_last_day = None
 
+    # Its length as it is now did not pass the law here, where that does not know it.
+    if act.is_recorded and not probation_end_lawful(decided_on, new_end).met:
+        probation.decided_here = False
+
     def follow() -> None:
-        owe_dates(case, probation)
+        if probation.decided_here:
+            owe_dates(case, probation)
+        else:
+            count_again(case, probation, on=act.on)
         move_last_day(probation.measure, new_end, act)
 
     _followed, moves = moved_by(case, follow)
@@ -190,22 +210,28 @@ def change_length(
 
 
 def _new_end(
-    probation: Probation, months: int | None, last_day: date | None, *, changed_on: date
+    probation: Probation, months: int | None, last_day: date | None, act: Act, *, changed_on: date
 ) -> date:
     """The last day by the one that is told of a length and a day; refused where nothing changes."""
     decided_on, ends_on = days_of(probation)
-    if months is not None and last_day is None:
-        counted = changed_probation(
-            decided_on, months=months, changed_on=changed_on, last_day=ends_on
-        )
-        if months == probation.months:
-            raise RuleBroken("length_unchanged", field="months", months=months)
-        return counted.due
-    if last_day is None or months is not None:
+    if (months is None) == (last_day is None):
         raise RuleBroken("length_or_last_day", field="months")
+    try:
+        if months is not None:
+            new_end = changed_probation(
+                decided_on, months=months, changed_on=changed_on, last_day=ends_on
+            ).due
+        elif last_day is not None:
+            new_end = changed_probation_end(last_day, changed_on=changed_on, last_day=ends_on)
+    except OutsideStatute:
+        if not act.is_recorded:
+            raise
+        new_end = last_day or add_months(decided_on, months or 0)
+    if months is not None and months == probation.months:
+        raise RuleBroken("length_unchanged", field="months", months=months)
     if last_day == ends_on:
         raise RuleBroken("end_unchanged", field="last_day", day=last_day)
-    return changed_probation_end(last_day, changed_on=changed_on, last_day=ends_on)
+    return new_end
 
 
 def asked_of_length(
@@ -223,7 +249,8 @@ def asked_of_length(
 
 def _ensure_written(case: Case, terms: Terms, act: Act) -> None:
     unreachable = (terms.heard.victim, terms.heard.legal_representative, terms.heard.defender)
-    if Heard.UNREACHABLE in unreachable and not terms.tried.strip():
+    is_said = act.is_recorded or bool(terms.tried.strip())
+    if Heard.UNREACHABLE in unreachable and not is_said:
         raise RuleBroken("say_what_was_tried", field="tried")
     for name, text in (("tried", terms.tried), ("ground", terms.ground), ("reason", terms.reason)):
         check_text(case, text, act, field=name)
@@ -235,14 +262,15 @@ def _begin(
     case: Case,
     child: Party,
     terms: Terms,
-    term: Term,
-    review: RunningReview,
+    review: RunningReview | None,
     known: SuspectFacts,
     passed: Passed,
     act: Act,
 ) -> Probation:
     ground = Words.written(terms.ground)
-    told = {"months": terms.months, "last_day": term.ends_on.isoformat(), **passed.told()}
+    counted = add_months(terms.decided_on, terms.months)
+    ends_on = terms.printed_last_day or counted
+    told = {"months": terms.months, "last_day": ends_on.isoformat(), **passed.told()}
     told |= ensure_decided(case, EntryKind.CONDITIONAL_NON_PROSECUTION_DECIDED, act)
     decided = decide(
         case,
@@ -254,13 +282,12 @@ def _begin(
         text=ground,
         **told,
     )
-    decided.flags = passed.flags()
     measure = start_measure(
         case,
         MeasureKind.PROBATION,
         started=When.day(terms.decided_on),
         parties={Part.ABOUT: [child]},
-        last_day=term.ends_on,
+        last_day=ends_on,
         track=track_for(case, TrackKind.CRIMINAL),
     )
     measure.entry_id = decided.entry_id
@@ -270,20 +297,25 @@ def _begin(
         party_id=child.id,
         disposition=decided,
         measure=measure,
-        decided_here=True,
+        decided_here=not act.is_recorded,
         months=terms.months,
-        last_day=term.counted.due,
-        printed_last_day=printed if printed != term.counted.due else None,
-        review_received_on=review.received,
-        review_extended=review.is_extended,
-        facts=known.kept() | {"tried": terms.tried.strip()},
+        last_day=counted,
+        printed_last_day=printed if printed != counted else None,
+        review_received_on=review.received if review is not None else None,
+        review_extended=review is not None and review.is_extended,
+        facts=(known.told() if act.is_recorded else known.kept()) | {"tried": terms.tried.strip()},
         conditions=conditions_of(terms.requirements, measure),
     )
     session().add(probation)
     session().flush()
     session().add_all(duties_of_law(probation))
     session().flush()
-    owe_dates(case, probation)
+    decided.flags = flags_kept(case, decided, passed, act)
+    if act.is_recorded:
+        decided.flags += flag_probation(probation, [], on=act.on)
+        count_again(case, probation, on=act.on)
+    else:
+        owe_dates(case, probation)
     if probation.conditions:
         tell_conditions(case, probation, act, on=terms.decided_on)
     publish(ProbationOrdered(probation, act))

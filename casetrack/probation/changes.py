@@ -73,7 +73,7 @@ def keep_change(
     reason: Words,
     entry: JournalEntry,
 ) -> ProbationChange:
-    """Keep that the length was changed here on a day; what it is now stands in the probation.
+    """Keep that the length was changed on a day; what it is now stands in the probation.
 
     before: length in months, and last day in force. Flushes.
     """
@@ -91,7 +91,7 @@ def keep_change(
             old_months=old_months,
             new_months=new_months,
             decided=When.day(on),
-            decided_here=True,
+            decided_here=entry.decided_here,
             reason=reason,
             entry_id=entry.id,
         ),

@@ -51,6 +51,12 @@ class SuspectFacts:
         """The same in JSON types."""
         return asdict(self)
 
+    def told(self) -> dict[str, Any]:
+        """The same of what was decided before: what was not told is not kept as missing."""
+        heard = {who: how for who, how in asdict(self.heard).items() if how is not Heard.NOT_YET}
+        kept = {name: value for name, value in self.kept().items() if value not in (None, False)}
+        return {**kept, "heard": heard}
+
     @classmethod
     def read(cls, kept: Mapping[str, Any]) -> SuspectFacts | None:
         """From what was kept; None where not all of it was, as in a recorded probation."""

@@ -40,6 +40,8 @@ from casetrack.web.saving import Saved, form_page, redirect_back, save
 from casetrack.web.words import language
 
 NO_OBJECTION = "cnp_no_objection"
+# In the address of the form of the final decision: it was decided before, and is recorded.
+BEFORE = "recorded"
 # What no form can supply: with one of these the page says so before anything is typed.
 STANDS_AGAINST = {"cnp_after_probation", "np_after_probation", NO_OBJECTION}
 MUST_PROSECUTE = ObjectionEffect.MUST_PROSECUTE
@@ -165,10 +167,11 @@ def final(case_id: int, probation_id: int) -> ResponseReturnValue:
     if probation.revoked_on is not None and probation.final_disposition_id is None:
         return redirect(url_for("review.prosecute", case_id=case.id, party_id=person.id))
     asking = ask_who_decides(case, FINAL, probation)
-    form = FinalForm(data=asking.typed())
+    is_of_before = BEFORE in request.args
+    form = FinalForm(data={"recorded": is_of_before, **asking.typed()})
     asking.fit(form)
     form.ask_about_victim(is_recorded=victim_verdict(probation, on=today()).met)
-    if request.method == "GET" and (early := _stands_against(probation, person)):
+    if request.method == "GET" and not is_of_before and (early := _stands_against(probation, person)):
         return _not_yet(case, person, probation, early, typed=False)
     missing: list[CheckLine] = []
     step = decide_step(
@@ -282,4 +285,5 @@ def _not_yet(
         why=why,
         typed=typed,
         probation=probation,
+        links=[(_("It was decided before"), f"{request.path}?{BEFORE}=1")],
     )

@@ -26,7 +26,7 @@ from casetrack.identity.actions import check_text
 from casetrack.law import Due, Heard, ObjectionEffect, effective_on
 from casetrack.ledger.corrections import moves_as_json
 from casetrack.ledger.decisions import TOLD_AS, DecisionTaken, decide
-from casetrack.ledger.gates import GateAsked, Passed, ensure_passes
+from casetrack.ledger.gates import GateAsked, Passed, ensure_passes, flags_kept
 from casetrack.ledger.measures import end_measure
 from casetrack.ledger.obligations import settle
 from casetrack.ledger.preview import moved_by
@@ -41,6 +41,8 @@ from casetrack.probation.queries import objections_about
 # What is kept as the ground where no breach but an objection ends the probation: one after which
 # prosecution follows, or one with a plea of innocence that was found right.
 BY_OBJECTION, BY_INNOCENCE = "objection", "innocence"
+# Of one that was revoked before, and of which no ground of the law is on record.
+NOT_TOLD = "not_told"
 # What may follow a revocation, and ends the probation with it.
 _FOLLOWING = frozenset(
     {
@@ -109,7 +111,7 @@ def revoke(probation: Probation, revocation: Revocation, act: Act) -> Due | None
         )
     check_text(case, revocation.ground, act, field="ground")
     found_on = _found_on(revocation)
-    ground = _ground_of(revocation, child)
+    by_objection = _ground_of(revocation, child, act)
     passed = ensure_passes(
         asked_of_revocation(
             probation,
@@ -120,10 +122,12 @@ def revoke(probation: Probation, revocation: Revocation, act: Act) -> Due | None
             found_on=found_on,
             by_objection=revocation.by_objection,
         ),
+        act,
         reason=revocation.reason,
     )
     check_text(case, revocation.reason, act, field="reason")
     who_decided = ensure_decided(case, TOLD_AS[DispositionKind.REVOCATION], act)
+    ground = by_objection or _ground_met(passed)
     ended = min(revoked_on, ends_on)
     words = Words.written(revocation.ground)
     decided = decide(
@@ -134,14 +138,14 @@ def revoke(probation: Probation, revocation: Revocation, act: Act) -> Due | None
         on=revoked_on,
         ground=words,
         text=words,
-        revocation_ground=ground or _ground_met(passed),
+        revocation_ground=ground,
         found_on=found_on.isoformat() if found_on else None,
         **passed.told(),
         **who_decided,
     )
-    decided.flags = passed.flags()
+    decided.flags = flags_kept(case, decided, passed, act)
     probation.revoked_on = revoked_on
-    probation.revocation_ground = ground or _ground_met(passed)
+    probation.revocation_ground = ground
     probation.version += 1
 
     def follow() -> Due | None:
@@ -175,6 +179,7 @@ def decide_finally(probation: Probation, final: FinalDecision, act: Act) -> Disp
     ensure_come(final.decided_on, act.on, field="decided_on")
     passed = ensure_passes(
         asked_of_end(probation, child, on=final.decided_on, heard=final.heard),
+        act,
         reason=final.reason,
     )
     check_text(case, final.reason, act, field="reason")
@@ -200,10 +205,12 @@ def decide_finally(probation: Probation, final: FinalDecision, act: Act) -> Disp
         **passed.told(),
         **who_decided,
     )
-    decided.flags = passed.flags()
-    probation.expired = When.day(ends_on)
-    end_measure(probation.measure, act, on=ends_on)
+    ended = min(ends_on, final.decided_on)
+    probation.expired = When.day(ended)
+    end_measure(probation.measure, act, on=ended)
     _close(probation, decided, on=final.decided_on)
+    session().flush()
+    decided.flags = flags_kept(case, decided, passed, act)
     return decided
 
 
@@ -291,11 +298,13 @@ def _found_on(revocation: Revocation) -> date | None:
     return revocation.found_on or revocation.revoked_on
 
 
-def _ground_of(revocation: Revocation, child: Party) -> str:
+def _ground_of(revocation: Revocation, child: Party, act: Act) -> str:
     """The ground where an objection ends it; "" where one of the four of the law must."""
     if not revocation.by_objection:
         return ""
     stands = no_objection(objections_about(child))
+    if stands.met and act.is_recorded:
+        return BY_OBJECTION
     if stands.met:
         raise RuleBroken("no_objection_stands", field="by_objection")
     is_innocent = stands.values["effect"] is ObjectionEffect.STATUTORY_NON_PROSECUTION
@@ -303,7 +312,7 @@ def _ground_of(revocation: Revocation, child: Party) -> str:
 
 
 def _ground_met(passed: Passed) -> str:
-    """The rule of the first ground of the law that exists, as it is kept."""
+    """The rule of the first ground of the law that exists; of what is recorded none need."""
     said = [one.verdict.values.get("grounds") for one in passed.asked]
-    grounds: Any = next(one for one in said if one)
-    return str(grounds[0])
+    grounds: Any = next((one for one in said if one), None)
+    return str(grounds[0]) if grounds else NOT_TOLD

@@ -11,7 +11,7 @@ from wtforms import BooleanField, FieldList, FormField, IntegerField, SelectFiel
 from wtforms import Form as PlainForm
 from wtforms.validators import NumberRange, Optional
 
-from casetrack.approvals.forms import PaperFields
+from casetrack.approvals.forms import PaperFields, RequiredToDecide
 from casetrack.cases.fields import PartySelect
 from casetrack.dates.fields import DayField, Required, WhenField
 from casetrack.db.when import When
@@ -147,7 +147,8 @@ class LengthForm(PaperFields, EditForm):
         _l("Changed on"), [Required(_l("Enter the day of the change."))], default=today
     )
     reason = TextAreaField(
-        _l("Reason"), [Required(_l("Say why: the length follows the conduct.")), note_length()]
+        _l("Reason"),
+        [RequiredToDecide(_l("Say why: the length follows the conduct.")), note_length()],
     )
 
 
@@ -250,7 +251,7 @@ class RevocationForm(PaperFields, Form):
     by_objection = BooleanField(_l("An objection to conditional non-prosecution stands"))
     in_custody = BooleanField(_l("The suspect is in custody on that day"))
     ground = TextAreaField(
-        _l("Ground"), [Required(_l("Say on which facts it rests.")), note_length()]
+        _l("Ground"), [RequiredToDecide(_l("Say on which facts it rests.")), note_length()]
     )
     reason = TextAreaField(_l("Why to go on although the law warns"), [note_length()])
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import asdict, dataclass, replace
+from dataclasses import asdict, dataclass
 from datetime import date
 from typing import Any
 
@@ -35,7 +35,7 @@ _ENDINGS = (DispositionKind.REVOCATION, DispositionKind.NON_PROSECUTION_AFTER_PR
 
 @dataclass(frozen=True)
 class LengthChange:
-    """Another length. opened: the version the person saw; None: as it is when it is decided.
+    """Another length. opened: the version the person saw; None: none was.
 
     last_day: told instead of months, where it is a change of half months.
     """
@@ -63,12 +63,6 @@ def _is_undecided(probation: Probation) -> bool:
 
 def _order(child: Party, terms: Terms, act: Act) -> object:
     return order(session().get_one(Case, child.case_id), child, terms, act)
-
-
-def _order_on(terms: Terms, day: date) -> Terms:
-    """A last day that was printed for another day of decision is printed anew."""
-    printed = terms.printed_last_day if day == terms.decided_on else None
-    return replace(terms, decided_on=day, printed_last_day=printed)
 
 
 def _order_says(case: Case, terms: Terms) -> Said:
@@ -99,7 +93,9 @@ def _order_typed(terms: Terms) -> Mapping[str, Any]:
 
 
 def _change(probation: Probation, change: LengthChange, act: Act) -> object:
-    opened = change.opened if change.opened is not None else probation.version
+    # A proposal is decided as the probation is then, whatever was open when it was proposed.
+    is_proposed = act.approved is not None and bool(act.approved.proposal_id)
+    opened = change.opened if change.opened is not None and not is_proposed else probation.version
     return change_length(
         probation,
         change.months,
@@ -155,7 +151,6 @@ ORDER = Proposable(
     decides=lambda _terms: EntryKind.CONDITIONAL_NON_PROSECUTION_DECIDED,
     about=lambda child: child,
     is_open=lambda child: ask(RunningReviewOf(child)) is not None,
-    on_day=_order_on,
     act=_order,
     says=_order_says,
     url=_order_page,
@@ -171,7 +166,7 @@ LENGTH = Proposable(
     decides=lambda _terms: EntryKind.PROBATION_LENGTH_CHANGED,
     about=_child,
     is_open=_is_undecided,
-    on_day=lambda change, day: replace(change, changed_on=day, opened=None),
+    day="changed_on",
     act=_change,
     says=_change_says,
     url=lambda probation: _page("probation.length", probation),
@@ -185,7 +180,7 @@ REVOCATION = Proposable(
     decides=lambda _terms: EntryKind.PROBATION_REVOKED,
     about=_child,
     is_open=_is_undecided,
-    on_day=lambda revocation, day: replace(revocation, revoked_on=day),
+    day="revoked_on",
     act=revoke,
     says=_revoke_says,
     url=lambda probation: _page("probation.revoke", probation),
@@ -199,7 +194,6 @@ FINAL = Proposable(
     decides=lambda _terms: EntryKind.NOT_PROSECUTED_AFTER_PROBATION,
     about=_child,
     is_open=_is_undecided,
-    on_day=lambda final, day: replace(final, decided_on=day, announced_on=None),
     act=decide_finally,
     says=_final_says,
     url=lambda probation: _page("probation.final", probation),

@@ -13,9 +13,9 @@ from casetrack.accounts.permissions import Permission
 from casetrack.approvals.pages import Proposed, ask_who_decides, decide_step
 from casetrack.cases.access import case_or_404, case_to, party_or_404
 from casetrack.cases.conflict import ConflictLine, conflict_page, line, unsaved
-from casetrack.cases.flag_words import flag_lines
+from casetrack.cases.flag_words import flag_lines, recorded_words
 from casetrack.cases.kinds import AgeStatus
-from casetrack.cases.models import Case, Measure, Party
+from casetrack.cases.models import Case, Disposition, Measure, Party
 from casetrack.cases.policy import may, sight_of
 from casetrack.cases.queries import parties_of
 from casetrack.cases.seen import seen
@@ -149,6 +149,7 @@ def show(case_id: int, probation_id: int) -> ResponseReturnValue:
             [*(probation.disposition.flags or ()), *_flags_of_the_end(probation)],
             decided_here=probation.disposition.decided_here,
         ),
+        recorded=_recorded(probation.disposition),
         running=_is_running(probation),
         promises=promises,
         has_duties=any(isinstance(one.promise, ProbationDuty) for one in promises.asked),
@@ -313,6 +314,13 @@ def _flags_of_the_end(probation: Probation) -> Sequence[Any]:
     """What stands against the final decision, where there is one."""
     final = probation.final_disposition
     return (final.flags or ()) if final is not None else ()
+
+
+def _recorded(decision: Disposition) -> str:
+    """That this office decided it before and wrote it down later; "" of every other decision."""
+    if decision.recorded_on is None:
+        return ""
+    return recorded_words(decision.decided, decision.recorded_on)
 
 
 def _is_running(probation: Probation) -> bool:

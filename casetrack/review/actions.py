@@ -23,6 +23,7 @@ from casetrack.events import handles
 from casetrack.identity.actions import check_text
 from casetrack.law import Due, may_return
 from casetrack.ledger.decisions import track_for
+from casetrack.ledger.gates import GateAsked, refuse_or_keep, told_of_recorded
 from casetrack.ledger.journal import enter
 from casetrack.ledger.moving import DayMoved
 from casetrack.ledger.obligations import owe, settle
@@ -185,13 +186,16 @@ def extend(period: ReviewPeriod, extension: ReviewExtension, act: Act) -> Due:
     received_on, due = _counted_from(period)
     if period.extended_on is not None:
         raise RuleBroken("review_extended_before", extended=period.extended_on, due=due)
+    asked = GateAsked(case, _person(period), EntryKind.PERIOD_EXTENDED, extended_on)
+    told, rule = told_of_recorded(asked, act), "prosecution_review"
     if not can_be_extended(period):
-        raise RuleBroken("review_cannot_be_extended", due=due)
+        refuse_or_keep(RuleBroken("review_cannot_be_extended", due=due), rule, act, told)
     ensure_not_later(extended_on, act.on, field="extended_on")
     if extended_on < received_on:
         raise RuleBroken("review_before_receipt", field="extended_on", received=received_on)
     if extended_on > due:
-        raise RuleBroken("review_extended_late", field="extended_on", due=due)
+        late = RuleBroken("review_extended_late", field="extended_on", due=due)
+        refuse_or_keep(late, rule, act, told)
     check_text(case, reason, act, field="reason")
     who_decided = ensure_decided(case, EntryKind.PERIOD_EXTENDED, act)
     period.extended_on = extended_on
@@ -206,6 +210,7 @@ def extend(period: ReviewPeriod, extension: ReviewExtension, act: Act) -> Due:
         before=due.isoformat(),
         due=counted.due.isoformat(),
         act=act,
+        **told,
         **who_decided,
     )
     happenings.changed(case, period, entry)
@@ -320,12 +325,16 @@ def _tell(
         act,
         when=When.day(on),
         text=Words.written(text),
-        parties={Part.ABOUT: [session().get_one(Party, period.party_id)]},
+        parties={Part.ABOUT: [_person(period)]},
         track=track_for(case, TrackKind.CRIMINAL),
         subject=period,
         decided_here=kind is EntryKind.PERIOD_EXTENDED,
         **fields,
     )
+
+
+def _person(period: ReviewPeriod) -> Party:
+    return session().get_one(Party, period.party_id)
 
 
 def _counted_from(period: ReviewPeriod) -> tuple[date, date]:

@@ -23,7 +23,7 @@ from casetrack.events import ask, handles
 from casetrack.identity.actions import check_text
 from casetrack.law import ObjectionEffect, effective_on
 from casetrack.ledger.decisions import TOLD_AS, DecisionRedated, DecisionTaken, decide, track_for
-from casetrack.ledger.gates import GateAsked, ensure_passes, entry_of
+from casetrack.ledger.gates import GateAsked, ensure_passes, entry_of, flags_kept
 from casetrack.ledger.journal import enter
 from casetrack.ledger.obligations import find_owed, settle
 from casetrack.ledger.reviews import ObjectionEffectOf
@@ -117,8 +117,9 @@ def decide_after_revocation(
         raise RuleBroken("nothing_was_revoked")
     if outcome.kind not in may_follow_revocation(person):
         # After a plea of innocence that was found right, it is the law that says so.
-        ensure_passes(asked_of(case, person, outcome.kind, outcome.decided_on, outcome.facts))
-        raise RuleBroken("prosecution_must_follow", field="kind")
+        ensure_passes(asked_of(case, person, outcome.kind, outcome.decided_on, outcome.facts), act)
+        if not act.is_recorded:
+            raise RuleBroken("prosecution_must_follow", field="kind")
     revoked = [one for one in decided if one.kind is DispositionKind.REVOCATION][-1].decided.last
     if revoked is not None and outcome.decided_on < revoked:
         raise RuleBroken("before_the_revocation", field="decided_on", revoked=revoked)
@@ -231,8 +232,9 @@ def _decide(case: Case, person: Party, outcome: ReviewOutcome, act: Act) -> Disp
         ensure_not_later(announced_on, act.on, field="announced_on")
         effective_on(decided_on=outcome.decided_on, announced_on=announced_on)
     asked = asked_of(case, person, outcome.kind, outcome.decided_on, outcome.facts)
-    passed = ensure_passes(asked, reason=outcome.reason)
-    if outcome.kind not in _WITHOUT_A_GROUND and not outcome.ground.strip():
+    passed = ensure_passes(asked, act, reason=outcome.reason)
+    says_why = act.is_recorded or bool(outcome.ground.strip())
+    if outcome.kind not in _WITHOUT_A_GROUND and not says_why:
         raise RuleBroken("ground_needed", field="ground")
     for name, text in (("ground", outcome.ground), ("reason", outcome.reason)):
         check_text(case, text, act, field=name)
@@ -250,7 +252,7 @@ def _decide(case: Case, person: Party, outcome: ReviewOutcome, act: Act) -> Disp
         **passed.told(),
         **who_decided,
     )
-    decided.flags = passed.flags()
+    decided.flags = flags_kept(case, decided, passed, act)
     return decided
 
 

@@ -8,7 +8,7 @@ from flask_babel import lazy_gettext as _l
 from wtforms import BooleanField, IntegerField, TextAreaField
 from wtforms.validators import NumberRange, Optional
 
-from casetrack.approvals.forms import PaperFields
+from casetrack.approvals.forms import PaperFields, RequiredToDecide
 from casetrack.cases.kinds import DispositionKind
 from casetrack.dates.fields import DayField, Required, SpanField
 from casetrack.review.actions import Receipt, ReviewExtension
@@ -91,7 +91,10 @@ class ReviewExtensionForm(PaperFields, Form):
     )
     reason = TextAreaField(
         _l("Why the case needs more time"),
-        [Required(_l("Say why: the law allows it for major or complex cases.")), note_length()],
+        [
+            RequiredToDecide(_l("Say why: the law allows it for major or complex cases.")),
+            note_length(),
+        ],
     )
 
     def terms(self) -> ReviewExtension:

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from flask_babel import lazy_gettext as _l
-from sqlalchemy import select
+from sqlalchemy import or_, select
 
 from casetrack.cases.entry_kinds import EntryKind
 from casetrack.cases.kinds import ANNOUNCED, Provenance
@@ -76,7 +76,7 @@ def on_insufficient_evidence(asked: GateAsked) -> Iterator[Asked]:
 
 
 def on_closing(asked: GateAsked) -> Iterator[Asked]:
-    """That each non-prosecution that was decided here was announced, so that it has effect.
+    """That each non-prosecution of this office was announced, so that it has effect.
 
     Source: Criminal Procedure Law art. 178; Procuratorate Rules art. 376.
     """
@@ -87,7 +87,7 @@ def on_closing(asked: GateAsked) -> Iterator[Asked]:
         .where(
             Disposition.case_id == asked.case.id,
             Disposition.kind.in_(ANNOUNCED),
-            Disposition.decided_here,
+            or_(Disposition.decided_here, Disposition.recorded_on.is_not(None)),
         )
         .order_by(Disposition.id)
     )

@@ -156,7 +156,7 @@ def _to_announce(facts: CaseFacts, person: Party) -> list[NextStep]:
             is_due=True,
         )
         for decision in facts.decided(person.id, *ANNOUNCED)
-        if decision.announced_on is None and decision.decided_here
+        if decision.announced_on is None and decision.is_followed
     ]
 
 

@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import replace
-from datetime import date
 
 from flask import url_for
 from flask_babel import lazy_gettext as _l
@@ -39,10 +37,6 @@ _RULES: dict[DispositionKind, Rule | None] = {
 
 def _decides(outcome: ReviewOutcome) -> EntryKind:
     return TOLD_AS[outcome.kind]
-
-
-def _on_day(outcome: ReviewOutcome, day: date) -> ReviewOutcome:
-    return replace(outcome, decided_on=day, announced_on=None)
 
 
 def _says(case: Case, outcome: ReviewOutcome) -> Iterator[tuple[LazyString, str]]:
@@ -89,7 +83,6 @@ def _of_review(kind: ReviewKind) -> Proposable:
         decides=_decides,
         about=_person,
         is_open=ReviewPeriod.is_running,
-        on_day=_on_day,
         act=decide_review,
         says=_says,
         url=_page,
@@ -106,7 +99,6 @@ AFTER = Proposable(
     decides=_decides,
     about=lambda person: person,
     is_open=lambda person: awaits_prosecution(decisions_about(person)),
-    on_day=_on_day,
     act=_decide_after,
     says=_says,
     url=_page_after,
@@ -130,7 +122,7 @@ EXTENSION = Proposable(
     decides=lambda _extension: EntryKind.PERIOD_EXTENDED,
     about=_person,
     is_open=_may_be_longer,
-    on_day=lambda extension, day: replace(extension, extended_on=day),
+    day="extended_on",
     act=extend,
     says=_says_longer,
     url=lambda period: url_for("review.extend", case_id=period.case_id, review_id=period.id),

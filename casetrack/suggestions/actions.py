@@ -10,7 +10,6 @@ from typing import Any
 from sqlalchemy import select
 
 from casetrack.accounts.act import Act
-from casetrack.accounts.models import Staff
 from casetrack.accounts.permissions import Permission
 from casetrack.approvals.deciding import ensure_decided
 from casetrack.audit.record import recorded_together
@@ -28,6 +27,7 @@ from casetrack.events import handles
 from casetrack.identity.actions import check_text
 from casetrack.law import ReplyGround, may_issue
 from casetrack.ledger.decisions import track_for
+from casetrack.ledger.gates import GateAsked, refuse_or_keep, told_of_recorded
 from casetrack.ledger.journal import NOTHING, enter
 from casetrack.ledger.measures import end_measure, start_measure
 from casetrack.ledger.moving import DayMoved
@@ -95,8 +95,9 @@ def issue(case: Case, new: NewSuggestion, act: Act) -> Suggestion:
     issued = new.issued.first
     if issued is not None:
         not_in_the_future(issued, on=act.on, field="issued_on")
+    told: dict[str, Any] = {}
     if new.kind.is_formal:
-        _lawful_letter(new, by=act.by)
+        told = _lawful_letter(case, new, act)
     elif new.remind_on is not None and new.remind_on <= (issued or act.on):
         raise RuleBroken("urging_reminder_too_early", field="remind_on", day=issued or act.on)
     for text in new.problems:
@@ -105,10 +106,9 @@ def issue(case: Case, new: NewSuggestion, act: Act) -> Suggestion:
         check_text(case, text, act, field="items")
     check_text(case, new.number, act, field="number")
     check_text(case, new.new_body, act, field="new_body")
-    who_decided = (
-        ensure_decided(case, EntryKind.SUGGESTION_ISSUED, act) if new.kind.is_formal else {}
-    )
-    return _write(case, new, act, who_decided)
+    if new.kind.is_formal:
+        told |= ensure_decided(case, EntryKind.SUGGESTION_ISSUED, act)
+    return _write(case, new, act, told)
 
 
 def serve(
@@ -280,7 +280,11 @@ def _is_a_letter(suggestion: Suggestion) -> None:
         raise RuleBroken("urging_is_no_letter")
 
 
-def _lawful_letter(new: NewSuggestion, *, by: Staff) -> None:
+def _lawful_letter(case: Case, new: NewSuggestion, act: Act) -> dict[str, Any]:
+    """Refuse a letter that the law does not let be issued; or what its entry keeps of one before.
+
+    Raises RuleBroken.
+    """
     set_day_missing = new.ground is ReplyGround.URGENT_AS_SET and new.set_day is None
     issued = new.issued.first
     if issued is None:
@@ -289,10 +293,13 @@ def _lawful_letter(new: NewSuggestion, *, by: Staff) -> None:
         reply_limit_stated=new.ground is not None and not set_day_missing,
         objection_limit_stated=new.objection_until is not None,
     )
+    asked = GateAsked(case, None, EntryKind.SUGGESTION_ISSUED, issued)
+    told = told_of_recorded(asked, act)
     if verdict.refuses:
         missing = "objection_until" if new.ground else "ground"
         field = "set_day" if set_day_missing else missing
-        raise RuleBroken("suggestion_without_time_limits", field=field)
+        without = RuleBroken("suggestion_without_time_limits", field=field)
+        refuse_or_keep(without, verdict.rule, act, told)
     for field in ("objection_until", "set_day"):
         day = getattr(new, field)
         if day is not None and day < new.issued.first:
@@ -300,13 +307,14 @@ def _lawful_letter(new: NewSuggestion, *, by: Staff) -> None:
             raise RuleBroken("suggestion_limit_before_issue", field=field, day=day, issued=issued)
     number = new.number.strip()
     used = select(Suggestion.id).where(
-        Suggestion.office_id == by.office_id, Suggestion.number == number
+        Suggestion.office_id == act.by.office_id, Suggestion.number == number
     )
     if number and session().scalar(used) is not None:
         raise RuleBroken("suggestion_number_taken", field="number", number=number)
+    return told
 
 
-def _write(case: Case, new: NewSuggestion, act: Act, who_decided: Mapping[str, Any]) -> Suggestion:
+def _write(case: Case, new: NewSuggestion, act: Act, told: Mapping[str, Any]) -> Suggestion:
     formal = new.kind.is_formal
     recipients = [_recipient(case, new, act)]
     recipients += [
@@ -344,9 +352,7 @@ def _write(case: Case, new: NewSuggestion, act: Act, who_decided: Mapping[str, A
         ],
     )
     session().add(suggestion)
-    entry = tell_issued(
-        case, suggestion, act, track=track, told_by=told_by, who_decided=who_decided
-    )
+    entry = tell_issued(case, suggestion, act, track=track, told_by=told_by, fields=told)
     suggestion.entry_id = measure.entry_id = entry.id
     issued = new.issued.first or act.on
     happenings.issued(case, suggestion, issued, entry)

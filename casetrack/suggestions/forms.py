@@ -11,7 +11,7 @@ from flask_babel import lazy_gettext as _l
 from wtforms import FieldList, RadioField, SelectField, StringField, TextAreaField
 from wtforms.validators import Length, ValidationError
 
-from casetrack.approvals.forms import PaperFields
+from casetrack.approvals.forms import PaperFields, RequiredToDecide
 from casetrack.cases.fields import NumberText, PartyChecks, PartySelect, UnitSelect
 from casetrack.cases.kinds import BodyKind, TrackKind
 from casetrack.cases.models import JournalEntry, Party
@@ -126,12 +126,12 @@ class LetterForm(PaperFields, AskForm):
     ground = EnumRadio(
         _l("Legal ground of the reply"),
         GROUNDS,
-        validators=[Required(_l("Choose one: the law gives one month or two."))],
+        validators=[RequiredToDecide(_l("Choose one: the law gives one month or two."))],
     )
     set_day = DayField(_l("Reply by, as the letter sets it"))
     objection_until = DayField(
         _l("Objection possible until"),
-        [Required(_l("Enter the last day for an objection: the letter must state it."))],
+        [RequiredToDecide(_l("Enter the last day for an objection: the letter must state it."))],
     )
 
     def validate_set_day(self, field: DayField) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import asdict, replace
+from dataclasses import asdict
 from typing import Any
 
 from flask import url_for
@@ -50,7 +50,7 @@ LETTER = Proposable(
     decides=lambda _new: EntryKind.SUGGESTION_ISSUED,
     about=lambda _case: None,
     is_open=Case.is_open,
-    on_day=lambda new, day: replace(new, issued_on=day),
+    day="issued_on",
     act=issue,
     says=_says,
     url=lambda case: url_for("suggestions.new", case_id=case.id),

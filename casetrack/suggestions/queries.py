@@ -16,7 +16,10 @@ from sqlalchemy import (
 from sqlalchemy.orm import joinedload, lazyload, selectinload
 
 from casetrack.accounts.models import Staff
+from casetrack.approvals.models import Proposal
+from casetrack.approvals.queries import OPEN
 from casetrack.cases.case_rows import CaseRows
+from casetrack.cases.entry_kinds import EntryKind
 from casetrack.cases.kinds import Part
 from casetrack.cases.models import (
     Case,
@@ -145,7 +148,10 @@ def earlier_to(
 
 
 def next_number(user: Staff, *, on: date) -> str:
-    """The number the office's next letter of the year would get, such as 平检建〔2026〕5号."""
+    """The number the office's next letter of the year would get, such as 平检建〔2026〕5号.
+
+    What a proposal that is still open asks for is taken.
+    """
     begin = f"{user.office.short_zh.removesuffix('未')}建〔{on.year}〕"
     used = session().scalars(
         select(Suggestion.number).where(
@@ -153,7 +159,15 @@ def next_number(user: Staff, *, on: date) -> str:
             Suggestion.number.startswith(begin, autoescape=True),
         )
     )
-    last = max((_ordinal(number or "", begin) for number in used), default=0)
+    proposed = session().scalars(
+        select(Proposal.terms).where(
+            Proposal.office_id == user.office_id,
+            Proposal.decides == EntryKind.SUGGESTION_ISSUED,
+            Proposal.state.in_(OPEN),
+        )
+    )
+    numbers = [*used, *(str(terms.get("number") or "") for terms in proposed)]
+    last = max((_ordinal(number or "", begin) for number in numbers), default=0)
     return f"{begin}{last + 1}号"
 
 

@@ -67,9 +67,12 @@ def tell_issued(
     *,
     track: Track,
     told_by: JournalEntry | None,
-    who_decided: Mapping[str, Any] | None = None,
+    fields: Mapping[str, Any] | None = None,
 ) -> JournalEntry:
-    """The entry that tells of it: a new one, or the one that told it already; audited."""
+    """The entry that tells of it: a new one, or the one that told it already; audited.
+
+    fields: what a new one keeps besides, in JSON types.
+    """
     kind = EntryKind.SUGGESTION_ISSUED if suggestion.kind.is_formal else EntryKind.URGED
     if told_by is None:
         return enter(
@@ -84,7 +87,7 @@ def tell_issued(
             form=suggestion.kind.value,
             number=suggestion.number,
             items=len(suggestion.items),
-            **(who_decided or {}),
+            **(fields or {}),
         )
     session().flush()
     record(

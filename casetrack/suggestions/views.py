@@ -15,6 +15,7 @@ from casetrack.accounts.permissions import Permission
 from casetrack.approvals.pages import Proposed, ask_who_decides, decide_step
 from casetrack.cases.access import case_or_404, case_to
 from casetrack.cases.duty_kinds import ObligationKind
+from casetrack.cases.flag_words import recorded_words
 from casetrack.cases.kinds import PartyKind
 from casetrack.cases.models import Obligation, Party
 from casetrack.cases.policy import may, sight_of
@@ -111,6 +112,7 @@ def show(case_id: int, suggestion_id: int) -> ResponseReturnValue:
     suggestion = queries.suggestion_of(case, suggestion_id) or abort(404)
     may_write = may(user, Permission.SUGGESTIONS_WRITE, case, on=on, sight=sight)
     may_record = may(user, Permission.SUGGESTIONS_RECORD, case, on=on, sight=sight)
+    history = queries.history_of(suggestion)
     page = render_template(
         "suggestions/show.html",
         case=case,
@@ -125,7 +127,8 @@ def show(case_id: int, suggestion_id: int) -> ResponseReturnValue:
         may_add=may_write and case.is_open() and suggestion.is_open,
         sentence=joined(tally_sentences(suggestion)),
         open_items=not_right_sentence(suggestion),
-        history=queries.history_of(suggestion),
+        history=history,
+        recorded=[recorded_words(one.when, one.recorded_on) for one in history if one.recorded_on],
         days=_days(suggestion),
         filing=filing(suggestion.issued.first)
         if suggestion.kind.is_formal and suggestion.decided_here and suggestion.issued.first

@@ -265,12 +265,12 @@ def not_revoke(probation: Probation, decided: NotRevoking, act: Act) -> BreachOu
     happened = breach.happened.first
     if happened is not None and decided.decided_on < happened:
         raise RuleBroken("answered_before_breach", field="decided_on", day=happened)
-    if not decided.reason.strip():
+    if not decided.reason.strip() and not act.is_recorded:
         raise RuleBroken("breach_answer_says_nothing", field="reason")
     check_text(case, decided.reason, act, field="reason")
     if is_left(breach):
         raise RuleBroken("breach_answered_so_already", field="breach")
-    passed = ensure_passes(asked_of_leaving(probation, decided.decided_on))
+    passed = ensure_passes(asked_of_leaving(probation, decided.decided_on), act)
     told = ensure_decided(case, NOT_REVOKED, act)
     gravity = weigh(probation, breach)
     made = BreachOutcome(
@@ -279,6 +279,7 @@ def not_revoke(probation: Probation, decided: NotRevoking, act: Act) -> BreachOu
         probation_id=probation.id,
         breach_id=breach.id,
         kind=BreachAnswerKind.NOT_REVOKED,
+        decided_here=not act.is_recorded,
         gravity=gravity,
         happened=when,
         text=Words.written(decided.reason),

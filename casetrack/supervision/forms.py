@@ -18,7 +18,7 @@ from wtforms import (
 )
 from wtforms.validators import Length, NumberRange, Optional, ValidationError
 
-from casetrack.approvals.forms import PaperFields
+from casetrack.approvals.forms import PaperFields, RequiredToDecide
 from casetrack.dates.fields import PAST_HINT, DayField, Required, WhenField
 from casetrack.errors import RuleBroken
 from casetrack.law.supervision import ProbationMonth
@@ -250,4 +250,4 @@ class NotRevokingForm(PaperFields, Form):
 
     breach = SelectField(_l("Which breach"), coerce=_number_or_none, choices=[])
     decided_on = DayField(_l("Decided on"), [DAY])
-    reason = TextAreaField(_l("Why it is not revoked"), [Required(_l("Say why.")), TEXT])
+    reason = TextAreaField(_l("Why it is not revoked"), [RequiredToDecide(_l("Say why.")), TEXT])

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import replace
 
 from flask import url_for
 from flask_babel import lazy_gettext as _l
@@ -32,7 +31,6 @@ NOT_REVOKING = Proposable(
     decides=lambda _terms: NOT_REVOKED,
     about=lambda probation: session().get_one(Party, probation.party_id),
     is_open=runs,
-    on_day=lambda decided, day: replace(decided, decided_on=day),
     act=not_revoke,
     says=_says,
     url=lambda probation: url_for(

@@ -5,12 +5,16 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from datetime import date
 
+from flask import Flask
+from flask.testing import FlaskClient
+from sqlalchemy import select
+
 from casetrack.accounts.act import Act
 from casetrack.accounts.models import Role, Staff
 from casetrack.approvals import actions
 from casetrack.approvals.models import Proposal
 from casetrack.cases.kinds import DispositionKind
-from casetrack.cases.models import Case, Party
+from casetrack.cases.models import Case, Disposition, Party
 from casetrack.db import session
 from casetrack.probation.actions import Terms
 from casetrack.probation.proposals import ORDER
@@ -19,6 +23,7 @@ from casetrack.review.models import ReviewKind
 from casetrack.review.proposals import IN_REVIEW
 from casetrack.review.queries import running
 from tests.builders import TODAY, acting, make_case, make_child, make_staff
+from tests.desk import text_of
 from tests.probation.builders import SIX_MONTHS, accuse
 from tests.review.builders import receive
 
@@ -91,3 +96,37 @@ def make_decided_office() -> Office:
     accuse(child)
     receive(child)
     return Office(prosecutor.id, head.id, chief.id, case.id, child.id)
+
+
+TYPED = {
+    "kind": "discretionary_non_prosecution",
+    "decided_on": "2026-11-24",
+    "ground": GROUND,
+}
+
+
+@dataclass
+class Pages:
+    """An office whose people are signed in."""
+
+    app: Flask
+    office: Office
+    prosecutor: FlaskClient
+    head: FlaskClient
+    chief: FlaskClient
+    stranger: FlaskClient
+    decision: str
+
+    def propose(self, **typed: str) -> str:
+        """Propose; the address of the proposal."""
+        answer = self.prosecutor.post(self.decision, data={**TYPED, **typed})
+        assert answer.status_code == 302, text_of(answer)
+        return answer.location
+
+    def proposals(self) -> list[Proposal]:
+        with self.app.app_context():
+            return list(session().scalars(select(Proposal).order_by(Proposal.id)))
+
+    def decided(self) -> list[Disposition]:
+        with self.app.app_context():
+            return list(session().scalars(select(Disposition)))

@@ -3,83 +3,26 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
-from dataclasses import dataclass
 
-import pytest
-import time_machine
-from flask import Flask
-from flask.testing import FlaskClient
-from sqlalchemy import delete, select
+from sqlalchemy import delete
 
-from casetrack.accounts.models import Role, Staff
-from casetrack.approvals.models import Proposal, ProposalState
-from casetrack.cases.models import Disposition
+from casetrack.accounts.models import Role
+from casetrack.approvals.models import ProposalState
 from casetrack.casework.team import put_on_case
 from casetrack.db import session
 from casetrack.guarantees.models import Guarantee
 from casetrack.review.models import ReviewKind
 from casetrack.review.queries import running
-from tests.approvals.builders import GROUND, Office, make_decided_office
-from tests.builders import NOON, acting, make_staff
+from tests.approvals.builders import GROUND, Pages
+from tests.builders import acting, make_staff
 from tests.desk import events_in, prepare, sign_in, text_of
-
-TYPED = {
-    "kind": "discretionary_non_prosecution",
-    "decided_on": "2026-11-24",
-    "ground": GROUND,
-}
-
-
-@dataclass
-class Pages:
-    """An office whose people are signed in."""
-
-    app: Flask
-    office: Office
-    prosecutor: FlaskClient
-    head: FlaskClient
-    chief: FlaskClient
-    stranger: FlaskClient
-    decision: str
-
-    def propose(self, **typed: str) -> str:
-        """Propose; the address of the proposal."""
-        answer = self.prosecutor.post(self.decision, data={**TYPED, **typed})
-        assert answer.status_code == 302, text_of(answer)
-        return answer.location
-
-    def proposals(self) -> list[Proposal]:
-        with self.app.app_context():
-            return list(session().scalars(select(Proposal).order_by(Proposal.id)))
-
-    def decided(self) -> list[Disposition]:
-        with self.app.app_context():
-            return list(session().scalars(select(Disposition)))
-
-
-@pytest.fixture
-def pages(app: Flask) -> Iterator[Pages]:
-    with time_machine.travel(NOON, tick=False):
-        with prepare(app), app.test_request_context():
-            office = make_decided_office()
-            period = running(office.child, ReviewKind.PROSECUTION)
-            assert period is not None
-            address = f"/cases/{office.case_id}/reviews/{period.id}/decision"
-            stranger = make_staff(Role.CHIEF_PROCURATOR)
-            people = [
-                session().get_one(Staff, one)
-                for one in (office.prosecutor, office.head, office.chief, stranger.id)
-            ]
-            prosecutor, head, chief, other = (sign_in(app, one) for one in people)
-        yield Pages(app, office, prosecutor, head, chief, other, address)
 
 
 def test_the_button_proposes_and_the_page_says_who_decides(pages: Pages) -> None:
     shown = text_of(pages.prosecutor.get(pages.decision))
 
     assert "Decide, or propose" in shown
-    assert "approved_number" not in shown
+    assert "approved_on" not in shown
     page = pages.propose()
 
     (proposal,) = pages.proposals()
@@ -241,7 +184,7 @@ def test_a_longer_review_is_proposed_from_its_page(pages: Pages) -> None:
     address = pages.decision.replace("/decision", "/extension")
     shown = text_of(pages.prosecutor.get(address))
     assert "Propose to the chief procurator" in shown
-    assert "approved_number" not in shown
+    assert "approved_on" not in shown
 
     typed = {"extended_on": "2026-11-24", "reason": "案情复杂"}
     answer = pages.prosecutor.post(address, data=typed)

@@ -29,7 +29,7 @@ from casetrack.ledger.gates import (
 from casetrack.review.decisions import ReviewOutcome
 from casetrack.review.models import ReviewKind, ReviewPeriod
 from casetrack.review.queries import running
-from tests.builders import TODAY
+from tests.builders import TODAY, acting, make_staff
 from tests.probation.builders import make_suspect
 from tests.review.builders import case_of, decide
 
@@ -106,7 +106,7 @@ def test_a_warning_asks_a_reason_which_is_kept_with_the_decision() -> None:
 def test_what_only_informs_neither_refuses_nor_asks() -> None:
     use_gates((gate(Asked(verdict("pil_power", met=False, severity=Severity.INFO))),))
 
-    passed = ensure_passes(asked_about(make_suspect()))
+    passed = ensure_passes(asked_about(make_suspect()), acting(make_staff()))
 
     assert passed.warned == []
     assert passed.told() == {"asked": ["pil_power"]}

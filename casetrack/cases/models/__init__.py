@@ -4,7 +4,7 @@ from casetrack.cases.models.access import CaseGrant
 from casetrack.cases.models.case import Case, CaseLink, CaseNumber, Track
 from casetrack.cases.models.duty import Obligation, ObligationDay, StageVerdict
 from casetrack.cases.models.guardianship import Guardianship
-from casetrack.cases.models.journal import EntryParty, JournalEntry
+from casetrack.cases.models.journal import RECORDED_ON, EntryParty, JournalEntry
 from casetrack.cases.models.measure import Measure, MeasureItem, MeasureParty
 from casetrack.cases.models.outcome import Amount, Charge, Disposition, DispositionTerm
 from casetrack.cases.models.party import Circumstance, Identity, Party, RoleHeld, Tie
@@ -15,6 +15,7 @@ from casetrack.cases.models.source import CaseSource, Claim, FactSource
 from casetrack.cases.models.stated import Stated
 
 __all__ = [
+    "RECORDED_ON",
     "Amount",
     "Case",
     "CaseGrant",

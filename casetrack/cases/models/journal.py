@@ -20,6 +20,8 @@ from casetrack.db.when import When, when_columns
 from casetrack.db.words import Words, words_columns
 
 NOTE_LENGTH = 12_000
+# Of an entry that tells what was decided before: the day on which it was written down, in ISO form.
+RECORDED_ON = "recorded_on"
 
 
 def _place(context: DefaultExecutionContext) -> str:
@@ -110,6 +112,12 @@ class JournalEntry(Model):
     subject_id: Mapped[int | None]
     written_by_id: Mapped[int | None] = mapped_column(ForeignKey("staff.id"), index=True)
     written_at: Mapped[datetime]
+
+    @property
+    def recorded_on(self) -> date | None:
+        """The day on which what was decided before was written down; None of every other entry."""
+        day = self.fields.get(RECORDED_ON)
+        return date.fromisoformat(day) if day else None
 
     parties: Mapped[list[EntryParty]] = relationship(
         lazy="selectin", order_by="EntryParty.id", cascade="all, delete-orphan"

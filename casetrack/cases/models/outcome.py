@@ -39,7 +39,8 @@ class Disposition(Model):
     """What was decided about one person in one line of work.
 
     decided_here: taken in casetrack, so it passed the law; otherwise recorded as it was, and
-    `flags` keeps what the law would have refused.
+    `flags` keeps what the law would have refused. recorded_on: the day on which this office wrote
+    down what it had decided before; None of what was decided here, or elsewhere.
     """
 
     __tablename__ = "disposition"
@@ -48,6 +49,9 @@ class Disposition(Model):
         CheckConstraint(
             "NOT decided_here OR announced_on IS NULL OR announced_on >= decided_first",
             name="announced_once_decided",
+        ),
+        CheckConstraint(
+            "recorded_on IS NULL OR NOT decided_here", name="recorded_is_not_decided_here"
         ),
     )
 
@@ -60,6 +64,7 @@ class Disposition(Model):
     decided: Mapped[When] = composite(*when_columns("decided", index=False))
     announced_on: Mapped[date | None]
     decided_here: Mapped[bool]
+    recorded_on: Mapped[date | None]
     decided_by: Mapped[Words] = words_columns("decided_by", length=200)
     # The court, where it is a body of the case; and the number of the document.
     court_id: Mapped[int | None] = mapped_column(ForeignKey("party.id"), index=True)
@@ -74,6 +79,11 @@ class Disposition(Model):
     terms: Mapped[list[DispositionTerm]] = relationship(
         lazy="selectin", order_by="DispositionTerm.id", cascade="all, delete-orphan"
     )
+
+    @property
+    def is_followed(self) -> bool:
+        """Whether what follows from it is done here: it is this office's, whenever it was told."""
+        return self.decided_here or self.recorded_on is not None
 
 
 class DispositionTerm(Model):
