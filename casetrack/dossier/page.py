@@ -71,14 +71,18 @@ _NOTHING_KNOWN = (StageState.NOT_DECIDED, StageState.NONE_RECORDED)
 
 
 def stages_of_each(facts: CaseFacts) -> dict[str, list[tuple[str, StageNow]]]:
-    """Each person's own row of the probation, where it runs for several of them."""
+    """Each person's own row of review and probation, where not all stand there alike."""
     called = {party.ref: party.alias.in_(language()) for party in facts.parties}
-    rows = [
-        (called[row.ref], row)
-        for row in facts.stages[Stage.PROBATION].each
-        if row.ref is not None and row.state is StageState.RUNNING
-    ]
-    return {Stage.PROBATION.value: rows} if len(rows) > 1 else {}
+    found = {}
+    for stage in OF_EACH:
+        rows = facts.stages[stage].each
+        if len({(row.state, row.since, row.until, row.done, row.total) for row in rows}) > 1:
+            found[stage.value] = [(called[row.ref], row) for row in rows if row.ref is not None]
+    return found
+
+
+# The stages that each person goes through alone.
+OF_EACH = (Stage.REVIEW, Stage.PROBATION)
 
 
 def stage_dates(facts: CaseFacts) -> dict[str, Obligation]:
@@ -119,7 +123,7 @@ def people_lines(facts: CaseFacts, extras: Extras) -> tuple[list[PersonLine], li
         PersonLine(
             party=party,
             mark=_mark(party),
-            roles=_roles(party),
+            roles=_roles(facts, party),
             outcomes=[*decision_lines(facts, party.id), *running.get(party.id, ())],
             circumstances=said.get(party.id, []),
         )
@@ -210,8 +214,8 @@ def _mark(party: Party) -> str:
     return party.alias.in_(language())[:1]
 
 
-def _roles(party: Party) -> str:
-    words = [label(held.role) for held in party.roles]
+def _roles(facts: CaseFacts, party: Party) -> str:
+    words = [label(role) for role in facts.roles_of(party)]
     if party.age_status.value != "unknown" and party.kind is PartyKind.PERSON:
         words.append(label(party.age_status))
     if party.kind is PartyKind.GROUP:

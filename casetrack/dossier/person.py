@@ -12,6 +12,7 @@ from casetrack.cases.entry_kinds import EntryKind
 from casetrack.cases.facts import CaseFacts
 from casetrack.cases.models import EntryParty, JournalEntry, Measure, Party
 from casetrack.cases.models.party import RoleHeld
+from casetrack.cases.procedural_status import Role
 from casetrack.db import session
 from casetrack.db.when import Precision, When
 from casetrack.dossier.page import measures_shown
@@ -107,11 +108,14 @@ def measures_about(facts: CaseFacts, party: Party) -> list[Measure]:
 def role_lines(facts: CaseFacts, party: Party) -> list[str]:
     """Each role of somebody, with its line of work and from when, where that is recorded."""
     tracks = {track.id: track for track in facts.tracks}
-    return [_role(held, tracks) for held in party.roles]
+    held: dict[Role, RoleHeld] = {one.role: one for one in reversed(party.roles)}
+    return [_role(role, held.get(role), tracks) for role in facts.roles_of(party)]
 
 
-def _role(held: RoleHeld, tracks: dict[int, Any]) -> str:
-    said = label(held.role)
+def _role(role: Role, held: RoleHeld | None, tracks: dict[int, Any]) -> str:
+    said = label(role)
+    if held is None:
+        return said
     if held.track_id is not None and held.track_id in tracks:
         said = _("%(role)s (%(line)s)", role=said, line=label(tracks[held.track_id].kind))
     if held.since is not None and not held.since.is_unknown:

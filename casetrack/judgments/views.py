@@ -119,8 +119,7 @@ def show(case_id: int, judgment_id: int) -> ResponseReturnValue:
         abort(404)
     judgment = _judgment(case, judgment_id)
     together = those_of_one_act(judgment, facts.dispositions)
-    lines = {track.id: label(track.kind) for track in facts.tracks}
-    (act,) = acts_of(together, facts.parties, facts.charged(), lines)
+    (act,) = acts_of(together, facts)
     measure = measure_of(judgment)
     page = render_template(
         "judgments/show.html",
