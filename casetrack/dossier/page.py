@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sized
 from dataclasses import dataclass, field
-from datetime import date
 from functools import lru_cache
 
 from flask import render_template
@@ -16,7 +15,6 @@ from casetrack.cases.flag_words import FlagLine, flag_lines
 from casetrack.cases.flags import flags_of_charge
 from casetrack.cases.kinds import (
     MeasureKind,
-    MeasureState,
     Part,
     PartyKind,
     Stage,
@@ -179,13 +177,6 @@ def flagged(facts: CaseFacts, charges: Mapping[int, Sized]) -> int:
     )
     of_the_case = len(facts.case.doubts or ())
     return decided + of_the_case + sum(len(flags) for flags in charges.values())
-
-
-def measure_state(measure: Measure, on: date) -> str:
-    """One word for where a measure stands."""
-    if measure.state is MeasureState.RUNNING and not measure.is_running(on=on):
-        return label(MeasureState.ENDED)
-    return label(measure.state)
 
 
 def measure_people(measure: Measure, *parts: Part, office: Procuratorate) -> str:
