@@ -164,7 +164,7 @@ def _said_of_each(facts: CaseFacts, accused: Sequence[Party], running: Sequence[
             where = _("%(measure)s, running", measure=_(", ").join(stages))
         else:
             decided = facts.decided(party.id)
-            where = label(decided[-1].kind) if decided else _("not decided yet")
+            where = label(decided[-1].called) if decided else _("not decided yet")
         said.append(_("%(who)s: ", who=party.alias.in_(language())) + where)
     others = [row for row in running if row.stage not in OF_EACH]
     each = _("%(decided)s.", decided=_("; ").join(said))
@@ -183,7 +183,8 @@ def decided_words(facts: CaseFacts) -> str:
         last[one.party_id, one.track_id] = one
     whom: dict[str, list[str]] = {}
     for one in last.values():
-        whom.setdefault(label(one.kind), []).append(facts.party(one.party_id).alias.in_(language()))
+        alias = facts.party(one.party_id).alias.in_(language())
+        whom.setdefault(label(one.called), []).append(alias)
     if not whom:
         return ""
     said = [

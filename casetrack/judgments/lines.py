@@ -97,7 +97,7 @@ def acts_of(decided: Sequence[Disposition], facts: CaseFacts) -> list[ActLine]:
         court = people[one.court_id].alias if one.court_id in people else one.decided_by
         acts.append(
             ActLine(
-                what=label(one.kind),
+                what=label(one.called),
                 court=court or None,
                 number=one.number,
                 decided=one.decided,
@@ -144,7 +144,7 @@ def _person(one: Disposition, facts: CaseFacts) -> JudgedPerson:
     return JudgedPerson(
         judgment=one,
         who=facts.party(one.party_id).alias,
-        result=result_words(one),
+        result=result_words(one) if one.called is one.kind else "",
         terms=[term_line(term) for term in one.terms],
         flags=flag_lines(flags_in_force(one, charges), decided_here=one.decided_here),
         url=url_for("judgments.show", case_id=one.case_id, judgment_id=one.id),
@@ -158,5 +158,5 @@ def _person(one: Disposition, facts: CaseFacts) -> JudgedPerson:
 
 def title_of(judgment: Disposition, who: Words) -> str:
     """What a page about it is called."""
-    what = label(judgment.kind)
+    what = label(judgment.called)
     return _("%(what)s: %(who)s", what=what[:1].upper() + what[1:], who=who.in_(language()))

@@ -242,7 +242,7 @@ def _new_title() -> str:
 
 
 def _also_title(beside: Disposition) -> str:
-    return _("What it decides about somebody else: %(what)s", what=label(beside.kind))
+    return _("What it decides about somebody else: %(what)s", what=label(beside.called))
 
 
 def _rows(at_least: int) -> int:
