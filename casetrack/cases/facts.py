@@ -23,6 +23,7 @@ from casetrack.cases.models import (
     Track,
 )
 from casetrack.cases.policy import Sight, may, sight_of
+from casetrack.cases.procedural_status import ChargeStatus, Role, charge_status_on, roles_on
 from casetrack.cases.stage_readings import StageNow, stages_of
 
 Read = TypeVar("Read")
@@ -81,6 +82,18 @@ class CaseFacts:
             for d in self.dispositions
             if d.party_id == party_id and (not kinds or d.kind in kinds)
         ]
+
+    def roles_of(self, party: Party, *, in_line: int | None = None) -> list[Role]:
+        """What somebody is in the case on its day, by what was decided until then.
+
+        in_line: a line of work; without roles that are held in another one.
+        """
+        held = [one for one in party.roles if in_line is None or one.track_id in (None, in_line)]
+        return roles_on(held, self.decided(party.id), on=self.on)
+
+    def status_of(self, charge: Charge) -> ChargeStatus:
+        """How a charge stands on the day of these facts."""
+        return charge_status_on(charge, self.decided(charge.party_id), on=self.on)
 
     def measures_of(self, *kinds: MeasureKind) -> list[Measure]:
         """The measures of these kinds."""

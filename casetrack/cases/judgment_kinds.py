@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from casetrack.cases.kinds import DispositionKind, TrackKind
-from casetrack.codes import NP_, Coded
+from casetrack.codes import NP_, Code, Coded
 
 # What a court decides; here it is recorded only.
 OF_A_COURT = {
@@ -34,6 +34,28 @@ class JudgmentResult(Coded):
     CHANGED_ON_APPEAL = "changed_on_appeal", NP_("result", "changed on appeal")
     SENT_BACK = "sent_back", NP_("result", "sent back for a new trial")
     TERMINATED = "terminated", NP_("result", "trial terminated")
+
+
+# What ends a case before a court without a judgment: by a mediation document, or by a ruling.
+WITHOUT_JUDGMENT = frozenset(
+    {
+        JudgmentResult.MEDIATED,
+        JudgmentResult.WITHDRAWN,
+        JudgmentResult.SENT_BACK,
+        JudgmentResult.TERMINATED,
+    }
+)
+
+# Where an entry tells it.
+RESULT = "result"
+
+
+def called(kind: Code, result: object) -> Code:
+    """What an act of a court is called: by how it ended, where no judgment did that.
+
+    result: the value of how it came out, as it is stored.
+    """
+    return next((one for one in WITHOUT_JUDGMENT if one.value == result), kind)
 
 
 class TermKind(Coded):

@@ -39,6 +39,7 @@ from casetrack.cases.stages import states_when_opened
 from casetrack.cases.typed_fields import NO_DETAILS, TypedField
 from casetrack.casework.journal_texts import Changed, changed_words, changes, told
 from casetrack.casework.people import NewParty, alias_for, place_party
+from casetrack.casework.titles import made_title
 from casetrack.casework.typed_values import values_kept, values_kept_anew
 from casetrack.db import session
 from casetrack.db.when import When
@@ -110,7 +111,9 @@ def open_case(new: NewCase, act: Act) -> Case:
         number=next_case_number(act.by, on=act.on),
         counted_in=act.on.year,
         national_number=new.national_number.strip() or None,
-        title=Words.written(new.title) if new.title.strip() else _title(alias_for(child), cause),
+        title=Words.written(new.title)
+        if new.title.strip()
+        else made_title([alias_for(child)], [cause]),
         subtitle=NOTHING,
         keywords=NOTHING,
         note=NOTHING,
@@ -318,10 +321,3 @@ def _party(case: Case, party_id: int) -> Party:
     if party is None or party.case_id != case.id:
         raise RuleBroken("not_of_this_case", field="party")
     return party
-
-
-def _title(alias: Words, name: Words) -> Words:
-    """Alias and charge or cause, the way cases are named in each language."""
-    english = f"{alias.en}: {name.en}" if name.en else alias.en
-    chinese = f"{alias.zh}{(name.zh or '').removesuffix('罪')}案" if alias.zh else None
-    return Words(english, chinese)

@@ -32,6 +32,7 @@ from casetrack.cases.policy import ensure_may
 from casetrack.cases.queries import parties_of
 from casetrack.cases.told_kinds import ChargeStage
 from casetrack.casework.journal_texts import changed_words, of_code, of_when, told
+from casetrack.casework.titles import retitle, title_of_the_accused
 from casetrack.db import session
 from casetrack.db.when import When
 from casetrack.db.words import HAN, Words
@@ -103,12 +104,14 @@ def add_party(
     that alias.
     """
     ensure_may(act.by, Permission.CASE_EDIT, case, on=act.on)
+    before = title_of_the_accused(case)
     party = place_party(case, new, by=act.by, on=act.on, at=act.at, decided=decided)
     enter(
         case,
         EntryKind.PARTY_ADDED,
         act,
         when=When.day(act.on),
+        text=told(retitle(case, before)),
         parties={Part.ABOUT: [party]},
         subject=party,
         roles=[role.value for role in new.roles],
@@ -215,6 +218,7 @@ def change_party(
         fields |= {"roles_before": [r.value for r in held], "roles_now": [r.value for r in roles]}
     changed = [line.field for line in lines]
     changed += [name.removesuffix("_now") for name in fields if name.endswith("_now")]
+    title = title_of_the_accused(case)
     party.alias = change.alias
     party.sort_key = pinyin_key(change.alias.in_("zh"))[:200]
     party.initials = initials(change.alias.in_("zh"))[:40]
@@ -222,6 +226,7 @@ def change_party(
     details = _told_details(before, detailed, case)
     changed += ["role_details"] if details else []
     party.roles = _held(detailed, roles)
+    lines += retitle(case, title)
     record(
         AuditKind.PARTY_CHANGED,
         by=act.by,

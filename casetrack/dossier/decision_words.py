@@ -50,8 +50,8 @@ def decision_lines(facts: CaseFacts, party_id: int) -> list[DecisionLine]:
 
 def outcome_words(disposition: Disposition) -> str:
     """A decision in a few words, with how it came out and what it lays down."""
-    said = label(disposition.kind)
-    if disposition.result:
+    said = label(disposition.called)
+    if disposition.result and disposition.called is disposition.kind:
         result = value_words(disposition.result)
         said = _("%(decision)s, %(result)s", decision=said, result=result)
     if terms := [term_words(term) for term in disposition.terms]:

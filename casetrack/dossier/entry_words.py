@@ -18,7 +18,7 @@ def kind_words(told: JournalItem) -> str:
     if told.corrects:
         said = _("Corrects no. %(number)d", number=told.corrects)
     else:
-        said = label(told.entry.kind)
+        said = label(told.entry.called)
     return said + whom_words(told)
 
 

@@ -10,11 +10,12 @@ from functools import cached_property, partial
 from casetrack.accounts.models import Staff
 from casetrack.cases.duty_kinds import ObligationKind
 from casetrack.cases.facts import CaseFacts
-from casetrack.cases.kinds import Provenance, StageState
-from casetrack.cases.models import Disposition, Obligation
+from casetrack.cases.kinds import ACCUSED_HERE, Provenance, StageState
+from casetrack.cases.models import Disposition, Obligation, Party
+from casetrack.cases.stage_readings import StageNow
 from casetrack.concerns.queries import OpenConcern, open_concerns_in
 from casetrack.db.words import Words
-from casetrack.dossier.page import stage_rows, stages_of_each
+from casetrack.dossier.page import OF_EACH, stage_rows
 from casetrack.ledger.registry import DutyLine, duty_line, texts_on_lines
 from casetrack.suggestions.sentences import joined
 from casetrack.web.catalogue import gettext as _
@@ -130,14 +131,44 @@ def state_now(facts: CaseFacts, dates: Sequence[DateLine]) -> StateNow:
     running = [row for row in stage_rows(facts) if row.state is StageState.RUNNING]
     if facts.case.provenance is Provenance.PUBLISHED:
         said = decided_words(facts) or _("The source tells of no decision.")
+    elif facts.case.is_open() and len(accused := _accused(facts)) > 1:
+        said = _said_of_each(facts, accused, running)
     elif running:
-        said = _("Running: %(stages)s.", stages=_(", ").join(label(row.stage) for row in running))
-        until = _probation_ends(facts) if not stages_of_each(facts) else None
+        said = _running(running)
+        until = _probation_ends(facts)
     elif facts.case.is_open():
         said = _("Open; no stage is running.")
     else:
         said = joined(filter(None, [_("Closed."), decided_words(facts)]))
     return StateNow(said, until, late, None if late else ahead)
+
+
+def _running(rows: Sequence[StageNow]) -> str:
+    return _("Running: %(stages)s.", stages=_(", ").join(label(row.stage) for row in rows))
+
+
+def _accused(facts: CaseFacts) -> list[Party]:
+    return [party for party in facts.suspects() if party.has_role(*ACCUSED_HERE)]
+
+
+def _said_of_each(facts: CaseFacts, accused: Sequence[Party], running: Sequence[StageNow]) -> str:
+    """Of each what runs for them alone, else what was decided last; then what runs in the case."""
+    own: dict[str | None, list[str]] = {}
+    for row in running:
+        for one in row.each if row.stage in OF_EACH else ():
+            if one.state is StageState.RUNNING:
+                own.setdefault(one.ref, []).append(label(row.stage))
+    said = []
+    for party in accused:
+        if stages := own.get(party.ref):
+            where = _("%(measure)s, running", measure=_(", ").join(stages))
+        else:
+            decided = facts.decided(party.id)
+            where = label(decided[-1].called) if decided else _("not decided yet")
+        said.append(_("%(who)s: ", who=party.alias.in_(language())) + where)
+    others = [row for row in running if row.stage not in OF_EACH]
+    each = _("%(decided)s.", decided=_("; ").join(said))
+    return joined([each, *([_running(others)] if others else [])])
 
 
 def _probation_ends(facts: CaseFacts) -> Obligation | None:
@@ -152,7 +183,8 @@ def decided_words(facts: CaseFacts) -> str:
         last[one.party_id, one.track_id] = one
     whom: dict[str, list[str]] = {}
     for one in last.values():
-        whom.setdefault(label(one.kind), []).append(facts.party(one.party_id).alias.in_(language()))
+        alias = facts.party(one.party_id).alias.in_(language())
+        whom.setdefault(label(one.called), []).append(alias)
     if not whom:
         return ""
     said = [

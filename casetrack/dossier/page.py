@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sized
 from dataclasses import dataclass, field
-from datetime import date
 from functools import lru_cache
 
 from flask import render_template
@@ -16,7 +15,6 @@ from casetrack.cases.flag_words import FlagLine, flag_lines
 from casetrack.cases.flags import flags_of_charge
 from casetrack.cases.kinds import (
     MeasureKind,
-    MeasureState,
     Part,
     PartyKind,
     Stage,
@@ -71,14 +69,18 @@ _NOTHING_KNOWN = (StageState.NOT_DECIDED, StageState.NONE_RECORDED)
 
 
 def stages_of_each(facts: CaseFacts) -> dict[str, list[tuple[str, StageNow]]]:
-    """Each person's own row of the probation, where it runs for several of them."""
+    """Each person's own row of review and probation, where not all stand there alike."""
     called = {party.ref: party.alias.in_(language()) for party in facts.parties}
-    rows = [
-        (called[row.ref], row)
-        for row in facts.stages[Stage.PROBATION].each
-        if row.ref is not None and row.state is StageState.RUNNING
-    ]
-    return {Stage.PROBATION.value: rows} if len(rows) > 1 else {}
+    found = {}
+    for stage in OF_EACH:
+        rows = facts.stages[stage].each
+        if len({(row.state, row.since, row.until, row.done, row.total) for row in rows}) > 1:
+            found[stage.value] = [(called[row.ref], row) for row in rows if row.ref is not None]
+    return found
+
+
+# The stages that each person goes through alone.
+OF_EACH = (Stage.REVIEW, Stage.PROBATION)
 
 
 def stage_dates(facts: CaseFacts) -> dict[str, Obligation]:
@@ -119,7 +121,7 @@ def people_lines(facts: CaseFacts, extras: Extras) -> tuple[list[PersonLine], li
         PersonLine(
             party=party,
             mark=_mark(party),
-            roles=_roles(party),
+            roles=_roles(facts, party),
             outcomes=[*decision_lines(facts, party.id), *running.get(party.id, ())],
             circumstances=said.get(party.id, []),
         )
@@ -177,13 +179,6 @@ def flagged(facts: CaseFacts, charges: Mapping[int, Sized]) -> int:
     return decided + of_the_case + sum(len(flags) for flags in charges.values())
 
 
-def measure_state(measure: Measure, on: date) -> str:
-    """One word for where a measure stands."""
-    if measure.state is MeasureState.RUNNING and not measure.is_running(on=on):
-        return label(MeasureState.ENDED)
-    return label(measure.state)
-
-
 def measure_people(measure: Measure, *parts: Part, office: Procuratorate) -> str:
     """Those who have one of these parts in a measure, by alias; the office of the case by name."""
     names = [m.party.alias.in_(language()) for m in measure.parties if m.part in parts]
@@ -210,8 +205,8 @@ def _mark(party: Party) -> str:
     return party.alias.in_(language())[:1]
 
 
-def _roles(party: Party) -> str:
-    words = [label(held.role) for held in party.roles]
+def _roles(facts: CaseFacts, party: Party) -> str:
+    words = [label(role) for role in facts.roles_of(party)]
     if party.age_status.value != "unknown" and party.kind is PartyKind.PERSON:
         words.append(label(party.age_status))
     if party.kind is PartyKind.GROUP:

@@ -10,8 +10,11 @@ from sqlalchemy import select
 
 from casetrack.cases.entry_kinds import EntryKind
 from casetrack.cases.facts import CaseFacts
+from casetrack.cases.judgment_kinds import RESULT, called
 from casetrack.cases.models import EntryParty, JournalEntry, Measure, Party
 from casetrack.cases.models.party import RoleHeld
+from casetrack.cases.procedural_status import Role
+from casetrack.codes import Code
 from casetrack.db import session
 from casetrack.db.when import Precision, When
 from casetrack.dossier.page import measures_shown
@@ -31,7 +34,7 @@ class Happened:
     """
 
     when: When
-    kinds: Sequence[tuple[EntryKind, int]]
+    kinds: Sequence[tuple[Code, int]]
 
 
 @dataclass(frozen=True)
@@ -56,7 +59,7 @@ class Told:
 def told_of(party: Party) -> Told:
     """What the journal tells of somebody, month by month; one statement."""
     found = (
-        select(JournalEntry.kind, JournalEntry.when)
+        select(JournalEntry.kind, JournalEntry.when, JournalEntry.fields[RESULT].as_string())
         .where(
             JournalEntry.case_id == party.case_id,
             JournalEntry.kind != EntryKind.CORRECTION,
@@ -64,13 +67,13 @@ def told_of(party: Party) -> Told:
         )
         .order_by(JournalEntry.place.desc())
     )
-    rows = [(kind, when) for kind, when in session().execute(found)]
+    rows = [(called(kind, result), when) for kind, when, result in session().execute(found)]
     return months_of(rows)
 
 
-def months_of(entries: Iterable[tuple[EntryKind, When]]) -> Told:
+def months_of(entries: Iterable[tuple[Code, When]]) -> Told:
     """The same of these entries: nothing is put into a month in which it may not have been."""
-    months: dict[str, dict[EntryKind, int]] = {}
+    months: dict[str, dict[Code, int]] = {}
     undated = count = 0
     for kind, when in entries:
         count += 1
@@ -107,11 +110,14 @@ def measures_about(facts: CaseFacts, party: Party) -> list[Measure]:
 def role_lines(facts: CaseFacts, party: Party) -> list[str]:
     """Each role of somebody, with its line of work and from when, where that is recorded."""
     tracks = {track.id: track for track in facts.tracks}
-    return [_role(held, tracks) for held in party.roles]
+    held: dict[Role, RoleHeld] = {one.role: one for one in reversed(party.roles)}
+    return [_role(role, held.get(role), tracks) for role in facts.roles_of(party)]
 
 
-def _role(held: RoleHeld, tracks: dict[int, Any]) -> str:
-    said = label(held.role)
+def _role(role: Role, held: RoleHeld | None, tracks: dict[int, Any]) -> str:
+    said = label(role)
+    if held is None:
+        return said
     if held.track_id is not None and held.track_id in tracks:
         said = _("%(role)s (%(line)s)", role=said, line=label(tracks[held.track_id].kind))
     if held.since is not None and not held.since.is_unknown:

@@ -50,6 +50,7 @@ from casetrack.dossier.stage_lines import stage_lines
 from casetrack.ledger.corrections import root_of
 from casetrack.ledger.page_parts import PagePlace, case_parts, record_menu
 from casetrack.ledger.registry import next_steps_of
+from casetrack.suggestions import progress
 from casetrack.suggestions.queries import suggestions_in_short
 from casetrack.tasks.models import RECORD
 from casetrack.tasks.queries import open_tasks, people_on
@@ -338,6 +339,7 @@ def _whole(facts: CaseFacts, form: Line | None) -> str:
         charged=charged,
         flagged=page.flagged(facts, charged),
         suggestions=facts.read(suggestions_in_short),
+        progress=progress,
         concerns=now.concerns_of(facts),
         may_answer=facts.may(user, Permission.CONCERN_ANSWER),
         next_number=next_number,

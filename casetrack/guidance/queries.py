@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from sqlalchemy import select
+from sqlalchemy.orm import lazyload
 
 from casetrack.cases.kinds import MeasureState, Part
 from casetrack.cases.models import Case, Measure, MeasureParty, Party
@@ -55,14 +56,15 @@ def orders_of(case: Case) -> Sequence[GuardianshipOrder]:
 def orders_beside(order: GuardianshipOrder) -> Sequence[Any]:
     """The other orders about the same child or children, once for each whom they bind.
 
-    Rows with id, state and alias; one statement.
+    Rows with id, Measure and alias; one statement.
     """
     about = order.measure.party_ids(Part.ABOUT)
     same = select(MeasureParty.measure_id).where(
         MeasureParty.party_id.in_(about), MeasureParty.part == Part.ABOUT
     )
     found = (
-        select(GuardianshipOrder.id, Measure.state, Party.alias)
+        select(GuardianshipOrder.id, Measure, Party.alias)
+        .options(lazyload("*"))
         .join(Measure, Measure.id == GuardianshipOrder.measure_id)
         .join(MeasureParty, MeasureParty.measure_id == Measure.id)
         .join(Party, Party.id == MeasureParty.party_id)

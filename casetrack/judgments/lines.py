@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from flask import url_for
@@ -13,7 +13,8 @@ from casetrack.accounts.models import Staff
 from casetrack.cases.facts import CaseFacts
 from casetrack.cases.flag_words import FlagLine, flag_lines
 from casetrack.cases.judgment_kinds import JudgmentResult
-from casetrack.cases.models import Charge, Disposition, DispositionTerm, Party
+from casetrack.cases.models import Charge, Disposition, DispositionTerm
+from casetrack.cases.procedural_status import ChargeStatus
 from casetrack.cases.term_words import (
     amount_words,
     has_length,
@@ -48,7 +49,7 @@ class JudgedPerson:
     terms: Sequence[TermLine]
     flags: Sequence[FlagLine]
     url: str
-    charges: Sequence[Charge]
+    charges: Sequence[tuple[Charge, ChargeStatus]]
 
 
 @dataclass(frozen=True)
@@ -79,19 +80,13 @@ def courts_of(facts: CaseFacts, user: Staff) -> CourtsPart | None:
         return None
     may_record = facts.case.is_open() and facts.may(user, RECORD)
     url = url_for("judgments.new", case_id=facts.case.id) if may_record else None
-    charges = facts.charged()
-    lines = {track.id: label(track.kind) for track in facts.tracks}
-    return CourtsPart(acts_of(decided, facts.parties, charges, lines), url)
+    return CourtsPart(acts_of(decided, facts), url)
 
 
-def acts_of(
-    decided: Sequence[Disposition],
-    parties: Iterable[Party],
-    charges: Sequence[Charge],
-    lines: dict[int, str],
-) -> list[ActLine]:
+def acts_of(decided: Sequence[Disposition], facts: CaseFacts) -> list[ActLine]:
     """Each document of a court once, with everybody it decides about."""
-    people = {party.id: party for party in parties}
+    people = {party.id: party for party in facts.parties}
+    lines = {track.id: label(track.kind) for track in facts.tracks}
     told: set[int] = set()
     acts = []
     for one in decided:
@@ -102,13 +97,13 @@ def acts_of(
         court = people[one.court_id].alias if one.court_id in people else one.decided_by
         acts.append(
             ActLine(
-                what=label(one.kind),
+                what=label(one.called),
                 court=court or None,
                 number=one.number,
                 decided=one.decided,
                 line=lines[one.track_id],
                 grounds=list(dict.fromkeys(each.ground for each in together if each.ground)),
-                people=[_person(each, people, charges) for each in together],
+                people=[_person(each, facts) for each in together],
             )
         )
     return acts
@@ -144,19 +139,24 @@ def result_words(judgment: Disposition) -> str:
     return label(known) if known is not None else judgment.result or ""
 
 
-def _person(one: Disposition, people: dict[int, Party], charges: Sequence[Charge]) -> JudgedPerson:
+def _person(one: Disposition, facts: CaseFacts) -> JudgedPerson:
+    charges = facts.charged()
     return JudgedPerson(
         judgment=one,
-        who=people[one.party_id].alias,
-        result=result_words(one),
+        who=facts.party(one.party_id).alias,
+        result=result_words(one) if one.called is one.kind else "",
         terms=[term_line(term) for term in one.terms],
         flags=flag_lines(flags_in_force(one, charges), decided_here=one.decided_here),
         url=url_for("judgments.show", case_id=one.case_id, judgment_id=one.id),
-        charges=[c for c in charges if c.party_id == one.party_id and c.track_id == one.track_id],
+        charges=[
+            (charge, facts.status_of(charge))
+            for charge in charges
+            if charge.party_id == one.party_id and charge.track_id == one.track_id
+        ],
     )
 
 
 def title_of(judgment: Disposition, who: Words) -> str:
     """What a page about it is called."""
-    what = label(judgment.kind)
+    what = label(judgment.called)
     return _("%(what)s: %(who)s", what=what[:1].upper() + what[1:], who=who.in_(language()))

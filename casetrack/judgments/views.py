@@ -119,8 +119,7 @@ def show(case_id: int, judgment_id: int) -> ResponseReturnValue:
         abort(404)
     judgment = _judgment(case, judgment_id)
     together = those_of_one_act(judgment, facts.dispositions)
-    lines = {track.id: label(track.kind) for track in facts.tracks}
-    (act,) = acts_of(together, facts.parties, facts.charged(), lines)
+    (act,) = acts_of(together, facts)
     measure = measure_of(judgment)
     page = render_template(
         "judgments/show.html",
@@ -243,7 +242,7 @@ def _new_title() -> str:
 
 
 def _also_title(beside: Disposition) -> str:
-    return _("What it decides about somebody else: %(what)s", what=label(beside.kind))
+    return _("What it decides about somebody else: %(what)s", what=label(beside.called))
 
 
 def _rows(at_least: int) -> int:

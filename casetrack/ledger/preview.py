@@ -67,10 +67,10 @@ class DatesPreview:
         """How many dates begin."""
         return sum(1 for one in self.moves if one.before is None)
 
-    @property
-    def ended(self) -> int:
-        """How many dates are settled, stand still or are no longer owed."""
-        return sum(1 for one in self.moves if one.after is None)
+    def ended(self, how: DutyState) -> int:
+        """How many dates are settled, stand still or are no longer owed: one of the three."""
+        ended = [one.ended or DutyState.LAPSED for one in self.moves if one.after is None]
+        return ended.count(how)
 
 
 class PreviewOutdated(RuleBroken):

@@ -12,6 +12,7 @@ from flask_babel import gettext as _
 from flask_babel import ngettext
 
 from casetrack.accounts.act import Act
+from casetrack.cases.duty_kinds import DutyState
 from casetrack.cases.locking import Versioned
 from casetrack.cases.models import Case
 from casetrack.db.transaction import unit_of_work
@@ -87,17 +88,23 @@ def save_step(
 
 
 def summary_of(preview: DatesPreview) -> str:
-    """How many dates a step moves, begins and ends, in one line."""
-    counts = (preview.moved, preview.begun, preview.ended)
+    """How many dates a step moves, begins, settles, suspends and ends, in one line."""
+    ended = [preview.ended(how) for how in (DutyState.MET, DutyState.SUSPENDED, DutyState.LAPSED)]
+    counts = (preview.moved, preview.begun, *ended)
+    met, suspended, lapsed = ended
     whole = (
         ngettext("moves %(num)d date", "moves %(num)d dates", preview.moved),
         ngettext("begins %(num)d date", "begins %(num)d dates", preview.begun),
-        ngettext("ends %(num)d date", "ends %(num)d dates", preview.ended),
+        ngettext("settles %(num)d date", "settles %(num)d dates", met),
+        ngettext("suspends %(num)d date", "suspends %(num)d dates", suspended),
+        ngettext("ends %(num)d date", "ends %(num)d dates", lapsed),
     )
     short = (
         _("moves %(num)d", num=preview.moved),
         _("begins %(num)d", num=preview.begun),
-        _("ends %(num)d", num=preview.ended),
+        _("settles %(num)d", num=met),
+        _("suspends %(num)d", num=suspended),
+        _("ends %(num)d", num=lapsed),
     )
     told = [n for n, count in enumerate(counts) if count]
     if not told:

@@ -156,7 +156,7 @@ def _breaches(figures: OpinionFigures) -> Iterator[Words]:
 
 def _family(figures: OpinionFigures) -> Iterator[Words]:
     for measure in figures.family:
-        kind, state = of_code(measure.kind), of_code(measure.state)
+        kind, state = of_code(measure.kind), of_code(measure.state_on(figures.on))
         yield Words(f"{(kind.en or '').capitalize()}: {state.en}.", f"{kind.zh}：{state.zh}。")
 
 

@@ -18,7 +18,7 @@ from casetrack.law import Heard, may_revoke
 from casetrack.probation.changes import changes_of
 from casetrack.probation.checks import conduct, heard_again
 from casetrack.probation.models import Breach, Probation, ProbationChange, ProbationCondition
-from casetrack.probation.queries import breaches_told
+from casetrack.probation.queries import breaches_told, has_victim
 from casetrack.scores.counting import score_of
 from casetrack.scores.queries import entries_of, ledger_of
 from casetrack.supervision.models import (
@@ -108,7 +108,7 @@ def figures_of(probation: Probation, *, on: date) -> OpinionFigures:
         _family(case),
         score_of(ledger.scheme, entries_of(ledger)) if ledger is not None else None,
         ledger.scheme.start if ledger is not None else None,
-        heard_again(probation),
+        heard_again(probation, has_victim=has_victim(probation)),
         may_revoke(conduct(breach for breach, _entry in breaches)).met,
     )
 

@@ -17,6 +17,7 @@ from casetrack.opinions.queries import wording_now
 from casetrack.probation.checks import heard_again
 from casetrack.probation.models import Probation
 from casetrack.probation.papers import breach_days
+from casetrack.probation.queries import has_victim
 from casetrack.web.dates import word_day, word_when
 from casetrack.web.words import label, language
 
@@ -42,7 +43,10 @@ def _says(asked: PaperAsked, _user: Staff) -> Iterator[Datum]:
     )
     yield Datum(_("Last day of the probation"), word_day(last, lang, long=True) if last else "")
     yield Datum(_("Breaches"), breach_days(probation) or _("none"))
-    day, heard = probation.victim_heard_on, label(heard_again(probation))
+    day, heard = (
+        probation.victim_heard_on,
+        label(heard_again(probation, has_victim=has_victim(probation))),
+    )
     again = url_for("probation.show", case_id=opinion.case_id, probation_id=probation.id)
     yield Datum(_("Victim heard again"), f"{heard} {word_day(day, lang)}" if day else "", again)
     yield Datum(_("It proposes"), label(wording.proposes))

@@ -285,7 +285,7 @@ def _charge(
         CHARGES_OF,
         row,
         history,
-        label(row.stage),
+        label(facts.status_of(row) if row.withdrawn_by_id is None else row.stage),
         row.name,
         [label(tracks[row.track_id].kind)],
         may_edit=may_edit,

@@ -161,20 +161,29 @@ def within(happened: When, *, decided_on: date, ends_on: date) -> Verdict:
     )
 
 
-def heard_again(probation: Probation) -> Heard:
-    """What is on record of the victim, heard again or not."""
+def heard_again(probation: Probation, *, has_victim: bool = True) -> Heard:
+    """What is on record of the victim, heard again or not.
+
+    has_victim: whether somebody of the case is one. Of a case in which nobody is, and of which it
+    was said when the probation was decided that there is none, nobody is asked once more.
+    """
     if probation.victim_heard is None:
-        return Heard.NOT_YET
+        known = SuspectFacts.read(probation.facts)
+        was_none = known is not None and known.heard.victim is Heard.NONE_SUCH
+        return Heard.NONE_SUCH if was_none and not has_victim else Heard.NOT_YET
     return Heard.HEARD if probation.victim_heard else Heard.NONE_SUCH
 
 
-def victim_verdict(probation: Probation, *, on: date, decided_on: date | None = None) -> Verdict:
+def victim_verdict(
+    probation: Probation, *, on: date, has_victim: bool, decided_on: date | None = None
+) -> Verdict:
     """Whether what is on record of the victim suffices for a final decision on that day.
 
-    decided_on: of the conditional decision, where it is about to be corrected.
+    has_victim: as for `heard_again`. decided_on: of the conditional decision, where it is about to
+    be corrected.
     """
     return victim_heard_again(
-        heard_again(probation),
+        heard_again(probation, has_victim=has_victim),
         heard_on=probation.victim_heard_on,
         decided_on=decided_on or probation.disposition.decided.first,
         final_on=on,

@@ -161,8 +161,8 @@ def _ensure_conduct_within(probation: Probation, day: date, ends_on: date) -> No
     heard_on = probation.victim_heard_on
     if (
         heard_on is not None
-        and victim_verdict(probation, on=heard_on).met
-        and victim_verdict(probation, on=heard_on, decided_on=day).refuses
+        and victim_verdict(probation, on=heard_on, has_victim=True).met
+        and victim_verdict(probation, on=heard_on, has_victim=True, decided_on=day).refuses
     ):
         raise RuleBroken("victim_heard_before_then", field="day", heard=heard_on)
     found = _crime_found_on(probation)

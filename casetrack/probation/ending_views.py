@@ -25,7 +25,7 @@ from casetrack.probation.dates import is_held, over_after, resumed_with
 from casetrack.probation.forms import BreachForm, FinalForm, RevocationForm, VictimForm
 from casetrack.probation.models import Breach, Probation
 from casetrack.probation.proposals import FINAL, REVOCATION
-from casetrack.probation.queries import breaches_of
+from casetrack.probation.queries import breaches_of, has_victim
 from casetrack.probation.routes import (
     bp,
     or_missing,
@@ -170,7 +170,9 @@ def final(case_id: int, probation_id: int) -> ResponseReturnValue:
     is_of_before = BEFORE in request.args
     form = FinalForm(data={"recorded": is_of_before, **asking.typed()})
     asking.fit(form)
-    form.ask_about_victim(is_recorded=victim_verdict(probation, on=today()).met)
+    there = has_victim(probation)
+    victim = victim_verdict(probation, on=today(), has_victim=there)
+    form.ask_about_victim(is_recorded=victim.met)
     if request.method == "GET" and not is_of_before and (early := _stands_against(probation, person)):
         return _not_yet(case, person, probation, early, typed=False)
     missing: list[CheckLine] = []
@@ -201,7 +203,7 @@ def final(case_id: int, probation_id: int) -> ResponseReturnValue:
         look=step,
         missing=missing,
         asking=asking,
-        heard=heard_again(probation),
+        heard=heard_again(probation, has_victim=there),
         gate=sheet_of(
             asking.shown(
                 endings.asked_of_end(

@@ -53,6 +53,7 @@ from casetrack.probation.models import Objection, Probation
 from casetrack.probation.queries import (
     breaches_of,
     charges_of,
+    has_victim,
     objections_about,
     probation_decided_by,
 )
@@ -182,7 +183,7 @@ def on_ending(asked: GateAsked) -> Iterator[Asked]:
     if ends_on is None:
         return
     victim = (
-        victim_verdict(probation, on=asked.on)
+        victim_verdict(probation, on=asked.on, has_victim=has_victim(probation))
         if heard is None
         else victim_heard_again(
             heard,
@@ -319,7 +320,7 @@ def _end_as_recorded(asked: GateAsked) -> Iterator[Asked]:
         values = {"earliest": ends_on + timedelta(days=1), "decided": asked.on}
         yield Asked(over, "decided_before_the_end", values=values)
     if probation.victim_heard_on is not None:
-        yield Asked(victim_verdict(probation, on=asked.on), FINAL_NOT_OPEN)
+        yield Asked(victim_verdict(probation, on=asked.on, has_victim=True), FINAL_NOT_OPEN)
     ground = may_revoke(conduct(breaches_of(probation)))
     yield Asked(replace(ground, rule="np_after_probation", met=not ground.met), FINAL_NOT_OPEN)
     yield Asked(no_objection(_raised_by_then(asked), on=asked.on), FINAL_NOT_OPEN)

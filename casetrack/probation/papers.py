@@ -19,7 +19,7 @@ from casetrack.probation.changes import changes_of
 from casetrack.probation.check_words import ground_words
 from casetrack.probation.checks import SuspectFacts, heard_again
 from casetrack.probation.models import Probation
-from casetrack.probation.queries import breaches_of, probations_beside_measures
+from casetrack.probation.queries import breaches_of, has_victim, probations_beside_measures
 from casetrack.web.dates import word_day, word_when
 from casetrack.web.words import label, language
 
@@ -112,7 +112,7 @@ def _final(asked: PaperAsked, _user: Staff) -> Iterator[Datum]:
     last = probation.ends_on()
     yield Datum(_("The probation ended on"), word_day(last, lang, long=True) if last else "")
     yield from _breaches(probation)
-    heard = label(heard_again(probation))
+    heard = label(heard_again(probation, has_victim=has_victim(probation)))
     day = probation.victim_heard_on
     yield Datum(_("Victim heard again"), f"{heard} {word_day(day, lang)}" if day else heard)
 

@@ -168,6 +168,12 @@ def objections_about(person: Party) -> Sequence[Objection]:
     )
 
 
+def has_victim(probation: Probation) -> bool:
+    """Whether somebody of the case is a victim; one statement."""
+    told = select(Party).where(Party.case_id == probation.case_id, Party.tells(PartyRole.VICTIM))
+    return any(one.has_role(PartyRole.VICTIM) for one in session().scalars(told))
+
+
 def find_objection(case: Case, objection_id: int) -> Objection | None:
     """An objection of this case, or None if it is not of this case."""
     return session().scalar(

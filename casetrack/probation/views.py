@@ -14,7 +14,7 @@ from casetrack.approvals.pages import Proposed, ask_who_decides, decide_step
 from casetrack.cases.access import case_or_404, case_to, party_or_404
 from casetrack.cases.conflict import ConflictLine, conflict_page, line, unsaved
 from casetrack.cases.flag_words import flag_lines, recorded_words
-from casetrack.cases.kinds import AgeStatus
+from casetrack.cases.kinds import AgeStatus, PartyRole
 from casetrack.cases.models import Case, Disposition, Measure, Party
 from casetrack.cases.policy import may, sight_of
 from casetrack.cases.queries import parties_of
@@ -144,7 +144,9 @@ def show(case_id: int, probation_id: int) -> ResponseReturnValue:
         dates=owed_by(probation),
         checks=check_lines(known.verdicts(on=decided_on)) if known and decided_on else [],
         duties=rule_name("cnp_statutory_duties", language()),
-        heard=heard_again(probation),
+        heard=heard_again(
+            probation, has_victim=any(p.has_role(PartyRole.VICTIM) for p in people.values())
+        ),
         flags=flag_lines(
             [*(probation.disposition.flags or ()), *_flags_of_the_end(probation)],
             decided_here=probation.disposition.decided_here,

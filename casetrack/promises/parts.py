@@ -13,7 +13,7 @@ from flask_babel import gettext as _
 from casetrack.accounts.models import Staff
 from casetrack.cases.models import Case, Measure, Promise, PromiseLook
 from casetrack.cases.policy import Sight, may
-from casetrack.cases.promises import HowKept, LookEye
+from casetrack.cases.promises import Counting, HowKept, LookEye
 from casetrack.codes import Coded
 from casetrack.promises.addresses import address_of
 from casetrack.promises.queries import kept_under, looks_at, place_of, promises_of
@@ -32,6 +32,8 @@ MARKS = {
     HowKept.NOT_KEPT: "mk-not",
     HowKept.CAME_BACK: "mk-back",
 }
+# What no number of before holds beyond.
+NOT_KEPT = (HowKept.NOT_KEPT, HowKept.CAME_BACK)
 # Of the looks at one promise, as many as a line has room for.
 LAST_LOOKS = 3
 
@@ -50,9 +52,10 @@ class PromiseLine:
         return self.looks[-LAST_LOOKS:]
 
     @property
-    def last(self) -> PromiseLook | None:
-        """The look that decides, None if nobody looked."""
-        return self.looks[-1] if self.looks else None
+    def deciding(self) -> PromiseLook | None:
+        """The look by which it stands so; None if nobody looked, or a file tells it otherwise."""
+        last = self.looks[-1] if self.looks else None
+        return last if last is not None and last.found is self.promise.state else None
 
     @property
     def by_eye(self) -> Mapping[LookEye, PromiseLook]:
@@ -77,8 +80,13 @@ class PromiseLine:
 
     @property
     def count(self) -> str:
-        """18 of 30, where it is counted."""
-        if self.promise.wanted is None:
+        """18 of 30, where it is counted and the number is of how it stands now."""
+        state, look = self.promise.state, self.deciding
+        if self.promise.wanted is None or self.promise.reached is None:
+            is_begun = self.promise.wanted is None or state is not HowKept.NOT_SEEN
+            return "" if is_begun else _("%(n)s of %(total)d", n=0, total=self.promise.wanted)
+        is_stale = look is not None and look.number is None and state in NOT_KEPT
+        if is_stale and self.promise.counting is Counting.LAST:
             return ""
         return _("%(n)s of %(total)d", n=self.promise.counted, total=self.promise.wanted)
 

@@ -40,6 +40,7 @@ FEATURE = Feature(
         READS,
         ends=(ObligationKind.PROSECUTION_REVIEW, ObligationKind.ARREST_REVIEW),
         when_opened=when_opened,
+        is_of_each=True,
     ),
     handlers=(
         running_prosecution_review,

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -12,9 +11,9 @@ from markupsafe import Markup
 from casetrack.suggestions.courses import Courses, FoldedCourse
 from casetrack.suggestions.listing import SuggestionLine
 from casetrack.suggestions.models import Response
+from casetrack.suggestions.progress import answered_words, put_right_words
 from casetrack.web.built_addresses import address_form
 from casetrack.web.catalogue import gettext as _
-from casetrack.web.catalogue import ngettext
 from casetrack.web.dates import day_of, lag, late_by, weekday, word_day
 from casetrack.web.words import label, language, other_lang
 
@@ -70,7 +69,7 @@ class LetterListing:
         """The line of a letter."""
         made = self._made(line, is_late_reply=_waits_too_long(line, self._on))
         made.course = self.courses.of(line, on=self._on)
-        made.answered, made.right = self._answered(line), self._right(line)
+        made.answered, made.right = answered_words(line), put_right_words(line)
         return made
 
     def urging(self, line: SuggestionLine) -> ListedLetter:
@@ -113,33 +112,7 @@ class LetterListing:
             else lag(due, self._on),
         )
 
-    def _answered(self, line: SuggestionLine) -> str:
-        if line.decided_here or line.answered():
-            return _reached([(one.position, one.is_answered) for one in line.items])
-        return label(line.response) if line.response is not None else self._unknown
-
-    def _right(self, line: SuggestionLine) -> str:
-        if line.decided_here or line.put_right():
-            return _reached([(one.position, one.is_put_right) for one in line.items])
-        if not line.rectifications:
-            return self._unknown
-        return ngettext(
-            "%(num)d reported, none seen by us",
-            "%(num)d reported, none seen by us",
-            line.rectifications,
-        )
-
 
 def _waits_too_long(line: SuggestionLine, on: date) -> bool:
     is_due = line.reply_due is not None and line.reply_due < on
     return line.is_open and line.replied is None and is_due
-
-
-def _reached(items: Sequence[tuple[int, bool]]) -> str:
-    """ "2 of 4", and which, where it is some of them."""
-    those = [str(number) for number, is_so in items if is_so]
-    told = _("%(n)d of %(total)d", n=len(those), total=len(items))
-    if not 0 < len(those) < len(items):
-        return told
-    which = ngettext("item %(items)s", "items %(items)s", len(those), items=_(", ").join(those))
-    return _(", ").join((told, which))

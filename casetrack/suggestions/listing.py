@@ -102,7 +102,7 @@ class DueLine:
 class SuggestionLine:
     """One line of the list. owed: the first thing owed for it, if anything is.
 
-    rectifications: how many things were reported as put right. recipients: their aliases.
+    reports: how many things were reported as put right. recipients: their aliases.
     """
 
     id: int
@@ -118,7 +118,7 @@ class SuggestionLine:
     reply_due: date | None
     response: Response | None
     closed_on: date | None
-    rectifications: int
+    reports: int
     owed: DueLine | None
     items: list[ItemLine] = field(default_factory=list)
     recipients: list[Words] = field(default_factory=list)
@@ -132,11 +132,6 @@ class SuggestionLine:
     def key(self) -> date:
         """The day it is sorted by."""
         return self.closed_on or self.next_due or DISTANT
-
-    @property
-    def has_reports(self) -> bool:
-        """Whether anything is reported as put right."""
-        return self.rectifications > 0
 
     def answered(self) -> int:
         """How many items the recipient has answered."""
@@ -304,7 +299,7 @@ def _lines() -> Select[*tuple[Any, ...]]:
         Suggestion.reply_due,
         Suggestion.response,
         Suggestion.closed_on,
-        reported.correlate(Suggestion).scalar_subquery().label("rectifications"),
+        reported.correlate(Suggestion).scalar_subquery().label("reports"),
         _first_owed(Obligation.id).label("owed_id"),
         _first_owed(Obligation.due).label("due"),
         _first_owed(Obligation.is_provisional).label("is_provisional"),

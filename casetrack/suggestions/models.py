@@ -206,9 +206,9 @@ class Suggestion(Model):
         return [one for one in self.rectifications if one.withdrawn_by_id is None]
 
     @property
-    def has_reports(self) -> bool:
-        """Whether anything is reported as put right."""
-        return bool(self.reported())
+    def reports(self) -> int:
+        """How much is reported as put right."""
+        return len(self.reported())
 
     def answered(self) -> int:
         """How many items the recipient has answered."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -12,6 +13,7 @@ from casetrack.db.when import When
 from casetrack.suggestions.listing import SuggestionLine
 from casetrack.suggestions.models import Delivery, PutRight, Suggestion
 from casetrack.web.catalogue import gettext as _
+from casetrack.web.catalogue import ngettext
 from casetrack.web.dates import late_by, month_day, word_day, word_when
 from casetrack.web.words import label, language
 
@@ -24,7 +26,7 @@ _SERVED = _lp("course", "Served")
 _REPLIED = _lp("course", "Replied")
 _ADOPTED = _lp("course", "Adopted")
 _PUT_RIGHT = _lp("course", "Put right")
-_VERIFIED = _lp("course", "Verified")
+_VERIFIED = _lp("course", "Checked")
 _LOOKED_BACK = _lp("course", "Looked back")
 
 
@@ -55,6 +57,36 @@ def furthest(steps: list[ProgressStep]) -> str:
     if any(step.state == RUN for step in steps[4:]):
         return _("putting right")
     return str([step.name for step in steps if step.state == DONE][-1]).lower()
+
+
+def answered_words(suggestion: Told) -> str:
+    """How many items were answered, and which; of a recorded one what is known of the answer."""
+    if suggestion.decided_here or suggestion.answered():
+        return _reached([(one.position, one.is_answered) for one in suggestion.items])
+    return label(suggestion.response) if suggestion.response is not None else _("unknown")
+
+
+def put_right_words(suggestion: Told) -> str:
+    """How many items we have seen put right, and which; else how many were only reported."""
+    if suggestion.decided_here or _looked_at(suggestion):
+        return _reached([(one.position, one.is_put_right) for one in suggestion.items])
+    if not (count := suggestion.reports):
+        return _("unknown")
+    return ngettext("%(num)d reported, none seen by us", "%(num)d reported, none seen by us", count)
+
+
+def _reached(items: Sequence[tuple[int, bool]]) -> str:
+    """ "2 of 4", and which, where it is some of them."""
+    those = [str(number) for number, is_so in items if is_so]
+    told = _("%(n)d of %(total)d", n=len(those), total=len(items))
+    if not 0 < len(those) < len(items):
+        return told
+    which = ngettext("item %(items)s", "items %(items)s", len(those), items=_(", ").join(those))
+    return _(", ").join((told, which))
+
+
+def _looked_at(suggestion: Told) -> int:
+    return sum(item.put_right is not PutRight.NOT_SEEN for item in suggestion.items)
 
 
 def _served(suggestion: Told) -> tuple[str, str]:
@@ -91,12 +123,12 @@ def _adopted(suggestion: Told) -> tuple[str, str]:
 def _put_right(suggestion: Told) -> tuple[str, str]:
     right, total = suggestion.put_right(), len(suggestion.items)
     if not suggestion.decided_here and not right:
-        return UNKNOWN, _("reported") if suggestion.has_reports else _unknown()
+        return UNKNOWN, _("reported") if suggestion.reports else _unknown()
     return _share(right, total, has_begun=suggestion.replied is not None, suggestion=suggestion)
 
 
 def _verified(suggestion: Told, on: date) -> tuple[str, str]:
-    looked = sum(item.put_right is not PutRight.NOT_SEEN for item in suggestion.items)
+    looked = _looked_at(suggestion)
     if not suggestion.decided_here and not looked:
         return UNKNOWN, _unknown()
     state, below = _share(

@@ -96,8 +96,6 @@ def tally_sentences(suggestion: Suggestion) -> list[str]:
         )
     words = [i for i in items if i.is_answered and i.put_right is PutRight.NOT_SEEN]
     silent = [i for i in items if not i.is_answered and suggestion.replied is not None]
-    not_done = [i for i in items if i.put_right is PutRight.NOT_DONE]
-    back = [i for i in items if i.put_right is PutRight.CAME_BACK]
     if words:
         said.append(
             ngettext(
@@ -116,6 +114,14 @@ def tally_sentences(suggestion: Suggestion) -> list[str]:
                 items=numbers(silent),
             )
         )
+    return said + _found_wanting(items)
+
+
+def _found_wanting(items: Sequence[SuggestionItem]) -> list[str]:
+    """What we looked at and found not done, or no longer so."""
+    said = []
+    not_done = [i for i in items if i.put_right is PutRight.NOT_DONE]
+    back = [i for i in items if i.put_right is PutRight.CAME_BACK]
     if not_done:
         said.append(
             ngettext(
@@ -184,11 +190,10 @@ def report_number(row: Rectification) -> str:
 
 def _recorded(suggestion: Suggestion) -> list[str]:
     told = len(suggestion.reported())
-    seen = [item for item in suggestion.items if item.is_put_right]
+    right = [item for item in suggestion.items if item.is_put_right]
+    seen = [*([_seen_by_us(right)] if right else []), *_found_wanting(suggestion.items)]
     if not told:
-        if seen:
-            return [_seen_by_us(seen)]
-        return [_("Recorded from a text; what was put right is not told.")]
+        return seen or [_("Recorded from a text; what was put right is not told.")]
     return [
         ngettext(
             "The text reports %(count)s thing put right.",
@@ -196,7 +201,7 @@ def _recorded(suggestion: Suggestion) -> list[str]:
             told,
             count=in_words(told),
         ),
-        _seen_by_us(seen) if seen else _("This office has not seen it."),
+        *(seen or [_("This office has not seen it.")]),
     ]
 
 

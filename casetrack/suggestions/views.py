@@ -30,7 +30,7 @@ from casetrack.suggestions.listed import LetterListing, ListedLetter
 from casetrack.suggestions.listing import SuggestionLine, Which
 from casetrack.suggestions.models import PutRight, Suggestion, SuggestionItem
 from casetrack.suggestions.next_steps import steps_for
-from casetrack.suggestions.progress import Told, progress_steps
+from casetrack.suggestions.progress import Told, progress_steps, put_right_words
 from casetrack.suggestions.proposals import LETTER
 from casetrack.suggestions.sentences import (
     head_sentences,
@@ -135,6 +135,7 @@ def show(case_id: int, suggestion_id: int) -> ResponseReturnValue:
         else None,
         steps=steps_for(suggestion, may_write=may_write, may_record=may_record),
         earlier=queries.earlier_to(suggestion, visible_to=user, on=on),
+        put_right_words=put_right_words,
     )
     seen(case, acting(), part="suggestion")
     return page

@@ -115,10 +115,10 @@ def seen_of(visits: Iterable[Visit], *, sight: Sight) -> list[Visit]:
 
 
 def visits_to(party_id: int, *, before: Visit | None = None, limit: int = 4) -> list[Visit]:
-    """The last visits to somebody that came to something, the latest first."""
+    """The last visits to somebody on which somebody went, the latest first."""
     found = (
         select(Visit)
-        .where(Visit.party_id == party_id, Visit.state != VisitState.PLANNED)
+        .where(Visit.party_id == party_id, Visit.state.in_(WENT))
         .order_by(first_day(Visit.happened).desc().nulls_last(), Visit.id.desc())
         .limit(limit)
     )
@@ -129,7 +129,7 @@ def visits_to(party_id: int, *, before: Visit | None = None, limit: int = 4) -> 
 
 def met_nobody_before(visit: Visit) -> bool:
     """Whether the visit before this one met nobody either; those that nobody went to left out."""
-    before = [one for one in visits_to(visit.party_id, before=visit) if one.state in WENT]
+    before = visits_to(visit.party_id, before=visit, limit=1)
     return bool(before) and before[0].state is VisitState.NOT_AT_HOME
 
 

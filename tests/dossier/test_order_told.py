@@ -104,10 +104,12 @@ def test_one_without_a_date_brings_all_in_the_order_together(app: Flask) -> None
     assert not any(part.is_year for part in parts)
 
 
-def test_a_review_of_several_says_the_day_that_is_known(pages: list[str]) -> None:
+def test_a_review_of_several_says_the_day_that_is_known_of_whom_it_is_known(
+    pages: list[str],
+) -> None:
     page = re.sub(r"<[^>]+>|\s+", " ", pages[5])
 
-    assert re.search(r"Review +Done +\? to February 2021", page)
+    assert re.search(r"Review +Done +Xiao Moumou: Done, \? to February 2021", page)
 
 
 def test_who_acted_ends_without_a_separator(pages: list[str]) -> None:

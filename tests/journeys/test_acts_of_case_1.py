@@ -279,7 +279,6 @@ def decide_after_probation(desk: ActsDesk) -> None:
         desk.press(
             "Decide not to prosecute",
             decided_on=ago(desk, 60),
-            heard="none_such",
             ground="The rules were kept.",
             reason="The publication tells of no opinion.",
             **on_paper(ago(desk, 60)),

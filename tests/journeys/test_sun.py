@@ -185,7 +185,7 @@ def end(desk: Colleague, chief: Colleague, worker: Colleague) -> None:
     assert not worker.knows_the_case(), "the supervision is over with the last day"
     finish_the_opinion(desk)
     desk.step("Decide not to prosecute %(who)s", who=SUN)
-    desk.propose(decided_on="今天", heard="none_such", ground="考验期内遵守规定，表现良好。")
+    desk.propose(decided_on="今天", ground="考验期内遵守规定，表现良好。")
     chief.decide(f"考验期满作出不起诉决定：{SUN}")
     desk.step("Record the announcement to %(who)s", who=SUN)
     desk.press("Record the announcement", announced_on="今天")

@@ -494,3 +494,31 @@ def test_the_page_of_a_judgment_shows_its_promises(app: Flask) -> None:
 
 def plain(text: str) -> str:
     return re.sub(r"\s+", " ", re.sub(r"<[^>]+>", " ", text))
+
+
+@pytest.mark.parametrize(
+    ("result", "said", "never"),
+    [
+        (JudgmentResult.MEDIATED, "调解结案", "民事判决"),
+        (JudgmentResult.WITHDRAWN, "撤诉", "民事判决"),
+        (JudgmentResult.ALL_CLAIMS_SUPPORTED, "民事判决", "调解"),
+    ],
+)
+def test_what_no_judgment_laid_down_is_called_none(
+    app: Flask, result: JudgmentResult, said: str, never: str
+) -> None:
+    with prepare(app):
+        child = make_child(role=PartyRole.PLAINTIFF)
+        told = JudgmentTold(court="某区人民法院", result=result)
+        (one,) = record(child, kind=DispositionKind.CIVIL_JUDGMENT, told=told)
+        handler, case_id = handler_of(child), child.case_id
+
+    for address in (
+        "",
+        f"/people/{child.id}",
+        f"/lines/{one.track_id}",
+        f"/judgments/{one.id}",
+    ):
+        page = sign_in(app, handler, lang="zh").get(f"/cases/{case_id}{address}")
+        assert said in text_of(page), address
+        assert never not in text_of(page), address

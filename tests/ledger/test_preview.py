@@ -8,6 +8,8 @@ from typing import Any
 
 import pytest
 import sqlalchemy as sa
+from flask import Flask
+from flask_babel import force_locale
 
 from casetrack.audit.models import AuditEvent
 from casetrack.audit.record import AuditKind
@@ -20,14 +22,17 @@ from casetrack.identity.actions import set_identity
 from casetrack.ledger.obligations import owe, settle
 from casetrack.ledger.preview import (
     DateMove,
+    DatesPreview,
     PreviewOutdated,
     apply_step,
     is_previewing,
     preview_step,
 )
+from casetrack.ledger.preview_page import summary_of
 from casetrack.ledger.reasons import why_agreed
 from casetrack.review.actions import Receipt, receive
 from casetrack.review.models import Custody, ReviewKind, ReviewPeriod
+from casetrack.web.catalogue import speaking
 from tests.builders import NOON, TODAY, acting, make_child
 from tests.review.builders import case_of, handler_of
 
@@ -126,7 +131,7 @@ def test_a_step_tells_what_it_moves_begins_and_ends() -> None:
         DateMove(ObligationKind.REMINDER, None, None, LATE, party_id=child.id),
         DateMove(REPLY, None, EARLY, LATE, party_id=child.id),
     )
-    assert (preview.moved, preview.begun, preview.ended) == (1, 1, 1)
+    assert (preview.moved, preview.begun, preview.ended(DutyState.LAPSED)) == (1, 1, 1)
 
 
 def test_the_same_facts_have_the_same_name_and_others_another() -> None:
@@ -166,3 +171,21 @@ def test_a_step_is_carried_out_as_it_was_shown_or_not_at_all() -> None:
 
     assert moves == shown.moves
     assert period.due == date(2026, 12, 10)
+
+
+@pytest.mark.one_engine
+@pytest.mark.parametrize(
+    ("ended", "said"),
+    [
+        ((DutyState.SUSPENDED,), "将中止1个期限"),
+        ((DutyState.MET,), "将办结1个期限"),
+        ((DutyState.LAPSED,), "将终止1个期限"),
+        ((DutyState.MET, DutyState.SUSPENDED, DutyState.LAPSED), "将办结1个期限、中止1个，终止1个"),
+    ],
+)
+def test_what_stands_still_is_not_counted_as_ended(
+    app: Flask, ended: tuple[DutyState, ...], said: str
+) -> None:
+    moves = tuple(DateMove(CHECK, None, EARLY, None, ended=how) for how in ended)
+    with app.test_request_context(), speaking("zh"), force_locale("zh"):
+        assert summary_of(DatesPreview("", moves)) == said

@@ -26,7 +26,7 @@ from tests.review.builders import case_of, handler_of, receive
 
 EVERYBODY = OpinionsHeard(
     police=Heard.HEARD,
-    victim=Heard.NONE_SUCH,
+    victim=Heard.HEARD,
     suspect=Heard.HEARD,
     legal_representative=Heard.HEARD,
     defender=Heard.HEARD,

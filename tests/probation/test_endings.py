@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date, timedelta
 from typing import Any
 
@@ -9,21 +10,23 @@ import pytest
 from sqlalchemy import select
 
 from casetrack.cases.duty_kinds import ObligationKind
-from casetrack.cases.kinds import DispositionKind, MeasureState, StageState
-from casetrack.cases.models import Disposition, Obligation
+from casetrack.cases.kinds import DispositionKind, MeasureState, PartyRole, StageState
+from casetrack.cases.models import Case, Disposition, Obligation
 from casetrack.db import session
 from casetrack.errors import RuleBroken
 from casetrack.law import Due, Heard
 from casetrack.ledger.gates import LawRefuses
 from casetrack.probation import conduct, endings
+from casetrack.probation.checks import heard_again
 from casetrack.probation.endings import FinalDecision, Revocation
 from casetrack.probation.models import ObjectionTo, Probation
+from casetrack.probation.queries import has_victim as there_is_a_victim
 from casetrack.probation.stage import stage as probation_stage
 from casetrack.review.decisions import ReviewOutcome, decide_after_revocation
 from casetrack.review.stage import stage as review_stage
-from tests.builders import NOON, TODAY, acting
+from tests.builders import NOON, TODAY, acting, make_party
 from tests.derived import asked_of
-from tests.probation.builders import LAST_DAY, child_of, make_breach, make_probation
+from tests.probation.builders import EVERYBODY, LAST_DAY, child_of, make_breach, make_probation
 from tests.review.builders import case_of, handler_of
 
 pytestmark = pytest.mark.usefixtures("database", "keys")
@@ -260,3 +263,27 @@ def test_revoked_nothing_more_is_recorded_in_it() -> None:
         revoke(probation, new_crime=True)
     with pytest.raises(RuleBroken, match="probation_revoked"):
         decide_finally(probation)
+
+
+@pytest.mark.parametrize(
+    ("was_heard", "has_victim", "stands"),
+    [
+        (Heard.NONE_SUCH, False, Heard.NONE_SUCH),
+        # Somebody came in as a victim since, or nobody said that there is none.
+        (Heard.NONE_SUCH, True, Heard.NOT_YET),
+        (Heard.HEARD, False, Heard.NOT_YET),
+    ],
+)
+def test_where_there_is_no_victim_none_is_to_be_heard_again(
+    was_heard: Heard, has_victim: bool, stands: Heard
+) -> None:
+    probation = make_probation(heard=replace(EVERYBODY, victim=was_heard))
+    if has_victim:
+        make_party(session().get_one(Case, probation.case_id), PartyRole.VICTIM)
+
+    assert heard_again(probation, has_victim=there_is_a_victim(probation)) is stands
+    if stands is Heard.NONE_SUCH:
+        decide_finally(probation, on=DAY_AFTER, heard=None)
+    else:
+        with pytest.raises(LawRefuses):
+            decide_finally(probation, on=DAY_AFTER, heard=None)

@@ -86,7 +86,7 @@ ORDER = {
     "evidence_sufficient": "y",
     "remorse": "y",
     "police": "heard",
-    "victim": "none_such",
+    "victim": "heard",
     "suspect": "heard",
     "legal_representative": "heard",
     "defender": "heard",

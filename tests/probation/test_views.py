@@ -89,7 +89,7 @@ TYPED = {
     "evidence_sufficient": "y",
     "remorse": "y",
     "police": "heard",
-    "victim": "none_such",
+    "victim": "heard",
     "suspect": "heard",
     "legal_representative": "heard",
     "defender": "heard",

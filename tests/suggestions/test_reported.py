@@ -87,7 +87,7 @@ def test_a_report_is_withdrawn_once_with_a_reason_and_counts_no_more() -> None:
 
     assert entry.text.en == "Apps taken down. Of another company"
     assert letter.reported() == []
-    assert not letter.has_reports
+    assert letter.reports == 0
     with pytest.raises(RuleBroken, match="report_withdrawn"):
         withdraw_report(letter, row, "Once more", by)
     # It may be reported anew.

@@ -14,6 +14,7 @@ from casetrack.db.session import Database
 from casetrack.db.when import When
 from casetrack.errors import LostRace, NotAllowed, RuleBroken
 from casetrack.identity.actions import set_identity
+from casetrack.visits.actions import cancel_visits
 from casetrack.visits.models import Condition, Visit, VisitState, VisitWay
 from casetrack.visits.outcomes import (
     VisitOutcome,
@@ -22,6 +23,7 @@ from casetrack.visits.outcomes import (
     record_outcome,
     record_unplanned,
 )
+from casetrack.visits.queries import visits_to
 from tests.builders import NOON, TODAY, acting, make_child, make_staff
 from tests.visits.builders import (
     FIRST,
@@ -32,6 +34,7 @@ from tests.visits.builders import (
     met,
     owed,
     plan,
+    plan_monthly,
     record,
 )
 
@@ -274,3 +277,13 @@ def test_an_outcome_corrected_to_what_it_says_is_refused_and_changes_nothing() -
 
     correct(visit, replace(outcome, way=VisitWay.TELEPHONE), by=handler_of(child))
     assert (visit.way, visit.version) == (VisitWay.TELEPHONE, version + 1)
+
+
+def test_the_last_findings_are_of_visits_that_somebody_made(database: object) -> None:
+    child = make_child()
+    here, ahead, last = plan_monthly(child)
+    record(here, met(FIRST))
+    by = acting(handler_of(child), on=TODAY, at=NOON)
+    cancel_visits(ahead, by, reason="The plan is another one", opened=ahead.version)
+
+    assert visits_to(child.id, before=last) == [here]

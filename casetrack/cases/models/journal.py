@@ -12,8 +12,10 @@ from sqlalchemy.orm import Mapped, composite, mapped_column, relationship
 from casetrack.accounts.models import Staff
 from casetrack.audit.contents import SealedColumns
 from casetrack.cases.entry_kinds import EntryKind
+from casetrack.cases.judgment_kinds import RESULT, called
 from casetrack.cases.kinds import Part
 from casetrack.cases.models.party import Party
+from casetrack.codes import Code
 from casetrack.db import Model
 from casetrack.db.indexes import index_where_told
 from casetrack.db.when import When, when_columns
@@ -123,6 +125,11 @@ class JournalEntry(Model):
         lazy="selectin", order_by="EntryParty.id", cascade="all, delete-orphan"
     )
     written_by: Mapped[Staff | None] = relationship()
+
+    @property
+    def called(self) -> Code:
+        """Its kind; of an act of a court that is no judgment, how the case ended."""
+        return called(self.kind, (self.fields or {}).get(RESULT))
 
 
 class EntryParty(Model):

@@ -71,6 +71,21 @@ class Measure(Model):
             return False
         return self.last_day is None or on <= self.last_day
 
+    def state_on(self, on: date) -> MeasureState:
+        """Where it stands on that day: ended, too, where its last day is past."""
+        is_past = self.state is MeasureState.RUNNING and not self.is_running(on=on)
+        return MeasureState.ENDED if is_past else self.state
+
+    def ended_by(self, on: date) -> date | None:
+        """Its last day, where it is over on that day and the day is known.
+
+        A last day that was set and not reached is none: it ended before.
+        """
+        if self.state_on(on) is not MeasureState.ENDED:
+            return None
+        reached = self.last_day if self.last_day is not None and self.last_day <= on else None
+        return self.ended_on or reached
+
     def party_ids(self, part: Part) -> tuple[int, ...]:
         """The parties that have this part in the measure."""
         return tuple(link.party_id for link in self.parties if link.part is part)

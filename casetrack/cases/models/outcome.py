@@ -9,11 +9,12 @@ from typing import Any
 from sqlalchemy import CheckConstraint, ForeignKey, Numeric, String
 from sqlalchemy.orm import Mapped, composite, mapped_column, relationship
 
-from casetrack.cases.judgment_kinds import TermKind
+from casetrack.cases.judgment_kinds import TermKind, called
 from casetrack.cases.kinds import DispositionKind
 from casetrack.cases.models.stated import Stated
 from casetrack.cases.quantities import Qualifier
 from casetrack.cases.told_kinds import ChargeStage
+from casetrack.codes import Code
 from casetrack.db import Model
 from casetrack.db.when import When, when_columns
 from casetrack.db.words import Words, words_columns
@@ -84,6 +85,11 @@ class Disposition(Model):
     def is_followed(self) -> bool:
         """Whether what follows from it is done here: it is this office's, whenever it was told."""
         return self.decided_here or self.recorded_on is not None
+
+    @property
+    def called(self) -> Code:
+        """What was decided, in a code: a mediation is no judgment."""
+        return called(self.kind, self.result)
 
 
 class DispositionTerm(Model):

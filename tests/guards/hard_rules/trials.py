@@ -67,7 +67,7 @@ ORDERED = {
     "evidence_sufficient": "y",
     "remorse": "y",
     "police": "heard",
-    "victim": "none_such",
+    "victim": "heard",
     "suspect": "heard",
     "legal_representative": "heard",
     "defender": "heard",

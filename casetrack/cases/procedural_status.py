@@ -1,0 +1,148 @@
+"""What somebody accused is called on a day, and how each charge stands, by what was decided.
+
+Roles and charges are stored as they were told when the person came in. What was decided since is
+read beside them, so that no page calls somebody a suspect whom a court has sentenced.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from datetime import date
+
+from casetrack.cases.judgment_kinds import JudgmentResult
+from casetrack.cases.kinds import DispositionKind, PartyRole
+from casetrack.cases.models import Charge, Disposition, RoleHeld
+from casetrack.cases.told_kinds import ChargeStage
+
+# Of a role the second is how a court decided, of a charge the two others what was decided.
+Role = PartyRole | JudgmentResult
+ChargeStatus = ChargeStage | JudgmentResult | DispositionKind
+
+# What one and the same person is in turn, and how far each has come.
+_REACHED: dict[Role, int] = {
+    PartyRole.SUSPECT: 0,
+    PartyRole.CONDITIONALLY_NOT_PROSECUTED: 1,
+    PartyRole.NOT_PROSECUTED: 2,
+    PartyRole.DEFENDANT: 2,
+    PartyRole.CONVICTED: 3,
+    JudgmentResult.NOT_PUNISHED: 3,
+    JudgmentResult.ACQUITTED: 3,
+}
+# Source: Criminal Procedure Law arts. 177, 282, 284 (not prosecuted), 186 (before a court).
+_DECIDED: dict[DispositionKind, Role] = {
+    DispositionKind.PROSECUTED: PartyRole.DEFENDANT,
+    DispositionKind.STATUTORY_NON_PROSECUTION: PartyRole.NOT_PROSECUTED,
+    DispositionKind.DISCRETIONARY_NON_PROSECUTION: PartyRole.NOT_PROSECUTED,
+    DispositionKind.INSUFFICIENT_EVIDENCE_NON_PROSECUTION: PartyRole.NOT_PROSECUTED,
+    DispositionKind.CONDITIONAL_NON_PROSECUTION: PartyRole.CONDITIONALLY_NOT_PROSECUTED,
+    DispositionKind.NON_PROSECUTION_AFTER_PROBATION: PartyRole.NOT_PROSECUTED,
+    DispositionKind.REVOCATION: PartyRole.SUSPECT,
+}
+# How a court decided. Source: Criminal Procedure Law arts. 200, 236; Interpretation art. 296.
+_BY_COURT: dict[str, Role] = {
+    JudgmentResult.CONVICTED: PartyRole.CONVICTED,
+    JudgmentResult.NOT_PUNISHED: JudgmentResult.NOT_PUNISHED,
+    JudgmentResult.ACQUITTED: JudgmentResult.ACQUITTED,
+    JudgmentResult.WITHDRAWN: PartyRole.SUSPECT,
+    JudgmentResult.SENT_BACK: PartyRole.DEFENDANT,
+}
+_OF_COURTS = (DispositionKind.CRIMINAL_JUDGMENT, DispositionKind.COURT_RULING)
+# After these somebody is again what they were before.
+_BACK = (DispositionKind.REVOCATION, JudgmentResult.WITHDRAWN, JudgmentResult.SENT_BACK)
+
+
+def roles_on(held: Iterable[RoleHeld], decided: Sequence[Disposition], *, on: date) -> list[Role]:
+    """The roles somebody has on a day, in the order they came to them.
+
+    Of those that one person has in turn the last is said alone. decided: about this person, in any
+    line of work; what has no day counts for every day.
+    """
+    roles = list(dict.fromkeys(one.role for one in held))
+    status = status_on(roles, decided, on=on)
+    if status is None:
+        return list(roles)
+    return list(dict.fromkeys(status if role in _REACHED else role for role in roles))
+
+
+def status_on(
+    roles: Sequence[PartyRole], decided: Sequence[Disposition], *, on: date
+) -> Role | None:
+    """What somebody is in the criminal proceedings on a day; None for whom nobody accuses there.
+
+    A role that was told and says more than the decisions do stays, until one takes it back.
+    """
+    told: list[Role] = [role for role in roles if role in _REACHED]
+    if not told:
+        return None
+    said = max(told, key=lambda one: _REACHED[one])
+    now, is_back = _followed(decided, on=on)
+    if now is None or (_REACHED[now] < _REACHED[said] and not is_back):
+        return said
+    return now
+
+
+def charge_status_on(charge: Charge, decided: Sequence[Disposition], *, on: date) -> ChargeStatus:
+    """How a charge stands on a day. decided: about the person, in any line of work.
+
+    Of what a court convicted says the charge itself: a court may convict of less than was sued for.
+    What was first recorded after a decision, that decision did not cover.
+    """
+    if charge.stage is ChargeStage.CIVIL_CAUSE:
+        return charge.stage
+    covering = [
+        one
+        for one in decided
+        if one.track_id == charge.track_id
+        and not (charge.entry_id and one.entry_id and charge.entry_id > one.entry_id)
+    ]
+    now, is_back = _followed(covering, on=on)
+    if now is None or (now is PartyRole.SUSPECT and not is_back):
+        return charge.stage
+    if now is PartyRole.SUSPECT:
+        return ChargeStage.SUSPECTED
+    if now is JudgmentResult.ACQUITTED:
+        return now
+    if now in (PartyRole.NOT_PROSECUTED, PartyRole.CONDITIONALLY_NOT_PROSECUTED):
+        return next(one.kind for one in _in_order(covering, on=on)[::-1] if one.kind in _DECIDED)
+    is_convicted = charge.stage is ChargeStage.CONVICTED and not is_back
+    return ChargeStage.CONVICTED if is_convicted else ChargeStage.CHARGED
+
+
+def _followed(decided: Sequence[Disposition], *, on: date) -> tuple[Role | None, bool]:
+    """What follows from the decisions, one after the other, and whether any led back."""
+    now: Role | None = None
+    is_back = False
+    criminal = {
+        one.track_id
+        for one in decided
+        if one.kind in _DECIDED or one.kind is DispositionKind.CRIMINAL_JUDGMENT
+    }
+    for one in _in_order(decided, on=on):
+        if one.kind is DispositionKind.COURT_RULING and one.track_id not in criminal:
+            continue
+        is_back = is_back or one.kind in _BACK or one.result in _BACK
+        now = _after(one, now)
+    return now, is_back
+
+
+def _after(one: Disposition, before: Role | None) -> Role | None:
+    """What somebody is after one decision; as before where it says nothing of that."""
+    if one.kind not in _OF_COURTS:
+        return _DECIDED.get(one.kind, before)
+    if one.result in _BY_COURT:
+        return _BY_COURT[one.result]
+    if one.terms:
+        return PartyRole.CONVICTED
+    is_judged = before is not None and _REACHED[before] > _REACHED[PartyRole.DEFENDANT]
+    is_ruling = one.kind is DispositionKind.COURT_RULING
+    return before if is_judged or is_ruling else PartyRole.DEFENDANT
+
+
+def _in_order(decided: Sequence[Disposition], *, on: date) -> list[Disposition]:
+    """Those of that day and before it, the first one first; one without a day keeps its place."""
+    placed, last = [], date.min
+    for place, one in enumerate(decided):
+        last = one.decided.first or last
+        if one.decided.first is None or one.decided.first <= on:
+            placed.append((last, place, one))
+    return [one for _day, _place, one in sorted(placed, key=lambda each: each[:2])]

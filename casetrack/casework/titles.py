@@ -1,0 +1,63 @@
+"""The title a case is given by itself: who is accused in it, and of what."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from sqlalchemy import select
+
+from casetrack.cases.kinds import ACCUSED_HERE
+from casetrack.cases.locking import take_version
+from casetrack.cases.models import Case, Charge
+from casetrack.cases.queries import parties_of
+from casetrack.cases.told_kinds import ChargeStage
+from casetrack.casework.journal_texts import Changed, changed_words
+from casetrack.db import session
+from casetrack.db.words import Words
+
+# Of more people the first is named, with how many they are.
+NAMED = 3
+
+
+def made_title(people: Sequence[Words], causes: Sequence[Words]) -> Words:
+    """Aliases and charges or causes, the way cases are named in each language."""
+    more = len(people) > NAMED
+    latin = [one.en or one.zh or "" for one in people[: 1 if more else NAMED]]
+    others = f" and {len(people) - 1} others" if more else ""
+    named = ", ".join(dict.fromkeys(one.en for one in causes if one.en))
+    english = f"{', '.join(latin)}{others}" + (f": {named}" if named else "")
+    if not people or not all(one.zh for one in people):
+        return Words(english or None, None)
+    aliases = [one.zh or "" for one in people]
+    who = f"{aliases[0]}等{len(people)}人" if more else "、".join(aliases)
+    of_what = dict.fromkeys((one.zh or "").removesuffix("罪") for one in causes)
+    return Words(english, f"{who}{'、'.join(filter(None, of_what))}案")
+
+
+def title_of_the_accused(case: Case) -> Words:
+    """What a case would be called after everybody who is accused in it."""
+    accused = [one for one in parties_of(case) if one.has_role(*ACCUSED_HERE)]
+    charges = session().scalars(
+        select(Charge)
+        .where(
+            Charge.party_id.in_([one.id for one in accused]),
+            Charge.withdrawn_by_id.is_(None),
+            Charge.stage != ChargeStage.CIVIL_CAUSE,
+        )
+        .order_by(Charge.position, Charge.id)
+    )
+    return made_title([one.alias for one in accused], [one.name for one in charges])
+
+
+def retitle(case: Case, before: Words) -> list[Changed]:
+    """Have a title that was made by itself follow who is accused now; one that was typed stays.
+
+    before: of `title_of_the_accused`, before somebody came in or changed. Returns what changed.
+    """
+    after = title_of_the_accused(case)
+    if case.title != before or after == before:
+        return []
+    take_version(case, opened=case.version)
+    lines = changed_words(case.title, after, field="title", en="Title", zh="案件名称")
+    case.title = after
+    return lines
