@@ -38,8 +38,8 @@ VISIT, WAIT, DATE = "todo", "wait", "due"
 class AgendaLine:
     """One line: what must be done, and the button that settles it; None for those who only look.
 
-    means: what being late with it means, where that is grave and it is late. text: what it says of
-    its own. beside: a second way on.
+    means: what being late with it means, where that is grave and it is late, or is release today.
+    text: what it says of its own. beside: a second way on.
     """
 
     duty: Duty
@@ -197,7 +197,8 @@ def _line(
     """The line of a duty. is_led_to: whether it stands where the strip and forms lead to it."""
     shown = duty_line(duty.obligation.kind)
     is_late = duty.due < on and shown.late_title is not None
-    means = duty.lateness if duty.due < on and duty.lateness in _GRAVE else None
+    is_grave = duty.lateness in _GRAVE and (duty.due < on or _is_freedom_now(duty, on=on))
+    means = duty.lateness if is_grave else None
     only_looks = only_reads_dates(user)
     # A role that may not settle it opens the case and finds there who may.
     is_for_others = shown.needs is not None and not has_permission(user, shown.needs)
@@ -214,6 +215,11 @@ def _line(
         text=texts.get(duty.obligation.id),
         beside=shown.beside(duty.obligation, user, on) if shown.beside is not None else None,
     )
+
+
+def _is_freedom_now(duty: Duty, *, on: date) -> bool:
+    """Whether somebody is held without a ground already on the day on which release is owed."""
+    return duty.obligation.kind is ObligationKind.RELEASE and duty.due == on
 
 
 def _mark(kind: ObligationKind) -> str:

@@ -88,6 +88,7 @@ class ObligationKind(OpenCode):
     HEARING_NOTICE = member("hearing_notice", NP_("duty", "notice of the hearing"))
 
     # How somebody is held or restrained.
+    RELEASE = member("release", NP_("duty", "release"), is_at_once=True)
     RELEASE_DECISION = member("release_decision", NP_("duty", "decision on a request for release"))
     EXECUTION_RECEIPT = member(
         "execution_receipt", NP_("duty", "receipt for the release"), is_awaited=True

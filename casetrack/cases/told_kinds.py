@@ -5,6 +5,17 @@ from __future__ import annotations
 from casetrack.codes import NP_, Coded
 
 
+class HeldSince(Coded):
+    """How somebody is held since a release; each is a value of `review.models.Custody`, too."""
+
+    AT_LIBERTY = "at_liberty", NP_("held since", "at liberty")
+    BAIL = "bail", NP_("held since", "on bail")
+    RESIDENTIAL_SURVEILLANCE = (
+        "residential_surveillance",
+        NP_("held since", "under residential surveillance"),
+    )
+
+
 class CircumstanceKind(Coded):
     """What a statement about a party is about."""
 

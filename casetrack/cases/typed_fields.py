@@ -6,7 +6,7 @@ import enum
 from dataclasses import dataclass
 
 from casetrack.cases.kinds import AgeStatus, PartyRole
-from casetrack.cases.told_kinds import Pursuit
+from casetrack.cases.told_kinds import HeldSince, Pursuit
 from casetrack.codes import NP_, Coded, Msgid
 
 
@@ -71,9 +71,11 @@ CONTENT = declare("content", NP_("field", "content"), Shape.TEXTS)
 COUNT = declare("count", NP_("field", "how often"), Shape.NUMBER)
 DATA_KINDS = declare("data_kinds", NP_("field", "kinds of data"), Shape.TEXTS)
 DEFENDANTS = declare("defendants", NP_("field", "defendants"), Shape.TEXTS)
+DETENTION_PLACE = declare("detention_place", NP_("field", "detention place that was told"))
 FOCUS = declare("focus", NP_("field", "focus"))
 FORMS = declare("forms", NP_("field", "forms"), Shape.TEXTS)
 HANDLER = declare("handler", NP_("field", "new handler"))
+HELD_SINCE = declare("held_since", NP_("field", "after the release"), Shape.CODES, codes=HeldSince)
 INTAKE = declare("intake", NP_("field", "came in as"))
 ITEM = declare("item", NP_("field", "item"))
 IS_AIM = declare("is_aim", NP_("field", "an aim, not a result"), Shape.YES)
@@ -99,6 +101,7 @@ RECIPIENTS_ARE_AMBIGUOUS = declare(
     "recipients_are_ambiguous", NP_("field", "recipients not clear"), Shape.YES
 )
 REGULARITY = declare("regularity", NP_("field", "regularity"))
+RELEASE_PROOF = declare("release_proof", NP_("field", "release certificate or receipt, its number"))
 REPEATED = declare("repeated", NP_("field", "repeated"), Shape.YES)
 REQUESTED = declare("requested", NP_("field", "asked for"))
 RESULT = declare("result", NP_("field", "result"))
@@ -107,6 +110,7 @@ ROLES_NOW = declare("roles_now", NP_("field", "roles"), Shape.CODES, codes=Party
 SCOPE = declare("scope", NP_("field", "scope"))
 SPENT_ON = declare("spent_on", NP_("field", "spent on"))
 SUBJECT = declare("subject", NP_("field", "subject"))
+TOLD_BY_AT = declare("told_by_at", NP_("field", "who told it, and when"))
 TOLD_AS = declare("told_as", NP_("field", "in other words"))
 TOPIC = declare("topic", NP_("field", "topic"))
 TOPICS = declare("topics", NP_("field", "topics"), Shape.TEXTS)

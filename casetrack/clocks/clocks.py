@@ -11,7 +11,7 @@ from dataclasses import dataclass
 
 from casetrack.cases.duty_kinds import ObligationKind
 from casetrack.cases.kinds import DispositionKind, PartyRole
-from casetrack.law import Citation
+from casetrack.law import Citation, rule_of
 from casetrack.ledger.happenings import Happening
 
 Duty = ObligationKind
@@ -44,6 +44,7 @@ class Clock:
     then: what follows from its end by time alone, on its last day.
     is_per_case: one for the whole case, begun once, however many people it concerns.
     is_per_person: one for each person, whichever record it began with.
+    frees: somebody is held until it is met, so while it is open nothing gives it a later day.
     """
 
     kind: ObligationKind
@@ -57,6 +58,7 @@ class Clock:
     then: Happening | None = None
     is_per_case: bool = False
     is_per_person: bool = False
+    frees: bool = False
     basis: tuple[Citation, ...] = ()
     beside: str | None = None
 
@@ -103,7 +105,28 @@ CLOCKS: tuple[Clock, ...] = (
     Clock(
         Duty.HEARING_NOTICE, Happening.HEARING_SET, "hearing_notice", ends=(Happening.HEARING_TOLD,)
     ),
-    # How somebody is held or restrained.
+    # How somebody is held or restrained. Who was free before the decision was owed no release.
+    *(
+        Clock(
+            Duty.RELEASE,
+            starts,
+            None,
+            ends=(Happening.RELEASED,),
+            lapses=(Happening.RELEASED, Happening.HELD_NO_MORE),
+            decisions=decisions,
+            is_per_person=True,
+            frees=True,
+            basis=rule_of(rule).citations,
+        )
+        for starts, decisions, rule in (
+            (Happening.ARREST_REFUSED_OF_HELD, NON_ARREST, "release_after_refusal"),
+            (
+                Happening.NOT_PROSECUTED_THOUGH_HELD,
+                OPEN_TO_REMEDIES,
+                "release_after_non_prosecution",
+            ),
+        )
+    ),
     Clock(
         Duty.RELEASE_DECISION,
         Happening.RELEASE_REQUESTED,

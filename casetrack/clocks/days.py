@@ -90,6 +90,8 @@ def why_counted(
     )
     if clock.rule is None:
         why["rule"] = None
+    if clock.frees:
+        why["options"] = {"in_custody": True}
     if clock.beside is not None:
         why["beside"] = clock.beside if counted.rule == clock.rule else clock.rule
     if not deadline.fact_when.is_day:

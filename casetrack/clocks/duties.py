@@ -46,6 +46,11 @@ _WORDS: Mapping[ObligationKind, tuple[LazyString, LazyString | None, LazyString]
         _l("Participants not told of the hearing"),
         _l("Record that they were told"),
     ),
+    ObligationKind.RELEASE: (
+        _l("Release at once: nobody may hold this person any longer"),
+        _l("Release not recorded: nobody may hold this person any longer"),
+        _l("Record the release"),
+    ),
     ObligationKind.RELEASE_DECISION: (
         _l("Decide the request for release"),
         _l("Request for release not decided"),

@@ -61,6 +61,7 @@ class Recordable:
     or for a person.
     may_lie_ahead: its day may lie in the future. is_day: no less than a day will do.
     survives_case: it may happen when the case is closed. results: one of them must be named.
+    needs: the typed values without which it says nothing, by their keys.
     """
 
     told: Told
@@ -76,6 +77,7 @@ class Recordable:
     is_day: bool = False
     survives_case: bool = False
     results: tuple[RequestResult, ...] = ()
+    needs: tuple[str, ...] = ()
 
     @property
     def needs_question(self) -> bool:

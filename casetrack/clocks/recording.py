@@ -81,6 +81,16 @@ _NOTICES = (
 
 _RESTRAINT = (
     Recordable(
+        Told.RELEASED,
+        Happening.RELEASED,
+        _QUESTION,
+        RecordingGroup.RESTRAINT,
+        permission=HOLD,
+        answers=(ObligationKind.RELEASE,),
+        survives_case=True,
+        needs=("detention_place", "told_by_at", "held_since"),
+    ),
+    Recordable(
         Told.RELEASE_REQUESTED, Happening.RELEASE_REQUESTED, _SUSPECT, RecordingGroup.RESTRAINT
     ),
     Recordable(

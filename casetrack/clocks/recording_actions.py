@@ -14,7 +14,7 @@ from casetrack.cases.entry_kinds import EntryKind
 from casetrack.cases.kinds import Part, TrackKind
 from casetrack.cases.models import Case, Disposition, JournalEntry, Party, Track
 from casetrack.cases.policy import ensure_may
-from casetrack.casework.typed_values import values_kept
+from casetrack.casework.typed_values import FIELD, is_said, values_kept
 from casetrack.clocks.recordable import Concerns, Recordable, RequestResult
 from casetrack.clocks.recording import RECORDABLE
 from casetrack.clocks.recording_queries import (
@@ -51,9 +51,14 @@ _BEGINS = {
     EntryKind.BAIL_STARTED: ObligationKind.BAIL_END,
     EntryKind.SURVEILLANCE_STARTED: ObligationKind.SURVEILLANCE_END,
 }
-# Told before the day it is counted from, or while that day still lies ahead.
+# Told before the day it is counted from, or while that day still lies ahead; who turns out to have
+# been free before the decision is told with that day.
 _BEFORE_ITS_QUESTION = frozenset(
-    {EntryKind.HEARING_NOTICE_GIVEN, EntryKind.PUBLIC_INTEREST_SUIT_FILED}
+    {
+        EntryKind.HEARING_NOTICE_GIVEN,
+        EntryKind.PUBLIC_INTEREST_SUIT_FILED,
+        EntryKind.RELEASED,
+    }
 )
 
 
@@ -227,9 +232,11 @@ def _ensure_time(one: Recordable, when: When, target: Target, *, on: date) -> No
     if last is None:
         return
     decision = target.decision
+    if one.told in _BEFORE_ITS_QUESTION:
+        return
     if decision is not None and decision.decided.first and last < decision.decided.first:
         raise RuleBroken("before_the_decision", field="when", decided=decision.decided.first)
-    if target.clock is None or not one.needs_question or one.told in _BEFORE_ITS_QUESTION:
+    if target.clock is None or not one.needs_question:
         return
     started = target.clock.deadline.fact_when.first
     is_expiry = target.clock.deadline.fact is Happening.ANNOUNCEMENT_EXPIRED
@@ -287,6 +294,9 @@ def _fields(
     one: Recordable, recorded: Recorded, target: Target, known: CaseKnowledge, *, on: date
 ) -> dict[str, Any]:
     fields: dict[str, Any] = {}
+    for key in one.needs:
+        if not is_said(recorded.values.get(key)):
+            raise RuleBroken("value_needed", field=f"{FIELD}{key}")
     if one.results:
         if recorded.result not in one.results:
             raise RuleBroken("result_needed", field="result")

@@ -35,6 +35,7 @@ RECORDING_RULES: Mapping[str, LazyString] = {
     "nobody_appealed": _l(
         "No appeal of this person against this decision is recorded. Record the appeal first."
     ),
+    "value_needed": _l("Enter this, too: it is the proof of the release."),
     "result_needed": _l("Say what was decided."),
     "channel_needed": _l("Say where it was published: the law asks for media that all can read."),
     "assistance_basis_needed": _l(

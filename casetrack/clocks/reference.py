@@ -20,6 +20,7 @@ from casetrack.web.words import label
 _TOLD = {one.what: one.told for one in RECORDABLE.values()} | {
     Happening.DECISION_SERVED: EntryKind.DECISION_SERVED,
     Happening.SUGGESTION_CLOSED: EntryKind.SUGGESTION_CLOSED,
+    Happening.HELD_NO_MORE: EntryKind.CUSTODY_CHANGED,
 }
 INTRODUCTION = """\
 # The clocks
@@ -74,7 +75,8 @@ def _ends(clock: Clock, lang: str) -> Iterator[str]:
     yield from (label(_TOLD[what]) for what in clock.ends)
     if clock.kind.is_window:
         yield pick(BY_ITSELF, lang)
-    yield from (pick(LAPSES, lang) + label(_TOLD[what]) for what in clock.lapses)
+    lapses = [what for what in clock.lapses if what not in clock.ends]
+    yield from (pick(LAPSES, lang) + label(_TOLD[what]) for what in lapses)
 
 
 def _row(cells: Iterable[str]) -> str:

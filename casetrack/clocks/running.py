@@ -179,7 +179,7 @@ def start(clock: Clock, fact: Fact) -> None:
             Deadline.subject_id == subject_id,
         )
     )
-    if deadline is not None and clock.is_per_case:
+    if deadline is not None and (clock.is_per_case or (clock.frees and _is_open(deadline))):
         return
     if deadline is None:
         deadline = Deadline(
@@ -231,6 +231,11 @@ def _told_before(clock: Clock, deadline: Deadline) -> JournalEntry | None:
         told = told.where(JournalEntry.parties.any(EntryParty.party_id == deadline.party_id))
     found = session().scalars(told.order_by(JournalEntry.number))
     return next((one for one in found if not _is_too_early(latest(one).when, deadline)), None)
+
+
+def _is_open(deadline: Deadline) -> bool:
+    owed = owed_for(deadline)
+    return owed is not None and owed.is_open
 
 
 def _is_over_by_itself(owed: Obligation) -> bool:

@@ -11,5 +11,7 @@ from casetrack.ledger.happenings import Happening
 
 # What a clock starts with and the law has no trigger for.
 FACTS: Mapping[str, LazyString] = {
+    Happening.ARREST_REFUSED_OF_HELD.value: _l("Arrest refused while the person is held"),
+    Happening.NOT_PROSECUTED_THOUGH_HELD.value: _l("Not prosecuted while the person is held"),
     Happening.NOT_PROSECUTED.value: _l("Non-prosecution announced"),
 }

@@ -106,6 +106,7 @@ from casetrack.law.records import (
     sealing,
     unsealing,
 )
+from casetrack.law.release import held_no_longer
 from casetrack.law.revocation import RevocationFacts, breach_counts, may_revoke, revocation_grounds
 from casetrack.law.rules import RULES, RULES_VERSION, rule_of
 from casetrack.law.safeguards import (
@@ -250,6 +251,7 @@ __all__ = [
     "first_decider",
     "guarantees",
     "hearing_closed",
+    "held_no_longer",
     "in_effect",
     "in_time",
     "innocence_respected",

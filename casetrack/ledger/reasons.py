@@ -83,6 +83,8 @@ def weight_of(why: Mapping[str, Any]) -> Lateness:
     """What the law makes of being late with a date that has this reason."""
     rule = why.get("rule")
     if rule not in PERIODS:
+        if is_in_custody(why):
+            return Lateness.FREEDOM
         return Lateness.DUTY if why.get("basis") else Lateness.AGREED
     return lateness_of(rule, in_custody=is_in_custody(why))
 

@@ -173,7 +173,8 @@ def final(case_id: int, probation_id: int) -> ResponseReturnValue:
     there = has_victim(probation)
     victim = victim_verdict(probation, on=today(), has_victim=there)
     form.ask_about_victim(is_recorded=victim.met)
-    if request.method == "GET" and not is_of_before and (early := _stands_against(probation, person)):
+    is_asked = request.method == "GET" and not is_of_before
+    if is_asked and (early := _stands_against(probation, person)):
         return _not_yet(case, person, probation, early, typed=False)
     missing: list[CheckLine] = []
     step = decide_step(

@@ -255,7 +255,20 @@ def change_custody(
     name_entry(period, entry)
     let_others_follow(case, period)
     happenings.held_otherwise(case, period, custody, entry, until=course.after(changed_on))
+    if not course.now.counts_as_held:
+        happenings.held_no_more(case, period, entry)
     return counted
+
+
+def follow_custody(case: Case, period: ReviewPeriod) -> None:
+    """Keep how the person is held now, and count by it in this review and the others."""
+    period.custody = course_of(period).now
+    period.version += 1
+    if period.due is not None and period.is_running():
+        _recount(case, period)
+    elif period.due is not None and counts_away(period):
+        recount_away(case, period)
+    let_others_follow(case, period)
 
 
 def let_others_follow(case: Case, period: ReviewPeriod) -> None:

@@ -144,6 +144,16 @@ def name_entry(period: ReviewPeriod, entry: JournalEntry) -> None:
     _rows([period.id])[-1].entry_id = entry.id
 
 
+def told_since(entry: JournalEntry, day: date) -> ReviewPeriod | None:
+    """Let what this entry tells hold from another day on; the review it was told with, if any."""
+    row = session().scalar(select(CustodyTold).where(CustodyTold.entry_id == entry.id))
+    if row is None:
+        return None
+    row.since = day
+    session().flush()
+    return session().get_one(ReviewPeriod, row.review_id)
+
+
 def _keep(period: ReviewPeriod, custody: Custody, since: date, entry_id: int | None) -> None:
     session().add(CustodyTold(review_id=period.id, since=since, custody=custody, entry_id=entry_id))
     session().flush()

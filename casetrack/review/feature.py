@@ -20,6 +20,7 @@ from casetrack.review.papers import PAPERS
 from casetrack.review.proposals import PROPOSALS
 from casetrack.review.queries import reviews_of, running_prosecution_review, suspended_by
 from casetrack.review.records import RECORDS
+from casetrack.review.release import end_custody, move_end_of_custody
 from casetrack.review.stage import READS, stage, when_opened
 from casetrack.review.to_come import decisions_to_come
 from casetrack.review.words import DUTIES, RULES
@@ -49,6 +50,8 @@ FEATURE = Feature(
         end_with,
         follow_redated,
         follow_calendar,
+        end_custody,
+        move_end_of_custody,
         begin_missing_dates,
         what_happened,
     ),

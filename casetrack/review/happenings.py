@@ -95,6 +95,12 @@ def held_otherwise(
         publish(FactRecorded(ended))
 
 
+def held_no_more(case: Case, period: ReviewPeriod, entry: JournalEntry) -> None:
+    """Nobody holds the person any more, as a change of custody tells: no release is owed."""
+    person = session().get_one(Party, period.party_id)
+    publish(FactRecorded(Fact(Happening.HELD_NO_MORE, case, entry.when, entry, entry, person)))
+
+
 def took_effect(case: Case, decision: Disposition, day: date, entry: JournalEntry) -> None:
     """A non-prosecution was announced after it was decided."""
     person = session().get_one(Party, decision.party_id)

@@ -25,6 +25,7 @@ from casetrack.ledger.gates import GateAsked, entry_of
 from casetrack.ledger.preview import preview_step
 from casetrack.ledger.preview_page import StepPreview, save_step
 from casetrack.ledger.reasons import why_of
+from casetrack.ledger.reviews import is_held
 from casetrack.ledger.standing import with_what_follows
 from casetrack.review import actions, decisions
 from casetrack.review.blueprint import bp
@@ -127,6 +128,7 @@ def decide(case_id: int, review_id: int) -> ResponseReturnValue:
         case=case,
         period=period,
         person=_person(case, period),
+        held=period.is_running() and is_held(_person(case, period), today()),
         returned=returns_of(_person(case, period)),
         look=step,
         asking=asking,
@@ -166,6 +168,7 @@ def prosecute(case_id: int, party_id: int) -> ResponseReturnValue:
         form,
         case=case,
         person=person,
+        held=is_held(person, today()),
         look=step,
         asking=asking,
         returned=returns_of(person),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from casetrack.cases import typed_fields as typed
 from casetrack.codes import NP_, member
 
 
@@ -24,6 +25,11 @@ class OfPeriods:
     HEARING_SET = member("hearing_set", NP_("entry", "Day of a hearing set"))
     HEARING_NOTICE_GIVEN = member(
         "hearing_notice_given", NP_("entry", "Participants told of the hearing")
+    )
+    RELEASED = member(
+        "released",
+        NP_("entry", "Released from custody"),
+        fields=(typed.DETENTION_PLACE, typed.TOLD_BY_AT, typed.HELD_SINCE, typed.RELEASE_PROOF),
     )
     RELEASE_REQUESTED = member("release_requested", NP_("entry", "Release requested on expiry"))
     RELEASE_DECIDED = member("release_decided", NP_("entry", "Request for release decided"))

@@ -1,0 +1,35 @@
+"""Who may not be held any longer once something is decided, and is released at once."""
+
+from __future__ import annotations
+
+from casetrack.law.conditions import rule, verdict
+from casetrack.law.instruments import cited
+from casetrack.law.terms import Severity, Verdict
+
+AFTER_REFUSAL = rule(
+    "release_after_refusal",
+    "不批准逮捕的，公安机关应当在接到通知后立即释放，并将执行情况通知人民检察院",
+    "After a refusal of arrest the police release at once and tell the procuratorate",
+    cited("criminal_procedure_law", "91"),
+    severity=Severity.INFO,
+)
+AFTER_NON_PROSECUTION = rule(
+    "release_after_non_prosecution",
+    "决定不起诉或者附条件不起诉，在押的，应当立即释放",
+    "Whoever is held and is not prosecuted, also on conditions, is released at once",
+    cited("criminal_procedure_law", "96", "178") + cited("procuratorate_rules", "376"),
+    severity=Severity.INFO,
+)
+RULES = (AFTER_REFUSAL, AFTER_NON_PROSECUTION)
+
+
+def held_no_longer(*, refused_arrest: bool, held: bool) -> Verdict:
+    """Whether nobody is held any longer whom a decision sets free; not met: release is owed now.
+
+    refused_arrest: the decision refuses an arrest; else it does not prosecute, also on conditions:
+    no article names that one, and nobody on probation is held (arts. 96, 178 read together).
+    held: in custody on the day of the decision, or not known to have left it.
+
+    Source: Criminal Procedure Law arts. 91, 96, 178; Procuratorate Rules art. 376.
+    """
+    return verdict(AFTER_REFUSAL if refused_arrest else AFTER_NON_PROSECUTION, met=not held)

@@ -1,0 +1,40 @@
+"""A release ends custody: in the review that ran then, and wherever something is counted by it."""
+
+from __future__ import annotations
+
+from casetrack.events import handles
+from casetrack.ledger.happenings import FactCorrected, FactRecorded, Happening
+from casetrack.review import happenings
+from casetrack.review.actions import follow_custody
+from casetrack.review.custody import tell, told_since
+from casetrack.review.models import Custody
+from casetrack.review.queries import periods_of
+
+
+@handles(FactRecorded)
+def end_custody(recorded: FactRecorded) -> None:
+    """Let custody end with a release that is recorded; bail that follows begins."""
+    fact = recorded.fact
+    if fact.what is not Happening.RELEASED or fact.person is None or fact.entry is None:
+        return
+    day = fact.when.last
+    periods = [one for one in periods_of(fact.person) if one.received.first is not None]
+    if day is None or not periods:
+        return
+    before = [one for one in periods if one.received.first and one.received.first <= day]
+    period = (before or periods[:1])[-1]
+    custody = Custody(fact.entry.fields["held_since"])
+    tell(period, custody, day, fact.entry)
+    happenings.held_otherwise(fact.case, period, custody, fact.entry, until=None)
+    follow_custody(fact.case, period)
+
+
+@handles(FactCorrected)
+def move_end_of_custody(corrected: FactCorrected) -> None:
+    """Let custody end on the day on which the release really was."""
+    fact = corrected.fact
+    if fact.what is not Happening.RELEASED or fact.entry is None or fact.when.last is None:
+        return
+    period = told_since(fact.entry, fact.when.last)
+    if period is not None:
+        follow_custody(fact.case, period)
