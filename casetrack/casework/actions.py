@@ -47,7 +47,7 @@ from casetrack.db.words import Words
 from casetrack.db.written import note_written
 from casetrack.errors import NotAllowed, RuleBroken
 from casetrack.events import publish
-from casetrack.identity.actions import check_text
+from casetrack.identity.actions import check_text, ensure_name
 from casetrack.ledger.corrections import EntryCorrected, root_of
 from casetrack.ledger.decisions import track_for
 from casetrack.ledger.journal import NOTHING, enter
@@ -95,12 +95,13 @@ class Progress:
 def open_case(new: NewCase, act: Act) -> Case:
     """Open a case of one's own office, in one's own hands, with its first child.
 
-    Raises NotAllowed; RuleBroken if the child has no name.
+    Raises NotAllowed; RuleBroken if the child has no name, or one that nobody has.
     """
     if not has_permission(act.by, Permission.CASE_OPEN):
         raise NotAllowed(Permission.CASE_OPEN.value)
     if not new.child.strip():
-        raise RuleBroken("party_without_name", field="name")
+        raise RuleBroken("party_without_name", field="child")
+    ensure_name(new.child, field="child")
     # What a victim's case is about is its cause, and nobody in it is accused yet.
     charge = new.charge if new.role in MAY_BE_ACCUSED else ""
     child = NewParty(new.child, roles=(new.role,), age_status=new.age_status, charge=charge)

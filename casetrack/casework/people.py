@@ -39,7 +39,7 @@ from casetrack.db.words import HAN, Words
 from casetrack.db.written import may_have
 from casetrack.errors import RuleBroken
 from casetrack.events import publish
-from casetrack.identity.actions import check_text, set_identity
+from casetrack.identity.actions import check_text, ensure_name, set_identity
 from casetrack.identity.names import (
     alias_in_latin,
     alias_of,
@@ -100,8 +100,8 @@ def add_party(
     """Bring a party into a case, with roles, tie and charge; told in the journal.
 
     decided: as `identity.change_identity` takes it.
-    Raises NotAllowed; PlacesToDecide; RuleBroken if the name is empty or somebody already goes by
-    that alias.
+    Raises NotAllowed; PlacesToDecide; RuleBroken if the name is empty or nobody's, or somebody
+    already goes by that alias.
     """
     ensure_may(act.by, Permission.CASE_EDIT, case, on=act.on)
     before = title_of_the_accused(case)
@@ -138,7 +138,9 @@ def place_party(
     if not name:
         raise RuleBroken("party_without_name", field="name")
     _ensure_fit(new.kind, set(new.roles))
-    if new.kind is not PartyKind.PERSON:
+    if new.kind is PartyKind.PERSON:
+        ensure_name(name, field="name")
+    else:
         check_text(case, name, act, field="name")
     others = _others(case)
     taken = {other.alias.in_("zh") for other in others}
@@ -192,8 +194,9 @@ def change_party(
 ) -> JournalEntry | None:
     """Change alias, age and roles; before and after stand in the journal.
 
-    None if nothing is different. Raises NotAllowed, LostRace; RuleBroken without an alias, if a
-    real name stands in it, or if somebody accused would be left without a role of the accused.
+    None if nothing is different. Raises NotAllowed, LostRace; RuleBroken without an alias, if it
+    is none or a real name stands in it, or if somebody accused would be left without a role of the
+    accused.
     """
     case = session().get_one(Case, party.case_id)
     ensure_may(act.by, Permission.CASE_EDIT, case, on=act.on)
@@ -208,6 +211,10 @@ def change_party(
         raise RuleBroken("party_without_name", field="alias_zh")
     _ensure_fit(party.kind, set(roles) - set(held))
     _ensure_accused_rightly(party, roles)
+    if party.kind is PartyKind.PERSON:
+        for line in lines:
+            if line.after:
+                ensure_name(line.after, field=line.field)
     check_text(case, change.alias.zh, act, field="alias_zh")
     check_text(case, change.alias.en, act, field="alias_en")
     take_version(party, opened=opened)

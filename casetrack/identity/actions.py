@@ -30,7 +30,7 @@ from casetrack.events import publish
 from casetrack.identity.ages import BirthDateChanged
 from casetrack.identity.detection import typed_in
 from casetrack.identity.known import know, known_of, opened
-from casetrack.identity.names import names_in
+from casetrack.identity.names import is_name, names_in
 from casetrack.identity.redaction import Settled, settle_places
 from casetrack.law.id_numbers import birth_date_in, has_id_number, has_mobile, is_sound
 from casetrack.ledger.journal import enter
@@ -111,8 +111,8 @@ def set_identity(
     on: the day of that; None in a case that has no texts yet.
 
     Raises PlacesToDecide; RuleBroken for a party that is no single person, for a first entry
-    without a name, for a name that stands in the alias, for an id number that cannot be one, and
-    where what an alias replaced does not open.
+    without a name, for what nobody is called, for a name that stands in the alias, for an id number
+    that cannot be one, and where what an alias replaced does not open.
     """
     if party.kind is not PartyKind.PERSON:
         raise RuleBroken("identity_of_one_person")
@@ -323,6 +323,12 @@ def ensure_no_number(text: str, *, field: str) -> None:
         raise RuleBroken("mobile_in_text", field=field)
 
 
+def ensure_name(name: str, *, field: str) -> None:
+    """Refuse as the name or alias of one person what nobody is called. Raises RuleBroken."""
+    if not is_name(name):
+        raise RuleBroken("no_name_of_a_person", field=field)
+
+
 def say_not_the_name(keys: Iterable[str]) -> None:
     """In this session, let these places pass of which somebody says that they are no name."""
     session().info[_SAID] = frozenset(keys)
@@ -344,6 +350,7 @@ def _ensure_fit(party: Party, told: dict[str, str], row: Identity) -> None:
         if column in told and not 0 < len(told[column]) <= longest:
             raise RuleBroken("identity_length", field=column, longest=longest)
     if "name" in told:
+        ensure_name(told["name"], field="name")
         aliases = f"{party.alias.en or ''}\n{party.alias.zh or ''}"
         if names_in(aliases, [told["name"]]):
             raise RuleBroken("alias_is_the_name", field="name")

@@ -26,6 +26,18 @@ _RELATION = re.compile(
     r"|爷爷|奶奶|外公|外婆|叔叔|舅舅|姑姑|姨妈|老师|教师|班主任|校长|同学|同桌|朋友|邻居|同事|雇主"
     r"|律师|辩护人|代理人"
 )
+# Told of people by what they are to a case: nobody is called so. Of the first a given name can be
+# made (张学生), so that what stands before them must be more than a surname.
+_MAY_BE_GIVEN = r"学生|少年|居民|村民"
+_CALLED_SO = (
+    r"群众|群体|人员|(报案|举报|控告|被害|受害|嫌疑|被告|证|当事|申请|代理|辩护|监护|未成年|行为|目击|知情)人"
+    r"|同学|老师|教师|家长|儿童|少女|[男女]孩|[男女]婴|孩子|小孩|婴儿|网友|邻居|路人|民警|警察|不详|未知|无名氏"
+)
+_NOT_A_NAME = re.compile(
+    rf"(?:.*(?:{_CALLED_SO})|(?:.{{2,}})?(?:{_MAY_BE_GIVEN}))[一二两三四五六七八九十数多几余0-9]*[人名]?"
+)
+# What may stand in the name of a person beside letters and spaces.
+_IN_NAMES = frozenset("·•‧・.-'’()")
 _HAN = re.compile(r"[\u3400-\u9fff]")
 _DOTS = re.compile(r"[·•‧・.]")
 # A real name may be split by so many signs in a row and still be seen.
@@ -95,6 +107,22 @@ def is_alias(name: str) -> bool:
         is_made = bool(given) and all(sign in MOU + STEMS for sign in given)
         return is_made and MOU in surname + given
     return bool(re.search(r" (mou)?mou( [a-j]| \d+)?$", name.strip().casefold()))
+
+
+def is_name(name: str) -> bool:
+    """Whether one person may be called so: by a name, or by an alias.
+
+    Not by a surname alone (王, 欧阳), which is the name and the alias of many; not by what people
+    are to a case, alone or together (报案群众); not by what holds other signs (<script>).
+    """
+    plain = unicodedata.normalize("NFKC", name).strip()
+    letters = [sign for sign in plain if not (sign.isspace() or sign in _IN_NAMES)]
+    allowed = "LMN" if is_alias(plain) else "LM"
+    if len(letters) < 2 or any(unicodedata.category(sign)[0] not in allowed for sign in letters):
+        return False
+    if is_alias(plain):
+        return True
+    return not (plain in COMPOUND or (is_han(plain) and _NOT_A_NAME.fullmatch(plain)))
 
 
 def split_name(name: str) -> tuple[str, str]:

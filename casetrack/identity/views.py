@@ -44,6 +44,10 @@ RULES: dict[str, LazyString] = {
     "alias_is_the_name": _l(
         "The alias of this person is this name. Change the alias first: it stands on every page."
     ),
+    "no_name_of_a_person": _l(
+        "Nobody is called so. Enter surname and given name, or an alias such as Wang Moumou;"
+        " several people together come in as a group."
+    ),
     "id_number_unsound": _l(
         "This is no id number: its last sign or its date of birth does not fit. Compare it with"
         " the document."
