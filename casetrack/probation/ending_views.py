@@ -171,7 +171,11 @@ def final(case_id: int, probation_id: int) -> ResponseReturnValue:
     form = FinalForm(data={"recorded": is_of_before, **asking.typed()})
     asking.fit(form)
     form.ask_about_victim(is_recorded=victim_verdict(probation, on=today()).met)
-    if request.method == "GET" and not is_of_before and (early := _stands_against(probation, person)):
+    if (
+        request.method == "GET"
+        and not is_of_before
+        and (early := _stands_against(probation, person))
+    ):
         return _not_yet(case, person, probation, early, typed=False)
     missing: list[CheckLine] = []
     step = decide_step(

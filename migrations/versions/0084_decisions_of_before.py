@@ -27,7 +27,5 @@ def upgrade() -> None:
 def downgrade() -> None:
     """Undo it."""
     with op.batch_alter_table("disposition", schema=None) as batch_op:
-        batch_op.drop_constraint(
-            op.f("ck_disposition_recorded_is_not_decided_here"), type_="check"
-        )
+        batch_op.drop_constraint(op.f("ck_disposition_recorded_is_not_decided_here"), type_="check")
         batch_op.drop_column("recorded_on")
