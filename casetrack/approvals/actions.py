@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import replace
 from datetime import date, timedelta
 from typing import Any
@@ -215,10 +216,13 @@ def decide_proposal(
     opened: int,
     remark: str = "",
     minutes: str = "",
+    settled: Mapping[str, Any] | None = None,
 ) -> object:
     """Decide as it was proposed: by the same action, which asks the law once more.
 
-    minutes: their number, where the committee decided. Returns what that action returned.
+    minutes: their number, where the committee decided. settled: by the fields of the terms, what
+    whoever decides says otherwise of what `Proposable.settled` leaves to them; what was proposed
+    stays as it was. Returns what that action returned.
     Raises NotAllowed, LostRace, whatever the action raises; RuleBroken if it does not wait, is
     one's own, is another's to decide, was not checked, or the day lies before it was proposed.
 
@@ -245,7 +249,9 @@ def decide_proposal(
         proposed_by=proposer.name,
         proposal_id=proposal.id,
     )
-    terms = kept.what.on_day(kept.terms, decided_on)
+    terms = replace(kept.terms, **(settled or {}))
+    is_other = terms != kept.terms
+    terms = kept.what.on_day(terms, decided_on)
     done = kept.what.act(kept.subject, terms, replace(act, approved=approved))
     entry = last_entry(case, proposal.decides)
     assert entry is not None
@@ -260,6 +266,7 @@ def decide_proposal(
         decider=decider,
         number=minutes.strip() or None,
         on=decided_on,
+        terms=terms_as_json(terms) if is_other else None,
     )
     _settle(proposal, on=act.on, as_=DutyState.MET)
     return done

@@ -7,7 +7,8 @@ from datetime import date
 from typing import Any
 
 from flask_babel import lazy_gettext as _l
-from wtforms import BooleanField, SelectField, StringField, TextAreaField
+from wtforms import BooleanField, Field, SelectField, StringField, TextAreaField
+from wtforms.fields.core import UnboundField
 from wtforms.validators import Length, Optional
 
 from casetrack.accounts.approval import Approval, WhoDecides
@@ -96,6 +97,36 @@ class ProposalDecisionForm(EditForm):
     )
     minutes = _number(_l("Number of the minutes, where the committee decided"))
     remark = TextAreaField(_l("Remark"), [note_length()])
+
+    # The names of the fields that hang on the day of the decision, or on what came meanwhile.
+    settles: tuple[str, ...] = ()
+
+    @property
+    def to_settle(self) -> list[Field]:
+        """Those of them that hold something, or that stand in the way."""
+        return [one for one in map(self._fields.get, self.settles) if one.data or one.errors]
+
+    def process(self, formdata: Any = None, obj: Any = None, **kwargs: Any) -> None:
+        """Read what was sent; what was not sent of what may be settled stays as proposed."""
+        super().process(formdata, obj, **kwargs)
+        for name in self.settles:
+            if self._fields[name].raw_data == []:
+                self._fields[name].process(None, getattr(obj, name))
+
+    def settled(self) -> dict[str, Any]:
+        """What may be settled, as the terms hold it."""
+        return {name: self[name].data for name in self.settles}
+
+
+def decision_form(settled: type[object] | None) -> type[ProposalDecisionForm]:
+    """The form on which something is decided, with the fields that whoever decides may settle."""
+    if settled is None:
+        return ProposalDecisionForm
+    return type("SettlingForm", (settled, ProposalDecisionForm), {"settles": _fields_of(settled)})
+
+
+def _fields_of(settled: type[object]) -> tuple[str, ...]:
+    return tuple(name for name, one in vars(settled).items() if isinstance(one, UnboundField))
 
 
 class ProposalReturnForm(EditForm):

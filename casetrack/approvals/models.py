@@ -172,7 +172,7 @@ class ProposalStep(Model):
 
     by_name: of who did it, as it was then; by_id: None of what a file told. reason: why it was
     returned or withdrawn, or a remark. decider, number: of the decision, and of its minutes. terms:
-    what was proposed with this step, where it was.
+    what was proposed with this step, where it was; what was decided, where that was settled.
     """
 
     __tablename__ = "proposal_step"

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from datetime import date
 from typing import Any, NoReturn
@@ -11,6 +11,7 @@ from flask import abort, flash, make_response, redirect, render_template, reques
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
+from casetrack.accounts.act import Act
 from casetrack.accounts.approval import WhoDecides
 from casetrack.accounts.permissions import has_permission
 from casetrack.approvals import actions
@@ -22,10 +23,12 @@ from casetrack.approvals.forms import (
     ProposalPassOnForm,
     ProposalReturnForm,
     ProposalWithdrawalForm,
+    decision_form,
 )
 from casetrack.approvals.listing import board_of, month_after, month_before
-from casetrack.approvals.models import DECIDE, READ, SET, Proposal, ProposalState
+from casetrack.approvals.models import DECIDE, READ, SET, Proposal, ProposalState, StepKind
 from casetrack.approvals.queries import entries_since, find_proposal, those_who_decide
+from casetrack.approvals.terms import read_terms
 from casetrack.approvals.trying import KeptProposal, moved_since, try_out, verdicts_changed
 from casetrack.cases.access import case_or_404, case_to
 from casetrack.cases.conflict import conflict_page, line, unsaved
@@ -34,10 +37,12 @@ from casetrack.cases.policy import may, sight_of
 from casetrack.cases.seen import seen
 from casetrack.db.transaction import begin_writing
 from casetrack.db.when import When
+from casetrack.errors import RuleBroken
 from casetrack.law.wording import rule_name
 from casetrack.ledger.gates import LawRefuses
 from casetrack.ledger.preview import DatesPreview
 from casetrack.ledger.preview_page import StepPreview
+from casetrack.ledger.proposals import proposable
 from casetrack.web.access import acting, requires, signed_in_user
 from casetrack.web.clock import today
 from casetrack.web.forms import Form
@@ -71,25 +76,23 @@ def index() -> ResponseReturnValue:
 def show(case_id: int, proposal_id: int) -> ResponseReturnValue:
     """A proposal with everything that whoever decides must know; sent, it is decided."""
     case, proposal = _found(case_id, proposal_id)
-    form = ProposalDecisionForm(version=proposal.version)
+    kept = KeptProposal.of(proposal) if proposal.what else None
+    form = decision_form(kept.what.settled if kept else None)(
+        obj=kept.terms if kept else None,
+        data={"decided_on": today(), "version": proposal.version},
+    )
     if form.is_submitted():
         case_to(DECIDE, case_id)
     if save(
         form,
-        lambda act: actions.decide_proposal(
-            proposal,
-            act,
-            decided_on=form.decided_on.data,
-            opened=form.opened_version(),
-            remark=form.remark.data or "",
-            minutes=form.minutes.data or "",
-        ),
+        lambda act: _decide(proposal, form, act),
         conflict=lambda: conflict_page(
             proposal,
             case,
             [
                 line(form.minutes, ""),
                 unsaved(form.decided_on),
+                *map(unsaved, form.to_settle),
                 unsaved(form.remark),
             ],
         ),
@@ -100,6 +103,24 @@ def show(case_id: int, proposal_id: int) -> ResponseReturnValue:
     if not form.is_submitted():
         seen(case, acting(), part=PART)
     return page
+
+
+def _decide(proposal: Proposal, form: ProposalDecisionForm, act: Act) -> object:
+    """Decide with what the form says; a refusal about the day stands at the field of the day."""
+    try:
+        return actions.decide_proposal(
+            proposal,
+            act,
+            decided_on=form.decided_on.data,
+            opened=form.opened_version(),
+            remark=form.remark.data or "",
+            minutes=form.minutes.data or "",
+            settled=form.settled(),
+        )
+    except RuleBroken as broken:
+        if proposal.what and broken.field == proposable(proposal.what).day:
+            broken.field = "decided_on"
+        raise
 
 
 @bp.get("/cases/<int:case_id>/proposals/<int:proposal_id>/law")
@@ -233,6 +254,7 @@ def _page(case: Case, proposal: Proposal, form: ProposalDecisionForm) -> Respons
     is_waiting = proposal.state is ProposalState.WAITING
     standings = those_who_decide(case.office_id, on=on) if is_waiting else []
     kept = KeptProposal.of(proposal) if proposal.what else None
+    says = list(kept.what.says(case, kept.terms)) if kept is not None else []
     mine = user.id in (proposal.proposed_by_id, case.handler_id)
     may_decide = (
         is_waiting
@@ -244,7 +266,8 @@ def _page(case: Case, proposal: Proposal, form: ProposalDecisionForm) -> Respons
     names: dict[str, Any] = {
         "case": case,
         "proposal": proposal,
-        "says": list(kept.what.says(case, kept.terms)) if kept is not None else [],
+        "says": says,
+        "settled": _settled(case, proposal, kept, says),
         "again": f"{kept.what.url(kept.subject)}?proposal={proposal.id}"
         if kept is not None and mine
         else None,
@@ -267,6 +290,18 @@ def _page(case: Case, proposal: Proposal, form: ProposalDecisionForm) -> Respons
     }
     shown = render_template("approvals/show.html", **names)
     return shown, 422 if form.problems() else 200
+
+
+def _settled(
+    case: Case, proposal: Proposal, kept: KeptProposal | None, says: Sequence[Any]
+) -> list[Any]:
+    """What was decided otherwise than it was proposed, line by line."""
+    last = proposal.last
+    if kept is None or last.kind is not StepKind.DECIDED or last.terms is None:
+        return []
+    terms = read_terms(kept.what.terms, last.terms)
+    proposed = [(str(term), text) for term, text in says]
+    return [one for one in kept.what.says(case, terms) if (str(one[0]), one[1]) not in proposed]
 
 
 def _verdicts_of(refused: LawRefuses) -> dict[str, str]:

@@ -13,13 +13,18 @@ from casetrack.web.clock import today
 from casetrack.web.forms import Form, note_length
 
 
-class HearingForm(PaperFields, Form):
+class HearingDay:
+    """When a hearing is held."""
+
+    held_on = DayAheadField(_l("Held on"), [Required(_l("Enter the day of the hearing."))])
+
+
+class HearingForm(PaperFields, HearingDay, Form):
     """A hearing about somebody."""
 
     what = TextAreaField(
         _l("On what"), [Required(_l("Say on what the hearing is.")), note_length()]
     )
-    held_on = DayAheadField(_l("Held on"), [Required(_l("Enter the day of the hearing."))])
     is_closed = BooleanField(_l("Not public"), default=True)
     decided_on = DayField(
         _l("Approved on"), [Required(_l("Enter the day of the decision."))], default=today

@@ -11,6 +11,7 @@ from flask_babel.speaklater import LazyString
 from casetrack.cases.models import Case, Party
 from casetrack.db import session
 from casetrack.hearings.actions import NewHearing, approve_hearing
+from casetrack.hearings.forms import HearingDay
 from casetrack.hearings.models import APPROVED, WRITE
 from casetrack.law import RULES
 from casetrack.ledger.proposals import Proposable
@@ -39,5 +40,6 @@ HEARING = Proposable(
     says=_says,
     url=lambda person: url_for("hearings.new", case_id=person.case_id, party_id=person.id),
     is_many=True,
+    settled=HearingDay,
 )
 PROPOSALS = (HEARING,)

@@ -53,7 +53,7 @@ class Proposable:
     typed: Callable[[Any], Mapping[str, Any]] = _as_typed
     is_many: bool = False
     day: str = "decided_on"
-    settled: type[Any] | None = None
+    settled: type[object] | None = None
 
     def on_day(self, terms: Any, day: date) -> Any:
         """The terms as they are when they are decided on that day."""

@@ -72,7 +72,20 @@ class RequirementRows(Form):
         )
 
 
-class ProbationOrderForm(PaperFields, RequirementRows):
+class PrintedDay:
+    """The last day that the document of the decision prints."""
+
+    printed_last_day = DayField(_l("Last day printed in the decision"), [Optional()])
+
+
+class NewLength:
+    """How long a probation is from now on."""
+
+    months = IntegerField(_l("Length in months, from the decision"), [Optional()])
+    last_day = DayField(_l("Or the last day itself"), [Optional()])
+
+
+class ProbationOrderForm(PaperFields, PrintedDay, RequirementRows):
     """What conditional non-prosecution asks to know, and what is decided."""
 
     decided_on = DayField(
@@ -81,7 +94,6 @@ class ProbationOrderForm(PaperFields, RequirementRows):
     months = IntegerField(
         _l("Length in months"), [Required(_l("Enter the length of the probation in whole months."))]
     )
-    printed_last_day = DayField(_l("Last day printed in the decision"), [Optional()])
     chapter = SelectField(
         _l("The charge stands in the Criminal Law's"), choices=_chapters, coerce=_number_or_none
     )
@@ -138,11 +150,9 @@ class ConditionsForm(RequirementRows, EditForm):
         ]
 
 
-class LengthForm(PaperFields, EditForm):
+class LengthForm(PaperFields, NewLength, EditForm):
     """Another length."""
 
-    months = IntegerField(_l("Length in months, from the decision"), [Optional()])
-    last_day = DayField(_l("Or the last day itself"), [Optional()])
     changed_on = DayField(
         _l("Changed on"), [Required(_l("Enter the day of the change."))], default=today
     )

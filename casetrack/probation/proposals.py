@@ -25,6 +25,7 @@ from casetrack.ledger.proposals import Proposable
 from casetrack.ledger.reviews import RunningReviewOf
 from casetrack.probation.actions import Terms, change_length, order
 from casetrack.probation.endings import FinalDecision, Revocation, decide_finally, revoke
+from casetrack.probation.forms import NewLength, PrintedDay
 from casetrack.probation.models import Probation
 from casetrack.web.dates import word_day
 from casetrack.web.words import label, language
@@ -68,6 +69,9 @@ def _order(child: Party, terms: Terms, act: Act) -> object:
 def _order_says(case: Case, terms: Terms) -> Said:
     months = ngettext("%(num)d month", "%(num)d months", terms.months)
     yield _l("Length"), months
+    if terms.printed_last_day is not None:
+        printed = word_day(terms.printed_last_day, language(), long=True)
+        yield _l("Last day printed in the decision"), printed
     if terms.likely_months is not None:
         expected = ngettext("%(num)d month", "%(num)d months", terms.likely_months)
         yield _l("Sentence expected"), expected
@@ -155,6 +159,7 @@ ORDER = Proposable(
     says=_order_says,
     url=_order_page,
     typed=_order_typed,
+    settled=PrintedDay,
 )
 # Whoever decides on it decides on its length, too (Provisions on Criminal Cases of Minors art. 40).
 LENGTH = Proposable(
@@ -170,6 +175,7 @@ LENGTH = Proposable(
     act=_change,
     says=_change_says,
     url=lambda probation: _page("probation.length", probation),
+    settled=NewLength,
 )
 REVOCATION = Proposable(
     name="probation_revocation",

@@ -115,23 +115,28 @@ class AskForm(Form):
         return tuple(line.strip() for line in lines if line.strip())
 
 
-class LetterForm(PaperFields, AskForm):
-    """A procuratorial suggestion."""
+class LetterLimits:
+    """What a letter states that hangs on the day of its issue, or on the letters before it."""
 
-    kind = EnumSelect(_l("Form"), LETTERS, default=SuggestionKind.SOCIAL_GOVERNANCE)
     number = StringField(
         _l("Number of the document"),
         [Length(max=60, message=_l("At most 60 characters; this has more."))],
-    )
-    ground = EnumRadio(
-        _l("Legal ground of the reply"),
-        GROUNDS,
-        validators=[RequiredToDecide(_l("Choose one: the law gives one month or two."))],
     )
     set_day = DayField(_l("Reply by, as the letter sets it"))
     objection_until = DayField(
         _l("Objection possible until"),
         [RequiredToDecide(_l("Enter the last day for an objection: the letter must state it."))],
+    )
+
+
+class LetterForm(PaperFields, LetterLimits, AskForm):
+    """A procuratorial suggestion."""
+
+    kind = EnumSelect(_l("Form"), LETTERS, default=SuggestionKind.SOCIAL_GOVERNANCE)
+    ground = EnumRadio(
+        _l("Legal ground of the reply"),
+        GROUNDS,
+        validators=[RequiredToDecide(_l("Choose one: the law gives one month or two."))],
     )
 
     def validate_set_day(self, field: DayField) -> None:

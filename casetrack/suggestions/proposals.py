@@ -17,6 +17,8 @@ from casetrack.db import session
 from casetrack.law import RULES
 from casetrack.ledger.proposals import Proposable
 from casetrack.suggestions.actions import NewSuggestion, issue
+from casetrack.suggestions.forms import LetterLimits
+from casetrack.web.dates import word_day
 from casetrack.web.words import label, language
 
 
@@ -26,6 +28,12 @@ def _says(case: Case, new: NewSuggestion) -> Iterator[tuple[LazyString, str]]:
     yield _l("Form"), label(new.kind)
     if new.number:
         yield _l("Number of the document"), new.number
+    for day, text in (
+        (new.set_day, _l("Reply by, as the letter sets it")),
+        (new.objection_until, _l("Objection possible until")),
+    ):
+        if day is not None:
+            yield text, word_day(day, language(), long=True)
     for problem in new.problems:
         yield _l("Problem"), problem
     for item in new.items:
@@ -56,5 +64,6 @@ LETTER = Proposable(
     url=lambda case: url_for("suggestions.new", case_id=case.id),
     typed=_typed,
     is_many=True,
+    settled=LetterLimits,
 )
 PROPOSALS = (LETTER,)
