@@ -70,7 +70,11 @@ def guardians_among(
     A tie tells of a guardian only where no guardianship of the two is recorded.
     """
     mine = [one for one in kept if one.party_id == child.id and one.withdrawn_by_id is None]
-    capacity = {one.other_id: one.capacity for one in mine if _holds(one.since, one.until, on)}
+    capacity = {
+        one.other_id: one.capacity
+        for one in mine
+        if not one.quality.is_care_alone and _holds(one.since, one.until, on)
+    }
     recorded = {one.other_id for one in mine}
     by_tie = {
         one.other_id

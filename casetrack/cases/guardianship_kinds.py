@@ -6,9 +6,9 @@ from casetrack.codes import NP_, Coded
 
 
 class GuardianQuality(Coded):
-    """By what somebody is guardian, in the order of the law; entrusted care is care alone.
+    """By what somebody is guardian, in the order of the law; who cares for a child alone is none.
 
-    Source: Civil Code arts. 27, 29, 31, 32; Minors Protection Law arts. 22, 92, 94.
+    Source: Civil Code arts. 27, 29, 31, 32; Minors Protection Law arts. 22, 92 to 95.
     """
 
     PARENT = "parent", NP_("guardian quality", "parent")
@@ -19,7 +19,13 @@ class GuardianQuality(Coded):
     COURT = "court", NP_("guardian quality", "appointed by the court")
     CIVIL_AFFAIRS = "civil_affairs", NP_("guardian quality", "civil affairs department")
     ENTRUSTED_CARE = "entrusted_care", NP_("guardian quality", "care entrusted by the parents")
+    FOSTER_CARE = "foster_care", NP_("guardian quality", "foster care")
     NOT_TOLD = "not_told", NP_("guardian quality", "not told by what")
+
+    @property
+    def is_care_alone(self) -> bool:
+        """Whether it makes nobody a guardian: the parents, or civil affairs, still are."""
+        return self in (GuardianQuality.ENTRUSTED_CARE, GuardianQuality.FOSTER_CARE)
 
 
 class GuardianCapacity(Coded):

@@ -88,6 +88,7 @@ class PartyRole(Coded):
         NP_("role", "recipient of a supervision and guardianship order"),
     )
     MANDATORY_REPORTER = "mandatory_reporter", NP_("role", "mandatory reporter")
+    REPORTING_DUTY = "reporting_duty", NP_("role", "under a duty to report")
     THIRD_PARTY = "third_party", NP_("role", "third party")
     SUGGESTION_RECIPIENT = "suggestion_recipient", NP_("role", "recipient of a suggestion")
     URGED_BODY = "urged_body", NP_("role", "body urged")

@@ -64,10 +64,19 @@ class OpenForm(Form):
     """Open a case: whom it is about, and how it came in."""
 
     child = StringField(_l("Name of the minor"), [Required(_l("Enter a name or an alias.")), SHORT])
-    role = EnumRadio(_l("The minor is"), OPENED_AS, default=PartyRole.SUSPECT)
-    age_status = EnumSelect(_l("Age"), AGES, default=AgeStatus.MINOR_AT_ACT)
+    role = EnumRadio(
+        _l("The minor is"), OPENED_AS, validators=[Required(_l("Choose what the minor is."))]
+    )
+    age_status = EnumSelect(
+        _l("Age"), AGES, nothing=_l("choose"), validators=[Required(_l("Choose the age."))]
+    )
     charge = StringField(_l("Charge or cause"), [SHORT])
-    intake = EnumSelect(_l("How it came in"), Intake, default=Intake.PROSECUTION_TRANSFER)
+    intake = EnumSelect(
+        _l("How it came in"),
+        Intake,
+        nothing=_l("choose"),
+        validators=[Required(_l("Choose how it came in."))],
+    )
     national_number = StringField(_l("Number in the national system"), [NUMBER])
     title = StringField(_l("Title"), [TITLE])
 

@@ -32,7 +32,12 @@ def items(text: object) -> FieldList[StringField]:
 class CourseForm(Form):
     """Begin a course; each kind adds the fields it asks for, with their hints as descriptions."""
 
-    kind = EnumSelect(_l("What"), MeasureKind)
+    kind = EnumSelect(
+        _l("What"),
+        MeasureKind,
+        nothing=_l("choose"),
+        validators=[Required(_l("Choose what it is."))],
+    )
     child = PartySelect(_l("For"))
     guardians = PartyChecks(_l("Guardians who take part"))
     aim = TextAreaField(_l("Aim"), [Required(_l("Say what it should reach.")), note_length()])
@@ -44,9 +49,7 @@ class CourseForm(Form):
     last_day = DayField(_l("Last day, if one is set"))
     partners = PartyChecks(_l("Partners"))
     new_partner = StringField(_l("One more partner"), [Length(max=200)])
-    new_partner_kind = EnumSelect(
-        _l("Kind of body"), BodyKind, default=BodyKind.PEOPLES_ORGANISATION
-    )
+    new_partner_kind = EnumSelect(_l("Kind of body"), BodyKind, default=BodyKind.OTHER)
 
     def particulars(self) -> Iterator[Field]:
         """The fields that this kind of course adds."""

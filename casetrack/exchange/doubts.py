@@ -44,10 +44,11 @@ REVIEWED = frozenset(
         DispositionKind.CONDITIONAL_NON_PROSECUTION,
     }
 )
+#: A minor may be father or mother, of a child that is accused of nothing: at least twelve years lie
+#: between them otherwise.
+PARENTS = frozenset({TieKind.FATHER, TieKind.MOTHER})
 #: Only somebody grown up is that of a child.
-GROWN_UP_TIES = frozenset(
-    {TieKind.FATHER, TieKind.MOTHER, TieKind.GRANDFATHER, TieKind.GRANDMOTHER, TieKind.GUARDIAN}
-)
+GROWN_UP_TIES = frozenset({TieKind.GRANDFATHER, TieKind.GRANDMOTHER, TieKind.GUARDIAN})
 ACCUSED = frozenset(role.value for role in MAY_BE_ACCUSED)
 CHILDREN = frozenset({AgeStatus.MINOR, AgeStatus.MINOR_AT_ACT})
 
@@ -184,7 +185,7 @@ def _charges(told: _CaseTold, on: date) -> Iterator[Doubt]:
     """Somebody accused who is no suspect; a conditional decision on what allows none."""
     for path, one in told.each("charges"):
         who = one["party"]
-        roles = {held["role"] for held in told.parties.get(who, {}).get("roles", ())}
+        roles = _roles(told.parties.get(who, {}))
         if one["stage"] != ChargeStage.CIVIL_CAUSE and not roles & ACCUSED:
             yield Doubt((*path, "party"), flag("", "accused_no_suspect", {}), True)
         for decision in told.of("decisions", who, DispositionKind.CONDITIONAL_NON_PROSECUTION):
@@ -261,17 +262,27 @@ def _too_early(path: Path, decided: When, ends: date) -> Iterator[Doubt]:
         yield Doubt((*path, "final_decision"), found, True)
 
 
+def _roles(party: Mapping[str, Any]) -> set[str]:
+    return {held["role"] for held in party.get("roles", ())}
+
+
 def _ages(told: _CaseTold, on: date) -> Iterator[Doubt]:
     """Somebody who can only be grown up marked as a minor."""
-    grown_up = {
-        tie["other"]
+    ties = [
+        (tie, bool(_roles(one) & ACCUSED) or PartyRole.MINOR_WITH_MISCONDUCT in _roles(one))
         for _, one in told.each("parties")
         if told.is_aged(one["ref"], *CHILDREN)
         for tie in one.get("ties", ())
-        if tie["kind"] in GROWN_UP_TIES
+    ]
+    grown_up = {
+        tie["other"]
+        for tie, is_old in ties
+        if tie["kind"] in GROWN_UP_TIES or (tie["kind"] in PARENTS and is_old)
     }
+    # Parents are the guardians of their child, however young they are (Civil Code art. 27).
+    parents = {tie["other"] for tie, _is_old in ties if tie["kind"] in PARENTS}
     for path, one in told.each("parties"):
-        is_guardian = any(held["role"] == PartyRole.GUARDIAN for held in one.get("roles", ()))
+        is_guardian = PartyRole.GUARDIAN in _roles(one) and one["ref"] not in parents
         if told.is_aged(one["ref"], AgeStatus.MINOR) and (is_guardian or one["ref"] in grown_up):
             values = {"who": told.who(one["ref"])}
             yield Doubt((*path, "age_status"), flag("age_adult", "adult_marked_minor", values))

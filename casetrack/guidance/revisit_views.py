@@ -33,7 +33,9 @@ class FamilyRevisitForm(Form):
     happened = WhenField(
         _l("Day"), [Required(_l("Write a date, or: unknown."))], description=PAST_HINT
     )
-    way = EnumSelect(_l("How"), RevisitWay, validators=[Required(_l("Choose how."))])
+    way = EnumSelect(
+        _l("How"), RevisitWay, nothing=_l("choose"), validators=[Required(_l("Choose how."))]
+    )
     found = EnumRadio(
         _l("What was found"), RevisitFound, validators=[Required(_l("Choose what was found."))]
     )

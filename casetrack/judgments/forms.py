@@ -165,7 +165,12 @@ class JudgmentFields(TermRows):
 class JudgmentForm(JudgmentFields):
     """Record what a court decided."""
 
-    kind = EnumSelect(_l("What the court decided"), OF_A_COURT)
+    kind = EnumSelect(
+        _l("What the court decided"),
+        OF_A_COURT,
+        nothing=_l("choose"),
+        validators=[Required(_l("Choose what the court decided."))],
+    )
     line = EnumSelect(_l("In which line of work"), LINES, nothing=_l("as the decision has it"))
     people = PartyChecks(_l("About whom"), validators=[Required(_l("Say about whom."))])
     convicted_of = ChargeChecks(_l("Convicted of"))

@@ -125,7 +125,7 @@ class EndLineForm(Form):
 class NotNeededForm(Form):
     """Say that a stage is not needed."""
 
-    stage = EnumSelect(_l("Stage"), Stage, validators=[WHICH])
+    stage = EnumSelect(_l("Stage"), Stage, nothing=_l("choose"), validators=[WHICH])
     reason = StringField(_l("Why it is not needed"), [WHY, TEXT])
 
     def offer(self, stages: Sequence[Stage]) -> None:
@@ -136,5 +136,5 @@ class NotNeededForm(Form):
 class OpenAgainForm(Form):
     """Say that a stage is open again."""
 
-    stage = EnumSelect(_l("Stage"), Stage, validators=[WHICH])
+    stage = EnumSelect(_l("Stage"), Stage, nothing=_l("choose"), validators=[WHICH])
     reason = StringField(_l("Why it is open again"), [WHY, TEXT])

@@ -97,7 +97,7 @@ class NewMeasureForm(AskingForm):
     about = PartyChecks(_l("For whom"))
     partners = PartyChecks(_l("With or by"))
     new_partner = StringField(_l("One more partner"), [bounded(200)])
-    new_partner_kind = EnumSelect(_l("Kind of body"), BodyKind, default=BodyKind.GOVERNMENT)
+    new_partner_kind = EnumSelect(_l("Kind of body"), BodyKind, default=BodyKind.OTHER)
     aim = TextAreaField(_l("Aim"), [note_length()])
     contents = items(_l("Content"))
     count = CountText(_l("How often"))

@@ -207,7 +207,12 @@ class ChargeForm(StatedForm):
     """What somebody is accused of, or sued for."""
 
     name = StringField(_l("Charge or cause"), [SHORT])
-    stage = EnumSelect(_l("How far it has come"), ChargeStage, validators=[Required(NOT_IN_LIST)])
+    stage = EnumSelect(
+        _l("How far it has come"),
+        ChargeStage,
+        nothing=_l("choose"),
+        validators=[Required(NOT_IN_LIST)],
+    )
     track = EnumSelect(_l("Line of work"), CHARGED_IN, validators=[Required(NOT_IN_LIST)])
 
 

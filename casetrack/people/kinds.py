@@ -210,9 +210,10 @@ def _who_is(row: Any) -> Words:
 
 def _guardian_of(row: Any) -> Words:
     one, other = of_party(row.party_id), of_party(row.other_id)
+    en, zh = ("carer", "照护人") if row.quality.is_care_alone else ("guardian", "监护人")
     return Words(
-        f"{other.in_('en')}: guardian of {one.in_('en')}",
-        f"{other.in_('zh')}：{one.in_('zh')}的监护人",
+        f"{other.in_('en')}: {en} of {one.in_('en')}",
+        f"{other.in_('zh')}：{one.in_('zh')}的{zh}",
     )
 
 

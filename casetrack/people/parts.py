@@ -119,7 +119,7 @@ def of_person(facts: CaseFacts, party: Party, user: Staff) -> PersonFacts | None
             _add(TIES_OF, facts, party) if may_edit else None,
         ),
         _section(
-            _("Guardians"),
+            _("Guardians and carers"),
             "guardians",
             [
                 _guardian(one, facts, party, history, may_edit=may_edit)
@@ -265,7 +265,10 @@ def _guardian(
     is_mine = row.party_id == party.id
     other = facts.party(row.other_id if is_mine else row.party_id)
     alias = other.alias.in_(language())
-    head = _("guardian") if is_mine else _("guardian of")
+    if row.quality.is_care_alone:
+        head = _("carer") if is_mine else _("carer of")
+    else:
+        head = _("guardian") if is_mine else _("guardian of")
     notes = [
         label(row.quality),
         label(row.capacity),

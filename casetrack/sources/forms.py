@@ -31,7 +31,12 @@ WHY = Required(_l("Say why, in a few words."))
 class SourceFields(Form):
     """What tells of the case, and where it is found."""
 
-    kind = EnumSelect(_l("What sort of source"), SourceKind, default=SourceKind.DOCUMENT)
+    kind = EnumSelect(
+        _l("What sort of source"),
+        SourceKind,
+        nothing=_l("choose"),
+        validators=[Required(_l("Choose what sort of source it is."))],
+    )
     title_zh = StringField(_l("Source, in Chinese"), [TITLE])
     title_en = StringField(_l("Source, in English"), [TITLE])
     place_zh = StringField(_l("Where it is found, in Chinese"), [TITLE])

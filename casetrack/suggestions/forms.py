@@ -88,7 +88,7 @@ class AskForm(Form):
         _l("Name of the new body"),
         [Length(max=200, message=_l("At most 200 characters; this has more."))],
     )
-    body_kind = EnumSelect(_l("Kind of body"), BodyKind, default=BodyKind.COMPANY)
+    body_kind = EnumSelect(_l("Kind of body"), BodyKind, default=BodyKind.OTHER)
     problem_lines = TextAreaField(_l("Problems"), [note_length()])
     items = FieldList(
         TextAreaField(_l("Item"), [note_length()]), min_entries=2, max_entries=MOST_ITEMS
@@ -132,7 +132,9 @@ class LetterLimits:
 class LetterForm(PaperFields, LetterLimits, AskForm):
     """A procuratorial suggestion."""
 
-    kind = EnumSelect(_l("Form"), LETTERS, default=SuggestionKind.SOCIAL_GOVERNANCE)
+    kind = EnumSelect(
+        _l("Form"), LETTERS, nothing=_l("choose"), validators=[Required(_l("Choose its form."))]
+    )
     ground = EnumRadio(
         _l("Legal ground of the reply"),
         GROUNDS,
@@ -175,7 +177,7 @@ class UrgingForm(AskForm):
     also = PartyChecks(_l("Urged together with it"))
     line = EnumSelect(_l("In which line of work"), TrackKind, default=TrackKind.SUGGESTION)
     issued_on = WhenField(_l("Urged on"), [Required(_l("Enter the day they were urged."))])
-    how = EnumRadio(_l("How"), WAYS, default=Delivery.EXCHANGE_OF_VIEWS)
+    how = EnumRadio(_l("How"), WAYS, validators=[Required(_l("Choose how they were urged."))])
     entry = SelectField(_l("Told by"), coerce=lambda value: _id_or_none(value), choices=[])
     remind_on = DayField(_l("Remind on"))
 
@@ -207,7 +209,6 @@ class ServiceForm(Form):
     delivery = EnumRadio(
         _l("How it was served"),
         SERVED,
-        default=Delivery.IN_WRITING,
         validators=[Required(_l("Choose how it was served."))],
     )
 
@@ -256,7 +257,7 @@ class ReplyForm(EditForm):
     in_writing = RadioField(
         _l("In writing"),
         choices=lambda: [(YES, _("a written reply")), (NO, _("not in writing"))],
-        default=YES,
+        validators=[Required(_l("Say whether it came in writing."))],
         validate_choice=False,
     )
     text = TextAreaField(_l("The reply as a whole"), [note_length()])
@@ -270,7 +271,7 @@ class ReplyForm(EditForm):
         """The reply as it was entered."""
         return Reply(
             replied_on=_day(self.replied_on),
-            in_writing=self.in_writing.data != NO,
+            in_writing=self.in_writing.data == YES,
             answers={
                 item.id: ItemReply(
                     self[f"adoption-{item.id}"].data or Adoption.UNANSWERED,

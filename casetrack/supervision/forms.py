@@ -82,7 +82,9 @@ class OwnReportForm(RowForm):
     """One report of the child, or that it did not come."""
 
     planned = SelectField(_l("Which report"), choices=[])
-    came = RadioField(_l("Did it come?"), choices=_how_it_came, default=CAME)
+    came = RadioField(
+        _l("Did it come?"), choices=_how_it_came, validators=[Required(_l("Say whether it came."))]
+    )
     happened = WhenField(_l("Came on"), description=PAST_HINT)
     way = EnumSelect(_l("How"), OwnReportWay, nothing=_l("not recorded"))
     text = TextAreaField(_l("What it says"), [TEXT], description=_l("Aliases only, no names."))

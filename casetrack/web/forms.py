@@ -256,10 +256,10 @@ class EnumSelect(SelectField):
         **kwargs: Any,
     ) -> None:
         self.members = tuple(members)
-        empty = [("", nothing)] if nothing is not None else []
+        self.empty = [("", nothing)] if nothing is not None else []
         super().__init__(
             text,
-            choices=lambda: [*empty, *choices_of(self.members)],
+            choices=lambda: [*self.empty, *choices_of(self.members)],
             coerce=self._member,
             validate_choice=False,
             **kwargs,
@@ -268,7 +268,7 @@ class EnumSelect(SelectField):
     def offer(self, members: Iterable[Code]) -> None:
         """Give other choices than the form was declared with."""
         self.members = tuple(members)
-        self.choices = choices_of(self.members)
+        self.choices = [*self.empty, *choices_of(self.members)]
 
     def _member(self, value: Any) -> Code | None:
         return _coerce(self.members, value)

@@ -439,3 +439,41 @@ def test_what_was_urgent_at_a_visit_is_a_concern_and_finds_its_way_back(empty: D
             for row in connection.execute(sa.select(owed))
         }
     assert back == {("visit", still, True), ("visit", over, False)}
+
+
+def test_no_case_keeps_a_doubt_about_a_child_who_is_a_mother(empty: Database) -> None:
+    upgrade(empty, "0078")
+    about = [
+        {"rule": "age_adult", "key": "adult_marked_minor", "values": {"who": {"zh": alias}}}
+        for alias in ("卫某", "申某某之母", "卫某某之祖母")
+    ]
+    other = {"rule": "", "key": "ended_before_start", "values": {}}
+    with empty.engine.begin() as connection:
+        office = put(connection, "procuratorate", parent_id=None)
+        case = put(connection, "case_file", office_id=office, title_zh="x", doubts=[*about, other])
+        # Rows are written as they stand in a database: the roles in JSON.
+        baby, suspect, girl, mother = (
+            put(
+                connection,
+                "party",
+                case_id=case,
+                ref=alias,
+                alias_zh=alias,
+                roles_told=[{"role": role}] if role else [],
+            )
+            for alias, role in (
+                ("卫某之子", ""),
+                ("申某某", "suspect"),
+                ("卫某", "victim"),
+                ("申某某之母", ""),
+            )
+        )
+        for child, parent in ((baby, girl), (suspect, mother)):
+            put(connection, "tie", case_id=case, party_id=child, other_id=parent, kind="mother")
+
+    upgrade(empty, "0085")
+
+    with empty.engine.connect() as connection:
+        kept = sa.table("case_file", sa.column("doubts", sa.JSON))
+        (doubts,) = connection.execute(sa.select(kept.c.doubts)).scalars()
+        assert doubts == [*about[1:], other]

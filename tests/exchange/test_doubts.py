@@ -303,3 +303,44 @@ def test_a_kind_is_explained(app: Flask) -> None:
     assert unknown.exit_code == 2
     assert "the nearest are symposium" in unknown.output
     assert run(app, "check").exit_code == 2
+
+
+BABY = """  - ref: baby
+    kind: person
+    alias: {en: Wei's child, zh: 卫某某之子}
+    age_status: minor
+    roles: [{role: third_party}]
+    ties:
+      - {kind: mother, other: girl}
+  - ref: girl
+    kind: person
+    alias: {en: Wei Mou, zh: 卫某}
+    age_status: minor
+    roles: [{role: victim}, {role: guardian}]
+  - ref: lu
+"""
+
+
+def test_a_child_who_is_a_mother_can_be_so() -> None:
+    told = PLAUSIBLE.replace("  - ref: lu\n", BABY, 1)
+
+    assert [one.flag["key"] for one in found_in(told)] == []
+
+
+@pytest.mark.parametrize(
+    ("was", "is_now"),
+    [
+        ("kind: mother, other: girl", "kind: grandmother, other: girl"),
+        ("kind: mother, other: girl", "kind: guardian, other: girl"),
+        # Nobody's mother as far as the file tells, and guardian all the same.
+        ("    ties:\n      - {kind: mother, other: girl}\n", ""),
+        # Who is accused is twelve years old at least.
+        ("roles: [{role: third_party}]", "roles: [{role: suspect}]"),
+    ],
+)
+def test_a_child_is_no_grandmother_no_guardian_and_no_mother_of_a_suspect(
+    was: str, is_now: str
+) -> None:
+    told = PLAUSIBLE.replace("  - ref: lu\n", BABY.replace(was, is_now), 1)
+
+    assert [one.flag["key"] for one in found_in(told)] == ["adult_marked_minor"]

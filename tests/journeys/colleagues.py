@@ -160,7 +160,14 @@ def open_a_case(desk: Colleague, child: str, charge: str, *, father: str = "") -
     """By the names, which are never seen again; the father is the legal representative."""
     desk.home()
     desk.follow("Open a case")
-    desk.press("Open the case", child=child, charge=charge, age_status="minor")
+    desk.press(
+        "Open the case",
+        child=child,
+        charge=charge,
+        role="suspect",
+        age_status="minor",
+        intake="prosecution_transfer",
+    )
     desk.path = desk.person.path.partition("#")[0]
     if father:
         add(desk, father, "guardian", tie="father", tie_to=Pick(alias(child)))

@@ -52,7 +52,14 @@ def a_first_working_day(person: Person, login: str) -> None:
 def open_a_case(desk: Desk) -> None:
     """By the name, which is never seen again."""
     desk.follow("Open a case")
-    desk.press("Open the case", child=NAME, charge="帮助信息网络犯罪活动罪")
+    desk.press(
+        "Open the case",
+        child=NAME,
+        charge="帮助信息网络犯罪活动罪",
+        role="suspect",
+        age_status="minor_at_act",
+        intake="prosecution_transfer",
+    )
     desk.path = desk.person.path.partition("#")[0]
 
 
@@ -170,6 +177,7 @@ def issue_and_serve_a_suggestion(desk: Desk) -> None:
         "Issue the suggestion",
         new_body=SCHOOL,
         body_kind="school",
+        kind="social_governance",
         problem_lines="未履行报告义务",
         issued_on="今天",
         ground="minor_duty",
@@ -194,6 +202,7 @@ def record_the_reply(desk: Desk) -> None:
     desk.press(
         "Record the reply",
         replied_on="今天",
+        in_writing="yes",
         check_on=add_days(desk.today, 7).isoformat(),
         **dict.fromkeys(answers, "full"),
     )

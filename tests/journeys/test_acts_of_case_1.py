@@ -94,7 +94,14 @@ def sun(person: Person, login: str) -> None:
 def who_they_are(desk: Desk) -> None:
     """Sun and those around him, what he did, and what is known of him."""
     desk.follow("Open a case")
-    desk.press("Open the case", child="孙某某", charge="帮助信息网络犯罪活动罪")
+    desk.press(
+        "Open the case",
+        child="孙某某",
+        charge="帮助信息网络犯罪活动罪",
+        role="suspect",
+        age_status="minor_at_act",
+        intake="prosecution_transfer",
+    )
     desk.path = desk.person.path.partition("#")[0]
     somebody(desk, "孙某甲", "guardian", tie=("father", SUN), age_status="adult")
     somebody(desk, "詹某某", "co_offender_elsewhere", tie=("classmate", SUN), age_status="adult")

@@ -69,7 +69,14 @@ def gao(person: Person, login: str) -> None:
 def who_they_are(desk: Desk) -> None:
     """Gao, those around him, the bodies, and what he did."""
     desk.follow("Open a case")
-    desk.press("Open the case", child=GAO, charge="盗窃罪")
+    desk.press(
+        "Open the case",
+        child=GAO,
+        charge="盗窃罪",
+        role="suspect",
+        age_status="minor_at_act",
+        intake="prosecution_transfer",
+    )
     desk.path = desk.person.path.partition("#")[0]
     somebody(desk, GRANDFATHER, "guardian", tie=("grandfather", GAO), age_status="adult")
     somebody(desk, MOTHER, "parent", tie=("mother", GAO), age_status="adult")
@@ -191,6 +198,7 @@ def suggest(desk: ActsDesk) -> None:
         desk.press("Add another item", **{"items-2": ASKED[2]})
         desk.press(
             "Issue the suggestion",
+            kind="social_governance",
             problem_lines="\n".join(PROBLEMS),
             issued_on="2022-08-10",
             ground="minor_duty",
@@ -206,7 +214,12 @@ def suggest(desk: ActsDesk) -> None:
     with desk.act("2.11"):
         desk.follow("Record the reply")
         answers = adoptions(desk.person.source())
-        desk.press("Record the reply", replied_on="2022-09-09", **dict.fromkeys(answers, "full"))
+        desk.press(
+            "Record the reply",
+            replied_on="2022-09-09",
+            in_writing="yes",
+            **dict.fromkeys(answers, "full"),
+        )
         desk.stands("全部采纳")
 
 

@@ -331,6 +331,7 @@ def turn_to_the_school(desk: ActsDesk) -> None:
         desk.follow("Issue a suggestion")
         desk.press(
             "Issue the suggestion",
+            kind="social_governance",
             recipient=Pick(SCHOOL),
             problem_lines="No sufficient system against bullying",
             issued_on=day.isoformat(),

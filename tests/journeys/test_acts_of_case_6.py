@@ -44,7 +44,14 @@ def xiao_and_deng(person: Person, login: str) -> None:
     desk = ActsDesk(person, 6)
     desk.sign_in(login)
     desk.follow("Open a case")
-    desk.press("Open the case", child=XIAO, age_status="unknown", charge=CHARGE)
+    desk.press(
+        "Open the case",
+        child=XIAO,
+        charge=CHARGE,
+        role="suspect",
+        age_status="unknown",
+        intake="prosecution_transfer",
+    )
     desk.path = person.path.partition("#")[0]
     who_they_are(desk)
     find_out(desk)

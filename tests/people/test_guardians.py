@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 from flask import Flask
 
+from casetrack.cases.guardians import guardians_of
 from casetrack.cases.guardianship_kinds import GuardianCapacity, GuardianQuality
 from casetrack.cases.kinds import AgeStatus
 from casetrack.cases.models import Case, Guardianship, Party
@@ -21,7 +22,8 @@ from casetrack.errors import RuleBroken
 from casetrack.identity.actions import set_identity
 from casetrack.people.kinds import GUARDIANSHIP
 from casetrack.people.stated import Statement, correct, end, history_of, state
-from tests.builders import NOON, acting, make_child, make_father, make_party
+from tests.builders import NOON, TODAY, acting, make_child, make_father, make_party
+from tests.dossier.test_roles_follow_decisions import shown
 from tests.visits.builders import case_of, handler_of
 
 UNKNOWN = When.unknown()
@@ -138,3 +140,30 @@ def test_a_minor_and_the_child_itself_are_no_guardian_and_a_name_is_refused(chil
     assert broken.value.field == "why_ended"
     assert [has_guardians(one) for one in (child, father)] == [True, False]
     assert session().get_one(Case, child.case_id).id == row.case_id
+
+
+@pytest.mark.parametrize("quality", [GuardianQuality.ENTRUSTED_CARE, GuardianQuality.FOSTER_CARE])
+def test_who_only_cares_for_a_child_is_no_guardian(child: Party, quality: GuardianQuality) -> None:
+    carer = make_party(case_of(child), alias=Words("Chu Mou", "褚某"), age=AgeStatus.ADULT)
+
+    row = of(child, carer, quality=quality)
+
+    (entry,) = history_of(case_of(child), (GUARDIANSHIP,))["guardianship", row.id]
+    assert "褚某：孙某某的照护人" in (entry.text.zh or "")
+    assert "Chu Mou: carer of Sun Moumou" in (entry.text.en or "")
+    assert carer.id not in [one.party.id for one in guardians_of(case_of(child), child, on=TODAY)]
+
+
+def test_the_page_calls_a_foster_carer_a_carer(app: Flask) -> None:
+    with app.app_context(), unit_of_work():
+        child = make_child()
+        carer = make_party(case_of(child), alias=Words("Chu Mou", "褚某"), age=AgeStatus.ADULT)
+        of(child, carer, quality=GuardianQuality.FOSTER_CARE)
+        handler, case_id = handler_of(child), child.case_id
+
+    of_child = shown(app, handler, f"/cases/{case_id}/people/{child.id}")
+    of_carer = shown(app, handler, f"/cases/{case_id}/people/{carer.id}")
+
+    assert "照护人： 褚某 家庭寄养" in of_child
+    assert "被照护人： 孙某某" in of_carer
+    assert "监护人： 褚某" not in of_child

@@ -394,7 +394,7 @@ class Street:
 
 TABLES = {"case": Case, "visit": Visit, "reminder": JournalEntry, "note": JournalEntry}
 FORMS = {
-    "case": {"child": "王小雨", "role": "suspect", "age_status": "unknown"},
+    "case": {"child": "王小雨", "role": "suspect", "age_status": "unknown", "intake": "other"},
     "visit": {
         "state": "done",
         "day": "today",
@@ -462,7 +462,8 @@ def test_of_two_that_are_sent_at_once_one_is_saved(house: Flask, path: str) -> N
     with prepare(house):
         staff = make_staff()
         case = make_case(handler=staff)
-    form = {**a_note(number=new_token()), "child": "王小雨", "role": "suspect"}
+    opened = {"child": "王小雨", "role": "suspect", "age_status": "unknown", "intake": "other"}
+    form = {**a_note(number=new_token()), **opened}
     clients = [sign_in(house, staff) for _ in range(2)]
     start = Barrier(2)
 

@@ -1,0 +1,82 @@
+"""No form says by itself what a person has to say: what is chosen already becomes a fact unseen."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+
+from wtforms import RadioField
+from wtforms.fields.core import UnboundField
+
+from casetrack.app import FEATURES
+from casetrack.web.forms import EnumRadio, EnumSelect, Form
+
+#: Choices that are made already when a form is opened anew, each with its reason.
+CHOSEN: Mapping[str, str] = {
+    "amounts.forms.AmountFields.qualifier": "a number that is typed is that number",
+    "casework.forms.GrantForm.aspect": "the least that can be granted",
+    "casework.forms.HandOverForm.visits": "what becomes of a plan, not what was",
+    "casework.forms.PersonForm.age_status": "unknown",
+    "casework.forms.PersonForm.body_kind": "none of the others",
+    "casework.forms.PersonForm.kind": "which fields the form shows",
+    "casework.forms.PersonForm.tie": "none of the others, and kept of a named child alone",
+    "casework.log_forms.NoteForm.kind": "a note says nothing but its words",
+    "concerns.forms.ConcernRaiseForm.source": "whoever raises it learnt of it at work",
+    "courses.forms.CourseForm.new_partner_kind": "none of the others",
+    "measures.forms.NewMeasureForm.new_partner_kind": "none of the others",
+    "people.forms.ChargeForm.track": "a charge is held in the criminal line",
+    "people.forms.GuardianForm.capacity": "not examined",
+    "probation.forms.FinalForm.heard": "not yet",
+    "probation.forms.ProbationOrderForm.defender": "not yet",
+    "probation.forms.ProbationOrderForm.legal_representative": "not yet",
+    "probation.forms.ProbationOrderForm.police": "not yet",
+    "probation.forms.ProbationOrderForm.suspect": "not yet",
+    "probation.forms.ProbationOrderForm.victim": "not yet",
+    "promises.forms.PromiseForm.counting": "how looks are counted from now on",
+    "questions.forms.VisitQuestionForm.kind": "which fields the form shows",
+    "sources.forms.ClaimForm.qualifier": "a number that is typed is that number",
+    "spotchecks.forms.CheckPlanForm.way": "a plan, not what was",
+    "suggestions.forms.AskForm.body_kind": "none of the others",
+    "suggestions.forms.UrgingForm.kind": "what the page is opened for",
+    "suggestions.forms.UrgingForm.line": "what the page is opened for",
+    "visits.forms.ChangeVisitForm.on_rest_day": "a plan, not what was",
+    "visits.plan_forms.PlanForm.how_many": "a plan, not what was",
+    "visits.plan_forms.PlanForm.on_rest_day": "a plan, not what was",
+    "visits.plan_forms.PlanForm.unit": "a plan, not what was",
+    "visits.plan_forms.SeriesForm.which": "a plan, not what was",
+    # Lists without an empty choice, of which the first stands chosen.
+    "approvals.forms.OfficeDeciderForm.decider": "opened with who decides now",
+    "calendar.forms.OverrideForm.kind": "of an administrator, about a day",
+    "casework.forms.ChangePersonForm.age_status": "opened with what is recorded",
+    "visits.forms.ChangeVisitForm.way": "opened with what is planned",
+    "visits.forms.VisitOutcomeForm.way": "opened with what was planned",
+}
+
+
+def test_nothing_is_chosen_before_a_person_chooses() -> None:
+    assert FEATURES, "their forms are loaded"
+
+    assert sorted(set(_chosen())) == sorted(CHOSEN)
+
+
+def _chosen() -> Iterator[str]:
+    for form in _forms(Form):
+        module = form.__module__.removeprefix("casetrack.")
+        if module == form.__module__:
+            continue  # a test of the fields themselves
+        for name, field in vars(form).items():
+            if isinstance(field, UnboundField) and _stands_chosen(field):
+                yield f"{module}.{form.__name__}.{name}"
+
+
+def _stands_chosen(field: UnboundField[object]) -> bool:
+    kind, told = field.field_class, field.kwargs
+    if not issubclass(kind, EnumSelect | RadioField):
+        return False
+    is_list = issubclass(kind, EnumSelect) and not issubclass(kind, EnumRadio)
+    return told.get("default") is not None or (is_list and told.get("nothing") is None)
+
+
+def _forms(of: type[Form]) -> Iterator[type[Form]]:
+    for form in of.__subclasses__():
+        yield form
+        yield from _forms(form)
