@@ -90,7 +90,7 @@ def order(case_id: int, party_id: int) -> ResponseReturnValue:
         person=person,
         chapter=chapter,
         review=review,
-        held=is_held(person, today()),
+        held=review.is_in_custody if review else is_held(person, today()),
         look=step,
         missing=missing,
         asking=asking,
