@@ -29,7 +29,7 @@ from casetrack.agenda.periods import (
     periods_of,
 )
 from casetrack.agenda.risks import Risk
-from casetrack.casework.team import HANDLERS, staff_of
+from casetrack.casework.team import HANDLERS, names_of_staff
 from casetrack.db.transaction import unit_of_work
 from casetrack.web.access import acting, requires, signed_in_user
 from casetrack.web.addresses import read_id
@@ -68,7 +68,7 @@ def periods() -> ResponseReturnValue:
         ],
         risks=list(Risk),
         kinds=sorted(kinds_of_periods(), key=label),
-        handlers=staff_of(user.office_id, HANDLERS),
+        handlers=names_of_staff(user.office_id, HANDLERS),
         to_month=lambda month, **also: _address(PeriodFilter(month=month, **also)),
         to_late=_address(PeriodFilter(risk=Risk.LATE)),
         word_risks=lambda period: word_risks(period, on=on),

@@ -36,6 +36,7 @@ from casetrack.db.words import Words, in_chinese, in_english
 from casetrack.law import Lateness
 from casetrack.visits.models import Visit
 from casetrack.visits.policy import comes_along
+from casetrack.workload.presence import falls_to
 
 DAYS_AHEAD = 14  # today is the first of them
 SHOWN = 50  # lines of one group; a fifty-first only says that there are more
@@ -67,7 +68,8 @@ RANKED = frozenset({AgendaGroup.LATE, AgendaGroup.TODAY})
 class Duty(NamedTuple):
     """One thing that must be done by a day, with what its line says.
 
-    owner: who answers for it. knows_head: whether the reader may know what the case is about.
+    owner: who answers for it; owner_serves: whether they are in service. knows_head: whether the
+    reader may know what the case is about.
     """
 
     obligation: OwedLine
@@ -76,6 +78,7 @@ class Duty(NamedTuple):
     alias: Words
     owner: str | None
     knows_head: bool = True
+    owner_serves: bool = True
 
     @property
     def due(self) -> date:
@@ -148,7 +151,7 @@ def _together(groups: list[Select[*tuple[Any, ...]]]) -> Select[*tuple[Any, ...]
         for name, column in (("en", in_english(Party.alias)), ("zh", in_chinese(Party.alias)))
     )
     return (
-        select(picked, *alias, Staff.name.label("owner"))
+        select(picked, *alias, Staff.name.label("owner"), Staff.is_active.label("owner_serves"))
         .outerjoin(Staff, Staff.id == picked.c.owed_owner_id)
         .order_by(picked.c.owed_due, picked.c.owed_weight, picked.c.owed_id)
     )
@@ -159,7 +162,8 @@ def _read(found: Select[*tuple[Any, ...]], user: Staff) -> list[tuple[AgendaGrou
     for row in plain_rows(found, told_of(user)):
         title, who = Words(row.title_en, row.title_zh), Words(row.en, row.zh)
         owed = OwedLine.of(row)
-        duty = Duty(owed, row.number, title, who, row.owner, row.knows_head)
+        serves = row.owner_serves is None or bool(row.owner_serves)
+        duty = Duty(owed, row.number, title, who, row.owner, row.knows_head, serves)
         duties.append((_GROUPS[row.group], duty))
     return duties
 
@@ -316,8 +320,13 @@ def _scope(
     # for it: their list shows its date, so Today does.
     on_cases = _granted_to(user, on=on).where(CaseGrant.aspect == Aspect.WHOLE)
     mine = select(Obligation.id).where(Obligation.is_open, days)
+    nobodys = falls_to(user, on=on)
+    of_nobody = (
+        () if nobodys is None else (mine.join(Case, Case.id == Obligation.case_id).where(nobodys),)
+    )
     return is_among(
         Obligation.id,
+        *of_nobody,
         mine.where(Obligation.owner_id == user.id),
         mine.where(owed_as_deputy(user, on=on)),
         _joined_by(user).where(days),

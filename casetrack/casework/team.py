@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from sqlalchemy import bindparam, func, or_, select
+from sqlalchemy import and_, bindparam, exists, func, or_, select
 from sqlalchemy.orm import lazyload
 
 from casetrack.accounts.act import Act
@@ -35,13 +35,16 @@ TEAM = CASE_WORKERS
 # Who may be granted a part of a case without being one of its workers.
 GRANTED_A_PART = CASE_WORKERS | {Role.SOCIAL_WORKER}
 _staff = Staff.__table__.c
+_case = Case.__table__.c
 # Asked on every page of a list: put together once, and no object is made of a row.
 _NAMES = (
-    select(_staff.id, _staff.name)
+    select(_staff.id, _staff.name, _staff.is_active)
     .where(
         _staff.office_id == bindparam("office"),
-        _staff.is_active,
-        _staff.role.in_(bindparam("roles", expanding=True)),
+        or_(
+            and_(_staff.is_active, _staff.role.in_(bindparam("roles", expanding=True))),
+            and_(~_staff.is_active, exists().where(_case.handler_id == _staff.id)),
+        ),
     )
     .order_by(_staff.name, _staff.id)
 )
@@ -274,14 +277,18 @@ def staff_of(office_id: int, roles: frozenset[Role]) -> Sequence[Staff]:
 
 @dataclass(frozen=True)
 class StaffName:
-    """Somebody who may be chosen from a list: the number of their account, and their name."""
+    """Somebody who may be chosen from a list: the number of their account, and their name.
+
+    is_active: they are in service.
+    """
 
     id: int
     name: str
+    is_active: bool
 
 
 def names_of_staff(office_id: int, roles: frozenset[Role]) -> Sequence[StaffName]:
-    """Their names alone, for a list is narrowed by them on every page of it."""
+    """The names of those by whom a list is narrowed: who is in service, and who still has cases."""
     told = {"office": office_id, "roles": sorted(roles)}
     return [StaffName(*row) for row in plain_rows(_NAMES, told)]
 

@@ -34,7 +34,8 @@ def nightly(installation: Installation, asked: datetime | None, as_json: bool) -
 
     Then verify the audit and anchor it: what came since the last anchor, once a week everything.
     It may be run twice, late, or again after it was killed: nobody is told twice on one day. Exit
-    status 1 if mail could not be sent or the audit does not fit.
+    status 1 if mail could not be sent, the audit does not fit, or nobody in service answers for a
+    date.
     """
     settings = installation.settings()
     on = asked.date() if asked else today()
@@ -56,8 +57,10 @@ def nightly(installation: Installation, asked: datetime | None, as_json: bool) -
         click.echo(json.dumps(told, ensure_ascii=False, indent=2))
     elif checked is not None:
         click.echo(_audit(checked))
-    is_unsent = done is not None and bool(done.sent.waiting or done.sent.failed)
-    if is_unsent or (checked is not None and not checked.found.is_whole()):
+    is_left = done is not None and bool(
+        done.sent.waiting or done.sent.failed or done.nobodys or done.untold
+    )
+    if is_left or (checked is not None and not checked.found.is_whole()):
         click.get_current_context().exit(UNFINISHED)
 
 
@@ -76,6 +79,7 @@ def as_data(done: Done | None, on: date) -> dict[str, Any]:
         "mails_waiting": done.sent.waiting,
         "mails_given_up": done.sent.failed,
         "mail_problem": done.sent.reason,
+        "cases_nobody_in_service_answers_for": sorted(set(done.nobodys)),
         "cases_nobody_can_be_told_of": done.untold,
         "cases_brought_up_to_date": done.cases,
     }
@@ -89,6 +93,13 @@ def sentences(done: Done | None, on: date, *, is_mailing: bool) -> list[str]:
     if done.since:
         said.append(
             f"People were told last on {done.since}; what the days since have missed is in them."
+        )
+    told = [number for number in done.nobodys if number not in done.untold]
+    if told:
+        said.append(
+            f"{_count(len(told), 'date')} in {', '.join(sorted(set(told)))}"
+            f" {'is' if len(told) == 1 else 'are'} nobody's: whoever answered for them is out of"
+            " service. The head is told every night, until it is handed over."
         )
     if done.untold:
         said.append(

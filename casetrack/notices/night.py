@@ -46,6 +46,7 @@ from casetrack.notices.queries import (
 )
 from casetrack.notices.rhythms import EARLIEST, is_reminded, rhythm_of
 from casetrack.notices.sending import Route
+from casetrack.workload.presence import Presence, presence_of
 
 # Cases whose stages are worked out in one transaction: others want to write, too.
 BATCH = 200
@@ -69,14 +70,15 @@ class Orders:
 class Done:
     """What a night did. digests, mails: made now; there: digests of the day made before.
 
-    untold: for each obligation that nobody could be told of (whoever answers for it may not see
-    it) the number of its case.
+    nobodys: for each obligation that nobody in service answers for the number of its case; untold:
+    the same where no head could be told of it either.
     since: the last day on which people were told before, if days were missed.
     """
 
     digests: int = 0
     there: int = 0
     mails: int = 0
+    nobodys: list[str] = field(default_factory=list)
     untold: list[str] = field(default_factory=list)
     since: date | None = None
     sent: Sent = field(default_factory=Sent)
@@ -122,12 +124,19 @@ def make_digests(orders: Orders) -> Done:
     on, at = orders.on, orders.clock()
     with unit_of_work() as db:
         since = last_night_before(on)
+        owed = owed_until(on + timedelta(days=EARLIEST))
+        presence = presence_of({one for duty in owed for one in duty.responsible}, on=on)
+        nobodys = [
+            one for one in owed if not one.is_concern and not presence.serves(one.responsible)
+        ]
+        every_night = {one.id for one in nobodys}
         told = [
             one
-            for one in owed_until(on + timedelta(days=EARLIEST))
-            if is_reminded(one.due, rhythm_of(one.kind, one.why), on=on, after=since)
+            for one in owed
+            if one.id in every_night
+            or is_reminded(one.due, rhythm_of(one.kind, one.why), on=on, after=since)
         ]
-        by_person, untold = _whom_to_tell(told, on=on, at=at)
+        by_person, untold = _whom_to_tell(told, presence, on=on, at=at)
         there = staff_with_digest(on)
         mails = 0
         fresh = [(staff, lines) for staff, lines in by_person if staff.id not in there]
@@ -139,6 +148,7 @@ def make_digests(orders: Orders) -> Done:
         digests=len(fresh),
         there=len(there),
         mails=mails,
+        nobodys=[one.number for one in nobodys],
         untold=[one.number for one in untold],
         since=since if since and since < on - timedelta(days=1) else None,
     )
@@ -169,7 +179,7 @@ def refresh_cases(*, on: date, batch: int = BATCH) -> int:
 
 
 def _whom_to_tell(
-    told: Iterable[Owed], *, on: date, at: datetime
+    told: Iterable[Owed], presence: Presence, *, on: date, at: datetime
 ) -> tuple[list[tuple[Staff, list[Owed]]], list[Owed]]:
     """Each person with what they are told, by its rank; and what nobody can be told of."""
     every = list(told)
@@ -187,16 +197,34 @@ def _whom_to_tell(
             seen = seen_by(session().get_one(Staff, staff_id), (o.id for o in owed), on=on)
             lines[staff_id] += [one for one in owed if one.id in seen]
             waiting += [one for one in owed if one.id not in seen]
-    for staff_id, owed in _instead(every, on=on).items():
+    of_heads = [
+        one
+        for one in every
+        if not one.is_concern and not presence.is_there(one.responsible, by=one.due)
+    ]
+    instead = [*_instead(every, on=on).items(), *_to_heads([*of_heads, *waiting]).items()]
+    for staff_id, owed in instead:
         seen = seen_by(session().get_one(Staff, staff_id), (o.id for o in owed), on=on)
         mine = {one.id for one in lines[staff_id]}
         lines[staff_id] += [one for one in owed if one.id in seen - mine]
+    found = {one.id for owed in lines.values() for one in owed}
     people = [
         (session().get_one(Staff, staff_id), sorted(owed, key=lambda one: one.rank(on=on)))
         for staff_id, owed in sorted(lines.items())
         if owed
     ]
-    return people, [*untold, *waiting]
+    return people, [one for one in (*untold, *waiting) if one.id not in found]
+
+
+def _to_heads(nobodys: Iterable[Owed]) -> dict[int, list[Owed]]:
+    """What nobody is there to answer for, by the section head who is told; else by the chief."""
+    every = list({one.id: one for one in nobodys}.values())
+    heads = heads_in_service(one.office_id for one in every) if every else {}
+    found: dict[int, list[Owed]] = defaultdict(list)
+    for one in every:
+        for head in told_at_once(None, heads.get(one.office_id, [])):
+            found[head.id].append(one)
+    return found
 
 
 def _instead(told: Iterable[Owed], *, on: date) -> dict[int, list[Owed]]:

@@ -24,7 +24,7 @@ from casetrack.events import ask, ask_all
 from casetrack.law.wording import rule_name
 from casetrack.ledger.gate_lines import CheckLine, check_lines, sheet_of
 from casetrack.ledger.gates import LawRefuses
-from casetrack.ledger.reviews import RunningReview, RunningReviewOf, is_held
+from casetrack.ledger.reviews import RunningReview, RunningReviewOf
 from casetrack.probation import actions, conduct
 from casetrack.probation.changes import LengthWished, changes_of
 from casetrack.probation.check_words import ground_words
@@ -90,7 +90,7 @@ def order(case_id: int, party_id: int) -> ResponseReturnValue:
         person=person,
         chapter=chapter,
         review=review,
-        held=is_held(person, today()),
+        held=review is not None and review.is_in_custody,
         look=step,
         missing=missing,
         asking=asking,

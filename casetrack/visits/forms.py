@@ -98,6 +98,7 @@ class VisitOutcomeForm(ActedOnFields, PartedForm):
     findings = TextAreaField(_l("In a sentence"), [note_length()])
     day = WhenField(_l("Day"), [Required(_l("Write a date, or: unknown."))], description=PAST_HINT)
     way = EnumSelect(_l("How"), VisitWay)
+    is_early = BooleanField(_l("It took place before the planned day"))
 
     def outcome(self) -> VisitOutcome:
         """What was recorded."""

@@ -48,7 +48,8 @@ class VisitOutcome:
     findings: what was seen and heard, or why it did not take place. is_spot_check: nobody was told
     before; only of a visit that was not planned. done_now, told: what is done at once and who was
     told, of what is urgent. typed_at: day and hour, such as 2026-12-09 10:05, at which it was
-    written down where there was no network; "" where it is saved as it is written.
+    written down where there was no network; "" where it is saved as it is written. is_early: it was
+    said that somebody went before the planned day.
     """
 
     state: VisitState
@@ -60,6 +61,7 @@ class VisitOutcome:
     done_now: str = ""
     told: str = ""
     typed_at: str = ""
+    is_early: bool = False
 
     def concern(self) -> NewConcern | None:
         """What it makes somebody fear; None where nothing."""
@@ -83,8 +85,9 @@ def record_outcome(
     """Say what came of a planned visit; settles what was owed for it. Urgent, it raises a concern.
 
     told: what was typed into the parts of the form that other features brought.
-    Raises NotAllowed; RuleBroken if it has an outcome already, the day is in the future, or what
-    must be said is missing, or a real name stands in the findings.
+    Raises NotAllowed; RuleBroken if it has an outcome already, the day is in the future, or before
+    the planned one and nobody said so, or what must be said is missing, or a real name stands in
+    the findings.
     """
     case = session().get_one(Case, visit.case_id)
     ensure_may(act.by, Permission.VISITS_RECORD, case, on=act.on, party_id=visit.party_id)
@@ -92,6 +95,7 @@ def record_outcome(
     if not visit.is_open():
         raise RuleBroken("outcome_recorded", state=visit.state)
     _check(case, outcome, act)
+    _ensure_its_day(visit, outcome)
     visit.version += 1
     _keep(visit, outcome)
     entry = _tell(case, visit, outcome, act)
@@ -129,6 +133,8 @@ def correct_outcome(
     if is_same(visit, outcome) and not told:
         raise RuleBroken("outcome_recorded_so")
     _check(case, outcome, act, was_urgent=visit.condition is Condition.URGENT)
+    if outcome.happened != visit.happened:
+        _ensure_its_day(visit, outcome)
     take_version(visit, opened=opened)
     corrected, was_urgent = visit.entry_id, visit.condition is Condition.URGENT
     _keep(visit, outcome)
@@ -203,6 +209,14 @@ def _check(case: Case, outcome: VisitOutcome, act: Act, *, was_urgent: bool = Fa
     concern = outcome.concern()
     if concern is not None and not was_urgent:
         ensure_is_acted_on(case, concern, act)
+
+
+def _ensure_its_day(visit: Visit, outcome: VisitOutcome) -> None:
+    """Refuse that somebody went before the planned day, unless that is what was said."""
+    day = outcome.happened.last
+    is_before = day is not None and visit.planned_on is not None and day < visit.planned_on
+    if is_before and outcome.state in WENT and not outcome.is_early:
+        raise RuleBroken("visit_before_its_day", field="is_early", planned=visit.planned_on)
 
 
 def _keep(visit: Visit, outcome: VisitOutcome) -> None:

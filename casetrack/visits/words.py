@@ -61,6 +61,10 @@ RULES: dict[str, LazyString] = {
     "outcome_missing": _l("Choose what happened."),
     "condition_missing": _l("Say how things are: steady, worrying or urgent."),
     "findings_missing": _l("Say in a sentence what you saw and heard."),
+    "visit_before_its_day": _l(
+        "This visit is planned for %(planned)s, after the day you give. If it really took place "
+        "before, say so; if this was another one, record it as a visit without a plan."
+    ),
     "visit_why_missing": _l("Say why it did not take place."),
     "unplanned_not_held": _l("Only a visit that took place is recorded without a plan."),
     "visit_recorded": _l(

@@ -10,7 +10,7 @@ from sqlalchemy import ColumnElement, Select, literal, or_, select, union_all
 from sqlalchemy.orm import lazyload
 
 from casetrack.accounts.models import Staff
-from casetrack.accounts.permissions import Permission, has_permission
+from casetrack.accounts.permissions import Permission
 from casetrack.cases.kinds import Provenance
 from casetrack.cases.models import Case
 from casetrack.cases.policy import HEADS
@@ -34,13 +34,20 @@ _TAKES_TIME = tuple(state for state in VisitState if state not in CALLED_OFF)
 
 def people_of(user: Staff) -> Sequence[Staff]:
     """Whose week somebody sees: a head those of the office who visit, by name; everybody else their
-    own.
+    own. Who is out of service is among them while a visit is still planned for them.
     """
     if user.role not in HEADS:
         return [user]
-    found = select(Staff).where(Staff.office_id == user.office_id, Staff.is_active)
+    planned = select(Visit.id).where(
+        Visit.visitor_id == Staff.id, Visit.state == VisitState.PLANNED
+    )
+    found = select(Staff).where(
+        Staff.office_id == user.office_id,
+        Staff.role.in_(Permission.VISITS_RECORD.held_by),
+        or_(Staff.is_active, planned.exists()),
+    )
     people = session().scalars(found.options(lazyload("*")).order_by(Staff.name, Staff.id))
-    return [one for one in people if has_permission(one, Permission.VISITS_RECORD)]
+    return people.all()
 
 
 def goings_of(

@@ -101,7 +101,7 @@ def week() -> ResponseReturnValue:
 def new() -> ResponseReturnValue:
     """Say that somebody is away; the page of who goes instead follows."""
     user, on = signed_in_user(), today()
-    people = people_of(user)
+    people = [one for one in people_of(user) if one.is_active]
     day = max(read_day(request.args.get("on"), on=on), on)
     form = AwayForm(data={"who": _who(user, people), "first": day, "last": day})
     form.offer(people)

@@ -2,13 +2,19 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 import pytest
 from flask import Flask
 
-from casetrack.accounts.models import Role
+from casetrack.accounts.models import Role, Staff
+from casetrack.agenda.queries import AgendaGroup, Whose, duties_of
 from casetrack.cases.kinds import Aspect
+from casetrack.db import session
+from casetrack.db.transaction import unit_of_work
+from casetrack.workload.models import Absence
 from tests.agenda.builders import END, VISIT, make_duty, make_grant
-from tests.builders import make_case, make_child, make_staff
+from tests.builders import NOON, TODAY, make_case, make_child, make_staff
 from tests.desk import prepare, sign_in, text_of
 
 
@@ -52,6 +58,69 @@ def test_a_head_who_looks_at_their_own_is_told_so(app: Flask) -> None:
 
     assert "Nothing of yours is late." in text_of(client.get("/"))
     assert "One thing is late" in text_of(client.get("/?whose=office"))
+
+
+@pytest.mark.parametrize("role", [Role.SECTION_HEAD, Role.CHIEF_PROCURATOR])
+def test_what_nobody_in_service_answers_for_stands_on_the_today_of_the_head(
+    app: Flask, role: Role
+) -> None:
+    with prepare(app):
+        case = make_case()
+        make_duty(case, END, in_days=-12, child=make_child(case))
+        assert case.handler is not None
+        head = make_staff(role, office=case.handler.office)
+        stranger = make_staff(role)
+        gone = case.handler.name
+
+    client = sign_in(app, head)
+    assert "Nothing of yours is late." in text_of(client.get("/"))
+    with app.app_context(), unit_of_work():
+        session().get_one(Staff, case.handler_id).is_active = False
+
+    page = text_of(client.get("/"))
+
+    assert "One thing is late" in page
+    assert f"{gone} (out of service) answers for it" in page
+    assert "Nothing of yours is late." in text_of(sign_in(app, stranger).get("/"))
+
+
+def test_the_chief_is_spared_what_a_section_head_has_on_theirs(app: Flask) -> None:
+    with prepare(app):
+        case = make_case()
+        make_duty(case, END, in_days=-12)
+        assert case.handler is not None
+        section, chief = (
+            make_staff(role, office=case.handler.office)
+            for role in (Role.SECTION_HEAD, Role.CHIEF_PROCURATOR)
+        )
+        case.handler.is_active = False
+
+    assert "One thing is late" in text_of(sign_in(app, section).get("/"))
+    assert "Nothing of yours is late." in text_of(sign_in(app, chief).get("/"))
+
+
+def test_what_falls_due_while_somebody_is_away_stands_on_the_today_of_the_head(app: Flask) -> None:
+    with prepare(app):
+        case = make_case()
+        make_duty(case, END, in_days=1, child=make_child(case))
+        make_duty(case, VISIT, in_days=6, child=make_child(case))
+        assert case.handler is not None
+        head = make_staff(Role.SECTION_HEAD, office=case.handler.office)
+        until = TODAY + timedelta(days=3)
+        session().add(
+            Absence(
+                staff_id=case.handler_id,
+                first_on=TODAY,
+                last_on=until,
+                told_by_id=head.id,
+                told_at=NOON,
+            )
+        )
+        session().flush()
+
+        found = duties_of(head, Whose.MINE, on=TODAY)
+
+    assert [duty.obligation.kind for duty in found[AgendaGroup.AHEAD]] == [END]
 
 
 @pytest.mark.parametrize(

@@ -121,3 +121,19 @@ def test_each_field_of_the_page_has_a_label_of_its_own(app: Flask) -> None:
     assert page.count('name="staff_id"') == 2
     ids = re.findall(r'\sid="([^"]+)"', page)
     assert sorted(ids) == sorted(set(ids))
+
+
+def test_a_handler_out_of_service_stays_in_the_list_by_which_cases_are_narrowed(app: Flask) -> None:
+    with prepare(app):
+        case = make_case()
+        gone = case.handler
+        assert gone is not None
+        idle, head = (
+            make_staff(role, office=gone.office) for role in (Role.PROSECUTOR, Role.SECTION_HEAD)
+        )
+        idle.is_active = gone.is_active = False
+
+    page = text_of(sign_in(app, head).get("/cases"))
+
+    assert f"{gone.name} (out of service)</option>" in page
+    assert f">{idle.name}" not in page

@@ -19,7 +19,7 @@ from click.testing import CliRunner
 from flask import Flask
 from sqlalchemy import URL
 
-from casetrack.accounts.models import Staff
+from casetrack.accounts.models import Role, Staff
 from casetrack.audit.models import AuditCheck, AuditEvent
 from casetrack.audit.record import AuditKind, record
 from casetrack.cli import main
@@ -222,9 +222,31 @@ def test_without_mail_it_says_so_and_whom_nobody_can_be_told_of(installed: Insta
 
     status, said = installed.run_here()
 
-    assert status == 0
+    assert status == 1
     assert "No mail: mail_to is not set.\n" in said
     assert f"Nobody can be told of 1 date in {case.number}: " in said
+
+
+@pytest.mark.one_engine
+def test_a_date_of_nobody_is_status_1_until_the_case_is_handed_over(installed: Installed) -> None:
+    with within(installed.database), unit_of_work():
+        case = make_case()
+        make_duty(case, in_days(3))
+        gone = session().get_one(Staff, case.handler_id)
+        make_staff(Role.SECTION_HEAD, office=gone.office)
+        gone.is_active = False
+
+    status, said = installed.run_here()
+    _status, as_json = installed.run_here("--json")
+
+    assert status == 1
+    assert f"1 date in {case.number} is nobody's" in said
+    assert json.loads(as_json)["cases_nobody_in_service_answers_for"] == [case.number]
+
+    with within(installed.database), unit_of_work():
+        session().get_one(Staff, case.handler_id).is_active = True
+
+    assert installed.run_here()[0] == 0
 
 
 # That the chain does not fit is found on each engine in tests/audit.

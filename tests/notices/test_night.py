@@ -28,6 +28,7 @@ from casetrack.notices.lock import one_at_a_time
 from casetrack.notices.models import MailState
 from casetrack.notices.night import Orders, refresh_cases, run_night
 from casetrack.notices.rhythms import EARLIEST
+from casetrack.workload.models import Absence
 from tests.builders import NOON, TODAY, make_case, make_child, make_staff
 from tests.desk import prepare
 from tests.notices.builders import (
@@ -216,6 +217,64 @@ def test_what_nobody_can_be_told_of_is_said(app: Flask) -> None:
 
     assert digests(app) == []
     assert done.untold == [case.number]
+
+
+def test_the_dates_of_nobody_go_to_the_section_head_the_same_night(app: Flask) -> None:
+    with prepare(app):
+        gone = make_staff()
+        head, chief = (
+            make_staff(role, office=gone.office)
+            for role in (Role.SECTION_HEAD, Role.CHIEF_PROCURATOR)
+        )
+        case = make_case(handler=gone)
+        # Of neither would anybody be told on this day of its rhythm.
+        owed = [make_duty(case, in_days(4)), make_duty(case, in_days(5), kind=K.VISIT)]
+        gone.is_active = False
+
+    done = night(app)
+
+    assert told(app, head) == [[one.id for one in owed]]
+    assert digests(app, chief) == []
+    assert done.nobodys == [case.number, case.number]
+    assert done.untold == []
+
+
+def test_where_no_section_head_is_in_service_the_chief_is_told(app: Flask) -> None:
+    with prepare(app):
+        gone = make_staff()
+        head, chief = (
+            make_staff(role, office=gone.office)
+            for role in (Role.SECTION_HEAD, Role.CHIEF_PROCURATOR)
+        )
+        duty = make_duty(make_case(handler=gone), in_days(-1))
+        gone.is_active = head.is_active = False
+
+    night(app)
+
+    assert told(app, chief) == [[duty.id]]
+
+
+def test_a_head_is_told_too_what_falls_due_while_somebody_is_away(app: Flask) -> None:
+    with prepare(app):
+        ill = make_staff()
+        head = make_staff(Role.SECTION_HEAD, office=ill.office)
+        case = make_case(handler=ill)
+        meanwhile = make_duty(case, in_days(1))
+        afterwards = make_duty(case, in_days(3))
+        away = Absence(
+            staff_id=ill.id,
+            first_on=TODAY,
+            last_on=in_days(2),
+            told_by_id=head.id,
+            told_at=NOON,
+        )
+        session().add(away)
+
+    done = night(app)
+
+    assert told(app, ill) == [[meanwhile.id, afterwards.id]]
+    assert told(app, head) == [[meanwhile.id]]
+    assert done.nobodys == []
 
 
 # --- Mail -----------------------------------------------------------------------------------------

@@ -6,13 +6,14 @@ from datetime import timedelta
 
 import pytest
 import time_machine
+from flask import Flask
 from sqlalchemy import select
 
 from casetrack.db import session
 from casetrack.visits.models import Visit, VisitState
-from tests.builders import NOON, TODAY
-from tests.desk import prepare, text_of
-from tests.visits.builders import owed
+from tests.builders import NOON, TODAY, make_child
+from tests.desk import prepare, sign_in, text_of
+from tests.visits.builders import handler_of, owed, plan
 from tests.visits.test_views import MET, Desk, desk
 
 __all__ = ["desk"]
@@ -183,3 +184,24 @@ def test_visits_without_an_outcome_come_first(desk: Desk) -> None:
 
     assert "1 visit has no outcome." in page
     assert page.index("Visits without an outcome") < page.index("11-27")
+
+
+def test_the_page_of_a_visit_that_lies_ahead_asks_whether_it_was_before_its_day(
+    app: Flask,
+) -> None:
+    with time_machine.travel(NOON, tick=False):
+        with prepare(app):
+            child = make_child()
+            visit = plan(child)[0]
+            page = f"/cases/{child.case_id}/visits/{visit.id}/outcome"
+            client = sign_in(app, handler_of(child))
+        told = {"state": "done", "condition": "steady", "findings": "At work, calm.", "way": "home"}
+
+        asked = text_of(client.get(page))
+        refused = client.post(page, data={**told, "day": "2026-11-24"})
+        done = client.post(page, data={**told, "day": "2026-11-24", "is_early": "y"})
+
+    assert "It took place before the planned day" in asked
+    assert refused.status_code == 422
+    assert "planned for 7 December 2026" in text_of(refused)
+    assert done.status_code == 302

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
 
@@ -287,3 +287,55 @@ def test_the_last_findings_are_of_visits_that_somebody_made(database: object) ->
     cancel_visits(ahead, by, reason="The plan is another one", opened=ahead.version)
 
     assert visits_to(child.id, before=last) == [here]
+
+
+# --- Before its day -------------------------------------------------------------------------------
+
+WEEK_BEFORE = FIRST - timedelta(days=7)
+
+
+@pytest.mark.parametrize(
+    "state", [VisitState.DONE, VisitState.NOT_AT_HOME, VisitState.REFUSED], ids=str
+)
+def test_a_visit_is_not_made_before_its_day_without_a_word(state: VisitState) -> None:
+    visit = plan(make_child())[0]
+
+    with pytest.raises(RuleBroken) as refused:
+        record(visit, met(WEEK_BEFORE, state=state))
+
+    assert (refused.value.key, refused.value.field) == ("visit_before_its_day", "is_early")
+    assert visit.is_open()
+    record(visit, met(WEEK_BEFORE, state=state, is_early=True))
+    assert visit.happened == When.day(WEEK_BEFORE)
+
+
+def test_on_its_day_nothing_is_asked() -> None:
+    visit = plan(make_child())[0]
+
+    record(visit, met(FIRST))
+
+    assert visit.state is VisitState.DONE
+
+
+def test_what_was_cancelled_before_its_day_needs_no_word() -> None:
+    visit = plan(make_child())[0]
+
+    record(visit, met(WEEK_BEFORE, state=VisitState.CANCELLED))
+
+    assert visit.state is VisitState.CANCELLED
+
+
+def test_an_outcome_is_not_moved_before_the_planned_day_without_a_word_either() -> None:
+    child = make_child()
+    visit = plan(child)[0]
+    record(visit, met(FIRST))
+    by = acting(handler_of(child), on=FIRST, at=NOON)
+
+    with pytest.raises(RuleBroken, match="visit_before_its_day"):
+        correct_outcome(visit, met(WEEK_BEFORE), by, reason="记错", opened=visit.version)
+
+    early = met(WEEK_BEFORE, is_early=True)
+    correct_outcome(visit, early, by, reason="记错", opened=visit.version)
+    again = met(WEEK_BEFORE, findings="在工作岗位")
+    correct_outcome(visit, again, by, reason="补充", opened=visit.version)
+    assert visit.happened == When.day(WEEK_BEFORE)

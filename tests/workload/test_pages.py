@@ -380,3 +380,21 @@ def form_number(page: str) -> str:
 def entries_in(office: Office) -> int:
     with office.app.app_context():
         return session().scalar(sa.select(sa.func.count(JournalEntry.id))) or 0
+
+
+def test_the_visits_of_somebody_out_of_service_stay_in_sight(office: Office) -> None:
+    with prepare(office.app):
+        gone = session().get_one(Staff, office.ill.id)
+        idle = make_staff(Role.PROSECUTOR, office=gone.office)
+        gone.is_active = idle.is_active = False
+
+    client = office.seen_by(office.head)
+    page = text_of(client.get(f"/visits/week?on={MONDAY}"))
+
+    assert f"{office.ill.name} (out of service)" in page
+    assert "No visit from" not in page
+    assert idle.name not in page
+    offered = text_of(client.get("/visits/away/new"))
+    assert office.ill.name not in offered, (
+        "whoever is gone is not away: their cases are handed over"
+    )
