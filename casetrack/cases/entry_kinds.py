@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import Self
 
+from casetrack.cases import typed_fields as typed
+from casetrack.cases.doer_kinds import Doer
 from casetrack.cases.entry_groups.caring import Caring
 from casetrack.cases.entry_groups.coming_in import OfAnyCase
 from casetrack.cases.entry_groups.deciding import Deciding
@@ -11,7 +13,7 @@ from casetrack.cases.entry_groups.finding_out import FindingOut
 from casetrack.cases.entry_groups.former import Former
 from casetrack.cases.entry_groups.governing import Governing
 from casetrack.cases.entry_groups.periods import OfPeriods
-from casetrack.cases.kinds import TrackKind
+from casetrack.cases.kinds import Part, TrackKind
 from casetrack.cases.typed_fields import TypedField
 from casetrack.codes import Msgid, OpenCode
 
@@ -22,12 +24,17 @@ class EntryKind(OfAnyCase, FindingOut, Deciding, Caring, Governing, OfPeriods, F
     is_general: it is offered by the log box, whatever the case. line: it is logged by hand, too, in
     this line of work, which begins with it; a kind without is written by an action. fields: the
     typed values that are asked for it. is_former: rows and files of before have it, nothing new.
+    by: who likely does it. whom: what those are to it whom it is about, where it is logged by hand.
+    office: what this office did where another does it.
     """
 
     is_general: bool
     line: TrackKind | None
     fields: tuple[TypedField, ...]
     is_former: bool
+    by: Doer
+    whom: Part
+    office: Part
 
     @classmethod
     def declare(
@@ -39,13 +46,19 @@ class EntryKind(OfAnyCase, FindingOut, Deciding, Caring, Governing, OfPeriods, F
         line: TrackKind | None = None,
         fields: tuple[TypedField, ...] = (),
         is_former: bool = False,
+        by: Doer = Doer.OFFICE,
+        whom: Part = Part.ABOUT,
+        office: Part = Part.BY,
     ) -> Self:
         """Add a kind of entry. Raises as for any code."""
         made = super().declare(value, words)
         made.is_general = is_general
         made.line = line
-        made.fields = fields
+        # Whoever did it may be nobody of the case: then they are told in words.
+        is_told = (by.is_another and line is not None) and typed.BY not in fields
+        made.fields = (typed.BY, *fields) if is_told else fields
         made.is_former = is_former
+        made.by, made.whom, made.office = by, whom, office
         return made
 
     @property

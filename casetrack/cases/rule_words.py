@@ -28,6 +28,7 @@ RULES: dict[str, LazyString] = {
     "tie_outside_case": _l("Choose a child of this case."),
     "not_of_this_case": _l("Choose somebody of this case."),
     "not_logged_by_hand": _l("Choose a kind of the list."),
+    "say_who_did_it": _l("Choose who did it, or that it is not known."),
     "nothing_to_log": _l("Say what happened, in a sentence."),
     "not_yet": _l("%(day)s is in the future. Only what has happened is recorded here."),
     "corrected_before": _l("This entry was corrected before, by no. %(number)s. Correct that one."),

@@ -15,6 +15,7 @@ from casetrack.accounts.models import Staff
 from casetrack.accounts.permissions import Permission, has_permission
 from casetrack.audit.record import AuditKind, record, recorded_together
 from casetrack.cases.charge_names import charge_named
+from casetrack.cases.doers import DoneBy, done_by
 from casetrack.cases.entry_kinds import EntryKind
 from casetrack.cases.kinds import (
     MAY_BE_ACCUSED,
@@ -31,12 +32,19 @@ from casetrack.cases.models import (
     CaseGrant,
     CaseNumber,
     JournalEntry,
-    Party,
 )
 from casetrack.cases.past import ensure_past
 from casetrack.cases.policy import ensure_may
 from casetrack.cases.stages import states_when_opened
 from casetrack.cases.typed_fields import NO_DETAILS, TypedField
+from casetrack.casework.entry_people import (
+    is_by_hand,
+    likely_of,
+    party_of,
+    people,
+    people_anew,
+    people_of,
+)
 from casetrack.casework.journal_texts import Changed, changed_words, changes, told
 from casetrack.casework.people import NewParty, alias_for, place_party
 from casetrack.casework.titles import made_title
@@ -77,7 +85,8 @@ class NewCase:
 class Progress:
     """One thing that happened. about_ids: whom it concerns; none: the whole case.
 
-    partner_ids: bodies of the case with whom it was done. values: by the keys of the typed fields
+    by: who did it; None: who likely did, by its kind. partner_ids: bodies of the case with whom it
+    was done. values: by the keys of the typed fields
     of its kind, what was typed for them: a text, several, a number, or yes. line: of work, where it
     is another than that of its kind.
     """
@@ -89,6 +98,7 @@ class Progress:
     partner_ids: tuple[int, ...] = ()
     values: Mapping[str, Any] = field(default_factory=dict)
     line: TrackKind | None = None
+    by: DoneBy | None = None
 
 
 @recorded_together()
@@ -207,7 +217,8 @@ def log_progress(case: Case, progress: Progress, act: Act) -> JournalEntry:
     """Write down what happened, when, about whom.
 
     Raises NotAllowed; RuleBroken if it lies in the future, if a real name of somebody in the case
-    stands in a text, or if the kind is one that only an action writes.
+    stands in a text, if several may have done it and nobody says who, or if the kind is one that
+    only an action writes.
     """
     ensure_may(act.by, Permission.JOURNAL_WRITE, case, on=act.on)
     kind = progress.kind
@@ -217,16 +228,18 @@ def log_progress(case: Case, progress: Progress, act: Act) -> JournalEntry:
         raise RuleBroken("nothing_to_log", field="text")
     ensure_past(progress.when, on=act.on, field="when")
     check_text(case, progress.text, act)
-    about = [_party(case, party_id) for party_id in progress.about_ids]
-    partners = [_party(case, party_id) for party_id in progress.partner_ids]
+    about = [party_of(case, party_id) for party_id in progress.about_ids]
+    partners = [party_of(case, party_id) for party_id in progress.partner_ids]
     values = values_kept(case, kind, progress.values, act)
+    by = progress.by or likely_of(case, kind, about)
     return enter(
         case,
         kind,
         act,
         when=progress.when,
         text=Words.written(progress.text),
-        parties={Part.ABOUT: about, Part.WITH: partners},
+        parties=people(case, by, {kind.whom: about, Part.WITH: partners}),
+        office=by.office,
         track=track_for(case, line) if (line := progress.line or kind.line) else None,
         values=values,
     )
@@ -241,10 +254,13 @@ def correct_entry(
     when: When,
     reason: str,
     values: Mapping[str, Any] | None = None,
+    by: DoneBy | None = None,
+    about_ids: tuple[int, ...] | None = None,
 ) -> JournalEntry:
     """Correct an entry by a new one that points at it; the old one stays readable.
 
-    values: what was typed for the fields of its kind; None: they stay as they are.
+    values: what was typed for the fields of its kind; None: they stay as they are, and so do who
+    did it (by) and whom it concerns (about_ids), which are told of what was logged by hand.
     What the entry tells of follows, such as the day of a session. Raises NotAllowed; RuleBroken if
     nothing changes, if the record may not be of that day, if it was corrected before (correct the
     correction), if it lies in the future, or if a real name stands in text or reason.
@@ -260,7 +276,9 @@ def correct_entry(
     held, anew = values_held(entry), values_held(entry)
     if values is not None:
         anew = values_kept_anew(case, fields_of(entry), held, values, act)
-    if words == entry.text and when.edtf == entry.when.edtf and anew == held:
+    told_of, by = people_anew(case, entry, by, about_ids)
+    is_same = words == entry.text and when.edtf == entry.when.edtf and anew == held
+    if is_same and by == done_by(entry) and told_of == people_of(entry):
         raise RuleBroken("nothing_corrected", field="text")
     ensure_past(when, on=act.on, field="when")
     check_text(case, text, act)
@@ -271,24 +289,23 @@ def correct_entry(
         act,
         when=when,
         text=words,
-        parties={
-            part: [link.party for link in entry.parties if link.part is part] for part in Part
-        },
+        parties=told_of,
+        office=by.office,
         subject=entry,
         values=anew or ({NO_DETAILS.key: True} if held else {}),
     )
     correction.corrects_id = entry.id
     correction.correction_reason = reason.strip()
     correction.track_id = entry.track_id
+    if by.office is not None and by.office is done_by(entry).office:
+        correction.office_id = entry.office_id
     publish(EntryCorrected(root_of(entry), correction, act))
     return correction
 
 
 def fields_of(entry: JournalEntry) -> tuple[TypedField, ...]:
     """The typed values that somebody who logged it was asked for, and may correct."""
-    root = root_of(entry)
-    is_by_hand = root.kind.is_logged_by_hand and root.subject is None
-    return root.kind.fields if is_by_hand else ()
+    return root_of(entry).kind.fields if is_by_hand(entry) else ()
 
 
 def values_held(entry: JournalEntry) -> dict[str, Any]:
@@ -315,10 +332,3 @@ def next_case_number(by: Staff, *, on: date) -> ColumnElement[str]:
         )
         last = func.coalesce(given.scalar_subquery(), 0) + 1
     return literal(f"{by.office.short_zh}〔{on.year}〕") + cast(last, String) + literal("号")
-
-
-def _party(case: Case, party_id: int) -> Party:
-    party = session().get(Party, party_id)
-    if party is None or party.case_id != case.id:
-        raise RuleBroken("not_of_this_case", field="party")
-    return party

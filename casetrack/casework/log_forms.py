@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 from flask_babel import gettext as _
@@ -11,9 +12,11 @@ from wtforms.validators import Length, ValidationError
 
 from casetrack.cases.entry_kinds import EntryKind, general_kinds, kinds_by_line
 from casetrack.cases.fields import PartyChecks
-from casetrack.cases.kinds import TrackKind
+from casetrack.cases.kinds import PartyKind, TrackKind
+from casetrack.cases.models import Party
 from casetrack.casework.actions import Progress
 from casetrack.casework.asked_fields import AskingForm
+from casetrack.casework.doer_fields import DoerChecks
 from casetrack.casework.kind_words import KindField
 from casetrack.dates.fields import Required, WhenField
 from casetrack.db.when import When
@@ -29,15 +32,29 @@ class LogForm(AskingForm):
         _l("What happened?"), [Required(_l("Say what happened, in a sentence.")), note_length()]
     )
     when = WhenField(_l("When?"))
+    done_by = DoerChecks(_l("Who did it?"))
     party = PartyChecks(_l("About whom?"))
     kind: Field = KindField(_l("Kind"))
     partners = PartyChecks(_l("With whom"))
+
+    def offer(self, kind: EntryKind, parties: Sequence[Party], *, is_seen: bool) -> None:
+        """Give the people of the case; is_seen: who did it was chosen for this kind, or left so.
+
+        Otherwise the likely one of the kind is proposed.
+        """
+        self.party.offer(parties)
+        self.partners.offer([one for one in parties if one.kind is PartyKind.BODY])
+        self.done_by.offer(kind, parties)
+        self.done_by.is_seen = is_seen
+        if not is_seen:
+            self.done_by.propose(kind, parties)
 
     def progress(self) -> Progress:
         """What was logged, with the values of its kind; no date typed means today."""
         when = self.when.data or When.day(today())
         about = tuple(self.party.data or ())
-        return self.into(Progress, when=when, about_ids=about, values=self.values())
+        by = self.done_by.done_by() if self.done_by.is_seen else None
+        return self.into(Progress, when=when, about_ids=about, values=self.values(), by=by)
 
 
 class KindSelect(EnumSelect):
@@ -69,6 +86,8 @@ class CorrectForm(AskingForm):
 
     text = TextAreaField(_l("What it should say"), [note_length()])
     when = WhenField(_l("When it happened"), [Required(_l("Write a date, or: unknown."))])
+    done_by = DoerChecks(_l("Who did it?"))
+    party = PartyChecks(_l("About whom?"))
     reason = StringField(
         _l("Why it is corrected"),
         [

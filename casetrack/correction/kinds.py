@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from casetrack.cases.doer_kinds import Doer
 from casetrack.cases.duty_kinds import ObligationKind
 from casetrack.cases.entry_kinds import EntryKind
 from casetrack.cases.kinds import MeasureKind
@@ -50,7 +51,9 @@ NINE = (
 )
 
 DECIDED = EntryKind.declare(
-    "corrective_education_decided", NP_("entry", "Corrective education decided by the police")
+    "corrective_education_decided",
+    NP_("entry", "Corrective education decided by the police"),
+    by=Doer.POLICE,
 )
 CARRIED_OUT = EntryKind.declare(
     "corrective_education_carried_out", NP_("entry", "Corrective education carried out")

@@ -5,7 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from casetrack.cases.flag_words import FlagLine, flag_lines, recorded_words
+from casetrack.cases.kinds import Part
 from casetrack.cases.models import Case, Disposition
+from casetrack.cases.typed_fields import BY
 from casetrack.dossier.queries import JournalItem
 from casetrack.web.catalogue import gettext as _
 from casetrack.web.clock import local
@@ -23,10 +25,13 @@ def kind_words(told: JournalItem) -> str:
 
 
 def whom_words(told: JournalItem) -> str:
-    """Those it is about, after the words of what it is; "" if it is about nobody."""
-    lang = language()
-    whom = [alias.in_(lang) for alias in told.about]
-    return _(": %(who)s", who=_(", ").join(whom)) if whom else ""
+    """Those it is about or was done to, after the words of what it is; "" if there is nobody."""
+    whom, harmed = (
+        _(", ").join(link.party.alias.in_(language()) for link in those)
+        for those in (told.about, told.harmed)
+    )
+    said = _(": %(who)s", who=whom) if whom else ""
+    return said + (_("; ") + label(Part.AGAINST) + _(": ") + harmed if harmed else "")
 
 
 def writer_words(told: JournalItem, case: Case) -> str:
@@ -36,18 +41,27 @@ def writer_words(told: JournalItem, case: Case) -> str:
 
 def _who_did(told: JournalItem, case: Case) -> Iterator[str]:
     """Those who had a part in it; the last is empty where it goes on with who wrote it."""
-    row, lang, between = told.entry, language(), _(": ")
+    row, lang = told.entry, language()
+    by = row.kind.by
+    names: dict[Part, list[str]] = {}
     # What a file tells was written by whoever brought it in, at the moment the case came; it was
-    # acted by whom it says.
-    if row.office_id and (not row.written_by_id or row.written_at == case.opened_at):
+    # acted by whom it says. Of what the writer's own office does by itself, the writer is told.
+    is_of_file = not row.written_by_id or row.written_at == case.opened_at
+    is_joint = any(link.part is Part.BY for link in told.actors)
+    is_told = is_of_file or is_joint or by.is_another or row.office_part is not Part.BY
+    if row.office_id and is_told:
         is_here = row.office_id == case.office_id
         office = case.office.name_in(lang) if is_here else _("another office")
-        yield f"{label(row.office_part)}{between}{office}"
-    elif not told.actors:
-        return
+        names.setdefault(row.office_part, []).append(office)
     for link in told.actors:
-        yield f"{label(link.part)}{between}{link.party.alias.in_(lang)}"
-    if row.is_implied or row.written_by_id:
+        names.setdefault(link.part, []).append(link.party.alias.in_(lang))
+    is_asked = by.is_another and row.kind.is_logged_by_hand and BY.key not in row.fields
+    if is_asked and Part.BY not in names:
+        names[Part.BY] = [_("not known")]
+    for part, those in names.items():
+        word = label(by) if part is Part.BY and by.is_another else label(part)
+        yield word + _(": ") + _(", ").join(those)
+    if names and (row.is_implied or row.written_by_id):
         yield ""
 
 

@@ -31,14 +31,13 @@ from casetrack.cases.models import (
     JournalEntry,
 )
 from casetrack.db import session
-from casetrack.db.words import Words
 from casetrack.ledger.measure_types import details_of, measure_type
 from casetrack.people.queries import CIRCUMSTANCES
 
 # So many entries stand on the page of a case as it opens, so many on each page after it, and up to
 # so many where all of them are asked for, to be printed.
 FIRST, ENTRIES, WHOLE = 10, 30, 500
-_ABOUT = (Part.ABOUT, Part.TO, Part.AGAINST)
+_ABOUT = (Part.ABOUT, Part.TO)
 _ACTED = (Part.BY, Part.WITH, Part.URGED_BY, Part.GUIDED_BY, Part.PROMOTED_BY)
 _ORIGINAL, _LATER = (aliased(JournalEntry) for _ in range(2))
 
@@ -89,9 +88,14 @@ class JournalItem:
     highest: int = 0
 
     @property
-    def about(self) -> list[Words]:
-        """The aliases of those it is about."""
-        return [link.party.alias for link in self.entry.parties if link.part in _ABOUT]
+    def about(self) -> list[EntryParty]:
+        """Those it is about, or to whom it went."""
+        return [link for link in self.entry.parties if link.part in _ABOUT]
+
+    @property
+    def harmed(self) -> list[EntryParty]:
+        """Those against whom it was done."""
+        return [link for link in self.entry.parties if link.part is Part.AGAINST]
 
     @property
     def actors(self) -> list[EntryParty]:

@@ -11,15 +11,18 @@ from flask.typing import ResponseReturnValue
 from casetrack.accounts.act import Act
 from casetrack.accounts.permissions import Permission
 from casetrack.cases.access import case_or_404, case_to
+from casetrack.cases.doers import done_by
 from casetrack.cases.entry_kinds import EntryKind
 from casetrack.cases.facts import CaseFacts, facts_of
-from casetrack.cases.kinds import CaseStatus, Part, PartyKind, Provenance
+from casetrack.cases.kinds import CaseStatus, Part, Provenance
 from casetrack.cases.models import Case, JournalEntry, Party
 from casetrack.cases.policy import may, sight_of
 from casetrack.cases.queries import parties_of
 from casetrack.cases.seen import seen
 from casetrack.casework import actions
 from casetrack.casework.asked_fields import asking, filled_with
+from casetrack.casework.doer_fields import values_of
+from casetrack.casework.entry_people import WHOM, is_by_hand, people_of
 from casetrack.casework.kind_words import kinds_named
 from casetrack.casework.log_forms import CorrectForm
 from casetrack.clocks.recording_corrections import (
@@ -69,6 +72,8 @@ NOTE = str(EntryKind.NOTE.value)
 # With these the journal is what was asked for, and more of it is shown than where a case opens. Of
 # a published case, which is only read, it always is.
 FURTHER = ("before", "entry", "line", "about")
+# The kind for which the page showed who did it.
+DONE_BY_FOR = "done_by_for"
 # With it the cursor stands in the log box.
 LOG = "log"
 # What is sent where a next step was asked for, planned or settled.
@@ -115,7 +120,7 @@ def log(case_id: int) -> ResponseReturnValue:
     case = case_to(Permission.JOURNAL_WRITE, case_id)
     kind = _kind_asked()
     form = with_ticks(asking(LogLine, kind.fields), case, signed_in_user())()
-    _offer(form, parties_of(case))
+    _offer(form, kind, parties_of(case))
     _offer_steps(form, case)
     if not (form.text.data or "").strip() and kind.value != request.form.get("asked", NOTE):
         # A kind sent alone: its fields open, and nothing is wrong yet.
@@ -128,9 +133,10 @@ def log(case_id: int) -> ResponseReturnValue:
 def log_fields(case_id: int) -> ResponseReturnValue:
     """What the kind that was just chosen in the log box asks for: a part of that page."""
     case = case_to(Permission.JOURNAL_WRITE, case_id)
-    form = asking(LogLine, _kind_asked().fields)(formdata=None)
-    _offer(form, parties_of(case))
-    return render_template("dossier/_log_fields.html", form=form, case=case, kind=_kind_asked())
+    kind = _kind_asked()
+    form = asking(LogLine, kind.fields)(formdata=None)
+    _offer(form, kind, parties_of(case))
+    return render_template("dossier/_log_fields.html", form=form, case=case, kind=kind)
 
 
 @bp.get("/cases/<int:case_id>/log/ticks")
@@ -160,12 +166,12 @@ def note(case_id: int) -> ResponseReturnValue:
     kind, settles = _kind_asked(), request.args.get("settles", type=read_id)
     about = [one for one in [request.args.get("party", type=read_id)] if one is not None]
     form = asking(LongNote, kind.fields)(data={"kind": kind, "settles": settles, "party": about})
-    _offer(form, parties_of(case))
+    _offer(form, kind, parties_of(case))
     _offer_steps(form, case)
     if (saved := _logged(case, form)) is not None:
         return saved
     _offer_steps(form, case, is_shown=True)
-    return form_page("dossier/note.html", form, case=case)
+    return form_page("dossier/note.html", form, case=case, kind=kind)
 
 
 def _kind_asked() -> EntryKind:
@@ -174,9 +180,8 @@ def _kind_asked() -> EntryKind:
     return found[0] if len(found) == 1 else EntryKind.NOTE
 
 
-def _offer(form: Line, parties: Sequence[Party]) -> None:
-    form.party.offer(parties)
-    form.partners.offer([one for one in parties if one.kind is PartyKind.BODY])
+def _offer(form: Line, kind: EntryKind, parties: Sequence[Party]) -> None:
+    form.offer(kind, parties, is_seen=request.form.get(DONE_BY_FOR) == kind.value)
 
 
 def _offer_steps(form: Line, case: Case, *, is_shown: bool = False) -> None:
@@ -196,9 +201,23 @@ def correct(case_id: int, entry_id: int) -> ResponseReturnValue:
     asked = actions.fields_of(entry)
     held = actions.values_held(entry)
     shown = filled_with(asked, held, language())
+    told, concerned = done_by(entry), people_of(entry)
     form = asking(CorrectForm, asked)(
-        data={"text": entry.text.in_(language()), "when": entry.when, **shown}
+        data={
+            "text": entry.text.in_(language()),
+            "when": entry.when,
+            "done_by": values_of(told),
+            "party": [one.id for part in WHOM for one in concerned.get(part, ())],
+            **shown,
+        }
     )
+    if is_by_hand(entry):
+        parties = parties_of(case)
+        form.done_by.offer(root_of(entry).kind, parties, told)
+        form.done_by.is_seen = DONE_BY_FOR in request.form
+        form.party.offer(parties)
+    else:
+        del form.done_by, form.party
     if saved := save(form, lambda act: _correct(case, entry, form, act)):
         made = saved.result
         flash(_("No. %(old)d is corrected by no. %(new)d.", old=entry.number, new=made.number))
@@ -233,17 +252,18 @@ def file_mine(case_id: int) -> ResponseReturnValue:
     ]
     text = _("Not saved in the record, kept as a note:") + "\n" + "\n".join(lines)
     form = LongNote(formdata=None, text=text)
-    _offer(form, parties_of(case))
+    _offer(form, EntryKind.NOTE, parties_of(case))
     _offer_steps(form, case, is_shown=True)
     kept = actions.Progress(text=text, when=When.day(today()))
     if saved := save_sent(form, lambda act: actions.log_progress(case, kept, act)):
         flash(_("Theirs is kept. Yours is entry no. %(number)d.", number=saved.result.number))
         return redirect(url_for(".show", case_id=case.id, _anchor="journal"))
-    return form_page("dossier/note.html", form, case=case)
+    return form_page("dossier/note.html", form, case=case, kind=EntryKind.NOTE)
 
 
 def _correct(case: Case, entry: JournalEntry, form: CorrectForm, act: Act) -> JournalEntry:
     follow_entry(case, entry, form.when.data, on=act.on)
+    is_told = "done_by" in form and form.done_by.is_seen
     return actions.correct_entry(
         entry,
         act,
@@ -251,6 +271,8 @@ def _correct(case: Case, entry: JournalEntry, form: CorrectForm, act: Act) -> Jo
         when=form.when.data,
         reason=form.reason.data or "",
         values=form.values() if form.asked else None,
+        by=form.done_by.done_by() if is_told else None,
+        about_ids=tuple(form.party.data or ()) if is_told else None,
     )
 
 
@@ -309,7 +331,7 @@ def _whole(facts: CaseFacts, form: Line | None) -> str:
                 case, facts.parties, lines, next_number=next_number, may_plan_steps=may_plan_steps
             )
     if form is not None and not form.party.choices:
-        _offer(form, facts.parties)
+        form.party.offer(facts.parties)
     people, bodies = page.people_lines(facts, extras)
     dates = now.date_lines(facts, user)
     series, steps = now.series_of(dates), next_steps_of(facts, user)

@@ -11,6 +11,7 @@ from sqlalchemy.orm import Mapped, composite, mapped_column, relationship
 from casetrack.accounts.models import Procuratorate, Staff
 from casetrack.accounts.permissions import HANDLE, LOG, Permission
 from casetrack.audit.contents import SealedColumns
+from casetrack.cases.doer_kinds import Doer
 from casetrack.cases.duty_kinds import ObligationKind
 from casetrack.cases.entry_kinds import EntryKind
 from casetrack.cases.kinds import Aspect
@@ -42,7 +43,9 @@ APPLIED = EntryKind.OFFSITE_SUPERVISION_APPLIED
 ENTRUSTED = EntryKind.SUPERVISION_ENTRUSTED
 ASKED = EntryKind.declare("entrustment_letter", NP_("entry", "Letter to the office to be asked"))
 DECLINED = EntryKind.declare(
-    "entrustment_declined", NP_("entry", "The other office declined the supervision")
+    "entrustment_declined",
+    NP_("entry", "The other office declined the supervision"),
+    by=Doer.ANOTHER,
 )
 WITHDRAWN = EntryKind.declare(
     "entrustment_withdrawn", NP_("entry", "Application for off-site supervision withdrawn")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from casetrack.cases.doer_kinds import Doer
 from casetrack.cases.duty_kinds import ObligationKind
 from casetrack.cases.entry_kinds import EntryKind
 from casetrack.cases.kinds import MeasureKind
@@ -32,6 +33,7 @@ BEGUN = EntryKind.declare(
 DECIDED = EntryKind.declare(
     "specialised_education_decided",
     NP_("entry", "Specialised education: assessment of the committee, decision"),
+    by=Doer.ANOTHER,
 )
 ASSESSMENT = EntryKind.declare(
     "specialised_education_assessed", NP_("entry", "Specialised education: assessment or visit")

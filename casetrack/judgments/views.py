@@ -66,13 +66,16 @@ def new(case_id: int) -> ResponseReturnValue:
     case = case_to(RECORD, case_id)
     wanted = next((kind for kind in OF_A_COURT if kind.value == request.args.get("kind")), None)
     about = request.args.get("about", type=read_id)
+    facts = facts_of(case, seen_by=signed_in_user(), on=today())
+    courts = courts_among(facts.parties)
     form = with_rows(JudgmentForm, _rows(ROWS))(
         data={
             "kind": wanted or DispositionKind.CRIMINAL_JUDGMENT,
             "people": [about] if about else [],
+            "court_id": courts[0].id if len(courts) == 1 else None,
         }
     )
-    _offer(form, facts_of(case, seen_by=signed_in_user(), on=today()))
+    _offer(form, facts)
     if saved := save(form, lambda act: actions.record_judgment(case, form.judgment(), act)):
         flash(_("The judgment is recorded."))
         return redirect_back(_page_of(saved.result[0]))

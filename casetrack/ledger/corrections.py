@@ -13,6 +13,7 @@ from datetime import date
 from sqlalchemy import select
 
 from casetrack.accounts.act import Act
+from casetrack.cases.doers import done_by
 from casetrack.cases.entry_kinds import EntryKind
 from casetrack.cases.kinds import Part
 from casetrack.cases.locking import Versioned
@@ -94,13 +95,18 @@ def enter_correction(
     """
     corrected = latest(entry) if entry is not None else None
     reason = correction.reason.strip()
+    acted = corrected.parties if corrected is not None else ()
     written = enter(
         case,
         EntryKind.CORRECTION,
         act,
         when=When.day(correction.day),
         text=_told(correction.day, before, moves, reason="" if corrected else reason),
-        parties={Part.ABOUT: [about]} if about is not None else None,
+        parties={
+            Part.ABOUT: [about] if about is not None else [],
+            Part.BY: [one.party for one in acted if one.part is Part.BY],
+        },
+        office=done_by(corrected).office if corrected is not None else Part.BY,
         subject=subject,
         decided_here=True,
         fact=fact,

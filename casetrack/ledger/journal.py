@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from enum import Enum, auto
 from typing import Any
 
 from sqlalchemy import func, select
@@ -10,6 +11,7 @@ from sqlalchemy import func, select
 from casetrack.accounts.act import Act
 from casetrack.audit.contents import seals_of
 from casetrack.audit.record import record as record_audit
+from casetrack.cases.doer_kinds import Doer
 from casetrack.cases.entry_kinds import EntryKind
 from casetrack.cases.kinds import Part
 from casetrack.cases.models import RECORDED_ON, Case, EntryParty, JournalEntry, Party, Track
@@ -24,6 +26,15 @@ from casetrack.ledger.ordering import place_in
 NOTHING = Words(None, None)
 
 
+class Likely(Enum):
+    """Of a part that nobody told: what is likely by the kind of the entry."""
+
+    LIKELY = auto()
+
+
+LIKELY = Likely.LIKELY
+
+
 def enter(
     case: Case,
     kind: EntryKind,
@@ -32,6 +43,7 @@ def enter(
     when: When,
     text: Words = NOTHING,
     parties: Mapping[Part, Iterable[Party]] | None = None,
+    office: Part | Likely | None = LIKELY,
     track: Track | None = None,
     subject: Model | None = None,
     decided_here: bool = False,
@@ -40,7 +52,9 @@ def enter(
 ) -> JournalEntry:
     """Add an entry to the journal of a case, with its audit row; return the flushed entry.
 
-    when: as precise as the writer knows. subject: the record the entry tells of, if there is one.
+    when: as precise as the writer knows. parties: those who did it have the part BY. office: what
+    the office of whoever writes it did, None: nothing; left out, it acted where nobody is named who
+    did, unless another does what is of this kind. subject: the record the entry tells of, if any.
     fields: typed by the kind, in JSON types; shown as they are, never parsed. values: the same, of
     which any key may be one of these names, such as subject. decided_here: unless the act records
     what was decided before, which the entry then says with the day it was written down.
@@ -57,7 +71,7 @@ def enter(
         kind=kind,
         when=when,
         track_id=track.id if track else None,
-        office_id=act.by.office_id,
+        **_office(case, kind, act, office, is_done=bool((parties or {}).get(Part.BY))),
         text=text,
         fields={**fields, **(values or {})},
         decided_here=decided_here,
@@ -101,6 +115,19 @@ def _next_in(case: Case) -> tuple[int, bool]:
         .one()
     )
     return (last or 0) + 1, ordered > 0
+
+
+def _office(
+    case: Case, kind: EntryKind, act: Act, office: Part | Likely | None, *, is_done: bool
+) -> dict[str, Any]:
+    """The columns of what the office did; another office than that of the case always acted."""
+    if isinstance(office, Likely):
+        is_ours = act.by.office_id == case.office_id
+        acted = not is_ours or (kind.by is Doer.OFFICE and not is_done)
+        office = Part.BY if acted else None
+    if office is None:
+        return {"office_id": None}
+    return {"office_id": act.by.office_id, "office_part": office}
 
 
 def _id_of(subject: Model | None) -> int | None:

@@ -108,7 +108,7 @@ def withdraw_report(
             f"{said.en}. {written.en}" if said.en and written.en else written.en or said.en,
             f"{said.zh}。{written.zh}" if said.zh and written.zh else written.zh or said.zh,
         ),
-        parties={Part.BY: suggestion.recipients},
+        parties={Part.ABOUT: suggestion.recipients},
         track=line_of(suggestion),
         subject=suggestion,
     )

@@ -17,7 +17,9 @@ from types import ModuleType
 
 import pytest
 
+from casetrack.cases.doer_kinds import Doer
 from casetrack.cases.entry_kinds import EntryKind
+from casetrack.cases.kinds import Part
 from casetrack.clocks.recording import RECORDABLE
 
 pytestmark = pytest.mark.one_engine
@@ -31,11 +33,14 @@ HEAD = """\
 
 Written by `tests/guards/test_entry_kinds.py` from the kinds as they are declared. *By hand*: in the
 log box (any case), or on the page of a longer note, in this line of work, which begins with it.
-*Dates*: under *Dates*, because a period of the law starts or ends with it. *Former*: entries of
-before have it, nothing new. Every other kind is written by the action that it tells of.
+*Who did it*: who likely did, which is chosen where it is logged by hand, and what those are to it
+whom it is about; what others do is never told as done by the office that writes it down, unless
+somebody says so. *Dates*: under *Dates*, because a period of the law starts or ends with it.
+*Former*: entries of before have it, nothing new. Every other kind is written by the action that it
+tells of.
 
-| kind | in words | by hand | typed values | tells the clocks |
-| --- | --- | --- | --- | --- |
+| kind | in words | by hand | who did it | typed values | tells the clocks |
+| --- | --- | --- | --- | --- | --- |
 """
 
 
@@ -46,9 +51,11 @@ def row_of(kind: EntryKind) -> str:
     recorded = RECORDABLE.get(kind)
     if recorded is not None:
         by_hand = f"Dates: {recorded.group.value}"
+    whom = "" if kind.whom is Part.ABOUT else f", {kind.whom.value} whom it concerns"
+    who = "" if kind.by is Doer.OFFICE and not whom else f"{kind.by.value}{whom}"
     fields = ", ".join(f"`{field.key}`" for field in kind.fields)
     heard = f"`{recorded.what.value}`" if recorded is not None else ""
-    return f"| `{kind.value}` | {kind.words} | {by_hand} | {fields} | {heard} |\n"
+    return f"| `{kind.value}` | {kind.words} | {by_hand} | {who} | {fields} | {heard} |\n"
 
 
 def test_the_table_says_what_each_kind_asks_for() -> None:

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from casetrack.cases import typed_fields as typed
-from casetrack.cases.kinds import TrackKind
+from casetrack.cases.doer_kinds import Doer
+from casetrack.cases.kinds import Part, TrackKind
 from casetrack.codes import NP_, member
 
 
@@ -40,12 +41,14 @@ class Caring:
         NP_("entry", "School discipline"),
         line=TrackKind.CORRECTION,
         fields=(typed.RESULT,),
+        by=Doer.SCHOOL,
     )
     OFFSITE_SUPERVISION_APPLIED = member(
         "offsite_supervision_applied",
         NP_("entry", "Off-site supervision applied for"),
         line=TrackKind.SUPERVISION,
         fields=(typed.PLACE,),
+        by=Doer.FAMILY,
     )
     SUPERVISION_ENTRUSTED = member(
         "supervision_entrusted", NP_("entry", "Supervision entrusted to another procuratorate")
@@ -73,12 +76,15 @@ class Caring:
         NP_("entry", "Medical and psychological treatment"),
         line=TrackKind.VICTIM_CARE,
         fields=(typed.UNTIL,),
+        by=Doer.SERVICE,
     )
     CONTENT_BLOCKED = member(
         "content_blocked",
         NP_("entry", "Content deleted, spread blocked"),
         line=TrackKind.VICTIM_CARE,
         fields=(typed.PLACES, typed.MODES),
+        by=Doer.POLICE,
+        office=Part.URGED_BY,
     )
 
     # Visits.

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from casetrack.cases import typed_fields as typed
-from casetrack.cases.kinds import TrackKind
+from casetrack.cases.doer_kinds import Doer
+from casetrack.cases.kinds import Part, TrackKind
 from casetrack.codes import NP_, member
 
 
@@ -18,7 +19,12 @@ class OfAnyCase:
     DOCUMENT_RECEIVED = member(
         "document_received", NP_("entry", "Document received"), is_general=True
     )
-    DOCUMENT_SENT = member("document_sent", NP_("entry", "Document sent"), is_general=True)
+    DOCUMENT_SENT = member(
+        "document_sent",
+        NP_("entry", "Document sent"),
+        is_general=True,
+        whom=Part.TO,
+    )
     HEARING = member("hearing", NP_("entry", "Hearing"), is_general=True)
     CORRECTION = member("correction", NP_("entry", "Correction"))
 
@@ -28,35 +34,43 @@ class OfAnyCase:
         NP_("entry", "The act"),
         line=TrackKind.CRIMINAL,
         fields=(typed.PLACE,),
+        by=Doer.ACCUSED,
+        whom=Part.AGAINST,
     )
     INFRINGEMENT = member(
         "infringement",
         NP_("entry", "The infringement"),
         line=TrackKind.CIVIL_SUPPORT,
         fields=(typed.PLACE,),
+        by=Doer.INFRINGER,
+        whom=Part.AGAINST,
     )
     MANDATORY_REPORT = member(
         "mandatory_report",
         NP_("entry", "Mandatory report"),
         line=TrackKind.VICTIM_CARE,
         fields=(typed.CHANNEL,),
+        by=Doer.REPORTER,
     )
     APPLICATION_FOR_SUIT_SUPPORT = member(
         "application_for_suit_support",
         NP_("entry", "Application for support in bringing a suit"),
         line=TrackKind.CIVIL_SUPPORT,
         fields=(typed.REQUESTED,),
+        by=Doer.APPLICANT,
     )
     APPLICATION_FOR_INJUNCTION_SUPPORT = member(
         "application_for_injunction_support",
         NP_("entry", "Application for support of an injunction"),
         line=TrackKind.INJUNCTION,
         fields=(typed.REQUESTED,),
+        by=Doer.APPLICANT,
     )
     HARASSMENT_REPORTED = member(
         "harassment_reported",
         NP_("entry", "Continuing harassment reported"),
         line=TrackKind.INJUNCTION,
+        by=Doer.APPLICANT,
     )
     ARREST_REVIEW_RECEIVED = member(
         "arrest_review_received", NP_("entry", "Received for review of arrest")

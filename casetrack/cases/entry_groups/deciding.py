@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from casetrack.cases import typed_fields as typed
-from casetrack.cases.kinds import TrackKind
+from casetrack.cases.doer_kinds import Doer
+from casetrack.cases.kinds import Part, TrackKind
 from casetrack.codes import NP_, member
 
 
@@ -17,7 +18,11 @@ class Deciding:
     JURISDICTION_CHANGED = member(
         "jurisdiction_changed", NP_("entry", "Passed to another procuratorate")
     )
-    DATE_MOVED = member("date_moved", NP_("entry", "A date moved with the calendar"))
+    DATE_MOVED = member(
+        "date_moved",
+        NP_("entry", "A date moved with the calendar"),
+        by=Doer.NOBODY,
+    )
     CUSTODY_CHANGED = member("custody_changed", NP_("entry", "Custody changed"))
     ARREST_APPROVED = member("arrest_approved", NP_("entry", "Arrest approved"))
     ARREST_NOT_APPROVED = member("arrest_not_approved", NP_("entry", "Arrest not approved"))
@@ -35,7 +40,10 @@ class Deciding:
     )
     VICTIM_HEARD = member("victim_heard", NP_("entry", "Victim heard"))
     PROBATION_EXPIRED = member(
-        "probation_expired", NP_("entry", "Probation expired"), line=TrackKind.CRIMINAL
+        "probation_expired",
+        NP_("entry", "Probation expired"),
+        line=TrackKind.CRIMINAL,
+        by=Doer.NOBODY,
     )
     PROBATION_REVOKED = member(
         "probation_revoked", NP_("entry", "Conditional non-prosecution revoked")
@@ -83,13 +91,35 @@ class Deciding:
         NP_("entry", "Public-interest suit filed"),
         fields=(typed.DEFENDANTS, typed.CLAIMS),
     )
-    CRIMINAL_JUDGMENT = member("criminal_judgment", NP_("entry", "Criminal judgment"))
-    CIVIL_JUDGMENT = member("civil_judgment", NP_("entry", "Civil judgment"))
-    INJUNCTION_GRANTED = member("injunction_granted", NP_("entry", "Injunction granted"))
-    INJUNCTION_REFUSED = member("injunction_refused", NP_("entry", "Injunction refused"))
-    COURT_RULING = member("court_ruling", NP_("entry", "Court ruling"))
+    CRIMINAL_JUDGMENT = member(
+        "criminal_judgment",
+        NP_("entry", "Criminal judgment"),
+        by=Doer.COURT,
+    )
+    CIVIL_JUDGMENT = member(
+        "civil_judgment",
+        NP_("entry", "Civil judgment"),
+        by=Doer.COURT,
+    )
+    INJUNCTION_GRANTED = member(
+        "injunction_granted",
+        NP_("entry", "Injunction granted"),
+        by=Doer.COURT,
+    )
+    INJUNCTION_REFUSED = member(
+        "injunction_refused",
+        NP_("entry", "Injunction refused"),
+        by=Doer.COURT,
+    )
+    COURT_RULING = member(
+        "court_ruling",
+        NP_("entry", "Court ruling"),
+        by=Doer.COURT,
+    )
     PUBLIC_INTEREST_JUDGMENT = member(
-        "public_interest_judgment", NP_("entry", "Public-interest judgment")
+        "public_interest_judgment",
+        NP_("entry", "Public-interest judgment"),
+        by=Doer.COURT,
     )
     PERFORMANCE_FOLLOWED_UP = member(
         "performance_followed_up",
@@ -102,4 +132,6 @@ class Deciding:
         NP_("entry", "Judgment performed"),
         line=TrackKind.CIVIL_SUPPORT,
         fields=(typed.RESULT,),
+        by=Doer.DEBTOR,
+        whom=Part.TO,
     )

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from casetrack.cases import typed_fields as typed
-from casetrack.cases.kinds import TrackKind
+from casetrack.cases.doer_kinds import Doer
+from casetrack.cases.kinds import Part, TrackKind
 from casetrack.codes import NP_, member
 
 
@@ -15,18 +16,21 @@ class FindingOut:
         NP_("entry", "Finding of the investigation"),
         line=TrackKind.CRIMINAL,
         fields=(typed.BY,),
+        by=Doer.POLICE,
     )
     INVESTIGATION_CONCLUDED = member(
         "investigation_concluded",
         NP_("entry", "Investigation concluded"),
         line=TrackKind.CRIMINAL,
         fields=(typed.RESULT,),
+        by=Doer.POLICE,
     )
     POLICE_ASKED_TO_GO_ON = member(
         "police_asked_to_go_on",
         NP_("entry", "Police asked to go on investigating"),
         line=TrackKind.CRIMINAL,
         fields=(typed.REQUESTED,),
+        whom=Part.TO,
     )
     OWN_INVESTIGATION = member(
         "own_investigation",
@@ -63,6 +67,7 @@ class FindingOut:
         NP_("entry", "Electronic data recovered"),
         line=TrackKind.CRIMINAL,
         fields=(typed.OBJECTS, typed.VALUE, typed.RESULT),
+        by=Doer.EXPERT,
     )
     DIGITAL_EVIDENCE_INSPECTED = member(
         "digital_evidence_inspected",
@@ -87,12 +92,15 @@ class FindingOut:
         NP_("entry", "Collection of evidence guided"),
         line=TrackKind.CRIMINAL,
         fields=(typed.OBJECTS,),
+        office=Part.GUIDED_BY,
     )
     EVIDENCE_FIXED = member(
         "evidence_fixed",
         NP_("entry", "Evidence fixed"),
         line=TrackKind.CRIMINAL,
         fields=(typed.OBJECTS,),
+        by=Doer.POLICE,
+        office=Part.URGED_BY,
     )
     FACTS_ADDED = member(
         "facts_added",

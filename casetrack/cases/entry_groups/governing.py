@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from casetrack.cases import typed_fields as typed
-from casetrack.cases.kinds import TrackKind
+from casetrack.cases.doer_kinds import Doer
+from casetrack.cases.kinds import Part, TrackKind
 from casetrack.codes import NP_, member
 
 
@@ -14,7 +15,11 @@ class Governing:
     SUGGESTION_ISSUED = member("suggestion_issued", NP_("entry", "Suggestion issued"))
     SUGGESTION_SERVED = member("suggestion_served", NP_("entry", "Suggestion served"))
     SUGGESTION_ANNOUNCED = member("suggestion_announced", NP_("entry", "Suggestion announced"))
-    SUGGESTION_REPLIED = member("suggestion_replied", NP_("entry", "Reply received"))
+    SUGGESTION_REPLIED = member(
+        "suggestion_replied",
+        NP_("entry", "Reply received"),
+        by=Doer.RECIPIENT,
+    )
     SUGGESTION_REMINDED = member("suggestion_reminded", NP_("entry", "Reminder sent"))
     SUGGESTION_ITEM_VERIFIED = member(
         "suggestion_item_verified", NP_("entry", "Item checked on the spot")
@@ -25,6 +30,7 @@ class Governing:
         NP_("entry", "Put right"),
         line=TrackKind.SUGGESTION,
         fields=(typed.VALUE, typed.RESULT),
+        by=Doer.RECIPIENT,
     )
     URGED = member("urged", NP_("entry", "Urged"))
 
@@ -64,18 +70,21 @@ class Governing:
         NP_("entry", "Mechanism set up"),
         line=TrackKind.GOVERNANCE,
         fields=(typed.AIM, typed.CONTENT, typed.PROBLEMS),
+        office=Part.PROMOTED_BY,
     )
     REPORT_LINE_SET_UP = member(
         "report_line_set_up",
         NP_("entry", "Reporting line set up"),
         line=TrackKind.GOVERNANCE,
         fields=(typed.CHANNEL,),
+        office=Part.URGED_BY,
     )
     PROBLEMS_REPORTED = member(
         "problems_reported",
         NP_("entry", "Problems reported"),
         line=TrackKind.GOVERNANCE,
         fields=(typed.VALUE, typed.PROBLEMS),
+        by=Doer.PARTNER,
     )
     JOINT_OPINIONS_ISSUED = member(
         "joint_opinions_issued",

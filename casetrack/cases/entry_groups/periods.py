@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from casetrack.cases import typed_fields as typed
+from casetrack.cases.doer_kinds import Doer
 from casetrack.codes import NP_, member
 
 
@@ -31,7 +32,11 @@ class OfPeriods:
         NP_("entry", "Released from custody"),
         fields=(typed.DETENTION_PLACE, typed.TOLD_BY_AT, typed.HELD_SINCE, typed.RELEASE_PROOF),
     )
-    RELEASE_REQUESTED = member("release_requested", NP_("entry", "Release requested on expiry"))
+    RELEASE_REQUESTED = member(
+        "release_requested",
+        NP_("entry", "Release requested on expiry"),
+        by=Doer.ANOTHER,
+    )
     RELEASE_DECIDED = member("release_decided", NP_("entry", "Request for release decided"))
     BAIL_STARTED = member("bail_started", NP_("entry", "Bail began"))
     SURVEILLANCE_STARTED = member(
@@ -45,7 +50,9 @@ class OfPeriods:
     )
     DECISION_SERVED = member("decision_served", NP_("entry", "Decision served"))
     RECONSIDERATION_REQUESTED = member(
-        "reconsideration_requested", NP_("entry", "Police asked for reconsideration")
+        "reconsideration_requested",
+        NP_("entry", "Police asked for reconsideration"),
+        by=Doer.POLICE,
     )
     RECONSIDERATION_DECIDED = member(
         "reconsideration_decided", NP_("entry", "Reconsideration decided")
@@ -54,24 +61,40 @@ class OfPeriods:
         "reconsideration_served", NP_("entry", "Reconsideration decision received by the police")
     )
     HIGHER_REVIEW_REQUESTED = member(
-        "higher_review_requested", NP_("entry", "Police asked for higher review")
+        "higher_review_requested",
+        NP_("entry", "Police asked for higher review"),
+        by=Doer.POLICE,
     )
     HIGHER_REVIEW_DECIDED = member(
-        "higher_review_decided", NP_("entry", "Higher procuratorate decided")
+        "higher_review_decided",
+        NP_("entry", "Higher procuratorate decided"),
+        by=Doer.ANOTHER,
     )
-    VICTIM_APPEALED = member("victim_appealed", NP_("entry", "Victim appealed"))
-    PERSON_APPEALED = member("person_appealed", NP_("entry", "Person not prosecuted appealed"))
+    VICTIM_APPEALED = member(
+        "victim_appealed",
+        NP_("entry", "Victim appealed"),
+        by=Doer.ANOTHER,
+    )
+    PERSON_APPEALED = member(
+        "person_appealed",
+        NP_("entry", "Person not prosecuted appealed"),
+        by=Doer.ACCUSED,
+    )
     APPEAL_FILED = member("appeal_filed", NP_("entry", "Appeal filed for review"))
     APPEAL_DECIDED = member("appeal_decided", NP_("entry", "Appeal decided"))
     RECORD_SEALED = member("record_sealed", NP_("entry", "Record sealed"))
     SEALED_RECORD_QUERIED = member(
-        "sealed_record_queried", NP_("entry", "Query of a sealed record received")
+        "sealed_record_queried",
+        NP_("entry", "Query of a sealed record received"),
+        by=Doer.ANOTHER,
     )
     SEALED_RECORD_ANSWERED = member(
         "sealed_record_answered", NP_("entry", "Query of a sealed record answered")
     )
     CERTIFICATE_APPLIED = member(
-        "certificate_applied", NP_("entry", "Certificate of no record applied for")
+        "certificate_applied",
+        NP_("entry", "Certificate of no record applied for"),
+        by=Doer.ACCUSED,
     )
     CERTIFICATE_ISSUED = member(
         "certificate_issued", NP_("entry", "Certificate of no record issued")
@@ -82,9 +105,15 @@ class OfPeriods:
     ANNOUNCEMENT_PUBLISHED = member(
         "announcement_published", NP_("entry", "Announcement before a civil suit published")
     )
-    ORGANISATION_SUED = member("organisation_sued", NP_("entry", "A qualified organisation sued"))
+    ORGANISATION_SUED = member(
+        "organisation_sued",
+        NP_("entry", "A qualified organisation sued"),
+        by=Doer.ANOTHER,
+    )
     ASSISTANCE_APPLIED = member(
-        "assistance_applied", NP_("entry", "Application for judicial assistance accepted")
+        "assistance_applied",
+        NP_("entry", "Application for judicial assistance accepted"),
+        by=Doer.APPLICANT,
     )
     ASSISTANCE_DECIDED = member("assistance_decided", NP_("entry", "Judicial assistance decided"))
     DEADLINE_LENGTHENED = member("deadline_lengthened", NP_("entry", "Period of a clock extended"))

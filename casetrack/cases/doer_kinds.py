@@ -1,0 +1,67 @@
+"""Who likely does what a kind of entry tells."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from casetrack.cases.kinds import ACCUSED_HERE, BodyKind, PartyRole
+from casetrack.codes import NP_, Coded
+
+
+class Doer(Coded):
+    """Who likely does it, by the word that a page has for that part.
+
+    OFFICE: the procuratorate that writes it down. NOBODY: it comes by itself, as the end of a
+    period. The others are somebody else, unless it is said otherwise.
+    """
+
+    OFFICE = "office", NP_("doer", "by")
+    NOBODY = "nobody", NP_("doer", "by itself")
+    ACCUSED = "accused", NP_("doer", "act of")
+    INFRINGER = "infringer", NP_("doer", "infringement by")
+    COURT = "court", NP_("doer", "decided by")
+    POLICE = "police", NP_("doer", "carried out by")
+    EXPERT = "expert", NP_("doer", "examined by")
+    REPORTER = "reporter", NP_("doer", "reported by")
+    APPLICANT = "applicant", NP_("doer", "applicant")
+    FAMILY = "family", NP_("doer", "child or family that applied")
+    RECIPIENT = "recipient", NP_("doer", "from")
+    DEBTOR = "debtor", NP_("doer", "performed by")
+    SCHOOL = "school", NP_("doer", "school")
+    SERVICE = "service", NP_("doer", "given by")
+    PARTNER = "partner", NP_("doer", "partner")
+    ANOTHER = "another", NP_("doer", "another")
+
+    @property
+    def is_another(self) -> bool:
+        """Whether somebody else than the office that writes it down does it."""
+        return self not in (Doer.OFFICE, Doer.NOBODY)
+
+
+_SUED = frozenset({PartyRole.INFRINGER, PartyRole.CIVIL_DEFENDANT, PartyRole.INJUNCTION_RESPONDENT})
+# Of which sort a body of the case is that may be who did it.
+BODIES: Mapping[Doer, BodyKind] = {
+    Doer.COURT: BodyKind.COURT,
+    Doer.POLICE: BodyKind.POLICE,
+    Doer.SCHOOL: BodyKind.SCHOOL,
+}
+# In which roles somebody of the case may be who did it.
+ROLES: Mapping[Doer, frozenset[PartyRole]] = {
+    Doer.ACCUSED: ACCUSED_HERE,
+    Doer.INFRINGER: _SUED,
+    Doer.EXPERT: frozenset({PartyRole.EXPERT_BODY}),
+    Doer.REPORTER: frozenset({PartyRole.MANDATORY_REPORTER}),
+    Doer.APPLICANT: frozenset(
+        {
+            PartyRole.PLAINTIFF,
+            PartyRole.CO_APPLICANT,
+            PartyRole.INJUNCTION_APPLICANT,
+            PartyRole.VICTIM,
+        }
+    ),
+    Doer.FAMILY: ACCUSED_HERE,
+    Doer.RECIPIENT: frozenset({PartyRole.SUGGESTION_RECIPIENT, PartyRole.URGED_BODY}),
+    Doer.DEBTOR: _SUED | {PartyRole.DEFENDANT, PartyRole.CONVICTED, PartyRole.PIL_DEFENDANT},
+    Doer.SERVICE: frozenset({PartyRole.PROFESSIONAL_SERVICE}),
+    Doer.PARTNER: frozenset({PartyRole.GOVERNANCE_PARTNER}),
+}

@@ -1,0 +1,46 @@
+"""Who did what an entry tells, as it is said, and who likely did it among those of a case."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from casetrack.cases.doer_kinds import BODIES, ROLES, Doer
+from casetrack.cases.kinds import Part
+from casetrack.cases.models import JournalEntry, Party
+
+
+@dataclass(frozen=True)
+class DoneBy:
+    """Who did it; with neither, nobody knows.
+
+    office: what the procuratorate of whoever writes it down did: acted, urged, guided. party_ids:
+    people and bodies of the case that acted.
+    """
+
+    office: Part | None = None
+    party_ids: tuple[int, ...] = ()
+
+
+UNKNOWN = DoneBy()
+
+
+def fits(doer: Doer, party: Party) -> bool:
+    """Whether this may be who did it, by what the party is in the case."""
+    if doer in BODIES:
+        return party.body_kind is BODIES[doer]
+    return party.has_role(*ROLES.get(doer, ()))
+
+
+def likely_doer(doer: Doer, parties: Iterable[Party]) -> DoneBy | None:
+    """Who likely did it, of these parties of a case; None where several may have: it is asked."""
+    if not doer.is_another:
+        return DoneBy(Part.BY) if doer is Doer.OFFICE else UNKNOWN
+    found = tuple(one.id for one in parties if fits(doer, one))
+    return DoneBy(party_ids=found) if len(found) < 2 else None
+
+
+def done_by(entry: JournalEntry) -> DoneBy:
+    """Who did it, as an entry says."""
+    acted = tuple(link.party_id for link in entry.parties if link.part is Part.BY)
+    return DoneBy(entry.office_part if entry.office_id is not None else None, acted)

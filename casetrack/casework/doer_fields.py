@@ -1,0 +1,73 @@
+"""Who did it: this office, somebody of the case, or nobody knows; several may be chosen."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from typing import Any
+
+from flask_babel import gettext as _
+from wtforms import SelectMultipleField
+from wtforms.validators import ValidationError
+from wtforms.widgets import CheckboxInput, ListWidget
+
+from casetrack.cases.doers import UNKNOWN, DoneBy, likely_doer
+from casetrack.cases.entry_kinds import EntryKind
+from casetrack.cases.kinds import Part
+from casetrack.cases.models import Party
+from casetrack.web.words import label, language
+
+NOBODY_KNOWS = "unknown"
+
+
+class DoerChecks(SelectMultipleField):
+    """Who did it; `data` names parts of this office, numbers of people, or that nobody knows.
+
+    is_seen: the page showed it for the kind that is saved.
+    """
+
+    is_seen = False
+    widget = ListWidget(prefix_label=False)
+    option_widget = CheckboxInput()
+
+    def __init__(self, text: Any, **kwargs: Any) -> None:
+        super().__init__(text, choices=[], **kwargs)
+
+    def offer(self, kind: EntryKind, parties: Iterable[Party], held: DoneBy | None = None) -> None:
+        """Give the choices, in the language of the page; held: who is told already."""
+        parts = dict.fromkeys((Part.BY, kind.office, *([held.office] if held else [])))
+        self.choices = [
+            *((part.value, _office(part)) for part in parts if part is not None),
+            *((str(one.id), one.alias.in_(language())) for one in parties),
+            (NOBODY_KNOWS, _("not known")),
+        ]
+
+    def propose(self, kind: EntryKind, parties: Sequence[Party]) -> None:
+        """Choose whoever likely did what is of this kind; nobody, where several may have."""
+        likely = likely_doer(kind.by, parties)
+        self.data = values_of(likely) if likely is not None else []
+
+    def pre_validate(self, form: Any) -> None:
+        """Refuse a value that is not offered, and nothing where somebody was to be chosen."""
+        super().pre_validate(form)
+        if self.is_seen and not self.data:
+            raise ValidationError(_("Choose who did it, or that it is not known."))
+
+    def done_by(self) -> DoneBy | None:
+        """Who was chosen; None where nobody was."""
+        chosen = self.data or []
+        if not chosen:
+            return None
+        parts = [part for part in Part if part.value in chosen]
+        return DoneBy(next(iter(parts), None), tuple(int(one) for one in chosen if one.isdecimal()))
+
+
+def values_of(by: DoneBy) -> list[str]:
+    """What is chosen where these did it."""
+    chosen = [*([by.office.value] if by.office else []), *map(str, by.party_ids)]
+    return chosen if by != UNKNOWN else [NOBODY_KNOWS]
+
+
+def _office(part: Part) -> str:
+    if part is Part.BY:
+        return _("this office")
+    return _("this office (%(part)s)", part=label(part))

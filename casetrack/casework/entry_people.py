@@ -1,0 +1,85 @@
+"""Who did what an entry tells, and whom it concerns, as it is logged by hand and corrected."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+from casetrack.cases.doers import UNKNOWN, DoneBy, done_by, fits, likely_doer
+from casetrack.cases.entry_kinds import EntryKind
+from casetrack.cases.kinds import Part
+from casetrack.cases.models import Case, JournalEntry, Party
+from casetrack.cases.queries import parties_of
+from casetrack.db import session
+from casetrack.errors import RuleBroken
+from casetrack.ledger.corrections import root_of
+
+# What people are to an entry that tells what somebody else did.
+WHOM = (Part.ABOUT, Part.TO, Part.AGAINST)
+
+
+def is_by_hand(entry: JournalEntry) -> bool:
+    """Whether somebody logged it, or what it corrects, so that people and values are theirs."""
+    root = root_of(entry)
+    return root.kind.is_logged_by_hand and root.subject is None
+
+
+def people_of(entry: JournalEntry) -> dict[Part, list[Party]]:
+    """The people of an entry, by what they are to it; a part that nobody has is left out."""
+    found = {part: [link.party for link in entry.parties if link.part is part] for part in Part}
+    return {part: those for part, those in found.items() if those}
+
+
+def likely_of(case: Case, kind: EntryKind, about: Sequence[Party]) -> DoneBy:
+    """Who did it where nobody says so: of several who may have, those who are chosen already.
+
+    Raises RuleBroken where nobody of them is.
+    """
+    if not kind.by.is_another:
+        return likely_doer(kind.by, ()) or UNKNOWN
+    found = likely_doer(kind.by, parties_of(case))
+    if found is None:
+        chosen = tuple(one.id for one in about if fits(kind.by, one))
+        if not chosen:
+            raise RuleBroken("say_who_did_it", field="done_by")
+        found = DoneBy(party_ids=chosen)
+    return found
+
+
+def people(
+    case: Case, by: DoneBy, others: Mapping[Part, Sequence[Party]]
+) -> dict[Part, list[Party]]:
+    """The people of an entry, by their parts; whoever did it has no other part in it."""
+    doers = [party_of(case, party_id) for party_id in by.party_ids]
+    found = {Part.BY: doers}
+    for part, those in others.items():
+        found[part] = [one for one in those if one.id not in by.party_ids]
+    return {part: those for part, those in found.items() if those}
+
+
+def people_anew(
+    case: Case, entry: JournalEntry, by: DoneBy | None, about_ids: tuple[int, ...] | None
+) -> tuple[dict[Part, list[Party]], DoneBy]:
+    """The people of an entry after these were told for those who have a part in it."""
+    held = people_of(entry)
+    if by is None or about_ids is None or not is_by_hand(entry):
+        return held, done_by(entry)
+    concerned = {one.id: part for part in WHOM for one in held.get(part, ())}
+    if by == done_by(entry) and set(about_ids) == set(concerned):
+        return held, by
+    others: dict[Part, list[Party]] = {
+        part: those for part, those in held.items() if part not in (Part.BY, *WHOM)
+    }
+    for party_id in about_ids:
+        part = concerned.get(party_id, Part.ABOUT)
+        # What was only told as about somebody says now what that was.
+        part = root_of(entry).kind.whom if part is Part.ABOUT else part
+        others.setdefault(part, []).append(party_of(case, party_id))
+    return people(case, by, others), by
+
+
+def party_of(case: Case, party_id: int) -> Party:
+    """Somebody of this case. Raises RuleBroken for anybody else."""
+    party = session().get(Party, party_id)
+    if party is None or party.case_id != case.id:
+        raise RuleBroken("not_of_this_case", field="party")
+    return party
