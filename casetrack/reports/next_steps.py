@@ -12,6 +12,7 @@ from casetrack.accounts.permissions import Permission
 from casetrack.cases.facts import CaseFacts
 from casetrack.reports.models import VisitReport
 from casetrack.reports.queries import REPORTS
+from casetrack.visits.policy import sees
 from casetrack.visits.queries import visits_in_short
 from casetrack.web.catalogue import gettext as _
 from casetrack.web.dates import word_day
@@ -40,6 +41,7 @@ def next_steps(facts: CaseFacts, user: Staff, on: date) -> Iterator[NextStep]:
             for one in visits.values()
             if one.party_id == party.id
             and one.id != report.visit_id
+            and sees(facts.sight, one)
             and (one.is_open() or (one.day() or date.min) > told_on)
         ]
         if not later:

@@ -137,6 +137,11 @@ class SpotCheck(Model):
         text = self.day_text
         return date.fromisoformat(text) if text is not None else None
 
+    def state_told(self, *, on: date) -> CheckState:
+        """Its state as a list may say it: that it is a visit tells that its day is near."""
+        is_secret = self.state is CheckState.SHOWN and not self.may_be_told(on=on)
+        return CheckState.DRAWN if is_secret else self.state
+
     def may_be_told(self, *, on: date) -> bool:
         """Whether its seed and day are no secret any more: the day, or the window, is past."""
         if self.last_day < on:

@@ -22,7 +22,7 @@ from casetrack.spotchecks.drawing import (
     spread_over_weekdays,
     working_days,
 )
-from casetrack.spotchecks.models import CheckState, SpotCheck, SpotCheckPlan
+from casetrack.spotchecks.models import AHEAD, CheckState, SpotCheck, SpotCheckPlan
 from casetrack.visits.models import Visit, VisitState
 
 # Of a case: the plans, each with its checks.
@@ -157,9 +157,9 @@ def _of_office(user: Staff) -> Select[SpotCheck]:
 
 
 def _is_ahead(on: date) -> ColumnElement[bool]:
-    return and_(
-        SpotCheck.state.in_((CheckState.COMMITTED, CheckState.DRAWN)), SpotCheck.last_day >= on
-    )
+    # One that is a visit by now is counted on: nobody reads off the count that its day has come.
+    is_shown = and_(SpotCheck.state == CheckState.SHOWN, Visit.planned_on >= on)
+    return and_(or_(SpotCheck.state.in_(AHEAD), is_shown), SpotCheck.last_day >= on)
 
 
 def _is_open(on: date) -> ColumnElement[bool]:

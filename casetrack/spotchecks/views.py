@@ -166,6 +166,7 @@ def draw(check_id: int) -> ResponseReturnValue:
         "spotchecks/draw.html",
         check=check,
         number=number,
+        state=check.state_told(on=on),
         is_told=is_told,
         days=days if is_told else [],
         drawn=draw_day(check.seed, check.name, days) if is_told and days else None,

@@ -36,7 +36,7 @@ from casetrack.visits.models import (
     VisitWay,
 )
 from casetrack.visits.planned import add_visits, call_off, owe_visit
-from casetrack.visits.policy import may_visit
+from casetrack.visits.policy import ensure_may_visit, may_visit
 from casetrack.visits.queries import examinations_of, is_about, rest_of_series
 from casetrack.visits.rhythm import (
     PlannedDay,
@@ -197,7 +197,7 @@ def change_visit(
     of what it serves, or the visitor may not go.
     """
     case = session().get_one(Case, visit.case_id)
-    ensure_may(act.by, Permission.VISITS_PLAN, case, on=act.on, party_id=visit.party_id)
+    ensure_may_visit(act.by, Permission.VISITS_PLAN, case, visit, on=act.on)
     ensure_open(case)
     _ensure_open(visit)
     visitor = _visitor(case, change.visitor_id, party_id=visit.party_id, on=act.on)
@@ -246,7 +246,7 @@ def cancel_visits(
     Raises NotAllowed, LostRace; RuleBroken without a reason, or if it has an outcome.
     """
     case = session().get_one(Case, visit.case_id)
-    ensure_may(act.by, Permission.VISITS_PLAN, case, on=act.on, party_id=visit.party_id)
+    ensure_may_visit(act.by, Permission.VISITS_PLAN, case, visit, on=act.on)
     _ensure_open(visit)
     reason = reason.strip()
     if not reason:

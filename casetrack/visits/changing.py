@@ -13,7 +13,6 @@ from casetrack.accounts.permissions import Permission
 from casetrack.audit.record import recorded_together
 from casetrack.cases.locking import take_version
 from casetrack.cases.models import Case
-from casetrack.cases.policy import ensure_may
 from casetrack.db import session
 from casetrack.db.words import Words
 from casetrack.errors import RuleBroken
@@ -22,6 +21,7 @@ from casetrack.visits import journal_texts
 from casetrack.visits.actions import VisitTerms, days_planned, set_terms, tell_planned
 from casetrack.visits.models import OnRestDay, PlanPart, StaffPart, Visit, VisitPlan, VisitWay
 from casetrack.visits.planned import add_visits, call_off, owe_visit
+from casetrack.visits.policy import ensure_may_visit
 from casetrack.visits.queries import open_visits_of
 from casetrack.visits.rhythm import PlannedDay, VisitRhythm
 from casetrack.visits.series import rhythm_of
@@ -83,7 +83,7 @@ def change_series(
     Raises what `days_planned` raises; LostRace; RuleBroken if nothing is open or it is paused.
     """
     case = session().get_one(Case, plan.case_id)
-    ensure_may(act.by, Permission.VISITS_PLAN, case, on=act.on, party_id=plan.party_id)
+    ensure_may_visit(act.by, Permission.VISITS_PLAN, case, plan, on=act.on)
     if any(not pause.is_over(on=act.on) for pause in plan.pauses):
         raise RuleBroken("plan_paused")
     rest = rest_from(plan, visit, on=act.on)

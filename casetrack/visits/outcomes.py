@@ -26,6 +26,7 @@ from casetrack.ledger.obligations import settle
 from casetrack.ledger.outcome_parts import OutcomeSaved, ToldPart, save_parts
 from casetrack.visits.concerns import LEVELS, ask_what_follows, raise_what_was_found
 from casetrack.visits.models import TYPED_AT, WENT, Condition, Visit, VisitState, VisitWay
+from casetrack.visits.policy import ensure_may_visit
 from casetrack.visits.queries import same_visit
 
 TOLD_AS = {
@@ -90,7 +91,7 @@ def record_outcome(
     the findings.
     """
     case = session().get_one(Case, visit.case_id)
-    ensure_may(act.by, Permission.VISITS_RECORD, case, on=act.on, party_id=visit.party_id)
+    ensure_may_visit(act.by, Permission.VISITS_RECORD, case, visit, on=act.on)
     ensure_open(case)
     if not visit.is_open():
         raise RuleBroken("outcome_recorded", state=visit.state)
@@ -124,7 +125,7 @@ def correct_outcome(
     otherwise, no reason is given, or for what `record_outcome` refuses.
     """
     case = session().get_one(Case, visit.case_id)
-    ensure_may(act.by, Permission.VISITS_RECORD, case, on=act.on, party_id=visit.party_id)
+    ensure_may_visit(act.by, Permission.VISITS_RECORD, case, visit, on=act.on)
     if visit.is_open():
         raise RuleBroken("outcome_not_recorded")
     if not reason.strip():

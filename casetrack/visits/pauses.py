@@ -14,7 +14,7 @@ from casetrack.cases.entry_kinds import EntryKind
 from casetrack.cases.kinds import Part
 from casetrack.cases.locking import take_version
 from casetrack.cases.models import Case, Party
-from casetrack.cases.policy import ensure_may, ensure_open
+from casetrack.cases.policy import ensure_open
 from casetrack.codes import NP_
 from casetrack.db import session
 from casetrack.db.when import When
@@ -25,6 +25,7 @@ from casetrack.ledger.journal import NOTHING, enter
 from casetrack.visits import journal_texts
 from casetrack.visits.models import CalledOff, PlanPause, VisitPlan
 from casetrack.visits.planned import call_off
+from casetrack.visits.policy import ensure_may_visit
 from casetrack.visits.series import fill, out_of_line
 
 VISITS_PAUSED = EntryKind.declare("visits_paused", NP_("entry", "Visits paused"))
@@ -48,7 +49,7 @@ def pause_plan(plan: VisitPlan, terms: PauseTerms, act: Act, *, opened: int) -> 
     before it begins, or if the plan was ended or is paused on one of these days.
     """
     case = session().get_one(Case, plan.case_id)
-    ensure_may(act.by, Permission.VISITS_PLAN, case, on=act.on, party_id=plan.party_id)
+    ensure_may_visit(act.by, Permission.VISITS_PLAN, case, plan, on=act.on)
     ensure_open(case)
     if plan.ended_on is not None:
         raise RuleBroken("plan_ended", day=plan.ended_on)
@@ -103,7 +104,7 @@ def resume_plan(
     """
     plan = session().get_one(VisitPlan, pause.plan_id)
     case = session().get_one(Case, plan.case_id)
-    ensure_may(act.by, Permission.VISITS_PLAN, case, on=act.on, party_id=plan.party_id)
+    ensure_may_visit(act.by, Permission.VISITS_PLAN, case, plan, on=act.on)
     ensure_open(case)
     if pause.is_over(on=act.on):
         raise RuleBroken("pause_over")

@@ -13,9 +13,9 @@ from casetrack.visits import actions
 from casetrack.visits.blueprint import bp
 from casetrack.visits.forms import CancelForm, ChangeVisitForm
 from casetrack.visits.models import Visit
-from casetrack.visits.policy import visitors_of
+from casetrack.visits.policy import ensure_may_visit, visitors_of
 from casetrack.visits.queries import rest_of_series
-from casetrack.visits.views import ensure_may_visit, visit_or_404
+from casetrack.visits.views import visit_or_404
 from casetrack.web.access import requires, signed_in_user
 from casetrack.web.clock import today
 from casetrack.web.saving import form_page, redirect_back, save
@@ -79,7 +79,7 @@ def cancel(case_id: int, visit_id: int) -> ResponseReturnValue:
 
 def _planned(case_id: int, visit_id: int) -> tuple[Case, Visit]:
     case, visit = visit_or_404(case_id, visit_id)
-    ensure_may_visit(Permission.VISITS_PLAN, case, visit)
+    ensure_may_visit(signed_in_user(), Permission.VISITS_PLAN, case, visit, on=today())
     return case, visit
 
 

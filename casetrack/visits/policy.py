@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import date
 
-from sqlalchemy import ColumnElement, Select, and_, exists, false, or_, select
+from sqlalchemy import ColumnElement, Select, and_, exists, false, or_, select, true
 
 from casetrack.accounts.models import Staff
 from casetrack.accounts.permissions import Permission, has_permission
@@ -21,10 +21,12 @@ from casetrack.cases.policy import (
     active_grants,
     is_in_team,
     may,
+    sight_of,
 )
 from casetrack.db import session
 from casetrack.db.among import is_among
-from casetrack.visits.models import PlanStaff, Visit, VisitState, slip_days
+from casetrack.errors import NotAllowed
+from casetrack.visits.models import PlanStaff, Visit, VisitPlan, VisitState, slip_days
 
 # The parts of a case in which visits may be recorded.
 _VISIT_PARTS = tuple(aspect for aspect in Aspect if lets(aspect, Permission.VISITS_RECORD))
@@ -167,3 +169,40 @@ def sees(sight: Sight, visit: Visit) -> bool:
     is_hidden = visit.is_spot_check and visit.is_open()
     goes = sight.of_id is not None and visit.visitor_id == sight.of_id
     return not is_hidden or sight.is_whole or goes
+
+
+def plans_seen(sight: Sight) -> ColumnElement[bool]:
+    """The condition for plans of a case of which this person may know, beside whom they are for.
+
+    The plan of a spot check that is to come tells its day, its aim and who goes: it is hidden from
+    whomever the check is hidden from.
+    """
+    if sight.is_whole:
+        return true()
+    return ~exists().where(
+        Visit.plan_id == VisitPlan.id,
+        Visit.is_spot_check,
+        Visit.state == VisitState.PLANNED,
+        Visit.visitor_id.is_distinct_from(sight.of_id),
+    )
+
+
+def ensure_may_visit(
+    by: Staff, permission: Permission, case: Case, of: Visit | VisitPlan, *, on: date
+) -> None:
+    """Refuse unless this may be done to a visit, or to a plan, of which the person may know.
+
+    Raises NotAllowed.
+    """
+    sight = sight_of(by, case, on=on)
+    is_seen = sees(sight, of) if isinstance(of, Visit) else sees_plan(sight, of)
+    if not is_seen or not may(by, permission, case, on=on, party_id=of.party_id, sight=sight):
+        raise NotAllowed(permission.value, case_id=case.id)
+
+
+def sees_plan(sight: Sight, plan: VisitPlan) -> bool:
+    """Whether this person may know of one plan of a case that was read."""
+    if not sight.sees_visits_of(plan.party_id):
+        return False
+    found = select(VisitPlan.id).where(VisitPlan.id == plan.id, plans_seen(sight))
+    return sight.is_whole or session().scalar(found) is not None

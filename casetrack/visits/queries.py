@@ -20,7 +20,7 @@ from casetrack.db import session
 from casetrack.db.when import edtf_text, first_day
 from casetrack.ledger.measure_types import served_kinds
 from casetrack.visits.models import WENT, PlanStaff, Visit, VisitPlan, VisitState
-from casetrack.visits.policy import sees
+from casetrack.visits.policy import plans_seen, sees
 from casetrack.visits.rhythm import Examinations
 
 
@@ -54,10 +54,10 @@ def find_visit(case: Case, visit_id: int, *, sight: Sight) -> Visit | None:
 
 
 def find_plan(case: Case, plan_id: int, *, sight: Sight) -> VisitPlan | None:
-    """A plan of this case, or None if it is of another one or for somebody one may not see."""
+    """A plan of this case; None if it is of another one, or one may not know of it."""
     plan = session().scalar(
         select(VisitPlan)
-        .where(VisitPlan.id == plan_id, VisitPlan.case_id == case.id)
+        .where(VisitPlan.id == plan_id, VisitPlan.case_id == case.id, plans_seen(sight))
         .options(
             joinedload(VisitPlan.party),
             joinedload(VisitPlan.visitor).options(lazyload(Staff.office)),
@@ -78,6 +78,7 @@ def series_of(case: Case, *, sight: Sight) -> list[VisitPlan]:
         .where(
             VisitPlan.case_id == case.id,
             or_(VisitPlan.every.is_not(None), not_(is_told)),
+            plans_seen(sight),
         )
         .options(
             lazyload("*"),

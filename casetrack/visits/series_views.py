@@ -11,7 +11,7 @@ from casetrack.accounts.permissions import Permission
 from casetrack.cases.access import case_or_404, case_to
 from casetrack.cases.conflict import ConflictLine, conflict_page, line, several, unsaved
 from casetrack.cases.models import Case
-from casetrack.cases.policy import ensure_may, may, sight_of
+from casetrack.cases.policy import may, sight_of
 from casetrack.cases.seen import seen
 from casetrack.db import session
 from casetrack.law import next_working_day
@@ -21,7 +21,7 @@ from casetrack.visits.models import PlanPart, StaffPart, Visit, VisitPlan, Visit
 from casetrack.visits.plan_forms import PauseForm, ResumeForm, SeriesForm, WhichVisits, form_values
 from casetrack.visits.plan_views import first_look, hold, is_unseen, wants_save
 from casetrack.visits.plan_words import word_rhythm
-from casetrack.visits.policy import visitors_of
+from casetrack.visits.policy import ensure_may_visit, visitors_of
 from casetrack.visits.preview import preview_of
 from casetrack.visits.queries import find_plan, running_measures, visits_of_plan
 from casetrack.visits.series import last_day_of
@@ -188,7 +188,7 @@ def _plan(case: Case, plan_id: int) -> VisitPlan:
 def _planned(case_id: int, plan_id: int) -> tuple[Case, VisitPlan]:
     case = case_or_404(case_id)
     plan = _plan(case, plan_id)
-    ensure_may(signed_in_user(), Permission.VISITS_PLAN, case, on=today(), party_id=plan.party_id)
+    ensure_may_visit(signed_in_user(), Permission.VISITS_PLAN, case, plan, on=today())
     return case, plan
 
 

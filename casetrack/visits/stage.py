@@ -57,9 +57,10 @@ def read_visits(
     Running while a visit is planned; done when all took place or came to nothing; to do where a
     probation or an order runs and no visit is planned; took place where a source tells of visits
     and not of their days; not recorded where it tells only when they began. Cancelled visits
-    count nowhere.
+    count nowhere; nor does a spot check that is to come, which whoever reads the count may not
+    know of.
     """
-    counted = [visit for visit in visits if visit.state is not VisitState.CANCELLED]
+    counted = [visit for visit in visits if _counts(visit)]
     readings: dict[int | None, StageReading] = {
         party_id: _of_visits([v for v in counted if v.party_id == party_id], on=on)
         for party_id in dict.fromkeys(visit.party_id for visit in counted)
@@ -69,6 +70,11 @@ def read_visits(
             if party_id not in readings and (read := _of_measure(measure, party_id, on=on)):
                 readings[party_id] = read
     return list(readings.values())
+
+
+def _counts(visit: Visit) -> bool:
+    is_hidden = visit.is_spot_check and visit.is_open()
+    return visit.state is not VisitState.CANCELLED and not is_hidden
 
 
 def _of_visits(visits: Sequence[Visit], *, on: date) -> StageReading:

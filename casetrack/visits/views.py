@@ -15,7 +15,7 @@ from casetrack.cases.conflict import ConflictLine, conflict_page, line
 from casetrack.cases.models import Case, Party
 from casetrack.cases.owed import anchor_of
 from casetrack.cases.parts import lets
-from casetrack.cases.policy import ensure_may, may, sight_of
+from casetrack.cases.policy import may, sight_of
 from casetrack.cases.queries import parties_of
 from casetrack.cases.seen import seen
 from casetrack.concerns.models import WHAT_FOLLOWS
@@ -37,7 +37,7 @@ from casetrack.visits.forms import (
 from casetrack.visits.ladder_links import ladder_of
 from casetrack.visits.models import Visit, VisitState, slip_days
 from casetrack.visits.plan_words import word_rhythm
-from casetrack.visits.policy import may_see_slip
+from casetrack.visits.policy import ensure_may_visit, may_see_slip
 from casetrack.visits.queries import (
     find_visit,
     next_without_outcome,
@@ -132,9 +132,7 @@ def show(case_id: int, visit_id: int) -> ResponseReturnValue:
 def outcome(case_id: int, visit_id: int) -> ResponseReturnValue:
     """Record what came of a planned visit; one recorded already is shown to be corrected."""
     case, visit = visit_or_404(case_id, visit_id)
-    ensure_may(
-        signed_in_user(), Permission.VISITS_RECORD, case, on=today(), party_id=visit.party_id
-    )
+    ensure_may_visit(signed_in_user(), Permission.VISITS_RECORD, case, visit, on=today())
     if request.method == "GET" and not visit.is_open():
         return redirect(url_for(".show", case_id=case.id, visit_id=visit.id))
     asked = VisitOutcomeForm.about(_of(case, visit), signed_in_user())
@@ -175,7 +173,7 @@ def outcome(case_id: int, visit_id: int) -> ResponseReturnValue:
 def correct(case_id: int, visit_id: int) -> ResponseReturnValue:
     """Say otherwise what came of a visit; both versions stay in the journal."""
     case, visit = visit_or_404(case_id, visit_id)
-    ensure_may_visit(Permission.VISITS_RECORD, case, visit)
+    ensure_may_visit(signed_in_user(), Permission.VISITS_RECORD, case, visit, on=today())
     if visit.is_open():
         return redirect(url_for(".outcome", case_id=case.id, visit_id=visit.id))
     form = CorrectOutcomeForm.about(_of(case, visit), signed_in_user())(
@@ -316,11 +314,6 @@ def visit_or_404(case_id: int, visit_id: int) -> tuple[Case, Visit]:
     case = case_or_404(case_id)
     sight = sight_of(signed_in_user(), case, on=today())
     return case, find_visit(case, visit_id, sight=sight) or abort(404)
-
-
-def ensure_may_visit(permission: Permission, case: Case, visit: Visit) -> None:
-    """Raises NotAllowed if the person signed in may not do this for whoever is visited."""
-    ensure_may(signed_in_user(), permission, case, on=today(), party_id=visit.party_id)
 
 
 def _after(case: Case, visit: Visit) -> str:

@@ -18,6 +18,7 @@ from casetrack.db import session
 from casetrack.errors import LostRace, NotAllowed, RuleBroken
 from casetrack.visits.actions import VisitChange, change_visit
 from casetrack.visits.models import Visit, VisitState
+from casetrack.visits.policy import may_see
 from casetrack.workload.models import AWAY, Absence
 from casetrack.workload.queries import absences_of, may_answer_for
 
@@ -124,7 +125,9 @@ def _give(visit: Visit, one: Given, day: date, act: Act) -> None:
 
 
 def _visits_of(absence: Absence, visit_ids: Sequence[int], act: Act) -> Sequence[Visit]:
-    found = select(Visit).where(
+    found = select(Visit).join(Case, Case.id == Visit.case_id)
+    found = found.where(
+        may_see(act.by, on=act.on),
         Visit.id.in_(visit_ids),
         Visit.visitor_id == absence.staff_id,
         Visit.state == VisitState.PLANNED,

@@ -256,28 +256,43 @@ class Source:
 
 
 @pytest.fixture(scope="module")
-def desk(
+def source(
     engine_kind: str,
     new_database: NewDatabase,
     prepared: URL,
     tmp_path_factory: pytest.TempPathFactory,
     worker_id: str,
+) -> Source:
+    """The living desk of the demonstration as it was furnished on its day, on each engine."""
+    folder = shared_folder(tmp_path_factory, worker_id)
+    keys = folder / f"desk-{engine_kind}.keys"
+    with time_machine.travel(ASKED):
+        return made_once(
+            folder, f"desk-{engine_kind}", lambda: _furnish(new_database(prepared), keys)
+        )
+
+
+@pytest.fixture(scope="module")
+def desk(
+    engine_kind: str,
+    new_database: NewDatabase,
+    source: Source,
     also_postgresql: AlsoPostgresql | None,
 ) -> Iterator[Furnished]:
     """The living desk of the demonstration on a database of its own, on each engine, on its day."""
-    folder = shared_folder(tmp_path_factory, worker_id)
     with time_machine.travel(ASKED):
-        keys = folder / f"desk-{engine_kind}.keys"
-        source = made_once(
-            folder, f"desk-{engine_kind}", lambda: _furnish(new_database(prepared), keys)
-        )
         database = new_database(make_url(source.url))
         if engine_kind == "sqlite" and also_postgresql is not None:
             also_postgresql.follow(database.engine)
-        app = make_app(database, Keyring.load(source.keys))
-        with app.app_context():
-            staff = {one.login: one for one in session().scalars(sa.select(Staff))}
-        yield Furnished(app, staff, source.found, source.handlers)
+        yield furnished(source, database)
+
+
+def furnished(source: Source, database: Database) -> Furnished:
+    """The application on a copy of the desk."""
+    app = make_app(database, Keyring.load(source.keys))
+    with app.app_context():
+        staff = {one.login: one for one in session().scalars(sa.select(Staff))}
+    return Furnished(app, staff, source.found, source.handlers)
 
 
 @pytest.fixture(scope="module")

@@ -10,6 +10,9 @@ from tests.mutants.planting import Mutant
 # Mistakes that nothing can notice, and why.
 SURVIVORS: dict[tuple[str, str], str] = {}
 
+# Of a spot check whose day is hidden.
+HIDDEN = "spotchecks/test_pages.py"
+
 
 def of(room: str, *lines: tuple[str, str, str]) -> tuple[Mutant, ...]:
     """The mutants of one package; the tests of a line stand in one text."""
@@ -143,6 +146,14 @@ MUTANTS = (
             "visits/test_follow.py",
         ),
         ("CaseGrant.until >= on", "CaseGrant.until > on", "visits/test_actions.py"),
+        ("if sight.is_whole:\n        return true()", "if sight:\n        return true()", HIDDEN),
+        ("if not is_seen or not may(", "if not may(", HIDDEN),
+        ("VisitState.CANCELLED and not is_hidden", "VisitState.CANCELLED", HIDDEN),
+    ),
+    *of(
+        "spotchecks",
+        ("or_(SpotCheck.state.in_(AHEAD), is_shown)", "SpotCheck.state.in_(AHEAD)", HIDDEN),
+        ("CheckState.DRAWN if is_secret else self.state", "self.state", HIDDEN),
     ),
     *of(
         "concerns",

@@ -11,21 +11,28 @@ import time_machine
 from flask import Flask
 
 from casetrack.accounts.models import Role, Staff
-from casetrack.cases.kinds import Aspect
+from casetrack.cases.kinds import Aspect, Stage, StageState
 from casetrack.cases.models import Case, Obligation
 from casetrack.cases.policy import may_see_duty, sight_of
+from casetrack.cases.stage_readings import stages_of
 from casetrack.db import session
 from casetrack.db.when import When
-from casetrack.spotchecks.models import SpotCheck, SpotCheckPlan
-from casetrack.visits.models import Visit, VisitState
+from casetrack.errors import NotAllowed
+from casetrack.spotchecks.models import CheckState, SpotCheck, SpotCheckPlan
+from casetrack.spotchecks.queries import count_draws
+from casetrack.visits.actions import VisitChange, cancel_visits, change_visit
+from casetrack.visits.changing import change_series
+from casetrack.visits.models import Visit, VisitPlan, VisitState
+from casetrack.visits.outcomes import VisitOutcome, record_outcome
+from casetrack.visits.pauses import PauseTerms, pause_plan
 from casetrack.visits.policy import may_see
 from casetrack.visits.queries import visits_to_family
 from tests.agenda.builders import make_grant
-from tests.builders import TODAY, make_case, make_child, make_staff
+from tests.builders import TODAY, acting, make_case, make_child, make_staff
 from tests.desk import prepare, sign_in, text_of
 from tests.spotchecks.builders import FIRST, LAST, night, nights, plan
 from tests.statements import counted
-from tests.visits.builders import case_of, handler_of
+from tests.visits.builders import case_of, handler_of, terms_for
 
 
 @dataclass
@@ -144,6 +151,63 @@ def test_an_office_that_goes_itself_is_told(app: Flask) -> None:
         assert f"/visits/{desk.visit_id}" in text_of(client.get("/"))
         there = f"/cases/{desk.case_id}/visits/{desk.visit_id}/outcome"
         assert client.get(there).status_code == 200
+
+
+@pytest.mark.parametrize(
+    ("who", "is_told"), [("guest", False), ("dates_only", False), ("head", True)]
+)
+def test_the_plan_of_a_check_is_hidden_as_the_check_is(app: Flask, who: str, is_told: bool) -> None:
+    desk = supervised(app)
+    with app.app_context():
+        plan_id = session().scalars(sa.select(VisitPlan.id)).one()
+    there = f"/cases/{desk.case_id}/visits/plans/{plan_id}"
+
+    with time_machine.travel(at_noon(desk.day), tick=False):
+        client = sign_in(app, getattr(desk, who))
+        statuses = [client.get(there + page).status_code for page in ("", "/change", "/pause")]
+
+    assert all((status == 200) is is_told for status in statuses), statuses
+    assert is_told or set(statuses) <= {403, 404}
+
+
+def test_who_is_not_told_of_a_check_can_do_nothing_to_it_by_any_action(app: Flask) -> None:
+    desk = supervised(app)
+    with app.app_context():
+        visit = session().scalars(sa.select(Visit)).one()
+        plan_of_it = session().scalars(sa.select(VisitPlan)).one()
+        act = acting(session().get_one(Staff, desk.guest.id), on=desk.day, at=at_noon(desk.day))
+        change = VisitChange(desk.day + timedelta(days=1), visit.way, desk.guest.id)
+        went = VisitOutcome(VisitState.NOT_AT_HOME, When.day(desk.day), visit.way)
+        pause = PauseTerms(desk.day, reason="Away")
+        for what in (
+            lambda: cancel_visits(visit, act, reason="Away", opened=visit.version),
+            lambda: change_visit(visit, change, act, opened=visit.version),
+            lambda: record_outcome(visit, went, act),
+            lambda: pause_plan(plan_of_it, pause, act, opened=plan_of_it.version),
+            lambda: change_series(
+                plan_of_it, None, terms_for(visit.party), act, opened=plan_of_it.version
+            ),
+        ):
+            with pytest.raises(NotAllowed):
+                what()
+
+        assert visit.is_open()
+
+
+def test_no_count_tells_that_a_check_has_become_a_visit(app: Flask) -> None:
+    desk = supervised(app)
+    with app.app_context():
+        case = session().get_one(Case, desk.case_id)
+        assert stages_of(case)[Stage.VISITS].state is not StageState.RUNNING
+        check = session().scalars(sa.select(SpotCheck)).one()
+        assert check.state_told(on=desk.day) is CheckState.DRAWN
+        assert check.state_told(on=desk.day + timedelta(days=1)) is CheckState.SHOWN
+        ahead = count_draws(session().get_one(Staff, desk.management.id), on=desk.day).ahead
+        over = count_draws(
+            session().get_one(Staff, desk.management.id), on=desk.day + timedelta(days=1)
+        ).ahead
+
+    assert (ahead, over) == (1, 0)
 
 
 def test_once_it_took_place_it_is_a_visit_like_others(app: Flask) -> None:
