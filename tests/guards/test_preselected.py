@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 
 from wtforms import RadioField
-from wtforms.fields.core import UnboundField
+from wtforms.fields.core import Field, UnboundField
 
 from casetrack.app import FEATURES
 from casetrack.web.forms import EnumRadio, EnumSelect, Form
@@ -68,7 +68,7 @@ def _chosen() -> Iterator[str]:
                 yield f"{module}.{form.__name__}.{name}"
 
 
-def _stands_chosen(field: UnboundField[object]) -> bool:
+def _stands_chosen(field: UnboundField[Field]) -> bool:
     kind, told = field.field_class, field.kwargs
     if not issubclass(kind, EnumSelect | RadioField):
         return False
