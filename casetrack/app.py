@@ -208,6 +208,7 @@ def create_app(
         MAX_FORM_MEMORY_SIZE=1024 * 1024,
         WTF_CSRF_TIME_LIMIT=None,
         TIMEZONE=settings.timezone,
+        BASE_URL=settings.base_url,
         DEMO=settings.demo,
         DOCS=HOUSE / "docs",
         LANGUAGES=settings.languages,

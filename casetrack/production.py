@@ -4,18 +4,22 @@ from __future__ import annotations
 
 import os
 import stat
-from ipaddress import ip_address
+from ipaddress import IPv6Network, ip_address
 from pathlib import Path
+from urllib.parse import urlsplit
 
 from flask import Flask
 
-from casetrack.config import ConfigError, Settings, holds_secrets
+from casetrack.config import ConfigError, Network, Settings, holds_secrets
 from casetrack.db.private_files import is_open_to_others
 
 # Fewer different characters than this were typed by hand; of 32 random ones there are more.
 FEWEST_CHARACTERS = 10
 # Words of examples, of tests and of people who meant to change it later.
 KNOWN_WORDS = ("changeme", "change-me", "change me", "secret", "password", "example", "only for")
+
+# Where IPv6 has the addresses of IPv4.
+_MAPPED = IPv6Network("::ffff:0:0/96")
 
 
 def is_loopback(host: str) -> bool:
@@ -45,9 +49,34 @@ def ensure_fit(settings: Settings, app: Flask | None = None) -> None:
             "Debugging is on, which tells whoever looks too much: take FLASK_DEBUG out of the"
             " environment, and set log_level to info."
         )
+    _ensure_reached_as_told(settings)
     if is_open_to_others(settings.instance_dir):
         folder = settings.instance_dir
         raise ConfigError(f"The folder {folder} is open to others; run: chmod 700 {folder}")
+
+
+def _ensure_reached_as_told(settings: Settings) -> None:
+    """What tells others where casetrack is, and casetrack where somebody comes from."""
+    reached = urlsplit(settings.base_url)
+    if is_loopback(reached.hostname or "") or (
+        settings.secure_cookies and reached.scheme != "https"
+    ):
+        raise ConfigError(
+            f"base_url is {settings.base_url}: set it to the https address that people use."
+            " Calendars on their devices and messages lead there."
+        )
+    if any(covers_many(network) for network in settings.trusted_proxies):
+        raise ConfigError(
+            "trusted_proxies names networks that are no proxies of yours, so that anybody could"
+            " say where they come from: name the proxies before casetrack, such as 127.0.0.1."
+        )
+
+
+def covers_many(network: Network) -> bool:
+    """Whether a network is wider than any that is private: people of elsewhere are in it."""
+    mapped = isinstance(network, IPv6Network) and network.subnet_of(_MAPPED)
+    bits = network.prefixlen - (_MAPPED.prefixlen if mapped else 0)
+    return bits < (8 if mapped or network.version == 4 else 7)
 
 
 def ensure_settings_private(path: Path | None) -> None:

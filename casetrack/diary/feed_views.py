@@ -38,6 +38,7 @@ from casetrack.diary.queries import lines_of
 from casetrack.diary.revisions import Revision, keep_revisions, revisions_of
 from casetrack.ledger.diary import DiaryAsked, DiaryKind, DiaryRow, diary_sources
 from casetrack.web.access import by_secret, requires, signed_in_user
+from casetrack.web.addresses import absolute
 from casetrack.web.clock import local, now, today
 from casetrack.web.saving import flash_problems, save, save_sent
 from casetrack.web.words import label
@@ -67,7 +68,7 @@ def devices() -> ResponseReturnValue:
         feeds=feeds,
         revoke=RevokeForm(formdata=None),
         new=next((one for one in feeds if one.id == new_id), None),
-        address=url_for(".feed", secret=secret, _external=True) if secret else None,
+        address=absolute("diary.feed", secret=secret) if secret else None,
         before=BEFORE.days,
         after=AFTER.days,
         most=actions.AT_MOST,
@@ -155,7 +156,7 @@ def _event(one: Revision) -> FeedEvent:
         day=row.day,
         at=row.at,
         is_off=row.is_off,
-        url=url_for("dossier.show", case_id=row.case_id, _external=True),
+        url=absolute("dossier.show", case_id=row.case_id),
         sequence=one.sequence,
         changed_at=one.changed_at,
     )

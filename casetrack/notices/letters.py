@@ -6,11 +6,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from flask import current_app
 from flask_babel import force_locale, ngettext
 from flask_babel import gettext as _
 
 from casetrack.notices.queries import Owed
+from casetrack.web.addresses import path_of
 from casetrack.web.dates import lag, weekday, word_day
 from casetrack.web.words import label
 
@@ -33,7 +33,7 @@ def write_letter(lines: Sequence[Owed], *, on: date, lang: str, base_url: str) -
         parts = [
             _("This is what you answer for, as it stands on %(day)s.", day=_told(on, lang)),
             *(_line(line, on, lang, base_url) for line in lines),
-            _("Everything you were told: %(address)s", address=base_url + _path("notices.index")),
+            _("Everything you were told: %(address)s", address=base_url + path_of("notices.index")),
             _("casetrack names nobody in a message. Nobody reads a reply to it."),
         ]
         return Letter(_subject(lines, on), "\n\n".join(parts) + "\n", language=lang)
@@ -55,7 +55,7 @@ def write_alert(
         parts = [
             _("URGENT. %(number)s: a child may be in danger.", number=number),
             said,
-            base_url + _path("concerns.answer", case_id=case_id, concern_id=concern_id),
+            base_url + path_of("concerns.answer", case_id=case_id, concern_id=concern_id),
             _("casetrack names nobody in a message. Nobody reads a reply to it."),
         ]
         subject = _("casetrack: urgent, %(number)s", number=number)
@@ -95,7 +95,7 @@ def _line(line: Owed, on: date, lang: str, base_url: str) -> str:
     said = [
         _("%(number)s: %(kind)s", number=line.number, kind=label(line.kind)),
         _("due %(day)s, %(lag)s", day=_told(line.due, lang), lag=lag(line.due, on)),
-        base_url + _path("clocks.date", case_id=line.case_id, obligation_id=line.id),
+        base_url + path_of("clocks.date", case_id=line.case_id, obligation_id=line.id),
     ]
     return "\n".join(said)
 
@@ -104,15 +104,10 @@ def _concern(line: Owed, lang: str, base_url: str) -> str:
     said = [
         _("URGENT. %(number)s: a child may be in danger.", number=line.number),
         _("Raised on %(day)s; nobody has said yet what was done.", day=_told(line.due, lang)),
-        base_url + _path("concerns.answer", case_id=line.case_id, concern_id=line.subject_id),
+        base_url + path_of("concerns.answer", case_id=line.case_id, concern_id=line.subject_id),
     ]
     return "\n".join(said)
 
 
 def _told(day: date, lang: str) -> str:
     return f"{word_day(day, lang)} {weekday(day, lang)}"
-
-
-def _path(endpoint: str, **values: int) -> str:
-    # No request is served here, so the address is built without one.
-    return current_app.url_map.bind("localhost").build(endpoint, values)

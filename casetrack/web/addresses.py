@@ -1,4 +1,4 @@
-"""Addresses: the numbers in them, whether one leads to a page of ours, and the way back."""
+"""Addresses: the numbers in them, the way there and back, and how they are told elsewhere."""
 
 from __future__ import annotations
 
@@ -65,6 +65,20 @@ def inside(address: str | None) -> str | None:
     if parts.scheme or parts.netloc or not address.startswith("/") or address[1:2] in ("/", "\\"):
         return None
     return address
+
+
+def path_of(endpoint: str, **values: object) -> str:
+    """The path of a page, also where no request is served."""
+    return current_app.url_map.bind("localhost").build(endpoint, values)
+
+
+def absolute(endpoint: str, **values: object) -> str:
+    """The address of a page for whoever is elsewhere: a device, a calendar, a message.
+
+    By the setting `base_url`, never by the host that was asked: anybody says which host they ask,
+    and what stands before casetrack may speak HTTPS where it does not.
+    """
+    return f"{current_app.config['BASE_URL']}{path_of(endpoint, **values)}"
 
 
 def way_back(otherwise: str) -> str:

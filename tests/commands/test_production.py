@@ -42,7 +42,10 @@ def settings_file(tmp_path: Path, install: Install) -> Path:
     """A real installation, prepared: keys, database, settings for their owner only."""
     file = tmp_path / "casetrack.toml"
     file.touch(mode=0o600)
-    file.write_text(f'instance_dir = "instance"\nsecret_key = "{secrets.token_urlsafe(48)}"\n')
+    file.write_text(
+        f'instance_dir = "instance"\nsecret_key = "{secrets.token_urlsafe(48)}"\n'
+        'base_url = "https://desk.example.org"\n'
+    )
     install(file)
     return file
 
@@ -79,12 +82,33 @@ UNFIT = {
         'secret_key = "changeme-1234567890-abcdefghijklm"',
         "secret_key can be guessed",
     ),
+    "address_of_this_machine": ('base_url = "http://127.0.0.1:8000"', "base_url is http://127"),
+    "address_in_the_open": ('base_url = "http://desk.example.org"', "base_url is http://desk"),
+    "proxies_everybody": ('trusted_proxies = ["0.0.0.0/0"]', "trusted_proxies names"),
+    "proxies_everybody_6": ('trusted_proxies = ["::/0"]', "trusted_proxies names"),
+    "proxies_in_two_halves": (
+        'trusted_proxies = ["0.0.0.0/1", "128.0.0.0/1"]',
+        "trusted_proxies names",
+    ),
+    "proxies_mapped": ('trusted_proxies = ["::ffff:0:0/96"]', "trusted_proxies names"),
     "debug_log": ('log_level = "debug"', "Debugging is on"),
 }
 
 
 def test_a_fit_installation_is_served_to_others(serve: Serve) -> None:
     assert is_let_through(serve("0.0.0.0"))
+
+
+def test_proxies_of_an_office_are_let_through(serve: Serve, settings_file: Path) -> None:
+    add(settings_file, 'trusted_proxies = ["127.0.0.1", "10.0.0.0/8", "fd00::/8", "::1"]')
+
+    assert is_let_through(serve("0.0.0.0"))
+
+
+def test_a_star_for_proxies_is_refused_everywhere(serve: Serve, settings_file: Path) -> None:
+    add(settings_file, 'trusted_proxies = ["*"]')
+
+    assert is_refused(serve("127.0.0.1"), "must be a list of addresses or networks")
 
 
 @pytest.mark.parametrize(("line", "words"), UNFIT.values(), ids=UNFIT)

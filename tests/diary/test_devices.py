@@ -172,3 +172,18 @@ def test_the_table_takes_no_reads_without_a_day(app: Flask) -> None:
 
     with app.app_context(), pytest.raises(sa.exc.IntegrityError, match="reads_are_of_a_day"):
         session().execute(sa.update(CalendarFeed).values(reads=1))
+
+
+def test_its_address_is_that_of_the_office_whatever_host_was_asked(app: Flask) -> None:
+    """As behind a proxy that speaks HTTPS, where casetrack is asked as another host."""
+    app.config["BASE_URL"] = "https://desk.example.org/casetrack"
+    with prepare(app):
+        owner = make_staff()
+    client = sign_in(app, owner)
+
+    page = text_of(
+        client.post("/account/calendars", data={"name": "Tablet"}, follow_redirects=True)
+    )
+
+    assert re.search(r'value="https://desk\.example\.org/casetrack/feeds/[^"/]+\.ics"', page)
+    assert "http://localhost" not in page

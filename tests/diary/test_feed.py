@@ -55,9 +55,11 @@ class Device:
             address = f"/feeds/{secret or self.secret}.ics"
             return self.app.test_client().get(address, headers=told)
 
-    def events(self, at: datetime = NOON, secret: str = "") -> Mapping[str, icalendar.Component]:
+    def events(
+        self, at: datetime = NOON, secret: str = "", **headers: str
+    ) -> Mapping[str, icalendar.Component]:
         """Its events by their uid."""
-        answer = self.get(at, secret)
+        answer = self.get(at, secret, **headers)
         assert answer.status_code == 200
         read = icalendar.Calendar.from_ical(answer.get_data(as_text=True))
         return {str(one["UID"]): one for one in read.walk("VEVENT")}
@@ -455,3 +457,13 @@ def test_the_text_is_made_of_events_alone() -> None:
     assert "TRANSP:TRANSPARENT" in text
     assert "BEGIN:VTIMEZONE" in text
     assert "REFRESH-INTERVAL;VALUE=DURATION:PT1H" in text
+
+
+def test_its_events_lead_to_the_address_of_the_office(device: Device) -> None:
+    device.app.config["BASE_URL"] = "https://desk.example.org/casetrack"
+    with prepare(device.app):
+        plan(device.child(), first=SOON)
+
+    (event,) = device.events(Host="elsewhere.example").values()
+
+    assert str(event["URL"]) == f"https://desk.example.org/casetrack/cases/{device.case_id}"

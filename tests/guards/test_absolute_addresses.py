@@ -1,0 +1,33 @@
+"""What names a host names that of the settings: no page, file or message follows what was asked."""
+
+from __future__ import annotations
+
+import re
+
+from casetrack.config import TEMPLATES
+from tests.conftest import ROOT
+
+# How the host or scheme of a request gets into an address. Of `_external` the one that hands it on.
+BY_REQUEST = re.compile(
+    r"_external|\.host_url|\.url_root|\.root_url|request\.(?:host|base_url|url|scheme)\b"
+    r"|wsgi\.url_scheme|HTTP_HOST|X-Forwarded-(?:Host|Proto)"
+)
+ALLOWED = {
+    # Whether the page before was one of ours.
+    "casetrack/web/addresses.py": 1,
+    # As Flask declares it: asked for by nobody.
+    "casetrack/web/built_addresses.py": 4,
+}
+
+
+def test_no_address_is_made_of_what_was_asked() -> None:
+    files = [*sorted((ROOT / "casetrack").rglob("*.py")), *sorted(TEMPLATES.rglob("*.html"))]
+
+    found = {
+        str(file.relative_to(ROOT)): len(hits)
+        for file in files
+        if (hits := BY_REQUEST.findall(file.read_text(encoding="utf-8")))
+    }
+
+    assert found == ALLOWED
+    assert len(files) > 1000
