@@ -22,10 +22,10 @@ def kind_words(told: JournalItem) -> str:
     return said + whom_words(told)
 
 
-def whom_words(told: JournalItem) -> str:
-    """Those it is about, after the words of what it is; "" if it is about nobody."""
+def whom_words(*those: JournalItem) -> str:
+    """Those whom entries are about, after the words of what they are; "" if it is nobody."""
     lang = language()
-    whom = [alias.in_(lang) for alias in told.about]
+    whom = dict.fromkeys(alias.in_(lang) for told in those for alias in told.about)
     return _(": %(who)s", who=_(", ").join(whom)) if whom else ""
 
 
