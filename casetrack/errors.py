@@ -11,7 +11,10 @@ class RuleBroken(Exception):
     key: names the rule; `casetrack.web.words` holds its wording in both languages.
     field: the form field it speaks about, where there is one.
     values: what the wording needs (days, numbers, enum members), never a child's name.
+    about: the alias of whom it concerns, where one form is sent for several people.
     """
+
+    about: object = None
 
     def __init__(self, key: str, *, field: str | None = None, **values: object) -> None:
         super().__init__(key)

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Mapping
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import partial
 from typing import Any, TypeVar
 
 from flask import flash, redirect, request, url_for
@@ -19,11 +20,13 @@ from casetrack.approvals.models import Proposal
 from casetrack.approvals.queries import open_proposal
 from casetrack.approvals.terms import read_terms
 from casetrack.approvals.trying import as_if_decided
+from casetrack.cases.also_for import Another, are_right, told_of
 from casetrack.cases.entry_kinds import EntryKind
 from casetrack.cases.locking import Versioned
-from casetrack.cases.models import Case
+from casetrack.cases.models import Case, Party
 from casetrack.db import Model
 from casetrack.db.transaction import unit_of_work
+from casetrack.errors import RuleBroken
 from casetrack.identity.actions import check_text
 from casetrack.ledger.gates import WHO, GateAsked
 from casetrack.ledger.preview import preview_step
@@ -42,15 +45,27 @@ Done = TypeVar("Done")
 
 @dataclass(frozen=True)
 class Proposed:
-    """What was typed is proposed, and decided by nobody yet."""
+    """What was typed is proposed, of each for whom it was, and decided by nobody yet."""
 
-    proposal: Proposal
+    proposals: Sequence[Proposal]
 
     def leads_on(self) -> ResponseReturnValue:
-        """On to the proposal."""
+        """On to the proposal; of several to all that are."""
         flash(_("Proposed. It is decided on its page; nothing has taken effect."))
-        url = url_for("approvals.show", case_id=self.proposal.case_id, proposal_id=self.proposal.id)
-        return redirect(url)
+        if len(self.proposals) > 1:
+            return redirect(url_for("approvals.index"))
+        (one,) = self.proposals
+        return redirect(url_for("approvals.show", case_id=one.case_id, proposal_id=one.id))
+
+
+@dataclass(frozen=True)
+class OneDecided:
+    """One of those about whom a form decides. party: None of the first, for whom it was opened."""
+
+    form: Any
+    subject: Any
+    terms: Callable[[], Any]
+    party: Party | None = None
 
 
 @dataclass(frozen=True)
@@ -105,6 +120,35 @@ class Asking:
             told = form.approved_by.data if form.approved_number.data else None
         return replace(asked, facts={**asked.facts, WHO: told})
 
+    def way(self, one: OneDecided) -> Way:
+        """How what was typed of one of them is decided."""
+        return self.ways[self.what.decides(one.terms())]
+
+    def proposes(self, one: OneDecided) -> bool:
+        """Whether it goes to somebody who decides."""
+        way = self.way(one)
+        return way.needs_approval and not way.is_on_paper and not is_recorded(one.form)
+
+    def take(self, case: Case, one: OneDecided, act: Act) -> Any:
+        """Decide it, on one's own or by the paper that is told; or record that it was decided."""
+        paper = None
+        if is_recorded(one.form):
+            paper = recorded_of(one.form, getattr(one.terms(), self.what.day))
+        elif self.way(one).is_on_paper:
+            paper = paper_of(one.form)
+        check_text(case, paper.number if paper else "", act, field="approved_number")
+        return self.what.act(one.subject, one.terms(), replace(act, approved=paper or act.approved))
+
+    def as_decided(self, one: OneDecided, act: Act) -> Any:
+        """Do it as if whoever decides had decided it, to see what it moves."""
+        approved = as_if_decided(self.way(one), act)
+        return self.what.act(one.subject, one.terms(), replace(act, approved=approved))
+
+    def propose(self, case: Case, one: OneDecided, act: Act) -> Proposal:
+        """Propose it; of the first once more, where it is proposed already."""
+        again = self.open if one.party is None else None
+        return propose(case, self.what, one.subject, one.terms(), act, again=again)
+
     def button(self, text: str) -> str:
         """What the main button says; text: where whoever is signed in decides."""
         if self.is_proposed_always:
@@ -131,41 +175,54 @@ def decide_step(
     *records: Versioned,
     conflict: Callable[[], ResponseReturnValue | None] | None = None,
     answers: Answers | None = None,
+    also: Sequence[Another] = (),
+    read: Callable[[Any], Any] | None = None,
 ) -> Saved[Any] | StepPreview | Proposed | None:
     """Take a decision as `ledger.preview_page.save_step`; or propose it to whoever takes it.
 
     The way depends on what was typed: one form may ask for what the prosecutor decides, and for
     what the chief procurator does. What was decided before is recorded, by whoever may propose it.
+    also: others about whom the same is decided, or proposed, in one commit; read: the terms of the
+    form of one of them. The law is asked of each apart; what is refused says of whom.
     """
 
-    what = asking.what
+    first = OneDecided(form, subject, terms)
+    each = [first] + [
+        OneDecided(one.form, one.subject, partial(read, one.form), one.party)
+        for one in also
+        if one.is_chosen and read is not None
+    ]
 
-    def way() -> Way:
-        return asking.ways[what.decides(terms())]
-
-    def take(act: Act) -> Any:
-        if is_recorded(form):
-            told = recorded_of(form, getattr(terms(), what.day))
-            check_text(case, told.number, act, field="approved_number")
-            act = replace(act, approved=told)
-        elif way().is_on_paper:
-            paper = paper_of(form)
-            check_text(case, paper.number if paper else "", act, field="approved_number")
-            act = replace(act, approved=paper)
-        return what.act(subject, terms(), act)
+    def of_each(do: Callable[[OneDecided], Any]) -> list[Any]:
+        return [_named(one, do) for one in each]
 
     def put() -> StepPreview | Proposed:
         act = acting()
-        typed = terms()
         if wants_preview():
-            as_decided = replace(act, approved=as_if_decided(way(), act))
-            step = with_what_follows(lambda: what.act(subject, typed, as_decided), on=act.on)
+            tried = partial(asking.as_decided, act=act)
+            step = with_what_follows(lambda: of_each(tried), on=act.on)
             return StepPreview(preview_step(case, step, *records))
         with unit_of_work():
-            return Proposed(propose(case, what, subject, typed, act, again=asking.open))
+            return Proposed(of_each(lambda one: asking.propose(case, one, act)))
 
-    if not form.validate_on_submit():
+    if not form.is_to_be_saved() or not are_right(form, also) or not form.validate():
         return None
-    if way().needs_approval and not way().is_on_paper and not is_recorded(form):
+    proposes = [asking.proposes(one) for one in each]
+    if any(proposes) and not all(proposes):
+        form.refuse(RuleBroken("decide_and_propose_apart"))
+        return None
+    if all(proposes):
         return attempt(form, put, conflict=conflict, answers=answers)
-    return save_step(form, case, take, *records, conflict=conflict, answers=answers)
+    return save_step(
+        form,
+        case,
+        lambda act: of_each(lambda one: asking.take(case, one, act))[0],
+        *records,
+        conflict=conflict,
+        answers=answers,
+    )
+
+
+def _named(one: OneDecided, do: Callable[[OneDecided], Any]) -> Any:
+    with told_of(one.party):
+        return do(one)

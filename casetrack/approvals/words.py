@@ -32,6 +32,9 @@ RULES: dict[str, LazyString] = {
         "A proposal is decided on the day of its approval: enter today. What was decided on"
         " %(day)s is recorded, not proposed: say below that it was decided before."
     ),
+    "decide_and_propose_apart": _l(
+        "One of these is decided here and another is proposed: save them one after the other."
+    ),
     "paper_number_missing": _l(
         "This is decided by %(who)s: enter the number and the day of the approval on paper."
     ),

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from casetrack.cases.flag_words import FlagLine, flag_lines, recorded_words
 from casetrack.cases.kinds import Part
-from casetrack.cases.models import Case, Disposition
+from casetrack.cases.models import Case, Disposition, EntryParty
 from casetrack.cases.typed_fields import BY
 from casetrack.dossier.queries import JournalItem
 from casetrack.web.catalogue import gettext as _
@@ -24,14 +24,18 @@ def kind_words(told: JournalItem) -> str:
     return said + whom_words(told)
 
 
-def whom_words(told: JournalItem) -> str:
-    """Those it is about or was done to, after the words of what it is; "" if there is nobody."""
-    whom, harmed = (
-        _(", ").join(link.party.alias.in_(language()) for link in those)
-        for those in (told.about, told.harmed)
-    )
+def whom_words(*those: JournalItem) -> str:
+    """Whom entries are about or were done to, after what they are; "" if it is nobody."""
+    whom = _aliases(link for told in those for link in told.about)
+    harmed = _aliases(link for told in those for link in told.harmed)
     said = _(": %(who)s", who=whom) if whom else ""
     return said + (_("; ") + label(Part.AGAINST) + _(": ") + harmed if harmed else "")
+
+
+def _aliases(links: Iterable[EntryParty]) -> str:
+    """The aliases of these people, each once."""
+    lang = language()
+    return _(", ").join(dict.fromkeys(link.party.alias.in_(lang) for link in links))
 
 
 def writer_words(told: JournalItem, case: Case) -> str:

@@ -122,7 +122,9 @@ def _as_one(rows: Sequence[JournalItem]) -> JournalAct:
     if not others:
         return JournalAct(first)
     if len({told.entry.kind for told in rows}) == 1:
-        said = _together(rows)
+        # One for each of several people: the line names them instead of counting.
+        whom = {tuple(link.party_id for link in row.about) for row in rows if row.about}
+        said = label(first.entry.kind) if len(whom) == len(rows) else _together(rows)
         return JournalAct(first, others, said[:1].upper() + said[1:], _("one by one"))
     kinds = groupby(others, key=lambda told: told.entry.kind)
     return JournalAct(first, others, folded=_("; ").join(_together(list(g)) for _k, g in kinds))

@@ -13,9 +13,11 @@ from flask_babel import lazy_gettext as _l
 from flask_babel.speaklater import LazyString
 from wtforms import Field
 
+from casetrack.accounts.act import Act
 from casetrack.accounts.permissions import Permission
 from casetrack.cases import charge_names
 from casetrack.cases.access import case_to
+from casetrack.cases.also_for import Another, also_for, are_right, for_each
 from casetrack.cases.conflict import ConflictLine, conflict_page, line, unsaved
 from casetrack.cases.models import Case, Party
 from casetrack.cases.queries import parties_of
@@ -61,7 +63,8 @@ class StatedPages:
     what stands in the form, of a row. values: what is kept, of a form and the row it corrects.
     offer: gives a form its choices. fits: of whom it may be said. end_form, ended: what its end
     asks, and what is kept of that beside the day. blueprint: on which they hang. page: the
-    endpoint to which saving leads, about whoever it is said of. template: of its forms.
+    endpoint to which saving leads, about whoever it is said of. template: of its forms. differs:
+    what may differ where one is stated of several people at once; nothing: it is said of one.
     """
 
     kind: StatedKind[Any]
@@ -79,6 +82,7 @@ class StatedPages:
     blueprint: str = "people"
     page: str = "dossier.person_page"
     template: str = "people/form.html"
+    differs: tuple[str, ...] = ()
 
     def hang_on(self, bp: Blueprint) -> None:
         """Give them their addresses below the case, and their endpoints: `new_ties`, …"""
@@ -111,25 +115,39 @@ class StatedPages:
         parties.sort(key=lambda one: not one.is_child())
         asked = request.args.get("of", type=read_id)
         of = asked if asked in {one.id for one in parties} else None
-        form = self.form(data={"party": of or (parties[0].id if parties else None)})
-        form.party.offer(parties)
-        self._offer(form, case, everybody, None)
-        if saved := save(
-            form,
-            lambda act: stated.state(
-                self.kind,
-                case,
-                Statement(
-                    _party(form.party.data, parties),
-                    self.values(form, case, None),
-                    find_entry(case, form.entry.data),
+
+        def filled(one: Party | None, **given: Any) -> Any:
+            form = self.form(data={"party": one.id if one is not None else None}, **given)
+            form.party.offer(parties)
+            if one is not None and not (form.is_submitted() and form.party.raw_data):
+                form.party.data = one.id
+            self._offer(form, case, everybody, None)
+            return form
+
+        def said(form: Any, act: Act) -> Any:
+            party = _party(form.party.data, parties)
+            source = find_entry(case, form.entry.data)
+            return stated.state(
+                self.kind, case, Statement(party, self.values(form, case, None), source), act
+            )
+
+        form = filled(_party(of or (parties[0].id if parties else None), parties))
+        offered = {str(value) for value, *_words in form.party.choices if self.differs}
+        others = [
+            (one, None) for one in parties if str(one.id) in offered and one.id != form.party.data
+        ]
+        also = also_for(others, filled, self.differs)
+        if are_right(form, also) and (
+            saved := save(
+                form,
+                lambda act: for_each(
+                    lambda: said(form, act), also, lambda one: said(one.form, act)
                 ),
-                act,
-            ),
+            )
         ):
             flash(_("Saved."))
             return redirect_back(self._page_of(case, saved.result.party_id))
-        return self._page(form, case, self.texts.new, self._page_of(case, of))
+        return self._page(form, case, self.texts.new, self._page_of(case, of), also=also)
 
     def _change(self, case_id: int, **numbers: int) -> ResponseReturnValue:
         """Correct one, with a reason."""
@@ -245,6 +263,7 @@ class StatedPages:
         row: Any = None,
         *,
         button: LazyString | None = None,
+        also: Sequence[Another] = (),
     ) -> ResponseReturnValue:
         return form_page(
             self.template,
@@ -256,6 +275,7 @@ class StatedPages:
             said=whole(row, self.kind.tellings) if row is not None else None,
             is_gone=row is not None and row.withdrawn_by_id is not None,
             button=button,
+            also=also,
             charges=charge_names.choices(language()),
         )
 

@@ -12,9 +12,10 @@ from flask_babel import gettext as _
 from casetrack.accounts.permissions import Permission
 from casetrack.approvals.pages import Proposed, ask_who_decides, decide_step
 from casetrack.cases.access import case_or_404, case_to, party_or_404
+from casetrack.cases.also_for import also_for
 from casetrack.cases.conflict import ConflictLine, conflict_page, line, unsaved
 from casetrack.cases.flag_words import flag_lines, recorded_words
-from casetrack.cases.kinds import AgeStatus, PartyRole
+from casetrack.cases.kinds import MAY_BE_ACCUSED, AgeStatus, PartyRole
 from casetrack.cases.models import Case, Disposition, Measure, Party
 from casetrack.cases.policy import may, sight_of
 from casetrack.cases.queries import parties_of
@@ -50,6 +51,21 @@ from casetrack.web.forms import Form
 from casetrack.web.saving import Saved, attempt, form_page, save
 from casetrack.web.words import label, language
 
+# What may differ where several are put on probation with one form.
+DIFFER = (
+    "months",
+    "printed_last_day",
+    "chapter",
+    "likely_months",
+    "victim",
+    "suspect",
+    "legal_representative",
+    "defender",
+    "tried",
+    "ground",
+    "reason",
+    "approved_number",
+)
 # In the address of the form of another length: filled with what speaks for one.
 BY_SCHEME = "scheme"
 
@@ -62,9 +78,16 @@ def order(case_id: int, party_id: int) -> ResponseReturnValue:
     person = party_or_404(case, party_id)
     chapter = chapter_from(charges_of(person), on=today())
     asking = ask_who_decides(case, ORDER, person)
-    form = ProbationOrderForm(data=asking.typed())
-    form.ask_about(chapter, minor_now=person.age_status is AgeStatus.MINOR)
-    asking.fit(form)
+
+    def filled(one: Party, **given: Any) -> ProbationOrderForm:
+        form = ProbationOrderForm(**given)
+        of_charge = chapter_from(charges_of(one), on=today())
+        form.ask_about(of_charge, minor_now=one.age_status is AgeStatus.MINOR)
+        asking.fit(form)
+        return form
+
+    form = filled(person, data=asking.typed())
+    also = also_for(_others_under_review(case, person), filled, DIFFER)
     missing: list[CheckLine] = []
     step = decide_step(
         form,
@@ -73,6 +96,8 @@ def order(case_id: int, party_id: int) -> ResponseReturnValue:
         form.terms,
         asking,
         answers={LawRefuses: or_missing(missing, lambda refused: _not_open(case, person, refused))},
+        also=also,
+        read=ProbationOrderForm.terms,
     )
     if isinstance(step, Proposed):
         return step.leads_on()
@@ -94,6 +119,7 @@ def order(case_id: int, party_id: int) -> ResponseReturnValue:
         look=step,
         missing=missing,
         asking=asking,
+        also=also,
         gate=sheet_of(
             asking.shown(
                 actions.asked_of_order(
@@ -242,6 +268,17 @@ def length(case_id: int, probation_id: int) -> ResponseReturnValue:
             )
         ),
     )
+
+
+def _others_under_review(case: Case, person: Party) -> list[tuple[Party, Party]]:
+    """The others of the case whose review for prosecution runs."""
+    return [
+        (one, one)
+        for one in parties_of(case)
+        if one.id != person.id
+        and one.has_role(*MAY_BE_ACCUSED)
+        and ask(RunningReviewOf(one)) is not None
+    ]
 
 
 def _wished(probation: Probation) -> dict[str, Any]:

@@ -14,9 +14,10 @@ from casetrack.accounts.act import Act
 from casetrack.accounts.permissions import Permission
 from casetrack.approvals.pages import Asking, Proposed, ask_who_decides, decide_step
 from casetrack.cases.access import case_to, party_or_404
+from casetrack.cases.also_for import also_for, are_right, for_each
 from casetrack.cases.conflict import conflict_page, line, unsaved
 from casetrack.cases.entry_kinds import EntryKind
-from casetrack.cases.kinds import DispositionKind, PartyRole
+from casetrack.cases.kinds import MAY_BE_ACCUSED, DispositionKind, PartyRole
 from casetrack.cases.models import Case, Party
 from casetrack.cases.queries import find_party, parties_of
 from casetrack.law import Due
@@ -40,13 +41,31 @@ from casetrack.review.forms import (
 )
 from casetrack.review.models import ReviewKind, ReviewPeriod
 from casetrack.review.proposals import AFTER, EXTENSION, IN_REVIEW
-from casetrack.review.queries import awaited_again, find_decision, find_review, returns_of
+from casetrack.review.queries import (
+    awaited_again,
+    find_decision,
+    find_review,
+    returns_of,
+    reviews_of,
+)
 from casetrack.review.remedies import remedy_lines
 from casetrack.web.access import acting, requires
 from casetrack.web.clock import today
 from casetrack.web.dates import word_day
 from casetrack.web.saving import Saved, attempt, form_page, redirect_back, save
 from casetrack.web.words import label, language
+
+# What may differ where one form is sent for several people.
+DIFFER_IN_RECEIPT = ("received_on", "custody", "returns_elsewhere", "note")
+DIFFER_IN_OUTCOME = (
+    "kind",
+    "decided_on",
+    "announced_on",
+    "ground",
+    "reason",
+    "approved_number",
+    "approved_on",
+)
 
 
 @bp.route("/cases/<int:case_id>/people/<int:party_id>/review/<kind>", methods=["GET", "POST"])
@@ -57,10 +76,25 @@ def receive(case_id: int, party_id: int, kind: str) -> ResponseReturnValue:
     person = party_or_404(case, party_id)
     review = _kind_or_404(kind)
     previous = awaited_again(person) if review is ReviewKind.PROSECUTION else None
-    form = ReceiptForm(custody=previous.custody if previous else None)
-    form.ask_about(review)
-    step = save_step(
-        form, case, lambda act: actions.receive(case, person, form.receipt(review), act)
+
+    def filled(_one: Party, **given: Any) -> ReceiptForm:
+        form = ReceiptForm(custody=previous.custody if previous else None, **given)
+        form.ask_about(review)
+        return form
+
+    def received(form: Any, one: Party, act: Act) -> ReviewPeriod:
+        return actions.receive(case, one, form.receipt(review), act)
+
+    form = filled(person)
+    also = also_for(_others_to_come(case, person, review), filled, DIFFER_IN_RECEIPT)
+    step = are_right(form, also) and save_step(
+        form,
+        case,
+        lambda act: for_each(
+            lambda: received(form, person, act),
+            also,
+            lambda one: received(one.form, one.party, act),
+        ),
     )
     if isinstance(step, Saved):
         day = _day(step.result)
@@ -75,6 +109,7 @@ def receive(case_id: int, party_id: int, kind: str) -> ResponseReturnValue:
         preview=_preview(review, form),
         look=step,
         previous=previous,
+        also=also,
     )
 
 
@@ -113,10 +148,18 @@ def decide(case_id: int, review_id: int) -> ResponseReturnValue:
     period = find_review(case, review_id) or abort(404)
     what = IN_REVIEW[period.kind]
     asking = ask_who_decides(case, what, period)
-    form = ReviewOutcomeForm(data=asking.typed())
-    form.ask_about(period.kind)
-    asking.fit(form)
-    step = decide_step(form, case, period, form.outcome, asking, period)
+
+    def filled(_one: Party, **given: Any) -> ReviewOutcomeForm:
+        form = ReviewOutcomeForm(**given)
+        form.ask_about(period.kind)
+        asking.fit(form)
+        return form
+
+    form = filled(_person(case, period), data=asking.typed())
+    also = also_for(_others_under(case, period), filled, DIFFER_IN_OUTCOME)
+    step = decide_step(
+        form, case, period, form.outcome, asking, period, also=also, read=ReviewOutcomeForm.outcome
+    )
     if isinstance(step, Proposed):
         return step.leads_on()
     if isinstance(step, Saved):
@@ -133,6 +176,7 @@ def decide(case_id: int, review_id: int) -> ResponseReturnValue:
         look=step,
         asking=asking,
         gate=_gate(case, _person(case, period), (asking, form), DECIDED_HERE[period.kind]),
+        also=also,
     )
 
 
@@ -284,6 +328,26 @@ def _gate(
             for kind in kinds
         )
     )
+
+
+def _others_under(case: Case, period: ReviewPeriod) -> list[tuple[Party, ReviewPeriod]]:
+    """The others of the case about whom a review of the same kind runs, with it."""
+    people = {one.id: one for one in parties_of(case)}
+    return [
+        (people[one.party_id], one)
+        for one in reviews_of(case)
+        if one.kind is period.kind and one.id != period.id and one.is_running()
+    ]
+
+
+def _others_to_come(case: Case, person: Party, kind: ReviewKind) -> list[tuple[Party, None]]:
+    """The other accused of the case of whom no review of this kind runs."""
+    under = {one.party_id for one in reviews_of(case) if one.kind is kind and one.is_running()}
+    return [
+        (one, None)
+        for one in parties_of(case)
+        if one.has_role(*MAY_BE_ACCUSED) and one.id not in {person.id, *under}
+    ]
 
 
 def _kind_or_404(kind: str) -> ReviewKind:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import date
 from typing import Any
 
@@ -13,12 +14,14 @@ from sqlalchemy import select
 
 from casetrack.accounts.permissions import Permission
 from casetrack.cases.access import case_or_404, case_to
+from casetrack.cases.also_for import Another, also_for, are_right, for_each, told_of
 from casetrack.cases.kinds import MeasureKind
 from casetrack.cases.models import Case, Measure, Party
 from casetrack.cases.policy import sight_of
 from casetrack.db import session
 from casetrack.law import next_working_day
 from casetrack.visits import actions
+from casetrack.visits.actions import VisitTerms
 from casetrack.visits.blueprint import bp
 from casetrack.visits.models import SeriesUnit, Visit, VisitWay
 from casetrack.visits.plan_forms import PlanForm, Until
@@ -32,6 +35,8 @@ from casetrack.web.clock import today
 from casetrack.web.forms import Form
 from casetrack.web.saving import attempt, form_page, redirect_back, save_sent
 
+# What may differ where the visits of several are planned with one form.
+DIFFER = ("first", "planned_at", "last_day", "times")
 # How many visits a series has at first: once a month for half a year.
 TIMES = 6
 
@@ -45,25 +50,56 @@ def plan(case_id: int) -> ResponseReturnValue:
     if not people:
         case_to(Permission.VISITS_PLAN, case_id)
     measures = list(running_measures(case))
-    form = PlanForm(data=_beginning(people, measures))
-    form.offer(people, measures, visitors_of(case, planned_by=signed_in_user(), on=today()))
-    preview = first_look(case, form) if request.method == "GET" else None
+    visitors = visitors_of(case, planned_by=signed_in_user(), on=today())
+
+    def filled(_one: Party | None, **given: Any) -> PlanForm:
+        form = PlanForm(**given)
+        form.offer(people, measures, visitors)
+        return form
+
+    form = filled(None, data=_beginning(people, measures))
+    others = [(one, None) for one in people if one.id != form.party.data]
+    also = also_for(others, filled, DIFFER)
+    each = [(form, None), *((one.form, one.party) for one in also if one.is_chosen)]
+
+    def terms_of(one: Any) -> VisitTerms:
+        terms: VisitTerms = one.terms()
+        return terms if one is form else _of_another(terms, measures)
+
+    def previewed() -> list[VisitsPreview]:
+        found = []
+        for one, party in each:
+            with told_of(party):
+                found.append(preview_of(case, terms_of(one), acting()))
+        return found
+
+    first = first_look(case, form) if request.method == "GET" else None
+    previews = [first] if first is not None else []
     is_stale = False
-    if form.validate_on_submit():
+    if are_right(form, also) and form.validate_on_submit():
         hold(case)
-        preview = attempt(form, lambda: preview_of(case, form.terms(), acting()))
-        is_stale = is_unseen(form, preview)
-        if wants_save() and preview is not None and not is_stale:
-            planned = save_sent(form, lambda act: actions.plan_visits(case, form.terms(), act))
+        previews = attempt(form, previewed) or []
+        is_stale = is_unseen(form, previews)
+        if wants_save() and previews and not is_stale:
+            planned = save_sent(
+                form,
+                lambda act: for_each(
+                    lambda: actions.plan_visits(case, terms_of(form), act),
+                    also,
+                    lambda one: actions.plan_visits(case, terms_of(one.form), act),
+                ),
+            )
             if planned is not None:
-                return _saved(case, planned.result[1])
-            preview = None
-    form.seen.data = preview.mark if preview else ""
+                return _saved(case, planned.result[1], sum(one.count for one in previews))
+            previews = []
+    form.seen.data = mark_of(previews)
     return form_page(
         "visits/plan.html",
         form,
         case=case,
-        preview=preview,
+        preview=previews[0] if previews else None,
+        others=[(one.party, seen) for one, seen in zip(_chosen(also), previews[1:], strict=False)],
+        also=also,
         is_stale=is_stale,
         sees_case=sight_of(signed_in_user(), case, on=today()).is_whole,
     )
@@ -84,9 +120,28 @@ def wants_save() -> bool:
     return request.form.get("do") == "save"
 
 
-def is_unseen(form: PlanForm, preview: VisitsPreview | None) -> bool:
+def is_unseen(form: PlanForm, previews: Sequence[VisitsPreview]) -> bool:
     """Whether what would be saved is not what was last shown."""
-    return wants_save() and preview is not None and form.seen.data != preview.mark
+    return wants_save() and bool(previews) and form.seen.data != mark_of(previews)
+
+
+def mark_of(previews: Sequence[VisitsPreview]) -> str:
+    """What changes with anything that was to be seen in them."""
+    return "".join(one.mark for one in previews)
+
+
+def _chosen(also: Sequence[Another]) -> list[Another]:
+    return [one for one in also if one.is_chosen]
+
+
+def _of_another(terms: VisitTerms, measures: Sequence[Measure]) -> VisitTerms:
+    """The same plan for somebody else: where it serves a measure, it is theirs of the same kind."""
+    served = next((one for one in measures if one.id == terms.measure_id), None)
+    if served is None or is_about(served, terms.party_id):
+        return terms
+    theirs = (one for one in measures if one.kind is served.kind and is_about(one, terms.party_id))
+    own = next(theirs, None)
+    return replace(terms, measure_id=own.id) if own is not None else terms
 
 
 def hold(case: Case) -> None:
@@ -94,12 +149,12 @@ def hold(case: Case) -> None:
     session().execute(select(Case.id).where(Case.id == case.id).with_for_update())
 
 
-def _saved(case: Case, visits: Sequence[Visit]) -> ResponseReturnValue:
+def _saved(case: Case, visits: Sequence[Visit], number: int) -> ResponseReturnValue:
     flash(
         ngettext(
             "%(num)d visit is planned, for %(first)s.",
             "%(num)d visits are planned, the first for %(first)s.",
-            len(visits),
+            number,
             first=visits[0].planned_on,
         )
     )

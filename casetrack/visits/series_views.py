@@ -85,7 +85,7 @@ def change_series(case_id: int, plan_id: int) -> ResponseReturnValue:
         hold(case)
         preview = attempt(form, lambda: preview_of(case, form.terms(), acting(), but_plan=plan.id))
         chosen = begins if form.which.data is WhichVisits.REST else None
-        is_stale = is_unseen(form, preview)
+        is_stale = is_unseen(form, [preview] if preview is not None else [])
         if wants_save() and form.terms() == terms and chosen is begins:
             flash(_("Nothing is different; nothing was saved."))
             return redirect_back(url_for(".series", case_id=case.id, plan_id=plan.id))

@@ -164,6 +164,8 @@ class Form(FlaskForm):  # type: ignore[misc]  # flask-wtf is published without t
     def refuse(self, broken: RuleBroken) -> None:
         """Show what the action refused at the field it speaks about, or above the form."""
         sentence = word_rule(broken)
+        if broken.about is not None:
+            sentence = sentence_about(broken.about, sentence)
         if isinstance(broken, SealedTyped):
             self.typed_places = typed_names.asked(broken)
         if broken.field and broken.field in self._fields:
@@ -178,6 +180,11 @@ class Form(FlaskForm):  # type: ignore[misc]  # flask-wtf is published without t
         for field in self:
             found += [(field.id, str(error)) for error in _flat(field.errors)]
         return found
+
+
+def sentence_about(alias: Any, sentence: str) -> str:
+    """A sentence with whom it concerns, where one form is sent for several people."""
+    return _("%(who)s: %(sentence)s", who=alias.in_(language()), sentence=sentence)
 
 
 def _field_of(name: str, those: Mapping[str, Field]) -> str:

@@ -1,0 +1,130 @@
+"""One form for several people of a case: for whom else it is, and what differs for each of them."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from typing import Any, TypeVar
+
+from flask import request
+from flask_babel import gettext as _
+from werkzeug.datastructures import MultiDict
+from wtforms import Field, SelectField
+from wtforms.widgets import Select
+
+from casetrack.cases.models import Party
+from casetrack.errors import RuleBroken
+from casetrack.web.forms import Form, sentence_about
+
+ALSO = "also-for"
+# The field of a form that says of whom it is, where the address does not.
+PARTY = "party"
+Done = TypeVar("Done")
+
+
+@dataclass(frozen=True)
+class Another:
+    """Somebody else for whom a form may be sent. subject: of what it is, where that is not they.
+
+    form: what is sent of them, whole: as of the first, with what differs in its place. fields:
+    what may differ, empty where nothing does.
+    """
+
+    party: Party
+    subject: Any
+    form: Form
+    fields: Sequence[Field]
+    is_chosen: bool
+
+    @property
+    def differs(self) -> bool:
+        """Whether something was typed of them alone."""
+        return any(_typed(one) for one in self.fields)
+
+
+def also_for(
+    others: Iterable[tuple[Party, Any]], filled: Callable[..., Form], differs: Sequence[str]
+) -> list[Another]:
+    """The others for whom the same form may be sent, with what of it may differ for each.
+
+    others: who, and of what the form is then. filled: makes the form of somebody, with its choices.
+    differs: the names of the fields; yes or no cannot differ.
+    """
+    return [_another(party, subject, filled, differs) for party, subject in others]
+
+
+def are_right(form: Form, also: Sequence[Another]) -> bool:
+    """Whether what was sent has its shape for everybody who is chosen; else the form says whose."""
+    wrong = [
+        sentence_about(one.party.alias, sentence)
+        for one in also
+        if one.is_chosen and not one.form.validate()
+        for _field, sentence in one.form.problems()
+    ]
+    if wrong:
+        form.validate()
+    form.form_errors = [*form.form_errors, *wrong]
+    return not wrong
+
+
+def for_each(
+    first: Callable[[], Done], also: Sequence[Another], do: Callable[[Another], Any]
+) -> Done:
+    """Do it for the first, then for each other who is chosen; return what came of the first.
+
+    Raises what is refused, which says of whom.
+    """
+    done = first()
+    for one in also:
+        if one.is_chosen:
+            with told_of(one.party):
+                do(one)
+    return done
+
+
+@contextmanager
+def told_of(party: Party | None) -> Iterator[None]:
+    """Say of whom something is refused; of the first of a form nothing need be said."""
+    try:
+        yield
+    except RuleBroken as broken:
+        if party is None:
+            raise
+        about = RuleBroken(broken.key, field=None, **broken.values)
+        about.about = party.alias
+        raise about from broken
+
+
+def _another(
+    party: Party, subject: Any, filled: Callable[..., Form], differs: Sequence[str]
+) -> Another:
+    prefix = f"{ALSO}-{party.id}-"
+    shown = filled(party, prefix=prefix, formdata=request.form or None)
+    fields = [shown[name] for name in differs if name in shown]
+    for field in fields:
+        if not request.form:
+            field.data = None
+        if isinstance(field, SelectField) and isinstance(field.widget, Select):
+            choices = list(field.iter_choices())
+            field.choices = [("", _("as above")), *((one[0], one[1]) for one in choices if one[0])]
+    is_chosen = str(party.id) in request.form.getlist(ALSO)
+    form = filled(party, formdata=_sent(party, prefix, differs)) if is_chosen else shown
+    return Another(party, subject, form, fields, is_chosen)
+
+
+def _sent(party: Party, prefix: str, differs: Sequence[str]) -> MultiDict[str, str]:
+    """What the form of somebody else would send: that of the first, with what differs."""
+    mine = request.form.items(multi=True)
+    sent = MultiDict([(name, value) for name, value in mine if not name.startswith(ALSO)])
+    for name in differs:
+        typed = [one for one in request.form.getlist(prefix + name) if one.strip()]
+        if typed:
+            sent.setlist(name, typed)
+    if PARTY in sent:
+        sent[PARTY] = str(party.id)
+    return sent
+
+
+def _typed(field: Field) -> bool:
+    return any(str(one).strip() for one in field.raw_data or ())
