@@ -9,10 +9,16 @@ from __future__ import annotations
 
 from decimal import Decimal
 
+from casetrack.cases.models import Circumstance
 from casetrack.cases.quantities import Qualifier, Quantity, QuantityUnit, UnitWords
+from casetrack.cases.told_kinds import CircumstanceKind
 
 _UNITS = {unit.value: unit.words for unit in QuantityUnit}
 _BARE = UnitWords("{}", "{}", "{}")
+_YEARS_OLD = UnitWords("{} year old", "{} years old", "{}岁")
+_BORN = UnitWords("born in {}", "born in {}", "{}年出生")
+# Years somebody of a case can be born in.
+_OF_OUR_TIME = range(1900, 2100)
 
 # `{}` takes the number. "many" and "millions" stand in the place of one.
 QUALIFIED: dict[Qualifier, tuple[str, str]] = {
@@ -31,8 +37,23 @@ def word_quantity(quantity: Quantity, lang: str) -> str:
     """The quantity in `lang` ("en" or "zh") with its unit; an unknown one is only "unknown"."""
     if quantity.is_unknown:
         return UNKNOWN_WORDS[lang == "zh"]
-    qualified = QUALIFIED[quantity.qualifier][lang == "zh"].format(_number(quantity.value))
+    number = _number(quantity.value, is_year=quantity.unit in ("", QuantityUnit.YEAR))
+    qualified = QUALIFIED[quantity.qualifier][lang == "zh"].format(number)
     return word_unit(quantity.unit, quantity.value, lang).format(qualified)
+
+
+def word_circumstance(said: Circumstance, lang: str) -> str:
+    """The number of a statement, "" where it has none; of an age how old, or the year of birth."""
+    if said.value is None and said.qualifier is None:
+        return ""
+    quantity = Quantity.of(said.value, said.unit or "", said.qualifier)
+    is_age = said.kind is CircumstanceKind.AGE and said.unit in (None, "", QuantityUnit.YEAR)
+    if not is_age or quantity.is_unknown:
+        return word_quantity(quantity, lang)
+    words = _BORN if said.value in _OF_OUR_TIME else _YEARS_OLD
+    pattern = words.zh if lang == "zh" else words.en_one if said.value == 1 else words.en_many
+    number = QUALIFIED[quantity.qualifier][lang == "zh"].format(_number(said.value, is_year=True))
+    return pattern.format(number)
 
 
 def word_unit(unit: str, value: Decimal | None, lang: str) -> str:
@@ -45,8 +66,10 @@ def word_unit(unit: str, value: Decimal | None, lang: str) -> str:
     return words.en_one if value == 1 else words.en_many
 
 
-def _number(value: Decimal | None) -> str:
+def _number(value: Decimal | None, *, is_year: bool = False) -> str:
     if value is None:
         return ""
+    if is_year and value in _OF_OUR_TIME:
+        return f"{value:.0f}"
     whole = value == value.to_integral_value()
     return f"{value:,.0f}" if whole else f"{value.normalize():,f}"

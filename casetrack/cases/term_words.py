@@ -6,7 +6,7 @@ from flask_babel import gettext as _
 
 from casetrack.cases.judgment_kinds import TermKind
 from casetrack.cases.models import DispositionTerm
-from casetrack.cases.quantities import Quantity
+from casetrack.cases.quantities import Quantity, QuantityUnit
 from casetrack.cases.quantity_words import word_quantity
 from casetrack.web.words import label, language
 
@@ -41,13 +41,14 @@ def has_length(term: DispositionTerm) -> bool:
 
 def length_words(term: DispositionTerm) -> str:
     """How long: years, months and days, without those there are none of."""
-    years, months, days = term.years or 0, term.months or 0, term.days or 0
-    if years and months and not days:
-        return _("%(years)d years %(months)d months", years=years, months=months)
-    parts = [_("%(years)d years", years=years)] if years else []
-    parts += [_("%(months)d months", months=months)] if months or not (years or days) else []
-    parts += [_("%(days)d days", days=days)] if days else []
-    return ("" if language() == "zh" else " ").join(parts)
+    told = (
+        (term.years or 0, QuantityUnit.YEAR),
+        (term.months or 0, QuantityUnit.MONTH),
+        (term.days or 0, QuantityUnit.DAY),
+    )
+    parts = [one for one in told if one[0]] or [(0, QuantityUnit.MONTH)]
+    said = [word_quantity(Quantity.exactly(number, unit), language()) for number, unit in parts]
+    return ("" if language() == "zh" else " ").join(said)
 
 
 def amount_words(term: DispositionTerm) -> str:

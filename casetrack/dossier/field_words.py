@@ -11,7 +11,7 @@ from flask_babel.speaklater import LazyString
 
 from casetrack.cases.judgment_kinds import JudgmentResult
 from casetrack.cases.quantities import Quantity
-from casetrack.cases.quantity_words import word_quantity
+from casetrack.cases.quantity_words import word_circumstance, word_quantity
 from casetrack.cases.typed_fields import TypedField, typed_field
 from casetrack.casework.typed_values import is_said
 from casetrack.clocks.models import Recipient
@@ -86,3 +86,4 @@ def value_words(value: Any) -> str:
 def register(app: Flask) -> None:
     """Give the templates their filters."""
     app.jinja_env.filters["field_lines"] = field_lines
+    app.jinja_env.filters["number_told"] = lambda said: word_circumstance(said, language())

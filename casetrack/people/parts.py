@@ -23,8 +23,7 @@ from casetrack.cases.models import (
     Party,
     Tie,
 )
-from casetrack.cases.quantities import Quantity
-from casetrack.cases.quantity_words import word_quantity
+from casetrack.cases.quantity_words import word_circumstance
 from casetrack.cases.told_kinds import CircumstanceKind
 from casetrack.ledger.page_parts import RecordGroup, RecordLine
 from casetrack.people.kinds import KINDS
@@ -221,12 +220,8 @@ def line_of(
 
 
 def _circumstance(row: Circumstance, history: History, *, may_edit: bool) -> StatedLine:
-    number = ""
-    if row.value is not None or row.qualifier is not None:
-        quantity = Quantity.of(row.value, row.unit or "", row.qualifier)
-        number = word_quantity(quantity, language())
     notes = [
-        number,
+        word_circumstance(row, language()),
         "" if row.day is None else word_when(row.day, language()),
         _source(row),
         _("implied") if row.is_implied else "",

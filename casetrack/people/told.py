@@ -5,8 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from casetrack.cases.models import Party, Track
-from casetrack.cases.quantities import Quantity
-from casetrack.cases.quantity_words import word_quantity
+from casetrack.cases.quantity_words import word_circumstance
 from casetrack.casework.journal_texts import NOTHING, of_code
 from casetrack.db import session
 from casetrack.db.words import Words
@@ -19,10 +18,7 @@ def of_yes(is_so: bool | None, en: tuple[str, str], zh: tuple[str, str]) -> Word
 
 def of_number(row: Any) -> Words:
     """The number of a circumstance; nothing where it has none."""
-    if row.value is None and row.qualifier is None:
-        return NOTHING
-    quantity = Quantity.of(row.value, row.unit or "", row.qualifier)
-    return Words(word_quantity(quantity, "en"), word_quantity(quantity, "zh"))
+    return Words(word_circumstance(row, "en") or None, word_circumstance(row, "zh") or None)
 
 
 def of_party(party_id: int | None) -> Words:

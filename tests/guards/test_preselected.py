@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from typing import Any
 
 from wtforms import RadioField
-from wtforms.fields.core import Field, UnboundField
+from wtforms.fields.core import UnboundField
 
 from casetrack.app import FEATURES
 from casetrack.web.forms import EnumRadio, EnumSelect, Form
@@ -68,7 +69,7 @@ def _chosen() -> Iterator[str]:
                 yield f"{module}.{form.__name__}.{name}"
 
 
-def _stands_chosen(field: UnboundField[Field]) -> bool:
+def _stands_chosen(field: UnboundField[Any]) -> bool:
     kind, told = field.field_class, field.kwargs
     if not issubclass(kind, EnumSelect | RadioField):
         return False

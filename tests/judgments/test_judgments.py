@@ -367,7 +367,7 @@ def test_the_pages_record_it_show_it_whole_and_correct_it(app: Flask) -> None:
     assert "took the telephone" in page
     on_case = plain(text_of(client.get(f"/cases/{case_id}")))
     assert "What courts decided" in on_case
-    assert "fixed-term imprisonment 1 years 6 months" in on_case
+    assert "fixed-term imprisonment 1 year 6 months" in on_case
     in_chinese = plain(text_of(sign_in(app, holder, lang="zh").get(f"/cases/{case_id}")))
     assert "有期徒刑 1年6个月" in in_chinese
     with app.app_context():
