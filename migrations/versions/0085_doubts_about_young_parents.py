@@ -11,7 +11,7 @@ import sqlalchemy as sa
 from alembic import op
 
 revision = "0085"
-down_revision = "0078"
+down_revision = "0084"
 branch_labels = None
 depends_on = None
 
