@@ -214,7 +214,7 @@ def test_the_page_asks_the_database_as_much_for_many_entries_as_for_one(
         handler = session().merge(desk.handler)
         case = session().get_one(Case, desk.case_id)
         for number in range(25):
-            somebody = NewParty(f"证人{number}号", roles=(PartyRole.THIRD_PARTY,))
+            somebody = NewParty(f"周某某{number}", roles=(PartyRole.THIRD_PARTY,))
             party = add_party(case, somebody, acting(handler, on=TODAY, at=NOON))
             seen = Progress(f"Seen {number}", When.day(TODAY), about_ids=(party.id,))
             log_progress(case, seen, acting(handler, on=TODAY, at=NOON))

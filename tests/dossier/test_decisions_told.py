@@ -107,7 +107,7 @@ def test_a_fixed_term_is_told_with_its_length_and_what_the_source_adds(app: Flas
 
     page = told(app, told_term)
 
-    assert "fixed-term imprisonment of 1 years 2 months, suspended" in page
+    assert "fixed-term imprisonment of 1 year 2 months, suspended" in page
 
 
 @pytest.mark.parametrize(("result", "lang", "said"), [
