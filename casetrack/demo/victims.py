@@ -218,6 +218,8 @@ def reply_is_late(desk: Desk) -> Iterator[int]:
         VisitWay.SCHOOL,
         findings=told.in_("zh"),
         condition=Condition.STEADY,
+        # Where the day planned is a rest day, they went on the last working day before.
+        is_early=True,
     )
     entry = record_outcome(visits[0], outcome, Act(by=desk.prosecutor, on=desk.day, at=desk.now()))
     visits[0].findings = entry.text = told

@@ -9,12 +9,14 @@ from flask.typing import ResponseReturnValue
 
 from casetrack.cases.models import Case, Party
 from casetrack.cases.queries import find_party
+from casetrack.law.wording import rule_name
 from casetrack.ledger.gate_lines import CheckLine, check_lines, sheet_of_refused
 from casetrack.ledger.gates import LawRefuses
 from casetrack.ledger.preview_page import CHECK, SEEN, wants_preview
 from casetrack.probation.models import Probation
 from casetrack.probation.queries import find_probation
 from casetrack.web.saving import redirect_back
+from casetrack.web.words import language
 
 bp = Blueprint("probation", __name__)
 
@@ -80,7 +82,8 @@ def refusal(
         probation=probation,
         title=title,
         why=why,
-        gate=sheet_of_refused(refused.asked),
+        gate=(gate := sheet_of_refused(refused.asked)),
+        rules=[rule_name(one.rule, language()) for one in gate.lines if not one.is_met],
         kept=kept if typed else [],
         action=request.path,
         back=BACK,

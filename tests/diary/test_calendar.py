@@ -104,7 +104,7 @@ def test_every_view_has_visits_periods_and_replies(days: Days, view: str) -> Non
 def test_a_visit_that_took_place_stands_under_the_day_on_which_somebody_went(days: Days) -> None:
     with prepare(days.app):
         (visit,) = plan(days.child(), first=TODAY + timedelta(days=5))
-        record(visit, met(TODAY), on=TODAY)
+        record(visit, met(TODAY, is_early=True), on=TODAY)
 
     assert "Met, steady" in days.see("&view=day")
     assert "0 of 1 are still to be done." in days.see("&view=day")
