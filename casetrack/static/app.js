@@ -252,8 +252,9 @@
       box.open = false;
       box.querySelector("summary").focus();
     });
-    document.addEventListener("focusin", (event) => {
-      if (!box.contains(event.target)) box.open = false;
+    /* Not by where the focus goes: the press of a name takes it out of the box before it is let go. */
+    document.addEventListener("keyup", (event) => {
+      if (event.key === "Tab" && !box.contains(event.target)) box.open = false;
     });
     document.addEventListener("click", (event) => {
       if (!box.contains(event.target)) box.open = false;

@@ -26,6 +26,8 @@ def pages_of(person: PlainPerson, *, start: str = "/") -> list[str]:
             continue
         person.open(path)
         taken[endpoint] = taken.get(endpoint, 0) + 1
+        if not person.source().lstrip().lower().startswith("<!doctype html"):
+            continue  # a file, which a browser does not show
         found.append(path)
         for _said, href in person.page.links:
             address = urlsplit(urljoin(path, href))._replace(fragment="")

@@ -57,7 +57,7 @@ class BrowserPerson:
         for name, value in typed.items():
             controls = form.locator(f'[name="{name}"]')
             assert controls.count(), f"no field {name!r}:\n{self.describe()}"
-            _unfold(controls.first)
+            unfold(controls.first)
             _fill(form, controls, value)
         if comes_by_itself:
             with self.page.expect_response(lambda answer: answer.request.method == "POST"):
@@ -84,9 +84,10 @@ class BrowserPerson:
         return f"{self.path}: {_plain(self.page.locator('body').inner_text())}"
 
 
-def _unfold(control: Locator) -> None:
-    """Open what hides it, as a person does."""
-    closed = control.locator("xpath=ancestor::details[not(@open)]")
+def unfold(one: Locator) -> None:
+    """Open what hides it, as a person does; its own summary opens nothing."""
+    hidden = "(self::summary/parent::details | self::*[not(self::summary)])"
+    closed = one.locator(f"xpath={hidden}/ancestor::details[not(@open)]")
     while closed.count():
         closed.first.locator("summary").first.click()
 
@@ -105,13 +106,36 @@ def _fill(form: Locator, controls: Locator, value: Typed) -> None:
         first.select_option(str(value))
     elif kind in ("radio", "checkbox"):
         if isinstance(value, Pick):
-            _option(form, controls, value.text).check()
+            tick(_option(form, controls, value.text))
         elif isinstance(value, bool):
-            first.set_checked(value)
+            tick(first, is_on=value)
         else:
-            form.locator(f'[name="{first.get_attribute("name")}"][value="{value}"]').check()
-    else:
+            tick(form.locator(f'[name="{first.get_attribute("name")}"][value="{value}"]'))
+    elif kind == "time":  # its keys are those of the language of the system
         first.fill(str(value))
+    else:
+        type_into(first, str(value))
+
+
+def type_into(control: Locator, text: str) -> None:
+    """Type a text with the keyboard, in place of what stands there; then leave a list of words."""
+    keys = control.page.keyboard
+    control.click()
+    keys.press("ControlOrMeta+A")
+    keys.press("Delete")
+    keys.type(text)
+    if control.get_attribute("role") == "combobox":
+        keys.press("Tab")
+
+
+def tick(box: Locator, *, is_on: bool = True) -> None:
+    """Press the words beside a box or button, unless it is already as it should be."""
+    if box.is_checked() == is_on:
+        return
+    around = box.locator("xpath=ancestor::label")
+    words = around if around.count() else box.page.locator(f'[for="{box.get_attribute("id")}"]')
+    words.first.click()
+    assert box.is_checked() == is_on, f"{words.first.inner_text()!r} was pressed in vain"
 
 
 def _option(form: Locator, controls: Locator, text: str) -> Locator:

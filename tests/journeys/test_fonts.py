@@ -10,6 +10,7 @@ from playwright.sync_api import CDPSession, Page, Response
 
 from config.assets.fonts import CHARACTERS, LATIN
 from config.characters import in_catalogues
+from tests.journeys.in_browser import type_into
 from tests.journeys.the_house import House
 
 pytestmark = [pytest.mark.journey, pytest.mark.one_engine]
@@ -34,8 +35,8 @@ def test_a_first_page_loads_little_and_is_drawn_in_our_own_fonts(
     page.on("response", lambda answer: loaded.append(answer) if ".woff2" in answer.url else None)
 
     page.goto(demo_house.url)
-    page.fill("#login", "prosecutor")
-    page.fill("#password", "demo-prosecutor-desk")
+    type_into(page.locator("#login"), "prosecutor")
+    type_into(page.locator("#password"), "demo-prosecutor-desk")
     page.keyboard.press("Enter")
     page.wait_for_url(f"{demo_house.url}/")
     page.wait_for_load_state("networkidle")

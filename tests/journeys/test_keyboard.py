@@ -7,6 +7,7 @@ from collections.abc import Callable
 import pytest
 from playwright.sync_api import Page, expect
 
+from tests.journeys.in_browser import type_into
 from tests.journeys.pictures import keep_picture
 from tests.journeys.the_house import House
 
@@ -32,8 +33,8 @@ def test_what_the_chinese_guides_show_is_there(
 ) -> None:
     page = page_in("zh")
     page.goto(demo_house.url)
-    page.fill("#login", "prosecutor")
-    page.fill("#password", "demo-prosecutor-desk")
+    type_into(page.locator("#login"), "prosecutor")
+    type_into(page.locator("#password"), "demo-prosecutor-desk")
     page.keyboard.press("Enter")
     page.wait_for_url(f"{demo_house.url}/")
     page.evaluate("document.fonts.ready")
@@ -83,7 +84,7 @@ def test_signing_in_and_logging_progress_needs_no_mouse(
 
     # A longer note: gone back and sent again, it is not saved again.
     page.goto(page.url.split("#")[0] + "/note")
-    page.fill("#text", "A longer note.")
+    type_into(page.locator("#text"), "A longer note.")
     page.locator("main form .btn-main").press("Enter")
     page.wait_for_url("**/cases/*#journal")
     page.go_back()

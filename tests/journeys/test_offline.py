@@ -31,6 +31,7 @@ from casetrack.visits.models import OnRestDay, Visit, VisitState
 from casetrack.visits.outcomes import record_outcome
 from casetrack.web.clock import now, today
 from tests.builders import acting
+from tests.journeys.in_browser import tick, type_into
 from tests.journeys.test_every_page import faults_of
 from tests.journeys.the_house import PASSWORD, SOON, House
 from tests.visits.builders import met, terms_for
@@ -149,8 +150,8 @@ def three(house: House) -> Round:
 
 def sign_in(page: Page, three: Round) -> None:
     """Sign in at the gate."""
-    page.fill('[name="login"]', three.login)
-    page.fill('[name="password"]', PASSWORD)
+    type_into(page.locator('[name="login"]'), three.login)
+    type_into(page.locator('[name="password"]'), PASSWORD)
     with page.expect_navigation():
         page.press('[name="password"]', "Enter")
 
@@ -171,9 +172,9 @@ def write(page: Page, visit_id: int, state: str, **typed: str) -> None:
     for name, value in {"state": state, **typed}.items():
         control = page.locator(f'[data-form] [name="{name}"]')
         if control.first.get_attribute("type") == "radio":
-            page.locator(f'[data-form] [name="{name}"][value="{value}"]').check(force=True)
+            tick(page.locator(f'[data-form] [name="{name}"][value="{value}"]'))
         else:
-            control.fill(value)
+            type_into(control, value)
     page.locator("[data-form] button[type=submit]").click()
     page.locator(f'[data-outcomes] a[href="#visit-{visit_id}"]').wait_for()
 
@@ -284,7 +285,7 @@ def test_what_is_written_without_a_network_is_sent_once_and_nothing_stays(
     assert THEIRS in both
     assert "未见到本人" in both
     assert faults_of(page) == []
-    page.locator('[data-form] [name="reason"]').fill(WHY)
+    type_into(page.locator('[data-form] [name="reason"]'), WHY)
     page.locator("[data-form] button[type=submit]").click()
     page.locator("[data-nothing]").wait_for()
     assert faults_of(page) == []

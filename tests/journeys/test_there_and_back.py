@@ -16,7 +16,7 @@ from casetrack.visits.actions import plan_visits
 from casetrack.visits.models import OnRestDay, Visit
 from casetrack.web.clock import now, today
 from tests.builders import acting, make_case, make_child
-from tests.journeys.in_browser import BrowserPerson
+from tests.journeys.in_browser import BrowserPerson, tick, type_into
 from tests.journeys.person import Desk, Pick
 from tests.journeys.the_house import PASSWORD, SOON, House
 from tests.visits.builders import case_of, owed, terms_for
@@ -109,8 +109,8 @@ def test_six_visits_take_two_inputs_an_outcome_two_taps_and_a_sentence_and_it_le
     Desk(person).sign_in(login)
     person.open(f"{case}/visits/plan")
 
-    window.fill('[name="aim"]', "See how things are")
-    window.locator('[name="how_many"][value="times"]').check(force=True)
+    type_into(window.locator('[name="aim"]'), "See how things are")
+    tick(window.locator('[name="how_many"][value="times"]'))
     save = window.get_by_role("button", name="Save 6 visits")
     save.wait_for()
     with window.expect_navigation():
@@ -123,9 +123,9 @@ def test_six_visits_take_two_inputs_an_outcome_two_taps_and_a_sentence_and_it_le
     person.open("/")
     with window.expect_navigation():
         window.locator(f'a[href*="{case}/visits/{ids[0]}/outcome"]').first.click()
-    window.locator('[name="state"][value="done"]').check(force=True)
-    window.locator('[name="condition"][value="steady"]').check(force=True)
-    window.fill('[name="findings"]', "At the bench, calm.")
+    tick(window.locator('[name="state"][value="done"]'))
+    tick(window.locator('[name="condition"][value="steady"]'))
+    type_into(window.locator('[name="findings"]'), "At the bench, calm.")
     with window.expect_navigation():
         window.locator("main form button.btn-main").last.click()
 

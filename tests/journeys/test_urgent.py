@@ -27,6 +27,7 @@ from casetrack.notices.night import Orders, run_night
 from casetrack.notices.sending import MaildirRoute
 from casetrack.web.clock import now, today
 from tests.builders import acting
+from tests.journeys.in_browser import tick, type_into
 from tests.journeys.the_house import PASSWORD, SOON, House
 
 pytestmark = [pytest.mark.journey, pytest.mark.one_engine]
@@ -108,15 +109,15 @@ def as_(house: House, page: Page, login: str) -> None:
     """Sign in, in Chinese."""
     page.context.clear_cookies()
     page.goto(f"{house.url}/sign-in")
-    page.fill('[name="login"]', login)
-    page.fill('[name="password"]', PASSWORD)
+    type_into(page.locator('[name="login"]'), login)
+    type_into(page.locator('[name="password"]'), PASSWORD)
     with page.expect_navigation():
         page.press('[name="password"]', "Enter")
 
 
 def choose(page: Page, name: str, value: str) -> None:
     """Tick one of several."""
-    page.locator(f'[name="{name}"][value="{value}"]').check(force=True)
+    tick(page.locator(f'[name="{name}"][value="{value}"]'))
 
 
 def save(page: Page) -> None:
@@ -164,12 +165,12 @@ def test_a_child_in_danger_reaches_somebody_at_once(
     phone.goto(f"{house.url}/cases/{office.case_id}/visits/unplanned")
     choose(phone, "state", "done")
     choose(phone, "condition", "urgent")
-    phone.fill('[name="findings"]', SEEN)
-    phone.fill('[name="done_now"]', NOW)
+    type_into(phone.locator('[name="findings"]'), SEEN)
+    type_into(phone.locator('[name="done_now"]'), NOW)
     save(phone)
     assert phone.locator("#told-e").is_visible()
     assert phone.input_value('[name="done_now"]') == NOW
-    phone.fill('[name="told"]', TOLD)
+    type_into(phone.locator('[name="told"]'), TOLD)
     save(phone)
     width = phone.evaluate("document.documentElement.scrollWidth")
     assert width <= 390
@@ -211,7 +212,7 @@ def test_a_child_in_danger_reaches_somebody_at_once(
     desk.goto(house.url)
     with desk.expect_navigation():
         desk.locator("section.concern a.btn-main").click()
-    desk.fill('[name="done"]', DONE)
+    type_into(desk.locator('[name="done"]'), DONE)
     save(desk)
     desk.goto(f"{house.url}/cases/{office.case_id}")
     assert DONE in desk.locator("main").inner_text()
@@ -221,7 +222,7 @@ def test_a_child_in_danger_reaches_somebody_at_once(
     # The same from the line of the journal, and from the office that supervises.
     as_(house, desk, office.login("handler"))
     desk.goto(f"{house.url}/cases/{office.case_id}")
-    desk.fill('form.log [name="text"]', "班主任来电，称其欲轻生。")
+    type_into(desk.locator('form.log [name="text"]'), "班主任来电，称其欲轻生。")
     with desk.expect_navigation():
         desk.locator('form.log button[value="concern"]').click()
     assert desk.input_value('[name="seen"]') == "班主任来电，称其欲轻生。"
@@ -230,7 +231,7 @@ def test_a_child_in_danger_reaches_somebody_at_once(
     phone.goto(f"{house.url}/cases/{office.case_id}")
     with phone.expect_navigation():
         phone.locator(f'a[href*="/cases/{office.case_id}/concerns/new"]').first.click()
-    phone.fill('[name="seen"]', "离家未归，电话关机。")
+    type_into(phone.locator('[name="seen"]'), "离家未归，电话关机。")
     raise_it(phone)
 
     for who in ("handler", "head"):
@@ -243,6 +244,6 @@ def test_a_child_in_danger_reaches_somebody_at_once(
 def raise_it(page: Page) -> None:
     """Say that it is urgent, what is done and who was told."""
     choose(page, "level", "urgent")
-    page.fill('[name="done_now"]', NOW)
-    page.fill('[name="told"]', TOLD)
+    type_into(page.locator('[name="done_now"]'), NOW)
+    type_into(page.locator('[name="told"]'), TOLD)
     save(page)

@@ -1,0 +1,147 @@
+"""Whatever can be pressed on a page is pressed once, as a mouse does, and nothing typed is lost."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Error, Page
+
+from tests.journeys.crawl import endpoint_of, pages_of
+from tests.journeys.in_browser import BrowserPerson, unfold
+from tests.journeys.person import Desk
+from tests.journeys.plain import PlainPerson
+from tests.journeys.the_house import House
+
+pytestmark = [pytest.mark.journey, pytest.mark.one_engine]
+
+# Whoever comes later presses the pages that none before them may open.
+LOGINS = ("prosecutor", "chief", "management", "social", "custodian", "admin")
+# Nothing is sent: the page stays, with what was typed in it.
+HOLD = "addEventListener('submit', event => event.preventDefault(), true)"
+# What may be pressed has its place as its mark. The head is the same on every page.
+MARK = """() => {
+  const pressed = "main :is(label, summary, button):not(.visually-hidden)";
+  const all = [...document.querySelectorAll(pressed)];
+  all.forEach((one, place) => { one.dataset.press = place; });
+  return all.length;
+}"""
+FIELDS = "main :is(textarea, input:is([type=text], :not([type]))):not([readonly])"
+WORD = "写"
+# Where the page is, and what was typed in it.
+HELD = f"""() => [location.href, Object.fromEntries(
+  [...document.querySelectorAll({FIELDS!r})]
+    .filter(one => one.value.includes({WORD!r})).map(one => [one.id || one.name, one.value]))]"""
+# What is to be pressed: what it says, or why it cannot be.
+LOOK = """place => {
+  const one = document.querySelector(`[data-press="${place}"]`);
+  const folds = one?.matches("summary") ? one.parentElement.parentElement : one;
+  if (folds?.closest("details:not([open])")) return "folded";
+  if (!one?.checkVisibility({ visibilityProperty: true })) return "unseen";
+  return { said: one.innerText.trim(), leads: one.querySelector("a") !== null };
+}"""
+# Fewer would mean that what can be pressed was not found.
+AT_LEAST = 1000
+
+
+def test_no_press_breaks_a_page_or_loses_what_was_typed(
+    demo_house: House, page_in: Callable[..., Page]
+) -> None:
+    faults: list[str] = []
+    pressed = 0
+    seen: set[str | None] = set()
+    for login in LOGINS:
+        person = BrowserPerson(demo_house, "zh", page_in("zh", strict=False))
+        Desk(person).sign_in(login, password=f"demo-{login}-desk")
+        person.page.context.add_init_script(HOLD)
+        listen(person, faults)
+        for path in new_pages(demo_house, login, seen):
+            before = len(faults)
+            pressed += press_through(person, path, faults)
+            if len(faults) > before:  # it may have crashed
+                person.page = person.page.context.new_page()
+                listen(person, faults)
+        person.page.context.close()
+
+    assert not faults, "\n".join(faults)
+    assert pressed >= AT_LEAST
+
+
+def test_journeys_press_words_and_type_on_keys() -> None:
+    # A box that is ticked by script is not pressed; the hour of a day is the one that is set so.
+    unlike_people = re.compile(r"\.(?:check|uncheck|set_checked|fill)\((?!str\(value\)\))")
+    sources = sorted(Path(__file__).parent.glob("*.py"))
+
+    found = [path.name for path in sources if unlike_people.search(path.read_text("utf-8"))]
+
+    assert found == []
+
+
+def new_pages(house: House, login: str, seen: set[str | None]) -> list[str]:
+    """One address of each page that nobody has pressed yet."""
+    plain = PlainPerson(house, "zh")
+    Desk(plain).sign_in(login, password=f"demo-{login}-desk")
+    found = {endpoint_of(house.app, path): path for path in reversed(pages_of(plain))}
+    new = [path for endpoint, path in found.items() if endpoint not in seen]
+    seen |= found.keys()
+    return new
+
+
+def listen(person: BrowserPerson, faults: list[str]) -> None:
+    """What a page says of itself is a fault."""
+    page = person.page
+    page.on("pageerror", lambda error: faults.append(f"{person.path}: {error}"))
+    page.on("crash", lambda page: faults.append(f"{person.path}: the page crashed"))
+
+
+def press_through(person: BrowserPerson, path: str, faults: list[str]) -> int:
+    """Write into each field of a page, and press whatever is there once; how much was pressed."""
+    page, before, pressed = person.page, len(faults), 0
+    person.open(path)
+    opened = page.url
+    places = page.evaluate(MARK)
+    typed = write(page) if places else {}
+    for place in range(places):
+        try:
+            said = press(page, place)
+            there, held = page.evaluate(HELD) if said is not None else (opened, typed)
+        except Error as problem:
+            faults.append(f"{path}: {place}: {problem.message}")
+            break
+        if said is None:
+            continue
+        pressed += 1
+        if there != opened:
+            faults.append(f"{path}: {said!r} leads to {there}")
+        faults += [
+            f"{path}: {said!r} loses {name}" for name in typed if held.get(name) != typed[name]
+        ]
+        if len(faults) > before:
+            break
+    return pressed
+
+
+def write(page: Page) -> dict[str, str]:
+    """Type a word into each field that is seen, behind what stands there; what they hold then."""
+    for one in page.locator(FIELDS).all():
+        if one.is_visible():
+            one.press("End")
+            page.keyboard.insert_text(WORD)
+    typed: dict[str, str] = page.evaluate(HELD)[1]
+    return typed
+
+
+def press(page: Page, place: int) -> str | None:
+    """Press what has this place, if it is still there and can be seen; what it says."""
+    one = page.locator(f'[data-press="{place}"]')
+    found = page.evaluate(LOOK, place)
+    if found == "folded":
+        unfold(one)
+        found = page.evaluate(LOOK, place)
+    if not isinstance(found, dict):
+        return None
+    # A link in it is no part of it.
+    one.click(position={"x": 4, "y": 4} if found["leads"] else None, timeout=5_000)
+    return str(found["said"])

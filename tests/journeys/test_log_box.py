@@ -1,0 +1,62 @@
+"""The log box, with mouse and keyboard as people have them."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from tests.journeys.in_browser import BrowserPerson, type_into
+from tests.journeys.person import Desk
+from tests.journeys.pictures import keep_picture
+from tests.journeys.the_house import House
+
+pytestmark = [pytest.mark.journey, pytest.mark.one_engine]
+
+WORDS = "班主任来电，近日到校正常。"
+
+
+@pytest.mark.parametrize("width", [1280, 390])
+def test_the_name_that_is_pressed_is_chosen_and_what_was_typed_stays(
+    demo_house: House, page_in: Callable[..., Page], width: int
+) -> None:
+    page = open_a_case(demo_house, page_in("zh", width=width))
+    type_into(page.locator("form.log [name=text]"), WORDS)
+    page.locator("form.log .whom summary").click()
+    keep_picture(page, f"log-names-open-{width}-zh")
+    name = page.locator("form.log .whom label").first
+    alias = name.inner_text().strip()
+    name.locator("span").click()
+
+    expect(page.locator("#whom-s")).to_have_text(alias)
+    expect(page.locator("form.log .whom input").first).to_be_checked()
+    expect(page.locator("form.log [name=text]")).to_have_value(WORDS)
+    assert page.locator("form.log details").get_attribute("open") is not None, "one more may follow"
+    keep_picture(page, f"log-name-pressed-{width}-zh")
+    page.locator("h1").click()
+    expect(page.locator("form.log .whom-in")).to_be_hidden()
+
+
+def test_the_box_of_names_closes_when_the_tab_key_leaves_it(
+    demo_house: House, page_in: Callable[..., Page]
+) -> None:
+    page = open_a_case(demo_house, page_in("zh"))
+    page.locator("form.log .whom summary").focus()
+    page.keyboard.press("Enter")
+    page.keyboard.press("Tab")
+    expect(page.locator("form.log .whom input").first).to_be_focused()
+    for _name in page.locator("form.log .whom input").all():
+        page.keyboard.press("Tab")
+
+    expect(page.locator("form.log .whom-in")).to_be_hidden()
+
+
+def open_a_case(house: House, page: Page) -> Page:
+    """The first case of Today, as its prosecutor sees it."""
+    person = BrowserPerson(house, "zh", page)
+    Desk(person).sign_in("prosecutor", password="demo-prosecutor-desk")
+    page.locator(".entry-line a[href^='/cases/']").first.click()
+    page.wait_for_url("**/cases/*")
+    page.evaluate("document.fonts.ready")
+    return page
