@@ -37,7 +37,14 @@ class Doer(Coded):
         """Whether somebody else than the office that writes it down does it."""
         return self not in (Doer.OFFICE, Doer.NOBODY)
 
+    @property
+    def is_never_ours(self) -> bool:
+        """Whether no procuratorate ever does it."""
+        return self.is_another and self not in _MAY_BE_OURS
 
+
+# What an office also does itself: it secures evidence, examines it, arranges treatment, reports.
+_MAY_BE_OURS = frozenset({Doer.POLICE, Doer.EXPERT, Doer.SERVICE, Doer.PARTNER})
 _SUED = frozenset({PartyRole.INFRINGER, PartyRole.CIVIL_DEFENDANT, PartyRole.INJUNCTION_RESPONDENT})
 # Of which sort a body of the case is that may be who did it.
 BODIES: Mapping[Doer, BodyKind] = {

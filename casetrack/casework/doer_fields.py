@@ -34,9 +34,10 @@ class DoerChecks(SelectMultipleField):
 
     def offer(self, kind: EntryKind, parties: Iterable[Party], held: DoneBy | None = None) -> None:
         """Give the choices, in the language of the page; held: who is told already."""
-        parts = dict.fromkeys((Part.BY, kind.office, *([held.office] if held else [])))
+        ours = [] if kind.by.is_never_ours else [Part.BY, kind.office]
+        parts = dict.fromkeys([*ours, *([held.office] if held and held.office else [])])
         self.choices = [
-            *((part.value, _office(part)) for part in parts if part is not None),
+            *((part.value, _office(part)) for part in parts),
             *((str(one.id), one.alias.in_(language())) for one in parties),
             (NOBODY_KNOWS, _("not known")),
         ]

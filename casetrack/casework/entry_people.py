@@ -4,14 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
+from sqlalchemy import select
+
 from casetrack.cases.doers import UNKNOWN, DoneBy, done_by, fits, likely_doer
 from casetrack.cases.entry_kinds import EntryKind
 from casetrack.cases.kinds import Part
 from casetrack.cases.models import Case, JournalEntry, Party
 from casetrack.cases.queries import parties_of
+from casetrack.cases.typed_fields import BY
 from casetrack.db import session
 from casetrack.errors import RuleBroken
-from casetrack.ledger.corrections import root_of
+from casetrack.ledger.corrections import latest, root_of
 
 # What people are to an entry that tells what somebody else did.
 WHOM = (Part.ABOUT, Part.TO, Part.AGAINST)
@@ -75,6 +78,20 @@ def people_anew(
         part = root_of(entry).kind.whom if part is Part.ABOUT else part
         others.setdefault(part, []).append(party_of(case, party_id))
     return people(case, by, others), by
+
+
+def undecided_entries(case: Case) -> list[JournalEntry]:
+    """What was logged by hand and somebody has to look at: nobody is told who did it, or this
+    office did what mostly another does; each as its last correction tells it.
+    """
+    kinds = [kind for kind in EntryKind if kind.is_logged_by_hand and kind.by.is_another]
+    found = select(JournalEntry).where(
+        JournalEntry.case_id == case.id,
+        JournalEntry.kind.in_(kinds),
+        JournalEntry.subject.is_(None),
+    )
+    last = [latest(one) for one in session().scalars(found.order_by(JournalEntry.number))]
+    return [one for one in last if not done_by(one).party_ids and BY.key not in one.fields]
 
 
 def party_of(case: Case, party_id: int) -> Party:

@@ -16,11 +16,14 @@ from casetrack.accounts.act import Act
 from casetrack.accounts.models import Staff
 from casetrack.accounts.queries import find_office, find_staff
 from casetrack.audit.record import AuditKind, record
+from casetrack.cases.doers import done_by
 from casetrack.cases.flag_words import flags_as_data
 from casetrack.cases.flags import flags_of_charge
-from casetrack.cases.models import Case, Charge, Disposition
+from casetrack.cases.models import Case, Charge, Disposition, JournalEntry
+from casetrack.cases.policy import sight_of
 from casetrack.cases.queries import parties_of
 from casetrack.cases.stage_readings import states_of
+from casetrack.casework.entry_people import undecided_entries
 from casetrack.commands.faults import Fault, Refused
 from casetrack.commands.installation import ApplicationGroup, StandaloneCommand
 from casetrack.db import session
@@ -43,6 +46,7 @@ from casetrack.exchange.queries import cases_numbered, every_case, published_cas
 from casetrack.exchange.reference import reference_text
 from casetrack.exchange.schema import schema_text
 from casetrack.exchange.yaml_text import Located, NotYaml, Problem, parse
+from casetrack.ledger.corrections import root_of
 from casetrack.review.queries import reviews_of
 from casetrack.web.clock import now, today
 
@@ -209,6 +213,41 @@ def list_cases(login: str, as_json: bool) -> None:
         click.echo(
             f"{one['number']}\t{one['status']}\t{due}\t{one['title']['en'] or one['title']['zh']}"
         )
+
+
+@cases.command("doers")
+@AS_LOGIN
+@AS_JSON
+def list_doers(login: str, as_json: bool) -> None:
+    """Entries that do not tell who did what mostly somebody else does; each is corrected by hand.
+
+    On the page of the entry, in the journal of its case. What is not known may stay so.
+    """
+    by = _staff(login)
+    listed: list[dict[str, Any]] = []
+    with unit_of_work():
+        for page in every_case(visible_to=by, on=today()):
+            for case in page:
+                if sight_of(by, case, on=today()).is_whole:
+                    listed += [_undecided(case, one) for one in undecided_entries(case)]
+        record(AuditKind.CASE_LISTED, by=by, at=now(), count=len({one["case"] for one in listed}))
+    if as_json:
+        click.echo(json.dumps(listed, ensure_ascii=False, indent=2))
+        return
+    for one in listed:
+        told = f"this office ({one['by']})" if one["by"] else "not told"
+        click.echo(f"{one['case']}\t{one['entry']}\t{one['kind']}\t{told}")
+
+
+def _undecided(case: Case, entry: JournalEntry) -> dict[str, Any]:
+    ours = done_by(entry).office
+    kind = root_of(entry).kind
+    return {
+        "case": case.number,
+        "entry": entry.number,
+        "kind": kind.value,
+        "by": ours.value if ours is not None else None,
+    }
 
 
 @cases.command("show")

@@ -5,6 +5,7 @@ from __future__ import annotations
 import click
 
 from casetrack.audit.beginning import begin_key
+from casetrack.commands.entries_of_before import settle_entries
 from casetrack.commands.faults import Fault
 from casetrack.commands.installation import UNBOUND, Installation, pass_installation
 from casetrack.db.crypto import KeyMissing, Keyring
@@ -34,6 +35,7 @@ def upgrade_database(installation: Installation) -> None:
         upgrade(database)
         settings.audit_key_file.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
         is_made = begin_key(database, settings.audit_key_file, at=now())
+        settled = settle_entries(database, settings.audit_key_file, at=now())
         with database.new_session() as reading:
             is_found_by_nothing = is_empty(reading)
     except OSError as problem:
@@ -42,6 +44,12 @@ def upgrade_database(installation: Installation) -> None:
     finally:
         database.dispose()
     click.echo("The database is up to date.")
+    if settled:
+        click.echo(
+            f"{settled:,} entries of before no longer name the office as who did what others do, or"
+            " the day they were written as the day it was. `casetrack cases doers` lists those"
+            " that somebody has to look at."
+        )
     if is_found_by_nothing:
         click.echo("No case is found by its words yet: run `casetrack search rebuild` once.")
     if is_made:

@@ -53,7 +53,7 @@ NINE = (
 DECIDED = EntryKind.declare(
     "corrective_education_decided",
     NP_("entry", "Corrective education decided by the police"),
-    by=Doer.POLICE,
+    by=Doer.ANOTHER,
 )
 CARRIED_OUT = EntryKind.declare(
     "corrective_education_carried_out", NP_("entry", "Corrective education carried out")

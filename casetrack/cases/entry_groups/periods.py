@@ -52,7 +52,7 @@ class OfPeriods:
     RECONSIDERATION_REQUESTED = member(
         "reconsideration_requested",
         NP_("entry", "Police asked for reconsideration"),
-        by=Doer.POLICE,
+        by=Doer.ANOTHER,
     )
     RECONSIDERATION_DECIDED = member(
         "reconsideration_decided", NP_("entry", "Reconsideration decided")
@@ -63,7 +63,7 @@ class OfPeriods:
     HIGHER_REVIEW_REQUESTED = member(
         "higher_review_requested",
         NP_("entry", "Police asked for higher review"),
-        by=Doer.POLICE,
+        by=Doer.ANOTHER,
     )
     HIGHER_REVIEW_DECIDED = member(
         "higher_review_decided",

@@ -36,9 +36,13 @@ def _place(context: DefaultExecutionContext) -> str:
     row: dict[str, Any] = context.get_current_parameters()  # type: ignore[no-untyped-call]  # untyped in SQLAlchemy
     if row["position"] is not None:
         return f"p{row['position']:06d}{row['number']:06d}"
-    last: date | None = row["when_last"] or row["when_first"]
+    return place_by_day(row["when_last"] or row["when_first"], row["number"])
+
+
+def place_by_day(last: date | None, number: int) -> str:
+    """The place of an entry that has no order, by the last day it may have happened on."""
     day = f"d{last.isoformat()}" if last else "a"
-    return f"{day}{row['number']:06d}"
+    return f"{day}{number:06d}"
 
 
 class JournalEntry(Model):
