@@ -105,8 +105,15 @@ def who_they_are(desk: ActsDesk) -> None:
         (ZOU, "Took a private video in secret and sent it on.", "civil_support"),
         (XIANG, "Harassed the child with it by online chat.", "injunction"),
     ):
-        about = (Pick(FENG), Pick(who))
-        log(desk, EntryKind.INFRINGEMENT, text, when="2020-10..11", party=about, line=line)
+        log(
+            desk,
+            EntryKind.INFRINGEMENT,
+            text,
+            when="2020-10..11",
+            done_by=Pick(who),
+            party=Pick(FENG),
+            line=line,
+        )
 
 
 def support_the_suit(desk: ActsDesk) -> None:
@@ -117,7 +124,7 @@ def support_the_suit(desk: ActsDesk) -> None:
             desk,
             EntryKind.APPLICATION_FOR_SUIT_SUPPORT,
             "Applied together for support in bringing a suit.",
-            party=(Pick(FENG), Pick(GUARDIAN)),
+            done_by=(Pick(FENG), Pick(GUARDIAN)),
             of_requested="support of the suit for privacy",
         )
         desk.stands("Applied together for support", "support of the suit for privacy")
@@ -195,13 +202,14 @@ def support_the_injunction(desk: ActsDesk) -> None:
             desk,
             EntryKind.HARASSMENT_REPORTED,
             "Reported that the harassment with the video goes on; fears more harm.",
-            party=(Pick(FENG), Pick(XIANG)),
+            done_by=Pick(FENG),
+            party=Pick(XIANG),
         )
         log(
             desk,
             EntryKind.APPLICATION_FOR_INJUNCTION_SUPPORT,
             "Applied for support of an injunction.",
-            party=Pick(FENG),
+            done_by=Pick(FENG),
             of_requested="an injunction",
         )
         desk.stands("Reported that the harassment", "Applied for support of an injunction")
@@ -269,7 +277,8 @@ def see_it_performed(desk: ActsDesk) -> None:
             desk,
             EntryKind.JUDGMENT_PERFORMED,
             "Received a written apology and the compensation.",
-            party=(Pick(FENG), Pick(ZOU)),
+            done_by=Pick(ZOU),
+            party=Pick(FENG),
             of_result="apology received; compensation received",
         )
         desk.stands("Received a written apology")

@@ -81,8 +81,14 @@ def who_they_are(desk: ActsDesk) -> None:
     circumstance(desk, MINORS, "residence", "分布在浙江、天津、河北等地。")
     circumstance(desk, UPSTREAM, "about", "被追诉。")
     circumstance(desk, ACCOMPLICES, "about", "被监督立案。")
-    both = (Pick(XIAO), Pick(DENG), Pick(MINORS))
-    log(desk, EntryKind.OFFENCE, "搭建平台供人买卖公民个人信息。", when="2020-04..10", party=both)
+    log(
+        desk,
+        EntryKind.OFFENCE,
+        "搭建平台供人买卖公民个人信息。",
+        when="2020-04..10",
+        done_by=(Pick(XIAO), Pick(DENG)),
+        party=Pick(MINORS),
+    )
     number(desk, "平台交易金额", "470000", "CNY", qualifier="more_than")
     number(desk, "注册卖家", "200", "sellers", qualifier="more_than")
     number(desk, "被买卖的未成年人个人信息", "950000", "records", qualifier="more_than")
