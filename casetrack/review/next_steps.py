@@ -122,7 +122,8 @@ def _to_receive(
 ) -> list[NextStep]:
     if not person.has_role(PartyRole.SUSPECT, PartyRole.DEFENDANT):
         return []
-    over = facts.decided(person.id, *ENDED_BY[ReviewKind.PROSECUTION])
+    judged = DispositionKind.CRIMINAL_JUDGMENT
+    over = facts.decided(person.id, *ENDED_BY[ReviewKind.PROSECUTION], judged)
     if over or any(p.kind is ReviewKind.PROSECUTION for p in runs):
         return []
     who = _name(person)

@@ -88,6 +88,15 @@ def test_nobody_is_a_suspect_after_a_decision(
     assert f"{charged}：盗窃罪" in of_person
 
 
+def test_nobody_who_was_judged_is_received_for_review(app: Flask) -> None:
+    with prepare(app):
+        child = make_child()
+        decide(child, DispositionKind.CRIMINAL_JUDGMENT, result="convicted")
+        handler, case_id = handler_of(child), child.case_id
+
+    assert "受理审查" not in shown(app, handler, f"/cases/{case_id}")
+
+
 def test_somebody_undecided_is_a_suspect_still(app: Flask) -> None:
     with prepare(app):
         child = make_child()

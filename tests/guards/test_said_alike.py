@@ -18,7 +18,6 @@ from flask import Flask
 from flask.testing import FlaskClient
 
 from casetrack.accounts.models import Staff
-from casetrack.cases.facts import facts_of
 from casetrack.cases.kinds import (
     DispositionKind,
     MeasureKind,
@@ -27,7 +26,7 @@ from casetrack.cases.kinds import (
     PartyRole,
     TrackKind,
 )
-from casetrack.cases.models import Case, Measure, Party
+from casetrack.cases.models import Disposition, Measure, Party
 from casetrack.casework.people import accuse
 from casetrack.codes import Coded
 from casetrack.db import session
@@ -61,6 +60,12 @@ MEASURE, SUGGESTION, VISIT, PERSON = (
 )
 #: What nobody is any more who was prosecuted, sentenced or not prosecuted; and of what.
 ONCE, OF_WHAT = "犯罪嫌疑人", "涉嫌"
+NO_SUSPECT = (
+    DispositionKind.PROSECUTED,
+    DispositionKind.DISCRETIONARY_NON_PROSECUTION,
+    DispositionKind.NON_PROSECUTION_AFTER_PROBATION,
+    DispositionKind.CRIMINAL_JUDGMENT,
+)
 
 
 @dataclass
@@ -155,9 +160,8 @@ def faults(app: Flask, pages: Mapping[str, str]) -> list[str]:
                 f"{address}: measure {number} is {label(state)}, said: {text[:80]}"
                 for _word in said_otherwise(text, MeasureState, state)
             ]
-            ended = measure.ended_by(on)
-            wrong = measure.last_day if measure.last_day != ended else None
-            if state is MeasureState.ENDED and wrong and wrong.isoformat() in text:
+            wrong = measure.last_day if measure.ended_on not in (None, measure.last_day) else None
+            if wrong is not None and wrong.isoformat() in text:
                 found.append(f"{address}: measure {number} did not end on {wrong}")
         for address, number, text in about(pages, SUGGESTION):
             letter = session().get_one(Suggestion, number)
@@ -180,15 +184,11 @@ def faults(app: Flask, pages: Mapping[str, str]) -> list[str]:
 
 def _called_wrongly(pages: Mapping[str, str]) -> Iterator[str]:
     """Who is called a suspect after the decision, on any page; of what one is still suspected."""
-    decided = {}
-    for party in session().scalars(sa.select(Party)):
-        case = session().get_one(Case, party.case_id)
-        if case.handler is None:
-            continue
-        facts = facts_of(case, seen_by=case.handler, on=today())
-        is_once = PartyRole.SUSPECT not in facts.roles_of(party)
-        if party.has_role(PartyRole.SUSPECT) and is_once:
-            decided[party.case_id, party.alias.in_("zh")] = party.id
+    over = sa.select(Disposition.party_id).where(Disposition.kind.in_(NO_SUSPECT))
+    decided = {
+        (party.case_id, party.alias.in_("zh")): party.id
+        for party in session().scalars(sa.select(Party).where(Party.id.in_(over)))
+    }
     for address, html in pages.items():
         whole = " ".join(re.sub(r"<[^>]+>", " ", html).split())
         for (case_id, alias), number in decided.items():
