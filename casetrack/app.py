@@ -51,6 +51,7 @@ from casetrack.guides.feature import FEATURE as GUIDES
 from casetrack.hearings.feature import FEATURE as HEARINGS
 from casetrack.identity.actions import say_not_the_name
 from casetrack.judgments.feature import FEATURE as JUDGMENTS
+from casetrack.ledger.act_pages import add_act_pages
 from casetrack.ledger.derived import update_derived
 from casetrack.ledger.diary import add_diary_sources
 from casetrack.ledger.find_commands import add_commands
@@ -99,6 +100,7 @@ from casetrack.web import (
     account,
     account_words,
     addresses,
+    brought,
     catalogue,
     error_pages,
     files,
@@ -246,6 +248,7 @@ def create_app(
     logs.register(app)
     words.add_rules(account_words.RULES)
     page.register(app)
+    brought.register(app)
     field_words.register(app)
     error_pages.register(app)
     app.register_blueprint(sign_in.bp)
@@ -274,6 +277,7 @@ def register_feature(app: Flask, feature: Feature) -> None:
     add_measure_types(feature.measures)
     read_with_case(feature.of_a_case)
     add_commands(feature.commands)
+    add_act_pages(feature.act_pages)
     add_diary_sources(feature.diary)
     add_proposables(feature.proposals)
     add_verdict_facts(feature.verdict_facts)

@@ -13,7 +13,7 @@ from casetrack.cases.entry_groups.governing import Governing
 from casetrack.cases.entry_groups.periods import OfPeriods
 from casetrack.cases.kinds import TrackKind
 from casetrack.cases.typed_fields import TypedField
-from casetrack.codes import Msgid, OpenCode
+from casetrack.codes import Msgid, OpenCode, several
 
 
 class EntryKind(OfAnyCase, FindingOut, Deciding, Caring, Governing, OfPeriods, Former, OpenCode):
@@ -39,9 +39,11 @@ class EntryKind(OfAnyCase, FindingOut, Deciding, Caring, Governing, OfPeriods, F
         line: TrackKind | None = None,
         fields: tuple[TypedField, ...] = (),
         is_former: bool = False,
+        also: str = "",
     ) -> Self:
-        """Add a kind of entry. Raises as for any code."""
+        """Add a kind of entry. also: its other words, with 、 between. Raises as for any code."""
         made = super().declare(value, words)
+        made.also = several(also)
         made.is_general = is_general
         made.line = line
         made.fields = fields

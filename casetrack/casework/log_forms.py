@@ -32,12 +32,17 @@ class LogForm(AskingForm):
     party = PartyChecks(_l("About whom?"))
     kind: Field = KindField(_l("Kind"))
     partners = PartyChecks(_l("With whom"))
+    # Typed as a kind, and the word of none: the text begins with it.
+    word = ""
 
     def progress(self) -> Progress:
         """What was logged, with the values of its kind; no date typed means today."""
         when = self.when.data or When.day(today())
         about = tuple(self.party.data or ())
-        return self.into(Progress, when=when, about_ids=about, values=self.values())
+        text = self.text.data or ""
+        if self.word:
+            text = _("%(word)s: %(text)s", word=self.word, text=text)
+        return self.into(Progress, text=text, when=when, about_ids=about, values=self.values())
 
 
 class KindSelect(EnumSelect):

@@ -15,36 +15,42 @@ class FindingOut:
         NP_("entry", "Finding of the investigation"),
         line=TrackKind.CRIMINAL,
         fields=(typed.BY,),
+        also="查明、查清、查明资金流向、资金流向、查明案情",
     )
     INVESTIGATION_CONCLUDED = member(
         "investigation_concluded",
         NP_("entry", "Investigation concluded"),
         line=TrackKind.CRIMINAL,
         fields=(typed.RESULT,),
+        also="侦结",
     )
     POLICE_ASKED_TO_GO_ON = member(
         "police_asked_to_go_on",
         NP_("entry", "Police asked to go on investigating"),
         line=TrackKind.CRIMINAL,
         fields=(typed.REQUESTED,),
+        also="继续侦查、建议继续侦查、建议侦查",
     )
     OWN_INVESTIGATION = member(
         "own_investigation",
         NP_("entry", "Investigation by the procuratorate itself"),
         line=TrackKind.CRIMINAL,
         fields=(typed.SUBJECT, typed.RESULT),
+        also="自侦、自行补充侦查、补充侦查、supplementary investigation",
     )
     SOCIAL_INVESTIGATION = member(
         "social_investigation",
         NP_("entry", "Social investigation"),
         line=TrackKind.CRIMINAL,
         fields=(typed.BY, typed.RESULT),
+        also="社调、社会调查报告、品格调查",
     )
     PLATFORM_INVESTIGATION = member(
         "platform_investigation",
         NP_("entry", "Investigation of the platform"),
         line=TrackKind.PUBLIC_INTEREST,
         fields=(typed.SUBJECT, typed.RESULT),
+        also="调查企业、平台调查",
     )
     CITY_WIDE_INVESTIGATION = member(
         "city_wide_investigation",
@@ -57,18 +63,21 @@ class FindingOut:
         NP_("entry", "Analysis of cases"),
         line=TrackKind.GOVERNANCE,
         fields=(typed.SCOPE, typed.RESULT),
+        also="类案、类案研判",
     )
     ELECTRONIC_DATA_RECOVERED = member(
         "electronic_data_recovered",
         NP_("entry", "Electronic data recovered"),
         line=TrackKind.CRIMINAL,
         fields=(typed.OBJECTS, typed.VALUE, typed.RESULT),
+        also="电子数据、恢复数据、数据恢复、电子数据恢复",
     )
     DIGITAL_EVIDENCE_INSPECTED = member(
         "digital_evidence_inspected",
         NP_("entry", "Digital evidence inspected"),
         line=TrackKind.CRIMINAL,
         fields=(typed.OBJECTS, typed.RESULT),
+        also="勘验、电子勘验、手机勘验",
     )
     DATA_COUNTED = member(
         "data_counted",
@@ -87,18 +96,21 @@ class FindingOut:
         NP_("entry", "Collection of evidence guided"),
         line=TrackKind.CRIMINAL,
         fields=(typed.OBJECTS,),
+        also="取证、引导取证、引导侦查、提前介入、介入侦查、适时介入",
     )
     EVIDENCE_FIXED = member(
         "evidence_fixed",
         NP_("entry", "Evidence fixed"),
         line=TrackKind.CRIMINAL,
         fields=(typed.OBJECTS,),
+        also="取证、固证、证据固定",
     )
     FACTS_ADDED = member(
         "facts_added",
         NP_("entry", "Facts added"),
         line=TrackKind.CRIMINAL,
         fields=(typed.VALUE, typed.RESULT),
+        also="追加事实、追加、漏罪、遗漏罪行",
     )
     PUBLIC_INTEREST_HARM_ASSESSED = member(
         "public_interest_harm_assessed",
@@ -111,6 +123,7 @@ class FindingOut:
         NP_("entry", "Clue found"),
         line=TrackKind.CRIMINAL,
         fields=(typed.SUBJECT, typed.RESULT),
+        also="线索、线索摸排、clue",
     )
     JOINT_RESPONSE = member(
         "joint_response",

@@ -11,13 +11,31 @@ class Governing:
     """What others are asked to do, and work against the causes."""
 
     # Suggestions and urging.
-    SUGGESTION_ISSUED = member("suggestion_issued", NP_("entry", "Suggestion issued"))
-    SUGGESTION_SERVED = member("suggestion_served", NP_("entry", "Suggestion served"))
-    SUGGESTION_ANNOUNCED = member("suggestion_announced", NP_("entry", "Suggestion announced"))
-    SUGGESTION_REPLIED = member("suggestion_replied", NP_("entry", "Reply received"))
-    SUGGESTION_REMINDED = member("suggestion_reminded", NP_("entry", "Reminder sent"))
+    SUGGESTION_ISSUED = member(
+        "suggestion_issued",
+        NP_("entry", "Suggestion issued"),
+        also="检察建议、检察建议书、制发、发检察建议、社会治理检察建议、suggestion",
+    )
+    SUGGESTION_SERVED = member(
+        "suggestion_served",
+        NP_("entry", "Suggestion served"),
+        also="送达、宣告、宣告送达、送达检察建议书、service",
+    )
+    SUGGESTION_ANNOUNCED = member(
+        "suggestion_announced", NP_("entry", "Suggestion announced"), also="宣告、宣告送达"
+    )
+    SUGGESTION_REPLIED = member(
+        "suggestion_replied",
+        NP_("entry", "Reply received"),
+        also="回复、复函、书面回复、收到复函、采纳、整改回复、reply",
+    )
+    SUGGESTION_REMINDED = member(
+        "suggestion_reminded", NP_("entry", "Reminder sent"), also="催办、催促回复、reminder"
+    )
     SUGGESTION_ITEM_VERIFIED = member(
-        "suggestion_item_verified", NP_("entry", "Item checked on the spot")
+        "suggestion_item_verified",
+        NP_("entry", "Item checked on the spot"),
+        also="核查、核查整改、回头看、整改验收、verification",
     )
     SUGGESTION_CLOSED = member("suggestion_closed", NP_("entry", "Suggestion closed"))
     RECTIFIED = member(
@@ -25,8 +43,11 @@ class Governing:
         NP_("entry", "Put right"),
         line=TrackKind.SUGGESTION,
         fields=(typed.VALUE, typed.RESULT),
+        also="整改情况、下架",
     )
-    URGED = member("urged", NP_("entry", "Urged"))
+    URGED = member(
+        "urged", NP_("entry", "Urged"), also="口头督促、督促履职、督促约谈、约谈、磋商、urging"
+    )
 
     # Governance.
     CAMPUS_LAW_EDUCATION = member(
@@ -34,6 +55,7 @@ class Governing:
         NP_("entry", "Law education at schools"),
         line=TrackKind.GOVERNANCE,
         fields=(typed.CONTENT, typed.AUDIENCE, typed.PLACE, typed.COUNT, typed.FORMS),
+        also=("法治进校园活动、送法进校园、法治课、法治讲座、法治教育、普法、普法宣传、开学第一课"),
     )
     ONLINE_CLASSROOM = member(
         "online_classroom",
@@ -46,12 +68,14 @@ class Governing:
         NP_("entry", "Symposium"),
         line=TrackKind.GOVERNANCE,
         fields=(typed.TOPIC, typed.RESULT),
+        also="座谈、研讨会、圆桌会议",
     )
     CONSULTATION = member(
         "consultation",
         NP_("entry", "Consultation"),
         line=TrackKind.GOVERNANCE,
         fields=(typed.TOPIC, typed.RESULT),
+        also="会商、部门会商、研讨",
     )
     ASSOCIATION_EXCHANGE = member(
         "association_exchange",
@@ -82,6 +106,7 @@ class Governing:
         NP_("entry", "Joint opinions issued"),
         line=TrackKind.GOVERNANCE,
         fields=(typed.SUBJECT, typed.CONTENT),
+        also="会签、会签文件、会签意见",
     )
     PLATFORM_BUILT = member(
         "platform_built",
@@ -100,4 +125,5 @@ class Governing:
         NP_("entry", "Work as vice principal for the rule of law"),
         line=TrackKind.GOVERNANCE,
         fields=(typed.TOPIC,),
+        also="法治副校长、副校长",
     )

@@ -9,76 +9,130 @@ class OfPeriods:
     """Told under *Dates*, or by what a clock does."""
 
     SUSPECT_TOLD_OF_COUNSEL = member(
-        "suspect_told_of_counsel", NP_("entry", "Suspect told of the right to counsel")
+        "suspect_told_of_counsel",
+        NP_("entry", "Suspect told of the right to counsel"),
+        also="权利告知、告知权利、诉讼权利告知、告知委托辩护、权利义务告知",
     )
     VICTIM_TOLD_OF_AGENT = member(
-        "victim_told_of_agent", NP_("entry", "Victim told of the right to an agent")
+        "victim_told_of_agent",
+        NP_("entry", "Victim told of the right to an agent"),
+        also="权利告知、告知权利、诉讼权利告知、告知委托代理人、权利义务告知",
     )
     NO_COUNSEL_FOUND = member("no_counsel_found", NP_("entry", "Found to be without counsel"))
-    COUNSEL_FOUND = member("counsel_found", NP_("entry", "Counsel engaged"))
-    LEGAL_AID_NOTIFIED = member("legal_aid_notified", NP_("entry", "Legal aid agency notified"))
-    LAWYER_ASSIGNED = member("lawyer_assigned", NP_("entry", "Legal aid lawyer assigned"))
+    COUNSEL_FOUND = member(
+        "counsel_found", NP_("entry", "Counsel engaged"), also="委托辩护人、委托律师、辩护人、律师"
+    )
+    LEGAL_AID_NOTIFIED = member(
+        "legal_aid_notified",
+        NP_("entry", "Legal aid agency notified"),
+        also="法律援助、法援、通知法律援助、legal aid",
+    )
+    LAWYER_ASSIGNED = member(
+        "lawyer_assigned",
+        NP_("entry", "Legal aid lawyer assigned"),
+        also="法律援助、法援、指派律师、援助律师、律师、legal aid",
+    )
     PERIOD_CHANGE_NOTIFIED = member(
         "period_change_notified", NP_("entry", "Change of a custody period notified")
     )
-    HEARING_SET = member("hearing_set", NP_("entry", "Day of a hearing set"))
+    HEARING_SET = member(
+        "hearing_set", NP_("entry", "Day of a hearing set"), also="听证公告、听证日期"
+    )
     HEARING_NOTICE_GIVEN = member(
-        "hearing_notice_given", NP_("entry", "Participants told of the hearing")
+        "hearing_notice_given", NP_("entry", "Participants told of the hearing"), also="听证通知"
     )
     RELEASE_REQUESTED = member("release_requested", NP_("entry", "Release requested on expiry"))
     RELEASE_DECIDED = member("release_decided", NP_("entry", "Request for release decided"))
-    BAIL_STARTED = member("bail_started", NP_("entry", "Bail began"))
+    BAIL_STARTED = member("bail_started", NP_("entry", "Bail began"), also="取保、取保候审、bail")
     SURVEILLANCE_STARTED = member(
-        "surveillance_started", NP_("entry", "Residential surveillance began")
+        "surveillance_started",
+        NP_("entry", "Residential surveillance began"),
+        also="监视居住、监居",
     )
     RESTRAINT_ENDED = member(
-        "restraint_ended", NP_("entry", "Bail or residential surveillance ended")
+        "restraint_ended",
+        NP_("entry", "Bail or residential surveillance ended"),
+        also="解除取保、解除取保候审、解除监视居住、解保",
     )
     EXECUTION_RECEIPT_RETURNED = member(
         "execution_receipt_returned", NP_("entry", "Receipt for the release returned")
     )
-    DECISION_SERVED = member("decision_served", NP_("entry", "Decision served"))
+    DECISION_SERVED = member(
+        "decision_served",
+        NP_("entry", "Decision served"),
+        also="送达、送达决定书、决定书送达各方、service",
+    )
     RECONSIDERATION_REQUESTED = member(
-        "reconsideration_requested", NP_("entry", "Police asked for reconsideration")
+        "reconsideration_requested",
+        NP_("entry", "Police asked for reconsideration"),
+        also="复议、要求复议、reconsideration",
     )
     RECONSIDERATION_DECIDED = member(
-        "reconsideration_decided", NP_("entry", "Reconsideration decided")
+        "reconsideration_decided",
+        NP_("entry", "Reconsideration decided"),
+        also="复议、复议决定、reconsideration",
     )
     RECONSIDERATION_SERVED = member(
         "reconsideration_served", NP_("entry", "Reconsideration decision received by the police")
     )
     HIGHER_REVIEW_REQUESTED = member(
-        "higher_review_requested", NP_("entry", "Police asked for higher review")
+        "higher_review_requested",
+        NP_("entry", "Police asked for higher review"),
+        also="复核、提请复核",
     )
     HIGHER_REVIEW_DECIDED = member(
-        "higher_review_decided", NP_("entry", "Higher procuratorate decided")
+        "higher_review_decided", NP_("entry", "Higher procuratorate decided"), also="复核、复核决定"
     )
-    VICTIM_APPEALED = member("victim_appealed", NP_("entry", "Victim appealed"))
-    PERSON_APPEALED = member("person_appealed", NP_("entry", "Person not prosecuted appealed"))
-    APPEAL_FILED = member("appeal_filed", NP_("entry", "Appeal filed for review"))
-    APPEAL_DECIDED = member("appeal_decided", NP_("entry", "Appeal decided"))
-    RECORD_SEALED = member("record_sealed", NP_("entry", "Record sealed"))
+    VICTIM_APPEALED = member(
+        "victim_appealed", NP_("entry", "Victim appealed"), also="申诉、被害人申诉、appeal"
+    )
+    PERSON_APPEALED = member(
+        "person_appealed",
+        NP_("entry", "Person not prosecuted appealed"),
+        also="申诉、被不起诉人申诉、appeal",
+    )
+    APPEAL_FILED = member("appeal_filed", NP_("entry", "Appeal filed for review"), also="申诉复查")
+    APPEAL_DECIDED = member("appeal_decided", NP_("entry", "Appeal decided"), also="申诉复查")
+    RECORD_SEALED = member(
+        "record_sealed",
+        NP_("entry", "Record sealed"),
+        also="封存、犯罪记录封存、记录封存、封存决定、sealing、sealed",
+    )
     SEALED_RECORD_QUERIED = member(
-        "sealed_record_queried", NP_("entry", "Query of a sealed record received")
+        "sealed_record_queried",
+        NP_("entry", "Query of a sealed record received"),
+        also="查询封存记录",
     )
     SEALED_RECORD_ANSWERED = member(
         "sealed_record_answered", NP_("entry", "Query of a sealed record answered")
     )
     CERTIFICATE_APPLIED = member(
-        "certificate_applied", NP_("entry", "Certificate of no record applied for")
+        "certificate_applied",
+        NP_("entry", "Certificate of no record applied for"),
+        also="无犯罪记录证明、无犯罪证明",
     )
     CERTIFICATE_ISSUED = member(
-        "certificate_issued", NP_("entry", "Certificate of no record issued")
+        "certificate_issued",
+        NP_("entry", "Certificate of no record issued"),
+        also="无犯罪记录证明、无犯罪证明",
     )
     SUGGESTION_FILED = member(
         "suggestion_filed", NP_("entry", "Suggestion filed with the higher procuratorate")
     )
     ANNOUNCEMENT_PUBLISHED = member(
-        "announcement_published", NP_("entry", "Announcement before a civil suit published")
+        "announcement_published",
+        NP_("entry", "Announcement before a civil suit published"),
+        also="公告、诉前公告",
     )
     ORGANISATION_SUED = member("organisation_sued", NP_("entry", "A qualified organisation sued"))
     ASSISTANCE_APPLIED = member(
-        "assistance_applied", NP_("entry", "Application for judicial assistance accepted")
+        "assistance_applied",
+        NP_("entry", "Application for judicial assistance accepted"),
+        also="司法救助、国家司法救助、救助申请、judicial assistance",
     )
-    ASSISTANCE_DECIDED = member("assistance_decided", NP_("entry", "Judicial assistance decided"))
+    ASSISTANCE_DECIDED = member(
+        "assistance_decided",
+        NP_("entry", "Judicial assistance decided"),
+        also="司法救助、国家司法救助、救助金、judicial assistance",
+    )
     DEADLINE_LENGTHENED = member("deadline_lengthened", NP_("entry", "Period of a clock extended"))
