@@ -41,6 +41,7 @@ from casetrack.db.session import Database, current_database, is_locked, read_onl
 from casetrack.db.transaction import begin_writing, own_transaction, touched
 from casetrack.diary.feature import FEATURE as DIARY
 from casetrack.dossier import field_words
+from casetrack.dossier.feature import ACT_PAGES
 from casetrack.dossier.feature import FEATURE as DOSSIER
 from casetrack.entrustments.feature import FEATURE as ENTRUSTMENTS
 from casetrack.events import use_handlers
@@ -255,6 +256,7 @@ def create_app(
     app.register_blueprint(account.bp)
     for feature in FEATURES:
         register_feature(app, feature)
+    add_act_pages(ACT_PAGES)
     use_handlers(HANDLERS)
     use_gates(GATES)
     use_invariants(INVARIANTS)
@@ -277,7 +279,6 @@ def register_feature(app: Flask, feature: Feature) -> None:
     add_measure_types(feature.measures)
     read_with_case(feature.of_a_case)
     add_commands(feature.commands)
-    add_act_pages(feature.act_pages)
     add_diary_sources(feature.diary)
     add_proposables(feature.proposals)
     add_verdict_facts(feature.verdict_facts)

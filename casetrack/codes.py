@@ -118,7 +118,8 @@ class OpenCode(str, metaclass=OpenCodes):
     A feature declares its codes in its models or beside them: `casetrack.schema` reads the models
     of all features before anything is stored or read.
     also: what else people call a member, in either language: it is found by these words where it is
-    typed, and they are shown nowhere.
+    typed, and they are shown nowhere. In a class they stand in `ALSO`, by the value of the member,
+    with 、 between them.
     """
 
     name: str
@@ -135,6 +136,9 @@ class OpenCode(str, metaclass=OpenCodes):
                 made = cls.declare(told.value, told.words, **told.facts)
                 made.name = name
                 setattr(cls, name, made)
+        for one in cls.__mro__:
+            for value, words in vars(one).get("ALSO", {}).items():
+                cls(value).also = several(words)
 
     def __new__(cls, value: str) -> Self:
         """The member with that value. Raises ValueError if nobody declared one."""

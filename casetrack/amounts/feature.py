@@ -9,12 +9,11 @@ from flask import url_for
 from flask_babel import lazy_gettext as _l
 
 from casetrack.accounts.models import Staff
-from casetrack.amounts.models import RECORD, RECORDED
+from casetrack.amounts.models import RECORD
 from casetrack.amounts.queries import AMOUNTS, series_of
 from casetrack.amounts.views import SAYS, bp
 from casetrack.amounts.words import RULES
 from casetrack.cases.facts import CaseFacts
-from casetrack.ledger.act_pages import ActPage
 from casetrack.ledger.page_parts import CasePart, PagePlace, RecordGroup, RecordLine
 from casetrack.ledger.registry import Feature
 
@@ -36,7 +35,6 @@ def _lines(facts: CaseFacts, user: Staff) -> Iterator[RecordLine]:
 
 FEATURE = Feature(
     name="amounts",
-    act_pages=(ActPage("amounts.new", (RECORDED,)),),
     blueprint=bp,
     rules=RULES,
     of_a_case=(AMOUNTS,),

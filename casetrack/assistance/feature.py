@@ -14,7 +14,6 @@ from casetrack.courses.diary import SESSION
 from casetrack.courses.importing import next_session_of
 from casetrack.courses.pages import page_of
 from casetrack.courses.records import SESSIONS
-from casetrack.ledger.act_pages import ACT, ActPage, on_measure, to
 from casetrack.ledger.registry import DutyLine, Feature
 from casetrack.web.next_steps import RecordGroup
 
@@ -30,14 +29,6 @@ TOLD = Record(
 
 FEATURE = Feature(
     name="assistance",
-    act_pages=(
-        ActPage(
-            "assistance.begin",
-            tuple(HELP.kinds),
-            at=to("assistance.begin", child="child", kind=ACT),
-        ),
-        ActPage("cases.measure", tuple(HELP.kinds), at=on_measure()),
-    ),
     blueprint=bp,
     duties={
         NEXT: DutyLine(

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from typing import Self
+from typing import ClassVar
 
-from casetrack.codes import NP_, Coded, Msgid, OpenCode, member, several
+from casetrack.codes import NP_, Coded, OpenCode, member
 
 
 class CaseStatus(Coded):
@@ -275,21 +275,12 @@ ANNOUNCED = frozenset(
 class MeasureKind(OpenCode):
     """Something that runs for somebody."""
 
-    @classmethod
-    def declare(cls, value: str, words: Msgid, *, also: str = "") -> Self:
-        """Add a kind of measure. also: its other words, with 、 between. Raises as for any code."""
-        made = super().declare(value, words)
-        made.also = several(also)
-        return made
-
     PROBATION = member("probation", NP_("measure", "probation"))
     GUARDIANSHIP_ORDER = member(
         "guardianship_order", NP_("measure", "supervision and guardianship order")
     )
     FAMILY_EDUCATION_GUIDANCE = member(
-        "family_education_guidance",
-        NP_("measure", "family education guidance"),
-        also="家庭教育、家教指导、家庭教育指导令、family education",
+        "family_education_guidance", NP_("measure", "family education guidance")
     )
     FAMILY_EDUCATION_SUPPORT = member(
         "family_education_support", NP_("measure", "family education support")
@@ -301,11 +292,7 @@ class MeasureKind(OpenCode):
         "digital_supervision", NP_("measure", "digital supervision platform")
     )
     SCHOOL_DISCIPLINE = member("school_discipline", NP_("measure", "school discipline"))
-    HELP_PROGRAMME = member(
-        "help_programme",
-        NP_("measure", "help and education programme"),
-        also="帮教、帮扶教育、观护、观护帮教",
-    )
+    HELP_PROGRAMME = member("help_programme", NP_("measure", "help and education programme"))
     OFFSITE_SUPERVISION = member(
         "offsite_supervision", NP_("measure", "entrusted off-site supervision")
     )
@@ -318,39 +305,39 @@ class MeasureKind(OpenCode):
     HOME_FOLLOW_UP = member("home_follow_up", NP_("measure", "follow-up at home"))
     SCHOOL_FOLLOW_UP = member("school_follow_up", NP_("measure", "follow-up at school"))
     PSYCHOLOGICAL_EVALUATION = member(
-        "psychological_evaluation",
-        NP_("measure", "psychological evaluation"),
-        also="心理测试、心理评估、assessment",
+        "psychological_evaluation", NP_("measure", "psychological evaluation")
     )
     PSYCHOTHERAPY = member("psychotherapy", NP_("measure", "psychotherapy"))
     PSYCHOLOGICAL_COUNSELLING = member(
-        "psychological_counselling",
-        NP_("measure", "psychological counselling"),
-        also="心理咨询、心理干预、心理辅导、心理救助、counselling",
+        "psychological_counselling", NP_("measure", "psychological counselling")
     )
     PSYCHOLOGICAL_SUPPORT = member("psychological_support", NP_("measure", "psychological support"))
     MEDICAL_TREATMENT = member(
-        "medical_treatment",
-        NP_("measure", "medical and psychological treatment"),
-        also="就医、医疗救治、治疗",
+        "medical_treatment", NP_("measure", "medical and psychological treatment")
     )
-    LEGAL_AID = member(
-        "legal_aid",
-        NP_("measure", "legal aid for the child"),
-        also="法律援助、法援、援助律师、legal aid",
-    )
+    LEGAL_AID = member("legal_aid", NP_("measure", "legal aid for the child"))
     INJUNCTION_PROTECTION = member(
         "injunction_protection", NP_("measure", "protection by injunction")
     )
     CONTENT_BLOCKING = member("content_blocking", NP_("measure", "content deleted, spread blocked"))
-    PRIVACY_PROTECTION = member(
-        "privacy_protection", NP_("measure", "privacy protected at school"), also="隐私保护"
-    )
+    PRIVACY_PROTECTION = member("privacy_protection", NP_("measure", "privacy protected at school"))
     SAFETY_EDUCATION = member("safety_education", NP_("measure", "safety education"))
     SUGGESTION = member("suggestion", NP_("measure", "procuratorial suggestion"))
     URGING = member("urging", NP_("measure", "urging"))
-    CARE_PLAN = member("care_plan", NP_("measure", "care plan"), also="救助、综合救助、多元救助")
+    CARE_PLAN = member("care_plan", NP_("measure", "care plan"))
     JUDGMENT_TERMS = member("judgment_terms", NP_("measure", "what a judgment demands"))
+
+    # What else people call them: they are found by it where it is typed.
+    ALSO: ClassVar = {
+        "family_education_guidance": "家庭教育、家教指导、家庭教育指导令、family education",
+        "help_programme": "帮教、帮扶教育、观护、观护帮教",
+        "psychological_evaluation": "心理测试、心理评估、assessment",
+        "psychological_counselling": "心理咨询、心理干预、心理辅导、心理救助、counselling",
+        "medical_treatment": "就医、医疗救治、治疗",
+        "legal_aid": "法律援助、法援、援助律师、legal aid",
+        "privacy_protection": "隐私保护",
+        "care_plan": "救助、综合救助、多元救助",
+    }
 
 
 class MeasureState(Coded):

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from casetrack.clocks import date_views, recording_views, service_views, views
-from casetrack.clocks.act_pages import ACT_PAGES
 from casetrack.clocks.blueprint import bp
 from casetrack.clocks.decisions import follow_decision, follow_redated
 from casetrack.clocks.diary import HEARINGS_IN_DIARY
@@ -23,7 +22,6 @@ PAGES = (views, date_views, recording_views, service_views)
 
 FEATURE = Feature(
     name="clocks",
-    act_pages=ACT_PAGES,
     blueprint=bp,
     section=DATES,
     rules=RECORDING_RULES,

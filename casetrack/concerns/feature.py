@@ -15,12 +15,11 @@ from casetrack.cases.facts import CaseFacts
 from casetrack.cases.models import Case, Party
 from casetrack.cases.owed import Owed
 from casetrack.concerns.importing import owe_what_is_open
-from casetrack.concerns.models import RAISED, URGENT, WHAT_FOLLOWS, Concern
+from casetrack.concerns.models import URGENT, WHAT_FOLLOWS, Concern
 from casetrack.concerns.queries import CONCERNS, open_about
 from casetrack.concerns.records import RECORDS
 from casetrack.concerns.views import bp
 from casetrack.concerns.words import FACTS, RULES
-from casetrack.ledger.act_pages import ActPage
 from casetrack.ledger.find_commands import FindCommand
 from casetrack.ledger.page_parts import (
     CasePart,
@@ -88,7 +87,6 @@ def _plan_after(owed: Owed) -> str:
 
 FEATURE = Feature(
     name="concerns",
-    act_pages=(ActPage("concerns.new", (RAISED,)),),
     blueprint=bp,
     rules=RULES,
     facts=FACTS,

@@ -13,7 +13,7 @@ from casetrack.accounts.permissions import Permission
 from casetrack.cases.facts import CaseFacts
 from casetrack.cases.models import Case
 from casetrack.correction.gates import GATES
-from casetrack.correction.kinds import DECIDED, LEVEL_TOLD, NEXT_DUE
+from casetrack.correction.kinds import NEXT_DUE
 from casetrack.correction.measures import CORRECTION
 from casetrack.correction.overview import LEVELS, of_person
 from casetrack.correction.pages import MEASURES_OF, bp, children_of
@@ -24,7 +24,6 @@ from casetrack.courses.corrections import corrected_session_of
 from casetrack.courses.diary import SESSION
 from casetrack.courses.importing import next_session_of
 from casetrack.courses.pages import page_of
-from casetrack.ledger.act_pages import ActPage, to
 from casetrack.ledger.find_commands import FindCommand
 from casetrack.ledger.page_parts import PersonPart, RecordGroup, RecordLine
 from casetrack.ledger.registry import DutyLine, Feature
@@ -43,10 +42,6 @@ def _level(case: Case, party_id: int | None) -> str:
 
 FEATURE = Feature(
     name="correction",
-    act_pages=(
-        ActPage("correction.new", (DECIDED,)),
-        ActPage("correction.overview", (LEVEL_TOLD,), at=to("correction.new_misconduct-levels")),
-    ),
     blueprint=bp,
     rules=RULES,
     duties={

@@ -6,12 +6,11 @@ from flask import url_for
 from flask_babel import lazy_gettext as _l
 
 from casetrack.accounts.permissions import Permission
-from casetrack.cases.entry_kinds import EntryKind
 from casetrack.cases.models import Case
 from casetrack.dossier import closing_views, person_views, typed_views
+from casetrack.dossier.act_pages import ACT_PAGES
 from casetrack.dossier.recording import record_lines
 from casetrack.dossier.views import bp
-from casetrack.ledger.act_pages import ActPage
 from casetrack.ledger.find_commands import FindCommand
 from casetrack.ledger.registry import Feature
 
@@ -21,17 +20,12 @@ def _log_box(case: Case, _party_id: int | None) -> str:
     return url_for("dossier.show", case_id=case.id, log=1)
 
 
+__all__ = ["ACT_PAGES", "FEATURE"]
 # Their routes hang on the blueprint once they are read.
 PAGES = (person_views, closing_views, typed_views)
 
 FEATURE = Feature(
     name="dossier",
-    act_pages=(
-        ActPage("cases.new_person", (EntryKind.PARTY_ADDED,)),
-        ActPage("cases.head", (EntryKind.HEAD_CHANGED,)),
-        ActPage("cases.team_page", (EntryKind.CASE_ASSIGNED,)),
-        ActPage("dossier.close", (EntryKind.CASE_CLOSED,)),
-    ),
     blueprint=bp,
     record_lines=(record_lines,),
     commands=(

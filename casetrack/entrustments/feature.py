@@ -10,7 +10,6 @@ from flask import url_for
 from flask_babel import lazy_gettext as _l
 
 from casetrack.accounts.models import Staff
-from casetrack.cases.entry_kinds import EntryKind
 from casetrack.cases.facts import CaseFacts
 from casetrack.cases.models import Case, Party
 from casetrack.cases.owed import Owed
@@ -23,14 +22,12 @@ from casetrack.entrustments.models import (
     ANSWER,
     ANSWER_AWAITED,
     ANSWER_OWED,
-    ASKED,
     BREACH_TO_DECIDE,
     OVER,
     READ,
     RECORD,
     REPORT_AWAITED,
     REPORT_OWED,
-    REPORTED,
     WRITE,
     Entrustment,
     EntrustmentState,
@@ -39,7 +36,6 @@ from casetrack.entrustments.queries import ENTRUSTMENTS
 from casetrack.entrustments.records import RECORDS
 from casetrack.entrustments.views import bp
 from casetrack.entrustments.words import FACTS, RULES
-from casetrack.ledger.act_pages import ActPage
 from casetrack.ledger.find_commands import FindCommand
 from casetrack.ledger.page_parts import CasePart, PagePlace, PersonPart, RecordGroup, RecordLine
 from casetrack.ledger.registry import DutyLine, Feature
@@ -147,11 +143,6 @@ def _breach(owed: Owed) -> str:
 
 FEATURE = Feature(
     name="entrustments",
-    act_pages=(
-        ActPage("entrustments.new", (EntryKind.SUPERVISION_ENTRUSTED,)),
-        ActPage("entrustments.letter", (ASKED,)),
-        ActPage("entrustments.report", (REPORTED,)),
-    ),
     blueprint=bp,
     rules=RULES,
     facts=FACTS,

@@ -14,7 +14,6 @@ from casetrack.accounts.permissions import Permission
 from casetrack.cases.facts import CaseFacts
 from casetrack.cases.models import Case, Party
 from casetrack.cases.told_entries import TOLD_ENTRIES
-from casetrack.guarantees.act_pages import ACT_PAGES
 from casetrack.guarantees.following import STANDINGS, count_ages_anew, who_is_too_young
 from casetrack.guarantees.gates import GATES
 from casetrack.guarantees.kinds import GuaranteeKind
@@ -74,7 +73,6 @@ def _act(case: Case, party_id: int | None) -> str:
 
 FEATURE = Feature(
     name="guarantees",
-    act_pages=ACT_PAGES,
     blueprint=bp,
     rules=RULES,
     of_a_case=(GUARANTEES, ACTS, APPROVALS, FINDINGS, TOLD_ENTRIES),

@@ -17,7 +17,6 @@ from casetrack.courses.diary import SESSION
 from casetrack.courses.importing import next_session_of
 from casetrack.courses.pages import page_of
 from casetrack.guidance import practice, views
-from casetrack.guidance.act_pages import ACT_PAGES
 from casetrack.guidance.assessment import ASSESSED, GATES, TO_ASSESS, to_assess
 from casetrack.guidance.assessment_duty import STANDINGS, owe_in_the_night, owe_of_imported
 from casetrack.guidance.blueprint import bp
@@ -65,7 +64,6 @@ def _assessment_of(owed: Owed) -> str:
 
 FEATURE = Feature(
     name="guidance",
-    act_pages=ACT_PAGES,
     blueprint=bp,
     rules=RULES,
     facts=FACTS,

@@ -14,10 +14,9 @@ from casetrack.approvals.gates import gate_of
 from casetrack.cases.facts import CaseFacts
 from casetrack.cases.kinds import PartyKind
 from casetrack.hearings.gates import GATES
-from casetrack.hearings.models import APPROVED, WRITE
+from casetrack.hearings.models import WRITE
 from casetrack.hearings.proposals import PROPOSALS
 from casetrack.hearings.views import bp
-from casetrack.ledger.act_pages import ActPage
 from casetrack.ledger.page_parts import RecordGroup, RecordLine
 from casetrack.ledger.registry import Feature
 from casetrack.web.words import language
@@ -43,7 +42,6 @@ def record_lines(facts: CaseFacts, user: Staff) -> Iterator[RecordLine]:
 
 FEATURE = Feature(
     name="hearings",
-    act_pages=(ActPage("hearings.new", (APPROVED,)),),
     blueprint=bp,
     rules=RULES,
     proposals=PROPOSALS,

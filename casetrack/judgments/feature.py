@@ -9,14 +9,12 @@ from flask_babel import lazy_gettext as _l
 
 from casetrack.accounts.models import Staff
 from casetrack.casefile.records import Records
-from casetrack.cases.entry_kinds import EntryKind
 from casetrack.cases.facts import CHARGES, CaseFacts
 from casetrack.judgments.flags import flags_of_judgments
 from casetrack.judgments.lines import courts_of
 from casetrack.judgments.models import RECORD
 from casetrack.judgments.views import bp
 from casetrack.judgments.words import RULES
-from casetrack.ledger.act_pages import ACT, ActPage, to
 from casetrack.ledger.page_parts import CasePart, PagePlace, RecordGroup, RecordLine
 from casetrack.ledger.registry import Feature
 
@@ -28,19 +26,8 @@ def record_lines(facts: CaseFacts, user: Staff) -> Iterator[RecordLine]:
         yield RecordLine(RecordGroup.DECIDED, _l("Record what a court decided"), url)
 
 
-_OF_A_COURT = (
-    EntryKind.CRIMINAL_JUDGMENT,
-    EntryKind.CIVIL_JUDGMENT,
-    EntryKind.PUBLIC_INTEREST_JUDGMENT,
-    EntryKind.INJUNCTION_GRANTED,
-    EntryKind.INJUNCTION_REFUSED,
-    EntryKind.COURT_RULING,
-)
-
-
 FEATURE = Feature(
     name="judgments",
-    act_pages=(ActPage("judgments.new", _OF_A_COURT, at=to("judgments.new", kind=ACT)),),
     blueprint=bp,
     rules=RULES,
     of_a_case=(CHARGES,),

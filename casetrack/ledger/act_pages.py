@@ -27,15 +27,15 @@ class ActPage:
 
     endpoint: of the page, which is open in a case where a line of the Record menu leads to it.
     given: what the address of that line must hold, too. at: where the act is recorded exactly, if
-    not there; None where that line is for another act. also: other words, with 、 between, of acts
-    that were declared without.
+    not there; None where that line is for another act. also: what else people call acts that were
+    declared without, with 、 between the words.
     """
 
     endpoint: str
     acts: tuple[Code, ...]
     given: Mapping[str, str] = field(default_factory=dict)
     at: Place | None = None
-    also: Mapping[Code, str] = field(default_factory=dict)
+    also: Mapping[Any, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -77,12 +77,12 @@ def to(endpoint: str, *same: str, **parts: str) -> Place:
 
 
 def add_act_pages(pages: Iterable[ActPage]) -> None:
-    """Bring those of one feature, once."""
+    """Bring these, once."""
     _pages.extend(one for one in pages if one not in _pages)
 
 
 def acts_with_pages() -> list[tuple[Code, tuple[str, ...]]]:
-    """Every act that has a page of its own, with its other words, in the order of the features.
+    """Every act that has a page of its own, with its other words, in their order.
 
     Of two sets one may have a code of the same value, which is equal, and another act.
     """

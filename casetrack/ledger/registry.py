@@ -23,7 +23,6 @@ from casetrack.cases.stages import StageSource
 from casetrack.db.words import Words
 from casetrack.events import Handler
 from casetrack.law import Verdict
-from casetrack.ledger.act_pages import ActPage
 from casetrack.ledger.diary import DiaryKind, DiarySource
 from casetrack.ledger.find_commands import FindCommand
 from casetrack.ledger.gates import Gate, ToCome
@@ -97,8 +96,7 @@ class Feature:
     records: what of it a case file tells. found_by: which of its texts can be found.
     case_parts, person_parts: its sections of the page of a case and of a person. record_lines: its
     lines of the menu of everything that may be recorded in a case. commands: what of it may be done
-    from the box that finds. act_pages: on which of its pages an act is recorded whose word somebody
-    types into the log box. outcome_parts: what it asks in the form of the outcome of a visit.
+    from the box that finds. outcome_parts: what it asks in the form of the outcome of a visit.
     slip_parts, visit_parts: its sections of the slip and of the page of a visit. supervision_parts:
     its sections of the supervision file of a probation. section_pages: its pages of an office, led
     to from a section. diary: its lines of the calendar, beside the days of
@@ -129,7 +127,6 @@ class Feature:
     person_parts: tuple[PersonPart, ...] = ()
     record_lines: tuple[RecordLines, ...] = ()
     commands: tuple[FindCommand, ...] = ()
-    act_pages: tuple[ActPage, ...] = ()
     outcome_parts: tuple[OutcomePart, ...] = ()
     slip_parts: tuple[VisitPart, ...] = ()
     visit_parts: tuple[VisitPart, ...] = ()

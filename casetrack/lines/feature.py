@@ -13,10 +13,8 @@ from casetrack.accounts.permissions import Permission
 from casetrack.cases.facts import CaseFacts
 from casetrack.cases.kinds import LineState
 from casetrack.cases.models import Track
-from casetrack.ledger.act_pages import ActPage
 from casetrack.ledger.page_parts import CasePart, PagePlace, RecordGroup, RecordLine
 from casetrack.ledger.registry import Feature
-from casetrack.lines.models import BEGUN
 from casetrack.lines.queries import undecided_stages
 from casetrack.lines.standing import IN_THE_STAGES, standing_of
 from casetrack.lines.views import SAYS, bp
@@ -53,7 +51,6 @@ def _record_lines(facts: CaseFacts, user: Staff) -> Iterator[RecordLine]:
 
 FEATURE = Feature(
     name="lines",
-    act_pages=(ActPage("lines.new", (BEGUN,)),),
     blueprint=bp,
     rules=RULES,
     case_parts=(CasePart(PagePlace.ABOVE, "lines/_of_case.html", _lines_of),),

@@ -13,8 +13,6 @@ from casetrack.casefile.fields.references import OtherCase
 from casetrack.casefile.records import Child, FileSection, Record, Records
 from casetrack.cases.facts import CaseFacts
 from casetrack.cases.models import CaseLink
-from casetrack.cases.told_kinds import LinkKind
-from casetrack.ledger.act_pages import ActPage
 from casetrack.ledger.page_parts import CasePart, PagePlace, RecordGroup, RecordLine
 from casetrack.ledger.registry import Feature
 from casetrack.links.models import WRITE
@@ -56,17 +54,6 @@ def _lines(facts: CaseFacts, user: Staff) -> Iterator[RecordLine]:
 
 FEATURE = Feature(
     name="links",
-    act_pages=(
-        ActPage(
-            "links.new",
-            tuple(LinkKind),
-            also={
-                LinkKind.JOINED_TO: "并案、并案处理、合并",
-                LinkKind.SPLIT_FROM: "分案、另案、另案处理",
-                LinkKind.RELATED: "关联案件、关联",
-            },
-        ),
-    ),
     blueprint=bp,
     rules=RULES,
     records=Records(

@@ -15,13 +15,12 @@ from casetrack.cases.facts import CaseFacts
 from casetrack.cases.kinds import MeasureState, TrackKind
 from casetrack.cases.models import Case, Measure
 from casetrack.cases.owed import Owed
-from casetrack.ledger.act_pages import ActPage
 from casetrack.ledger.measure_types import MeasureType
 from casetrack.ledger.page_parts import CasePart, PagePlace, RecordGroup, RecordLine
 from casetrack.ledger.registry import DutyLine, Feature
 from casetrack.measures import correction_views
 from casetrack.measures.kinds import KEPT, SHOWN_ONLY
-from casetrack.measures.models import RECORD, REPORTED, REVIEW
+from casetrack.measures.models import RECORD, REVIEW
 from casetrack.measures.queries import ORIGINS, grown_elsewhere, texts_in, texts_of
 from casetrack.measures.views import bp, end, show
 from casetrack.measures.words import FACTS, RULES
@@ -78,10 +77,6 @@ def _review_page(owed: Owed) -> str:
 
 FEATURE = Feature(
     name="measures",
-    act_pages=(
-        *(ActPage("measures.new", (kind,), {"kind": kind.value}) for kind in KEPT),
-        ActPage("measures.report", (REPORTED,)),
-    ),
     blueprint=bp,
     rules=RULES,
     facts=FACTS,

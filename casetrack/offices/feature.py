@@ -12,10 +12,9 @@ from casetrack.accounts.models import Staff
 from casetrack.casefile.records import TOLD_BY, Child, FileSection, Key, Record, Records
 from casetrack.cases.facts import CaseFacts
 from casetrack.db.words import Words
-from casetrack.ledger.act_pages import ActPage
 from casetrack.ledger.page_parts import CasePart, PagePlace, RecordGroup, RecordLine
 from casetrack.ledger.registry import Feature
-from casetrack.offices.models import RECORD, RECORDED, OfficePart
+from casetrack.offices.models import RECORD, OfficePart
 from casetrack.offices.queries import OFFICES
 from casetrack.offices.views import SAYS, bp
 from casetrack.offices.words import RULES
@@ -59,7 +58,6 @@ def _number(part: OfficePart) -> Words:
 
 FEATURE = Feature(
     name="offices",
-    act_pages=(ActPage("offices.new", (RECORDED,)),),
     blueprint=bp,
     rules=RULES,
     of_a_case=(OFFICES,),

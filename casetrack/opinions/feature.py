@@ -11,7 +11,6 @@ from flask_babel import lazy_gettext as _l
 from casetrack.accounts.models import Staff
 from casetrack.cases.models import Obligation
 from casetrack.cases.owed import Owed
-from casetrack.ledger.act_pages import ActPage, to
 from casetrack.ledger.registry import DutyLine, Feature
 from casetrack.ledger.supervision_parts import Supervising, SupervisionPart
 from casetrack.opinions.following import (
@@ -22,7 +21,7 @@ from casetrack.opinions.following import (
     owe_in_the_night,
     owe_missing,
 )
-from casetrack.opinions.models import DAYS, FINISHED, OPINION, WRITE, ProbationOpinion
+from casetrack.opinions.models import DAYS, OPINION, WRITE, ProbationOpinion
 from casetrack.opinions.office import bp
 from casetrack.opinions.papers import PAPERS
 from casetrack.opinions.queries import OPINIONS
@@ -62,7 +61,6 @@ def page_of(owed: Owed) -> str:
 
 FEATURE = Feature(
     name="opinions",
-    act_pages=(ActPage("supervision.show", (FINISHED,), at=to("opinions.show", "probation_id")),),
     papers=PAPERS,
     blueprint=bp,
     rules=RULES,

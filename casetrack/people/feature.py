@@ -8,17 +8,9 @@ from casetrack.cases.facts import CHARGES
 from casetrack.cases.guardians import GUARDIANS, TIES
 from casetrack.cases.models import Guardianship, Party
 from casetrack.casework.people_records import STATED
-from casetrack.ledger.act_pages import ActPage
 from casetrack.ledger.page_parts import CasePart, PagePlace, PersonPart
 from casetrack.ledger.registry import Feature
-from casetrack.people.models import (
-    ATTRIBUTE_TOLD,
-    CHARGE_ADDED,
-    CIRCUMSTANCE_TOLD,
-    GUARDIAN_TOLD,
-    TIE_TOLD,
-    Attribute,
-)
+from casetrack.people.models import Attribute
 from casetrack.people.parts import of_case, of_person, record_lines
 from casetrack.people.queries import ATTRIBUTES, CIRCUMSTANCES
 from casetrack.people.views import bp
@@ -56,13 +48,6 @@ GUARDIAN = Record(
 
 FEATURE = Feature(
     name="people",
-    act_pages=(
-        ActPage("people.new_circumstances", (CIRCUMSTANCE_TOLD,)),
-        ActPage("people.new_attributes", (ATTRIBUTE_TOLD,)),
-        ActPage("people.new_ties", (TIE_TOLD,)),
-        ActPage("people.new_guardians", (GUARDIAN_TOLD,)),
-        ActPage("people.new_charges", (CHARGE_ADDED,)),
-    ),
     blueprint=bp,
     rules=RULES,
     of_a_case=(ATTRIBUTES, TIES, GUARDIANS, CIRCUMSTANCES, CHARGES),

@@ -5,10 +5,8 @@ from __future__ import annotations
 from casetrack.accounts.permissions import Permission
 from casetrack.approvals.gates import gate_of
 from casetrack.cases.duty_kinds import ObligationKind
-from casetrack.cases.entry_kinds import EntryKind
 from casetrack.cases.kinds import MeasureKind, Stage
 from casetrack.cases.stages import StageSource
-from casetrack.ledger.act_pages import ActPage, to
 from casetrack.ledger.measure_types import MeasureType, PromisesKept
 from casetrack.ledger.registry import Feature
 from casetrack.probation import (
@@ -49,21 +47,6 @@ PromisePages(ProbationDuty, "duty_id", is_withdrawn_here=False).hang_on(
 
 FEATURE = Feature(
     name="probation",
-    act_pages=(
-        ActPage("probation.order", (EntryKind.CONDITIONAL_NON_PROSECUTION_DECIDED,)),
-        ActPage("probation.record", (EntryKind.CONDITIONAL_NON_PROSECUTION_DECIDED,)),
-        ActPage("probation.objection", (EntryKind.OBJECTION_RECORDED,)),
-        ActPage("probation.breach", (EntryKind.BREACH_RECORDED,)),
-        ActPage(
-            "probation.breach",
-            (EntryKind.VICTIM_HEARD,),
-            at=to("probation.victim", "probation_id"),
-        ),
-        ActPage("probation.conditions", (EntryKind.PROBATION_CONDITIONS_SET,)),
-        ActPage("probation.length", (EntryKind.PROBATION_LENGTH_CHANGED,)),
-        ActPage("probation.final", (EntryKind.NOT_PROSECUTED_AFTER_PROBATION,)),
-        ActPage("probation.revoke", (EntryKind.PROBATION_REVOKED,)),
-    ),
     blueprint=bp,
     proposals=PROPOSALS,
     rules=RULES,

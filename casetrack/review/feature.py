@@ -8,7 +8,6 @@ from casetrack.cases.kinds import Stage
 from casetrack.cases.stages import StageSource
 from casetrack.ledger.registry import Feature
 from casetrack.review import chain_views, views
-from casetrack.review.act_pages import ACT_PAGES
 from casetrack.review.actions import follow_calendar
 from casetrack.review.blueprint import bp
 from casetrack.review.custody import custody_told
@@ -31,7 +30,6 @@ PAGES = (views, chain_views)
 
 FEATURE = Feature(
     name="review",
-    act_pages=ACT_PAGES,
     blueprint=bp,
     proposals=PROPOSALS,
     rules=RULES,

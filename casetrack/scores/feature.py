@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from flask_babel import lazy_gettext as _l
 
-from casetrack.ledger.act_pages import ActPage
 from casetrack.ledger.registry import DutyLine, Feature
 from casetrack.scores import office_views, parts
 from casetrack.scores.following import (
@@ -14,7 +13,7 @@ from casetrack.scores.following import (
     take_as_followed,
     wished_by_score,
 )
-from casetrack.scores.models import NODE, SCHEMES, SCORED, SPEAKS, WRITE
+from casetrack.scores.models import NODE, SCHEMES, SPEAKS, WRITE
 from casetrack.scores.queries import LEDGERS, SCORE_ENTRIES
 from casetrack.scores.records import RECORDS
 from casetrack.scores.views import bp
@@ -27,7 +26,6 @@ PAGES = (office_views,)
 
 FEATURE = Feature(
     name="scores",
-    act_pages=(ActPage("scores.record", (SCORED,)),),
     blueprint=bp,
     rules=RULES,
     facts=FACTS,

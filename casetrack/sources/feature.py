@@ -14,10 +14,9 @@ from casetrack.casefile.records import TOLD_BY, Child, FileSection, Key, Mismatc
 from casetrack.cases.facts import CaseFacts
 from casetrack.cases.models import CaseSource, Claim
 from casetrack.db.when import When
-from casetrack.ledger.act_pages import ActPage
 from casetrack.ledger.page_parts import CasePart, PagePlace, RecordGroup, RecordLine
 from casetrack.ledger.registry import Feature
-from casetrack.sources.models import RECORD, RECORDED
+from casetrack.sources.models import RECORD
 from casetrack.sources.queries import CLAIMS, SOURCES, statements_of
 from casetrack.sources.stated import FIELDS
 from casetrack.sources.views import SAYS, bp
@@ -112,7 +111,6 @@ def _lines(facts: CaseFacts, user: Staff) -> Iterator[RecordLine]:
 
 FEATURE = Feature(
     name="sources",
-    act_pages=(ActPage("sources.new", (RECORDED,)),),
     blueprint=bp,
     rules=RULES,
     of_a_case=(SOURCES, CLAIMS),

@@ -7,7 +7,7 @@ from casetrack.cases.entry_kinds import EntryKind
 from casetrack.codes import N_, NP_
 
 RECORD = Permission.declare("sources:record", N_("record sources of a case"), held_by=LOG)
-RECORDED = EntryKind.declare("source_recorded", NP_("entry", "Source recorded"), also="资料来源")
+RECORDED = EntryKind.declare("source_recorded", NP_("entry", "Source recorded"))
 CHANGED = EntryKind.declare("source_changed", NP_("entry", "Source changed"))
 SAID = EntryKind.declare("source_says", NP_("entry", "What a source says"))
 TAKEN = EntryKind.declare("source_followed", NP_("entry", "A source followed"))

@@ -13,12 +13,11 @@ from flask_babel import lazy_gettext as _l
 from casetrack.accounts.models import Staff
 from casetrack.cases.facts import CaseFacts
 from casetrack.cases.models import Case, Party
-from casetrack.ledger.act_pages import ActPage
 from casetrack.ledger.find_commands import FindCommand
 from casetrack.ledger.page_parts import CasePart, PagePlace, RecordGroup, RecordLine
 from casetrack.ledger.registry import Feature
 from casetrack.spotchecks.follow import end_with_measure, follow_handover, follow_last_day
-from casetrack.spotchecks.models import AHEAD, AUDIT, PLAN, PLANNED, SpotCheckPlan
+from casetrack.spotchecks.models import AHEAD, AUDIT, PLAN, SpotCheckPlan
 from casetrack.spotchecks.month_marks import MONTH_MARKS
 from casetrack.spotchecks.queries import PLANS
 from casetrack.spotchecks.showing import draw_and_show
@@ -61,7 +60,6 @@ def _plan_of(case: Case, party_id: int | None) -> str:
 
 FEATURE = Feature(
     name="spotchecks",
-    act_pages=(ActPage("spotchecks.plan", (PLANNED,)),),
     blueprint=bp,
     section=VISITS,
     rules=RULES,

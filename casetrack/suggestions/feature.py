@@ -7,11 +7,9 @@ from flask_babel import lazy_gettext as _l
 
 from casetrack.accounts.permissions import Permission
 from casetrack.approvals.gates import gate_of
-from casetrack.cases.entry_kinds import EntryKind
 from casetrack.cases.kinds import MeasureKind, Stage
 from casetrack.cases.models import Case
 from casetrack.cases.stages import StageSource
-from casetrack.ledger.act_pages import ActPage, to
 from casetrack.ledger.find_commands import FindCommand
 from casetrack.ledger.measure_types import MeasureType
 from casetrack.ledger.registry import Feature
@@ -46,19 +44,6 @@ def _new_in(case: Case, _party_id: int | None) -> str:
 
 FEATURE = Feature(
     name="suggestions",
-    act_pages=(
-        ActPage("suggestions.new", (EntryKind.SUGGESTION_ISSUED,)),
-        ActPage("suggestions.serve", (EntryKind.SUGGESTION_SERVED, EntryKind.SUGGESTION_ANNOUNCED)),
-        ActPage("suggestions.reply", (EntryKind.SUGGESTION_REPLIED,)),
-        ActPage(
-            "suggestions.reply",
-            (EntryKind.SUGGESTION_REMINDED,),
-            at=to("suggestions.remind", "suggestion_id"),
-        ),
-        ActPage("suggestions.verify", (EntryKind.SUGGESTION_ITEM_VERIFIED,)),
-        ActPage("suggestions.close", (EntryKind.SUGGESTION_CLOSED,)),
-        ActPage("suggestions.urge", (EntryKind.URGED,)),
-    ),
     papers=PAPERS,
     blueprint=bp,
     proposals=PROPOSALS,

@@ -14,7 +14,6 @@ from casetrack.accounts.permissions import Permission
 from casetrack.approvals.gates import gate_of
 from casetrack.cases.facts import CaseFacts
 from casetrack.cases.models import Case, Party
-from casetrack.ledger.act_pages import ActPage, to
 from casetrack.ledger.find_commands import FindCommand
 from casetrack.ledger.page_parts import PersonPart, RecordLine
 from casetrack.ledger.registry import Feature
@@ -26,15 +25,7 @@ from casetrack.supervision.following import (
     take_in_supervision,
 )
 from casetrack.supervision.gates import GATES
-from casetrack.supervision.models import (
-    ASSESSED,
-    HOURS_TOLD,
-    LEAVE_TOLD,
-    READ,
-    RECORD,
-    REPORT_TOLD,
-    TALK_TOLD,
-)
+from casetrack.supervision.models import READ, RECORD
 from casetrack.supervision.month_marks import MONTH_MARKS
 from casetrack.supervision.papers import PAPERS
 from casetrack.supervision.parts import PARTS
@@ -132,21 +123,6 @@ def _file(probation: Probation) -> str:
 
 FEATURE = Feature(
     name="supervision",
-    act_pages=(
-        ActPage("supervision.new_own-reports", (REPORT_TOLD,)),
-        ActPage("supervision.new_leaves", (LEAVE_TOLD,)),
-        ActPage("supervision.new_talks", (TALK_TOLD,)),
-        ActPage(
-            "supervision.show",
-            (HOURS_TOLD,),
-            at=to("supervision.hours", "probation_id"),
-        ),
-        ActPage(
-            "supervision.show",
-            (ASSESSED,),
-            at=to("supervision.new_assessments", "probation_id"),
-        ),
-    ),
     papers=PAPERS,
     blueprint=bp,
     rules=RULES,

@@ -11,12 +11,10 @@ from flask_babel.speaklater import LazyString
 from casetrack.accounts.models import Staff
 from casetrack.accounts.permissions import Permission, has_permission
 from casetrack.cases.duty_kinds import ObligationKind
-from casetrack.cases.entry_kinds import EntryKind
 from casetrack.cases.kinds import Stage
 from casetrack.cases.models import Case
 from casetrack.cases.owed import Owed
 from casetrack.cases.stages import StageSource
-from casetrack.ledger.act_pages import ActPage
 from casetrack.ledger.find_commands import FindCommand
 from casetrack.ledger.registry import DutyLine, Feature
 from casetrack.visits import (
@@ -81,17 +79,8 @@ SLIP = _l("Slip")
 # Their routes hang on the blueprint once they are read.
 PAGES = (views, planned_views, plan_views, series_views, list_views, overview_views, concern_views)
 
-
-_OUTCOMES = (EntryKind.VISIT_MADE, EntryKind.VISIT_NOBODY_HOME, EntryKind.VISIT_REFUSED)
-
-
 FEATURE = Feature(
     name="visits",
-    act_pages=(
-        ActPage("visits.plan", (EntryKind.VISITS_PLANNED,)),
-        ActPage("visits.outcome", _OUTCOMES),
-        ActPage("visits.unplanned", _OUTCOMES),
-    ),
     blueprint=bp,
     section=VISITS,
     of_a_case=(visits_in_short, PLANS),

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import ClassVar
+
 from casetrack.cases import typed_fields as typed
 from casetrack.cases.kinds import TrackKind
 from casetrack.codes import NP_, member
@@ -11,21 +13,15 @@ class Caring:
     """What is done for a child and with its family."""
 
     GUARDIANSHIP_ORDER_ISSUED = member(
-        "guardianship_order_issued",
-        NP_("entry", "Supervision and guardianship order issued"),
-        also="督促监护令、督促监护、督监令、监护令、制发督促监护令",
+        "guardianship_order_issued", NP_("entry", "Supervision and guardianship order issued")
     )
     GUARDIANSHIP_ORDER_CHANGED = member("guardianship_order_changed", NP_("entry", "Order changed"))
     GUARDIANSHIP_ORDER_ENDED = member("guardianship_order_ended", NP_("entry", "Order ended"))
     GUIDANCE_STARTED = member("guidance_started", NP_("entry", "Guidance begun"))
-    GUIDANCE_SESSION = member(
-        "guidance_session",
-        NP_("entry", "Session held"),
-    )
+    GUIDANCE_SESSION = member("guidance_session", NP_("entry", "Session held"))
     GUIDANCE_ENDED = member("guidance_ended", NP_("entry", "Guidance ended"))
     FAMILY_EDUCATION_GUIDANCE = member(
-        "family_education_guidance",
-        NP_("entry", "Family education guidance"),
+        "family_education_guidance", NP_("entry", "Family education guidance")
     )
     FAMILY_EDUCATION_SUPPORT = member(
         "family_education_support", NP_("entry", "Family education support")
@@ -38,7 +34,6 @@ class Caring:
         NP_("entry", "Guardians interviewed"),
         line=TrackKind.FAMILY,
         fields=(typed.TOPICS, typed.RESULT),
-        also="约谈、约谈家长、约见家长、约谈父母、训诫谈话",
     )
     CORRECTIVE_EDUCATION = member("corrective_education", NP_("entry", "Corrective education"))
     GRADED_INTERVENTION = member("graded_intervention", NP_("entry", "Graded intervention"))
@@ -47,37 +42,30 @@ class Caring:
         NP_("entry", "School discipline"),
         line=TrackKind.CORRECTION,
         fields=(typed.RESULT,),
-        also="校纪处分、学校处分",
     )
     OFFSITE_SUPERVISION_APPLIED = member(
         "offsite_supervision_applied",
         NP_("entry", "Off-site supervision applied for"),
         line=TrackKind.SUPERVISION,
         fields=(typed.PLACE,),
-        also="异地帮教申请",
     )
     SUPERVISION_ENTRUSTED = member(
-        "supervision_entrusted",
-        NP_("entry", "Supervision entrusted to another procuratorate"),
-        also="异地考察、异地协作、委托考察、异地帮教、委托帮教",
+        "supervision_entrusted", NP_("entry", "Supervision entrusted to another procuratorate")
     )
     HELP_PROGRAMME_MADE = member(
-        "help_programme_made",
-        NP_("entry", "Help and education programme made"),
+        "help_programme_made", NP_("entry", "Help and education programme made")
     )
     SUPERVISION_VISITS = member(
         "supervision_visits",
         NP_("entry", "Supervision visits and meetings"),
         line=TrackKind.SUPERVISION,
         fields=(typed.COUNT, typed.ONGOING, typed.RESULT),
-        also="考察走访",
     )
     FOLLOW_UP_VISITS = member(
         "follow_up_visits",
         NP_("entry", "Follow-up visits"),
         line=TrackKind.VICTIM_CARE,
         fields=(typed.COUNT, typed.ONGOING, typed.RESULT),
-        also="被害人回访",
     )
     PSYCHOLOGICAL_TREATMENT = member(
         "psychological_treatment", NP_("entry", "Psychological evaluation and therapy")
@@ -96,23 +84,10 @@ class Caring:
     )
 
     # Visits.
-    VISITS_PLANNED = member(
-        "visits_planned",
-        NP_("entry", "Visits planned"),
-        also="安排走访、计划回访、预约回访、plan visits",
-    )
-    VISIT_MADE = member(
-        "visit_made",
-        NP_("entry", "Visit made"),
-        also=(
-            "回访、走访、家访、上门、入户、入户走访、跟踪回访、定期回访、visit、home visit"
-            "、return visit"
-        ),
-    )
-    VISIT_NOBODY_HOME = member(
-        "visit_nobody_home", NP_("entry", "Visit: not at home"), also="不在家、未见到本人"
-    )
-    VISIT_REFUSED = member("visit_refused", NP_("entry", "Visit: refused"), also="拒绝回访")
+    VISITS_PLANNED = member("visits_planned", NP_("entry", "Visits planned"))
+    VISIT_MADE = member("visit_made", NP_("entry", "Visit made"))
+    VISIT_NOBODY_HOME = member("visit_nobody_home", NP_("entry", "Visit: not at home"))
+    VISIT_REFUSED = member("visit_refused", NP_("entry", "Visit: refused"))
     VISIT_CANCELLED = member("visit_cancelled", NP_("entry", "Visit cancelled"))
     CONCERN_ANSWERED = member("concern_answered", NP_("entry", "Urgent concern: what was done"))
     SCHOOL_VISITED = member(
@@ -120,5 +95,20 @@ class Caring:
         NP_("entry", "School visited"),
         line=TrackKind.VICTIM_CARE,
         fields=(typed.RESULT,),
-        also="学校走访、到校走访、走访班主任",
     )
+
+    # What else people call them: they are found by it where it is typed.
+    ALSO: ClassVar = {
+        "guardianship_order_issued": "督促监护令、督促监护、督监令、监护令、制发督促监护令",
+        "guardians_interviewed": "约谈、约谈家长、约见家长、约谈父母、训诫谈话",
+        "school_discipline": "校纪处分、学校处分",
+        "offsite_supervision_applied": "异地帮教申请",
+        "supervision_entrusted": "异地考察、异地协作、委托考察、异地帮教、委托帮教",
+        "supervision_visits": "考察走访",
+        "follow_up_visits": "被害人回访",
+        "visits_planned": "安排走访、计划回访、预约回访、plan visits",
+        "visit_made": "回访、走访、家访、上门、入户、入户走访、跟踪回访、定期回访、visit",
+        "visit_nobody_home": "不在家、未见到本人",
+        "visit_refused": "拒绝回访",
+        "school_visited": "学校走访、到校走访、走访班主任",
+    }

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import ClassVar
+
 from casetrack.cases import typed_fields as typed
 from casetrack.cases.kinds import TrackKind
 from casetrack.codes import NP_, member
@@ -12,39 +14,14 @@ class OfAnyCase:
 
     # Of any case.
     NOTE = member("note", NP_("entry", "Note"), is_general=True)
-    TELEPHONE = member(
-        "telephone",
-        NP_("entry", "Telephone call"),
-        is_general=True,
-        also="电话、打电话、电话沟通、电话回访、通话、phone call、phone、call",
-    )
-    MEETING = member(
-        "meeting",
-        NP_("entry", "Meeting"),
-        is_general=True,
-        also=("会议、开会、会商、联席会议、检察官联席会议、案件讨论、讨论案件、case conference"),
-    )
-    INTERVIEW = member(
-        "interview",
-        NP_("entry", "Interview"),
-        is_general=True,
-        also=("谈话、询问、讯问、提审、提讯、会见、笔录、做笔录、questioning、questioned、talk"),
-    )
+    TELEPHONE = member("telephone", NP_("entry", "Telephone call"), is_general=True)
+    MEETING = member("meeting", NP_("entry", "Meeting"), is_general=True)
+    INTERVIEW = member("interview", NP_("entry", "Interview"), is_general=True)
     DOCUMENT_RECEIVED = member(
-        "document_received",
-        NP_("entry", "Document received"),
-        is_general=True,
-        also="收文、来文、来函、收到函件、收到材料、letter received",
+        "document_received", NP_("entry", "Document received"), is_general=True
     )
-    DOCUMENT_SENT = member(
-        "document_sent",
-        NP_("entry", "Document sent"),
-        is_general=True,
-        also="发文、发函、寄送、送达、letter sent、service",
-    )
-    HEARING = member(
-        "hearing", NP_("entry", "Hearing"), is_general=True, also="听证会、公开听证、不公开听证"
-    )
+    DOCUMENT_SENT = member("document_sent", NP_("entry", "Document sent"), is_general=True)
+    HEARING = member("hearing", NP_("entry", "Hearing"), is_general=True)
     CORRECTION = member("correction", NP_("entry", "Correction"))
 
     # Coming in.
@@ -53,28 +30,24 @@ class OfAnyCase:
         NP_("entry", "The act"),
         line=TrackKind.CRIMINAL,
         fields=(typed.PLACE,),
-        also="案发、作案、犯罪事实、基本案情、offence、crime",
     )
     INFRINGEMENT = member(
         "infringement",
         NP_("entry", "The infringement"),
         line=TrackKind.CIVIL_SUPPORT,
         fields=(typed.PLACE,),
-        also="侵权、侵权事实",
     )
     MANDATORY_REPORT = member(
         "mandatory_report",
         NP_("entry", "Mandatory report"),
         line=TrackKind.VICTIM_CARE,
         fields=(typed.CHANNEL,),
-        also="强制报告线索、收到强制报告",
     )
     APPLICATION_FOR_SUIT_SUPPORT = member(
         "application_for_suit_support",
         NP_("entry", "Application for support in bringing a suit"),
         line=TrackKind.CIVIL_SUPPORT,
         fields=(typed.REQUESTED,),
-        also="支持起诉申请、请求支持起诉",
     )
     APPLICATION_FOR_INJUNCTION_SUPPORT = member(
         "application_for_injunction_support",
@@ -86,43 +59,43 @@ class OfAnyCase:
         "harassment_reported",
         NP_("entry", "Continuing harassment reported"),
         line=TrackKind.INJUNCTION,
-        also="骚扰",
     )
     ARREST_REVIEW_RECEIVED = member(
-        "arrest_review_received",
-        NP_("entry", "Received for review of arrest"),
-        also=(
-            "受理、收案、审查逮捕、提请逮捕、提请批准逮捕、提请批捕、报捕、提捕"
-            "、arrest review、receipt、received"
-        ),
+        "arrest_review_received", NP_("entry", "Received for review of arrest")
     )
     PROSECUTION_REVIEW_RECEIVED = member(
-        "prosecution_review_received",
-        NP_("entry", "Received for review for prosecution"),
-        also=(
-            "受理、收案、审查起诉、移送审查起诉、移送起诉、移诉、公安移送"
-            "、prosecution review、receipt、received"
-        ),
+        "prosecution_review_received", NP_("entry", "Received for review for prosecution")
     )
     CASE_OPENED = member("case_opened", NP_("entry", "Case opened"))
-    CASE_ASSIGNED = member(
-        "case_assigned",
-        NP_("entry", "Case handed over"),
-        also="换承办人、变更承办人、交接、handover",
-    )
-    CASE_CLOSED = member("case_closed", NP_("entry", "Case closed"), also="结案、办结案件、closed")
-    PARTY_ADDED = member(
-        "party_added",
-        NP_("entry", "Somebody came into the case"),
-        also="当事人、添加当事人、新增人员、加人、同案犯、同案人、证人、person、witness",
-    )
+    CASE_ASSIGNED = member("case_assigned", NP_("entry", "Case handed over"))
+    CASE_CLOSED = member("case_closed", NP_("entry", "Case closed"))
+    PARTY_ADDED = member("party_added", NP_("entry", "Somebody came into the case"))
     PARTY_CHANGED = member(
         "party_changed", NP_("entry", "What the record says of somebody changed")
     )
-    HEAD_CHANGED = member(
-        "head_changed", NP_("entry", "Title or number changed"), also="案名、案号、案件名称、改案号"
-    )
+    HEAD_CHANGED = member("head_changed", NP_("entry", "Title or number changed"))
     NAME_TAKEN_OUT = member("name_taken_out", NP_("entry", "A real name was replaced by the alias"))
     NAME_PUT_BACK = member(
         "name_put_back", NP_("entry", "A replaced text was put back as it was written")
     )
+
+    # What else people call them: they are found by it where it is typed.
+    ALSO: ClassVar = {
+        "telephone": "电话、打电话、电话沟通、电话回访、通话、phone call、phone、call",
+        "meeting": "会议、开会、会商、联席会议、检察官联席会议、案件讨论、讨论案件",
+        "interview": "谈话、询问、讯问、提审、提讯、会见、笔录、做笔录、questioning、questioned",
+        "document_received": "收文、来文、来函、收到函件、收到材料、letter received",
+        "document_sent": "发文、发函、寄送、送达、letter sent、service",
+        "hearing": "听证会、公开听证、不公开听证",
+        "offence": "案发、作案、犯罪事实、基本案情、offence、crime",
+        "infringement": "侵权、侵权事实",
+        "mandatory_report": "强制报告线索、收到强制报告",
+        "application_for_suit_support": "支持起诉申请、请求支持起诉",
+        "harassment_reported": "骚扰",
+        "arrest_review_received": "受理、收案、审查逮捕、提请逮捕、提请批准逮捕、提请批捕、报捕",
+        "prosecution_review_received": "受理、收案、审查起诉、移送审查起诉、移送起诉、移诉",
+        "case_assigned": "换承办人、变更承办人、交接、handover",
+        "case_closed": "结案、办结案件、closed",
+        "party_added": "当事人、添加当事人、新增人员、加人、同案犯、同案人、证人、person、witness",
+        "head_changed": "案名、案号、案件名称、改案号",
+    }

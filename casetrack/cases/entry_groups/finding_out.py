@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import ClassVar
+
 from casetrack.cases import typed_fields as typed
 from casetrack.cases.kinds import TrackKind
 from casetrack.codes import NP_, member
@@ -15,42 +17,36 @@ class FindingOut:
         NP_("entry", "Finding of the investigation"),
         line=TrackKind.CRIMINAL,
         fields=(typed.BY,),
-        also="查明、查清、查明资金流向、资金流向、查明案情",
     )
     INVESTIGATION_CONCLUDED = member(
         "investigation_concluded",
         NP_("entry", "Investigation concluded"),
         line=TrackKind.CRIMINAL,
         fields=(typed.RESULT,),
-        also="侦结",
     )
     POLICE_ASKED_TO_GO_ON = member(
         "police_asked_to_go_on",
         NP_("entry", "Police asked to go on investigating"),
         line=TrackKind.CRIMINAL,
         fields=(typed.REQUESTED,),
-        also="继续侦查、建议继续侦查、建议侦查",
     )
     OWN_INVESTIGATION = member(
         "own_investigation",
         NP_("entry", "Investigation by the procuratorate itself"),
         line=TrackKind.CRIMINAL,
         fields=(typed.SUBJECT, typed.RESULT),
-        also="自侦、自行补充侦查、补充侦查、supplementary investigation",
     )
     SOCIAL_INVESTIGATION = member(
         "social_investigation",
         NP_("entry", "Social investigation"),
         line=TrackKind.CRIMINAL,
         fields=(typed.BY, typed.RESULT),
-        also="社调、社会调查报告、品格调查",
     )
     PLATFORM_INVESTIGATION = member(
         "platform_investigation",
         NP_("entry", "Investigation of the platform"),
         line=TrackKind.PUBLIC_INTEREST,
         fields=(typed.SUBJECT, typed.RESULT),
-        also="调查企业、平台调查",
     )
     CITY_WIDE_INVESTIGATION = member(
         "city_wide_investigation",
@@ -63,21 +59,18 @@ class FindingOut:
         NP_("entry", "Analysis of cases"),
         line=TrackKind.GOVERNANCE,
         fields=(typed.SCOPE, typed.RESULT),
-        also="类案、类案研判",
     )
     ELECTRONIC_DATA_RECOVERED = member(
         "electronic_data_recovered",
         NP_("entry", "Electronic data recovered"),
         line=TrackKind.CRIMINAL,
         fields=(typed.OBJECTS, typed.VALUE, typed.RESULT),
-        also="电子数据、恢复数据、数据恢复、电子数据恢复",
     )
     DIGITAL_EVIDENCE_INSPECTED = member(
         "digital_evidence_inspected",
         NP_("entry", "Digital evidence inspected"),
         line=TrackKind.CRIMINAL,
         fields=(typed.OBJECTS, typed.RESULT),
-        also="勘验、电子勘验、手机勘验",
     )
     DATA_COUNTED = member(
         "data_counted",
@@ -96,21 +89,18 @@ class FindingOut:
         NP_("entry", "Collection of evidence guided"),
         line=TrackKind.CRIMINAL,
         fields=(typed.OBJECTS,),
-        also="取证、引导取证、引导侦查、提前介入、介入侦查、适时介入",
     )
     EVIDENCE_FIXED = member(
         "evidence_fixed",
         NP_("entry", "Evidence fixed"),
         line=TrackKind.CRIMINAL,
         fields=(typed.OBJECTS,),
-        also="取证、固证、证据固定",
     )
     FACTS_ADDED = member(
         "facts_added",
         NP_("entry", "Facts added"),
         line=TrackKind.CRIMINAL,
         fields=(typed.VALUE, typed.RESULT),
-        also="追加事实、追加、漏罪、遗漏罪行",
     )
     PUBLIC_INTEREST_HARM_ASSESSED = member(
         "public_interest_harm_assessed",
@@ -123,7 +113,6 @@ class FindingOut:
         NP_("entry", "Clue found"),
         line=TrackKind.CRIMINAL,
         fields=(typed.SUBJECT, typed.RESULT),
-        also="线索、线索摸排、clue",
     )
     JOINT_RESPONSE = member(
         "joint_response",
@@ -131,3 +120,20 @@ class FindingOut:
         line=TrackKind.CRIMINAL,
         fields=(typed.RESULT,),
     )
+
+    # What else people call them: they are found by it where it is typed.
+    ALSO: ClassVar = {
+        "investigation_finding": "查明、查清、查明资金流向、资金流向、查明案情",
+        "investigation_concluded": "侦结",
+        "police_asked_to_go_on": "继续侦查、建议继续侦查、建议侦查",
+        "own_investigation": "自侦、自行补充侦查、补充侦查、supplementary investigation",
+        "social_investigation": "社调、社会调查报告、品格调查",
+        "platform_investigation": "调查企业、平台调查",
+        "case_analysis": "类案、类案研判",
+        "electronic_data_recovered": "电子数据、恢复数据、数据恢复、电子数据恢复",
+        "digital_evidence_inspected": "勘验、电子勘验、手机勘验",
+        "evidence_collection_guided": "取证、引导取证、引导侦查、提前介入、介入侦查、适时介入",
+        "evidence_fixed": "取证、固证、证据固定",
+        "facts_added": "追加事实、追加、漏罪、遗漏罪行",
+        "clue_found": "线索、线索摸排、clue",
+    }

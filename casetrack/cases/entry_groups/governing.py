@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import ClassVar
+
 from casetrack.cases import typed_fields as typed
 from casetrack.cases.kinds import TrackKind
 from casetrack.codes import NP_, member
@@ -11,31 +13,13 @@ class Governing:
     """What others are asked to do, and work against the causes."""
 
     # Suggestions and urging.
-    SUGGESTION_ISSUED = member(
-        "suggestion_issued",
-        NP_("entry", "Suggestion issued"),
-        also="检察建议、检察建议书、制发、发检察建议、社会治理检察建议、suggestion",
-    )
-    SUGGESTION_SERVED = member(
-        "suggestion_served",
-        NP_("entry", "Suggestion served"),
-        also="送达、宣告、宣告送达、送达检察建议书、service",
-    )
-    SUGGESTION_ANNOUNCED = member(
-        "suggestion_announced", NP_("entry", "Suggestion announced"), also="宣告、宣告送达"
-    )
-    SUGGESTION_REPLIED = member(
-        "suggestion_replied",
-        NP_("entry", "Reply received"),
-        also="回复、复函、书面回复、收到复函、采纳、整改回复、reply",
-    )
-    SUGGESTION_REMINDED = member(
-        "suggestion_reminded", NP_("entry", "Reminder sent"), also="催办、催促回复、reminder"
-    )
+    SUGGESTION_ISSUED = member("suggestion_issued", NP_("entry", "Suggestion issued"))
+    SUGGESTION_SERVED = member("suggestion_served", NP_("entry", "Suggestion served"))
+    SUGGESTION_ANNOUNCED = member("suggestion_announced", NP_("entry", "Suggestion announced"))
+    SUGGESTION_REPLIED = member("suggestion_replied", NP_("entry", "Reply received"))
+    SUGGESTION_REMINDED = member("suggestion_reminded", NP_("entry", "Reminder sent"))
     SUGGESTION_ITEM_VERIFIED = member(
-        "suggestion_item_verified",
-        NP_("entry", "Item checked on the spot"),
-        also="核查、核查整改、回头看、整改验收、verification",
+        "suggestion_item_verified", NP_("entry", "Item checked on the spot")
     )
     SUGGESTION_CLOSED = member("suggestion_closed", NP_("entry", "Suggestion closed"))
     RECTIFIED = member(
@@ -43,11 +27,8 @@ class Governing:
         NP_("entry", "Put right"),
         line=TrackKind.SUGGESTION,
         fields=(typed.VALUE, typed.RESULT),
-        also="整改情况、下架",
     )
-    URGED = member(
-        "urged", NP_("entry", "Urged"), also="口头督促、督促履职、督促约谈、约谈、磋商、urging"
-    )
+    URGED = member("urged", NP_("entry", "Urged"))
 
     # Governance.
     CAMPUS_LAW_EDUCATION = member(
@@ -55,7 +36,6 @@ class Governing:
         NP_("entry", "Law education at schools"),
         line=TrackKind.GOVERNANCE,
         fields=(typed.CONTENT, typed.AUDIENCE, typed.PLACE, typed.COUNT, typed.FORMS),
-        also=("法治进校园活动、送法进校园、法治课、法治讲座、法治教育、普法、普法宣传、开学第一课"),
     )
     ONLINE_CLASSROOM = member(
         "online_classroom",
@@ -68,14 +48,12 @@ class Governing:
         NP_("entry", "Symposium"),
         line=TrackKind.GOVERNANCE,
         fields=(typed.TOPIC, typed.RESULT),
-        also="座谈、研讨会、圆桌会议",
     )
     CONSULTATION = member(
         "consultation",
         NP_("entry", "Consultation"),
         line=TrackKind.GOVERNANCE,
         fields=(typed.TOPIC, typed.RESULT),
-        also="会商、部门会商、研讨",
     )
     ASSOCIATION_EXCHANGE = member(
         "association_exchange",
@@ -106,7 +84,6 @@ class Governing:
         NP_("entry", "Joint opinions issued"),
         line=TrackKind.GOVERNANCE,
         fields=(typed.SUBJECT, typed.CONTENT),
-        also="会签、会签文件、会签意见",
     )
     PLATFORM_BUILT = member(
         "platform_built",
@@ -125,5 +102,21 @@ class Governing:
         NP_("entry", "Work as vice principal for the rule of law"),
         line=TrackKind.GOVERNANCE,
         fields=(typed.TOPIC,),
-        also="法治副校长、副校长",
     )
+
+    # What else people call them: they are found by it where it is typed.
+    ALSO: ClassVar = {
+        "suggestion_issued": "检察建议、检察建议书、制发、发检察建议、社会治理检察建议、suggestion",
+        "suggestion_served": "送达、宣告、宣告送达、送达检察建议书、service",
+        "suggestion_announced": "宣告、宣告送达",
+        "suggestion_replied": "回复、复函、书面回复、收到复函、采纳、整改回复、reply",
+        "suggestion_reminded": "催办、催促回复、reminder",
+        "suggestion_item_verified": "核查、核查整改、回头看、整改验收、verification",
+        "rectified": "整改情况、下架",
+        "urged": "口头督促、督促履职、督促约谈、约谈、磋商、urging",
+        "campus_law_education": "法治进校园活动、送法进校园、法治课、法治讲座、法治教育、普法",
+        "symposium": "座谈、研讨会、圆桌会议",
+        "consultation": "会商、部门会商、研讨",
+        "joint_opinions_issued": "会签、会签文件、会签意见",
+        "vice_principal_work": "法治副校长、副校长",
+    }
