@@ -41,6 +41,7 @@ from casetrack.db.session import Database, current_database, is_locked, read_onl
 from casetrack.db.transaction import begin_writing, own_transaction, touched
 from casetrack.diary.feature import FEATURE as DIARY
 from casetrack.dossier import field_words
+from casetrack.dossier.feature import ACT_PAGES
 from casetrack.dossier.feature import FEATURE as DOSSIER
 from casetrack.entrustments.feature import FEATURE as ENTRUSTMENTS
 from casetrack.events import use_handlers
@@ -51,6 +52,7 @@ from casetrack.guides.feature import FEATURE as GUIDES
 from casetrack.hearings.feature import FEATURE as HEARINGS
 from casetrack.identity.actions import say_not_the_name
 from casetrack.judgments.feature import FEATURE as JUDGMENTS
+from casetrack.ledger.act_pages import add_act_pages
 from casetrack.ledger.derived import update_derived
 from casetrack.ledger.diary import add_diary_sources
 from casetrack.ledger.find_commands import add_commands
@@ -99,6 +101,7 @@ from casetrack.web import (
     account,
     account_words,
     addresses,
+    brought,
     catalogue,
     error_pages,
     files,
@@ -247,12 +250,14 @@ def create_app(
     logs.register(app)
     words.add_rules(account_words.RULES)
     page.register(app)
+    brought.register(app)
     field_words.register(app)
     error_pages.register(app)
     app.register_blueprint(sign_in.bp)
     app.register_blueprint(account.bp)
     for feature in FEATURES:
         register_feature(app, feature)
+    add_act_pages(ACT_PAGES)
     use_handlers(HANDLERS)
     use_gates(GATES)
     use_invariants(INVARIANTS)

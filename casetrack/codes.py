@@ -52,6 +52,11 @@ class Code(Worded, Protocol):
         """What is stored, sent and written into case files."""
 
 
+def several(words: str) -> tuple[str, ...]:
+    """Words that are written with 、 between them."""
+    return tuple(words.split("、")) if words else ()
+
+
 class Coded(enum.StrEnum):
     """A closed set of codes: `OPEN = "open", NP_("case", "open")`. Its value is the first alone."""
 
@@ -112,10 +117,14 @@ class OpenCode(str, metaclass=OpenCodes):
     is long takes its members from plain classes beside it, in their order.
     A feature declares its codes in its models or beside them: `casetrack.schema` reads the models
     of all features before anything is stored or read.
+    also: what else people call a member, in either language: it is found by these words where it is
+    typed, and they are shown nowhere. In a class they stand in `ALSO`, by the value of the member,
+    with 、 between them.
     """
 
     name: str
     words: Msgid
+    also: tuple[str, ...] = ()
     _members: ClassVar[dict[str, Any]] = {}
 
     def __init_subclass__(cls) -> None:
@@ -127,6 +136,9 @@ class OpenCode(str, metaclass=OpenCodes):
                 made = cls.declare(told.value, told.words, **told.facts)
                 made.name = name
                 setattr(cls, name, made)
+        for one in cls.__mro__:
+            for value, words in vars(one).get("ALSO", {}).items():
+                cls(value).also = several(words)
 
     def __new__(cls, value: str) -> Self:
         """The member with that value. Raises ValueError if nobody declared one."""

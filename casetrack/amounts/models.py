@@ -7,7 +7,11 @@ from casetrack.cases.entry_kinds import EntryKind
 from casetrack.codes import N_, NP_, Coded
 
 RECORD = Permission.declare("amounts:record", N_("record numbers in a case"), held_by=LOG)
-RECORDED = EntryKind.declare("amount_recorded", NP_("entry", "Number recorded"))
+RECORDED = EntryKind.declare(
+    "amount_recorded",
+    NP_("entry", "Number recorded"),
+    also="金额、数额、涉案金额、犯罪数额、人数、被害人数、数量、amount、number",
+)
 CORRECTED = EntryKind.declare("amount_corrected", NP_("entry", "Number corrected"))
 WITHDRAWN = EntryKind.declare("amount_withdrawn", NP_("entry", "Number withdrawn"))
 

@@ -17,7 +17,10 @@ WRITE = Permission.declare(
 RECORD = Permission.declare(
     "assistance:record", N_("record the sessions of psychological help"), held_by=LOG
 )
-BEGUN = EntryKind.declare("psychological_help_begun", NP_("entry", "Psychological help begun"))
+BEGUN = EntryKind.declare(
+    "psychological_help_begun",
+    NP_("entry", "Psychological help begun"),
+)
 HELD = EntryKind.declare(
     "psychological_help_session", NP_("entry", "Session of psychological help")
 )

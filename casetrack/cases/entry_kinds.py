@@ -15,7 +15,7 @@ from casetrack.cases.entry_groups.governing import Governing
 from casetrack.cases.entry_groups.periods import OfPeriods
 from casetrack.cases.kinds import Part, TrackKind
 from casetrack.cases.typed_fields import TypedField
-from casetrack.codes import Msgid, OpenCode
+from casetrack.codes import Msgid, OpenCode, several
 
 
 class EntryKind(OfAnyCase, FindingOut, Deciding, Caring, Governing, OfPeriods, Former, OpenCode):
@@ -49,9 +49,11 @@ class EntryKind(OfAnyCase, FindingOut, Deciding, Caring, Governing, OfPeriods, F
         by: Doer = Doer.OFFICE,
         whom: Part = Part.ABOUT,
         office: Part = Part.BY,
+        also: str = "",
     ) -> Self:
-        """Add a kind of entry. Raises as for any code."""
+        """Add a kind of entry. also: its other words, with 、 between. Raises as for any code."""
         made = super().declare(value, words)
+        made.also = several(also)
         made.is_general = is_general
         made.line = line
         # Whoever did it may be nobody of the case: then they are told in words.

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import ClassVar
+
 from casetrack.codes import NP_, Coded, OpenCode, member
 
 
@@ -325,6 +327,18 @@ class MeasureKind(OpenCode):
     URGING = member("urging", NP_("measure", "urging"))
     CARE_PLAN = member("care_plan", NP_("measure", "care plan"))
     JUDGMENT_TERMS = member("judgment_terms", NP_("measure", "what a judgment demands"))
+
+    # What else people call them: they are found by it where it is typed.
+    ALSO: ClassVar = {
+        "family_education_guidance": "家庭教育、家教指导、家庭教育指导令、family education",
+        "help_programme": "帮教、帮扶教育、观护、观护帮教",
+        "psychological_evaluation": "心理测试、心理评估、assessment",
+        "psychological_counselling": "心理咨询、心理干预、心理辅导、心理救助、counselling",
+        "medical_treatment": "就医、医疗救治、治疗",
+        "legal_aid": "法律援助、法援、援助律师、legal aid",
+        "privacy_protection": "隐私保护",
+        "care_plan": "救助、综合救助、多元救助",
+    }
 
 
 class MeasureState(Coded):

@@ -1,4 +1,8 @@
-"""A kind of entry by its word, in either language, by pinyin or initials; whole or in part."""
+"""What people type for a kind of entry, or for an act that has a page of its own.
+
+By its word or one of its other words, in either language, by pinyin or initials. Nothing is taken
+for what it is only a part of: that is offered, and a person chooses.
+"""
 
 from __future__ import annotations
 
@@ -11,33 +15,49 @@ from typing import Any
 from flask_babel import force_locale
 from flask_babel import gettext as _
 from wtforms import StringField
+from wtforms.validators import ValidationError
 
 from casetrack.cases.entry_kinds import EntryKind
 from casetrack.cases.kinds import TrackKind
+from casetrack.codes import Code
+from casetrack.ledger.act_pages import acts_with_pages
 from casetrack.pinyin import to_syllables
 from casetrack.web.words import label
 
-# Of those that a part of a word fits, so many are named.
-NAMED = 5
-# How near what was typed comes to a word, the nearest first.
-_WHOLE, _BEGINS, _WITHIN = range(3)
+LONGEST = 100
+# How near what was typed comes to a word: the nearest first, its own words before the others.
+_WORD, _SOUND, _INITIALS, _PART = range(4)
 
 
 @dataclass(frozen=True)
-class KindWords:
-    """What somebody may type for one kind, folded. begins: words within it begin with these."""
+class ActWords:
+    """What somebody may type for one act, folded: its words, how they sound, their initials.
 
-    kind: EntryKind
-    whole: tuple[str, ...]
+    own: how many of the words are its own; the others are what else it is called. A kind that is
+    logged by hand has own words, before which nothing comes. begins: what a part of them begins.
+    """
+
+    act: Code
+    whole: tuple[tuple[str, ...], ...]
+    own: tuple[frozenset[str], ...]
     begins: tuple[str, ...]
 
-    def nearness(self, typed: str) -> int | None:
-        """How near it comes; None where it does not fit."""
-        if typed in self.whole:
-            return _WHOLE
-        if any(word.startswith(typed) for word in self.whole):
-            return _BEGINS
-        return _WITHIN if any(word.startswith(typed) for word in self.begins) else None
+    def nearness(self, typed: str) -> tuple[int, bool] | None:
+        """How near it comes, and whether by another's words; None where it does not fit."""
+        for near, words in enumerate(self.whole):
+            if typed in words:
+                return near, typed not in self.own[near]
+        return (_PART, False) if any(one.startswith(typed) for one in self.begins) else None
+
+    @property
+    def found_by(self) -> list[str]:
+        """All that is the word of it, how that sounds, and the initials."""
+        return [word for words in self.whole for word in words]
+
+    @property
+    def is_logged(self) -> bool:
+        """Whether it is a kind that is logged by hand."""
+        return isinstance(self.act, EntryKind) and self.act.is_logged_by_hand
 
 
 def folded(text: str) -> str:
@@ -46,59 +66,99 @@ def folded(text: str) -> str:
     return "".join(sign for sign in plain if sign.isalnum() or sign == "_")
 
 
-def kinds_named(text: str) -> list[EntryKind]:
-    """The kinds logged by hand that a text names: those it comes nearest to, in their order.
+@dataclass(frozen=True)
+class Named:
+    """The acts that a text names. nearest: those whose word it is; of a part of one, none.
 
-    One, where it is the whole word of one, or part of the word of no other; [] where none fits.
+    others: what else it is the word of, where that is less near, or a part of.
     """
+
+    nearest: tuple[Code, ...] = ()
+    others: tuple[Code, ...] = ()
+
+    @property
+    def kind(self) -> EntryKind | None:
+        """The kind to be logged, where it names this one and no other."""
+        one = self.nearest[0] if len(self.nearest) == 1 else None
+        return one if isinstance(one, EntryKind) and one.is_logged_by_hand else None
+
+
+def named(text: str) -> Named:
+    """The acts that a text names, in their order."""
     typed = folded(text)
-    near: dict[int, list[EntryKind]] = {}
-    if typed:
-        for one in words_of_kinds():
-            if (nearness := one.nearness(typed)) is not None:
-                near.setdefault(nearness, []).append(one.kind)
-    return near[min(near)] if near else []
+    near: dict[tuple[int, bool], list[Code]] = {}
+    for one in words_of_acts() if typed else ():
+        if (nearness := one.nearness(typed)) is not None:
+            near.setdefault(nearness, []).append(one.act)
+    if not near:
+        return Named()
+    best = min(near)
+    others = [act for at in sorted(near) if at != best and at[0] < _PART for act in near[at]]
+    if best[0] == _PART:
+        return Named(others=tuple(near[best]))
+    return Named(tuple(near[best]), tuple(others))
 
 
-def kinds_offered(lines: Collection[TrackKind]) -> list[KindWords]:
+def kinds_offered(lines: Collection[TrackKind]) -> list[ActWords]:
     """Every kind logged by hand: those of any case, those of these lines of work, the others."""
 
-    def place(one: KindWords) -> int:
-        if one.kind.is_general:
+    def place(one: ActWords) -> int:
+        assert isinstance(one.act, EntryKind)
+        if one.act.is_general:
             return 0
-        return 1 if one.kind.line in lines else 2
+        return 1 if one.act.line in lines else 2
 
-    return sorted(words_of_kinds(), key=place)
+    return sorted((one for one in words_of_acts() if one.is_logged), key=place)
+
+
+def acts_offered(lines: Collection[TrackKind]) -> list[ActWords]:
+    """The same, and after them what has a page of its own."""
+    return [*kinds_offered(lines), *(one for one in words_of_acts() if not one.is_logged)]
 
 
 @cache
-def words_of_kinds() -> tuple[KindWords, ...]:
-    """What may be typed for each kind that is logged by hand, in the order of the kinds."""
-    return tuple(_words_of(kind) for kind in EntryKind if kind.is_logged_by_hand)
+def words_of_acts() -> tuple[ActWords, ...]:
+    """What may be typed for each kind that is logged by hand, and each act that has a page."""
+    logged = [(kind, kind.also) for kind in EntryKind if kind.is_logged_by_hand]
+    return tuple(_words_of(act, also) for act, also in (*logged, *acts_with_pages()))
 
 
-def _words_of(kind: EntryKind) -> KindWords:
+def _words_of(act: Code, also: tuple[str, ...]) -> ActWords:
     with force_locale("en"):
-        english = label(kind)
+        english = label(act)
     with force_locale("zh"):
-        chinese = label(kind)
-    syllables = to_syllables(chinese, errors="ignore")
-    initials = "".join(syllable[0] for syllable in syllables)
-    whole = (english, chinese, "".join(syllables), initials, str(kind.value))
+        chinese = label(act)
+    own = (english, chinese, str(act.value))
+    words = (*own, *also)
+    sounds = [to_syllables(word, errors="ignore") for word in words]
+    whole = (
+        tuple(map(folded, words)),
+        tuple("".join(one) for one in sounds if one),
+        tuple("".join(syllable[0] for syllable in one) for one in sounds if one),
+    )
+    is_logged = isinstance(act, EntryKind) and act.is_logged_by_hand
     # A word within: after a space in English, after any sign in Chinese.
-    inner = english.split()
-    ends = [chinese[at:] for at in range(1, len(chinese))]
-    sounds = ["".join(syllables[at:]) for at in range(1, len(syllables))]
-    begins = [" ".join(inner[at:]) for at in range(1, len(inner))]
-    return KindWords(
-        kind,
-        tuple(dict.fromkeys(map(folded, whole))),
-        tuple(map(folded, (*begins, *ends, *sounds))),
+    inner = [
+        folded(" ".join(word.split()[at:])) for word in words for at in range(word.count(" ") + 1)
+    ]
+    ends = [folded(word[at:]) for word in words if not word.isascii() for at in range(len(word))]
+    heard = ["".join(one[at:]) for one in sounds for at in range(len(one))]
+    return ActWords(
+        act,
+        whole,
+        tuple(
+            frozenset(those[: len(own) if at == _WORD else 1]) if is_logged else frozenset()
+            for at, those in enumerate(whole)
+        ),
+        tuple(dict.fromkeys((*inner, *ends, *heard, *whole[_INITIALS]))),
     )
 
 
 class KindField(StringField):
-    """A kind, typed; `data` is the kind, a note where nothing was typed."""
+    """A kind, typed; `data` is the kind, a note where what was typed is the word of none.
+
+    typed: as it was typed. Whoever shows or saves the form asks `named` what else it may be.
+    """
 
     data: Any  # an EntryKind once it is read
 
@@ -107,23 +167,16 @@ class KindField(StringField):
         super().__init__(text, default=EntryKind.NOTE, **kwargs)
 
     def process_formdata(self, valuelist: list[str]) -> None:
-        """Find the kind. Raises ValueError if there is none, or more than one."""
+        """Find the kind."""
         self.typed = valuelist[0].strip() if valuelist else ""
-        if not self.typed:
-            self.data = EntryKind.NOTE
-            return
-        found = kinds_named(self.typed)
-        if len(found) == 1:
-            self.data = found[0]
-        elif not found:
-            raise ValueError(
-                _("No kind is called that. Leave it empty for a note, or take one of the list.")
-            )
-        else:
-            several = _(", ").join(label(kind) for kind in found[:NAMED])
-            raise ValueError(_("That may be %(kinds)s: write more of it.", kinds=several))
+        self.data = named(self.typed).kind or EntryKind.NOTE
+
+    def pre_validate(self, form: Any) -> None:
+        """Refuse what is too long for the word of anything. Raises ValidationError."""
+        if len(self.typed) > LONGEST:
+            raise ValidationError(_("At most %(n)d characters.", n=LONGEST))
 
     def _value(self) -> str:
-        if self.errors or self.data is None:
-            return self.typed
-        return "" if self.data is EntryKind.NOTE else label(self.data)
+        if self.data is EntryKind.NOTE:
+            return "" if named(self.typed).kind else self.typed
+        return label(self.data)

@@ -36,6 +36,8 @@ class LogForm(AskingForm):
     party = PartyChecks(_l("About whom?"))
     kind: Field = KindField(_l("Kind"))
     partners = PartyChecks(_l("With whom"))
+    # Typed as a kind, and the word of none: the text begins with it.
+    word = ""
 
     def offer(self, kind: EntryKind, parties: Sequence[Party], *, is_seen: bool) -> None:
         """Give the people of the case; is_seen: who did it was chosen for this kind, or left so.
@@ -53,8 +55,12 @@ class LogForm(AskingForm):
         """What was logged, with the values of its kind; no date typed means today."""
         when = self.when.data or When.day(today())
         about = tuple(self.party.data or ())
+        text = self.text.data or ""
+        if self.word:
+            text = _("%(word)s: %(text)s", word=self.word, text=text)
         by = self.done_by.done_by() if self.done_by.is_seen else None
-        return self.into(Progress, when=when, about_ids=about, values=self.values(), by=by)
+        values = self.values()
+        return self.into(Progress, text=text, when=when, about_ids=about, values=values, by=by)
 
 
 class KindSelect(EnumSelect):

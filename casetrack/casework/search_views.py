@@ -15,7 +15,6 @@ from casetrack.cases.blueprint import bp
 from casetrack.cases.models import Case, Party
 from casetrack.casework.doing import Doable, named_in, where_to_do
 from casetrack.casework.hits import found_by, found_of
-from casetrack.casework.searches import SECRET, sealed_key, typed_before
 from casetrack.identity.actions import look_up
 from casetrack.ledger.find_commands import FindCommand, command_in
 from casetrack.search.models import Sort
@@ -23,6 +22,7 @@ from casetrack.search.phrases import LONGEST
 from casetrack.web.access import acting, reads_only, requires, signed_in_user
 from casetrack.web.addresses import read_id
 from casetrack.web.clock import today
+from casetrack.web.sealed_typed import SECRET, sealed_key, typed_before
 
 
 @bp.get("/find")

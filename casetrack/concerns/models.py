@@ -18,7 +18,11 @@ from casetrack.db import Model
 from casetrack.db.when import When, when_columns
 from casetrack.db.words import Words, words_columns
 
-RAISED = EntryKind.declare("concern_raised", NP_("entry", "Concern raised"))
+RAISED = EntryKind.declare(
+    "concern_raised",
+    NP_("entry", "Concern raised"),
+    also=("异常情况、异常、风险、风险情况、紧急情况、自伤、自残、自杀、轻生、concern、urgent"),
+)
 NO_PLAN = EntryKind.declare("concern_without_plan", NP_("entry", "Why no visits are planned"))
 URGENT = ObligationKind.URGENT_CONCERN
 WHAT_FOLLOWS = ObligationKind.declare(

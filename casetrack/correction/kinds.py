@@ -54,6 +54,7 @@ DECIDED = EntryKind.declare(
     "corrective_education_decided",
     NP_("entry", "Corrective education decided by the police"),
     by=Doer.ANOTHER,
+    also="矫治教育、公安训诫",
 )
 CARRIED_OUT = EntryKind.declare(
     "corrective_education_carried_out", NP_("entry", "Corrective education carried out")
@@ -64,7 +65,11 @@ NEXT_DUE = ObligationKind.declare(
     NP_("duty", "report or look of corrective education"),
     is_agreed=True,
 )
-LEVEL_TOLD = EntryKind.declare("misconduct_level_told", NP_("entry", "Level of misconduct"))
+LEVEL_TOLD = EntryKind.declare(
+    "misconduct_level_told",
+    NP_("entry", "Level of misconduct"),
+    also="分级、行为分级干预、分级干预、不良行为、严重不良行为",
+)
 LEVEL_CORRECTED = EntryKind.declare(
     "misconduct_level_corrected", NP_("entry", "Level of misconduct: corrected")
 )

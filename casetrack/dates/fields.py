@@ -14,6 +14,7 @@ from wtforms.widgets import TextInput
 from casetrack.dates.reading import month_first, read_when
 from casetrack.db.when import When
 from casetrack.errors import RuleBroken
+from casetrack.web.brought import WHEN
 from casetrack.web.clock import today
 from casetrack.web.words import language, word_rule
 
@@ -28,6 +29,8 @@ class WhenField(Field):
     """
 
     widget = TextInput()
+    # What of the log box it begins with: `casetrack.web.brought`.
+    takes = WHEN
     data: Any
 
     def process_formdata(self, valuelist: list[Any]) -> None:

@@ -7,7 +7,8 @@ from flask_babel import lazy_gettext as _l
 
 from casetrack.accounts.permissions import Permission
 from casetrack.cases.models import Case
-from casetrack.dossier import closing_views, person_views
+from casetrack.dossier import closing_views, person_views, typed_views
+from casetrack.dossier.act_pages import ACT_PAGES
 from casetrack.dossier.recording import record_lines
 from casetrack.dossier.views import bp
 from casetrack.ledger.find_commands import FindCommand
@@ -19,8 +20,9 @@ def _log_box(case: Case, _party_id: int | None) -> str:
     return url_for("dossier.show", case_id=case.id, log=1)
 
 
+__all__ = ["ACT_PAGES", "FEATURE"]
 # Their routes hang on the blueprint once they are read.
-PAGES = (person_views, closing_views)
+PAGES = (person_views, closing_views, typed_views)
 
 FEATURE = Feature(
     name="dossier",

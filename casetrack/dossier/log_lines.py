@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from casetrack.accounts.act import Act
+from casetrack.cases.entry_kinds import EntryKind
 from casetrack.cases.models import Case, JournalEntry
 from casetrack.casework.actions import log_progress
 from casetrack.casework.log_forms import LogForm, NoteForm
 from casetrack.dossier.log_ticks import TickedLine, keep_ticks
+from casetrack.dossier.typed_kinds import TypedKind
 from casetrack.errors import RuleBroken
 from casetrack.tasks.actions import plan_task, settle_task
 from casetrack.tasks.forms import NextStepFields
@@ -14,7 +16,15 @@ from casetrack.tasks.queries import find_task
 
 
 class LogLine(NextStepFields, TickedLine, LogForm):
-    """The next line of the ledger."""
+    """The next line of the ledger. said: what the word typed as its kind is in the case."""
+
+    said: TypedKind | None = None
+
+    def say(self, said: TypedKind) -> None:
+        """Be of the kind that it is; a note begins with the word that is kept."""
+        self.said = said
+        self.kind.data = said.kind or EntryKind.NOTE
+        self.word = said.word if said.is_kept else ""
 
 
 class LongNote(NextStepFields, NoteForm):

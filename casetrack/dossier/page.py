@@ -32,7 +32,7 @@ from casetrack.cases.quantities import Quantity
 from casetrack.cases.quantity_words import word_quantity
 from casetrack.cases.stage_readings import StageNow
 from casetrack.cases.stages import ends_of
-from casetrack.casework.kind_words import kinds_offered
+from casetrack.casework.kind_words import acts_offered, kinds_offered
 from casetrack.dossier.decision_words import DecisionLine, decision_lines
 from casetrack.dossier.queries import Extras
 from casetrack.judgments.flags import flags_in_force
@@ -195,7 +195,13 @@ def statements_of_the_case(extras: Extras) -> list[Circumstance]:
 @lru_cache(maxsize=64)
 def kinds_to_type(_lang: str, lines: frozenset[TrackKind]) -> Markup:
     """The kinds of the log box, those of these lines of work first; of each language made once."""
-    return Markup(render_template("dossier/_kinds.html", kinds=kinds_offered(lines)))
+    return Markup(render_template("dossier/_kinds.html", acts=kinds_offered(lines), is_whole=False))
+
+
+@lru_cache(maxsize=64)
+def acts_to_type(_lang: str, lines: frozenset[TrackKind]) -> Markup:
+    """The same with all that they are found by, and what has a page of its own."""
+    return Markup(render_template("dossier/_kinds.html", acts=acts_offered(lines), is_whole=True))
 
 
 def _mark(party: Party) -> str:

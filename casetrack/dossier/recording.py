@@ -68,8 +68,8 @@ def kinds_by_line(facts: CaseFacts) -> list[KindsOfLine]:
     here = {track.kind for track in facts.tracks}
     found: dict[str, list[EntryKind]] = {}
     for one in kinds_offered(here):
-        line = one.kind.line
-        found.setdefault(label(line) if line else _("Of any case"), []).append(one.kind)
+        kind = EntryKind(one.act.value)
+        found.setdefault(label(kind.line) if kind.line else _("Of any case"), []).append(kind)
     return [
         KindsOfLine(name, kinds, kinds[0].is_general or kinds[0].line in here)
         for name, kinds in found.items()

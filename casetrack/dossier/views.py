@@ -23,7 +23,7 @@ from casetrack.casework import actions
 from casetrack.casework.asked_fields import asking, filled_with
 from casetrack.casework.doer_fields import values_of
 from casetrack.casework.entry_people import WHOM, is_by_hand, people_of
-from casetrack.casework.kind_words import kinds_named
+from casetrack.casework.kind_words import named
 from casetrack.casework.log_forms import CorrectForm
 from casetrack.clocks.recording_corrections import (
     follow_entry,
@@ -50,6 +50,7 @@ from casetrack.dossier.queries import (
 )
 from casetrack.dossier.recording import kinds_by_line, may_log
 from casetrack.dossier.stage_lines import stage_lines
+from casetrack.dossier.typed_kinds import read_typed, taken_along
 from casetrack.ledger.corrections import root_of
 from casetrack.ledger.page_parts import PagePlace, case_parts, record_menu
 from casetrack.ledger.registry import next_steps_of
@@ -59,6 +60,7 @@ from casetrack.tasks.models import RECORD
 from casetrack.tasks.queries import open_tasks, people_on
 from casetrack.web.access import acting, requires, signed_in_user
 from casetrack.web.addresses import FROM, read_id
+from casetrack.web.brought import brought
 from casetrack.web.catalogue import gettext as _
 from casetrack.web.clock import today
 from casetrack.web.next_steps import likeliest
@@ -118,13 +120,20 @@ def record(case_id: int) -> ResponseReturnValue:
 def log(case_id: int) -> ResponseReturnValue:
     """Save the log box; with an error, the same page with everything typed still in it."""
     case = case_to(Permission.JOURNAL_WRITE, case_id)
-    kind = _kind_asked()
+    said = read_typed(case, request.form)
+    kind = said.kind or EntryKind.NOTE
     form = with_ticks(asking(LogLine, kind.fields), case, signed_in_user())()
+    form.say(said)
     _offer(form, kind, parties_of(case))
     _offer_steps(form, case)
     if not (form.text.data or "").strip() and kind.value != request.form.get("asked", NOTE):
         # A kind sent alone: its fields open, and nothing is wrong yet.
         return _shown(case, form)
+    if said.leads_on and form.is_to_be_saved():
+        if (there := taken_along(said, request.form)) is not None:
+            return redirect(there)
+        form.form_errors.append(said.why())
+        return _shown(case, form), 422
     return _logged(case, form) or (_shown(case, form), 422)
 
 
@@ -133,8 +142,10 @@ def log(case_id: int) -> ResponseReturnValue:
 def log_fields(case_id: int) -> ResponseReturnValue:
     """What the kind that was just chosen in the log box asks for: a part of that page."""
     case = case_to(Permission.JOURNAL_WRITE, case_id)
-    kind = _kind_asked()
+    said = read_typed(case, request.args)
+    kind = said.kind or EntryKind.NOTE
     form = asking(LogLine, kind.fields)(formdata=None)
+    form.say(said)
     _offer(form, kind, parties_of(case))
     return render_template("dossier/_log_fields.html", form=form, case=case, kind=kind)
 
@@ -176,8 +187,7 @@ def note(case_id: int) -> ResponseReturnValue:
 
 def _kind_asked() -> EntryKind:
     """The kind that was chosen, on the form or by a link that leads to it; a note if none was."""
-    found = kinds_named(request.form.get("kind") or request.args.get("kind") or "")
-    return found[0] if len(found) == 1 else EntryKind.NOTE
+    return named(request.form.get("kind") or request.args.get("kind") or "").kind or EntryKind.NOTE
 
 
 def _offer(form: Line, kind: EntryKind, parties: Sequence[Party]) -> None:
@@ -283,6 +293,8 @@ def _logged(case: Case, form: Line) -> ResponseReturnValue | None:
         return None
     entry = saved.result
     flash(_("Saved as no. %(number)d.", number=entry.number))
+    if form.word:
+        flash(_('It is a note that begins with "%(word)s".', word=form.word))
     if not stands_on_first_page(entry, on=today()):
         return redirect(_place_of(entry, is_far=True))
     journal = url_for(".show", case_id=case.id, _anchor="journal")
@@ -326,6 +338,7 @@ def _whole(facts: CaseFacts, form: Line | None) -> str:
     if form is None and writes:
         if LOG in request.args or FROM in request.args:
             form = LogLine(formdata=None)
+            form.say(read_typed(case, brought()))
         else:
             box = log_box(
                 case, facts.parties, lines, next_number=next_number, may_plan_steps=may_plan_steps

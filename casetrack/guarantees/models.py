@@ -33,7 +33,9 @@ ACT_CORRECTED = EntryKind.declare("alleged_act_corrected", NP_("entry", "Act: co
 ACT_WITHDRAWN = EntryKind.declare("alleged_act_withdrawn", NP_("entry", "Act: withdrawn"))
 AGE_COUNTED_ANEW = EntryKind.declare("age_counted_anew", NP_("entry", "Age at an act counted anew"))
 SPP_TOLD = EntryKind.declare(
-    "spp_approval_told", NP_("entry", "Approval of the highest procuratorate")
+    "spp_approval_told",
+    NP_("entry", "Approval of the highest procuratorate"),
+    also="核准追诉、报请最高检核准",
 )
 SPP_CORRECTED = EntryKind.declare(
     "spp_approval_corrected", NP_("entry", "Approval of the highest procuratorate: corrected")
@@ -41,7 +43,9 @@ SPP_CORRECTED = EntryKind.declare(
 SPP_WITHDRAWN = EntryKind.declare(
     "spp_approval_withdrawn", NP_("entry", "Approval of the highest procuratorate: withdrawn")
 )
-AGE_FOUND = EntryKind.declare("age_found", NP_("entry", "Certainty of the age"))
+AGE_FOUND = EntryKind.declare(
+    "age_found", NP_("entry", "Certainty of the age"), also="年龄、骨龄、骨龄鉴定"
+)
 AGE_FOUND_CORRECTED = EntryKind.declare(
     "age_found_corrected", NP_("entry", "Certainty of the age: corrected")
 )

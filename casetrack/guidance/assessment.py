@@ -39,6 +39,7 @@ ASSESSED = EntryKind.declare(
     NP_("entry", "Family education assessed"),
     line=TrackKind.FAMILY,
     fields=(BY, RESULT),
+    also="家庭教育评估",
 )
 TO_ASSESS = ObligationKind.declare(
     "family_education_assessment",

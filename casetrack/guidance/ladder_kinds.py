@@ -102,7 +102,9 @@ class ApplicantKind(Coded):
     OTHER = RevocationApplicant.OTHER.value, NP_("revocation applicant", "somebody else")
 
 
-ADMONISHED = EntryKind.declare("guardian_admonished", NP_("entry", "Guardian admonished"))
+ADMONISHED = EntryKind.declare(
+    "guardian_admonished", NP_("entry", "Guardian admonished"), also="训诫、训诫家长、admonition"
+)
 GUIDANCE_ORDERED = EntryKind.declare(
     "guardian_guidance_ordered", NP_("entry", "Guardian ordered to accept guidance")
 )
@@ -110,7 +112,9 @@ REPORTED_TO_POLICE = EntryKind.declare(
     "guardian_reported_to_police", NP_("entry", "Guardian reported to the police")
 )
 REVOCATION_SUPPORTED = EntryKind.declare(
-    "guardianship_revocation_supported", NP_("entry", "Revocation of guardianship supported")
+    "guardianship_revocation_supported",
+    NP_("entry", "Revocation of guardianship supported"),
+    also="撤销监护人资格、撤销监护权",
 )
 STEP_SETTLED = EntryKind.declare(
     "guardian_step_settled", NP_("entry", "What came of a step towards a guardian")

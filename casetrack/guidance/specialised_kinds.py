@@ -28,7 +28,9 @@ CORRECTIVE = MeasureKind.declare(
     "specialised_corrective_education", NP_("measure", "specialised corrective education")
 )
 BEGUN = EntryKind.declare(
-    "specialised_education_suggested", NP_("entry", "Specialised education suggested")
+    "specialised_education_suggested",
+    NP_("entry", "Specialised education suggested"),
+    also="专门教育、专门学校、送专、专门矫治教育",
 )
 DECIDED = EntryKind.declare(
     "specialised_education_decided",

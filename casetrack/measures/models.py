@@ -22,7 +22,9 @@ RECORD = Permission.declare(
 BEGUN = EntryKind.declare("measure_begun", NP_("entry", "Measure begun"))
 WENT_ON = EntryKind.declare("measure_went_on", NP_("entry", "Measure: what was done"))
 REVIEWED = EntryKind.declare("measure_reviewed", NP_("entry", "Mechanism reviewed"))
-REPORTED = EntryKind.declare("measure_reported", NP_("entry", "Report received"))
+REPORTED = EntryKind.declare(
+    "measure_reported", NP_("entry", "Report received"), also="社会调查报告收到"
+)
 CORRECTED = EntryKind.declare("measure_corrected", NP_("entry", "Measure corrected"))
 ENDED = EntryKind.declare("measure_ended", NP_("entry", "Measure ended"))
 LEGAL_AID = EntryKind.declare("legal_aid_given", NP_("entry", "Legal aid arranged"))

@@ -15,7 +15,11 @@ from casetrack.db.when import When, when_check, when_columns
 RECORD = Permission.declare(
     "offices:record", N_("record which offices have a part in a case"), held_by=LOG
 )
-RECORDED = EntryKind.declare("office_part_recorded", NP_("entry", "Part of an office recorded"))
+RECORDED = EntryKind.declare(
+    "office_part_recorded",
+    NP_("entry", "Part of an office recorded"),
+    also="协作、外地检察院、其他检察院",
+)
 CHANGED = EntryKind.declare("office_part_changed", NP_("entry", "Part of an office changed"))
 WITHDRAWN = EntryKind.declare("office_part_withdrawn", NP_("entry", "Part of an office withdrawn"))
 NUMBER_LENGTH = 60

@@ -22,7 +22,11 @@ TEXT_LENGTH = 12_000
 WRITE = Permission.declare(
     "opinions:write", N_("write the opinion at the end of a probation"), held_by=HANDLE
 )
-FINISHED = EntryKind.declare("opinion_finished", NP_("entry", "Opinion on the probation finished"))
+FINISHED = EntryKind.declare(
+    "opinion_finished",
+    NP_("entry", "Opinion on the probation finished"),
+    also="考察意见书、考察意见、考察报告",
+)
 ANEW = EntryKind.declare("opinion_written_anew", NP_("entry", "Opinion on the probation changed"))
 DAYS = Permission.declare(
     "opinions:days",

@@ -28,7 +28,9 @@ WRITE = Permission.declare(
     "scores:write", N_("say what follows of the points of a probation"), held_by=HANDLE
 )
 BEGUN = EntryKind.declare("score_begun", NP_("entry", "Points kept by a scheme"))
-SCORED = EntryKind.declare("score_points", NP_("entry", "Points recorded"))
+SCORED = EntryKind.declare(
+    "score_points", NP_("entry", "Points recorded"), also="计分、扣分、加分、积分"
+)
 CORRECTED = EntryKind.declare("score_corrected", NP_("entry", "Points put right"))
 ANSWERED = EntryKind.declare("score_answered", NP_("entry", "What followed of the points"))
 SPEAKS = ObligationKind.declare(

@@ -25,7 +25,9 @@ AUDIT = Permission.declare(
     N_("look through the draws of spot checks"),
     held_by=HEAD | {Role.CASE_MANAGEMENT},
 )
-PLANNED = EntryKind.declare("spot_checks_planned", NP_("entry", "Spot checks planned"))
+PLANNED = EntryKind.declare(
+    "spot_checks_planned", NP_("entry", "Spot checks planned"), also="抽查、突击检查、spot check"
+)
 CALLED_OFF = EntryKind.declare("spot_checks_called_off", NP_("entry", "Spot checks called off"))
 
 # How many days ahead the visitor may be told.

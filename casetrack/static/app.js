@@ -136,11 +136,14 @@
   const fold = (text) => text.normalize("NFKC").toLowerCase().replace(/[\s\-]+/g, "");
   const SHOWN = 8;
   document.querySelectorAll("[data-combo] input[list]").forEach((input) => {
-    const known = [...input.list.options].map((option) => ({
-      name: option.value,
-      line: option.dataset.line,
-      finds: option.dataset.find.split(" ").concat(fold(option.value)),
-    }));
+    const source = input.list;
+    const read = () =>
+      [...source.options].map((option) => ({
+        name: option.value,
+        line: option.dataset.line || "",
+        finds: (option.dataset.find || "").split(" ").concat(fold(option.value)),
+      }));
+    let known = read();
     const list = document.createElement("ul");
     list.className = "combo-list";
     list.id = `${input.id}-list`;
@@ -168,17 +171,17 @@
       rows[at].scrollIntoView({ block: "nearest" });
       input.setAttribute("aria-activedescendant", rows[at].id);
     };
-    const fits = (one, typed) =>
-      one.finds.some((word) => word.startsWith(typed))
-        ? 0
-        : one.finds.some((word) => word.includes(typed)) && typed.length > 1
-          ? 1
-          : 2;
+    /* The whole word, its beginning, something within it. */
+    const fits = (one, typed) => {
+      if (one.finds.includes(typed)) return 0;
+      if (one.finds.some((word) => word.startsWith(typed))) return 1;
+      return one.finds.some((word) => word.includes(typed)) && typed.length > 1 ? 2 : 3;
+    };
     const open = () => {
       const typed = fold(input.value);
       const found = known
         .map((one) => [fits(one, typed), one])
-        .filter(([far]) => far < 2)
+        .filter(([far]) => far < 3)
         .sort(([one], [other]) => one - other)
         .slice(0, typed ? SHOWN : known.length);
       if (!found.length) return close();
@@ -200,7 +203,10 @@
       );
       list.hidden = false;
       input.setAttribute("aria-expanded", "true");
-      mark(0);
+      /* Enter takes what one word alone begins with; of several a person chooses one. */
+      const [first, second] = found.map(([far]) => far);
+      if (first < 2 && (second === undefined || first < second)) mark(0);
+      else at = -1;
     };
     const tell = () => {
       if (asked === input.value) return;
@@ -215,6 +221,10 @@
       if (!sentence.value) sentence.focus();
     };
 
+    source.addEventListener("htmx:afterSettle", () => {
+      known = read();
+      if (!list.hidden) open();
+    });
     input.setAttribute("aria-expanded", "false");
     input.addEventListener("input", open);
     input.addEventListener("click", open);
@@ -229,8 +239,8 @@
       if (event.key === "ArrowDown" || event.key === "ArrowUp") {
         event.preventDefault();
         if (list.hidden) open();
-        else mark(at + (event.key === "ArrowDown" ? 1 : -1));
-      } else if (event.key === "Enter" && !list.hidden) {
+        else mark(event.key === "ArrowDown" ? at + 1 : Math.max(at, 0) - 1);
+      } else if (event.key === "Enter" && !list.hidden && at >= 0) {
         event.preventDefault();
         take(list.children[at].firstChild.textContent);
       } else if (event.key === "Escape" && !list.hidden) {

@@ -34,27 +34,43 @@ WRITE = Permission.declare(
 let_within(Aspect.SUPERVISION, (READ, RECORD))
 
 PLANNED = EntryKind.declare("supervision_planned", NP_("entry", "Rhythm of the supervision"))
-REPORT_TOLD = EntryKind.declare("own_report_told", NP_("entry", "Report of the child"))
+REPORT_TOLD = EntryKind.declare(
+    "own_report_told",
+    NP_("entry", "Report of the child"),
+    also="思想汇报、思想报告、汇报、活动情况报告、定期报告",
+)
 REPORT_CORRECTED = EntryKind.declare(
     "own_report_corrected", NP_("entry", "Report of the child: corrected")
 )
 REPORT_WITHDRAWN = EntryKind.declare(
     "own_report_withdrawn", NP_("entry", "Report of the child: withdrawn")
 )
-LEAVE_TOLD = EntryKind.declare("leave_told", NP_("entry", "Request for leave"))
+LEAVE_TOLD = EntryKind.declare(
+    "leave_told", NP_("entry", "Request for leave"), also="请假、外出、外出请假、离开居住地、leave"
+)
 LEAVE_CORRECTED = EntryKind.declare("leave_corrected", NP_("entry", "Request for leave: corrected"))
 LEAVE_WITHDRAWN = EntryKind.declare("leave_withdrawn", NP_("entry", "Request for leave: withdrawn"))
 LEAVE_ANSWERED = EntryKind.declare("leave_answered", NP_("entry", "Leave decided on"))
 LEAVE_RETURNED = EntryKind.declare("leave_returned", NP_("entry", "Return from leave"))
-TALK_TOLD = EntryKind.declare("supervision_talk_told", NP_("entry", "Talk with the child"))
+TALK_TOLD = EntryKind.declare(
+    "supervision_talk_told",
+    NP_("entry", "Talk with the child"),
+    also="谈话、考察教育谈话、思想谈话、talk",
+)
 TALK_CORRECTED = EntryKind.declare(
     "supervision_talk_corrected", NP_("entry", "Talk with the child: corrected")
 )
 TALK_WITHDRAWN = EntryKind.declare(
     "supervision_talk_withdrawn", NP_("entry", "Talk with the child: withdrawn")
 )
-HOURS_TOLD = EntryKind.declare("service_hours_told", NP_("entry", "Hours of service"))
-ASSESSED = EntryKind.declare("monthly_assessment_told", NP_("entry", "Monthly assessment"))
+HOURS_TOLD = EntryKind.declare(
+    "service_hours_told",
+    NP_("entry", "Hours of service"),
+    also="公益服务、公益劳动、志愿服务、社区服务、community service",
+)
+ASSESSED = EntryKind.declare(
+    "monthly_assessment_told", NP_("entry", "Monthly assessment"), also="考察评估、月评、评估"
+)
 ASSESSMENT_CORRECTED = EntryKind.declare(
     "monthly_assessment_corrected", NP_("entry", "Monthly assessment: corrected")
 )

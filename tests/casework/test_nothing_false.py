@@ -15,7 +15,6 @@ from casetrack.cases.kinds import AgeStatus, Aspect, Intake, PartyRole
 from casetrack.cases.models import Case, Charge, JournalEntry, Party
 from casetrack.casework.actions import NewCase, change_head, open_case
 from casetrack.casework.people import NewParty, PartyChange, add_party, change_party
-from casetrack.casework.searches import sealed_key, typed_before
 from casetrack.casework.team import NewGrant, grant
 from casetrack.db import session
 from casetrack.db.words import Words
@@ -23,6 +22,7 @@ from casetrack.errors import RuleBroken
 from casetrack.visits.actions import VisitTerms, plan_visits
 from casetrack.visits.models import OnRestDay, Visit, VisitWay
 from casetrack.visits.rhythm import VisitRhythm
+from casetrack.web.sealed_typed import sealed_key, typed_before
 from tests.builders import (
     NOON,
     TODAY,

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import ClassVar
+
 from casetrack.cases import typed_fields as typed
 from casetrack.cases.doer_kinds import Doer
 from casetrack.cases.kinds import Part, TrackKind
@@ -100,3 +102,19 @@ class Caring:
         line=TrackKind.VICTIM_CARE,
         fields=(typed.RESULT,),
     )
+
+    # What else people call them: they are found by it where it is typed.
+    ALSO: ClassVar = {
+        "guardianship_order_issued": "督促监护令、督促监护、督监令、监护令、制发督促监护令",
+        "guardians_interviewed": "约谈、约谈家长、约见家长、约谈父母、训诫谈话",
+        "school_discipline": "校纪处分、学校处分",
+        "offsite_supervision_applied": "异地帮教申请",
+        "supervision_entrusted": "异地考察、异地协作、委托考察、异地帮教、委托帮教",
+        "supervision_visits": "考察走访",
+        "follow_up_visits": "被害人回访",
+        "visits_planned": "安排走访、计划回访、预约回访、plan visits",
+        "visit_made": "回访、走访、家访、上门、入户、入户走访、跟踪回访、定期回访、visit",
+        "visit_nobody_home": "不在家、未见到本人",
+        "visit_refused": "拒绝回访",
+        "school_visited": "学校走访、到校走访、走访班主任",
+    }

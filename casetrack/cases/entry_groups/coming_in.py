@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import ClassVar
+
 from casetrack.cases import typed_fields as typed
 from casetrack.cases.doer_kinds import Doer
 from casetrack.cases.kinds import Part, TrackKind
@@ -90,3 +92,24 @@ class OfAnyCase:
     NAME_PUT_BACK = member(
         "name_put_back", NP_("entry", "A replaced text was put back as it was written")
     )
+
+    # What else people call them: they are found by it where it is typed.
+    ALSO: ClassVar = {
+        "telephone": "电话、打电话、电话沟通、电话回访、通话、phone call、phone、call",
+        "meeting": "会议、开会、会商、联席会议、检察官联席会议、案件讨论、讨论案件",
+        "interview": "谈话、询问、讯问、提审、提讯、会见、笔录、做笔录、questioning、questioned",
+        "document_received": "收文、来文、来函、收到函件、收到材料、letter received",
+        "document_sent": "发文、发函、寄送、送达、letter sent、service",
+        "hearing": "听证会、公开听证、不公开听证",
+        "offence": "案发、作案、犯罪事实、基本案情、offence、crime",
+        "infringement": "侵权、侵权事实",
+        "mandatory_report": "强制报告线索、收到强制报告",
+        "application_for_suit_support": "支持起诉申请、请求支持起诉",
+        "harassment_reported": "骚扰",
+        "arrest_review_received": "受理、收案、审查逮捕、提请逮捕、提请批准逮捕、提请批捕、报捕",
+        "prosecution_review_received": "受理、收案、审查起诉、移送审查起诉、移送起诉、移诉",
+        "case_assigned": "换承办人、变更承办人、交接、handover",
+        "case_closed": "结案、办结案件、closed",
+        "party_added": "当事人、添加当事人、新增人员、加人、同案犯、同案人、证人、person、witness",
+        "head_changed": "案名、案号、案件名称、改案号",
+    }

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import ClassVar
+
 from casetrack.cases import typed_fields as typed
 from casetrack.cases.doer_kinds import Doer
 from casetrack.cases.kinds import Part, TrackKind
@@ -135,3 +137,38 @@ class Deciding:
         by=Doer.DEBTOR,
         whom=Part.TO,
     )
+
+    # What else people call them: they are found by it where it is typed.
+    ALSO: ClassVar = {
+        "period_extended": "延长、延期、延长审查、延长审查起诉期限、延长办案期限、extension",
+        "returned_for_investigation": "退补、退查、退侦、退回补侦、退回公安、一退、二退、补充侦查",
+        "jurisdiction_changed": "改变管辖、移送管辖、移送其他检察院",
+        "custody_changed": "强制措施、刑拘、拘留、逮捕、羁押、取保候审、释放、custody、detained",
+        "arrest_approved": "批捕、逮捕、批准、决定逮捕、批准逮捕决定、arrest",
+        "arrest_not_approved": "不捕、不批捕、不予批捕、不予批准逮捕、无社会危险性不捕",
+        "conditional_non_prosecution_decided": "附条件、附条件不起诉、附条件不诉、附不诉",
+        "probation_conditions_set": "附加条件、变更附加条件、矫治教育要求",
+        "objection_recorded": "异议、不服附条件不起诉、objection",
+        "breach_recorded": "违规、违反考察规定、违反监督管理规定、违反附加条件、脱管",
+        "probation_length_changed": "延长考验期、缩短考验期、考验期变更",
+        "victim_heard": "听取意见、听取被害人、被害人意见",
+        "probation_expired": "考验期满、期满、考察期满",
+        "probation_revoked": "撤销附条件、撤销附条件不起诉、撤附",
+        "not_prosecuted_after_probation": "考验期满不起诉、期满不起诉、不起诉、不诉",
+        "not_prosecuted_statutory": "绝对不起诉、法定不起诉、绝对不诉、法定不诉、不起诉、不诉",
+        "not_prosecuted_discretionary": "相对不起诉、酌定不起诉、微罪不起诉、不起诉、不诉",
+        "not_prosecuted_evidence": "存疑不起诉、证据不足不起诉、存疑不诉、不起诉、不诉",
+        "decision_announced": "宣告、宣布、宣布不起诉、宣告不起诉、announced、announcement",
+        "prosecuted": "起诉、公诉、提诉、诉至法院、起诉书、prosecution、indictment",
+        "additionally_prosecuted": "追诉漏犯、漏犯、追加起诉、追捕追诉",
+        "case_filing_supervised": "立案监督",
+        "suit_supported": "支持民事起诉、支持起诉意见书",
+        "public_interest_suit_filed": "公益诉讼",
+        "criminal_judgment": "判决、刑事判决、一审判决、二审判决、判刑、宣判、判处、judgment",
+        "civil_judgment": "判决、民事判决、judgment",
+        "injunction_granted": "禁令、人格权禁令、injunction",
+        "court_ruling": "裁定、终审裁定",
+        "public_interest_judgment": "判决、公益诉讼判决、judgment",
+        "performance_followed_up": "执行监督、监督执行",
+        "judgment_performed": "履行判决、执行到位",
+    }

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import ClassVar
+
 from casetrack.cases import typed_fields as typed
 from casetrack.cases.doer_kinds import Doer
 from casetrack.cases.kinds import Part, TrackKind
@@ -126,3 +128,20 @@ class FindingOut:
         line=TrackKind.CRIMINAL,
         fields=(typed.RESULT,),
     )
+
+    # What else people call them: they are found by it where it is typed.
+    ALSO: ClassVar = {
+        "investigation_finding": "查明、查清、查明资金流向、资金流向、查明案情",
+        "investigation_concluded": "侦结",
+        "police_asked_to_go_on": "继续侦查、建议继续侦查、建议侦查",
+        "own_investigation": "自侦、自行补充侦查、补充侦查、supplementary investigation",
+        "social_investigation": "社调、社会调查报告、品格调查",
+        "platform_investigation": "调查企业、平台调查",
+        "case_analysis": "类案、类案研判",
+        "electronic_data_recovered": "电子数据、恢复数据、数据恢复、电子数据恢复",
+        "digital_evidence_inspected": "勘验、电子勘验、手机勘验",
+        "evidence_collection_guided": "取证、引导取证、引导侦查、提前介入、介入侦查、适时介入",
+        "evidence_fixed": "取证、固证、证据固定",
+        "facts_added": "追加事实、追加、漏罪、遗漏罪行",
+        "clue_found": "线索、线索摸排、clue",
+    }

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import ClassVar
+
 from casetrack.cases import typed_fields as typed
 from casetrack.cases.doer_kinds import Doer
 from casetrack.cases.kinds import Part, TrackKind
@@ -110,3 +112,20 @@ class Governing:
         line=TrackKind.GOVERNANCE,
         fields=(typed.TOPIC,),
     )
+
+    # What else people call them: they are found by it where it is typed.
+    ALSO: ClassVar = {
+        "suggestion_issued": "检察建议、检察建议书、制发、发检察建议、社会治理检察建议、suggestion",
+        "suggestion_served": "送达、宣告、宣告送达、送达检察建议书、service",
+        "suggestion_announced": "宣告、宣告送达",
+        "suggestion_replied": "回复、复函、书面回复、收到复函、采纳、整改回复、reply",
+        "suggestion_reminded": "催办、催促回复、reminder",
+        "suggestion_item_verified": "核查、核查整改、回头看、整改验收、verification",
+        "rectified": "整改情况、下架",
+        "urged": "口头督促、督促履职、督促约谈、约谈、磋商、urging",
+        "campus_law_education": "法治进校园活动、送法进校园、法治课、法治讲座、法治教育、普法",
+        "symposium": "座谈、研讨会、圆桌会议",
+        "consultation": "会商、部门会商、研讨",
+        "joint_opinions_issued": "会签、会签文件、会签意见",
+        "vice_principal_work": "法治副校长、副校长",
+    }

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import ClassVar
+
 from casetrack.cases import typed_fields as typed
 from casetrack.cases.doer_kinds import Doer
 from casetrack.codes import NP_, member
@@ -117,3 +119,33 @@ class OfPeriods:
     )
     ASSISTANCE_DECIDED = member("assistance_decided", NP_("entry", "Judicial assistance decided"))
     DEADLINE_LENGTHENED = member("deadline_lengthened", NP_("entry", "Period of a clock extended"))
+
+    # What else people call them: they are found by it where it is typed.
+    ALSO: ClassVar = {
+        "suspect_told_of_counsel": "权利告知、告知权利、诉讼权利告知、告知委托辩护、权利义务告知",
+        "victim_told_of_agent": "权利告知、告知权利、诉讼权利告知、告知委托代理人、权利义务告知",
+        "counsel_found": "委托辩护人、委托律师、辩护人、律师",
+        "legal_aid_notified": "法律援助、法援、通知法律援助、legal aid",
+        "lawyer_assigned": "法律援助、法援、指派律师、援助律师、律师、legal aid",
+        "hearing_set": "听证公告、听证日期",
+        "hearing_notice_given": "听证通知",
+        "bail_started": "取保、取保候审、bail",
+        "surveillance_started": "监视居住、监居",
+        "restraint_ended": "解除取保、解除取保候审、解除监视居住、解保",
+        "decision_served": "送达、送达决定书、决定书送达各方、service",
+        "reconsideration_requested": "复议、要求复议、reconsideration",
+        "reconsideration_decided": "复议、复议决定、reconsideration",
+        "higher_review_requested": "复核、提请复核",
+        "higher_review_decided": "复核、复核决定",
+        "victim_appealed": "申诉、被害人申诉、appeal",
+        "person_appealed": "申诉、被不起诉人申诉、appeal",
+        "appeal_filed": "申诉复查",
+        "appeal_decided": "申诉复查",
+        "record_sealed": "封存、犯罪记录封存、记录封存、封存决定、sealing、sealed",
+        "sealed_record_queried": "查询封存记录",
+        "certificate_applied": "无犯罪记录证明、无犯罪证明",
+        "certificate_issued": "无犯罪记录证明、无犯罪证明",
+        "announcement_published": "公告、诉前公告",
+        "assistance_applied": "司法救助、国家司法救助、救助申请、judicial assistance",
+        "assistance_decided": "司法救助、国家司法救助、救助金、judicial assistance",
+    }

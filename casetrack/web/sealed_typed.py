@@ -1,8 +1,8 @@
-"""What was typed to find something, as a key that stands in an address: sealed, and kept nowhere.
+"""What was typed, as a key that stands in an address: sealed, and kept nowhere.
 
-It may be the name of a child. The key is opened only in the session it was typed in, by the person
-who typed it, with the keys of identities: once that session is over, the address opens nothing,
-for nobody. To look for something writes nothing.
+It was typed to find something, or into a form that leads on to another one, and may be the name of
+a child. The key is opened only in the session it was typed in, by the person who typed it, with the
+keys of identities: once that session is over, the address opens nothing, for nobody.
 """
 
 from __future__ import annotations
@@ -11,6 +11,7 @@ import hashlib
 import hmac
 import json
 import secrets
+import zlib
 from base64 import urlsafe_b64decode, urlsafe_b64encode
 from binascii import Error as NotBase64
 from collections.abc import Mapping
@@ -24,28 +25,28 @@ from casetrack.db.crypto import current_keyring
 # In the cookie of the session: without it the key in an address opens nothing.
 SECRET = "searches"
 _NONCE = 12
-# Longer than what may be typed, with what was chosen beside it, ever is.
-_LONGEST_KEY = 3000
+# Longer than what is typed to find something ever is; a proxy takes addresses of twice as much.
+LONGEST_KEY = 4000
 
 
 def sealed_key(typed: Mapping[str, str], by: Staff, *, secret: str) -> str:
     """What was typed, sealed; letters, digits, - and _. secret: of the session it was typed in."""
     nonce = secrets.token_bytes(_NONCE)
-    told = json.dumps(dict(typed), ensure_ascii=False).encode()
+    told = zlib.compress(json.dumps(dict(typed), ensure_ascii=False).encode(), 9)
     sealed = _cipher(by, secret).encrypt(nonce, told, None)
     return urlsafe_b64encode(nonce + sealed).decode().rstrip("=")
 
 
 def typed_before(key: str, by: Staff, *, secret: str) -> dict[str, str] | None:
     """What was typed in this session; None if the key is another's, or none at all."""
-    if not secret or len(key) > _LONGEST_KEY:
+    if not secret or len(key) > LONGEST_KEY:
         return None
     try:
         sealed = urlsafe_b64decode(key + "=" * (-len(key) % 4))
         told = _cipher(by, secret).decrypt(sealed[:_NONCE], sealed[_NONCE:], None)
     except (ValueError, NotBase64, InvalidTag):
         return None
-    return {str(name): str(value) for name, value in json.loads(told).items()}
+    return {str(name): str(value) for name, value in json.loads(zlib.decompress(told)).items()}
 
 
 def _cipher(by: Staff, secret: str) -> AESGCM:

@@ -1,0 +1,118 @@
+"""What was typed as a kind in the log box: a kind, a page, several of them, or the word of none."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass
+
+from flask import request
+from werkzeug.datastructures import MultiDict
+
+from casetrack.cases.entry_kinds import EntryKind
+from casetrack.cases.facts import facts_of
+from casetrack.cases.models import Case
+from casetrack.cases.policy import sight_of
+from casetrack.casework.kind_words import named
+from casetrack.codes import Code
+from casetrack.ledger.act_pages import OpenPage, open_pages
+from casetrack.ledger.page_parts import record_menu
+from casetrack.ledger.registry import next_steps_of
+from casetrack.web import brought
+from casetrack.web.access import signed_in_user
+from casetrack.web.addresses import read_id
+from casetrack.web.catalogue import gettext as _
+from casetrack.web.clock import today
+
+# What a person chose where a word may be several things: a kind, the address of a page, or this.
+CHOSEN = "take"
+A_NOTE = "word"
+# Of what a word is only a part of, so much is offered.
+MOST = 8
+
+
+@dataclass(frozen=True)
+class TypedKind:
+    """What a word is in a case. kind: it is logged as this. page: it is recorded there.
+
+    is_kept: it is the word of nothing, or a person will have a note: that begins with it. If it is
+    none of these, it is asked. kinds, pages: what is offered. is_closed: its page is not open now.
+    """
+
+    word: str = ""
+    kind: EntryKind | None = None
+    page: OpenPage | None = None
+    is_kept: bool = False
+    kinds: tuple[EntryKind, ...] = ()
+    pages: tuple[OpenPage, ...] = ()
+    is_closed: bool = False
+
+    @property
+    def leads_on(self) -> bool:
+        """Whether nothing is logged: it is recorded on a page, or a person must choose."""
+        return self.kind is None and not self.is_kept
+
+    def why(self) -> str:
+        """Why nothing is logged, and nobody was led on."""
+        if self.page is not None:
+            return _("This is too long to be taken along to another page.")
+        return _('Choose what "%(word)s" is.', word=self.word)
+
+
+def read_typed(case: Case, sent: Mapping[str, str]) -> TypedKind:
+    """What the word is that was sent as a kind, or what a person chose it to be."""
+    word, chosen = sent.get("kind", "").strip(), sent.get(CHOSEN, "")
+    if not word:
+        return TypedKind(kind=EntryKind.NOTE)
+    found = named(word)
+    offered = [*found.nearest, *found.others]
+    kinds = tuple(one for one in offered if isinstance(one, EntryKind) and _is_logged(one))
+    acts = [one for one in offered if not _is_logged(one)]
+    # Of a kind that is saved at once nobody is shown what else its word may be.
+    is_clear = found.kind is not None and not chosen and request.method == "POST"
+    pages = () if is_clear else _pages_of(case, acts, _people(sent))
+    near = [one for one in pages if any(one.act is act for act in found.nearest)]
+    is_page = len(near) == 1 and not any(_is_logged(one) for one in found.nearest)
+    kind, page = found.kind, near[0] if is_page else None
+    if chosen:
+        kind = next((one for one in kinds if one.value == chosen), None)
+        page = next((one for one in pages if one.url == chosen), None)
+    is_kept = chosen == A_NOTE or not offered
+    return TypedKind(
+        word=word,
+        kind=None if is_kept else kind,
+        page=None if is_kept or kind else page,
+        is_kept=is_kept,
+        kinds=kinds[:MOST],
+        pages=pages[:MOST],
+        is_closed=bool(found.nearest) and not (near or kinds),
+    )
+
+
+def taken_along(said: TypedKind, sent: Mapping[str, str]) -> str | None:
+    """The address of its page with what was typed; None where that is too long, or it has none."""
+    if said.page is None:
+        return None
+    typed = {name: sent.get(name, "").strip() for name in ("kind", brought.TEXT, brought.WHEN)}
+    people = brought.SEPARATOR.join(map(str, _people(sent)))
+    return brought.taken_to(said.page.url, {**typed, brought.PARTY: people})
+
+
+def _people(sent: Mapping[str, str]) -> list[int]:
+    """Whom the entry is about, as far as it was said."""
+    return sent.getlist(brought.PARTY, type=read_id) if isinstance(sent, MultiDict) else []
+
+
+def _is_logged(act: Code) -> bool:
+    return isinstance(act, EntryKind) and act.is_logged_by_hand
+
+
+def _pages_of(case: Case, acts: list[Code], about: Collection[int]) -> tuple[OpenPage, ...]:
+    """The pages open for these acts: of those whom the entry is about, if one is theirs."""
+    if not acts:
+        return ()
+    user, on = signed_in_user(), today()
+    facts = facts_of(case, seen_by=user, on=on, sight=sight_of(user, case, on=on))
+    menu = record_menu(facts, user, next_steps_of(facts, user))
+    found = open_pages(acts, facts, [line for lines in menu.values() for line in lines])
+    theirs = [one for one in found if one.party_id in about]
+    return tuple(theirs or found)

@@ -1,0 +1,130 @@
+"""Which page records an act: for whoever types its word where something is logged."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection, Iterable, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+from urllib.parse import parse_qsl
+
+from flask import current_app, request, url_for
+from flask_babel.speaklater import LazyString
+
+from casetrack.cases.facts import CaseFacts
+from casetrack.cases.kinds import MeasureKind
+from casetrack.codes import Code, several
+from casetrack.web.next_steps import NextStep
+
+# The value of the act, in an address.
+ACT = "act"
+# Where an act is recorded, from what stands in the address of a line of the Record menu.
+Place = Callable[[CaseFacts, Mapping[str, Any], Code], str | None]
+
+
+@dataclass(frozen=True)
+class ActPage:
+    """The page on which these acts are recorded: kinds of entries, of measures, of guarantees.
+
+    endpoint: of the page, which is open in a case where a line of the Record menu leads to it.
+    given: what the address of that line must hold, too. at: where the act is recorded exactly, if
+    not there; None where that line is for another act. also: what else people call acts that were
+    declared without, with 、 between the words.
+    """
+
+    endpoint: str
+    acts: tuple[Code, ...]
+    given: Mapping[str, str] = field(default_factory=dict)
+    at: Place | None = None
+    also: Mapping[Any, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class OpenPage:
+    """A page that is open to somebody in a case. text: what the Record menu says of it."""
+
+    act: Code
+    text: LazyString | str
+    url: str
+    party_id: int | None
+
+
+def on_measure(*kinds: MeasureKind) -> Place:
+    """The page of a measure of one of these kinds; without any, of the kind that the act is."""
+
+    def place(facts: CaseFacts, args: Mapping[str, Any], act: Code) -> str | None:
+        found = (one for one in facts.measures if one.id == args["measure_id"])
+        is_it = any(one.kind in kinds if kinds else one.kind is act for one in found)
+        return url_for("cases.measure", **args) if is_it else None
+
+    return place
+
+
+_pages: list[ActPage] = []
+
+
+def to(endpoint: str, *same: str, **parts: str) -> Place:
+    """Another page of the same case.
+
+    same, parts: of its address, each with the part of the address of the line that it is, or ACT.
+    """
+    named = {"case_id": "case_id", **{name: name for name in same}, **parts}
+
+    def place(facts: CaseFacts, args: Mapping[str, Any], act: Code) -> str:
+        values = {**args, ACT: act.value}
+        return url_for(endpoint, **{name: values.get(of) for name, of in named.items()})
+
+    return place
+
+
+def add_act_pages(pages: Iterable[ActPage]) -> None:
+    """Bring these, once."""
+    _pages.extend(one for one in pages if one not in _pages)
+
+
+def acts_with_pages() -> list[tuple[Code, tuple[str, ...]]]:
+    """Every act that has a page of its own, with its other words, in their order.
+
+    Of two sets one may have a code of the same value, which is equal, and another act.
+    """
+    found: dict[int, tuple[Code, tuple[str, ...]]] = {}
+    for page in _pages:
+        for act in page.acts:
+            known = several(page.also.get(act, "")) or getattr(act, "also", ())
+            found.setdefault(id(act), (act, known))
+    return list(found.values())
+
+
+def open_pages(
+    acts: Collection[Code], facts: CaseFacts, lines: Iterable[NextStep]
+) -> list[OpenPage]:
+    """Where one of these acts may be recorded in the case now, each page once.
+
+    lines: of the Record menu of the case, as it is for whoever asks.
+    """
+    asked = {id(act) for act in acts}
+    pages = [page for page in _pages if any(id(act) in asked for act in page.acts)]
+    found: dict[str, OpenPage] = {}
+    for line in lines if pages else ():
+        endpoint, args = _read(line.url) if line.url else ("", {})
+        for page in (one for one in pages if one.endpoint == endpoint):
+            if page.given.items() <= args.items():
+                for act in (one for one in page.acts if id(one) in asked):
+                    url = page.at(facts, args, act) if page.at else line.url
+                    if url:
+                        found.setdefault(url, OpenPage(act, line.text, url, _who(args)))
+    return list(found.values())
+
+
+def _read(url: str) -> tuple[str, Mapping[str, Any]]:
+    """The page behind an address of ours, and all that the address says."""
+    adapter = current_app.create_url_adapter(request)
+    assert adapter is not None, "asked in a request"
+    path, _mark, query = url.partition("#")[0].partition("?")
+    endpoint, args = adapter.match(path.removeprefix(request.script_root), method="GET")
+    return endpoint, {**args, **dict(parse_qsl(query))}
+
+
+def _who(args: Mapping[str, Any]) -> int | None:
+    """Whom a page is about, where its address says so."""
+    told = next((args[name] for name in ("party_id", "party", "child", "of") if name in args), None)
+    return None if told is None else int(told)
