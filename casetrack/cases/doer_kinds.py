@@ -52,10 +52,12 @@ BODIES: Mapping[Doer, BodyKind] = {
     Doer.POLICE: BodyKind.POLICE,
     Doer.SCHOOL: BodyKind.SCHOOL,
 }
-# In which roles somebody of the case may be who did it.
+# In which roles somebody of the case may be who did it; of bodies, before others of their sort.
 ROLES: Mapping[Doer, frozenset[PartyRole]] = {
     Doer.ACCUSED: ACCUSED_HERE,
     Doer.INFRINGER: _SUED,
+    Doer.COURT: frozenset({PartyRole.COURT}),
+    Doer.POLICE: frozenset({PartyRole.INVESTIGATING_BODY, PartyRole.TRANSFERRING_BODY}),
     Doer.EXPERT: frozenset({PartyRole.EXPERT_BODY}),
     Doer.REPORTER: frozenset({PartyRole.MANDATORY_REPORTER}),
     Doer.APPLICANT: frozenset(

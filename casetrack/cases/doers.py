@@ -27,16 +27,20 @@ UNKNOWN = DoneBy()
 
 def fits(doer: Doer, party: Party) -> bool:
     """Whether this may be who did it, by what the party is in the case."""
-    if doer in BODIES:
-        return party.body_kind is BODIES[doer]
-    return party.has_role(*ROLES.get(doer, ()))
+    is_such = doer in BODIES and party.body_kind is BODIES[doer]
+    return is_such or party.has_role(*ROLES.get(doer, ()))
 
 
 def likely_doer(doer: Doer, parties: Iterable[Party]) -> DoneBy | None:
-    """Who likely did it, of these parties of a case; None where several may have: it is asked."""
+    """Who likely did it, of these parties of a case; None where several may have: it is asked.
+
+    Of bodies of one sort those that have the part in the case come before the others.
+    """
     if not doer.is_another:
         return DoneBy(Part.BY) if doer is Doer.OFFICE else UNKNOWN
-    found = tuple(one.id for one in parties if fits(doer, one))
+    may_be = [one for one in parties if fits(doer, one)]
+    by_role = [one for one in may_be if one.has_role(*ROLES.get(doer, ()))]
+    found = tuple(one.id for one in by_role or may_be)
     return DoneBy(party_ids=found) if len(found) < 2 else None
 
 

@@ -133,7 +133,8 @@ def test_the_likely_one_is_seen_before_it_is_saved(desk: Desk) -> None:
     asked = text_of(desk.client.get(f"{desk.page}/log/fields?kind=offence"))
 
     assert "Who did it: this office." in of_a_note
-    assert 'checked id="done_by-1"' in asked
+    assert 'checked id="done_by-0"' in asked
+    assert "this office" not in asked, "no office commits an offence"
     assert "is told as the one harmed" in asked
     chosen = [value for value, is_chosen in desk.doers("note?kind=offence").items() if is_chosen]
     assert chosen == [str(desk.ids["suspect"])]
@@ -155,6 +156,18 @@ def test_of_several_who_may_have_done_it_somebody_says_who(desk: Desk) -> None:
         assert [link.party_id for link in desk.last().parties] == [other]
     desk.send("log", kind="offence", done_by_for="offence", done_by="unknown")
     assert desk.told() == {}
+
+
+def test_of_two_police_offices_the_one_that_investigates_comes_first(desk: Desk) -> None:
+    with prepare(desk.app):
+        case = session().get_one(Case, desk.case_id)
+        alias = Words("county police", "县公安局")
+        police = make_body(case, BodyKind.POLICE, alias, PartyRole.INVESTIGATING_BODY).id
+
+    desk.send("log", kind="investigation_concluded")
+
+    with desk.app.app_context():
+        assert [link.party_id for link in desk.last().parties] == [police]
 
 
 def test_what_was_shown_for_another_kind_is_not_what_was_chosen_for_this_one(desk: Desk) -> None:
