@@ -163,19 +163,16 @@ def ensure_decided(case: Case, decides: EntryKind, act: Act) -> dict[str, Any]:
 def told_of(approved: Approval) -> dict[str, Any]:
     """What the entry of a decision tells of who took it, as its typed fields."""
     told: dict[str, Any] = {WHO_DECIDED.key: approved.decider.value}
+    is_apart = approved.is_on_paper and not approved.is_recorded
     texts = {
         DECIDED_BY: approved.by,
         PROPOSED_BY: approved.proposed_by,
         APPROVAL_NUMBER: approved.number,
-        APPROVED_ON: approved.on.isoformat() if _has_own_day(approved) else "",
+        # What is recorded was decided on that one day.
+        APPROVED_ON: approved.on.isoformat() if is_apart else "",
     }
     told |= {one.key: {"zh": text} for one, text in texts.items() if text}
     return told | ({ON_PAPER.key: True} if approved.is_on_paper else {})
-
-
-def _has_own_day(approved: Approval) -> bool:
-    """Whether its day is told beside the decision: what is recorded was decided on that one day."""
-    return approved.is_on_paper and not approved.is_recorded
 
 
 def _may(one: ProposalStanding, rule: Rule | None, least: WhoDecides) -> bool:

@@ -44,14 +44,14 @@ class Another:
 
 
 def also_for(
-    others: Iterable[tuple[Party, Any]], filled: Callable[..., Form], differs: Sequence[str]
+    others: Iterable[tuple[Party, Any]], filled: Callable[..., Form], differs: str
 ) -> list[Another]:
     """The others for whom the same form may be sent, with what of it may differ for each.
 
     others: who, and of what the form is then. filled: makes the form of somebody, with its choices.
-    differs: the names of the fields; yes or no cannot differ.
+    differs: the names of the fields, with spaces between them; a yes or no cannot differ.
     """
-    return [_another(party, subject, filled, differs) for party, subject in others]
+    return [_another(party, subject, filled, differs.split()) for party, subject in others]
 
 
 def are_right(form: Form, also: Sequence[Another]) -> bool:

@@ -8,6 +8,10 @@ from flask_babel.speaklater import LazyString
 RULES: dict[str, LazyString] = {
     "law_refuses": _l("The law does not allow this. Not met: %(what)s."),
     "law_warns": _l("The law warns. Not met: %(what)s. Say why it is done all the same."),
+    "national_number_taken": _l(
+        "Case %(number)s has this number in the national system. If both are meant to have it,"
+        " say so below."
+    ),
     "case_without_title": _l("Enter a title, in one language at least."),
     "not_accused": _l(
         "Only a suspect or defendant is accused of something. Leave the charge empty, or choose"

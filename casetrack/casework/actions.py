@@ -34,7 +34,7 @@ from casetrack.cases.models import (
     JournalEntry,
 )
 from casetrack.cases.past import ensure_past
-from casetrack.cases.policy import ensure_may
+from casetrack.cases.policy import ensure_may, visible_cases
 from casetrack.cases.stages import states_when_opened
 from casetrack.cases.typed_fields import NO_DETAILS, TypedField
 from casetrack.casework.entry_people import (
@@ -69,7 +69,10 @@ _COUNTED = sql(
 
 @dataclass(frozen=True)
 class NewCase:
-    """What opening a case asks. title empty: made of the alias and the charge."""
+    """What opening a case asks. title empty: made of the alias and the charge.
+
+    is_same_number: another case has this number in the national system, and that is meant.
+    """
 
     child: str
     role: PartyRole
@@ -78,6 +81,7 @@ class NewCase:
     charge: str = ""
     title: str = ""
     national_number: str = ""
+    is_same_number: bool = False
     provenance: Provenance = Provenance.REAL
 
 
@@ -153,6 +157,7 @@ def open_case(new: NewCase, act: Act) -> Case:
         check_text(case, new.charge, act, field="charge")
     check_text(case, new.title, act, field="title")
     check_text(case, new.national_number, act, field="national_number")
+    _ensure_own(case, act, is_same=new.is_same_number)
     enter(
         case,
         EntryKind.CASE_OPENED,
@@ -165,13 +170,36 @@ def open_case(new: NewCase, act: Act) -> Case:
     return case
 
 
+def _ensure_own(case: Case, act: Act, *, is_same: bool) -> None:
+    """Refuse the national number of another case of the office, unless that is meant.
+
+    Only of a case that this person may know of: of any other nothing is told. Raises RuleBroken.
+    """
+    if is_same or not case.national_number:
+        return
+    others = visible_cases(act.by, on=act.on).where(
+        Case.national_number == case.national_number,
+        Case.office_id == case.office_id,
+        Case.id != case.id,
+    )
+    if (other := session().scalar(others.limit(1))) is not None:
+        raise RuleBroken("national_number_taken", field="national_number", number=other.number)
+
+
 def change_head(
-    case: Case, act: Act, *, title: Words, national_number: str, opened: int
+    case: Case,
+    act: Act,
+    *,
+    title: Words,
+    national_number: str,
+    opened: int,
+    is_same_number: bool = False,
 ) -> JournalEntry | None:
     """Change title and national number; before and after stand in the journal.
 
     title: in each language; the one that is empty says nothing. None if nothing is different.
-    Raises NotAllowed, LostRace; RuleBroken without any title, or if a real name stands in it.
+    Raises NotAllowed, LostRace; RuleBroken without any title, if a real name stands in it, or if
+    another case has the number and nobody says that this is meant.
     """
     ensure_may(act.by, Permission.CASE_EDIT, case, on=act.on)
     number = national_number.strip() or None
@@ -192,8 +220,11 @@ def change_head(
     check_text(case, title.en or "", act, field="title_en")
     check_text(case, national_number, act, field="national_number")
     take_version(case, opened=opened)
+    is_new = case.national_number != number
     case.title = title
     case.national_number = number
+    if is_new:
+        _ensure_own(case, act, is_same=is_same_number)
     record(
         AuditKind.CASE_CHANGED,
         by=act.by,

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from flask_babel import lazy_gettext as _l
-from wtforms import SelectField, SelectMultipleField, StringField, TextAreaField
+from wtforms import BooleanField, SelectField, SelectMultipleField, StringField, TextAreaField
 from wtforms.validators import Length
 from wtforms.widgets import CheckboxInput, ListWidget
 
@@ -50,6 +50,7 @@ TIES = (
 )
 SHORT = Length(max=200, message=_l("At most 200 characters."))
 TITLE = Length(max=300, message=_l("At most 300 characters."))
+SAME_NUMBER = _l("Another case has this number, and that is meant")
 NUMBER = Length(max=60, message=_l("At most 60 characters."))
 
 # In the form of a person the fields of a role that is held are called by these and its number.
@@ -78,6 +79,7 @@ class OpenForm(Form):
         validators=[Required(_l("Choose how it came in."))],
     )
     national_number = StringField(_l("Number in the national system"), [NUMBER])
+    is_same_number = BooleanField(SAME_NUMBER)
     title = StringField(_l("Title"), [TITLE])
 
 
@@ -87,6 +89,7 @@ class HeadForm(EditForm):
     title_zh = StringField(_l("Title in Chinese"), [TITLE])
     title_en = StringField(_l("Title in English"), [TITLE])
     national_number = StringField(_l("Number in the national system"), [NUMBER])
+    is_same_number = BooleanField(SAME_NUMBER)
 
     def title(self) -> Words:
         """What stands in the two fields."""

@@ -127,6 +127,7 @@ def head(case_id: int) -> ResponseReturnValue:
             act,
             title=form.title(),
             national_number=form.national_number.data or "",
+            is_same_number=form.is_same_number.data,
             opened=form.opened_version(),
         ),
         conflict=lambda: conflict_page(

@@ -184,7 +184,7 @@ GUARANTEES_OF = StatedPages(
     blueprint="guarantees",
     page=SHEET,
     template="guarantees/form.html",
-    differs=("happened", "heard_of", "plea", "adult", "adult_party", *_ANSWERED, "why", "proof"),
+    differs=f"happened heard_of plea adult adult_party {' '.join(_ANSWERED)} why proof",
 )
 
 

@@ -82,7 +82,7 @@ class StatedPages:
     blueprint: str = "people"
     page: str = "dossier.person_page"
     template: str = "people/form.html"
-    differs: tuple[str, ...] = ()
+    differs: str = ""
 
     def hang_on(self, bp: Blueprint) -> None:
         """Give them their addresses below the case, and their endpoints: `new_ties`, …"""

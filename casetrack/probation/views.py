@@ -53,18 +53,8 @@ from casetrack.web.words import label, language
 
 # What may differ where several are put on probation with one form.
 DIFFER = (
-    "months",
-    "printed_last_day",
-    "chapter",
-    "likely_months",
-    "victim",
-    "suspect",
-    "legal_representative",
-    "defender",
-    "tried",
-    "ground",
-    "reason",
-    "approved_number",
+    "months printed_last_day chapter likely_months victim suspect legal_representative defender"
+    " tried ground reason approved_number approved_on"
 )
 # In the address of the form of another length: filled with what speaks for one.
 BY_SCHEME = "scheme"

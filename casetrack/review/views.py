@@ -56,16 +56,8 @@ from casetrack.web.saving import Saved, attempt, form_page, redirect_back, save
 from casetrack.web.words import label, language
 
 # What may differ where one form is sent for several people.
-DIFFER_IN_RECEIPT = ("received_on", "custody", "returns_elsewhere", "note")
-DIFFER_IN_OUTCOME = (
-    "kind",
-    "decided_on",
-    "announced_on",
-    "ground",
-    "reason",
-    "approved_number",
-    "approved_on",
-)
+DIFFER_IN_RECEIPT = "received_on custody returns_elsewhere note"
+DIFFER_IN_OUTCOME = "kind decided_on announced_on ground reason approved_number approved_on"
 
 
 @bp.route("/cases/<int:case_id>/people/<int:party_id>/review/<kind>", methods=["GET", "POST"])

@@ -36,7 +36,7 @@ from casetrack.web.forms import Form
 from casetrack.web.saving import attempt, form_page, redirect_back, save_sent
 
 # What may differ where the visits of several are planned with one form.
-DIFFER = ("first", "planned_at", "last_day", "times")
+DIFFER = "first planned_at last_day times"
 # How many visits a series has at first: once a month for half a year.
 TIMES = 6
 

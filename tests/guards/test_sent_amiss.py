@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 from casetrack.web.form_numbers import FIELD
 from tests.desk import sign_in
 from tests.guards.conftest import Furnished, methods_of
-from tests.guards.declared import Made, declared
+from tests.guards.declared import LEFT_OPEN, Made, declared
 from tests.guards.sending import OPENED_BY, Found, Sent, forms_found
 from tests.guards.test_sent_twice import NEED_NO_NUMBER
 from tests.journeys.plain import Control
@@ -48,7 +48,7 @@ def filled(found: Found) -> Sent:
 
 def entered(control: Control) -> list[str]:
     """What stands in it, or else something sensible for its kind."""
-    if control.kind == "hidden" or any(control.sent):
+    if control.kind == "hidden" or any(control.sent) or LEFT_OPEN.match(control.name):
         return control.sent
     if control.choices:
         return [one.value for one in control.choices if one.value][:1]

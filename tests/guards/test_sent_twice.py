@@ -16,7 +16,7 @@ from casetrack.web.idempotency import FIELD
 from tests.derived import not_up_to_date
 from tests.desk import sign_in, text_of
 from tests.guards.conftest import Furnished, methods_of
-from tests.guards.declared import Made, declared
+from tests.guards.declared import LEFT_OPEN, Made, declared
 from tests.journeys.plain import Page, PageForm
 
 ALREADY = "This was saved already; nothing was saved twice."
@@ -66,6 +66,8 @@ def filled(form: PageForm, made: Made) -> dict[str, list[str]]:
         chosen = [one.value for one in control.choices if one.chosen]
         if control.kind in ("text", "hidden"):
             chosen = [control.value]
+        elif LEFT_OPEN.match(name):
+            chosen = control.sent
         elif not chosen and control.kind in ("radio", "checkbox"):
             chosen = [one.value for one in control.choices[:1]]
         sent[name] = [made.typed[name]] if name in made.typed else chosen

@@ -31,7 +31,7 @@ from casetrack.cases.kinds import (
 )
 from casetrack.cases.told_kinds import LinkKind
 from casetrack.db import Model
-from casetrack.db.indexes import index_where
+from casetrack.db.indexes import index_where, index_where_told
 from casetrack.db.when import When, when_columns
 from casetrack.db.words import Words, words_columns
 
@@ -59,6 +59,7 @@ class Case(Model):
         Index("ix_case_file_office_opened", "office_id", "opened_at", "id"),
         # A handful among all the cases there are, and everybody who works with cases sees them.
         index_where("provenance = 'published'", "ix_case_file_published", "id"),
+        index_where_told("case_file", "national_number"),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)
