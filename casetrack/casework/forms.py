@@ -24,7 +24,7 @@ from casetrack.cases.kinds import (
 from casetrack.cases.models import Party, Track
 from casetrack.casework.people import NewParty, PartyChange, RoleDetail
 from casetrack.casework.team import NewGrant
-from casetrack.dates.fields import DayField, Required, WhenField, kept_when
+from casetrack.dates.fields import DayField, Required, WhenField, kept_when, to_choose
 from casetrack.db.words import Words
 from casetrack.ledger.handing_over import VisitsGo
 from casetrack.web.forms import EditForm, EnumChecks, EnumRadio, EnumSelect, Form, note_length
@@ -68,16 +68,9 @@ class OpenForm(Form):
     role = EnumRadio(
         _l("The minor is"), OPENED_AS, validators=[Required(_l("Choose what the minor is."))]
     )
-    age_status = EnumSelect(
-        _l("Age"), AGES, nothing=_l("choose"), validators=[Required(_l("Choose the age."))]
-    )
+    age_status = to_choose(_l("Age"), AGES, _l("Choose the age."))
     charge = StringField(_l("Charge or cause"), [SHORT])
-    intake = EnumSelect(
-        _l("How it came in"),
-        Intake,
-        nothing=_l("choose"),
-        validators=[Required(_l("Choose how it came in."))],
-    )
+    intake = to_choose(_l("How it came in"), Intake, _l("Choose how it came in."))
     national_number = StringField(_l("Number in the national system"), [NUMBER])
     is_same_number = BooleanField(SAME_NUMBER)
     title = StringField(_l("Title"), [TITLE])

@@ -10,7 +10,7 @@ from casetrack.cases.fields import PartyChecks
 from casetrack.correction.kinds import NINE, InterventionLevel, Misconduct, SeriousMisconduct
 from casetrack.correction.models import TEXT_LENGTH, WHO_LENGTH
 from casetrack.courses.forms import CourseForm
-from casetrack.dates.fields import PAST_HINT, Required, WhenField
+from casetrack.dates.fields import PAST_HINT, Required, WhenField, to_choose
 from casetrack.people.forms import Reasoned, StatedForm
 from casetrack.web.forms import EnumChecks, EnumSelect
 
@@ -28,11 +28,8 @@ class CorrectionForm(CourseForm):
     measures = EnumChecks(
         _l("Measures"), NINE, validators=[Required(_l("Choose at least one measure."))]
     )
-    conduct = EnumSelect(
-        _l("For which serious misconduct"),
-        SeriousMisconduct,
-        nothing=_l("choose"),
-        validators=[Required(_l("Choose for which."))],
+    conduct = to_choose(
+        _l("For which serious misconduct"), SeriousMisconduct, _l("Choose for which.")
     )
     acted = WhenField(_l("When that was"), description=PAST_HINT)
     decided = WhenField(_l("Decided on"), description=PAST_HINT)
@@ -54,12 +51,7 @@ class CorrectionForm(CourseForm):
 class LevelForm(StatedForm):
     """How grave the misconduct of a child is."""
 
-    level = EnumSelect(
-        _l("Level"),
-        InterventionLevel,
-        nothing=_l("choose"),
-        validators=[Required(_l("Choose the level."))],
-    )
+    level = to_choose(_l("Level"), InterventionLevel, _l("Choose the level."))
     happened = WhenField(
         _l("Day"), [Required(_l("Write a date, or: unknown."))], description=PAST_HINT
     )

@@ -10,7 +10,7 @@ from wtforms.validators import Length, NumberRange, Optional
 
 from casetrack.cases.fields import PartyChecks, PartySelect
 from casetrack.cases.kinds import BodyKind, MeasureKind
-from casetrack.dates.fields import PAST_HINT, DayField, Required, WhenField
+from casetrack.dates.fields import PAST_HINT, DayField, Required, WhenField, to_choose
 from casetrack.web.forms import EnumSelect, Form, note_length
 
 ITEM = Length(max=1000, message=_l("At most 1,000 characters for one item."))
@@ -32,12 +32,7 @@ def items(text: object) -> FieldList[StringField]:
 class CourseForm(Form):
     """Begin a course; each kind adds the fields it asks for, with their hints as descriptions."""
 
-    kind = EnumSelect(
-        _l("What"),
-        MeasureKind,
-        nothing=_l("choose"),
-        validators=[Required(_l("Choose what it is."))],
-    )
+    kind = to_choose(_l("What"), MeasureKind, _l("Choose what it is."))
     child = PartySelect(_l("For"))
     guardians = PartyChecks(_l("Guardians who take part"))
     aim = TextAreaField(_l("Aim"), [Required(_l("Say what it should reach.")), note_length()])

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import date
 from typing import Any, ClassVar
 
@@ -11,11 +12,13 @@ from wtforms import Field
 from wtforms.validators import StopValidation
 from wtforms.widgets import TextInput
 
+from casetrack.codes import Code
 from casetrack.dates.reading import month_first, read_when
 from casetrack.db.when import When
 from casetrack.errors import RuleBroken
 from casetrack.web.brought import WHEN
 from casetrack.web.clock import today
+from casetrack.web.forms import EnumSelect
 from casetrack.web.words import language, word_rule
 
 # Of what has been: how it may be written where the day is not known.
@@ -114,3 +117,8 @@ class Required:
         """Stop with the sentence unless something was given or already complained about."""
         if field.data in (None, "", []) and not field.errors:
             raise StopValidation(str(self.message))
+
+
+def to_choose(text: Any, members: Iterable[Code], sentence: Any) -> EnumSelect:
+    """A list of codes of which none is chosen until a person chooses; sentence: says so."""
+    return EnumSelect(text, members, nothing=_l("choose"), validators=[Required(sentence)])

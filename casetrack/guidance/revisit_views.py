@@ -12,7 +12,7 @@ from casetrack.accounts.permissions import Permission
 from casetrack.cases.access import case_to
 from casetrack.cases.models import Measure
 from casetrack.courses.pages import address_of
-from casetrack.dates.fields import PAST_HINT, DayField, Required, WhenField
+from casetrack.dates.fields import PAST_HINT, DayField, Required, WhenField, to_choose
 from casetrack.db import session
 from casetrack.db.when import When
 from casetrack.guidance.blueprint import bp
@@ -22,7 +22,7 @@ from casetrack.guidance.revisits import REVISITED_AFTER, RevisitTold, revisit, r
 from casetrack.web.access import requires
 from casetrack.web.clock import today
 from casetrack.web.dates import word_day, word_when
-from casetrack.web.forms import EnumRadio, EnumSelect, Form, note_length
+from casetrack.web.forms import EnumRadio, Form, note_length
 from casetrack.web.saving import form_page, redirect_back, save
 from casetrack.web.words import label, language
 
@@ -33,9 +33,7 @@ class FamilyRevisitForm(Form):
     happened = WhenField(
         _l("Day"), [Required(_l("Write a date, or: unknown."))], description=PAST_HINT
     )
-    way = EnumSelect(
-        _l("How"), RevisitWay, nothing=_l("choose"), validators=[Required(_l("Choose how."))]
-    )
+    way = to_choose(_l("How"), RevisitWay, _l("Choose how."))
     found = EnumRadio(
         _l("What was found"), RevisitFound, validators=[Required(_l("Choose what was found."))]
     )

@@ -31,7 +31,7 @@ from casetrack.courses.course import Course, CourseTerms, SessionRhythm
 from casetrack.courses.forms import CourseForm
 from casetrack.courses.pages import CoursePages, CourseTexts, address_of
 from casetrack.courses.queries import course_behind
-from casetrack.dates.fields import Required, WhenField, kept_when
+from casetrack.dates.fields import WhenField, kept_when, to_choose
 from casetrack.db import session
 from casetrack.db.when import When
 from casetrack.db.words import Words
@@ -52,7 +52,7 @@ from casetrack.identity.actions import check_text
 from casetrack.ledger.journal import enter
 from casetrack.web.access import requires
 from casetrack.web.dates import word_when
-from casetrack.web.forms import EditForm, EnumSelect
+from casetrack.web.forms import EditForm
 from casetrack.web.saving import form_page, redirect_back, save
 from casetrack.web.words import label, language
 
@@ -81,12 +81,7 @@ class EducationDecided:
 class SpecialisedForm(CourseForm):
     """Suggest specialised education."""
 
-    basis = EnumSelect(
-        _l("On what it rests"),
-        EducationBasis,
-        nothing=_l("choose"),
-        validators=[Required(_l("Choose on what it rests."))],
-    )
+    basis = to_choose(_l("On what it rests"), EducationBasis, _l("Choose on what it rests."))
     every_weeks = IntegerField(
         _l("Assessed once in so many weeks"),
         [

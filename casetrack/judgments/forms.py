@@ -31,7 +31,7 @@ from casetrack.cases.quantity_reading import (
 )
 from casetrack.cases.quantity_words import word_quantity
 from casetrack.cases.term_words import has_length, length_words
-from casetrack.dates.fields import DayField, Required, WhenField
+from casetrack.dates.fields import DayField, Required, WhenField, to_choose
 from casetrack.db.when import When
 from casetrack.errors import RuleBroken
 from casetrack.judgments.actions import JudgmentTold, NewJudgment
@@ -165,12 +165,7 @@ class JudgmentFields(TermRows):
 class JudgmentForm(JudgmentFields):
     """Record what a court decided."""
 
-    kind = EnumSelect(
-        _l("What the court decided"),
-        OF_A_COURT,
-        nothing=_l("choose"),
-        validators=[Required(_l("Choose what the court decided."))],
-    )
+    kind = to_choose(_l("What the court decided"), OF_A_COURT, _l("Choose what the court decided."))
     line = EnumSelect(_l("In which line of work"), LINES, nothing=_l("as the decision has it"))
     people = PartyChecks(_l("About whom"), validators=[Required(_l("Say about whom."))])
     convicted_of = ChargeChecks(_l("Convicted of"))

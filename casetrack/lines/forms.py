@@ -11,7 +11,7 @@ from wtforms.validators import Length
 
 from casetrack.accounts.models import Staff
 from casetrack.cases.kinds import Stage, TrackKind
-from casetrack.dates.fields import Required, WhenField
+from casetrack.dates.fields import Required, WhenField, to_choose
 from casetrack.db.when import When
 from casetrack.db.words import Words
 from casetrack.lines.actions import LineTold, NewLine
@@ -22,7 +22,7 @@ from casetrack.web.forms import EditForm, EnumSelect, Form
 NAME = Length(max=NAME_LENGTH, message=_l("At most 200 characters."))
 NUMBER = Length(max=NUMBER_LENGTH, message=_l("At most 60 characters."))
 TEXT = Length(max=TEXT_LENGTH, message=_l("At most 500 characters."))
-WHICH = Required(_l("Choose a stage."))
+WHICH = _l("Choose a stage.")
 WHY = Required(_l("Say why, in a few words."))
 
 
@@ -125,7 +125,7 @@ class EndLineForm(Form):
 class NotNeededForm(Form):
     """Say that a stage is not needed."""
 
-    stage = EnumSelect(_l("Stage"), Stage, nothing=_l("choose"), validators=[WHICH])
+    stage = to_choose(_l("Stage"), Stage, WHICH)
     reason = StringField(_l("Why it is not needed"), [WHY, TEXT])
 
     def offer(self, stages: Sequence[Stage]) -> None:
@@ -136,5 +136,5 @@ class NotNeededForm(Form):
 class OpenAgainForm(Form):
     """Say that a stage is open again."""
 
-    stage = EnumSelect(_l("Stage"), Stage, nothing=_l("choose"), validators=[WHICH])
+    stage = to_choose(_l("Stage"), Stage, WHICH)
     reason = StringField(_l("Why it is open again"), [WHY, TEXT])

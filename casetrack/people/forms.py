@@ -20,7 +20,7 @@ from casetrack.cases.models import JournalEntry
 from casetrack.cases.quantities import Qualifier, QuantityUnit
 from casetrack.cases.quantity_words import word_unit
 from casetrack.cases.told_kinds import ChargeStage, CircumstanceKind
-from casetrack.dates.fields import Required, WhenField
+from casetrack.dates.fields import Required, WhenField, to_choose
 from casetrack.people.models import SAID_BY_LENGTH, TEXT_LENGTH, AttributeKind
 from casetrack.people.stated import REASON_LENGTH
 from casetrack.web.dates import word_when
@@ -121,12 +121,7 @@ class CircumstanceForm(StatedForm):
     """One circumstance of somebody, or of the case."""
 
     party = PartySelect(_l("Of whom"), nobody=_l("the case itself"))
-    kind = EnumSelect(
-        _l("What"),
-        CircumstanceKind,
-        nothing=_l("choose"),
-        validators=[Required(_l("Choose what."))],
-    )
+    kind = to_choose(_l("What"), CircumstanceKind, _l("Choose what."))
     text_en = TextAreaField(_l("What is said, in English"), [note_length()], description=BOTH_HINT)
     text_zh = TextAreaField(_l("What is said, in Chinese"), [note_length()], description=BOTH_HINT)
     value = FigureField(_l("Number, if there is one"))
@@ -150,9 +145,7 @@ class CircumstanceForm(StatedForm):
 class AttributeForm(StatedForm):
     """One attribute of a person."""
 
-    kind = EnumSelect(
-        _l("What"), AttributeKind, nothing=_l("choose"), validators=[Required(_l("Choose what."))]
-    )
+    kind = to_choose(_l("What"), AttributeKind, _l("Choose what."))
     text_en = StringField(_l("What is said, in English"), [TEXT], description=BOTH_HINT)
     text_zh = StringField(_l("What is said, in Chinese"), [TEXT], description=BOTH_HINT)
     since = WhenField(_l("Since"), description=WHEN_HINT)
@@ -164,12 +157,7 @@ class TieForm(StatedForm):
     """What one person is to another."""
 
     other = PartySelect(_l("Who it is"))
-    kind = EnumSelect(
-        _l("They are the"),
-        TieKind,
-        nothing=_l("choose"),
-        validators=[Required(_l("Choose what they are."))],
-    )
+    kind = to_choose(_l("They are the"), TieKind, _l("Choose what they are."))
     lives_with = SelectField(_l("Do they live together?"), choices=[])
     since = WhenField(_l("Since"), description=WHEN_HINT)
     until = WhenField(_l("Until"), description=_l("Leave it empty while it is so."))
@@ -185,11 +173,8 @@ class GuardianForm(StatedForm):
 
     party = PartySelect(_l("Of which child"))
     other = PartySelect(_l("Guardian"))
-    quality = EnumSelect(
-        _l("By what they are guardian"),
-        GuardianQuality,
-        nothing=_l("choose"),
-        validators=[Required(_l("Choose by what; it may be: not told."))],
+    quality = to_choose(
+        _l("By what they are guardian"), GuardianQuality, _l("Choose by what; it may be: not told.")
     )
     capacity = EnumSelect(
         _l("Able to be guardian?"), GuardianCapacity, default=GuardianCapacity.NOT_EXAMINED
@@ -207,12 +192,7 @@ class ChargeForm(StatedForm):
     """What somebody is accused of, or sued for."""
 
     name = StringField(_l("Charge or cause"), [SHORT])
-    stage = EnumSelect(
-        _l("How far it has come"),
-        ChargeStage,
-        nothing=_l("choose"),
-        validators=[Required(NOT_IN_LIST)],
-    )
+    stage = to_choose(_l("How far it has come"), ChargeStage, NOT_IN_LIST)
     track = EnumSelect(_l("Line of work"), CHARGED_IN, validators=[Required(NOT_IN_LIST)])
 
 

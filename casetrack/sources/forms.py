@@ -14,7 +14,7 @@ from casetrack.amounts.forms import QuantityField
 from casetrack.cases.models import Amount, CaseSource, Disposition
 from casetrack.cases.quantities import Qualifier
 from casetrack.cases.told_kinds import SourceKind
-from casetrack.dates.fields import Required, WhenField
+from casetrack.dates.fields import Required, WhenField, to_choose
 from casetrack.db.words import Words
 from casetrack.sources.actions import SourceTold
 from casetrack.sources.models import TITLE_LENGTH
@@ -31,12 +31,7 @@ WHY = Required(_l("Say why, in a few words."))
 class SourceFields(Form):
     """What tells of the case, and where it is found."""
 
-    kind = EnumSelect(
-        _l("What sort of source"),
-        SourceKind,
-        nothing=_l("choose"),
-        validators=[Required(_l("Choose what sort of source it is."))],
-    )
+    kind = to_choose(_l("What sort of source"), SourceKind, _l("Choose what sort of source it is."))
     title_zh = StringField(_l("Source, in Chinese"), [TITLE])
     title_en = StringField(_l("Source, in English"), [TITLE])
     place_zh = StringField(_l("Where it is found, in Chinese"), [TITLE])

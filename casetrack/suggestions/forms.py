@@ -16,7 +16,7 @@ from casetrack.cases.fields import NumberText, PartyChecks, PartySelect, UnitSel
 from casetrack.cases.kinds import BodyKind, TrackKind
 from casetrack.cases.models import JournalEntry, Party
 from casetrack.cases.quantities import Quantity
-from casetrack.dates.fields import PAST_HINT, DayField, Required, SpanField, WhenField
+from casetrack.dates.fields import PAST_HINT, DayField, Required, SpanField, WhenField, to_choose
 from casetrack.db.when import When
 from casetrack.errors import RuleBroken
 from casetrack.law import ReplyGround
@@ -132,9 +132,7 @@ class LetterLimits:
 class LetterForm(PaperFields, LetterLimits, AskForm):
     """A procuratorial suggestion."""
 
-    kind = EnumSelect(
-        _l("Form"), LETTERS, nothing=_l("choose"), validators=[Required(_l("Choose its form."))]
-    )
+    kind = to_choose(_l("Form"), LETTERS, _l("Choose its form."))
     ground = EnumRadio(
         _l("Legal ground of the reply"),
         GROUNDS,

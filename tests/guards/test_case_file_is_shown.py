@@ -93,6 +93,7 @@ SAID_OTHERWISE: Mapping[tuple[str, str], str] = {
     ("review.custody", "unknown"): "a page says nothing of what nobody knows",
     ("review.kind", "arrest"): "in the title of its page",
     ("entry.kind", "unknown_fact"): "by the heading of the list it stands in",
+    ("charge.stage", "suspected"): "by what was decided of whom it is charged",
     ("circumstance.kind", "unknown_to_source"): "by the heading of the list it stands in",
 }
 
