@@ -51,8 +51,10 @@ from tests.visits.builders import FIRST, case_of, handler_of, met, plan_monthly,
 
 BEGUN, SET_DAY, ENDED = date(2026, 4, 3), date(2099, 4, 2), date(2026, 10, 12)
 #: Lists on which things of several cases stand.
-LISTS = ("/", "/suggestions", "/suggestions?show=recorded", "/suggestions?show=closed", "/visits")
-LISTS += ("/probations", "/cases")
+LISTS = (
+    *("/", "/suggestions", "/suggestions?show=recorded", "/suggestions?show=closed"),
+    *("/visits", "/probations", "/cases"),
+)
 #: The page of a thing, by which a line tells that it is about it.
 MEASURE, SUGGESTION, VISIT, PERSON = (
     re.compile(rf"^/cases/\d+/{name}/(\d+)$")
@@ -207,12 +209,12 @@ def ended(app: Flask) -> tuple[Staff, int]:
         child = make_child()
         case, handler = case_of(child), handler_of(child)
         other = make_party(case, PartyRole.SUSPECT, alias=Words("Lu Mou", "陆某"))
-        for person, kind, result in (
+        for person, decided, result in (
             (child, DispositionKind.DISCRETIONARY_NON_PROSECUTION, None),
             (other, DispositionKind.CRIMINAL_JUDGMENT, "convicted"),
         ):
             accuse(case, person, "盗窃罪")
-            decide(person, kind, result=result)
+            decide(person, decided, result=result)
         line = track_for(case, TrackKind.CORRECTION)
         for kind in (MeasureKind.PROBATION, MeasureKind.HELP_PROGRAMME, MeasureKind.CARE_PLAN):
             ran = start_measure(
