@@ -7,8 +7,10 @@ from dataclasses import asdict, dataclass, replace
 from datetime import date
 from typing import Any
 
-from casetrack.cases.kinds import AgeStatus
-from casetrack.cases.models import Charge
+from casetrack.cases.kinds import AgeStatus, PartyRole
+from casetrack.cases.models import Case, Charge
+from casetrack.cases.queries import parties_of
+from casetrack.db import session
 from casetrack.db.when import When
 from casetrack.law import (
     ADULT,
@@ -159,7 +161,18 @@ def heard_again(probation: Probation) -> Heard:
     """What is on record of the victim, heard again or not."""
     if probation.victim_heard is None:
         return Heard.NOT_YET
-    return Heard.HEARD if probation.victim_heard else Heard.NONE_SUCH
+    if probation.victim_heard:
+        return Heard.HEARD
+    if probation.victim_unheard is not None:
+        return probation.victim_unheard
+    # A file that tells no more than "not heard": who is there could not be heard.
+    case = session().get_one(Case, probation.case_id)
+    return Heard.UNREACHABLE if has_victim(case) else Heard.NONE_SUCH
+
+
+def has_victim(case: Case) -> bool:
+    """Whether somebody of the case was harmed, so that there is one to be heard."""
+    return any(party.has_role(PartyRole.VICTIM) for party in parties_of(case))
 
 
 def victim_verdict(probation: Probation, *, on: date, decided_on: date | None = None) -> Verdict:
