@@ -14,6 +14,20 @@ from casetrack.law.terms import OutsideStatute
 
 SATURDAY = 5
 
+#: Holidays of everybody whose days the law itself names, by month and day; those of the lunar year
+#: and of the solar terms are told by the yearly notice alone. A notice may add days off to them.
+#: Source: National Holidays Measure (2024 revision) art. 2.
+FIXED_HOLIDAYS: Mapping[tuple[int, int], str] = {
+    (1, 1): "new_year",
+    (5, 1): "labour_day",
+    (5, 2): "labour_day",
+    (10, 1): "national_day",
+    (10, 2): "national_day",
+    (10, 3): "national_day",
+}
+#: The first year for which these days are the law.
+FIXED_SINCE = 2025
+
 
 class WorkCalendar(Protocol):
     """Says of any day whether offices work on it."""
@@ -65,7 +79,10 @@ def read_year(text: str) -> YearOfDays:
 
 @dataclass(frozen=True)
 class PublishedCalendar:
-    """Working days by the yearly notices and overrides; other years are Monday to Friday."""
+    """Working days by the yearly notices and overrides.
+
+    Of a year without a notice: Monday to Friday, without the holidays that the law fixes.
+    """
 
     years: Mapping[int, YearOfDays] = field(default_factory=dict)
     overrides: Mapping[date, DayKind] = field(default_factory=dict)
@@ -103,6 +120,8 @@ class PublishedCalendar:
         year = self.years.get(day.year)
         if year and day in year.makeup_workdays:
             return True
+        if year is None and self._fixed(day) is not None:
+            return False
         return day.weekday() < SATURDAY and not (year and day in year.days_off)
 
     def why(self, day: date) -> str | None:
@@ -114,7 +133,14 @@ class PublishedCalendar:
             return "makeup_workday"
         if year and day in year.days_off:
             return year.days_off[day]
+        if year is None and (name := self._fixed(day)) is not None:
+            return name
         return "weekend" if day.weekday() >= SATURDAY else None
+
+    @staticmethod
+    def _fixed(day: date) -> str | None:
+        """The holiday that the law fixes on that day, whatever its notice will say."""
+        return FIXED_HOLIDAYS.get((day.month, day.day)) if day.year >= FIXED_SINCE else None
 
 
 def _published() -> PublishedCalendar:

@@ -171,7 +171,12 @@ def heard_again(probation: Probation, *, has_victim: bool = True) -> Heard:
         known = SuspectFacts.read(probation.facts)
         was_none = known is not None and known.heard.victim is Heard.NONE_SUCH
         return Heard.NONE_SUCH if was_none and not has_victim else Heard.NOT_YET
-    return Heard.HEARD if probation.victim_heard else Heard.NONE_SUCH
+    if probation.victim_heard:
+        return Heard.HEARD
+    if probation.victim_unheard is not None:
+        return probation.victim_unheard
+    # A file that tells no more than "not heard": who is there could not be heard.
+    return Heard.UNREACHABLE if has_victim else Heard.NONE_SUCH
 
 
 def victim_verdict(

@@ -27,6 +27,7 @@ from casetrack.probation.models import Breach, Objection, ObjectionTo, Probation
 from casetrack.probation.policy import ensure_come, ensure_during, ensure_open, ensure_undecided
 from casetrack.probation.queries import (
     breaches_told,
+    has_victim,
     may_object,
     objections_about,
     undecided_probation,
@@ -206,7 +207,10 @@ def hear_victim(probation: Probation, heard: Heard, act: Act, *, heard_on: date,
 def note_victim(
     case: Case, probation: Probation, heard: Heard, act: Act, *, heard_on: date, text: str
 ) -> None:
-    """The same without asking who may, for an action that asked already. Raises RuleBroken."""
+    """The same without asking who may, for an action that asked already.
+
+    Raises RuleBroken, also where there is said to be no victim and the case has one.
+    """
     if heard is Heard.NOT_YET:
         raise RuleBroken("victim_not_heard", field="heard")
     if heard is Heard.UNREACHABLE and not text.strip():
@@ -215,7 +219,10 @@ def note_victim(
     if decided_on is not None and heard_on < decided_on:
         raise RuleBroken("heard_before_the_decision", field="heard_on", decided=decided_on)
     check_text(case, text, act, field="tried")
+    if heard is Heard.NONE_SUCH and has_victim(probation):
+        raise RuleBroken("there_is_a_victim", field="heard")
     probation.victim_heard = heard is Heard.HEARD
+    probation.victim_unheard = None if probation.victim_heard else heard
     probation.victim_heard_on = heard_on
     enter(
         case,

@@ -17,6 +17,7 @@ from casetrack.codes import N_, NP_, Coded
 from casetrack.db import Model
 from casetrack.db.when import When, when_check, when_columns
 from casetrack.db.words import Words, words_columns
+from casetrack.law import Heard
 
 RECORD_CORRECTED = EntryKind.declare(
     "probation_record_corrected", NP_("entry", "Record of a probation put right")
@@ -82,7 +83,8 @@ class Probation(Model):
     decision; the final decision is due within what was left of it. Kept here, since the review is
     over by then and belongs to another feature.
     victim_heard: before the final decision; None: not yet, False: on record why it cannot be.
-    victim_heard_on: the day of it; None where it is not known.
+    victim_unheard: that there is none, or that nobody could reach them; None also where a file told
+    only that it was not. victim_heard_on: the day of it; None where it is not known.
     facts: what made conditional non-prosecution possible (`checks.Known`), in JSON types.
     """
 
@@ -97,6 +99,9 @@ class Probation(Model):
         CheckConstraint("NOT decided_here OR months BETWEEN 6 AND 12", name="lawful_length"),
         CheckConstraint(
             "(revoked_on IS NULL) = (revocation_ground IS NULL)", name="revoked_with_a_ground"
+        ),
+        CheckConstraint(
+            "victim_unheard IS NULL OR victim_heard = false", name="unheard_for_a_reason"
         ),
     )
 
@@ -116,6 +121,7 @@ class Probation(Model):
     revoked_on: Mapped[date | None]
     revocation_ground: Mapped[str | None]
     victim_heard: Mapped[bool | None]
+    victim_unheard: Mapped[Heard | None]
     victim_heard_on: Mapped[date | None]
     final_disposition_id: Mapped[int | None] = mapped_column(
         ForeignKey("disposition.id"), index=True

@@ -41,7 +41,14 @@ def ensure_undecided(probation: Probation) -> None:
         raise RuleBroken("probation_does_not_run", state=probation.measure.state)
     lock(
         probation,
-        ["revoked_on", "final_disposition_id", "victim_heard", "victim_heard_on", "version"],
+        [
+            "revoked_on",
+            "final_disposition_id",
+            "victim_heard",
+            "victim_unheard",
+            "victim_heard_on",
+            "version",
+        ],
     )
     if probation.revoked_on is not None:
         raise RuleBroken("probation_revoked", revoked=probation.revoked_on)

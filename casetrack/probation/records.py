@@ -22,6 +22,7 @@ from casetrack.cases.kinds import MeasureKind
 from casetrack.cases.models import Measure, MeasureParty
 from casetrack.casework.duty_records import DUTIES, MEASURE_DUTIES
 from casetrack.casework.promise_records import LOOKS, STANDING, TERMS
+from casetrack.law import Heard
 from casetrack.probation.flags import flags_of_probations
 from casetrack.probation.models import (
     Breach,
@@ -128,6 +129,10 @@ PROBATION = Record(
         "revoked_on": "The day it was revoked.",
         "revocation_ground": Key("On which ground.", length=200),
         "victim_heard": "Whether the victim was heard.",
+        "victim_unheard": Key(
+            "Why the victim was not heard: there is none, or nobody could reach them.",
+            only=frozenset({Heard.NONE_SUCH, Heard.UNREACHABLE}),
+        ),
         "victim_heard_on": "The day the victim was heard again, after the decision.",
         "review_received_on": Key(
             "The day from which the review that stood still was counted.", counted=True

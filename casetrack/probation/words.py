@@ -82,6 +82,9 @@ RULES = {
         "The breach of %(breach)s would lie outside the probation, from %(since)s to %(until)s. "
         "Check both days."
     ),
+    "there_is_a_victim": _l(
+        "This case has a victim. Say that they were heard, or that nobody could reach them."
+    ),
     "victim_heard_before_then": _l(
         "The victim was heard again on %(heard)s, and that would be before the conditional "
         "decision. Check both days."

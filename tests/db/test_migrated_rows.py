@@ -471,9 +471,65 @@ def test_no_case_keeps_a_doubt_about_a_child_who_is_a_mother(empty: Database) ->
         for child, parent in ((baby, girl), (suspect, mother)):
             put(connection, "tie", case_id=case, party_id=child, other_id=parent, kind="mother")
 
-    upgrade(empty, "0085")
+    upgrade(empty, "0082")
 
     with empty.engine.connect() as connection:
         kept = sa.table("case_file", sa.column("doubts", sa.JSON))
         (doubts,) = connection.execute(sa.select(kept.c.doubts)).scalars()
         assert doubts == [*about[1:], other]
+
+
+def test_why_a_victim_was_not_heard_is_taken_from_what_was_told(empty: Database) -> None:
+    upgrade(empty, "0078")
+    with empty.engine.begin() as connection:
+        office = put(connection, "procuratorate", parent_id=None)
+        case = put(connection, "case_file", office_id=office, title_zh="x")
+        made: dict[str, int] = {}
+        child = put(connection, "party", case_id=case, alias_zh="某某")
+        track = put(connection, "track", case_id=case, kind="criminal")
+        for number, told in enumerate(("unreachable", "none_such", "heard", "")):
+            measure = put(connection, "measure", case_id=case, kind="probation", state="running")
+            decision = put(
+                connection,
+                "disposition",
+                case_id=case,
+                party_id=child,
+                track_id=track,
+                kind="revocation",
+                decided_here=False,
+            )
+            made[told] = put(
+                connection,
+                "probation",
+                case_id=case,
+                party_id=child,
+                disposition_id=decision,
+                measure_id=measure,
+                decided_here=False,
+                months=6,
+                victim_heard=told == "heard",
+            )
+            if told:
+                put(
+                    connection,
+                    "journal_entry",
+                    case_id=case,
+                    number=number + 1,
+                    kind="victim_heard",
+                    subject="probation",
+                    subject_id=made[told],
+                    fields={"heard": told},
+                )
+
+    upgrade(empty)
+
+    with empty.engine.connect() as connection:
+        found = connection.execute(sa.text("SELECT id, victim_unheard FROM probation"))
+        reasons = {row[0]: row[1] for row in found}
+    assert reasons == {
+        made["unreachable"]: "unreachable",
+        made["none_such"]: "none_such",
+        made["heard"]: None,
+        made[""]: None,
+    }
+    downgrade(empty, "0078")

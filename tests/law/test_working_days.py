@@ -93,7 +93,7 @@ def test_a_roll_into_the_next_year_is_provisional_when_that_year_is_not_publishe
 
     found = due("victim_appeal", date(2025, 12, 24), calendar=closed)
 
-    assert (found.due, found.provisional) == (date(2026, 1, 1), True)
+    assert (found.due, found.provisional) == (date(2026, 1, 2), True)
 
 
 def test_a_date_that_never_rolls_is_certain_in_any_year() -> None:
@@ -179,3 +179,51 @@ def test_a_calendar_file_that_cannot_be_right_is_refused(text: str, key: str) ->
         read_year(text)
 
     assert refused.value.key == key
+
+
+@pytest.mark.parametrize(
+    ("day", "why"),
+    [
+        (date(2027, 1, 1), "new_year"),
+        (date(2028, 5, 1), "labour_day"),
+        (date(2028, 5, 2), "labour_day"),
+        (date(2027, 10, 1), "national_day"),
+        (date(2029, 10, 3), "national_day"),
+    ],
+)
+def test_a_holiday_that_the_law_fixes_is_no_working_day_before_its_notice(
+    day: date, why: str
+) -> None:
+    assert not is_workday(day)
+    assert PUBLISHED.why(day) == why
+
+
+def test_a_period_that_ends_on_new_years_day_ends_after_it_and_stays_provisional() -> None:
+    # Fri 25 December 2026 and seven days: Fri 1 January 2027; Mon 4 January.
+    found = due("victim_appeal", date(2026, 12, 25))
+
+    assert (found.due, found.provisional) == (date(2027, 1, 4), True)
+
+
+@pytest.mark.parametrize("day", [date(2027, 1, 4), date(2027, 5, 3), date(2027, 10, 4)])
+def test_the_days_that_only_a_notice_gives_are_working_days_until_it_comes(day: date) -> None:
+    assert is_workday(day)
+
+
+def test_the_notice_of_a_year_says_more_than_the_law() -> None:
+    calendar = PUBLISHED.with_years(read_year("year = 2027\n"))
+
+    assert calendar.is_workday(date(2027, 1, 1)), "the notice is the last word on its year"
+
+
+def test_what_an_administrator_says_of_a_day_says_more_too() -> None:
+    calendar = PUBLISHED.with_overrides({date(2027, 1, 1): DayKind.WORK})
+
+    assert calendar.is_workday(date(2027, 1, 1))
+
+
+def test_before_the_measure_named_them_nothing_is_fixed() -> None:
+    calendar = PublishedCalendar()
+
+    assert not calendar.is_workday(date(2025, 5, 2))
+    assert calendar.is_workday(date(2024, 5, 2))

@@ -8,7 +8,8 @@ import pytest
 from sqlalchemy import select
 
 from casetrack.cases.entry_kinds import EntryKind
-from casetrack.cases.models import JournalEntry, Party
+from casetrack.cases.kinds import PartyRole
+from casetrack.cases.models import Case, JournalEntry, Party
 from casetrack.db import session
 from casetrack.errors import RuleBroken
 from casetrack.law import Heard, ObjectionEffect
@@ -17,7 +18,7 @@ from casetrack.probation import conduct
 from casetrack.probation.checks import heard_again
 from casetrack.probation.models import Objection, ObjectionTo, Probation
 from casetrack.probation.queries import breaches_of, objections_about
-from tests.builders import NOON, TODAY, acting, make_child, make_father
+from tests.builders import NOON, TODAY, acting, make_child, make_father, make_party
 from tests.probation.builders import (
     LAST_DAY,
     child_of,
@@ -192,7 +193,7 @@ def test_a_breach_on_the_first_or_the_last_day_is_one_of_the_probation(happened_
     [
         (Heard.HEARD, "", Heard.HEARD),
         (Heard.NONE_SUCH, "", Heard.NONE_SUCH),
-        (Heard.UNREACHABLE, "两次去电", Heard.NONE_SUCH),
+        (Heard.UNREACHABLE, "两次去电", Heard.UNREACHABLE),
     ],
 )
 def test_the_victim_is_heard_again_or_it_is_on_record_why_not(
@@ -206,6 +207,30 @@ def test_the_victim_is_heard_again_or_it_is_on_record_why_not(
     last = session().scalars(select(JournalEntry).order_by(JournalEntry.number.desc())).first()
     assert last is not None
     assert (last.kind, last.fields["heard"]) == (EntryKind.VICTIM_HEARD, heard.value)
+    assert heard_again(probation) is known
+
+
+def test_a_case_with_a_victim_is_not_said_to_have_none() -> None:
+    probation = make_probation()
+    make_party(session().get_one(Case, probation.case_id), PartyRole.VICTIM)
+
+    with pytest.raises(RuleBroken, match="there_is_a_victim"):
+        hear(probation, Heard.NONE_SUCH)
+
+    assert heard_again(probation) is Heard.NOT_YET
+
+
+@pytest.mark.parametrize(
+    ("has_victim", "known"), [(True, Heard.UNREACHABLE), (False, Heard.NONE_SUCH)]
+)
+def test_a_file_that_says_only_that_nobody_was_heard_says_nothing_false(
+    has_victim: bool, known: Heard
+) -> None:
+    probation = make_probation()
+    if has_victim:
+        make_party(session().get_one(Case, probation.case_id), PartyRole.VICTIM)
+    probation.victim_heard = False
+
     assert heard_again(probation) is known
 
 

@@ -1,6 +1,6 @@
 """The number of a case in the national system is looked up when another case gets it.
 
-Revision: 0094, after 0084
+Revision: 0081, after 0080
 """
 
 from __future__ import annotations
@@ -8,8 +8,8 @@ from __future__ import annotations
 import sqlalchemy as sa
 from alembic import op
 
-revision = "0094"
-down_revision = "0084"
+revision = "0081"
+down_revision = "0080"
 branch_labels = None
 depends_on = None
 

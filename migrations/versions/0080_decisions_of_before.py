@@ -1,6 +1,6 @@
 """The day on which an earlier decision was written down.
 
-Revision: 0084, after 0078
+Revision: 0080, after 0078
 """
 
 from __future__ import annotations
@@ -8,7 +8,7 @@ from __future__ import annotations
 import sqlalchemy as sa
 from alembic import op
 
-revision = "0084"
+revision = "0080"
 down_revision = "0078"
 branch_labels = None
 depends_on = None

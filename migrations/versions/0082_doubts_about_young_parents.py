@@ -1,6 +1,6 @@
 """A child who is a parent is doubted no more, and no case keeps that it cannot be so.
 
-Revision: 0085, after 0078
+Revision: 0082, after 0081
 """
 
 from __future__ import annotations
@@ -10,8 +10,8 @@ from typing import Any
 import sqlalchemy as sa
 from alembic import op
 
-revision = "0085"
-down_revision = "0084"
+revision = "0082"
+down_revision = "0081"
 branch_labels = None
 depends_on = None
 
