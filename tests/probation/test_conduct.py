@@ -17,7 +17,7 @@ from casetrack.ledger.gates import LawRefuses
 from casetrack.probation import conduct
 from casetrack.probation.checks import heard_again
 from casetrack.probation.models import Objection, ObjectionTo, Probation
-from casetrack.probation.queries import breaches_of, objections_about
+from casetrack.probation.queries import breaches_of, has_victim, objections_about
 from tests.builders import NOON, TODAY, acting, make_child, make_father, make_party
 from tests.probation.builders import (
     LAST_DAY,
@@ -221,17 +221,17 @@ def test_a_case_with_a_victim_is_not_said_to_have_none() -> None:
 
 
 @pytest.mark.parametrize(
-    ("has_victim", "known"), [(True, Heard.UNREACHABLE), (False, Heard.NONE_SUCH)]
+    ("is_one_there", "known"), [(True, Heard.UNREACHABLE), (False, Heard.NONE_SUCH)]
 )
 def test_a_file_that_says_only_that_nobody_was_heard_says_nothing_false(
-    has_victim: bool, known: Heard
+    is_one_there: bool, known: Heard
 ) -> None:
     probation = make_probation()
-    if has_victim:
+    if is_one_there:
         make_party(session().get_one(Case, probation.case_id), PartyRole.VICTIM)
     probation.victim_heard = False
 
-    assert heard_again(probation) is known
+    assert heard_again(probation, has_victim=has_victim(probation)) is known
 
 
 def test_a_victim_who_cannot_be_reached_was_looked_for() -> None:
