@@ -26,6 +26,7 @@ from casetrack.board.feature import FEATURE as BOARD
 from casetrack.calculator.feature import FEATURE as CALCULATOR
 from casetrack.calendar.feature import FEATURE as CALENDAR
 from casetrack.casefile.whole import use_records
+from casetrack.cases import page_titles
 from casetrack.cases.facts import read_with_case
 from casetrack.cases.saved_versions import record_savers
 from casetrack.cases.stages import read_stage_from
@@ -252,6 +253,7 @@ def create_app(
     page.register(app)
     brought.register(app)
     field_words.register(app)
+    page_titles.register(app)
     error_pages.register(app)
     app.register_blueprint(sign_in.bp)
     app.register_blueprint(account.bp)

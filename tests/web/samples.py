@@ -126,6 +126,8 @@ def make_app() -> Flask:
     login_manager().init_app(app)
     addresses.register(app)
     page.register(app)
+    # Nobody was read for what is shown here.
+    app.jinja_env.filters["without_people"] = str
     app.before_request(headers.number_request)
     app.after_request(headers.add_headers)
     app.register_blueprint(sign_in.bp)

@@ -1,0 +1,61 @@
+"""No title of a page, which stays in the history of a browser, says of whom the page is."""
+
+from __future__ import annotations
+
+import re
+from html import unescape
+
+import pytest
+import sqlalchemy as sa
+
+from casetrack.cases.kinds import PartyKind
+from casetrack.cases.models import Party
+from casetrack.config import TEMPLATES
+from casetrack.db import session
+from tests.desk import sign_in, text_of
+from tests.guards.conftest import Furnished
+from tests.guards.sending import OPENED_BY, pages
+
+TITLE = re.compile(r"<title>(.*?)</title>", re.DOTALL)
+BLOCK = re.compile(r"{%-? block title -?%}(.*?){%-? endblock", re.DOTALL)
+# Of what a person typed only how somebody is called is known, and taken out.
+TYPED = re.compile(r"(?<!\.alias)\|words")
+
+
+def aliases(desk: Furnished) -> list[str]:
+    """How everybody on the desk is called, in either language."""
+    with desk.app.app_context():
+        people = sa.select(Party.alias).where(Party.kind != PartyKind.BODY)
+        return [one for told in session().scalars(people) for one in (told.zh, told.en) if one]
+
+
+@pytest.mark.one_engine
+@pytest.mark.parametrize("lang", ["zh", "en"])
+def test_no_title_has_an_alias(desk: Furnished, lang: str) -> None:
+    clients = [sign_in(desk.app, desk.staff[who], lang=lang) for who in OPENED_BY]
+    everybody, titles = aliases(desk), set[str]()
+    found: list[tuple[str, str]] = []
+    for _rule, address in pages(desk, cases=1):
+        for client in clients:
+            answer = client.get(address)
+            is_page = answer.status_code == 200 and answer.mimetype == "text/html"
+            said = TITLE.findall(text_of(answer)) if is_page else []
+            answer.close()
+            titles |= set(said)
+            named = [title for title in said if any(one in unescape(title) for one in everybody)]
+            found += [(address, title) for title in named]
+
+    assert found == []
+    assert not [one for one in titles if one.strip().startswith("·")], "a page without a name"
+    assert len(titles) > 150, "the pages are found at all"
+
+
+def test_no_title_has_what_somebody_typed() -> None:
+    found = {
+        str(file.relative_to(TEMPLATES)): block
+        for file in sorted(TEMPLATES.rglob("*.html"))
+        for block in BLOCK.findall(file.read_text(encoding="utf-8"))
+        if TYPED.search(block)
+    }
+
+    assert found == {}
