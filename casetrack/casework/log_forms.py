@@ -15,7 +15,7 @@ from casetrack.cases.kinds import TrackKind
 from casetrack.casework.actions import Progress
 from casetrack.casework.asked_fields import AskingForm
 from casetrack.casework.kind_words import KindField
-from casetrack.dates.fields import Required, WhenField
+from casetrack.dates.fields import PastWhen, Required
 from casetrack.db.when import When
 from casetrack.web.clock import today
 from casetrack.web.forms import NOT_IN_LIST, EnumSelect, choices_of, note_length
@@ -28,7 +28,7 @@ class LogForm(AskingForm):
     text = StringField(
         _l("What happened?"), [Required(_l("Say what happened, in a sentence.")), note_length()]
     )
-    when = WhenField(_l("When?"))
+    when = PastWhen(_l("When?"))
     party = PartyChecks(_l("About whom?"))
     kind: Field = KindField(_l("Kind"))
     partners = PartyChecks(_l("With whom"))
@@ -68,7 +68,7 @@ class CorrectForm(AskingForm):
     """Correct an entry; `asking` adds what its kind asks for."""
 
     text = TextAreaField(_l("What it should say"), [note_length()])
-    when = WhenField(_l("When it happened"), [Required(_l("Write a date, or: unknown."))])
+    when = PastWhen(_l("When it happened"), [Required(_l("Write a date, or: unknown."))])
     reason = StringField(
         _l("Why it is corrected"),
         [

@@ -10,7 +10,7 @@ from casetrack.cases.fields import PartyChecks
 from casetrack.correction.kinds import NINE, InterventionLevel, Misconduct, SeriousMisconduct
 from casetrack.correction.models import TEXT_LENGTH, WHO_LENGTH
 from casetrack.courses.forms import CourseForm
-from casetrack.dates.fields import PAST_HINT, Required, WhenField
+from casetrack.dates.fields import PAST_HINT, PastWhen, Required
 from casetrack.people.forms import Reasoned, StatedForm
 from casetrack.web.forms import EnumChecks, EnumSelect
 
@@ -34,8 +34,8 @@ class CorrectionForm(CourseForm):
         nothing=_l("choose"),
         validators=[Required(_l("Choose for which."))],
     )
-    acted = WhenField(_l("When that was"), description=PAST_HINT)
-    decided = WhenField(_l("Decided on"), description=PAST_HINT)
+    acted = PastWhen(_l("When that was"), description=PAST_HINT)
+    decided = PastWhen(_l("Decided on"), description=PAST_HINT)
     decided_by = StringField(
         _l("Public security organ that decided"),
         [WHO],
@@ -60,7 +60,7 @@ class LevelForm(StatedForm):
         nothing=_l("choose"),
         validators=[Required(_l("Choose the level."))],
     )
-    happened = WhenField(
+    happened = PastWhen(
         _l("Day"), [Required(_l("Write a date, or: unknown."))], description=PAST_HINT
     )
     misconduct = EnumSelect(
