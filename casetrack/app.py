@@ -36,6 +36,7 @@ from casetrack.concerns.feature import FEATURE as CONCERNS
 from casetrack.config import HOUSE, TEMPLATES, Settings
 from casetrack.correction.feature import FEATURE as CORRECTION
 from casetrack.courses.feature import FEATURE as COURSES
+from casetrack.dates import views as dates
 from casetrack.db.crypto import Keyring, use_keyring
 from casetrack.db.limits import limited
 from casetrack.db.session import Database, current_database, is_locked, read_only, within
@@ -257,6 +258,7 @@ def create_app(
     error_pages.register(app)
     app.register_blueprint(sign_in.bp)
     app.register_blueprint(account.bp)
+    app.register_blueprint(dates.bp)
     for feature in FEATURES:
         register_feature(app, feature)
     add_act_pages(ACT_PAGES)

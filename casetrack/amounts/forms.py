@@ -17,7 +17,7 @@ from casetrack.amounts.words import amount_words, stage_words
 from casetrack.cases.models import Amount
 from casetrack.cases.quantities import LIMIT, Qualifier, QuantityUnit
 from casetrack.cases.quantity_words import word_unit
-from casetrack.dates.fields import Required, WhenField
+from casetrack.dates.fields import PastWhen, Required
 from casetrack.db.words import Words
 from casetrack.web.forms import EditForm, EnumSelect, Form
 from casetrack.web.words import language
@@ -71,7 +71,7 @@ class AmountFields(Form):
     is_further = BooleanField(_l("Came to what was known before"))
     is_joint = BooleanField(_l("Owed or held by several together"))
     part_of = SelectField(_l("Part of"), choices=[], coerce=lambda value: _id(value))
-    when = WhenField(_l("Day"))
+    when = PastWhen(_l("Day"))
     entry = StringField(_l("Number of the entry it comes from"))
 
     def offer(self, amounts: Iterable[Amount], *, of: Amount | None = None) -> None:

@@ -15,7 +15,7 @@ from casetrack.accounts.approval import Approval, WhoDecides
 from casetrack.accounts.models import Staff
 from casetrack.approvals.models import NUMBER_LENGTH
 from casetrack.cases.past import ensure_past
-from casetrack.dates.fields import DayField, Required
+from casetrack.dates.fields import AnyDay, DayAhead, PastDay, Required
 from casetrack.errors import RuleBroken
 from casetrack.web.clock import today
 from casetrack.web.forms import EditForm, EnumRadio, EnumSelect, Form, note_length
@@ -42,7 +42,7 @@ class PaperFields:
         _l("Approved on paper by"), ON_PAPER, default=WhoDecides.CHIEF_PROCURATOR
     )
     approved_number = _number(_l("Number of the approval, or of the minutes"))
-    approved_on = DayField(_l("Approved on"), [Optional()])
+    approved_on = PastDay(_l("Approved on"), [Optional()])
 
 
 def without_paper(form: Form, *, may_be_recorded: bool) -> None:
@@ -92,7 +92,7 @@ def paper_of(form: Any) -> Approval | None:
 class ProposalDecisionForm(EditForm):
     """Decide as it was proposed, or return it."""
 
-    decided_on = DayField(
+    decided_on = PastDay(
         _l("Decided on"), [Required(_l("Enter the day of the decision."))], default=today
     )
     minutes = _number(_l("Number of the minutes, where the committee decided"))
@@ -172,8 +172,8 @@ class DeputyForm(Form):
         coerce=lambda value: int(value) if str(value or "").isdecimal() else None,
         validators=[Required(_l("Choose who stands in."))],
     )
-    since = DayField(_l("From"), [Required(_l("Enter the first day."))], default=today)
-    until = DayField(_l("Until, included"), [Required(_l("Enter the last day."))])
+    since = AnyDay(_l("From"), [Required(_l("Enter the first day."))], default=today)
+    until = DayAhead(_l("Until, included"), [Required(_l("Enter the last day."))])
 
     def offer(self, those: Iterable[Staff]) -> None:
         """Give the choices."""

@@ -20,7 +20,7 @@ from wtforms.validators import Optional, StopValidation
 
 from casetrack.calculator.choices import asked_of, choices, matching
 from casetrack.cases.models import Obligation
-from casetrack.dates.fields import DayField, Required
+from casetrack.dates.fields import AnyDay, PastDay, Required
 from casetrack.law import PERIODS, OutsideStatute, Period
 from casetrack.law.wording import pick
 from casetrack.law.words.periods import TRIGGER_WORDS
@@ -70,7 +70,7 @@ class CalculatorForm(QuestionForm):
 
     q = StringField(_l("Find a rule"))
     rule = SelectField(_l("Rule"), validate_choice=False)
-    start = DayField(_l("Day"), [DAY])
+    start = AnyDay(_l("Day"), [DAY])
     at = StringField(_l("Time of day"), [Optional()])
     custody = SelectField(_l("The suspect is"), choices=lambda: list(CUSTODY), default="no")
     extended = BooleanField(_l("The extension was approved"))
@@ -79,10 +79,10 @@ class CalculatorForm(QuestionForm):
     urgent = BooleanField(_l("Urgent"))
     adult = BooleanField(_l("The suspect is an adult now"))
     months = WholeNumber(_l("Months"), [Optional()])
-    set_day = DayField(_l("Last day that the document or the school term sets"))
-    review_received = DayField(_l("Case received for review"), [DAY])
-    decided = DayField(_l("Conditional decision made"), [DAY])
-    ended = DayField(_l("Probation ended or was revoked"), [Optional()])
+    set_day = AnyDay(_l("Last day that the document or the school term sets"))
+    review_received = PastDay(_l("Case received for review"), [DAY])
+    decided = PastDay(_l("Conditional decision made"), [DAY])
+    ended = AnyDay(_l("Probation ended or was revoked"), [Optional()])
 
     def __init__(self, sent: MultiDict[str, str]) -> None:
         super().__init__(sent)
@@ -153,8 +153,8 @@ class CalculatorForm(QuestionForm):
 class AgeForm(QuestionForm):
     """A birthday, and a day or an age."""
 
-    born = DayField(_l("Born on"), [DAY])
-    on = DayField(_l("Age on"), [Optional()])
+    born = PastDay(_l("Born on"), [DAY])
+    on = AnyDay(_l("Age on"), [Optional()])
     age = WholeNumber(_l("Or: reaches the age of"), [Optional()])
 
 
@@ -162,7 +162,7 @@ class WhatIfForm(QuestionForm):
     """An obligation of a case, and another day for the fact it counts from."""
 
     which = SelectField(_l("Date"), coerce=int, validate_choice=False)
-    start = DayField(_l("If the fact was on"), [DAY])
+    start = AnyDay(_l("If the fact was on"), [DAY])
     custody = SelectField(
         _l("The suspect is"),
         choices=lambda: [("", _l("as recorded")), *CUSTODY],

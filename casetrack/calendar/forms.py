@@ -13,7 +13,7 @@ from wtforms.validators import Length
 
 from casetrack.calendar.actions import Override
 from casetrack.calendar.models import EXAM_NAME_LENGTH, REASON_LENGTH
-from casetrack.dates.fields import DayField, Required
+from casetrack.dates.fields import AnyDay, DayAhead, Required
 from casetrack.law import DayKind
 from casetrack.web.forms import EditForm, EnumSelect, Form
 
@@ -23,7 +23,7 @@ DAY = Required(_l("Enter the day."))
 class OverrideForm(EditForm):
     """One day that is not what its weekday or its notice says, and why."""
 
-    day = DayField(_l("Day"), [DAY])
+    day = AnyDay(_l("Day"), [DAY])
     kind = EnumSelect(
         _l("It is"), tuple(DayKind), validators=[Required(_l("Choose one of the list."))]
     )
@@ -53,8 +53,8 @@ class RemovalForm(EditForm):
 class ExamForm(Form):
     """Days of examinations and what they are called."""
 
-    first_on = DayField(_l("First day"), [Required(_l("Enter the first day."))])
-    last_on = DayField(_l("Last day"), [Required(_l("Enter the last day."))])
+    first_on = DayAhead(_l("First day"), [Required(_l("Enter the first day."))])
+    last_on = DayAhead(_l("Last day"), [Required(_l("Enter the last day."))])
     name_zh = StringField(_l("Name in Chinese"), [Length(max=EXAM_NAME_LENGTH)])
     name_en = StringField(_l("Name in English"), [Length(max=EXAM_NAME_LENGTH)])
 

@@ -24,7 +24,7 @@ from casetrack.cases.kinds import (
 from casetrack.cases.models import Party, Track
 from casetrack.casework.people import NewParty, PartyChange, RoleDetail
 from casetrack.casework.team import NewGrant
-from casetrack.dates.fields import DayField, Required, WhenField, kept_when, to_choose
+from casetrack.dates.fields import DayAhead, PastWhen, Required, WhenField, kept_when, to_choose
 from casetrack.db.words import Words
 from casetrack.ledger.handing_over import VisitsGo
 from casetrack.web.forms import EditForm, EnumChecks, EnumRadio, EnumSelect, Form, note_length
@@ -151,7 +151,7 @@ def changing_person(party: Party) -> type[ChangePersonForm]:
     fields: dict[str, Any] = {"held": tuple(range(len(party.roles)))}
     for one in fields["held"]:
         fields[f"{LINE}{one}"] = SelectField(_l("Line of work"), coerce=_number_or_none, choices=[])
-        fields[f"{SINCE}{one}"] = WhenField(_l("Since"))
+        fields[f"{SINCE}{one}"] = PastWhen(_l("Since"))
     return type("ChangePersonForm", (ChangePersonForm,), fields)
 
 
@@ -202,7 +202,7 @@ class GrantForm(Form):
         default=Aspect.VISITS,
     )
     party_id = PartySelect(_l("Of whom"), nobody=_l("everybody in the case"))
-    until = DayField(_l("Until"))
+    until = DayAhead(_l("Until"))
     reason = StringField(_l("Why"), [Length(max=500, message=_l("At most 500 characters."))])
 
     def new_grant(self) -> NewGrant:

@@ -18,7 +18,7 @@ from casetrack.casework.actions import Progress
 from casetrack.casework.asked_fields import AskingForm
 from casetrack.casework.doer_fields import DoerChecks
 from casetrack.casework.kind_words import KindField
-from casetrack.dates.fields import Required, WhenField
+from casetrack.dates.fields import PastWhen, Required
 from casetrack.db.when import When
 from casetrack.web.clock import today
 from casetrack.web.forms import NOT_IN_LIST, EnumSelect, choices_of, note_length
@@ -31,7 +31,7 @@ class LogForm(AskingForm):
     text = StringField(
         _l("What happened?"), [Required(_l("Say what happened, in a sentence.")), note_length()]
     )
-    when = WhenField(_l("When?"))
+    when = PastWhen(_l("When?"))
     done_by = DoerChecks(_l("Who did it?"))
     party = PartyChecks(_l("About whom?"))
     kind: Field = KindField(_l("Kind"))
@@ -91,7 +91,7 @@ class CorrectForm(AskingForm):
     """Correct an entry; `asking` adds what its kind asks for."""
 
     text = TextAreaField(_l("What it should say"), [note_length()])
-    when = WhenField(_l("When it happened"), [Required(_l("Write a date, or: unknown."))])
+    when = PastWhen(_l("When it happened"), [Required(_l("Write a date, or: unknown."))])
     done_by = DoerChecks(_l("Who did it?"))
     party = PartyChecks(_l("About whom?"))
     reason = StringField(

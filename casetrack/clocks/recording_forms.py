@@ -21,7 +21,7 @@ from casetrack.clocks.recordable import Concerns, Recordable, RequestResult
 from casetrack.clocks.recording_actions import CHANNEL_LENGTH, Assistance, Recorded
 from casetrack.clocks.recording_queries import CaseKnowledge, RunningClock
 from casetrack.clocks.suits import is_civil
-from casetrack.dates.fields import DayField, Required, WhenField
+from casetrack.dates.fields import AnyWhen, PastDay, PastWhen, Required
 from casetrack.web.dates import word_day, word_when
 from casetrack.web.forms import EnumRadio, Form, note_length
 from casetrack.web.idempotency import FIELD as SENDING
@@ -54,6 +54,9 @@ class AmountField(StringField):
         return getattr(self, "typed", "") or ""
 
 
+HAPPENED = Required(_l("Enter when it happened, or that it is unknown."))
+
+
 class RecordForm(Form):
     """One fact; what it does not ask for is taken away when the form is made."""
 
@@ -61,7 +64,7 @@ class RecordForm(Form):
     decision = SelectField(_l("Decision"), coerce=int, validate_choice=False)
     person = PartySelect(_l("Whom it is about"))
     people = PartyChecks(_l("Who was told"))
-    when = WhenField(_l("When"), [Required(_l("Enter when it happened, or that it is unknown."))])
+    when: Field = PastWhen(_l("When"), [HAPPENED])
     result = EnumRadio(_l("What was decided"), tuple(RequestResult), validators=[])
     performed = RadioField(
         _l("What the follow-up investigation found"),
@@ -192,6 +195,8 @@ class RecordForm(Form):
 def record_form(one: Recordable, known: CaseKnowledge, *, duty_id: int | None) -> RecordForm:
     """The form for one fact, with a field for each typed value that its kind asks for."""
     fields = {f"{FIELD}{asked.key}": control_of(asked) for asked in one.told.fields}
+    if one.may_lie_ahead:
+        fields["when"] = AnyWhen(_l("When"), [HAPPENED])
     form: type[RecordForm] = type("RecordForm", (RecordForm,), fields)
     return form(one, known, duty_id=duty_id)
 
@@ -199,7 +204,7 @@ def record_form(one: Recordable, known: CaseKnowledge, *, duty_id: int | None) -
 class PeriodExtensionForm(Form):
     """Why a period is extended."""
 
-    approved = DayField(_l("Approved on"), [Required(_l("Enter the day of the approval."))])
+    approved = PastDay(_l("Approved on"), [Required(_l("Enter the day of the approval."))])
     reason = TextAreaField(
         _l("Why, and who approved it"),
         [

@@ -23,7 +23,7 @@ from casetrack.clocks.service import (
     record_service,
     representatives_of,
 )
-from casetrack.dates.fields import WhenField
+from casetrack.dates.fields import PastWhen
 from casetrack.db import session
 from casetrack.db.when import When
 from casetrack.errors import RuleBroken
@@ -87,7 +87,7 @@ def service_owed(case_id: int, obligation_id: int) -> ResponseReturnValue:
 
 def service_form(lines: list[ServiceLine]) -> Any:
     """A form with a day for each recipient; a day that stands already is not asked again."""
-    days = {line.key: WhenField(name_of(line), [Optional()]) for line in lines}
+    days = {line.key: PastWhen(name_of(line), [Optional()]) for line in lines}
     return type("ServiceForm", (Form,), days)()
 
 

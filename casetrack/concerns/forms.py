@@ -9,7 +9,7 @@ from wtforms.validators import InputRequired, Length
 from casetrack.cases.fields import PartySelect
 from casetrack.concerns.actions import NewConcern
 from casetrack.concerns.models import ConcernLevel, ConcernSource
-from casetrack.dates.fields import DayField, Required
+from casetrack.dates.fields import PastDay, Required
 from casetrack.db.when import When
 from casetrack.web.forms import EnumRadio, EnumSelect, Form, note_length
 
@@ -39,7 +39,7 @@ class ConcernRaiseForm(ActedOnFields):
         [Required(_l("Say in a sentence what was seen or heard.")), note_length()],
     )
     source = EnumSelect(_l("How it came to be known"), TOLD_BY_HAND, default=ConcernSource.WORK)
-    day = DayField(_l("Day"), [Required(_l("Give the day."))])
+    day = PastDay(_l("Day"), [Required(_l("Give the day."))])
 
     def concern(self) -> NewConcern:
         """What is feared."""

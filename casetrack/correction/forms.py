@@ -10,7 +10,7 @@ from casetrack.cases.fields import PartyChecks
 from casetrack.correction.kinds import NINE, InterventionLevel, Misconduct, SeriousMisconduct
 from casetrack.correction.models import TEXT_LENGTH, WHO_LENGTH
 from casetrack.courses.forms import CourseForm
-from casetrack.dates.fields import PAST_HINT, Required, WhenField, to_choose
+from casetrack.dates.fields import PAST_HINT, PastWhen, Required, to_choose
 from casetrack.people.forms import Reasoned, StatedForm
 from casetrack.web.forms import EnumChecks, EnumSelect
 
@@ -31,8 +31,8 @@ class CorrectionForm(CourseForm):
     conduct = to_choose(
         _l("For which serious misconduct"), SeriousMisconduct, _l("Choose for which.")
     )
-    acted = WhenField(_l("When that was"), description=PAST_HINT)
-    decided = WhenField(_l("Decided on"), description=PAST_HINT)
+    acted = PastWhen(_l("When that was"), description=PAST_HINT)
+    decided = PastWhen(_l("Decided on"), description=PAST_HINT)
     decided_by = StringField(
         _l("Public security organ that decided"),
         [WHO],
@@ -52,7 +52,7 @@ class LevelForm(StatedForm):
     """How grave the misconduct of a child is."""
 
     level = to_choose(_l("Level"), InterventionLevel, _l("Choose the level."))
-    happened = WhenField(
+    happened = PastWhen(
         _l("Day"), [Required(_l("Write a date, or: unknown."))], description=PAST_HINT
     )
     misconduct = EnumSelect(

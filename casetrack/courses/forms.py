@@ -10,7 +10,15 @@ from wtforms.validators import Length, NumberRange, Optional
 
 from casetrack.cases.fields import PartyChecks, PartySelect
 from casetrack.cases.kinds import BodyKind, MeasureKind
-from casetrack.dates.fields import PAST_HINT, DayField, Required, WhenField, to_choose
+from casetrack.dates.fields import (
+    PAST_HINT,
+    AnyWhen,
+    DayAhead,
+    PastDay,
+    PastWhen,
+    Required,
+    to_choose,
+)
 from casetrack.web.forms import EnumSelect, Form, note_length
 
 ITEM = Length(max=1000, message=_l("At most 1,000 characters for one item."))
@@ -38,10 +46,10 @@ class CourseForm(Form):
     aim = TextAreaField(_l("Aim"), [Required(_l("Say what it should reach.")), note_length()])
     contents = items(_l("Content"))
     sessions_planned = IntegerField(_l("Planned number of sessions"), [Optional(), SESSIONS])
-    started = WhenField(
+    started = AnyWhen(
         _l("First day"), [Required(_l("Write a date, or: unknown."))], description=PAST_HINT
     )
-    last_day = DayField(_l("Last day, if one is set"))
+    last_day = DayAhead(_l("Last day, if one is set"))
     partners = PartyChecks(_l("Partners"))
     new_partner = StringField(_l("One more partner"), [Length(max=200)])
     new_partner_kind = EnumSelect(_l("Kind of body"), BodyKind, default=BodyKind.OTHER)
@@ -58,7 +66,7 @@ class CourseForm(Form):
 class SessionForm(Form):
     """Record one session."""
 
-    held = WhenField(_l("Day"), [Required(_l("Write a date, or: unknown."))], description=PAST_HINT)
+    held = PastWhen(_l("Day"), [Required(_l("Write a date, or: unknown."))], description=PAST_HINT)
     what = TextAreaField(_l("What was done"), [Required(_l("Say in a sentence.")), note_length()])
     who = PartyChecks(_l("Who was there, besides the child"))
 
@@ -66,7 +74,7 @@ class SessionForm(Form):
 class CourseEndForm(Form):
     """End what runs: an order or a course."""
 
-    ended_on = DayField(_l("Last day"), [Required(_l("Give the day it ended."))])
+    ended_on = PastDay(_l("Last day"), [Required(_l("Give the day it ended."))])
     result = TextAreaField(
         _l("How it went"), [Required(_l("Say in a sentence what came of it.")), note_length()]
     )

@@ -14,6 +14,7 @@ from wtforms.widgets import TextInput
 
 from casetrack.codes import Code
 from casetrack.dates.reading import month_first, read_when
+from casetrack.dates.standpoint import Direction
 from casetrack.db.when import When
 from casetrack.errors import RuleBroken
 from casetrack.web.brought import WHEN
@@ -28,13 +29,22 @@ PAST_HINT = _l("As exactly as it is known: 2026-11-19, 2026-05, or unknown.")
 class WhenField(Field):
     """A date as somebody writes it; `data` is a When, as precise as what was typed.
 
-    The text stays in the field exactly as it was typed.
+    The text stays in the field exactly as it was typed. Forms name one of the classes that say
+    where the day lies that they ask for: by it a day without its year is the one that is meant.
     """
 
     widget = TextInput()
     # What of the log box it begins with: `casetrack.web.brought`.
     takes = WHEN
     data: Any
+    # What is typed, and where it lies.
+    kind = "when"
+    toward: ClassVar[Direction]
+
+    def __init__(self, label: Any = None, validators: Any = None, **kwargs: Any) -> None:
+        # By it what was understood is told while it is typed: `casetrack.dates.views`.
+        shown = {"data-date": f"{self.kind} {self.toward}", "autocomplete": "off"}
+        super().__init__(label, validators, render_kw=shown, **kwargs)
 
     def process_formdata(self, valuelist: list[Any]) -> None:
         """Read what was typed. Raises ValueError with one sentence if it cannot be read."""
@@ -43,13 +53,10 @@ class WhenField(Field):
         if not self.typed.strip():
             return
         try:
-            self.data = read_when(self.as_read(), on=today())
+            text = month_first(self.typed) if language() == "zh" else self.typed
+            self.data = read_when(text, on=today(), toward=self.toward)
         except RuleBroken as broken:
             raise ValueError(word_rule(broken)) from broken
-
-    def as_read(self) -> str:
-        """What was typed, as the reader of dates takes it: on a Chinese page the month is first."""
-        return month_first(self.typed) if language() == "zh" else self.typed
 
     def _value(self) -> str:
         if getattr(self, "typed", None) is not None:
@@ -61,6 +68,8 @@ class WhenField(Field):
 
 class DayField(WhenField):
     """Exactly one day, written as people write it; `data` is a date."""
+
+    kind = "day"
 
     def process_formdata(self, valuelist: list[Any]) -> None:
         """Read what was typed. Raises ValueError if it is no single day."""
@@ -79,6 +88,8 @@ class SpanField(WhenField):
     `data` is a When, or the date that the page offered.
     """
 
+    kind = "span"
+
     def process_formdata(self, valuelist: list[Any]) -> None:
         """Read what was typed. Raises ValueError if it has no first or no last day."""
         super().process_formdata(valuelist)
@@ -90,6 +101,42 @@ class SpanField(WhenField):
     def when(self) -> When | None:
         """What was typed or offered."""
         return When.day(self.data) if isinstance(self.data, date) else self.data
+
+
+class PastWhen(WhenField):
+    """When something was; without its year, the last one."""
+
+    toward = Direction.PAST
+
+
+class AnyWhen(WhenField):
+    """When something was or will be; without its year, the nearest one."""
+
+    toward = Direction.EITHER
+
+
+class PastDay(DayField):
+    """A day that has been."""
+
+    toward = Direction.PAST
+
+
+class DayAhead(DayField):
+    """A day that is to come; without its year, the next one."""
+
+    toward = Direction.FUTURE
+
+
+class AnyDay(DayField):
+    """A day that has been or is to come; without its year, the nearest one."""
+
+    toward = Direction.EITHER
+
+
+class PastSpan(SpanField):
+    """In which days something happened."""
+
+    toward = Direction.PAST
 
 
 def kept_when(field: WhenField) -> When | None:

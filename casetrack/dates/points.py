@@ -3,21 +3,15 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
 
-from dateutil.relativedelta import relativedelta
-
+from casetrack.dates.standpoint import NoSuchDay, Standpoint
 from casetrack.dates.vocabulary import MONTHS, YEARS_AWAY, any_of
 from casetrack.db.when import When
 
-# 29 February comes at least once in this many years.
-_YEARS_BACK = 9
-
-
-class NoSuchDay(Exception):
-    """The text is a date by its form, but the calendar has no such date."""
+# Of a year of two figures: 69 is 1969, 68 is 2068, as the clock of most machines reads them.
+_FIRST_SHORT_YEAR = 69
 
 
 @dataclass(frozen=True)
@@ -31,6 +25,7 @@ class DateParts:
 
 
 _Y = r"(?P<y>(?:19|20)\d\d)"
+_YY = r"(?P<yy>\d\d)"
 _M = r"(?P<m>\d{1,2})"
 _D = r"(?P<d>\d{1,2})"
 _TH = rf"{_D}(?:st|nd|rd|th)?"
@@ -39,7 +34,10 @@ _AWAY = rf"(?P<away>{any_of(YEARS_AWAY)})"
 _POINTS = tuple(
     re.compile(pattern)
     for pattern in (
-        rf"{_Y}([-/.]){_M}\2{_D}",
+        rf"{_Y}([-/. ]){_M}\2{_D}",
+        # Its last figure is no year: 26.3.5 can be read in one way only.
+        rf"{_YY}([-/.]){_M}\2(?P<d>[1-9])",
+        rf"{_YY}年(?:{_M}月份?(?:{_D}[日号]?)?)?",
         r"(?P<y>(?:19|20)\d\d)(?P<m>\d\d)(?P<d>\d\d)",
         rf"{_D}([-/.]){_M}\2{_Y}",
         rf"{_Y}[-/.]{_M}",
@@ -60,14 +58,16 @@ _POINTS = tuple(
 )
 
 
-def parts_of(text: str, on: date) -> DateParts | None:
+def parts_of(text: str, at: Standpoint) -> DateParts | None:
     """What is written of a date, or None if the text is none; text in lower case, half width."""
     for pattern in _POINTS:
         if found := pattern.fullmatch(text):
             groups = found.groupdict()
             year = _number(groups.get("y"))
+            if short := groups.get("yy"):
+                year = full_year(short)
             if away := groups.get("away"):
-                year = on.year + YEARS_AWAY[away]
+                year = at.on.year + YEARS_AWAY[away]
             name = groups.get("name")
             month = MONTHS[name] if name else _number(groups.get("m"))
             return DateParts(
@@ -80,8 +80,13 @@ def _number(digits: str | None) -> int | None:
     return int(digits) if digits else None
 
 
-def settle(parts: DateParts, on: date) -> When | None:
-    """The date of the parts; without a year (or month), the most recent one that had begun `on`.
+def full_year(short: str) -> int:
+    """The year that two figures stand for: 26 is 2026, 98 is 1998."""
+    return int(short) + (2000 if int(short) < _FIRST_SHORT_YEAR else 1900)
+
+
+def settle(parts: DateParts, at: Standpoint) -> When | None:
+    """The date of the parts; without a year (or month), the one that the standpoint looks at.
 
     None for a bare number. Raises NoSuchDay.
     """
@@ -93,13 +98,11 @@ def settle(parts: DateParts, on: date) -> When | None:
         case DateParts(year=int(year), day=None):
             return When.year(year)
         case DateParts(month=int(month), day=int(day)):
-            return When.day(_most_recent(lambda year: day_of(year, month, day), on))
+            return at.of_a_year(lambda year: When.day(day_of(year, month, day)))
         case DateParts(month=int(month)):
-            return month_of(_most_recent(lambda year: day_of(year, month, 1), on))
+            return at.of_a_year(lambda year: month_of(day_of(year, month, 1)))
         case DateParts(year=None, day=int(day)) if 1 <= day <= 31:
-            months = (on + relativedelta(day=1, months=-back) for back in range(_YEARS_BACK))
-            days = (first + relativedelta(day=day) for first in months)
-            return When.day(next(d for d in days if d.day == day and d <= on))
+            return at.of_a_month(lambda of: When.day(day_of(of.year, of.month, day)))
         case DateParts(bare=None):
             raise NoSuchDay
     return None
@@ -116,13 +119,3 @@ def day_of(year: int, month: int, day: int) -> date:
 def month_of(first: date) -> When:
     """The month a day is in."""
     return When.month(first.year, first.month)
-
-
-def _most_recent(in_year: Callable[[int], date], on: date) -> date:
-    for year in range(on.year, on.year - _YEARS_BACK, -1):
-        try:
-            if (found := in_year(year)) <= on:
-                return found
-        except NoSuchDay:
-            continue  # 29 February
-    raise NoSuchDay

@@ -6,9 +6,21 @@ from flask_babel import lazy_gettext as _l
 from wtforms import StringField
 from wtforms.validators import Length
 
-from casetrack.dates.fields import Required
+from casetrack.dates.fields import AnyDay, Required
 from casetrack.diary.models import NAME_LENGTH
 from casetrack.web.forms import Form
+
+
+class ShownDayForm(Form):
+    """Which days are shown: asked by an address, saved nowhere."""
+
+    class Meta:
+        """No token: nothing is changed."""
+
+        csrf = False
+
+    sending = None
+    on = AnyDay(_l("Day"))
 
 
 class FeedForm(Form):

@@ -9,6 +9,7 @@ from typing import Any
 
 from flask import render_template, request, url_for
 from flask.typing import ResponseReturnValue
+from werkzeug.datastructures import MultiDict
 
 from casetrack.accounts.models import Role, Staff
 from casetrack.accounts.permissions import Permission
@@ -24,6 +25,7 @@ from casetrack.diary.days import (
     lay_out_week,
     monday_of,
 )
+from casetrack.diary.forms import ShownDayForm
 from casetrack.diary.page import (
     CHOSEN,
     DiaryAddress,
@@ -63,7 +65,8 @@ def calendar() -> ResponseReturnValue:
     """Everything that falls on a day: visits, periods, replies, hearings, next steps, sessions."""
     user, on = signed_in_user(), today()
     case = case_or_404(number) if (number := _number("case")) is not None else None
-    address = _address(user, case, on)
+    typed = _typed_day(on)
+    address = _address(user, case, typed.on.data or on)
     first, last = _range(address)
     asked = asked_in(address, user, first, last, on)
     laid_out = address.view in (DiaryView.MONTH, DiaryView.WEEK)
@@ -72,6 +75,7 @@ def calendar() -> ResponseReturnValue:
     return render_template(
         "diary/calendar.html",
         at=address,
+        form=typed,
         first=first,
         heading=title_of(address, first, last),
         case=case,
@@ -147,14 +151,22 @@ def _range(address: DiaryAddress) -> tuple[date, date]:
     return address.at, END if address.view is DiaryView.LIST else address.at
 
 
-def _address(user: Staff, case: Case | None, on: date) -> DiaryAddress:
+def _typed_day(on: date) -> ShownDayForm:
+    """The day that was typed, with a sentence where it is none; `on` where nothing was."""
+    sent = MultiDict({"on": request.args["on"]}) if request.args.get("on") else None
+    form = ShownDayForm(sent, data={"on": on})
+    form.validate()
+    return form
+
+
+def _address(user: Staff, case: Case | None, day: date) -> DiaryAddress:
     """What the address asks for; whatever names nothing asks for nothing."""
     asked = request.args
     view = next((one for one in DiaryView if one.value == asked.get("view")), DiaryView.MONTH)
     kind = next((one for one in DiaryKind if one.value == asked.get("kind")), None)
     return DiaryAddress(
         view=view,
-        at=read_day(asked.get("on"), on=on),
+        at=day,
         is_office=_is_office(user, asked.get("whose")),
         case_id=case.id if case is not None else None,
         party_id=_number("person"),

@@ -14,7 +14,7 @@ from casetrack.cases.facts import facts_of
 from casetrack.cases.kinds import MeasureState
 from casetrack.cases.models import Case
 from casetrack.casework import closing
-from casetrack.dates.fields import DayField, Required
+from casetrack.dates.fields import PastDay, Required
 from casetrack.dossier import now, page
 from casetrack.dossier.queries import pages_of_measures
 from casetrack.dossier.views import bp
@@ -30,7 +30,7 @@ from casetrack.web.words import word_rule
 class CloseCaseForm(Form):
     """Close a case: on which day, and what came of it."""
 
-    closed_on = DayField(_l("Closed on"), [Required(_l("Enter the day it was closed."))])
+    closed_on = PastDay(_l("Closed on"), [Required(_l("Enter the day it was closed."))])
     outcome = TextAreaField(_l("What came of it"), [note_length()])
     reason = TextAreaField(_l("Why to go on although the law warns"), [note_length()])
 

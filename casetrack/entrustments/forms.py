@@ -12,7 +12,7 @@ from wtforms.validators import Length, NumberRange, Optional
 from casetrack.accounts.models import Procuratorate, Staff
 from casetrack.cases.fields import PartyChecks, PartySelect
 from casetrack.cases.models import Party
-from casetrack.dates.fields import DayField, Required, WhenField
+from casetrack.dates.fields import DayAhead, PastDay, PastWhen, Required
 from casetrack.db.when import When
 from casetrack.entrustments.actions import Application, LetterSent, OfficeAnswer
 from casetrack.entrustments.dividing import Division
@@ -26,7 +26,6 @@ from casetrack.entrustments.models import (
 )
 from casetrack.entrustments.supervising import BreachDecision, Meeting, NewReport
 from casetrack.probation.models import ProbationCondition
-from casetrack.visits.days_ahead import DayAheadField
 from casetrack.visits.forms import SHORT, TimeField
 from casetrack.visits.models import SeriesUnit
 from casetrack.web.forms import (
@@ -48,7 +47,7 @@ class ApplicationForm(Form):
 
     child = PartySelect(_l("Which child"))
     to = SelectField(_l("Which office"), [Required(_l("Choose another procuratorate."))])
-    applied = WhenField(_l("Applied on"), [Required(_l("Say when they applied, or unknown."))])
+    applied = PastWhen(_l("Applied on"), [Required(_l("Say when they applied, or unknown."))])
     reason = TextAreaField(_l("Why there"), [Required(WHY), note_length()])
 
     def offer(self, offices: Iterable[Procuratorate], bodies: Iterable[Party]) -> None:
@@ -72,12 +71,12 @@ class ApplicationForm(Form):
 class EntrustmentLetterForm(EditForm):
     """The letter to the other office."""
 
-    sent_on = DayField(_l("Sent on"), [Required(_l("Give the day of the letter."))])
+    sent_on = PastDay(_l("Sent on"), [Required(_l("Give the day of the letter."))])
     number = StringField(
         _l("Number of the letter"),
         [Optional(), Length(max=NUMBER_LENGTH, message=_l("At most 60 characters."))],
     )
-    answer_due = DayAheadField(
+    answer_due = DayAhead(
         _l("Answer asked for by"), [Required(_l("Say by when you ask for an answer."))]
     )
 
@@ -96,7 +95,7 @@ class OfficeAnswerForm(EditForm):
     """What the office that was asked says."""
 
     answer = SelectField(_l("The answer"), [Required(_l("Choose one of the list."))])
-    answered_on = DayField(_l("Answered on"), [Required(_l("Give the day of the answer."))])
+    answered_on = PastDay(_l("Answered on"), [Required(_l("Give the day of the answer."))])
     text = TextAreaField(_l("What it says"), [Optional(), note_length()])
     staff = SelectField(_l("Who supervises"), coerce=int, choices=[])
 
@@ -142,7 +141,7 @@ class DivisionForm(EditForm):
     unit = EnumSelect(
         _l("Weeks or months"), (SeriesUnit.WEEK, SeriesUnit.MONTH), nothing=_l("no rhythm")
     )
-    report_due = DayAheadField(_l("The next report by"))
+    report_due = DayAhead(_l("The next report by"))
 
     def division(self, conditions: Iterable[ProbationCondition]) -> Division:
         """What was agreed."""
@@ -184,7 +183,7 @@ class EntrustmentReportForm(Form):
     kind = EnumRadio(
         _l("Kind of report"), ReportKind, validators=[Required(_l("Choose what you report."))]
     )
-    happened = WhenField(_l("When"), [Required(_l("Say when it was."))])
+    happened = PastWhen(_l("When"), [Required(_l("Say when it was."))])
     text = TextAreaField(
         _l("What you report"),
         [Required(_l("Say what you report, in a few sentences.")), note_length()],
@@ -215,7 +214,7 @@ class BreachDecisionForm(EditForm):
 class MeetingForm(Form):
     """A meeting by video of both offices, the child and its family."""
 
-    day = DayAheadField(_l("Day"), [Required(_l("Give the day of the meeting."))])
+    day = DayAhead(_l("Day"), [Required(_l("Give the day of the meeting."))])
     at = TimeField(_l("Time of day, if agreed"))
     aim = StringField(_l("Aim"), [Required(_l("Say what it is for, in a few words.")), SHORT])
     guardians = PartyChecks(_l("Who of the family takes part"))

@@ -9,7 +9,7 @@ from wtforms import SelectField, StringField, TextAreaField
 from wtforms.validators import Length
 
 from casetrack.cases.fields import PartySelect
-from casetrack.dates.fields import Required, WhenField
+from casetrack.dates.fields import PastWhen, Required
 from casetrack.guarantees.kinds import (
     ActSort,
     AdultKind,
@@ -61,7 +61,7 @@ class YesOrNo(SelectField):
 class GuaranteeForm(StatedForm):
     """One time at which a guarantee was given; of these fields those that arise for its kind."""
 
-    happened = WhenField(_l("Day"), [DAY], description=DAY_HINT)
+    happened = PastWhen(_l("Day"), [DAY], description=DAY_HINT)
     heard_of = EnumSelect(
         _l("Whose opinion"),
         HeardOf,
@@ -122,7 +122,7 @@ class ActForm(StatedForm):
         description=_l("In a sentence; aliases only."),
     )
     sort = EnumSelect(_l("Kind of act"), ActSort, nothing=_l("not recorded"))
-    happened = WhenField(_l("Day of the act"), [DAY], description=DAY_HINT)
+    happened = PastWhen(_l("Day of the act"), [DAY], description=DAY_HINT)
     charge = ChargeSelect(_l("Charge it belongs to"), choices=[])
     is_gravest = YesOrNo(
         _l(
@@ -152,7 +152,7 @@ class SppForm(StatedForm):
         nothing=CHOOSE,
         validators=[Required(_l("Choose how far it has come."))],
     )
-    happened = WhenField(_l("Day"), [DAY], description=DAY_HINT)
+    happened = PastWhen(_l("Day"), [DAY], description=DAY_HINT)
     proof = StringField(_l("Number of the document"), [PROOF])
 
 
@@ -163,7 +163,7 @@ class AgeFindingForm(StatedForm):
     evidence = EnumSelect(
         _l("By what"), AgeEvidence, nothing=CHOOSE, validators=[Required(_l("Choose by what."))]
     )
-    happened = WhenField(_l("Day of the finding"), [DAY], description=DAY_HINT)
+    happened = PastWhen(_l("Day of the finding"), [DAY], description=DAY_HINT)
     text = TextAreaField(
         _l("What was found"), [TEXT], description=_l("No birth date: it belongs to the identity.")
     )

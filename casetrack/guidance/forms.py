@@ -13,7 +13,7 @@ from wtforms.validators import NumberRange, Optional
 from casetrack.cases.fields import PartyChecks, PartySelect
 from casetrack.cases.models import Party
 from casetrack.courses.forms import CourseEndForm, CourseForm, items
-from casetrack.dates.fields import PAST_HINT, DayField, Required, WhenField
+from casetrack.dates.fields import PAST_HINT, DayAhead, PastDay, PastWhen, Required
 from casetrack.guidance.actions import OwnTerms, own_field
 from casetrack.guidance.revisit_kinds import FamilyEffect
 from casetrack.guidance.terms import MOST_MONTHS
@@ -37,12 +37,12 @@ class GuidanceOrderForm(Form):
         _l("Why"), [Required(_l("Say what is wrong with the guardianship.")), note_length()]
     )
     duties = items(_l("Duty"))
-    issued = WhenField(
+    issued = PastWhen(
         _l("Issued on"), [Required(_l("Write a date, or: unknown."))], description=PAST_HINT
     )
-    served_on = DayField(_l("Served on"))
+    served_on = PastDay(_l("Served on"))
     months = IntegerField(_l("Length of the order in months"), [Optional(), MONTHS])
-    last_day = DayField(_l("Last day, if the order names one"))
+    last_day = DayAhead(_l("Last day, if the order names one"))
 
     def own_terms(self) -> dict[int, OwnTerms]:
         """What was typed for one guardian alone, by their id."""
@@ -64,7 +64,7 @@ def order_form_for(guardians: Iterable[Party]) -> type[Any]:
         fields[own_field("duties", one.id)] = TextAreaField(
             _l("Further duties of %(who)s alone, one on each line", who=who), [note_length()]
         )
-        fields[own_field("served_on", one.id)] = DayField(
+        fields[own_field("served_on", one.id)] = PastDay(
             _l("Served on %(who)s, if on another day", who=who)
         )
     return type("GuidanceOrderFormOfThese", (GuidanceOrderForm,), fields)
@@ -74,9 +74,9 @@ class ChangeOrderForm(EditForm):
     """Duties, service, length and last day of an order."""
 
     duties = items(_l("Duty"))
-    served_on = DayField(_l("Served on"))
+    served_on = PastDay(_l("Served on"))
     months = IntegerField(_l("Length of the order in months"), [Optional(), MONTHS])
-    last_day = DayField(_l("Last day, if the order names one"))
+    last_day = DayAhead(_l("Last day, if the order names one"))
 
 
 class EffectEndForm(CourseEndForm):

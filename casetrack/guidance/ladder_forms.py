@@ -7,7 +7,7 @@ from wtforms import BooleanField, StringField, TextAreaField
 from wtforms.validators import Length
 
 from casetrack.cases.fields import PartySelect
-from casetrack.dates.fields import PAST_HINT, DayField, Required, WhenField
+from casetrack.dates.fields import PAST_HINT, DayAhead, PastWhen, Required
 from casetrack.guidance.ladder_kinds import (
     ApplicantKind,
     FailingKind,
@@ -31,9 +31,7 @@ ASKED_OF = {
 class FamilyStepForm(Form):
     """A step; fields that it does not ask are taken away by `narrow`."""
 
-    taken = WhenField(
-        _l("Day"), [Required(_l("Write a date, or: unknown."))], description=PAST_HINT
-    )
+    taken = PastWhen(_l("Day"), [Required(_l("Write a date, or: unknown."))], description=PAST_HINT)
     failing = EnumSelect(_l("How the guardian failed"), FailingKind, nothing=_l("as was seen"))
     law_broken = BooleanField(_l("The guardian broke the law"))
     ground = EnumSelect(_l("Ground of revocation"), GroundKind, nothing=_l("choose"))
@@ -43,7 +41,7 @@ class FamilyStepForm(Form):
         _l("What was said or ordered"), [Required(_l("Say in a sentence.")), note_length()]
     )
     reason = StringField(_l("Why a step below it was left out"), [SHORT])
-    look_due = DayField(
+    look_due = DayAhead(
         _l("Look whether it is heeded by"), [Required(_l("Give the day of the next look."))]
     )
 
@@ -63,5 +61,5 @@ class SettleStepForm(EditForm):
         (StepResult.HEEDED, StepResult.NOT_HEEDED, StepResult.MISTAKEN),
         validators=[Required(_l("Choose what came of it."))],
     )
-    settled = WhenField(_l("Seen on"), [Required(_l("Write a date, or: unknown."))])
+    settled = PastWhen(_l("Seen on"), [Required(_l("Write a date, or: unknown."))])
     outcome = StringField(_l("By what it was seen"), [Required(_l("Say in a sentence.")), SHORT])

@@ -12,7 +12,7 @@ from casetrack.accounts.permissions import Permission
 from casetrack.cases.access import case_to
 from casetrack.cases.models import Measure
 from casetrack.courses.pages import address_of
-from casetrack.dates.fields import PAST_HINT, DayField, Required, WhenField, to_choose
+from casetrack.dates.fields import PAST_HINT, DayAhead, PastWhen, Required, to_choose
 from casetrack.db import session
 from casetrack.db.when import When
 from casetrack.guidance.blueprint import bp
@@ -30,7 +30,7 @@ from casetrack.web.words import label, language
 class FamilyRevisitForm(Form):
     """A revisit of the family."""
 
-    happened = WhenField(
+    happened = PastWhen(
         _l("Day"), [Required(_l("Write a date, or: unknown."))], description=PAST_HINT
     )
     way = to_choose(_l("How"), RevisitWay, _l("Choose how."))
@@ -40,7 +40,7 @@ class FamilyRevisitForm(Form):
     text = TextAreaField(
         _l("What was seen and said"), [Required(_l("Say in a sentence.")), note_length()]
     )
-    next_due = DayField(_l("Revisit once more by"))
+    next_due = DayAhead(_l("Revisit once more by"))
 
 
 @bp.route("/cases/<int:case_id>/guidance/measures/<int:over_id>/revisit", methods=["GET", "POST"])

@@ -31,7 +31,7 @@ from casetrack.courses.course import Course, CourseTerms, SessionRhythm
 from casetrack.courses.forms import CourseForm
 from casetrack.courses.pages import CoursePages, CourseTexts, address_of
 from casetrack.courses.queries import course_behind
-from casetrack.dates.fields import WhenField, kept_when, to_choose
+from casetrack.dates.fields import PastWhen, kept_when, to_choose
 from casetrack.db import session
 from casetrack.db.when import When
 from casetrack.db.words import Words
@@ -95,9 +95,9 @@ class SpecialisedForm(CourseForm):
 class EducationDecidedForm(EditForm):
     """What the committee and the authorities said."""
 
-    assessed = WhenField(_l("Assessed by the committee"))
+    assessed = PastWhen(_l("Assessed by the committee"))
     opinion = StringField(_l("Its opinion"), [SHORT])
-    decided = WhenField(_l("Decided on"))
+    decided = PastWhen(_l("Decided on"))
     decided_by = StringField(_l("Authorities that decided"), [SHORT])
 
 

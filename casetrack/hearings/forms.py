@@ -6,9 +6,8 @@ from flask_babel import lazy_gettext as _l
 from wtforms import BooleanField, TextAreaField
 
 from casetrack.approvals.forms import PaperFields
-from casetrack.dates.fields import DayField, Required
+from casetrack.dates.fields import DayAhead, PastDay, Required
 from casetrack.hearings.actions import NewHearing
-from casetrack.visits.days_ahead import DayAheadField
 from casetrack.web.clock import today
 from casetrack.web.forms import Form, note_length
 
@@ -16,7 +15,7 @@ from casetrack.web.forms import Form, note_length
 class HearingDay:
     """When a hearing is held."""
 
-    held_on = DayAheadField(_l("Held on"), [Required(_l("Enter the day of the hearing."))])
+    held_on = DayAhead(_l("Held on"), [Required(_l("Enter the day of the hearing."))])
 
 
 class HearingForm(PaperFields, HearingDay, Form):
@@ -26,7 +25,7 @@ class HearingForm(PaperFields, HearingDay, Form):
         _l("On what"), [Required(_l("Say on what the hearing is.")), note_length()]
     )
     is_closed = BooleanField(_l("Not public"), default=True)
-    decided_on = DayField(
+    decided_on = PastDay(
         _l("Approved on"), [Required(_l("Enter the day of the decision."))], default=today
     )
     reason = TextAreaField(_l("Why to go on although the law warns"), [note_length()])

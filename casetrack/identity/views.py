@@ -14,7 +14,7 @@ from casetrack.cases.access import case_to, party_or_404
 from casetrack.cases.blueprint import bp
 from casetrack.cases.kinds import PartyKind
 from casetrack.cases.models import Case, Party
-from casetrack.dates.fields import WhenField
+from casetrack.dates.fields import PastWhen
 from casetrack.db.transaction import unit_of_work
 from casetrack.db.when import When
 from casetrack.identity import places_page
@@ -93,7 +93,7 @@ class IdentityForm(Form):
 
     name = StringField(_l("Name"))
     id_number = StringField(_l("Id number"))
-    born = WhenField(_l("Date of birth"))
+    born = PastWhen(_l("Date of birth"))
     address = StringField(_l("Address"))
     telephone = StringField(_l("Telephone"))
     door_hints = TextAreaField(_l("At the door"))

@@ -31,7 +31,7 @@ from casetrack.cases.quantity_reading import (
 )
 from casetrack.cases.quantity_words import word_quantity
 from casetrack.cases.term_words import has_length, length_words
-from casetrack.dates.fields import DayField, Required, WhenField, to_choose
+from casetrack.dates.fields import DayAhead, PastWhen, Required, to_choose
 from casetrack.db.when import When
 from casetrack.errors import RuleBroken
 from casetrack.judgments.actions import JudgmentTold, NewJudgment
@@ -147,7 +147,7 @@ class JudgmentFields(TermRows):
     court_id = PartySelect(_l("Court"), nobody=_l("none of this case"))
     court = StringField(_l("Court, by its name"), [bounded(COURT_LENGTH)])
     number = StringField(_l("Number of the document"), [bounded(NUMBER_LENGTH)])
-    decided = WhenField(_l("When"))
+    decided = PastWhen(_l("When"))
     result = EnumSelect(_l("Result"), JudgmentResult, nothing=_l("not recorded"))
     ground = TextAreaField(_l("Ground"), [note_length()])
 
@@ -272,4 +272,4 @@ class FollowForm(Form):
         option_widget=CheckboxInput(),
     )
     child = PartySelect(_l("For whom"), nobody=_l("whom the court decided about"))
-    look_on = DayField(_l("First look by, if it is agreed"))
+    look_on = DayAhead(_l("First look by, if it is agreed"))

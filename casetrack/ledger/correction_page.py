@@ -16,7 +16,7 @@ from wtforms.validators import Length
 
 from casetrack.cases.models import Case, Party
 from casetrack.cases.queries import parties_of
-from casetrack.dates.fields import DayField, Required
+from casetrack.dates.fields import PastDay, Required
 from casetrack.ledger.corrections import REASON_LENGTH, Correction
 from casetrack.ledger.preview import DateMove, DatesPreview
 from casetrack.ledger.preview_page import summary_of, wants_preview
@@ -27,7 +27,7 @@ from casetrack.web.saving import attempt, form_page, redirect_back, save_sent
 class DayCorrectionForm(Form):
     """The right day of a fact, and why the recorded one is wrong."""
 
-    day = DayField(_l("It really happened on"), [Required(_l("Enter the right day."))])
+    day = PastDay(_l("It really happened on"), [Required(_l("Enter the right day."))])
     reason = TextAreaField(
         _l("Why the recorded day is wrong"),
         [

@@ -11,7 +11,7 @@ from wtforms.validators import Length
 
 from casetrack.accounts.models import Staff
 from casetrack.cases.kinds import Stage, TrackKind
-from casetrack.dates.fields import Required, WhenField, to_choose
+from casetrack.dates.fields import PastWhen, Required, to_choose
 from casetrack.db.when import When
 from casetrack.db.words import Words
 from casetrack.lines.actions import LineTold, NewLine
@@ -63,7 +63,7 @@ class NewLineForm(LineFields):
         nothing=_l("choose one"),
         validators=[Required(_l("Choose the line of work."))],
     )
-    since = WhenField(_l("Since when work is done in it"))
+    since = PastWhen(_l("Since when work is done in it"))
 
     def new(self) -> NewLine:
         """The line as it was told."""
@@ -77,7 +77,7 @@ class ChangeLineForm(EditForm, LineFields):
 class StartLineForm(Form):
     """Say since when work is done in it."""
 
-    since = WhenField(_l("Since when"))
+    since = PastWhen(_l("Since when"))
 
     def day(self) -> When:
         """No date typed means today."""
@@ -87,7 +87,7 @@ class StartLineForm(Form):
 class SuspendLineForm(Form):
     """Let it stand still."""
 
-    stopped = WhenField(_l("Since when"))
+    stopped = PastWhen(_l("Since when"))
     reason = StringField(_l("Why it is suspended"), [WHY, TEXT])
 
     def day(self) -> When:
@@ -98,7 +98,7 @@ class SuspendLineForm(Form):
 class ResumeLineForm(Form):
     """Go on with it."""
 
-    resumed = WhenField(_l("Since when it goes on"))
+    resumed = PastWhen(_l("Since when it goes on"))
     text = StringField(_l("What is to be said of it"), [TEXT])
 
     def day(self) -> When:
@@ -109,7 +109,7 @@ class ResumeLineForm(Form):
 class EndLineForm(Form):
     """Say what came of it."""
 
-    until = WhenField(_l("When it ended"))
+    until = PastWhen(_l("When it ended"))
     outcome_zh = StringField(_l("What came of it, in Chinese"), [TEXT])
     outcome_en = StringField(_l("What came of it, in English"), [TEXT])
 

@@ -16,7 +16,7 @@ from casetrack.cases.quantities import Quantity, QuantityUnit
 from casetrack.cases.quantity_words import word_quantity
 from casetrack.casework.asked_fields import LONGEST, MOST, AskingForm, asking, filled_with
 from casetrack.courses.forms import items
-from casetrack.dates.fields import DayField, Required, WhenField, kept_when
+from casetrack.dates.fields import AnyDay, DayAhead, PastDay, PastWhen, Required, kept_when
 from casetrack.db.when import When
 from casetrack.db.words import Words
 from casetrack.measures.actions import NewMeasure, NumberTold
@@ -101,8 +101,8 @@ class NewMeasureForm(AskingForm):
     aim = TextAreaField(_l("Aim"), [note_length()])
     contents = items(_l("Content"))
     count = CountText(_l("How often"))
-    started = WhenField(_l("Since when"))
-    last_day = DayField(_l("Last day, if one is set"))
+    started = PastWhen(_l("Since when"))
+    last_day = DayAhead(_l("Last day, if one is set"))
     entry = SelectField(_l("Told by"), coerce=lambda value: _id_or_none(value), choices=[])
 
     def offer_entries(self, entries: Iterable[JournalEntry]) -> None:
@@ -135,7 +135,7 @@ def beginning(kept: KeptKind) -> type[NewMeasureForm]:
     """The form for this kind."""
     more: dict[str, Any] = {}
     if kept.is_mechanism:
-        more["review_on"] = DayField(_l("Next look at it on"))
+        more["review_on"] = DayAhead(_l("Next look at it on"))
         more["cases"] = TextAreaField(_l("More cases it grew from"), [bounded(LONGEST)])
     return asking(NewMeasureForm, kept.asks, **more)
 
@@ -149,9 +149,9 @@ class CorrectMeasureForm(EditForm, AskingForm):
     aim_en = TextAreaField(_l("Aim, in English"), [note_length()])
     contents = items(_l("Content"))
     count = CountText(_l("How often"))
-    started = WhenField(_l("Since when"))
-    last_day = DayField(_l("Last day, if one is set"))
-    ended_on = DayField(_l("Ended on"))
+    started = PastWhen(_l("Since when"))
+    last_day = AnyDay(_l("Last day, if one is set"))
+    ended_on = PastDay(_l("Ended on"))
     reason = StringField(_l("Why it is corrected"), [bounded(LONGEST)])
 
     def told(self) -> MeasureTold:
@@ -205,7 +205,7 @@ class WentOnForm(NumberRows):
     text = TextAreaField(
         _l("What was done?"), [Required(_l("Say what was done, in a sentence.")), note_length()]
     )
-    when = WhenField(_l("When?"))
+    when = PastWhen(_l("When?"))
     what_1 = StringField(_l("What is counted"), [bounded(300)])
     how_many_1 = NumberText(_l("How many"))
     unit_1 = UnitSelect(_l("Unit"))
@@ -223,13 +223,13 @@ class ReviewForm(Form):
         _l("What the review showed"),
         [Required(_l("Say in a sentence what it showed.")), note_length()],
     )
-    next_on = DayField(_l("Next look at it on"))
+    next_on = DayAhead(_l("Next look at it on"))
 
 
 class ReportForm(Form):
     """Say that its report came."""
 
-    received_on = DayField(_l("Received on"), [Required(_l("Give the day it came."))])
+    received_on = PastDay(_l("Received on"), [Required(_l("Give the day it came."))])
     says = TextAreaField(
         _l("What it says"), [Required(_l("Say in a few sentences what it says.")), note_length()]
     )
@@ -239,7 +239,7 @@ class EndForm(NumberRows):
     """End it, with what came of it."""
 
     lines = NUMBERS
-    ended_on = DayField(_l("Last day"), [Required(_l("Give the day it ended."))])
+    ended_on = PastDay(_l("Last day"), [Required(_l("Give the day it ended."))])
     result = TextAreaField(
         _l("What came of it"),
         [Required(_l("Say in a sentence what came of it.")), note_length()],

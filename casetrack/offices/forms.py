@@ -9,7 +9,7 @@ from wtforms import StringField
 from wtforms.validators import Length, Optional
 
 from casetrack.cases.fields import PartySelect
-from casetrack.dates.fields import Required, WhenField, kept_when
+from casetrack.dates.fields import AnyWhen, PastWhen, Required, kept_when
 from casetrack.offices.actions import PartTold
 from casetrack.offices.models import NUMBER_LENGTH, PartInCase
 from casetrack.web.forms import EditForm, EnumSelect, Form
@@ -26,8 +26,8 @@ class _Fields:
         _l("Its own number of the case"),
         [Optional(), Length(max=NUMBER_LENGTH, message=_l("At most 60 characters."))],
     )
-    since = WhenField(_l("Since when"), [Optional()])
-    until = WhenField(_l("Until when"), [Optional()])
+    since = PastWhen(_l("Since when"), [Optional()])
+    until = AnyWhen(_l("Until when"), [Optional()])
 
     def told(self: Any) -> PartTold:
         """What was typed; a time that was sent as it was shown stays as it is stored."""

@@ -7,7 +7,7 @@ import re
 from flask_babel import lazy_gettext as _l
 from wtforms import HiddenField, TextAreaField
 
-from casetrack.dates.fields import DayField, Required
+from casetrack.dates.fields import PastDay, Required
 from casetrack.opinions.actions import OpinionTerms
 from casetrack.opinions.models import OpinionProposes
 from casetrack.web.clock import today
@@ -45,7 +45,7 @@ class OpinionFinishForm(Form):
     """On which day it was finished, and the wording that was read."""
 
     wording = HiddenField()
-    finished_on = DayField(_l("Finished on"), [Required(_l("Enter the day."))], default=today)
+    finished_on = PastDay(_l("Finished on"), [Required(_l("Enter the day."))], default=today)
 
     def read_wording(self) -> int:
         """The version of the opinion that was shown; 0, which none has, if none was sent."""

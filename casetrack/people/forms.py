@@ -20,7 +20,7 @@ from casetrack.cases.models import JournalEntry
 from casetrack.cases.quantities import Qualifier, QuantityUnit
 from casetrack.cases.quantity_words import word_unit
 from casetrack.cases.told_kinds import ChargeStage, CircumstanceKind
-from casetrack.dates.fields import Required, WhenField, to_choose
+from casetrack.dates.fields import PastWhen, Required, to_choose
 from casetrack.people.models import SAID_BY_LENGTH, TEXT_LENGTH, AttributeKind
 from casetrack.people.stated import REASON_LENGTH
 from casetrack.web.dates import word_when
@@ -129,7 +129,7 @@ class CircumstanceForm(StatedForm):
         _l("How exact the number is"), Qualifier, nothing=_l("exactly, or no number")
     )
     unit = SelectField(_l("Of what"), choices=[])
-    day = WhenField(_l("When it was"), description=WHEN_HINT)
+    day = PastWhen(_l("When it was"), description=WHEN_HINT)
     said_by = StringField(_l("Who said it"), [SHORT])
 
     def offer_units(self, kept: str | None) -> None:
@@ -148,8 +148,8 @@ class AttributeForm(StatedForm):
     kind = to_choose(_l("What"), AttributeKind, _l("Choose what."))
     text_en = StringField(_l("What is said, in English"), [TEXT], description=BOTH_HINT)
     text_zh = StringField(_l("What is said, in Chinese"), [TEXT], description=BOTH_HINT)
-    since = WhenField(_l("Since"), description=WHEN_HINT)
-    until = WhenField(_l("Until"), description=_l("Leave it empty while it is so."))
+    since = PastWhen(_l("Since"), description=WHEN_HINT)
+    until = PastWhen(_l("Until"), description=_l("Leave it empty while it is so."))
     said_by = StringField(_l("Who said it"), [SHORT])
 
 
@@ -159,8 +159,8 @@ class TieForm(StatedForm):
     other = PartySelect(_l("Who it is"))
     kind = to_choose(_l("They are the"), TieKind, _l("Choose what they are."))
     lives_with = SelectField(_l("Do they live together?"), choices=[])
-    since = WhenField(_l("Since"), description=WHEN_HINT)
-    until = WhenField(_l("Until"), description=_l("Leave it empty while it is so."))
+    since = PastWhen(_l("Since"), description=WHEN_HINT)
+    until = PastWhen(_l("Until"), description=_l("Leave it empty while it is so."))
 
     def offer_answers(self) -> None:
         """Give the choices, in the language of the page."""
@@ -179,8 +179,8 @@ class GuardianForm(StatedForm):
     capacity = EnumSelect(
         _l("Able to be guardian?"), GuardianCapacity, default=GuardianCapacity.NOT_EXAMINED
     )
-    since = WhenField(_l("Since"), description=WHEN_HINT)
-    until = WhenField(_l("Until"), description=_l("Leave it empty while it is so."))
+    since = PastWhen(_l("Since"), description=WHEN_HINT)
+    until = PastWhen(_l("Until"), description=_l("Leave it empty while it is so."))
     why = StringField(
         _l("Why it began, or why another is guardian now"),
         [TEXT],
@@ -222,7 +222,7 @@ class ChangeChargeForm(ChargeForm, Reasoned):
 class StatedEndForm(EditForm):
     """Until when it was so."""
 
-    until = WhenField(
+    until = PastWhen(
         _l("Until when it was so"),
         [Required(_l("Write a date, or: unknown."))],
     )
@@ -247,9 +247,7 @@ class StatedWithdrawForm(EditForm):
 class ChargeDropForm(EditForm):
     """Why a charge is dropped, and when."""
 
-    when = WhenField(
-        _l("Day on which it was dropped"), [Required(_l("Write a date, or: unknown."))]
-    )
+    when = PastWhen(_l("Day on which it was dropped"), [Required(_l("Write a date, or: unknown."))])
     reason = StringField(
         _l("Why it is dropped"), [Required(_l("Say why, in a few words.")), REASON]
     )

@@ -13,7 +13,7 @@ from wtforms.validators import NumberRange, Optional
 
 from casetrack.approvals.forms import PaperFields, RequiredToDecide
 from casetrack.cases.fields import PartySelect
-from casetrack.dates.fields import DayField, Required, WhenField
+from casetrack.dates.fields import AnyDay, DayAhead, PastDay, PastWhen, Required
 from casetrack.db.when import When
 from casetrack.law import Heard, OpinionsHeard
 from casetrack.probation.actions import Terms
@@ -75,20 +75,20 @@ class RequirementRows(Form):
 class PrintedDay:
     """The last day that the document of the decision prints."""
 
-    printed_last_day = DayField(_l("Last day printed in the decision"), [Optional()])
+    printed_last_day = DayAhead(_l("Last day printed in the decision"), [Optional()])
 
 
 class NewLength:
     """How long a probation is from now on."""
 
     months = IntegerField(_l("Length in months, from the decision"), [Optional()])
-    last_day = DayField(_l("Or the last day itself"), [Optional()])
+    last_day = DayAhead(_l("Or the last day itself"), [Optional()])
 
 
 class ProbationOrderForm(PaperFields, PrintedDay, RequirementRows):
     """What conditional non-prosecution asks to know, and what is decided."""
 
-    decided_on = DayField(
+    decided_on = PastDay(
         _l("Decided on"), [Required(_l("Enter the day of the decision."))], default=today
     )
     months = IntegerField(
@@ -153,7 +153,7 @@ class ConditionsForm(RequirementRows, EditForm):
 class LengthForm(PaperFields, NewLength, EditForm):
     """Another length."""
 
-    changed_on = DayField(
+    changed_on = PastDay(
         _l("Changed on"), [Required(_l("Enter the day of the change."))], default=today
     )
     reason = TextAreaField(
@@ -167,7 +167,7 @@ class ObjectionForm(Form):
 
     raised_by = PartySelect(_l("Who objects"))
     to = EnumRadio(_l("To what"), ObjectionTo, validators=[Required(_l("Choose one."))])
-    raised_on = DayField(
+    raised_on = PastDay(
         _l("Raised on"), [Required(_l("Enter the day of the objection."))], default=today
     )
     text = TextAreaField(_l("What was said"), [note_length()])
@@ -176,7 +176,7 @@ class ObjectionForm(Form):
 class WithdrawalForm(Form):
     """When an objection was withdrawn."""
 
-    withdrawn_on = DayField(
+    withdrawn_on = PastDay(
         _l("Withdrawn on"), [Required(_l("Enter the day of the withdrawal."))], default=today
     )
 
@@ -191,11 +191,11 @@ def _months(text: Any) -> IntegerField:
 class RecordedForm(Form):
     """A probation that another office ordered, as its source tells it."""
 
-    decided = WhenField(
+    decided = PastWhen(
         _l("Decided on"), [Required(_l("Write when it was decided, or that it is unknown."))]
     )
     months = _months(_l("Length in months, where it is told"))
-    last_day = DayField(_l("Last day, where it is told"), [Optional()])
+    last_day = AnyDay(_l("Last day, where it is told"), [Optional()])
     decided_by_id = PartySelect(_l("Who decided"), nobody=_l("not told"))
     ground = TextAreaField(_l("Ground"), [note_length()])
 
@@ -203,11 +203,11 @@ class RecordedForm(Form):
 class CorrectRecordForm(EditForm):
     """What is recorded of a probation that another office ordered."""
 
-    decided = WhenField(
+    decided = PastWhen(
         _l("Decided on"), [Required(_l("Write when it was decided, or that it is unknown."))]
     )
     months = _months(_l("Length in months, where it is told"))
-    last_day = DayField(_l("Last day, where it is told"), [Optional()])
+    last_day = AnyDay(_l("Last day, where it is told"), [Optional()])
     reason = TextAreaField(_l("Why it is put right"), [note_length()])
 
 
@@ -215,11 +215,11 @@ class LengthChangeForm(EditForm):
     """A change of the length that was decided elsewhere."""
 
     way = EnumRadio(_l("It was"), ChangeWay, validators=[Required(_l("Choose one."))])
-    decided = WhenField(
+    decided = PastWhen(
         _l("Decided on"), [Required(_l("Write when it was decided, or that it is unknown."))]
     )
-    old_end = DayField(_l("Last day before it, where it is told"), [Optional()])
-    new_end = DayField(_l("Last day after it, where it is told"), [Optional()])
+    old_end = AnyDay(_l("Last day before it, where it is told"), [Optional()])
+    new_end = AnyDay(_l("Last day after it, where it is told"), [Optional()])
     months = _months(_l("Length after it, in months from the decision"))
     decided_by_id = PartySelect(_l("Who decided"), nobody=_l("not told"))
     reason = TextAreaField(_l("Reason"), [note_length()])
@@ -228,7 +228,7 @@ class LengthChangeForm(EditForm):
 class BreachForm(Form):
     """A breach of a rule or a requirement."""
 
-    happened = WhenField(
+    happened = PastWhen(
         _l("Happened on"),
         [Required(_l("Write when it happened, or that it is unknown."))],
         default=lambda: When.day(today()),
@@ -245,19 +245,19 @@ class VictimForm(Form):
     """Whether the victim was heard again."""
 
     heard = EnumRadio(_l("The victim"), Heard, validators=[Required(_l("Choose one."))])
-    heard_on = DayField(_l("On"), [Required(_l("Enter the day."))], default=today)
+    heard_on = PastDay(_l("On"), [Required(_l("Enter the day."))], default=today)
     tried = TextAreaField(_l("What was said, or what was tried"), [note_length()])
 
 
 class RevocationForm(PaperFields, Form):
     """Why a conditional non-prosecution is revoked."""
 
-    revoked_on = DayField(
+    revoked_on = PastDay(
         _l("Revoked on"), [Required(_l("Enter the day of the revocation."))], default=today
     )
     new_crime = BooleanField(_l("A new crime during the probation"))
     undiscovered_crime = BooleanField(_l("An earlier crime that needs prosecution was found"))
-    found_on = DayField(_l("Found on"), [Optional()])
+    found_on = PastDay(_l("Found on"), [Optional()])
     by_objection = BooleanField(_l("An objection to conditional non-prosecution stands"))
     in_custody = BooleanField(_l("The suspect is in custody on that day"))
     ground = TextAreaField(
@@ -269,10 +269,10 @@ class RevocationForm(PaperFields, Form):
 class FinalForm(PaperFields, Form):
     """Non-prosecution after the probation."""
 
-    decided_on = DayField(
+    decided_on = PastDay(
         _l("Decided on"), [Required(_l("Enter the day of the decision."))], default=today
     )
-    announced_on = DayField(_l("Announced on"), [Optional()])
+    announced_on = PastDay(_l("Announced on"), [Optional()])
     heard = EnumRadio(_l("The victim, heard again"), Heard, default=Heard.NOT_YET)
     tried = TextAreaField(_l("What was said, or what was tried"), [note_length()])
     ground = TextAreaField(_l("Ground"), [note_length()])

@@ -13,7 +13,7 @@ from casetrack.cases.fields import PartySelect
 from casetrack.cases.models import JournalEntry, Promise
 from casetrack.cases.models.promise import UNIT_LENGTH
 from casetrack.cases.promises import LOOKED, Counting, LookEye, NewLook
-from casetrack.dates.fields import DayField, Required, WhenField
+from casetrack.dates.fields import AnyDay, DayAhead, PastWhen, Required
 from casetrack.db.when import When
 from casetrack.promises.queries import Place, place_of
 from casetrack.web.dates import word_when
@@ -32,7 +32,7 @@ UNIT = Length(max=UNIT_LENGTH, message=_l("At most %(n)d characters.", n=UNIT_LE
 class PromiseLookForm(EditForm):
     """A look at one promise."""
 
-    seen = WhenField(_l("Seen on"), [Required(_l("Say when somebody looked."))])
+    seen = PastWhen(_l("Seen on"), [Required(_l("Say when somebody looked."))])
     found = EnumRadio(
         _l("What was found"), LOOKED, validators=[Required(_l("Choose what was found."))]
     )
@@ -41,7 +41,7 @@ class PromiseLookForm(EditForm):
     proof = TextAreaField(
         _l("By what"), [Required(_l("Say by what it was seen, in a sentence.")), note_length()]
     )
-    look_due = DayField(_l("Look again by"))
+    look_due = DayAhead(_l("Look again by"))
 
     def look(self) -> NewLook:
         """What was found."""
@@ -83,7 +83,7 @@ class Ticks(Form):
 class LooksForm(Ticks):
     """Looks at the promises of one measure. entry: what tells them, if an entry does."""
 
-    seen = WhenField(_l("Seen on"), [Required(_l("Say when somebody looked."))])
+    seen = PastWhen(_l("Seen on"), [Required(_l("Say when somebody looked."))])
     eye = EnumSelect(_l("Seen as, or reported by"), LookEye, nothing=_l("not told"))
     entry = SelectField(_l("Told by"), coerce=lambda value: _id_or_none(value), choices=[])
 
@@ -134,12 +134,12 @@ class PromiseForm(EditForm):
         _l("What is to be done"), [Required(_l("Write what is to be done.")), ONE_LINE]
     )
     party = PartySelect(_l("Whose"), nobody=_l("all whom it binds"))
-    since = DayField(_l("From"))
-    until = DayField(_l("Until"))
+    since = AnyDay(_l("From"))
+    until = DayAhead(_l("Until"))
     wanted = IntegerField(_l("How many are wanted"), [Optional(), WANTED])
     unit = StringField(_l("Of what"), [UNIT])
     counting = EnumRadio(_l("How they are counted"), Counting, default=Counting.LAST)
-    look_on = DayField(_l("Look again by"))
+    look_on = DayAhead(_l("Look again by"))
 
 
 class WithdrawForm(EditForm):

@@ -13,6 +13,7 @@ from wtforms.widgets import CheckboxInput, ListWidget
 from casetrack.accounts.act import Act
 from casetrack.accounts.models import Staff
 from casetrack.cases.policy import sight_of
+from casetrack.dates.fields import DayAhead
 from casetrack.db import session
 from casetrack.db.words import Words
 from casetrack.errors import RuleBroken
@@ -26,7 +27,6 @@ from casetrack.reports.models import (
     VisitReport,
 )
 from casetrack.reports.queries import may_have_met, standing_report
-from casetrack.visits.days_ahead import DayAheadField
 from casetrack.web.words import language
 
 
@@ -68,7 +68,7 @@ def _asks(of: VisitOf, user: Staff) -> OutcomeAsked | None:
                 [Optional(), between],
                 default=before.minutes if before is not None else None,
             ),
-            "next_on": DayAheadField(
+            "next_on": DayAhead(
                 _("Day agreed for the next one"),
                 default=before.next_on if before is not None else None,
             ),

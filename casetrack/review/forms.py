@@ -10,7 +10,7 @@ from wtforms.validators import NumberRange, Optional
 
 from casetrack.approvals.forms import PaperFields, RequiredToDecide
 from casetrack.cases.kinds import DispositionKind
-from casetrack.dates.fields import DayField, Required, SpanField
+from casetrack.dates.fields import PastDay, PastSpan, Required
 from casetrack.review.actions import Receipt, ReviewExtension
 from casetrack.review.counting import CUSTODY_AT, DECIDED_HERE
 from casetrack.review.decisions import ReviewOutcome
@@ -27,7 +27,7 @@ RECEIVED_ON = {
 class ReceiptForm(Form):
     """What came in about one suspect."""
 
-    received_on = SpanField(
+    received_on = PastSpan(
         _l("Received for review on"),
         [Required(_l("Enter the day the case was received."))],
         default=today,
@@ -63,7 +63,7 @@ class ReceiptForm(Form):
 class ReturnForm(Form):
     """A return for supplementary investigation."""
 
-    received_on = DayField(
+    received_on = PastDay(
         _l("Received by the police on"),
         [Required(_l("Enter the day the police received it."))],
         default=today,
@@ -77,7 +77,7 @@ class ReturnForm(Form):
 class PassingOnForm(Form):
     """A change of jurisdiction."""
 
-    passed_on = DayField(
+    passed_on = PastDay(
         _l("Passed on"), [Required(_l("Enter the day the case was passed on."))], default=today
     )
     note = TextAreaField(_l("To which procuratorate, and why"), [note_length()])
@@ -86,7 +86,7 @@ class PassingOnForm(Form):
 class ReviewExtensionForm(PaperFields, Form):
     """A longer period."""
 
-    extended_on = DayField(
+    extended_on = PastDay(
         _l("Extended on"), [Required(_l("Enter the day of the extension."))], default=today
     )
     reason = TextAreaField(
@@ -108,7 +108,7 @@ class CustodyForm(EditForm):
     custody = EnumRadio(
         _l("Is the suspect held?"), Custody, validators=[Required(_l("Choose one."))]
     )
-    changed_on = DayField(_l("Since"), [Required(_l("Enter the day it changed."))], default=today)
+    changed_on = PastDay(_l("Since"), [Required(_l("Enter the day it changed."))], default=today)
     note = TextAreaField(_l("Remarks"), [note_length()])
 
 
@@ -118,10 +118,10 @@ class ReviewOutcomeForm(PaperFields, Form):
     kind = EnumRadio(
         _l("Decision"), DispositionKind, validators=[Required(_l("Choose a decision."))]
     )
-    decided_on = DayField(
+    decided_on = PastDay(
         _l("Decided on"), [Required(_l("Enter the day of the decision."))], default=today
     )
-    announced_on = DayField(_l("Announced on"), [Optional()])
+    announced_on = PastDay(_l("Announced on"), [Optional()])
     ground = TextAreaField(_l("Ground"), [note_length()])
     further_return_pointless = BooleanField(_l("A second return would lead nowhere"))
     light_offence = BooleanField(_l("The offence is light"))
@@ -153,6 +153,6 @@ class ReviewOutcomeForm(PaperFields, Form):
 class AnnouncementForm(Form):
     """When a decision was announced."""
 
-    announced_on = DayField(
+    announced_on = PastDay(
         _l("Announced on"), [Required(_l("Enter the day of the announcement."))], default=today
     )

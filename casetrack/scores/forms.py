@@ -8,7 +8,7 @@ from flask_babel import lazy_gettext as _l
 from wtforms import BooleanField, SelectField, TextAreaField
 
 from casetrack.cases.models import JournalEntry
-from casetrack.dates.fields import DayField, Required
+from casetrack.dates.fields import PastDay, Required
 from casetrack.scores.entries import Points
 from casetrack.scores.models import SchemeVersion, ScoreScheme
 from casetrack.scores.rules import ScoreRules
@@ -42,7 +42,7 @@ class PointsForm(EditForm):
     indicator = SelectField(
         _l("What it was"), [Required(CHOOSE)], coerce=_number_or_none, choices=[]
     )
-    happened_on = DayField(_l("On which day"), [Required(_l("Enter the day."))], default=today)
+    happened_on = PastDay(_l("On which day"), [Required(_l("Enter the day."))], default=today)
     evidence = TextAreaField(
         _l("Evidence"), [Required(_l("Say by what it is known.")), note_length()]
     )

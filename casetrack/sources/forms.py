@@ -14,7 +14,7 @@ from casetrack.amounts.forms import QuantityField
 from casetrack.cases.models import Amount, CaseSource, Disposition
 from casetrack.cases.quantities import Qualifier
 from casetrack.cases.told_kinds import SourceKind
-from casetrack.dates.fields import Required, WhenField, to_choose
+from casetrack.dates.fields import PastWhen, Required, to_choose
 from casetrack.db.words import Words
 from casetrack.sources.actions import SourceTold
 from casetrack.sources.models import TITLE_LENGTH
@@ -36,7 +36,7 @@ class SourceFields(Form):
     title_en = StringField(_l("Source, in English"), [TITLE])
     place_zh = StringField(_l("Where it is found, in Chinese"), [TITLE])
     place_en = StringField(_l("Where it is found, in English"), [TITLE])
-    when = WhenField(_l("When it was made or said"))
+    when = PastWhen(_l("When it was made or said"))
 
     def told(self) -> SourceTold:
         """The source as it was told."""
@@ -64,7 +64,7 @@ class ClaimForm(Form):
     agrees = BooleanField(_l("It says the same as the record"))
     qualifier = EnumSelect(_l("How exact"), Qualifier, default=Qualifier.EXACT)
     value = QuantityField(_l("Number it gives"))
-    when = WhenField(_l("Day it gives"))
+    when = PastWhen(_l("Day it gives"))
     text_zh = StringField(_l("What it says, in Chinese"), [note_length()])
     text_en = StringField(_l("What it says, in English"), [note_length()])
 

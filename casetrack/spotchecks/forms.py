@@ -12,11 +12,10 @@ from wtforms.validators import InputRequired, NumberRange
 from casetrack.accounts.models import Staff
 from casetrack.cases.fields import PartySelect
 from casetrack.cases.models import Measure
-from casetrack.dates.fields import Required
+from casetrack.dates.fields import DayAhead, Required
 from casetrack.spotchecks.actions import CheckTerms
 from casetrack.spotchecks.drawing import MOST_CHECKS
 from casetrack.spotchecks.models import MOST_AHEAD, MOST_GAP
-from casetrack.visits.days_ahead import DayAheadField
 from casetrack.visits.forms import SHORT, word_measure
 from casetrack.visits.models import VisitWay
 from casetrack.web.forms import EditForm, EnumSelect, Form
@@ -35,8 +34,8 @@ class CheckPlanForm(Form):
         _l("Aim"), [Required(_l("Say what the visits are for, in a few words.")), SHORT]
     )
     way = EnumSelect(_l("How"), VisitWay, default=VisitWay.HOME)
-    first = DayAheadField(_l("From"), [Required(_l("Give the first day."))])
-    last = DayAheadField(_l("Until"), [Required(_l("Give the last day."))])
+    first = DayAhead(_l("From"), [Required(_l("Give the first day."))])
+    last = DayAhead(_l("Until"), [Required(_l("Give the last day."))])
     times = IntegerField(
         _l("Number of checks"),
         [InputRequired(_l("Say how many checks.")), _between(1, MOST_CHECKS)],

@@ -37,6 +37,31 @@
     ],
   });
 
+  /* What was understood of a date stands below its field while it is typed: the year and the weekday
+     that were meant. It is sent, never put into an address. */
+  const reading = document.currentScript.dataset.readDate;
+  const toldOf = (field) => document.querySelector(`output[for="${field.id}"]`);
+  const tellDate = async (field) => {
+    const [told, text] = [toldOf(field), field.value];
+    const token = document.querySelector("[name=csrf_token]");
+    const body = new URLSearchParams({ csrf_token: token?.value ?? "", field: field.dataset.date, text });
+    const answer = await fetch(reading, { method: "POST", body }).catch(() => null);
+    if (field.value !== text || !told?.isConnected) return;
+    const isTold = (answer?.ok && !answer.redirected) || answer?.status === 422;
+    told.textContent = isTold ? await answer.text() : "";
+  };
+  const waits = new WeakMap();
+  document.addEventListener("input", ({ target: field }) => {
+    if (!field.dataset?.date) return;
+    if (!toldOf(field)) {
+      const told = Object.assign(document.createElement("output"), { className: "date-told" });
+      told.setAttribute("for", field.id);
+      field.after(told);
+    }
+    clearTimeout(waits.get(field));
+    waits.set(field, setTimeout(tellDate, 300, field));
+  });
+
   const TYPING = "input, textarea, select, [contenteditable]";
 
   /* "/" puts the cursor into the box that finds, on every page. */

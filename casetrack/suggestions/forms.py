@@ -16,7 +16,18 @@ from casetrack.cases.fields import NumberText, PartyChecks, PartySelect, UnitSel
 from casetrack.cases.kinds import BodyKind, TrackKind
 from casetrack.cases.models import JournalEntry, Party
 from casetrack.cases.quantities import Quantity
-from casetrack.dates.fields import PAST_HINT, DayField, Required, SpanField, WhenField, to_choose
+from casetrack.dates.fields import (
+    PAST_HINT,
+    AnyDay,
+    DayAhead,
+    DayField,
+    PastDay,
+    PastSpan,
+    PastWhen,
+    Required,
+    WhenField,
+    to_choose,
+)
 from casetrack.db.when import When
 from casetrack.errors import RuleBroken
 from casetrack.law import ReplyGround
@@ -93,7 +104,7 @@ class AskForm(Form):
     items = FieldList(
         TextAreaField(_l("Item"), [note_length()]), min_entries=2, max_entries=MOST_ITEMS
     )
-    issued_on: WhenField = DayField(_l("Issued on"), [Required(_l("Enter the day it is issued."))])
+    issued_on: WhenField = AnyDay(_l("Issued on"), [Required(_l("Enter the day it is issued."))])
 
     def validate_new_body(self, field: StringField) -> None:
         """A body must be named if none of the case is chosen."""
@@ -122,8 +133,8 @@ class LetterLimits:
         _l("Number of the document"),
         [Length(max=60, message=_l("At most 60 characters; this has more."))],
     )
-    set_day = DayField(_l("Reply by, as the letter sets it"))
-    objection_until = DayField(
+    set_day = DayAhead(_l("Reply by, as the letter sets it"))
+    objection_until = DayAhead(
         _l("Objection possible until"),
         [RequiredToDecide(_l("Enter the last day for an objection: the letter must state it."))],
     )
@@ -174,10 +185,10 @@ class UrgingForm(AskForm):
     kind = EnumSelect(_l("What it is"), URGED_AS, default=SuggestionKind.URGING)
     also = PartyChecks(_l("Urged together with it"))
     line = EnumSelect(_l("In which line of work"), TrackKind, default=TrackKind.SUGGESTION)
-    issued_on = WhenField(_l("Urged on"), [Required(_l("Enter the day they were urged."))])
+    issued_on = PastWhen(_l("Urged on"), [Required(_l("Enter the day they were urged."))])
     how = EnumRadio(_l("How"), WAYS, validators=[Required(_l("Choose how they were urged."))])
     entry = SelectField(_l("Told by"), coerce=lambda value: _id_or_none(value), choices=[])
-    remind_on = DayField(_l("Remind on"))
+    remind_on = DayAhead(_l("Remind on"))
 
     def offer(self, bodies: Iterable[Party], entries: Iterable[JournalEntry]) -> None:
         """Give the choices: who is urged, too, and the entries that may tell it already."""
@@ -195,15 +206,15 @@ class UrgingForm(AskForm):
 class FollowingDatesForm(Form):
     """What the dates that follow hang on, as far as it is typed."""
 
-    issued_on = DayField()
+    issued_on = AnyDay()
     ground = EnumRadio("", GROUNDS)
-    set_day = DayField()
+    set_day = DayAhead()
 
 
 class ServiceForm(Form):
     """The letter reached the recipient."""
 
-    received_on = SpanField(_l("Received on"), [Required(_l("Enter the day it was received."))])
+    received_on = PastSpan(_l("Received on"), [Required(_l("Enter the day it was received."))])
     delivery = EnumRadio(
         _l("How it was served"),
         SERVED,
@@ -214,15 +225,15 @@ class ServiceForm(Form):
 class ReminderForm(Form):
     """The recipient was reminded."""
 
-    reminded_on = DayField(_l("Reminded on"), [Required(_l("Enter the day of the reminder."))])
+    reminded_on = PastDay(_l("Reminded on"), [Required(_l("Enter the day of the reminder."))])
     text = TextAreaField(_l("How, and what was said"), [note_length()])
-    again_on = DayField(_l("Remind again on"))
+    again_on = DayAhead(_l("Remind again on"))
 
 
 class CloseForm(Form):
     """Work on it ends."""
 
-    closed_on = DayField(_l("Closed on"), [Required(_l("Enter the day it is closed."))])
+    closed_on = PastDay(_l("Closed on"), [Required(_l("Enter the day it is closed."))])
     reason = TextAreaField(
         _l("Reason"),
         [
@@ -238,7 +249,7 @@ class ResultForm(CloseForm):
     response = EnumRadio(
         _l("Result"), RESULTS, validators=[Required(_l("Choose what came of it."))]
     )
-    closed_on = DayField(_l("Known on"), [Required(_l("Enter the day the result was known."))])
+    closed_on = PastDay(_l("Known on"), [Required(_l("Enter the day the result was known."))])
     reason = TextAreaField(
         _l("What was done, and how we know"),
         [
@@ -251,7 +262,7 @@ class ResultForm(CloseForm):
 class ReplyForm(EditForm):
     """A reply. `reply_form_for` adds two fields an item: what it says, and in which words."""
 
-    replied_on = DayField(_l("Reply received on"), [Required(_l("Enter the day the reply came."))])
+    replied_on = PastDay(_l("Reply received on"), [Required(_l("Enter the day the reply came."))])
     in_writing = RadioField(
         _l("In writing"),
         choices=lambda: [(YES, _("a written reply")), (NO, _("not in writing"))],
@@ -259,7 +270,7 @@ class ReplyForm(EditForm):
         validate_choice=False,
     )
     text = TextAreaField(_l("The reply as a whole"), [note_length()])
-    check_on = DayField(_l("We look on the spot by"))
+    check_on = DayAhead(_l("We look on the spot by"))
     reason = StringField(
         _l("Why the record of the reply changes"),
         [Length(max=500, message=_l("At most 500 characters; this has more."))],
@@ -317,14 +328,14 @@ def reply_data(suggestion: Suggestion, lang: str, *, on: date) -> dict[str, Any]
 class LookForm(EditForm):
     """What was seen of one item."""
 
-    seen_on = DayField(_l("Seen on"), [Required(_l("Enter the day somebody looked."))])
+    seen_on = PastDay(_l("Seen on"), [Required(_l("Enter the day somebody looked."))])
     result = EnumRadio(
         _l("What was seen"), SEEN, validators=[Required(_l("Choose what was seen."))]
     )
     proof = TextAreaField(
         _l("By what"), [Required(_l("Say by what it was seen, in a sentence.")), note_length()]
     )
-    check_due = DayField(_l("Look again by"))
+    check_due = DayAhead(_l("Look again by"))
 
 
 class ReportedForm(Form):
@@ -336,9 +347,7 @@ class ReportedForm(Form):
     how_many = NumberText(_l("How many"))
     unit = UnitSelect(_l("Of what"))
     item = SelectField(_l("Item that it answers"), choices=[])
-    when = WhenField(
-        _l("When"), [Required(_l("Write a date, or: unknown."))], description=PAST_HINT
-    )
+    when = PastWhen(_l("When"), [Required(_l("Write a date, or: unknown."))], description=PAST_HINT)
 
     def offer(self, items: Sequence[SuggestionItem], lang: str) -> None:
         """Give the items that it may answer."""

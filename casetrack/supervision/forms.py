@@ -19,7 +19,7 @@ from wtforms import (
 from wtforms.validators import Length, NumberRange, Optional, ValidationError
 
 from casetrack.approvals.forms import PaperFields, RequiredToDecide
-from casetrack.dates.fields import PAST_HINT, DayField, Required, WhenField
+from casetrack.dates.fields import PAST_HINT, AnyDay, DayAhead, PastDay, PastWhen, Required
 from casetrack.errors import RuleBroken
 from casetrack.law.supervision import ProbationMonth
 from casetrack.people.forms import FigureField
@@ -34,7 +34,6 @@ from casetrack.supervision.models import (
     LeaveDecision,
     OwnReportWay,
 )
-from casetrack.visits.days_ahead import DayAheadField
 from casetrack.visits.models import SeriesUnit
 from casetrack.web.dates import word_day
 from casetrack.web.forms import EditForm, EnumRadio, EnumSelect, Form
@@ -63,7 +62,7 @@ class SupervisionPlanForm(EditForm):
 
     every = IntegerField(_l("A report of the child every"), [Optional(), EVERY])
     unit = EnumSelect(_l("Unit"), (SeriesUnit.WEEK, SeriesUnit.MONTH), nothing=_l("no rhythm"))
-    first_report = DayAheadField(_l("First report, planned for"), [Optional()])
+    first_report = DayAhead(_l("First report, planned for"), [Optional()])
     assesses = BooleanField(_l("Each month is assessed"))
 
 
@@ -85,7 +84,7 @@ class OwnReportForm(RowForm):
     came = RadioField(
         _l("Did it come?"), choices=_how_it_came, validators=[Required(_l("Say whether it came."))]
     )
-    happened = WhenField(_l("Came on"), description=PAST_HINT)
+    happened = PastWhen(_l("Came on"), description=PAST_HINT)
     way = EnumSelect(_l("How"), OwnReportWay, nothing=_l("not recorded"))
     text = TextAreaField(_l("What it says"), [TEXT], description=_l("Aliases only, no names."))
     received_by = StringField(_l("Received by"), [SHORT])
@@ -107,9 +106,9 @@ class OwnReportForm(RowForm):
 class LeaveForm(RowForm):
     """A request for leave."""
 
-    asked_on = DayField(_l("Asked on"), [DAY])
-    since = DayField(_l("From"), [DAY])
-    until = DayField(_l("Until, included"), [DAY])
+    asked_on = PastDay(_l("Asked on"), [DAY])
+    since = AnyDay(_l("From"), [DAY])
+    until = AnyDay(_l("Until, included"), [DAY])
     place = StringField(_l("Where to"), [Required(_l("Say where to.")), SHORT])
     text = TextAreaField(_l("Why"), [Required(_l("Say why, in a few words.")), TEXT])
 
@@ -117,21 +116,21 @@ class LeaveForm(RowForm):
 class TalkForm(RowForm):
     """One talk with the child."""
 
-    happened = WhenField(_l("Day"), [HAPPENED], description=PAST_HINT)
+    happened = PastWhen(_l("Day"), [HAPPENED], description=PAST_HINT)
     held_by = StringField(_l("Who spoke with the child"), [SHORT])
     text = TextAreaField(
         _l("About what"),
         [Required(_l("Say what it was about.")), TEXT],
         description=_l("Aliases only, no names."),
     )
-    next_on = DayAheadField(_l("Next talk on"), [Optional()])
+    next_on = DayAhead(_l("Next talk on"), [Optional()])
 
 
 class AssessmentForm(RowForm):
     """The assessment of one month."""
 
     month = SelectField(_l("Month"), coerce=_number_or_none, choices=[])
-    happened = WhenField(_l("Assessed on"), [HAPPENED], description=PAST_HINT)
+    happened = PastWhen(_l("Assessed on"), [HAPPENED], description=PAST_HINT)
     assessed_by = StringField(_l("By whom"), [SHORT])
     text = TextAreaField(
         _l("What was kept"), [Required(_l("Say what was kept, and what not.")), TEXT]
@@ -162,7 +161,7 @@ class OutcomeForm(RowForm):
     kind = EnumRadio(
         _l("What became of it"), ANSWERS, validators=[Required(_l("Choose what became of it."))]
     )
-    happened = WhenField(_l("Day"), [HAPPENED], description=PAST_HINT)
+    happened = PastWhen(_l("Day"), [HAPPENED], description=PAST_HINT)
     text = TextAreaField(
         _l("What was said, and why"), [Required(_l("Say it in a few words.")), TEXT]
     )
@@ -205,7 +204,7 @@ class LeaveAnswerForm(EditForm):
     """What is decided on a request for leave."""
 
     decision = EnumRadio(_l("Decision"), LeaveDecision, validators=[Required(_l("Choose one."))])
-    decided_on = DayField(_l("Decided on"), [DAY])
+    decided_on = PastDay(_l("Decided on"), [DAY])
     decided_by = StringField(_l("By whom"), [SHORT])
     reason = TextAreaField(_l("Why"), [TEXT])
 
@@ -213,14 +212,14 @@ class LeaveAnswerForm(EditForm):
 class BackFromLeaveForm(EditForm):
     """That the child is back."""
 
-    returned_on = DayField(_l("Back on"), [DAY])
+    returned_on = PastDay(_l("Back on"), [DAY])
 
 
 class HoursForm(Form):
     """Hours of service on one day."""
 
     condition = SelectField(_l("Towards which condition"), coerce=_number_or_none, choices=[])
-    happened = WhenField(_l("Day"), [HAPPENED], description=PAST_HINT)
+    happened = PastWhen(_l("Day"), [HAPPENED], description=PAST_HINT)
     hours = FigureField(
         _l("Hours"),
         [Required(_l("Say how many hours."))],
@@ -251,5 +250,5 @@ class NotRevokingForm(PaperFields, Form):
     """That the probation is not revoked because of a breach."""
 
     breach = SelectField(_l("Which breach"), coerce=_number_or_none, choices=[])
-    decided_on = DayField(_l("Decided on"), [DAY])
+    decided_on = PastDay(_l("Decided on"), [DAY])
     reason = TextAreaField(_l("Why it is not revoked"), [RequiredToDecide(_l("Say why.")), TEXT])

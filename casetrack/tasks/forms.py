@@ -12,7 +12,7 @@ from wtforms.validators import Length, ValidationError
 
 from casetrack.accounts.models import Staff
 from casetrack.casework.actions import Progress
-from casetrack.dates.fields import DayField, Required, WhenField
+from casetrack.dates.fields import DayAhead, PastWhen, Required
 from casetrack.db.when import When
 from casetrack.tasks.actions import NewTask, TaskChange
 from casetrack.tasks.models import TEXT_LENGTH, Task
@@ -33,7 +33,7 @@ class NextStepFields(Form):
 
     next_text = StringField(_l("Next"), [Length(max=TEXT_LENGTH, message=TOO_LONG)])
     next_by = SelectField(_l("who"), coerce=_number_or_none, choices=[])
-    next_on = DayField(_l("by"))
+    next_on = DayAhead(_l("by"))
     settles = SelectField(_l("This settles"), coerce=_number_or_none, choices=[])
 
     def offer_steps(
@@ -76,7 +76,7 @@ class NextStepFields(Form):
 class TaskChangeForm(EditForm):
     """Another day for it, or somebody else."""
 
-    next_on = DayField(_l("By which day"), [Required(_l("Say by which day."))])
+    next_on = DayAhead(_l("By which day"), [Required(_l("Say by which day."))])
     next_by = SelectField(_l("Who does it"), coerce=_number_or_none, choices=[])
 
     def change(self) -> TaskChange:
@@ -90,7 +90,7 @@ class TaskDoneForm(Form):
     text = TextAreaField(
         _l("What was done?"), [Required(_l("Say what was done, in a sentence.")), note_length()]
     )
-    when = WhenField(_l("When?"))
+    when = PastWhen(_l("When?"))
 
     def progress(self) -> Progress:
         """The entry; no date typed means today."""

@@ -19,10 +19,9 @@ from wtforms.widgets import TextInput
 from casetrack.cases.fields import PartySelect
 from casetrack.cases.models import Measure
 from casetrack.concerns.forms import ActedOnFields
-from casetrack.dates.fields import PAST_HINT, Required, WhenField, kept_when
+from casetrack.dates.fields import PAST_HINT, DayAhead, PastWhen, Required, kept_when
 from casetrack.db.when import When
 from casetrack.visits.actions import VisitChange
-from casetrack.visits.days_ahead import DayAheadField
 from casetrack.visits.models import (
     WENT,
     Condition,
@@ -61,7 +60,7 @@ class TimeField(StringField):
 class ChangeVisitForm(EditForm):
     """Move one visit, or send somebody else."""
 
-    day = DayAheadField(_l("Day"), [Required(_l("Give the day."))])
+    day = DayAhead(_l("Day"), [Required(_l("Give the day."))])
     planned_at = TimeField(_l("Time of day, if agreed"))
     way = EnumSelect(_l("How"), VisitWay)
     visitor = SelectField(_l("Who goes"), coerce=int, choices=[])
@@ -96,7 +95,7 @@ class VisitOutcomeForm(ActedOnFields, PartedForm):
     )
     condition = EnumRadio(_l("How are things?"), Condition)
     findings = TextAreaField(_l("In a sentence"), [note_length()])
-    day = WhenField(_l("Day"), [Required(_l("Write a date, or: unknown."))], description=PAST_HINT)
+    day = PastWhen(_l("Day"), [Required(_l("Write a date, or: unknown."))], description=PAST_HINT)
     way = EnumSelect(_l("How"), VisitWay)
     is_early = BooleanField(_l("It took place before the planned day"))
 

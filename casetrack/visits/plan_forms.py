@@ -23,9 +23,8 @@ from casetrack.accounts.models import Staff
 from casetrack.cases.fields import PartyChecks, PartySelect
 from casetrack.cases.models import Measure, Party
 from casetrack.codes import NP_, Coded
-from casetrack.dates.fields import Required
+from casetrack.dates.fields import DayAhead, Required
 from casetrack.visits.actions import VisitTerms
-from casetrack.visits.days_ahead import DayAheadField
 from casetrack.visits.forms import SHORT, TimeField, word_measure
 from casetrack.visits.models import (
     LEAST_MINUTES,
@@ -99,7 +98,7 @@ class PlanForm(Form):
         _l("On which day of the month"),
         [Optional(), NumberRange(1, 31, _l("Write a day from 1 to 31, or nothing."))],
     )
-    first = DayAheadField(_l("First visit"), [Required(_l("Give the day of the first visit."))])
+    first = DayAhead(_l("First visit"), [Required(_l("Give the day of the first visit."))])
     planned_at = TimeField(_l("Time of day, if agreed"))
     minutes = IntegerField(
         _l("Minutes it takes, with the way"),
@@ -124,7 +123,7 @@ class PlanForm(Form):
         ],
         default=6,
     )
-    last_day = DayAheadField(_l("Last day"))
+    last_day = DayAhead(_l("Last day"))
     measure = SelectField(_l("They serve"), coerce=int, choices=[])
     on_rest_day = EnumRadio(_l("On a rest day or holiday"), OnRestDay, default=OnRestDay.MOVE)
     avoids_exams = BooleanField(_l("Avoid weeks of examinations"), default=True)
@@ -243,13 +242,13 @@ class SeriesForm(PlanForm, EditForm):
 class PauseForm(EditForm):
     """A time without visits."""
 
-    from_on = DayAheadField(_l("First day without visits"), [Required(_l("Give the first day."))])
-    until_on = DayAheadField(_l("Last day without visits, if it is known"))
+    from_on = DayAhead(_l("First day without visits"), [Required(_l("Give the first day."))])
+    until_on = DayAhead(_l("Last day without visits, if it is known"))
     reason = StringField(_l("Why"), [Required(_l("Say why, in a few words.")), SHORT])
 
 
 class ResumeForm(EditForm):
     """Let the visits go on."""
 
-    from_on = DayAheadField(_l("From which day"), [Required(_l("Give the day."))])
+    from_on = DayAhead(_l("From which day"), [Required(_l("Give the day."))])
     reason = StringField(_l("Why"), [Required(_l("Say why, in a few words.")), SHORT])

@@ -28,6 +28,7 @@ WEEKDAYS = {
 }
 _SEASONS = {"en": ("spring", "summer", "autumn", "winter"), "zh": ("春", "夏", "秋", "冬")}
 _HAN = re.compile(r"[\u3400-\u9fff]")
+_LATIN = re.compile(r"[A-Za-z]")
 
 
 # A day
@@ -230,7 +231,8 @@ def _words_in(words: str | None, lang: str) -> str:
     """The wording in `lang`; "" if there is none that could be said in it."""
     if not words:
         return ""
-    if bool(_HAN.search(words)) == (lang == "zh"):
+    is_chinese = bool(_HAN.search(words))
+    if is_chinese == (lang == "zh") or not (is_chinese or _LATIN.search(words)):
         return words
     if lang == "zh" and (found := _EARLY_EN.fullmatch(words)):
         month = f"{MONTHS_EN.index(found[2]) + 1}月" if found[2] else ""

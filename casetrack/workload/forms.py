@@ -10,8 +10,7 @@ from flask_babel import lazy_gettext as _l
 from wtforms import HiddenField, SelectField
 
 from casetrack.accounts.models import Staff
-from casetrack.dates.fields import Required
-from casetrack.visits.days_ahead import DayAheadField
+from casetrack.dates.fields import DayAhead, Required
 from casetrack.web.dates import word_day
 from casetrack.web.forms import Form
 from casetrack.web.words import language
@@ -26,8 +25,8 @@ class AwayForm(Form):
     """Somebody is away."""
 
     who = SelectField(_l("Who is away"), coerce=int, choices=[])
-    first = DayAheadField(_l("First day away"), [Required(_l("Give the first day."))])
-    last = DayAheadField(_l("Last day away"), [Required(_l("Give the last day."))])
+    first = DayAhead(_l("First day away"), [Required(_l("Give the first day."))])
+    last = DayAhead(_l("Last day away"), [Required(_l("Give the last day."))])
 
     def offer(self, people: Iterable[Staff]) -> None:
         """Give the choices of who may be away."""

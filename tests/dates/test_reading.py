@@ -7,6 +7,7 @@ from datetime import date
 import pytest
 
 from casetrack.dates.reading import month_first, read_when
+from casetrack.dates.standpoint import Direction
 from casetrack.db.when import When
 from casetrack.errors import RuleBroken
 
@@ -381,3 +382,133 @@ def test_on_a_chinese_page_the_month_comes_first(typed: str, edtf: str) -> None:
 def test_on_a_chinese_page_a_day_that_is_none_is_refused(typed: str) -> None:
     with pytest.raises(RuleBroken):
         read_when(month_first(typed), on=TODAY)
+
+
+# Wordings that people use, each with what is kept of it: EDTF, and the wording where EDTF has none.
+NATURAL: dict[str, tuple[str, str | None]] = {
+    "下半年": ("2026-07/2026-12", "2026年下半年"),
+    "今年上半年": ("2026-01/2026-06", "2026年上半年"),
+    "2025年下半年": ("2025-07/2025-12", "2025年下半年"),
+    "第一季度": ("2026-01/2026-03", "2026年第一季度"),
+    "2025年三季度": ("2025-07/2025-09", "2025年第三季度"),
+    "去年第4季度": ("2025-10/2025-12", "2025年第四季度"),
+    "本月初": ("2026-11", "2026年11月初"),
+    "上月底": ("2026-10", "2026年10月底"),
+    "上个月中旬": ("2026-10", "2026年10月中旬"),
+    "月底": ("2026-11", "2026年11月底"),
+    "上旬": ("2026-11", "2026年11月上旬"),
+    "年底": ("2026", "2026年底"),
+    "去年年底": ("2025", "2025年底"),
+    "五月中旬": ("2026-05", "2026年5月中旬"),
+    "近日": ("2026-11-17~/2026-11-24~", "近日（2026年11月24日记）"),
+    "日前": ("2026-11-14~/2026-11-24~", "日前（2026年11月24日记）"),
+    "最近": ("2026-10-25~/2026-11-24~", "最近（2026年11月24日记）"),
+    "前几天": ("2026-11-14~/2026-11-24~", "前几天（2026年11月24日记）"),
+    "暑假期间": ("2026-07/2026-08", "2026年暑假"),
+    "2025年暑假": ("2025-07/2025-08", "2025年暑假"),
+    "去年寒假": ("2025-01~/2025-02~", "2025年寒假"),
+    "春节期间": ("2026-01-20~/2026-02-28~", "2026年春节"),
+    "春节前后": ("2026-01-20~/2026-02-28~", "2026年春节"),
+    "国庆假期": ("2026-10-01/2026-10-07", "2026年国庆假期"),
+    "今年五一": ("2026-05-01/2026-05-05", "2026年五一假期"),
+    "夏天": ("2026-22", None),
+    "26.3.5": ("2026-03-05", None),
+    "26年3月5日": ("2026-03-05", None),
+    "九八年": ("1998", None),
+    "2026 3 5": ("2026-03-05", None),
+    "某日": ("", "某日"),
+    "某年某月某日": ("", "某年某月某日"),
+    "5月某日": ("2026-05-XX", None),
+    "2025年某月": ("2025-XX", None),
+    "2025年某月某日": ("2025-XX-XX", None),
+    "昨天下午": ("2026-11-23", "2026年11月23日下午"),
+    "昨晚": ("2026-11-23", "2026年11月23日晚"),
+    "11月20日晚8点": ("2026-11-20", "2026年11月20日晚8点"),
+    "11-20 14:30": ("2026-11-20", "2026-11-20 14:30"),
+    "11月20日（周五）": ("2026-11-20", None),
+    "上周末": ("2026-11-21/2026-11-22", None),
+    "两三天前": ("2026-11-21~/2026-11-22~", None),
+    "三五年前": ("2021~/2023~", None),
+    "今年三四月间": ("2026-03/2026-04", None),
+    "3、4月份": ("2026-03/2026-04", None),
+    "2019年以前": ("../2019~", "2019年以前"),
+    "2026年3月5日之后": ("2026-03-05~/..", "2026年3月5日以后"),
+    "本月内": ("2026-11", None),
+    "90年代": ("199X", None),
+    "即日起": ("2026-11-24/..", None),
+    "second half of 2026": ("2026-07/2026-12", "second half of 2026"),
+    "Q1 2026": ("2026-01/2026-03", "first quarter of 2026"),
+    "the third quarter": ("2026-07/2026-09", "third quarter of 2026"),
+    "the beginning of this month": ("2026-11", "early November 2026"),
+    "end of last month": ("2026-10", "late October 2026"),
+    "the end of the year": ("2026", "late 2026"),
+    "recently": ("2026-10-25~/2026-11-24~", "recently (written on 24 November 2026)"),
+    "a few days ago": (
+        "2026-11-14~/2026-11-24~",
+        "a few days ago (written on 24 November 2026)",
+    ),
+    "during the summer holidays": ("2026-07/2026-08", "summer holidays of 2026"),
+    "some day in May": ("2026-05-XX", None),
+    "sometime in 2025": ("2025", None),
+    "yesterday afternoon": ("2026-11-23", "23 November 2026, afternoon"),
+    "Friday, 20 November": ("2026-11-20", None),
+    "last weekend": ("2026-11-21/2026-11-22", None),
+    "before 2019": ("../2019~", "before 2019"),
+    "after May 2025": ("2025-05~/..", "after May 2025"),
+    "the 1990s": ("199X", None),
+}
+
+
+@pytest.mark.parametrize("typed", NATURAL)
+def test_a_natural_wording_is_read_and_kept_as_vague_as_it_is(typed: str) -> None:
+    when = read_when(typed, on=TODAY)
+
+    assert (when.edtf, when.words) == NATURAL[typed]
+
+
+@pytest.mark.parametrize("typed", [one for one, kept in NATURAL.items() if kept[1]])
+def test_a_wording_that_is_kept_means_the_same_on_another_day(typed: str) -> None:
+    kept = read_when(typed, on=TODAY)
+
+    assert read_when(str(kept.words), on=date(2031, 2, 3)) == kept
+
+
+@pytest.mark.parametrize(
+    ("typed", "past", "future"),
+    [
+        ("下半年", "2026-07/2026-12", "2026-07/2026-12"),
+        ("上半年", "2026-01/2026-06", "2027-01/2027-06"),
+        ("月底", "2026-11", "2026-11"),
+        ("月初", "2026-11", "2026-12"),
+        ("年初", "2026", "2027"),
+        ("寒假", "2026-01~/2026-02~", "2027-01~/2027-02~"),
+        ("5月", "2026-05", "2027-05"),
+        ("周末", "2026-11-21/2026-11-22", "2026-11-28/2026-11-29"),
+        ("近日", "2026-11-17~/2026-11-24~", "2026-11-24~/2026-12-01~"),
+    ],
+)
+def test_what_comes_again_is_the_last_or_the_next_one(typed: str, past: str, future: str) -> None:
+    assert read_when(typed, on=TODAY).edtf == past
+    assert read_when(typed, on=TODAY, toward=Direction.FUTURE).edtf == future
+
+
+def test_the_end_of_the_year_in_january_was_that_of_the_year_before() -> None:
+    assert read_when("年底", on=date(2027, 1, 5)).words == "2026年底"
+
+
+@pytest.mark.parametrize(
+    "typed", ["十年", "上学期", "案发当天", "5月3日前一天", "3、6月", "两三天"]
+)
+def test_what_could_mean_two_things_is_asked_for(typed: str) -> None:
+    with pytest.raises(RuleBroken):
+        read_when(typed, on=TODAY)
+
+
+def test_a_weekday_beside_a_day_must_be_its_own() -> None:
+    with pytest.raises(RuleBroken):
+        read_when("11月20日（周六）", on=TODAY)
+
+
+def test_on_a_chinese_page_the_year_is_the_first_of_three_short_numbers() -> None:
+    assert read_when(month_first("26.3.15"), on=TODAY).edtf == "2026-03-15"
+    assert read_when(month_first("98/12/1"), on=TODAY).edtf == "1998-12-01"

@@ -346,3 +346,15 @@ def test_who_handles_no_case_is_told_how_visits_come_about(days: Days) -> None:
 def _again(app: Flask, staff: Staff) -> Staff:
     with app.app_context():
         return session().get_one(Staff, staff.id)
+
+
+@pytest.mark.parametrize(
+    ("typed", "shown"),
+    [("12-07", "2026-12-07"), ("next Monday", "2026-11-30"), ("nonsense", str(TODAY))],
+)
+def test_the_day_is_typed_as_everywhere(days: Days, typed: str, shown: str) -> None:
+    page = text_of(days.people["holder"].get("/days", query_string={"view": "day", "on": typed}))
+
+    assert f"on={shown}" in "".join(hrefs(page, "/visits/plan") + hrefs(page, "/days/plan"))
+    assert f'value="{typed}"' in page
+    assert ("is not read as a date" in page) == (typed == "nonsense")

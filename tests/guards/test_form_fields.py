@@ -1,13 +1,26 @@
-"""A field called as a button that only shows a form again would keep the form from being saved."""
+"""What every field of every form must keep to: its name, and for a date where the day lies."""
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
+from pathlib import Path
 
 from wtforms.fields.core import UnboundField
 
+import casetrack
 from casetrack.app import FEATURES
+from casetrack.config import TEMPLATES
+from casetrack.dates.fields import WhenField
+from casetrack.dates.standpoint import Direction
 from casetrack.web.forms import SHOW_AGAIN, Form
+
+# Of HTML and of WTForms: what takes nothing but a whole day, written as the system has it.
+STRICT = re.compile(
+    r"""type=["'](?:date|month|week|datetime-local)["']|\b(?:Date|DateTime|Month|Week)\w*Field\("""
+)
+# Made inside a function, where no walk over the forms finds it.
+UNDECLARED = re.compile(r"\b(?:When|Day|Span)Field\(")
 
 
 def test_no_field_is_called_as_a_button_that_shows_the_form_again() -> None:
@@ -21,6 +34,34 @@ def test_no_field_is_called_as_a_button_that_shows_the_form_again() -> None:
     ]
 
     assert fields == []
+
+
+def test_every_date_field_says_where_its_day_lies() -> None:
+    assert FEATURES, "their forms are loaded"
+    fields = {
+        f"{form.__name__}.{name}": field.field_class
+        for form in _forms(Form)
+        for name, field in vars(form).items()
+        if isinstance(field, UnboundField) and issubclass(field.field_class, WhenField)
+    }
+
+    assert len(fields) > 100
+    directions = {name: getattr(kind, "toward", None) for name, kind in fields.items()}
+    assert [name for name, one in directions.items() if not isinstance(one, Direction)] == []
+
+
+def test_no_date_is_asked_for_in_a_strict_field_or_one_without_direction() -> None:
+    here = Path(casetrack.__file__).parent
+    sources = [*TEMPLATES.rglob("*.html"), *here.rglob("*.js"), *here.rglob("*.py")]
+    found = [
+        f"{path.name}: {line.strip()}"
+        for path in sources
+        for line in path.read_text(encoding="utf-8").splitlines()
+        if STRICT.search(line)
+        or (UNDECLARED.search(line) and not line.startswith("class ") and path.suffix == ".py")
+    ]
+
+    assert found == []
 
 
 def _forms(of: type[Form]) -> Iterator[type[Form]]:
