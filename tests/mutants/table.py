@@ -236,6 +236,12 @@ MUTANTS = (
             "casework/test_actions.py concerns/test_concerns.py visits/test_outcomes.py",
         ),
         (
+            "when.first > on else when",
+            "when.first >= on else when",
+            "people/test_stated.py",
+        ),
+        ("if len(found) < 2 else", "if len(found) < 3 else", "dossier/test_who_did_it.py"),
+        (
             "CaseGrant.until >= on",
             "CaseGrant.until > on",
             "casework/test_team.py",
