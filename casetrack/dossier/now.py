@@ -12,9 +12,11 @@ from casetrack.cases.duty_kinds import ObligationKind
 from casetrack.cases.facts import CaseFacts
 from casetrack.cases.kinds import Provenance, StageState
 from casetrack.cases.models import Disposition, Obligation
+from casetrack.cases.stage_readings import StageNow
 from casetrack.concerns.queries import OpenConcern, open_concerns_in
 from casetrack.db.words import Words
 from casetrack.dossier.page import stage_rows, stages_of_each
+from casetrack.dossier.stage_lines import waits_for_its_end
 from casetrack.ledger.registry import DutyLine, duty_line, texts_on_lines
 from casetrack.suggestions.sentences import joined
 from casetrack.web.catalogue import gettext as _
@@ -82,7 +84,9 @@ def dates_of(facts: CaseFacts) -> list[Obligation]:
 
 
 def date_lines(facts: CaseFacts, user: Staff) -> list[DateLine]:
-    """The open dates, the first one first; url None where this person may not settle it."""
+    """The open dates: what is late by its weight, then by day; url None where this person may not
+    settle it.
+    """
     dates, lang = dates_of(facts), language()
     texts = texts_on_lines(dates, user, on=facts.on, facts=facts)
     called = {party.id: party.alias.in_(lang) for party in facts.parties}
@@ -95,7 +99,8 @@ def date_lines(facts: CaseFacts, user: Staff) -> list[DateLine]:
         who = called[owed.party_id] if owed.party_id else None
         leads_to = partial(_leads_to, owed, facts, user)
         lines.append(DateLine(owed, title, who, leads_to, texts.get(owed.id), is_late))
-    return lines
+    # What is late comes first, the gravest of it before what is only older.
+    return sorted(lines, key=lambda line: (not line.is_late, line.owed.weight * line.is_late))
 
 
 def _title(shown: DutyLine, *, is_late: bool) -> str:
@@ -131,13 +136,23 @@ def state_now(facts: CaseFacts, dates: Sequence[DateLine]) -> StateNow:
     if facts.case.provenance is Provenance.PUBLISHED:
         said = decided_words(facts) or _("The source tells of no decision.")
     elif running:
-        said = _("Running: %(stages)s.", stages=_(", ").join(label(row.stage) for row in running))
+        said = _running(running, facts.on)
         until = _probation_ends(facts) if not stages_of_each(facts) else None
     elif facts.case.is_open():
         said = _("Open; no stage is running.")
     else:
         said = joined(filter(None, [_("Closed."), decided_words(facts)]))
     return StateNow(said, until, late, None if late else ahead)
+
+
+def _running(rows: Sequence[StageNow], on: date) -> str:
+    """What runs, and the probation that ran out and is not decided yet."""
+    over = [row for row in rows if waits_for_its_end(row, on)]
+    names = [label(row.stage) for row in rows if row not in over]
+    said = [_("Running: %(stages)s.", stages=_(", ").join(names))] if names else []
+    if over:
+        said.append(_("The probation has run out; the final decision is to be made."))
+    return joined(said)
 
 
 def _probation_ends(facts: CaseFacts) -> Obligation | None:
