@@ -15,7 +15,8 @@ from casetrack.cases.models import Disposition, Obligation, Party
 from casetrack.cases.stage_readings import StageNow
 from casetrack.concerns.queries import OpenConcern, open_concerns_in
 from casetrack.db.words import Words
-from casetrack.dossier.page import OF_EACH, stage_rows
+from casetrack.dossier.page import OF_EACH, stage_rows, stages_of_each
+from casetrack.dossier.stage_lines import waits_for_its_end
 from casetrack.ledger.registry import DutyLine, duty_line, texts_on_lines
 from casetrack.suggestions.sentences import joined
 from casetrack.web.catalogue import gettext as _
@@ -83,7 +84,9 @@ def dates_of(facts: CaseFacts) -> list[Obligation]:
 
 
 def date_lines(facts: CaseFacts, user: Staff) -> list[DateLine]:
-    """The open dates, the first one first; url None where this person may not settle it."""
+    """The open dates: what is late by its weight, then by day; url None where this person may not
+    settle it.
+    """
     dates, lang = dates_of(facts), language()
     texts = texts_on_lines(dates, user, on=facts.on, facts=facts)
     called = {party.id: party.alias.in_(lang) for party in facts.parties}
@@ -96,7 +99,8 @@ def date_lines(facts: CaseFacts, user: Staff) -> list[DateLine]:
         who = called[owed.party_id] if owed.party_id else None
         leads_to = partial(_leads_to, owed, facts, user)
         lines.append(DateLine(owed, title, who, leads_to, texts.get(owed.id), is_late))
-    return lines
+    # What is late comes first, the gravest of it before what is only older.
+    return sorted(lines, key=lambda line: (not line.is_late, line.owed.weight * line.is_late))
 
 
 def _title(shown: DutyLine, *, is_late: bool) -> str:
@@ -134,8 +138,8 @@ def state_now(facts: CaseFacts, dates: Sequence[DateLine]) -> StateNow:
     elif facts.case.is_open() and len(accused := _accused(facts)) > 1:
         said = _said_of_each(facts, accused, running)
     elif running:
-        said = _running(running)
-        until = _probation_ends(facts)
+        said = _running(running, facts.on)
+        until = _probation_ends(facts) if not stages_of_each(facts) else None
     elif facts.case.is_open():
         said = _("Open; no stage is running.")
     else:
@@ -143,8 +147,14 @@ def state_now(facts: CaseFacts, dates: Sequence[DateLine]) -> StateNow:
     return StateNow(said, until, late, None if late else ahead)
 
 
-def _running(rows: Sequence[StageNow]) -> str:
-    return _("Running: %(stages)s.", stages=_(", ").join(label(row.stage) for row in rows))
+def _running(rows: Sequence[StageNow], on: date) -> str:
+    """What runs, and the probation that ran out and is not decided yet."""
+    over = [row for row in rows if waits_for_its_end(row, on)]
+    names = [label(row.stage) for row in rows if row not in over]
+    said = [_("Running: %(stages)s.", stages=_(", ").join(names))] if names else []
+    if over:
+        said.append(_("The probation has run out; the final decision is to be made."))
+    return joined(said)
 
 
 def _accused(facts: CaseFacts) -> list[Party]:
@@ -157,18 +167,25 @@ def _said_of_each(facts: CaseFacts, accused: Sequence[Party], running: Sequence[
     for row in running:
         for one in row.each if row.stage in OF_EACH else ():
             if one.state is StageState.RUNNING:
-                own.setdefault(one.ref, []).append(label(row.stage))
+                own.setdefault(one.ref, []).append(_stands(one, facts.on))
     said = []
     for party in accused:
         if stages := own.get(party.ref):
-            where = _("%(measure)s, running", measure=_(", ").join(stages))
+            where = _(", ").join(stages)
         else:
             decided = facts.decided(party.id)
             where = label(decided[-1].called) if decided else _("not decided yet")
         said.append(_("%(who)s: ", who=party.alias.in_(language())) + where)
     others = [row for row in running if row.stage not in OF_EACH]
     each = _("%(decided)s.", decided=_("; ").join(said))
-    return joined([each, *([_running(others)] if others else [])])
+    return joined([each, *([_running(others, facts.on)] if others else [])])
+
+
+def _stands(stage: StageNow, on: date) -> str:
+    """Where one person stands in a stage that is not over."""
+    if waits_for_its_end(stage, on):
+        return _("the probation has run out, the final decision is to be made")
+    return _("%(measure)s, running", measure=label(stage.stage))
 
 
 def _probation_ends(facts: CaseFacts) -> Obligation | None:

@@ -83,7 +83,7 @@ def stage_line(
         name=label(row.stage),
         looks=looks,
         state=word(state),
-        reached=_reached(row),
+        reached=_reached(row, on),
         share=_share(row, on),
         late=row.late,
         count=_("%(done)d of %(total)d done", done=row.done or 0, total=row.total)
@@ -91,13 +91,30 @@ def stage_line(
         else "",
         span=_span(row) if owed is None else _until(row, END),
         owed=owed,
-        each=[_of_one(who, one) for who, one in people],
+        each=[_of_one(who, one, on) for who, one in people],
     )
 
 
-def _reached(row: StageNow) -> str:
+def waits_for_its_end(row: StageNow, on: date) -> bool:
+    """Whether it is a probation whose last day is past, so that its final decision is awaited.
+
+    Of several people: of each of them.
+    """
+    if row.stage is not Stage.PROBATION or row.state is not StageState.RUNNING:
+        return False
+    if row.each:
+        running = [one for one in row.each if one.state is StageState.RUNNING]
+        return all(waits_for_its_end(one, on) for one in running)
+    return row.until.last is not None and row.until.last < on
+
+
+def _reached(row: StageNow, on: date) -> str:
     """Running, 3 of 12."""
     state = word(_STATES[row.state][1])
+    if waits_for_its_end(row, on):
+        return _("Ran out; the final decision is to be made")
+    if any(waits_for_its_end(one, on) for one in row.each):
+        return state  # of one of several: said of each below
     if row.state is not StageState.RUNNING or not row.total:
         return state
     done, total = row.done or 0, row.total
@@ -147,7 +164,7 @@ def _until(row: StageNow, end: str) -> str:
     return _("%(since)s to %(until)s", since=begun, until=end)
 
 
-def _of_one(who: str, row: StageNow) -> str:
-    said = _("%(who)s: ", who=who) + _reached(row)
+def _of_one(who: str, row: StageNow, on: date) -> str:
+    said = _("%(who)s: ", who=who) + _reached(row, on)
     span = _span(row)
     return said + _(", ") + span if span else said

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import re
-from datetime import date
+from datetime import UTC, date, datetime, time
 
 import pytest
+import time_machine
 from flask import Flask
 
 from casetrack.accounts.models import Staff
+from casetrack.cases.duty_kinds import ObligationKind
 from casetrack.cases.entry_kinds import EntryKind
 from casetrack.cases.kinds import (
     DispositionKind,
@@ -38,8 +40,10 @@ from casetrack.ledger.decisions import track_for
 from casetrack.probation.models import Probation
 from casetrack.suggestions.models import PutRight
 from casetrack.visits.models import Visit, VisitState, VisitWay
+from tests.agenda.builders import make_duty
 from tests.builders import NOON, TODAY, make_child, make_party
 from tests.desk import prepare, sign_in, text_of
+from tests.probation.builders import make_suspect, order
 from tests.suggestions.letters import recorded
 from tests.visits.builders import case_of, handler_of
 
@@ -266,3 +270,24 @@ def test_not_seen_by_this_office_never_stands_above_verified(app: Flask, is_veri
     assert ("This office verified item 1." in page) is is_verified
     assert ("This office has not seen it." in page) is not is_verified
     assert ("not seen by us" in page.split("reported by the text")[1][:20]) is not is_verified
+
+
+@pytest.mark.one_engine
+def test_a_late_final_decision_stands_before_what_is_only_older(app: Flask) -> None:
+    day_after = date(2027, 7, 1)
+    with prepare(app):
+        child = make_suspect()
+        probation = order(child)
+        last = probation.ends_on()
+        assert last is not None
+        for days in range(20):
+            make_duty(case_of(child), ObligationKind.REMINDER, in_days=days)
+        page, staff = f"/cases/{child.case_id}", handler_of(child)
+
+    with time_machine.travel(datetime.combine(day_after, time(4), UTC), tick=False):
+        said = shown(app, staff, page)
+
+    assert last < day_after
+    assert "The probation has run out; the final decision is to be made." in said
+    assert "Running: probation" not in said
+    assert said.index("Final decision not taken") < said.index(" later dates")

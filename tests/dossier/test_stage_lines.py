@@ -116,3 +116,35 @@ def test_each_of_several_has_days_of_their_own_in_the_language_of_the_page(app: 
     assert told.each[0].startswith("陆某：进行中")
     assert "2027-07-07" in told.each[0]
     assert told.each[1] == "孙某某：进行中"
+
+
+LAST = When.day(date(2026, 11, 23))
+ENDED = StageNow(Stage.PROBATION, RUNNING, since=BEGUN, until=LAST, done=77, total=77)
+GOES_ON = StageNow(Stage.PROBATION, RUNNING, since=BEGUN, until=OVER, done=78, total=303)
+
+
+@pytest.mark.one_engine
+def test_a_probation_whose_last_day_is_past_does_not_run(app: Flask) -> None:
+    said = line(app, ENDED)
+
+    assert said.reached == "Ran out; the final decision is to be made"
+    assert "day 77" not in said.reached
+
+
+@pytest.mark.one_engine
+def test_on_its_last_day_it_runs_still(app: Flask) -> None:
+    row = StageNow(Stage.PROBATION, RUNNING, since=BEGUN, until=When.day(TODAY), done=78, total=78)
+
+    assert line(app, row).reached == "Running, day 78 of 78"
+
+
+@pytest.mark.one_engine
+def test_of_several_people_each_is_said_by_itself(app: Flask) -> None:
+    both = (ENDED, GOES_ON)
+    row = StageNow(Stage.PROBATION, RUNNING, since=BEGUN, until=LAST, done=77, total=77, each=both)
+
+    said = line(app, row, people=[("A", ENDED), ("B", GOES_ON)])
+
+    assert said.reached == "Running"
+    assert said.each[0].startswith("A: Ran out; the final decision is to be made")
+    assert said.each[1].startswith("B: Running, day 78 of 303")
