@@ -101,7 +101,6 @@ from casetrack.web import (
     account,
     account_words,
     addresses,
-    brought,
     catalogue,
     error_pages,
     files,
@@ -249,7 +248,6 @@ def create_app(
     logs.register(app)
     words.add_rules(account_words.RULES)
     page.register(app)
-    brought.register(app)
     field_words.register(app)
     error_pages.register(app)
     app.register_blueprint(sign_in.bp)
