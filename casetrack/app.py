@@ -103,7 +103,6 @@ from casetrack.web import (
     account,
     account_words,
     addresses,
-    brought,
     catalogue,
     error_pages,
     files,
@@ -252,7 +251,6 @@ def create_app(
     logs.register(app)
     words.add_rules(account_words.RULES)
     page.register(app)
-    brought.register(app)
     field_words.register(app)
     page_titles.register(app)
     error_pages.register(app)

@@ -11,7 +11,7 @@ from collections.abc import Iterable, Mapping
 from contextlib import suppress
 from urllib.parse import urlencode
 
-from flask import Flask, g, request
+from flask import g, request
 from flask import session as cookie
 from flask_login import current_user
 from wtforms import Field, SelectMultipleField
@@ -77,8 +77,3 @@ def _taken_by(field: Field) -> str:
     if field.name.removesuffix(f"_{language()}") in _SAYS:
         return TEXT
     return "" if field.name in _OTHER_DAYS else getattr(field, "takes", "")
-
-
-def register(app: Flask) -> None:
-    """Have every page show it."""
-    app.jinja_env.globals["brought"] = brought

@@ -17,6 +17,7 @@ from jinja2.ext import Extension
 from casetrack.accounts.permissions import Permission, has_permission
 from casetrack.audit.record import REQUEST_ID
 from casetrack.web import dates, reasons, role_words
+from casetrack.web.brought import brought
 from casetrack.web.clock import local, today
 from casetrack.web.frame import Frame, MastheadSection
 from casetrack.web.kept_here import waiting_here
@@ -90,6 +91,7 @@ def register(app: Flask) -> None:
     app.jinja_env.filters["permission_words"] = role_words.word_permission
     app.jinja_env.filters["who_may"] = role_words.who_may
     app.jinja_env.globals["request_number"] = REQUEST_ID.get
+    app.jinja_env.globals["brought"] = brought
     app.context_processor(names)
 
 
