@@ -13,7 +13,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import exists, select
+from sqlalchemy import and_, exists, or_, select
 from sqlalchemy.orm import aliased
 
 from casetrack.amounts import models as amounts
@@ -23,7 +23,7 @@ from casetrack.audit.record import seal_again
 from casetrack.audit.sealing import AuditKey, use_audit_key
 from casetrack.cases.doers import fits
 from casetrack.cases.entry_kinds import EntryKind
-from casetrack.cases.kinds import Part, PartyRole
+from casetrack.cases.kinds import Part, PartyRole, Provenance
 from casetrack.cases.models import Amount, Case, CaseSource, EntryParty, JournalEntry
 from casetrack.cases.models.journal import place_by_day
 from casetrack.cases.past import day_told
@@ -83,15 +83,26 @@ def settle_entries(database: Database, key_file: Path, *, at: datetime) -> int:
 
 
 def _not_by_the_office() -> Iterator[JournalEntry]:
-    """Entries of what no office does, told as done by the one that wrote them; now put right."""
+    """Entries told as done by the office that wrote them, which did not do it; now put right.
+
+    What no office does; and what an action wrote, by whomever it named, and the office besides.
+    """
     never = [kind for kind in EntryKind if kind.by.is_never_ours]
+    by_hand = [kind for kind in EntryKind if kind.is_logged_by_hand or kind is EntryKind.CORRECTION]
+    named = exists().where(EntryParty.entry_id == JournalEntry.id, EntryParty.part == Part.BY)
+    of_an_action = and_(
+        named,
+        JournalEntry.kind.not_in(by_hand),
+        JournalEntry.written_at != Case.opened_at,
+        Case.provenance != Provenance.PUBLISHED,
+    )
     wrong = (
         select(JournalEntry)
         .join(Case, Case.id == JournalEntry.case_id)
         .where(JournalEntry.office_part == Part.BY, JournalEntry.office_id == Case.office_id)
         .order_by(JournalEntry.id)
     )
-    told = wrong.where(JournalEntry.kind.in_(never))
+    told = wrong.where(or_(JournalEntry.kind.in_(never), of_an_action))
     found = {one.id: (one, one.kind) for one in session().scalars(told)}
     while found:
         for entry, kind in found.values():

@@ -10,6 +10,7 @@ from sqlalchemy import CheckConstraint, ForeignKey, Numeric, String, UniqueConst
 from sqlalchemy.orm import Mapped, composite, mapped_column, relationship
 
 from casetrack.audit.contents import SealedColumns
+from casetrack.cases.doer_kinds import Doer
 from casetrack.cases.entry_kinds import EntryKind
 from casetrack.cases.kinds import MeasureState, Part
 from casetrack.cases.models import Case, Measure, Party, Promise, PromiseLook, Stated
@@ -22,7 +23,9 @@ from casetrack.db.when import When, when_columns
 from casetrack.db.words import Words, words_columns
 from casetrack.law import ReplyGround
 
-REPORTED = EntryKind.declare("rectification_reported", NP_("entry", "Reported as put right"))
+REPORTED = EntryKind.declare(
+    "rectification_reported", NP_("entry", "Reported as put right"), by=Doer.RECIPIENT
+)
 REPORT_WITHDRAWN = EntryKind.declare(
     "rectification_withdrawn", NP_("entry", "Report of what was put right withdrawn")
 )

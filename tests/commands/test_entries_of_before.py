@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Iterator
-from datetime import date
+from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -17,7 +17,7 @@ from casetrack.audit.models import AuditEvent
 from casetrack.cases.doers import DoneBy
 from casetrack.cases.entry_kinds import EntryKind
 from casetrack.cases.kinds import Part, PartyRole
-from casetrack.cases.models import Case, JournalEntry, Party
+from casetrack.cases.models import Case, EntryParty, JournalEntry, Party
 from casetrack.casework.actions import Progress, correct_entry, log_progress
 from casetrack.cli import main
 from casetrack.commands.entries_of_before import WHY
@@ -128,6 +128,26 @@ def test_what_no_office_does_is_no_longer_done_by_the_office(run: Run, before: B
         }
         events = session().scalars(select(AuditEvent).where(AuditEvent.case_id == before.case_id))
         assert WHY in {one.details.get("why") for one in events}
+
+
+def test_whom_an_action_named_did_it_without_the_office(run: Run, before: Before) -> None:
+    with before.app.app_context(), unit_of_work():
+        case, by = before.case_and_handler()
+        parties = {Part.BY: [session().get_one(Party, before.child_id)]}
+        for kind in (EntryKind.BREACH_RECORDED, EntryKind.NOTE):
+            enter(case, kind, acting(by), when=UNKNOWN, parties=parties, office=Part.BY)
+        # Of a file, which says itself who acted together.
+        told = enter(case, EntryKind.CORRECTIVE_EDUCATION, acting(by), when=UNKNOWN)
+        told.written_at = case.opened_at = told.written_at - timedelta(days=1)
+        told.parties.append(EntryParty(party_id=before.child_id, part=Part.BY))
+
+    run("db", "upgrade")
+
+    assert [one["by"] for one in before.told()] == [
+        ["suspect"],
+        ["office", "suspect"],
+        ["office", "suspect"],
+    ]
 
 
 def test_what_somebody_has_to_look_at_is_listed_until_it_is_told(run: Run, before: Before) -> None:
