@@ -174,7 +174,7 @@ def final(case_id: int, probation_id: int) -> ResponseReturnValue:
     victim = victim_verdict(probation, on=today(), has_victim=there)
     form.ask_about_victim(is_recorded=victim.met)
     is_asked = request.method == "GET" and not is_of_before
-    if is_asked and (early := _stands_against(probation, person)):
+    if is_asked and (early := _stands_against(probation, person, has_victim=there)):
         return _not_yet(case, person, probation, early, typed=False)
     missing: list[CheckLine] = []
     step = decide_step(
@@ -212,6 +212,7 @@ def final(case_id: int, probation_id: int) -> ResponseReturnValue:
                     person,
                     on=form.decided_on.data or today(),
                     heard=form.decision().heard,
+                    has_victim=there,
                 ),
                 form,
             )
@@ -256,11 +257,12 @@ def _no_ground(
     )
 
 
-def _stands_against(probation: Probation, person: Party) -> LawRefuses | None:
+def _stands_against(probation: Probation, person: Party, *, has_victim: bool) -> LawRefuses | None:
     """What stands against a decision today that the form cannot supply."""
     if over_after(probation) is None or probation.final_disposition_id is not None:
         return None
-    asked = verdicts_on(endings.asked_of_end(probation, person, on=today()))
+    end = endings.asked_of_end(probation, person, on=today(), has_victim=has_victim)
+    asked = verdicts_on(end)
     against = {one.verdict.rule for one in asked if one.verdict.refuses}
     return LawRefuses(asked) if against & STANDS_AGAINST else None
 

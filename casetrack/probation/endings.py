@@ -272,15 +272,23 @@ def asked_of_revocation(
 
 
 def asked_of_end(
-    probation: Probation, child: Party, *, on: date, heard: Heard | None = None
+    probation: Probation,
+    child: Party,
+    *,
+    on: date,
+    heard: Heard | None = None,
+    has_victim: bool | None = None,
 ) -> GateAsked:
-    """The same before the final decision; heard: of the victim, where it is said with it."""
+    """The same before the final decision; heard: of the victim, where it is said with it.
+
+    has_victim: whether somebody of the case is one, where it was asked already.
+    """
     return GateAsked(
         session().get_one(Case, probation.case_id),
         child,
         EntryKind.NOT_PROSECUTED_AFTER_PROBATION,
         on,
-        {"probation": probation, "heard": heard},
+        {"probation": probation, "heard": heard, "has_victim": has_victim},
     )
 
 

@@ -183,7 +183,7 @@ def on_ending(asked: GateAsked) -> Iterator[Asked]:
     if ends_on is None:
         return
     victim = (
-        victim_verdict(probation, on=asked.on, has_victim=has_victim(probation))
+        victim_verdict(probation, on=asked.on, has_victim=_has_victim(asked, probation))
         if heard is None
         else victim_heard_again(
             heard,
@@ -205,6 +205,11 @@ def on_ending(asked: GateAsked) -> Iterator[Asked]:
         on=asked.on,
     ):
         yield Asked(verdict, FINAL_NOT_OPEN, settle=ways.get(verdict.rule))
+
+
+def _has_victim(asked: GateAsked, probation: Probation) -> bool:
+    known: bool | None = asked.facts.get("has_victim")
+    return has_victim(probation) if known is None else known
 
 
 def on_reviewed(asked: GateAsked) -> Iterator[Asked]:

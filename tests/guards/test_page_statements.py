@@ -36,9 +36,10 @@ MORE = {
     # each of those who go may; and whom the measures are about that it may serve.
     "visits.plan": 11,
     "visits.change_series": 17,
-    # What the law asks of them, with who decides; of the end, whether the opinion is finished.
+    # What the law asks of them, with who decides; of the end, whether the opinion is finished and
+    # whether anybody of the case is a victim.
     "probation.revoke": 11,
-    "probation.final": 11,
+    "probation.final": 12,
     # The guarantees, and the verdicts on each decision, what several of them read once.
     "papers.verdicts": 13,
     # The decision itself, tried out and taken back.
