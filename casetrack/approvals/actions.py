@@ -106,7 +106,8 @@ def propose(
         proposal.version += 1
     proposal.decides, proposal.terms = decides, terms_as_json(terms)
     proposal.state, proposal.proposed_by_id = ProposalState.WAITING, act.by.id
-    proposal.due = decide_by(moves) or act.on + timedelta(days=DAYS_TO_DECIDE)
+    # What is settled late is to be decided now: nobody can decide before it was proposed.
+    proposal.due = max(decide_by(moves) or act.on + timedelta(days=DAYS_TO_DECIDE), act.on)
     session().flush()
     entry = _enter(case, PROPOSED, proposal, act)
     proposal.asked = case_as_asked(case, tried)

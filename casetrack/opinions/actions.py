@@ -20,7 +20,7 @@ from casetrack.identity.actions import check_text
 from casetrack.ledger.decisions import track_for
 from casetrack.ledger.journal import enter
 from casetrack.ledger.obligations import settle
-from casetrack.opinions.drafting import draft_of
+from casetrack.opinions.drafting import draft_of, new_lines
 from casetrack.opinions.figures import figures_of
 from casetrack.opinions.models import (
     ANEW,
@@ -31,7 +31,7 @@ from casetrack.opinions.models import (
     OpinionVersion,
     ProbationOpinion,
 )
-from casetrack.opinions.queries import opinion_of, wording_now
+from casetrack.opinions.queries import drafted_last, opinion_of, wording_now
 from casetrack.probation.models import Probation
 from casetrack.probation.policy import ensure_come, ensure_undecided
 
@@ -112,13 +112,32 @@ def write_opinion(opinion: ProbationOpinion, terms: OpinionTerms, act: Act, *, o
     return True
 
 
+def told_since(opinion: ProbationOpinion, lang: str, *, on: date) -> list[str]:
+    """What the file says on that day, and did not say when it was drafted last; in its lines.
+
+    Some ten statements, as a draft takes. [] where it was never drafted from the file.
+    """
+    drafted = drafted_last(opinion)
+    if drafted is None:
+        return []
+    probation = session().get_one(Probation, opinion.probation_id)
+    now, _proposes = draft_of(figures_of(probation, on=on))
+    return new_lines(drafted.text, now, lang)
+
+
 def finish_opinion(
-    opinion: ProbationOpinion, finished_on: date, act: Act, *, opened: int
+    opinion: ProbationOpinion,
+    finished_on: date,
+    act: Act,
+    *,
+    opened: int,
+    is_read_again: bool = False,
 ) -> JournalEntry:
     """Say that it is finished as it is worded now, by whoever says so, on that day.
 
+    is_read_again: it was read beside what the file says since it was drafted, and stands.
     Raises NotAllowed, LostRace; RuleBroken if it is finished already, the day has not come or lies
-    before the decision, or the probation is decided.
+    before the decision, the probation is decided, or the file says more now and nobody read it.
 
     Source: Procuratorate Rules art. 477.
     """
@@ -130,6 +149,8 @@ def finish_opinion(
     decided_on = probation.disposition.decided.first
     if decided_on is not None and finished_on < decided_on:
         raise RuleBroken("opinion_before_the_probation", field="finished_on", decided=decided_on)
+    if not is_read_again and told_since(opinion, "zh", on=act.on):
+        raise RuleBroken("opinion_older_than_the_file", field="is_read_again")
     take_version(opinion, opened=opened)
     opinion.finished_on, opinion.finished_by_id = finished_on, act.by.id
     proposes = of_code(wording_now(opinion).proposes)

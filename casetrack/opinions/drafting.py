@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from casetrack.cases.promises import HowKept
 from casetrack.casework.journal_texts import of_code
 from casetrack.db.words import Words
 from casetrack.law import Heard
@@ -16,8 +17,10 @@ from casetrack.web.dates import word_day, word_when
 _HEARD = {
     Heard.HEARD: Words("The victim was heard again", "已再次听取被害人意见"),
     Heard.NOT_YET: Words("The victim is still to be heard again", "尚待再次听取被害人意见"),
-    Heard.NONE_SUCH: Words(
-        "On record why the victim was not heard again", "不能再次听取被害人意见的原因已记录在案"
+    Heard.NONE_SUCH: Words("There is no victim in this case", "本案没有被害人"),
+    Heard.UNREACHABLE: Words(
+        "The victim could not be reached; what was tried is on record",
+        "经联系未能联系到被害人，联系情况已记录在案",
     ),
 }
 _ENDINGS = {
@@ -47,6 +50,12 @@ def draft_of(figures: OpinionFigures) -> tuple[Words, OpinionProposes]:
     proposes = OpinionProposes.PROSECUTE if figures.has_ground else OpinionProposes.NOT_PROSECUTE
     said = [*_paragraphs(figures), (Words("Proposal", "考察意见"), [_ENDINGS[proposes]])]
     return Words(_text(said, "en"), _text(said, "zh")), proposes
+
+
+def new_lines(drafted: Words, now: Words, lang: str) -> list[str]:
+    """The lines of a draft from what is on record now that an earlier draft did not have."""
+    before = set(drafted.in_(lang).splitlines())
+    return [line for line in now.in_(lang).splitlines() if line.strip() and line not in before]
 
 
 Paragraph = tuple[Words, list[Words]]
@@ -129,6 +138,9 @@ def _conditions(figures: OpinionFigures) -> Iterator[Words]:
         yield Words("None was set.", "未附加其他条件。")
     for place, one in enumerate(figures.conditions, start=1):
         stands = of_code(one.state)
+        if one.is_short and one.state is HowKept.KEPT:
+            # What was seen so far was kept; of the whole that is not said.
+            stands = Words("not complete", "尚未完成")
         count_en = count_zh = ""
         if one.wanted is not None:
             count_en = f" ({one.counted} of {one.wanted})"

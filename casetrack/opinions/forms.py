@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from flask_babel import lazy_gettext as _l
-from wtforms import HiddenField, TextAreaField
+from wtforms import BooleanField, HiddenField, TextAreaField
 
 from casetrack.dates.fields import PastDay, Required
 from casetrack.opinions.actions import OpinionTerms
@@ -46,6 +46,7 @@ class OpinionFinishForm(Form):
 
     wording = HiddenField()
     finished_on = PastDay(_l("Finished on"), [Required(_l("Enter the day."))], default=today)
+    is_read_again = BooleanField(_l("Read beside what the file says since then, and it stands"))
 
     def read_wording(self) -> int:
         """The version of the opinion that was shown; 0, which none has, if none was sent."""

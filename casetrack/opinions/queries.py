@@ -28,6 +28,14 @@ def wording_now(opinion: ProbationOpinion) -> OpinionVersion:
     return session().scalars(found).one()
 
 
+def drafted_last(opinion: ProbationOpinion) -> OpinionVersion | None:
+    """The last wording that was drafted from the file; None where none was."""
+    found = select(OpinionVersion).where(
+        OpinionVersion.opinion_id == opinion.id, OpinionVersion.is_drafted
+    )
+    return session().scalars(found.order_by(OpinionVersion.number.desc()).limit(1)).first()
+
+
 def wordings_of(opinion: ProbationOpinion) -> Sequence[OpinionVersion]:
     """Every wording, the latest first."""
     found = select(OpinionVersion).where(OpinionVersion.opinion_id == opinion.id)

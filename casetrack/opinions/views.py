@@ -20,12 +20,13 @@ from casetrack.errors import NotAllowed
 from casetrack.opinions import actions
 from casetrack.opinions.forms import OpinionDraftForm, OpinionFinishForm, OpinionForm
 from casetrack.opinions.models import WRITE, ProbationOpinion
-from casetrack.opinions.queries import opinion_of, wording_now, wordings_of
+from casetrack.opinions.queries import drafted_last, opinion_of, wording_now, wordings_of
 from casetrack.probation.models import Probation
 from casetrack.scores.queries import probation_in
 from casetrack.web.access import acting, requires, signed_in_user
 from casetrack.web.clock import today
 from casetrack.web.saving import form_page, save
+from casetrack.web.words import language
 
 bp = Blueprint("opinions", __name__)
 PART = "opinion"
@@ -164,13 +165,24 @@ def finish(case_id: int, probation_id: int) -> ResponseReturnValue:
     if save(
         form,
         lambda act: actions.finish_opinion(
-            opinion, form.finished_on.data, act, opened=form.read_wording()
+            opinion,
+            form.finished_on.data,
+            act,
+            opened=form.read_wording(),
+            is_read_again=form.is_read_again.data,
         ),
         conflict=changed_meanwhile,
     ):
         flash(_("Finished. The final decision can rest on it."))
         return found.to_it()
-    return form_page("opinions/finish.html", form, **found.shown(), wording=wording_now(opinion))
+    return form_page(
+        "opinions/finish.html",
+        form,
+        **found.shown(),
+        wording=wording_now(opinion),
+        drafted=drafted_last(opinion),
+        told_since=actions.told_since(opinion, language(), on=today()),
+    )
 
 
 def _opined(permission: Permission, case_id: int, probation_id: int) -> Opined:

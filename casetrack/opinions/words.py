@@ -17,6 +17,10 @@ from casetrack.web.words import language
 RULES: dict[str, LazyString] = {
     "opinion_days": _l("Write a number from 0 to %(most)d."),
     "opinion_is_drafted": _l("There is a draft already. Write on it."),
+    "opinion_older_than_the_file": _l(
+        "The file says more now than when this was drafted. Draft it once more, write on it, or "
+        "say that it was read beside what is new, and stands."
+    ),
     "opinion_is_finished": _l("It is finished already."),
     "opinion_without_words": _l("Write the opinion, in one language at least."),
     "opinion_reason_missing": _l("It was finished. Say why it is changed, in a sentence."),

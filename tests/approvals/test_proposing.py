@@ -577,3 +577,23 @@ def test_a_proposal_keeps_no_name_and_no_day_of_birth(desk: Office, typed: str) 
 
     assert refused.value.field == "ground"
     assert session().scalars(select(Proposal)).all() == []
+
+
+@pytest.mark.parametrize(
+    ("proposed_on", "due"),
+    [
+        (date(2026, 12, 9), date(2026, 12, 10)),
+        (date(2026, 12, 10), date(2026, 12, 10)),
+        (date(2026, 12, 14), date(2026, 12, 14)),
+    ],
+    ids=["the day before", "on the last day", "after it"],
+)
+def test_it_is_to_be_decided_by_the_day_that_it_settles_and_not_before_it_was_proposed(
+    desk: Office, proposed_on: date, due: date
+) -> None:
+    proposal = desk.propose(on=proposed_on)
+
+    assert proposal.due == due
+    owed = find_owed(WAITS, proposal)
+    assert owed is not None
+    assert owed.due == due

@@ -16,6 +16,7 @@ from casetrack.cases.duty_kinds import DutyState, ObligationKind
 from casetrack.cases.entry_kinds import EntryKind
 from casetrack.cases.models import Case, JournalEntry, Obligation, ObligationDay
 from casetrack.db import session
+from casetrack.db.when import When
 from casetrack.errors import LostRace, NotAllowed, RuleBroken
 from casetrack.events import publish
 from casetrack.identity.actions import set_identity
@@ -26,8 +27,11 @@ from casetrack.opinions.actions import (
     draft_again,
     draft_opinion,
     finish_opinion,
+    told_since,
     write_opinion,
 )
+from casetrack.opinions.drafting import draft_of
+from casetrack.opinions.figures import figures_of
 from casetrack.opinions.following import due_on
 from casetrack.opinions.models import (
     ANEW,
@@ -41,8 +45,10 @@ from casetrack.opinions.office import set_days
 from casetrack.opinions.queries import wording_now, wordings_of
 from casetrack.probation.actions import change_length
 from casetrack.probation.conditions import Requirement
+from casetrack.probation.conduct import hear_victim
 from casetrack.probation.endings import FinalDecision, decide_finally
 from casetrack.probation.models import ConditionKind, Probation
+from casetrack.supervision.actions import HoursDone, record_hours
 from casetrack.web.idempotency import new_token
 from tests.builders import NOON, TODAY, acting, make_staff
 from tests.clocks.facts import tell
@@ -340,3 +346,98 @@ def test_the_final_decision_lets_the_sealing_be_owed_by_the_handler_the_same_day
     assert ["procuratorate_rules", "486"] in row.why["basis"]
     tell(case, EntryKind.RECORD_SEALED, AFTER, person=child, on=AFTER, by=case.handler)
     assert (row.state, row.settled_on) == (DutyState.MET, AFTER)
+
+
+@in_database
+def test_it_is_not_finished_as_it_stood_once_the_file_says_more() -> None:
+    probation = make_unfinished()
+    plan(probation)
+    act = acting(handler_of(child_of(probation)))
+    opinion = draft_opinion(probation, act)
+    came = date(2026, 12, 21)
+    report(probation, came)
+    later = acting(handler_of(child_of(probation)), on=came)
+
+    with pytest.raises(RuleBroken) as refused:
+        finish_opinion(opinion, came, later, opened=opinion.version)
+
+    assert refused.value.field == "is_read_again"
+    assert opinion.finished_on is None
+    (line,) = told_since(opinion, "zh", on=came)
+    assert "本人报告按时1次" in line
+    assert draft_again(opinion, later, opened=opinion.version)
+    finish_opinion(opinion, came, later, opened=opinion.version)
+    assert opinion.finished_on == came
+
+
+@in_database
+def test_what_was_read_beside_the_file_may_be_finished_as_it_stands() -> None:
+    probation = make_unfinished()
+    plan(probation)
+    act = acting(handler_of(child_of(probation)))
+    opinion = draft_opinion(probation, act)
+    came = date(2026, 12, 21)
+    report(probation, came)
+    later = acting(handler_of(child_of(probation)), on=came)
+
+    finish_opinion(opinion, came, later, opened=opinion.version, is_read_again=True)
+
+    assert opinion.finished_on == came
+
+
+def test_the_page_shows_what_the_file_says_since_the_draft(
+    app: Flask, desk: tuple[str, FlaskClient, FlaskClient]
+) -> None:
+    url, handler, _worker = desk
+    page = f"{url}/opinion"
+    handler.post(f"{page}/draft")
+    assert "Since then the file says" not in text_of(handler.get(f"{page}/finish"))
+    with prepare(app):
+        probation = session().scalars(select(Probation)).one()
+        make_breach(probation)
+
+    shown = text_of(handler.get(f"{page}/finish"))
+    refused = handler.post(f"{page}/finish", data={"finished_on": "today", "wording": "1"})
+    done = handler.post(
+        f"{page}/finish", data={"finished_on": "today", "wording": "1", "is_read_again": "y"}
+    )
+
+    assert "Since then the file says" in shown
+    assert refused.status_code == 422
+    assert "says more now than when this was drafted" in text_of(refused)
+    assert done.status_code == 302
+
+
+@in_database
+@pytest.mark.parametrize("hours", [4, 39, 40])
+def test_four_hours_of_forty_are_not_called_kept(hours: int) -> None:
+    asked = (Requirement(ConditionKind.PUBLIC_INTEREST_WORK, "公益劳动40小时"),)
+    probation = order(make_suspect(), requirements=asked)
+    (condition,) = probation.asked()
+    condition.wanted, condition.unit = 40, "小时"
+    act = acting(handler_of(child_of(probation)))
+    record_hours(probation, HoursDone(condition.id, When.day(TODAY), hours, "社区"), act)
+
+    text, _proposes = draft_of(figures_of(probation, on=TODAY))
+
+    assert f"（应40，已{hours}）" in (text.zh or "")
+    assert ("尚未完成" in (text.zh or "")) is (hours < 40)
+
+
+@in_database
+@pytest.mark.parametrize("heard", list(Heard))
+def test_a_draft_says_of_the_victim_what_is_on_record(heard: Heard) -> None:
+    probation = make_unfinished()
+    act = acting(handler_of(child_of(probation)))
+    if heard is not Heard.NOT_YET:
+        hear_victim(probation, heard, act, heard_on=TODAY, text="两次去电")
+
+    text, _proposes = draft_of(figures_of(probation, on=TODAY))
+
+    said = {
+        Heard.HEARD: "已再次听取被害人意见",
+        Heard.NOT_YET: "尚待再次听取被害人意见",
+        Heard.NONE_SUCH: "本案没有被害人",
+        Heard.UNREACHABLE: "未能联系到被害人",
+    }
+    assert [one for one, words in said.items() if words in (text.zh or "")] == [heard]

@@ -84,6 +84,11 @@ class Promise(Model):
         """How many by now, in figures; 0 where nobody counted yet."""
         return counted(self.reached or 0, half=bool(self.reached_half))
 
+    @property
+    def is_short(self) -> bool:
+        """Whether it is counted, and less is done by now than was asked."""
+        return self.wanted is not None and (self.reached or 0) < self.wanted
+
     def tell_last(self, look: PromiseLook) -> None:
         """Say of the last look what only this kind of promise keeps of it."""
 
