@@ -13,8 +13,8 @@ RULES: Mapping[str, LazyString] = {
         "2022-05..06, yesterday, early 2019, about 10 Nov, or unknown."
     ),
     "date_impossible": _l(
-        "There is no such date as '%(text)s'. Check day and month, and that a range does not end "
-        "before it begins."
+        "There is no such date as '%(text)s'. Check day, month and weekday, and that a range does "
+        "not end before it begins."
     ),
     "quantity_needs_value": _l(
         "'%(qualifier)s' needs a number. Enter it, or choose unknown if the source gives none."

@@ -87,6 +87,10 @@ _REWRITES: tuple[tuple[str, str], ...] = (
     (rf"(?<!{_FIGURE}|十)({_FIGURE})({_FIGURE})月", r"\1月、\2月"),  # 三四月
     (r"([今昨前])([晚夜早晨])", r"\1天\2"),
     (r"年年", "年"),  # 去年年底
+    (r"^年内$", "今年"),
+    (r"^月内$", "本月"),
+    (r"^this (morning|afternoon|evening)$", r"today, \1"),
+    (r"^last night$", "yesterday, night"),
 )
 # 十年 is a length, not 2010.
 _TEN_YEARS = re.compile(r"十[一二三四五六七八九]?年(?![前后以之代])")

@@ -24,6 +24,11 @@ def of(room: str, *lines: tuple[str, str, str]) -> tuple[Mutant, ...]:
 
 MUTANTS = (
     *of(
+        "dates",
+        ("span[0] <= self.on]", "span[0] < self.on]", "dates/test_fields.py"),
+        ("span[1] >= self.on]", "span[1] > self.on]", "dates/test_fields.py"),
+    ),
+    *of(
         "review",
         ("extended_on > due", "extended_on >= due", "review/test_actions.py"),
         ("extended_on < received_on", "extended_on <= received_on", "review/test_actions.py"),
