@@ -70,7 +70,7 @@ def settle_entries(database: Database, key_file: Path, *, at: datetime) -> int:
     key = AuditKey.load(key_file)
     with within(database), use_audit_key(key), unit_of_work() as db:
         rows: dict[int, dict[str, set[int]]] = defaultdict(lambda: defaultdict(set))
-        for entry in (*_not_by_the_office(), *_undated()):
+        for entry in provably_wrong():
             of_case = rows[entry.case_id]
             of_case[JournalEntry.__tablename__].add(entry.id)
             of_case[EntryParty.__tablename__].update(link.id for link in entry.parties)
@@ -80,6 +80,12 @@ def settle_entries(database: Database, key_file: Path, *, at: datetime) -> int:
             db.flush()
             append_pending(db, key)
     return sum(len(one[JournalEntry.__tablename__]) for one in rows.values())
+
+
+def provably_wrong() -> Iterator[JournalEntry]:
+    """Each entry that is wrong, once it is put right and flushed, but not sealed yet."""
+    yield from _not_by_the_office()
+    yield from _undated()
 
 
 def _not_by_the_office() -> Iterator[JournalEntry]:

@@ -10,6 +10,7 @@ from typing import Any
 
 import pytest
 from click.testing import CliRunner, Result
+from flask import Flask
 from sqlalchemy import select
 
 from casetrack.accounts.models import Staff
@@ -20,7 +21,7 @@ from casetrack.cases.kinds import Part, PartyRole
 from casetrack.cases.models import Case, EntryParty, JournalEntry, Party
 from casetrack.casework.actions import Progress, correct_entry, log_progress
 from casetrack.cli import main
-from casetrack.commands.entries_of_before import WHY
+from casetrack.commands.entries_of_before import WHY, provably_wrong
 from casetrack.commands.installation import Installation
 from casetrack.db import session
 from casetrack.db.session import Database
@@ -249,3 +250,22 @@ def test_what_nobody_knew_the_day_of_leaves_the_day_it_was_written(
     with before.app.app_context():
         places = session().scalars(select(JournalEntry.place).order_by(JournalEntry.number)).all()
     assert places[:2] == ["a000001", "d2019-12-31000002"]
+
+
+def test_each_database_finds_them(app: Flask, monkeypatch: pytest.MonkeyPatch) -> None:
+    with app.app_context(), unit_of_work():
+        child = make_child()
+        case = session().get_one(Case, child.case_id)
+        assert case.handler is not None
+        act = acting(case.handler)
+        parties = {Part.ABOUT: [child]}
+        enter(case, EntryKind.OFFENCE, act, when=UNKNOWN, parties=parties, office=Part.BY)
+        enter(case, EntryKind.BREACH_RECORDED, act, when=UNKNOWN, parties=parties, office=Part.BY)
+        with monkeypatch.context() as then:
+            then.setattr(stated, "day_told", lambda _when, on: When.day(on))
+            values = {"kind": AttributeKind.OCCUPATION, "text": Words(None, "学徒")}
+            values |= {"since": UNKNOWN, "until": UNKNOWN, "said_by": NOTHING}
+            state(ATTRIBUTE, case, Statement(child, values), act)
+
+        assert [one.kind.value for one in provably_wrong()] == ["offence", "attribute_told"]
+        assert list(provably_wrong()) == []
