@@ -18,6 +18,7 @@ from casetrack.db.when import When
 from casetrack.db.words import Words
 from casetrack.law import RULES, OutsideStatute, Verification
 from casetrack.law.wording import cite_all, rule_name
+from casetrack.web.dates import word_day
 from casetrack.web.words import has_rule, language, word_rule
 
 # For keys that no form refuses with; the others have the sentence of the refusal.
@@ -65,11 +66,11 @@ def recorded_words(decided: When, recorded_on: date | None) -> str:
     """
     if recorded_on is None or decided.last is None:
         return _("Recorded, not decided here.")
-    days = (recorded_on - decided.last).days
     return ngettext(
-        "Recorded, not decided here; written down %(num)d day later.",
-        "Recorded, not decided here; written down %(num)d days later.",
-        days,
+        "Recorded, not decided here; written down on %(day)s, %(num)d day later.",
+        "Recorded, not decided here; written down on %(day)s, %(num)d days later.",
+        (recorded_on - decided.last).days,
+        day=word_day(recorded_on, language()),
     )
 
 

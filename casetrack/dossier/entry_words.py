@@ -84,7 +84,7 @@ def _who_wrote(told: JournalItem) -> str:
     if row.written_by is None:
         return said
     written = local(row.written_at).date()
-    if row.when.is_day and row.when.first == written:
+    if (row.when.is_day and row.when.first == written) or row.recorded_on == written:
         return said + _("Written by %(name)s", name=row.written_by.name)
     day = word_day(written, language())
     return said + _("Written by %(name)s, %(day)s", name=row.written_by.name, day=day)

@@ -53,7 +53,7 @@ from casetrack.web.words import label, language
 
 # What may differ where several are put on probation with one form.
 DIFFER = (
-    "months printed_last_day chapter likely_months victim suspect legal_representative defender"
+    "months printed_last_day likely_months victim suspect legal_representative defender"
     " tried ground reason approved_number approved_on"
 )
 # In the address of the form of another length: filled with what speaks for one.
@@ -65,19 +65,21 @@ BY_SCHEME = "scheme"
 def order(case_id: int, party_id: int) -> ResponseReturnValue:
     """Decide on conditional non-prosecution; the dates that follow are shown before saving."""
     case = case_to(Permission.PROBATION_ORDER, case_id)
+    # Everybody first: whom it is about comes with them.
+    people = parties_of(case)
     person = party_or_404(case, party_id)
     chapter = chapter_from(charges_of(person), on=today())
     asking = ask_who_decides(case, ORDER, person)
 
     def filled(one: Party, **given: Any) -> ProbationOrderForm:
         form = ProbationOrderForm(**given)
-        of_charge = chapter_from(charges_of(one), on=today())
-        form.ask_about(of_charge, minor_now=one.age_status is AgeStatus.MINOR)
+        form.ask_about(chapter, minor_now=one.age_status is AgeStatus.MINOR)
         asking.fit(form)
         return form
 
     form = filled(person, data=asking.typed())
-    also = also_for(_others_under_review(case, person), filled, DIFFER)
+    others = [(one, one) for one in people if one is not person and one.has_role(*MAY_BE_ACCUSED)]
+    also = also_for(others, filled, DIFFER)
     missing: list[CheckLine] = []
     step = decide_step(
         form,
@@ -258,17 +260,6 @@ def length(case_id: int, probation_id: int) -> ResponseReturnValue:
             )
         ),
     )
-
-
-def _others_under_review(case: Case, person: Party) -> list[tuple[Party, Party]]:
-    """The others of the case whose review for prosecution runs."""
-    return [
-        (one, one)
-        for one in parties_of(case)
-        if one.id != person.id
-        and one.has_role(*MAY_BE_ACCUSED)
-        and ask(RunningReviewOf(one)) is not None
-    ]
 
 
 def _wished(probation: Probation) -> dict[str, Any]:

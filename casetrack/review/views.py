@@ -137,7 +137,10 @@ def preview(case_id: int, party_id: int, kind: str) -> ResponseReturnValue:
 def decide(case_id: int, review_id: int) -> ResponseReturnValue:
     """Decide about the person under review."""
     case = case_to(Permission.DECIDE, case_id)
-    period = find_review(case, review_id) or abort(404)
+    # Everybody and every review first: what is asked of one of them comes with them.
+    people = {one.id: one for one in parties_of(case)}
+    reviews = reviews_of(case)
+    period = next((one for one in reviews if one.id == review_id), None) or abort(404)
     what = IN_REVIEW[period.kind]
     asking = ask_who_decides(case, what, period)
 
@@ -147,8 +150,13 @@ def decide(case_id: int, review_id: int) -> ResponseReturnValue:
         asking.fit(form)
         return form
 
-    form = filled(_person(case, period), data=asking.typed())
-    also = also_for(_others_under(case, period), filled, DIFFER_IN_OUTCOME)
+    form = filled(people[period.party_id], data=asking.typed())
+    others = [
+        (people[one.party_id], one)
+        for one in reviews
+        if one.kind is period.kind and one is not period and one.is_running()
+    ]
+    also = also_for(others, filled, DIFFER_IN_OUTCOME)
     step = decide_step(
         form, case, period, form.outcome, asking, period, also=also, read=ReviewOutcomeForm.outcome
     )
@@ -320,16 +328,6 @@ def _gate(
             for kind in kinds
         )
     )
-
-
-def _others_under(case: Case, period: ReviewPeriod) -> list[tuple[Party, ReviewPeriod]]:
-    """The others of the case about whom a review of the same kind runs, with it."""
-    people = {one.id: one for one in parties_of(case)}
-    return [
-        (people[one.party_id], one)
-        for one in reviews_of(case)
-        if one.kind is period.kind and one.id != period.id and one.is_running()
-    ]
 
 
 def _others_to_come(case: Case, person: Party, kind: ReviewKind) -> list[tuple[Party, None]]:

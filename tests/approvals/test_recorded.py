@@ -57,7 +57,7 @@ def test_a_decision_of_before_is_recorded_with_its_day_and_says_how_much_later(
     assert pages.proposals() == []
     (decided,) = pages.decided()
     assert (decided.decided.edtf, decided.decided_here) == (BEFORE, False)
-    assert "Recorded, not decided here; written down 12 days later." in page
+    assert "Recorded, not decided here; written down on 2026-11-24, 12 days later." in page
     told = entry(pages, EntryKind.NOT_PROSECUTED_DISCRETIONARY)
     assert (told.decided_here, told.when.edtf) == (False, BEFORE)
     assert told.fields["who_decided"] == "chief_procurator"
@@ -130,7 +130,7 @@ def test_a_probation_of_before_runs_from_its_day_also_where_the_law_knows_no_suc
         assert date(2027, 12, 12) in {one.due for one in owed}
     # Nothing is held against the child that nobody told: who was heard, whether there was remorse.
     assert keys == {"probation_months"}
-    assert "written down 12 days later" in page
+    assert "written down on 2026-11-24, 12 days later" in page
 
 
 def test_a_probation_that_was_revoked_or_ended_before_its_end_is_recorded_so(pages: Pages) -> None:
@@ -191,7 +191,7 @@ def test_a_letter_of_before_keeps_its_day_and_can_be_served_on_a_day_after_it(
         (letter,) = session().scalars(select(Suggestion))
         assert letter.issued.edtf == BEFORE
         served = f"{case}/suggestions/{letter.id}/service"
-    assert "Recorded, not decided here; written down 12 days later." in page
+    assert "Recorded, not decided here; written down on 2026-11-24, 12 days later." in page
     flags = entry(pages, EntryKind.SUGGESTION_ISSUED).fields["flags"]
     assert [one["key"] for one in flags] == ["suggestion_without_time_limits"]
     assert "The law would have refused it here" in text_of(pages.prosecutor.get(case))

@@ -48,7 +48,7 @@ SHOWN: Mapping[type[Model | StageNow], Mapping[str, tuple[str, str, str]]] = {
         "decided_words": ("the spring of nineteen", "2019-04-18", CASE),
         "announced_on": ("2019-05-18", "2019-05-18", CASE),
         "decided_here": ("Recorded, not decided here", "并非在本系统作出", CASE),
-        "recorded_on": ("written down 5 days later", "作出后5天补录", CASE),
+        "recorded_on": ("on 2019-04-22, 5 days later", "2019-04-22补录，距作出5天", CASE),
         "decided_by_en": ("the shown court", "某法院", CASE),
         "decided_by_zh": ("the shown court", "某法院", CASE),
         "court_id": ("The Shown Bench", "所示审判庭", CASE),
