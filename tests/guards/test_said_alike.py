@@ -51,8 +51,10 @@ from tests.visits.builders import FIRST, case_of, handler_of, met, plan_monthly,
 
 BEGUN, SET_DAY, ENDED = date(2026, 4, 3), date(2099, 4, 2), date(2026, 10, 12)
 #: Lists on which things of several cases stand.
-LISTS = ("/", "/suggestions", "/suggestions?show=recorded", "/suggestions?show=closed", "/visits")
-LISTS += ("/probations", "/cases")
+LISTS = (
+    *("/", "/cases", "/probations", "/visits"),
+    *("/suggestions", "/suggestions?show=recorded", "/suggestions?show=closed"),
+)
 #: The page of a thing, by which a line tells that it is about it.
 MEASURE, SUGGESTION, VISIT, PERSON = (
     re.compile(rf"^/cases/\d+/{name}/(\d+)$")
@@ -214,10 +216,10 @@ def ended(app: Flask) -> tuple[Staff, int]:
             accuse(case, person, "盗窃罪")
             decide(person, kind, result=result)
         line = track_for(case, TrackKind.CORRECTION)
-        for kind in (MeasureKind.PROBATION, MeasureKind.HELP_PROGRAMME, MeasureKind.CARE_PLAN):
+        for what in (MeasureKind.PROBATION, MeasureKind.HELP_PROGRAMME, MeasureKind.CARE_PLAN):
             ran = start_measure(
                 case,
-                kind,
+                what,
                 started=When.day(BEGUN),
                 parties={Part.ABOUT: [child]},
                 last_day=SET_DAY,
