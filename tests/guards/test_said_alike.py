@@ -216,10 +216,10 @@ def ended(app: Flask) -> tuple[Staff, int]:
             accuse(case, person, "盗窃罪")
             decide(person, decided, result=result)
         line = track_for(case, TrackKind.CORRECTION)
-        for kind in (MeasureKind.PROBATION, MeasureKind.HELP_PROGRAMME, MeasureKind.CARE_PLAN):
+        for what in (MeasureKind.PROBATION, MeasureKind.HELP_PROGRAMME, MeasureKind.CARE_PLAN):
             ran = start_measure(
                 case,
-                kind,
+                what,
                 started=When.day(BEGUN),
                 parties={Part.ABOUT: [child]},
                 last_day=SET_DAY,

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import date
 
 import pytest
+from flask import Flask
 
 from casetrack.cases.models import MeasureItem, PromiseLook
 from casetrack.cases.promises import Counting, HowKept
@@ -65,7 +66,7 @@ def test_the_proof_of_a_look_that_failed_is_none_of_what_a_file_tells_as_kept() 
     ],
 )
 def test_a_number_stands_where_it_is_that_of_the_state(
-    app: object, told: PromiseLine, count: str
+    app: Flask, told: PromiseLine, count: str
 ) -> None:
-    with app.test_request_context(), speaking("en"):  # type: ignore[attr-defined]
+    with app.test_request_context(), speaking("en"):
         assert told.count == count
