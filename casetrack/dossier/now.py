@@ -12,7 +12,8 @@ from casetrack.cases.duty_kinds import ObligationKind
 from casetrack.cases.facts import CaseFacts
 from casetrack.cases.kinds import Provenance, StageState
 from casetrack.cases.models import Disposition, Obligation
-from casetrack.concerns.queries import OpenConcern, open_concerns_in
+from casetrack.concerns.models import URGENT
+from casetrack.concerns.queries import OWED, OpenConcern, open_concerns_in
 from casetrack.db.words import Words
 from casetrack.dossier.page import stage_rows, stages_of_each
 from casetrack.ledger.registry import DutyLine, duty_line, texts_on_lines
@@ -70,10 +71,11 @@ def series_of(lines: Sequence[DateLine]) -> list[DateSeries]:
 
 
 def concerns_of(facts: CaseFacts) -> Sequence[OpenConcern]:
-    """The urgent concerns that nobody has answered; asked only where there are any."""
-    if not any(owed.kind is ObligationKind.URGENT_CONCERN for owed in facts.obligations):
+    """The urgent concerns that alarm; asked only where there are any."""
+    owed = [one for one in facts.obligations if one.kind in OWED]
+    if not any(one.kind is URGENT or one.due < facts.on for one in owed):
         return []
-    return facts.read(open_concerns_in)
+    return [one for one in facts.read(open_concerns_in) if one.is_alarming(on=facts.on)]
 
 
 def dates_of(facts: CaseFacts) -> list[Obligation]:

@@ -173,8 +173,8 @@ def _whom_to_tell(
 ) -> tuple[list[tuple[Staff, list[Owed]]], list[Owed]]:
     """Each person with what they are told, by its rank; and what nobody can be told of."""
     every = list(told)
-    waiting = [one for one in every if not one.is_concern]
-    lines, untold = _of_concerns([one for one in every if one.is_concern], on=on, at=at)
+    waiting = [one for one in every if not one.is_concern(on=on)]
+    lines, untold = _of_concerns([one for one in every if one.is_concern(on=on)], on=on, at=at)
     for turn in (0, 1):
         asked: dict[int, list[Owed]] = defaultdict(list)
         for one in waiting:
