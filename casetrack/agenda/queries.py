@@ -30,6 +30,7 @@ from casetrack.cases.owed import OwedLine, owed_columns
 from casetrack.cases.policy import active_grants, may_know, may_know_head, may_see_duty
 from casetrack.cases.stage_readings import STATE_OF
 from casetrack.codes import N_, Coded
+from casetrack.concerns.queries import OWED
 from casetrack.db.among import is_among
 from casetrack.db.plain_rows import plain_rows
 from casetrack.db.words import Words, in_chinese, in_english
@@ -185,7 +186,7 @@ def _kinds_ahead(reader: KindOfReader, whose: Whose, on: date) -> Select[date, O
         .join(Case, Case.id == Obligation.case_id)
         .where(
             *_beginning_at(_open_of(reader, whose, days, on=on)),
-            Obligation.kind != ObligationKind.URGENT_CONCERN,
+            Obligation.kind.not_in(OWED),
             may_see_duty(reader, on=on),
         )
         .group_by(Obligation.due, Obligation.kind)
@@ -253,7 +254,7 @@ def _first_of(
         .where(
             *_beginning_at(seen.those[group]),
             # Concerns stand above all groups, and also before those who do not owe them.
-            Obligation.kind != ObligationKind.URGENT_CONCERN,
+            Obligation.kind.not_in(OWED),
             seen.may_see,
         )
         .order_by(*order)

@@ -56,7 +56,8 @@ def today() -> ResponseReturnValue:
     whose = _whose(user)
     duties = duties_of(user, whose, on=on)
     ahead = kinds_ahead(user, whose, on=on)
-    concerns = open_concerns(user, on=on, at=now())
+    before = open_concerns(user, on=on, at=now())
+    concerns = [one for one in before if one.is_before(user, on=on)]
     in_full = len(concerns[:CONCERNS_IN_FULL])
     groups = page.lines_of(duties, user, on=on, concerns=in_full)
     return render_template(
@@ -66,6 +67,7 @@ def today() -> ResponseReturnValue:
         whose_words=Whose,
         may_switch=may_see_office(user) and user.role is not Role.CASE_MANAGEMENT,
         concerns=concerns,
+        followed=[one for one in before if one not in concerns],
         in_full=CONCERNS_IN_FULL,
         in_short=CONCERNS_IN_SHORT,
         state=word_state(
@@ -89,7 +91,9 @@ def today() -> ResponseReturnValue:
 def urgent() -> ResponseReturnValue:
     """Every urgent concern before this person, a page at a time."""
     after = _place_of_concern(unpack(request.args.get("after"), length=2))
-    found = open_concerns(signed_in_user(), on=today_here(), at=now(), after=after, more=1)
+    user, on = signed_in_user(), today_here()
+    before = open_concerns(user, on=on, at=now(), after=after, more=1)
+    found = [one for one in before if one.is_before(user, on=on)]
     shown = page_of(found, lambda one: [str(one.owed.due), str(one.owed.id)], size=SHOWN)
     return render_template(
         "agenda/urgent.html",

@@ -1,4 +1,4 @@
-"""Raise a concern, answer it, say what follows."""
+"""Raise a concern, answer what is worrying, say what follows."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ from casetrack.concerns.models import (
     ConcernSource,
 )
 from casetrack.concerns.queries import last_before, unplanned_about
-from casetrack.concerns.telling import PLANNED_WITHIN
+from casetrack.concerns.telling import PLANNED_WITHIN, says_something
 from casetrack.db import Model, session
 from casetrack.db.when import When
 from casetrack.db.words import Words
@@ -35,17 +35,21 @@ from casetrack.errors import RuleBroken
 from casetrack.events import Event, Question, ask, publish
 from casetrack.identity.actions import check_text
 from casetrack.ledger.journal import NOTHING, enter
-from casetrack.ledger.obligations import close, find_owed, owe, settle
+from casetrack.ledger.obligations import close, find_owed, owe
 from casetrack.ledger.reasons import why_agreed
 
 
 @dataclass(frozen=True)
 class UrgentConcernRaised(Event):
-    """Somebody is in danger; whoever answers for the case hears of it before the answer is sent."""
+    """Somebody is in danger; whoever answers for the case hears of it before the answer is sent.
+
+    is_again: an answer was not enough, or the child is not safe: the chief procurator hears, too.
+    """
 
     concern: Concern
     case: Case
     act: Act
+    is_again: bool = False
 
 
 @dataclass(frozen=True)
@@ -126,7 +130,7 @@ def raise_at_visit(
     _say(concern, new, act)
     concern.source = ConcernSource.VISIT
     # What was done about a worry is no answer to what is urgent now.
-    concern.answered_on = concern.answered_by_id = concern.answer_id = None
+    concern.answered_on = concern.answered_by_id = concern.answer_id = concern.ended_on = None
     session().add(concern)
     concern.entry_id = entry.id
     session().flush()
@@ -157,34 +161,49 @@ def with_measures(seen: Words, new: NewConcern) -> Words:
     return Words.written("\n".join(filter(None, [*written, *said]))) if said else seen
 
 
-def answer_concern(concern: Concern, done: str, act: Act) -> JournalEntry:
-    """Say what was done about it, in one's own name; nothing else closes a concern.
+def answer_worry(concern: Concern, done: str, act: Act) -> JournalEntry:
+    """Say what was done about what is worrying, in one's own name: that ends it.
 
     Raises NotAllowed unless `by` is the handler or a head of the office; RuleBroken without a
-    sentence, if it was answered before, or if a real name stands in it.
+    sentence, if it is urgent or was answered before, or if a real name stands in it.
     """
     case = session().get_one(Case, concern.case_id)
     ensure_may(act.by, Permission.CONCERN_ANSWER, case, on=act.on)
     lock(concern)
-    if not concern.is_open:
-        raise RuleBroken("concern_answered")
-    done = done.strip()
-    if not done:
-        raise RuleBroken("concern_unanswered", field="done")
-    check_text(case, done, act, field="done")
-    entry = enter(
+    if concern.is_urgent or not concern.is_open:
+        raise RuleBroken("concern_over")
+    ensure_told(case, done, act, field="done")
+    entry = tell(case, concern, EntryKind.CONCERN_ANSWERED, Words.written(done), act)
+    keep_first_answer(concern, entry, act)
+    concern.ended_on = act.on
+    return entry
+
+
+def ensure_told(case: Case, text: str, act: Act, *, field: str) -> None:
+    """Refuse a text that only says that somebody knows, or holds a name. Raises RuleBroken."""
+    if not says_something(text):
+        raise RuleBroken("concern_says_nothing", field=field, said=text.strip())
+    check_text(case, text, act, field=field)
+
+
+def tell(case: Case, concern: Concern, kind: EntryKind, text: Words, act: Act) -> JournalEntry:
+    """The entry that says something of a concern; flushed."""
+    return enter(
         case,
-        EntryKind.CONCERN_ANSWERED,
+        kind,
         act,
         when=When.day(act.on),
-        text=Words.written(done),
+        text=text,
         parties={Part.ABOUT: [session().get_one(Party, concern.party_id)]},
         subject=concern,
     )
-    concern.answered_on, concern.answered_by_id = act.on, act.by.id
-    concern.answer_id = entry.id
-    settle(URGENT, concern, on=act.on)
-    return entry
+
+
+def keep_first_answer(concern: Concern, entry: JournalEntry, act: Act) -> None:
+    """Keep who was the first to say what was done, and when."""
+    if concern.answered_on is None:
+        concern.answered_on, concern.answered_by_id = act.on, act.by.id
+        concern.answer_id = entry.id
 
 
 def settle_what_follows(party_id: int, *, on: date, of: type[Model] | None = None) -> None:

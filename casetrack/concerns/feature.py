@@ -15,7 +15,7 @@ from casetrack.cases.facts import CaseFacts
 from casetrack.cases.models import Case, Party
 from casetrack.cases.owed import Owed
 from casetrack.concerns.importing import owe_what_is_open
-from casetrack.concerns.models import URGENT, WHAT_FOLLOWS, Concern
+from casetrack.concerns.models import NEXT_LOOK, URGENT, WHAT_FOLLOWS, Concern
 from casetrack.concerns.queries import CONCERNS, open_about
 from casetrack.concerns.records import RECORDS
 from casetrack.concerns.views import bp
@@ -79,6 +79,10 @@ def _answer_to(owed: Owed) -> str:
     return url_for("concerns.answer", case_id=owed.case_id, concern_id=owed.subject_id)
 
 
+def _look_at(owed: Owed) -> str:
+    return url_for("concerns.look", case_id=owed.case_id, concern_id=owed.subject_id)
+
+
 def _plan_after(owed: Owed) -> str:
     if owed.subject == Concern.__tablename__:
         return url_for("concerns.what_follows", case_id=owed.case_id, concern_id=owed.subject_id)
@@ -97,6 +101,13 @@ FEATURE = Feature(
             url=_answer_to,
             needs=Permission.CONCERN_ANSWER,
             in_diary=lambda _user: False,
+        ),
+        NEXT_LOOK: DutyLine(
+            title=_l("Look at the child again"),
+            late_title=_l("No look at the child is recorded"),
+            button=_l("Record the look"),
+            url=_look_at,
+            needs=Permission.CONCERN_RAISE,
         ),
         WHAT_FOLLOWS: DutyLine(
             title=_l("Plan what follows"),

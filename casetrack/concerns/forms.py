@@ -1,21 +1,34 @@
-"""The forms of a concern: raise one, answer it, say why no plan follows."""
+"""The forms of a concern: raise one, answer it, add to it, end it, say why no plan follows."""
 
 from __future__ import annotations
 
+import re
+from collections.abc import Iterable
+from dataclasses import replace
+from typing import Any
+
 from flask_babel import lazy_gettext as _l
-from wtforms import TextAreaField
+from wtforms import HiddenField, SelectField, StringField, TextAreaField
 from wtforms.validators import InputRequired, Length
 
+from casetrack.accounts.models import Staff
 from casetrack.cases.fields import PartySelect
 from casetrack.concerns.actions import NewConcern
-from casetrack.concerns.models import ConcernLevel, ConcernSource
-from casetrack.dates.fields import PastDay, Required
+from casetrack.concerns.following import Answer, amiss
+from casetrack.concerns.models import ConcernLevel, ConcernSource, Safety, SeenHow
+from casetrack.dates.fields import DayAhead, PastDay, Required
 from casetrack.db.when import When
+from casetrack.web.clock import today
 from casetrack.web.forms import EnumRadio, EnumSelect, Form, note_length
 
+_NUMBER = re.compile(r"[0-9]{1,9}")
 SHORT = Length(max=500, message=_l("At most 500 characters."))
 # What was recorded as a visit is raised by the outcome of the visit.
 TOLD_BY_HAND = tuple(one for one in ConcernSource if one is not ConcernSource.VISIT)
+
+
+def _id_or_none(value: Any) -> int | None:
+    return int(value) if value not in (None, "") else None
 
 
 class ActedOnFields(Form):
@@ -53,13 +66,97 @@ class ConcernRaiseForm(ActedOnFields):
         )
 
 
-class ConcernAnswerForm(Form):
-    """What was done about a concern."""
+class WorryAnswerForm(Form):
+    """What was done about what is worrying."""
 
     done = TextAreaField(
         _l("What was done?"),
         [Required(_l("Say what was done, in a sentence or two.")), note_length()],
     )
+
+
+class ConcernAnswerForm(Form):
+    """What was done about an urgent concern, how the child is, and who looks again; `after` is the
+    last that was said when it was opened.
+    """
+
+    done = TextAreaField(
+        _l("What was done"),
+        [Required(_l("Say what was done, and what came of it.")), note_length()],
+    )
+    done_by = SelectField(_l("Done by"), [Required(_l("Choose who did it."))], coerce=_id_or_none)
+    done_on = PastDay(_l("On which day"), [Required(_l("Give the day."))])
+    seen = EnumRadio(
+        _l("Was the child seen?"),
+        SeenHow,
+        validators=[InputRequired(_l("Say whether the child was seen."))],
+    )
+    unseen = StringField(_l("Why not, and when it will be"), [SHORT])
+    seen_by = StringField(_l("Who saw the child, and where"), [SHORT])
+    safety = EnumRadio(
+        _l("Is the child safe now?"),
+        Safety,
+        validators=[InputRequired(_l("Say whether the child is safe."))],
+    )
+    watch = StringField(_l("Who watches, and until when"), [SHORT])
+    next_by = SelectField(
+        _l("Who looks again"), [Required(_l("Choose who looks again."))], coerce=_id_or_none
+    )
+    next_on = DayAhead(
+        _l("On which day is that"),
+        [Required(_l("Give the day of the next look; without one this is no answer."))],
+    )
+    after = HiddenField()
+
+    def offer(self, people: Iterable[Staff]) -> None:
+        """Let one of these have done it, and one of them look again; nobody is chosen before."""
+        choices = [("", ""), *((one.id, one.name) for one in people)]
+        self.done_by.choices = self.next_by.choices = choices
+
+    def validate(self, extra_validators: Any = None) -> bool:
+        """Say at once, each at its field, what is missing and what says nothing."""
+        is_right = super().validate(extra_validators)
+        # Of a day that is missing, or cannot be read, enough is said.
+        told = replace(self.answer(), next_on=self.next_on.data or today())
+        for broken in amiss(told, on=today()):
+            if broken.field is not None and not self[broken.field].errors:
+                self.refuse(broken)
+                is_right = False
+        return is_right
+
+    def last_seen(self) -> int:
+        """The last that was said when the form was opened; -1 where it does not tell."""
+        told = str(self.after.data or "")
+        return int(told) if _NUMBER.fullmatch(told) else -1
+
+    def answer(self) -> Answer:
+        """What was said."""
+        return self.into(
+            Answer,
+            done=(self.done.data or "").strip().replace("\r\n", "\n"),
+            done_by_id=self.done_by.data,
+            next_by_id=self.next_by.data,
+        )
+
+
+class AddedForm(Form):
+    """What somebody adds, or why an answer is not enough."""
+
+    text = TextAreaField(
+        _l("What you saw or heard"), [Required(_l("Say it in a sentence.")), note_length()]
+    )
+
+
+class EndForm(Form):
+    """Why nobody need look any more."""
+
+    reason = TextAreaField(
+        _l("Why it ends"), [Required(_l("Say why it ends, in a sentence.")), note_length()]
+    )
+
+
+class TakeForm(Form):
+    """That somebody has it."""
 
 
 class NoPlanForm(Form):

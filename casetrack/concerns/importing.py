@@ -7,7 +7,8 @@ from datetime import date, timedelta
 from sqlalchemy import select
 
 from casetrack.concerns.actions import owe_answer
-from casetrack.concerns.models import URGENT, Concern
+from casetrack.concerns.models import Concern
+from casetrack.concerns.queries import OWED, steps_of
 from casetrack.db import session
 from casetrack.db.when import When
 from casetrack.events import handles
@@ -20,13 +21,20 @@ RECENT_DAYS = 30
 
 @handles(CaseImported)
 def owe_what_is_open(imported: CaseImported) -> None:
-    """Owe an answer to each urgent concern of the last RECENT_DAYS of which none is told."""
+    """Owe an answer to each urgent concern of the last RECENT_DAYS of which nothing is told."""
     case, today = imported.case, imported.on
     found = select(Concern).where(Concern.case_id == case.id).order_by(Concern.id)
     for concern in session().scalars(found):
-        is_told = is_in_file(URGENT, concern) or not concern.is_open
+        _end_as_before(concern)
+        is_told = any(is_in_file(kind, concern) for kind in OWED) or not concern.is_open
         if concern.is_urgent and not is_told and is_recent(concern.happened, on=today):
             owe_answer(case, concern, entry_in_file(concern.entry_id), on=today)
+
+
+def _end_as_before(concern: Concern) -> None:
+    """In a file of before, the one answer ended a concern: nothing was asked afterwards."""
+    if concern.answered_on is not None and concern.is_open and not steps_of(concern):
+        concern.ended_on = concern.answered_on
 
 
 def is_recent(happened: When | None, *, on: date) -> bool:

@@ -8,7 +8,7 @@ from casetrack.casefile.fields.base import Get
 from casetrack.casefile.records import TOLD_BY, Child, FileSection, Key, Record, Records
 from casetrack.casefile.rules import needs
 from casetrack.casework.duty_records import DUTIES
-from casetrack.concerns.models import Concern, ConcernSource
+from casetrack.concerns.models import Concern, ConcernSource, ConcernStep
 
 _SEEN: dict[str, str | Key] = {
     "happened": "When it was seen.",
@@ -16,9 +16,28 @@ _SEEN: dict[str, str | Key] = {
     "done_now": "What was done at once.",
     "told": "Who was told.",
     "entry": TOLD_BY,
-    "answered_on": "The day on which somebody said what was done about it; none: it is open.",
+    "answered_on": "The day on which somebody said first what was done about it.",
     "answer": "The entry that says so.",
+    "ended_on": "The day on which it ended; none: it is open, unless it was answered and no step is"
+    " told.",
 }
+STEP = Record(
+    ConcernStep,
+    "What was said of it since; nothing of it is ever rewritten.",
+    {
+        "kind": "What it is.",
+        "text": "What was done, found or added, or why it ended.",
+        "done_on": "When it was done.",
+        "seen": "Whether the child was seen, and how.",
+        "seen_by": "By whom, and where.",
+        "unseen": "Why not, and when it is to be.",
+        "safety": "Whether the child is safe.",
+        "watch": "Who watches, and until when.",
+        "next_on": "When somebody looks again.",
+        "entry": TOLD_BY,
+    },
+    has_facts=False,
+)
 
 
 def _at_the_visit(get: Get) -> dict[str, Any]:
@@ -29,11 +48,11 @@ OF_A_VISIT = Record(
     Concern,
     "What the visit raised: something to fear for a child.",
     {"party": "About whom.", "level": "How bad it is.", **_SEEN},
-    (DUTIES,),
+    (Child("steps", STEP), DUTIES),
     named="concern_of_visit",
     leads=False,
     follow=_at_the_visit,
-    rules=(needs("answer", "answered_on"),),
+    rules=(needs("answer", "answered_on"), needs("ended_on", "answered_on")),
 )
 TOLD = Record(
     Concern,
@@ -44,9 +63,9 @@ TOLD = Record(
         "source": Key("How it came to be known.", without=frozenset({ConcernSource.VISIT})),
         **_SEEN,
     },
-    (DUTIES,),
+    (Child("steps", STEP), DUTIES),
     leads=False,
-    rules=(needs("answer", "answered_on"),),
+    rules=(needs("answer", "answered_on"), needs("ended_on", "answered_on")),
 )
 
 

@@ -1,13 +1,44 @@
-"""Who hears of an urgent concern, and when: counted by instants, not by days."""
+"""Who hears of an urgent concern, and when, counted by instants; and what an answer must tell."""
 
 from __future__ import annotations
 
+import re
 from datetime import datetime, timedelta
 
+from casetrack.db.words import HAN
+
+_WORD = re.compile(r"[^\W\d_]+")
 # So long the handler and the section heads have it before them before the chief procurator does.
 BEFORE_THE_CHIEF = timedelta(hours=1)
 # So many days later it is late that nobody planned what follows; the house sets them, no law does.
 PLANNED_WITHIN = timedelta(days=7)
+
+# What says that somebody knows of it, and nothing that was done.
+SAYS_NOTHING = frozenset(
+    (
+        *("知", "已知", "知道", "知道了", "知悉", "已知悉", "已阅", "收到", "已收到", "好", "好的"),
+        *(
+            "已处理",
+            "处理了",
+            "已办",
+            "已办理",
+            "已处置",
+            "ok",
+            "done",
+            "noted",
+            "handled",
+            "received",
+        ),
+    )
+)
+# What was done takes so many signs of Chinese to say, or words of another language.
+LEAST_SIGNS, LEAST_WORDS = 6, 3
+
+
+def says_something(text: str) -> bool:
+    """Whether a text tells what was done, or why: more than that somebody has taken note."""
+    words = [one for one in _WORD.findall(text.casefold()) if one not in SAYS_NOTHING]
+    return len(words) >= LEAST_WORDS or len(HAN.findall("".join(words))) >= LEAST_SIGNS
 
 
 def is_for_the_chief(raised_at: datetime | None, *, at: datetime) -> bool:

@@ -13,7 +13,8 @@ from casetrack.cases.facts import CaseFacts
 from casetrack.cases.kinds import ACCUSED_HERE, Provenance, StageState
 from casetrack.cases.models import Disposition, Obligation, Party
 from casetrack.cases.stage_readings import StageNow
-from casetrack.concerns.queries import OpenConcern, open_concerns_in
+from casetrack.concerns.models import URGENT
+from casetrack.concerns.queries import OWED, OpenConcern, open_concerns_in
 from casetrack.db.words import Words
 from casetrack.dossier.page import OF_EACH, stage_rows, stages_of_each
 from casetrack.dossier.stage_lines import waits_for_its_end
@@ -72,10 +73,11 @@ def series_of(lines: Sequence[DateLine]) -> list[DateSeries]:
 
 
 def concerns_of(facts: CaseFacts) -> Sequence[OpenConcern]:
-    """The urgent concerns that nobody has answered; asked only where there are any."""
-    if not any(owed.kind is ObligationKind.URGENT_CONCERN for owed in facts.obligations):
+    """The urgent concerns that alarm; asked only where there are any."""
+    owed = [one for one in facts.obligations if one.kind in OWED]
+    if not any(one.kind is URGENT or one.due < facts.on for one in owed):
         return []
-    return facts.read(open_concerns_in)
+    return [one for one in facts.read(open_concerns_in) if one.is_alarming(on=facts.on)]
 
 
 def dates_of(facts: CaseFacts) -> list[Obligation]:

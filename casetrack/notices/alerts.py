@@ -13,16 +13,18 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from casetrack.accounts.models import Staff
-from casetrack.cases.models import Case, Obligation
+from casetrack.cases.models import Case
 from casetrack.concerns.actions import UrgentConcernRaised, mark_told_to_chief
+from casetrack.concerns.following import ConcernAnswered
 from casetrack.concerns.models import URGENT, Concern
+from casetrack.concerns.policy import may_speak
 from casetrack.concerns.queries import heads_in_service, told_at_once, waiting_for_the_chief
 from casetrack.db import session
 from casetrack.db.session import current_database
 from casetrack.db.transaction import unit_of_work
 from casetrack.events import handles
 from casetrack.ledger.obligations import find_owed
-from casetrack.notices.letters import write_alert
+from casetrack.notices.letters import Alert, write_alert
 from casetrack.notices.lock import one_at_a_time
 from casetrack.notices.outbox import Sent, put_alert_into_outbox, send_all, send_these
 from casetrack.notices.queries import seen_by
@@ -71,7 +73,10 @@ class Escalated:
 
 @handles(UrgentConcernRaised)
 def tell_at_once(raised: UrgentConcernRaised) -> None:
-    """Write to the handler and the section heads, as far as they may see it."""
+    """Write to the handler and the section heads, as far as they may see it.
+
+    Raised again, the chief procurator is told with them.
+    """
     concern, case, act = raised.concern, raised.case, raised.act
     owed = find_owed(URGENT, concern)
     if owed is None:
@@ -79,7 +84,25 @@ def tell_at_once(raised: UrgentConcernRaised) -> None:
     session().flush()
     heads = heads_in_service([case.office_id]).get(case.office_id, [])
     people = told_at_once(case.handler, heads)
-    written = _write(people, concern, case, owed, on=act.on, at=act.at, is_escalated=False)
+    if raised.is_again:
+        people = list({one.id: one for one in (*people, *heads)}.values())
+    what = Alert.AGAIN if raised.is_again else Alert.RAISED
+    to = [one for one in people if seen_by(one, [owed.id], on=act.on)]
+    _offer_at_once(_write(to, concern, case, what, on=act.on, at=act.at))
+
+
+@handles(ConcernAnswered)
+def tell_who_raised_it(answered: ConcernAnswered) -> None:
+    """Write to whoever raised it, unless they said it themselves or may see the child no more."""
+    concern, case, act = answered.concern, answered.case, answered.act
+    raiser = concern.raised_by
+    if raiser is None or raiser.id == act.by.id or not raiser.is_active:
+        return
+    if may_speak(raiser, case, concern, on=act.on):
+        _offer_at_once(_write([raiser], concern, case, Alert.ANSWERED, on=act.on, at=act.at))
+
+
+def _offer_at_once(written: list[int]) -> None:
     if written:
         session().info.setdefault(_WRITTEN, []).extend(written)
 
@@ -108,8 +131,10 @@ def escalate(post: Post, *, on: date) -> Escalated | None:
             for concern, case, owed in waiting:
                 told = heads.get(case.office_id, [])
                 before = {one.id for one in told_at_once(case.handler, told)}
-                chiefs = [one for one in told if one.id not in before]
-                mails += len(_write(chiefs, concern, case, owed, on=on, at=at, is_escalated=True))
+                chiefs = [
+                    one for one in told if one.id not in before and seen_by(one, [owed.id], on=on)
+                ]
+                mails += len(_write(chiefs, concern, case, Alert.ESCALATED, on=on, at=at))
                 mark_told_to_chief(concern, at=at)
         sent = send_all(post.route, clock=post.clock) if post.route is not None else Sent()
     return Escalated(concerns=len(waiting), mails=mails, sent=sent)
@@ -119,19 +144,18 @@ def _write(
     people: Sequence[Staff],
     concern: Concern,
     case: Case,
-    owed: Obligation,
+    what: Alert,
     *,
     on: date,
     at: datetime,
-    is_escalated: bool,
 ) -> list[int]:
-    """The ids of the messages to those of these people who may see it and have an address."""
+    """The ids of the messages to those of these people who have an address."""
     post = _POST.get()
     if post is None or post.route is None:
         return []
     written = []
     for staff in people:
-        if staff.email is None or not seen_by(staff, [owed.id], on=on):
+        if staff.email is None:
             continue
         letter = write_alert(
             case.number,
@@ -139,7 +163,7 @@ def _write(
             concern.id,
             lang=staff.language or post.language,
             base_url=post.base_url,
-            is_escalated=is_escalated,
+            what=what,
         )
         mail = put_alert_into_outbox(concern, letter, staff, sender=post.route.sender, on=on, at=at)
         written.append(mail.id)

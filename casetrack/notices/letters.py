@@ -5,10 +5,12 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
+from enum import Enum
 
 from flask_babel import force_locale, ngettext
 from flask_babel import gettext as _
 
+from casetrack.concerns.models import URGENT
 from casetrack.notices.queries import Owed
 from casetrack.web.addresses import path_of
 from casetrack.web.dates import lag, weekday, word_day
@@ -39,31 +41,44 @@ def write_letter(lines: Sequence[Owed], *, on: date, lang: str, base_url: str) -
         return Letter(_subject(lines, on), "\n\n".join(parts) + "\n", language=lang)
 
 
-def write_alert(
-    number: str, case_id: int, concern_id: int, *, lang: str, base_url: str, is_escalated: bool
-) -> Letter:
-    """Say that a child is in danger, by the number of the case alone, and where to answer.
+class Alert(Enum):
+    """What is written at once. ESCALATED: nobody answered for an hour, and the chief is told."""
 
-    is_escalated: nobody answered for an hour, and the chief procurator is told.
-    """
+    RAISED = "raised"
+    ESCALATED = "escalated"
+    AGAIN = "again"
+    ANSWERED = "answered"
+
+
+def write_alert(
+    number: str, case_id: int, concern_id: int, *, lang: str, base_url: str, what: Alert
+) -> Letter:
+    """Say what became of a child in danger, by the number of the case alone, and where to go on."""
     with force_locale(lang):
-        said = (
-            _("Raised an hour ago or longer; nobody has said yet what was done.")
-            if is_escalated
-            else _("Raised just now; nobody has said yet what was done.")
-        )
+        said = {
+            Alert.RAISED: _("Raised just now; nobody has said yet what was done."),
+            Alert.ESCALATED: _("Raised an hour ago or longer; nobody has said yet what was done."),
+            Alert.AGAIN: _("Raised again: what was done is not enough, or the child is not safe."),
+            Alert.ANSWERED: _("It is said there what was done, and who looks at the child again."),
+        }[what]
+        subject = _("casetrack: urgent, %(number)s", number=number)
+        first = _("URGENT. %(number)s: a child may be in danger.", number=number)
+        page = "concerns.answer"
+        if what is Alert.ANSWERED:
+            subject = _("casetrack: answered, %(number)s", number=number)
+            first = _("%(number)s: the concern that you raised is answered.", number=number)
+            page = "concerns.show"
         parts = [
-            _("URGENT. %(number)s: a child may be in danger.", number=number),
+            first,
             said,
-            base_url + path_of("concerns.answer", case_id=case_id, concern_id=concern_id),
+            base_url + path_of(page, case_id=case_id, concern_id=concern_id),
             _("casetrack names nobody in a message. Nobody reads a reply to it."),
         ]
-        subject = _("casetrack: urgent, %(number)s", number=number)
     return Letter(subject, "\n\n".join(parts) + "\n", language=lang)
 
 
 def _subject(lines: Sequence[Owed], on: date) -> str:
-    urgent = sum(line.is_concern for line in lines)
+    urgent = sum(line.is_concern(on=on) for line in lines)
     if not urgent:
         return _dates(lines, on)
     said = ngettext(
@@ -90,7 +105,7 @@ def _dates(lines: Sequence[Owed], on: date) -> str:
 
 
 def _line(line: Owed, on: date, lang: str, base_url: str) -> str:
-    if line.is_concern:
+    if line.is_concern(on=on):
         return _concern(line, lang, base_url)
     said = [
         _("%(number)s: %(kind)s", number=line.number, kind=label(line.kind)),
@@ -103,7 +118,9 @@ def _line(line: Owed, on: date, lang: str, base_url: str) -> str:
 def _concern(line: Owed, lang: str, base_url: str) -> str:
     said = [
         _("URGENT. %(number)s: a child may be in danger.", number=line.number),
-        _("Raised on %(day)s; nobody has said yet what was done.", day=_told(line.due, lang)),
+        _("Raised on %(day)s; nobody has said yet what was done.", day=_told(line.due, lang))
+        if line.kind is URGENT
+        else _("Somebody was to look on %(day)s; no look is recorded.", day=_told(line.due, lang)),
         base_url + path_of("concerns.answer", case_id=line.case_id, concern_id=line.subject_id),
     ]
     return "\n".join(said)

@@ -127,7 +127,9 @@ def make_digests(orders: Orders) -> Done:
         owed = owed_until(on + timedelta(days=EARLIEST))
         presence = presence_of({one for duty in owed for one in duty.responsible}, on=on)
         nobodys = [
-            one for one in owed if not one.is_concern and not presence.serves(one.responsible)
+            one
+            for one in owed
+            if not one.is_concern(on=on) and not presence.serves(one.responsible)
         ]
         every_night = {one.id for one in nobodys}
         told = [
@@ -183,8 +185,8 @@ def _whom_to_tell(
 ) -> tuple[list[tuple[Staff, list[Owed]]], list[Owed]]:
     """Each person with what they are told, by its rank; and what nobody can be told of."""
     every = list(told)
-    waiting = [one for one in every if not one.is_concern]
-    lines, untold = _of_concerns([one for one in every if one.is_concern], on=on, at=at)
+    waiting = [one for one in every if not one.is_concern(on=on)]
+    lines, untold = _of_concerns([one for one in every if one.is_concern(on=on)], on=on, at=at)
     for turn in (0, 1):
         asked: dict[int, list[Owed]] = defaultdict(list)
         for one in waiting:
@@ -200,7 +202,7 @@ def _whom_to_tell(
     of_heads = [
         one
         for one in every
-        if not one.is_concern and not presence.is_there(one.responsible, by=one.due)
+        if not one.is_concern(on=on) and not presence.is_there(one.responsible, by=one.due)
     ]
     instead = [*_instead(every, on=on).items(), *_to_heads([*of_heads, *waiting]).items()]
     for staff_id, owed in instead:

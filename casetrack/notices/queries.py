@@ -13,6 +13,7 @@ from casetrack.accounts.models import Staff
 from casetrack.cases.duty_kinds import ObligationKind, windows
 from casetrack.cases.models import Case, Obligation
 from casetrack.cases.policy import may_see_duty
+from casetrack.concerns.models import NEXT_LOOK, URGENT
 from casetrack.db import session
 from casetrack.db.plain_rows import plain_rows
 from casetrack.notices.models import Digest, MailState, Night, OutboxMail
@@ -28,7 +29,8 @@ _UNREAD = select(exists().where(Digest.staff_id == bindparam("staff"), Digest.re
 class Owed:
     """An open obligation, and who answers for it: its owner, else the handler of the case.
 
-    An urgent concern is answered for by the handler and every head of the office, all of them.
+    An urgent concern is answered for by the handler and every head of the office, all of them;
+    so is one of which no look was recorded on its day.
     """
 
     id: int
@@ -43,16 +45,15 @@ class Owed:
     handler_id: int | None
     weight: int
 
-    @property
-    def is_concern(self) -> bool:
-        """Whether it is about a child in danger."""
-        return self.kind is ObligationKind.URGENT_CONCERN
+    def is_concern(self, *, on: date) -> bool:
+        """Whether it is about a child in danger: unanswered, or not looked at on the day."""
+        return self.kind is URGENT or (self.kind is NEXT_LOOK and self.due < on)
 
     def rank(self, *, on: date) -> tuple[bool, bool, int, date, int, int]:
         """Its place in a digest: what is urgent, what is late or of that day by weight, rest."""
         is_ahead = self.due > on
         return (
-            not self.is_concern,
+            not self.is_concern(on=on),
             is_ahead,
             0 if is_ahead else self.weight,
             self.due,

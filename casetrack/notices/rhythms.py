@@ -11,6 +11,7 @@ from datetime import date, timedelta
 from typing import Any
 
 from casetrack.cases.duty_kinds import ObligationKind
+from casetrack.concerns.models import NEXT_LOOK
 from casetrack.law import Citation
 from casetrack.ledger.reasons import is_in_custody
 
@@ -44,6 +45,7 @@ BY_KIND: Mapping[ObligationKind, ReminderRhythm] = {
     ObligationKind.SUGGESTION_REPLY: REPLY,
     ObligationKind.VISIT: VISIT,
     ObligationKind.URGENT_CONCERN: CONCERN,
+    NEXT_LOOK: CONCERN,
 }
 ALL = (CUSTODY, PERIOD, PROBATION_END, REPLY, VISIT, CONCERN, AT_ONCE)
 EARLIEST = max(day for rhythm in ALL for day in rhythm.days_before)

@@ -97,6 +97,7 @@ def keep_told_concern(case: Case, visit: Visit, *, on: date) -> None:
         told=NOTHING,
         entry_id=visit.entry_id,
         answered_on=owed.settled_on if owed is not None else None,
+        ended_on=owed.settled_on if owed is not None else None,
     )
     session().add(concern)
     session().flush()

@@ -1,6 +1,6 @@
 """The day on which an earlier decision was written down.
 
-Revision: 0080, after 0078
+Revision: 0080, after 0079
 """
 
 from __future__ import annotations
@@ -9,7 +9,7 @@ import sqlalchemy as sa
 from alembic import op
 
 revision = "0080"
-down_revision = "0078"
+down_revision = "0079"
 branch_labels = None
 depends_on = None
 

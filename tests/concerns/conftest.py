@@ -15,16 +15,18 @@ from flask.testing import FlaskClient
 from casetrack.accounts.models import Role, Staff
 from casetrack.cases.kinds import Aspect, Ground
 from casetrack.cases.models import Case, CaseGrant
-from casetrack.concerns.models import Concern
+from casetrack.concerns.models import Concern, ConcernStep
 from casetrack.db import session
 from casetrack.notices.alerts import EXTENSION
 from casetrack.notices.sending import MaildirRoute
 from tests.builders import NOON, TODAY, make_child, make_staff
+from tests.concerns.builders import DONE
 from tests.desk import prepare, sign_in, text_of
 from tests.visits.builders import case_of, grant_visits, handler_of
 
+__all__ = ["DONE"]
+
 SEEN = "Does not want to live; fresh cuts."
-DONE = "Rang the emergency ward; the mother went along."
 URGENT = {
     "state": "done",
     "condition": "urgent",
@@ -35,6 +37,15 @@ URGENT = {
     "told": "The mother, in person.",
 }
 
+ANSWER = {
+    "done": DONE,
+    "done_on": "2026-11-24",
+    "seen": "face",
+    "seen_by": "The social worker, in the ward",
+    "safety": "for_now",
+    "watch": "Her mother, through the night",
+    "next_on": "2026-11-25",
+}
 RAISED = {
     "level": "urgent",
     "seen": SEEN,
@@ -99,11 +110,31 @@ class Desk:
             last = sa.select(Concern.id).order_by(Concern.id.desc())
             return session().scalars(last).first() or 0
 
-    def answer(self, by: Staff, concern: int, *, status: int = 302) -> None:
-        """Say what was done."""
-        address = f"/cases/{self.case_id}/concerns/{concern}/answer"
-        sent = self.as_(by).post(address, data={"done": DONE})
+    def page(self, concern: int, form: str = "") -> str:
+        """The address of a concern, or of one of its forms."""
+        return f"/cases/{self.case_id}/concerns/{concern}" + (form and f"/{form}")
+
+    def answer(
+        self, by: Staff, concern: int, *, status: int = 302, form: str = "answer", **typed: str
+    ) -> str:
+        """Say what was done, and that the handler looks again tomorrow; what is answered."""
+        with self.app.app_context():
+            steps = sa.select(sa.func.max(ConcernStep.id)).filter_by(concern_id=concern)
+            last = session().scalar(steps) or 0
+        people = {"done_by": str(by.id), "next_by": str(self.handler.id), "after": str(last)}
+        sent = self.as_(by).post(self.page(concern, form), data={**ANSWER, **people, **typed})
         assert sent.status_code == status, text_of(sent)
+        return text_of(sent)
+
+    def say(self, by: Staff, concern: int, form: str, text: str, *, status: int = 302) -> str:
+        """Add something, disagree, or end it."""
+        sent = self.as_(by).post(self.page(concern, form), data={"text": text, "reason": text})
+        assert sent.status_code == status, text_of(sent)
+        return text_of(sent)
+
+    def today_of(self, staff: Staff) -> str:
+        """Their Today."""
+        return text_of(self.as_(staff).get("/"))
 
 
 @pytest.fixture

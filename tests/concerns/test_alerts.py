@@ -148,7 +148,7 @@ def test_after_a_night_it_is_told_again_until_somebody_answers(desk: Desk, tmp_p
     night(desk.app, on=TODAY + timedelta(days=1), route=maildir(tmp_path))
     with time_machine.travel(NOON + timedelta(days=1), tick=False):
         assert 'class="concern"' in text_of(desk.as_(desk.handler).get("/"))
-        desk.answer(desk.head, concern)
+        desk.answer(desk.head, concern, next_on="2026-11-30")
     night(desk.app, on=TODAY + timedelta(days=2), route=maildir(tmp_path))
 
     assert len(outbox(desk.app)) == 3
@@ -169,6 +169,6 @@ def test_who_answered_stands_there_by_name(desk: Desk) -> None:
 
     page = text_of(desk.as_(desk.worker).get(f"/cases/{desk.case_id}/concerns/{concern}"))
     assert desk.head.name in page
-    assert DONE not in page, "what was done stands in the journal, for who sees the case"
+    assert DONE not in page, "what was done is read by who sees the case, or raised it"
     with desk.app.app_context():
         assert session().get_one(Concern, concern).answered_by_id == desk.head.id

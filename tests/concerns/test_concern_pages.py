@@ -64,7 +64,7 @@ def test_of_many_the_oldest_stand_there_in_full_and_all_are_counted(
 def test_it_is_not_on_today_of_others(desk: Desk) -> None:
     desk.record_urgent()
 
-    for staff in (desk.clerk, desk.management, desk.worker):
+    for staff in (desk.clerk, desk.management):
         page = text_of(desk.as_(staff).get("/"))
         assert "rgent" not in page
         assert SEEN not in page
@@ -73,15 +73,13 @@ def test_it_is_not_on_today_of_others(desk: Desk) -> None:
 def test_it_leaves_today_only_when_somebody_says_what_was_done(desk: Desk, app: Flask) -> None:
     concern = desk.record_urgent()
     head = desk.as_(desk.head)
-    address = f"/cases/{desk.case_id}/concerns/{concern}/answer"
 
-    empty = head.post(address, data={"done": " "})
+    desk.answer(desk.head, concern, done=" ", status=422)
     still = text_of(head.get("/"))
-    said = head.post(address, data={"done": DONE}, follow_redirects=True)
+    desk.answer(desk.head, concern)
 
-    assert empty.status_code == 422
     assert 'class="concern"' in still
-    assert DONE in text_of(said)
+    assert DONE in text_of(head.get(desk.page(concern)))
     for staff in (desk.handler, desk.head):
         assert 'class="concern"' not in text_of(desk.as_(staff).get("/"))
     assert DONE in text_of(head.get(f"/cases/{desk.case_id}"))

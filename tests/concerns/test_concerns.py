@@ -11,10 +11,10 @@ from casetrack.accounts.models import Role, Staff
 from casetrack.cases.duty_kinds import DutyState, ObligationKind
 from casetrack.cases.entry_kinds import EntryKind
 from casetrack.cases.kinds import Aspect, Ground
-from casetrack.cases.models import Case, CaseGrant, Obligation, Party
+from casetrack.cases.models import Case, CaseGrant, JournalEntry, Obligation, Party
 from casetrack.casework.closing import close_case
 from casetrack.casework.team import assign
-from casetrack.concerns.actions import answer_concern
+from casetrack.concerns.following import answer
 from casetrack.concerns.importing import RECENT_DAYS, is_recent
 from casetrack.concerns.models import Concern
 from casetrack.concerns.queries import concern_of_visit, open_concerns
@@ -32,11 +32,11 @@ from casetrack.visits.importing import begin_missing_dates
 from casetrack.visits.models import Condition, Visit, VisitState, VisitWay
 from casetrack.visits.outcomes import correct_outcome, record_outcome, record_unplanned
 from tests.builders import NOON, TODAY, acting, make_child, make_staff
+from tests.concerns.builders import DONE, told
 from tests.exchange.test_round_trip import bring_in, make_riverside
 from tests.visits.builders import case_of, handler_of, met, plan
 
 SEEN = "Does not want to live; fresh cuts."
-DONE = "Rang the emergency ward; the mother went along."
 URGENT = {
     "state": "done",
     "condition": "urgent",
@@ -77,7 +77,8 @@ def owed_for(visit: Visit) -> Obligation:
 
 def told_of(staff: Staff, *, at: datetime = NOON + timedelta(hours=1)) -> list[int | None]:
     """The visits of whose concerns somebody hears on Today, an hour after noon if not told."""
-    return [one.concern.visit_id for one in open_concerns(staff, on=TODAY, at=at)]
+    before = open_concerns(staff, on=TODAY, at=at)
+    return [one.concern.visit_id for one in before if one.is_before(staff, on=TODAY)]
 
 
 # --- What is raised, and how it ends --------------------------------------------------------------
@@ -142,25 +143,14 @@ def test_a_correction_to_steady_closes_nothing() -> None:
 def test_what_was_done_closes_it_and_is_kept_in_the_journal() -> None:
     visit = urgent_visit()
 
-    entry = answer_concern(
-        concern_of(visit), DONE, acting(handler_of(visit.party), on=TODAY, at=NOON)
-    )
+    by = handler_of(visit.party)
+    step = answer(concern_of(visit), told(by), acting(by, on=TODAY, at=NOON))
 
+    entry = session().get_one(JournalEntry, step.entry_id)
     assert entry.kind is EntryKind.CONCERN_ANSWERED
-    assert entry.text.en == DONE
+    assert (entry.text.en or "").startswith(f"{DONE}\nDone by: ")
     assert owed_for(visit).state is DutyState.MET
     assert told_of(handler_of(visit.party)) == []
-
-
-def test_it_is_answered_once_and_with_a_sentence() -> None:
-    visit = urgent_visit()
-    by = handler_of(visit.party)
-
-    with pytest.raises(RuleBroken, match="concern_unanswered"):
-        answer_concern(concern_of(visit), "  ", acting(by, on=TODAY, at=NOON))
-    answer_concern(concern_of(visit), DONE, acting(by, on=TODAY, at=NOON))
-    with pytest.raises(RuleBroken, match="concern_answered"):
-        answer_concern(concern_of(visit), DONE, acting(by, on=TODAY, at=NOON))
 
 
 def test_a_real_name_is_refused_in_what_was_done() -> None:
@@ -168,8 +158,10 @@ def test_a_real_name_is_refused_in_what_was_done() -> None:
     set_identity(visit.party, name="孙小明", by=handler_of(visit.party), at=NOON)
 
     with pytest.raises(RuleBroken, match="name"):
-        answer_concern(
-            concern_of(visit), "已带孙小明就医", acting(handler_of(visit.party), on=TODAY, at=NOON)
+        answer(
+            concern_of(visit),
+            told(handler_of(visit.party), done="已带孙小明到医院就医"),
+            acting(handler_of(visit.party), on=TODAY, at=NOON),
         )
 
     assert owed_for(visit).is_open
@@ -201,11 +193,12 @@ def test_a_head_answers_and_sees_it_and_nobody_else_of_the_office_does(
         _put_on(case_of(visit.party), other)
 
     assert told_of(other) == ([visit.id] if may else [])
+    answered = told(handler_of(visit.party))
     if may:
-        answer_concern(concern_of(visit), DONE, acting(other, on=TODAY, at=NOON))
+        answer(concern_of(visit), answered, acting(other, on=TODAY, at=NOON))
     else:
         with pytest.raises(NotAllowed):
-            answer_concern(concern_of(visit), DONE, acting(other, on=TODAY, at=NOON))
+            answer(concern_of(visit), answered, acting(other, on=TODAY, at=NOON))
 
 
 def test_a_head_of_another_office_neither_sees_nor_answers_it() -> None:
@@ -214,7 +207,9 @@ def test_a_head_of_another_office_neither_sees_nor_answers_it() -> None:
 
     assert told_of(stranger) == []
     with pytest.raises(NotAllowed):
-        answer_concern(concern_of(visit), DONE, acting(stranger, on=TODAY, at=NOON))
+        answer(
+            concern_of(visit), told(handler_of(visit.party)), acting(stranger, on=TODAY, at=NOON)
+        )
 
 
 def test_it_follows_the_case_to_a_new_handler() -> None:

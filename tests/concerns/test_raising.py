@@ -8,12 +8,8 @@ import pytest
 
 from casetrack.accounts.models import Staff
 from casetrack.cases.models import Case, Obligation, Party
-from casetrack.concerns.actions import (
-    NewConcern,
-    answer_concern,
-    raise_concern,
-    say_why_nothing_follows,
-)
+from casetrack.concerns.actions import NewConcern, raise_concern, say_why_nothing_follows
+from casetrack.concerns.following import answer
 from casetrack.concerns.models import NO_PLAN, WHAT_FOLLOWS, Concern, ConcernLevel, ConcernSource
 from casetrack.concerns.queries import concern_of_visit
 from casetrack.db import session
@@ -26,6 +22,7 @@ from casetrack.ledger.obligations import find_owed
 from casetrack.visits.models import Condition
 from casetrack.visits.outcomes import record_unplanned
 from tests.builders import NOON, TODAY, acting, make_child
+from tests.concerns.builders import told
 from tests.concerns.conftest import SEEN, Desk
 from tests.desk import text_of
 from tests.visits.builders import case_of, entries_in, handler_of, met, plan
@@ -100,7 +97,8 @@ def test_the_same_is_raised_once_until_it_is_answered(child: Party) -> None:
     with pytest.raises(RuleBroken, match="concern_raised_before"):
         raised(child, level=ConcernLevel.URGENT)
 
-    answer_concern(first, "Was there.", acting(handler_of(child), on=TODAY, at=NOON))
+    by = handler_of(child)
+    answer(first, told(by), acting(by, on=TODAY, at=NOON))
 
     assert raised(child, level=ConcernLevel.URGENT).id != first.id
 
@@ -259,7 +257,7 @@ def test_an_answer_by_who_may_not_is_refused_in_the_action_too(child: Party) -> 
     clerk = make_child()
 
     with pytest.raises(NotAllowed):
-        answer_concern(concern, "Done.", acting(handler_of(clerk), on=TODAY, at=NOON))
+        answer(concern, told(handler_of(child)), acting(handler_of(clerk), on=TODAY, at=NOON))
 
 
 # --- Its pages --------------------------------------------------------------------------------

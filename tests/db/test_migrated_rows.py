@@ -413,7 +413,7 @@ def test_what_was_urgent_at_a_visit_is_a_concern_and_finds_its_way_back(empty: D
             sa.column,
             ("id", "visit_id", "level", "source", "seen_zh", "answered_on", "answer_id"),
         ),
-        *map(sa.column, ("raised_at", "answered_by_id", "happened_first")),
+        *map(sa.column, ("raised_at", "answered_by_id", "happened_first", "ended_on")),
     )
     owed = sa.table("obligation", *map(sa.column, ("subject", "subject_id", "is_open")))
     with empty.engine.connect() as connection:
@@ -428,7 +428,8 @@ def test_what_was_urgent_at_a_visit_is_a_concern_and_finds_its_way_back(empty: D
     }
     assert (rows[still].answered_on, rows[still].answer_id) == (None, None)
     assert (rows[over].answer_id, rows[over].answered_by_id) == (answer, staff)
-    assert str(rows[over].answered_on) == "2026-03-02"
+    assert str(rows[over].answered_on) == str(rows[over].ended_on) == "2026-03-02"
+    assert rows[still].ended_on is None
     assert duties == {rows[still].id: ("concern", True), rows[over].id: ("concern", False)}
 
     downgrade(empty, "0030")

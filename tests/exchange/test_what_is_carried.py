@@ -93,6 +93,12 @@ OF_ONE_TABLE: Mapping[str, Mapping[str, str]] = {
         "answered_by_id": "an account of this installation",
         "escalated_at": "when somebody above was told here",
     },
+    "concern_step": {
+        "done_by_id": "an account of this installation; the entry tells the name",
+        "next_by_id": "an account of this installation; the entry tells the name",
+        "said_by_id": "an account of this installation",
+        "said_at": "when it was said here",
+    },
     "proposal": {
         "office_id": "the office of the case",
         "what": "how it can be decided where it was proposed",

@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 from collections import Counter, deque
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import timedelta
 from itertools import product
 from pathlib import Path
@@ -31,6 +31,7 @@ from casetrack.cases.models import Case, CaseGrant, Party
 from casetrack.cases.policy import sight_of
 from casetrack.casework.actions import Progress, log_progress
 from casetrack.concerns.actions import NewConcern, raise_concern
+from casetrack.concerns.following import answer
 from casetrack.concerns.models import ConcernLevel
 from casetrack.db import session
 from casetrack.db.when import When
@@ -42,6 +43,7 @@ from casetrack.spotchecks.actions import CheckTerms, plan_checks
 from casetrack.spotchecks.models import AUDIT
 from casetrack.visits.models import VisitWay
 from tests.builders import NOON, TODAY, acting
+from tests.concerns.builders import told
 from tests.desk import prepare, sign_in, text_of
 from tests.guards.conftest import ASKED, BEHIND, WORDS, Furnished, Source, furnished, methods_of
 from tests.house import NewDatabase
@@ -127,13 +129,17 @@ def show_it(desk: Desk) -> None:
 
 
 def fear_for_another(desk: Desk) -> None:
-    """An urgent concern about somebody of the case whom no guest was granted."""
+    """An urgent concern about somebody of the case whom no guest was granted; one more is answered,
+    and is to be looked at again.
+    """
     case, child = desk.place.rows()
     people = sa.select(Party).where(Party.case_id == case.id, Party.kind == PartyKind.PERSON)
     other = session().scalars(people.where(Party.id != child.id).order_by(Party.id)).first()
     assert other is not None, "somebody else is in the case"
     new = NewConcern(ConcernLevel.URGENT, When.day(TODAY), FEARED, "已到场", "其母")
     raise_concern(case, other, new, _by_handler(desk))
+    answered = raise_concern(case, other, replace(new, seen=f"{FEARED}，再次"), _by_handler(desk))
+    answer(answered, told(_by_handler(desk).by), _by_handler(desk))
 
 
 def write_a_note(desk: Desk) -> None:
@@ -158,12 +164,12 @@ def test_who_must_not_know_of_a_row_is_answered_as_if_there_were_none(
     }
 
     with time_machine.travel(ASKED, tick=False):
-        told, expected = (answered(desk, who, plain.numbers, hidden) for desk in (hiding, plain))
+        said, expected = (answered(desk, who, plain.numbers, hidden) for desk in (hiding, plain))
 
     assert {name for name, rows in hidden.items() if rows} >= {"visit_id", "plan_id", "concern_id"}
-    assert any("200" in one[:4] for one in told.values())
-    assert [key for key in told if told[key] != expected.get(key)] == []
-    assert told.keys() == expected.keys()
+    assert any("200" in one[:4] for one in said.values())
+    assert [key for key in said if said[key] != expected.get(key)] == []
+    assert said.keys() == expected.keys()
 
 
 def test_those_who_ask_see_nothing_whole(desks: tuple[Desk, Desk, Desk]) -> None:

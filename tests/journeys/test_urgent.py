@@ -34,7 +34,7 @@ pytestmark = [pytest.mark.journey, pytest.mark.one_engine]
 
 SEEN, NOW, TOLD = "说不想活下去，右前臂有新的划伤。", "留在家中陪同，利器已收起。", "其母，当面"
 NAME, ALIAS = "王小红", "王某某"
-DONE = "已到场，随其母送医。"
+DONE = "已到场，随其母送医，医生建议住院观察。"
 
 
 @pytest.fixture
@@ -118,6 +118,14 @@ def as_(house: House, page: Page, login: str) -> None:
 def choose(page: Page, name: str, value: str) -> None:
     """Tick one of several."""
     tick(page.locator(f'[name="{name}"][value="{value}"]'))
+
+
+def choose_person(page: Page, name: str, who: str) -> None:
+    """Choose one of the house by the name of what they do, which is theirs here."""
+    page.select_option(
+        f'[name="{name}"]',
+        label=page.locator(f'[name="{name}"] option', has_text=who).first.inner_text(),
+    )
 
 
 def save(page: Page) -> None:
@@ -207,17 +215,66 @@ def test_a_child_in_danger_reaches_somebody_at_once(
         )
     assert told(mail) == sorted(2 * [*both, office.address("chief")])
 
-    # The head takes it on by name; it leaves every Today.
+    # The head answers it: one word is none, and all that was typed is kept.
+    with house.app.app_context():
+        tomorrow = str(today() + timedelta(days=1))
     as_(house, desk, office.login("head"))
     desk.goto(house.url)
     with desk.expect_navigation():
         desk.locator("section.concern a.btn-main").click()
-    type_into(desk.locator('[name="done"]'), DONE)
+    desk.fill('[name="done"]', "知")
     save(desk)
-    desk.goto(f"{house.url}/cases/{office.case_id}")
-    assert DONE in desk.locator("main").inner_text()
-    for who in ("handler", "head", "chief"):
+    assert "“知”没有写明采取了什么措施" in desk.locator("#done-e").inner_text()
+    desk.fill('[name="done"]', DONE)
+    for name, who in (("done_by", "head"), ("next_by", "handler")):
+        choose_person(desk, name, who)
+    for word in ("当面见到", "暂时安全，须继续看护"):
+        desk.locator("main form label", has_text=word).first.click()
+    desk.fill('[name="seen_by"]', "司法社工，急诊")
+    desk.fill('[name="watch"]', "其母，今晚起")
+    desk.fill('[name="next_on"]', tomorrow)
+    save(desk)
+    assert "再去看望" in desk.locator("[role=status]").inner_text()
+    for who in ("handler", "head", "chief", "social"):
         assert red(house, desk, office.login(who)) == ""
+        assert DONE in desk.locator("section.concern-known").inner_text()
+
+    # Whoever raised it disagrees: a new alarm, until it is answered once more.
+    as_(house, phone, office.login("social"))
+    phone.goto(house.url)
+    with phone.expect_navigation():
+        phone.locator("section.concern-known a", has_text="有不同意见").click()
+    phone.fill('[name="text"]', "电话里说仍想轻生，家中无人。")
+    save(phone)
+    assert phone.evaluate("document.documentElement.scrollWidth") <= 390
+    assert SEEN in red(house, desk, office.login("head"))
+    as_(house, desk, office.login("head"))
+    desk.goto(house.url)
+    with desk.expect_navigation():
+        desk.locator("section.concern a.btn-main").click()
+    desk.fill('[name="done"]', DONE)
+    for name, who in (("done_by", "head"), ("next_by", "handler")):
+        choose_person(desk, name, who)
+    for word in ("当面见到", "安全，有人看护"):
+        desk.locator("main form label", has_text=word).first.click()
+    desk.fill('[name="seen_by"]', "本人，病房")
+    desk.fill('[name="watch"]', "病房护士")
+    desk.fill('[name="next_on"]', tomorrow)
+    save(desk)
+
+    # The handler looks, and ends it: not who answered.
+    as_(house, desk, office.login("handler"))
+    desk.goto(house.url)
+    with desk.expect_navigation():
+        desk.locator("section.concern-known .entry-line a").click()
+    with desk.expect_navigation():
+        desk.locator("main a", has_text="解除").click()
+    desk.fill('[name="reason"]', "已随姨母居住，情绪平稳，由学校跟进。")
+    save(desk)
+    for who in ("handler", "head", "social"):
+        as_(house, desk, office.login(who))
+        desk.goto(house.url)
+        assert desk.locator("section.concern-known").count() == 0
 
     # The same from the line of the journal, and from the office that supervises.
     as_(house, desk, office.login("handler"))
@@ -238,7 +295,7 @@ def test_a_child_in_danger_reaches_somebody_at_once(
         shown = red(house, desk, office.login(who))
         assert "欲轻生" in shown
         assert "电话关机" in shown
-    assert len(told(mail)) == 6 + 4
+    assert len(told(mail)) == 6 + 3 + 4
 
 
 def raise_it(page: Page) -> None:

@@ -9,10 +9,12 @@ import pytest
 import sqlalchemy as sa
 from flask import Flask
 
+from casetrack.accounts.models import Role
 from casetrack.cases.models import Obligation, Party
 from casetrack.casework.closing import close_case
-from casetrack.concerns.actions import answer_concern, say_why_nothing_follows
-from casetrack.concerns.models import WHAT_FOLLOWS
+from casetrack.concerns.actions import say_why_nothing_follows
+from casetrack.concerns.following import answer, end_concern
+from casetrack.concerns.models import WHAT_FOLLOWS, Safety
 from casetrack.concerns.queries import concern_of_visit
 from casetrack.db import session
 from casetrack.db.crypto import Keyring
@@ -22,7 +24,8 @@ from casetrack.ledger.obligations import find_owed
 from casetrack.visits.ladder import AfterVisit, Rung, rungs_after
 from casetrack.visits.models import Condition, Visit, VisitState, VisitWay
 from casetrack.visits.outcomes import correct_outcome, record_unplanned
-from tests.builders import NOON, TODAY, acting, make_child
+from tests.builders import NOON, TODAY, acting, make_child, make_staff
+from tests.concerns.builders import told
 from tests.concerns.conftest import Desk, desk
 from tests.desk import text_of
 from tests.visits.builders import case_of, handler_of, met, plan, record
@@ -190,7 +193,10 @@ def test_an_urgent_visit_ends_with_what_was_done(child: Party) -> None:
 
     concern = concern_of_visit(found.id)
     assert concern is not None
-    answer_concern(concern, "Taken to the hospital by the mother.", act)
+    answer(concern, told(act.by, safety=Safety.SAFE), act)
+    assert not is_closed(child), "answered, it is followed"
+    head = make_staff(Role.SECTION_HEAD, office=act.by.office)
+    end_concern(concern, "At home, with her aunt.", acting(head, on=TODAY, at=NOON))
 
     assert is_closed(child)
 

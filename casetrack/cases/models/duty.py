@@ -38,6 +38,7 @@ class Obligation(Model):
         index_where(
             "kind = 'urgent_concern'", "ix_obligation_urgent", "office_id", "is_open", "due"
         ),
+        index_where("kind = 'concern_look'", "ix_obligation_look", "office_id", "is_open", "due"),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)
