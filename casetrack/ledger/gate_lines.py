@@ -13,7 +13,7 @@ from flask_babel import ngettext
 from casetrack.codes import Worded
 from casetrack.law import Verdict, Verification
 from casetrack.law.wording import cite_all, word_verdict
-from casetrack.ledger.gates import Asked, GateAsked, verdicts_on
+from casetrack.ledger.gates import Asked, GateAsked, verdicts_shown
 from casetrack.web.words import label, language
 
 _facts: dict[str, Callable[[Verdict], str]] = {}
@@ -108,7 +108,7 @@ def sheet_of(*asked: GateAsked) -> GateSheet:
 
     What is asked of all of them alike stands once; anything else says of which it is asked.
     """
-    of_each = [(one.decides, asked_lines(_to_be_told(verdicts_on(one)))) for one in asked]
+    of_each = [(one.decides, asked_lines(_to_be_told(verdicts_shown(one)))) for one in asked]
     found: dict[CheckLine, list[Worded]] = {}
     for decides, lines in of_each:
         for line in lines:

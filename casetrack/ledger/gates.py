@@ -7,6 +7,7 @@ it (`Feature.gates`); the page, the action, the correction and the case file all
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
+from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import Any, TypeVar, cast
@@ -198,6 +199,18 @@ def gated() -> frozenset[EntryKind]:
 def verdicts_on(asked: GateAsked) -> tuple[Asked, ...]:
     """Everything that is asked of a decision, met or not; nothing is refused."""
     return tuple(one for gate in _gates.get(asked.decides, ()) for one in gate.asks(asked))
+
+
+def verdicts_shown(asked: GateAsked) -> tuple[Asked, ...]:
+    """The same for a page, on which something else than the law knows may be typed.
+
+    What cannot be asked of that is left out: the action refuses it at its field.
+    """
+    told: list[Asked] = []
+    for gate in _gates.get(asked.decides, ()):
+        with suppress(RuleBroken):
+            told.extend(gate.asks(asked))
+    return tuple(told)
 
 
 def ensure_passes(asked: GateAsked, act: Act, *, reason: str = "") -> Passed:

@@ -58,11 +58,12 @@ def say_not_needed(case: Case, stage: Stage, reason: str, act: Act) -> JournalEn
     return entry
 
 
-def take_back(case: Case, verdict: StageVerdict, reason: str, act: Act) -> JournalEntry:
+def take_back(case: Case, stage: Stage, reason: str, act: Act) -> JournalEntry:
     """Say that the stage is open again. Raises NotAllowed; RuleBroken as for saying it."""
     ensure_may(act.by, Permission.CASE_EDIT, case, on=act.on)
     ensure_open(case)
-    if verdict.ended_entry_id is not None:
+    verdict = next((one for one in verdicts_of(case) if one.stage is stage), None)
+    if verdict is None:
         raise RuleBroken("stage_not_said", field="stage")
     if not reason.strip():
         raise RuleBroken("line_reason_missing", field="reason")

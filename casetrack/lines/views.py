@@ -11,7 +11,7 @@ from casetrack.accounts.permissions import Permission
 from casetrack.cases.access import case_or_404, case_to
 from casetrack.cases.conflict import ConflictLine, conflict_page, line
 from casetrack.cases.facts import CaseFacts, facts_of
-from casetrack.cases.kinds import LineState
+from casetrack.cases.kinds import LineState, Stage
 from casetrack.cases.models import Case, JournalEntry, Track
 from casetrack.cases.policy import sight_of
 from casetrack.cases.seen import seen
@@ -209,12 +209,12 @@ def not_needed(case_id: int) -> ResponseReturnValue:
 def open_again(case_id: int) -> ResponseReturnValue:
     """Say that a stage that was not needed is open again, and why."""
     case = case_to(Permission.CASE_EDIT, case_id)
-    said = {one.stage: one for one in verdicts_of(case)}
     form = OpenAgainForm()
-    form.stage.offer(list(said))
+    said = [one.stage for one in verdicts_of(case)]
+    # What was chosen, too: where it was opened meanwhile, the action says so.
+    form.stage.offer([one for one in Stage if one in said or one is form.stage.data])
     if saved := save(
-        form,
-        lambda act: verdicts.take_back(case, said[form.stage.data], form.reason.data or "", act),
+        form, lambda act: verdicts.take_back(case, form.stage.data, form.reason.data or "", act)
     ):
         flash(_("Saved as no. %(number)d.", number=saved.result.number))
         return redirect_back(url_for(".index", case_id=case.id))

@@ -111,28 +111,35 @@ def _unavailable(*, is_slow: bool = False) -> ResponseReturnValue:
     then nothing was saved.
     """
     _ask_nothing_more()
-    sent = [] if request.endpoint == "sign_in.form" else fields_typed()
     page = render_template(
         "errors/503.html",
-        sent=sent,
-        to=request.full_path.rstrip("?"),
-        is_sent=bool(request.form),
+        **_what_was_sent(),
         is_slow=is_slow,
         seconds=current_app.config["LONGEST_STATEMENT"] // 1000,
     )
     return page, 503, {"Retry-After": str(TRY_AGAIN)}
 
 
+def _what_was_sent() -> dict[str, object]:
+    """What a page needs to have the form sent once more that could not be saved."""
+    return {
+        "sent": [] if request.endpoint == "sign_in.form" else fields_typed(),
+        "to": request.full_path.rstrip("?"),
+        "is_sent": bool(request.form),
+    }
+
+
 def _shown_whatever_happens(page: str) -> str:
-    """The page; without the person, where they cannot be read any more."""
+    """The page with what was sent; without the person, where they cannot be read any more."""
+    sent = _what_was_sent()
     try:
         # Whatever was begun is undone before anything else is read.
         session().rollback()
-        return render_template(page)
+        return render_template(page, **sent)
     except Exception:
         log.exception("an error page could not be made")
         _ask_nothing_more()
-        return render_template(page)
+        return render_template(page, **sent)
 
 
 def _ask_nothing_more() -> None:

@@ -289,9 +289,10 @@ class EnumSelect(SelectField):
     def pre_validate(self, form: Any) -> None:
         """Refuse a value that is not among the members, and an empty one that is not offered.
 
-        Where something must be chosen, the field's own sentence says so of the empty one.
+        Where something must be chosen, the field's own sentence says so of the empty one. A value
+        was read before other members were offered.
         """
-        if not self.raw_data or self.data is not None:
+        if not self.raw_data or self.data in self.members:
             return
         if not self.raw_data[0] and self.flags.required:
             return
@@ -329,10 +330,10 @@ class EnumChecks(SelectMultipleField):
         self.choices = choices_of(self.members)
 
     def pre_validate(self, form: Any) -> None:
-        """Refuse a value that is not among the members."""
+        """Refuse a value that is not among the members, also one that was read before they were."""
         chosen = list(self.data or ())
-        if None in chosen:
-            self.data = [one for one in chosen if one is not None]
+        self.data = [one for one in chosen if one in self.members]
+        if self.raw_data and self.data != chosen:
             raise ValidationError(str(NOT_IN_LIST))
 
 

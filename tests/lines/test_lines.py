@@ -31,7 +31,15 @@ from casetrack.db.words import Words
 from casetrack.identity.actions import set_identity
 from casetrack.ledger.decisions import track_for
 from casetrack.ledger.measures import end_measure, start_measure
-from casetrack.lines.models import BEGUN, CHANGED, ENDED, NOT_NEEDED, RESUMED, SUSPENDED
+from casetrack.lines.models import (
+    BEGUN,
+    CHANGED,
+    ENDED,
+    NEEDED_AFTER_ALL,
+    NOT_NEEDED,
+    RESUMED,
+    SUSPENDED,
+)
 from tests.builders import NOON, TODAY, acting, make_child, make_staff
 from tests.desk import prepare, sign_in, text_of
 
@@ -272,6 +280,22 @@ def test_not_needed_is_said_where_somebody_said_so_and_taken_back(worked: Worked
     back = {"stage": "suggestions", "reason": "It has not"}
     worked.client.post(f"{worked.page}/stages/open-again", data=back)
     assert worked.stage(Stage.SUGGESTIONS) is StageState.NOT_DECIDED
+
+
+def test_a_stage_that_was_opened_again_meanwhile_is_said_and_what_was_typed_stays(
+    worked: Worked,
+) -> None:
+    said = {"stage": "suggestions", "reason": "The school has changed its rules"}
+    worked.client.post(f"{worked.page}/stages/not-needed", data=said)
+    back = {"stage": "suggestions", "reason": "It has not"}
+    worked.client.post(f"{worked.page}/stages/open-again", data=back)
+
+    again = worked.client.post(f"{worked.page}/stages/open-again", data=back)
+
+    assert again.status_code == 422
+    assert "It has not" in text_of(again)
+    assert "Nobody said that this stage is not needed." in text_of(again)
+    assert len(worked.told(NEEDED_AFTER_ALL)) == 1
 
 
 def test_a_stage_in_which_something_is_recorded_was_needed(app: Flask) -> None:

@@ -106,6 +106,25 @@ def test_an_order_that_the_law_refuses_says_so_beside_its_dates(desk: Desk) -> N
     assert desk.probations() == []
 
 
+@pytest.mark.parametrize("odd", [{"months": "5"}, {"months": "13"}, {"decided_on": "2000-01-01"}])
+@pytest.mark.parametrize("press", [{}, {"check": "1"}], ids=["save", "check"])
+def test_what_the_law_does_not_know_is_said_though_a_last_day_is_printed(
+    desk: Desk, odd: dict[str, str], press: dict[str, str]
+) -> None:
+    page = f"/cases/{desk.case_id}/people/{desk.child_id}/probation"
+    typed = {**ORDER, "printed_last_day": "2027-05-24", **odd}
+
+    shown = desk.holder.post(page, data={**typed, **press})
+    beside = desk.holder.get(f"{page}/dates", query_string=typed)
+
+    assert shown.status_code == 422
+    assert 'class="error"' in text_of(shown)
+    assert "初犯，有悔罪表现" in text_of(shown)
+    assert 'value="2027-05-24"' in text_of(shown)
+    assert beside.status_code == 200
+    assert desk.probations() == []
+
+
 def test_a_revocation_shows_when_the_review_runs_again_and_until_when(desk: Desk) -> None:
     page = f"{desk.begun()}/revocation"
     typed = {**PAPER, "revoked_on": "today", "new_crime": "y", "ground": "盗窃"}

@@ -15,13 +15,14 @@ from casetrack.db import session
 from casetrack.db.when import When
 from casetrack.db.words import Words
 from casetrack.errors import LostRace, RuleBroken
+from casetrack.law import add_months
 from casetrack.ledger.corrections import Correction
 from casetrack.ledger.obligations import find_owed
 from casetrack.probation import actions, conduct, corrections, recorded
 from casetrack.probation.changes import changes_of
 from casetrack.probation.models import ChangeWay, Probation, ProbationChange
 from casetrack.probation.queries import breaches_of
-from casetrack.probation.recorded import ChangeTold, ProbationTold
+from casetrack.probation.recorded import ChangeTold, ProbationTold, told_last_day
 from tests.builders import NOON, TODAY, acting
 from tests.probation.builders import (
     LAST_DAY,
@@ -104,6 +105,20 @@ def test_what_the_law_would_have_refused_is_kept_with_the_decision() -> None:
 
     assert "cnp_probation" in {flag["rule"] for flag in probation.disposition.flags}
     assert record(decided=When.day(DECIDED), months=6).disposition.flags == []
+
+
+@pytest.mark.parametrize("months", [5, 13, 36])
+def test_a_length_that_is_unlawful_is_recorded_with_its_printed_last_day(months: int) -> None:
+    last_day = add_months(DECIDED, months)
+
+    probation = record(decided=When.day(DECIDED), months=months, last_day=last_day)
+
+    assert (probation.months, probation.ends_on()) == (months, last_day)
+    assert "cnp_probation" in {flag["rule"] for flag in probation.disposition.flags}
+    assert told_last_day(probation) is None
+    told = ProbationTold(When.day(DECIDED), months=months, last_day=last_day + timedelta(days=1))
+    recorded.correct_record(probation, told, "看错", by(person(probation)), opened=1)
+    assert told_last_day(probation) == last_day + timedelta(days=1)
 
 
 def test_only_a_suspect_is_put_on_record_and_once_while_it_runs() -> None:

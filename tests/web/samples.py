@@ -197,6 +197,8 @@ def version(label: str, name: str, theirs: str, mine: str) -> dict[str, object]:
 def error(name: str) -> str:
     """An error page."""
     context = around()
+    if name == "500":
+        context |= {"sent": [], "to": "/", "is_sent": False}
     if name == "403":
         context["permission"] = "probation:order"
     return render_template(f"errors/{name}.html", **context)

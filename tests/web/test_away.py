@@ -94,6 +94,28 @@ def test_what_is_sent_while_another_writes_for_long_can_be_sent_again(desk: Desk
     assert desk.notes() == [TYPED]
 
 
+def test_what_is_sent_into_a_fault_of_the_house_can_be_sent_again(
+    desk: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def fail(*_told: object, **_named: object) -> None:
+        raise KeyError("a fault")
+
+    form = {"text": TYPED, "when": "today", "sending": new_token()}
+    with monkeypatch.context() as broken:
+        broken.setattr("casetrack.dossier.log_lines.log_progress", fail)
+        answer = desk.client.post(desk.log, data=form)
+    page = Page(text_of(answer))
+    (shown,) = [one for one in page.forms if "text" in one.controls]
+    sent = {name: control.value for name, control in shown.controls.items()}
+
+    assert answer.status_code == 500
+    assert sent == form
+    assert "What you typed stands above" in page.text
+    assert desk.notes() == []
+    assert desk.client.post(shown.action, data=sent).status_code == 302
+    assert desk.notes() == [TYPED]
+
+
 def test_work_after_the_commit_that_fails_does_not_undo_what_was_said(desk: Desk) -> None:
     def fail() -> None:
         raise RuntimeError("after the commit")
