@@ -140,7 +140,7 @@ def make_app() -> Flask:
     app.add_url_rule("/error/<name>", "error", error)
     # What the head of every page leads to.
     sections = (section.endpoint for section in page.SECTIONS)
-    for name in ("cases.search", "cases.ask", "guides.index", *sections):
+    for name in ("cases.search", "cases.ask", "dates.read_back", "guides.index", *sections):
         app.add_url_rule(f"/head/{name}", name, sample, methods=["GET", "POST"])
     return app
 
