@@ -10,6 +10,7 @@ from sqlalchemy import select
 
 from casetrack.cases.duty_kinds import DutyState, ObligationKind
 from casetrack.cases.models import Case, Obligation, ObligationDay, Party
+from casetrack.cases.policy import Sight
 from casetrack.clocks.models import Deadline
 from casetrack.clocks.recording_queries import CaseKnowledge
 from casetrack.db import session
@@ -50,9 +51,12 @@ class DatesOf:
     over: list[DateKept]
 
 
-def dates_of(case: Case, known: CaseKnowledge) -> list[DatesOf]:
-    """Every date but the visits, per person in their order, then the case; one statement."""
-    rows = known.dates
+def dates_of(case: Case, known: CaseKnowledge, sight: Sight) -> list[DatesOf]:
+    """Every date but the visits, per person in their order, then the case; one statement.
+
+    Those that are withheld only for whom they are told.
+    """
+    rows = [one for one in known.dates if not one.is_withheld or sight.sees_withheld(one)]
     former = _former(case)
     clocks = {clock.owed.id: clock.deadline for clock in known.clocks}
     kept = [

@@ -46,7 +46,7 @@ def case_dates(case_id: int) -> ResponseReturnValue:
     if not (sight.is_whole or sees_all):
         abort(404)
     known = read_known(case)
-    groups = dates_of(case, known)
+    groups = dates_of(case, known, sight)
     doors = Doors(known, user, sight)
     page = render_template(
         "clocks/case_dates.html",

@@ -232,6 +232,8 @@ def owe_what_follows(
         subject=subject,
         why=why_agreed(fact, fact_on=on, entry=entry),
         party_id=party_id,
+        # Its reason tells that somebody fears for the child, or what came of a visit.
+        is_withheld=True,
     )
 
 

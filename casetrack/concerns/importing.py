@@ -6,8 +6,9 @@ from datetime import date, timedelta
 
 from sqlalchemy import select
 
+from casetrack.cases.models import Obligation
 from casetrack.concerns.actions import owe_answer
-from casetrack.concerns.models import Concern
+from casetrack.concerns.models import WHAT_FOLLOWS, Concern
 from casetrack.concerns.queries import OWED, steps_of
 from casetrack.db import session
 from casetrack.db.when import When
@@ -23,12 +24,22 @@ RECENT_DAYS = 30
 def owe_what_is_open(imported: CaseImported) -> None:
     """Owe an answer to each urgent concern of the last RECENT_DAYS of which nothing is told."""
     case, today = imported.case, imported.on
+    _withhold_what_follows(case.id)
     found = select(Concern).where(Concern.case_id == case.id).order_by(Concern.id)
     for concern in session().scalars(found):
         _end_as_before(concern)
         is_told = any(is_in_file(kind, concern) for kind in OWED) or not concern.is_open
         if concern.is_urgent and not is_told and is_recent(concern.happened, on=today):
             owe_answer(case, concern, entry_in_file(concern.entry_id), on=today)
+
+
+def _withhold_what_follows(case_id: int) -> None:
+    """Files of before tell it as a date like others, though its reason is a concern."""
+    told = select(Obligation).where(
+        Obligation.case_id == case_id, Obligation.kind == WHAT_FOLLOWS, ~Obligation.is_withheld
+    )
+    for owed in session().scalars(told):
+        owed.is_withheld = True
 
 
 def _end_as_before(concern: Concern) -> None:

@@ -95,6 +95,8 @@ def upgrade() -> None:
             "ended_once_answered", "ended_on IS NULL OR answered_on IS NOT NULL"
         )
 
+    # Its reason told whoever sees the dates alone of what is feared for a child.
+    op.execute("UPDATE obligation SET is_withheld = TRUE WHERE kind = 'what_follows'")
     with op.batch_alter_table("obligation", schema=None) as batch_op:
         batch_op.create_index(
             "ix_obligation_look",

@@ -18,8 +18,9 @@ from sqlalchemy import select
 from casetrack.accounts.models import Staff
 from casetrack.cases.duty_kinds import DutyState, ObligationKind
 from casetrack.cases.entry_kinds import EntryKind
-from casetrack.cases.kinds import DispositionKind
+from casetrack.cases.kinds import Aspect, DispositionKind
 from casetrack.cases.models import Case, Obligation
+from casetrack.cases.policy import Sight
 from casetrack.cases.several import Several
 from casetrack.casework.closing import close_case
 from casetrack.clocks import recording_corrections
@@ -55,6 +56,7 @@ One = TypeVar("One")
 FIRST = date(2026, 9, 1)
 DAYS = st.integers(0, (TODAY - FIRST).days + 3).map(lambda days: FIRST + timedelta(days))
 IMPRECISE = [When.unknown(), When.parse_edtf("2026-10"), When.parse_edtf("2026-09-20/2026-10-03")]
+WHOLE = Sight(frozenset({Aspect.WHOLE}))
 WHENS = st.one_of(DAYS.map(When.day), DAYS.map(When.day), st.sampled_from(IMPRECISE))
 DECISIONS = [
     DispositionKind.ARREST_NOT_APPROVED,
@@ -157,7 +159,7 @@ def ensure_true(case: Case) -> None:
             ensure_clock(case, row)
     shown = [
         one.owed.id
-        for group in dates_of(case, read_known(case))
+        for group in dates_of(case, read_known(case), WHOLE)
         for one in group.ahead + group.over
     ]
     assert sorted(shown) == [row.id for row in rows]

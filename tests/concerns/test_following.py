@@ -19,6 +19,7 @@ from casetrack.concerns.actions import answer_worry, raise_concern
 from casetrack.concerns.following import add, answer, take_on
 from casetrack.concerns.models import (
     NEXT_LOOK,
+    WHAT_FOLLOWS,
     Concern,
     ConcernLevel,
     ConcernStep,
@@ -351,6 +352,13 @@ def test_who_does_not_answer_for_it_ends_and_answers_nothing(desk: Desk, form: s
 def test_the_duty_to_look_is_told_to_nobody_who_sees_the_dates_alone(desk: Desk) -> None:
     concern = desk.record_urgent()
     desk.answer(desk.head, concern)
+    desk.raise_one(desk.handler, level="worrying", seen="Has not eaten since.")
+    dates = f"/cases/{desk.case_id}/dates"
+    titles = ("Look at the child again", "Plan what follows")
+    pages = {who: text_of(desk.as_(who).get(dates)) for who in (desk.handler, desk.management)}
+
+    assert all(title in pages[desk.handler] for title in titles)
+    assert not any(title in pages[desk.management] for title in titles)
 
     with desk.app.app_context():
         found = sa.select(Obligation.id).join(Case, Case.id == Obligation.case_id)
@@ -358,7 +366,7 @@ def test_the_duty_to_look_is_told_to_nobody_who_sees_the_dates_alone(desk: Desk)
             who: session()
             .scalars(
                 found.where(
-                    Obligation.kind == NEXT_LOOK,
+                    Obligation.kind.in_((NEXT_LOOK, WHAT_FOLLOWS)),
                     may_see_duty(session().get_one(Staff, getattr(desk, who).id), on=TODAY),
                 )
             )
