@@ -38,6 +38,7 @@ from casetrack.correction.feature import FEATURE as CORRECTION
 from casetrack.courses.feature import FEATURE as COURSES
 from casetrack.dates import views as dates
 from casetrack.db.crypto import Keyring, use_keyring
+from casetrack.db.full_disk import ensure_room, reserve_of
 from casetrack.db.limits import limited
 from casetrack.db.session import Database, current_database, is_locked, read_only, within
 from casetrack.db.transaction import begin_writing, own_transaction, touched
@@ -228,9 +229,12 @@ def create_app(
     addresses.register(app)
     files.register(app)
     typed.register(app)
+    if database is None:
+        database = Database(settings.database_url)
+        database.reserve = reserve_of(database)
     _open_database(
         app,
-        database or Database(settings.database_url),
+        database,
         keyring or Keyring.load(settings.key_file),
         audit_key or AuditKey.load(settings.audit_key_file),
     )
@@ -310,6 +314,8 @@ def _order_of_a_request(app: Flask) -> None:
         if request.method in READING or access.is_reading(app, request.endpoint):
             read_only()
         else:
+            if request.blueprint != sign_in.bp.name:
+                ensure_room(current_database())
             begin_writing()
 
     def hear_what_is_no_name() -> None:

@@ -64,6 +64,7 @@ class Database:
     at_commit: called with the session last of all, right before what was done is committed (the
     chain of the audit).
     after_commit: called with nothing after each commit.
+    reserve: the file that is kept for a full disk (`casetrack.db.full_disk`); None keeps none.
     """
 
     url: str | URL
@@ -71,6 +72,7 @@ class Database:
     before_commit: list[Callable[[Session], None]] = field(default_factory=list)
     at_commit: list[Callable[[Session], None]] = field(default_factory=list)
     after_commit: list[Callable[[], None]] = field(default_factory=list)
+    reserve: Path | None = None
     engine: Engine = field(init=False)
 
     def __post_init__(self) -> None:

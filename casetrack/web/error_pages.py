@@ -16,8 +16,9 @@ from werkzeug.exceptions import HTTPException
 from casetrack.audit.looks import NotNoted, note_look
 from casetrack.audit.record import AuditKind
 from casetrack.db import session
+from casetrack.db.full_disk import DiskFull, give_up_reserve, is_full
 from casetrack.db.limits import is_cut
-from casetrack.db.session import is_unavailable
+from casetrack.db.session import current_database, is_unavailable
 from casetrack.errors import NotAllowed
 from casetrack.web.access import SessionEnded, signed_in_user
 from casetrack.web.clock import now
@@ -34,7 +35,7 @@ def register(app: Flask) -> None:
     app.register_error_handler(NotAllowed, refused)
     app.register_error_handler(CSRFError, outdated)
     app.register_error_handler(SessionEnded, outdated)
-    for kind in (DBAPIError, NoConnectionFree, NotNoted):
+    for kind in (DBAPIError, NoConnectionFree, NotNoted, OSError, DiskFull):
         app.register_error_handler(kind, broken)
     for status in (400, 403, 404, 405, 413, 500):
         app.register_error_handler(status, shown)
@@ -76,6 +77,8 @@ def broken(error: Exception) -> ResponseReturnValue:
 
     Raises the error again if it is a fault.
     """
+    if is_full(error):
+        return _full(error)
     if is_cut(error):
         log.error("a statement took too long, and was cut", exc_info=error)
         return _unavailable(is_slow=True)
@@ -90,6 +93,8 @@ def shown(error: HTTPException) -> ResponseReturnValue:
     status = error.code or 500
     if status >= 500:
         problem = getattr(error, "original_exception", None)
+        if problem is not None and is_full(problem):
+            return _full(problem)
         if is_cut(problem) or is_unavailable(problem):
             return _unavailable(is_slow=is_cut(problem))
         return _shown_whatever_happens("errors/500.html"), status
@@ -103,18 +108,28 @@ def shown(error: HTTPException) -> ResponseReturnValue:
     return render_template(f"errors/{known}.html"), status
 
 
-def _unavailable(*, is_slow: bool = False) -> ResponseReturnValue:
+def _full(problem: BaseException) -> ResponseReturnValue:
+    """503: there is no room on a disk. What is kept of it for that is given back, for reading."""
+    if not isinstance(problem, DiskFull):
+        give_up_reserve(current_database())
+        log.error("there is no room on the disk", exc_info=problem)
+    return _unavailable(has_no_room=True)
+
+
+def _unavailable(*, is_slow: bool = False, has_no_room: bool = False) -> ResponseReturnValue:
     """503: nothing more is asked of the database, and what was sent can be sent once more.
 
     It may have been saved: of a commit that was not answered nobody knows. Sent again it is saved
     once either way, by its number. is_slow: it was asked too much, and answered nothing in time;
-    then nothing was saved.
+    has_no_room: its disk is full; then nothing was saved.
     """
     _ask_nothing_more()
     page = render_template(
         "errors/503.html",
         **_what_was_sent(),
         is_slow=is_slow,
+        is_full=has_no_room,
+        can_read=current_database().reserve is not None,
         seconds=current_app.config["LONGEST_STATEMENT"] // 1000,
     )
     return page, 503, {"Retry-After": str(TRY_AGAIN)}

@@ -1,22 +1,38 @@
 """Logs: one JSON object a line, with the number of the request and the id of the person.
 
 What people type never gets there: no query string, no form, no text of an exception, which may
-quote a value. The kind of an exception and its way through the code do.
+quote a value. The kind of an exception and its way through the code do, and why a database refused.
 """
 
 from __future__ import annotations
 
+import errno
 import json
 import logging
+import os
+import re
+import sqlite3
 import time
 import traceback
 from datetime import UTC, datetime
+from pathlib import Path
 from types import TracebackType
 
 from flask import Flask, g, has_app_context, request
 from werkzeug.wrappers import Response
 
 from casetrack.audit.record import REQUEST_ID
+
+# What SQLite says of its own: of the rest some quotes what was looked for.
+_SQLITE_SAYS = re.compile(
+    r"(?:UNIQUE|CHECK|NOT NULL|FOREIGN KEY) constraint failed(?:: [\w., ]+)?"
+    r"|database or disk is full|disk I/O error|database (?:table )?is locked|interrupted"
+    r"|unable to open database file|attempt to write a readonly database"
+    r"|database disk image is malformed",
+    re.ASCII,
+)
+_QUOTED = re.compile(r"[\"'“«].*[\"'”»]")
+_OURS = f"{Path(__file__).resolve().parents[1]}{os.sep}"
 
 access_log = logging.getLogger("casetrack.access")
 
@@ -95,12 +111,42 @@ def _causes(problem: BaseException) -> list[BaseException]:
 
 def _one(problem: BaseException) -> dict[str, object]:
     kind = type(problem)
-    return {
-        "kind": f"{kind.__module__}.{kind.__qualname__}",
-        "way": _way(problem.__traceback__),
-    }
+    told: dict[str, object] = {"kind": f"{kind.__module__}.{kind.__qualname__}"}
+    told["way"] = _way(problem.__traceback__)
+    if reason := reason_of(problem):
+        told["reason"] = reason
+    return told
+
+
+def reason_of(problem: BaseException) -> str:
+    """Why a database or the system refused, as far as it quotes nothing that anybody typed; or "".
+
+    Of SQLite its code, with those sentences that name tables and columns only; of PostgreSQL code,
+    first line without what stands in quotes, and the names of table and constraint.
+    """
+    if isinstance(problem, OSError) and problem.errno is not None:
+        return f"{errno.errorcode.get(problem.errno, problem.errno)} {os.strerror(problem.errno)}"
+    if isinstance(problem, sqlite3.Error):
+        name = getattr(problem, "sqlite_errorname", "")
+        said = str(problem)
+        return f"{name} {said}" if _SQLITE_SAYS.fullmatch(said) else name
+    diagnosis = getattr(problem, "diag", None)
+    if diagnosis is None:
+        return ""
+    # A server that is not reached says nothing; the driver does.
+    is_away = type(problem).__name__ == "OperationalError"
+    said = diagnosis.message_primary or (str(problem) if is_away else "")
+    first = _QUOTED.sub("…", said.partition("\n")[0])
+    named = (diagnosis.table_name, diagnosis.constraint_name)
+    told = (getattr(problem, "sqlstate", None), first, *named)
+    return " ".join(one for one in told if one)
 
 
 def _way(trace: TracebackType | None) -> list[str]:
-    frames = traceback.extract_tb(trace)
-    return [f"{frame.filename}:{frame.lineno} {frame.name}" for frame in frames]
+    """The places in casetrack, and where it happened: what libraries do between is theirs."""
+    frames = list(traceback.extract_tb(trace))
+    ours = [frame for frame in frames if frame.filename.startswith(_OURS)]
+    return [
+        f"{frame.filename.removeprefix(_OURS)}:{frame.lineno} {frame.name}"
+        for frame in [*ours, *(frames[-1:] if frames[-1:] != ours[-1:] else [])]
+    ]

@@ -16,6 +16,8 @@ from jinja2.ext import Extension
 
 from casetrack.accounts.permissions import Permission, has_permission
 from casetrack.audit.record import REQUEST_ID
+from casetrack.db.full_disk import ROOM, is_closed
+from casetrack.db.session import current_database
 from casetrack.web import dates, reasons, role_words
 from casetrack.web.brought import brought
 from casetrack.web.clock import local, today
@@ -92,6 +94,8 @@ def register(app: Flask) -> None:
     app.jinja_env.filters["who_may"] = role_words.who_may
     app.jinja_env.globals["request_number"] = REQUEST_ID.get
     app.jinja_env.globals["brought"] = brought
+    app.jinja_env.globals["is_closed_for_room"] = lambda: is_closed(current_database())
+    app.jinja_env.globals["room_needed"] = ROOM // 1024**2
     app.context_processor(names)
 
 

@@ -128,6 +128,7 @@ def make_app() -> Flask:
     page.register(app)
     # Nobody was read for what is shown here.
     app.jinja_env.filters["without_people"] = str
+    app.jinja_env.globals["is_closed_for_room"] = bool
     app.before_request(headers.number_request)
     app.after_request(headers.add_headers)
     app.register_blueprint(sign_in.bp)

@@ -2,17 +2,24 @@
 
 from __future__ import annotations
 
+import errno
 import json
 import logging
+import re
+import sqlite3
 from collections.abc import Iterator
 from typing import Any
 
 import pytest
+import sqlalchemy as sa
 from flask import Flask
+from sqlalchemy.exc import DBAPIError
 
 from casetrack.accounts.models import Staff
+from casetrack.db import session
+from casetrack.db.session import Database
 from casetrack.web.access import public
-from casetrack.web.logs import JsonLines, access_log, configure
+from casetrack.web.logs import JsonLines, access_log, configure, reason_of
 from tests.builders import make_staff
 from tests.desk import prepare, sign_in
 
@@ -103,6 +110,74 @@ def test_a_failure_tells_its_kind_and_its_way_but_not_its_words(
     ]
     assert any(step.endswith("breaks") for step in line["exception"][0]["way"])
     assert "孙小明" not in json.dumps(line, ensure_ascii=False)
+
+
+@pytest.mark.both_engines
+@pytest.mark.parametrize(
+    ("statement", "said"),
+    [
+        ("INSERT INTO staff (id) VALUES (1)", "NOT NULL|not-null"),
+        ("UPDATE case_file SET title_en = :typed WHERE no_such = 1", ""),
+        ("SELECT CAST(:typed AS INTEGER) / CAST(:typed AS INTEGER)", ""),
+    ],
+)
+def test_why_a_database_refused_is_told_without_what_was_typed(
+    database: Database, kept: list[dict[str, Any]], statement: str, said: str
+) -> None:
+    try:
+        session().execute(sa.text(statement), {"typed": "孙小明"} if ":typed" in statement else {})
+    except DBAPIError:
+        logging.getLogger("casetrack").exception("refused")
+
+    for line in kept:
+        (told,) = [one for one in line["exception"] if "sqlalchemy" not in one["kind"]]
+        assert re.search(said, told["reason"])
+        assert "孙小明" not in json.dumps(line, ensure_ascii=False)
+    assert kept or said == ""
+
+
+@pytest.mark.parametrize(
+    ("said", "told"),
+    [
+        ("database or disk is full", "SQLITE_ERROR database or disk is full"),
+        ("UNIQUE constraint failed: staff.login", "SQLITE_ERROR UNIQUE constraint failed"),
+        ('fts5: syntax error near "孙小明"', "SQLITE_ERROR"),
+        ("no such column: 孙小明", "SQLITE_ERROR"),
+    ],
+)
+def test_of_sqlite_only_what_quotes_nothing_is_told(said: str, told: str) -> None:
+    problem = sqlite3.OperationalError(said)
+    problem.sqlite_errorname = "SQLITE_ERROR"
+
+    assert reason_of(problem).startswith(told)
+    assert "孙小明" not in reason_of(problem)
+
+
+def test_a_file_that_cannot_be_written_tells_why_and_not_which() -> None:
+    told = reason_of(OSError(errno.ENOSPC, "No space left on device", "/srv/孙小明"))
+
+    assert told == "ENOSPC No space left on device"
+
+
+def test_of_its_way_through_libraries_a_failure_tells_the_last_place_only(
+    own_app: Flask, kept: list[dict[str, Any]]
+) -> None:
+    own_app.config.update(TESTING=False, PROPAGATE_EXCEPTIONS=False)
+
+    @own_app.get("/breaks")
+    @public
+    def breaks() -> str:
+        with sa.create_engine("sqlite://").connect() as connection:
+            connection.execute(sa.text("SELECT no_such FROM nowhere"))
+        return ""
+
+    own_app.test_client().get("/breaks")
+
+    (line,) = [line for line in kept if "exception" in line]
+    assert all(
+        "site-packages" not in step for told in line["exception"] for step in told["way"][:-1]
+    )
+    assert len(json.dumps(line)) < 2500
 
 
 def test_the_server_writes_to_the_standard_error_output(
