@@ -55,7 +55,7 @@ def _number_or_none(value: Any) -> int | None:
 
 
 def _how_it_came() -> list[tuple[str, str]]:
-    return [(CAME, _("it came")), (MISSING, _("it did not come"))]
+    return [(CAME, _("received")), (MISSING, _("not received"))]
 
 
 class SupervisionPlanForm(EditForm):
@@ -82,8 +82,8 @@ class OwnReportForm(RowForm):
     """One report of the child, or that it did not come."""
 
     planned = SelectField(_l("Which report"), choices=[])
-    came = RadioField(_l("Did it come?"), choices=_how_it_came, default=CAME)
-    happened = WhenField(_l("Came on"), description=PAST_HINT)
+    came = RadioField(_l("Received?"), choices=_how_it_came, default=CAME)
+    happened = WhenField(_l("Received on"), description=PAST_HINT)
     way = EnumSelect(_l("How"), OwnReportWay, nothing=_l("not recorded"))
     text = TextAreaField(_l("What it says"), [TEXT], description=_l("Aliases only, no names."))
     received_by = StringField(_l("Received by"), [SHORT])
