@@ -20,6 +20,7 @@ from casetrack.db.words import Words
 from casetrack.law import Lateness, is_workday
 from casetrack.ledger.registry import duty_line, texts_on_lines
 from casetrack.web.dates import MONTHS_EN
+from casetrack.web.words import language
 
 MARKS = 3  # shapes on one day of the strip; the rest is a number
 WEEK = 7
@@ -199,20 +200,24 @@ def _line(
     is_late = duty.due < on and shown.late_title is not None
     is_grave = duty.lateness in _GRAVE and (duty.due < on or _is_freedom_now(duty, on=on))
     means = duty.lateness if is_grave else None
+    text = texts.get(duty.obligation.id)
+    title = str(shown.late_title if is_late and shown.late_title is not None else shown.title)
+    if text is not None and shown.is_its_text:
+        title, text = text.in_(language()), None
     only_looks = only_reads_dates(user)
     # A role that may not settle it opens the case and finds there who may.
     is_for_others = shown.needs is not None and not has_permission(user, shown.needs)
     return AgendaLine(
         duty,
         # Each is said several times in its line.
-        title=str(shown.late_title if is_late and shown.late_title is not None else shown.title),
+        title=title,
         url=url_for("dossier.show", case_id=duty.obligation.case_id)
         if only_looks or is_for_others
         else shown.url(duty.obligation),
         button=None if only_looks or is_for_others or not shown.button else str(shown.button),
         anchor=duty.obligation.anchor if is_led_to else None,
         means=means,
-        text=texts.get(duty.obligation.id),
+        text=text,
         beside=shown.beside(duty.obligation, user, on) if shown.beside is not None else None,
     )
 

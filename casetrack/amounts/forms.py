@@ -67,7 +67,7 @@ class AmountFields(Form):
     qualifier = EnumSelect(_l("How exact"), Qualifier, default=Qualifier.EXACT)
     value = QuantityField(_l("Number"))
     unit = SelectField(_l("Unit"), choices=[], validate_choice=False)
-    as_of = SelectField(_l("True at which stage"), choices=[], validate_choice=False)
+    as_of = SelectField(_l("Stage"), choices=[], validate_choice=False)
     is_further = BooleanField(_l("Came to what was known before"))
     is_joint = BooleanField(_l("Owed or held by several together"))
     part_of = SelectField(_l("Part of"), choices=[], coerce=lambda value: _id(value))

@@ -68,7 +68,7 @@ class ObligationKind(OpenCode):
         "suggestion_reply", NP_("duty", "reply to a suggestion"), is_awaited=True
     )
     SUGGESTION_CHECK = member("suggestion_check", NP_("duty", "check of an item"), is_agreed=True)
-    PROMISE_LOOK = member("promise_look", NP_("duty", "look at a promise"), is_agreed=True)
+    PROMISE_LOOK = member("promise_look", NP_("duty", "check of requirements"), is_agreed=True)
     REMINDER = member("reminder", NP_("duty", "reminder"), is_agreed=True)
 
     # What is told, and to whom, when a case comes in or its period changes.

@@ -35,7 +35,7 @@ LOOKED = (HowKept.KEPT, HowKept.PARTLY, HowKept.NOT_KEPT, HowKept.CAME_BACK)
 class Counting(Coded):
     """How the numbers of several looks make the one that is shown: 18 of 30."""
 
-    LAST = "last", NP_("counting", "the last number holds")
+    LAST = "last", NP_("counting", "the latest figure counts")
     SUM = "sum", NP_("counting", "the numbers are added up")
 
 

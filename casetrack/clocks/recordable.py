@@ -30,7 +30,7 @@ class RecordingGroup(Coded):
     """Under which heading the page of dates offers it."""
 
     NOTICES = "notices", NP_("recording", "Who was told, and by whom defended")
-    RESTRAINT = "restraint", NP_("recording", "How somebody is held or restrained")
+    RESTRAINT = "restraint", NP_("recording", "Custody and restraint")
     REMEDIES = "remedies", NP_("recording", "What was done against a decision")
     RECORDS = "records", NP_("recording", "The record of a minor")
     SUITS = "suits", NP_("recording", "Suggestions and public interest suits")

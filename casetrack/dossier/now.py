@@ -17,7 +17,7 @@ from casetrack.concerns.models import URGENT
 from casetrack.concerns.queries import OWED, OpenConcern, open_concerns_in
 from casetrack.db.words import Words
 from casetrack.dossier.page import OF_EACH, stage_rows, stages_of_each
-from casetrack.dossier.stage_lines import waits_for_its_end
+from casetrack.dossier.stage_lines import BEGAN, waits_for_its_end
 from casetrack.ledger.registry import DutyLine, duty_line, texts_on_lines
 from casetrack.suggestions.sentences import joined
 from casetrack.web.catalogue import gettext as _
@@ -98,9 +98,12 @@ def date_lines(facts: CaseFacts, user: Staff) -> list[DateLine]:
         kind, is_late = owed.kind, owed.due < facts.on
         if (title := titles.get((kind, is_late))) is None:
             title = titles[kind, is_late] = _title(duty_line(kind), is_late=is_late)
+        text = texts.get(owed.id)
+        if text is not None and duty_line(kind).is_its_text:
+            title, text = text.in_(lang), None
         who = called[owed.party_id] if owed.party_id else None
         leads_to = partial(_leads_to, owed, facts, user)
-        lines.append(DateLine(owed, title, who, leads_to, texts.get(owed.id), is_late))
+        lines.append(DateLine(owed, title, who, leads_to, text, is_late))
     # What is late comes first, the gravest of it before what is only older.
     return sorted(lines, key=lambda line: (not line.is_late, line.owed.weight * line.is_late))
 
@@ -143,7 +146,8 @@ def state_now(facts: CaseFacts, dates: Sequence[DateLine]) -> StateNow:
         said = _running(running, facts.on)
         until = _probation_ends(facts) if not stages_of_each(facts) else None
     elif facts.case.is_open():
-        said = _("Open; no stage is running.")
+        begun = any(row.state in BEGAN for row in stage_rows(facts))
+        said = _("Open; no stage is running.") if begun else _("Registered; not received yet.")
     else:
         said = joined(filter(None, [_("Closed."), decided_words(facts)]))
     return StateNow(said, until, late, None if late else ahead)

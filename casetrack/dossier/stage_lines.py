@@ -26,7 +26,7 @@ _STATES: Mapping[StageState, tuple[str, Msgid]] = {
     StageState.NOT_DECIDED: ("is-none", N_("Not decided")),
     StageState.NONE_RECORDED: ("is-none", N_("None recorded")),
 }
-_BEGAN = (
+BEGAN = (
     StageState.DONE,
     StageState.RUNNING,
     StageState.TOOK_PLACE,
@@ -118,6 +118,8 @@ def _reached(row: StageNow, on: date) -> str:
     if row.state is not StageState.RUNNING or not row.total:
         return state
     done, total = row.done or 0, row.total
+    if row.stage is Stage.PROBATION and row.since.first == on:
+        return _("%(state)s, counted from today", state=state)
     if row.stage is Stage.PROBATION:
         return _("%(state)s, day %(done)d of %(total)d", state=state, done=done, total=total)
     return _("%(state)s, %(done)d of %(total)d", state=state, done=done, total=total)
@@ -145,7 +147,7 @@ def _span(row: StageNow) -> str:
 def _until(row: StageNow, end: str) -> str:
     """Since when and until when. end: what is said of the end."""
     since, until = row.since, row.until
-    if row.state not in _BEGAN:
+    if row.state not in BEGAN:
         is_ahead = row.state is StageState.TODO and not until.is_unknown
         return _("by %(until)s", until=end) if is_ahead else ""
     if since.is_unknown:

@@ -198,7 +198,7 @@ def to_assess(facts: CaseFacts, user: Staff, on: date) -> Iterator[NextStep]:
     for child, verdict in about:
         if verdict.refuses:
             yield NextStep(
-                _("Assess how %(who)s is brought up", who=child.alias.in_(language())),
+                _("Assess family education: %(who)s", who=child.alias.in_(language())),
                 url_for("dossier.note", case_id=facts.case.id, kind=ASSESSED.value, party=child.id),
                 _("The case is not closed without it."),
                 is_due=True,

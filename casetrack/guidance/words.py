@@ -49,16 +49,15 @@ RULES: dict[str, LazyString] = {
     "step_settled_too_early": _l("The step was taken on %(day)s; nothing came of it before."),
     "order_ended": _l("This order ended on %(day)s; it cannot be changed any more."),
     "family_education_not_assessed": _l(
-        "How %(who)s is brought up must be assessed after this decision. Record the assessment "
-        "first, then close the case."
+        "The family education of %(who)s must be assessed after this decision. Record the "
+        "assessment first, then close the case."
     ),
     "harmed_child_not_assessed": _l(
-        "A guardian is accused of having harmed %(who)s: how the child is brought up must be "
-        "assessed first."
+        "A guardian is accused of having harmed %(who)s: the family education must be assessed "
+        "first."
     ),
     "child_below_age_not_assessed": _l(
-        "%(who)s is too young to answer for the act: how the child is brought up must be assessed "
-        "first."
+        "%(who)s is too young to answer for the act: the family education must be assessed first."
     ),
     "guidance_to_nobody": _l("Choose the guardians who were ordered to accept it."),
 }

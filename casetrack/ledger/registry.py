@@ -56,6 +56,7 @@ class DutyLine:
     texts: what lines say of their own besides, by the ids of their subjects, to this person on this
     day; one statement. It is a note: only who sees the whole case is told.
     texts_in: the same on the page of a case, from its facts alone; without it `texts` is asked.
+    is_its_text: what it says of its own is its title, for whoever may read it.
     beside: a second way on, its words and its address, where there is one for this person that day.
     """
 
@@ -66,6 +67,7 @@ class DutyLine:
     needs: Permission | None = None
     texts: Callable[[Collection[int], Staff, date], Mapping[int, Words]] | None = None
     texts_in: Callable[[CaseFacts, Collection[int], Staff], Mapping[int, Words]] | None = None
+    is_its_text: bool = False
     beside: Callable[[Owed, Staff, date], tuple[LazyString, str] | None] | None = None
     diary: DiaryKind | None = None
     in_diary: Callable[[Reader], bool] = lambda _user: True

@@ -57,7 +57,7 @@ def record_lines(facts: CaseFacts, user: Staff) -> Iterator[RecordLine]:
     for one in KEPT.values():
         url = url_for("measures.new", case_id=facts.case.id, kind=one.kind.value)
         group = _GROUPS.get(one.line, RecordGroup.CHILD)
-        yield RecordLine(group, _("Keep: %(what)s", what=label(one.kind)), url)
+        yield RecordLine(group, one.named(), url)
 
 
 def next_steps(facts: CaseFacts, user: Staff, on: date) -> Iterator[NextStep]:

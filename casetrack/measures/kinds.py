@@ -11,6 +11,8 @@ from casetrack.cases.kinds import MeasureKind, PartyRole, TrackKind
 from casetrack.cases.typed_fields import TypedField
 from casetrack.measures import models
 from casetrack.measures.models import BEGUN, LEGAL_AID
+from casetrack.web.catalogue import gettext as _
+from casetrack.web.words import label
 
 
 @dataclass(frozen=True)
@@ -31,6 +33,12 @@ class KeptKind:
     has_report: bool = False
     is_served: bool = False
     also_told: tuple[EntryKind, ...] = ()
+
+    def named(self) -> str:
+        """What is recorded with it, in the words of the log where these tell it by themselves."""
+        if self.told is not BEGUN:
+            return label(self.told)
+        return _("Keep: %(what)s", what=label(self.kind))
 
     @property
     def tellers(self) -> tuple[EntryKind, ...]:

@@ -61,7 +61,7 @@ def new(case_id: int) -> ResponseReturnValue:
         form,
         case=case,
         kept=kept,
-        title=_("Keep: %(what)s", what=label(kept.kind)),
+        title=kept.named(),
         measure=None,
         groups=[
             (_("For a child or a family"), for_somebody()),

@@ -128,7 +128,7 @@ class CircumstanceForm(StatedForm):
     qualifier = EnumSelect(
         _l("How exact the number is"), Qualifier, nothing=_l("exactly, or no number")
     )
-    unit = SelectField(_l("Of what"), choices=[])
+    unit = SelectField(_l("Unit"), choices=[])
     day = PastWhen(_l("When it was"), description=WHEN_HINT)
     said_by = StringField(_l("Who said it"), [SHORT])
 

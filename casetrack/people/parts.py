@@ -51,7 +51,8 @@ class StatedLine:
     """One fact as it stands on a page.
 
     head, text: in words. notes: what else is known of it. is_gone: it was taken back. history: the
-    entries that tell of it. links: what may be done, words and address.
+    entries that tell of it. links: what may be done, words and address. is_of: it is what the
+    person is to `who`, not `who` to them.
     """
 
     row: Any
@@ -64,6 +65,7 @@ class StatedLine:
     links: Sequence[tuple[str, str]] = ()
     flags: Sequence[FlagLine] = ()
     who: Party | None = None
+    is_of: bool = False
 
 
 @dataclass(frozen=True)
@@ -242,10 +244,10 @@ def _tie(
     is_mine = row.party_id == party.id
     other = facts.party(row.other_id if is_mine else row.party_id)
     alias = other.alias.in_(language())
-    head = label(row.kind) if is_mine else _("%(tie)s of", tie=label(row.kind))
     lives = {True: _("living together"), False: _("not living together")}
     notes = [lives.get(row.lives_with, "") if row.lives_with is not None else "", *_span(row)]
-    return line_of(TIES_OF, row, history, head, alias, notes, may_edit=may_edit, who=other)
+    more = {"who": other, "is_of": not is_mine}
+    return line_of(TIES_OF, row, history, label(row.kind), alias, notes, may_edit=may_edit, **more)
 
 
 def _latest_last(row: Guardianship) -> tuple[bool, str, int]:

@@ -133,11 +133,11 @@ class PromiseForm(EditForm):
     text = TextAreaField(
         _l("What is to be done"), [Required(_l("Write what is to be done.")), ONE_LINE]
     )
-    party = PartySelect(_l("Whose"), nobody=_l("all whom it binds"))
+    party = PartySelect(_l("Responsible"), nobody=_l("all whom it binds"))
     since = AnyDay(_l("From"))
     until = DayAhead(_l("Until"))
     wanted = IntegerField(_l("How many are wanted"), [Optional(), WANTED])
-    unit = StringField(_l("Of what"), [UNIT])
+    unit = StringField(_l("Unit"), [UNIT])
     counting = EnumRadio(_l("How they are counted"), Counting, default=Counting.LAST)
     look_on = DayAhead(_l("Look again by"))
 

@@ -27,7 +27,7 @@ RULES: dict[str, LazyString] = {
         "It was not asked yet then: it is asked since %(day)s. Enter that day or a later one."
     ),
     "look_never_kept": _l("It was never kept, so it cannot have come back. Choose not kept."),
-    "look_again_too_early": _l("The next look comes after %(day)s. Enter a later day."),
+    "look_again_too_early": _l("The next check comes after %(day)s. Enter a later day."),
     "look_without_a_result": _l("Say what was found, too."),
     "looks_are_none": _l("Nothing is marked. Say of one at least what you found."),
     "looked_at_meanwhile": _l(
@@ -35,12 +35,12 @@ RULES: dict[str, LazyString] = {
         " more if yours is another look."
     ),
 }
-FACTS: dict[str, LazyString] = {"promise_look_agreed": _l("The next look was agreed")}
+FACTS: dict[str, LazyString] = {"promise_look_agreed": _l("The next check was agreed")}
 DUTIES: dict[ObligationKind, DutyLine] = {
     ObligationKind.PROMISE_LOOK: DutyLine(
-        title=_l("Look whether it is kept"),
-        late_title=_l("Nobody looked whether it is kept"),
-        button=_l("Record a look"),
+        title=_l("Check requirements"),
+        late_title=_l("Requirements not checked"),
+        button=_l("Record a check"),
         url=page_to_look,
     ),
 }

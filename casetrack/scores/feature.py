@@ -31,8 +31,8 @@ FEATURE = Feature(
     facts=FACTS,
     duties={
         SPEAKS: DutyLine(
-            title=_l("Say what follows of the score"),
-            late_title=_l("Nobody said what follows of the score"),
+            title=_l("Propose action on the score"),
+            late_title=_l("No action proposed on the score"),
             button=_l("To the score"),
             url=parts.page_of,
             needs=WRITE,

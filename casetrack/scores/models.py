@@ -25,7 +25,7 @@ SCHEMES = Permission.declare(
 )
 RECORD = Permission.declare("scores:record", N_("record points of a probation"), held_by=LOG)
 WRITE = Permission.declare(
-    "scores:write", N_("say what follows of the points of a probation"), held_by=HANDLE
+    "scores:write", N_("propose action on the score of a probation"), held_by=HANDLE
 )
 BEGUN = EntryKind.declare("score_begun", NP_("entry", "Points kept by a scheme"))
 SCORED = EntryKind.declare(
@@ -34,7 +34,7 @@ SCORED = EntryKind.declare(
 CORRECTED = EntryKind.declare("score_corrected", NP_("entry", "Points put right"))
 ANSWERED = EntryKind.declare("score_answered", NP_("entry", "What followed of the points"))
 SPEAKS = ObligationKind.declare(
-    "score_speaks", NP_("duty", "what follows of the points"), is_at_once=True, is_agreed=True
+    "score_speaks", NP_("duty", "action on the score"), is_at_once=True, is_agreed=True
 )
 NODE = ObligationKind.declare(
     "score_node", NP_("duty", "look at the points of a probation"), is_agreed=True

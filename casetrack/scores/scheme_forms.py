@@ -67,7 +67,7 @@ class SchemeForm(EditForm):
         FormField(IndicatorRow), _l("What gives and takes points"), max_entries=MOST_INDICATORS + 3
     )
     thresholds = FieldList(
-        FormField(ThresholdRow), _l("What follows of a score"), max_entries=MOST_THRESHOLDS + 3
+        FormField(ThresholdRow), _l("Action at each score"), max_entries=MOST_THRESHOLDS + 3
     )
     nodes = StringField(
         _l("Months after the decision at which it is looked at"), [_at_most(NODES_LENGTH)]

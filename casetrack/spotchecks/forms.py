@@ -50,7 +50,7 @@ class CheckPlanForm(Form):
         [InputRequired(_l("Say how many days, or 0.")), _between(0, MOST_AHEAD)],
         default=0,
     )
-    measure = SelectField(_l("They serve"), coerce=int, choices=[])
+    measure = SelectField(_l("Linked measure"), coerce=int, choices=[])
     visitor = SelectField(_l("Who goes"), coerce=int, choices=[])
 
     def offer(self, measures: Iterable[Measure], visitors: Iterable[Staff]) -> None:

@@ -34,7 +34,7 @@ def checks_called_off(number: int, reason: str) -> Words:
 def measure_ended(number: int, last: date) -> Words:
     """How many are gone because what they served ends before their windows."""
     return Words(
-        f"{_count_en(number)} called off: what they served ends on {_en(last)}",
+        f"{_count_en(number)} called off: the linked measure ends on {_en(last)}",
         f"取消不定期抽查{number}次：所依附的措施于{_zh(last)}结束",
     )
 

@@ -345,7 +345,7 @@ class ReportedForm(Form):
         _l("What was done"), [Required(_l("Say in a sentence what was done.")), note_length()]
     )
     how_many = NumberText(_l("How many"))
-    unit = UnitSelect(_l("Of what"))
+    unit = UnitSelect(_l("Unit"))
     item = SelectField(_l("Item that it answers"), choices=[])
     when = PastWhen(_l("When"), [Required(_l("Write a date, or: unknown."))], description=PAST_HINT)
 

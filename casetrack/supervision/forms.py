@@ -54,7 +54,7 @@ def _number_or_none(value: Any) -> int | None:
 
 
 def _how_it_came() -> list[tuple[str, str]]:
-    return [(CAME, _("it came")), (MISSING, _("it did not come"))]
+    return [(CAME, _("received")), (MISSING, _("not received"))]
 
 
 class SupervisionPlanForm(EditForm):
@@ -82,9 +82,9 @@ class OwnReportForm(RowForm):
 
     planned = SelectField(_l("Which report"), choices=[])
     came = RadioField(
-        _l("Did it come?"), choices=_how_it_came, validators=[Required(_l("Say whether it came."))]
+        _l("Received?"), choices=_how_it_came, validators=[Required(_l("Say whether it came."))]
     )
-    happened = PastWhen(_l("Came on"), description=PAST_HINT)
+    happened = PastWhen(_l("Received on"), description=PAST_HINT)
     way = EnumSelect(_l("How"), OwnReportWay, nothing=_l("not recorded"))
     text = TextAreaField(_l("What it says"), [TEXT], description=_l("Aliases only, no names."))
     received_by = StringField(_l("Received by"), [SHORT])

@@ -67,6 +67,7 @@ FEATURE = Feature(
             needs=RECORD,
             texts=texts_of,
             texts_in=texts_in,
+            is_its_text=True,
         )
     },
     of_a_case=(TASKS,),

@@ -17,7 +17,7 @@ def series_planned(days: Sequence[date], aim: Words, *, goes_on: bool = False) -
         en = f"{len(days)} visits, {_en(days[0])} to {_en(days[-1])}"
         zh = f"回访{len(days)}次：{_zh(days[0])}至{_zh(days[-1])}"
     if goes_on:
-        en += ", and on until what they serve ends"
+        en += ", and on until the linked measure ends"
         zh += "，此后继续安排至所依附的措施结束"
     return Words(_joined(en, aim.in_("en"), ". "), _joined(zh, aim.in_("zh"), "。"))
 
@@ -49,7 +49,7 @@ def visits_cancelled(days: Sequence[date], reason: str) -> Words:
 def measure_ended(days: Sequence[date], last: date) -> Words:
     """Which planned visits are gone because what they served ended."""
     return Words(
-        f"{_count_en(days)} cancelled: what they served ends on {_en(last)}",
+        f"{_count_en(days)} cancelled: the linked measure ends on {_en(last)}",
         f"取消回访{_count_zh(days)}：所依附的措施于{_zh(last)}结束",
     )
 
@@ -77,7 +77,7 @@ def visits_resumed(day: date, days: Sequence[date], reason: str) -> Words:
 
 def visits_added(days: Sequence[date], last: date | None) -> Words:
     """Which visits are planned because what they serve runs longer."""
-    en, zh = f"{_count_en(days)} planned: what they serve ", f"安排回访{_count_zh(days)}："
+    en, zh = f"{_count_en(days)} planned: the linked measure ", f"安排回访{_count_zh(days)}："
     if last is None:
         return Words(en + "has no last day any more", zh + "所依附的措施不再有截止日")
     return Words(en + f"now runs until {_en(last)}", zh + f"所依附的措施现至{_zh(last)}结束")

@@ -95,7 +95,7 @@ def _plans(facts: CaseFacts, child: Party, visits: Sequence[Visit], on: date) ->
             yield NextStep(text, url, _until(measure), is_due=True)
         elif planned_to := _falls_short(facts, measure, ahead):
             note = _(
-                "Planned to %(day)s; what they serve now runs until %(last)s.",
+                "Planned to %(day)s; the linked measure now runs until %(last)s.",
                 day=word_day(planned_to, language(), long=True),
                 last=word_day(measure.last_day or planned_to, language(), long=True),
             )

@@ -45,7 +45,7 @@ class Until(Coded):
     ONCE = "once", NP_("visit", "one visit")
     TIMES = "times", NP_("visit", "a number of visits")
     DAY = "day", NP_("visit", "until a day")
-    MEASURE = "measure", NP_("visit", "until what they serve ends")
+    MEASURE = "measure", NP_("visit", "until the linked measure ends")
 
 
 class WayChecks(SelectMultipleField):
@@ -124,7 +124,7 @@ class PlanForm(Form):
         default=6,
     )
     last_day = DayAhead(_l("Last day"))
-    measure = SelectField(_l("They serve"), coerce=int, choices=[])
+    measure = SelectField(_l("Linked measure"), coerce=int, choices=[])
     on_rest_day = EnumRadio(_l("On a rest day or holiday"), OnRestDay, default=OnRestDay.MOVE)
     avoids_exams = BooleanField(_l("Avoid weeks of examinations"), default=True)
     avoids_holidays = BooleanField(_l("Avoid public holidays also where rest days are kept"))

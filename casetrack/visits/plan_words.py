@@ -53,12 +53,12 @@ def _how_long(plan: VisitPlan, last: date | None) -> str:
     if plan.times is not None:
         return ngettext("%(num)d time", "%(num)d times", plan.times)
     if last is None and plan.follows_measure:
-        return _("until what they serve ends; no last day is known")
+        return _("until the linked measure ends; no last day is known")
     if last is None:
         return _("no last day is told")
     day = word_day(last, language(), long=True)
     if plan.follows_measure:
-        return _("until what they serve ends, %(day)s", day=day)
+        return _("until the linked measure ends, %(day)s", day=day)
     return _("until %(day)s", day=day)
 
 

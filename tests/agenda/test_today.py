@@ -138,7 +138,7 @@ def test_case_management_reads_every_date_and_is_offered_nothing_to_do(app: Flas
 
     page = seen_by(app, manager)
 
-    assert "In the office's hands" in page
+    assert "Open work of the office" in page
     assert f'href="/cases/{case.id}"' in page
     assert 'class="entry-do"' not in page
 

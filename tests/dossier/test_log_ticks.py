@@ -75,7 +75,7 @@ def test_the_box_asks_of_those_chosen_and_only_when_it_is_wanted(desk: Ticked) -
     page = text_of(desk.client.get(f"/cases/{desk.case_id}"))
     about = f"/cases/{desk.case_id}/log/ticks?party="
     assert desk.found not in page
-    assert "Tick what is asked of them" in page
+    assert "Record whether requirements are kept" in page
     assert desk.found in text_of(desk.client.get(f"{about}{desk.child_id}"))
     assert "Nothing is asked of them now." in text_of(desk.client.get(f"{about}{desk.other_id}"))
 

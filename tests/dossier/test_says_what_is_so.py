@@ -44,6 +44,7 @@ from tests.agenda.builders import make_duty
 from tests.builders import NOON, TODAY, make_child, make_party
 from tests.desk import prepare, sign_in, text_of
 from tests.probation.builders import make_suspect, order
+from tests.review.builders import receive
 from tests.suggestions.letters import recorded
 from tests.visits.builders import case_of, handler_of
 
@@ -291,3 +292,18 @@ def test_a_late_final_decision_stands_before_what_is_only_older(app: Flask) -> N
     assert "The probation has run out; the final decision is to be made." in said
     assert "Running: probation" not in said
     assert said.index("Final decision not taken") < said.index(" later dates")
+
+
+@pytest.mark.one_engine
+@pytest.mark.parametrize("is_received", [False, True])
+def test_a_case_that_was_registered_alone_does_not_run_yet(app: Flask, is_received: bool) -> None:
+    with prepare(app):
+        child = make_child()
+        if is_received:
+            receive(child)
+        touch(child.case_id)
+        page, staff = f"/cases/{child.case_id}", handler_of(child)
+
+    said = shown(app, staff, page)
+    assert ("Registered; not received yet." in said) is not is_received
+    assert ("Running: " in said) is is_received

@@ -148,3 +148,10 @@ def test_of_several_people_each_is_said_by_itself(app: Flask) -> None:
     assert said.reached == "Running"
     assert said.each[0].startswith("A: Ran out; the final decision is to be made")
     assert said.each[1].startswith("B: Running, day 78 of 303")
+
+
+@pytest.mark.one_engine
+def test_on_the_day_of_the_decision_the_first_day_is_still_to_come(app: Flask) -> None:
+    row = StageNow(Stage.PROBATION, RUNNING, since=When.day(TODAY), until=OVER, done=0, total=225)
+
+    assert line(app, row).reached == "Running, counted from today"

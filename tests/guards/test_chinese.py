@@ -44,7 +44,40 @@ NOT_SAID = {
     "不作说明": "",
     "一句话": "情况说明",
     "最高法": "最高人民法院",
+    # Read again, page by page.
+    "令人担心": "异常（风险）",
+    "来源未载明具体日期": "日期不确切的",
+    "编写说明": "案件来源",
+    "受理方式": "案件来源",
+    "本处为记录": "据材料录入",
+    "协作或者承担": "协办（承办）单位",
+    " 条": "有关情况14条",
+    "近期可办": "建议办理",
+    "下一步可以办理": "建议办理",
+    "勾选要求": "记录要求履行情况",
+    "查看要求": "核查要求履行情况",
+    "查看履行": "核查要求履行情况",
+    "查看结果": "核查结果",
+    "评估一个月": "作出月度评估",
+    "情况如何": "回访结果",
+    "我方未前往": "未前往",
+    "未实际前往": "未前往",
+    "上三次": "最近三次回访情况",
+    "前几次": "最近三次回访情况",
+    "须报批的，提请": "作出决定（须报批的转为提请）",
+    "您不能决定": "提请人不得作出决定",
+    "规则编号": "规则名称",
+    "仅知人数": "人数众多、身份不明的群体",
+    "系下列人员": "某某的母亲",
+    "不再适用": "已了结的期限",
+    "移除所填": "删除所填内容",
+    "尚无人知悉": "紧急情况尚未发出",
+    "国产系统": "电脑（系统不详）",
+    "此日依据": "依据",
 }
+
+#: A sign of Latin print after, or before, a Chinese word.
+HALF_WIDTH = re.compile(r"[\u3400-\u9fff][,;:?!]|[,;:?!(][\u3400-\u9fff]")
 
 _LAWS = "|".join(
     re.escape(one.zh) for one in INSTRUMENTS.values() if one.is_instrument and len(one.zh) > 2
@@ -93,6 +126,12 @@ def test_the_law_is_cited_in_full(fault: str) -> None:
     pattern = CITED_WRONGLY[fault]
 
     assert [(where, text) for where, text in said() if pattern.search(text)] == []
+
+
+def test_no_sign_is_half_as_wide_as_the_words_beside_it() -> None:
+    found = {f"{where}: {text}" for where, text in said() if HALF_WIDTH.search(text)}
+
+    assert found == set()
 
 
 def test_what_is_only_a_practice_is_named_without_book_marks() -> None:

@@ -263,6 +263,58 @@ def test_no_text_is_translated_in_two_ways() -> None:
     assert {msgid: ways for msgid, ways in told.items() if len(ways) > 1} == {}
 
 
+#: English labels that puzzled, each with what is said instead; as a whole label, or in one.
+PUZZLED = {
+    "Show what moves": "Show which dates change",
+    "See what moves": "Show which dates change",
+    "what follows of": "propose action on the score",
+    "Tick what is asked": "Record whether requirements are kept",
+    "Look at what is asked": "Check requirements",
+    "Look whether it is kept": "Check requirements",
+    "Ask one more": "Add a requirement",
+    "the last number holds": "the latest figure counts",
+    "They serve": "Linked measure",
+    "what they serve": "the linked measure",
+    "Did it come?": "Received?",
+    "how %(who)s is brought up": "family education",
+    "held or restrained": "Custody and restraint",
+    "How it stands to": "Agrees with or contradicts the record",
+    "True at which stage": "Stage",
+    "What was done with it": "History of the proposal",
+    "Why this was open": "Conditions met for this decision",
+    "Leave it, and say why": "No action, with reason",
+    "In your hands": "Your open work",
+    "Offices with a part in it": "Other procuratorates involved",
+    "What dates are counted by": "Legal basis",
+}
+#: Labels that say nothing by themselves.
+NO_LABELS = {
+    "Looks",
+    "Next look",
+    "Ask for it",
+    "Of what",
+    "Came on",
+    "Comes from",
+    "What it means",
+}
+
+
+@pytest.mark.parametrize("words", PUZZLED)
+def test_no_english_label_is_said_in_the_words_that_puzzled(words: str) -> None:
+    found = [one for one in _english() if words.lower() in one.lower()]
+
+    assert found == [], f"say instead: {PUZZLED[words]}"
+
+
+def test_no_english_label_is_a_question_without_its_noun() -> None:
+    assert NO_LABELS & set(_english()) == set()
+
+
+def _english() -> list[str]:
+    """Every English text that is translated."""
+    return [text for _context, one, plural, _place in messages() for text in (one, plural) if text]
+
+
 def test_english_has_straight_quotes_and_no_middle_dot() -> None:
     odd = {msgid: place for _, msgid, _, place in messages() if re.search("[‘’“”·…]", msgid)}
 

@@ -35,9 +35,9 @@ def the_steps_of_a_period(person: Person, login: str) -> None:
 
 
 def seen_then_saved(desk: Desk, button: str, **typed: Typed) -> list[str]:
-    """Press "Show what moves", read the days that it shows, and save."""
+    """Press "Show which dates change", read the days that it shows, and save."""
     before = desk.person.path
-    desk.press("Show what moves", **typed)
+    desk.press("Show which dates change", **typed)
     assert desk.person.path == f"{before}#moved", "the page stands where what moves is shown"
     shown = desk.person.source().split('id="moves"')[1].split("</section>")[0]
     desk.press(button)

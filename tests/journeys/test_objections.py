@@ -71,7 +71,7 @@ def test_an_objection_at_the_announcement_leads_to_prosecution_in_the_days_left(
     everybody(REVOKED_ON, *desks)
     revoke(desk, chief, "法定代理人当场提出异议。")
     desk.case()
-    desk.reads("正在进行：审查", f"{DUE} ：此日依据，作出起诉或者不起诉决定")
+    desk.reads("正在进行：审查", f"{DUE} ：依据，作出起诉或者不起诉决定")
     desk.follow("Prosecute %(who)s", who=WHO)
     desk.press("Record the prosecution", decided_on="今天")
     desk.reads("提起公诉已记录。")

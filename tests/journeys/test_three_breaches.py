@@ -70,7 +70,7 @@ def test_three_breaches_lead_to_revocation_and_to_prosecution_in_the_days_left(
     desk.propose(revoked_on="今天", ground="三次违反外出须经批准的规定。")
     chief.decide(f"撤销附条件不起诉决定：{WHO}")
     desk.case()
-    desk.reads("正在进行：审查", f"{DUE} ：此日依据，作出起诉或者不起诉决定")
+    desk.reads("正在进行：审查", f"{DUE} ：依据，作出起诉或者不起诉决定")
     desk.follow("Prosecute %(who)s", who=WHO)
     desk.press("Record the prosecution", decided_on="今天")
     desk.reads("提起公诉已记录。")

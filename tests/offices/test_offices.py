@@ -98,13 +98,13 @@ def test_that_the_time_is_not_known_is_said(several: Several) -> None:
 
 def test_one_office_alone_is_folded_and_several_are_not(several: Several) -> None:
     several.record()
-    assert "<summary>Offices with a part in it</summary>" in several.shown()
+    assert "<summary>Other procuratorates involved</summary>" in several.shown()
 
     several.record(body_id="", part="handles")
 
     page = several.shown()
-    assert "<summary>Offices with a part in it</summary>" not in page
-    assert "Offices with a part in it</a></h2>" in page
+    assert "<summary>Other procuratorates involved</summary>" not in page
+    assert "Other procuratorates involved</a></h2>" in page
 
 
 @pytest.mark.parametrize(("typed", "edtf"), [("", None), ("unknown", ""), ("2026", "2026")])

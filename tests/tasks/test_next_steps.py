@@ -215,7 +215,9 @@ def test_a_late_step_keeps_its_day_when_somebody_else_takes_it(desk: Desk) -> No
         late = text_of(client.get("/"))
         client.post(f"{desk.page}/tasks/{task.id}/change", data=typed)
 
-    assert "Next step not done" in late
+    # Its title is what is to be done; that it is late is told by its day.
+    assert ">Urge the association</a>" in late
+    assert "Next step not done" not in late
     assert (desk.steps()[0][1].due, desk.steps()[0][1].owner_id) == (TODAY, desk.assistant.id)
 
 

@@ -66,7 +66,7 @@ def test_a_measure_that_ends_takes_the_later_visits_with_it() -> None:
     entry = entries_in(case_of(child))[-1]
     assert entry.kind is EntryKind.VISIT_CANCELLED
     assert entry.text.en is not None
-    assert entry.text.en.endswith("what they served ends on Wed 20 January 2027")
+    assert entry.text.en.endswith("the linked measure ends on Wed 20 January 2027")
 
 
 @pytest.mark.parametrize(("day", "stays"), [(7, True), (6, False)])
@@ -119,7 +119,7 @@ def test_a_later_last_day_plans_the_rest_of_a_series_that_runs_until_then() -> N
     entry = entries_in(case_of(child))[-1]
     assert entry.kind is EntryKind.VISITS_PLANNED
     assert entry.text.en is not None
-    assert entry.text.en.endswith("what they serve now runs until Fri 7 May 2027")
+    assert entry.text.en.endswith("the linked measure now runs until Fri 7 May 2027")
 
 
 def test_a_later_last_day_adds_no_visit_to_a_series_until_a_day_but_is_told() -> None:

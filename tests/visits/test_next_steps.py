@@ -96,7 +96,7 @@ def test_a_probation_that_runs_longer_than_a_series_to_a_day_asks_for_visits() -
     move_last_day(probation, date(2027, 5, 7), acting(handler_of(child), at=NOON))
 
     step = steps(child)["Plan the visits still missing: Sun Moumou"]
-    assert step.note == "Planned to 8 February 2027; what they serve now runs until 7 May 2027."
+    assert step.note == "Planned to 8 February 2027; the linked measure now runs until 7 May 2027."
 
 
 def test_a_social_worker_is_offered_records_and_no_plans() -> None:
