@@ -35,9 +35,9 @@ from casetrack.concerns.models import (
     URGENT,
     Concern,
     ConcernStep,
+    ConcernStepKind,
     Safety,
     SeenHow,
-    StepKind,
 )
 from casetrack.concerns.policy import may_look, may_speak, may_take
 from casetrack.concerns.queries import steps_of, who_may_look
@@ -97,7 +97,7 @@ def take_on(concern: Concern, act: Act) -> ConcernStep:
     if not is_alarming(concern):
         raise RuleBroken("concern_answered")
     entry = tell(case, concern, TAKEN, Words(*journal_texts.taken_on(act.by.name)), act)
-    return _kept(concern, StepKind.TAKEN, "", entry, act)
+    return _kept(concern, ConcernStepKind.TAKEN, "", entry, act)
 
 
 @recorded_together()
@@ -117,9 +117,9 @@ def answer(concern: Concern, told: Answer, act: Act, *, after: int | None = None
     people = {one.id: one for one in who_may_look(case, concern, on=act.on)}
     _check(case, told, people, act)
     was_alarming = is_alarming(concern)
-    kind, of_entry = StepKind.LOOK, LOOKED
+    kind, of_entry = ConcernStepKind.LOOK, LOOKED
     if was_alarming:
-        kind, of_entry = StepKind.ANSWER, EntryKind.CONCERN_ANSWERED
+        kind, of_entry = ConcernStepKind.ANSWER, EntryKind.CONCERN_ANSWERED
     text = journal_texts.answered(
         told.done,
         done_by=(people[told.done_by_id].name, told.done_on),
@@ -148,7 +148,13 @@ def add(concern: Concern, text: str, act: Act, *, is_enough: bool = True) -> Con
     case = _opened(concern, act, may_speak)
     ensure_told(case, text, act, field="text")
     entry = tell(case, concern, ADDED if is_enough else NOT_ENOUGH, Words.written(text), act)
-    step = _kept(concern, StepKind.ADDED if is_enough else StepKind.NOT_ENOUGH, text, entry, act)
+    step = _kept(
+        concern,
+        ConcernStepKind.ADDED if is_enough else ConcernStepKind.NOT_ENOUGH,
+        text,
+        entry,
+        act,
+    )
     if not is_enough and not is_alarming(concern):
         _alarm(case, concern, entry, act)
     return step
@@ -166,18 +172,20 @@ def end_concern(concern: Concern, reason: str, act: Act) -> ConcernStep:
     looks = looks_since_alarm(steps_of(concern))
     if not any(one.seen is SeenHow.FACE for one in looks):
         raise RuleBroken("concern_not_met")
-    if act.by.id in {one.said_by_id for one in looks if one.kind is StepKind.ANSWER}:
+    if act.by.id in {one.said_by_id for one in looks if one.kind is ConcernStepKind.ANSWER}:
         raise RuleBroken("concern_ended_by_another")
     ensure_told(case, reason, act, field="reason")
     entry = tell(case, concern, ENDED, Words.written(reason), act)
     concern.ended_on = act.on
     settle(NEXT_LOOK, concern, on=act.on)
-    return _kept(concern, StepKind.ENDED, reason, entry, act)
+    return _kept(concern, ConcernStepKind.ENDED, reason, entry, act)
 
 
 def looks_since_alarm(steps: Sequence[ConcernStep]) -> list[ConcernStep]:
     """The answers and looks since somebody said last that it was not enough."""
-    last = max((n for n, one in enumerate(steps) if one.kind is StepKind.NOT_ENOUGH), default=-1)
+    last = max(
+        (n for n, one in enumerate(steps) if one.kind is ConcernStepKind.NOT_ENOUGH), default=-1
+    )
     return [one for one in steps[last + 1 :] if one.is_look]
 
 
@@ -228,7 +236,7 @@ def _check(case: Case, told: Answer, people: Mapping[int, Staff], act: Act) -> N
 
 def _kept(
     concern: Concern,
-    kind: StepKind,
+    kind: ConcernStepKind,
     text: str,
     entry: JournalEntry,
     act: Act,

@@ -81,11 +81,11 @@ class ConcernAnswerForm(Form):
     """
 
     done = TextAreaField(
-        _l("What was done"),
+        _l("What was done about it"),
         [Required(_l("Say what was done, and what came of it.")), note_length()],
     )
     done_by = SelectField(_l("Done by"), [Required(_l("Choose who did it."))], coerce=_id_or_none)
-    done_on = PastDay(_l("On which day"), [Required(_l("Give the day."))])
+    done_on = PastDay(_l("When it was done"), [Required(_l("Give the day."))])
     seen = EnumRadio(
         _l("Was the child seen?"),
         SeenHow,
@@ -147,7 +147,7 @@ class AddedForm(Form):
     )
 
 
-class EndForm(Form):
+class ConcernEndForm(Form):
     """Why nobody need look any more."""
 
     reason = TextAreaField(

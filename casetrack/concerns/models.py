@@ -60,7 +60,7 @@ class ConcernSource(Coded):
     REPLY = "reply", NP_("concern", "from a reply to us")
 
 
-class StepKind(Coded):
+class ConcernStepKind(Coded):
     """What somebody said of an urgent concern after it was raised. ANSWER: to an alarm."""
 
     TAKEN = "taken", NP_("concern step", "taken on")
@@ -211,7 +211,7 @@ class ConcernStep(Model):
 
     id: Mapped[int] = mapped_column(primary_key=True)
     concern_id: Mapped[int] = mapped_column(ForeignKey("concern.id"), index=True)
-    kind: Mapped[StepKind]
+    kind: Mapped[ConcernStepKind]
     text: Mapped[Words] = words_columns("text")
     done_by_id: Mapped[int | None] = mapped_column(ForeignKey("staff.id"), index=True)
     done_on: Mapped[date | None]
@@ -232,7 +232,7 @@ class ConcernStep(Model):
     @property
     def is_look(self) -> bool:
         """Whether it says what was done and how the child is."""
-        return self.kind in (StepKind.ANSWER, StepKind.LOOK)
+        return self.kind in (ConcernStepKind.ANSWER, ConcernStepKind.LOOK)
 
     @property
     def is_calm(self) -> bool:

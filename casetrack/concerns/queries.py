@@ -18,7 +18,14 @@ from casetrack.cases.kinds import Aspect
 from casetrack.cases.models import Case, CaseGrant, JournalEntry, Obligation, Party
 from casetrack.cases.parts import lets
 from casetrack.cases.policy import HEADS, Sight, active_grants, answers_for, may_answer, may_know
-from casetrack.concerns.models import NEXT_LOOK, URGENT, WHAT_FOLLOWS, Concern, ConcernStep
+from casetrack.concerns.models import (
+    NEXT_LOOK,
+    URGENT,
+    WHAT_FOLLOWS,
+    Concern,
+    ConcernStep,
+    ConcernStepKind,
+)
 from casetrack.concerns.telling import BEFORE_THE_CHIEF, is_for_the_chief
 from casetrack.db import session
 from casetrack.db.among import is_among
@@ -66,9 +73,17 @@ class OpenConcern:
         return next((one for one in reversed(self.steps) if one.is_look), None)
 
     @property
+    def answered(self) -> ConcernStep | None:
+        """The last answer to an alarm."""
+        return next(
+            (one for one in reversed(self.steps) if one.kind is ConcernStepKind.ANSWER), None
+        )
+
+    @property
     def taken(self) -> ConcernStep | None:
-        """Who was the first to say that they have it."""
-        return next((one for one in self.steps if one.kind.value == "taken"), None)
+        """Who was the first to say that they have it, where it is known who that was."""
+        taken = (one for one in self.steps if one.kind is ConcernStepKind.TAKEN and one.said_by)
+        return next(taken, None)
 
     @property
     def party(self) -> Party:

@@ -16,8 +16,8 @@ from casetrack.concerns import actions, following
 from casetrack.concerns.forms import (
     AddedForm,
     ConcernAnswerForm,
+    ConcernEndForm,
     ConcernRaiseForm,
-    EndForm,
     NoPlanForm,
     TakeForm,
     WorryAnswerForm,
@@ -173,7 +173,7 @@ def disagree(case_id: int, concern_id: int) -> ResponseReturnValue:
 def end(case_id: int, concern_id: int) -> ResponseReturnValue:
     """End it with a reason, where somebody else had answered and the child was met."""
     case, concern = _to_answer(case_id, concern_id)
-    form = EndForm()
+    form = ConcernEndForm()
     if not form.is_submitted() and not concern.is_open:
         return redirect_back(_page_of(concern))
     if save(form, lambda act: following.end_concern(concern, form.reason.data or "", act)):

@@ -23,8 +23,8 @@ from casetrack.concerns.models import (
     Concern,
     ConcernLevel,
     ConcernStep,
+    ConcernStepKind,
     SeenHow,
-    StepKind,
 )
 from casetrack.concerns.telling import says_something
 from casetrack.db import session
@@ -397,12 +397,12 @@ def test_nothing_that_was_said_is_overwritten() -> None:
 
     kinds = sa.select(ConcernStep.kind).filter_by(concern_id=concern.id).order_by(ConcernStep.id)
     assert session().scalars(kinds).all() == [
-        StepKind.TAKEN,
-        StepKind.ANSWER,
-        StepKind.LOOK,
-        StepKind.ADDED,
-        StepKind.NOT_ENOUGH,
-        StepKind.ANSWER,
+        ConcernStepKind.TAKEN,
+        ConcernStepKind.ANSWER,
+        ConcernStepKind.LOOK,
+        ConcernStepKind.ADDED,
+        ConcernStepKind.NOT_ENOUGH,
+        ConcernStepKind.ANSWER,
     ]
     look = find_owed(NEXT_LOOK, concern)
     assert look is not None
