@@ -86,7 +86,7 @@ SHOWN: Mapping[type[Model | StageNow], Mapping[str, tuple[str, str, str]]] = {
         "happened_first": ("September 2019", "2019年9月", VISIT),
         "happened_last": ("September 2019", "2019年9月", VISIT),
         "happened_words": ("when the leaves fell", "2019年10月", VISIT),
-        "condition": ("worrying", "令人担心", VISIT),
+        "condition": ("worrying", "异常（风险）", VISIT),
         "findings_en": ("shown findings", "所示情况", VISIT),
         "findings_zh": ("shown findings", "所示情况", VISIT),
         "fields": ("place: a shown place", "a shown place", VISIT),

@@ -520,3 +520,18 @@ def test_a_minor_s_defender_is_never_offered_as_none(desk: Desk) -> None:
     assert page.count('value="none_such"') == 2, "the victim, the legal representative"
     assert refused.status_code == 422
     assert desk.probations() == []
+
+
+@pytest.mark.parametrize(
+    ("heard", "said"),
+    [("heard", "Victim: heard"), ("unreachable", "Victim: cannot be reached")],
+)
+def test_the_page_says_how_the_victim_was_heard(desk: Desk, heard: str, said: str) -> None:
+    page = desk.begun()
+    told = {"heard": heard, "heard_on": "2026-11-24", "tried": "两次去电，均无人接听"}
+
+    assert desk.holder.post(f"{page}/victim", data=told).status_code == 302
+
+    shown = text_of(desk.holder.get(page))
+    assert said in shown
+    assert "Victim heard</span>" not in shown
