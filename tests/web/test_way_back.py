@@ -65,7 +65,7 @@ def desk(app: Flask) -> Desk:
 
 
 FORMS = {
-    "{case}/note": {"text": "A long talk."},
+    "{case}/note": {"text": "A long talk.", "done_by": "by"},
     "{case}/head": {"title_en": "Theft of two phones"},
     "{case}/people/new": {
         "name": "王某某",
@@ -125,7 +125,7 @@ def test_what_is_no_page_of_ours_to_read_leads_nowhere(desk: Desk, before: str) 
 
 def test_what_somebody_else_wrote_into_a_form_leads_nowhere(desk: Desk) -> None:
     opened = desk.open("{case}/note", before="")
-    typed = {"text": "Seen", "from": "//elsewhere.example/"}
+    typed = {"text": "Seen", "done_by": "by", "from": "//elsewhere.example/"}
 
     assert desk.save("{case}/note", opened, **typed) == f"/cases/{desk.case_id}#journal"
 
