@@ -291,6 +291,7 @@ def test_the_pages_say_so_before_the_decision_after_it_and_on_today(app: Flask) 
     today = text_of(holder.get("/"))
     assert "Release at once" in today
     assert "Somebody is held without a ground." in today
+    assert 'class="entry is-late"' in today, "it is red on its very day"
     with app.app_context():
         (owed,) = session().scalars(select(Obligation).where(Obligation.kind == K.RELEASE))
         form = f"/cases/{case_id}/dates/record/released?duty={owed.id}"

@@ -11,9 +11,10 @@ from sqlalchemy import select
 
 from casetrack.db import session
 from casetrack.visits.models import Visit, VisitState
-from tests.builders import NOON, TODAY, make_child
+from casetrack.visits.outcomes import record_unplanned
+from tests.builders import NOON, TODAY, acting, make_child
 from tests.desk import prepare, sign_in, text_of
-from tests.visits.builders import handler_of, owed, plan
+from tests.visits.builders import case_of, handler_of, met, owed, plan
 from tests.visits.test_views import MET, Desk, desk
 
 __all__ = ["desk"]
@@ -205,3 +206,19 @@ def test_the_page_of_a_visit_that_lies_ahead_asks_whether_it_was_before_its_day(
     assert refused.status_code == 422
     assert "planned for 7 December 2026" in text_of(refused)
     assert done.status_code == 302
+
+
+def test_the_last_three_findings_are_three(app: Flask) -> None:
+    with time_machine.travel(NOON, tick=False):
+        with prepare(app):
+            child = make_child()
+            case, by = case_of(child), acting(handler_of(child), on=TODAY, at=NOON)
+            for ago in range(1, 6):
+                record_unplanned(case, child, met(TODAY - timedelta(days=ago)), by)
+            visit = plan(child)[0]
+            page = f"/cases/{child.case_id}/visits/{visit.id}/outcome"
+            client = sign_in(app, handler_of(child))
+
+        said = text_of(client.get(page))
+
+    assert said.count("At the bench with the master") == 3
