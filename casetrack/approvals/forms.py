@@ -100,6 +100,14 @@ class ProposalDecisionForm(EditForm):
 
     # The names of the fields that hang on the day of the decision, or on what came meanwhile.
     settles: tuple[str, ...] = ()
+    # What the terms that were proposed call the day of the decision.
+    day = ""
+
+    def refuse(self, broken: RuleBroken) -> None:
+        """Show a refusal about the day of what was proposed at the field of the day, too."""
+        if broken.field == self.day:
+            broken.field = self.decided_on.name
+        super().refuse(broken)
 
     @property
     def to_settle(self) -> list[Field]:

@@ -37,12 +37,10 @@ from casetrack.cases.policy import may, sight_of
 from casetrack.cases.seen import seen
 from casetrack.db.transaction import begin_writing
 from casetrack.db.when import When
-from casetrack.errors import RuleBroken
 from casetrack.law.wording import rule_name
 from casetrack.ledger.gates import LawRefuses
 from casetrack.ledger.preview import DatesPreview
 from casetrack.ledger.preview_page import StepPreview
-from casetrack.ledger.proposals import proposable
 from casetrack.web.access import acting, requires, signed_in_user
 from casetrack.web.clock import today
 from casetrack.web.forms import Form
@@ -81,6 +79,7 @@ def show(case_id: int, proposal_id: int) -> ResponseReturnValue:
         obj=kept.terms if kept else None,
         data={"decided_on": today(), "version": proposal.version},
     )
+    form.day = kept.what.day if kept else ""
     if form.is_submitted():
         case_to(DECIDE, case_id)
     if save(
@@ -106,21 +105,16 @@ def show(case_id: int, proposal_id: int) -> ResponseReturnValue:
 
 
 def _decide(proposal: Proposal, form: ProposalDecisionForm, act: Act) -> object:
-    """Decide with what the form says; a refusal about the day stands at the field of the day."""
-    try:
-        return actions.decide_proposal(
-            proposal,
-            act,
-            decided_on=form.decided_on.data,
-            opened=form.opened_version(),
-            remark=form.remark.data or "",
-            minutes=form.minutes.data or "",
-            settled=form.settled(),
-        )
-    except RuleBroken as broken:
-        if proposal.what and broken.field == proposable(proposal.what).day:
-            broken.field = "decided_on"
-        raise
+    """Decide with what the form says."""
+    return actions.decide_proposal(
+        proposal,
+        act,
+        decided_on=form.decided_on.data,
+        opened=form.opened_version(),
+        remark=form.remark.data or "",
+        minutes=form.minutes.data or "",
+        settled=form.settled(),
+    )
 
 
 @bp.get("/cases/<int:case_id>/proposals/<int:proposal_id>/law")
