@@ -9,6 +9,7 @@ from typing import Any
 from sqlalchemy import select
 
 from casetrack.accounts.act import Act
+from casetrack.audit.contents import seals_of
 from casetrack.audit.record import record as record_audit
 from casetrack.cases.judgment_kinds import OF_A_COURT, JudgmentResult
 from casetrack.cases.kinds import DispositionKind, Part, TrackKind
@@ -17,6 +18,7 @@ from casetrack.cases.models import (
     Case,
     Charge,
     Disposition,
+    EntryParty,
     JournalEntry,
     Party,
     Track,
@@ -101,6 +103,7 @@ def record_judgment(
             **_typed(new.told),
         )
     else:
+        joined = _tell_of(entry, new, people)
         record_audit(
             TOLD_AS[new.kind],
             by=act.by,
@@ -108,6 +111,7 @@ def record_judgment(
             case_id=case.id,
             entry=entry.id,
             decisions=[one.id for one in decisions],
+            seals=seals_of(joined),
         )
     for one in decisions:
         one.entry_id = entry.id
@@ -248,6 +252,21 @@ def _told_by(case: Case, entry_id: int | None) -> JournalEntry | None:
     if entry is None or entry.case_id != case.id:
         raise RuleBroken("no_such_entry", field="entry")
     return entry
+
+
+def _tell_of(entry: JournalEntry, new: NewJudgment, people: Iterable[Party]) -> list[EntryParty]:
+    """Name these people, too, in the entry of a document that names the others it is about."""
+    named = {one.party_id for one in entry.parties if one.part is Part.ABOUT}
+    if entry.kind is not TOLD_AS[new.kind] or not named:
+        return []
+    joined = [
+        EntryParty(party_id=one.id, part=Part.ABOUT, party=one)
+        for one in people
+        if one.id not in named
+    ]
+    entry.parties.extend(joined)
+    session().flush()
+    return joined
 
 
 def _typed(told: JudgmentTold) -> dict[str, Any]:

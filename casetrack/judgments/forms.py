@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any, TypeVar
 
+from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from wtforms import (
     BooleanField,
@@ -181,7 +182,10 @@ class JudgmentForm(JudgmentFields):
         """Give the charges of those about whom a court may decide."""
         names = {one.id: one.alias.in_(language()) for one in people}
         self.convicted_of.choices = [
-            (one.id, f"{one.name.in_(language())} ({names[one.party_id]})")
+            (
+                one.id,
+                _("%(charge)s (%(who)s)", charge=one.name.in_(language()), who=names[one.party_id]),
+            )
             for one in charges
             if one.party_id in names
         ]

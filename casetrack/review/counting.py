@@ -48,13 +48,14 @@ DECIDED_HERE = {
         DispositionKind.INSUFFICIENT_EVIDENCE_NON_PROSECUTION,
     ),
 }
-# In which status a suspect can come in for each review.
+# In which status a suspect can come in for each review; unknown counts as held.
 CUSTODY_AT = {
     ReviewKind.ARREST: (
         Custody.DETAINED,
         Custody.BAIL,
         Custody.RESIDENTIAL_SURVEILLANCE,
         Custody.AT_LIBERTY,
+        Custody.UNKNOWN,
     ),
     ReviewKind.PROSECUTION: (
         Custody.ARRESTED,
@@ -62,6 +63,7 @@ CUSTODY_AT = {
         Custody.BAIL,
         Custody.RESIDENTIAL_SURVEILLANCE,
         Custody.AT_LIBERTY,
+        Custody.UNKNOWN,
     ),
 }
 

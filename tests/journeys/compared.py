@@ -22,6 +22,7 @@ from casetrack.db.transaction import unit_of_work
 from casetrack.exchange.exporter import export_text
 from casetrack.web.clock import now, today
 from tests.journeys.acts import ActsDesk
+from tests.journeys.person import Desk
 
 EXAMPLES = Path(__file__).parents[2] / "casetrack" / "exchange" / "examples"
 # Of the source, or of the case as a published text; no act of anybody.
@@ -35,7 +36,7 @@ def published_file(number: int) -> dict[str, Any]:
     return told
 
 
-def exported_file(desk: ActsDesk, login: str) -> dict[str, Any]:
+def exported_file(desk: Desk, login: str) -> dict[str, Any]:
     """The case at hand, exported by its handler."""
     (case_id,) = map(int, re.findall(r"/cases/(\d+)", desk.path))
     with desk.person.house.app.test_request_context(), unit_of_work():

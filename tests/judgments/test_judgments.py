@@ -34,6 +34,7 @@ from casetrack.judgments.actions import JudgmentTold, NewJudgment, correct_judgm
 from casetrack.judgments.following import TermsFollowed, follow_terms, measure_of
 from casetrack.judgments.models import FOLLOWED
 from casetrack.judgments.terms import TermTold
+from casetrack.ledger.journal import enter
 from casetrack.promises.looks import look_at
 from casetrack.promises.queries import promises_about
 from tests.builders import (
@@ -124,10 +125,26 @@ def test_what_is_decided_about_somebody_else_is_added_beside_it() -> None:
 
     assert second.joint_key == first.joint_key
     assert second.entry_id == first.entry_id
-    told = session().scalars(
+    (told,) = session().scalars(
         select(JournalEntry).where(JournalEntry.kind == EntryKind.CRIMINAL_JUDGMENT)
     )
-    assert len(told.all()) == 1
+    assert [link.party_id for link in told.parties] == [child.id, other.id]
+
+
+def test_an_entry_of_another_kind_that_tells_a_judgment_stays_as_it_was() -> None:
+    child = make_child()
+    note = enter(
+        case_of(child),
+        EntryKind.NOTE,
+        acting(handler_of(child), on=TODAY, at=NOON),
+        when=When.unknown(),
+        text=Words.written("The court decided."),
+    )
+
+    (judgment,) = record(child, entry_id=note.id)
+
+    assert judgment.entry_id == note.id
+    assert note.parties == []
 
 
 def test_the_court_of_the_case_is_by_whom_the_entry_tells_it() -> None:

@@ -9,8 +9,9 @@ import pytest
 from sqlalchemy.exc import IntegrityError
 
 from casetrack.accounts.act import Act
+from casetrack.cases.doers import UNKNOWN, done_by
 from casetrack.cases.duty_kinds import DutyState, ObligationKind
-from casetrack.cases.models import Obligation, Party
+from casetrack.cases.models import JournalEntry, Obligation, Party
 from casetrack.db import session
 from casetrack.db.when import When
 from casetrack.db.words import Words
@@ -70,6 +71,15 @@ def test_of_a_probation_whose_length_is_unknown_nothing_is_counted() -> None:
     assert (probation.months, probation.ends_on()) == (None, None)
     assert end_owed(probation) is None
     assert end_owed(probation, FINAL) is None
+
+
+def test_what_another_office_decided_is_never_told_as_done_by_this_one() -> None:
+    probation = record(decided=When.day(DECIDED), months=6)
+    changed = change(probation, ChangeWay.EXTENDED, months=8)
+
+    for entry_id in (probation.disposition.entry_id, changed.entry_id):
+        entry = session().get_one(JournalEntry, entry_id)
+        assert done_by(entry) == UNKNOWN
 
 
 @pytest.mark.parametrize("decided", ["", "2026-10"])

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from datetime import date
 
 import pytest
 import time_machine
@@ -74,6 +75,16 @@ def test_a_receipt_is_recorded_and_the_page_says_until_when(desk: Desk) -> None:
     assert answer.status_code == 302
     assert "due on 10 December 2026" in desk.flashed()
     assert [p.custody for p in desk.reviews()] == [Custody.BAIL]
+
+
+def test_how_somebody_is_held_may_be_unknown_and_counts_as_held(desk: Desk) -> None:
+    saturday = {"received_on": "2026-10-24", "custody": "unknown"}
+
+    answer = desk.holder.post(desk.receipt(), data=saturday)
+
+    assert answer.status_code == 302
+    (review,) = desk.reviews()
+    assert (review.custody, review.due) == (Custody.UNKNOWN, date(2026, 11, 24))
 
 
 def test_the_last_day_is_shown_before_anything_is_saved(desk: Desk) -> None:
