@@ -149,6 +149,7 @@ def forms(office: Office) -> dict[str, tuple[str, dict[str, str], int]]:
         "findings": "At the bench.",
         "way": "home",
         "day": "today",
+        "is_early": "y",
     }
     letter = {
         "new_body": f"某网吧{new_token()}",
