@@ -145,6 +145,17 @@ def test_not_safe_or_not_seen_is_kept_and_stays_urgent(desk: Desk, how: dict[str
     assert DONE in page
 
 
+def test_somebody_may_look_again_on_the_same_day(desk: Desk) -> None:
+    concern = desk.record_urgent()
+
+    desk.answer(desk.handler, concern, next_on="2026-11-24")
+
+    assert owed(desk, concern) == [(NEXT_LOOK, "2026-11-24")]
+    assert FIRST not in desk.today_of(desk.head)
+    desk.raise_one(desk.handler, seen="Left home, rings nobody.")
+    assert "One urgent concern has no answer" in desk.today_of(desk.head), "and no other"
+
+
 # --- After the answer -----------------------------------------------------------------------------
 
 

@@ -10,6 +10,8 @@ from tests.mutants.planting import Mutant
 # Mistakes that nothing can notice, and why.
 SURVIVORS: dict[tuple[str, str], str] = {}
 
+# Of a concern until it ends.
+FOLLOWED = "concerns/test_following.py"
 # Of a spot check whose day is hidden.
 HIDDEN = "spotchecks/test_pages.py"
 
@@ -172,6 +174,15 @@ MUTANTS = (
             "at - raised_at > BEFORE_THE_CHIEF",
             "concerns/test_telling.py",
         ),
+        ("== URGENT, Obligation.due < on)", "== URGENT, Obligation.due <= on)", FOLLOWED),
+        ("is URGENT or self.owed.due < on", "is URGENT or self.owed.due <= on", FOLLOWED),
+        ("if told.next_on < on:", "if told.next_on <= on:", FOLLOWED),
+        (">= LEAST_WORDS", "> LEAST_WORDS", FOLLOWED),
+        (">= LEAST_SIGNS", "> LEAST_SIGNS", FOLLOWED),
+        ("self.seen is not SeenHow.NOT and self.safety", "self.safety", FOLLOWED),
+        ("if act.by.id in {one.said_by_id", "if act.by.id not in {one.said_by_id", FOLLOWED),
+        ("for one in steps[last + 1 :]", "for one in steps", FOLLOWED),
+        ("if is_alarming(concern):\n        raise", "if not concern:\n        raise", FOLLOWED),
     ),
     *of(
         "suggestions",
