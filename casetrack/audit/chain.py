@@ -5,7 +5,7 @@ from __future__ import annotations
 import enum
 import hmac
 from collections.abc import Iterable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 
 from sqlalchemy import delete, func, insert, select, text
 from sqlalchemy.orm import Session
@@ -27,6 +27,8 @@ from casetrack.audit.unchained import forget_own, let_wait, own_events
 BATCH = 500
 # As many as one act records, and more: so few that no database thinks of reading the whole audit.
 FEW = 20
+# The kind of the event that declares rows which do not fit as they stand.
+REPAIRED = "audit_repaired"
 # Any number that no other advisory lock of this database uses.
 APPENDER_LOCK = 7_305_001
 
@@ -68,9 +70,10 @@ class Anchor:
 
 @dataclass(frozen=True)
 class Misfit:
-    """The first row that does not fit: its number in the chain, its event, or both.
+    """A row that does not fit: its number in the chain, its event, or both.
 
-    Of a row of a case: its table and id.
+    Of a row of a case: its table and id. until: the last of several rows one after the other that
+    do not fit for the same reason; digest: of everything that stands in them.
     """
 
     reason: Reason
@@ -78,25 +81,72 @@ class Misfit:
     event_id: int | None = None
     table: str | None = None
     row_id: int | None = None
+    until: int | None = None
+    digest: str = field(default="", compare=False)
 
 
 @dataclass(frozen=True)
 class Verified:
     """What a look at the chain, or at its end, found.
 
-    count, head: of the part that fits. waiting: events not chained yet.
-    is_chain_whole: every link fits, whatever else does not.
+    count, head: of the part that fits, up to the first misfit. waiting: events not chained yet.
+    is_chain_whole: every link fits, whatever else does not. misfits: all of them, in the order of
+    the chain, then what lies outside it. declared: those that a later row declares as they are.
+    unjudged: rows of cases, by table and id, that were sealed last in a row that does not fit.
     """
 
     count: int
     head: str
     waiting: int
-    misfit: Misfit | None = None
+    misfits: tuple[Misfit, ...] = ()
     is_chain_whole: bool = True
+    declared: tuple[Misfit, ...] = ()
+    unjudged: tuple[tuple[str, int], ...] = ()
+
+    @property
+    def misfit(self) -> Misfit | None:
+        """The first of them."""
+        return next(iter(self.misfits), None)
 
     def is_whole(self) -> bool:
-        """Whether every row fits."""
-        return self.misfit is None
+        """Whether every row fits, or was declared."""
+        return not self.misfits
+
+
+class _Misfits:
+    """The misfits of a chain as it is read: rows of one reason, one after the other, are one."""
+
+    def __init__(self) -> None:
+        self._found: list[Misfit] = []
+        self._told: dict[tuple[int, int], str] = {}
+
+    def add(self, misfit: Misfit, row: ChainedEvent) -> None:
+        """Note a row that does not fit."""
+        told = [row.number, row.hash, row.event_id, plain(row.event) if row.event else None]
+        last = self._found[-1] if self._found else None
+        is_next = last is not None and (last.until or last.number) == row.number - 1
+        if last is not None and is_next and last.reason is misfit.reason:
+            digest = hash_of([last.digest, *told], None)
+            self._found[-1] = replace(last, until=row.number, digest=digest)
+        else:
+            self._found.append(replace(misfit, digest=hash_of([GENESIS, *told], None)))
+
+    def hear(self, row: ChainedEvent) -> None:
+        """Note what a row that fits declares of earlier ones."""
+        assert row.event is not None
+        if row.event.kind == REPAIRED and "rows" in row.event.details:
+            first, last = row.event.details["rows"]
+            self._told[first, last] = str(row.event.details["digest"])
+
+    def split(self) -> tuple[list[Misfit], tuple[Misfit, ...]]:
+        """Those that nobody declared, and those that stand as they were declared."""
+        open_: list[Misfit] = []
+        declared: list[Misfit] = []
+        for one in self._found:
+            first = one.number or 0
+            told = self._told.get((first, one.until or first))
+            (declared if told == one.digest else open_).append(one)
+        return open_, tuple(declared)
 
 
 def link_hash(previous: str, number: int, event: EventColumns, key: bytes | None) -> str:
@@ -174,11 +224,15 @@ def verify(
     since: Anchor | None = None,
     key: AuditKey | None = None,
 ) -> Verified:
-    """Read the chain, a page at a time, and say where first it does not fit.
+    """Read the chain, a page at a time, and say where it does not fit; it goes on behind that.
 
     against: anchors kept outside; the chain must still contain each of them, and the rows after
     which a key began. since: read only what came after this anchor, and the texts of cases that
     were written since; without it everything. key: the one in use unless given.
+
+    Behind a row that does not fit the next is tried by the hash that stands in it. A row that fits
+    may declare rows before it (`casetrack.audit.repair`): they count as whole while they are as
+    they were then.
     """
     let_wait(db)
     key = key or current_audit_key()
@@ -188,9 +242,9 @@ def verify(
     number, head = (since.count, since.head) if since else (0, GENESIS)
     if since is not None:
         pins[since.count] = since.head
-    contents = Contents()
+    contents, found = Contents(), _Misfits()
     first_event = None
-    misfit = None
+    fits_until: tuple[int, str] | None = None
     for row in chained_since(db, since=number, most=BATCH):
         if since is not None and row.number == since.count:
             first_event = row.event_id
@@ -199,20 +253,33 @@ def verify(
             misfit = _misfit(row, number=number + 1, previous=head, key=key)
             misfit = misfit or _not_anchored(row, pins)
         if misfit is not None:
-            break
-        number, head = row.number, row.hash
-        if row.event is not None:
-            contents.take(row.event.details, key.at(number))
-    if misfit is None:
-        misfit = _missing_since(pins, number, found=first_event is not None, since=since)
-    seen = Verified(number, head, _count_waiting(db), misfit, misfit is None)
-    if misfit is None:
-        misfit = (
-            _outside_the_chain(db, after=first_event or 0)
-            or _forged(db, key, contents)
-            or _in_the_cases(contents.first_misfit(db, only_taken=since is not None))
-        )
-    return replace(seen, misfit=misfit)
+            fits_until = fits_until or (number, head)
+            found.add(misfit, row)
+            if row.event is not None:
+                contents.leave_open(row.event.details)
+        elif row.event is not None:
+            contents.take(row.event.details, key.at(row.number))
+            found.hear(row)
+        if row.number >= max(number, 1):
+            number, head = row.number, row.hash
+    in_chain, declared = found.split()
+    is_there = since is None or first_event is not None
+    if (missing := _missing_since(pins, number, found=is_there, since=since)) is not None:
+        in_chain.append(missing)
+    beside = [
+        _outside_the_chain(db, after=first_event or 0),
+        _forged(db, key, contents),
+        _in_the_cases(contents.first_misfit(db, only_taken=since is not None)),
+    ]
+    fitting = fits_until if in_chain and fits_until else (number, head)
+    return Verified(
+        *fitting,
+        _count_waiting(db),
+        (*in_chain, *(one for one in beside if one is not None)),
+        not in_chain,
+        declared,
+        contents.left_open(),
+    )
 
 
 def _missing_since(
@@ -246,7 +313,8 @@ def _is_sealed(one: WaitingEvent, key: AuditKey) -> bool:
 
 def _misfit(row: ChainedEvent, *, number: int, previous: str, key: AuditKey) -> Misfit | None:
     if row.number > number:
-        return Misfit(Reason.LINK_MISSING, number)
+        last = row.number - 1
+        return Misfit(Reason.LINK_MISSING, number, until=last if last > number else None)
     if row.number < number:
         return Misfit(Reason.LINK_INSERTED, row.number, row.event_id)
     if row.event is None:

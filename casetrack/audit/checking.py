@@ -80,11 +80,20 @@ def last_check() -> AuditCheck | None:
 
 def sentence(misfit: Misfit) -> str:
     """What does not fit, in a few English words."""
-    return TOLD[misfit.reason].format(**vars(misfit))
+    told = TOLD[misfit.reason].format(**vars(misfit))
+    return told if misfit.until is None else f"{told}, and so on up to row {misfit.until}"
+
+
+def in_short(found: Verified) -> str | None:
+    """The first that does not fit, and how many more there are; None where everything does."""
+    if found.misfit is None:
+        return None
+    more = len(found.misfits) - 1
+    return sentence(found.misfit) + (f"; {more} more, by `casetrack audit verify`" if more else "")
 
 
 def _tell(found: Verified, *, at: datetime, was_whole: bool) -> None:
-    told = sentence(found.misfit) if found.misfit else None
+    told = in_short(found)
     if told:
         log.error("The audit does not fit: %s.", told)
     with own_transaction() as db:

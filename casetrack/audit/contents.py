@@ -123,12 +123,29 @@ class Contents:
 
     def __init__(self) -> None:
         self._last: dict[str, dict[int, tuple[int, str, bytes | None]]] = {}
+        self._open: dict[str, set[int]] = {}
 
     def take(self, details: Mapping[str, Any], key: bytes | None) -> None:
         """Note what one event sealed. key: the one of its place in the chain."""
         for seal in details.get(SEALS, ()):
             table, row_id, columns, told = seal.split()
             self._last.setdefault(table, {})[int(row_id)] = (int(columns), told, key)
+            self._open.get(table, set()).discard(int(row_id))
+
+    def leave_open(self, details: Mapping[str, Any]) -> None:
+        """Note that an event which does not fit sealed rows: nobody can tell what of them is so.
+
+        Until a later event seals them.
+        """
+        for seal in details.get(SEALS, ()):
+            table, row_id, *_rest = seal.split()
+            self._open.setdefault(table, set()).add(int(row_id))
+
+    def left_open(self) -> tuple[tuple[str, int], ...]:
+        """Those rows, by table and id."""
+        return tuple(
+            (table, one) for table in sorted(self._open) for one in sorted(self._open[table])
+        )
 
     def first_misfit(self, db: Session, *, only_taken: bool) -> Found | None:
         """The first row that does not fit its seal, has none, or is gone.
@@ -152,10 +169,13 @@ class Contents:
     ) -> Found | None:
         sealed, table = _sealing(model), model.__tablename__
         # Sealed with no column at all: it was taken away, and the event says by whom and why.
-        left = {row_id for row_id, (count, _told, _key) in taken.items() if count}
+        unknown = self._open.get(table, set())
+        left = {row_id for row_id, (count, _told, _key) in taken.items() if count} - unknown
         try:
             for row in _rows(db, model, ids):
                 left.discard(row.id)
+                if row.id in unknown:
+                    continue
                 if (seal := taken.get(row.id)) is None:
                     if _is_not_yet(sealed, lambda name, r=row: getattr(r, name)):
                         continue

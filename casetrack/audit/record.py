@@ -77,6 +77,7 @@ class AuditKind(enum.StrEnum):
     CASES_LINKED = "cases_linked"
     CASE_LINK_ENDED = "case_link_ended"
     CONTENT_SEALED = "content_sealed"
+    AUDIT_REPAIRED = "audit_repaired"
 
 
 def record(
@@ -215,6 +216,20 @@ def seal_as_found(*, at: datetime) -> None:
     db = session()
     for model in sealed_models():
         _seal(stored_seals(db, model), by=None, at=at, case_id=None, why="as_found")
+
+
+def seal_again_as_found(rows: Iterable[tuple[str, int]], *, at: datetime) -> None:
+    """Seal these rows, by table and id, as they stand: what sealed them last is not known."""
+    wanted: dict[str, list[int]] = {}
+    for table, row_id in rows:
+        wanted.setdefault(table, []).append(row_id)
+    db = session()
+    for model in sealed_models():
+        ids = sorted(wanted.get(model.__tablename__, ()))
+        seals = list(stored_seals(db, model, ids))
+        there = {int(seal.split()[1]) for seal in seals}
+        gone = gone_seals(model.__tablename__, (one for one in ids if one not in there))
+        _seal([*seals, *gone], by=None, at=at, case_id=None, why="repaired")
 
 
 def _seal(

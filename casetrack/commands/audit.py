@@ -8,17 +8,23 @@ from pathlib import Path
 import click
 
 from casetrack.audit.anchors import Kept, NoAnchors, read_anchors
-from casetrack.audit.chain import Verified, append_pending, verify
-from casetrack.audit.checking import Checked, check_and_anchor, sentence
+from casetrack.audit.chain import Misfit, Verified, append_pending, verify
+from casetrack.audit.checking import Checked, check_and_anchor, in_short, sentence
+from casetrack.audit.repair import repair
 from casetrack.audit.spool import delete_recorded, record_spooled
 from casetrack.commands.faults import Refused
-from casetrack.commands.installation import ApplicationGroup, Installation, pass_installation
+from casetrack.commands.installation import (
+    Installation,
+    in_application,
+    in_application_of_any_audit_key,
+    pass_installation,
+)
 from casetrack.db.session import current_database
 from casetrack.db.transaction import own_transaction
 from casetrack.web.clock import now
 
 
-@click.group(cls=ApplicationGroup)
+@click.group()
 def audit() -> None:
     """Who did and who saw what: is it whole?"""
 
@@ -31,27 +37,47 @@ def audit() -> None:
     " one of the settings if not given.",
 )
 @click.option("--json", "as_json", is_flag=True, help="Print JSON.")
+@in_application_of_any_audit_key
 @pass_installation
 @click.pass_context
 def verify_chain(
     context: click.Context, installation: Installation, against: Path | None, as_json: bool
 ) -> None:
-    """Read everything; exit status 1 and the first row that does not fit, if one does not."""
+    """Read everything; exit status 1 and every range of rows that does not fit, if one does not."""
     kept = _kept(against) if against else _kept_by_itself(installation)
     with current_database().snapshot() as db:
         found = verify(db, against=[one.anchor for one in kept])
     if as_json:
         click.echo(json.dumps(as_data(found), indent=2))
-    elif found.misfit is None:
-        waiting = f", {found.waiting:,} more waiting to be chained" if found.waiting else ""
-        click.echo(f"The audit is whole: {found.count:,} rows{waiting}.")
     else:
-        click.echo(f"The audit does not fit: {sentence(found.misfit)}.", err=True)
+        _tell(found)
     if not found.is_whole():
         context.exit(1)
 
 
+@audit.command("repair")
+@click.option("--reason", required=True, help="Why they do not fit; kept in the audit. No name.")
+@in_application_of_any_audit_key
+def declare(reason: str) -> None:
+    """Declare the rows that do not fit as they stand, with the right key of the audit in place.
+
+    For rows that were chained while another key file was in use. Nothing is rewritten: a new row
+    names them, and `audit verify` counts them as whole while nobody changes them. What a case
+    says is sealed as it is found, where one of them sealed it last.
+    """
+    done = repair(reason=reason, at=now())
+    for one in done.rows:
+        click.echo(f"Declared: {sentence(one)}.")
+    if done.waited:
+        click.echo(f"Chained as they are, though sealed with another key: {len(done.waited):,}.")
+    if done.sealed:
+        click.echo(f"Sealed as found: {done.sealed:,} rows of cases.")
+    with current_database().snapshot() as db:
+        _tell(verify(db))
+
+
 @audit.command("collect")
+@in_application
 def collect() -> None:
     """Take in the looks that wait beside the database, and chain what is not chained yet.
 
@@ -68,6 +94,7 @@ def collect() -> None:
 @audit.command("anchor")
 @click.option("--whole", is_flag=True, help="Read everything, not only what came since the last.")
 @click.argument("file", required=False, type=click.Path(path_type=Path, dir_okay=False))
+@in_application
 @pass_installation
 @click.pass_context
 def write_anchor(
@@ -84,8 +111,8 @@ def write_anchor(
     if checked.is_anchored:
         click.echo(f"{found.count:,} rows are anchored in {file}.")
     if found.misfit is not None:
-        said = "The audit does not fit" if checked.is_anchored else "Not anchored"
-        click.echo(f"{said}: {sentence(found.misfit)}.", err=True)
+        how = "The audit does not fit" if checked.is_anchored else "Not anchored"
+        click.echo(f"{how}: {in_short(found)}.", err=True)
         context.exit(1)
 
 
@@ -101,21 +128,44 @@ def check(file: Path, *, whole: bool | None) -> Checked:
 
 def as_data(found: Verified) -> dict[str, object]:
     """What was found, in JSON types."""
-    misfit = found.misfit
+    told = [_as_data(one) for one in found.misfits]
     return {
         "is_whole": found.is_whole(),
         "count": found.count,
         "head": found.head,
         "waiting": found.waiting,
-        "misfit": misfit
-        and {
-            "reason": misfit.reason.value,
-            "number": misfit.number,
-            "event_id": misfit.event_id,
-            "table": misfit.table,
-            "row_id": misfit.row_id,
-        },
+        "misfit": next(iter(told), None),
+        "misfits": told,
+        "declared": [_as_data(one) for one in found.declared],
     }
+
+
+def _as_data(misfit: Misfit) -> dict[str, object]:
+    return {
+        "reason": misfit.reason.value,
+        "number": misfit.number,
+        "until": misfit.until,
+        "event_id": misfit.event_id,
+        "table": misfit.table,
+        "row_id": misfit.row_id,
+    }
+
+
+def _tell(found: Verified) -> None:
+    """What was found, a line each."""
+    for one in found.misfits:
+        click.echo(f"The audit does not fit: {sentence(one)}.", err=True)
+    if found.is_whole():
+        waiting = f", {found.waiting:,} more waiting to be chained" if found.waiting else ""
+        click.echo(f"The audit is whole: {found.count:,} rows{waiting}.")
+    for one in found.declared:
+        click.echo(f"Declared, and as it was then: {sentence(one)}.")
+    if found.unjudged:
+        click.echo(
+            f"Of {len(found.unjudged):,} rows of cases nobody can tell whether they are as they"
+            " were recorded: they were sealed last in rows that do not fit.",
+            err=True,
+        )
 
 
 def _kept(file: Path) -> list[Kept]:

@@ -14,7 +14,8 @@ from flask import Flask, current_app, has_app_context
 from flask.cli import ScriptInfo, with_appcontext
 from flask_babel import force_locale
 
-from casetrack.audit.sealing import AuditKey
+from casetrack.audit.key_check import ensure_audit_key_fits, record_audit_fingerprint
+from casetrack.audit.sealing import AuditKey, current_audit_key
 from casetrack.commands.faults import Refused
 from casetrack.config import SECRET_LENGTH, Settings, from_file
 from casetrack.db import session
@@ -93,6 +94,16 @@ def in_application(callback: Callable[P, R]) -> Callable[P, R]:
     return in_application_without_key_check(update_wrapper(run, callback))
 
 
+def in_application_of_any_audit_key(callback: Callable[P, R]) -> Callable[P, R]:
+    """The same for the commands that look into the audit, and declare what another key did."""
+
+    def run(*args: P.args, **kwargs: P.kwargs) -> R:
+        check_sealing_keys()
+        return callback(*args, **kwargs)
+
+    return in_application_without_key_check(update_wrapper(run, callback))
+
+
 def in_application_without_key_check(callback: Callable[P, R]) -> Callable[P, R]:
     """The same for the commands that look at keys, or put them right."""
 
@@ -115,15 +126,28 @@ def in_application_without_key_check(callback: Callable[P, R]) -> Callable[P, R]
 
 
 def check_keys() -> None:
-    """Refuse a key file that is not the one of this database; note its fingerprint the first time.
+    """Refuse key files that are not those of this database; note fingerprints the first time.
 
     Within the application. A database that is not up to date is left to whoever needs it.
     Raises KeyFileUnfit.
     """
-    database: Database = current_app.extensions["casetrack_database"]
-    if is_current(database) and not ensure_keys_fit(session(), current_keyring()):
+    check_sealing_keys()
+    key, db = current_audit_key(), session()
+    if _is_up_to_date() and not ensure_audit_key_fits(db, key):
+        with unit_of_work() as db:
+            record_audit_fingerprint(db, key, at=now())
+
+
+def check_sealing_keys() -> None:
+    """The same of the keys that encrypt names."""
+    if _is_up_to_date() and not ensure_keys_fit(session(), current_keyring()):
         with unit_of_work() as db:
             record_fingerprint(db, current_keyring(), at=now())
+
+
+def _is_up_to_date() -> bool:
+    database: Database = current_app.extensions["casetrack_database"]
+    return is_current(database)
 
 
 class StandaloneCommand(click.Command):

@@ -9,7 +9,7 @@ from typing import Any
 import click
 
 from casetrack.app import route_of
-from casetrack.audit.checking import Checked, sentence
+from casetrack.audit.checking import Checked, in_short
 from casetrack.commands.audit import check
 from casetrack.commands.installation import Installation, in_application, pass_installation
 from casetrack.notices.night import Done, Orders, run_night
@@ -114,7 +114,7 @@ def sentences(done: Done | None, on: date, *, is_mailing: bool) -> list[str]:
 
 def _audit(checked: Checked) -> str:
     if checked.found.misfit is not None:
-        return f"THE AUDIT DOES NOT FIT: {sentence(checked.found.misfit)}."
+        return f"THE AUDIT DOES NOT FIT: {in_short(checked.found)}."
     read = "all of it was read" if checked.was_whole else "read since the last anchor"
     return f"The audit is whole and anchored: {_count(checked.found.count, 'row')}; {read}."
 
@@ -122,12 +122,11 @@ def _audit(checked: Checked) -> str:
 def _audit_as_data(checked: Checked | None) -> dict[str, Any]:
     if checked is None:
         return {}
-    misfit = checked.found.misfit
     return {
         "audit_rows": checked.found.count,
         "audit_read_whole": checked.was_whole,
         "audit_anchored": checked.is_anchored,
-        "audit_misfit": sentence(misfit) if misfit is not None else None,
+        "audit_misfit": in_short(checked.found),
     }
 
 

@@ -15,6 +15,8 @@ from casetrack.db.crypto import KeyFileUnfit, Keyring
 from casetrack.db.models import KeyFingerprint, KeyPurpose
 from casetrack.db.sealing import Gone, examine
 
+# The key of the audit has a file of its own: `casetrack.audit.key_check`.
+_OF_RING = (KeyPurpose.SEAL, KeyPurpose.LOOKUP)
 ANOTHER = (
     "The key file is not the one this database is sealed with: its key {key} is another one of the"
     " same name. Put the right file back."
@@ -49,7 +51,7 @@ def ensure_keys_fit(db: Session, ring: Keyring) -> bool:
         _ensure_all_opens(examine(db.connection(), Model.metadata, ring))
         return False
     _ensure_among_known(db, ring)
-    sealing, lookup = (_current(db, purpose) for purpose in KeyPurpose)
+    sealing, lookup = (current_fingerprint(db, purpose) for purpose in _OF_RING)
     if sealing != ring.fingerprint(ring.current) or lookup != ring.lookup_fingerprint():
         raise KeyFileUnfit(BEHIND)
     return True
@@ -70,7 +72,8 @@ def ensure_may_rotate(db: Session, ring: Keyring) -> None:
 
 def record_fingerprint(db: Session, ring: Keyring, *, at: datetime) -> None:
     """Note every key of this ring, and which are in use; the caller commits."""
-    db.execute(update(KeyFingerprint).values(is_current=False))
+    of_ring = KeyFingerprint.purpose.in_(_OF_RING)
+    db.execute(update(KeyFingerprint).where(of_ring).values(is_current=False))
     known = {row.fingerprint: row for row in db.scalars(select(KeyFingerprint))}
     mine = {ring.fingerprint(key_id): key_id for key_id in ring.keys}
     told: dict[str, str | None] = {**mine, ring.lookup_fingerprint(): None}
@@ -88,7 +91,8 @@ def record_fingerprint(db: Session, ring: Keyring, *, at: datetime) -> None:
 
 
 def _known(db: Session) -> bool:
-    return db.scalar(select(KeyFingerprint.id).limit(1)) is not None
+    of_ring = KeyFingerprint.purpose.in_(_OF_RING)
+    return db.scalar(select(KeyFingerprint.id).where(of_ring).limit(1)) is not None
 
 
 def _ensure_among_known(db: Session, ring: Keyring) -> None:
@@ -100,7 +104,8 @@ def _ensure_among_known(db: Session, ring: Keyring) -> None:
             raise KeyFileUnfit(LACKING.format(key=row.key_id))
 
 
-def _current(db: Session, purpose: KeyPurpose) -> str | None:
+def current_fingerprint(db: Session, purpose: KeyPurpose) -> str | None:
+    """That of the key in use for this; None where none is known yet."""
     return db.scalar(
         select(KeyFingerprint.fingerprint).where(
             KeyFingerprint.purpose == purpose, KeyFingerprint.is_current

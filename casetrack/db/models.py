@@ -16,12 +16,14 @@ class KeyPurpose(enum.StrEnum):
 
     SEAL = "seal"
     LOOKUP = "lookup"
+    AUDIT = "audit"
 
 
 class KeyFingerprint(Model):
-    """One key that this database was, or is, sealed or hashed with. From it no key can be made.
+    """One key that this database was, or is, sealed, hashed or chained with. From it none is made.
 
-    key_id: of a key that seals; the look-up key has none. is_current: the one in use.
+    key_id: of a key that seals; the look-up key and that of the audit have none. is_current: the
+    one in use.
     """
 
     __tablename__ = "key_fingerprint"

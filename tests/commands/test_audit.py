@@ -109,6 +109,7 @@ def test_json_tells_the_row_that_does_not_fit(app: Flask, run: Run) -> None:
     assert json.loads(told.output)["misfit"] == {
         "reason": "event_missing",
         "number": 2,
+        "until": None,
         "event_id": second,
         "table": None,
         "row_id": None,

@@ -20,7 +20,7 @@ from casetrack.cli import main
 from casetrack.commands.installation import Installation
 from casetrack.db import session
 from casetrack.db.crypto import UNBOUND, Keyring, Sealed
-from casetrack.db.models import KeyFingerprint
+from casetrack.db.models import KeyFingerprint, KeyPurpose
 from casetrack.db.session import Database
 from casetrack.db.transaction import unit_of_work
 from casetrack.identity.actions import set_identity
@@ -179,6 +179,7 @@ def fingerprints(installation: Installation) -> set[tuple[str, bool]]:
         return {
             (row.fingerprint, row.is_current)
             for row in session().scalars(sa.select(KeyFingerprint))
+            if row.purpose is not KeyPurpose.AUDIT
         }
 
 
