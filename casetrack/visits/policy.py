@@ -171,20 +171,22 @@ def sees(sight: Sight, visit: Visit) -> bool:
     return not is_hidden or sight.is_whole or goes
 
 
-def plans_seen(sight: Sight) -> ColumnElement[bool]:
-    """The condition for plans of a case of which this person may know, beside whom they are for.
+def plans_seen(sight: Sight, case_id: int) -> ColumnElement[bool]:
+    """The condition for plans of that case of which this person may know, beside whom they are for.
 
     The plan of a spot check that is to come tells its day, its aim and who goes: it is hidden from
     whomever the check is hidden from.
     """
     if sight.is_whole:
         return true()
-    return ~exists().where(
-        Visit.plan_id == VisitPlan.id,
+    hidden = select(Visit.plan_id).where(
+        Visit.case_id == case_id,
+        Visit.plan_id.is_not(None),
         Visit.is_spot_check,
         Visit.state == VisitState.PLANNED,
         Visit.visitor_id.is_distinct_from(sight.of_id),
     )
+    return VisitPlan.id.not_in(hidden)
 
 
 def ensure_may_visit(
@@ -204,5 +206,5 @@ def sees_plan(sight: Sight, plan: VisitPlan) -> bool:
     """Whether this person may know of one plan of a case that was read."""
     if not sight.sees_visits_of(plan.party_id):
         return False
-    found = select(VisitPlan.id).where(VisitPlan.id == plan.id, plans_seen(sight))
+    found = select(VisitPlan.id).where(VisitPlan.id == plan.id, plans_seen(sight, plan.case_id))
     return sight.is_whole or session().scalar(found) is not None

@@ -57,7 +57,7 @@ def find_plan(case: Case, plan_id: int, *, sight: Sight) -> VisitPlan | None:
     """A plan of this case; None if it is of another one, or one may not know of it."""
     plan = session().scalar(
         select(VisitPlan)
-        .where(VisitPlan.id == plan_id, VisitPlan.case_id == case.id, plans_seen(sight))
+        .where(VisitPlan.id == plan_id, VisitPlan.case_id == case.id, plans_seen(sight, case.id))
         .options(
             joinedload(VisitPlan.party),
             joinedload(VisitPlan.visitor).options(lazyload(Staff.office)),
@@ -78,7 +78,7 @@ def series_of(case: Case, *, sight: Sight) -> list[VisitPlan]:
         .where(
             VisitPlan.case_id == case.id,
             or_(VisitPlan.every.is_not(None), not_(is_told)),
-            plans_seen(sight),
+            plans_seen(sight, case.id),
         )
         .options(
             lazyload("*"),
