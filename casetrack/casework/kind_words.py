@@ -14,13 +14,23 @@ from wtforms import StringField
 
 from casetrack.cases.entry_kinds import EntryKind
 from casetrack.cases.kinds import TrackKind
+from casetrack.cases.models import JournalEntry
 from casetrack.pinyin import to_syllables
-from casetrack.web.words import label
+from casetrack.web.dates import word_when
+from casetrack.web.words import label, language
 
 # Of those that a part of a word fits, so many are named.
 NAMED = 5
 # How near what was typed comes to a word, the nearest first.
 _WHOLE, _BEGINS, _WITHIN = range(3)
+
+
+def word_entry(entry: JournalEntry) -> str:
+    """One entry of a case in a line, to be chosen: its number, its kind, when it was."""
+    when = word_when(entry.when, language())
+    return _(
+        "%(number)d. %(what)s, %(when)s", number=entry.number, what=label(entry.kind), when=when
+    )
 
 
 @dataclass(frozen=True)
