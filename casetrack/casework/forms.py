@@ -57,14 +57,6 @@ NUMBER = Length(max=60, message=_l("At most 60 characters."))
 LINE, SINCE = "line_", "since_"
 
 
-def offered_roles(kind: PartyKind) -> tuple[PartyRole, ...]:
-    """The roles that may be chosen for a party of this kind.
-
-    What an offence was committed with is nobody's role, though files of before may have it.
-    """
-    return tuple(role for role in roles_of(kind) if role is not PartyRole.INSTRUMENT)
-
-
 def _number_or_none(value: object) -> int | None:
     return int(text) if (text := str(value)).isdigit() else None
 
@@ -102,8 +94,8 @@ class PersonForm(Form):
 
     kind = EnumRadio(_l("Who comes in"), PartyKind, default=PartyKind.PERSON)
     name = StringField(_l("Name"), [Required(_l("Enter a name or an alias.")), SHORT])
-    role = EnumChecks(_l("Roles"), offered_roles(PartyKind.PERSON))
-    body_role = EnumChecks(_l("Roles"), offered_roles(PartyKind.BODY))
+    role = EnumChecks(_l("Roles"), roles_of(PartyKind.PERSON))
+    body_role = EnumChecks(_l("Roles"), roles_of(PartyKind.BODY))
     age_status = EnumSelect(_l("Age"), AGES, default=AgeStatus.UNKNOWN)
     body_kind = EnumSelect(_l("Kind of body"), BodyKind, default=BodyKind.OTHER)
     tie = EnumSelect(_l("To a child of the case: the"), TIES, default=TieKind.OTHER)
@@ -137,7 +129,7 @@ class ChangePersonForm(EditForm):
 
     def offer(self, kind: PartyKind, roles: Sequence[PartyRole], tracks: Sequence[Track]) -> None:
         """Give the choices: the roles that fit, those that are held, the lines of the case."""
-        fitting = offered_roles(kind)
+        fitting = roles_of(kind)
         self.role.offer([role for role in PartyRole if role in fitting or role in roles])
         lines = [(str(one.id), label(one.kind)) for one in tracks]
         for line, _since in self.details():

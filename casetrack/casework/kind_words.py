@@ -19,14 +19,24 @@ from wtforms.validators import ValidationError
 
 from casetrack.cases.entry_kinds import EntryKind
 from casetrack.cases.kinds import TrackKind
+from casetrack.cases.models import JournalEntry
 from casetrack.codes import Code
 from casetrack.ledger.act_pages import acts_with_pages
 from casetrack.pinyin import to_syllables
-from casetrack.web.words import label
+from casetrack.web.dates import word_when
+from casetrack.web.words import label, language
 
 LONGEST = 100
 # How near what was typed comes to a word: the nearest first, its own words before the others.
 _WORD, _SOUND, _INITIALS, _PART = range(4)
+
+
+def word_entry(entry: JournalEntry) -> str:
+    """One entry of a case in a line, to be chosen: its number, its kind, when it was."""
+    when = word_when(entry.when, language())
+    return _(
+        "%(number)d. %(what)s, %(when)s", number=entry.number, what=label(entry.kind), when=when
+    )
 
 
 @dataclass(frozen=True)

@@ -32,14 +32,14 @@ from casetrack.cases.quantity_reading import (
 )
 from casetrack.cases.quantity_words import word_quantity
 from casetrack.cases.term_words import has_length, length_words
+from casetrack.casework.kind_words import word_entry
 from casetrack.dates.fields import DayAhead, PastWhen, Required, to_choose
 from casetrack.db.when import When
 from casetrack.errors import RuleBroken
 from casetrack.judgments.actions import JudgmentTold, NewJudgment
 from casetrack.judgments.terms import TermTold
-from casetrack.web.dates import word_when
 from casetrack.web.forms import EditForm, EnumSelect, Form, note_length
-from casetrack.web.words import label, language, word_rule
+from casetrack.web.words import language, word_rule
 
 ROWS = 4
 MOST_ROWS = 30
@@ -175,7 +175,7 @@ class JudgmentForm(JudgmentFields):
     def offer_entries(self, entries: Iterable[JournalEntry]) -> None:
         """Give the entries that may tell it already."""
         self.entry.choices = [("", str(_l("a new entry of the journal")))] + [
-            (str(one.id), _entry_words(one)) for one in entries
+            (str(one.id), word_entry(one)) for one in entries
         ]
 
     def offer_charges(self, charges: Iterable[Charge], people: Sequence[Party]) -> None:
@@ -253,11 +253,6 @@ def _amount(term: DispositionTerm) -> str:
         return ""
     unit = "" if term.amount_unit == "CNY" else term.amount_unit or ""
     return word_quantity(Quantity.of(term.amount, unit, term.qualifier), language())
-
-
-def _entry_words(entry: JournalEntry) -> str:
-    when = word_when(entry.when, language())
-    return f"{entry.number}. {label(entry.kind)}, {when}"
 
 
 def _id_or_none(value: Any) -> int | None:

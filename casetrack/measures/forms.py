@@ -15,6 +15,7 @@ from casetrack.cases.models import JournalEntry, Measure
 from casetrack.cases.quantities import Quantity, QuantityUnit
 from casetrack.cases.quantity_words import word_quantity
 from casetrack.casework.asked_fields import LONGEST, MOST, AskingForm, asking, filled_with
+from casetrack.casework.kind_words import word_entry
 from casetrack.courses.forms import items
 from casetrack.dates.fields import AnyDay, DayAhead, PastDay, PastWhen, Required, kept_when
 from casetrack.db.when import When
@@ -23,9 +24,8 @@ from casetrack.measures.actions import NewMeasure, NumberTold
 from casetrack.measures.corrections import MeasureTold
 from casetrack.measures.kinds import KeptKind
 from casetrack.web.clock import today
-from casetrack.web.dates import word_when
 from casetrack.web.forms import EditForm, EnumSelect, Form, note_length
-from casetrack.web.words import label, language
+from casetrack.web.words import language
 
 NUMBERS = 3
 UNITS = tuple(QuantityUnit)
@@ -108,8 +108,7 @@ class NewMeasureForm(AskingForm):
     def offer_entries(self, entries: Iterable[JournalEntry]) -> None:
         """Give the entries that may tell it already."""
         self.entry.choices = [("", str(_l("a new entry of the journal")))] + [
-            (str(one.id), f"{one.number}. {label(one.kind)}, {word_when(one.when, language())}")
-            for one in entries
+            (str(one.id), word_entry(one)) for one in entries
         ]
 
     def measure(self, kind: MeasureKind) -> NewMeasure:

@@ -9,10 +9,18 @@ from casetrack.cases import typed_fields as typed
 from casetrack.cases.entry_kinds import EntryKind
 from casetrack.cases.kinds import MeasureKind, PartyRole, TrackKind
 from casetrack.cases.typed_fields import TypedField
+from casetrack.codes import N_, Msgid
 from casetrack.measures import models
 from casetrack.measures.models import BEGUN, LEGAL_AID
 from casetrack.web.catalogue import gettext as _
-from casetrack.web.words import label
+from casetrack.web.words import label, word
+
+# What is done to begin one, where that has its own word.
+_DONE: Mapping[MeasureKind, Msgid] = {
+    models.PLATFORM: N_("Build a platform"),
+    models.JOINT_OPINION: N_("Issue joint opinions"),
+    models.SPECIAL_ACTION: N_("Run a special campaign"),
+}
 
 
 @dataclass(frozen=True)
@@ -35,10 +43,9 @@ class KeptKind:
     also_told: tuple[EntryKind, ...] = ()
 
     def named(self) -> str:
-        """What is recorded with it, in the words of the log where these tell it by themselves."""
-        if self.told is not BEGUN:
-            return label(self.told)
-        return _("Keep: %(what)s", what=label(self.kind))
+        """What is recorded with it: as somebody does it, where there is a word for that."""
+        done = _DONE.get(self.kind)
+        return word(done) if done is not None else _("Keep: %(what)s", what=label(self.kind))
 
     @property
     def tellers(self) -> tuple[EntryKind, ...]:

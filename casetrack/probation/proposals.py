@@ -8,6 +8,7 @@ from datetime import date
 from typing import Any
 
 from flask import url_for
+from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from flask_babel import ngettext
 from flask_babel.speaklater import LazyString
@@ -78,7 +79,7 @@ def _order_says(case: Case, terms: Terms) -> Said:
     if terms.ground:
         yield _l("Ground"), terms.ground
     for one in terms.requirements:
-        yield _l("Requirement"), f"{label(one.kind)}: {one.text}"
+        yield _l("Requirement"), label(one.kind) + _(": ") + one.text
     for who, how in (
         (_l("The police"), terms.heard.police),
         (_l("The victim"), terms.heard.victim),

@@ -13,12 +13,12 @@ from casetrack.cases.fields import PartySelect
 from casetrack.cases.models import JournalEntry, Promise
 from casetrack.cases.models.promise import UNIT_LENGTH
 from casetrack.cases.promises import LOOKED, Counting, LookEye, NewLook
+from casetrack.casework.kind_words import word_entry
 from casetrack.dates.fields import AnyDay, DayAhead, PastWhen, Required
 from casetrack.db.when import When
 from casetrack.promises.queries import Place, place_of
-from casetrack.web.dates import word_when
 from casetrack.web.forms import EditForm, EnumRadio, EnumSelect, Form, note_length
-from casetrack.web.words import label, language
+from casetrack.web.words import language
 
 MOST = 1_000_000
 LEGEND = 300  # characters of a promise above what was found of it
@@ -90,8 +90,7 @@ class LooksForm(Ticks):
     def offer(self, entries: Iterable[JournalEntry]) -> None:
         """Give the entries that may tell what was seen."""
         self.entry.choices = [("", str(_l("a new entry of the journal")))] + [
-            (str(one.id), f"{one.number}. {label(one.kind)}, {word_when(one.when, language())}")
-            for one in entries
+            (str(one.id), word_entry(one)) for one in entries
         ]
 
     def moment(self) -> When:

@@ -8,14 +8,14 @@ from flask_babel import lazy_gettext as _l
 from wtforms import BooleanField, SelectField, TextAreaField
 
 from casetrack.cases.models import JournalEntry
+from casetrack.casework.kind_words import word_entry
 from casetrack.dates.fields import PastDay, Required
 from casetrack.scores.entries import Points
 from casetrack.scores.models import SchemeVersion, ScoreScheme
 from casetrack.scores.rules import ScoreRules
 from casetrack.web.clock import today
-from casetrack.web.dates import word_when
 from casetrack.web.forms import EditForm, Form, note_length
-from casetrack.web.words import label, language
+from casetrack.web.words import language
 
 CHOOSE = _l("Choose what it was.")
 
@@ -55,8 +55,7 @@ class PointsForm(EditForm):
             for place, one in enumerate(rules.indicators, start=1)
         ]
         self.source.choices = [("", str(_l("no entry of the journal")))] + [
-            (str(one.id), f"{one.number}. {label(one.kind)}, {word_when(one.when, language())}")
-            for one in entries
+            (str(one.id), word_entry(one)) for one in entries
         ]
 
     def points(self) -> Points:

@@ -16,6 +16,7 @@ from casetrack.cases.fields import NumberText, PartyChecks, PartySelect, UnitSel
 from casetrack.cases.kinds import BodyKind, TrackKind
 from casetrack.cases.models import JournalEntry, Party
 from casetrack.cases.quantities import Quantity
+from casetrack.casework.kind_words import word_entry
 from casetrack.dates.fields import (
     PAST_HINT,
     AnyDay,
@@ -43,9 +44,8 @@ from casetrack.suggestions.models import (
 )
 from casetrack.suggestions.replies import ItemReply, Reply
 from casetrack.suggestions.reported import ReportTold
-from casetrack.web.dates import word_when
 from casetrack.web.forms import EditForm, EnumRadio, EnumSelect, Form, note_length
-from casetrack.web.words import label, language, word_rule
+from casetrack.web.words import word_rule
 
 LETTERS = (
     SuggestionKind.SOCIAL_GOVERNANCE,
@@ -194,8 +194,7 @@ class UrgingForm(AskForm):
         """Give the choices: who is urged, too, and the entries that may tell it already."""
         self.also.offer(bodies)
         self.entry.choices = [("", str(_l("a new entry of the journal")))] + [
-            (str(one.id), f"{one.number}. {label(one.kind)}, {word_when(one.when, language())}")
-            for one in entries
+            (str(one.id), word_entry(one)) for one in entries
         ]
 
     def entered(self) -> NewSuggestion:

@@ -10,6 +10,7 @@ import re
 import sys
 from collections.abc import Iterator
 from functools import cache
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
@@ -86,6 +87,26 @@ def test_no_text_to_translate_stands_inside_an_f_string() -> None:
     ]
 
     assert hidden == []
+
+
+def test_no_label_is_joined_by_the_signs_of_one_language() -> None:
+    """ ": " stands after an English word; after a Chinese one it is "：", as the catalogue says."""
+    joined = [
+        f"{file.relative_to(PACKAGE)}:{told.lineno}"
+        for file in PACKAGE.rglob("*.py")
+        if "commands" not in file.parts
+        for told in ast.walk(ast.parse(file.read_text()))
+        if isinstance(told, ast.JoinedStr)
+        for one, after in pairwise(told.values)
+        if isinstance(one, ast.FormattedValue)
+        and isinstance(one.value, ast.Call)
+        and isinstance(one.value.func, ast.Name)
+        and one.value.func.id in {"label", "word"}
+        and isinstance(after, ast.Constant)
+        and str(after.value).startswith((": ", ", ", "; "))
+    ]
+
+    assert joined == []
 
 
 @pytest.mark.one_engine

@@ -225,7 +225,7 @@ def hand_over(desk: Colleague, who: str) -> None:
 
 def assess(desk: Colleague, who: str) -> None:
     """How the child is brought up is assessed today, as what was decided about it calls for."""
-    desk.step("Assess how %(who)s is brought up", who=who)
+    desk.step("Assess family education: %(who)s", who=who)
     desk.press("Save in the journal", when="今天", text="父母共同照管，管教方式得当。")
     desk.case()
     desk.reads("家庭教育情况评估")

@@ -286,6 +286,22 @@ MUTANTS = (
         ),
     ),
     *of(
+        "visits",
+        ("day < visit.planned_on", "day <= visit.planned_on", "visits/test_outcomes.py"),
+    ),
+    *of(
+        "workload",
+        (
+            "self.away_until.get(one, date.min) < by",
+            "self.away_until.get(one, date.min) <= by",
+            "notices/test_night.py",
+        ),
+    ),
+    *of(
+        "dossier",
+        ("row.until.last < on", "row.until.last <= on", "dossier/test_stage_lines.py"),
+    ),
+    *of(
         "agenda",
         (
             "Risk.ENDS_SOON: is_ours and not is_held and 0 <= days <= OTHER_DAYS",
