@@ -43,7 +43,7 @@ def read_anew_of(case_id: int, *, on: date) -> list[Told]:
     readings: list[Told] = []
     for stage in Stage:
         whole, *each = readings_of(case, stage, on=on)
-        if stage is not Stage.PROBATION or len(each) == 1:
+        if stage not in (Stage.REVIEW, Stage.PROBATION) or len(each) == 1:
             each = []
         people = (
             StageNow(stage, one.state, refs[one.party_id or 0], *_values(one)[1:]) for one in each

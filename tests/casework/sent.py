@@ -5,7 +5,7 @@ from __future__ import annotations
 from tests.guards.declared import Made
 
 MAKING = {
-    "cases.new": Made({"child": "王小雨"}),
+    "cases.new": Made({"child": "王小雨", "age_status": "minor", "intake": "other"}),
     "cases.new_person": Made({"name": "某甲"}),
     "cases.team_page": Made({"do": "assign"}),
 }

@@ -39,7 +39,6 @@ OTHERWISE = {
     "supervision/_asked.html": "agreed at the look that stands beside it",
     "supervision/_of_person.html": "the last day of the probation, whose page has the reason",
     "supervision/_reports.html": "counted by the rhythm that stands beside them",
-    "visits/_outcome_fields.html": "only compared, whether the day is still to come",
     "visits/_lines.html": "hidden words of a button",
 }
 

@@ -10,7 +10,7 @@ MAKING = {
     "people.new_attributes": Made({"kind": "schooling", "text_en": "second year of junior high"}),
     "people.new_ties": Made({"kind": "classmate"}),
     "people.new_guardians": Made({"quality": "grandparent"}),
-    "people.new_charges": Made({"name": "theft"}),
+    "people.new_charges": Made({"name": "theft", "stage": "suspected"}),
 }
 TYPED = {
     "people.new_circumstances": {"value": "", "qualifier": "", "unit": ""},

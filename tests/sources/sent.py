@@ -5,7 +5,7 @@ from __future__ import annotations
 from tests.guards.declared import Made
 
 MAKING = {
-    "sources.new": Made({"title_zh": "询问笔录"}),
+    "sources.new": Made({"title_zh": "询问笔录", "kind": "document"}),
     "sources.says": Made({"agrees": "y"}),
 }
 ACTS_FOR_A_REASON = {

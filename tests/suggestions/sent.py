@@ -7,6 +7,7 @@ from tests.guards.declared import Made
 MAKING = {
     "suggestions.new": Made(
         {
+            "kind": "social_governance",
             "new_body": "某网吧",
             "items-0": "Check the age of guests",
             "ground": "general",
