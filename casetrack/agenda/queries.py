@@ -322,9 +322,7 @@ def _scope(
     on_cases = _granted_to(user, on=on).where(CaseGrant.aspect == Aspect.WHOLE)
     mine = select(Obligation.id).where(Obligation.is_open, days)
     nobodys = falls_to(user, on=on)
-    of_nobody = (
-        () if nobodys is None else (mine.join(Case, Case.id == Obligation.case_id).where(nobodys),)
-    )
+    of_nobody = () if nobodys is None else (mine.where(nobodys),)
     return is_among(
         Obligation.id,
         *of_nobody,

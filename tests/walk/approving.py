@@ -76,7 +76,7 @@ class Approving(Walker):
     def propose_again(self) -> None:
         proposal = self.proposal(ProposalState.RETURNED, ProposalState.WAITING)
         kept = KeptProposal.of(proposal)
-        terms = kept.what.on_day(self.told.proposed[proposal.id], self.lately())
+        terms = kept.what.on_day(self.told.proposed[proposal.id], self.on)
         act = self.act(approved=None)
         actions.propose(self.case, kept.what, kept.subject, terms, act, again=proposal)
         self.told.passed_on.discard(proposal.id)

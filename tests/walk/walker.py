@@ -161,6 +161,8 @@ class Walker:
         else:
             if getattr(terms, "announced_on", None) is not None:
                 terms = replace(terms, announced_on=None)
+            if self.dice.random() < 0.9:
+                terms = what.on_day(terms, self.on)
             act = self.act(approved=None)
             made = approvals.propose(self.case, what, subject, terms, act)
             self.told.proposed[made.id] = terms
