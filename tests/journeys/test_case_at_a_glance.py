@@ -22,7 +22,7 @@ SEEN_BEFORE = """() => [...document.querySelectorAll("main a:not([data-in-place]
   it.checkVisibility({ contentVisibilityAuto: true })
   && it.compareDocumentPosition(document.getElementById("journal")) & 4).length"""
 # Links that stand before the journal, without the menu of what may be recorded: it opens in place.
-LINKS = 26
+LINKS = 27
 
 
 @pytest.fixture

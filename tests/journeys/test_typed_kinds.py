@@ -84,5 +84,5 @@ def test_the_word_of_nothing_is_told_beside_the_field_and_kept(page: Page) -> No
     page.keyboard.type(TYPED)
     page.keyboard.press("Enter")
 
-    expect(page.get_by_role("status").last).to_contain_text("以“阅卷”开头")
+    expect(page.get_by_role("status").filter(has_text="阅卷")).to_contain_text("以“阅卷”开头")
     expect(page.locator(".journal")).to_contain_text(f"阅卷：{TYPED}")
