@@ -222,17 +222,17 @@ def test_a_child_in_danger_reaches_somebody_at_once(
     desk.goto(house.url)
     with desk.expect_navigation():
         desk.locator("section.concern a.btn-main").click()
-    desk.fill('[name="done"]', "知")
+    type_into(desk.locator('[name="done"]'), "知")
     save(desk)
     assert "“知”没有写明采取了什么措施" in desk.locator("#done-e").inner_text()
-    desk.fill('[name="done"]', DONE)
+    type_into(desk.locator('[name="done"]'), DONE)
     for name, who in (("done_by", "head"), ("next_by", "handler")):
         choose_person(desk, name, who)
     for word in ("当面见到", "暂时安全，须继续看护"):
         desk.locator("main form label", has_text=word).first.click()
-    desk.fill('[name="seen_by"]', "司法社工，急诊")
-    desk.fill('[name="watch"]', "其母，今晚起")
-    desk.fill('[name="next_on"]', tomorrow)
+    type_into(desk.locator('[name="seen_by"]'), "司法社工，急诊")
+    type_into(desk.locator('[name="watch"]'), "其母，今晚起")
+    type_into(desk.locator('[name="next_on"]'), tomorrow)
     save(desk)
     assert "再去看望" in desk.locator("[role=status]").inner_text()
     for who in ("handler", "head", "chief", "social"):
@@ -244,7 +244,7 @@ def test_a_child_in_danger_reaches_somebody_at_once(
     phone.goto(house.url)
     with phone.expect_navigation():
         phone.locator("section.concern-known a", has_text="有不同意见").click()
-    phone.fill('[name="text"]', "电话里说仍想轻生，家中无人。")
+    type_into(phone.locator('[name="text"]'), "电话里说仍想轻生，家中无人。")
     save(phone)
     assert phone.evaluate("document.documentElement.scrollWidth") <= 390
     assert SEEN in red(house, desk, office.login("head"))
@@ -252,14 +252,14 @@ def test_a_child_in_danger_reaches_somebody_at_once(
     desk.goto(house.url)
     with desk.expect_navigation():
         desk.locator("section.concern a.btn-main").click()
-    desk.fill('[name="done"]', DONE)
+    type_into(desk.locator('[name="done"]'), DONE)
     for name, who in (("done_by", "head"), ("next_by", "handler")):
         choose_person(desk, name, who)
     for word in ("当面见到", "安全，有人看护"):
         desk.locator("main form label", has_text=word).first.click()
-    desk.fill('[name="seen_by"]', "本人，病房")
-    desk.fill('[name="watch"]', "病房护士")
-    desk.fill('[name="next_on"]', tomorrow)
+    type_into(desk.locator('[name="seen_by"]'), "本人，病房")
+    type_into(desk.locator('[name="watch"]'), "病房护士")
+    type_into(desk.locator('[name="next_on"]'), tomorrow)
     save(desk)
 
     # The handler looks, and ends it: not who answered.
@@ -269,7 +269,7 @@ def test_a_child_in_danger_reaches_somebody_at_once(
         desk.locator("section.concern-known .entry-line a").click()
     with desk.expect_navigation():
         desk.locator("main a", has_text="解除").click()
-    desk.fill('[name="reason"]', "已随姨母居住，情绪平稳，由学校跟进。")
+    type_into(desk.locator('[name="reason"]'), "已随姨母居住，情绪平稳，由学校跟进。")
     save(desk)
     for who in ("handler", "head", "social"):
         as_(house, desk, office.login(who))
