@@ -122,8 +122,9 @@ class PastDay(DayField):
 
 
 class DayAhead(DayField):
-    """A day that is to come; without its year, the next one."""
+    """A day that is to come; without its year, the next one. What happened is none of them."""
 
+    takes = ""
     toward = Direction.FUTURE
 
 

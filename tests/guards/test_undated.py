@@ -60,7 +60,7 @@ def asked(monkeypatch: pytest.MonkeyPatch) -> Mapping[str, set[str]]:
     process = WhenField.process
 
     def noting(field: WhenField, *args: Any, **more: Any) -> None:
-        if type(field) is WhenField:
+        if field.kind == WhenField.kind:
             found[request.path].add(field.name)
         process(field, *args, **more)
 

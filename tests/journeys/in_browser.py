@@ -64,6 +64,9 @@ class BrowserPerson:
                 form.dispatch_event("change")
             self.page.wait_for_load_state("networkidle")
             return
+        # What the last field asks for by itself comes before the button is reached.
+        pressed.focus()
+        self.page.locator(".htmx-request").first.wait_for(state="detached")
         with self.page.expect_navigation():
             pressed.click()
 
