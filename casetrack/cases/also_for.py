@@ -21,6 +21,7 @@ ALSO = "also-for"
 # The field of a form that says of whom it is, where the address does not.
 PARTY = "party"
 Done = TypeVar("Done")
+Sent = MultiDict[str, str]
 
 
 @dataclass(frozen=True)
@@ -44,14 +45,19 @@ class Another:
 
 
 def also_for(
-    others: Iterable[tuple[Party, Any]], filled: Callable[..., Form], differs: str
+    others: Iterable[tuple[Party, Any]],
+    filled: Callable[..., Form],
+    differs: str,
+    sent: Sent | None = None,
 ) -> list[Another]:
     """The others for whom the same form may be sent, with what of it may differ for each.
 
     others: who, and of what the form is then. filled: makes the form of somebody, with its choices.
     differs: the names of the fields, with spaces between them; a yes or no cannot differ.
+    sent: what is typed so far, where the form is only asked what it would do.
     """
-    return [_another(party, subject, filled, differs.split()) for party, subject in others]
+    typed = request.form if sent is None else sent
+    return [_another(party, subject, filled, differs.split(), typed) for party, subject in others]
 
 
 def are_right(form: Form, also: Sequence[Another]) -> bool:
@@ -97,33 +103,33 @@ def told_of(party: Party | None) -> Iterator[None]:
 
 
 def _another(
-    party: Party, subject: Any, filled: Callable[..., Form], differs: Sequence[str]
+    party: Party, subject: Any, filled: Callable[..., Form], differs: Sequence[str], sent: Sent
 ) -> Another:
     prefix = f"{ALSO}-{party.id}-"
-    shown = filled(party, prefix=prefix, formdata=request.form or None)
+    shown = filled(party, prefix=prefix, formdata=sent or None)
     fields = [shown[name] for name in differs if name in shown]
     for field in fields:
-        if not request.form:
+        if not sent:
             field.data = None
         if isinstance(field, SelectField) and isinstance(field.widget, Select):
             choices = list(field.iter_choices())
             field.choices = [("", _("as above")), *((one[0], one[1]) for one in choices if one[0])]
-    is_chosen = str(party.id) in request.form.getlist(ALSO)
-    form = filled(party, formdata=_sent(party, prefix, differs)) if is_chosen else shown
+    is_chosen = str(party.id) in sent.getlist(ALSO)
+    form = filled(party, formdata=_sent_of(party, prefix, differs, sent)) if is_chosen else shown
     return Another(party, subject, form, fields, is_chosen)
 
 
-def _sent(party: Party, prefix: str, differs: Sequence[str]) -> MultiDict[str, str]:
+def _sent_of(party: Party, prefix: str, differs: Sequence[str], sent: Sent) -> Sent:
     """What the form of somebody else would send: that of the first, with what differs."""
-    mine = request.form.items(multi=True)
-    sent = MultiDict([(name, value) for name, value in mine if not name.startswith(ALSO)])
+    first = sent.items(multi=True)
+    theirs = MultiDict([(name, value) for name, value in first if not name.startswith(ALSO)])
     for name in differs:
-        typed = [one for one in request.form.getlist(prefix + name) if one.strip()]
+        typed = [one for one in sent.getlist(prefix + name) if one.strip()]
         if typed:
-            sent.setlist(name, typed)
-    if PARTY in sent:
-        sent[PARTY] = str(party.id)
-    return sent
+            theirs.setlist(name, typed)
+    if PARTY in theirs:
+        theirs[PARTY] = str(party.id)
+    return theirs
 
 
 def _typed(field: Field) -> bool:

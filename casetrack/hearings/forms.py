@@ -6,7 +6,7 @@ from flask_babel import lazy_gettext as _l
 from wtforms import BooleanField, TextAreaField
 
 from casetrack.approvals.forms import PaperFields
-from casetrack.dates.fields import DayAhead, PastDay, Required
+from casetrack.dates.fields import AnyDay, PastDay, Required
 from casetrack.hearings.actions import NewHearing
 from casetrack.web.clock import today
 from casetrack.web.forms import Form, note_length
@@ -15,7 +15,7 @@ from casetrack.web.forms import Form, note_length
 class HearingDay:
     """When a hearing is held."""
 
-    held_on = DayAhead(_l("Held on"), [Required(_l("Enter the day of the hearing."))])
+    held_on = AnyDay(_l("Held on"), [Required(_l("Enter the day of the hearing."))])
 
 
 class HearingForm(PaperFields, HearingDay, Form):

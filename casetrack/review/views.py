@@ -2,19 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from dataclasses import replace
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
 from typing import Any
 
 from flask import abort, flash, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
+from werkzeug.datastructures import MultiDict
 
 from casetrack.accounts.act import Act
 from casetrack.accounts.permissions import Permission
 from casetrack.approvals.pages import Asking, Proposed, ask_who_decides, decide_step
 from casetrack.cases.access import case_to, party_or_404
-from casetrack.cases.also_for import also_for, are_right, for_each
+from casetrack.cases.also_for import Another, also_for, are_right, for_each
 from casetrack.cases.conflict import conflict_page, line, unsaved
 from casetrack.cases.entry_kinds import EntryKind
 from casetrack.cases.kinds import MAY_BE_ACCUSED, DispositionKind, PartyRole
@@ -65,29 +66,9 @@ DIFFER_IN_OUTCOME = "kind decided_on announced_on ground reason approved_number 
 def receive(case_id: int, party_id: int, kind: str) -> ResponseReturnValue:
     """Record that a case came in for review about one suspect."""
     case = case_to(Permission.REVIEW_RECEIVE, case_id)
-    person = party_or_404(case, party_id)
-    review = _kind_or_404(kind)
-    previous = awaited_again(person) if review is ReviewKind.PROSECUTION else None
-
-    def filled(_one: Party, **given: Any) -> ReceiptForm:
-        form = ReceiptForm(custody=previous.custody if previous else None, **given)
-        form.ask_about(review)
-        return form
-
-    def received(form: Any, one: Party, act: Act) -> ReviewPeriod:
-        return actions.receive(case, one, form.receipt(review), act)
-
-    form = filled(person)
-    also = also_for(_others_to_come(case, person, review), filled, DIFFER_IN_RECEIPT)
-    step = are_right(form, also) and save_step(
-        form,
-        case,
-        lambda act: for_each(
-            lambda: received(form, person, act),
-            also,
-            lambda one: received(one.form, one.party, act),
-        ),
-    )
+    asked = _receipt_of(case, party_or_404(case, party_id), _kind_or_404(kind))
+    form, person, review = asked.form, asked.person, asked.kind
+    step = are_right(form, asked.also) and save_step(form, case, asked.receive)
     if isinstance(step, Saved):
         day = _day(step.result)
         flash(_("%(review)s recorded; due on %(day)s.", review=label(review), day=day))
@@ -100,8 +81,9 @@ def receive(case_id: int, party_id: int, kind: str) -> ResponseReturnValue:
         kind=review,
         preview=_preview(review, form),
         look=step,
-        previous=previous,
-        also=also,
+        previous=asked.previous,
+        also=asked.also,
+        people=_by_id(case),
     )
 
 
@@ -110,24 +92,22 @@ def receive(case_id: int, party_id: int, kind: str) -> ResponseReturnValue:
 def preview(case_id: int, party_id: int, kind: str) -> ResponseReturnValue:
     """Until when the review would run, and what moves: what of the page follows what is typed."""
     case = case_to(Permission.REVIEW_RECEIVE, case_id)
-    person = party_or_404(case, party_id)
-    review = _kind_or_404(kind)
-    form = ReceiptForm(request.args, meta={"csrf": False})
-    form.ask_about(review)
+    asked = _receipt_of(case, party_or_404(case, party_id), _kind_or_404(kind), request.args)
+    form = asked.form
     look = None
-    is_whole = form.validate()
-    counted = _preview(review, form)
+    is_whole = form.validate() and are_right(form, asked.also)
+    counted = _preview(asked.kind, form)
     if is_whole and counted:
-        receipt = form.receipt(review)
         act = acting()
-        step = with_what_follows(lambda: actions.receive(case, person, receipt, act), on=act.on)
+        step = with_what_follows(lambda: asked.receive(act), on=act.on)
         look = attempt(form, lambda: StepPreview(preview_step(case, step)))
     refused = [sentence for _field, sentence in form.problems()] if form.custody.data else []
     return render_template(
         "review/_followed.html",
         preview=counted,
         look=look,
-        person=person,
+        person=asked.person,
+        people=_by_id(case),
         refused=refused,
     )
 
@@ -177,6 +157,7 @@ def decide(case_id: int, review_id: int) -> ResponseReturnValue:
         asking=asking,
         gate=_gate(case, _person(case, period), (asking, form), DECIDED_HERE[period.kind]),
         also=also,
+        people=people,
     )
 
 
@@ -328,6 +309,52 @@ def _gate(
             for kind in kinds
         )
     )
+
+
+@dataclass(frozen=True)
+class _Receipt:
+    """The form of a receipt about somebody, and about the others for whom it may be sent, too."""
+
+    case: Case
+    person: Party
+    kind: ReviewKind
+    previous: ReviewPeriod | None
+    form: ReceiptForm
+    also: Sequence[Another]
+
+    def receive(self, act: Act) -> ReviewPeriod:
+        """Record the receipt of everybody who is chosen; return the period of the first."""
+
+        def received(one: Party, form: Any) -> ReviewPeriod:
+            return actions.receive(self.case, one, form.receipt(self.kind), act)
+
+        return for_each(
+            lambda: received(self.person, self.form),
+            self.also,
+            lambda one: received(one.party, one.form),
+        )
+
+
+def _receipt_of(
+    case: Case, person: Party, kind: ReviewKind, asked: MultiDict[str, str] | None = None
+) -> _Receipt:
+    """What was sent; asked: what is typed so far, of which it is only asked what would follow."""
+    previous = awaited_again(person) if kind is ReviewKind.PROSECUTION else None
+    unsent = {} if asked is None else {"meta": {"csrf": False}}
+
+    def filled(_one: Party, **given: Any) -> ReceiptForm:
+        form = ReceiptForm(custody=previous.custody if previous else None, **given, **unsent)
+        form.ask_about(kind)
+        return form
+
+    form = filled(person) if asked is None else filled(person, formdata=asked)
+    others = _others_to_come(case, person, kind)
+    also = also_for(others, filled, DIFFER_IN_RECEIPT, asked)
+    return _Receipt(case, person, kind, previous, form, also)
+
+
+def _by_id(case: Case) -> dict[int, Party]:
+    return {one.id: one for one in parties_of(case)}
 
 
 def _others_to_come(case: Case, person: Party, kind: ReviewKind) -> list[tuple[Party, None]]:

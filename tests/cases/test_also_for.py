@@ -77,6 +77,19 @@ def two(app: Flask) -> Iterator[Two]:
         yield Two(app, client, case_id, deng, xiao)
 
 
+def test_what_is_shown_while_somebody_types_is_what_the_form_does(two: Two) -> None:
+    address = f"{two.case}/people/{two.deng}/review/prosecution"
+    typed = {"received_on": "2026-11-10", "custody": "bail", "also-for": str(two.xiao)}
+
+    shown = text_of(two.client.get(f"{address}/due", query_string=typed))
+    seen = re.search(r'name="seen" value="([^"]+)"', shown)
+
+    assert seen is not None, shown
+    assert "review for prosecution <small>Xiao Moumou" in shown, shown
+    assert two.client.post(address, data={**typed, "seen": seen[1]}).status_code == 302
+    two.review(two.deng), two.review(two.xiao)
+
+
 def entries(two: Two) -> int:
     with two.app.app_context():
         return session().scalar(select(func.count(JournalEntry.id))) or 0

@@ -198,7 +198,7 @@ def test_the_mails_of_a_night_are_the_same(desks: tuple[Desk, Desk, Desk], tmp_p
         mails.append({who: [one for one in kept if one[0] == _address(who)] for who in _ALL})
     without, drawn, hiding = mails
 
-    # The night itself makes a visit of the check that was drawn: no other than the head hears of it.
+    # The night itself makes a visit of the check that was drawn: the head alone hears of it.
     others = (*GUESTS, *OTHERS)
     assert [who for who in others for one in (drawn, hiding) if one[who] != without[who]] == []
     assert hiding["head"] != without["head"], "who may know is told"
