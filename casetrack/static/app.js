@@ -182,6 +182,9 @@
     input.setAttribute("aria-controls", list.id);
     let at = 0;
     let asked = input.value;
+    /* Until the whole list has come, one word alone may fit because the others are not there yet. */
+    let isWhole = !source.hasAttribute("hx-get");
+    let isAwaited = false;
 
     const close = () => {
       list.hidden = true;
@@ -228,9 +231,11 @@
       );
       list.hidden = false;
       input.setAttribute("aria-expanded", "true");
-      /* Enter takes what one word alone begins with; of several a person chooses one. */
+      /* Enter takes a whole word, or one that alone begins so in letters; else a person chooses: the
+         first signs of a word are often a word of their own. */
       const [first, second] = found.map(([far]) => far);
-      if (first < 2 && (second === undefined || first < second)) mark(0);
+      const most = /^[\x20-\x7e]+$/.test(typed) ? 1 : 0;
+      if (isWhole && first <= most && (second === undefined || first < second)) mark(0);
       else at = -1;
     };
     const tell = () => {
@@ -246,9 +251,14 @@
       if (!sentence.value) sentence.focus();
     };
 
-    source.addEventListener("htmx:afterSettle", () => {
+    const takeMarked = () => take(list.children[at].firstChild.textContent);
+    source.addEventListener("htmx:afterRequest", () => {
       known = read();
-      if (!list.hidden) open();
+      isWhole = true;
+      if (document.activeElement === input && (isAwaited || !list.hidden)) open();
+      if (isAwaited && !list.hidden && at >= 0) takeMarked();
+      else if (isAwaited) input.form.requestSubmit();
+      isAwaited = false;
     });
     input.setAttribute("aria-expanded", "false");
     input.addEventListener("input", open);
@@ -267,7 +277,10 @@
         else mark(event.key === "ArrowDown" ? at + 1 : Math.max(at, 0) - 1);
       } else if (event.key === "Enter" && !list.hidden && at >= 0) {
         event.preventDefault();
-        take(list.children[at].firstChild.textContent);
+        takeMarked();
+      } else if (event.key === "Enter" && !isWhole && input.value) {
+        event.preventDefault();
+        isAwaited = true;
       } else if (event.key === "Escape" && !list.hidden) {
         event.preventDefault();
         close();

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Page, Route, expect
 
 from tests.journeys.in_browser import BrowserPerson
 from tests.journeys.person import Desk
@@ -86,3 +86,18 @@ def test_the_word_of_nothing_is_told_beside_the_field_and_kept(page: Page) -> No
 
     expect(page.get_by_role("status").filter(has_text="阅卷")).to_contain_text("以“阅卷”开头")
     expect(page.locator(".journal")).to_contain_text(f"阅卷：{TYPED}")
+
+
+def test_enter_before_the_list_has_come_takes_no_word_for_want_of_the_others(page: Page) -> None:
+    def late(route: Route) -> None:
+        page.wait_for_timeout(700)
+        route.continue_()
+
+    page.route("**/log/kinds*", late)
+    page.get_by_label("办理情况").click()
+    page.keyboard.type(NOT_SAVED)
+    type_kind(page, "立案")
+    page.keyboard.press("Enter")
+
+    expect(page.get_by_role("alert")).to_contain_text("请选择“立案”")
+    expect(page.locator(".journal")).not_to_contain_text(NOT_SAVED)
