@@ -5,6 +5,7 @@ They are taken a thousand at a time, each with its seed, so that a part can be t
 rest later: `python -m tests.walk 5000 16` goes on with the sixteenth thousand.
 `--planted [NAME ...]`: with a fault planted, each in its turn, along the path that shows it, which
 must be found. `--hunt [NAME ...]`: the same along paths that the machine chooses.
+`--places [CASES [SEED]]`: so many cases, kept, and asked for wherever their dates are said.
 """
 
 from __future__ import annotations
@@ -17,6 +18,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+from flask import Flask
 from sqlalchemy import URL
 
 from casetrack.db.crypto import Keyring
@@ -27,6 +29,7 @@ from tests.house import make_app
 from tests.walk import machine
 from tests.walk.groups import ACTIONS
 from tests.walk.keeping import keep, kept_paths
+from tests.walk.places import look_everywhere
 from tests.walk.planted import PLANTED, Found, find, shown
 from tests.walk.walking import follow
 
@@ -34,24 +37,40 @@ STEPS, AT_A_TIME = 20_000, 1_000
 
 
 @contextmanager
-def database() -> Iterator[None]:
+def database() -> Iterator[Flask]:
     """An application on an empty database, thrown away in the end."""
     with tempfile.TemporaryDirectory() as folder:
         made = Database(URL.create("sqlite", database=str(Path(folder) / "walk.sqlite")))
         upgrade(made)
-        with make_app(made, Keyring.new()).app_context():
-            begin_writing()
-            yield
+        yield make_app(made, Keyring.new())
         made.dispose()
 
 
 def main(arguments: list[str]) -> int:
     """Walk; say how often each action was done and refused. What fails ends it with its path."""
-    with database():
-        if arguments[:1] in (["--planted"], ["--hunt"]):
-            seek = shown if arguments[0] == "--planted" else find
-            return plant(seek, arguments[1:] or list(PLANTED))
-        return take(*(int(one) for one in arguments))
+    with database() as app:
+        if arguments[:1] == ["--places"]:
+            return look(app, *(int(one) for one in arguments[1:]))
+        with app.app_context():
+            begin_writing()
+            if arguments[:1] in (["--planted"], ["--hunt"]):
+                seek = shown if arguments[0] == "--planted" else find
+                return plant(seek, arguments[1:] or list(PLANTED))
+            return take(*(int(one) for one in arguments))
+
+
+def look(app: Flask, cases: int = 200, seed: int = 1) -> int:
+    """Ask for so many cases wherever dates are said; say what is said otherwise than counted."""
+    wrong, said = 0, Counter[str]()
+    for number in range(seed, seed + cases):
+        kept = look_everywhere(app, number)
+        said.update({place: len(days) for place, days in kept.said.items()})
+        said["by hand"] += kept.by_hand.total()
+        for one in kept.amiss():
+            wrong += 1
+            print(f"{number}: {one}, on {kept.on}", flush=True)
+    print(f"{cases} cases, days said: {dict(said)}; amiss: {wrong}.")
+    return 1 if wrong else 0
 
 
 def take(steps: int = STEPS, seed: int = 1) -> int:

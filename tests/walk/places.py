@@ -1,0 +1,209 @@
+"""The due dates of random cases wherever they are said, beside those that are counted by hand.
+
+A case is walked, kept, and asked for on its last day: its page of dates, the list of Today, the
+calendar, the table of periods and the feeds of those who answer for it.
+"""
+
+from __future__ import annotations
+
+import csv
+import io
+import random
+import re
+from collections import Counter
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from datetime import UTC, date, datetime, time, timedelta
+from html import unescape
+
+import icalendar
+import sqlalchemy as sa
+import time_machine
+from flask import Flask
+from flask.testing import FlaskClient
+
+from casetrack.accounts.act import Act
+from casetrack.accounts.models import Staff
+from casetrack.agenda.queries import AgendaGroup
+from casetrack.cases.models import Obligation
+from casetrack.db import session
+from casetrack.db.transaction import begin_writing
+from casetrack.diary.actions import make_feed
+from tests.desk import sign_in, text_of
+from tests.walk import by_hand
+from tests.walk.groups import GROUPS
+from tests.walk.walking import DICE, STEPS_OF_A_CASE, Walk, told_as
+
+# Pages of a list that are read at most; days before today with which each begins.
+PAGES, BEFORE = 40, {"calendar": timedelta(3650), "feed": timedelta(30)}
+# A visit that was made stands under the day on which it was.
+VISIT = "visit"
+# What the hearing itself is told under, which is on another day than its notice.
+OTHER_DAY = frozenset({("calendar", "hearing_notice"), ("feed", "hearing_notice")})
+_LINE = re.compile(
+    r'<a class="due-day" href="/cases/(?P<case>\d+)/dates/(?P<owed>\d+)[^"]*">'
+    r'<time data-due(?: datetime="(?P<day>[0-9-]+)")?[^>]*>(?P<text>[^<]*)'
+)
+_OVER = re.compile(r'<section class="book" aria-labelledby="[^"]*-over">.*?</section>', re.DOTALL)
+_DAY = re.compile(r'id="day-(?P<day>[0-9-]{10})".*?</section>', re.DOTALL)
+_EVENT = re.compile(r"(?P<source>duty|visit)-(?P<row>\d+)@")
+
+# The day of a date, by the number of its row.
+Days = dict[int, date]
+
+
+@dataclass
+class Kept:
+    """A case that was walked and is kept, with what is owed in it by its rows and by hand.
+
+    of_visits: the date of a visit, by the number of the visit. table: the days of its periods.
+    """
+
+    path: str
+    case_id: int
+    on: date
+    owed: Mapping[int, Obligation]
+    by_hand: Counter[tuple[str, date]]
+    of_visits: Mapping[int, int]
+    said: dict[str, Days] = field(default_factory=dict)
+    table: Counter[date] = field(default_factory=Counter)
+
+    def amiss(self) -> Iterator[str]:
+        """Whatever is said otherwise than it is counted, or is not said where it should be."""
+        open_ones = {number: one for number, one in self.owed.items() if one.is_open}
+        kept = Counter((one.kind.value, one.due) for one in open_ones.values())
+        kept = Counter({one: n for one, n in kept.items() if one[0] in by_hand.COUNTED})
+        if kept != self.by_hand:
+            yield f"kept {kept - self.by_hand}, by hand {self.by_hand - kept}"
+        for place, days in self.said.items():
+            for number, day in days.items():
+                one = self.owed[number]
+                is_made = one.kind.value == VISIT and not one.is_open
+                if one.due != day and not is_made and (place, one.kind.value) not in OTHER_DAY:
+                    yield f"{place}: {one.kind} on {day}, not {one.due}"
+            for number, one in open_ones.items():
+                if number not in days and self._belongs(one, place):
+                    yield f"{place}: {one.kind} on {one.due} is not said"
+        periods = Counter(one.due for one in open_ones.values() if one.kind.value in _IN_TABLE)
+        if periods - self.table:
+            yield f"table: {periods - self.table} is not said"
+
+    def _belongs(self, one: Obligation, place: str) -> bool:
+        if place == "page":
+            return one.kind.value != VISIT
+        if place == "list":
+            # What others still have to do is late for nobody here.
+            return one.due <= self.on and not one.kind.value.endswith("_awaited")
+        is_in_time = self.on - BEFORE[place] <= one.due <= self.on + timedelta(days=365)
+        return is_in_time and not (place == "feed" and one.is_withheld)
+
+
+_IN_TABLE = frozenset({"arrest_review", "prosecution_review", "probation_end", "final_decision"})
+
+
+def kept_walk(seed: int, steps: int) -> Walk:
+    """A case that was walked at random; not taken back."""
+    dice = random.Random(seed)
+    walk = Walk(seed, compared_every=steps)
+    walk.begin()
+    for _step in range(steps):
+        group = dice.choice([one for one in GROUPS if walk.can(one)])
+        number = dice.randrange(DICE)
+        walk.step(walk.chosen(number, group), number)
+    return walk
+
+
+def look_everywhere(app: Flask, seed: int, steps: int = STEPS_OF_A_CASE) -> Kept:
+    """Walk a case, keep it, and ask for it wherever dates are said. Raises as a walk does."""
+    with app.app_context():
+        begin_writing()
+        walk = kept_walk(seed, steps)
+        rows = session().scalars(sa.select(Obligation).where(Obligation.case_id == walk.case.id))
+        owed = {one.id: one for one in rows}
+        kept = Kept(
+            told_as((walk.seed, tuple(walk.path))),
+            walk.case.id,
+            walk.on,
+            owed,
+            Counter(walk.told.owed()),
+            {one.subject_id: n for n, one in owed.items() if one.kind.value == VISIT},
+        )
+        at, head, number = datetime.combine(walk.on, time(4), UTC), walk.head, walk.case.number
+        owners = {one.owner_id for one in owed.values() if one.is_open and one.owner_id}
+        feeds = [
+            make_feed("Telephone", Act(session().get_one(Staff, one), walk.on, at))[0]
+            for one in sorted(owners)
+        ]
+        session().commit()
+        for one in owed.values():
+            session().refresh(one)
+        session().expunge_all()
+    with time_machine.travel(at, tick=False):
+        client = sign_in(app, head)
+        of_case = f"/cases/{kept.case_id}"
+        page = _OVER.sub("", text_of(client.get(f"{of_case}/dates")))
+        kept.said["page"] = _lines(page, kept)
+        kept.said["list"] = {
+            row: day
+            for group in AgendaGroup
+            for shown in _pages(client, f"/today/{group.value}?whose=office")
+            for row, day in _lines(shown, kept).items()
+        }
+        begins = kept.on - BEFORE["calendar"]
+        kept.said["calendar"] = {
+            row: day
+            for shown in _pages(client, f"/days?case={kept.case_id}&view=list&on={begins}")
+            for row, day in _of_calendar(shown, kept)
+        }
+        kept.said["feed"] = {
+            row: day
+            for secret in feeds
+            for row, day in _of_feed(text_of(client.get(f"/feeds/{secret}.ics")), kept)
+        }
+        with client.get("/periods.csv?show=all") as answer:
+            table = answer.get_data(as_text=True).removeprefix("\ufeff")
+        for line in csv.DictReader(io.StringIO(table)):
+            if line["Case number"] == number and line["Due"]:
+                kept.table[date.fromisoformat(line["Due"])] += 1
+    return kept
+
+
+def _pages(client: FlaskClient, address: str) -> Iterator[str]:
+    for _page in range(PAGES):
+        page = text_of(client.get(address))
+        yield page
+        after = re.search(r'href="([^"]*after=[^"]*)"', page)
+        if after is None:
+            return
+        address = unescape(after[1])
+
+
+def _lines(page: str, kept: Kept) -> Days:
+    """The dates of the case on a page; of one without its year, that of today is meant."""
+    return {
+        int(line["owed"]): date.fromisoformat(line["day"] or f"{kept.on.year}-{line['text']}")
+        for line in _LINE.finditer(page)
+        if int(line["case"]) == kept.case_id
+    }
+
+
+def _of_calendar(page: str, kept: Kept) -> Iterator[tuple[int, date]]:
+    for section in _DAY.finditer(page):
+        day = date.fromisoformat(section["day"])
+        for number in re.findall(rf'<a href="/cases/{kept.case_id}/dates/(\d+)"', section[0]):
+            yield int(number), day
+        for number in re.findall(rf'<a href="/cases/{kept.case_id}/visits/(\d+)', section[0]):
+            if int(number) in kept.of_visits:
+                yield kept.of_visits[int(number)], day
+
+
+def _of_feed(text: str, kept: Kept) -> Iterator[tuple[int, date]]:
+    for event in icalendar.Calendar.from_ical(text).walk("VEVENT"):
+        said = _EVENT.match(str(event["UID"]))
+        if said is None:
+            continue
+        is_duty = said["source"] == "duty"
+        number = int(said["row"]) if is_duty else kept.of_visits.get(int(said["row"]))
+        if number is not None and number in kept.owed:
+            start = event.decoded("DTSTART")
+            yield number, start.date() if isinstance(start, datetime) else start
