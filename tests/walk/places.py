@@ -61,6 +61,7 @@ class Kept:
 
     path: str
     case_id: int
+    office_id: int
     on: date
     owed: Mapping[int, Obligation]
     by_hand: Counter[tuple[str, date]]
@@ -92,8 +93,9 @@ class Kept:
         if place == "page":
             return one.kind.value != VISIT
         if place == "list":
-            # What others still have to do is late for nobody here.
-            return one.due <= self.on and not one.kind.value.endswith("_awaited")
+            # What others still have to do is late for nobody here; what their office owes is theirs.
+            is_theirs = one.kind.value.endswith("_awaited") or one.office_id != self.office_id
+            return one.due <= self.on and not is_theirs
         is_in_time = self.on - BEFORE[place] <= one.due <= self.on + timedelta(days=365)
         return is_in_time and not (place == "feed" and one.is_withheld)
 
@@ -123,6 +125,7 @@ def look_everywhere(app: Flask, seed: int, steps: int = STEPS_OF_A_CASE) -> Kept
         kept = Kept(
             told_as((walk.seed, tuple(walk.path))),
             walk.case.id,
+            walk.case.office_id,
             walk.on,
             owed,
             Counter(walk.told.owed()),
