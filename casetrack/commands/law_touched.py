@@ -32,11 +32,12 @@ from casetrack.ledger.recounting import ways_of
 )
 @in_application
 def touched(text: str, since: date, tried: tuple[tuple[str, int, str], ...]) -> None:
-    """Say what TEXT touches: a bill, an instrument, or an article of it (instrument:58).
+    """Say which rules, and which dates of running cases, a new text would touch.
 
-    Nothing is saved. Each rule is told with the number of open dates that were counted by it; with
-    --length, what each of these would become. Whether the new text takes what began before its
-    first day, it says itself: those dates are marked.
+    TEXT: a bill, an instrument, or an article of it (instrument:58). Nothing is saved. Each rule
+    is told with the number of open dates that were counted by it; with --length, what each of
+    these would become. Whether the new text takes what began before its first day, it says
+    itself: those dates are marked.
     """
     key, _colon, article = text.partition(":")
     if key not in (*BILLS, *INSTRUMENTS):
