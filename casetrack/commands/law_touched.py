@@ -55,7 +55,7 @@ def touched(text: str, since: date, tried: tuple[tuple[str, int, str], ...]) -> 
     dates = session().scalars(owed).all()
     for rule in found:
         counted = [one for one in dates if one.why.get("rule") == rule.id]
-        click.echo(f"{rule.id}  {rule_name(rule.id, 'en')}: {len(counted)} open dates")
+        click.echo(f"{rule.id}  {rule_name(rule.id, 'en')}; open dates: {len(counted)}")
         for one in counted if rule.id in lengths else ():
             click.echo(f"  case {one.case_id}: {one.due} -> {_under(one, lengths[rule.id], since)}")
 

@@ -39,7 +39,9 @@ def test_an_instrument_names_its_rules_and_how_many_dates_hang_on_each(run: Run)
     told = run("minors_protection_law", "--from", "2027-01-01")
 
     assert told.exit_code == 0, told.output
-    assert f"{REPLY}  Reply by a unit that failed its duties to minors: 1 open dates" in told.output
+    assert (
+        f"{REPLY}  Reply by a unit that failed its duties to minors; open dates: 1" in told.output
+    )
     assert "suggestion_reply_general" not in told.output
 
 
