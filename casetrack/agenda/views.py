@@ -28,6 +28,8 @@ from casetrack.agenda.queries import (
 from casetrack.agenda.summary import word_state
 from casetrack.audit.checking import last_check
 from casetrack.concerns.queries import open_concerns
+from casetrack.law import RULES
+from casetrack.law.versions import is_stale
 from casetrack.web.access import requires, signed_in, signed_in_user
 from casetrack.web.clock import now
 from casetrack.web.clock import today as today_here
@@ -51,6 +53,7 @@ def today() -> ResponseReturnValue:
             "agenda/no_cases.html",
             is_administrator=is_administrator,
             audit=last_check() if is_administrator else None,
+            not_seen=sum(is_stale(rule, today_here()) for rule in RULES.values()),
         )
     on = today_here()
     whose = _whose(user)

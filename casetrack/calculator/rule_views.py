@@ -7,7 +7,8 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
 from casetrack.calculator.blueprint import bp
-from casetrack.law import PERIODS, RULES, Period, Rule, RuleKind, cite_all, word_length
+from casetrack.law import INSTRUMENTS, PERIODS, RULES, Period, Rule, RuleKind, cite_all, word_length
+from casetrack.law.versions import BILLS, is_stale, rules_touched, versions_of
 from casetrack.law.wording import pick
 from casetrack.law.words.periods import (
     KIND_WORDS,
@@ -19,6 +20,7 @@ from casetrack.law.words.periods import (
 )
 from casetrack.ledger.recounting import FINAL
 from casetrack.web.access import signed_in
+from casetrack.web.clock import today
 from casetrack.web.words import label, language
 
 
@@ -28,8 +30,16 @@ def rules() -> ResponseReturnValue:
     """Every rule: name, articles, since when, how strict, how well it is known."""
     kind = next((k for k in RuleKind if k.value == request.args.get("kind")), None)
     text = request.args.get("q", "").strip()
-    found = [r for r in RULES.values() if kind in (None, r.kind) and _has(r, text)]
-    filters = [(_("All"), url_for(".rules", q=text or None), kind is None)]
+    wanted, not_seen = request.args.get("bill", ""), "not_seen" in request.args
+    bill = BILLS.get(wanted)
+    of = rules_touched(bill.touches) if bill else list(RULES.values())
+    found = [
+        r
+        for r in of
+        if kind in (None, r.kind) and _has(r, text) and (not not_seen or is_stale(r, today()))
+    ]
+    is_all = kind is None and not not_seen
+    filters = [(_("All"), url_for(".rules", q=text or None), is_all)]
     filters += [
         (
             pick(KIND_WORDS[k], language()),
@@ -38,8 +48,18 @@ def rules() -> ResponseReturnValue:
         )
         for k in RuleKind
     ]
+    said = _("Last seen in force more than a year ago")
+    filters += [(said, url_for(".rules", not_seen=1, q=text or None), not_seen)]
     return render_template(
-        "calculator/rules.html", rules=found, filters=filters, kind=kind, text=text, **words()
+        "calculator/rules.html",
+        rules=found,
+        filters=filters,
+        kind=kind,
+        text=text,
+        bill=bill,
+        wanted=wanted if bill else "",
+        bills=[(key, one, len(rules_touched(one.touches))) for key, one in BILLS.items()],
+        **words(),
     )
 
 
@@ -54,6 +74,9 @@ def rule(rule_id: str) -> ResponseReturnValue:
         rule=found,
         period=period,
         lines=_lines(period) if period else [],
+        versions=list(versions_of(found)),
+        amended=[INSTRUMENTS[key] for key in {c.instrument: None for c in found.citations}],
+        bills=[one for one in BILLS.values() if found in rules_touched(one.touches)],
         **words(),
     )
 
@@ -66,6 +89,8 @@ def words() -> dict[str, object]:
         "cited": lambda rule: cite_all(rule.citations, lang),
         "kind_words": lambda rule: pick(KIND_WORDS[rule.kind], lang),
         "severity_words": lambda rule: pick(SEVERITY_WORDS[rule.severity], lang),
+        "pick": lambda pair: pick(pair, lang),
+        "is_stale": lambda rule: is_stale(rule, today()),
         "checked_words": lambda rule: pick(VERIFICATION_WORDS[rule.verification], lang),
     }
 

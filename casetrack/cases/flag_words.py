@@ -19,6 +19,7 @@ from casetrack.db.words import Words
 from casetrack.law import RULES, OutsideStatute, Verification
 from casetrack.law.wording import cite_all, rule_name
 from casetrack.web.dates import word_day
+from casetrack.web.reasons import word_version
 from casetrack.web.words import has_rule, language, word_rule
 
 # For keys that no form refuses with; the others have the sentence of the refusal.
@@ -54,9 +55,14 @@ class FlagLine:
     warned: bool = False
 
 
-def flag_lines(flags: Iterable[Any], *, decided_here: bool = False) -> list[FlagLine]:
-    """The flags of a decision in the language of the page; a flag nobody has words for is named."""
-    return [_line(_whole(one), warned=decided_here) for one in flags or ()]
+def flag_lines(
+    flags: Iterable[Any], *, decided_here: bool = False, on: date | None = None
+) -> list[FlagLine]:
+    """The flags of a decision in the language of the page; a flag nobody has words for is named.
+
+    on: the day of the decision: the version of a rule by which it is judged is said.
+    """
+    return [_line(_whole(one), warned=decided_here, on=on) for one in flags or ()]
 
 
 def recorded_words(decided: When, recorded_on: date | None) -> str:
@@ -94,11 +100,13 @@ def _whole(kept: Any) -> Mapping[str, Any]:
     return kept if isinstance(kept, Mapping) else {"key": str(kept)}
 
 
-def _line(flag: Mapping[str, Any], *, warned: bool) -> FlagLine:
+def _line(flag: Mapping[str, Any], *, warned: bool, on: date | None) -> FlagLine:
     rule = RULES.get(str(flag.get("rule")))
+    basis = [cite_all(rule.citations, language())] if rule else []
+    basis += [word_version(rule, on)] if rule and on else []
     return FlagLine(
         text=_sentence(flag),
-        basis=cite_all(rule.citations, language()) if rule else "",
+        basis=_("; ").join(filter(None, basis)),
         is_checked=rule is None or rule.verification is Verification.PRIMARY,
         warned=warned,
     )

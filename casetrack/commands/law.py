@@ -121,7 +121,11 @@ as_json = click.option("--json", "json_", is_flag=True, help="Print JSON, in bot
         "clocks": Lazy(
             "casetrack.commands.clocks:clocks",
             "Print what starts and ends each clock of a case, as docs/reference/clocks.md.",
-        )
+        ),
+        "touched": Lazy(
+            "casetrack.commands.law_touched:touched",
+            "Say which rules, and which dates of running cases, a new text would touch.",
+        ),
     },
 )
 def law() -> None:
@@ -264,14 +268,16 @@ def reaches_command(born: date, age: int, lang: str, json_: bool) -> None:
 
 @law.command("list")
 @click.option("--kind", help="Only one kind: period, age, condition or counting.")
+@click.option("--not-seen-since", "since", type=DAY, help="Only what nobody saw in force since.")
 @in_language
 @as_json
-def list_command(kind: str | None, lang: str, json_: bool) -> None:
+def list_command(kind: str | None, since: date | None, lang: str, json_: bool) -> None:
     """List every rule with its article and how well its text is known."""
     kinds = {rule.kind.value for rule in RULES.values()}
     if kind is not None and kind not in kinds:
         raise OneSentence(f"{kind!r} is no kind of rule; choose from {', '.join(sorted(kinds))}.")
     rules = [rule for rule in RULES.values() if kind in (None, rule.kind)]
+    rules = [rule for rule in rules if since is None or rule.last_seen < since]
     if json_:
         _say([rule_as_json(rule) for rule in rules])
         return

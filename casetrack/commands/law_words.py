@@ -95,6 +95,7 @@ TEXT = {
     "provisional": ("暂定", "provisional"),
     "basis": ("依据", "Under"),
     "verification": ("核对", "Checked"),
+    "seen": ("最近确认有效", "Last seen in force"),
     "since": ("施行", "In force since"),
     "severity": ("强度", "Weight"),
     "kind": ("类别", "Kind"),
@@ -146,6 +147,8 @@ def rule_as_json(rule: Rule) -> dict[str, object]:
         "basis": [_citation(citation) for citation in rule.citations],
         "in_force_from": rule.in_force_from.isoformat(),
         "in_force_until": plain(rule.in_force_until),
+        "last_seen": rule.last_seen.isoformat(),
+        "before": rule.before,
         "verification": rule.verification.value,
         "severity": rule.severity.value,
     }
@@ -169,6 +172,7 @@ def rule_as_text(rule: Rule, lang: str) -> str:
         _line("kind", pick(KIND_WORDS[rule.kind], lang), lang),
         _line("basis", cite_all(rule.citations, lang), lang),
         _line("since", rule.in_force_from.isoformat(), lang),
+        _line("seen", rule.last_seen.isoformat(), lang),
         _line("verification", pick(VERIFICATION_WORDS[rule.verification], lang), lang),
         _line("severity", pick(SEVERITY_WORDS[rule.severity], lang), lang),
     ]

@@ -7,7 +7,13 @@ from wtforms import IntegerField, StringField, TextAreaField
 from wtforms.validators import Length, NumberRange, Optional
 
 from casetrack.cases.fields import PartyChecks
-from casetrack.correction.kinds import NINE, InterventionLevel, Misconduct, SeriousMisconduct
+from casetrack.correction.kinds import (
+    ITEMS_OF_38,
+    NINE,
+    InterventionLevel,
+    Misconduct,
+    SeriousMisconduct,
+)
 from casetrack.correction.models import TEXT_LENGTH, WHO_LENGTH
 from casetrack.courses.forms import CourseForm
 from casetrack.dates.fields import PAST_HINT, PastWhen, Required, to_choose
@@ -63,7 +69,7 @@ class LevelForm(StatedForm):
     )
     serious = EnumSelect(
         _l("Which serious misconduct"),
-        SeriousMisconduct,
+        ITEMS_OF_38,
         nothing=_l("none, or not told"),
         description=_l("Where the level is serious misconduct."),
     )

@@ -11,12 +11,19 @@ from casetrack.db.when import When
 from casetrack.errors import RuleBroken
 from casetrack.identity.ages import ages_at, minor_on
 from casetrack.law import OutsideStatute
-from casetrack.law.correction import BELOW_AGE, corrective_education
+from casetrack.law.correction import BELOW_AGE, IN_FORCE, OF_A_MINOR, corrective_education
 from casetrack.ledger.gates import Asked, Gate, GateAsked
+
+# By rule, the sentence with which it refuses, and at which field.
+SAID = {
+    OF_A_MINOR.id: ("correction_of_an_adult", "children"),
+    BELOW_AGE.id: ("correction_punishable_at_act", "acted"),
+    IN_FORCE.id: ("correction_before_the_law", "decided"),
+}
 
 
 def on_age(asked: GateAsked) -> Iterator[Asked]:
-    """That it is for a minor, and that an age which excludes punishment was one.
+    """That it is for a minor, that the law was in force, that an age which excludes was one.
 
     facts: `conduct`, the serious misconduct; `acted`, when that was.
 
@@ -29,15 +36,12 @@ def on_age(asked: GateAsked) -> Iterator[Asked]:
         is_minor=minor_on(child, asked.on),
         for_age_alone=asked.facts["conduct"] is SeriousMisconduct.FOR_AGE_ALONE,
         least_age_at_act=_least_age(child, asked.facts["acted"]),
+        on=asked.on,
+        for_public_order=asked.facts["conduct"] is SeriousMisconduct.PUBLIC_ORDER,
     )
     for one in verdicts:
-        is_of_act = one.rule == BELOW_AGE.id
-        yield Asked(
-            one,
-            "correction_punishable_at_act" if is_of_act else "correction_of_an_adult",
-            at="acted" if is_of_act else "children",
-            values={"who": child.alias},
-        )
+        key, at = SAID[one.rule]
+        yield Asked(one, key, at=at, values={"who": child.alias, **one.values})
 
 
 def asked_of_correction(

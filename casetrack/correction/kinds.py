@@ -5,7 +5,8 @@ from __future__ import annotations
 from casetrack.cases.doer_kinds import Doer
 from casetrack.cases.duty_kinds import ObligationKind
 from casetrack.cases.entry_kinds import EntryKind
-from casetrack.cases.kinds import MeasureKind
+from casetrack.cases.kinds import MeasureKind, TrackKind
+from casetrack.cases.typed_fields import LEGAL_BASIS
 from casetrack.codes import NP_, Coded
 
 # Law on the Prevention of Juvenile Delinquency art. 41, in the order of its items (1) to (9).
@@ -65,6 +66,22 @@ NEXT_DUE = ObligationKind.declare(
     NP_("duty", "report or look of corrective education"),
     is_agreed=True,
 )
+# Public Security Administration Punishments Law arts. 23, 136.
+DETAINED = EntryKind.declare(
+    "public_order_detention",
+    NP_("entry", "Administrative detention of a minor carried out (art. 23)"),
+    line=TrackKind.CORRECTION,
+    fields=(LEGAL_BASIS,),
+    by=Doer.ANOTHER,
+    also="行政拘留、治安拘留、治安处罚",
+)
+VIOLATION_SEALED = EntryKind.declare(
+    "public_order_record_sealed",
+    NP_("entry", "Record of a public-order violation sealed (art. 136)"),
+    line=TrackKind.CORRECTION,
+    by=Doer.ANOTHER,
+    also="治安违法记录封存、违法记录封存",
+)
 LEVEL_TOLD = EntryKind.declare(
     "misconduct_level_told",
     NP_("entry", "Level of misconduct"),
@@ -109,6 +126,19 @@ class SeriousMisconduct(Coded):
     DRUGS = "drugs", NP_("serious misconduct", "(7) taking drugs, or giving them to others")
     GAMBLING = "gambling", NP_("serious misconduct", "(8) gambling for large stakes")
     OTHER = "other", NP_("serious misconduct", "(9) other acts that gravely harm society")
+    # Public Security Administration Punishments Law art. 24; no item of art. 38.
+    PUBLIC_ORDER = (
+        "public_order",
+        NP_(
+            "serious misconduct",
+            "a public-order violation not punished, or whose detention was not carried out"
+            " (Public Security Administration Punishments Law art. 24)",
+        ),
+    )
+
+
+# Of a level: the items of art. 38 alone.
+ITEMS_OF_38 = tuple(one for one in SeriousMisconduct if one is not SeriousMisconduct.PUBLIC_ORDER)
 
 
 class Misconduct(Coded):

@@ -82,6 +82,9 @@ MEASURES_OF = CoursePages(
             "Law on the Prevention of Juvenile Delinquency arts. 38 and 41: for serious misconduct"
             " the public security organ may take nine measures; schools, residents' committees and"
             " social workers may be asked to take part, and the guardians work along (art. 42)."
+            " Since 2026 also for a public-order violation that is not punished, or whose"
+            " detention is not carried out (Public Security Administration Punishments Law art. 24;"
+            " not compared with the official text)."
         ),
         session=_l("What was reported, or how it was carried out."),
     ),

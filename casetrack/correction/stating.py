@@ -10,6 +10,7 @@ from casetrack.cases.past import ensure_past
 from casetrack.casework.journal_texts import of_code, of_when
 from casetrack.casework.tellings import Telling
 from casetrack.correction.kinds import (
+    ITEMS_OF_38,
     LEVEL_CORRECTED,
     LEVEL_TOLD,
     LEVEL_WITHDRAWN,
@@ -42,7 +43,8 @@ def _level(case: Case, party: Party | None, values: Values, row: Any, act: Act) 
     level = values["level"]
     if values["misconduct"] is not None and level is not InterventionLevel.MISCONDUCT:
         raise RuleBroken("level_of_another_item", field="misconduct")
-    if values["serious"] is not None and level is not InterventionLevel.SERIOUS:
+    is_serious = level is InterventionLevel.SERIOUS
+    if values["serious"] not in ((None, *ITEMS_OF_38) if is_serious else (None,)):
         raise RuleBroken("level_of_another_item", field="serious")
     return values
 

@@ -14,6 +14,9 @@ RULES: dict[str, LazyString] = {
         "%(who)s was 16 or older at the act and answers for every crime (Criminal Law art. 17):"
         " choose another misconduct, or correct the day of the act."
     ),
+    "correction_before_the_law": _l(
+        "The law on which it rests is in force since %(since)s; it was decided before."
+    ),
     "correction_before_birth": _l(
         "The act would have come before the birth. Compare the day with the identity."
     ),

@@ -41,7 +41,11 @@ def decision_lines(facts: CaseFacts, party_id: int) -> list[DecisionLine]:
             label(tracks[one.track_id].kind),
             outcome_words(one),
             list(_notes(one, facts)),
-            flag_lines(flags_in_force(one, facts.charged()), decided_here=one.decided_here),
+            flag_lines(
+                flags_in_force(one, facts.charged()),
+                decided_here=one.decided_here,
+                on=one.decided.first,
+            ),
             one.id,
         )
         for one in decided

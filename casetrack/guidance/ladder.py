@@ -150,7 +150,7 @@ def on_step(asked: GateAsked) -> Iterator[Asked]:
     """
     if "step" not in asked.facts:
         return
-    for verdict in step_verdicts(asked.facts["step"], asked.facts["ladder"]):
+    for verdict in step_verdicts(asked.facts["step"], asked.facts["ladder"], on=asked.on):
         at = _AT.get(verdict.rule)
         yield Asked(verdict, at=at, typed=at or "")
 

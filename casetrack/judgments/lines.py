@@ -146,7 +146,9 @@ def _person(one: Disposition, facts: CaseFacts) -> JudgedPerson:
         who=facts.party(one.party_id).alias,
         result=result_words(one) if one.called is one.kind else "",
         terms=[term_line(term) for term in one.terms],
-        flags=flag_lines(flags_in_force(one, charges), decided_here=one.decided_here),
+        flags=flag_lines(
+            flags_in_force(one, charges), decided_here=one.decided_here, on=one.decided.first
+        ),
         url=url_for("judgments.show", case_id=one.case_id, judgment_id=one.id),
         charges=[
             (charge, facts.status_of(charge))

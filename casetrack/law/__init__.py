@@ -13,10 +13,9 @@ from casetrack.law.ages import (
     special_procedure,
     thresholds_passed,
 )
-from casetrack.law.charges import CHAPTERS, chapter_of
+from casetrack.law.charges import chapter_of
 from casetrack.law.conditional import (
     ELIGIBLE_CHAPTERS,
-    LIKELY_SENTENCE_MONTHS,
     EligibilityFacts,
     Heard,
     ObjectionEffect,
@@ -30,10 +29,8 @@ from casetrack.law.conditional import (
 from casetrack.law.counting import add_months, add_months_latest
 from casetrack.law.counting_rules import STEP_RULES, in_time
 from casetrack.law.dates import (
-    InCustody,
     due,
     final_decision_due,
-    period_of,
     probation_last_day,
 )
 from casetrack.law.deciders import DECIDERS, Decider, deciders_under, first_decider, may_decide
@@ -53,7 +50,6 @@ from casetrack.law.non_prosecution import (
     Force,
     Forum,
     NonProsecution,
-    Remedy,
     Who,
     effective_on,
     in_effect,
@@ -81,13 +77,10 @@ from casetrack.law.probation import (
 )
 from casetrack.law.prosecution import arrest_lawful, expedited_open, may_return
 from casetrack.law.protection import (
-    ASSISTANCE_MONTHS,
     FAMILY_MEASURES,
     Bidding,
     Failing,
-    FamilyMeasures,
     assistance_amount,
-    assistance_ceiling,
     family_assessed,
 )
 from casetrack.law.public_interest import (
@@ -96,15 +89,6 @@ from casetrack.law.public_interest import (
     administrative_suit_open,
     civil_suit_open,
     level_fits,
-)
-from casetrack.law.records import (
-    SEALED_UP_TO_MONTHS,
-    Reader,
-    RecordKind,
-    SealingFacts,
-    may_consult,
-    sealing,
-    unsealing,
 )
 from casetrack.law.release import held_no_longer
 from casetrack.law.revocation import RevocationFacts, breach_counts, may_revoke, revocation_grounds
@@ -117,7 +101,6 @@ from casetrack.law.safeguards import (
 )
 from casetrack.law.suggestions import REPLY_RULES, ReplyGround, may_issue, suggestion_reply
 from casetrack.law.terms import (
-    Between,
     Citation,
     Due,
     InForce,
@@ -138,7 +121,6 @@ from casetrack.law.wording import (
     word_refusal,
     word_step,
     word_steps,
-    word_verdict,
     word_why,
 )
 from casetrack.law.working_days import (
@@ -156,23 +138,18 @@ from casetrack.law.working_days import (
 __all__ = [
     "ADULT",
     "AGE_THRESHOLDS",
-    "ASSISTANCE_MONTHS",
-    "CHAPTERS",
     "DECIDERS",
     "ELIGIBLE_CHAPTERS",
     "FAMILY_MEASURES",
     "INSTRUMENTS",
-    "LIKELY_SENTENCE_MONTHS",
     "PERIODS",
     "PROBATION_MONTHS",
     "PUBLISHED",
     "REPLY_RULES",
     "RULES",
     "RULES_VERSION",
-    "SEALED_UP_TO_MONTHS",
     "STEP_RULES",
     "ActKind",
-    "Between",
     "Bidding",
     "Citation",
     "DayKind",
@@ -180,12 +157,10 @@ __all__ = [
     "Due",
     "EligibilityFacts",
     "Failing",
-    "FamilyMeasures",
     "Force",
     "Forum",
     "GuardianStep",
     "Heard",
-    "InCustody",
     "InForce",
     "Instrument",
     "LadderFacts",
@@ -199,16 +174,12 @@ __all__ = [
     "Period",
     "ProcuratorateLevel",
     "PublishedCalendar",
-    "Reader",
-    "RecordKind",
-    "Remedy",
     "ReplyGround",
     "RevocationApplicant",
     "RevocationFacts",
     "RevocationGround",
     "Rule",
     "RuleKind",
-    "SealingFacts",
     "Severity",
     "Step",
     "Suit",
@@ -226,7 +197,6 @@ __all__ = [
     "age_on",
     "arrest_lawful",
     "assistance_amount",
-    "assistance_ceiling",
     "bail_covers_probation",
     "bidden",
     "breach_counts",
@@ -261,7 +231,6 @@ __all__ = [
     "lateness_of",
     "length_lawful",
     "level_fits",
-    "may_consult",
     "may_decide",
     "may_issue",
     "may_return",
@@ -271,7 +240,6 @@ __all__ = [
     "next_working_day",
     "objection_effect",
     "opinion_finished",
-    "period_of",
     "previous_working_day",
     "printed_end_fits",
     "probation_end_lawful",
@@ -283,13 +251,11 @@ __all__ = [
     "revocation_grounds",
     "rule_name",
     "rule_of",
-    "sealing",
     "special_procedure",
     "step_offered",
     "step_verdicts",
     "suggestion_reply",
     "thresholds_passed",
-    "unsealing",
     "victim_heard_again",
     "victim_interview",
     "within_review",
@@ -298,6 +264,5 @@ __all__ = [
     "word_refusal",
     "word_step",
     "word_steps",
-    "word_verdict",
     "word_why",
 ]

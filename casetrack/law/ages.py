@@ -26,6 +26,16 @@ AGE_COUNTED = rule(
     severity=Severity.INFO,
     kind=RuleKind.AGE,
 )
+UNDER_14 = rule(
+    "responsibility_under_14",
+    "不满十四周岁不负刑事责任",
+    "Nobody under 14 answered under criminal law",
+    cited("criminal_law", "17"),
+    severity=Severity.INFO,
+    kind=RuleKind.AGE,
+    since=date(1997, 10, 1),
+    until=AMENDMENT_XI - ONE_DAY,
+)
 UNDER_12 = rule(
     "responsibility_under_12",
     "不满十二周岁不负刑事责任",
@@ -33,6 +43,7 @@ UNDER_12 = rule(
     cited("criminal_law", "17"),
     severity=Severity.HARD,
     kind=RuleKind.AGE,
+    before=UNDER_14.id,
 )
 AT_12_AND_13 = rule(
     "responsibility_12_13",
@@ -41,6 +52,7 @@ AT_12_AND_13 = rule(
     cited("criminal_law", "17"),
     severity=Severity.HARD,
     kind=RuleKind.AGE,
+    before=UNDER_14.id,
 )
 AT_14_AND_15 = rule(
     "responsibility_14_15",
@@ -129,6 +141,7 @@ FEB_29 = rule(
 RULES = (
     AGE_COUNTED,
     FEB_29,
+    UNDER_14,
     UNDER_12,
     AT_12_AND_13,
     AT_14_AND_15,

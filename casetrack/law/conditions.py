@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 
-from casetrack.law.instruments import INSTRUMENTS
+from casetrack.law.instruments import in_force_from, last_seen
 from casetrack.law.terms import Citation, Rule, RuleKind, Severity, Verdict, Verification
 
 
@@ -18,17 +18,27 @@ def rule(
     kind: RuleKind = RuleKind.CONDITION,
     verification: Verification = Verification.PRIMARY,
     since: date | None = None,
+    until: date | None = None,
+    before: str | None = None,
+    is_new: bool = False,
 ) -> Rule:
-    """Write down one rule; its names say what is required, so "not met" needs no more words."""
+    """Write down one rule; its names say what is required, so "not met" needs no more words.
+
+    since, until, before, is_new: as of a `Rule`; without `since`, as its first instrument.
+    """
     return Rule(
         id=id,
         kind=kind,
         zh=zh,
         en=en,
         citations=citations,
-        in_force_from=since or INSTRUMENTS[citations[0].instrument].in_force_from,
+        in_force_from=since or in_force_from(citations),
         verification=verification,
         severity=severity,
+        last_seen=last_seen(citations),
+        in_force_until=until,
+        before=before,
+        is_new=is_new,
     )
 
 

@@ -1,4 +1,4 @@
-"""Corrective education of a minor with serious misconduct: whom it may be for.
+"""Corrective education of a minor with serious misconduct: whom it may be for, and since when.
 
 The public security organ decides it; the procuratorate takes part and records.
 
@@ -7,9 +7,12 @@ Source: Law on the Prevention of Juvenile Delinquency arts. 38, 41.
 
 from __future__ import annotations
 
+from datetime import date
+
 from casetrack.law.ages import SIXTEEN
 from casetrack.law.conditions import rule, verdict
 from casetrack.law.instruments import cited
+from casetrack.law.public_order import NOT_PUNISHED
 from casetrack.law.terms import Severity, Verdict
 
 OF_A_MINOR = rule(
@@ -26,22 +29,40 @@ BELOW_AGE = rule(
     cited("juvenile_delinquency_law", "38") + cited("criminal_law", "17"),
     severity=Severity.HARD,
 )
-RULES = (OF_A_MINOR, BELOW_AGE)
+IN_FORCE = rule(
+    "correction_in_force",
+    "决定矫治教育时，所依据的法律已经施行",
+    "The law on which corrective education rests was in force on the day of the decision",
+    cited("juvenile_delinquency_law", "41"),
+    severity=Severity.HARD,
+    is_new=True,
+)
+RULES = (OF_A_MINOR, BELOW_AGE, IN_FORCE)
 
 
 def corrective_education(
-    *, is_minor: bool | None, for_age_alone: bool, least_age_at_act: int | None
+    *,
+    is_minor: bool | None,
+    for_age_alone: bool,
+    least_age_at_act: int | None,
+    on: date,
+    for_public_order: bool = False,
 ) -> tuple[Verdict, ...]:
     """What the law says of a measure of corrective education on the day on which it is decided.
 
     is_minor: under 18 on that day; None where nobody knows, which excludes nothing.
     for_age_alone: the misconduct is an act that is not punished for the age alone; only then the
     age at it is asked. least_age_at_act: in whole years, as low as it may have been; None: unknown.
+    on: that day. for_public_order: a violation that was not punished, or whose detention was not
+    carried out.
 
-    Source: Law on the Prevention of Juvenile Delinquency arts. 38, 41; Criminal Law art. 17.
+    Source: Law on the Prevention of Juvenile Delinquency arts. 38, 41; Criminal Law art. 17; Public
+    Security Administration Punishments Law art. 24.
     """
     minor = verdict(OF_A_MINOR, met=is_minor is not False)
+    since = (NOT_PUNISHED if for_public_order else IN_FORCE).in_force_from
+    in_force = verdict(IN_FORCE, met=on >= since, since=since)
     if not for_age_alone:
-        return (minor,)
+        return (minor, in_force)
     is_below = least_age_at_act is None or least_age_at_act < SIXTEEN
-    return (minor, verdict(BELOW_AGE, met=is_below, age=least_age_at_act))
+    return (minor, in_force, verdict(BELOW_AGE, met=is_below, age=least_age_at_act))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 
 from casetrack.law.ages import ADULT
@@ -64,6 +64,21 @@ def period_of(rule_id: str) -> Period:
         raise OutsideStatute("unknown_rule", rule=rule_id) from None
 
 
+def id_on(rule_id: str, day: date) -> str:
+    """Return the id of the period that held on `day`: the one before, where this came later.
+
+    Raises OutsideStatute if there is none.
+    """
+    rule = period_of(rule_id).rule
+    return id_on(rule.before, day) if rule.before and day < rule.in_force_from else rule_id
+
+
+def _period_on(rule_id: str, day: date) -> Period:
+    """The period that held on `day`, under the id that was asked for."""
+    then = period_of(id_on(rule_id, day))
+    return replace(then, rule=replace(then.rule, id=rule_id))
+
+
 def _is_for_a_minor(*, adult: bool) -> bool:
     """Whether the expedited procedure is refused: the suspect is under 18 still."""
     age = ADULT if adult else ADULT - 1
@@ -84,8 +99,11 @@ def due(
     urgent: bool = False,
     set_day: date | None = None,
     suspended: Sequence[tuple[date, date]] = (),
+    length: Length | None = None,
 ) -> Due:
     """Return the last day of a period that is counted from `start`, with the reasons.
+
+    What began before a rule was in force is counted by the one that held then, and a step says so.
 
     start: the day of its trigger, itself not counted; an instant for periods in hours.
     in_custody: status on the nominal last day, or a function that answers for that day.
@@ -94,12 +112,13 @@ def due(
     adult: the suspect is 18 or older now; the expedited procedure requires it.
     set_day: last day a document or a school term sets where the law gives no number.
     suspended: (suspended on, running again on) for every time the period stood still.
+    length: in place of the rule's own, to try a text that is not in force yet.
     Raises OutsideStatute if the rule does not know an option given, or the length is not lawful.
 
     Source: Criminal Procedure Law art. 105; Civil Code arts. 201-203; and the rule's own articles.
     """
-    period = period_of(rule_id)
     day = local_day(start)
+    period = _period_on(rule_id, day)
     if rule_id == "cnp_final_decision":
         raise OutsideStatute("needs_review_and_decision", rule=rule_id)
     if rule_id == "prosecution_review_expedited" and _is_for_a_minor(adult=adult):
@@ -126,7 +145,7 @@ def due(
     ):
         raise OutsideStatute("option_unknown_to_rule", rule=rule_id, option="suspended")
 
-    length = _length(period, day, months, extension)
+    length = length or _length(period, day, months, extension)
     started = (*before, Step("start_not_counted", {"day": day, "trigger": period.trigger}))
     if period.unit is LengthUnit.WORKDAY:
         return _settled(period, add_workdays(day, length.number, calendar), started)
@@ -232,20 +251,14 @@ def final_decision_due(
     if found.due >= first:
         return found
     code = "nothing_left_at_revocation" if revoked else "empty_window"
-    empty = Step(code, {"day": found.due, "to": first})
-    return Due(
-        rule=found.rule,
-        nominal=found.nominal,
+    later = found.alternative if found.alternative and found.alternative > first else None
+    return replace(
+        found,
         due=first,
-        alternative=found.alternative if found.alternative and found.alternative > first else None,
-        alternative_reading=(
-            found.alternative_reading if found.alternative and found.alternative > first else None
-        ),
+        alternative=later,
+        alternative_reading=found.alternative_reading if later else None,
         earliest_next=first,
-        provisional=found.provisional,
-        basis=found.basis,
-        verification=found.verification,
-        steps=(*found.steps, empty),
+        steps=(*found.steps, Step(code, {"day": found.due, "to": first})),
     )
 
 
@@ -284,8 +297,12 @@ def _length(period: Period, day: date, months: int | None, extension: Extension 
 
 
 def _before_in_force(period: Period, day: date) -> tuple[Step, ...]:
-    since = period.rule.in_force_from
-    return (Step("before_in_force", {"day": day, "since": since}),) if day < since else ()
+    then, since = id_on(period.id, day), period.rule.in_force_from
+    told: tuple[Step, ...] = ()
+    if then != period.id:
+        present = period_of(period.id).rule.in_force_from
+        told = (Step("by_the_rule_before", {"day": day, "since": present, "rule": then}),)
+    return (*told, Step("before_in_force", {"day": day, "since": since})) if day < since else told
 
 
 def _count(day: date, length: Length, extension: Extension | None) -> _Count:

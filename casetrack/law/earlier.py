@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import date
 
-from casetrack.law.dates import due
+from casetrack.law.dates import due, period_of
 from casetrack.law.terms import Due, Step
 from casetrack.law.working_days import PUBLISHED, WorkCalendar
 
@@ -15,8 +15,12 @@ def earlier_of(
 ) -> Due:
     """Return the earlier of two periods that bind to the same, with the other shown beside it.
 
-    On the same day the first one counts.
+    On the same day the first one counts. A text that came into force after `start` does not bind.
     """
+    for one, alone in ((rule_id, other_id), (other_id, rule_id)):
+        rule = period_of(one).rule
+        if rule.is_new and start < rule.in_force_from:
+            return due(alone, start, calendar=calendar)
     found, other = due(rule_id, start, calendar=calendar), due(other_id, start, calendar=calendar)
     if other.due < found.due:
         found, other = other, found

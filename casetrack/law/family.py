@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from datetime import date
 from enum import StrEnum
 
 from casetrack.law.conditions import rule, verdict
@@ -98,8 +99,12 @@ class LadderFacts:
     applicant: RevocationApplicant | None = None
 
 
-def step_verdicts(step: GuardianStep, facts: LadderFacts) -> tuple[Verdict, ...]:
+def step_verdicts(
+    step: GuardianStep, facts: LadderFacts, *, on: date | None = None
+) -> tuple[Verdict, ...]:
     """What the law says of a step: its own condition, then whether those before it were taken.
+
+    on: the day of the step, whose law is asked; None: the law of now.
 
     A report to the police is not missed before a revocation, as it needs a law that was broken.
 
@@ -114,10 +119,10 @@ def step_verdicts(step: GuardianStep, facts: LadderFacts) -> tuple[Verdict, ...]
         and one not in facts.taken
     ]
     in_order = () if step is GuardianStep.ADMONITION else (verdict(IN_ORDER, not missed),)
-    return (*_conditions(step, facts), *in_order)
+    return (*_conditions(step, facts, on), *in_order)
 
 
-def _conditions(step: GuardianStep, facts: LadderFacts) -> tuple[Verdict, ...]:
+def _conditions(step: GuardianStep, facts: LadderFacts, on: date | None) -> tuple[Verdict, ...]:
     if step is GuardianStep.POLICE:
         return (verdict(POLICE_LAW_BROKEN, facts.law_broken),)
     if step is GuardianStep.REVOCATION:
@@ -126,6 +131,9 @@ def _conditions(step: GuardianStep, facts: LadderFacts) -> tuple[Verdict, ...]:
             verdict(REVOCATION_GROUND, facts.ground is not None or None),
             verdict(GUARDIANSHIP_APPLICANT, is_named),
         )
+    since = FAMILY_MEASURES[facts.failing].since if facts.failing is not None else None
+    if on is not None and since is not None and on < since:
+        return (verdict(GUARDIAN_FAILED, met=False, reason="before_family_education_law"),)
     return (verdict(GUARDIAN_FAILED, facts.failing is not None or facts.duties_failed > 0),)
 
 

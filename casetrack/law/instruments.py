@@ -13,6 +13,7 @@ class Instrument:
     """A law, regulation, interpretation or work document.
 
     in_force_from: first day of the version that the rules here were read from.
+    amended: the day of a later text, which was not compared; None: none is known.
     is_instrument: has a title of its own; else it is a practice, and is named without 《》.
     """
 
@@ -20,6 +21,7 @@ class Instrument:
     en: str
     in_force_from: date
     is_instrument: bool = True
+    amended: date | None = None
 
 
 INSTRUMENTS: dict[str, Instrument] = {
@@ -65,6 +67,7 @@ INSTRUMENTS: dict[str, Instrument] = {
         "最高人民法院、最高人民检察院关于检察公益诉讼案件适用法律若干问题的解释",
         "Interpretation on Procuratorial Public Interest Litigation",
         date(2018, 3, 2),
+        amended=date(2020, 12, 29),
     ),
     "legal_aid_law": Instrument("法律援助法", "Legal Aid Law", date(2022, 1, 1)),
     "domestic_violence_law": Instrument(
@@ -131,6 +134,11 @@ INSTRUMENTS: dict[str, Instrument] = {
         "Case Rules on Public Interest Litigation",
         date(2021, 7, 1),
     ),
+    "public_order_law": Instrument(
+        "治安管理处罚法",
+        "Public Security Administration Punishments Law",
+        date(2026, 1, 1),
+    ),
     "guardianship_order_practice": Instrument(
         "全国检察机关推行的督促监护令工作",
         "Supervision-guardianship orders (nationwide practice)",
@@ -145,3 +153,31 @@ def cited(instrument: str, *articles: str) -> tuple[Citation, ...]:
     if not articles:
         return (Citation(instrument),)
     return tuple(Citation(instrument, article) for article in articles)
+
+
+_STORED = """
+procuratorate_rules criminal_law spc_minors_2006 spc_criminal_procedure police_procedure civil_code
+minors_protection_law family_education_law administrative_litigation_law legal_aid_law
+domestic_violence_law online_protection_regulation procuratorates_law holidays_measure
+"""
+_ASKED = """
+criminal_procedure_law juvenile_delinquency_law civil_procedure_law public_order_law
+public_interest_interpretation public_interest_case_rules
+"""
+#: When an instrument was last seen in force: the day of the stored texts, or that on which it was
+#: asked what had changed. Any other was never seen in force after it came.
+SEEN: dict[str, date] = {
+    **dict.fromkeys(_STORED.split(), date(2025, 4, 1)),
+    **dict.fromkeys(_ASKED.split(), date(2026, 11, 24)),
+}
+
+
+def in_force_from(citations: tuple[Citation, ...]) -> date:
+    """First day of the version that was read of what is cited first."""
+    return INSTRUMENTS[citations[0].instrument].in_force_from
+
+
+def last_seen(citations: tuple[Citation, ...]) -> date:
+    """The last day on which everything that is cited was seen in force."""
+    keys = [one.instrument for one in citations]
+    return min(SEEN.get(key, INSTRUMENTS[key].in_force_from) for key in keys)

@@ -8,7 +8,7 @@ from decimal import Decimal
 from enum import StrEnum
 
 from casetrack.law.conditions import rule, verdict
-from casetrack.law.instruments import cited
+from casetrack.law.instruments import cited, in_force_from
 from casetrack.law.terms import InForce, Severity, Verdict, Verification
 
 #: Months of the province's average wage that assistance usually stays within.
@@ -198,11 +198,15 @@ class Bidding(StrEnum):
 
 @dataclass(frozen=True)
 class FamilyMeasures:
-    """What the law provides for guardians, and under which article."""
+    """What the law provides for guardians, and under which article.
+
+    since: the day before which no law named this failing; None where one did, or may have.
+    """
 
     admonish: Bidding
     order_guidance: Bidding
     article: tuple[str, str]
+    since: date | None = None
 
 
 #: By how guardians failed: Minors Protection Law 118; Juvenile Delinquency 61; Family Education 49.
@@ -212,7 +216,10 @@ FAMILY_MEASURES: dict[Failing, FamilyMeasures] = {
         Bidding.MUST, Bidding.MAY, ("juvenile_delinquency_law", "61")
     ),
     Failing.WRONG_EDUCATION: FamilyMeasures(
-        Bidding.AS_FITS, Bidding.MAY, ("family_education_law", "49")
+        Bidding.AS_FITS,
+        Bidding.MAY,
+        ("family_education_law", "49"),
+        since=in_force_from(cited("family_education_law")),
     ),
 }
 

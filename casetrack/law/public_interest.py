@@ -51,6 +51,7 @@ LEVEL = rule(
     "A municipal procuratorate brings civil, a basic one administrative suits",
     cited("public_interest_interpretation", "5"),
     severity=Severity.WARN,
+    verification=Verification.SECONDARY,
 )
 SUSPENSION = rule(
     "pil_suspension",

@@ -45,6 +45,7 @@ MIXED_AGES = rule(
     cited("sealing_measures"),
     severity=Severity.HARD,
     verification=Verification.SECONDARY,
+    is_new=True,
 )
 MATERIAL = rule(
     "seal_material",

@@ -13,6 +13,7 @@ from casetrack.law import (
     prosecution,
     protection,
     public_interest,
+    public_order,
     records,
     release,
     safeguards,
@@ -24,7 +25,7 @@ from casetrack.law.periods import PERIODS
 from casetrack.law.terms import OutsideStatute, Rule
 
 #: Kept beside every date computed, so that a change of law can be told from a change of facts.
-RULES_VERSION = "2026-11-24"
+RULES_VERSION = "2026-11-29"
 
 FAMILIES: tuple[tuple[Rule, ...], ...] = (
     tuple(period.rule for period in PERIODS.values()),
@@ -40,6 +41,7 @@ FAMILIES: tuple[tuple[Rule, ...], ...] = (
     release.RULES,
     suggestions.RULES,
     public_interest.RULES,
+    public_order.RULES,
     protection.RULES,
     family.RULES,
     correction.RULES,

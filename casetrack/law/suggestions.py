@@ -9,7 +9,8 @@ from casetrack.codes import NP_, Coded
 from casetrack.law.conditions import rule, verdict
 from casetrack.law.dates import due
 from casetrack.law.instruments import cited
-from casetrack.law.terms import Due, OutsideStatute, Severity, Verdict, Verification
+from casetrack.law.public_order import SCHOOL_SILENT
+from casetrack.law.terms import Due, OutsideStatute, Rule, Severity, Verdict, Verification
 from casetrack.law.working_days import PUBLISHED, WorkCalendar
 
 TIME_LIMITS = rule(
@@ -47,6 +48,11 @@ class ReplyGround(Coded):
     # an authority, before administrative public interest litigation
     PIL_ADMIN = ("pil_admin", NP_("ground", "An authority, before public interest litigation"))
     PIL_ADMIN_URGENT = "pil_admin_urgent", NP_("ground", "The same, while the harm is growing")
+    # a school, by the law of 2026
+    SCHOOL_SILENT = (
+        "school_silent",
+        NP_("ground", "A school that did not report bullying"),
+    )
     GENERAL = "general", NP_("ground", "Any other suggestion")
     URGENT_AS_SET = "urgent_as_set", NP_("ground", "Urgent")  # the document sets the day
     # release, or variation of the measure
@@ -58,11 +64,25 @@ REPLY_RULES: Mapping[ReplyGround, str] = {
     ReplyGround.MINOR_DUTY: "suggestion_reply_minor_duty",
     ReplyGround.PIL_ADMIN: "pil_admin_reply",
     ReplyGround.PIL_ADMIN_URGENT: "pil_admin_reply_urgent",
+    ReplyGround.SCHOOL_SILENT: "suggestion_reply_minor_duty",
     ReplyGround.GENERAL: "suggestion_reply_general",
     ReplyGround.URGENT_AS_SET: "suggestion_reply_urgent",
     ReplyGround.CUSTODY: "custody_necessity_reply",
     ReplyGround.RETRIAL: "suggestion_reply_retrial",
 }
+
+#: What a suggestion on this ground rests on, beside the rule of its reply.
+GROUND_RULES: Mapping[ReplyGround, Rule] = {ReplyGround.SCHOOL_SILENT: SCHOOL_SILENT}
+
+
+def ground_in_force(ground: ReplyGround | None, issued_on: date) -> Verdict:
+    """Whether the law that a ground cites, if any, was in force when the suggestion is issued.
+
+    Source: Public Security Administration Punishments Law (2025 revision).
+    """
+    since = SCHOOL_SILENT.in_force_from
+    met = ground not in GROUND_RULES or issued_on >= since
+    return verdict(SCHOOL_SILENT, met, day=issued_on, since=since)
 
 
 def suggestion_reply(

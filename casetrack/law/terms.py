@@ -57,6 +57,9 @@ class Rule:
     in_force_from: first day its present text applied.
     in_force_until: last day it applied, None while it is in force.
     severity: what the product does when it is broken.
+    last_seen: the day on which all it rests on was last seen in force.
+    before: id of the rule that held until `in_force_from`; None where none is known here.
+    is_new: the law had no such rule before `in_force_from`.
     """
 
     id: str
@@ -67,7 +70,10 @@ class Rule:
     in_force_from: date
     verification: Verification
     severity: Severity
+    last_seen: date
     in_force_until: date | None = None
+    before: str | None = None
+    is_new: bool = False
 
 
 @dataclass(frozen=True)

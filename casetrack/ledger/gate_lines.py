@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
+from datetime import date
 from functools import cached_property
 
 from flask import url_for
@@ -11,9 +12,10 @@ from flask_babel import gettext as _
 from flask_babel import ngettext
 
 from casetrack.codes import Worded
-from casetrack.law import Verdict, Verification
+from casetrack.law import Verdict, Verification, rule_of
 from casetrack.law.wording import cite_all, word_verdict
 from casetrack.ledger.gates import Asked, GateAsked, verdicts_shown
+from casetrack.web.reasons import word_version
 from casetrack.web.words import label, language
 
 _facts: dict[str, Callable[[Verdict], str]] = {}
@@ -44,8 +46,8 @@ class CheckLine:
     only_for: str = ""
 
 
-def check_lines(verdicts: Iterable[Verdict]) -> list[CheckLine]:
-    """The verdicts in the language of the page, in their order."""
+def check_lines(verdicts: Iterable[Verdict], *, on: date | None = None) -> list[CheckLine]:
+    """The verdicts in the language of the page, in their order. on: the day that is judged."""
     lang = language()
     return [
         CheckLine(
@@ -53,7 +55,7 @@ def check_lines(verdicts: Iterable[Verdict]) -> list[CheckLine]:
             is_met=verdict.met,
             text=word_verdict(verdict, lang),
             fact=_facts.get(verdict.rule, _nothing)(verdict),
-            basis=cite_all(verdict.basis, lang),
+            basis=_basis(verdict, on),
             is_checked=verdict.verification is Verification.PRIMARY,
             is_warning=verdict.warns,
         )
@@ -61,10 +63,10 @@ def check_lines(verdicts: Iterable[Verdict]) -> list[CheckLine]:
     ]
 
 
-def asked_lines(asked: Iterable[Asked]) -> list[CheckLine]:
+def asked_lines(asked: Iterable[Asked], *, on: date | None = None) -> list[CheckLine]:
     """The same of what was asked of a decision, each with the way to what settles it."""
     told = list(asked)
-    lines = check_lines(one.verdict for one in told)
+    lines = check_lines((one.verdict for one in told), on=on)
     return [replace(line, way=_way(one)) for line, one in zip(lines, told, strict=True)]
 
 
@@ -108,7 +110,9 @@ def sheet_of(*asked: GateAsked) -> GateSheet:
 
     What is asked of all of them alike stands once; anything else says of which it is asked.
     """
-    of_each = [(one.decides, asked_lines(_to_be_told(verdicts_shown(one)))) for one in asked]
+    of_each = [
+        (one.decides, asked_lines(_to_be_told(verdicts_shown(one)), on=one.on)) for one in asked
+    ]
     found: dict[CheckLine, list[Worded]] = {}
     for decides, lines in of_each:
         for line in lines:
@@ -143,6 +147,12 @@ def _way(one: Asked) -> tuple[str, str] | None:
     if one.verdict.warns:
         return _("Say why"), "#reason"
     return (_("Fill in"), f"#{one.typed}") if one.typed else None
+
+
+def _basis(verdict: Verdict, on: date | None) -> str:
+    """The articles, and the version by which the day is judged where it is not the present one."""
+    then = word_version(rule_of(verdict.rule), on) if on is not None else ""
+    return _("; ").join(one for one in (cite_all(verdict.basis, language()), then) if one)
 
 
 def _nothing(verdict: Verdict) -> str:

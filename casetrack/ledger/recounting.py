@@ -22,7 +22,7 @@ from casetrack.law import (
     due,
     final_decision_due,
 )
-from casetrack.law.counting import CustodyEffect, LastDay, LengthUnit
+from casetrack.law.counting import CustodyEffect, LastDay, Length, LengthUnit
 from casetrack.ledger.reasons import why_of
 
 FINAL = "cnp_final_decision"
@@ -80,6 +80,10 @@ class CountingWay:
         if self.rule == FINAL:
             options.pop("months", None)
         return replace(self, start=day, options=options)
+
+    def with_length(self, length: Length) -> CountingWay:
+        """The same count with another length, which a text not in force yet gives."""
+        return replace(self, options={**self.options, "length": length})
 
     def with_custody(self, in_custody: bool) -> CountingWay:
         """The same count with the suspect in custody on the last day, or not."""

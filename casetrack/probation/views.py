@@ -161,7 +161,9 @@ def show(case_id: int, probation_id: int) -> ResponseReturnValue:
         changes=changes_of(probation),
         ground=ground_words(probation.revocation_ground),
         dates=owed_by(probation),
-        checks=check_lines(known.verdicts(on=decided_on)) if known and decided_on else [],
+        checks=check_lines(known.verdicts(on=decided_on), on=decided_on)
+        if known and decided_on
+        else [],
         duties=rule_name("cnp_statutory_duties", language()),
         heard=heard_again(
             probation, has_victim=any(p.has_role(PartyRole.VICTIM) for p in people.values())

@@ -26,6 +26,7 @@ from casetrack.errors import RuleBroken
 from casetrack.events import handles
 from casetrack.identity.actions import check_text
 from casetrack.law import ReplyGround, may_issue
+from casetrack.law.suggestions import ground_in_force
 from casetrack.ledger.decisions import track_for
 from casetrack.ledger.gates import GateAsked, refuse_or_keep, told_of_recorded
 from casetrack.ledger.journal import NOTHING, enter
@@ -300,6 +301,10 @@ def _lawful_letter(case: Case, new: NewSuggestion, act: Act) -> dict[str, Any]:
         field = "set_day" if set_day_missing else missing
         without = RuleBroken("suggestion_without_time_limits", field=field)
         refuse_or_keep(without, verdict.rule, act, told)
+    of_law = ground_in_force(new.ground, issued)
+    if of_law.refuses:
+        broken = RuleBroken("suggestion_ground_not_in_force", field="ground", **of_law.values)
+        refuse_or_keep(broken, of_law.rule, act, told)
     for field in ("objection_until", "set_day"):
         day = getattr(new, field)
         if day is not None and day < new.issued.first:

@@ -82,7 +82,9 @@ def _reply(
         calendar=current_calendar(),
     )
     texts = {
-        ReplyGround.MINOR_DUTY: _("Reply, if one month"),
+        ReplyGround.MINOR_DUTY: _("Reply, by the rule of then")
+        if any(step.code == "by_the_rule_before" for step in counted.steps)
+        else _("Reply, if one month"),
         ReplyGround.GENERAL: _("Reply, if two months"),
     }
     text = texts.get(ground, _("Reply, on the ground chosen"))
@@ -98,7 +100,7 @@ def _shown(
         due=counted.due,
         why=why_of(counted, fact=fact, fact_on=fact_on),
         provisional=counted.provisional,
-        checked=counted.verification is not Verification.MEMORY,
+        checked=counted.verification is Verification.PRIMARY,
         chosen=chosen,
     )
 

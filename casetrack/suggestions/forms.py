@@ -56,6 +56,7 @@ LETTERS = (
 )
 GROUNDS = (
     ReplyGround.MINOR_DUTY,
+    ReplyGround.SCHOOL_SILENT,
     ReplyGround.GENERAL,
     ReplyGround.URGENT_AS_SET,
     ReplyGround.PIL_ADMIN,

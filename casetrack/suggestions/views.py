@@ -22,6 +22,8 @@ from casetrack.cases.policy import may, sight_of
 from casetrack.cases.queries import parties_of
 from casetrack.cases.seen import seen
 from casetrack.errors import NotAllowed
+from casetrack.law import cite_all
+from casetrack.law.suggestions import GROUND_RULES
 from casetrack.suggestions import actions, listing, queries
 from casetrack.suggestions.blueprint import bp
 from casetrack.suggestions.dates import dates_that_follow, filing
@@ -47,7 +49,7 @@ from casetrack.web.built_addresses import address_form
 from casetrack.web.clock import today
 from casetrack.web.paging import Page, late_apart, page_of, unpack
 from casetrack.web.saving import Saved, form_page, save
-from casetrack.web.words import label
+from casetrack.web.words import label, language
 
 # Lines of both tables of the list together: one of them is as heavy as two of other lists.
 LINES = 40
@@ -113,6 +115,7 @@ def show(case_id: int, suggestion_id: int) -> ResponseReturnValue:
     may_write = may(user, Permission.SUGGESTIONS_WRITE, case, on=on, sight=sight)
     may_record = may(user, Permission.SUGGESTIONS_RECORD, case, on=on, sight=sight)
     history = queries.history_of(suggestion)
+    cited = GROUND_RULES.get(suggestion.ground) if suggestion.ground is not None else None
     page = render_template(
         "suggestions/show.html",
         case=case,
@@ -136,6 +139,7 @@ def show(case_id: int, suggestion_id: int) -> ResponseReturnValue:
         steps=steps_for(suggestion, may_write=may_write, may_record=may_record),
         earlier=queries.earlier_to(suggestion, visible_to=user, on=on),
         put_right_words=put_right_words,
+        cites=cite_all(cited.citations, language()) if cited is not None else "",
     )
     seen(case, acting(), part="suggestion")
     return page

@@ -10,6 +10,7 @@ from casetrack.accounts.permissions import Permission
 from casetrack.cases.duty_kinds import ObligationKind
 from casetrack.cases.owed import Owed
 from casetrack.law import REPLY_RULES, RULES, ReplyGround, Verification, cite_all
+from casetrack.law.suggestions import GROUND_RULES
 from casetrack.ledger.registry import DutyLine
 from casetrack.suggestions.models import (
     SuggestionItem,
@@ -18,6 +19,7 @@ from casetrack.web.words import language
 
 _LIMITS: dict[ReplyGround, LazyString] = {
     ReplyGround.MINOR_DUTY: _l("one month"),
+    ReplyGround.SCHOOL_SILENT: _l("one month"),
     ReplyGround.GENERAL: _l("two months"),
     ReplyGround.URGENT_AS_SET: _l("as set in the letter"),
     ReplyGround.PIL_ADMIN: _l("two months, to perform and to reply"),
@@ -35,6 +37,9 @@ RULES_BROKEN: dict[str, LazyString] = {
     "suggestion_without_time_limits": _l(
         "A suggestion states the time for a written reply and the time for an objection. "
         "Enter this one before it is issued."
+    ),
+    "suggestion_ground_not_in_force": _l(
+        "The law on which this ground rests is in force since %(since)s; the letter is of %(day)s."
     ),
     "suggestion_limit_before_issue": _l(
         "%(day)s is before the letter is issued, %(issued)s. Enter that day or a later one."
@@ -120,10 +125,11 @@ def ground_notes() -> dict[str, str]:
     lang = language()
     notes = {}
     for ground, limit in _LIMITS.items():
-        rule = RULES[REPLY_RULES[ground]]
-        parts = [str(limit), cite_all(rule.citations, lang)]
-        if rule.verification is Verification.MEMORY:
-            parts.append(str(_l("recalled, not checked")))
+        rules = [RULES[REPLY_RULES[ground]]]
+        rules += [GROUND_RULES[ground]] if ground in GROUND_RULES else []
+        parts = [str(limit), *(cite_all(rule.citations, lang) for rule in rules)]
+        if any(rule.verification is not Verification.PRIMARY for rule in rules):
+            parts.append(str(_l("not compared with the official text")))
         notes[ground.value] = ("；" if lang == "zh" else "; ").join(parts)
     return notes
 

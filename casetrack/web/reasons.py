@@ -13,7 +13,8 @@ from flask_babel.speaklater import LazyString
 
 from casetrack.db.when import When
 from casetrack.law.rules import RULES
-from casetrack.law.terms import Citation, Step, Verification
+from casetrack.law.terms import Citation, Rule, Step, Verification
+from casetrack.law.versions import version_on
 from casetrack.law.wording import cite_all, pick, rule_name, word_day, word_steps
 from casetrack.law.words.periods import TRIGGER_WORDS, VERIFICATION_WORDS
 from casetrack.web.catalogue import speaking
@@ -85,6 +86,20 @@ def word_why(why: Mapping[str, Any], lang: str, due: date | None = None) -> list
         for about, term, sentences in lines
         if sentences
     ]
+
+
+def word_version(rule: Rule, on: date) -> str:
+    """By which version of a rule a day is judged, where that is not the present one; else ""."""
+    if rule.in_force_from <= on:
+        return ""
+    lang, found = language(), version_on(rule, on)
+    since, day = _long(rule.in_force_from, lang), _long(on, lang)
+    if found is None:
+        return _("in force since %(since)s, and no such rule before", since=since)
+    if on < found.in_force_from:
+        return _("in force since %(since)s; the text of %(day)s not compared", since=since, day=day)
+    name = rule_name(found.id, lang)
+    return _("%(day)s is judged by the rule of then: %(rule)s", day=day, rule=name)
 
 
 def register_filters(app: Flask) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from datetime import date
 
 import pytest
 import time_machine
@@ -13,6 +14,7 @@ from casetrack.agenda.page import ROOM
 from casetrack.audit.models import AuditCheck
 from casetrack.db import session
 from casetrack.db.session import Database
+from casetrack.law import RULES
 from tests.agenda.builders import END, REPLY, VISIT, make_duty
 from tests.builders import NOON, make_case, make_child, make_staff
 from tests.desk import prepare, sign_in, text_of
@@ -208,6 +210,19 @@ def test_an_administrator_is_told_whether_the_audit_is_whole(
         session().add(AuditCheck(at=NOON, chained=9, was_whole=True, misfit=misfit))
 
     assert told in seen_by(app, administrator, lang=lang)
+
+
+def test_an_administrator_is_told_which_rules_nobody_saw_in_force_for_a_year(app: Flask) -> None:
+    with prepare(app):
+        administrator = make_staff(Role.ADMINISTRATOR)
+        custodian = make_staff(Role.RECORDS_CUSTODIAN)
+    old = sum(rule.last_seen < date(2025, 11, 24) for rule in RULES.values()) - 1  # one is over
+
+    page = seen_by(app, administrator)
+
+    assert f"{old} rules were last seen in force more than a year ago." in page
+    assert 'href="/dates/rules?not_seen=1"' in page
+    assert "last seen in force" not in seen_by(app, custodian)
 
 
 def test_an_administrator_is_told_that_nobody_has_verified_the_audit(app: Flask) -> None:

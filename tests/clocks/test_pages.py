@@ -244,6 +244,44 @@ def test_the_list_of_rules_is_narrowed_by_kind_and_words(desk: Desk) -> None:
     assert "Review for prosecution" not in page
 
 
+def test_a_rule_says_when_it_was_last_seen_in_force_and_what_was_not_compared(desk: Desk) -> None:
+    page = text_of(desk.holder.get("/dates/rules/pil_level"))
+    assert "Last seen in force" in page
+    assert "not compared with the official text" in page
+    assert "amended on 2020-12-29" in page
+    assert "Procuratorial Public Interest Litigation Law (bill)" in page
+    assert "More than a year ago" not in page
+
+    old = text_of(desk.holder.get("/dates/rules/suggestion_reply_general"))
+    assert "More than a year ago: look up whether it still holds." in old
+
+
+def test_a_rule_says_which_version_judges_which_day(desk: Desk) -> None:
+    page = text_of(desk.holder.get("/dates/rules/seal_public_order"))
+    assert 'href="/dates/rules/seal_other_records"' in page
+    assert "The text before that was not compared." in page
+
+    new = text_of(desk.holder.get("/dates/rules/seal_mixed_ages"))
+    assert "Before that the law had no such rule." in new
+
+
+def test_the_list_names_the_bills_and_what_each_would_touch(desk: Desk) -> None:
+    page = text_of(desk.holder.get("/dates/rules"))
+    assert "Criminal Procedure Law, fourth revision" in page
+    assert 'href="/dates/rules?bill=public_interest_litigation_law"' in page
+
+    touched = text_of(desk.holder.get("/dates/rules?bill=public_interest_litigation_law"))
+    assert "/dates/rules/pil_admin_reply" in touched
+    assert "/dates/rules/seal_conviction" not in touched
+
+
+def test_the_list_is_narrowed_to_what_nobody_saw_in_force_for_a_year(desk: Desk) -> None:
+    page = text_of(desk.holder.get("/dates/rules?not_seen=1"))
+
+    assert "/dates/rules/suggestion_reply_general" in page
+    assert "/dates/rules/pil_admin_reply" not in page
+
+
 def test_a_rule_that_is_not_there_is_404(desk: Desk) -> None:
     assert desk.holder.get("/dates/rules/no_such_rule").status_code == 404
 

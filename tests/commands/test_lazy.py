@@ -100,7 +100,7 @@ def test_help_tells_late_commands_and_others_in_order() -> None:
     told = CliRunner().invoke(main, ["law", "--help"]).output
 
     names = [line.split()[0] for line in told.partition("Commands:\n")[2].splitlines()]
-    assert names == ["age", "clocks", "due", "list", "reaches", "show"]
+    assert names == ["age", "clocks", "due", "list", "reaches", "show", "touched"]
 
 
 def test_an_unknown_command_is_said_to_be_unknown() -> None:

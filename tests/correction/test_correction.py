@@ -16,6 +16,7 @@ from casetrack.correction.kinds import (
     CARRIED_OUT,
     NEXT_DUE,
     REPORTING,
+    InterventionLevel,
     SeriousMisconduct,
 )
 from casetrack.correction.measures import (
@@ -25,6 +26,7 @@ from casetrack.correction.measures import (
     record_decision,
 )
 from casetrack.correction.models import CorrectiveMeasure
+from casetrack.correction.stating import LEVEL
 from casetrack.courses.course import SessionHeld
 from casetrack.db import session
 from casetrack.db.crypto import Keyring
@@ -158,6 +160,39 @@ def test_an_act_not_punished_for_the_age_alone_was_done_under_16() -> None:
     born(unborn, date(2026, 11, 5))
     with pytest.raises(RuleBroken, match="correction_before_birth"):
         record(unborn)
+
+
+@pytest.mark.parametrize(
+    ("conduct", "since"),
+    [
+        (SeriousMisconduct.PROPERTY, date(2021, 6, 1)),
+        (SeriousMisconduct.PUBLIC_ORDER, date(2026, 1, 1)),
+    ],
+)
+def test_it_is_decided_by_a_law_that_was_in_force(conduct: SeriousMisconduct, since: date) -> None:
+    child = make_child()
+
+    def decided(day: date) -> dict[str, Any]:
+        return {"conduct": conduct, "acted": None, "decided": When.day(day), "aim": f"{day}"}
+
+    with pytest.raises(LawRefuses) as refused:
+        record(child, **decided(since - timedelta(days=1)))
+    assert (refused.value.key, refused.value.field) == ("correction_before_the_law", "decided")
+    assert record(child, **decided(since))
+
+
+def test_a_level_is_of_the_items_of_its_article_alone() -> None:
+    child = make_child()
+    act = acting(handler_of(child), on=TODAY, at=NOON)
+    told = {"level": InterventionLevel.SERIOUS, "happened": ACTED, "text": "", "misconduct": None}
+
+    with pytest.raises(RuleBroken, match="level_of_another_item"):
+        LEVEL.check(
+            case_of(child), child, {**told, "serious": SeriousMisconduct.PUBLIC_ORDER}, None, act
+        )
+    assert LEVEL.check(
+        case_of(child), child, {**told, "serious": SeriousMisconduct.PROPERTY}, None, act
+    )
 
 
 def test_nothing_is_saved_where_one_of_the_children_may_not() -> None:

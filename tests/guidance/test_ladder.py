@@ -172,6 +172,20 @@ def test_without_its_condition_it_is_refused(
     assert not steps_of(order)
 
 
+def test_a_step_of_2021_rests_on_no_law_of_2022(order: GuardianshipOrder) -> None:
+    def taken(day: date) -> FamilyStep:
+        told = {"taken": When.day(day), "failing": FailingKind.WRONG_EDUCATION}
+        return take(order, GuardianStepKind.ADMONITION, **told)
+
+    with pytest.raises(LawRefuses) as refused:
+        taken(date(2021, 12, 31))
+    assert refused.value.field == "failing"
+    assert "before_family_education_law" in {
+        one.values.get("reason") for one in refused.value.verdicts
+    }
+    assert taken(date(2022, 1, 1)).failing is FailingKind.WRONG_EDUCATION
+
+
 def test_days_names_and_rights(order: GuardianshipOrder) -> None:
     child = child_of(order)
     failing = {"failing": FailingKind.DUTIES}

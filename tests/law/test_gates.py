@@ -21,17 +21,13 @@ from casetrack.law import (
     NonProsecution,
     OutsideStatute,
     ProcuratorateLevel,
-    Reader,
-    RecordKind,
     ReplyGround,
-    SealingFacts,
     Suit,
     SuspectGuarantees,
     Who,
     administrative_suit_open,
     arrest_lawful,
     assistance_amount,
-    assistance_ceiling,
     civil_suit_open,
     due,
     effective_on,
@@ -40,16 +36,15 @@ from casetrack.law import (
     guarantees,
     insufficient_evidence,
     level_fits,
-    may_consult,
     may_issue,
     may_return,
     remedies,
-    sealing,
     suggestion_reply,
-    unsealing,
     victim_interview,
 )
 from casetrack.law.non_prosecution import KIND_RULES
+from casetrack.law.protection import assistance_ceiling
+from casetrack.law.records import Reader, RecordKind, SealingFacts, may_consult, sealing, unsealing
 
 TODAY = date(2025, 6, 2)
 

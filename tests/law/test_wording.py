@@ -25,10 +25,10 @@ from casetrack.law import (
     word_refusal,
     word_step,
     word_steps,
-    word_verdict,
     word_why,
 )
 from casetrack.law.counting import BEIJING
+from casetrack.law.wording import word_verdict
 
 
 @pytest.mark.parametrize(

@@ -189,7 +189,7 @@ def test_what_is_only_recorded_says_so_and_leaves_gaps(app: Flask) -> None:
     text = text_of(sign_in(app, handler).get(page))
     told = data_of(text)
     assert told["Decided by"] == told["Ground"] == told["Number of the document"] == ""
-    assert "recalled, not checked" in text
+    assert "not compared with the official text" in text
     assert date.fromisoformat(told["Decided on"]) == TODAY
 
 

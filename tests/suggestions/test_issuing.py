@@ -137,6 +137,15 @@ def test_a_child_is_no_recipient() -> None:
             "suggestion_limit_before_issue",
             "set_day",
         ),
+        (
+            {
+                "ground": ReplyGround.SCHOOL_SILENT,
+                "issued_on": date(2025, 12, 31),
+                "objection_until": date(2026, 1, 15),
+            },
+            "suggestion_ground_not_in_force",
+            "ground",
+        ),
         ({"items": ()}, "suggestion_without_items", "items"),
         ({"issued_on": TOMORROW}, "suggestion_in_the_future", "issued_on"),
     ],
@@ -300,9 +309,10 @@ def test_the_result_of_urging_ends_it() -> None:
     [
         (ReplyGround.GENERAL, date(2026, 9, 16), date(2026, 11, 16)),
         (ReplyGround.MINOR_DUTY, date(2026, 9, 16), date(2026, 10, 16)),
+        (ReplyGround.SCHOOL_SILENT, date(2026, 9, 16), date(2026, 10, 16)),
         (ReplyGround.PIL_ADMIN_URGENT, date(2026, 9, 16), date(2026, 10, 8)),
     ],
-    ids=["two months", "one month", "15 days, past the holiday"],
+    ids=["two months", "one month", "one month of a school", "15 days, past the holiday"],
 )
 def test_the_time_for_the_reply_runs_from_the_day_it_was_received(
     ground: ReplyGround, received: date, due: date

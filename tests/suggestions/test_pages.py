@@ -15,6 +15,7 @@ from casetrack.cases.kinds import Aspect, Ground, Provenance, Stage
 from casetrack.cases.models import Case, CaseGrant
 from casetrack.cases.stage_readings import stages_of
 from casetrack.db import session
+from casetrack.law import ReplyGround
 from casetrack.suggestions.actions import issue
 from casetrack.suggestions.models import PutRight, Suggestion
 from casetrack.suggestions.replies import FollowUpCheck, verify_item
@@ -354,6 +355,28 @@ def test_another_item_is_added_without_losing_anything(app: Flask) -> None:
         assert session().scalar(select(Suggestion.id)) is None
 
 
+def test_a_letter_to_a_silent_school_says_which_law_it_cites(app: Flask) -> None:
+    with prepare(app):
+        letter = served(ground=ReplyGround.SCHOOL_SILENT)
+        case = session().get_one(Case, letter.case_id)
+        other = served(ground=ReplyGround.MINOR_DUTY)
+        ways = [f"/cases/{one.case_id}/suggestions/{one.id}" for one in (letter, other)]
+        cases = [case, session().get_one(Case, other.case_id)]
+
+    silent, of_duty = (
+        text_of(desk_of(app, of).get(at)) for of, at in zip(cases, ways, strict=True)
+    )
+
+    assert "A school that did not report bullying" in silent
+    assert "Public Security Administration Punishments Law" in silent
+    assert "Public Security Administration" not in of_duty
+    asked = text_of(desk_of(app, case).get(f"/cases/{case.id}/suggestions/new"))
+    assert (
+        "one month; Law on the Protection of Minors art. 114;"
+        " Public Security Administration Punishments Law; not compared with the official text"
+    ) in asked
+
+
 def test_the_dates_that_follow_are_counted_while_one_types(app: Flask) -> None:
     with prepare(app):
         case = make_case()
@@ -369,7 +392,7 @@ def test_the_dates_that_follow_are_counted_while_one_types(app: Flask) -> None:
     assert "2027-01-25" in piece
     assert "provisional" in piece
     assert "2026-11-30" in piece
-    assert "recalled, not checked" in piece
+    assert "not compared with the official text" in piece
 
 
 def test_what_cannot_be_read_as_a_day_counts_nothing(app: Flask) -> None:

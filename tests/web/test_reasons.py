@@ -8,8 +8,9 @@ from datetime import date
 import pytest
 from flask import Flask
 
-from casetrack.law import PERIODS
-from casetrack.web.reasons import add_facts, has_fact, word_why
+from casetrack.law import PERIODS, rule_of
+from casetrack.web.catalogue import speaking
+from casetrack.web.reasons import add_facts, has_fact, word_version, word_why
 from tests.web.samples import REASON, make_app
 
 
@@ -54,6 +55,42 @@ def test_the_name_of_the_rule_stands_before_its_article(small_app: Flask) -> Non
     ]
 
 
+@pytest.mark.parametrize(
+    ("rule", "day", "en", "zh"),
+    [
+        ("decider_arrest", date(2018, 10, 26), "", ""),
+        (
+            "decider_arrest",
+            date(2018, 10, 25),
+            "in force since 26 October 2018; the text of 25 October 2018 not compared",
+            "自2018年10月26日起施行，2018年10月25日的文本未核对",
+        ),
+        (
+            "seal_mixed_ages",
+            date(2022, 5, 29),
+            "in force since 30 May 2022, and no such rule before",
+            "自2022年5月30日起施行，此前没有此项规定",
+        ),
+        (
+            "responsibility_12_13",
+            date(2021, 2, 28),
+            "28 February 2021 is judged by the rule of then:"
+            " Nobody under 14 answered under criminal law",
+            "2021年2月28日适用当时的规定：不满十四周岁不负刑事责任",
+        ),
+    ],
+)
+def test_it_is_said_by_which_version_a_day_of_then_is_judged(
+    small_app: Flask, rule: str, day: date, en: str, zh: str
+) -> None:
+    told = {}
+    for lang in ("en", "zh"):
+        with small_app.test_request_context(), speaking(lang):
+            told[lang] = word_version(rule_of(rule), day)
+
+    assert told == {"en": en, "zh": zh}
+
+
 def test_the_entry_that_tells_the_fact_is_named(small_app: Flask) -> None:
     why = {"fact": "order_served", "fact_on": "2026-09-14", "entry": 8}
 
@@ -94,6 +131,6 @@ def test_what_no_text_settles_is_marked(small_app: Flask) -> None:
 
     marked = [s.text for line in lines for s in line.sentences if not s.is_checked]
     assert marked == [
-        "From a page that quotes it; the text itself not seen.",
+        "From a page that quotes it, or an older text; not compared with the official text.",
         "Read otherwise, it would be Tue 17 November 2026.",
     ]

@@ -160,6 +160,7 @@ SEALING: tuple[Period, ...] = (
         cited("sealing_measures"),
         severity=Severity.INFO,
         verification=Verification.MEMORY,
+        is_new=True,
     ),
     period(
         "no_record_certificate",

@@ -7,7 +7,7 @@ from datetime import date
 from enum import StrEnum
 
 from casetrack.law.counting import CustodyEffect, LastDay, Length, LengthUnit
-from casetrack.law.instruments import INSTRUMENTS
+from casetrack.law.instruments import in_force_from, last_seen
 from casetrack.law.terms import (
     Between,
     Citation,
@@ -95,9 +95,14 @@ def period(
     severity: Severity = Severity.HARD,
     verification: Verification = Verification.PRIMARY,
     since: date | None = None,
+    before: str | None = None,
+    is_new: bool = False,
 ) -> Period:
-    """Write down one period; it applies since its first instrument did, or since `since`."""
-    since = since or INSTRUMENTS[citations[0].instrument].in_force_from
+    """Write down one period; it applies since its first instrument did, or since `since`.
+
+    before, is_new: as of a `Rule`.
+    """
+    since = since or in_force_from(citations)
     return Period(
         rule=Rule(
             id=id,
@@ -108,6 +113,9 @@ def period(
             in_force_from=since,
             verification=verification,
             severity=severity,
+            last_seen=last_seen(citations),
+            before=before,
+            is_new=is_new,
         ),
         trigger=trigger,
         obligor=obligor,

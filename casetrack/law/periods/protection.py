@@ -31,6 +31,7 @@ SUGGESTIONS: tuple[Period, ...] = (
         "suggestion_received",
         "recipient",
         cited("minors_protection_law", "114"),
+        before="suggestion_reply_general",
     ),
     period(
         "suggestion_reply_general",
@@ -102,6 +103,7 @@ PUBLIC_INTEREST: tuple[Period, ...] = (
         "authority",
         cited("public_interest_interpretation", "21"),
         opens_next=True,
+        verification=Verification.SECONDARY,
     ),
     period(
         "pil_admin_reply_urgent",
@@ -113,6 +115,7 @@ PUBLIC_INTEREST: tuple[Period, ...] = (
         "authority",
         cited("public_interest_interpretation", "21"),
         opens_next=True,
+        verification=Verification.SECONDARY,
     ),
     period(
         "pil_admin_review",
@@ -137,6 +140,7 @@ PUBLIC_INTEREST: tuple[Period, ...] = (
         "qualified_organisations",
         cited("public_interest_interpretation", "13"),
         opens_next=True,
+        verification=Verification.SECONDARY,
     ),
     period(
         "pil_civil_review",

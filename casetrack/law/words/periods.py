@@ -115,8 +115,14 @@ OPTION_WORDS: dict[str, tuple[str, str]] = {
 
 VERIFICATION_WORDS: dict[str, tuple[str, str]] = {
     "primary": ("已核对条文原文", "checked against the text of the law"),
-    "secondary": ("据转引材料，未见原文", "from a page that quotes it; the text itself not seen"),
-    "memory": ("未经核对，使用前请查证", "not verified; check before relying on it"),
+    "secondary": (
+        "据转引材料或者旧文本，未与现行官方文本核对",
+        "from a page that quotes it, or an older text; not compared with the official text",
+    ),
+    "memory": (
+        "未与官方文本核对，使用前请查证",
+        "not compared with the official text; check before relying on it",
+    ),
 }
 
 SEVERITY_WORDS: dict[str, tuple[str, str]] = {

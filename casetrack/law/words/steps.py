@@ -87,6 +87,10 @@ STEP_WORDS: dict[str, tuple[str, str]] = {
         "由文书或者学期确定：{day}",
         "Set by the document or the school term: {day}",
     ),
+    "by_the_rule_before": (
+        "{day}早于该规定施行之日{since}，按当时的“{rule}”计算",
+        "{day} is before that rule came into force on {since}; counted by the one of then, {rule}",
+    ),
     "before_in_force": (
         "{day}早于现行条文施行之日{since}，请核对当时的规定",
         "{day} is before the present text came into force on {since}; check the law of that time",

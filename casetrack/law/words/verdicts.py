@@ -83,6 +83,11 @@ REFUSAL_WORDS: dict[str, tuple[str, str]] = {
 #: Reasons of verdicts.
 REASON_WORDS: dict[str, tuple[str, str]] = {
     "not_recorded": ("尚未记录", "not recorded yet"),
+    "before_family_education_law": (
+        "该情形由2022年1月1日起施行的《家庭教育促进法》规定，采取措施时尚未施行",
+        "the Family Education Promotion Law, which names this, is in force since 1 January 2022"
+        " only",
+    ),
     "before_amendment_xi": (
         "行为在2021年3月1日之前，不溯及既往",
         "the act came before 1 March 2021, and the amendment does not reach back",

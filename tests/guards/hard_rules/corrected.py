@@ -19,8 +19,16 @@ from tests.review.builders import case_of, handler_of
 ACTED, DECIDED = date(2026, 11, 2), date(2026, 11, 10)
 
 
-def _deciding(rule: str, born: date, lawful: date, says: str) -> Tries:
-    """Record it of somebody born on one day, or on another on which the law lets it be."""
+def _deciding(
+    rule: str, born: date, lawful: date, says: str, *, decided: date | None = None
+) -> Tries:
+    """Record it of somebody born on one day, or on another on which the law lets it be.
+
+    decided: the day against the law, where that is what decides.
+    """
+
+    def on(*, against: bool) -> tuple[date | None, date]:
+        return (None, decided) if against and decided is not None else (ACTED, DECIDED)
 
     def made(*, against: bool) -> Party:
         child = make_child()
@@ -29,11 +37,12 @@ def _deciding(rule: str, born: date, lawful: date, says: str) -> Tries:
         return child
 
     def page(app: Flask, against: bool) -> Outcome:
+        acted, day = on(against=against)
         data: dict[str, Any] = {
             "measures": "correction_service",
             "conduct": "for_age_alone",
-            "acted": ACTED.isoformat(),
-            "decided": DECIDED.isoformat(),
+            "acted": acted.isoformat() if acted is not None else "",
+            "decided": day.isoformat(),
             "aim": "懂得劳动的价值",
             "started": DECIDED.isoformat(),
             "new_partner_kind": "other",
@@ -49,8 +58,11 @@ def _deciding(rule: str, born: date, lawful: date, says: str) -> Tries:
     def action(app: Flask, against: bool) -> Outcome:
         def act() -> Outcome:
             child = made(against=against)
+            acted, day = on(against=against)
             told = PoliceDecision(
-                SeriousMisconduct.FOR_AGE_ALONE, When.day(ACTED), When.day(DECIDED)
+                SeriousMisconduct.FOR_AGE_ALONE,
+                When.day(acted) if acted is not None else None,
+                When.day(day),
             )
             order = CorrectionOrder(
                 children=(child.id,),
@@ -73,5 +85,12 @@ CORRECTED = {
     ),
     "correction_below_age": _deciding(
         "correction_below_age", date(2010, 11, 1), date(2010, 11, 2), "answers for every crime"
+    ),
+    "correction_in_force": _deciding(
+        "correction_in_force",
+        date(2010, 11, 2),
+        date(2010, 11, 2),
+        "The law on which it rests is in force since",
+        decided=date(2021, 5, 31),
     ),
 }

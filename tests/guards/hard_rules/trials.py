@@ -17,7 +17,7 @@ from casetrack.clocks.recordable import RequestResult
 from casetrack.clocks.recording_actions import Assistance
 from casetrack.db import session
 from casetrack.identity.actions import set_identity
-from casetrack.law import Heard
+from casetrack.law import Heard, ReplyGround
 from casetrack.ledger.corrections import Correction
 from casetrack.ledger.happenings import Happening
 from casetrack.probation import conduct, corrections, endings
@@ -696,7 +696,41 @@ def _letter_action(app: Flask, against: bool) -> Outcome:
     return within(app, act)
 
 
+# A letter of 2025 on what a law of 2026 brought.
+_TOO_EARLY = {"issued_on": "2025-12-31", "objection_until": "2026-01-15"}
+
+
+def _ground_page(app: Flask, against: bool) -> Outcome:
+    typed = {**LETTER, "objection_until": "2026-09-30", "ground": "school_silent"}
+    if against:
+        typed |= _TOO_EARLY
+
+    def make() -> tuple[Party, str]:
+        company = make_company(make_case())
+        typed["recipient"] = str(company.id)
+        return company, f"/cases/{company.case_id}/suggestions/new"
+
+    return sent(app, make, typed, says="The law on which this ground rests")
+
+
+def _ground_action(app: Flask, against: bool) -> Outcome:
+    days = {name: date.fromisoformat(day) for name, day in _TOO_EARLY.items()} if against else {}
+
+    def act() -> Outcome:
+        case = make_case()
+        assert case.handler is not None
+        by = case.handler
+        letter = a_letter(make_company(case), ground=ReplyGround.SCHOOL_SILENT, **days)
+        return refused(
+            lambda: issue(case, letter, acting(by, on=TODAY, at=NOON)),
+            key="suggestion_ground_not_in_force",
+        )
+
+    return within(app, act)
+
+
 WRITTEN = {
+    "public_order_school_silent": Tries(_ground_page, _ground_action),
     "guarantee_confidentiality": Tries(
         _named_page, _named_action, _named_correction, file("", _named_in)
     ),

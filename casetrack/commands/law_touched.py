@@ -1,0 +1,70 @@
+"""`casetrack law touched`: what a new text would touch, tried before it is in force."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import click
+from sqlalchemy import select
+
+from casetrack.calendar.calendars import current_calendar
+from casetrack.cases.kinds import Provenance
+from casetrack.cases.models import Case, Obligation
+from casetrack.commands.installation import in_application
+from casetrack.commands.law import DAY, OneSentence, PlainCommand
+from casetrack.db import session
+from casetrack.law import INSTRUMENTS, PERIODS, PUBLISHED, Citation, rule_name
+from casetrack.law.counting import Length, LengthUnit
+from casetrack.law.versions import BILLS, rules_touched
+from casetrack.ledger.recounting import ways_of
+
+
+@click.command("touched", cls=PlainCommand)
+@click.argument("text")
+@click.option("--from", "since", type=DAY, required=True, help="First day of the new text.")
+@click.option(
+    "--length",
+    "tried",
+    type=(str, click.IntRange(1), click.Choice([unit.value for unit in LengthUnit])),
+    multiple=True,
+    metavar="RULE NUMBER UNIT",
+    help="What a period would be, such as: prosecution_review 45 day. May be repeated.",
+)
+@in_application
+def touched(text: str, since: date, tried: tuple[tuple[str, int, str], ...]) -> None:
+    """Say which rules, and which dates of running cases, a new text would touch.
+
+    TEXT: a bill, an instrument, or an article of it (instrument:58). Nothing is saved. Each rule
+    is told with the number of open dates that were counted by it; with --length, what each of
+    these would become. Whether the new text takes what began before its first day, it says
+    itself: those dates are marked.
+    """
+    key, _colon, article = text.partition(":")
+    if key not in (*BILLS, *INSTRUMENTS):
+        raise OneSentence(f"{text!r} is no bill and no instrument that is known here.")
+    found = rules_touched(BILLS[key].touches if key in BILLS else (Citation(key, article or None),))
+    lengths = {rule: Length(number, LengthUnit(unit)) for rule, number, unit in tried}
+    if unknown := lengths.keys() - {rule.id for rule in found if rule.id in PERIODS}:
+        raise OneSentence(f"{min(unknown)!r} is no period that {text} touches.")
+    owed = (
+        select(Obligation)
+        .join(Case, Case.id == Obligation.case_id)
+        .where(Obligation.is_open, Case.provenance != Provenance.PUBLISHED)
+        .order_by(Obligation.due, Obligation.id)
+    )
+    dates = session().scalars(owed).all()
+    for rule in found:
+        counted = [one for one in dates if one.why.get("rule") == rule.id]
+        click.echo(f"{rule.id}  {rule_name(rule.id, 'en')}; open dates: {len(counted)}")
+        for one in counted if rule.id in lengths else ():
+            click.echo(f"  case {one.case_id}: {one.due} -> {_under(one, lengths[rule.id], since)}")
+
+
+def _under(owed: Obligation, length: Length, since: date) -> str:
+    """The day under another length; or that it was not recorded well enough to count again."""
+    known = current_calendar()
+    ways = ways_of(owed.why, due_on=owed.due, calendars=(known, PUBLISHED))
+    days = {way.with_length(length).under(known).due for way in ways}
+    if len(days) != 1:
+        return "not recorded well enough to count again"
+    return f"{days.pop()}{' (began before)' if ways[0].start < since else ''}"

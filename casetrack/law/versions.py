@@ -1,0 +1,88 @@
+"""Which version of a rule judges a day, what was not seen in force for a year, bills that wait.
+
+A version is a rule of its own; `Rule.before` leads from the present one to the one before it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from datetime import date
+
+from casetrack.law.counting import add_months
+from casetrack.law.instruments import cited
+from casetrack.law.rules import RULES
+from casetrack.law.terms import Citation, Rule
+
+MONTHS_OF_A_YEAR = 12
+
+
+@dataclass(frozen=True)
+class Bill:
+    """A text that is not in force: its name and how far it came by `asked`, in zh and en."""
+
+    name: tuple[str, str]
+    state: tuple[str, str]
+    touches: tuple[Citation, ...]
+    asked: date
+
+
+BILLS: dict[str, Bill] = {
+    "public_interest_litigation_law": Bill(
+        ("检察公益诉讼法（草案）", "Procuratorial Public Interest Litigation Law (bill)"),
+        (
+            "2025年10月24日首次审议，共53条；未查到通过的消息",
+            "first reading on 24 October 2025, 53 articles; no adoption was found",
+        ),
+        cited("public_interest_interpretation")
+        + cited("public_interest_case_rules")
+        + cited("administrative_litigation_law", "25")
+        + cited("civil_procedure_law", "58")
+        + cited("minors_protection_law", "106"),
+        date(2026, 11, 24),
+    ),
+    "criminal_procedure_law_revision": Bill(
+        ("刑事诉讼法第四次修改", "Criminal Procedure Law, fourth revision"),
+        ("已列入立法规划；未查到草案", "on the legislative plan; no draft was found"),
+        cited("criminal_procedure_law"),
+        date(2026, 11, 24),
+    ),
+}
+
+
+def versions_of(rule: Rule) -> Iterator[Rule]:
+    """A rule and those that held before it, the latest first."""
+    found: Rule | None = rule
+    while found is not None:
+        yield found
+        found = RULES[found.before] if found.before is not None else None
+
+
+def version_on(rule: Rule, day: date) -> Rule | None:
+    """The version that judges `day`; None where the law had no such rule yet.
+
+    Of a day before all that are known, the oldest: its `in_force_from` then lies after `day`.
+    """
+    *_, oldest = versions = list(versions_of(rule))
+    found = next((one for one in versions if one.in_force_from <= day), oldest)
+    return None if found.is_new and day < found.in_force_from else found
+
+
+def is_stale(rule: Rule, on: date) -> bool:
+    """Whether what a rule rests on was last seen in force more than a year before `on`."""
+    return rule.in_force_until is None and add_months(rule.last_seen, MONTHS_OF_A_YEAR) < on
+
+
+def rules_touched(by: Iterable[Citation]) -> list[Rule]:
+    """The rules that rest on these articles, or on any of an instrument that is named whole."""
+    asked = tuple(by)
+    return [
+        rule
+        for rule in RULES.values()
+        if any(_meet(one, other) for one in rule.citations for other in asked)
+    ]
+
+
+def _meet(one: Citation, other: Citation) -> bool:
+    is_whole = one.article is None or other.article is None
+    return one.instrument == other.instrument and (is_whole or one.article == other.article)
