@@ -15,9 +15,11 @@ from wtforms.validators import Length
 from casetrack.accounts.approval import WhoDecides
 from casetrack.cases.models import Case, Party
 from casetrack.casework.row_fields import RowFields, text_typed, when_typed
+from casetrack.casework.tellings import whole
 from casetrack.dates.fields import AnyDay, PastDay, PastWhen, Required, to_choose
 from casetrack.db.when import When
-from casetrack.oversight.due import interval
+from casetrack.db.words import Words
+from casetrack.oversight.due import OVERSIGHT, interval
 from casetrack.oversight.models import (
     ACTS,
     DONE,
@@ -28,7 +30,7 @@ from casetrack.oversight.models import (
     Result,
 )
 from casetrack.oversight.models import OversightKind as Kind
-from casetrack.oversight.stating import OVERSIGHT_ACT, concerned
+from casetrack.oversight.stating import OVERSIGHT_ACT, SAYS, concerned
 from casetrack.people.forms import Reasoned, StatedForm
 from casetrack.people.pages import StatedPages, StatedTexts
 from casetrack.people.stated import Values
@@ -59,15 +61,16 @@ class OversightForm(StatedForm):
     happened_on = PastDay(_l("Day"), [Required(_l("Enter the day."))])
     written = PastWhen(_l("Written on"), description=_l("The day that their letter bears."))
     recipient = StringField(_l("To which body"), [WHO])
-    number = StringField(_l("Number"), [WHO])
+    number = StringField(_l("Number of the document"), [WHO])
     decided_by = to_choose(_l("Decided by"), WhoDecides, _l("Choose who decided."))
-    text = TextAreaField(_l("What it says"), [Required(_l("Say it in a sentence.")), TEXT])
+    text = TextAreaField(_l("Content, or why"), [Required(_l("Say it in a sentence.")), TEXT])
     ground = TextAreaField(_l("On what ground"), [Required(_l("Name the ground.")), TEXT])
     received_on = PastDay(_l("Received by them on"))
     due_on = AnyDay(_l("Reply by"), description=_l("As the document sets it."))
 
     what: Kind
     others: Sequence[Kind] = ()
+    of: Words | None = None
 
     def narrow(self, kind: Kind) -> None:
         """Leave only the fields that arise for its kind."""
@@ -112,6 +115,8 @@ def _offer(form: Any, case: Case, parties: Sequence[Party], row: Any) -> None:
     kind = _kind_of(row)
     form.narrow(kind)
     if row is None:
+        asked = request.args.get("act", type=read_id) if kind in STEPS else None
+        form.of = next((whole(one, SAYS) for one in OVERSIGHT(case) if one.id == asked), None)
         form.others = [one for one in (ACTS if kind in ACTS else STEPS) if one is not kind]
         if kind is Kind.CUSTODY and not form.is_submitted():
             form.due_on.data = today() + timedelta(days=interval["days"])

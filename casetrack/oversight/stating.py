@@ -49,7 +49,9 @@ def _of_which(row: OversightAct) -> Words:
         return NOTHING
     of = session().get_one(OversightAct, row.of_id)
     kind, number = of_code(of.kind), of.number
-    return Words(f"of the {kind.en} {number.in_('en')}".strip(), f"{kind.zh}{number.in_('zh')}")
+    return Words(
+        f"of the {kind.en} {number.in_('en')}".strip(), f"所涉文书：{kind.zh}{number.in_('zh')}"
+    )
 
 
 _DUE = (

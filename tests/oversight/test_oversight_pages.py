@@ -85,6 +85,7 @@ def test_a_notice_its_late_reply_its_objection_and_its_end(here: Here) -> None:
     assert "No reply to an opinion or notice" in text_of(here.client.get(f"{here.case}/dates"))
     menu = text_of(here.client.get(f"{here.case}/record"))
     assert "What came of it: notice to correct illegality" in menu
+    assert "河畔检纠违〔2026〕1号" in text_of(here.client.get(here.new("objected", notice)))
 
     here.send("objected", notice, happened_on="2026-11-20", text="申请复查", written="2026-11-19")
     today = text_of(here.client.get("/"))
