@@ -165,6 +165,17 @@ def test_a_notice_is_corrected_and_sent_back_unchanged_says_so(here: Here) -> No
     assert "was reply by 2026-11-18" in change(due_on="2026-11-30", reason="看错")
 
 
+def test_one_is_withdrawn_with_a_reason_and_nobody_waits_for_it_any_more(here: Here) -> None:
+    here.send("correction", None, **LETTER)
+    address = f"{here.case}/oversight/{here.last()}/withdraw"
+    assert "Why it is withdrawn" in text_of(here.client.get(address))
+
+    data = {"sending": new_token(), "version": "1", "reason": "另案文书"}
+    here.client.post(address, data=data)
+
+    assert "opinion or notice" not in text_of(here.client.get("/"))
+
+
 def test_who_may_not_see_the_case_finds_nothing(here: Here) -> None:
     here.send("correction", None, **LETTER)
     stranger = sign_in(here.app, here.stranger)
