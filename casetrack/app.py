@@ -81,6 +81,8 @@ from casetrack.notices.sending import MaildirRoute, Route, SmtpRoute
 from casetrack.offices.feature import FEATURE as OFFICES
 from casetrack.offline.feature import FEATURE as OFFLINE
 from casetrack.opinions.feature import FEATURE as OPINIONS
+from casetrack.oversight.due import interval
+from casetrack.oversight.feature import FEATURE as OVERSIGHT
 from casetrack.papers.feature import FEATURE as PAPERS
 from casetrack.people.feature import FEATURE as PEOPLE
 from casetrack.probation.feature import FEATURE as PROBATION
@@ -159,6 +161,7 @@ FEATURES: tuple[Feature, ...] = (
     ENTRUSTMENTS,
     SCORES,
     CORRECTION,
+    OVERSIGHT,
     OPINIONS,
     WORKLOAD,
     DOSSIER,
@@ -263,6 +266,7 @@ def create_app(
     app.register_blueprint(dates.bp)
     for feature in FEATURES:
         register_feature(app, feature)
+    interval["days"] = settings.custody_review_days
     add_act_pages(ACT_PAGES)
     use_handlers(HANDLERS)
     use_gates(GATES)

@@ -66,6 +66,7 @@ class Settings:
     session_minutes: int
     session_hours: int
     longest_statement: int
+    custody_review_days: int
     languages: tuple[str, ...]
     default_language: str
     timezone: ZoneInfo
@@ -309,6 +310,7 @@ _READERS: dict[str, Callable[[object, Path], object]] = {
     "session_minutes": _whole("minutes"),
     "session_hours": _whole("hours"),
     "longest_statement": _whole("seconds"),
+    "custody_review_days": _whole("days"),
     "audit_key_file": _optional_file,
     "audit_anchor_file": _optional_file,
     "languages": _languages,

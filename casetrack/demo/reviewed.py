@@ -20,6 +20,7 @@ from casetrack.db.words import Words
 from casetrack.demo.corrected import corrected
 from casetrack.demo.desk import Desk
 from casetrack.demo.guarded import guarded
+from casetrack.demo.overseen import overseen
 from casetrack.demo.proposed import hearing_approved, proposed_again
 from casetrack.demo.protected import investigated
 from casetrack.law import ReplyGround
@@ -231,6 +232,7 @@ def held_while_reviewed(desk: Desk) -> Iterator[int]:
     desk.record(case, EntryKind.SUSPECT_TOLD_OF_COUNSEL, child)
     desk.record(case, EntryKind.VICTIM_TOLD_OF_AGENT, victim)
     desk.record(case, EntryKind.NO_COUNSEL_FOUND, child)
+    desk.begin(overseen(desk, case, child))
     yield 35
     desk.record(case, EntryKind.LEGAL_AID_NOTIFIED, child)
     yield 34

@@ -34,6 +34,7 @@ from casetrack.measures.kinds import KEPT
 from casetrack.measures.models import REPORTED as REPORT
 from casetrack.offices.models import RECORDED as OFFICE
 from casetrack.opinions.models import FINISHED as OPINION
+from casetrack.oversight.models import ACTS, STEPS
 from casetrack.people import models as people
 from casetrack.review.models import ReviewKind
 from casetrack.review.queries import reviews_of
@@ -79,6 +80,7 @@ _OF_A_COURT = (
 _OF_AN_ORDER = (Told.GUARDIANSHIP_ORDER_CHANGED, Told.GUARDIANSHIP_ORDER_ENDED)
 _ORDER = on_measure(MeasureKind.GUARDIANSHIP_ORDER)
 _GUARANTEE = to("guarantees.new_guarantees", of="party_id", kind=ACT)
+_OVERSIGHT = "oversight.new_oversight"
 _PROGRAMME = to("guidance.new_programme", "child", kind=ACT)
 _LEVELS = to("correction.new_misconduct-levels")
 _FILE = "supervision.show"
@@ -163,6 +165,8 @@ ACT_PAGES = (
     ActPage(_SHEET, (ACT_TOLD,), at=to("guarantees.new_acts", of="party_id")),
     ActPage(_SHEET, (SPP_TOLD,), at=to("guarantees.new_spp-approvals", of="party_id")),
     ActPage(_SHEET, (AGE_FOUND,), at=to("guarantees.new_age-findings", of="party_id")),
+    ActPage(_OVERSIGHT, ACTS, {"kind": "correction"}, at=to(_OVERSIGHT, "of", kind=ACT)),
+    ActPage(_OVERSIGHT, STEPS, {"kind": "replied"}, at=to(_OVERSIGHT, "of", "act", kind=ACT)),
     ActPage("people.new_circumstances", (people.CIRCUMSTANCE_TOLD,)),
     ActPage("people.new_attributes", (people.ATTRIBUTE_TOLD,)),
     ActPage("people.new_ties", (people.TIE_TOLD,)),

@@ -57,6 +57,7 @@ from casetrack.law.non_prosecution import (
     insufficient_evidence,
     remedies,
 )
+from casetrack.law.oversight import opinion_fits
 from casetrack.law.periods import PERIODS
 from casetrack.law.periods.conditional import PROBATION_MONTHS
 from casetrack.law.periods.period import Option, Period
@@ -240,6 +241,7 @@ __all__ = [
     "next_working_day",
     "objection_effect",
     "opinion_finished",
+    "opinion_fits",
     "previous_working_day",
     "printed_end_fits",
     "probation_end_lawful",

@@ -65,6 +65,7 @@ from casetrack.law.counting import local_day
 from casetrack.ledger.papers import entries_with_papers
 from casetrack.measures.kinds import KEPT, KeptKind
 from casetrack.offices.models import OfficePart
+from casetrack.oversight.models import OversightAct
 from casetrack.people.models import Attribute
 from casetrack.probation.conduct import record_objection
 from casetrack.probation.models import (
@@ -136,6 +137,7 @@ BEHIND: Mapping[str, type[Model]] = {
     "obligation_id": Obligation,
     "order_id": GuardianshipOrder,
     "outcome_id": BreachOutcome,
+    "oversight_act_id": OversightAct,
     "own_report_id": OwnReport,
     "party_id": Party,
     "condition_id": ProbationCondition,

@@ -48,6 +48,13 @@ MUTANTS = (
         ("period.due >= on:", "period.due > on:", "review/test_next_steps.py"),
     ),
     *of(
+        "oversight",
+        ("one.happened_on >= since]", "one.happened_on > since]", "oversight/test_oversight.py"),
+        ("day < of.happened_on", "day <= of.happened_on", "oversight/test_oversight.py"),
+        ('values["due_on"] < day', 'values["due_on"] <= day', "oversight/test_oversight.py"),
+        ("received < day", "received <= day", "oversight/test_oversight.py"),
+    ),
+    *of(
         "probation",
         (
             "if late.met:\n            yield",

@@ -1,0 +1,1 @@
+"""What the office says to police, courts and administrations; custody looked at after an arrest."""

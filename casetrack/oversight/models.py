@@ -1,0 +1,117 @@
+"""Opinions, notices to correct illegality and reviews of custody, and what came of each."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from sqlalchemy import CheckConstraint, ForeignKey
+from sqlalchemy.orm import Mapped, composite, mapped_column
+
+from casetrack.accounts.approval import WhoDecides
+from casetrack.cases.duty_kinds import ObligationKind
+from casetrack.cases.entry_kinds import EntryKind
+from casetrack.cases.models import Stated
+from casetrack.codes import NP_, Coded
+from casetrack.db import Model
+from casetrack.db.when import When, when_columns
+from casetrack.db.words import Words, words_columns
+
+TEXT_LENGTH, WHO_LENGTH = 500, 200
+TOLD = EntryKind.declare("oversight_told", NP_("entry", "Opinion, notice or custody review"))
+CORRECTED = EntryKind.declare(
+    "oversight_corrected", NP_("entry", "Opinion, notice or custody review: corrected")
+)
+WITHDRAWN = EntryKind.declare(
+    "oversight_withdrawn", NP_("entry", "Opinion, notice or custody review: withdrawn")
+)
+REPLY = ObligationKind.declare(
+    "oversight_reply", NP_("duty", "reply to an opinion or notice"), is_awaited=True
+)
+REEXAMINATION = ObligationKind.declare(
+    "oversight_reexamination", NP_("duty", "re-examination of a notice to correct illegality")
+)
+CUSTODY_REVIEW = ObligationKind.declare(
+    "custody_review", NP_("duty", "review of the necessity of custody"), is_aftercare=True
+)
+
+
+class OversightKind(Coded):
+    """What the office does towards another body or reviews itself; then what came of that."""
+
+    OPINION = "opinion", NP_("oversight", "procuratorial opinion")
+    CORRECTION = "correction", NP_("oversight", "notice to correct illegality")
+    CUSTODY = "custody", NP_("oversight", "review of the necessity of custody")
+    REPLIED = "replied", NP_("oversight", "reply received")
+    URGED = "urged", NP_("oversight", "reply urged")
+    OBJECTED = "objected", NP_("oversight", "re-examination requested by the body")
+    UPHELD = "upheld", NP_("oversight", "re-examined: the notice stands")
+    REVOKED = "revoked", NP_("oversight", "re-examined: the notice is revoked")
+    REPORTED = "reported", NP_("oversight", "reported to the higher procuratorate")
+    CLOSED = "closed", NP_("oversight", "matter closed")
+
+
+ACTS = (OversightKind.OPINION, OversightKind.CORRECTION, OversightKind.CUSTODY)
+STEPS = tuple(one for one in OversightKind if one not in ACTS)
+
+
+class Result(Coded):
+    """What a review of custody found, or what the body did."""
+
+    NEEDED = "needed", NP_("oversight result", "custody is still needed")
+    RELEASE = "release", NP_("oversight result", "release proposed")
+    CHANGE = "change", NP_("oversight result", "change of the measure proposed")
+    HERE = "here", NP_("oversight result", "released, or measure changed, by this office")
+    NOT_HELD = "not_held", NP_("oversight result", "no longer in custody")
+    DONE = "done", NP_("oversight result", "done or put right")
+    PARTLY = "partly", NP_("oversight result", "done or put right in part")
+    NOT_DONE = "not_done", NP_("oversight result", "not done, not put right")
+
+
+FOUND, DONE = tuple(Result)[:5], tuple(Result)[5:]
+
+
+class OversightAct(Stated, Model):
+    """One opinion, notice or review of custody, or one step that came of it.
+
+    of_id: the act that a step came of. happened_on: issued, reviewed, received. written: the day
+    that a letter of the body bears. received_on: when the body received ours. due_on: the last day
+    for the reply, as the paper sets it; of custody the day of the next review.
+    """
+
+    __tablename__ = "oversight_act"
+    __table_args__ = (
+        CheckConstraint(
+            "(kind IN ('opinion', 'correction', 'custody')) = (of_id IS NULL)",
+            name="step_of_an_act",
+        ),
+        CheckConstraint(
+            "(kind IN ('custody', 'replied', 'closed')) = (result IS NOT NULL)",
+            name="result_where_one_is",
+        ),
+        CheckConstraint(
+            "(kind IN ('opinion', 'correction')) = (decided_by IS NOT NULL)",
+            name="somebody_decided",
+        ),
+        CheckConstraint(
+            "(of_id IS NULL AND coalesce(result, '') <> 'not_held') = (due_on IS NOT NULL)",
+            name="due_while_it_goes_on",
+        ),
+        CheckConstraint("due_on IS NULL OR due_on >= happened_on", name="due_afterwards"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    case_id: Mapped[int] = mapped_column(ForeignKey("case_file.id"), index=True)
+    party_id: Mapped[int] = mapped_column(ForeignKey("party.id"), index=True)
+    of_id: Mapped[int | None] = mapped_column(ForeignKey("oversight_act.id"), index=True)
+    kind: Mapped[OversightKind]
+    result: Mapped[Result | None]
+    recipient: Mapped[Words] = words_columns("recipient", length=WHO_LENGTH)
+    text: Mapped[Words] = words_columns("text", length=TEXT_LENGTH)
+    ground: Mapped[Words] = words_columns("ground", length=TEXT_LENGTH)
+    number: Mapped[Words] = words_columns("number", length=WHO_LENGTH)
+    decided_by: Mapped[WhoDecides | None]
+    happened_on: Mapped[date]
+    written: Mapped[When] = composite(*when_columns("written", index=False))
+    received_on: Mapped[date | None]
+    due_on: Mapped[date | None]
+    position: Mapped[int] = mapped_column(default=0)
