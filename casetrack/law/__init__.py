@@ -36,7 +36,14 @@ from casetrack.law.dates import (
     period_of,
     probation_last_day,
 )
-from casetrack.law.deciders import DECIDERS, Decider, deciders_under, first_decider, may_decide
+from casetrack.law.deciders import (
+    DECIDERS,
+    Decider,
+    deciders_under,
+    delegated_until,
+    first_decider,
+    may_decide,
+)
 from casetrack.law.earlier import earlier_of
 from casetrack.law.family import (
     GuardianStep,
@@ -239,6 +246,7 @@ __all__ = [
     "cite_all",
     "civil_suit_open",
     "deciders_under",
+    "delegated_until",
     "due",
     "earlier_of",
     "effect_of_all",
