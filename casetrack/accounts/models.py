@@ -32,6 +32,7 @@ class Role(Coded):
     CLERK = "clerk", N_("clerk")
     SECTION_HEAD = "section_head", N_("section head")
     CHIEF_PROCURATOR = "chief_procurator", N_("chief procurator")
+    DEPUTY_CHIEF = "deputy_chief_procurator", N_("deputy chief procurator")
     CASE_MANAGEMENT = "case_management", N_("case management")
     SOCIAL_WORKER = "social_worker", N_("judicial social worker")
     RECORDS_CUSTODIAN = "records_custodian", N_("custodian of sealed records")

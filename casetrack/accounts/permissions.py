@@ -9,7 +9,7 @@ from casetrack.accounts.reader import Reader
 from casetrack.codes import N_, Msgid, OpenCode, member
 
 # Roles that do the same kind of work. Who handles a case, who logs in it, who reads in it.
-HEAD = frozenset({Role.SECTION_HEAD, Role.CHIEF_PROCURATOR})
+HEAD = frozenset({Role.SECTION_HEAD, Role.DEPUTY_CHIEF, Role.CHIEF_PROCURATOR})
 HANDLE = HEAD | {Role.PROSECUTOR}
 LOG = HANDLE | {Role.ASSISTANT, Role.CLERK}
 READ = LOG | {Role.CASE_MANAGEMENT, Role.SOCIAL_WORKER}

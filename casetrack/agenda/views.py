@@ -26,7 +26,9 @@ from casetrack.agenda.queries import (
     place_of,
 )
 from casetrack.agenda.summary import word_state
+from casetrack.approvals.above import below_without_chief
 from casetrack.audit.checking import last_check
+from casetrack.cases.policy import HEADS
 from casetrack.concerns.queries import open_concerns
 from casetrack.law import RULES
 from casetrack.law.versions import is_stale
@@ -84,6 +86,7 @@ def today() -> ResponseReturnValue:
         week=page.week_of(ahead, groups, on=on),
         hand=in_hand(user, whose, on=on),
         month_in=page.month_in,
+        below=below_without_chief(user, on=on) if user.role in HEADS else (),
         may_open=has_permission(user, Permission.CASE_OPEN),
         may_see_periods=has_permission(user, Permission.PERIODS_READ),
     )

@@ -27,9 +27,15 @@ from casetrack.approvals.models import (
     ProposalStep,
     StepKind,
 )
-from casetrack.approvals.queries import last_entry, next_position, open_about
+from casetrack.approvals.queries import had_a_hand, last_entry, next_position, open_about
 from casetrack.approvals.terms import terms_as_json, texts_typed
-from casetrack.approvals.trying import KeptProposal, case_as_asked, decide_by, try_out
+from casetrack.approvals.trying import (
+    KeptProposal,
+    case_as_asked,
+    decide_by,
+    try_out,
+    way_of_proposal,
+)
 from casetrack.approvals.words import proposal_told
 from casetrack.cases.duty_kinds import DutyState
 from casetrack.cases.entry_kinds import EntryKind
@@ -44,6 +50,7 @@ from casetrack.db.words import Words
 from casetrack.errors import RuleBroken
 from casetrack.events import handles
 from casetrack.identity.actions import check_text
+from casetrack.law import Decider
 from casetrack.ledger.decisions import TOLD_AS, DecisionTaken
 from casetrack.ledger.journal import NOTHING, enter
 from casetrack.ledger.obligations import owe, settle
@@ -74,7 +81,8 @@ def propose(
     ensure_may(act.by, what.needs, case, on=act.on)
     ensure_open(case)
     decides = what.decides(terms)
-    way = way_of(case, decides, by=act.by, on=act.on)
+    hands = had_a_hand(case, what, subject, again)
+    way = way_of(case, decides, by=act.by, on=act.on, hands=hands)
     if not way.needs_approval:
         raise RuleBroken("yours_to_decide")
     if getattr(terms, "announced_on", None) is not None:
@@ -123,7 +131,7 @@ def check_proposal(proposal: Proposal, act: Act, *, remark: str, opened: int) ->
 
     Raises NotAllowed, LostRace; RuleBroken if it does not wait, is one's own or was checked.
     """
-    case = _waiting(proposal, act)
+    case, _way = _waiting(proposal, act)
     if act.by.role is not Role.SECTION_HEAD:
         raise RuleBroken("a_section_head_checks")
     if proposal.is_checked:
@@ -141,12 +149,9 @@ def pass_on(proposal: Proposal, act: Act, *, remark: str, opened: int) -> Propos
     Raises NotAllowed, LostRace; RuleBroken if it does not wait, is one's own, was not checked, is
     at the committee already, or is not the committee's or not one's own to decide.
     """
-    case = _waiting(proposal, act)
-    proposer = proposal.proposed_by
-    assert proposer is not None
-    way = way_of(case, proposal.decides, by=proposer, on=act.on)
-    standing = next((one for one in way.who if one.staff.id == act.by.id), None)
-    if standing is None or standing.decides_as is not WhoDecides.CHIEF_PROCURATOR:
+    case, way = _waiting(proposal, act)
+    decider = way.as_whom(act.by.id)
+    if decider is None or decider.of_law.rank < Decider.CHIEF_PROCURATOR.rank:
         raise RuleBroken("the_chief_passes_on")
     if not way.lets(WhoDecides.COMMITTEE):
         raise RuleBroken("another_decides_this", who=way.least)
@@ -165,7 +170,7 @@ def return_proposal(proposal: Proposal, act: Act, *, remark: str, opened: int) -
 
     Raises NotAllowed, LostRace; RuleBroken without a remark, if it does not wait, or is one's own.
     """
-    case = _waiting(proposal, act)
+    case, _way = _waiting(proposal, act)
     if not remark.strip():
         raise RuleBroken("return_needs_a_reason", field="remark")
     check_text(case, remark, act, field="remark")
@@ -229,11 +234,10 @@ def decide_proposal(
 
     Source: as `ensure_decided`.
     """
-    case = _waiting(proposal, act)
+    case, way = _waiting(proposal, act)
     kept = KeptProposal.of(proposal)
     proposer = proposal.proposed_by
     assert proposer is not None
-    way = way_of(case, proposal.decides, by=proposer, on=act.on)
     decider = _decider(proposal, way, act, minutes)
     ensure_past(decided_on, on=act.on, field="decided_on")
     proposed_on = next(one.done_on for one in reversed(proposal.steps) if one.terms is not None)
@@ -309,9 +313,13 @@ def _is_overtaken(proposal: Proposal, taken: DecisionTaken) -> bool:
 
 
 def _decider(proposal: Proposal, way: Way, act: Act, minutes: str) -> WhoDecides:
-    """As whom this person decides. Raises RuleBroken where they may not."""
-    standing = next((one for one in way.who if one.staff.id == act.by.id), None)
-    if standing is None:
+    """As whom this person decides. Raises RuleBroken where they may not.
+
+    What the committee decided is written down by whoever could decide it; by another head only
+    where nobody could.
+    """
+    decider = way.as_whom(act.by.id)
+    if decider is None and not (way.is_without_decider and way.lets(WhoDecides.COMMITTEE)):
         raise RuleBroken("another_decides_this", who=way.least)
     if way.is_checked_first and not proposal.is_checked:
         raise RuleBroken("not_checked_yet")
@@ -319,13 +327,13 @@ def _decider(proposal: Proposal, way: Way, act: Act, minutes: str) -> WhoDecides
         if not way.lets(WhoDecides.COMMITTEE):
             raise RuleBroken("another_decides_this", field="minutes", who=way.least)
         return WhoDecides.COMMITTEE
-    if way.least is WhoDecides.COMMITTEE or proposal.is_passed_on:
+    if decider is None or decider is WhoDecides.COMMITTEE or proposal.is_passed_on:
         raise RuleBroken("minutes_needed", field="minutes")
-    return standing.decides_as
+    return decider
 
 
-def _waiting(proposal: Proposal, act: Act) -> Case:
-    """The case of a proposal that waits for others than the one who acts."""
+def _waiting(proposal: Proposal, act: Act) -> tuple[Case, Way]:
+    """The case of a proposal that waits for others than the one who acts, and its way."""
     case = session().get_one(Case, proposal.case_id)
     ensure_may(act.by, DECIDE, case, on=act.on)
     ensure_open(case)
@@ -334,9 +342,10 @@ def _waiting(proposal: Proposal, act: Act) -> Case:
         raise RuleBroken("proposal_is_over", state=proposal.state)
     if proposal.what is None:
         raise RuleBroken("proposal_from_a_file")
-    if proposal.proposed_by_id == act.by.id:
-        raise RuleBroken("own_proposal")
-    return case
+    way = way_of_proposal(case, proposal, on=act.on)
+    if act.by.id in way.hands:
+        raise RuleBroken("own_case" if act.by.id == case.handler_id else "own_proposal")
+    return case, way
 
 
 def _amends(proposal: Proposal, case: Case, act: Act) -> int | None:
@@ -358,7 +367,7 @@ def _owe(case: Case, proposal: Proposal, way: Way, entry: JournalEntry) -> None:
         due=proposal.due or proposal.last.done_on,
         subject=proposal,
         why=why_agreed("decision_proposed", fact_on=proposal.last.done_on, entry=entry),
-        owner_id=way.who[0].staff.id,
+        owner_id=way.who[0].staff.id if way.who else None,
         party_id=proposal.party_id,
     )
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -10,6 +10,7 @@ from typing import Any
 from casetrack.accounts.act import Act
 from casetrack.accounts.approval import Approval, WhoDecides
 from casetrack.accounts.models import Role, Staff
+from casetrack.approvals.committee import minutes_cited
 from casetrack.approvals.models import (
     APPROVAL_NUMBER,
     APPROVED_ON,
@@ -17,13 +18,21 @@ from casetrack.approvals.models import (
     ON_PAPER,
     PROPOSED_BY,
     WHO_DECIDED,
+    WHO_SAT,
+    CommitteeMinutes,
 )
 from casetrack.approvals.queries import ProposalStanding, deciding_in
 from casetrack.cases.entry_kinds import EntryKind
 from casetrack.cases.models import Case
+from casetrack.db import session
 from casetrack.errors import RuleBroken
-from casetrack.law import Decider, Rule, Verdict, deciders_under, first_decider, may_decide
+from casetrack.events import handles
+from casetrack.law import Decider, Rule, deciders_under, first_decider
+from casetrack.ledger.corrections import EntryCorrected
 from casetrack.ledger.proposals import day_field, rules_of_deciders
+
+# Of a proposal that was not kept yet: what is tried out has been decided by nobody.
+TRIAL = 0
 
 
 @dataclass(frozen=True)
@@ -31,15 +40,19 @@ class Way:
     """How one kind of decision is taken in an office, when a certain person asks for it.
 
     rule: that names who decides; None where the law leaves it to the office. least: the lowest who
-    may decide, as law and office say together. who: those of the office who may decide on that day,
-    without the one who asks. is_checked_first: whether a section head checks it before.
+    may decide, as law and office say together. heads: those of the office who are in service on
+    that day, without the one who asks and whoever else had a hand in it. is_checked_first: whether
+    a section head checks it before. is_in_casetrack: whether the office decides here at all. hands:
+    who is left out.
     """
 
     decides: EntryKind
     rule: Rule | None
     least: WhoDecides
-    who: tuple[ProposalStanding, ...]
+    heads: tuple[ProposalStanding, ...]
     is_checked_first: bool = False
+    is_in_casetrack: bool = True
+    hands: frozenset[int | None] = frozenset()
 
     @property
     def needs_approval(self) -> bool:
@@ -47,16 +60,30 @@ class Way:
         return self.least is not WhoDecides.PROSECUTOR
 
     @property
-    def is_on_paper(self) -> bool:
-        """Whether nobody can decide it in casetrack, so that a paper must tell who did."""
-        return self.needs_approval and not self.who
+    def who(self) -> tuple[ProposalStanding, ...]:
+        """The heads who may decide it."""
+        return tuple(one for one in self.heads if self._as_whom(one) is not None)
 
-    def asks(self, decider: WhoDecides | None) -> Verdict | None:
-        """Whether this person or body may decide, as the law says; None where it says nothing."""
-        if self.rule is None:
-            return None
-        of_law = decider.of_law if decider is not None else None
-        return may_decide(self.rule, of_law, least=self.least.of_law)
+    @property
+    def is_on_paper(self) -> bool:
+        """Whether the office has nobody in casetrack who decides: a paper tells who did."""
+        return self.needs_approval and not self.who and not self.is_in_casetrack
+
+    @property
+    def is_without_decider(self) -> bool:
+        """Whether all who may decide are out of service or had a hand in it: it waits."""
+        return self.needs_approval and not self.who and self.is_in_casetrack
+
+    def as_whom(self, staff_id: int) -> WhoDecides | None:
+        """As whom this person decides; any head writes down what is the committee's. None: not."""
+        one = next((head for head in self.heads if head.staff.id == staff_id), None)
+        return self._as_whom(one) if one is not None else None
+
+    def _as_whom(self, one: ProposalStanding) -> WhoDecides | None:
+        if self.least is WhoDecides.COMMITTEE:
+            return WhoDecides.COMMITTEE
+        own = one.decides_as(self.decides)
+        return own if self.lets(own) else None
 
     def lets(self, decider: WhoDecides) -> bool:
         """Whether this person or body may decide, as law and office say together."""
@@ -68,55 +95,80 @@ def decided_by(user: Staff, decides: Iterable[EntryKind], *, on: date) -> set[En
 
     What they proposed themselves is told apart by whoever asks.
     """
-    rules = rules_of_deciders()
-    people, named = deciding_in(user.office_id, on=on)
-    mine = [one for one in people if one.staff.id == user.id]
     found = set()
-    for kind in decides:
-        own = named.get(kind)
-        least = own.decider if own else WhoDecides(first_decider(rules.get(kind)).value)
-        checks = own is not None and own.is_checked_first and user.role is Role.SECTION_HEAD
-        if any(checks or _may(one, rules.get(kind), least) for one in mine):
-            found.add(kind)
+    for way in ways_of(user.office_id, decides, by=None, on=on).values():
+        checks = way.is_checked_first and user.role is Role.SECTION_HEAD
+        if checks or way.as_whom(user.id) is not None:
+            found.add(way.decides)
     return found
 
 
 def ensure_may_correct(case: Case, decides: EntryKind, act: Act) -> None:
     """Refuse that whoever handles a case says otherwise when or how another decided.
 
-    Whoever may decide it here corrects it; where nobody can, who decided is told by the paper that
-    stays as it is, and the reason of the correction is enough.
+    Whoever may decide it here corrects it, and nobody else while their account is switched off;
+    where the office decides on paper, that stays as it is and the reason of the correction is
+    enough.
     Raises RuleBroken.
 
     Source: as `ensure_decided`.
     """
     way = ways_of(case.office_id, [decides], by=None, on=act.on)[decides]
-    if way.needs_approval and way.who and act.by.id not in {one.staff.id for one in way.who}:
+    if way.needs_approval and not way.is_on_paper and way.as_whom(act.by.id) is None:
         raise RuleBroken("another_must_correct", who=way.least)
 
 
-def way_of(case: Case, decides: EntryKind, *, by: Staff, on: date) -> Way:
-    """How one kind of decision is taken in the office of a case; one statement."""
-    return ways_of(case.office_id, [decides], by=by, on=on)[decides]
+@handles(EntryCorrected)
+def keep_who_decided(corrected: EntryCorrected) -> None:
+    """Refuse that somebody who may not decide it corrects an entry that tells who decided here.
+
+    Raises RuleBroken.
+    """
+    entry = corrected.entry
+    if entry.decided_here and WHO_DECIDED.key in entry.fields:
+        ensure_may_correct(session().get_one(Case, entry.case_id), entry.kind, corrected.act)
+
+
+def way_of(
+    case: Case,
+    decides: EntryKind,
+    *,
+    by: Staff | None,
+    on: date,
+    hands: Collection[int | None] = (),
+) -> Way:
+    """How one kind of decision is taken in the office of a case; one statement.
+
+    hands: others who had a hand in what is asked, as `had_a_hand`; who handles the case is one.
+    """
+    hands = (*hands, case.handler_id)
+    return ways_of(case.office_id, [decides], by=by, on=on, hands=hands)[decides]
 
 
 def ways_of(
-    office_id: int, decides: Iterable[EntryKind], *, by: Staff | None, on: date
+    office_id: int,
+    decides: Iterable[EntryKind],
+    *,
+    by: Staff | None,
+    on: date,
+    hands: Collection[int | None] = (),
 ) -> Mapping[EntryKind, Way]:
     """The same of several kinds; one statement in all. by: None where nobody is left out."""
     rules = rules_of_deciders()
-    people, named = deciding_in(office_id, on=on)
-    everybody = [one for one in people if by is None or one.staff.id != by.id]
+    table = deciding_in(office_id, on=on)
+    out = frozenset((*hands, by.id if by is not None else None))
+    heads = tuple(one for one in table.heads if one.staff.id not in out)
     ways = {}
     for kind in decides:
-        rule, own = rules.get(kind), named.get(kind)
-        least = own.decider if own is not None else WhoDecides(first_decider(rule).value)
+        rule, own = rules.get(kind), table.named.get(kind)
         ways[kind] = Way(
             kind,
             rule,
-            least,
-            tuple(one for one in everybody if _may(one, rule, least)),
+            own.decider if own is not None else WhoDecides(first_decider(rule).value),
+            heads,
             own.is_checked_first if own is not None else False,
+            table.is_in_casetrack,
+            out,
         )
     return ways
 
@@ -144,7 +196,7 @@ def ensure_decided(case: Case, decides: EntryKind, act: Act) -> dict[str, Any]:
             raise RuleBroken("recorded_without_number", field="approved_number")
         if approved.on >= act.on:
             raise RuleBroken("recorded_is_of_before", field=day_field(decides))
-        return told_of(approved)
+        return told_of(approved, minutes_cited(case.office_id, approved))
     way = way_of(case, decides, by=act.by, on=act.on)
     if not way.needs_approval:
         return {}
@@ -152,15 +204,18 @@ def ensure_decided(case: Case, decides: EntryKind, act: Act) -> dict[str, Any]:
         raise RuleBroken("paper_number_missing", field="approved_number", who=way.least)
     if approved is None:
         raise RuleBroken("another_must_decide", who=way.least)
+    if approved.is_on_paper and way.is_without_decider:
+        raise RuleBroken("nobody_decides_now", field="approved_number", who=way.least)
     if approved.is_on_paper and way.who:
         name = way.who[0].staff.name
         raise RuleBroken("decided_here_not_on_paper", field="approved_number", name=name)
     if not way.lets(approved.decider):
         raise RuleBroken("another_decides_this", field="approved_by", who=way.least)
-    return told_of(approved)
+    is_tried = approved.proposal_id == TRIAL
+    return told_of(approved, None if is_tried else minutes_cited(case.office_id, approved))
 
 
-def told_of(approved: Approval) -> dict[str, Any]:
+def told_of(approved: Approval, minutes: CommitteeMinutes | None = None) -> dict[str, Any]:
     """What the entry of a decision tells of who took it, as its typed fields."""
     told: dict[str, Any] = {WHO_DECIDED.key: approved.decider.value}
     is_apart = approved.is_on_paper and not approved.is_recorded
@@ -171,15 +226,7 @@ def told_of(approved: Approval) -> dict[str, Any]:
         # What is recorded was decided on that one day.
         APPROVED_ON: approved.on.isoformat() if is_apart else "",
     }
+    if minutes is not None:
+        texts |= {APPROVED_ON: minutes.held_on.isoformat(), WHO_SAT: minutes.sat}
     told |= {one.key: {"zh": text} for one, text in texts.items() if text}
     return told | ({ON_PAPER.key: True} if approved.is_on_paper else {})
-
-
-def _may(one: ProposalStanding, rule: Rule | None, least: WhoDecides) -> bool:
-    """Whether somebody may decide, or write down what the committee decided."""
-    if least is WhoDecides.COMMITTEE:
-        return True
-    lawful = deciders_under(rule, least=least.of_law)
-    return one.decides_as.of_law in lawful or (
-        one.decides_as is WhoDecides.CHIEF_PROCURATOR and Decider.CHIEF_PROCURATOR in lawful
-    )

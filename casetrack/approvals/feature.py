@@ -12,6 +12,7 @@ from casetrack.accounts.models import Staff
 from casetrack.approvals import office_views, views
 from casetrack.approvals.actions import let_lapse
 from casetrack.approvals.blueprint import bp
+from casetrack.approvals.deciding import keep_who_decided
 from casetrack.approvals.gates import FACTS_OF_DECIDERS
 from casetrack.approvals.listing import decisions_told
 from casetrack.approvals.models import DECIDE, READ, TO_AMEND, WAITS, Proposal
@@ -82,7 +83,7 @@ FEATURE = Feature(
             texts=decisions_told,
         ),
     },
-    handlers=(let_lapse,),
+    handlers=(keep_who_decided, let_lapse),
     of_a_case=(PROPOSALS,),
     case_parts=(CasePart(PagePlace.SIDE, "approvals/_of_case.html", proposals_of_case),),
     commands=(

@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from datetime import date
 from typing import Any
 
+from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from wtforms import BooleanField, Field, SelectField, StringField, TextAreaField
 from wtforms.fields.core import UnboundField
@@ -13,12 +14,15 @@ from wtforms.validators import Length, Optional
 
 from casetrack.accounts.approval import Approval, WhoDecides
 from casetrack.accounts.models import Staff
-from casetrack.approvals.models import NUMBER_LENGTH
+from casetrack.approvals.models import NUMBER_LENGTH, SAT_LENGTH
+from casetrack.cases.entry_kinds import EntryKind
 from casetrack.cases.past import ensure_past
 from casetrack.dates.fields import AnyDay, DayAhead, PastDay, Required
 from casetrack.errors import RuleBroken
+from casetrack.ledger.proposals import rules_of_deciders
 from casetrack.web.clock import today
-from casetrack.web.forms import EditForm, EnumRadio, EnumSelect, Form, note_length
+from casetrack.web.forms import EditForm, EnumChecks, EnumRadio, EnumSelect, Form, note_length
+from casetrack.web.words import label
 
 ON_PAPER = (
     WhoDecides.CHIEF_PROCURATOR,
@@ -176,17 +180,46 @@ class DeputyForm(Form):
     """Who stands in, and from when until when."""
 
     deputy = SelectField(
-        _l("Who stands in"),
+        _l("To whom"),
         coerce=lambda value: int(value) if str(value or "").isdecimal() else None,
-        validators=[Required(_l("Choose who stands in."))],
+        validators=[Required(_l("Choose to whom it is delegated."))],
     )
     since = AnyDay(_l("From"), [Required(_l("Enter the first day."))], default=today)
     until = DayAhead(_l("Until, included"), [Required(_l("Enter the last day."))])
+    kinds = EnumChecks(_l("What is delegated"), ())
 
-    def offer(self, those: Iterable[Staff]) -> None:
+    def process(self, formdata: Any = None, obj: Any = None, **kwargs: Any) -> None:
+        """Read what was sent, now that every feature has said what is decided."""
+        self.kinds.offer(rules_of_deciders())
+        super().process(formdata, obj, **kwargs)
+
+    def offer(self, those: Iterable[Staff], kinds: Iterable[EntryKind]) -> None:
         """Give the choices."""
-        self.deputy.choices = [(one.id, one.name) for one in those]
+        self.deputy.choices = [
+            (one.id, _("%(name)s, %(role)s", name=one.name, role=label(one.role))) for one in those
+        ]
+        self.kinds.offer(kinds)
 
 
 class DeputyEndForm(EditForm):
     """End it before its time."""
+
+
+class MinutesForm(Form):
+    """What the minutes of a sitting of the committee say of it."""
+
+    number = StringField(
+        _l("Number of the minutes"),
+        [
+            Required(_l("Enter the number of the minutes.")),
+            Length(max=NUMBER_LENGTH, message=_l("At most 60 characters.")),
+        ],
+    )
+    held_on = PastDay(_l("Sat on"), [Required(_l("Enter the day on which the committee sat."))])
+    sat = TextAreaField(
+        _l("Who sat"),
+        [
+            Required(_l("Enter who sat.")),
+            Length(max=SAT_LENGTH, message=_l("At most 500 characters.")),
+        ],
+    )

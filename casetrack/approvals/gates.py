@@ -6,12 +6,13 @@ Asked by the page, which says who would decide; what is only recorded says who d
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
+from typing import Any
 
 from flask_babel import gettext as _
 
 from casetrack.accounts.approval import WhoDecides
-from casetrack.approvals.models import WHO_DECIDED
+from casetrack.approvals.models import APPROVAL_NUMBER, WHO_DECIDED
 from casetrack.cases.models import Disposition, JournalEntry
 from casetrack.db import session
 from casetrack.law import DECIDERS, Verdict, may_decide
@@ -39,15 +40,23 @@ def on_who_decides(asked: GateAsked) -> Iterator[Asked]:
     if rule is None:
         return
     who: WhoDecides | None
+    has_minutes = True
     if asked.recorded:
+        told = _told_of(asked.decision)
         who = asked.facts.get(WHO) or who_is_told(asked.decision)
         if who is None:
             return
+        has_minutes = WHO in asked.facts or APPROVAL_NUMBER.key in told
     elif WHO in asked.facts:
         who = asked.facts[WHO]
     else:
         return
     least = min(DECIDERS[rule.id], key=lambda one: one.rank)
+    if who is WhoDecides.COMMITTEE and not has_minutes:
+        yield Asked(
+            may_decide(rule, None), "recorded_without_minutes", at="approved_number", values={}
+        )
+        return
     yield Asked(
         may_decide(rule, who.of_law if who is not None else None),
         "recorded_by_another" if asked.recorded else "another_must_decide",
@@ -59,10 +68,14 @@ def on_who_decides(asked: GateAsked) -> Iterator[Asked]:
 
 def who_is_told(decision: Disposition | None) -> WhoDecides | None:
     """Who took a decision, as its entry tells; None where it has none, or that tells nothing."""
-    if decision is None or decision.entry_id is None:
-        return None
-    told = session().get_one(JournalEntry, decision.entry_id).fields.get(WHO_DECIDED.key)
+    told = _told_of(decision).get(WHO_DECIDED.key)
     return WhoDecides(told) if isinstance(told, str) else None
+
+
+def _told_of(decision: Disposition | None) -> Mapping[str, Any]:
+    if decision is None or decision.entry_id is None:
+        return {}
+    return session().get_one(JournalEntry, decision.entry_id).fields
 
 
 def _fact(verdict: Verdict) -> str:

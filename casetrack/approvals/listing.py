@@ -38,6 +38,7 @@ class ProposalLine:
     state: ProposalState
     by: str
     by_id: int
+    handler_id: int | None
     day: date | None
 
 
@@ -67,9 +68,10 @@ def board_of(user: Staff, month: date, *, on: date) -> Board:
     waiting = [one for one in opened if one.state is ProposalState.WAITING]
     theirs = [one for one in waiting if decides and one.by_id != user.id]
     mine = decided_by(user, {one.decides for one in theirs}, on=on) if theirs else set()
+    to_decide = [one for one in theirs if one.decides in mine and one.handler_id != user.id]
     return Board(
-        to_decide=[one for one in theirs if one.decides in mine],
-        others=[one for one in theirs if one.decides not in mine],
+        to_decide=to_decide,
+        others=[one for one in theirs if one not in to_decide],
         returned=[one for one in opened if one.state is ProposalState.RETURNED],
         waiting=[one for one in waiting if not decides or one.by_id == user.id],
         ended=ended[:SHOWN],
@@ -121,6 +123,7 @@ def _lines(
             Proposal.state,
             Staff.name,
             Proposal.proposed_by_id,
+            Case.handler_id,
             day.label("day"),
         )
         .join(Case, Case.id == Proposal.case_id)
@@ -145,6 +148,7 @@ def _lines(
             row.state,
             row.name,
             row.proposed_by_id,
+            row.handler_id,
             row.day,
         )
         for row in session().execute(found)

@@ -28,8 +28,11 @@ SET = Permission.declare(
 )
 STAND_IN = Permission.declare(
     "approvals:deputy",
-    N_("name who stands in for the chief procurator"),
+    N_("delegate what the chief procurator decides"),
     held_by=frozenset({Role.CHIEF_PROCURATOR}),
+)
+MINUTES = Permission.declare(
+    "approvals:minutes", N_("enter the minutes of the procuratorial committee"), held_by=HEAD
 )
 
 PROPOSED = EntryKind.declare("decision_proposed", NP_("entry", "Decision proposed"))
@@ -56,9 +59,11 @@ PROPOSED_BY = typed.declare("proposed_by_name", NP_("field", "proposed by"))
 APPROVED_ON = typed.declare("approved_on", NP_("field", "approved on"))
 APPROVAL_NUMBER = typed.declare("approval_number", NP_("field", "paper or minutes"))
 ON_PAPER = typed.declare("approved_on_paper", NP_("field", "approved on paper"), Shape.YES)
+WHO_SAT = typed.declare("committee_sat", NP_("field", "sat on the committee"))
 
 NUMBER_LENGTH = 60
 NAME_LENGTH = 60
+SAT_LENGTH = 500
 
 
 class ProposalState(Coded):
@@ -240,7 +245,7 @@ class OfficeDecider(Model):
 
 
 class Deputy(Model):
-    """Who decides in place of a chief procurator for a time; since, until: both included.
+    """To whom a chief procurator delegated kinds of decision for a time; both days included.
 
     ended_on: the last day, where it ended before its time.
     """
@@ -263,3 +268,39 @@ class Deputy(Model):
     version: Mapped[int] = mapped_column(default=1)
     chief: Mapped[Staff] = relationship(foreign_keys=[for_id])
     deputy: Mapped[Staff] = relationship(foreign_keys=[deputy_id])
+    kinds: Mapped[list[DelegatedKind]] = relationship(
+        order_by="DelegatedKind.id", cascade="all, delete-orphan"
+    )
+
+
+class DelegatedKind(Model):
+    """One kind of decision that was delegated with the others of its row."""
+
+    __tablename__ = "delegated_kind"
+    __table_args__ = (UniqueConstraint("deputy_id", "decides"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    deputy_id: Mapped[int] = mapped_column(ForeignKey("deputy.id"))
+    decides: Mapped[EntryKind]
+
+
+class CommitteeMinutes(Model):
+    """The minutes of one sitting of the procuratorial committee of an office; never changed.
+
+    Entered once, and cited by their number by the decisions that the committee took. sat: who.
+    """
+
+    __tablename__ = "committee_minutes"
+    __table_args__ = (
+        UniqueConstraint("office_id", "number"),
+        CheckConstraint("number <> '' AND sat <> ''", name="number_and_who_sat"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    office_id: Mapped[int] = mapped_column(ForeignKey("procuratorate.id"))
+    number: Mapped[str] = mapped_column(String(NUMBER_LENGTH))
+    held_on: Mapped[date]
+    sat: Mapped[str] = mapped_column(String(SAT_LENGTH))
+    entered_by_id: Mapped[int] = mapped_column(ForeignKey("staff.id"), index=True)
+    entered_at: Mapped[datetime]
+    entered_by: Mapped[Staff] = relationship()

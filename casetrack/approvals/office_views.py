@@ -10,9 +10,14 @@ from casetrack.accounts.approval import WhoDecides
 from casetrack.accounts.permissions import has_permission
 from casetrack.approvals import office
 from casetrack.approvals.blueprint import bp
+from casetrack.approvals.committee import (
+    decided_by_committee,
+    enter_minutes,
+    minutes_of,
+)
 from casetrack.approvals.deciding import may_be_named, ways_of
-from casetrack.approvals.forms import DeputyEndForm, DeputyForm, OfficeDeciderForm
-from casetrack.approvals.models import SET, STAND_IN
+from casetrack.approvals.forms import DeputyEndForm, DeputyForm, MinutesForm, OfficeDeciderForm
+from casetrack.approvals.models import MINUTES, SET, STAND_IN
 from casetrack.approvals.queries import deputies_of, find_deputy, may_be_deputy, named_in
 from casetrack.cases.entry_kinds import EntryKind
 from casetrack.ledger.proposals import rules_of_deciders
@@ -29,7 +34,7 @@ def table() -> ResponseReturnValue:
     user, on = signed_in_user(), today()
     return render_template(
         "approvals/table.html",
-        ways=ways_of(user.office_id, rules_of_deciders(), by=user, on=on).values(),
+        ways=ways_of(user.office_id, rules_of_deciders(), by=None, on=on).values(),
         deputies=deputies_of(user.office_id),
         may_stand_in=has_permission(user, STAND_IN),
     )
@@ -67,13 +72,20 @@ def name(decides: str) -> ResponseReturnValue:
 @bp.route("/office/deputies/new", methods=["GET", "POST"])
 @requires(STAND_IN)
 def stand_in() -> ResponseReturnValue:
-    """Let another head of the office decide in one's place for a time."""
-    form = DeputyForm()
-    form.offer(may_be_deputy(signed_in_user()))
+    """Delegate kinds of decision to another head of the office for a time."""
+    user, form = signed_in_user(), DeputyForm()
+    kinds = office.may_delegate(user.office_id, on=today())
+    form.offer(may_be_deputy(user), [one for one in rules_of_deciders() if one in kinds])
     if save(
         form,
         lambda act: office.name_deputy(
-            office.StandIn(form.deputy.data, form.since.data, form.until.data), act
+            office.StandIn(
+                form.deputy.data,
+                form.since.data,
+                form.until.data,
+                frozenset(form.kinds.data or ()),
+            ),
+            act,
         ),
     ):
         flash(_("Saved. It ends by itself with the last day."))
@@ -95,9 +107,42 @@ def end(deputy_id: int) -> ResponseReturnValue:
         lambda act: office.end_deputy(found, act, opened=form.opened_version()),
         conflict=lambda: redirect(url_for(".table")),
     ):
-        flash(_("Ended. From today on nobody stands in."))
+        flash(_("Ended from today on."))
         return redirect(url_for(".table"))
     return form_page("approvals/end.html", form, deputy=found)
+
+
+@bp.get("/office/committee")
+@requires(SET)
+def minutes() -> ResponseReturnValue:
+    """The minutes of the committee of one's office, with what it decided by each."""
+    user = signed_in_user()
+    sittings = minutes_of(user.office_id)
+    decided = decided_by_committee(
+        user.office_id, [one.number for one in sittings], user, on=today()
+    )
+    return render_template(
+        "approvals/minutes.html",
+        sittings=sittings,
+        decided=decided,
+        may_enter=has_permission(user, MINUTES),
+    )
+
+
+@bp.route("/office/committee/new", methods=["GET", "POST"])
+@requires(MINUTES)
+def new_minutes() -> ResponseReturnValue:
+    """Enter the minutes of one sitting, so that what the committee decided can cite them."""
+    form = MinutesForm()
+    if save(
+        form,
+        lambda act: enter_minutes(
+            form.number.data or "", form.held_on.data, form.sat.data or "", act
+        ),
+    ):
+        flash(_("Entered. What the committee decided there is decided with this number."))
+        return redirect(url_for(".minutes"))
+    return form_page("approvals/new_minutes.html", form)
 
 
 def _raced(form: OfficeDeciderForm, decides: EntryKind) -> ResponseReturnValue:

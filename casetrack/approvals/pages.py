@@ -17,7 +17,7 @@ from casetrack.approvals.actions import propose
 from casetrack.approvals.deciding import Way, ways_of
 from casetrack.approvals.forms import is_recorded, paper_of, recorded_of, without_paper
 from casetrack.approvals.models import Proposal
-from casetrack.approvals.queries import open_proposal
+from casetrack.approvals.queries import had_a_hand, open_proposal
 from casetrack.approvals.terms import read_terms
 from casetrack.approvals.trying import as_if_decided
 from casetrack.cases.also_for import Another, are_right, told_of
@@ -159,7 +159,8 @@ class Asking:
 
 def ask_who_decides(case: Case, what: Proposable, subject: Model) -> Asking:
     """Who decides what the form of this decision can ask for, and what is proposed already."""
-    ways = ways_of(case.office_id, what.rules, by=signed_in_user(), on=today())
+    by, hands = signed_in_user(), {*had_a_hand(case, what, subject), case.handler_id}
+    ways = ways_of(case.office_id, what.rules, by=by, on=today(), hands=hands)
     named = request.args.get("proposal", type=read_id)
     if named is None and what.is_many:
         return Asking(what, ways)

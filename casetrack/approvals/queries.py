@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
-from sqlalchemy import ColumnElement, and_, func, or_, select, true
+from sqlalchemy import ColumnElement, String, and_, cast, exists, func, or_, select, true
 from sqlalchemy.orm import selectinload
 
 from casetrack.accounts.approval import WhoDecides
@@ -14,17 +14,22 @@ from casetrack.accounts.models import Procuratorate, Role, Staff
 from casetrack.accounts.reader import Reader
 from casetrack.approvals.models import (
     WAITS,
+    DelegatedKind,
     Deputy,
     OfficeDecider,
     Proposal,
     ProposalState,
+    ProposalStep,
+    StepKind,
 )
 from casetrack.cases.case_rows import CaseRows
 from casetrack.cases.entry_kinds import EntryKind
-from casetrack.cases.models import Case, JournalEntry, Obligation
+from casetrack.cases.kinds import Ground
+from casetrack.cases.models import Case, CaseGrant, JournalEntry, Obligation
 from casetrack.cases.policy import HEADS, seen_whole
 from casetrack.db import Model, session
 from casetrack.db.among import is_among
+from casetrack.ledger.proposals import Proposable
 
 PROPOSALS = CaseRows(Proposal, "position", "id", lists=(Proposal.steps,))
 OPEN = (ProposalState.WAITING, ProposalState.RETURNED)
@@ -32,11 +37,41 @@ OPEN = (ProposalState.WAITING, ProposalState.RETURNED)
 
 @dataclass(frozen=True)
 class ProposalStanding:
-    """Somebody who decides in an office. instead_of: the chief they stand in for, if they do."""
+    """A head of an office, in service. delegated: the kinds of decision that a chief left to them.
+
+    instead_of: the name of that chief.
+    """
 
     staff: Staff
-    decides_as: WhoDecides
+    delegated: frozenset[str] = frozenset()
     instead_of: str | None = None
+
+    def decides_as(self, kind: EntryKind) -> WhoDecides:
+        """As whom they decide this: in their own place, or in that of a chief who delegated it."""
+        if self.staff.role is Role.CHIEF_PROCURATOR:
+            return WhoDecides.CHIEF_PROCURATOR
+        if kind.value not in self.delegated:
+            return WhoDecides.SECTION_HEAD
+        is_deputy = self.staff.role is Role.DEPUTY_CHIEF
+        return WhoDecides.DEPUTY if is_deputy else WhoDecides.CHIEF_PROCURATOR
+
+    def stands_in_for(self, kind: EntryKind) -> str | None:
+        """The name of the chief who delegated this kind of decision to them."""
+        return self.instead_of if kind.value in self.delegated else None
+
+
+@dataclass(frozen=True)
+class OfficeTable:
+    """Who decides in one office on one day.
+
+    heads: those in service, chiefs first, then who holds something delegated. named: what the
+    office says itself. is_in_casetrack: a chief procurator has an account there, switched on or
+    not, or somebody decided there before; what is decided there never goes by paper again.
+    """
+
+    heads: Sequence[ProposalStanding]
+    named: Mapping[EntryKind, OfficeDecider]
+    is_in_casetrack: bool
 
 
 def decisions_of(
@@ -49,19 +84,22 @@ def decisions_of(
     return {row[0]: row[1] for row in session().execute(found)}
 
 
-def those_who_decide(office_id: int, *, on: date) -> list[ProposalStanding]:
-    """Who decides in an office on that day: chiefs, who stands in, heads; one statement."""
-    return deciding_in(office_id, on=on)[0]
-
-
-def deciding_in(
-    office_id: int, *, on: date
-) -> tuple[list[ProposalStanding], dict[EntryKind, OfficeDecider]]:
-    """The same, and what the office says itself of who decides; one statement for both."""
+def deciding_in(office_id: int, *, on: date) -> OfficeTable:
+    """The table of an office on that day; one statement."""
     chief = Staff.__table__.alias("chief")
-    is_head = and_(Staff.office_id == Procuratorate.id, Staff.role.in_(HEADS), Staff.is_active)
+    is_head = and_(Staff.office_id == Procuratorate.id, Staff.role.in_(HEADS))
+    kinds = (
+        select(func.aggregate_strings(cast(DelegatedKind.decides, String), " "))
+        .where(DelegatedKind.deputy_id == Deputy.id)
+        .scalar_subquery()
+    )
+    decided = (
+        exists()
+        .where(Proposal.office_id == Procuratorate.id, Proposal.decided_by_id.is_not(None))
+        .correlate(Procuratorate)
+    )
     found = session().execute(
-        select(Staff, chief.c.name, OfficeDecider)
+        select(Staff, chief.c.name, kinds, OfficeDecider, decided)
         .select_from(Procuratorate)
         .outerjoin(Staff, is_head)
         .outerjoin(Deputy, and_(Deputy.deputy_id == Staff.id, stands_in(on)))
@@ -70,19 +108,24 @@ def deciding_in(
         .where(Procuratorate.id == office_id)
         .order_by(Staff.id, Deputy.id)
     )
-    people: dict[int, ProposalStanding] = {}
+    heads: dict[int, ProposalStanding] = {}
     named: dict[EntryKind, OfficeDecider] = {}
-    for staff, instead_of, own in found:
+    is_in_casetrack = False
+    for staff, instead_of, delegated, own, has_decided in found:
         if own is not None:
             named[own.decides] = own
-        if staff is None:
+        is_chief = staff is not None and staff.role is Role.CHIEF_PROCURATOR
+        is_in_casetrack = is_in_casetrack or has_decided or is_chief
+        if staff is None or not staff.is_active:
             continue
-        is_chief = staff.role is Role.CHIEF_PROCURATOR
-        as_chief = is_chief or instead_of is not None
-        decides_as = WhoDecides.CHIEF_PROCURATOR if as_chief else WhoDecides.SECTION_HEAD
-        who = ProposalStanding(staff, decides_as, None if is_chief else instead_of)
-        people.setdefault(staff.id, who)
-    return sorted(people.values(), key=_place), named
+        before = heads.get(staff.id, ProposalStanding(staff))
+        more = frozenset() if is_chief else frozenset((delegated or "").split())
+        heads[staff.id] = replace(
+            before,
+            delegated=before.delegated | more,
+            instead_of=before.instead_of or (instead_of if more else None),
+        )
+    return OfficeTable(sorted(heads.values(), key=_place), named, is_in_casetrack)
 
 
 def _place(one: ProposalStanding) -> tuple[int, int]:
@@ -93,27 +136,89 @@ def _place(one: ProposalStanding) -> tuple[int, int]:
 
 
 def stands_in(on: date) -> ColumnElement[bool]:
-    """The condition for deputies who stand in on that day."""
+    """The condition for what is delegated on that day, by whoever is chief procurator still."""
+    chief = Staff.__table__.alias()
     return and_(
         Deputy.since <= on,
         Deputy.until >= on,
         or_(Deputy.ended_on.is_(None), Deputy.ended_on >= on),
+        Deputy.for_id.in_(select(chief.c.id).where(chief.c.role == Role.CHIEF_PROCURATOR)),
     )
 
 
 def owed_as_deputy(user: Reader, *, on: date) -> ColumnElement[bool]:
-    """The condition for duties that are those of a chief for whom this person stands in."""
-    chiefs = select(Deputy.for_id).where(Deputy.deputy_id == user.id, stands_in(on))
-    return and_(Obligation.kind == WAITS, Obligation.owner_id.in_(chiefs))
+    """The condition for duties of a chief of which this person holds the kind delegated."""
+    held = and_(Deputy.deputy_id == user.id, stands_in(on))
+    chiefs = select(Deputy.for_id).where(held)
+    kinds = select(DelegatedKind.decides).join(Deputy).where(held)
+    delegated = select(Proposal.id).where(
+        Proposal.office_id == user.office_id,
+        Proposal.state == ProposalState.WAITING,
+        Proposal.decides.in_(kinds),
+    )
+    return and_(
+        Obligation.kind == WAITS,
+        Obligation.owner_id.in_(chiefs),
+        Obligation.subject_id.in_(delegated),
+    )
 
 
-def standing_in(on: date) -> dict[int, list[int]]:
-    """Who stands in for each chief on that day, by their ids; one statement."""
-    found: dict[int, list[int]] = {}
-    rows = select(Deputy.for_id, Deputy.deputy_id).where(stands_in(on)).order_by(Deputy.id)
-    for chief_id, deputy_id in session().execute(rows):
-        found.setdefault(chief_id, []).append(deputy_id)
+def standing_in(on: date) -> dict[tuple[int, int], list[int]]:
+    """By chief and proposal that waits, who holds its kind delegated that day; one statement."""
+    found: dict[tuple[int, int], list[int]] = {}
+    rows = (
+        select(Deputy.for_id, Proposal.id, Deputy.deputy_id)
+        .join(DelegatedKind, DelegatedKind.deputy_id == Deputy.id)
+        .join(Proposal, Proposal.decides == DelegatedKind.decides)
+        .where(
+            stands_in(on),
+            Proposal.office_id == Deputy.office_id,
+            Proposal.state == ProposalState.WAITING,
+        )
+        .order_by(Deputy.id)
+    )
+    for chief_id, proposal_id, deputy_id in session().execute(rows):
+        found.setdefault((chief_id, proposal_id), []).append(deputy_id)
     return found
+
+
+def had_a_hand(
+    case: Case, what: Proposable, subject: Model, proposal: Proposal | None = None
+) -> frozenset[int]:
+    """Who proposed this decision, now or before, or handles the case, or did since; one statement.
+
+    Whatever became of it since, none of them decides it: not after it was withdrawn or returned,
+    nor after the case was handed over. proposal: the one that is asked of; None: none yet.
+    """
+    own = Proposal.id == (proposal.id if proposal is not None else 0)
+    subject_id: int = subject.id  # type: ignore[attr-defined]  # every subject has one
+    same = and_(
+        Proposal.case_id == case.id,
+        Proposal.what == what.name,
+        Proposal.subject_id == subject_id,
+        Proposal.state != ProposalState.DECIDED,
+    )
+    by_step = (
+        select(ProposalStep.by_id)
+        .join(Proposal, Proposal.id == ProposalStep.proposal_id)
+        .where(
+            ProposalStep.kind.in_((StepKind.PROPOSED, StepKind.PROPOSED_AGAIN)),
+            own if what.is_many else or_(own, same),
+        )
+    )
+    first = (
+        select(func.min(ProposalStep.at))
+        .join(Proposal, Proposal.id == ProposalStep.proposal_id)
+        .where(own)
+        .scalar_subquery()
+    )
+    handled = select(CaseGrant.staff_id).where(
+        CaseGrant.case_id == case.id,
+        CaseGrant.ground == Ground.HANDLER,
+        or_(CaseGrant.ended_at.is_(None), CaseGrant.ended_at > first),
+    )
+    found = session().scalars(by_step.union(handled))
+    return frozenset(one for one in (*found, case.handler_id) if one is not None)
 
 
 def named_in(office_id: int) -> dict[EntryKind, OfficeDecider]:
@@ -128,7 +233,9 @@ def deputies_of(office_id: int) -> Sequence[Deputy]:
         session()
         .scalars(
             select(Deputy)
-            .options(selectinload(Deputy.chief), selectinload(Deputy.deputy))
+            .options(
+                selectinload(Deputy.chief), selectinload(Deputy.deputy), selectinload(Deputy.kinds)
+            )
             .where(Deputy.office_id == office_id)
             .order_by(Deputy.since.desc(), Deputy.id.desc())
             .limit(20)

@@ -11,18 +11,15 @@ from sqlalchemy import select
 
 from casetrack.accounts.act import Act
 from casetrack.accounts.approval import Approval
-from casetrack.approvals.deciding import Way
+from casetrack.approvals.deciding import TRIAL, Way, way_of
 from casetrack.approvals.models import TO_AMEND, WAITS, Proposal
-from casetrack.approvals.queries import last_entry
+from casetrack.approvals.queries import had_a_hand, last_entry
 from casetrack.approvals.terms import read_terms
 from casetrack.cases.duty_kinds import DutyState
 from casetrack.cases.models import Case
 from casetrack.db import Model, session
 from casetrack.ledger.preview import DateMove, moved_by, rolled_back
 from casetrack.ledger.proposals import Proposable, proposable
-
-# Of a proposal that was not kept yet: what is tried out has been decided by nobody.
-TRIAL = 0
 
 
 @dataclass(frozen=True)
@@ -39,6 +36,13 @@ class KeptProposal:
         what = proposable(proposal.what or "")
         subject = session().get_one(what.subject, proposal.subject_id)
         return cls(what, subject, read_terms(what.terms, proposal.terms))
+
+
+def way_of_proposal(case: Case, proposal: Proposal, *, on: date) -> Way:
+    """How a proposal that is kept here is decided on that day, by those who had no hand in it."""
+    kept = KeptProposal.of(proposal)
+    hands = had_a_hand(case, kept.what, kept.subject, proposal)
+    return way_of(case, proposal.decides, by=None, on=on, hands=hands)
 
 
 @dataclass(frozen=True)

@@ -16,7 +16,7 @@ from casetrack.accounts.approval import WhoDecides
 from casetrack.accounts.permissions import has_permission
 from casetrack.approvals import actions
 from casetrack.approvals.blueprint import bp
-from casetrack.approvals.deciding import may_be_named, way_of
+from casetrack.approvals.deciding import may_be_named
 from casetrack.approvals.forms import (
     ProposalCheckForm,
     ProposalDecisionForm,
@@ -27,9 +27,15 @@ from casetrack.approvals.forms import (
 )
 from casetrack.approvals.listing import board_of, month_after, month_before
 from casetrack.approvals.models import DECIDE, READ, SET, Proposal, ProposalState, StepKind
-from casetrack.approvals.queries import entries_since, find_proposal, those_who_decide
+from casetrack.approvals.queries import entries_since, find_proposal
 from casetrack.approvals.terms import read_terms
-from casetrack.approvals.trying import KeptProposal, moved_since, try_out, verdicts_changed
+from casetrack.approvals.trying import (
+    KeptProposal,
+    moved_since,
+    try_out,
+    verdicts_changed,
+    way_of_proposal,
+)
 from casetrack.cases.access import case_or_404, case_to
 from casetrack.cases.conflict import conflict_page, line, unsaved
 from casetrack.cases.models import Case
@@ -138,7 +144,7 @@ def asked(case_id: int, proposal_id: int) -> ResponseReturnValue:
     def tried() -> StepPreview:
         begin_writing()
         terms = kept.what.on_day(kept.terms, act.on)
-        way = way_of(case, proposal.decides, by=proposer, on=act.on)
+        way = way_of_proposal(case, proposal, on=act.on)
         # The law says the same to everybody who reads it: it is asked as by whoever decides.
         by = way.who[0].staff if way.who else case.handler or proposer
         try:
@@ -246,15 +252,17 @@ def _answered(
 def _page(case: Case, proposal: Proposal, form: ProposalDecisionForm) -> ResponseReturnValue:
     user, on = signed_in_user(), today()
     is_waiting = proposal.state is ProposalState.WAITING
-    standings = those_who_decide(case.office_id, on=on) if is_waiting else []
     kept = KeptProposal.of(proposal) if proposal.what else None
+    way = way_of_proposal(case, proposal, on=on) if is_waiting and kept else None
+    decider = way.as_whom(user.id) if way is not None else None
     says = list(kept.what.says(case, kept.terms)) if kept is not None else []
     mine = user.id in (proposal.proposed_by_id, case.handler_id)
     may_decide = (
         is_waiting
         and kept is not None
         and case.is_open()
-        and proposal.proposed_by_id != user.id
+        and way is not None
+        and any(one.staff.id == user.id for one in way.heads)
         and may(user, DECIDE, case, on=on)
     )
     names: dict[str, Any] = {
@@ -268,17 +276,15 @@ def _page(case: Case, proposal: Proposal, form: ProposalDecisionForm) -> Respons
         "since": entries_since(proposal)
         if proposal.state.is_open and proposal.what is not None
         else [],
-        "standings": [one for one in standings if one.staff.id != proposal.proposed_by_id],
+        "way": way,
         "may_decide": may_decide,
         "may_check": may_decide and user.role.value == "section_head" and not proposal.is_checked,
         "may_pass_on": may_decide
         and not proposal.is_passed_on
         and WhoDecides.COMMITTEE in may_be_named(proposal.decides)
-        and any(
-            one.staff.id == user.id and one.decides_as is WhoDecides.CHIEF_PROCURATOR
-            for one in standings
-        ),
+        and decider in (WhoDecides.CHIEF_PROCURATOR, WhoDecides.DEPUTY),
         "may_withdraw": mine and proposal.state.is_open,
+        "is_own_case": has_permission(user, DECIDE) and case.handler_id == user.id,
         "is_own": proposal.proposed_by_id == user.id,
         "form": form,
     }

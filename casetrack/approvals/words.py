@@ -16,6 +16,9 @@ RULES: dict[str, LazyString] = {
         "This is decided by %(who)s: propose it, or tell the number of the approval on paper."
     ),
     "recorded_by_another": _l("By law this is decided by %(who)s; recorded is: by %(by)s."),
+    "recorded_without_minutes": _l(
+        "Recorded is that the committee decided; no minutes are told with their number."
+    ),
     "another_must_correct": _l(
         "This was decided by %(who)s: whoever decides it corrects it, not who handles the case."
     ),
@@ -39,6 +42,10 @@ RULES: dict[str, LazyString] = {
         "This is decided by %(who)s: enter the number and the day of the approval on paper."
     ),
     "paper_day_missing": _l("Enter the day of the approval."),
+    "nobody_decides_now": _l(
+        "This is decided by %(who)s, who is out of service or had a hand in it: propose it, and it"
+        " waits. A paper does not take their place."
+    ),
     "yours_to_decide": _l("This is yours to decide; nobody need be asked."),
     "nobody_to_propose_to": _l(
         "Nobody of the office decides this here: tell the number of the approval on paper."
@@ -54,16 +61,33 @@ RULES: dict[str, LazyString] = {
     "proposal_from_a_file": _l(
         "It came with a file and cannot be decided here: withdraw it, and propose it anew."
     ),
-    "own_proposal": _l("You may not decide what you proposed yourself."),
+    "own_proposal": _l(
+        "You may not decide what you proposed yourself, nor what was proposed in a case you"
+        " handled."
+    ),
+    "own_case": _l(
+        "You handle this case: a deputy to whom it is delegated decides, or the committee."
+    ),
     "not_checked_yet": _l("The section head checks it first, as the office has it."),
     "minutes_needed": _l("The committee decides this: enter the number of its minutes."),
+    "minutes_not_entered": _l(
+        "No minutes with the number %(number)s are entered: a head of the office enters them with"
+        " the day and who sat."
+    ),
+    "minutes_are_told_whole": _l("Enter the number of the minutes, and who sat."),
+    "minutes_entered_already": _l("The minutes with the number %(number)s are entered already."),
+    "committee_sat_later": _l("By these minutes the committee sat on %(day)s, after that day."),
     "decided_before_proposed": _l("It was proposed on %(day)s; the decision cannot be older."),
     "announced_before_it_is_decided": _l("Leave it empty: it is announced after it was decided."),
     "not_lawful_to_name": _l("The law names %(who)s for this; choose nobody below."),
     "no_such_deputy": _l("Choose another head of this office."),
     "deputy_ends_before": _l("The last day lies before the first, %(since)s. Check both."),
     "deputy_in_the_past": _l("The last day is past already. Nothing can be decided then."),
-    "deputy_twice": _l("Somebody stands in on some of these days already: %(name)s."),
+    "deputy_twice": _l("Some of this is delegated on some of these days already: %(name)s."),
+    "delegated_before_today": _l("Nothing is delegated for days that are past: begin today."),
+    "delegated_too_long": _l("At most a year is delegated at a time, here until %(last)s."),
+    "delegates_nothing": _l("Choose what is delegated."),
+    "not_to_be_delegated": _l("No chief procurator decides this in the office: %(what)s."),
     "deputy_over": _l("It is over already."),
 }
 FACTS: dict[str, LazyString] = {

@@ -32,6 +32,7 @@ from casetrack.errors import NotAllowed, RuleBroken
 OFFICE_WIDE: dict[Role, Aspect] = {
     Role.SECTION_HEAD: Aspect.WHOLE,
     Role.CHIEF_PROCURATOR: Aspect.WHOLE,
+    Role.DEPUTY_CHIEF: Aspect.WHOLE,
     Role.CASE_MANAGEMENT: Aspect.DATES,
 }
 # Roles that work with cases of their own, and with what another office entrusted to theirs.
@@ -41,6 +42,7 @@ CASE_WORKERS = frozenset(
         Role.ASSISTANT,
         Role.CLERK,
         Role.SECTION_HEAD,
+        Role.DEPUTY_CHIEF,
         Role.CHIEF_PROCURATOR,
     }
 )

@@ -11,7 +11,7 @@ from sqlalchemy.orm import lazyload
 
 from casetrack.accounts.act import Act
 from casetrack.accounts.models import Procuratorate, Role, Staff
-from casetrack.accounts.permissions import Permission, has_permission
+from casetrack.accounts.permissions import HANDLE, Permission, has_permission
 from casetrack.audit.record import AuditKind, record
 from casetrack.cases.duty_kinds import ObligationKind
 from casetrack.cases.entry_kinds import EntryKind
@@ -30,7 +30,7 @@ from casetrack.ledger.handing_over import Handover, VisitsPlannedFor, handed_ove
 from casetrack.ledger.journal import enter
 from casetrack.ledger.obligations import hand_over
 
-HANDLERS = frozenset({Role.PROSECUTOR, Role.SECTION_HEAD, Role.CHIEF_PROCURATOR})
+HANDLERS = HANDLE
 TEAM = CASE_WORKERS
 # Who may be granted a part of a case without being one of its workers.
 GRANTED_A_PART = CASE_WORKERS | {Role.SOCIAL_WORKER}

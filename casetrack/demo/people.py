@@ -87,6 +87,7 @@ ACCOUNTS = (
     DemoAccount("clerk", "田雨", Role.CLERK, DISTRICT, "assigned to one of them"),
     DemoAccount("head", "郑岚", Role.SECTION_HEAD, DISTRICT, "sees and assigns the whole office"),
     DemoAccount("chief", "高远征", Role.CHIEF_PROCURATOR, DISTRICT, "sees the whole office"),
+    DemoAccount("deputy", "秦立", Role.DEPUTY_CHIEF, DISTRICT, "decides what the chief delegated"),
     DemoAccount("management", "苏敏", Role.CASE_MANAGEMENT, DISTRICT, "dates and stages, no notes"),
     DemoAccount("social", "何苗", Role.SOCIAL_WORKER, DISTRICT, "the visits to one child"),
     DemoAccount("custodian", "方静", Role.RECORDS_CUSTODIAN, DISTRICT, "sees no case yet"),

@@ -1,4 +1,4 @@
-"""A hearing that was approved; a proposal that came back once and waits; and who stands in."""
+"""A hearing that was approved; a proposal that came back once and waits; what is delegated."""
 
 from __future__ import annotations
 
@@ -10,12 +10,14 @@ from casetrack.approvals.actions import check_proposal, propose, return_proposal
 from casetrack.approvals.models import ProposalStep
 from casetrack.approvals.office import StandIn, name_deputy
 from casetrack.approvals.queries import deputies_of
+from casetrack.cases.entry_kinds import EntryKind
 from casetrack.cases.kinds import DispositionKind
 from casetrack.cases.models import Case, JournalEntry, Party
 from casetrack.db import session
 from casetrack.db.words import Words
 from casetrack.demo.desk import Desk
 from casetrack.hearings.actions import NewHearing
+from casetrack.hearings.models import APPROVED as HEARING_APPROVED
 from casetrack.hearings.proposals import HEARING
 from casetrack.review.decisions import ReviewOutcome
 from casetrack.review.models import ReviewKind, ReviewPeriod
@@ -31,6 +33,7 @@ HEARD_ON = Words(
 )
 AGREED = Words("Agreed; the report supports it.", "同意，社会调查报告可以印证。")
 GROUND = "情节轻微，初犯，赔礼道歉并取得谅解，家庭监护有保障"
+DELEGATED = frozenset({HEARING_APPROVED, EntryKind.PERIOD_EXTENDED, EntryKind.SUGGESTION_ISSUED})
 MORE = GROUND + "；医疗费已由祖父全额支付"
 
 
@@ -68,7 +71,7 @@ def proposed_again(desk: Desk, case: Case, period: ReviewPeriod) -> Iterator[int
     _say(desk, checked, AGREED)
     # Where the scene is played for several prosecutors of one office, it has one already.
     if not deputies_of(chief.office_id):
-        new = StandIn(head.id, desk.ago(-1), desk.ago(-3))
+        new = StandIn(desk.staff["deputy"].id, desk.day, desk.ago(-180), DELEGATED)
         name_deputy(new, Act(by=chief, on=desk.day, at=desk.now()))
 
 

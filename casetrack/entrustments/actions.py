@@ -65,7 +65,7 @@ from casetrack.ledger.reasons import why_agreed
 from casetrack.probation.queries import undecided_probation
 
 # Whom a letter is owed by first, where an office has several of them.
-_ADDRESSED = (Role.SECTION_HEAD, Role.CHIEF_PROCURATOR, Role.PROSECUTOR)
+_ADDRESSED = (Role.SECTION_HEAD, Role.DEPUTY_CHIEF, Role.CHIEF_PROCURATOR, Role.PROSECUTOR)
 
 
 @dataclass(frozen=True)

@@ -33,7 +33,14 @@ from casetrack.law.dates import (
     final_decision_due,
     probation_last_day,
 )
-from casetrack.law.deciders import DECIDERS, Decider, deciders_under, first_decider, may_decide
+from casetrack.law.deciders import (
+    DECIDERS,
+    Decider,
+    deciders_under,
+    delegated_until,
+    first_decider,
+    may_decide,
+)
 from casetrack.law.earlier import earlier_of
 from casetrack.law.family import (
     GuardianStep,
@@ -210,6 +217,7 @@ __all__ = [
     "cite_all",
     "civil_suit_open",
     "deciders_under",
+    "delegated_until",
     "due",
     "earlier_of",
     "effect_of_all",

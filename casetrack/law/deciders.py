@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from datetime import date, timedelta
 from enum import StrEnum
 
 from casetrack.law.conditions import verdict
+from casetrack.law.counting import add_months
 from casetrack.law.prosecution import (
     ARREST_DECIDER,
     CNP_DECIDER,
@@ -71,3 +73,11 @@ def may_decide(rule: Rule, decider: Decider | None, *, least: Decider | None = N
     """
     met = decider is not None and decider in deciders_under(rule, least=least)
     return verdict(rule, met, decider=decider or "nobody")
+
+
+def delegated_until(since: date) -> date:
+    """The last day, inclusive, until which a chief procurator delegates from a day on: of a year.
+
+    Source: Organic Law of the Procuratorates art. 29 lets them delegate; the year is of this house.
+    """
+    return add_months(since, 12) - timedelta(days=1)

@@ -235,7 +235,7 @@ def _instead(told: Iterable[Owed], *, on: date) -> dict[int, list[Owed]]:
     found: dict[int, list[Owed]] = defaultdict(list)
     deputies = standing_in(on) if waiting else {}
     for one in waiting:
-        for deputy_id in deputies.get(one.owner_id or 0, ()):
+        for deputy_id in deputies.get((one.owner_id or 0, one.subject_id), ()):
             found[deputy_id].append(one)
     return found
 

@@ -14,6 +14,7 @@ from flask_babel import gettext as _
 
 from casetrack.accounts.models import Staff
 from casetrack.accounts.permissions import Permission
+from casetrack.cases.policy import HEADS
 from casetrack.law import is_workday
 from casetrack.visits.blueprint import bp
 from casetrack.visits.diary import VISIT
@@ -138,7 +139,7 @@ def _filters(user: Staff, visitor_id: int | None) -> list[tuple[str, str, bool]]
 
 def sees_office(user: Staff) -> bool:
     """Whether the list is of the whole office."""
-    return user.role.value in ("section_head", "chief_procurator")
+    return user.role in HEADS
 
 
 def _key(after: list[str | int | None] | None) -> tuple[date, int] | None:

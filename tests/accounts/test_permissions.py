@@ -84,6 +84,10 @@ def test_each_role_may_do_what_the_table_says_and_nothing_else() -> None:
     assert permissions_of(Role.RECORDS_CUSTODIAN) == frozenset()
 
 
+def test_a_deputy_chief_may_do_what_a_section_head_may() -> None:
+    assert permissions_of(Role.DEPUTY_CHIEF) == permissions_of(Role.SECTION_HEAD)
+
+
 def test_the_table_names_every_permission_of_the_house() -> None:
     assert set(TABLE) == {permission.value for permission in HOUSE}
 
@@ -120,6 +124,7 @@ def test_what_a_feature_adds_says_by_its_name_whether_it_decides_or_logs() -> No
         "decide": HEAD,
         "set": HEAD | {Role.ADMINISTRATOR},
         "deputy": frozenset({Role.CHIEF_PROCURATOR}),
+        "minutes": HEAD,
         "answer": HANDLE,
         "away": LOG | {Role.SOCIAL_WORKER},
     }

@@ -11,8 +11,10 @@ from sqlalchemy import select
 
 from casetrack.accounts.act import Act
 from casetrack.accounts.models import Role, Staff
-from casetrack.approvals import actions
-from casetrack.approvals.models import Proposal
+from casetrack.approvals import actions, office
+from casetrack.approvals.committee import enter_minutes
+from casetrack.approvals.models import CommitteeMinutes, Deputy, Proposal
+from casetrack.cases.entry_kinds import EntryKind
 from casetrack.cases.kinds import DispositionKind
 from casetrack.cases.models import Case, Disposition, Party
 from casetrack.db import session
@@ -55,6 +57,28 @@ class Office:
     def act(self, id: int, *, on: date = TODAY) -> Act:
         """Somebody who acts, on nobody else's decision."""
         return acting(self.staff(id), on=on, approved=None)
+
+    def delegate(
+        self,
+        to: int,
+        *kinds: EntryKind,
+        since: date = TODAY,
+        until: date = TODAY,
+        by: int | None = None,
+    ) -> Deputy:
+        """What the chief procurator leaves to another head; everything, if no kind is named."""
+        everything = office.may_delegate(self.case.office_id, on=TODAY)
+        new = office.StandIn(to, since, until, frozenset(kinds) or everything)
+        return office.name_deputy(new, self.act(by or self.chief, on=min(since, TODAY)))
+
+    def sit(self, number: str, *, on: date = TODAY, by: int | None = None) -> CommitteeMinutes:
+        """The minutes of a sitting of the committee, entered by the head."""
+        act = self.act(by or self.head, on=max(on, TODAY))
+        return enter_minutes(number, on, "高远征、郑岚、苏敏", act)
+
+    def deputy_chief(self) -> int:
+        """A deputy chief procurator of the office, to whom nothing is delegated yet."""
+        return make_staff(Role.DEPUTY_CHIEF, office=self.case.office).id
 
     def propose(
         self, outcome: ReviewOutcome = NOT_PROSECUTED, *, by: int | None = None, on: date = TODAY

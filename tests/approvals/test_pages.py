@@ -138,7 +138,13 @@ def test_the_table_of_the_office_says_whom_the_law_names(pages: Pages) -> None:
 
 def test_the_chief_lets_the_head_stand_in_and_ends_it(pages: Pages) -> None:
     page = pages.propose()
-    sent = {"deputy": str(pages.office.head), "since": "today", "until": "2026-11-27"}
+    kinds = ["not_prosecuted_discretionary", "arrest_approved"]
+    sent = {
+        "deputy": str(pages.office.head),
+        "since": "today",
+        "until": "2026-11-27",
+        "kinds": kinds,
+    }
     assert pages.head.post("/office/deputies/new", data=sent).status_code == 403
     assert pages.chief.post("/office/deputies/new", data=sent).status_code == 302
 

@@ -21,7 +21,7 @@ from casetrack.approvals.models import (
     ProposalState,
     StepKind,
 )
-from casetrack.approvals.queries import those_who_decide
+from casetrack.approvals.queries import deciding_in
 from casetrack.approvals.terms import read_terms, terms_as_json
 from casetrack.approvals.trying import KeptProposal, verdicts_changed
 from casetrack.cases.entry_kinds import EntryKind
@@ -278,8 +278,7 @@ def test_the_dates_count_from_the_day_of_the_decision(desk: Office) -> None:
 
 
 def test_a_deputy_decides_from_the_first_day_until_the_last(desk: Office) -> None:
-    stand_in = office.StandIn(desk.head, TOMORROW, TOMORROW + timedelta(days=1))
-    office.name_deputy(stand_in, desk.act(desk.chief))
+    desk.delegate(desk.head, since=TOMORROW, until=TOMORROW + timedelta(days=1))
     proposal = desk.propose()
 
     with pytest.raises(RuleBroken) as broken:
@@ -311,15 +310,15 @@ def test_a_deputy_is_another_head_for_days_that_are_still_to_come(desk: Office) 
     with pytest.raises(NotAllowed):
         office.name_deputy(office.StandIn(desk.chief, TODAY, TODAY), desk.act(desk.head))
 
-    named = office.name_deputy(office.StandIn(desk.head, TODAY, TOMORROW), chief)
+    named = desk.delegate(desk.head, until=TOMORROW)
     with pytest.raises(RuleBroken) as twice:
-        office.name_deputy(office.StandIn(desk.head, TOMORROW, TOMORROW), chief)
+        desk.delegate(desk.head, since=TOMORROW, until=TOMORROW)
     assert refusal(twice) == ("deputy_twice", "since")
 
     office.end_deputy(named, chief, opened=1)
-    standing = {
-        one.staff.id: one.decides_as for one in those_who_decide(desk.case.office_id, on=TODAY)
-    }
+    kind = EntryKind.NOT_PROSECUTED_DISCRETIONARY
+    heads = deciding_in(desk.case.office_id, on=TODAY).heads
+    standing = {one.staff.id: one.decides_as(kind) for one in heads}
     assert standing == {
         desk.chief: WhoDecides.CHIEF_PROCURATOR,
         desk.head: WhoDecides.SECTION_HEAD,
@@ -353,6 +352,7 @@ def test_an_office_may_name_somebody_above_never_below(desk: Office) -> None:
     with pytest.raises(RuleBroken) as alone:
         desk.decide(proposal)
     assert refusal(alone) == ("minutes_needed", "minutes")
+    desk.sit("测检委纪〔2026〕8号")
     desk.decide(proposal, minutes="测检委纪〔2026〕8号")
     last = proposal.steps[-1]
     assert (last.decider, last.number) == (WhoDecides.COMMITTEE, "测检委纪〔2026〕8号")
@@ -414,7 +414,7 @@ def test_without_a_chief_in_casetrack_a_paper_tells_who_decided(desk: Office) ->
         ensure_decided(case, kind, acting(by, approved=None))
     assert refusal(nobody) == ("another_must_decide", None)
 
-    desk.staff(desk.chief).is_active = False
+    desk.staff(desk.chief).role = Role.CLERK
     session().flush()
 
     with pytest.raises(RuleBroken) as missing:
@@ -490,6 +490,7 @@ def test_the_chief_passes_it_on_and_the_minutes_of_the_committee_decide(desk: Of
     assert refusal(broken) == ("minutes_needed", "minutes")
     assert decisions() == []
 
+    desk.sit("检委会〔2026〕9号")
     desk.decide(proposal, minutes="检委会〔2026〕9号")
 
     (decided,) = decisions()

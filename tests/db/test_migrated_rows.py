@@ -534,3 +534,22 @@ def test_why_a_victim_was_not_heard_is_taken_from_what_was_told(empty: Database)
         made[""]: None,
     }
     downgrade(empty, "0078")
+
+
+def test_whoever_stood_in_before_keeps_every_kind_of_decision(empty: Database) -> None:
+    upgrade(empty, "0083")
+    with empty.engine.begin() as connection:
+        office = put(connection, "procuratorate", parent_id=None)
+        chief, head = (put(connection, "staff", office_id=office, login=one) for one in "ab")
+        stood = put(
+            connection, "deputy", office_id=office, for_id=chief, deputy_id=head, ended_on=None
+        )
+
+    upgrade(empty)
+    with empty.engine.connect() as connection:
+        kinds = connection.execute(sa.text("SELECT deputy_id, decides FROM delegated_kind"))
+        told = {tuple(row) for row in kinds}
+    assert len(told) == 14
+    assert {deputy for deputy, _kind in told} == {stood}
+    assert (stood, "not_prosecuted_discretionary") in told
+    downgrade(empty, "0083")

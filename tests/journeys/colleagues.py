@@ -49,6 +49,7 @@ NAMES = {
     Role.ASSISTANT: "方远",
     Role.SECTION_HEAD: "陈立",
     Role.CHIEF_PROCURATOR: "周正",
+    Role.DEPUTY_CHIEF: "秦立",
     Role.SOCIAL_WORKER: "林晓",
     Role.CASE_MANAGEMENT: "吴敏",
 }

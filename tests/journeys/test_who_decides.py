@@ -158,9 +158,15 @@ def test_while_the_chief_is_on_leave_the_deputy_decides(
     chief.home()
     chief.follow("Proposals")
     chief.follow("Who decides")
-    chief.follow("Let somebody stand in")
-    chief.press("Let them stand in", deputy=Pick("陈立"), since="2025-03-05", until="2025-03-07")
-    chief.reads("陈立代行周正职责")
+    chief.follow("Delegate decisions")
+    chief.press(
+        "Delegate",
+        deputy=Pick("陈立"),
+        since="2025-03-05",
+        until="2025-03-07",
+        kinds="not_prosecuted_discretionary",
+    )
+    chief.reads("陈立（周正授权）")
 
     # Proposed on the day before: the head sees nothing of it to decide yet.
     desk.live(date(2025, 3, 4))

@@ -12,6 +12,7 @@ from casetrack.law import (
     Decider,
     Severity,
     deciders_under,
+    delegated_until,
     first_decider,
     in_effect,
     length_lawful,
@@ -37,6 +38,18 @@ def test_where_the_law_names_nobody_an_office_may_name_somebody_above() -> None:
     assert first_decider(None) is Decider.PROSECUTOR
     assert Decider.PROSECUTOR not in deciders_under(None, least=Decider.SECTION_HEAD)
     assert Decider.SECTION_HEAD in deciders_under(None, least=Decider.SECTION_HEAD)
+
+
+@pytest.mark.parametrize(
+    ("since", "last"),
+    [
+        (date(2026, 11, 24), date(2027, 11, 23)),
+        (date(2027, 3, 1), date(2028, 2, 29)),
+        (date(2028, 2, 29), date(2029, 2, 27)),
+    ],
+)
+def test_a_year_at_most_is_delegated(since: date, last: date) -> None:
+    assert delegated_until(since) == last
 
 
 @pytest.mark.parametrize(

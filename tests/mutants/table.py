@@ -14,6 +14,8 @@ SURVIVORS: dict[tuple[str, str], str] = {}
 FOLLOWED = "concerns/test_following.py"
 # Of a spot check whose day is hidden.
 HIDDEN = "spotchecks/test_pages.py"
+# Of who decides, and who does not.
+WAYS_AROUND = "approvals/test_ways_around.py"
 
 
 def of(room: str, *lines: tuple[str, str, str]) -> tuple[Mutant, ...]:
@@ -347,5 +349,14 @@ MUTANTS = (
         ("after + timedelta(days=1)", "after", "notices/test_rhythms.py"),
         ("Obligation.due <= last", "Obligation.due < last", "notices/test_night.py"),
         ("Obligation.kind.notin_(windows()),", "", "notices/test_night.py"),
+    ),
+    *of(
+        "approvals",
+        ("Deputy.since <= on,", "Deputy.since < on,", WAYS_AROUND),
+        ("Deputy.until >= on,", "Deputy.until > on,", WAYS_AROUND),
+        ("found.held_on > approved.on", "found.held_on >= approved.on", WAYS_AROUND),
+        ("new.since < act.on", "new.since <= act.on", WAYS_AROUND),
+        ("new.until > (last", "new.until >= (last", WAYS_AROUND),
+        ("CaseGrant.ended_at > first", "CaseGrant.ended_at < first", WAYS_AROUND),
     ),
 )

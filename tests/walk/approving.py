@@ -9,12 +9,15 @@ from sqlalchemy import select
 from casetrack.accounts.approval import WhoDecides
 from casetrack.accounts.models import Staff
 from casetrack.approvals import actions, office
+from casetrack.approvals.committee import enter_minutes, find_minutes
 from casetrack.approvals.models import Deputy, OfficeDecider, Proposal, ProposalState
 from casetrack.approvals.office import StandIn
 from casetrack.approvals.trying import KeptProposal
 from casetrack.cases.entry_kinds import EntryKind
 from casetrack.db import session
 from tests.walk.walker import NothingToDo, Walker
+
+MINUTES = "检委会纪要3号"
 
 
 class Approving(Walker):
@@ -45,7 +48,10 @@ class Approving(Walker):
         )
         terms = self.told.proposed[proposal.id]
         often = 0.8 if proposal.id in self.told.passed_on else 0.15
-        minutes = "检委会纪要3号" if self.dice.random() < often else ""
+        minutes = MINUTES if self.dice.random() < often else ""
+        if minutes and self.chief and find_minutes(self.case.office_id, minutes) is None:
+            act = self.act(self.chief)
+            enter_minutes(MINUTES, self.on - timedelta(7), "委员三人", act)
         done = actions.decide_proposal(
             proposal,
             self.act(self.anyone(), approved=None),
@@ -108,7 +114,8 @@ class Approving(Walker):
         if self.chief is None:
             raise NothingToDo
         since = self.on + timedelta(self.dice.randrange(3))
-        new = StandIn(self.head.id, since, since + timedelta(self.dice.randrange(20)))
+        kinds = office.may_delegate(self.case.office_id, on=self.on)
+        new = StandIn(self.head.id, since, since + timedelta(self.dice.randrange(20)), kinds)
         office.name_deputy(new, self.act(self.chief))
         self.told.deputies.append((new.since, new.until))
 
