@@ -1,5 +1,6 @@
 """Statute as pure functions and data: facts in, a day or a verdict with its article out."""
 
+from casetrack.law.age_record import ActAge, Age, AgeRecord, AgeSource
 from casetrack.law.ages import (
     ADULT,
     AGE_THRESHOLDS,
@@ -7,7 +8,6 @@ from casetrack.law.ages import (
     acts_dated,
     age_established,
     age_on,
-    is_minor,
     reaches,
     responsibility,
     special_procedure,
@@ -171,7 +171,11 @@ __all__ = [
     "RULES_VERSION",
     "SEALED_UP_TO_MONTHS",
     "STEP_RULES",
+    "ActAge",
     "ActKind",
+    "Age",
+    "AgeRecord",
+    "AgeSource",
     "Between",
     "Bidding",
     "Citation",
@@ -256,7 +260,6 @@ __all__ = [
     "in_time",
     "innocence_respected",
     "insufficient_evidence",
-    "is_minor",
     "is_workday",
     "lateness_of",
     "length_lawful",
