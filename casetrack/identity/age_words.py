@@ -24,7 +24,7 @@ def word_age(person: Party, known: AgeRecord, *, on: date) -> str:
     if now.minor is False:
         return _("adult today, by date of birth")
     if person.counts_as_minor():
-        return _("age unknown: protected as a minor")
+        return _("unknown: protected as a minor")
     return label(person.known_age)
 
 

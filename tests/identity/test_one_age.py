@@ -123,11 +123,13 @@ def unmet(refused: LawRefuses) -> set[str]:
 
 
 def unguarded(person: Party) -> Party:
-    """The same, of whom no guarantee is on record."""
-    session().execute(delete(Guarantee).where(Guarantee.party_id == person.id))
+    """The same, of whom no guarantee and no act is on record."""
+    for model in (Guarantee, AllegedAct):
+        session().execute(delete(model).where(model.party_id == person.id))
     return person
 
 
+@pytest.mark.both_engines
 @pytest.mark.parametrize("one", TWENTY_ONE, ids=lambda one: f"{one.born}-{one.chosen}-{one.act}")
 def test_the_birth_date_comes_before_the_choice(app: Flask, one: Somebody) -> None:
     with at_work(app):
@@ -405,7 +407,7 @@ def test_the_form_says_at_the_age_what_contradicts_it(app: Flask) -> None:
         ("2009-08-01", UNKNOWN, None, "a minor at the act, by date of birth"),
         ("2004-03-01", UNKNOWN, None, "adult today, by date of birth"),
         (None, MINOR, None, "minor, as recorded by hand"),
-        (None, UNKNOWN, None, "age unknown: protected as a minor"),
+        (None, UNKNOWN, None, "unknown: protected as a minor"),
     ],
 )
 def test_the_page_says_from_what_the_age_is_known(
