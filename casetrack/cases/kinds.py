@@ -163,6 +163,8 @@ MAY_BE_ACCUSED = frozenset(
         PartyRole.UPSTREAM_OFFENDER,
     }
 )
+# Those whom a case is about, as accused, harmed or in another way: they may be minors.
+ABOUT_THEM = CHILD_ROLES | MAY_BE_ACCUSED
 
 
 # The same of those whose own case this is: another case handles the others.

@@ -21,7 +21,7 @@ from casetrack.accounts.models import Role, Staff
 from casetrack.accounts.permissions import Permission, has_permission
 from casetrack.accounts.reader import Reader
 from casetrack.cases.duty_kinds import ObligationKind
-from casetrack.cases.kinds import AgeStatus, Aspect, Ground, Provenance
+from casetrack.cases.kinds import Aspect, Ground, Provenance
 from casetrack.cases.models import Case, CaseGrant, Obligation, Party
 from casetrack.cases.parts import WAYS_IN, duties_told, lets
 from casetrack.db import session
@@ -127,7 +127,7 @@ def reach_of(user: Staff, *, on: date) -> Reach:
         .join(Party, Party.case_id == CaseGrant.case_id)
         .where(
             or_(CaseGrant.party_id.is_(None), CaseGrant.party_id == Party.id),
-            Party.age_status.in_((AgeStatus.MINOR, AgeStatus.MINOR_AT_ACT)),
+            Party.children(),
         )
         for one in granted
     ]

@@ -40,6 +40,7 @@ from casetrack.db.written import may_have
 from casetrack.errors import RuleBroken
 from casetrack.events import publish
 from casetrack.identity.actions import check_text, ensure_name, set_identity
+from casetrack.identity.ages import ensure_age_fits
 from casetrack.identity.names import (
     alias_in_latin,
     alias_of,
@@ -195,8 +196,8 @@ def change_party(
     """Change alias, age and roles; before and after stand in the journal.
 
     None if nothing is different. Raises NotAllowed, LostRace; RuleBroken without an alias, if it
-    is none or a real name stands in it, or if somebody accused would be left without a role of the
-    accused.
+    is none or a real name stands in it, if birth date or acts say another age, or if somebody
+    accused would be left without a role of the accused.
     """
     case = session().get_one(Case, party.case_id)
     ensure_may(act.by, Permission.CASE_EDIT, case, on=act.on)
@@ -215,6 +216,8 @@ def change_party(
         for line in lines:
             if line.after:
                 ensure_name(line.after, field=line.field)
+    if is_other_age:
+        ensure_age_fits(party, change.age_status, on=act.on, field="age_status")
     check_text(case, change.alias.zh, act, field="alias_zh")
     check_text(case, change.alias.en, act, field="alias_en")
     take_version(party, opened=opened)

@@ -74,7 +74,7 @@ class CaseKnowledge:
             case Concerns.SUSPECT:
                 return self.suspects()
             case Concerns.CHILD:
-                children = [party for party in self.suspects() if party.is_child()]
+                children = [party for party in self.suspects() if party.counts_as_minor()]
                 if not one.is_once:
                     return children
                 sealed = {id for entry in self.entries(one.told) for id in about(entry)}

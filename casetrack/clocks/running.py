@@ -307,7 +307,7 @@ def _concerns(clock: Clock, fact: Fact) -> bool:
         fact.decision is None or fact.decision.kind not in clock.decisions
     ):
         return False
-    if clock.minors and (fact.person is None or not fact.person.is_child()):
+    if clock.minors and (fact.person is None or not fact.person.counts_as_minor()):
         return False
     if clock.needs is not None:
         return any(party.has_role(clock.needs) for party in parties_of(fact.case))

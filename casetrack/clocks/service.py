@@ -13,7 +13,7 @@ from casetrack.accounts.permissions import Permission
 from casetrack.cases.duty_kinds import ObligationKind
 from casetrack.cases.entry_kinds import EntryKind
 from casetrack.cases.guardians import GuardianOn, guardians_of
-from casetrack.cases.kinds import AgeStatus, DispositionKind, Part, PartyRole
+from casetrack.cases.kinds import DispositionKind, Part, PartyRole
 from casetrack.cases.models import Case, Disposition, JournalEntry, Party
 from casetrack.cases.policy import ensure_may
 from casetrack.cases.queries import parties_of
@@ -100,7 +100,7 @@ def lines_of(case: Case, decision: Disposition) -> list[ServiceLine]:
         elif recipient is Recipient.VICTIM_AGENT and not victims:
             continue
         elif recipient is Recipient.LEGAL_REPRESENTATIVE:
-            if person.age_status is AgeStatus.ADULT:
+            if person.is_grown():
                 continue
             is_needed = True
         elif recipient is Recipient.DEFENDER:

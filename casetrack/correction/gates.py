@@ -9,7 +9,7 @@ from casetrack.correction.kinds import DECIDED, SeriousMisconduct
 from casetrack.db import session
 from casetrack.db.when import When
 from casetrack.errors import RuleBroken
-from casetrack.identity.ages import ages_at, minor_on
+from casetrack.identity.ages import age_of, ages_at
 from casetrack.law import OutsideStatute
 from casetrack.law.correction import BELOW_AGE, IN_FORCE, OF_A_MINOR, corrective_education
 from casetrack.ledger.gates import Asked, Gate, GateAsked
@@ -33,7 +33,7 @@ def on_age(asked: GateAsked) -> Iterator[Asked]:
     if child is None:
         return
     verdicts = corrective_education(
-        is_minor=minor_on(child, asked.on),
+        is_minor=age_of(child, asked.on).minor,
         for_age_alone=asked.facts["conduct"] is SeriousMisconduct.FOR_AGE_ALONE,
         least_age_at_act=_least_age(child, asked.facts["acted"]),
         on=asked.on,

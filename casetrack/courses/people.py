@@ -10,7 +10,6 @@ from sqlalchemy import literal, select, union_all
 from casetrack.cases.kinds import (
     CHILD_ROLES,
     MAY_BE_ACCUSED,
-    AgeStatus,
     PartyKind,
     PartyRole,
     TieKind,
@@ -46,10 +45,7 @@ def children_among(parties: Iterable[Party]) -> list[Party]:
 
 def has_guardians(party: Party) -> bool:
     """Whether somebody may be guardian of them: a minor, or whom the case is about as one."""
-    if party.kind is PartyKind.BODY:
-        return False
-    is_grown = party.age_status is AgeStatus.ADULT
-    return party.is_child() or (not is_grown and party.has_role(*CHILD_ROLES))
+    return party.counts_as_minor()
 
 
 def guardians_among(case: Case, parties: Sequence[Party]) -> list[Party]:

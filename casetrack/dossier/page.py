@@ -213,8 +213,8 @@ def _mark(party: Party) -> str:
 
 def _roles(facts: CaseFacts, party: Party) -> str:
     words = [label(role) for role in facts.roles_of(party)]
-    if party.age_status.value != "unknown" and party.kind is PartyKind.PERSON:
-        words.append(label(party.age_status))
+    if party.known_age.value != "unknown" and party.kind is PartyKind.PERSON:
+        words.append(label(party.known_age))
     if party.kind is PartyKind.GROUP:
         words.append(group_size(party))
     if party.body_kind is not None:

@@ -16,6 +16,8 @@ from casetrack.dossier import now, page, person
 from casetrack.dossier.decision_words import decision_lines
 from casetrack.dossier.queries import pages_of_measures
 from casetrack.dossier.views import bp
+from casetrack.guarantees.queries import record_from
+from casetrack.identity.age_words import word_age
 from casetrack.ledger.page_parts import person_parts
 from casetrack.visits.queries import seen_of, visits_in_short
 from casetrack.web.access import acting, requires, signed_in_user
@@ -51,6 +53,7 @@ def _whole(facts: CaseFacts, party: Party) -> dict[str, object]:
         "facts": facts,
         "party": party,
         "roles": person.role_lines(facts, party),
+        "age": word_age(party, record_from(facts, party).ages, on=facts.on),
         "decisions": decision_lines(facts, party.id),
         "measures": person.measures_about(facts, party),
         "pages": pages_of_measures(facts),

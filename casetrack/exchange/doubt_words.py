@@ -19,6 +19,9 @@ RULES: Mapping[str, LazyString] = {
     ),
     "sentenced_not_charged": _l("%(who)s is sentenced, and no charge is recorded."),
     "adult_marked_minor": _l("%(who)s is somebody's guardian or parent, and is marked as a minor."),
+    "age_against_acts": _l(
+        "%(who)s is marked with another age than at the acts: their age at each decides."
+    ),
     "ended_before_start": _l("A measure ended on %(early)s, before it began on %(late)s."),
     "served_before_issue": _l("Served on %(early)s, before it was issued on %(late)s."),
     "order_after_coming_of_age": _l(

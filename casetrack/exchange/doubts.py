@@ -103,6 +103,14 @@ class _CaseTold:
         """Whether somebody is marked so."""
         return self.parties.get(ref, {}).get("age_status") in {one.value for one in ages}
 
+    def is_minor_by_acts(self, ref: str) -> bool | None:
+        """Whether the acts say that somebody was a minor at one; None where they leave it open."""
+        acts = self.parties.get(ref, {}).get("acts", ())
+        bands = {one.get("age_band") for one in acts if "withdrawn_by" not in one}
+        if bands - {None, "adult"}:
+            return True
+        return False if bands == {"adult"} else None
+
     def entries(self, kinds: Iterable[str], about: str | None = None) -> Iterator[When]:
         """When the entries of these kinds were, about somebody or anybody."""
         for _, one in self.each("journal"):
@@ -163,9 +171,9 @@ def _decisions(told: _CaseTold, on: date) -> Iterator[Doubt]:
             if one.get("terms") and not any(told.of("charges", who)):
                 values = {"who": told.who(who)}
                 yield Doubt((*path, "terms"), flag("", "sentenced_not_charged", values))
-        if kind == DispositionKind.CONDITIONAL_NON_PROSECUTION and told.is_aged(
-            who, AgeStatus.ADULT
-        ):
+        minor = told.is_minor_by_acts(who)
+        is_grown = told.is_aged(who, AgeStatus.ADULT) if minor is None else not minor
+        if kind == DispositionKind.CONDITIONAL_NON_PROSECUTION and is_grown:
             found = flag(MINOR_AT_ACT.id, "cnp_not_a_minor", {"age": AgeStatus.ADULT})
             yield Doubt((*path, "party"), found, True)
         yield from _announced(path, one)
@@ -267,7 +275,7 @@ def _roles(party: Mapping[str, Any]) -> set[str]:
 
 
 def _ages(told: _CaseTold, on: date) -> Iterator[Doubt]:
-    """Somebody who can only be grown up marked as a minor."""
+    """Somebody who can only be grown up marked as a minor; marked otherwise than at the acts."""
     ties = [
         (tie, bool(_roles(one) & ACCUSED) or PartyRole.MINOR_WITH_MISCONDUCT in _roles(one))
         for _, one in told.each("parties")
@@ -286,6 +294,11 @@ def _ages(told: _CaseTold, on: date) -> Iterator[Doubt]:
         if told.is_aged(one["ref"], AgeStatus.MINOR) and (is_guardian or one["ref"] in grown_up):
             values = {"who": told.who(one["ref"])}
             yield Doubt((*path, "age_status"), flag("age_adult", "adult_marked_minor", values))
+        against = {True: AgeStatus.ADULT, False: AgeStatus.MINOR_AT_ACT}
+        minor = told.is_minor_by_acts(one["ref"])
+        if minor is not None and told.is_aged(one["ref"], against[minor]):
+            values = {"who": told.who(one["ref"])}
+            yield Doubt((*path, "age_status"), flag("age_adult", "age_against_acts", values))
 
 
 def _measures(told: _CaseTold, on: date) -> Iterator[Doubt]:

@@ -14,7 +14,12 @@ from casetrack.accounts.permissions import Permission
 from casetrack.cases.facts import CaseFacts
 from casetrack.cases.models import Case, Party
 from casetrack.cases.told_entries import TOLD_ENTRIES
-from casetrack.guarantees.following import STANDINGS, count_ages_anew, who_is_too_young
+from casetrack.guarantees.following import (
+    STANDINGS,
+    ages_as_recorded,
+    count_ages_anew,
+    who_is_too_young,
+)
 from casetrack.guarantees.gates import GATES
 from casetrack.guarantees.kinds import GuaranteeKind
 from casetrack.guarantees.queries import ACTS, APPROVALS, FINDINGS, GUARANTEES, record_from
@@ -93,7 +98,7 @@ FEATURE = Feature(
             needs=Permission.CASE_EDIT,
         ),
     ),
-    handlers=(count_ages_anew, who_is_too_young),
+    handlers=(ages_as_recorded, count_ages_anew, who_is_too_young),
     standings=STANDINGS,
     gates=GATES,
 )

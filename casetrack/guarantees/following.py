@@ -2,21 +2,24 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 from casetrack.cases.kinds import Part
-from casetrack.cases.models import Case
+from casetrack.cases.models import Case, Identity, Party
 from casetrack.casework.journal_texts import of_code
 from casetrack.db import session
 from casetrack.db.when import When
 from casetrack.db.words import Words
+from casetrack.db.written import written
 from casetrack.events import answers, handles
 from casetrack.guarantees.kinds import AgeBand
 from casetrack.guarantees.models import AGE_COUNTED_ANEW, AllegedAct
-from casetrack.guarantees.queries import ACTS, standing_acts
+from casetrack.guarantees.queries import ACTS, ages_at_acts, standing_acts
 from casetrack.guarantees.stating import band_of
 from casetrack.guidance.assessment import BelowTheAge
 from casetrack.guidance.assessment_duty import count_assessments
-from casetrack.identity.ages import BirthDateChanged, tell_age_used
-from casetrack.law import responsibility
+from casetrack.identity.ages import AgesAtActs, BirthDateChanged, ages_of, tell_age_used
+from casetrack.law import ActAge, responsibility
 from casetrack.ledger.journal import enter
 from casetrack.ledger.standing import Consequence
 
@@ -69,7 +72,29 @@ def _is_refused(act: AllegedAct) -> bool:
     return is_known and not verdict.met
 
 
-STANDINGS = (Consequence((AllegedAct,), count_assessments),)
+@answers(AgesAtActs)
+def ages_as_recorded(asked: AgesAtActs) -> list[ActAge]:
+    """The acts that stand, each with the age at it; one statement."""
+    return ages_at_acts(standing_acts(asked.party))
+
+
+def keep_ages(case: Case, on: date) -> None:
+    """Keep with each person what their birth date and acts tell, and follow what hangs on it."""
+    rows = [one.row for one in written().each.values()]
+    told = {one.party_id for one in rows if isinstance(one, AllegedAct)} | {
+        one.party_id
+        for one in rows
+        if isinstance(one, Identity) and (one.born_sealed or one.id_number_sealed)
+    }
+    people = [session().get_one(Party, person_id) for person_id in sorted(told)]
+    for person in (people := [one for one in people if one.case_id == case.id]):
+        person.was_minor = ages_of(person).at_act().counted
+    if people:
+        session().flush()
+        count_assessments(case, on)
+
+
+STANDINGS = (Consequence((AllegedAct, Identity.born_sealed, Identity.id_number_sealed), keep_ages),)
 
 
 def _tell(act: AllegedAct, before: AgeBand | None, changed: BirthDateChanged) -> None:

@@ -9,10 +9,10 @@ from flask_babel.speaklater import LazyString
 
 from casetrack.cases.entry_kinds import EntryKind
 from casetrack.cases.kinds import Provenance
-from casetrack.guarantees.kinds import AgeBand
-from casetrack.guarantees.queries import minor_by, record_of
+from casetrack.guarantees.queries import record_of
 from casetrack.guarantees.reading import age_verdict, verdicts_on_acts, verdicts_on_suspect
-from casetrack.law import acts_dated
+from casetrack.identity.ages import ages_of
+from casetrack.law import AgeRecord, acts_dated
 from casetrack.ledger.gates import Asked, Gate, GateAsked, Settle
 
 CONDITIONAL = EntryKind.CONDITIONAL_NON_PROSECUTION_DECIDED
@@ -43,17 +43,18 @@ _IN_ITS_FORM = frozenset({"guarantee_defender_heard"})
 def on_guarantees(asked: GateAsked) -> Iterator[Asked]:
     """Interrogated, with counsel, beside an adult; the defender heard; and what else arises.
 
+    Asked of whoever is not known to have been of age at the act.
     A publication tells little of it, so of what is not told there nothing is said.
 
     Source: Criminal Procedure Law arts. 174, 278-281; Procuratorate Rules arts. 280, 458-468, 489.
     """
     if asked.person is None or asked.case.provenance is Provenance.PUBLISHED:
         return
-    record = asked.read(record_of)
-    if not (asked.person.is_child() or any(_is_young(one.age_band) for one in record.acts)):
+    ages = asked.read(ages_of)
+    if not _is_protected(asked, ages):
         return
-    minor_now = asked.read(minor_by(asked.on))
-    for verdict in verdicts_on_suspect(record, on=asked.on, minor_now=minor_now):
+    minor_now = ages.on(asked.on).minor
+    for verdict in verdicts_on_suspect(asked.read(record_of), on=asked.on, minor_now=minor_now):
         if not (verdict.met or verdict.refuses or verdict.warns):
             # Nothing hangs on it here; the sheet of the person tells it.
             continue
@@ -86,7 +87,7 @@ def on_acts(asked: GateAsked) -> Iterator[Asked]:
 
     Source: Criminal Law art. 17.
     """
-    if asked.person is None or asked.recorded or not asked.person.is_child():
+    if asked.person is None or asked.recorded or not _is_protected(asked, asked.read(ages_of)):
         return
     acts = asked.read(record_of).acts
     verdict = acts_dated(sum(one.happened.first is not None for one in acts))
@@ -96,17 +97,22 @@ def on_acts(asked: GateAsked) -> Iterator[Asked]:
 def on_certainty(asked: GateAsked) -> Iterator[Asked]:
     """That an age which decides is established before an arrest is approved.
 
+    One of which nothing at all is known is not; where it is only recorded, that is not on record.
+
     Source: Procuratorate Rules art. 464.
     """
     if asked.person is None:
         return
-    verdict = age_verdict(asked.read(record_of), on=asked.on)
+    is_known = asked.recorded or asked.read(ages_of).at_act().minor is not None
+    verdict = age_verdict(asked.read(record_of), on=asked.on, is_known=is_known)
     if verdict is not None:
         yield Asked(verdict, settle=_settle(asked, _l("To the age"), "certainty"))
 
 
-def _is_young(band: AgeBand | None) -> bool:
-    return band is not None and band is not AgeBand.ADULT
+def _is_protected(asked: GateAsked, ages: AgeRecord) -> bool:
+    """Whether they count as a minor; of what is only recorded, whether they are known as one."""
+    age = ages.at_act()
+    return bool(age.minor) if asked.recorded else age.is_protected
 
 
 def _settle(asked: GateAsked, words: LazyString, anchor: str) -> Settle:

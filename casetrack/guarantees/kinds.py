@@ -79,6 +79,11 @@ class AgeBand(Coded):
         """An age within it, by which the law is asked."""
         return _AGES[self]
 
+    @property
+    def oldest(self) -> int | None:
+        """The highest age within it; None where there is none."""
+        return {AgeBand.UNDER_12: 11, AgeBand.ADULT: None}.get(self, self.age + 1)
+
 
 _AGES = {
     AgeBand.UNDER_12: 11,

@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Callable, Collection, Iterable, Sequence
 from dataclasses import dataclass
-from datetime import date
-from functools import cache
+from functools import cache, cached_property
 from typing import Any
 
 from sqlalchemy import select
@@ -13,13 +12,14 @@ from sqlalchemy import select
 from casetrack.cases.case_rows import CaseRows, ReadTogether
 from casetrack.cases.entry_kinds import EntryKind
 from casetrack.cases.facts import MEASURES, PARTIES, CaseFacts
-from casetrack.cases.kinds import AgeStatus, MeasureKind, PartyRole
+from casetrack.cases.kinds import MeasureKind, PartyRole
 from casetrack.cases.models import Case, JournalEntry, Measure, Party
 from casetrack.cases.told_entries import TOLD_ENTRIES, of_kinds, read_entries
 from casetrack.db import session
-from casetrack.guarantees.kinds import GuaranteeKind
+from casetrack.guarantees.kinds import AgeBand, GuaranteeKind
 from casetrack.guarantees.models import AgeFinding, AllegedAct, Guarantee, SppApproval
-from casetrack.identity.ages import minor_on
+from casetrack.identity.ages import ages_shown
+from casetrack.law import ActAge, AgeRecord
 from casetrack.people.models import Attribute, AttributeKind
 from casetrack.people.queries import ATTRIBUTES
 
@@ -56,6 +56,11 @@ class PersonRecord:
     is_girl: bool
     has_adults_beside: bool
 
+    @cached_property
+    def ages(self) -> AgeRecord:
+        """What tells their age, for a page; at most one statement, once."""
+        return ages_shown(self.person, ages_at_acts(self.acts))
+
 
 @cache
 def _everything() -> ReadTogether:
@@ -90,18 +95,24 @@ def _record(
         investigations=[one for one in measures if _investigates(one, person)],
         is_girl=any(_is_female(one) for one in _standing(read(ATTRIBUTES), person)),
         has_adults_beside=any(
-            one.id != person.id
-            and one.age_status is AgeStatus.ADULT
-            and one.has_role(*_TOGETHER_WITH)
+            one.id != person.id and one.is_grown() and one.has_role(*_TOGETHER_WITH)
             for one in parties
         ),
     )
 
 
-@cache
-def minor_by(on: date) -> Callable[[Party], bool | None]:
-    """The same question of that day, as one query that can be asked once for several decisions."""
-    return lambda person: minor_on(person, on)
+def ages_at_acts(acts: Iterable[AllegedAct]) -> list[ActAge]:
+    """The acts, each with the age at it as far as it is recorded."""
+    return [
+        ActAge(
+            act.happened.first,
+            act.happened.last,
+            # Below the lowest band nobody knows the least.
+            act.age_band.age if act.age_band not in (None, AgeBand.UNDER_12) else None,
+            act.age_band.oldest if act.age_band is not None else None,
+        )
+        for act in acts
+    ]
 
 
 def standing_acts(person: Party) -> Sequence[AllegedAct]:

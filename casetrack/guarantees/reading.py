@@ -123,11 +123,14 @@ def verdicts_on_acts(
     return tuple(_only_asks(one) if answered else one for one in found)
 
 
-def age_verdict(record: PersonRecord, *, on: date) -> Verdict | None:
-    """Whether the age is known well enough for an arrest by a day; None where nobody asked."""
+def age_verdict(record: PersonRecord, *, on: date, is_known: bool) -> Verdict | None:
+    """Whether the age is known well enough for an arrest by a day; None where nobody doubts it.
+
+    is_known: whether anything on record says that they were a minor at the act, or of age.
+    """
     findings = [one for one in record.findings if _is_by(one.happened, on)]
     if not findings:
-        return None
+        return None if is_known else age_established(certain=False, decides_liability=True)
     decides = not record.acts or any(
         one.age_band is None or one.age_band in _YOUNG for one in record.acts
     )

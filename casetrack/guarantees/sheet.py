@@ -35,8 +35,7 @@ from casetrack.guarantees.reading import (
     verdicts_on_victim,
 )
 from casetrack.guarantees.stating import KINDS, is_accused_minor
-from casetrack.identity.ages import ages_reached, minor_on
-from casetrack.law import Severity, Verdict, Verification
+from casetrack.law import Severity, Verdict, Verification, thresholds_passed
 from casetrack.law.wording import cite_all, word_verdict
 from casetrack.people.parts import History, StatedLine, line_of
 from casetrack.people.stated import history_of
@@ -144,10 +143,11 @@ def sheet_of(facts: CaseFacts, party: Party, user: Staff) -> Sheet:
     is_suspect = is_accused_minor(party)
     lines = list(_lines(record, facts, history, may_edit=may_edit, may_log=may_log))
     approvals = _stated(facts.read(APPROVALS), party, APPROVALS_OF, history, may_edit)
-    found = age_verdict(record, on=facts.on)
+    is_known = not is_suspect or record.ages.at_act().minor is not None
+    found = age_verdict(record, on=facts.on, is_known=is_known)
     return Sheet(
         is_suspect=is_suspect,
-        now=_now(party, facts),
+        now=_now(record, facts),
         lines=lines,
         acts=_acts(record, facts, history, may_edit=may_edit) if is_suspect else (),
         add_act=_new(ACTS_OF, party) if may_edit and is_suspect else None,
@@ -164,7 +164,7 @@ def missing_of(record: PersonRecord, *, on: date) -> list[str]:
     """What is missing of somebody, without which a decision is refused, in words."""
     if not is_accused_minor(record.person):
         return []
-    found = verdicts_on_suspect(record, on=on, minor_now=minor_on(record.person, on))
+    found = verdicts_on_suspect(record, on=on, minor_now=record.ages.on(on).minor)
     return [word_verdict(one, language()) for one in found if one.refuses]
 
 
@@ -178,7 +178,7 @@ def _lines(
     party = record.person
     is_suspect = is_accused_minor(party)
     verdicts = (
-        verdicts_on_suspect(record, on=facts.on, minor_now=minor_on(party, facts.on))
+        verdicts_on_suspect(record, on=facts.on, minor_now=record.ages.on(facts.on).minor)
         if is_suspect
         else verdicts_on_victim(record, on=facts.on)
     )
@@ -259,11 +259,11 @@ def _acts(
     ]
 
 
-def _now(party: Party, facts: CaseFacts) -> str:
+def _now(record: PersonRecord, facts: CaseFacts) -> str:
     """Which ages that change something were reached, by the sealed birth date."""
-    reached = ages_reached(party, on=facts.on)
-    if reached is None:
+    if record.ages.born is None:
         return _("No birth date is sealed; the age is as it was recorded.")
+    reached = thresholds_passed(record.ages.born[1], facts.on)
     if not reached:
         return _("By the sealed birth date under 8 now.")
     return _("By the sealed birth date %(age)d or older now.", age=reached[-1])

@@ -9,7 +9,6 @@ from casetrack.cases.guardians import guardians_of
 from casetrack.cases.kinds import (
     ACCUSED_HERE,
     MAY_BE_ACCUSED,
-    AgeStatus,
     PartyKind,
     PartyRole,
 )
@@ -77,13 +76,14 @@ def is_accused_person(party: Party) -> bool:
 
 
 def is_accused_minor(party: Party) -> bool:
-    """Whether this is one person accused here who is not recorded as an adult."""
-    return is_accused_person(party) and party.age_status is not AgeStatus.ADULT
+    """Whether this is one person accused here who is not known to have been of age at the act."""
+    return is_accused_person(party) and not party.is_grown()
 
 
 def is_minor_victim(party: Party) -> bool:
-    """Whether this is one person who is a victim, and recorded as no adult."""
-    return party.kind is PartyKind.PERSON and party.has_role(PartyRole.VICTIM) and party.is_child()
+    """Whether this is one person who is a victim, and not known to be of age."""
+    is_victim = party.kind is PartyKind.PERSON and party.has_role(PartyRole.VICTIM)
+    return is_victim and party.counts_as_minor()
 
 
 def has_sheet(party: Party) -> bool:

@@ -108,7 +108,7 @@ def verdicts_about(
             ),
         )
         for party in parties
-        if party.is_child()
+        if party.counts_as_minor()
         and (kinds.get(party.id, set()) & CALLS_FOR_IT or party.id in {*harmed, *young})
     ]
 
@@ -166,7 +166,7 @@ def read_all(case: Case) -> Called:
     rows = _everything().read(case)
     parties: Sequence[Party] = rows[PARTIES]
     harmed = harmed_at_home(parties, rows[TIES], rows[GUARDIANS])
-    asks_age = any(one.is_child() and one.has_role(*MAY_BE_ACCUSED) for one in parties)
+    asks_age = any(one.counts_as_minor() and one.has_role(*MAY_BE_ACCUSED) for one in parties)
     young = {one for found in ask_all(BelowTheAge(case)) for one in found} if asks_age else set()
     told = of_kinds(rows[TOLD_ENTRIES], [ASSESSED])
     assessed = {one: entry.when.last for entry in told for one in about_whom([entry])}

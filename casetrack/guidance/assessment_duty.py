@@ -11,7 +11,7 @@ from datetime import date, timedelta
 from sqlalchemy import or_, select
 
 from casetrack.cases.duty_kinds import DutyState
-from casetrack.cases.kinds import MAY_BE_ACCUSED, AgeStatus, CaseStatus, PartyRole, Provenance
+from casetrack.cases.kinds import MAY_BE_ACCUSED, CaseStatus, PartyRole, Provenance
 from casetrack.cases.models import (
     Case,
     Disposition,
@@ -122,7 +122,7 @@ def owe_in_the_night(night: NightCame) -> None:
         select(Guardianship.id).where(Guardianship.party_id == Party.id).exists(),
     )
     people = select(Party.case_id).where(
-        Party.age_status != AgeStatus.ADULT,
+        Party.not_grown(),
         or_(decided.exists(), Party.tells(PartyRole.VICTIM) & near),
         ~owed.exists(),
         ~told.exists(),

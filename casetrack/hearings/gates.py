@@ -18,7 +18,7 @@ def on_public(asked: GateAsked) -> Iterator[Asked]:
 
     Source: Provisions on Hearings in Case Review art. 5.
     """
-    if asked.person is None or not asked.person.is_child() or asked.recorded:
+    if asked.person is None or not asked.person.counts_as_minor() or asked.recorded:
         return
     yield Asked(hearing_closed(asked.facts.get("is_closed")), PUBLIC, at="is_closed")
 

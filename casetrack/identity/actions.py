@@ -27,11 +27,12 @@ from casetrack.db.when import When
 from casetrack.db.written import is_new, may_have
 from casetrack.errors import RuleBroken, SealedTyped
 from casetrack.events import publish
-from casetrack.identity.ages import BirthDateChanged
+from casetrack.identity.ages import BirthDateChanged, ensure_age_fits
 from casetrack.identity.detection import typed_in
 from casetrack.identity.known import know, known_of, opened
 from casetrack.identity.names import is_name, names_in
 from casetrack.identity.redaction import Settled, settle_places
+from casetrack.law.counting import local_day
 from casetrack.law.id_numbers import birth_date_in, has_id_number, has_mobile, is_sound
 from casetrack.ledger.journal import enter
 from casetrack.ledger.preview import is_previewing
@@ -112,7 +113,8 @@ def set_identity(
 
     Raises PlacesToDecide; RuleBroken for a party that is no single person, for a first entry
     without a name, for what nobody is called, for a name that stands in the alias, for an id number
-    that cannot be one, and where what an alias replaced does not open.
+    that cannot be one, for a birth date that the age chosen by hand contradicts, and where what an
+    alias replaced does not open.
     """
     if party.kind is not PartyKind.PERSON:
         raise RuleBroken("identity_of_one_person")
@@ -163,15 +165,17 @@ def set_identity(
         fields=sorted(told),
         **{key: count for key, count in asdict(settled).items() if count},
     )
-    _tell_birth(party, told, by, at, on)
+    _follow_birth(case, party, told, Act(by, on or local_day(at), at))
     return settled
 
 
-def _tell_birth(
-    party: Party, told: Mapping[str, str], by: Staff, at: datetime, on: date | None
-) -> None:
-    if on is not None and told.keys() & {"born", "id_number"}:
-        publish(BirthDateChanged(party, Act(by, on, at)))
+def _follow_birth(case: Case, party: Party, told: Mapping[str, str], act: Act) -> None:
+    entered = [column for column in ("born", "id_number") if column in told]
+    if entered:
+        # Who was chosen to be a minor may have come of age since their case came in.
+        came_in = local_day(case.opened_at)
+        ensure_age_fits(party, party.age_status, on=came_in, field=entered[0])
+        publish(BirthDateChanged(party, act))
 
 
 def tell_replaced_shown(case: Case, party: Party, act: Act) -> None:

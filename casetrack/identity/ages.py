@@ -1,7 +1,12 @@
-"""What follows from a sealed birth date: ages, never the date itself."""
+"""How old somebody is, and from what that is known: the only reader of the choice made by hand.
+
+The birth date comes first, then the age at an act, then the choice (decision 0087). Of a sealed
+birth date only ages leave this module, never the date.
+"""
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 
@@ -9,16 +14,20 @@ from sqlalchemy import select
 
 from casetrack.accounts.act import Act
 from casetrack.audit.record import AuditKind, record
-from casetrack.cases.kinds import AgeStatus
-from casetrack.cases.models import Identity, Party
+from casetrack.cases.kinds import AgeStatus, PartyKind
+from casetrack.cases.models import Case, Identity, Party
 from casetrack.db import session
 from casetrack.db.crypto import KeyProblem
 from casetrack.db.when import When
 from casetrack.db.written import may_have
 from casetrack.errors import RuleBroken
-from casetrack.events import Event
-from casetrack.law import age_on, is_minor, thresholds_passed
+from casetrack.events import Event, Survey, ask_all
+from casetrack.law import ActAge, Age, AgeRecord, age_on
+from casetrack.law.counting import local_day
 from casetrack.law.id_numbers import birth_date_in
+
+_CHOSEN_NOW = {AgeStatus.MINOR: True, AgeStatus.ADULT: False}
+_CHOSEN_AT_ACT = {**_CHOSEN_NOW, AgeStatus.MINOR_AT_ACT: True}
 
 
 @dataclass(frozen=True)
@@ -27,6 +36,62 @@ class BirthDateChanged(Event):
 
     party: Party
     act: Act
+
+
+@dataclass(frozen=True)
+class AgesAtActs(Survey[Iterable[ActAge]]):
+    """The acts that somebody is held to have done, with the age at each as it was recorded."""
+
+    party: Party
+
+
+def age_of(person: Party, day: date) -> Age:
+    """How old somebody is on a day. As `ages_of`."""
+    return ages_of(person).on(day)
+
+
+def ages_of(person: Party, acts: Iterable[ActAge] | None = None) -> AgeRecord:
+    """All that tells the age of somebody, at an act and on any day; at most two statements.
+
+    It does not depend on who asks. acts: where they were read. Raises RuleBroken where what is
+    sealed does not open.
+    """
+    return _record(person, acts, _born(person))
+
+
+def ages_shown(person: Party, acts: Iterable[ActAge] | None = None) -> AgeRecord:
+    """The same for a page, without a birth date that does not open."""
+    try:
+        return ages_of(person, acts)
+    except RuleBroken:
+        return _record(person, acts, None)
+
+
+def _record(
+    person: Party, acts: Iterable[ActAge] | None, born: tuple[date, date] | None
+) -> AgeRecord:
+    # A body is no minor.
+    chosen = AgeStatus.ADULT if person.kind is PartyKind.BODY else person.age_status
+    if acts is None:
+        acts = [act for told in ask_all(AgesAtActs(person)) for act in told]
+    return AgeRecord(
+        born=born,
+        acts=tuple(acts),
+        came_in=local_day(session().get_one(Case, person.case_id).opened_at),
+        chosen_now=_CHOSEN_NOW.get(chosen),
+        chosen_at_act=_CHOSEN_AT_ACT.get(chosen),
+    )
+
+
+def ensure_age_fits(person: Party, chosen: AgeStatus, *, on: date, field: str) -> None:
+    """Refuse a choice that the birth date or the acts on record contradict. Raises RuleBroken."""
+    known = ages_of(person)
+    now, at_act = known.on(on).counted, known.at_act().counted
+    if chosen is AgeStatus.ADULT and (now or at_act):
+        raise RuleBroken("age_is_of_a_minor", field=field, who=person.alias)
+    asked = {AgeStatus.MINOR: now, AgeStatus.MINOR_AT_ACT: at_act}
+    if asked.get(chosen) is False:
+        raise RuleBroken("age_is_of_an_adult", field=field, who=person.alias)
 
 
 def ages_at(party: Party, when: When) -> tuple[int, int] | None:
@@ -43,36 +108,6 @@ def ages_at(party: Party, when: When) -> tuple[int, int] | None:
     # Of a year in which they were born and acted, nobody knows which came first.
     least = age_on(last, when.first) if last <= when.first else 0
     return least, greatest
-
-
-def is_minor_by_birth(party: Party, *, on: date) -> bool | None:
-    """Whether somebody is under 18 on a day; None without a birth date.
-
-    One whose birth date leaves it open is a minor. Raises RuleBroken where it does not open.
-    """
-    born = _born(party)
-    return None if born is None else is_minor(born[1], on)
-
-
-def minor_on(party: Party, on: date) -> bool | None:
-    """Whether somebody is under 18 on a day, by the birth date, else as it was recorded.
-
-    None where nothing says so. At most one statement. Raises RuleBroken where what is sealed does
-    not open.
-    """
-    by_birth = is_minor_by_birth(party, on=on)
-    if by_birth is not None:
-        return by_birth
-    return {AgeStatus.MINOR: True, AgeStatus.ADULT: False}.get(party.age_status)
-
-
-def ages_reached(party: Party, *, on: date) -> tuple[int, ...] | None:
-    """Which ages that change something in law somebody has reached for sure on a day.
-
-    None without a birth date. Raises RuleBroken where it does not open.
-    """
-    born = _born(party)
-    return None if born is None else thresholds_passed(born[1], on)
 
 
 def tell_age_used(party: Party, act: Act) -> None:

@@ -78,6 +78,14 @@ RULES: dict[str, LazyString] = {
         "What was written where %(alias)s stands now in this case does not open, so no name can be"
         " entered in it. Have whoever runs casetrack put it back from a backup."
     ),
+    "age_is_of_a_minor": _l(
+        "By the date of birth or the acts on record %(who)s is a minor, or was one at the act:"
+        " the age cannot be recorded as adult."
+    ),
+    "age_is_of_an_adult": _l(
+        "By the date of birth or the acts on record %(who)s is an adult, or was one at the act:"
+        " the age cannot be recorded as that of a minor."
+    ),
     "id_number_in_text": _l(
         "An id number stands in this text. It belongs in the sealed field of the person only."
     ),

@@ -13,6 +13,7 @@ from casetrack.cases.models import Case, Charge, Disposition, Party
 from casetrack.cases.queries import parties_of
 from casetrack.cases.told_kinds import ChargeStage
 from casetrack.db import session
+from casetrack.identity.ages import ages_of
 from casetrack.judgments.queries import charges_of, decisions_of
 from casetrack.law.sentences import death_penalty, suspended
 
@@ -89,9 +90,10 @@ def is_of_a_court(decision: Disposition) -> bool:
 
 def _of_law(judgment: Disposition, person: Party) -> Iterator[Flag]:
     kinds = {term.kind for term in judgment.terms}
-    verdict = death_penalty(minor_at_act=person.is_child())
-    if kinds & DEATH and not verdict.met:
-        yield flag(verdict.rule, "death_penalty_of_a_minor", {})
+    if kinds & DEATH:
+        verdict = death_penalty(minor_at_act=bool(ages_of(person).at_act().minor))
+        if not verdict.met:
+            yield flag(verdict.rule, "death_penalty_of_a_minor", {})
     if TermKind.SUSPENDED_SENTENCE in kinds:
         longest = max(
             (

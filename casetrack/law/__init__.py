@@ -1,5 +1,6 @@
 """Statute as pure functions and data: facts in, a day or a verdict with its article out."""
 
+from casetrack.law.age_record import ActAge, Age, AgeRecord, AgeSource
 from casetrack.law.ages import (
     ADULT,
     AGE_THRESHOLDS,
@@ -7,7 +8,6 @@ from casetrack.law.ages import (
     acts_dated,
     age_established,
     age_on,
-    is_minor,
     reaches,
     responsibility,
     special_procedure,
@@ -157,7 +157,11 @@ __all__ = [
     "RULES",
     "RULES_VERSION",
     "STEP_RULES",
+    "ActAge",
     "ActKind",
+    "Age",
+    "AgeRecord",
+    "AgeSource",
     "Bidding",
     "Citation",
     "DayKind",
@@ -235,7 +239,6 @@ __all__ = [
     "in_time",
     "innocence_respected",
     "insufficient_evidence",
-    "is_minor",
     "is_workday",
     "lateness_of",
     "length_lawful",

@@ -205,11 +205,6 @@ def age_on(born: date, on: date) -> int:
     return years if years == 0 or reaches(born, years) <= on else years - 1
 
 
-def is_minor(born: date, on: date) -> bool:
-    """Whether the person is under 18 on `on`."""
-    return age_on(born, on) < ADULT
-
-
 def responsibility(
     age: int,
     *,

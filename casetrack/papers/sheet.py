@@ -26,6 +26,7 @@ from casetrack.cases.kinds import Part, PartyKind, TieKind
 from casetrack.cases.models import Party
 from casetrack.db.words import Words
 from casetrack.guarantees.queries import record_from
+from casetrack.identity.age_words import word_age
 from casetrack.law import RULES, Verification
 from casetrack.law.wording import cite_all, rule_name
 from casetrack.ledger.papers import Datum, PaperAsked, PaperKind, paper_of
@@ -128,13 +129,13 @@ def _person(asked: PaperAsked) -> Iterator[Datum]:
         told = [one.text.in_(lang) for one in stated if one.kind is kind]
         yield Datum(label(kind).capitalize(), _("; ").join(told), add)
     edit = url_for("cases.edit_person", case_id=facts.case.id, party_id=person.id)
-    age = label(person.age_status) if person.age_status.value != "unknown" else ""
+    record, is_known = record_from(facts, person), person.known_age.value != "unknown"
+    age = word_age(person, record.ages, on=facts.on) if is_known else ""
     yield Datum(_("Age"), age, edit)
     guardians = [facts.party(one) for one in _representatives(asked)]
     add_tie = url_for("people.new_ties", case_id=facts.case.id, of=person.id)
     yield Datum(_("Legal representative"), _aliases(guardians), add_tie)
-    counsel = record_from(facts, person).counsel
-    known = _("; ").join(f"{label(one.kind)} {word_when(one.when, lang)}" for one in counsel)
+    known = _("; ").join(f"{label(one.kind)} {word_when(one.when, lang)}" for one in record.counsel)
     found = EntryKind.COUNSEL_FOUND.value
     yield Datum(_("Defender"), known, url_for("clocks.record", case_id=facts.case.id, told=found))
 

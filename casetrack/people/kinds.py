@@ -9,7 +9,7 @@ from typing import Any
 from sqlalchemy import select
 
 from casetrack.accounts.act import Act
-from casetrack.cases.kinds import MAY_BE_ACCUSED, AgeStatus, PartyKind, TieKind
+from casetrack.cases.kinds import MAY_BE_ACCUSED, PartyKind, TieKind
 from casetrack.cases.models import Case, Charge, Circumstance, Guardianship, Party, Tie
 from casetrack.cases.quantities import Quantity
 from casetrack.cases.told_kinds import ChargeStage
@@ -19,6 +19,7 @@ from casetrack.db import session
 from casetrack.db.when import When
 from casetrack.db.words import Words
 from casetrack.errors import RuleBroken
+from casetrack.identity.ages import age_of
 from casetrack.law.charges import chapter_of
 from casetrack.people.models import (
     ATTRIBUTE_CORRECTED,
@@ -116,7 +117,7 @@ def _guardianship(case: Case, party: Party | None, values: Values, row: Any, act
     if other.id == party.id:
         raise RuleBroken("tie_to_oneself", field="other")
     # Civil Code art. 27: only who is able to be guardian; no minor is.
-    if other.age_status is AgeStatus.MINOR:
+    if age_of(other, act.on).minor:
         raise RuleBroken("guardian_is_a_minor", field="other", who=other.alias)
     ensure_in_order(values["since"], values["until"])
     said = select(Guardianship).where(

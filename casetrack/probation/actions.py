@@ -122,7 +122,6 @@ def asked_of_order(
 def known_of(child: Party, terms: Terms) -> SuspectFacts:
     """What the case and the form say together; the charges of the case win over the form."""
     return SuspectFacts(
-        age_status=child.age_status,
         chapter=chapter_from(charges_of(child), on=terms.decided_on) or terms.chapter,
         likely_months=terms.likely_months,
         evidence_sufficient=terms.evidence_sufficient,

@@ -7,12 +7,13 @@ from dataclasses import asdict, dataclass, replace
 from datetime import date
 from typing import Any
 
-from casetrack.cases.kinds import AgeStatus
 from casetrack.cases.models import Charge
 from casetrack.db.when import When
 from casetrack.law import (
     ADULT,
     ELIGIBLE_CHAPTERS,
+    Age,
+    AgeRecord,
     EligibilityFacts,
     Heard,
     ObjectionEffect,
@@ -40,7 +41,6 @@ class SuspectFacts:
     chapter: of the Criminal Law's special part. likely_months: the sentence expected.
     """
 
-    age_status: AgeStatus
     chapter: int | None
     likely_months: int | None
     evidence_sufficient: bool
@@ -62,7 +62,6 @@ class SuspectFacts:
         """From what was kept; None where not all of it was, as in a recorded probation."""
         try:
             return cls(
-                AgeStatus(kept["age_status"]),
                 kept["chapter"],
                 kept["likely_months"],
                 kept["evidence_sufficient"],
@@ -72,27 +71,29 @@ class SuspectFacts:
         except (AttributeError, KeyError, TypeError, ValueError):
             return None
 
-    def verdicts(self, *, on: date) -> tuple[Verdict, ...]:
+    def verdicts(self, ages: AgeRecord, *, on: date) -> tuple[Verdict, ...]:
         """The five conditions and the five opinions, on the day of the decision.
+
+        ages: as they are known now, whatever was known when it was decided.
 
         Source: Criminal Procedure Law art. 282; Procuratorate Rules art. 469.
         """
         asked = EligibilityFacts(
-            age_at_act=_age(self.age_status),
+            age_at_act=years_of(ages.at_act()),
             chapter=self.chapter,
             likely_months=self.likely_months,
             evidence_sufficient=self.evidence_sufficient or None,
             remorse=self.remorse or None,
         )
-        opinions = check_opinions_heard(self.heard, minor_now=self.age_status is AgeStatus.MINOR)
+        opinions = check_opinions_heard(self.heard, minor_now=ages.on(on).is_protected)
         return (*check_cnp_eligibility(asked, on=on), *opinions)
 
 
-def _age(status: AgeStatus) -> int | None:
-    """An age that stands for the verdict kept: every age below 18 is judged alike here."""
-    if status in (AgeStatus.MINOR, AgeStatus.MINOR_AT_ACT):
-        return ADULT - 1
-    return ADULT if status is AgeStatus.ADULT else None
+def years_of(age: Age) -> int | None:
+    """The age in years, or one that stands for it: every age below 18 is judged alike here."""
+    if age.minor is None:
+        return None
+    return age.least or (ADULT - 1 if age.minor else ADULT)
 
 
 def chapter_from(charges: Iterable[Charge], *, on: date) -> int | None:

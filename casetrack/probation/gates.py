@@ -15,8 +15,8 @@ from flask_babel import lazy_gettext as _l
 
 from casetrack.cases.entry_kinds import EntryKind
 from casetrack.cases.kinds import AgeStatus
+from casetrack.identity.ages import ages_of
 from casetrack.law import (
-    ADULT,
     ELIGIBLE_CHAPTERS,
     EligibilityFacts,
     Heard,
@@ -47,6 +47,7 @@ from casetrack.probation.checks import (
     final_verdicts,
     no_objection,
     victim_verdict,
+    years_of,
 )
 from casetrack.probation.dates import over_after
 from casetrack.probation.models import Objection, Probation
@@ -98,7 +99,7 @@ def on_ordering(asked: GateAsked) -> Iterator[Asked]:
         yield from _as_recorded(asked)
         return
     known: SuspectFacts | None = asked.facts.get("known")
-    for verdict in known.verdicts(on=asked.on) if known else ():
+    for verdict in known.verdicts(asked.read(ages_of), on=asked.on) if known else ():
         yield Asked(
             verdict,
             NOT_OPEN,
@@ -261,8 +262,9 @@ def _as_recorded(asked: GateAsked) -> Iterator[Asked]:
     """What is known of a person, and what a file tells of conditions, opinions and objections."""
     assert asked.person is not None
     day = max(asked.on, ELIGIBLE_CHAPTERS.since)
-    if asked.person.age_status is AgeStatus.ADULT:
-        for one in check_cnp_eligibility(EligibilityFacts(age_at_act=ADULT), on=day):
+    age = asked.read(ages_of).at_act()
+    if age.minor is False:
+        for one in check_cnp_eligibility(EligibilityFacts(age_at_act=years_of(age)), on=day):
             if one.rule == MINOR_AT_ACT.id:
                 yield Asked(one, "cnp_not_a_minor", values={"age": AgeStatus.ADULT})
     for charge in asked.read(charges_of):
@@ -305,8 +307,8 @@ def _told_conditions(told: Mapping[str, Any], asked: GateAsked) -> Iterator[Verd
     }
     # Of whom the file does not speak, nothing is known.
     asked_of = [f"cnp_hear_{who}" for who in heard]
-    minor_now = asked.person.age_status is AgeStatus.MINOR
-    for one in check_opinions_heard(OpinionsHeard(**heard), minor_now=minor_now):
+    minor_now = asked.read(ages_of).on(asked.on).minor
+    for one in check_opinions_heard(OpinionsHeard(**heard), minor_now=bool(minor_now)):
         if one.rule in asked_of:
             yield one
 

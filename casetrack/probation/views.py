@@ -15,13 +15,15 @@ from casetrack.cases.access import case_or_404, case_to, party_or_404
 from casetrack.cases.also_for import also_for
 from casetrack.cases.conflict import ConflictLine, conflict_page, line, unsaved
 from casetrack.cases.flag_words import flag_lines, recorded_words
-from casetrack.cases.kinds import MAY_BE_ACCUSED, AgeStatus, PartyRole
+from casetrack.cases.kinds import MAY_BE_ACCUSED, PartyRole
 from casetrack.cases.models import Case, Disposition, Measure, Party
 from casetrack.cases.policy import may, sight_of
 from casetrack.cases.queries import parties_of
 from casetrack.cases.seen import seen
 from casetrack.errors import NotAllowed
 from casetrack.events import ask, ask_all
+from casetrack.identity.age_words import word_age
+from casetrack.identity.ages import ages_shown
 from casetrack.law.wording import rule_name
 from casetrack.ledger.gate_lines import CheckLine, check_lines, sheet_of
 from casetrack.ledger.gates import LawRefuses
@@ -68,12 +70,13 @@ def order(case_id: int, party_id: int) -> ResponseReturnValue:
     # Everybody first: whom it is about comes with them.
     people = parties_of(case)
     person = party_or_404(case, party_id)
-    chapter = chapter_from(charges_of(person), on=today())
+    chapter, ages = chapter_from(charges_of(person), on=today()), ages_shown(person)
     asking = ask_who_decides(case, ORDER, person)
 
     def filled(one: Party, **given: Any) -> ProbationOrderForm:
         form = ProbationOrderForm(**given)
-        form.ask_about(chapter, minor_now=one.age_status is AgeStatus.MINOR)
+        known = ages if one is person else ages_shown(one)
+        form.ask_about(chapter, minor_now=known.on(today()).is_protected)
         asking.fit(form)
         return form
 
@@ -105,6 +108,7 @@ def order(case_id: int, party_id: int) -> ResponseReturnValue:
         form,
         case=case,
         person=person,
+        age=word_age(person, ages, on=today()),
         chapter=chapter,
         review=review,
         held=review is not None and review.is_in_custody,
@@ -146,7 +150,7 @@ def show(case_id: int, probation_id: int) -> ResponseReturnValue:
     # Everybody first: whose probation it is comes with them.
     people = {party.id: party for party in parties_of(case)}
     probation, person = probation_or_404(case, probation_id)
-    known = SuspectFacts.read(probation.facts)
+    known, ages = SuspectFacts.read(probation.facts), ages_shown(person)
     decided_on = probation.disposition.decided.first
     objections = objections_about(person)
     promises = promises_part(case, probation.measure, user, on=on)
@@ -161,7 +165,7 @@ def show(case_id: int, probation_id: int) -> ResponseReturnValue:
         changes=changes_of(probation),
         ground=ground_words(probation.revocation_ground),
         dates=owed_by(probation),
-        checks=check_lines(known.verdicts(on=decided_on), on=decided_on)
+        checks=check_lines(known.verdicts(ages, on=decided_on), on=decided_on)
         if known and decided_on
         else [],
         duties=rule_name("cnp_statutory_duties", language()),

@@ -14,6 +14,7 @@ from casetrack.cases.entry_kinds import EntryKind
 from casetrack.cases.kinds import ANNOUNCED, Provenance
 from casetrack.cases.models import Disposition
 from casetrack.db import session
+from casetrack.identity.ages import ages_of
 from casetrack.law import arrest_lawful, in_effect, insufficient_evidence
 from casetrack.ledger.gates import Asked, Gate, GateAsked, Settle
 from casetrack.review.models import ReviewKind
@@ -31,7 +32,7 @@ def on_arrest(asked: GateAsked) -> Iterator[Asked]:
         return
     yield Asked(
         arrest_lawful(
-            minor=asked.person.is_child(),
+            minor=asked.read(ages_of).at_act().is_protected,
             light_offence=bool(asked.facts.get("light_offence")),
             effective_guardianship=bool(asked.facts.get("effective_guardianship")),
         ),

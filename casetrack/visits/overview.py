@@ -9,7 +9,7 @@ from datetime import date, timedelta
 from sqlalchemy import ColumnElement, String, and_, case, cast, func, or_, select
 
 from casetrack.accounts.models import Staff
-from casetrack.cases.kinds import AgeStatus, CaseStatus, Provenance
+from casetrack.cases.kinds import CaseStatus, Provenance
 from casetrack.cases.models import Case, Party
 from casetrack.db import session
 from casetrack.db.when import last_day
@@ -79,7 +79,7 @@ def not_seen(user: Staff, *, on: date, days: int, limit: int = MOST_CHILDREN) ->
         .join(visited, visited.c.party_id == Party.id)
         .join(Case, Case.id == Party.case_id)
         .where(
-            Party.age_status.in_((AgeStatus.MINOR, AgeStatus.MINOR_AT_ACT)),
+            Party.children(),
             or_(visited.c.met.is_(None), visited.c.met < on - timedelta(days=days)),
         )
         .order_by(visited.c.met.is_not(None), visited.c.met, Party.id)

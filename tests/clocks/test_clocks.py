@@ -8,7 +8,7 @@ from datetime import date
 import pytest
 
 from casetrack.cases.duty_kinds import DutyState, ObligationKind
-from casetrack.cases.kinds import CaseStatus, DispositionKind, PartyRole
+from casetrack.cases.kinds import AgeStatus, CaseStatus, DispositionKind, PartyRole
 from casetrack.casework.closing import close_case
 from casetrack.clocks.clocks import CLOCKS, Clock, clock_of
 from casetrack.clocks.running import follow, follow_calendar, follow_corrected
@@ -197,11 +197,12 @@ def test_victims_are_told_once_for_the_case_however_many_suspects_there_are() ->
 
 
 def test_the_record_of_an_adult_is_not_sealed_after_a_non_prosecution() -> None:
-    case = make_case()
-    adult = make_party(case, PartyRole.SUSPECT)
-    decision = decided(adult, D.STATUTORY_NON_PROSECUTION, TODAY)
-    told(H.NOT_PROSECUTED, TODAY, person=adult, decision=decision)
-    assert nothing_owed(case, K.SEALING)
+    for age, is_sealed in ((AgeStatus.ADULT, False), (AgeStatus.UNKNOWN, True)):
+        case = make_case()
+        person = make_party(case, PartyRole.SUSPECT, age=age)
+        decision = decided(person, D.STATUTORY_NON_PROSECUTION, TODAY)
+        told(H.NOT_PROSECUTED, TODAY, person=person, decision=decision)
+        assert nothing_owed(case, K.SEALING) is not is_sealed
 
 
 def test_the_record_of_a_minor_is_sealed_the_same_day_though_no_number_is_named() -> None:

@@ -553,3 +553,47 @@ def test_whoever_stood_in_before_keeps_every_kind_of_decision(empty: Database) -
     assert {deputy for deputy, _kind in told} == {stood}
     assert (stood, "not_prosecuted_discretionary") in told
     downgrade(empty, "0083")
+
+
+def test_what_the_acts_on_record_tell_of_an_age_is_known(empty: Database) -> None:
+    upgrade(empty, "0083")
+    bands: dict[str, list[tuple[str | None, bool]]] = {
+        "young": [("at_14_15", False)],
+        "young at one": [("adult", False), ("at_16_17", False), (None, False)],
+        "grown": [("adult", False), ("adult", False)],
+        "one left open": [("adult", False), (None, False)],
+        "taken back": [("at_14_15", True)],
+        "nothing": [],
+    }
+    people = {}
+    with empty.engine.begin() as connection:
+        office = put(connection, "procuratorate", parent_id=None)
+        case = put(connection, "case_file", office_id=office, title_zh="x")
+        entry = put(connection, "journal_entry", case_id=case, number=1)
+        for place, (name, acts) in enumerate(bands.items()):
+            told = {"ref": f"p{place}", "kind": "person", "alias_zh": name, "roles_told": []}
+            people[put(connection, "party", case_id=case, **told)] = name
+            for band, is_withdrawn in acts:
+                put(
+                    connection,
+                    "alleged_act",
+                    case_id=case,
+                    party_id=max(people),
+                    age_band=band,
+                    is_counted=False,
+                    withdrawn_by_id=entry if is_withdrawn else None,
+                )
+
+    upgrade(empty)
+    with empty.engine.connect() as connection:
+        rows = connection.execute(sa.text("SELECT id, was_minor FROM party")).all()
+
+    assert {people[row.id]: row.was_minor for row in rows} == {
+        "young": True,
+        "young at one": True,
+        "grown": False,
+        "one left open": None,
+        "taken back": None,
+        "nothing": None,
+    }
+    downgrade(empty, "0083")

@@ -118,6 +118,12 @@ FAULTS = [
         "卫某某之母}\n    age_status: minor",
     ),
     Fault(
+        "age_against_acts",
+        "parties[lu].age_status",
+        "age_band: adult",
+        "age_band: at_16_17",
+    ),
+    Fault(
         "ended_before_start",
         "measures[order].ended_on",
         "ended_on: '2026-08-10'",
@@ -212,6 +218,16 @@ def test_the_planted_fault_is_found_and_nothing_else(fault: Fault) -> None:
 )
 def test_nothing_is_found_where_everything_can_be_so(text: str) -> None:
     assert found_in(text) == []
+
+
+@pytest.mark.one_engine
+def test_the_age_at_every_act_decides_whatever_is_marked() -> None:
+    act = "    acts:\n      - {happened: '2025-12-01', age_band: adult}\n    ties:\n"
+    told = PLAUSIBLE.replace("    ties:\n", act, 1)
+
+    assert {one.flag["key"] for one in found_in(told)} == {"age_against_acts", "cnp_not_a_minor"}
+    young = told.replace("age_band: adult}\n    ties", "age_band: at_16_17}\n    ties")
+    assert found_in(young) == []
 
 
 @pytest.mark.one_engine

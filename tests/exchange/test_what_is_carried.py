@@ -65,6 +65,7 @@ OF_ONE_TABLE: Mapping[str, Mapping[str, str]] = {
     },
     "party": {
         "sort_key": "follows from the alias",
+        "was_minor": "follows from the acts, and from a birth date that no file tells",
         "initials": "follow from the alias",
         "roles_told": "what roles tells",
     },

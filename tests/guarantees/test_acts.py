@@ -161,7 +161,7 @@ def test_at_14_and_15_the_kind_of_act_decides_and_is_asked_for(
 
 def test_an_uncertain_age_that_decides_stands_against_an_arrest(child: Party) -> None:
     def refuses() -> bool | None:
-        found = age_verdict(record_of(child), on=TODAY)
+        found = age_verdict(record_of(child), on=TODAY, is_known=True)
         return found.refuses if found is not None else None
 
     assert refuses() is None

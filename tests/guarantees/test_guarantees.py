@@ -23,7 +23,7 @@ from casetrack.guarantees.models import GUARANTEE_CORRECTED, Guarantee
 from casetrack.guarantees.queries import record_of
 from casetrack.guarantees.reading import facts_of, verdicts_on_suspect, verdicts_on_victim
 from casetrack.guarantees.stating import GUARANTEE
-from casetrack.identity.ages import minor_on
+from casetrack.identity.ages import age_of
 from casetrack.law import SuspectGuarantees
 from casetrack.ledger.journal import enter
 from casetrack.people.models import Attribute, AttributeKind
@@ -56,7 +56,7 @@ def unmet(person: Party) -> set[str]:
     record = record_of(person)
     return {
         one.rule
-        for one in verdicts_on_suspect(record, on=TODAY, minor_now=minor_on(person, TODAY))
+        for one in verdicts_on_suspect(record, on=TODAY, minor_now=age_of(person, TODAY).minor)
         if one.refuses
     }
 

@@ -23,10 +23,12 @@ MOST = 10
 MORE = {
     "dossier.show": 6,
     # What protects the person, how old they are, and who may decide, before anything is typed.
-    "review.decide": 11,
-    "probation.order": 11,
+    # The age is told by the birth date, and by the acts.
+    "review.decide": 12,
+    "review.prosecute": 11,
+    "probation.order": 14,
     # Beside what was agreed what the law asks, each with its looks; what became of the breaches.
-    "probation.show": 13,
+    "probation.show": 15,
     # The file of a supervision: sections of several features, its months, and both offices.
     "supervision.show": 18,
     # Of a course that is held in a rhythm: its sessions with who came, the next one, and the looks.

@@ -13,7 +13,6 @@ from casetrack.law import (
     acts_dated,
     age_established,
     age_on,
-    is_minor,
     reaches,
     responsibility,
     special_procedure,
@@ -116,11 +115,6 @@ def test_the_special_procedure_looks_at_the_age_at_the_act(
 
     assert (found.met, found.values.get("reason")) == (met, reason)
     assert found.severity is Severity.INFO
-
-
-def test_a_person_is_a_minor_through_the_eighteenth_birthday() -> None:
-    assert is_minor(date(2009, 7, 20), date(2027, 7, 20))
-    assert not is_minor(date(2009, 7, 20), date(2027, 7, 21))
 
 
 def test_thresholds_passed_are_those_reached() -> None:

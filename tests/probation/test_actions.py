@@ -20,6 +20,7 @@ from casetrack.db import session
 from casetrack.db.when import When
 from casetrack.errors import LostRace, NotAllowed, RuleBroken
 from casetrack.events import handles, use_handlers
+from casetrack.identity.ages import ages_of
 from casetrack.law import Heard, OutsideStatute
 from casetrack.ledger.gates import LawRefuses
 from casetrack.ledger.measures import LastDayMoved
@@ -154,7 +155,7 @@ def test_what_made_it_possible_is_kept_and_can_be_asked_again() -> None:
 
     assert known is not None
     assert (known.chapter, known.likely_months, known.heard) == (6, 8, EVERYBODY)
-    assert all(verdict.met for verdict in known.verdicts(on=TODAY))
+    assert all(verdict.met for verdict in known.verdicts(ages_of(child_of(probation)), on=TODAY))
 
 
 def test_the_stage_counts_the_days_that_have_passed() -> None:

@@ -12,8 +12,10 @@ from casetrack.cases.duty_kinds import DutyState, ObligationKind
 from casetrack.cases.kinds import AgeStatus, DispositionKind, StageState
 from casetrack.cases.models import Disposition, Obligation, Party
 from casetrack.db import session
+from casetrack.db.when import When
 from casetrack.errors import RuleBroken
 from casetrack.events import ask
+from casetrack.identity.actions import set_identity
 from casetrack.law import Heard, ObjectionEffect, OpinionsHeard
 from casetrack.ledger.corrections import Correction
 from casetrack.ledger.gates import LawRefuses
@@ -342,11 +344,23 @@ def test_a_victim_heard_after_the_final_decision_was_not_heard_before_it() -> No
 
 
 @pytest.mark.parametrize(
-    ("age", "is_open"), [(AgeStatus.MINOR, False), (AgeStatus.MINOR_AT_ACT, True)]
+    ("age", "born", "is_open"),
+    [
+        (AgeStatus.MINOR, None, False),
+        # Whether they are of age by now nobody knows: they are protected.
+        (AgeStatus.MINOR_AT_ACT, None, False),
+        (AgeStatus.MINOR_AT_ACT, "2008-11-24", False),
+        (AgeStatus.MINOR_AT_ACT, "2008-11-23", True),
+    ],
 )
-def test_who_is_a_minor_still_has_a_defender(age: AgeStatus, is_open: bool) -> None:
+def test_who_may_be_a_minor_still_has_a_defender(
+    age: AgeStatus, born: str | None, is_open: bool
+) -> None:
     child = make_suspect()
     child.age_status = age
+    if born is not None:
+        when = When.parse_edtf(born)
+        set_identity(child, name="孙晓东", born=when, by=handler_of(child), at=NOON, on=TODAY)
     heard = OpinionsHeard(
         EVERYBODY.police,
         EVERYBODY.victim,

@@ -15,11 +15,13 @@ from sqlalchemy import (
     Numeric,
     String,
     UniqueConstraint,
+    and_,
     cast,
+    or_,
 )
 from sqlalchemy.orm import Mapped, composite, mapped_column
 
-from casetrack.cases.kinds import AgeStatus, BodyKind, PartyKind, PartyRole, TieKind
+from casetrack.cases.kinds import ABOUT_THEM, AgeStatus, BodyKind, PartyKind, PartyRole, TieKind
 from casetrack.cases.models.stated import Stated
 from casetrack.cases.quantities import Qualifier
 from casetrack.cases.told_kinds import CircumstanceKind
@@ -27,6 +29,8 @@ from casetrack.db import Model
 from casetrack.db.sealing import HASH_OF, Opened, SealedText
 from casetrack.db.when import When, when_columns
 from casetrack.db.words import Words, words_columns
+
+_MINORS = (AgeStatus.MINOR, AgeStatus.MINOR_AT_ACT)
 
 
 @dataclass(frozen=True)
@@ -80,7 +84,11 @@ class Party(Model):
     alias: Mapped[Words] = words_columns("alias", length=200)
     sort_key: Mapped[str] = mapped_column(String(200), index=True)
     initials: Mapped[str] = mapped_column(String(40), index=True)
+    # What was chosen by hand; `known_age` says what is known, and everybody else asks that.
     age_status: Mapped[AgeStatus] = mapped_column(default=AgeStatus.UNKNOWN)
+    # Whether they are, or were at an act, under 18 by the sealed birth date or the acts on record;
+    # None where neither tells. Kept in step before each commit, so that no list opens a birth date.
+    was_minor: Mapped[bool | None]
     is_implied: Mapped[bool] = mapped_column(default=False)
     # A group known only by its number; the number may itself be unknown.
     count: Mapped[int | None]
@@ -100,9 +108,40 @@ class Party(Model):
     def roles(self, held: Iterable[RoleHeld]) -> None:
         self.roles_told = [one.told() for one in held]
 
+    @property
+    def known_age(self) -> AgeStatus:
+        """What is known of the age: by birth date and acts, else as it was chosen by hand."""
+        if self.was_minor is None or (self.was_minor and self.age_status in _MINORS):
+            return self.age_status
+        return AgeStatus.MINOR_AT_ACT if self.was_minor else AgeStatus.ADULT
+
     def is_child(self) -> bool:
-        """Whether the record says this is, or was at the act, a minor."""
-        return self.age_status in (AgeStatus.MINOR, AgeStatus.MINOR_AT_ACT)
+        """Whether this is known to be, or to have been at the act, a minor."""
+        return self.known_age in _MINORS
+
+    def is_grown(self) -> bool:
+        """Whether this is known to have been of age at the act."""
+        return self.known_age is AgeStatus.ADULT
+
+    def counts_as_minor(self) -> bool:
+        """Whether they are protected as a minor: one, or whom the case is about, of unknown age.
+
+        Source: SPC Interpretation on Criminal Cases of Minors art. 4.
+        """
+        may_be = self.kind is not PartyKind.BODY and not self.is_grown()
+        return self.is_child() or (may_be and self.has_role(*ABOUT_THEM))
+
+    @classmethod
+    def children(cls) -> ColumnElement[bool]:
+        """In SQL: `is_child`."""
+        chosen = and_(cls.was_minor.is_(None), cls.age_status.in_(_MINORS))
+        return or_(cls.was_minor.is_(True), chosen)
+
+    @classmethod
+    def not_grown(cls) -> ColumnElement[bool]:
+        """In SQL: not `is_grown`."""
+        unknown = and_(cls.was_minor.is_(None), cls.age_status != AgeStatus.ADULT)
+        return or_(cls.was_minor.is_(True), unknown)
 
     def has_role(self, *roles: PartyRole) -> bool:
         """Whether the party holds one of these roles in any line of work."""

@@ -1,0 +1,135 @@
+"""One age from everything on record: birth date, then the acts, then the choice made by hand."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date
+from enum import StrEnum
+
+from casetrack.law.ages import ADULT, age_on
+
+
+class AgeSource(StrEnum):
+    """From what an age is known, the surest first."""
+
+    BIRTH = "birth"  # the sealed birth date
+    ACT = "act"  # the age at an act, as it was recorded
+    HAND = "hand"  # the choice made by hand
+    NOBODY = "nobody"
+
+
+@dataclass(frozen=True)
+class Age:
+    """How old somebody is, and from what that is known.
+
+    minor: under 18; None where that is open. least, greatest: in whole years, included; None where
+    only `minor` is known.
+    """
+
+    minor: bool | None
+    source: AgeSource
+    least: int | None = None
+    greatest: int | None = None
+
+    @property
+    def counted(self) -> bool | None:
+        """Whether they are a minor, as far as a birth date or an act tells it."""
+        return self.minor if self.source in (AgeSource.BIRTH, AgeSource.ACT) else None
+
+    @property
+    def is_protected(self) -> bool:
+        """Whether they count as a minor for every protection: unless they are known to be none.
+
+        Source: SPC Interpretation on Criminal Cases of Minors art. 4.
+        """
+        return self.minor is not False
+
+
+@dataclass(frozen=True)
+class ActAge:
+    """An act by its first and last possible day, and the ages recorded at it, in whole years.
+
+    None of a day or an age that nobody knows.
+    """
+
+    first: date | None
+    last: date | None
+    least: int | None = None
+    greatest: int | None = None
+
+
+@dataclass(frozen=True)
+class AgeRecord:
+    """All that is on record of the age of one person.
+
+    born: the first and the last day on which they may have been born; None without a birth date.
+    came_in: when their case did: what they are held to have done comes before. chosen_now,
+    chosen_at_act: whether they are recorded by hand as a minor; None where nobody chose.
+    """
+
+    born: tuple[date, date] | None = None
+    acts: tuple[ActAge, ...] = ()
+    came_in: date | None = None
+    chosen_now: bool | None = None
+    chosen_at_act: bool | None = None
+
+    def on(self, day: date) -> Age:
+        """The age on a day: by the birth date, else by the age at an act before, else as chosen."""
+        if self.born is not None and self.born[0] <= day:
+            return _aged(self.born, day, day)
+        return _surest(_since(act, day) for act in self.acts) or self._chosen(self.chosen_now)
+
+    def at_act(self) -> Age:
+        """The age at the act; at the earliest of those at which they were a minor, if at any.
+
+        Nobody is known to have been of age of whom one act leaves it open. Whoever is a minor when
+        the case comes in was one at the act.
+        """
+        ages = [self._at(act) for act in self.acts]
+        surest = _surest(ages)
+        if surest is not None and (surest.minor or all(age.minor is False for age in ages)):
+            return surest
+        if self.born is not None and self.came_in is not None:
+            age = _aged(self.born, self.came_in, self.came_in)
+            if age.minor and age.least:
+                return Age(minor=True, source=AgeSource.BIRTH)
+        return self._chosen(self.chosen_at_act)
+
+    def _at(self, act: ActAge) -> Age:
+        if self.born is not None and act.first is not None and act.last is not None:
+            age = _aged(self.born, act.first, act.last)
+            if age.minor is not None or (act.least is None and act.greatest is None):
+                return age
+        return _between(AgeSource.ACT, act.least, act.greatest)
+
+    def _chosen(self, minor: bool | None) -> Age:
+        is_chosen = self.chosen_now is not None or self.chosen_at_act is not None
+        return Age(minor, AgeSource.HAND if is_chosen else AgeSource.NOBODY)
+
+
+def _between(source: AgeSource, least: int | None, greatest: int | None) -> Age:
+    is_adult = least is not None and least >= ADULT
+    is_minor = greatest is not None and greatest < ADULT
+    return Age(is_minor if is_adult or is_minor else None, source, least, greatest)
+
+
+def _aged(born: tuple[date, date], first: date, last: date) -> Age:
+    """The age on a day between two, of somebody born between two; 0 before the birth."""
+    least = age_on(born[1], first) if born[1] <= first else 0
+    return _between(AgeSource.BIRTH, least, age_on(born[0], last) if born[0] <= last else 0)
+
+
+def _since(act: ActAge, day: date) -> Age:
+    """The age on a later day, by that at an act."""
+    if act.first is None or act.last is None or act.last > day:
+        return Age(None, AgeSource.NOBODY)
+    least = None if act.least is None else act.least + age_on(act.last, day)
+    greatest = None if act.greatest is None else act.greatest + age_on(act.first, day) + 1
+    return _between(AgeSource.ACT, least, greatest)
+
+
+def _surest(ages: Iterable[Age]) -> Age | None:
+    """The lowest age of a minor, else the lowest one known to be of age."""
+    known = [age for age in ages if age.minor is not None]
+    return min(known, key=lambda age: (not age.minor, age.least or 0), default=None)
