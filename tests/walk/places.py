@@ -93,7 +93,7 @@ class Kept:
         if place == "page":
             return one.kind.value != VISIT
         if place == "list":
-            # What others still have to do is late for nobody here; what their office owes is theirs.
+            # What others have to do is late for nobody here; what their office owes is theirs.
             is_theirs = one.kind.value.endswith("_awaited") or one.office_id != self.office_id
             return one.due <= self.on and not is_theirs
         is_in_time = self.on - BEFORE[place] <= one.due <= self.on + timedelta(days=365)
