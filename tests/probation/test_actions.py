@@ -237,11 +237,11 @@ def test_without_a_review_nothing_can_stand_still() -> None:
         order(make_child())
 
 
-def test_a_second_probation_finds_no_review_either() -> None:
+def test_no_second_probation_begins_beside_the_first() -> None:
     child = make_suspect()
     order(child)
 
-    with pytest.raises(RuleBroken, match="no_review_to_suspend"):
+    with pytest.raises(RuleBroken, match="probation_runs_already"):
         order(child)
 
 

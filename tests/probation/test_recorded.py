@@ -11,9 +11,9 @@ from sqlalchemy import select
 from sqlalchemy.exc import IntegrityError
 
 from casetrack.accounts.act import Act
-from casetrack.cases.doers import UNKNOWN, done_by
+from casetrack.cases.doers import UNKNOWN, DoneBy, done_by
 from casetrack.cases.duty_kinds import DutyState, ObligationKind
-from casetrack.cases.kinds import BodyKind, DispositionKind
+from casetrack.cases.kinds import BodyKind, DispositionKind, Part
 from casetrack.cases.models import Disposition, JournalEntry, Obligation, Party
 from casetrack.db import session
 from casetrack.db.when import When
@@ -86,9 +86,10 @@ def test_what_another_office_decided_is_never_told_as_done_by_this_one() -> None
     probation = record(decided=When.day(DECIDED), months=6)
     changed = change(probation, ChangeWay.EXTENDED, months=8)
 
-    for entry_id in (probation.disposition.entry_id, changed.entry_id):
-        entry = session().get_one(JournalEntry, entry_id)
-        assert done_by(entry) == UNKNOWN
+    told = session().get_one(JournalEntry, probation.disposition.entry_id)
+    (ordered_by,) = (one.party for one in told.parties if one.part is Part.BY)
+    assert done_by(told) == DoneBy(party_ids=(ordered_by.id,))
+    assert done_by(session().get_one(JournalEntry, changed.entry_id)) == UNKNOWN
 
 
 @pytest.mark.parametrize("decided", ["", "2026-10"])
