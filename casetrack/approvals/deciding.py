@@ -149,9 +149,9 @@ def ensure_decided(case: Case, decides: EntryKind, act: Act, *, on: date) -> dic
         if approved.on >= act.on:
             raise RuleBroken("recorded_is_of_before", field=day_field(decides))
         return told_of(approved)
-    later = ensure_its_day(decides, act, on)
     way = way_of(case, decides, by=act.by, on=on)
     if not way.needs_approval:
+        later = ensure_its_day(decides, act, on)
         return later | (told_of(approved) if later and approved is not None else {})
     if approved is None and way.is_on_paper:
         raise RuleBroken("paper_number_missing", field="approved_number", who=way.least)
@@ -162,7 +162,7 @@ def ensure_decided(case: Case, decides: EntryKind, act: Act, *, on: date) -> dic
         raise RuleBroken("decided_here_not_on_paper", field="approved_number", name=name)
     if not way.lets(approved.decider):
         raise RuleBroken("another_decides_this", field="approved_by", who=way.least)
-    return told_of(approved) | later
+    return told_of(approved) | ensure_its_day(decides, act, on)
 
 
 def told_of(approved: Approval) -> dict[str, Any]:

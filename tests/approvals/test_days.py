@@ -15,7 +15,7 @@ from casetrack.accounts.approval import Approval, WhoDecides
 from casetrack.accounts.models import Role
 from casetrack.agenda.written_later import written_later
 from casetrack.approvals import actions, office
-from casetrack.approvals.deciding import ensure_decided
+from casetrack.approvals.deciding import ensure_decided, way_of
 from casetrack.cases.entry_kinds import EntryKind
 from casetrack.cases.kinds import DispositionKind
 from casetrack.cases.models import Disposition, JournalEntry, Party
@@ -144,22 +144,25 @@ def test_a_paper_proves_its_own_day_and_no_earlier_one(desk: Office) -> None:
 
 def test_nothing_that_can_be_decided_has_another_day_without_a_paper(desk: Office) -> None:
     """A guard of the class: every kind, by whoever decides it alone and as it was proposed."""
-    proposed = Approval(WhoDecides.COMMITTEE, TODAY, proposal_id=1)
+    act = desk.act(desk.prosecutor)
     for kind in rules_of_deciders():
-        for approved in (None, proposed):
-            act = replace(desk.act(desk.prosecutor), approved=approved)
+        way = way_of(desk.case, kind, by=act.by, on=TODAY)
+        alone = "another_must_decide" if way.needs_approval else "decided_here_is_today"
+        proposed = Approval(way.least, TODAY, proposal_id=1)
+        for approved, key in ((None, alone), (proposed, "decided_here_is_today")):
             with pytest.raises(RuleBroken) as broken:
-                ensure_decided(desk.case, kind, act, on=BEFORE)
-            assert broken.value.key == "decided_here_is_today", kind
+                ensure_decided(desk.case, kind, replace(act, approved=approved), on=BEFORE)
+            assert broken.value.key == key, kind
 
 
 def test_a_custody_period_that_ran_out_eight_days_before_is_not_lengthened(desk: Office) -> None:
     period = held(make_child(desk.case))
-    act = desk.act(desk.chief)
+    proposed = Approval(WhoDecides.CHIEF_PROCURATOR, TODAY, proposal_id=1)
+    act = replace(desk.act(desk.prosecutor), approved=proposed)
 
     with pytest.raises(RuleBroken) as backdated:
         extend(period, ReviewExtension(RAN_OUT, "案情复杂"), act)
-    assert said(backdated)[0] in ("decided_here_is_today", "another_must_decide")
+    assert said(backdated) == ("decided_here_is_today", "extended_on")
     told = paper(RAN_OUT + timedelta(days=6))
     with pytest.raises(RuleBroken) as late:
         extend(period, ReviewExtension(told.on, "案情复杂"), replace(act, approved=told))

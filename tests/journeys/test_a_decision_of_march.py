@@ -49,7 +49,7 @@ def test_a_decision_of_march_is_recorded_in_november(
     desk.step("Decide about the prosecution of %(who)s", who=child)
     told = {"kind": "discretionary_non_prosecution", "decided_on": str(MARCH), "ground": GROUND}
     desk.press("Decide, or propose", **told)
-    desk.expect_text("没有保存", "属于补录")
+    desk.expect_text("改后才能保存", "不再提请")
     assert on_disk(desk).decided() == []
 
     desk.press(
@@ -67,7 +67,7 @@ def test_a_decision_of_march_is_recorded_in_november(
     # It was announced, but not before it was decided.
     desk.step("Record the announcement to %(who)s", who=child)
     desk.press("Record the announcement", announced_on="2025-03-11")
-    desk.expect_text("没有保存")
+    desk.expect_text("改后才能保存")
     desk.press("Record the announcement", announced_on="2025-03-13")
     desk.reads()
 
