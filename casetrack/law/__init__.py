@@ -129,6 +129,7 @@ from casetrack.law.terms import (
     Verdict,
     Verification,
 )
+from casetrack.law.ways_back import WayBack, ways_back
 from casetrack.law.wording import (
     cite,
     cite_all,
@@ -215,6 +216,7 @@ __all__ = [
     "SuspectGuarantees",
     "Verdict",
     "Verification",
+    "WayBack",
     "Who",
     "WorkCalendar",
     "YearOfDays",
@@ -292,6 +294,7 @@ __all__ = [
     "unsealing",
     "victim_heard_again",
     "victim_interview",
+    "ways_back",
     "within_review",
     "word_day",
     "word_length",

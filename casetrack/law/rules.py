@@ -19,6 +19,7 @@ from casetrack.law import (
     sentences,
     suggestions,
     supervision,
+    ways_back,
 )
 from casetrack.law.periods import PERIODS
 from casetrack.law.terms import OutsideStatute, Rule
@@ -38,6 +39,7 @@ FAMILIES: tuple[tuple[Rule, ...], ...] = (
     supervision.RULES,
     records.RULES,
     release.RULES,
+    ways_back.RULES,
     suggestions.RULES,
     public_interest.RULES,
     protection.RULES,

@@ -11,7 +11,7 @@ from casetrack.accounts.act import Act
 from casetrack.accounts.approval import Approval
 from casetrack.cases.entry_kinds import EntryKind
 from casetrack.cases.kinds import DispositionKind, Part, TrackKind
-from casetrack.cases.models import Case, Disposition, Party, Track
+from casetrack.cases.models import Case, Disposition, JournalEntry, Party, Track
 from casetrack.cases.queries import tracks_of
 from casetrack.db import session
 from casetrack.db.transaction import touch
@@ -35,6 +35,19 @@ class DecisionRedated(Event):
     """The day of a decision was corrected: what ended with it ended on that day."""
 
     decision: Disposition
+
+
+@dataclass(frozen=True)
+class DecisionUndone(Event):
+    """A decision was revoked or changed, on its `undone_on`; what hung on it ends or comes back.
+
+    entry: tells it. until: last day, included, that was set for what goes on, where one was.
+    """
+
+    decision: Disposition
+    entry: JournalEntry
+    act: Act
+    until: date | None = None
 
 
 def redate(disposition: Disposition, day: date) -> None:
