@@ -76,11 +76,11 @@ class CaseFacts:
         return [p for p in self.parties if p.is_child()]
 
     def decided(self, party_id: int, *kinds: DispositionKind) -> list[Disposition]:
-        """What was decided about a person, of these kinds or of any."""
+        """What was decided about a person and stands, of these kinds or of any."""
         return [
             d
             for d in self.dispositions
-            if d.party_id == party_id and (not kinds or d.kind in kinds)
+            if d.party_id == party_id and d.stands and (not kinds or d.kind in kinds)
         ]
 
     def roles_of(self, party: Party, *, in_line: int | None = None) -> list[Role]:

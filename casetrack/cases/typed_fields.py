@@ -5,9 +5,10 @@ from __future__ import annotations
 import enum
 from dataclasses import dataclass
 
-from casetrack.cases.kinds import AgeStatus, PartyRole
+from casetrack.cases.kinds import AgeStatus, DispositionKind, PartyRole
 from casetrack.cases.told_kinds import HeldSince, Pursuit
 from casetrack.codes import NP_, Coded, Msgid
+from casetrack.law import WayBack
 
 
 class Shape(enum.Enum):
@@ -114,8 +115,13 @@ TOLD_BY_AT = declare("told_by_at", NP_("field", "who told it, and when"))
 TOLD_AS = declare("told_as", NP_("field", "in other words"))
 TOPIC = declare("topic", NP_("field", "topic"))
 TOPICS = declare("topics", NP_("field", "topics"), Shape.TEXTS)
+UNDONE = declare(
+    "undone", NP_("field", "what was decided before"), Shape.CODES, codes=DispositionKind
+)
+UNDONE_BY_PAPER = declare("undone_by_paper", NP_("field", "number of the paper"))
 UNTIL = declare("until", NP_("field", "until"))
 VALIDITY = declare("validity", NP_("field", "valid for"))
 VALUE = declare("value", NP_("field", "number"), Shape.NUMBER)
+WAY_BACK = declare("way_back", NP_("field", "by which way"), Shape.CODES, codes=WayBack)
 WHEN_IS_IMPLIED = declare("when_is_implied", NP_("field", "date implied"), Shape.YES)
 WHEN_IS_TOLD_AS = declare("when_is_told_as", NP_("field", "when, in the source's words"))

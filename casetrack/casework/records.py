@@ -196,11 +196,16 @@ DECISION = Record(
         "result": "How a suit ended: all_claims_supported …",
         "ground": "Why.",
         "joint": Key("The same word on each who is bound by one ruling.", "joint_key"),
+        "undone_on": "The day on which it was revoked or changed.",
+        "undone_way": "By which way it was revoked or changed.",
+        "undone_by": "Who revoked or changed it.",
+        "undone_why": "Why it was revoked or changed.",
         "entry": TOLD_BY,
     },
     (Child("terms", TERM), DUTIES),
     named="decision",
     refers="a decision",
+    rules=(together("undone_on", "undone_way"),),
     flagged=lambda row: (f"decision {row.ref}", row.flags),
 )
 

@@ -16,6 +16,7 @@ from casetrack.ledger.happenings import Happening
 
 Duty = ObligationKind
 
+ARREST = frozenset({DispositionKind.ARREST_APPROVED})
 NON_ARREST = frozenset({DispositionKind.ARREST_NOT_APPROVED})
 CONDITIONAL = frozenset({DispositionKind.CONDITIONAL_NON_PROSECUTION})
 NOT_PROSECUTED = frozenset(
@@ -112,7 +113,7 @@ CLOCKS: tuple[Clock, ...] = (
             starts,
             None,
             ends=(Happening.RELEASED,),
-            lapses=(Happening.RELEASED, Happening.HELD_NO_MORE),
+            lapses=(Happening.RELEASED, Happening.HELD_NO_MORE, Happening.ARRESTED),
             decisions=decisions,
             is_per_person=True,
             frees=True,
@@ -125,6 +126,7 @@ CLOCKS: tuple[Clock, ...] = (
                 OPEN_TO_REMEDIES,
                 "release_after_non_prosecution",
             ),
+            (Happening.ARREST_REVOKED_OF_HELD, ARREST, "release_after_revoked_arrest"),
         )
     ),
     Clock(

@@ -7,21 +7,39 @@ from datetime import date
 
 from sqlalchemy import select
 
-from casetrack.cases.duty_kinds import ObligationKind
+from casetrack.cases.duty_kinds import DutyState, ObligationKind
 from casetrack.cases.kinds import DispositionKind
 from casetrack.cases.models import Case, Disposition, JournalEntry, Obligation, Party
-from casetrack.clocks.clocks import CONDITIONAL, NON_ARREST, NOT_PROSECUTED, OPEN_TO_REMEDIES
-from casetrack.clocks.running import follow, follow_corrected
+from casetrack.clocks.clocks import (
+    ARREST,
+    CONDITIONAL,
+    NON_ARREST,
+    NOT_PROSECUTED,
+    OPEN_TO_REMEDIES,
+)
+from casetrack.clocks.models import Deadline
+from casetrack.clocks.running import end, follow, follow_corrected, owed_for
 from casetrack.db import session
 from casetrack.db.when import When
 from casetrack.events import handles
-from casetrack.law import held_no_longer
-from casetrack.ledger.decisions import DecisionRedated, DecisionTaken
+from casetrack.law import WayBack, held_no_longer
+from casetrack.ledger.decisions import DecisionRedated, DecisionTaken, DecisionUndone
 from casetrack.ledger.happenings import Fact, FactCorrected, FactRecorded, Happening
+from casetrack.ledger.obligations import reopen
 from casetrack.ledger.reviews import is_held
 
 # With these the bail of this office is over: the suspect is free, or held, or before a court.
 _END_RESTRAINT = NOT_PROSECUTED | {DispositionKind.ARREST_APPROVED, DispositionKind.PROSECUTED}
+
+
+# What runs against a restraint; and what is answered when a decision is undone by each way.
+_RESTRAINTS = (ObligationKind.BAIL_END, ObligationKind.SURVEILLANCE_END)
+_ANSWERED = {
+    WayBack.RECONSIDERATION: ObligationKind.RECONSIDERATION_DECISION,
+    WayBack.REVIEW: ObligationKind.HIGHER_REVIEW_DECISION,
+    WayBack.APPEAL: ObligationKind.APPEAL_REVIEW,
+    WayBack.APPEAL_ABOVE: ObligationKind.APPEAL_REVIEW,
+}
 
 
 @handles(DecisionTaken)
@@ -38,6 +56,40 @@ def follow_redated(redated: DecisionRedated) -> None:
         follow_corrected(FactCorrected(fact))
 
 
+@handles(DecisionUndone)
+def follow_undone(undone: DecisionUndone) -> None:
+    """Let what runs from a decision that was undone lapse, and what it ended run again.
+
+    Whoever is held on an approval that is revoked is released at once. Bail that ended with a
+    prosecution goes on; what a non-prosecution ended was lifted, and has to be decided anew.
+
+    Source: Procuratorate Rules arts. 289, 376.
+    """
+    decision, entry = undone.decision, undone.entry
+    case = session().get_one(Case, decision.case_id)
+    person = session().get_one(Party, decision.party_id)
+    assert decision.undone_on is not None
+    assert decision.undone_way is not None
+    when = When.day(decision.undone_on)
+    hangs = select(Deadline).where(Deadline.disposition_id == decision.id).order_by(Deadline.id)
+    for deadline in session().scalars(hangs).all():
+        owed = owed_for(deadline)
+        if owed is not None and owed.is_open:
+            is_answered = _ANSWERED.get(decision.undone_way) is deadline.kind
+            as_ = DutyState.MET if is_answered else DutyState.LAPSED
+            end(deadline, when, entry=entry, as_=as_)
+    if decision.kind is DispositionKind.ARREST_APPROVED and _is_held(person, decision.undone_on):
+        freed = Happening.ARREST_REVOKED_OF_HELD
+        follow(FactRecorded(Fact(freed, case, when, decision, entry, person, decision)))
+    if decision.kind is DispositionKind.PROSECUTED and decision.entry_id is not None:
+        ended = select(Deadline).where(
+            Deadline.met_entry_id == decision.entry_id, Deadline.kind.in_(_RESTRAINTS)
+        )
+        for deadline in session().scalars(ended).all():
+            deadline.met_entry_id, deadline.version = None, deadline.version + 1
+            reopen(owed_for(deadline))
+
+
 def owes_release(kind: DispositionKind, person: Party, on: date) -> bool:
     """Whether this decision, taken on that day, has the person released at once.
 
@@ -45,13 +97,16 @@ def owes_release(kind: DispositionKind, person: Party, on: date) -> bool:
     """
     if kind not in NON_ARREST | OPEN_TO_REMEDIES:
         return False
+    return not held_no_longer(refused_arrest=kind in NON_ARREST, held=_is_held(person, on)).met
+
+
+def _is_held(person: Party, on: date) -> bool:
     restrained = select(Obligation.id).where(
         Obligation.party_id == person.id,
-        Obligation.kind.in_((ObligationKind.BAIL_END, ObligationKind.SURVEILLANCE_END)),
+        Obligation.kind.in_(_RESTRAINTS),
         Obligation.is_open,
     )
-    held = is_held(person, on) and session().scalar(restrained.limit(1)) is None
-    return not held_no_longer(refused_arrest=kind in NON_ARREST, held=held).met
+    return is_held(person, on) and session().scalar(restrained.limit(1)) is None
 
 
 def facts_of(decision: Disposition) -> Iterator[Fact]:
@@ -61,6 +116,8 @@ def facts_of(decision: Disposition) -> Iterator[Fact]:
 
     Source: Criminal Procedure Law arts. 178, 283; Procuratorate Rules arts. 376, 471.
     """
+    if not decision.stands:
+        return
     case = session().get_one(Case, decision.case_id)
     person = session().get_one(Party, decision.party_id)
     entry = session().get(JournalEntry, decision.entry_id) if decision.entry_id else None
@@ -75,6 +132,8 @@ def facts_of(decision: Disposition) -> Iterator[Fact]:
             Happening.ARREST_REFUSED_OF_HELD if refused else Happening.NOT_PROSECUTED_THOUGH_HELD
         )
         yield fact(starts, decision.decided)
+    if decision.kind in ARREST:
+        yield fact(Happening.ARRESTED, decision.decided)
     if decision.kind in CONDITIONAL:
         yield fact(Happening.CONDITIONALLY_NOT_PROSECUTED, decision.decided)
     if decision.kind in NOT_PROSECUTED and decision.announced_on is not None:

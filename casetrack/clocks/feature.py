@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from casetrack.clocks import date_views, recording_views, service_views, views
 from casetrack.clocks.blueprint import bp
-from casetrack.clocks.decisions import follow_decision, follow_redated
+from casetrack.clocks.decisions import follow_decision, follow_redated, follow_undone
 from casetrack.clocks.diary import HEARINGS_IN_DIARY
 from casetrack.clocks.duties import DUTIES
 from casetrack.clocks.importing import start_missing_clocks, what_was_decided
@@ -32,6 +32,7 @@ FEATURE = Feature(
         follow_corrected,
         follow_decision,
         follow_redated,
+        follow_undone,
         follow_calendar,
         what_was_decided,
         start_missing_clocks,

@@ -20,7 +20,7 @@ def next_steps(facts: CaseFacts, user: Staff, on: date) -> list[NextStep]:
     case, steps = facts.case, []
     if facts.may(user, Permission.JOURNAL_WRITE) and facts.sight.is_whole:
         for decision in facts.dispositions:
-            if decision.kind in SERVED_ON and decision.is_followed:
+            if decision.kind in SERVED_ON and decision.is_followed and decision.stands:
                 who = facts.party(decision.party_id).alias.in_(language())
                 steps.append(
                     NextStep(

@@ -93,7 +93,7 @@ class CaseKnowledge:
 
     def decisions_for(self, one: Recordable) -> list[Disposition]:
         """The decisions a fact may stand on now."""
-        fitting = [d for d in self.decisions.values() if d.kind in one.decisions]
+        fitting = [d for d in self.decisions.values() if d.kind in one.decisions and d.stands]
         if one.after is not None:
             fitting = [d for d in fitting if self.entries(one.after, decision_id=d.id)]
         if one.told is EntryKind.APPEAL_FILED:

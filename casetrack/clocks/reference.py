@@ -21,6 +21,7 @@ _TOLD = {one.what: one.told for one in RECORDABLE.values()} | {
     Happening.DECISION_SERVED: EntryKind.DECISION_SERVED,
     Happening.SUGGESTION_CLOSED: EntryKind.SUGGESTION_CLOSED,
     Happening.HELD_NO_MORE: EntryKind.CUSTODY_CHANGED,
+    Happening.ARRESTED: EntryKind.ARREST_APPROVED,
 }
 INTRODUCTION = """\
 # The clocks

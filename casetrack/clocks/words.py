@@ -13,5 +13,6 @@ from casetrack.ledger.happenings import Happening
 FACTS: Mapping[str, LazyString] = {
     Happening.ARREST_REFUSED_OF_HELD.value: _l("Arrest refused while the person is held"),
     Happening.NOT_PROSECUTED_THOUGH_HELD.value: _l("Not prosecuted while the person is held"),
+    Happening.ARREST_REVOKED_OF_HELD.value: _l("Approval of arrest revoked"),
     Happening.NOT_PROSECUTED.value: _l("Non-prosecution announced"),
 }

@@ -15,6 +15,7 @@ from casetrack.demo.public_interest import suit_after_a_suggestion
 from casetrack.demo.reviewed import answered_but_not_kept, held_while_reviewed, review_due_this_week
 from casetrack.demo.supervised import probation_in_its_third_month
 from casetrack.demo.taken_over import probation_from_another_office
+from casetrack.demo.undone import taken_up_again
 from casetrack.demo.victims import (
     application_with_nothing_yet,
     case_of_another_office,
@@ -38,6 +39,7 @@ SCENES: Sequence[Scene] = (
     suit_after_a_suggestion,
     probation_from_another_office,
     thirteen_years_old,
+    taken_up_again,
 )
 
 

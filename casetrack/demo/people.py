@@ -82,7 +82,7 @@ OFFICES = (
 )
 
 ACCOUNTS = (
-    DemoAccount("prosecutor", "林晓", Role.PROSECUTOR, DISTRICT, "handles seven invented cases"),
+    DemoAccount("prosecutor", "林晓", Role.PROSECUTOR, DISTRICT, "handles eight invented cases"),
     DemoAccount("assistant", "周宁", Role.ASSISTANT, DISTRICT, "assigned to two of them"),
     DemoAccount("clerk", "田雨", Role.CLERK, DISTRICT, "assigned to one of them"),
     DemoAccount("head", "郑岚", Role.SECTION_HEAD, DISTRICT, "sees and assigns the whole office"),

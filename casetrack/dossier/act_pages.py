@@ -111,6 +111,7 @@ ACT_PAGES = (
     ActPage("review.send_back", (Told.RETURNED_FOR_INVESTIGATION,)),
     ActPage("review.pass_on", (Told.JURISDICTION_CHANGED,)),
     ActPage("review.announce", (Told.DECISION_ANNOUNCED,)),
+    ActPage("review.undo", (Told.DECISION_UNDONE, Told.DECISION_UNDONE_ABOVE)),
     ActPage("clocks.case_dates", tuple(RECORDABLE), at=_fact),
     ActPage("clocks.service", (Told.DECISION_SERVED,)),
     ActPage("probation.order", (Told.CONDITIONAL_NON_PROSECUTION_DECIDED,)),

@@ -20,6 +20,7 @@ from casetrack.web.words import label, language
 class DecisionLine:
     """One decision about one person. line: the line of work. notes: sentences below it.
 
+    undone: who revoked or changed it, when and why; "" where it stands.
     decision_id: None of what only runs, beside what was decided.
     """
 
@@ -28,11 +29,12 @@ class DecisionLine:
     notes: Sequence[str]
     flags: Sequence[FlagLine]
     decision_id: int | None = None
+    undone: str = ""
 
 
 def decision_lines(facts: CaseFacts, party_id: int) -> list[DecisionLine]:
-    """Everything that was decided about a person, in its order."""
-    decided = facts.decided(party_id)
+    """Everything that was decided about a person, in its order; what was undone, too."""
+    decided = [one for one in facts.dispositions if one.party_id == party_id]
     if not decided:
         return []
     tracks = {track.id: track for track in facts.tracks}
@@ -45,11 +47,30 @@ def decision_lines(facts: CaseFacts, party_id: int) -> list[DecisionLine]:
                 flags_in_force(one, facts.charged()),
                 decided_here=one.decided_here,
                 on=one.decided.first,
-            ),
+            )
+            if one.stands
+            else [],
             one.id,
+            undone_words(one),
         )
         for one in decided
     ]
+
+
+def undone_words(one: Disposition) -> str:
+    """Who revoked or changed a decision, when, by which way and why; "" where it stands."""
+    if one.undone_on is None or one.undone_way is None:
+        return ""
+    lang = language()
+    said = _(
+        "Revoked or changed on %(day)s by %(who)s (%(way)s)",
+        day=word_day(one.undone_on, lang),
+        who=one.undone_by.in_(lang) if one.undone_by else _("nobody named"),
+        way=label(one.undone_way),
+    )
+    if not one.undone_why:
+        return _("%(decided)s.", decided=said)
+    return _("%(said)s: %(why)s", said=said, why=one.undone_why.in_(lang))
 
 
 def outcome_words(disposition: Disposition) -> str:

@@ -202,7 +202,7 @@ def _probation_ends(facts: CaseFacts) -> Obligation | None:
 def decided_words(facts: CaseFacts) -> str:
     """What was decided last about each person in each line of work, and of whom; "" if nothing."""
     last: dict[tuple[int, int], Disposition] = {}
-    for one in facts.dispositions:
+    for one in (decision for decision in facts.dispositions if decision.stands):
         last[one.party_id, one.track_id] = one
     whom: dict[str, list[str]] = {}
     for one in last.values():

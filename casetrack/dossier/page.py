@@ -173,7 +173,9 @@ def flagged(facts: CaseFacts, charges: Mapping[int, Sized]) -> int:
     """How much is recorded that the law would have refused here. charges: flags of each."""
     accused = facts.charged()
     decided = sum(
-        len(flags_in_force(one, accused)) for one in facts.dispositions if not one.decided_here
+        len(flags_in_force(one, accused))
+        for one in facts.dispositions
+        if one.stands and not one.decided_here
     )
     of_the_case = len(facts.case.doubts or ())
     return decided + of_the_case + sum(len(flags) for flags in charges.values())

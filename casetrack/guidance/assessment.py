@@ -93,7 +93,7 @@ def verdicts_about(
     Source: Opinion on Family Education Guidance (2021).
     """
     kinds: dict[int, set[DispositionKind]] = {}
-    for one in decisions:
+    for one in (decision for decision in decisions if decision.stands):
         kinds.setdefault(one.party_id, set()).add(one.kind)
     done = set(assessed)
     return [

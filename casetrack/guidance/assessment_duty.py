@@ -115,7 +115,9 @@ def owe_in_the_night(night: NightCame) -> None:
     )
     told = select(Entry.id).where(Entry.case_id == Party.case_id, Entry.kind == ASSESSED)
     decided = select(Disposition.id).where(
-        Disposition.party_id == Party.id, Disposition.kind.in_(CALLS_FOR_IT)
+        Disposition.party_id == Party.id,
+        Disposition.kind.in_(CALLS_FOR_IT),
+        Disposition.undone_on.is_(None),
     )
     near = or_(
         select(Tie.id).where(Tie.party_id == Party.id).exists(),

@@ -120,6 +120,7 @@ from casetrack.law.terms import (
     Verdict,
     Verification,
 )
+from casetrack.law.ways_back import WayBack, ways_back
 from casetrack.law.wording import (
     cite,
     cite_all,
@@ -198,6 +199,7 @@ __all__ = [
     "SuspectGuarantees",
     "Verdict",
     "Verification",
+    "WayBack",
     "Who",
     "WorkCalendar",
     "YearOfDays",
@@ -271,7 +273,9 @@ __all__ = [
     "thresholds_passed",
     "victim_heard_again",
     "victim_interview",
+    "ways_back",
     "within_period",
+    "within_review",
     "word_day",
     "word_length",
     "word_refusal",

@@ -191,6 +191,11 @@ class ObjectionEffect(Coded):
     )
     CNP_POSSIBLE = "cnp_possible", N_("conditional non-prosecution is possible again")
 
+    @property
+    def lets_it(self) -> bool:
+        """Whether conditional non-prosecution is open."""
+        return self in (ObjectionEffect.MAY_ADJUST, ObjectionEffect.CNP_POSSIBLE)
+
 
 def objection_effect(
     objection: ObjectionScope, *, innocence_justified: bool = False, withdrawn: bool = False

@@ -193,6 +193,7 @@ def final_decision_due(
     revoked: bool = False,
     in_custody: InCustody = False,
     extended: bool = False,
+    review_nominal: date | None = None,
     calendar: WorkCalendar = PUBLISHED,
 ) -> Due:
     """Return by when a case must be decided after its probation ended or was revoked.
@@ -201,6 +202,8 @@ def final_decision_due(
     decided: day of the conditional decision, on which the review stood still.
     months: length of the probation; or ended: its last day as the decision prints it, or the day
     of revocation, which `revoked` says. extended: the review period itself had been extended.
+    review_nominal: last day of the review before holidays, where it went on after a decision was
+    undone, so that it is not counted from its receipt.
     `earliest_next` is the first day on which the final decision may be taken: after expiry, by the
     later reading of the months; after a revocation at once. Where nothing would be left until
     then, that day is given, and a step says so.
@@ -227,7 +230,11 @@ def final_decision_due(
     review = period_of("prosecution_review")
     asked = frozenset({Option.EXTENDED}) if extended else frozenset[Option]()
     extension = _extension(review, asked)
-    base = _count(review_received, _length(review, review_received, None, extension), extension)
+    if review_nominal is not None:
+        base = _Count(review_nominal, review_nominal, ())
+    else:
+        length = _length(review, review_received, None, extension)
+        base = _count(review_received, length, extension)
     shift, stood_still = suspended_days(((decided, ended),))
     moved = timedelta(days=shift)
     steps = [

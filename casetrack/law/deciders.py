@@ -17,6 +17,7 @@ from casetrack.law.prosecution import (
     SUGGESTION_DECIDER,
 )
 from casetrack.law.terms import Rule, Verdict
+from casetrack.law.ways_back import UNDOING_DECIDER
 
 
 class Decider(StrEnum):
@@ -45,6 +46,7 @@ DECIDERS: dict[str, frozenset[Decider]] = {
     NP_DECIDER.id: _CHIEF_OR_COMMITTEE,
     SUGGESTION_DECIDER.id: _CHIEF_OR_COMMITTEE,
     HEARING_DECIDER.id: _CHIEF,
+    UNDOING_DECIDER.id: _CHIEF_OR_COMMITTEE,
 }
 
 

@@ -20,7 +20,14 @@ AFTER_NON_PROSECUTION = rule(
     cited("criminal_procedure_law", "96", "178") + cited("procuratorate_rules", "376"),
     severity=Severity.INFO,
 )
-RULES = (AFTER_REFUSAL, AFTER_NON_PROSECUTION)
+AFTER_REVOKED_ARREST = rule(
+    "release_after_revoked_arrest",
+    "批准逮捕决定被撤销的，应当立即释放",
+    "Whoever was arrested is released at once where the approval of the arrest is revoked",
+    cited("criminal_procedure_law", "96") + cited("procuratorate_rules", "289"),
+    severity=Severity.INFO,
+)
+RULES = (AFTER_REFUSAL, AFTER_NON_PROSECUTION, AFTER_REVOKED_ARREST)
 
 
 def held_no_longer(*, refused_arrest: bool, held: bool) -> Verdict:

@@ -21,6 +21,7 @@ from casetrack.law import (
     sentences,
     suggestions,
     supervision,
+    ways_back,
 )
 from casetrack.law.periods import PERIODS
 from casetrack.law.terms import OutsideStatute, Rule
@@ -41,6 +42,7 @@ FAMILIES: tuple[tuple[Rule, ...], ...] = (
     records.RULES,
     release.RULES,
     oversight.RULES,
+    ways_back.RULES,
     suggestions.RULES,
     public_interest.RULES,
     public_order.RULES,

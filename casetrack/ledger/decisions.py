@@ -39,6 +39,19 @@ class DecisionRedated(Event):
     decision: Disposition
 
 
+@dataclass(frozen=True)
+class DecisionUndone(Event):
+    """A decision was revoked or changed, on its `undone_on`; what hung on it ends or comes back.
+
+    entry: tells it. until: last day, included, that was set for what goes on, where one was.
+    """
+
+    decision: Disposition
+    entry: JournalEntry
+    act: Act
+    until: date | None = None
+
+
 def redate(disposition: Disposition, day: date) -> None:
     """Give a decision the day on which it was really taken; what ended with it follows.
 

@@ -268,7 +268,11 @@ def flags_of_decided(case: Case, on: date) -> Iterator[tuple[Disposition, list[F
 
     on: the day whose law is asked where the day of the decision is unknown.
     """
-    decisions = select(Disposition).where(Disposition.case_id == case.id).order_by(Disposition.id)
+    decisions = (
+        select(Disposition)
+        .where(Disposition.case_id == case.id, Disposition.undone_on.is_(None))
+        .order_by(Disposition.id)
+    )
     known: dict[int, dict[Any, Any]] = {}
     for decision in session().scalars(decisions):
         yield (

@@ -86,6 +86,14 @@ def close(row: Obligation, *, on: date, as_: DutyState) -> None:
     touch(row.case_id)
 
 
+def reopen(row: Obligation | None) -> None:
+    """Let an obligation that had ended run again, until the same day; None: nothing was owed."""
+    if row is None:
+        return
+    row.is_open, row.state, row.settled_on = True, DutyState.RUNNING, None
+    touch(row.case_id)
+
+
 def record_former_day(row: Obligation, due: date, *, told_by: JournalEntry | None = None) -> None:
     """Keep the day an obligation had, if `due` is another one.
 

@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from casetrack.cases.models import Disposition, Party
+from casetrack.cases.models import Disposition, JournalEntry, Party
 from casetrack.events import Event, Question, ask
 from casetrack.law import ObjectionEffect
 
@@ -22,6 +22,7 @@ class RunningReview:
     id: of the record whose date it is. received: the day it is counted from; the earliest possible
     one where the source knows no day.
     nominal, due: last day before and after holidays moved it. is_extended: 15 days were added.
+    resumed: `nominal` of one that went on after a decision was undone: it has no other days.
     """
 
     id: int
@@ -30,6 +31,7 @@ class RunningReview:
     due: date
     is_extended: bool
     is_in_custody: bool
+    resumed: date | None = None
 
 
 @dataclass(frozen=True)
@@ -47,6 +49,18 @@ class SuspendedReviewOf(Question[RunningReview | None]):
     """
 
     decision: Disposition
+
+
+@dataclass(frozen=True)
+class ReviewResumed(Event):
+    """The review for prosecution that stood still until `ended` goes on from a day, as entry tells:
+    what it had come to has no effect any more.
+    """
+
+    person: Party
+    on: date
+    ended: date
+    entry: JournalEntry
 
 
 @dataclass(frozen=True)

@@ -313,6 +313,7 @@ def _begin(
         printed_last_day=printed if printed != counted else None,
         review_received_on=review.received if review is not None else None,
         review_extended=review is not None and review.is_extended,
+        review_nominal=review.resumed if review is not None else None,
         facts=(known.told() if act.is_recorded else known.kept()) | {"tried": terms.tried.strip()},
         conditions=conditions_of(terms.requirements, measure),
     )

@@ -12,7 +12,7 @@ from flask_babel import ngettext
 
 from casetrack.law import ADULT, RULES, Heard, ObjectionEffect, Verdict
 from casetrack.law.wording import rule_name
-from casetrack.probation.endings import BY_INNOCENCE, BY_OBJECTION, NOT_TOLD
+from casetrack.probation.models import BY_INNOCENCE, BY_OBJECTION, BY_UNDOING, NOT_TOLD
 from casetrack.web.dates import word_day
 from casetrack.web.words import label, language
 
@@ -20,6 +20,7 @@ from casetrack.web.words import label, language
 OTHER_GROUNDS = {
     BY_OBJECTION: _l("an objection stands, and prosecution follows"),
     BY_INNOCENCE: _l("a plea of innocence was found right"),
+    BY_UNDOING: _l("the conditional non-prosecution itself was revoked or changed"),
     NOT_TOLD: _l("no ground of the law is on record"),
 }
 

@@ -32,6 +32,7 @@ from casetrack.probation.queries import (
     objections_about,
     undecided_probation,
 )
+from casetrack.probation.undoing import reopen_after_withdrawal
 
 
 def record_objection(
@@ -96,6 +97,7 @@ def record_objection(
 def withdraw_objection(objection: Objection, act: Act, *, withdrawn_on: date) -> None:
     """Record that an objection was withdrawn; conditional non-prosecution is possible again.
 
+    Where a probation was revoked for it and prosecution is not decided yet, the review goes on.
     Raises NotAllowed; RuleBroken if it was withdrawn before, or a day is wrong.
 
     Source: Procuratorate Rules art. 470.
@@ -114,18 +116,20 @@ def withdraw_objection(objection: Objection, act: Act, *, withdrawn_on: date) ->
     objection.withdrawn_on = withdrawn_on
     objection.version += 1
     settle(ObligationKind.OBJECTION_DECISION, objection, on=withdrawn_on, as_=DutyState.LAPSED)
-    enter(
+    child = session().get_one(Party, objection.party_id)
+    entry = enter(
         case,
         EntryKind.OBJECTION_WITHDRAWN,
         act,
         when=When.day(withdrawn_on),
         parties={
             Part.BY: [session().get_one(Party, objection.raised_by_id)],
-            Part.ABOUT: [session().get_one(Party, objection.party_id)],
+            Part.ABOUT: [child],
         },
         track=track_for(case, TrackKind.CRIMINAL),
         subject=objection,
     )
+    reopen_after_withdrawal(child, withdrawn_on, entry)
 
 
 def effect_now(objection: Objection) -> ObjectionEffect:

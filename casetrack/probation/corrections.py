@@ -180,6 +180,7 @@ def _crime_found_on(probation: Probation) -> date | None:
         .where(
             Disposition.party_id == probation.party_id,
             Disposition.kind == DispositionKind.REVOCATION,
+            Disposition.undone_on.is_(None),
             Disposition.id > probation.disposition_id,
         )
         .order_by(Disposition.id)

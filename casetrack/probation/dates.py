@@ -69,6 +69,7 @@ def term_of(
         months=months if printed is None else None,
         ended=printed,
         extended=review.is_extended,
+        review_nominal=review.resumed,
         calendar=current_calendar(),
     )
     return Term(counted, ends_on, final, (review.nominal - decided_on).days)
@@ -173,9 +174,8 @@ def owe_objections(case: Case, probation: Probation, *, on: date) -> None:
     Source: Procuratorate Rules art. 470; Provisions on Criminal Cases of Minors arts. 40, 45.
     """
     decided_on, ends_on = probation.disposition.decided.first, probation.ends_on()
-    is_decided = probation.revoked_on is not None or probation.final_disposition_id is not None
     for objection in objections_about(session().get_one(Party, probation.party_id)):
-        if is_decided or not effect_of(objection).refuses:
+        if probation.is_decided() or not effect_of(objection).refuses:
             as_ = DutyState.MET if objection.withdrawn_on is None else DutyState.LAPSED
             settle(ObligationKind.OBJECTION_DECISION, objection, on=on, as_=as_)
             continue
@@ -364,6 +364,7 @@ def _final_of(
         revoked=is_revoked,
         in_custody=held_on,
         extended=probation.review_extended,
+        review_nominal=probation.review_nominal,
         calendar=current_calendar(),
     )
     options = {"in_custody": held_on(counted.nominal), "extended": probation.review_extended}

@@ -35,7 +35,13 @@ from casetrack.probation.changes import ensure_not_shortened_today
 from casetrack.probation.checks import leads_to, no_objection
 from casetrack.probation.conduct import note_victim
 from casetrack.probation.dates import owe_final, owe_objections
-from casetrack.probation.models import Breach, Probation
+from casetrack.probation.models import (
+    BY_INNOCENCE,
+    BY_OBJECTION,
+    NOT_TOLD,
+    Breach,
+    Probation,
+)
 from casetrack.probation.policy import (
     days_of,
     ensure_come,
@@ -45,11 +51,6 @@ from casetrack.probation.policy import (
 )
 from casetrack.probation.queries import objections_about
 
-# What is kept as the ground where no breach but an objection ends the probation: one after which
-# prosecution follows, or one with a plea of innocence that was found right.
-BY_OBJECTION, BY_INNOCENCE = "objection", "innocence"
-# Of one that was revoked before, and of which no ground of the law is on record.
-NOT_TOLD = "not_told"
 # What may follow a revocation, and ends the probation with it.
 _FOLLOWING = frozenset(
     {

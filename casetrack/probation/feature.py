@@ -32,6 +32,7 @@ from casetrack.probation.records import RECORDS
 from casetrack.probation.routes import bp
 from casetrack.probation.stage import READS, stage
 from casetrack.probation.to_come import decisions_to_come
+from casetrack.probation.undoing import follow_undone
 from casetrack.probation.words import DUTIES, FACTS, RULES
 from casetrack.promises.pages import PromisePages
 from casetrack.web.next_steps import RecordGroup
@@ -64,6 +65,7 @@ FEATURE = Feature(
         close_with,
         follow_receipt,
         follow_custody,
+        follow_undone,
         # Of an import after that of the review, an earlier feature: it counts the days that a
         # probation asks for.
         begin_missing_dates,

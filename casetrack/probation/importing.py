@@ -34,7 +34,7 @@ def begin_missing_dates(imported: CaseImported) -> None:
     """Owe the end of each probation that runs, and the final decision of each that has none."""
     case = imported.case
     for probation in probations_of(case):
-        if not probation.has_begun():
+        if not probation.has_begun() or not probation.disposition.stands:
             continue
         if probation.final_disposition_id is None and not _is_decided(probation):
             complete(probation)
@@ -85,6 +85,7 @@ def complete(probation: Probation) -> None:
         if review is not None:
             probation.review_received_on = review.received
             probation.review_extended = review.is_extended
+            probation.review_nominal = review.resumed
 
 
 def _owe(case: Case, probation: Probation) -> None:

@@ -71,6 +71,15 @@ class ChangeWay(Coded):
     EXTENDED = "extended", NP_("change", "extended")
 
 
+# What is kept as the ground where no breach but an objection ends the probation: one after which
+# prosecution follows, or one with a plea of innocence that was found right.
+BY_OBJECTION, BY_INNOCENCE = "objection", "innocence"
+# What is kept where the conditional decision itself was revoked or changed.
+BY_UNDOING = "undone"
+# Of one that was revoked before, and of which no ground of the law is on record.
+NOT_TOLD = "not_told"
+
+
 class Probation(Model):
     """The term of one person's conditional non-prosecution.
 
@@ -81,7 +90,8 @@ class Probation(Model):
     force.
     review_received_on, review_extended: of the review for prosecution that stood still with the
     decision; the final decision is due within what was left of it. Kept here, since the review is
-    over by then and belongs to another feature.
+    over by then and belongs to another feature. review_nominal: its last day before holidays, where
+    it went on after a decision was undone and is not counted from its receipt.
     victim_heard: before the final decision; None: not yet, False: on record why it cannot be.
     victim_unheard: that there is none, or that nobody could reach them; None also where a file told
     only that it was not. victim_heard_on: the day of it; None where it is not known.
@@ -116,6 +126,7 @@ class Probation(Model):
     printed_last_day: Mapped[date | None]
     review_received_on: Mapped[date | None]
     review_extended: Mapped[bool] = mapped_column(default=False)
+    review_nominal: Mapped[date | None]
     facts: Mapped[dict[str, Any]] = mapped_column(default=dict)
     expired: Mapped[When | None] = composite(*when_columns("expired", nullable=True, index=False))
     revoked_on: Mapped[date | None]
@@ -149,11 +160,13 @@ class Probation(Model):
         """Whether it ever ran: what a file only plans, or does not know of, did not."""
         return self.measure.state in (MeasureState.RUNNING, MeasureState.ENDED)
 
+    def is_decided(self) -> bool:
+        """Whether it was revoked or finally decided."""
+        return self.revoked_on is not None or self.final_disposition_id is not None
+
     def is_running(self, *, on: date) -> bool:
         """Whether it runs on that day; its last day is included."""
-        if not self.has_begun():
-            return False
-        if self.revoked_on is not None or self.final_disposition_id is not None:
+        if not self.has_begun() or self.is_decided():
             return False
         last = self.ends_on()
         return last is not None and on <= last

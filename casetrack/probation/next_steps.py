@@ -20,6 +20,9 @@ from casetrack.web.dates import word_day
 from casetrack.web.next_steps import NextStep, RecordGroup
 from casetrack.web.words import language
 
+# After these nobody objects to a probation any more.
+_OVER = (DispositionKind.PROSECUTED, DispositionKind.NON_PROSECUTION_AFTER_PROBATION)
+
 
 def next_steps(facts: CaseFacts, user: Staff, on: date) -> list[NextStep]:
     """What this person may do about probations on that day; one statement."""
@@ -32,13 +35,15 @@ def next_steps(facts: CaseFacts, user: Staff, on: date) -> list[NextStep]:
     probations = facts.read(probations_beside_measures)
     steps: list[NextStep] = []
     for probation in probations:
-        is_decided = probation.revoked_on is not None or probation.final_disposition_id is not None
-        if probation.has_begun() and not is_decided:
+        if probation.has_begun() and not probation.is_decided():
             steps += _running(facts, probation, on=on, may_write=may_write, may_order=may_order)
-    on_probation = {one.party_id for one in probations if one.has_begun()}
+    begun = {one.party_id for one in probations if one.has_begun()}
+    on_probation = {one.party_id for one in probations if one.has_begun() and not one.is_decided()}
     for person in facts.suspects():
         if person.id not in on_probation and person.is_child():
-            steps += _to_order(facts, person, may_write=may_write, may_order=may_order)
+            steps += _to_order(
+                facts, person, may_write=may_write, may_order=may_order, again=person.id in begun
+            )
     return steps
 
 
@@ -87,8 +92,9 @@ def _final(probation: Probation, who: str, *, on: date, stands: bool) -> NextSte
 
 
 def _to_order(
-    facts: CaseFacts, person: Party, *, may_write: bool, may_order: bool
+    facts: CaseFacts, person: Party, *, may_write: bool, may_order: bool, again: bool
 ) -> list[NextStep]:
+    """Order a probation, or record one, or what stands against it. again: one began before."""
     if not person.has_role(PartyRole.SUSPECT, PartyRole.DEFENDANT):
         return []
     under_review = any(
@@ -103,11 +109,11 @@ def _to_order(
         note = _("Conditional non-prosecution, six to twelve months.")
         url = url_for("probation.order", case_id=at, party_id=person.id)
         steps.append(NextStep(text, url, note, group=RecordGroup.DECIDED))
-    if may_write and not under_review:
+    if may_write and not under_review and not again:
         text = _("Record a probation of %(who)s ordered elsewhere", who=who)
         url = url_for("probation.record", case_id=at, party_id=person.id)
         steps.append(NextStep(text, url, group=RecordGroup.DECIDED))
-    if may_write and not facts.decided(person.id, DispositionKind.PROSECUTED):
+    if may_write and not facts.decided(person.id, *_OVER):
         steps.append(_to_object(at, person.id, who))
     return steps
 

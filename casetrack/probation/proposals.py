@@ -12,7 +12,7 @@ from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from flask_babel import ngettext
 from flask_babel.speaklater import LazyString
-from sqlalchemy import select
+from sqlalchemy import or_, select
 
 from casetrack.accounts.act import Act
 from casetrack.accounts.permissions import Permission
@@ -59,8 +59,10 @@ def _is_undecided(probation: Probation) -> bool:
         Disposition.party_id == probation.party_id,
         Disposition.kind.in_(_ENDINGS),
         Disposition.id > probation.disposition_id,
+        or_(Disposition.undone_on.is_(None), Disposition.id == probation.final_disposition_id),
     )
-    return session().scalar(ended.limit(1)) is None
+    is_undone = not session().get_one(Disposition, probation.disposition_id).stands
+    return not is_undone and session().scalar(ended.limit(1)) is None
 
 
 def _order(child: Party, terms: Terms, act: Act) -> object:

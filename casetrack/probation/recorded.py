@@ -227,7 +227,7 @@ def record_change(
     new_end = told.new_end
     if new_end is None and told.months is not None and begun is not None:
         new_end = add_months(begun, told.months)
-    is_over = probation.revoked_on is not None or probation.final_disposition_id is not None
+    is_over = probation.is_decided()
     old_end = told.old_end or (None if is_over else probation.ends_on())
     _ensure_that_way(told.way, old_end, new_end)
     take_version(probation, opened=opened)

@@ -138,6 +138,10 @@ PROBATION = Record(
             "The day from which the review that stood still was counted.", counted=True
         ),
         "review_extended": Key("Whether that review was extended.", counted=True),
+        "review_nominal": Key(
+            "Its last day before holidays, where it went on after a decision was undone.",
+            counted=True,
+        ),
         "conditions_met": Key("What made the decision possible, as data.", "facts"),
         "final_decision": Key("The decision at its end.", "final_disposition_id"),
         "entry": TOLD_BY,

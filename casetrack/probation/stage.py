@@ -86,7 +86,7 @@ def read(
     told = {reading.party_id for reading in readings}
     for party_id in dict.fromkeys(one.party_id for one in decided):
         if party_id not in told:
-            kinds = {one.kind for one in decided if one.party_id == party_id}
+            kinds = {one.kind for one in decided if one.party_id == party_id and one.stands}
             readings += _without_a_term(party_id, kinds)
     return readings
 

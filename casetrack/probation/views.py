@@ -353,5 +353,4 @@ def _recorded(decision: Disposition) -> str:
 
 
 def _is_running(probation: Probation) -> bool:
-    is_decided = probation.revoked_on is not None or probation.final_disposition_id is not None
-    return probation.has_begun() and not is_decided
+    return probation.has_begun() and not probation.is_decided()

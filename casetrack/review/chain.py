@@ -17,7 +17,7 @@ from casetrack.cases.models import Disposition, EntryParty, JournalEntry, Obliga
 from casetrack.db import session
 from casetrack.review.counting import OWED_AS
 from casetrack.review.models import Custody, PeriodEnd, ReviewPeriod
-from casetrack.review.queries import decisions_about, periods_of
+from casetrack.review.queries import all_decisions_about, periods_of
 from casetrack.review.transfers_away import ENDINGS, stands_still
 
 # What the entries are about that tell the story of a person's periods.
@@ -92,7 +92,8 @@ def chain_of(person: Party) -> Chain:
         .all()
     )
     entries = _entries(person, owed)
-    decided = decisions_about(person)
+    decided = all_decisions_about(person)
+    in_force = [one for one in decided if one.stands]
     standstills = _standstills(decided, owed)
     by_subject = {(one.kind, one.subject_id): one for one in owed}
     numbers: dict[Any, int] = {}
@@ -113,7 +114,7 @@ def chain_of(person: Party) -> Chain:
                 else None,
                 period.is_running()
                 or (period.ended_by is PeriodEnd.RETURNED and came_back is None)
-                or stands_still(period, decided),
+                or (came_back is None and stands_still(period, in_force)),
             )
         )
     return Chain(spans, list(_superseded(entries, periods, {one.id: one for one in owed})))

@@ -35,7 +35,7 @@ from casetrack.review import happenings
 from casetrack.review.actions import let_others_follow
 from casetrack.review.counting import OWED_AS, investigation
 from casetrack.review.custody import course_of, first_change, tell_receipt, told_between
-from casetrack.review.models import PeriodEnd, ReviewKind, ReviewPeriod
+from casetrack.review.models import PeriodEnd, PeriodStart, ReviewKind, ReviewPeriod
 from casetrack.review.policy import ensure_not_later, ensure_open
 from casetrack.review.queries import as_counted
 from casetrack.review.reasons import counted_as, why_counted, why_investigated
@@ -59,7 +59,7 @@ NEEDS = {
 def day_of(period: ReviewPeriod, fact: CorrectableFact) -> date | None:
     """The recorded day of a fact, the earliest of several; None where there is none to correct."""
     if fact is CorrectableFact.RECEIPT:
-        return period.received.first
+        return None if period.begun_by is PeriodStart.RESUMED else period.received.first
     return period.ended_on if period.ended_by is PeriodEnd.RETURNED else None
 
 

@@ -10,7 +10,7 @@ from casetrack.calendar.calendars import current_calendar
 from casetrack.cases.duty_kinds import ObligationKind
 from casetrack.cases.kinds import DispositionKind
 from casetrack.law import Due, Step, due
-from casetrack.review.models import Custody, ReviewKind, ReviewPeriod
+from casetrack.review.models import Custody, PeriodStart, ReviewKind, ReviewPeriod
 
 # The day a returned case reached the police, as the law words it.
 RETURN_TRIGGER = "return_received_by_police"
@@ -149,8 +149,11 @@ def options_of(
 def can_be_extended(period: ReviewPeriod) -> bool:
     """Whether the law knows a longer period than the one that runs.
 
-    Not where the seven days for a detained suspect run, nor where the longest period runs already.
+    Not where the seven days for a detained suspect run, nor where the longest period runs already,
+    nor of what goes on after a decision was undone: its last day was left, or set.
     """
+    if period.begun_by is PeriodStart.RESUMED:
+        return False
     if period.kind is ReviewKind.PROSECUTION:
         return True
     if period.received.first is None or period.is_complex:

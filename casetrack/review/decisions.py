@@ -113,7 +113,7 @@ def decide_after_revocation(
     ensure_open(case)
     lock(person)
     decided = decisions_about(person)
-    if not awaits_prosecution(decided):
+    if not awaits_prosecution(decided) or running(person, ReviewKind.PROSECUTION):
         raise RuleBroken("nothing_was_revoked")
     if outcome.kind not in may_follow_revocation(person):
         # After a plea of innocence that was found right, it is the law that says so.
@@ -146,6 +146,8 @@ def announce(disposition: Disposition, act: Act, *, announced_on: date) -> None:
     ensure_open(case)
     if disposition.kind not in ANNOUNCED:
         raise RuleBroken("needs_no_announcement")
+    if disposition.undone_on is not None:
+        raise RuleBroken("undone_before", undone=disposition.undone_on)
     if disposition.announced_on is not None:
         raise RuleBroken("announced_before", announced=disposition.announced_on)
     ensure_not_later(announced_on, act.on, field="announced_on")

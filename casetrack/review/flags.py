@@ -15,7 +15,7 @@ from casetrack.db import session
 from casetrack.law import OutsideStatute, effective_on, may_return, within_period
 from casetrack.law.non_prosecution import ANNOUNCED as ANNOUNCED_FIRST
 from casetrack.review.counting import count
-from casetrack.review.models import Custody, PeriodEnd, ReviewKind, ReviewPeriod
+from casetrack.review.models import Custody, PeriodEnd, PeriodStart, ReviewKind, ReviewPeriod
 from casetrack.review.policy import ENDS_ARREST
 from casetrack.review.queries import reviews_of
 
@@ -29,7 +29,9 @@ def flags_of_reviews(case: Case, on: date) -> Iterator[tuple[Any, Sequence[Flag]
     """What could not have been so, of each review and each decision of a case brought in."""
     decisions = list(
         session().scalars(
-            select(Disposition).where(Disposition.case_id == case.id).order_by(Disposition.id)
+            select(Disposition)
+            .where(Disposition.case_id == case.id, Disposition.undone_on.is_(None))
+            .order_by(Disposition.id)
         )
     )
     periods = reviews_of(case)
@@ -79,7 +81,8 @@ def _of_reviews(
 def flags_of_days(period: ReviewPeriod) -> Iterator[Flag]:
     """An end before the receipt or late, and a last day that no length of the law leads to."""
     rule, received = _RULES[period.kind], period.received
-    if received.first is None or received.last is None:
+    is_resumed = period.begun_by is PeriodStart.RESUMED
+    if is_resumed or received.first is None or received.last is None:
         return
     if period.ended_on is not None and period.ended_on < received.first:
         values = {"ended": period.ended_on, "received": received.first}

@@ -5,19 +5,24 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from flask_babel import lazy_gettext as _l
-from wtforms import BooleanField, IntegerField, TextAreaField
-from wtforms.validators import NumberRange, Optional
+from wtforms import BooleanField, IntegerField, StringField, TextAreaField
+from wtforms.validators import Length, NumberRange, Optional
 
 from casetrack.approvals.forms import PaperFields, RequiredToDecide, paper_number
+from casetrack.approvals.models import NUMBER_LENGTH
 from casetrack.cases.kinds import DispositionKind
-from casetrack.dates.fields import PastDay, PastSpan, Required
+from casetrack.cases.models import Disposition
+from casetrack.dates.fields import DayAhead, PastDay, PastSpan, Required
+from casetrack.law import WayBack, ways_back
 from casetrack.review.actions import Receipt, ReviewExtension
 from casetrack.review.counting import CUSTODY_AT, DECIDED_HERE
 from casetrack.review.decisions import ReviewOutcome
 from casetrack.review.models import Custody, ReviewKind
+from casetrack.review.undoing import Undoing
 from casetrack.web.clock import today
 from casetrack.web.forms import EditForm, EnumRadio, Form, note_length
 
+OFFICE_LENGTH = 200
 RECEIVED_ON = {
     ReviewKind.ARREST: _l("Request for approval of arrest received on"),
     ReviewKind.PROSECUTION: _l("Case transferred for prosecution received on"),
@@ -149,6 +154,35 @@ class ReviewOutcomeForm(PaperFields, Form):
         """What was typed, once it has its shape."""
         kind = self["kind"].data if "kind" in self else DispositionKind.PROSECUTED
         return self.into(ReviewOutcome, kind=kind)
+
+
+class DayToGoOn:
+    """Until when what goes on has to be decided, where no text says it."""
+
+    go_on_until = DayAhead(_l("Last day of what goes on"), [Optional()])
+
+
+class UndoForm(PaperFields, DayToGoOn, Form):
+    """By which way a decision is revoked or changed, by whom and why."""
+
+    undone_on = PastDay(
+        _l("Revoked or changed on"), [Required(_l("Enter the day."))], default=today
+    )
+    way = EnumRadio(_l("By which way"), WayBack, validators=[Required(_l("Choose one."))])
+    by_office = StringField(_l("Procuratorate above"), [Optional(), Length(max=OFFICE_LENGTH)])
+    number = StringField(_l("Number of its paper"), [Optional(), Length(max=NUMBER_LENGTH)])
+    not_in_court = BooleanField(_l("The court has not received the case yet"))
+    ground = TextAreaField(_l("Ground"), [note_length()])
+
+    def ask_about(self, decision: Disposition) -> None:
+        """Offer the ways back from this decision."""
+        self.way.offer(tuple(ways_back(decision.kind)))
+        if decision.kind is not DispositionKind.PROSECUTED:
+            del self.not_in_court
+
+    def undoing(self) -> Undoing:
+        """What was typed, once it has its shape."""
+        return self.into(Undoing)
 
 
 class AnnouncementForm(Form):

@@ -125,6 +125,7 @@ def on_closing(asked: GateAsked) -> Iterator[Asked]:
         .where(
             Disposition.case_id == asked.case.id,
             Disposition.kind.in_(ANNOUNCED),
+            Disposition.undone_on.is_(None),
             or_(Disposition.decided_here, Disposition.recorded_on.is_not(None)),
         )
         .order_by(Disposition.id)

@@ -39,7 +39,7 @@ def received(case: Case, period: ReviewPeriod, custody: Custody, entry: JournalE
 
 def of_period(case: Case, period: ReviewPeriod, entry: JournalEntry | None) -> Iterator[Fact]:
     """The same, read from a period that a file told."""
-    if period.kind is not ReviewKind.PROSECUTION:
+    if period.kind is not ReviewKind.PROSECUTION or period.begun_by is PeriodStart.RESUMED:
         return
     if period.begun_by is not PeriodStart.TRANSFERRED_AGAIN:
         yield _receipt(case, period, entry)

@@ -16,7 +16,7 @@ from casetrack.ledger.reasons import why_agreed
 from casetrack.review import happenings
 from casetrack.review.counting import ENDED_BY, OWED_AS, TRIGGERS, investigation
 from casetrack.review.custody import course_of
-from casetrack.review.models import PeriodEnd, ReviewKind, ReviewPeriod
+from casetrack.review.models import PeriodEnd, PeriodStart, ReviewKind, ReviewPeriod
 from casetrack.review.queries import decisions_about, reviews_of
 from casetrack.review.reasons import counted_as, why_counted, why_investigated
 
@@ -100,6 +100,8 @@ def _owe_investigation(case: Case, period: ReviewPeriod) -> None:
 
 
 def _is_over(period: ReviewPeriod, periods: Sequence[ReviewPeriod]) -> bool:
+    if period.begun_by is PeriodStart.RESUMED:
+        return not period.is_running()
     person = session().get_one(Party, period.party_id)
     since = period.received.first
     ending = ENDED_BY[period.kind] | ENDED_BY[ReviewKind.PROSECUTION]

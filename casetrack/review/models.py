@@ -45,11 +45,15 @@ class Custody(Coded):
 
 
 class PeriodStart(Coded):
-    """How a case came in. JURISDICTION: from another procuratorate, counted from here anew."""
+    """How a case came in. JURISDICTION: from another procuratorate, counted from here anew.
+
+    RESUMED: it did not come in; a decision was undone, and the review goes on until a day.
+    """
 
     TRANSFERRED = "transferred", N_("transferred by the police")
     TRANSFERRED_AGAIN = "transferred_again", N_("transferred again after a return")
     JURISDICTION = "jurisdiction", N_("received through a change of jurisdiction")
+    RESUMED = "resumed", N_("goes on after a decision was undone")
 
 
 class PeriodEnd(Coded):

@@ -12,7 +12,7 @@ from casetrack.accounts.permissions import Permission
 from casetrack.cases.facts import CaseFacts
 from casetrack.cases.kinds import ANNOUNCED, DispositionKind, PartyRole
 from casetrack.cases.models import Party
-from casetrack.law import may_return
+from casetrack.law import may_return, ways_back
 from casetrack.review.counting import ENDED_BY, can_be_extended
 from casetrack.review.decisions import may_follow_revocation
 from casetrack.review.models import PeriodEnd, ReviewKind, ReviewPeriod
@@ -21,7 +21,7 @@ from casetrack.review.transfers_away import stands_still
 from casetrack.web.catalogue import gettext as _
 from casetrack.web.dates import word_day
 from casetrack.web.next_steps import NextStep, RecordGroup
-from casetrack.web.words import language
+from casetrack.web.words import label, language
 
 
 def next_steps(facts: CaseFacts, user: Staff, on: date) -> list[NextStep]:
@@ -53,7 +53,7 @@ def next_steps(facts: CaseFacts, user: Staff, on: date) -> list[NextStep]:
             steps.append(NextStep(text, url, note, group=RecordGroup.CASE))
         if may_decide:
             steps += _to_announce(facts, person)
-            steps += _to_prosecute(facts, person)
+            steps += [*_to_prosecute(facts, person, runs), *_to_undo(facts, person)]
     return steps
 
 
@@ -161,14 +161,25 @@ def _to_announce(facts: CaseFacts, person: Party) -> list[NextStep]:
     ]
 
 
-def _to_prosecute(facts: CaseFacts, person: Party) -> list[NextStep]:
-    if not awaits_prosecution(facts.decided(person.id)):
+def _to_prosecute(facts: CaseFacts, person: Party, runs: Sequence[ReviewPeriod]) -> list[NextStep]:
+    is_reviewed = any(one.kind is ReviewKind.PROSECUTION for one in runs)
+    if is_reviewed or not awaits_prosecution(facts.decided(person.id)):
         return []
     url = url_for("review.prosecute", case_id=facts.case.id, party_id=person.id)
     if may_follow_revocation(person) != (DispositionKind.PROSECUTED,):
         note = _("A plea of innocence was found right.")
         return [NextStep(_("Do not prosecute %(who)s", who=_name(person)), url, note)]
     return [NextStep(_("Prosecute %(who)s", who=_name(person)), url)]
+
+
+def _to_undo(facts: CaseFacts, person: Party) -> list[NextStep]:
+    """Revoke or change the last decision; nothing where there is no way back from it."""
+    last = max(facts.decided(person.id), key=lambda one: one.id, default=None)
+    if last is None or not ways_back(last.kind):
+        return []
+    text = _("Revoke or change the decision about %(who)s", who=_name(person))
+    url = url_for("review.undo", case_id=facts.case.id, decision_id=last.id)
+    return [NextStep(text, url, label(last.called), group=RecordGroup.DECIDED)]
 
 
 def _at(endpoint: str, period: ReviewPeriod) -> str:

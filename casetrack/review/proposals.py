@@ -12,7 +12,7 @@ from casetrack.accounts.act import Act
 from casetrack.accounts.permissions import Permission
 from casetrack.cases.entry_kinds import EntryKind
 from casetrack.cases.kinds import DispositionKind
-from casetrack.cases.models import Case, Party
+from casetrack.cases.models import Case, Disposition, Party
 from casetrack.db import session
 from casetrack.law import RULES, Rule
 from casetrack.ledger.decisions import TOLD_AS
@@ -20,9 +20,12 @@ from casetrack.ledger.proposals import Proposable
 from casetrack.review.actions import ReviewExtension, extend
 from casetrack.review.counting import DECIDED_HERE, can_be_extended
 from casetrack.review.decisions import ReviewOutcome, decide_after_revocation, decide_review
+from casetrack.review.forms import DayToGoOn
 from casetrack.review.models import ReviewKind, ReviewPeriod
-from casetrack.review.queries import AFTER_REVOCATION, awaits_prosecution, decisions_about
-from casetrack.web.words import label
+from casetrack.review.queries import AFTER_REVOCATION, awaits_prosecution, decisions_about, running
+from casetrack.review.undoing import ABOVE, HERE, Undoing, can_be_undone, undo
+from casetrack.web.dates import word_day
+from casetrack.web.words import label, language
 
 # Who decides each: prosecution is left to the office. Procuratorate Rules arts. 285, 365-370.
 _RULES: dict[DispositionKind, Rule | None] = {
@@ -98,7 +101,10 @@ AFTER = Proposable(
     needs=Permission.DECIDE,
     decides=_decides,
     about=lambda person: person,
-    is_open=lambda person: awaits_prosecution(decisions_about(person)),
+    is_open=lambda person: (
+        awaits_prosecution(decisions_about(person))
+        and running(person, ReviewKind.PROSECUTION) is None
+    ),
     act=_decide_after,
     says=_says,
     url=_page_after,
@@ -127,4 +133,28 @@ EXTENSION = Proposable(
     says=_says_longer,
     url=lambda period: url_for("review.extend", case_id=period.case_id, review_id=period.id),
 )
-PROPOSALS = (*IN_REVIEW.values(), AFTER, EXTENSION)
+
+
+def _says_undoing(case: Case, undoing: Undoing) -> Iterator[tuple[LazyString, str]]:
+    yield _l("By which way"), label(undoing.way)
+    if undoing.go_on_until is not None:
+        yield _l("Last day of what goes on"), word_day(undoing.go_on_until, language(), long=True)
+    yield _l("Ground"), undoing.ground
+
+
+UNDOING = Proposable(
+    name="decision_undoing",
+    subject=Disposition,
+    terms=Undoing,
+    rules={HERE: RULES["decider_undoing"], ABOVE: None},
+    needs=Permission.DECIDE,
+    decides=lambda undoing: ABOVE if undoing.way.is_above else HERE,
+    about=lambda decision: session().get_one(Party, decision.party_id),
+    is_open=can_be_undone,
+    act=undo,
+    says=_says_undoing,
+    url=lambda decision: url_for("review.undo", case_id=decision.case_id, decision_id=decision.id),
+    day="undone_on",
+    settled=DayToGoOn,
+)
+PROPOSALS = (*IN_REVIEW.values(), AFTER, EXTENSION, UNDOING)

@@ -13,7 +13,7 @@ from casetrack.cases.several import by_case
 from casetrack.db import session
 from casetrack.events import answers
 from casetrack.ledger.reviews import RunningReview, RunningReviewOf, SuspendedReviewOf
-from casetrack.review.models import PeriodEnd, ReviewKind, ReviewPeriod
+from casetrack.review.models import PeriodEnd, PeriodStart, ReviewKind, ReviewPeriod
 
 # What may be decided after a conditional non-prosecution was revoked: prosecution, or one of the
 # others where a plea of innocence was found right.
@@ -75,6 +75,7 @@ def as_counted(found: ReviewPeriod) -> RunningReview | None:
         due=found.due,
         is_extended=found.extended_on is not None,
         is_in_custody=found.custody.counts_as_held,
+        resumed=found.nominal if found.begun_by is PeriodStart.RESUMED else None,
     )
 
 
@@ -137,7 +138,12 @@ def ended_with(disposition: Disposition) -> Sequence[ReviewPeriod]:
 
 
 def decisions_about(person: Party) -> Sequence[Disposition]:
-    """What was decided about this person, in the order it was recorded."""
+    """What was decided about this person and stands, in the order it was recorded."""
+    return [one for one in all_decisions_about(person) if one.stands]
+
+
+def all_decisions_about(person: Party) -> Sequence[Disposition]:
+    """The same, with what was undone since."""
     return (
         session()
         .scalars(

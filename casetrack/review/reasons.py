@@ -2,29 +2,39 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 from typing import Any
 
 from casetrack.law import Due
-from casetrack.ledger.reasons import why_of
+from casetrack.law.instruments import cited
+from casetrack.ledger.reasons import why_agreed, why_of
 from casetrack.review.counting import RETURN_TRIGGER, TRIGGERS, count, options_of
 from casetrack.review.custody import course_of
-from casetrack.review.models import ReviewPeriod
+from casetrack.review.models import PeriodStart, ReviewKind, ReviewPeriod
+
+# The fact from which a review goes on after a decision was undone.
+UNDONE = "decision_undone"
 
 
 def counted_as(period: ReviewPeriod, received_on: date) -> Due:
-    """The last day of a period, were it received on that day."""
-    return count(
+    """The last day of a period, were it received on that day; of one that goes on, its own."""
+    counted = count(
         period.kind,
         received_on,
         course_of(period).on,
         is_complex=period.is_complex,
         is_extended=period.extended_on is not None,
     )
+    if period.begun_by is not PeriodStart.RESUMED or not period.nominal or not period.due:
+        return counted
+    return replace(counted, nominal=period.nominal, due=period.due, steps=(), alternative=None)
 
 
 def why_counted(period: ReviewPeriod, counted: Due) -> dict[str, Any]:
     """The reason of the last day, with everything the law was asked with."""
+    if period.begun_by is PeriodStart.RESUMED:
+        return why_resumed(period)
     return why_of(
         counted,
         fact=TRIGGERS[period.kind],
@@ -37,6 +47,20 @@ def why_counted(period: ReviewPeriod, counted: Due) -> dict[str, Any]:
         ),
         told=period.received,
     )
+
+
+def why_resumed(period: ReviewPeriod) -> dict[str, Any]:
+    """The reason of the last day of a review that goes on: what was left of it, or was set."""
+    assert period.due is not None
+    basis = cited("criminal_procedure_law", "172") + cited("procuratorate_rules", "388")
+    if period.kind is ReviewKind.ARREST:
+        basis = cited("procuratorate_rules", "289")
+    return {
+        **why_agreed(UNDONE, fact_on=period.received.first),
+        "basis": [[one.instrument, one.article] for one in basis],
+        "steps": [["set_by_document", {"day": period.due.isoformat()}]],
+        "options": {"in_custody": course_of(period).on(period.due).counts_as_held},
+    }
 
 
 def why_investigated(period: ReviewPeriod, counted: Due) -> dict[str, Any]:

@@ -71,7 +71,7 @@ def read(
     readings = []
     for party in parties:
         mine = [p for p in periods if p.party_id == party.id]
-        outcomes = [d for d in decided if d.party_id == party.id]
+        outcomes = [d for d in decided if d.party_id == party.id and d.stands]
         after = [d for d in outcomes if d.kind in _AFTER_REVIEW]
         if mine or after or party.has_role(*_REVIEWED):
             readings.append(_of_person(party.id, mine, outcomes, on=on, is_past=is_past))

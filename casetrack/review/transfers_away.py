@@ -18,7 +18,7 @@ from casetrack.ledger.reviews import CustodyChanged
 from casetrack.review.counting import investigation
 from casetrack.review.custody import course_of
 from casetrack.review.models import PeriodEnd, ReviewPeriod
-from casetrack.review.queries import AFTER_REVOCATION, awaited_again, decisions_about
+from casetrack.review.queries import AFTER_REVOCATION, awaited_again, decisions_about, periods_of
 from casetrack.review.reasons import why_investigated
 
 # Decisions that end what a conditional non-prosecution suspended.
@@ -31,15 +31,19 @@ def counts_away(period: ReviewPeriod) -> bool:
     if period.ended_by is PeriodEnd.RETURNED:
         awaited = awaited_again(person)
         return awaited is not None and awaited.id == period.id
+    if any(later.previous_id == period.id for later in periods_of(person)):
+        return False
     return stands_still(period, decisions_about(person))
 
 
 def stands_still(period: ReviewPeriod, decided: Sequence[Disposition]) -> bool:
     """Whether a probation suspended it, and nothing that was decided since ended it.
 
-    decided: everything about the person, in the order it was recorded.
+    decided: everything about the person that stands, in the order it was recorded.
     """
     if period.ended_by is not PeriodEnd.SUSPENDED or period.disposition_id is None:
+        return False
+    if period.disposition_id not in {one.id for one in decided}:
         return False
     return not any(one.id > period.disposition_id and one.kind in ENDINGS for one in decided)
 

@@ -10,6 +10,7 @@ from casetrack.cases.duty_kinds import ObligationKind
 from casetrack.cases.owed import Owed
 from casetrack.ledger.registry import DutyLine
 from casetrack.review.models import ReviewKind
+from casetrack.review.reasons import UNDONE
 
 RULES = {
     "still_without_a_decision": _l(
@@ -113,8 +114,31 @@ RULES = {
     "return_after_re_transfer": _l(
         "That is after the case came in again, on %(received)s. Check both days."
     ),
+    "undone_before": _l("This decision was revoked or changed on %(undone)s."),
+    "another_rests_on_it": _l(
+        "It was decided since: %(decision)s. What rests on a decision is revoked before it."
+    ),
+    "no_such_way_back": _l(
+        "By this way such a decision cannot be revoked. Choose one of the list."
+    ),
+    "undone_before_decided": _l("It was decided on %(decided)s, and cannot be revoked before."),
+    "goes_on_until_before": _l("That is before the day on which the decision is revoked."),
+    "day_to_go_on_needed": _l("No article gives the days for what goes on now. Set its last day."),
+    "court_has_the_case": _l(
+        "Once the court has the case a prosecution is withdrawn there (Rules, art. 424). Before "
+        "that, say so here."
+    ),
+    "review_went_on_since": _l(
+        "The review goes on since. Decide in it; the revocation need not be revoked."
+    ),
+    "paper_of_above_needed": _l(
+        "The procuratorate above decided: say which one it was, and the number of its paper."
+    ),
     "announced_before": _l("This decision was announced on %(announced)s."),
 }
+
+
+FACTS = {UNDONE: _l("Decision revoked or changed")}
 
 
 def _again(owed: Owed) -> str:

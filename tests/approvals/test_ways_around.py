@@ -270,7 +270,7 @@ def test_without_a_deputy_the_committee_decides_the_chiefs_own_case_and_a_head_w
     proposal = desk.propose(by=desk.chief)
     own_paper = acting(desk.staff(desk.chief))
     with pytest.raises(RuleBroken) as paper:
-        ensure_decided(desk.case, NOT_PROSECUTED, own_paper)
+        ensure_decided(desk.case, NOT_PROSECUTED, own_paper, on=own_paper.on)
     assert refused(paper) == ("nobody_decides_now", "approved_number")
     with pytest.raises(RuleBroken) as alone:
         desk.decide(proposal, by=desk.head)
@@ -290,7 +290,7 @@ def test_a_chief_who_is_switched_off_puts_no_office_on_paper(desk: Office) -> No
     by = desk.staff(desk.prosecutor)
 
     with pytest.raises(RuleBroken) as paper:
-        ensure_decided(desk.case, NOT_PROSECUTED, acting(by, approved=ON_PAPER))
+        ensure_decided(desk.case, NOT_PROSECUTED, acting(by, approved=ON_PAPER), on=TODAY)
     assert refused(paper) == ("nobody_decides_now", "approved_number")
     proposal = desk.propose()
     owed = find_owed(WAITS, proposal)
@@ -320,7 +320,7 @@ def test_an_office_that_once_decided_here_is_not_on_paper_when_its_chief_gets_an
     session().flush()
 
     with pytest.raises(RuleBroken) as paper:
-        ensure_decided(desk.case, NOT_PROSECUTED, acting(desk.staff(desk.prosecutor)))
+        ensure_decided(desk.case, NOT_PROSECUTED, acting(desk.staff(desk.prosecutor)), on=TODAY)
     assert refused(paper) == ("nobody_decides_now", "approved_number")
 
 
@@ -380,12 +380,12 @@ def test_a_paper_of_the_committee_cites_minutes_of_the_office_as_well(
     paper = Approval(WhoDecides.COMMITTEE, on, number=NUMBER, is_recorded=is_recorded)
     act = acting(desk.staff(desk.prosecutor), approved=paper)
     with pytest.raises(RuleBroken) as unknown:
-        ensure_decided(desk.case, NOT_PROSECUTED, act)
+        ensure_decided(desk.case, NOT_PROSECUTED, act, on=act.on)
     assert refused(unknown) == ("minutes_not_entered", "approved_number")
 
     desk.sit(NUMBER, on=on)
 
-    told = ensure_decided(desk.case, NOT_PROSECUTED, act)
+    told = ensure_decided(desk.case, NOT_PROSECUTED, act, on=act.on)
     assert told["approval_number"] == {"zh": NUMBER}
     assert told["committee_sat"] == {"zh": "高远征、郑岚、苏敏"}
 

@@ -115,10 +115,10 @@ def check_there_is_something_to_do(on: date) -> None:
     assert owed("social", on)[AgendaGroup.NO_OUTCOME] == [ObligationKind.VISIT]
 
 
-def test_the_six_published_cases_stand_apart_the_eleven_invented_ones(made_on: date) -> None:
+def test_the_six_published_cases_stand_apart_the_twelve_invented_ones(made_on: date) -> None:
     rows = session().execute(sa.select(Case.provenance, sa.func.count()).group_by(Case.provenance))
 
-    assert {row[0]: row[1] for row in rows} == {Provenance.PUBLISHED: 6, Provenance.DEMO: 11}
+    assert {row[0]: row[1] for row in rows} == {Provenance.PUBLISHED: 6, Provenance.DEMO: 12}
 
 
 def test_there_is_an_account_for_every_role(made_on: date) -> None:

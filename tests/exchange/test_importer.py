@@ -83,7 +83,7 @@ def test_a_lawful_probation_has_no_flag(riverside: Staff) -> None:
 
     flags = session().scalars(select(Disposition.flags).where(Disposition.case_id == case.id))
 
-    assert list(flags) == [[], []]
+    assert list(flags) == [[], [], []]
 
 
 @pytest.mark.parametrize(

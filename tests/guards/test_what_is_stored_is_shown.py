@@ -25,6 +25,7 @@ from casetrack.cases.stage_readings import StageNow, StageReading, as_kept
 from casetrack.db import Model, session
 from casetrack.db.when import When
 from casetrack.db.words import Words
+from casetrack.law import WayBack
 from casetrack.ledger.decisions import track_for
 from casetrack.visits.models import Condition, OnRestDay, Visit, VisitPlan, VisitState, VisitWay
 from tests.builders import make_body, make_child, make_party, make_staff
@@ -58,6 +59,12 @@ SHOWN: Mapping[type[Model | StageNow], Mapping[str, tuple[str, str, str]]] = {
         "ground_zh": ("a shown ground", "所示理由", CASE),
         "flags": ("77 months is not lawful", "77个月不合法", CASE),
         "joint_key": ("One ruling with Other Alias", "与另一化名同一裁判", CASE),
+        "undone_on": ("changed on 2019-05-30", "2019-05-30", CASE),
+        "undone_way": ("review by the procuratorate above", "复核（上一级人民检察院）", CASE),
+        "undone_by_en": ("by Shown Office", "由所示检察院", CASE),
+        "undone_by_zh": ("by Shown Office", "由所示检察院", CASE),
+        "undone_why_en": ("a shown reason", "所示撤销理由", CASE),
+        "undone_why_zh": ("a shown reason", "所示撤销理由", CASE),
     },
     DispositionTerm: {
         "kind": ("fine", "罚金", CASE),
@@ -232,6 +239,10 @@ def _decisions(child: Party, other: Party, court_id: int) -> Iterator[Dispositio
                 }
             ],
             joint_key="both",
+            undone_on=date(2019, 5, 30) if party_id == child.id else None,
+            undone_way=WayBack.REVIEW if party_id == child.id else None,
+            undone_by=Words("Shown Office", "所示检察院"),
+            undone_why=Words("a shown reason", "所示撤销理由"),
             terms=[
                 DispositionTerm(
                     kind=TermKind.IMPRISONMENT, years=6, months=9, days=13, text=nothing

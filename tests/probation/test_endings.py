@@ -19,7 +19,7 @@ from casetrack.ledger.gates import LawRefuses
 from casetrack.probation import conduct, endings
 from casetrack.probation.checks import heard_again
 from casetrack.probation.endings import FinalDecision, Revocation
-from casetrack.probation.models import ObjectionTo, Probation
+from casetrack.probation.models import BY_OBJECTION, ObjectionTo, Probation
 from casetrack.probation.queries import has_victim as there_is_a_victim
 from casetrack.probation.stage import stage as probation_stage
 from casetrack.review.decisions import ReviewOutcome, decide_after_revocation
@@ -229,7 +229,7 @@ def test_an_objection_that_stands_ends_the_probation() -> None:
     )
     revoke(probation, by_objection=True)
 
-    assert probation.revocation_ground == endings.BY_OBJECTION
+    assert probation.revocation_ground == BY_OBJECTION
 
 
 def test_prosecution_after_a_revocation_settles_everything() -> None:

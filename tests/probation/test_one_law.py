@@ -23,7 +23,7 @@ from casetrack.ledger.obligations import find_owed
 from casetrack.ledger.reviews import ObjectionEffectOf
 from casetrack.probation import conduct, corrections, endings
 from casetrack.probation.endings import FinalDecision, Revocation
-from casetrack.probation.models import Objection, ObjectionTo, Probation
+from casetrack.probation.models import BY_INNOCENCE, Objection, ObjectionTo, Probation
 from casetrack.review.decisions import ReviewOutcome, decide_after_revocation, decide_review
 from casetrack.review.models import ReviewKind
 from casetrack.review.queries import running
@@ -244,7 +244,7 @@ def test_a_plea_of_innocence_found_right_leads_to_statutory_non_prosecution() ->
     revoke(probation)
     child = child_of(probation)
 
-    assert probation.revocation_ground == endings.BY_INNOCENCE
+    assert probation.revocation_ground == BY_INNOCENCE
     assert ask(ObjectionEffectOf(child)) is ObjectionEffect.STATUTORY_NON_PROSECUTION
     with pytest.raises(RuleBroken, match="innocence_was_found"):
         after(probation, DispositionKind.PROSECUTED)

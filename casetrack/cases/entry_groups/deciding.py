@@ -63,6 +63,12 @@ class Deciding:
         "not_prosecuted_evidence", NP_("entry", "Non-prosecution for insufficient evidence")
     )
     DECISION_ANNOUNCED = member("decision_announced", NP_("entry", "Decision announced"))
+    DECISION_UNDONE = member("decision_undone", NP_("entry", "Decision revoked or changed"))
+    DECISION_UNDONE_ABOVE = member(
+        "decision_undone_above",
+        NP_("entry", "Decision revoked or changed by the procuratorate above"),
+        by=Doer.NOBODY,
+    )
     PROSECUTED = member("prosecuted", NP_("entry", "Prosecuted"))
     ADDITIONALLY_PROSECUTED = member(
         "additionally_prosecuted",
@@ -159,6 +165,8 @@ class Deciding:
         "not_prosecuted_discretionary": "相对不起诉、酌定不起诉、微罪不起诉、不起诉、不诉",
         "not_prosecuted_evidence": "存疑不起诉、证据不足不起诉、存疑不诉、不起诉、不诉",
         "decision_announced": "宣告、宣布、宣布不起诉、宣告不起诉、announced、announcement",
+        "decision_undone": "撤销原决定、变更原决定、撤销不起诉、撤销逮捕、复议、申诉、revoked",
+        "decision_undone_above": "上级院撤销、上级院变更、复核、指令纠正",
         "prosecuted": "起诉、公诉、提诉、诉至法院、起诉书、prosecution、indictment",
         "additionally_prosecuted": "追诉漏犯、漏犯、追加起诉、追捕追诉",
         "case_filing_supervised": "立案监督",

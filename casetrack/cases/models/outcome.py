@@ -19,6 +19,7 @@ from casetrack.db import Model
 from casetrack.db.indexes import index_where_told
 from casetrack.db.when import When, when_columns
 from casetrack.db.words import Words, words_columns
+from casetrack.law import WayBack
 
 
 class Charge(Stated, Model):
@@ -43,6 +44,8 @@ class Disposition(Model):
     decided_here: taken in casetrack, so it passed the law; otherwise recorded as it was, and
     `flags` keeps what the law would have refused. recorded_on: the day on which this office wrote
     down what it had decided before; None of what was written down on its day, or decided elsewhere.
+    undone_on: the day on which it was revoked or changed; then undone_by says by whom and
+    undone_why why, and nothing hangs on it any more.
     """
 
     __tablename__ = "disposition"
@@ -57,6 +60,11 @@ class Disposition(Model):
             name="written_down_later",
         ),
         index_where_told("disposition", "recorded_on"),
+        CheckConstraint("(undone_on IS NULL) = (undone_way IS NULL)", name="undone_by_a_way"),
+        CheckConstraint(
+            "undone_on IS NULL OR decided_first IS NULL OR undone_on >= decided_first",
+            name="undone_once_decided",
+        ),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)
@@ -79,10 +87,19 @@ class Disposition(Model):
     # One ruling that binds several persons at once carries the same key on each of them.
     joint_key: Mapped[str | None] = mapped_column(String(60))
     entry_id: Mapped[int | None] = mapped_column(ForeignKey("journal_entry.id"), index=True)
+    undone_on: Mapped[date | None]
+    undone_way: Mapped[WayBack | None]
+    undone_by: Mapped[Words] = words_columns("undone_by", length=200)
+    undone_why: Mapped[Words] = words_columns("undone_why")
     version: Mapped[int] = mapped_column(default=1)
     terms: Mapped[list[DispositionTerm]] = relationship(
         lazy="selectin", order_by="DispositionTerm.id", cascade="all, delete-orphan"
     )
+
+    @property
+    def stands(self) -> bool:
+        """Whether it was neither revoked nor changed."""
+        return self.undone_on is None
 
     @property
     def is_followed(self) -> bool:

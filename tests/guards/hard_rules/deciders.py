@@ -12,16 +12,17 @@ from sqlalchemy import select
 
 from casetrack.accounts.act import Act
 from casetrack.cases.kinds import DispositionKind
-from casetrack.cases.models import JournalEntry, Party
+from casetrack.cases.models import Disposition, JournalEntry, Party
 from casetrack.db import session
 from casetrack.hearings.actions import NewHearing, approve_hearing
-from casetrack.law import Heard
+from casetrack.law import Heard, WayBack
 from casetrack.probation import actions, corrections
 from casetrack.probation.endings import FinalDecision, decide_finally
 from casetrack.probation.models import Probation
 from casetrack.review.actions import ReviewExtension, extend
 from casetrack.review.decisions import ReviewOutcome, decide_review
 from casetrack.review.models import ReviewKind, ReviewPeriod
+from casetrack.review.undoing import Undoing, undo
 from casetrack.suggestions.actions import issue
 from tests.approvals.builders import make_decided_office
 from tests.builders import NOON, ON_PAPER, TODAY, acting, make_case, make_child
@@ -40,7 +41,7 @@ from tests.guards.hard_rules.ways import (
     within,
 )
 from tests.probation.builders import SIX_MONTHS, child_of, make_probation, make_suspect
-from tests.review.builders import case_of, handler_of, receive
+from tests.review.builders import case_of, decide, handler_of, receive
 from tests.suggestions.letters import a_letter, make_company
 
 ON_IT = "the approval on paper"
@@ -173,6 +174,26 @@ def _extending() -> Tries:
     return _tries(make, {"extended_on": TODAY.isoformat(), "reason": REASON}, act)
 
 
+def _undoing() -> Tries:
+    def made() -> Disposition:
+        dropped = DispositionKind.DISCRETIONARY_NON_PROSECUTION
+        return decide(receive(make_child()), ReviewOutcome(dropped, TODAY, ground="情节轻微"))
+
+    def make() -> tuple[Party, str]:
+        decision = made()
+        url = f"/cases/{decision.case_id}/decisions/{decision.id}/undoing"
+        return session().get_one(Party, decision.party_id), url
+
+    def act(against: bool) -> object:
+        decision = made()
+        person = session().get_one(Party, decision.party_id)
+        undoing = Undoing(TODAY, WayBack.CORRECTION, REASON)
+        return undo(decision, undoing, _act(person, against=against))
+
+    data = {"way": "correction", "undone_on": TODAY.isoformat(), "ground": REASON}
+    return _tries(make, data, act)
+
+
 def _hearing() -> Tries:
     new = NewHearing(TODAY, date(2026, 12, 10), is_closed=True, what="听证")
 
@@ -273,4 +294,5 @@ DECIDED_BY = {
         file=_told("non_prosecution_after_probation", "not_prosecuted_after_probation"),
     ),
     "decider_suggestion": _suggesting(),
+    "decider_undoing": _undoing(),
 }

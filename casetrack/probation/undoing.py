@@ -1,0 +1,99 @@
+"""What becomes of a probation whose decision, or revocation, is undone, or what followed it."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from sqlalchemy import select
+
+from casetrack.cases.duty_kinds import DutyState, ObligationKind
+from casetrack.cases.kinds import DispositionKind, MeasureState
+from casetrack.cases.models import Case, JournalEntry, Party
+from casetrack.db import session
+from casetrack.events import ask, handles, publish
+from casetrack.ledger.decisions import DecisionUndone
+from casetrack.ledger.measures import end_measure, move_last_day
+from casetrack.ledger.obligations import find_owed, owe, settle
+from casetrack.ledger.reviews import ReviewResumed, RunningReviewOf
+from casetrack.probation.checks import leads_to
+from casetrack.probation.dates import owe_dates, owe_final, owe_objections
+from casetrack.probation.models import BY_INNOCENCE, BY_OBJECTION, BY_UNDOING, Probation
+from casetrack.probation.queries import objections_about, probation_decided_by
+
+
+@handles(DecisionUndone)
+def follow_undone(undone: DecisionUndone) -> None:
+    """End the probation, let it run again, or let it wait for its decision again."""
+    decision = undone.decision
+    case, on = session().get_one(Case, decision.case_id), decision.undone_on
+    assert on is not None
+    if decision.kind is DispositionKind.REVOCATION:
+        revoked = _last_revoked(decision.party_id)
+        if revoked is not None:
+            _run_again(case, revoked, undone, on)
+        return
+    probation = probation_decided_by(decision)
+    if probation is None:
+        return
+    if probation.disposition_id == decision.id:
+        _end(case, probation, undone, on)
+    elif probation.revoked_on is not None:
+        probation.final_disposition, probation.final_disposition_id = None, None
+        owed = find_owed(ObligationKind.FINAL_DECISION, probation)
+        if owed is not None and undone.until is not None:
+            what, party = ObligationKind.FINAL_DECISION, probation.party_id
+            owe(case, what, due=undone.until, subject=probation, why=owed.why, party_id=party)
+    probation.version += 1
+
+
+def reopen_after_withdrawal(party: Party, on: date, entry: JournalEntry) -> None:
+    """Let the review go on once the objection that a probation was revoked for is withdrawn.
+
+    So conditional non-prosecution is open again until prosecution is decided, within what was left.
+
+    Source: Procuratorate Rules art. 470.
+    """
+    revoked = _last_revoked(party.id)
+    if (
+        revoked is None
+        or revoked.revoked_on is None
+        or revoked.final_disposition_id is not None
+        or revoked.revocation_ground not in (BY_OBJECTION, BY_INNOCENCE)
+        or not leads_to(objections_about(party)).lets_it
+    ):
+        return
+    publish(ReviewResumed(party, on, revoked.revoked_on, entry))
+    if ask(RunningReviewOf(party)) is not None:
+        settle(ObligationKind.FINAL_DECISION, revoked, on=on, as_=DutyState.LAPSED)
+
+
+def _end(case: Case, probation: Probation, undone: DecisionUndone, on: date) -> None:
+    """Nobody is on probation any more whose conditional non-prosecution has no effect."""
+    ended = min(on, probation.ends_on() or on)
+    probation.revoked_on, probation.revocation_ground = on, BY_UNDOING
+    if probation.measure.state is MeasureState.RUNNING:
+        end_measure(probation.measure, undone.act, on=ended)
+    owe_final(case, probation, ended=ended)
+    for kind in (ObligationKind.PROBATION_END, ObligationKind.FINAL_DECISION):
+        settle(kind, probation, on=on, as_=DutyState.LAPSED)
+    owe_objections(case, probation, on=on)
+
+
+def _run_again(case: Case, probation: Probation, undone: DecisionUndone, on: date) -> None:
+    """The probation runs again until its last day, or is over where that has passed."""
+    ends_on, measure = probation.ends_on(), probation.measure
+    probation.revoked_on, probation.revocation_ground = None, None
+    probation.version += 1
+    is_over = ends_on is not None and ends_on < on
+    measure.state = MeasureState.ENDED if is_over else MeasureState.RUNNING
+    measure.ended_on = ends_on if is_over else None
+    if not is_over:
+        move_last_day(measure, ends_on, undone.act)
+    owe_dates(case, probation)
+    owe_objections(case, probation, on=on)
+
+
+def _last_revoked(party_id: int) -> Probation | None:
+    found = select(Probation).where(Probation.party_id == party_id)
+    revoked = found.where(Probation.revoked_on.is_not(None)).order_by(Probation.id.desc())
+    return session().scalar(revoked.limit(1))

@@ -1,0 +1,187 @@
+"""Revoke or change a decision: it stays readable, and nothing hangs on it any more."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+
+from casetrack.accounts.act import Act
+from casetrack.accounts.permissions import Permission
+from casetrack.approvals.deciding import ensure_decided
+from casetrack.cases.entry_kinds import EntryKind
+from casetrack.cases.kinds import DispositionKind, Part, TrackKind
+from casetrack.cases.locking import lock
+from casetrack.cases.models import Case, Disposition, Party
+from casetrack.cases.policy import ensure_may
+from casetrack.cases.typed_fields import BY, UNDONE, UNDONE_BY_PAPER, WAY_BACK
+from casetrack.db import session
+from casetrack.db.when import When
+from casetrack.db.words import Words
+from casetrack.errors import RuleBroken
+from casetrack.events import publish
+from casetrack.identity.actions import check_text
+from casetrack.law import WayBack, ways_back
+from casetrack.ledger.corrections import moves_as_json
+from casetrack.ledger.decisions import DecisionUndone, track_for
+from casetrack.ledger.journal import enter
+from casetrack.ledger.preview import moved_by
+from casetrack.review.models import ReviewKind, ReviewPeriod
+from casetrack.review.policy import ensure_not_later, ensure_open
+from casetrack.review.queries import awaits_prosecution, decisions_about, ended_with, running
+from casetrack.review.resuming import LastDay, last_of, left_of, resume
+
+HERE, ABOVE = EntryKind.DECISION_UNDONE, EntryKind.DECISION_UNDONE_ABOVE
+_ARREST = (DispositionKind.ARREST_APPROVED, DispositionKind.ARREST_NOT_APPROVED)
+
+
+@dataclass(frozen=True)
+class Undoing:
+    """Why, by which way and from when a decision has no effect any more.
+
+    go_on_until: last day of what goes on, included, where no text gives one. by_office, number: the
+    procuratorate above and its paper, where that decided. not_in_court: of a prosecution that the
+    court has not received the case yet.
+    """
+
+    undone_on: date
+    way: WayBack
+    ground: str = ""
+    go_on_until: date | None = None
+    by_office: str = ""
+    number: str = ""
+    not_in_court: bool = False
+
+
+@dataclass(frozen=True)
+class GoesOn:
+    """What goes on once a decision is undone. after: the review that does; None where none does.
+
+    last: its last day, as the law leaves it. asks: no text gives one, and somebody has to set it.
+    """
+
+    after: ReviewPeriod | None = None
+    last: LastDay | None = None
+    asks: bool = False
+
+
+def can_be_undone(decision: Disposition) -> bool:
+    """Whether it stands, there is a way back, and no later decision rests on it."""
+    person = session().get_one(Party, decision.party_id)
+    is_last = all(one.id <= decision.id for one in decisions_about(person))
+    return decision.stands and bool(ways_back(decision.kind)) and is_last
+
+
+def undo(decision: Disposition, undoing: Undoing, act: Act) -> Disposition:
+    """Revoke or change a decision; what hung on it ends or comes back, and the review goes on.
+
+    The new decision is taken where the review ends. By the procuratorate above it was decided
+    already: its paper is recorded.
+    Raises NotAllowed; RuleBroken if the case is closed, it does not stand, a later decision rests
+    on it, the law knows no such way, the court has the case already, a day is wrong or missing, or
+    who decided is not told.
+
+    Source: Criminal Procedure Law arts. 180, 181; Procuratorate Rules arts. 10, 289-291, 369,
+    379-389, 470, 472, 478.
+    """
+    case = session().get_one(Case, decision.case_id)
+    person = session().get_one(Party, decision.party_id)
+    on, is_above = undoing.undone_on, undoing.way.is_above
+    ensure_may(act.by, Permission.DECIDE, case, on=act.on)
+    ensure_open(case)
+    lock(decision)
+    _ensure_lawful(decision, person, undoing, act)
+    goes_on = what_goes_on(decision, on)
+    if goes_on.asks and undoing.go_on_until is None:
+        raise RuleBroken("day_to_go_on_needed", field="go_on_until")
+    for name in ("ground", "by_office", "number"):
+        check_text(case, getattr(undoing, name), act, field=name)
+    told = {} if is_above else ensure_decided(case, HERE, act, on=on)
+    above = {BY: undoing.by_office, UNDONE_BY_PAPER: undoing.number} if is_above else {}
+    entry = enter(
+        case,
+        ABOVE if is_above else HERE,
+        act,
+        when=When.day(on),
+        text=Words.written(undoing.ground),
+        parties={Part.ABOUT: [person]},
+        track=track_for(case, TrackKind.CRIMINAL),
+        subject=decision,
+        decided_here=not is_above,
+        values={UNDONE.key: decision.kind.value, WAY_BACK.key: undoing.way.value}
+        | {one.key: {"zh": text} for one, text in above.items()}
+        | told,
+    )
+    chief = act.approved.by if act.approved is not None else ""
+    decision.undone_on, decision.undone_way = on, undoing.way
+    decision.undone_why = Words.written(undoing.ground)
+    decision.undone_by = Words.written(undoing.by_office if is_above else chief or act.by.name)
+    decision.version += 1
+    session().flush()
+
+    def follow() -> None:
+        publish(DecisionUndone(decision, entry, act, undoing.go_on_until))
+        last = goes_on.last
+        if last is None and undoing.go_on_until is not None:
+            last = (undoing.go_on_until, undoing.go_on_until)
+        if goes_on.after is not None and last is not None:
+            resume(goes_on.after, entry, last, on=on)
+
+    _nothing, moves = moved_by(case, follow)
+    entry.fields = {**entry.fields, "moves": moves_as_json(moves)}
+    return decision
+
+
+def what_goes_on(decision: Disposition, on: date) -> GoesOn:
+    """What goes on if this decision is undone on a day, and until when as the law has it.
+
+    A refusal of arrest is revoked with the approval (Rules art. 289): on the same day. What is left
+    of a period that is not over is its own rest; where it is over no text gives another. After a
+    revocation prosecution is decided anew, and no review begins beside it.
+
+    Source: Criminal Procedure Law arts. 172, 284; Procuratorate Rules arts. 289, 388.
+    """
+    person, kind = session().get_one(Party, decision.party_id), decision.kind
+    if kind in (DispositionKind.ARREST_APPROVED, DispositionKind.REVOCATION):
+        return GoesOn()
+    others = [one for one in decisions_about(person) if one.id != decision.id]
+    if awaits_prosecution(others) and not ended_with(decision):
+        return GoesOn(asks=True)
+    review = ReviewKind.ARREST if kind in _ARREST else ReviewKind.PROSECUTION
+    before = last_of(person, review)
+    if before is None or running(person, review):
+        return GoesOn()
+    last = (on, on) if kind in _ARREST else left_of(before, on)
+    if last is None or last[1] < on or kind is DispositionKind.NON_PROSECUTION_AFTER_PROBATION:
+        return GoesOn(before, asks=True)
+    return GoesOn(before, last)
+
+
+def _ensure_lawful(decision: Disposition, person: Party, undoing: Undoing, act: Act) -> None:
+    """Refuse what the law knows no way for, and what is not told of it."""
+    if decision.undone_on is not None:
+        raise RuleBroken("undone_before", undone=decision.undone_on)
+    later = [one for one in decisions_about(person) if one.id > decision.id]
+    if later:
+        raise RuleBroken("another_rests_on_it", decision=later[-1].kind)
+    if undoing.way not in ways_back(decision.kind):
+        raise RuleBroken("no_such_way_back", field="way")
+    _ensure_days(decision, undoing, act)
+    if decision.kind is DispositionKind.PROSECUTED and not undoing.not_in_court:
+        raise RuleBroken("court_has_the_case", field="not_in_court")
+    if decision.kind is DispositionKind.REVOCATION and running(person, ReviewKind.PROSECUTION):
+        raise RuleBroken("review_went_on_since")
+    if not act.is_recorded and not undoing.ground.strip():
+        raise RuleBroken("ground_needed", field="ground")
+    told = (("by_office", undoing.by_office), ("number", undoing.number))
+    missing = [name for name, text in told if undoing.way.is_above and not text.strip()]
+    if missing:
+        raise RuleBroken("paper_of_above_needed", field=missing[0])
+
+
+def _ensure_days(decision: Disposition, undoing: Undoing, act: Act) -> None:
+    ensure_not_later(undoing.undone_on, act.on, field="undone_on")
+    decided = decision.decided.last
+    if decided is not None and undoing.undone_on < decided:
+        raise RuleBroken("undone_before_decided", field="undone_on", decided=decided)
+    if undoing.go_on_until is not None and undoing.go_on_until < undoing.undone_on:
+        raise RuleBroken("goes_on_until_before", field="go_on_until")
