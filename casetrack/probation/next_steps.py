@@ -35,9 +35,13 @@ def next_steps(facts: CaseFacts, user: Staff, on: date) -> list[NextStep]:
         is_decided = probation.revoked_on is not None or probation.final_disposition_id is not None
         if probation.has_begun() and not is_decided:
             steps += _running(facts, probation, on=on, may_write=may_write, may_order=may_order)
-    on_probation = {one.party_id for one in probations if one.has_begun()}
+    begun = [one for one in probations if one.has_begun()]
+    running = {one.party_id for one in begun if not (one.revoked_on or one.final_disposition_id)}
+    over = {one.party_id for one in begun} - running
     for person in facts.suspects():
-        if person.id not in on_probation and person.is_child():
+        if person.id in over and not _is_under_review(facts, person):
+            continue
+        if person.id not in running and person.is_child():
             steps += _to_order(facts, person, may_write=may_write, may_order=may_order)
     return steps
 
@@ -91,10 +95,7 @@ def _to_order(
 ) -> list[NextStep]:
     if not person.has_role(PartyRole.SUSPECT, PartyRole.DEFENDANT):
         return []
-    under_review = any(
-        owed.kind is ObligationKind.PROSECUTION_REVIEW and owed.party_id == person.id
-        for owed in facts.obligations
-    )
+    under_review = _is_under_review(facts, person)
     who = person.alias.in_(language())
     at = facts.case.id
     steps = []
@@ -110,6 +111,13 @@ def _to_order(
     if may_write and not facts.decided(person.id, DispositionKind.PROSECUTED):
         steps.append(_to_object(at, person.id, who))
     return steps
+
+
+def _is_under_review(facts: CaseFacts, person: Party) -> bool:
+    return any(
+        owed.kind is ObligationKind.PROSECUTION_REVIEW and owed.party_id == person.id
+        for owed in facts.obligations
+    )
 
 
 def _to_object(case_id: int, party_id: int, who: str) -> NextStep:
