@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import date
 
@@ -17,7 +19,7 @@ from casetrack.db.when import When
 from casetrack.db.written import may_have
 from casetrack.errors import RuleBroken
 from casetrack.events import Event
-from casetrack.law import age_on, is_minor, thresholds_passed
+from casetrack.law import ADULT, age_on, is_minor, reaches, thresholds_passed
 from casetrack.law.id_numbers import birth_date_in
 
 
@@ -75,6 +77,20 @@ def ages_reached(party: Party, *, on: date) -> tuple[int, ...] | None:
     return None if born is None else thresholds_passed(born[1], on)
 
 
+def of_age_from(party_ids: Collection[int]) -> dict[int, date]:
+    """The first day on which each is 18 for sure, by a sealed birth date; one statement.
+
+    For the answer of this moment: who keeps the day, keeps the birth date. Without those whose
+    birth date nobody sealed, or of whom it does not open.
+    """
+    found = {}
+    for row in session().scalars(select(Identity).where(Identity.party_id.in_(party_ids))):
+        with suppress(KeyProblem):
+            if (born := _born_by(row)) is not None:
+                found[row.party_id] = reaches(born[1], ADULT)
+    return found
+
+
 def tell_age_used(party: Party, act: Act) -> None:
     """Note that the machine used a sealed birth date for the age at an act."""
     record(
@@ -94,9 +110,13 @@ def _born(party: Party) -> tuple[date, date] | None:
     if row is None:
         return None
     try:
-        told, number = row.born, row.id_number
+        return _born_by(row)
     except KeyProblem as problem:
         raise RuleBroken("sealed_does_not_open", alias=party.alias) from problem
+
+
+def _born_by(row: Identity) -> tuple[date, date] | None:
+    told, number = row.born, row.id_number
     if told:
         born = When.parse_edtf(told)
         return (born.first, born.last) if born.first and born.last else None
