@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Iterable
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import date
@@ -77,14 +77,14 @@ def ages_reached(party: Party, *, on: date) -> tuple[int, ...] | None:
     return None if born is None else thresholds_passed(born[1], on)
 
 
-def of_age_from(party_ids: Collection[int]) -> dict[int, date]:
-    """The first day on which each is 18 for sure, by a sealed birth date; one statement.
+def of_age_from(identities: Iterable[Identity]) -> dict[int, date]:
+    """The first day on which each person is 18 for sure, by the sealed birth date.
 
     For the answer of this moment: who keeps the day, keeps the birth date. Without those whose
     birth date nobody sealed, or of whom it does not open.
     """
     found = {}
-    for row in session().scalars(select(Identity).where(Identity.party_id.in_(party_ids))):
+    for row in identities:
         with suppress(KeyProblem):
             if (born := _born_by(row)) is not None:
                 found[row.party_id] = reaches(born[1], ADULT)

@@ -57,9 +57,6 @@ def same_number(party: Party, user: Staff, *, on: date) -> SameNumber | None:
     Whom to ask is said by the role of the reader alone, and only of somebody who is accused both
     here and there. Opens nothing; one statement where no number is recorded.
     """
-    case = session().get_one(Case, party.case_id)
-    if not may(user, Permission.IDENTITY_SEE, case, on=on, party_id=party.id):
-        return None
     number = session().scalar(select(Identity.id_number_hash).where(Identity.party_id == party.id))
     if number is None:
         return None
@@ -69,7 +66,8 @@ def same_number(party: Party, user: Staff, *, on: date) -> SameNumber | None:
         .where(Identity.id_number_hash == number, Party.case_id != party.case_id)
     )
     found = {one.id: one for one in session().scalars(elsewhere.order_by(Party.id.desc()))}
-    if not found:
+    case = session().get_one(Case, party.case_id)
+    if not found or not may(user, Permission.IDENTITY_SEE, case, on=on, party_id=party.id):
         return None
     known = visible_cases(user, on=on).where(Case.id.in_({one.case_id for one in found.values()}))
     cases = {one.id: one for one in session().scalars(known)}

@@ -7,16 +7,17 @@ Source: Procuratorate Rules art. 489; Civil Code arts. 17, 39.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
 from sqlalchemy import select
+from sqlalchemy.orm import joinedload, lazyload
 
 from casetrack.accounts.models import Staff
 from casetrack.cases.facts import CaseFacts
 from casetrack.cases.kinds import CaseStatus, MeasureState
-from casetrack.cases.models import Case, Party
+from casetrack.cases.models import Case, Identity, Party
 from casetrack.cases.policy import seen_whole
 from casetrack.db import session
 from casetrack.db.among import is_among
@@ -40,11 +41,12 @@ class OfAge:
 
 
 def of_case(facts: CaseFacts, user: Staff) -> OfAge | None:
-    """Those of an open case, while their probation runs; None where nobody did."""
-    if not facts.case.is_open():
+    """Those of an open case, while their probation runs; one statement where one does."""
+    running = {one.party_id: one for one in facts.read(probations_beside_measures) if _runs(one)}
+    if not (running and facts.case.is_open()):
         return None
-    those = facts.read(probations_beside_measures)
-    return _told([facts.party(one) for one in _since(those, on=facts.on)])
+    sealed = session().scalars(select(Identity).where(Identity.party_id.in_(running)))
+    return _told([facts.party(one) for one in _since(running, sealed, on=facts.on)])
 
 
 def of_person(facts: CaseFacts, party: Party, user: Staff) -> OfAge | None:
@@ -54,41 +56,45 @@ def of_person(facts: CaseFacts, party: Party, user: Staff) -> OfAge | None:
 
 
 def told_today(user: Staff, *, mine: bool, on: date) -> OfAge | None:
-    """Those who did within the last TOLD_DAYS, in cases that somebody sees whole.
+    """Those who did within the last TOLD_DAYS, in cases that somebody sees whole; one statement.
 
-    mine: of the cases they handle alone. Two statements where a probation runs, three where
-    somebody came of age.
+    mine: of the cases they handle alone.
     """
-    found = select(Probation).where(
-        is_among(Probation.case_id, *seen_whole(user, on=on)),
-        Probation.final_disposition_id.is_(None),
-        Case.id == Probation.case_id,
-        Case.status == CaseStatus.OPEN,
-        *([Case.handler_id == user.id] if mine else []),
+    found = (
+        select(Probation, Party, Identity)
+        .join(Party, Party.id == Probation.party_id)
+        .join(Identity, Identity.party_id == Party.id)
+        .join(Case, Case.id == Probation.case_id)
+        .where(
+            is_among(Case.id, *seen_whole(user, on=on)),
+            Case.status == CaseStatus.OPEN,
+            Probation.final_disposition_id.is_(None),
+            *([Case.handler_id == user.id] if mine else []),
+        )
+        .options(lazyload("*"), joinedload(Probation.disposition), joinedload(Probation.measure))
     )
-    since = _since(session().scalars(found).unique(), on=on)
-    new = [one for one, day in since.items() if (on - day).days < TOLD_DAYS]
-    people = select(Party).where(Party.id.in_(new)).order_by(Party.id)
-    return _told(session().scalars(people).all()) if new else None
+    rows = [row for row in session().execute(found).unique() if _runs(row[0])]
+    people = {party.id: party for _one, party, _sealed in rows}
+    running = {one.party_id: one for one, _party, _sealed in rows}
+    since = _since(running, [sealed for _one, _party, sealed in rows], on=on)
+    return _told([people[one] for one, day in since.items() if (on - day).days < TOLD_DAYS])
 
 
 def _told(people: Sequence[Party]) -> OfAge | None:
     return OfAge(people, check_lines([verdict(OF_AGE_SINCE, met=True)])[0]) if people else None
 
 
-def _since(probations: Iterable[Probation], *, on: date) -> dict[int, date]:
-    """Whose probation runs and who came of age after its decision and by that day; since when."""
-    decided = {
-        one.party_id: one.disposition.decided.first
-        for one in probations
-        if one.measure.state is MeasureState.RUNNING
-        and one.revoked_on is None
-        and one.final_disposition_id is None
-    }
-    if not decided:
-        return {}
+def _runs(probation: Probation) -> bool:
+    is_over = probation.revoked_on is not None or probation.final_disposition_id is not None
+    return probation.measure.state is MeasureState.RUNNING and not is_over
+
+
+def _since(
+    running: Mapping[int, Probation], sealed: Iterable[Identity], *, on: date
+) -> dict[int, date]:
+    """Who came of age after the decision and by that day, and since when."""
     return {
         party_id: day
-        for party_id, day in of_age_from(decided).items()
-        if (first := decided[party_id]) is not None and first < day <= on
+        for party_id, day in of_age_from(sealed).items()
+        if (decided := running[party_id].disposition.decided.first) and decided < day <= on
     }

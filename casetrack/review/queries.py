@@ -7,10 +7,10 @@ from collections.abc import Iterable, Sequence
 from sqlalchemy import select
 
 from casetrack.cases.case_rows import CaseRows
+from casetrack.cases.entry_kinds import EntryKind
 from casetrack.cases.kinds import DispositionKind
 from casetrack.cases.models import Case, Disposition, JournalEntry, Party
 from casetrack.cases.several import by_case
-from casetrack.casework.closing import REOPENED
 from casetrack.db import session
 from casetrack.events import answers
 from casetrack.ledger.reviews import RunningReview, RunningReviewOf, SuspendedReviewOf
@@ -37,7 +37,7 @@ reviews_of = CaseRows(ReviewPeriod)
 
 
 # That a case was opened again, each time; what was decided until then is of an earlier proceeding.
-REOPENINGS = CaseRows(JournalEntry, "id", only=JournalEntry.kind == REOPENED)
+REOPENINGS = CaseRows(JournalEntry, "id", only=JournalEntry.kind == EntryKind.CASE_REOPENED)
 
 
 def in_this_proceeding(
