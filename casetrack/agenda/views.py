@@ -32,6 +32,7 @@ from casetrack.cases.policy import HEADS
 from casetrack.concerns.queries import open_concerns
 from casetrack.law import RULES
 from casetrack.law.versions import is_stale
+from casetrack.probation.of_age import told_today
 from casetrack.web.access import requires, signed_in, signed_in_user
 from casetrack.web.clock import now
 from casetrack.web.clock import today as today_here
@@ -82,6 +83,7 @@ def today() -> ResponseReturnValue:
             is_part=whose is Whose.MINE and may_see_office(user),
         ),
         groups=groups,
+        of_age=told_today(user, mine=whose is Whose.MINE, on=on),
         strip=page.strip_of(ahead, groups, on=on),
         week=page.week_of(ahead, groups, on=on),
         hand=in_hand(user, whose, on=on),

@@ -28,6 +28,7 @@ from casetrack.db import Model
 from casetrack.db.transaction import unit_of_work
 from casetrack.errors import RuleBroken
 from casetrack.identity.actions import check_text
+from casetrack.identity.same_number import SameNumber, same_number, tell_same_number
 from casetrack.ledger.gates import WHO, GateAsked
 from casetrack.ledger.preview import preview_step
 from casetrack.ledger.preview_page import StepPreview, save_step, wants_preview
@@ -70,11 +71,15 @@ class OneDecided:
 
 @dataclass(frozen=True)
 class Asking:
-    """Who decides what the form of a decision can ask for. open: the proposal it stands for."""
+    """Who decides what the form of a decision can ask for. open: the proposal it stands for.
+
+    same: what is told of other cases with the id number of whom it is about.
+    """
 
     what: Proposable
     ways: Mapping[EntryKind, Way]
     open: Proposal | None = None
+    same: SameNumber | None = None
 
     def typed(self) -> Mapping[str, Any]:
         """What the form begins with: what was proposed, where that waits or was returned."""
@@ -165,10 +170,19 @@ def ask_who_decides(case: Case, what: Proposable, subject: Model) -> Asking:
     """Who decides what the form of this decision can ask for, and what is proposed already."""
     by, hands = signed_in_user(), {*had_a_hand(case, what, subject), case.handler_id}
     ways = ways_of(case.office_id, what.rules, by=by, on=today(), hands=hands)
+    same = told_at_decision(what.about(subject), what.name)
     named = request.args.get("proposal", type=read_id)
     if named is None and what.is_many:
-        return Asking(what, ways)
-    return Asking(what, ways, open_proposal(what.name, subject, proposal_id=named))
+        return Asking(what, ways, same=same)
+    return Asking(what, ways, open_proposal(what.name, subject, proposal_id=named), same)
+
+
+def told_at_decision(person: Party | None, decision: str) -> SameNumber | None:
+    """What is told of other cases with the id number of somebody, noted once it is shown."""
+    act = acting()
+    if person is None or request.method != "GET":
+        return same_number(person, act.by, on=act.on) if person is not None else None
+    return tell_same_number(person, act, at=decision)
 
 
 def decide_step(

@@ -27,6 +27,7 @@ from casetrack.approvals.forms import (
 )
 from casetrack.approvals.listing import board_of, month_after, month_before
 from casetrack.approvals.models import DECIDE, READ, SET, Proposal, ProposalState, StepKind
+from casetrack.approvals.pages import told_at_decision
 from casetrack.approvals.queries import entries_since, find_proposal
 from casetrack.approvals.terms import read_terms
 from casetrack.approvals.trying import (
@@ -286,6 +287,7 @@ def _page(case: Case, proposal: Proposal, form: ProposalDecisionForm) -> Respons
         "may_withdraw": mine and proposal.state.is_open,
         "is_own_case": has_permission(user, DECIDE) and case.handler_id == user.id,
         "is_own": proposal.proposed_by_id == user.id,
+        "same": told_at_decision(proposal.party, proposal.what or "") if may_decide else None,
         "form": form,
     }
     shown = render_template("approvals/show.html", **names)

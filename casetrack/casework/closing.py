@@ -15,7 +15,6 @@ from casetrack.cases.kinds import CaseStatus, MeasureKind, MeasureState
 from casetrack.cases.models import Case, JournalEntry, Measure, Obligation
 from casetrack.cases.past import ensure_past
 from casetrack.cases.policy import ensure_may
-from casetrack.codes import NP_
 from casetrack.db import session
 from casetrack.db.when import When, last_day
 from casetrack.db.words import Words
@@ -24,7 +23,7 @@ from casetrack.identity.actions import check_text
 from casetrack.ledger.gates import GateAsked, ensure_passes
 from casetrack.ledger.journal import NOTHING, enter
 
-REOPENED = EntryKind.declare("case_reopened", NP_("entry", "Case opened again"))
+REOPENED = EntryKind.CASE_REOPENED
 # What must have ended before a case is closed.
 ENDED_FIRST = frozenset({MeasureKind.PROBATION, MeasureKind.GUARDIANSHIP_ORDER})
 

@@ -11,6 +11,7 @@ from casetrack.casework.found_by import FOUND_BY
 from casetrack.casework.holds import INVARIANTS
 from casetrack.casework.records import RECORDS
 from casetrack.identity import views as identity_views
+from casetrack.ledger.page_parts import PersonPart
 from casetrack.ledger.registry import Feature
 
 # Imported so that its routes hang on the blueprint before the application takes it.
@@ -23,4 +24,5 @@ FEATURE = Feature(
     records=RECORDS,
     invariants=INVARIANTS,
     found_by=FOUND_BY,
+    person_parts=(PersonPart("identity/_same_number.html", identity_views.of_person),),
 )

@@ -34,6 +34,7 @@ from casetrack.entrustments.models import (
 )
 from casetrack.entrustments.queries import ENTRUSTMENTS
 from casetrack.entrustments.records import RECORDS
+from casetrack.entrustments.supervising import GATES
 from casetrack.entrustments.views import bp
 from casetrack.entrustments.words import FACTS, RULES
 from casetrack.ledger.find_commands import FindCommand
@@ -181,6 +182,7 @@ FEATURE = Feature(
         ),
     },
     handlers=(end_with_measure, follow_last_day, take_over_in_the_night),
+    gates=GATES,
     next_steps=(next_steps,),
     recorded_under=RecordGroup.VISITS,
     of_a_case=(ENTRUSTMENTS,),

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, time, timedelta
 
+from flask_babel import lazy_gettext as _l
 from sqlalchemy import select
 
 from casetrack.accounts.act import Act
+from casetrack.cases.entry_kinds import EntryKind
 from casetrack.cases.kinds import Part, TrackKind
 from casetrack.cases.locking import take_version
 from casetrack.cases.models import Case
@@ -35,12 +38,15 @@ from casetrack.entrustments.queries import probation_of
 from casetrack.entrustments.steps import is_theirs, name_supervisor, supervisors_of
 from casetrack.errors import NotAllowed, RuleBroken
 from casetrack.identity.actions import check_text
+from casetrack.law import breaches_answered
 from casetrack.law.entrusting import next_report
 from casetrack.ledger.decisions import track_for
+from casetrack.ledger.gates import Asked, Gate, GateAsked, Settle
 from casetrack.ledger.journal import enter
 from casetrack.ledger.obligations import owe, settle
 from casetrack.ledger.reasons import why_agreed
 from casetrack.probation.conduct import record_breach
+from casetrack.probation.models import Probation
 from casetrack.visits.actions import VisitTerms, plan_visits
 from casetrack.visits.models import (
     PlanStaff,
@@ -54,6 +60,7 @@ from casetrack.visits.rhythm import VisitRhythm
 
 # No law says by when a reported breach is decided on; a week keeps it from being forgotten.
 BREACH_WITHIN = timedelta(days=7)
+NOT_ANSWERED = "reported_breach_not_answered"
 
 
 @dataclass(frozen=True)
@@ -162,8 +169,9 @@ def decide_breach(
 ) -> None:
     """Take a reported breach over as one of the probation, or set it aside with the reason.
 
-    The office that decided the probation says so, and no other. Raises NotAllowed, LostRace;
-    RuleBroken if it is decided already, set aside without a reason, or what `record_breach` raises.
+    Also after the probation has ended: what is true of it can still be recorded. The office that
+    decided the probation says so, and no other. Raises NotAllowed, LostRace; RuleBroken if it is
+    decided already, set aside without a reason, or what `record_breach` raises.
 
     Source: Provisions on Criminal Cases of Minors art. 44; Procuratorate Rules art. 479.
     """
@@ -207,6 +215,32 @@ def decide_breach(
     made.breach_answer, made.answered_on = decision.answer, act.on
     settle(BREACH_TO_DECIDE, made, on=act.on)
     session().flush()
+
+
+def on_ending(asked: GateAsked) -> Iterator[Asked]:
+    """Whether every reported breach is answered before the end; one that waits asks a reason.
+
+    facts: `probation`. Where none was reported, nothing is asked; nor of what is only recorded.
+
+    Source: Provisions on Criminal Cases of Minors art. 44; Procuratorate Rules art. 479.
+    """
+    probation: Probation | None = asked.facts.get("probation")
+    if asked.recorded or probation is None:
+        return
+    reported = select(EntrustmentReport).where(
+        EntrustmentReport.kind == ReportKind.BREACH,
+        EntrustmentReport.entrustment_id == Entrustment.id,
+        Entrustment.decision_id == probation.disposition_id,
+    )
+    waits = [one.waits and one.id for one in session().scalars(reported)]
+    if waits:
+        place = {"case_id": asked.case.id, "told_id": next(filter(None, waits), None)}
+        way = Settle(_l("Say what becomes of it"), "entrustments.breach", place)
+        yield Asked(breaches_answered(sum(map(bool, waits))), NOT_ANSWERED, settle=way)
+
+
+ENDING = frozenset({EntryKind.NOT_PROSECUTED_AFTER_PROBATION, EntryKind.PROBATION_REVOKED})
+GATES = (Gate(ENDING, on_ending),)
 
 
 def plan_meeting(entrustment: Entrustment, meeting: Meeting, act: Act) -> Visit:

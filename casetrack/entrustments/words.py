@@ -5,6 +5,8 @@ from __future__ import annotations
 from flask_babel import lazy_gettext as _l
 from flask_babel.speaklater import LazyString
 
+from casetrack.entrustments.supervising import NOT_ANSWERED
+
 RULES: dict[str, LazyString] = {
     "entrustment_without_probation": _l(
         "Only a probation that runs can be entrusted; none of this child does."
@@ -31,6 +33,10 @@ RULES: dict[str, LazyString] = {
     "report_after_supervision": _l("By then the supervision is over: its last day is %(day)s."),
     "report_says_nothing": _l("Say what you report, in a few sentences."),
     "report_made_before": _l("The same was reported before, of the same day."),
+    NOT_ANSWERED: _l(
+        "A breach that the entrusted office reported is not answered. Say first what becomes of"
+        " it, or say why to go on."
+    ),
     "breach_decided_before": _l("It was decided before what becomes of this breach."),
 }
 FACTS: dict[str, LazyString] = {

@@ -7,6 +7,7 @@ birth date only ages leave this module, never the date.
 from __future__ import annotations
 
 from collections.abc import Iterable
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import date
 
@@ -22,7 +23,7 @@ from casetrack.db.when import When
 from casetrack.db.written import may_have
 from casetrack.errors import RuleBroken
 from casetrack.events import Event, Survey, ask_all
-from casetrack.law import ActAge, Age, AgeRecord, age_on
+from casetrack.law import ADULT, ActAge, Age, AgeRecord, age_on, reaches
 from casetrack.law.counting import local_day
 from casetrack.law.id_numbers import birth_date_in
 
@@ -110,6 +111,20 @@ def ages_at(party: Party, when: When) -> tuple[int, int] | None:
     return least, greatest
 
 
+def of_age_from(identities: Iterable[Identity]) -> dict[int, date]:
+    """The first day on which each person is 18 for sure, by the sealed birth date.
+
+    For the answer of this moment: who keeps the day, keeps the birth date. Without those whose
+    birth date nobody sealed, or of whom it does not open.
+    """
+    found = {}
+    for row in identities:
+        with suppress(KeyProblem):
+            if (born := _born_by(row)) is not None:
+                found[row.party_id] = reaches(born[1], ADULT)
+    return found
+
+
 def tell_age_used(party: Party, act: Act) -> None:
     """Note that the machine used a sealed birth date for the age at an act."""
     record(
@@ -129,9 +144,13 @@ def _born(party: Party) -> tuple[date, date] | None:
     if row is None:
         return None
     try:
-        told, number = row.born, row.id_number
+        return _born_by(row)
     except KeyProblem as problem:
         raise RuleBroken("sealed_does_not_open", alias=party.alias) from problem
+
+
+def _born_by(row: Identity) -> tuple[date, date] | None:
+    told, number = row.born, row.id_number
     if told:
         born = When.parse_edtf(told)
         return (born.first, born.last) if born.first and born.last else None

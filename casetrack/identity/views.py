@@ -9,9 +9,11 @@ from flask_babel import lazy_gettext as _l
 from flask_babel.speaklater import LazyString
 from wtforms import StringField, TextAreaField
 
+from casetrack.accounts.models import Staff
 from casetrack.accounts.permissions import Permission
 from casetrack.cases.access import case_to, party_or_404
 from casetrack.cases.blueprint import bp
+from casetrack.cases.facts import CaseFacts
 from casetrack.cases.kinds import PartyKind
 from casetrack.cases.models import Case, Party
 from casetrack.dates.fields import PastWhen
@@ -27,6 +29,7 @@ from casetrack.identity.actions import (
     tell_replaced_shown,
 )
 from casetrack.identity.redaction import PlacesToDecide
+from casetrack.identity.same_number import SameNumber, same_number, tell_same_number
 from casetrack.web.access import acting, requires
 from casetrack.web.forms import Form
 from casetrack.web.saving import form_page, redirect_back, save
@@ -151,6 +154,8 @@ def identity(case_id: int, party_id: int) -> ResponseReturnValue:
     ):
         flash(_("Who %(alias)s is has been sealed.", alias=party.alias.in_(language())))
         places_page.tell(saved.result)
+        if form.id_number.data:
+            _say_same_number(party)
         return redirect_back(url_for("dossier.show", case_id=case.id))
     return form_page(
         "identity/identity.html", form, case=case, party=party, recorded=recorded_fields(party)
@@ -184,6 +189,24 @@ def show_name(case_id: int, party_id: int) -> ResponseReturnValue:
         asks_reason=needs_reason(case, acting()),
     )
     return page, 422 if form.is_submitted() else 200
+
+
+def _say_same_number(party: Party) -> None:
+    """Say at the opening that the id number stands in another case, or only whom to ask."""
+    told = tell_same_number(party, acting(), at="opening")
+    if told is not None and told.others:
+        who = party.alias.in_(language())
+        flash(_("The same id number stands in another case: see the page of %(who)s.", who=who))
+    if told is not None and told.asks:
+        flash(told.whom)
+
+
+def of_person(facts: CaseFacts, party: Party, user: Staff) -> SameNumber | None:
+    """The other cases with the id number of a person, on their page, for whoever may see both."""
+    told = same_number(party, user, on=facts.on)
+    if told is None or not told.others:
+        return None
+    return tell_same_number(party, acting(), at="person")
 
 
 def _person(case: Case, party_id: int) -> Party:

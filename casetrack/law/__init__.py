@@ -70,6 +70,7 @@ from casetrack.law.periods.conditional import PROBATION_MONTHS
 from casetrack.law.periods.period import Option, Period
 from casetrack.law.probation import (
     bail_covers_probation,
+    breaches_answered,
     changed_probation,
     changed_probation_end,
     enough_days_left,
@@ -214,6 +215,7 @@ __all__ = [
     "bail_covers_probation",
     "bidden",
     "breach_counts",
+    "breaches_answered",
     "changed_probation",
     "changed_probation_end",
     "chapter_of",

@@ -128,6 +128,18 @@ ADULTHOOD = rule(
     severity=Severity.INFO,
     kind=RuleKind.AGE,
 )
+OF_AGE_SINCE = rule(
+    "age_adult_since_the_act",
+    "诉讼过程中已满十八周岁：法定代理人不再代为行使诉讼权利，异议由本人提出；监护终止，"
+    "对其父母的督促监护令、家庭教育指导不再适用；合适成年人到场可视案件具体情况决定",
+    "18 during the proceedings: no legal representative acts any more, they object themselves; "
+    "guardianship is over, and with it orders and family guidance to their parents; an "
+    "appropriate adult comes where the case calls for it",
+    cited("procuratorate_rules", "489") + cited("civil_code", "17", "18", "39"),
+    severity=Severity.INFO,
+    kind=RuleKind.AGE,
+    verification=Verification.SECONDARY,
+)
 FEB_29 = rule(
     "age_leap_birthday",
     "二月二十九日出生的，平年以二月二十八日为生日",
@@ -153,6 +165,7 @@ RULES = (
     ONLINE_CONSENT,
     LIVING_APART,
     ADULTHOOD,
+    OF_AGE_SINCE,
 )
 
 #: Ages at which the position of a person changes, with the rule that says how.

@@ -101,6 +101,14 @@ OPINION = rule(
     cited("procuratorate_rules", "477"),
     severity=Severity.WARN,
 )
+BREACHES_ANSWERED = rule(
+    "cnp_breaches_answered",
+    "受托院反馈的违反规定情况均已处理",
+    "Every breach that the entrusted office reported is answered",
+    cited("minors_cases_2013", "44") + cited("procuratorate_rules", "479"),
+    severity=Severity.WARN,
+    verification=Verification.SECONDARY,
+)
 AFTER_PROBATION = rule(
     "cnp_after_probation",
     "考验期届满后方可作出处理决定",
@@ -121,6 +129,7 @@ RULES = (
     *REVOCATION_RULES,
     VICTIM_AGAIN,
     OPINION,
+    BREACHES_ANSWERED,
     AFTER_PROBATION,
 )
 
@@ -282,6 +291,16 @@ def opinion_finished(finished_on: date | None, *, on: date) -> Verdict:
     """
     met = finished_on is not None and finished_on <= on
     return verdict(OPINION, met, finished_on=finished_on)
+
+
+def breaches_answered(waiting: int) -> Verdict:
+    """Whether no reported breach waits for an answer before a probation ends; else with a reason.
+
+    waiting: how many do. A breach weighs on the end only once the deciding office took it over.
+
+    Source: Provisions on Criminal Cases of Minors art. 44; Procuratorate Rules art. 479.
+    """
+    return verdict(BREACHES_ANSWERED, waiting == 0, waiting=waiting)
 
 
 def final_decision_open(on: date, *, last_day: date) -> Verdict:

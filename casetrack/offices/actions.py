@@ -10,7 +10,7 @@ from casetrack.accounts.act import Act
 from casetrack.cases.entry_kinds import EntryKind
 from casetrack.cases.kinds import Part
 from casetrack.cases.locking import lock, take_version
-from casetrack.cases.models import Case, JournalEntry, Party
+from casetrack.cases.models import Case, JournalEntry
 from casetrack.cases.past import day_told, ensure_past
 from casetrack.cases.policy import ensure_may, ensure_open
 from casetrack.db import session
@@ -20,7 +20,7 @@ from casetrack.errors import RuleBroken
 from casetrack.identity.actions import check_text
 from casetrack.ledger.journal import enter
 from casetrack.offices.models import CHANGED, RECORD, RECORDED, WITHDRAWN, OfficePart, PartInCase
-from casetrack.offices.queries import OFFICES, procuratorates_of
+from casetrack.offices.queries import OFFICES, accused_in, procuratorates_of
 from casetrack.offices.words import part_told
 
 
@@ -28,7 +28,8 @@ from casetrack.offices.words import part_told
 class PartTold:
     """The part of an office as somebody tells it. body_id: None for the office of the case.
 
-    number: that office's own. since, until: None where nothing is told of it.
+    party_id: of which co-offender alone; None: of the whole case. number: that office's own. since,
+    until: None where nothing is told of it.
     """
 
     part: PartInCase
@@ -36,13 +37,15 @@ class PartTold:
     number: str = ""
     since: When | None = None
     until: When | None = None
+    party_id: int | None = None
 
 
 def record_part(case: Case, new: PartTold, act: Act) -> OfficePart:
     """Keep which part an office has in the case, with its entry. It grants nobody any right.
 
     Raises NotAllowed; RuleBroken if the case is closed, the body is no procuratorate of the case,
-    it is recorded already, it ends before it began or lies ahead, or a name stands in the number.
+    nobody of it is accused whose part it is, it is recorded already, it ends before it began or
+    lies ahead, or a name stands in the number.
     """
     _ensure_may(case, act)
     _check(case, new, act)
@@ -105,25 +108,26 @@ def withdraw_part(case: Case, part: OfficePart, reason: str, act: Act) -> Journa
 
 
 def _told_of(part: OfficePart) -> PartTold:
-    return PartTold(part.part, part.body_id, part.number or "", part.since, part.until)
+    told = (part.part, part.body_id, part.number or "", part.since, part.until, part.party_id)
+    return PartTold(*told)
 
 
 def _fill(part: OfficePart, told: PartTold) -> None:
     part.part, part.body_id, part.number = told.part, told.body_id, told.number.strip() or None
-    part.since, part.until = told.since, told.until
+    part.since, part.until, part.party_id = told.since, told.until, told.party_id
 
 
 def _enter(
     case: Case, kind: EntryKind, part: OfficePart, text: Words, act: Act, *, when: When | None
 ) -> JournalEntry:
-    body = session().get(Party, part.body_id) if part.body_id is not None else None
+    about = [one for one in (part.body, part.party) if one is not None]
     return enter(
         case,
         kind,
         act,
         when=day_told(when, on=act.on),
         text=text,
-        parties={Part.ABOUT: [body]} if body is not None else None,
+        parties={Part.ABOUT: about} if about else None,
         subject=part,
     )
 
@@ -136,6 +140,8 @@ def _ensure_may(case: Case, act: Act) -> None:
 def _check(case: Case, told: PartTold, act: Act) -> None:
     if told.body_id is not None and told.body_id not in {p.id for p in procuratorates_of(case)}:
         raise RuleBroken("office_is_no_procuratorate", field="body_id")
+    if told.party_id is not None and told.party_id not in {p.id for p in accused_in(case)}:
+        raise RuleBroken("not_of_this_case", field="party_id")
     check_text(case, told.number, act, field="number")
     since = told.since.first if told.since is not None else None
     ensure_past(since, on=act.on, field="since")

@@ -11,8 +11,9 @@ from flask_babel import lazy_gettext as _l
 from casetrack.accounts.models import Staff
 from casetrack.casefile.records import TOLD_BY, Child, FileSection, Key, Record, Records
 from casetrack.cases.facts import CaseFacts
+from casetrack.cases.models import Party
 from casetrack.db.words import Words
-from casetrack.ledger.page_parts import CasePart, PagePlace, RecordGroup, RecordLine
+from casetrack.ledger.page_parts import CasePart, PagePlace, PersonPart, RecordGroup, RecordLine
 from casetrack.ledger.registry import Feature
 from casetrack.offices.models import RECORD, OfficePart
 from casetrack.offices.queries import OFFICES
@@ -29,6 +30,7 @@ TOLD = Record(
             "Which, as a body of the case; left out where it is the office of the case.",
             "body_id",
         ),
+        "of": Key("Which co-offender it is the part of; left out of the whole case.", "party_id"),
         "part": Key("What it does, or did.", required=True),
         "number": "The number under which that office keeps the case.",
         "since": "Since when.",
@@ -43,6 +45,11 @@ TOLD = Record(
 
 def _parts(facts: CaseFacts, user: Staff) -> dict[str, Any] | None:
     parts = facts.read(OFFICES)
+    return {"parts": parts, **SAYS} if parts else None
+
+
+def _of_person(facts: CaseFacts, party: Party, user: Staff) -> dict[str, Any] | None:
+    parts = [one for one in facts.read(OFFICES) if one.party_id == party.id]
     return {"parts": parts, **SAYS} if parts else None
 
 
@@ -76,5 +83,6 @@ FEATURE = Feature(
         ),
     ),
     case_parts=(CasePart(PagePlace.SIDE, "offices/_of_case.html", _parts),),
+    person_parts=(PersonPart("offices/_of_person.html", _of_person),),
     record_lines=(_lines,),
 )

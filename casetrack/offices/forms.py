@@ -22,6 +22,7 @@ class _Fields:
     part = EnumSelect(
         _l("Its part"), PartInCase, validators=[Required(_l("Choose what the office does."))]
     )
+    party_id = PartySelect(_l("Of whom"), nobody=_l("of the whole case"))
     number = StringField(
         _l("Its own number of the case"),
         [Optional(), Length(max=NUMBER_LENGTH, message=_l("At most 60 characters."))],
@@ -34,6 +35,7 @@ class _Fields:
         return PartTold(
             part=self.part.data,
             body_id=self.body_id.data,
+            party_id=self.party_id.data,
             number=(self.number.data or "").strip(),
             since=kept_when(self.since),
             until=kept_when(self.until),

@@ -48,7 +48,8 @@ class PartInCase(Coded):
 class OfficePart(Model):
     """One part of one procuratorate in a case. It lets nobody of that office see the case.
 
-    body_id: the body of the case; None: the office of the case itself. number: under which that
+    body_id: the body of the case; None: the office of the case itself. party_id: the co-offender
+    of whom alone it is the part; None: of the whole case. number: under which that
     office keeps the case. since, until: as precise as is known; None: nothing is told of it.
     """
 
@@ -66,6 +67,7 @@ class OfficePart(Model):
     case_id: Mapped[int] = mapped_column(ForeignKey("case_file.id"), index=True)
     position: Mapped[int]
     body_id: Mapped[int | None] = mapped_column(ForeignKey("party.id"), index=True)
+    party_id: Mapped[int | None] = mapped_column(ForeignKey("party.id"), index=True)
     part: Mapped[PartInCase]
     number: Mapped[str | None] = mapped_column(String(NUMBER_LENGTH))
     since: Mapped[When | None] = composite(*when_columns("since", nullable=True, index=False))
@@ -75,3 +77,4 @@ class OfficePart(Model):
     version: Mapped[int] = mapped_column(default=1)
 
     body: Mapped[Party | None] = relationship(foreign_keys=[body_id])
+    party: Mapped[Party | None] = relationship(foreign_keys=[party_id])

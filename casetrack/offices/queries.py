@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from sqlalchemy import select
 
 from casetrack.cases.case_rows import CaseRows
-from casetrack.cases.kinds import BodyKind, PartyKind
+from casetrack.cases.kinds import MAY_BE_ACCUSED, BodyKind, PartyKind
 from casetrack.cases.models import Case, Party
 from casetrack.cases.queries import parties_of
 from casetrack.db import session
@@ -48,3 +48,8 @@ def procuratorates_of(case: Case) -> Sequence[Party]:
         for party in parties_of(case)
         if party.kind is PartyKind.BODY and party.body_kind is BodyKind.PROCURATORATE
     ]
+
+
+def accused_in(case: Case) -> Sequence[Party]:
+    """Whoever is, or was, accused in a case or beside it; one statement."""
+    return [party for party in parties_of(case) if party.has_role(*MAY_BE_ACCUSED)]

@@ -15,15 +15,21 @@ from casetrack.cases.seen import seen
 from casetrack.offices import actions
 from casetrack.offices.forms import ChangeOfficeForm, NewOfficeForm, WithdrawOfficeForm
 from casetrack.offices.models import RECORD
-from casetrack.offices.queries import OFFICES, find_part, procuratorates_of, withdrawn_of
-from casetrack.offices.words import office_words, part_told, time_words
+from casetrack.offices.queries import (
+    OFFICES,
+    accused_in,
+    find_part,
+    procuratorates_of,
+    withdrawn_of,
+)
+from casetrack.offices.words import office_words, part_told, time_words, whose_words
 from casetrack.web.access import acting, requires, signed_in_user
 from casetrack.web.clock import today
 from casetrack.web.saving import form_page, redirect_back, save
 from casetrack.web.words import language
 
 bp = Blueprint("offices", __name__)
-SAYS = {"office_words": office_words, "time_words": time_words}
+SAYS = {"office_words": office_words, "whose_words": whose_words, "time_words": time_words}
 
 
 @bp.get("/cases/<int:case_id>/offices")
@@ -54,6 +60,7 @@ def new(case_id: int) -> ResponseReturnValue:
     case = case_to(RECORD, case_id)
     form = NewOfficeForm()
     form.body_id.offer(procuratorates_of(case))
+    form.party_id.offer(accused_in(case))
     if save(form, lambda act: actions.record_part(case, form.told(), act)):
         flash(_("The part of the office is recorded."))
         return redirect_back(url_for(".index", case_id=case.id))
@@ -68,6 +75,7 @@ def change(case_id: int, office_part_id: int) -> ResponseReturnValue:
     part = find_part(case, office_part_id) or abort(404)
     form = ChangeOfficeForm(obj=part)
     form.body_id.offer(procuratorates_of(case))
+    form.party_id.offer(accused_in(case))
     if saved := save(
         form,
         lambda act: actions.change_part(case, part, form.told(), act, opened=form.opened_version()),
@@ -77,6 +85,7 @@ def change(case_id: int, office_part_id: int) -> ResponseReturnValue:
             [
                 line(form.body_id, str(part.body_id or "")),
                 line(form.part, part.part.value),
+                line(form.party_id, str(part.party_id or "")),
                 line(form.number, part.number),
                 line(form.since, part.since.edtf if part.since else ""),
                 line(form.until, part.until.edtf if part.until else ""),

@@ -32,6 +32,13 @@ def office_words(case: Case, part: OfficePart) -> str:
     return office.name_zh if lang == "zh" else office.name_en
 
 
+def whose_words(part: OfficePart) -> str:
+    """Of whom alone it is the part; empty where it is of the whole case."""
+    if part.party is None:
+        return ""
+    return _("of %(who)s alone", who=part.party.alias.in_(language()))
+
+
 def time_words(part: OfficePart) -> str:
     """From when until when, as far as it is told; empty where nothing is."""
     lang = language()
@@ -56,7 +63,7 @@ def part_told(case: Case, part: OfficePart) -> Words:
     said = {}
     for lang in ("en", "zh"):
         with force_locale(lang):
-            told = [label(part.part), part.number or "", time_words(part)]
+            told = [label(part.part), whose_words(part), part.number or "", time_words(part)]
             what = _("%(office)s: %(told)s", office=office_words(case, part), told="{}")
             said[lang] = what.replace("{}", _(", ").join(filter(None, told)))
     return Words(said["en"], said["zh"])

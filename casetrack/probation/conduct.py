@@ -24,7 +24,13 @@ from casetrack.ledger.obligations import settle
 from casetrack.probation.checks import effect_of
 from casetrack.probation.dates import owe_objections
 from casetrack.probation.models import Breach, Objection, ObjectionTo, Probation
-from casetrack.probation.policy import ensure_come, ensure_during, ensure_open, ensure_undecided
+from casetrack.probation.policy import (
+    ensure_begun,
+    ensure_come,
+    ensure_during,
+    ensure_open,
+    ensure_undecided,
+)
 from casetrack.probation.queries import (
     breaches_told,
     has_victim,
@@ -146,13 +152,14 @@ def record_breach(
     of_public_order: bool,
     text: str,
 ) -> Breach:
-    """Record a breach during a probation; one alone is no ground to revoke.
+    """Record a breach during a probation, also one found after its end; one is no ground to revoke.
 
+    What was decided by then stands until it is changed: the breach is on record beside it.
     happened: as precise as is known. is_serious: it had serious consequences. of_public_order: of
     public-order rules, else of the rules of supervision.
-    Raises NotAllowed; RuleBroken if it lies outside the probation whichever day it was, if that is
-    decided already, or if the same words tell of a breach on the same day: a form sent twice must
-    not make one breach look like a repetition.
+    Raises NotAllowed; RuleBroken if it lies outside the probation whichever day it was, if that
+    never began, or if the same words tell of a breach on the same day: a form sent twice must not
+    make one breach look like a repetition.
 
     Source: Procuratorate Rules art. 479.
     """
@@ -160,7 +167,7 @@ def record_breach(
     ensure_may(act.by, Permission.PROBATION_WRITE, case, on=act.on)
     ensure_open(case)
     lock(probation)
-    ensure_undecided(probation)
+    ensure_begun(probation)
     if happened.first is not None:
         ensure_come(happened.first, act.on, field="happened")
     for before, told in breaches_told(probation):

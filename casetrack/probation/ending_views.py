@@ -51,7 +51,7 @@ NOT_PROSECUTED = ObjectionEffect.STATUTORY_NON_PROSECUTION
 @bp.route("/cases/<int:case_id>/probations/<int:probation_id>/breach", methods=["GET", "POST"])
 @requires(Permission.PROBATION_WRITE)
 def breach(case_id: int, probation_id: int) -> ResponseReturnValue:
-    """Record a breach; one alone is no ground to revoke."""
+    """Record a breach, also one found after the end; one alone is no ground to revoke."""
     case = case_to(Permission.PROBATION_WRITE, case_id)
     probation, person = probation_or_404(case, probation_id)
     form = BreachForm()

@@ -8,11 +8,13 @@ from casetrack.cases.duty_kinds import ObligationKind
 from casetrack.cases.kinds import MeasureKind, Stage
 from casetrack.cases.stages import StageSource
 from casetrack.ledger.measure_types import MeasureType, PromisesKept
+from casetrack.ledger.page_parts import CasePart, PagePlace, PersonPart
 from casetrack.ledger.registry import Feature
 from casetrack.probation import (
     correction_views,
     ending_views,
     objection_views,
+    of_age,
     recorded_views,
     views,
 )
@@ -92,7 +94,8 @@ FEATURE = Feature(
     recorded_under=RecordGroup.VISITS,
     of_a_case=(probations_beside_measures,),
     records=RECORDS,
-    person_parts=PERSON_PARTS,
+    case_parts=(CasePart(PagePlace.ABOVE, "probation/_of_age.html", of_age.of_case),),
+    person_parts=(PersonPart("probation/_of_age.html", of_age.of_person), *PERSON_PARTS),
     month_marks=MONTH_MARKS,
     supervision_parts=FILE_PARTS,
     papers=PAPERS,

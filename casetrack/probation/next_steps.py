@@ -37,13 +37,14 @@ def next_steps(facts: CaseFacts, user: Staff, on: date) -> list[NextStep]:
     for probation in probations:
         if probation.has_begun() and not probation.is_decided():
             steps += _running(facts, probation, on=on, may_write=may_write, may_order=may_order)
-    begun = {one.party_id for one in probations if one.has_begun()}
-    on_probation = {one.party_id for one in probations if one.has_begun() and not one.is_decided()}
+    begun = [one for one in probations if one.has_begun()]
+    running = {one.party_id for one in begun if not one.is_decided()}
+    over = {one.party_id for one in begun} - running
     for person in facts.suspects():
-        if person.id not in on_probation and person.is_child():
-            steps += _to_order(
-                facts, person, may_write=may_write, may_order=may_order, again=person.id in begun
-            )
+        if person.id in over and not _is_under_review(facts, person):
+            continue
+        if person.id not in running and person.is_child():
+            steps += _to_order(facts, person, may_write=may_write, may_order=may_order)
     return steps
 
 
@@ -92,15 +93,11 @@ def _final(probation: Probation, who: str, *, on: date, stands: bool) -> NextSte
 
 
 def _to_order(
-    facts: CaseFacts, person: Party, *, may_write: bool, may_order: bool, again: bool
+    facts: CaseFacts, person: Party, *, may_write: bool, may_order: bool
 ) -> list[NextStep]:
-    """Order a probation, or record one, or what stands against it. again: one began before."""
     if not person.has_role(PartyRole.SUSPECT, PartyRole.DEFENDANT):
         return []
-    under_review = any(
-        owed.kind is ObligationKind.PROSECUTION_REVIEW and owed.party_id == person.id
-        for owed in facts.obligations
-    )
+    under_review = _is_under_review(facts, person)
     who = person.alias.in_(language())
     at = facts.case.id
     steps = []
@@ -109,13 +106,20 @@ def _to_order(
         note = _("Conditional non-prosecution, six to twelve months.")
         url = url_for("probation.order", case_id=at, party_id=person.id)
         steps.append(NextStep(text, url, note, group=RecordGroup.DECIDED))
-    if may_write and not under_review and not again:
+    if may_write and not under_review:
         text = _("Record a probation of %(who)s ordered elsewhere", who=who)
         url = url_for("probation.record", case_id=at, party_id=person.id)
         steps.append(NextStep(text, url, group=RecordGroup.DECIDED))
     if may_write and not facts.decided(person.id, *_OVER):
         steps.append(_to_object(at, person.id, who))
     return steps
+
+
+def _is_under_review(facts: CaseFacts, person: Party) -> bool:
+    return any(
+        owed.kind is ObligationKind.PROSECUTION_REVIEW and owed.party_id == person.id
+        for owed in facts.obligations
+    )
 
 
 def _to_object(case_id: int, party_id: int, who: str) -> NextStep:

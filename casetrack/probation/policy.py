@@ -52,13 +52,18 @@ def days_of(probation: Probation) -> tuple[date, date]:
     return decided_on, ends_on
 
 
+def ensure_begun(probation: Probation) -> None:
+    """Refuse what can only happen in a probation that ran. Raises RuleBroken."""
+    if not probation.has_begun():
+        raise RuleBroken("probation_does_not_run", state=probation.measure.state)
+
+
 def ensure_undecided(probation: Probation) -> None:
     """Refuse what comes after the revocation or the final decision, or never began; locks the row.
 
     Raises RuleBroken.
     """
-    if not probation.has_begun():
-        raise RuleBroken("probation_does_not_run", state=probation.measure.state)
+    ensure_begun(probation)
     lock(
         probation,
         [

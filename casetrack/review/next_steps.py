@@ -16,7 +16,13 @@ from casetrack.law import may_return, ways_back
 from casetrack.review.counting import ENDED_BY, can_be_extended
 from casetrack.review.decisions import may_follow_revocation
 from casetrack.review.models import PeriodEnd, ReviewKind, ReviewPeriod
-from casetrack.review.queries import awaits_prosecution, last_sent_away, reviews_of
+from casetrack.review.queries import (
+    REOPENINGS,
+    awaits_prosecution,
+    in_this_proceeding,
+    last_sent_away,
+    reviews_of,
+)
 from casetrack.review.transfers_away import stands_still
 from casetrack.web.catalogue import gettext as _
 from casetrack.web.dates import word_day
@@ -122,11 +128,14 @@ def _to_receive(
 ) -> list[NextStep]:
     if not person.has_role(PartyRole.SUSPECT, PartyRole.DEFENDANT):
         return []
-    judged = DispositionKind.CRIMINAL_JUDGMENT
-    over = facts.decided(person.id, *ENDED_BY[ReviewKind.PROSECUTION], judged)
+    every = facts.decided(person.id)
+    reopened = facts.read(REOPENINGS) if every else []
+    now = {one.kind for one in in_this_proceeding(every, reopened)}
+    over = now & {*ENDED_BY[ReviewKind.PROSECUTION], DispositionKind.CRIMINAL_JUDGMENT}
     if over or any(p.kind is ReviewKind.PROSECUTION for p in runs):
         return []
     who = _name(person)
+    is_second = bool(every) and not now
     url = _to("review.receive", person, ReviewKind.PROSECUTION)
     if sent_away is not None:
         return [
@@ -137,8 +146,16 @@ def _to_receive(
                 is_due=True,
             )
         ]
-    steps = [NextStep(_("Received for prosecution review: %(who)s", who=who), url)]
-    if not runs and not facts.decided(person.id, DispositionKind.ARREST_APPROVED):
+    again = _("The case was opened again: with this its second proceeding begins.")
+    steps = [
+        NextStep(
+            _("Received for prosecution review: %(who)s", who=who),
+            url,
+            again if is_second else None,
+            is_due=is_second,
+        )
+    ]
+    if not runs and DispositionKind.ARREST_APPROVED not in now:
         steps.append(
             NextStep(
                 _("Received for arrest review: %(who)s", who=who),

@@ -6,10 +6,11 @@ from datetime import date
 
 from casetrack.cases.kinds import DispositionKind, PartyRole
 from casetrack.cases.models import Case, Party
+from casetrack.db import session
 from casetrack.errors import RuleBroken
 from casetrack.review.counting import ENDED_BY
 from casetrack.review.models import ReviewKind
-from casetrack.review.queries import decisions_about
+from casetrack.review.queries import REOPENINGS, decisions_about, in_this_proceeding
 
 # After these a case may come back: new evidence reopens it (Procuratorate Rules art. 369).
 _MAY_COME_BACK = frozenset({DispositionKind.INSUFFICIENT_EVIDENCE_NON_PROSECUTION})
@@ -42,15 +43,18 @@ def ensure_not_decided(person: Party, kind: ReviewKind) -> None:
     """Refuse a second review for prosecution after its decision, and one for arrest.
 
     A review for arrest comes before the decision; after a revocation the way to it is open again.
+    What was decided before the case was opened again closes no way of its second proceeding.
     Raises RuleBroken.
     """
+    case = session().get_one(Case, person.case_id)
+    those = in_this_proceeding(decisions_about(person), REOPENINGS(case))
     if kind is ReviewKind.ARREST:
-        for decided in reversed(decisions_about(person)):
+        for decided in reversed(those):
             if decided.kind is DispositionKind.REVOCATION:
                 return
             if decided.kind in ENDS_ARREST:
                 raise RuleBroken("arrest_review_after_decision", decision=decided.kind)
         return
-    for decided in decisions_about(person):
+    for decided in those:
         if decided.kind in ENDED_BY[kind] - _MAY_COME_BACK:
             raise RuleBroken("prosecution_decided", decision=decided.kind)

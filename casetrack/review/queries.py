@@ -7,8 +7,9 @@ from collections.abc import Iterable, Sequence
 from sqlalchemy import select
 
 from casetrack.cases.case_rows import CaseRows
+from casetrack.cases.entry_kinds import EntryKind
 from casetrack.cases.kinds import DispositionKind
-from casetrack.cases.models import Case, Disposition, Party
+from casetrack.cases.models import Case, Disposition, JournalEntry, Party
 from casetrack.cases.several import by_case
 from casetrack.db import session
 from casetrack.events import answers
@@ -33,6 +34,18 @@ def reviews_in(ids: Sequence[int]) -> Iterable[tuple[int, ReviewPeriod]]:
 
 # Every review of a case, in the order they were received; one statement.
 reviews_of = CaseRows(ReviewPeriod)
+
+
+# That a case was opened again, each time; what was decided until then is of an earlier proceeding.
+REOPENINGS = CaseRows(JournalEntry, "id", only=JournalEntry.kind == EntryKind.CASE_REOPENED)
+
+
+def in_this_proceeding(
+    decided: Iterable[Disposition], reopened: Sequence[JournalEntry]
+) -> list[Disposition]:
+    """What was decided since the case was last opened again; all of it where it never was."""
+    since = reopened[-1].id if reopened else 0
+    return [one for one in decided if not since or (one.entry_id or 0) > since]
 
 
 def find_review(case: Case, review_id: int) -> ReviewPeriod | None:

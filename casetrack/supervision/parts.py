@@ -169,7 +169,7 @@ class BreachLine:
 
 @dataclass(frozen=True)
 class BreachesPart:
-    """The breaches of the probation as they happened; new_url: to record one.
+    """The breaches of the probation as they happened; new_url: to record one, also after the end.
 
     sees_papers: whether the reader sees the instruments of this case.
     """
@@ -310,7 +310,8 @@ def breaches_of(file: Supervising, user: Staff) -> BreachesPart:
                 url_for("supervision.not_revoked", **where) if may and not is_left else None,
             )
         )
-    return BreachesPart(lines, _breach(file) if may else None, file.is_whole)
+    may_tell = file.case.is_open() and file.facts.may(user, WRITE)
+    return BreachesPart(lines, _breach(file) if may_tell else None, file.is_whole)
 
 
 def _plan(file: Supervising) -> SupervisionPlan | None:

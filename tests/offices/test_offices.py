@@ -13,17 +13,18 @@ from flask.testing import FlaskClient
 from sqlalchemy.exc import IntegrityError
 
 from casetrack.accounts.models import Role, Staff
-from casetrack.cases.kinds import BodyKind, PartyKind
+from casetrack.cases.kinds import BodyKind, PartyKind, PartyRole
 from casetrack.cases.models import Case
 from casetrack.casework.people import NewParty, add_party
 from casetrack.db import session
 from casetrack.db.session import Database
 from casetrack.db.when import When
+from casetrack.db.words import Words
 from casetrack.exchange.exporter import export_text
 from casetrack.exchange.yaml_text import parse
 from casetrack.identity.actions import set_identity
 from casetrack.offices.models import OfficePart, PartInCase
-from tests.builders import NOON, TODAY, acting, make_case, make_child, make_staff
+from tests.builders import NOON, TODAY, acting, make_case, make_child, make_party, make_staff
 from tests.desk import prepare, sign_in, text_of
 from tests.statements import counted
 
@@ -125,6 +126,28 @@ def test_the_case_is_found_by_the_number_of_the_other_office(several: Several) -
     found = several.find("柳溪检未(2026)17")
     assert f'href="/cases/{several.case_id}"' in found
     assert "<mark>柳溪检未〔2026〕17</mark>号" in found
+
+
+def test_a_co_offender_is_recorded_with_the_office_that_handles_them_and_shown_with_it(
+    several: Several,
+) -> None:
+    with prepare(several.app):
+        case = session().get_one(Case, several.case_id)
+        alias = Words("Lin Moumou", "林某某")
+        lin = make_party(case, PartyRole.CO_OFFENDER_ELSEWHERE, alias=alias).id
+        witness = make_party(case, PartyRole.VICTIM).id
+
+    several.record(part="handles", number=NUMBER, party_id=str(lin))
+
+    for at in ("", f"/people/{lin}", "/offices"):
+        page = text_of(several.client.get(f"/cases/{several.case_id}{at}"))
+        assert "handles the case, of Lin Moumou alone" in page
+        assert NUMBER in page
+    other = text_of(several.client.get(f"/cases/{several.case_id}/people/{witness}"))
+    assert NUMBER not in other
+    assert "Choose somebody of this case." in several.record(party_id=str(witness))
+    several.record(part="handles", number=NUMBER)
+    assert [one.party_id for one in several.parts()] == [lin, None]
 
 
 def test_whoever_may_not_know_of_the_case_does_not_find_it_so(several: Several) -> None:

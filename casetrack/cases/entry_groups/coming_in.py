@@ -83,6 +83,7 @@ class OfAnyCase:
     CASE_OPENED = member("case_opened", NP_("entry", "Case opened"))
     CASE_ASSIGNED = member("case_assigned", NP_("entry", "Case handed over"))
     CASE_CLOSED = member("case_closed", NP_("entry", "Case closed"))
+    CASE_REOPENED = member("case_reopened", NP_("entry", "Case opened again"))
     PARTY_ADDED = member("party_added", NP_("entry", "Somebody came into the case"))
     PARTY_CHANGED = member(
         "party_changed", NP_("entry", "What the record says of somebody changed")

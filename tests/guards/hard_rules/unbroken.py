@@ -60,6 +60,7 @@ _WARN_ONLY = (
     "guarantee_interview_recorded",
     "cnp_days_left",
     "cnp_opinion",
+    "cnp_breaches_answered",
     "cnp_printed_end",
 )
 

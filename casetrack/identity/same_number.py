@@ -1,0 +1,105 @@
+"""One id number in two cases: told to whoever may see both; others are told only whom to ask.
+
+A crime found during a probation, or one that nobody knew of, may end it. Whether another case is
+about the same person is known by the keyed hash of the id number alone, which is destroyed with it.
+
+Source: Criminal Procedure Law art. 284.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from flask_babel import gettext as _
+from sqlalchemy import select
+
+from casetrack.accounts.act import Act
+from casetrack.accounts.models import Role, Staff
+from casetrack.accounts.permissions import Permission
+from casetrack.audit.looks import note_look
+from casetrack.audit.record import AuditKind
+from casetrack.cases.kinds import MAY_BE_ACCUSED
+from casetrack.cases.models import Case, Identity, Party
+from casetrack.cases.policy import may, visible_cases
+from casetrack.db import session
+from casetrack.web.words import label
+
+# Whom each head asks; everybody else asks the head of the section.
+_ASKS = {Role.SECTION_HEAD: Role.CHIEF_PROCURATOR, Role.CHIEF_PROCURATOR: None}
+
+
+@dataclass(frozen=True)
+class SameNumber:
+    """What one reader is told of the id number of a person.
+
+    others: the same number in cases that they may see, newest first. asks: whether somebody must be
+    asked of what they may not see. ask: whom, by role; None: the procuratorate above.
+    """
+
+    others: Sequence[tuple[Case, Party]]
+    asks: bool
+    ask: Role | None
+
+    @property
+    def whom(self) -> str:
+        """Who must be asked about somebody of whom no more may be shown here."""
+        if self.ask is None:
+            return str(_("Before going on, ask the procuratorate above about this person."))
+        who = label(self.ask)
+        return str(_("Before going on, ask the %(who)s of this office about this person.", who=who))
+
+
+def same_number(party: Party, user: Staff, *, on: date) -> SameNumber | None:
+    """What this reader is told of other cases with the id number of a person; None for nothing.
+
+    Whom to ask is said by the role of the reader alone, and only of somebody who is accused both
+    here and there. Opens nothing; one statement where no number is recorded.
+    """
+    number = session().scalar(select(Identity.id_number_hash).where(Identity.party_id == party.id))
+    if number is None:
+        return None
+    elsewhere = (
+        select(Party)
+        .join(Identity, Identity.party_id == Party.id)
+        .where(Identity.id_number_hash == number, Party.case_id != party.case_id)
+    )
+    found = {one.id: one for one in session().scalars(elsewhere.order_by(Party.id.desc()))}
+    case = session().get_one(Case, party.case_id)
+    if not found or not may(user, Permission.IDENTITY_SEE, case, on=on, party_id=party.id):
+        return None
+    known = visible_cases(user, on=on).where(Case.id.in_({one.case_id for one in found.values()}))
+    cases = {one.id: one for one in session().scalars(known)}
+    others = [
+        (cases[one.case_id], one)
+        for one in found.values()
+        if one.case_id in cases
+        and may(user, Permission.IDENTITY_SEE, cases[one.case_id], on=on, party_id=one.id)
+    ]
+    shown = {one.id for _case, one in others}
+    asks = party.has_role(*MAY_BE_ACCUSED) and any(
+        one.has_role(*MAY_BE_ACCUSED) for one in found.values() if one.id not in shown
+    )
+    if not others and not asks:
+        return None
+    return SameNumber(others, asks, _ASKS.get(user.role, Role.SECTION_HEAD))
+
+
+def tell_same_number(party: Party, act: Act, *, at: str) -> SameNumber | None:
+    """The same, noted as it is shown, and where: at the opening, on the person, at which decision.
+
+    Of what is not shown, no more than that somebody must be asked. Raises NotNoted.
+    """
+    told = same_number(party, act.by, on=act.on)
+    if told is not None:
+        note_look(
+            AuditKind.IDENTITY_USED_BY_MACHINE,
+            by=act.by,
+            at=act.at,
+            use="same_number",
+            told_at=at,
+            parties=[party.id, *(one.id for _case, one in told.others)],
+            asks=told.asks,
+        )
+    return told

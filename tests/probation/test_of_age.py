@@ -1,0 +1,112 @@
+"""Who comes of age during a probation: on the day after the birthday, and nowhere written down."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+import pytest
+import sqlalchemy as sa
+import time_machine
+from flask import Flask
+
+from casetrack.accounts.models import Role, Staff
+from casetrack.db import session
+from casetrack.db.when import When
+from casetrack.identity.actions import set_identity
+from casetrack.probation.of_age import TOLD_DAYS
+from tests.builders import NOON, TODAY, make_staff
+from tests.desk import prepare, sign_in, text_of
+from tests.probation.builders import child_of, make_probation
+from tests.review.builders import handler_of
+
+SAID = "Of age since the probation began"
+BIRTHDAY = TODAY + timedelta(days=40)
+BORN = BIRTHDAY.replace(year=BIRTHDAY.year - 18)
+OF_AGE = BIRTHDAY + timedelta(days=1)
+CHANGES = ("no legal representative acts any more", "orders and family guidance", "art. 489")
+
+
+@dataclass
+class Probationer:
+    """A child on probation, whose birth date is sealed, and whoever looks."""
+
+    app: Flask
+    case_id: int
+    child_id: int
+    handler: Staff
+    head: Staff
+    stranger: Staff
+
+    def pages(self, staff: Staff, on: date) -> list[str]:
+        """Today, the case and the page of the child, on a day."""
+        with time_machine.travel(NOON + (on - TODAY), tick=False):
+            client = sign_in(self.app, staff)
+            case = f"/cases/{self.case_id}"
+            at = ("/", case, f"{case}/people/{self.child_id}")
+            return [text_of(client.get(one)) for one in at]
+
+
+def probationer(app: Flask, born: date | None) -> Probationer:
+    with time_machine.travel(NOON, tick=False), prepare(app):
+        child = child_of(make_probation())
+        handler = handler_of(child)
+        if born is not None:
+            set_identity(child, name="孙小明", born=When.day(born), by=handler, at=NOON)
+        head = make_staff(Role.SECTION_HEAD, office=handler.office)
+        return Probationer(app, child.case_id, child.id, handler, head, make_staff())
+
+
+@pytest.fixture
+def grows_up(app: Flask) -> Probationer:
+    return probationer(app, BORN)
+
+
+def test_it_is_said_on_case_child_and_today_from_the_day_after_the_birthday(
+    grows_up: Probationer,
+) -> None:
+    before, from_then = (grows_up.pages(grows_up.handler, on) for on in (BIRTHDAY, OF_AGE))
+
+    assert not any(SAID in page for page in before)
+    for page in from_then:
+        assert SAID in page
+        assert all(said in page for said in CHANGES)
+
+
+def test_today_tells_it_for_a_month_and_the_case_until_the_probation_is_over(
+    grows_up: Probationer,
+) -> None:
+    for days, told in ((TOLD_DAYS - 1, True), (TOLD_DAYS, False)):
+        today, case, child = grows_up.pages(grows_up.handler, OF_AGE + timedelta(days=days))
+        assert (SAID in today) is told
+        assert SAID in case
+        assert SAID in child
+
+
+def test_a_head_reads_it_on_today_of_the_office_and_a_stranger_nowhere(
+    grows_up: Probationer,
+) -> None:
+    with time_machine.travel(NOON + (OF_AGE - TODAY), tick=False):
+        office = text_of(sign_in(grows_up.app, grows_up.head).get("/?whose=office"))
+    assert SAID in office
+    assert not any(SAID in page for page in grows_up.pages(grows_up.stranger, OF_AGE))
+
+
+@pytest.mark.parametrize("born", [None, TODAY.replace(year=2007), date(2011, 1, 1)])
+def test_it_is_not_said_of_an_adult_at_the_decision_a_child_or_without_a_birth_date(
+    app: Flask, born: date | None
+) -> None:
+    child = probationer(app, born)
+
+    assert not any(SAID in page for page in child.pages(child.handler, OF_AGE))
+
+
+def test_neither_the_birth_date_nor_the_day_stands_in_the_database(grows_up: Probationer) -> None:
+    grows_up.pages(grows_up.handler, OF_AGE + timedelta(days=3))
+
+    with grows_up.app.app_context():
+        for table in sa.inspect(session().get_bind()).get_table_names():
+            rows = str(session().execute(sa.text(f'SELECT * FROM "{table}"')).all())
+            for day in (BORN, BIRTHDAY, OF_AGE):
+                assert day.isoformat() not in rows, table
+                assert f"date({day.year}, {day.month}, {day.day})" not in rows, table
