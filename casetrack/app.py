@@ -87,6 +87,7 @@ from casetrack.probation.feature import FEATURE as PROBATION
 from casetrack.production import ensure_fit
 from casetrack.promises.feature import FEATURE as PROMISES
 from casetrack.questions.feature import FEATURE as QUESTIONS
+from casetrack.rechecks.feature import FEATURE as RECHECKS
 from casetrack.reports.feature import FEATURE as REPORTS
 from casetrack.review.feature import FEATURE as REVIEW
 from casetrack.scores.feature import FEATURE as SCORES
@@ -160,6 +161,7 @@ FEATURES: tuple[Feature, ...] = (
     SCORES,
     CORRECTION,
     OPINIONS,
+    RECHECKS,
     WORKLOAD,
     DOSSIER,
     BOARD,

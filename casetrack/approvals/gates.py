@@ -39,7 +39,8 @@ def on_who_decides(asked: GateAsked) -> Iterator[Asked]:
     if rule is None:
         return
     who: WhoDecides | None
-    if asked.recorded:
+    is_taken = asked.recorded or asked.decision is not None
+    if is_taken:
         who = asked.facts.get(WHO) or who_is_told(asked.decision)
         if who is None:
             return
@@ -50,9 +51,9 @@ def on_who_decides(asked: GateAsked) -> Iterator[Asked]:
     least = min(DECIDERS[rule.id], key=lambda one: one.rank)
     yield Asked(
         may_decide(rule, who.of_law if who is not None else None),
-        "recorded_by_another" if asked.recorded else "another_must_decide",
+        "recorded_by_another" if is_taken else "another_must_decide",
         at="approved_number",
-        values={"who": WhoDecides(least.value)} | ({"by": who} if asked.recorded else {}),
+        values={"who": WhoDecides(least.value)} | ({"by": who} if is_taken else {}),
         typed="approved_number",
     )
 

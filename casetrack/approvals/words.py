@@ -56,6 +56,10 @@ RULES: dict[str, LazyString] = {
     ),
     "own_proposal": _l("You may not decide what you proposed yourself."),
     "not_checked_yet": _l("The section head checks it first, as the office has it."),
+    "warned_since_proposed": _l(
+        "Since it was proposed something changed, and the law asks for a reason now: %(what)s. Give"
+        " it in the remark, or return the proposal."
+    ),
     "minutes_needed": _l("The committee decides this: enter the number of its minutes."),
     "decided_before_proposed": _l("It was proposed on %(day)s; the decision cannot be older."),
     "announced_before_it_is_decided": _l("Leave it empty: it is announced after it was decided."),

@@ -14,10 +14,11 @@ from casetrack.cases.entry_kinds import EntryKind
 from casetrack.cases.kinds import ANNOUNCED, Provenance
 from casetrack.cases.models import Disposition
 from casetrack.db import session
-from casetrack.law import arrest_lawful, in_effect, insufficient_evidence
+from casetrack.law import arrest_lawful, in_effect, insufficient_evidence, within_review
 from casetrack.ledger.gates import Asked, Gate, GateAsked, Settle
 from casetrack.review.models import ReviewKind
 from casetrack.review.queries import periods_of, returned_in
+from casetrack.review.reasons import counted_as
 
 
 def on_arrest(asked: GateAsked) -> Iterator[Asked]:
@@ -54,7 +55,8 @@ def on_insufficient_evidence(asked: GateAsked) -> Iterator[Asked]:
     if asked.recorded and (asked.case.provenance is Provenance.PUBLISHED or not reviews):
         return
     returned = returned_in(reviews)
-    pointless = asked.recorded or bool(asked.facts.get("further_return_pointless"))
+    # What was decided before its form was kept was let pass then.
+    pointless = asked.facts.get("further_return_pointless", asked.decision is not None)
     last = reviews[-1] if reviews else None
     send_back = (
         Settle(
@@ -66,13 +68,29 @@ def on_insufficient_evidence(asked: GateAsked) -> Iterator[Asked]:
         else None
     )
     yield Asked(
-        insufficient_evidence(returned, further_return_pointless=pointless),
+        insufficient_evidence(returned, further_return_pointless=asked.recorded or pointless),
         "evidence_not_returned",
         at="kind",
         values={"returns": returned},
         typed="further_return_pointless" if returned else "",
         settle=None if returned else send_back,
     )
+
+
+def on_in_time(asked: GateAsked) -> Iterator[Asked]:
+    """That a conditional non-prosecution that was taken came within its review, as receipt and
+    custody are recorded now; before it is taken its own form asks that.
+
+    Source: Criminal Procedure Law arts. 105, 172.
+    """
+    if asked.recorded or asked.decision is None:
+        return
+    for one in asked.read(periods_of):
+        received = one.received.first
+        if one.disposition_id == asked.decision.id and received is not None and one.due is not None:
+            due = counted_as(one, received).due
+            late = within_review(asked.on, due=due)
+            yield Asked(late, "decided_after_review", values={"due": due})
 
 
 def on_closing(asked: GateAsked) -> Iterator[Asked]:
@@ -105,4 +123,5 @@ GATES = (
     Gate(frozenset({EntryKind.CASE_CLOSED}), on_closing),
     Gate(frozenset({EntryKind.ARREST_APPROVED}), on_arrest),
     Gate(frozenset({EntryKind.NOT_PROSECUTED_EVIDENCE}), on_insufficient_evidence),
+    Gate(frozenset({EntryKind.CONDITIONAL_NON_PROSECUTION_DECIDED}), on_in_time),
 )
