@@ -20,7 +20,7 @@ from casetrack.identity.actions import check_text
 from casetrack.ledger.journal import enter
 from casetrack.ledger.obligations import settle
 from casetrack.rechecks import models
-from casetrack.rechecks.models import LaterFlag, WhatFollows
+from casetrack.rechecks.models import FOLLOWS, LaterFlag, WhatFollows
 
 
 @dataclass(frozen=True)
@@ -56,7 +56,7 @@ def say_what_follows(decision: Disposition, answer: Answer, act: Act) -> None:
     who, why = Words.written(answer.done_by.strip()), Words.written(answer.reason.strip())
     entry = enter(
         case,
-        models.FOLLOWS,
+        FOLLOWS,
         act,
         when=When.day(act.on),
         text=why,
