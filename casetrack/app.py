@@ -89,6 +89,7 @@ from casetrack.probation.feature import FEATURE as PROBATION
 from casetrack.production import ensure_fit
 from casetrack.promises.feature import FEATURE as PROMISES
 from casetrack.questions.feature import FEATURE as QUESTIONS
+from casetrack.rechecks.feature import FEATURE as RECHECKS
 from casetrack.reports.feature import FEATURE as REPORTS
 from casetrack.review.feature import FEATURE as REVIEW
 from casetrack.scores.feature import FEATURE as SCORES
@@ -163,6 +164,7 @@ FEATURES: tuple[Feature, ...] = (
     CORRECTION,
     OVERSIGHT,
     OPINIONS,
+    RECHECKS,
     WORKLOAD,
     DOSSIER,
     BOARD,

@@ -34,6 +34,8 @@ from casetrack.approvals.trying import (
     case_as_asked,
     decide_by,
     try_out,
+    verdicts_changed,
+    verdicts_told,
     way_of_proposal,
 )
 from casetrack.approvals.words import proposal_told
@@ -50,7 +52,7 @@ from casetrack.db.words import Words
 from casetrack.errors import RuleBroken
 from casetrack.events import handles
 from casetrack.identity.actions import check_text
-from casetrack.law import Decider
+from casetrack.law import Decider, rule_name
 from casetrack.ledger.decisions import TOLD_AS, DecisionTaken
 from casetrack.ledger.journal import NOTHING, enter
 from casetrack.ledger.obligations import owe, settle
@@ -262,9 +264,13 @@ def decide_proposal(
     terms = replace(kept.terms, **(settled or {}))
     is_other = terms != kept.terms
     terms = kept.what.on_day(terms, decided_on)
+    if remark.strip() and getattr(terms, "reason", None) == "":
+        # What the law warns of only now, whoever decides gives the reason for.
+        terms = replace(terms, reason=remark.strip())
     done = kept.what.act(kept.subject, terms, replace(act, approved=approved))
     entry = last_entry(case, proposal.decides)
     assert entry is not None
+    _ensure_warned_of(proposal, entry, remark)
     proposal.state, proposal.decided_entry_id = ProposalState.DECIDED, entry.id
     proposal.decided_by_id = act.by.id
     _step(
@@ -315,6 +321,16 @@ def _is_overtaken(proposal: Proposal, taken: DecisionTaken) -> bool:
         return TOLD_AS[taken.decision.kind] is proposal.decides
     what = proposable(proposal.what)
     return not what.is_open(session().get_one(what.subject, proposal.subject_id))
+
+
+def _ensure_warned_of(proposal: Proposal, entry: JournalEntry, remark: str) -> None:
+    """Refuse to decide without a remark what the law warns of only since it was proposed."""
+    then = proposal.asked.get("verdicts")
+    new = verdicts_changed(then, verdicts_told(entry.fields)) if then and not remark.strip() else ()
+    for rule, _before, now in new:
+        if now == "warned":
+            what = Words(en=rule_name(rule, "en"), zh=rule_name(rule, "zh"))
+            raise RuleBroken("warned_since_proposed", field="remark", what=what)
 
 
 def _decider(proposal: Proposal, way: Way, act: Act, minutes: str) -> WhoDecides:

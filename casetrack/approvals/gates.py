@@ -41,7 +41,8 @@ def on_who_decides(asked: GateAsked) -> Iterator[Asked]:
         return
     who: WhoDecides | None
     has_minutes = True
-    if asked.recorded:
+    is_taken = asked.recorded or asked.decision is not None
+    if is_taken:
         told = _told_of(asked.decision)
         who = asked.facts.get(WHO) or who_is_told(asked.decision)
         if who is None:
@@ -59,9 +60,9 @@ def on_who_decides(asked: GateAsked) -> Iterator[Asked]:
         return
     yield Asked(
         may_decide(rule, who.of_law if who is not None else None),
-        "recorded_by_another" if asked.recorded else "another_must_decide",
+        "recorded_by_another" if is_taken else "another_must_decide",
         at="approved_number",
-        values={"who": WhoDecides(least.value)} | ({"by": who} if asked.recorded else {}),
+        values={"who": WhoDecides(least.value)} | ({"by": who} if is_taken else {}),
         typed="approved_number",
     )
 

@@ -84,6 +84,10 @@ RULES: dict[str, LazyString] = {
         "You handle this case: a deputy to whom it is delegated decides, or the committee."
     ),
     "not_checked_yet": _l("The section head checks it first, as the office has it."),
+    "warned_since_proposed": _l(
+        "Since it was proposed something changed, and the law asks for a reason now: %(what)s. Give"
+        " it in the remark, or return the proposal."
+    ),
     "minutes_needed": _l("The committee decides this: enter the number of its minutes."),
     "minutes_not_entered": _l(
         "No minutes with the number %(number)s are entered: a head of the office enters them with"

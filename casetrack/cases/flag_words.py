@@ -46,13 +46,15 @@ class FlagLine:
     """One flag. text: a sentence. basis: the articles of its rule, "" where it has none.
 
     is_checked: whether they were read in the text of the law. warned: it was decided here, after
-    a warning; everything else would have been refused here.
+    a warning; everything else would have been refused here. later: the row of one that came
+    after the decision.
     """
 
     text: str
     basis: str
     is_checked: bool
     warned: bool = False
+    later: Any = None
 
 
 def flag_lines(

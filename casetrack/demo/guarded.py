@@ -6,10 +6,13 @@ from collections.abc import Iterator
 from datetime import timedelta
 from typing import Any
 
+from sqlalchemy import select
+
 from casetrack.accounts.act import Act
 from casetrack.cases.charge_names import charge_named
 from casetrack.cases.kinds import AgeStatus, BodyKind, Intake, PartyRole, TieKind
 from casetrack.cases.models import Case, Party
+from casetrack.db import session
 from casetrack.db.when import When
 from casetrack.db.words import Words
 from casetrack.demo.desk import Desk
@@ -22,6 +25,7 @@ from casetrack.guarantees.kinds import (
     PleaOutcome,
     SppStep,
 )
+from casetrack.guarantees.models import Guarantee
 from casetrack.guarantees.stating import ALLEGED, APPROVAL, FINDING, GUARANTEE
 from casetrack.guidance.specialised import (
     SPECIALISED,
@@ -31,7 +35,7 @@ from casetrack.guidance.specialised import (
 )
 from casetrack.guidance.specialised_kinds import CORRECTIVE, EducationBasis
 from casetrack.identity.actions import set_identity
-from casetrack.people.stated import StatedKind, Statement, state
+from casetrack.people.stated import StatedKind, Statement, state, withdraw
 
 NOTHING = Words(None, None)
 TAKEN = Words("took 3,400 yuan from the till of a shop", "从商店收银台拿走3400元")
@@ -90,6 +94,16 @@ def guarded(
         is_gravest=None,
         age_band=None,
     )
+
+
+def interrogation_taken_back(desk: Desk, case: Case, child: Party) -> None:
+    """The record of the interrogation turns out to be of another case, after the decision."""
+    found = select(Guarantee).where(
+        Guarantee.party_id == child.id, Guarantee.kind == GuaranteeKind.INTERROGATION
+    )
+    row = session().scalars(found).one()
+    act = Act(by=desk.prosecutor, on=desk.day, at=desk.now())
+    withdraw(GUARANTEE, case, row, "该讯问笔录系另案材料", act, opened=row.version)
 
 
 SAFE_AND_TAUGHT = Words(

@@ -19,7 +19,7 @@ from casetrack.db.when import When
 from casetrack.db.words import Words
 from casetrack.demo.corrected import corrected
 from casetrack.demo.desk import Desk
-from casetrack.demo.guarded import guarded
+from casetrack.demo.guarded import guarded, interrogation_taken_back
 from casetrack.demo.overseen import overseen
 from casetrack.demo.proposed import hearing_approved, proposed_again
 from casetrack.demo.protected import investigated
@@ -173,6 +173,8 @@ def answered_but_not_kept(desk: Desk) -> Iterator[int]:
         item.proof = proof or Words("Not done yet", "尚未落实")
         looks_at([item])[place_of(item)][-1].proof = item.proof
         desk.tell(item.entry_id, item.proof)
+    yield 3
+    interrogation_taken_back(desk, case, child)
     yield 1
     desk.record(case, EntryKind.SEALED_RECORD_QUERIED, child)
 

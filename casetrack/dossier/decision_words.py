@@ -11,6 +11,7 @@ from casetrack.cases.models import Disposition
 from casetrack.cases.term_words import term_words
 from casetrack.dossier.field_words import value_words
 from casetrack.judgments.flags import flags_in_force
+from casetrack.rechecks.lines import LATER_FLAGS, later_lines
 from casetrack.web.catalogue import gettext as _
 from casetrack.web.dates import word_day, word_when
 from casetrack.web.words import label, language
@@ -38,16 +39,20 @@ def decision_lines(facts: CaseFacts, party_id: int) -> list[DecisionLine]:
     if not decided:
         return []
     tracks = {track.id: track for track in facts.tracks}
+    later = facts.read(LATER_FLAGS)
     return [
         DecisionLine(
             label(tracks[one.track_id].kind),
             outcome_words(one),
             list(_notes(one, facts)),
-            flag_lines(
-                flags_in_force(one, facts.charged()),
-                decided_here=one.decided_here,
-                on=one.decided.first,
-            )
+            [
+                *flag_lines(
+                    flags_in_force(one, facts.charged()),
+                    decided_here=one.decided_here,
+                    on=one.decided.first,
+                ),
+                *later_lines(flag for flag in later if flag.disposition_id == one.id),
+            ]
             if one.stands
             else [],
             one.id,

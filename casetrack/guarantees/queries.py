@@ -16,6 +16,7 @@ from casetrack.cases.kinds import MeasureKind, PartyRole
 from casetrack.cases.models import Case, JournalEntry, Measure, Party
 from casetrack.cases.told_entries import TOLD_ENTRIES, of_kinds, read_entries
 from casetrack.db import session
+from casetrack.db.when import When
 from casetrack.guarantees.kinds import AgeBand, GuaranteeKind
 from casetrack.guarantees.models import AgeFinding, AllegedAct, Guarantee, SppApproval
 from casetrack.identity.ages import ages_shown
@@ -33,16 +34,29 @@ OF_COUNSEL = (
     EntryKind.LEGAL_AID_NOTIFIED,
     EntryKind.LAWYER_ASSIGNED,
 )
-read_entries(*OF_COUNSEL)
+read_entries(*OF_COUNSEL, EntryKind.CORRECTION)
 _TOGETHER_WITH = frozenset({PartyRole.SUSPECT, PartyRole.DEFENDANT, PartyRole.CO_OFFENDER})
+
+
+@dataclass(frozen=True)
+class CounselTold:
+    """The entry that tells of counsel, or that legal aid was told; when: as last corrected."""
+
+    entry: JournalEntry
+    when: When
+
+    @property
+    def kind(self) -> EntryKind:
+        """What it tells."""
+        return self.entry.kind
 
 
 @dataclass(frozen=True)
 class PersonRecord:
     """Everything recorded of one person that a guarantee or an age is read from.
 
-    guarantees, acts, approvals, findings: those that stand, in their order. counsel: the entries
-    that tell of a defender or of legal aid. investigations: social ones.
+    guarantees, acts, approvals, findings: those that stand, in their order. counsel: what
+    tells of a defender or of legal aid. investigations: social ones.
     is_girl: whether the sex is recorded so. has_adults_beside: an adult is accused beside them.
     """
 
@@ -51,7 +65,7 @@ class PersonRecord:
     acts: Sequence[AllegedAct]
     approvals: Sequence[SppApproval]
     findings: Sequence[AgeFinding]
-    counsel: Sequence[JournalEntry]
+    counsel: Sequence[CounselTold]
     investigations: Sequence[Measure]
     is_girl: bool
     has_adults_beside: bool
@@ -91,7 +105,7 @@ def _record(
         acts=_standing(read(ACTS), person),
         approvals=_standing(read(APPROVALS), person),
         findings=_standing(read(FINDINGS), person),
-        counsel=[one for one in of_kinds(read(TOLD_ENTRIES), OF_COUNSEL) if _is_about(one, person)],
+        counsel=_counsel(read(TOLD_ENTRIES), person),
         investigations=[one for one in measures if _investigates(one, person)],
         is_girl=any(_is_female(one) for one in _standing(read(ATTRIBUTES), person)),
         has_adults_beside=any(
@@ -135,6 +149,19 @@ def interviews_before(person: Party, *, without: Collection[int]) -> int:
 
 def _standing(rows: Sequence[Any], person: Party) -> list[Any]:
     return [one for one in rows if one.party_id == person.id and one.withdrawn_by_id is None]
+
+
+def _counsel(entries: Sequence[JournalEntry], person: Party) -> list[CounselTold]:
+    """What tells of counsel, each with the day that its last correction says."""
+    corrected = {one.corrects_id: one for one in entries if one.corrects_id is not None}
+    told = []
+    for one in of_kinds(entries, OF_COUNSEL):
+        if _is_about(one, person):
+            last = one
+            while last.id in corrected:
+                last = corrected[last.id]
+            told.append(CounselTold(one, last.when))
+    return told
 
 
 def _is_about(entry: JournalEntry, person: Party) -> bool:

@@ -187,7 +187,7 @@ def _lines(
             "counsel",
             _("Counsel and legal aid"),
             _among(verdicts, _COUNSEL),
-            entries=[_entry(one) for one in record.counsel],
+            entries=[_entry(one.entry) for one in record.counsel],
             add=_record_counsel(party) if may_log else None,
         )
     rows = facts.read(GUARANTEES)

@@ -20,7 +20,7 @@ from casetrack.cases.entry_kinds import EntryKind
 from casetrack.cases.facts import CaseFacts
 from casetrack.cases.flags import Flag, flag, flag_of
 from casetrack.cases.kinds import DispositionKind
-from casetrack.cases.models import Case, Disposition, Party
+from casetrack.cases.models import Case, Disposition, JournalEntry, Party
 from casetrack.db import session
 from casetrack.db.words import Words
 from casetrack.errors import RuleBroken
@@ -30,6 +30,8 @@ from casetrack.ledger.decisions import TOLD_AS
 Known = TypeVar("Known")
 # The fact under which it is said who would decide, or who did: a `WhoDecides`, None for nobody.
 WHO = "who_decides"
+# Under which its entry keeps which rules were asked of a decision, and what its form said.
+ASKED, TYPED = "asked", "asked_with"
 # The sentence for a rule whose feature has none of its own.
 LAW_REFUSES, LAW_WARNS = "law_refuses", "law_warns"
 
@@ -103,12 +105,21 @@ class Asked:
         return RuleBroken(key, field=where, **{"what": what, **self.verdict.values, **self.values})
 
 
+# What the form of a decision said and no record holds, as its entry keeps it.
+Kept = Mapping[str, Any]
+
+
 @dataclass(frozen=True)
 class Gate:
-    """What one feature asks of these decisions."""
+    """What one feature asks of these decisions.
+
+    recalls: the facts under which one that was taken is asked again: from the records as they stand
+    now, and from what its entry kept of the form. None: `asks` takes them as they were kept.
+    """
 
     decides: frozenset[EntryKind]
     asks: Callable[[GateAsked], Iterable[Asked]]
+    recalls: Callable[[GateAsked, Kept], Mapping[str, Any]] | None = None
 
 
 class LawRefuses(RuleBroken):
@@ -130,11 +141,13 @@ class Passed:
     """A decision that may be taken, or was. reason: why, where the law only warns.
 
     is_recorded: it was taken before, so that what stands against it is kept and refuses nothing.
+    typed: what its form says and no record holds, in JSON types.
     """
 
     asked: tuple[Asked, ...]
     reason: str = ""
     is_recorded: bool = False
+    typed: Kept = field(default_factory=dict)
 
     @property
     def warned(self) -> list[Asked]:
@@ -142,16 +155,18 @@ class Passed:
         return [one for one in self.asked if one.verdict.warns]
 
     def told(self) -> dict[str, Any]:
-        """What the entry of the decision keeps: the rules that were asked, the warnings, why.
+        """What the entry of the decision keeps, so that it can be asked again: the rules that were
+        asked, what was typed, the warnings, why.
 
-        asked, warned_of: rules, warned: the keys of the sentences. flags: of what is recorded.
+        asked, warned_of: rules, warned: the flags of these. flags: of what is recorded.
         """
         if self.is_recorded:
             return {"flags": self.flags()} if self.flags() else {}
-        told: dict[str, Any] = {"asked": [one.verdict.rule for one in self.asked]}
+        told: dict[str, Any] = {ASKED: [one.verdict.rule for one in self.asked]}
+        told |= {TYPED: self.typed} if self.typed else {}
         if self.warned:
             told |= {
-                "warned": [one.said.key for one in self.warned],
+                "warned": self.flags(),
                 "warned_of": [one.verdict.rule for one in self.warned],
                 "reason": self.reason,
             }
@@ -229,7 +244,7 @@ def ensure_passes(asked: GateAsked, act: Act, *, reason: str = "") -> Passed:
     told = verdicts_on(asked)
     if any(one.verdict.refuses for one in told):
         raise LawRefuses(told)
-    passed = Passed(told, reason.strip())
+    passed = Passed(told, reason.strip(), typed=_plain(asked.facts))
     waits = [one for one in passed.warned if not one.is_flagged]
     if waits and not passed.reason:
         raise waits[0].said
@@ -264,40 +279,86 @@ def flags_from(asked: Iterable[Asked]) -> list[Flag]:
 
 
 def flags_of_decided(case: Case, on: date) -> Iterator[tuple[Disposition, list[Flag]]]:
-    """What the law would have refused of each decision of a case that was brought in.
+    """What the law said against each decision of a case that was brought in, when it was taken.
 
+    Of one that was put to the law then, what it was warned of; of any other, what the law would
+    have refused. What came out since is kept apart (`rules_against`).
     on: the day whose law is asked where the day of the decision is unknown.
     """
+    for decision, asked in decisions_taken(case, on=on):
+        told = _told(decision)
+        yield decision, warned_in(told) if ASKED in told else flags_from(verdicts_on(asked))
+
+
+def decisions_taken(case: Case, *, on: date) -> Iterator[tuple[Disposition, GateAsked]]:
+    """Each decision of a case that stands, with the question that is asked of it now, in order."""
     decisions = (
         select(Disposition)
         .where(Disposition.case_id == case.id, Disposition.undone_on.is_(None))
         .order_by(Disposition.id)
     )
     known: dict[int, dict[Any, Any]] = {}
-    for decision in session().scalars(decisions):
-        yield (
-            decision,
-            flags_from(
-                verdicts_on(
-                    asked_of(case, decision, on=on, known=known.setdefault(decision.party_id, {}))
-                )
-            ),
-        )
+    for decision in session().scalars(decisions).all():
+        if entry_of(decision.kind) in gated():
+            theirs = known.setdefault(decision.party_id, {})
+            yield decision, asked_of(case, decision, on=on, known=theirs)
 
 
 def asked_of(
     case: Case, decision: Disposition, *, on: date, known: dict[Any, Any] | None = None
 ) -> GateAsked:
-    """The same question of a decision that is recorded only, on its own day where that is known."""
-    return GateAsked(
+    """The same question of a decision that was taken, on its own day where that is known.
+
+    What was put to the law when it was taken, here or in the office that tells of it, is asked in
+    full, of the facts as they stand; what is recorded only as far as it is told.
+    """
+    told = _told(decision)
+    asked = GateAsked(
         case,
         session().get_one(Party, decision.party_id),
         entry_of(decision.kind),
         decision.decided.last or on,
-        recorded=True,
+        recorded=ASKED not in told,
         decision=decision,
         known=known if known is not None else {},
     )
+    if asked.recorded:
+        return asked
+    kept: Kept = told.get(TYPED) or {}
+    facts = dict(kept)
+    for gate in _gates.get(asked.decides, ()):
+        if gate.recalls is not None:
+            facts |= gate.recalls(asked, kept)
+    return replace(asked, facts=facts)
+
+
+def rules_against(decision: Disposition, asked: GateAsked) -> list[str]:
+    """The rules by which a decision would not stand any more, each once.
+
+    Neither what it was warned of when it was taken, and what it was taken in spite of for a
+    reason; nor, of one that is recorded, what was kept against it then.
+    """
+    told = _told(decision)
+    kept = {str(flag.get("rule")) for flag in decision.flags if isinstance(flag, Mapping)}
+    now = verdicts_shown(asked)
+    if asked.recorded:
+        against = [str(flag["rule"]) for flag in flags_from(now)]
+        return [rule for rule in dict.fromkeys(against) if rule not in kept]
+    accepted = kept | set(told.get("warned_of", ()))
+    unmet = (one.verdict for one in now if not one.verdict.met)
+    return list(
+        dict.fromkeys(
+            one.rule for one in unmet if one.refuses or (one.warns and one.rule not in accepted)
+        )
+    )
+
+
+def warned_in(told: Mapping[str, Any]) -> list[Flag]:
+    """What a decision was warned of, as its entry keeps it; once only the sentences were."""
+    return [
+        one if isinstance(one, dict) else {"rule": rule, "key": str(one), "values": {}}
+        for one, rule in zip(told.get("warned", ()), told.get("warned_of", ()), strict=False)
+    ]
 
 
 def told_of_recorded(asked: GateAsked, act: Act) -> dict[str, Any]:
@@ -326,3 +387,19 @@ def entry_of(kind: DispositionKind) -> EntryKind:
 
 def _flag(one: Asked) -> Flag:
     return flag(one.verdict.rule, one.said.key, one.values or one.verdict.values)
+
+
+def _told(decision: Disposition) -> Mapping[str, Any]:
+    """What the entry of a decision tells; nothing where it has none."""
+    if decision.entry_id is None:
+        return {}
+    return session().get_one(JournalEntry, decision.entry_id).fields or {}
+
+
+def _plain(facts: Mapping[str, Any]) -> dict[str, Any]:
+    """What of the facts is no record: yes and no, numbers, codes and days, in JSON types."""
+    return {
+        name: value.isoformat() if isinstance(value, date) else value
+        for name, value in facts.items()
+        if value is None or isinstance(value, bool | int | str | date)
+    }

@@ -33,6 +33,7 @@ from casetrack.ledger.papers import Datum, PaperAsked, PaperKind, paper_of
 from casetrack.people.models import AttributeKind
 from casetrack.people.queries import ATTRIBUTES
 from casetrack.people.stated import is_over
+from casetrack.rechecks.lines import LATER_FLAGS, later_lines
 from casetrack.web.dates import word_day, word_when
 from casetrack.web.words import label, language
 
@@ -59,12 +60,16 @@ class PaperArticle:
 
 @dataclass(frozen=True)
 class PaperSheet:
-    """A sheet. found: the articles. warned: what the law warned of, and reason: why it was done."""
+    """A sheet. found: the articles. warned: what the law warned of, and reason: why it was done.
+
+    later: what it says against the decision since its facts changed.
+    """
 
     title: str
     parts: Sequence[SheetPart]
     found: Sequence[PaperArticle]
     warned: Sequence[FlagLine]
+    later: Sequence[FlagLine]
     reason: str
 
     @property
@@ -91,8 +96,15 @@ def sheet_of(asked: PaperAsked, user: Staff) -> PaperSheet:
         ],
         found=list(_found(asked, told)),
         warned=flag_lines(asked.decision.flags, decided_here=True) if asked.decision else [],
+        later=list(_later(asked)),
         reason=str(told.get("reason") or ""),
     )
+
+
+def _later(asked: PaperAsked) -> Iterator[FlagLine]:
+    if asked.decision is not None:
+        flags = asked.facts.read(LATER_FLAGS)
+        yield from later_lines(one for one in flags if one.disposition_id == asked.decision.id)
 
 
 def _filled(data: Iterable[Datum], asked: PaperAsked, kind: PaperKind | None) -> list[Datum]:

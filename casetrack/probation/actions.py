@@ -123,6 +123,7 @@ def asked_of_order(
             "review": review,
             "months": terms.months,
             "printed": terms.printed_last_day,
+            "chapter": terms.chapter,
         },
     )
 

@@ -15,6 +15,7 @@ from flask_babel import lazy_gettext as _l
 
 from casetrack.cases.entry_kinds import EntryKind
 from casetrack.cases.kinds import AgeStatus
+from casetrack.events import ask
 from casetrack.identity.ages import ages_of
 from casetrack.law import (
     ELIGIBLE_CHAPTERS,
@@ -38,10 +39,11 @@ from casetrack.law import (
 )
 from casetrack.law.conditional import CHAPTER, MINOR_AT_ACT
 from casetrack.law.probation import VICTIM_AGAIN
-from casetrack.ledger.gates import Asked, Gate, GateAsked, Settle
-from casetrack.ledger.reviews import RunningReview
+from casetrack.ledger.gates import Asked, Gate, GateAsked, Kept, Settle
+from casetrack.ledger.reviews import RunningReview, SuspendedReviewOf
 from casetrack.probation.checks import (
     SuspectFacts,
+    chapter_from,
     conduct,
     final_verdicts,
     no_objection,
@@ -56,6 +58,7 @@ from casetrack.probation.queries import (
     has_victim,
     objections_about,
     probation_decided_by,
+    probation_revoked,
 )
 
 ORDERED = EntryKind.CONDITIONAL_NON_PROSECUTION_DECIDED
@@ -199,7 +202,7 @@ def on_ending(asked: GateAsked) -> Iterator[Asked]:
     ways = {VICTIM_AGAIN.id: hear, "cnp_no_objection": decide, "np_after_probation": revoke}
     for verdict in final_verdicts(
         breaches_of(probation),
-        asked.read(objections_about),
+        _raised_by_then(asked),
         victim,
         last_day=ends_on,
         on=asked.on,
@@ -226,11 +229,42 @@ def on_reviewed(asked: GateAsked) -> Iterator[Asked]:
     yield Asked(verdict, "innocence_was_found", at="kind")
 
 
+def recall_order(asked: GateAsked, kept: Kept) -> dict[str, Any]:
+    """The conditions as charges, age and review stand now, with what the form said of the rest."""
+    assert asked.person is not None
+    assert asked.decision is not None
+    probation = probation_decided_by(asked.decision)
+    known = SuspectFacts.read(probation.facts) if probation is not None else None
+    if known is None:
+        return {}
+    chapter = chapter_from(asked.read(charges_of), on=asked.on)
+    typed = kept.get("chapter", known.chapter)
+    known = replace(known, chapter=chapter or typed)
+    printed = date.fromisoformat(kept["printed"]) if kept.get("printed") else None
+    review = ask(SuspendedReviewOf(asked.decision))
+    return {"known": known, "review": review, "printed": printed}
+
+
+def recall_revocation(asked: GateAsked, kept: Kept) -> dict[str, Any]:
+    """The probation with its breaches; nothing where the form of the revocation was not kept."""
+    assert asked.person is not None
+    if "by_objection" not in kept:
+        return {}
+    found_on = date.fromisoformat(kept["found_on"]) if kept["found_on"] else None
+    return {"probation": probation_revoked(asked.person, on=asked.on), "found_on": found_on}
+
+
+def recall_end(asked: GateAsked, _kept: Kept) -> dict[str, Any]:
+    """The probation, of which it is on record how the victim was heard."""
+    assert asked.decision is not None
+    return {"probation": probation_decided_by(asked.decision), "heard": None}
+
+
 GATES = (
-    Gate(frozenset({ORDERED}), on_ordering),
+    Gate(frozenset({ORDERED}), on_ordering, recall_order),
     Gate(frozenset({CHANGED}), on_changing),
-    Gate(frozenset({REVOKED}), on_revoking),
-    Gate(frozenset({ENDED}), on_ending),
+    Gate(frozenset({REVOKED}), on_revoking, recall_revocation),
+    Gate(frozenset({ENDED}), on_ending, recall_end),
     Gate(frozenset(REVIEWED), on_reviewed),
 )
 

@@ -97,6 +97,16 @@ def probation_decided_by(decision: Disposition) -> Probation | None:
     )
 
 
+def probation_revoked(person: Party, *, on: date) -> Probation | None:
+    """The probation of somebody that was revoked on that day, the last of several."""
+    return session().scalar(
+        select(Probation)
+        .where(Probation.party_id == person.id, Probation.revoked_on == on)
+        .order_by(Probation.id.desc())
+        .limit(1)
+    )
+
+
 def probation_behind(measure: Measure) -> Probation | None:
     """The probation that a measure is; None where its source tells no more than that it is one."""
     return session().scalar(select(Probation).where(Probation.measure_id == measure.id))

@@ -27,6 +27,7 @@ from casetrack.ledger.gates import Asked, Gate, GateAsked, Settle, entry_of
 from casetrack.review.counting import ENDED_BY
 from casetrack.review.models import ReviewKind
 from casetrack.review.queries import periods_of, returned_in
+from casetrack.review.reasons import counted_as
 
 
 def on_arrest(asked: GateAsked) -> Iterator[Asked]:
@@ -63,7 +64,8 @@ def on_insufficient_evidence(asked: GateAsked) -> Iterator[Asked]:
     if asked.recorded and (asked.case.provenance is Provenance.PUBLISHED or not reviews):
         return
     returned = returned_in(reviews)
-    pointless = asked.recorded or bool(asked.facts.get("further_return_pointless"))
+    # What was decided before its form was kept was let pass then.
+    pointless = asked.facts.get("further_return_pointless", asked.decision is not None)
     last = reviews[-1] if reviews else None
     send_back = (
         Settle(
@@ -75,7 +77,7 @@ def on_insufficient_evidence(asked: GateAsked) -> Iterator[Asked]:
         else None
     )
     yield Asked(
-        insufficient_evidence(returned, further_return_pointless=pointless),
+        insufficient_evidence(returned, further_return_pointless=asked.recorded or pointless),
         "evidence_not_returned",
         at="kind",
         values={"returns": returned},
@@ -92,7 +94,8 @@ def on_late(asked: GateAsked) -> Iterator[Asked]:
 
     Source: Criminal Procedure Law arts. 91, 172; Procuratorate Rules arts. 282, 351.
     """
-    if asked.person is None:
+    is_again = asked.decision is not None and not asked.recorded
+    if asked.person is None or (is_again and asked.decides is _STANDS_STILL):
         return
     ended = asked.decision.decided.first if asked.decision is not None else None
     for one in asked.read(_last_days_of):
@@ -101,7 +104,7 @@ def on_late(asked: GateAsked) -> Iterator[Asked]:
         if one.is_open if ended is None else one.settled_on == ended:
             rule = str(one.why.get("rule"))
             late = within_period(rule, asked.on, due=one.due) if rule in PERIODS else None
-            waits = asked.decides is EntryKind.CONDITIONAL_NON_PROSECUTION_DECIDED
+            waits = asked.decides is _STANDS_STILL
             if late is not None and (waits or not late.met):
                 yield Asked(late, "decided_late", is_flagged=not waits)
 
@@ -111,6 +114,22 @@ def _last_days_of(person: Party) -> Sequence[Obligation]:
     kinds = frozenset(kind for those in _LAST_DAYS.values() for kind in those)
     rows = select(Obligation).where(Obligation.party_id == person.id, Obligation.kind.in_(kinds))
     return session().scalars(rows.order_by(Obligation.id)).all()
+
+
+def on_in_time(asked: GateAsked) -> Iterator[Asked]:
+    """That a conditional non-prosecution that was taken came within its review, as receipt and
+    custody are recorded now; before it is taken its own form asks that.
+
+    Source: Criminal Procedure Law arts. 105, 172.
+    """
+    if asked.recorded or asked.decision is None:
+        return
+    for one in asked.read(periods_of):
+        received = one.received.first
+        if one.disposition_id == asked.decision.id and received is not None and one.due is not None:
+            due = counted_as(one, received).due
+            late = within_period("prosecution_review", asked.on, due=due)
+            yield Asked(late, "decided_late")
 
 
 def on_closing(asked: GateAsked) -> Iterator[Asked]:
@@ -140,6 +159,8 @@ def on_closing(asked: GateAsked) -> Iterator[Asked]:
         )
 
 
+# What lets the review stand still.
+_STANDS_STILL = EntryKind.CONDITIONAL_NON_PROSECUTION_DECIDED
 _PROSECUTION = (ObligationKind.PROSECUTION_REVIEW, ObligationKind.FINAL_DECISION)
 # What must be decided by its last day, by the entry of the decision.
 _LAST_DAYS = {
@@ -152,4 +173,5 @@ GATES = (
     Gate(frozenset({EntryKind.CASE_CLOSED}), on_closing),
     Gate(frozenset({EntryKind.ARREST_APPROVED}), on_arrest),
     Gate(frozenset({EntryKind.NOT_PROSECUTED_EVIDENCE}), on_insufficient_evidence),
+    Gate(frozenset({_STANDS_STILL}), on_in_time),
 )

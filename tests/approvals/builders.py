@@ -98,7 +98,13 @@ class Office:
         return actions.propose(self.case, ORDER, self.child, replace(terms, decided_on=on), act)
 
     def decide(
-        self, proposal: Proposal, *, by: int | None = None, on: date = TODAY, minutes: str = ""
+        self,
+        proposal: Proposal,
+        *,
+        by: int | None = None,
+        on: date = TODAY,
+        minutes: str = "",
+        remark: str = "",
     ) -> object:
         """Decided as proposed."""
         return actions.decide_proposal(
@@ -107,6 +113,7 @@ class Office:
             decided_on=on,
             opened=proposal.version,
             minutes=minutes,
+            remark=remark,
         )
 
 

@@ -31,6 +31,7 @@ from casetrack.casework.team import assign
 from casetrack.db import session
 from casetrack.db.when import When
 from casetrack.errors import LostRace, NotAllowed, RuleBroken, SealedTyped
+from casetrack.guarantees.models import AllegedAct
 from casetrack.identity.actions import set_identity
 from casetrack.ledger.corrections import Correction
 from casetrack.ledger.obligations import find_owed
@@ -606,3 +607,30 @@ def test_it_is_to_be_decided_by_the_day_that_it_settles_and_not_before_it_was_pr
     owed = find_owed(WAITS, proposal)
     assert owed is not None
     assert owed.due == due
+
+
+def test_what_the_law_warns_of_since_it_was_proposed_asks_whoever_decides_for_the_reason(
+    desk: Office,
+) -> None:
+    proposal = desk.propose(replace(NOT_PROSECUTED, reason="已经核实"))
+    for act in session().scalars(select(AllegedAct).where(AllegedAct.party_id == desk.child_id)):
+        act.happened = When.unknown()
+    session().flush()
+
+    with pytest.raises(RuleBroken) as broken:
+        desk.decide(proposal)
+
+    assert refusal(broken) == ("warned_since_proposed", "remark")
+
+
+def test_the_remark_is_the_reason_where_the_proposer_needed_none(desk: Office) -> None:
+    proposal = desk.propose()
+    for act in session().scalars(select(AllegedAct).where(AllegedAct.party_id == desk.child_id)):
+        act.happened = When.unknown()
+    session().flush()
+
+    desk.decide(proposal, remark="已另行查明")
+
+    (decision,) = decisions()
+    entry = session().get_one(JournalEntry, decision.entry_id)
+    assert (entry.fields["warned_of"], entry.fields["reason"]) == (["acts_dated"], "已另行查明")

@@ -1,4 +1,5 @@
-"""Every rule of law that must refuse, or warn, is tried by page, action, correction and file.
+"""Every rule of law that must refuse, or warn, is tried by page, action, proposal, correction, file
+and record.
 
 The table stands in docs/reference/hard-rules.md; `CASETRACK_TABLES=docs/reference ./run test
 tests/guards/test_hard_rules.py` writes it anew.
@@ -18,6 +19,7 @@ from casetrack.law import RULES, Rule, RuleKind, Severity, cite_all
 from tests.guards.hard_rules.asked_why import ASKED_WHY
 from tests.guards.hard_rules.deciders import DECIDED_BY
 from tests.guards.hard_rules.families import STEPS
+from tests.guards.hard_rules.over_time import over_time
 from tests.guards.hard_rules.standing import STANDING
 from tests.guards.hard_rules.trials import TRIED as HARD_TRIED
 from tests.guards.hard_rules.unbroken import (
@@ -25,8 +27,7 @@ from tests.guards.hard_rules.unbroken import (
     NO_SUCH_THING,
     NOT_BUILT,
     WAYS,
-    WHY,
-    why_not,
+    missing,
 )
 from tests.guards.hard_rules.warned import CLOSING, WARNED
 from tests.guards.hard_rules.ways import Outcome, Tries, Way
@@ -35,24 +36,24 @@ PAGE = TEMPLATES.parent / "docs" / "reference" / "hard-rules.md"
 ASKED = [rule for rule in RULES.values() if rule.severity in (Severity.HARD, Severity.WARN)]
 TRIED = {**HARD_TRIED, **WARNED, **CLOSING, **DECIDED_BY, **STEPS, **ASKED_WHY, **STANDING}
 ASKS = "asks a reason"
-REASONS = "".join(f"- **{letter}**: {why}.\n" for letter, why in WHY.items())
-HEAD = f"""# Rules that must refuse or ask a reason, and whether they do
+HEAD = """# Rules that must refuse or ask a reason, and whether they do
 
-Every rule of `casetrack/law` that is marked HARD or WARN, tried in four ways: on its page, by its
-action, by a correction of what was recorded, and by a case file that tells of it. Written by
+Every rule of `casetrack/law` that is marked HARD or WARN, tried in six ways: on its page; by its
+action; proposed lawfully and broken before it is decided; decided lawfully and corrected, withdrawn
+or learned afterwards; told by a case file; and recorded as decided before. Written by
 `tests/guards/test_hard_rules.py`, which tries each for real, and the lawful case beside it. Each
 cell names the function that tries it, and its file below `tests/guards/hard_rules`.
 
 - **refused**: it is not saved.
 - **asks a reason**: it is saved only with one, which is kept; so are rules that are marked WARN.
-- **flagged**: what a file tells is kept as it was recorded, with a flag beside that.
+- **flagged**: it is kept as it is, with a flag beside the decision.
+- **kept as recorded**: what was decided before is asked as far as it is told; nobody is asked a
+  reason for it afterwards, and what is not on record excludes nothing.
 - **not built**: what the rule is about cannot be done here yet.
+- **missing**: there is no act that could break it so; it names the act.
 
-A letter stands where nothing can break the rule so:
-
-{REASONS}
-| rule | | page | action | correction | file |
-| --- | --- | --- | --- | --- | --- |
+| rule | | page | action | proposal | correction after | file | recorded path |
+| --- | --- | --- | --- | --- | --- | --- | --- |
 """
 PERIODS = """
 ## Time limits
@@ -76,20 +77,25 @@ def tried(app: Flask, rule: str, name: str, way: Way) -> str:
 
 def tried_by(way: Way) -> str:
     """The function that tries it, and its file."""
-    function = way.__qualname__.partition(".")[0]
+    function = way.__qualname__.partition(".<locals>")[0]
     return f"`{way.__module__.rpartition('.')[2]}.py: {function}`"
 
 
+def ways_of(rule: str, name: str) -> list[Way]:
+    """Everything that tries a rule in a way."""
+    own = TRIED.get(rule, Tries())
+    given = own.correction if name == "after" else getattr(own, name, None)
+    return [one for one in (given, over_time(rule, name)) if one is not None]
+
+
 def cell(app: Flask, rule: str, name: str) -> str:
-    """One cell: what came of it and what tried it; or why nothing can be tried."""
-    way = getattr(TRIED.get(rule, Tries()), name)
-    if way is not None:
-        return f"{tried(app, rule, name, way)} ({tried_by(way)})"
+    """One cell: what came of it and what tried it; or what is missing."""
     if rule in NOT_BUILT:
         return f"not built: {NOT_BUILT[rule]}"
-    why = why_not(rule, name)
-    assert why is not None, f"{rule} is not tried by {name}, and nothing says why"
-    return why
+    ways = ways_of(rule, name)
+    if not ways:
+        return f"missing: {missing(rule, name)}"
+    return "; ".join(f"{tried(app, rule, name, way)} ({tried_by(way)})" for way in ways)
 
 
 def row_of(rule: Rule, cells: list[str]) -> str:
@@ -130,12 +136,10 @@ def test_only_suits_and_sealing_are_not_built() -> None:
     assert set(NOT_BUILT.values()) == {"suits", "sealing"}
 
 
-def test_every_reason_why_nothing_is_tried_is_used() -> None:
-    used = {
-        why_not(rule.id, name)
-        for rule in ASKED
-        for name in WAYS
-        if rule.id not in NOT_BUILT and getattr(TRIED.get(rule.id, Tries()), name) is None
-    }
-
-    assert used >= set(WHY)
+def test_everything_that_is_missing_is_named_and_nothing_is_that_is_tried() -> None:
+    for rule in ASKED:
+        if rule.id in NOT_BUILT or (rule.kind is RuleKind.PERIOD and rule.id not in TRIED):
+            continue
+        for name in WAYS:
+            if not ways_of(rule.id, name):
+                assert missing(rule.id, name)

@@ -24,6 +24,7 @@ READERS = {
     "casework/views.py",
     # What waits for a change of the choice, and asks the one age then.
     "guidance/assessment_duty.py",
+    "rechecks/standing.py",
     "exchange/facts.py",
     "demo/desk.py",
 }

@@ -97,7 +97,7 @@ def test_a_warning_asks_a_reason_which_is_kept_with_the_decision() -> None:
 
     assert asked.value.field == "reason"
     entry = session().get_one(JournalEntry, decision.entry_id)
-    assert entry.fields["warned"] == ["law_warns"]
+    assert [one["key"] for one in entry.fields["warned"]] == ["law_warns"]
     assert entry.fields["reason"] == "已另行说明"
     assert "assistance_cap" in entry.fields["asked"]
     assert [flag["rule"] for flag in decision.flags] == ["assistance_cap"]

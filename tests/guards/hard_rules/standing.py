@@ -1,4 +1,4 @@
-"""How it is tried that a probation is left standing, or ended, against what is on record of it."""
+"""How it is tried that a probation is ended without an opinion."""
 
 from __future__ import annotations
 
@@ -11,7 +11,6 @@ from casetrack.law import Heard
 from casetrack.probation import actions
 from casetrack.probation.endings import FinalDecision, decide_finally
 from casetrack.probation.models import Probation
-from casetrack.supervision.actions import NotRevoking, not_revoke
 from tests.builders import NOON, TODAY, acting
 from tests.entrustments.builders import accept, report
 from tests.guards.hard_rules.ways import (
@@ -24,37 +23,10 @@ from tests.guards.hard_rules.ways import (
     sent,
     within,
 )
-from tests.probation.builders import SIX_MONTHS, child_of, make_breach, make_probation, make_suspect
+from tests.probation.builders import SIX_MONTHS, child_of, make_suspect
 from tests.review.builders import case_of, handler_of
 
 REASON = "已说明理由"
-
-
-def _breached(*, against: bool) -> tuple[Probation, int]:
-    """One breach without consequences; against the law, a serious one."""
-    probation = make_probation()
-    return probation, make_breach(probation, is_serious=against).id
-
-
-def _left_page(app: Flask, against: bool) -> Outcome:
-    data = {"decided_on": "2026-11-24", "reason": REASON}
-
-    def make() -> tuple[Party, str]:
-        probation, breach_id = _breached(against=against)
-        data["breach"] = str(breach_id)
-        return child_of(probation), page_of(probation, "not-revoked")
-
-    return sent(app, make, data, says="None of the grounds exists")
-
-
-def _left_action(app: Flask, against: bool) -> Outcome:
-    def act() -> Outcome:
-        probation, breach_id = _breached(against=against)
-        by = acting(handler_of(child_of(probation)), on=TODAY, at=NOON)
-        decided = NotRevoking(breach_id, TODAY, REASON)
-        return refused(lambda: not_revoke(probation, decided, by), rule="cnp_no_ground_to_revoke")
-
-    return within(app, act)
 
 
 def _unfinished() -> Probation:
@@ -128,7 +100,6 @@ def _unanswered_action(app: Flask, against: bool) -> Outcome:
 
 
 STANDING = {
-    "cnp_no_ground_to_revoke": Tries(_left_page, _left_action),
     "cnp_opinion": Tries(_unfinished_page, _unfinished_action),
     "cnp_breaches_answered": Tries(_unanswered_page, _unanswered_action),
 }

@@ -1,24 +1,10 @@
-"""Why nothing can break a rule in one of the ways, where it is not tried in it."""
+"""What is missing where a rule is not tried in a way: the act that there is not."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 
-WAYS = ("page", "action", "correction", "file")
-
-#: The reasons, each with the letter under which the table names it.
-WHY: Mapping[str, str] = {
-    "a": "no correction moves what it rests on: what is corrected are days of receipts, of returns"
-    " and of conditional decisions, and what was stated of a person, which each decision asks anew",
-    "b": "a file that tells nothing of it excludes nothing, and what it does tell fits the law",
-    "c": "a file tells of it only what was done, and no decision on a person hangs on it: it is"
-    " kept as told, and what is done here afterwards asks the rule",
-    "d": "it only says how something is counted or shown; nothing is decided by it",
-    "e": "nothing is done here that could break it: casetrack has no page, no action and no word"
-    " of a file for it",
-    "f": "recorded elsewhere, never asked for a reason: what only warns is asked of who decides",
-}
-_CORRECTED, _LEFT_OUT, _KEPT, _COUNTED, _NO_SUCH, _WARNS = WHY
+WAYS = ("page", "action", "proposal", "after", "file", "recorded")
 
 # Law that is written down, and of which nothing can be done here yet.
 NOT_BUILT: Mapping[str, str] = {
@@ -31,50 +17,104 @@ NOT_BUILT: Mapping[str, str] = {
     "seal_access": "sealing",
     "unsealing": "sealing",
 }
+# What casetrack has no page, no action and no key of a file for.
+NO_SUCH_THING: Mapping[str, str] = {
+    "expedited_adults_only": "a choice of procedure",
+    "np_special": "a special non-prosecution",
+    "protection_order_extension": "an extension of a protection order",
+    "clinical_notes_least_access": "clinical notes",
+    "guarantee_specialised_staff": "the training of staff",
+    "mandatory_report_at_once": "a report of somebody else",
+}
+# What only says how something is counted or shown: nothing is decided by it.
+COUNTED: Mapping[str, str] = {
+    "cnp_bail_covers_probation": "a decision that asks how long bail lasts",
+    "counting_custody": "a decision that asks on which day a period in custody ends",
+}
+_FORM = "a page that corrects what the form of the decision said of it"
+_ASKED_AGAIN = "asking again of what is no decision about a person"
+_NOBODY_PROPOSES = "proposing it: whoever handles the case does it"
+_NOT_RECORDED = "a way to record it as done before; it is recorded as it is done"
+_RETURNS = "a page that corrects the returns told with a receipt"
+_WHO = "a page that corrects who decided"
+_NO_KEY = "a key of the file that says it was decided, so that it could be flagged"
 
-# What casetrack does not do at all, so that nothing breaks it, and what is only counted or shown.
-NO_SUCH_THING = (
-    "expedited_adults_only",
-    "np_special",
-    "protection_order_extension",
-    "clinical_notes_least_access",
-    "guarantee_specialised_staff",
-    "mandatory_report_at_once",
+_TYPED = (
+    "cnp_likely_sentence",
+    "cnp_prosecution_standard",
+    "cnp_remorse",
+    "cnp_hear_police",
+    "cnp_hear_victim",
+    "cnp_hear_suspect",
+    "cnp_hear_legal_representative",
 )
-COUNTED = ("cnp_bail_covers_probation", "counting_custody")
-
-_TOLD_LITTLE = (
-    "arrest_light_offence",
-    "guarantee_interrogated",
-    "guarantee_counsel",
-    "guarantee_defender_heard",
+_TOLD = (
+    "pil_suggestion_first",
+    "pil_duty_unperformed",
+    "pil_announcement_first",
+    "pil_nobody_sued",
+    "pil_level",
+    "assistance_basis",
+    "assistance_cap",
 )
-_WARN_ONLY = (
-    "responsibility_14_15",
-    "acts_dated",
-    "guarantee_woman_present",
-    "guarantee_substitution_reason",
-    "guarantee_plea_witnessed",
-    "guarantee_separate_handling",
+_STEPS = (
+    "guardian_failed",
+    "guardian_steps_in_order",
+    "guardian_to_police",
+    "guardianship_revocation_ground",
+    "guardianship_revocation_applicant",
+)
+_DONE_ALONE = (
+    *_TOLD,
+    *_STEPS,
+    "correction_of_a_minor",
+    "correction_below_age",
+    "family_education_assessed",
+    "guarantee_confidentiality",
     "guarantee_one_interview",
     "guarantee_interview_recorded",
-    "cnp_days_left",
-    "cnp_opinion",
-    "cnp_breaches_answered",
-    "cnp_printed_end",
+    "return_at_most_twice",
+    "np_effective_when_announced",
 )
+_NO_DECISION = (
+    *_DONE_ALONE,
+    "guarantee_hearing_closed",
+    "decider_hearing",
+    "decider_extension",
+    "decider_suggestion",
+    "suggestion_time_limits",
+)
+# By rule and way, what is missing where it is not what is missing of its kind.
+MISSING: Mapping[tuple[str, str], str] = {
+    ("cnp_printed_end", "after"): "a page that corrects the day that the decision prints",
+    ("cnp_printed_end", "file"): "a key of the file for the day that the decision prints",
+    ("cnp_no_ground_to_revoke", "proposal"): _NOBODY_PROPOSES,
+    ("cnp_no_ground_to_revoke", "recorded"): _NOT_RECORDED,
+    ("np_insufficient_evidence", "after"): _RETURNS,
+    ("np_insufficient_evidence", "proposal"): _RETURNS,
+    ("cnp_opinion", "after"): "taking up a finished opinion once it is decided",
+    ("cnp_opinion", "file"): "taking up a finished opinion once it is decided",
+    ("cnp_after_probation", "proposal"): "a longer probation while its final decision is proposed",
+    ("decider_arrest", "after"): _WHO,
+    ("decider_cnp_final", "after"): _WHO,
+    ("decider_non_prosecution", "after"): _WHO,
+}
 
 
-def why_not(rule: str, way: str) -> str | None:
-    """The letter of the reason why a rule is not tried in a way; None where there is none."""
+def missing(rule: str, way: str) -> str:
+    """What there is not, so that nothing can break a rule in a way. Raises KeyError if unknown."""
     if rule in NO_SUCH_THING:
-        return _NO_SUCH
+        return NO_SUCH_THING[rule]
     if rule in COUNTED:
-        return _COUNTED
-    if way == "correction":
-        return _CORRECTED
-    if way == "file":
-        if rule in _TOLD_LITTLE:
-            return _LEFT_OUT
-        return _WARNS if rule in _WARN_ONLY else _KEPT
-    return None
+        return COUNTED[rule]
+    if (rule, way) in MISSING:
+        return MISSING[rule, way]
+    if way == "after" and rule in _TYPED:
+        return _FORM
+    if rule in _NO_DECISION:
+        by_way = {"after": _ASKED_AGAIN, "recorded": _NOT_RECORDED, "file": _NO_KEY}
+        if way in by_way:
+            return by_way[way]
+        if way == "proposal" and rule in _DONE_ALONE:
+            return _NOBODY_PROPOSES
+    raise KeyError(f"{rule} is not tried by {way}, and nothing says what is missing")

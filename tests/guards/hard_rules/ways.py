@@ -40,6 +40,7 @@ class Outcome(enum.StrEnum):
 
     REFUSED = "refused"
     FLAGGED = "flagged"
+    KEPT = "kept as recorded"
     LET_THROUGH = "let through"
 
 

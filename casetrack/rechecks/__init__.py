@@ -1,0 +1,1 @@
+"""Decisions asked again: what they rested on was corrected, withdrawn or learned afterwards."""

@@ -1,0 +1,84 @@
+"""A flag that came after a decision, and what somebody said follows from it."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from sqlalchemy import CheckConstraint, ForeignKey, String
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from casetrack.accounts.permissions import HANDLE, Permission
+from casetrack.cases import typed_fields as typed
+from casetrack.cases.duty_kinds import ObligationKind
+from casetrack.cases.entry_kinds import EntryKind
+from casetrack.cases.models import JournalEntry
+from casetrack.cases.typed_fields import Shape
+from casetrack.codes import N_, NP_, Coded
+from casetrack.db import Model
+from casetrack.db.words import Words, words_columns
+
+WHO_LENGTH, REASON_LENGTH = 200, 500
+ANSWER = Permission.declare(
+    "rechecks:answer", N_("say what follows from a flag on a decision"), held_by=HANDLE
+)
+FOLLOWS = EntryKind.declare(
+    "decision_rechecked", NP_("entry", "What follows from a flag on a decision")
+)
+
+
+class WhatFollows(Coded):
+    """What is done about a decision that would not stand as the facts are now."""
+
+    STANDS = "stands", NP_("what follows", "the decision stands")
+    MADE_GOOD = "made_good", NP_("what follows", "what was missing is made good")
+    CHANGED = "changed", NP_("what follows", "the decision is changed or revoked")
+    SUBMITTED = "submitted", NP_("what follows", "submitted to the committee or the office above")
+
+
+DONE = typed.declare("what_follows", NP_("field", "what follows"), Shape.CODES, codes=WhatFollows)
+DONE_BY = typed.declare("follows_by", NP_("field", "who sees to it"))
+# Two of one decision, as each has one owner: the handler, and the chief procurator.
+TO_HANDLER, TO_CHIEF = (
+    ObligationKind.declare(kind, words, is_agreed=True, is_at_once=True)
+    for kind, words in (
+        ("decision_recheck", NP_("duty", "flag on a decision")),
+        (
+            "decision_recheck_chief",
+            NP_("duty", "flag on a decision, for the chief procurator"),
+        ),
+    )
+)
+
+
+class LaterFlag(Model):
+    """A rule by which a decision would not stand any more, since a day, by what an entry tells.
+
+    entry_id: the entry that brought it about; None where no entry tells the change. ended_on: since
+    when the facts agree with the rule again. done, done_by, reason: what follows, as it was said on
+    `answered_on` in the entry `answer_id`; it is said once.
+    """
+
+    __tablename__ = "later_flag"
+    __table_args__ = (
+        CheckConstraint("(done IS NULL) = (answered_on IS NULL)", name="answered_on_a_day"),
+        CheckConstraint("ended_on IS NULL OR ended_on >= since", name="ends_after_it_came"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    case_id: Mapped[int] = mapped_column(ForeignKey("case_file.id"), index=True)
+    disposition_id: Mapped[int] = mapped_column(ForeignKey("disposition.id"), index=True)
+    rule: Mapped[str] = mapped_column(String(60))
+    since: Mapped[date]
+    entry_id: Mapped[int | None] = mapped_column(ForeignKey("journal_entry.id"), index=True)
+    ended_on: Mapped[date | None]
+    done: Mapped[WhatFollows | None]
+    done_by: Mapped[Words] = words_columns("done_by", length=WHO_LENGTH)
+    reason: Mapped[Words] = words_columns("reason", length=REASON_LENGTH)
+    answered_on: Mapped[date | None]
+    answer_id: Mapped[int | None] = mapped_column(ForeignKey("journal_entry.id"), index=True)
+    entry: Mapped[JournalEntry | None] = relationship(foreign_keys=[entry_id])
+
+    @property
+    def waits(self) -> bool:
+        """Whether it stands, and nobody said yet what follows."""
+        return self.ended_on is None and self.done is None

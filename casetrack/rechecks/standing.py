@@ -1,0 +1,117 @@
+"""Ask the law again of every decision of a case whose facts were written, before each commit."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date, timedelta
+
+from sqlalchemy import select
+
+from casetrack.accounts.approval import WhoDecides
+from casetrack.approvals.queries import deciding_in
+from casetrack.cases.duty_kinds import DutyState
+from casetrack.cases.entry_kinds import EntryKind
+from casetrack.cases.kinds import Provenance
+from casetrack.cases.models import Case, Charge, Disposition, Identity, JournalEntry, Party
+from casetrack.db import session
+from casetrack.db.words import Words
+from casetrack.db.written import OfKind, Read, is_new, just_written, may_have
+from casetrack.guarantees.models import AgeFinding, AllegedAct, Guarantee, SppApproval
+from casetrack.guarantees.queries import OF_COUNSEL
+from casetrack.ledger.gates import decisions_taken, entry_of, rules_against
+from casetrack.ledger.obligations import find_owed, owe, settle
+from casetrack.ledger.reasons import why_agreed
+from casetrack.ledger.standing import Consequence
+from casetrack.opinions.models import ProbationOpinion
+from casetrack.people.models import Attribute
+from casetrack.probation.models import Breach, Objection, Probation
+from casetrack.rechecks.models import TO_CHIEF, TO_HANDLER, LaterFlag
+from casetrack.review.models import CustodyTold, ReviewPeriod
+
+# No law says by when; in so many days somebody should have said what follows.
+DAYS_TO_SAY = 7
+CHIEFS = (WhoDecides.CHIEF_PROCURATOR, WhoDecides.DEPUTY)
+# What any gate of a decision about a person reads.
+READS: tuple[Read, ...] = (
+    *(Party.age_status, Identity, Charge, Attribute),
+    *(AllegedAct, Guarantee, SppApproval, AgeFinding),
+    *(Objection, Breach, Probation, ProbationOpinion, ReviewPeriod, CustodyTold),
+    *(Disposition, LaterFlag),
+    *(OfKind(JournalEntry, kind) for kind in (*OF_COUNSEL, EntryKind.CORRECTION)),
+)
+
+
+def ask_again(case: Case, on: date) -> None:
+    """Keep a flag for each rule by which a decision would not stand any more; end it where it does.
+
+    Neither of a published example, nor of what was decided here in this very unit of work.
+    """
+    if case.provenance is Provenance.PUBLISHED or not may_have(case, Disposition):
+        return
+    taken = [
+        (decision, asked)
+        for decision, asked in decisions_taken(case, on=on)
+        if not (decision.decided_here and is_new(decision))
+    ]
+    if not taken:
+        return
+    stands = select(LaterFlag).where(LaterFlag.case_id == case.id, LaterFlag.ended_on.is_(None))
+    standing = session().scalars(stands).all()
+    wrote = [one for one in just_written(JournalEntry) if one.case_id == case.id]
+    entry = max(wrote, key=lambda one: one.number, default=None)
+    for decision, asked in taken:
+        kept = [flag for flag in standing if flag.disposition_id == decision.id]
+        against = rules_against(decision, asked)
+        for flag in kept:
+            flag.ended_on = None if flag.rule in against else on
+        known = {flag.rule for flag in kept}
+        came = [
+            LaterFlag(
+                case_id=case.id,
+                disposition_id=decision.id,
+                rule=rule,
+                since=on,
+                entry_id=entry.id if entry is not None else None,
+                done_by=Words(None, None),
+                reason=Words(None, None),
+            )
+            for rule in against
+            if rule not in known
+        ]
+        session().add_all(came)
+        if kept or came:
+            _keep_duties(case, decision, [*kept, *came], entry, on)
+
+
+def _keep_duties(
+    case: Case,
+    decision: Disposition,
+    flags: Sequence[LaterFlag],
+    entry: JournalEntry | None,
+    on: date,
+) -> None:
+    """Owe an answer of handler and chief procurator while a flag waits for one; else no more."""
+    chiefs = (
+        one.staff.id
+        for one in deciding_in(case.office_id, on=on).heads
+        if one.decides_as(entry_of(decision.kind)) in CHIEFS and one.staff.id != case.handler_id
+    )
+    for kind, owner_id in ((TO_HANDLER, case.handler_id), (TO_CHIEF, next(chiefs, None))):
+        if not any(flag.waits for flag in flags):
+            settle(kind, decision, on=on, as_=DutyState.LAPSED)
+            continue
+        owed = find_owed(kind, decision)
+        if owner_id is not None and (owed is None or not owed.is_open):
+            owe(
+                case,
+                kind,
+                due=on + timedelta(days=DAYS_TO_SAY),
+                subject=decision,
+                why=why_agreed("decision_asked_again", fact_on=on, entry=entry),
+                owner_id=owner_id,
+                party_id=decision.party_id,
+                is_withheld=True,
+            )
+
+
+STANDINGS = (Consequence(READS, ask_again),)

@@ -1,0 +1,589 @@
+"""How a rule is tried over time: broken between proposing and deciding, corrected after the
+decision, recorded as decided before, and told by the file of the office that decided it.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from datetime import date, timedelta
+from itertools import count
+from typing import Any
+
+from flask import Flask
+from sqlalchemy import delete, select
+
+from casetrack.accounts.act import Act
+from casetrack.accounts.approval import Approval, WhoDecides
+from casetrack.accounts.models import OfficeLevel, Procuratorate, Role, Staff
+from casetrack.approvals import actions as approvals
+from casetrack.cases.kinds import AgeStatus, DispositionKind
+from casetrack.cases.models import Charge, Disposition, JournalEntry, Party
+from casetrack.db import session
+from casetrack.db.transaction import touch, unit_of_work
+from casetrack.db.when import When
+from casetrack.db.words import Words
+from casetrack.errors import RuleBroken
+from casetrack.exchange.exporter import case_data
+from casetrack.exchange.importer import import_text
+from casetrack.guarantees.kinds import ActSort, AdultKind, AgeBand, GuaranteeKind
+from casetrack.guarantees.models import AllegedAct, Guarantee
+from casetrack.hearings.actions import NewHearing
+from casetrack.hearings.proposals import HEARING
+from casetrack.law import Heard
+from casetrack.ledger.proposals import Proposable
+from casetrack.opinions.models import OpinionVersion, ProbationOpinion
+from casetrack.probation.endings import FinalDecision, Revocation
+from casetrack.probation.models import ObjectionTo, Probation
+from casetrack.probation.proposals import FINAL, ORDER, REVOCATION
+from casetrack.rechecks.models import LaterFlag
+from casetrack.rechecks.standing import ask_again
+from casetrack.review.actions import ReviewExtension
+from casetrack.review.decisions import ReviewOutcome
+from casetrack.review.models import Custody, ReviewKind, ReviewPeriod
+from casetrack.review.proposals import EXTENSION, IN_REVIEW
+from casetrack.suggestions.proposals import LETTER
+from tests.builders import NOON, TODAY, make_case, make_child, make_staff
+from tests.guarantees.builders import accuse_of, find_age
+from tests.guards.hard_rules import asked_why
+from tests.guards.hard_rules.guarded import REASON
+from tests.guards.hard_rules.trials import _object
+from tests.guards.hard_rules.ways import DAY_AFTER, Outcome, Way, refused, within
+from tests.probation.builders import (
+    EVERYBODY,
+    SIX_MONTHS,
+    accuse,
+    make_breach,
+    order,
+)
+from tests.protected import guarantee_values
+from tests.review.builders import case_of, handler_of, receive
+from tests.suggestions.letters import a_letter, make_company
+
+YESTERDAY = TODAY - timedelta(days=1)
+_numbers = count(1)
+Break = Callable[[Party], object]
+
+
+def _ready(child: Party) -> None:
+    """Under review for prosecution, as most decisions need it."""
+    child.age_status = AgeStatus.MINOR
+    accuse(child)
+    receive(child)
+
+
+def _review_of(child: Party) -> ReviewPeriod:
+    found = select(ReviewPeriod).where(ReviewPeriod.party_id == child.id)
+    return session().scalars(found.order_by(ReviewPeriod.id)).all()[-1]
+
+
+def _probation_of(child: Party) -> Probation:
+    return session().scalars(select(Probation).where(Probation.party_id == child.id)).one()
+
+
+@dataclass(frozen=True)
+class Story:
+    """One decision, lawful as it is, and what breaks one rule of it.
+
+    ready: before it is decided. breaks: what is found out, put right or withdrawn. unlawful: terms
+    of the form that break it instead. rule: which one, by whatever key it is refused.
+    """
+
+    rule: str
+    what: Proposable
+    terms: Any
+    breaks: Break | None = None
+    unlawful: Any = None
+    ready: Break = _ready
+    subject: Callable[[Party], Any] = lambda child: child
+    on: date = TODAY
+    key: str = "warned_since_proposed"
+    is_of_decider: bool = False
+    back: int = 1
+    only: tuple[str, ...] = ("proposal", "after", "file", "recorded")
+
+    def child(self) -> Party:
+        """A child about whom it may be decided, in an office with a chief procurator."""
+        prosecutor = make_staff()
+        make_staff(Role.CHIEF_PROCURATOR, office=prosecutor.office)
+        child = make_child(make_case(handler=prosecutor))
+        self.ready(child)
+        session().flush()
+        return child
+
+    def propose(self, child: Party, *, against: bool = False) -> Any:
+        """Proposed by whoever handles the case."""
+        by = Act(handler_of(child), self.on, NOON, None)
+        terms = self._terms(child, against=against)
+        return approvals.propose(case_of(child), self.what, self.subject(child), terms, by)
+
+    def _terms(self, child: Party, *, against: bool) -> Any:
+        given = self.unlawful if against and self.unlawful is not None else self.terms
+        return given(child) if callable(given) else given
+
+    def decide(self, proposal: Any) -> object:
+        """Decided as proposed."""
+        found = select(Staff).where(Staff.office_id == proposal.office_id).order_by(Staff.id)
+        by = Act(session().scalars(found).all()[-1], self.on, NOON, None)
+        opened = proposal.version
+        return approvals.decide_proposal(proposal, by, decided_on=self.on, opened=opened)
+
+    # --- The ways ---------------------------------------------------------------------------
+
+    def proposal(self, app: Flask, against: bool) -> Outcome:
+        """Proposed lawfully, and broken before it is decided; or unlawful as it is typed."""
+
+        def act() -> Outcome:
+            child = self.child()
+            if self.breaks is None:
+                return refused(
+                    lambda: self.propose(child, against=against), rule=self.rule, key=self.key
+                )
+            proposal = self.propose(child)
+            if against:
+                self.breaks(child)
+                session().flush()
+            return refused(lambda: self.decide(proposal), rule=self.rule, key=self.key)
+
+        return within(app, act)
+
+    def after(self, app: Flask, against: bool) -> Outcome:
+        """Decided lawfully, and corrected, withdrawn or learned afterwards."""
+        with app.app_context(), unit_of_work():
+            child_id = self._decided().id
+        with app.app_context(), unit_of_work():
+            child = session().get_one(Party, child_id)
+            touch(child.case_id)
+            if against:
+                assert self.breaks is not None
+                try:
+                    self.breaks(child)
+                except RuleBroken as broken:
+                    if broken.key != self.key:
+                        raise
+                    return Outcome.REFUSED
+            else:
+                child.alias = Words("Somebody", "某人")
+        with app.app_context():
+            return self._flagged(session().get_one(Party, child_id).case_id, against)
+
+    def file(self, app: Flask, against: bool) -> Outcome:
+        """Exported by the office that decided it, and brought in by another: judged alike."""
+
+        def act() -> Outcome:
+            child = self._decided()
+            if against:
+                assert self.breaks is not None
+                self.breaks(child)
+                session().flush()
+            told = case_data(case_of(child))
+            number = next(_numbers)
+            told["office"] = {**told["office"], "zh": f"移送{number}区人民检察院"}
+            told["number"] = f"移送检未〔2026〕{number}号"
+            office = Procuratorate(
+                name_en=f"Receiving {number}",
+                name_zh=told["office"]["zh"],
+                short_zh=f"移{number}",
+                level=OfficeLevel.COUNTY,
+            )
+            session().add(office)
+            session().flush()
+            text = json.dumps(told, ensure_ascii=False, default=str)
+            case = import_text(text, by=make_staff(office=office), on=TODAY, at=NOON).case
+            session().flush()
+            ask_again(case, self.on)
+            session().flush()
+            return self._flagged(case.id, against)
+
+        return within(app, act)
+
+    def recorded(self, app: Flask, against: bool) -> Outcome:
+        """Decided yesterday on a paper, and written down today."""
+
+        def act() -> Outcome:
+            child = self.child()
+            if against and self.breaks is not None:
+                self.breaks(child)
+                session().flush()
+            day = self.on - timedelta(days=self.back if against else 1)
+            terms = self._terms(child, against=against)
+            is_nobody = against and self.is_of_decider
+            who = WhoDecides.PROSECUTOR if is_nobody else WhoDecides.CHIEF_PROCURATOR
+            approved = Approval(who, day, number="测检批〔2026〕9号", is_recorded=True)
+            by = Act(handler_of(child), self.on, NOON, approved)
+            try:
+                self.what.act(self.subject(child), self.what.on_day(terms, day), by)
+            except RuleBroken as broken:
+                if against and broken.key == self.key:
+                    return Outcome.REFUSED
+                raise
+            kept = (
+                session()
+                .scalars(select(Disposition.flags).where(Disposition.party_id == child.id))
+                .all()
+            )
+            entries = session().scalars(
+                select(JournalEntry).where(JournalEntry.case_id == child.case_id)
+            )
+            told = [one.fields.get("flags") or [] for one in entries]
+            flags = [flag["rule"] for those in (*kept, *told) for flag in those]
+            if not against:
+                assert self.rule not in flags, f"the lawful decision was flagged: {flags}"
+                return Outcome.LET_THROUGH
+            return Outcome.FLAGGED if self.rule in flags else Outcome.KEPT
+
+        return within(app, act)
+
+    def _decided(self) -> Party:
+        child = self.child()
+        self.decide(self.propose(child))
+        session().flush()
+        return child
+
+    def _flagged(self, case_id: int, against: bool) -> Outcome:
+        found = select(LaterFlag.rule).where(LaterFlag.case_id == case_id)
+        flags = set(session().scalars(found))
+        if not against:
+            assert flags == set(), f"the lawful decision was flagged: {flags}"
+        return Outcome.FLAGGED if self.rule in flags else Outcome.LET_THROUGH
+
+
+# --- What is found out, put right or withdrawn ------------------------------------------------
+
+
+def _adult(child: Party) -> None:
+    child.age_status = AgeStatus.ADULT
+
+
+def _minor(child: Party) -> None:
+    child.age_status = AgeStatus.MINOR
+
+
+def _charged_otherwise(child: Party) -> None:
+    charge = session().scalars(select(Charge).where(Charge.party_id == child.id)).one()
+    charge.name, charge.chapter = Words(None, "危险驾驶"), 2
+
+
+def _objected(to: ObjectionTo) -> Break:
+    return lambda child: _object(child, to, on=TODAY - timedelta(days=2))
+
+
+def _received_before(day: date) -> Break:
+    """The receipt is put right: the review came in, and ran out, earlier."""
+
+    def breaks(child: Party) -> None:
+        period = _review_of(child)
+        received = period.received.first
+        assert received is not None
+        assert period.nominal is not None
+        assert period.due is not None
+        earlier = received - day
+        period.received = When.day(day)
+        period.nominal, period.due = period.nominal - earlier, period.due - earlier
+
+    return breaks
+
+
+def _without(kind: GuaranteeKind) -> Break:
+    def breaks(child: Party) -> None:
+        rows = session().scalars(
+            select(Guarantee).where(Guarantee.party_id == child.id, Guarantee.kind == kind)
+        )
+        for row in rows.all():
+            session().delete(row)
+
+    return breaks
+
+
+def _added(kind: GuaranteeKind, **told: Any) -> Break:
+    def breaks(child: Party) -> None:
+        happened = When.day(TODAY - timedelta(days=2))
+        values = guarantee_values(kind, happened=happened, **told)
+        session().add(Guarantee(case_id=child.case_id, party_id=child.id, **values))
+
+    return breaks
+
+
+def _acted(band: AgeBand) -> Break:
+    return lambda child: accuse_of(child, "2026-06", sort=ActSort.OTHER, band=band)
+
+
+def _made(made: Callable[[Party, bool], None]) -> Break:
+    return lambda child: made(child, True)
+
+
+def _undated(child: Party) -> None:
+    for act in session().scalars(select(AllegedAct).where(AllegedAct.party_id == child.id)).all():
+        act.happened = When.unknown()
+
+
+def _arrest_ready(child: Party) -> None:
+    child.age_status = AgeStatus.MINOR
+    accuse(child)
+    find_age(child, certain=True)
+    receive(
+        child, ReviewKind.ARREST, received_on=TODAY - timedelta(days=2), custody=Custody.DETAINED
+    )
+
+
+def _returned_twice(child: Party) -> None:
+    child.age_status = AgeStatus.MINOR
+    accuse(child)
+    receive(child, returns_elsewhere=2)
+
+
+def _adult_for_arrest(child: Party) -> None:
+    _arrest_ready(child)
+    child.age_status = AgeStatus.ADULT
+
+
+def _with_opinions(child: Party) -> None:
+    _ready(child)
+    child.age_status = AgeStatus.MINOR_AT_ACT
+
+
+def _on_probation(child: Party) -> None:
+    _ready(child)
+    order_as_handler(child)
+
+
+def order_as_handler(child: Party) -> Probation:
+    """Ordered before there was a chief procurator in casetrack."""
+    chief = (
+        session()
+        .scalars(
+            select(Staff).where(
+                Staff.office_id == case_of(child).office_id, Staff.role == Role.CHIEF_PROCURATOR
+            )
+        )
+        .one()
+    )
+    chief.is_active = False
+    session().flush()
+    made = order(child)
+    chief.is_active = True
+    session().flush()
+    return made
+
+
+def _breached(child: Party) -> None:
+    for _n in range(3):
+        make_breach(_probation_of(child))
+
+
+CNP = SIX_MONTHS
+NOT_PROSECUTED = ReviewOutcome(
+    DispositionKind.DISCRETIONARY_NON_PROSECUTION, TODAY, ground="情节轻微", reason=REASON
+)
+DROPPED = ReviewOutcome(
+    DispositionKind.INSUFFICIENT_EVIDENCE_NON_PROSECUTION, TODAY, ground="证据不足", reason=REASON
+)
+ARRESTED = ReviewOutcome(DispositionKind.ARREST_APPROVED, TODAY, reason=REASON)
+ENDING = FinalDecision(DAY_AFTER, heard=Heard.NONE_SUCH, ground="表现良好", reason=REASON)
+
+
+def _ordered(rule: str, **other: Any) -> Story:
+    return Story(rule, ORDER, **{"terms": replace(CNP, reason=REASON), **other})
+
+
+def _reviewed(rule: str, breaks: Break, **other: Any) -> Story:
+    what = IN_REVIEW[ReviewKind.PROSECUTION]
+    given = {"terms": NOT_PROSECUTED, **other}
+    return Story(rule, what, breaks=breaks, subject=_review_of, **given)
+
+
+def _arrested(rule: str, breaks: Break, **other: Any) -> Story:
+    given = {"terms": ARRESTED, "ready": _arrest_ready, **other}
+    return Story(rule, IN_REVIEW[ReviewKind.ARREST], breaks=breaks, subject=_review_of, **given)
+
+
+def _typed(rule: str, key: str = "", **terms: Any) -> Story:
+    return _ordered(rule, unlawful=replace(CNP, reason=REASON, **terms), key=key)
+
+
+def _unheard(who: str) -> Story:
+    return _typed(f"cnp_hear_{who}", heard=replace(EVERYBODY, **{who: Heard.NOT_YET}))
+
+
+def _ended(rule: str, **other: Any) -> Story:
+    return Story(
+        rule, FINAL, ENDING, subject=_probation_of, ready=_on_probation, on=DAY_AFTER, **other
+    )
+
+
+def _decided_by(rule: str, what: Proposable, terms: Any, **other: Any) -> Story:
+    """Between proposing and deciding the chief procurator leaves the post."""
+    given = {"breaks": _left_the_post, "key": "another_decides_this", **other}
+    return Story(rule, what, terms, is_of_decider=True, **given)
+
+
+def _left_the_post(child: Party) -> None:
+    found = select(Staff).where(Staff.office_id == case_of(child).office_id).order_by(Staff.id)
+    session().scalars(found).all()[-1].role = Role.SECTION_HEAD
+
+
+def _opinion_unfinished(child: Party) -> None:
+    """The opinion is taken up again: it is not finished."""
+    for kind in (OpinionVersion, ProbationOpinion):
+        session().execute(delete(kind))
+
+
+def _letter(child: Party) -> Any:
+    company = make_company(case_of(child))
+    return a_letter(company, issued_on=TODAY, objection_until=TODAY + timedelta(days=15))
+
+
+def _without_limits(child: Party) -> Any:
+    return replace(_letter(child), objection_until=None)
+
+
+TOO_LATE = date(2029, 11, 24)
+REVOKING = Revocation(TODAY + timedelta(days=30), ground="详见审查报告", reason=REASON)
+CLOSED = NewHearing(TODAY, date(2026, 12, 10), is_closed=True, what="听证")
+INTERROGATION, OPINION = GuaranteeKind.INTERROGATION, GuaranteeKind.OPINION_HEARD
+STORIES: dict[str, Story] = {
+    one.rule: one
+    for one in (
+        _ordered("cnp_minor_at_act", breaks=_adult),
+        _ordered("cnp_chapter", breaks=_charged_otherwise),
+        _typed("cnp_likely_sentence", likely_months=13),
+        _typed("cnp_prosecution_standard", evidence_sufficient=False),
+        _typed("cnp_remorse", remorse=False),
+        *(_unheard(who) for who in ("police", "victim", "suspect", "legal_representative")),
+        _ordered(
+            "cnp_hear_defender",
+            ready=_with_opinions,
+            breaks=_minor,
+            terms=replace(CNP, reason=REASON, heard=replace(EVERYBODY, defender=Heard.NONE_SUCH)),
+        ),
+        _ordered("cnp_no_objection", breaks=_objected(ObjectionTo.CONDITIONAL_NON_PROSECUTION)),
+        _ordered("cnp_days_left", breaks=_received_before(date(2026, 10, 27))),
+        _reviewed("guarantee_interrogated", _without(INTERROGATION)),
+        _reviewed("guarantee_counsel", _without(OPINION)),
+        _reviewed("guarantee_defender_heard", _without(OPINION)),
+        _reviewed("guarantee_adult_present", _added(INTERROGATION, adult=AdultKind.NOBODY)),
+        _reviewed(
+            "guarantee_assessment_consent",
+            _added(GuaranteeKind.ASSESSMENT, child_consents=True, guardian_consents=False),
+        ),
+        _reviewed("responsibility_under_12", _acted(AgeBand.UNDER_12)),
+        _reviewed("responsibility_12_13", _acted(AgeBand.AT_12_13)),
+        _reviewed("responsibility_14_15", _made(asked_why._acted_young)),
+        _reviewed("acts_dated", _undated),
+        _reviewed("guarantee_woman_present", _made(asked_why._girl)),
+        _reviewed("guarantee_substitution_reason", _made(asked_why._stood_in)),
+        _reviewed("guarantee_plea_witnessed", _made(asked_why._pleaded)),
+        _reviewed("guarantee_separate_handling", _made(asked_why._beside_an_adult)),
+        _arrested("age_certain", lambda child: find_age(child, certain=False)),
+        _arrested(
+            "arrest_light_offence",
+            _minor,
+            ready=_adult_for_arrest,
+            terms=replace(ARRESTED, light_offence=True, effective_guardianship=True),
+        ),
+        _reviewed("np_statutory", _objected(ObjectionTo.PLEA_OF_INNOCENCE)),
+        _ended(
+            "np_after_probation",
+            breaks=_breached,
+            key="probation_decided",
+            only=("proposal", "after", "recorded"),
+        ),
+        _ended(
+            "cnp_victim_heard_again",
+            unlawful=replace(ENDING, heard=None),
+            only=("proposal", "recorded"),
+        ),
+        Story(
+            "cnp_after_probation",
+            FINAL,
+            replace(ENDING, decided_on=DAY_AFTER + timedelta(days=1)),
+            subject=_probation_of,
+            ready=_on_probation,
+            on=DAY_AFTER + timedelta(days=1),
+            back=2,
+            only=("recorded",),
+        ),
+        Story(
+            "cnp_revocation",
+            REVOCATION,
+            replace(REVOKING, undiscovered_crime=True),
+            unlawful=REVOKING,
+            subject=_probation_of,
+            ready=_on_probation,
+            on=REVOKING.revoked_on,
+        ),
+        _typed("cnp_probation", key="probation_end_not_lawful", printed_last_day=TOO_LATE),
+        _ordered(
+            "cnp_printed_end",
+            unlawful=replace(CNP, printed_last_day=date(2027, 5, 31), reason=""),
+            key="printed_day_differs",
+        ),
+        _reviewed(
+            "np_insufficient_evidence",
+            lambda child: setattr(_review_of(child), "returns_elsewhere", 0),
+            terms=DROPPED,
+            ready=_returned_twice,
+            only=("recorded",),
+        ),
+        _ended("cnp_opinion", breaks=_opinion_unfinished),
+        _decided_by("decider_cnp", ORDER, replace(CNP, reason=REASON)),
+        _decided_by(
+            "decider_cnp_final",
+            FINAL,
+            ENDING,
+            subject=_probation_of,
+            ready=_on_probation,
+            on=DAY_AFTER,
+        ),
+        _decided_by(
+            "decider_non_prosecution",
+            IN_REVIEW[ReviewKind.PROSECUTION],
+            NOT_PROSECUTED,
+            subject=_review_of,
+        ),
+        _decided_by(
+            "decider_arrest",
+            IN_REVIEW[ReviewKind.ARREST],
+            ARRESTED,
+            subject=_review_of,
+            ready=_arrest_ready,
+        ),
+        _decided_by(
+            "decider_extension", EXTENSION, ReviewExtension(TODAY, REASON), subject=_review_of
+        ),
+        _decided_by("decider_hearing", HEARING, CLOSED),
+        _decided_by("decider_suggestion", LETTER, _letter, subject=case_of),
+        Story(
+            "guarantee_hearing_closed",
+            HEARING,
+            CLOSED,
+            unlawful=replace(CLOSED, is_closed=False),
+            key="hearing_is_public",
+        ),
+        Story(
+            "suggestion_time_limits",
+            LETTER,
+            _letter,
+            unlawful=_without_limits,
+            subject=case_of,
+            key="suggestion_without_time_limits",
+        ),
+    )
+}
+
+
+# No page does this once it is decided.
+NO_ACT_AFTER = {"cnp_opinion"}
+
+
+def over_time(rule: str, name: str) -> Way | None:
+    """The way in which a rule is tried over time; None where its story has no such way."""
+    story = STORIES.get(rule)
+    if story is None or name not in story.only:
+        return None
+    if name in ("after", "file") and (
+        story.breaks is None or story.is_of_decider or rule in NO_ACT_AFTER
+    ):
+        return None
+    return getattr(story, name)  # type: ignore[no-any-return]  # each is a way
