@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
 
 from flask import render_template
 from flask.typing import ResponseReturnValue
-from sqlalchemy import Select, select
+from sqlalchemy import Row, Select, select
 
 from casetrack.accounts.models import Staff
 from casetrack.accounts.permissions import Permission
@@ -29,20 +28,11 @@ from casetrack.web.clock import today
 DAYS, SHOWN = 365, 200
 
 
-@dataclass(frozen=True)
-class WrittenLater:
-    """One decision, by its entry. by: who wrote it down. days: how much later, in days."""
-
-    entry: JournalEntry
-    number: str
-    by: str | None
-    days: int
-
-
-def written_later(user: Staff, *, on: date) -> list[WrittenLater]:
+def written_later(user: Staff, *, on: date) -> Sequence[Row[JournalEntry, str, str]]:
     """Those of the last year, what was written down last first; one statement.
 
-    Decisions about a person, longer reviews, returns, and other lengths of a probation.
+    Decisions about a person, longer reviews, returns, and other lengths of a probation: the entry
+    of each, the number of its case, and who wrote it down.
     """
     since = on - timedelta(days=DAYS)
     reviews = select(ReviewPeriod.id).where(
@@ -70,12 +60,7 @@ def written_later(user: Staff, *, on: date) -> list[WrittenLater]:
         .order_by(JournalEntry.written_at.desc(), JournalEntry.id.desc())
         .limit(SHOWN)
     )
-    return [WrittenLater(entry, number, by, _days(entry)) for entry, number, by in rows]
-
-
-def _days(entry: JournalEntry) -> int:
-    decided, written = entry.when.last, entry.recorded_on
-    return (written - decided).days if decided is not None and written is not None else 0
+    return rows.all()
 
 
 @bp.get("/periods/written-later")
@@ -84,5 +69,4 @@ def decided_before() -> ResponseReturnValue:
     """Decisions told later than they were taken, for chief procurator and case management."""
     user, on = signed_in_user(), today()
     ensure_may_export(user)
-    lines: Sequence[WrittenLater] = written_later(user, on=on)
-    return render_template("agenda/written_later.html", lines=lines)
+    return render_template("agenda/written_later.html", lines=written_later(user, on=on))

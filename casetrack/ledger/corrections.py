@@ -80,11 +80,9 @@ def _moved(case: Case, change: Callable[[], None], act: Act) -> tuple[DateMove, 
     is_another = act.by.role in HEADS and act.by.id != case.handler_id
     if ended is None or is_another:
         return moves
-    heads = select(Staff).where(
-        Staff.office_id == case.office_id, Staff.role.in_(HEADS), Staff.is_active
-    )
-    those = heads.where(Staff.id.is_distinct_from(case.handler_id), Staff.id != act.by.id)
-    another = session().scalar(those.order_by(Staff.id).limit(1))
+    heads = select(Staff).where(Staff.office_id == case.office_id, Staff.role.in_(HEADS))
+    heads = heads.where(Staff.is_active, Staff.id.not_in((case.handler_id or 0, act.by.id)))
+    another = session().scalar(heads.order_by(Staff.id).limit(1))
     if another is not None:
         raise RuleBroken("late_day_needs_another", field="day", due=ended, name=another.name)
     return moves

@@ -83,7 +83,10 @@ def held_since(case: Case, on: date) -> Mapping[int, date]:
         is_before = custody is Custody.DETAINED and period.kind is ReviewKind.ARREST
         if day is not None and custody is not Custody.UNKNOWN and not is_before:
             events.append((day, False, number, period.party_id, custody in _HELD))
-    for one in session().scalars(select(Disposition).where(Disposition.case_id == case.id)):
+    standing = select(Disposition).where(
+        Disposition.case_id == case.id, Disposition.undone_on.is_(None)
+    )
+    for one in session().scalars(standing):
         arrested, day = one.kind is DispositionKind.ARREST_APPROVED, one.decided.last
         if day is not None and (arrested or one.kind in _ENDS_CUSTODY):
             events.append((day, True, one.id, one.party_id, arrested))
