@@ -32,7 +32,7 @@ _numbers = count(1)
 
 
 # In most tests an office has no chief procurator in casetrack: who decides is told by a paper.
-ON_PAPER = Approval(WhoDecides.CHIEF_PROCURATOR, TODAY, number="测检批〔2026〕1号")
+ON_PAPER = Approval(WhoDecides.CHIEF_PROCURATOR, date(2020, 1, 2), number="测检批〔2026〕1号")
 
 
 def acting(

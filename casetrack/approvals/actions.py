@@ -221,11 +221,13 @@ def decide_proposal(
 ) -> object:
     """Decide as it was proposed: by the same action, which asks the law once more.
 
-    minutes: their number, where the committee decided. settled: by the fields of the terms, what
+    decided_on: today, or the day of the minutes. minutes: their number, where the committee
+    decided. settled: by the fields of the terms, what
     whoever decides says otherwise of what `Proposable.settled` leaves to them; what was proposed
     stays as it was. Returns what that action returned.
     Raises NotAllowed, LostRace, whatever the action raises; RuleBroken if it does not wait, is
-    one's own, is another's to decide, was not checked, or the day lies before it was proposed.
+    one's own, is another's to decide on that day, was not checked, or the day lies before it was
+    proposed, or before today without minutes.
 
     Source: as `ensure_decided`.
     """
@@ -233,12 +235,14 @@ def decide_proposal(
     kept = KeptProposal.of(proposal)
     proposer = proposal.proposed_by
     assert proposer is not None
-    way = way_of(case, proposal.decides, by=proposer, on=act.on)
-    decider = _decider(proposal, way, act, minutes)
     ensure_past(decided_on, on=act.on, field="decided_on")
+    way = way_of(case, proposal.decides, by=proposer, on=decided_on)
+    decider = _decider(proposal, way, act, minutes)
     proposed_on = next(one.done_on for one in reversed(proposal.steps) if one.terms is not None)
     if decided_on < proposed_on:
         raise RuleBroken("decided_before_proposed", field="decided_on", day=proposed_on)
+    if decided_on < act.on and not minutes.strip():
+        raise RuleBroken("decided_on_its_page_today", field="decided_on", day=decided_on)
     for field, text in (("remark", remark), ("minutes", minutes)):
         check_text(case, text, act, field=field)
     take_version(proposal, opened=opened)

@@ -10,6 +10,7 @@ from typing import Any
 from casetrack.accounts.act import Act
 from casetrack.accounts.approval import Approval, WhoDecides
 from casetrack.accounts.models import Role, Staff
+from casetrack.approvals.days import ensure_its_day
 from casetrack.approvals.models import (
     APPROVAL_NUMBER,
     APPROVED_ON,
@@ -127,14 +128,17 @@ def may_be_named(decides: EntryKind) -> tuple[WhoDecides, ...]:
     return tuple(WhoDecides(one.value) for one in Decider if one in lawful)
 
 
-def ensure_decided(case: Case, decides: EntryKind, act: Act) -> dict[str, Any]:
+def ensure_decided(case: Case, decides: EntryKind, act: Act, *, on: date) -> dict[str, Any]:
     """Refuse a decision that nobody took who may; return what its entry tells of who did.
+
+    on: the day of the decision. Who may decide is asked of that day.
 
     Of what was decided before and is recorded, whoever is told decided it; who should have is
     asked by its gate and kept as a flag.
     Raises RuleBroken where another than the one who acts must decide and did not, where a paper is
     told although somebody of the office decides here, or where the law names somebody else; of what
-    is recorded without the number of its paper, or was not decided before today.
+    is recorded without the number of its paper, or was not decided before today; of another day
+    than today, as `ensure_its_day` does.
 
     Source: Criminal Procedure Law art. 89; Procuratorate Rules arts. 285, 287, 365, 367, 370, 477.
     """
@@ -145,9 +149,10 @@ def ensure_decided(case: Case, decides: EntryKind, act: Act) -> dict[str, Any]:
         if approved.on >= act.on:
             raise RuleBroken("recorded_is_of_before", field=day_field(decides))
         return told_of(approved)
-    way = way_of(case, decides, by=act.by, on=act.on)
+    way = way_of(case, decides, by=act.by, on=on)
     if not way.needs_approval:
-        return {}
+        later = ensure_its_day(decides, act, on)
+        return later | (told_of(approved) if later and approved is not None else {})
     if approved is None and way.is_on_paper:
         raise RuleBroken("paper_number_missing", field="approved_number", who=way.least)
     if approved is None:
@@ -157,7 +162,7 @@ def ensure_decided(case: Case, decides: EntryKind, act: Act) -> dict[str, Any]:
         raise RuleBroken("decided_here_not_on_paper", field="approved_number", name=name)
     if not way.lets(approved.decider):
         raise RuleBroken("another_decides_this", field="approved_by", who=way.least)
-    return told_of(approved)
+    return told_of(approved) | ensure_its_day(decides, act, on)
 
 
 def told_of(approved: Approval) -> dict[str, Any]:

@@ -24,11 +24,13 @@ ON_PAPER = (
     WhoDecides.CHIEF_PROCURATOR,
     WhoDecides.DEPUTY,
     WhoDecides.COMMITTEE,
+    WhoDecides.PROSECUTOR,
     WhoDecides.OTHER,
 )
 
 
-def _number(text: Any) -> StringField:
+def paper_number(text: Any) -> StringField:
+    """The number of a paper, or of minutes, that may be left empty."""
     return StringField(
         text, [Optional(), Length(max=NUMBER_LENGTH, message=_l("At most 60 characters."))]
     )
@@ -41,18 +43,16 @@ class PaperFields:
     approved_by = EnumRadio(
         _l("Approved on paper by"), ON_PAPER, default=WhoDecides.CHIEF_PROCURATOR
     )
-    approved_number = _number(_l("Number of the approval, or of the minutes"))
+    approved_number = paper_number(_l("Number of the approval, or of the minutes"))
     approved_on = PastDay(_l("Approved on"), [Optional()])
 
 
-def without_paper(form: Form, *, may_be_recorded: bool) -> None:
+def without_paper(form: Form) -> None:
     """Ask for no approval on paper: somebody decides here, or nobody else need decide.
 
-    may_be_recorded: what was decided before is told by its paper all the same.
+    What was decided before is told by its paper all the same.
     """
     del form.approved_on
-    if not may_be_recorded:
-        del form.recorded, form.approved_by, form.approved_number
 
 
 def is_recorded(form: Any) -> bool:
@@ -95,7 +95,7 @@ class ProposalDecisionForm(EditForm):
     decided_on = PastDay(
         _l("Decided on"), [Required(_l("Enter the day of the decision."))], default=today
     )
-    minutes = _number(_l("Number of the minutes, where the committee decided"))
+    minutes = paper_number(_l("Number of the minutes, where the committee decided"))
     remark = TextAreaField(_l("Remark"), [note_length()])
 
     # The names of the fields that hang on the day of the decision, or on what came meanwhile.

@@ -86,7 +86,7 @@ class Asking:
     def fit(self, form: Form) -> None:
         """Ask for a paper where one must tell who decides, or tells who did before."""
         if not self.is_on_paper:
-            without_paper(form, may_be_recorded=bool(self.others))
+            without_paper(form)
 
     def of(self, kinds: Collection[EntryKind]) -> Asking:
         """The same where only these can still be decided."""
@@ -129,12 +129,16 @@ class Asking:
         way = self.way(one)
         return way.needs_approval and not way.is_on_paper and not is_recorded(one.form)
 
+    def day(self, one: OneDecided) -> Any:
+        """The day of the decision, as it was typed."""
+        return getattr(one.terms(), self.what.day)
+
     def take(self, case: Case, one: OneDecided, act: Act) -> Any:
         """Decide it, on one's own or by the paper that is told; or record that it was decided."""
         paper = None
         if is_recorded(one.form):
-            paper = recorded_of(one.form, getattr(one.terms(), self.what.day))
-        elif self.way(one).is_on_paper:
+            paper = recorded_of(one.form, self.day(one))
+        elif self.way(one).is_on_paper or (self.is_on_paper and self.day(one) != act.on):
             paper = paper_of(one.form)
         check_text(case, paper.number if paper else "", act, field="approved_number")
         return self.what.act(one.subject, one.terms(), replace(act, approved=paper or act.approved))

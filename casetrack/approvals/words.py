@@ -32,6 +32,21 @@ RULES: dict[str, LazyString] = {
         "A proposal is decided on the day of its approval: enter today. What was decided on"
         " %(day)s is recorded, not proposed: say below that it was decided before."
     ),
+    "decided_here_is_today": _l(
+        "What is decided here is decided today. What was decided on %(day)s is told with its paper:"
+        " say below that it was decided before."
+    ),
+    "decided_on_its_page_today": _l(
+        "You decide today. On %(day)s only the committee can have decided: enter the number of its"
+        " minutes, or today."
+    ),
+    "decided_here_that_day": _l(
+        "It was decided in casetrack on %(day)s: that is its day. Only the day of a paper can be"
+        " told wrongly."
+    ),
+    "approved_after_that_day": _l(
+        "The paper is of a later day than the decision, %(day)s. Check both days."
+    ),
     "decide_and_propose_apart": _l(
         "One of these is decided here and another is proposed: save them one after the other."
     ),

@@ -59,13 +59,21 @@ def flag_lines(flags: Iterable[Any], *, decided_here: bool = False) -> list[Flag
     return [_line(_whole(one), warned=decided_here) for one in flags or ()]
 
 
-def recorded_words(decided: When, recorded_on: date | None) -> str:
+def recorded_words(decided: When, recorded_on: date | None, *, decided_here: bool = False) -> str:
     """That something is recorded and not decided here, and how many days later that was written.
 
-    recorded_on: None where it is not known, as of what came with a file.
+    recorded_on: None where it is not known, as of what came with a file. decided_here: by a paper
+    of an earlier day, so that the law was asked and only the days are told.
     """
     if recorded_on is None or decided.last is None:
         return _("Recorded, not decided here.")
+    if decided_here:
+        return ngettext(
+            "By its paper; written down on %(day)s, %(num)d day later.",
+            "By its paper; written down on %(day)s, %(num)d days later.",
+            (recorded_on - decided.last).days,
+            day=word_day(recorded_on, language()),
+        )
     return ngettext(
         "Recorded, not decided here; written down on %(day)s, %(num)d day later.",
         "Recorded, not decided here; written down on %(day)s, %(num)d days later.",

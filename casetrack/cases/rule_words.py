@@ -42,6 +42,14 @@ RULES: dict[str, LazyString] = {
     ),
     "correction_needs_reason": _l("Say why the recorded day is wrong."),
     "correction_reason_length": _l("At most %(longest)s characters; this has more."),
+    "late_day_needs_another": _l(
+        "A period that ran out on %(due)s would end later. A head of the office, such as %(name)s,"
+        " corrects this day, not whoever handles the case alone."
+    ),
+    "decided_after_announced": _l("It was announced on %(announced)s: it was decided by then."),
+    "decided_after_written": _l(
+        "It was written down on %(written)s that it had been decided: it was decided by then."
+    ),
     "day_is_recorded_already": _l("%(day)s is the day recorded already. Nothing was changed."),
     "case_closed_already": _l("The case is closed already."),
     "case_open_already": _l("The case is open already."),

@@ -8,7 +8,7 @@ from casetrack.accounts.act import Act
 from casetrack.accounts.permissions import Permission
 from casetrack.cases.entry_kinds import EntryKind
 from casetrack.cases.kinds import Part
-from casetrack.cases.models import Case, Disposition, Obligation, Party
+from casetrack.cases.models import RECORDED_ON, Case, Disposition, Obligation, Party
 from casetrack.cases.policy import ensure_may
 from casetrack.clocks.models import Deadline
 from casetrack.clocks.recording_actions import ensure_not_ahead
@@ -79,6 +79,7 @@ def extend(
         decided_here=True,
         duty=deadline.kind.value,
         before=owed.due.isoformat(),
+        values={RECORDED_ON: act.on.isoformat()} if approved_on < act.on else None,
     )
     deadline.options = {**deadline.options, OPTION: True}
     recount(deadline, told_by=entry)

@@ -98,7 +98,7 @@ def preview(case: Case, entry: JournalEntry, to: date, act: Act) -> DatesPreview
     Raises NotAllowed, RuleBroken as `correct` does.
     """
     change, clocks = _prepared(case, entry, to, act=act)
-    return preview_correction(case, to, change, *clocks)
+    return preview_correction(case, to, change, act, *clocks)
 
 
 def correct(
@@ -115,7 +115,7 @@ def correct(
     check_text(case, correction.reason, act, field="reason")
     before = day_of(entry)
     assert before is not None
-    moves = apply_correction(case, correction, change, *clocks)
+    moves = apply_correction(case, correction, change, act, *clocks)
     enter_correction(
         case,
         entry,

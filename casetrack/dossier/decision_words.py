@@ -76,5 +76,5 @@ def _notes(one: Disposition, facts: CaseFacts) -> Iterator[str]:
     ]
     if others:
         yield _("One ruling with %(who)s.", who=_(", ").join(dict.fromkeys(others)))
-    if not one.decided_here:
-        yield recorded_words(one.decided, one.recorded_on)
+    if not one.decided_here or one.recorded_on is not None:
+        yield recorded_words(one.decided, one.recorded_on, decided_here=one.decided_here)

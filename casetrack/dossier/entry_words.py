@@ -80,7 +80,8 @@ def _who_wrote(told: JournalItem) -> str:
     row = told.entry
     said = _("Follows from the wording of the source.") + " " if row.is_implied else ""
     if row.recorded_on is not None:
-        said += recorded_words(row.when, row.recorded_on) + ("" if language() == "zh" else " ")
+        told_later = recorded_words(row.when, row.recorded_on, decided_here=row.decided_here)
+        said += told_later + ("" if language() == "zh" else " ")
     if row.written_by is None:
         return said
     written = local(row.written_at).date()

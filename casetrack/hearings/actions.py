@@ -58,7 +58,7 @@ def approve_hearing(person: Party, new: NewHearing, act: Act) -> JournalEntry:
     passed = ensure_passes(asked, act, reason=new.reason)
     for field, text in (("what", new.what), ("reason", new.reason)):
         check_text(case, text, act, field=field)
-    who_decided = ensure_decided(case, APPROVED, act)
+    who_decided = ensure_decided(case, APPROVED, act, on=new.decided_on)
     entry = enter(
         case,
         APPROVED,

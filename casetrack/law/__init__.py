@@ -77,7 +77,7 @@ from casetrack.law.probation import (
     printed_end_fits,
     probation_end_lawful,
     victim_heard_again,
-    within_review,
+    within_period,
 )
 from casetrack.law.prosecution import arrest_lawful, expedited_open, may_return
 from casetrack.law.protection import (
@@ -292,7 +292,7 @@ __all__ = [
     "unsealing",
     "victim_heard_again",
     "victim_interview",
-    "within_review",
+    "within_period",
     "word_day",
     "word_length",
     "word_refusal",

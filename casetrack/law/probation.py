@@ -134,15 +134,16 @@ def enough_days_left(review_nominal: date, decided: date) -> Verdict:
     return verdict(DAYS_LEFT, days >= COMFORTABLE_DAYS, days=days)
 
 
-def within_review(on: date, *, due: date) -> Verdict:
-    """Whether something is decided while the review for prosecution runs; later asks a reason.
+def within_period(period: str, on: date, *, due: date) -> Verdict:
+    """Whether something is decided while its period runs; `values` say how many days later it is.
 
-    due: last day of the review, included.
+    period: its id. due: its last day, included. What comes later is late, and asks a reason.
 
-    Source: Criminal Procedure Law art. 172.
+    Source: that of the period.
     """
-    review = period_of("prosecution_review").rule
-    return verdict(review, on <= due, severity=Severity.WARN, due=due)
+    late = max(0, (on - due).days)
+    rule = period_of(period).rule
+    return verdict(rule, on <= due, severity=Severity.WARN, due=due, days=late)
 
 
 def length_lawful(months: int | None, *, on: date) -> Verdict:

@@ -10,14 +10,17 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 
 from casetrack.accounts.act import Act
+from casetrack.accounts.models import Staff
 from casetrack.cases.doers import done_by
+from casetrack.cases.duty_kinds import agreed, awaited, windows
 from casetrack.cases.entry_kinds import EntryKind
 from casetrack.cases.kinds import Part
 from casetrack.cases.locking import Versioned
 from casetrack.cases.models import Case, JournalEntry, Obligation, Party
+from casetrack.cases.policy import HEADS
 from casetrack.db import Model, session
 from casetrack.db.when import When
 from casetrack.db.words import Words
@@ -40,28 +43,48 @@ class Correction:
 
 
 def preview_correction(
-    case: Case, day: date, change: Callable[[], None], *records: Versioned
+    case: Case, day: date, change: Callable[[], None], act: Act, *records: Versioned
 ) -> DatesPreview:
     """What `change` would move; nothing of it stays.
 
     records: what the correction is about, whose versions are part of what was read.
+    Raises RuleBroken where another must correct it, as `apply_correction` does.
     """
     seen = seen_of(case, day, *records)
     with rolled_back():
-        _done, moves = moved_by(case, change)
+        moves = _moved(case, change, act)
     return DatesPreview(seen, moves)
 
 
 def apply_correction(
-    case: Case, correction: Correction, change: Callable[[], None], *records: Versioned
+    case: Case, correction: Correction, change: Callable[[], None], act: Act, *records: Versioned
 ) -> tuple[DateMove, ...]:
     """Make the change and return what it moved.
 
-    Raises RuleBroken if the case is not what the person was shown, so that it is shown again.
+    Raises RuleBroken if the case is not what the person was shown, so that it is shown again; where
+    a period that had run out would end later by the word of whoever handles the case alone.
     """
     if seen_of(case, correction.day, *records) != correction.seen:
         raise RuleBroken("dates_changed_meanwhile")
+    return _moved(case, change, act)
+
+
+def _moved(case: Case, change: Callable[[], None], act: Act) -> tuple[DateMove, ...]:
+    """Make the change; refuse that what had run out ends later, unless another head says so."""
+    over = Obligation.due < func.coalesce(Obligation.settled_on, act.on)
+    ours = Obligation.kind.notin_(windows() | awaited() | agreed())
+    rows = select(Obligation).where(Obligation.case_id == case.id, over, ours)
+    late = {one: one.due for one in session().scalars(rows.order_by(Obligation.id))}
     _done, moves = moved_by(case, change)
+    ended = next((due for one, due in late.items() if one.due > due), None)
+    is_another = act.by.role in HEADS and act.by.id != case.handler_id
+    if ended is None or is_another:
+        return moves
+    heads = select(Staff).where(Staff.office_id == case.office_id, Staff.role.in_(HEADS))
+    heads = heads.where(Staff.is_active, Staff.id.not_in((case.handler_id or 0, act.by.id)))
+    another = session().scalar(heads.order_by(Staff.id).limit(1))
+    if another is not None:
+        raise RuleBroken("late_day_needs_another", field="day", due=ended, name=another.name)
     return moves
 
 

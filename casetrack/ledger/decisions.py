@@ -11,14 +11,16 @@ from casetrack.accounts.act import Act
 from casetrack.accounts.approval import Approval
 from casetrack.cases.entry_kinds import EntryKind
 from casetrack.cases.kinds import DispositionKind, Part, TrackKind
-from casetrack.cases.models import Case, Disposition, Party, Track
+from casetrack.cases.models import Case, Disposition, JournalEntry, Party, Track
 from casetrack.cases.queries import tracks_of
 from casetrack.db import session
 from casetrack.db.transaction import touch
 from casetrack.db.when import When
 from casetrack.db.words import Words
 from casetrack.db.written import may_have
+from casetrack.errors import RuleBroken
 from casetrack.events import Event, publish
+from casetrack.law.counting import local_day
 from casetrack.ledger.journal import NOTHING, enter
 
 
@@ -38,11 +40,28 @@ class DecisionRedated(Event):
 
 
 def redate(disposition: Disposition, day: date) -> None:
-    """Give a decision the day on which it was really taken; what ended with it follows."""
+    """Give a decision the day on which it was really taken; what ended with it follows.
+
+    Raises RuleBroken where it was announced before that day, or recorded as of before.
+    """
+    announced, written = disposition.announced_on, _written_on(disposition)
+    if announced is not None and announced < day:
+        raise RuleBroken("decided_after_announced", field="day", announced=announced)
+    if disposition.decided_here:
+        disposition.recorded_on = written if written is not None and day < written else None
+    elif written is not None and written < day:
+        raise RuleBroken("decided_after_written", field="day", written=written)
     disposition.decided = When.day(day)
     disposition.version += 1
     session().flush()
     publish(DecisionRedated(disposition))
+
+
+def _written_on(disposition: Disposition) -> date | None:
+    """The day on which its entry was written here; None of one without an entry, or of a file."""
+    if not disposition.is_followed or disposition.entry_id is None:
+        return None
+    return local_day(session().get_one(JournalEntry, disposition.entry_id).written_at)
 
 
 # The entry that tells of each decision.
@@ -92,7 +111,7 @@ def decide(
         decided=When.day(on),
         announced_on=announced_on,
         decided_here=not act.is_recorded,
-        recorded_on=act.on if act.is_recorded else None,
+        recorded_on=act.on if on < act.on else None,
         ground=ground,
         decided_by=NOTHING,
         terms=[],

@@ -82,6 +82,7 @@ class Asked:
     key: the sentence with which it is refused, asks a reason or is flagged, from `Feature.rules`;
     values: of that sentence, beside those of the verdict. at: the field of the form at which that
     is said. typed: the field of the form that supplies what is missing. settle: the page that does.
+    is_flagged: what the law warns of is kept beside the decision, and waits for no reason.
     """
 
     verdict: Verdict
@@ -90,6 +91,7 @@ class Asked:
     values: Mapping[str, Any] = field(default_factory=dict)
     typed: str = ""
     settle: Settle | None = None
+    is_flagged: bool = False
 
     @property
     def said(self) -> RuleBroken:
@@ -228,8 +230,9 @@ def ensure_passes(asked: GateAsked, act: Act, *, reason: str = "") -> Passed:
     if any(one.verdict.refuses for one in told):
         raise LawRefuses(told)
     passed = Passed(told, reason.strip())
-    if passed.warned and not passed.reason:
-        raise passed.warned[0].said
+    waits = [one for one in passed.warned if not one.is_flagged]
+    if waits and not passed.reason:
+        raise waits[0].said
     return passed
 
 

@@ -43,7 +43,14 @@ from casetrack.probation.dates import owe_dates, term_of
 from casetrack.probation.flags import flag_probation
 from casetrack.probation.importing import count_again
 from casetrack.probation.models import Probation, ProbationDuty, StatutoryDuty
-from casetrack.probation.policy import days_of, ensure_come, ensure_open, ensure_undecided
+from casetrack.probation.policy import (
+    days_of,
+    ensure_come,
+    ensure_no_other,
+    ensure_open,
+    ensure_ordered_here,
+    ensure_undecided,
+)
 from casetrack.probation.queries import charges_of
 
 
@@ -86,6 +93,7 @@ def order(case: Case, child: Party, terms: Terms, act: Act) -> Probation:
     ensure_may(act.by, Permission.PROBATION_ORDER, case, on=act.on)
     ensure_open(case)
     lock(child)
+    ensure_no_other(child)
     review = ask(RunningReviewOf(child))
     if not act.is_recorded:
         term_of(terms.decided_on, terms.months, terms.printed_last_day, review)
@@ -157,6 +165,7 @@ def change_length(
     ensure_may(act.by, Permission.PROBATION_ORDER, case, on=act.on)
     ensure_open(case)
     ensure_undecided(probation)
+    ensure_ordered_here(probation, act)
     decided_on, ends_on = days_of(probation)
     ensure_come(changed_on, act.on, field="changed_on")
     if changed_on < decided_on:
@@ -168,7 +177,7 @@ def change_length(
         asked_of_length(case, probation, changed_on, months, last_day), act, reason=reason
     )
     check_text(case, reason, act, field="reason")
-    who_decided = ensure_decided(case, EntryKind.PROBATION_LENGTH_CHANGED, act)
+    who_decided = ensure_decided(case, EntryKind.PROBATION_LENGTH_CHANGED, act, on=changed_on)
     take_version(probation, opened=opened)
     before = (probation.months, ends_on)
     probation.months, probation.last_day = months, new_end
@@ -271,7 +280,9 @@ def _begin(
     counted = add_months(terms.decided_on, terms.months)
     ends_on = terms.printed_last_day or counted
     told = {"months": terms.months, "last_day": ends_on.isoformat(), **passed.told()}
-    told |= ensure_decided(case, EntryKind.CONDITIONAL_NON_PROSECUTION_DECIDED, act)
+    told |= ensure_decided(
+        case, EntryKind.CONDITIONAL_NON_PROSECUTION_DECIDED, act, on=terms.decided_on
+    )
     decided = decide(
         case,
         child,

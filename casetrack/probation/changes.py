@@ -13,8 +13,10 @@ from casetrack.cases.models import JournalEntry
 from casetrack.db import session
 from casetrack.db.when import When
 from casetrack.db.words import Words
+from casetrack.errors import RuleBroken
 from casetrack.events import Event, Survey
 from casetrack.law import OutsideStatute, probation_last_day
+from casetrack.law.counting import local_day
 from casetrack.probation.models import ChangeWay, Probation, ProbationChange
 
 
@@ -65,6 +67,19 @@ def changes_of(probation: Probation) -> Sequence[ProbationChange]:
     )
 
 
+def ensure_not_shortened_today(probation: Probation, act: Act) -> None:
+    """Refuse to decide on one whose shortening was written down only today; recorded it may be.
+
+    Raises RuleBroken.
+    """
+    last = next(iter(changes_of(probation)[::-1]), None)
+    if act.is_recorded or last is None or last.way is not ChangeWay.SHORTENED:
+        return
+    entry = session().get(JournalEntry, last.entry_id) if last.entry_id else None
+    if entry is not None and local_day(entry.written_at) == act.on:
+        raise RuleBroken("shortened_today")
+
+
 def keep_change(
     probation: Probation,
     *,
@@ -103,10 +118,14 @@ def move_ends(probation: Probation, *, before: date, to: date) -> None:
 
     before, to: the day of the decision as it was recorded, and as it is. An end that did not
     follow from a length was set by a document, and stays.
+    Raises RuleBroken where a change would then come after the end that it set.
     """
     for change in changes_of(probation):
         change.old_end = _moved(change.old_end, change.old_months, before, to)
         change.new_end = _moved(change.new_end, change.new_months, before, to)
+        changed, ends = change.decided.first, change.new_end
+        if change.decided_here and changed is not None and ends is not None and ends < changed:
+            raise RuleBroken("change_after_its_end", field="day", changed=changed, ends=ends)
     session().flush()
 
 

@@ -9,6 +9,7 @@ from sqlalchemy import select
 
 from casetrack.accounts.act import Act
 from casetrack.accounts.permissions import Permission
+from casetrack.approvals.days import ensure_told_by_paper
 from casetrack.approvals.deciding import ensure_may_correct
 from casetrack.cases.entry_kinds import EntryKind
 from casetrack.cases.kinds import DispositionKind, MeasureState
@@ -51,23 +52,23 @@ def preview(probation: Probation, day: date, act: Act) -> DatesPreview:
     Raises NotAllowed, RuleBroken, OutsideStatute as `correct` does.
     """
     case, change = _prepared(probation, day, act=act)
-    return preview_correction(case, day, change, probation)
+    return preview_correction(case, day, change, act, probation)
 
 
 def correct(probation: Probation, correction: Correction, act: Act) -> tuple[DateMove, ...]:
     """Correct the day of the decision: the probation and its dates move, the review ends then.
 
     Raises NotAllowed; OutsideStatute if the length was not lawful on that day; RuleBroken without
-    a reason, by somebody who may not decide it, if the day is unchanged, in the future or
-    contradicts another one, if what was done since would not have been lawful, or if the case is
-    not what the person was shown.
+    a reason, by somebody who may not decide it, if it was decided on its page here, if the day is
+    unchanged, in the future or contradicts another one, if what was done since would not have been
+    lawful, or if the case is not what the person was shown.
     """
     lock(probation, ["version", "revoked_on", "last_day"])
     case, change = _prepared(probation, correction.day, act=act)
     ensure_reason(correction)
     check_text(case, correction.reason, act, field="reason")
     before, _ends_on = days_of(probation)
-    moves = apply_correction(case, correction, change, probation)
+    moves = apply_correction(case, correction, change, act, probation)
     entry_id = probation.disposition.entry_id
     enter_correction(
         case,
@@ -89,6 +90,7 @@ def _prepared(probation: Probation, day: date, act: Act) -> tuple[Case, Callable
     ensure_open(case)
     if probation.disposition.decided_here:
         ensure_may_correct(case, EntryKind.CONDITIONAL_NON_PROSECUTION_DECIDED, act)
+        ensure_told_by_paper(probation.disposition)
     before, _ends_on = days_of(probation)
     if day == before:
         raise RuleBroken("day_is_recorded_already", field="day", day=day)

@@ -31,11 +31,18 @@ from casetrack.ledger.measures import end_measure
 from casetrack.ledger.obligations import settle
 from casetrack.ledger.preview import moved_by
 from casetrack.ledger.reviews import ObjectionEffectOf
+from casetrack.probation.changes import ensure_not_shortened_today
 from casetrack.probation.checks import leads_to, no_objection
 from casetrack.probation.conduct import note_victim
 from casetrack.probation.dates import owe_final, owe_objections
 from casetrack.probation.models import Breach, Probation
-from casetrack.probation.policy import days_of, ensure_come, ensure_open, ensure_undecided
+from casetrack.probation.policy import (
+    days_of,
+    ensure_come,
+    ensure_open,
+    ensure_ordered_here,
+    ensure_undecided,
+)
 from casetrack.probation.queries import objections_about
 
 # What is kept as the ground where no breach but an objection ends the probation: one after which
@@ -102,6 +109,7 @@ def revoke(probation: Probation, revocation: Revocation, act: Act) -> Due | None
     ensure_may(act.by, Permission.PROBATION_ORDER, case, on=act.on)
     ensure_open(case)
     ensure_undecided(probation)
+    ensure_ordered_here(probation, act)
     decided_on, ends_on = days_of(probation)
     revoked_on = revocation.revoked_on
     ensure_come(revoked_on, act.on, field="revoked_on")
@@ -126,7 +134,7 @@ def revoke(probation: Probation, revocation: Revocation, act: Act) -> Due | None
         reason=revocation.reason,
     )
     check_text(case, revocation.reason, act, field="reason")
-    who_decided = ensure_decided(case, TOLD_AS[DispositionKind.REVOCATION], act)
+    who_decided = ensure_decided(case, TOLD_AS[DispositionKind.REVOCATION], act, on=revoked_on)
     ground = by_objection or _ground_met(passed)
     ended = min(revoked_on, ends_on)
     words = Words.written(revocation.ground)
@@ -143,6 +151,7 @@ def revoke(probation: Probation, revocation: Revocation, act: Act) -> Due | None
         **passed.told(),
         **who_decided,
     )
+    decided.decided_by = probation.disposition.decided_by
     decided.flags = flags_kept(case, decided, passed, act)
     probation.revoked_on = revoked_on
     probation.revocation_ground = ground
@@ -175,6 +184,8 @@ def decide_finally(probation: Probation, final: FinalDecision, act: Act) -> Disp
     ensure_may(act.by, Permission.PROBATION_ORDER, case, on=act.on)
     ensure_open(case)
     ensure_undecided(probation)
+    ensure_ordered_here(probation, act)
+    ensure_not_shortened_today(probation, act)
     _decided_on, ends_on = days_of(probation)
     ensure_come(final.decided_on, act.on, field="decided_on")
     passed = ensure_passes(
@@ -188,7 +199,7 @@ def decide_finally(probation: Probation, final: FinalDecision, act: Act) -> Disp
         effective_on(decided_on=final.decided_on, announced_on=final.announced_on)
     check_text(case, final.ground, act, field="ground")
     who_decided = ensure_decided(
-        case, TOLD_AS[DispositionKind.NON_PROSECUTION_AFTER_PROBATION], act
+        case, TOLD_AS[DispositionKind.NON_PROSECUTION_AFTER_PROBATION], act, on=final.decided_on
     )
     if final.heard is not None:
         note_victim(case, probation, final.heard, act, heard_on=final.decided_on, text=final.tried)
@@ -205,6 +216,7 @@ def decide_finally(probation: Probation, final: FinalDecision, act: Act) -> Disp
         **passed.told(),
         **who_decided,
     )
+    decided.decided_by = probation.disposition.decided_by
     ended = min(ends_on, final.decided_on)
     probation.expired = When.day(ended)
     end_measure(probation.measure, act, on=ended)

@@ -35,7 +35,6 @@ from casetrack.law import (
     probation_end_lawful,
     revocation_grounds,
     victim_heard_again,
-    within_review,
 )
 from casetrack.law.conditional import CHAPTER, MINOR_AT_ACT
 from casetrack.law.probation import VICTIM_AGAIN
@@ -246,11 +245,8 @@ def _raised_by_then(asked: GateAsked) -> Sequence[Objection]:
 def _warnings(asked: GateAsked) -> Iterator[Asked]:
     """What the law lets pass with a reason."""
     review: RunningReview | None = asked.facts.get("review")
-    if review is not None:
-        late = within_review(asked.on, due=review.due)
-        yield Asked(late, "decided_after_review", values={"due": review.due})
-        if late.met:
-            yield Asked(enough_days_left(review.nominal, asked.on), "few_days_left")
+    if review is not None and asked.on <= review.due:
+        yield Asked(enough_days_left(review.nominal, asked.on), "few_days_left")
     printed, months = asked.facts.get("printed"), asked.facts.get("months")
     if printed is not None and months is not None:
         fits = printed_end_fits(asked.on, printed, months=months)

@@ -181,6 +181,10 @@ class ProbationChange(Model):
             name="ends_that_way",
         ),
         CheckConstraint("old_months > 0 AND new_months > 0", name="has_lengths"),
+        CheckConstraint(
+            "NOT decided_here OR way <> 'shortened' OR decided_first <= new_end",
+            name="shortened_while_it_lasts",
+        ),
         when_check("decided"),
     )
 

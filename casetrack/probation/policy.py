@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from datetime import date
 
+from casetrack.accounts.act import Act
 from casetrack.cases.locking import lock
-from casetrack.cases.models import Case
+from casetrack.cases.models import Case, Party
 from casetrack.db.when import When
 from casetrack.errors import RuleBroken
 from casetrack.probation.checks import within
 from casetrack.probation.models import Probation
+from casetrack.probation.queries import undecided_probation
 
 
 def ensure_open(case: Case) -> None:
@@ -22,6 +24,24 @@ def ensure_come(day: date, on: date, *, field: str) -> None:
     """Refuse a day that has not come yet. Raises RuleBroken at the field."""
     if day > on:
         raise RuleBroken("probation_day_in_future", field=field, day=day)
+
+
+def ensure_no_other(child: Party) -> None:
+    """Refuse a probation beside one that is not decided on. Raises RuleBroken."""
+    if undecided_probation(child) is not None:
+        raise RuleBroken("probation_runs_already")
+
+
+def ensure_ordered_here(probation: Probation, act: Act) -> None:
+    """Refuse that another office than the one that ordered it decides on it; it may be recorded.
+
+    Raises RuleBroken.
+
+    Source: Provisions on Criminal Cases of Minors art. 44.
+    """
+    ordered = probation.disposition
+    if not (act.is_recorded or ordered.is_followed) and ordered.decided_by:
+        raise RuleBroken("ordered_elsewhere", who=ordered.decided_by)
 
 
 def days_of(probation: Probation) -> tuple[date, date]:

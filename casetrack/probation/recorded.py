@@ -25,7 +25,7 @@ from casetrack.db.when import When
 from casetrack.db.words import Words
 from casetrack.errors import RuleBroken
 from casetrack.identity.actions import check_text
-from casetrack.law import add_months
+from casetrack.law import PROBATION_MONTHS, add_months, length_lawful
 from casetrack.ledger.corrections import moves_as_json
 from casetrack.ledger.decisions import TOLD_AS, keep_recorded, track_for
 from casetrack.ledger.gates import asked_of, flags_from, verdicts_on
@@ -37,8 +37,13 @@ from casetrack.probation.dates import counted_from
 from casetrack.probation.flags import flag_probation
 from casetrack.probation.importing import complete, count_again
 from casetrack.probation.models import RECORD_CORRECTED, ChangeWay, Probation, ProbationChange
-from casetrack.probation.policy import ensure_come, ensure_open, ensure_undecided
-from casetrack.probation.queries import breaches_of, undecided_probation
+from casetrack.probation.policy import (
+    ensure_come,
+    ensure_no_other,
+    ensure_open,
+    ensure_undecided,
+)
+from casetrack.probation.queries import breaches_of
 
 
 @dataclass(frozen=True)
@@ -76,10 +81,11 @@ class ChangeTold:
 def record_probation(case: Case, child: Party, told: ProbationTold, act: Act) -> Probation:
     """Record that another office put a suspect on probation; it runs.
 
-    Nothing is asked of the law: what it would have refused is kept with the decision and shown.
-    Dates are counted from what is known; from a day that is not known none is.
-    Raises NotAllowed; RuleBroken if the person is no suspect, a probation of theirs runs, or a day
-    lies ahead or before the decision.
+    What else the law would have refused is kept with the decision and shown. Dates are counted from
+    what is known; from a day that is not known none is.
+    Raises NotAllowed; RuleBroken if the person is no suspect, a probation of theirs runs, nobody
+    else is named who ordered it, its length is none of the law, or a day lies ahead or before the
+    decision.
 
     Source: Criminal Procedure Law arts. 282, 283.
     """
@@ -88,10 +94,10 @@ def record_probation(case: Case, child: Party, told: ProbationTold, act: Act) ->
     lock(child)
     if not child.has_role(PartyRole.SUSPECT, PartyRole.DEFENDANT):
         raise RuleBroken("probation_of_no_suspect")
-    if undecided_probation(child) is not None:
-        raise RuleBroken("probation_runs_already")
+    ensure_no_other(child)
     _ensure_days(told, act)
-    body = _body(case, told.decided_by_id)
+    _ensure_lawful(told, None)
+    body = _ordered_by(case, told.decided_by_id)
     check_text(case, told.ground, act, field="ground")
     track, ground = track_for(case, TrackKind.CRIMINAL), _written(told.ground)
     decision = Disposition(
@@ -162,6 +168,7 @@ def correct_record(
     _ensure_recorded(probation)
     ensure_undecided(probation)
     _ensure_days(told, act)
+    _ensure_lawful(told, probation.months)
     decision = probation.disposition
     if (told.decided, told.months, told.last_day) == (
         decision.decided,
@@ -200,7 +207,7 @@ def correct_record(
 def record_change(
     probation: Probation, told: ChangeTold, act: Act, *, opened: int
 ) -> ProbationChange:
-    """Record a change of a probation that was decided elsewhere; nothing of it is asked of the law.
+    """Record a change of a probation that was decided elsewhere; what is unlawful is flagged.
 
     While it runs, the new last day is the one in force and what serves it follows; where neither
     that day nor a length is told, the last day is not known any more. One that is over keeps its
@@ -249,7 +256,7 @@ def record_change(
         subject=probation,
         moves=moves_as_json(moves),
     )
-    return add_change(
+    kept = add_change(
         probation,
         ProbationChange(
             way=told.way,
@@ -264,6 +271,8 @@ def record_change(
             entry_id=entry.id,
         ),
     )
+    _flag(case, probation, on=act.on)
+    return kept
 
 
 def told_last_day(probation: Probation) -> date | None:
@@ -299,6 +308,31 @@ def _ensure_days(told: ProbationTold, act: Act) -> None:
     first = told.decided.first
     if told.last_day is not None and first is not None and told.last_day < first:
         raise RuleBroken("ends_before_the_decision", field="last_day", decided=first)
+
+
+def _ensure_lawful(told: ProbationTold, known: int | None) -> None:
+    """Refuse a length that the law does not know, unless it is what is recorded already."""
+    if told.months is None or told.months == known:
+        return
+    lawful = length_lawful(told.months, on=told.decided.first or PROBATION_MONTHS.since)
+    if lawful.refuses:
+        raise RuleBroken("probation_months", field="months", **lawful.values)
+
+
+def _ordered_by(case: Case, party_id: int | None) -> Party | None:
+    """The procuratorate that ordered it; a publication need not tell it.
+
+    Raises RuleBroken where it is not told, or is this office, whose decision rests on its paper.
+    """
+    body = _body(case, party_id)
+    if body is None and case.provenance is not Provenance.PUBLISHED:
+        raise RuleBroken("who_ordered_it", field="decided_by_id")
+    if body is not None and {body.alias.zh, body.alias.en} & {
+        case.office.name_zh,
+        case.office.name_en,
+    }:
+        raise RuleBroken("own_office_ordered_it", field="decided_by_id")
+    return body
 
 
 def _ensure_recorded(probation: Probation) -> None:

@@ -338,10 +338,12 @@ def _flags_of_the_end(probation: Probation) -> Sequence[Any]:
 
 
 def _recorded(decision: Disposition) -> str:
-    """That this office decided it before and wrote it down later; "" of every other decision."""
+    """That this office wrote it down later than it decided it; "" of every other decision."""
     if decision.recorded_on is None:
         return ""
-    return recorded_words(decision.decided, decision.recorded_on)
+    return recorded_words(
+        decision.decided, decision.recorded_on, decided_here=decision.decided_here
+    )
 
 
 def _is_running(probation: Probation) -> bool:

@@ -89,6 +89,22 @@ RULES = {
         "The victim was heard again on %(heard)s, and that would be before the conditional "
         "decision. Check both days."
     ),
+    "change_after_its_end": _l(
+        "Its length was changed on %(changed)s; counted from that day it would have ended before,"
+        " on %(ends)s."
+    ),
+    "shortened_today": _l(
+        "It was written down only today that the probation was shortened. It is decided on from"
+        " tomorrow, once others could see it; what was decided before is recorded."
+    ),
+    "who_ordered_it": _l("Choose the procuratorate that ordered it: it is not known otherwise."),
+    "own_office_ordered_it": _l(
+        "This office ordered it: record it on the page on which it is ordered, with its paper."
+    ),
+    "ordered_elsewhere": _l(
+        "%(who)s ordered it, and decides on it (Provisions on Criminal Cases of Minors, art. 44):"
+        " record what it decided, with its paper."
+    ),
     "crime_found_too_late": _l(
         "The probation would end on %(ends)s, and the crime it was revoked for was found on "
         "%(found)s. Check both days."

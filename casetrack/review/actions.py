@@ -174,6 +174,7 @@ def _begun_by(receipt: Receipt, previous: ReviewPeriod | None) -> PeriodStart:
 def extend(period: ReviewPeriod, extension: ReviewExtension, act: Act) -> Due:
     """Lengthen a running review, once, before its last day is over; return the new last day.
 
+    What had run out stays out, also where an extension that came later is recorded.
     Raises NotAllowed; RuleBroken if it does not run, was extended before, cannot be extended, its
     last day was over on that day, or nobody decided it who may.
 
@@ -194,10 +195,10 @@ def extend(period: ReviewPeriod, extension: ReviewExtension, act: Act) -> Due:
     if extended_on < received_on:
         raise RuleBroken("review_before_receipt", field="extended_on", received=received_on)
     if extended_on > due:
-        late = RuleBroken("review_extended_late", field="extended_on", due=due)
-        refuse_or_keep(late, rule, act, told)
+        days = (extended_on - due).days
+        raise RuleBroken("review_extended_late", field="extended_on", due=due, days=days)
     check_text(case, reason, act, field="reason")
-    who_decided = ensure_decided(case, EntryKind.PERIOD_EXTENDED, act)
+    who_decided = ensure_decided(case, EntryKind.PERIOD_EXTENDED, act, on=extended_on)
     period.extended_on = extended_on
     period.version += 1
     counted = _recount(case, period)

@@ -65,7 +65,11 @@ def send_back(case_id: int, review_id: int) -> ResponseReturnValue:
         form,
         case,
         lambda act: returns.send_back(
-            period, act, received_on=form.received_on.data, reason=form.reason.data or ""
+            period,
+            act,
+            received_on=form.received_on.data,
+            reason=form.reason.data or "",
+            number=form.number.data or "",
         ),
         period,
     )

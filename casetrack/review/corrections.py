@@ -69,7 +69,7 @@ def preview(period: ReviewPeriod, fact: CorrectableFact, day: date, act: Act) ->
     Raises NotAllowed, RuleBroken as `correct` does.
     """
     case, change = _prepared(period, fact, day, act=act)
-    return preview_correction(case, day, change, period)
+    return preview_correction(case, day, change, act, period)
 
 
 def correct(
@@ -86,7 +86,7 @@ def correct(
     check_text(case, correction.reason, act, field="reason")
     before = day_of(period, fact)
     assert before is not None
-    moves = apply_correction(case, correction, change, period)
+    moves = apply_correction(case, correction, change, act, period)
     period.version += 1
     enter_correction(
         case,

@@ -238,7 +238,7 @@ def _decide(case: Case, person: Party, outcome: ReviewOutcome, act: Act) -> Disp
         raise RuleBroken("ground_needed", field="ground")
     for name, text in (("ground", outcome.ground), ("reason", outcome.reason)):
         check_text(case, text, act, field=name)
-    who_decided = ensure_decided(case, TOLD_AS[outcome.kind], act)
+    who_decided = ensure_decided(case, TOLD_AS[outcome.kind], act, on=outcome.decided_on)
     ground = Words.written(outcome.ground)
     decided = decide(
         case,

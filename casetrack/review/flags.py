@@ -12,7 +12,7 @@ from casetrack.cases.flags import Flag, flag
 from casetrack.cases.kinds import ANNOUNCED, DispositionKind, Provenance
 from casetrack.cases.models import Case, Disposition
 from casetrack.db import session
-from casetrack.law import OutsideStatute, effective_on, may_return
+from casetrack.law import OutsideStatute, effective_on, may_return, within_period
 from casetrack.law.non_prosecution import ANNOUNCED as ANNOUNCED_FIRST
 from casetrack.review.counting import count
 from casetrack.review.models import Custody, PeriodEnd, ReviewKind, ReviewPeriod
@@ -61,7 +61,7 @@ def _of_reviews(
 ) -> Iterator[tuple[ReviewPeriod, list[Flag]]]:
     returned = 0
     for period in periods:
-        flags = [*_days(period), *_after_decision(period, decided)]
+        flags = [*flags_of_days(period), *_after_decision(period, decided)]
         returned += period.returns_elsewhere
         received, day = period.received.first, period.ended_on
         if period.returns_elsewhere and received is not None:
@@ -76,14 +76,19 @@ def _of_reviews(
         yield period, flags
 
 
-def _days(period: ReviewPeriod) -> Iterator[Flag]:
-    """An end before the receipt, and a last day that no length of the law leads to."""
+def flags_of_days(period: ReviewPeriod) -> Iterator[Flag]:
+    """An end before the receipt or late, and a last day that no length of the law leads to."""
     rule, received = _RULES[period.kind], period.received
     if received.first is None or received.last is None:
         return
     if period.ended_on is not None and period.ended_on < received.first:
         values = {"ended": period.ended_on, "received": received.first}
         yield flag(rule, "ended_before_receipt", values)
+    is_sent = period.ended_by in (PeriodEnd.RETURNED, PeriodEnd.JURISDICTION_CHANGED)
+    if is_sent and period.due is not None and period.ended_on is not None:
+        late = within_period(rule, period.ended_on, due=period.due)
+        if not late.met:
+            yield flag(late.rule, "sent_away_late", late.values)
     longest = count(period.kind, received.last, Custody.BAIL, is_complex=True, is_extended=True).due
     if period.due is not None and not received.first <= period.due <= longest:
         yield flag(rule, "due_otherwise", {"due": period.due, "longest": longest})

@@ -8,7 +8,7 @@ from flask_babel import lazy_gettext as _l
 from wtforms import BooleanField, IntegerField, TextAreaField
 from wtforms.validators import NumberRange, Optional
 
-from casetrack.approvals.forms import PaperFields, RequiredToDecide
+from casetrack.approvals.forms import PaperFields, RequiredToDecide, paper_number
 from casetrack.cases.kinds import DispositionKind
 from casetrack.dates.fields import PastDay, PastSpan, Required
 from casetrack.review.actions import Receipt, ReviewExtension
@@ -72,6 +72,7 @@ class ReturnForm(Form):
         _l("What is to be investigated"),
         [Required(_l("Say what is missing: the outline goes with the case.")), note_length()],
     )
+    number = paper_number(_l("Number of the decision to return it"))
 
 
 class PassingOnForm(Form):

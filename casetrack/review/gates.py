@@ -5,17 +5,25 @@ Asked by the action, shown by the page, and asked of what a file tells.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from flask_babel import lazy_gettext as _l
 from sqlalchemy import or_, select
 
+from casetrack.cases.duty_kinds import ObligationKind
 from casetrack.cases.entry_kinds import EntryKind
 from casetrack.cases.kinds import ANNOUNCED, Provenance
-from casetrack.cases.models import Disposition
+from casetrack.cases.models import Disposition, Obligation, Party
 from casetrack.db import session
-from casetrack.law import arrest_lawful, in_effect, insufficient_evidence
-from casetrack.ledger.gates import Asked, Gate, GateAsked, Settle
+from casetrack.law import (
+    PERIODS,
+    arrest_lawful,
+    in_effect,
+    insufficient_evidence,
+    within_period,
+)
+from casetrack.ledger.gates import Asked, Gate, GateAsked, Settle, entry_of
+from casetrack.review.counting import ENDED_BY
 from casetrack.review.models import ReviewKind
 from casetrack.review.queries import periods_of, returned_in
 
@@ -75,6 +83,35 @@ def on_insufficient_evidence(asked: GateAsked) -> Iterator[Asked]:
     )
 
 
+def on_late(asked: GateAsked) -> Iterator[Asked]:
+    """A decision that comes after the last day to take it: it says by how many days it is late.
+
+    Asked of the period that runs, or that ended with the decision; nothing where it is in time. It
+    waits for no reason, unless it is one that lets the review stand still: it would come later yet.
+
+    Source: Criminal Procedure Law arts. 91, 172; Procuratorate Rules arts. 282, 351.
+    """
+    if asked.person is None:
+        return
+    ended = asked.decision.decided.first if asked.decision is not None else None
+    for one in asked.read(_last_days_of):
+        if one.kind not in _LAST_DAYS[asked.decides]:
+            continue
+        if one.is_open if ended is None else one.settled_on == ended:
+            rule = str(one.why.get("rule"))
+            late = within_period(rule, asked.on, due=one.due) if rule in PERIODS else None
+            waits = asked.decides is EntryKind.CONDITIONAL_NON_PROSECUTION_DECIDED
+            if late is not None and (waits or not late.met):
+                yield Asked(late, "decided_late", is_flagged=not waits)
+
+
+def _last_days_of(person: Party) -> Sequence[Obligation]:
+    """By when somebody must be decided about, also where that is over; one statement."""
+    kinds = frozenset(kind for those in _LAST_DAYS.values() for kind in those)
+    rows = select(Obligation).where(Obligation.party_id == person.id, Obligation.kind.in_(kinds))
+    return session().scalars(rows.order_by(Obligation.id)).all()
+
+
 def on_closing(asked: GateAsked) -> Iterator[Asked]:
     """That each non-prosecution of this office was announced, so that it has effect.
 
@@ -101,7 +138,15 @@ def on_closing(asked: GateAsked) -> Iterator[Asked]:
         )
 
 
+_PROSECUTION = (ObligationKind.PROSECUTION_REVIEW, ObligationKind.FINAL_DECISION)
+# What must be decided by its last day, by the entry of the decision.
+_LAST_DAYS = {
+    **dict.fromkeys(map(entry_of, ENDED_BY[ReviewKind.ARREST]), (ObligationKind.ARREST_REVIEW,)),
+    **dict.fromkeys(map(entry_of, ENDED_BY[ReviewKind.PROSECUTION]), _PROSECUTION),
+    EntryKind.NOT_PROSECUTED_AFTER_PROBATION: (ObligationKind.FINAL_DECISION,),
+}
 GATES = (
+    Gate(frozenset(_LAST_DAYS), on_late),
     Gate(frozenset({EntryKind.CASE_CLOSED}), on_closing),
     Gate(frozenset({EntryKind.ARREST_APPROVED}), on_arrest),
     Gate(frozenset({EntryKind.NOT_PROSECUTED_EVIDENCE}), on_insufficient_evidence),

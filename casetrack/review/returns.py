@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 from datetime import date
+from typing import Any
 
 from casetrack.accounts.act import Act
 from casetrack.accounts.permissions import Permission
+from casetrack.approvals.models import APPROVAL_NUMBER
 from casetrack.cases.duty_kinds import DutyState
 from casetrack.cases.entry_kinds import EntryKind
 from casetrack.cases.kinds import Part, TrackKind
 from casetrack.cases.locking import lock
-from casetrack.cases.models import Case, Party
+from casetrack.cases.models import RECORDED_ON, Case, Party
 from casetrack.cases.policy import ensure_may
 from casetrack.db import session
 from casetrack.db.when import When
@@ -23,19 +25,23 @@ from casetrack.ledger.journal import enter
 from casetrack.ledger.obligations import settle
 from casetrack.review import happenings
 from casetrack.review.counting import OWED_AS
+from casetrack.review.flags import flags_of_days
 from casetrack.review.models import PeriodEnd, ReviewKind, ReviewPeriod
 from casetrack.review.policy import ensure_not_later, ensure_open
 from casetrack.review.queries import returns_of
 from casetrack.review.transfers_away import owe_investigation
 
 
-def send_back(period: ReviewPeriod, act: Act, *, received_on: date, reason: str) -> Due:
+def send_back(
+    period: ReviewPeriod, act: Act, *, received_on: date, reason: str, number: str = ""
+) -> Due:
     """Return a case for supplementary investigation; the period is closed, not paused.
 
-    received_on: the day the police received it. Returns by when the police must finish; the handler
-    watches that day.
+    received_on: the day the police received it. number: of the decision to return it, asked where
+    the period ran out since. One that comes after its last day is flagged as late. Returns by when
+    the police must finish; the handler watches that day.
     Raises NotAllowed; RuleBroken if the review does not run or is none for prosecution, a day is
-    wrong, or the case was returned twice already.
+    wrong, a return of before has no number, or the case was returned twice already.
 
     Source: Criminal Procedure Law art. 175; Procuratorate Rules arts. 342, 346.
     """
@@ -44,7 +50,16 @@ def send_back(period: ReviewPeriod, act: Act, *, received_on: date, reason: str)
     returned = returns_of(person)
     if may_return(returned, on=received_on).refuses:
         raise RuleBroken("returned_twice", returns=returned)
-    check_text(case, reason, act, field="reason")
+    ran_out = period.due is not None and period.due < act.on
+    if ran_out and not number.strip() and period.due is not None and received_on <= period.due:
+        raise RuleBroken("return_needs_its_paper", field="number", due=period.due)
+    for field, text in (("reason", reason), ("number", number)):
+        check_text(case, text, act, field=field)
+    told: dict[str, Any] = {}
+    if number.strip():
+        told[APPROVAL_NUMBER.key] = {"zh": number.strip()}
+    if ran_out and received_on < act.on:
+        told[RECORDED_ON] = act.on.isoformat()
     _close(period, PeriodEnd.RETURNED, received_on)
     counted = owe_investigation(case, period)
     entry = enter(
@@ -59,6 +74,7 @@ def send_back(period: ReviewPeriod, act: Act, *, received_on: date, reason: str)
         decided_here=True,
         returns=returned + 1,
         due=counted.due.isoformat(),
+        **told,
     )
     happenings.changed(case, period, entry)
     return counted
@@ -108,4 +124,5 @@ def _ensure_may_go(period: ReviewPeriod, day: date, act: Act, *, field: str) -> 
 def _close(period: ReviewPeriod, how: PeriodEnd, day: date) -> None:
     period.ended_on, period.ended_by = day, how
     period.version += 1
+    period.flags = [*(period.flags or ()), *flags_of_days(period)]
     settle(OWED_AS[period.kind], period, on=day, as_=DutyState.LAPSED)

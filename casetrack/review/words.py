@@ -54,7 +54,16 @@ RULES = {
         "detained suspect, twenty for another."
     ),
     "review_extended_late": _l(
-        "The review ended on %(due)s. An extension has to come before that day is over."
+        "The review ended on %(due)s; days late: %(days)s. What ran out is not lengthened: decide,"
+        " and say that it is late."
+    ),
+    "decided_late": _l("The last day to decide was %(due)s; days late: %(days)s."),
+    "sent_away_late": _l(
+        "The review ended on %(due)s before the case was sent away; days late: %(days)s."
+    ),
+    "return_needs_its_paper": _l(
+        "The review ended on %(due)s. A return of before that day is told with its paper: enter"
+        " the number."
     ),
     "review_before_receipt": _l(
         "That is before the case was received, on %(received)s. Check both days."

@@ -107,7 +107,7 @@ def issue(case: Case, new: NewSuggestion, act: Act) -> Suggestion:
     check_text(case, new.number, act, field="number")
     check_text(case, new.new_body, act, field="new_body")
     if new.kind.is_formal:
-        told |= ensure_decided(case, EntryKind.SUGGESTION_ISSUED, act)
+        told |= ensure_decided(case, EntryKind.SUGGESTION_ISSUED, act, on=issued or act.on)
     return _write(case, new, act, told)
 
 

@@ -128,7 +128,11 @@ def show(case_id: int, suggestion_id: int) -> ResponseReturnValue:
         sentence=joined(tally_sentences(suggestion)),
         open_items=not_right_sentence(suggestion),
         history=history,
-        recorded=[recorded_words(one.when, one.recorded_on) for one in history if one.recorded_on],
+        recorded=[
+            recorded_words(one.when, one.recorded_on, decided_here=one.decided_here)
+            for one in history
+            if one.recorded_on
+        ],
         days=_days(suggestion),
         filing=filing(suggestion.issued.first)
         if suggestion.kind.is_formal and suggestion.decided_here and suggestion.issued.first

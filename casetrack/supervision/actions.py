@@ -271,7 +271,7 @@ def not_revoke(probation: Probation, decided: NotRevoking, act: Act) -> BreachOu
     if is_left(breach):
         raise RuleBroken("breach_answered_so_already", field="breach")
     passed = ensure_passes(asked_of_leaving(probation, decided.decided_on), act)
-    told = ensure_decided(case, NOT_REVOKED, act)
+    told = ensure_decided(case, NOT_REVOKED, act, on=decided.decided_on)
     gravity = weigh(probation, breach)
     made = BreachOutcome(
         case_id=case.id,

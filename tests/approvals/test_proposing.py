@@ -180,19 +180,27 @@ def test_returned_with_a_reason_it_goes_back_and_comes_again(desk: Office) -> No
     assert decisions()[0].ground.zh == "已听取被害人意见，同意"
 
 
-def test_the_day_of_a_decision_is_corrected_by_who_may_decide_it(desk: Office) -> None:
+def test_the_day_of_a_paper_is_corrected_by_who_may_decide_and_a_day_in_casetrack_by_nobody(
+    desk: Office,
+) -> None:
     desk.decide(desk.propose_order())
     (probation,) = session().scalars(select(Probation))
-    day = TODAY - timedelta(days=1)
+    day, chief = TODAY - timedelta(days=1), desk.act(desk.chief)
 
     with pytest.raises(RuleBroken) as broken:
         corrections.preview(probation, day, desk.act(desk.prosecutor))
     assert refusal(broken) == ("another_must_correct", None)
+    with pytest.raises(RuleBroken) as here:
+        corrections.preview(probation, day, chief)
+    assert refusal(here) == ("decided_here_that_day", "day")
 
-    chief = desk.act(desk.chief)
+    entry = session().get_one(JournalEntry, probation.disposition.entry_id)
+    entry.fields = {**entry.fields, "approved_on_paper": True}
     seen = corrections.preview(probation, day, chief)
     corrections.correct(probation, Correction(day, "看错落款", seen.seen), chief)
     assert probation.disposition.decided.first == day
+    # From then on it says that it was told a day later.
+    assert probation.disposition.recorded_on == TODAY
 
 
 def test_returned_after_the_case_left_them_it_is_for_who_handles_it_now(desk: Office) -> None:
@@ -408,27 +416,27 @@ def test_without_a_chief_in_casetrack_a_paper_tells_who_decided(desk: Office) ->
     kind, case = EntryKind.NOT_PROSECUTED_DISCRETIONARY, desk.case
     by = desk.staff(desk.prosecutor)
     with pytest.raises(RuleBroken) as here:
-        ensure_decided(case, kind, acting(by))
+        ensure_decided(case, kind, acting(by), on=TODAY)
     assert refusal(here) == ("decided_here_not_on_paper", "approved_number")
     with pytest.raises(RuleBroken) as nobody:
-        ensure_decided(case, kind, acting(by, approved=None))
+        ensure_decided(case, kind, acting(by, approved=None), on=TODAY)
     assert refusal(nobody) == ("another_must_decide", None)
 
     desk.staff(desk.chief).is_active = False
     session().flush()
 
     with pytest.raises(RuleBroken) as missing:
-        ensure_decided(case, kind, acting(by, approved=None))
+        ensure_decided(case, kind, acting(by, approved=None), on=TODAY)
     assert refusal(missing) == ("paper_number_missing", "approved_number")
     paper = replace(ON_PAPER, decider=WhoDecides.SECTION_HEAD)
     with pytest.raises(RuleBroken) as below:
-        ensure_decided(case, kind, acting(by, approved=paper))
+        ensure_decided(case, kind, acting(by, approved=paper), on=TODAY)
     assert refusal(below) == ("another_decides_this", "approved_by")
-    told = ensure_decided(case, kind, acting(by))
+    told = ensure_decided(case, kind, acting(by), on=TODAY)
     assert told == {
         "who_decided": "chief_procurator",
         "approval_number": {"zh": ON_PAPER.number},
-        "approved_on": {"zh": "2026-11-24"},
+        "approved_on": {"zh": "2020-01-02"},
         "approved_on_paper": True,
     }
     with pytest.raises(RuleBroken) as propose:

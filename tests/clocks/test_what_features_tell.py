@@ -80,7 +80,7 @@ def test_what_comes_in_again_after_a_return_asks_for_no_second_notice() -> None:
     first = receive(child, received_on=RECEIVED)
     by = handler_of(child)
     returns.send_back(
-        first, acting(by, on=TODAY, at=NOON), received_on=date(2025, 4, 10), reason="补充"
+        first, acting(by, on=date(2025, 4, 10)), received_on=date(2025, 4, 10), reason="补充"
     )
 
     receive(child, received_on=date(2025, 5, 8))
@@ -97,7 +97,7 @@ def test_every_change_of_a_custody_period_is_notified_within_ten_days() -> None:
     extension = actions.ReviewExtension(day, "案情复杂")
     actions.extend(period, extension, acting(by, on=TODAY, at=NOON))
     returns.send_back(
-        period, acting(by, on=TODAY, at=NOON), received_on=date(2025, 4, 21), reason=""
+        period, acting(by, on=date(2025, 4, 21)), received_on=date(2025, 4, 21), reason=""
     )
     receive(child, received_on=date(2025, 5, 12), custody=Custody.ARRESTED)
 

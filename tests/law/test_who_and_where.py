@@ -16,7 +16,7 @@ from casetrack.law import (
     in_effect,
     length_lawful,
     may_decide,
-    within_review,
+    within_period,
 )
 from casetrack.law.entrusting import may_be_entrusted, next_report
 
@@ -63,10 +63,10 @@ def test_a_non_prosecution_has_effect_once_it_is_announced() -> None:
     assert not in_effect(None).met
 
 
-def test_on_the_last_day_of_the_review_no_reason_is_asked() -> None:
-    assert within_review(DUE, due=DUE).met
-    late = within_review(DUE + ONE_DAY, due=DUE)
-    assert (late.met, late.severity) == (False, Severity.WARN)
+def test_on_the_last_day_of_a_period_no_reason_is_asked_and_later_it_says_how_late() -> None:
+    assert within_period("prosecution_review", DUE, due=DUE).met
+    late = within_period("prosecution_review", DUE + ONE_DAY, due=DUE)
+    assert (late.met, late.severity, late.values["days"]) == (False, Severity.WARN, 1)
 
 
 @pytest.mark.parametrize(

@@ -237,11 +237,11 @@ def test_without_a_review_nothing_can_stand_still() -> None:
         order(make_child())
 
 
-def test_a_second_probation_finds_no_review_either() -> None:
+def test_no_second_probation_begins_beside_the_first() -> None:
     child = make_suspect()
     order(child)
 
-    with pytest.raises(RuleBroken, match="no_review_to_suspend"):
+    with pytest.raises(RuleBroken, match="probation_runs_already"):
         order(child)
 
 
@@ -289,7 +289,7 @@ def test_few_days_left_of_the_review_need_a_reason() -> None:
 def test_on_the_last_day_of_the_review_it_is_not_decided_after_it() -> None:
     with pytest.raises(RuleBroken, match="few_days_left"):
         order(make_suspect(received_on=date(2026, 10, 24)))
-    with pytest.raises(RuleBroken, match="decided_after_review"):
+    with pytest.raises(RuleBroken, match="decided_late"):
         order(make_suspect(received_on=date(2026, 10, 23)))
 
 
@@ -300,13 +300,13 @@ def test_it_is_decided_on_the_day_the_review_began_at_the_earliest() -> None:
 def test_a_decision_after_the_review_had_ended_needs_a_reason() -> None:
     child = make_suspect(received_on=date(2026, 10, 20))
 
-    with pytest.raises(RuleBroken, match="decided_after_review"):
+    with pytest.raises(RuleBroken, match="decided_late"):
         order(child)
 
     probation = order(child, reason="决定书补录")
-    ended = {"due": "2026-11-20"}
+    ended = {"due": "2026-11-20", "days": 4}
     assert probation.disposition.flags == [
-        {"rule": "prosecution_review", "key": "decided_after_review", "values": ended}
+        {"rule": "prosecution_review", "key": "decided_late", "values": ended}
     ]
 
 

@@ -2,29 +2,32 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date, timedelta
 from typing import Any
 
 import pytest
+from sqlalchemy import select
 from sqlalchemy.exc import IntegrityError
 
 from casetrack.accounts.act import Act
-from casetrack.cases.doers import UNKNOWN, done_by
+from casetrack.cases.doers import UNKNOWN, DoneBy, done_by
 from casetrack.cases.duty_kinds import DutyState, ObligationKind
-from casetrack.cases.models import JournalEntry, Obligation, Party
+from casetrack.cases.kinds import BodyKind, DispositionKind, Part
+from casetrack.cases.models import Disposition, JournalEntry, Obligation, Party
 from casetrack.db import session
 from casetrack.db.when import When
 from casetrack.db.words import Words
 from casetrack.errors import LostRace, RuleBroken
-from casetrack.law import add_months
 from casetrack.ledger.corrections import Correction
 from casetrack.ledger.obligations import find_owed
 from casetrack.probation import actions, conduct, corrections, recorded
 from casetrack.probation.changes import changes_of
+from casetrack.probation.endings import FinalDecision, Revocation, decide_finally, revoke
 from casetrack.probation.models import ChangeWay, Probation, ProbationChange
 from casetrack.probation.queries import breaches_of
-from casetrack.probation.recorded import ChangeTold, ProbationTold, told_last_day
-from tests.builders import NOON, TODAY, acting
+from casetrack.probation.recorded import ChangeTold, ProbationTold
+from tests.builders import NOON, ON_PAPER, TODAY, acting, make_body
 from tests.probation.builders import (
     LAST_DAY,
     make_accused,
@@ -46,7 +49,13 @@ def by(child: Party) -> Act:
 
 def record(child: Party | None = None, **told: Any) -> Probation:
     child = child or make_accused()
+    if "decided_by_id" not in told:
+        told["decided_by_id"] = another_office(child).id
     return recorded.record_probation(case_of(child), child, ProbationTold(**told), by(child))
+
+
+def another_office(child: Party, name: str = "临江区人民检察院") -> Party:
+    return make_body(case_of(child), BodyKind.PROCURATORATE, Words(None, name))
 
 
 def person(probation: Probation) -> Party:
@@ -77,9 +86,10 @@ def test_what_another_office_decided_is_never_told_as_done_by_this_one() -> None
     probation = record(decided=When.day(DECIDED), months=6)
     changed = change(probation, ChangeWay.EXTENDED, months=8)
 
-    for entry_id in (probation.disposition.entry_id, changed.entry_id):
-        entry = session().get_one(JournalEntry, entry_id)
-        assert done_by(entry) == UNKNOWN
+    told = session().get_one(JournalEntry, probation.disposition.entry_id)
+    (ordered_by,) = (one.party for one in told.parties if one.part is Part.BY)
+    assert done_by(told) == DoneBy(party_ids=(ordered_by.id,))
+    assert done_by(session().get_one(JournalEntry, changed.entry_id)) == UNKNOWN
 
 
 @pytest.mark.parametrize("decided", ["", "2026-10"])
@@ -110,25 +120,58 @@ def test_a_told_last_day_is_owed_though_no_length_is_known() -> None:
     assert owed.why["steps"] == [["set_by_document", {"day": "2027-05-02"}]]
 
 
-def test_what_the_law_would_have_refused_is_kept_with_the_decision() -> None:
-    probation = record(decided=When.day(DECIDED), months=5)
+@pytest.mark.parametrize(("months", "is_lawful"), [(5, False), (6, True), (12, True), (13, False)])
+def test_a_length_is_held_to_six_to_twelve_months(months: int, is_lawful: bool) -> None:
+    if is_lawful:
+        assert record(decided=When.day(DECIDED), months=months).disposition.flags == []
+        return
+    with pytest.raises(RuleBroken, match="probation_months"):
+        record(decided=When.day(DECIDED), months=months)
+    probation = record(decided=When.day(DECIDED), months=6)
+    told = ProbationTold(When.day(DECIDED), months=months)
+    with pytest.raises(RuleBroken, match="probation_months"):
+        recorded.correct_record(probation, told, "看错", by(person(probation)), opened=1)
 
-    assert "cnp_probation" in {flag["rule"] for flag in probation.disposition.flags}
-    assert record(decided=When.day(DECIDED), months=6).disposition.flags == []
+
+@pytest.mark.parametrize(("months", "rules"), [(8, set()), (14, {"cnp_probation"})])
+def test_a_change_that_the_law_does_not_know_is_flagged(months: int, rules: set[str]) -> None:
+    probation = record(decided=When.day(DECIDED), months=6)
+
+    change(probation, ChangeWay.EXTENDED, months=months)
+
+    assert {flag["rule"] for flag in probation.disposition.flags} == rules
 
 
-@pytest.mark.parametrize("months", [5, 13, 36])
-def test_a_length_that_is_unlawful_is_recorded_with_its_printed_last_day(months: int) -> None:
-    last_day = add_months(DECIDED, months)
+def test_who_ordered_it_is_named_and_is_another_office() -> None:
+    child = make_accused()
+    own = another_office(child, case_of(child).office.name_zh)
 
-    probation = record(decided=When.day(DECIDED), months=months, last_day=last_day)
+    for body, key in ((None, "who_ordered_it"), (own.id, "own_office_ordered_it")):
+        with pytest.raises(RuleBroken, match=key) as broken:
+            record(child, decided=When.day(DECIDED), months=6, decided_by_id=body)
+        assert broken.value.field == "decided_by_id"
 
-    assert (probation.months, probation.ends_on()) == (months, last_day)
-    assert "cnp_probation" in {flag["rule"] for flag in probation.disposition.flags}
-    assert told_last_day(probation) is None
-    told = ProbationTold(When.day(DECIDED), months=months, last_day=last_day + timedelta(days=1))
-    recorded.correct_record(probation, told, "看错", by(person(probation)), opened=1)
-    assert told_last_day(probation) == last_day + timedelta(days=1)
+
+def test_only_the_office_that_ordered_it_revokes_it_and_that_is_recorded() -> None:
+    probation = record(decided=When.day(DECIDED), months=6)
+    act, revocation = by(person(probation)), Revocation(TODAY, new_crime=True, ground="盗窃")
+
+    for decide in (
+        lambda: revoke(probation, revocation, act),
+        lambda: decide_finally(probation, FinalDecision(TODAY), act),
+        lambda: actions.change_length(
+            probation, 8, act, changed_on=TODAY, reason="表现", opened=probation.version
+        ),
+    ):
+        with pytest.raises(RuleBroken, match="ordered_elsewhere"):
+            decide()
+    paper = replace(ON_PAPER, on=TODAY - timedelta(days=1), is_recorded=True)
+    told = replace(revocation, revoked_on=paper.on)
+    revoke(probation, told, replace(act, approved=paper))
+    (decided,) = session().scalars(
+        select(Disposition).where(Disposition.kind == DispositionKind.REVOCATION)
+    )
+    assert decided.decided_by.zh == "临江区人民检察院"
 
 
 def test_only_a_suspect_is_put_on_record_and_once_while_it_runs() -> None:

@@ -11,9 +11,11 @@ from flask import Flask
 from flask.testing import FlaskClient
 from sqlalchemy import select
 
+from casetrack.cases.kinds import BodyKind
 from casetrack.db import session
+from casetrack.db.words import Words
 from casetrack.probation.models import Probation
-from tests.builders import NOON, make_staff
+from tests.builders import NOON, make_body, make_staff
 from tests.desk import prepare, sign_in, text_of
 from tests.probation.builders import child_of, make_accused, make_probation
 from tests.review.builders import case_of, handler_of
@@ -28,6 +30,7 @@ class Told:
     stranger: FlaskClient
     case_id: int
     child_id: int
+    body_id: int
 
     @property
     def record(self) -> str:
@@ -39,7 +42,8 @@ class Told:
             return row.id, row.version
 
     def send(self, **typed: str) -> str:
-        return text_of(self.holder.post(self.record, data=typed, follow_redirects=True))
+        data = {"decided_by_id": str(self.body_id), **typed}
+        return text_of(self.holder.post(self.record, data=data, follow_redirects=True))
 
 
 @pytest.fixture
@@ -48,9 +52,12 @@ def told(app: Flask) -> Iterator[Told]:
         with prepare(app):
             child = make_accused()
             handler, stranger = handler_of(child), make_staff()
-            case_id, child_id = case_of(child).id, child.id
+            body = make_body(
+                case_of(child), BodyKind.PROCURATORATE, Words(None, "临江区人民检察院")
+            )
+            case_id, child_id, body_id = case_of(child).id, child.id, body.id
         holder, outsider = sign_in(app, handler), sign_in(app, stranger)
-        yield Told(app, holder, outsider, case_id, child_id)
+        yield Told(app, holder, outsider, case_id, child_id, body_id)
 
 
 def test_what_is_not_known_is_said_and_no_date_is_counted(told: Told) -> None:
@@ -118,3 +125,10 @@ def test_one_that_was_ordered_here_has_no_page_of_a_record(app: Flask) -> None:
         client = sign_in(app, by)
         assert client.get(f"/cases/{case_id}/probations/{number}/record").status_code == 404
         assert client.get(f"/cases/{case_id}/probations/{number}/changes/new").status_code == 404
+
+
+def test_who_ordered_it_is_asked_at_its_field(told: Told) -> None:
+    page = told.send(decided="2026-11-02", months="6", decided_by_id="")
+
+    assert "Choose the procuratorate that ordered it" in page
+    assert 'href="#decided_by_id"' in page

@@ -102,7 +102,11 @@ def test_what_the_police_owe_is_counted_by_custody_on_its_last_day() -> None:
     )
     person = session().get_one(Party, period.party_id)
     send_back(
-        period, acting(handler_of(person), on=LATER, at=NOON), received_on=RECEIVED, reason="补充"
+        period,
+        acting(handler_of(person), on=LATER, at=NOON),
+        received_on=RECEIVED,
+        reason="补充",
+        number="测检退〔2025〕3号",
     )
 
     held(period, Custody.BAIL, date(2025, 10, 6))

@@ -152,6 +152,8 @@ class Walker:
         """
         is_own = self._is_own(what.decides(terms))
         if is_own or self.chief is None:
+            if is_own and self.dice.random() < 0.9:
+                terms = what.on_day(terms, self.on)
             act = self.act(approved=None if is_own else ON_PAPER)
             self.decided(what, subject, terms, what.act(subject, terms, act))
         elif self.dice.random() < 0.15:

@@ -16,6 +16,7 @@ from casetrack.cases.quantities import Qualifier
 from casetrack.cases.told_kinds import ChargeStage
 from casetrack.codes import Code
 from casetrack.db import Model
+from casetrack.db.indexes import index_where_told
 from casetrack.db.when import When, when_columns
 from casetrack.db.words import Words, words_columns
 
@@ -41,7 +42,7 @@ class Disposition(Model):
 
     decided_here: taken in casetrack, so it passed the law; otherwise recorded as it was, and
     `flags` keeps what the law would have refused. recorded_on: the day on which this office wrote
-    down what it had decided before; None of what was decided here, or elsewhere.
+    down what it had decided before; None of what was written down on its day, or decided elsewhere.
     """
 
     __tablename__ = "disposition"
@@ -52,8 +53,10 @@ class Disposition(Model):
             name="announced_once_decided",
         ),
         CheckConstraint(
-            "recorded_on IS NULL OR NOT decided_here", name="recorded_is_not_decided_here"
+            "NOT decided_here OR recorded_on IS NULL OR recorded_on > decided_first",
+            name="written_down_later",
         ),
+        index_where_told("disposition", "recorded_on"),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)

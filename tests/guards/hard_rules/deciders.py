@@ -12,7 +12,7 @@ from sqlalchemy import select
 
 from casetrack.accounts.act import Act
 from casetrack.cases.kinds import DispositionKind
-from casetrack.cases.models import Party
+from casetrack.cases.models import JournalEntry, Party
 from casetrack.db import session
 from casetrack.hearings.actions import NewHearing, approve_hearing
 from casetrack.law import Heard
@@ -228,7 +228,7 @@ def _conditional_told(told: dict[str, Any]) -> None:
 
 
 def _corrected(app: Flask, against: bool) -> Outcome:
-    """Correct the day of what the chief decided, as the prosecutor or as the chief."""
+    """Correct the day that a paper of the chief tells, as the prosecutor or as the chief."""
 
     def act() -> Outcome:
         desk = make_decided_office()
@@ -236,6 +236,8 @@ def _corrected(app: Flask, against: bool) -> Outcome:
         (probation,) = session().scalars(
             select(Probation).where(Probation.party_id == desk.child_id)
         )
+        told = session().get_one(JournalEntry, probation.disposition.entry_id)
+        told.fields = {**told.fields, "approved_on_paper": True}
         by = desk.act(desk.prosecutor if against else desk.chief)
         day = TODAY - timedelta(days=1)
         return refused(lambda: corrections.preview(probation, day, by), key="another_must_correct")

@@ -1,0 +1,77 @@
+"""In a browser: a decision of March is recorded in November, and shown to who oversees it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import date
+
+import pytest
+from playwright.sync_api import Page
+
+from casetrack.accounts.models import Role
+from casetrack.cases.kinds import DispositionKind
+from tests.journeys.colleagues import (
+    alias,
+    everybody,
+    hold_to_have,
+    office_of,
+    on_disk,
+    open_a_case,
+    protect,
+    receive,
+)
+from tests.journeys.the_house import House
+
+pytestmark = pytest.mark.journey
+
+MARCH, NOVEMBER = date(2025, 3, 12), date(2025, 11, 20)
+GROUND = "犯罪情节轻微，已赔偿并取得谅解。"
+PAPER = "测检委〔2025〕9号"
+
+
+@pytest.mark.one_engine
+def test_a_decision_of_march_is_recorded_in_november(
+    house: House, page_in: Callable[..., Page]
+) -> None:
+    office = office_of(house, page_in, Role.CHIEF_PROCURATOR, Role.CASE_MANAGEMENT)
+    monday, child = date(2025, 3, 3), alias("陶")
+    desk, chief, manager = (
+        office.desk(one, monday)
+        for one in (Role.PROSECUTOR, Role.CHIEF_PROCURATOR, Role.CASE_MANAGEMENT)
+    )
+    open_a_case(desk, "陶小溪", "盗窃罪", father="陶大江")
+    receive(desk, child)
+    hold_to_have(desk, child, "在商场内窃取他人手机一部。")
+    protect(desk, child)
+
+    # Eight months later: it is not proposed under its day, and the review ran out long ago.
+    everybody(NOVEMBER, desk, chief, manager)
+    desk.step("Decide about the prosecution of %(who)s", who=child)
+    told = {"kind": "discretionary_non_prosecution", "decided_on": str(MARCH), "ground": GROUND}
+    desk.press("Decide, or propose", **told)
+    desk.expect_text("改后才能保存", "不再提请")
+    assert on_disk(desk).decided() == []
+
+    desk.press(
+        "Decide, or propose",
+        recorded=True,
+        approved_by="procuratorial_committee",
+        approved_number=PAPER,
+    )
+    desk.reads("相对不起诉", "距作出253天")
+    ((who, kind),) = on_disk(desk).decided()
+    assert (who, kind) == (child, DispositionKind.DISCRETIONARY_NON_PROSECUTION)
+    (decided,) = on_disk(desk).decisions
+    assert (decided.decided_here, decided.recorded_on) == (False, NOVEMBER)
+
+    # It was announced, but not before it was decided.
+    desk.step("Record the announcement to %(who)s", who=child)
+    desk.press("Record the announcement", announced_on="2025-03-11")
+    desk.expect_text("改后才能保存")
+    desk.press("Record the announcement", announced_on="2025-03-13")
+    desk.reads()
+
+    for one in (chief, manager):
+        one.person.open("/periods")
+        one.follow("Written down later")
+        one.reads("作出相对不起诉决定", "晚253天补录", PAPER, "郑言")
