@@ -17,7 +17,7 @@ from casetrack.approvals.actions import propose
 from casetrack.approvals.deciding import Way, ways_of
 from casetrack.approvals.forms import is_recorded, paper_of, recorded_of, without_paper
 from casetrack.approvals.models import Proposal
-from casetrack.approvals.queries import had_a_hand, open_proposal
+from casetrack.approvals.queries import open_proposal
 from casetrack.approvals.terms import read_terms
 from casetrack.approvals.trying import as_if_decided
 from casetrack.cases.also_for import Another, are_right, told_of
@@ -168,13 +168,14 @@ class Asking:
 
 def ask_who_decides(case: Case, what: Proposable, subject: Model) -> Asking:
     """Who decides what the form of this decision can ask for, and what is proposed already."""
-    by, hands = signed_in_user(), {*had_a_hand(case, what, subject), case.handler_id}
-    ways = ways_of(case.office_id, what.rules, by=by, on=today(), hands=hands)
-    same = told_at_decision(what.about(subject), what.name)
     named = request.args.get("proposal", type=read_id)
-    if named is None and what.is_many:
-        return Asking(what, ways, same=same)
-    return Asking(what, ways, open_proposal(what.name, subject, proposal_id=named), same)
+    waits = None
+    if named is not None or not what.is_many:
+        waits = open_proposal(what.name, subject, proposal_id=named)
+    # Whoever proposed it before; what else bars somebody is asked once it is proposed.
+    hands = {case.handler_id, *(one.by_id for one in (waits.steps if waits else ()) if one.terms)}
+    ways = ways_of(case.office_id, what.rules, by=signed_in_user(), on=today(), hands=hands)
+    return Asking(what, ways, waits, told_at_decision(what.about(subject), what.name))
 
 
 def told_at_decision(person: Party | None, decision: str) -> SameNumber | None:

@@ -15,8 +15,9 @@ from flask import Flask
 from casetrack.accounts.models import Browser, Device, Role, SignInAttempt, Staff, StaffSession
 from casetrack.accounts.sessions import begin_session
 from casetrack.accounts.throttling import KEPT
-from casetrack.approvals.models import WAITS, Deputy
+from casetrack.approvals.models import WAITS, DelegatedKind, Deputy, Proposal, ProposalState
 from casetrack.cases.duty_kinds import DutyState, ObligationKind
+from casetrack.cases.entry_kinds import EntryKind
 from casetrack.cases.kinds import Aspect, CaseStatus, Ground, StageState
 from casetrack.cases.models import Case, CaseGrant
 from casetrack.db import session
@@ -446,16 +447,24 @@ def test_old_tries_to_sign_in_and_sessions_that_are_over_are_removed(app: Flask)
         assert session().scalars(sa.select(StaffSession.ends_at)).all() == [NOON + second]
 
 
+@pytest.mark.parametrize("is_theirs", [True, False])
 @pytest.mark.parametrize(("days", "told_too"), [(-1, False), (0, True), (4, True), (5, False)])
-def test_what_waits_for_a_chief_is_told_to_who_stands_in_on_these_days(
-    app: Flask, days: int, *, told_too: bool
+def test_what_waits_for_a_chief_is_told_to_who_holds_it_delegated_on_these_days(
+    app: Flask, days: int, *, told_too: bool, is_theirs: bool
 ) -> None:
     first = in_days(10)
     with prepare(app):
         chief = make_staff(Role.CHIEF_PROCURATOR)
         deputy = make_staff(Role.SECTION_HEAD, office=chief.office)
         case = make_case(handler=make_staff(office=chief.office))
-        make_duty(case, in_days(30), kind=WAITS, owner=chief)
+        kind, other = EntryKind.PERIOD_EXTENDED, EntryKind.ARREST_APPROVED
+        waits = Proposal(
+            case_id=case.id, office_id=case.office_id, decides=kind, state=ProposalState.WAITING
+        )
+        session().add(waits)
+        session().flush()
+        make_duty(case, in_days(30), kind=WAITS, owner=chief).subject_id = waits.id
+        held = kind if is_theirs else other
         session().add(
             Deputy(
                 office_id=chief.office_id,
@@ -464,9 +473,10 @@ def test_what_waits_for_a_chief_is_told_to_who_stands_in_on_these_days(
                 since=first,
                 until=first + timedelta(days=4),
                 named_at=NOON,
+                kinds=[DelegatedKind(decides=held)],
             )
         )
         people = chief.id, deputy.id
     night(app, on=first + timedelta(days=days))
     of = {one.staff_id for one in digests(app)}
-    assert of == ({*people} if told_too else {people[0]})
+    assert of == ({*people} if told_too and is_theirs else {people[0]})
