@@ -30,6 +30,7 @@ def taken_up_again(desk: Desk) -> Iterator[int]:
     desk.guardian(case, child, "孟庆林", TieKind.FATHER)
     receipt = Receipt(ReviewKind.PROSECUTION, desk.day, Custody.BAIL)
     period = receive(case, child, receipt, Act(by=desk.prosecutor, on=desk.day, at=desk.now()))
+    desk.record(case, EntryKind.SUSPECT_TOLD_OF_COUNSEL, child)
     guarded(desk, case, child)
     yield 45
     kind = DispositionKind.DISCRETIONARY_NON_PROSECUTION

@@ -186,7 +186,9 @@ def faults(app: Flask, pages: Mapping[str, str]) -> list[str]:
 
 def _called_wrongly(pages: Mapping[str, str]) -> Iterator[str]:
     """Who is called a suspect after the decision, on any page; of what one is still suspected."""
-    over = sa.select(Disposition.party_id).where(Disposition.kind.in_(NO_SUSPECT))
+    over = sa.select(Disposition.party_id).where(
+        Disposition.kind.in_(NO_SUSPECT), Disposition.undone_on.is_(None)
+    )
     decided = {
         (party.case_id, party.alias.in_("zh")): party.id
         for party in session().scalars(sa.select(Party).where(Party.id.in_(over)))

@@ -60,7 +60,7 @@ SHOWN: Mapping[type[Model | StageNow], Mapping[str, tuple[str, str, str]]] = {
         "flags": ("77 months is not lawful", "77个月不合法", CASE),
         "joint_key": ("One ruling with Other Alias", "与另一化名同一裁判", CASE),
         "undone_on": ("changed on 2019-05-30", "2019-05-30", CASE),
-        "undone_way": ("review by the procuratorate above", "复核（上一级人民检察院）", CASE),
+        "undone_way": ("review by the procuratorate above", "提请上一级人民检察院复核", CASE),
         "undone_by_en": ("by Shown Office", "由所示检察院", CASE),
         "undone_by_zh": ("by Shown Office", "由所示检察院", CASE),
         "undone_why_en": ("a shown reason", "所示撤销理由", CASE),

@@ -64,7 +64,7 @@ def test_a_non_prosecution_is_revoked_after_reconsideration_and_prosecuted(
     ask_the_chief(desk, undone_on="今天", way="reconsideration", ground="复议认为应当起诉。")
     chief.decide(f"撤销、变更原决定：{WHO}")
     desk.case()
-    desk.reads("复议（公安机关要求）", "复议认为应当起诉。")
+    desk.reads("公安机关要求复议", "复议认为应当起诉。")
     assert 'class="struck"' in desk.person.source()
 
     desk.step("Decide about the prosecution of %(who)s", who=WHO)
