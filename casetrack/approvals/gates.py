@@ -43,11 +43,13 @@ def on_who_decides(asked: GateAsked) -> Iterator[Asked]:
     has_minutes = True
     is_taken = asked.recorded or asked.decision is not None
     if is_taken:
-        told = _told_of(asked.decision)
-        who = asked.facts.get(WHO) or who_is_told(asked.decision)
+        who = asked.facts.get(WHO)
+        if who is None:
+            told = _told_of(asked.decision)
+            who = _who_of(told)
+            has_minutes = APPROVAL_NUMBER.key in told
         if who is None:
             return
-        has_minutes = WHO in asked.facts or APPROVAL_NUMBER.key in told
     elif WHO in asked.facts:
         who = asked.facts[WHO]
     else:
@@ -67,10 +69,10 @@ def on_who_decides(asked: GateAsked) -> Iterator[Asked]:
     )
 
 
-def who_is_told(decision: Disposition | None) -> WhoDecides | None:
-    """Who took a decision, as its entry tells; None where it has none, or that tells nothing."""
-    told = _told_of(decision).get(WHO_DECIDED.key)
-    return WhoDecides(told) if isinstance(told, str) else None
+def _who_of(told: Mapping[str, Any]) -> WhoDecides | None:
+    """Who took a decision, as its entry tells; None where it tells nothing."""
+    who = told.get(WHO_DECIDED.key)
+    return WhoDecides(who) if isinstance(who, str) else None
 
 
 def _told_of(decision: Disposition | None) -> Mapping[str, Any]:
