@@ -40,8 +40,9 @@ MORE = {
     # whether anybody of the case is a victim.
     "probation.revoke": 11,
     "probation.final": 12,
-    # The guarantees, and the verdicts on each decision, what several of them read once.
-    "papers.verdicts": 13,
+    # The guarantees, and the verdicts on each decision, what several of them read once; of one that
+    # was taken, its entry and its probation tell what its form said.
+    "papers.verdicts": 15,
     # What the file says today is drafted, to be read beside what was drafted before.
     "opinions.finish": 25,
     # The decision itself, tried out and taken back.
