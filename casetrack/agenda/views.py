@@ -83,7 +83,7 @@ def today() -> ResponseReturnValue:
             is_part=whose is Whose.MINE and may_see_office(user),
         ),
         groups=groups,
-        of_age=told_today(user, mine=whose is Whose.MINE, on=on),
+        of_age=told_today(user, on=on),
         strip=page.strip_of(ahead, groups, on=on),
         week=page.week_of(ahead, groups, on=on),
         hand=in_hand(user, whose, on=on),

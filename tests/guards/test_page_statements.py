@@ -44,8 +44,9 @@ MORE = {
     # is a victim.
     "probation.revoke": 13,
     "probation.final": 14,
-    # The guarantees, and the verdicts on each decision, what several of them read once.
-    "papers.verdicts": 13,
+    # The guarantees, and the verdicts on each decision, what several of them read once; of one that
+    # was taken, its entry and its probation tell what its form said.
+    "papers.verdicts": 15,
     # What the file says today is drafted, to be read beside what was drafted before.
     "opinions.finish": 25,
     # The decision itself, tried out and taken back.

@@ -359,10 +359,10 @@ def order_as_handler(child: Party) -> Probation:
         )
         .one()
     )
-    chief.is_active = False
+    chief.role = Role.PROSECUTOR
     session().flush()
     made = order(child)
-    chief.is_active = True
+    chief.role = Role.CHIEF_PROCURATOR
     session().flush()
     return made
 

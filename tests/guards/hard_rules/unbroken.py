@@ -37,6 +37,7 @@ _NOBODY_PROPOSES = "proposing it: whoever handles the case does it"
 _NOT_RECORDED = "a way to record it as done before; it is recorded as it is done"
 _RETURNS = "a page that corrects the returns told with a receipt"
 _WHO = "a page that corrects who decided"
+_TAKEN_UP = "taking back what was answered to the entrusted office"
 _NO_KEY = "a key of the file that says it was decided, so that it could be flagged"
 
 _TYPED = (
@@ -89,6 +90,10 @@ MISSING: Mapping[tuple[str, str], str] = {
     ("cnp_printed_end", "after"): "a page that corrects the day that the decision prints",
     ("cnp_printed_end", "file"): "a key of the file for the day that the decision prints",
     ("cnp_no_ground_to_revoke", "proposal"): _NOBODY_PROPOSES,
+    ("cnp_breaches_answered", "proposal"): _TAKEN_UP,
+    ("cnp_breaches_answered", "after"): _TAKEN_UP,
+    ("cnp_breaches_answered", "file"): _TAKEN_UP,
+    ("cnp_breaches_answered", "recorded"): _NOT_RECORDED,
     ("cnp_no_ground_to_revoke", "recorded"): _NOT_RECORDED,
     ("np_insufficient_evidence", "after"): _RETURNS,
     ("np_insufficient_evidence", "proposal"): _RETURNS,
