@@ -24,7 +24,7 @@ from casetrack.rechecks.models import FOLLOWS, LaterFlag, WhatFollows
 
 
 @dataclass(frozen=True)
-class Answer:
+class FlagAnswer:
     """What is done, who sees to it, and why."""
 
     done: WhatFollows
@@ -38,7 +38,7 @@ def flags_on(decision: Disposition) -> Sequence[LaterFlag]:
     return session().scalars(found).all()
 
 
-def say_what_follows(decision: Disposition, answer: Answer, act: Act) -> None:
+def say_what_follows(decision: Disposition, answer: FlagAnswer, act: Act) -> None:
     """Answer every flag on a decision that waits; the flags stay, with what was said.
 
     Raises NotAllowed; RuleBroken where none waits, or without who sees to it or the reason.

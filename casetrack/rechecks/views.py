@@ -14,7 +14,7 @@ from casetrack.cases.models import Disposition, Party
 from casetrack.cases.policy import sight_of
 from casetrack.dates.fields import Required
 from casetrack.db import session
-from casetrack.rechecks.actions import Answer, flags_on, say_what_follows
+from casetrack.rechecks.actions import FlagAnswer, flags_on, say_what_follows
 from casetrack.rechecks.lines import later_lines
 from casetrack.rechecks.models import ANSWER, REASON_LENGTH, WHO_LENGTH, WhatFollows
 from casetrack.web.access import requires, signed_in_user
@@ -41,10 +41,10 @@ class WhatFollowsForm(Form):
         _l("Why"), [Required(_l("Say why, in a few words.")), Length(max=REASON_LENGTH)]
     )
 
-    def answer(self) -> Answer:
+    def answer(self) -> FlagAnswer:
         """What was typed."""
         done = WhatFollows(str(self.done.data))
-        return Answer(done, self.done_by.data or "", self.reason.data or "")
+        return FlagAnswer(done, self.done_by.data or "", self.reason.data or "")
 
 
 @bp.route("/cases/<int:case_id>/decisions/<int:decision_id>/follows", methods=["GET", "POST"])

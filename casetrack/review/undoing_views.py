@@ -42,7 +42,9 @@ def undo(case_id: int, decision_id: int) -> ResponseReturnValue:
     if isinstance(step, Saved):
         flash(_("%(decision)s: it has no effect any more.", decision=label(decision.called)))
         return redirect_back(url_for("dossier.show", case_id=case.id))
-    on = form.undone_on.data or today()
+    # Of a day that is refused: what goes on from the nearest that is not.
+    decided = decision.decided.last or today()
+    on = min(max(form.undone_on.data or today(), decided), today())
     return form_page(
         "review/undo.html",
         form,

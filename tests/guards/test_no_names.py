@@ -22,10 +22,10 @@ from tests.desk import prepare, sign_in, text_of
 
 CHILD = "孙小明"
 FATHER = "欧阳大山"
-ID_NUMBER = "11010519491231002X"
+ID_NUMBER = "110105201203050053"
 ADDRESS = "平阳路一七号"
 TELEPHONE = "13800138000"
-SECRETS = (CHILD, "小明", FATHER, "大山", ID_NUMBER, ADDRESS, TELEPHONE, "1949-12-31")
+SECRETS = (CHILD, "小明", FATHER, "大山", ID_NUMBER, ADDRESS, TELEPHONE, "2012-03-05")
 
 
 class Kept(logging.Handler):
@@ -108,7 +108,7 @@ def work_with_names(app: Flask, client: FlaskClient) -> tuple[list[str], str]:
     post(
         f"{case}/people/{child_id}/identity",
         id_number=ID_NUMBER,
-        born="1949-12-31",
+        born="2012-03-05",
         address=ADDRESS,
         telephone=TELEPHONE,
     )
