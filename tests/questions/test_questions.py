@@ -61,7 +61,8 @@ def numbered(n: int) -> Wording:
 @pytest.mark.parametrize("role", list(Role))
 def test_heads_and_case_management_write_them_and_nobody_else(role: Role) -> None:
     by = make_staff(role)
-    may = role in (Role.SECTION_HEAD, Role.CHIEF_PROCURATOR, Role.CASE_MANAGEMENT)
+    heads = (Role.SECTION_HEAD, Role.DEPUTY_CHIEF, Role.CHIEF_PROCURATOR)
+    may = role in (*heads, Role.CASE_MANAGEMENT)
 
     if may:
         assert write(by).office_id == by.office_id

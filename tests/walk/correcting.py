@@ -45,7 +45,8 @@ class Correcting(Walker):
 
     def correct_probation(self) -> None:
         probation, known = self.probation_of(self.anybody(lambda one: one.probations)[1])
-        by = self.chief if self.chief is not None and self.dice.random() < 0.8 else self.by
+        # Mostly another than who handles the case, who lets no period that ran out end later.
+        by = (self.chief or self.head) if self.dice.random() < 0.8 else self.by
         day, act = self.lately(40), self.act(by)
         seen = probation_corrections.preview(probation, day, act)
         made = Correction(day, "看错落款", seen.seen)

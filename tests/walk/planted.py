@@ -187,7 +187,7 @@ def _proposal_of_a_file(put: Any) -> None:
 PLANTED: dict[str, tuple[Plant, str]] = {
     "correction asks no gate": (
         _not_asked_at_correction,
-        "14: receive 1750, put_on_probation 8636, breach 4190, correct_probation 7368",
+        "11: breach 8856, breach 5841, correct_probation 3499",
     ),
     "own proposal decided": (
         _by_whoever_proposed,
