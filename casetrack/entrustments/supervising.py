@@ -13,7 +13,7 @@ from casetrack.accounts.act import Act
 from casetrack.cases.entry_kinds import EntryKind
 from casetrack.cases.kinds import Part, TrackKind
 from casetrack.cases.locking import take_version
-from casetrack.cases.models import Case
+from casetrack.cases.models import Case, Party
 from casetrack.cases.past import ensure_past
 from casetrack.cases.policy import ensure_may, ensure_open, sight_of
 from casetrack.db import session
@@ -227,16 +227,22 @@ def on_ending(asked: GateAsked) -> Iterator[Asked]:
     probation: Probation | None = asked.facts.get("probation")
     if asked.recorded or probation is None:
         return
-    reported = select(EntrustmentReport).where(
-        EntrustmentReport.kind == ReportKind.BREACH,
-        EntrustmentReport.entrustment_id == Entrustment.id,
-        Entrustment.decision_id == probation.disposition_id,
-    )
-    waits = [one.waits and one.id for one in session().scalars(reported)]
+    reported = [one for by, one in asked.read(_breaches_reported) if by == probation.disposition_id]
+    waits = [one.waits and one.id for one in reported]
     if waits:
         place = {"case_id": asked.case.id, "told_id": next(filter(None, waits), None)}
         way = Settle(_l("Say what becomes of it"), "entrustments.breach", place)
         yield Asked(breaches_answered(sum(map(bool, waits))), NOT_ANSWERED, settle=way)
+
+
+def _breaches_reported(person: Party) -> list[tuple[int | None, EntrustmentReport]]:
+    """The breaches of somebody that were reported, each with the decision that was entrusted."""
+    found = (
+        select(Entrustment.decision_id, EntrustmentReport)
+        .join(EntrustmentReport, EntrustmentReport.entrustment_id == Entrustment.id)
+        .where(EntrustmentReport.kind == ReportKind.BREACH, Entrustment.party_id == person.id)
+    )
+    return [(by, one) for by, one in session().execute(found)]
 
 
 ENDING = frozenset({EntryKind.NOT_PROSECUTED_AFTER_PROBATION, EntryKind.PROBATION_REVOKED})

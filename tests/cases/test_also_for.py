@@ -164,8 +164,14 @@ def test_a_decision_about_both_is_one_form_and_each_has_its_own(two: Two) -> Non
         page,
         data={
             "kind": "prosecuted",
+            # Decided before today, so each by a paper of its own day.
+            "approved_by": "prosecutor",
+            "approved_number": "测检审〔2026〕7号",
+            "approved_on": "2026-11-23",
             "decided_on": "2026-11-23",
             "also-for": str(two.xiao),
+            f"also-for-{two.xiao}-approved_number": "测检审〔2026〕8号",
+            f"also-for-{two.xiao}-approved_on": "2026-11-24",
             f"also-for-{two.xiao}-decided_on": "2026-11-24",
         },
     )

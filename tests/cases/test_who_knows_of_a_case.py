@@ -46,7 +46,7 @@ def knows(
         return True
     if user.role in OFFICE_WIDE and case.office_id == user.office_id:
         return True
-    heads = user.role in (Role.SECTION_HEAD, Role.CHIEF_PROCURATOR)
+    heads = user.role in (Role.SECTION_HEAD, Role.DEPUTY_CHIEF, Role.CHIEF_PROCURATOR)
     return any(
         one.is_active(on=on)
         # A letter leads to no case.

@@ -77,7 +77,7 @@ def test_a_decision_shows_what_is_missing_and_where_it_is_settled(here: Here) ->
     shown = text_of(here.client.get(page))
     assert "The minor suspect has been interrogated before the decision" in shown
     assert f'href="{here.sheet}#guarantees"' in shown
-    told = {"kind": "prosecuted", "decided_on": "2026-11-24"}
+    told = {"kind": "prosecuted", "decided_on": "today"}
     status, said = here.send(f"reviews/{here.review}/decision", **told)
     assert status == 422
     assert "guarantee" in said

@@ -24,7 +24,13 @@ from casetrack.identity.age_words import word_age
 from casetrack.identity.ages import age_of, ages_of
 from casetrack.law import AgeSource
 from casetrack.ledger.decisions import TOLD_AS
-from casetrack.ledger.gates import GateAsked, LawRefuses, flags_of_decided, verdicts_on
+from casetrack.ledger.gates import (
+    GateAsked,
+    LawRefuses,
+    decisions_taken,
+    rules_against,
+    verdicts_on,
+)
 from casetrack.review.decisions import ReviewOutcome
 from casetrack.review.models import ReviewKind
 from tests.builders import NOON, TODAY, acting, make_child
@@ -294,19 +300,24 @@ def test_a_probation_that_is_asked_again_asks_the_age_that_is_known_now(app: Fla
         probation = order(make_suspect())
         child = session().get_one(Party, probation.party_id)
 
-        def flags() -> set[str]:
-            found = flags_of_decided(case_of(child), TODAY)
-            return {one["key"] for _decision, flags in found for one in flags}
+        def against() -> set[str]:
+            taken = decisions_taken(case_of(child), on=TODAY)
+            return {rule for decision, asked in taken for rule in rules_against(decision, asked)}
 
-        assert "cnp_not_a_minor" not in flags()
+        assert "cnp_minor_at_act" not in against()
         # The choice was wrong, and is corrected after the decision.
         choose(child, ADULT)
-        assert "cnp_not_a_minor" in flags()
+        assert "cnp_minor_at_act" in against()
+        choose(child, AT_ACT)
+        assert "cnp_minor_at_act" not in against()
+        # Of an unknown age it is asked for, as at the decision.
         choose(child, UNKNOWN)
-        assert "cnp_not_a_minor" not in flags()
-        # 21 at the earliest day of the act.
+        assert "cnp_minor_at_act" in against()
+        # 21 at the earliest day of the act, whatever was chosen.
         seal(child, "2002-01-01")
-        assert "cnp_not_a_minor" in flags()
+        child.age_status = AT_ACT
+        session().flush()
+        assert "cnp_minor_at_act" in against()
 
 
 # --- A choice that the birth date contradicts ----------------------------

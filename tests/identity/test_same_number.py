@@ -29,7 +29,8 @@ from tests.desk import prepare, sign_in, text_of
 from tests.probation.builders import make_suspect
 from tests.review.builders import case_of, handler_of
 
-NUMBER = "11010519491231002X"
+# Of a child of 15, as whoever is under review in these tests.
+NUMBER = "110105201012310027"
 OTHER = "Lin Moumou"
 ASK_HEAD = "Before going on, ask the section head of this office about this person."
 ASK_CHIEF = "Before going on, ask the chief procurator of this office about this person."
