@@ -131,7 +131,7 @@ ADULTHOOD = rule(
 OF_AGE_SINCE = rule(
     "age_adult_since_the_act",
     "诉讼过程中已满十八周岁：法定代理人不再代为行使诉讼权利，异议由本人提出；监护终止，"
-    "对其父母的督促监护令、家庭教育指导不再适用；合适成年人到场可视案件具体情况决定",
+    "对其父母的督促监护令、家庭教育指导随之终止；合适成年人到场可视案件具体情况决定",
     "18 during the proceedings: no legal representative acts any more, they object themselves; "
     "guardianship is over, and with it orders and family guidance to their parents; an "
     "appropriate adult comes where the case calls for it",

@@ -15,6 +15,7 @@ WRITTEN = re.compile(
 )
 # Where a day is told otherwise, and why that is right.
 OTHERWISE = {
+    "approvals/_below.html": "of other offices, of whose cases nothing is told",
     "approvals/show.html": "the day by which the proposer asks for it; nothing counts it",
     "calculator/calculator.html": "the answer itself, with its reason beside it",
     "clocks/case_dates.html": "days before; the page of the date has their reasons",

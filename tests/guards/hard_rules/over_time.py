@@ -9,7 +9,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from itertools import count
-from typing import Any
+from typing import Any, TypeVar
 
 from flask import Flask
 from sqlalchemy import delete, select
@@ -24,6 +24,7 @@ from casetrack.db import session
 from casetrack.db.transaction import touch, unit_of_work
 from casetrack.db.when import When
 from casetrack.db.words import Words
+from casetrack.entrustments.models import Entrustment, ReportKind
 from casetrack.errors import RuleBroken
 from casetrack.exchange.exporter import case_data
 from casetrack.exchange.importer import import_text
@@ -31,7 +32,7 @@ from casetrack.guarantees.kinds import ActSort, AdultKind, AgeBand, GuaranteeKin
 from casetrack.guarantees.models import AllegedAct, Guarantee
 from casetrack.hearings.actions import NewHearing
 from casetrack.hearings.proposals import HEARING
-from casetrack.law import Heard
+from casetrack.law import Heard, ReplyGround, WayBack
 from casetrack.ledger.proposals import Proposable
 from casetrack.opinions.models import OpinionVersion, ProbationOpinion
 from casetrack.probation.endings import FinalDecision, Revocation
@@ -40,11 +41,13 @@ from casetrack.probation.proposals import FINAL, ORDER, REVOCATION
 from casetrack.rechecks.models import LaterFlag
 from casetrack.rechecks.standing import ask_again
 from casetrack.review.actions import ReviewExtension
-from casetrack.review.decisions import ReviewOutcome
+from casetrack.review.decisions import ReviewOutcome, decide_review
 from casetrack.review.models import Custody, ReviewKind, ReviewPeriod
-from casetrack.review.proposals import EXTENSION, IN_REVIEW
+from casetrack.review.proposals import EXTENSION, IN_REVIEW, UNDOING
+from casetrack.review.undoing import Undoing
 from casetrack.suggestions.proposals import LETTER
-from tests.builders import NOON, TODAY, make_case, make_child, make_staff
+from tests.builders import NOON, TODAY, acting, make_case, make_child, make_staff
+from tests.entrustments.builders import accept, apply_for, ask, report
 from tests.guarantees.builders import accuse_of, find_age
 from tests.guards.hard_rules import asked_why
 from tests.guards.hard_rules.guarded import REASON
@@ -62,8 +65,10 @@ from tests.review.builders import case_of, handler_of, receive
 from tests.suggestions.letters import a_letter, make_company
 
 YESTERDAY = TODAY - timedelta(days=1)
+BEFORE = TODAY - timedelta(days=2)
 _numbers = count(1)
 Break = Callable[[Party], object]
+Done = TypeVar("Done")
 
 
 def _ready(child: Party) -> None:
@@ -338,9 +343,21 @@ def _adult_for_arrest(child: Party) -> None:
     child.age_status = AgeStatus.ADULT
 
 
-def _with_opinions(child: Party) -> None:
+def _of_age_by_now(child: Party) -> None:
+    """A minor at the act, by the age at it; of age on the day of the tests."""
     _ready(child)
     child.age_status = AgeStatus.MINOR_AT_ACT
+    _act_at(AgeBand.AT_16_17)(child)
+
+
+def _act_at(band: AgeBand) -> Break:
+    """The age at the act is put right; of 2023, so that it tells the age now."""
+
+    def breaks(child: Party) -> None:
+        for act in session().scalars(select(AllegedAct).where(AllegedAct.party_id == child.id)):
+            act.happened, act.age_band = When.parse_edtf("2023"), band
+
+    return breaks
 
 
 def _on_probation(child: Party) -> None:
@@ -350,6 +367,11 @@ def _on_probation(child: Party) -> None:
 
 def order_as_handler(child: Party) -> Probation:
     """Ordered before there was a chief procurator in casetrack."""
+    return by_handler(child, lambda: order(child))
+
+
+def by_handler(child: Party, act: Callable[[], Done]) -> Done:
+    """Done before there was a chief procurator in casetrack."""
     chief = (
         session()
         .scalars(
@@ -361,10 +383,31 @@ def order_as_handler(child: Party) -> Probation:
     )
     chief.role = Role.PROSECUTOR
     session().flush()
-    made = order(child)
+    made = act()
     chief.role = Role.CHIEF_PROCURATOR
     session().flush()
     return made
+
+
+def _decided_before(child: Party) -> None:
+    _ready(child)
+    by = acting(handler_of(child), on=BEFORE)
+    earlier = replace(NOT_PROSECUTED, decided_on=BEFORE)
+    by_handler(child, lambda: decide_review(_review_of(child), earlier, by))
+
+
+def _decision_of(child: Party) -> Disposition:
+    return session().scalars(select(Disposition).where(Disposition.party_id == child.id)).one()
+
+
+def _supervised_elsewhere(child: Party) -> None:
+    _on_probation(child)
+    accept(ask(apply_for(_probation_of(child))))
+
+
+def _breach_reported(child: Party) -> None:
+    found = select(Entrustment).where(Entrustment.party_id == child.id)
+    report(session().scalars(found).one(), ReportKind.BREACH)
 
 
 def _breached(child: Party) -> None:
@@ -408,7 +451,10 @@ def _unheard(who: str) -> Story:
 
 def _ended(rule: str, **other: Any) -> Story:
     return Story(
-        rule, FINAL, ENDING, subject=_probation_of, ready=_on_probation, on=DAY_AFTER, **other
+        rule,
+        FINAL,
+        ENDING,
+        **{"subject": _probation_of, "ready": _on_probation, "on": DAY_AFTER, **other},
     )
 
 
@@ -438,6 +484,16 @@ def _without_limits(child: Party) -> Any:
     return replace(_letter(child), objection_until=None)
 
 
+def _to_a_school(child: Party) -> Any:
+    return replace(_letter(child), ground=ReplyGround.SCHOOL_SILENT)
+
+
+def _to_a_school_before(child: Party) -> Any:
+    """A letter of 2025 on what a law of 2026 brought."""
+    return replace(_to_a_school(child), issued_on=IN_2025, objection_until=date(2026, 1, 15))
+
+
+IN_2025 = date(2025, 12, 31)
 TOO_LATE = date(2029, 11, 24)
 REVOKING = Revocation(TODAY + timedelta(days=30), ground="详见审查报告", reason=REASON)
 CLOSED = NewHearing(TODAY, date(2026, 12, 10), is_closed=True, what="听证")
@@ -453,8 +509,8 @@ STORIES: dict[str, Story] = {
         *(_unheard(who) for who in ("police", "victim", "suspect", "legal_representative")),
         _ordered(
             "cnp_hear_defender",
-            ready=_with_opinions,
-            breaks=_minor,
+            ready=_of_age_by_now,
+            breaks=_act_at(AgeBand.AT_14_15),
             terms=replace(CNP, reason=REASON, heard=replace(EVERYBODY, defender=Heard.NONE_SUCH)),
         ),
         _ordered("cnp_no_objection", breaks=_objected(ObjectionTo.CONDITIONAL_NON_PROSECUTION)),
@@ -492,6 +548,12 @@ STORIES: dict[str, Story] = {
         _ended(
             "cnp_victim_heard_again",
             unlawful=replace(ENDING, heard=None),
+            only=("proposal", "recorded"),
+        ),
+        _ended(
+            "cnp_breaches_answered",
+            ready=_supervised_elsewhere,
+            breaks=_breach_reported,
             only=("proposal", "recorded"),
         ),
         Story(
@@ -552,6 +614,13 @@ STORIES: dict[str, Story] = {
         _decided_by(
             "decider_extension", EXTENSION, ReviewExtension(TODAY, REASON), subject=_review_of
         ),
+        _decided_by(
+            "decider_undoing",
+            UNDOING,
+            Undoing(TODAY, WayBack.CORRECTION, REASON),
+            subject=_decision_of,
+            ready=_decided_before,
+        ),
         _decided_by("decider_hearing", HEARING, CLOSED),
         _decided_by("decider_suggestion", LETTER, _letter, subject=case_of),
         Story(
@@ -568,6 +637,16 @@ STORIES: dict[str, Story] = {
             unlawful=_without_limits,
             subject=case_of,
             key="suggestion_without_time_limits",
+        ),
+        Story(
+            "public_order_school_silent",
+            LETTER,
+            _to_a_school,
+            unlawful=_to_a_school_before,
+            subject=case_of,
+            key="suggestion_ground_not_in_force",
+            back=(TODAY - IN_2025).days,
+            only=("recorded",),
         ),
     )
 }

@@ -70,6 +70,7 @@ _DONE_ALONE = (
     *_STEPS,
     "correction_of_a_minor",
     "correction_below_age",
+    "correction_in_force",
     "family_education_assessed",
     "guarantee_confidentiality",
     "guarantee_one_interview",
@@ -84,16 +85,15 @@ _NO_DECISION = (
     "decider_extension",
     "decider_suggestion",
     "suggestion_time_limits",
+    "public_order_school_silent",
 )
 # By rule and way, what is missing where it is not what is missing of its kind.
 MISSING: Mapping[tuple[str, str], str] = {
     ("cnp_printed_end", "after"): "a page that corrects the day that the decision prints",
     ("cnp_printed_end", "file"): "a key of the file for the day that the decision prints",
     ("cnp_no_ground_to_revoke", "proposal"): _NOBODY_PROPOSES,
-    ("cnp_breaches_answered", "proposal"): _TAKEN_UP,
     ("cnp_breaches_answered", "after"): _TAKEN_UP,
     ("cnp_breaches_answered", "file"): _TAKEN_UP,
-    ("cnp_breaches_answered", "recorded"): _NOT_RECORDED,
     ("cnp_no_ground_to_revoke", "recorded"): _NOT_RECORDED,
     ("np_insufficient_evidence", "after"): _RETURNS,
     ("np_insufficient_evidence", "proposal"): _RETURNS,
@@ -101,6 +101,9 @@ MISSING: Mapping[tuple[str, str], str] = {
     ("cnp_opinion", "file"): "taking up a finished opinion once it is decided",
     ("cnp_after_probation", "proposal"): "a longer probation while its final decision is proposed",
     ("decider_arrest", "after"): _WHO,
+    ("decider_undoing", "after"): _WHO,
+    ("decider_undoing", "file"): _NO_KEY,
+    ("public_order_school_silent", "proposal"): "proposing a letter of a day before today",
     ("decider_cnp_final", "after"): _WHO,
     ("decider_non_prosecution", "after"): _WHO,
 }
