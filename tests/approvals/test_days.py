@@ -14,7 +14,7 @@ from sqlalchemy.exc import IntegrityError
 from casetrack.accounts.approval import Approval, WhoDecides
 from casetrack.accounts.models import Role
 from casetrack.agenda.written_later import written_later
-from casetrack.approvals import actions, office
+from casetrack.approvals import actions
 from casetrack.approvals.deciding import ensure_decided, way_of
 from casetrack.cases.entry_kinds import EntryKind
 from casetrack.cases.kinds import DispositionKind
@@ -102,6 +102,7 @@ def test_a_chief_does_not_press_today_for_last_week(desk: Office) -> None:
 def test_the_committee_of_another_day_is_told_by_its_minutes_and_marked(desk: Office) -> None:
     day = BEFORE + timedelta(days=2)
     proposal = desk.propose(on=BEFORE)
+    desk.sit("检委会第31次", on=day)
     act, opened = desk.act(desk.chief), proposal.version
 
     actions.decide_proposal(proposal, act, decided_on=day, opened=opened, minutes="检委会第31次")
@@ -113,8 +114,8 @@ def test_the_committee_of_another_day_is_told_by_its_minutes_and_marked(desk: Of
 
 def test_a_deputy_of_20_to_22_november_decides_nothing_on_the_17th(desk: Office) -> None:
     proposal = desk.propose_order(on=BEFORE)
-    new = office.StandIn(desk.head, date(2026, 11, 20), date(2026, 11, 22))
-    office.name_deputy(new, desk.act(desk.chief, on=date(2026, 11, 19)))
+    desk.delegate(desk.head, since=date(2026, 11, 20), until=date(2026, 11, 22))
+    desk.sit("检委会第31次", on=BEFORE)
     deputy = desk.act(desk.head, on=date(2026, 11, 21))
 
     for minutes, key in (("", "another_decides_this"), ("检委会第31次", "another_decides_this")):

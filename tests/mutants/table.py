@@ -48,6 +48,7 @@ MUTANTS = (
         ),
         ("if one.since <= day]", "if one.since < day]", "review/test_custody_on_the_last_day.py"),
         ("period.due >= on:", "period.due > on:", "review/test_next_steps.py"),
+        ("(waits or not late.met)", "(waits or late.met)", "approvals/test_days.py"),
     ),
     *of(
         "oversight",
@@ -58,11 +59,6 @@ MUTANTS = (
     ),
     *of(
         "probation",
-        (
-            "if late.met:\n            yield",
-            "if not late.met:\n            yield",
-            "probation/test_actions.py",
-        ),
         (
             "terms.decided_on < review.received:\n        raise",
             "terms.decided_on <= review.received:\n        raise",

@@ -83,12 +83,18 @@ def test_today_tells_it_for_a_month_and_the_case_until_the_probation_is_over(
         assert SAID in child
 
 
-def test_a_head_reads_it_on_today_of_the_office_and_a_stranger_nowhere(
+def test_a_head_reads_it_on_the_case_and_not_on_today_and_a_stranger_nowhere(
     grows_up: Probationer,
 ) -> None:
+    """What is told and not owed stands on Today of whoever handles the case alone."""
     with time_machine.travel(NOON + (OF_AGE - TODAY), tick=False):
         office = text_of(sign_in(grows_up.app, grows_up.head).get("/?whose=office"))
-    assert SAID in office
+    today, case, child = grows_up.pages(grows_up.head, OF_AGE)
+
+    assert SAID not in office
+    assert SAID not in today
+    assert SAID in case
+    assert SAID in child
     assert not any(SAID in page for page in grows_up.pages(grows_up.stranger, OF_AGE))
 
 

@@ -94,9 +94,8 @@ def make(app: Flask, decided: Callable[[Party], object], **review: object) -> De
     """A child of 16, protected, under review in an office with a chief procurator; then decided."""
     with app.app_context(), unit_of_work():
         prosecutor = make_staff()
-        chief = make_staff(Role.CHIEF_PROCURATOR, office=prosecutor.office)
         # No decision of these tests waits for the chief: it came on paper before there was one.
-        chief.is_active = False
+        chief = make_staff(office=prosecutor.office)
         child = make_child(make_case(handler=prosecutor))
         child.age_status = AgeStatus.MINOR
         accuse(child)
@@ -105,7 +104,7 @@ def make(app: Flask, decided: Callable[[Party], object], **review: object) -> De
     with app.app_context(), unit_of_work():
         decided(desk.child)
     with app.app_context(), unit_of_work():
-        session().get_one(Staff, desk.chief_id).is_active = True
+        session().get_one(Staff, desk.chief_id).role = Role.CHIEF_PROCURATOR
     return desk
 
 

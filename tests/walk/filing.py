@@ -17,6 +17,8 @@ from casetrack.db import Model, session
 from casetrack.exchange.exporter import case_data, export_text, told_of
 from casetrack.exchange.importer import FileRefused, import_text
 from casetrack.exchange.yaml_text import parse, write
+from casetrack.ledger.standing import follow_what_stands
+from casetrack.rechecks.models import LaterFlag
 from tests.builders import make_office, make_staff
 from tests.walk import by_hand, days
 from tests.walk.walker import NothingToDo, Walker, end_of_a_unit
@@ -62,6 +64,11 @@ class Filing(Walker):
             flagged = {rule}
         else:
             flagged = {flag["rule"] for one in done.flagged for flag in one.flags}
+            # What was put to the law when it was decided is asked again, as before each commit.
+            session().flush()
+            follow_what_stands(on=act.on)
+            since = select(LaterFlag.rule).where(LaterFlag.case_id == done.case.id)
+            flagged |= set(session().scalars(since))
         kept.rollback()
         session().expire_all()
         end_of_a_unit()

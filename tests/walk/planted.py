@@ -19,8 +19,9 @@ from sqlalchemy import ColumnElement, and_
 from casetrack.accounts.approval import WhoDecides
 from casetrack.approvals import actions as approvals
 from casetrack.approvals import queries as standing
-from casetrack.approvals.deciding import told_of
+from casetrack.approvals.deciding import Way, told_of
 from casetrack.approvals.models import Deputy
+from casetrack.approvals.trying import way_of_proposal
 from casetrack.entrustments import ending
 from casetrack.exchange import importer
 from casetrack.guarantees import gates as guarantees
@@ -34,6 +35,7 @@ from casetrack.measures import actions as measures
 from casetrack.people import kinds
 from casetrack.probation import actions, checks, conduct, corrections, endings
 from casetrack.probation import gates as asked
+from casetrack.rechecks import standing as again
 from casetrack.review import decisions
 from casetrack.scores import counting, entries, following
 from casetrack.supervision import actions as supervision
@@ -68,6 +70,10 @@ def _not_asked_at_correction(put: Any) -> None:
 
 
 def _by_whoever_proposed(put: Any) -> None:
+    def nobody_had_a_hand(*args: Any, **values: Any) -> Way:
+        return replace(way_of_proposal(*args, **values), hands=frozenset())
+
+    put(approvals, "way_of_proposal", nobody_had_a_hand)
     put(approvals, "_decider", lambda *_args: WhoDecides.CHIEF_PROCURATOR)
 
 
@@ -80,7 +86,7 @@ def _deputy_for_ever(put: Any) -> None:
 
 def _paper_beside_the_chief(put: Any) -> None:
     for room in (decisions, endings, actions):
-        put(room, "ensure_decided", lambda *_args: told_of(ON_PAPER))
+        put(room, "ensure_decided", lambda *_args, **_values: told_of(ON_PAPER))
 
 
 def _early(put: Any) -> None:
@@ -112,6 +118,7 @@ def _breach_outside(put: Any) -> None:
 
 def _no_flags(put: Any) -> None:
     put(gates, "flags_from", lambda _asked: [])
+    put(again, "rules_against", lambda *_args: [])
 
 
 def _unprotected(put: Any) -> None:
@@ -153,7 +160,7 @@ def _no_more_nodes(put: Any) -> None:
 
 
 def _no_condition(put: Any) -> None:
-    put(ladder, "step_verdicts", lambda *_args: ())
+    put(ladder, "step_verdicts", lambda *_args, **_values: ())
 
 
 def _two_at_once(put: Any) -> None:
@@ -165,7 +172,7 @@ def _looked_at_for_ever(put: Any) -> None:
 
 
 def _heard_by_anybody(put: Any) -> None:
-    put(hearings, "ensure_decided", lambda *_args: told_of(ON_PAPER))
+    put(hearings, "ensure_decided", lambda *_args, **_values: told_of(ON_PAPER))
 
 
 def _any_file(put: Any) -> None:
@@ -184,7 +191,7 @@ PLANTED: dict[str, tuple[Plant, str]] = {
     ),
     "own proposal decided": (
         _by_whoever_proposed,
-        "1: put_on_probation 9325, decide_proposal 1931",
+        "1: put_on_probation 2198, decide_proposal 8549, decide_proposal 2382",
     ),
     "deputy after the last day": (
         _deputy_for_ever,
