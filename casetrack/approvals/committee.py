@@ -20,18 +20,21 @@ from casetrack.cases.past import ensure_past
 from casetrack.cases.policy import may_know
 from casetrack.db import session
 from casetrack.errors import NotAllowed, RuleBroken
+from casetrack.identity.actions import ensure_no_number
 
 
 def enter_minutes(number: str, held_on: date, sat: str, act: Act) -> CommitteeMinutes:
     """Enter the minutes of a sitting of the committee of one's office, flushed. sat: who did.
 
-    Raises NotAllowed; RuleBroken for what is left empty, for a day to come, and for a number that
-    was entered before: what was entered once stays as it is.
+    Raises NotAllowed; RuleBroken for what is left empty, for a day to come, for a text with an id
+    number or a mobile number, and for a number of minutes that was entered before: what was entered
+    once stays as it is.
     """
     number, sat = number.strip(), sat.strip()
     for field, told in (("number", number), ("sat", sat)):
         if not told:
             raise RuleBroken("minutes_are_told_whole", field=field)
+        ensure_no_number(told, field=field)
     if not has_permission(act.by, MINUTES):
         raise NotAllowed(MINUTES.value)
     ensure_past(held_on, on=act.on, field="held_on")

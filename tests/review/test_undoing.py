@@ -481,3 +481,15 @@ def test_its_pages_say_who_revoked_it_when_and_why(app: Flask) -> None:
         assert "复议认为应当起诉" in text_of(shown)
         assert "reconsideration, asked for by the police" in text_of(shown)
     assert "It was revoked or changed" in text_of(holder.get(page))
+
+
+@pytest.mark.usefixtures("noon")
+def test_a_day_that_is_refused_is_no_fault_of_the_page_that_says_what_goes_on(app: Flask) -> None:
+    with prepare(app):
+        decision = make_probation().disposition
+        page = f"/cases/{decision.case_id}/decisions/{decision.id}/undoing"
+        holder = sign_in(app, handler_of(session().get_one(Party, decision.party_id)))
+
+    for day in ("2000-01-01", "2099-12-31"):
+        typed = {"way": "correction", "undone_on": day, "ground": "适用法律错误", **PAPER}
+        assert holder.post(page, data=typed).status_code == 422, day
