@@ -37,14 +37,13 @@ def next_steps(facts: CaseFacts, user: Staff, on: date) -> list[NextStep]:
     for probation in probations:
         if probation.has_begun() and not probation.is_decided():
             steps += _running(facts, probation, on=on, may_write=may_write, may_order=may_order)
-    begun = [one for one in probations if one.has_begun()]
-    running = {one.party_id for one in begun if not one.is_decided()}
-    over = {one.party_id for one in begun} - running
+    begun = {one.party_id for one in probations if one.has_begun()}
+    running = {one.party_id for one in probations if one.has_begun() and not one.is_decided()}
     for person in facts.suspects():
-        if person.id in over and not _is_under_review(facts, person):
-            continue
         if person.id not in running and person.is_child():
-            steps += _to_order(facts, person, may_write=may_write, may_order=may_order)
+            steps += _to_order(
+                facts, person, may_write=may_write, may_order=may_order, again=person.id in begun
+            )
     return steps
 
 
@@ -93,8 +92,12 @@ def _final(probation: Probation, who: str, *, on: date, stands: bool) -> NextSte
 
 
 def _to_order(
-    facts: CaseFacts, person: Party, *, may_write: bool, may_order: bool
+    facts: CaseFacts, person: Party, *, may_write: bool, may_order: bool, again: bool
 ) -> list[NextStep]:
+    """Order a probation, or record one, or what stands against it. again: one began before.
+
+    What stands against it is recorded after a revocation, too: its withdrawal is found there.
+    """
     if not person.has_role(PartyRole.SUSPECT, PartyRole.DEFENDANT):
         return []
     under_review = _is_under_review(facts, person)
@@ -106,7 +109,7 @@ def _to_order(
         note = _("Conditional non-prosecution, six to twelve months.")
         url = url_for("probation.order", case_id=at, party_id=person.id)
         steps.append(NextStep(text, url, note, group=RecordGroup.DECIDED))
-    if may_write and not under_review:
+    if may_write and not under_review and not again:
         text = _("Record a probation of %(who)s ordered elsewhere", who=who)
         url = url_for("probation.record", case_id=at, party_id=person.id)
         steps.append(NextStep(text, url, group=RecordGroup.DECIDED))

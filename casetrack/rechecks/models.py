@@ -54,8 +54,8 @@ class LaterFlag(Model):
     """A rule by which a decision would not stand any more, since a day, by what an entry tells.
 
     entry_id: the entry that brought it about; None where no entry tells the change. ended_on: since
-    when the facts agree with the rule again. done, done_by, reason: what follows, as it was said on
-    `answered_on` in the entry `answer_id`; it is said once.
+    when the facts agree with the rule again, or nothing is left of the decision. done, done_by,
+    reason: what follows, as it was said on `answered_on` in the entry `answer_id`, once.
     """
 
     __tablename__ = "later_flag"

@@ -11,11 +11,11 @@ from casetrack.accounts.approval import WhoDecides
 from casetrack.approvals.queries import deciding_in
 from casetrack.cases.duty_kinds import DutyState
 from casetrack.cases.entry_kinds import EntryKind
-from casetrack.cases.kinds import Provenance
+from casetrack.cases.kinds import DispositionKind, Provenance
 from casetrack.cases.models import Case, Charge, Disposition, Identity, JournalEntry, Party
 from casetrack.db import session
 from casetrack.db.words import Words
-from casetrack.db.written import OfKind, Read, is_new, just_written, may_have
+from casetrack.db.written import OfKind, Read, is_new, just_written, may_have, written
 from casetrack.guarantees.models import AgeFinding, AllegedAct, Guarantee, SppApproval
 from casetrack.guarantees.queries import OF_COUNSEL
 from casetrack.ledger.gates import decisions_taken, entry_of, rules_against
@@ -25,6 +25,7 @@ from casetrack.ledger.standing import Consequence
 from casetrack.opinions.models import ProbationOpinion
 from casetrack.people.models import Attribute
 from casetrack.probation.models import Breach, Objection, Probation
+from casetrack.probation.queries import probation_decided_by
 from casetrack.rechecks.models import TO_CHIEF, TO_HANDLER, LaterFlag
 from casetrack.review.models import CustodyTold, ReviewPeriod
 
@@ -44,7 +45,8 @@ READS: tuple[Read, ...] = (
 def ask_again(case: Case, on: date) -> None:
     """Keep a flag for each rule by which a decision would not stand any more; end it where it does.
 
-    Neither of a published example, nor of what was decided here in this very unit of work.
+    It ends, too, where nothing is left of the decision: undone, or its probation revoked. Neither
+    of a published example, nor of what was decided here in this very unit of work.
     """
     if case.provenance is Provenance.PUBLISHED or not may_have(case, Disposition):
         return
@@ -53,7 +55,12 @@ def ask_again(case: Case, on: date) -> None:
         for decision, asked in decisions_taken(case, on=on)
         if not (decision.decided_here and is_new(decision))
     ]
-    if not taken:
+    undone = [
+        one.row
+        for one in written().each.values()
+        if isinstance(one.row, Disposition) and one.row.case_id == case.id and not one.row.stands
+    ]
+    if not taken and not undone:
         return
     stands = select(LaterFlag).where(LaterFlag.case_id == case.id, LaterFlag.ended_on.is_(None))
     standing = session().scalars(stands).all()
@@ -62,6 +69,8 @@ def ask_again(case: Case, on: date) -> None:
     for decision, asked in taken:
         kept = [flag for flag in standing if flag.disposition_id == decision.id]
         against = rules_against(decision, asked)
+        if against and _was_revoked(decision):
+            against = []
         for flag in kept:
             flag.ended_on = None if flag.rule in against else on
         known = {flag.rule for flag in kept}
@@ -81,6 +90,19 @@ def ask_again(case: Case, on: date) -> None:
         session().add_all(came)
         if kept or came:
             _keep_duties(case, decision, [*kept, *came], entry, on)
+    for decision in undone:
+        if kept := [flag for flag in standing if flag.disposition_id == decision.id]:
+            for flag in kept:
+                flag.ended_on = on
+            _keep_duties(case, decision, kept, entry, on)
+
+
+def _was_revoked(decision: Disposition) -> bool:
+    """Whether it ordered a probation that was revoked: nothing is left of it that could stand."""
+    if decision.kind is not DispositionKind.CONDITIONAL_NON_PROSECUTION:
+        return False
+    probation = probation_decided_by(decision)
+    return probation is not None and probation.revoked_on is not None
 
 
 def _keep_duties(

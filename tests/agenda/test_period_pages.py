@@ -22,7 +22,12 @@ from tests.statements import counted
 REVIEW = ObligationKind.PROSECUTION_REVIEW
 FINAL = ObligationKind.FINAL_DECISION
 BAIL = ObligationKind.BAIL_END
-OFFICE = (Role.SECTION_HEAD, Role.CHIEF_PROCURATOR, Role.CASE_MANAGEMENT)
+OFFICE = (
+    Role.SECTION_HEAD,
+    Role.DEPUTY_CHIEF,
+    Role.CHIEF_PROCURATOR,
+    Role.CASE_MANAGEMENT,
+)
 
 
 @pytest.fixture(autouse=True)

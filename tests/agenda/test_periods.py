@@ -30,7 +30,12 @@ pytestmark = pytest.mark.usefixtures("database")
 
 REVIEW = ObligationKind.PROSECUTION_REVIEW
 FINAL = ObligationKind.FINAL_DECISION
-OFFICE = (Role.SECTION_HEAD, Role.CHIEF_PROCURATOR, Role.CASE_MANAGEMENT)
+OFFICE = (
+    Role.SECTION_HEAD,
+    Role.DEPUTY_CHIEF,
+    Role.CHIEF_PROCURATOR,
+    Role.CASE_MANAGEMENT,
+)
 
 
 def manager_of(case: Case, role: Role = Role.CASE_MANAGEMENT) -> Staff:

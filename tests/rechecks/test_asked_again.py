@@ -9,6 +9,7 @@ import pytest
 from flask import Flask
 from sqlalchemy import delete, select
 
+from casetrack.accounts.models import Role, Staff
 from casetrack.cases.entry_kinds import EntryKind
 from casetrack.cases.kinds import AgeStatus
 from casetrack.cases.models import Charge, JournalEntry, Party
@@ -20,16 +21,19 @@ from casetrack.db.words import Words
 from casetrack.guarantees.kinds import ActSort, AdultKind, AgeBand, GuaranteeKind
 from casetrack.guarantees.models import AllegedAct, Guarantee
 from casetrack.guarantees.stating import ALLEGED, GUARANTEE
+from casetrack.law import WayBack
 from casetrack.ledger.corrections import Correction
 from casetrack.people.kinds import CHARGE
 from casetrack.people.stated import Statement, correct, withdraw
-from casetrack.probation import conduct
-from casetrack.probation.models import ObjectionTo
+from casetrack.probation import conduct, endings
+from casetrack.probation.endings import Revocation
+from casetrack.probation.models import ObjectionTo, Probation
 from casetrack.rechecks.models import LaterFlag
 from casetrack.review import corrections
 from casetrack.review.actions import change_custody
 from casetrack.review.corrections import CorrectableFact
 from casetrack.review.models import Custody
+from casetrack.review.undoing import Undoing, undo
 from tests.builders import TODAY
 from tests.clocks.facts import tell
 from tests.guarantees.builders import accuse_of, give
@@ -213,3 +217,36 @@ def test_a_flag_goes_where_the_facts_agree_again_and_nobody_owes_an_answer(app: 
 
     assert desk.standing() == []
     assert desk.owed() == set()
+
+
+def revoked_for_the_objection(desk: Decided) -> None:
+    # The paper of an office without a chief procurator.
+    session().get_one(Staff, desk.chief_id).role = Role.PROSECUTOR
+    (probation,) = session().scalars(select(Probation).where(Probation.case_id == desk.case_id))
+    terms = Revocation(TODAY, by_objection=True, ground="提出异议")
+    endings.revoke(probation, terms, desk.act())
+
+
+def undone_above(desk: Decided) -> None:
+    terms = Undoing(
+        TODAY,
+        WayBack.APPEAL_ABOVE,
+        "应当起诉",
+        TODAY + timedelta(days=15),
+        by_office="测试市人民检察院",
+        number="测市检复〔2026〕3号",
+    )
+    undo(desk.decision, terms, desk.act())
+
+
+@pytest.mark.parametrize("over", [revoked_for_the_objection, undone_above])
+def test_a_flag_goes_where_nothing_is_left_of_the_decision_and_nobody_owes_an_answer(
+    app: Flask, over: Callable[[Decided], None]
+) -> None:
+    desk = make(app, on_probation)
+    desk.afterwards(objection_learned)
+    assert desk.standing() != []
+
+    desk.afterwards(over)
+
+    assert (desk.standing(), desk.owed()) == ([], set())
