@@ -15,7 +15,7 @@ from casetrack.ledger.reviews import is_held
 from casetrack.review.blueprint import bp
 from casetrack.review.forms import UndoForm
 from casetrack.review.proposals import UNDOING
-from casetrack.review.queries import find_decision
+from casetrack.review.queries import decisions_about, find_decision
 from casetrack.review.undoing import HERE, can_be_undone, what_goes_on
 from casetrack.web.access import requires
 from casetrack.web.clock import today
@@ -42,7 +42,7 @@ def undo(case_id: int, decision_id: int) -> ResponseReturnValue:
     if isinstance(step, Saved):
         flash(_("%(decision)s: it has no effect any more.", decision=label(decision.called)))
         return redirect_back(url_for("dossier.show", case_id=case.id))
-    on = form.undone_on.data or today()
+    on, among = form.undone_on.data or today(), decisions_about(person)
     return form_page(
         "review/undo.html",
         form,
@@ -52,7 +52,7 @@ def undo(case_id: int, decision_id: int) -> ResponseReturnValue:
         look=step,
         asking=asking.of([HERE]),
         button=asking.button(_("Revoke or change it")),
-        can_be_undone=can_be_undone(decision),
-        goes_on=what_goes_on(decision, on),
+        can_be_undone=can_be_undone(decision, among),
+        goes_on=what_goes_on(decision, on, among),
         frees=decision.kind is DispositionKind.ARREST_APPROVED and is_held(person, on),
     )
