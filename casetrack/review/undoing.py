@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -64,10 +65,14 @@ class GoesOn:
     asks: bool = False
 
 
-def can_be_undone(decision: Disposition) -> bool:
-    """Whether it stands, there is a way back, and no later decision rests on it."""
-    person = session().get_one(Party, decision.party_id)
-    is_last = all(one.id <= decision.id for one in decisions_about(person))
+def can_be_undone(decision: Disposition, among: Sequence[Disposition] | None = None) -> bool:
+    """Whether it stands, there is a way back, and no later decision rests on it.
+
+    among: what was decided about the person and stands, where it was read.
+    """
+    if among is None:
+        among = decisions_about(session().get_one(Party, decision.party_id))
+    is_last = all(one.id <= decision.id for one in among)
     return decision.stands and bool(ways_back(decision.kind)) and is_last
 
 
@@ -131,19 +136,23 @@ def undo(decision: Disposition, undoing: Undoing, act: Act) -> Disposition:
     return decision
 
 
-def what_goes_on(decision: Disposition, on: date) -> GoesOn:
+def what_goes_on(
+    decision: Disposition, on: date, among: Sequence[Disposition] | None = None
+) -> GoesOn:
     """What goes on if this decision is undone on a day, and until when as the law has it.
 
     A refusal of arrest is revoked with the approval (Rules art. 289): on the same day. What is left
     of a period that is not over is its own rest; where it is over no text gives another. After a
     revocation prosecution is decided anew, and no review begins beside it.
+    among: as in `can_be_undone`.
 
     Source: Criminal Procedure Law arts. 172, 284; Procuratorate Rules arts. 289, 388.
     """
     person, kind = session().get_one(Party, decision.party_id), decision.kind
     if kind in (DispositionKind.ARREST_APPROVED, DispositionKind.REVOCATION):
         return GoesOn()
-    others = [one for one in decisions_about(person) if one.id != decision.id]
+    among = decisions_about(person) if among is None else among
+    others = [one for one in among if one.id != decision.id]
     if awaits_prosecution(others) and not ended_with(decision):
         return GoesOn(asks=True)
     review = ReviewKind.ARREST if kind in _ARREST else ReviewKind.PROSECUTION

@@ -15,7 +15,7 @@ from casetrack.ledger.reviews import is_held
 from casetrack.review.blueprint import bp
 from casetrack.review.forms import UndoForm
 from casetrack.review.proposals import UNDOING
-from casetrack.review.queries import find_decision
+from casetrack.review.queries import decisions_about, find_decision
 from casetrack.review.undoing import HERE, can_be_undone, what_goes_on
 from casetrack.web.access import requires
 from casetrack.web.clock import today
@@ -43,7 +43,7 @@ def undo(case_id: int, decision_id: int) -> ResponseReturnValue:
         flash(_("%(decision)s: it has no effect any more.", decision=label(decision.called)))
         return redirect_back(url_for("dossier.show", case_id=case.id))
     # Of a day that is refused: what goes on from the nearest that is not.
-    decided = decision.decided.last or today()
+    decided, among = decision.decided.last or today(), decisions_about(person)
     on = min(max(form.undone_on.data or today(), decided), today())
     return form_page(
         "review/undo.html",
@@ -54,7 +54,7 @@ def undo(case_id: int, decision_id: int) -> ResponseReturnValue:
         look=step,
         asking=asking.of([HERE]),
         button=asking.button(_("Revoke or change it")),
-        can_be_undone=can_be_undone(decision),
-        goes_on=what_goes_on(decision, on),
+        can_be_undone=can_be_undone(decision, among),
+        goes_on=what_goes_on(decision, on, among),
         frees=decision.kind is DispositionKind.ARREST_APPROVED and is_held(person, on),
     )

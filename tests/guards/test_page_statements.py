@@ -22,11 +22,15 @@ from tests.visits.builders import plan
 MOST = 10
 MORE = {
     "dossier.show": 6,
-    # What protects the person, how old they are by birth date and acts, who may decide, and whether
-    # the id number stands in another case, before anything is typed.
-    "review.decide": 13,
-    "review.prosecute": 12,
-    "probation.order": 15,
+    # With whether the id number stands in another case, too.
+    "dossier.person_page": 11,
+    # What protects the person, how old they are by birth date and acts, who may decide, whether the
+    # id number stands in another case, and which period ran out, before anything is typed.
+    "review.decide": 14,
+    "review.prosecute": 13,
+    # Who may decide, the id number elsewhere, what else was decided, and which review goes on.
+    "review.undo": 12,
+    "probation.order": 16,
     "supervision.not_revoked": 11,
     # Beside what was agreed what the law asks, each with its looks; what became of the breaches.
     "probation.show": 15,
@@ -39,14 +43,14 @@ MORE = {
     # each of those who go may; and whom the measures are about that it may serve.
     "visits.plan": 11,
     "visits.change_series": 17,
-    # What the law asks of them, with who decides, whether a reported breach waits and the id number
-    # stands elsewhere; of the end, whether the opinion is finished and whether anybody of the case
-    # is a victim.
+    # What the law asks of them, with who decides, which period ran out, whether a reported breach
+    # waits and the id number stands elsewhere; of the end, whether the opinion is finished and
+    # whether anybody of the case is a victim.
     "probation.revoke": 13,
-    "probation.final": 14,
+    "probation.final": 15,
     # The guarantees, and the verdicts on each decision, what several of them read once; of one that
-    # was taken, its entry and its probation tell what its form said.
-    "papers.verdicts": 15,
+    # was taken, its entry and its probation tell what its form said; and which period ran out.
+    "papers.verdicts": 16,
     # What the file says today is drafted, to be read beside what was drafted before.
     "opinions.finish": 25,
     # The decision itself, tried out and taken back.
