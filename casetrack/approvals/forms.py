@@ -119,8 +119,13 @@ class ProposalDecisionForm(EditForm):
         return [one for one in map(self._fields.get, self.settles) if one.data or one.errors]
 
     def process(self, formdata: Any = None, obj: Any = None, **kwargs: Any) -> None:
-        """Read what was sent; what was not sent of what may be settled stays as proposed."""
+        """Read what was sent; what was not sent of what may be settled stays as proposed.
+
+        The day is that on which the page is opened, whichever day the terms were proposed with.
+        """
         super().process(formdata, obj, **kwargs)
+        if self.decided_on.raw_data is None:
+            self.decided_on.process(None, today())
         for name in self.settles:
             if self._fields[name].raw_data == []:
                 self._fields[name].process(None, getattr(obj, name))

@@ -84,7 +84,7 @@ def show(case_id: int, proposal_id: int) -> ResponseReturnValue:
     kept = KeptProposal.of(proposal) if proposal.what else None
     form = decision_form(kept.what.settled if kept else None)(
         obj=kept.terms if kept else None,
-        data={"decided_on": today(), "version": proposal.version},
+        data={"version": proposal.version},
     )
     form.day = kept.what.day if kept else ""
     if form.is_submitted():

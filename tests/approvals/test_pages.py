@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import re
+from datetime import timedelta
 
+import time_machine
 from sqlalchemy import delete
 
-from casetrack.accounts.models import Role
+from casetrack.accounts.models import Role, Staff
 from casetrack.approvals.models import ProposalState
 from casetrack.casework.team import put_on_case
 from casetrack.db import session
@@ -14,7 +16,7 @@ from casetrack.guarantees.models import Guarantee
 from casetrack.review.models import ReviewKind
 from casetrack.review.queries import running
 from tests.approvals.builders import GROUND, Pages
-from tests.builders import acting, make_staff
+from tests.builders import NOON, acting, make_staff
 from tests.desk import events_in, prepare, sign_in, text_of
 
 
@@ -64,6 +66,18 @@ def test_the_chief_decides_from_today_on_one_page(pages: Pages) -> None:
     month = text_of(pages.prosecutor.get("/proposals?month=2026-11"))
     assert page in month
     assert page not in text_of(pages.prosecutor.get("/proposals?month=2026-10"))
+
+
+def test_what_was_proposed_yesterday_is_decided_today_without_a_day_typed(pages: Pages) -> None:
+    page = pages.propose()
+    with time_machine.travel(NOON + timedelta(days=1), tick=False):
+        with prepare(pages.app):
+            chief = session().get_one(Staff, pages.office.chief)
+        shown = text_of(sign_in(pages.app, chief).get(page))
+
+    field = re.search(r'<input[^>]*name="decided_on"[^>]*>', shown)
+    assert field is not None
+    assert "2026-11-25" in field[0]
 
 
 def test_whoever_reads_a_proposal_is_told_what_the_law_says(pages: Pages) -> None:
