@@ -255,7 +255,7 @@
     source.addEventListener("htmx:afterRequest", () => {
       known = read();
       isWhole = true;
-      if (document.activeElement === input && (isAwaited || !list.hidden)) open();
+      if (document.activeElement === input && (input.value || !list.hidden)) open();
       if (isAwaited && !list.hidden && at >= 0) takeMarked();
       else if (isAwaited) input.form.requestSubmit();
       isAwaited = false;

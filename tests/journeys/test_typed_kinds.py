@@ -88,12 +88,25 @@ def test_the_word_of_nothing_is_told_beside_the_field_and_kept(page: Page) -> No
     expect(page.locator(".journal")).to_contain_text(f"阅卷：{TYPED}")
 
 
-def test_enter_before_the_list_has_come_takes_no_word_for_want_of_the_others(page: Page) -> None:
+def comes_late(page: Page) -> None:
+    """Let the list of kinds come after what is typed."""
+
     def late(route: Route) -> None:
         page.wait_for_timeout(700)
         route.continue_()
 
     page.route("**/log/kinds*", late)
+
+
+def test_a_list_that_comes_late_stands_below_what_was_typed(page: Page) -> None:
+    comes_late(page)
+    type_kind(page, "juliu")
+
+    expect(page.locator(CHOSEN)).to_contain_text("变更强制措施")
+
+
+def test_enter_before_the_list_has_come_takes_no_word_for_want_of_the_others(page: Page) -> None:
+    comes_late(page)
     page.get_by_label("办理情况").click()
     page.keyboard.type(NOT_SAVED)
     type_kind(page, "立案")

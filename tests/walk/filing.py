@@ -144,10 +144,10 @@ def _number_of(there: dict[tuple[str, int], Any], model: type[Model], number: in
 
 
 def _ends_early(told: Told) -> Told | None:
-    """A final decision on the last day of the probation."""
+    """A final decision on the last day of a probation that was not revoked."""
     for one in told.get("probations", ()):
         final = next((d for d in told["decisions"] if d["ref"] == one.get("final_decision")), None)
-        if final is not None and "last_day" in one:
+        if final is not None and "last_day" in one and "revoked_on" not in one:
             final["decided"] = one["last_day"]
             return told
     return None
