@@ -25,13 +25,14 @@ UNKNOWN = "unknown"
 # What a form of the desk needs besides, so that it is saved.
 BESIDE: Mapping[str, Mapping[str, str]] = {
     "correction.new": {"children": "1"},
-    "judgments.also": {"people": "20"},
+    "judgments.also": {"people": "22"},
     "judgments.new": {"people": "1"},
     "lines.end": {"outcome_en": "It came to an end"},
     "measures.new": {"about": "1"},
     "people.end_guardians": {"why_ended": "The father came home"},
     "probation.condition_look": {"proof": "What the bank sent"},
     "probation.duty_look": {"proof": "What the bank sent"},
+    "probation.record": {"decided_by_id": "9"},
     "promises.look_at_several": {
         "found-measure_item-1": "kept",
         "proof-measure_item-1": "What the school says",

@@ -204,7 +204,7 @@ def test_why_gives_the_fact_and_the_article(opened: Open, lang: str, fact: str, 
 def test_what_was_not_checked_is_dashed_and_says_so(opened: Open) -> None:
     dashed = [e.text for e in opened("/sample").find("span", class_="unverified")]
 
-    assert "Not verified; check before relying on it." in dashed
+    assert "Not compared with the official text; check before relying on it." in dashed
     assert "2027 working days not published yet; computed as Monday to Friday." in dashed
     assert "Read otherwise, it would be Mon 23 November 2026." in dashed
 
@@ -240,7 +240,7 @@ def test_a_refusal_says_what_was_missing_and_who_may(opened: Open) -> None:
     text = opened("/error/403").text
 
     assert "Your role, clerk, may not decide on conditional non-prosecution." in text
-    assert "Who may: prosecutor, section head or chief procurator." in text
+    assert "Who may: prosecutor, section head, chief procurator or deputy chief procurator." in text
 
 
 def test_not_found_does_not_say_whether_there_is_anything(opened: Open) -> None:
