@@ -138,7 +138,7 @@ def look_everywhere(app: Flask, seed: int, steps: int = STEPS_OF_A_CASE) -> Kept
             for one in sorted(owners)
         ]
         session().commit()
-        for one in owed.values():
+        for one in (head, *owed.values()):
             session().refresh(one)
         session().expunge_all()
     with time_machine.travel(at, tick=False):
