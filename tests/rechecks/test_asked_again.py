@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import date, timedelta
 
 import pytest
@@ -11,7 +12,7 @@ from sqlalchemy import delete, select
 
 from casetrack.accounts.models import Role, Staff
 from casetrack.cases.entry_kinds import EntryKind
-from casetrack.cases.kinds import AgeStatus
+from casetrack.cases.kinds import AgeStatus, PartyRole
 from casetrack.cases.models import Charge, JournalEntry, Party
 from casetrack.casework.people import PartyChange, change_party
 from casetrack.clocks import recording_corrections
@@ -21,7 +22,7 @@ from casetrack.db.words import Words
 from casetrack.guarantees.kinds import ActSort, AdultKind, AgeBand, GuaranteeKind
 from casetrack.guarantees.models import AllegedAct, Guarantee
 from casetrack.guarantees.stating import ALLEGED, GUARANTEE
-from casetrack.law import WayBack
+from casetrack.law import Heard, WayBack
 from casetrack.ledger.corrections import Correction
 from casetrack.people.kinds import CHARGE
 from casetrack.people.stated import Statement, correct, withdraw
@@ -34,15 +35,16 @@ from casetrack.review.actions import change_custody
 from casetrack.review.corrections import CorrectableFact
 from casetrack.review.models import Custody
 from casetrack.review.undoing import Undoing, undo
-from tests.builders import TODAY
+from tests.builders import TODAY, make_party
 from tests.clocks.facts import tell
 from tests.guarantees.builders import accuse_of, give
-from tests.probation.builders import order
+from tests.probation.builders import EVERYBODY, order
 from tests.rechecks.builders import Decided, make, on_probation, prosecuted
 from tests.review.builders import case_of
 
 ONE_DAY = timedelta(days=1)
 REASON = "录入有误"
+CAREGIVER = Words("Qian Moumou", "钱某某")
 
 
 def _guarantee(desk: Decided, kind: GuaranteeKind) -> Guarantee:
@@ -150,6 +152,21 @@ def with_counsel_only(child: Party) -> object:
     return order(child)
 
 
+def without_victim(child: Party) -> object:
+    """On probation while nobody of the case is a victim; a caregiver is there."""
+    make_party(case_of(child), PartyRole.CAREGIVER, alias=CAREGIVER)
+    return order(child, heard=replace(EVERYBODY, victim=Heard.NONE_SUCH))
+
+
+def victim_learned(desk: Decided) -> None:
+    """The caregiver was harmed as well."""
+    found = select(Party).where(Party.case_id == desk.case_id)
+    (caregiver,) = [one for one in session().scalars(found) if one.has_role(PartyRole.CAREGIVER)]
+    roles = (PartyRole.CAREGIVER, PartyRole.VICTIM)
+    change = PartyChange(caregiver.alias, caregiver.age_status, roles)
+    change_party(caregiver, change, desk.act(), opened=caregiver.version)
+
+
 def on_the_last_day(child: Party) -> object:
     """On probation on the Monday to which a Saturday rolled: the child was on bail."""
     monday = date(2026, 11, 30)
@@ -166,6 +183,7 @@ CORRECTIONS: dict[str, tuple[Callable[[Party], object], Callable[[Decided], None
     "an opinion heard": (prosecuted, opinion_withdrawn, "guarantee_defender_heard"),
     "the receipt": (on_probation, receipt_corrected, "prosecution_review"),
     "the custody": (on_the_last_day, held_all_along, "prosecution_review"),
+    "a victim": (without_victim, victim_learned, "cnp_hear_victim"),
     "counsel": (with_counsel_only, counsel_corrected, "guarantee_counsel"),
 }
 
