@@ -34,7 +34,7 @@ DAYS_TO_SAY = 7
 CHIEFS = (WhoDecides.CHIEF_PROCURATOR, WhoDecides.DEPUTY)
 # What any gate of a decision about a person reads.
 READS: tuple[Read, ...] = (
-    *(Party.age_status, Identity, Charge, Attribute),
+    *(Party.age_status, Party.roles_told, Identity, Charge, Attribute),
     *(AllegedAct, Guarantee, SppApproval, AgeFinding),
     *(Objection, Breach, Probation, ProbationOpinion, ReviewPeriod, CustodyTold),
     *(Disposition, LaterFlag),
