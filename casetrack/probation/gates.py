@@ -230,7 +230,7 @@ def on_reviewed(asked: GateAsked) -> Iterator[Asked]:
     """
     if asked.recorded and (asked.decision is None or asked.decision.decided.last is None):
         return
-    stands = no_objection(_raised_by_then(asked), on=asked.on if asked.recorded else None)
+    stands = no_objection(_raised_by_then(asked), on=asked.on)
     if stands.values["effect"] is not ObjectionEffect.STATUTORY_NON_PROSECUTION:
         return
     verdict = innocence_respected(REVIEWED[asked.decides])

@@ -28,14 +28,14 @@ from casetrack.people.kinds import CHARGE
 from casetrack.people.stated import Statement, correct, withdraw
 from casetrack.probation import conduct, endings
 from casetrack.probation.endings import Revocation
-from casetrack.probation.models import ObjectionTo, Probation
+from casetrack.probation.models import Objection, ObjectionTo, Probation
 from casetrack.rechecks.models import LaterFlag
 from casetrack.review import corrections
 from casetrack.review.actions import change_custody
 from casetrack.review.corrections import CorrectableFact
 from casetrack.review.models import Custody
 from casetrack.review.undoing import Undoing, undo
-from tests.builders import TODAY, make_party
+from tests.builders import TODAY, make_father, make_party
 from tests.clocks.facts import tell
 from tests.guarantees.builders import accuse_of, give
 from tests.probation.builders import EVERYBODY, order
@@ -105,6 +105,26 @@ def objection_learned(desk: Decided) -> None:
     conduct.record_objection(
         desk.case, child, child, to, desk.act(), raised_on=TODAY - ONE_DAY, text=""
     )
+
+
+def plea_learned(desk: Decided) -> None:
+    child, day = desk.child, TODAY - ONE_DAY
+    plea = ObjectionTo.PLEA_OF_INNOCENCE
+    conduct.record_objection(desk.case, child, child, plea, desk.act(), raised_on=day, text="")
+
+
+def objection_withdrawn(desk: Decided) -> None:
+    (one,) = session().scalars(select(Objection).where(Objection.party_id == desk.child_id))
+    tomorrow = TODAY + ONE_DAY
+    conduct.withdraw_objection(one, desk.act(on=tomorrow), withdrawn_on=tomorrow)
+
+
+def father_took_part(desk: Decided) -> None:
+    parties = select(Party).where(Party.case_id == desk.case_id, Party.id != desk.child_id)
+    (father,) = session().scalars(parties)
+    roles = (*(one.role for one in father.roles), PartyRole.CO_OFFENDER)
+    change = PartyChange(father.alias, father.age_status, roles)
+    change_party(father, change, desk.act(), opened=father.version)
 
 
 def opinion_withdrawn(desk: Decided) -> None:
@@ -268,3 +288,24 @@ def test_a_flag_goes_where_nothing_is_left_of_the_decision_and_nobody_owes_an_an
     desk.afterwards(over)
 
     assert (desk.standing(), desk.owed()) == ([], set())
+
+
+def test_who_turns_out_to_have_taken_part_is_asked_of_those_beside_them(app: Flask) -> None:
+    desk = make(app, prosecuted)
+    desk.afterwards(lambda desk: make_father(desk.child))
+
+    desk.afterwards(father_took_part)
+
+    assert ("guarantee_separate_handling", True) in desk.flags()
+
+
+def test_a_plea_of_innocence_that_is_withdrawn_later_stood_on_the_day_of_the_decision(
+    app: Flask,
+) -> None:
+    desk = make(app, prosecuted)
+    desk.afterwards(plea_learned)
+    assert desk.standing() == ["np_statutory"]
+
+    desk.afterwards(objection_withdrawn)
+
+    assert desk.standing() == ["np_statutory"]
