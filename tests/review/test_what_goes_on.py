@@ -111,6 +111,7 @@ def test_a_review_stood_still_no_longer_than_the_probation_lasted() -> None:
     undone(probation.disposition, on=LAST_DAY + timedelta(5))
 
     before, after = periods_of(child)
+    assert before.nominal is not None
     assert after.nominal == before.nominal + (LAST_DAY - TODAY)
 
 
