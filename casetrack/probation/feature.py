@@ -34,7 +34,7 @@ from casetrack.probation.records import RECORDS
 from casetrack.probation.routes import bp
 from casetrack.probation.stage import READS, stage
 from casetrack.probation.to_come import decisions_to_come
-from casetrack.probation.undoing import follow_undone
+from casetrack.probation.undoing import follow_undone, last_day_of
 from casetrack.probation.words import DUTIES, FACTS, RULES
 from casetrack.promises.pages import PromisePages
 from casetrack.web.next_steps import RecordGroup
@@ -68,6 +68,7 @@ FEATURE = Feature(
         follow_receipt,
         follow_custody,
         follow_undone,
+        last_day_of,
         # Of an import after that of the review, an earlier feature: it counts the days that a
         # probation asks for.
         begin_missing_dates,

@@ -26,9 +26,15 @@ from casetrack.ledger.corrections import moves_as_json
 from casetrack.ledger.decisions import DecisionUndone, track_for
 from casetrack.ledger.journal import enter
 from casetrack.ledger.preview import moved_by
-from casetrack.review.models import ReviewKind, ReviewPeriod
+from casetrack.review.models import PeriodEnd, PeriodStart, ReviewKind, ReviewPeriod
 from casetrack.review.policy import ensure_not_later, ensure_open
-from casetrack.review.queries import awaits_prosecution, decisions_about, ended_with, running
+from casetrack.review.queries import (
+    SENT_AWAY,
+    awaits_prosecution,
+    decisions_about,
+    ended_with,
+    running,
+)
 from casetrack.review.resuming import LastDay, last_of, left_of, resume
 
 HERE, ABOVE = EntryKind.DECISION_UNDONE, EntryKind.DECISION_UNDONE_ABOVE
@@ -144,7 +150,8 @@ def what_goes_on(
 
     A refusal of arrest is revoked with the approval (Rules art. 289): on the same day. What is left
     of a period that is not over is its own rest; where it is over no text gives another. After a
-    revocation prosecution is decided anew, and no review begins beside it.
+    revocation prosecution is decided anew, and no review begins beside it; nor where the case is
+    with the police, and comes back.
     among: as in `can_be_undone`.
 
     Source: Criminal Procedure Law arts. 172, 284; Procuratorate Rules arts. 289, 388.
@@ -158,7 +165,7 @@ def what_goes_on(
         return GoesOn(asks=True)
     review = ReviewKind.ARREST if kind in _ARREST else ReviewKind.PROSECUTION
     before = last_of(person, review)
-    if before is None or running(person, review):
+    if before is None or before.ended_by in SENT_AWAY or running(person, review):
         return GoesOn()
     last = (on, on) if kind in _ARREST else left_of(before, on)
     if last is None or last[1] < on or kind is DispositionKind.NON_PROSECUTION_AFTER_PROBATION:
@@ -178,7 +185,10 @@ def _ensure_lawful(decision: Disposition, person: Party, undoing: Undoing, act: 
     _ensure_days(decision, undoing, act)
     if decision.kind is DispositionKind.PROSECUTED and not undoing.not_in_court:
         raise RuleBroken("court_has_the_case", field="not_in_court")
-    if decision.kind is DispositionKind.REVOCATION and running(person, ReviewKind.PROSECUTION):
+    after = last_of(person, ReviewKind.PROSECUTION)
+    went_on = after is not None and after.begun_by is PeriodStart.RESUMED
+    is_still = after is not None and after.ended_by is PeriodEnd.SUSPENDED
+    if decision.kind is DispositionKind.REVOCATION and went_on and not is_still:
         raise RuleBroken("review_went_on_since")
     if not act.is_recorded and not undoing.ground.strip():
         raise RuleBroken("ground_needed", field="ground")

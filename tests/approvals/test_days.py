@@ -157,6 +157,10 @@ def test_a_paper_proves_its_own_day_and_no_earlier_one(desk: Office) -> None:
         decide_review(review_of(child), outcome, late)
 
     assert said(broken) == ("approved_after_that_day", "approved_on")
+    tomorrow = replace(late, approved=paper(TODAY + timedelta(1), is_recorded=False))
+    with pytest.raises(RuleBroken) as early:
+        decide_review(review_of(child), NOT_PROSECUTED, tomorrow)
+    assert said(early) == ("approved_after_that_day", "approved_on")
     act = replace(late, approved=paper(BEFORE, is_recorded=False))
     decided = decide_review(review_of(child), outcome, act)
     assert (decided.decided_here, decided.recorded_on) == (True, TODAY)

@@ -14,9 +14,12 @@ from casetrack.accounts.models import Role
 from casetrack.cases.duty_kinds import DutyState, no_hindrance
 from casetrack.cases.facts import facts_of
 from casetrack.cases.kinds import DispositionKind, Provenance
-from casetrack.cases.models import JournalEntry, Obligation, Party
+from casetrack.cases.models import JournalEntry, Obligation, ObligationDay, Party
 from casetrack.db import session
 from casetrack.errors import NotAllowed, RuleBroken
+from casetrack.exchange.exporter import export_text
+from casetrack.exchange.importer import import_text
+from casetrack.exchange.yaml_text import parse, write
 from casetrack.law import WayBack
 from casetrack.ledger.nightly import NightCame
 from casetrack.ledger.standing import follow_what_stands
@@ -203,6 +206,19 @@ class TestCustody:
         # It did not become late while nobody knew of it.
         assert [one.due for one in reviews(here)] == [TODAY]
         assert reviews(published) == []
+
+    def test_a_day_that_moved_comes_back_from_a_file_with_the_entry_that_says_why(self) -> None:
+        child = arrested()
+        do(child, Kind.CUSTODY, result=Result.NEEDED, due_on=TODAY + 9 * DAY)
+        do(child, Kind.CUSTODY, result=Result.NEEDED, due_on=TODAY + 12 * DAY)
+        told = parse(export_text(case_of(child), acting(handler_of(child)))).data
+
+        file = write({**told, "number": "测检移〔2026〕1号"})
+        copy = import_text(file, by=handler_of(child), on=TODAY, at=NOON).case
+
+        days = select(ObligationDay).join(Obligation).where(Obligation.case_id == copy.id)
+        told_by = {one.entry_id for one in session().scalars(days)} - {None}
+        assert {session().get_one(JournalEntry, one).case_id for one in told_by} == {copy.id}
 
 
 class TestNotices:
