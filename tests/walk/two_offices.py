@@ -21,8 +21,10 @@ from casetrack.errors import NotAllowed, RuleBroken
 from casetrack.exchange.exporter import case_data, told_of
 from casetrack.exchange.importer import CaseDiffers, FileRefused, ImportResult, import_text
 from casetrack.exchange.yaml_text import parse, write
+from casetrack.ledger.derived import update_derived
 from casetrack.ledger.standing import follow_what_stands
 from casetrack.rechecks.models import LaterFlag
+from casetrack.search.keeping import keep_found
 from tests.walk.filing import Filing, Told, how_much, place_of
 from tests.walk.walker import NothingToDo, end_of_a_unit
 
@@ -124,6 +126,11 @@ class TwoOffices(Filing):
     def _go_there(self, copy: Case, by: Staff, before: list[tuple[Any, tuple[str, int]]]) -> None:
         there = {one.path: one.row for one in told_of(copy)}
         self._move(copy, by, {place: there[path] for path, place in before})
+        # As before the commit with which it came in.
+        session().flush()
+        follow_what_stands(on=self.on)
+        update_derived([copy.id], on=self.on)
+        keep_found(session())
         end_of_a_unit()
 
     def _after(self, name: str, number: int) -> Outcome:
