@@ -246,7 +246,8 @@ def recall_order(asked: GateAsked, kept: Kept) -> dict[str, Any]:
     if known is None:
         return {}
     chapter = chapter_from(asked.read(charges_of), on=asked.on)
-    typed = kept.get("chapter", known.chapter)
+    # What was left open is told by no file; of a form that was not kept, what it came to stands.
+    typed = kept.get("chapter") if kept else known.chapter
     known = replace(known, chapter=chapter or typed)
     printed = date.fromisoformat(kept["printed"]) if kept.get("printed") else None
     review = ask(SuspendedReviewOf(asked.decision))
@@ -258,7 +259,7 @@ def recall_revocation(asked: GateAsked, kept: Kept) -> dict[str, Any]:
     assert asked.person is not None
     if "by_objection" not in kept:
         return {}
-    found_on = date.fromisoformat(kept["found_on"]) if kept["found_on"] else None
+    found_on = date.fromisoformat(kept["found_on"]) if kept.get("found_on") else None
     return {"probation": probation_revoked(asked.person, on=asked.on), "found_on": found_on}
 
 
