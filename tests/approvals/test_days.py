@@ -19,7 +19,9 @@ from casetrack.approvals.deciding import ensure_decided, way_of
 from casetrack.cases.entry_kinds import EntryKind
 from casetrack.cases.kinds import DispositionKind
 from casetrack.cases.models import Disposition, JournalEntry, Party
+from casetrack.casework.actions import correct_entry
 from casetrack.db import session
+from casetrack.db.when import When
 from casetrack.errors import RuleBroken
 from casetrack.ledger.corrections import Correction
 from casetrack.ledger.proposals import rules_of_deciders
@@ -181,6 +183,18 @@ def test_nothing_that_can_be_decided_has_another_day_without_a_paper(desk: Offic
             with pytest.raises(RuleBroken) as broken:
                 ensure_decided(desk.case, kind, replace(act, approved=approved), on=BEFORE)
             assert broken.value.key == key, kind
+
+
+def test_the_entry_of_what_was_decided_here_gets_no_other_day(desk: Office) -> None:
+    act = desk.act(desk.prosecutor)
+    decided = decide_review(
+        review_of(desk.child), ReviewOutcome(DispositionKind.PROSECUTED, TODAY), act
+    )
+    entry = session().get_one(JournalEntry, decided.entry_id)
+
+    with pytest.raises(RuleBroken) as broken:
+        correct_entry(entry, act, text="", when=When.day(BEFORE), reason="看错")
+    assert said(broken) == ("decided_here_that_day", "when")
 
 
 def test_a_custody_period_that_ran_out_eight_days_before_is_not_lengthened(desk: Office) -> None:

@@ -28,6 +28,7 @@ from casetrack.db import session
 from casetrack.db.when import When
 from casetrack.errors import RuleBroken
 from casetrack.law import Heard, WayBack, ways_back
+from casetrack.oversight.due import held_since
 from casetrack.probation import endings
 from casetrack.probation.endings import FinalDecision, Revocation
 from casetrack.probation.models import Probation
@@ -157,6 +158,17 @@ class TestANonProsecution:
         sealing = owed(child, K.SEALING)
         assert sealing is not None
         assert (sealing.is_open, sealing.state) == (False, DutyState.LAPSED)
+
+    def test_who_was_to_be_released_is_so_still_and_nobody_says_they_are_held(self) -> None:
+        """What a decision lifted does not come back with its undoing: it is decided anew."""
+        decision = dropped(D.DISCRETIONARY_NON_PROSECUTION, custody=Custody.ARRESTED)
+        child = person_of(decision)
+        assert is_open(child, K.RELEASE)
+
+        undone(decision, go_on_until=UNTIL)
+
+        assert is_open(child, K.RELEASE)
+        assert held_since(case_of(child), LATER) == {}
 
     def test_one_that_was_not_announced_is_announced_no_more(self) -> None:
         decision = decide(receive(make_child()), replace(DROPPED, announced_on=None))
