@@ -31,7 +31,7 @@ from casetrack.search.words import TABLE as WORDS
 
 def load_models() -> None:
     """Import the models of every feature, found by name, so that none can be forgotten."""
-    for package in pkgutil.iter_modules(casetrack.__path__, "casetrack."):
+    for package in pkgutil.walk_packages(casetrack.__path__, "casetrack."):
         models = f"{package.name}.models"
         if package.ispkg and importlib.util.find_spec(models):
             importlib.import_module(models)
