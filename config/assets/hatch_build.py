@@ -113,10 +113,13 @@ def _npm(*arguments: str, cwd: str) -> None:
 
 
 def compile_translations() -> None:
-    """Write messages.mo beside every messages.po that is newer.
+    """Write messages.mo beside every messages.po that is newer; leave none where no po stands.
 
     Raises NotBuilt if a catalogue cannot be read.
     """
+    for mo in TRANSLATIONS.glob("*/*/LC_MESSAGES/messages.mo"):
+        if not mo.with_suffix(".po").exists():  # of a catalogue that stood there before
+            mo.unlink(missing_ok=True)
     for po in sorted(TRANSLATIONS.glob("*/*/LC_MESSAGES/messages.po")):
         mo = po.with_suffix(".mo")
         if mo.exists() and mo.stat().st_mtime_ns > po.stat().st_mtime_ns:
