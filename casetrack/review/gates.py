@@ -102,7 +102,7 @@ def on_late(asked: GateAsked) -> Iterator[Asked]:
         if one.kind not in _LAST_DAYS[asked.decides]:
             continue
         if one.is_open if ended is None else one.settled_on == ended:
-            # Of what goes on after a decision was undone no rule counts the last day: it is late too.
+            # What goes on after a decision was undone is late, too, though no rule counts its day.
             rule = str(one.why.get("rule") or _PERIODS.get(one.kind))
             late = within_period(rule, asked.on, due=one.due) if rule in PERIODS else None
             waits = asked.decides is _STANDS_STILL
