@@ -124,7 +124,8 @@ def on_late(asked: GateAsked) -> Iterator[Asked]:
         if one.kind not in _LAST_DAYS[asked.decides]:
             continue
         if one.is_open if ended is None else one.settled_on == ended:
-            rule = str(one.why.get("rule"))
+            # What goes on after a decision was undone is late, too, though no rule counts its day.
+            rule = str(one.why.get("rule") or _PERIODS.get(one.kind))
             late = within_period(rule, asked.on, due=one.due) if rule in PERIODS else None
             waits = asked.decides is _STANDS_STILL
             if late is not None and (waits or not late.met):
@@ -185,6 +186,11 @@ def on_closing(asked: GateAsked) -> Iterator[Asked]:
 _STANDS_STILL = EntryKind.CONDITIONAL_NON_PROSECUTION_DECIDED
 _PROSECUTION = (ObligationKind.PROSECUTION_REVIEW, ObligationKind.FINAL_DECISION)
 # What must be decided by its last day, by the entry of the decision.
+_PERIODS = {
+    ObligationKind.ARREST_REVIEW: "arrest_review_detained",
+    ObligationKind.PROSECUTION_REVIEW: "prosecution_review",
+    ObligationKind.FINAL_DECISION: "cnp_final_decision",
+}
 _LAST_DAYS = {
     **dict.fromkeys(map(entry_of, ENDED_BY[ReviewKind.ARREST]), (ObligationKind.ARREST_REVIEW,)),
     **dict.fromkeys(map(entry_of, ENDED_BY[ReviewKind.PROSECUTION]), _PROSECUTION),

@@ -157,6 +157,17 @@ def test_no_review_begins_while_the_case_is_with_the_police() -> None:
     assert owed(child, K.SUPPLEMENTARY_INVESTIGATION).is_open
 
 
+def test_a_decision_after_the_last_day_of_what_goes_on_says_by_how_many_days_it_is_late() -> None:
+    child = make_child()
+    undone(decide(receive(child), DROPPED), on=LATER, go_on_until=UNTIL)
+    day = UNTIL + timedelta(2)
+
+    decided = decide(review_of(child), ReviewOutcome(D.PROSECUTED, day), on=day)
+
+    said = [(one["rule"], one["key"], one["values"]["days"]) for one in decided.flags]
+    assert said == [("prosecution_review", "decided_late", 2)]
+
+
 def test_prosecution_is_not_decided_beside_a_second_probation() -> None:
     _probation, child = revoked_by_objection()
     withdrawn(child, NEXT)
