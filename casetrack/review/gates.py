@@ -27,7 +27,7 @@ from casetrack.law import (
 from casetrack.ledger.gates import Asked, Gate, GateAsked, Settle, entry_of
 from casetrack.review.counting import ENDED_BY
 from casetrack.review.models import ReviewKind
-from casetrack.review.queries import decisions_about, periods_of, returned_in
+from casetrack.review.queries import periods_of, returned_in
 from casetrack.review.reasons import counted_as
 
 
@@ -96,16 +96,22 @@ def on_standing(asked: GateAsked) -> Iterator[Asked]:
     """
     if asked.recorded or asked.person is None:
         return
-    before = asked.decision.id if asked.decision is not None else None
-    standing = [
-        one
-        for one in asked.read(decisions_about)
-        if one.kind in _LIFTED_FIRST and (before is None or one.id < before)
-    ]
+    until = asked.decision.id if asked.decision is not None else None
+    standing = [one for one in asked.read(_not_prosecuted) if until is None or one < until]
     if standing:
-        place = {"case_id": asked.case.id, "decision_id": standing[-1].id}
+        place = {"case_id": asked.case.id, "decision_id": standing[-1]}
         way = Settle(_l("Revoke or change it"), "review.undo", place)
         yield Asked(revoked_first(stands=True), "non_prosecution_stands", settle=way)
+
+
+def _not_prosecuted(person: Party) -> Sequence[int]:
+    """The decisions not to prosecute somebody that stand, but for want of evidence; by their id."""
+    found = select(Disposition.id).where(
+        Disposition.party_id == person.id,
+        Disposition.kind.in_(_LIFTED_FIRST),
+        Disposition.undone_on.is_(None),
+    )
+    return session().scalars(found.order_by(Disposition.id)).all()
 
 
 def on_late(asked: GateAsked) -> Iterator[Asked]:

@@ -46,7 +46,8 @@ from casetrack.review.queries import (
     awaited_again,
     find_decision,
     find_review,
-    returns_of,
+    periods_of,
+    returned_in,
     reviews_of,
 )
 from casetrack.review.remedies import remedy_lines
@@ -145,17 +146,19 @@ def decide(case_id: int, review_id: int) -> ResponseReturnValue:
     if isinstance(step, Saved):
         flash(_("%(decision)s recorded. The review is over.", decision=label(step.result.kind)))
         return _to_case(case)
+    person = people[period.party_id]
+    periods = [one for one in reviews if one.party_id == person.id]
     return form_page(
         "review/decide.html",
         form,
         case=case,
         period=period,
-        person=_person(case, period),
+        person=person,
         held=period.is_running() and period.custody.counts_as_held,
-        returned=returns_of(_person(case, period)),
+        returned=returned_in(periods),
         look=step,
         asking=asking,
-        gate=_gate(case, _person(case, period), (asking, form), DECIDED_HERE[period.kind]),
+        gate=_gate(case, person, (asking, form), DECIDED_HERE[period.kind], periods),
         also=also,
         people=people,
     )
@@ -188,6 +191,7 @@ def prosecute(case_id: int, party_id: int) -> ResponseReturnValue:
             else _("%(decision)s recorded.", decision=label(done.kind))
         )
         return _to_case(case)
+    periods = periods_of(person)
     return form_page(
         "review/prosecute.html",
         form,
@@ -196,8 +200,8 @@ def prosecute(case_id: int, party_id: int) -> ResponseReturnValue:
         held=kinds != (DispositionKind.PROSECUTED,) and is_held(person, today()),
         look=step,
         asking=asking,
-        returned=returns_of(person),
-        gate=_gate(case, person, (asking, form), kinds),
+        returned=returned_in(periods),
+        gate=_gate(case, person, (asking, form), kinds, periods),
     )
 
 
@@ -295,12 +299,13 @@ def _gate(
     person: Party,
     typed: tuple[Asking, ReviewOutcomeForm],
     kinds: Iterable[DispositionKind],
+    periods: Sequence[ReviewPeriod],
 ) -> GateSheet:
     """What the law asks of each decision that may be chosen, with what is typed so far."""
     asking, form = typed
     facts = form.outcome().facts
     on = form.decided_on.data or today()
-    known: dict[Any, Any] = {}
+    known: dict[Any, Any] = {periods_of: periods}
     return sheet_of(
         *(
             asking.shown(

@@ -25,9 +25,10 @@ MORE = {
     # With whether the id number stands in another case, too.
     "dossier.person_page": 11,
     # What protects the person, how old they are by birth date and acts, who may decide, whether the
-    # id number stands in another case, and which period ran out, before anything is typed.
+    # id number stands in another case, which period ran out, and whether a decision not to
+    # prosecute stands, before anything is typed.
     "review.decide": 14,
-    "review.prosecute": 13,
+    "review.prosecute": 14,
     # Who may decide, the id number elsewhere, what else was decided, and which review goes on.
     "review.undo": 12,
     "probation.order": 16,
