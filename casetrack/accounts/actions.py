@@ -136,10 +136,17 @@ def has_administrator() -> bool:
 def change_role(staff: Staff, role: Role) -> None:
     """Give somebody another role; it counts from their next page on.
 
-    Raises RuleBroken for the last administrator.
+    Raises RuleBroken for the last administrator; for the only chief procurator of an office, which
+    decides in casetrack while it has one, in service or not.
     """
     if role is not Role.ADMINISTRATOR:
         _ensure_not_last_administrator(staff)
+    if staff.role is Role.CHIEF_PROCURATOR and role is not staff.role:
+        others = select(Staff.id).where(
+            Staff.office_id == staff.office_id, Staff.role == staff.role, Staff.id != staff.id
+        )
+        if session().scalar(others.limit(1)) is None:
+            raise RuleBroken("only_chief_procurator")
     staff.role = role
     session().flush()
 

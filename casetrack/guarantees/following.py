@@ -15,7 +15,7 @@ from casetrack.events import answers, handles
 from casetrack.guarantees.kinds import AgeBand
 from casetrack.guarantees.models import AGE_COUNTED_ANEW, AllegedAct
 from casetrack.guarantees.queries import ACTS, ages_at_acts, standing_acts
-from casetrack.guarantees.stating import band_of
+from casetrack.guarantees.stating import bands_of
 from casetrack.guidance.assessment import BelowTheAge
 from casetrack.guidance.assessment_duty import count_assessments
 from casetrack.identity.ages import AgesAtActs, BirthDateChanged, ages_of, tell_age_used
@@ -32,7 +32,8 @@ def count_ages_anew(changed: BirthDateChanged) -> None:
     before the birth.
     """
     for act in standing_acts(changed.party):
-        band = band_of(changed.party, act.happened)
+        bands = bands_of(changed.party, act.happened)
+        band = next(iter(bands), None) if len(bands) == 1 else None
         if band is None or (band is act.age_band and act.is_counted):
             continue
         before, act.age_band, act.is_counted = act.age_band, band, True

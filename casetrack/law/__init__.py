@@ -121,7 +121,7 @@ from casetrack.law.terms import (
     Verdict,
     Verification,
 )
-from casetrack.law.ways_back import WayBack, ways_back
+from casetrack.law.ways_back import WayBack, revoked_first, ways_back
 from casetrack.law.wording import (
     cite,
     cite_all,
@@ -266,6 +266,7 @@ __all__ = [
     "remedies",
     "responsibility",
     "revocation_grounds",
+    "revoked_first",
     "rule_name",
     "rule_of",
     "special_procedure",

@@ -100,7 +100,7 @@ def on_ordering(asked: GateAsked) -> Iterator[Asked]:
     if asked.recorded:
         yield from _as_recorded(asked)
         return
-    known: SuspectFacts | None = asked.facts.get("known")
+    known = _heard_who_is_there(asked)
     for verdict in known.verdicts(asked.read(ages_of), on=asked.on) if known else ():
         yield Asked(
             verdict,
@@ -111,6 +111,14 @@ def on_ordering(asked: GateAsked) -> Iterator[Asked]:
     stands = no_objection(_raised_by_then(asked), on=asked.on)
     yield Asked(stands, NOT_OPEN, settle=_withdraw(asked))
     yield from _warnings(asked)
+
+
+def _heard_who_is_there(asked: GateAsked) -> SuspectFacts | None:
+    """What is known; whoever is said not to exist and is of the case was not heard yet."""
+    known: SuspectFacts | None = asked.facts.get("known")
+    if known is not None and Heard.NONE_SUCH is known.heard.victim and asked.read(has_victim):
+        return replace(known, heard=replace(known.heard, victim=Heard.NOT_YET))
+    return known
 
 
 def on_changing(asked: GateAsked) -> Iterator[Asked]:
@@ -222,7 +230,7 @@ def on_reviewed(asked: GateAsked) -> Iterator[Asked]:
     """
     if asked.recorded and (asked.decision is None or asked.decision.decided.last is None):
         return
-    stands = no_objection(_raised_by_then(asked), on=asked.on if asked.recorded else None)
+    stands = no_objection(_raised_by_then(asked), on=asked.on)
     if stands.values["effect"] is not ObjectionEffect.STATUTORY_NON_PROSECUTION:
         return
     verdict = innocence_respected(REVIEWED[asked.decides])

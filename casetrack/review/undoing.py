@@ -12,7 +12,7 @@ from casetrack.approvals.deciding import ensure_decided
 from casetrack.cases.entry_kinds import EntryKind
 from casetrack.cases.kinds import DispositionKind, Part, TrackKind
 from casetrack.cases.locking import lock
-from casetrack.cases.models import Case, Disposition, Party
+from casetrack.cases.models import RECORDED_ON, Case, Disposition, Party
 from casetrack.cases.policy import ensure_may
 from casetrack.cases.typed_fields import BY, UNDONE, UNDONE_BY_PAPER, WAY_BACK
 from casetrack.db import session
@@ -100,7 +100,8 @@ def undo(decision: Disposition, undoing: Undoing, act: Act) -> Disposition:
         raise RuleBroken("day_to_go_on_needed", field="go_on_until")
     for name in ("ground", "by_office", "number"):
         check_text(case, getattr(undoing, name), act, field=name)
-    told = {} if is_above else ensure_decided(case, HERE, act, on=on)
+    later = {RECORDED_ON: act.on.isoformat()} if on < act.on else {}
+    told = later if is_above else ensure_decided(case, HERE, act, on=on)
     above = {BY: undoing.by_office, UNDONE_BY_PAPER: undoing.number} if is_above else {}
     entry = enter(
         case,
@@ -185,6 +186,18 @@ def _ensure_lawful(decision: Disposition, person: Party, undoing: Undoing, act: 
     missing = [name for name, text in told if undoing.way.is_above and not text.strip()]
     if missing:
         raise RuleBroken("paper_of_above_needed", field=missing[0])
+    _ensure_by_whom(decision, undoing, act)
+
+
+def _ensure_by_whom(decision: Disposition, undoing: Undoing, act: Act) -> None:
+    """Who decided it changes it, or the procuratorate above: neither is another office like it."""
+    office = session().get_one(Case, decision.case_id).office
+    own, decider = (office.name_zh, office.name_en), decision.decided_by
+    if undoing.way.is_above:
+        if undoing.by_office.strip() in own:
+            raise RuleBroken("own_office_is_not_above", field="by_office")
+    elif decider and not act.is_recorded and not {decider.zh, decider.en} & {*own}:
+        raise RuleBroken("decided_elsewhere", field="way", who=decider)
 
 
 def _ensure_days(decision: Disposition, undoing: Undoing, act: Act) -> None:

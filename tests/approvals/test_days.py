@@ -28,7 +28,7 @@ from casetrack.probation.changes import changes_of
 from casetrack.probation.endings import FinalDecision, decide_finally
 from casetrack.probation.models import Probation
 from casetrack.review import corrections
-from casetrack.review.actions import ReviewExtension, extend
+from casetrack.review.actions import ReviewExtension, change_custody, extend
 from casetrack.review.corrections import CorrectableFact
 from casetrack.review.decisions import ReviewOutcome, announce, decide_review
 from casetrack.review.models import Custody, ReviewKind, ReviewPeriod
@@ -110,6 +110,27 @@ def test_the_committee_of_another_day_is_told_by_its_minutes_and_marked(desk: Of
     (decided,) = session().scalars(select(Disposition))
     assert (decided.decided.first, decided.recorded_on, decided.decided_here) == (day, TODAY, True)
     assert session().get_one(JournalEntry, decided.entry_id).recorded_on == TODAY
+
+
+def test_the_minutes_of_one_sitting_prove_no_other_day_and_nothing_that_was_proposed_later(
+    desk: Office,
+) -> None:
+    proposal = desk.propose(on=BEFORE)
+    desk.sit("检委会第31次", on=BEFORE)
+    desk.sit("检委会第30次", on=BEFORE - timedelta(days=7))
+    act, day = desk.act(desk.chief), BEFORE + timedelta(days=2)
+
+    for minutes, on, key in (
+        ("检委会第31次", day, "decided_on_its_page_today"),
+        ("检委会第30次", BEFORE, "decided_on_its_page_today"),
+        ("检委会第30次", TODAY, "committee_sat_before"),
+    ):
+        with pytest.raises(RuleBroken) as broken:
+            actions.decide_proposal(
+                proposal, act, decided_on=on, opened=proposal.version, minutes=minutes
+            )
+        assert broken.value.key == key
+    assert desk.decide(proposal, minutes="检委会第31次")
 
 
 def test_a_deputy_of_20_to_22_november_decides_nothing_on_the_17th(desk: Office) -> None:
@@ -231,6 +252,46 @@ def test_a_receipt_that_is_late_is_not_moved_by_its_handler_alone(desk: Office) 
     seen = corrections.preview(period, fact, day, head)
     corrections.correct(period, fact, Correction(day, "收案章看错", seen.seen), head)
     assert period.due == date(2026, 11, 30)
+
+
+def test_custody_told_of_days_before_does_not_lengthen_what_ran_out_by_its_handler_alone(
+    desk: Office,
+) -> None:
+    """Seven days where the suspect is held, fifteen where not."""
+    child = make_child(desk.case)
+    received = TODAY - timedelta(days=10)
+    period = receive(
+        child, ReviewKind.ARREST, received_on=received, custody=Custody.DETAINED, on=received
+    )
+    due = period.due
+    assert due is not None
+    assert due < TODAY
+
+    with pytest.raises(RuleBroken) as broken:
+        change_custody(
+            period,
+            Custody.BAIL,
+            desk.act(desk.prosecutor),
+            changed_on=received + timedelta(days=2),
+            note="",
+            opened=period.version,
+        )
+    assert said(broken) == ("late_day_needs_another", "changed_on")
+
+
+def test_custody_that_ends_today_is_told_by_the_handler(desk: Office) -> None:
+    period = held(make_child(desk.case))
+
+    change_custody(
+        period,
+        Custody.BAIL,
+        desk.act(desk.prosecutor),
+        changed_on=TODAY,
+        note="",
+        opened=period.version,
+    )
+
+    assert period.due == RAN_OUT
 
 
 def test_a_receipt_that_becomes_late_is_moved_by_its_handler(desk: Office) -> None:

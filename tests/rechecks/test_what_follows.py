@@ -7,13 +7,15 @@ from flask import Flask
 from sqlalchemy import select
 
 from casetrack.accounts.models import Role, Staff
-from casetrack.cases.models import Disposition, JournalEntry
+from casetrack.cases.models import Disposition, JournalEntry, Obligation
 from casetrack.db import session
 from casetrack.db.transaction import unit_of_work
 from casetrack.exchange.exporter import case_data
 from casetrack.exchange.importer import import_text
 from casetrack.exchange.yaml_text import write
-from casetrack.rechecks.models import FOLLOWS, LaterFlag
+from casetrack.ledger.nightly import NightCame
+from casetrack.rechecks.models import FOLLOWS, TO_CHIEF, TO_HANDLER, LaterFlag
+from casetrack.rechecks.standing import owe_in_the_night
 from tests.builders import NOON, TODAY, make_office, make_staff
 from tests.desk import sign_in, text_of
 from tests.rechecks.builders import Decided, make, on_probation, prosecuted
@@ -144,3 +146,37 @@ def test_what_was_broken_before_the_export_is_found_though_the_file_tells_no_fla
         ]
         decided = session().scalars(select(Disposition).where(Disposition.case_id == there)).all()
         assert [one.flags for one in decided] == [[]] * len(decided)
+
+
+@pytest.mark.one_engine
+def test_a_new_chief_procurator_owes_the_answer_of_the_one_who_left(desk: Decided) -> None:
+    with desk.app.app_context(), unit_of_work():
+        former = session().get_one(Staff, desk.chief_id)
+        former.is_active = False
+        new = make_staff(Role.CHIEF_PROCURATOR, office=former.office).id
+    with desk.app.app_context(), unit_of_work():
+        owe_in_the_night(NightCame(TODAY, NOON))
+
+    assert desk.owed() == {desk.handler_id, new}
+
+
+def test_in_a_case_that_was_brought_in_its_chief_procurator_owes_it_not_its_handler_twice(
+    app: Flask,
+) -> None:
+    desk = make(app, on_probation)
+    desk.afterwards(found_to_be_adult)
+
+    with app.app_context(), unit_of_work():
+        told = case_data(desk.case)
+        office = make_office()
+        chief = make_staff(Role.CHIEF_PROCURATOR, office=office)
+        told["office"] = {**told["office"], "zh": office.name_zh}
+        by = make_staff(office=office)
+        import_text(write(told, comment="A case"), by=by, on=TODAY, at=NOON)
+        who = {by.id, chief.id}
+
+    with app.app_context():
+        owed = select(Obligation.owner_id).where(
+            Obligation.kind.in_((TO_HANDLER, TO_CHIEF)), Obligation.office_id == office.id
+        )
+        assert set(session().scalars(owed)) == who
