@@ -8,7 +8,7 @@ out. Nothing is guessed from a text that looks alike. Run twice, the second time
 from __future__ import annotations
 
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from io import BytesIO
 from pathlib import Path
@@ -112,7 +112,7 @@ def room(inside: Path) -> str:
     return name if is_package else SHARED
 
 
-def update(translations: Path, said: list[Text]) -> Update:
+def update(translations: Path, said: Sequence[Text]) -> Update:
     """Bring the catalogues under `translations` up to date with what is said."""
     wanted: dict[Key, Text] = {}
     for text in said:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import os
 import shutil
 import subprocess
@@ -9,6 +10,7 @@ import sys
 from collections import Counter
 from collections.abc import Callable, Collection, Iterator
 from dataclasses import dataclass, field
+from datetime import UTC, datetime
 from itertools import count
 from pathlib import Path
 from typing import Any
@@ -40,6 +42,7 @@ from tests.also_postgresql import AlsoPostgresql
 from tests.compiled import share_compiled
 from tests.house import AUDIT_KEY, SHARED, NewDatabase, make_app
 from tests.once import NotedOnce, made_once, shared_folder
+from tests.sampling import HasTurns, has_turn, is_of_both, left_for_the_night, turns
 
 ROOT = Path(__file__).resolve().parent.parent
 ENGINES = ("sqlite", "postgresql")
@@ -64,6 +67,15 @@ passwords._NOBODY = passwords._hasher.hash("no such account")
 
 SERVER = pytest.StashKey[postgres.Server]()
 SERVER_FOLDER = "casetrack_postgres_folder"  # how the workers of one run learn of its server
+# The day of a run, by its number, whose share of the tests of the night is run; None: all of them.
+DAY = pytest.StashKey[int | None]()
+DAY_OF_RUN = "casetrack_day"
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    """Let a run leave to the night what takes long."""
+    told = "of what is marked night, and of twins on PostgreSQL, run only the share of today"
+    parser.addoption("--sample", action="store_true", help=told)
 
 
 # --- One PostgreSQL for the whole run -------------------------------------------------------------
@@ -71,6 +83,10 @@ SERVER_FOLDER = "casetrack_postgres_folder"  # how the workers of one run learn 
 
 def pytest_configure(config: pytest.Config) -> None:
     """Bring translations up to date; start the server that parallel workers will share."""
+    today = datetime.now(UTC).date().toordinal()
+    # Workers that began after midnight would run others.
+    told: dict[str, int | None] = getattr(config, "workerinput", {})
+    config.stash[DAY] = told.get(DAY_OF_RUN, today if config.getoption("sample") else None)
     if is_worker(config):
         return
     subprocess.run([sys.executable, ROOT / "config" / "assets" / "hatch_build.py"], check=True)
@@ -80,8 +96,9 @@ def pytest_configure(config: pytest.Config) -> None:
 
 @pytest.hookimpl(optionalhook=True)
 def pytest_configure_node(node: object) -> None:
-    """Tell a worker where the server is."""
+    """Tell a worker where the server is, and which day it is."""
     config, told = node.config, node.workerinput  # type: ignore[attr-defined] # xdist has no types
+    told[DAY_OF_RUN] = config.stash[DAY]
     if SERVER in config.stash:
         told[SERVER_FOLDER] = str(config.stash[SERVER].folder)
 
@@ -124,13 +141,28 @@ def is_of_one_engine(test: pytest.Item, asked: Collection[str]) -> bool:
     """Whether SQLite is enough: what is asked of a page is, unless a marker says something else.
 
     What a page asks of PostgreSQL is tried by `also_postgresql`, what an action keeps and a query
-    finds by their own tests, which need no page, on each engine.
+    finds by their own tests, which need no page, on each engine: on every push where a package has
+    SQL of its own for each, else at night.
 
     asked: the fixtures of the test.
     """
     said = (mark.name for mark in test.iter_markers())  # the nearest first
     nearest = next((name for name in said if name in {"one_engine", "both_engines"}), None)
-    return nearest == "one_engine" or (nearest is None and "app" in asked)
+    if nearest is not None:
+        return nearest == "one_engine"
+    return "app" in asked or not is_twin_run(test)
+
+
+def is_twin_run(test: pytest.Item) -> bool:
+    """Whether this run tries on PostgreSQL, too, what is no page."""
+    day = test.config.stash[DAY]
+    return day is None or is_of_both(test.path) or has_turn(test.path.name, day)
+
+
+@pytest.fixture(scope="session")
+def of_today(pytestconfig: pytest.Config) -> HasTurns:
+    """Of many things that one test tries, those whose turn it is in this run."""
+    return turns(pytestconfig.stash[DAY])
 
 
 @pytest.fixture(scope="session")
@@ -437,10 +469,13 @@ def long_files_first(items: list[pytest.Item]) -> None:
 
 @pytest.hookimpl(trylast=True)
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """Leave the browser journeys out where there is no browser; put long files first for workers.
-
-    One process alone takes them in the order of the tree.
+    """Leave the browser journeys out where there is no browser, and what the night has for itself;
+    put long files first for workers. One process alone takes them in the order of the tree.
     """
+    day = config.stash[DAY]
+    if day is not None and (left := set(left_for_the_night(items, day))):
+        items[:] = [item for item in items if item not in left]
+        config.hook.pytest_deselected(items=list(left))
     if not find_chromium():
         for item in items:
             if item.get_closest_marker("journey"):
@@ -449,8 +484,14 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
         long_files_first(items)
 
 
+def pytest_collection(session: pytest.Session) -> None:
+    """Look for nothing to throw away while tests are collected: all of it is kept."""
+    gc.disable()
+
+
 def pytest_collection_finish(session: pytest.Session) -> None:
     """Keep what is loaded as it is, as a worker that serves does: a run is a sixth shorter."""
+    gc.enable()
     keep_what_is_loaded()
 
 

@@ -13,6 +13,7 @@ from tests.db.test_migrations import empty, put
 
 __all__ = ["empty"]
 
+pytestmark = pytest.mark.night
 
 DAY = date(2026, 9, 1)
 

@@ -92,6 +92,7 @@ def test_there_is_something_to_do_first(made_on: date) -> None:
     check_there_is_something_to_do(made_on)
 
 
+@pytest.mark.night
 @pytest.mark.one_engine
 @pytest.mark.parametrize("day", OTHER_DAYS, ids=str)
 def test_there_is_whatever_day_it_is_made(

@@ -44,7 +44,7 @@ from tests.nation import (
 )
 from tests.plans import Plan, plans_of
 
-pytestmark = pytest.mark.both_engines
+pytestmark = [pytest.mark.both_engines, pytest.mark.night]
 
 SOON = TODAY + timedelta(days=30)
 

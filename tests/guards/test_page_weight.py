@@ -31,6 +31,8 @@ from tests.review.builders import receive
 from tests.suggestions.letters import handler_of, make_company, served, urging
 from tests.visits.builders import plan
 
+pytestmark = [pytest.mark.one_engine, pytest.mark.night]
+
 LINES = 50
 KILOBYTES = 25
 # No list is as heavy as it may be: what is added to a line is added fifty times.
@@ -62,7 +64,6 @@ LISTS = {
 OF_ONESELF = frozenset({"/", *(one for one in LISTS if "/days" in one and "office" not in one)})
 
 
-@pytest.mark.one_engine
 @pytest.mark.parametrize("lang", ["en", "zh"])
 def test_fifty_lines_are_light(app: Flask, lang: str) -> None:
     with prepare(app):
@@ -90,7 +91,6 @@ def test_fifty_lines_are_light(app: Flask, lang: str) -> None:
     assert not {address for address, weight in weights.items() if weight > KILOBYTES}, weights
 
 
-@pytest.mark.one_engine
 @pytest.mark.parametrize("lang", ["en", "zh"])
 def test_a_far_page_of_a_list_is_light(app: Flask, lang: str) -> None:
     """Nothing of it is late, and what is due is due in another year."""
@@ -106,7 +106,6 @@ def test_a_far_page_of_a_list_is_light(app: Flask, lang: str) -> None:
     assert _weight(page) <= LIST
 
 
-@pytest.mark.one_engine
 @pytest.mark.parametrize("lang", ["en", "zh"])
 def test_a_page_of_probations_is_light(app: Flask, lang: str) -> None:
     """Each with the date of its end in another year, and with what is due before it."""
@@ -125,7 +124,6 @@ def test_a_page_of_probations_is_light(app: Flask, lang: str) -> None:
     assert _weight(page) <= LIST
 
 
-@pytest.mark.one_engine
 def test_a_case_in_which_much_goes_on_is_light(app: Flask) -> None:
     with prepare(app):
         case = make_case()

@@ -13,6 +13,7 @@ from tests.journeys.in_browser import BrowserPerson
 from tests.journeys.person import Desk
 from tests.journeys.plain import PlainPerson
 from tests.journeys.the_house import House
+from tests.sampling import HasTurns
 
 pytestmark = [pytest.mark.journey, pytest.mark.one_engine]
 
@@ -54,7 +55,7 @@ def show_whole(page: Page) -> None:
     ("lang", "width"), [("en", 1280), ("zh", 390)], ids=["desk in English", "phone in Chinese"]
 )
 def test_every_page_of_a_prosecutor_can_be_used(
-    demo_house: House, lang: str, width: int, page_in: Callable[..., Page]
+    demo_house: House, lang: str, width: int, page_in: Callable[..., Page], of_today: HasTurns
 ) -> None:
     plain = PlainPerson(demo_house, lang)
     Desk(plain).sign_in("prosecutor", password="demo-prosecutor-desk")
@@ -62,7 +63,7 @@ def test_every_page_of_a_prosecutor_can_be_used(
     Desk(person).sign_in("prosecutor", password="demo-prosecutor-desk")
     faults: list[str] = []
 
-    for path in [*pages_of(plain), *NO_PAGES]:
+    for path in of_today([*pages_of(plain), *NO_PAGES]):
         person.page.set_viewport_size({"width": width, "height": 900})
         person.open(path)
         faults += [f"{path}: {fault}" for fault in faults_of(person.page)]

@@ -15,17 +15,20 @@ from tests.journeys.the_house import House
 pytestmark = pytest.mark.journey
 
 
+# By plain requests it is done on every push (`test_without_scripts.py`).
+@pytest.mark.night
 def test_a_first_working_day(house: House, login: str, page_in: Callable[[str], Page]) -> None:
     a_first_working_day(BrowserPerson(house, "en", page_in("en")), login)
 
 
+@pytest.mark.night
 @pytest.mark.one_engine
 def test_the_same_day_in_chinese(house: House, login: str, page_in: Callable[[str], Page]) -> None:
     a_first_working_day(BrowserPerson(house, "zh", page_in("zh")), login)
 
 
 @pytest.mark.one_engine
-@pytest.mark.parametrize("lang", ["en", "zh"])
+@pytest.mark.parametrize("lang", [pytest.param("en", marks=pytest.mark.night), "zh"])
 def test_each_step_of_a_period_is_seen_before_it_is_saved(
     house: House, login: str, page_in: Callable[[str], Page], lang: str
 ) -> None:

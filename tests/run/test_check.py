@@ -11,6 +11,8 @@ import pytest
 
 ROOT = Path(__file__).resolve().parents[2]
 GOOD = ["python", "-c", "print('all is well')"]
+LONG = ["python", "-c", "print('all is well, and more of it')"]
+SHARE = "--sample"
 BAD = ["python", "-c", "raise SystemExit('this is wrong')"]
 
 
@@ -25,8 +27,15 @@ def run(monkeypatch: pytest.MonkeyPatch) -> ModuleType:
     monkeypatch.setattr("sys.dont_write_bytecode", True)
     loader.exec_module(program)
     monkeypatch.setattr(program, "make_environment", lambda requirements: None)
-    monkeypatch.setattr(program, "all_tests", lambda: ["--version"])
+    tests = program.all_tests
     monkeypatch.setattr(program, "CHECKS", dict.fromkeys(program.CHECKS, GOOD))
+    monkeypatch.setattr(program, "AT_NIGHT", dict.fromkeys(program.AT_NIGHT, LONG))
+    # What it would run, said by a pytest that runs nothing.
+    monkeypatch.setattr(
+        program,
+        "all_tests",
+        lambda *, is_night=False: ["--version", *set(tests(is_night=is_night)) & {SHARE}],
+    )
     return program
 
 
@@ -43,7 +52,7 @@ def test_a_fast_check_runs_no_test_but_those_of_the_law(
     assert told.endswith("Every fast check passed.\n")
 
 
-def test_a_whole_check_runs_all_that_a_fast_one_does_and_every_test(
+def test_a_check_runs_all_that_a_fast_one_does_and_every_test_of_behaviour(
     run: ModuleType, capfd: pytest.CaptureFixture[str]
 ) -> None:
     status = run.main(["check"])
@@ -52,8 +61,22 @@ def test_a_whole_check_runs_all_that_a_fast_one_does_and_every_test(
     assert status == 0
     for name in set(run.CHECKS) - {"law tests"}:
         assert f"--- {name}: " in told
-    assert "--- tests: " in told
+    assert f"--- tests: --version {SHARE} --ignore=tests/law" in told
+    assert "and more of it" not in told
     assert told.endswith("Every check passed.\n")
+
+
+def test_a_night_runs_what_takes_long_whole(
+    run: ModuleType, capfd: pytest.CaptureFixture[str]
+) -> None:
+    status = run.main(["check", "--all"])
+
+    told = capfd.readouterr().out
+    assert status == 0
+    for name in set(run.CHECKS) - {"law tests"}:
+        assert f"--- {name}: " in told
+    assert told.count("and more of it\n---") == len(run.AT_NIGHT) == 2
+    assert "--- tests: --version --ignore=tests/law" in told
 
 
 def test_what_failed_is_named_and_the_others_still_run(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import shutil
+from collections.abc import Sequence
 from pathlib import Path
 
 import pytest
@@ -10,6 +11,12 @@ import pytest
 from config.words import CATALOGUE, PACKAGE, Text, read, texts, texts_of, update
 
 TRANSLATIONS = PACKAGE / "translations"
+
+
+@pytest.fixture(scope="module")
+def said() -> Sequence[Text]:
+    """Every text of this tree, read once."""
+    return tuple(texts())
 
 
 @pytest.fixture
@@ -32,21 +39,23 @@ def text(msgid: str, *, room: str, plural: str | None = None, context: str | Non
     return Text(msgid, plural, context, "somewhere:1", room)
 
 
-def test_the_catalogues_of_this_tree_are_up_to_date(translations: Path) -> None:
-    done = update(translations, texts())
+def test_the_catalogues_of_this_tree_are_up_to_date(
+    translations: Path, said: Sequence[Text]
+) -> None:
+    done = update(translations, said)
 
     assert (done.new, done.left_out, done.waiting) == ([], [], []), "run ./run words"
     assert written(translations) == written(TRANSLATIONS), "run ./run words"
 
 
 def test_a_new_text_goes_into_the_catalogue_of_its_room_and_waits_for_its_chinese(
-    translations: Path,
+    translations: Path, said: Sequence[Text]
 ) -> None:
-    said = [*texts(), text("Nobody said this before.", room="visits")]
+    more = [*said, text("Nobody said this before.", room="visits")]
 
-    first = update(translations, said)
+    first = update(translations, more)
     after_first = written(translations)
-    again = update(translations, said)
+    again = update(translations, more)
 
     assert first.new == ["visits: Nobody said this before."]
     assert first.waiting == again.waiting == first.new
@@ -56,26 +65,28 @@ def test_a_new_text_goes_into_the_catalogue_of_its_room_and_waits_for_its_chines
     assert "fuzzy" not in "".join(after_first.values())
 
 
-def test_a_new_room_gets_a_catalogue(translations: Path) -> None:
-    update(translations, [*texts(), text("Counselling of tomorrow", room="tomorrow")])
+def test_a_new_room_gets_a_catalogue(translations: Path, said: Sequence[Text]) -> None:
+    update(translations, [*said, text("Counselling of tomorrow", room="tomorrow")])
 
     assert 'msgid "Counselling of tomorrow"' in written(translations)["tomorrow"]
 
 
-def test_what_nothing_says_any_longer_is_left_out(translations: Path) -> None:
-    update(translations, [*texts(), text("Nobody said this before.", room="visits")])
+def test_what_nothing_says_any_longer_is_left_out(translations: Path, said: Sequence[Text]) -> None:
+    update(translations, [*said, text("Nobody said this before.", room="visits")])
 
-    done = update(translations, texts())
+    done = update(translations, said)
 
     assert done.left_out == ["visits: Nobody said this before."]
     assert written(translations) == written(TRANSLATIONS)
 
 
-def test_a_text_that_gets_a_number_keeps_its_chinese(translations: Path) -> None:
-    said = [one for one in texts() if one.msgid != "Case %(number)s is open."]
-    said.append(text("Case %(number)s is open.", plural="Cases are open.", room="cases"))
+def test_a_text_that_gets_a_number_keeps_its_chinese(
+    translations: Path, said: Sequence[Text]
+) -> None:
+    others = [one for one in said if one.msgid != "Case %(number)s is open."]
+    others.append(text("Case %(number)s is open.", plural="Cases are open.", room="cases"))
 
-    done = update(translations, said)
+    done = update(translations, others)
 
     assert done.waiting == []
     message = read(translations / "cases" / CATALOGUE).get("Case %(number)s is open.")
@@ -83,10 +94,10 @@ def test_a_text_that_gets_a_number_keeps_its_chinese(translations: Path) -> None
     assert message.string == ("案件%(number)s已登记。",)
 
 
-def test_a_text_in_two_contexts_is_two_texts(translations: Path) -> None:
+def test_a_text_in_two_contexts_is_two_texts(translations: Path, said: Sequence[Text]) -> None:
     both = [text("Light", room="web", context=context) for context in ("weight", "lamp")]
 
-    done = update(translations, [*texts(), *both])
+    done = update(translations, [*said, *both])
 
     assert done.new == ["web: Light", "web: Light"]
 

@@ -1,0 +1,92 @@
+"""What takes long is run whole at night; on a push a share of it, another one every day.
+
+A test that is marked `night` belongs to it, and the twin on PostgreSQL of a test whose SQL is the
+same on both engines. `--sample` runs one in `SHARE` of them; without it every one is run, and so is
+whatever somebody names to pytest. In `SHARE` days each has had its turn.
+"""
+
+from __future__ import annotations
+
+import re
+import zlib
+from collections.abc import Sequence
+from functools import cache
+from pathlib import Path
+from typing import Protocol, TypeVar
+
+import pytest
+
+T = TypeVar("T")
+SHARE = 10
+TESTS = Path(__file__).resolve().parent
+PACKAGE = TESTS.parent / "casetrack"
+# What is told each engine in words of its own, or means another thing on each: a dialect, SQL that
+# is written out, a function that not both have or count alike.
+APART = re.compile(
+    r"\bdialect\b|sqlalchemy\.dialects|@compiles|\bis_sqlite\b|\bsqlite3\b|exec_driver_sql|\btext\("
+    r"|literal_column|nulls_(first|last)|regexp|collate|func\.(?!(count|max|min|sum|coalesce)\b)"
+)
+
+
+class HasTurns(Protocol):
+    """Whatever says which of them are run today."""
+
+    def __call__(self, things: Sequence[T]) -> Sequence[T]:
+        """Those whose turn it is, in their order."""
+
+
+def share_of(things: Sequence[T], day: int) -> list[T]:
+    """Those whose turn it is on this day; one at least, if there is any."""
+    if not things:
+        return []
+    size = -(-len(things) // SHARE)
+    first = day * size % len(things)
+    places = {(first + n) % len(things) for n in range(size)}
+    return [one for place, one in enumerate(things) if place in places]
+
+
+def has_turn(name: str, day: int) -> bool:
+    """Whether it is on this day the turn of what is called so, whatever else there is."""
+    return zlib.crc32(name.encode()) % SHARE == day % SHARE
+
+
+def left_for_the_night(items: Sequence[pytest.Item], day: int) -> list[pytest.Item]:
+    """Those marked `night` whose turn it is not.
+
+    Of a file with many of them neighbours, which begin with the same; of one with few each has a
+    day of its own.
+    """
+    of_the_night: dict[Path, list[pytest.Item]] = {}
+    for item in items:
+        if item.get_closest_marker("night"):
+            of_the_night.setdefault(item.path, []).append(item)
+    left: list[pytest.Item] = []
+    for alike in of_the_night.values():
+        is_many = len(alike) >= SHARE
+        todays = share_of(alike, day) if is_many else [i for i in alike if has_turn(i.name, day)]
+        left += [item for item in alike if item not in todays]
+    return left
+
+
+def is_of_both(file: Path) -> bool:
+    """Whether the tests of a file are run on both engines on every push.
+
+    Those of a package that tells an engine something in its own words, or of none.
+    """
+    package = PACKAGE / file.parent.relative_to(TESTS)
+    return package == PACKAGE or not package.is_dir() or is_apart(package)
+
+
+@cache
+def is_apart(package: Path) -> bool:
+    """Whether something in this package is told each engine in words of its own."""
+    return any(APART.search(file.read_text(encoding="utf-8")) for file in package.rglob("*.py"))
+
+
+def turns(day: int | None) -> HasTurns:
+    """Which of some things are tried within a test; all of them where no share is asked for."""
+
+    def of_today(things: Sequence[T]) -> Sequence[T]:
+        return things if day is None else share_of(things, day)
+
+    return of_today

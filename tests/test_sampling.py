@@ -1,0 +1,109 @@
+"""What is left to the night comes back in turn; nothing is left to it that differs by engine."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from tests.sampling import (
+    SHARE,
+    TESTS,
+    has_turn,
+    is_apart,
+    is_of_both,
+    left_for_the_night,
+    share_of,
+    turns,
+)
+
+DAY = 739_000
+
+
+@dataclass(eq=False)
+class Collected:
+    """What pytest says of a test."""
+
+    path: Path
+    name: str
+    is_long: bool
+
+    def get_closest_marker(self, name: str) -> object:
+        """Itself, in the place of a mark."""
+        return self if self.is_long and name == "night" else None
+
+
+@pytest.mark.parametrize("many", [1, 9, 10, 25])
+def test_in_so_many_days_each_has_its_turn_and_every_day_somebody_has(many: int) -> None:
+    things = [f"test {number}" for number in range(many)]
+
+    shares = [share_of(things, day) for day in range(DAY, DAY + SHARE)]
+
+    assert {one for share in shares for one in share} == set(things)
+    assert all(0 < len(share) <= -(-many // SHARE) for share in shares)
+
+
+def test_of_nothing_there_is_no_share() -> None:
+    assert share_of([], DAY) == []
+
+
+def test_a_name_has_one_turn_in_so_many_days() -> None:
+    assert sum(has_turn("test_visits.py", day) for day in range(DAY, DAY + SHARE)) == 1
+
+
+def test_where_no_share_is_asked_for_all_is_tried() -> None:
+    things = list(range(100))
+
+    assert turns(None)(things) == things
+    assert len(turns(DAY)(things)) == 100 // SHARE
+
+
+def test_of_a_file_with_many_the_night_has_all_but_a_share_every_day() -> None:
+    items: list[Any] = [
+        Collected(Path(file), str(number), number != 0)
+        for file in ("a.py", "b.py")
+        for number in range(26)
+    ]
+
+    left: list[Any] = left_for_the_night(items, DAY)
+
+    assert [one.path.name for one in left] == ["a.py"] * 22 + ["b.py"] * 22
+    assert all(one.is_long for one in left)
+
+
+def test_of_a_file_with_few_each_is_run_on_one_day() -> None:
+    items: list[Any] = [Collected(Path("a.py"), str(number), True) for number in range(3)]
+
+    left = [one for day in range(SHARE) for one in left_for_the_night(items, DAY + day)]
+
+    assert {one: left.count(one) for one in items} == dict.fromkeys(items, SHARE - 1)
+
+
+@pytest.mark.parametrize(
+    "written",
+    [
+        'session().get_bind().dialect.name == "sqlite"',
+        "sa.func.aggregate_strings(Case.number)",
+        'text("SELECT 1")',
+        "found.order_by(Visit.held_on.nulls_last())",
+    ],
+)
+def test_a_package_that_tells_an_engine_something_of_its_own_is_found(
+    written: str, tmp_path: Path
+) -> None:
+    (tmp_path / "queries.py").write_text("sa.func.count(sa.func.max(Case.id))\n", "utf-8")
+    before = is_apart(tmp_path)
+    room = tmp_path / "sub"
+    room.mkdir()
+    (room / "queries.py").write_text(f"{written}\n", "utf-8")
+    is_apart.cache_clear()
+
+    assert (before, is_apart(tmp_path)) == (False, True)
+
+
+def test_what_is_no_tests_of_one_package_is_of_both_engines() -> None:
+    assert is_of_both(TESTS / "test_sampling.py")
+    assert is_of_both(TESTS / "guards" / "test_routes.py")
+    assert is_of_both(TESTS / "search" / "test_words.py")
