@@ -35,9 +35,7 @@ ON_PAPER = (
 
 def paper_number(text: Any) -> StringField:
     """The number of a paper, or of minutes, that may be left empty."""
-    return StringField(
-        text, [Optional(), Length(max=NUMBER_LENGTH, message=_l("At most 60 characters."))]
-    )
+    return StringField(text, [Optional(), Length(max=NUMBER_LENGTH)])
 
 
 class PaperFields:
@@ -200,8 +198,10 @@ class DeputyForm(Form):
 
     def offer(self, those: Iterable[Staff], kinds: Iterable[EntryKind]) -> None:
         """Give the choices."""
+        named = ((one.id, one.name, label(one.role)) for one in those)
         self.deputy.choices = [
-            (one.id, _("%(name)s, %(role)s", name=one.name, role=label(one.role))) for one in those
+            ("", _("choose")),
+            *((one, _("%(name)s, %(role)s", name=name, role=role)) for one, name, role in named),
         ]
         self.kinds.offer(kinds)
 
@@ -217,14 +217,16 @@ class MinutesForm(Form):
         _l("Number of the minutes"),
         [
             Required(_l("Enter the number of the minutes.")),
-            Length(max=NUMBER_LENGTH, message=_l("At most 60 characters.")),
+            Length(max=NUMBER_LENGTH),
         ],
     )
-    held_on = PastDay(_l("Sat on"), [Required(_l("Enter the day on which the committee sat."))])
+    held_on = PastDay(
+        _l("Day of the sitting"), [Required(_l("Enter the day on which the committee sat."))]
+    )
     sat = TextAreaField(
-        _l("Who sat"),
+        _l("Members present"),
         [
-            Required(_l("Enter who sat.")),
-            Length(max=SAT_LENGTH, message=_l("At most 500 characters.")),
+            Required(_l("Enter the members present.")),
+            Length(max=SAT_LENGTH),
         ],
     )

@@ -91,9 +91,9 @@ RULES: dict[str, LazyString] = {
     "minutes_needed": _l("The committee decides this: enter the number of its minutes."),
     "minutes_not_entered": _l(
         "No minutes with the number %(number)s are entered: a head of the office enters them with"
-        " the day and who sat."
+        " the day and the members present."
     ),
-    "minutes_are_told_whole": _l("Enter the number of the minutes, and who sat."),
+    "minutes_are_told_whole": _l("Enter the number of the minutes and the members present."),
     "minutes_entered_already": _l("The minutes with the number %(number)s are entered already."),
     "committee_sat_later": _l("By these minutes the committee sat on %(day)s, after that day."),
     "committee_sat_before": _l(

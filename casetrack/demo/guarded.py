@@ -36,6 +36,7 @@ from casetrack.guidance.specialised import (
 from casetrack.guidance.specialised_kinds import CORRECTIVE, EducationBasis
 from casetrack.identity.actions import set_identity
 from casetrack.people.stated import StatedKind, Statement, state, withdraw
+from casetrack.rechecks.standing import ask_again
 
 NOTHING = Words(None, None)
 TAKEN = Words("took 3,400 yuan from the till of a shop", "从商店收银台拿走3400元")
@@ -104,6 +105,8 @@ def interrogation_taken_back(desk: Desk, case: Case, child: Party) -> None:
     row = session().scalars(found).one()
     act = Act(by=desk.prosecutor, on=desk.day, at=desk.now())
     withdraw(GUARANTEE, case, row, "该讯问笔录系另案材料", act, opened=row.version)
+    # On its own day, so that it is due before most of what the desk shows.
+    ask_again(case, desk.day)
 
 
 SAFE_AND_TAUGHT = Words(

@@ -173,7 +173,7 @@ def answered_but_not_kept(desk: Desk) -> Iterator[int]:
         item.proof = proof or Words("Not done yet", "尚未落实")
         looks_at([item])[place_of(item)][-1].proof = item.proof
         desk.tell(item.entry_id, item.proof)
-    yield 3
+    yield 5
     interrogation_taken_back(desk, case, child)
     yield 1
     desk.record(case, EntryKind.SEALED_RECORD_QUERIED, child)

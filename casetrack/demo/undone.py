@@ -46,7 +46,7 @@ def taken_up_again(desk: Desk) -> Iterator[int]:
     )
     record_fact(case, asked, Act(by=desk.prosecutor, on=desk.day, at=desk.now()))
     yield 13
-    until = desk.ago(-8)
+    until = desk.ago(-2)
     undoing = Undoing(desk.day, WayBack.RECONSIDERATION, MORE.in_("zh"), go_on_until=until)
     desk.decided(case, UNDOING, decided, undoing)
     decided.undone_why = MORE

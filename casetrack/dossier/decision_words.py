@@ -9,6 +9,7 @@ from casetrack.cases.facts import CaseFacts
 from casetrack.cases.flag_words import FlagLine, flag_lines, recorded_words
 from casetrack.cases.models import Disposition
 from casetrack.cases.term_words import term_words
+from casetrack.cases.undone_words import undone_words
 from casetrack.dossier.field_words import value_words
 from casetrack.judgments.flags import flags_in_force
 from casetrack.rechecks.lines import LATER_FLAGS, later_lines
@@ -60,22 +61,6 @@ def decision_lines(facts: CaseFacts, party_id: int) -> list[DecisionLine]:
         )
         for one in decided
     ]
-
-
-def undone_words(one: Disposition) -> str:
-    """Who revoked or changed a decision, when, by which way and why; "" where it stands."""
-    if one.undone_on is None or one.undone_way is None:
-        return ""
-    lang = language()
-    said = _(
-        "Revoked or changed on %(day)s by %(who)s (%(way)s)",
-        day=word_day(one.undone_on, lang),
-        who=one.undone_by.in_(lang) if one.undone_by else _("nobody named"),
-        way=label(one.undone_way),
-    )
-    if not one.undone_why:
-        return _("%(decided)s.", decided=said)
-    return _("%(said)s: %(why)s", said=said, why=one.undone_why.in_(lang))
 
 
 def outcome_words(disposition: Disposition) -> str:

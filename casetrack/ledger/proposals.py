@@ -11,6 +11,7 @@ from flask_babel.speaklater import LazyString
 
 from casetrack.accounts.act import Act
 from casetrack.accounts.permissions import Permission
+from casetrack.cases.doer_kinds import Doer
 from casetrack.cases.entry_kinds import EntryKind
 from casetrack.cases.models import Case, Party
 from casetrack.db import Model
@@ -86,5 +87,9 @@ def day_field(decides: EntryKind) -> str | None:
 
 
 def rules_of_deciders() -> dict[EntryKind, Rule | None]:
-    """Everything that is decided so, with the rule that names who decides; in their order."""
-    return {kind: rule for one in proposables() for kind, rule in one.rules.items()}
+    """Everything an office decides so, with the rule that names who decides; in their order.
+
+    What another decided, and the office only records, is no decision of its own.
+    """
+    rules = (rule for one in proposables() for rule in one.rules.items())
+    return {kind: rule for kind, rule in rules if kind.by is Doer.OFFICE}

@@ -63,6 +63,21 @@ def is_over(act: OversightAct, state: Mapping[Kind, OversightAct]) -> bool:
     return act.withdrawn_by_id is not None or bool({Kind.CLOSED, Kind.REVOKED} & set(state))
 
 
+def barred(kind: Kind, act: OversightAct, state: Mapping[Kind, OversightAct]) -> str | None:
+    """The rule by which a step may not come of an act as it stands; None where it may.
+
+    Source: Procuratorate Rules arts. 553, 554.
+    """
+    is_objected = Kind.OBJECTED in state
+    if is_over(act, state):
+        return "oversight_is_over"
+    if kind is Kind.OBJECTED and act.kind is not Kind.CORRECTION:
+        return "only_a_correction_is_objected"
+    if kind in (Kind.UPHELD, Kind.REVOKED) and not is_objected:
+        return "nothing_to_reexamine"
+    return "objection_is_open" if kind in (Kind.OBJECTED, Kind.CLOSED) and is_objected else None
+
+
 def held_since(case: Case, on: date) -> Mapping[int, date]:
     """Since when each person is in custody on that day, after an arrest or in a review.
 

@@ -52,9 +52,9 @@ RULES: Mapping[str, LazyString] = {
     "oversight_of_another": _l("Choose somebody of this case who is accused or was harmed."),
     "step_of_another": _l("Choose one of the opinions, notices and reviews about this person."),
     "before_it_was_issued": _l("It was issued on %(day)s; this cannot have been before."),
-    "due_not_set": _l("Enter the day, that day or a later one: no law counts it."),
+    "due_not_set": _l("Enter this day, not before the day above: no law counts it."),
     "not_in_custody": _l("Nobody recorded that this person was in custody on %(day)s."),
-    "proposed_to_whom": _l("Say to which body a proposal goes; leave it empty otherwise."),
+    "proposed_to_whom": _l("Enter the body that a proposal goes to; leave it empty otherwise."),
     "opinion_without_decision": _l(
         "No decision not to prosecute this person is recorded by %(day)s: an opinion follows one"
         " (Criminal Procedure Law art. 177, Rules art. 373)."
@@ -63,11 +63,11 @@ RULES: Mapping[str, LazyString] = {
         "The decision not to prosecute on which this opinion rests does not stand any more:"
         " withdraw the opinion, or record what became of it."
     ),
-    "oversight_is_over": _l("It is closed, revoked or withdrawn; nothing more comes of it."),
+    "oversight_is_over": _l("It is closed, revoked or withdrawn; no more steps are recorded."),
     "only_a_correction_is_objected": _l(
-        "Only of a notice to correct illegality a re-examination is asked for (Rules art. 554)."
+        "Only a notice to correct illegality is re-examined on request (Rules art. 554)."
     ),
-    "nothing_to_reexamine": _l("No re-examination is asked for that is still open."),
+    "nothing_to_reexamine": _l("No request for a re-examination is open."),
     "objection_is_open": _l("The re-examination asked for on %(day)s comes first."),
 }
 
@@ -137,7 +137,7 @@ def of_person(facts: CaseFacts, party: Party, user: Staff) -> Sequence[StatedLin
         if row.kind is Kind.OPINION and not is_over(row, state_of(row, mine)):
             line = replace(line, flags=_opinion_flags(facts, party))
         if may_edit and _goes_on(row, mine):
-            line = replace(line, links=[(_("Record what came of it"), _came(row)), *line.links])
+            line = replace(line, links=[(_("Record a reply or step"), _came(row)), *line.links])
         lines.append(line)
     return lines or None
 
@@ -172,7 +172,7 @@ def next_steps(facts: CaseFacts, user: Staff, on: date) -> Iterator[NextStep]:
     rows = facts.read(OVERSIGHT) if facts.may(user, Permission.CASE_EDIT) else ()
     for act in (one for one in rows if _goes_on(one, rows)):
         what = f"{label(act.kind)} {act.number.in_(language())}".strip()
-        text = _("What came of it: %(what)s", what=what)
+        text = _("Record a reply or step: %(what)s", what=what)
         yield NextStep(text, _came(act), is_due=Kind.REPLIED in state_of(act, rows))
 
 

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from datetime import timedelta
 from typing import Any
 
-from flask import Blueprint, request
+from flask import Blueprint, abort, request
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from wtforms import StringField, TextAreaField
@@ -19,7 +19,7 @@ from casetrack.casework.tellings import whole
 from casetrack.dates.fields import AnyDay, PastDay, PastWhen, Required, to_choose
 from casetrack.db.when import When
 from casetrack.db.words import Words
-from casetrack.oversight.due import OVERSIGHT, interval
+from casetrack.oversight.due import OVERSIGHT, barred, interval, state_of
 from casetrack.oversight.models import (
     ACTS,
     DONE,
@@ -37,8 +37,7 @@ from casetrack.people.stated import Values
 from casetrack.web.addresses import read_id
 from casetrack.web.clock import today
 
-WHO = Length(max=WHO_LENGTH, message=_l("At most %(n)d characters.", n=WHO_LENGTH))
-TEXT = Length(max=TEXT_LENGTH, message=_l("At most %(n)d characters.", n=TEXT_LENGTH))
+WHO, TEXT = Length(max=WHO_LENGTH), Length(max=TEXT_LENGTH)
 LETTER = ("recipient", "number", "decided_by", "ground", "received_on", "due_on")
 ASKED = {
     Kind.OPINION: LETTER,
@@ -59,17 +58,17 @@ class OversightForm(StatedForm):
 
     result = to_choose(_l("Result"), Result, _l("Choose the result."))
     happened_on = PastDay(_l("Day"), [Required(_l("Enter the day."))])
-    written = PastWhen(_l("Written on"), description=_l("The day that their letter bears."))
-    recipient = StringField(_l("To which body"), [WHO])
+    written = PastWhen(_l("Written on"), description=_l("The date on the letter of the body."))
+    recipient = StringField(_l("Body addressed"), [WHO])
     number = StringField(_l("Number of the document"), [WHO])
     decided_by = to_choose(_l("Decided by"), WhoDecides, _l("Choose who decided."))
-    text = TextAreaField(_l("Content, or why"), [Required(_l("Say it in a sentence.")), TEXT])
-    ground = TextAreaField(_l("On what ground"), [Required(_l("Name the ground.")), TEXT])
-    received_on = PastDay(_l("Received by them on"))
+    text = TextAreaField(_l("Content or reason"), [Required(_l("Say it in a sentence.")), TEXT])
+    ground = TextAreaField(_l("Ground in law or fact"), [Required(_l("Enter the ground.")), TEXT])
+    received_on = PastDay(_l("Received by the body on"))
     due_on = AnyDay(_l("Reply by"), description=_l("As the document sets it."))
 
     what: Kind
-    others: Sequence[Kind] = ()
+    offered: Sequence[Kind] = ()
     of: Words | None = None
 
     def narrow(self, kind: Kind) -> None:
@@ -77,15 +76,19 @@ class OversightForm(StatedForm):
         self.what = kind
         for name in set(self._fields) - {*ALWAYS, *ASKED[kind]}:
             delattr(self, name)
+        if kind in (Kind.REPLIED, Kind.OBJECTED):
+            self.happened_on.label.text = _("Received on")
         if kind in (Kind.OPINION, Kind.CORRECTION):
+            self.happened_on.label.text = _("Issued on")
             for name, missing in (
-                ("recipient", _l("Say to which body it goes.")),
-                ("number", _l("Give the number of the document.")),
+                ("recipient", _l("Enter the body it goes to.")),
+                ("number", _l("Enter the number of the document.")),
             ):
                 self[name].validators = [Required(missing), WHO]
         elif kind is Kind.CUSTODY:
+            self.happened_on.label.text = _("Reviewed on")
             self.result.offer(FOUND)
-            self.recipient.description = _("Of a proposal alone: to whom it goes.")
+            self.recipient.description = _("Only where something is proposed: the body it goes to.")
             self.received_on.description = _(
                 "Their reply is due within ten days of it (Rules art. 581)."
             )
@@ -114,12 +117,19 @@ def _kind_of(row: Any) -> Kind:
 def _offer(form: Any, case: Case, parties: Sequence[Party], row: Any) -> None:
     kind = _kind_of(row)
     form.narrow(kind)
-    if row is None:
-        asked = request.args.get("act", type=read_id) if kind in STEPS else None
-        form.of = next((whole(one, SAYS) for one in OVERSIGHT(case) if one.id == asked), None)
-        form.others = [one for one in (ACTS if kind in ACTS else STEPS) if one is not kind]
-        if kind is Kind.CUSTODY and not form.is_submitted():
-            form.due_on.data = today() + timedelta(days=interval["days"])
+    if row is not None:
+        return
+    if kind in ACTS:
+        form.offered = ACTS
+    else:
+        rows, asked = OVERSIGHT(case), request.args.get("act", type=read_id)
+        act = next((one for one in rows if (one.id, one.of_id) == (asked, None)), None) or abort(
+            404
+        )
+        form.of, state = whole(act, SAYS), state_of(act, rows)
+        form.offered = [one for one in STEPS if one is kind or not barred(one, act, state)]
+    if kind is Kind.CUSTODY and not form.is_submitted():
+        form.due_on.data = today() + timedelta(days=interval["days"])
 
 
 def _values(form: Any, case: Case, row: Any) -> Values:

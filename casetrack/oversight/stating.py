@@ -18,7 +18,7 @@ from casetrack.db.when import When
 from casetrack.db.words import Words
 from casetrack.errors import RuleBroken
 from casetrack.law import opinion_fits
-from casetrack.oversight.due import OVERSIGHT, held_since, is_over, state_of
+from casetrack.oversight.due import OVERSIGHT, barred, held_since, state_of
 from casetrack.oversight.models import CORRECTED, STEPS, TOLD, WITHDRAWN, OversightAct, Result
 from casetrack.oversight.models import OversightKind as Kind
 from casetrack.people.stated import StatedKind, Values
@@ -132,15 +132,9 @@ def _step(case: Case, party: Party, values: Values, row: Any) -> Values:
         raise RuleBroken("before_it_was_issued", field="happened_on", day=of.happened_on)
     before = [one for one in OVERSIGHT(case) if row is None or one.position < row.position]
     state = state_of(of, before)
-    if is_over(of, state):
-        raise RuleBroken("oversight_is_over")
-    if kind is Kind.OBJECTED and of.kind is not Kind.CORRECTION:
-        raise RuleBroken("only_a_correction_is_objected")
-    objected = state.get(Kind.OBJECTED)
-    if kind in (Kind.UPHELD, Kind.REVOKED) and objected is None:
-        raise RuleBroken("nothing_to_reexamine")
-    if kind in (Kind.OBJECTED, Kind.CLOSED) and objected is not None:
-        raise RuleBroken("objection_is_open", day=objected.happened_on)
+    if (rule := barred(kind, of, state)) is not None:
+        objected = state.get(Kind.OBJECTED)
+        raise RuleBroken(rule, day=objected.happened_on if objected is not None else None)
     return values
 
 

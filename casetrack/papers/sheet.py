@@ -24,6 +24,7 @@ from casetrack.cases.flag_words import FlagLine, flag_lines
 from casetrack.cases.guardians import TIES
 from casetrack.cases.kinds import Part, PartyKind, TieKind
 from casetrack.cases.models import Party
+from casetrack.cases.undone_words import undone_words
 from casetrack.db.words import Words
 from casetrack.guarantees.queries import record_from
 from casetrack.identity.age_words import word_age
@@ -62,7 +63,8 @@ class PaperArticle:
 class PaperSheet:
     """A sheet. found: the articles. warned: what the law warned of, and reason: why it was done.
 
-    later: what it says against the decision since its facts changed.
+    later: what it says against the decision since its facts changed. undone: who revoked or changed
+    the decision, when and why; "" where it stands.
     """
 
     title: str
@@ -70,6 +72,7 @@ class PaperSheet:
     found: Sequence[PaperArticle]
     warned: Sequence[FlagLine]
     later: Sequence[FlagLine]
+    undone: str
     reason: str
 
     @property
@@ -97,6 +100,7 @@ def sheet_of(asked: PaperAsked, user: Staff) -> PaperSheet:
         found=list(_found(asked, told)),
         warned=flag_lines(asked.decision.flags, decided_here=True) if asked.decision else [],
         later=list(_later(asked)),
+        undone=undone_words(asked.decision) if asked.decision else "",
         reason=str(told.get("reason") or ""),
     )
 

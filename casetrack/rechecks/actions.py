@@ -1,4 +1,4 @@
-"""Say what follows from the flags that came after a decision."""
+"""The follow-up to flags that came after a decision."""
 
 from __future__ import annotations
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 from flask import url_for
@@ -28,7 +29,7 @@ LATER = Record(
         "since": "Since which day.",
         "entry": "The entry that brought it about.",
         "ended_on": "The day since which the facts agree with it again.",
-        "done": "What follows.",
+        "done": "The follow-up.",
         "done_by": "Who sees to it.",
         "reason": "Why.",
         "answered_on": "The day on which that was said.",
@@ -59,21 +60,30 @@ def _page(owed: Owed) -> str:
 
 
 LINE = DutyLine(
-    title=_l("A decision would not stand any more: say what follows"),
-    late_title=_l("A decision would not stand any more, and nobody said what follows"),
-    button=_l("Say what follows"),
+    title=_l("A decision would no longer stand: record the follow-up"),
+    late_title=_l("A decision would no longer stand, and no follow-up is recorded"),
+    button=_l("Record the follow-up"),
     url=_page,
     needs=ANSWER,
+)
+FOR_CHIEF = replace(
+    LINE,
+    title=_l("A decision would no longer stand: record the follow-up (chief procurator)"),
+    late_title=_l(
+        "A decision would no longer stand, and no follow-up is recorded (chief procurator)"
+    ),
 )
 FEATURE = Feature(
     name="rechecks",
     blueprint=bp,
     rules={
-        "no_flag_waits": _l("Nothing waits here: somebody said what follows, or it was put right."),
-        "what_follows_needs_a_reason": _l("Say who sees to it, and why."),
+        "no_flag_waits": _l(
+            "Nothing waits here: the follow-up is recorded, or the facts were put right."
+        ),
+        "what_follows_needs_a_reason": _l("Enter who sees to it, and why."),
     },
-    facts={"decision_asked_again": _l("the change after which the decision would not stand")},
-    duties={TO_HANDLER: LINE, TO_CHIEF: LINE},
+    facts={"decision_asked_again": _l("the change after which the decision would no longer stand")},
+    duties={TO_HANDLER: LINE, TO_CHIEF: FOR_CHIEF},
     of_a_case=(LATER_FLAGS,),
     case_parts=(CasePart(PagePlace.ABOVE, "rechecks/_of_case.html", _of_case),),
     records=Records(under={Disposition: (Child("later_flags", LATER),)}),

@@ -19,23 +19,21 @@ from casetrack.db.words import Words, words_columns
 
 WHO_LENGTH, REASON_LENGTH = 200, 500
 ANSWER = Permission.declare(
-    "rechecks:answer", N_("say what follows from a flag on a decision"), held_by=HANDLE
+    "rechecks:answer", N_("record the follow-up to a flag on a decision"), held_by=HANDLE
 )
-FOLLOWS = EntryKind.declare(
-    "decision_rechecked", NP_("entry", "What follows from a flag on a decision")
-)
+FOLLOWS = EntryKind.declare("decision_rechecked", NP_("entry", "Follow-up to a flag on a decision"))
 
 
 class WhatFollows(Coded):
     """What is done about a decision that would not stand as the facts are now."""
 
-    STANDS = "stands", NP_("what follows", "the decision stands")
-    MADE_GOOD = "made_good", NP_("what follows", "what was missing is made good")
-    CHANGED = "changed", NP_("what follows", "the decision is changed or revoked")
-    SUBMITTED = "submitted", NP_("what follows", "submitted to the committee or the office above")
+    STANDS = "stands", NP_("follow-up", "the decision stands")
+    MADE_GOOD = "made_good", NP_("follow-up", "what was missing is made good")
+    CHANGED = "changed", NP_("follow-up", "the decision is changed or revoked")
+    SUBMITTED = "submitted", NP_("follow-up", "submitted to the committee or the office above")
 
 
-DONE = typed.declare("what_follows", NP_("field", "what follows"), Shape.CODES, codes=WhatFollows)
+DONE = typed.declare("what_follows", NP_("field", "follow-up"), Shape.CODES, codes=WhatFollows)
 DONE_BY = typed.declare("follows_by", NP_("field", "who sees to it"))
 # Two of one decision, as each has one owner: the handler, and the chief procurator.
 TO_HANDLER, TO_CHIEF = (
@@ -55,7 +53,7 @@ class LaterFlag(Model):
 
     entry_id: the entry that brought it about; None where no entry tells the change. ended_on: since
     when the facts agree with the rule again, or nothing is left of the decision. done, done_by,
-    reason: what follows, as it was said on `answered_on` in the entry `answer_id`, once.
+    reason: the follow-up, as it was recorded on `answered_on` in the entry `answer_id`, once.
     """
 
     __tablename__ = "later_flag"
@@ -80,5 +78,5 @@ class LaterFlag(Model):
 
     @property
     def waits(self) -> bool:
-        """Whether it stands, and nobody said yet what follows."""
+        """Whether it stands, and no follow-up is recorded yet."""
         return self.ended_on is None and self.done is None

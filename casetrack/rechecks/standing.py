@@ -31,7 +31,7 @@ from casetrack.probation.queries import probation_decided_by
 from casetrack.rechecks.models import TO_CHIEF, TO_HANDLER, LaterFlag
 from casetrack.review.models import CustodyTold, ReviewPeriod
 
-# No law says by when; in so many days somebody should have said what follows.
+# No law says by when; in so many days a follow-up should be recorded.
 DAYS_TO_SAY = 7
 CHIEFS = (WhoDecides.CHIEF_PROCURATOR, WhoDecides.DEPUTY)
 # What any gate of a decision about a person reads.

@@ -1,4 +1,4 @@
-"""The page of a decision that would not stand as the facts are now: what follows."""
+"""The page of a decision that would not stand as the facts are now: its follow-up."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from flask import Blueprint, abort, flash, redirect, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
-from wtforms import RadioField, StringField, TextAreaField
+from wtforms import StringField, TextAreaField
 from wtforms.validators import Length
 
 from casetrack.cases.access import case_to
@@ -19,9 +19,8 @@ from casetrack.rechecks.lines import later_lines
 from casetrack.rechecks.models import ANSWER, REASON_LENGTH, WHO_LENGTH, WhatFollows
 from casetrack.web.access import requires, signed_in_user
 from casetrack.web.clock import today
-from casetrack.web.forms import Form
+from casetrack.web.forms import EnumRadio, Form
 from casetrack.web.saving import done_before, form_page, save
-from casetrack.web.words import label
 
 bp = Blueprint("rechecks", __name__)
 
@@ -29,13 +28,11 @@ bp = Blueprint("rechecks", __name__)
 class WhatFollowsForm(Form):
     """What is done about a decision that would not stand as the facts are now."""
 
-    done = RadioField(
-        _l("What follows"),
-        [Required(_l("Choose what follows."))],
-        choices=lambda: [(one.value, label(one)) for one in WhatFollows],
+    done = EnumRadio(
+        _l("Follow-up"), WhatFollows, validators=[Required(_l("Choose the follow-up."))]
     )
     done_by = StringField(
-        _l("Who sees to it"), [Required(_l("Say who sees to it.")), Length(max=WHO_LENGTH)]
+        _l("To be done by"), [Required(_l("Enter who sees to it.")), Length(max=WHO_LENGTH)]
     )
     reason = TextAreaField(
         _l("Why"), [Required(_l("Say why, in a few words.")), Length(max=REASON_LENGTH)]
@@ -43,14 +40,13 @@ class WhatFollowsForm(Form):
 
     def answer(self) -> FlagAnswer:
         """What was typed."""
-        done = WhatFollows(str(self.done.data))
-        return FlagAnswer(done, self.done_by.data or "", self.reason.data or "")
+        return FlagAnswer(self.done.data, self.done_by.data or "", self.reason.data or "")
 
 
 @bp.route("/cases/<int:case_id>/decisions/<int:decision_id>/follows", methods=["GET", "POST"])
 @requires(ANSWER)
 def follows(case_id: int, decision_id: int) -> ResponseReturnValue:
-    """Say what follows from the flags on a decision that nobody answered yet."""
+    """Record the follow-up to the flags on a decision that nobody answered yet."""
     case = case_to(ANSWER, case_id)
     decision = session().get(Disposition, decision_id)
     is_whole = sight_of(signed_in_user(), case, on=today()).is_whole
@@ -62,7 +58,7 @@ def follows(case_id: int, decision_id: int) -> ResponseReturnValue:
         return done_before(there)
     form = WhatFollowsForm()
     if save(form, lambda act: say_what_follows(decision, form.answer(), act)):
-        flash(_("Recorded what follows."))
+        flash(_("Follow-up recorded."))
         return redirect(there)
     return form_page(
         "rechecks/follows.html",

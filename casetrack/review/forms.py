@@ -28,6 +28,8 @@ RECEIVED_ON = {
     ReviewKind.PROSECUTION: _l("Case transferred for prosecution received on"),
 }
 
+HELD_NOT_TOLD = _l("Choose how the suspect is held, or that they are free.")
+
 
 class ReceiptForm(Form):
     """What came in about one suspect."""
@@ -37,9 +39,7 @@ class ReceiptForm(Form):
         [Required(_l("Enter the day the case was received."))],
         default=today,
     )
-    custody = EnumRadio(
-        _l("Is the suspect held?"), Custody, validators=[Required(_l("Choose one."))]
-    )
+    custody = EnumRadio(_l("Is the suspect held?"), Custody, validators=[Required(HELD_NOT_TOLD)])
     is_complex = BooleanField(_l("A major or complex case"))
     from_elsewhere = BooleanField(_l("It comes from another procuratorate"))
     returns_elsewhere = IntegerField(
@@ -111,9 +111,7 @@ class ReviewExtensionForm(PaperFields, Form):
 class CustodyForm(EditForm):
     """How the suspect is held now."""
 
-    custody = EnumRadio(
-        _l("Is the suspect held?"), Custody, validators=[Required(_l("Choose one."))]
-    )
+    custody = EnumRadio(_l("Is the suspect held?"), Custody, validators=[Required(HELD_NOT_TOLD)])
     changed_on = PastDay(_l("Since"), [Required(_l("Enter the day it changed."))], default=today)
     note = TextAreaField(_l("Remarks"), [note_length()])
 
@@ -159,7 +157,7 @@ class ReviewOutcomeForm(PaperFields, Form):
 class DayToGoOn:
     """Until when what goes on has to be decided, where no text says it."""
 
-    go_on_until = DayAhead(_l("Last day of what goes on"), [Optional()])
+    go_on_until = DayAhead(_l("Last day of what resumes"), [Optional()])
 
 
 class UndoForm(PaperFields, DayToGoOn, Form):
@@ -168,7 +166,7 @@ class UndoForm(PaperFields, DayToGoOn, Form):
     undone_on = PastDay(
         _l("Revoked or changed on"), [Required(_l("Enter the day."))], default=today
     )
-    way = EnumRadio(_l("By which way"), WayBack, validators=[Required(_l("Choose one."))])
+    way = EnumRadio(_l("Procedure"), WayBack, validators=[Required(_l("Choose the procedure."))])
     by_office = StringField(_l("Procuratorate above"), [Optional(), Length(max=OFFICE_LENGTH)])
     number = StringField(_l("Number of its paper"), [Optional(), Length(max=NUMBER_LENGTH)])
     not_in_court = BooleanField(_l("The court has not received the case yet"))

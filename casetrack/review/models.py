@@ -53,7 +53,7 @@ class PeriodStart(Coded):
     TRANSFERRED = "transferred", N_("transferred by the police")
     TRANSFERRED_AGAIN = "transferred_again", N_("transferred again after a return")
     JURISDICTION = "jurisdiction", N_("received through a change of jurisdiction")
-    RESUMED = "resumed", N_("goes on after a decision was undone")
+    RESUMED = "resumed", N_("resumed after a decision was undone")
 
 
 class PeriodEnd(Coded):

@@ -20,7 +20,7 @@ from casetrack.web.words import label, language
 
 
 def _reviewed(asked: PaperAsked, _user: Staff) -> Iterator[Datum]:
-    """When it came in, and how the person is held."""
+    """When it came in, and how the person was held, of the review that ended with the decision."""
     decision = asked.decision
     kind = (
         ReviewKind.ARREST
@@ -33,7 +33,8 @@ def _reviewed(asked: PaperAsked, _user: Staff) -> Iterator[Datum]:
         for one in asked.facts.read(reviews_of)
         if one.party_id == asked.person.id and one.kind is kind
     ]
-    last = reviews[-1] if reviews else None
+    ended = [one for one in reviews if decision and one.disposition_id == decision.id]
+    last = next(reversed(ended or reviews), None)
     yield Datum(_("How it came in"), label(last.begun_by) if last else "")
     known = last is not None and not last.received.is_unknown
     yield Datum(_("Received"), word_when(last.received, language()) if last and known else "")

@@ -10,6 +10,7 @@ from casetrack.accounts.permissions import Permission
 from casetrack.approvals.pages import Proposed, ask_who_decides, decide_step
 from casetrack.cases.access import case_to, party_or_404
 from casetrack.cases.kinds import DispositionKind
+from casetrack.cases.undone_words import undone_words
 from casetrack.law import ways_back
 from casetrack.ledger.reviews import is_held
 from casetrack.review.blueprint import bp
@@ -53,8 +54,9 @@ def undo(case_id: int, decision_id: int) -> ResponseReturnValue:
         person=person,
         look=step,
         asking=asking.of([HERE]),
-        button=asking.button(_("Revoke or change it")),
+        button=asking.button(_("Revoke or change the decision")),
         can_be_undone=can_be_undone(decision, among),
+        undone=undone_words(decision),
         goes_on=what_goes_on(decision, on, among),
         frees=decision.kind is DispositionKind.ARREST_APPROVED and is_held(person, on),
     )

@@ -127,7 +127,7 @@ RULES = {
     ),
     "undone_before_decided": _l("It was decided on %(decided)s, and cannot be revoked before."),
     "goes_on_until_before": _l("That is before the day on which the decision is revoked."),
-    "day_to_go_on_needed": _l("No article gives the days for what goes on now. Set its last day."),
+    "day_to_go_on_needed": _l("No article gives the days for what resumes. Enter the last day."),
     "court_has_the_case": _l(
         "Once the court has the case a prosecution is withdrawn there (Rules, art. 424). Before "
         "that, say so here."

@@ -43,6 +43,9 @@ _STOCK: dict[str, Any] = {
     "Not a valid choice.": NOT_IN_LIST,
     "Invalid Choice: could not coerce.": NOT_IN_LIST,
     "Invalid choice(s): one or more data inputs could not be coerced.": NOT_IN_LIST,
+    "Field cannot be longer than %(max)d characters.": _l(
+        "At most %(max)d characters; this has %(length)d."
+    ),
 }
 
 
@@ -55,8 +58,9 @@ class Sentences:
         return str(ours) if ours is not None else str(_library().gettext(string))
 
     def ngettext(self, singular: str, plural: str, number: int) -> str:
-        """The library's own."""
-        return str(_library().ngettext(singular, plural, number))
+        """Ours, which fits any number; the library's own for the rest."""
+        ours = _STOCK.get(plural)
+        return str(_library().ngettext(singular, plural, number) if ours is None else ours)
 
 
 def _library() -> NullTranslations:
@@ -88,8 +92,8 @@ class Form(FlaskForm):  # type: ignore[misc]  # flask-wtf is published without t
             return typed_names.with_aliases(super().wrap_formdata(form, formdata))
 
         def render_field(self, field: Field, render_kw: Mapping[str, Any]) -> Markup:
-            """The control of a field."""
-            return form_controls.written(field, render_kw)
+            """The control of a field; too long a text is refused in words, and not cut unseen."""
+            return form_controls.written(field, {"maxlength": False, **render_kw})
 
     # By it a form that is sent twice is saved once: casetrack.web.idempotency. None in a form that
     # saves nothing, or may be saved as often as it is sent.

@@ -136,6 +136,7 @@ def test_a_proposal_that_stands_is_shown_as_outdated_once_it_cannot_be_decided(
 def test_the_table_of_the_office_says_whom_the_law_names(pages: Pages) -> None:
     table = text_of(pages.head.get("/office/deciders"))
     assert "The chief procurator decides a non-prosecution" in table
+    assert "by the procuratorate above" not in table, "what is only recorded is nobody's here"
     name = "/office/deciders/not_prosecuted_discretionary"
     form = text_of(pages.head.get(name))
     assert "the procuratorial committee" in form
@@ -159,6 +160,8 @@ def test_the_chief_lets_the_head_stand_in_and_ends_it(pages: Pages) -> None:
         "until": "2026-11-27",
         "kinds": kinds,
     }
+    asked = pages.chief.get("/office/deputies/new").text
+    assert re.search(r'name="deputy"[^>]*><option selected value="">choose<', asked)
     assert pages.head.post("/office/deputies/new", data=sent).status_code == 403
     assert pages.chief.post("/office/deputies/new", data=sent).status_code == 302
 

@@ -532,7 +532,7 @@ def test_today_of_the_office_above_names_the_office_and_nothing_of_its_cases(pag
 
     today = text_of(chief.get("/"))
 
-    assert "Nobody decides there" in today
+    assert "Offices below where nobody decides" in today
     assert named in unescape(today)
     assert "1 proposal waits, to be decided by" in today
     assert number not in today

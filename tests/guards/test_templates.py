@@ -151,3 +151,17 @@ def test_no_view_and_no_template_takes_a_name_of_every_page_for_something_else(a
 def shows_a_template(call: ast.Call) -> bool:
     first = call.args[0] if call.args else None
     return isinstance(first, ast.Constant) and str(first.value).endswith(".html")
+
+
+def test_a_link_for_a_thumb_is_as_high_as_its_words_where_they_take_two_lines() -> None:
+    """Drawn into its line by a margin, one of a least height lies over what stands below it."""
+    css = (PACKAGE / "static" / "app.css").read_text(encoding="utf-8")
+    rules = re.findall(r"([^{}]+)\{([^{}]*inline-flex[^{}]*)\}", css)
+
+    assert rules
+    lying_over = [
+        selector.strip()
+        for selector, told in rules
+        if "min-height: 2.75rem" in told and "margin-block: -" in told
+    ]
+    assert lying_over == []

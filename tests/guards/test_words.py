@@ -307,6 +307,10 @@ PUZZLED = {
     "In your hands": "Your open work",
     "Offices with a part in it": "Other procuratorates involved",
     "What dates are counted by": "Legal basis",
+    "say what follows": "record the follow-up",
+    "said yet what follows": "no follow-up is recorded yet",
+    "who sat": "members present",
+    "by which way": "procedure",
 }
 #: Labels that say nothing by themselves.
 NO_LABELS = {
@@ -325,6 +329,11 @@ def test_no_english_label_is_said_in_the_words_that_puzzled(words: str) -> None:
     found = [one for one in _english() if words.lower() in one.lower()]
 
     assert found == [], f"say instead: {PUZZLED[words]}"
+
+
+def test_a_sentence_that_names_nothing_is_said_of_nothing_in_particular() -> None:
+    """It stands at many a field: what it asked for at one of them is wrong at the next."""
+    assert chinese()[None, "Choose one."] == ("请选择一项。",)
 
 
 def test_no_english_label_is_a_question_without_its_noun() -> None:

@@ -84,7 +84,7 @@ def test_a_notice_its_late_reply_its_objection_and_its_end(here: Here) -> None:
     assert f"act={notice}" in today
     assert "No reply to an opinion or notice" in text_of(here.client.get(f"{here.case}/dates"))
     menu = text_of(here.client.get(f"{here.case}/record"))
-    assert "What came of it: notice to correct illegality" in menu
+    assert "Record a reply or step: notice to correct illegality" in menu
     assert "河畔检纠违〔2026〕1号" in text_of(here.client.get(here.new("objected", notice)))
 
     here.send("objected", notice, happened_on="2026-11-20", text="申请复查", written="2026-11-19")
@@ -103,7 +103,21 @@ def test_a_notice_its_late_reply_its_objection_and_its_end(here: Here) -> None:
     assert "opinion or notice" not in text_of(here.client.get("/"))
     status, page = here.send("urged", notice, happened_on="2026-11-24", text="再催")
     assert status == 422
-    assert "nothing more comes of it" in page
+    assert "no more steps are recorded" in page
+
+
+def test_only_steps_that_may_come_now_are_offered(here: Here) -> None:
+    here.send("correction", None, **LETTER)
+    notice = here.last()
+
+    def offered() -> set[str]:
+        page = here.client.get(here.new("urged", notice)).text
+        return {kind for kind in ("objected", "upheld", "closed") if f"kind={kind}" in page}
+
+    assert offered() == {"objected", "closed"}
+    here.send("objected", notice, happened_on="2026-11-20", text="申请复查", written="2026-11-19")
+    assert offered() == {"upheld"}
+    assert here.client.get(here.new("replied", notice + 9)).status_code == 404
 
 
 def test_custody_is_reviewed_from_today_and_the_page_says_that_no_text_gives_the_day(
@@ -114,6 +128,7 @@ def test_custody_is_reviewed_from_today_and_the_page_says_that_no_text_gives_the
     assert "法律对审查间隔没有规定，由本院确定；已按30日填入。" in page
     assert "2026-12-24" in page
     assert "发往单位" in page
+    assert "审查日期" in page
     assert "羁押必要性审查" in text_of(in_chinese.get(f"{here.case}/dates"))
 
     due = date(2026, 12, 8)
@@ -134,8 +149,8 @@ def test_custody_is_reviewed_from_today_and_the_page_says_that_no_text_gives_the
 @pytest.mark.parametrize(
     ("kind", "typed", "sentence"),
     [
-        ("correction", {"number": ""}, "Give the number of the document."),
-        ("correction", {"recipient": ""}, "Say to which body it goes."),
+        ("correction", {"number": ""}, "Enter the number of the document."),
+        ("correction", {"recipient": ""}, "Enter the body it goes to."),
         ("correction", {"received_on": "2026-11-01"}, "this cannot have been before"),
         ("correction", {"due_on": ""}, "no law counts it"),
         ("opinion", {}, "No decision not to prosecute this person is recorded"),

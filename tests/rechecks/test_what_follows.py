@@ -30,7 +30,7 @@ from tests.rechecks.test_asked_again import (
     revoked_for_the_objection,
 )
 
-WAITS = "Nobody said yet what follows."
+WAITS = "No follow-up is recorded yet."
 TYPED = {"done": "made_good", "done_by": "承办检察官", "reason": "已补充讯问"}
 
 
@@ -72,7 +72,9 @@ def test_it_stands_on_decision_person_case_and_on_today_of_handler_and_chief(
 
         for page in pages(desk):
             assert WAITS in text_of(browser.get(page)), page
-        assert "A decision would not stand any more" in text_of(browser.get("/"))
+        assert "A decision would no longer stand" in text_of(browser.get("/"))
+    person = text_of(browser.get(pages(desk)[1]))
+    assert "record the follow-up (chief procurator)" in person, "each owner has a line"
 
 
 @pytest.mark.one_engine
@@ -93,6 +95,17 @@ def test_what_follows_is_said_once_and_the_flag_stays_readable_with_it(desk: Dec
     with desk.app.app_context():
         told = session().scalars(select(JournalEntry).where(JournalEntry.kind == FOLLOWS)).all()
         assert [one.text.zh for one in told] == ["已补充讯问"]
+
+
+@pytest.mark.one_engine
+def test_its_page_asks_in_chinese_for_whoever_does_it(desk: Decided) -> None:
+    with desk.app.app_context():
+        staff = session().get_one(Staff, desk.handler_id)
+
+    page = text_of(sign_in(desk.app, staff, lang="zh").get(follows(desk)))
+
+    assert "办理人" in page
+    assert "监督单位" not in page
 
 
 @pytest.mark.one_engine

@@ -510,6 +510,7 @@ def test_its_pages_say_who_revoked_it_when_and_why(app: Flask) -> None:
         page = f"/cases/{child.case_id}/decisions/{decision.id}/undoing"
         case_page = f"/cases/{child.case_id}"
         person = f"{case_page}/people/{child.id}"
+        sheet = f"{case_page}/decisions/{decision.id}/paper"
         holder = sign_in(app, handler_of(child))
 
     assert "goes on with what is left of its period" in text_of(holder.get(page))
@@ -522,12 +523,15 @@ def test_its_pages_say_who_revoked_it_when_and_why(app: Flask) -> None:
     done = holder.post(page, data=typed)
     assert done.status_code == 302
 
-    for one in (case_page, person):
+    for one in (case_page, person, sheet):
         shown = holder.get(one)
         assert 'class="struck"' in shown.text, one
         assert "复议认为应当起诉" in text_of(shown)
         assert "reconsideration, asked for by the police" in text_of(shown)
-    assert "It was revoked or changed" in text_of(holder.get(page))
+    assert "resumed after a decision" not in text_of(holder.get(sheet)), "its review came before"
+    again = holder.get(page)
+    assert "Revoked or changed on 2026-11-24" in text_of(again)
+    assert 'name="way"' not in again.text
 
 
 @pytest.mark.usefixtures("noon")
@@ -535,8 +539,11 @@ def test_a_day_that_is_refused_is_no_fault_of_the_page_that_says_what_goes_on(ap
     with prepare(app):
         decision = make_probation().disposition
         page = f"/cases/{decision.case_id}/decisions/{decision.id}/undoing"
-        holder = sign_in(app, handler_of(session().get_one(Party, decision.party_id)))
+        handler = handler_of(session().get_one(Party, decision.party_id))
+        holder = sign_in(app, handler)
 
+    in_chinese = sign_in(app, handler, lang="zh")
+    assert "请选择途径。" in text_of(in_chinese.post(page, data={"undone_on": "2026-11-24"}))
     for day in ("2000-01-01", "2099-12-31"):
         typed = {"way": "correction", "undone_on": day, "ground": "适用法律错误", **PAPER}
         assert holder.post(page, data=typed).status_code == 422, day

@@ -5,7 +5,8 @@ from __future__ import annotations
 import pytest
 from flask import Flask, request
 from flask_babel import force_locale
-from wtforms import IntegerField, SelectField
+from wtforms import IntegerField, SelectField, StringField
+from wtforms.validators import Length
 
 from casetrack.cases.models import Case
 from casetrack.casework.forms import HeadForm
@@ -69,6 +70,16 @@ def test_twelve_thousand_signs_with_line_ends_are_not_too_many(app: Flask) -> No
         assert len(NoteForm().text.data or "") == NOTE_LENGTH
 
 
+@pytest.mark.one_engine
+def test_too_long_a_text_is_not_cut_by_the_browser_before_it_is_refused(app: Flask) -> None:
+    with app.test_request_context("/", method="POST", data={"text": "x" * (NOTE_LENGTH + 1)}):
+        form = NoteForm()
+
+        assert "maxlength" not in form.text()
+        assert not form.validate()
+        assert "x" * (NOTE_LENGTH + 1) in form.text()
+
+
 @pytest.mark.parametrize("is_signed_in", [True, False])
 def test_what_was_typed_while_the_session_ended_is_shown_once_more(
     app: Flask, is_signed_in: bool
@@ -100,25 +111,31 @@ def test_a_password_typed_too_late_is_not_shown(app: Flask) -> None:
 
 @pytest.mark.one_engine
 @pytest.mark.parametrize(
-    ("lang", "not_in_list", "no_number"),
+    ("lang", "not_in_list", "no_number", "too_long"),
     [
-        ("en", "Choose one of the list.", "This is no whole number."),
-        ("zh", "从列表中选择一项。", "这不是整数。"),
+        (
+            "en",
+            "Choose one of the list.",
+            "This is no whole number.",
+            "At most 5 characters; this has 12.",
+        ),
+        ("zh", "从列表中选择一项。", "这不是整数。", "最多5字，现有12字。"),
     ],
 )
 def test_a_value_that_is_none_is_refused_in_our_own_words(
-    app: Flask, lang: str, not_in_list: str, no_number: str
+    app: Flask, lang: str, not_in_list: str, no_number: str, too_long: str
 ) -> None:
     class Numbers(Form):
         months = IntegerField("Months")
         to = SelectField("To", coerce=int, choices=lambda: [(1, "one")])
+        name = StringField("Name", [Length(max=5)])
 
-    sent = {"months": "six", "to": "somebody", "sending": new_token()}
+    sent = {"months": "six", "to": "somebody", "name": "x" * 12, "sending": new_token()}
     with app.test_request_context("/", method="POST", data=sent), force_locale(lang):
         form = Numbers()
         form.validate()
 
-        assert form.errors == {"months": [no_number], "to": [not_in_list]}
+        assert form.errors == {"months": [no_number], "to": [not_in_list], "name": [too_long]}
 
 
 @pytest.mark.one_engine
