@@ -100,7 +100,7 @@ def on_standing(asked: GateAsked) -> Iterator[Asked]:
     standing = [one for one in asked.read(_not_prosecuted) if until is None or one < until]
     if standing:
         place = {"case_id": asked.case.id, "decision_id": standing[-1]}
-        way = Settle(_l("Revoke or change it"), "review.undo", place)
+        way = Settle(_l("Revoke or change the decision"), "review.undo", place)
         yield Asked(revoked_first(stands=True), "non_prosecution_stands", settle=way)
 
 
