@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from datetime import timedelta
 
+from tests.walk.groups_back import BACK_GROUPS
 from tests.walk.walker import Walker
 
 Can = Callable[[Walker], object]
@@ -203,4 +204,5 @@ GROUPS: dict[str, dict[str, tuple[int, Can]]] = {
         "close": (2, lambda walk: _decided(walk) and not _reviewed(walk) and not _supervised(walk)),
     },
 }
+GROUPS |= BACK_GROUPS
 ACTIONS = {name: one for group in GROUPS.values() for name, one in group.items()}

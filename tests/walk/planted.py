@@ -42,6 +42,7 @@ from casetrack.supervision import actions as supervision
 from casetrack.supervision import due, stating
 from tests.builders import ON_PAPER
 from tests.walk import machine, walking
+from tests.walk.planted_back import BACK
 from tests.walk.walking import follow, read_path
 
 MOST = 5_000
@@ -234,6 +235,8 @@ PLANTED: dict[str, tuple[Plant, str]] = {
         "114: receive 3120, put_on_probation 6217, go_on_in_the_copy 7784, decide 53",
     ),
 }
+
+PLANTED |= BACK
 
 
 @contextmanager

@@ -34,18 +34,20 @@ from casetrack.review.stage import stage as review_stage
 from casetrack.search.keeping import keep_found
 from tests.derived import asked_of, not_up_to_date
 from tests.walk import by_hand, days, lawful
-from tests.walk.approving import Approving
 from tests.walk.correcting import Correcting
+from tests.walk.decided_days import DecidedDays
 from tests.walk.entrusting import Entrusting
 from tests.walk.families import Families
 from tests.walk.filing import Filing
 from tests.walk.followed import Deciding
 from tests.walk.groups import BEGINNINGS, EVERY, GROUPS, LATER, SEEDS_OF_BEFORE
+from tests.walk.groups_back import BACK_BEGINNINGS, BACK_SINCE
 from tests.walk.recorded import Recorded
 from tests.walk.scoring import Scoring
 from tests.walk.supervised import Supervised
 from tests.walk.usual import Usual
 from tests.walk.walker import NothingToDo, end_of_a_unit
+from tests.walk.ways_back import WaysBack
 
 STEPS_OF_A_CASE = 50
 DICE = 10_000
@@ -56,7 +58,7 @@ Path = tuple[int, tuple[tuple[str, int], ...]]
 class Walk(
     Deciding,
     Usual,
-    Approving,
+    DecidedDays,
     Entrusting,
     Correcting,
     Supervised,
@@ -64,6 +66,7 @@ class Walk(
     Families,
     Recorded,
     Filing,
+    WaysBack,
 ):
     """One case on its way, through everything that may be done in it.
 
@@ -116,6 +119,8 @@ class Walk(
         names = self.dice.choice(BEGINNINGS)
         if self.seed not in SEEDS_OF_BEFORE:
             names += self.dice.choice(LATER)
+        if self.seed >= BACK_SINCE and self.dice.random() < 0.5:
+            names = self.dice.choice(BACK_BEGINNINGS)
         for name, dice in [(name, self.dice.randrange(DICE)) for name in names]:
             self.step(name, dice)
         self.path.clear()
