@@ -71,7 +71,9 @@ class Afterwards(Walker):
     def accuse_father(self) -> None:
         """He took part in it, or did not after all."""
         father = self.dice.choice(self.fathers)
-        roles = tuple(held.role for held in father.roles if held.role is not PartyRole.CO_OFFENDER)
+        roles: tuple[PartyRole, ...] = tuple(
+            held.role for held in father.roles if held.role is not PartyRole.CO_OFFENDER
+        )
         if not father.has_role(PartyRole.CO_OFFENDER):
             roles = (*roles, PartyRole.CO_OFFENDER)
         change = PartyChange(father.alias, father.age_status, roles)

@@ -305,7 +305,7 @@ def _in_time(asked: Asked, child: Child) -> Unmet:
         if asked.probation is not None and day > child._final_due(asked.probation):
             yield "cnp_final_decision", ASKS
         return
-    if day > child._review_due(review):
+    if day > child.review_due(review):
         is_seven = review.kind == "arrest" and child.is_held(review.received + timedelta(7))
         arrest = f"arrest_review_{'detained' if is_seven else 'not_detained'}"
         yield arrest if review.kind == "arrest" else "prosecution_review", ASKS

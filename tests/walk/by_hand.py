@@ -20,10 +20,12 @@ from casetrack.cases.models import (
     Party,
 )
 from casetrack.guidance.models import FamilyStep, GuardianshipOrder
+from casetrack.probation.models import Objection
 from casetrack.suggestions.models import Suggestion
 from casetrack.visits.models import Visit
 from tests.walk.days import ONE, months_on, months_on_from_an_end, rolled
 from tests.walk.family_by_hand import Guardian, Judged, KeptMeasure, Ladder, Sessions
+from tests.walk.undone_by_hand import Objected, Standing
 from tests.walk.watched import Moved, Watched
 
 if TYPE_CHECKING:
@@ -86,6 +88,7 @@ MAY_DECIDE = dict.fromkeys(
         "suggestion_issued",
         "period_extended",
         "hearing_approved",
+        "decision_undone",
     ),
     (CHIEF, COMMITTEE),
 )
@@ -115,11 +118,18 @@ class Review:
     is_extended: bool = False
     returned: date | None = None
     is_over: bool = False
+    # Of one that goes on after a decision was undone: its last day, nominal and due.
+    left: tuple[date, date] | None = None
 
 
 @dataclass
 class Probation:
-    """A probation, and the review that stands still with it."""
+    """A probation, and the review that stands still with it.
+
+    undone: since when its decision has no effect; then it is revoked from that day. due_set: until
+    when somebody set the decision that follows. has_run_out: it ran again after its last day.
+    shortened: when that was written down last.
+    """
 
     decided: date
     months: int
@@ -131,6 +141,11 @@ class Probation:
     is_over: bool = False
     breaches: list[tuple[date, bool]] = field(default_factory=list)
     watched: Watched = field(default_factory=Watched)
+    by_objection: bool = False
+    undone: date | None = None
+    due_set: date | None = None
+    has_run_out: bool = False
+    shortened: date | None = None
 
     @property
     def has_ground(self) -> bool:
@@ -153,7 +168,8 @@ class Child:
     """What happened about one child. held: since when in custody, or not, as it was recorded.
 
     protected_on: since when interrogation and defence are on record; None: not yet. decisions: how
-    each was taken, what it was, and on which day.
+    each was taken, what it was, and on which day. standing: of the line of prosecution, what stands
+    of it, in its order. objections: by row. looks: at whether custody is needed, what was found.
     """
 
     party_id: int
@@ -162,6 +178,9 @@ class Child:
     held: list[tuple[date, bool, bool]] = field(default_factory=list)
     reviews: list[Review] = field(default_factory=list)
     probations: list[Probation] = field(default_factory=list)
+    standing: list[Standing] = field(default_factory=list)
+    objections: dict[int, Objected] = field(default_factory=dict)
+    looks: list[tuple[date, str]] = field(default_factory=list)
 
     def running(self, kind: str) -> Review | None:
         """The review of that kind that runs."""
@@ -208,7 +227,7 @@ class Child:
         """What is due about this child, by the kind of it."""
         for review in self.reviews:
             if not review.is_over:
-                yield f"{review.kind}_review", self._review_due(review)
+                yield f"{review.kind}_review", self.review_due(review)
         away = self.away()
         if away is not None and away.returned is not None:
             nominal = months_on(away.returned, 1)
@@ -219,10 +238,36 @@ class Child:
                 continue
             if one.revoked is None:
                 yield "probation_end", one.ends
-                yield from one.watched.owed(one.decided, one.ends)
-            yield "final_decision", self._final_due(one)
+                if not one.has_run_out:
+                    yield from one.watched.owed(one.decided, one.ends)
+            yield "final_decision", one.due_set or self._final_due(one)
 
-    def _review_due(self, review: Review) -> date:
+    def left_of(self, review: Review, ended: date) -> tuple[date, date]:
+        """What is left of a review for prosecution that is over: its last day, nominal and due.
+
+        Of one that stood still with a probation, until that ended: Provisions on Criminal Cases of
+        Minors arts. 40, 45.
+        """
+        still = [one for one in self.probations if one.review is review]
+        if not still:
+            return self._nominal(review), self.review_due(review)
+        until = min(ended, still[-1].ends)
+        nominal = self._nominal(review) + (until - still[-1].decided)
+        return nominal, max(nominal if self.is_held(nominal) else rolled(nominal), until)
+
+    def resume(self, kind: str, on: date, left: tuple[date, date]) -> None:
+        """A review goes on from a day, as one of its own."""
+        self.reviews.append(Review(kind, on, left=left))
+        self.held.append((on, self.is_held(on), True))
+
+    def objects(self, day: date) -> bool:
+        """Whether on that day an objection stands after which prosecution is decided."""
+        return any(one.blocks(day) for one in self.objections.values())
+
+    def review_due(self, review: Review) -> date:
+        """Its last day, by what is recorded of custody."""
+        if review.left is not None:
+            return review.left[1]
         if review.kind == "prosecution":
             nominal = self._nominal(review)
             return nominal if self.is_held(nominal) else rolled(nominal)
@@ -233,6 +278,8 @@ class Child:
         return rolled(review.received + timedelta(days))
 
     def _nominal(self, review: Review) -> date:
+        if review.left is not None:
+            return review.left[0]
         more = timedelta(EXTENSION if review.is_extended else 0)
         return months_on(review.received, 1) + more
 
@@ -301,6 +348,7 @@ class Happened:
         self.copied += 1
         for child in self.children:
             child.party_id = new(Party, child.party_id)
+            child.objections = {new(Objection, n): one for n, one in child.objections.items()}
             for one in child.probations:
                 one.watched.move(new)
         for asked in self.asked:

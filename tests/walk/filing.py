@@ -113,7 +113,7 @@ class Filing(Walker):
         """The case as a file tells it, but of another office; somebody who opens it there."""
         office = make_office()
         by = make_staff(office=office)
-        # As the next request finds it.
+        # As it is stored: what was just written is kept as it was given until it is read again.
         session().flush()
         session().expire_all()
         told = parse(export_text(self.case, self.act())).data

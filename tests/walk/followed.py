@@ -6,7 +6,7 @@ from collections.abc import Callable
 from datetime import date
 from typing import Any
 
-from casetrack.cases.models import Case, Party
+from casetrack.cases.models import Case, Disposition, Party
 from casetrack.hearings.actions import NewHearing
 from casetrack.ledger.proposals import Proposable
 from casetrack.probation import actions as probations
@@ -16,11 +16,13 @@ from casetrack.probation.proposals import LengthChange
 from casetrack.review import actions as reviews
 from casetrack.review.decisions import ReviewOutcome
 from casetrack.review.models import ReviewPeriod
+from casetrack.review.undoing import Undoing
 from casetrack.suggestions.actions import NewSuggestion
 from casetrack.suggestions.models import Suggestion
 from casetrack.supervision.actions import NotRevoking
-from tests.walk import by_hand, days, watched
+from tests.walk import by_hand, by_law, days, watched
 from tests.walk.stored import facts_in
+from tests.walk.undone_by_hand import AFTER, CONDITIONAL, IN_LINE, REVOCATION
 from tests.walk.walker import Walker
 
 Followed = Callable[[Any, Any, Any, object], None]
@@ -45,7 +47,9 @@ class Deciding(Walker):
 
     def decided(self, what: Proposable, subject: Any, terms: Any, done: object) -> None:
         """Let the walker know what was decided."""
+        known = by_law.before(self, what, subject)
         FOLLOWED[what.name](self, subject, terms, done)
+        by_law.ensure_lawful_then(self, what, subject, terms, done, known)
 
 
 @follows("review_arrest")
@@ -107,6 +111,7 @@ def _on_length(walk: Walker, probation: Probation, change: LengthChange, _done: 
     known = child.probations[-1]
     before, score = known.months, known.watched.score
     known.months = change.months
+    known.shortened = walk.on if change.months < before else None
     walk.told.shorten_reports(child)
     if score is not None:
         _follow_by_length(score, known, is_longer=change.months > before, on=walk.on)
@@ -118,7 +123,8 @@ def _on_revocation(
 ) -> None:
     known = walk.child_of(probation.party_id).probations[-1]
     known.revoked, known.held_then = revocation.revoked_on, revocation.in_custody
-    known.has_other_ground = revocation.new_crime
+    known.has_other_ground = revocation.new_crime or revocation.by_objection
+    known.by_objection = revocation.by_objection
     walk.told.end_entrusted(probation.party_id, walk.on)
 
 
@@ -141,6 +147,54 @@ def _on_final(
 def _on_letter(walk: Walker, _case: Case, _new: NewSuggestion, done: object) -> None:
     assert isinstance(done, Suggestion)
     walk.told.letters[done.id] = None
+
+
+@follows("decision_undoing")
+def _on_undoing(walk: Walker, decision: Disposition, undoing: Undoing, _done: object) -> None:
+    """What stood does not any more; what hung on it ends, and the review goes on."""
+    child, kind, on = walk.child_of(decision.party_id), decision.kind.value, undoing.undone_on
+    if kind == "arrest_not_approved" and child.running("arrest") is None:
+        # Rules art. 289: it is revoked with the approval, on the same day.
+        child.resume("arrest", on, (on, on))
+    if not child.standing or kind not in IN_LINE:
+        return
+    undone = child.standing.pop()
+    assert undone.kind == kind, f"{kind} was undone, and {undone.kind} rests on it"
+    if kind == REVOCATION:
+        _run_again(walk, child.probations[-1])
+    elif undone.how == "after":
+        last = child.probations[-1]
+        last.is_over, last.due_set = False, undoing.go_on_until
+        assert last.due_set is not None, "decided anew by no day"
+    else:
+        if kind == CONDITIONAL:
+            last = child.probations[-1]
+            last.is_over, last.undone, last.revoked = True, on, on
+            last.has_other_ground = True
+            walk.told.end_entrusted(child.party_id, walk.on)
+        _go_on(child, kind, undoing)
+
+
+def _go_on(child: by_hand.Child, kind: str, undoing: Undoing) -> None:
+    """The review goes on with what is left of it; where that is over, to the day that is set."""
+    reviews = [one for one in child.reviews if one.kind == "prosecution"]
+    if child.running("prosecution") is not None or child.away() is not None or not reviews:
+        return
+    left = child.left_of(reviews[-1], undoing.undone_on)
+    if left[1] < undoing.undone_on or kind == AFTER:
+        until = undoing.go_on_until
+        assert until is not None, "a review goes on without a last day"
+        left = until, until
+    child.resume("prosecution", undoing.undone_on, left)
+
+
+def _run_again(walk: Walker, known: by_hand.Probation) -> None:
+    known.revoked, known.has_other_ground, known.held_then = None, False, False
+    known.by_objection, known.has_run_out = False, known.ends < walk.on
+    score = known.watched.score
+    if score is not None and not known.has_run_out:
+        score.waits = score.answer_due = None
+        score.follow(walk.on)
 
 
 def _follow_by_length(

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from datetime import timedelta
 
+from tests.walk.groups_back import BACK_GROUPS
 from tests.walk.walker import Walker
 
 Can = Callable[[Walker], object]
@@ -30,7 +31,7 @@ DECIDED: tuple[tuple[str, ...], ...] = (
     ("receive", "receive", "decide", "decide_proposal"),
     ("receive", "receive", "decide_arrest", "decide", "decide_proposal", "decide_proposal"),
 )
-SEEDS_OF_DECIDED = range(1_000, 10_000)
+SEEDS_OF_DECIDED = range(1_000, 4_000)
 # Groups of which something is tried only at every so many steps: a file takes as long as ten.
 EVERY = {"files": 20, "corrections": 3, "two_offices": 20}
 
@@ -238,4 +239,5 @@ GROUPS: dict[str, dict[str, tuple[int, Can]]] = {
         "close": (2, lambda walk: _decided(walk) and not _reviewed(walk) and not _supervised(walk)),
     },
 }
+GROUPS |= BACK_GROUPS
 ACTIONS = {name: one for group in GROUPS.values() for name, one in group.items()}

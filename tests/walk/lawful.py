@@ -39,7 +39,7 @@ from casetrack.supervision.models import (
     SupervisionTalk,
 )
 from casetrack.visits.models import Visit, VisitState
-from tests.walk import by_hand, days
+from tests.walk import by_hand, by_law, days
 from tests.walk.walker import Walker
 
 SHORTEST, LONGEST = 6, 12  # months: Criminal Procedure Law art. 283
@@ -78,6 +78,7 @@ def broken(walk: Walker, *, is_done: bool = True) -> Iterator[str]:
             yield from _probation(one)
     yield from _rows(walk)
     yield from _deciders(walk)
+    yield from by_law.broken(walk)
     if told.is_closed and decided_and_begun(walk.case) != told.closed_with:
         yield "closed: something new came into it"
 
@@ -126,6 +127,8 @@ def _deciders(walk: Walker) -> Iterator[str]:
     for entry in entries:
         fields = entry.fields
         who = fields.get("who_decided")
+        if entry.recorded_on is not None and not entry.decided_here:
+            continue  # Who should have decided what was decided before is flagged.
         if who not in by_hand.MAY_DECIDE[entry.kind.value]:
             yield f"decider: {entry.kind} by {who}"
         elif bool(fields.get("approved_on_paper")) != (walk.chief is None):
@@ -140,7 +143,7 @@ def _deciders(walk: Walker) -> Iterator[str]:
         step = next(one for one in reversed(proposal.steps) if one.kind is StepKind.DECIDED)
         if proposal.decided_by_id == proposal.proposed_by_id:
             yield f"proposal: {proposal.decides} decided by whoever proposed it"
-        elif not _may_decide(walk, proposal, step.at.date() if step.at else walk.on):
+        elif not _may_decide(walk, proposal, step.done_on):
             yield f"proposal: {proposal.decides} decided by somebody who may not on that day"
 
 

@@ -43,6 +43,7 @@ from casetrack.supervision import due, stating
 from tests.builders import ON_PAPER
 from tests.walk import machine, walking
 from tests.walk.planted_afterwards import PLANTED_AFTERWARDS
+from tests.walk.planted_back import BACK
 from tests.walk.walking import follow, read_path
 
 MOST = 5_000
@@ -236,7 +237,7 @@ PLANTED: dict[str, tuple[Plant, str]] = {
     ),
 }
 
-PLANTED |= PLANTED_AFTERWARDS
+PLANTED |= PLANTED_AFTERWARDS | BACK
 
 
 @contextmanager

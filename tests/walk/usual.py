@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import date, timedelta
 
 from casetrack.cases.duty_kinds import DutyState
 from casetrack.cases.kinds import DispositionKind
@@ -56,6 +56,7 @@ from tests.protected import guarantee_values
 from tests.suggestions.letters import a_letter
 from tests.walk import by_hand, days, lawful
 from tests.walk.family_by_hand import Ladder
+from tests.walk.undone_by_hand import Objected
 from tests.walk.walker import NOT_PROSECUTED, NothingToDo, Walker
 
 DECISIONS = (DispositionKind.PROSECUTED, *NOT_PROSECUTED)
@@ -209,15 +210,33 @@ class Usual(Walker):
         self.take(FINAL, probation, final)
 
     def object_to(self) -> None:
-        person, _child = self.anybody()
+        person, child = self.anybody()
         to = self.pick(ObjectionTo)
+        day = self.lately()
         conduct.record_objection(
-            self.case, person, person, to, raised_on=self.lately(), text="不同意", act=self.act()
+            self.case, person, person, to, raised_on=day, text="不同意", act=self.act()
         )
+        child.objections[self.all_of(Objection)[-1].id] = Objected(to.value, day)
 
     def withdraw(self) -> None:
         objection = self.pick(self.all_of(Objection))
-        conduct.withdraw_objection(objection, withdrawn_on=self.lately(), act=self.act())
+        day = self.lately()
+        conduct.withdraw_objection(objection, withdrawn_on=day, act=self.act())
+        child = self.child_of(objection.party_id)
+        child.objections[objection.id].withdrawn = day
+        self.open_again(child, day)
+
+    def open_again(self, child: by_hand.Child, day: date) -> None:
+        """What was revoked for an objection is under review again (Rules art. 470)."""
+        last = child.probations[-1] if child.probations else None
+        reviews = [one for one in child.reviews if one.kind == "prosecution"]
+        if last is None or last.revoked is None or not last.by_objection or last.is_over:
+            return
+        if any(one.stands_in_the_way for one in child.objections.values()):
+            return
+        last.is_over = True
+        left = child.left_of(reviews[-1], last.revoked)
+        child.resume("prosecution", max(day, last.revoked), left)
 
     def order_guardian(self) -> None:
         n = self.dice.randrange(len(self.people))

@@ -35,8 +35,8 @@ from casetrack.search.keeping import keep_found
 from tests.derived import asked_of, not_up_to_date
 from tests.walk import by_hand, days, lawful
 from tests.walk.afterwards import Afterwards
-from tests.walk.approving import Approving
 from tests.walk.correcting import Correcting
+from tests.walk.decided_days import DecidedDays
 from tests.walk.entrusting import Entrusting
 from tests.walk.families import Families
 from tests.walk.followed import Deciding
@@ -49,12 +49,14 @@ from tests.walk.groups import (
     SEEDS_OF_BEFORE,
     SEEDS_OF_DECIDED,
 )
+from tests.walk.groups_back import BACK_BEGINNINGS, BACK_SINCE
 from tests.walk.recorded import Recorded
 from tests.walk.scoring import Scoring
 from tests.walk.supervised import Supervised
 from tests.walk.two_offices import TwoOffices
 from tests.walk.usual import Usual
 from tests.walk.walker import NothingToDo, end_of_a_unit
+from tests.walk.ways_back import WaysBack
 
 STEPS_OF_A_CASE = 50
 DICE = 10_000
@@ -66,7 +68,7 @@ class Walk(
     Afterwards,
     Deciding,
     Usual,
-    Approving,
+    DecidedDays,
     Entrusting,
     Correcting,
     Supervised,
@@ -74,6 +76,7 @@ class Walk(
     Families,
     Recorded,
     TwoOffices,
+    WaysBack,
 ):
     """One case on its way, through everything that may be done in it.
 
@@ -128,6 +131,8 @@ class Walk(
             names += self.dice.choice(LATER)
         if self.seed in SEEDS_OF_DECIDED:
             names += self.dice.choice(DECIDED)
+        if self.seed >= BACK_SINCE and self.dice.random() < 0.5:
+            names = self.dice.choice(BACK_BEGINNINGS)
         for name, dice in [(name, self.dice.randrange(DICE)) for name in names]:
             self.step(name, dice)
         self.path.clear()
