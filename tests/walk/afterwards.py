@@ -71,12 +71,10 @@ class Afterwards(Walker):
     def accuse_father(self) -> None:
         """He took part in it, or did not after all."""
         father = self.dice.choice(self.fathers)
-        roles: tuple[PartyRole, ...] = tuple(
-            held.role for held in father.roles if held.role is not PartyRole.CO_OFFENDER
-        )
-        if not father.has_role(PartyRole.CO_OFFENDER):
-            roles = (*roles, PartyRole.CO_OFFENDER)
-        change = PartyChange(father.alias, father.age_status, roles)
+        part = PartyRole.CO_OFFENDER
+        held = [one.role for one in father.roles]
+        roles = [one for one in held if one is not part] if part in held else [*held, part]
+        change = PartyChange(father.alias, father.age_status, tuple(roles))
         change_party(father, change, self.act(), opened=father.version)
 
     def enter_birth(self) -> None:

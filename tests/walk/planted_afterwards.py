@@ -18,7 +18,6 @@ from casetrack.ledger import gates
 from casetrack.ledger import standing as consequences
 from casetrack.probation import gates as asked
 from casetrack.probation.queries import objections_about
-from casetrack.rechecks import actions as answers
 from casetrack.rechecks import standing as again
 from casetrack.review import gates as in_review
 
@@ -87,27 +86,32 @@ def _never_late(put: Put) -> None:
     put(in_review, "_last_days_of", lambda _person: ())
 
 
-def _answered_twice(put: Put) -> None:
-    put(answers, "settle", _nothing)
-
-
 def _over_a_case(put: Put) -> None:
     put(importer, "_ensure_same", _nothing)
 
 
 # By name: what is planted, and the shortest path on which it was found so far.
 PLANTED_AFTERWARDS: dict[str, tuple[Callable[[Put], None], str]] = {
-    "taken back and counted": (_taken_back_counts, "1: plan 1"),
-    "charge is not read": (_charge_unread, "1: plan 1"),
-    "charge as it was then": (_charge_of_then, "1: plan 1"),
-    "flag on nobody's Today": (_nobody_told, "1: plan 1"),
-    "chief is not told": (_chief_untold, "1: plan 1"),
-    "flag outlives the probation": (_outlives_it, "1: plan 1"),
-    "reason forgotten": (_reason_forgotten, "1: plan 1"),
-    "asked of today": (_asked_of_today, "1: plan 1"),
-    "objection of later": (_raised_since, "1: plan 1"),
-    "birth date is not read": (_birth_unread, "1: plan 1"),
-    "late is not asked again": (_never_late, "1: plan 1"),
-    "answered and still owed": (_answered_twice, "1: plan 1"),
-    "file over a case": (_over_a_case, "1: plan 1"),
+    "taken back and counted": (_taken_back_counts, "101: withdraw_guarantee 9521"),
+    "charge is not read": (_charge_unread, "111: withdraw_charge 3485"),
+    "charge as it was then": (_charge_of_then, "101: withdraw_charge 9863"),
+    "flag on nobody's Today": (_nobody_told, "101: withdraw_guarantee 3632"),
+    "chief is not told": (_chief_untold, "1009: withdraw_guarantee 517"),
+    "flag outlives the probation": (
+        _outlives_it,
+        "106: withdraw_charge 7669, breach 4556, breach 7929, breach 2251, revoke 2970, "
+        "decide_proposal 4502",
+    ),
+    "reason forgotten": (
+        _reason_forgotten,
+        "1015: accuse_father 1109, put_on_probation 4184, withdraw_act 6971",
+    ),
+    "asked of today": (_asked_of_today, "101: correct_guarantee 1947"),
+    "objection of later": (_raised_since, "101: plan 7546, object_to 2298"),
+    "birth date is not read": (_birth_unread, "101: enter_birth 3290"),
+    "late is not asked again": (
+        _never_late,
+        "1008: receive 8516, put_on_probation 7292, correct_receipt 5575",
+    ),
+    "file over a case": (_over_a_case, "101: go_on_in_both 3907"),
 }

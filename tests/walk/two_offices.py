@@ -107,7 +107,8 @@ class TwoOffices(Filing):
     def tried(self) -> Iterator[None]:
         """What is done until the end of the block is taken back, here and in what is known."""
         kept = session().begin_nested()
-        known = dict(self.__dict__) | {"told": deepcopy(self.told), "path": list(self.path)}
+        known = dict(self.__dict__)
+        known |= {"told": deepcopy(self.told), "path": list(known["path"])}
         try:
             yield
         finally:
