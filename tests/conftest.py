@@ -498,8 +498,8 @@ def pytest_collection_finish(session: pytest.Session) -> None:
 # --- The browser ----------------------------------------------------------------------------------
 
 
-# Nobody looks at the window: of the time of a browser a third went into a graphics processor that is
-# played by software.
+# Nobody looks at the window: a quarter of the time of a journey went into a graphics processor that
+# is played by software.
 NO_GRAPHICS = ("--disable-gpu", "--disable-gpu-compositing", "--disable-software-rasterizer")
 
 
