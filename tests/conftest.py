@@ -498,6 +498,11 @@ def pytest_collection_finish(session: pytest.Session) -> None:
 # --- The browser ----------------------------------------------------------------------------------
 
 
+# Nobody looks at the window: a quarter of the time of a journey went into a graphics processor that
+# is played by software.
+NO_GRAPHICS = ("--disable-gpu", "--disable-gpu-compositing", "--disable-software-rasterizer")
+
+
 def find_chromium() -> str | None:
     """The Chromium of this machine, if it has one."""
     names = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
@@ -508,7 +513,8 @@ def find_chromium() -> str | None:
 def browser_type_launch_args(browser_type_launch_args: dict[str, Any]) -> dict[str, Any]:
     """Have Playwright drive the Chromium of this machine instead of one it would download."""
     as_root = ["--no-sandbox"] if os.geteuid() == 0 else []
-    return {**browser_type_launch_args, "executable_path": find_chromium(), "args": as_root}
+    arguments = {"executable_path": find_chromium(), "args": [*as_root, *NO_GRAPHICS]}
+    return {**browser_type_launch_args, **arguments}
 
 
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:

@@ -16,13 +16,14 @@ from sqlalchemy.orm import Session
 from werkzeug.test import TestResponse
 
 from casetrack.app import create_app
-from casetrack.audit.sealing import AuditKey
+from casetrack.audit.sealing import GENESIS, KEY_BYTES, AuditKey, Begun
 from casetrack.config import Settings, from_file
 from casetrack.db.crypto import Keyring
 from casetrack.db.session import Database
 from casetrack.web.idempotency import FIELD, new_token
 
-AUDIT_KEY = AuditKey.new()
+# The same in every process of a run: what one has made the others read.
+AUDIT_KEY = AuditKey((Begun(0, GENESIS, b"only for tests".ljust(KEY_BYTES)),))
 SETTINGS = from_file(
     None,
     {

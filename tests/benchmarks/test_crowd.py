@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from pathlib import Path
 
+import pytest
 from sqlalchemy.engine import make_url
 
 from benchmarks.crowd import Seen, crowd
@@ -16,6 +17,7 @@ from casetrack.db.session import Database
 WRITES = 50
 
 
+@pytest.mark.night
 def test_ten_readers_and_four_writers_are_all_answered(
     new_database: Callable[[], Database], tmp_path: Path, engine_kind: str
 ) -> None:

@@ -216,6 +216,7 @@ def before_the_clocks(empty: Database) -> Callable[..., int]:
     return owe
 
 
+@pytest.mark.night
 def test_the_clocks_say_of_what_was_owed_before_how_it_stands_and_what_it_weighs(
     empty: Database, before_the_clocks: Callable[..., int]
 ) -> None:
@@ -243,6 +244,7 @@ def test_the_clocks_say_of_what_was_owed_before_how_it_stands_and_what_it_weighs
     assert {row.id: (row.state, row.weight) for row in rows} == expected
 
 
+@pytest.mark.night
 def test_what_was_owed_survives_the_way_back(
     empty: Database, before_the_clocks: Callable[..., int]
 ) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 
+import pytest
 import sqlalchemy as sa
 
 from casetrack.db.session import Database
@@ -11,6 +12,8 @@ from casetrack.schema import downgrade, upgrade
 from tests.db.test_migrations import empty, put
 
 __all__ = ["empty"]
+
+pytestmark = pytest.mark.night
 
 SINCE = date(2026, 3, 2)
 

@@ -97,6 +97,7 @@ def test_of_a_column_that_is_declared_its_table_is_none(stage: Stage) -> None:
             assert one.key in sa.inspect(one.class_).column_attrs
 
 
+@pytest.mark.night
 @pytest.mark.one_engine
 def test_after_every_act_of_the_demonstration_all_is_as_read_anew(
     new_database: NewDatabase, prepared: URL

@@ -4,16 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from itertools import count
+from pathlib import Path
 
 import pytest
 from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page
-from sqlalchemy import URL
+from sqlalchemy import URL, make_url
 
+from casetrack.db.crypto import Keyring
 from casetrack.db.transaction import unit_of_work
 from casetrack.demo.making import furnish
 from casetrack.web.clock import now, today
 from tests.house import NewDatabase
-from tests.journeys.the_house import House, served
+from tests.journeys.the_house import House, app_on, served
+from tests.once import made_once
 
 _numbers = count(1)
 
@@ -21,19 +24,31 @@ _numbers = count(1)
 @pytest.fixture(scope="session")
 def house(new_database: NewDatabase, prepared: URL) -> Iterator[House]:
     """Casetrack on a database of its own, served."""
-    database = new_database(prepared)
-    with served(database) as house:
+    with served(app_on(new_database(prepared), Keyring.new())) as house:
         yield house
 
 
 @pytest.fixture(scope="session")
-def demo_house(new_database: NewDatabase, prepared: URL) -> Iterator[House]:
-    """The demonstration, served: six published cases and a desk at work."""
-    database = new_database(prepared)
-    with served(database, demo=True) as house:
-        with house.app.test_request_context():
-            zone = house.app.config["TIMEZONE"]
-            furnish(on=today(), at=now(), zone=zone, act=unit_of_work)
+def demo_house(
+    engine_kind: str, new_database: NewDatabase, prepared: URL, of_the_run: Path
+) -> Iterator[House]:
+    """The demonstration, served: six published cases and a desk at work, played once in a run."""
+    keys = of_the_run / f"demonstration-{engine_kind}.keys"
+
+    def play() -> str:
+        keyring = Keyring.new()
+        keyring.save(keys)
+        database = new_database(prepared)
+        app = app_on(database, keyring, demo=True)
+        with app.test_request_context():
+            furnish(on=today(), at=now(), zone=app.config["TIMEZONE"], act=unit_of_work)
+        # Nobody is connected to what is copied.
+        database.dispose()
+        return make_url(database.url).render_as_string(hide_password=False)
+
+    source = make_url(made_once(of_the_run, f"demonstration-{engine_kind}", play))
+    app = app_on(new_database(source), Keyring.load(keys), demo=True)
+    with served(app) as house:
         yield house
 
 

@@ -85,15 +85,15 @@ class House:
             return str(ngettext(one, many, number))
 
 
+def app_on(database: Database, keyring: Keyring, *, demo: bool = False) -> Flask:
+    """The application on a migrated database, as it is served."""
+    settings = replace(SETTINGS, log_level="error", demo=demo)
+    return create_app(settings, database=database, keyring=keyring, audit_key=AUDIT_KEY)
+
+
 @contextmanager
-def served(database: Database, *, demo: bool = False) -> Iterator[House]:
-    """The application on a migrated database, answering like `casetrack serve` does."""
-    app = create_app(
-        replace(SETTINGS, log_level="error", demo=demo),
-        database=database,
-        keyring=Keyring.new(),
-        audit_key=AUDIT_KEY,
-    )
+def served(app: Flask) -> Iterator[House]:
+    """The application, answering like `casetrack serve` does."""
     # To wrap it so is how Flask says it is done.
     app.wsgi_app = _on_the_day_of_whoever_asks(app.wsgi_app)  # type: ignore[method-assign]
     sockets: dict[int, Any] = {}
