@@ -61,7 +61,7 @@ def test_it_stands_on_decision_person_case_and_on_today_of_handler_and_chief(
 
         for page in pages(desk):
             assert WAITS in text_of(browser.get(page)), page
-        assert "A decision would not stand any more" in text_of(browser.get("/"))
+        assert "A decision or act would not stand any more" in text_of(browser.get("/"))
 
 
 @pytest.mark.one_engine
