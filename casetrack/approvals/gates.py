@@ -16,7 +16,7 @@ from casetrack.approvals.models import APPROVAL_NUMBER, WHO_DECIDED
 from casetrack.cases.models import Disposition, JournalEntry
 from casetrack.db import session
 from casetrack.law import DECIDERS, Verdict, may_decide
-from casetrack.ledger.gates import WHO, Asked, Gate, GateAsked
+from casetrack.ledger.gates import WHO, Asked, Gate, GateAsked, asked_as_told
 from casetrack.ledger.proposals import Proposable, rules_of_deciders
 from casetrack.web.words import label
 
@@ -24,7 +24,7 @@ from casetrack.web.words import label
 def gate_of(those: Iterable[Proposable]) -> Gate:
     """The gate of what can be proposed, where the law names who decides it."""
     kinds = (kind for one in those for kind, rule in one.rules.items() if rule is not None)
-    return Gate(frozenset(kinds), on_who_decides)
+    return Gate(frozenset(kinds), on_who_decides, again=asked_as_told)
 
 
 def on_who_decides(asked: GateAsked) -> Iterator[Asked]:
@@ -41,11 +41,11 @@ def on_who_decides(asked: GateAsked) -> Iterator[Asked]:
         return
     who: WhoDecides | None
     has_minutes = True
-    is_taken = asked.recorded or asked.decision is not None
+    is_taken = asked.recorded or asked.decision is not None or asked.entry is not None
     if is_taken:
         who = asked.facts.get(WHO)
         if who is None:
-            told = _told_of(asked.decision)
+            told = asked.entry.fields if asked.entry is not None else _told_of(asked.decision)
             who = _who_of(told)
             has_minutes = APPROVAL_NUMBER.key in told
         if who is None:

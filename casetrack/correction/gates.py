@@ -4,8 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from casetrack.cases.models import Case, Party
+from sqlalchemy import select
+
+from casetrack.cases.kinds import Part
+from casetrack.cases.models import Case, JournalEntry, Measure, Party
 from casetrack.correction.kinds import DECIDED, SeriousMisconduct
+from casetrack.correction.models import CorrectiveMeasure
 from casetrack.db import session
 from casetrack.db.when import When
 from casetrack.errors import RuleBroken
@@ -53,6 +57,22 @@ def asked_of_correction(
     return GateAsked(case, child, DECIDED, decided.first, {"conduct": conduct, "acted": acted})
 
 
+def asked_again(case: Case, entry: JournalEntry) -> GateAsked | None:
+    """The question of each child for whom it was decided, as measure and birth date stand now."""
+    found = select(CorrectiveMeasure).join(Measure).where(Measure.entry_id == entry.id)
+    detail = session().scalar(found)
+    day = first_known(detail.decided, detail.measure.started) if detail is not None else None
+    if detail is None or day is None:
+        return None
+    child = next(link.party for link in detail.measure.parties if link.part is Part.ABOUT)
+    return asked_of_correction(child, detail.conduct, detail.acted, decided=day)
+
+
+def first_known(*days: When | None) -> When | None:
+    """The first of these days that is known."""
+    return next((one for one in days if one is not None and one.first is not None), None)
+
+
 def _least_age(child: Party, acted: When | None) -> int | None:
     if acted is None:
         return None
@@ -63,4 +83,4 @@ def _least_age(child: Party, acted: When | None) -> int | None:
     return ages[0] if ages is not None else None
 
 
-GATES = (Gate(frozenset({DECIDED}), on_age),)
+GATES = (Gate(frozenset({DECIDED}), on_age, again=asked_again),)

@@ -14,7 +14,7 @@ from casetrack.accounts.permissions import Permission
 from casetrack.cases.kinds import BodyKind, MeasureKind, Part, PartyRole, TrackKind
 from casetrack.cases.models import Case
 from casetrack.cases.past import ensure_past
-from casetrack.correction.gates import asked_of_correction
+from casetrack.correction.gates import asked_of_correction, first_known
 from casetrack.correction.kinds import (
     CARRIED_OUT,
     DECIDED,
@@ -88,9 +88,7 @@ def ensure_lawful_for(case: Case, terms: CorrectionTerms, act: Act) -> None:
             raise RuleBroken("correction_decided_before", field="decided", day=first)
     check_text(case, told.decided_by, act, field="decided_by")
     (child,) = of_case(case, [terms.child_id], field="children")
-    known = (told.decided, terms.started)
-    day = next((one for one in known if one is not None and one.first is not None), None)
-    on = day or When.day(act.on)
+    on = first_known(told.decided, terms.started) or When.day(act.on)
     ensure_passes(asked_of_correction(child, told.conduct, told.acted, decided=on), act)
 
 

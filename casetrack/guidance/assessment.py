@@ -25,6 +25,7 @@ from casetrack.cases.kinds import MAY_BE_ACCUSED, DispositionKind, Part, Provena
 from casetrack.cases.models import Case, Disposition, JournalEntry, Party
 from casetrack.cases.told_entries import TOLD_ENTRIES, of_kinds, read_entries
 from casetrack.cases.typed_fields import BY, RESULT
+from casetrack.casework.closing import asked_of_closing
 from casetrack.codes import NP_
 from casetrack.courses.people import harmed_at_home
 from casetrack.events import ask_all
@@ -199,4 +200,10 @@ def to_assess(facts: CaseFacts, user: Staff, on: date) -> Iterator[NextStep]:
             )
 
 
-GATES = (Gate(frozenset({EntryKind.CASE_CLOSED}), on_closing),)
+def asked_again(case: Case, entry: JournalEntry) -> GateAsked | None:
+    """The question of a closing, as long as the case is closed by it."""
+    is_left = case.closed_on is not None and case.closed_on == entry.when.last
+    return asked_of_closing(case, case.closed_on) if is_left and case.closed_on else None
+
+
+GATES = (Gate(frozenset({EntryKind.CASE_CLOSED}), on_closing, again=asked_again),)

@@ -45,6 +45,7 @@ from casetrack.law import (
 )
 from casetrack.ledger.decisions import track_for
 from casetrack.ledger.gates import (
+    TYPED,
     Asked,
     Gate,
     GateAsked,
@@ -139,8 +140,29 @@ def asked_of_step(
 ) -> GateAsked:
     """What the law is asked before a step, as the page shows it and the action asks."""
     guardian = next(link.party for link in order.measure.parties if link.part is Part.TO)
-    known = {"step": GuardianStep(kind.value), "ladder": facts}
+    known = {
+        "step": GuardianStep(kind.value),
+        "ladder": facts,
+        "duties_failed": facts.duties_failed,
+    }
     return GateAsked(case, guardian, TOLD_BY_STEP[kind], on, facts=known)
+
+
+def asked_again(case: Case, entry: JournalEntry) -> GateAsked | None:
+    """The question of a step that was put to the law here, after those before it that hold still.
+
+    The duties are taken as they were kept or not by then: later looks say nothing of that day.
+    """
+    step = session().scalar(select(FamilyStep).where(FamilyStep.entry_id == entry.id))
+    kept = entry.fields.get(TYPED)
+    if kept is None or step is None or step.result is StepResult.MISTAKEN:
+        return None
+    order = session().get_one(GuardianshipOrder, step.order_id)
+    before = [one for one in steps_of(order) if one.id < step.id]
+    # What was taken before its form was kept was let pass then.
+    failed = kept.get("duties_failed", 1)
+    facts = replace(facts_as_told(order, before, step), duties_failed=failed)
+    return asked_of_step(case, order, step.kind, facts, step.taken.first or entry.written_at.date())
 
 
 def on_step(asked: GateAsked) -> Iterator[Asked]:
@@ -296,4 +318,4 @@ def _people_of(order: GuardianshipOrder) -> dict[Part, list[Party]]:
     }
 
 
-GATES = (Gate(frozenset(TOLD_BY_STEP.values()), on_step),)
+GATES = (Gate(frozenset(TOLD_BY_STEP.values()), on_step, again=asked_again),)

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from casetrack.hearings.models import APPROVED
 from casetrack.law import hearing_closed
-from casetrack.ledger.gates import Asked, Gate, GateAsked
+from casetrack.ledger.gates import Asked, Gate, GateAsked, asked_as_told
 
 PUBLIC = "hearing_is_public"
 
@@ -23,4 +23,4 @@ def on_public(asked: GateAsked) -> Iterator[Asked]:
     yield Asked(hearing_closed(asked.facts.get("is_closed")), PUBLIC, at="is_closed")
 
 
-GATES = (Gate(frozenset({APPROVED}), on_public),)
+GATES = (Gate(frozenset({APPROVED}), on_public, again=asked_as_told),)

@@ -19,7 +19,7 @@ from casetrack.accounts.act import Act
 from casetrack.cases.entry_kinds import EntryKind
 from casetrack.cases.facts import CaseFacts
 from casetrack.cases.flags import Flag, flag, flag_of
-from casetrack.cases.kinds import DispositionKind
+from casetrack.cases.kinds import DispositionKind, Part
 from casetrack.cases.models import Case, Disposition, JournalEntry, Party
 from casetrack.db import session
 from casetrack.db.words import Words
@@ -32,6 +32,8 @@ Known = TypeVar("Known")
 WHO = "who_decides"
 # Under which its entry keeps which rules were asked of a decision, and what its form said.
 ASKED, TYPED = "asked", "asked_with"
+# Why a verdict is not met of which nothing is on record.
+NOT_RECORDED = "not_recorded"
 # The sentence for a rule whose feature has none of its own.
 LAW_REFUSES, LAW_WARNS = "law_refuses", "law_warns"
 
@@ -44,7 +46,7 @@ class GateAsked:
     on: the day of the decision; where a file does not tell it, the day whose law is asked. facts:
     what the form says and no record holds. recorded: it was taken elsewhere or came with a file;
     then nothing is refused, and what is not on record excludes nothing. decision: the row of one
-    that was taken already, here or elsewhere.
+    that was taken already, here or elsewhere; entry: of what else was done, the entry of it.
     """
 
     case: Case
@@ -54,6 +56,7 @@ class GateAsked:
     facts: Mapping[str, Any] = field(default_factory=dict)
     recorded: bool = False
     decision: Disposition | None = None
+    entry: JournalEntry | None = None
     known: dict[Any, Any] = field(default_factory=dict, repr=False, compare=False)
 
     def read(self, query: Callable[[Party], Known]) -> Known:
@@ -115,11 +118,14 @@ class Gate:
 
     recalls: the facts under which one that was taken is asked again: from the records as they stand
     now, and from what its entry kept of the form. None: `asks` takes them as they were kept.
+    again: of what is no decision about a person, the question that an entry which tells of it leads
+    to now; None where nothing is left of it.
     """
 
     decides: frozenset[EntryKind]
     asks: Callable[[GateAsked], Iterable[Asked]]
     recalls: Callable[[GateAsked, Kept], Mapping[str, Any]] | None = None
+    again: Callable[[Case, JournalEntry], GateAsked | None] | None = None
 
 
 class LawRefuses(RuleBroken):
@@ -274,7 +280,7 @@ def flags_from(asked: Iterable[Asked]) -> list[Flag]:
         for one in asked
         if not one.verdict.met
         and (one.verdict.refuses or one.verdict.warns)
-        and one.verdict.values.get("reason") != "not_recorded"
+        and one.verdict.values.get("reason") != NOT_RECORDED
     ]
 
 
@@ -302,6 +308,37 @@ def decisions_taken(case: Case, *, on: date) -> Iterator[tuple[Disposition, Gate
         if entry_of(decision.kind) in gated():
             theirs = known.setdefault(decision.party_id, {})
             yield decision, asked_of(case, decision, on=on, known=theirs)
+
+
+def acts_taken(case: Case) -> Iterator[tuple[JournalEntry, GateAsked | None]]:
+    """What was done in a case that is no decision about a person, by the entries that tell of it,
+    with the question that is asked of each now; None where nothing is left of it.
+    """
+    decided = frozenset(TOLD_AS.values())
+    ways = {
+        kind: next(one.again for one in gates if one.again is not None)
+        for kind, gates in _gates.items()
+        if kind not in decided and any(one.again for one in gates)
+    }
+    told = (
+        select(JournalEntry)
+        .where(JournalEntry.case_id == case.id, JournalEntry.kind.in_(ways))
+        .order_by(JournalEntry.id)
+    )
+    for entry in session().scalars(told).all():
+        asked = ways[entry.kind](case, entry)
+        if asked is not None:
+            kept = _told(entry)
+            facts = {**(kept.get(TYPED) or {}), **asked.facts}
+            asked = replace(asked, entry=entry, facts=facts, recorded=ASKED not in kept)
+        yield entry, asked
+
+
+def asked_as_told(case: Case, entry: JournalEntry) -> GateAsked | None:
+    """The question of what an entry tells, about whom and of the day it tells; None without one."""
+    about = (link.party for link in entry.parties if link.part is Part.ABOUT)
+    day = entry.when.last
+    return GateAsked(case, next(about, None), entry.kind, day) if day is not None else None
 
 
 def asked_of(
@@ -332,15 +369,18 @@ def asked_of(
     return replace(asked, facts=facts)
 
 
-def rules_against(decision: Disposition, asked: GateAsked) -> list[str]:
-    """The rules by which a decision would not stand any more, each once.
+def rules_against(taken: Disposition | JournalEntry, asked: GateAsked) -> list[str]:
+    """The rules by which a decision, or what an entry tells, would not stand any more, each once.
 
     Neither what it was warned of when it was taken, and what it was taken in spite of for a
     reason; nor, of one that is recorded, what was kept against it then.
     """
-    told = _told(decision)
-    kept = {str(flag.get("rule")) for flag in decision.flags if isinstance(flag, Mapping)}
+    told = _told(taken)
+    flags = taken.flags if isinstance(taken, Disposition) else told.get("flags", ())
+    kept = {str(flag.get("rule")) for flag in flags if isinstance(flag, Mapping)}
     now = verdicts_shown(asked)
+    if asked.entry is not None:
+        now = tuple(one for one in now if one.verdict.values.get("reason") != NOT_RECORDED)
     if asked.recorded:
         against = [str(flag["rule"]) for flag in flags_from(now)]
         return [rule for rule in dict.fromkeys(against) if rule not in kept]
@@ -389,11 +429,13 @@ def _flag(one: Asked) -> Flag:
     return flag(one.verdict.rule, one.said.key, one.values or one.verdict.values)
 
 
-def _told(decision: Disposition) -> Mapping[str, Any]:
-    """What the entry of a decision tells; nothing where it has none."""
-    if decision.entry_id is None:
+def _told(taken: Disposition | JournalEntry) -> Mapping[str, Any]:
+    """What an entry, or that of a decision, tells; nothing where it has none."""
+    if isinstance(taken, JournalEntry):
+        return taken.fields or {}
+    if taken.entry_id is None:
         return {}
-    return session().get_one(JournalEntry, decision.entry_id).fields or {}
+    return session().get_one(JournalEntry, taken.entry_id).fields or {}
 
 
 def _plain(facts: Mapping[str, Any]) -> dict[str, Any]:

@@ -106,9 +106,10 @@ def sheet_of(asked: PaperAsked, user: Staff) -> PaperSheet:
 
 
 def _later(asked: PaperAsked) -> Iterator[FlagLine]:
-    if asked.decision is not None:
+    taken = asked.decision or asked.entry
+    if taken is not None:
         flags = asked.facts.read(LATER_FLAGS)
-        yield from later_lines(one for one in flags if one.disposition_id == asked.decision.id)
+        yield from later_lines(one for one in flags if one.is_of(taken))
 
 
 def _filled(data: Iterable[Datum], asked: PaperAsked, kind: PaperKind | None) -> list[Datum]:

@@ -17,6 +17,7 @@ from casetrack.dates.fields import AnyDay, DayAhead, PastDay, PastWhen, Required
 from casetrack.db.when import When
 from casetrack.law import Heard, OpinionsHeard
 from casetrack.probation.actions import Terms
+from casetrack.probation.checks import SuspectFacts
 from casetrack.probation.conditions import Requirement
 from casetrack.probation.endings import FinalDecision
 from casetrack.probation.models import (
@@ -85,18 +86,9 @@ class NewLength:
     last_day = DayAhead(_l("Or the last day itself"), [Optional()])
 
 
-class ProbationOrderForm(PaperFields, PrintedDay, RequirementRows):
-    """What conditional non-prosecution asks to know, and what is decided."""
+class WasFound:
+    """What no record holds of the conditions and of the opinions."""
 
-    decided_on = PastDay(
-        _l("Decided on"), [Required(_l("Enter the day of the decision."))], default=today
-    )
-    months = IntegerField(
-        _l("Length in months"), [Required(_l("Enter the length of the probation in whole months."))]
-    )
-    chapter = SelectField(
-        _l("The charge stands in the Criminal Law's"), choices=_chapters, coerce=_number_or_none
-    )
     likely_months = IntegerField(
         _l("Sentence expected, in months"),
         [Optional(), NumberRange(min=0, max=600, message=_l("Enter a number of months."))],
@@ -108,6 +100,38 @@ class ProbationOrderForm(PaperFields, PrintedDay, RequirementRows):
     suspect = EnumRadio(_l("The suspect"), Heard, default=Heard.NOT_YET)
     legal_representative = EnumRadio(_l("The legal representative"), Heard, default=Heard.NOT_YET)
     defender = EnumRadio(_l("The defender"), Heard, default=Heard.NOT_YET)
+
+
+class FoundForm(WasFound, EditForm):
+    """The same, put right after the decision."""
+
+    reason = TextAreaField(
+        _l("Why it is corrected"), [Required(_l("Say why it is corrected.")), note_length()]
+    )
+
+    def found(self, before: SuspectFacts) -> SuspectFacts:
+        """What was really found; the chapter is told by the charges."""
+        return replace(
+            before,
+            likely_months=self.likely_months.data,
+            evidence_sufficient=bool(self.evidence_sufficient.data),
+            remorse=bool(self.remorse.data),
+            heard=self.into(OpinionsHeard),
+        )
+
+
+class ProbationOrderForm(WasFound, PaperFields, PrintedDay, RequirementRows):
+    """What conditional non-prosecution asks to know, and what is decided."""
+
+    decided_on = PastDay(
+        _l("Decided on"), [Required(_l("Enter the day of the decision."))], default=today
+    )
+    months = IntegerField(
+        _l("Length in months"), [Required(_l("Enter the length of the probation in whole months."))]
+    )
+    chapter = SelectField(
+        _l("The charge stands in the Criminal Law's"), choices=_chapters, coerce=_number_or_none
+    )
     tried = TextAreaField(_l("What was tried to reach somebody"), [note_length()])
     ground = TextAreaField(_l("Ground"), [note_length()])
     reason = TextAreaField(_l("Why to go on although the law warns"), [note_length()])

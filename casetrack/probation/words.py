@@ -116,6 +116,7 @@ RULES = {
     "probation_is_decided_here": _l(
         "This probation was ordered here: change its length, or correct the day of its decision."
     ),
+    "no_form_said_it": _l("No form of this office said what was found before that decision."),
     "say_why_it_is_corrected": _l("Say why it is put right, in a few words."),
     "change_the_other_way": _l(
         "From %(old)s to %(new)s it goes the other way. Check both days, and which way it was."

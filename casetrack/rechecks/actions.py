@@ -1,4 +1,4 @@
-"""The follow-up to flags that came after a decision."""
+"""The follow-up to flags that came after a decision or another act."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from sqlalchemy import select
 from casetrack.accounts.act import Act
 from casetrack.cases.kinds import Part
 from casetrack.cases.locking import lock
-from casetrack.cases.models import Case, Disposition, Party
+from casetrack.cases.models import Case, Disposition, JournalEntry
 from casetrack.cases.policy import ensure_may
 from casetrack.db import session
 from casetrack.db.when import When
@@ -20,6 +20,7 @@ from casetrack.identity.actions import check_text
 from casetrack.ledger.journal import enter
 from casetrack.ledger.obligations import settle
 from casetrack.rechecks import models
+from casetrack.rechecks.lines import about
 from casetrack.rechecks.models import FOLLOWS, LaterFlag, WhatFollows
 
 
@@ -32,21 +33,22 @@ class FlagAnswer:
     reason: str
 
 
-def flags_on(decision: Disposition) -> Sequence[LaterFlag]:
-    """Every flag that came after a decision, those that ended too, in their order."""
-    found = select(LaterFlag).where(LaterFlag.disposition_id == decision.id).order_by(LaterFlag.id)
-    return session().scalars(found).all()
+def flags_on(taken: Disposition | JournalEntry) -> Sequence[LaterFlag]:
+    """Every flag that came after a decision, or what an entry tells; those that ended, too."""
+    of = LaterFlag.disposition_id if isinstance(taken, Disposition) else LaterFlag.act_id
+    return session().scalars(select(LaterFlag).where(of == taken.id).order_by(LaterFlag.id)).all()
 
 
-def say_what_follows(decision: Disposition, answer: FlagAnswer, act: Act) -> None:
-    """Answer every flag on a decision that waits; the flags stay, with what was said.
+def say_what_follows(taken: Disposition | JournalEntry, answer: FlagAnswer, act: Act) -> None:
+    """Answer every flag on a decision, or on what an entry tells, that waits; the flags stay, with
+    what was said.
 
     Raises NotAllowed; RuleBroken where none waits, or without who sees to it or the reason.
     """
-    case = session().get_one(Case, decision.case_id)
+    case = session().get_one(Case, taken.case_id)
     ensure_may(act.by, models.ANSWER, case, on=act.on)
-    lock(decision)
-    waiting = [flag for flag in flags_on(decision) if flag.waits]
+    lock(taken)
+    waiting = [flag for flag in flags_on(taken) if flag.waits]
     if not waiting:
         raise RuleBroken("no_flag_waits")
     for field, text in (("done_by", answer.done_by), ("reason", answer.reason)):
@@ -60,8 +62,8 @@ def say_what_follows(decision: Disposition, answer: FlagAnswer, act: Act) -> Non
         act,
         when=When.day(act.on),
         text=why,
-        parties={Part.ABOUT: [session().get_one(Party, decision.party_id)]},
-        subject=decision,
+        parties={Part.ABOUT: about(taken)},
+        subject=taken,
         values={
             models.DONE.key: answer.done.value,
             models.DONE_BY.key: {"zh": answer.done_by.strip()},
@@ -71,4 +73,4 @@ def say_what_follows(decision: Disposition, answer: FlagAnswer, act: Act) -> Non
         flag.done, flag.done_by, flag.reason = answer.done, who, why
         flag.answered_on, flag.answer_id = act.on, entry.id
     for kind in (models.TO_HANDLER, models.TO_CHIEF):
-        settle(kind, decision, on=act.on)
+        settle(kind, taken, on=act.on)

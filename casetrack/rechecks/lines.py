@@ -1,4 +1,4 @@
-"""The flags that came after a decision, as lines of it."""
+"""The flags that came after a decision or another act, as lines of it."""
 
 from __future__ import annotations
 
@@ -7,6 +7,9 @@ from dataclasses import replace
 
 from casetrack.cases.case_rows import CaseRows
 from casetrack.cases.flag_words import FlagLine, flag_lines
+from casetrack.cases.kinds import Part
+from casetrack.cases.models import Disposition, JournalEntry, Party
+from casetrack.db import session
 from casetrack.rechecks.models import LaterFlag
 
 LATER_FLAGS = CaseRows(LaterFlag, "id")
@@ -17,3 +20,10 @@ def later_lines(flags: Iterable[LaterFlag]) -> list[FlagLine]:
     kept = list(flags)
     lines = flag_lines({"rule": one.rule, "key": "", "values": {}} for one in kept)
     return [replace(line, later=one) for line, one in zip(lines, kept, strict=True)]
+
+
+def about(taken: Disposition | JournalEntry) -> list[Party]:
+    """About whom something was decided, or what an entry tells was done."""
+    if isinstance(taken, Disposition):
+        return [session().get_one(Party, taken.party_id)]
+    return [link.party for link in taken.parties if link.part is Part.ABOUT]

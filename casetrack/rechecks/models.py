@@ -1,4 +1,4 @@
-"""A flag that came after a decision, and what somebody said follows from it."""
+"""A flag that came after a decision or another act, and what somebody said follows from it."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from casetrack.accounts.permissions import HANDLE, Permission
 from casetrack.cases import typed_fields as typed
 from casetrack.cases.duty_kinds import ObligationKind
 from casetrack.cases.entry_kinds import EntryKind
-from casetrack.cases.models import JournalEntry
+from casetrack.cases.models import Disposition, JournalEntry
 from casetrack.cases.typed_fields import Shape
 from casetrack.codes import N_, NP_, Coded
 from casetrack.db import Model
@@ -51,6 +51,8 @@ TO_HANDLER, TO_CHIEF = (
 class LaterFlag(Model):
     """A rule by which a decision would not stand any more, since a day, by what an entry tells.
 
+    act_id: instead of a decision about a person, the entry of what else was done under the law: a
+    hearing approved, a step towards a guardian, corrective education, the closing.
     entry_id: the entry that brought it about; None where no entry tells the change. ended_on: since
     when the facts agree with the rule again, or nothing is left of the decision. done, done_by,
     reason: the follow-up, as it was recorded on `answered_on` in the entry `answer_id`, once.
@@ -58,13 +60,15 @@ class LaterFlag(Model):
 
     __tablename__ = "later_flag"
     __table_args__ = (
+        CheckConstraint("(disposition_id IS NULL) <> (act_id IS NULL)", name="of_one_thing"),
         CheckConstraint("(done IS NULL) = (answered_on IS NULL)", name="answered_on_a_day"),
         CheckConstraint("ended_on IS NULL OR ended_on >= since", name="ends_after_it_came"),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)
     case_id: Mapped[int] = mapped_column(ForeignKey("case_file.id"), index=True)
-    disposition_id: Mapped[int] = mapped_column(ForeignKey("disposition.id"), index=True)
+    disposition_id: Mapped[int | None] = mapped_column(ForeignKey("disposition.id"), index=True)
+    act_id: Mapped[int | None] = mapped_column(ForeignKey("journal_entry.id"), index=True)
     rule: Mapped[str] = mapped_column(String(60))
     since: Mapped[date]
     entry_id: Mapped[int | None] = mapped_column(ForeignKey("journal_entry.id"), index=True)
@@ -75,6 +79,12 @@ class LaterFlag(Model):
     answered_on: Mapped[date | None]
     answer_id: Mapped[int | None] = mapped_column(ForeignKey("journal_entry.id"), index=True)
     entry: Mapped[JournalEntry | None] = relationship(foreign_keys=[entry_id])
+    act: Mapped[JournalEntry | None] = relationship(foreign_keys=[act_id])
+
+    def is_of(self, taken: Disposition | JournalEntry) -> bool:
+        """Whether it is on this decision, or on what this entry tells."""
+        of = self.disposition_id if isinstance(taken, Disposition) else self.act_id
+        return of == taken.id
 
     @property
     def waits(self) -> bool:

@@ -5,14 +5,16 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import date
 
-from casetrack.cases.models import Case, Party
+from sqlalchemy import select
+
+from casetrack.cases.models import Case, JournalEntry, Party
 from casetrack.db import session
 from casetrack.law.supervision import may_leave_standing
 from casetrack.ledger.gates import Asked, Gate, GateAsked
 from casetrack.probation.checks import conduct
 from casetrack.probation.models import Probation
 from casetrack.probation.queries import breaches_of
-from casetrack.supervision.models import NOT_REVOKED
+from casetrack.supervision.models import NOT_REVOKED, BreachOutcome
 
 
 def on_leaving(asked: GateAsked) -> Iterator[Asked]:
@@ -40,4 +42,16 @@ def asked_of_leaving(probation: Probation, on: date) -> GateAsked:
     return GateAsked(case, party, NOT_REVOKED, on, {"probation": probation})
 
 
-GATES = (Gate(frozenset({NOT_REVOKED}), on_leaving),)
+def asked_again(case: Case, entry: JournalEntry) -> GateAsked | None:
+    """The question of a decision not to revoke, until it is taken back."""
+    told = select(BreachOutcome).where(
+        BreachOutcome.entry_id == entry.id, BreachOutcome.withdrawn_by_id.is_(None)
+    )
+    made = session().scalar(told)
+    day = made.happened.last if made is not None else None
+    if made is None or day is None:
+        return None
+    return asked_of_leaving(session().get_one(Probation, made.probation_id), day)
+
+
+GATES = (Gate(frozenset({NOT_REVOKED}), on_leaving, again=asked_again),)

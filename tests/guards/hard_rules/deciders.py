@@ -233,6 +233,26 @@ def _told(kind: str, entry: str, **decision: str) -> Way:
     return file(rule, change)
 
 
+def _act_told(rule: str, entry: str) -> Way:
+    """A file in which an entry tells that whoever handled the case decided that."""
+
+    def change(told: dict[str, Any]) -> None:
+        number = len(told["journal"]) + 1
+        fields = {"who_decided": "prosecutor"}
+        about = [told["parties"][0]["ref"]]
+        told["journal"].append(
+            {
+                "number": number,
+                "kind": entry,
+                "when": "2025-01-20",
+                "about": about,
+                "fields": fields,
+            }
+        )
+
+    return file(rule, change)
+
+
 def _not_prosecuted_told(told: dict[str, Any]) -> None:
     """Nobody was on probation: the review ended with a non-prosecution of the prosecutor's."""
     del told["probations"]
@@ -272,8 +292,10 @@ RULE_OF = {
     "not_prosecuted_after_probation": "decider_cnp_final",
 }
 DECIDED_BY = {
-    "decider_hearing": _hearing(),
-    "decider_extension": _extending(),
+    "decider_hearing": replace(_hearing(), file=_act_told("decider_hearing", "hearing_approved")),
+    "decider_extension": replace(
+        _extending(), file=_act_told("decider_extension", "period_extended")
+    ),
     "decider_arrest": _review(
         ReviewKind.ARREST,
         ReviewOutcome(DispositionKind.ARREST_APPROVED, TODAY, reason=REASON),
@@ -293,6 +315,8 @@ DECIDED_BY = {
         _ending(),
         file=_told("non_prosecution_after_probation", "not_prosecuted_after_probation"),
     ),
-    "decider_suggestion": _suggesting(),
-    "decider_undoing": _undoing(),
+    "decider_suggestion": replace(
+        _suggesting(), file=_act_told("decider_suggestion", "suggestion_issued")
+    ),
+    "decider_undoing": replace(_undoing(), file=_act_told("decider_undoing", "decision_undone")),
 }

@@ -6,7 +6,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, fields, replace
 from datetime import date, timedelta
 from itertools import count
 from typing import Any, TypeVar
@@ -18,8 +18,9 @@ from casetrack.accounts.act import Act
 from casetrack.accounts.approval import Approval, WhoDecides
 from casetrack.accounts.models import OfficeLevel, Procuratorate, Role, Staff
 from casetrack.approvals import actions as approvals
+from casetrack.approvals.models import OfficeDecider
 from casetrack.cases.kinds import AgeStatus, DispositionKind
-from casetrack.cases.models import Charge, Disposition, JournalEntry, Party
+from casetrack.cases.models import Case, Charge, Disposition, JournalEntry, Party
 from casetrack.db import session
 from casetrack.db.transaction import touch, unit_of_work
 from casetrack.db.when import When
@@ -32,11 +33,14 @@ from casetrack.guarantees.kinds import ActSort, AdultKind, AgeBand, GuaranteeKin
 from casetrack.guarantees.models import AllegedAct, Guarantee
 from casetrack.hearings.actions import NewHearing
 from casetrack.hearings.proposals import HEARING
+from casetrack.identity.actions import set_identity
 from casetrack.law import Heard, ReplyGround, WayBack
 from casetrack.ledger.proposals import Proposable
 from casetrack.opinions.models import OpinionVersion, ProbationOpinion
+from casetrack.probation.checks import SuspectFacts
 from casetrack.probation.endings import FinalDecision, Revocation
-from casetrack.probation.models import ObjectionTo, Probation
+from casetrack.probation.found import correct_found
+from casetrack.probation.models import Breach, ObjectionTo, Probation
 from casetrack.probation.proposals import FINAL, ORDER, REVOCATION
 from casetrack.rechecks.models import LaterFlag
 from casetrack.rechecks.standing import ask_again
@@ -46,6 +50,9 @@ from casetrack.review.models import Custody, ReviewKind, ReviewPeriod
 from casetrack.review.proposals import EXTENSION, IN_REVIEW, UNDOING
 from casetrack.review.undoing import Undoing
 from casetrack.suggestions.proposals import LETTER
+from casetrack.supervision.actions import NotRevoking
+from casetrack.supervision.models import NOT_REVOKED
+from casetrack.supervision.proposals import NOT_REVOKING
 from tests.builders import NOON, TODAY, acting, make_case, make_child, make_staff
 from tests.entrustments.builders import accept, apply_for, ask, report
 from tests.guarantees.builders import accuse_of, find_age
@@ -55,6 +62,7 @@ from tests.guards.hard_rules.trials import _object
 from tests.guards.hard_rules.ways import DAY_AFTER, Outcome, Way, refused, within
 from tests.probation.builders import (
     EVERYBODY,
+    LAST_DAY,
     SIX_MONTHS,
     accuse,
     make_breach,
@@ -91,35 +99,41 @@ def _probation_of(child: Party) -> Probation:
 class Story:
     """One decision, lawful as it is, and what breaks one rule of it.
 
-    ready: before it is decided. breaks: what is found out, put right or withdrawn. unlawful: terms
-    of the form that break it instead. rule: which one, by whatever key it is refused.
+    ready: before it is decided. breaks: what is found out, put right or withdrawn; corrects: only
+    after the decision, where its form said it. unlawful: terms
+    of the form that break it instead; against_ready: what was otherwise before. rule: which one, by
+    whatever key it is refused. on: the day of it; against_on: on which it is against the law.
     """
 
     rule: str
     what: Proposable
     terms: Any
     breaks: Break | None = None
+    corrects: Break | None = None
     unlawful: Any = None
     ready: Break = _ready
     subject: Callable[[Party], Any] = lambda child: child
+    against_ready: Break | None = None
     on: date = TODAY
+    against_on: date | None = None
     key: str = "warned_since_proposed"
     is_of_decider: bool = False
     back: int = 1
     only: tuple[str, ...] = ("proposal", "after", "file", "recorded")
 
-    def child(self) -> Party:
+    def child(self, *, against: bool = False) -> Party:
         """A child about whom it may be decided, in an office with a chief procurator."""
         prosecutor = make_staff()
         make_staff(Role.CHIEF_PROCURATOR, office=prosecutor.office)
         child = make_child(make_case(handler=prosecutor))
-        self.ready(child)
+        (self.against_ready if against and self.against_ready else self.ready)(child)
         session().flush()
         return child
 
     def propose(self, child: Party, *, against: bool = False) -> Any:
         """Proposed by whoever handles the case."""
-        by = Act(handler_of(child), self.on, NOON, None)
+        on = self.against_on if against and self.against_on else self.on
+        by = Act(handler_of(child), on, NOON, None)
         terms = self._terms(child, against=against)
         return approvals.propose(case_of(child), self.what, self.subject(child), terms, by)
 
@@ -140,7 +154,7 @@ class Story:
         """Proposed lawfully, and broken before it is decided; or unlawful as it is typed."""
 
         def act() -> Outcome:
-            child = self.child()
+            child = self.child(against=against)
             if self.breaks is None:
                 return refused(
                     lambda: self.propose(child, against=against), rule=self.rule, key=self.key
@@ -161,9 +175,8 @@ class Story:
             child = session().get_one(Party, child_id)
             touch(child.case_id)
             if against:
-                assert self.breaks is not None
                 try:
-                    self.breaks(child)
+                    self.break_after(child)
                 except RuleBroken as broken:
                     if broken.key != self.key:
                         raise
@@ -179,27 +192,9 @@ class Story:
         def act() -> Outcome:
             child = self._decided()
             if against:
-                assert self.breaks is not None
-                self.breaks(child)
+                self.break_after(child)
                 session().flush()
-            told = case_data(case_of(child))
-            number = next(_numbers)
-            told["office"] = {**told["office"], "zh": f"移送{number}区人民检察院"}
-            told["number"] = f"移送检未〔2026〕{number}号"
-            office = Procuratorate(
-                name_en=f"Receiving {number}",
-                name_zh=told["office"]["zh"],
-                short_zh=f"移{number}",
-                level=OfficeLevel.COUNTY,
-            )
-            session().add(office)
-            session().flush()
-            text = json.dumps(told, ensure_ascii=False, default=str)
-            case = import_text(text, by=make_staff(office=office), on=TODAY, at=NOON).case
-            session().flush()
-            ask_again(case, self.on)
-            session().flush()
-            return self._flagged(case.id, against)
+            return self._flagged(brought_in(case_of(child), self.on).id, against)
 
         return within(app, act)
 
@@ -240,6 +235,12 @@ class Story:
 
         return within(app, act)
 
+    def break_after(self, child: Party) -> None:
+        """What is found out, put right or withdrawn once it is decided."""
+        breaks = self.corrects or self.breaks
+        assert breaks is not None, f"nothing breaks {self.rule} afterwards"
+        breaks(child)
+
     def _decided(self) -> Party:
         child = self.child()
         self.decide(self.propose(child))
@@ -252,6 +253,28 @@ class Story:
         if not against:
             assert flags == set(), f"the lawful decision was flagged: {flags}"
         return Outcome.FLAGGED if self.rule in flags else Outcome.LET_THROUGH
+
+
+def brought_in(case: Case, on: date) -> Case:
+    """The same case, as another office has it from the file of this one."""
+    told = case_data(case)
+    number = next(_numbers)
+    told["office"] = {**told["office"], "zh": f"移送{number}区人民检察院"}
+    told["number"] = f"移送检未〔2026〕{number}号"
+    office = Procuratorate(
+        name_en=f"Receiving {number}",
+        name_zh=told["office"]["zh"],
+        short_zh=f"移{number}",
+        level=OfficeLevel.COUNTY,
+    )
+    session().add(office)
+    session().flush()
+    text = json.dumps(told, ensure_ascii=False, default=str)
+    there = import_text(text, by=make_staff(office=office), on=TODAY, at=NOON).case
+    session().flush()
+    ask_again(there, on)
+    session().flush()
+    return there
 
 
 # --- What is found out, put right or withdrawn ------------------------------------------------
@@ -430,7 +453,7 @@ def _ordered(rule: str, **other: Any) -> Story:
     return Story(rule, ORDER, **{"terms": replace(CNP, reason=REASON), **other})
 
 
-def _reviewed(rule: str, breaks: Break, **other: Any) -> Story:
+def _reviewed(rule: str, breaks: Break | None, **other: Any) -> Story:
     what = IN_REVIEW[ReviewKind.PROSECUTION]
     given = {"terms": NOT_PROSECUTED, **other}
     return Story(rule, what, breaks=breaks, subject=_review_of, **given)
@@ -442,7 +465,27 @@ def _arrested(rule: str, breaks: Break, **other: Any) -> Story:
 
 
 def _typed(rule: str, key: str = "", **terms: Any) -> Story:
-    return _ordered(rule, unlawful=replace(CNP, reason=REASON, **terms), key=key)
+    is_found = set(terms) <= {one.name for one in fields(SuspectFacts)}
+    return _ordered(
+        rule,
+        unlawful=replace(CNP, reason=REASON, **terms),
+        key=key,
+        corrects=_found_otherwise(**terms) if is_found else None,
+    )
+
+
+def _found_otherwise(**terms: Any) -> Break:
+    """What the form said was found is put right."""
+
+    def breaks(child: Party) -> None:
+        probation = _probation_of(child)
+        found = SuspectFacts.read(probation.facts)
+        assert found is not None
+        by = Act(handler_of(child), TODAY, NOON, None)
+        now = replace(found, **terms)
+        correct_found(probation, now, "录入有误", by, opened=probation.version)
+
+    return breaks
 
 
 def _unheard(who: str) -> Story:
@@ -493,13 +536,41 @@ def _to_a_school_before(child: Party) -> Any:
     return replace(_to_a_school(child), issued_on=IN_2025, objection_until=date(2026, 1, 15))
 
 
+def _letter_before(child: Party) -> Any:
+    return replace(_letter(child), issued_on=IN_2025, objection_until=date(2026, 1, 15))
+
+
+def _named(child: Party) -> None:
+    _ready(child)
+    set_identity(child, name="孙小明", by=handler_of(child), at=NOON)
+
+
+def _breached_once(child: Party) -> None:
+    """A breach that is no ground, in an office whose chief decides that nothing follows."""
+    _ready(child)
+    by_handler(child, lambda: order(child, on=BEFORE, decided_on=BEFORE))
+    make_breach(_probation_of(child), happened_on=BEFORE)
+    decider, office_id = WhoDecides.CHIEF_PROCURATOR, case_of(child).office_id
+    session().add(OfficeDecider(office_id=office_id, decides=NOT_REVOKED, decider=decider))
+
+
+def _breach_of(child: Party) -> Breach:
+    found = select(Breach).where(Breach.probation_id == _probation_of(child).id)
+    return session().scalars(found).one()
+
+
+def _grave_after_all(child: Party) -> None:
+    """The breach was serious."""
+    _breach_of(child).is_serious = True
+
+
 IN_2025 = date(2025, 12, 31)
 TOO_LATE = date(2029, 11, 24)
 REVOKING = Revocation(TODAY + timedelta(days=30), ground="详见审查报告", reason=REASON)
 CLOSED = NewHearing(TODAY, date(2026, 12, 10), is_closed=True, what="听证")
 INTERROGATION, OPINION = GuaranteeKind.INTERROGATION, GuaranteeKind.OPINION_HEARD
-STORIES: dict[str, Story] = {
-    one.rule: one
+STORIES: dict[tuple[str, str], Story] = {
+    (one.rule, name): one
     for one in (
         _ordered("cnp_minor_at_act", breaks=_adult),
         _ordered("cnp_chapter", breaks=_charged_otherwise),
@@ -588,6 +659,47 @@ STORIES: dict[str, Story] = {
             ready=_returned_twice,
             only=("recorded",),
         ),
+        _reviewed(
+            "np_insufficient_evidence",
+            None,
+            terms=DROPPED,
+            ready=_returned_twice,
+            against_ready=_ready,
+            only=("proposal",),
+        ),
+        _ended(
+            "cnp_after_probation",
+            unlawful=replace(ENDING, decided_on=LAST_DAY),
+            against_on=LAST_DAY,
+            only=("proposal",),
+        ),
+        Story(
+            "cnp_no_ground_to_revoke",
+            NOT_REVOKING,
+            lambda child: NotRevoking(_breach_of(child).id, TODAY, "初犯，未造成后果"),
+            subject=_probation_of,
+            ready=_breached_once,
+            breaks=_grave_after_all,
+            only=("proposal", "after", "file", "recorded"),
+        ),
+        _reviewed(
+            "guarantee_confidentiality",
+            None,
+            ready=_named,
+            unlawful=replace(NOT_PROSECUTED, reason="孙小明系初犯"),
+            key="name_in_note",
+            only=("proposal", "recorded"),
+        ),
+        Story(
+            "public_order_school_silent",
+            LETTER,
+            _letter_before,
+            unlawful=_to_a_school_before,
+            subject=case_of,
+            on=IN_2025,
+            key="suggestion_ground_not_in_force",
+            only=("proposal",),
+        ),
         _ended("cnp_opinion", breaks=_opinion_unfinished),
         _decided_by("decider_cnp", ORDER, replace(CNP, reason=REASON)),
         _decided_by(
@@ -649,6 +761,7 @@ STORIES: dict[str, Story] = {
             only=("recorded",),
         ),
     )
+    for name in one.only
 }
 
 
@@ -658,11 +771,11 @@ NO_ACT_AFTER = {"cnp_opinion"}
 
 def over_time(rule: str, name: str) -> Way | None:
     """The way in which a rule is tried over time; None where its story has no such way."""
-    story = STORIES.get(rule)
-    if story is None or name not in story.only:
+    story = STORIES.get((rule, name))
+    if story is None:
         return None
-    if name in ("after", "file") and (
-        story.breaks is None or story.is_of_decider or rule in NO_ACT_AFTER
-    ):
+    breaks = story.corrects or story.breaks
+    is_once = story.is_of_decider or rule in NO_ACT_AFTER
+    if name in ("after", "file") and (breaks is None or is_once):
         return None
     return getattr(story, name)  # type: ignore[no-any-return]  # each is a way

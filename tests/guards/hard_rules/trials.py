@@ -541,6 +541,23 @@ def _return_action(app: Flask, against: bool) -> Outcome:
     return within(app, act)
 
 
+def _returned_elsewhere_too(app: Flask, against: bool) -> Outcome:
+    """Returned a second time, lawfully; then it comes from an office that had returned it, too."""
+
+    def act() -> Outcome:
+        period = receive(make_child(), returns_elsewhere=1)
+        person = session().get_one(Party, period.party_id)
+        by = acting(handler_of(person), on=TODAY, at=NOON)
+        returns.send_back(period, by, received_on=TODAY, reason="补充鉴定")
+        others = 1 if against else 0
+        return refused(
+            lambda: receive(person, received_on=TODAY, returns_elsewhere=others),
+            key="returned_too_often",
+        )
+
+    return within(app, act)
+
+
 def _announced_page(app: Flask, against: bool) -> Outcome:
     def make() -> tuple[Party, str]:
         child, decided = _dropped()
@@ -609,7 +626,10 @@ REVIEWS = {
         ),
     ),
     "return_at_most_twice": Tries(
-        _return_page, _return_action, None, file("return_at_most_twice", _three_returns)
+        _return_page,
+        _return_action,
+        _returned_elsewhere_too,
+        file("return_at_most_twice", _three_returns),
     ),
 }
 

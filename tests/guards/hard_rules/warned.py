@@ -182,11 +182,16 @@ def _decided_and_settled(*, assessed: bool) -> Party:
         on=TODAY,
         announced_on=TODAY,
     )
-    for one in session().scalars(select(Obligation).where(Obligation.case_id == child.case_id)):
-        one.is_open, one.state, one.settled_on = False, DutyState.MET, TODAY
+    settle_everything(child)
     if assessed:
         assess(child)
     return child
+
+
+def settle_everything(child: Party) -> None:
+    """Nothing is left to do in the case."""
+    for one in session().scalars(select(Obligation).where(Obligation.case_id == child.case_id)):
+        one.is_open, one.state, one.settled_on = False, DutyState.MET, TODAY
 
 
 def _closing() -> Tries:

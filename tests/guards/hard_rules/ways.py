@@ -24,6 +24,7 @@ from casetrack.exchange.importer import FileRefused, import_text
 from casetrack.guidance.models import FamilyStep
 from casetrack.ledger.gates import LawRefuses
 from casetrack.probation.models import Probation
+from casetrack.rechecks.models import LaterFlag
 from casetrack.review.models import ReviewPeriod
 from tests.builders import NOON, TODAY, make_staff
 from tests.desk import PAPER, prepare, sign_in
@@ -250,6 +251,8 @@ def file(rule: str, change: Callable[[dict[str, Any]], None]) -> Way:
                 for flags in session().scalars(select(model.flags).where(model.case_id == case.id))
             ]
             flags = [flag["rule"] for flags in kept for flag in flags]
+            later = select(LaterFlag.rule).where(LaterFlag.case_id == case.id)
+            flags += session().scalars(later)
         if not against:
             assert flags == [], f"the lawful file was flagged: {flags}"
         return Outcome.FLAGGED if rule in flags else Outcome.LET_THROUGH

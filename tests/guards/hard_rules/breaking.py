@@ -1,0 +1,168 @@
+"""Cells drawn by lot, and what enforces each taken away: its trial must fail then.
+
+A rule is enforced by its verdict: that says *met*, whatever the facts are. Where a sentence of a
+feature refuses besides, or instead, the very line that raised it is taken out of its function.
+"""
+
+from __future__ import annotations
+
+import ast
+import gc
+import random
+import sys
+from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from types import CodeType, FrameType, FunctionType
+from typing import Any
+
+from flask import Flask
+
+from casetrack.errors import RuleBroken
+from casetrack.law.terms import Verdict
+from tests.guards.hard_rules.cells import all_tried, tried, tried_by
+from tests.guards.hard_rules.ways import Outcome, Way
+
+# A line of code that refused: of which function, and where.
+Refusal = tuple[CodeType, int]
+# More lines than this never stand one behind the other against one act.
+MOST_LINES = 5
+
+
+@dataclass(frozen=True)
+class Broken:
+    """A cell that was broken. taken: what was taken away. said: how its trial failed; "" where it
+    did not, so that nothing sees it.
+    """
+
+    rule: str
+    name: str
+    by: str
+    taken: str
+    said: str
+
+
+def draw(number: int, seed: int) -> Iterator[tuple[str, str, Way]]:
+    """So many cells by lot, and more behind them, where nothing stands against one of them."""
+    cells = all_tried()
+    yield from random.Random(seed).sample(cells, len(cells))  # a lot, no secret
+
+
+def break_cells(app: Flask, number: int, seed: int) -> Iterator[Broken]:
+    """Draw so many cells and break each; of *kept as recorded* nothing can be taken away."""
+    done = 0
+    for rule, name, way in draw(number, seed):
+        if done == number:
+            return
+        if tried(app, rule, name, way) == Outcome.KEPT.value:
+            continue
+        done += 1
+        yield break_cell(app, rule, name, way)
+
+
+def break_cell(app: Flask, rule: str, name: str, way: Way) -> Broken:
+    """Take away what enforces one cell, more and more of it, until its trial fails."""
+    taken = [f"the verdict of {rule}"]
+    with ExitStack() as without:
+        without.enter_context(met(rule))
+        for _n in range(MOST_LINES):
+            seen: list[Refusal] = []
+            with watched(seen):
+                said = _failure(app, rule, name, way)
+            if said or not seen:
+                break
+            code, line = seen[-1]
+            taken.append(f"line {line} of {code.co_name} in {Path(code.co_filename).name}")
+            without.enter_context(without_line(code, line))
+    return Broken(rule, name, tried_by(way), ", ".join(taken), said)
+
+
+def _failure(app: Flask, rule: str, name: str, way: Way) -> str:
+    """How the trial fails, in a line; "" where it goes on as if nothing were broken."""
+    try:
+        outcome = tried(app, rule, name, way)
+    except Exception as failed:  # however a trial fails, it has seen it
+        text = (str(failed) or repr(failed)).splitlines()[0]
+        assert "the lawful case was" not in text, text
+        return f"{type(failed).__name__}: {text}"
+    return "" if outcome != Outcome.KEPT.value else "it is kept, and nothing is said of it"
+
+
+@contextmanager
+def met(rule: str) -> Iterator[None]:
+    """Every verdict on a rule says that it is met."""
+    made = Verdict.__init__
+
+    def lenient(self: Verdict, **told: Any) -> None:
+        made(self, **({**told, "met": True} if told["rule"] == rule else told))
+
+    Verdict.__init__ = lenient  # type: ignore[method-assign,assignment]  # taken away on purpose
+    try:
+        yield
+    finally:
+        Verdict.__init__ = made  # type: ignore[method-assign]  # put back
+
+
+@contextmanager
+def watched(seen: list[Refusal]) -> Iterator[None]:
+    """Note each line of the house that refuses something, once for each refusal."""
+    known: list[BaseException] = []
+
+    def local(frame: FrameType, event: str, told: Any) -> Any:
+        is_refusal = event == "exception" and isinstance(told[1], RuleBroken)
+        if is_refusal and not any(told[1] is one for one in known):
+            known.append(told[1])
+            seen.append((frame.f_code, frame.f_lineno))
+        return local
+
+    def begin(frame: FrameType, event: str, told: Any) -> Any:
+        if "/casetrack/" not in frame.f_code.co_filename:
+            return None
+        frame.f_trace_lines = False
+        return local
+
+    before = sys.gettrace()
+    sys.settrace(begin)
+    try:
+        yield
+    finally:
+        sys.settrace(before)
+
+
+@contextmanager
+def without_line(code: CodeType, line: int) -> Iterator[None]:
+    """A function as it is without the statement that raises on that line."""
+    function = next(one for one in gc.get_referrers(code) if isinstance(one, FunctionType))
+    tree = ast.parse(Path(code.co_filename).read_text(encoding="utf-8"))
+    Silenced(line).visit(tree)
+    whole = compile(ast.fix_missing_locations(tree), code.co_filename, "exec", dont_inherit=True)
+    function.__code__ = next(one for one in _codes(whole) if _is_same(one, code))
+    try:
+        yield
+    finally:
+        function.__code__ = code
+
+
+class Silenced(ast.NodeTransformer):
+    """Takes out what raises on a line."""
+
+    def __init__(self, line: int) -> None:
+        self.line = line
+
+    def visit_Raise(self, node: ast.Raise) -> ast.AST:
+        """Nothing instead of it."""
+        if node.lineno <= self.line <= (node.end_lineno or node.lineno):
+            return ast.copy_location(ast.Pass(), node)
+        return node
+
+
+def _codes(code: CodeType) -> Iterator[CodeType]:
+    yield code
+    for one in code.co_consts:
+        if isinstance(one, CodeType):
+            yield from _codes(one)
+
+
+def _is_same(one: CodeType, code: CodeType) -> bool:
+    return (one.co_qualname, one.co_firstlineno) == (code.co_qualname, code.co_firstlineno)

@@ -1,0 +1,169 @@
+"""What cannot be, because there is no such act: each claim is checked by something that runs."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+from flask import Flask
+from sqlalchemy import event
+
+import casetrack
+from casetrack.cases.entry_kinds import EntryKind
+from casetrack.cases.models import JournalEntry
+from casetrack.correction.kinds import DECIDED
+from casetrack.guarantees.stating import GUARANTEE
+from casetrack.guidance.ladder_kinds import TOLD_BY_STEP, GuardianStepKind
+from casetrack.ledger.proposals import rules_of_deciders
+from tests.guards.hard_rules.asked_why import ASKED_WHY
+from tests.guards.hard_rules.corrected import CORRECTED
+from tests.guards.hard_rules.families import STEPS
+from tests.guards.hard_rules.trials import TRIED as HARD_TRIED
+from tests.guards.hard_rules.unbroken import COUNTED, DONE_ALONE, WAYS
+from tests.guards.hard_rules.warned import CLOSING, WARNED
+from tests.guards.hard_rules.ways import Outcome, Tries
+
+SOURCE = Path(casetrack.__file__).parent
+_TRIED: Mapping[str, Tries] = {**HARD_TRIED, **CORRECTED, **STEPS, **WARNED, **CLOSING, **ASKED_WHY}
+SUIT = EntryKind.PUBLIC_INTEREST_SUIT_FILED
+# The entry that tells of the act which the rule is about.
+ACT: Mapping[str, EntryKind] = {
+    "return_at_most_twice": EntryKind.RETURNED_FOR_INVESTIGATION,
+    "guarantee_one_interview": GUARANTEE.told,
+    "guarantee_interview_recorded": GUARANTEE.told,
+    "np_effective_when_announced": EntryKind.DECISION_ANNOUNCED,
+    "pil_suggestion_first": SUIT,
+    "pil_duty_unperformed": SUIT,
+    "pil_announcement_first": SUIT,
+    "pil_nobody_sued": SUIT,
+    "pil_level": SUIT,
+    "assistance_basis": EntryKind.ASSISTANCE_DECIDED,
+    "assistance_cap": EntryKind.ASSISTANCE_DECIDED,
+    "family_education_assessed": EntryKind.CASE_CLOSED,
+    "guardian_failed": TOLD_BY_STEP[GuardianStepKind.ADMONITION],
+    "guardian_steps_in_order": TOLD_BY_STEP[GuardianStepKind.GUIDANCE],
+    "guardian_to_police": TOLD_BY_STEP[GuardianStepKind.POLICE],
+    "guardianship_revocation_ground": TOLD_BY_STEP[GuardianStepKind.REVOCATION],
+    "guardianship_revocation_applicant": TOLD_BY_STEP[GuardianStepKind.REVOCATION],
+    "correction_of_a_minor": DECIDED,
+    "correction_below_age": DECIDED,
+    "correction_in_force": DECIDED,
+}
+# Where an approval says that what it approves was decided before: the forms of what is proposed.
+RECORDED_IN = {"approvals/forms.py"}
+Claim = Callable[[Flask, str], str]
+
+
+def nobody_proposes_it(app: Flask, rule: str) -> str:
+    """The act of the trial writes that entry, and no proposal leads to one.
+
+    Raises AssertionError where it can be proposed, or the act is another one.
+    """
+    kind = ACT[rule]
+    assert kind in told_by(app, rule), f"the act of {rule} does not write {kind}"
+    assert kind not in rules_of_deciders(), f"{kind} can be proposed: try {rule} so"
+    return "nobody proposes it, whoever handles the case does it"
+
+
+def nothing_records_it(app: Flask, rule: str) -> str:
+    """The same, and only what can be proposed can be recorded as decided before.
+
+    Raises AssertionError as `nobody_proposes_it`, or where something else can be recorded.
+    """
+    nobody_proposes_it(app, rule)
+    assert recording() == RECORDED_IN, f"what was decided before is recorded in {recording()}"
+    return "it is written down as it is done, never as decided before"
+
+
+def nothing_is_decided_by_it(_app: Flask, rule: str) -> str:
+    """Whoever asks for a verdict on it has no gate and refuses nothing.
+
+    Raises AssertionError where a gate or a refusal stands beside the question.
+    """
+    judges = frozenset(_judges(rule))
+    for path in SOURCE.rglob("*.py"):
+        tree = ast.parse(path.read_text(encoding="utf-8"))
+        if path.is_relative_to(SOURCE / "law") or not judges & _called(tree):
+            continue
+        assert not _called(tree) & {"Gate", "RuleBroken"}, f"{path.name} decides by {rule}"
+    return "it says how something is counted or shown, and nothing is decided by it"
+
+
+CLAIMED: Mapping[tuple[str, str], Claim] = {
+    **{
+        (rule, name): claim
+        for rule in DONE_ALONE
+        for name, claim in (("proposal", nobody_proposes_it), ("recorded", nothing_records_it))
+    },
+    **{(rule, name): nothing_is_decided_by_it for rule in COUNTED for name in WAYS},
+}
+
+
+def claims(app: Flask, rule: str, name: str) -> str:
+    """Why a cell cannot be, after it was checked."""
+    return CLAIMED[rule, name](app, rule)
+
+
+def told_by(app: Flask, rule: str) -> set[EntryKind]:
+    """The kinds of the entries that the lawful act of a trial writes."""
+    action = _TRIED[rule].action
+    assert action is not None, f"nothing does what {rule} is about"
+    with _entries() as told:
+        assert action(app, False) is Outcome.LET_THROUGH
+    return told
+
+
+@contextmanager
+def _entries() -> Iterator[set[EntryKind]]:
+    told: set[EntryKind] = set()
+
+    def came(_mapper: Any, _connection: Any, entry: JournalEntry) -> None:
+        told.add(entry.kind)
+
+    event.listen(JournalEntry, "after_insert", came)
+    try:
+        yield told
+    finally:
+        event.remove(JournalEntry, "after_insert", came)
+
+
+@cache
+def recording() -> frozenset[str]:
+    """The files of the house in which an approval is said to be of something decided before."""
+    return frozenset(
+        path.relative_to(SOURCE).as_posix()
+        for path in SOURCE.rglob("*.py")
+        if any(_records(node) for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))))
+    )
+
+
+def _judges(rule: str) -> Iterator[str]:
+    """The functions of the law that give a verdict on a rule."""
+    for path in (SOURCE / "law").rglob("*.py"):
+        tree = ast.parse(path.read_text(encoding="utf-8"))
+        bound = {
+            ast.unparse(node.targets[0])
+            for node in ast.walk(tree)
+            if isinstance(node, ast.Assign)
+            and any(isinstance(one, ast.Constant) and one.value == rule for one in ast.walk(node))
+        }
+        for node in ast.walk(tree):
+            if isinstance(node, ast.FunctionDef) and bound & {
+                one.id for one in ast.walk(node) if isinstance(one, ast.Name)
+            }:
+                yield node.name
+
+
+def _called(tree: ast.AST) -> frozenset[str]:
+    calls = (node.func for node in ast.walk(tree) if isinstance(node, ast.Call))
+    return frozenset(getattr(one, "id", getattr(one, "attr", "")) for one in calls)
+
+
+def _records(node: ast.AST) -> bool:
+    if not isinstance(node, ast.Call) or getattr(node.func, "id", "") != "Approval":
+        return False
+    return any(one.arg == "is_recorded" for one in node.keywords)
