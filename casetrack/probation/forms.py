@@ -105,9 +105,7 @@ class WasFound:
 class FoundForm(WasFound, EditForm):
     """The same, put right after the decision."""
 
-    reason = TextAreaField(
-        _l("Why it is corrected"), [Required(_l("Say why it is corrected.")), note_length()]
-    )
+    reason = TextAreaField(_l("Why it is corrected"), [note_length()])
 
     def found(self, before: SuspectFacts) -> SuspectFacts:
         """What was really found; the chapter is told by the charges."""

@@ -87,6 +87,12 @@ def test_the_page_is_filled_with_what_was_said_and_flags_what_would_not_stand(ap
     heard = dict.fromkeys(("police", "victim", "suspect", "legal_representative"), "heard")
     same = {**heard, "defender": "heard", "evidence_sufficient": "y", "version": str(version)}
 
+    unchanged = {**same, "remorse": "y", "likely_months": "8", "reason": ""}
+    sent = browser.post(url, data=unchanged, follow_redirects=True)
+    assert "Nothing is different" in text_of(sent)
+    without_a_reason = {**unchanged, "likely_months": "18"}
+    assert browser.post(url, data=without_a_reason).status_code == 422
+
     answer = browser.post(
         url, data={**same, "remorse": "y", "likely_months": "18", "reason": REASON}
     )
