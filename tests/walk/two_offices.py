@@ -96,9 +96,9 @@ class TwoOffices(Filing):
             self.told = then
             copy = self._bring_in(told, by)
             assert _said(copy) == parse(write(told)).data, "another case than the file tells"
+            self._go_there(copy, by, before)
             self._ensure_unchanged(copy, told, by)
             self._ensure_once(newer, by)
-            self._go_there(copy, by, before)
             self._go_on(self._steps())
             if _said(copy) != newer:
                 self._ensure_refused(copy, newer, by)
