@@ -27,7 +27,7 @@ from casetrack.cases.entry_kinds import EntryKind
 from casetrack.cases.kinds import Ground
 from casetrack.cases.models import Case, CaseGrant, JournalEntry, Obligation
 from casetrack.cases.policy import HEADS, seen_whole
-from casetrack.db import Model, session
+from casetrack.db import Model, all_rows, session
 from casetrack.db.among import is_among
 from casetrack.ledger.proposals import Proposable
 
@@ -229,18 +229,14 @@ def named_in(office_id: int) -> dict[EntryKind, OfficeDecider]:
 
 def deputies_of(office_id: int) -> Sequence[Deputy]:
     """Everybody who stands in, stood in or will, the latest first; one statement."""
-    return (
-        session()
-        .scalars(
-            select(Deputy)
-            .options(
-                selectinload(Deputy.chief), selectinload(Deputy.deputy), selectinload(Deputy.kinds)
-            )
-            .where(Deputy.office_id == office_id)
-            .order_by(Deputy.since.desc(), Deputy.id.desc())
-            .limit(20)
+    return all_rows(
+        select(Deputy)
+        .options(
+            selectinload(Deputy.chief), selectinload(Deputy.deputy), selectinload(Deputy.kinds)
         )
-        .all()
+        .where(Deputy.office_id == office_id)
+        .order_by(Deputy.since.desc(), Deputy.id.desc())
+        .limit(20)
     )
 
 
@@ -253,19 +249,15 @@ def find_deputy(deputy_id: int, *, office_id: int) -> Deputy | None:
 
 def may_be_deputy(chief: Staff) -> Sequence[Staff]:
     """Who may stand in for somebody: the other heads of their office; one statement."""
-    return (
-        session()
-        .scalars(
-            select(Staff)
-            .where(
-                Staff.office_id == chief.office_id,
-                Staff.role.in_(HEADS),
-                Staff.is_active,
-                Staff.id != chief.id,
-            )
-            .order_by(Staff.id)
+    return all_rows(
+        select(Staff)
+        .where(
+            Staff.office_id == chief.office_id,
+            Staff.role.in_(HEADS),
+            Staff.is_active,
+            Staff.id != chief.id,
         )
-        .all()
+        .order_by(Staff.id)
     )
 
 
@@ -300,15 +292,11 @@ def open_proposal(what: str, subject: Model, *, proposal_id: int | None = None) 
 
 def open_about(party_id: int) -> Sequence[Proposal]:
     """The open proposals about one person."""
-    return (
-        session()
-        .scalars(
-            select(Proposal)
-            .options(selectinload(Proposal.steps))
-            .where(Proposal.party_id == party_id, Proposal.state.in_(OPEN))
-            .order_by(Proposal.id)
-        )
-        .all()
+    return all_rows(
+        select(Proposal)
+        .options(selectinload(Proposal.steps))
+        .where(Proposal.party_id == party_id, Proposal.state.in_(OPEN))
+        .order_by(Proposal.id)
     )
 
 
@@ -326,18 +314,14 @@ def entries_since(proposal: Proposal) -> Sequence[JournalEntry]:
         func.coalesce(JournalEntry.subject, "") == Proposal.__tablename__,
         func.coalesce(JournalEntry.subject_id, 0) == proposal.id,
     )
-    return (
-        session()
-        .scalars(
-            select(JournalEntry)
-            .where(
-                JournalEntry.case_id == proposal.case_id,
-                JournalEntry.number > proposal.asked.get("entry", 0),
-                ~of_it,
-            )
-            .order_by(JournalEntry.number)
+    return all_rows(
+        select(JournalEntry)
+        .where(
+            JournalEntry.case_id == proposal.case_id,
+            JournalEntry.number > proposal.asked.get("entry", 0),
+            ~of_it,
         )
-        .all()
+        .order_by(JournalEntry.number)
     )
 
 

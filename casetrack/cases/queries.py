@@ -42,7 +42,7 @@ from casetrack.cases.policy import (
     ways_to_cases,
 )
 from casetrack.cases.stage_readings import STATE_OF
-from casetrack.db import session
+from casetrack.db import all_rows, session
 from casetrack.db.among import is_among
 from casetrack.db.kept import kept
 from casetrack.db.plain_rows import plain_rows
@@ -113,11 +113,7 @@ def parties_of(case: Case) -> Sequence[Party]:
 
 def tracks_of(case: Case) -> Sequence[Track]:
     """The lines of work of the case, in their order."""
-    return (
-        session()
-        .scalars(select(Track).where(Track.case_id == case.id).order_by(Track.position))
-        .all()
-    )
+    return all_rows(select(Track).where(Track.case_id == case.id).order_by(Track.position))
 
 
 class CaseLine(NamedTuple):

@@ -9,7 +9,7 @@ from datetime import date
 from sqlalchemy import select
 
 from casetrack.cases.models import JournalEntry
-from casetrack.db import session
+from casetrack.db import all_rows, session
 from casetrack.events import answers
 from casetrack.ledger.reviews import CustodyOf
 from casetrack.review.models import Custody, CustodyTold, ReviewPeriod
@@ -160,12 +160,6 @@ def _keep(period: ReviewPeriod, custody: Custody, since: date, entry_id: int | N
 
 
 def _rows(review_ids: Sequence[int]) -> Sequence[CustodyTold]:
-    return (
-        session()
-        .scalars(
-            select(CustodyTold)
-            .where(CustodyTold.review_id.in_(review_ids))
-            .order_by(CustodyTold.id)
-        )
-        .all()
+    return all_rows(
+        select(CustodyTold).where(CustodyTold.review_id.in_(review_ids)).order_by(CustodyTold.id)
     )

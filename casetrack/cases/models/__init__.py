@@ -13,38 +13,3 @@ from casetrack.cases.models.replaced import ReplacedText
 from casetrack.cases.models.saved import SavedVersion
 from casetrack.cases.models.source import CaseSource, Claim, FactSource
 from casetrack.cases.models.stated import Stated
-
-__all__ = [
-    "RECORDED_ON",
-    "Amount",
-    "Case",
-    "CaseGrant",
-    "CaseLink",
-    "CaseNumber",
-    "CaseSource",
-    "Charge",
-    "Circumstance",
-    "Claim",
-    "Disposition",
-    "DispositionTerm",
-    "EntryParty",
-    "FactSource",
-    "Guardianship",
-    "Identity",
-    "JournalEntry",
-    "Measure",
-    "MeasureItem",
-    "MeasureParty",
-    "Obligation",
-    "ObligationDay",
-    "Party",
-    "Promise",
-    "PromiseLook",
-    "ReplacedText",
-    "RoleHeld",
-    "SavedVersion",
-    "StageVerdict",
-    "Stated",
-    "Tie",
-    "Track",
-]
