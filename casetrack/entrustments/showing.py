@@ -43,11 +43,6 @@ class Supervised:
     slips: frozenset[int]
     meetings: frozenset[int]
 
-    @property
-    def nobody_yet(self) -> int:
-        """How many requirements no office sees to yet."""
-        return sum(one.position not in self.sides for one in self.conditions)
-
 
 def supervised(shown: Shown, user: Staff, *, on: date) -> Supervised:
     """All of it, as far as this person sees the visits."""

@@ -26,31 +26,15 @@ TEXT_LENGTH = 500
 PROOF_LENGTH = 200
 
 GUARANTEE_TOLD = EntryKind.declare("guarantee_told", NP_("entry", "Guarantee"))
-GUARANTEE_CORRECTED = EntryKind.declare("guarantee_corrected", NP_("entry", "Guarantee: corrected"))
-GUARANTEE_WITHDRAWN = EntryKind.declare("guarantee_withdrawn", NP_("entry", "Guarantee: withdrawn"))
 ACT_TOLD = EntryKind.declare("alleged_act_told", NP_("entry", "Act"))
-ACT_CORRECTED = EntryKind.declare("alleged_act_corrected", NP_("entry", "Act: corrected"))
-ACT_WITHDRAWN = EntryKind.declare("alleged_act_withdrawn", NP_("entry", "Act: withdrawn"))
 AGE_COUNTED_ANEW = EntryKind.declare("age_counted_anew", NP_("entry", "Age at an act counted anew"))
 SPP_TOLD = EntryKind.declare(
     "spp_approval_told",
     NP_("entry", "Approval of the highest procuratorate"),
     also="核准追诉、报请最高检核准",
 )
-SPP_CORRECTED = EntryKind.declare(
-    "spp_approval_corrected", NP_("entry", "Approval of the highest procuratorate: corrected")
-)
-SPP_WITHDRAWN = EntryKind.declare(
-    "spp_approval_withdrawn", NP_("entry", "Approval of the highest procuratorate: withdrawn")
-)
 AGE_FOUND = EntryKind.declare(
     "age_found", NP_("entry", "Certainty of the age"), also="年龄、骨龄、骨龄鉴定"
-)
-AGE_FOUND_CORRECTED = EntryKind.declare(
-    "age_found_corrected", NP_("entry", "Certainty of the age: corrected")
-)
-AGE_FOUND_WITHDRAWN = EntryKind.declare(
-    "age_found_withdrawn", NP_("entry", "Certainty of the age: withdrawn")
 )
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -13,9 +13,6 @@ from casetrack.db import all_rows, session
 from casetrack.events import answers
 from casetrack.ledger.reviews import CustodyOf
 from casetrack.review.models import Custody, CustodyTold, ReviewPeriod
-
-# How somebody was held on a day.
-HeldOn = Callable[[date], Custody]
 
 
 @dataclass(frozen=True)

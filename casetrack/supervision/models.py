@@ -39,29 +39,15 @@ REPORT_TOLD = EntryKind.declare(
     NP_("entry", "Report of the child"),
     also="思想汇报、思想报告、汇报、活动情况报告、定期报告",
 )
-REPORT_CORRECTED = EntryKind.declare(
-    "own_report_corrected", NP_("entry", "Report of the child: corrected")
-)
-REPORT_WITHDRAWN = EntryKind.declare(
-    "own_report_withdrawn", NP_("entry", "Report of the child: withdrawn")
-)
 LEAVE_TOLD = EntryKind.declare(
     "leave_told", NP_("entry", "Request for leave"), also="请假、外出、外出请假、离开居住地、leave"
 )
-LEAVE_CORRECTED = EntryKind.declare("leave_corrected", NP_("entry", "Request for leave: corrected"))
-LEAVE_WITHDRAWN = EntryKind.declare("leave_withdrawn", NP_("entry", "Request for leave: withdrawn"))
 LEAVE_ANSWERED = EntryKind.declare("leave_answered", NP_("entry", "Leave decided on"))
 LEAVE_RETURNED = EntryKind.declare("leave_returned", NP_("entry", "Return from leave"))
 TALK_TOLD = EntryKind.declare(
     "supervision_talk_told",
     NP_("entry", "Talk with the child"),
     also="谈话、考察教育谈话、思想谈话、talk",
-)
-TALK_CORRECTED = EntryKind.declare(
-    "supervision_talk_corrected", NP_("entry", "Talk with the child: corrected")
-)
-TALK_WITHDRAWN = EntryKind.declare(
-    "supervision_talk_withdrawn", NP_("entry", "Talk with the child: withdrawn")
 )
 HOURS_TOLD = EntryKind.declare(
     "service_hours_told",
@@ -71,19 +57,7 @@ HOURS_TOLD = EntryKind.declare(
 ASSESSED = EntryKind.declare(
     "monthly_assessment_told", NP_("entry", "Monthly assessment"), also="考察评估、月评、评估"
 )
-ASSESSMENT_CORRECTED = EntryKind.declare(
-    "monthly_assessment_corrected", NP_("entry", "Monthly assessment: corrected")
-)
-ASSESSMENT_WITHDRAWN = EntryKind.declare(
-    "monthly_assessment_withdrawn", NP_("entry", "Monthly assessment: withdrawn")
-)
 BREACH_ANSWERED = EntryKind.declare("breach_outcome_told", NP_("entry", "What became of a breach"))
-BREACH_ANSWER_CORRECTED = EntryKind.declare(
-    "breach_outcome_corrected", NP_("entry", "What became of a breach: corrected")
-)
-BREACH_ANSWER_WITHDRAWN = EntryKind.declare(
-    "breach_outcome_withdrawn", NP_("entry", "What became of a breach: withdrawn")
-)
 NOT_REVOKED = EntryKind.declare(
     "probation_not_revoked", NP_("entry", "Decision not to revoke the probation")
 )
