@@ -1,21 +1,18 @@
-"""Every period of the office on one page and as a file; decisions that were written down later."""
+"""Every period of the office on one page, narrowed by links, and the same as a file."""
 
 from __future__ import annotations
 
 import re
 import tempfile
-from collections.abc import Sequence
 from contextlib import ExitStack
 from dataclasses import replace
-from datetime import date, timedelta
+from datetime import date
 from typing import Any
 
 from flask import render_template, request, send_file, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
-from sqlalchemy import Row, Select, select
 
-from casetrack.accounts.models import Staff
 from casetrack.accounts.permissions import Permission
 from casetrack.agenda.actions import ensure_may_export, record_export
 from casetrack.agenda.blueprint import bp
@@ -32,15 +29,8 @@ from casetrack.agenda.periods import (
     periods_of,
 )
 from casetrack.agenda.risks import Risk
-from casetrack.cases.models import Case, Disposition, JournalEntry
-from casetrack.cases.policy import may_know
 from casetrack.casework.team import HANDLERS, names_of_staff
-from casetrack.db import session
-from casetrack.db.among import is_among
 from casetrack.db.transaction import unit_of_work
-from casetrack.db.when import first_day
-from casetrack.probation.models import ProbationChange
-from casetrack.review.models import ReviewPeriod
 from casetrack.web.access import acting, requires, signed_in_user
 from casetrack.web.addresses import read_id
 from casetrack.web.clock import today
@@ -194,51 +184,3 @@ def _shown_for(narrowed: PeriodFilter) -> str:
     if narrowed.month is None:
         return label(narrowed.show)
     return _("%(show)s, %(month)s", show=label(narrowed.show), month=str(narrowed.month))
-
-
-# How far back the page looks, and how many lines it has at most.
-DAYS, SHOWN = 365, 200
-
-
-def written_later(user: Staff, *, on: date) -> Sequence[Row[JournalEntry, str, str]]:
-    """Those of the last year, what was written down last first; one statement.
-
-    Decisions about a person, longer reviews, returns, and other lengths of a probation: the entry
-    of each, the number of its case, and who wrote it down.
-    """
-    since = on - timedelta(days=DAYS)
-    reviews = select(ReviewPeriod.id).where(
-        (ReviewPeriod.extended_on >= since) | (ReviewPeriod.ended_on >= since)
-    )
-    told: list[Select[Any]] = [
-        select(Disposition.entry_id).where(Disposition.recorded_on >= since),
-        select(ProbationChange.entry_id).where(first_day(ProbationChange.decided) >= since),
-        select(JournalEntry.id).where(
-            JournalEntry.subject == ReviewPeriod.__tablename__,
-            JournalEntry.subject_id.in_(reviews),
-        ),
-    ]
-    recorded = JournalEntry.fields["recorded_on"].as_string()
-    rows = session().execute(
-        select(JournalEntry, Case.number, Staff.name)
-        .join(Case, Case.id == JournalEntry.case_id)
-        .outerjoin(Staff, Staff.id == JournalEntry.written_by_id)
-        .where(
-            is_among(JournalEntry.id, *told),
-            Case.office_id == user.office_id,
-            may_know(user, on=on),
-            recorded.is_not(None),
-        )
-        .order_by(JournalEntry.written_at.desc(), JournalEntry.id.desc())
-        .limit(SHOWN)
-    )
-    return rows.all()
-
-
-@bp.get("/periods/written-later")
-@requires(Permission.PERIODS_READ)
-def decided_before() -> ResponseReturnValue:
-    """Decisions told later than they were taken, for chief procurator and case management."""
-    user, on = signed_in_user(), today()
-    ensure_may_export(user)
-    return render_template("agenda/written_later.html", lines=written_later(user, on=on))

@@ -11,6 +11,7 @@ from casetrack.accounts.act import Act
 from casetrack.accounts.approval import Approval, WhoDecides
 from casetrack.accounts.models import Role, Staff
 from casetrack.approvals.committee import minutes_cited
+from casetrack.approvals.days import ensure_its_day
 from casetrack.approvals.models import (
     APPROVAL_NUMBER,
     APPROVED_ON,
@@ -23,7 +24,7 @@ from casetrack.approvals.models import (
 )
 from casetrack.approvals.queries import ProposalStanding, deciding_in
 from casetrack.cases.entry_kinds import EntryKind
-from casetrack.cases.models import RECORDED_ON, Case, Disposition, JournalEntry
+from casetrack.cases.models import Case
 from casetrack.db import session
 from casetrack.errors import RuleBroken
 from casetrack.events import handles
@@ -235,30 +236,3 @@ def told_of(approved: Approval, minutes: CommitteeMinutes | None = None) -> dict
         texts |= {APPROVED_ON: minutes.held_on.isoformat(), WHO_SAT: minutes.sat}
     told |= {one.key: {"zh": text} for one, text in texts.items() if text}
     return told | ({ON_PAPER.key: True} if approved.is_on_paper else {})
-
-
-def ensure_its_day(decides: EntryKind, act: Act, on: date) -> dict[str, Any]:
-    """Refuse the day of a decision that is not today's and that nothing proves.
-
-    Returns what its entry keeps of an older day: on which day it was written down.
-    Raises RuleBroken without the number of a paper or of minutes, or with a paper of a later day.
-    """
-    if on >= act.on:
-        return {}
-    if act.approved is None or not act.approved.number:
-        raise RuleBroken("decided_here_is_today", field=day_field(decides), day=on)
-    if act.approved.on > on:
-        raise RuleBroken("approved_after_that_day", field="approved_on", day=on)
-    return {RECORDED_ON: act.on.isoformat()}
-
-
-def ensure_told_by_paper(decision: Disposition) -> None:
-    """Refuse another day of a decision that was taken on its page here: it was that day.
-
-    Raises RuleBroken.
-    """
-    entry = session().get(JournalEntry, decision.entry_id) if decision.entry_id else None
-    if entry is None or not entry.decided_here:
-        return
-    if WHO_DECIDED.key in entry.fields and not entry.fields.get(ON_PAPER.key):
-        raise RuleBroken("decided_here_that_day", field="day", day=decision.decided.first)

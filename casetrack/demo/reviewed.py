@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from datetime import timedelta
 from decimal import Decimal
+from typing import Any
 
 from casetrack.accounts.act import Act
+from casetrack.accounts.approval import WhoDecides
 from casetrack.amounts.models import AmountStage
 from casetrack.amounts.queries import AMOUNTS
 from casetrack.cases.entry_kinds import EntryKind
 from casetrack.cases.kinds import AgeStatus, BodyKind, DispositionKind, PartyRole, TieKind
-from casetrack.cases.models import Case
+from casetrack.cases.models import Case, Party
 from casetrack.cases.quantities import Qualifier, Quantity, QuantityUnit
 from casetrack.cases.told_kinds import SourceKind
 from casetrack.casework.people import NewParty, add_party
@@ -20,10 +23,13 @@ from casetrack.db.words import Words
 from casetrack.demo.corrected import corrected
 from casetrack.demo.desk import Desk
 from casetrack.demo.guarded import guarded, interrogation_taken_back
-from casetrack.demo.overseen import overseen
 from casetrack.demo.proposed import hearing_approved, proposed_again
 from casetrack.demo.protected import investigated
 from casetrack.law import ReplyGround
+from casetrack.oversight.models import OversightKind, Result
+from casetrack.oversight.pages import PLAIN, TEXTS
+from casetrack.oversight.stating import OVERSIGHT_ACT
+from casetrack.people.stated import Statement, state
 from casetrack.promises.queries import looks_at, place_of
 from casetrack.review.actions import Receipt, ReviewExtension, receive
 from casetrack.review.decisions import ReviewOutcome, announce
@@ -36,6 +42,34 @@ from casetrack.suggestions.models import Adoption, Delivery, PutRight, Suggestio
 from casetrack.suggestions.proposals import LETTER
 from casetrack.suggestions.replies import FollowUpCheck, ItemReply, Reply, record_reply, verify_item
 from casetrack.suggestions.reported import ReportTold, record_report
+
+POLICE = Words("Public security branch of the district", "清河市公安局清河分局")
+LAW = Words("Criminal Procedure Law art. 281", "《刑事诉讼法》第二百八十一条")
+ALONE = Words("No adult sat beside him when he was questioned first", "首次讯问时无合适成年人到场")
+FEARED = Words("Two further acts are not cleared up", "另有两起事实尚未查清")
+AGAIN = Words("He was questioned again beside his father", "已在其父到场的情况下重新讯问")
+
+
+def overseen(desk: Desk, case: Case, child: Party) -> Iterator[int]:
+    """The notice twenty days ago, its answer and the review of custody since."""
+
+    def do(kind: OversightKind, text: Words, **told: Any) -> int:
+        values = {**dict.fromkeys(("of_id", *PLAIN)), **dict.fromkeys(TEXTS, Words(None, None))}
+        values |= {"kind": kind, "text": text, "happened_on": desk.day, "written": When.unknown()}
+        act = Act(by=desk.prosecutor, on=desk.day, at=desk.now())
+        return state(OVERSIGHT_ACT, case, Statement(child, values | told), act).id
+
+    yield 20
+    number, asked = Words(None, f"清河检纠违〔{desk.day.year}〕2号"), desk.day + timedelta(days=15)
+    letter = {"recipient": POLICE, "number": number, "ground": LAW, "due_on": asked}
+    chief = WhoDecides.CHIEF_PROCURATOR
+    notice = do(OversightKind.CORRECTION, ALONE, decided_by=chief, **letter)
+    yield 8
+    again = desk.today + timedelta(days=10)
+    do(OversightKind.CUSTODY, FEARED, result=Result.NEEDED, due_on=again)
+    yield 6
+    do(OversightKind.REPLIED, AGAIN, of_id=notice, result=Result.DONE)
+
 
 STORE = Words("Xingchen App Store Company", "星辰应用商店公司")
 ASKED = (

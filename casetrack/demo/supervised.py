@@ -26,18 +26,57 @@ from casetrack.demo.family import with_the_family
 from casetrack.demo.guarded import guarded
 from casetrack.demo.known import known
 from casetrack.demo.reporting import reporting
-from casetrack.demo.scored import scored
 from casetrack.law import Heard, OpinionsHeard
+from casetrack.opinions.actions import draft_opinion
 from casetrack.probation.actions import Terms
 from casetrack.probation.conditions import Requirement
-from casetrack.probation.models import ConditionKind
+from casetrack.probation.models import ConditionKind, Probation
 from casetrack.probation.proposals import ORDER
 from casetrack.review.actions import Receipt, receive
 from casetrack.review.models import Custody, ReviewKind
+from casetrack.scores.entries import Points, begin_ledger, record_points
+from casetrack.scores.examples import SHEYANG
+from casetrack.scores.journal_texts import points_text
+from casetrack.scores.models import ScoreScheme
+from casetrack.scores.queries import version_in_force
+from casetrack.scores.schemes import write_scheme
 from casetrack.visits.actions import VisitTerms, plan_visits
 from casetrack.visits.models import Condition, SeriesUnit, Visit, VisitState, VisitWay
 from casetrack.visits.outcomes import VisitOutcome, record_outcome
 from casetrack.visits.rhythm import VisitRhythm
+
+ON_TIME, WORK, LATE, LEFT, ADMONISHED = 1, 2, 8, 14, 15
+GIVEN = (
+    (66, ON_TIME, Words("His report came a day early.", "报告提前一日送交。")),
+    (52, WORK, Words("Swept the stairs of the old people's home.", "在敬老院打扫楼道，院方签字。")),
+    (41, LEFT, Words("Left the county for an evening.", "未经批准离开所居住的县，当晚返回。")),
+    (37, ADMONISHED, Words("Admonished, his father present.", "其父在场，对其训诫。")),
+    (6, LATE, Words("Handed in two days late.", "报告迟交两日。")),
+)
+
+
+def write_a_scheme(desk: Desk) -> ScoreScheme:
+    """Of which something was published, taken over by the head of the section."""
+    return write_scheme(SHEYANG, Act(by=desk.staff["head"], on=desk.day, at=desk.now()))
+
+
+def scored(desk: Desk, probation: Probation) -> Iterator[int]:
+    """Kept from the second week on; since a few days the score speaks for half a month more."""
+    yield 70
+    scheme = write_a_scheme(desk)
+    act = Act(by=desk.prosecutor, on=desk.day, at=desk.now())
+    ledger = begin_ledger(probation, version_in_force(scheme), act)
+    for days, indicator, evidence in GIVEN:
+        yield days
+        points = Points(indicator, desk.day, evidence.in_("zh"))
+        act = Act(by=desk.prosecutor, on=desk.day, at=desk.now())
+        entry = record_points(ledger, points, act)
+        entry.evidence = evidence
+        desk.tell(entry.entry_id, points_text(SHEYANG.indicators[indicator - 1], evidence))
+    yield 2
+    # Half of the time is over: what the file says so far, for the talk about it.
+    draft_opinion(probation, Act(by=desk.prosecutor, on=desk.day, at=desk.now()))
+
 
 REQUIREMENTS = (
     (

@@ -8,21 +8,21 @@ from datetime import timedelta
 from sqlalchemy import select
 
 from casetrack.accounts.act import Act
+from casetrack.calendar.exam_weeks import ExamTerms, keep_exam_week
 from casetrack.cases.entry_kinds import EntryKind
 from casetrack.cases.kinds import AgeStatus, Aspect, BodyKind, Intake, PartyRole, TieKind, TrackKind
-from casetrack.cases.models import Case
+from casetrack.cases.models import Case, Party
 from casetrack.cases.told_kinds import LinkKind
 from casetrack.casework.team import NewGrant, grant, put_on_case
 from casetrack.db import session
 from casetrack.db.when import When
 from casetrack.db.words import Words
 from casetrack.demo.asked import answered, visit_today
-from casetrack.demo.away import away
 from casetrack.demo.counselled import counselled
 from casetrack.demo.desk import Desk
 from casetrack.demo.feared import feared
-from casetrack.demo.planned import meetings
 from casetrack.demo.protected import protected
+from casetrack.diary.actions import make_feed
 from casetrack.law import ReplyGround
 from casetrack.lines.actions import LineTold, NewLine, begin_line, suspend_line
 from casetrack.links.actions import NewLink, link_cases
@@ -30,9 +30,71 @@ from casetrack.suggestions.actions import NewSuggestion, remind, serve
 from casetrack.suggestions.models import Delivery, SuggestionKind
 from casetrack.suggestions.proposals import LETTER
 from casetrack.visits.actions import VisitTerms, plan_visits
+from casetrack.visits.journal_texts import visits_paused
 from casetrack.visits.models import Condition, OnRestDay, SeriesUnit, VisitState, VisitWay
 from casetrack.visits.outcomes import VisitOutcome, record_outcome
+from casetrack.visits.pauses import PauseTerms, pause_plan
 from casetrack.visits.rhythm import VisitRhythm
+from casetrack.workload.actions import NewAbsence, tell_away
+
+
+def away(desk: Desk) -> Iterator[int]:
+    """The prosecutor says so; the visits of these days are still to be given away."""
+    yield 1
+    act = Act(by=desk.prosecutor, on=desk.day, at=desk.now())
+    make_feed("办公手机", act)
+    first = desk.today + timedelta(days=3)
+    tell_away(NewAbsence(desk.prosecutor.id, first, first + timedelta(days=4)), act)
+
+
+AIM = Words("How she does at school; what home and school agree on", "了解在校情况，家校沟通")
+AWAY = Words("The school is on an excursion.", "学校组织校外实践")
+
+
+def meetings(desk: Desk, case: Case, child: Party, *others: Party) -> Iterator[int]:
+    """Every second Wednesday, around the examinations; three weeks of it are taken back."""
+    yield 8
+    act = Act(by=desk.prosecutor, on=desk.day, at=desk.now())
+    first = desk.today + timedelta(days=40)
+    keep_exam_week(
+        ExamTerms(first, first + timedelta(days=6), "期末考试", "Final examinations"), act
+    )
+    terms = VisitTerms(
+        child.id,
+        AIM.in_("zh"),
+        (VisitWay.VIDEO,),
+        desk.prosecutor.id,
+        VisitRhythm(
+            desk.today + timedelta(days=5),
+            every=2,
+            unit=SeriesUnit.WEEK,
+            weekday=3,
+            times=6,
+            avoids_exams=True,
+        ),
+        minutes=60,
+        meets_ids=tuple(one.id for one in others),
+        records_id=desk.staff["social"].id,
+    )
+    plan, visits = plan_visits(case, terms, act)
+    desk.tell_plan(plan, visits, AIM)
+    yield 6
+    act = Act(by=desk.prosecutor, on=desk.day, at=desk.now())
+    start = desk.today + timedelta(days=15)
+    end = start + timedelta(days=20)
+    days = [one.planned_on for one in visits if one.planned_on is not None]
+    open_days = [day for day in days if start <= day <= end]
+    pause = pause_plan(plan, PauseTerms(start, end, AWAY.in_("zh")), act, opened=plan.version)
+    pause.reason = AWAY
+    en = visits_paused(open_days, start, end, AWAY.in_("en")).in_("en")
+    zh = visits_paused(open_days, start, end, AWAY.in_("zh")).in_("zh")
+    told = Words(en, zh)
+    desk.tell(pause.entry_id, told)
+    desk.tell_last(case, told)
+    for one in visits:
+        if one.called_off is not None:
+            one.findings = AWAY
+
 
 # What the social worker found, visit by visit; at the third one nobody was there.
 FOUND = (

@@ -152,10 +152,10 @@ def follow_custody(case: Case, on: date) -> None:
             _set(case, CUSTODY_REVIEW, person, last.due_on, "custody_reviewed", last.happened_on)
         else:
             row = find_owed(CUSTODY_REVIEW, person)
-            day = max(since + timedelta(days=interval["days"]), on)
-            kept = {"fact": "custody_begun", "fact_on": since.isoformat()}
-            if row is not None and row.is_open and kept.items() <= row.why.items():
-                day = row.due
+            kept = ("custody_begun", since.isoformat())
+            is_kept = row is not None and row.is_open and _counted_from(row) == kept
+            first = max(since + timedelta(days=interval["days"]), on)
+            day = row.due if row is not None and is_kept else first
             _set(case, CUSTODY_REVIEW, person, day, "custody_begun", since)
 
 
@@ -198,6 +198,10 @@ def _owe(
     if row is None or not row.is_open or (row.due, row.why) != (day, why):
         who = of.id if isinstance(of, Party) else of.party_id
         owe(case, kind, due=day, subject=of, why=why, party_id=who, is_provisional=is_provisional)
+
+
+def _counted_from(row: Obligation) -> tuple[Any, Any]:
+    return row.why["fact"], row.why["fact_on"]
 
 
 def _end(kind: ObligationKind, of: Any, on: date, as_: DutyState) -> None:

@@ -37,7 +37,7 @@ from casetrack.oversight.models import (
     Result,
 )
 from casetrack.oversight.models import OversightKind as Kind
-from casetrack.oversight.pages import ASKED, PAGES, bp
+from casetrack.oversight.pages import PAGES, bp
 from casetrack.oversight.stating import OVERSIGHT_ACT, concerned
 from casetrack.people.parts import StatedLine, line_of
 from casetrack.people.stated import history_of
@@ -67,8 +67,11 @@ RULES: Mapping[str, LazyString] = {
 def _as_its_kind_has(told: dict[str, Any]) -> Iterator[Mismatch]:
     """Result, decider and the day it is due stand where its kind has them, and only there."""
     kind, goes_on = told.get("kind"), told.get("result") != Result.NOT_HELD
-    for key in ("result", "decided_by", "due_on"):
-        is_had = key in ASKED.get(kind, ()) and (goes_on or key != "due_on")
+    for key, is_had in (
+        ("result", kind in (Kind.CUSTODY, Kind.REPLIED, Kind.CLOSED)),
+        ("decided_by", kind in (Kind.OPINION, Kind.CORRECTION)),
+        ("due_on", kind in ACTS and goes_on),
+    ):
         if (key in told) != is_had:
             yield key if key in told else "kind", f"kind: {kind}", key if is_had else f"no {key}"
 

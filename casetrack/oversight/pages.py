@@ -105,7 +105,8 @@ class ChangeOversightForm(OversightForm, Reasoned):
 def _kind_of(row: Any) -> Kind:
     """Of a row its own; of a new one what its address says, which decides what is asked."""
     if row is not None:
-        return Kind(row.kind)
+        kind: Kind = row.kind
+        return kind
     wanted = request.args.get("kind")
     return next((one for one in Kind if one.value == wanted), Kind.CORRECTION)
 

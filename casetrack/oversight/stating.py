@@ -13,14 +13,13 @@ from casetrack.cases.models import Case, Disposition, Party
 from casetrack.cases.past import ensure_past
 from casetrack.casework.journal_texts import NOTHING, of_code, of_when
 from casetrack.casework.tellings import Telling
-from casetrack.codes import NP_
 from casetrack.db import session
 from casetrack.db.when import When
 from casetrack.db.words import Words
 from casetrack.errors import RuleBroken
 from casetrack.law import opinion_fits
 from casetrack.oversight.due import OVERSIGHT, held_since, is_over, state_of
-from casetrack.oversight.models import STEPS, TOLD, OversightAct, Result
+from casetrack.oversight.models import CORRECTED, STEPS, TOLD, WITHDRAWN, OversightAct, Result
 from casetrack.oversight.models import OversightKind as Kind
 from casetrack.people.stated import StatedKind, Values
 
@@ -147,7 +146,7 @@ OVERSIGHT_ACT: StatedKind[OversightAct] = StatedKind(
     tellings=SAYS,
     check=_check,
     told=TOLD,
-    corrected=TOLD.then("corrected", NP_("entry", "Opinion, notice or custody review: corrected")),
-    withdrawn=TOLD.then("withdrawn", NP_("entry", "Opinion, notice or custody review: withdrawn")),
+    corrected=CORRECTED,
+    withdrawn=WITHDRAWN,
     at=lambda row: When.day(row.happened_on),
 )

@@ -10,7 +10,8 @@ from sqlalchemy import select
 
 from casetrack.accounts.act import Act
 from casetrack.accounts.permissions import Permission
-from casetrack.approvals.deciding import ensure_may_correct, ensure_told_by_paper
+from casetrack.approvals.days import ensure_told_by_paper
+from casetrack.approvals.deciding import ensure_may_correct
 from casetrack.cases.entry_kinds import EntryKind
 from casetrack.cases.kinds import DispositionKind, MeasureState
 from casetrack.cases.locking import lock

@@ -1,4 +1,4 @@
-"""Pages of the chain of periods: its story, a return, passing on, an undoing, a corrected day."""
+"""Pages of the chain of periods: its story, a return, passing on, the correction of a day."""
 
 from __future__ import annotations
 
@@ -7,33 +7,27 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
 from casetrack.accounts.permissions import Permission
-from casetrack.approvals.pages import Proposed, ask_who_decides, decide_step
 from casetrack.cases.access import case_or_404, case_to, party_or_404
 from casetrack.cases.flag_words import flag_lines
-from casetrack.cases.kinds import DispositionKind
 from casetrack.cases.models import Case, Party
 from casetrack.cases.policy import may, sight_of
 from casetrack.cases.queries import find_party
 from casetrack.cases.seen import seen
 from casetrack.errors import NotAllowed
-from casetrack.law import ways_back
 from casetrack.ledger.correction_page import Corrigible, correction_page
 from casetrack.ledger.preview_page import save_step
-from casetrack.ledger.reviews import is_held
 from casetrack.review import corrections, returns
 from casetrack.review.blueprint import bp
 from casetrack.review.chain import chain_of, custody_told
 from casetrack.review.corrections import CorrectableFact
-from casetrack.review.forms import PassingOnForm, ReturnForm, UndoForm
+from casetrack.review.forms import PassingOnForm, ReturnForm
 from casetrack.review.models import ReviewPeriod
-from casetrack.review.proposals import UNDOING
-from casetrack.review.queries import decisions_about, find_decision, find_review, returns_of
-from casetrack.review.undoing import HERE, can_be_undone, what_goes_on
+from casetrack.review.queries import find_review, returns_of
 from casetrack.web.access import acting, requires, signed_in_user
 from casetrack.web.clock import today
 from casetrack.web.dates import word_day
 from casetrack.web.saving import Saved, form_page, redirect_back
-from casetrack.web.words import label, language
+from casetrack.web.words import language
 
 
 @bp.get("/cases/<int:case_id>/people/<int:party_id>/periods")
@@ -150,40 +144,3 @@ def _found(
 
 def _to_periods(case: Case, person: Party) -> ResponseReturnValue:
     return redirect_back(url_for("review.periods", case_id=case.id, party_id=person.id))
-
-
-@bp.route("/cases/<int:case_id>/decisions/<int:decision_id>/undoing", methods=["GET", "POST"])
-@requires(Permission.DECIDE)
-def undo(case_id: int, decision_id: int) -> ResponseReturnValue:
-    """Revoke or change a decision; the new one is taken where the review goes on."""
-    case = case_to(Permission.DECIDE, case_id)
-    decision = find_decision(case, decision_id)
-    if decision is None or not ways_back(decision.kind):
-        abort(404)
-    person = party_or_404(case, decision.party_id)
-    asking = ask_who_decides(case, UNDOING, decision)
-    form = UndoForm(data=asking.typed())
-    form.ask_about(decision)
-    asking.fit(form)
-    step = decide_step(form, case, decision, form.undoing, asking, decision)
-    if isinstance(step, Proposed):
-        return step.leads_on()
-    if isinstance(step, Saved):
-        flash(_("%(decision)s: it has no effect any more.", decision=label(decision.called)))
-        return redirect_back(url_for("dossier.show", case_id=case.id))
-    # Of a day that is refused: what goes on from the nearest that is not.
-    decided, among = decision.decided.last or today(), decisions_about(person)
-    on = min(max(form.undone_on.data or today(), decided), today())
-    return form_page(
-        "review/undo.html",
-        form,
-        case=case,
-        decision=decision,
-        person=person,
-        look=step,
-        asking=asking.of([HERE]),
-        button=asking.button(_("Revoke or change it")),
-        can_be_undone=can_be_undone(decision, among),
-        goes_on=what_goes_on(decision, on, among),
-        frees=decision.kind is DispositionKind.ARREST_APPROVED and is_held(person, on),
-    )

@@ -7,7 +7,7 @@ from casetrack.cases.duty_kinds import ObligationKind
 from casetrack.cases.kinds import Stage
 from casetrack.cases.stages import StageSource
 from casetrack.ledger.registry import Feature
-from casetrack.review import chain_views, views
+from casetrack.review import chain_views, undoing_views, views
 from casetrack.review.actions import follow_calendar
 from casetrack.review.blueprint import bp
 from casetrack.review.custody import custody_told
@@ -21,14 +21,14 @@ from casetrack.review.proposals import PROPOSALS
 from casetrack.review.queries import reviews_of, running_prosecution_review, suspended_by
 from casetrack.review.records import RECORDS
 from casetrack.review.release import end_custody, move_end_of_custody
+from casetrack.review.resuming import resume_review
 from casetrack.review.stage import READS, stage, when_opened
 from casetrack.review.to_come import decisions_to_come
-from casetrack.review.undoing import resume_review
 from casetrack.review.words import DUTIES, FACTS, RULES
 from casetrack.web.next_steps import RecordGroup
 
 # Imported for their routes.
-PAGES = (views, chain_views)
+PAGES = (views, chain_views, undoing_views)
 
 FEATURE = Feature(
     name="review",

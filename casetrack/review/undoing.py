@@ -1,4 +1,4 @@
-"""Revoke or change a decision: it stays readable, nothing hangs on it, and its review goes on."""
+"""Revoke or change a decision: it stays readable, and nothing hangs on it any more."""
 
 from __future__ import annotations
 
@@ -9,39 +9,27 @@ from datetime import date
 from casetrack.accounts.act import Act
 from casetrack.accounts.permissions import Permission
 from casetrack.approvals.deciding import ensure_decided
-from casetrack.calendar.calendars import current_calendar
-from casetrack.cases.duty_kinds import DutyState
 from casetrack.cases.entry_kinds import EntryKind
 from casetrack.cases.kinds import DispositionKind, Part, TrackKind
 from casetrack.cases.locking import lock
-from casetrack.cases.models import Case, Disposition, JournalEntry, Party
+from casetrack.cases.models import Case, Disposition, Party
 from casetrack.cases.policy import ensure_may
 from casetrack.cases.typed_fields import BY, UNDONE, UNDONE_BY_PAPER, WAY_BACK
 from casetrack.db import session
 from casetrack.db.when import When
 from casetrack.db.words import Words
 from casetrack.errors import RuleBroken
-from casetrack.events import handles, publish
+from casetrack.events import publish
 from casetrack.identity.actions import check_text
-from casetrack.law import WayBack, final_decision_due, ways_back
+from casetrack.law import WayBack, ways_back
 from casetrack.ledger.corrections import moves_as_json
 from casetrack.ledger.decisions import DecisionUndone, track_for
 from casetrack.ledger.journal import enter
-from casetrack.ledger.obligations import find_owed, owe
 from casetrack.ledger.preview import moved_by
-from casetrack.ledger.reviews import ReviewResumed
-from casetrack.review.counting import OWED_AS
-from casetrack.review.custody import course_of
-from casetrack.review.models import PeriodEnd, PeriodStart, ReviewKind, ReviewPeriod
+from casetrack.review.models import ReviewKind, ReviewPeriod
 from casetrack.review.policy import ensure_not_later, ensure_open
-from casetrack.review.queries import (
-    awaits_prosecution,
-    decisions_about,
-    ended_with,
-    periods_of,
-    running,
-)
-from casetrack.review.reasons import why_resumed
+from casetrack.review.queries import awaits_prosecution, decisions_about, ended_with, running
+from casetrack.review.resuming import LastDay, last_of, left_of, resume
 
 HERE, ABOVE = EntryKind.DECISION_UNDONE, EntryKind.DECISION_UNDONE_ABOVE
 _ARREST = (DispositionKind.ARREST_APPROVED, DispositionKind.ARREST_NOT_APPROVED)
@@ -206,72 +194,3 @@ def _ensure_days(decision: Disposition, undoing: Undoing, act: Act) -> None:
         raise RuleBroken("undone_before_decided", field="undone_on", decided=decided)
     if undoing.go_on_until is not None and undoing.go_on_until < undoing.undone_on:
         raise RuleBroken("goes_on_until_before", field="go_on_until")
-
-
-# Last day of a review, before holidays moved it and after.
-LastDay = tuple[date, date]
-
-
-def last_of(person: Party, kind: ReviewKind) -> ReviewPeriod | None:
-    """The last review of this kind, whether it runs or not."""
-    return next((one for one in reversed(periods_of(person)) if one.kind is kind), None)
-
-
-def left_of(period: ReviewPeriod, ended: date) -> LastDay | None:
-    """What is left of a review that ended; of one that stood still until a day, with what it was.
-
-    Source: Criminal Procedure Law art. 172; Provisions on Criminal Cases of Minors arts. 40, 45.
-    """
-    if period.nominal is None or period.due is None or period.received.first is None:
-        return None
-    if period.ended_by is not PeriodEnd.SUSPENDED:
-        return period.nominal, period.due
-    decided = session().get_one(Disposition, period.disposition_id).decided.first
-    if decided is None:
-        return None
-    counted = final_decision_due(
-        review_received=period.received.first,
-        decided=decided,
-        ended=ended,
-        revoked=True,
-        in_custody=lambda day: course_of(period).on(day).is_custody,
-        review_nominal=period.nominal,
-        calendar=current_calendar(),
-    )
-    return counted.nominal, counted.due
-
-
-def resume(before: ReviewPeriod, entry: JournalEntry, last: LastDay, *, on: date) -> None:
-    """Let a review go on from a day, as a period of its own; the one before stays as it ended."""
-    period = ReviewPeriod(
-        case_id=before.case_id,
-        party_id=before.party_id,
-        track_id=before.track_id,
-        kind=before.kind,
-        received=When.day(on),
-        custody=course_of(before).now,
-        is_complex=before.is_complex,
-        decided_here=True,
-        nominal=last[0],
-        due=last[1],
-        begun_by=PeriodStart.RESUMED,
-        previous_id=before.id,
-        entry_id=entry.id,
-    )
-    session().add(period)
-    session().flush()
-    kind, case = OWED_AS[before.kind], session().get_one(Case, before.case_id)
-    still = find_owed(kind, before)
-    if still is not None and still.state is DutyState.SUSPENDED:
-        still.state = DutyState.LAPSED
-    why = why_resumed(period)
-    owe(case, kind, due=last[1], subject=period, why=why, party_id=before.party_id, told_by=entry)
-
-
-@handles(ReviewResumed)
-def resume_review(resumed: ReviewResumed) -> None:
-    """Let the review for prosecution go on, as the feature says that let it stand still."""
-    before = last_of(resumed.person, ReviewKind.PROSECUTION)
-    last = left_of(before, resumed.ended) if before is not None else None
-    if before is not None and last is not None and not before.is_running():
-        resume(before, resumed.entry, last, on=resumed.on)

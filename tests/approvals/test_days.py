@@ -13,7 +13,7 @@ from sqlalchemy.exc import IntegrityError
 
 from casetrack.accounts.approval import Approval, WhoDecides
 from casetrack.accounts.models import Role
-from casetrack.agenda.period_views import written_later
+from casetrack.agenda.written_later import written_later
 from casetrack.approvals import actions
 from casetrack.approvals.deciding import ensure_decided, way_of
 from casetrack.cases.entry_kinds import EntryKind
