@@ -189,4 +189,4 @@ def _said(desk: Desk, kind: StatedKind[Any], probation: Probation, values: dict[
 
 
 def _by(desk: Desk, who: str) -> Act:
-    return Act(by=desk.staff[who], on=desk.day, at=desk.now())
+    return desk.act(desk.staff[who])

@@ -7,7 +7,6 @@ from datetime import timedelta
 from decimal import Decimal
 from typing import Any
 
-from casetrack.accounts.act import Act
 from casetrack.accounts.approval import WhoDecides
 from casetrack.amounts.models import AmountStage
 from casetrack.amounts.queries import AMOUNTS
@@ -58,8 +57,7 @@ def overseen(desk: Desk, case: Case, child: Party) -> Iterator[int]:
     def do(kind: OversightKind, text: Words, **told: Any) -> int:
         values = {**dict.fromkeys(("of_id", *PLAIN)), **dict.fromkeys(TEXTS, Words(None, None))}
         values |= {"kind": kind, "text": text, "happened_on": desk.day, "written": When.unknown()}
-        act = Act(by=desk.prosecutor, on=desk.day, at=desk.now())
-        return state(OVERSIGHT_ACT, case, Statement(child, values | told), act).id
+        return state(OVERSIGHT_ACT, case, Statement(child, values | told), desk.act()).id
 
     yield 20
     number, asked = Words(None, f"清河检纠违〔{desk.day.year}〕2号"), desk.day + timedelta(days=15)
@@ -97,7 +95,7 @@ def answered_but_not_kept(desk: Desk) -> Iterator[int]:
     case, child = desk.open("许安然", PartyRole.SUSPECT, charge="盗窃罪")
     desk.guardian(case, child, "许国平", TieKind.FATHER)
     receipt = Receipt(ReviewKind.PROSECUTION, desk.day, Custody.BAIL)
-    period = receive(case, child, receipt, Act(by=desk.prosecutor, on=desk.day, at=desk.now()))
+    period = receive(case, child, receipt, desk.act())
     desk.record(case, EntryKind.SUSPECT_TOLD_OF_COUNSEL, child)
     yield 109
     desk.log(
@@ -120,7 +118,7 @@ def answered_but_not_kept(desk: Desk) -> Iterator[int]:
         ground=ground,
     )
     decided = desk.decided(case, IN_REVIEW[ReviewKind.PROSECUTION], period, outcome)
-    announce(decided, Act(by=desk.prosecutor, on=desk.day, at=desk.now()), announced_on=desk.day)
+    announce(decided, desk.act(), announced_on=desk.day)
     decided.ground = Words(
         "Minor circumstances; repaid and forgiven; a first offence by a minor", ground
     )
@@ -148,12 +146,7 @@ def answered_but_not_kept(desk: Desk) -> Iterator[int]:
     )
     desk.record(case, EntryKind.SUGGESTION_FILED)
     yield 81
-    serve(
-        suggestion,
-        Act(by=desk.prosecutor, on=desk.day, at=desk.now()),
-        received_on=desk.day,
-        delivery=Delivery.ANNOUNCED,
-    )
+    serve(suggestion, desk.act(), received_on=desk.day, delivery=Delivery.ANNOUNCED)
     yield 33
     answers = {
         item.id: ItemReply(Adoption.FULL, text.in_("zh"))
@@ -166,12 +159,7 @@ def answered_but_not_kept(desk: Desk) -> Iterator[int]:
         text="四项均采纳，已完成两项，其余正在落实。",
         check_on=desk.ago(11),
     )
-    record_reply(
-        suggestion,
-        reply,
-        Act(by=desk.prosecutor, on=desk.day, at=desk.now()),
-        opened=suggestion.version,
-    )
+    record_reply(suggestion, reply, desk.act(), opened=suggestion.version)
     suggestion.reply_text = Words(
         "All four are adopted; two are done, the others under way.", reply.text
     )
@@ -186,7 +174,7 @@ def answered_but_not_kept(desk: Desk) -> Iterator[int]:
         Quantity.exactly(26, QuantityUnit.ITEMS.value),
         suggestion.items[0].id,
     )
-    report = record_report(suggestion, told_of, Act(by=desk.prosecutor, on=desk.day, at=desk.now()))
+    report = record_report(suggestion, told_of, desk.act())
     report.text = told
     counted = Words(f"{told.en}: 26 items", f"{told.zh}：26项")
     desk.tell(report.entry_id, counted)
@@ -203,9 +191,7 @@ def answered_but_not_kept(desk: Desk) -> Iterator[int]:
             proof=proof.in_("zh") if proof else "尚未落实",
             check_due=None if proof else desk.ago(-6),
         )
-        verify_item(
-            item, look, Act(by=desk.prosecutor, on=desk.day, at=desk.now()), opened=item.version
-        )
+        verify_item(item, look, desk.act(), opened=item.version)
         item.proof = proof or Words("Not done yet", "尚未落实")
         looks_at([item])[place_of(item)][-1].proof = item.proof
         desk.tell(item.entry_id, item.proof)
@@ -220,12 +206,12 @@ def review_due_this_week(desk: Desk) -> Iterator[int]:
     yield 28
     case, child = desk.open("马骏驰", PartyRole.SUSPECT, charge="故意伤害罪")
     receipt = Receipt(ReviewKind.PROSECUTION, desk.day, Custody.BAIL)
-    period = receive(case, child, receipt, Act(by=desk.prosecutor, on=desk.day, at=desk.now()))
+    period = receive(case, child, receipt, desk.act())
     desk.record(case, EntryKind.SUSPECT_TOLD_OF_COUNSEL, child)
     desk.record(case, EntryKind.BAIL_STARTED, child)
     desk.guardian(case, child, "马文山", TieKind.GRANDFATHER)
     desk.begin(investigated(desk, case, child))
-    put_on_case(case, desk.staff["assistant"], Act(by=desk.prosecutor, on=desk.day, at=desk.now()))
+    put_on_case(case, desk.staff["assistant"], desk.act())
     yield 24
     desk.log(
         case,
@@ -263,10 +249,10 @@ def held_while_reviewed(desk: Desk) -> Iterator[int]:
     yield 36
     case, child = desk.open("韩子轩", PartyRole.SUSPECT, charge="抢劫罪")
     receipt = Receipt(ReviewKind.PROSECUTION, desk.day, Custody.ARRESTED)
-    period = receive(case, child, receipt, Act(by=desk.prosecutor, on=desk.day, at=desk.now()))
+    period = receive(case, child, receipt, desk.act())
     desk.guardian(case, child, "韩志刚", TieKind.FATHER)
     robbed = NewParty("吕小童", roles=(PartyRole.VICTIM,), age_status=AgeStatus.MINOR)
-    victim = add_party(case, robbed, Act(by=desk.prosecutor, on=desk.day, at=desk.now()))
+    victim = add_party(case, robbed, desk.act())
     desk.record(case, EntryKind.SUSPECT_TOLD_OF_COUNSEL, child)
     desk.record(case, EntryKind.VICTIM_TOLD_OF_AGENT, victim)
     desk.record(case, EntryKind.NO_COUNSEL_FOUND, child)
@@ -303,15 +289,14 @@ def _taken_as_two_sources_tell(desk: Desk, case: Case) -> None:
     till = Words("Record of the till", "收银系统记录")
     heard = Words("Record of the interview", "讯问笔录")
     told = SourceTold(SourceKind.DOCUMENT, heard, when=When.day(desk.day))
-    record_source(case, told, Act(by=desk.prosecutor, on=desk.day, at=desk.now()))
+    record_source(case, told, desk.act())
     for kind, title, value in (
         (SourceKind.EVIDENCE, till, None),
         (SourceKind.PERSON, owner, number(Decimal(3_600), Qualifier.ABOUT)),
     ):
         told = SourceTold(kind, title, when=When.day(desk.day))
-        source = record_source(case, told, Act(by=desk.prosecutor, on=desk.day, at=desk.now()))
-        act = Act(by=desk.prosecutor, on=desk.day, at=desk.now())
-        record_claim(case, amount, source, value, act)
+        source = record_source(case, told, desk.act())
+        record_claim(case, amount, source, value, desk.act())
 
 
 FEW = Words("Minor circumstances", "犯罪情节轻微")
@@ -324,14 +309,14 @@ def taken_up_again(desk: Desk) -> Iterator[int]:
     case, child = desk.open("孟小凡", PartyRole.SUSPECT, charge="盗窃罪")
     desk.guardian(case, child, "孟庆林", TieKind.FATHER)
     receipt = Receipt(ReviewKind.PROSECUTION, desk.day, Custody.BAIL)
-    period = receive(case, child, receipt, Act(by=desk.prosecutor, on=desk.day, at=desk.now()))
+    period = receive(case, child, receipt, desk.act())
     desk.record(case, EntryKind.SUSPECT_TOLD_OF_COUNSEL, child)
     guarded(desk, case, child)
     yield 45
     kind = DispositionKind.DISCRETIONARY_NON_PROSECUTION
     outcome = ReviewOutcome(kind, desk.day, ground=FEW.in_("zh"))
     decided = desk.decided(case, IN_REVIEW[ReviewKind.PROSECUTION], period, outcome)
-    announce(decided, Act(by=desk.prosecutor, on=desk.day, at=desk.now()), announced_on=desk.day)
+    announce(decided, desk.act(), announced_on=desk.day)
     decided.ground = FEW
     desk.tell(decided.entry_id, FEW)
     desk.serve(case, decided)
@@ -339,7 +324,7 @@ def taken_up_again(desk: Desk) -> Iterator[int]:
     asked = Recorded(
         EntryKind.RECONSIDERATION_REQUESTED, When.day(desk.day), decision_id=decided.id
     )
-    record_fact(case, asked, Act(by=desk.prosecutor, on=desk.day, at=desk.now()))
+    record_fact(case, asked, desk.act())
     yield 13
     until = desk.ago(-8)
     undoing = Undoing(desk.day, WayBack.RECONSIDERATION, MORE.in_("zh"), go_on_until=until)

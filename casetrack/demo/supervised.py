@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from casetrack.accounts.act import Act
 from casetrack.amounts.models import AmountStage
 from casetrack.cases.entry_kinds import EntryKind
 from casetrack.cases.kinds import PartyRole, TieKind
@@ -57,25 +56,24 @@ GIVEN = (
 
 def write_a_scheme(desk: Desk) -> ScoreScheme:
     """Of which something was published, taken over by the head of the section."""
-    return write_scheme(SHEYANG, Act(by=desk.staff["head"], on=desk.day, at=desk.now()))
+    return write_scheme(SHEYANG, desk.act(desk.staff["head"]))
 
 
 def scored(desk: Desk, probation: Probation) -> Iterator[int]:
     """Kept from the second week on; since a few days the score speaks for half a month more."""
     yield 70
     scheme = write_a_scheme(desk)
-    act = Act(by=desk.prosecutor, on=desk.day, at=desk.now())
+    act = desk.act()
     ledger = begin_ledger(probation, version_in_force(scheme), act)
     for days, indicator, evidence in GIVEN:
         yield days
         points = Points(indicator, desk.day, evidence.in_("zh"))
-        act = Act(by=desk.prosecutor, on=desk.day, at=desk.now())
-        entry = record_points(ledger, points, act)
+        entry = record_points(ledger, points, desk.act())
         entry.evidence = evidence
         desk.tell(entry.entry_id, points_text(SHEYANG.indicators[indicator - 1], evidence))
     yield 2
     # Half of the time is over: what the file says so far, for the talk about it.
-    draft_opinion(probation, Act(by=desk.prosecutor, on=desk.day, at=desk.now()))
+    draft_opinion(probation, desk.act())
 
 
 REQUIREMENTS = (
@@ -114,11 +112,11 @@ def probation_in_its_third_month(desk: Desk) -> Iterator[int]:
     write_questions(desk)
     case, child = desk.open("陈宇航", PartyRole.SUSPECT, charge="帮助信息网络犯罪活动罪")
     receipt = Receipt(ReviewKind.PROSECUTION, desk.day, Custody.BAIL)
-    receive(case, child, receipt, Act(by=desk.prosecutor, on=desk.day, at=desk.now()))
+    receive(case, child, receipt, desk.act())
     desk.record(case, EntryKind.SUSPECT_TOLD_OF_COUNSEL, child)
     desk.record(case, EntryKind.BAIL_STARTED, child)
     father = desk.guardian(case, child, "陈建国", TieKind.FATHER)
-    put_on_case(case, desk.staff["assistant"], Act(by=desk.prosecutor, on=desk.day, at=desk.now()))
+    put_on_case(case, desk.staff["assistant"], desk.act())
     yield 90
     desk.log(
         case,
@@ -180,7 +178,7 @@ def probation_in_its_third_month(desk: Desk) -> Iterator[int]:
         measure_id=probation.measure_id,
         until_measure=True,
     )
-    plan, visits = plan_visits(case, visits_planned, Act(by=home, on=desk.day, at=desk.now()))
+    plan, visits = plan_visits(case, visits_planned, desk.act(home))
     aim = Words("How he keeps to it; training; how the family looks after him", visits_planned.aim)
     desk.tell_plan(plan, visits, aim)
     yield from _visited(desk, case, visits)
@@ -200,6 +198,5 @@ def _visited(desk: Desk, case: Case, visits: list[Visit]) -> Iterator[int]:
         )
         by = desk.staff["entrusted"]
         told = (*answered(case, ANSWERS), *reported(minutes=50, met=(visit.party_id,)))
-        act = Act(by=by, on=desk.day, at=desk.now())
-        entry = record_outcome(visit, outcome, act, told=told)
+        entry = record_outcome(visit, outcome, desk.act(by), told=told)
         visit.findings = entry.text = text
