@@ -122,7 +122,6 @@ class Proposal(Model):
         ),
     )
 
-    id: Mapped[int] = mapped_column(primary_key=True)
     case_id: Mapped[int] = mapped_column(ForeignKey("case_file.id"), index=True)
     office_id: Mapped[int | None] = mapped_column(ForeignKey("procuratorate.id"))
     position: Mapped[int] = mapped_column(default=0)
@@ -211,7 +210,6 @@ class ProposalStep(Model):
         is_final=True,
     )
 
-    id: Mapped[int] = mapped_column(primary_key=True)
     case_id: Mapped[int] = mapped_column(ForeignKey("case_file.id"), index=True)
     proposal_id: Mapped[int] = mapped_column(ForeignKey("proposal.id"))
     position: Mapped[int]
@@ -236,7 +234,6 @@ class OfficeDecider(Model):
     __tablename__ = "office_decider"
     __table_args__ = (UniqueConstraint("office_id", "decides"),)
 
-    id: Mapped[int] = mapped_column(primary_key=True)
     office_id: Mapped[int] = mapped_column(ForeignKey("procuratorate.id"))
     decides: Mapped[EntryKind]
     decider: Mapped[WhoDecides]
@@ -257,7 +254,6 @@ class Deputy(Model):
         Index("ix_deputy_office_until", "office_id", "until"),
     )
 
-    id: Mapped[int] = mapped_column(primary_key=True)
     office_id: Mapped[int] = mapped_column(ForeignKey("procuratorate.id"))
     for_id: Mapped[int] = mapped_column(ForeignKey("staff.id"), index=True)
     deputy_id: Mapped[int] = mapped_column(ForeignKey("staff.id"), index=True)
@@ -279,7 +275,6 @@ class DelegatedKind(Model):
     __tablename__ = "delegated_kind"
     __table_args__ = (UniqueConstraint("deputy_id", "decides"),)
 
-    id: Mapped[int] = mapped_column(primary_key=True)
     deputy_id: Mapped[int] = mapped_column(ForeignKey("deputy.id"))
     decides: Mapped[EntryKind]
 
@@ -296,7 +291,6 @@ class CommitteeMinutes(Model):
         CheckConstraint("number <> '' AND sat <> ''", name="number_and_who_sat"),
     )
 
-    id: Mapped[int] = mapped_column(primary_key=True)
     office_id: Mapped[int] = mapped_column(ForeignKey("procuratorate.id"))
     number: Mapped[str] = mapped_column(String(NUMBER_LENGTH))
     held_on: Mapped[date]

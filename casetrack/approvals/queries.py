@@ -192,11 +192,10 @@ def had_a_hand(
     nor after the case was handed over. proposal: the one that is asked of; None: none yet.
     """
     own = Proposal.id == (proposal.id if proposal is not None else 0)
-    subject_id: int = subject.id  # type: ignore[attr-defined]  # every subject has one
     same = and_(
         Proposal.case_id == case.id,
         Proposal.what == what.name,
-        Proposal.subject_id == subject_id,
+        Proposal.subject_id == subject.id,
         Proposal.state != ProposalState.DECIDED,
     )
     by_step = (
@@ -274,13 +273,12 @@ def find_proposal(case: Case, proposal_id: int) -> Proposal | None:
 def open_proposal(what: str, subject: Model, *, proposal_id: int | None = None) -> Proposal | None:
     """The latest proposal that waits, or was returned, for this decision; or the one with an id."""
     named = Proposal.id == proposal_id if proposal_id is not None else true()
-    subject_id: int = subject.id  # type: ignore[attr-defined]  # every subject has one
     found = (
         select(Proposal)
         .options(selectinload(Proposal.steps))
         .where(
             Proposal.subject == subject.__tablename__,
-            Proposal.subject_id == subject_id,
+            Proposal.subject_id == subject.id,
             Proposal.what == what,
             named,
             Proposal.state.in_(OPEN),

@@ -40,7 +40,6 @@ class DecisionService(Model):
         when_check("received"),
     )
 
-    id: Mapped[int] = mapped_column(primary_key=True)
     case_id: Mapped[int] = mapped_column(ForeignKey("case_file.id"), index=True)
     disposition_id: Mapped[int] = mapped_column(ForeignKey("disposition.id"))
     recipient: Mapped[Recipient]
@@ -68,7 +67,6 @@ class Deadline(Model):
         Index("ix_deadline_case_kind", "case_id", "kind"),
     )
 
-    id: Mapped[int] = mapped_column(primary_key=True)
     case_id: Mapped[int] = mapped_column(ForeignKey("case_file.id"))
     party_id: Mapped[int | None] = mapped_column(ForeignKey("party.id"), index=True)
     disposition_id: Mapped[int | None] = mapped_column(ForeignKey("disposition.id"), index=True)

@@ -140,7 +140,6 @@ class Concern(Model):
         unless=("raised_at", None),
     )
 
-    id: Mapped[int] = mapped_column(primary_key=True)
     case_id: Mapped[int] = mapped_column(ForeignKey("case_file.id"), index=True)
     party_id: Mapped[int] = mapped_column(ForeignKey("party.id"), index=True)
     visit_id: Mapped[int | None] = mapped_column(ForeignKey("visit.id"), unique=True)
@@ -209,7 +208,6 @@ class ConcernStep(Model):
         unless=("said_at", None),
     )
 
-    id: Mapped[int] = mapped_column(primary_key=True)
     concern_id: Mapped[int] = mapped_column(ForeignKey("concern.id"), index=True)
     kind: Mapped[ConcernStepKind]
     text: Mapped[Words] = words_columns("text")

@@ -47,7 +47,6 @@ class ConductLevel(Stated, Model):
         CheckConstraint("level = 'serious' OR serious IS NULL", name="serious_of_its_own"),
     )
 
-    id: Mapped[int] = mapped_column(primary_key=True)
     case_id: Mapped[int] = mapped_column(ForeignKey("case_file.id"), index=True)
     party_id: Mapped[int] = mapped_column(ForeignKey("party.id"), index=True)
     level: Mapped[InterventionLevel]

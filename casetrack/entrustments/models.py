@@ -178,7 +178,6 @@ class Entrustment(Model):
         ),
     )
 
-    id: Mapped[int] = mapped_column(primary_key=True)
     case_id: Mapped[int] = mapped_column(ForeignKey("case_file.id"), index=True)
     measure_id: Mapped[int] = mapped_column(ForeignKey("measure.id"), unique=True)
     party_id: Mapped[int] = mapped_column(ForeignKey("party.id"), index=True)
@@ -242,7 +241,6 @@ class EntrustmentDuty(Model):
         CheckConstraint("condition > 0", name="has_a_place"),
     )
 
-    id: Mapped[int] = mapped_column(primary_key=True)
     entrustment_id: Mapped[int] = mapped_column(ForeignKey("entrustment.id"))
     condition: Mapped[int]
     side: Mapped[DutySide]
@@ -285,7 +283,6 @@ class EntrustmentReport(Model):
         is_final=False,
     )
 
-    id: Mapped[int] = mapped_column(primary_key=True)
     entrustment_id: Mapped[int] = mapped_column(ForeignKey("entrustment.id"), index=True)
     kind: Mapped[ReportKind]
     happened: Mapped[When] = composite(*when_columns("happened", index=False))

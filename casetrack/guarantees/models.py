@@ -59,7 +59,6 @@ class Guarantee(Stated, Model):
         CheckConstraint("kind <> 'plea' OR plea IS NOT NULL", name="a_plea_has_an_outcome"),
     )
 
-    id: Mapped[int] = mapped_column(primary_key=True)
     case_id: Mapped[int] = mapped_column(ForeignKey("case_file.id"), index=True)
     party_id: Mapped[int] = mapped_column(ForeignKey("party.id"), index=True)
     kind: Mapped[GuaranteeKind]
@@ -94,7 +93,6 @@ class AllegedAct(Stated, Model):
         CheckConstraint("NOT is_counted OR age_band IS NOT NULL", name="counted_is_a_band"),
     )
 
-    id: Mapped[int] = mapped_column(primary_key=True)
     case_id: Mapped[int] = mapped_column(ForeignKey("case_file.id"), index=True)
     party_id: Mapped[int] = mapped_column(ForeignKey("party.id"), index=True)
     sort: Mapped[ActSort | None]
@@ -112,7 +110,6 @@ class SppApproval(Stated, Model):
 
     __tablename__ = "spp_approval"
 
-    id: Mapped[int] = mapped_column(primary_key=True)
     case_id: Mapped[int] = mapped_column(ForeignKey("case_file.id"), index=True)
     party_id: Mapped[int] = mapped_column(ForeignKey("party.id"), index=True)
     step: Mapped[SppStep]
@@ -126,7 +123,6 @@ class AgeFinding(Stated, Model):
 
     __tablename__ = "age_finding"
 
-    id: Mapped[int] = mapped_column(primary_key=True)
     case_id: Mapped[int] = mapped_column(ForeignKey("case_file.id"), index=True)
     party_id: Mapped[int] = mapped_column(ForeignKey("party.id"), index=True)
     is_certain: Mapped[bool]

@@ -62,6 +62,5 @@ class MeasureOrigin(Model):
     __tablename__ = "measure_origin"
     __table_args__ = (UniqueConstraint("measure_id", "case_id"),)
 
-    id: Mapped[int] = mapped_column(primary_key=True)
     measure_id: Mapped[int] = mapped_column(ForeignKey("measure.id"), index=True)
     case_id: Mapped[int] = mapped_column(ForeignKey("case_file.id"), index=True)

@@ -63,7 +63,6 @@ class OfficePart(Model):
         ),
     )
 
-    id: Mapped[int] = mapped_column(primary_key=True)
     case_id: Mapped[int] = mapped_column(ForeignKey("case_file.id"), index=True)
     position: Mapped[int]
     body_id: Mapped[int | None] = mapped_column(ForeignKey("party.id"), index=True)

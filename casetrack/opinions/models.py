@@ -54,7 +54,6 @@ class OpinionDays(Model):
         CheckConstraint("days_before >= 0 AND days_before <= 90", name="days_that_can_be"),
     )
 
-    id: Mapped[int] = mapped_column(primary_key=True)
     office_id: Mapped[int] = mapped_column(ForeignKey("procuratorate.id"), unique=True)
     days_before: Mapped[int]
     version: Mapped[int] = mapped_column(default=1)
@@ -74,7 +73,6 @@ class ProbationOpinion(Model):
         ),
     )
 
-    id: Mapped[int] = mapped_column(primary_key=True)
     case_id: Mapped[int] = mapped_column(ForeignKey("case_file.id"), index=True)
     probation_id: Mapped[int] = mapped_column(ForeignKey("probation.id"), unique=True)
     number: Mapped[int] = mapped_column(default=1)
@@ -98,7 +96,6 @@ class OpinionVersion(Model):
         is_final=True,
     )
 
-    id: Mapped[int] = mapped_column(primary_key=True)
     case_id: Mapped[int] = mapped_column(ForeignKey("case_file.id"), index=True)
     opinion_id: Mapped[int] = mapped_column(ForeignKey("probation_opinion.id"))
     number: Mapped[int]

@@ -99,7 +99,6 @@ class OversightAct(Stated, Model):
         CheckConstraint("due_on IS NULL OR due_on >= happened_on", name="due_afterwards"),
     )
 
-    id: Mapped[int] = mapped_column(primary_key=True)
     case_id: Mapped[int] = mapped_column(ForeignKey("case_file.id"), index=True)
     party_id: Mapped[int] = mapped_column(ForeignKey("party.id"), index=True)
     of_id: Mapped[int | None] = mapped_column(ForeignKey("oversight_act.id"), index=True)

@@ -60,7 +60,6 @@ class Attribute(Stated, Model):
         CheckConstraint("text_en IS NOT NULL OR text_zh IS NOT NULL", name="says_something"),
     )
 
-    id: Mapped[int] = mapped_column(primary_key=True)
     case_id: Mapped[int] = mapped_column(ForeignKey("case_file.id"), index=True)
     party_id: Mapped[int] = mapped_column(ForeignKey("party.id"), index=True)
     kind: Mapped[AttributeKind]

@@ -115,7 +115,6 @@ class Probation(Model):
         ),
     )
 
-    id: Mapped[int] = mapped_column(primary_key=True)
     case_id: Mapped[int] = mapped_column(ForeignKey("case_file.id"), index=True)
     party_id: Mapped[int] = mapped_column(ForeignKey("party.id"), index=True)
     disposition_id: Mapped[int] = mapped_column(ForeignKey("disposition.id"), unique=True)
@@ -201,7 +200,6 @@ class ProbationChange(Model):
         when_check("decided"),
     )
 
-    id: Mapped[int] = mapped_column(primary_key=True)
     probation_id: Mapped[int] = mapped_column(ForeignKey("probation.id"), index=True)
     position: Mapped[int]
     way: Mapped[ChangeWay]
@@ -258,7 +256,6 @@ class Objection(Model):
         CheckConstraint("withdrawn_on IS NULL OR withdrawn_on >= raised_on", name="after_raising"),
     )
 
-    id: Mapped[int] = mapped_column(primary_key=True)
     case_id: Mapped[int] = mapped_column(ForeignKey("case_file.id"), index=True)
     party_id: Mapped[int] = mapped_column(ForeignKey("party.id"), index=True)
     raised_by_id: Mapped[int] = mapped_column(ForeignKey("party.id"), index=True)
@@ -278,7 +275,6 @@ class Breach(Model):
     __tablename__ = "breach"
     __table_args__ = (when_check("happened"),)
 
-    id: Mapped[int] = mapped_column(primary_key=True)
     probation_id: Mapped[int] = mapped_column(ForeignKey("probation.id"), index=True)
     happened: Mapped[When] = composite(*when_columns("happened", index=False))
     is_serious: Mapped[bool]

@@ -40,7 +40,6 @@ class VisitQuestion(Model):
 
     __tablename__ = "question"
 
-    id: Mapped[int] = mapped_column(primary_key=True)
     office_id: Mapped[int] = mapped_column(ForeignKey("procuratorate.id"), index=True)
     position: Mapped[int]
     number: Mapped[int] = mapped_column(default=1)
@@ -59,7 +58,6 @@ class QuestionVersion(Model):
         CheckConstraint("text_en IS NOT NULL OR text_zh IS NOT NULL", name="says_something"),
     )
 
-    id: Mapped[int] = mapped_column(primary_key=True)
     question_id: Mapped[int] = mapped_column(ForeignKey("question.id"))
     number: Mapped[int]
     kind: Mapped[QuestionKind]
@@ -96,7 +94,6 @@ class VisitAnswer(Model):
         is_final=True,
     )
 
-    id: Mapped[int] = mapped_column(primary_key=True)
     case_id: Mapped[int] = mapped_column(ForeignKey("case_file.id"), index=True)
     visit_id: Mapped[int] = mapped_column(ForeignKey("visit.id"), index=True)
     question_version_id: Mapped[int | None] = mapped_column(

@@ -36,7 +36,6 @@ class VisitReport(Model):
         is_final=True,
     )
 
-    id: Mapped[int] = mapped_column(primary_key=True)
     case_id: Mapped[int] = mapped_column(ForeignKey("case_file.id"), index=True)
     visit_id: Mapped[int] = mapped_column(ForeignKey("visit.id"), index=True)
     minutes: Mapped[int | None]
@@ -55,7 +54,6 @@ class VisitMet(Model):
     __tablename__ = "visit_met"
     __table_args__ = (UniqueConstraint("report_id", "party_id"),)
 
-    id: Mapped[int] = mapped_column(primary_key=True)
     report_id: Mapped[int] = mapped_column(ForeignKey("visit_report.id"))
     party_id: Mapped[int] = mapped_column(ForeignKey("party.id"), index=True)
     party: Mapped[Party] = relationship(lazy="joined")

@@ -54,7 +54,6 @@ class ScoreScheme(Model):
 
     __tablename__ = "score_scheme"
 
-    id: Mapped[int] = mapped_column(primary_key=True)
     office_id: Mapped[int] = mapped_column(ForeignKey("procuratorate.id"), index=True)
     number: Mapped[int] = mapped_column(default=1)
     is_offered: Mapped[bool] = mapped_column(default=True)
@@ -70,7 +69,6 @@ class SchemeVersion(Model):
         CheckConstraint("name_en IS NOT NULL OR name_zh IS NOT NULL", name="has_a_name"),
     )
 
-    id: Mapped[int] = mapped_column(primary_key=True)
     scheme_id: Mapped[int] = mapped_column(ForeignKey("score_scheme.id"))
     number: Mapped[int]
     name: Mapped[Words] = words_columns("name", length=NAME_LENGTH)
@@ -94,7 +92,6 @@ class ScoreLedger(Model):
         CheckConstraint("proposed > 0 AND answered > 0 AND node > 0", name="counted_from_one"),
     )
 
-    id: Mapped[int] = mapped_column(primary_key=True)
     case_id: Mapped[int] = mapped_column(ForeignKey("case_file.id"), index=True)
     probation_id: Mapped[int] = mapped_column(ForeignKey("probation.id"), unique=True)
     scheme_version_id: Mapped[int | None] = mapped_column(
@@ -144,7 +141,6 @@ class ScoreEntry(Model):
         is_final=True,
     )
 
-    id: Mapped[int] = mapped_column(primary_key=True)
     case_id: Mapped[int] = mapped_column(ForeignKey("case_file.id"), index=True)
     ledger_id: Mapped[int] = mapped_column(ForeignKey("score_ledger.id"), index=True)
     happened_on: Mapped[date]
@@ -170,7 +166,6 @@ class ScoreAnswer(Model):
         CheckConstraint("node > 0", name="node_counted_from_one"),
     )
 
-    id: Mapped[int] = mapped_column(primary_key=True)
     ledger_id: Mapped[int] = mapped_column(ForeignKey("score_ledger.id"), index=True)
     answered_on: Mapped[date]
     outcome: Mapped[ScoreOutcome]

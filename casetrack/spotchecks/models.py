@@ -62,7 +62,6 @@ class SpotCheckPlan(Model):
         CheckConstraint(f"days_ahead BETWEEN 0 AND {MOST_AHEAD}", name="told_in_range"),
     )
 
-    id: Mapped[int] = mapped_column(primary_key=True)
     case_id: Mapped[int] = mapped_column(ForeignKey("case_file.id"), index=True)
     party_id: Mapped[int] = mapped_column(ForeignKey("party.id"), index=True)
     measure_id: Mapped[int | None] = mapped_column(ForeignKey("measure.id"), index=True)
@@ -108,7 +107,6 @@ class SpotCheck(Model):
         is_final=False,
     )
 
-    id: Mapped[int] = mapped_column(primary_key=True)
     plan_id: Mapped[int] = mapped_column(ForeignKey("spot_check_plan.id"))
     case_id: Mapped[int] = mapped_column(ForeignKey("case_file.id"), index=True)
     office_id: Mapped[int] = mapped_column(ForeignKey("procuratorate.id"))

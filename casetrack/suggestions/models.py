@@ -153,7 +153,6 @@ class Suggestion(Model):
         ),
     )
 
-    id: Mapped[int] = mapped_column(primary_key=True)
     case_id: Mapped[int] = mapped_column(ForeignKey("case_file.id"), index=True)
     office_id: Mapped[int] = mapped_column(ForeignKey("procuratorate.id"))
     measure_id: Mapped[int] = mapped_column(ForeignKey("measure.id"), unique=True)
@@ -238,7 +237,6 @@ class SuggestionProblem(Model):
 
     __tablename__ = "suggestion_problem"
 
-    id: Mapped[int] = mapped_column(primary_key=True)
     suggestion_id: Mapped[int] = mapped_column(ForeignKey("suggestion.id"), index=True)
     position: Mapped[int]
     text: Mapped[Words] = words_columns("text")
@@ -325,7 +323,6 @@ class Rectification(Stated, Model):
 
     __tablename__ = "rectification"
 
-    id: Mapped[int] = mapped_column(primary_key=True)
     suggestion_id: Mapped[int] = mapped_column(ForeignKey("suggestion.id"), index=True)
     item_id: Mapped[int | None] = mapped_column(ForeignKey("suggestion_item.id"), index=True)
     position: Mapped[int]

@@ -133,7 +133,6 @@ class SupervisionPlan(Model):
         CheckConstraint("assesses_from BETWEEN 1 AND 99", name="assesses_from_a_month"),
     )
 
-    id: Mapped[int] = mapped_column(primary_key=True)
     case_id: Mapped[int] = mapped_column(ForeignKey("case_file.id"), index=True)
     party_id: Mapped[int] = mapped_column(ForeignKey("party.id"), index=True)
     probation_id: Mapped[int] = mapped_column(ForeignKey("probation.id"), unique=True)
@@ -163,7 +162,6 @@ class OwnReport(Stated, Model):
         CheckConstraint("(planned IS NULL) = (due IS NULL)", name="due_when_planned"),
     )
 
-    id: Mapped[int] = mapped_column(primary_key=True)
     case_id: Mapped[int] = mapped_column(ForeignKey("case_file.id"), index=True)
     party_id: Mapped[int] = mapped_column(ForeignKey("party.id"), index=True)
     probation_id: Mapped[int] = mapped_column(ForeignKey("probation.id"), index=True)
@@ -197,7 +195,6 @@ class LeaveRequest(Stated, Model):
         ),
     )
 
-    id: Mapped[int] = mapped_column(primary_key=True)
     case_id: Mapped[int] = mapped_column(ForeignKey("case_file.id"), index=True)
     party_id: Mapped[int] = mapped_column(ForeignKey("party.id"), index=True)
     probation_id: Mapped[int] = mapped_column(ForeignKey("probation.id"), index=True)
@@ -229,7 +226,6 @@ class SupervisionTalk(Stated, Model):
     __tablename__ = "supervision_talk"
     __table_args__ = (when_check("happened"),)
 
-    id: Mapped[int] = mapped_column(primary_key=True)
     case_id: Mapped[int] = mapped_column(ForeignKey("case_file.id"), index=True)
     party_id: Mapped[int] = mapped_column(ForeignKey("party.id"), index=True)
     probation_id: Mapped[int] = mapped_column(ForeignKey("probation.id"), index=True)
@@ -251,7 +247,6 @@ class MonthlyAssessment(Stated, Model):
         CheckConstraint("month BETWEEN 1 AND 99", name="month_from_one"),
     )
 
-    id: Mapped[int] = mapped_column(primary_key=True)
     case_id: Mapped[int] = mapped_column(ForeignKey("case_file.id"), index=True)
     party_id: Mapped[int] = mapped_column(ForeignKey("party.id"), index=True)
     probation_id: Mapped[int] = mapped_column(ForeignKey("probation.id"), index=True)
@@ -279,7 +274,6 @@ class BreachOutcome(Stated, Model):
         ),
     )
 
-    id: Mapped[int] = mapped_column(primary_key=True)
     case_id: Mapped[int] = mapped_column(ForeignKey("case_file.id"), index=True)
     party_id: Mapped[int] = mapped_column(ForeignKey("party.id"), index=True)
     probation_id: Mapped[int] = mapped_column(ForeignKey("probation.id"), index=True)

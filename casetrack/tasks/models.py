@@ -43,7 +43,6 @@ class Task(Model):
         ("case_id", "entry_id", "text_en", "text_zh", "done_by_id"), is_final=False
     )
 
-    id: Mapped[int] = mapped_column(primary_key=True)
     case_id: Mapped[int] = mapped_column(ForeignKey("case_file.id"), index=True)
     entry_id: Mapped[int] = mapped_column(ForeignKey("journal_entry.id"), index=True)
     text: Mapped[Words] = words_columns("text")

@@ -141,7 +141,6 @@ class VisitPlan(Model):
         Index("ix_visit_plan_ahead_to", "ahead_to"),
     )
 
-    id: Mapped[int] = mapped_column(primary_key=True)
     case_id: Mapped[int] = mapped_column(ForeignKey("case_file.id"), index=True)
     party_id: Mapped[int] = mapped_column(ForeignKey("party.id"), index=True)
     measure_id: Mapped[int | None] = mapped_column(ForeignKey("measure.id"), index=True)
@@ -198,7 +197,6 @@ class PlanPerson(Model):
     __tablename__ = "visit_plan_person"
     __table_args__ = (UniqueConstraint("plan_id", "party_id"),)
 
-    id: Mapped[int] = mapped_column(primary_key=True)
     plan_id: Mapped[int] = mapped_column(ForeignKey("visit_plan.id"))
     party_id: Mapped[int] = mapped_column(ForeignKey("party.id"), index=True)
     part: Mapped[PlanPart]
@@ -211,7 +209,6 @@ class PlanStaff(Model):
     __tablename__ = "visit_plan_staff"
     __table_args__ = (UniqueConstraint("plan_id", "staff_id"),)
 
-    id: Mapped[int] = mapped_column(primary_key=True)
     plan_id: Mapped[int] = mapped_column(ForeignKey("visit_plan.id"))
     staff_id: Mapped[int] = mapped_column(ForeignKey("staff.id"), index=True)
     part: Mapped[StaffPart]
@@ -233,7 +230,6 @@ class PlanPause(Model):
         ),
     )
 
-    id: Mapped[int] = mapped_column(primary_key=True)
     plan_id: Mapped[int] = mapped_column(ForeignKey("visit_plan.id"), index=True)
     from_on: Mapped[date]
     until_on: Mapped[date | None]
@@ -303,7 +299,6 @@ class Visit(Model):
         unless=("state", "planned"),
     )
 
-    id: Mapped[int] = mapped_column(primary_key=True)
     case_id: Mapped[int] = mapped_column(ForeignKey("case_file.id"))
     party_id: Mapped[int] = mapped_column(ForeignKey("party.id"), index=True)
     plan_id: Mapped[int | None] = mapped_column(ForeignKey("visit_plan.id"), index=True)

@@ -28,7 +28,6 @@ class CaseGrant(Model):
         index_where_told("case_grant", "party_id"),
     )
 
-    id: Mapped[int] = mapped_column(primary_key=True)
     case_id: Mapped[int] = mapped_column(ForeignKey("case_file.id"), index=True)
     staff_id: Mapped[int | None] = mapped_column(ForeignKey("staff.id"))
     office_id: Mapped[int | None] = mapped_column(ForeignKey("procuratorate.id"))

@@ -30,7 +30,7 @@ from casetrack.cases.kinds import (
     TrackKind,
 )
 from casetrack.cases.told_kinds import LinkKind
-from casetrack.db import Model
+from casetrack.db import Model, Unnumbered
 from casetrack.db.indexes import index_where, index_where_told
 from casetrack.db.when import When, when_columns
 from casetrack.db.words import Words, words_columns
@@ -62,7 +62,6 @@ class Case(Model):
         index_where_told("case_file", "national_number"),
     )
 
-    id: Mapped[int] = mapped_column(primary_key=True)
     office_id: Mapped[int] = mapped_column(ForeignKey("procuratorate.id"))
     # Nobody handles a published example.
     handler_id: Mapped[int | None] = mapped_column(ForeignKey("staff.id"))
@@ -120,7 +119,7 @@ class Case(Model):
         return self.status is CaseStatus.OPEN
 
 
-class CaseNumber(Model):
+class CaseNumber(Unnumbered):
     """The last number an office gave to a case in a year.
 
     On PostgreSQL taken under a row lock; on SQLite a trigger counts each case with `counted_in`.
@@ -148,7 +147,6 @@ class Track(Model):
         CheckConstraint("stopped_edtf IS NULL OR state = 'suspended'", name="suspended_since"),
     )
 
-    id: Mapped[int] = mapped_column(primary_key=True)
     case_id: Mapped[int] = mapped_column(ForeignKey("case_file.id"), index=True)
     kind: Mapped[TrackKind]
     position: Mapped[int]
@@ -195,7 +193,6 @@ class CaseLink(Model):
         ("case_id", "other_id", "kind", "end_reason_en", "end_reason_zh"), is_final=False
     )
 
-    id: Mapped[int] = mapped_column(primary_key=True)
     case_id: Mapped[int] = mapped_column(ForeignKey("case_file.id"), index=True)
     other_id: Mapped[int] = mapped_column(ForeignKey("case_file.id"), index=True)
     kind: Mapped[LinkKind]

@@ -41,7 +41,6 @@ class Obligation(Model):
         index_where("kind = 'concern_look'", "ix_obligation_look", "office_id", "is_open", "due"),
     )
 
-    id: Mapped[int] = mapped_column(primary_key=True)
     kind: Mapped[ObligationKind]
     case_id: Mapped[int] = mapped_column(ForeignKey("case_file.id"))
     office_id: Mapped[int] = mapped_column(ForeignKey("procuratorate.id"))
@@ -68,7 +67,6 @@ class ObligationDay(Model):
 
     __tablename__ = "obligation_day"
 
-    id: Mapped[int] = mapped_column(primary_key=True)
     obligation_id: Mapped[int] = mapped_column(ForeignKey("obligation.id"), index=True)
     due: Mapped[date]
     is_provisional: Mapped[bool]
@@ -85,7 +83,6 @@ class StageVerdict(Model):
 
     __tablename__ = "stage_verdict"
 
-    id: Mapped[int] = mapped_column(primary_key=True)
     case_id: Mapped[int] = mapped_column(ForeignKey("case_file.id"), index=True)
     stage: Mapped[Stage]
     reason: Mapped[Words] = words_columns("reason", length=500)

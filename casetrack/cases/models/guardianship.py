@@ -27,7 +27,6 @@ class Guardianship(Stated, Model):
         when_check("until"),
     )
 
-    id: Mapped[int] = mapped_column(primary_key=True)
     case_id: Mapped[int] = mapped_column(ForeignKey("case_file.id"), index=True)
     party_id: Mapped[int] = mapped_column(ForeignKey("party.id"), index=True)
     other_id: Mapped[int] = mapped_column(ForeignKey("party.id"), index=True)

@@ -27,7 +27,6 @@ class Charge(Stated, Model):
 
     __tablename__ = "charge"
 
-    id: Mapped[int] = mapped_column(primary_key=True)
     case_id: Mapped[int] = mapped_column(ForeignKey("case_file.id"), index=True)
     party_id: Mapped[int] = mapped_column(ForeignKey("party.id"), index=True)
     track_id: Mapped[int] = mapped_column(ForeignKey("track.id"), index=True)
@@ -67,7 +66,6 @@ class Disposition(Model):
         ),
     )
 
-    id: Mapped[int] = mapped_column(primary_key=True)
     case_id: Mapped[int] = mapped_column(ForeignKey("case_file.id"), index=True)
     party_id: Mapped[int] = mapped_column(ForeignKey("party.id"), index=True)
     track_id: Mapped[int] = mapped_column(ForeignKey("track.id"), index=True)
@@ -121,7 +119,6 @@ class DispositionTerm(Model):
         CheckConstraint("days IS NULL OR days BETWEEN 0 AND 30", name="days_below_a_month"),
     )
 
-    id: Mapped[int] = mapped_column(primary_key=True)
     disposition_id: Mapped[int] = mapped_column(ForeignKey("disposition.id"), index=True)
     kind: Mapped[TermKind]
     years: Mapped[int | None]
@@ -146,7 +143,6 @@ class Amount(Model):
 
     __tablename__ = "amount"
 
-    id: Mapped[int] = mapped_column(primary_key=True)
     case_id: Mapped[int] = mapped_column(ForeignKey("case_file.id"), index=True)
     ref: Mapped[str | None] = mapped_column(String(60))
     what: Mapped[Words] = words_columns("what", length=300)

@@ -76,7 +76,6 @@ class Party(Model):
         CheckConstraint("count IS NULL OR kind <> 'person'", name="a_person_is_one"),
     )
 
-    id: Mapped[int] = mapped_column(primary_key=True)
     case_id: Mapped[int] = mapped_column(ForeignKey("case_file.id"), index=True)
     ref: Mapped[str] = mapped_column(String(60))
     kind: Mapped[PartyKind]
@@ -162,7 +161,6 @@ class Tie(Stated, Model):
     __tablename__ = "tie"
     __table_args__ = (CheckConstraint("party_id <> other_id", name="two_parties"),)
 
-    id: Mapped[int] = mapped_column(primary_key=True)
     case_id: Mapped[int] = mapped_column(ForeignKey("case_file.id"), index=True)
     party_id: Mapped[int] = mapped_column(ForeignKey("party.id"), index=True)
     other_id: Mapped[int] = mapped_column(ForeignKey("party.id"), index=True)
@@ -183,7 +181,6 @@ class Circumstance(Stated, Model):
         CheckConstraint("text_en IS NOT NULL OR text_zh IS NOT NULL", name="says_something"),
     )
 
-    id: Mapped[int] = mapped_column(primary_key=True)
     case_id: Mapped[int] = mapped_column(ForeignKey("case_file.id"), index=True)
     party_id: Mapped[int | None] = mapped_column(ForeignKey("party.id"), index=True)
     kind: Mapped[CircumstanceKind]
@@ -202,7 +199,6 @@ class Identity(Model):
 
     __tablename__ = "identity"
 
-    id: Mapped[int] = mapped_column(primary_key=True)
     party_id: Mapped[int] = mapped_column(ForeignKey("party.id"), unique=True)
     name_sealed: Mapped[str] = mapped_column("name", SealedText("party_id"))
     id_number_sealed: Mapped[str | None] = mapped_column("id_number", SealedText("party_id"))

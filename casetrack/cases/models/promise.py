@@ -134,7 +134,6 @@ class PromiseLook(Model):
         unless=("was_column", True),
     )
 
-    id: Mapped[int] = mapped_column(primary_key=True)
     case_id: Mapped[int] = mapped_column(ForeignKey("case_file.id"), index=True)
     subject: Mapped[str] = mapped_column(String(40))
     subject_id: Mapped[int]

@@ -28,7 +28,6 @@ class FactSource(Model):
         Index(None, "entity", "entity_id"),
     )
 
-    id: Mapped[int] = mapped_column(primary_key=True)
     case_id: Mapped[int] = mapped_column(ForeignKey("case_file.id"), index=True)
     fact: Mapped[str] = mapped_column(String(120), index=True)
     entity: Mapped[str] = mapped_column(String(40))
@@ -50,7 +49,6 @@ class CaseSource(Model):
         CheckConstraint("title_en IS NOT NULL OR title_zh IS NOT NULL", name="has_a_title"),
     )
 
-    id: Mapped[int] = mapped_column(primary_key=True)
     case_id: Mapped[int] = mapped_column(ForeignKey("case_file.id"), index=True)
     ref: Mapped[str | None] = mapped_column(String(60))
     kind: Mapped[SourceKind]
@@ -76,7 +74,6 @@ class Claim(Model):
         is_final=False,
     )
 
-    id: Mapped[int] = mapped_column(primary_key=True)
     case_id: Mapped[int] = mapped_column(ForeignKey("case_file.id"), index=True)
     source_id: Mapped[int] = mapped_column(ForeignKey("source.id"), index=True)
     subject: Mapped[str] = mapped_column(String(40))
