@@ -102,7 +102,7 @@ class Model(Unnumbered):
 
     __abstract__ = True
 
-    id: Mapped[int] = mapped_column(primary_key=True, sort_order=-1)
+    id: Mapped[int] = mapped_column(primary_key=True, sort_order=-2)
 
 
 @event.listens_for(Unnumbered, "resolve_type_annotation")

@@ -6,7 +6,7 @@ from sqlalchemy import CheckConstraint, ForeignKey
 from sqlalchemy.orm import Mapped, composite, mapped_column
 
 from casetrack.cases.entry_kinds import EntryKind
-from casetrack.cases.models import Stated
+from casetrack.cases.models import InCase, Stated
 from casetrack.codes import NP_
 from casetrack.db import Model
 from casetrack.db.when import When, when_columns
@@ -38,7 +38,7 @@ AGE_FOUND = EntryKind.declare(
 )
 
 
-class Guarantee(Stated, Model):
+class Guarantee(Stated, InCase, Model):
     """One time at which a guarantee was given, with its day and its proof.
 
     A correction is another row. happened: the day, as exactly as it is known. adult: who sat beside
@@ -59,7 +59,6 @@ class Guarantee(Stated, Model):
         CheckConstraint("kind <> 'plea' OR plea IS NOT NULL", name="a_plea_has_an_outcome"),
     )
 
-    case_id: Mapped[int] = mapped_column(ForeignKey("case_file.id"), index=True)
     party_id: Mapped[int] = mapped_column(ForeignKey("party.id"), index=True)
     kind: Mapped[GuaranteeKind]
     happened: Mapped[When] = composite(*when_columns("happened", index=False))
@@ -80,7 +79,7 @@ class Guarantee(Stated, Model):
     position: Mapped[int] = mapped_column(default=0)
 
 
-class AllegedAct(Stated, Model):
+class AllegedAct(Stated, InCase, Model):
     """One act that somebody is held to have done, with its day and the age at it.
 
     charge: the charge it belongs to, as it is named there. is_gravest: death, or severe disability
@@ -93,7 +92,6 @@ class AllegedAct(Stated, Model):
         CheckConstraint("NOT is_counted OR age_band IS NOT NULL", name="counted_is_a_band"),
     )
 
-    case_id: Mapped[int] = mapped_column(ForeignKey("case_file.id"), index=True)
     party_id: Mapped[int] = mapped_column(ForeignKey("party.id"), index=True)
     sort: Mapped[ActSort | None]
     happened: Mapped[When] = composite(*when_columns("happened", index=False))
@@ -105,12 +103,11 @@ class AllegedAct(Stated, Model):
     position: Mapped[int] = mapped_column(default=0)
 
 
-class SppApproval(Stated, Model):
+class SppApproval(Stated, InCase, Model):
     """One step of the application that somebody of 12 or 13 be prosecuted, and the answer."""
 
     __tablename__ = "spp_approval"
 
-    case_id: Mapped[int] = mapped_column(ForeignKey("case_file.id"), index=True)
     party_id: Mapped[int] = mapped_column(ForeignKey("party.id"), index=True)
     step: Mapped[SppStep]
     happened: Mapped[When] = composite(*when_columns("happened", index=False))
@@ -118,12 +115,11 @@ class SppApproval(Stated, Model):
     position: Mapped[int] = mapped_column(default=0)
 
 
-class AgeFinding(Stated, Model):
+class AgeFinding(Stated, InCase, Model):
     """Whether an age is established, since which day, and by what. The last one counts."""
 
     __tablename__ = "age_finding"
 
-    case_id: Mapped[int] = mapped_column(ForeignKey("case_file.id"), index=True)
     party_id: Mapped[int] = mapped_column(ForeignKey("party.id"), index=True)
     is_certain: Mapped[bool]
     happened: Mapped[When] = composite(*when_columns("happened", index=False))

@@ -6,7 +6,7 @@ from sqlalchemy import CheckConstraint, ForeignKey
 from sqlalchemy.orm import Mapped, composite, mapped_column
 
 from casetrack.cases.entry_kinds import EntryKind
-from casetrack.cases.models import Stated
+from casetrack.cases.models import InCase, Stated
 from casetrack.codes import NP_, Coded
 from casetrack.db import Model
 from casetrack.db.when import When, when_columns
@@ -52,7 +52,7 @@ class AttributeKind(Coded):
     HOUSEHOLD = "household", NP_("attribute", "household registration")
 
 
-class Attribute(Stated, Model):
+class Attribute(Stated, InCase, Model):
     """One attribute of a person, for as long as that was so. said_by: who said it, in words."""
 
     __tablename__ = "attribute"
@@ -60,7 +60,6 @@ class Attribute(Stated, Model):
         CheckConstraint("text_en IS NOT NULL OR text_zh IS NOT NULL", name="says_something"),
     )
 
-    case_id: Mapped[int] = mapped_column(ForeignKey("case_file.id"), index=True)
     party_id: Mapped[int] = mapped_column(ForeignKey("party.id"), index=True)
     kind: Mapped[AttributeKind]
     text: Mapped[Words] = words_columns("text", length=TEXT_LENGTH)

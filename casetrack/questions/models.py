@@ -9,6 +9,7 @@ from sqlalchemy import CheckConstraint, ForeignKey, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
 from casetrack.audit.contents import SealedColumns
+from casetrack.cases.models import InCase
 from casetrack.codes import NP_, Coded
 from casetrack.db import Model
 from casetrack.db.words import Words, words_columns
@@ -67,7 +68,7 @@ class QuestionVersion(Model):
     written_at: Mapped[datetime]
 
 
-class VisitAnswer(Model):
+class VisitAnswer(InCase, Model):
     """What was answered at a visit, with the question as it was asked.
 
     question_version_id: None where a file told it. value: which of the choices, from 1; of yes or
@@ -94,7 +95,6 @@ class VisitAnswer(Model):
         is_final=True,
     )
 
-    case_id: Mapped[int] = mapped_column(ForeignKey("case_file.id"), index=True)
     visit_id: Mapped[int] = mapped_column(ForeignKey("visit.id"), index=True)
     question_version_id: Mapped[int | None] = mapped_column(
         ForeignKey("question_version.id"), index=True

@@ -11,7 +11,7 @@ from casetrack.accounts.permissions import HANDLE, LOG, Permission
 from casetrack.cases.duty_kinds import ObligationKind
 from casetrack.cases.entry_kinds import EntryKind
 from casetrack.cases.kinds import Aspect
-from casetrack.cases.models import Stated
+from casetrack.cases.models import InCase, Stated
 from casetrack.cases.parts import let_within, tell_within
 from casetrack.codes import N_, NP_, Coded
 from casetrack.db import Model
@@ -112,7 +112,7 @@ class BreachGravity(Coded):
     NEITHER = "neither", NP_("breach", "neither serious nor repeated")
 
 
-class SupervisionPlan(Model):
+class SupervisionPlan(InCase, Model):
     """How one probation is supervised: how often the child reports, whether months are assessed.
 
     every, unit: a report every so many weeks or months; None where none is asked. first_report: the
@@ -133,7 +133,6 @@ class SupervisionPlan(Model):
         CheckConstraint("assesses_from BETWEEN 1 AND 99", name="assesses_from_a_month"),
     )
 
-    case_id: Mapped[int] = mapped_column(ForeignKey("case_file.id"), index=True)
     party_id: Mapped[int] = mapped_column(ForeignKey("party.id"), index=True)
     probation_id: Mapped[int] = mapped_column(ForeignKey("probation.id"), unique=True)
     every: Mapped[int | None]
@@ -146,7 +145,7 @@ class SupervisionPlan(Model):
     version: Mapped[int] = mapped_column(default=1)
 
 
-class OwnReport(Stated, Model):
+class OwnReport(Stated, InCase, Model):
     """One report of the child on its activities, or that one did not come.
 
     planned: the day of the rhythm that it is for; due: that day, off rest days, inclusive; both
@@ -162,7 +161,6 @@ class OwnReport(Stated, Model):
         CheckConstraint("(planned IS NULL) = (due IS NULL)", name="due_when_planned"),
     )
 
-    case_id: Mapped[int] = mapped_column(ForeignKey("case_file.id"), index=True)
     party_id: Mapped[int] = mapped_column(ForeignKey("party.id"), index=True)
     probation_id: Mapped[int] = mapped_column(ForeignKey("probation.id"), index=True)
     planned: Mapped[date | None]
@@ -174,7 +172,7 @@ class OwnReport(Stated, Model):
     received_by: Mapped[Words] = words_columns("received_by", length=SHORT_LENGTH)
 
 
-class LeaveRequest(Stated, Model):
+class LeaveRequest(Stated, InCase, Model):
     """A request to leave the city or county, or to move (Criminal Procedure Law art. 283).
 
     asked_on: when it was asked. since, until: of the leave, inclusive. place: to where; text: why.
@@ -195,7 +193,6 @@ class LeaveRequest(Stated, Model):
         ),
     )
 
-    case_id: Mapped[int] = mapped_column(ForeignKey("case_file.id"), index=True)
     party_id: Mapped[int] = mapped_column(ForeignKey("party.id"), index=True)
     probation_id: Mapped[int] = mapped_column(ForeignKey("probation.id"), index=True)
     asked_on: Mapped[date]
@@ -220,13 +217,12 @@ class LeaveRequest(Stated, Model):
         return self.returned_on is not None and self.returned_on > self.until
 
 
-class SupervisionTalk(Stated, Model):
+class SupervisionTalk(Stated, InCase, Model):
     """A talk with the child. held_by: who spoke with it, in words; next_on: the next agreed day."""
 
     __tablename__ = "supervision_talk"
     __table_args__ = (when_check("happened"),)
 
-    case_id: Mapped[int] = mapped_column(ForeignKey("case_file.id"), index=True)
     party_id: Mapped[int] = mapped_column(ForeignKey("party.id"), index=True)
     probation_id: Mapped[int] = mapped_column(ForeignKey("probation.id"), index=True)
     happened: Mapped[When] = composite(*when_columns("happened", index=False))
@@ -235,7 +231,7 @@ class SupervisionTalk(Stated, Model):
     next_on: Mapped[date | None]
 
 
-class MonthlyAssessment(Stated, Model):
+class MonthlyAssessment(Stated, InCase, Model):
     """What was kept in one month of a probation, and what comes next. month: from 1.
 
     happened: the day it was made; assessed_by: who made it, in words.
@@ -247,7 +243,6 @@ class MonthlyAssessment(Stated, Model):
         CheckConstraint("month BETWEEN 1 AND 99", name="month_from_one"),
     )
 
-    case_id: Mapped[int] = mapped_column(ForeignKey("case_file.id"), index=True)
     party_id: Mapped[int] = mapped_column(ForeignKey("party.id"), index=True)
     probation_id: Mapped[int] = mapped_column(ForeignKey("probation.id"), index=True)
     month: Mapped[int]
@@ -257,7 +252,7 @@ class MonthlyAssessment(Stated, Model):
     next: Mapped[Words] = words_columns("next", length=TEXT_LENGTH)
 
 
-class BreachOutcome(Stated, Model):
+class BreachOutcome(Stated, InCase, Model):
     """What became of one breach, and how it weighs with the others.
 
     kind: an admonition or a warning, which a prosecutor gives; or that the probation is not
@@ -274,7 +269,6 @@ class BreachOutcome(Stated, Model):
         ),
     )
 
-    case_id: Mapped[int] = mapped_column(ForeignKey("case_file.id"), index=True)
     party_id: Mapped[int] = mapped_column(ForeignKey("party.id"), index=True)
     probation_id: Mapped[int] = mapped_column(ForeignKey("probation.id"), index=True)
     breach_id: Mapped[int] = mapped_column(ForeignKey("breach.id"), index=True)

@@ -10,7 +10,7 @@ from sqlalchemy.orm import Mapped, composite, mapped_column, relationship
 
 from casetrack.accounts.models import Staff
 from casetrack.audit.contents import SealedColumns
-from casetrack.cases.models import Measure, Party
+from casetrack.cases.models import InCase, Measure, Party
 from casetrack.cases.typed_fields import declare
 from casetrack.codes import NP_, Coded
 from casetrack.db import Model
@@ -108,7 +108,7 @@ USUAL_MINUTES = {
 }
 
 
-class VisitPlan(Model):
+class VisitPlan(InCase, Model):
     """One visit or a series, decided in one sitting. Serves a measure and ends with it.
 
     first_on: the day from which its days are counted; None of a plan of which a source tells no
@@ -141,7 +141,6 @@ class VisitPlan(Model):
         Index("ix_visit_plan_ahead_to", "ahead_to"),
     )
 
-    case_id: Mapped[int] = mapped_column(ForeignKey("case_file.id"), index=True)
     party_id: Mapped[int] = mapped_column(ForeignKey("party.id"), index=True)
     measure_id: Mapped[int | None] = mapped_column(ForeignKey("measure.id"), index=True)
     visitor_id: Mapped[int | None] = mapped_column(ForeignKey("staff.id"), index=True)

@@ -12,4 +12,4 @@ from casetrack.cases.models.promise import Promise, PromiseLook
 from casetrack.cases.models.replaced import ReplacedText
 from casetrack.cases.models.saved import SavedVersion
 from casetrack.cases.models.source import CaseSource, Claim, FactSource
-from casetrack.cases.models.stated import Stated
+from casetrack.cases.models.stated import InCase, Stated

@@ -29,6 +29,7 @@ from casetrack.cases.kinds import (
     StageState,
     TrackKind,
 )
+from casetrack.cases.models.stated import InCase
 from casetrack.cases.told_kinds import LinkKind
 from casetrack.db import Model, Unnumbered
 from casetrack.db.indexes import index_where, index_where_told
@@ -132,7 +133,7 @@ class CaseNumber(Unnumbered):
     last: Mapped[int]
 
 
-class Track(Model):
+class Track(InCase, Model):
     """One line of work in a case: proceedings, or the work beside them.
 
     state: as a person recorded it; None where nobody did, and it is read from what stands in it.
@@ -147,7 +148,6 @@ class Track(Model):
         CheckConstraint("stopped_edtf IS NULL OR state = 'suspended'", name="suspended_since"),
     )
 
-    case_id: Mapped[int] = mapped_column(ForeignKey("case_file.id"), index=True)
     kind: Mapped[TrackKind]
     position: Mapped[int]
     ref: Mapped[str | None] = mapped_column(String(60))
@@ -168,7 +168,7 @@ class Track(Model):
         return self.state is LineState.ENDED
 
 
-class CaseLink(Model):
+class CaseLink(InCase, Model):
     """This case came from, was split from or was transferred from another one.
 
     It is told to those alone who may know of both cases, and so stands in no journal: who made it,
@@ -193,7 +193,6 @@ class CaseLink(Model):
         ("case_id", "other_id", "kind", "end_reason_en", "end_reason_zh"), is_final=False
     )
 
-    case_id: Mapped[int] = mapped_column(ForeignKey("case_file.id"), index=True)
     other_id: Mapped[int] = mapped_column(ForeignKey("case_file.id"), index=True)
     kind: Mapped[LinkKind]
     made_by_id: Mapped[int | None] = mapped_column(ForeignKey("staff.id"), index=True)

@@ -106,7 +106,6 @@ class MeasureItem(Promise):
 
     __tablename__ = "measure_item"
 
-    id: Mapped[int] = mapped_column(primary_key=True)
     position: Mapped[int]
     text: Mapped[Words] = words_columns("text")
     state: Mapped[HowKept] = mapped_column(default=HowKept.NOT_SEEN)
