@@ -23,7 +23,7 @@ from casetrack.cases.entry_kinds import EntryKind
 from casetrack.ledger.proposals import rules_of_deciders
 from casetrack.web.access import requires, signed_in_user
 from casetrack.web.clock import today
-from casetrack.web.saving import form_page, save
+from casetrack.web.saving import form_page, save, say_saved
 from casetrack.web.words import label
 
 
@@ -64,7 +64,7 @@ def name(decides: str) -> ResponseReturnValue:
         ),
         conflict=lambda: _raced(form, kind),
     ):
-        flash(_("Saved.") if saved.result else _("Nothing is different; nothing was saved."))
+        say_saved(saved.result, _("Saved."))
         return redirect(url_for(".table"))
     return form_page("approvals/name.html", form, decides=kind, rule=rules_of_deciders()[kind])
 

@@ -33,7 +33,7 @@ from casetrack.offices.words import office_words, part_told, time_words, whose_w
 from casetrack.web.access import acting, requires, signed_in_user
 from casetrack.web.clock import today
 from casetrack.web.forms import EditForm, EnumSelect, Form
-from casetrack.web.saving import form_page, redirect_back, save
+from casetrack.web.saving import form_page, redirect_back, save, say_saved
 from casetrack.web.words import language
 
 
@@ -148,11 +148,7 @@ def change(case_id: int, office_part_id: int) -> ResponseReturnValue:
             ],
         ),
     ):
-        flash(
-            _("Saved as no. %(number)d.", number=saved.result.number)
-            if saved.result is not None
-            else _("Nothing is different; nothing was saved.")
-        )
+        say_saved(saved.result)
         return redirect_back(url_for(".index", case_id=case.id))
     return form_page("offices/change.html", form, case=case, part=part, **SAYS)
 
@@ -167,7 +163,7 @@ def withdraw(case_id: int, office_part_id: int) -> ResponseReturnValue:
     if saved := save(
         form, lambda act: actions.withdraw_part(case, part, form.reason.data or "", act)
     ):
-        flash(_("Saved as no. %(number)d.", number=saved.result.number))
+        say_saved(saved.result)
         return redirect_back(url_for(".index", case_id=case.id))
     return form_page(
         "offices/withdraw.html",

@@ -30,7 +30,7 @@ from casetrack.scores.queries import probation_in
 from casetrack.web.access import acting, requires, signed_in_user
 from casetrack.web.clock import today
 from casetrack.web.forms import EditForm, EnumRadio, Form, note_length
-from casetrack.web.saving import form_page, save
+from casetrack.web.saving import form_page, save, say_saved
 from casetrack.web.words import language
 
 _VERSION = re.compile(r"[0-9]{1,9}")
@@ -150,8 +150,7 @@ def draft(case_id: int, probation_id: int) -> ResponseReturnValue:
             conflict=found.to_it,
         )
     if saved is not None:
-        nothing = _("Nothing is different; nothing was saved.")
-        flash(_("Drafted from the file. Read it, and write on.") if saved.result else nothing)
+        say_saved(saved.result, _("Drafted from the file. Read it, and write on."))
     for _id, sentence in form.problems():
         flash(sentence)
     return found.to_it()
@@ -190,8 +189,7 @@ def write(case_id: int, probation_id: int) -> ResponseReturnValue:
             ],
         ),
     ):
-        nothing = _("Nothing is different; nothing was saved.")
-        flash(_("Saved; the former wording stays to be read.") if saved.result else nothing)
+        say_saved(saved.result, _("Saved; the former wording stays to be read."))
         return found.to_it()
     return form_page("opinions/write.html", form, **found.shown())
 

@@ -51,7 +51,7 @@ from casetrack.web.access import acting, requires, signed_in_user
 from casetrack.web.addresses import read_id
 from casetrack.web.clock import today
 from casetrack.web.forms import EditForm
-from casetrack.web.saving import Saved, form_page, redirect_back, save
+from casetrack.web.saving import Saved, form_page, redirect_back, save, say_saved
 from casetrack.web.words import label, language
 
 # The section of the file that tells of it. Months are assessed in the office of the case only.
@@ -136,8 +136,7 @@ def rhythm(case_id: int, probation_id: int) -> ResponseReturnValue:
         ),
         conflict=lambda: _rhythm_conflict(opened, form),
     ):
-        nothing = _("Nothing is different; nothing was saved.")
-        flash(_("The rhythm is set.") if saved.result else nothing)
+        say_saved(saved.result, _("The rhythm is set."))
         return redirect_back(opened.url)
     return form_page("supervision/rhythm.html", form, **opened.names())
 
