@@ -10,11 +10,7 @@ from casetrack.accounts.approval import WhoDecides
 from casetrack.accounts.permissions import has_permission
 from casetrack.approvals import office
 from casetrack.approvals.blueprint import bp
-from casetrack.approvals.committee import (
-    decided_by_committee,
-    enter_minutes,
-    minutes_of,
-)
+from casetrack.approvals.committee import decided_by_committee, enter_minutes, minutes_of
 from casetrack.approvals.deciding import may_be_named, ways_of
 from casetrack.approvals.forms import DeputyEndForm, DeputyForm, MinutesForm, OfficeDeciderForm
 from casetrack.approvals.models import MINUTES, SET, STAND_IN

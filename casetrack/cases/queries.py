@@ -34,13 +34,7 @@ from casetrack.cases.finding import told_by
 from casetrack.cases.kinds import CaseStatus, Provenance, Stage, StageState
 from casetrack.cases.models import Case, Obligation, Party, Track
 from casetrack.cases.models.case import PUBLISHED_LAST, UNDATED
-from casetrack.cases.policy import (
-    may_know_head,
-    reach_of,
-    shows_head,
-    visible_cases,
-    ways_to_cases,
-)
+from casetrack.cases.policy import may_know_head, reach_of, shows_head, visible_cases, ways_to_cases
 from casetrack.cases.stage_readings import STATE_OF
 from casetrack.db import all_rows, session
 from casetrack.db.among import is_among

@@ -10,11 +10,7 @@ from casetrack.cases.past import ensure_past
 from casetrack.casework.journal_texts import of_code, of_when
 from casetrack.casework.tellings import Telling
 from casetrack.codes import NP_
-from casetrack.correction.kinds import (
-    ITEMS_OF_38,
-    LEVEL_TOLD,
-    InterventionLevel,
-)
+from casetrack.correction.kinds import ITEMS_OF_38, LEVEL_TOLD, InterventionLevel
 from casetrack.correction.models import ConductLevel
 from casetrack.courses.people import has_guardians
 from casetrack.errors import RuleBroken

@@ -10,13 +10,7 @@ from sqlalchemy import or_, select
 from sqlalchemy.orm import joinedload, lazyload, selectinload
 
 from casetrack.cases.kinds import MeasureKind, MeasureState, Part
-from casetrack.cases.models import (
-    Case,
-    EntryParty,
-    JournalEntry,
-    Measure,
-    MeasureParty,
-)
+from casetrack.cases.models import Case, EntryParty, JournalEntry, Measure, MeasureParty
 from casetrack.cases.several import of_these
 from casetrack.courses.models import CourseDetail, MeasureSession
 from casetrack.db import all_rows, session

@@ -26,12 +26,7 @@ from casetrack.supervision.actions import (
     set_plan,
 )
 from casetrack.supervision.due import waiting
-from casetrack.supervision.models import (
-    BreachAnswerKind,
-    LeaveDecision,
-    LeaveRequest,
-    OwnReportWay,
-)
+from casetrack.supervision.models import BreachAnswerKind, LeaveDecision, LeaveRequest, OwnReportWay
 from casetrack.visits.models import SeriesUnit
 
 MONTH = Words(

@@ -16,11 +16,7 @@ from casetrack.db.words import Words
 from casetrack.demo.asked import answered, reported, write_questions
 from casetrack.demo.checked import checked
 from casetrack.demo.desk import Desk
-from casetrack.demo.entrusted import (
-    accepted_elsewhere,
-    asked_elsewhere,
-    supervised_elsewhere,
-)
+from casetrack.demo.entrusted import accepted_elsewhere, asked_elsewhere, supervised_elsewhere
 from casetrack.demo.family import with_the_family
 from casetrack.demo.guarded import guarded
 from casetrack.demo.known import known

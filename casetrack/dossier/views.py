@@ -25,11 +25,7 @@ from casetrack.casework.doer_fields import values_of
 from casetrack.casework.entry_people import WHOM, is_by_hand, people_of
 from casetrack.casework.kind_words import named
 from casetrack.casework.log_forms import CorrectForm
-from casetrack.clocks.recording_corrections import (
-    follow_entry,
-    is_counted_from,
-    needed_for,
-)
+from casetrack.clocks.recording_corrections import follow_entry, is_counted_from, needed_for
 from casetrack.db.when import When
 from casetrack.dossier import entry_words, now, page
 from casetrack.dossier.journal_acts import journal_parts

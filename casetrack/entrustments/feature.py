@@ -17,11 +17,7 @@ from casetrack.cases.facts import CaseFacts
 from casetrack.cases.models import Case, Measure, Party
 from casetrack.cases.owed import Owed
 from casetrack.casework.duty_records import DUTIES
-from casetrack.entrustments.ending import (
-    end_with_measure,
-    follow_last_day,
-    take_over_in_the_night,
-)
+from casetrack.entrustments.ending import end_with_measure, follow_last_day, take_over_in_the_night
 from casetrack.entrustments.models import (
     ANSWER,
     ANSWER_AWAITED,

@@ -15,12 +15,7 @@ from casetrack.cases.kinds import Aspect, Ground, MeasureKind, Part
 from casetrack.cases.models import Case, CaseGrant, Measure, MeasureParty, Party
 from casetrack.cases.policy import active_grants, may_know, may_know_head
 from casetrack.db import all_rows, session
-from casetrack.entrustments.models import (
-    OVER,
-    Entrustment,
-    EntrustmentReport,
-    EntrustmentState,
-)
+from casetrack.entrustments.models import OVER, Entrustment, EntrustmentReport, EntrustmentState
 from casetrack.guidance.models import GuardianshipOrder
 from casetrack.probation.models import Probation, ProbationChange, ProbationCondition
 from casetrack.visits.models import PlanPart, PlanPerson, Visit, VisitPlan, VisitWay

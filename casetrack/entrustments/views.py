@@ -29,14 +29,7 @@ from casetrack.entrustments.forms import (
     as_shown,
     division_for,
 )
-from casetrack.entrustments.models import (
-    ANSWER,
-    READ,
-    RECORD,
-    WRITE,
-    Entrustment,
-    EntrustmentState,
-)
+from casetrack.entrustments.models import ANSWER, READ, RECORD, WRITE, Entrustment, EntrustmentState
 from casetrack.entrustments.queries import (
     conditions_of,
     find_report,

@@ -15,15 +15,7 @@ from casetrack.audit.record import record as record_audit
 from casetrack.cases.judgment_kinds import OF_A_COURT, JudgmentResult
 from casetrack.cases.kinds import DispositionKind, Part, TrackKind
 from casetrack.cases.locking import take_version
-from casetrack.cases.models import (
-    Case,
-    Charge,
-    Disposition,
-    EntryParty,
-    JournalEntry,
-    Party,
-    Track,
-)
+from casetrack.cases.models import Case, Charge, Disposition, EntryParty, JournalEntry, Party, Track
 from casetrack.cases.past import day_told, ensure_past
 from casetrack.cases.policy import ensure_may, ensure_open
 from casetrack.cases.term_words import term_words

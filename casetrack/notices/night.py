@@ -24,11 +24,7 @@ from casetrack.cases.kinds import CaseStatus
 from casetrack.cases.models import Case
 from casetrack.cases.several import Several
 from casetrack.concerns.models import NEXT_LOOK
-from casetrack.concerns.queries import (
-    heads_in_service,
-    not_yet_for_the_chief,
-    told_at_once,
-)
+from casetrack.concerns.queries import heads_in_service, not_yet_for_the_chief, told_at_once
 from casetrack.db import session
 from casetrack.db.session import current_database
 from casetrack.db.transaction import unit_of_work

@@ -34,12 +34,7 @@ from casetrack.people.models import (
     AttributeKind,
 )
 from casetrack.people.stated import StatedKind, Values, ensure_in_order, is_told
-from casetrack.people.told import (
-    of_number,
-    of_party,
-    of_track,
-    of_yes,
-)
+from casetrack.people.told import of_number, of_party, of_track, of_yes
 
 # Who comes before whom: the father of my father is not my child. A guardian is no ward of theirs.
 ANCESTORS = frozenset(

@@ -21,11 +21,7 @@ from casetrack.db import session
 from casetrack.db.when import When
 from casetrack.errors import RuleBroken
 from casetrack.identity.actions import check_text
-from casetrack.law import (
-    final_decision_open,
-    probation_end_lawful,
-    probation_last_day,
-)
+from casetrack.law import final_decision_open, probation_end_lawful, probation_last_day
 from casetrack.ledger.corrections import (
     Correction,
     apply_correction,

@@ -19,12 +19,7 @@ from casetrack.errors import NotAllowed
 from casetrack.probation.models import Probation
 from casetrack.scores import entries, following
 from casetrack.scores.counting import by_month, score_of, speaks
-from casetrack.scores.forms import (
-    PointsCorrectionForm,
-    PointsForm,
-    ScoreAnswerForm,
-    ScoreBeginForm,
-)
+from casetrack.scores.forms import PointsCorrectionForm, PointsForm, ScoreAnswerForm, ScoreBeginForm
 from casetrack.scores.journal_texts import half_months, speaks_text
 from casetrack.scores.models import RECORD, WRITE, SchemeVersion, ScoreEntry, ScoreLedger
 from casetrack.scores.queries import (

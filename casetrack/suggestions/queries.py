@@ -5,14 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import date
 
-from sqlalchemy import (
-    ColumnElement,
-    Select,
-    and_,
-    false,
-    or_,
-    select,
-)
+from sqlalchemy import ColumnElement, Select, and_, false, or_, select
 from sqlalchemy.orm import joinedload, lazyload, selectinload
 
 from casetrack.accounts.models import Staff
@@ -21,22 +14,11 @@ from casetrack.approvals.queries import OPEN
 from casetrack.cases.case_rows import CaseRows
 from casetrack.cases.entry_kinds import EntryKind
 from casetrack.cases.kinds import Part
-from casetrack.cases.models import (
-    Case,
-    JournalEntry,
-    Measure,
-    MeasureParty,
-    Obligation,
-    Party,
-)
+from casetrack.cases.models import Case, JournalEntry, Measure, MeasureParty, Obligation, Party
 from casetrack.db import all_rows, session
 from casetrack.db.words import Words, in_chinese, in_english
 from casetrack.suggestions.listing import ITEM, SUGGESTION
-from casetrack.suggestions.models import (
-    Rectification,
-    Suggestion,
-    SuggestionItem,
-)
+from casetrack.suggestions.models import Rectification, Suggestion, SuggestionItem
 from casetrack.suggestions.policy import may_read
 
 # Of a measure only whom it went to; in which roles they are in the case is nobody's question.
