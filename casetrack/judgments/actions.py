@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from flask_babel import force_locale
 from sqlalchemy import select
 
 from casetrack.accounts.act import Act
@@ -15,69 +14,29 @@ from casetrack.audit.record import record as record_audit
 from casetrack.cases.judgment_kinds import OF_A_COURT, JudgmentResult
 from casetrack.cases.kinds import DispositionKind, Part, TrackKind
 from casetrack.cases.locking import take_version
-from casetrack.cases.models import Case, Charge, Disposition, EntryParty, JournalEntry, Party, Track
+from casetrack.cases.models import (
+    Case,
+    Charge,
+    Disposition,
+    EntryParty,
+    JournalEntry,
+    Party,
+    Track,
+)
 from casetrack.cases.past import day_told, ensure_past
 from casetrack.cases.policy import ensure_may, ensure_open
-from casetrack.cases.term_words import term_words
 from casetrack.cases.told_kinds import ChargeStage
 from casetrack.db import session
 from casetrack.db.when import When
 from casetrack.db.words import Words
 from casetrack.errors import RuleBroken
 from casetrack.identity.actions import check_text
+from casetrack.judgments.changes import as_recorded, differing, told_of
 from casetrack.judgments.flags import keep_flags
 from casetrack.judgments.models import CORRECTED, RECORD
 from casetrack.judgments.terms import PUNISHMENTS, TermTold, ensure_number, lay_down
 from casetrack.ledger.decisions import TOLD_AS, keep_recorded, track_for
 from casetrack.ledger.journal import NOTHING, enter
-from casetrack.web.dates import word_when
-from casetrack.web.words import label
-
-FIELDS: Mapping[str, tuple[str, str]] = {
-    "court": ("Court", "法院"),
-    "number": ("Number", "文号"),
-    "decided": ("Day", "日期"),
-    "result": ("Result", "结果"),
-    "ground": ("Ground", "理由"),
-    "terms": ("Terms", "主文"),
-}
-
-
-def as_recorded(judgment: Disposition) -> dict[str, Words]:
-    """Each line of its record, as it is said in each language."""
-    court = session().get(Party, judgment.court_id) if judgment.court_id else None
-    said: dict[str, dict[str, str]] = {}
-    for lang in ("en", "zh"):
-        with force_locale(lang):
-            said[lang] = {
-                "court": (court.alias if court else judgment.decided_by).in_(lang),
-                "number": judgment.number or "",
-                "decided": word_when(judgment.decided, lang),
-                "result": _result(judgment.result),
-                "ground": judgment.ground.in_(lang),
-                "terms": "; ".join(term_words(term) for term in judgment.terms)
-                if lang == "en"
-                else "；".join(term_words(term) for term in judgment.terms),
-            }
-    return {name: Words(said["en"][name], said["zh"][name]) for name in FIELDS}
-
-
-def differing(before: Mapping[str, Words], after: Mapping[str, Words]) -> list[str]:
-    """The lines that say something else than before, by name."""
-    return [name for name in FIELDS if before[name] != after[name]]
-
-
-def told_of(before: Mapping[str, Words], after: Mapping[str, Words]) -> Words:
-    """Before and after of each line, each in its language."""
-    names = differing(before, after)
-    en = [f"{FIELDS[n][0]}: {after[n].en or 'none'}, was {before[n].en or 'none'}" for n in names]
-    zh = [f"{FIELDS[n][1]}：{after[n].zh or '无'}，原为{before[n].zh or '无'}" for n in names]
-    return Words(". ".join(en) or None, "；".join(zh) or None)
-
-
-def _result(code: str | None) -> str:
-    known = next((one for one in JudgmentResult if one.value == code), None)
-    return label(known) if known is not None else code or ""
 
 
 @dataclass(frozen=True)
