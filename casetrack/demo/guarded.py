@@ -8,6 +8,7 @@ from typing import Any
 
 from sqlalchemy import select
 
+from casetrack.accounts.act import Act
 from casetrack.cases.charge_names import charge_named
 from casetrack.cases.kinds import AgeStatus, BodyKind, Intake, PartyRole, TieKind
 from casetrack.cases.models import Case, Party
@@ -101,7 +102,8 @@ def interrogation_taken_back(desk: Desk, case: Case, child: Party) -> None:
         Guarantee.party_id == child.id, Guarantee.kind == GuaranteeKind.INTERROGATION
     )
     row = session().scalars(found).one()
-    withdraw(GUARANTEE, case, row, "该讯问笔录系另案材料", desk.act(), opened=row.version)
+    act = Act(by=desk.prosecutor, on=desk.day, at=desk.now())
+    withdraw(GUARANTEE, case, row, "该讯问笔录系另案材料", act, opened=row.version)
 
 
 SAFE_AND_TAUGHT = Words(
@@ -177,12 +179,13 @@ def _specialised(desk: Desk, case: Case, child: Party) -> None:
         basis=EducationBasis.BELOW_AGE,
         every_weeks=20,
     )
-    act = desk.act()
+    act = Act(by=desk.prosecutor, on=desk.day, at=desk.now())
     education = SPECIALISED.begin(case, terms, act)
     education.measure.aim = SAFE_AND_TAUGHT
     desk.tell(education.measure.entry_id, SAFE_AND_TAUGHT)
     said = EducationDecided(When.day(desk.day), COMMITTEE.in_("zh"), None, "")
-    tell_decision(education, said, desk.act(), opened=education.version)
+    act = Act(by=desk.prosecutor, on=desk.day, at=desk.now())
+    tell_decision(education, said, act, opened=education.version)
     education.opinion = COMMITTEE
 
 
@@ -207,4 +210,5 @@ def _today(desk: Desk) -> dict[str, When]:
 
 
 def _say(desk: Desk, of: StatedKind[Any], case: Case, child: Party, **values: Any) -> None:
-    state(of, case, Statement(child, values), desk.act())
+    act = Act(by=desk.prosecutor, on=desk.day, at=desk.now())
+    state(of, case, Statement(child, values), act)

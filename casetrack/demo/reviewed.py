@@ -17,7 +17,6 @@ from casetrack.cases.quantities import Qualifier, Quantity, QuantityUnit
 from casetrack.cases.told_kinds import SourceKind
 from casetrack.casework.people import NewParty, add_party
 from casetrack.casework.team import put_on_case
-from casetrack.clocks.recording_actions import Recorded, record_fact
 from casetrack.db.when import When
 from casetrack.db.words import Words
 from casetrack.demo.corrected import corrected
@@ -25,7 +24,7 @@ from casetrack.demo.desk import Desk
 from casetrack.demo.guarded import guarded, interrogation_taken_back
 from casetrack.demo.proposed import hearing_approved, proposed_again
 from casetrack.demo.protected import investigated
-from casetrack.law import ReplyGround, WayBack
+from casetrack.law import ReplyGround
 from casetrack.oversight.models import OversightKind, Result
 from casetrack.oversight.pages import PLAIN, TEXTS
 from casetrack.oversight.stating import OVERSIGHT_ACT
@@ -34,8 +33,7 @@ from casetrack.promises.queries import looks_at, place_of
 from casetrack.review.actions import Receipt, ReviewExtension, receive
 from casetrack.review.decisions import ReviewOutcome, announce
 from casetrack.review.models import Custody, ReviewKind
-from casetrack.review.proposals import EXTENSION, IN_REVIEW, UNDOING
-from casetrack.review.undoing import Undoing
+from casetrack.review.proposals import EXTENSION, IN_REVIEW
 from casetrack.sources.actions import SourceTold, record_claim, record_source
 from casetrack.sources.stated import number
 from casetrack.suggestions.actions import NewSuggestion, serve
@@ -297,37 +295,3 @@ def _taken_as_two_sources_tell(desk: Desk, case: Case) -> None:
         told = SourceTold(kind, title, when=When.day(desk.day))
         source = record_source(case, told, desk.act())
         record_claim(case, amount, source, value, desk.act())
-
-
-FEW = Words("Minor circumstances", "犯罪情节轻微")
-MORE = Words("Two further thefts are proved; to be prosecuted", "另有两起盗窃事实已查清，应当起诉")
-
-
-def taken_up_again(desk: Desk) -> Iterator[int]:
-    """Theft, not prosecuted; the police ask to reconsider, and the decision is revoked."""
-    yield 62
-    case, child = desk.open("孟小凡", PartyRole.SUSPECT, charge="盗窃罪")
-    desk.guardian(case, child, "孟庆林", TieKind.FATHER)
-    receipt = Receipt(ReviewKind.PROSECUTION, desk.day, Custody.BAIL)
-    period = receive(case, child, receipt, desk.act())
-    desk.record(case, EntryKind.SUSPECT_TOLD_OF_COUNSEL, child)
-    guarded(desk, case, child)
-    yield 45
-    kind = DispositionKind.DISCRETIONARY_NON_PROSECUTION
-    outcome = ReviewOutcome(kind, desk.day, ground=FEW.in_("zh"))
-    decided = desk.decided(case, IN_REVIEW[ReviewKind.PROSECUTION], period, outcome)
-    announce(decided, desk.act(), announced_on=desk.day)
-    decided.ground = FEW
-    desk.tell(decided.entry_id, FEW)
-    desk.serve(case, decided)
-    yield 40
-    asked = Recorded(
-        EntryKind.RECONSIDERATION_REQUESTED, When.day(desk.day), decision_id=decided.id
-    )
-    record_fact(case, asked, desk.act())
-    yield 13
-    until = desk.ago(-8)
-    undoing = Undoing(desk.day, WayBack.RECONSIDERATION, MORE.in_("zh"), go_on_until=until)
-    desk.decided(case, UNDOING, decided, undoing)
-    decided.undone_why = MORE
-    desk.tell_last(case, MORE)
