@@ -1,4 +1,4 @@
-"""Write config/assets/characters.txt: what the fonts of a first Chinese page have to hold.
+"""Write config/assets/characters.txt, what a first Chinese page needs of the fonts, and cut them.
 
 The characters of casetrack's own Chinese come first, the most frequent ones before the others;
 after them those of the six published cases and of the demonstration.
@@ -13,6 +13,9 @@ from collections.abc import Iterable
 from pathlib import Path
 
 from babel.messages.pofile import read_po
+
+from config.assets.cutting import cut_fonts
+from config.assets.hatch_build import FONTS, npm_packages
 
 ROOT = Path(__file__).resolve().parent.parent
 TARGET = ROOT / "config" / "assets" / "characters.txt"
@@ -49,12 +52,14 @@ def in_order(found: Counter[str]) -> list[str]:
 
 
 def main() -> int:
-    """Write the file; say how many characters it has."""
+    """Write the file, say how many characters it has, and cut the fonts."""
     own, told = in_catalogues(), in_files(TOLD)
     characters = list(dict.fromkeys([*in_order(own), *in_order(told)]))
     lines = ["".join(characters[i : i + A_LINE]) for i in range(0, len(characters), A_LINE)]
     TARGET.write_text("\n".join(lines) + "\n", encoding="utf-8")
-    print(f"{len(characters)} characters, {len(own)} of them casetrack's own.")
+    print(f"{len(characters)} characters, {len(own)} of them casetrack's own; cutting ...")
+    with npm_packages() as packages:
+        cut_fonts(packages / FONTS)
     return 0
 
 

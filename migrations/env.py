@@ -9,9 +9,6 @@ A caller in Python sets `config.attributes["connection"]`, outside any transacti
 
 from __future__ import annotations
 
-import importlib
-import importlib.util
-import pkgutil
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -22,19 +19,11 @@ from alembic import context
 from alembic.autogenerate.api import AutogenContext
 from alembic.util import CommandError
 
-import casetrack
 from casetrack.config import from_file
 from casetrack.db import Model
 from casetrack.db.session import WRITING, Database
+from casetrack.schema import load_models
 from casetrack.search.words import TABLE as WORDS
-
-
-def load_models() -> None:
-    """Import the models of every feature, found by name, so that none can be forgotten."""
-    for package in pkgutil.iter_modules(casetrack.__path__, "casetrack."):
-        models = f"{package.name}.models"
-        if package.ispkg and importlib.util.find_spec(models):
-            importlib.import_module(models)
 
 
 def render_item(kind: str, item: Any, autogenerate: AutogenContext) -> str | Literal[False]:

@@ -82,6 +82,32 @@ def create_staff(
     Raises RuleBroken for a login or name that cannot be used, a login that is taken, and a
     password that may not be chosen.
     """
+    login, name = _usable(login, name)
+    hashed = hash_chosen(password, login=login, name=name)
+    return add_staff(office, login, name, role, password_hash=hashed, at=at)
+
+
+def add_staff(
+    office: Procuratorate, login: str, name: str, role: Role, *, password_hash: str, at: datetime
+) -> Staff:
+    """The same, by a hash that is there already; nobody asks whether the password may be chosen."""
+    login, name = _usable(login, name)
+    staff = Staff(
+        office_id=office.id,
+        office=office,
+        login=login,
+        name=name,
+        role=role,
+        password_hash=password_hash,
+        created_at=at,
+    )
+    session().add(staff)
+    session().flush()
+    return staff
+
+
+def _usable(login: str, name: str) -> tuple[str, str]:
+    """As they are kept. Raises RuleBroken."""
     login, name = login.strip().lower(), name.strip()
     if not LOGIN.fullmatch(login):
         raise RuleBroken("login_signs", field="login")
@@ -89,18 +115,7 @@ def create_staff(
         raise RuleBroken("name_length", field="name", longest=_NAME_LENGTH)
     if session().scalar(select(Staff.id).where(Staff.login == login)) is not None:
         raise RuleBroken("login_taken", field="login", login=login)
-    staff = Staff(
-        office_id=office.id,
-        office=office,
-        login=login,
-        name=name,
-        role=role,
-        password_hash=hash_chosen(password, login=login, name=name),
-        created_at=at,
-    )
-    session().add(staff)
-    session().flush()
-    return staff
+    return login, name
 
 
 def create_first_administrator(
@@ -121,10 +136,17 @@ def has_administrator() -> bool:
 def change_role(staff: Staff, role: Role) -> None:
     """Give somebody another role; it counts from their next page on.
 
-    Raises RuleBroken for the last administrator.
+    Raises RuleBroken for the last administrator; for the only chief procurator of an office, which
+    decides in casetrack while it has one, in service or not.
     """
     if role is not Role.ADMINISTRATOR:
         _ensure_not_last_administrator(staff)
+    if staff.role is Role.CHIEF_PROCURATOR and role is not staff.role:
+        others = select(Staff.id).where(
+            Staff.office_id == staff.office_id, Staff.role == staff.role, Staff.id != staff.id
+        )
+        if session().scalar(others.limit(1)) is None:
+            raise RuleBroken("only_chief_procurator")
     staff.role = role
     session().flush()
 

@@ -31,12 +31,16 @@ DAYS, SHOWN = 365, 200
 def written_later(user: Staff, *, on: date) -> Sequence[Row[JournalEntry, str, str]]:
     """Those of the last year, what was written down last first; one statement.
 
-    Decisions about a person, longer reviews, returns, and other lengths of a probation: the entry
-    of each, the number of its case, and who wrote it down.
+    Decisions about a person and their undoing, longer reviews, returns, and other lengths of a
+    probation: the entry of each, the number of its case, and who wrote it down.
     """
     since = on - timedelta(days=DAYS)
     reviews = select(ReviewPeriod.id).where(
         (ReviewPeriod.extended_on >= since) | (ReviewPeriod.ended_on >= since)
+    )
+    in_office = select(Case.id).where(Case.office_id == user.office_id)
+    undone = select(Disposition.id).where(
+        Disposition.case_id.in_(in_office), Disposition.undone_on >= since
     )
     told: list[Select[Any]] = [
         select(Disposition.entry_id).where(Disposition.recorded_on >= since),
@@ -44,6 +48,9 @@ def written_later(user: Staff, *, on: date) -> Sequence[Row[JournalEntry, str, s
         select(JournalEntry.id).where(
             JournalEntry.subject == ReviewPeriod.__tablename__,
             JournalEntry.subject_id.in_(reviews),
+        ),
+        select(JournalEntry.id).where(
+            JournalEntry.subject == Disposition.__tablename__, JournalEntry.subject_id.in_(undone)
         ),
     ]
     recorded = JournalEntry.fields["recorded_on"].as_string()

@@ -11,6 +11,7 @@ from casetrack.accounts.act import Act
 from casetrack.accounts.approval import Approval, WhoDecides
 from casetrack.accounts.models import Role
 from casetrack.accounts.permissions import Permission
+from casetrack.approvals.committee import find_minutes
 from casetrack.approvals.deciding import Way, way_of
 from casetrack.approvals.models import (
     CHECKED,
@@ -233,8 +234,9 @@ def decide_proposal(
     whoever decides says otherwise of what `Proposable.settled` leaves to them; what was proposed
     stays as it was. Returns what that action returned.
     Raises NotAllowed, LostRace, whatever the action raises; RuleBroken if it does not wait, is
-    one's own, is another's to decide on that day, was not checked, or the day lies before it was
-    proposed, or before today without minutes.
+    one's own, is another's to decide on that day, was not checked, the day lies before it was
+    proposed, or is another than today and than that of the sitting, or the committee sat before
+    anything was proposed to it.
 
     Source: as `ensure_decided`.
     """
@@ -248,8 +250,11 @@ def decide_proposal(
     proposed_on = next(one.done_on for one in reversed(proposal.steps) if one.terms is not None)
     if decided_on < proposed_on:
         raise RuleBroken("decided_before_proposed", field="decided_on", day=proposed_on)
-    if decided_on < act.on and not minutes.strip():
+    sitting = find_minutes(case.office_id, minutes) if minutes.strip() else None
+    if decided_on < act.on and (sitting is None or sitting.held_on != decided_on):
         raise RuleBroken("decided_on_its_page_today", field="decided_on", day=decided_on)
+    if sitting is not None and sitting.held_on < proposal.steps[0].done_on:
+        raise RuleBroken("committee_sat_before", field="minutes", day=sitting.held_on)
     for field, text in (("remark", remark), ("minutes", minutes)):
         check_text(case, text, act, field=field)
     take_version(proposal, opened=opened)

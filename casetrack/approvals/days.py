@@ -20,12 +20,13 @@ def ensure_its_day(decides: EntryKind, act: Act, on: date) -> dict[str, Any]:
     Returns what its entry keeps of an older day: on which day it was written down.
     Raises RuleBroken without the number of a paper or of minutes, or with a paper of a later day.
     """
+    approved = act.approved
+    if on < act.on and (approved is None or not approved.number):
+        raise RuleBroken("decided_here_is_today", field=day_field(decides), day=on)
+    if approved is not None and approved.on > on:
+        raise RuleBroken("approved_after_that_day", field="approved_on", day=on)
     if on >= act.on:
         return {}
-    if act.approved is None or not act.approved.number:
-        raise RuleBroken("decided_here_is_today", field=day_field(decides), day=on)
-    if act.approved.on > on:
-        raise RuleBroken("approved_after_that_day", field="approved_on", day=on)
     return {RECORDED_ON: act.on.isoformat()}
 
 

@@ -24,7 +24,7 @@ from casetrack.approvals.models import (
 )
 from casetrack.approvals.queries import ProposalStanding, deciding_in
 from casetrack.cases.entry_kinds import EntryKind
-from casetrack.cases.models import Case
+from casetrack.cases.models import Case, Disposition
 from casetrack.db import session
 from casetrack.errors import RuleBroken
 from casetrack.events import handles
@@ -121,11 +121,16 @@ def ensure_may_correct(case: Case, decides: EntryKind, act: Act) -> None:
 
 @handles(EntryCorrected)
 def keep_who_decided(corrected: EntryCorrected) -> None:
-    """Refuse that somebody who may not decide it corrects an entry that tells who decided here.
+    """Refuse that somebody who may not decide it corrects an entry that tells who decided here; and
+    that any entry gives what was decided here without a paper another day.
 
     Raises RuleBroken.
     """
     entry = corrected.entry
+    is_decision = entry.decided_here and entry.subject == Disposition.__tablename__
+    is_moved = corrected.correction.when.edtf != entry.when.edtf
+    if is_decision and is_moved and not entry.fields.get(ON_PAPER.key):
+        raise RuleBroken("decided_here_that_day", field="when", day=entry.when.first)
     if entry.decided_here and WHO_DECIDED.key in entry.fields:
         ensure_may_correct(session().get_one(Case, entry.case_id), entry.kind, corrected.act)
 

@@ -16,7 +16,7 @@ from casetrack.accounts.approval import WhoDecides
 from casetrack.accounts.permissions import has_permission
 from casetrack.approvals import actions
 from casetrack.approvals.blueprint import bp
-from casetrack.approvals.deciding import may_be_named
+from casetrack.approvals.deciding import Way, may_be_named
 from casetrack.approvals.forms import (
     ProposalCheckForm,
     ProposalDecisionForm,
@@ -200,8 +200,14 @@ def check(case_id: int, proposal_id: int) -> ResponseReturnValue:
 @requires(READ)
 def pass_on(case_id: int, proposal_id: int) -> ResponseReturnValue:
     """Leave it to the procuratorial committee, as the chief procurator may."""
+    case, proposal = _to_answer(case_id, proposal_id)
+    if request.method == "GET" and not _passes_on(
+        proposal, way_of_proposal(case, proposal, on=today())
+    ):
+        _show_instead(case, proposal)
     return _answered(
-        *_to_answer(case_id, proposal_id),
+        case,
+        proposal,
         ProposalPassOnForm,
         actions.pass_on,
         said=_("Passed on. It is decided with the number of the minutes of the committee."),
@@ -255,7 +261,6 @@ def _page(case: Case, proposal: Proposal, form: ProposalDecisionForm) -> Respons
     is_waiting = proposal.state is ProposalState.WAITING
     kept = KeptProposal.of(proposal) if proposal.what else None
     way = way_of_proposal(case, proposal, on=on) if is_waiting and kept else None
-    decider = way.as_whom(user.id) if way is not None else None
     says = list(kept.what.says(case, kept.terms)) if kept is not None else []
     mine = user.id in (proposal.proposed_by_id, case.handler_id)
     may_decide = (
@@ -280,10 +285,7 @@ def _page(case: Case, proposal: Proposal, form: ProposalDecisionForm) -> Respons
         "way": way,
         "may_decide": may_decide,
         "may_check": may_decide and user.role.value == "section_head" and not proposal.is_checked,
-        "may_pass_on": may_decide
-        and not proposal.is_passed_on
-        and WhoDecides.COMMITTEE in may_be_named(proposal.decides)
-        and decider in (WhoDecides.CHIEF_PROCURATOR, WhoDecides.DEPUTY),
+        "may_pass_on": may_decide and way is not None and _passes_on(proposal, way),
         "may_withdraw": mine and proposal.state.is_open,
         "is_own_case": has_permission(user, DECIDE) and case.handler_id == user.id,
         "is_own": proposal.proposed_by_id == user.id,
@@ -292,6 +294,16 @@ def _page(case: Case, proposal: Proposal, form: ProposalDecisionForm) -> Respons
     }
     shown = render_template("approvals/show.html", **names)
     return shown, 422 if form.problems() else 200
+
+
+def _passes_on(proposal: Proposal, way: Way) -> bool:
+    """Whether this reader decides it as chief procurator, and the committee may instead."""
+    as_whom = way.as_whom(signed_in_user().id)
+    return (
+        as_whom in (WhoDecides.CHIEF_PROCURATOR, WhoDecides.DEPUTY)
+        and not proposal.is_passed_on
+        and WhoDecides.COMMITTEE in may_be_named(proposal.decides)
+    )
 
 
 def _settled(

@@ -40,8 +40,8 @@ RULES: dict[str, LazyString] = {
         " say below that it was decided before."
     ),
     "decided_on_its_page_today": _l(
-        "You decide today. On %(day)s only the committee can have decided: enter the number of its"
-        " minutes, or today."
+        "You decide today. On %(day)s only the committee can have decided: enter the number of the"
+        " minutes of that day, or today."
     ),
     "decided_here_that_day": _l(
         "It was decided in casetrack on %(day)s: that is its day. Only the day of a paper can be"
@@ -96,6 +96,10 @@ RULES: dict[str, LazyString] = {
     "minutes_are_told_whole": _l("Enter the number of the minutes, and who sat."),
     "minutes_entered_already": _l("The minutes with the number %(number)s are entered already."),
     "committee_sat_later": _l("By these minutes the committee sat on %(day)s, after that day."),
+    "committee_sat_before": _l(
+        "By these minutes the committee sat on %(day)s, before this was proposed: it did not decide"
+        " this then."
+    ),
     "decided_before_proposed": _l("It was proposed on %(day)s; the decision cannot be older."),
     "announced_before_it_is_decided": _l("Leave it empty: it is announced after it was decided."),
     "not_lawful_to_name": _l("The law names %(who)s for this; choose nobody below."),

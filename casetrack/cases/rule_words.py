@@ -44,7 +44,7 @@ RULES: dict[str, LazyString] = {
     "correction_reason_length": _l("At most %(longest)s characters; this has more."),
     "late_day_needs_another": _l(
         "A period that ran out on %(due)s would end later. A head of the office, such as %(name)s,"
-        " corrects this day, not whoever handles the case alone."
+        " says so, not whoever handles the case alone."
     ),
     "decided_after_announced": _l("It was announced on %(announced)s: it was decided by then."),
     "decided_after_written": _l(

@@ -31,7 +31,7 @@ FORMER_DAY = Record(
         "due": "The day it was.",
         "provisional": "The day could still move.",
         "why": Key("Fact, rule and steps then, as data.", nothing=True),
-        "entry": "The entry that tells why it moved.",
+        "entry": Key("The entry that tells why it moved.", late=True),
     },
     named="former_day",
     has_facts=False,

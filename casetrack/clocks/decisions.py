@@ -61,7 +61,8 @@ def follow_undone(undone: DecisionUndone) -> None:
     """Let what runs from a decision that was undone lapse, and what it ended run again.
 
     Whoever is held on an approval that is revoked is released at once. Bail that ended with a
-    prosecution goes on; what a non-prosecution ended was lifted, and has to be decided anew.
+    prosecution goes on; what a non-prosecution ended was lifted, and has to be decided anew: who is
+    held still is to be released.
 
     Source: Procuratorate Rules arts. 289, 376.
     """
@@ -74,7 +75,8 @@ def follow_undone(undone: DecisionUndone) -> None:
     hangs = select(Deadline).where(Deadline.disposition_id == decision.id).order_by(Deadline.id)
     for deadline in session().scalars(hangs).all():
         owed = owed_for(deadline)
-        if owed is not None and owed.is_open:
+        stays = deadline.kind is ObligationKind.RELEASE and decision.kind in NOT_PROSECUTED
+        if owed is not None and owed.is_open and not stays:
             is_answered = _ANSWERED.get(decision.undone_way) is deadline.kind
             as_ = DutyState.MET if is_answered else DutyState.LAPSED
             end(deadline, when, entry=entry, as_=as_)

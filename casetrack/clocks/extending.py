@@ -19,6 +19,7 @@ from casetrack.db.words import Words
 from casetrack.errors import RuleBroken
 from casetrack.identity.actions import check_text
 from casetrack.law import PERIODS, Option
+from casetrack.ledger.corrections import move_days
 from casetrack.ledger.journal import enter
 
 OPTION = "extended"
@@ -42,7 +43,8 @@ def extend(
     """Count the period of a clock with its extension; return the date with its new day.
 
     Raises NotAllowed if `by` may not; RuleBroken if the law knows no extension, if the clock is
-    over or was extended before, if it comes after the last day, or without a reason.
+    over or was extended before, if it comes after the last day, or without a reason; and as
+    `move_days` where the last day is over by now.
 
     Source: Procuratorate Rules art. 386; Public Interest Litigation Case Rules (recalled art. 47).
     """
@@ -81,6 +83,10 @@ def extend(
         before=owed.due.isoformat(),
         values={RECORDED_ON: act.on.isoformat()} if approved_on < act.on else None,
     )
-    deadline.options = {**deadline.options, OPTION: True}
-    recount(deadline, told_by=entry)
+
+    def lengthen() -> None:
+        deadline.options = {**deadline.options, OPTION: True}
+        recount(deadline, told_by=entry)
+
+    move_days(case, lengthen, act, field="approved")
     return owed

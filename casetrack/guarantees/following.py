@@ -11,14 +11,19 @@ from casetrack.db import session
 from casetrack.db.when import When
 from casetrack.db.words import Words
 from casetrack.db.written import written
-from casetrack.events import answers, handles
+from casetrack.events import answers, handles, publish
 from casetrack.guarantees.kinds import AgeBand
 from casetrack.guarantees.models import AGE_COUNTED_ANEW, AllegedAct
 from casetrack.guarantees.queries import ACTS, ages_at_acts, standing_acts
-from casetrack.guarantees.stating import band_of
-from casetrack.guidance.assessment import BelowTheAge
-from casetrack.guidance.assessment_duty import count_assessments
-from casetrack.identity.ages import AgesAtActs, BirthDateChanged, ages_of, tell_age_used
+from casetrack.guarantees.stating import bands_of
+from casetrack.identity.ages import (
+    AgesAtActs,
+    AgesKept,
+    BelowTheAge,
+    BirthDateChanged,
+    ages_of,
+    tell_age_used,
+)
 from casetrack.law import ActAge, responsibility
 from casetrack.ledger.journal import enter
 from casetrack.ledger.standing import Consequence
@@ -32,7 +37,8 @@ def count_ages_anew(changed: BirthDateChanged) -> None:
     before the birth.
     """
     for act in standing_acts(changed.party):
-        band = band_of(changed.party, act.happened)
+        bands = bands_of(changed.party, act.happened)
+        band = next(iter(bands), None) if len(bands) == 1 else None
         if band is None or (band is act.age_band and act.is_counted):
             continue
         before, act.age_band, act.is_counted = act.age_band, band, True
@@ -79,7 +85,7 @@ def ages_as_recorded(asked: AgesAtActs) -> list[ActAge]:
 
 
 def keep_ages(case: Case, on: date) -> None:
-    """Keep with each person what their birth date and acts tell, and follow what hangs on it."""
+    """Keep with each person what their birth date and acts tell, and say that it was done."""
     rows = [one.row for one in written().each.values()]
     told = {one.party_id for one in rows if isinstance(one, AllegedAct)} | {
         one.party_id
@@ -91,7 +97,7 @@ def keep_ages(case: Case, on: date) -> None:
         person.was_minor = ages_of(person).at_act().counted
     if people:
         session().flush()
-        count_assessments(case, on)
+        publish(AgesKept(case, on))
 
 
 STANDINGS = (Consequence((AllegedAct, Identity.born_sealed, Identity.id_number_sealed), keep_ages),)

@@ -10,7 +10,12 @@ from flask_babel.speaklater import LazyString
 from casetrack.cases.entry_kinds import EntryKind
 from casetrack.cases.kinds import Provenance
 from casetrack.guarantees.queries import record_of
-from casetrack.guarantees.reading import age_verdict, verdicts_on_acts, verdicts_on_suspect
+from casetrack.guarantees.reading import (
+    age_verdict,
+    answers_for,
+    verdicts_on_acts,
+    verdicts_on_suspect,
+)
 from casetrack.identity.ages import ages_of
 from casetrack.law import AgeRecord, acts_dated
 from casetrack.ledger.gates import Asked, Gate, GateAsked, Settle
@@ -73,11 +78,16 @@ def on_age(asked: GateAsked) -> Iterator[Asked]:
     """
     if asked.person is None:
         return
-    record = asked.read(record_of)
+    record, ages = asked.read(record_of), asked.read(ages_of)
     prosecuting = asked.decides is EntryKind.PROSECUTED
-    for one in verdicts_on_acts(record, on=asked.on, prosecuting=prosecuting):
-        if one.answers is not None:
-            yield Asked(one.answers, settle=_settle(asked, _l("To the acts"), "acts"))
+    told = verdicts_on_acts(record, on=asked.on, prosecuting=prosecuting, ages=ages)
+    answers = [one.answers for one in told]
+    if not answers:
+        # Whoever was too young when the case came in was so at whatever it is about.
+        one = answers_for(None, ages.years_at(), record, asked.on, prosecuting)
+        answers = [one if one is not None and one.refuses else None]
+    for verdict in filter(None, answers):
+        yield Asked(verdict, settle=_settle(asked, _l("To the acts"), "acts"))
 
 
 def on_acts(asked: GateAsked) -> Iterator[Asked]:

@@ -74,6 +74,11 @@ class AgeBand(Coded):
     AT_16_17 = "at_16_17", NP_("age band", "16 or 17")
     ADULT = "adult", NP_("age band", "18 or older")
 
+    @classmethod
+    def of(cls, age: int) -> AgeBand:
+        """The band of an age in whole years."""
+        return next((band for band in reversed(_AGES) if _AGES[band] <= age), cls.UNDER_12)
+
     @property
     def age(self) -> int:
         """An age within it, by which the law is asked."""

@@ -16,8 +16,9 @@ from casetrack.guarantees.kinds import (
     SppStep,
 )
 from casetrack.guarantees.models import AllegedAct, Guarantee
-from casetrack.guarantees.queries import PersonRecord
+from casetrack.guarantees.queries import PersonRecord, ages_at_acts
 from casetrack.law import (
+    AgeRecord,
     Severity,
     SuspectGuarantees,
     Verdict,
@@ -110,17 +111,57 @@ def verdicts_on_interview(row: Guarantee, *, before: int, is_girl: bool) -> tupl
 
 
 def verdicts_on_acts(
-    record: PersonRecord, *, on: date, prosecuting: bool
+    record: PersonRecord, *, on: date, prosecuting: bool, ages: AgeRecord | None = None
 ) -> tuple[ActVerdicts, ...]:
     """What the law says of the age at each act; nothing of one whose age nobody knows.
 
     prosecuting: False before the decision on prosecution, when nobody needs the approval of the
-    Supreme People's Procuratorate yet. Of somebody who answers for one act, that they do not for
-    another is no reason to refuse: it asks why, as that act may not be charged.
+    Supreme People's Procuratorate yet. ages: where they were read. Of somebody who answers for one
+    act, that they do not for another is no reason to refuse: it asks why, as that act may not be
+    charged.
     """
-    found = [_verdicts(one, record, on=on, prosecuting=prosecuting) for one in record.acts]
+    ages = ages or record.ages
+    found = [
+        ActVerdicts(act, answers_for(act, ages.years_at(age), record, on, prosecuting), _kind(act))
+        for act, age in zip(record.acts, ages_at_acts(record.acts), strict=True)
+    ]
     answered = any(one.answers is not None and not one.answers.refuses for one in found)
     return tuple(_only_asks(one) if answered else one for one in found)
+
+
+def answers_for(
+    act: AllegedAct | None,
+    years: tuple[int | None, int | None],
+    record: PersonRecord,
+    on: date,
+    prosecuting: bool,
+) -> Verdict | None:
+    """Whether somebody answers for an act, by the least and the greatest age they had at it.
+
+    Refused where they do not at the greatest; where it hangs on which it was, that asks why. None
+    of an age that nobody knows. act: None where none is on record.
+
+    Source: Criminal Law art. 17; SPC Interpretation on Criminal Cases of Minors art. 4.
+    """
+    least, greatest = years
+    known = [AgeBand.of(one) for one in (least, greatest) if one is not None]
+    if not known:
+        return None
+    youngest, oldest = (
+        responsibility(
+            band.age,
+            acted_on=(act.happened.first if act is not None else None) or on,
+            act=act.sort.in_law if act is not None and act.sort is not None else None,
+            gravest=bool(act is not None and act.is_gravest),
+            spp_approved=is_approved(record, on=on),
+            prosecuting=prosecuting,
+        )
+        for band in (known[0], known[-1])
+    )
+    if oldest.refuses and youngest.rule != oldest.rule:
+        return oldest
+    hangs = youngest.rule != oldest.rule and youngest.refuses
+    return replace(youngest, severity=Severity.WARN) if hangs else youngest
 
 
 def age_verdict(record: PersonRecord, *, on: date, is_known: bool) -> Verdict | None:
@@ -152,19 +193,8 @@ def needs_approval(record: PersonRecord) -> bool:
     return any(one.age_band is AgeBand.AT_12_13 for one in record.acts)
 
 
-def _verdicts(act: AllegedAct, record: PersonRecord, *, on: date, prosecuting: bool) -> ActVerdicts:
-    if act.age_band is None:
-        return ActVerdicts(act, None, None)
-    age = act.age_band.age
-    answers = responsibility(
-        age,
-        acted_on=act.happened.first or on,
-        act=act.sort.in_law if act.sort is not None else None,
-        gravest=bool(act.is_gravest),
-        spp_approved=is_approved(record, on=on),
-        prosecuting=prosecuting,
-    )
-    return ActVerdicts(act, answers, special_procedure(age))
+def _kind(act: AllegedAct) -> Verdict | None:
+    return special_procedure(act.age_band.age) if act.age_band is not None else None
 
 
 def _only_asks(one: ActVerdicts) -> ActVerdicts:

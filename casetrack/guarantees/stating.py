@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from typing import Any
 
 from casetrack.accounts.act import Act
@@ -54,13 +55,6 @@ ASKED: dict[GuaranteeKind, tuple[str, ...]] = {
         "why",
     ),
 }
-# The lowest age of each band, from the oldest one down.
-_BANDS = (
-    (18, AgeBand.ADULT),
-    (16, AgeBand.AT_16_17),
-    (14, AgeBand.AT_14_15),
-    (12, AgeBand.AT_12_13),
-)
 
 
 def is_accused_person(party: Party) -> bool:
@@ -91,8 +85,8 @@ def may_have(kind: GuaranteeKind, party: Party) -> bool:
     return is_accused_person(party)
 
 
-def band_of(party: Party, when: When) -> AgeBand | None:
-    """How old somebody was at an act, by the sealed birth date; None where that leaves it open.
+def bands_of(party: Party, when: When) -> Collection[AgeBand]:
+    """How old somebody may have been at an act, by the sealed birth date; none where it tells none.
 
     Raises RuleBroken where the act was before the birth.
     """
@@ -100,14 +94,7 @@ def band_of(party: Party, when: When) -> AgeBand | None:
         ages = ages_at(party, when)
     except OutsideStatute as outside:
         raise RuleBroken("act_before_birth", field="happened") from outside
-    if ages is None:
-        return None
-    least, greatest = map(_band, ages)
-    return least if least is greatest else None
-
-
-def _band(age: int) -> AgeBand:
-    return next((band for least, band in _BANDS if age >= least), AgeBand.UNDER_12)
+    return {AgeBand.of(age) for age in range(ages[0], ages[1] + 1)} if ages is not None else ()
 
 
 def _guarantee(case: Case, party: Party | None, values: Values, row: Any, act: Act) -> Values:
@@ -181,12 +168,12 @@ def _act(case: Case, party: Party | None, values: Values, row: Any, act: Act) ->
     if not values["text"] and values["sort"] is None:
         raise RuleBroken("act_not_said", field="text")
     ensure_past(values["happened"], on=act.on, field="happened")
-    band = band_of(party, values["happened"])
-    if band is None:
-        return {**values, "is_counted": False}
-    if values["age_band"] not in (None, band):
+    bands = bands_of(party, values["happened"])
+    if bands and values["age_band"] not in (None, *bands):
         raise RuleBroken("age_is_counted", field="age_band")
-    kept = {**values, "age_band": band, "is_counted": True}
+    if len(bands) != 1:
+        return {**values, "is_counted": False}
+    kept = {**values, "age_band": next(iter(bands)), "is_counted": True}
     if row is None or any(getattr(row, name) != value for name, value in kept.items()):
         tell_age_used(party, act)
     return kept

@@ -27,7 +27,8 @@ from casetrack.cases.told_entries import TOLD_ENTRIES, of_kinds, read_entries
 from casetrack.cases.typed_fields import BY, RESULT
 from casetrack.codes import NP_
 from casetrack.courses.people import harmed_at_home
-from casetrack.events import Survey, ask_all
+from casetrack.events import ask_all
+from casetrack.identity.ages import BelowTheAge
 from casetrack.law import Verdict, family_assessed
 from casetrack.ledger.gates import Asked, Gate, GateAsked, Settle
 from casetrack.web.catalogue import gettext as _
@@ -68,13 +69,6 @@ CALLS_FOR_IT = _NOT_PROSECUTED | {DispositionKind.PROSECUTED}
 
 
 read_entries(ASSESSED)
-
-
-@dataclass(frozen=True)
-class BelowTheAge(Survey[Collection[int]]):
-    """Who of a case is too young to answer for everything they are held to have done; their ids."""
-
-    case: Case
 
 
 def verdicts_about(

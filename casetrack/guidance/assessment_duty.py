@@ -26,6 +26,7 @@ from casetrack.db.written import OfKind, is_new, written
 from casetrack.events import handles
 from casetrack.guidance.assessment import ASSESSED, CALLS_FOR_IT, TO_ASSESS, read_all
 from casetrack.guidance.models import FamilyPractice
+from casetrack.identity.ages import AgesKept
 from casetrack.ledger.importing import CaseImported
 from casetrack.ledger.nightly import NightCame
 from casetrack.ledger.obligations import close, owe
@@ -99,6 +100,12 @@ def _may_matter() -> bool:
         return True
     rows = [one.row for one in told.each.values() if one.is_whole]
     return any(isinstance(row, Party) and row.has_role(*_ROLES) for row in rows)
+
+
+@handles(AgesKept)
+def follow_ages(kept: AgesKept) -> None:
+    """Owe the assessments that an age calls for, and no longer those that it excludes."""
+    count_assessments(kept.case, kept.on)
 
 
 @handles(CaseImported)

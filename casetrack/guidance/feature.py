@@ -18,7 +18,12 @@ from casetrack.courses.importing import next_session_of
 from casetrack.courses.pages import page_of
 from casetrack.guidance import practice, views
 from casetrack.guidance.assessment import ASSESSED, GATES, TO_ASSESS, to_assess
-from casetrack.guidance.assessment_duty import STANDINGS, owe_in_the_night, owe_of_imported
+from casetrack.guidance.assessment_duty import (
+    STANDINGS,
+    follow_ages,
+    owe_in_the_night,
+    owe_of_imported,
+)
 from casetrack.guidance.blueprint import bp
 from casetrack.guidance.importing import begin_missing_dates
 from casetrack.guidance.ladder import GATES as STEP_GATES
@@ -111,6 +116,7 @@ FEATURE = Feature(
         corrected_session_of(SPECIALISED),
         next_session_of(SPECIALISED),
         revisit_after_the_end,
+        follow_ages,
         owe_of_imported,
         owe_in_the_night,
     ),

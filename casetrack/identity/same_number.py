@@ -27,7 +27,11 @@ from casetrack.db import session
 from casetrack.web.words import label
 
 # Whom each head asks; everybody else asks the head of the section.
-_ASKS = {Role.SECTION_HEAD: Role.CHIEF_PROCURATOR, Role.CHIEF_PROCURATOR: None}
+_ASKS = {
+    Role.SECTION_HEAD: Role.CHIEF_PROCURATOR,
+    Role.DEPUTY_CHIEF: Role.CHIEF_PROCURATOR,
+    Role.CHIEF_PROCURATOR: None,
+}
 
 
 @dataclass(frozen=True)

@@ -121,7 +121,7 @@ from casetrack.law.terms import (
     Verdict,
     Verification,
 )
-from casetrack.law.ways_back import WayBack, ways_back
+from casetrack.law.ways_back import WayBack, revoked_first, ways_back
 from casetrack.law.wording import (
     cite,
     cite_all,

@@ -59,6 +59,10 @@ class ActAge:
     greatest: int | None = None
 
 
+# Of which nobody knows more than that it was.
+UNDATED = ActAge(None, None)
+
+
 @dataclass(frozen=True)
 class AgeRecord:
     """All that is on record of the age of one person.
@@ -90,18 +94,42 @@ class AgeRecord:
         surest = _surest(ages)
         if surest is not None and (surest.minor or all(age.minor is False for age in ages)):
             return surest
-        if self.born is not None and self.came_in is not None:
-            age = _aged(self.born, self.came_in, self.came_in)
-            if age.minor and age.least:
-                return Age(minor=True, source=AgeSource.BIRTH)
-        return self._chosen(self.chosen_at_act)
+        return self._before_it_came_in() or self._chosen(self.chosen_at_act)
+
+    def years_at(self, act: ActAge = UNDATED) -> tuple[int | None, int | None]:
+        """The least and the greatest age at an act, in whole years; None where that is open.
+
+        By the birth date, and within what that leaves as it was recorded with the act. One that
+        nobody dates came before the case did. act: left out where none is on record.
+        """
+        last = act.last or self.came_in
+        if self.born is None or last is None:
+            return act.least, act.greatest
+        age = _aged(self.born, act.first or date.min, last)
+        # What was recorded with the act counts within that, where it can be so.
+        least, greatest = max(act.least or 0, age.least or 0), age.greatest
+        if act.greatest is not None and greatest is not None:
+            greatest = min(act.greatest, greatest)
+        if greatest is not None and least > greatest:
+            least, greatest = age.least or 0, age.greatest
+        return least if act.first or least == act.least else None, greatest
 
     def _at(self, act: ActAge) -> Age:
-        if self.born is not None and act.first is not None and act.last is not None:
-            age = _aged(self.born, act.first, act.last)
-            if age.minor is not None or (act.least is None and act.greatest is None):
-                return age
-        return _between(AgeSource.ACT, act.least, act.greatest)
+        told = _between(AgeSource.ACT, act.least, act.greatest)
+        if act.first is None or act.last is None:
+            return self._before_it_came_in() or told
+        if self.born is None:
+            return told
+        age = _aged(self.born, act.first, act.last)
+        is_told = act.least is not None or act.greatest is not None
+        return told if age.minor is None and is_told else age
+
+    def _before_it_came_in(self) -> Age | None:
+        """Of a minor by birth date on the day their case came in, that they were one before."""
+        if self.born is None or self.came_in is None:
+            return None
+        age = _aged(self.born, self.came_in, self.came_in)
+        return Age(minor=True, source=AgeSource.BIRTH) if age.minor and age.least else None
 
     def _chosen(self, minor: bool | None) -> Age:
         is_chosen = self.chosen_now is not None or self.chosen_at_act is not None

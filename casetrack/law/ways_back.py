@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from casetrack.codes import NP_, Coded
-from casetrack.law.conditions import rule
+from casetrack.law.conditions import rule, verdict
 from casetrack.law.instruments import cited
-from casetrack.law.terms import Severity
+from casetrack.law.terms import Severity, Verdict
 
 
 class WayBack(Coded):
@@ -32,7 +32,14 @@ UNDOING_DECIDER = rule(
     cited("procuratorate_rules", "4", "290", "379"),
     severity=Severity.HARD,
 )
-RULES = (UNDOING_DECIDER,)
+REVOKED_FIRST = rule(
+    "non_prosecution_revoked_first",
+    "已作不起诉决定，就同一事实提起公诉的，先撤销不起诉决定",
+    "A decision not to prosecute is revoked before the same facts are prosecuted",
+    cited("procuratorate_rules", "388"),
+    severity=Severity.WARN,
+)
+RULES = (UNDOING_DECIDER, REVOKED_FIRST)
 
 _CORRECTED = (WayBack.CORRECTION, WayBack.CORRECTION_ABOVE)
 _ASKED_BY_POLICE = (WayBack.RECONSIDERATION, WayBack.REVIEW)
@@ -48,6 +55,16 @@ _WAYS = {
     "revocation": _CORRECTED,
     "non_prosecution_after_probation": (*_CONDITIONAL, WayBack.NEW_EVIDENCE),
 }
+
+
+def revoked_first(*, stands: bool) -> Verdict:
+    """Whether no decision not to prosecute stands when somebody is prosecuted; else it asks why.
+
+    stands: of one for want of evidence it is not asked: new evidence leads on (Rules art. 369).
+
+    Source: Procuratorate Rules arts. 369, 388.
+    """
+    return verdict(REVOKED_FIRST, not stands)
 
 
 def ways_back(decision: str) -> tuple[WayBack, ...]:

@@ -9,6 +9,7 @@ import hashlib
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date
+from typing import TypeVar
 
 from sqlalchemy import func, select
 
@@ -31,6 +32,7 @@ from casetrack.ledger.journal import enter
 from casetrack.ledger.preview import DateMove, DatesPreview, moved_by, rolled_back
 
 REASON_LENGTH = 500
+Done = TypeVar("Done")
 
 
 @dataclass(frozen=True)
@@ -52,7 +54,7 @@ def preview_correction(
     """
     seen = seen_of(case, day, *records)
     with rolled_back():
-        moves = _moved(case, change, act)
+        _done, moves = move_days(case, change, act)
     return DatesPreview(seen, moves)
 
 
@@ -66,26 +68,32 @@ def apply_correction(
     """
     if seen_of(case, correction.day, *records) != correction.seen:
         raise RuleBroken("dates_changed_meanwhile")
-    return _moved(case, change, act)
+    return move_days(case, change, act)[1]
 
 
-def _moved(case: Case, change: Callable[[], None], act: Act) -> tuple[DateMove, ...]:
-    """Make the change; refuse that what had run out ends later, unless another head says so."""
+def move_days(
+    case: Case, change: Callable[[], Done], act: Act, *, field: str = "day"
+) -> tuple[Done, tuple[DateMove, ...]]:
+    """Make a change that is told of a day that is past; what came of it, and what it moved.
+
+    Raises RuleBroken at the field where a period that had run out would end later, unless a head
+    says so who does not handle the case, or the office has none.
+    """
     over = Obligation.due < func.coalesce(Obligation.settled_on, act.on)
     ours = Obligation.kind.notin_(windows() | awaited() | agreed())
     rows = select(Obligation).where(Obligation.case_id == case.id, over, ours)
     late = {one: one.due for one in session().scalars(rows.order_by(Obligation.id))}
-    _done, moves = moved_by(case, change)
+    done, moves = moved_by(case, change)
     ended = next((due for one, due in late.items() if one.due > due), None)
     is_another = act.by.role in HEADS and act.by.id != case.handler_id
     if ended is None or is_another:
-        return moves
+        return done, moves
     heads = select(Staff).where(Staff.office_id == case.office_id, Staff.role.in_(HEADS))
     heads = heads.where(Staff.is_active, Staff.id.not_in((case.handler_id or 0, act.by.id)))
     another = session().scalar(heads.order_by(Staff.id).limit(1))
     if another is not None:
-        raise RuleBroken("late_day_needs_another", field="day", due=ended, name=another.name)
-    return moves
+        raise RuleBroken("late_day_needs_another", field=field, due=ended, name=another.name)
+    return done, moves
 
 
 def seen_of(case: Case, day: date, *records: Versioned) -> str:

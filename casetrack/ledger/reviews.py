@@ -52,6 +52,13 @@ class SuspendedReviewOf(Question[RunningReview | None]):
 
 
 @dataclass(frozen=True)
+class StandsStillUntil(Question[date | None]):
+    """The last day of the probation that a decision ordered; None where it is not known."""
+
+    decision: Disposition
+
+
+@dataclass(frozen=True)
 class ReviewResumed(Event):
     """The review for prosecution that stood still until `ended` goes on from a day, as entry tells:
     what it had come to has no effect any more.

@@ -65,7 +65,10 @@ class OfficePart(InCase, Model):
 
     position: Mapped[int]
     body_id: Mapped[int | None] = mapped_column(ForeignKey("party.id"), index=True)
-    party_id: Mapped[int | None] = mapped_column(ForeignKey("party.id"), index=True)
+    # Called as migration 0089 called it.
+    party_id: Mapped[int | None] = mapped_column(
+        ForeignKey("party.id", name="fk_office_part_party_id_party"), index=True
+    )
     part: Mapped[PartInCase]
     number: Mapped[str | None] = mapped_column(String(NUMBER_LENGTH))
     since: Mapped[When | None] = composite(*when_columns("since", nullable=True, index=False))

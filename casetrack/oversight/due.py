@@ -83,12 +83,11 @@ def held_since(case: Case, on: date) -> Mapping[int, date]:
         is_before = custody is Custody.DETAINED and period.kind is ReviewKind.ARREST
         if day is not None and custody is not Custody.UNKNOWN and not is_before:
             events.append((day, False, number, period.party_id, custody in _HELD))
-    standing = select(Disposition).where(
-        Disposition.case_id == case.id, Disposition.undone_on.is_(None)
-    )
-    for one in session().scalars(standing):
+    # What a decision lifted does not come back with its undoing; an arrest that was undone is none.
+    decided = select(Disposition).where(Disposition.case_id == case.id)
+    for one in session().scalars(decided):
         arrested, day = one.kind is DispositionKind.ARREST_APPROVED, one.decided.last
-        if day is not None and (arrested or one.kind in _ENDS_CUSTODY):
+        if day is not None and (one.stands if arrested else one.kind in _ENDS_CUSTODY):
             events.append((day, True, one.id, one.party_id, arrested))
     since: dict[int, date] = {}
     for day, _decided, _number, party_id, is_held in sorted(events):

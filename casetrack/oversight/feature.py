@@ -18,12 +18,16 @@ from casetrack.casefile.fields.time import NO_DATE
 from casetrack.casefile.records import Child, Key, Mismatch, Record, Records
 from casetrack.casefile.rules import in_order
 from casetrack.cases.facts import CaseFacts
+from casetrack.cases.flag_words import FlagLine, flag_lines
+from casetrack.cases.flags import flag
+from casetrack.cases.kinds import ANNOUNCED
 from casetrack.cases.models import Case, Party
 from casetrack.cases.owed import Owed
 from casetrack.casework.duty_records import DUTIES
 from casetrack.casework.people_records import STATED
 from casetrack.db import session
 from casetrack.db.when import When
+from casetrack.law import opinion_fits
 from casetrack.ledger.page_parts import PersonPart, RecordGroup, RecordLine
 from casetrack.ledger.registry import DutyLine, Feature
 from casetrack.oversight.due import OVERSIGHT, STANDINGS, is_over, owe_in_the_night, state_of
@@ -54,6 +58,10 @@ RULES: Mapping[str, LazyString] = {
     "opinion_without_decision": _l(
         "No decision not to prosecute this person is recorded by %(day)s: an opinion follows one"
         " (Criminal Procedure Law art. 177, Rules art. 373)."
+    ),
+    "opinion_decision_undone": _l(
+        "The decision not to prosecute on which this opinion rests does not stand any more:"
+        " withdraw the opinion, or record what became of it."
     ),
     "oversight_is_over": _l("It is closed, revoked or withdrawn; nothing more comes of it."),
     "only_a_correction_is_objected": _l(
@@ -126,10 +134,19 @@ def of_person(facts: CaseFacts, party: Party, user: Staff) -> Sequence[StatedLin
         first, *others = [one.of(row) for one in OVERSIGHT_ACT.tellings]
         notes, head = [one.in_(language()) for one in others], first.in_(language())
         line = line_of(PAGES, row, history, head, first, notes, may_edit=may_edit)
+        if row.kind is Kind.OPINION and not is_over(row, state_of(row, mine)):
+            line = replace(line, flags=_opinion_flags(facts, party))
         if may_edit and _goes_on(row, mine):
             line = replace(line, links=[(_("Record what came of it"), _came(row)), *line.links])
         lines.append(line)
     return lines or None
+
+
+def _opinion_flags(facts: CaseFacts, party: Party) -> list[FlagLine]:
+    """What an opinion is asked again: whether a decision not to prosecute stands still."""
+    fits = opinion_fits(not_prosecuted=bool(facts.decided(party.id, *ANNOUNCED)))
+    flags = [] if fits.met else [flag(fits.rule, "opinion_decision_undone", {})]
+    return flag_lines(flags)
 
 
 def _history(case: Case) -> Any:

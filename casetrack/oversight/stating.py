@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import or_, select
 
 from casetrack.accounts.act import Act
 from casetrack.cases.kinds import ANNOUNCED, MAY_BE_ACCUSED, PartyKind, PartyRole
@@ -111,9 +111,13 @@ def _ensure_grounded(case: Case, party: Party, values: Values, day: date) -> Non
 
 
 def _is_free(party: Party, day: date) -> bool:
-    """Whether somebody was not prosecuted by that day; of a decision without a day it is so."""
+    """Whether somebody was not prosecuted by that day, and that stood on it; of a decision without
+    a day it is so.
+    """
     decided = select(Disposition).where(
-        Disposition.party_id == party.id, Disposition.kind.in_(ANNOUNCED)
+        Disposition.party_id == party.id,
+        Disposition.kind.in_(ANNOUNCED),
+        or_(Disposition.undone_on.is_(None), Disposition.undone_on > day),
     )
     return any((one.decided.first or day) <= day for one in session().scalars(decided))
 

@@ -68,12 +68,11 @@ def ensure_not_shortened_today(probation: Probation, act: Act) -> None:
 
     Raises RuleBroken.
     """
-    last = next(iter(changes_of(probation)[::-1]), None)
-    if act.is_recorded or last is None or last.way is not ChangeWay.SHORTENED:
-        return
-    entry = session().get(JournalEntry, last.entry_id) if last.entry_id else None
-    if entry is not None and local_day(entry.written_at) == act.on:
-        raise RuleBroken("shortened_today")
+    for change in changes_of(probation) if not act.is_recorded else ():
+        is_shorter = change.way is ChangeWay.SHORTENED and change.entry_id is not None
+        entry = session().get(JournalEntry, change.entry_id) if is_shorter else None
+        if entry is not None and local_day(entry.written_at) == act.on:
+            raise RuleBroken("shortened_today")
 
 
 def keep_change(

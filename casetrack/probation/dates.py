@@ -9,7 +9,7 @@ from typing import Any
 
 from casetrack.calendar.calendars import current_calendar
 from casetrack.cases.duty_kinds import DutyState, ObligationKind
-from casetrack.cases.models import Case, Party
+from casetrack.cases.models import Case, Obligation, Party
 from casetrack.db import session
 from casetrack.errors import RuleBroken
 from casetrack.events import ask, handles
@@ -30,8 +30,8 @@ from casetrack.probation.checks import effect_of
 from casetrack.probation.models import Probation
 from casetrack.probation.queries import objections_about, probations_within
 
-# The fact from which a decision after an objection is counted.
-OBJECTED = "objection_raised"
+# The fact from which a decision after an objection is counted; and what lets it be taken anew.
+OBJECTED, UNDONE = "objection_raised", "decision_undone"
 
 
 @dataclass(frozen=True)
@@ -141,6 +141,17 @@ def owe_final(
     return final.counted
 
 
+def why_set(owed: Obligation, until: date, on: date) -> dict[str, Any]:
+    """The reason of a final decision that is taken anew, by a day that somebody set: no text counts
+    it, so nothing that is corrected since moves it.
+    """
+    return {
+        **why_agreed(UNDONE, fact_on=on),
+        "steps": [["set_by_document", {"day": until.isoformat()}]],
+        "options": owed.why.get("options") or {},
+    }
+
+
 @dataclass(frozen=True)
 class Resumed:
     """A review that runs again from a day, and until when prosecution must follow.
@@ -206,7 +217,7 @@ def recount(probation: Probation) -> None:
     if owed is not None and end is not None and ends_on is not None:
         move_day(owed, due=ends_on, why=end.why, is_provisional=end.is_provisional)
     owed = find_owed(ObligationKind.FINAL_DECISION, probation)
-    if owed is None or ends_on is None:
+    if owed is None or ends_on is None or owed.why.get("fact") == UNDONE:
         return
     ended = min(filter(None, (probation.revoked_on, ends_on)))
     said = _said_at_revocation(probation)

@@ -46,7 +46,7 @@ from casetrack.probation.queries import probations_beside_measures, undecided_pr
 from casetrack.probation.records import RECORDS
 from casetrack.probation.routes import bp
 from casetrack.probation.stage import READS, stage
-from casetrack.probation.undoing import follow_undone
+from casetrack.probation.undoing import follow_undone, last_day_of
 from casetrack.probation.words import DUTIES, FACTS, RULES
 from casetrack.promises.pages import PromisePages
 from casetrack.web.next_steps import RecordGroup
@@ -98,6 +98,7 @@ FEATURE = Feature(
         follow_receipt,
         follow_custody,
         follow_undone,
+        last_day_of,
         # Of an import after that of the review, an earlier feature: it counts the days that a
         # probation asks for.
         begin_missing_dates,

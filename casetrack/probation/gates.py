@@ -101,7 +101,7 @@ def on_ordering(asked: GateAsked) -> Iterator[Asked]:
     if asked.recorded:
         yield from _as_recorded(asked)
         return
-    known: SuspectFacts | None = asked.facts.get("known")
+    known = _heard_who_is_there(asked)
     for verdict in known.verdicts(asked.read(ages_of), on=asked.on) if known else ():
         yield Asked(
             verdict,
@@ -112,6 +112,14 @@ def on_ordering(asked: GateAsked) -> Iterator[Asked]:
     stands = no_objection(_raised_by_then(asked), on=asked.on)
     yield Asked(stands, NOT_OPEN, settle=_withdraw(asked))
     yield from _warnings(asked)
+
+
+def _heard_who_is_there(asked: GateAsked) -> SuspectFacts | None:
+    """What is known; whoever is said not to exist and is of the case was not heard yet."""
+    known: SuspectFacts | None = asked.facts.get("known")
+    if known is not None and Heard.NONE_SUCH is known.heard.victim and asked.read(has_victim):
+        return replace(known, heard=replace(known.heard, victim=Heard.NOT_YET))
+    return known
 
 
 def on_changing(asked: GateAsked) -> Iterator[Asked]:
@@ -223,7 +231,7 @@ def on_reviewed(asked: GateAsked) -> Iterator[Asked]:
     """
     if asked.recorded and (asked.decision is None or asked.decision.decided.last is None):
         return
-    stands = no_objection(_raised_by_then(asked), on=asked.on if asked.recorded else None)
+    stands = no_objection(_raised_by_then(asked), on=asked.on)
     if stands.values["effect"] is not ObjectionEffect.STATUTORY_NON_PROSECUTION:
         return
     verdict = innocence_respected(REVIEWED[asked.decides])
@@ -239,7 +247,8 @@ def recall_order(asked: GateAsked, kept: Kept) -> dict[str, Any]:
     if known is None:
         return {}
     chapter = chapter_from(asked.read(charges_of), on=asked.on)
-    typed = kept.get("chapter", known.chapter)
+    # What was left open is told by no file; of a form that was not kept, what it came to stands.
+    typed = kept.get("chapter") if kept else known.chapter
     known = replace(known, chapter=chapter or typed)
     printed = date.fromisoformat(kept["printed"]) if kept.get("printed") else None
     review = ask(SuspendedReviewOf(asked.decision))
@@ -251,7 +260,7 @@ def recall_revocation(asked: GateAsked, kept: Kept) -> dict[str, Any]:
     assert asked.person is not None
     if "by_objection" not in kept:
         return {}
-    found_on = date.fromisoformat(kept["found_on"]) if kept["found_on"] else None
+    found_on = date.fromisoformat(kept["found_on"]) if kept.get("found_on") else None
     return {"probation": probation_revoked(asked.person, on=asked.on), "found_on": found_on}
 
 

@@ -11,13 +11,14 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from sqlalchemy import select
+from sqlalchemy import or_, select
 from sqlalchemy.orm import joinedload, lazyload
 
 from casetrack.accounts.models import Staff
 from casetrack.cases.facts import CaseFacts
-from casetrack.cases.kinds import CaseStatus, MeasureState
-from casetrack.cases.models import Case, Identity, Party
+from casetrack.cases.kinds import Aspect, CaseStatus, MeasureState
+from casetrack.cases.models import Case, CaseGrant, Identity, Measure, Party
+from casetrack.cases.policy import HEADS, active_grants
 from casetrack.db import session
 from casetrack.identity.ages import of_age_from
 from casetrack.law.ages import OF_AGE_SINCE
@@ -54,13 +55,24 @@ def of_person(facts: CaseFacts, party: Party, user: Staff) -> OfAge | None:
 
 
 def told_today(user: Staff, *, on: date) -> OfAge | None:
-    """Those who did within the last TOLD_DAYS, in cases that somebody handles; one statement."""
-    handled = select(Case.id).where(Case.handler_id == user.id, Case.status == CaseStatus.OPEN)
+    """Those who did within the last TOLD_DAYS, in open cases that somebody works on whole, or that
+    are of the office they head; one statement.
+    """
+    granted = select(CaseGrant.case_id).where(
+        active_grants(user, on=on),
+        CaseGrant.staff_id == user.id,
+        CaseGrant.aspect == Aspect.WHOLE,
+    )
+    theirs = [Case.handler_id == user.id, Case.id.in_(granted)]
+    if user.role in HEADS:
+        theirs.append(Case.office_id == user.office_id)
+    those = select(Case.id).where(or_(*theirs), Case.status == CaseStatus.OPEN)
     found = (
         select(Probation, Party, Identity)
         .join(Party, Party.id == Probation.party_id)
         .join(Identity, Identity.party_id == Party.id)
-        .where(Probation.case_id.in_(handled))
+        .join(Measure, Measure.id == Probation.measure_id)
+        .where(Probation.case_id.in_(those), Measure.state == MeasureState.RUNNING)
         .options(lazyload("*"), joinedload(Probation.disposition), joinedload(Probation.measure))
     )
     rows = [row for row in session().execute(found).unique() if _runs(row[0])]

@@ -158,9 +158,9 @@ def objections_about(person: Party) -> Sequence[Objection]:
     )
 
 
-def has_victim(probation: Probation) -> bool:
+def has_victim(of: Probation | Party) -> bool:
     """Whether somebody of the case is a victim; one statement."""
-    told = select(Party).where(Party.case_id == probation.case_id, Party.tells(PartyRole.VICTIM))
+    told = select(Party).where(Party.case_id == of.case_id, Party.tells(PartyRole.VICTIM))
     return any(one.has_role(PartyRole.VICTIM) for one in session().scalars(told))
 
 

@@ -33,7 +33,7 @@ from casetrack.ledger.journal import NOTHING, enter
 from casetrack.ledger.measures import move_last_day, start_measure
 from casetrack.ledger.preview import moved_by
 from casetrack.probation.changes import add_change
-from casetrack.probation.dates import counted_from
+from casetrack.probation.dates import counted_from, ensure_end_lawful
 from casetrack.probation.flags import flag_probation
 from casetrack.probation.importing import complete, count_again
 from casetrack.probation.models import RECORD_CORRECTED, ChangeWay, Probation, ProbationChange
@@ -96,7 +96,7 @@ def record_probation(case: Case, child: Party, told: ProbationTold, act: Act) ->
         raise RuleBroken("probation_of_no_suspect")
     ensure_no_other(child)
     _ensure_days(told, act)
-    _ensure_lawful(told, None)
+    _ensure_lawful(told)
     body = _ordered_by(case, told.decided_by_id)
     check_text(case, told.ground, act, field="ground")
     track, ground = track_for(case, TrackKind.CRIMINAL), _written(told.ground)
@@ -168,7 +168,7 @@ def correct_record(
     _ensure_recorded(probation)
     ensure_undecided(probation)
     _ensure_days(told, act)
-    _ensure_lawful(told, probation.months)
+    _ensure_lawful(told, probation)
     decision = probation.disposition
     if (told.decided, told.months, told.last_day) == (
         decision.decided,
@@ -310,9 +310,13 @@ def _ensure_days(told: ProbationTold, act: Act) -> None:
         raise RuleBroken("ends_before_the_decision", field="last_day", decided=first)
 
 
-def _ensure_lawful(told: ProbationTold, known: int | None) -> None:
+def _ensure_lawful(told: ProbationTold, known: Probation | None = None) -> None:
     """Refuse a length that the law does not know, unless it is what is recorded already."""
-    if told.months is None or told.months == known:
+    first = told.decided.first if told.decided.is_day else None
+    is_told = told.last_day is not None and (known is None or told.last_day != known.ends_on())
+    if told.last_day and is_told and first and first >= PROBATION_MONTHS.since:
+        ensure_end_lawful(first, told.last_day, field="last_day")
+    if told.months is None or (known is not None and told.months == known.months):
         return
     lawful = length_lawful(told.months, on=told.decided.first or PROBATION_MONTHS.since)
     if lawful.refuses:

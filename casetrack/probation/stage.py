@@ -132,7 +132,8 @@ def _decided_after(probation: Probation, decided: Iterable[Disposition]) -> Disp
         if one.id == probation.final_disposition_id:
             return one
         if (
-            one.party_id == probation.party_id
+            one.stands
+            and one.party_id == probation.party_id
             and one.kind is DispositionKind.NON_PROSECUTION_AFTER_PROBATION
         ):
             return one

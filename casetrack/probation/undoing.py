@@ -10,13 +10,13 @@ from casetrack.cases.duty_kinds import DutyState, ObligationKind
 from casetrack.cases.kinds import DispositionKind, MeasureState
 from casetrack.cases.models import Case, JournalEntry, Party
 from casetrack.db import session
-from casetrack.events import ask, handles, publish
+from casetrack.events import answers, ask, handles, publish
 from casetrack.ledger.decisions import DecisionUndone
 from casetrack.ledger.measures import end_measure, move_last_day
 from casetrack.ledger.obligations import find_owed, owe, settle
-from casetrack.ledger.reviews import ReviewResumed, RunningReviewOf
+from casetrack.ledger.reviews import ReviewResumed, RunningReviewOf, StandsStillUntil
 from casetrack.probation.checks import leads_to
-from casetrack.probation.dates import owe_dates, owe_final, owe_objections
+from casetrack.probation.dates import owe_dates, owe_final, owe_objections, why_set
 from casetrack.probation.models import BY_INNOCENCE, BY_OBJECTION, BY_UNDOING, Probation
 from casetrack.probation.queries import objections_about, probation_decided_by
 
@@ -40,10 +40,19 @@ def follow_undone(undone: DecisionUndone) -> None:
     elif probation.revoked_on is not None:
         probation.final_disposition, probation.final_disposition_id = None, None
         owed = find_owed(ObligationKind.FINAL_DECISION, probation)
-        if owed is not None and undone.until is not None:
+        # Where the review went on after the revocation, its own last day is the one that counts.
+        if owed is not None and owed.state is DutyState.MET and undone.until is not None:
             what, party = ObligationKind.FINAL_DECISION, probation.party_id
-            owe(case, what, due=undone.until, subject=probation, why=owed.why, party_id=party)
+            why = why_set(owed, undone.until, on)
+            owe(case, what, due=undone.until, subject=probation, why=why, party_id=party)
     probation.version += 1
+
+
+@answers(StandsStillUntil)
+def last_day_of(asked: StandsStillUntil) -> date | None:
+    """Until when the review stands still with a probation, at the latest."""
+    probation = probation_decided_by(asked.decision)
+    return probation.ends_on() if probation is not None else None
 
 
 def reopen_after_withdrawal(party: Party, on: date, entry: JournalEntry) -> None:
@@ -62,7 +71,8 @@ def reopen_after_withdrawal(party: Party, on: date, entry: JournalEntry) -> None
         or not leads_to(objections_about(party)).lets_it
     ):
         return
-    publish(ReviewResumed(party, on, revoked.revoked_on, entry))
+    ended = min(revoked.revoked_on, revoked.ends_on() or revoked.revoked_on)
+    publish(ReviewResumed(party, max(on, revoked.revoked_on), ended, entry))
     if ask(RunningReviewOf(party)) is not None:
         settle(ObligationKind.FINAL_DECISION, revoked, on=on, as_=DutyState.LAPSED)
 

@@ -17,7 +17,7 @@ from casetrack.ledger.page_parts import CasePart, PagePlace
 from casetrack.ledger.registry import DutyLine, Feature
 from casetrack.rechecks.lines import LATER_FLAGS
 from casetrack.rechecks.models import ANSWER, TO_CHIEF, TO_HANDLER, LaterFlag
-from casetrack.rechecks.standing import STANDINGS
+from casetrack.rechecks.standing import STANDINGS, owe_in_the_night
 from casetrack.rechecks.views import bp
 
 LATER = Record(
@@ -77,5 +77,6 @@ FEATURE = Feature(
     of_a_case=(LATER_FLAGS,),
     case_parts=(CasePart(PagePlace.ABOVE, "rechecks/_of_case.html", _of_case),),
     records=Records(under={Disposition: (Child("later_flags", LATER),)}),
+    handlers=(owe_in_the_night,),
     standings=STANDINGS,
 )

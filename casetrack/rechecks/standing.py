@@ -16,9 +16,11 @@ from casetrack.cases.models import Case, Charge, Disposition, Identity, JournalE
 from casetrack.db import session
 from casetrack.db.words import Words
 from casetrack.db.written import OfKind, Read, is_new, just_written, may_have, written
+from casetrack.events import handles
 from casetrack.guarantees.models import AgeFinding, AllegedAct, Guarantee, SppApproval
 from casetrack.guarantees.queries import OF_COUNSEL
 from casetrack.ledger.gates import decisions_taken, entry_of, rules_against
+from casetrack.ledger.nightly import NightCame
 from casetrack.ledger.obligations import find_owed, owe, settle
 from casetrack.ledger.reasons import why_agreed
 from casetrack.ledger.standing import Consequence
@@ -34,7 +36,7 @@ DAYS_TO_SAY = 7
 CHIEFS = (WhoDecides.CHIEF_PROCURATOR, WhoDecides.DEPUTY)
 # What any gate of a decision about a person reads.
 READS: tuple[Read, ...] = (
-    *(Party.age_status, Identity, Charge, Attribute),
+    *(Party.age_status, Party.roles_told, Identity, Charge, Attribute),
     *(AllegedAct, Guarantee, SppApproval, AgeFinding),
     *(Objection, Breach, Probation, ProbationOpinion, ReviewPeriod, CustodyTold),
     *(Disposition, LaterFlag),
@@ -122,18 +124,34 @@ def _keep_duties(
         if not any(flag.waits for flag in flags):
             settle(kind, decision, on=on, as_=DutyState.LAPSED)
             continue
-        owed = find_owed(kind, decision)
-        if owner_id is not None and (owed is None or not owed.is_open):
+        if owner_id is None and kind is TO_CHIEF:
+            continue
+        found = find_owed(kind, decision)
+        owed = found if found is not None and found.is_open else None
+        if owed is None or owed.owner_id != owner_id:
             owe(
                 case,
                 kind,
-                due=on + timedelta(days=DAYS_TO_SAY),
+                due=owed.due if owed is not None else on + timedelta(days=DAYS_TO_SAY),
                 subject=decision,
                 why=why_agreed("decision_asked_again", fact_on=on, entry=entry),
                 owner_id=owner_id,
                 party_id=decision.party_id,
                 is_withheld=True,
             )
+
+
+@handles(NightCame)
+def owe_in_the_night(night: NightCame) -> None:
+    """Owe each answer to whoever handles the case and decides there by now."""
+    waiting = select(LaterFlag).where(LaterFlag.ended_on.is_(None), LaterFlag.done.is_(None))
+    flags: dict[int, list[LaterFlag]] = {}
+    for flag in session().scalars(waiting.order_by(LaterFlag.id)):
+        flags.setdefault(flag.disposition_id, []).append(flag)
+    for decision_id, those in flags.items():
+        case = session().get_one(Case, those[0].case_id)
+        decision = session().get_one(Disposition, decision_id)
+        _keep_duties(case, decision, those, those[0].entry, night.on)
 
 
 STANDINGS = (Consequence(READS, ask_again),)

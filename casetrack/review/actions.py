@@ -22,6 +22,7 @@ from casetrack.errors import RuleBroken
 from casetrack.events import handles
 from casetrack.identity.actions import check_text
 from casetrack.law import Due, may_return
+from casetrack.ledger.corrections import move_days
 from casetrack.ledger.decisions import track_for
 from casetrack.ledger.gates import GateAsked, refuse_or_keep, told_of_recorded
 from casetrack.ledger.journal import enter
@@ -227,7 +228,7 @@ def change_custody(
     probation, the final decision does, and None is returned.
     opened: the version of the review the person saw.
     Raises NotAllowed, LostRace; RuleBroken if nothing is counted by custody any more, nothing
-    changes, or the day lies in the future or before the receipt.
+    changes, the day lies in the future or before the receipt, or as `move_days`.
     """
     case = session().get_one(Case, period.case_id)
     ensure_may(act.by, Permission.REVIEW_WRITE, case, on=act.on)
@@ -240,25 +241,29 @@ def change_custody(
     if changed_on < received_on:
         raise RuleBroken("review_before_receipt", field="changed_on", received=received_on)
     check_text(case, note, act, field="note")
-    tell_custody(period, custody, changed_on, None)
-    course = course_of(period)
-    period.custody = course.now
-    told: dict[str, Any] = {"custody": custody.value}
-    counted: Due | None
-    if period.is_running():
-        counted = _recount(case, period)
-        told |= {"before": due.isoformat(), "due": counted.due.isoformat()}
-    else:
-        counted, told["moves"] = recount_away(case, period)
-    entry = _tell(
-        case, period, EntryKind.CUSTODY_CHANGED, on=changed_on, text=note, **told, act=act
-    )
-    name_entry(period, entry)
-    let_others_follow(case, period)
-    happenings.held_otherwise(case, period, custody, entry, until=course.after(changed_on))
-    if not course.now.counts_as_held:
-        happenings.held_no_more(case, period, entry)
-    return counted
+
+    def change() -> Due | None:
+        tell_custody(period, custody, changed_on, None)
+        course = course_of(period)
+        period.custody = course.now
+        told: dict[str, Any] = {"custody": custody.value}
+        counted: Due | None
+        if period.is_running():
+            counted = _recount(case, period)
+            told |= {"before": due.isoformat(), "due": counted.due.isoformat()}
+        else:
+            counted, told["moves"] = recount_away(case, period)
+        entry = _tell(
+            case, period, EntryKind.CUSTODY_CHANGED, on=changed_on, text=note, **told, act=act
+        )
+        name_entry(period, entry)
+        let_others_follow(case, period)
+        happenings.held_otherwise(case, period, custody, entry, until=course.after(changed_on))
+        if not course.now.counts_as_held:
+            happenings.held_no_more(case, period, entry)
+        return counted
+
+    return move_days(case, change, act, field="changed_on")[0]
 
 
 def follow_custody(case: Case, period: ReviewPeriod) -> None:

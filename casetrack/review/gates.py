@@ -12,7 +12,7 @@ from sqlalchemy import or_, select
 
 from casetrack.cases.duty_kinds import ObligationKind
 from casetrack.cases.entry_kinds import EntryKind
-from casetrack.cases.kinds import ANNOUNCED, Provenance
+from casetrack.cases.kinds import ANNOUNCED, DispositionKind, Provenance
 from casetrack.cases.models import Disposition, Obligation, Party
 from casetrack.db import session
 from casetrack.identity.ages import ages_of
@@ -21,12 +21,13 @@ from casetrack.law import (
     arrest_lawful,
     in_effect,
     insufficient_evidence,
+    revoked_first,
     within_period,
 )
 from casetrack.ledger.gates import Asked, Gate, GateAsked, Settle, entry_of
 from casetrack.review.counting import ENDED_BY
 from casetrack.review.models import ReviewKind
-from casetrack.review.queries import periods_of, returned_in
+from casetrack.review.queries import decisions_about, periods_of, returned_in
 from casetrack.review.reasons import counted_as
 
 
@@ -84,6 +85,27 @@ def on_insufficient_evidence(asked: GateAsked) -> Iterator[Asked]:
         typed="further_return_pointless" if returned else "",
         settle=None if returned else send_back,
     )
+
+
+def on_standing(asked: GateAsked) -> Iterator[Asked]:
+    """That nobody is prosecuted whom this office decided not to prosecute, while that stands.
+
+    Where it prosecutes other acts in a case that was opened again, it says so.
+
+    Source: Procuratorate Rules arts. 369, 388.
+    """
+    if asked.recorded or asked.person is None:
+        return
+    before = asked.decision.id if asked.decision is not None else None
+    standing = [
+        one
+        for one in asked.read(decisions_about)
+        if one.kind in _LIFTED_FIRST and (before is None or one.id < before)
+    ]
+    if standing:
+        place = {"case_id": asked.case.id, "decision_id": standing[-1].id}
+        way = Settle(_l("Revoke or change it"), "review.undo", place)
+        yield Asked(revoked_first(stands=True), "non_prosecution_stands", settle=way)
 
 
 def on_late(asked: GateAsked) -> Iterator[Asked]:
@@ -168,8 +190,10 @@ _LAST_DAYS = {
     **dict.fromkeys(map(entry_of, ENDED_BY[ReviewKind.PROSECUTION]), _PROSECUTION),
     EntryKind.NOT_PROSECUTED_AFTER_PROBATION: (ObligationKind.FINAL_DECISION,),
 }
+_LIFTED_FIRST = ANNOUNCED - {DispositionKind.INSUFFICIENT_EVIDENCE_NON_PROSECUTION}
 GATES = (
     Gate(frozenset(_LAST_DAYS), on_late),
+    Gate(frozenset({EntryKind.PROSECUTED}), on_standing),
     Gate(frozenset({EntryKind.CASE_CLOSED}), on_closing),
     Gate(frozenset({EntryKind.ARREST_APPROVED}), on_arrest),
     Gate(frozenset({EntryKind.NOT_PROSECUTED_EVIDENCE}), on_insufficient_evidence),

@@ -165,9 +165,10 @@ def awaits_prosecution(decided: Sequence[Disposition]) -> bool:
     """Whether the last word about a person is a revocation, which must be followed.
 
     By prosecution; or by non-prosecution of another kind where a plea of innocence was found right.
+    A second conditional one, once an objection is withdrawn, is the last word.
     """
     kinds = [one.kind for one in decided]
     if DispositionKind.REVOCATION not in kinds:
         return False
     last = len(kinds) - 1 - kinds[::-1].index(DispositionKind.REVOCATION)
-    return not set(kinds[last:]) & set(AFTER_REVOCATION)
+    return not set(kinds[last:]) & {*AFTER_REVOCATION, DispositionKind.CONDITIONAL_NON_PROSECUTION}

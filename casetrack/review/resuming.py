@@ -6,21 +6,23 @@ from datetime import date
 
 from casetrack.calendar.calendars import current_calendar
 from casetrack.cases.duty_kinds import DutyState
+from casetrack.cases.kinds import ANNOUNCED, DispositionKind
 from casetrack.cases.models import Case, Disposition, JournalEntry, Party
 from casetrack.db import session
 from casetrack.db.when import When
-from casetrack.events import handles
+from casetrack.events import ask, handles
 from casetrack.law import final_decision_due
 from casetrack.ledger.obligations import find_owed, owe
-from casetrack.ledger.reviews import ReviewResumed
+from casetrack.ledger.reviews import ReviewResumed, StandsStillUntil
 from casetrack.review.counting import OWED_AS
-from casetrack.review.custody import course_of
-from casetrack.review.models import PeriodEnd, PeriodStart, ReviewKind, ReviewPeriod
+from casetrack.review.custody import course_of, tell_receipt
+from casetrack.review.models import Custody, PeriodEnd, PeriodStart, ReviewKind, ReviewPeriod
 from casetrack.review.queries import periods_of
-from casetrack.review.reasons import why_resumed
+from casetrack.review.reasons import counted_as, why_resumed
 
 # Last day of a review, before holidays moved it and after.
 LastDay = tuple[date, date]
+_LIFTS_CUSTODY = ANNOUNCED | {DispositionKind.CONDITIONAL_NON_PROSECUTION}
 
 
 def last_of(person: Party, kind: ReviewKind) -> ReviewPeriod | None:
@@ -31,15 +33,20 @@ def last_of(person: Party, kind: ReviewKind) -> ReviewPeriod | None:
 def left_of(period: ReviewPeriod, ended: date) -> LastDay | None:
     """What is left of a review that ended; of one that stood still until a day, with what it was.
 
+    By how the person is held, as is known now. It stood still no longer than the probation lasted.
+
     Source: Criminal Procedure Law art. 172; Provisions on Criminal Cases of Minors arts. 40, 45.
     """
     if period.nominal is None or period.due is None or period.received.first is None:
         return None
     if period.ended_by is not PeriodEnd.SUSPENDED:
-        return period.nominal, period.due
-    decided = session().get_one(Disposition, period.disposition_id).decided.first
+        counted = counted_as(period, period.received.first)
+        return period.nominal, counted.due if counted.nominal == period.nominal else period.due
+    decision = session().get_one(Disposition, period.disposition_id)
+    decided, last_day = decision.decided.first, ask(StandsStillUntil(decision))
     if decided is None:
         return None
+    ended = min(ended, last_day or ended)
     counted = final_decision_due(
         review_received=period.received.first,
         decided=decided,
@@ -53,14 +60,24 @@ def left_of(period: ReviewPeriod, ended: date) -> LastDay | None:
 
 
 def resume(before: ReviewPeriod, entry: JournalEntry, last: LastDay, *, on: date) -> None:
-    """Let a review go on from a day, as a period of its own; the one before stays as it ended."""
+    """Let a review go on from a day, as a period of its own; the one before stays as it ended.
+
+    Custody that a decision not to prosecute lifted does not come back: how the person is held since
+    is not known until somebody says so.
+    """
+    held = course_of(before)
+    decided = session().get(Disposition, before.disposition_id) if before.disposition_id else None
+    is_lifted = decided is not None and decided.kind in _LIFTS_CUSTODY
+    then, now = (
+        Custody.UNKNOWN if is_lifted and one.is_custody else one for one in (held.on(on), held.now)
+    )
     period = ReviewPeriod(
         case_id=before.case_id,
         party_id=before.party_id,
         track_id=before.track_id,
         kind=before.kind,
         received=When.day(on),
-        custody=course_of(before).now,
+        custody=then,
         is_complex=before.is_complex,
         decided_here=True,
         nominal=last[0],
@@ -71,6 +88,8 @@ def resume(before: ReviewPeriod, entry: JournalEntry, last: LastDay, *, on: date
     )
     session().add(period)
     session().flush()
+    tell_receipt(period, on)
+    period.custody = now
     kind, case = OWED_AS[before.kind], session().get_one(Case, before.case_id)
     still = find_owed(kind, before)
     if still is not None and still.state is DutyState.SUSPENDED:

@@ -12,7 +12,7 @@ from casetrack.approvals.deciding import ensure_decided
 from casetrack.cases.entry_kinds import EntryKind
 from casetrack.cases.kinds import DispositionKind, Part, TrackKind
 from casetrack.cases.locking import lock
-from casetrack.cases.models import Case, Disposition, Party
+from casetrack.cases.models import RECORDED_ON, Case, Disposition, Party
 from casetrack.cases.policy import ensure_may
 from casetrack.cases.typed_fields import BY, UNDONE, UNDONE_BY_PAPER, WAY_BACK
 from casetrack.db import session
@@ -26,9 +26,15 @@ from casetrack.ledger.corrections import moves_as_json
 from casetrack.ledger.decisions import DecisionUndone, track_for
 from casetrack.ledger.journal import enter
 from casetrack.ledger.preview import moved_by
-from casetrack.review.models import ReviewKind, ReviewPeriod
+from casetrack.review.models import PeriodEnd, PeriodStart, ReviewKind, ReviewPeriod
 from casetrack.review.policy import ensure_not_later, ensure_open
-from casetrack.review.queries import awaits_prosecution, decisions_about, ended_with, running
+from casetrack.review.queries import (
+    SENT_AWAY,
+    awaits_prosecution,
+    decisions_about,
+    ended_with,
+    running,
+)
 from casetrack.review.resuming import LastDay, last_of, left_of, resume
 
 HERE, ABOVE = EntryKind.DECISION_UNDONE, EntryKind.DECISION_UNDONE_ABOVE
@@ -100,7 +106,8 @@ def undo(decision: Disposition, undoing: Undoing, act: Act) -> Disposition:
         raise RuleBroken("day_to_go_on_needed", field="go_on_until")
     for name in ("ground", "by_office", "number"):
         check_text(case, getattr(undoing, name), act, field=name)
-    told = {} if is_above else ensure_decided(case, HERE, act, on=on)
+    later = {RECORDED_ON: act.on.isoformat()} if on < act.on else {}
+    told = later if is_above else ensure_decided(case, HERE, act, on=on)
     above = {BY: undoing.by_office, UNDONE_BY_PAPER: undoing.number} if is_above else {}
     entry = enter(
         case,
@@ -143,7 +150,8 @@ def what_goes_on(
 
     A refusal of arrest is revoked with the approval (Rules art. 289): on the same day. What is left
     of a period that is not over is its own rest; where it is over no text gives another. After a
-    revocation prosecution is decided anew, and no review begins beside it.
+    revocation prosecution is decided anew, and no review begins beside it; nor where the case is
+    with the police, and comes back.
     among: as in `can_be_undone`.
 
     Source: Criminal Procedure Law arts. 172, 284; Procuratorate Rules arts. 289, 388.
@@ -157,7 +165,7 @@ def what_goes_on(
         return GoesOn(asks=True)
     review = ReviewKind.ARREST if kind in _ARREST else ReviewKind.PROSECUTION
     before = last_of(person, review)
-    if before is None or running(person, review):
+    if before is None or before.ended_by in SENT_AWAY or running(person, review):
         return GoesOn()
     last = (on, on) if kind in _ARREST else left_of(before, on)
     if last is None or last[1] < on or kind is DispositionKind.NON_PROSECUTION_AFTER_PROBATION:
@@ -177,7 +185,10 @@ def _ensure_lawful(decision: Disposition, person: Party, undoing: Undoing, act: 
     _ensure_days(decision, undoing, act)
     if decision.kind is DispositionKind.PROSECUTED and not undoing.not_in_court:
         raise RuleBroken("court_has_the_case", field="not_in_court")
-    if decision.kind is DispositionKind.REVOCATION and running(person, ReviewKind.PROSECUTION):
+    after = last_of(person, ReviewKind.PROSECUTION)
+    went_on = after is not None and after.begun_by is PeriodStart.RESUMED
+    is_still = after is not None and after.ended_by is PeriodEnd.SUSPENDED
+    if decision.kind is DispositionKind.REVOCATION and went_on and not is_still:
         raise RuleBroken("review_went_on_since")
     if not act.is_recorded and not undoing.ground.strip():
         raise RuleBroken("ground_needed", field="ground")
@@ -185,6 +196,18 @@ def _ensure_lawful(decision: Disposition, person: Party, undoing: Undoing, act: 
     missing = [name for name, text in told if undoing.way.is_above and not text.strip()]
     if missing:
         raise RuleBroken("paper_of_above_needed", field=missing[0])
+    _ensure_by_whom(decision, undoing, act)
+
+
+def _ensure_by_whom(decision: Disposition, undoing: Undoing, act: Act) -> None:
+    """Who decided it changes it, or the procuratorate above: neither is another office like it."""
+    office = session().get_one(Case, decision.case_id).office
+    own, decider = (office.name_zh, office.name_en), decision.decided_by
+    if undoing.way.is_above:
+        if undoing.by_office.strip() in own:
+            raise RuleBroken("own_office_is_not_above", field="by_office")
+    elif decider and not act.is_recorded and not {decider.zh, decider.en} & {*own}:
+        raise RuleBroken("decided_elsewhere", field="way", who=decider)
 
 
 def _ensure_days(decision: Disposition, undoing: Undoing, act: Act) -> None:

@@ -78,6 +78,10 @@ RULES = {
         "A minor with a light offence and effective guardianship is not arrested (Criminal "
         "Procedure Rules of the People's Procuratorates, art. 463). Choose not to approve."
     ),
+    "non_prosecution_stands": _l(
+        "A decision not to prosecute this person stands. For the same facts it is revoked first, by"
+        " who may (Rules, art. 388); say why it is prosecuted beside it, as for other acts."
+    ),
     "evidence_not_returned": _l(
         "For insufficient evidence a case must be dropped after two returns, and may be after one "
         "if a second would lead nowhere (CPL art. 175). It was returned %(returns)s times."
@@ -130,6 +134,13 @@ RULES = {
     ),
     "review_went_on_since": _l(
         "The review goes on since. Decide in it; the revocation need not be revoked."
+    ),
+    "decided_elsewhere": _l(
+        "%(who)s decided it, and changes it: record what that office decided, with its paper."
+    ),
+    "own_office_is_not_above": _l(
+        "This is your own office. What it decides itself goes to who decides it here: choose one of"
+        " its own ways."
     ),
     "paper_of_above_needed": _l(
         "The procuratorate above decided: say which one it was, and the number of its paper."

@@ -131,11 +131,12 @@ def move_node(moved: LastDayMoved) -> None:
     if found is None:
         return
     probation, ledger = found
-    rules = ledger.scheme
+    rules, case = ledger.scheme, session().get_one(Case, ledger.case_id)
+    # Where it runs again, what its points spoke for is asked again.
+    follow_score(case, probation, ledger, moved.act)
     if rules.nodes:
         done = max((one.node or 0 for one in answers_of(ledger)), default=0)
         ledger.node = next_node(rules, probation, after=done)
-        case = session().get_one(Case, ledger.case_id)
         owe_node(case, probation, ledger, moved.act.on)
 
 

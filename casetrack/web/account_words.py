@@ -10,6 +10,10 @@ from flask_babel.speaklater import LazyString
 RULES: Mapping[str, LazyString] = {
     "administrator_exists": _l("There is an administrator already."),
     "email_signs": _l("An address of mail is such as zhang@example.org; this is none."),
+    "only_chief_procurator": _l(
+        "This is the only chief procurator of the office: make another one first, or put this"
+        " account out of service. With another role the office would decide on paper again."
+    ),
     "last_administrator": _l("This is the last administrator in service; make another one first."),
     "login_signs": _l(
         "An account has 2 to 60 signs: letters a to z, digits, dots, hyphens, underscores, and"

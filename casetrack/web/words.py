@@ -11,7 +11,6 @@ from casetrack.codes import Msgid, Worded
 from casetrack.db.when import When
 from casetrack.db.words import Words
 from casetrack.errors import RuleBroken
-from casetrack.law.terms import OutsideStatute
 from casetrack.law.wording import word_refusal
 from casetrack.law.words.verdicts import REFUSAL_WORDS
 from casetrack.web.catalogue import catalogue
@@ -47,7 +46,7 @@ def word_rule(broken: RuleBroken) -> str:
 
     The law words its own refusals, so that the command line and the pages say the same.
     """
-    if isinstance(broken, OutsideStatute) and broken.key not in _rules:
+    if broken.key not in _rules:
         return word_refusal(broken, language()) or str(broken)
     values = {name: _told(value) for name, value in broken.values.items()}
     return str(_rules[broken.key]) % values

@@ -1,41 +1,54 @@
-"""The two faces of the pages, cut so that a first Chinese page loads little of them.
+"""The two faces of the pages, laid out so that a first Chinese page loads little of them.
 
-Both come from a package in some hundred slices. The characters of `characters.txt` are taken out
-of them into a few files of one weight. The other characters of GB 2312 follow in the slices of the
-package, which a browser asks for when a page has a character of them; what is rarer still is left
-to the fonts of the machine. They have a style sheet of their own, because it is ten times as long.
+Both come from a package in some hundred slices. The characters of `characters.txt` were taken out
+of them into a few files of one weight, which stand in `cut/`: `./run characters` cuts them anew
+(`cutting.py`). The other characters of GB 2312 follow in the slices of the package, which a browser
+asks for when a page has a character of them; what is rarer still is left to the fonts of the
+machine. They have a style sheet of their own, because it is ten times as long.
 """
 
 from __future__ import annotations
 
+import hashlib
+import json
 import re
 import shutil
-import tempfile
 from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
+from typing import NamedTuple
 
-from fontTools.merge import Merger
-from fontTools.subset import Options, Subsetter
-from fontTools.ttLib import TTFont
-from fontTools.varLib.instancer import instantiateVariableFont
-
-CHARACTERS = Path(__file__).resolve().parent / "characters.txt"
+ASSETS = Path(__file__).resolve().parent
+CHARACTERS = ASSETS / "characters.txt"
+CUT = ASSETS / "cut"
+# What the files in `cut/` were cut from.
+STAMP = CUT / "cut-from"
 LATIN = frozenset([*range(0x20, 0x7F), *range(0xA0, 0x180), 0x2013, 0x2190, 0x2192, 0x2212])
 
 # The rows of GB 2312 that hold the usual characters, and those that hold the others.
 USUAL, ALL = range(0xB0, 0xD8), range(0xB0, 0xF8)
 
-# Family, its package, the weight that is used, how many characters stand in each of its files, and
-# which rows follow: titles hardly ever have a rare one.
-FACES = (
-    ("casetrack Sans", "noto-sans-sc", 400, 1_200, ALL),
-    ("casetrack Serif", "noto-serif-sc", 600, 75, USUAL),
-)
-# Of layout nothing is used: no vertical lines, no alternates.
-DROPPED = ("GSUB", "GPOS", "GDEF", "BASE", "STAT", "HVAR", "VVAR", "MVAR", "vhea", "vmtx", "avar")
 
+class Face(NamedTuple):
+    """One of our two.
+
+    size: how many characters stand in each file that is cut. rows: which of GB 2312 follow, for
+    titles hardly ever have a rare one.
+    """
+
+    family: str
+    package: str
+    weight: int
+    size: int
+    rows: range
+
+
+FACES = (
+    Face("casetrack Sans", "noto-sans-sc", 400, 1_200, ALL),
+    Face("casetrack Serif", "noto-serif-sc", 600, 75, USUAL),
+)
+
+Slices = Mapping[Path, frozenset[int]]
 _FACE = re.compile(r"url\(\./files/([^)]+\.woff2)\).*?unicode-range: ([^;]+);", re.DOTALL)
-_Slices = Mapping[Path, frozenset[int]]
 
 
 def make_fonts(packages: Path, folder: Path) -> tuple[str, str]:
@@ -46,22 +59,44 @@ def make_fonts(packages: Path, folder: Path) -> tuple[str, str]:
     folder.mkdir(parents=True)
     first: list[str] = []
     others: list[str] = []
-    for family, package, weight, size, rows in FACES:
-        source = packages / package
-        slices = dict(_slices(source))
+    for face in FACES:
+        source = packages / face.package
+        slices = slices_of(source)
         taken: set[int] = set()
-        for number, wanted in enumerate(_files(size)):
-            has = wanted & frozenset().union(*slices.values())
-            name = f"{package}-{number}.woff2"
-            _cut(slices, has, weight).save(folder / name)
-            first.append(_rule(family, weight, name, has))
+        for name, has in files_of(face, slices):
+            shutil.copy(CUT / name, folder / name)
+            first.append(_rule(face, name, has))
             taken |= has
         for path, has in slices.items():
-            if rest := (has & _in_rows(rows)) - taken:
+            if rest := (has & _in_rows(face.rows)) - taken:
                 shutil.copy(path, folder / path.name)
-                others.append(_rule(family, weight, path.name, rest))
-        shutil.copy(source / "LICENSE", folder / f"{package}.LICENSE")
+                others.append(_rule(face, path.name, rest))
+        shutil.copy(source / "LICENSE", folder / f"{face.package}.LICENSE")
     return "".join(first), "".join(others)
+
+
+def files_of(face: Face, slices: Slices) -> Iterator[tuple[str, frozenset[int]]]:
+    """Each file that is cut of a face, and the characters that it has."""
+    known = frozenset().union(*slices.values())
+    for number, wanted in enumerate(_files(face.size)):
+        yield f"{face.package}-{number}.woff2", wanted & known
+
+
+def slices_of(package: Path) -> Slices:
+    """The files of a package, and the characters that each has."""
+    sheet = (package / "index.css").read_text(encoding="utf-8")
+    return {
+        package / "files" / name: frozenset(_read(ranges)) for name, ranges in _FACE.findall(sheet)
+    }
+
+
+def digest() -> str:
+    """Of all that the files in `cut/` are cut from and by."""
+    locked = json.loads((ASSETS / "package-lock.json").read_text(encoding="utf-8"))["packages"]
+    packages = [locked[f"node_modules/@fontsource-variable/{one.package}"] for one in FACES]
+    told = repr((FACES, sorted(LATIN), [one["integrity"] for one in packages]))
+    files = [one.read_bytes() for one in (CHARACTERS, ASSETS / "cutting.py")]
+    return hashlib.sha256(b"".join([told.encode(), *files])).hexdigest()
 
 
 def _files(size: int) -> Iterator[frozenset[int]]:
@@ -77,44 +112,15 @@ def _in_rows(rows: range) -> frozenset[int]:
     return frozenset(ord(one) for cell in cells if (one := cell.decode("gb2312", "ignore")))
 
 
-def _slices(package: Path) -> Iterator[tuple[Path, frozenset[int]]]:
-    for name, ranges in _FACE.findall((package / "index.css").read_text(encoding="utf-8")):
-        yield package / "files" / name, frozenset(_read(ranges))
-
-
 def _read(ranges: str) -> Iterator[int]:
     for told in ranges.split(","):
         first, _, last = told.strip().removeprefix("U+").partition("-")
         yield from range(int(first, 16), int(last or first, 16) + 1)
 
 
-def _cut(slices: _Slices, wanted: frozenset[int], weight: int) -> TTFont:
-    """One font of one weight with these characters, out of however many slices have them."""
-    options = Options(drop_tables=[*DROPPED], layout_features=[], hinting=False, name_IDs=[])
-    with tempfile.TemporaryDirectory(prefix="casetrack-font-") as folder:
-        parts = []
-        for path, has in slices.items():
-            if not has & wanted:
-                continue
-            font = TTFont(path)
-            subsetter = Subsetter(options)
-            subsetter.populate(unicodes=has & wanted)
-            subsetter.subset(font)
-            font = instantiateVariableFont(font, {"wght": weight})
-            for table in DROPPED:
-                if table in font:
-                    del font[table]
-            font.flavor = None
-            parts.append(Path(folder, f"{len(parts)}.ttf"))
-            font.save(parts[-1])
-        whole: TTFont = Merger().merge([str(part) for part in parts])
-    whole.flavor = "woff2"
-    return whole
-
-
-def _rule(family: str, weight: int, name: str, has: Iterable[int]) -> str:
+def _rule(face: Face, name: str, has: Iterable[int]) -> str:
     return (
-        f'@font-face{{font-family:"{family}";font-style:normal;font-weight:{weight};'
+        f'@font-face{{font-family:"{face.family}";font-style:normal;font-weight:{face.weight};'
         f'font-display:swap;src:url("fonts/{name}") format("woff2");'
         f"unicode-range:{','.join(_ranges(has))}}}\n"
     )

@@ -13,6 +13,8 @@ import shutil
 import subprocess
 import sys
 import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -58,23 +60,30 @@ def build_assets() -> None:
     Raises NotBuilt if there is no npm, or if it cannot fetch the packages.
     """
     stamp = VENDOR / ".built-from"
-    names = ("package-lock.json", "characters.txt", "fonts.py")
+    names = ("package-lock.json", "characters.txt", "fonts.py", "cut/cut-from")
     inputs = [*(ASSETS / name for name in names), Path(__file__)]
     digest = hashlib.sha256(b"".join(path.read_bytes() for path in inputs)).hexdigest()
     if stamp.exists() and stamp.read_text() == digest:
         return
+    with npm_packages() as packages:
+        shutil.rmtree(VENDOR, ignore_errors=True)
+        VENDOR.mkdir(parents=True)
+        for source, name in SHIPPED.items():
+            shutil.copy(packages / source, VENDOR / name)
+        sheets = _fonts().make_fonts(packages / FONTS, VENDOR / "fonts")
+        for name, sheet in zip(("fonts.css", "fonts-rare.css"), sheets, strict=True):
+            (VENDOR / name).write_text(sheet, encoding="utf-8")
+    stamp.write_text(digest)
+
+
+@contextmanager
+def npm_packages() -> Iterator[Path]:
+    """The folder into which npm put what is locked; it is gone afterwards. Raises NotBuilt."""
     with tempfile.TemporaryDirectory(prefix="casetrack-npm-") as folder:
         for name in ("package.json", "package-lock.json", ".npmrc"):
             shutil.copy(ASSETS / name, folder)
         _npm("ci", "--ignore-scripts", "--fetch-retries=1", "--fetch-timeout=20000", cwd=folder)
-        shutil.rmtree(VENDOR, ignore_errors=True)
-        VENDOR.mkdir(parents=True)
-        for source, name in SHIPPED.items():
-            shutil.copy(Path(folder, "node_modules", source), VENDOR / name)
-        sheets = _fonts().make_fonts(Path(folder, "node_modules", FONTS), VENDOR / "fonts")
-        for name, sheet in zip(("fonts.css", "fonts-rare.css"), sheets, strict=True):
-            (VENDOR / name).write_text(sheet, encoding="utf-8")
-    stamp.write_text(digest)
+        yield Path(folder, "node_modules")
 
 
 def _fonts() -> Any:
@@ -104,10 +113,13 @@ def _npm(*arguments: str, cwd: str) -> None:
 
 
 def compile_translations() -> None:
-    """Write messages.mo beside every messages.po that is newer.
+    """Write messages.mo beside every messages.po that is newer; leave none where no po stands.
 
     Raises NotBuilt if a catalogue cannot be read.
     """
+    for mo in TRANSLATIONS.glob("*/*/LC_MESSAGES/messages.mo"):
+        if not mo.with_suffix(".po").exists():  # of a catalogue that stood there before
+            mo.unlink(missing_ok=True)
     for po in sorted(TRANSLATIONS.glob("*/*/LC_MESSAGES/messages.po")):
         mo = po.with_suffix(".mo")
         if mo.exists() and mo.stat().st_mtime_ns > po.stat().st_mtime_ns:

@@ -202,6 +202,21 @@ def test_the_last_administrator_stays() -> None:
     assert last.role is Role.ADMINISTRATOR
 
 
+def test_the_only_chief_procurator_of_an_office_gets_no_other_role() -> None:
+    """The office would decide on paper again; out of service the account may be put."""
+    chief = hire("first", role=Role.CHIEF_PROCURATOR)
+
+    with pytest.raises(RuleBroken, match="only_chief_procurator"):
+        actions.change_role(chief, Role.CLERK)
+    actions.set_active(chief, is_active=False)
+    actions.create_staff(
+        chief.office, "second", "Second", Role.CHIEF_PROCURATOR, password=PASSWORD, at=NOON
+    )
+
+    actions.change_role(chief, Role.CLERK)
+    assert chief.role is Role.CLERK
+
+
 def test_one_of_two_administrators_may_go() -> None:
     first, second = (hire(login, role=Role.ADMINISTRATOR) for login in ("first", "second"))
 

@@ -19,7 +19,9 @@ from casetrack.approvals.deciding import ensure_decided, way_of
 from casetrack.cases.entry_kinds import EntryKind
 from casetrack.cases.kinds import DispositionKind
 from casetrack.cases.models import Disposition, JournalEntry, Party
+from casetrack.casework.actions import correct_entry
 from casetrack.db import session
+from casetrack.db.when import When
 from casetrack.errors import RuleBroken
 from casetrack.ledger.corrections import Correction
 from casetrack.ledger.proposals import rules_of_deciders
@@ -28,7 +30,7 @@ from casetrack.probation.changes import changes_of
 from casetrack.probation.endings import FinalDecision, decide_finally
 from casetrack.probation.models import Probation
 from casetrack.review import corrections
-from casetrack.review.actions import ReviewExtension, extend
+from casetrack.review.actions import ReviewExtension, change_custody, extend
 from casetrack.review.corrections import CorrectableFact
 from casetrack.review.decisions import ReviewOutcome, announce, decide_review
 from casetrack.review.models import Custody, ReviewKind, ReviewPeriod
@@ -112,6 +114,27 @@ def test_the_committee_of_another_day_is_told_by_its_minutes_and_marked(desk: Of
     assert session().get_one(JournalEntry, decided.entry_id).recorded_on == TODAY
 
 
+def test_the_minutes_of_one_sitting_prove_no_other_day_and_nothing_that_was_proposed_later(
+    desk: Office,
+) -> None:
+    proposal = desk.propose(on=BEFORE)
+    desk.sit("检委会第31次", on=BEFORE)
+    desk.sit("检委会第30次", on=BEFORE - timedelta(days=7))
+    act, day = desk.act(desk.chief), BEFORE + timedelta(days=2)
+
+    for minutes, on, key in (
+        ("检委会第31次", day, "decided_on_its_page_today"),
+        ("检委会第30次", BEFORE, "decided_on_its_page_today"),
+        ("检委会第30次", TODAY, "committee_sat_before"),
+    ):
+        with pytest.raises(RuleBroken) as broken:
+            actions.decide_proposal(
+                proposal, act, decided_on=on, opened=proposal.version, minutes=minutes
+            )
+        assert broken.value.key == key
+    assert desk.decide(proposal, minutes="检委会第31次")
+
+
 def test_a_deputy_of_20_to_22_november_decides_nothing_on_the_17th(desk: Office) -> None:
     proposal = desk.propose_order(on=BEFORE)
     desk.delegate(desk.head, since=date(2026, 11, 20), until=date(2026, 11, 22))
@@ -136,6 +159,10 @@ def test_a_paper_proves_its_own_day_and_no_earlier_one(desk: Office) -> None:
         decide_review(review_of(child), outcome, late)
 
     assert said(broken) == ("approved_after_that_day", "approved_on")
+    tomorrow = replace(late, approved=paper(TODAY + timedelta(1), is_recorded=False))
+    with pytest.raises(RuleBroken) as early:
+        decide_review(review_of(child), NOT_PROSECUTED, tomorrow)
+    assert said(early) == ("approved_after_that_day", "approved_on")
     act = replace(late, approved=paper(BEFORE, is_recorded=False))
     decided = decide_review(review_of(child), outcome, act)
     assert (decided.decided_here, decided.recorded_on) == (True, TODAY)
@@ -156,6 +183,18 @@ def test_nothing_that_can_be_decided_has_another_day_without_a_paper(desk: Offic
             with pytest.raises(RuleBroken) as broken:
                 ensure_decided(desk.case, kind, replace(act, approved=approved), on=BEFORE)
             assert broken.value.key == key, kind
+
+
+def test_the_entry_of_what_was_decided_here_gets_no_other_day(desk: Office) -> None:
+    act = desk.act(desk.prosecutor)
+    decided = decide_review(
+        review_of(desk.child), ReviewOutcome(DispositionKind.PROSECUTED, TODAY), act
+    )
+    entry = session().get_one(JournalEntry, decided.entry_id)
+
+    with pytest.raises(RuleBroken) as broken:
+        correct_entry(entry, act, text="", when=When.day(BEFORE), reason="看错")
+    assert said(broken) == ("decided_here_that_day", "when")
 
 
 def test_a_custody_period_that_ran_out_eight_days_before_is_not_lengthened(desk: Office) -> None:
@@ -231,6 +270,46 @@ def test_a_receipt_that_is_late_is_not_moved_by_its_handler_alone(desk: Office) 
     seen = corrections.preview(period, fact, day, head)
     corrections.correct(period, fact, Correction(day, "收案章看错", seen.seen), head)
     assert period.due == date(2026, 11, 30)
+
+
+def test_custody_told_of_days_before_does_not_lengthen_what_ran_out_by_its_handler_alone(
+    desk: Office,
+) -> None:
+    """Seven days where the suspect is held, fifteen where not."""
+    child = make_child(desk.case)
+    received = TODAY - timedelta(days=10)
+    period = receive(
+        child, ReviewKind.ARREST, received_on=received, custody=Custody.DETAINED, on=received
+    )
+    due = period.due
+    assert due is not None
+    assert due < TODAY
+
+    with pytest.raises(RuleBroken) as broken:
+        change_custody(
+            period,
+            Custody.BAIL,
+            desk.act(desk.prosecutor),
+            changed_on=received + timedelta(days=2),
+            note="",
+            opened=period.version,
+        )
+    assert said(broken) == ("late_day_needs_another", "changed_on")
+
+
+def test_custody_that_ends_today_is_told_by_the_handler(desk: Office) -> None:
+    period = held(make_child(desk.case))
+
+    change_custody(
+        period,
+        Custody.BAIL,
+        desk.act(desk.prosecutor),
+        changed_on=TODAY,
+        note="",
+        opened=period.version,
+    )
+
+    assert period.due == RAN_OUT
 
 
 def test_a_receipt_that_becomes_late_is_moved_by_its_handler(desk: Office) -> None:

@@ -7,7 +7,7 @@ from datetime import date
 import pytest
 from sqlalchemy import select
 
-from casetrack.accounts.models import Staff
+from casetrack.accounts.models import Role, Staff
 from casetrack.cases.duty_kinds import ObligationKind
 from casetrack.cases.entry_kinds import EntryKind
 from casetrack.cases.kinds import DispositionKind
@@ -192,6 +192,22 @@ def test_the_review_of_an_appeal_is_extended_to_six_months() -> None:
 
     assert due(case, Kind.APPEAL_REVIEW) == [date(2025, 12, 16)]
     assert [day.due for day in session().scalars(select(ObligationDay))] == [date(2025, 9, 16)]
+
+
+@pytest.mark.parametrize("is_another", [False, True])
+def test_one_that_ran_out_is_not_extended_by_the_word_of_its_handler_alone(
+    is_another: bool,
+) -> None:
+    case, clock = appeal_under_review()
+    head = make_staff(Role.SECTION_HEAD, office=case.office)
+    if is_another:
+        lengthen(case, clock, date(2025, 9, 10), by=head)
+        assert due(case, Kind.APPEAL_REVIEW) == [date(2025, 12, 16)]
+        return
+
+    with pytest.raises(RuleBroken) as broken:
+        lengthen(case, clock, date(2025, 9, 10))
+    assert (broken.value.key, broken.value.field) == ("late_day_needs_another", "approved")
 
 
 def test_a_review_for_suit_is_extended_by_a_month() -> None:

@@ -81,7 +81,7 @@ def run_migrations(database: Database, folder: Path, *steps: str) -> None:
 
 
 def test_the_migrations_make_exactly_the_tables_of_the_models(empty: Database) -> None:
-    upgrade(empty)
+    upgrade(empty, by_steps=True)
 
     with empty.engine.connect() as connection:
         command.check(alembic_config(connection))
@@ -89,7 +89,7 @@ def test_the_migrations_make_exactly_the_tables_of_the_models(empty: Database) -
 
 
 def test_a_database_can_be_taken_back_to_nothing_and_made_again(empty: Database) -> None:
-    upgrade(empty)
+    upgrade(empty, by_steps=True)
     tables = table_names(empty)
 
     downgrade(empty, "base")

@@ -17,7 +17,7 @@ ROOT = HERE.parent.parent
 EXAMPLES = sorted((ROOT / "casetrack" / "exchange" / "examples").glob("*.yaml"))
 # An invented case with an element of every kind; a feature adds its own, in a case of its own.
 EVERY_KIND = HERE / "every_kind.yaml"
-EVERY_KINDS = [EVERY_KIND, *sorted(HERE.parent.glob("*/case_file.yaml"))]
+EVERY_KINDS = [EVERY_KIND, *sorted(HERE.parent.rglob("case_file.yaml"))]
 
 
 def named(file: Path) -> str:

@@ -8,6 +8,7 @@ import pytest
 from flask import Flask
 from sqlalchemy import select
 
+from casetrack.cases.entry_kinds import EntryKind
 from casetrack.cases.models import JournalEntry, Party
 from casetrack.db import session
 from casetrack.db.transaction import unit_of_work
@@ -23,9 +24,10 @@ from casetrack.guarantees.reading import (
     verdicts_on_acts,
 )
 from casetrack.identity.actions import set_identity
+from casetrack.ledger.gates import GateAsked, verdicts_on
 from tests.builders import NOON, TODAY, make_child
 from tests.guarantees.builders import accuse_of, approve, find_age
-from tests.review.builders import handler_of
+from tests.review.builders import case_of, handler_of
 
 BORN = "2010-05-20"
 
@@ -173,3 +175,61 @@ def test_an_uncertain_age_that_decides_stands_against_an_arrest(child: Party) ->
     assert refuses() is True
     find_age(child, certain=True)
     assert refuses() is False
+
+
+def ages_refused(child: Party) -> set[str]:
+    """The rules of age that refuse to arrest or to prosecute them."""
+    told = set()
+    for decides in (EntryKind.ARREST_APPROVED, EntryKind.PROSECUTED):
+        asked = GateAsked(case_of(child), child, decides, TODAY, {})
+        told |= {one.verdict.rule for one in verdicts_on(asked) if one.verdict.refuses}
+    return {rule for rule in told if rule.startswith("responsibility")}
+
+
+@pytest.mark.parametrize(
+    ("born", "act", "band", "rules"),
+    [
+        # No act, one without its day, one of a year that leaves two ages: the birth date tells.
+        ("2015-06-01", None, None, {"responsibility_under_12"}),
+        ("2015-06-01", "", None, {"responsibility_under_12"}),
+        ("2015-06-01", "", AgeBand.AT_16_17, {"responsibility_under_12"}),
+        ("2013-06-01", None, None, {"responsibility_12_13"}),
+        ("2013-06-01", "", AgeBand.AT_14_15, {"responsibility_12_13"}),
+        ("2014-06-01", "2026", None, {"responsibility_12_13"}),
+        # Whether they were 13 or 14 asks why; that they were 14 was recorded with the act.
+        ("2012-06-01", "2026", None, set()),
+        ("2012-06-01", "2026", AgeBand.AT_14_15, set()),
+        ("2009-06-01", None, None, set()),
+        ("2009-06-01", "", None, set()),
+        (None, "", None, set()),
+    ],
+)
+def test_nobody_answers_whom_the_birth_date_leaves_too_young(
+    child: Party, born: str | None, act: str | None, band: AgeBand | None, rules: set[str]
+) -> None:
+    if act is not None:
+        accuse_of(child, act, sort=ActSort.KILLING, band=band)
+    if born is not None:
+        seal(child, born)
+
+    assert ages_refused(child) == rules
+
+
+def test_whether_somebody_was_13_or_14_asks_why(child: Party) -> None:
+    seal(child, "2012-06-01")
+    accuse_of(child, "2026", sort=ActSort.KILLING)
+
+    (verdict,) = verdicts_on_acts(record_of(child), on=TODAY, prosecuting=True)
+
+    assert verdict.answers is not None
+    assert (verdict.answers.rule, verdict.answers.warns) == ("responsibility_12_13", True)
+    # Never the years that the birth date tells.
+    assert verdict.answers.values["age"] == AgeBand.AT_12_13.age
+
+
+def test_an_age_that_the_birth_date_rules_out_is_not_recorded_with_an_act(child: Party) -> None:
+    seal(child, "2012-06-01")
+
+    with pytest.raises(RuleBroken) as refused:
+        accuse_of(child, "2026", band=AgeBand.AT_16_17)
+    assert (refused.value.key, refused.value.field) == ("age_is_counted", "age_band")

@@ -41,7 +41,8 @@ class Made:
 def declared(name: str) -> dict[str, Any]:
     """What every feature tells under this name."""
     told: dict[str, Any] = {}
-    for file in sorted(TESTS.glob("*/sent.py")):
-        room = importlib.import_module(f"tests.{file.parent.name}.sent")
+    for file in sorted(TESTS.rglob("sent.py")):
+        place = file.relative_to(TESTS.parent).with_suffix("").parts
+        room = importlib.import_module(".".join(place))
         told.update(getattr(room, name, {}))
     return told

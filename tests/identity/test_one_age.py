@@ -200,6 +200,21 @@ def test_the_age_at_an_act_comes_before_the_choice(
         assert ages.on(TODAY).minor is now
 
 
+def test_who_was_a_minor_when_the_case_came_in_was_one_at_an_act_that_nobody_dates(
+    app: Flask,
+) -> None:
+    """Whatever age was recorded with the act: the birth date comes first."""
+    with at_work(app):
+        person = make_child()
+        person.age_status = UNKNOWN
+        accuse_of(person, "", band=AgeBand.ADULT)
+        assert ages_of(person).at_act().minor is False
+
+        seal(person, "2011-01-10")
+
+        assert (ages_of(person).at_act().minor, ages_of(person).at_act().source) == (True, BIRTH)
+
+
 def test_of_one_act_left_open_nobody_is_of_age(app: Flask) -> None:
     with at_work(app):
         person = make_child()

@@ -125,12 +125,14 @@ def test_each_is_told_whom_to_ask_by_their_own_role_alone(app: Flask) -> None:
         twice = made(app, elsewhere=True)
         with prepare(app):
             chief = make_staff(Role.CHIEF_PROCURATOR, office=twice.handler.office)
+            deputy = make_staff(Role.DEPUTY_CHIEF, office=twice.handler.office)
         twice.number(twice.child)
         twice.number(twice.same)
 
         for staff, said in (
             (twice.handler, ASK_HEAD),
             (twice.head, ASK_CHIEF),
+            (deputy, ASK_CHIEF),
             (chief, ASK_ABOVE),
         ):
             page = twice.deciding(staff)

@@ -174,6 +174,17 @@ def on_paper(day: str) -> dict[str, Typed]:
     return {"approved_number": "检批〔2026〕1号", "approved_on": day}
 
 
+def decided_before(kind: str, day: str) -> dict[str, Typed]:
+    """What the form of a decision asks to record one that was decided before, elsewhere."""
+    return {
+        "kind": kind,
+        "decided_on": day,
+        "recorded": True,
+        "approved_by": "other",
+        "approved_number": "不详",
+    }
+
+
 def ensure_all_recorded(desk: ActsDesk, case: int) -> None:
     """Every act of the case was recorded, and its section of the document says how.
 

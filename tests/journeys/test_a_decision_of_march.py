@@ -44,6 +44,13 @@ def test_a_decision_of_march_is_recorded_in_november(
     hold_to_have(desk, child, "在商场内窃取他人手机一部。")
     protect(desk, child)
 
+    # The committee sat on that day, as its minutes say.
+    everybody(MARCH, desk, chief, manager)
+    chief.person.open("/office/committee")
+    chief.follow("Enter minutes")
+    chief.press("Enter minutes", number=PAPER, held_on=MARCH.isoformat(), sat="周正、高远征、郑岚")
+    chief.reads(PAPER)
+
     # Eight months later: it is not proposed under its day, and the review ran out long ago.
     everybody(NOVEMBER, desk, chief, manager)
     desk.step("Decide about the prosecution of %(who)s", who=child)

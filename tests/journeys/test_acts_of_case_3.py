@@ -8,7 +8,7 @@ import pytest
 from playwright.sync_api import Page
 
 from casetrack.cases.entry_kinds import EntryKind
-from tests.journeys.acts import ActsDesk, ensure_all_recorded, who_acts
+from tests.journeys.acts import ActsDesk, decided_before, ensure_all_recorded, who_acts
 from tests.journeys.compared import ensure_same_facts
 from tests.journeys.people_typed import beside, body, circumstance, number, somebody
 from tests.journeys.person import Desk, Person, Pick, Typed
@@ -124,7 +124,7 @@ def find_all_victims(desk: ActsDesk) -> None:
         desk.stands("suggestion to the police", "Continue to investigate", "adopted")
     desk.back_to_case()
     desk.follow("Decide about the arrest of %(who)s", who=ZHU)
-    desk.press("Record the decision", kind="arrest_approved", decided_on="2020-03-06")
+    desk.press("Record the decision", **decided_before("arrest_approved", "2020-03-06"))
     with desk.act("3.03"):
         number(desk, "minor victims", "8", "persons")
         number(desk, "adult victims", "1", "persons")
@@ -182,7 +182,7 @@ def bring_to_court(desk: ActsDesk) -> None:
     with desk.act("3.07"):
         desk.back_to_case()
         desk.follow("Decide about the prosecution of %(who)s", who=ZHU)
-        desk.press("Record the decision", kind="prosecuted", decided_on="2020-07-10")
+        desk.press("Record the decision", **decided_before("prosecuted", "2020-07-10"))
         desk.stands("Prosecuted")
     with desk.act("3.08"):
         desk.follow("Record what a court decided")

@@ -8,7 +8,7 @@ import pytest
 from playwright.sync_api import Page
 
 from casetrack.cases.entry_kinds import EntryKind
-from tests.journeys.acts import ActsDesk, ensure_all_recorded, who_acts
+from tests.journeys.acts import ActsDesk, decided_before, ensure_all_recorded, who_acts
 from tests.journeys.compared import ensure_same_facts
 from tests.journeys.people_typed import beside, body, circumstance, number, somebody
 from tests.journeys.person import Desk, Person, Pick
@@ -221,7 +221,7 @@ def bring_to_court(desk: ActsDesk) -> None:
     desk.press("Record the receipt", received_on="2022-06-01", custody="arrested")
     with desk.act("4.09"):
         desk.follow("Decide about the prosecution of %(who)s", who=SUI)
-        desk.press("Record the decision", kind="prosecuted", decided_on="2022-07-08")
+        desk.press("Record the decision", **decided_before("prosecuted", "2022-07-08"))
         desk.stands("提起公诉")
     with desk.act("4.10"):
         desk.follow("Record what a court decided")

@@ -8,7 +8,7 @@ import pytest
 from playwright.sync_api import Page
 
 from casetrack.cases.entry_kinds import EntryKind
-from tests.journeys.acts import ActsDesk, ensure_all_recorded
+from tests.journeys.acts import ActsDesk, decided_before, ensure_all_recorded
 from tests.journeys.compared import ensure_same_facts
 from tests.journeys.in_browser import BrowserPerson
 from tests.journeys.people_typed import body, circumstance, number, somebody
@@ -259,7 +259,7 @@ def decide(desk: ActsDesk, who: str, day: str) -> None:
     desk.press("Record the receipt", received_on="2021-01-10", custody="bail")
     desk.back_to_case()
     desk.follow("Decide about the prosecution of %(who)s", who=who)
-    desk.press("Record the decision", kind="prosecuted", decided_on=day)
+    desk.press("Record the decision", **decided_before("prosecuted", day))
     desk.back_to_case()
 
 

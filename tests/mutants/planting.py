@@ -70,11 +70,18 @@ def place_of(mutant: Mutant, root: Path = ROOT) -> Path:
 
     Raises CannotTell unless its text stands exactly once in the files of its package.
     """
-    files = sorted((root / "casetrack" / mutant.room).rglob("*.py"))
+    room = root / "casetrack" / mutant.room
+    files = [file for file in sorted(room.rglob("*.py")) if is_of(room, file)]
     found = [(file, file.read_text("utf-8").count(mutant.text)) for file in files]
     if (times := sum(number for _file, number in found)) != 1:
         raise CannotTell(f"{mutant.text!r} stands {times} times in {mutant.room}, not once.")
     return next(file for file, number in found if number)
+
+
+def is_of(room: Path, file: Path) -> bool:
+    """Whether a file is of this package itself, and not of a feature that stands in it."""
+    between = list(file.parents)[: file.parents.index(room)]
+    return not any((folder / "feature.py").exists() for folder in between)
 
 
 def planted(file: Path, mutant: Mutant) -> str:

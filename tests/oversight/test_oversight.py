@@ -2,21 +2,29 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from datetime import date, timedelta
 from typing import Any
 
 import pytest
+from flask import Flask
 from sqlalchemy import select
 
 from casetrack.accounts.models import Role
 from casetrack.cases.duty_kinds import DutyState, no_hindrance
+from casetrack.cases.facts import facts_of
 from casetrack.cases.kinds import DispositionKind, Provenance
-from casetrack.cases.models import JournalEntry, Obligation, Party
+from casetrack.cases.models import JournalEntry, Obligation, ObligationDay, Party
 from casetrack.db import session
 from casetrack.errors import NotAllowed, RuleBroken
+from casetrack.exchange.exporter import export_text
+from casetrack.exchange.importer import import_text
+from casetrack.exchange.yaml_text import parse, write
+from casetrack.law import WayBack
 from casetrack.ledger.nightly import NightCame
 from casetrack.ledger.standing import follow_what_stands
 from casetrack.oversight.due import held_since, interval, owe_in_the_night
+from casetrack.oversight.feature import of_person
 from casetrack.oversight.models import (
     CUSTODY_REVIEW,
     REEXAMINATION,
@@ -199,6 +207,19 @@ class TestCustody:
         assert [one.due for one in reviews(here)] == [TODAY]
         assert reviews(published) == []
 
+    def test_a_day_that_moved_comes_back_from_a_file_with_the_entry_that_says_why(self) -> None:
+        child = arrested()
+        do(child, Kind.CUSTODY, result=Result.NEEDED, due_on=TODAY + 9 * DAY)
+        do(child, Kind.CUSTODY, result=Result.NEEDED, due_on=TODAY + 12 * DAY)
+        told = parse(export_text(case_of(child), acting(handler_of(child)))).data
+
+        file = write({**told, "number": "测检移〔2026〕1号"})
+        copy = import_text(file, by=handler_of(child), on=TODAY, at=NOON).case
+
+        days = select(ObligationDay).join(Obligation).where(Obligation.case_id == copy.id)
+        told_by = {one.entry_id for one in session().scalars(days)} - {None}
+        assert {session().get_one(JournalEntry, one).case_id for one in told_by} == {copy.id}
+
 
 class TestNotices:
     """To whom, about whom, by when they reply, what they say, and what came of it."""
@@ -322,3 +343,41 @@ class TestNotices:
 
         with pytest.raises(NotAllowed):
             state(OVERSIGHT_ACT, case_of(child), said, acting(stranger, on=TODAY, at=NOON))
+
+
+@pytest.fixture
+def request_context(app: Flask) -> Iterator[None]:
+    """A page is being made."""
+    with app.test_request_context():
+        yield
+
+
+class TestAnOpinionWhoseDecisionIsUndone:
+    """It is asked again: nothing is left that it follows from."""
+
+    def test_none_is_issued_once_the_decision_does_not_stand(self) -> None:
+        child = make_child()
+        decision = decide(receive(child), DROPPED)
+        decision.undone_on, decision.undone_way = TODAY, WayBack.CORRECTION
+        session().flush()
+
+        with pytest.raises(RuleBroken, match="opinion_without_decision"):
+            issue(child, TODAY, TODAY + 30 * DAY, Kind.OPINION)
+
+    def test_the_page_of_the_person_says_so_until_it_is_closed(self, request_context: None) -> None:
+        child = make_child()
+        decision = decide(receive(child), DROPPED)
+        opinion = issue(child, TODAY, TODAY + 30 * DAY, Kind.OPINION)
+
+        def flags() -> int:
+            handler = handler_of(child)
+            found = facts_of(case_of(child), seen_by=handler, on=TODAY)
+            (first, *_others) = of_person(found, child, handler) or ()
+            return len(first.flags)
+
+        assert flags() == 0
+        decision.undone_on, decision.undone_way = TODAY, WayBack.CORRECTION
+        session().flush()
+        assert flags() == 1
+        do(child, Kind.CLOSED, of_id=opinion.id, result=Result.NOT_DONE)
+        assert flags() == 0

@@ -13,7 +13,7 @@ from casetrack.accounts.models import Role
 from casetrack.app import HANDLERS
 from casetrack.cases.duty_kinds import ObligationKind
 from casetrack.cases.entry_kinds import EntryKind
-from casetrack.cases.kinds import AgeStatus, MeasureKind, MeasureState, StageState
+from casetrack.cases.kinds import AgeStatus, MeasureKind, MeasureState, PartyRole, StageState
 from casetrack.cases.models import Case, JournalEntry, Measure, Obligation
 from casetrack.cases.promises import HowKept, NewLook
 from casetrack.db import session
@@ -31,7 +31,7 @@ from casetrack.probation.models import ConditionKind, Probation, ProbationChange
 from casetrack.probation.stage import stage
 from casetrack.promises.looks import look_at
 from casetrack.review.models import ReviewPeriod
-from tests.builders import NOON, TODAY, acting, make_child, make_staff
+from tests.builders import NOON, TODAY, acting, make_child, make_party, make_staff
 from tests.derived import asked_of
 from tests.probation.builders import (
     EVERYBODY,
@@ -231,6 +231,17 @@ def test_somebody_who_cannot_be_reached_was_looked_for() -> None:
         order(make_suspect(), heard=heard)
 
     assert order(make_suspect(), heard=heard, tried="三次去电，均无人接听").id
+
+
+def test_there_is_a_victim_where_somebody_of_the_case_is_one() -> None:
+    child, heard = make_suspect(), replace(EVERYBODY, victim=Heard.NONE_SUCH)
+    make_party(case_of(child), PartyRole.VICTIM)
+
+    with pytest.raises(LawRefuses) as refused:
+        order(child, heard=heard)
+
+    assert [one.rule for one in refused.value.verdicts if one.refuses] == ["cnp_hear_victim"]
+    assert order(make_suspect(), heard=heard).id
 
 
 def test_without_a_review_nothing_can_stand_still() -> None:

@@ -11,11 +11,13 @@ import time_machine
 from flask import Flask
 
 from casetrack.accounts.models import Role, Staff
+from casetrack.cases.models import Case
+from casetrack.casework.team import put_on_case
 from casetrack.db import session
 from casetrack.db.when import When
 from casetrack.identity.actions import set_identity
 from casetrack.probation.of_age import TOLD_DAYS
-from tests.builders import NOON, TODAY, make_staff
+from tests.builders import NOON, TODAY, acting, make_staff
 from tests.desk import prepare, sign_in, text_of
 from tests.probation.builders import child_of, make_probation
 from tests.review.builders import handler_of
@@ -83,18 +85,18 @@ def test_today_tells_it_for_a_month_and_the_case_until_the_probation_is_over(
         assert SAID in child
 
 
-def test_a_head_reads_it_on_the_case_and_not_on_today_and_a_stranger_nowhere(
+def test_the_heads_and_whoever_works_on_the_case_are_told_and_a_stranger_is_not(
     grows_up: Probationer,
 ) -> None:
-    """What is told and not owed stands on Today of whoever handles the case alone."""
-    with time_machine.travel(NOON + (OF_AGE - TODAY), tick=False):
-        office = text_of(sign_in(grows_up.app, grows_up.head).get("/?whose=office"))
-    today, case, child = grows_up.pages(grows_up.head, OF_AGE)
+    with time_machine.travel(NOON, tick=False), prepare(grows_up.app):
+        handler = session().get_one(Staff, grows_up.handler.id)
+        chief = make_staff(Role.CHIEF_PROCURATOR, office=handler.office)
+        assistant = make_staff(Role.ASSISTANT, office=handler.office)
+        case = session().get_one(Case, grows_up.case_id)
+        put_on_case(case, assistant, acting(handler, on=TODAY, at=NOON))
 
-    assert SAID not in office
-    assert SAID not in today
-    assert SAID in case
-    assert SAID in child
+    for who in (grows_up.head, chief, assistant):
+        assert all(SAID in page for page in grows_up.pages(who, OF_AGE)), who.role
     assert not any(SAID in page for page in grows_up.pages(grows_up.stranger, OF_AGE))
 
 

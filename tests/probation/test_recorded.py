@@ -192,14 +192,28 @@ def test_the_decision_lies_in_no_future(days: int, refused: bool) -> None:
         assert record(decided=decided).disposition.decided == decided
 
 
-@pytest.mark.parametrize(("days", "refused"), [(0, False), (-1, True)])
-def test_it_does_not_end_before_its_decision(days: int, refused: bool) -> None:
-    last_day = DECIDED + timedelta(days=days)
-    if refused:
-        with pytest.raises(RuleBroken, match="ends_before_the_decision"):
-            record(decided=When.day(DECIDED), last_day=last_day)
-    else:
-        assert record(decided=When.day(DECIDED), last_day=last_day).ends_on() == DECIDED
+@pytest.mark.parametrize(
+    ("last_day", "key"),
+    [
+        (DECIDED - timedelta(days=1), "ends_before_the_decision"),
+        (DECIDED, "probation_end_not_lawful"),
+        (date(2027, 4, 23), "probation_end_not_lawful"),
+        (date(2027, 4, 24), None),
+        (date(2027, 10, 25), None),
+        (date(2028, 10, 25), "probation_end_not_lawful"),
+    ],
+)
+def test_a_last_day_is_held_to_six_to_twelve_months(last_day: date, key: str | None) -> None:
+    if key is None:
+        assert record(decided=When.day(DECIDED), last_day=last_day).ends_on() == last_day
+        return
+    with pytest.raises(RuleBroken, match=key) as broken:
+        record(decided=When.day(DECIDED), last_day=last_day)
+    assert broken.value.field == "last_day"
+    probation = record(decided=When.day(DECIDED), months=6)
+    told = ProbationTold(When.day(DECIDED), last_day=last_day)
+    with pytest.raises(RuleBroken, match=key):
+        recorded.correct_record(probation, told, "看错", by(person(probation)), opened=1)
 
 
 def test_what_becomes_known_later_starts_its_dates() -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import date, timedelta
 
 import pytest
@@ -11,7 +12,7 @@ from sqlalchemy import delete, select
 
 from casetrack.accounts.models import Role, Staff
 from casetrack.cases.entry_kinds import EntryKind
-from casetrack.cases.kinds import AgeStatus
+from casetrack.cases.kinds import AgeStatus, PartyRole
 from casetrack.cases.models import Charge, JournalEntry, Party
 from casetrack.casework.people import PartyChange, change_party
 from casetrack.clocks import recording_corrections
@@ -21,28 +22,29 @@ from casetrack.db.words import Words
 from casetrack.guarantees.kinds import ActSort, AdultKind, AgeBand, GuaranteeKind
 from casetrack.guarantees.models import AllegedAct, Guarantee
 from casetrack.guarantees.stating import ALLEGED, GUARANTEE
-from casetrack.law import WayBack
+from casetrack.law import Heard, WayBack
 from casetrack.ledger.corrections import Correction
 from casetrack.people.kinds import CHARGE
 from casetrack.people.stated import Statement, correct, withdraw
 from casetrack.probation import conduct, endings
 from casetrack.probation.endings import Revocation
-from casetrack.probation.models import ObjectionTo, Probation
+from casetrack.probation.models import Objection, ObjectionTo, Probation
 from casetrack.rechecks.models import LaterFlag
 from casetrack.review import corrections
 from casetrack.review.actions import change_custody
 from casetrack.review.corrections import CorrectableFact
 from casetrack.review.models import Custody
 from casetrack.review.undoing import Undoing, undo
-from tests.builders import TODAY
+from tests.builders import TODAY, make_father, make_party
 from tests.clocks.facts import tell
 from tests.guarantees.builders import accuse_of, give
-from tests.probation.builders import order
+from tests.probation.builders import EVERYBODY, order
 from tests.rechecks.builders import Decided, make, on_probation, prosecuted
 from tests.review.builders import case_of
 
 ONE_DAY = timedelta(days=1)
 REASON = "录入有误"
+CAREGIVER = Words("Qian Moumou", "钱某某")
 
 
 def _guarantee(desk: Decided, kind: GuaranteeKind) -> Guarantee:
@@ -105,6 +107,26 @@ def objection_learned(desk: Decided) -> None:
     )
 
 
+def plea_learned(desk: Decided) -> None:
+    child, day = desk.child, TODAY - ONE_DAY
+    plea = ObjectionTo.PLEA_OF_INNOCENCE
+    conduct.record_objection(desk.case, child, child, plea, desk.act(), raised_on=day, text="")
+
+
+def objection_withdrawn(desk: Decided) -> None:
+    (one,) = session().scalars(select(Objection).where(Objection.party_id == desk.child_id))
+    tomorrow = TODAY + ONE_DAY
+    conduct.withdraw_objection(one, desk.act(on=tomorrow), withdrawn_on=tomorrow)
+
+
+def father_took_part(desk: Decided) -> None:
+    parties = select(Party).where(Party.case_id == desk.case_id, Party.id != desk.child_id)
+    (father,) = session().scalars(parties)
+    roles = (*(one.role for one in father.roles), PartyRole.CO_OFFENDER)
+    change = PartyChange(father.alias, father.age_status, roles)
+    change_party(father, change, desk.act(), opened=father.version)
+
+
 def opinion_withdrawn(desk: Decided) -> None:
     row = _guarantee(desk, GuaranteeKind.OPINION_HEARD)
     withdraw(GUARANTEE, desk.case, row, REASON, desk.act(), opened=row.version)
@@ -150,6 +172,21 @@ def with_counsel_only(child: Party) -> object:
     return order(child)
 
 
+def without_victim(child: Party) -> object:
+    """On probation while nobody of the case is a victim; a caregiver is there."""
+    make_party(case_of(child), PartyRole.CAREGIVER, alias=CAREGIVER)
+    return order(child, heard=replace(EVERYBODY, victim=Heard.NONE_SUCH))
+
+
+def victim_learned(desk: Decided) -> None:
+    """The caregiver was harmed as well."""
+    found = select(Party).where(Party.case_id == desk.case_id)
+    (caregiver,) = [one for one in session().scalars(found) if one.has_role(PartyRole.CAREGIVER)]
+    roles = (PartyRole.CAREGIVER, PartyRole.VICTIM)
+    change = PartyChange(caregiver.alias, caregiver.age_status, roles)
+    change_party(caregiver, change, desk.act(), opened=caregiver.version)
+
+
 def on_the_last_day(child: Party) -> object:
     """On probation on the Monday to which a Saturday rolled: the child was on bail."""
     monday = date(2026, 11, 30)
@@ -166,6 +203,7 @@ CORRECTIONS: dict[str, tuple[Callable[[Party], object], Callable[[Decided], None
     "an opinion heard": (prosecuted, opinion_withdrawn, "guarantee_defender_heard"),
     "the receipt": (on_probation, receipt_corrected, "prosecution_review"),
     "the custody": (on_the_last_day, held_all_along, "prosecution_review"),
+    "a victim": (without_victim, victim_learned, "cnp_hear_victim"),
     "counsel": (with_counsel_only, counsel_corrected, "guarantee_counsel"),
 }
 
@@ -250,3 +288,24 @@ def test_a_flag_goes_where_nothing_is_left_of_the_decision_and_nobody_owes_an_an
     desk.afterwards(over)
 
     assert (desk.standing(), desk.owed()) == ([], set())
+
+
+def test_who_turns_out_to_have_taken_part_is_asked_of_those_beside_them(app: Flask) -> None:
+    desk = make(app, prosecuted)
+    desk.afterwards(lambda desk: make_father(desk.child))
+
+    desk.afterwards(father_took_part)
+
+    assert ("guarantee_separate_handling", True) in desk.flags()
+
+
+def test_a_plea_of_innocence_that_is_withdrawn_later_stood_on_the_day_of_the_decision(
+    app: Flask,
+) -> None:
+    desk = make(app, prosecuted)
+    desk.afterwards(plea_learned)
+    assert desk.standing() == ["np_statutory"]
+
+    desk.afterwards(objection_withdrawn)
+
+    assert desk.standing() == ["np_statutory"]

@@ -2,22 +2,33 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 import pytest
 from flask import Flask
 from sqlalchemy import select
 
 from casetrack.accounts.models import Role, Staff
-from casetrack.cases.models import Disposition, JournalEntry
+from casetrack.cases.models import Charge, Disposition, JournalEntry, Obligation
 from casetrack.db import session
 from casetrack.db.transaction import unit_of_work
 from casetrack.exchange.exporter import case_data
 from casetrack.exchange.importer import import_text
 from casetrack.exchange.yaml_text import write
-from casetrack.rechecks.models import FOLLOWS, LaterFlag
+from casetrack.ledger.nightly import NightCame
+from casetrack.people.kinds import CHARGE
+from casetrack.people.stated import withdraw
+from casetrack.rechecks.models import FOLLOWS, TO_CHIEF, TO_HANDLER, LaterFlag
+from casetrack.rechecks.standing import owe_in_the_night
 from tests.builders import NOON, TODAY, make_office, make_staff
 from tests.desk import sign_in, text_of
 from tests.rechecks.builders import Decided, make, on_probation, prosecuted
-from tests.rechecks.test_asked_again import found_to_be_adult, interrogation_withdrawn
+from tests.rechecks.test_asked_again import (
+    found_to_be_adult,
+    interrogation_withdrawn,
+    objection_learned,
+    revoked_for_the_objection,
+)
 
 WAITS = "Nobody said yet what follows."
 TYPED = {"done": "made_good", "done_by": "承办检察官", "reason": "已补充讯问"}
@@ -144,3 +155,68 @@ def test_what_was_broken_before_the_export_is_found_though_the_file_tells_no_fla
         ]
         decided = session().scalars(select(Disposition).where(Disposition.case_id == there)).all()
         assert [one.flags for one in decided] == [[]] * len(decided)
+
+
+@pytest.mark.one_engine
+def test_a_new_chief_procurator_owes_the_answer_of_the_one_who_left(desk: Decided) -> None:
+    with desk.app.app_context(), unit_of_work():
+        former = session().get_one(Staff, desk.chief_id)
+        former.is_active = False
+        new = make_staff(Role.CHIEF_PROCURATOR, office=former.office).id
+    with desk.app.app_context(), unit_of_work():
+        owe_in_the_night(NightCame(TODAY, NOON))
+
+    assert desk.owed() == {desk.handler_id, new}
+
+
+def test_in_a_case_that_was_brought_in_its_chief_procurator_owes_it_not_its_handler_twice(
+    app: Flask,
+) -> None:
+    desk = make(app, on_probation)
+    desk.afterwards(found_to_be_adult)
+
+    with app.app_context(), unit_of_work():
+        told = case_data(desk.case)
+        office = make_office()
+        chief = make_staff(Role.CHIEF_PROCURATOR, office=office)
+        told["office"] = {**told["office"], "zh": office.name_zh}
+        by = make_staff(office=office)
+        import_text(write(told, comment="A case"), by=by, on=TODAY, at=NOON)
+        who = {by.id, chief.id}
+
+    with app.app_context():
+        owed = select(Obligation.owner_id).where(
+            Obligation.kind.in_((TO_HANDLER, TO_CHIEF)), Obligation.office_id == office.id
+        )
+        assert set(session().scalars(owed)) == who
+
+
+def charge_withdrawn(desk: Decided) -> None:
+    charge = session().scalars(select(Charge).where(Charge.party_id == desk.child_id)).one()
+    withdraw(CHARGE, desk.case, charge, "撤回", desk.act(), opened=charge.version)
+
+
+def revoked(desk: Decided) -> None:
+    objection_learned(desk)
+    revoked_for_the_objection(desk)
+
+
+@pytest.mark.parametrize("change", [charge_withdrawn, revoked])
+def test_what_the_form_left_open_is_left_open_in_the_office_that_brings_the_case_in(
+    app: Flask, change: Callable[[Decided], None]
+) -> None:
+    desk = make(app, on_probation)
+    desk.afterwards(change)
+
+    with app.app_context(), unit_of_work():
+        told = case_data(desk.case)
+        office = make_office()
+        told["office"] = {**told["office"], "zh": office.name_zh}
+        text = write(told, comment="A case")
+        there = import_text(text, by=make_staff(office=office), on=TODAY, at=NOON).case.id
+
+    with app.app_context():
+        found = select(LaterFlag.rule).where(
+            LaterFlag.case_id == there, LaterFlag.ended_on.is_(None)
+        )
+        assert list(session().scalars(found)) == desk.standing()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date, timedelta
 
 import pytest
@@ -68,7 +69,8 @@ def test_a_reopened_case_is_received_reviewed_and_decided_once_more(
         period = receive(child, received_on=LATER, on=LATER)
         (reading,) = asked_of(stage, case_of(child), LATER)
         assert reading.state is StageState.RUNNING
-        second = decide(period, ReviewOutcome(DispositionKind.PROSECUTED, LATER), on=LATER)
+        prosecuted = ReviewOutcome(DispositionKind.PROSECUTED, LATER, reason="另案事实")
+        second = decide(period, prosecuted, on=LATER)
         assert period.disposition_id == second.id
         assert to_receive(child) == []
         with pytest.raises(RuleBroken, match="prosecution_decided"):
@@ -92,3 +94,22 @@ def test_a_reopened_case_is_received_for_arrest_again(app: Flask) -> None:
         reopen(child)
 
         assert receive(child, ReviewKind.ARREST, received_on=LATER, on=LATER).is_running()
+
+
+@pytest.mark.parametrize("kind", KINDS[1:])
+def test_who_is_not_prosecuted_is_not_prosecuted_by_reopening_without_a_reason_or_an_undoing(
+    app: Flask, kind: DispositionKind
+) -> None:
+    """What the chief procurator decided is no prosecutor's to pass over."""
+    with app.test_request_context():
+        child = decided(kind)
+        reopen(child)
+        period = receive(child, received_on=LATER, on=LATER)
+        prosecuted = ReviewOutcome(DispositionKind.PROSECUTED, LATER)
+
+        with pytest.raises(RuleBroken) as broken:
+            decide(period, prosecuted, on=LATER)
+        assert (broken.value.key, broken.value.field) == ("non_prosecution_stands", "reason")
+
+        second = decide(period, replace(prosecuted, reason="另一起事实"), on=LATER)
+        assert [one["rule"] for one in second.flags] == ["non_prosecution_revoked_first"]

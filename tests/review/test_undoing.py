@@ -17,14 +17,18 @@ from flask import Flask
 from sqlalchemy import select
 
 from casetrack.accounts.approval import Approval, WhoDecides
+from casetrack.accounts.models import Role
+from casetrack.agenda.written_later import written_later
 from casetrack.cases.duty_kinds import DutyState, ObligationKind
 from casetrack.cases.entry_kinds import EntryKind
 from casetrack.cases.facts import facts_of
 from casetrack.cases.kinds import DispositionKind, MeasureState, PartyRole
 from casetrack.cases.models import Disposition, JournalEntry, Obligation, Party
 from casetrack.db import session
+from casetrack.db.when import When
 from casetrack.errors import RuleBroken
 from casetrack.law import Heard, WayBack, ways_back
+from casetrack.oversight.due import held_since
 from casetrack.probation import endings
 from casetrack.probation.endings import FinalDecision, Revocation
 from casetrack.probation.models import Probation
@@ -37,9 +41,10 @@ from casetrack.review.decisions import (
 from casetrack.review.models import Custody, PeriodStart, ReviewKind
 from casetrack.review.queries import periods_of, running
 from casetrack.review.undoing import Undoing, undo
-from tests.builders import NOON, TODAY, acting, make_child
+from tests.builders import NOON, TODAY, acting, make_child, make_staff
 from tests.desk import PAPER, prepare, sign_in, text_of
 from tests.probation.builders import child_of, make_breach, make_probation, order
+from tests.probation.test_recorded import DECIDED, record
 from tests.review.builders import case_of, decide, handler_of, receive
 
 D, K = DispositionKind, ObligationKind
@@ -153,6 +158,17 @@ class TestANonProsecution:
         sealing = owed(child, K.SEALING)
         assert sealing is not None
         assert (sealing.is_open, sealing.state) == (False, DutyState.LAPSED)
+
+    def test_who_was_to_be_released_is_so_still_and_nobody_says_they_are_held(self) -> None:
+        """What a decision lifted does not come back with its undoing: it is decided anew."""
+        decision = dropped(D.DISCRETIONARY_NON_PROSECUTION, custody=Custody.ARRESTED)
+        child = person_of(decision)
+        assert is_open(child, K.RELEASE)
+
+        undone(decision, go_on_until=UNTIL)
+
+        assert is_open(child, K.RELEASE)
+        assert held_since(case_of(child), LATER) == {}
 
     def test_one_that_was_not_announced_is_announced_no_more(self) -> None:
         decision = decide(receive(make_child()), replace(DROPPED, announced_on=None))
@@ -411,6 +427,37 @@ class TestWhoUndoesIt:
             undone(decision, way=WayBack.REVIEW, go_on_until=UNTIL, **told)
 
         assert (refused.value.key, refused.value.field) == ("paper_of_above_needed", missing)
+
+    def test_the_own_office_is_no_procuratorate_above(self) -> None:
+        decision = dropped(D.DISCRETIONARY_NON_PROSECUTION)
+        own = case_of(person_of(decision)).office.name_zh
+
+        with pytest.raises(RuleBroken) as refused:
+            undone(decision, way=WayBack.REVIEW, go_on_until=UNTIL, by_office=own, number="1号")
+
+        assert (refused.value.key, refused.value.field) == ("own_office_is_not_above", "by_office")
+
+    @pytest.mark.parametrize("way", [WayBack.CORRECTION, WayBack.APPEAL])
+    def test_what_another_office_ordered_is_not_undone_by_this_one(self, way: WayBack) -> None:
+        ordered = record(decided=When.day(DECIDED), months=6).disposition
+
+        with pytest.raises(RuleBroken) as refused:
+            undone(ordered, way=way, go_on_until=UNTIL)
+
+        assert (refused.value.key, refused.value.field) == ("decided_elsewhere", "way")
+        undone(ordered, way=WayBack.REVIEW, go_on_until=UNTIL, **ABOVE)
+
+    def test_what_was_decided_above_is_marked_where_it_is_written_down_later(self) -> None:
+        decision = dropped(D.DISCRETIONARY_NON_PROSECUTION)
+        handler = handler_of(person_of(decision))
+        act = acting(handler, on=LATER, at=NOON)
+
+        undo(decision, Undoing(TODAY, WayBack.APPEAL_ABOVE, "应当起诉", UNTIL, **ABOVE), act)
+
+        chief = make_staff(Role.CHIEF_PROCURATOR, office=handler.office)
+        ((entry, _number, _by),) = written_later(chief, on=LATER)
+        assert (entry.kind, entry.when.first) == (EntryKind.DECISION_UNDONE_ABOVE, TODAY)
+        assert entry.recorded_on == LATER
 
     def test_its_decision_is_told_as_its_own(self) -> None:
         decision = dropped(D.DISCRETIONARY_NON_PROSECUTION)

@@ -10,13 +10,17 @@ from sqlalchemy import select
 
 from casetrack.accounts.models import Role
 from casetrack.cases.duty_kinds import DutyState
-from casetrack.cases.models import JournalEntry, Obligation
+from casetrack.cases.kinds import DispositionKind
+from casetrack.cases.models import Disposition, JournalEntry, Obligation
 from casetrack.db import session
 from casetrack.db.words import Words
 from casetrack.errors import LostRace, NotAllowed, RuleBroken
+from casetrack.law import WayBack
 from casetrack.probation.actions import change_length
 from casetrack.probation.changes import LengthWished
+from casetrack.probation.endings import Revocation, revoke
 from casetrack.probation.models import Probation
+from casetrack.review.undoing import Undoing, undo
 from casetrack.scores.counting import by_month, score_of, speaks
 from casetrack.scores.entries import Points, begin_ledger, correct_points, record_points
 from casetrack.scores.examples import EXAMPLES
@@ -36,7 +40,7 @@ from casetrack.scores.schemes import change_scheme, offer_scheme, write_scheme
 from casetrack.scores.soundness import ensure_sound
 from tests.builders import TODAY, acting, make_staff
 from tests.entrustments.builders import accept, ask, worker_of
-from tests.probation.builders import make_probation
+from tests.probation.builders import make_breach, make_probation
 from tests.scores.builders import (
     HUNDRED,
     MINUS,
@@ -79,6 +83,23 @@ def shorten(ledger: ScoreLedger, *, last_day: date, on: date = TODAY) -> None:
         opened=probation.version,
         last_day=last_day,
     )
+
+
+def test_what_points_spoke_for_is_asked_again_once_the_revocation_is_undone() -> None:
+    ledger = make_ledger()
+    give(ledger, times=2)
+    probation = probation_of(ledger)
+    make_breach(probation, is_serious=True)
+    act = acting(keeper_of(ledger), on=TODAY)
+    revoke(probation, Revocation(TODAY, ground="严重违反"), act)
+    owed = duty(ledger)
+    assert owed is not None
+    assert not owed.is_open
+    found = select(Disposition).where(Disposition.kind == DispositionKind.REVOCATION)
+
+    undo(session().scalars(found).one(), Undoing(TODAY, WayBack.CORRECTION, "认定错误"), act)
+
+    assert owed.is_open
 
 
 # --- A bound, on both sides -----------------------------------------------------------------------

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import date, timedelta
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from casetrack.assistance.models import PsychologicalHelp
 from casetrack.cases.models import (
@@ -25,6 +25,9 @@ from casetrack.visits.models import Visit
 from tests.walk.days import ONE, months_on, months_on_from_an_end, rolled
 from tests.walk.family_by_hand import Guardian, Judged, KeptMeasure, Ladder, Sessions
 from tests.walk.watched import Moved, Watched
+
+if TYPE_CHECKING:
+    from tests.walk.asked_by_hand import Asked
 
 # Days that the law gives: in calendar days, in months (negative), or in working days.
 SHORT, LONG, LONGEST, EXTENSION = 7, 15, 20, 15
@@ -91,6 +94,7 @@ MAY_DECIDE = dict.fromkeys(
 CLOCK_DAYS = {
     "notify_right_to_counsel": 3,
     "notify_victim_agent": 3,
+    "legal_aid_assignment": 3,
     "custody_period_change_notice": 10,
     "cnp_service": 3,
     "suggestion_filing": 5,
@@ -265,6 +269,7 @@ class Happened:
     planned meeting serves. closed_with: what had been decided and begun when the case was closed.
     ladders: of each order, also of one that ended. By their rows: guardians, those who are said to
     be; courses, kept, judged. copied: how often the case went on in a copy of another office.
+    asked: the decisions of which the law is asked again, in their order.
     """
 
     children: list[Child] = field(default_factory=list)
@@ -285,6 +290,7 @@ class Happened:
     kept: dict[int, KeptMeasure] = field(default_factory=dict)
     judged: dict[int, Judged] = field(default_factory=dict)
     copied: int = 0
+    asked: list[Asked] = field(default_factory=list)
 
     def move(self, new: Moved) -> None:
         """Go on in a copy of another office: everything is known by its rows there.
@@ -297,6 +303,9 @@ class Happened:
             child.party_id = new(Party, child.party_id)
             for one in child.probations:
                 one.watched.move(new)
+        for asked in self.asked:
+            asked.row_id = new(Disposition, asked.row_id)
+            asked.party_id = new(Party, asked.party_id)
         self.visits = {new(Visit, n): day for n, day in self.visits.items()}
         self.orders = {new(GuardianshipOrder, n): day for n, day in self.orders.items()}
         self.letters = {new(Suggestion, n): day for n, day in self.letters.items()}

@@ -28,9 +28,10 @@ class Entrusting(Walker):
         number = self.pick([number for number, one in known.items() if one.state in states])
         return session().get_one(Entrustment, number), known[number]
 
-    def theirs_or_ours(self) -> Staff:
+    def theirs_or_ours(self, person_id: int) -> Staff:
         """Mostly one of the office that is asked; or somebody whose business it is not."""
-        return self.dice.choice((*[self.their_head] * 6, self.their_worker, self.by))
+        head, worker = self.elsewhere(person_id)
+        return self.dice.choice((*[head] * 6, worker, self.by))
 
     def apply(self) -> None:
         person, child = self.anybody(by_hand.Child.supervised)
@@ -38,7 +39,7 @@ class Entrusting(Walker):
             child.party_id,
             When.day(self.on),
             "随亲属居住",
-            office_id=self.their_head.office_id,
+            office_id=self.elsewhere(person.id)[0].office_id,
         )
         made = actions.apply_for(self.case, new, self.act())
         self.told.entrusted[made.id] = by_hand.Entrusted(person.id)
@@ -61,8 +62,8 @@ class Entrusting(Walker):
         is_accepted = self.dice.random() < 0.75
         answer = OfficeAnswer(is_accepted, self.on, "" if is_accepted else "人手不足")
         if is_accepted:
-            answer = OfficeAnswer(True, self.on, "", self.their_worker.id)
-        act = self.act(self.theirs_or_ours())
+            answer = OfficeAnswer(True, self.on, "", self.elsewhere(known.party_id)[1].id)
+        act = self.act(self.theirs_or_ours(known.party_id))
         actions.answer_letter(entrustment, answer, act, opened=entrustment.version)
         known.state = "accepted" if is_accepted else "over"
 
@@ -76,16 +77,16 @@ class Entrusting(Walker):
     def report(self) -> None:
         entrustment, known = self.entrustment("accepted", "accepted", "over")
         new = NewReport(ReportKind.COURSE, When.day(self.lately()), f"表现平稳 {self.steps}")
-        supervising.report(entrustment, new, self.act(self.their_worker))
+        supervising.report(entrustment, new, self.act(self.elsewhere(known.party_id)[1]))
         if known.report_due is not None:
             (child,) = (c for c in self.told.children if c.party_id == known.party_id)
             ends, due = child.probations[-1].ends, known.report_due
             known.report_due = min(due + timedelta(14), ends) if due < ends else None
 
     def report_breach(self) -> None:
-        entrustment, _known = self.entrustment("accepted", "accepted", "over")
+        entrustment, known = self.entrustment("accepted", "accepted", "over")
         new = NewReport(ReportKind.BREACH, When.day(self.lately()), f"外出未报 {self.steps}")
-        supervising.report(entrustment, new, self.act(self.their_worker))
+        supervising.report(entrustment, new, self.act(self.elsewhere(known.party_id)[1]))
 
     def decide_breach(self) -> None:
         mine = EntrustmentReport.entrustment_id.in_(self.told.entrusted)
@@ -97,7 +98,8 @@ class Entrusting(Walker):
             if is_taken
             else BreachDecision(BreachAnswer.SET_ASIDE, reason="已事先报告")
         )
-        by = self.dice.choice((self.by, self.by, self.their_worker))
+        theirs = self.elsewhere(self.told.entrusted[made.entrustment_id].party_id)[1]
+        by = self.dice.choice((self.by, self.by, theirs))
         supervising.decide_breach(made, decision, self.act(by), opened=made.version)
         if is_taken:
             known = self.told.entrusted[made.entrustment_id]
@@ -120,7 +122,7 @@ class Entrusting(Walker):
         self.told.end_entrusted(entrustment.party_id, self.on)
 
     def hand_back(self) -> None:
-        entrustment, _known = self.entrustment("accepted")
-        act = self.act(self.theirs_or_ours())
+        entrustment, known = self.entrustment("accepted")
+        act = self.act(self.theirs_or_ours(known.party_id))
         ending.give_back(entrustment, "已迁走", act, opened=entrustment.version)
         self.told.end_entrusted(entrustment.party_id, self.on)

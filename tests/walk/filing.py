@@ -78,11 +78,11 @@ class Filing(Walker):
         """What no file may say is refused whole: nothing of the file is left, nothing is begun."""
         told, by = self._told_elsewhere()
         broken = self.pick(one for break_ in BREAKS if (one := break_(deepcopy(told))) is not None)
-        before, act = _how_much(), self.act(by)
+        before, act = how_much(), self.act(by)
         try:
             import_text(write(broken), by=by, on=act.on, at=act.at)
         except FileRefused:
-            assert _how_much() == before, "a file was refused, and something of it is there"
+            assert how_much() == before, "a file was refused, and something of it is there"
         else:
             raise AssertionError("a file that cannot be so came in")
 
@@ -94,14 +94,14 @@ class Filing(Walker):
         before = told_of(self.case)
         copy = self._bring_in(told, by)
         there = {one.path: one.row for one in told_of(copy)}
-        self._move(copy, by, {_place(one.row): there[one.path] for one in before})
+        self._move(copy, by, {place_of(one.row): there[one.path] for one in before})
 
     def _move(self, copy: Case, by: Staff, there: dict[tuple[str, int], Any]) -> None:
         """Know everything by the rows of the copy: there tells which took the place of which."""
         new = partial(_number_of, there)
-        self.people = [there[_place(one)] for one in self.people]
-        self.fathers = [there[_place(one)] for one in self.fathers]
-        self.company = there[_place(self.company)]
+        self.people = [there[place_of(one)] for one in self.people]
+        self.fathers = [there[place_of(one)] for one in self.fathers]
+        self.company = there[place_of(self.company)]
         self.case = copy
         self.staff = [by, make_staff(office=by.office)]
         self.head = make_staff(Role.SECTION_HEAD, office=by.office)
@@ -113,6 +113,9 @@ class Filing(Walker):
         """The case as a file tells it, but of another office; somebody who opens it there."""
         office = make_office()
         by = make_staff(office=office)
+        # As the next request finds it.
+        session().flush()
+        session().expire_all()
         told = parse(export_text(self.case, self.act())).data
         told["office"] = {
             "en": office.name_en,
@@ -133,7 +136,7 @@ class Filing(Walker):
 Told = dict[str, Any]
 
 
-def _place(row: Any) -> tuple[str, int]:
+def place_of(row: Any) -> tuple[str, int]:
     return row.__tablename__, row.id
 
 
@@ -189,7 +192,7 @@ SPOILS: tuple[tuple[str, Callable[[Told], Told | None]], ...] = (
 )
 
 
-def _how_much() -> list[int]:
+def how_much() -> list[int]:
     """How many rows there are of what a file brings along."""
     session().flush()
     found = (session().scalar(select(func.count()).select_from(one)) for one in BROUGHT)

@@ -24,8 +24,15 @@ LATER: tuple[tuple[str, ...], ...] = (
     ("set_rhythm", "report_of_child", "begin_points", "order_guardian", "look_at_duty"),
 )
 SEEDS_OF_BEFORE = range(100)
+# How cases go on that begin with one of these seeds: somebody is decided about at once.
+DECIDED: tuple[tuple[str, ...], ...] = (
+    (),
+    ("receive", "receive", "decide", "decide_proposal"),
+    ("receive", "receive", "decide_arrest", "decide", "decide_proposal", "decide_proposal"),
+)
+SEEDS_OF_DECIDED = range(1_000, 10_000)
 # Groups of which something is tried only at every so many steps: a file takes as long as ten.
-EVERY = {"files": 20, "corrections": 3}
+EVERY = {"files": 20, "corrections": 3, "two_offices": 20}
 
 
 def _reviewed(walk: Walker) -> object:
@@ -52,6 +59,10 @@ def _revoked(walk: Walker) -> object:
 
 def _decided(walk: Walker) -> object:
     return any(one.decisions for one in walk.told.children)
+
+
+def _flagged(walk: Walker) -> object:
+    return any(any(one.flags.values()) for one in walk.told.asked)
 
 
 def _on_probation_once(walk: Walker) -> object:
@@ -182,6 +193,30 @@ GROUPS: dict[str, dict[str, tuple[int, Can]]] = {
         "mend_kept": (1, lambda walk: walk.told.kept),
         "mend_session": (1, lambda walk: walk.told.courses),
         "mend_judgment": (1, lambda walk: walk.told.judged),
+    },
+    "afterwards": {
+        "choose_age": (2, _always),
+        "enter_birth": (2, _always),
+        "accuse_father": (1, _always),
+        "learn_act": (1, _always),
+        "correct_act": (3, _always),
+        "withdraw_act": (1, _always),
+        "learn_charge": (1, _always),
+        "correct_charge": (2, _always),
+        "withdraw_charge": (1, _always),
+        "learn_guarantee": (5, _always),
+        "correct_guarantee": (3, _always),
+        "withdraw_guarantee": (2, _always),
+        "learn_counsel": (1, _always),
+        "correct_counsel": (1, _always),
+        "learn_sex": (1, _always),
+        "learn_objection": (2, _decided),
+        "learn_breach": (2, _on_probation_once),
+        "say_what_follows": (4, _flagged),
+    },
+    "two_offices": {
+        "judged_alike": (2, _decided),
+        "go_on_in_both": (1, _decided),
     },
     "files": {
         "through_a_file": (1, _decided),

@@ -43,20 +43,6 @@ from tests.walk import by_hand, days
 from tests.walk.walker import Walker
 
 SHORTEST, LONGEST = 6, 12  # months: Criminal Procedure Law art. 283
-# What is decided only about somebody who was interrogated and whose defender was heard; of
-# conditional non-prosecution the opinions are typed with it.
-NEEDS_PROTECTION = frozenset(
-    {
-        "arrest_approved",
-        "prosecuted",
-        "conditional_non_prosecution",
-        "statutory_non_prosecution",
-        "discretionary_non_prosecution",
-        "insufficient_evidence_non_prosecution",
-    }
-)
-
-
 # What nobody decides, begins or records in a closed case; what others answer is not among it.
 BEGUN: tuple[Any, ...] = (
     Disposition,
@@ -90,10 +76,6 @@ def broken(walk: Walker, *, is_done: bool = True) -> Iterator[str]:
     for child in told.children:
         for one in child.probations:
             yield from _probation(one)
-        for how, kind, day in child.decisions:
-            is_protected = child.protected_on is not None and child.protected_on <= day
-            if kind in NEEDS_PROTECTION and how != "after" and not is_protected:
-                yield f"guarantees: {kind} on {day} without them"
     yield from _rows(walk)
     yield from _deciders(walk)
     if told.is_closed and decided_and_begun(walk.case) != told.closed_with:
@@ -171,23 +153,33 @@ def _may_decide(walk: Walker, proposal: Proposal, on: date) -> bool:
 
 
 def _elsewhere(walk: Walker) -> Iterator[str]:
-    """What the other office sees: of the children it supervises their part, else nothing."""
-    supervised = set(walk.told.supervised(walk.on))
-    is_asked = any(one.state == "asked" for one in walk.told.entrusted.values())
-    for staff in (walk.their_head, walk.their_worker):
+    """What each other office sees: of the children it supervises their part, else nothing."""
+    for head, worker in ((walk.their_head, walk.their_worker), walk.further):
+        yield from _seen_by(walk, head, worker)
+
+
+def _seen_by(walk: Walker, head: Staff, worker: Staff) -> Iterator[str]:
+    def is_theirs(person_id: int) -> bool:
+        return walk.elsewhere(person_id)[0].id == head.id
+
+    supervised = {one for one in walk.told.supervised(walk.on) if is_theirs(one)}
+    is_asked = any(
+        one.state == "asked" and is_theirs(one.party_id) for one in walk.told.entrusted.values()
+    )
+    for staff in (head, worker):
         sight = sight_of(staff, walk.case, on=walk.on)
         if sight.is_whole:
-            yield "sight: the other office sees the whole case"
+            yield "sight: another office sees the whole case"
         parts = sight.aspects - {Aspect.LETTER}
         seen = set(sight.children.get(Aspect.SUPERVISION) or ()) if parts else set()
         if parts - {Aspect.SUPERVISION} or seen != supervised:
             yield f"sight: {staff.role} sees {seen} of {supervised}, by {sorted(parts)}"
     if supervised or is_asked:
         return
-    theirs = select(Staff.id).where(Staff.office_id == walk.their_head.office_id)
+    theirs = select(Staff.id).where(Staff.office_id == head.office_id)
     # What was due by the last day of their access stays owed: here it is awaited.
     is_late = and_(Obligation.kind == REPORT_OWED, Obligation.due < walk.on)
     if walk.all_of(Obligation, Obligation.is_open, Obligation.owner_id.in_(theirs), ~is_late):
-        yield "sight: the other office owes something of a case it does not see"
+        yield "sight: another office owes something of a case it does not see"
     if walk.all_of(Visit, Visit.state == VisitState.PLANNED, Visit.visitor_id.in_(theirs)):
-        yield "sight: the other office is to visit a child it does not see"
+        yield "sight: another office is to visit a child it does not see"

@@ -42,6 +42,7 @@ from casetrack.supervision import actions as supervision
 from casetrack.supervision import due, stating
 from tests.builders import ON_PAPER
 from tests.walk import machine, walking
+from tests.walk.planted_afterwards import PLANTED_AFTERWARDS
 from tests.walk.walking import follow, read_path
 
 MOST = 5_000
@@ -235,6 +236,8 @@ PLANTED: dict[str, tuple[Plant, str]] = {
     ),
 }
 
+PLANTED |= PLANTED_AFTERWARDS
+
 
 @contextmanager
 def planted(name: str) -> Iterator[None]:
@@ -260,11 +263,11 @@ def shown(name: str) -> Found | None:
     return None
 
 
-def find(name: str, *, most: int = MOST) -> Found | None:
+def find(name: str, *, most: int = MOST, seed: int = 1) -> Found | None:
     """Walk with a fault planted until it is found; None after so many steps."""
     with planted(name):
         try:
-            machine.run(most, seed=1, shortens=False)
+            machine.run(most, seed=seed, shortens=False)
         except Exception as found:
             return Found(machine.ChildsPath.steps, said_by(found))
     return None

@@ -244,7 +244,7 @@ class Usual(Walker):
         person, _child = self.anybody()
         day = self.on + timedelta(self.dice.randrange(40))
         rhythm = VisitRhythm(day, on_rest_day=OnRestDay.KEEP)
-        goes = self.dice.choice((self.by, self.by, self.their_worker))
+        goes = self.dice.choice((self.by, self.by, self.elsewhere(person.id)[1]))
         terms = VisitTerms(person.id, "回访", (VisitWay.HOME,), goes.id, rhythm)
         _plan, (visit,) = plan_visits(self.case, terms, act=self.act())
         self.told.visits[visit.id] = day

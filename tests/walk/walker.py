@@ -59,7 +59,8 @@ class Walker:
     def begin(self) -> None:
         """A new case with one to three suspects; two prosecutors, a head, mostly a chief.
 
-        Beside it the office of another place, with a head and somebody who would supervise there.
+        Beside it the offices of two other places, each with a head and somebody who would supervise
+        there: the second suspect moves to the other one than the first and the third.
         """
         self.dice = random.Random(self.seed)
         self.on = date(2023, 6, 1) + timedelta(self.dice.randrange(500))
@@ -71,6 +72,11 @@ class Walker:
         elsewhere = make_office()
         self.their_head = make_staff(Role.SECTION_HEAD, office=elsewhere)
         self.their_worker = make_staff(Role.ASSISTANT, office=elsewhere)
+        further = make_office()
+        self.further = (
+            make_staff(Role.SECTION_HEAD, office=further),
+            make_staff(Role.ASSISTANT, office=further),
+        )
         self.case = make_case(handler=first)
         self.people = [make_child(self.case) for _n in range(self.dice.randint(1, 3))]
         self.fathers = [make_father(person) for person in self.people]
@@ -142,6 +148,11 @@ class Walker:
         """What happened about one of them."""
         return next(one for one in self.told.children if one.party_id == person_id)
 
+    def elsewhere(self, person_id: int) -> tuple[Staff, Staff]:
+        """Head and worker of the office of the place to which one of them would move."""
+        place = [one.id for one in self.people].index(person_id)
+        return self.further if place == 1 else (self.their_head, self.their_worker)
+
     # --- What is decided, by whoever may decide it ------------------------------------------------
 
     def take(self, what: Proposable, subject: Model, terms: Any) -> None:
@@ -178,6 +189,10 @@ class Walker:
     def decided(self, what: Proposable, subject: Any, terms: Any, done: object) -> None:
         """Let the walker know what was decided: `followed.Deciding` does."""
         raise NotImplementedError(what.name)
+
+    def step(self, name: str, dice: int) -> None:
+        """Let time pass, try one thing, and look at everything: `walking.Walk` does."""
+        raise NotImplementedError(name)
 
 
 def end_of_a_unit() -> None:

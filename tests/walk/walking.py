@@ -34,16 +34,25 @@ from casetrack.review.stage import stage as review_stage
 from casetrack.search.keeping import keep_found
 from tests.derived import asked_of, not_up_to_date
 from tests.walk import by_hand, days, lawful
+from tests.walk.afterwards import Afterwards
 from tests.walk.approving import Approving
 from tests.walk.correcting import Correcting
 from tests.walk.entrusting import Entrusting
 from tests.walk.families import Families
-from tests.walk.filing import Filing
 from tests.walk.followed import Deciding
-from tests.walk.groups import BEGINNINGS, EVERY, GROUPS, LATER, SEEDS_OF_BEFORE
+from tests.walk.groups import (
+    BEGINNINGS,
+    DECIDED,
+    EVERY,
+    GROUPS,
+    LATER,
+    SEEDS_OF_BEFORE,
+    SEEDS_OF_DECIDED,
+)
 from tests.walk.recorded import Recorded
 from tests.walk.scoring import Scoring
 from tests.walk.supervised import Supervised
+from tests.walk.two_offices import TwoOffices
 from tests.walk.usual import Usual
 from tests.walk.walker import NothingToDo, end_of_a_unit
 
@@ -54,6 +63,7 @@ Path = tuple[int, tuple[tuple[str, int], ...]]
 
 @dataclass
 class Walk(
+    Afterwards,
     Deciding,
     Usual,
     Approving,
@@ -63,7 +73,7 @@ class Walk(
     Scoring,
     Families,
     Recorded,
-    Filing,
+    TwoOffices,
 ):
     """One case on its way, through everything that may be done in it.
 
@@ -116,6 +126,8 @@ class Walk(
         names = self.dice.choice(BEGINNINGS)
         if self.seed not in SEEDS_OF_BEFORE:
             names += self.dice.choice(LATER)
+        if self.seed in SEEDS_OF_DECIDED:
+            names += self.dice.choice(DECIDED)
         for name, dice in [(name, self.dice.randrange(DICE)) for name in names]:
             self.step(name, dice)
         self.path.clear()
@@ -212,6 +224,8 @@ class Walk(
             self.ensure_points()
             self.ensure_families()
             self.ensure_recorded()
+            self.follow_flags()
+            self.ensure_flags(looks=self.steps % self.compared_every == 0)
         except AssertionError as broken:
             raise AssertionError(f"{where}: {broken}") from broken
 
