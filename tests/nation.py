@@ -40,7 +40,7 @@ from casetrack.cases.models import (
     Obligation,
     Party,
 )
-from casetrack.db import Model, session
+from casetrack.db import Model, Unnumbered, session
 from casetrack.db.session import Database, close_session, use_database
 from casetrack.ledger.reasons import why_agreed
 from casetrack.notices.models import Digest
@@ -255,7 +255,9 @@ _case_of = Case.__table__.c
 _visit_of = Visit.__table__.c
 
 
-def _make(connection: Connection, model: type[Model], of: sa.Select[Any], **values: Any) -> None:
+def _make(
+    connection: Connection, model: type[Unnumbered], of: sa.Select[Any], **values: Any
+) -> None:
     """A row for each that `of` finds."""
     table = Model.metadata.tables[model.__tablename__]
     told = [

@@ -47,7 +47,6 @@ class Procuratorate(Model):
         CheckConstraint("parent_id IS NULL OR parent_id <> id", name="not_its_own_parent"),
     )
 
-    id: Mapped[int] = mapped_column(primary_key=True)
     parent_id: Mapped[int | None] = mapped_column(ForeignKey("procuratorate.id"), index=True)
     level: Mapped[OfficeLevel]
     name_en: Mapped[str] = mapped_column(String(120), unique=True)
@@ -66,7 +65,6 @@ class Staff(Model):
     __tablename__ = "staff"
     __table_args__ = (CheckConstraint("login = lower(login)", name="login_is_lower_case"),)
 
-    id: Mapped[int] = mapped_column(primary_key=True)
     office_id: Mapped[int] = mapped_column(ForeignKey("procuratorate.id"), index=True)
     login: Mapped[str] = mapped_column(String(60), unique=True)
     name: Mapped[str] = mapped_column(String(60))
@@ -116,7 +114,6 @@ class StaffSession(Model):
     __tablename__ = "staff_session"
     __table_args__ = (CheckConstraint("ends_at > begun_at", name="ends_after_it_began"),)
 
-    id: Mapped[int] = mapped_column(primary_key=True)
     token_hash: Mapped[str] = mapped_column(String(64), unique=True)
     staff_id: Mapped[int] = mapped_column(ForeignKey("staff.id"), index=True)
     browser: Mapped[Browser]
@@ -136,7 +133,6 @@ class SignInAttempt(Model):
     __tablename__ = "sign_in_attempt"
     __table_args__ = (Index(None, "login", "at"), Index(None, "address", "at"))
 
-    id: Mapped[int] = mapped_column(primary_key=True)
     login: Mapped[str] = mapped_column(String(60))
     address: Mapped[str] = mapped_column(String(64))
     device_hash: Mapped[str | None] = mapped_column(String(64))
@@ -153,7 +149,6 @@ class SentForm(Model):
 
     __tablename__ = "sent_form"
 
-    id: Mapped[int] = mapped_column(primary_key=True)
     token_hash: Mapped[str] = mapped_column(String(64), unique=True)
     said_hash: Mapped[str] = mapped_column(String(64))
     staff_id: Mapped[int] = mapped_column(ForeignKey("staff.id"), index=True)

@@ -26,7 +26,7 @@ from casetrack.agenda.queries import (
     place_of,
 )
 from casetrack.agenda.summary import word_state
-from casetrack.approvals.above import below_without_chief
+from casetrack.approvals.queries import below_without_chief
 from casetrack.audit.checking import last_check
 from casetrack.cases.policy import HEADS
 from casetrack.concerns.queries import open_concerns

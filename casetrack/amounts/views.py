@@ -20,7 +20,7 @@ from casetrack.cases.seen import seen
 from casetrack.web.access import acting, requires, signed_in_user
 from casetrack.web.addresses import read_id
 from casetrack.web.clock import today
-from casetrack.web.saving import done_before, form_page, redirect_back, save
+from casetrack.web.saving import done_before, form_page, redirect_back, save, say_saved
 
 bp = Blueprint("amounts", __name__)
 SAYS = {"amount_words": amount_words, "part_words": part_words, "stage_words": stage_words}
@@ -95,11 +95,7 @@ def correct(case_id: int, amount_id: int) -> ResponseReturnValue:
         ),
         conflict=lambda: conflict_page(amount, case, _lines(form, amount)),
     ):
-        flash(
-            _("Saved as no. %(number)d.", number=saved.result.number)
-            if saved.result is not None
-            else _("Nothing is different; nothing was saved.")
-        )
+        say_saved(saved.result)
         return redirect_back(url_for(".show", case_id=case.id))
     return form_page("amounts/correct.html", form, case=case, amount=amount, **SAYS)
 
@@ -114,7 +110,7 @@ def withdraw(case_id: int, amount_id: int) -> ResponseReturnValue:
     if saved := save(
         form, lambda act: actions.withdraw_amount(case, amount, form.reason.data or "", act)
     ):
-        flash(_("Saved as no. %(number)d.", number=saved.result.number))
+        say_saved(saved.result)
         return redirect_back(url_for(".show", case_id=case.id))
     return form_page("amounts/withdraw.html", form, case=case, amount=amount, **SAYS)
 

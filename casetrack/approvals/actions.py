@@ -109,7 +109,7 @@ def propose(
             party_id=person.id if person is not None else None,
             what=what.name,
             subject=subject.__tablename__,
-            subject_id=subject.id,  # type: ignore[attr-defined]  # every subject has one
+            subject_id=subject.id,
         )
         session().add(proposal)
     else:

@@ -18,7 +18,7 @@ from casetrack.audit.record import AuditKind, record
 from casetrack.cases.models import Case
 from casetrack.cases.past import ensure_past
 from casetrack.cases.policy import may_know
-from casetrack.db import session
+from casetrack.db import all_rows, session
 from casetrack.errors import NotAllowed, RuleBroken
 from casetrack.identity.actions import ensure_no_number
 
@@ -84,16 +84,12 @@ def find_minutes(office_id: int, number: str) -> CommitteeMinutes | None:
 
 def minutes_of(office_id: int) -> Sequence[CommitteeMinutes]:
     """The last minutes of the committee of an office, the latest sitting first."""
-    return (
-        session()
-        .scalars(
-            select(CommitteeMinutes)
-            .options(selectinload(CommitteeMinutes.entered_by).lazyload(Staff.office))
-            .where(CommitteeMinutes.office_id == office_id)
-            .order_by(CommitteeMinutes.held_on.desc(), CommitteeMinutes.id.desc())
-            .limit(50)
-        )
-        .all()
+    return all_rows(
+        select(CommitteeMinutes)
+        .options(selectinload(CommitteeMinutes.entered_by).lazyload(Staff.office))
+        .where(CommitteeMinutes.office_id == office_id)
+        .order_by(CommitteeMinutes.held_on.desc(), CommitteeMinutes.id.desc())
+        .limit(50)
     )
 
 

@@ -15,7 +15,7 @@ from casetrack.audit.contents import SealedColumns
 from casetrack.cases import typed_fields as typed
 from casetrack.cases.duty_kinds import ObligationKind
 from casetrack.cases.entry_kinds import EntryKind
-from casetrack.cases.models import Party
+from casetrack.cases.models import InCase, Party
 from casetrack.cases.typed_fields import Shape
 from casetrack.codes import N_, NP_, Coded
 from casetrack.db import Model
@@ -94,7 +94,7 @@ class StepKind(Coded):
     DECIDED = "decided", NP_("proposal step", "decided")
 
 
-class Proposal(Model):
+class Proposal(InCase, Model):
     """A decision that somebody proposed, as it was typed last.
 
     what: the `Proposable`; decides: the entry that will tell the decision. subject, subject_id: of
@@ -122,8 +122,6 @@ class Proposal(Model):
         ),
     )
 
-    id: Mapped[int] = mapped_column(primary_key=True)
-    case_id: Mapped[int] = mapped_column(ForeignKey("case_file.id"), index=True)
     office_id: Mapped[int | None] = mapped_column(ForeignKey("procuratorate.id"))
     position: Mapped[int] = mapped_column(default=0)
     party_id: Mapped[int | None] = mapped_column(ForeignKey("party.id"), index=True)
@@ -172,7 +170,7 @@ class Proposal(Model):
         return False
 
 
-class ProposalStep(Model):
+class ProposalStep(InCase, Model):
     """One thing that was done with a proposal, in its order; never changed.
 
     by_name: of who did it, as it was then; by_id: None of what a file told. reason: why it was
@@ -211,8 +209,6 @@ class ProposalStep(Model):
         is_final=True,
     )
 
-    id: Mapped[int] = mapped_column(primary_key=True)
-    case_id: Mapped[int] = mapped_column(ForeignKey("case_file.id"), index=True)
     proposal_id: Mapped[int] = mapped_column(ForeignKey("proposal.id"))
     position: Mapped[int]
     kind: Mapped[StepKind]
@@ -236,7 +232,6 @@ class OfficeDecider(Model):
     __tablename__ = "office_decider"
     __table_args__ = (UniqueConstraint("office_id", "decides"),)
 
-    id: Mapped[int] = mapped_column(primary_key=True)
     office_id: Mapped[int] = mapped_column(ForeignKey("procuratorate.id"))
     decides: Mapped[EntryKind]
     decider: Mapped[WhoDecides]
@@ -257,7 +252,6 @@ class Deputy(Model):
         Index("ix_deputy_office_until", "office_id", "until"),
     )
 
-    id: Mapped[int] = mapped_column(primary_key=True)
     office_id: Mapped[int] = mapped_column(ForeignKey("procuratorate.id"))
     for_id: Mapped[int] = mapped_column(ForeignKey("staff.id"), index=True)
     deputy_id: Mapped[int] = mapped_column(ForeignKey("staff.id"), index=True)
@@ -279,7 +273,6 @@ class DelegatedKind(Model):
     __tablename__ = "delegated_kind"
     __table_args__ = (UniqueConstraint("deputy_id", "decides"),)
 
-    id: Mapped[int] = mapped_column(primary_key=True)
     deputy_id: Mapped[int] = mapped_column(ForeignKey("deputy.id"))
     decides: Mapped[EntryKind]
 
@@ -296,7 +289,6 @@ class CommitteeMinutes(Model):
         CheckConstraint("number <> '' AND sat <> ''", name="number_and_who_sat"),
     )
 
-    id: Mapped[int] = mapped_column(primary_key=True)
     office_id: Mapped[int] = mapped_column(ForeignKey("procuratorate.id"))
     number: Mapped[str] = mapped_column(String(NUMBER_LENGTH))
     held_on: Mapped[date]

@@ -10,11 +10,7 @@ from casetrack.accounts.approval import WhoDecides
 from casetrack.accounts.permissions import has_permission
 from casetrack.approvals import office
 from casetrack.approvals.blueprint import bp
-from casetrack.approvals.committee import (
-    decided_by_committee,
-    enter_minutes,
-    minutes_of,
-)
+from casetrack.approvals.committee import decided_by_committee, enter_minutes, minutes_of
 from casetrack.approvals.deciding import may_be_named, ways_of
 from casetrack.approvals.forms import DeputyEndForm, DeputyForm, MinutesForm, OfficeDeciderForm
 from casetrack.approvals.models import MINUTES, SET, STAND_IN
@@ -23,7 +19,7 @@ from casetrack.cases.entry_kinds import EntryKind
 from casetrack.ledger.proposals import rules_of_deciders
 from casetrack.web.access import requires, signed_in_user
 from casetrack.web.clock import today
-from casetrack.web.saving import form_page, save
+from casetrack.web.saving import form_page, save, say_saved
 from casetrack.web.words import label
 
 
@@ -64,7 +60,7 @@ def name(decides: str) -> ResponseReturnValue:
         ),
         conflict=lambda: _raced(form, kind),
     ):
-        flash(_("Saved.") if saved.result else _("Nothing is different; nothing was saved."))
+        say_saved(saved.result, _("Saved."))
         return redirect(url_for(".table"))
     return form_page("approvals/name.html", form, decides=kind, rule=rules_of_deciders()[kind])
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
+from typing import Any
 
 from sqlalchemy import ColumnElement, String, and_, cast, exists, func, or_, select, true
 from sqlalchemy.orm import selectinload
@@ -27,7 +28,7 @@ from casetrack.cases.entry_kinds import EntryKind
 from casetrack.cases.kinds import Ground
 from casetrack.cases.models import Case, CaseGrant, JournalEntry, Obligation
 from casetrack.cases.policy import HEADS, seen_whole
-from casetrack.db import Model, session
+from casetrack.db import Model, all_rows, session
 from casetrack.db.among import is_among
 from casetrack.ledger.proposals import Proposable
 
@@ -191,11 +192,10 @@ def had_a_hand(
     nor after the case was handed over. proposal: the one that is asked of; None: none yet.
     """
     own = Proposal.id == (proposal.id if proposal is not None else 0)
-    subject_id: int = subject.id  # type: ignore[attr-defined]  # every subject has one
     same = and_(
         Proposal.case_id == case.id,
         Proposal.what == what.name,
-        Proposal.subject_id == subject_id,
+        Proposal.subject_id == subject.id,
         Proposal.state != ProposalState.DECIDED,
     )
     by_step = (
@@ -229,18 +229,14 @@ def named_in(office_id: int) -> dict[EntryKind, OfficeDecider]:
 
 def deputies_of(office_id: int) -> Sequence[Deputy]:
     """Everybody who stands in, stood in or will, the latest first; one statement."""
-    return (
-        session()
-        .scalars(
-            select(Deputy)
-            .options(
-                selectinload(Deputy.chief), selectinload(Deputy.deputy), selectinload(Deputy.kinds)
-            )
-            .where(Deputy.office_id == office_id)
-            .order_by(Deputy.since.desc(), Deputy.id.desc())
-            .limit(20)
+    return all_rows(
+        select(Deputy)
+        .options(
+            selectinload(Deputy.chief), selectinload(Deputy.deputy), selectinload(Deputy.kinds)
         )
-        .all()
+        .where(Deputy.office_id == office_id)
+        .order_by(Deputy.since.desc(), Deputy.id.desc())
+        .limit(20)
     )
 
 
@@ -253,19 +249,15 @@ def find_deputy(deputy_id: int, *, office_id: int) -> Deputy | None:
 
 def may_be_deputy(chief: Staff) -> Sequence[Staff]:
     """Who may stand in for somebody: the other heads of their office; one statement."""
-    return (
-        session()
-        .scalars(
-            select(Staff)
-            .where(
-                Staff.office_id == chief.office_id,
-                Staff.role.in_(HEADS),
-                Staff.is_active,
-                Staff.id != chief.id,
-            )
-            .order_by(Staff.id)
+    return all_rows(
+        select(Staff)
+        .where(
+            Staff.office_id == chief.office_id,
+            Staff.role.in_(HEADS),
+            Staff.is_active,
+            Staff.id != chief.id,
         )
-        .all()
+        .order_by(Staff.id)
     )
 
 
@@ -281,13 +273,12 @@ def find_proposal(case: Case, proposal_id: int) -> Proposal | None:
 def open_proposal(what: str, subject: Model, *, proposal_id: int | None = None) -> Proposal | None:
     """The latest proposal that waits, or was returned, for this decision; or the one with an id."""
     named = Proposal.id == proposal_id if proposal_id is not None else true()
-    subject_id: int = subject.id  # type: ignore[attr-defined]  # every subject has one
     found = (
         select(Proposal)
         .options(selectinload(Proposal.steps))
         .where(
             Proposal.subject == subject.__tablename__,
-            Proposal.subject_id == subject_id,
+            Proposal.subject_id == subject.id,
             Proposal.what == what,
             named,
             Proposal.state.in_(OPEN),
@@ -300,15 +291,11 @@ def open_proposal(what: str, subject: Model, *, proposal_id: int | None = None) 
 
 def open_about(party_id: int) -> Sequence[Proposal]:
     """The open proposals about one person."""
-    return (
-        session()
-        .scalars(
-            select(Proposal)
-            .options(selectinload(Proposal.steps))
-            .where(Proposal.party_id == party_id, Proposal.state.in_(OPEN))
-            .order_by(Proposal.id)
-        )
-        .all()
+    return all_rows(
+        select(Proposal)
+        .options(selectinload(Proposal.steps))
+        .where(Proposal.party_id == party_id, Proposal.state.in_(OPEN))
+        .order_by(Proposal.id)
     )
 
 
@@ -326,18 +313,14 @@ def entries_since(proposal: Proposal) -> Sequence[JournalEntry]:
         func.coalesce(JournalEntry.subject, "") == Proposal.__tablename__,
         func.coalesce(JournalEntry.subject_id, 0) == proposal.id,
     )
-    return (
-        session()
-        .scalars(
-            select(JournalEntry)
-            .where(
-                JournalEntry.case_id == proposal.case_id,
-                JournalEntry.number > proposal.asked.get("entry", 0),
-                ~of_it,
-            )
-            .order_by(JournalEntry.number)
+    return all_rows(
+        select(JournalEntry)
+        .where(
+            JournalEntry.case_id == proposal.case_id,
+            JournalEntry.number > proposal.asked.get("entry", 0),
+            ~of_it,
         )
-        .all()
+        .order_by(JournalEntry.number)
     )
 
 
@@ -345,3 +328,33 @@ def next_position(case: Case) -> int:
     """The place of the next proposal of a case."""
     last = session().scalar(select(func.max(Proposal.position)).where(Proposal.case_id == case.id))
     return (last or 0) + 1
+
+
+def below_without_chief(user: Staff, *, on: date) -> Sequence[Any]:
+    """The offices under that of this person in which no chief procurator decides, nor a deputy.
+
+    Each with how many proposals wait there, and by when the first is to be decided. Nothing of a
+    case is told: whoever leads the office above asks there. One statement.
+    """
+    decides = Staff.__table__.alias()
+    there = exists().where(
+        decides.c.office_id == Procuratorate.id,
+        decides.c.is_active,
+        or_(
+            decides.c.role == Role.CHIEF_PROCURATOR,
+            and_(
+                decides.c.role.in_(HEADS),
+                decides.c.id.in_(select(Deputy.deputy_id).where(stands_in(on))),
+            ),
+        ),
+    )
+    waits = and_(Proposal.office_id == Procuratorate.id, Proposal.state == ProposalState.WAITING)
+    first = func.min(Proposal.due)
+    found = (
+        select(Procuratorate, func.count(Proposal.id).label("waiting"), first.label("due"))
+        .outerjoin(Proposal, waits)
+        .where(Procuratorate.parent_id == user.office_id, ~there)
+        .group_by(Procuratorate.id)
+        .order_by(first.is_(None), first, Procuratorate.id)
+    )
+    return session().execute(found).all()

@@ -71,7 +71,7 @@ def seals_of(rows: Iterable[Model | None]) -> list[str]:
             continue
         values = [_told(row, name) for name in sealed.columns]
         table = row.__tablename__
-        row_id: int = row.id  # type: ignore[attr-defined]  # every table has one
+        row_id: int = row.id
         found.append(_seal(table, row_id, values, key))
     return found
 
@@ -290,7 +290,7 @@ def _updated(mapper: Mapper[Model], connection: Connection, row: Model) -> None:
 def _note(row: Model, *, is_new: bool) -> None:
     db = object_session(row)
     assert db is not None, "a row is flushed by a session"
-    place: tuple[str, int] = (row.__tablename__, row.id)  # type: ignore[attr-defined]
+    place: tuple[str, int] = (row.__tablename__, row.id)
     new: set[tuple[str, int]] = db.info.setdefault(_NEW, set())
     if is_new:
         new.add(place)

@@ -8,7 +8,7 @@ from typing import Any
 from sqlalchemy import Index, String
 from sqlalchemy.orm import Mapped, mapped_column
 
-from casetrack.db import Model
+from casetrack.db import Model, Unnumbered
 
 
 class AuditEvent(Model):
@@ -23,7 +23,6 @@ class AuditEvent(Model):
         Index("ix_audit_event_actor", "actor_id", "id"),
     )
 
-    id: Mapped[int] = mapped_column(primary_key=True)
     kind: Mapped[str] = mapped_column(String(60))
     at: Mapped[datetime]
     actor_id: Mapped[int | None]
@@ -34,7 +33,7 @@ class AuditEvent(Model):
     details: Mapped[dict[str, Any]] = mapped_column(default=dict)
 
 
-class AuditWaiting(Model):
+class AuditWaiting(Unnumbered):
     """An event that is not in the chain yet. Written before the transaction that recorded the event
     is committed, where it did not chain the event itself; taken away by the appender.
 
@@ -51,7 +50,7 @@ class AuditWaiting(Model):
     seal: Mapped[str | None] = mapped_column(String(64))
 
 
-class AuditSpool(Model):
+class AuditSpool(Unnumbered):
     """How far the looks that waited beside the database were taken in; SQLite only.
 
     token: of the file they waited in. taken: the number of the last one that was taken.
@@ -63,7 +62,7 @@ class AuditSpool(Model):
     taken: Mapped[int]
 
 
-class AuditLink(Model):
+class AuditLink(Unnumbered):
     """The place of one event in the chain; written in batches by the appender.
 
     hash: over the previous hash, the number and every column of the event, with the key of the
@@ -86,7 +85,6 @@ class AuditCheck(Model):
 
     __tablename__ = "audit_check"
 
-    id: Mapped[int] = mapped_column(primary_key=True)
     at: Mapped[datetime]
     chained: Mapped[int]
     was_whole: Mapped[bool]

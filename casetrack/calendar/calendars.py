@@ -11,7 +11,7 @@ from sqlalchemy import event, select
 from sqlalchemy.orm import Session, SessionTransaction
 
 from casetrack.calendar.models import CalendarDay, CalendarState, CalendarYear
-from casetrack.db import session
+from casetrack.db import all_rows, session
 from casetrack.db.session import WRITING
 from casetrack.law import PUBLISHED, DayKind, PublishedCalendar, YearOfDays
 
@@ -99,18 +99,14 @@ def stored_days() -> Sequence[CalendarDay]:
 
 def overrides_of(year: int) -> Sequence[CalendarDay]:
     """The overrides of one year, in order."""
-    return (
-        session()
-        .scalars(
-            select(CalendarDay)
-            .where(
-                CalendarDay.is_override,
-                CalendarDay.day >= date(year, 1, 1),
-                CalendarDay.day <= date(year, 12, 31),
-            )
-            .order_by(CalendarDay.day)
+    return all_rows(
+        select(CalendarDay)
+        .where(
+            CalendarDay.is_override,
+            CalendarDay.day >= date(year, 1, 1),
+            CalendarDay.day <= date(year, 12, 31),
         )
-        .all()
+        .order_by(CalendarDay.day)
     )
 
 

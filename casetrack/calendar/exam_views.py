@@ -16,7 +16,7 @@ from casetrack.calendar.forms import ExamChangeForm, ExamForm, ExamRemovalForm
 from casetrack.calendar.models import ExamWeek
 from casetrack.web.access import requires, signed_in, signed_in_user
 from casetrack.web.forms import Form
-from casetrack.web.saving import form_page, save
+from casetrack.web.saving import form_page, save, say_saved
 
 
 @bp.get("/calendar/exams")
@@ -51,7 +51,7 @@ def change_exams(exam_id: int) -> ResponseReturnValue:
         conflict=lambda: _raced(form, found),
     ):
         is_new = saved.result
-        flash(_("Saved.") if is_new else _("Nothing is different; nothing was saved."))
+        say_saved(is_new, _("Saved."))
         return redirect(url_for(".exams"))
     return form_page("calendar/exam_week.html", form, exams=found, removal=_removal(found))
 

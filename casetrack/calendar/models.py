@@ -7,7 +7,7 @@ from datetime import date, datetime
 from sqlalchemy import CheckConstraint, ForeignKey, Index, String, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
-from casetrack.db import Model
+from casetrack.db import Model, Unnumbered
 from casetrack.db.words import Words, words_columns
 from casetrack.law import DayKind
 
@@ -32,7 +32,7 @@ class CalendarState(Model):
     fingerprint: Mapped[str] = mapped_column(String(64), default="")
 
 
-class CalendarYear(Model):
+class CalendarYear(Unnumbered):
     """A year whose holidays were published; it takes the place of a file of the law package.
 
     source: the notice, by its number or address; "" where nobody wrote it down.
@@ -62,7 +62,6 @@ class CalendarDay(Model):
         Index(None, "year"),
     )
 
-    id: Mapped[int] = mapped_column(primary_key=True)
     day: Mapped[date]
     kind: Mapped[DayKind]
     is_override: Mapped[bool]
@@ -84,7 +83,6 @@ class ExamWeek(Model):
         Index(None, "office_id", "last_on"),
     )
 
-    id: Mapped[int] = mapped_column(primary_key=True)
     office_id: Mapped[int] = mapped_column(ForeignKey("procuratorate.id"))
     first_on: Mapped[date]
     last_on: Mapped[date]

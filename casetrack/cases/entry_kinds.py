@@ -63,6 +63,10 @@ class EntryKind(OfAnyCase, FindingOut, Deciding, Caring, Governing, OfPeriods, F
         made.by, made.whom, made.office = by, whom, office
         return made
 
+    def then(self, what: str, words: Msgid) -> Self:
+        """Add the kind that tells what became of what this one tells: corrected, ended, …"""
+        return self.declare(f"{self.value.removesuffix('_told')}_{what}", words)
+
     @property
     def is_logged_by_hand(self) -> bool:
         """Whether somebody may log it; every other kind is written by an action only."""

@@ -69,11 +69,6 @@ class TermLength:
     months: int
     days: int = 0
 
-    @property
-    def whole_months(self) -> int:
-        """All of it in months, those that are begun counted as well."""
-        return self.years * 12 + self.months + (1 if self.days else 0)
-
 
 def read_quantity(text: str, *, field: str) -> QuantityRead | None:
     """What was written for a number; None where nothing was.

@@ -34,15 +34,9 @@ from casetrack.cases.finding import told_by
 from casetrack.cases.kinds import CaseStatus, Provenance, Stage, StageState
 from casetrack.cases.models import Case, Obligation, Party, Track
 from casetrack.cases.models.case import PUBLISHED_LAST, UNDATED
-from casetrack.cases.policy import (
-    may_know_head,
-    reach_of,
-    shows_head,
-    visible_cases,
-    ways_to_cases,
-)
+from casetrack.cases.policy import may_know_head, reach_of, shows_head, visible_cases, ways_to_cases
 from casetrack.cases.stage_readings import STATE_OF
-from casetrack.db import session
+from casetrack.db import all_rows, session
 from casetrack.db.among import is_among
 from casetrack.db.kept import kept
 from casetrack.db.plain_rows import plain_rows
@@ -113,11 +107,7 @@ def parties_of(case: Case) -> Sequence[Party]:
 
 def tracks_of(case: Case) -> Sequence[Track]:
     """The lines of work of the case, in their order."""
-    return (
-        session()
-        .scalars(select(Track).where(Track.case_id == case.id).order_by(Track.position))
-        .all()
-    )
+    return all_rows(select(Track).where(Track.case_id == case.id).order_by(Track.position))
 
 
 class CaseLine(NamedTuple):

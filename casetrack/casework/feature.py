@@ -2,17 +2,37 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 from casetrack.cases import reading_rules
 from casetrack.cases.blueprint import bp
 from casetrack.cases.flag_words import FLAG_RULES
+from casetrack.cases.kinds import CaseStatus
+from casetrack.cases.models import Case, Disposition, Measure
 from casetrack.cases.rule_words import RULES
 from casetrack.casework import find_views, measure_views, search_views, team_views, views
 from casetrack.casework.found_by import FOUND_BY
-from casetrack.casework.holds import INVARIANTS
 from casetrack.casework.records import RECORDS
+from casetrack.db import session
+from casetrack.db.written import just_written
+from casetrack.errors import RuleBroken
 from casetrack.identity import views as identity_views
+from casetrack.ledger.invariants import Invariant
 from casetrack.ledger.page_parts import PersonPart
 from casetrack.ledger.registry import Feature
+
+
+def new_in_a_closed_case() -> Iterator[RuleBroken]:
+    """A decision or a measure that came into a case that is closed."""
+    new: list[Disposition | Measure] = [*just_written(Disposition), *just_written(Measure)]
+    for case_id in {row.case_id for row in new if row.decided_here}:
+        case = session().get_one(Case, case_id)
+        if case.status is CaseStatus.CLOSED:
+            yield RuleBroken("case_is_closed", closed=case.closed_on)
+
+
+INVARIANTS = (Invariant((Disposition, Measure), new_in_a_closed_case),)
+
 
 # Imported so that its routes hang on the blueprint before the application takes it.
 PAGES = (views, find_views, search_views, measure_views, team_views, identity_views)

@@ -153,7 +153,7 @@ class _Shown:
                 select(model).where(key.in_(list(wanted))).options(lazyload("*"))
             )
             for row in rows:
-                row_id: int = row.id  # type: ignore[attr-defined]  # each of _RECORDS has one
+                row_id: int = row.id
                 records |= {(what, row_id): row for what in wanted[row_id]}
         ids = {text.case_id for text in texts}
         return cls(phrases, cases_found(ids, user, on=on) if ids else {}, records)

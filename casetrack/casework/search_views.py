@@ -4,25 +4,76 @@ from __future__ import annotations
 
 import secrets
 from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
 
 from flask import flash, redirect, render_template, request, url_for
 from flask import session as cookie
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
+from casetrack.accounts.models import Staff
 from casetrack.accounts.permissions import Permission, has_permission
 from casetrack.cases.blueprint import bp
+from casetrack.cases.finding import cases_found, find_texts
 from casetrack.cases.models import Case, Party
-from casetrack.casework.doing import Doable, named_in, where_to_do
+from casetrack.cases.policy import may, sight_of
+from casetrack.casework.found_by import PERSON
 from casetrack.casework.hits import found_by, found_of
 from casetrack.identity.actions import look_up
 from casetrack.ledger.find_commands import FindCommand, command_in
 from casetrack.search.models import Sort
-from casetrack.search.phrases import LONGEST
+from casetrack.search.phrases import LONGEST, phrases_of
 from casetrack.web.access import acting, reads_only, requires, signed_in_user
 from casetrack.web.addresses import read_id
 from casetrack.web.clock import today
 from casetrack.web.sealed_typed import SECRET, sealed_key, typed_before
+
+# In so many cases it is offered; whoever names more is asked to say more.
+MOST = 5
+# A case, by its number, title or charge; a person of it.
+_NAMED = (Sort.CASE, Sort.PERSON)
+_AT_MOST = 60
+
+
+@dataclass(frozen=True)
+class Doable:
+    """Where it can be done. party_id: of the one person who was named."""
+
+    case: Case
+    party_id: int | None
+
+
+def named_in(rest: str, user: Staff, *, on: date) -> list[Doable]:
+    """The cases this names, of those one may know of, and the one person it names in each."""
+    texts = find_texts(phrases_of(rest), user, on=on, sorts=_NAMED, limit=_AT_MOST)
+    people: dict[int, set[int]] = {}
+    for text in texts:
+        named = people.setdefault(text.case_id, set())
+        if text.what == PERSON:
+            named.add(text.row_id)
+    known = cases_found(people, user, on=on) if people else {}
+    return [
+        Doable(known[case_id].case, named.pop() if len(named) == 1 else None)
+        for case_id, named in people.items()
+        if case_id in known
+    ]
+
+
+def where_to_do(
+    command: FindCommand, named: Sequence[Doable], user: Staff, *, on: date
+) -> list[Doable]:
+    """Of these up to MOST in which this person may do it: open ones, in their order."""
+    found: list[Doable] = []
+    for one in named:
+        if len(found) == MOST:
+            break
+        if not one.case.is_open():
+            continue
+        sight = sight_of(user, one.case, on=on)
+        if may(user, command.needs, one.case, on=on, party_id=one.party_id, sight=sight):
+            found.append(one)
+    return found
 
 
 @bp.get("/find")

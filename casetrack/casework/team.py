@@ -19,7 +19,7 @@ from casetrack.cases.kinds import Aspect, Ground
 from casetrack.cases.locking import take_version
 from casetrack.cases.models import Case, CaseGrant, Obligation, Party
 from casetrack.cases.policy import CASE_WORKERS, OFFICE_WIDE, ensure_may, sees_office_wide
-from casetrack.db import session
+from casetrack.db import all_rows, session
 from casetrack.db.plain_rows import plain_rows
 from casetrack.db.when import When
 from casetrack.db.words import Words
@@ -264,14 +264,10 @@ def find_grant(case: Case, grant_id: int) -> CaseGrant | None:
 
 def staff_of(office_id: int, roles: frozenset[Role]) -> Sequence[Staff]:
     """Those of an office who are in service and in one of these roles, by name."""
-    return (
-        session()
-        .scalars(
-            select(Staff)
-            .where(Staff.office_id == office_id, Staff.is_active, Staff.role.in_(roles))
-            .order_by(Staff.name, Staff.id)
-        )
-        .all()
+    return all_rows(
+        select(Staff)
+        .where(Staff.office_id == office_id, Staff.is_active, Staff.role.in_(roles))
+        .order_by(Staff.name, Staff.id)
     )
 
 
@@ -295,14 +291,8 @@ def names_of_staff(office_id: int, roles: frozenset[Role]) -> Sequence[StaffName
 
 def other_offices(office_id: int) -> Sequence[Procuratorate]:
     """Every other office, by its English name."""
-    return (
-        session()
-        .scalars(
-            select(Procuratorate)
-            .where(Procuratorate.id != office_id)
-            .order_by(Procuratorate.name_en)
-        )
-        .all()
+    return all_rows(
+        select(Procuratorate).where(Procuratorate.id != office_id).order_by(Procuratorate.name_en)
     )
 
 
@@ -379,14 +369,10 @@ def _row(case: Case, new: NewGrant, ground: Ground, by: Staff, on: date, at: dat
 
 
 def _held(case: Case, ground: Ground) -> Sequence[CaseGrant]:
-    return (
-        session()
-        .scalars(
-            select(CaseGrant).where(
-                CaseGrant.case_id == case.id,
-                CaseGrant.ground == ground,
-                CaseGrant.ended_at.is_(None),
-            )
+    return all_rows(
+        select(CaseGrant).where(
+            CaseGrant.case_id == case.id,
+            CaseGrant.ground == ground,
+            CaseGrant.ended_at.is_(None),
         )
-        .all()
     )

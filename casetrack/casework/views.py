@@ -46,7 +46,7 @@ from casetrack.web.addresses import read_id
 from casetrack.web.clock import today
 from casetrack.web.forms import Member, enum_or_none
 from casetrack.web.paging import PAGE, late_apart, page_of, unpack
-from casetrack.web.saving import form_page, redirect_back, save
+from casetrack.web.saving import form_page, redirect_back, save, say_saved
 from casetrack.web.words import label, language
 
 # What of the filter may stand in an address.
@@ -140,7 +140,7 @@ def head(case_id: int) -> ResponseReturnValue:
             ],
         ),
     ):
-        flash(_("The head of the case is saved.") if saved.result else _nothing_changed())
+        say_saved(saved.result, _("The head of the case is saved."))
         return redirect_back(url_for("dossier.show", case_id=case.id))
     return form_page("casework/head.html", form, case=case)
 
@@ -180,7 +180,7 @@ def edit_person(case_id: int, party_id: int) -> ResponseReturnValue:
         conflict=lambda: conflict_page(party, case, _person_lines(form, party, tracks)),
     ):
         told = _("What the record says of %(alias)s is saved.", alias=_alias(party))
-        flash(told if saved.result else _nothing_changed())
+        say_saved(saved.result, told)
         return redirect_back(url_for("dossier.person_page", case_id=case.id, party_id=party.id))
     return render_template("casework/edit_person.html", form=form, case=case, party=party), _status(
         form.errors
@@ -261,10 +261,6 @@ def _address(after: str | None, found_at: str | None) -> str:
     if after is not None:
         kept["after"] = after
     return f"{url_for('.index')}?{urlencode(kept)}"
-
-
-def _nothing_changed() -> str:
-    return _("Nothing is different; nothing was saved.")
 
 
 def _alias(party: Party) -> str:

@@ -2,20 +2,78 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from datetime import date
+
+from flask import url_for
+from flask_babel import lazy_gettext as _l
+from flask_babel.speaklater import LazyString
+
+from casetrack.accounts.models import Staff
+from casetrack.accounts.permissions import Permission
+from casetrack.cases.facts import CaseFacts
 from casetrack.clocks import date_views, recording_views, service_views, views
 from casetrack.clocks.blueprint import bp
 from casetrack.clocks.decisions import follow_decision, follow_redated, follow_undone
 from casetrack.clocks.diary import HEARINGS_IN_DIARY
 from casetrack.clocks.duties import DUTIES
 from casetrack.clocks.importing import start_missing_clocks, what_was_decided
-from casetrack.clocks.next_steps import next_steps
 from casetrack.clocks.recording_words import RECORDING_RULES
 from casetrack.clocks.records import RECORDS
 from casetrack.clocks.running import follow, follow_calendar, follow_corrected
-from casetrack.clocks.words import FACTS
+from casetrack.clocks.service import SERVED_ON
+from casetrack.ledger.happenings import Happening
 from casetrack.ledger.registry import Feature
-from casetrack.web.next_steps import RecordGroup
+from casetrack.web.catalogue import gettext as _
+from casetrack.web.next_steps import NextStep, RecordGroup
 from casetrack.web.page import DATES
+from casetrack.web.words import label, language
+
+
+def next_steps(facts: CaseFacts, user: Staff, on: date) -> list[NextStep]:
+    """What this person may do about the dates on that day; asks the database nothing."""
+    case, steps = facts.case, []
+    if facts.may(user, Permission.JOURNAL_WRITE) and facts.sight.is_whole:
+        for decision in facts.dispositions:
+            if decision.kind in SERVED_ON and decision.is_followed and decision.stands:
+                who = facts.party(decision.party_id).alias.in_(language())
+                steps.append(
+                    NextStep(
+                        _("Record service on everybody: %(who)s", who=who),
+                        url_for("clocks.service", case_id=case.id, decision_id=decision.id),
+                        _(
+                            "%(what)s; the time for remedies runs from it.",
+                            what=label(decision.kind)[:1].upper() + label(decision.kind)[1:],
+                        ),
+                    )
+                )
+        steps.append(
+            NextStep(
+                _("Record something that happened"),
+                url_for("clocks.case_dates", case_id=case.id, _anchor="record"),
+                _("A notice, a request, an appeal: what starts or ends a period."),
+                group=RecordGroup.HAPPENED,
+            )
+        )
+    if facts.sight.is_whole or "dates" in {aspect.value for aspect in facts.sight.aspects}:
+        steps.append(
+            NextStep(
+                _("See all dates of the case"),
+                url_for("clocks.case_dates", case_id=case.id),
+                group=RecordGroup.CASE,
+            )
+        )
+    return steps
+
+
+# What a clock starts with and the law has no trigger for.
+FACTS: Mapping[str, LazyString] = {
+    Happening.ARREST_REFUSED_OF_HELD.value: _l("Arrest refused while the person is held"),
+    Happening.NOT_PROSECUTED_THOUGH_HELD.value: _l("Not prosecuted while the person is held"),
+    Happening.ARREST_REVOKED_OF_HELD.value: _l("Approval of arrest revoked"),
+    Happening.NOT_PROSECUTED.value: _l("Non-prosecution announced"),
+}
+
 
 # Imported so that their pages hang on the blueprint before the application takes it.
 PAGES = (views, date_views, recording_views, service_views)

@@ -9,6 +9,7 @@ from sqlalchemy import ForeignKey, Index, String, UniqueConstraint
 from sqlalchemy.orm import Mapped, composite, mapped_column
 
 from casetrack.cases.duty_kinds import ObligationKind
+from casetrack.cases.models import InCase
 from casetrack.codes import NP_, Coded
 from casetrack.db import Model
 from casetrack.db.when import When, when_check, when_columns
@@ -27,7 +28,7 @@ class Recipient(Coded):
     UNIT = "unit", NP_("recipient", "the person's unit or school")
 
 
-class DecisionService(Model):
+class DecisionService(InCase, Model):
     """One recipient of a decision, and when it was received.
 
     party_id: who, where several are meant by one word (victims) or the case knows them.
@@ -40,8 +41,6 @@ class DecisionService(Model):
         when_check("received"),
     )
 
-    id: Mapped[int] = mapped_column(primary_key=True)
-    case_id: Mapped[int] = mapped_column(ForeignKey("case_file.id"), index=True)
     disposition_id: Mapped[int] = mapped_column(ForeignKey("disposition.id"))
     recipient: Mapped[Recipient]
     party_id: Mapped[int | None] = mapped_column(ForeignKey("party.id"), index=True)
@@ -68,7 +67,6 @@ class Deadline(Model):
         Index("ix_deadline_case_kind", "case_id", "kind"),
     )
 
-    id: Mapped[int] = mapped_column(primary_key=True)
     case_id: Mapped[int] = mapped_column(ForeignKey("case_file.id"))
     party_id: Mapped[int | None] = mapped_column(ForeignKey("party.id"), index=True)
     disposition_id: Mapped[int | None] = mapped_column(ForeignKey("disposition.id"), index=True)

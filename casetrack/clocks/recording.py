@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from functools import partial
 
 from casetrack.accounts.permissions import Permission
 from casetrack.cases.duty_kinds import ObligationKind
@@ -24,296 +25,232 @@ AGAINST = NON_ARREST | OPEN_TO_REMEDIES
 _SUSPECT, _CHILD, _QUESTION = Concerns.SUSPECT, Concerns.CHILD, Concerns.QUESTION
 _DECISION, _APPELLANT = Concerns.DECISION, Concerns.APPELLANT
 
+_notice = partial(Recordable, group=RecordingGroup.NOTICES)
 _NOTICES = (
-    Recordable(
+    _notice(
         Told.SUSPECT_TOLD_OF_COUNSEL,
         Happening.SUSPECT_TOLD,
         _SUSPECT,
-        RecordingGroup.NOTICES,
         answers=(ObligationKind.COUNSEL_NOTICE,),
     ),
-    Recordable(
+    _notice(
         Told.VICTIM_TOLD_OF_AGENT,
         Happening.VICTIM_TOLD,
         Concerns.VICTIMS,
-        RecordingGroup.NOTICES,
         answers=(ObligationKind.VICTIM_NOTICE,),
     ),
-    Recordable(Told.NO_COUNSEL_FOUND, Happening.NO_COUNSEL_FOUND, _SUSPECT, RecordingGroup.NOTICES),
-    Recordable(Told.COUNSEL_FOUND, Happening.COUNSEL_FOUND, _SUSPECT, RecordingGroup.NOTICES),
-    Recordable(
+    _notice(Told.NO_COUNSEL_FOUND, Happening.NO_COUNSEL_FOUND, _SUSPECT),
+    _notice(Told.COUNSEL_FOUND, Happening.COUNSEL_FOUND, _SUSPECT),
+    _notice(
         Told.LEGAL_AID_NOTIFIED,
         Happening.LEGAL_AID_NOTIFIED,
         _SUSPECT,
-        RecordingGroup.NOTICES,
         answers=(ObligationKind.LEGAL_AID_NOTICE,),
     ),
-    Recordable(
+    _notice(
         Told.LAWYER_ASSIGNED,
         Happening.LAWYER_ASSIGNED,
         _SUSPECT,
-        RecordingGroup.NOTICES,
         answers=(ObligationKind.LEGAL_AID_ASSIGNMENT,),
     ),
-    Recordable(
+    _notice(
         Told.PERIOD_CHANGE_NOTIFIED,
         Happening.PERIOD_CHANGE_TOLD,
         _QUESTION,
-        RecordingGroup.NOTICES,
         answers=(ObligationKind.PERIOD_CHANGE_NOTICE,),
     ),
-    Recordable(
-        Told.HEARING_SET,
-        Happening.HEARING_SET,
-        Concerns.NOBODY,
-        RecordingGroup.NOTICES,
-        may_lie_ahead=True,
-        is_day=True,
+    _notice(
+        Told.HEARING_SET, Happening.HEARING_SET, Concerns.NOBODY, may_lie_ahead=True, is_day=True
     ),
-    Recordable(
+    _notice(
         Told.HEARING_NOTICE_GIVEN,
         Happening.HEARING_TOLD,
         _QUESTION,
-        RecordingGroup.NOTICES,
         answers=(ObligationKind.HEARING_NOTICE,),
     ),
 )
 
+_restraint = partial(Recordable, group=RecordingGroup.RESTRAINT)
 _RESTRAINT = (
-    Recordable(
+    _restraint(
         Told.RELEASED,
         Happening.RELEASED,
         _QUESTION,
-        RecordingGroup.RESTRAINT,
         permission=HOLD,
         answers=(ObligationKind.RELEASE,),
         survives_case=True,
         needs=("detention_place", "told_by_at", "held_since"),
     ),
-    Recordable(
-        Told.RELEASE_REQUESTED, Happening.RELEASE_REQUESTED, _SUSPECT, RecordingGroup.RESTRAINT
-    ),
-    Recordable(
+    _restraint(Told.RELEASE_REQUESTED, Happening.RELEASE_REQUESTED, _SUSPECT),
+    _restraint(
         Told.RELEASE_DECIDED,
         Happening.RELEASE_DECIDED,
         _QUESTION,
-        RecordingGroup.RESTRAINT,
         permission=DECIDE,
         answers=(ObligationKind.RELEASE_DECISION,),
         results=ON_A_REQUEST,
     ),
-    Recordable(
-        Told.BAIL_STARTED,
-        Happening.BAIL_STARTED,
-        _SUSPECT,
-        RecordingGroup.RESTRAINT,
-        permission=HOLD,
+    _restraint(Told.BAIL_STARTED, Happening.BAIL_STARTED, _SUSPECT, permission=HOLD),
+    _restraint(
+        Told.SURVEILLANCE_STARTED, Happening.SURVEILLANCE_STARTED, _SUSPECT, permission=HOLD
     ),
-    Recordable(
-        Told.SURVEILLANCE_STARTED,
-        Happening.SURVEILLANCE_STARTED,
-        _SUSPECT,
-        RecordingGroup.RESTRAINT,
-        permission=HOLD,
-    ),
-    Recordable(
+    _restraint(
         Told.RESTRAINT_ENDED,
         Happening.RESTRAINT_ENDED,
         _QUESTION,
-        RecordingGroup.RESTRAINT,
         permission=HOLD,
         answers=(ObligationKind.BAIL_END, ObligationKind.SURVEILLANCE_END),
     ),
-    Recordable(
+    _restraint(
         Told.EXECUTION_RECEIPT_RETURNED,
         Happening.RECEIPT_RETURNED,
         _QUESTION,
-        RecordingGroup.RESTRAINT,
         answers=(ObligationKind.EXECUTION_RECEIPT,),
         survives_case=True,
     ),
 )
 
+_remedy = partial(Recordable, group=RecordingGroup.REMEDIES, survives_case=True)
 _REMEDIES = (
-    Recordable(
+    _remedy(
         Told.RECONSIDERATION_REQUESTED,
         Happening.RECONSIDERATION_REQUESTED,
         _DECISION,
-        RecordingGroup.REMEDIES,
         decisions=AGAINST,
         answers=(ObligationKind.RECONSIDERATION_WINDOW,),
         is_once=True,
-        survives_case=True,
     ),
-    Recordable(
+    _remedy(
         Told.RECONSIDERATION_DECIDED,
         Happening.RECONSIDERED,
         _QUESTION,
-        RecordingGroup.REMEDIES,
         permission=DECIDE,
         answers=(ObligationKind.RECONSIDERATION_DECISION,),
-        survives_case=True,
         results=ON_A_REMEDY,
     ),
-    Recordable(
+    _remedy(
         Told.RECONSIDERATION_SERVED,
         Happening.RECONSIDERATION_RECEIVED_BY_POLICE,
         _DECISION,
-        RecordingGroup.REMEDIES,
         decisions=AGAINST,
         after=Told.RECONSIDERATION_DECIDED,
         is_once=True,
-        survives_case=True,
     ),
-    Recordable(
+    _remedy(
         Told.HIGHER_REVIEW_REQUESTED,
         Happening.HIGHER_REVIEW_REQUESTED,
         _DECISION,
-        RecordingGroup.REMEDIES,
         decisions=AGAINST,
         answers=(ObligationKind.HIGHER_REVIEW_WINDOW,),
         after=Told.RECONSIDERATION_DECIDED,
         is_once=True,
-        survives_case=True,
     ),
-    Recordable(
+    _remedy(
         Told.HIGHER_REVIEW_DECIDED,
         Happening.HIGHER_REVIEW_DECIDED,
         _QUESTION,
-        RecordingGroup.REMEDIES,
         answers=(ObligationKind.HIGHER_REVIEW_DECISION,),
-        survives_case=True,
         results=ON_A_REMEDY,
     ),
-    Recordable(
+    _remedy(
         Told.VICTIM_APPEALED,
         Happening.VICTIM_APPEALED,
         _APPELLANT,
-        RecordingGroup.REMEDIES,
         decisions=OPEN_TO_REMEDIES,
         answers=(ObligationKind.VICTIM_APPEAL_WINDOW,),
         is_once=True,
-        survives_case=True,
     ),
-    Recordable(
+    _remedy(
         Told.PERSON_APPEALED,
         Happening.PERSON_APPEALED,
         _DECISION,
-        RecordingGroup.REMEDIES,
         decisions=BY_THE_PERSON,
         answers=(ObligationKind.PERSON_APPEAL_WINDOW,),
         is_once=True,
-        survives_case=True,
     ),
-    Recordable(
+    _remedy(
         Told.APPEAL_FILED,
         Happening.APPEAL_FILED,
         _APPELLANT,
-        RecordingGroup.REMEDIES,
         decisions=OPEN_TO_REMEDIES,
         is_once=True,
-        survives_case=True,
     ),
-    Recordable(
+    _remedy(
         Told.APPEAL_DECIDED,
         Happening.APPEAL_DECIDED,
         _QUESTION,
-        RecordingGroup.REMEDIES,
         permission=DECIDE,
         answers=(ObligationKind.APPEAL_REVIEW,),
-        survives_case=True,
         results=ON_A_REMEDY,
     ),
 )
 
+_record = partial(Recordable, group=RecordingGroup.RECORDS, survives_case=True)
 _RECORDS = (
-    Recordable(
+    _record(
         Told.RECORD_SEALED,
         Happening.RECORD_SEALED,
         _CHILD,
-        RecordingGroup.RECORDS,
         answers=(ObligationKind.SEALING,),
         is_once=True,
-        survives_case=True,
     ),
-    Recordable(
-        Told.SEALED_RECORD_QUERIED,
-        Happening.SEALED_RECORD_QUERIED,
-        _CHILD,
-        RecordingGroup.RECORDS,
-        survives_case=True,
-    ),
-    Recordable(
+    _record(Told.SEALED_RECORD_QUERIED, Happening.SEALED_RECORD_QUERIED, _CHILD),
+    _record(
         Told.SEALED_RECORD_ANSWERED,
         Happening.QUERY_ANSWERED,
         _QUESTION,
-        RecordingGroup.RECORDS,
         permission=DECIDE,
         answers=(ObligationKind.SEAL_QUERY,),
-        survives_case=True,
         results=ON_A_REQUEST,
     ),
-    Recordable(
-        Told.CERTIFICATE_APPLIED,
-        Happening.CERTIFICATE_APPLIED,
-        _CHILD,
-        RecordingGroup.RECORDS,
-        survives_case=True,
-    ),
-    Recordable(
+    _record(Told.CERTIFICATE_APPLIED, Happening.CERTIFICATE_APPLIED, _CHILD),
+    _record(
         Told.CERTIFICATE_ISSUED,
         Happening.CERTIFICATE_ISSUED,
         _QUESTION,
-        RecordingGroup.RECORDS,
         permission=DECIDE,
         answers=(ObligationKind.NO_RECORD_CERTIFICATE,),
-        survives_case=True,
     ),
 )
 
+_suit = partial(Recordable, group=RecordingGroup.SUITS)
 _SUITS = (
-    Recordable(
+    _suit(
         Told.SUGGESTION_FILED,
         Happening.SUGGESTION_FILED,
         _QUESTION,
-        RecordingGroup.SUITS,
         answers=(ObligationKind.SUGGESTION_FILING,),
     ),
-    Recordable(
+    _suit(
         Told.ANNOUNCEMENT_PUBLISHED,
         Happening.ANNOUNCEMENT_PUBLISHED,
         Concerns.NOBODY,
-        RecordingGroup.SUITS,
         permission=DECIDE,
         is_day=True,
     ),
-    Recordable(
+    _suit(
         Told.ORGANISATION_SUED,
         Happening.ORGANISATION_SUED,
         _QUESTION,
-        RecordingGroup.SUITS,
         answers=(ObligationKind.ANNOUNCEMENT_END, ObligationKind.SUIT_REVIEW),
     ),
-    Recordable(
+    _suit(
         Told.PUBLIC_INTEREST_SUIT_FILED,
         Happening.PUBLIC_INTEREST_SUIT_FILED,
         _QUESTION,
-        RecordingGroup.SUITS,
         permission=DECIDE,
         answers=(ObligationKind.SUIT_REVIEW,),
         is_day=True,
     ),
 )
 
+_help = partial(Recordable, group=RecordingGroup.HELP)
 _HELP = (
-    Recordable(
-        Told.ASSISTANCE_APPLIED, Happening.ASSISTANCE_APPLIED, Concerns.VICTIM, RecordingGroup.HELP
-    ),
-    Recordable(
+    _help(Told.ASSISTANCE_APPLIED, Happening.ASSISTANCE_APPLIED, Concerns.VICTIM),
+    _help(
         Told.ASSISTANCE_DECIDED,
         Happening.ASSISTANCE_DECIDED,
         _QUESTION,
-        RecordingGroup.HELP,
         permission=DECIDE,
         answers=(ObligationKind.ASSISTANCE_DECISION,),
         results=ON_A_REQUEST,

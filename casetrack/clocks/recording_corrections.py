@@ -19,7 +19,7 @@ from casetrack.clocks.recording import RECORDABLE
 from casetrack.clocks.recording_actions import ensure_not_ahead
 from casetrack.clocks.running import owed_for
 from casetrack.clocks.service import move as move_service
-from casetrack.db import session
+from casetrack.db import all_rows, session
 from casetrack.db.when import When
 from casetrack.errors import RuleBroken
 from casetrack.events import publish
@@ -169,17 +169,13 @@ def _ensure_fits(clock: Deadline, entry: JournalEntry, to: date) -> None:
 
 
 def _hanging_on(case: Case, entry: JournalEntry) -> Sequence[Deadline]:
-    return (
-        session()
-        .scalars(
-            select(Deadline)
-            .where(
-                Deadline.case_id == case.id,
-                or_(Deadline.entry_id == entry.id, Deadline.met_entry_id == entry.id),
-            )
-            .order_by(Deadline.id)
+    return all_rows(
+        select(Deadline)
+        .where(
+            Deadline.case_id == case.id,
+            or_(Deadline.entry_id == entry.id, Deadline.met_entry_id == entry.id),
         )
-        .all()
+        .order_by(Deadline.id)
     )
 
 

@@ -13,7 +13,7 @@ from casetrack.audit.contents import SealedColumns
 from casetrack.cases.duty_kinds import ObligationKind
 from casetrack.cases.entry_kinds import EntryKind
 from casetrack.cases.kinds import Aspect
-from casetrack.cases.models import Party
+from casetrack.cases.models import InCase, Party
 from casetrack.cases.parts import tell_within
 from casetrack.codes import NP_, Coded
 from casetrack.db import Model
@@ -92,7 +92,7 @@ class Safety(Coded):
 CALM = frozenset({Safety.SAFE, Safety.FOR_NOW})
 
 
-class Concern(Model):
+class Concern(InCase, Model):
     """What somebody fears for one person of a case; its urgency is an obligation beside it.
 
     happened: when it was seen. seen: what was. done_now, told: what was done at once, and who was
@@ -140,8 +140,6 @@ class Concern(Model):
         unless=("raised_at", None),
     )
 
-    id: Mapped[int] = mapped_column(primary_key=True)
-    case_id: Mapped[int] = mapped_column(ForeignKey("case_file.id"), index=True)
     party_id: Mapped[int] = mapped_column(ForeignKey("party.id"), index=True)
     visit_id: Mapped[int | None] = mapped_column(ForeignKey("visit.id"), unique=True)
     level: Mapped[ConcernLevel]
@@ -209,7 +207,6 @@ class ConcernStep(Model):
         unless=("said_at", None),
     )
 
-    id: Mapped[int] = mapped_column(primary_key=True)
     concern_id: Mapped[int] = mapped_column(ForeignKey("concern.id"), index=True)
     kind: Mapped[ConcernStepKind]
     text: Mapped[Words] = words_columns("text")

@@ -7,26 +7,114 @@ from collections.abc import Iterator
 from flask import url_for
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
+from flask_babel.speaklater import LazyString
 
 from casetrack.accounts.models import Staff
 from casetrack.accounts.permissions import Permission
+from casetrack.casefile.fields.time import NO_DATE
+from casetrack.casefile.records import Child, Key, Record, Records
 from casetrack.cases.facts import CaseFacts
-from casetrack.cases.models import Case
+from casetrack.cases.models import Case, Measure, Party
+from casetrack.casework.duty_records import DUTIES
+from casetrack.casework.people_records import STATED
 from casetrack.correction.gates import GATES
-from casetrack.correction.kinds import NEXT_DUE
+from casetrack.correction.kinds import NEXT_DUE, NINE
 from casetrack.correction.measures import CORRECTION
+from casetrack.correction.models import ConductLevel, CorrectiveMeasure
 from casetrack.correction.overview import LEVELS, of_person
 from casetrack.correction.pages import MEASURES_OF, bp, children_of
-from casetrack.correction.papers import PAPERS
-from casetrack.correction.records import RECORDS
-from casetrack.correction.words import RULES
 from casetrack.courses.corrections import corrected_session_of
 from casetrack.courses.diary import SESSION
 from casetrack.courses.importing import next_session_of
 from casetrack.courses.pages import page_of
+from casetrack.courses.queries import course_behind
+from casetrack.courses.records import SESSIONS
+from casetrack.law.instruments import cited
 from casetrack.ledger.find_commands import FindCommand
 from casetrack.ledger.page_parts import PersonPart, RecordGroup, RecordLine
+from casetrack.ledger.papers import Datum, PaperAsked, PaperKind
 from casetrack.ledger.registry import DutyLine, Feature
+from casetrack.web.dates import word_when
+from casetrack.web.words import label, language
+
+
+def _told(asked: PaperAsked, _user: Staff) -> Iterator[Datum]:
+    measure = asked.measure
+    detail = course_behind(CorrectiveMeasure, measure) if measure is not None else None
+    if detail is None:
+        return
+    lang = language()
+    yield Datum(_("Serious misconduct"), label(detail.conduct))
+    yield Datum(_("When that was"), word_when(detail.acted, lang) if detail.acted else "")
+    yield Datum(_("Public security organ that decided"), detail.decided_by.in_(lang))
+    yield Datum(_("Decided on"), word_when(detail.decided, lang) if detail.decided else "")
+
+
+PAPERS = (
+    PaperKind(
+        frozenset(NINE),
+        _l("Corrective education"),
+        cited("juvenile_delinquency_law", "38", "41"),
+        _told,
+    ),
+)
+
+
+CORRECTIVE = Record(
+    CorrectiveMeasure,
+    "One measure of corrective education; who carries it out is named `with` the measure.",
+    {
+        "sessions_planned": Key("How many reports or sessions.", least=1, most=999),
+        "conduct": "For which serious misconduct.",
+        "acted": "When that was.",
+        "decided": "When the public security organ decided.",
+        "decided_by": "Which organ that was.",
+        "every_weeks": Key("A report or a look once in so many weeks.", least=1, most=52),
+    },
+    (SESSIONS, DUTIES),
+)
+TOLD_LEVEL = Record(
+    ConductLevel,
+    "How grave the misconduct of a child is; a correction is another one.",
+    {
+        "level": "Which level.",
+        "happened": Key("The day, as exactly as it is known.", default=NO_DATE),
+        "misconduct": "Of misconduct: which.",
+        "serious": "Of serious misconduct: which.",
+        "text": "What was seen.",
+        **STATED,
+    },
+    leads=False,
+)
+RECORDS = Records(
+    under={
+        Measure: (Child("corrective", CORRECTIVE),),
+        Party: (Child("misconduct_levels", TOLD_LEVEL),),
+    }
+)
+
+
+RULES: dict[str, LazyString] = {
+    "correction_of_an_adult": _l(
+        "%(who)s is not under 18 on that day: corrective education is for minors (Law on the"
+        " Prevention of Juvenile Delinquency arts. 38, 41)."
+    ),
+    "correction_punishable_at_act": _l(
+        "%(who)s was 16 or older at the act and answers for every crime (Criminal Law art. 17):"
+        " choose another misconduct, or correct the day of the act."
+    ),
+    "correction_before_the_law": _l(
+        "The law on which it rests is in force since %(since)s; it was decided before."
+    ),
+    "correction_before_birth": _l(
+        "The act would have come before the birth. Compare the day with the identity."
+    ),
+    "correction_decided_before": _l("The act was on %(day)s; it was not decided before."),
+    "correction_of_nobody": _l("Choose the child, or several children."),
+    "correction_without_measure": _l("Choose at least one measure."),
+    "level_of_another": _l("Choose a child of this case, or a group of children."),
+    "level_of_another_item": _l("This belongs to another level than the one chosen."),
+}
 
 
 def record_lines(facts: CaseFacts, user: Staff) -> Iterator[RecordLine]:

@@ -87,12 +87,6 @@ LEVEL_TOLD = EntryKind.declare(
     NP_("entry", "Level of misconduct"),
     also="分级、行为分级干预、分级干预、不良行为、严重不良行为",
 )
-LEVEL_CORRECTED = EntryKind.declare(
-    "misconduct_level_corrected", NP_("entry", "Level of misconduct: corrected")
-)
-LEVEL_WITHDRAWN = EntryKind.declare(
-    "misconduct_level_withdrawn", NP_("entry", "Level of misconduct: withdrawn")
-)
 
 
 class SeriousMisconduct(Coded):

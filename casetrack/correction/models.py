@@ -5,7 +5,7 @@ from __future__ import annotations
 from sqlalchemy import CheckConstraint, ForeignKey
 from sqlalchemy.orm import Mapped, composite, mapped_column
 
-from casetrack.cases.models import Stated
+from casetrack.cases.models import InCase, Stated
 from casetrack.correction.kinds import InterventionLevel, Misconduct, SeriousMisconduct
 from casetrack.courses.models import CourseDetail
 from casetrack.db import Model
@@ -35,7 +35,7 @@ class CorrectiveMeasure(CourseDetail):
     )
 
 
-class ConductLevel(Stated, Model):
+class ConductLevel(Stated, InCase, Model):
     """How grave the misconduct of a child is, since which day; a correction is another row.
 
     misconduct, serious: which, by the item of the law; of its own level alone. text: what was seen.
@@ -47,8 +47,6 @@ class ConductLevel(Stated, Model):
         CheckConstraint("level = 'serious' OR serious IS NULL", name="serious_of_its_own"),
     )
 
-    id: Mapped[int] = mapped_column(primary_key=True)
-    case_id: Mapped[int] = mapped_column(ForeignKey("case_file.id"), index=True)
     party_id: Mapped[int] = mapped_column(ForeignKey("party.id"), index=True)
     level: Mapped[InterventionLevel]
     happened: Mapped[When] = composite(*when_columns("happened", index=False))

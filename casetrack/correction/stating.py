@@ -9,13 +9,8 @@ from casetrack.cases.models import Case, Party
 from casetrack.cases.past import ensure_past
 from casetrack.casework.journal_texts import of_code, of_when
 from casetrack.casework.tellings import Telling
-from casetrack.correction.kinds import (
-    ITEMS_OF_38,
-    LEVEL_CORRECTED,
-    LEVEL_TOLD,
-    LEVEL_WITHDRAWN,
-    InterventionLevel,
-)
+from casetrack.codes import NP_
+from casetrack.correction.kinds import ITEMS_OF_38, LEVEL_TOLD, InterventionLevel
 from casetrack.correction.models import ConductLevel
 from casetrack.courses.people import has_guardians
 from casetrack.errors import RuleBroken
@@ -55,8 +50,8 @@ LEVEL = StatedKind(
     tellings=TELLINGS,
     check=_level,
     told=LEVEL_TOLD,
-    corrected=LEVEL_CORRECTED,
-    withdrawn=LEVEL_WITHDRAWN,
+    corrected=LEVEL_TOLD.then("corrected", NP_("entry", "Level of misconduct: corrected")),
+    withdrawn=LEVEL_TOLD.then("withdrawn", NP_("entry", "Level of misconduct: withdrawn")),
     at=lambda row: row.happened,
     is_replaced=True,
 )

@@ -2,10 +2,73 @@
 
 from __future__ import annotations
 
+from flask import url_for
+from flask_babel import lazy_gettext as _l
+from flask_babel.speaklater import LazyString
+from sqlalchemy import select
+
+from casetrack.accounts.models import Staff
+from casetrack.cases.kinds import Part
 from casetrack.courses.diary import SESSIONS_IN_DIARY
-from casetrack.courses.month_marks import MONTH_MARKS
-from casetrack.courses.words import FACTS, RULES
+from casetrack.courses.models import MeasureSession
+from casetrack.db import session
+from casetrack.ledger.month_marks import Mark, MarkShape, MonthRow, MonthsOf, RowPlace
 from casetrack.ledger.registry import Feature
+from casetrack.web.words import label
+
+
+def _sessions(of: MonthsOf, _user: Staff) -> list[Mark] | None:
+    """Those of measures that are about this person, each on its day; one statement.
+
+    None where there is no such measure, or none that had a session whose day is known.
+    """
+    about = {
+        one.id: one
+        for one in of.facts.measures
+        if any(link.party_id == of.party.id and link.part is Part.ABOUT for link in one.parties)
+    }
+    if not about:
+        return None
+    held = session().scalars(
+        select(MeasureSession)
+        .where(MeasureSession.measure_id.in_(about))
+        .order_by(MeasureSession.id)
+    )
+    return [
+        Mark(
+            MarkShape.DONE,
+            one.held.first,
+            label(about[one.measure_id].kind),
+            url=url_for("cases.measure", case_id=of.facts.case.id, measure_id=one.measure_id),
+        )
+        for one in held
+        if one.held.is_day and one.held.first is not None
+    ] or None
+
+
+MONTH_MARKS = (MonthRow("sessions", _l("Sessions"), RowPlace.DONE, _sessions),)
+
+
+FACTS: dict[str, LazyString] = {
+    "course_begun": _l("It began"),
+    "session_held": _l("The last session was held"),
+}
+
+RULES: dict[str, LazyString] = {
+    "no_programme": _l("Choose one of the list."),
+    "programme_ends_before": _l("The last day cannot lie before %(day)s."),
+    "programme_runs_already": _l(
+        "The same is running already for this child: %(kind)s, with this beginning and aim."
+    ),
+    "programme_ended": _l("It ended on %(day)s; no session can be added, and it cannot end twice."),
+    "session_before_start": _l("It began on %(begins)s; a session cannot lie before."),
+    "session_after_end": _l("It ended on %(day)s; a session cannot lie after."),
+    "session_without_words": _l("Say in a sentence what was done."),
+    "session_recorded": _l(
+        "The same session is recorded already (%(when)s); nothing was recorded twice."
+    ),
+}
+
 
 FEATURE = Feature(
     name="courses",

@@ -25,7 +25,6 @@ class MeasureSession(Model):
 
     __tablename__ = "measure_session"
 
-    id: Mapped[int] = mapped_column(primary_key=True)
     measure_id: Mapped[int] = mapped_column(ForeignKey("measure.id"), index=True)
     held: Mapped[When] = composite(*when_columns("held", index=False))
     entry_id: Mapped[int] = mapped_column(ForeignKey("journal_entry.id"), index=True)

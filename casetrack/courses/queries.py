@@ -10,16 +10,10 @@ from sqlalchemy import or_, select
 from sqlalchemy.orm import joinedload, lazyload, selectinload
 
 from casetrack.cases.kinds import MeasureKind, MeasureState, Part
-from casetrack.cases.models import (
-    Case,
-    EntryParty,
-    JournalEntry,
-    Measure,
-    MeasureParty,
-)
+from casetrack.cases.models import Case, EntryParty, JournalEntry, Measure, MeasureParty
 from casetrack.cases.several import of_these
 from casetrack.courses.models import CourseDetail, MeasureSession
-from casetrack.db import session
+from casetrack.db import all_rows, session
 from casetrack.db.when import When
 
 Detail = TypeVar("Detail", bound=CourseDetail)
@@ -37,15 +31,11 @@ def course_behind(detail: type[Detail], measure: Measure) -> Detail | None:
 
 def courses_of(detail: type[Detail], case: Case) -> Sequence[Detail]:
     """The courses of a case with their sessions, in the order in which they were begun."""
-    return (
-        session()
-        .scalars(
-            select(detail)
-            .join(Measure, Measure.id == detail.measure_id)
-            .where(Measure.case_id == case.id)
-            .order_by(detail.measure_id)
-        )
-        .all()
+    return all_rows(
+        select(detail)
+        .join(Measure, Measure.id == detail.measure_id)
+        .where(Measure.case_id == case.id)
+        .order_by(detail.measure_id)
     )
 
 

@@ -17,7 +17,7 @@ from sqlalchemy import (
     String,
     event,
 )
-from sqlalchemy.orm import DeclarativeBase, TypeResolve
+from sqlalchemy.orm import DeclarativeBase, Mapped, TypeResolve, mapped_column
 from sqlalchemy.types import TypeDecorator, TypeEngine
 
 from casetrack.codes import OpenCode
@@ -83,7 +83,7 @@ class StoredCode(TypeDecorator[OpenCode]):
         return None if value is None else self.kind(value)
 
 
-class Model(DeclarativeBase):
+class Unnumbered(DeclarativeBase):
     """Base of every table: named constraints, instants in UTC, enums by value, JSON for dicts."""
 
     metadata = MetaData(naming_convention=NAMING)
@@ -97,7 +97,15 @@ class Model(DeclarativeBase):
     }
 
 
-@event.listens_for(Model, "resolve_type_annotation")
+class Model(Unnumbered):
+    """Base of every table whose rows are numbered, as nearly all are."""
+
+    __abstract__ = True
+
+    id: Mapped[int] = mapped_column(primary_key=True, sort_order=-2)
+
+
+@event.listens_for(Unnumbered, "resolve_type_annotation")
 def _store_open_code(told: TypeResolve) -> TypeEngine[Any] | None:
     kind = told.resolved_type
     return StoredCode(kind) if isinstance(kind, type) and issubclass(kind, OpenCode) else None

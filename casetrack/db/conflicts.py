@@ -7,10 +7,10 @@ from typing import cast
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 
-from casetrack.db.base import Model
+from casetrack.db.base import Unnumbered
 
 
-def insert_into(db: Session, model: type[Model]) -> sqlite.Insert:
+def insert_into(db: Session, model: type[Unnumbered]) -> sqlite.Insert:
     """The INSERT of the engine in use; both take `on_conflict_do_nothing` and `…_do_update`.
 
     Another transaction that writes the same key is waited for.

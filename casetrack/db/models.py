@@ -32,7 +32,6 @@ class KeyFingerprint(Model):
         Index("ix_key_fingerprint_purpose", "purpose", "is_current"),
     )
 
-    id: Mapped[int] = mapped_column(primary_key=True)
     purpose: Mapped[KeyPurpose]
     key_id: Mapped[str | None] = mapped_column(String(60), unique=True)
     fingerprint: Mapped[str] = mapped_column(String(64), unique=True)

@@ -9,7 +9,6 @@ from glob import escape
 from pathlib import Path
 
 OWNER_ONLY = 0o600
-FOLDER_OWNER_ONLY = 0o700
 OTHERS = stat.S_IRWXG | stat.S_IRWXO
 
 

@@ -4,14 +4,15 @@ from __future__ import annotations
 
 import sqlite3
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
+from typing import TypeVar
 
-from sqlalchemy import URL, Engine, create_engine, event
+from sqlalchemy import URL, Engine, Select, create_engine, event
 from sqlalchemy.engine import Connection, make_url
 from sqlalchemy.engine.interfaces import DBAPIConnection
 from sqlalchemy.exc import DBAPIError, InterfaceError, InvalidatePoolError, OperationalError
@@ -23,6 +24,7 @@ from sqlalchemy.sql.compiler import InsertmanyvaluesSentinelOpts
 from casetrack.db.limits import limit_postgresql, limit_sqlite
 from casetrack.db.private_files import keep_database_private
 
+Found = TypeVar("Found")
 WRITING = "casetrack_writing"
 PATIENCE = "casetrack_patience"
 # How long one writer waits for another before the person is told to try again, in milliseconds.
@@ -279,6 +281,11 @@ def session() -> Session:
         current = current_database().new_session()
         _session.set(current)
     return current
+
+
+def all_rows(found: Select[Found]) -> Sequence[Found]:
+    """The first column of every row that a statement finds, in its order; one statement."""
+    return session().scalars(found).all()
 
 
 def read_only() -> None:

@@ -180,12 +180,6 @@ def when_columns(
     )
 
 
-def when_values(prefix: str, when: "When") -> dict[str, Any]:
-    """What stands in the columns of `when_columns`, by their names: to insert many at once."""
-    names = (f"{prefix}_{part}" for part in ("edtf", "words", "first", "last"))
-    return dict(zip(names, (when.edtf, when.words, when.first, when.last), strict=True))
-
-
 def when_check(prefix: str) -> CheckConstraint:
     """A named CHECK for `__table_args__`: unknown has no bounds, and bounds are in order."""
     edtf, first, last = f"{prefix}_edtf", f"{prefix}_first", f"{prefix}_last"

@@ -100,7 +100,7 @@ def written() -> Written:
 
 def is_new(row: Model) -> bool:
     """Whether this row came in the current unit of work, flushed: of it nothing is older."""
-    row_id: int = row.id  # type: ignore[attr-defined]  # asked of rows that have one
+    row_id: int = row.id
     noted = written().each.get((row.__tablename__, row_id))
     return noted is not None and noted.is_new
 
@@ -126,7 +126,7 @@ def come_with(row: Model, model: type[Row], by: InstrumentedAttribute[int]) -> l
         return None
     if any(isinstance(one, model) for one in session().new):
         session().flush()
-    owner: int = row.id  # type: ignore[attr-defined]  # asked of rows that have one
+    owner: int = row.id
     return [one for one in just_written(model) if getattr(one, by.key) == owner]
 
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Mapping
 from datetime import time
 
-from casetrack.accounts.act import Act
 from casetrack.accounts.models import Staff
 from casetrack.cases.models import Case, Party
 from casetrack.db.words import Words
@@ -30,7 +29,7 @@ def write_questions(desk: Desk) -> None:
     if questions_of(head.office_id):
         return
     for place, wording in enumerate(SUGGESTED.values(), start=1):
-        write_question(QuestionTerms(wording, place), Act(by=head, on=desk.day, at=desk.now()))
+        write_question(QuestionTerms(wording, place), desk.act(head))
 
 
 def answered(case: Case, said: Mapping[str, str]) -> tuple[ToldPart, ...]:
@@ -66,7 +65,7 @@ def visit_today(desk: Desk, case: Case, child: Party, guardian: Party, by: Staff
         ),
         (guardian, Particulars(telephone="130 0000 0001")),
     ):
-        change_identity(case, party, given, Act(by=handler, on=desk.day, at=desk.now()))
+        change_identity(case, party, given, desk.act(handler))
     terms = VisitTerms(
         child.id,
         AIM.in_("zh"),
@@ -75,5 +74,5 @@ def visit_today(desk: Desk, case: Case, child: Party, guardian: Party, by: Staff
         VisitRhythm(desk.today, on_rest_day=OnRestDay.KEEP),
         planned_at=time(15, 30),
     )
-    plan, visits = plan_visits(case, terms, Act(by=handler, on=desk.day, at=desk.now()))
+    plan, visits = plan_visits(case, terms, desk.act(handler))
     desk.tell_plan(plan, visits, AIM)

@@ -7,7 +7,6 @@ from collections.abc import Iterator
 from datetime import date, timedelta
 from itertools import count
 
-from casetrack.accounts.act import Act
 from casetrack.cases.models import Case, Party
 from casetrack.db.when import When
 from casetrack.db.words import Words
@@ -48,7 +47,7 @@ def checked(
         measure_id=measure_id,
     )
     numbers = count(1)
-    act = Act(by=desk.prosecutor, on=desk.day, at=desk.now())
+    act = desk.act()
     # The same days each time the demonstration is made: random ones would change its pages.
     plan = plan_checks(
         case,
@@ -82,5 +81,5 @@ def _found(desk: Desk, check: SpotCheck, text: Words) -> None:
     outcome = VisitOutcome(
         VisitState.DONE, When.day(desk.day), visit.way, text.in_("zh"), condition=Condition.STEADY
     )
-    entry = record_outcome(visit, outcome, Act(by=desk.prosecutor, on=desk.day, at=desk.now()))
+    entry = record_outcome(visit, outcome, desk.act())
     visit.findings = entry.text = text

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
-from casetrack.accounts.act import Act
 from casetrack.cases.kinds import AgeStatus, BodyKind, PartyKind, PartyRole
 from casetrack.cases.models import Case, Party
 from casetrack.casework.people import NewParty, add_party
@@ -69,7 +68,7 @@ def corrected(desk: Desk, case: Case, child: Party) -> Iterator[int]:
         every_weeks=2,
         partner_ids=(station.id,),
     )
-    found = record_decision(case, order, Act(by=desk.prosecutor, on=desk.day, at=desk.now()))
+    found = record_decision(case, order, desk.act())
     for detail in found:
         detail.decided_by, detail.measure.aim = POLICE, AIM
         for item, text in zip(detail.measure.items, ASKED, strict=True):
@@ -79,15 +78,14 @@ def corrected(desk: Desk, case: Case, child: Party) -> Iterator[int]:
         yield days
         for detail in found:
             held = SessionHeld(When.day(desk.day), REPORTED.in_("zh"), (station.id,))
-            act = Act(by=desk.prosecutor, on=desk.day, at=desk.now())
-            desk.tell(CORRECTION.hold(detail, held, act).entry_id, REPORTED)
+            desk.tell(CORRECTION.hold(detail, held, desk.act()).entry_id, REPORTED)
 
 
 _ROLE = (PartyRole.MINOR_WITH_MISCONDUCT,)
 
 
 def _add(desk: Desk, case: Case, new: NewParty) -> Party:
-    return add_party(case, new, Act(by=desk.prosecutor, on=desk.day, at=desk.now()))
+    return add_party(case, new, desk.act())
 
 
 def _grade(
@@ -95,5 +93,4 @@ def _grade(
 ) -> None:
     told = {"misconduct": None, "serious": None, **item}
     values = {"level": level, "happened": When.day(desk.day), "text": text, **told}
-    act = Act(by=desk.prosecutor, on=desk.day, at=desk.now())
-    state(LEVEL, case, Statement(child, values), act)
+    state(LEVEL, case, Statement(child, values), desk.act())

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import timedelta
 
-from casetrack.accounts.act import Act
 from casetrack.assistance.psychological_help import HELP, HelpTerms
 from casetrack.cases.kinds import BodyKind, MeasureKind, PartyRole
 from casetrack.cases.models import Case, Party
@@ -37,11 +36,11 @@ def counselled(desk: Desk, case: Case, child: Party) -> Iterator[int]:
         last_day=desk.today + timedelta(days=120),
         every_weeks=2,
     )
-    given = HELP.begin(case, terms, Act(by=desk.prosecutor, on=desk.day, at=desk.now()))
+    given = HELP.begin(case, terms, desk.act())
     given.measure.aim = AIM
     desk.tell(given.measure.entry_id, AIM)
     for days, told in HELD:
         yield days
         held = SessionHeld(When.day(desk.day), told.in_("zh"), (service.id,))
-        session = HELP.hold(given, held, Act(by=desk.prosecutor, on=desk.day, at=desk.now()))
+        session = HELP.hold(given, held, desk.act())
         desk.tell(session.entry_id, told)

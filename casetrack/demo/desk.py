@@ -82,6 +82,10 @@ class Desk:
         opens = datetime.combine(self.day, OPENS, tzinfo=self.zone)
         return opens + self._acts * BETWEEN_ACTS
 
+    def act(self, by: Staff | None = None) -> Act:
+        """What somebody, the prosecutor if nobody is named, does now."""
+        return Act(by=by or self.prosecutor, on=self.day, at=self.now())
+
     def begin(self, scene: Iterator[int]) -> None:
         """Let something go on beside the scene that is being played, from this act on."""
         self.begun.append(scene)
@@ -114,7 +118,7 @@ class Desk:
             title=(title.zh or "") if title else "",
             provenance=Provenance.DEMO,
         )
-        case = open_case(new, Act(by=by or self.prosecutor, on=self.day, at=self.now()))
+        case = open_case(new, self.act(by or self.prosecutor))
         if title is not None:
             case.title = title
         return case, parties_of(case)[0]
@@ -123,15 +127,15 @@ class Desk:
         """A parent who looks after the child."""
         role = PartyRole.GUARDIAN
         new = NewParty(name, roles=(role,), age_status=AgeStatus.ADULT, tie=(tie, child.id))
-        return add_party(case, new, Act(by=self._handler(case), on=self.day, at=self.now()))
+        return add_party(case, new, self.act(self._handler(case)))
 
     def body(self, case: Case, name: Words, kind: BodyKind, role: PartyRole) -> Party:
         """A school, a company, an office, called so in both languages."""
         new = NewParty(name.in_("zh"), kind=PartyKind.BODY, body_kind=kind, roles=(role,))
         by = self._handler(case)
-        party = add_party(case, new, Act(by=by, on=self.day, at=self.now()))
+        party = add_party(case, new, self.act(by))
         change = PartyChange(name, party.age_status, (role,))
-        change_party(party, change, Act(by=by, on=self.day, at=self.now()), opened=party.version)
+        change_party(party, change, self.act(by), opened=party.version)
         return party
 
     def log(
@@ -149,7 +153,7 @@ class Desk:
         when = When.day(self.day)
         progress = Progress(text.in_("zh"), when, kind, about_ids, values=values or {})
         by = by or self._handler(case)
-        entry = log_progress(case, progress, Act(by=by, on=self.day, at=self.now()))
+        entry = log_progress(case, progress, self.act(by))
         entry.text = text
         return entry
 
@@ -157,38 +161,36 @@ class Desk:
         """Something that starts or ends a period of the law, of this day."""
         recorded = Recorded(told, When.day(self.day), person_ids=tuple(one.id for one in people))
         by = self._handler(case)
-        return record_fact(case, recorded, Act(by=by, on=self.day, at=self.now()))
+        return record_fact(case, recorded, self.act(by))
 
     def serve(self, case: Case, decision: Disposition) -> None:
         """Everybody on whom the law has it served receives a decision on this day."""
         days = {line.key: When.day(self.day) for line in lines_of(case, decision)}
-        record_service(
-            case, decision, days, Act(by=self._handler(case), on=self.day, at=self.now())
-        )
+        record_service(case, decision, days, self.act(self._handler(case)))
 
     def propose(self, case: Case, what: Proposable, subject: Model, terms: Any) -> Proposal:
         """What the handler asks the chief procurator to decide, on this day."""
-        act = Act(by=self._handler(case), on=self.day, at=self.now())
+        act = self.act(self._handler(case))
         return propose(case, what, subject, terms, act)
 
     def decided(self, case: Case, what: Proposable, subject: Model, terms: Any) -> Any:
         """The same, decided on the same day; what the action that decides returns."""
         proposal = self.propose(case, what, subject, terms)
-        act = Act(by=self.staff["chief"], on=self.day, at=self.now())
+        act = self.act(self.staff["chief"])
         return decide_proposal(proposal, act, decided_on=self.day, opened=proposal.version)
 
     def plan_next(self, case: Case, entry: JournalEntry, text: Words, *, due: date) -> None:
         """What is to be done next, by the handler, as an entry says."""
         by = self._handler(case)
         step = NewTask(text.in_("zh"), due)
-        plan_task(case, step, entry, Act(by=by, on=self.day, at=self.now())).text = text
+        plan_task(case, step, entry, self.act(by)).text = text
 
     def count(
         self, case: Case, what: Words, value: int, unit: QuantityUnit, at: AmountStage
     ) -> None:
         """A number that was true at a stage, told on this day."""
         told = AmountTold(what, Decimal(value), unit.value, as_of=at.value)
-        record_amount(case, told, Act(by=self._handler(case), on=self.day, at=self.now()))
+        record_amount(case, told, self.act(self._handler(case)))
 
     def tell(self, entry_id: int | None, text: Words) -> None:
         """Let an entry that an action wrote in one language say it in both."""

@@ -114,4 +114,4 @@ def _reported(desk: Desk, entrustment: Entrustment, kind: ReportKind, text: Word
 
 
 def _by(desk: Desk, who: str) -> Act:
-    return Act(by=desk.staff[who], on=desk.day, at=desk.now())
+    return desk.act(desk.staff[who])

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from datetime import date
 
-from casetrack.accounts.act import Act
 from casetrack.cases.guardianship_kinds import GuardianCapacity, GuardianQuality
 from casetrack.cases.kinds import AgeStatus, BodyKind, MeasureKind, PartyRole, TieKind
 from casetrack.cases.models import Case, MeasureItem, Party
@@ -99,7 +98,7 @@ def with_the_family(desk: Desk, case: Case, child: Party, father: Party) -> Iter
         served_on=desk.day,
         months=6,
     )
-    orders = issue_orders(case, order_terms, Act(by=desk.prosecutor, on=desk.day, at=desk.now()))
+    orders = issue_orders(case, order_terms, desk.act())
     orders[0].measure.reason = REASON
     desk.tell(orders[0].measure.entry_id, REASON)
     for item, text in zip(orders[0].measure.items, DUTIES, strict=True):
@@ -120,9 +119,7 @@ def with_the_family(desk: Desk, case: Case, child: Party, father: Party) -> Iter
         guardian_ids=(father.id,),
         partner_ids=(service.id,),
     )
-    programme = PROGRAMMES.begin(
-        case, programme_terms, Act(by=desk.prosecutor, on=desk.day, at=desk.now())
-    )
+    programme = PROGRAMMES.begin(case, programme_terms, desk.act())
     programme.measure.aim = AIM
     for item, text in zip(programme.measure.items, CONTENTS, strict=True):
         item.text = text
@@ -132,15 +129,14 @@ def with_the_family(desk: Desk, case: Case, child: Party, father: Party) -> Iter
         yield days
         held = SessionHeld(When.day(desk.day), told.in_("zh"), (father.id,))
         by = desk.staff["assistant"]
-        session = PROGRAMMES.hold(programme, held, Act(by=by, on=desk.day, at=desk.now()))
+        session = PROGRAMMES.hold(programme, held, desk.act(by))
         desk.tell(session.entry_id, told)
     _over(desk, plan)
     _look(desk, case, duties, LOOKED_BY_GRID, again=desk.ago(-12), eye=LookEye.GRID_WORKER)
     _look(desk, case, duties, LOOKED_LAST, again=desk.ago(-12))
-    act = Act(by=desk.prosecutor, on=desk.day, at=desk.now())
     settle_step(
         step,
-        act,
+        desk.act(),
         result=StepResult.HEEDED,
         settled=When.day(desk.day),
         outcome=HEEDED.in_("zh"),
@@ -158,7 +154,7 @@ def _guardians(desk: Desk, case: Case, child: Party, father: Party) -> None:
         age_status=AgeStatus.ADULT,
         tie=(TieKind.GRANDMOTHER, child.id),
     )
-    grandmother = add_party(case, new, Act(by=desk.prosecutor, on=desk.day, at=desk.now()))
+    grandmother = add_party(case, new, desk.act())
     rows = (
         (grandmother, GuardianQuality.ENTRUSTED_CARE, When.year(2016), When.year(2022), CARED),
         (father, GuardianQuality.PARENT, When.year(2023), When.unknown(), CAME_HOME),
@@ -172,8 +168,7 @@ def _guardians(desk: Desk, case: Case, child: Party, father: Party) -> None:
             "until": until,
             "why": why,
         }
-        act = Act(by=desk.prosecutor, on=desk.day, at=desk.now())
-        state(GUARDIANSHIP, case, Statement(child, said), act)
+        state(GUARDIANSHIP, case, Statement(child, said), desk.act())
 
 
 def _plan(desk: Desk, case: Case, child: Party, father: Party) -> Programme:
@@ -185,7 +180,7 @@ def _plan(desk: Desk, case: Case, child: Party, father: Party) -> Programme:
         EVENINGS.in_("zh"),
         guardian_ids=(father.id,),
     )
-    plan = PROGRAMMES.begin(case, terms, Act(by=desk.prosecutor, on=desk.day, at=desk.now()))
+    plan = PROGRAMMES.begin(case, terms, desk.act())
     plan.measure.aim = EVENINGS
     desk.tell(plan.measure.entry_id, EVENINGS)
     return plan
@@ -193,15 +188,14 @@ def _plan(desk: Desk, case: Case, child: Party, father: Party) -> Programme:
 
 def _over(desk: Desk, plan: Programme) -> None:
     """The plan ends, and somebody rings some days later."""
-    act = Act(by=desk.prosecutor, on=desk.day, at=desk.now())
+    act = desk.act()
     own = {"effect": FamilyEffect.SOME}
     end = PROGRAMMES.end(plan, act, ended_on=desk.day, result=KEPT_TO.in_("zh"), own=own)
     desk.tell(end.id, KEPT_TO)
     rung = RevisitTold(
         When.day(desk.day), RevisitWay.TELEPHONE, RevisitFound.HOLDS, STILL.in_("zh"), desk.ago(-80)
     )
-    act = Act(by=desk.prosecutor, on=desk.day, at=desk.now())
-    told = revisit(plan.measure, rung, act)
+    told = revisit(plan.measure, rung, desk.act())
     told.text = STILL
     desk.tell(told.entry_id, STILL)
 
@@ -215,7 +209,7 @@ def _admonish(desk: Desk, order: GuardianshipOrder) -> FamilyStep:
         desk.ago(20),
         failing=FailingKind.DUTIES,
     )
-    step = take_step(order, terms, Act(by=desk.prosecutor, on=desk.day, at=desk.now()))
+    step = take_step(order, terms, desk.act())
     step.text = ADMONISHED
     desk.tell(step.entry_id, ADMONISHED)
     return step
@@ -239,7 +233,7 @@ def _look(
         ]
         for lang in ("en", "zh")
     }
-    entry = look_at(case, told["zh"], Act(by=desk.prosecutor, on=desk.day, at=desk.now()))
+    entry = look_at(case, told["zh"], desk.act())
     desk.tell(entry.id, Words(looked(told["en"]).en, looked(told["zh"]).zh))
     for duty, _found, said in those:
         looks_at([duty])[place_of(duty)][-1].proof = said

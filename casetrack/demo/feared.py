@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from casetrack.accounts.act import Act
 from casetrack.cases.models import Case, Party
 from casetrack.concerns.actions import NewConcern, raise_concern
 from casetrack.concerns.models import ConcernLevel, ConcernSource
@@ -37,7 +36,7 @@ def feared(desk: Desk, case: Case, child: Party) -> Iterator[int]:
     worrying = NewConcern(
         ConcernLevel.WORRYING, When.day(desk.day), ABSENT.in_("zh"), source=ConcernSource.MESSAGE
     )
-    first = raise_concern(case, child, worrying, Act(by=by, on=desk.day, at=desk.now()))
+    first = raise_concern(case, child, worrying, desk.act(by))
     first.seen = ABSENT
     desk.tell(first.entry_id, ABSENT)
     urgent = NewConcern(
@@ -47,7 +46,7 @@ def feared(desk: Desk, case: Case, child: Party) -> Iterator[int]:
         done_now=STAYS.in_("zh"),
         told=TOLD.in_("zh"),
     )
-    second = raise_concern(case, child, urgent, Act(by=by, on=desk.day, at=desk.now()))
+    second = raise_concern(case, child, urgent, desk.act(by))
     second.seen, second.done_now, second.told = CUTS, STAYS, TOLD
     desk.tell(
         second.entry_id,

@@ -91,7 +91,7 @@ def _say(desk: Desk, kind: StatedKind[Any], of: Party, values: dict[str, Any]) -
 
 
 def _act(desk: Desk) -> Act:
-    return Act(by=desk.prosecutor, on=desk.day, at=desk.now())
+    return desk.act()
 
 
 def _open() -> dict[str, When]:

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import replace
 
-from casetrack.accounts.act import Act
 from casetrack.approvals.actions import check_proposal, propose, return_proposal
 from casetrack.approvals.models import ProposalStep
 from casetrack.approvals.office import StandIn, name_deputy
@@ -52,27 +51,20 @@ def proposed_again(desk: Desk, case: Case, period: ReviewPeriod) -> Iterator[int
     proposal = desk.propose(case, what, period, outcome)
     chief, head = desk.staff["chief"], desk.staff["head"]
     step = return_proposal(
-        proposal,
-        Act(by=chief, on=desk.day, at=desk.now()),
-        remark=MISSING.in_("zh"),
-        opened=proposal.version,
+        proposal, desk.act(chief), remark=MISSING.in_("zh"), opened=proposal.version
     )
     _say(desk, step, MISSING)
     yield 1
     again = replace(outcome, decided_on=desk.day, ground=MORE)
-    act = Act(by=desk.prosecutor, on=desk.day, at=desk.now())
-    propose(case, what, period, again, act, again=proposal)
+    propose(case, what, period, again, desk.act(), again=proposal)
     checked = check_proposal(
-        proposal,
-        Act(by=head, on=desk.day, at=desk.now()),
-        remark=AGREED.in_("zh"),
-        opened=proposal.version,
+        proposal, desk.act(head), remark=AGREED.in_("zh"), opened=proposal.version
     )
     _say(desk, checked, AGREED)
     # Where the scene is played for several prosecutors of one office, it has one already.
     if not deputies_of(chief.office_id):
         new = StandIn(desk.staff["deputy"].id, desk.day, desk.ago(-180), DELEGATED)
-        name_deputy(new, Act(by=chief, on=desk.day, at=desk.now()))
+        name_deputy(new, desk.act(chief))
 
 
 def _say(desk: Desk, step: ProposalStep, words: Words) -> None:

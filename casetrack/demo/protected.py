@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import timedelta
 
-from casetrack.accounts.act import Act
 from casetrack.cases.judgment_kinds import JudgmentResult, TermKind
 from casetrack.cases.kinds import AgeStatus, BodyKind, DispositionKind, MeasureKind, Part, PartyRole
 from casetrack.cases.models import Case, Party
@@ -47,7 +46,7 @@ def protected(desk: Desk, case: Case, child: Party) -> Iterator[int]:
     new = NewParty(
         "邹子涵", roles=(PartyRole.INFRINGER, PartyRole.CIVIL_DEFENDANT), age_status=AgeStatus.MINOR
     )
-    other = add_party(case, new, Act(by=desk.prosecutor, on=desk.day, at=desk.now()))
+    other = add_party(case, new, desk.act())
     told = JudgmentTold(
         court_id=court.id,
         number=f"（{desk.day.year}）民保令3号",
@@ -56,9 +55,7 @@ def protected(desk: Desk, case: Case, child: Party) -> Iterator[int]:
         terms=(TermTold(1, TermKind.PROHIBITION, text=FORBIDDEN.in_("zh")),),
     )
     (ruling,) = record_judgment(
-        case,
-        NewJudgment(DispositionKind.INJUNCTION, (other.id,), told),
-        Act(by=desk.prosecutor, on=desk.day, at=desk.now()),
+        case, NewJudgment(DispositionKind.INJUNCTION, (other.id,), told), desk.act()
     )
     ruling.ground, ruling.terms[0].text = WHY, FORBIDDEN
     protection = begin(
@@ -70,7 +67,7 @@ def protected(desk: Desk, case: Case, child: Party) -> Iterator[int]:
             partner_ids=(court.id,),
             aim=PROTECTED.in_("zh"),
         ),
-        Act(by=desk.prosecutor, on=desk.day, at=desk.now()),
+        desk.act(),
     )
     protection.aim = PROTECTED
     desk.tell(protection.entry_id, PROTECTED)
@@ -86,9 +83,7 @@ def protected(desk: Desk, case: Case, child: Party) -> Iterator[int]:
         ),
     )
     (judgment,) = record_judgment(
-        case,
-        NewJudgment(DispositionKind.CIVIL_JUDGMENT, (other.id,), told),
-        Act(by=desk.prosecutor, on=desk.day, at=desk.now()),
+        case, NewJudgment(DispositionKind.CIVIL_JUDGMENT, (other.id,), told), desk.act()
     )
     judgment.terms[1].text = APOLOGY
     yield 16
@@ -103,7 +98,7 @@ def protected(desk: Desk, case: Case, child: Party) -> Iterator[int]:
             contents=tuple(one.in_("zh") for one in AGREED),
             review_on=desk.today + timedelta(days=20),
         ),
-        Act(by=desk.prosecutor, on=desk.day, at=desk.now()),
+        desk.act(),
     )
     mechanism.aim = TOGETHER
     for item, text in zip(mechanism.items, AGREED, strict=True):
@@ -112,14 +107,7 @@ def protected(desk: Desk, case: Case, child: Party) -> Iterator[int]:
     bureau = next(link.party for link in mechanism.parties if link.part is Part.WITH)
     bureau.alias = BUREAU
     yield 5
-    entry = tell(
-        case,
-        mechanism,
-        MET.in_("zh"),
-        When.day(desk.day),
-        None,
-        Act(by=desk.prosecutor, on=desk.day, at=desk.now()),
-    )
+    entry = tell(case, mechanism, MET.in_("zh"), When.day(desk.day), None, desk.act())
     desk.tell(entry.id, MET)
 
 
@@ -136,7 +124,7 @@ def investigated(desk: Desk, case: Case, child: Party) -> Iterator[int]:
             new_partner_kind=BodyKind.SERVICE,
             aim=ASKED.in_("zh"),
         ),
-        Act(by=desk.prosecutor, on=desk.day, at=desk.now()),
+        desk.act(),
     )
     asked.aim = ASKED
     desk.tell(asked.entry_id, ASKED)

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import timedelta
 
-from casetrack.accounts.act import Act
 from casetrack.amounts.models import AmountStage
 from casetrack.cases.entry_kinds import EntryKind
 from casetrack.cases.kinds import AgeStatus, BodyKind, Intake, PartyRole, TrackKind
@@ -76,11 +75,7 @@ def suit_after_a_suggestion(desk: Desk) -> Iterator[int]:
         about=child,
     )
     line = LineTold(Words("Public interest: esports hotels", "电竞酒店监管公益诉讼"))
-    begin_line(
-        case,
-        NewLine(TrackKind.PUBLIC_INTEREST, line, since=When.day(desk.day)),
-        Act(by=desk.prosecutor, on=desk.day, at=desk.now()),
-    )
+    begin_line(case, NewLine(TrackKind.PUBLIC_INTEREST, line, since=When.day(desk.day)), desk.act())
     yield 109
     desk.log(
         case,
@@ -111,12 +106,7 @@ def suit_after_a_suggestion(desk: Desk) -> Iterator[int]:
     suggestion.problems[0].text = PROBLEM
     desk.record(case, EntryKind.SUGGESTION_FILED)
     yield 99
-    serve(
-        suggestion,
-        Act(by=desk.prosecutor, on=desk.day, at=desk.now()),
-        received_on=desk.day,
-        delivery=Delivery.ANNOUNCED,
-    )
+    serve(suggestion, desk.act(), received_on=desk.day, delivery=Delivery.ANNOUNCED)
     yield 45
     answers = {
         item.id: ItemReply(Adoption.FULL, text.in_("zh"))
@@ -126,7 +116,7 @@ def suit_after_a_suggestion(desk: Desk) -> Iterator[int]:
     reply = Reply(
         desk.day, in_writing=True, answers=answers, text=said.in_("zh"), check_on=desk.ago(33)
     )
-    by = Act(by=desk.prosecutor, on=desk.day, at=desk.now())
+    by = desk.act()
     record_reply(suggestion, reply, by, opened=suggestion.version)
     suggestion.reply_text = said
     desk.tell_last(case, said)
@@ -141,8 +131,7 @@ def suit_after_a_suggestion(desk: Desk) -> Iterator[int]:
             proof=text.in_("zh"),
             check_due=None if is_done else desk.ago(-16),
         )
-        by = Act(by=desk.prosecutor, on=desk.day, at=desk.now())
-        verify_item(item, look, by, opened=item.version)
+        verify_item(item, look, desk.act(), opened=item.version)
         item.proof = looks_at([item])[place_of(item)][-1].proof = text
         desk.tell(item.entry_id, text)
     yield 12
@@ -160,7 +149,7 @@ def suit_after_a_suggestion(desk: Desk) -> Iterator[int]:
             values={key: tuple(one.in_("zh") for one in told) for key, told in SUED.items()},
             note=why.in_("zh"),
         ),
-        Act(by=desk.prosecutor, on=desk.day, at=desk.now()),
+        desk.act(),
     )
     desk.tell(suit.id, why)
     suit.fields = suit.fields | {

@@ -26,12 +26,7 @@ from casetrack.supervision.actions import (
     set_plan,
 )
 from casetrack.supervision.due import waiting
-from casetrack.supervision.models import (
-    BreachAnswerKind,
-    LeaveDecision,
-    LeaveRequest,
-    OwnReportWay,
-)
+from casetrack.supervision.models import BreachAnswerKind, LeaveDecision, LeaveRequest, OwnReportWay
 from casetrack.visits.models import SeriesUnit
 
 MONTH = Words(
@@ -189,4 +184,4 @@ def _said(desk: Desk, kind: StatedKind[Any], probation: Probation, values: dict[
 
 
 def _by(desk: Desk, who: str) -> Act:
-    return Act(by=desk.staff[who], on=desk.day, at=desk.now())
+    return desk.act(desk.staff[who])

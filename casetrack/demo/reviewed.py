@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from datetime import timedelta
 from decimal import Decimal
+from typing import Any
 
-from casetrack.accounts.act import Act
+from casetrack.accounts.approval import WhoDecides
 from casetrack.amounts.models import AmountStage
 from casetrack.amounts.queries import AMOUNTS
 from casetrack.cases.entry_kinds import EntryKind
 from casetrack.cases.kinds import AgeStatus, BodyKind, DispositionKind, PartyRole, TieKind
-from casetrack.cases.models import Case
+from casetrack.cases.models import Case, Party
 from casetrack.cases.quantities import Qualifier, Quantity, QuantityUnit
 from casetrack.cases.told_kinds import SourceKind
 from casetrack.casework.people import NewParty, add_party
@@ -20,10 +22,13 @@ from casetrack.db.words import Words
 from casetrack.demo.corrected import corrected
 from casetrack.demo.desk import Desk
 from casetrack.demo.guarded import guarded, interrogation_taken_back
-from casetrack.demo.overseen import overseen
 from casetrack.demo.proposed import hearing_approved, proposed_again
 from casetrack.demo.protected import investigated
 from casetrack.law import ReplyGround
+from casetrack.oversight.models import OversightKind, Result
+from casetrack.oversight.pages import PLAIN, TEXTS
+from casetrack.oversight.stating import OVERSIGHT_ACT
+from casetrack.people.stated import Statement, state
 from casetrack.promises.queries import looks_at, place_of
 from casetrack.review.actions import Receipt, ReviewExtension, receive
 from casetrack.review.decisions import ReviewOutcome, announce
@@ -36,6 +41,33 @@ from casetrack.suggestions.models import Adoption, Delivery, PutRight, Suggestio
 from casetrack.suggestions.proposals import LETTER
 from casetrack.suggestions.replies import FollowUpCheck, ItemReply, Reply, record_reply, verify_item
 from casetrack.suggestions.reported import ReportTold, record_report
+
+POLICE = Words("Public security branch of the district", "清河市公安局清河分局")
+LAW = Words("Criminal Procedure Law art. 281", "《刑事诉讼法》第二百八十一条")
+ALONE = Words("No adult sat beside him when he was questioned first", "首次讯问时无合适成年人到场")
+FEARED = Words("Two further acts are not cleared up", "另有两起事实尚未查清")
+AGAIN = Words("He was questioned again beside his father", "已在其父到场的情况下重新讯问")
+
+
+def overseen(desk: Desk, case: Case, child: Party) -> Iterator[int]:
+    """The notice twenty days ago, its answer and the review of custody since."""
+
+    def do(kind: OversightKind, text: Words, **told: Any) -> int:
+        values = {**dict.fromkeys(("of_id", *PLAIN)), **dict.fromkeys(TEXTS, Words(None, None))}
+        values |= {"kind": kind, "text": text, "happened_on": desk.day, "written": When.unknown()}
+        return state(OVERSIGHT_ACT, case, Statement(child, values | told), desk.act()).id
+
+    yield 20
+    number, asked = Words(None, f"清河检纠违〔{desk.day.year}〕2号"), desk.day + timedelta(days=15)
+    letter = {"recipient": POLICE, "number": number, "ground": LAW, "due_on": asked}
+    chief = WhoDecides.CHIEF_PROCURATOR
+    notice = do(OversightKind.CORRECTION, ALONE, decided_by=chief, **letter)
+    yield 8
+    again = desk.today + timedelta(days=10)
+    do(OversightKind.CUSTODY, FEARED, result=Result.NEEDED, due_on=again)
+    yield 6
+    do(OversightKind.REPLIED, AGAIN, of_id=notice, result=Result.DONE)
+
 
 STORE = Words("Xingchen App Store Company", "星辰应用商店公司")
 ASKED = (
@@ -61,7 +93,7 @@ def answered_but_not_kept(desk: Desk) -> Iterator[int]:
     case, child = desk.open("许安然", PartyRole.SUSPECT, charge="盗窃罪")
     desk.guardian(case, child, "许国平", TieKind.FATHER)
     receipt = Receipt(ReviewKind.PROSECUTION, desk.day, Custody.BAIL)
-    period = receive(case, child, receipt, Act(by=desk.prosecutor, on=desk.day, at=desk.now()))
+    period = receive(case, child, receipt, desk.act())
     desk.record(case, EntryKind.SUSPECT_TOLD_OF_COUNSEL, child)
     yield 109
     desk.log(
@@ -84,7 +116,7 @@ def answered_but_not_kept(desk: Desk) -> Iterator[int]:
         ground=ground,
     )
     decided = desk.decided(case, IN_REVIEW[ReviewKind.PROSECUTION], period, outcome)
-    announce(decided, Act(by=desk.prosecutor, on=desk.day, at=desk.now()), announced_on=desk.day)
+    announce(decided, desk.act(), announced_on=desk.day)
     decided.ground = Words(
         "Minor circumstances; repaid and forgiven; a first offence by a minor", ground
     )
@@ -112,12 +144,7 @@ def answered_but_not_kept(desk: Desk) -> Iterator[int]:
     )
     desk.record(case, EntryKind.SUGGESTION_FILED)
     yield 81
-    serve(
-        suggestion,
-        Act(by=desk.prosecutor, on=desk.day, at=desk.now()),
-        received_on=desk.day,
-        delivery=Delivery.ANNOUNCED,
-    )
+    serve(suggestion, desk.act(), received_on=desk.day, delivery=Delivery.ANNOUNCED)
     yield 33
     answers = {
         item.id: ItemReply(Adoption.FULL, text.in_("zh"))
@@ -130,12 +157,7 @@ def answered_but_not_kept(desk: Desk) -> Iterator[int]:
         text="四项均采纳，已完成两项，其余正在落实。",
         check_on=desk.ago(11),
     )
-    record_reply(
-        suggestion,
-        reply,
-        Act(by=desk.prosecutor, on=desk.day, at=desk.now()),
-        opened=suggestion.version,
-    )
+    record_reply(suggestion, reply, desk.act(), opened=suggestion.version)
     suggestion.reply_text = Words(
         "All four are adopted; two are done, the others under way.", reply.text
     )
@@ -150,7 +172,7 @@ def answered_but_not_kept(desk: Desk) -> Iterator[int]:
         Quantity.exactly(26, QuantityUnit.ITEMS.value),
         suggestion.items[0].id,
     )
-    report = record_report(suggestion, told_of, Act(by=desk.prosecutor, on=desk.day, at=desk.now()))
+    report = record_report(suggestion, told_of, desk.act())
     report.text = told
     counted = Words(f"{told.en}: 26 items", f"{told.zh}：26项")
     desk.tell(report.entry_id, counted)
@@ -167,9 +189,7 @@ def answered_but_not_kept(desk: Desk) -> Iterator[int]:
             proof=proof.in_("zh") if proof else "尚未落实",
             check_due=None if proof else desk.ago(-6),
         )
-        verify_item(
-            item, look, Act(by=desk.prosecutor, on=desk.day, at=desk.now()), opened=item.version
-        )
+        verify_item(item, look, desk.act(), opened=item.version)
         item.proof = proof or Words("Not done yet", "尚未落实")
         looks_at([item])[place_of(item)][-1].proof = item.proof
         desk.tell(item.entry_id, item.proof)
@@ -184,12 +204,12 @@ def review_due_this_week(desk: Desk) -> Iterator[int]:
     yield 28
     case, child = desk.open("马骏驰", PartyRole.SUSPECT, charge="故意伤害罪")
     receipt = Receipt(ReviewKind.PROSECUTION, desk.day, Custody.BAIL)
-    period = receive(case, child, receipt, Act(by=desk.prosecutor, on=desk.day, at=desk.now()))
+    period = receive(case, child, receipt, desk.act())
     desk.record(case, EntryKind.SUSPECT_TOLD_OF_COUNSEL, child)
     desk.record(case, EntryKind.BAIL_STARTED, child)
     desk.guardian(case, child, "马文山", TieKind.GRANDFATHER)
     desk.begin(investigated(desk, case, child))
-    put_on_case(case, desk.staff["assistant"], Act(by=desk.prosecutor, on=desk.day, at=desk.now()))
+    put_on_case(case, desk.staff["assistant"], desk.act())
     yield 24
     desk.log(
         case,
@@ -227,10 +247,10 @@ def held_while_reviewed(desk: Desk) -> Iterator[int]:
     yield 36
     case, child = desk.open("韩子轩", PartyRole.SUSPECT, charge="抢劫罪")
     receipt = Receipt(ReviewKind.PROSECUTION, desk.day, Custody.ARRESTED)
-    period = receive(case, child, receipt, Act(by=desk.prosecutor, on=desk.day, at=desk.now()))
+    period = receive(case, child, receipt, desk.act())
     desk.guardian(case, child, "韩志刚", TieKind.FATHER)
     robbed = NewParty("吕小童", roles=(PartyRole.VICTIM,), age_status=AgeStatus.MINOR)
-    victim = add_party(case, robbed, Act(by=desk.prosecutor, on=desk.day, at=desk.now()))
+    victim = add_party(case, robbed, desk.act())
     desk.record(case, EntryKind.SUSPECT_TOLD_OF_COUNSEL, child)
     desk.record(case, EntryKind.VICTIM_TOLD_OF_AGENT, victim)
     desk.record(case, EntryKind.NO_COUNSEL_FOUND, child)
@@ -267,12 +287,11 @@ def _taken_as_two_sources_tell(desk: Desk, case: Case) -> None:
     till = Words("Record of the till", "收银系统记录")
     heard = Words("Record of the interview", "讯问笔录")
     told = SourceTold(SourceKind.DOCUMENT, heard, when=When.day(desk.day))
-    record_source(case, told, Act(by=desk.prosecutor, on=desk.day, at=desk.now()))
+    record_source(case, told, desk.act())
     for kind, title, value in (
         (SourceKind.EVIDENCE, till, None),
         (SourceKind.PERSON, owner, number(Decimal(3_600), Qualifier.ABOUT)),
     ):
         told = SourceTold(kind, title, when=When.day(desk.day))
-        source = record_source(case, told, Act(by=desk.prosecutor, on=desk.day, at=desk.now()))
-        act = Act(by=desk.prosecutor, on=desk.day, at=desk.now())
-        record_claim(case, amount, source, value, act)
+        source = record_source(case, told, desk.act())
+        record_claim(case, amount, source, value, desk.act())

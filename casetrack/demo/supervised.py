@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from casetrack.accounts.act import Act
 from casetrack.amounts.models import AmountStage
 from casetrack.cases.entry_kinds import EntryKind
 from casetrack.cases.kinds import PartyRole, TieKind
@@ -17,27 +16,61 @@ from casetrack.db.words import Words
 from casetrack.demo.asked import answered, reported, write_questions
 from casetrack.demo.checked import checked
 from casetrack.demo.desk import Desk
-from casetrack.demo.entrusted import (
-    accepted_elsewhere,
-    asked_elsewhere,
-    supervised_elsewhere,
-)
+from casetrack.demo.entrusted import accepted_elsewhere, asked_elsewhere, supervised_elsewhere
 from casetrack.demo.family import with_the_family
 from casetrack.demo.guarded import guarded
 from casetrack.demo.known import known
 from casetrack.demo.reporting import reporting
-from casetrack.demo.scored import scored
 from casetrack.law import Heard, OpinionsHeard
+from casetrack.opinions.actions import draft_opinion
 from casetrack.probation.actions import Terms
 from casetrack.probation.conditions import Requirement
-from casetrack.probation.models import ConditionKind
+from casetrack.probation.models import ConditionKind, Probation
 from casetrack.probation.proposals import ORDER
 from casetrack.review.actions import Receipt, receive
 from casetrack.review.models import Custody, ReviewKind
+from casetrack.scores.entries import Points, begin_ledger, record_points
+from casetrack.scores.examples import SHEYANG
+from casetrack.scores.journal_texts import points_text
+from casetrack.scores.models import ScoreScheme
+from casetrack.scores.queries import version_in_force
+from casetrack.scores.schemes import write_scheme
 from casetrack.visits.actions import VisitTerms, plan_visits
 from casetrack.visits.models import Condition, SeriesUnit, Visit, VisitState, VisitWay
 from casetrack.visits.outcomes import VisitOutcome, record_outcome
 from casetrack.visits.rhythm import VisitRhythm
+
+ON_TIME, WORK, LATE, LEFT, ADMONISHED = 1, 2, 8, 14, 15
+GIVEN = (
+    (66, ON_TIME, Words("His report came a day early.", "报告提前一日送交。")),
+    (52, WORK, Words("Swept the stairs of the old people's home.", "在敬老院打扫楼道，院方签字。")),
+    (41, LEFT, Words("Left the county for an evening.", "未经批准离开所居住的县，当晚返回。")),
+    (37, ADMONISHED, Words("Admonished, his father present.", "其父在场，对其训诫。")),
+    (6, LATE, Words("Handed in two days late.", "报告迟交两日。")),
+)
+
+
+def write_a_scheme(desk: Desk) -> ScoreScheme:
+    """Of which something was published, taken over by the head of the section."""
+    return write_scheme(SHEYANG, desk.act(desk.staff["head"]))
+
+
+def scored(desk: Desk, probation: Probation) -> Iterator[int]:
+    """Kept from the second week on; since a few days the score speaks for half a month more."""
+    yield 70
+    scheme = write_a_scheme(desk)
+    act = desk.act()
+    ledger = begin_ledger(probation, version_in_force(scheme), act)
+    for days, indicator, evidence in GIVEN:
+        yield days
+        points = Points(indicator, desk.day, evidence.in_("zh"))
+        entry = record_points(ledger, points, desk.act())
+        entry.evidence = evidence
+        desk.tell(entry.entry_id, points_text(SHEYANG.indicators[indicator - 1], evidence))
+    yield 2
+    # Half of the time is over: what the file says so far, for the talk about it.
+    draft_opinion(probation, desk.act())
+
 
 REQUIREMENTS = (
     (
@@ -75,11 +108,11 @@ def probation_in_its_third_month(desk: Desk) -> Iterator[int]:
     write_questions(desk)
     case, child = desk.open("陈宇航", PartyRole.SUSPECT, charge="帮助信息网络犯罪活动罪")
     receipt = Receipt(ReviewKind.PROSECUTION, desk.day, Custody.BAIL)
-    receive(case, child, receipt, Act(by=desk.prosecutor, on=desk.day, at=desk.now()))
+    receive(case, child, receipt, desk.act())
     desk.record(case, EntryKind.SUSPECT_TOLD_OF_COUNSEL, child)
     desk.record(case, EntryKind.BAIL_STARTED, child)
     father = desk.guardian(case, child, "陈建国", TieKind.FATHER)
-    put_on_case(case, desk.staff["assistant"], Act(by=desk.prosecutor, on=desk.day, at=desk.now()))
+    put_on_case(case, desk.staff["assistant"], desk.act())
     yield 90
     desk.log(
         case,
@@ -141,7 +174,7 @@ def probation_in_its_third_month(desk: Desk) -> Iterator[int]:
         measure_id=probation.measure_id,
         until_measure=True,
     )
-    plan, visits = plan_visits(case, visits_planned, Act(by=home, on=desk.day, at=desk.now()))
+    plan, visits = plan_visits(case, visits_planned, desk.act(home))
     aim = Words("How he keeps to it; training; how the family looks after him", visits_planned.aim)
     desk.tell_plan(plan, visits, aim)
     yield from _visited(desk, case, visits)
@@ -161,6 +194,5 @@ def _visited(desk: Desk, case: Case, visits: list[Visit]) -> Iterator[int]:
         )
         by = desk.staff["entrusted"]
         told = (*answered(case, ANSWERS), *reported(minutes=50, met=(visit.party_id,)))
-        act = Act(by=by, on=desk.day, at=desk.now())
-        entry = record_outcome(visit, outcome, act, told=told)
+        entry = record_outcome(visit, outcome, desk.act(by), told=told)
         visit.findings = entry.text = text

@@ -86,4 +86,4 @@ def probation_from_another_office(desk: Desk) -> Iterator[int]:
 
 
 def _act(desk: Desk) -> Act:
-    return Act(by=desk.prosecutor, on=desk.day, at=desk.now())
+    return desk.act()

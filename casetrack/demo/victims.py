@@ -7,22 +7,21 @@ from datetime import timedelta
 
 from sqlalchemy import select
 
-from casetrack.accounts.act import Act
+from casetrack.calendar.exam_weeks import ExamTerms, keep_exam_week
 from casetrack.cases.entry_kinds import EntryKind
 from casetrack.cases.kinds import AgeStatus, Aspect, BodyKind, Intake, PartyRole, TieKind, TrackKind
-from casetrack.cases.models import Case
+from casetrack.cases.models import Case, Party
 from casetrack.cases.told_kinds import LinkKind
 from casetrack.casework.team import NewGrant, grant, put_on_case
 from casetrack.db import session
 from casetrack.db.when import When
 from casetrack.db.words import Words
 from casetrack.demo.asked import answered, visit_today
-from casetrack.demo.away import away
 from casetrack.demo.counselled import counselled
 from casetrack.demo.desk import Desk
 from casetrack.demo.feared import feared
-from casetrack.demo.planned import meetings
 from casetrack.demo.protected import protected
+from casetrack.diary.actions import make_feed
 from casetrack.law import ReplyGround
 from casetrack.lines.actions import LineTold, NewLine, begin_line, suspend_line
 from casetrack.links.actions import NewLink, link_cases
@@ -30,9 +29,71 @@ from casetrack.suggestions.actions import NewSuggestion, remind, serve
 from casetrack.suggestions.models import Delivery, SuggestionKind
 from casetrack.suggestions.proposals import LETTER
 from casetrack.visits.actions import VisitTerms, plan_visits
+from casetrack.visits.journal_texts import visits_paused
 from casetrack.visits.models import Condition, OnRestDay, SeriesUnit, VisitState, VisitWay
 from casetrack.visits.outcomes import VisitOutcome, record_outcome
+from casetrack.visits.pauses import PauseTerms, pause_plan
 from casetrack.visits.rhythm import VisitRhythm
+from casetrack.workload.actions import NewAbsence, tell_away
+
+
+def away(desk: Desk) -> Iterator[int]:
+    """The prosecutor says so; the visits of these days are still to be given away."""
+    yield 1
+    act = desk.act()
+    make_feed("办公手机", act)
+    first = desk.today + timedelta(days=3)
+    tell_away(NewAbsence(desk.prosecutor.id, first, first + timedelta(days=4)), act)
+
+
+AIM = Words("How she does at school; what home and school agree on", "了解在校情况，家校沟通")
+AWAY = Words("The school is on an excursion.", "学校组织校外实践")
+
+
+def meetings(desk: Desk, case: Case, child: Party, *others: Party) -> Iterator[int]:
+    """Every second Wednesday, around the examinations; three weeks of it are taken back."""
+    yield 8
+    act = desk.act()
+    first = desk.today + timedelta(days=40)
+    keep_exam_week(
+        ExamTerms(first, first + timedelta(days=6), "期末考试", "Final examinations"), act
+    )
+    terms = VisitTerms(
+        child.id,
+        AIM.in_("zh"),
+        (VisitWay.VIDEO,),
+        desk.prosecutor.id,
+        VisitRhythm(
+            desk.today + timedelta(days=5),
+            every=2,
+            unit=SeriesUnit.WEEK,
+            weekday=3,
+            times=6,
+            avoids_exams=True,
+        ),
+        minutes=60,
+        meets_ids=tuple(one.id for one in others),
+        records_id=desk.staff["social"].id,
+    )
+    plan, visits = plan_visits(case, terms, act)
+    desk.tell_plan(plan, visits, AIM)
+    yield 6
+    act = desk.act()
+    start = desk.today + timedelta(days=15)
+    end = start + timedelta(days=20)
+    days = [one.planned_on for one in visits if one.planned_on is not None]
+    open_days = [day for day in days if start <= day <= end]
+    pause = pause_plan(plan, PauseTerms(start, end, AWAY.in_("zh")), act, opened=plan.version)
+    pause.reason = AWAY
+    en = visits_paused(open_days, start, end, AWAY.in_("en")).in_("en")
+    zh = visits_paused(open_days, start, end, AWAY.in_("zh")).in_("zh")
+    told = Words(en, zh)
+    desk.tell(pause.entry_id, told)
+    desk.tell_last(case, told)
+    for one in visits:
+        if one.called_off is not None:
+            one.findings = AWAY
+
 
 # What the social worker found, visit by visit; at the third one nobody was there.
 FOUND = (
@@ -92,14 +153,10 @@ def visits_with_an_outcome_missing(desk: Desk) -> Iterator[int]:
         values={"count": 3},
     )
     claim = LineTold(Words("Support for her claim for damages", "支持其提起损害赔偿诉讼"))
-    begin_line(
-        case,
-        NewLine(TrackKind.CIVIL_SUPPORT, claim),
-        Act(by=desk.prosecutor, on=desk.day, at=desk.now()),
-    )
+    begin_line(case, NewLine(TrackKind.CIVIL_SUPPORT, claim), desk.act())
     social = desk.staff["social"]
     part = NewGrant(Aspect.VISITS, staff_id=social.id, party_id=child.id, reason="回访")
-    grant(case, part, Act(by=desk.prosecutor, on=desk.day, at=desk.now()))
+    grant(case, part, desk.act())
     desk.begin(counselled(desk, case, child))
     desk.begin(feared(desk, case, child))
     desk.begin(meetings(desk, case, child, mother))
@@ -113,7 +170,7 @@ def visits_with_an_outcome_missing(desk: Desk) -> Iterator[int]:
         social.id,
         VisitRhythm(max(first, desk.day), every=2, unit=SeriesUnit.WEEK, times=8),
     )
-    plan, visits = plan_visits(case, terms, Act(by=desk.prosecutor, on=desk.day, at=desk.now()))
+    plan, visits = plan_visits(case, terms, desk.act())
     desk.tell_plan(plan, visits, Words("How she lives, learns and feels", terms.aim))
     visit_today(desk, case, child, mother, social)
     past = [visit for visit in visits if visit.planned_on and visit.planned_on < desk.today]
@@ -131,8 +188,7 @@ def visits_with_an_outcome_missing(desk: Desk) -> Iterator[int]:
             condition=None if is_missed else condition,
         )
         told = answered(case, MOODS[number % len(MOODS)])
-        act = Act(by=social, on=desk.day, at=desk.now())
-        entry = record_outcome(visit, outcome, act, told=() if is_missed else told)
+        entry = record_outcome(visit, outcome, desk.act(social), told=() if is_missed else told)
         visit.findings = entry.text = text
 
 
@@ -150,7 +206,7 @@ def reply_is_late(desk: Desk) -> Iterator[int]:
         age=AgeStatus.MINOR,
     )
     desk.guardian(case, child, "冯立新", TieKind.FATHER)
-    put_on_case(case, desk.staff["clerk"], Act(by=desk.prosecutor, on=desk.day, at=desk.now()))
+    put_on_case(case, desk.staff["clerk"], desk.act())
     desk.begin(protected(desk, case, child))
     yield 47
     suit = begin_line(
@@ -160,7 +216,7 @@ def reply_is_late(desk: Desk) -> Iterator[int]:
             LineTold(Words("Suit for his privacy", "隐私权诉讼")),
             since=When.day(desk.day),
         ),
-        Act(by=desk.prosecutor, on=desk.day, at=desk.now()),
+        desk.act(),
     )
     school = desk.body(case, SCHOOL, BodyKind.SCHOOL, PartyRole.COOPERATING_BODY)
     asked = (
@@ -185,12 +241,7 @@ def reply_is_late(desk: Desk) -> Iterator[int]:
     )
     desk.record(case, EntryKind.SUGGESTION_FILED)
     yield 43
-    serve(
-        suggestion,
-        Act(by=desk.prosecutor, on=desk.day, at=desk.now()),
-        received_on=desk.day,
-        delivery=Delivery.ANNOUNCED,
-    )
+    serve(suggestion, desk.act(), received_on=desk.day, delivery=Delivery.ANNOUNCED)
     terms = VisitTerms(
         child.id,
         "了解在校情况，学校是否整改",
@@ -204,7 +255,7 @@ def reply_is_late(desk: Desk) -> Iterator[int]:
             on_rest_day=OnRestDay.KEEP,
         ),
     )
-    plan, visits = plan_visits(case, terms, Act(by=desk.prosecutor, on=desk.day, at=desk.now()))
+    plan, visits = plan_visits(case, terms, desk.act())
     aim = Words("How he is at school, and what the school has changed", terms.aim)
     desk.tell_plan(plan, visits, aim)
     yield 14
@@ -221,12 +272,12 @@ def reply_is_late(desk: Desk) -> Iterator[int]:
         # Where the day planned is a rest day, they went on the last working day before.
         is_early=True,
     )
-    entry = record_outcome(visits[0], outcome, Act(by=desk.prosecutor, on=desk.day, at=desk.now()))
+    entry = record_outcome(visits[0], outcome, desk.act())
     visits[0].findings = entry.text = told
     yield 6
     remind(
         suggestion,
-        Act(by=desk.prosecutor, on=desk.day, at=desk.now()),
+        desk.act(),
         reminded_on=desk.day,
         text="电话催告，校方称报告待校长签发。",
         again_on=None,
@@ -237,13 +288,7 @@ def reply_is_late(desk: Desk) -> Iterator[int]:
     )
     desk.tell_last(case, reminded)
     waits = Words("The family waits for what the school answers", "家属等待校方回复")
-    suspend_line(
-        case,
-        suit,
-        When.day(desk.day),
-        waits.in_("zh"),
-        Act(by=desk.prosecutor, on=desk.day, at=desk.now()),
-    )
+    suspend_line(case, suit, When.day(desk.day), waits.in_("zh"), desk.act())
     suit.reason = waits
     desk.tell_last(case, waits)
 
@@ -261,11 +306,7 @@ def application_with_nothing_yet(desk: Desk) -> Iterator[int]:
     # Both families live in one house, and one social worker looks after both.
     mine = select(Case).where(Case.title == CARE_OF_SHEN, Case.handler_id == case.handler_id)
     other = session().scalars(mine.order_by(Case.id.desc()).limit(1)).one()
-    link_cases(
-        case,
-        NewLink(other.number, LinkKind.RELATED),
-        Act(by=desk.prosecutor, on=desk.day, at=desk.now()),
-    )
+    link_cases(case, NewLink(other.number, LinkKind.RELATED), desk.act())
 
 
 def case_of_another_office(desk: Desk) -> Iterator[int]:

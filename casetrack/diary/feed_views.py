@@ -4,25 +4,20 @@ from __future__ import annotations
 
 import hashlib
 import re
-from datetime import datetime, timedelta
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
 
-from flask import (
-    Response,
-    abort,
-    current_app,
-    flash,
-    redirect,
-    render_template,
-    request,
-    url_for,
-)
+from flask import Response, abort, current_app, flash, redirect, render_template, request, url_for
 from flask import session as browser_session
 from flask.typing import ResponseReturnValue
 from flask_babel import force_locale, pgettext
 from flask_babel import gettext as _
-from sqlalchemy import update
+from sqlalchemy import delete, select, update
 from sqlalchemy.exc import IntegrityError, OperationalError
+from sqlalchemy.orm import Session
 
+from casetrack.accounts.models import Staff
 from casetrack.accounts.permissions import Permission
 from casetrack.audit.looks import PATIENCE, note_look
 from casetrack.audit.record import AuditKind
@@ -33,15 +28,72 @@ from casetrack.diary import actions
 from casetrack.diary.blueprint import bp
 from casetrack.diary.feed import FeedEvent, feed_text
 from casetrack.diary.forms import FeedForm, RevokeForm
-from casetrack.diary.models import CalendarFeed
+from casetrack.diary.models import CalendarFeed, ToldEvent
 from casetrack.diary.queries import lines_of
-from casetrack.diary.revisions import Revision, keep_revisions, revisions_of
 from casetrack.ledger.diary import DiaryAsked, DiaryKind, DiaryRow, diary_sources
 from casetrack.web.access import by_secret, requires, signed_in_user
 from casetrack.web.addresses import absolute
 from casetrack.web.clock import local, now, today
 from casetrack.web.saving import flash_problems, save, save_sent
 from casetrack.web.words import label
+
+# So long a device is told that something is off; by then every one has asked.
+TOLD_OFF = timedelta(days=30)
+
+
+@dataclass(frozen=True)
+class Revision:
+    """One line as a device is told it. is_new: nothing, or something else, was told before."""
+
+    row: DiaryRow
+    sequence: int
+    changed_at: datetime
+    is_new: bool
+
+
+def revisions_of(rows: Iterable[DiaryRow], staff: Staff, *, at: datetime) -> list[Revision]:
+    """These lines with how often each changed, and when it did last; one statement.
+
+    What is off is left out where no device was told of it, or all were, TOLD_OFF ago.
+    """
+    found = select(ToldEvent).where(ToldEvent.staff_id == staff.id)
+    known = {(one.source, one.row_id): one for one in session().scalars(found)}
+    revised = (_revised(row, known.get((row.source, row.row_id)), at) for row in rows)
+    return [one for one in revised if one is not None]
+
+
+def keep_revisions(
+    db: Session, staff_id: int, revisions: Sequence[Revision], *, since: date
+) -> None:
+    """Keep what the devices of a person are told now. since: earlier days are told no more."""
+    found = select(ToldEvent).where(ToldEvent.staff_id == staff_id)
+    known = {(one.source, one.row_id): one for one in db.scalars(found)}
+    for one in revisions:
+        if not one.is_new:
+            continue
+        key = one.row.source, one.row.row_id
+        kept = known.get(key) or ToldEvent(staff_id=staff_id, source=key[0], row_id=key[1])
+        kept.day, kept.told = one.row.day, _told(one.row)
+        kept.sequence, kept.changed_at = one.sequence, one.changed_at
+        db.add(kept)
+    db.flush()
+    db.execute(delete(ToldEvent).where(ToldEvent.staff_id == staff_id, ToldEvent.day < since))
+
+
+def _revised(row: DiaryRow, known: ToldEvent | None, at: datetime) -> Revision | None:
+    if known is None:
+        return None if row.is_off else Revision(row, 0, at, is_new=True)
+    if known.told != _told(row):
+        return Revision(row, known.sequence + 1, at, is_new=True)
+    if row.is_off and known.changed_at < at - TOLD_OFF:
+        return None
+    return Revision(row, known.sequence, known.changed_at, is_new=False)
+
+
+def _told(row: DiaryRow) -> str:
+    hour = row.at.strftime("%H:%M") if row.at else ""
+    return " ".join((row.day.isoformat(), hour, "off" if row.is_off else "on"))
+
 
 BEFORE, AFTER = timedelta(days=30), timedelta(days=365)
 # A device that asks every ten minutes asks half as often.

@@ -29,7 +29,6 @@ class CalendarFeed(Model):
         CheckConstraint("reads >= 0", name="reads_counted"),
     )
 
-    id: Mapped[int] = mapped_column(primary_key=True)
     staff_id: Mapped[int] = mapped_column(ForeignKey("staff.id"), index=True)
     secret_hash: Mapped[str] = mapped_column(String(64), unique=True)
     name: Mapped[str] = mapped_column(String(NAME_LENGTH))
@@ -62,7 +61,6 @@ class ToldEvent(Model):
         CheckConstraint("sequence >= 0", name="sequence_counted"),
     )
 
-    id: Mapped[int] = mapped_column(primary_key=True)
     staff_id: Mapped[int] = mapped_column(ForeignKey("staff.id"))
     source: Mapped[str] = mapped_column(String(20))
     row_id: Mapped[int]

@@ -25,11 +25,7 @@ from casetrack.casework.doer_fields import values_of
 from casetrack.casework.entry_people import WHOM, is_by_hand, people_of
 from casetrack.casework.kind_words import named
 from casetrack.casework.log_forms import CorrectForm
-from casetrack.clocks.recording_corrections import (
-    follow_entry,
-    is_counted_from,
-    needed_for,
-)
+from casetrack.clocks.recording_corrections import follow_entry, is_counted_from, needed_for
 from casetrack.db.when import When
 from casetrack.dossier import entry_words, now, page
 from casetrack.dossier.journal_acts import journal_parts
@@ -65,7 +61,7 @@ from casetrack.web.catalogue import gettext as _
 from casetrack.web.clock import today
 from casetrack.web.next_steps import likeliest
 from casetrack.web.paging import page_of, unpack
-from casetrack.web.saving import form_page, redirect_back, save, save_sent
+from casetrack.web.saving import form_page, redirect_back, save, save_sent, say_saved
 from casetrack.web.words import language
 
 bp = Blueprint("dossier", __name__)
@@ -292,7 +288,7 @@ def _logged(case: Case, form: Line) -> ResponseReturnValue | None:
     if saved is None:
         return None
     entry = saved.result
-    flash(_("Saved as no. %(number)d.", number=entry.number))
+    say_saved(entry)
     if form.word:
         flash(_('It is a note that begins with "%(word)s".', word=form.word))
     if not stands_on_first_page(entry, on=today()):

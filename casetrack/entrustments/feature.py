@@ -8,21 +8,22 @@ from datetime import date
 
 from flask import url_for
 from flask_babel import lazy_gettext as _l
+from flask_babel.speaklater import LazyString
 
 from casetrack.accounts.models import Staff
+from casetrack.casefile.records import TOLD_BY, Child, Key, Record, Records
+from casetrack.casefile.rules import together
 from casetrack.cases.facts import CaseFacts
-from casetrack.cases.models import Case, Party
+from casetrack.cases.models import Case, Measure, Party
 from casetrack.cases.owed import Owed
-from casetrack.entrustments.ending import (
-    end_with_measure,
-    follow_last_day,
-    take_over_in_the_night,
-)
+from casetrack.casework.duty_records import DUTIES
+from casetrack.entrustments.ending import end_with_measure, follow_last_day, take_over_in_the_night
 from casetrack.entrustments.models import (
     ANSWER,
     ANSWER_AWAITED,
     ANSWER_OWED,
     BREACH_TO_DECIDE,
+    MOST_EVERY,
     OVER,
     READ,
     RECORD,
@@ -30,13 +31,13 @@ from casetrack.entrustments.models import (
     REPORT_OWED,
     WRITE,
     Entrustment,
+    EntrustmentDuty,
+    EntrustmentReport,
     EntrustmentState,
 )
 from casetrack.entrustments.queries import ENTRUSTMENTS
-from casetrack.entrustments.records import RECORDS
-from casetrack.entrustments.supervising import GATES
+from casetrack.entrustments.supervising import GATES, NOT_ANSWERED
 from casetrack.entrustments.views import bp
-from casetrack.entrustments.words import FACTS, RULES
 from casetrack.ledger.find_commands import FindCommand
 from casetrack.ledger.page_parts import CasePart, PagePlace, PersonPart, RecordGroup, RecordLine
 from casetrack.ledger.registry import DutyLine, Feature
@@ -46,6 +47,106 @@ from casetrack.web.catalogue import gettext as _
 from casetrack.web.next_steps import NextStep
 from casetrack.web.page import CASES, SectionPage
 from casetrack.web.words import language
+
+DUTY = Record(
+    EntrustmentDuty,
+    "Which office sees to one requirement of the probation.",
+    {
+        "condition": Key("Its place among the requirements.", least=1, most=999),
+        "side": "Which office.",
+    },
+    named="entrustment_duty",
+    has_facts=False,
+)
+
+REPORT = Record(
+    EntrustmentReport,
+    "What the entrusted office told.",
+    {
+        "kind": "How things go, or a breach that it saw.",
+        "happened": "Of which day it tells.",
+        "text": "What it says.",
+        "due": "The day by which it was agreed.",
+        "entry": TOLD_BY,
+        "breach_answer": "What became of a breach that was reported.",
+        "answered_on": "On which day that was decided.",
+        "answer": "The entry that says so.",
+    },
+    (DUTIES,),
+    named="entrustment_report",
+    leads=False,
+    rules=(together("breach_answer", "answered_on"),),
+)
+
+TOLD = Record(
+    Entrustment,
+    "Supervision by the office where a child lives; it lets nobody of that office see the case.",
+    {
+        "party": "Which child.",
+        "decision": "The conditional decision whose probation is supervised.",
+        "body": "Which office, as a body of the case.",
+        "state": "Where it stands.",
+        "applied": "When child and family applied.",
+        "reason": "Why there.",
+        "letter": "When the letter was sent.",
+        "letter_number": "Its number.",
+        "answer_due": "By when its answer was asked for.",
+        "answered": "When it was answered.",
+        "answer": "What the answer says.",
+        "ours": "What else the office of the case does.",
+        "theirs": "What else the other office does.",
+        "every": Key("A report every so many …", least=1, most=MOST_EVERY),
+        "unit": "… weeks or months.",
+        "report_due": "By when the next report is due.",
+        "ended": "When it ended.",
+        "end_kind": "By what.",
+        "end_reason": "Why.",
+    },
+    (Child("duties_divided", DUTY), Child("reports", REPORT), DUTIES),
+    rules=(together("every", "unit"), together("ended", "end_kind")),
+)
+
+RECORDS = Records(under={Measure: (Child("entrustment", TOLD),)})
+
+
+RULES: dict[str, LazyString] = {
+    "entrustment_without_probation": _l(
+        "Only a probation that runs can be entrusted; none of this child does."
+    ),
+    "entrustment_open_already": _l(
+        "An application of this child is open, or another office supervises already."
+    ),
+    "entrustment_no_office": _l("Choose another procuratorate."),
+    "entrustment_reason_missing": _l("Say why, in a few words."),
+    "entrustment_not_to_send": _l("The letter was sent before, or the application is over."),
+    "letter_before_application": _l(
+        "That is before child and family applied, on %(day)s. Check both days."
+    ),
+    "answer_asked_too_early": _l("Ask for the answer by today or later: today is %(day)s."),
+    "answer_after_probation": _l("By then the probation is over: its last day is %(day)s."),
+    "entrustment_answered": _l("It was answered, or taken back before."),
+    "entrustment_not_to_answer": _l("There is no letter to answer any more."),
+    "answer_before_letter": _l("That is before the letter, of %(day)s. Check the day."),
+    "supervisor_of_another_office": _l("Choose somebody of the office that supervises."),
+    "entrustment_does_not_run": _l("The other office does not supervise now."),
+    "report_rhythm_half": _l("Say both: the number, and weeks or months."),
+    "report_rhythm_without_day": _l("Say by when the next report is due."),
+    "report_due_past": _l("That day is past: today is %(day)s."),
+    "report_after_supervision": _l("By then the supervision is over: its last day is %(day)s."),
+    "report_says_nothing": _l("Say what you report, in a few sentences."),
+    "report_made_before": _l("The same was reported before, of the same day."),
+    NOT_ANSWERED: _l(
+        "A breach that the entrusted office reported is not answered. Say first what becomes of"
+        " it, or say why to go on."
+    ),
+    "breach_decided_before": _l("It was decided before what becomes of this breach."),
+}
+FACTS: dict[str, LazyString] = {
+    "entrustment_letter": _l("the letter to the other office"),
+    "reports_agreed": _l("reports agreed with the other office"),
+    "breach_reported": _l("the breach that was reported"),
+}
+
 
 ENTRUST = _l("Entrust a child to the office where it lives")
 

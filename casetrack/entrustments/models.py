@@ -15,7 +15,7 @@ from casetrack.cases.doer_kinds import Doer
 from casetrack.cases.duty_kinds import ObligationKind
 from casetrack.cases.entry_kinds import EntryKind
 from casetrack.cases.kinds import Aspect
-from casetrack.cases.models import Measure, Party
+from casetrack.cases.models import InCase, Measure, Party
 from casetrack.cases.parts import let_within, tell_within
 from casetrack.codes import N_, NP_, Coded
 from casetrack.db import Model
@@ -138,7 +138,7 @@ class BreachAnswer(Coded):
 OVER = frozenset({EntrustmentState.DECLINED, EntrustmentState.WITHDRAWN, EntrustmentState.ENDED})
 
 
-class Entrustment(Model):
+class Entrustment(InCase, Model):
     """The supervision of one child by another office; its measure names child and office.
 
     decision_id: the conditional decision whose probation is supervised. office_id: the office that
@@ -178,8 +178,6 @@ class Entrustment(Model):
         ),
     )
 
-    id: Mapped[int] = mapped_column(primary_key=True)
-    case_id: Mapped[int] = mapped_column(ForeignKey("case_file.id"), index=True)
     measure_id: Mapped[int] = mapped_column(ForeignKey("measure.id"), unique=True)
     party_id: Mapped[int] = mapped_column(ForeignKey("party.id"), index=True)
     decision_id: Mapped[int] = mapped_column(ForeignKey("disposition.id"), index=True)
@@ -242,7 +240,6 @@ class EntrustmentDuty(Model):
         CheckConstraint("condition > 0", name="has_a_place"),
     )
 
-    id: Mapped[int] = mapped_column(primary_key=True)
     entrustment_id: Mapped[int] = mapped_column(ForeignKey("entrustment.id"))
     condition: Mapped[int]
     side: Mapped[DutySide]
@@ -285,7 +282,6 @@ class EntrustmentReport(Model):
         is_final=False,
     )
 
-    id: Mapped[int] = mapped_column(primary_key=True)
     entrustment_id: Mapped[int] = mapped_column(ForeignKey("entrustment.id"), index=True)
     kind: Mapped[ReportKind]
     happened: Mapped[When] = composite(*when_columns("happened", index=False))

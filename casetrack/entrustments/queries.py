@@ -14,13 +14,8 @@ from casetrack.cases.case_rows import CaseRows
 from casetrack.cases.kinds import Aspect, Ground, MeasureKind, Part
 from casetrack.cases.models import Case, CaseGrant, Measure, MeasureParty, Party
 from casetrack.cases.policy import active_grants, may_know, may_know_head
-from casetrack.db import session
-from casetrack.entrustments.models import (
-    OVER,
-    Entrustment,
-    EntrustmentReport,
-    EntrustmentState,
-)
+from casetrack.db import all_rows, session
+from casetrack.entrustments.models import OVER, Entrustment, EntrustmentReport, EntrustmentState
 from casetrack.guidance.models import GuardianshipOrder
 from casetrack.probation.models import Probation, ProbationChange, ProbationCondition
 from casetrack.visits.models import PlanPart, PlanPerson, Visit, VisitPlan, VisitWay
@@ -110,28 +105,20 @@ def probation_of(entrustment: Entrustment) -> Probation | None:
 
 def conditions_of(entrustment: Entrustment) -> Sequence[ProbationCondition]:
     """The requirements of that probation, withdrawn ones too; one statement."""
-    return (
-        session()
-        .scalars(
-            select(ProbationCondition)
-            .join(Probation, Probation.id == ProbationCondition.probation_id)
-            .where(Probation.disposition_id == entrustment.decision_id)
-            .order_by(ProbationCondition.position)
-        )
-        .all()
+    return all_rows(
+        select(ProbationCondition)
+        .join(Probation, Probation.id == ProbationCondition.probation_id)
+        .where(Probation.disposition_id == entrustment.decision_id)
+        .order_by(ProbationCondition.position)
     )
 
 
 def changes_of(probation: Probation) -> Sequence[ProbationChange]:
     """How its length was changed, in order; one statement."""
-    return (
-        session()
-        .scalars(
-            select(ProbationChange)
-            .where(ProbationChange.probation_id == probation.id)
-            .order_by(ProbationChange.position, ProbationChange.id)
-        )
-        .all()
+    return all_rows(
+        select(ProbationChange)
+        .where(ProbationChange.probation_id == probation.id)
+        .order_by(ProbationChange.position, ProbationChange.id)
     )
 
 
@@ -140,24 +127,20 @@ def orders_about(child: Party) -> Sequence[GuardianshipOrder]:
     about = select(MeasureParty.measure_id).where(
         MeasureParty.party_id == child.id, MeasureParty.part == Part.ABOUT
     )
-    return (
-        session()
-        .scalars(
-            select(GuardianshipOrder)
-            .join(Measure, Measure.id == GuardianshipOrder.measure_id)
-            .where(
-                Measure.case_id == child.case_id,
-                Measure.kind == MeasureKind.GUARDIANSHIP_ORDER,
-                Measure.id.in_(about),
-            )
-            .options(
-                joinedload(GuardianshipOrder.measure).options(
-                    lazyload("*"), selectinload(Measure.items)
-                )
-            )
-            .order_by(GuardianshipOrder.id)
+    return all_rows(
+        select(GuardianshipOrder)
+        .join(Measure, Measure.id == GuardianshipOrder.measure_id)
+        .where(
+            Measure.case_id == child.case_id,
+            Measure.kind == MeasureKind.GUARDIANSHIP_ORDER,
+            Measure.id.in_(about),
         )
-        .all()
+        .options(
+            joinedload(GuardianshipOrder.measure).options(
+                lazyload("*"), selectinload(Measure.items)
+            )
+        )
+        .order_by(GuardianshipOrder.id)
     )
 
 

@@ -12,12 +12,7 @@ from datetime import date
 
 from casetrack.accounts.models import Staff
 from casetrack.entrustments.models import DutySide, EntrustmentReport
-from casetrack.entrustments.queries import (
-    changes_of,
-    orders_about,
-    probation_of,
-    visits_to,
-)
+from casetrack.entrustments.queries import changes_of, orders_about, probation_of, visits_to
 from casetrack.entrustments.sight import Shown
 from casetrack.guidance.models import GuardianshipOrder
 from casetrack.probation.models import Probation, ProbationChange, ProbationCondition
@@ -42,11 +37,6 @@ class Supervised:
     past: Sequence[Visit]
     slips: frozenset[int]
     meetings: frozenset[int]
-
-    @property
-    def nobody_yet(self) -> int:
-        """How many requirements no office sees to yet."""
-        return sum(one.position not in self.sides for one in self.conditions)
 
 
 def supervised(shown: Shown, user: Staff, *, on: date) -> Supervised:

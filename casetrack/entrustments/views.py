@@ -29,14 +29,7 @@ from casetrack.entrustments.forms import (
     as_shown,
     division_for,
 )
-from casetrack.entrustments.models import (
-    ANSWER,
-    READ,
-    RECORD,
-    WRITE,
-    Entrustment,
-    EntrustmentState,
-)
+from casetrack.entrustments.models import ANSWER, READ, RECORD, WRITE, Entrustment, EntrustmentState
 from casetrack.entrustments.queries import (
     conditions_of,
     find_report,
@@ -51,7 +44,7 @@ from casetrack.web.access import acting, requires, signed_in_user
 from casetrack.web.addresses import read_id
 from casetrack.web.clock import today
 from casetrack.web.forms import EditForm
-from casetrack.web.saving import form_page, redirect_back, save
+from casetrack.web.saving import form_page, redirect_back, save, say_saved
 
 bp = Blueprint("entrustments", __name__)
 PART = "entrustment"
@@ -199,7 +192,7 @@ def staff(case_id: int, entrustment_id: int) -> ResponseReturnValue:
             [line(form.staff, now.name if now else "", stored=str(now.id if now else ""))],
         ),
     ):
-        flash(_("Saved.") if saved.result else _("Nothing is different; nothing was saved."))
+        say_saved(saved.result, _("Saved."))
         return redirect(url_for(".index"))
     return _form("entrustments/staff.html", form, shown)
 
@@ -220,7 +213,7 @@ def duties(case_id: int, entrustment_id: int) -> ResponseReturnValue:
             shown.entrustment, shown.case, _lines_of(shown.entrustment, form)
         ),
     ):
-        flash(_("Saved.") if saved.result else _("Nothing is different; nothing was saved."))
+        say_saved(saved.result, _("Saved."))
         return redirect_back(_page_of(shown.entrustment))
     return form_page("entrustments/duties.html", form, asked=asked, **_names(shown))
 

@@ -6,7 +6,7 @@ from sqlalchemy import CheckConstraint, ForeignKey
 from sqlalchemy.orm import Mapped, composite, mapped_column
 
 from casetrack.cases.entry_kinds import EntryKind
-from casetrack.cases.models import Stated
+from casetrack.cases.models import InCase, Stated
 from casetrack.codes import NP_
 from casetrack.db import Model
 from casetrack.db.when import When, when_columns
@@ -26,35 +26,19 @@ TEXT_LENGTH = 500
 PROOF_LENGTH = 200
 
 GUARANTEE_TOLD = EntryKind.declare("guarantee_told", NP_("entry", "Guarantee"))
-GUARANTEE_CORRECTED = EntryKind.declare("guarantee_corrected", NP_("entry", "Guarantee: corrected"))
-GUARANTEE_WITHDRAWN = EntryKind.declare("guarantee_withdrawn", NP_("entry", "Guarantee: withdrawn"))
 ACT_TOLD = EntryKind.declare("alleged_act_told", NP_("entry", "Act"))
-ACT_CORRECTED = EntryKind.declare("alleged_act_corrected", NP_("entry", "Act: corrected"))
-ACT_WITHDRAWN = EntryKind.declare("alleged_act_withdrawn", NP_("entry", "Act: withdrawn"))
 AGE_COUNTED_ANEW = EntryKind.declare("age_counted_anew", NP_("entry", "Age at an act counted anew"))
 SPP_TOLD = EntryKind.declare(
     "spp_approval_told",
     NP_("entry", "Approval of the highest procuratorate"),
     also="核准追诉、报请最高检核准",
 )
-SPP_CORRECTED = EntryKind.declare(
-    "spp_approval_corrected", NP_("entry", "Approval of the highest procuratorate: corrected")
-)
-SPP_WITHDRAWN = EntryKind.declare(
-    "spp_approval_withdrawn", NP_("entry", "Approval of the highest procuratorate: withdrawn")
-)
 AGE_FOUND = EntryKind.declare(
     "age_found", NP_("entry", "Certainty of the age"), also="年龄、骨龄、骨龄鉴定"
 )
-AGE_FOUND_CORRECTED = EntryKind.declare(
-    "age_found_corrected", NP_("entry", "Certainty of the age: corrected")
-)
-AGE_FOUND_WITHDRAWN = EntryKind.declare(
-    "age_found_withdrawn", NP_("entry", "Certainty of the age: withdrawn")
-)
 
 
-class Guarantee(Stated, Model):
+class Guarantee(Stated, InCase, Model):
     """One time at which a guarantee was given, with its day and its proof.
 
     A correction is another row. happened: the day, as exactly as it is known. adult: who sat beside
@@ -75,8 +59,6 @@ class Guarantee(Stated, Model):
         CheckConstraint("kind <> 'plea' OR plea IS NOT NULL", name="a_plea_has_an_outcome"),
     )
 
-    id: Mapped[int] = mapped_column(primary_key=True)
-    case_id: Mapped[int] = mapped_column(ForeignKey("case_file.id"), index=True)
     party_id: Mapped[int] = mapped_column(ForeignKey("party.id"), index=True)
     kind: Mapped[GuaranteeKind]
     happened: Mapped[When] = composite(*when_columns("happened", index=False))
@@ -97,7 +79,7 @@ class Guarantee(Stated, Model):
     position: Mapped[int] = mapped_column(default=0)
 
 
-class AllegedAct(Stated, Model):
+class AllegedAct(Stated, InCase, Model):
     """One act that somebody is held to have done, with its day and the age at it.
 
     charge: the charge it belongs to, as it is named there. is_gravest: death, or severe disability
@@ -110,8 +92,6 @@ class AllegedAct(Stated, Model):
         CheckConstraint("NOT is_counted OR age_band IS NOT NULL", name="counted_is_a_band"),
     )
 
-    id: Mapped[int] = mapped_column(primary_key=True)
-    case_id: Mapped[int] = mapped_column(ForeignKey("case_file.id"), index=True)
     party_id: Mapped[int] = mapped_column(ForeignKey("party.id"), index=True)
     sort: Mapped[ActSort | None]
     happened: Mapped[When] = composite(*when_columns("happened", index=False))
@@ -123,13 +103,11 @@ class AllegedAct(Stated, Model):
     position: Mapped[int] = mapped_column(default=0)
 
 
-class SppApproval(Stated, Model):
+class SppApproval(Stated, InCase, Model):
     """One step of the application that somebody of 12 or 13 be prosecuted, and the answer."""
 
     __tablename__ = "spp_approval"
 
-    id: Mapped[int] = mapped_column(primary_key=True)
-    case_id: Mapped[int] = mapped_column(ForeignKey("case_file.id"), index=True)
     party_id: Mapped[int] = mapped_column(ForeignKey("party.id"), index=True)
     step: Mapped[SppStep]
     happened: Mapped[When] = composite(*when_columns("happened", index=False))
@@ -137,13 +115,11 @@ class SppApproval(Stated, Model):
     position: Mapped[int] = mapped_column(default=0)
 
 
-class AgeFinding(Stated, Model):
+class AgeFinding(Stated, InCase, Model):
     """Whether an age is established, since which day, and by what. The last one counts."""
 
     __tablename__ = "age_finding"
 
-    id: Mapped[int] = mapped_column(primary_key=True)
-    case_id: Mapped[int] = mapped_column(ForeignKey("case_file.id"), index=True)
     party_id: Mapped[int] = mapped_column(ForeignKey("party.id"), index=True)
     is_certain: Mapped[bool]
     happened: Mapped[When] = composite(*when_columns("happened", index=False))

@@ -15,24 +15,17 @@ from casetrack.cases.kinds import (
 )
 from casetrack.cases.models import Case, Party
 from casetrack.cases.past import ensure_past
+from casetrack.codes import NP_
 from casetrack.db import session
 from casetrack.db.when import When
 from casetrack.errors import RuleBroken
 from casetrack.guarantees import told
 from casetrack.guarantees.kinds import AdultKind, AgeBand, GuaranteeKind, SppStep
 from casetrack.guarantees.models import (
-    ACT_CORRECTED,
     ACT_TOLD,
-    ACT_WITHDRAWN,
     AGE_FOUND,
-    AGE_FOUND_CORRECTED,
-    AGE_FOUND_WITHDRAWN,
-    GUARANTEE_CORRECTED,
     GUARANTEE_TOLD,
-    GUARANTEE_WITHDRAWN,
-    SPP_CORRECTED,
     SPP_TOLD,
-    SPP_WITHDRAWN,
     AgeFinding,
     AllegedAct,
     Guarantee,
@@ -208,8 +201,8 @@ GUARANTEE = StatedKind(
     tellings=told.GUARANTEE,
     check=_guarantee,
     told=GUARANTEE_TOLD,
-    corrected=GUARANTEE_CORRECTED,
-    withdrawn=GUARANTEE_WITHDRAWN,
+    corrected=GUARANTEE_TOLD.then("corrected", NP_("entry", "Guarantee: corrected")),
+    withdrawn=GUARANTEE_TOLD.then("withdrawn", NP_("entry", "Guarantee: withdrawn")),
     at=lambda row: row.happened,
     is_replaced=True,
 )
@@ -219,8 +212,8 @@ ALLEGED = StatedKind(
     tellings=told.ACT,
     check=_act,
     told=ACT_TOLD,
-    corrected=ACT_CORRECTED,
-    withdrawn=ACT_WITHDRAWN,
+    corrected=ACT_TOLD.then("corrected", NP_("entry", "Act: corrected")),
+    withdrawn=ACT_TOLD.then("withdrawn", NP_("entry", "Act: withdrawn")),
     at=lambda row: row.happened,
     is_replaced=True,
 )
@@ -230,8 +223,12 @@ APPROVAL = StatedKind(
     tellings=told.SPP,
     check=_approval,
     told=SPP_TOLD,
-    corrected=SPP_CORRECTED,
-    withdrawn=SPP_WITHDRAWN,
+    corrected=SPP_TOLD.then(
+        "corrected", NP_("entry", "Approval of the highest procuratorate: corrected")
+    ),
+    withdrawn=SPP_TOLD.then(
+        "withdrawn", NP_("entry", "Approval of the highest procuratorate: withdrawn")
+    ),
     at=lambda row: row.happened,
     is_replaced=True,
 )
@@ -241,8 +238,8 @@ FINDING = StatedKind(
     tellings=told.AGE,
     check=_finding,
     told=AGE_FOUND,
-    corrected=AGE_FOUND_CORRECTED,
-    withdrawn=AGE_FOUND_WITHDRAWN,
+    corrected=AGE_FOUND.then("corrected", NP_("entry", "Certainty of the age: corrected")),
+    withdrawn=AGE_FOUND.then("withdrawn", NP_("entry", "Certainty of the age: withdrawn")),
     at=lambda row: row.happened,
     is_replaced=True,
 )

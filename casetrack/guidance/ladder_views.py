@@ -10,21 +10,31 @@ from typing import Any
 from flask import abort, flash, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
+from flask_babel import lazy_gettext as _l
+from wtforms import BooleanField, StringField, TextAreaField
+from wtforms.validators import Length
 
 from casetrack.accounts.permissions import Permission
 from casetrack.cases.access import case_to
 from casetrack.cases.conflict import conflict_page, line
+from casetrack.cases.fields import PartySelect
 from casetrack.cases.flag_words import FlagLine, flag_lines
 from casetrack.cases.kinds import Part
 from casetrack.cases.queries import parties_of
 from casetrack.courses.people import bodies_among
+from casetrack.dates.fields import PAST_HINT, DayAhead, PastWhen, Required
 from casetrack.db import session
 from casetrack.db.when import When
 from casetrack.guidance import ladder
 from casetrack.guidance.blueprint import bp
-from casetrack.guidance.ladder_forms import FamilyStepForm, SettleStepForm
-from casetrack.guidance.ladder_kinds import FailingKind, GuardianStepKind, StepResult
-from casetrack.guidance.models import FamilyStep, GuardianshipOrder
+from casetrack.guidance.ladder_kinds import (
+    ApplicantKind,
+    FailingKind,
+    GroundKind,
+    GuardianStepKind,
+    StepResult,
+)
+from casetrack.guidance.models import REASON_LENGTH, FamilyStep, GuardianshipOrder
 from casetrack.guidance.queries import find_order
 from casetrack.law import Bidding, Failing, GuardianStep, bidden, step_offered
 from casetrack.law.instruments import cited
@@ -32,8 +42,56 @@ from casetrack.law.wording import cite_all
 from casetrack.ledger.gate_lines import sheet_of
 from casetrack.web.access import requires
 from casetrack.web.clock import today
+from casetrack.web.forms import EditForm, EnumRadio, EnumSelect, Form, note_length
 from casetrack.web.saving import form_page, redirect_back, save
 from casetrack.web.words import label, language
+
+SHORT = Length(max=REASON_LENGTH, message=_l("At most %(n)d characters.", n=REASON_LENGTH))
+# What each step asks beside what all of them ask.
+ASKED_OF = {
+    GuardianStepKind.ADMONITION: ("failing",),
+    GuardianStepKind.GUIDANCE: ("failing",),
+    GuardianStepKind.POLICE: ("law_broken",),
+    GuardianStepKind.REVOCATION: ("ground", "applicant"),
+}
+
+
+class FamilyStepForm(Form):
+    """A step; fields that it does not ask are taken away by `narrow`."""
+
+    taken = PastWhen(_l("Day"), [Required(_l("Write a date, or: unknown."))], description=PAST_HINT)
+    failing = EnumSelect(_l("How the guardian failed"), FailingKind, nothing=_l("as was seen"))
+    law_broken = BooleanField(_l("The guardian broke the law"))
+    ground = EnumSelect(_l("Ground of revocation"), GroundKind, nothing=_l("choose"))
+    applicant = EnumSelect(_l("Who is to apply"), ApplicantKind, nothing=_l("choose"))
+    body = PartySelect(_l("To which body, or given by which"), nobody=_l("none"))
+    text = TextAreaField(
+        _l("What was said or ordered"), [Required(_l("Say in a sentence.")), note_length()]
+    )
+    reason = StringField(_l("Why a step below it was left out"), [SHORT])
+    look_due = DayAhead(
+        _l("Look whether it is heeded by"), [Required(_l("Give the day of the next look."))]
+    )
+
+    def narrow(self, kind: GuardianStepKind) -> None:
+        """Ask only what this step asks."""
+        for names in ASKED_OF.values():
+            for name in names:
+                if name in self and name not in ASKED_OF[kind]:
+                    delattr(self, name)
+
+
+class SettleStepForm(EditForm):
+    """What came of a step."""
+
+    result = EnumRadio(
+        _l("What came of it"),
+        (StepResult.HEEDED, StepResult.NOT_HEEDED, StepResult.MISTAKEN),
+        validators=[Required(_l("Choose what came of it."))],
+    )
+    settled = PastWhen(_l("Seen on"), [Required(_l("Write a date, or: unknown."))])
+    outcome = StringField(_l("By what it was seen"), [Required(_l("Say in a sentence.")), SHORT])
+
 
 # When to look again; practice of this office, no rule sets it.
 LOOK_AFTER = timedelta(days=30)

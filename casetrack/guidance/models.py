@@ -42,7 +42,6 @@ class GuardianshipOrder(Model):
     __tablename__ = "guardianship_order"
     __table_args__ = (CheckConstraint("months IS NULL OR months > 0", name="has_a_length"),)
 
-    id: Mapped[int] = mapped_column(primary_key=True)
     measure_id: Mapped[int] = mapped_column(ForeignKey("measure.id"), unique=True)
     issued: Mapped[When] = composite(*when_columns("issued", index=False))
     served_on: Mapped[date | None]
@@ -75,7 +74,6 @@ class FamilyPractice(Model):
         CheckConstraint("assessment_days BETWEEN 1 AND 180", name="within_half_a_year"),
     )
 
-    id: Mapped[int] = mapped_column(primary_key=True)
     office_id: Mapped[int] = mapped_column(ForeignKey("procuratorate.id"), unique=True)
     assessment_days: Mapped[int]
     version: Mapped[int] = mapped_column(default=1)
@@ -90,7 +88,6 @@ class FamilyRevisit(Model):
     __tablename__ = "family_revisit"
     __table_args__ = (when_check("happened"),)
 
-    id: Mapped[int] = mapped_column(primary_key=True)
     measure_id: Mapped[int] = mapped_column(ForeignKey("measure.id"), index=True)
     happened: Mapped[When] = composite(*when_columns("happened", index=False))
     way: Mapped[RevisitWay]
@@ -121,7 +118,6 @@ class FamilyStep(Model):
         ),
     )
 
-    id: Mapped[int] = mapped_column(primary_key=True)
     case_id: Mapped[int] = mapped_column(ForeignKey("case_file.id"), index=True)
     order_id: Mapped[int] = mapped_column(ForeignKey("guardianship_order.id"), index=True)
     kind: Mapped[GuardianStepKind]

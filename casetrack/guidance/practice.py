@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from flask import flash, redirect, url_for
+from flask import redirect, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
@@ -22,7 +22,7 @@ from casetrack.guidance.blueprint import bp
 from casetrack.guidance.models import SET, FamilyPractice
 from casetrack.web.access import requires, signed_in_user
 from casetrack.web.forms import EditForm
-from casetrack.web.saving import form_page, save
+from casetrack.web.saving import form_page, save, say_saved
 
 MOST = 180
 
@@ -78,7 +78,7 @@ def practice() -> ResponseReturnValue:
         lambda act: set_days(form.days.data or DAYS, act, opened=form.opened_version()),
         conflict=lambda: _raced(form),
     ):
-        flash(_("Saved.") if saved.result else _("Nothing is different; nothing was saved."))
+        say_saved(saved.result, _("Saved."))
         return redirect(url_for(".practice"))
     return form_page("guidance/practice.html", form)
 

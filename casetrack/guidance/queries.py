@@ -10,7 +10,7 @@ from sqlalchemy.orm import lazyload
 
 from casetrack.cases.kinds import MeasureState, Part
 from casetrack.cases.models import Case, Measure, MeasureParty, Party
-from casetrack.db import session
+from casetrack.db import all_rows, session
 from casetrack.guidance.models import GuardianshipOrder, Programme
 
 
@@ -41,15 +41,11 @@ def order_behind(measure: Measure) -> GuardianshipOrder | None:
 
 def orders_of(case: Case) -> Sequence[GuardianshipOrder]:
     """The orders of a case, in the order in which they were issued."""
-    return (
-        session()
-        .scalars(
-            select(GuardianshipOrder)
-            .join(Measure, Measure.id == GuardianshipOrder.measure_id)
-            .where(Measure.case_id == case.id)
-            .order_by(GuardianshipOrder.id)
-        )
-        .all()
+    return all_rows(
+        select(GuardianshipOrder)
+        .join(Measure, Measure.id == GuardianshipOrder.measure_id)
+        .where(Measure.case_id == case.id)
+        .order_by(GuardianshipOrder.id)
     )
 
 

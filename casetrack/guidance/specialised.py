@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
-from flask import abort, flash, url_for
+from flask import abort, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
@@ -53,7 +53,7 @@ from casetrack.ledger.journal import enter
 from casetrack.web.access import requires
 from casetrack.web.dates import word_when
 from casetrack.web.forms import EditForm
-from casetrack.web.saving import form_page, redirect_back, save
+from casetrack.web.saving import form_page, redirect_back, save, say_saved
 from casetrack.web.words import label, language
 
 MOST_WEEKS = 52
@@ -290,7 +290,7 @@ def specialised_decision(case_id: int, specialised_id: int) -> ResponseReturnVal
             ],
         ),
     ):
-        flash(_("Saved.") if saved.result else _("Nothing is different; nothing was saved."))
+        say_saved(saved.result, _("Saved."))
         return redirect_back(address_of(measure))
     return form_page(
         "guidance/specialised_decision.html",

@@ -32,7 +32,7 @@ from casetrack.identity.redaction import PlacesToDecide
 from casetrack.identity.same_number import SameNumber, same_number, tell_same_number
 from casetrack.web.access import acting, requires
 from casetrack.web.forms import Form
-from casetrack.web.saving import form_page, redirect_back, save
+from casetrack.web.saving import form_page, redirect_back, save, say_saved
 from casetrack.web.words import language
 
 RULES: dict[str, LazyString] = {
@@ -138,7 +138,7 @@ def identity(case_id: int, party_id: int) -> ResponseReturnValue:
     form = IdentityForm()
     to_case = url_for("dossier.show", case_id=case.id)
     if form.is_to_be_saved() and recorded_fields(party) and form.given() == Particulars():
-        flash(_("Nothing is different; nothing was saved."))
+        say_saved(None)
         return redirect(to_case)
 
     def ask(asked: PlacesToDecide) -> ResponseReturnValue:

@@ -51,7 +51,7 @@ from casetrack.promises.parts import promises_part
 from casetrack.web.access import acting, requires, signed_in_user
 from casetrack.web.addresses import read_id
 from casetrack.web.clock import today
-from casetrack.web.saving import form_page, redirect_back, save
+from casetrack.web.saving import form_page, redirect_back, save, say_saved
 from casetrack.web.words import label, language
 
 bp = Blueprint("judgments", __name__)
@@ -196,11 +196,7 @@ def correct(case_id: int, judgment_id: int) -> ResponseReturnValue:
         ),
         conflict=lambda: _conflict(case, judgment, form),
     ):
-        flash(
-            _("Saved as no. %(number)d.", number=saved.result.number)
-            if saved.result is not None
-            else _("Nothing is different; nothing was saved.")
-        )
+        say_saved(saved.result)
         return redirect_back(_page_of(judgment))
     return form_page(
         "judgments/correct.html",

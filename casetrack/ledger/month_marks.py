@@ -20,20 +20,6 @@ from casetrack.codes import NP_, Coded
 from casetrack.law.counting import ONE_DAY
 from casetrack.law.supervision import ProbationMonth, month_on, months_of
 
-__all__ = [
-    "Mark",
-    "MarkCell",
-    "MarkShape",
-    "MonthLine",
-    "MonthRow",
-    "MonthRowShown",
-    "MonthsOf",
-    "RowPlace",
-    "add_month_rows",
-    "month_line",
-    "months_to",
-]
-
 
 class MarkShape(Coded):
     """The shape beside a mark, and its word in the key below the line."""

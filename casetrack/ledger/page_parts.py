@@ -13,24 +13,8 @@ from casetrack.accounts.models import Staff
 from casetrack.cases.facts import CaseFacts
 from casetrack.cases.models import Party
 from casetrack.ledger.outcome_parts import VisitOf
-from casetrack.web.next_steps import NextStep, RecordGroup
-
-__all__ = [
-    "CasePart",
-    "PagePlace",
-    "PersonPart",
-    "RecordGroup",
-    "RecordLine",
-    "RecordLines",
-    "VisitPart",
-    "add_parts",
-    "add_visit_parts",
-    "case_parts",
-    "person_parts",
-    "record_menu",
-    "slip_parts",
-    "visit_parts",
-]
+from casetrack.web.next_steps import NextStep
+from casetrack.web.next_steps import RecordGroup as RecordGroup
 
 
 class PagePlace(enum.Enum):

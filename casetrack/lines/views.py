@@ -41,7 +41,7 @@ from casetrack.lines.words import line_name, standing_words
 from casetrack.tasks.queries import people_on
 from casetrack.web.access import acting, requires, signed_in_user
 from casetrack.web.clock import today
-from casetrack.web.saving import Saved, form_page, redirect_back, save
+from casetrack.web.saving import Saved, form_page, redirect_back, save, say_saved
 
 bp = Blueprint("lines", __name__)
 SAYS = {"line_name": line_name, "standing_of": standing_of, "standing_words": standing_words}
@@ -128,11 +128,7 @@ def change(case_id: int, line_id: int) -> ResponseReturnValue:
         ),
         conflict=lambda: conflict_page(track, case, _lines(form, track, now)),
     ):
-        flash(
-            _("Saved as no. %(number)d.", number=saved.result.number)
-            if saved.result is not None
-            else _("Nothing is different; nothing was saved.")
-        )
+        say_saved(saved.result)
         return redirect_back(url_for(".show", case_id=case.id, line_id=track.id))
     return form_page("lines/change.html", form, case=case, track=track, **SAYS)
 
@@ -199,7 +195,7 @@ def not_needed(case_id: int) -> ResponseReturnValue:
         form,
         lambda act: verdicts.say_not_needed(case, form.stage.data, form.reason.data or "", act),
     ):
-        flash(_("Saved as no. %(number)d.", number=saved.result.number))
+        say_saved(saved.result)
         return redirect_back(url_for(".index", case_id=case.id))
     return form_page("lines/not_needed.html", form, case=case)
 
@@ -216,7 +212,7 @@ def open_again(case_id: int) -> ResponseReturnValue:
     if saved := save(
         form, lambda act: verdicts.take_back(case, form.stage.data, form.reason.data or "", act)
     ):
-        flash(_("Saved as no. %(number)d.", number=saved.result.number))
+        say_saved(saved.result)
         return redirect_back(url_for(".index", case_id=case.id))
     return form_page("lines/open_again.html", form, case=case)
 
@@ -240,7 +236,7 @@ def _line(case_id: int, line_id: int) -> tuple[Case, Track]:
 
 
 def _done(track: Track, saved: Saved[JournalEntry]) -> ResponseReturnValue:
-    flash(_("Saved as no. %(number)d.", number=saved.result.number))
+    say_saved(saved.result)
     return redirect(url_for(".show", case_id=track.case_id, line_id=track.id))
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from flask import abort, flash, url_for
+from flask import abort, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
@@ -22,7 +22,7 @@ from casetrack.measures.models import RECORD
 from casetrack.measures.queries import find_kept
 from casetrack.measures.views import bp
 from casetrack.web.access import requires
-from casetrack.web.saving import form_page, redirect_back, save
+from casetrack.web.saving import form_page, redirect_back, save, say_saved
 from casetrack.web.words import label, language
 
 
@@ -49,11 +49,7 @@ def correct(case_id: int, kept_id: int) -> ResponseReturnValue:
         ),
         conflict=lambda: conflict_page(measure, case, list(_lines(form, measure))),
     ):
-        flash(
-            _("Saved as no. %(number)d.", number=saved.result.number)
-            if saved.result is not None
-            else _("Nothing is different; nothing was saved.")
-        )
+        say_saved(saved.result)
         return redirect_back(url_for("cases.measure", case_id=case.id, measure_id=measure.id))
     title = _("Correct it: %(what)s", what=label(measure.kind))
     return form_page(

@@ -9,6 +9,7 @@ from casetrack.accounts.permissions import LOG, Permission
 from casetrack.cases.duty_kinds import ObligationKind
 from casetrack.cases.entry_kinds import EntryKind
 from casetrack.cases.kinds import MeasureKind
+from casetrack.cases.models import InCase
 from casetrack.cases.typed_fields import Shape
 from casetrack.cases.typed_fields import declare as declare_field
 from casetrack.codes import N_, NP_
@@ -56,12 +57,10 @@ REPORT_ON = declare_field("report_on", NP_("field", "report received on"), Shape
 FINDING = declare_field("finding", NP_("field", "what it says"), Shape.TEXT)
 
 
-class MeasureOrigin(Model):
+class MeasureOrigin(InCase, Model):
     """One more case that a mechanism grew from, beside the case it stands in."""
 
     __tablename__ = "measure_origin"
     __table_args__ = (UniqueConstraint("measure_id", "case_id"),)
 
-    id: Mapped[int] = mapped_column(primary_key=True)
     measure_id: Mapped[int] = mapped_column(ForeignKey("measure.id"), index=True)
-    case_id: Mapped[int] = mapped_column(ForeignKey("case_file.id"), index=True)

@@ -9,7 +9,7 @@ from sqlalchemy import CheckConstraint, ForeignKey, Index, String, UniqueConstra
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from casetrack.codes import N_, Coded
-from casetrack.db import Model
+from casetrack.db import Model, Unnumbered
 
 ADDRESS_LENGTH = 254
 ERROR_LENGTH = 200
@@ -33,7 +33,6 @@ class Digest(Model):
     __tablename__ = "digest"
     __table_args__ = (UniqueConstraint("staff_id", "day"),)
 
-    id: Mapped[int] = mapped_column(primary_key=True)
     staff_id: Mapped[int] = mapped_column(ForeignKey("staff.id"))
     day: Mapped[date]
     lines: Mapped[list[Any]]
@@ -55,7 +54,6 @@ class OutboxMail(Model):
         Index("ix_outbox_mail_state", "state", "id"),
     )
 
-    id: Mapped[int] = mapped_column(primary_key=True)
     digest_id: Mapped[int | None] = mapped_column(ForeignKey("digest.id"), unique=True)
     concern_id: Mapped[int | None] = mapped_column(ForeignKey("concern.id"), index=True)
     address: Mapped[str] = mapped_column(String(ADDRESS_LENGTH))
@@ -71,7 +69,7 @@ class OutboxMail(Model):
     digest: Mapped[Digest | None] = relationship()
 
 
-class Night(Model):
+class Night(Unnumbered):
     """A day whose digests were all made; the next one tells what the days between have missed."""
 
     __tablename__ = "night"

@@ -6,9 +6,10 @@ Idempotent: run again, late or after having been killed, it does what is still t
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
+from typing import Any
 
 from sqlalchemy import select
 
@@ -18,21 +19,21 @@ from casetrack.accounts.sessions import forget_ended
 from casetrack.accounts.throttling import forget_old_tries
 from casetrack.approvals.models import WAITS
 from casetrack.approvals.queries import standing_in
+from casetrack.cases.duty_kinds import ObligationKind
 from casetrack.cases.kinds import CaseStatus
 from casetrack.cases.models import Case
 from casetrack.cases.several import Several
-from casetrack.concerns.queries import (
-    heads_in_service,
-    not_yet_for_the_chief,
-    told_at_once,
-)
+from casetrack.concerns.models import NEXT_LOOK
+from casetrack.concerns.queries import heads_in_service, not_yet_for_the_chief, told_at_once
 from casetrack.db import session
 from casetrack.db.session import current_database
 from casetrack.db.transaction import unit_of_work
 from casetrack.events import publish
+from casetrack.law import Citation
 from casetrack.ledger.derived import work_out
 from casetrack.ledger.nightly import NightCame
 from casetrack.ledger.obligations import close_past_windows
+from casetrack.ledger.reasons import is_in_custody
 from casetrack.notices.letters import write_letter
 from casetrack.notices.lock import one_at_a_time
 from casetrack.notices.models import Digest, Night
@@ -44,9 +45,63 @@ from casetrack.notices.queries import (
     seen_by,
     staff_with_digest,
 )
-from casetrack.notices.rhythms import EARLIEST, is_reminded, rhythm_of
 from casetrack.notices.sending import Route
 from casetrack.workload.presence import Presence, presence_of
+
+# Warn before a period expires, and of every period that has expired.
+ART_620 = Citation("procuratorate_rules", "620")
+
+
+@dataclass(frozen=True)
+class ReminderRhythm:
+    """Told so many days before, 0 for the day itself; every day once it is past.
+
+    source: what obliges the office to warn.
+    """
+
+    days_before: tuple[int, ...]
+    source: Citation = ART_620
+
+
+CUSTODY = ReminderRhythm((3, 1))
+PERIOD = ReminderRhythm((7, 3, 1))
+PROBATION_END = ReminderRhythm((30, 15, 7))
+REPLY = ReminderRhythm((15, 7, 0))
+VISIT = ReminderRhythm((1, 0))
+CONCERN = ReminderRhythm((0,))
+# Others wait for it, so it is told every night from the first on.
+AT_ONCE = ReminderRhythm(tuple(range(31)))
+
+# Every other kind is told as a period; what stands on Today from the first day on, every night.
+BY_KIND: Mapping[ObligationKind, ReminderRhythm] = {
+    ObligationKind.PROBATION_END: PROBATION_END,
+    ObligationKind.SUGGESTION_REPLY: REPLY,
+    ObligationKind.VISIT: VISIT,
+    ObligationKind.URGENT_CONCERN: CONCERN,
+    NEXT_LOOK: CONCERN,
+}
+ALL = (CUSTODY, PERIOD, PROBATION_END, REPLY, VISIT, CONCERN, AT_ONCE)
+EARLIEST = max(day for rhythm in ALL for day in rhythm.days_before)
+
+
+def rhythm_of(kind: ObligationKind, why: Mapping[str, Any]) -> ReminderRhythm:
+    """The rhythm of an obligation. why: its reason, which says whether somebody is in custody."""
+    if is_in_custody(why):
+        return CUSTODY
+    return BY_KIND.get(kind, AT_ONCE if kind.is_at_once else PERIOD)
+
+
+def is_reminded(due: date, rhythm: ReminderRhythm, *, on: date, after: date | None = None) -> bool:
+    """Whether an open obligation is told on that day.
+
+    after: the last day on which people were told, if the days since were missed; what would have
+    been told on them is told now.
+    """
+    if due < on:
+        return True
+    first = on if after is None else after + timedelta(days=1)
+    return any(first <= due - timedelta(days=days) <= on for days in rhythm.days_before)
+
 
 # Cases whose stages are worked out in one transaction: others want to write, too.
 BATCH = 200

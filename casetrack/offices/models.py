@@ -7,7 +7,7 @@ from sqlalchemy.orm import Mapped, composite, mapped_column, relationship
 
 from casetrack.accounts.permissions import LOG, Permission
 from casetrack.cases.entry_kinds import EntryKind
-from casetrack.cases.models import Party
+from casetrack.cases.models import InCase, Party
 from casetrack.codes import N_, NP_, Coded
 from casetrack.db import Model
 from casetrack.db.when import When, when_check, when_columns
@@ -45,7 +45,7 @@ class PartInCase(Coded):
     ASSISTS = "assists", NP_("part of an office", "assists elsewhere")
 
 
-class OfficePart(Model):
+class OfficePart(InCase, Model):
     """One part of one procuratorate in a case. It lets nobody of that office see the case.
 
     body_id: the body of the case; None: the office of the case itself. party_id: the co-offender
@@ -63,8 +63,6 @@ class OfficePart(Model):
         ),
     )
 
-    id: Mapped[int] = mapped_column(primary_key=True)
-    case_id: Mapped[int] = mapped_column(ForeignKey("case_file.id"), index=True)
     position: Mapped[int]
     body_id: Mapped[int | None] = mapped_column(ForeignKey("party.id"), index=True)
     # Called as migration 0089 called it.

@@ -10,7 +10,7 @@ from casetrack.cases.case_rows import CaseRows
 from casetrack.cases.kinds import MAY_BE_ACCUSED, BodyKind, PartyKind
 from casetrack.cases.models import Case, Party
 from casetrack.cases.queries import parties_of
-from casetrack.db import session
+from casetrack.db import all_rows, session
 from casetrack.offices.models import OfficePart
 
 # Those that hold, in the order in which they were told.
@@ -19,14 +19,10 @@ OFFICES = CaseRows(OfficePart, "position", "id", only=OfficePart.withdrawn_by_id
 
 def withdrawn_of(case: Case) -> Sequence[OfficePart]:
     """Those that were withdrawn, as they were told; one statement."""
-    return (
-        session()
-        .scalars(
-            select(OfficePart)
-            .where(OfficePart.case_id == case.id, OfficePart.withdrawn_by_id.is_not(None))
-            .order_by(OfficePart.position, OfficePart.id)
-        )
-        .all()
+    return all_rows(
+        select(OfficePart)
+        .where(OfficePart.case_id == case.id, OfficePart.withdrawn_by_id.is_not(None))
+        .order_by(OfficePart.position, OfficePart.id)
     )
 
 

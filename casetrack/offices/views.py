@@ -2,19 +2,26 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from flask import Blueprint, abort, flash, render_template, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
+from flask_babel import lazy_gettext as _l
+from wtforms import StringField
+from wtforms.validators import Length, Optional
 
 from casetrack.accounts.permissions import Permission
 from casetrack.cases.access import case_or_404, case_to
 from casetrack.cases.conflict import conflict_page, line
+from casetrack.cases.fields import PartySelect
 from casetrack.cases.policy import may, sight_of
 from casetrack.cases.queries import parties_of
 from casetrack.cases.seen import seen
+from casetrack.dates.fields import AnyWhen, PastWhen, Required, kept_when
 from casetrack.offices import actions
-from casetrack.offices.forms import ChangeOfficeForm, NewOfficeForm, WithdrawOfficeForm
-from casetrack.offices.models import RECORD
+from casetrack.offices.actions import PartTold
+from casetrack.offices.models import NUMBER_LENGTH, RECORD, PartInCase
 from casetrack.offices.queries import (
     OFFICES,
     accused_in,
@@ -25,8 +32,57 @@ from casetrack.offices.queries import (
 from casetrack.offices.words import office_words, part_told, time_words, whose_words
 from casetrack.web.access import acting, requires, signed_in_user
 from casetrack.web.clock import today
-from casetrack.web.saving import form_page, redirect_back, save
+from casetrack.web.forms import EditForm, EnumSelect, Form
+from casetrack.web.saving import form_page, redirect_back, save, say_saved
 from casetrack.web.words import language
+
+
+class _Fields:
+    """What both forms ask; the fields are those of `PartTold`."""
+
+    body_id = PartySelect(_l("Which office"), nobody=_l("this office"))
+    part = EnumSelect(
+        _l("Its part"), PartInCase, validators=[Required(_l("Choose what the office does."))]
+    )
+    party_id = PartySelect(_l("Of whom"), nobody=_l("of the whole case"))
+    number = StringField(
+        _l("Its own number of the case"),
+        [Optional(), Length(max=NUMBER_LENGTH, message=_l("At most 60 characters."))],
+    )
+    since = PastWhen(_l("Since when"), [Optional()])
+    until = AnyWhen(_l("Until when"), [Optional()])
+
+    def told(self: Any) -> PartTold:
+        """What was typed; a time that was sent as it was shown stays as it is stored."""
+        return PartTold(
+            part=self.part.data,
+            body_id=self.body_id.data,
+            party_id=self.party_id.data,
+            number=(self.number.data or "").strip(),
+            since=kept_when(self.since),
+            until=kept_when(self.until),
+        )
+
+
+class NewOfficeForm(_Fields, Form):
+    """Record the part of an office."""
+
+
+class ChangeOfficeForm(_Fields, EditForm):
+    """Tell it otherwise."""
+
+
+class WithdrawOfficeForm(Form):
+    """Say that it is not so."""
+
+    reason = StringField(
+        _l("Why it is not so"),
+        [
+            Required(_l("Say why, in a few words.")),
+            Length(max=500, message=_l("At most 500 characters.")),
+        ],
+    )
+
 
 bp = Blueprint("offices", __name__)
 SAYS = {"office_words": office_words, "whose_words": whose_words, "time_words": time_words}
@@ -92,11 +148,7 @@ def change(case_id: int, office_part_id: int) -> ResponseReturnValue:
             ],
         ),
     ):
-        flash(
-            _("Saved as no. %(number)d.", number=saved.result.number)
-            if saved.result is not None
-            else _("Nothing is different; nothing was saved.")
-        )
+        say_saved(saved.result)
         return redirect_back(url_for(".index", case_id=case.id))
     return form_page("offices/change.html", form, case=case, part=part, **SAYS)
 
@@ -111,7 +163,7 @@ def withdraw(case_id: int, office_part_id: int) -> ResponseReturnValue:
     if saved := save(
         form, lambda act: actions.withdraw_part(case, part, form.reason.data or "", act)
     ):
-        flash(_("Saved as no. %(number)d.", number=saved.result.number))
+        say_saved(saved.result)
         return redirect_back(url_for(".index", case_id=case.id))
     return form_page(
         "offices/withdraw.html",

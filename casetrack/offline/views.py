@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from datetime import UTC, datetime
 from pathlib import Path
 
 from flask import (
@@ -20,7 +22,9 @@ from flask import (
 from flask.typing import ResponseReturnValue
 from flask_babel import format_datetime
 from flask_babel import gettext as _
+from flask_babel import lazy_gettext as _l
 from flask_wtf.csrf import generate_csrf
+from wtforms import HiddenField, StringField
 
 from casetrack.accounts.permissions import Permission
 from casetrack.cases.access import case_or_404
@@ -30,14 +34,14 @@ from casetrack.cases.policy import ensure_may, sight_of
 from casetrack.cases.saved_versions import saved_by
 from casetrack.errors import RuleBroken
 from casetrack.ledger.outcome_parts import VisitOf
-from casetrack.offline.forms import KeptOutcomeForm
 from casetrack.offline.keeping import begin_keeping, read_keeping
 from casetrack.offline.queries import visits_to_keep
 from casetrack.slips.contents import contents_of
-from casetrack.visits.forms import outcome_values
+from casetrack.visits.forms import SHORT, VisitOutcomeForm, outcome_values
 from casetrack.visits.models import Visit, VisitState
 from casetrack.visits.outcomes import (
     NEEDS_A_SENTENCE,
+    VisitOutcome,
     correct_outcome,
     is_same,
     record_outcome,
@@ -45,10 +49,38 @@ from casetrack.visits.outcomes import (
 from casetrack.visits.queries import find_visit, visits_to
 from casetrack.visits.views import outcome_lines
 from casetrack.web.access import acting, requires, signed_in_user
-from casetrack.web.clock import now, today
+from casetrack.web.clock import local, now, today
+from casetrack.web.forms import EditForm
 from casetrack.web.kept_here import KEPT_ON
 from casetrack.web.saving import save, save_sent
 from casetrack.web.words import word_rule
+
+
+class KeptOutcomeForm(EditForm, VisitOutcomeForm):
+    """What came of a planned visit, written down where there is no network.
+
+    reason: why an outcome that somebody else recorded meanwhile is corrected by it.
+    """
+
+    typed_at = HiddenField()
+    reason = StringField(_l("Why it is corrected"), [SHORT])
+
+    def outcome(self) -> VisitOutcome:
+        """What was recorded, with the hour at which it was written down."""
+        return replace(super().outcome(), typed_at=self.hour_typed())
+
+    def hour_typed(self) -> str:
+        """Day and hour at which it was written down, where the office is; "" where nothing says.
+
+        The clock of a device may be wrong: nothing is written down after it was sent.
+        """
+        try:
+            told = datetime.fromisoformat(str(self.typed_at.data or ""))
+        except ValueError:
+            return ""
+        at = told if told.tzinfo is not None else told.replace(tzinfo=UTC)
+        return local(min(at, now())).strftime("%Y-%m-%d %H:%M")
+
 
 bp = Blueprint("offline", __name__)
 

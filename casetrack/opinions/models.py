@@ -13,6 +13,7 @@ from casetrack.accounts.permissions import HANDLE, HEAD, Permission
 from casetrack.audit.contents import SealedColumns
 from casetrack.cases.duty_kinds import ObligationKind
 from casetrack.cases.entry_kinds import EntryKind
+from casetrack.cases.models import InCase
 from casetrack.codes import N_, NP_, Coded
 from casetrack.db import Model
 from casetrack.db.words import Words, words_columns
@@ -54,13 +55,12 @@ class OpinionDays(Model):
         CheckConstraint("days_before >= 0 AND days_before <= 90", name="days_that_can_be"),
     )
 
-    id: Mapped[int] = mapped_column(primary_key=True)
     office_id: Mapped[int] = mapped_column(ForeignKey("procuratorate.id"), unique=True)
     days_before: Mapped[int]
     version: Mapped[int] = mapped_column(default=1)
 
 
-class ProbationOpinion(Model):
+class ProbationOpinion(InCase, Model):
     """The opinion on one probation. number: of its wording now.
 
     finished_on, finished_by_id: on which day, by whom; None while it is written. entry_id: the
@@ -74,8 +74,6 @@ class ProbationOpinion(Model):
         ),
     )
 
-    id: Mapped[int] = mapped_column(primary_key=True)
-    case_id: Mapped[int] = mapped_column(ForeignKey("case_file.id"), index=True)
     probation_id: Mapped[int] = mapped_column(ForeignKey("probation.id"), unique=True)
     number: Mapped[int] = mapped_column(default=1)
     finished_on: Mapped[date | None]
@@ -84,7 +82,7 @@ class ProbationOpinion(Model):
     version: Mapped[int] = mapped_column(default=1)
 
 
-class OpinionVersion(Model):
+class OpinionVersion(InCase, Model):
     """One wording of an opinion; never changed. is_drafted: as the file gave it, by nobody."""
 
     __tablename__ = "opinion_version"
@@ -98,8 +96,6 @@ class OpinionVersion(Model):
         is_final=True,
     )
 
-    id: Mapped[int] = mapped_column(primary_key=True)
-    case_id: Mapped[int] = mapped_column(ForeignKey("case_file.id"), index=True)
     opinion_id: Mapped[int] = mapped_column(ForeignKey("probation_opinion.id"))
     number: Mapped[int]
     is_drafted: Mapped[bool] = mapped_column(default=False)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from flask import flash, redirect, url_for
+from flask import redirect, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
@@ -25,7 +25,7 @@ from casetrack.opinions.views import bp as bp
 from casetrack.probation.models import Probation
 from casetrack.web.access import requires, signed_in_user
 from casetrack.web.forms import EditForm
-from casetrack.web.saving import form_page, save
+from casetrack.web.saving import form_page, save, say_saved
 
 
 class OpinionDaysForm(EditForm):
@@ -81,11 +81,7 @@ def days() -> ResponseReturnValue:
         lambda act: set_days(form.days_before.data or 0, act, opened=form.opened_version()),
         conflict=lambda: _raced(form, office_id),
     ):
-        flash(
-            _("Saved; what is owed already follows.")
-            if saved.result
-            else _("Nothing is different; nothing was saved.")
-        )
+        say_saved(saved.result, _("Saved; what is owed already follows."))
         return redirect(url_for(".days"))
     return form_page("opinions/days.html", form, usual=USUAL_DAYS)
 

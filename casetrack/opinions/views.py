@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 
 from flask import Blueprint, abort, flash, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
+from flask_babel import lazy_gettext as _l
+from wtforms import BooleanField, HiddenField, TextAreaField
 
 from casetrack.accounts.models import Staff
 from casetrack.accounts.permissions import Permission
@@ -15,18 +18,65 @@ from casetrack.cases.conflict import conflict_page, line, unsaved
 from casetrack.cases.models import Case, Party
 from casetrack.cases.policy import may, sight_of
 from casetrack.cases.seen import seen
+from casetrack.dates.fields import PastDay, Required
 from casetrack.db import session
 from casetrack.errors import NotAllowed
 from casetrack.opinions import actions
-from casetrack.opinions.forms import OpinionDraftForm, OpinionFinishForm, OpinionForm
-from casetrack.opinions.models import WRITE, ProbationOpinion
+from casetrack.opinions.actions import OpinionTerms
+from casetrack.opinions.models import WRITE, OpinionProposes, ProbationOpinion
 from casetrack.opinions.queries import drafted_last, opinion_of, wording_now, wordings_of
 from casetrack.probation.models import Probation
 from casetrack.scores.queries import probation_in
 from casetrack.web.access import acting, requires, signed_in_user
 from casetrack.web.clock import today
-from casetrack.web.saving import form_page, save
+from casetrack.web.forms import EditForm, EnumRadio, Form, note_length
+from casetrack.web.saving import form_page, save, say_saved
 from casetrack.web.words import language
+
+_VERSION = re.compile(r"[0-9]{1,9}")
+
+
+class OpinionForm(EditForm):
+    """The opinion as it is worded, in both languages."""
+
+    text_zh = TextAreaField(_l("Opinion, in Chinese"), [note_length()])
+    text_en = TextAreaField(_l("Opinion, in English"), [note_length()])
+    proposes = EnumRadio(
+        _l("It proposes"),
+        OpinionProposes,
+        validators=[Required(_l("Choose what it proposes."))],
+    )
+    reason = TextAreaField(_l("Why it is changed"), [note_length()])
+
+    def fit(self, *, is_finished: bool) -> None:
+        """Ask why only where it was finished already."""
+        if not is_finished:
+            del self.reason
+
+    def terms(self) -> OpinionTerms:
+        """What was written."""
+        reason = self["reason"].data if "reason" in self else ""
+        return OpinionTerms(
+            self.text_zh.data or "", self.text_en.data or "", self.proposes.data, reason or ""
+        )
+
+
+class OpinionFinishForm(Form):
+    """On which day it was finished, and the wording that was read."""
+
+    wording = HiddenField()
+    finished_on = PastDay(_l("Finished on"), [Required(_l("Enter the day."))], default=today)
+    is_read_again = BooleanField(_l("Read beside what the file says since then, and it stands"))
+
+    def read_wording(self) -> int:
+        """The version of the opinion that was shown; 0, which none has, if none was sent."""
+        sent = str(self.wording.data or "")
+        return int(sent) if _VERSION.fullmatch(sent) else 0
+
+
+class OpinionDraftForm(EditForm):
+    """The button that drafts it from the file, or once more."""
+
 
 bp = Blueprint("opinions", __name__)
 PART = "opinion"
@@ -100,8 +150,7 @@ def draft(case_id: int, probation_id: int) -> ResponseReturnValue:
             conflict=found.to_it,
         )
     if saved is not None:
-        nothing = _("Nothing is different; nothing was saved.")
-        flash(_("Drafted from the file. Read it, and write on.") if saved.result else nothing)
+        say_saved(saved.result, _("Drafted from the file. Read it, and write on."))
     for _id, sentence in form.problems():
         flash(sentence)
     return found.to_it()
@@ -140,8 +189,7 @@ def write(case_id: int, probation_id: int) -> ResponseReturnValue:
             ],
         ),
     ):
-        nothing = _("Nothing is different; nothing was saved.")
-        flash(_("Saved; the former wording stays to be read.") if saved.result else nothing)
+        say_saved(saved.result, _("Saved; the former wording stays to be read."))
         return found.to_it()
     return form_page("opinions/write.html", form, **found.shown())
 

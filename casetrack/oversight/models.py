@@ -10,7 +10,7 @@ from sqlalchemy.orm import Mapped, composite, mapped_column
 from casetrack.accounts.approval import WhoDecides
 from casetrack.cases.duty_kinds import ObligationKind
 from casetrack.cases.entry_kinds import EntryKind
-from casetrack.cases.models import Stated
+from casetrack.cases.models import InCase, Stated
 from casetrack.codes import NP_, Coded
 from casetrack.db import Model
 from casetrack.db.when import When, when_columns
@@ -70,7 +70,7 @@ class Result(Coded):
 FOUND, DONE = tuple(Result)[:5], tuple(Result)[5:]
 
 
-class OversightAct(Stated, Model):
+class OversightAct(Stated, InCase, Model):
     """One opinion, notice or review of custody, or one step that came of it.
 
     of_id: the act that a step came of. happened_on: issued, reviewed, received. written: the day
@@ -99,8 +99,6 @@ class OversightAct(Stated, Model):
         CheckConstraint("due_on IS NULL OR due_on >= happened_on", name="due_afterwards"),
     )
 
-    id: Mapped[int] = mapped_column(primary_key=True)
-    case_id: Mapped[int] = mapped_column(ForeignKey("case_file.id"), index=True)
     party_id: Mapped[int] = mapped_column(ForeignKey("party.id"), index=True)
     of_id: Mapped[int | None] = mapped_column(ForeignKey("oversight_act.id"), index=True)
     kind: Mapped[OversightKind]

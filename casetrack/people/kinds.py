@@ -15,6 +15,7 @@ from casetrack.cases.quantities import Quantity
 from casetrack.cases.told_kinds import ChargeStage
 from casetrack.casework.journal_texts import of_code, of_when
 from casetrack.casework.tellings import Telling
+from casetrack.codes import NP_
 from casetrack.db import session
 from casetrack.db.when import When
 from casetrack.db.words import Words
@@ -22,34 +23,18 @@ from casetrack.errors import RuleBroken
 from casetrack.identity.ages import age_of
 from casetrack.law.charges import chapter_of
 from casetrack.people.models import (
-    ATTRIBUTE_CORRECTED,
-    ATTRIBUTE_ENDED,
     ATTRIBUTE_TOLD,
-    ATTRIBUTE_WITHDRAWN,
     CHARGE_ADDED,
     CHARGE_CHANGED,
     CHARGE_DROPPED,
-    CIRCUMSTANCE_CORRECTED,
     CIRCUMSTANCE_TOLD,
-    CIRCUMSTANCE_WITHDRAWN,
-    GUARDIAN_CORRECTED,
-    GUARDIAN_ENDED,
     GUARDIAN_TOLD,
-    GUARDIAN_WITHDRAWN,
-    TIE_CORRECTED,
-    TIE_ENDED,
     TIE_TOLD,
-    TIE_WITHDRAWN,
     Attribute,
     AttributeKind,
 )
 from casetrack.people.stated import StatedKind, Values, ensure_in_order, is_told
-from casetrack.people.told import (
-    of_number,
-    of_party,
-    of_track,
-    of_yes,
-)
+from casetrack.people.told import of_number, of_party, of_track, of_yes
 
 # Who comes before whom: the father of my father is not my child. A guardian is no ward of theirs.
 ANCESTORS = frozenset(
@@ -230,8 +215,8 @@ CIRCUMSTANCE = StatedKind(
     ),
     check=_circumstance,
     told=CIRCUMSTANCE_TOLD,
-    corrected=CIRCUMSTANCE_CORRECTED,
-    withdrawn=CIRCUMSTANCE_WITHDRAWN,
+    corrected=CIRCUMSTANCE_TOLD.then("corrected", NP_("entry", "Circumstance corrected")),
+    withdrawn=CIRCUMSTANCE_TOLD.then("withdrawn", NP_("entry", "Circumstance withdrawn")),
     at=lambda row: row.day,
 )
 
@@ -247,9 +232,9 @@ ATTRIBUTE = StatedKind(
     ),
     check=_attribute,
     told=ATTRIBUTE_TOLD,
-    corrected=ATTRIBUTE_CORRECTED,
-    ended=ATTRIBUTE_ENDED,
-    withdrawn=ATTRIBUTE_WITHDRAWN,
+    corrected=ATTRIBUTE_TOLD.then("corrected", NP_("entry", "Personal particulars corrected")),
+    ended=ATTRIBUTE_TOLD.then("ended", NP_("entry", "Personal particulars: no longer so")),
+    withdrawn=ATTRIBUTE_TOLD.then("withdrawn", NP_("entry", "Personal particulars withdrawn")),
     at=lambda row: row.since,
 )
 
@@ -273,9 +258,9 @@ TIE = StatedKind(
     ),
     check=_tie,
     told=TIE_TOLD,
-    corrected=TIE_CORRECTED,
-    ended=TIE_ENDED,
-    withdrawn=TIE_WITHDRAWN,
+    corrected=TIE_TOLD.then("corrected", NP_("entry", "Who is what to whom: corrected")),
+    ended=TIE_TOLD.then("ended", NP_("entry", "Who is what to whom: ended")),
+    withdrawn=TIE_TOLD.then("withdrawn", NP_("entry", "Who is what to whom: withdrawn")),
     at=lambda row: row.since,
     about=lambda row: (row.other_id,),
 )
@@ -294,9 +279,9 @@ GUARDIANSHIP = StatedKind(
     ),
     check=_guardianship,
     told=GUARDIAN_TOLD,
-    corrected=GUARDIAN_CORRECTED,
-    ended=GUARDIAN_ENDED,
-    withdrawn=GUARDIAN_WITHDRAWN,
+    corrected=GUARDIAN_TOLD.then("corrected", NP_("entry", "Guardian of a child: corrected")),
+    ended=GUARDIAN_TOLD.then("ended", NP_("entry", "Guardian of a child: guardian no longer")),
+    withdrawn=GUARDIAN_TOLD.then("withdrawn", NP_("entry", "Guardian of a child: withdrawn")),
     at=lambda row: row.since,
     about=lambda row: (row.other_id,),
 )

@@ -6,7 +6,7 @@ from sqlalchemy import CheckConstraint, ForeignKey
 from sqlalchemy.orm import Mapped, composite, mapped_column
 
 from casetrack.cases.entry_kinds import EntryKind
-from casetrack.cases.models import Stated
+from casetrack.cases.models import InCase, Stated
 from casetrack.codes import NP_, Coded
 from casetrack.db import Model
 from casetrack.db.when import When, when_columns
@@ -23,45 +23,18 @@ CIRCUMSTANCE_TOLD = EntryKind.declare(
         "、退赃、退赔、累犯、前科、认罪认罚、认罪态度、circumstance"
     ),
 )
-CIRCUMSTANCE_CORRECTED = EntryKind.declare(
-    "circumstance_corrected", NP_("entry", "Circumstance corrected")
-)
-CIRCUMSTANCE_WITHDRAWN = EntryKind.declare(
-    "circumstance_withdrawn", NP_("entry", "Circumstance withdrawn")
-)
 ATTRIBUTE_TOLD = EntryKind.declare(
     "attribute_told",
     NP_("entry", "Personal particulars"),
     also="户籍、职业、文化程度、学历、个人情况",
 )
-ATTRIBUTE_CORRECTED = EntryKind.declare(
-    "attribute_corrected", NP_("entry", "Personal particulars corrected")
-)
-ATTRIBUTE_ENDED = EntryKind.declare(
-    "attribute_ended", NP_("entry", "Personal particulars: no longer so")
-)
-ATTRIBUTE_WITHDRAWN = EntryKind.declare(
-    "attribute_withdrawn", NP_("entry", "Personal particulars withdrawn")
-)
 TIE_TOLD = EntryKind.declare(
     "tie_told", NP_("entry", "Who is what to whom"), also="亲属关系、家庭关系、关系"
 )
-TIE_CORRECTED = EntryKind.declare("tie_corrected", NP_("entry", "Who is what to whom: corrected"))
-TIE_ENDED = EntryKind.declare("tie_ended", NP_("entry", "Who is what to whom: ended"))
-TIE_WITHDRAWN = EntryKind.declare("tie_withdrawn", NP_("entry", "Who is what to whom: withdrawn"))
 GUARDIAN_TOLD = EntryKind.declare(
     "guardian_told",
     NP_("entry", "Guardian of a child"),
     also="监护、监护情况、法定代理人、guardian",
-)
-GUARDIAN_CORRECTED = EntryKind.declare(
-    "guardian_corrected", NP_("entry", "Guardian of a child: corrected")
-)
-GUARDIAN_ENDED = EntryKind.declare(
-    "guardian_ended", NP_("entry", "Guardian of a child: guardian no longer")
-)
-GUARDIAN_WITHDRAWN = EntryKind.declare(
-    "guardian_withdrawn", NP_("entry", "Guardian of a child: withdrawn")
 )
 CHARGE_ADDED = EntryKind.declare(
     "charge_added", NP_("entry", "Charge added"), also="罪名、案由、涉嫌罪名、charge"
@@ -79,7 +52,7 @@ class AttributeKind(Coded):
     HOUSEHOLD = "household", NP_("attribute", "household registration")
 
 
-class Attribute(Stated, Model):
+class Attribute(Stated, InCase, Model):
     """One attribute of a person, for as long as that was so. said_by: who said it, in words."""
 
     __tablename__ = "attribute"
@@ -87,8 +60,6 @@ class Attribute(Stated, Model):
         CheckConstraint("text_en IS NOT NULL OR text_zh IS NOT NULL", name="says_something"),
     )
 
-    id: Mapped[int] = mapped_column(primary_key=True)
-    case_id: Mapped[int] = mapped_column(ForeignKey("case_file.id"), index=True)
     party_id: Mapped[int] = mapped_column(ForeignKey("party.id"), index=True)
     kind: Mapped[AttributeKind]
     text: Mapped[Words] = words_columns("text", length=TEXT_LENGTH)

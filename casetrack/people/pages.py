@@ -29,7 +29,7 @@ from casetrack.people.stated import StatedKind, Statement, Values
 from casetrack.web.access import requires
 from casetrack.web.addresses import read_id
 from casetrack.web.forms import EditForm
-from casetrack.web.saving import form_page, redirect_back, save
+from casetrack.web.saving import form_page, redirect_back, save, say_saved
 from casetrack.web.words import language
 
 OVER, WITHDRAW = _l("It is over"), _l("Withdraw it")
@@ -173,11 +173,7 @@ class StatedPages:
             conflict=lambda: conflict_page(row, case, self._lines(form, case, row)),
         ):
             entry = saved.result
-            flash(
-                _("Saved as no. %(number)d.", number=entry.number)
-                if entry is not None
-                else _("Nothing is different; nothing was saved.")
-            )
+            say_saved(entry)
             return redirect_back(self._page_of(case, row.party_id))
         return self._page(form, case, self.texts.change, self._page_of(case, row.party_id), row)
 
@@ -198,7 +194,7 @@ class StatedPages:
             ),
             conflict=lambda: conflict_page(row, case, [unsaved(one) for one in shown_fields(form)]),
         ):
-            flash(_("Saved as no. %(number)d.", number=saved.result.number))
+            say_saved(saved.result)
             return redirect_back(self._page_of(case, row.party_id))
         return self._page(form, case, self.texts.end, self._page_of(case, row.party_id), row)
 
@@ -219,7 +215,7 @@ class StatedPages:
             ),
             conflict=lambda: conflict_page(row, case, [unsaved(one) for one in shown_fields(form)]),
         ):
-            flash(_("Saved as no. %(number)d.", number=saved.result.number))
+            say_saved(saved.result)
             return redirect_back(self._page_of(case, row.party_id))
         return self._page(
             form,

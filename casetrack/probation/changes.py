@@ -10,7 +10,7 @@ from sqlalchemy import func, select
 
 from casetrack.accounts.act import Act
 from casetrack.cases.models import JournalEntry
-from casetrack.db import session
+from casetrack.db import all_rows, session
 from casetrack.db.when import When
 from casetrack.db.words import Words
 from casetrack.errors import RuleBroken
@@ -56,14 +56,10 @@ class LengthWished(Survey[WishedLength | None]):
 
 def changes_of(probation: Probation) -> Sequence[ProbationChange]:
     """Every change of its length, in the order in which they are told; one statement."""
-    return (
-        session()
-        .scalars(
-            select(ProbationChange)
-            .where(ProbationChange.probation_id == probation.id)
-            .order_by(ProbationChange.position, ProbationChange.id)
-        )
-        .all()
+    return all_rows(
+        select(ProbationChange)
+        .where(ProbationChange.probation_id == probation.id)
+        .order_by(ProbationChange.position, ProbationChange.id)
     )
 
 

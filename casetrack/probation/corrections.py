@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import date
 
 from sqlalchemy import select
@@ -20,11 +21,7 @@ from casetrack.db import session
 from casetrack.db.when import When
 from casetrack.errors import RuleBroken
 from casetrack.identity.actions import check_text
-from casetrack.law import (
-    final_decision_open,
-    probation_end_lawful,
-    probation_last_day,
-)
+from casetrack.law import final_decision_open, probation_end_lawful, probation_last_day
 from casetrack.ledger.corrections import (
     Correction,
     apply_correction,
@@ -33,11 +30,11 @@ from casetrack.ledger.corrections import (
     preview_correction,
 )
 from casetrack.ledger.decisions import redate
-from casetrack.ledger.gates import GateAsked, ensure_still_passes
+from casetrack.ledger.gates import asked_of, ensure_still_passes
 from casetrack.ledger.measures import move_last_day
 from casetrack.ledger.preview import DateMove, DatesPreview
 from casetrack.probation.changes import move_ends
-from casetrack.probation.checks import SuspectFacts, victim_verdict, within
+from casetrack.probation.checks import victim_verdict, within
 from casetrack.probation.dates import ensure_end_lawful, recount
 from casetrack.probation.models import Probation
 from casetrack.probation.policy import days_of, ensure_come, ensure_open
@@ -115,7 +112,9 @@ def _ensure_still_lawful(probation: Probation, before: date, day: date) -> None:
     if was is None or probation_end_lawful(before, was).met:
         ensure_end_lawful(day, ends_on, field="day")
     if probation.disposition.decided_here:
-        _ensure_open_then(probation, day)
+        case = session().get_one(Case, probation.case_id)
+        asked = asked_of(case, probation.disposition, on=day)
+        ensure_still_passes(replace(asked, on=day), before=before)
     _ensure_conduct_within(probation, day, ends_on)
     final = probation.final_disposition
     if (
@@ -128,20 +127,6 @@ def _ensure_still_lawful(probation: Probation, before: date, day: date) -> None:
         raise RuleBroken(
             "final_before_the_end", field="day", ends=ends_on, final=final.decided.last
         )
-
-
-def _ensure_open_then(probation: Probation, day: date) -> None:
-    """Refuse a day on which conditional non-prosecution was not open. Raises LawRefuses."""
-    before, _ends_on = days_of(probation)
-    asked = GateAsked(
-        session().get_one(Case, probation.case_id),
-        session().get_one(Party, probation.party_id),
-        EntryKind.CONDITIONAL_NON_PROSECUTION_DECIDED,
-        day,
-        {"known": SuspectFacts.read(probation.facts)},
-        decision=probation.disposition,
-    )
-    ensure_still_passes(asked, before=before)
 
 
 def _ensure_conduct_within(probation: Probation, day: date, ends_on: date) -> None:

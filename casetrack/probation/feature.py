@@ -2,14 +2,21 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 from casetrack.accounts.permissions import Permission
 from casetrack.approvals.gates import gate_of
 from casetrack.cases.duty_kinds import ObligationKind
+from casetrack.cases.facts import CaseFacts
 from casetrack.cases.kinds import MeasureKind, Stage
+from casetrack.cases.models import Party
 from casetrack.cases.stages import StageSource
+from casetrack.events import ask
+from casetrack.ledger.gates import GateAsked
 from casetrack.ledger.measure_types import MeasureType, PromisesKept
 from casetrack.ledger.page_parts import CasePart, PagePlace, PersonPart
 from casetrack.ledger.registry import Feature
+from casetrack.ledger.reviews import RunningReviewOf
 from casetrack.probation import (
     correction_views,
     ending_views,
@@ -18,9 +25,15 @@ from casetrack.probation import (
     recorded_views,
     views,
 )
+from casetrack.probation.actions import Terms, asked_of_length, asked_of_order, known_of
 from casetrack.probation.check_words import VERDICT_FACTS
 from casetrack.probation.dates import follow_custody, follow_receipt
-from casetrack.probation.endings import close_with, effect_of_objections
+from casetrack.probation.endings import (
+    asked_of_end,
+    asked_of_revocation,
+    close_with,
+    effect_of_objections,
+)
 from casetrack.probation.gates import GATES
 from casetrack.probation.holds import INVARIANTS
 from casetrack.probation.importing import begin_missing_dates
@@ -29,15 +42,32 @@ from casetrack.probation.month_marks import FILE_PARTS, MONTH_MARKS, PERSON_PART
 from casetrack.probation.next_steps import next_steps
 from casetrack.probation.papers import PAPERS
 from casetrack.probation.proposals import PROPOSALS
-from casetrack.probation.queries import probations_beside_measures
+from casetrack.probation.queries import probations_beside_measures, undecided_probation
 from casetrack.probation.records import RECORDS
 from casetrack.probation.routes import bp
 from casetrack.probation.stage import READS, stage
-from casetrack.probation.to_come import decisions_to_come
 from casetrack.probation.undoing import follow_undone, last_day_of
 from casetrack.probation.words import DUTIES, FACTS, RULES
 from casetrack.promises.pages import PromisePages
 from casetrack.web.next_steps import RecordGroup
+
+# The shortest that the law allows: the length is typed with the decision.
+LEAST_MONTHS = 6
+
+
+def decisions_to_come(facts: CaseFacts, person: Party) -> Iterator[GateAsked]:
+    """While a review runs, the order; while a probation runs, its change and how it may end."""
+    probation = undecided_probation(person)
+    if probation is not None:
+        yield asked_of_length(facts.case, probation, facts.on, probation.months)
+        yield asked_of_revocation(probation, person, on=facts.on)
+        yield asked_of_end(probation, person, on=facts.on)
+        return
+    review = ask(RunningReviewOf(person))
+    if review is not None:
+        terms = Terms(facts.on, LEAST_MONTHS)
+        yield asked_of_order(facts.case, person, terms, known_of(person, terms), review)
+
 
 # Imported for their routes.
 PAGES = (views, objection_views, ending_views, correction_views, recorded_views)

@@ -24,7 +24,6 @@ from casetrack.law import (
     NonProsecution,
     ObjectionEffect,
     OpinionsHeard,
-    Verdict,
     check_cnp_eligibility,
     check_opinions_heard,
     enough_days_left,
@@ -37,7 +36,7 @@ from casetrack.law import (
     revocation_grounds,
     victim_heard_again,
 )
-from casetrack.law.conditional import CHAPTER, MINOR_AT_ACT
+from casetrack.law.conditional import MINOR_AT_ACT
 from casetrack.law.probation import VICTIM_AGAIN
 from casetrack.ledger.gates import Asked, Gate, GateAsked, Kept, Settle
 from casetrack.ledger.reviews import RunningReview, SuspendedReviewOf
@@ -75,6 +74,8 @@ REVIEWED: Mapping[EntryKind, NonProsecution | None] = {
 NOT_OPEN = "conditional_non_prosecution_not_open"
 FINAL_NOT_OPEN = "final_decision_not_open"
 REVOCATION_NOT_OPEN = "revocation_not_open"
+# What a file tells of the conditions, each in its type.
+_TOLD = {"chapter": int, "likely_months": int, "evidence_sufficient": bool, "remorse": bool}
 # By rule: the field of the form that supplies it.
 _TYPED = {
     "cnp_chapter": "chapter",
@@ -299,57 +300,34 @@ def _warnings(asked: GateAsked) -> Iterator[Asked]:
 
 def _as_recorded(asked: GateAsked) -> Iterator[Asked]:
     """What is known of a person, and what a file tells of conditions, opinions and objections."""
-    assert asked.person is not None
-    day = max(asked.on, ELIGIBLE_CHAPTERS.since)
-    age = asked.read(ages_of).at_act()
-    if age.minor is False:
-        for one in check_cnp_eligibility(EligibilityFacts(age_at_act=years_of(age)), on=day):
-            if one.rule == MINOR_AT_ACT.id:
-                yield Asked(one, "cnp_not_a_minor", values={"age": AgeStatus.ADULT})
-    for charge in asked.read(charges_of):
-        for one in check_cnp_eligibility(EligibilityFacts(chapter=charge.chapter), on=day):
-            if one.rule == CHAPTER.id and charge.chapter is not None and not one.met:
-                yield Asked(one, "cnp_chapter")
     probation = probation_decided_by(asked.decision) if asked.decision is not None else None
-    if probation is not None:
-        yield from (Asked(one, NOT_OPEN) for one in _told_conditions(probation.facts, asked))
-    if asked.decision is not None and asked.decision.decided.first is not None:
-        stands = no_objection(_raised_by_then(asked), on=asked.on)
-        yield Asked(stands, NOT_OPEN)
-
-
-def _told_conditions(told: Mapping[str, Any], asked: GateAsked) -> Iterator[Verdict]:
-    """What the file tells of the conditions and of the opinions that does not meet them."""
-    assert asked.person is not None
-
-    def number(key: str) -> int | None:
-        value = told.get(key)
-        return value if isinstance(value, int) else None
-
-    def yes_or_no(key: str) -> bool | None:
-        value = told.get(key)
-        return value if isinstance(value, bool) else None
-
-    facts = EligibilityFacts(
-        chapter=number("chapter"),
-        likely_months=number("likely_months"),
-        evidence_sufficient=yes_or_no("evidence_sufficient"),
-        remorse=yes_or_no("remorse"),
-    )
-    yield from check_cnp_eligibility(facts, on=max(asked.on, ELIGIBLE_CHAPTERS.since))
-    told_heard = told.get("heard")
+    told = probation.facts if probation is not None else {}
+    of_file = {name: told[name] for name, kind in _TOLD.items() if isinstance(told.get(name), kind)}
+    ages = asked.read(ages_of)
+    adult = years_of(ages.at_act()) if ages.at_act().minor is False else None
+    of_charges = [EligibilityFacts(chapter=one.chapter) for one in asked.read(charges_of)]
+    # Which facts, and the sentence about them: a fact that is not told excludes nothing.
+    known = [(EligibilityFacts(age_at_act=adult), "cnp_not_a_minor")]
+    known += [(one, "cnp_chapter") for one in of_charges]
+    for facts, key in (*known, (EligibilityFacts(**of_file), NOT_OPEN)):
+        values = {"age": AgeStatus.ADULT} if facts.age_at_act is not None else {}
+        for one in check_cnp_eligibility(facts, on=max(asked.on, ELIGIBLE_CHAPTERS.since)):
+            yield Asked(one, key, values=values)
+    opinions = told.get("heard")
     ways = {one.value: one for one in Heard}
     heard = {
         who: ways[how]
-        for who, how in (told_heard.items() if isinstance(told_heard, dict) else ())
+        for who, how in (opinions.items() if isinstance(opinions, dict) else ())
         if who in OpinionsHeard.__dataclass_fields__ and how in ways
     }
     # Of whom the file does not speak, nothing is known.
-    asked_of = [f"cnp_hear_{who}" for who in heard]
-    minor_now = asked.read(ages_of).on(asked.on).minor
-    for one in check_opinions_heard(OpinionsHeard(**heard), minor_now=bool(minor_now)):
-        if one.rule in asked_of:
-            yield one
+    for one in check_opinions_heard(
+        OpinionsHeard(**heard), minor_now=bool(ages.on(asked.on).minor)
+    ):
+        if one.rule.removeprefix("cnp_hear_") in heard:
+            yield Asked(one, NOT_OPEN)
+    if asked.decision is not None and asked.decision.decided.first is not None:
+        yield Asked(no_objection(_raised_by_then(asked), on=asked.on), NOT_OPEN)
 
 
 def _end_as_recorded(asked: GateAsked) -> Iterator[Asked]:

@@ -10,7 +10,7 @@ from sqlalchemy.orm import Mapped, composite, declared_attr, mapped_column, rela
 
 from casetrack.cases.entry_kinds import EntryKind
 from casetrack.cases.kinds import MeasureState
-from casetrack.cases.models import Disposition, Measure, Promise
+from casetrack.cases.models import Disposition, InCase, Measure, Promise
 from casetrack.cases.models.promise import promise_checks
 from casetrack.cases.promises import HowKept
 from casetrack.codes import N_, NP_, Coded
@@ -80,7 +80,7 @@ BY_UNDOING = "undone"
 NOT_TOLD = "not_told"
 
 
-class Probation(Model):
+class Probation(InCase, Model):
     """The term of one person's conditional non-prosecution.
 
     decided_here: ordered in casetrack; else it is recorded as its source tells it. months: from
@@ -115,8 +115,6 @@ class Probation(Model):
         ),
     )
 
-    id: Mapped[int] = mapped_column(primary_key=True)
-    case_id: Mapped[int] = mapped_column(ForeignKey("case_file.id"), index=True)
     party_id: Mapped[int] = mapped_column(ForeignKey("party.id"), index=True)
     disposition_id: Mapped[int] = mapped_column(ForeignKey("disposition.id"), unique=True)
     measure_id: Mapped[int] = mapped_column(ForeignKey("measure.id"), unique=True)
@@ -201,7 +199,6 @@ class ProbationChange(Model):
         when_check("decided"),
     )
 
-    id: Mapped[int] = mapped_column(primary_key=True)
     probation_id: Mapped[int] = mapped_column(ForeignKey("probation.id"), index=True)
     position: Mapped[int]
     way: Mapped[ChangeWay]
@@ -221,7 +218,6 @@ class ProbationCondition(Promise):
 
     __tablename__ = "probation_condition"
 
-    id: Mapped[int] = mapped_column(primary_key=True)
     probation_id: Mapped[int] = mapped_column(ForeignKey("probation.id"), index=True)
     position: Mapped[int]
     kind: Mapped[ConditionKind]
@@ -242,7 +238,6 @@ class ProbationDuty(Promise):
         """What holds of every promise; and each duty is asked once."""
         return (*promise_checks(), UniqueConstraint("probation_id", "kind"))
 
-    id: Mapped[int] = mapped_column(primary_key=True)
     probation_id: Mapped[int] = mapped_column(ForeignKey("probation.id"))
     position: Mapped[int]
     kind: Mapped[StatutoryDuty]
@@ -250,7 +245,7 @@ class ProbationDuty(Promise):
     state: Mapped[HowKept] = mapped_column(default=HowKept.NOT_SEEN)
 
 
-class Objection(Model):
+class Objection(InCase, Model):
     """An objection of the minor or the legal representative to conditional non-prosecution."""
 
     __tablename__ = "objection"
@@ -258,8 +253,6 @@ class Objection(Model):
         CheckConstraint("withdrawn_on IS NULL OR withdrawn_on >= raised_on", name="after_raising"),
     )
 
-    id: Mapped[int] = mapped_column(primary_key=True)
-    case_id: Mapped[int] = mapped_column(ForeignKey("case_file.id"), index=True)
     party_id: Mapped[int] = mapped_column(ForeignKey("party.id"), index=True)
     raised_by_id: Mapped[int] = mapped_column(ForeignKey("party.id"), index=True)
     to: Mapped[ObjectionTo] = mapped_column("objection_to")
@@ -278,7 +271,6 @@ class Breach(Model):
     __tablename__ = "breach"
     __table_args__ = (when_check("happened"),)
 
-    id: Mapped[int] = mapped_column(primary_key=True)
     probation_id: Mapped[int] = mapped_column(ForeignKey("probation.id"), index=True)
     happened: Mapped[When] = composite(*when_columns("happened", index=False))
     is_serious: Mapped[bool]

@@ -23,7 +23,7 @@ from casetrack.cases.models import (
 )
 from casetrack.cases.several import of_these
 from casetrack.cases.told_kinds import ChargeStage
-from casetrack.db import session
+from casetrack.db import all_rows, session
 from casetrack.db.when import edtf_text, first_day
 from casetrack.probation.models import Breach, Objection, Probation
 
@@ -35,29 +35,21 @@ _REPRESENTS = (TieKind.FATHER, TieKind.MOTHER, TieKind.PARENT, TieKind.GUARDIAN)
 
 def probations_of(case: Case) -> Sequence[Probation]:
     """Every probation of the case with its decisions and conditions; constant statements."""
-    return (
-        session()
-        .scalars(
-            select(Probation)
-            .where(Probation.case_id == case.id)
-            .options(joinedload(Probation.disposition), joinedload(Probation.final_disposition))
-            .order_by(Probation.id)
-        )
-        .all()
+    return all_rows(
+        select(Probation)
+        .where(Probation.case_id == case.id)
+        .options(joinedload(Probation.disposition), joinedload(Probation.final_disposition))
+        .order_by(Probation.id)
     )
 
 
 def probations_in_short(case: Case) -> Sequence[Probation]:
     """Every probation of the case with its measure and nothing else; one statement."""
-    return (
-        session()
-        .scalars(
-            select(Probation)
-            .where(Probation.case_id == case.id)
-            .options(lazyload("*"), joinedload(Probation.measure))
-            .order_by(Probation.id)
-        )
-        .all()
+    return all_rows(
+        select(Probation)
+        .where(Probation.case_id == case.id)
+        .options(lazyload("*"), joinedload(Probation.measure))
+        .order_by(Probation.id)
     )
 
 
@@ -114,14 +106,10 @@ def probation_behind(measure: Measure) -> Probation | None:
 
 def probations_within(person: Party, *, received_on: date) -> Sequence[Probation]:
     """The probations of a person that stand within the review received on that day."""
-    return (
-        session()
-        .scalars(
-            select(Probation).where(
-                Probation.party_id == person.id, Probation.review_received_on == received_on
-            )
+    return all_rows(
+        select(Probation).where(
+            Probation.party_id == person.id, Probation.review_received_on == received_on
         )
-        .all()
     )
 
 
@@ -143,14 +131,10 @@ def undecided_probation(person: Party) -> Probation | None:
 
 def breaches_of(probation: Probation) -> Sequence[Breach]:
     """The breaches during a probation as they happened, those without a day last; one statement."""
-    return (
-        session()
-        .scalars(
-            select(Breach)
-            .where(Breach.probation_id == probation.id)
-            .order_by(first_day(Breach.happened).nulls_last(), Breach.id)
-        )
-        .all()
+    return all_rows(
+        select(Breach)
+        .where(Breach.probation_id == probation.id)
+        .order_by(first_day(Breach.happened).nulls_last(), Breach.id)
     )
 
 
@@ -167,14 +151,10 @@ def breaches_told(probation: Probation) -> list[tuple[Breach, JournalEntry]]:
 
 def objections_about(person: Party) -> Sequence[Objection]:
     """What was objected about one suspect, withdrawn or not; one statement."""
-    return (
-        session()
-        .scalars(
-            select(Objection)
-            .where(Objection.party_id == person.id)
-            .order_by(Objection.raised_on, Objection.id)
-        )
-        .all()
+    return all_rows(
+        select(Objection)
+        .where(Objection.party_id == person.id)
+        .order_by(Objection.raised_on, Objection.id)
     )
 
 
@@ -216,40 +196,32 @@ def may_object(person: Party) -> Sequence[Party]:
 
 def charges_of(person: Party) -> Sequence[Charge]:
     """What the person is suspected of or charged with; one statement."""
-    return (
-        session()
-        .scalars(
-            select(Charge)
-            .where(
-                Charge.party_id == person.id,
-                Charge.withdrawn_by_id.is_(None),
-                Charge.stage.in_((ChargeStage.SUSPECTED, ChargeStage.CHARGED)),
-            )
-            .order_by(Charge.position, Charge.id)
+    return all_rows(
+        select(Charge)
+        .where(
+            Charge.party_id == person.id,
+            Charge.withdrawn_by_id.is_(None),
+            Charge.stage.in_((ChargeStage.SUSPECTED, ChargeStage.CHARGED)),
         )
-        .all()
+        .order_by(Charge.position, Charge.id)
     )
 
 
 def owed_by(probation: Probation) -> Sequence[Obligation]:
     """What is still due about the end of a probation and its objections, soonest first; one
     statement."""
-    return (
-        session()
-        .scalars(
-            select(Obligation)
-            .where(
-                Obligation.case_id == probation.case_id,
-                or_(
-                    (Obligation.subject == Probation.__tablename__)
-                    & (Obligation.subject_id == probation.id)
-                    & Obligation.kind.in_(_OF_THE_END),
-                    (Obligation.kind == ObligationKind.OBJECTION_DECISION)
-                    & (Obligation.party_id == probation.party_id),
-                ),
-                Obligation.is_open,
-            )
-            .order_by(Obligation.due, Obligation.id)
+    return all_rows(
+        select(Obligation)
+        .where(
+            Obligation.case_id == probation.case_id,
+            or_(
+                (Obligation.subject == Probation.__tablename__)
+                & (Obligation.subject_id == probation.id)
+                & Obligation.kind.in_(_OF_THE_END),
+                (Obligation.kind == ObligationKind.OBJECTION_DECISION)
+                & (Obligation.party_id == probation.party_id),
+            ),
+            Obligation.is_open,
         )
-        .all()
+        .order_by(Obligation.due, Obligation.id)
     )

@@ -9,6 +9,7 @@ from sqlalchemy import CheckConstraint, ForeignKey, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
 from casetrack.audit.contents import SealedColumns
+from casetrack.cases.models import InCase
 from casetrack.codes import NP_, Coded
 from casetrack.db import Model
 from casetrack.db.words import Words, words_columns
@@ -40,7 +41,6 @@ class VisitQuestion(Model):
 
     __tablename__ = "question"
 
-    id: Mapped[int] = mapped_column(primary_key=True)
     office_id: Mapped[int] = mapped_column(ForeignKey("procuratorate.id"), index=True)
     position: Mapped[int]
     number: Mapped[int] = mapped_column(default=1)
@@ -59,7 +59,6 @@ class QuestionVersion(Model):
         CheckConstraint("text_en IS NOT NULL OR text_zh IS NOT NULL", name="says_something"),
     )
 
-    id: Mapped[int] = mapped_column(primary_key=True)
     question_id: Mapped[int] = mapped_column(ForeignKey("question.id"))
     number: Mapped[int]
     kind: Mapped[QuestionKind]
@@ -69,7 +68,7 @@ class QuestionVersion(Model):
     written_at: Mapped[datetime]
 
 
-class VisitAnswer(Model):
+class VisitAnswer(InCase, Model):
     """What was answered at a visit, with the question as it was asked.
 
     question_version_id: None where a file told it. value: which of the choices, from 1; of yes or
@@ -96,8 +95,6 @@ class VisitAnswer(Model):
         is_final=True,
     )
 
-    id: Mapped[int] = mapped_column(primary_key=True)
-    case_id: Mapped[int] = mapped_column(ForeignKey("case_file.id"), index=True)
     visit_id: Mapped[int] = mapped_column(ForeignKey("visit.id"), index=True)
     question_version_id: Mapped[int | None] = mapped_column(
         ForeignKey("question_version.id"), index=True

@@ -8,7 +8,7 @@ from typing import NamedTuple
 from sqlalchemy import Select, and_, select
 
 from casetrack.cases.models import Party
-from casetrack.db import session
+from casetrack.db import all_rows, session
 from casetrack.db.when import When
 from casetrack.questions.models import QuestionVersion, VisitAnswer, VisitQuestion
 from casetrack.visits.models import Visit
@@ -55,14 +55,10 @@ def current_version(question: VisitQuestion) -> QuestionVersion:
 
 def versions_of(question: VisitQuestion) -> Sequence[QuestionVersion]:
     """Every wording there was, the latest first."""
-    return (
-        session()
-        .scalars(
-            select(QuestionVersion)
-            .where(QuestionVersion.question_id == question.id)
-            .order_by(QuestionVersion.number.desc())
-        )
-        .all()
+    return all_rows(
+        select(QuestionVersion)
+        .where(QuestionVersion.question_id == question.id)
+        .order_by(QuestionVersion.number.desc())
     )
 
 

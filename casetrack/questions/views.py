@@ -15,7 +15,7 @@ from casetrack.questions.queries import current_version, find_question, question
 from casetrack.questions.wording import SUGGESTED, answers_to, wording_of
 from casetrack.visits.models import VisitWay
 from casetrack.web.access import requires, signed_in_user
-from casetrack.web.saving import form_page, save
+from casetrack.web.saving import form_page, save, say_saved
 
 bp = Blueprint("questions", __name__)
 
@@ -74,11 +74,7 @@ def edit(question_id: int) -> ResponseReturnValue:
         ),
         conflict=lambda: _raced(form, question),
     ):
-        flash(
-            _("Saved; what was answered before stays as it was asked.")
-            if saved.result
-            else _("Nothing is different; nothing was saved.")
-        )
+        say_saved(saved.result, _("Saved; what was answered before stays as it was asked."))
         return redirect(url_for(".index"))
     return _page(form, question)
 

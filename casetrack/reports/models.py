@@ -9,7 +9,7 @@ from sqlalchemy import CheckConstraint, ForeignKey, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from casetrack.audit.contents import SealedColumns
-from casetrack.cases.models import Party
+from casetrack.cases.models import InCase, Party
 from casetrack.db import Model
 from casetrack.db.words import Words, words_columns
 
@@ -18,7 +18,7 @@ OTHERS_LENGTH = 200
 LEAST_MINUTES, MOST_MINUTES = 1, 600
 
 
-class VisitReport(Model):
+class VisitReport(InCase, Model):
     """What is said of one visit beside its outcome. others: who else was met, in words.
 
     next_on: the day agreed for the next one. withdrawn_by_id: the entry that says otherwise.
@@ -36,8 +36,6 @@ class VisitReport(Model):
         is_final=True,
     )
 
-    id: Mapped[int] = mapped_column(primary_key=True)
-    case_id: Mapped[int] = mapped_column(ForeignKey("case_file.id"), index=True)
     visit_id: Mapped[int] = mapped_column(ForeignKey("visit.id"), index=True)
     minutes: Mapped[int | None]
     others: Mapped[Words] = words_columns("others", length=OTHERS_LENGTH)
@@ -55,7 +53,6 @@ class VisitMet(Model):
     __tablename__ = "visit_met"
     __table_args__ = (UniqueConstraint("report_id", "party_id"),)
 
-    id: Mapped[int] = mapped_column(primary_key=True)
     report_id: Mapped[int] = mapped_column(ForeignKey("visit_report.id"))
     party_id: Mapped[int] = mapped_column(ForeignKey("party.id"), index=True)
     party: Mapped[Party] = relationship(lazy="joined")

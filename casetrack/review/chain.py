@@ -14,7 +14,7 @@ from casetrack.cases.duty_kinds import ObligationKind
 from casetrack.cases.entry_kinds import EntryKind
 from casetrack.cases.kinds import DispositionKind
 from casetrack.cases.models import Disposition, EntryParty, JournalEntry, Obligation, Party
-from casetrack.db import session
+from casetrack.db import all_rows, session
 from casetrack.review.counting import OWED_AS
 from casetrack.review.models import Custody, PeriodEnd, ReviewPeriod
 from casetrack.review.queries import all_decisions_about, periods_of
@@ -86,10 +86,8 @@ class Chain:
 def chain_of(person: Party) -> Chain:
     """The periods of a person with their story; a constant number of statements."""
     periods = periods_of(person)
-    owed = (
-        session()
-        .scalars(select(Obligation).where(Obligation.party_id == person.id).order_by(Obligation.id))
-        .all()
+    owed = all_rows(
+        select(Obligation).where(Obligation.party_id == person.id).order_by(Obligation.id)
     )
     entries = _entries(person, owed)
     decided = all_decisions_about(person)

@@ -2,20 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
 from sqlalchemy import select
 
 from casetrack.cases.models import JournalEntry
-from casetrack.db import session
+from casetrack.db import all_rows, session
 from casetrack.events import answers
 from casetrack.ledger.reviews import CustodyOf
 from casetrack.review.models import Custody, CustodyTold, ReviewPeriod
-
-# How somebody was held on a day.
-HeldOn = Callable[[date], Custody]
 
 
 @dataclass(frozen=True)
@@ -160,12 +157,6 @@ def _keep(period: ReviewPeriod, custody: Custody, since: date, entry_id: int | N
 
 
 def _rows(review_ids: Sequence[int]) -> Sequence[CustodyTold]:
-    return (
-        session()
-        .scalars(
-            select(CustodyTold)
-            .where(CustodyTold.review_id.in_(review_ids))
-            .order_by(CustodyTold.id)
-        )
-        .all()
+    return all_rows(
+        select(CustodyTold).where(CustodyTold.review_id.in_(review_ids)).order_by(CustodyTold.id)
     )

@@ -2,19 +2,29 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 from casetrack.approvals.gates import gate_of
-from casetrack.cases.duty_kinds import ObligationKind
+from casetrack.cases.duty_kinds import DutyState, ObligationKind
+from casetrack.cases.facts import CaseFacts
 from casetrack.cases.kinds import Stage
+from casetrack.cases.models import Obligation, Party
 from casetrack.cases.stages import StageSource
+from casetrack.db import session
+from casetrack.db.written import OfKind, written
+from casetrack.errors import RuleBroken
+from casetrack.ledger.gates import GateAsked
+from casetrack.ledger.invariants import Invariant
 from casetrack.ledger.registry import Feature
 from casetrack.review import chain_views, undoing_views, views
 from casetrack.review.actions import follow_calendar
 from casetrack.review.blueprint import bp
+from casetrack.review.counting import DECIDED_HERE, OWED_AS
 from casetrack.review.custody import custody_told
-from casetrack.review.decisions import end_with, follow_redated
+from casetrack.review.decisions import ReviewOutcome, asked_of, end_with, follow_redated
 from casetrack.review.gates import GATES
-from casetrack.review.holds import INVARIANTS
 from casetrack.review.importing import begin_missing_dates, what_happened
+from casetrack.review.models import PeriodEnd, ReviewPeriod
 from casetrack.review.next_steps import next_steps
 from casetrack.review.papers import PAPERS
 from casetrack.review.proposals import PROPOSALS
@@ -23,9 +33,41 @@ from casetrack.review.records import RECORDS
 from casetrack.review.release import end_custody, move_end_of_custody
 from casetrack.review.resuming import resume_review
 from casetrack.review.stage import READS, stage, when_opened
-from casetrack.review.to_come import decisions_to_come
 from casetrack.review.words import DUTIES, FACTS, RULES
 from casetrack.web.next_steps import RecordGroup
+
+
+def still_without_a_reason() -> Iterator[RuleBroken]:
+    """A date that stands still although no decision lets its review do so.
+
+    Source: Criminal Procedure Law art. 283; Provisions on Criminal Cases of Minors art. 45.
+    """
+    for noted in list(written().each.values()):
+        owed = noted.row
+        if not isinstance(owed, Obligation) or owed.state is not DutyState.SUSPENDED:
+            continue
+        if owed.subject != ReviewPeriod.__tablename__:
+            continue
+        period = session().get(ReviewPeriod, owed.subject_id)
+        if period is None or not period.decided_here:
+            continue
+        if period.ended_by is not PeriodEnd.SUSPENDED or period.disposition_id is None:
+            yield RuleBroken("still_without_a_decision", due=owed.due)
+
+
+INVARIANTS = (
+    Invariant(tuple(OfKind(Obligation, kind) for kind in OWED_AS.values()), still_without_a_reason),
+)
+
+
+def decisions_to_come(facts: CaseFacts, person: Party) -> Iterator[GateAsked]:
+    """Each decision that may end the review of somebody, as if nothing had been said of it yet."""
+    for period in facts.read(reviews_of):
+        if period.party_id == person.id and period.is_running():
+            for kind in DECIDED_HERE[period.kind]:
+                outcome = ReviewOutcome(kind, facts.on)
+                yield asked_of(facts.case, person, kind, facts.on, outcome.facts)
+
 
 # Imported for their routes.
 PAGES = (views, chain_views, undoing_views)

@@ -11,7 +11,7 @@ from casetrack.cases.entry_kinds import EntryKind
 from casetrack.cases.kinds import DispositionKind
 from casetrack.cases.models import Case, Disposition, JournalEntry, Party
 from casetrack.cases.several import by_case
-from casetrack.db import session
+from casetrack.db import all_rows, session
 from casetrack.events import answers
 from casetrack.ledger.reviews import RunningReview, RunningReviewOf, SuspendedReviewOf
 from casetrack.review.models import PeriodEnd, PeriodStart, ReviewKind, ReviewPeriod
@@ -94,12 +94,8 @@ def as_counted(found: ReviewPeriod) -> RunningReview | None:
 
 def periods_of(person: Party) -> Sequence[ReviewPeriod]:
     """Every period of review of one person, in the order they were received; one statement."""
-    return (
-        session()
-        .scalars(
-            select(ReviewPeriod).where(ReviewPeriod.party_id == person.id).order_by(ReviewPeriod.id)
-        )
-        .all()
+    return all_rows(
+        select(ReviewPeriod).where(ReviewPeriod.party_id == person.id).order_by(ReviewPeriod.id)
     )
 
 
@@ -143,11 +139,7 @@ def suspended_by(asked: SuspendedReviewOf) -> RunningReview | None:
 
 def ended_with(disposition: Disposition) -> Sequence[ReviewPeriod]:
     """The periods that ended with a decision."""
-    return (
-        session()
-        .scalars(select(ReviewPeriod).where(ReviewPeriod.disposition_id == disposition.id))
-        .all()
-    )
+    return all_rows(select(ReviewPeriod).where(ReviewPeriod.disposition_id == disposition.id))
 
 
 def decisions_about(person: Party) -> Sequence[Disposition]:
@@ -157,12 +149,8 @@ def decisions_about(person: Party) -> Sequence[Disposition]:
 
 def all_decisions_about(person: Party) -> Sequence[Disposition]:
     """The same, with what was undone since."""
-    return (
-        session()
-        .scalars(
-            select(Disposition).where(Disposition.party_id == person.id).order_by(Disposition.id)
-        )
-        .all()
+    return all_rows(
+        select(Disposition).where(Disposition.party_id == person.id).order_by(Disposition.id)
     )
 
 

@@ -13,6 +13,7 @@ from casetrack.accounts.permissions import HANDLE, HEAD, LOG, Permission
 from casetrack.audit.contents import SealedColumns
 from casetrack.cases.duty_kinds import ObligationKind
 from casetrack.cases.entry_kinds import EntryKind
+from casetrack.cases.models import InCase
 from casetrack.codes import N_, NP_, Coded
 from casetrack.db import Model
 from casetrack.db.words import Words, words_columns
@@ -54,7 +55,6 @@ class ScoreScheme(Model):
 
     __tablename__ = "score_scheme"
 
-    id: Mapped[int] = mapped_column(primary_key=True)
     office_id: Mapped[int] = mapped_column(ForeignKey("procuratorate.id"), index=True)
     number: Mapped[int] = mapped_column(default=1)
     is_offered: Mapped[bool] = mapped_column(default=True)
@@ -70,7 +70,6 @@ class SchemeVersion(Model):
         CheckConstraint("name_en IS NOT NULL OR name_zh IS NOT NULL", name="has_a_name"),
     )
 
-    id: Mapped[int] = mapped_column(primary_key=True)
     scheme_id: Mapped[int] = mapped_column(ForeignKey("score_scheme.id"))
     number: Mapped[int]
     name: Mapped[Words] = words_columns("name", length=NAME_LENGTH)
@@ -79,7 +78,7 @@ class SchemeVersion(Model):
     written_at: Mapped[datetime]
 
 
-class ScoreLedger(Model):
+class ScoreLedger(InCase, Model):
     """The points of one probation, by a scheme as it was worded when they were begun.
 
     scheme_version_id: None where a file told it; name and rules stand here whatever becomes of the
@@ -94,8 +93,6 @@ class ScoreLedger(Model):
         CheckConstraint("proposed > 0 AND answered > 0 AND node > 0", name="counted_from_one"),
     )
 
-    id: Mapped[int] = mapped_column(primary_key=True)
-    case_id: Mapped[int] = mapped_column(ForeignKey("case_file.id"), index=True)
     probation_id: Mapped[int] = mapped_column(ForeignKey("probation.id"), unique=True)
     scheme_version_id: Mapped[int | None] = mapped_column(
         ForeignKey("score_scheme_version.id"), index=True
@@ -115,7 +112,7 @@ class ScoreLedger(Model):
         return rules_told(self.name, self.rules)
 
 
-class ScoreEntry(Model):
+class ScoreEntry(InCase, Model):
     """Points that were given or taken on a day; a row is never changed.
 
     indicator, points: as the scheme had them. evidence: by what it is known. source_id: the entry
@@ -144,8 +141,6 @@ class ScoreEntry(Model):
         is_final=True,
     )
 
-    id: Mapped[int] = mapped_column(primary_key=True)
-    case_id: Mapped[int] = mapped_column(ForeignKey("case_file.id"), index=True)
     ledger_id: Mapped[int] = mapped_column(ForeignKey("score_ledger.id"), index=True)
     happened_on: Mapped[date]
     indicator: Mapped[Words] = words_columns("indicator", length=TEXT_LENGTH)
@@ -170,7 +165,6 @@ class ScoreAnswer(Model):
         CheckConstraint("node > 0", name="node_counted_from_one"),
     )
 
-    id: Mapped[int] = mapped_column(primary_key=True)
     ledger_id: Mapped[int] = mapped_column(ForeignKey("score_ledger.id"), index=True)
     answered_on: Mapped[date]
     outcome: Mapped[ScoreOutcome]

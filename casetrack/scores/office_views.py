@@ -16,7 +16,7 @@ from casetrack.scores.scheme_forms import SchemeFileForm, SchemeForm, scheme_dat
 from casetrack.scores.views import bp
 from casetrack.web.access import requires, signed_in_user
 from casetrack.web.forms import EditForm
-from casetrack.web.saving import form_page, save
+from casetrack.web.saving import form_page, save, say_saved
 from casetrack.web.words import language
 
 MORE = "more"
@@ -99,10 +99,9 @@ def edit(scheme_id: int) -> ResponseReturnValue:
         ),
         conflict=lambda: _raced(form, scheme),
     ):
-        flash(
-            _("Saved; points that are kept already stay with the scheme they began with.")
-            if saved.result
-            else _("Nothing is different; nothing was saved.")
+        say_saved(
+            saved.result,
+            _("Saved; points that are kept already stay with the scheme they began with."),
         )
         return redirect(url_for(".index"))
     form.make_room(more=MORE in request.form)

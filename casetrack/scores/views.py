@@ -19,12 +19,7 @@ from casetrack.errors import NotAllowed
 from casetrack.probation.models import Probation
 from casetrack.scores import entries, following
 from casetrack.scores.counting import by_month, score_of, speaks
-from casetrack.scores.forms import (
-    PointsCorrectionForm,
-    PointsForm,
-    ScoreAnswerForm,
-    ScoreBeginForm,
-)
+from casetrack.scores.forms import PointsCorrectionForm, PointsForm, ScoreAnswerForm, ScoreBeginForm
 from casetrack.scores.journal_texts import half_months, speaks_text
 from casetrack.scores.models import RECORD, WRITE, SchemeVersion, ScoreEntry, ScoreLedger
 from casetrack.scores.queries import (
@@ -40,7 +35,7 @@ from casetrack.scores.queries import (
 )
 from casetrack.web.access import acting, requires, signed_in_user
 from casetrack.web.clock import today
-from casetrack.web.saving import form_page, save
+from casetrack.web.saving import form_page, save, say_saved
 
 bp = Blueprint("scores", __name__)
 PART = "score"
@@ -160,8 +155,7 @@ def correct(case_id: int, points_id: int) -> ResponseReturnValue:
             ],
         ),
     ):
-        nothing = _("Nothing is different; nothing was saved.")
-        flash(_("Put right; what was recorded stays to be read.") if saved.result else nothing)
+        say_saved(saved.result, _("Put right; what was recorded stays to be read."))
         return _to_ledger(kept.probation)
     return form_page("scores/correct.html", form, **kept.shown(), rules=ledger.scheme, entry=entry)
 

@@ -112,7 +112,7 @@ class Findable:
 
 def id_of(row: Model) -> int:
     """The number of a record."""
-    found: int = row.id  # type: ignore[attr-defined]  # every table that can be found has one
+    found: int = row.id
     return found
 
 

@@ -46,7 +46,6 @@ class SearchText(Model):
         index_where("party_id IS NOT NULL", "ix_search_text_party", "party_id"),
     )
 
-    id: Mapped[int] = mapped_column(primary_key=True)
     what: Mapped[str] = mapped_column(String(40))
     row_id: Mapped[int]
     case_id: Mapped[int] = mapped_column(ForeignKey("case_file.id"))

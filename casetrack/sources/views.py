@@ -33,7 +33,7 @@ from casetrack.sources.stated import Stated, key_of
 from casetrack.sources.words import claim_words, record_words, stated_words
 from casetrack.web.access import acting, requires, signed_in_user
 from casetrack.web.clock import today
-from casetrack.web.saving import done_before, form_page, redirect_back, save
+from casetrack.web.saving import done_before, form_page, redirect_back, save, say_saved
 
 bp = Blueprint("sources", __name__)
 SAYS = {
@@ -100,11 +100,7 @@ def change(case_id: int, source_id: int) -> ResponseReturnValue:
         ),
         conflict=lambda: conflict_page(source, case, _lines(form, source)),
     ):
-        flash(
-            _("Saved as no. %(number)d.", number=saved.result.number)
-            if saved.result is not None
-            else _("Nothing is different; nothing was saved.")
-        )
+        say_saved(saved.result)
         return redirect_back(url_for(".index", case_id=case.id))
     return form_page("sources/change.html", form, case=case, source=source)
 
@@ -144,7 +140,7 @@ def take(case_id: int, claim_id: int) -> ResponseReturnValue:
         form,
         lambda act: actions.take_claim(case, claim, source, row, form.reason.data or "", act),
     ):
-        flash(_("Saved as no. %(number)d.", number=saved.result.number))
+        say_saved(saved.result)
         return redirect_back(url_for(".index", case_id=case.id))
     return form_page(
         "sources/take.html", form, case=case, claim=claim, source=source, row=row, **SAYS
@@ -162,7 +158,7 @@ def withdraw(case_id: int, claim_id: int) -> ResponseReturnValue:
         form,
         lambda act: actions.withdraw_claim(case, claim, source, row, form.reason.data or "", act),
     ):
-        flash(_("Saved as no. %(number)d.", number=saved.result.number))
+        say_saved(saved.result)
         return redirect_back(url_for(".index", case_id=case.id))
     return form_page(
         "sources/withdraw.html", form, case=case, claim=claim, source=source, row=row, **SAYS

@@ -12,7 +12,7 @@ from casetrack.accounts.models import Role, Staff
 from casetrack.accounts.permissions import HEAD, LOG, Permission
 from casetrack.audit.contents import SealedColumns
 from casetrack.cases.entry_kinds import EntryKind
-from casetrack.cases.models import Measure, Party
+from casetrack.cases.models import InCase, Measure, Party
 from casetrack.codes import N_, NP_, Coded
 from casetrack.db import Model
 from casetrack.db.sealing import Opened, SealedText
@@ -49,7 +49,7 @@ class CheckState(Coded):
 AHEAD = (CheckState.COMMITTED, CheckState.DRAWN)
 
 
-class SpotCheckPlan(Model):
+class SpotCheckPlan(InCase, Model):
     """Checks of one person, planned in one sitting. Serves a measure and ends with it.
 
     gap: working days from one check to the next, at least. days_ahead: how many days before the
@@ -62,8 +62,6 @@ class SpotCheckPlan(Model):
         CheckConstraint(f"days_ahead BETWEEN 0 AND {MOST_AHEAD}", name="told_in_range"),
     )
 
-    id: Mapped[int] = mapped_column(primary_key=True)
-    case_id: Mapped[int] = mapped_column(ForeignKey("case_file.id"), index=True)
     party_id: Mapped[int] = mapped_column(ForeignKey("party.id"), index=True)
     measure_id: Mapped[int | None] = mapped_column(ForeignKey("measure.id"), index=True)
     visitor_id: Mapped[int | None] = mapped_column(ForeignKey("staff.id"), index=True)
@@ -82,7 +80,7 @@ class SpotCheckPlan(Model):
     )
 
 
-class SpotCheck(Model):
+class SpotCheck(InCase, Model):
     """One check. Its day stands nowhere in clear before it may be shown, and then it is a visit.
 
     first_day, last_day: its window, both included. commitment: the SHA-256 of the seed, kept at
@@ -108,9 +106,7 @@ class SpotCheck(Model):
         is_final=False,
     )
 
-    id: Mapped[int] = mapped_column(primary_key=True)
     plan_id: Mapped[int] = mapped_column(ForeignKey("spot_check_plan.id"))
-    case_id: Mapped[int] = mapped_column(ForeignKey("case_file.id"), index=True)
     office_id: Mapped[int] = mapped_column(ForeignKey("procuratorate.id"))
     position: Mapped[int]
     first_day: Mapped[date]

@@ -26,7 +26,7 @@ from casetrack.web.addresses import read_id
 from casetrack.web.clock import today
 from casetrack.web.dates import weekday
 from casetrack.web.paging import pack, unpack
-from casetrack.web.saving import form_page, redirect_back, save
+from casetrack.web.saving import form_page, redirect_back, save, say_saved
 from casetrack.web.words import language
 
 bp = Blueprint("spotchecks", __name__)
@@ -96,7 +96,7 @@ def visitor(case_id: int, check_plan_id: int) -> ResponseReturnValue:
             found, case, [line(form.visitor, goes, stored=str(found.visitor_id or ""))]
         ),
     ):
-        flash(_("Saved.") if saved.result else _("Nothing is different; nothing was saved."))
+        say_saved(saved.result, _("Saved."))
         return redirect_back(_page_of(found))
     return form_page("spotchecks/visitor.html", form, case=case, plan=found)
 

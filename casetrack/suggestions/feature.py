@@ -4,31 +4,65 @@ from __future__ import annotations
 
 from flask import url_for
 from flask_babel import lazy_gettext as _l
+from sqlalchemy import select
 
 from casetrack.accounts.permissions import Permission
 from casetrack.approvals.gates import gate_of
+from casetrack.cases.duty_kinds import ObligationKind
 from casetrack.cases.kinds import MeasureKind, Stage
-from casetrack.cases.models import Case
+from casetrack.cases.models import Case, Measure
 from casetrack.cases.stages import StageSource
+from casetrack.db import session
+from casetrack.db.words import Words
 from casetrack.ledger.find_commands import FindCommand
-from casetrack.ledger.measure_types import MeasureType
+from casetrack.ledger.measure_types import MeasureType, PromisesKept
 from casetrack.ledger.registry import Feature
 from casetrack.promises.pages import PromisePages
 from casetrack.suggestions import follow_views, report_views, views
-from casetrack.suggestions.actions import follow_calendar
+from casetrack.suggestions.actions import follow_calendar, new_item
 from casetrack.suggestions.blueprint import bp
 from casetrack.suggestions.importing import begin_missing_dates, what_happened
-from casetrack.suggestions.kept import ITEMS
-from casetrack.suggestions.models import SuggestionItem
+from casetrack.suggestions.models import Suggestion, SuggestionItem
 from casetrack.suggestions.next_steps import next_steps
 from casetrack.suggestions.papers import PAPERS
 from casetrack.suggestions.proposals import PROPOSALS
 from casetrack.suggestions.queries import suggestions_in_short
 from casetrack.suggestions.records import RECORDS
+from casetrack.suggestions.replies import can_have_been_seen, tell_look
 from casetrack.suggestions.stage import READS, stage
 from casetrack.suggestions.words import DUTIES, FACTS, RULES_BROKEN
 from casetrack.web.next_steps import RecordGroup
 from casetrack.web.page import SUGGESTIONS
+
+
+def _page(measure: Measure) -> str:
+    return url_for("suggestions.show", case_id=measure.case_id, suggestion_id=_behind(measure))
+
+
+def _another(measure: Measure, place: int, text: Words) -> SuggestionItem:
+    item = new_item(measure, place, text)
+    item.suggestion_id = _behind(measure)
+    return item
+
+
+def _behind(measure: Measure) -> int:
+    found = select(Suggestion.id).where(Suggestion.measure_id == measure.id)
+    return session().scalars(found).one()
+
+
+ITEMS = PromisesKept(
+    model=SuggestionItem,
+    record=Permission.SUGGESTIONS_RECORD,
+    write=Permission.SUGGESTIONS_WRITE,
+    make=_another,
+    can_be_withdrawn=False,
+    owes=ObligationKind.SUGGESTION_CHECK,
+    agreed="suggestion_check_agreed",
+    judge=can_have_been_seen,
+    tell=tell_look,
+    page=_page,
+)
+
 
 # The rooms of views hang their pages on the blueprint.
 VIEWS = (views, follow_views, report_views)

@@ -2,20 +2,65 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 
 from flask import get_template_attribute
 from markupsafe import Markup
 
-from casetrack.suggestions.courses import Courses, FoldedCourse
 from casetrack.suggestions.listing import SuggestionLine
 from casetrack.suggestions.models import Response
-from casetrack.suggestions.progress import answered_words, put_right_words
+from casetrack.suggestions.progress import (
+    DONE,
+    RUN,
+    TODO,
+    UNKNOWN,
+    answered_words,
+    furthest,
+    progress_steps,
+    put_right_words,
+)
 from casetrack.web.built_addresses import address_form
 from casetrack.web.catalogue import gettext as _
 from casetrack.web.dates import day_of, lag, late_by, weekday, word_day
+from casetrack.web.stage_marks import drawing_of
 from casetrack.web.words import label, language, other_lang
+
+# How each state is drawn; nothing: as a mark without a class is.
+_DRAWN = {DONE: "on", RUN: "run", TODO: "", UNKNOWN: "q"}
+
+
+@dataclass(frozen=True)
+class FoldedCourse:
+    """The steps of a letter. id: of their drawing. told: how many are done. at: where it stands."""
+
+    id: str
+    drawing: Markup
+    told: str
+    at: str
+
+
+@dataclass
+class Courses:
+    """The courses that the lines of one page showed so far, by the states of their steps."""
+
+    _met: dict[tuple[tuple[str, ...], str], FoldedCourse] = field(default_factory=dict)
+
+    def of(self, line: SuggestionLine, *, on: date) -> FoldedCourse:
+        """The course of one letter."""
+        steps = progress_steps(line, on=on)
+        states = tuple(step.state for step in steps)
+        key = states, furthest(steps)
+        if key not in self._met:
+            drawing = drawing_of(tuple(_DRAWN[state] for state in states))
+            name = f"c{len(self._met) + 1}"
+            told = _("%(n)d of %(total)d", n=states.count(DONE), total=len(states))
+            self._met[key] = FoldedCourse(name, drawing, told, key[1])
+        return self._met[key]
+
+    def met(self) -> list[FoldedCourse]:
+        """All that were shown."""
+        return list(self._met.values())
 
 
 @dataclass(slots=True)

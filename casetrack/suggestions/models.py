@@ -13,7 +13,7 @@ from casetrack.audit.contents import SealedColumns
 from casetrack.cases.doer_kinds import Doer
 from casetrack.cases.entry_kinds import EntryKind
 from casetrack.cases.kinds import MeasureState, Part
-from casetrack.cases.models import Case, Measure, Party, Promise, PromiseLook, Stated
+from casetrack.cases.models import Case, InCase, Measure, Party, Promise, PromiseLook, Stated
 from casetrack.cases.models.promise import promise_checks
 from casetrack.cases.promises import HowKept, Standing
 from casetrack.cases.quantities import Qualifier
@@ -137,7 +137,7 @@ NOTHING = Words(None, None)
 OPEN_STATES = (MeasureState.PLANNED, MeasureState.RUNNING)
 
 
-class Suggestion(Model):
+class Suggestion(InCase, Model):
     """A suggestion to one recipient. The measure names the recipient (TO), case and line of work.
 
     reply_due: inclusive, worked out from the day of service by the ground; None for urging and
@@ -153,8 +153,6 @@ class Suggestion(Model):
         ),
     )
 
-    id: Mapped[int] = mapped_column(primary_key=True)
-    case_id: Mapped[int] = mapped_column(ForeignKey("case_file.id"), index=True)
     office_id: Mapped[int] = mapped_column(ForeignKey("procuratorate.id"))
     measure_id: Mapped[int] = mapped_column(ForeignKey("measure.id"), unique=True)
     kind: Mapped[SuggestionKind]
@@ -238,7 +236,6 @@ class SuggestionProblem(Model):
 
     __tablename__ = "suggestion_problem"
 
-    id: Mapped[int] = mapped_column(primary_key=True)
     suggestion_id: Mapped[int] = mapped_column(ForeignKey("suggestion.id"), index=True)
     position: Mapped[int]
     text: Mapped[Words] = words_columns("text")
@@ -275,7 +272,6 @@ class SuggestionItem(Promise):
         is_final=False,
     )
 
-    id: Mapped[int] = mapped_column(primary_key=True)
     suggestion_id: Mapped[int] = mapped_column(ForeignKey("suggestion.id"), index=True)
     position: Mapped[int]
     text: Mapped[Words] = words_columns("text")
@@ -325,7 +321,6 @@ class Rectification(Stated, Model):
 
     __tablename__ = "rectification"
 
-    id: Mapped[int] = mapped_column(primary_key=True)
     suggestion_id: Mapped[int] = mapped_column(ForeignKey("suggestion.id"), index=True)
     item_id: Mapped[int | None] = mapped_column(ForeignKey("suggestion_item.id"), index=True)
     position: Mapped[int]

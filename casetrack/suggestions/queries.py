@@ -5,14 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import date
 
-from sqlalchemy import (
-    ColumnElement,
-    Select,
-    and_,
-    false,
-    or_,
-    select,
-)
+from sqlalchemy import ColumnElement, Select, and_, false, or_, select
 from sqlalchemy.orm import joinedload, lazyload, selectinload
 
 from casetrack.accounts.models import Staff
@@ -21,22 +14,11 @@ from casetrack.approvals.queries import OPEN
 from casetrack.cases.case_rows import CaseRows
 from casetrack.cases.entry_kinds import EntryKind
 from casetrack.cases.kinds import Part
-from casetrack.cases.models import (
-    Case,
-    JournalEntry,
-    Measure,
-    MeasureParty,
-    Obligation,
-    Party,
-)
-from casetrack.db import session
+from casetrack.cases.models import Case, JournalEntry, Measure, MeasureParty, Obligation, Party
+from casetrack.db import all_rows, session
 from casetrack.db.words import Words, in_chinese, in_english
 from casetrack.suggestions.listing import ITEM, SUGGESTION
-from casetrack.suggestions.models import (
-    Rectification,
-    Suggestion,
-    SuggestionItem,
-)
+from casetrack.suggestions.models import Rectification, Suggestion, SuggestionItem
 from casetrack.suggestions.policy import may_read
 
 # Of a measure only whom it went to; in which roles they are in the case is nobody's question.
@@ -77,14 +59,10 @@ suggestions_in_short = CaseRows(Suggestion, lists=(Suggestion.items, Suggestion.
 
 def owed_for(suggestion: Suggestion) -> Sequence[Obligation]:
     """What is and was owed for a suggestion and its items, by day."""
-    return (
-        session()
-        .scalars(
-            select(Obligation)
-            .where(Obligation.case_id == suggestion.case_id, _is_about(suggestion))
-            .order_by(Obligation.due, Obligation.id)
-        )
-        .all()
+    return all_rows(
+        select(Obligation)
+        .where(Obligation.case_id == suggestion.case_id, _is_about(suggestion))
+        .order_by(Obligation.due, Obligation.id)
     )
 
 
@@ -95,27 +73,23 @@ def history_of(suggestion: Suggestion) -> Sequence[JournalEntry]:
         *(item.entry_id for item in suggestion.items),
         *(row.entry_id for row in suggestion.rectifications),
     ]
-    return (
-        session()
-        .scalars(
-            select(JournalEntry)
-            .where(
-                JournalEntry.case_id == suggestion.case_id,
-                or_(
-                    and_(
-                        JournalEntry.subject == SUGGESTION,
-                        JournalEntry.subject_id == suggestion.id,
-                    ),
-                    JournalEntry.id.in_([entry_id for entry_id in told if entry_id is not None]),
+    return all_rows(
+        select(JournalEntry)
+        .where(
+            JournalEntry.case_id == suggestion.case_id,
+            or_(
+                and_(
+                    JournalEntry.subject == SUGGESTION,
+                    JournalEntry.subject_id == suggestion.id,
                 ),
-            )
-            .order_by(JournalEntry.number.desc())
-            .options(
-                joinedload(JournalEntry.written_by).options(lazyload(Staff.office)),
-                lazyload(JournalEntry.parties),
-            )
+                JournalEntry.id.in_([entry_id for entry_id in told if entry_id is not None]),
+            ),
         )
-        .all()
+        .order_by(JournalEntry.number.desc())
+        .options(
+            joinedload(JournalEntry.written_by).options(lazyload(Staff.office)),
+            lazyload(JournalEntry.parties),
+        )
     )
 
 
@@ -131,19 +105,15 @@ def earlier_to(
         .join(Party, Party.id == MeasureParty.party_id)
         .where(MeasureParty.part == Part.TO, or_(*(_goes_by(name) for name in names)))
     )
-    return (
-        session()
-        .scalars(
-            _readable_by(visible_to, on=on)
-            .where(
-                Suggestion.office_id == suggestion.office_id,
-                Suggestion.id != suggestion.id,
-                Suggestion.measure_id.in_(same_name),
-            )
-            .order_by(Suggestion.id.desc())
-            .limit(limit)
+    return all_rows(
+        _readable_by(visible_to, on=on)
+        .where(
+            Suggestion.office_id == suggestion.office_id,
+            Suggestion.id != suggestion.id,
+            Suggestion.measure_id.in_(same_name),
         )
-        .all()
+        .order_by(Suggestion.id.desc())
+        .limit(limit)
     )
 
 

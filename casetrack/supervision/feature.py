@@ -8,24 +8,39 @@ from datetime import date
 
 from flask import url_for
 from flask_babel import lazy_gettext as _l
+from sqlalchemy import select
 
 from casetrack.accounts.models import Staff
 from casetrack.accounts.permissions import Permission
 from casetrack.approvals.gates import gate_of
 from casetrack.cases.facts import CaseFacts
-from casetrack.cases.models import Case, Party
+from casetrack.cases.kinds import MeasureKind
+from casetrack.cases.models import Case, Measure, Party
+from casetrack.db import session
+from casetrack.events import handles
 from casetrack.ledger.find_commands import FindCommand
+from casetrack.ledger.importing import CaseImported, is_in_file
+from casetrack.ledger.measures import LastDayMoved, MeasureEnded
 from casetrack.ledger.page_parts import PersonPart, RecordLine
 from casetrack.ledger.registry import Feature
 from casetrack.probation.models import Probation
-from casetrack.probation.queries import probations_beside_measures, probations_in_short
-from casetrack.supervision.following import (
-    end_with_measure,
-    follow_last_day,
-    take_in_supervision,
+from casetrack.probation.queries import (
+    probation_behind,
+    probations_beside_measures,
+    probations_in_short,
 )
+from casetrack.supervision import due
 from casetrack.supervision.gates import GATES
-from casetrack.supervision.models import READ, RECORD
+from casetrack.supervision.models import (
+    ASSESSMENT,
+    LEAVE_ANSWER,
+    LEAVE_RETURN,
+    NEXT_TALK,
+    OWN_REPORT,
+    READ,
+    RECORD,
+    LeaveRequest,
+)
 from casetrack.supervision.month_marks import MONTH_MARKS
 from casetrack.supervision.papers import PAPERS
 from casetrack.supervision.parts import PARTS
@@ -37,6 +52,7 @@ from casetrack.supervision.queries import (
     PLANS,
     REPORTS,
     TALKS,
+    standing_of,
 )
 from casetrack.supervision.records import RECORDS
 from casetrack.supervision.rows import LEAVES_OF, REPORTS_OF, TALKS_OF
@@ -45,6 +61,41 @@ from casetrack.supervision.words import DUTIES, FACTS, RULES
 from casetrack.web.catalogue import gettext as _
 from casetrack.web.next_steps import NextStep, RecordGroup
 from casetrack.web.words import language
+
+
+@handles(LastDayMoved)
+def follow_last_day(moved: LastDayMoved) -> None:
+    """Ask for reports and assessments to the new last day, and no further."""
+    probation = _behind(moved.measure)
+    if probation is not None:
+        due.count_all(probation, moved.act.on)
+
+
+@handles(MeasureEnded)
+def end_with_measure(ended: MeasureEnded) -> None:
+    """Nothing is due any more once the probation is revoked or decided."""
+    probation = _behind(ended.measure)
+    if probation is not None:
+        due.count_all(probation, ended.act.on)
+
+
+@handles(CaseImported)
+def take_in_supervision(imported: CaseImported) -> None:
+    """Owe what runs in a supervision and has no date in the file."""
+    for probation in session().scalars(
+        select(Probation).where(Probation.case_id == imported.case.id)
+    ):
+        if not any(is_in_file(kind, probation) for kind in (OWN_REPORT, ASSESSMENT)):
+            due.count_plan(probation, imported.on)
+        if not is_in_file(NEXT_TALK, probation):
+            due.count_talks(probation, imported.on)
+        for leave in standing_of(LeaveRequest, probation):
+            if not any(is_in_file(kind, leave) for kind in (LEAVE_ANSWER, LEAVE_RETURN)):
+                due.count_leave(leave, imported.on)
+
+
+def _behind(measure: Measure) -> Probation | None:
+    return probation_behind(measure) if measure.kind is MeasureKind.PROBATION else None
 
 
 @dataclass(frozen=True)

@@ -11,7 +11,7 @@ from casetrack.accounts.permissions import HANDLE, LOG, Permission
 from casetrack.cases.duty_kinds import ObligationKind
 from casetrack.cases.entry_kinds import EntryKind
 from casetrack.cases.kinds import Aspect
-from casetrack.cases.models import Stated
+from casetrack.cases.models import InCase, Stated
 from casetrack.cases.parts import let_within, tell_within
 from casetrack.codes import N_, NP_, Coded
 from casetrack.db import Model
@@ -39,29 +39,15 @@ REPORT_TOLD = EntryKind.declare(
     NP_("entry", "Report of the child"),
     also="思想汇报、思想报告、汇报、活动情况报告、定期报告",
 )
-REPORT_CORRECTED = EntryKind.declare(
-    "own_report_corrected", NP_("entry", "Report of the child: corrected")
-)
-REPORT_WITHDRAWN = EntryKind.declare(
-    "own_report_withdrawn", NP_("entry", "Report of the child: withdrawn")
-)
 LEAVE_TOLD = EntryKind.declare(
     "leave_told", NP_("entry", "Request for leave"), also="请假、外出、外出请假、离开居住地、leave"
 )
-LEAVE_CORRECTED = EntryKind.declare("leave_corrected", NP_("entry", "Request for leave: corrected"))
-LEAVE_WITHDRAWN = EntryKind.declare("leave_withdrawn", NP_("entry", "Request for leave: withdrawn"))
 LEAVE_ANSWERED = EntryKind.declare("leave_answered", NP_("entry", "Leave decided on"))
 LEAVE_RETURNED = EntryKind.declare("leave_returned", NP_("entry", "Return from leave"))
 TALK_TOLD = EntryKind.declare(
     "supervision_talk_told",
     NP_("entry", "Talk with the child"),
     also="谈话、考察教育谈话、思想谈话、talk",
-)
-TALK_CORRECTED = EntryKind.declare(
-    "supervision_talk_corrected", NP_("entry", "Talk with the child: corrected")
-)
-TALK_WITHDRAWN = EntryKind.declare(
-    "supervision_talk_withdrawn", NP_("entry", "Talk with the child: withdrawn")
 )
 HOURS_TOLD = EntryKind.declare(
     "service_hours_told",
@@ -71,19 +57,7 @@ HOURS_TOLD = EntryKind.declare(
 ASSESSED = EntryKind.declare(
     "monthly_assessment_told", NP_("entry", "Monthly assessment"), also="考察评估、月评、评估"
 )
-ASSESSMENT_CORRECTED = EntryKind.declare(
-    "monthly_assessment_corrected", NP_("entry", "Monthly assessment: corrected")
-)
-ASSESSMENT_WITHDRAWN = EntryKind.declare(
-    "monthly_assessment_withdrawn", NP_("entry", "Monthly assessment: withdrawn")
-)
 BREACH_ANSWERED = EntryKind.declare("breach_outcome_told", NP_("entry", "What became of a breach"))
-BREACH_ANSWER_CORRECTED = EntryKind.declare(
-    "breach_outcome_corrected", NP_("entry", "What became of a breach: corrected")
-)
-BREACH_ANSWER_WITHDRAWN = EntryKind.declare(
-    "breach_outcome_withdrawn", NP_("entry", "What became of a breach: withdrawn")
-)
 NOT_REVOKED = EntryKind.declare(
     "probation_not_revoked", NP_("entry", "Decision not to revoke the probation")
 )
@@ -138,7 +112,7 @@ class BreachGravity(Coded):
     NEITHER = "neither", NP_("breach", "neither serious nor repeated")
 
 
-class SupervisionPlan(Model):
+class SupervisionPlan(InCase, Model):
     """How one probation is supervised: how often the child reports, whether months are assessed.
 
     every, unit: a report every so many weeks or months; None where none is asked. first_report: the
@@ -159,8 +133,6 @@ class SupervisionPlan(Model):
         CheckConstraint("assesses_from BETWEEN 1 AND 99", name="assesses_from_a_month"),
     )
 
-    id: Mapped[int] = mapped_column(primary_key=True)
-    case_id: Mapped[int] = mapped_column(ForeignKey("case_file.id"), index=True)
     party_id: Mapped[int] = mapped_column(ForeignKey("party.id"), index=True)
     probation_id: Mapped[int] = mapped_column(ForeignKey("probation.id"), unique=True)
     every: Mapped[int | None]
@@ -173,7 +145,7 @@ class SupervisionPlan(Model):
     version: Mapped[int] = mapped_column(default=1)
 
 
-class OwnReport(Stated, Model):
+class OwnReport(Stated, InCase, Model):
     """One report of the child on its activities, or that one did not come.
 
     planned: the day of the rhythm that it is for; due: that day, off rest days, inclusive; both
@@ -189,8 +161,6 @@ class OwnReport(Stated, Model):
         CheckConstraint("(planned IS NULL) = (due IS NULL)", name="due_when_planned"),
     )
 
-    id: Mapped[int] = mapped_column(primary_key=True)
-    case_id: Mapped[int] = mapped_column(ForeignKey("case_file.id"), index=True)
     party_id: Mapped[int] = mapped_column(ForeignKey("party.id"), index=True)
     probation_id: Mapped[int] = mapped_column(ForeignKey("probation.id"), index=True)
     planned: Mapped[date | None]
@@ -202,7 +172,7 @@ class OwnReport(Stated, Model):
     received_by: Mapped[Words] = words_columns("received_by", length=SHORT_LENGTH)
 
 
-class LeaveRequest(Stated, Model):
+class LeaveRequest(Stated, InCase, Model):
     """A request to leave the city or county, or to move (Criminal Procedure Law art. 283).
 
     asked_on: when it was asked. since, until: of the leave, inclusive. place: to where; text: why.
@@ -223,8 +193,6 @@ class LeaveRequest(Stated, Model):
         ),
     )
 
-    id: Mapped[int] = mapped_column(primary_key=True)
-    case_id: Mapped[int] = mapped_column(ForeignKey("case_file.id"), index=True)
     party_id: Mapped[int] = mapped_column(ForeignKey("party.id"), index=True)
     probation_id: Mapped[int] = mapped_column(ForeignKey("probation.id"), index=True)
     asked_on: Mapped[date]
@@ -249,14 +217,12 @@ class LeaveRequest(Stated, Model):
         return self.returned_on is not None and self.returned_on > self.until
 
 
-class SupervisionTalk(Stated, Model):
+class SupervisionTalk(Stated, InCase, Model):
     """A talk with the child. held_by: who spoke with it, in words; next_on: the next agreed day."""
 
     __tablename__ = "supervision_talk"
     __table_args__ = (when_check("happened"),)
 
-    id: Mapped[int] = mapped_column(primary_key=True)
-    case_id: Mapped[int] = mapped_column(ForeignKey("case_file.id"), index=True)
     party_id: Mapped[int] = mapped_column(ForeignKey("party.id"), index=True)
     probation_id: Mapped[int] = mapped_column(ForeignKey("probation.id"), index=True)
     happened: Mapped[When] = composite(*when_columns("happened", index=False))
@@ -265,7 +231,7 @@ class SupervisionTalk(Stated, Model):
     next_on: Mapped[date | None]
 
 
-class MonthlyAssessment(Stated, Model):
+class MonthlyAssessment(Stated, InCase, Model):
     """What was kept in one month of a probation, and what comes next. month: from 1.
 
     happened: the day it was made; assessed_by: who made it, in words.
@@ -277,8 +243,6 @@ class MonthlyAssessment(Stated, Model):
         CheckConstraint("month BETWEEN 1 AND 99", name="month_from_one"),
     )
 
-    id: Mapped[int] = mapped_column(primary_key=True)
-    case_id: Mapped[int] = mapped_column(ForeignKey("case_file.id"), index=True)
     party_id: Mapped[int] = mapped_column(ForeignKey("party.id"), index=True)
     probation_id: Mapped[int] = mapped_column(ForeignKey("probation.id"), index=True)
     month: Mapped[int]
@@ -288,7 +252,7 @@ class MonthlyAssessment(Stated, Model):
     next: Mapped[Words] = words_columns("next", length=TEXT_LENGTH)
 
 
-class BreachOutcome(Stated, Model):
+class BreachOutcome(Stated, InCase, Model):
     """What became of one breach, and how it weighs with the others.
 
     kind: an admonition or a warning, which a prosecutor gives; or that the probation is not
@@ -305,8 +269,6 @@ class BreachOutcome(Stated, Model):
         ),
     )
 
-    id: Mapped[int] = mapped_column(primary_key=True)
-    case_id: Mapped[int] = mapped_column(ForeignKey("case_file.id"), index=True)
     party_id: Mapped[int] = mapped_column(ForeignKey("party.id"), index=True)
     probation_id: Mapped[int] = mapped_column(ForeignKey("probation.id"), index=True)
     breach_id: Mapped[int] = mapped_column(ForeignKey("breach.id"), index=True)

@@ -20,7 +20,7 @@ from casetrack.supervision.forms import TakeBackForm
 from casetrack.supervision.queries import find_row
 from casetrack.supervision.sight import OpenFile, opened_or_404
 from casetrack.web.access import acting, requires
-from casetrack.web.saving import form_page, redirect_back, save
+from casetrack.web.saving import form_page, redirect_back, save, say_saved
 
 _HIDDEN = ("csrf_token", "sending", "version")
 Values = dict[str, Any]
@@ -118,11 +118,7 @@ class RowPages:
             ),
             conflict=lambda: conflict_page(row, opened.case, self._lines(form, opened, row)),
         ):
-            flash(
-                _("Saved as no. %(number)d.", number=saved.result.number)
-                if saved.result is not None
-                else _("Nothing is different; nothing was saved.")
-            )
+            say_saved(saved.result)
             return redirect_back(opened.url)
         return self._page(form, opened, self.texts.change, row)
 
@@ -137,7 +133,7 @@ class RowPages:
             ),
             conflict=lambda: conflict_page(row, opened.case, [unsaved(form.reason)]),
         ):
-            flash(_("Saved as no. %(number)d.", number=saved.result.number))
+            say_saved(saved.result)
             return redirect_back(opened.url)
         return self._page(form, opened, self.texts.withdraw, row, button=_("Take it back"))
 

@@ -2,17 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from datetime import date
 from typing import Any
 
 from casetrack.casefile.records import TOLD_BY, Child, Key, Mismatch, Record, Records
 from casetrack.casefile.rules import in_order, together
+from casetrack.cases.flags import Flag, flag
+from casetrack.cases.models import Case, Disposition
 from casetrack.casework.duty_records import DUTIES
 from casetrack.casework.people_records import STATED
+from casetrack.ledger.gates import verdicts_on
 from casetrack.probation.models import Probation
-from casetrack.supervision.flags import flags_of_supervision
+from casetrack.probation.queries import probations_of
+from casetrack.supervision.gates import asked_of_leaving
 from casetrack.supervision.models import (
     MOST_EVERY,
+    BreachAnswerKind,
     BreachOutcome,
     LeaveDecision,
     LeaveRequest,
@@ -21,6 +27,23 @@ from casetrack.supervision.models import (
     SupervisionPlan,
     SupervisionTalk,
 )
+from casetrack.supervision.queries import standing_of
+
+
+def flags_of_supervision(case: Case, on: date) -> Iterator[tuple[Disposition, Sequence[Flag]]]:
+    """Each probation that was left as it was although a ground to revoke existed then.
+
+    on: the day whose law is asked where the day of the decision is unknown.
+
+    Source: Criminal Procedure Law art. 284; Procuratorate Rules art. 479.
+    """
+    for probation in probations_of(case):
+        for made in standing_of(BreachOutcome, probation):
+            if made.kind is not BreachAnswerKind.NOT_REVOKED:
+                continue
+            asked = verdicts_on(asked_of_leaving(probation, made.happened.last or on))
+            found = [flag(one.verdict.rule, one.key, {}) for one in asked if one.verdict.refuses]
+            yield probation.disposition, found
 
 
 def _missing_was_due(told: dict[str, Any]) -> Iterator[Mismatch]:

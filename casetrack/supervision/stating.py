@@ -10,6 +10,7 @@ from casetrack.accounts.act import Act
 from casetrack.cases.models import Case, JournalEntry, Party
 from casetrack.cases.past import ensure_past
 from casetrack.cases.policy import ensure_may, ensure_open, sight_of
+from casetrack.codes import NP_
 from casetrack.db import session
 from casetrack.db.when import When
 from casetrack.errors import NotAllowed, RuleBroken
@@ -24,21 +25,11 @@ from casetrack.supervision import due, told
 from casetrack.supervision.gates import asked_of_leaving
 from casetrack.supervision.models import (
     ASSESSED,
-    ASSESSMENT_CORRECTED,
-    ASSESSMENT_WITHDRAWN,
-    BREACH_ANSWER_CORRECTED,
-    BREACH_ANSWER_WITHDRAWN,
     BREACH_ANSWERED,
-    LEAVE_CORRECTED,
     LEAVE_TOLD,
-    LEAVE_WITHDRAWN,
     RECORD,
-    REPORT_CORRECTED,
     REPORT_TOLD,
-    REPORT_WITHDRAWN,
-    TALK_CORRECTED,
     TALK_TOLD,
-    TALK_WITHDRAWN,
     WRITE,
     BreachAnswerKind,
     BreachGravity,
@@ -269,8 +260,8 @@ REPORT = StatedKind(
     tellings=told.REPORT,
     check=_report,
     told=REPORT_TOLD,
-    corrected=REPORT_CORRECTED,
-    withdrawn=REPORT_WITHDRAWN,
+    corrected=REPORT_TOLD.then("corrected", NP_("entry", "Report of the child: corrected")),
+    withdrawn=REPORT_TOLD.then("withdrawn", NP_("entry", "Report of the child: withdrawn")),
     at=_happened,
     needs=RECORD,
     is_of_part=True,
@@ -281,8 +272,8 @@ LEAVE = StatedKind(
     tellings=told.LEAVE,
     check=_leave,
     told=LEAVE_TOLD,
-    corrected=LEAVE_CORRECTED,
-    withdrawn=LEAVE_WITHDRAWN,
+    corrected=LEAVE_TOLD.then("corrected", NP_("entry", "Request for leave: corrected")),
+    withdrawn=LEAVE_TOLD.then("withdrawn", NP_("entry", "Request for leave: withdrawn")),
     at=lambda row: When.day(row.asked_on),
     needs=RECORD,
     is_of_part=True,
@@ -293,8 +284,8 @@ TALK = StatedKind(
     tellings=told.TALK,
     check=_talk,
     told=TALK_TOLD,
-    corrected=TALK_CORRECTED,
-    withdrawn=TALK_WITHDRAWN,
+    corrected=TALK_TOLD.then("corrected", NP_("entry", "Talk with the child: corrected")),
+    withdrawn=TALK_TOLD.then("withdrawn", NP_("entry", "Talk with the child: withdrawn")),
     at=_happened,
     needs=RECORD,
     is_of_part=True,
@@ -305,8 +296,8 @@ ASSESSMENT = StatedKind(
     tellings=told.ASSESSMENT,
     check=_assessment,
     told=ASSESSED,
-    corrected=ASSESSMENT_CORRECTED,
-    withdrawn=ASSESSMENT_WITHDRAWN,
+    corrected=ASSESSED.then("corrected", NP_("entry", "Monthly assessment: corrected")),
+    withdrawn=ASSESSED.then("withdrawn", NP_("entry", "Monthly assessment: withdrawn")),
     at=_happened,
     needs=WRITE,
 )
@@ -316,8 +307,8 @@ OUTCOME = StatedKind(
     tellings=told.OUTCOME,
     check=_outcome,
     told=BREACH_ANSWERED,
-    corrected=BREACH_ANSWER_CORRECTED,
-    withdrawn=BREACH_ANSWER_WITHDRAWN,
+    corrected=BREACH_ANSWERED.then("corrected", NP_("entry", "What became of a breach: corrected")),
+    withdrawn=BREACH_ANSWERED.then("withdrawn", NP_("entry", "What became of a breach: withdrawn")),
     at=_happened,
     needs=WRITE,
 )

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
 from typing import Any
 
 from flask import Blueprint, flash, render_template, request
@@ -11,6 +14,7 @@ from flask_babel import ngettext
 
 from casetrack.approvals.pages import Proposed, ask_who_decides, decide_step
 from casetrack.cases.conflict import conflict_page, line, unsaved
+from casetrack.cases.duty_kinds import ObligationKind
 from casetrack.cases.facts import CaseFacts, facts_of
 from casetrack.cases.seen import seen
 from casetrack.law.supervision import month_on
@@ -25,19 +29,62 @@ from casetrack.supervision.forms import (
     SupervisionPlanForm,
 )
 from casetrack.supervision.gates import asked_of_leaving
-from casetrack.supervision.late import late_in
-from casetrack.supervision.models import READ, RECORD, WRITE, LeaveRequest, SupervisionPlan
+from casetrack.supervision.models import (
+    ASSESSMENT,
+    LEAVE_ANSWER,
+    LEAVE_RETURN,
+    NEXT_TALK,
+    OWN_REPORT,
+    READ,
+    RECORD,
+    WRITE,
+    LeaveRequest,
+    SupervisionPlan,
+)
 from casetrack.supervision.pages import row_or_404
 from casetrack.supervision.proposals import NOT_REVOKING
 from casetrack.supervision.queries import months_of, plan_of
 from casetrack.supervision.rows import PAGES, offer_breaches
 from casetrack.supervision.sight import OpenFile, opened_or_404
+from casetrack.supervision.words import DUTIES
 from casetrack.web.access import acting, requires, signed_in_user
 from casetrack.web.addresses import read_id
 from casetrack.web.clock import today
 from casetrack.web.forms import EditForm
-from casetrack.web.saving import Saved, form_page, redirect_back, save
+from casetrack.web.saving import Saved, form_page, redirect_back, save, say_saved
 from casetrack.web.words import label, language
+
+# The section of the file that tells of it. Months are assessed in the office of the case only.
+_SECTIONS: Mapping[ObligationKind, str] = {
+    OWN_REPORT: "reports",
+    LEAVE_ANSWER: "leave",
+    LEAVE_RETURN: "leave",
+    NEXT_TALK: "talks",
+    ASSESSMENT: "assessments",
+}
+
+
+@dataclass(frozen=True)
+class LateLine:
+    """Something late. said: what, in words. due: its last day. section: where the file tells it."""
+
+    said: str
+    due: date
+    section: str
+
+
+def late_in(file: Supervising) -> Sequence[LateLine]:
+    """What is late in the supervision of this child, the longest first; no statement."""
+    return [
+        LateLine(str(DUTIES[one.kind].late_title), one.due, _SECTIONS[one.kind])
+        for one in sorted(file.facts.obligations, key=lambda one: (one.due, one.id))
+        if one.kind in _SECTIONS
+        and one.is_open
+        and one.party_id == file.party.id
+        and one.due < file.on
+        and (file.is_whole or one.kind is not ASSESSMENT)
+    ]
+
 
 bp = Blueprint("supervision", __name__)
 PART = "supervision"
@@ -89,8 +136,7 @@ def rhythm(case_id: int, probation_id: int) -> ResponseReturnValue:
         ),
         conflict=lambda: _rhythm_conflict(opened, form),
     ):
-        nothing = _("Nothing is different; nothing was saved.")
-        flash(_("The rhythm is set.") if saved.result else nothing)
+        say_saved(saved.result, _("The rhythm is set."))
         return redirect_back(opened.url)
     return form_page("supervision/rhythm.html", form, **opened.names())
 

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from flask import url_for
 from flask_babel import lazy_gettext as _l
+from flask_babel.speaklater import LazyString
 
 from casetrack.accounts.models import Staff
 from casetrack.casefile.records import Child, FileSection, Key, Record, Records
@@ -18,7 +19,19 @@ from casetrack.ledger.registry import DutyLine, Feature
 from casetrack.tasks.models import RECORD, STEP, Task
 from casetrack.tasks.queries import TASKS, texts_in, texts_of
 from casetrack.tasks.views import bp
-from casetrack.tasks.words import FACTS, RULES
+
+FACTS: dict[str, LazyString] = {"next_step_planned": _l("Planned with an entry of the journal")}
+
+RULES: dict[str, LazyString] = {
+    "next_step_without_words": _l("Say what is to be done next."),
+    "next_step_day_past": _l("%(day)s is past. Choose today or a later day."),
+    "next_step_by_stranger": _l(
+        "This person does not work on the case. Choose somebody who does, or put them on it first."
+    ),
+    "next_step_over": _l("This is settled already; its page says by which entry."),
+    "next_step_reason_missing": _l("Say why, in a few words."),
+}
+
 
 TOLD = Record(
     Task,

@@ -11,6 +11,7 @@ from casetrack.accounts.permissions import LOG, Permission
 from casetrack.audit.contents import SealedColumns
 from casetrack.cases.duty_kinds import ObligationKind
 from casetrack.cases.entry_kinds import EntryKind
+from casetrack.cases.models import InCase
 from casetrack.codes import N_, NP_
 from casetrack.db import Model
 from casetrack.db.words import Words, words_columns
@@ -23,7 +24,7 @@ DROPPED = EntryKind.declare("next_step_dropped", NP_("entry", "Next step not nee
 STEP = ObligationKind.declare("next_step", NP_("duty", "next step"), is_agreed=True)
 
 
-class Task(Model):
+class Task(InCase, Model):
     """Something to be done next in a case. Its day and who does it stand in its obligation.
 
     entry_id: the entry it follows from. done_by_id: the entry that tells how it ended: that it was
@@ -43,8 +44,6 @@ class Task(Model):
         ("case_id", "entry_id", "text_en", "text_zh", "done_by_id"), is_final=False
     )
 
-    id: Mapped[int] = mapped_column(primary_key=True)
-    case_id: Mapped[int] = mapped_column(ForeignKey("case_file.id"), index=True)
     entry_id: Mapped[int] = mapped_column(ForeignKey("journal_entry.id"), index=True)
     text: Mapped[Words] = words_columns("text")
     done_by_id: Mapped[int | None] = mapped_column(ForeignKey("journal_entry.id"), index=True)

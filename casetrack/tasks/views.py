@@ -20,7 +20,7 @@ from casetrack.tasks.models import RECORD, Task
 from casetrack.tasks.queries import duty_of, entry_behind, find_task, people_on
 from casetrack.web.access import acting, requires, signed_in_user
 from casetrack.web.clock import today
-from casetrack.web.saving import done_before, form_page, redirect_back, save
+from casetrack.web.saving import done_before, form_page, redirect_back, save, say_saved
 
 bp = Blueprint("tasks", __name__)
 
@@ -65,11 +65,7 @@ def change(case_id: int, task_id: int) -> ResponseReturnValue:
             ],
         ),
     ):
-        flash(
-            _("Saved as no. %(number)d.", number=saved.result.number)
-            if saved.result is not None
-            else _("Nothing is different; nothing was saved.")
-        )
+        say_saved(saved.result)
         return redirect_back(url_for(".show", case_id=case.id, task_id=task.id))
     return form_page("tasks/change.html", form, case=case, task=task)
 
@@ -82,7 +78,7 @@ def drop(case_id: int, task_id: int) -> ResponseReturnValue:
     task = _open_task(case, task_id)
     form = TaskDropForm()
     if saved := save(form, lambda act: actions.drop_task(case, task, form.reason.data or "", act)):
-        flash(_("Saved as no. %(number)d.", number=saved.result.number))
+        say_saved(saved.result)
         return redirect(url_for("dossier.show", case_id=case.id, _anchor="journal"))
     return form_page("tasks/drop.html", form, case=case, task=task)
 

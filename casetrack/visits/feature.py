@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date
 
 from flask import url_for
 from flask_babel import lazy_gettext as _l
 from flask_babel.speaklater import LazyString
+from sqlalchemy import select
 
 from casetrack.accounts.models import Staff
 from casetrack.accounts.permissions import Permission, has_permission
@@ -15,7 +17,14 @@ from casetrack.cases.kinds import Stage
 from casetrack.cases.models import Case
 from casetrack.cases.owed import Owed
 from casetrack.cases.stages import StageSource
+from casetrack.db import session
+from casetrack.events import handles
 from casetrack.ledger.find_commands import FindCommand
+from casetrack.ledger.importing import CaseImported, entry_in_file, is_in_file
+from casetrack.ledger.obligations import owe
+from casetrack.ledger.outcome_parts import VisitOf
+from casetrack.ledger.page_parts import VisitPart
+from casetrack.ledger.reasons import why_agreed
 from casetrack.ledger.registry import DutyLine, Feature
 from casetrack.visits import (
     concern_views,
@@ -27,7 +36,7 @@ from casetrack.visits import (
     views,
 )
 from casetrack.visits.blueprint import bp
-from casetrack.visits.concerns import was_steady
+from casetrack.visits.concerns import keep_told_concern, was_steady
 from casetrack.visits.diary import VISIT, VISITS_IN_DIARY
 from casetrack.visits.follow import (
     end_with_measure,
@@ -37,19 +46,135 @@ from casetrack.visits.follow import (
     visits_planned_for,
     what_goes_along,
 )
-from casetrack.visits.importing import begin_missing_dates
-from casetrack.visits.models import VisitState, is_slip_with
+from casetrack.visits.models import Visit, VisitState, is_slip_with
 from casetrack.visits.month_marks import MONTH_MARKS
 from casetrack.visits.next_steps import next_steps
-from casetrack.visits.queries import PLANS, visit_due_in, visits_in_short
+from casetrack.visits.queries import PLANS, visit_due_in, visits_in_short, visits_to
 from casetrack.visits.records import RECORDS
-from casetrack.visits.slip_parts import SLIP_PARTS
 from casetrack.visits.stage import READS, visits_stage
-from casetrack.visits.words import FACTS, RULES
 from casetrack.web.access import signed_in_user
 from casetrack.web.clock import today
 from casetrack.web.next_steps import RecordGroup
 from casetrack.web.page import VISITS
+
+
+@handles(CaseImported)
+def begin_missing_dates(imported: CaseImported) -> None:
+    """Owe each planned visit on its day, also where that is past and no outcome is told.
+
+    Not after the day on which its series, or what it serves, had ended. What a file of before tells
+    of urgent visits is kept as concerns.
+    """
+    case, today = imported.case, imported.on
+    visits = select(Visit).where(Visit.case_id == case.id).order_by(Visit.planned_on, Visit.id)
+    for visit in session().scalars(visits):
+        keep_told_concern(case, visit, on=today)
+        planned = visit.planned_on
+        if not visit.is_open() or planned is None or is_in_file(ObligationKind.VISIT, visit):
+            continue
+        if not _is_called_off(visit, planned):
+            _owe(case, visit, planned)
+
+
+def _is_called_off(visit: Visit, planned: date) -> bool:
+    plan = visit.plan
+    if plan is None:
+        return False
+    measure_ended = plan.measure.ended_on if plan.measure is not None else None
+    return any(ended is not None and planned > ended for ended in (plan.ended_on, measure_ended))
+
+
+def _owe(case: Case, visit: Visit, planned: date) -> None:
+    entry = entry_in_file(visit.entry_id or (visit.plan.entry_id if visit.plan else None))
+    owe(
+        case,
+        ObligationKind.VISIT,
+        due=planned,
+        subject=visit,
+        why=why_agreed("visits_planned", fact_on=entry.when.first if entry else None, entry=entry),
+        owner_id=visit.visitor_id,
+        party_id=visit.party_id,
+        is_provisional=visit.is_provisional,
+    )
+
+
+FACTS: dict[str, LazyString] = {
+    "visits_planned": _l("Planned by this office"),
+    "spot_check_drawn": _l("A spot check, its day drawn"),
+    "visit_refused": _l("A visit was refused"),
+    "nobody_met_twice": _l("Nobody was met twice in a row"),
+}
+
+RULES: dict[str, LazyString] = {
+    "visits_end_before_first": _l(
+        "The last day, %(last)s, lies before the first visit, %(first)s."
+    ),
+    "too_many_visits": _l(
+        "These would be more than %(most)s visits. Plan a shorter series, or visits further apart."
+    ),
+    "first_visit_past": _l(
+        "%(day)s is past. Plan from today on; record a visit that took place as one not planned."
+    ),
+    "visit_day_past": _l("%(day)s is past. Choose today or a later day."),
+    "visits_after_measure": _l(
+        "What the visits serve ends on %(last)s; a visit would fall on %(day)s."
+    ),
+    "cannot_visit": _l(
+        "This person may not record visits to this child. Choose somebody of the case, or grant"
+        " them the visits first."
+    ),
+    "measure_missing": _l("Choose what the visits serve, or give a last day or a number."),
+    "no_day_fits": _l("No day of this rhythm fits. Choose another day, or avoid less."),
+    "plan_ended": _l("This plan was ended on %(day)s."),
+    "plan_paused": _l("These visits are paused. Let them go on first, then plan them anew."),
+    "nothing_open": _l("No visit of this series is open any more."),
+    "series_of_another": _l("A series stays with whom it visits. Plan another for others."),
+    "pause_past": _l("%(day)s is past. Pause from today on."),
+    "pause_ends_before_first": _l(
+        "The last day, %(last)s, lies before the first day of the pause, %(first)s."
+    ),
+    "paused_already": _l("These visits are paused from %(day)s already."),
+    "pause_over": _l("This pause is over already."),
+    "pause_over_before": _l(
+        "The pause ends on %(last)s by itself. Choose that day, or one before."
+    ),
+    "measure_not_running": _l("It does not run any more. Choose another, or none."),
+    "measure_of_another": _l("It concerns somebody else. Choose one of the same person, or none."),
+    "visit_has_outcome": _l(
+        "This visit has an outcome already: %(state)s. Only a planned visit can be moved or"
+        " cancelled."
+    ),
+    "visit_reason_missing": _l("Say why, in a few words."),
+    "outcome_recorded": _l(
+        "An outcome is recorded already: %(state)s. Correct it if it should say otherwise."
+    ),
+    "outcome_recorded_so": _l("This is the outcome recorded already. Nothing was changed."),
+    "outcome_not_recorded": _l("No outcome is recorded yet. Record it first."),
+    "correction_reason_missing": _l("Say why it is corrected, in a few words."),
+    "outcome_missing": _l("Choose what happened."),
+    "condition_missing": _l("Say how things are: steady, worrying or urgent."),
+    "findings_missing": _l("Say in a sentence what you saw and heard."),
+    "visit_before_its_day": _l(
+        "This visit is planned for %(planned)s, after the day you give. If it really took place "
+        "before, say so; if this was another one, record it as a visit without a plan."
+    ),
+    "visit_why_missing": _l("Say why it did not take place."),
+    "unplanned_not_held": _l("Only a visit that took place is recorded without a plan."),
+    "visit_recorded": _l(
+        "The same visit is recorded already (%(when)s); nothing was recorded twice."
+    ),
+}
+
+
+LAST = 3
+
+
+def last_findings(of: VisitOf, user: Staff) -> Sequence[Visit]:
+    """The last visits to the person that came to something, the latest first."""
+    return [one for one in visits_to(of.party.id, limit=LAST + 1) if one.id != of.visit_id][:LAST]
+
+
+SLIP_PARTS = (VisitPart("visits/_slip_findings.html", last_findings, is_aside=True),)
 
 
 def _outcome_of(owed: Owed) -> str:

@@ -8,9 +8,6 @@ from dataclasses import dataclass
 from casetrack.codes import NP_, Coded
 from casetrack.visits.models import Condition, VisitState
 
-# Who was not met is visited again within so many days; the house sets them, no law does.
-AGAIN_WITHIN_DAYS = 7
-
 
 class Rung(Coded):
     """One thing that may be done after an outcome, in the order of the page."""

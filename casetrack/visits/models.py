@@ -10,7 +10,7 @@ from sqlalchemy.orm import Mapped, composite, mapped_column, relationship
 
 from casetrack.accounts.models import Staff
 from casetrack.audit.contents import SealedColumns
-from casetrack.cases.models import Measure, Party
+from casetrack.cases.models import InCase, Measure, Party
 from casetrack.cases.typed_fields import declare
 from casetrack.codes import NP_, Coded
 from casetrack.db import Model
@@ -108,7 +108,7 @@ USUAL_MINUTES = {
 }
 
 
-class VisitPlan(Model):
+class VisitPlan(InCase, Model):
     """One visit or a series, decided in one sitting. Serves a measure and ends with it.
 
     first_on: the day from which its days are counted; None of a plan of which a source tells no
@@ -141,8 +141,6 @@ class VisitPlan(Model):
         Index("ix_visit_plan_ahead_to", "ahead_to"),
     )
 
-    id: Mapped[int] = mapped_column(primary_key=True)
-    case_id: Mapped[int] = mapped_column(ForeignKey("case_file.id"), index=True)
     party_id: Mapped[int] = mapped_column(ForeignKey("party.id"), index=True)
     measure_id: Mapped[int | None] = mapped_column(ForeignKey("measure.id"), index=True)
     visitor_id: Mapped[int | None] = mapped_column(ForeignKey("staff.id"), index=True)
@@ -198,7 +196,6 @@ class PlanPerson(Model):
     __tablename__ = "visit_plan_person"
     __table_args__ = (UniqueConstraint("plan_id", "party_id"),)
 
-    id: Mapped[int] = mapped_column(primary_key=True)
     plan_id: Mapped[int] = mapped_column(ForeignKey("visit_plan.id"))
     party_id: Mapped[int] = mapped_column(ForeignKey("party.id"), index=True)
     part: Mapped[PlanPart]
@@ -211,7 +208,6 @@ class PlanStaff(Model):
     __tablename__ = "visit_plan_staff"
     __table_args__ = (UniqueConstraint("plan_id", "staff_id"),)
 
-    id: Mapped[int] = mapped_column(primary_key=True)
     plan_id: Mapped[int] = mapped_column(ForeignKey("visit_plan.id"))
     staff_id: Mapped[int] = mapped_column(ForeignKey("staff.id"), index=True)
     part: Mapped[StaffPart]
@@ -233,7 +229,6 @@ class PlanPause(Model):
         ),
     )
 
-    id: Mapped[int] = mapped_column(primary_key=True)
     plan_id: Mapped[int] = mapped_column(ForeignKey("visit_plan.id"), index=True)
     from_on: Mapped[date]
     until_on: Mapped[date | None]
@@ -303,7 +298,6 @@ class Visit(Model):
         unless=("state", "planned"),
     )
 
-    id: Mapped[int] = mapped_column(primary_key=True)
     case_id: Mapped[int] = mapped_column(ForeignKey("case_file.id"))
     party_id: Mapped[int] = mapped_column(ForeignKey("party.id"), index=True)
     plan_id: Mapped[int | None] = mapped_column(ForeignKey("visit_plan.id"), index=True)

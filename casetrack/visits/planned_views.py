@@ -18,7 +18,7 @@ from casetrack.visits.queries import rest_of_series
 from casetrack.visits.views import visit_or_404
 from casetrack.web.access import requires, signed_in_user
 from casetrack.web.clock import today
-from casetrack.web.saving import form_page, redirect_back, save
+from casetrack.web.saving import form_page, redirect_back, save, say_saved
 from casetrack.web.words import label
 
 
@@ -43,7 +43,7 @@ def change(case_id: int, visit_id: int) -> ResponseReturnValue:
     ):
         entry = saved.result
         if visit.version == form.opened_version():
-            flash(_("Nothing is different; nothing was saved."))
+            say_saved(None)
         elif entry is None:
             flash(_("Saved; day and visitor stay as they were."))
         else:

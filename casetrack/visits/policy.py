@@ -31,8 +31,6 @@ from casetrack.visits.models import PlanStaff, Visit, VisitPlan, VisitState, sli
 # The parts of a case in which visits may be recorded.
 _VISIT_PARTS = tuple(aspect for aspect in Aspect if lets(aspect, Permission.VISITS_RECORD))
 
-_PLAN_PARTS = tuple(aspect for aspect in Aspect if lets(aspect, Permission.VISITS_PLAN))
-
 
 def visitors_of(case: Case, *, planned_by: Staff, on: date) -> Sequence[Staff]:
     """Who may be sent: handler, team, social workers and other offices with a grant; by name.

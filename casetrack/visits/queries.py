@@ -16,7 +16,7 @@ from casetrack.cases.duty_kinds import ObligationKind
 from casetrack.cases.kinds import CaseStatus, MeasureState, Part
 from casetrack.cases.models import Case, Measure, Obligation
 from casetrack.cases.policy import Sight
-from casetrack.db import session
+from casetrack.db import all_rows, session
 from casetrack.db.when import edtf_text, first_day
 from casetrack.ledger.measure_types import served_kinds
 from casetrack.visits.models import WENT, PlanStaff, Visit, VisitPlan, VisitState
@@ -156,20 +156,16 @@ def rest_of_series(visit: Visit) -> list[Visit]:
 
 def running_measures(case: Case) -> Sequence[Measure]:
     """The running measures of a case that visits may serve."""
-    return (
-        session()
-        .scalars(
-            select(Measure)
-            .where(
-                Measure.case_id == case.id,
-                Measure.kind.in_(served_kinds()),
-                Measure.state == MeasureState.RUNNING,
-            )
-            # Whom it is about decides whether it is offered; what is asked under it does not.
-            .options(lazyload(Measure.items))
-            .order_by(Measure.id)
+    return all_rows(
+        select(Measure)
+        .where(
+            Measure.case_id == case.id,
+            Measure.kind.in_(served_kinds()),
+            Measure.state == MeasureState.RUNNING,
         )
-        .all()
+        # Whom it is about decides whether it is offered; what is asked under it does not.
+        .options(lazyload(Measure.items))
+        .order_by(Measure.id)
     )
 
 

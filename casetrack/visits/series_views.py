@@ -29,7 +29,7 @@ from casetrack.visits.views import visited
 from casetrack.web.access import acting, requires, signed_in_user
 from casetrack.web.addresses import read_id
 from casetrack.web.clock import today
-from casetrack.web.saving import attempt, form_page, redirect_back, save, save_sent
+from casetrack.web.saving import attempt, form_page, redirect_back, save, save_sent, say_saved
 from casetrack.web.words import language
 
 
@@ -87,7 +87,7 @@ def change_series(case_id: int, plan_id: int) -> ResponseReturnValue:
         chosen = begins if form.which.data is WhichVisits.REST else None
         is_stale = is_unseen(form, [preview] if preview is not None else [])
         if wants_save() and form.terms() == terms and chosen is begins:
-            flash(_("Nothing is different; nothing was saved."))
+            say_saved(None)
             return redirect_back(url_for(".series", case_id=case.id, plan_id=plan.id))
         if wants_save() and preview is not None and not is_stale:
             changed = save_sent(

@@ -100,6 +100,16 @@ def attempt(
     return None
 
 
+def say_saved(done: Any, words: str | None = None) -> None:
+    """Say that it is saved, in these words or by the number of its entry; or that nothing is.
+
+    done: what the action returned, nothing where nothing was different.
+    """
+    if not done:
+        words = _("Nothing is different; nothing was saved.")
+    flash(words or _("Saved as no. %(number)d.", number=done.number))
+
+
 def flash_problems(form: Form) -> None:
     """Say on the next page why a button that has no page of its own saved nothing."""
     for _field, sentence in form.problems():

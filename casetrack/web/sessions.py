@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import enum
 import hashlib
+from collections.abc import Sequence
 from contextlib import suppress
 from datetime import timedelta
+from typing import TypeVar
 
 from flask import Flask, current_app, g, request
 from flask import session as cookie
@@ -12,7 +15,7 @@ from flask_login import LoginManager, UserMixin, current_user
 from sqlalchemy.exc import OperationalError
 from werkzeug.wrappers import Response
 
-from casetrack.accounts.models import Staff
+from casetrack.accounts.models import Browser, Device, Staff
 from casetrack.accounts.sent_forms import SavedBefore
 from casetrack.accounts.sessions import (
     Living,
@@ -24,9 +27,51 @@ from casetrack.accounts.sessions import (
 from casetrack.db import session
 from casetrack.db.session import current_database
 from casetrack.db.transaction import answered, do_at_commit, is_writing, own_transaction
-from casetrack.web.browsers import browser_of, device_of
 from casetrack.web.clock import now
 from casetrack.web.form_numbers import kept_number
+
+Told = TypeVar("Told", bound=enum.StrEnum)
+
+# The first that fits: every browser says that it is also some of those that stand below it.
+_BROWSERS: Sequence[tuple[str, Browser]] = (
+    ("MicroMessenger", Browser.WECHAT),
+    ("QQBrowser", Browser.QQ),
+    ("QIHU", Browser.QIHOO),
+    ("360SE", Browser.QIHOO),
+    ("360EE", Browser.QIHOO),
+    ("Edg", Browser.EDGE),
+    ("Firefox", Browser.FIREFOX),
+    ("FxiOS", Browser.FIREFOX),
+    ("Chrome", Browser.CHROME),
+    ("Chromium", Browser.CHROME),
+    ("CriOS", Browser.CHROME),
+    ("Safari", Browser.SAFARI),
+)
+_DEVICES: Sequence[tuple[str, Device]] = (
+    ("OpenHarmony", Device.HARMONY),
+    ("HarmonyOS", Device.HARMONY),
+    ("iPad", Device.IPAD),
+    ("iPhone", Device.IPHONE),
+    ("Android", Device.ANDROID),
+    ("Windows", Device.WINDOWS),
+    ("Macintosh", Device.MAC),
+    ("Linux", Device.LINUX),
+)
+
+
+def browser_of(user_agent: str) -> Browser:
+    """The make of the browser that says this."""
+    return _first(user_agent, _BROWSERS) or Browser.OTHER
+
+
+def device_of(user_agent: str) -> Device:
+    """What that browser runs on."""
+    return _first(user_agent, _DEVICES) or Device.OTHER
+
+
+def _first(told: str, signs: Sequence[tuple[str, Told]]) -> Told | None:
+    return next((meant for sign, meant in signs if sign in told), None)
+
 
 # In the cookie, which is signed: the token of the session.
 COOKIE_KEY = "_user_id"

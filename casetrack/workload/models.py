@@ -28,7 +28,6 @@ class Absence(Model):
         Index("ix_absence_staff_last", "staff_id", "last_on"),
     )
 
-    id: Mapped[int] = mapped_column(primary_key=True)
     staff_id: Mapped[int] = mapped_column(ForeignKey("staff.id"))
     first_on: Mapped[date]
     last_on: Mapped[date]

@@ -17,12 +17,11 @@ from sqlalchemy import select
 from casetrack.accounts.approval import Approval, WhoDecides
 from casetrack.accounts.models import Role
 from casetrack.approvals import actions, office
-from casetrack.approvals.above import below_without_chief
 from casetrack.approvals.actions import propose
 from casetrack.approvals.committee import enter_minutes
 from casetrack.approvals.deciding import ensure_decided, way_of
 from casetrack.approvals.models import WAITS, Proposal
-from casetrack.approvals.queries import standing_in
+from casetrack.approvals.queries import below_without_chief, standing_in
 from casetrack.approvals.trying import KeptProposal
 from casetrack.cases.entry_kinds import EntryKind
 from casetrack.cases.models import Disposition, JournalEntry

@@ -28,7 +28,7 @@ from casetrack.exchange.exporter import export_text
 from casetrack.identity.actions import set_identity
 from casetrack.ledger.importing import CaseImported
 from casetrack.ledger.obligations import find_owed
-from casetrack.visits.importing import begin_missing_dates
+from casetrack.visits.feature import begin_missing_dates
 from casetrack.visits.models import Condition, Visit, VisitState, VisitWay
 from casetrack.visits.outcomes import correct_outcome, record_outcome, record_unplanned
 from tests.builders import NOON, TODAY, acting, make_child, make_staff

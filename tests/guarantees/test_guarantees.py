@@ -19,7 +19,7 @@ from casetrack.db.when import When
 from casetrack.db.words import Words
 from casetrack.errors import LostRace, RuleBroken
 from casetrack.guarantees.kinds import AdultKind, GuaranteeKind, HeardOf, PleaOutcome
-from casetrack.guarantees.models import GUARANTEE_CORRECTED, Guarantee
+from casetrack.guarantees.models import Guarantee
 from casetrack.guarantees.queries import record_of
 from casetrack.guarantees.reading import facts_of, verdicts_on_suspect, verdicts_on_victim
 from casetrack.guarantees.stating import GUARANTEE
@@ -170,7 +170,7 @@ def test_a_correction_is_another_row(child: Party) -> None:
 
     entry = put_right(row, 1)
     assert entry is not None
-    assert entry.kind is GUARANTEE_CORRECTED
+    assert entry.kind is GUARANTEE.corrected
     assert entry.text.in_("en") == (
         "interrogation: Adult: present: another adult relative, was present: no adult. Why: why:"
         " away, was none. Reason: mistyped"

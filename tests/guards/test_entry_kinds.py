@@ -115,4 +115,9 @@ def thing_of(module: ModuleType, node: ast.AST) -> object:
         return vars(module).get(node.id)
     if isinstance(node, ast.Attribute) and isinstance(node.value, ast.Name):
         return getattr(EntryKind, node.attr, None) if node.value.id == "EntryKind" else None
+    if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute):
+        # What became of a stated fact, declared where it is given to whatever writes it.
+        told = thing_of(module, node.func.value) if node.func.attr == "then" else None
+        if type(told) is EntryKind:
+            return EntryKind(f"{told.value.removesuffix('_told')}_{ast.literal_eval(node.args[0])}")
     return None

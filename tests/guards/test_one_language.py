@@ -158,4 +158,4 @@ def _rows(name: str, case_id: int) -> list[int]:
     model = BEHIND[name]
     if not hasattr(model, "case_id"):
         return []
-    return list(session().scalars(sa.select(model.id).where(model.case_id == case_id)))  # type: ignore[attr-defined]
+    return list(session().scalars(sa.select(model.id).where(model.case_id == case_id)))

@@ -27,8 +27,7 @@ from casetrack.notices import night as night_room
 from casetrack.notices import outbox as outbox_room
 from casetrack.notices.lock import one_at_a_time
 from casetrack.notices.models import MailState
-from casetrack.notices.night import Orders, refresh_cases, run_night
-from casetrack.notices.rhythms import EARLIEST
+from casetrack.notices.night import EARLIEST, Orders, refresh_cases, run_night
 from casetrack.workload.models import Absence
 from tests.builders import NOON, TODAY, make_case, make_child, make_staff
 from tests.desk import prepare

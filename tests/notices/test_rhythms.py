@@ -9,7 +9,7 @@ import pytest
 from casetrack.approvals.models import WAITS
 from casetrack.cases.duty_kinds import ObligationKind
 from casetrack.law.instruments import INSTRUMENTS
-from casetrack.notices.rhythms import (
+from casetrack.notices.night import (
     ALL,
     AT_ONCE,
     CUSTODY,

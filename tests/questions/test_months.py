@@ -6,8 +6,8 @@ from datetime import date
 
 from casetrack.db.when import When
 from casetrack.db.words import Words
+from casetrack.questions.feature import SHOWN, by_months
 from casetrack.questions.models import VisitAnswer
-from casetrack.questions.months import SHOWN, by_months
 from casetrack.questions.queries import Answered
 
 

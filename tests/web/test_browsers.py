@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from casetrack.accounts.models import Browser, Device
-from casetrack.web.browsers import browser_of, device_of
+from casetrack.web.sessions import browser_of, device_of
 from tests.web.gate import FIREFOX, PHONE
 
 

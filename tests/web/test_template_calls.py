@@ -7,7 +7,7 @@ from jinja2 import DictLoader, Environment, pass_context, pass_environment, pass
 from jinja2.nodes import EvalContext
 from jinja2.runtime import Context
 
-from casetrack.web.template_calls import QuickContext
+from casetrack.web.page import QuickContext
 
 
 class Calling:

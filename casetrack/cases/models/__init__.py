@@ -12,39 +12,4 @@ from casetrack.cases.models.promise import Promise, PromiseLook
 from casetrack.cases.models.replaced import ReplacedText
 from casetrack.cases.models.saved import SavedVersion
 from casetrack.cases.models.source import CaseSource, Claim, FactSource
-from casetrack.cases.models.stated import Stated
-
-__all__ = [
-    "RECORDED_ON",
-    "Amount",
-    "Case",
-    "CaseGrant",
-    "CaseLink",
-    "CaseNumber",
-    "CaseSource",
-    "Charge",
-    "Circumstance",
-    "Claim",
-    "Disposition",
-    "DispositionTerm",
-    "EntryParty",
-    "FactSource",
-    "Guardianship",
-    "Identity",
-    "JournalEntry",
-    "Measure",
-    "MeasureItem",
-    "MeasureParty",
-    "Obligation",
-    "ObligationDay",
-    "Party",
-    "Promise",
-    "PromiseLook",
-    "ReplacedText",
-    "RoleHeld",
-    "SavedVersion",
-    "StageVerdict",
-    "Stated",
-    "Tie",
-    "Track",
-]
+from casetrack.cases.models.stated import InCase, Stated

@@ -8,11 +8,12 @@ from sqlalchemy import CheckConstraint, ForeignKey, Index, String
 from sqlalchemy.orm import Mapped, mapped_column
 
 from casetrack.cases.kinds import Aspect, Ground
+from casetrack.cases.models.stated import InCase
 from casetrack.db import Model
 from casetrack.db.indexes import index_where_told
 
 
-class CaseGrant(Model):
+class CaseGrant(InCase, Model):
     """One person or one office may see a case, or an aspect of it, from a day to a day (inclusive).
 
     The handler and the team hold grants too, so that what a person may see is one indexed look.
@@ -28,8 +29,6 @@ class CaseGrant(Model):
         index_where_told("case_grant", "party_id"),
     )
 
-    id: Mapped[int] = mapped_column(primary_key=True)
-    case_id: Mapped[int] = mapped_column(ForeignKey("case_file.id"), index=True)
     staff_id: Mapped[int | None] = mapped_column(ForeignKey("staff.id"))
     office_id: Mapped[int | None] = mapped_column(ForeignKey("procuratorate.id"))
     ground: Mapped[Ground]

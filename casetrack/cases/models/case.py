@@ -29,8 +29,9 @@ from casetrack.cases.kinds import (
     StageState,
     TrackKind,
 )
+from casetrack.cases.models.stated import InCase
 from casetrack.cases.told_kinds import LinkKind
-from casetrack.db import Model
+from casetrack.db import Model, Unnumbered
 from casetrack.db.indexes import index_where, index_where_told
 from casetrack.db.when import When, when_columns
 from casetrack.db.words import Words, words_columns
@@ -62,7 +63,6 @@ class Case(Model):
         index_where_told("case_file", "national_number"),
     )
 
-    id: Mapped[int] = mapped_column(primary_key=True)
     office_id: Mapped[int] = mapped_column(ForeignKey("procuratorate.id"))
     # Nobody handles a published example.
     handler_id: Mapped[int | None] = mapped_column(ForeignKey("staff.id"))
@@ -120,7 +120,7 @@ class Case(Model):
         return self.status is CaseStatus.OPEN
 
 
-class CaseNumber(Model):
+class CaseNumber(Unnumbered):
     """The last number an office gave to a case in a year.
 
     On PostgreSQL taken under a row lock; on SQLite a trigger counts each case with `counted_in`.
@@ -133,7 +133,7 @@ class CaseNumber(Model):
     last: Mapped[int]
 
 
-class Track(Model):
+class Track(InCase, Model):
     """One line of work in a case: proceedings, or the work beside them.
 
     state: as a person recorded it; None where nobody did, and it is read from what stands in it.
@@ -148,8 +148,6 @@ class Track(Model):
         CheckConstraint("stopped_edtf IS NULL OR state = 'suspended'", name="suspended_since"),
     )
 
-    id: Mapped[int] = mapped_column(primary_key=True)
-    case_id: Mapped[int] = mapped_column(ForeignKey("case_file.id"), index=True)
     kind: Mapped[TrackKind]
     position: Mapped[int]
     ref: Mapped[str | None] = mapped_column(String(60))
@@ -170,7 +168,7 @@ class Track(Model):
         return self.state is LineState.ENDED
 
 
-class CaseLink(Model):
+class CaseLink(InCase, Model):
     """This case came from, was split from or was transferred from another one.
 
     It is told to those alone who may know of both cases, and so stands in no journal: who made it,
@@ -195,8 +193,6 @@ class CaseLink(Model):
         ("case_id", "other_id", "kind", "end_reason_en", "end_reason_zh"), is_final=False
     )
 
-    id: Mapped[int] = mapped_column(primary_key=True)
-    case_id: Mapped[int] = mapped_column(ForeignKey("case_file.id"), index=True)
     other_id: Mapped[int] = mapped_column(ForeignKey("case_file.id"), index=True)
     kind: Mapped[LinkKind]
     made_by_id: Mapped[int | None] = mapped_column(ForeignKey("staff.id"), index=True)

@@ -10,6 +10,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from casetrack.cases.duty_kinds import DutyState, ObligationKind
 from casetrack.cases.kinds import Stage
+from casetrack.cases.models.stated import InCase
 from casetrack.db import Model
 from casetrack.db.indexes import index_where, index_where_told
 from casetrack.db.words import Words, words_columns
@@ -41,7 +42,6 @@ class Obligation(Model):
         index_where("kind = 'concern_look'", "ix_obligation_look", "office_id", "is_open", "due"),
     )
 
-    id: Mapped[int] = mapped_column(primary_key=True)
     kind: Mapped[ObligationKind]
     case_id: Mapped[int] = mapped_column(ForeignKey("case_file.id"))
     office_id: Mapped[int] = mapped_column(ForeignKey("procuratorate.id"))
@@ -68,7 +68,6 @@ class ObligationDay(Model):
 
     __tablename__ = "obligation_day"
 
-    id: Mapped[int] = mapped_column(primary_key=True)
     obligation_id: Mapped[int] = mapped_column(ForeignKey("obligation.id"), index=True)
     due: Mapped[date]
     is_provisional: Mapped[bool]
@@ -76,7 +75,7 @@ class ObligationDay(Model):
     entry_id: Mapped[int | None] = mapped_column(ForeignKey("journal_entry.id"), index=True)
 
 
-class StageVerdict(Model):
+class StageVerdict(InCase, Model):
     """What somebody said of a stage of a case: that it is not needed, and why.
 
     It is said of the whole case, and holds until it is taken back (ended_entry_id); what is
@@ -85,8 +84,6 @@ class StageVerdict(Model):
 
     __tablename__ = "stage_verdict"
 
-    id: Mapped[int] = mapped_column(primary_key=True)
-    case_id: Mapped[int] = mapped_column(ForeignKey("case_file.id"), index=True)
     stage: Mapped[Stage]
     reason: Mapped[Words] = words_columns("reason", length=500)
     entry_id: Mapped[int | None] = mapped_column(ForeignKey("journal_entry.id"), index=True)

@@ -6,7 +6,7 @@ from sqlalchemy import CheckConstraint, ForeignKey
 from sqlalchemy.orm import Mapped, composite, mapped_column
 
 from casetrack.cases.guardianship_kinds import GuardianCapacity, GuardianQuality
-from casetrack.cases.models.stated import Stated
+from casetrack.cases.models.stated import InCase, Stated
 from casetrack.db import Model
 from casetrack.db.when import When, when_check, when_columns
 from casetrack.db.words import Words, words_columns
@@ -14,7 +14,7 @@ from casetrack.db.words import Words, words_columns
 WHY_LENGTH = 500
 
 
-class Guardianship(Stated, Model):
+class Guardianship(Stated, InCase, Model):
     """`other` is guardian of `party` for that time; what they are to each other stays in a `Tie`.
 
     A father whose guardianship is revoked stays the father. why, why_ended: in words.
@@ -27,8 +27,6 @@ class Guardianship(Stated, Model):
         when_check("until"),
     )
 
-    id: Mapped[int] = mapped_column(primary_key=True)
-    case_id: Mapped[int] = mapped_column(ForeignKey("case_file.id"), index=True)
     party_id: Mapped[int] = mapped_column(ForeignKey("party.id"), index=True)
     other_id: Mapped[int] = mapped_column(ForeignKey("party.id"), index=True)
     quality: Mapped[GuardianQuality]

@@ -92,7 +92,6 @@ class JournalEntry(Model):
         is_final=True,
     )
 
-    id: Mapped[int] = mapped_column(primary_key=True)
     case_id: Mapped[int] = mapped_column(ForeignKey("case_file.id"))
     number: Mapped[int]
     # Order of what happened, apart from dates that are often unknown. Ties and gaps are allowed;
@@ -142,7 +141,6 @@ class EntryParty(Model):
     __tablename__ = "entry_party"
     SEALED: ClassVar = SealedColumns(("entry_id", "party_id", "part"), is_final=True)
 
-    id: Mapped[int] = mapped_column(primary_key=True)
     entry_id: Mapped[int] = mapped_column(ForeignKey("journal_entry.id"), index=True)
     party_id: Mapped[int] = mapped_column(ForeignKey("party.id"), index=True)
     part: Mapped[Part]

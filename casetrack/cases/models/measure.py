@@ -33,7 +33,6 @@ class Measure(Model):
         Index("ix_measure_case_kind", "case_id", "kind"),
     )
 
-    id: Mapped[int] = mapped_column(primary_key=True)
     case_id: Mapped[int] = mapped_column(ForeignKey("case_file.id"))
     track_id: Mapped[int | None] = mapped_column(ForeignKey("track.id"), index=True)
     ref: Mapped[str | None] = mapped_column(String(60))
@@ -96,7 +95,6 @@ class MeasureParty(Model):
 
     __tablename__ = "measure_party"
 
-    id: Mapped[int] = mapped_column(primary_key=True)
     measure_id: Mapped[int] = mapped_column(ForeignKey("measure.id"), index=True)
     party_id: Mapped[int] = mapped_column(ForeignKey("party.id"), index=True)
     part: Mapped[Part]
@@ -108,7 +106,6 @@ class MeasureItem(Promise):
 
     __tablename__ = "measure_item"
 
-    id: Mapped[int] = mapped_column(primary_key=True)
     position: Mapped[int]
     text: Mapped[Words] = words_columns("text")
     state: Mapped[HowKept] = mapped_column(default=HowKept.NOT_SEEN)

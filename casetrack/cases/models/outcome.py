@@ -11,7 +11,7 @@ from sqlalchemy.orm import Mapped, composite, mapped_column, relationship
 
 from casetrack.cases.judgment_kinds import TermKind, called
 from casetrack.cases.kinds import DispositionKind
-from casetrack.cases.models.stated import Stated
+from casetrack.cases.models.stated import InCase, Stated
 from casetrack.cases.quantities import Qualifier
 from casetrack.cases.told_kinds import ChargeStage
 from casetrack.codes import Code
@@ -22,13 +22,11 @@ from casetrack.db.words import Words, words_columns
 from casetrack.law import WayBack
 
 
-class Charge(Stated, Model):
+class Charge(Stated, InCase, Model):
     """What a person is accused of, or sued for, in one line of work."""
 
     __tablename__ = "charge"
 
-    id: Mapped[int] = mapped_column(primary_key=True)
-    case_id: Mapped[int] = mapped_column(ForeignKey("case_file.id"), index=True)
     party_id: Mapped[int] = mapped_column(ForeignKey("party.id"), index=True)
     track_id: Mapped[int] = mapped_column(ForeignKey("track.id"), index=True)
     name: Mapped[Words] = words_columns("name", length=200)
@@ -38,7 +36,7 @@ class Charge(Stated, Model):
     position: Mapped[int] = mapped_column(default=0)
 
 
-class Disposition(Model):
+class Disposition(InCase, Model):
     """What was decided about one person in one line of work.
 
     decided_here: taken in casetrack, so it passed the law; otherwise recorded as it was, and
@@ -67,8 +65,6 @@ class Disposition(Model):
         ),
     )
 
-    id: Mapped[int] = mapped_column(primary_key=True)
-    case_id: Mapped[int] = mapped_column(ForeignKey("case_file.id"), index=True)
     party_id: Mapped[int] = mapped_column(ForeignKey("party.id"), index=True)
     track_id: Mapped[int] = mapped_column(ForeignKey("track.id"), index=True)
     ref: Mapped[str | None] = mapped_column(String(60))
@@ -121,7 +117,6 @@ class DispositionTerm(Model):
         CheckConstraint("days IS NULL OR days BETWEEN 0 AND 30", name="days_below_a_month"),
     )
 
-    id: Mapped[int] = mapped_column(primary_key=True)
     disposition_id: Mapped[int] = mapped_column(ForeignKey("disposition.id"), index=True)
     kind: Mapped[TermKind]
     years: Mapped[int | None]
@@ -137,7 +132,7 @@ class DispositionTerm(Model):
     text: Mapped[Words] = words_columns("text")
 
 
-class Amount(Model):
+class Amount(InCase, Model):
     """A number the case knows: value, unit, qualifier, and the stage at which it was true.
 
     is_further: it came to what was known before, as two more victims. when: the day on which it was
@@ -146,8 +141,6 @@ class Amount(Model):
 
     __tablename__ = "amount"
 
-    id: Mapped[int] = mapped_column(primary_key=True)
-    case_id: Mapped[int] = mapped_column(ForeignKey("case_file.id"), index=True)
     ref: Mapped[str | None] = mapped_column(String(60))
     what: Mapped[Words] = words_columns("what", length=300)
     value: Mapped[Decimal | None] = mapped_column(Numeric(18, 2))

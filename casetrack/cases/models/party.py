@@ -22,7 +22,7 @@ from sqlalchemy import (
 from sqlalchemy.orm import Mapped, composite, mapped_column
 
 from casetrack.cases.kinds import ABOUT_THEM, AgeStatus, BodyKind, PartyKind, PartyRole, TieKind
-from casetrack.cases.models.stated import Stated
+from casetrack.cases.models.stated import InCase, Stated
 from casetrack.cases.quantities import Qualifier
 from casetrack.cases.told_kinds import CircumstanceKind
 from casetrack.db import Model
@@ -65,7 +65,7 @@ class RoleHeld:
         return told
 
 
-class Party(Model):
+class Party(InCase, Model):
     """A person, a group or a body in a case, known by its alias (孙某某 / Sun Moumou)."""
 
     __tablename__ = "party"
@@ -76,8 +76,6 @@ class Party(Model):
         CheckConstraint("count IS NULL OR kind <> 'person'", name="a_person_is_one"),
     )
 
-    id: Mapped[int] = mapped_column(primary_key=True)
-    case_id: Mapped[int] = mapped_column(ForeignKey("case_file.id"), index=True)
     ref: Mapped[str] = mapped_column(String(60))
     kind: Mapped[PartyKind]
     body_kind: Mapped[BodyKind | None]
@@ -156,14 +154,12 @@ class Party(Model):
         return cast(cls.roles_told, String).contains(f'"{role.value}"', autoescape=True)
 
 
-class Tie(Stated, Model):
+class Tie(Stated, InCase, Model):
     """`other` is the father, guardian, classmate … of `party`, for as long as that was so."""
 
     __tablename__ = "tie"
     __table_args__ = (CheckConstraint("party_id <> other_id", name="two_parties"),)
 
-    id: Mapped[int] = mapped_column(primary_key=True)
-    case_id: Mapped[int] = mapped_column(ForeignKey("case_file.id"), index=True)
     party_id: Mapped[int] = mapped_column(ForeignKey("party.id"), index=True)
     other_id: Mapped[int] = mapped_column(ForeignKey("party.id"), index=True)
     kind: Mapped[TieKind]
@@ -172,7 +168,7 @@ class Tie(Stated, Model):
     until: Mapped[When] = composite(*when_columns("until", index=False))
 
 
-class Circumstance(Stated, Model):
+class Circumstance(Stated, InCase, Model):
     """One statement about a party, or about the case: surrender, family, risk, conduct, harm.
 
     day: when that was, None where nobody said. said_by: who said it, in words.
@@ -183,8 +179,6 @@ class Circumstance(Stated, Model):
         CheckConstraint("text_en IS NOT NULL OR text_zh IS NOT NULL", name="says_something"),
     )
 
-    id: Mapped[int] = mapped_column(primary_key=True)
-    case_id: Mapped[int] = mapped_column(ForeignKey("case_file.id"), index=True)
     party_id: Mapped[int | None] = mapped_column(ForeignKey("party.id"), index=True)
     kind: Mapped[CircumstanceKind]
     text: Mapped[Words] = words_columns("text")
@@ -202,7 +196,6 @@ class Identity(Model):
 
     __tablename__ = "identity"
 
-    id: Mapped[int] = mapped_column(primary_key=True)
     party_id: Mapped[int] = mapped_column(ForeignKey("party.id"), unique=True)
     name_sealed: Mapped[str] = mapped_column("name", SealedText("party_id"))
     id_number_sealed: Mapped[str | None] = mapped_column("id_number", SealedText("party_id"))

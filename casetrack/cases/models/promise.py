@@ -9,6 +9,7 @@ from sqlalchemy import CheckConstraint, ForeignKey, Index, String
 from sqlalchemy.orm import Mapped, composite, declared_attr, mapped_column
 
 from casetrack.audit.contents import SealedColumns
+from casetrack.cases.models.stated import InCase
 from casetrack.cases.promises import Counting, HowKept, LookEye, Standing, counted
 from casetrack.db import Model
 from casetrack.db.when import When, when_check, when_columns
@@ -93,7 +94,7 @@ class Promise(Model):
         """Say of the last look what only this kind of promise keeps of it."""
 
 
-class PromiseLook(Model):
+class PromiseLook(InCase, Model):
     """What was found of one promise at one time. It is never rewritten, but may be withdrawn.
 
     subject, subject_id: the promise. by_id: who looked, if somebody of ours. look_due: the day of
@@ -134,8 +135,6 @@ class PromiseLook(Model):
         unless=("was_column", True),
     )
 
-    id: Mapped[int] = mapped_column(primary_key=True)
-    case_id: Mapped[int] = mapped_column(ForeignKey("case_file.id"), index=True)
     subject: Mapped[str] = mapped_column(String(40))
     subject_id: Mapped[int]
     looked: Mapped[When] = composite(*when_columns("looked", index=False))

@@ -23,7 +23,6 @@ class ReplacedText(Model):
     __tablename__ = "replaced_text"
     __table_args__ = (UniqueConstraint("case_id", "table_name", "row_id", "column_name", "path"),)
 
-    id: Mapped[int] = mapped_column(primary_key=True)
     case_id: Mapped[int] = mapped_column(ForeignKey("case_file.id"))
     table_name: Mapped[str] = mapped_column(String(60))
     row_id: Mapped[int]

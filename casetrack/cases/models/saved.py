@@ -7,10 +7,10 @@ from datetime import datetime
 from sqlalchemy import ForeignKey, String
 from sqlalchemy.orm import Mapped, mapped_column
 
-from casetrack.db import Model
+from casetrack.db import Unnumbered
 
 
-class SavedVersion(Model):
+class SavedVersion(Unnumbered):
     """Who saved the last version of one record that people edit, and when. Derived.
 
     record: the table of the record. No row: nobody saved it here since it was made or brought in.

@@ -13,13 +13,14 @@ from sqlalchemy import CheckConstraint, ForeignKey, Index, String, UniqueConstra
 from sqlalchemy.orm import Mapped, composite, mapped_column
 
 from casetrack.audit.contents import SealedColumns
+from casetrack.cases.models.stated import InCase
 from casetrack.cases.told_kinds import SourceKind
 from casetrack.db import Model
 from casetrack.db.when import When, when_columns
 from casetrack.db.words import Words, words_columns
 
 
-class FactSource(Model):
+class FactSource(InCase, Model):
     """The id of one fact of the sheet (`seed-1/steps/3`) and the row that holds it."""
 
     __tablename__ = "fact_source"
@@ -28,8 +29,6 @@ class FactSource(Model):
         Index(None, "entity", "entity_id"),
     )
 
-    id: Mapped[int] = mapped_column(primary_key=True)
-    case_id: Mapped[int] = mapped_column(ForeignKey("case_file.id"), index=True)
     fact: Mapped[str] = mapped_column(String(120), index=True)
     entity: Mapped[str] = mapped_column(String(40))
     entity_id: Mapped[int]
@@ -39,7 +38,7 @@ class FactSource(Model):
     zh_inferred: Mapped[bool] = mapped_column(default=False)
 
 
-class CaseSource(Model):
+class CaseSource(InCase, Model):
     """Something that tells of the case: a document, a person, a page, a published text.
 
     place: where it is kept, or where in it. when: when it was made, published or said.
@@ -50,8 +49,6 @@ class CaseSource(Model):
         CheckConstraint("title_en IS NOT NULL OR title_zh IS NOT NULL", name="has_a_title"),
     )
 
-    id: Mapped[int] = mapped_column(primary_key=True)
-    case_id: Mapped[int] = mapped_column(ForeignKey("case_file.id"), index=True)
     ref: Mapped[str | None] = mapped_column(String(60))
     kind: Mapped[SourceKind]
     title: Mapped[Words] = words_columns("title", length=300)
@@ -61,7 +58,7 @@ class CaseSource(Model):
     version: Mapped[int] = mapped_column(default=1)
 
 
-class Claim(Model):
+class Claim(InCase, Model):
     """What one source says of one value of the record.
 
     subject, subject_id: the row. field: which value of it. value: what the source says of it, in
@@ -76,8 +73,6 @@ class Claim(Model):
         is_final=False,
     )
 
-    id: Mapped[int] = mapped_column(primary_key=True)
-    case_id: Mapped[int] = mapped_column(ForeignKey("case_file.id"), index=True)
     source_id: Mapped[int] = mapped_column(ForeignKey("source.id"), index=True)
     subject: Mapped[str] = mapped_column(String(40))
     subject_id: Mapped[int]

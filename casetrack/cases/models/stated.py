@@ -1,9 +1,15 @@
-"""What people state of somebody in small facts, correct with a reason, and take back."""
+"""What many tables have in common: their case, and how a small fact is stated and taken back."""
 
 from __future__ import annotations
 
 from sqlalchemy import ForeignKey
 from sqlalchemy.orm import Mapped, mapped_column
+
+
+class InCase:
+    """The case of every row that is of one."""
+
+    case_id: Mapped[int] = mapped_column(ForeignKey("case_file.id"), index=True, sort_order=-1)
 
 
 class Stated:
