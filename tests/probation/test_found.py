@@ -102,4 +102,4 @@ def test_the_page_is_filled_with_what_was_said_and_flags_what_would_not_stand(ap
         rules = session().scalars(select(LaterFlag.rule).where(LaterFlag.case_id == case_id)).all()
         assert rules == ["cnp_likely_sentence"]
     shown = text_of(browser.get(f"/cases/{case_id}"))
-    assert "Nobody said yet what follows." in shown
+    assert "No follow-up is recorded yet." in shown

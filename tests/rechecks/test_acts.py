@@ -23,7 +23,7 @@ from tests.guards.hard_rules.later import LATER
 from tests.probation.builders import make_suspect
 from tests.review.builders import case_of, handler_of
 
-WAITS = "Nobody said yet what follows."
+WAITS = "No follow-up is recorded yet."
 TYPED = {"done": "made_good", "done_by": "承办检察官", "reason": "另行不公开听证"}
 
 
@@ -71,7 +71,7 @@ def test_it_stands_on_case_person_and_today_and_what_follows_is_said_once(
     pages = [f"/cases/{case_id}", f"/cases/{case_id}/people/{child_id}"]
     for page in pages:
         assert WAITS in text_of(browser.get(page)), page
-    assert "would not stand any more" in text_of(browser.get("/"))
+    assert "would no longer stand" in text_of(browser.get("/"))
     assert "not public" in text_of(browser.get(url))
 
     assert browser.post(url, data={**TYPED, "reason": ""}).status_code == 422
