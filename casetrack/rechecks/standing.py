@@ -156,13 +156,14 @@ def _keep_duties(
 def owe_in_the_night(night: NightCame) -> None:
     """Owe each answer to whoever handles the case and decides there by now."""
     waiting = select(LaterFlag).where(LaterFlag.ended_on.is_(None), LaterFlag.done.is_(None))
-    flags: dict[int, list[LaterFlag]] = {}
+    flags: dict[tuple[int | None, int | None], list[LaterFlag]] = {}
     for flag in session().scalars(waiting.order_by(LaterFlag.id)):
-        flags.setdefault(flag.disposition_id, []).append(flag)
-    for decision_id, those in flags.items():
+        flags.setdefault((flag.disposition_id, flag.act_id), []).append(flag)
+    for (decision_id, _act_id), those in flags.items():
         case = session().get_one(Case, those[0].case_id)
-        decision = session().get_one(Disposition, decision_id)
-        _keep_duties(case, decision, those, those[0].entry, night.on)
+        taken = those[0].act if decision_id is None else session().get(Disposition, decision_id)
+        assert taken is not None, "a flag stands on one of both"
+        _keep_duties(case, taken, those, those[0].entry, night.on)
 
 
 STANDINGS = (Consequence(READS, ask_again),)

@@ -16,7 +16,9 @@ from casetrack.db import session
 from casetrack.db.transaction import touch, unit_of_work
 from casetrack.hearings.actions import NewHearing, approve_hearing
 from casetrack.hearings.models import APPROVED
+from casetrack.ledger.nightly import NightCame
 from casetrack.rechecks.models import FOLLOWS, TO_CHIEF, TO_HANDLER, LaterFlag
+from casetrack.rechecks.standing import owe_in_the_night
 from tests.builders import NOON, TODAY, acting, make_staff
 from tests.desk import sign_in, text_of
 from tests.guards.hard_rules.later import LATER
@@ -103,6 +105,8 @@ def test_handler_and_chief_owe_an_answer_until_the_facts_agree_again(
         Obligation.subject == JournalEntry.__tablename__,
         Obligation.is_open,
     )
+    with app.app_context(), unit_of_work():
+        owe_in_the_night(NightCame(TODAY, NOON))
     with app.app_context():
         assert len(set(session().scalars(owed))) == 2
 

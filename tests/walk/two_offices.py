@@ -148,7 +148,7 @@ class TwoOffices(Filing):
             LaterFlag.case_id == self.case.id, LaterFlag.ended_on.is_(None)
         )
         return Counter(
-            (places.get(row.disposition_id, -1), row.rule, row.done is None)
+            (places.get(row.disposition_id or 0, -1), row.rule, row.done is None)
             for row in session().scalars(rows)
         )
 
