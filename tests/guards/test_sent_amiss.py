@@ -16,6 +16,7 @@ from tests.guards.declared import LEFT_OPEN, Made, declared
 from tests.guards.sending import OPENED_BY, Found, Sent, forms_found
 from tests.guards.test_sent_twice import NEED_NO_NUMBER
 from tests.journeys.plain import Control
+from tests.sampling import HasTurns
 
 # What the desk has none to save of, or what is first shown: all else must come to the action.
 MAKING: Mapping[str, Made] = declared("MAKING")
@@ -143,12 +144,14 @@ def forms_that_save(desk: Furnished) -> tuple[list[Found], set[str]]:
 
 
 @pytest.mark.one_engine
-def test_no_field_that_is_amiss_is_a_fault_of_the_house(desk: Furnished) -> None:
+def test_no_field_that_is_amiss_is_a_fault_of_the_house(
+    desk: Furnished, of_today: HasTurns
+) -> None:
     """Each form where it would be saved if nothing were amiss, so that the action is reached."""
     desk.app.config["PROPAGATE_EXCEPTIONS"] = False
     chosen, saved = forms_that_save(desk)
     faults, unnumbered, sent = [], [], 0
-    for found in chosen:
+    for found in of_today(chosen):
         for how, fields in amiss(filled(found), found.form.controls):
             status = answer(found, fields)
             sent += 1
@@ -160,7 +163,8 @@ def test_no_field_that_is_amiss_is_a_fault_of_the_house(desk: Furnished) -> None
     assert faults == []
     assert unnumbered == [], "what came without its number is not saved"
     assert {found.endpoint for found in chosen} - saved == set(NOT_SAVED)
-    assert sent > 400, "the forms are found at all"
+    assert len(chosen) > 100, "the forms are found at all"
+    assert sent > 40, "each is sent in several ways"
 
 
 @pytest.mark.one_engine
