@@ -37,7 +37,7 @@ REVOKED_FIRST = rule(
     "已作不起诉决定，就同一事实提起公诉的，先撤销不起诉决定",
     "A decision not to prosecute is revoked before the same facts are prosecuted",
     cited("procuratorate_rules", "388"),
-    severity=Severity.WARN,
+    severity=Severity.INFO,
 )
 RULES = (UNDOING_DECIDER, REVOKED_FIRST)
 
@@ -64,7 +64,7 @@ def revoked_first(*, stands: bool) -> Verdict:
 
     Source: Procuratorate Rules arts. 369, 388.
     """
-    return verdict(REVOKED_FIRST, not stands)
+    return verdict(REVOKED_FIRST, not stands, severity=Severity.WARN)
 
 
 def ways_back(decision: str) -> tuple[WayBack, ...]:
