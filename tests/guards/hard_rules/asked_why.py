@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import timedelta
 from typing import Any
 
 from flask import Flask
 from sqlalchemy import delete, select
 
-from casetrack.cases.kinds import AgeStatus, PartyRole
+from casetrack.cases.kinds import AgeStatus, DispositionKind, PartyRole
 from casetrack.cases.models import Disposition, Party
 from casetrack.db import session
 from casetrack.db.when import When
@@ -33,7 +34,7 @@ INTERROGATION, INTERVIEW = GuaranteeKind.INTERROGATION, GuaranteeKind.VICTIM_INT
 Made = Callable[[Party, bool], object]
 
 
-def _prosecuting(rule: str, make: Made) -> Tries:
+def _prosecuting(rule: str, make: Made, *, key: str = "law_warns") -> Tries:
     """Prosecute somebody of whom this is so, or is not: it asks why, and the flag is kept."""
 
     def made(*, against: bool) -> ReviewPeriod:
@@ -61,7 +62,7 @@ def _prosecuting(rule: str, make: Made) -> Tries:
                 outcome = ReviewOutcome(PROSECUTE.kind, TODAY, reason=reason)
                 return decide_review(period, outcome, acting(by, on=TODAY, at=NOON))
 
-            done = refused(lambda: decided(""), key="law_warns") if against else None
+            done = refused(lambda: decided(""), key=key) if against else None
             decided(REASON)
             flags = session().scalars(
                 select(Disposition.flags).where(Disposition.party_id == period.party_id)
@@ -130,6 +131,22 @@ def _beside_an_adult(child: Party, against: bool) -> None:
         give(child, GuaranteeKind.SEPARATE)
 
 
+def _not_prosecuted_before(child: Party, against: bool) -> None:
+    """The case was opened again, and the decision not to prosecute stands."""
+    if against:
+        review = select(ReviewPeriod.track_id).where(ReviewPeriod.party_id == child.id)
+        session().add(
+            Disposition(
+                case_id=child.case_id,
+                track_id=session().scalars(review).first(),
+                party_id=child.id,
+                kind=DispositionKind.DISCRETIONARY_NON_PROSECUTION,
+                decided=When.day(TODAY - timedelta(days=30)),
+                decided_here=True,
+            )
+        )
+
+
 def _interviewing(*, again: bool, key: str, says: str) -> Tries:
     """Interview a victim: once more, or without a recording. Lawful: with a reason."""
     typed = {
@@ -191,6 +208,9 @@ ASKED_WHY = {
     "guarantee_substitution_reason": _prosecuting("guarantee_substitution_reason", _stood_in),
     "guarantee_plea_witnessed": _prosecuting("guarantee_plea_witnessed", _pleaded),
     "guarantee_separate_handling": _prosecuting("guarantee_separate_handling", _beside_an_adult),
+    "non_prosecution_revoked_first": _prosecuting(
+        "non_prosecution_revoked_first", _not_prosecuted_before, key="non_prosecution_stands"
+    ),
     "guarantee_one_interview": _interviewing(
         again=True, key="interviewed_before", says="The victim was questioned before"
     ),

@@ -57,7 +57,7 @@ from tests.builders import NOON, TODAY, acting, make_case, make_child, make_staf
 from tests.entrustments.builders import accept, apply_for, ask, report
 from tests.guarantees.builders import accuse_of, find_age
 from tests.guards.hard_rules import asked_why
-from tests.guards.hard_rules.guarded import REASON
+from tests.guards.hard_rules.guarded import PROSECUTE, REASON
 from tests.guards.hard_rules.trials import _object
 from tests.guards.hard_rules.ways import DAY_AFTER, Outcome, Way, refused, within
 from tests.probation.builders import (
@@ -602,6 +602,12 @@ STORIES: dict[tuple[str, str], Story] = {
         _reviewed("guarantee_substitution_reason", _made(asked_why._stood_in)),
         _reviewed("guarantee_plea_witnessed", _made(asked_why._pleaded)),
         _reviewed("guarantee_separate_handling", _made(asked_why._beside_an_adult)),
+        _reviewed(
+            "non_prosecution_revoked_first",
+            _made(asked_why._not_prosecuted_before),
+            terms=PROSECUTE,
+            only=("recorded",),
+        ),
         _arrested("age_certain", lambda child: find_age(child, certain=False)),
         _arrested(
             "arrest_light_offence",

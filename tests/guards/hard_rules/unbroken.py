@@ -32,6 +32,7 @@ _SUIT = "asking again of a suit, which is refused without a gate"
 _STEP = "a page that corrects what the form of a step said; it is a mistake then, and taken anew"
 _LETTER = "a page that corrects the day and the limits of a letter"
 _AWARD = "a page that corrects what an award was measured by"
+_ONE_BEFORE = "a decision not to prosecute recorded after the one to prosecute, as taken before it"
 _NO_KEY = "a key of the file that says it was decided, so that it could be flagged"
 
 _SUITS = (
@@ -76,6 +77,12 @@ MISSING: Mapping[tuple[str, str], str] = {
     ("public_order_school_silent", "after"): _LETTER,
     ("np_effective_when_announced", "after"): "a page that corrects the day of an announcement",
     ("correction_in_force", "after"): "a page that corrects the day on which the police decided",
+    (
+        "non_prosecution_revoked_first",
+        "proposal",
+    ): "proposing to prosecute, which an office may ask",
+    ("non_prosecution_revoked_first", "after"): _ONE_BEFORE,
+    ("non_prosecution_revoked_first", "file"): _ONE_BEFORE,
     ("cnp_printed_end", "after"): "a page that corrects the day that the decision prints",
     ("cnp_printed_end", "file"): "a key of the file for the day that the decision prints",
     ("cnp_breaches_answered", "after"): _TAKEN_UP,
