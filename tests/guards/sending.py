@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from typing import NamedTuple
 from urllib.parse import urljoin, urlsplit
 
 import sqlalchemy as sa
@@ -38,6 +40,20 @@ Held = Mapping[str, Sequence[str]]
 Sent = dict[str, list[str]]
 
 
+class Place(NamedTuple):
+    """Where a form stands: on which page, of whom, the how manieth of those alike there.
+
+    fields: what it asks for. do: which it is of several that are sent to one address.
+    """
+
+    page: str
+    by: str
+    endpoint: str
+    fields: tuple[str, ...]
+    do: str
+    nth: int
+
+
 @dataclass(frozen=True)
 class Found:
     """One form on one page. endpoint: where it is sent to. typed: what may be changed in it."""
@@ -47,6 +63,7 @@ class Found:
     to: str
     endpoint: str
     form: PageForm
+    place: Place
 
     @property
     def typed(self) -> list[str]:
@@ -125,30 +142,68 @@ def forms_found(
 
     at: on these pages only.
     """
-    clients = {who: sign_in(desk.app, desk.staff[who], lang=lang) for who in OPENED_BY}
+    clients = _clients(desk, lang)
     seen: set[tuple[str, tuple[str, ...], str]] = set()
-    routing = desk.app.url_map.bind("localhost")
     for _rule, address in pages(desk, cases=cases):
         if at is not None and address not in at:
             continue
-        for client in clients.values():
-            answer = client.get(address)
-            is_page = answer.status_code == 200 and answer.mimetype == "text/html"
-            page = Page(text_of(answer) if is_page else "")
-            answer.close()
-            if not is_page:
+        for who, client in clients.items():
+            forms = _forms_of(desk, who, client, address)
+            if forms is None:
                 continue
-            for form in page.forms:
-                to = urlsplit(urljoin(address, form.action or address)).path
-                what = form.controls.get("do")
-                key = (to, tuple(sorted(form.controls)), what.value if what else "")
-                if form.method != "post" or key in seen:
-                    continue
-                found = Found(client, address, to, str(routing.match(to, method="POST")[0]), form)
-                seen.add(key)
-                if found.typed:
+            for found in forms:
+                key = (found.to, found.place.fields, found.place.do)
+                if key not in seen and found.typed:
                     yield found
+                seen.add(key)
             break
+
+
+def forms_at(desk: Furnished, places: Collection[Place]) -> Iterator[Found]:
+    """The forms that stand in these places, in their order; each page is opened once.
+
+    Where more is known by now a form may ask for something else, or be gone.
+    """
+    clients = _clients(desk, "en")
+    opened: dict[str, Sequence[Found]] = {}
+    for place in places:
+        if place.page not in opened:
+            forms = _forms_of(desk, place.by, clients[place.by], place.page)
+            opened[place.page] = [found for found in forms or () if found.typed]
+        alike = [one for one in opened[place.page] if _is_like(one.place, place)]
+        yield from sorted(alike, key=lambda one: one.place != place)[:1]
+
+
+def _is_like(one: Place, other: Place) -> bool:
+    return (one.endpoint, one.do) == (other.endpoint, other.do)
+
+
+def _clients(desk: Furnished, lang: str) -> Mapping[str, FlaskClient]:
+    return {who: sign_in(desk.app, desk.staff[who], lang=lang) for who in OPENED_BY}
+
+
+def _forms_of(
+    desk: Furnished, who: str, client: FlaskClient, address: str
+) -> Sequence[Found] | None:
+    """Every form that is sent by this page; None if it is no page for whoever asks."""
+    answer = client.get(address)
+    is_page = answer.status_code == 200 and answer.mimetype == "text/html"
+    page = Page(text_of(answer) if is_page else "")
+    answer.close()
+    routing = desk.app.url_map.bind("localhost")
+    forms: list[Found] = []
+    alike = Counter[tuple[str, tuple[str, ...], str]]()
+    for form in page.forms:
+        if form.method != "post":
+            continue
+        to = urlsplit(urljoin(address, form.action or address)).path
+        endpoint = str(routing.match(to, method="POST")[0])
+        what = form.controls.get("do")
+        kind = (endpoint, tuple(sorted(form.controls)), what.value if what else "")
+        place = Place(address, who, *kind, nth=alike[kind])
+        alike[kind] += 1
+        forms.append(Found(client, address, to, endpoint, form, place))
+    return forms if is_page else None
 
 
 def _also(desk: Furnished, endpoint: str, case: int) -> Sequence[int]:

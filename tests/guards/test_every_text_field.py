@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import date
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -23,9 +24,16 @@ from casetrack.db.when import When
 from casetrack.identity.actions import set_identity
 from casetrack.ledger.proposals import proposables
 from tests.builders import NOON
+from tests.desk import sign_in
 from tests.guards.conftest import Furnished
-from tests.guards.sending import Found, forms_found
-from tests.guards.test_sent_amiss import answer, ends_of_lists, filled, forms_that_save
+from tests.guards.sending import OPENED_BY, Found, forms_at, forms_found
+from tests.guards.test_sent_amiss import (
+    PlacesThatSave,
+    answer,
+    ends_of_lists,
+    filled,
+    places_that_save,
+)
 
 # Of somebody in each case.
 PAPER = "approved_number"
@@ -36,7 +44,13 @@ TOLD = (NAME, "生于二〇一二年三月五日", "138 0013 8000", "11010519491
 
 
 @pytest.fixture(scope="module")
-def named(desk: Furnished) -> Furnished:
+def that_save(desk: Furnished, of_the_run: Path) -> PlacesThatSave:
+    """Where the forms stand that would be saved."""
+    return places_that_save(desk, of_the_run)
+
+
+@pytest.fixture(scope="module")
+def named(desk: Furnished, that_save: PlacesThatSave) -> Furnished:
     """The desk, where somebody of each case has a name and a day of birth."""
     with desk.app.app_context(), unit_of_work():
         staff = session().get_one(Staff, desk.staff["prosecutor"].id)
@@ -80,8 +94,12 @@ def text_fields(found: Found) -> list[str]:
 
 
 @pytest.mark.one_engine
-def test_what_tells_who_somebody_is_is_kept_by_no_field(named: Furnished) -> None:
-    forms, _saved = forms_that_save(named)
+def test_what_tells_who_somebody_is_is_kept_by_no_field(
+    named: Furnished, that_save: PlacesThatSave
+) -> None:
+    # Only who is signed in elsewhere, too, is shown the form that ends it.
+    sign_in(named.app, named.staff[OPENED_BY[0]])
+    forms = list(forms_at(named, that_save.places))
 
     kept = [
         (found.endpoint, field, text)

@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from pathlib import Path
+from typing import NamedTuple
 
 import pytest
 from sqlalchemy.orm import Session
@@ -13,9 +15,10 @@ from casetrack.web.form_numbers import FIELD
 from tests.desk import sign_in
 from tests.guards.conftest import Furnished, methods_of
 from tests.guards.declared import LEFT_OPEN, Made, declared
-from tests.guards.sending import OPENED_BY, Found, Sent, forms_found
+from tests.guards.sending import OPENED_BY, Found, Place, Sent, forms_at, forms_found
 from tests.guards.test_sent_twice import NEED_NO_NUMBER
 from tests.journeys.plain import Control
+from tests.once import made_once
 from tests.sampling import HasTurns
 
 # What the desk has none to save of, or what is first shown: all else must come to the action.
@@ -121,16 +124,30 @@ def answer(found: Found, fields: Sent) -> int:
         return found.client.post(found.to, data={FIELD: None, **fields}).status_code
 
 
+class PlacesThatSave(NamedTuple):
+    """Where forms stand, each where it would be saved if it can; the endpoints that would be."""
+
+    places: Sequence[Place]
+    saved: set[str]
+
+
 def fields_of(found: Found) -> tuple[str, ...]:
     """What the form asks for; the rows of a list, by their kind."""
     return (found.endpoint, *sorted({kind_of(name) for name in found.form.controls}))
 
 
-def forms_that_save(desk: Furnished) -> tuple[list[Found], set[str]]:
-    """Each form where it would be saved, filled in; and the endpoints of those that would be."""
+def places_that_save(desk: Furnished, folder: Path) -> PlacesThatSave:
+    """Each form where it would be saved, filled in; looked for once in a run.
+
+    folder: shared by all processes of it. The desk must be as it was furnished.
+    """
+    return made_once(folder, "places-that-save", lambda: _places_that_save(desk))
+
+
+def _places_that_save(desk: Furnished) -> PlacesThatSave:
     # Only who is signed in elsewhere, too, is shown the form that ends it.
     sign_in(desk.app, desk.staff[OPENED_BY[0]])
-    chosen: dict[tuple[str, ...], Found] = {}
+    chosen: dict[tuple[str, ...], Place] = {}
     saved: set[str] = set()
     for found in forms_found(desk, cases=99):
         is_first = fields_of(found) not in chosen
@@ -139,19 +156,32 @@ def forms_that_save(desk: Furnished) -> tuple[list[Found], set[str]]:
         is_saved = answer(found, filled(found)) == 302
         saved |= {found.endpoint} if is_saved else set()
         if is_first or is_saved:
-            chosen[fields_of(found)] = found
-    return list(chosen.values()), saved
+            chosen[fields_of(found)] = found.place
+    return PlacesThatSave(list(chosen.values()), saved)
+
+
+@pytest.fixture(scope="module")
+def that_save(desk: Furnished, of_the_run: Path) -> PlacesThatSave:
+    """Where the forms stand that would be saved."""
+    return places_that_save(desk, of_the_run)
+
+
+@pytest.mark.one_engine
+def test_every_form_of_the_desk_would_be_saved(that_save: PlacesThatSave) -> None:
+    """Or what is amiss in one would be refused for another reason."""
+    assert {place.endpoint for place in that_save.places} - that_save.saved == set(NOT_SAVED)
+    assert len(that_save.places) > 100, "the forms are found at all"
 
 
 @pytest.mark.one_engine
 def test_no_field_that_is_amiss_is_a_fault_of_the_house(
-    desk: Furnished, of_today: HasTurns
+    desk: Furnished, that_save: PlacesThatSave, of_today: HasTurns
 ) -> None:
     """Each form where it would be saved if nothing were amiss, so that the action is reached."""
     desk.app.config["PROPAGATE_EXCEPTIONS"] = False
-    chosen, saved = forms_that_save(desk)
     faults, unnumbered, sent = [], [], 0
-    for found in of_today(chosen):
+    sign_in(desk.app, desk.staff[OPENED_BY[0]])
+    for found in forms_at(desk, of_today(that_save.places)):
         for how, fields in amiss(filled(found), found.form.controls):
             status = answer(found, fields)
             sent += 1
@@ -162,8 +192,6 @@ def test_no_field_that_is_amiss_is_a_fault_of_the_house(
 
     assert faults == []
     assert unnumbered == [], "what came without its number is not saved"
-    assert {found.endpoint for found in chosen} - saved == set(NOT_SAVED)
-    assert len(chosen) > 100, "the forms are found at all"
     assert sent > 40, "each is sent in several ways"
 
 
