@@ -28,12 +28,12 @@ from casetrack.cases.finding import find_texts
 from casetrack.cases.kinds import Aspect, Ground, Intake
 from casetrack.cases.models import Case, CaseGrant
 from casetrack.db import Model, session
+from casetrack.db.search.folding import fold
+from casetrack.db.search.models import SearchText, ShownTo, Sort
+from casetrack.db.search.phrases import phrases_of
+from casetrack.db.search.words import Holds, add_words
 from casetrack.db.session import Database, close_session, use_database
 from casetrack.schema import upgrade
-from casetrack.search.folding import fold
-from casetrack.search.models import SearchText, ShownTo, Sort
-from casetrack.search.phrases import phrases_of
-from casetrack.search.words import Holds, add_words
 from tests import postgres
 from tests.builders import NOON, TODAY
 

@@ -19,7 +19,7 @@ from benchmarks.watch import Time, Watch
 from casetrack.commands.workers import keep_what_is_loaded
 from casetrack.db import session
 from casetrack.db.session import Database
-from casetrack.notices.night import refresh_cases
+from casetrack.desk.notices.night import refresh_cases
 from casetrack.web.clock import today
 from tests.statements import asked, counted
 

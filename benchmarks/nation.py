@@ -21,8 +21,8 @@ from benchmarks.words import MARK, NUMBER, copy_found, read_found
 from casetrack.db import Model
 from casetrack.db.crypto import Keyring
 from casetrack.db.sealing import SealedText
+from casetrack.db.search.models import TEXTS
 from casetrack.demo.people import OFFICES
-from casetrack.search.models import TEXTS
 
 # Tables without a case that are copied by this column; and those copied once for each group.
 BY_COLUMN = {"audit_link": "number", "saved_version": "record_id"}

@@ -21,11 +21,11 @@ from sqlalchemy.orm import Session
 from benchmarks.shape import Copy, Shape, office_of_group
 from casetrack.app import FEATURES
 from casetrack.codes import Coded
-from casetrack.search.findable import findables, use_findables
-from casetrack.search.models import TEXTS, ShownTo
-from casetrack.search.phrases import words_of
-from casetrack.search.rebuilding import wanted_of
-from casetrack.search.words import TABLE, as_text, token
+from casetrack.db.search.findable import findables, use_findables
+from casetrack.db.search.models import TEXTS, ShownTo
+from casetrack.db.search.phrases import words_of
+from casetrack.db.search.rebuilding import wanted_of
+from casetrack.db.search.words import TABLE, as_text, token
 
 # In place of the mark and of the number of a copy, where either of them stands in the pattern.
 MARK = "龘靐齉爩鱻麤"

@@ -14,48 +14,57 @@ from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import Session
 
 from casetrack.accounts.reader import begin_day, forget_statements
-from casetrack.agenda.feature import FEATURE as AGENDA
-from casetrack.amounts.feature import FEATURE as AMOUNTS
-from casetrack.approvals.feature import FEATURE as APPROVALS
-from casetrack.assistance.feature import FEATURE as ASSISTANCE
 from casetrack.audit import spool
 from casetrack.audit.chain import append_pending
 from casetrack.audit.record import seal_changes
 from casetrack.audit.sealing import AuditKey, use_audit_key
-from casetrack.board.feature import FEATURE as BOARD
-from casetrack.calculator.feature import FEATURE as CALCULATOR
-from casetrack.calendar.feature import FEATURE as CALENDAR
-from casetrack.casefile.whole import use_records
 from casetrack.cases import page_titles
 from casetrack.cases.facts import read_with_case
 from casetrack.cases.saved_versions import record_savers
 from casetrack.cases.stages import read_stage_from
+from casetrack.casework.amounts.feature import FEATURE as AMOUNTS
+from casetrack.casework.concerns.feature import FEATURE as CONCERNS
 from casetrack.casework.feature import FEATURE as CASES
+from casetrack.casework.identity.actions import say_not_the_name
+from casetrack.casework.links.feature import FEATURE as LINKS
+from casetrack.casework.offices.feature import FEATURE as OFFICES
+from casetrack.casework.tasks.feature import FEATURE as TASKS
+from casetrack.clocks.calculator.feature import FEATURE as CALCULATOR
+from casetrack.clocks.calendar.feature import FEATURE as CALENDAR
 from casetrack.clocks.feature import FEATURE as CLOCKS
-from casetrack.concerns.feature import FEATURE as CONCERNS
 from casetrack.config import HOUSE, TEMPLATES, Settings
-from casetrack.correction.feature import FEATURE as CORRECTION
+from casetrack.courses.approvals.feature import FEATURE as APPROVALS
 from casetrack.courses.feature import FEATURE as COURSES
-from casetrack.dates import views as dates
+from casetrack.courses.measures.feature import FEATURE as MEASURES
+from casetrack.courses.promises.feature import FEATURE as PROMISES
 from casetrack.db.crypto import Keyring, use_keyring
 from casetrack.db.full_disk import ensure_room, reserve_of
 from casetrack.db.limits import limited
+from casetrack.db.search.findable import use_findables
+from casetrack.db.search.keeping import keep_found
 from casetrack.db.session import Database, current_database, is_locked, read_only, within
 from casetrack.db.transaction import begin_writing, own_transaction, touched
-from casetrack.diary.feature import FEATURE as DIARY
-from casetrack.dossier import field_words
-from casetrack.dossier.feature import ACT_PAGES
-from casetrack.dossier.feature import FEATURE as DOSSIER
-from casetrack.entrustments.feature import FEATURE as ENTRUSTMENTS
+from casetrack.desk.agenda.feature import FEATURE as AGENDA
+from casetrack.desk.diary.feature import FEATURE as DIARY
+from casetrack.desk.dossier import field_words
+from casetrack.desk.dossier.feature import ACT_PAGES
+from casetrack.desk.dossier.feature import FEATURE as DOSSIER
+from casetrack.desk.guides.feature import FEATURE as GUIDES
+from casetrack.desk.lines.feature import FEATURE as LINES
+from casetrack.desk.notices.alerts import EXTENSION as POST
+from casetrack.desk.notices.alerts import Post, send_alerts, use_post
+from casetrack.desk.notices.feature import FEATURE as NOTICES
+from casetrack.desk.notices.sending import MaildirRoute, Route, SmtpRoute
+from casetrack.desk.papers.feature import FEATURE as PAPERS
+from casetrack.desk.rechecks.feature import FEATURE as RECHECKS
+from casetrack.desk.sources.feature import FEATURE as SOURCES
 from casetrack.events import use_handlers
 from casetrack.exchange.feature import FEATURE as EXCHANGE
-from casetrack.guarantees.feature import FEATURE as GUARANTEES
+from casetrack.guidance.assistance.feature import FEATURE as ASSISTANCE
+from casetrack.guidance.correction.feature import FEATURE as CORRECTION
 from casetrack.guidance.feature import FEATURE as GUIDANCE
-from casetrack.guides.feature import FEATURE as GUIDES
-from casetrack.hearings.feature import FEATURE as HEARINGS
-from casetrack.identity.actions import say_not_the_name
-from casetrack.judgments.feature import FEATURE as JUDGMENTS
 from casetrack.ledger.act_pages import add_act_pages
+from casetrack.ledger.casefile.whole import use_records
 from casetrack.ledger.derived import update_derived
 from casetrack.ledger.diary import add_diary_sources
 from casetrack.ledger.find_commands import add_commands
@@ -71,37 +80,28 @@ from casetrack.ledger.proposals import add_proposables
 from casetrack.ledger.registry import Feature, add_duty_lines, add_next_steps
 from casetrack.ledger.standing import follow_what_stands, use_standings
 from casetrack.ledger.supervision_parts import add_supervision_parts
-from casetrack.lines.feature import FEATURE as LINES
-from casetrack.links.feature import FEATURE as LINKS
-from casetrack.measures.feature import FEATURE as MEASURES
-from casetrack.notices.alerts import EXTENSION as POST
-from casetrack.notices.alerts import Post, send_alerts, use_post
-from casetrack.notices.feature import FEATURE as NOTICES
-from casetrack.notices.sending import MaildirRoute, Route, SmtpRoute
-from casetrack.offices.feature import FEATURE as OFFICES
-from casetrack.offline.feature import FEATURE as OFFLINE
-from casetrack.opinions.feature import FEATURE as OPINIONS
-from casetrack.oversight.due import interval
-from casetrack.oversight.feature import FEATURE as OVERSIGHT
-from casetrack.papers.feature import FEATURE as PAPERS
 from casetrack.people.feature import FEATURE as PEOPLE
+from casetrack.people.guarantees.feature import FEATURE as GUARANTEES
+from casetrack.probation.board.feature import FEATURE as BOARD
+from casetrack.probation.entrustments.feature import FEATURE as ENTRUSTMENTS
 from casetrack.probation.feature import FEATURE as PROBATION
+from casetrack.probation.opinions.feature import FEATURE as OPINIONS
+from casetrack.probation.scores.feature import FEATURE as SCORES
+from casetrack.probation.supervision.feature import FEATURE as SUPERVISION
 from casetrack.production import ensure_fit
-from casetrack.promises.feature import FEATURE as PROMISES
-from casetrack.questions.feature import FEATURE as QUESTIONS
-from casetrack.rechecks.feature import FEATURE as RECHECKS
-from casetrack.reports.feature import FEATURE as REPORTS
 from casetrack.review.feature import FEATURE as REVIEW
-from casetrack.scores.feature import FEATURE as SCORES
-from casetrack.search.findable import use_findables
-from casetrack.search.keeping import keep_found
-from casetrack.slips.feature import FEATURE as SLIPS
-from casetrack.sources.feature import FEATURE as SOURCES
-from casetrack.spotchecks.feature import FEATURE as SPOT_CHECKS
+from casetrack.review.hearings.feature import FEATURE as HEARINGS
+from casetrack.review.judgments.feature import FEATURE as JUDGMENTS
+from casetrack.review.oversight.due import interval
+from casetrack.review.oversight.feature import FEATURE as OVERSIGHT
 from casetrack.suggestions.feature import FEATURE as SUGGESTIONS
-from casetrack.supervision.feature import FEATURE as SUPERVISION
-from casetrack.tasks.feature import FEATURE as TASKS
 from casetrack.visits.feature import FEATURE as VISITS
+from casetrack.visits.offline.feature import FEATURE as OFFLINE
+from casetrack.visits.questions.feature import FEATURE as QUESTIONS
+from casetrack.visits.reports.feature import FEATURE as REPORTS
+from casetrack.visits.slips.feature import FEATURE as SLIPS
+from casetrack.visits.spotchecks.feature import FEATURE as SPOT_CHECKS
+from casetrack.visits.workload.feature import FEATURE as WORKLOAD
 from casetrack.web import (
     access,
     account,
@@ -125,7 +125,7 @@ from casetrack.web import (
 from casetrack.web.clock import now, today
 from casetrack.web.languages import language_of_page
 from casetrack.web.one_commit import READING, OneCommit
-from casetrack.workload.feature import FEATURE as WORKLOAD
+from casetrack.web.typed_dates import views as dates
 
 FEATURES: tuple[Feature, ...] = (
     CASES,

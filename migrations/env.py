@@ -21,9 +21,9 @@ from alembic.util import CommandError
 
 from casetrack.config import from_file
 from casetrack.db import Model
+from casetrack.db.search.words import TABLE as WORDS
 from casetrack.db.session import WRITING, Database
 from casetrack.schema import load_models
-from casetrack.search.words import TABLE as WORDS
 
 
 def render_item(kind: str, item: Any, autogenerate: AutogenContext) -> str | Literal[False]:

@@ -18,8 +18,8 @@ from casetrack.db.session import Database
 from tests.once import NotedOnce
 
 # Written for each engine apart: the words of texts, and many tables in one statement. Both are read
-# on both engines, by tests/search and by every page in tests/guards/test_routes.py. What belongs to
-# the transaction of a test is of that engine alone.
+# on both engines, by tests/db/search and by every page in tests/guards/test_routes.py. What belongs
+# to the transaction of a test is of that engine alone.
 WRITTEN_APART = ("search_words", "search_kept", "SAVEPOINT")
 GATHERED = "gathered_of"
 

@@ -18,11 +18,11 @@ from casetrack.cases.kinds import (
     TieKind,
 )
 from casetrack.cases.models import Case, Party, RoleHeld, Tie
+from casetrack.casework.identity.names import initials, pinyin_key
 from casetrack.db import session
 from casetrack.db.transaction import touch
 from casetrack.db.when import When
 from casetrack.db.words import Words
-from casetrack.identity.names import initials, pinyin_key
 from casetrack.law.counting import local_day
 
 NOON = datetime(2026, 11, 24, 4, 0, tzinfo=UTC)

@@ -24,11 +24,12 @@ from sqlalchemy.orm import Session
 from casetrack.accounts import passwords
 from casetrack.app import FEATURES, GATES, HANDLERS, INVARIANTS, STANDINGS
 from casetrack.audit.sealing import AuditKey, set_audit_key
-from casetrack.casefile.whole import use_records
 from casetrack.commands.workers import keep_what_is_loaded
 from casetrack.db.crypto import Keyring, use_keyring
+from casetrack.db.search.findable import use_findables
 from casetrack.db.session import WRITING, Database, close_session, use_database
 from casetrack.events import use_handlers
+from casetrack.ledger.casefile.whole import use_records
 from casetrack.ledger.diary import add_diary_sources
 from casetrack.ledger.gates import use_gates
 from casetrack.ledger.invariants import use_invariants
@@ -36,7 +37,6 @@ from casetrack.ledger.measure_types import add_measure_types
 from casetrack.ledger.proposals import add_proposables
 from casetrack.ledger.standing import use_standings
 from casetrack.schema import upgrade
-from casetrack.search.findable import use_findables
 from tests import postgres
 from tests.also_postgresql import AlsoPostgresql
 from tests.compiled import share_compiled

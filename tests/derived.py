@@ -16,7 +16,7 @@ from casetrack.cases.several import Several
 from casetrack.cases.stage_readings import StageNow, StageReading, stages_of
 from casetrack.cases.stages import readings_of
 from casetrack.db import session
-from casetrack.search.rebuilding import look_through
+from casetrack.db.search.rebuilding import look_through
 
 Told = tuple[Any, ...]
 

@@ -6,9 +6,9 @@ from datetime import date
 
 from casetrack.db import session
 from casetrack.db.words import Words
-from casetrack.opinions.models import OpinionProposes, OpinionVersion, ProbationOpinion
-from casetrack.opinions.queries import opinion_of
 from casetrack.probation.models import Probation
+from casetrack.probation.opinions.models import OpinionProposes, OpinionVersion, ProbationOpinion
+from casetrack.probation.opinions.queries import opinion_of
 
 
 def finish_for(probation: Probation, *, on: date | None = None) -> ProbationOpinion:

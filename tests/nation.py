@@ -42,11 +42,11 @@ from casetrack.cases.models import (
 )
 from casetrack.db import Model, Unnumbered, session
 from casetrack.db.session import Database, close_session, use_database
+from casetrack.desk.notices.models import Digest
 from casetrack.ledger.reasons import why_agreed
-from casetrack.notices.models import Digest
-from casetrack.spotchecks.models import CheckState, SpotCheck, SpotCheckPlan
 from casetrack.suggestions.models import Suggestion, SuggestionItem, SuggestionKind
 from casetrack.visits.models import OnRestDay, Visit, VisitPlan, VisitWay
+from casetrack.visits.spotchecks.models import CheckState, SpotCheck, SpotCheckPlan
 from tests.builders import NOON, TODAY
 from tests.house import NewDatabase
 from tests.once import made_once

@@ -7,7 +7,7 @@ from datetime import date
 
 from werkzeug.test import TestResponse
 
-from tests.desk import text_of
+from tests.signed_in import text_of
 
 Move = tuple[str, date | None, date | None]
 

@@ -11,8 +11,8 @@ from casetrack.cases.models import Party
 from casetrack.db import session
 from casetrack.db.when import When
 from casetrack.db.words import Words
-from casetrack.guarantees.kinds import AdultKind, GuaranteeKind, HeardOf
-from casetrack.guarantees.models import AllegedAct, Guarantee
+from casetrack.people.guarantees.kinds import AdultKind, GuaranteeKind, HeardOf
+from casetrack.people.guarantees.models import AllegedAct, Guarantee
 
 NOTHING = Words(None, None)
 # By any day on which a test decides.

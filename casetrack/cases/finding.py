@@ -20,9 +20,9 @@ from casetrack.cases.models import Case
 from casetrack.cases.policy import Reach, may_know, may_know_head, reach_of
 from casetrack.db import session
 from casetrack.db.among import is_among
-from casetrack.search.models import SearchText, ShownTo, Sort
-from casetrack.search.phrases import Phrase, phrases_of
-from casetrack.search.words import LAST_FIRST, Holds, of_office
+from casetrack.db.search.models import SearchText, ShownTo, Sort
+from casetrack.db.search.phrases import Phrase, phrases_of
+from casetrack.db.search.words import LAST_FIRST, Holds, of_office
 
 # What every list of cases is narrowed by: not by what stands in a case.
 _AT_A_GLANCE = (ShownTo.KNOWING, ShownTo.HEAD, ShownTo.PERSON)

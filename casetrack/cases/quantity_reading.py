@@ -8,8 +8,8 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from casetrack.cases.quantities import Qualifier
-from casetrack.dates.vocabulary import arabic
 from casetrack.errors import RuleBroken
+from casetrack.web.typed_dates.vocabulary import arabic
 
 # What stands for a number.
 _STANDING = {

@@ -45,6 +45,7 @@ from casetrack.casework.entry_people import (
     people_anew,
     people_of,
 )
+from casetrack.casework.identity.actions import check_text, ensure_name
 from casetrack.casework.journal_texts import Changed, changed_words, changes, told
 from casetrack.casework.people import NewParty, alias_for, place_party
 from casetrack.casework.titles import made_title
@@ -55,7 +56,6 @@ from casetrack.db.words import Words
 from casetrack.db.written import note_written
 from casetrack.errors import NotAllowed, RuleBroken
 from casetrack.events import publish
-from casetrack.identity.actions import check_text, ensure_name
 from casetrack.ledger.corrections import EntryCorrected, root_of
 from casetrack.ledger.decisions import track_for
 from casetrack.ledger.journal import NOTHING, enter

@@ -15,11 +15,11 @@ from casetrack.cases.kinds import CaseStatus, MeasureKind, MeasureState
 from casetrack.cases.models import Case, JournalEntry, Measure, Obligation
 from casetrack.cases.past import ensure_past
 from casetrack.cases.policy import ensure_may
+from casetrack.casework.identity.actions import check_text
 from casetrack.db import session
 from casetrack.db.when import When, last_day
 from casetrack.db.words import Words
 from casetrack.errors import RuleBroken
-from casetrack.identity.actions import check_text
 from casetrack.ledger.gates import GateAsked, ensure_passes
 from casetrack.ledger.journal import NOTHING, enter
 

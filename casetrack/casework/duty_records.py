@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from typing import Any
 
-from casetrack.casefile.fields.base import Get
-from casetrack.casefile.records import Child, Key, Record
-from casetrack.casefile.rules import needs
 from casetrack.cases.duty_kinds import DutyState
 from casetrack.cases.models import Obligation, ObligationDay
+from casetrack.ledger.casefile.fields.base import Get
+from casetrack.ledger.casefile.records import Child, Key, Record
+from casetrack.ledger.casefile.rules import needs
 from casetrack.ledger.reasons import weight_of
 
 

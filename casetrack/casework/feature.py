@@ -12,11 +12,11 @@ from casetrack.cases.models import Case, Disposition, Measure
 from casetrack.cases.rule_words import RULES
 from casetrack.casework import find_views, measure_views, search_views, team_views, views
 from casetrack.casework.found_by import FOUND_BY
+from casetrack.casework.identity import views as identity_views
 from casetrack.casework.records import RECORDS
 from casetrack.db import session
 from casetrack.db.written import just_written
 from casetrack.errors import RuleBroken
-from casetrack.identity import views as identity_views
 from casetrack.ledger.invariants import Invariant
 from casetrack.ledger.page_parts import PersonPart
 from casetrack.ledger.registry import Feature
@@ -44,5 +44,5 @@ FEATURE = Feature(
     records=RECORDS,
     invariants=INVARIANTS,
     found_by=FOUND_BY,
-    person_parts=(PersonPart("identity/_same_number.html", identity_views.of_person),),
+    person_parts=(PersonPart("casework/identity/_same_number.html", identity_views.of_person),),
 )

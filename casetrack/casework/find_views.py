@@ -13,8 +13,8 @@ from werkzeug.datastructures import MultiDict
 
 from casetrack.accounts.permissions import Permission, has_permission
 from casetrack.cases.blueprint import bp
+from casetrack.casework.identity.actions import look_up
 from casetrack.casework.views import CHOSEN, list_page, narrowed_by
-from casetrack.identity.actions import look_up
 from casetrack.web.access import acting, reads_only, requires, signed_in_user
 from casetrack.web.sealed_typed import SECRET, sealed_key, typed_before
 

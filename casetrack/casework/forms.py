@@ -24,10 +24,17 @@ from casetrack.cases.kinds import (
 from casetrack.cases.models import Party, Track
 from casetrack.casework.people import NewParty, PartyChange, RoleDetail
 from casetrack.casework.team import NewGrant
-from casetrack.dates.fields import DayAhead, PastWhen, Required, WhenField, kept_when, to_choose
 from casetrack.db.words import Words
 from casetrack.ledger.handing_over import VisitsGo
 from casetrack.web.forms import EditForm, EnumChecks, EnumRadio, EnumSelect, Form, note_length
+from casetrack.web.typed_dates.fields import (
+    DayAhead,
+    PastWhen,
+    Required,
+    WhenField,
+    kept_when,
+    to_choose,
+)
 from casetrack.web.words import label
 
 OPENED_AS = (

@@ -6,9 +6,9 @@ from collections.abc import Iterator
 
 from casetrack.cases.kinds import PartyKind
 from casetrack.cases.models import Case, Charge, Disposition, JournalEntry, Party
-from casetrack.identity.names import is_han, syllables
-from casetrack.search.findable import Findable
-from casetrack.search.models import ShownTo, Sort
+from casetrack.casework.identity.names import is_han, syllables
+from casetrack.db.search.findable import Findable
+from casetrack.db.search.models import ShownTo, Sort
 
 NUMBER, TITLE = "case_number", "case_title"
 CHARGE, DECIDED_BY = "charge", "decided_by"

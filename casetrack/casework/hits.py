@@ -17,13 +17,13 @@ from casetrack.cases.finding import FoundCase, cases_found, find_scattered, find
 from casetrack.cases.models import Charge, Disposition, JournalEntry, Party
 from casetrack.casework.found_by import BODY, CHARGE, DECIDED_BY, ENTRY, PERSON
 from casetrack.db import Model, session
+from casetrack.db.search.cutting import cut_after
+from casetrack.db.search.findable import findables
+from casetrack.db.search.folding import fold
+from casetrack.db.search.models import SearchText, Sort
+from casetrack.db.search.phrases import Phrase, phrases_of
 from casetrack.db.when import When
 from casetrack.db.words import Words
-from casetrack.search.cutting import cut_after
-from casetrack.search.findable import findables
-from casetrack.search.folding import fold
-from casetrack.search.models import SearchText, Sort
-from casetrack.search.phrases import Phrase, phrases_of
 from casetrack.web.words import language
 
 # Milliseconds after which a look is cut.

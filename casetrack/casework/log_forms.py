@@ -18,10 +18,10 @@ from casetrack.casework.actions import Progress
 from casetrack.casework.asked_fields import AskingForm
 from casetrack.casework.doer_fields import DoerChecks
 from casetrack.casework.kind_words import KindField
-from casetrack.dates.fields import PastWhen, Required
 from casetrack.db.when import When
 from casetrack.web.clock import today
 from casetrack.web.forms import NOT_IN_LIST, EnumSelect, choices_of, note_length
+from casetrack.web.typed_dates.fields import PastWhen, Required
 from casetrack.web.words import label
 
 

@@ -31,6 +31,16 @@ from casetrack.cases.models import Case, Charge, JournalEntry, Party, RoleHeld, 
 from casetrack.cases.policy import ensure_may
 from casetrack.cases.queries import parties_of
 from casetrack.cases.told_kinds import ChargeStage
+from casetrack.casework.identity.actions import check_text, ensure_name, set_identity
+from casetrack.casework.identity.ages import ensure_age_fits
+from casetrack.casework.identity.names import (
+    alias_in_latin,
+    alias_of,
+    initials,
+    is_alias,
+    is_description,
+    pinyin_key,
+)
 from casetrack.casework.journal_texts import changed_words, of_code, of_when, told
 from casetrack.casework.titles import retitle, title_of_the_accused
 from casetrack.db import session
@@ -39,16 +49,6 @@ from casetrack.db.words import HAN, Words
 from casetrack.db.written import may_have
 from casetrack.errors import RuleBroken
 from casetrack.events import publish
-from casetrack.identity.actions import check_text, ensure_name, set_identity
-from casetrack.identity.ages import ensure_age_fits
-from casetrack.identity.names import (
-    alias_in_latin,
-    alias_of,
-    initials,
-    is_alias,
-    is_description,
-    pinyin_key,
-)
 from casetrack.law.charges import chapter_of
 from casetrack.law.counting import local_day
 from casetrack.ledger.decisions import track_for

@@ -5,18 +5,18 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
-from casetrack.casefile.fields.base import Get
-from casetrack.casefile.fields.lists import ListField
-from casetrack.casefile.fields.plain import EnumCode
-from casetrack.casefile.fields.references import Ref
-from casetrack.casefile.fields.time import NO_DATE, Moment
-from casetrack.casefile.records import CALLED, TOLD_BY, Child, Key, Mismatch, Record
 from casetrack.cases.flags import Flag, flags_of_charge
 from casetrack.cases.kinds import AgeStatus, PartyKind, PartyRole
 from casetrack.cases.models import Amount, Charge, Circumstance, Party, RoleHeld, Tie, Track
 from casetrack.casework.duty_records import DUTIES
+from casetrack.casework.identity.names import initials, pinyin_key
 from casetrack.db import session
-from casetrack.identity.names import initials, pinyin_key
+from casetrack.ledger.casefile.fields.base import Get
+from casetrack.ledger.casefile.fields.lists import ListField
+from casetrack.ledger.casefile.fields.plain import EnumCode
+from casetrack.ledger.casefile.fields.references import Ref
+from casetrack.ledger.casefile.fields.time import NO_DATE, Moment
+from casetrack.ledger.casefile.records import CALLED, TOLD_BY, Child, Key, Mismatch, Record
 
 ROLES = ListField(
     key="roles",

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from casetrack.casefile.records import SUBJECT, TOLD_BY, Child, Key, Record
 from casetrack.cases.models import PromiseLook
 from casetrack.cases.promises import LOOKED, HowKept
+from casetrack.ledger.casefile.records import SUBJECT, TOLD_BY, Child, Key, Record
 
 LOOK = Record(
     PromiseLook,

@@ -6,19 +6,6 @@ from collections.abc import Iterator
 from typing import Any
 
 from casetrack.accounts.models import Procuratorate
-from casetrack.casefile.fields.references import Pointer
-from casetrack.casefile.records import (
-    CALLED,
-    TOLD_BY,
-    Child,
-    FileSection,
-    Key,
-    Mismatch,
-    Participants,
-    Record,
-    Records,
-)
-from casetrack.casefile.rules import together
 from casetrack.cases.kinds import CaseStatus, LineState
 from casetrack.cases.models import (
     Case,
@@ -35,6 +22,19 @@ from casetrack.cases.models import (
 from casetrack.casework.duty_records import DUTIES
 from casetrack.casework.people_records import AMOUNT, CHARGE, CIRCUMSTANCE, PARTY
 from casetrack.casework.promise_records import LOOKS, STANDING, TERMS
+from casetrack.ledger.casefile.fields.references import Pointer
+from casetrack.ledger.casefile.records import (
+    CALLED,
+    TOLD_BY,
+    Child,
+    FileSection,
+    Key,
+    Mismatch,
+    Participants,
+    Record,
+    Records,
+)
+from casetrack.ledger.casefile.rules import together
 from casetrack.ledger.gates import flags_of_decided
 
 # The procuratorate of the case, by its names; level and prefix make it where it is not known yet.

@@ -5,9 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
-from casetrack.dates.fields import kept_when
 from casetrack.db.when import When
 from casetrack.db.words import Words
+from casetrack.web.typed_dates.fields import kept_when
 from casetrack.web.words import language
 
 NOTHING = Words(None, None)

@@ -20,10 +20,10 @@ from casetrack.cases.models import Case, Party
 from casetrack.cases.policy import may, sight_of
 from casetrack.casework.found_by import PERSON
 from casetrack.casework.hits import found_by, found_of
-from casetrack.identity.actions import look_up
+from casetrack.casework.identity.actions import look_up
+from casetrack.db.search.models import Sort
+from casetrack.db.search.phrases import LONGEST, phrases_of
 from casetrack.ledger.find_commands import FindCommand, command_in
-from casetrack.search.models import Sort
-from casetrack.search.phrases import LONGEST, phrases_of
 from casetrack.web.access import acting, reads_only, requires, signed_in_user
 from casetrack.web.addresses import read_id
 from casetrack.web.clock import today

@@ -19,13 +19,13 @@ from casetrack.cases.kinds import Aspect, Ground
 from casetrack.cases.locking import take_version
 from casetrack.cases.models import Case, CaseGrant, Obligation, Party
 from casetrack.cases.policy import CASE_WORKERS, OFFICE_WIDE, ensure_may, sees_office_wide
+from casetrack.casework.identity.actions import check_text
 from casetrack.db import all_rows, session
 from casetrack.db.plain_rows import plain_rows
 from casetrack.db.when import When
 from casetrack.db.words import Words
 from casetrack.errors import RuleBroken
 from casetrack.events import ask
-from casetrack.identity.actions import check_text
 from casetrack.ledger.handing_over import Handover, VisitsPlannedFor, handed_over
 from casetrack.ledger.journal import enter
 from casetrack.ledger.obligations import hand_over

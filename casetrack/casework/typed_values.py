@@ -9,8 +9,8 @@ from casetrack.accounts.act import Act
 from casetrack.cases.entry_kinds import EntryKind
 from casetrack.cases.models import Case
 from casetrack.cases.typed_fields import Shape, TypedField
+from casetrack.casework.identity.actions import check_text
 from casetrack.db.words import Words
-from casetrack.identity.actions import check_text
 
 # In a form the field of a typed value is called by this and its key.
 FIELD = "of_"

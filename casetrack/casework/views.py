@@ -37,10 +37,10 @@ from casetrack.casework.forms import (
     PersonForm,
     changing_person,
 )
+from casetrack.casework.identity import places_page
+from casetrack.casework.identity.redaction import PlacesToDecide
 from casetrack.casework.listed import CaseListing
 from casetrack.casework.team import HANDLERS, names_of_staff
-from casetrack.identity import places_page
-from casetrack.identity.redaction import PlacesToDecide
 from casetrack.web.access import requires, signed_in_user
 from casetrack.web.addresses import read_id
 from casetrack.web.clock import today

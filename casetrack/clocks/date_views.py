@@ -8,13 +8,13 @@ from flask_babel import gettext as _
 
 from casetrack.accounts.models import Staff
 from casetrack.accounts.permissions import Permission, has_permission
-from casetrack.calculator.rule_views import words
 from casetrack.cases.access import case_or_404
 from casetrack.cases.duty_kinds import DutyState, ObligationKind
 from casetrack.cases.models import Case, Obligation
 from casetrack.cases.policy import may, sight_of
 from casetrack.cases.seen import seen
 from casetrack.clocks.blueprint import bp
+from casetrack.clocks.calculator.rule_views import words
 from casetrack.clocks.models import Deadline
 from casetrack.clocks.one_date import (
     OneDate,

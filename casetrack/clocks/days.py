@@ -5,8 +5,8 @@ from __future__ import annotations
 from datetime import date
 from typing import Any
 
-from casetrack.calendar.calendars import current_calendar
 from casetrack.cases.models import JournalEntry
+from casetrack.clocks.calendar.calendars import current_calendar
 from casetrack.clocks.clocks import Clock, clock_of
 from casetrack.clocks.models import Deadline
 from casetrack.db.when import When

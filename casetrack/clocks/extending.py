@@ -10,6 +10,7 @@ from casetrack.cases.entry_kinds import EntryKind
 from casetrack.cases.kinds import Part
 from casetrack.cases.models import RECORDED_ON, Case, Disposition, Obligation, Party
 from casetrack.cases.policy import ensure_may
+from casetrack.casework.identity.actions import check_text
 from casetrack.clocks.models import Deadline
 from casetrack.clocks.recording_actions import ensure_not_ahead
 from casetrack.clocks.running import owed_for, recount
@@ -17,7 +18,6 @@ from casetrack.db import session
 from casetrack.db.when import When
 from casetrack.db.words import Words
 from casetrack.errors import RuleBroken
-from casetrack.identity.actions import check_text
 from casetrack.law import PERIODS, Option
 from casetrack.ledger.corrections import move_days
 from casetrack.ledger.journal import enter

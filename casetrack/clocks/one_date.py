@@ -10,12 +10,12 @@ from sqlalchemy import Select, or_, select
 from sqlalchemy.orm import joinedload
 
 from casetrack.accounts.models import Staff
-from casetrack.calculator.strip import Strip, strip_of
-from casetrack.calendar.calendars import current_calendar
 from casetrack.cases.duty_kinds import ObligationKind
 from casetrack.cases.kinds import Aspect
 from casetrack.cases.models import Case, JournalEntry, Obligation, ObligationDay, Party
 from casetrack.cases.policy import Sight, may_see_duty, sight_of
+from casetrack.clocks.calculator.strip import Strip, strip_of
+from casetrack.clocks.calendar.calendars import current_calendar
 from casetrack.clocks.models import Deadline
 from casetrack.db import session
 from casetrack.law import PERIODS, PUBLISHED, Due, OutsideStatute, Period

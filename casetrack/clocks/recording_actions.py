@@ -14,6 +14,7 @@ from casetrack.cases.entry_kinds import EntryKind
 from casetrack.cases.kinds import Part, TrackKind
 from casetrack.cases.models import Case, Disposition, JournalEntry, Party, Track
 from casetrack.cases.policy import ensure_may
+from casetrack.casework.identity.actions import check_text
 from casetrack.casework.typed_values import FIELD, is_said, values_kept
 from casetrack.clocks.recordable import Concerns, Recordable, RequestResult
 from casetrack.clocks.recording import RECORDABLE
@@ -31,7 +32,6 @@ from casetrack.db.when import When
 from casetrack.db.words import Words
 from casetrack.errors import RuleBroken
 from casetrack.events import publish
-from casetrack.identity.actions import check_text
 from casetrack.law import assistance_amount, in_time
 from casetrack.ledger.corrections import latest
 from casetrack.ledger.decisions import track_for

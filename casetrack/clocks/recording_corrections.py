@@ -14,6 +14,7 @@ from casetrack.cases.entry_kinds import EntryKind
 from casetrack.cases.kinds import Part
 from casetrack.cases.models import Case, Disposition, JournalEntry, Party
 from casetrack.cases.policy import ensure_may
+from casetrack.casework.identity.actions import check_text
 from casetrack.clocks.models import Deadline
 from casetrack.clocks.recording import RECORDABLE
 from casetrack.clocks.recording_actions import ensure_not_ahead
@@ -23,7 +24,6 @@ from casetrack.db import all_rows, session
 from casetrack.db.when import When
 from casetrack.errors import RuleBroken
 from casetrack.events import publish
-from casetrack.identity.actions import check_text
 from casetrack.ledger.corrections import (
     Correction,
     apply_correction,

@@ -21,10 +21,10 @@ from casetrack.clocks.recordable import Concerns, Recordable, RequestResult
 from casetrack.clocks.recording_actions import CHANNEL_LENGTH, Assistance, Recorded
 from casetrack.clocks.recording_queries import CaseKnowledge, RunningClock
 from casetrack.clocks.suits import is_civil
-from casetrack.dates.fields import AnyWhen, PastDay, PastWhen, Required
 from casetrack.web.dates import word_day, word_when
 from casetrack.web.forms import EnumRadio, Form, note_length
 from casetrack.web.idempotency import FIELD as SENDING
+from casetrack.web.typed_dates.fields import AnyWhen, PastDay, PastWhen, Required
 from casetrack.web.words import label, language
 
 REASON_LENGTH = 500

@@ -6,12 +6,20 @@ from collections.abc import Iterator
 from datetime import date
 from typing import Any
 
-from casetrack.casefile.fields.references import OwnerRef
-from casetrack.casefile.records import TOLD_BY, Child, FileSection, Key, Mismatch, Record, Records
 from casetrack.casework.duty_records import DUTY
 from casetrack.clocks.clocks import CLOCKS, Clock
 from casetrack.clocks.models import Deadline, DecisionService
 from casetrack.law import OutsideStatute, due
+from casetrack.ledger.casefile.fields.references import OwnerRef
+from casetrack.ledger.casefile.records import (
+    TOLD_BY,
+    Child,
+    FileSection,
+    Key,
+    Mismatch,
+    Record,
+    Records,
+)
 from casetrack.ledger.recounting import KNOWN_OPTIONS
 
 KINDS = frozenset(clock.kind for clock in CLOCKS)

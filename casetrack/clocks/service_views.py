@@ -23,7 +23,6 @@ from casetrack.clocks.service import (
     record_service,
     representatives_of,
 )
-from casetrack.dates.fields import PastWhen
 from casetrack.db import session
 from casetrack.db.when import When
 from casetrack.errors import RuleBroken
@@ -31,6 +30,7 @@ from casetrack.ledger.preview_page import save_step
 from casetrack.web.access import requires
 from casetrack.web.forms import Form
 from casetrack.web.saving import Saved, form_page
+from casetrack.web.typed_dates.fields import PastWhen
 from casetrack.web.words import label, language, word_rule
 
 

@@ -7,10 +7,10 @@ from datetime import date, timedelta
 from sqlalchemy import select
 
 from casetrack.accounts.models import OfficeLevel
-from casetrack.calendar.calendars import current_calendar
 from casetrack.cases.duty_kinds import ObligationKind
 from casetrack.cases.entry_kinds import EntryKind
 from casetrack.cases.models import Obligation
+from casetrack.clocks.calendar.calendars import current_calendar
 from casetrack.clocks.models import Deadline
 from casetrack.clocks.recording_queries import CaseKnowledge, RunningClock
 from casetrack.db import session

@@ -11,9 +11,9 @@ import click
 from casetrack.accounts.act import Act
 from casetrack.accounts.models import Staff
 from casetrack.accounts.queries import find_staff
-from casetrack.calendar import actions
-from casetrack.calendar.calendars import current_calendar, loaded_years, overrides_of
-from casetrack.calendar.moves import Moves, moves_under
+from casetrack.clocks.calendar import actions
+from casetrack.clocks.calendar.calendars import current_calendar, loaded_years, overrides_of
+from casetrack.clocks.calendar.moves import Moves, moves_under
 from casetrack.commands.faults import Refused
 from casetrack.commands.installation import ApplicationGroup
 from casetrack.db.transaction import unit_of_work

@@ -9,9 +9,9 @@ from casetrack.commands.entries_of_before import settle_entries
 from casetrack.commands.faults import Fault
 from casetrack.commands.installation import UNBOUND, Installation, pass_installation
 from casetrack.db.crypto import KeyMissing, Keyring
+from casetrack.db.search.rebuilding import is_empty
 from casetrack.db.session import Database
 from casetrack.schema import upgrade
-from casetrack.search.rebuilding import is_empty
 from casetrack.web.clock import now
 
 

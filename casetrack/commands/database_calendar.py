@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from sqlalchemy import inspect
 
-from casetrack.calendar.calendars import current_calendar
-from casetrack.calendar.models import CalendarState
+from casetrack.clocks.calendar.calendars import current_calendar
+from casetrack.clocks.calendar.models import CalendarState
 from casetrack.db.session import Database, within
 from casetrack.law import PublishedCalendar
 from casetrack.revisions import ensure_not_newer

@@ -16,7 +16,6 @@ from typing import Any
 from sqlalchemy import and_, exists, or_, select
 from sqlalchemy.orm import aliased
 
-from casetrack.amounts import models as amounts
 from casetrack.audit.chain import append_pending
 from casetrack.audit.contents import in_lots
 from casetrack.audit.record import seal_again
@@ -27,18 +26,19 @@ from casetrack.cases.kinds import Part, PartyRole, Provenance
 from casetrack.cases.models import Amount, Case, CaseSource, EntryParty, JournalEntry
 from casetrack.cases.models.journal import place_by_day
 from casetrack.cases.past import day_told
-from casetrack.correction.stating import LEVEL
+from casetrack.casework.amounts import models as amounts
+from casetrack.casework.offices import models as offices
 from casetrack.db import session
 from casetrack.db.session import Database, within
 from casetrack.db.transaction import unit_of_work
 from casetrack.db.when import When
-from casetrack.guarantees.stating import KINDS as GUARANTEES
+from casetrack.desk.sources import models as sources
+from casetrack.guidance.correction.stating import LEVEL
 from casetrack.law.counting import local_day
 from casetrack.ledger.ordering import place_in
-from casetrack.offices import models as offices
+from casetrack.people.guarantees.stating import KINDS as GUARANTEES
 from casetrack.people.kinds import KINDS as FACTS
-from casetrack.sources import models as sources
-from casetrack.supervision.stating import KINDS as SUPERVISED
+from casetrack.probation.supervision.stating import KINDS as SUPERVISED
 
 WHY = "entry_of_before"
 

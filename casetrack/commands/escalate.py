@@ -9,8 +9,8 @@ import click
 from flask import current_app
 
 from casetrack.commands.installation import Installation, in_application, pass_installation
-from casetrack.notices.alerts import EXTENSION, Escalated
-from casetrack.notices.alerts import escalate as tell_the_chief
+from casetrack.desk.notices.alerts import EXTENSION, Escalated
+from casetrack.desk.notices.alerts import escalate as tell_the_chief
 from casetrack.web.clock import today
 
 # Something is left to do; a timer shows it as failed.

@@ -7,9 +7,9 @@ from datetime import date
 import click
 from sqlalchemy import select
 
-from casetrack.calendar.calendars import current_calendar
 from casetrack.cases.kinds import Provenance
 from casetrack.cases.models import Case, Obligation
+from casetrack.clocks.calendar.calendars import current_calendar
 from casetrack.commands.installation import in_application
 from casetrack.commands.law import DAY, OneSentence, PlainCommand
 from casetrack.db import session

@@ -12,7 +12,7 @@ from casetrack.app import route_of
 from casetrack.audit.checking import Checked, in_short
 from casetrack.commands.audit import check
 from casetrack.commands.installation import Installation, in_application, pass_installation
-from casetrack.notices.night import Done, Orders, run_night
+from casetrack.desk.notices.night import Done, Orders, run_night
 from casetrack.web.clock import now, today
 
 # Something is left to do, or does not fit; a timer shows it as failed.

@@ -13,8 +13,8 @@ from casetrack.accounts.queries import find_staff
 from casetrack.commands.faults import Refused
 from casetrack.commands.installation import ApplicationGroup
 from casetrack.db.transaction import unit_of_work
-from casetrack.scores.models import SCHEMES
-from casetrack.scores.scheme_files import export_schemes, import_schemes
+from casetrack.probation.scores.models import SCHEMES
+from casetrack.probation.scores.scheme_files import export_schemes, import_schemes
 from casetrack.web.clock import now, today
 
 BY = click.option("--by", "login", required=True, help="Account of whoever may write schemes.")

@@ -9,9 +9,9 @@ import click
 
 from casetrack.commands.installation import ApplicationGroup
 from casetrack.db import session
+from casetrack.db.search.rebuilding import Looked, check, count_cases, forget_all, rebuild
 from casetrack.db.session import current_database
 from casetrack.db.transaction import own_transaction
-from casetrack.search.rebuilding import Looked, check, count_cases, forget_all, rebuild
 
 SHOWN = 20
 

@@ -25,15 +25,15 @@ from casetrack.cases.kinds import (
 from casetrack.cases.models import Case, JournalEntry, Party
 from casetrack.cases.past import ensure_past
 from casetrack.cases.policy import ensure_may, ensure_open
+from casetrack.casework.identity.actions import check_text
+from casetrack.casework.parties import of_case
 from casetrack.casework.people import NewParty, add_party
 from casetrack.courses.models import CourseDetail, MeasureSession
-from casetrack.courses.people import of_case
 from casetrack.courses.queries import entries_of, same_course
 from casetrack.db import session
 from casetrack.db.when import When
 from casetrack.db.words import Words
 from casetrack.errors import RuleBroken
-from casetrack.identity.actions import check_text
 from casetrack.ledger.decisions import track_for
 from casetrack.ledger.journal import enter
 from casetrack.ledger.measures import end_measure, start_measure

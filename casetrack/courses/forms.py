@@ -10,7 +10,8 @@ from wtforms.validators import Length, NumberRange, Optional
 
 from casetrack.cases.fields import PartyChecks, PartySelect
 from casetrack.cases.kinds import BodyKind, MeasureKind
-from casetrack.dates.fields import (
+from casetrack.web.forms import EnumSelect, Form, note_length
+from casetrack.web.typed_dates.fields import (
     PAST_HINT,
     AnyWhen,
     DayAhead,
@@ -19,7 +20,6 @@ from casetrack.dates.fields import (
     Required,
     to_choose,
 )
-from casetrack.web.forms import EnumSelect, Form, note_length
 
 ITEM = Length(max=1000, message=_l("At most 1,000 characters for one item."))
 SESSIONS = NumberRange(1, 200, _l("Write a number from 1 to 200, or leave it empty."))

@@ -21,16 +21,16 @@ from casetrack.cases.owed import Owed
 from casetrack.cases.policy import ensure_may, may, sight_of
 from casetrack.cases.queries import parties_of
 from casetrack.cases.seen import seen
+from casetrack.casework.parties import bodies_among, children_among, guardians_among
 from casetrack.courses.course import Course, Detail, SessionHeld, Terms
 from casetrack.courses.forms import CourseEndForm, CourseForm, SessionForm
 from casetrack.courses.models import CourseDetail
-from casetrack.courses.people import bodies_among, children_among, guardians_among
+from casetrack.courses.promises.kept import items_of_measures
+from casetrack.courses.promises.parts import promises_part
 from casetrack.courses.queries import course_behind, entries_of, latest_first
 from casetrack.db.when import When
 from casetrack.ledger.measure_types import MeasureType, details_of
 from casetrack.ledger.obligations import find_owed
-from casetrack.promises.kept import items_of_measures
-from casetrack.promises.parts import promises_part
 from casetrack.web.access import acting, requires, signed_in_user
 from casetrack.web.addresses import read_id
 from casetrack.web.catalogue import gettext as _

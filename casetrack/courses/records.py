@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from casetrack.casefile.records import TOLD_BY, Child, Key, Record
 from casetrack.courses.models import MeasureSession
+from casetrack.ledger.casefile.records import TOLD_BY, Child, Key, Record
 
 SESSION = Record(
     MeasureSession,

@@ -7,17 +7,17 @@ from datetime import time
 
 from casetrack.accounts.models import Staff
 from casetrack.cases.models import Case, Party
+from casetrack.casework.identity.actions import Particulars, change_identity
 from casetrack.db.words import Words
 from casetrack.demo.desk import Desk
-from casetrack.identity.actions import Particulars, change_identity
 from casetrack.ledger.outcome_parts import ToldPart
-from casetrack.questions.actions import QuestionTerms, write_question
-from casetrack.questions.outcome_part import OUTCOME_PART
-from casetrack.questions.queries import questions_of
-from casetrack.questions.wording import SUGGESTED
-from casetrack.reports.outcome_part import OUTCOME_PART as REPORT_PART
 from casetrack.visits.actions import VisitTerms, plan_visits
 from casetrack.visits.models import OnRestDay, VisitWay
+from casetrack.visits.questions.actions import QuestionTerms, write_question
+from casetrack.visits.questions.outcome_part import OUTCOME_PART
+from casetrack.visits.questions.queries import questions_of
+from casetrack.visits.questions.wording import SUGGESTED
+from casetrack.visits.reports.outcome_part import OUTCOME_PART as REPORT_PART
 from casetrack.visits.rhythm import VisitRhythm
 
 AIM = Words("How things are at home, and who is there at night", "家里近况，夜间由谁照看")

@@ -13,11 +13,11 @@ from casetrack.db.words import Words
 from casetrack.demo.desk import Desk
 from casetrack.events import publish
 from casetrack.ledger.nightly import NightCame
-from casetrack.spotchecks.actions import CheckTerms, plan_checks
-from casetrack.spotchecks.journal_texts import checks_planned
-from casetrack.spotchecks.models import SpotCheck
 from casetrack.visits.models import Condition, VisitState, VisitWay
 from casetrack.visits.outcomes import VisitOutcome, record_outcome
+from casetrack.visits.spotchecks.actions import CheckTerms, plan_checks
+from casetrack.visits.spotchecks.journal_texts import checks_planned
+from casetrack.visits.spotchecks.models import SpotCheck
 
 AIM = Words("Whether he is at home in the evening", "了解晚间是否在家、监护是否到位")
 CHECKS = 8

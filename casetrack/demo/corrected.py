@@ -8,24 +8,24 @@ from typing import Any
 from casetrack.cases.kinds import AgeStatus, BodyKind, PartyKind, PartyRole
 from casetrack.cases.models import Case, Party
 from casetrack.casework.people import NewParty, add_party
-from casetrack.correction.kinds import (
+from casetrack.courses.course import SessionHeld
+from casetrack.db.when import When
+from casetrack.db.words import Words
+from casetrack.demo.desk import Desk
+from casetrack.guidance.correction.kinds import (
     COUNSELLING,
     REPORTING,
     InterventionLevel,
     Misconduct,
     SeriousMisconduct,
 )
-from casetrack.correction.measures import (
+from casetrack.guidance.correction.measures import (
     CORRECTION,
     CorrectionOrder,
     PoliceDecision,
     record_decision,
 )
-from casetrack.correction.stating import LEVEL
-from casetrack.courses.course import SessionHeld
-from casetrack.db.when import When
-from casetrack.db.words import Words
-from casetrack.demo.desk import Desk
+from casetrack.guidance.correction.stating import LEVEL
 from casetrack.people.stated import Statement, state
 
 NOTHING = Words(None, None)

@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import timedelta
 
-from casetrack.assistance.psychological_help import HELP, HelpTerms
 from casetrack.cases.kinds import BodyKind, MeasureKind, PartyRole
 from casetrack.cases.models import Case, Party
 from casetrack.courses.course import SessionHeld
 from casetrack.db.when import When
 from casetrack.db.words import Words
 from casetrack.demo.desk import Desk
+from casetrack.guidance.assistance.psychological_help import HELP, HelpTerms
 
 AIM = Words("That she sleeps again and dares to go to school", "改善睡眠，恢复返校信心")
 SERVICE = Words("Psychological service centre", "心理服务中心")

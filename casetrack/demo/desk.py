@@ -16,10 +16,6 @@ from sqlalchemy import select
 
 from casetrack.accounts.act import Act
 from casetrack.accounts.models import Staff
-from casetrack.amounts.actions import AmountTold, record_amount
-from casetrack.amounts.models import AmountStage
-from casetrack.approvals.actions import decide_proposal, propose
-from casetrack.approvals.models import Proposal
 from casetrack.cases.entry_kinds import EntryKind
 from casetrack.cases.kinds import (
     AgeStatus,
@@ -34,16 +30,20 @@ from casetrack.cases.models import Case, Disposition, JournalEntry, Party
 from casetrack.cases.quantities import QuantityUnit
 from casetrack.cases.queries import parties_of
 from casetrack.casework.actions import NewCase, Progress, log_progress, open_case
+from casetrack.casework.amounts.actions import AmountTold, record_amount
+from casetrack.casework.amounts.models import AmountStage
 from casetrack.casework.people import NewParty, PartyChange, add_party, change_party
+from casetrack.casework.tasks.actions import NewTask, plan_task
 from casetrack.clocks.recording_actions import Recorded, record_fact
 from casetrack.clocks.service import lines_of, record_service
+from casetrack.courses.approvals.actions import decide_proposal, propose
+from casetrack.courses.approvals.models import Proposal
 from casetrack.db import Model
 from casetrack.db.session import session
 from casetrack.db.when import When
 from casetrack.db.words import Words
 from casetrack.law import previous_working_day
 from casetrack.ledger.proposals import Proposable
-from casetrack.tasks.actions import NewTask, plan_task
 from casetrack.visits.journal_texts import series_planned
 from casetrack.visits.models import Visit, VisitPlan
 

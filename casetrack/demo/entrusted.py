@@ -11,7 +11,8 @@ from casetrack.db import session
 from casetrack.db.when import When
 from casetrack.db.words import Words
 from casetrack.demo.desk import Desk
-from casetrack.entrustments.actions import (
+from casetrack.law.working_days import next_working_day
+from casetrack.probation.entrustments.actions import (
     Application,
     LetterSent,
     OfficeAnswer,
@@ -19,13 +20,12 @@ from casetrack.entrustments.actions import (
     apply_for,
     send_letter,
 )
-from casetrack.entrustments.dividing import Division, divide
-from casetrack.entrustments.journal_texts import agreed as told_agreed
-from casetrack.entrustments.journal_texts import line, rhythm
-from casetrack.entrustments.models import DutySide, Entrustment, ReportKind
-from casetrack.entrustments.queries import conditions_of
-from casetrack.entrustments.supervising import Meeting, NewReport, plan_meeting, report
-from casetrack.law.working_days import next_working_day
+from casetrack.probation.entrustments.dividing import Division, divide
+from casetrack.probation.entrustments.journal_texts import agreed as told_agreed
+from casetrack.probation.entrustments.journal_texts import line, rhythm
+from casetrack.probation.entrustments.models import DutySide, Entrustment, ReportKind
+from casetrack.probation.entrustments.queries import conditions_of
+from casetrack.probation.entrustments.supervising import Meeting, NewReport, plan_meeting, report
 from casetrack.visits.models import SeriesUnit
 
 WHY = Words(

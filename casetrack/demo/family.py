@@ -11,6 +11,9 @@ from casetrack.cases.models import Case, MeasureItem, Party
 from casetrack.cases.promises import HowKept, LookEye, NewLook
 from casetrack.casework.people import NewParty, add_party
 from casetrack.courses.course import SessionHeld
+from casetrack.courses.promises.journal_texts import looked
+from casetrack.courses.promises.looks import look_at
+from casetrack.courses.promises.queries import looks_at, place_of
 from casetrack.db.when import When
 from casetrack.db.words import Words
 from casetrack.demo.desk import Desk
@@ -23,9 +26,6 @@ from casetrack.guidance.revisit_kinds import FamilyEffect, RevisitFound, Revisit
 from casetrack.guidance.revisits import RevisitTold, revisit
 from casetrack.people.kinds import GUARDIANSHIP
 from casetrack.people.stated import Statement, state
-from casetrack.promises.journal_texts import looked
-from casetrack.promises.looks import look_at
-from casetrack.promises.queries import looks_at, place_of
 
 SERVICE = Words("Qinghe Family Education Service", "清河家庭教育指导服务站")
 REASON = Words(

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from casetrack.cases.models import Case, Party
-from casetrack.concerns.actions import NewConcern, raise_concern
-from casetrack.concerns.models import ConcernLevel, ConcernSource
+from casetrack.casework.concerns.actions import NewConcern, raise_concern
+from casetrack.casework.concerns.models import ConcernLevel, ConcernSource
 from casetrack.db.when import When
 from casetrack.db.words import Words
 from casetrack.demo.desk import Desk

@@ -12,11 +12,20 @@ from casetrack.accounts.act import Act
 from casetrack.cases.charge_names import charge_named
 from casetrack.cases.kinds import AgeStatus, BodyKind, Intake, PartyRole, TieKind
 from casetrack.cases.models import Case, Party
+from casetrack.casework.identity.actions import set_identity
 from casetrack.db import session
 from casetrack.db.when import When
 from casetrack.db.words import Words
 from casetrack.demo.desk import Desk
-from casetrack.guarantees.kinds import (
+from casetrack.desk.rechecks.standing import ask_again
+from casetrack.guidance.specialised import (
+    SPECIALISED,
+    EducationDecided,
+    SpecialisedTerms,
+    tell_decision,
+)
+from casetrack.guidance.specialised_kinds import CORRECTIVE, EducationBasis
+from casetrack.people.guarantees.kinds import (
     ActSort,
     AdultKind,
     AgeEvidence,
@@ -25,18 +34,9 @@ from casetrack.guarantees.kinds import (
     PleaOutcome,
     SppStep,
 )
-from casetrack.guarantees.models import Guarantee
-from casetrack.guarantees.stating import ALLEGED, APPROVAL, FINDING, GUARANTEE
-from casetrack.guidance.specialised import (
-    SPECIALISED,
-    EducationDecided,
-    SpecialisedTerms,
-    tell_decision,
-)
-from casetrack.guidance.specialised_kinds import CORRECTIVE, EducationBasis
-from casetrack.identity.actions import set_identity
+from casetrack.people.guarantees.models import Guarantee
+from casetrack.people.guarantees.stating import ALLEGED, APPROVAL, FINDING, GUARANTEE
 from casetrack.people.stated import StatedKind, Statement, state, withdraw
-from casetrack.rechecks.standing import ask_again
 
 NOTHING = Words(None, None)
 TAKEN = Words("took 3,400 yuan from the till of a shop", "从商店收银台拿走3400元")

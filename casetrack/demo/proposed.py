@@ -5,20 +5,20 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import replace
 
-from casetrack.approvals.actions import check_proposal, propose, return_proposal
-from casetrack.approvals.models import ProposalStep
-from casetrack.approvals.office import StandIn, name_deputy
-from casetrack.approvals.queries import deputies_of
 from casetrack.cases.entry_kinds import EntryKind
 from casetrack.cases.kinds import DispositionKind
 from casetrack.cases.models import Case, JournalEntry, Party
+from casetrack.courses.approvals.actions import check_proposal, propose, return_proposal
+from casetrack.courses.approvals.models import ProposalStep
+from casetrack.courses.approvals.office import StandIn, name_deputy
+from casetrack.courses.approvals.queries import deputies_of
 from casetrack.db import session
 from casetrack.db.words import Words
 from casetrack.demo.desk import Desk
-from casetrack.hearings.actions import NewHearing
-from casetrack.hearings.models import APPROVED as HEARING_APPROVED
-from casetrack.hearings.proposals import HEARING
 from casetrack.review.decisions import ReviewOutcome
+from casetrack.review.hearings.actions import NewHearing
+from casetrack.review.hearings.models import APPROVED as HEARING_APPROVED
+from casetrack.review.hearings.proposals import HEARING
 from casetrack.review.models import ReviewKind, ReviewPeriod
 from casetrack.review.proposals import IN_REVIEW
 

@@ -9,13 +9,13 @@ from casetrack.cases.judgment_kinds import JudgmentResult, TermKind
 from casetrack.cases.kinds import AgeStatus, BodyKind, DispositionKind, MeasureKind, Part, PartyRole
 from casetrack.cases.models import Case, Party
 from casetrack.casework.people import NewParty, add_party
+from casetrack.courses.measures.actions import NewMeasure, begin, tell
+from casetrack.courses.measures.models import CONSULTATION
 from casetrack.db.when import When
 from casetrack.db.words import Words
 from casetrack.demo.desk import Desk
-from casetrack.judgments.actions import JudgmentTold, NewJudgment, record_judgment
-from casetrack.judgments.terms import TermTold
-from casetrack.measures.actions import NewMeasure, begin, tell
-from casetrack.measures.models import CONSULTATION
+from casetrack.review.judgments.actions import JudgmentTold, NewJudgment, record_judgment
+from casetrack.review.judgments.terms import TermTold
 
 COURT = Words("Qinghe District Court", "清河区人民法院")
 WHY = Words("The film was still being passed on", "视频仍在被转发")

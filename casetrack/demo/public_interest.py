@@ -5,17 +5,17 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import timedelta
 
-from casetrack.amounts.models import AmountStage
 from casetrack.cases.entry_kinds import EntryKind
 from casetrack.cases.kinds import AgeStatus, BodyKind, Intake, PartyRole, TrackKind
 from casetrack.cases.quantities import QuantityUnit
+from casetrack.casework.amounts.models import AmountStage
 from casetrack.clocks.recording_actions import Recorded, record_fact
+from casetrack.courses.promises.queries import looks_at, place_of
 from casetrack.db.when import When
 from casetrack.db.words import Words
 from casetrack.demo.desk import Desk
+from casetrack.desk.lines.actions import LineTold, NewLine, begin_line
 from casetrack.law import ReplyGround
-from casetrack.lines.actions import LineTold, NewLine, begin_line
-from casetrack.promises.queries import looks_at, place_of
 from casetrack.suggestions.actions import NewSuggestion, serve
 from casetrack.suggestions.models import Adoption, Delivery, PutRight, SuggestionKind
 from casetrack.suggestions.proposals import LETTER

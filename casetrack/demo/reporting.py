@@ -13,8 +13,8 @@ from casetrack.demo.desk import Desk
 from casetrack.people.stated import StatedKind
 from casetrack.probation.conduct import record_breach
 from casetrack.probation.models import Probation
-from casetrack.supervision import stating
-from casetrack.supervision.actions import (
+from casetrack.probation.supervision import stating
+from casetrack.probation.supervision.actions import (
     HoursDone,
     LeaveAnswer,
     NotRevoking,
@@ -25,8 +25,13 @@ from casetrack.supervision.actions import (
     record_return,
     set_plan,
 )
-from casetrack.supervision.due import waiting
-from casetrack.supervision.models import BreachAnswerKind, LeaveDecision, LeaveRequest, OwnReportWay
+from casetrack.probation.supervision.due import waiting
+from casetrack.probation.supervision.models import (
+    BreachAnswerKind,
+    LeaveDecision,
+    LeaveRequest,
+    OwnReportWay,
+)
 from casetrack.visits.models import SeriesUnit
 
 MONTH = Words(

@@ -8,15 +8,16 @@ from decimal import Decimal
 from typing import Any
 
 from casetrack.accounts.approval import WhoDecides
-from casetrack.amounts.models import AmountStage
-from casetrack.amounts.queries import AMOUNTS
 from casetrack.cases.entry_kinds import EntryKind
 from casetrack.cases.kinds import AgeStatus, BodyKind, DispositionKind, PartyRole, TieKind
 from casetrack.cases.models import Case, Party
 from casetrack.cases.quantities import Qualifier, Quantity, QuantityUnit
 from casetrack.cases.told_kinds import SourceKind
+from casetrack.casework.amounts.models import AmountStage
+from casetrack.casework.amounts.queries import AMOUNTS
 from casetrack.casework.people import NewParty, add_party
 from casetrack.casework.team import put_on_case
+from casetrack.courses.promises.queries import looks_at, place_of
 from casetrack.db.when import When
 from casetrack.db.words import Words
 from casetrack.demo.corrected import corrected
@@ -24,18 +25,17 @@ from casetrack.demo.desk import Desk
 from casetrack.demo.guarded import guarded, interrogation_taken_back
 from casetrack.demo.proposed import hearing_approved, proposed_again
 from casetrack.demo.protected import investigated
+from casetrack.desk.sources.actions import SourceTold, record_claim, record_source
+from casetrack.desk.sources.stated import number
 from casetrack.law import ReplyGround
-from casetrack.oversight.models import OversightKind, Result
-from casetrack.oversight.pages import PLAIN, TEXTS
-from casetrack.oversight.stating import OVERSIGHT_ACT
 from casetrack.people.stated import Statement, state
-from casetrack.promises.queries import looks_at, place_of
 from casetrack.review.actions import Receipt, ReviewExtension, receive
 from casetrack.review.decisions import ReviewOutcome, announce
 from casetrack.review.models import Custody, ReviewKind
+from casetrack.review.oversight.models import OversightKind, Result
+from casetrack.review.oversight.pages import PLAIN, TEXTS
+from casetrack.review.oversight.stating import OVERSIGHT_ACT
 from casetrack.review.proposals import EXTENSION, IN_REVIEW
-from casetrack.sources.actions import SourceTold, record_claim, record_source
-from casetrack.sources.stated import number
 from casetrack.suggestions.actions import NewSuggestion, serve
 from casetrack.suggestions.models import Adoption, Delivery, PutRight, SuggestionKind
 from casetrack.suggestions.proposals import LETTER

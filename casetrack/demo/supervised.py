@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from casetrack.amounts.models import AmountStage
 from casetrack.cases.entry_kinds import EntryKind
 from casetrack.cases.kinds import PartyRole, TieKind
 from casetrack.cases.models import Case
 from casetrack.cases.promises import Counting
 from casetrack.cases.quantities import QuantityUnit
+from casetrack.casework.amounts.models import AmountStage
 from casetrack.casework.team import put_on_case
 from casetrack.db.when import When
 from casetrack.db.words import Words
@@ -22,19 +22,19 @@ from casetrack.demo.guarded import guarded
 from casetrack.demo.known import known
 from casetrack.demo.reporting import reporting
 from casetrack.law import Heard, OpinionsHeard
-from casetrack.opinions.actions import draft_opinion
 from casetrack.probation.actions import Terms
 from casetrack.probation.conditions import Requirement
 from casetrack.probation.models import ConditionKind, Probation
+from casetrack.probation.opinions.actions import draft_opinion
 from casetrack.probation.proposals import ORDER
+from casetrack.probation.scores.entries import Points, begin_ledger, record_points
+from casetrack.probation.scores.examples import SHEYANG
+from casetrack.probation.scores.journal_texts import points_text
+from casetrack.probation.scores.models import ScoreScheme
+from casetrack.probation.scores.queries import version_in_force
+from casetrack.probation.scores.schemes import write_scheme
 from casetrack.review.actions import Receipt, receive
 from casetrack.review.models import Custody, ReviewKind
-from casetrack.scores.entries import Points, begin_ledger, record_points
-from casetrack.scores.examples import SHEYANG
-from casetrack.scores.journal_texts import points_text
-from casetrack.scores.models import ScoreScheme
-from casetrack.scores.queries import version_in_force
-from casetrack.scores.schemes import write_scheme
 from casetrack.visits.actions import VisitTerms, plan_visits
 from casetrack.visits.models import Condition, SeriesUnit, Visit, VisitState, VisitWay
 from casetrack.visits.outcomes import VisitOutcome, record_outcome

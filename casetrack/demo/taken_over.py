@@ -6,11 +6,11 @@ from collections.abc import Iterator
 
 from casetrack.accounts.act import Act
 from casetrack.cases.kinds import BodyKind, PartyRole, TieKind
+from casetrack.casework.offices.actions import PartTold, record_part
+from casetrack.casework.offices.models import PartInCase
 from casetrack.db.when import When
 from casetrack.db.words import Words
 from casetrack.demo.desk import Desk
-from casetrack.offices.actions import PartTold, record_part
-from casetrack.offices.models import PartInCase
 from casetrack.probation.conduct import record_breach
 from casetrack.probation.models import ChangeWay
 from casetrack.probation.recorded import ChangeTold, ProbationTold, record_change, record_probation

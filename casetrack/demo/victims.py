@@ -7,12 +7,13 @@ from datetime import timedelta
 
 from sqlalchemy import select
 
-from casetrack.calendar.exam_weeks import ExamTerms, keep_exam_week
 from casetrack.cases.entry_kinds import EntryKind
 from casetrack.cases.kinds import AgeStatus, Aspect, BodyKind, Intake, PartyRole, TieKind, TrackKind
 from casetrack.cases.models import Case, Party
 from casetrack.cases.told_kinds import LinkKind
+from casetrack.casework.links.actions import NewLink, link_cases
 from casetrack.casework.team import NewGrant, grant, put_on_case
+from casetrack.clocks.calendar.exam_weeks import ExamTerms, keep_exam_week
 from casetrack.db import session
 from casetrack.db.when import When
 from casetrack.db.words import Words
@@ -21,10 +22,9 @@ from casetrack.demo.counselled import counselled
 from casetrack.demo.desk import Desk
 from casetrack.demo.feared import feared
 from casetrack.demo.protected import protected
-from casetrack.diary.actions import make_feed
+from casetrack.desk.diary.actions import make_feed
+from casetrack.desk.lines.actions import LineTold, NewLine, begin_line, suspend_line
 from casetrack.law import ReplyGround
-from casetrack.lines.actions import LineTold, NewLine, begin_line, suspend_line
-from casetrack.links.actions import NewLink, link_cases
 from casetrack.suggestions.actions import NewSuggestion, remind, serve
 from casetrack.suggestions.models import Delivery, SuggestionKind
 from casetrack.suggestions.proposals import LETTER
@@ -34,7 +34,7 @@ from casetrack.visits.models import Condition, OnRestDay, SeriesUnit, VisitState
 from casetrack.visits.outcomes import VisitOutcome, record_outcome
 from casetrack.visits.pauses import PauseTerms, pause_plan
 from casetrack.visits.rhythm import VisitRhythm
-from casetrack.workload.actions import NewAbsence, tell_away
+from casetrack.visits.workload.actions import NewAbsence, tell_away
 
 
 def away(desk: Desk) -> Iterator[int]:

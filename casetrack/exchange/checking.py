@@ -6,16 +6,16 @@ from collections.abc import Iterator, Sequence
 from difflib import get_close_matches
 from typing import Any
 
-from casetrack.casefile.fields.base import Field
-from casetrack.casefile.fields.lists import ListField
-from casetrack.casefile.fields.references import THE_CASE, OwnerRef
-from casetrack.casefile.records import OFFICE, Child, Record, split_fact
-from casetrack.casefile.whole import SCHEMA, case_file
 from casetrack.cases.entry_kinds import EntryKind
 from casetrack.cases.kinds import Part, PartyKind
 from casetrack.cases.typed_fields import typed_field
 from casetrack.exchange.yaml_text import Located, Path, Problem
 from casetrack.law.id_numbers import has_id_number, has_mobile
+from casetrack.ledger.casefile.fields.base import Field
+from casetrack.ledger.casefile.fields.lists import ListField
+from casetrack.ledger.casefile.fields.references import THE_CASE, OwnerRef
+from casetrack.ledger.casefile.records import OFFICE, Child, Record, split_fact
+from casetrack.ledger.casefile.whole import SCHEMA, case_file
 
 OFFICE_KEYS = ("schema", "office")
 # Nothing by which a person could be known stands in a case file.

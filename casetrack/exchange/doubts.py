@@ -12,7 +12,6 @@ from datetime import date
 from functools import cached_property
 from typing import Any
 
-from casetrack.casefile.fields.time import Moment
 from casetrack.cases.flags import Flag, flag
 from casetrack.cases.kinds import (
     MAY_BE_ACCUSED,
@@ -30,6 +29,7 @@ from casetrack.law import OutsideStatute, breach_counts, effective_on, probation
 from casetrack.law.conditional import CHAPTER, ELIGIBLE_CHAPTERS, MINOR_AT_ACT
 from casetrack.law.non_prosecution import ANNOUNCED
 from casetrack.law.probation import AFTER_PROBATION
+from casetrack.ledger.casefile.fields.time import Moment
 
 MOMENT = Moment(key="when", attr="when", doc="")
 RECEIVED = ("prosecution_review_received",)

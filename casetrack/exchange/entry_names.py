@@ -9,10 +9,10 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from casetrack.casefile.fields.references import Ref
-from casetrack.casefile.records import Record
-from casetrack.casefile.whole import case_file
 from casetrack.exchange.yaml_text import Located, Problem
+from casetrack.ledger.casefile.fields.references import Ref
+from casetrack.ledger.casefile.records import Record
+from casetrack.ledger.casefile.whole import case_file
 
 JOURNAL, ENTRY = "journal", "entry"
 NAME_OF_ITS_OWN = "a name of its own: text that no other entry has"

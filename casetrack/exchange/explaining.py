@@ -7,14 +7,14 @@ from difflib import get_close_matches
 
 from flask_babel import force_locale
 
-from casetrack.casefile.fields.base import Field
-from casetrack.casefile.fields.lists import ListField
-from casetrack.casefile.records import Record
-from casetrack.casefile.whole import case_file
 from casetrack.cases.entry_kinds import EntryKind
 from casetrack.cases.kinds import MeasureKind, Part
 from casetrack.cases.typed_fields import Shape, TypedField
 from casetrack.codes import Worded
+from casetrack.ledger.casefile.fields.base import Field
+from casetrack.ledger.casefile.fields.lists import ListField
+from casetrack.ledger.casefile.records import Record
+from casetrack.ledger.casefile.whole import case_file
 from casetrack.web.words import label, word
 
 SHAPES = {

@@ -15,8 +15,6 @@ from casetrack.accounts.act import Act
 from casetrack.accounts.models import Staff
 from casetrack.accounts.permissions import Permission
 from casetrack.audit.record import AuditKind, record
-from casetrack.casefile.records import OFFICE, SUBJECT, Child, Participants, Record, getter
-from casetrack.casefile.whole import SCHEMA, case_file
 from casetrack.cases.kinds import Part
 from casetrack.cases.models import Case, FactSource, JournalEntry
 from casetrack.cases.policy import sight_of
@@ -26,6 +24,8 @@ from casetrack.exchange.linked import numbers_linked, other_case_of
 from casetrack.exchange.names import FileRefs
 from casetrack.exchange.rows import is_kept_in_order, neighbour
 from casetrack.exchange.yaml_text import write
+from casetrack.ledger.casefile.records import OFFICE, SUBJECT, Child, Participants, Record, getter
+from casetrack.ledger.casefile.whole import SCHEMA, case_file
 
 COMMENT = "A case of casetrack. What may stand here: docs/reference/case-file.md"
 

@@ -11,8 +11,6 @@ from typing import Any
 from sqlalchemy import select
 
 from casetrack.accounts.models import Procuratorate
-from casetrack.casefile.records import value_at
-from casetrack.casefile.whole import case_file
 from casetrack.cases.models import (
     Amount,
     Case,
@@ -28,6 +26,8 @@ from casetrack.codes import AnyCode
 from casetrack.db import session
 from casetrack.db.when import When
 from casetrack.db.words import Words
+from casetrack.ledger.casefile.records import value_at
+from casetrack.ledger.casefile.whole import case_file
 
 # What tells a row as a whole, if no value of it is named: the first of these that it has.
 TELLING = ("text", "what", "name", "alias", "title", "months", "kind", "role")

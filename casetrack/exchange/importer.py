@@ -13,8 +13,6 @@ from sqlalchemy import select
 from casetrack.accounts.models import Procuratorate, Staff
 from casetrack.accounts.permissions import Permission, has_permission
 from casetrack.audit.record import AuditKind, record
-from casetrack.casefile.columns import once_in_office
-from casetrack.casefile.whole import case_file
 from casetrack.cases.flags import Flag
 from casetrack.cases.kinds import Aspect, Ground, Provenance
 from casetrack.cases.models import Case, CaseGrant, Obligation
@@ -32,6 +30,8 @@ from casetrack.exchange.pairing import NotReplaceable
 from casetrack.exchange.replacing import replace_values
 from casetrack.exchange.rows import Made, head_values, make_rows
 from casetrack.exchange.yaml_text import Located, NotYaml, Problem, parse
+from casetrack.ledger.casefile.columns import once_in_office
+from casetrack.ledger.casefile.whole import case_file
 from casetrack.ledger.importing import begin_missing_dates
 from casetrack.ledger.ordering import place_all
 

@@ -9,13 +9,13 @@ from typing import Any
 from sqlalchemy import ColumnElement, select
 
 from casetrack.accounts.models import Staff
-from casetrack.casefile.fields.references import OtherCase
-from casetrack.casefile.records import Record
-from casetrack.casefile.whole import case_file
 from casetrack.cases.kinds import Provenance
 from casetrack.cases.models import Case, CaseLink
 from casetrack.cases.policy import may_know
 from casetrack.db import session
+from casetrack.ledger.casefile.fields.references import OtherCase
+from casetrack.ledger.casefile.records import Record
+from casetrack.ledger.casefile.whole import case_file
 
 
 def numbers_linked(case: Case, seen_by: Staff | None, *, on: date) -> dict[int, str]:

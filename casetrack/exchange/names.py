@@ -8,11 +8,11 @@ from typing import Any
 from sqlalchemy import select
 
 from casetrack.accounts.models import Procuratorate
-from casetrack.casefile.fields.references import OTHER_CASE, THE_CASE
-from casetrack.casefile.records import Child, Record
-from casetrack.casefile.whole import case_file
 from casetrack.cases.models import Case
 from casetrack.db import session
+from casetrack.ledger.casefile.fields.references import OTHER_CASE, THE_CASE
+from casetrack.ledger.casefile.records import Child, Record
+from casetrack.ledger.casefile.whole import case_file
 
 
 class UnknownOffice(Exception):

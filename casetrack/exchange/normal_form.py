@@ -5,11 +5,11 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
-from casetrack.casefile.fields.base import Field
-from casetrack.casefile.records import OFFICE, Record
-from casetrack.casefile.whole import SCHEMA, case_file
 from casetrack.cases.kinds import Part
 from casetrack.exchange.checking import called
+from casetrack.ledger.casefile.fields.base import Field
+from casetrack.ledger.casefile.records import OFFICE, Record
+from casetrack.ledger.casefile.whole import SCHEMA, case_file
 
 
 @dataclass(frozen=True)

@@ -7,10 +7,10 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from casetrack.casefile.records import Child, Record, split_fact
-from casetrack.casefile.whole import case_file
 from casetrack.exchange.exporter import ElementTold
 from casetrack.exchange.rows import is_kept_in_order, items_of
+from casetrack.ledger.casefile.records import Child, Record, split_fact
+from casetrack.ledger.casefile.whole import case_file
 
 
 class NotReplaceable(Exception):

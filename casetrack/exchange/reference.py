@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from casetrack.casefile.fields.base import Field
-from casetrack.casefile.fields.lists import ListField
-from casetrack.casefile.fields.plain import EnumCode, EnumCodes
-from casetrack.casefile.records import Record
-from casetrack.casefile.whole import SCHEMA, case_file
 from casetrack.cases.kinds import Part
 from casetrack.codes import CodeSet
+from casetrack.ledger.casefile.fields.base import Field
+from casetrack.ledger.casefile.fields.lists import ListField
+from casetrack.ledger.casefile.fields.plain import EnumCode, EnumCodes
+from casetrack.ledger.casefile.records import Record
+from casetrack.ledger.casefile.whole import SCHEMA, case_file
 
 MANY = 8
 

@@ -19,8 +19,6 @@ from sqlalchemy.exc import IntegrityError
 from casetrack.accounts.models import Staff
 from casetrack.accounts.permissions import Permission, has_permission
 from casetrack.audit.record import AuditKind, record, seal_again, seal_gone
-from casetrack.casefile.records import Record, getter, split_fact
-from casetrack.casefile.whole import case_file
 from casetrack.cases.flags import Flag
 from casetrack.cases.kinds import Part, Provenance
 from casetrack.cases.models import Case, FactSource, JournalEntry
@@ -33,6 +31,8 @@ from casetrack.exchange.names import Learned
 from casetrack.exchange.normal_form import Difference, shown_short
 from casetrack.exchange.pairing import NotReplaceable, Paired, Slot, pair_up
 from casetrack.exchange.rows import Made, is_kept_in_order, make_row, make_the_rest
+from casetrack.ledger.casefile.records import Record, getter, split_fact
+from casetrack.ledger.casefile.whole import case_file
 from casetrack.ledger.ordering import place_all
 
 WHY = "published_case_replaced"

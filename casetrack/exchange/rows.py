@@ -10,13 +10,13 @@ from typing import Any
 from sqlalchemy import inspect
 
 from casetrack.accounts.models import Staff
-from casetrack.casefile.fields.base import Get
-from casetrack.casefile.records import OFFICE, SUBJECT, Child, Joined, Record, split_fact
-from casetrack.casefile.whole import case_file
 from casetrack.cases.kinds import Part
 from casetrack.cases.models import Case, FactSource, JournalEntry, Obligation, Promise
 from casetrack.db import Model, session
 from casetrack.exchange.names import Learned
+from casetrack.ledger.casefile.fields.base import Get
+from casetrack.ledger.casefile.records import OFFICE, SUBJECT, Child, Joined, Record, split_fact
+from casetrack.ledger.casefile.whole import case_file
 
 
 @dataclass(frozen=True)

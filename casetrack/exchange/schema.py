@@ -6,10 +6,10 @@ import json
 from collections.abc import Iterator
 from typing import Any
 
-from casetrack.casefile.fields.base import Field
-from casetrack.casefile.records import FACT, Child, Record
-from casetrack.casefile.whole import SCHEMA, case_file
 from casetrack.cases.kinds import Part
+from casetrack.ledger.casefile.fields.base import Field
+from casetrack.ledger.casefile.records import FACT, Child, Record
+from casetrack.ledger.casefile.whole import SCHEMA, case_file
 
 DIALECT = "https://json-schema.org/draft/2020-12/schema"
 FACT_PATTERN = FACT.pattern.replace("(?P<fact>", "(?:").replace("(?P<field>", "(?:")

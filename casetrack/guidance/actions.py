@@ -15,7 +15,10 @@ from casetrack.cases.locking import take_version
 from casetrack.cases.models import Case, JournalEntry, MeasureItem, Party, Track
 from casetrack.cases.past import ensure_past
 from casetrack.cases.policy import ensure_may, ensure_open
-from casetrack.courses.people import of_case, wards_of
+from casetrack.casework.identity.actions import check_text
+from casetrack.casework.parties import of_case, wards_of
+from casetrack.courses.promises.actions import ask_no_more
+from casetrack.courses.promises.queries import looks_at, place_of
 from casetrack.db import session
 from casetrack.db.when import When
 from casetrack.db.words import Words
@@ -25,14 +28,11 @@ from casetrack.guidance.models import GuardianshipOrder
 from casetrack.guidance.queries import running_order
 from casetrack.guidance.revisit_kinds import FamilyEffect
 from casetrack.guidance.terms import order_last_day
-from casetrack.identity.actions import check_text
 from casetrack.ledger.decisions import track_for
 from casetrack.ledger.journal import enter
 from casetrack.ledger.measures import end_measure, move_last_day, start_measure
 from casetrack.ledger.obligations import owe, settle
 from casetrack.ledger.reasons import why_agreed
-from casetrack.promises.actions import ask_no_more
-from casetrack.promises.queries import looks_at, place_of
 
 
 @dataclass(frozen=True)

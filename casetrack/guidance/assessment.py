@@ -26,10 +26,10 @@ from casetrack.cases.models import Case, Disposition, JournalEntry, Party
 from casetrack.cases.told_entries import TOLD_ENTRIES, of_kinds, read_entries
 from casetrack.cases.typed_fields import BY, RESULT
 from casetrack.casework.closing import asked_of_closing
+from casetrack.casework.identity.ages import BelowTheAge
+from casetrack.casework.parties import harmed_at_home
 from casetrack.codes import NP_
-from casetrack.courses.people import harmed_at_home
 from casetrack.events import ask_all
-from casetrack.identity.ages import BelowTheAge
 from casetrack.law import Verdict, family_assessed
 from casetrack.ledger.gates import Asked, Gate, GateAsked, Settle
 from casetrack.web.catalogue import gettext as _

@@ -21,12 +21,12 @@ from casetrack.cases.models import (
     Tie,
 )
 from casetrack.cases.models import JournalEntry as Entry
+from casetrack.casework.identity.ages import AgesKept
 from casetrack.db import session
 from casetrack.db.written import OfKind, is_new, written
 from casetrack.events import handles
 from casetrack.guidance.assessment import ASSESSED, CALLS_FOR_IT, TO_ASSESS, read_all
 from casetrack.guidance.models import FamilyPractice
-from casetrack.identity.ages import AgesKept
 from casetrack.ledger.importing import CaseImported
 from casetrack.ledger.nightly import NightCame
 from casetrack.ledger.obligations import close, owe

@@ -16,6 +16,7 @@ from casetrack.courses.corrections import corrected_session_of
 from casetrack.courses.diary import SESSION
 from casetrack.courses.importing import next_session_of
 from casetrack.courses.pages import page_of
+from casetrack.courses.promises.kept import items_of_measures
 from casetrack.guidance import practice, views
 from casetrack.guidance.assessment import ASSESSED, GATES, TO_ASSESS, to_assess
 from casetrack.guidance.assessment_duty import (
@@ -43,7 +44,6 @@ from casetrack.guidance.stage import READS, guidance_stage
 from casetrack.guidance.words import FACTS, RULES
 from casetrack.ledger.measure_types import MeasureType
 from casetrack.ledger.registry import DutyLine, Feature
-from casetrack.promises.kept import items_of_measures
 from casetrack.web.next_steps import RecordGroup
 from casetrack.web.page import CASES, SectionPage
 

@@ -13,11 +13,11 @@ from wtforms.validators import NumberRange, Optional
 from casetrack.cases.fields import PartyChecks, PartySelect
 from casetrack.cases.models import Party
 from casetrack.courses.forms import CourseEndForm, CourseForm, items
-from casetrack.dates.fields import PAST_HINT, DayAhead, PastDay, PastWhen, Required
 from casetrack.guidance.actions import OwnTerms, own_field
 from casetrack.guidance.revisit_kinds import FamilyEffect
 from casetrack.guidance.terms import MOST_MONTHS
 from casetrack.web.forms import EditForm, EnumSelect, Form, note_length
+from casetrack.web.typed_dates.fields import PAST_HINT, DayAhead, PastDay, PastWhen, Required
 from casetrack.web.words import language
 
 MONTHS = NumberRange(1, MOST_MONTHS, _l("Write a number of months from 1 to %(n)d.", n=MOST_MONTHS))

@@ -17,7 +17,8 @@ from casetrack.cases.models import Case, JournalEntry, Party
 from casetrack.cases.past import ensure_past
 from casetrack.cases.policy import ensure_may, ensure_open
 from casetrack.cases.promises import HowKept
-from casetrack.courses.people import of_case
+from casetrack.casework.identity.actions import check_text
+from casetrack.casework.parties import of_case
 from casetrack.db import session
 from casetrack.db.when import When
 from casetrack.db.words import Words
@@ -34,7 +35,6 @@ from casetrack.guidance.ladder_kinds import (
 )
 from casetrack.guidance.models import FamilyStep, GuardianshipOrder
 from casetrack.guidance.queries import orders_of
-from casetrack.identity.actions import check_text
 from casetrack.law import (
     Failing,
     GuardianStep,

@@ -21,8 +21,7 @@ from casetrack.cases.fields import PartySelect
 from casetrack.cases.flag_words import FlagLine, flag_lines
 from casetrack.cases.kinds import Part
 from casetrack.cases.queries import parties_of
-from casetrack.courses.people import bodies_among
-from casetrack.dates.fields import PAST_HINT, DayAhead, PastWhen, Required
+from casetrack.casework.parties import bodies_among
 from casetrack.db import session
 from casetrack.db.when import When
 from casetrack.guidance import ladder
@@ -44,6 +43,7 @@ from casetrack.web.access import requires
 from casetrack.web.clock import today
 from casetrack.web.forms import EditForm, EnumRadio, EnumSelect, Form, note_length
 from casetrack.web.saving import form_page, redirect_back, save
+from casetrack.web.typed_dates.fields import PAST_HINT, DayAhead, PastWhen, Required
 from casetrack.web.words import label, language
 
 SHORT = Length(max=REASON_LENGTH, message=_l("At most %(n)d characters.", n=REASON_LENGTH))

@@ -12,7 +12,7 @@ from casetrack.accounts.permissions import Permission
 from casetrack.cases.facts import CaseFacts
 from casetrack.cases.kinds import MeasureKind, MeasureState, Part
 from casetrack.cases.models import Measure
-from casetrack.courses.people import children_among
+from casetrack.casework.parties import children_among
 from casetrack.ledger.measure_types import details_of
 from casetrack.web.catalogue import gettext as _
 from casetrack.web.dates import word_day

@@ -14,7 +14,6 @@ from casetrack.accounts.act import Act
 from casetrack.accounts.permissions import has_permission
 from casetrack.audit.record import AuditKind, record
 from casetrack.cases.locking import take_version
-from casetrack.dates.fields import Required
 from casetrack.db import session
 from casetrack.errors import LostRace, NotAllowed
 from casetrack.guidance.assessment_duty import DAYS, practice_of
@@ -23,6 +22,7 @@ from casetrack.guidance.models import SET, FamilyPractice
 from casetrack.web.access import requires, signed_in_user
 from casetrack.web.forms import EditForm
 from casetrack.web.saving import form_page, save, say_saved
+from casetrack.web.typed_dates.fields import Required
 
 MOST = 180
 

@@ -5,8 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
-from casetrack.casefile.records import TOLD_BY, Child, Key, Mismatch, Record, Records
-from casetrack.casefile.rules import needs
 from casetrack.cases.models import Measure
 from casetrack.casework.duty_records import DUTIES
 from casetrack.courses.records import SESSIONS
@@ -19,6 +17,8 @@ from casetrack.guidance.models import (
     Programme,
     SpecialisedEducation,
 )
+from casetrack.ledger.casefile.records import TOLD_BY, Child, Key, Mismatch, Record, Records
+from casetrack.ledger.casefile.rules import needs
 
 
 def _revoked_on_a_ground(raw: dict[str, Any]) -> Iterator[Mismatch]:

@@ -12,7 +12,6 @@ from casetrack.accounts.permissions import Permission
 from casetrack.cases.access import case_to
 from casetrack.cases.models import Measure
 from casetrack.courses.pages import address_of
-from casetrack.dates.fields import PAST_HINT, DayAhead, PastWhen, Required, to_choose
 from casetrack.db import session
 from casetrack.db.when import When
 from casetrack.guidance.blueprint import bp
@@ -24,6 +23,7 @@ from casetrack.web.clock import today
 from casetrack.web.dates import word_day, word_when
 from casetrack.web.forms import EnumRadio, Form, note_length
 from casetrack.web.saving import form_page, redirect_back, save
+from casetrack.web.typed_dates.fields import PAST_HINT, DayAhead, PastWhen, Required, to_choose
 from casetrack.web.words import label, language
 
 

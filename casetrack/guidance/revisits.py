@@ -17,6 +17,7 @@ from casetrack.cases.kinds import MeasureKind, MeasureState, Part, TrackKind
 from casetrack.cases.models import Case, Measure
 from casetrack.cases.past import ensure_past
 from casetrack.cases.policy import ensure_may
+from casetrack.casework.identity.actions import check_text
 from casetrack.db import session
 from casetrack.db.when import When
 from casetrack.db.words import Words
@@ -25,7 +26,6 @@ from casetrack.events import handles
 from casetrack.guidance.models import FamilyRevisit
 from casetrack.guidance.programmes import PROGRAMMES
 from casetrack.guidance.revisit_kinds import REVISIT_DUE, REVISITED, RevisitFound, RevisitWay
-from casetrack.identity.actions import check_text
 from casetrack.law import add_months
 from casetrack.ledger.journal import enter
 from casetrack.ledger.measures import MeasureEnded

@@ -27,11 +27,11 @@ from casetrack.cases.locking import take_version
 from casetrack.cases.models import Case, JournalEntry, Measure
 from casetrack.cases.past import day_told, ensure_past
 from casetrack.cases.policy import ensure_may, ensure_open
+from casetrack.casework.identity.actions import check_text
 from casetrack.courses.course import Course, CourseTerms, SessionRhythm
 from casetrack.courses.forms import CourseForm
 from casetrack.courses.pages import CoursePages, CourseTexts, address_of
 from casetrack.courses.queries import course_behind
-from casetrack.dates.fields import PastWhen, kept_when, to_choose
 from casetrack.db import session
 from casetrack.db.when import When
 from casetrack.db.words import Words
@@ -48,12 +48,12 @@ from casetrack.guidance.specialised_kinds import (
     ORDINARY,
     EducationBasis,
 )
-from casetrack.identity.actions import check_text
 from casetrack.ledger.journal import enter
 from casetrack.web.access import requires
 from casetrack.web.dates import word_when
 from casetrack.web.forms import EditForm
 from casetrack.web.saving import form_page, redirect_back, save, say_saved
+from casetrack.web.typed_dates.fields import PastWhen, kept_when, to_choose
 from casetrack.web.words import label, language
 
 MOST_WEEKS = 52

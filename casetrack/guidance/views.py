@@ -19,7 +19,8 @@ from casetrack.cases.models import Case, Measure
 from casetrack.cases.policy import may, sight_of
 from casetrack.cases.queries import parties_of
 from casetrack.cases.seen import seen
-from casetrack.courses.people import children_among, guardians_among, has_guardians
+from casetrack.casework.parties import children_among, guardians_among, has_guardians
+from casetrack.courses.promises.parts import promises_part
 from casetrack.db.when import When
 from casetrack.guidance import actions
 from casetrack.guidance.blueprint import bp
@@ -37,7 +38,6 @@ from casetrack.guidance.revisit_views import revisit_words
 from casetrack.guidance.revisits import revisits_of
 from casetrack.guidance.terms import USUAL_MONTHS
 from casetrack.ledger.obligations import find_owed
-from casetrack.promises.parts import promises_part
 from casetrack.web.access import acting, requires, signed_in_user
 from casetrack.web.addresses import read_id
 from casetrack.web.clock import today

@@ -16,12 +16,12 @@ from wtforms.validators import Length
 
 from casetrack.cases.models import Case, Party
 from casetrack.cases.queries import parties_of
-from casetrack.dates.fields import PastDay, Required
 from casetrack.ledger.corrections import REASON_LENGTH, Correction
 from casetrack.ledger.preview import DateMove, DatesPreview
 from casetrack.ledger.preview_page import summary_of, wants_preview
 from casetrack.web.forms import Form
 from casetrack.web.saving import attempt, form_page, redirect_back, save_sent
+from casetrack.web.typed_dates.fields import PastDay, Required
 
 
 class DayCorrectionForm(Form):

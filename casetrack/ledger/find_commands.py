@@ -9,7 +9,7 @@ from flask_babel.speaklater import LazyString
 
 from casetrack.accounts.permissions import Permission
 from casetrack.cases.models import Case
-from casetrack.search.folding import fold
+from casetrack.db.search.folding import fold
 
 
 @dataclass(frozen=True)

@@ -13,16 +13,17 @@ from flask_babel.speaklater import LazyString
 from casetrack.accounts.models import Staff
 from casetrack.accounts.permissions import Permission
 from casetrack.accounts.reader import Reader
-from casetrack.casefile.records import Records
 from casetrack.cases.case_rows import CaseRows
 from casetrack.cases.duty_kinds import ObligationKind
 from casetrack.cases.facts import CaseFacts
 from casetrack.cases.kinds import Stage
 from casetrack.cases.owed import Owed
 from casetrack.cases.stages import StageSource
+from casetrack.db.search.findable import Findable
 from casetrack.db.words import Words
 from casetrack.events import Handler
 from casetrack.law import Verdict
+from casetrack.ledger.casefile.records import Records
 from casetrack.ledger.diary import DiaryKind, DiarySource
 from casetrack.ledger.find_commands import FindCommand
 from casetrack.ledger.gates import Gate, ToCome
@@ -35,7 +36,6 @@ from casetrack.ledger.papers import PaperKind
 from casetrack.ledger.proposals import Proposable
 from casetrack.ledger.standing import Consequence
 from casetrack.ledger.supervision_parts import SupervisionPart
-from casetrack.search.findable import Findable
 from casetrack.web.frame import MastheadSection
 from casetrack.web.next_steps import NextStep, RecordGroup
 from casetrack.web.page import CASES, SectionPage

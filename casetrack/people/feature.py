@@ -5,12 +5,12 @@ from __future__ import annotations
 from flask_babel import lazy_gettext as _l
 from flask_babel.speaklater import LazyString
 
-from casetrack.casefile.fields.time import NO_DATE
-from casetrack.casefile.records import Child, Key, Record, Records
 from casetrack.cases.facts import CHARGES
 from casetrack.cases.guardians import GUARDIANS, TIES
 from casetrack.cases.models import Guardianship, Party
 from casetrack.casework.people_records import STATED
+from casetrack.ledger.casefile.fields.time import NO_DATE
+from casetrack.ledger.casefile.records import Child, Key, Record, Records
 from casetrack.ledger.page_parts import CasePart, PagePlace, PersonPart
 from casetrack.ledger.registry import Feature
 from casetrack.people.models import Attribute

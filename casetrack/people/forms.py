@@ -20,11 +20,11 @@ from casetrack.cases.models import JournalEntry
 from casetrack.cases.quantities import Qualifier, QuantityUnit
 from casetrack.cases.quantity_words import word_unit
 from casetrack.cases.told_kinds import ChargeStage, CircumstanceKind
-from casetrack.dates.fields import PastWhen, Required, to_choose
 from casetrack.people.models import SAID_BY_LENGTH, TEXT_LENGTH, AttributeKind
 from casetrack.people.stated import REASON_LENGTH
 from casetrack.web.dates import word_when
 from casetrack.web.forms import NOT_IN_LIST, EditForm, EnumSelect, Form, note_length
+from casetrack.web.typed_dates.fields import PastWhen, Required, to_choose
 from casetrack.web.words import label, language
 
 YES, NO = "yes", "no"

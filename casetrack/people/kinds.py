@@ -13,6 +13,7 @@ from casetrack.cases.kinds import MAY_BE_ACCUSED, PartyKind, TieKind
 from casetrack.cases.models import Case, Charge, Circumstance, Guardianship, Party, Tie
 from casetrack.cases.quantities import Quantity
 from casetrack.cases.told_kinds import ChargeStage
+from casetrack.casework.identity.ages import age_of
 from casetrack.casework.journal_texts import of_code, of_when
 from casetrack.casework.tellings import Telling
 from casetrack.codes import NP_
@@ -20,7 +21,6 @@ from casetrack.db import session
 from casetrack.db.when import When
 from casetrack.db.words import Words
 from casetrack.errors import RuleBroken
-from casetrack.identity.ages import age_of
 from casetrack.law.charges import chapter_of
 from casetrack.people.models import (
     ATTRIBUTE_TOLD,

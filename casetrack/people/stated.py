@@ -21,12 +21,12 @@ from casetrack.cases.locking import take_version
 from casetrack.cases.models import Case, JournalEntry, Party, Stated
 from casetrack.cases.past import day_told, ensure_past
 from casetrack.cases.policy import ensure_may
+from casetrack.casework.identity.actions import check_text
 from casetrack.casework.tellings import Telling, changed, tell, whole, with_reason
 from casetrack.db import session
 from casetrack.db.when import When
 from casetrack.db.words import Words
 from casetrack.errors import RuleBroken
-from casetrack.identity.actions import check_text
 from casetrack.ledger.journal import enter
 
 Row = TypeVar("Row", bound=Stated)

@@ -15,8 +15,7 @@ from casetrack.cases.kinds import (
     PartyRole,
 )
 from casetrack.cases.models import Case, Party, Track
-from casetrack.courses.people import guardians_among, has_guardians
-from casetrack.dates.fields import kept_when
+from casetrack.casework.parties import guardians_among, has_guardians
 from casetrack.db import session
 from casetrack.db.when import When
 from casetrack.db.words import Words
@@ -41,6 +40,7 @@ from casetrack.people.forms import (
 from casetrack.people.kinds import ATTRIBUTE, CHARGE, CIRCUMSTANCE, GUARDIANSHIP, TIE
 from casetrack.people.pages import StatedPages, StatedTexts, as_answered
 from casetrack.people.stated import Values
+from casetrack.web.typed_dates.fields import kept_when
 from casetrack.web.words import language
 
 bp = Blueprint("people", __name__)

@@ -7,18 +7,18 @@ from datetime import date
 
 from casetrack.accounts.act import Act
 from casetrack.accounts.permissions import Permission
-from casetrack.approvals.deciding import ensure_decided
 from casetrack.cases.entry_kinds import EntryKind
 from casetrack.cases.kinds import DispositionKind, MeasureKind, Part, TrackKind
 from casetrack.cases.locking import lock, take_version
 from casetrack.cases.models import Case, Party
 from casetrack.cases.policy import ensure_may
+from casetrack.casework.identity.actions import check_text
+from casetrack.courses.approvals.deciding import ensure_decided
 from casetrack.db import session
 from casetrack.db.when import When
 from casetrack.db.words import Words
 from casetrack.errors import RuleBroken
 from casetrack.events import ask, publish
-from casetrack.identity.actions import check_text
 from casetrack.law import (
     Heard,
     OpinionsHeard,

@@ -13,16 +13,16 @@ from casetrack.cases.kinds import Part, TrackKind
 from casetrack.cases.locking import take_version
 from casetrack.cases.models import Case, JournalEntry, Measure, Party
 from casetrack.cases.policy import ensure_may
+from casetrack.casework.identity.actions import check_text
+from casetrack.courses.promises.actions import ask_no_more
+from casetrack.courses.promises.queries import looks_at, place_of
 from casetrack.db import session
 from casetrack.db.when import When
 from casetrack.db.words import Words
-from casetrack.identity.actions import check_text
 from casetrack.ledger.decisions import track_for
 from casetrack.ledger.journal import enter
 from casetrack.probation.models import ConditionKind, Probation, ProbationCondition
 from casetrack.probation.policy import ensure_open, ensure_undecided
-from casetrack.promises.actions import ask_no_more
-from casetrack.promises.queries import looks_at, place_of
 
 
 @dataclass(frozen=True)

@@ -12,11 +12,11 @@ from casetrack.cases.kinds import Part, PartyRole, TrackKind
 from casetrack.cases.locking import lock
 from casetrack.cases.models import Case, Party
 from casetrack.cases.policy import ensure_may
+from casetrack.casework.identity.actions import check_text
 from casetrack.db import session
 from casetrack.db.when import When
 from casetrack.db.words import Words
 from casetrack.errors import RuleBroken
-from casetrack.identity.actions import check_text
 from casetrack.law import Heard, ObjectionEffect
 from casetrack.ledger.decisions import track_for
 from casetrack.ledger.journal import enter

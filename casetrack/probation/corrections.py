@@ -10,17 +10,17 @@ from sqlalchemy import select
 
 from casetrack.accounts.act import Act
 from casetrack.accounts.permissions import Permission
-from casetrack.approvals.days import ensure_told_by_paper
-from casetrack.approvals.deciding import ensure_may_correct
 from casetrack.cases.entry_kinds import EntryKind
 from casetrack.cases.kinds import DispositionKind, MeasureState
 from casetrack.cases.locking import lock
 from casetrack.cases.models import Case, Disposition, JournalEntry, Party
 from casetrack.cases.policy import ensure_may
+from casetrack.casework.identity.actions import check_text
+from casetrack.courses.approvals.days import ensure_told_by_paper
+from casetrack.courses.approvals.deciding import ensure_may_correct
 from casetrack.db import session
 from casetrack.db.when import When
 from casetrack.errors import RuleBroken
-from casetrack.identity.actions import check_text
 from casetrack.law import final_decision_open, probation_end_lawful, probation_last_day
 from casetrack.ledger.corrections import (
     Correction,

@@ -7,9 +7,9 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from casetrack.calendar.calendars import current_calendar
 from casetrack.cases.duty_kinds import DutyState, ObligationKind
 from casetrack.cases.models import Case, Obligation, Party
+from casetrack.clocks.calendar.calendars import current_calendar
 from casetrack.db import session
 from casetrack.errors import RuleBroken
 from casetrack.events import ask, handles

@@ -10,9 +10,9 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
 from casetrack.accounts.permissions import Permission
-from casetrack.approvals.pages import Proposed, ask_who_decides, decide_step
 from casetrack.cases.access import case_to
 from casetrack.cases.models import Case, Party
+from casetrack.courses.approvals.pages import Proposed, ask_who_decides, decide_step
 from casetrack.events import ask
 from casetrack.law import Due, Heard, ObjectionEffect, RevocationFacts, revocation_grounds
 from casetrack.ledger.gate_lines import CheckLine, check_lines, sheet_of

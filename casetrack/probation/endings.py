@@ -11,18 +11,18 @@ from sqlalchemy import select
 
 from casetrack.accounts.act import Act
 from casetrack.accounts.permissions import Permission
-from casetrack.approvals.deciding import ensure_decided
 from casetrack.cases.duty_kinds import DutyState, ObligationKind
 from casetrack.cases.entry_kinds import EntryKind
 from casetrack.cases.kinds import DispositionKind
 from casetrack.cases.models import Case, Disposition, JournalEntry, Party
 from casetrack.cases.policy import ensure_may
+from casetrack.casework.identity.actions import check_text
+from casetrack.courses.approvals.deciding import ensure_decided
 from casetrack.db import session
 from casetrack.db.when import When
 from casetrack.db.words import Words
 from casetrack.errors import RuleBroken
 from casetrack.events import answers, handles
-from casetrack.identity.actions import check_text
 from casetrack.law import Due, Heard, ObjectionEffect, effective_on
 from casetrack.ledger.corrections import moves_as_json
 from casetrack.ledger.decisions import TOLD_AS, DecisionTaken, decide

@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from casetrack.accounts.permissions import Permission
-from casetrack.approvals.gates import gate_of
 from casetrack.cases.duty_kinds import ObligationKind
 from casetrack.cases.facts import CaseFacts
 from casetrack.cases.kinds import MeasureKind, Stage
 from casetrack.cases.models import Party
 from casetrack.cases.stages import StageSource
+from casetrack.courses.approvals.gates import gate_of
+from casetrack.courses.promises.pages import PromisePages
 from casetrack.events import ask
 from casetrack.ledger.gates import GateAsked
 from casetrack.ledger.measure_types import MeasureType, PromisesKept
@@ -48,7 +49,6 @@ from casetrack.probation.routes import bp
 from casetrack.probation.stage import READS, stage
 from casetrack.probation.undoing import follow_undone, last_day_of
 from casetrack.probation.words import DUTIES, FACTS, RULES
-from casetrack.promises.pages import PromisePages
 from casetrack.web.next_steps import RecordGroup
 
 # The shortest that the law allows: the length is typed with the decision.

@@ -11,9 +11,8 @@ from wtforms import BooleanField, FieldList, FormField, IntegerField, SelectFiel
 from wtforms import Form as PlainForm
 from wtforms.validators import NumberRange, Optional
 
-from casetrack.approvals.forms import PaperFields, RequiredToDecide
 from casetrack.cases.fields import PartySelect
-from casetrack.dates.fields import AnyDay, DayAhead, PastDay, PastWhen, Required
+from casetrack.courses.approvals.forms import PaperFields, RequiredToDecide
 from casetrack.db.when import When
 from casetrack.law import Heard, OpinionsHeard
 from casetrack.probation.actions import Terms
@@ -28,6 +27,7 @@ from casetrack.probation.models import (
 )
 from casetrack.web.clock import today
 from casetrack.web.forms import EditForm, EnumRadio, EnumSelect, Form, note_length
+from casetrack.web.typed_dates.fields import AnyDay, DayAhead, PastDay, PastWhen, Required
 
 # Police and suspect exist and can be reached; of the others a record of why not suffices.
 MUST_BE_HEARD = (Heard.HEARD, Heard.NOT_YET)

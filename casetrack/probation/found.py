@@ -12,12 +12,12 @@ from casetrack.cases.kinds import Part, TrackKind
 from casetrack.cases.locking import take_version
 from casetrack.cases.models import Case, JournalEntry, Party
 from casetrack.cases.policy import ensure_may
+from casetrack.casework.identity.actions import check_text
 from casetrack.casework.journal_texts import of_code
 from casetrack.db import session
 from casetrack.db.when import When
 from casetrack.db.words import Words
 from casetrack.errors import RuleBroken
-from casetrack.identity.actions import check_text
 from casetrack.law import Heard, rule_name
 from casetrack.ledger.decisions import track_for
 from casetrack.ledger.journal import enter

@@ -15,8 +15,8 @@ from flask_babel import lazy_gettext as _l
 
 from casetrack.cases.entry_kinds import EntryKind
 from casetrack.cases.kinds import AgeStatus
+from casetrack.casework.identity.ages import ages_of
 from casetrack.events import ask
-from casetrack.identity.ages import ages_of
 from casetrack.law import (
     ELIGIBLE_CHAPTERS,
     EligibilityFacts,

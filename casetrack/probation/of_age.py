@@ -19,8 +19,8 @@ from casetrack.cases.facts import CaseFacts
 from casetrack.cases.kinds import Aspect, CaseStatus, MeasureState
 from casetrack.cases.models import Case, CaseGrant, Identity, Measure, Party
 from casetrack.cases.policy import HEADS, active_grants
+from casetrack.casework.identity.ages import of_age_from
 from casetrack.db import session
-from casetrack.identity.ages import of_age_from
 from casetrack.law.ages import OF_AGE_SINCE
 from casetrack.law.conditions import verdict
 from casetrack.ledger.gate_lines import CheckLine, check_lines

@@ -20,11 +20,11 @@ from casetrack.cases.locking import lock, take_version
 from casetrack.cases.models import Case, Disposition, JournalEntry, Party
 from casetrack.cases.past import day_told
 from casetrack.cases.policy import ensure_may
+from casetrack.casework.identity.actions import check_text
 from casetrack.db import session
 from casetrack.db.when import When
 from casetrack.db.words import Words
 from casetrack.errors import RuleBroken
-from casetrack.identity.actions import check_text
 from casetrack.law import PROBATION_MONTHS, add_months, length_lawful
 from casetrack.ledger.corrections import moves_as_json
 from casetrack.ledger.decisions import TOLD_AS, keep_recorded, track_for

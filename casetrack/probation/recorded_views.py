@@ -14,7 +14,6 @@ from casetrack.cases.conflict import conflict_page, line, unsaved
 from casetrack.cases.kinds import PartyKind
 from casetrack.cases.models import Case, Party
 from casetrack.cases.queries import parties_of
-from casetrack.dates.fields import kept_when
 from casetrack.probation import recorded
 from casetrack.probation.forms import CorrectRecordForm, LengthChangeForm, RecordedForm
 from casetrack.probation.models import Probation
@@ -22,6 +21,7 @@ from casetrack.probation.routes import bp, probation_or_404, to_probation
 from casetrack.web.access import requires
 from casetrack.web.dates import word_day, word_when
 from casetrack.web.saving import form_page, redirect_back, save
+from casetrack.web.typed_dates.fields import kept_when
 from casetrack.web.words import language
 
 

@@ -5,8 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
-from casetrack.casefile.fields.base import Get
-from casetrack.casefile.records import (
+from casetrack.cases.kinds import MeasureKind
+from casetrack.cases.models import Measure, MeasureParty
+from casetrack.casework.duty_records import DUTIES, MEASURE_DUTIES
+from casetrack.casework.promise_records import LOOKS, STANDING, TERMS
+from casetrack.law import Heard
+from casetrack.ledger.casefile.fields.base import Get
+from casetrack.ledger.casefile.records import (
     TOLD_BY,
     Child,
     FileSection,
@@ -17,12 +22,7 @@ from casetrack.casefile.records import (
     Record,
     Records,
 )
-from casetrack.casefile.rules import in_order, together
-from casetrack.cases.kinds import MeasureKind
-from casetrack.cases.models import Measure, MeasureParty
-from casetrack.casework.duty_records import DUTIES, MEASURE_DUTIES
-from casetrack.casework.promise_records import LOOKS, STANDING, TERMS
-from casetrack.law import Heard
+from casetrack.ledger.casefile.rules import in_order, together
 from casetrack.probation.flags import flags_of_probations
 from casetrack.probation.models import (
     Breach,

@@ -10,7 +10,6 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
 from casetrack.accounts.permissions import Permission
-from casetrack.approvals.pages import Proposed, ask_who_decides, decide_step
 from casetrack.cases.access import case_or_404, case_to, party_or_404
 from casetrack.cases.also_for import also_for
 from casetrack.cases.conflict import ConflictLine, conflict_page, line, unsaved
@@ -20,10 +19,12 @@ from casetrack.cases.models import Case, Disposition, Measure, Party
 from casetrack.cases.policy import may, sight_of
 from casetrack.cases.queries import parties_of
 from casetrack.cases.seen import seen
+from casetrack.casework.identity.age_words import word_age
+from casetrack.casework.identity.ages import ages_shown
+from casetrack.courses.approvals.pages import Proposed, ask_who_decides, decide_step
+from casetrack.courses.promises.parts import promises_part
 from casetrack.errors import NotAllowed
 from casetrack.events import ask, ask_all
-from casetrack.identity.age_words import word_age
-from casetrack.identity.ages import ages_shown
 from casetrack.law.wording import rule_name
 from casetrack.ledger.gate_lines import CheckLine, check_lines, sheet_of
 from casetrack.ledger.gates import LawRefuses
@@ -45,7 +46,6 @@ from casetrack.probation.queries import (
     probation_behind,
 )
 from casetrack.probation.routes import MORE, bp, or_missing, probation_or_404, refusal, to_probation
-from casetrack.promises.parts import promises_part
 from casetrack.web.access import acting, requires, signed_in_user
 from casetrack.web.clock import today
 from casetrack.web.dates import word_day

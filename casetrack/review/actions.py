@@ -8,19 +8,19 @@ from typing import Any
 
 from casetrack.accounts.act import Act
 from casetrack.accounts.permissions import Permission
-from casetrack.approvals.deciding import ensure_decided
 from casetrack.cases.duty_kinds import ObligationKind
 from casetrack.cases.entry_kinds import EntryKind
 from casetrack.cases.kinds import Part, TrackKind
 from casetrack.cases.locking import lock, take_version
 from casetrack.cases.models import Case, JournalEntry, Party
 from casetrack.cases.policy import ensure_may
+from casetrack.casework.identity.actions import check_text
+from casetrack.courses.approvals.deciding import ensure_decided
 from casetrack.db import session
 from casetrack.db.when import When
 from casetrack.db.words import Words
 from casetrack.errors import RuleBroken
 from casetrack.events import handles
-from casetrack.identity.actions import check_text
 from casetrack.law import Due, may_return
 from casetrack.ledger.corrections import move_days
 from casetrack.ledger.decisions import track_for

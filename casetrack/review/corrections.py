@@ -15,11 +15,11 @@ from casetrack.cases.entry_kinds import EntryKind
 from casetrack.cases.locking import lock
 from casetrack.cases.models import Case, JournalEntry, Party
 from casetrack.cases.policy import ensure_may
+from casetrack.casework.identity.actions import check_text
 from casetrack.db import session
 from casetrack.db.when import When
 from casetrack.errors import RuleBroken
 from casetrack.events import publish
-from casetrack.identity.actions import check_text
 from casetrack.ledger.corrections import (
     Correction,
     apply_correction,

@@ -6,9 +6,9 @@ from collections.abc import Callable
 from dataclasses import replace
 from datetime import date
 
-from casetrack.calendar.calendars import current_calendar
 from casetrack.cases.duty_kinds import ObligationKind
 from casetrack.cases.kinds import DispositionKind
+from casetrack.clocks.calendar.calendars import current_calendar
 from casetrack.law import Due, Step, due
 from casetrack.review.models import Custody, PeriodStart, ReviewKind, ReviewPeriod
 

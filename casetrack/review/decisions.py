@@ -8,19 +8,19 @@ from datetime import date
 
 from casetrack.accounts.act import Act
 from casetrack.accounts.permissions import Permission
-from casetrack.approvals.deciding import ensure_decided
 from casetrack.cases.duty_kinds import DutyState
 from casetrack.cases.entry_kinds import EntryKind
 from casetrack.cases.kinds import ANNOUNCED, DispositionKind, Part, TrackKind
 from casetrack.cases.locking import lock
 from casetrack.cases.models import Case, Disposition, Party
 from casetrack.cases.policy import ensure_may
+from casetrack.casework.identity.actions import check_text
+from casetrack.courses.approvals.deciding import ensure_decided
 from casetrack.db import session
 from casetrack.db.when import When
 from casetrack.db.words import Words
 from casetrack.errors import RuleBroken
 from casetrack.events import ask, handles
-from casetrack.identity.actions import check_text
 from casetrack.law import ObjectionEffect, effective_on
 from casetrack.ledger.decisions import TOLD_AS, DecisionRedated, DecisionTaken, decide, track_for
 from casetrack.ledger.gates import GateAsked, ensure_passes, entry_of, flags_kept

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from casetrack.approvals.gates import gate_of
 from casetrack.cases.duty_kinds import DutyState, ObligationKind
 from casetrack.cases.facts import CaseFacts
 from casetrack.cases.kinds import Stage
 from casetrack.cases.models import Obligation, Party
 from casetrack.cases.stages import StageSource
+from casetrack.courses.approvals.gates import gate_of
 from casetrack.db import session
 from casetrack.db.written import OfKind, written
 from casetrack.errors import RuleBroken

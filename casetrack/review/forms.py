@@ -8,11 +8,10 @@ from flask_babel import lazy_gettext as _l
 from wtforms import BooleanField, IntegerField, StringField, TextAreaField
 from wtforms.validators import Length, NumberRange, Optional
 
-from casetrack.approvals.forms import PaperFields, RequiredToDecide, paper_number
-from casetrack.approvals.models import NUMBER_LENGTH
 from casetrack.cases.kinds import DispositionKind
 from casetrack.cases.models import Disposition
-from casetrack.dates.fields import DayAhead, PastDay, PastSpan, Required
+from casetrack.courses.approvals.forms import PaperFields, RequiredToDecide, paper_number
+from casetrack.courses.approvals.models import NUMBER_LENGTH
 from casetrack.law import WayBack, ways_back
 from casetrack.review.actions import Receipt, ReviewExtension
 from casetrack.review.counting import CUSTODY_AT, DECIDED_HERE
@@ -21,6 +20,7 @@ from casetrack.review.models import Custody, ReviewKind
 from casetrack.review.undoing import Undoing
 from casetrack.web.clock import today
 from casetrack.web.forms import EditForm, EnumRadio, Form, note_length
+from casetrack.web.typed_dates.fields import DayAhead, PastDay, PastSpan, Required
 
 OFFICE_LENGTH = 200
 RECEIVED_ON = {

@@ -14,8 +14,8 @@ from casetrack.cases.duty_kinds import ObligationKind
 from casetrack.cases.entry_kinds import EntryKind
 from casetrack.cases.kinds import ANNOUNCED, DispositionKind, Provenance
 from casetrack.cases.models import Disposition, Obligation, Party
+from casetrack.casework.identity.ages import ages_of
 from casetrack.db import session
-from casetrack.identity.ages import ages_of
 from casetrack.law import (
     PERIODS,
     arrest_lawful,

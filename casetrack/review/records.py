@@ -2,9 +2,17 @@
 
 from __future__ import annotations
 
-from casetrack.casefile.records import CALLED, TOLD_BY, Child, FileSection, Key, Record, Records
-from casetrack.casefile.rules import together
 from casetrack.casework.duty_records import DUTIES
+from casetrack.ledger.casefile.records import (
+    CALLED,
+    TOLD_BY,
+    Child,
+    FileSection,
+    Key,
+    Record,
+    Records,
+)
+from casetrack.ledger.casefile.rules import together
 from casetrack.review.flags import flags_of_reviews
 from casetrack.review.models import CustodyTold, ReviewPeriod
 

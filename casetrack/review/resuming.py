@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from datetime import date
 
-from casetrack.calendar.calendars import current_calendar
 from casetrack.cases.duty_kinds import DutyState
 from casetrack.cases.kinds import ANNOUNCED, DispositionKind
 from casetrack.cases.models import Case, Disposition, JournalEntry, Party
+from casetrack.clocks.calendar.calendars import current_calendar
 from casetrack.db import session
 from casetrack.db.when import When
 from casetrack.events import ask, handles

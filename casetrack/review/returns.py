@@ -7,18 +7,18 @@ from typing import Any
 
 from casetrack.accounts.act import Act
 from casetrack.accounts.permissions import Permission
-from casetrack.approvals.models import APPROVAL_NUMBER
 from casetrack.cases.duty_kinds import DutyState
 from casetrack.cases.entry_kinds import EntryKind
 from casetrack.cases.kinds import Part, TrackKind
 from casetrack.cases.locking import lock
 from casetrack.cases.models import RECORDED_ON, Case, Party
 from casetrack.cases.policy import ensure_may
+from casetrack.casework.identity.actions import check_text
+from casetrack.courses.approvals.models import APPROVAL_NUMBER
 from casetrack.db import session
 from casetrack.db.when import When
 from casetrack.db.words import Words
 from casetrack.errors import RuleBroken
-from casetrack.identity.actions import check_text
 from casetrack.law import Due, may_return
 from casetrack.ledger.decisions import track_for
 from casetrack.ledger.journal import enter

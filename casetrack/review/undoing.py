@@ -8,19 +8,19 @@ from datetime import date
 
 from casetrack.accounts.act import Act
 from casetrack.accounts.permissions import Permission
-from casetrack.approvals.deciding import ensure_decided
 from casetrack.cases.entry_kinds import EntryKind
 from casetrack.cases.kinds import DispositionKind, Part, TrackKind
 from casetrack.cases.locking import lock
 from casetrack.cases.models import RECORDED_ON, Case, Disposition, Party
 from casetrack.cases.policy import ensure_may
 from casetrack.cases.typed_fields import BY, UNDONE, UNDONE_BY_PAPER, WAY_BACK
+from casetrack.casework.identity.actions import check_text
+from casetrack.courses.approvals.deciding import ensure_decided
 from casetrack.db import session
 from casetrack.db.when import When
 from casetrack.db.words import Words
 from casetrack.errors import RuleBroken
 from casetrack.events import publish
-from casetrack.identity.actions import check_text
 from casetrack.law import WayBack, ways_back
 from casetrack.ledger.corrections import moves_as_json
 from casetrack.ledger.decisions import DecisionUndone, track_for

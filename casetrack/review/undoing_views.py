@@ -7,10 +7,10 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
 from casetrack.accounts.permissions import Permission
-from casetrack.approvals.pages import Proposed, ask_who_decides, decide_step
 from casetrack.cases.access import case_to, party_or_404
 from casetrack.cases.kinds import DispositionKind
 from casetrack.cases.undone_words import undone_words
+from casetrack.courses.approvals.pages import Proposed, ask_who_decides, decide_step
 from casetrack.law import ways_back
 from casetrack.ledger.reviews import is_held
 from casetrack.review.blueprint import bp

@@ -13,7 +13,6 @@ from werkzeug.datastructures import MultiDict
 
 from casetrack.accounts.act import Act
 from casetrack.accounts.permissions import Permission
-from casetrack.approvals.pages import Asking, Proposed, ask_who_decides, decide_step
 from casetrack.cases.access import case_to, party_or_404
 from casetrack.cases.also_for import Another, also_for, are_right, for_each
 from casetrack.cases.conflict import conflict_page, line, unsaved
@@ -21,6 +20,7 @@ from casetrack.cases.entry_kinds import EntryKind
 from casetrack.cases.kinds import MAY_BE_ACCUSED, DispositionKind, PartyRole
 from casetrack.cases.models import Case, Party
 from casetrack.cases.queries import find_party, parties_of
+from casetrack.courses.approvals.pages import Asking, Proposed, ask_who_decides, decide_step
 from casetrack.law import Due
 from casetrack.ledger.gate_lines import GateSheet, sheet_of
 from casetrack.ledger.gates import GateAsked, entry_of

@@ -11,20 +11,20 @@ from sqlalchemy import select
 
 from casetrack.accounts.act import Act
 from casetrack.accounts.permissions import Permission
-from casetrack.approvals.deciding import ensure_decided
 from casetrack.audit.record import recorded_together
 from casetrack.cases.duty_kinds import ObligationKind
 from casetrack.cases.entry_kinds import EntryKind
 from casetrack.cases.kinds import BodyKind, MeasureKind, Part, PartyKind, PartyRole, TrackKind
 from casetrack.cases.models import Case, Measure, Party, RoleHeld
 from casetrack.cases.policy import ensure_may
+from casetrack.casework.identity.actions import check_text
 from casetrack.casework.people import NewParty, place_party
+from casetrack.courses.approvals.deciding import ensure_decided
 from casetrack.db import session
 from casetrack.db.when import When
 from casetrack.db.words import Words
 from casetrack.errors import RuleBroken
 from casetrack.events import handles
-from casetrack.identity.actions import check_text
 from casetrack.law import ReplyGround, may_issue
 from casetrack.law.suggestions import ground_in_force
 from casetrack.ledger.decisions import track_for

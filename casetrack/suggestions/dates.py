@@ -8,7 +8,7 @@ from typing import Any
 
 from flask_babel import gettext as _
 
-from casetrack.calendar.calendars import current_calendar
+from casetrack.clocks.calendar.calendars import current_calendar
 from casetrack.law import (
     PERIODS,
     REPLY_RULES,

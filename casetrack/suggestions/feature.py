@@ -7,17 +7,17 @@ from flask_babel import lazy_gettext as _l
 from sqlalchemy import select
 
 from casetrack.accounts.permissions import Permission
-from casetrack.approvals.gates import gate_of
 from casetrack.cases.duty_kinds import ObligationKind
 from casetrack.cases.kinds import MeasureKind, Stage
 from casetrack.cases.models import Case, Measure
 from casetrack.cases.stages import StageSource
+from casetrack.courses.approvals.gates import gate_of
+from casetrack.courses.promises.pages import PromisePages
 from casetrack.db import session
 from casetrack.db.words import Words
 from casetrack.ledger.find_commands import FindCommand
 from casetrack.ledger.measure_types import MeasureType, PromisesKept
 from casetrack.ledger.registry import Feature
-from casetrack.promises.pages import PromisePages
 from casetrack.suggestions import follow_views, report_views, views
 from casetrack.suggestions.actions import follow_calendar, new_item
 from casetrack.suggestions.blueprint import bp

@@ -12,7 +12,6 @@ from casetrack.accounts.permissions import Permission
 from casetrack.cases.access import case_to
 from casetrack.cases.conflict import ConflictLine, conflict_page, line
 from casetrack.cases.models import Case
-from casetrack.dates.fields import DayField
 from casetrack.suggestions import actions, replies
 from casetrack.suggestions.blueprint import bp
 from casetrack.suggestions.dates import FollowingDate, reply_date
@@ -36,6 +35,7 @@ from casetrack.web.clock import today
 from casetrack.web.dates import weekday, word_day
 from casetrack.web.forms import CHOSEN
 from casetrack.web.saving import form_page, redirect_back, save
+from casetrack.web.typed_dates.fields import DayField
 from casetrack.web.words import label, language
 
 RECORD = Permission.SUGGESTIONS_RECORD

@@ -11,24 +11,12 @@ from flask_babel import lazy_gettext as _l
 from wtforms import FieldList, RadioField, SelectField, StringField, TextAreaField
 from wtforms.validators import Length, ValidationError
 
-from casetrack.approvals.forms import PaperFields, RequiredToDecide
 from casetrack.cases.fields import NumberText, PartyChecks, PartySelect, UnitSelect
 from casetrack.cases.kinds import BodyKind, TrackKind
 from casetrack.cases.models import JournalEntry, Party
 from casetrack.cases.quantities import Quantity
 from casetrack.casework.kind_words import word_entry
-from casetrack.dates.fields import (
-    PAST_HINT,
-    AnyDay,
-    DayAhead,
-    DayField,
-    PastDay,
-    PastSpan,
-    PastWhen,
-    Required,
-    WhenField,
-    to_choose,
-)
+from casetrack.courses.approvals.forms import PaperFields, RequiredToDecide
 from casetrack.db.when import When
 from casetrack.errors import RuleBroken
 from casetrack.law import ReplyGround
@@ -45,6 +33,18 @@ from casetrack.suggestions.models import (
 from casetrack.suggestions.replies import ItemReply, Reply
 from casetrack.suggestions.reported import ReportTold
 from casetrack.web.forms import EditForm, EnumRadio, EnumSelect, Form, note_length
+from casetrack.web.typed_dates.fields import (
+    PAST_HINT,
+    AnyDay,
+    DayAhead,
+    DayField,
+    PastDay,
+    PastSpan,
+    PastWhen,
+    Required,
+    WhenField,
+    to_choose,
+)
 from casetrack.web.words import word_rule
 
 LETTERS = (

@@ -9,12 +9,12 @@ from sqlalchemy import ColumnElement, Select, and_, false, or_, select
 from sqlalchemy.orm import joinedload, lazyload, selectinload
 
 from casetrack.accounts.models import Staff
-from casetrack.approvals.models import Proposal
-from casetrack.approvals.queries import OPEN
 from casetrack.cases.case_rows import CaseRows
 from casetrack.cases.entry_kinds import EntryKind
 from casetrack.cases.kinds import Part
 from casetrack.cases.models import Case, JournalEntry, Measure, MeasureParty, Obligation, Party
+from casetrack.courses.approvals.models import Proposal
+from casetrack.courses.approvals.queries import OPEN
 from casetrack.db import all_rows, session
 from casetrack.db.words import Words, in_chinese, in_english
 from casetrack.suggestions.listing import ITEM, SUGGESTION

@@ -15,16 +15,16 @@ from casetrack.cases.kinds import Part
 from casetrack.cases.locking import take_version
 from casetrack.cases.models import Case, JournalEntry
 from casetrack.cases.promises import HowKept, NewLook
+from casetrack.casework.identity.actions import check_text
+from casetrack.courses.promises.journal_texts import looked
+from casetrack.courses.promises.looks import look_at, look_by
+from casetrack.courses.promises.queries import place_of
 from casetrack.db import session
 from casetrack.db.when import When
 from casetrack.db.words import Words
 from casetrack.errors import RuleBroken
-from casetrack.identity.actions import check_text
 from casetrack.ledger.journal import NOTHING, enter
 from casetrack.ledger.obligations import settle
-from casetrack.promises.journal_texts import looked
-from casetrack.promises.looks import look_at, look_by
-from casetrack.promises.queries import place_of
 from casetrack.suggestions.actions import ensure_may_follow, not_in_the_future
 from casetrack.suggestions.models import (
     AS_FOUND,

@@ -10,11 +10,11 @@ from casetrack.cases.locking import lock
 from casetrack.cases.models import JournalEntry
 from casetrack.cases.quantities import Quantity
 from casetrack.cases.quantity_words import word_quantity
+from casetrack.casework.identity.actions import check_text
 from casetrack.db import session
 from casetrack.db.when import When
 from casetrack.db.words import Words
 from casetrack.errors import RuleBroken
-from casetrack.identity.actions import check_text
 from casetrack.ledger.journal import enter
 from casetrack.suggestions.actions import ensure_may_follow, not_in_the_future
 from casetrack.suggestions.models import (

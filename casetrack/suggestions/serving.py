@@ -10,9 +10,9 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from casetrack.calendar.calendars import current_calendar
 from casetrack.cases.duty_kinds import DutyState, ObligationKind
 from casetrack.cases.models import Case, JournalEntry
+from casetrack.clocks.calendar.calendars import current_calendar
 from casetrack.db.when import When
 from casetrack.errors import RuleBroken
 from casetrack.law import PERIODS, REPLY_RULES, Due, ReplyGround, suggestion_reply

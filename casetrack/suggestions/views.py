@@ -12,7 +12,6 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
 from casetrack.accounts.permissions import Permission
-from casetrack.approvals.pages import Proposed, ask_who_decides, decide_step
 from casetrack.cases.access import case_or_404, case_to
 from casetrack.cases.duty_kinds import ObligationKind
 from casetrack.cases.flag_words import recorded_words
@@ -21,6 +20,7 @@ from casetrack.cases.models import Obligation, Party
 from casetrack.cases.policy import may, sight_of
 from casetrack.cases.queries import parties_of
 from casetrack.cases.seen import seen
+from casetrack.courses.approvals.pages import Proposed, ask_who_decides, decide_step
 from casetrack.errors import NotAllowed
 from casetrack.law import cite_all
 from casetrack.law.suggestions import GROUND_RULES

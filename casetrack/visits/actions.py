@@ -10,18 +10,18 @@ from casetrack.accounts.act import Act
 from casetrack.accounts.models import Staff
 from casetrack.accounts.permissions import Permission
 from casetrack.audit.record import recorded_together
-from casetrack.calendar.calendars import current_calendar
 from casetrack.cases.entry_kinds import EntryKind
 from casetrack.cases.kinds import MeasureState, Part
 from casetrack.cases.locking import take_version
 from casetrack.cases.models import Case, JournalEntry, Measure, Party
 from casetrack.cases.policy import ensure_may, ensure_open
-from casetrack.concerns.actions import settle_what_follows
+from casetrack.casework.concerns.actions import settle_what_follows
+from casetrack.casework.identity.actions import check_text
+from casetrack.clocks.calendar.calendars import current_calendar
 from casetrack.db import session
 from casetrack.db.when import When
 from casetrack.db.words import Words
 from casetrack.errors import RuleBroken
-from casetrack.identity.actions import check_text
 from casetrack.ledger.journal import enter
 from casetrack.visits import journal_texts
 from casetrack.visits.models import (

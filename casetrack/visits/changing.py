@@ -13,10 +13,10 @@ from casetrack.accounts.permissions import Permission
 from casetrack.audit.record import recorded_together
 from casetrack.cases.locking import take_version
 from casetrack.cases.models import Case
+from casetrack.casework.identity.actions import check_text
 from casetrack.db import session
 from casetrack.db.words import Words
 from casetrack.errors import RuleBroken
-from casetrack.identity.actions import check_text
 from casetrack.visits import journal_texts
 from casetrack.visits.actions import VisitTerms, days_planned, set_terms, tell_planned
 from casetrack.visits.models import OnRestDay, PlanPart, StaffPart, Visit, VisitPlan, VisitWay

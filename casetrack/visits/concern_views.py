@@ -9,10 +9,10 @@ from flask_babel import gettext as _
 from casetrack.accounts.permissions import Permission
 from casetrack.cases.access import case_to
 from casetrack.cases.policy import sight_of
-from casetrack.concerns.actions import say_why_nothing_follows
-from casetrack.concerns.forms import NoPlanForm
-from casetrack.concerns.models import WHAT_FOLLOWS
-from casetrack.concerns.queries import concern_of_visit
+from casetrack.casework.concerns.actions import say_why_nothing_follows
+from casetrack.casework.concerns.forms import NoPlanForm
+from casetrack.casework.concerns.models import WHAT_FOLLOWS
+from casetrack.casework.concerns.queries import concern_of_visit
 from casetrack.ledger.obligations import find_owed
 from casetrack.visits.blueprint import bp
 from casetrack.visits.ladder_links import ladder_of

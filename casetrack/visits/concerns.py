@@ -8,7 +8,7 @@ from sqlalchemy import exists, select
 
 from casetrack.accounts.act import Act
 from casetrack.cases.models import Case, JournalEntry, Obligation, Party
-from casetrack.concerns.actions import (
+from casetrack.casework.concerns.actions import (
     NewConcern,
     SteadyBetween,
     owe_answer,
@@ -16,9 +16,9 @@ from casetrack.concerns.actions import (
     raise_at_visit,
     settle_what_follows,
 )
-from casetrack.concerns.importing import is_recent
-from casetrack.concerns.models import URGENT, Concern, ConcernLevel, ConcernSource
-from casetrack.concerns.queries import concern_of_visit
+from casetrack.casework.concerns.importing import is_recent
+from casetrack.casework.concerns.models import URGENT, Concern, ConcernLevel, ConcernSource
+from casetrack.casework.concerns.queries import concern_of_visit
 from casetrack.db import session
 from casetrack.db.when import When, first_day
 from casetrack.events import answers

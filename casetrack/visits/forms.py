@@ -18,8 +18,7 @@ from wtforms.widgets import TextInput
 
 from casetrack.cases.fields import PartySelect
 from casetrack.cases.models import Measure
-from casetrack.concerns.forms import ActedOnFields
-from casetrack.dates.fields import PAST_HINT, DayAhead, PastWhen, Required, kept_when
+from casetrack.casework.concerns.forms import ActedOnFields
 from casetrack.db.when import When
 from casetrack.visits.actions import VisitChange
 from casetrack.visits.models import (
@@ -34,6 +33,7 @@ from casetrack.visits.outcome_form import PartedForm
 from casetrack.visits.outcomes import VisitOutcome
 from casetrack.web.dates import word_day
 from casetrack.web.forms import EditForm, EnumRadio, EnumSelect, note_length
+from casetrack.web.typed_dates.fields import PAST_HINT, DayAhead, PastWhen, Required, kept_when
 from casetrack.web.words import label, language
 
 SHORT = Length(max=500, message=_l("At most 500 characters."))

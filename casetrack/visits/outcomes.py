@@ -16,11 +16,11 @@ from casetrack.cases.locking import take_version
 from casetrack.cases.models import Case, JournalEntry, Party
 from casetrack.cases.past import ensure_past
 from casetrack.cases.policy import ensure_may, ensure_open
-from casetrack.concerns.actions import NewConcern, ensure_is_acted_on, with_measures
+from casetrack.casework.concerns.actions import NewConcern, ensure_is_acted_on, with_measures
+from casetrack.casework.identity.actions import check_text
 from casetrack.db import session
 from casetrack.db.when import When
 from casetrack.errors import RuleBroken
-from casetrack.identity.actions import check_text
 from casetrack.ledger.journal import NOTHING, enter
 from casetrack.ledger.obligations import settle
 from casetrack.ledger.outcome_parts import OutcomeSaved, ToldPart, save_parts

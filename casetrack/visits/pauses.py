@@ -15,12 +15,12 @@ from casetrack.cases.kinds import Part
 from casetrack.cases.locking import take_version
 from casetrack.cases.models import Case, Party
 from casetrack.cases.policy import ensure_open
+from casetrack.casework.identity.actions import check_text
 from casetrack.codes import NP_
 from casetrack.db import session
 from casetrack.db.when import When
 from casetrack.db.words import Words
 from casetrack.errors import RuleBroken
-from casetrack.identity.actions import check_text
 from casetrack.ledger.journal import NOTHING, enter
 from casetrack.visits import journal_texts
 from casetrack.visits.models import CalledOff, PlanPause, VisitPlan

@@ -6,11 +6,11 @@ from collections.abc import Iterable, Sequence
 from datetime import date
 
 from casetrack.accounts.act import Act
-from casetrack.calendar.calendars import current_calendar
 from casetrack.cases.duty_kinds import DutyState, ObligationKind
 from casetrack.cases.entry_kinds import EntryKind
 from casetrack.cases.kinds import Part
 from casetrack.cases.models import Case, JournalEntry, Party
+from casetrack.clocks.calendar.calendars import current_calendar
 from casetrack.db import session
 from casetrack.db.when import When
 from casetrack.db.words import Words

@@ -10,9 +10,9 @@ from datetime import date, time
 from flask_babel import gettext as _
 
 from casetrack.accounts.act import Act
-from casetrack.calendar.calendars import current_calendar
 from casetrack.cases.models import Case, Measure
 from casetrack.cases.policy import sight_of
+from casetrack.clocks.calendar.calendars import current_calendar
 from casetrack.db import session
 from casetrack.events import Survey, ask_all
 from casetrack.law import word_why

@@ -10,12 +10,12 @@ from sqlalchemy import Select, exists, not_, or_, select
 from sqlalchemy.orm import joinedload, lazyload, selectinload
 
 from casetrack.accounts.models import Staff
-from casetrack.calendar.exam_weeks import exam_weeks_of
 from casetrack.cases.case_rows import CaseRows
 from casetrack.cases.duty_kinds import ObligationKind
 from casetrack.cases.kinds import CaseStatus, MeasureState, Part
 from casetrack.cases.models import Case, Measure, Obligation
 from casetrack.cases.policy import Sight
+from casetrack.clocks.calendar.exam_weeks import exam_weeks_of
 from casetrack.db import all_rows, session
 from casetrack.db.when import edtf_text, first_day
 from casetrack.ledger.measure_types import served_kinds

@@ -5,11 +5,19 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
-from casetrack.casefile.records import TOLD_BY, Child, FileSection, Key, Mismatch, Record, Records
-from casetrack.casefile.rules import together
 from casetrack.cases.models import Measure
+from casetrack.casework.concerns.records import OF_A_VISIT
 from casetrack.casework.duty_records import DUTIES
-from casetrack.concerns.records import OF_A_VISIT
+from casetrack.ledger.casefile.records import (
+    TOLD_BY,
+    Child,
+    FileSection,
+    Key,
+    Mismatch,
+    Record,
+    Records,
+)
+from casetrack.ledger.casefile.rules import together
 from casetrack.visits.models import (
     LEAST_MINUTES,
     MOST_MINUTES,

@@ -11,8 +11,8 @@ from datetime import date
 
 from sqlalchemy import select
 
-from casetrack.calendar.calendars import current_calendar
 from casetrack.cases.models import Case, JournalEntry
+from casetrack.clocks.calendar.calendars import current_calendar
 from casetrack.db import session
 from casetrack.visits.models import Visit, VisitPlan
 from casetrack.visits.planned import add_visits, again

@@ -18,9 +18,8 @@ from casetrack.cases.parts import lets
 from casetrack.cases.policy import may, sight_of
 from casetrack.cases.queries import parties_of
 from casetrack.cases.seen import seen
-from casetrack.concerns.models import WHAT_FOLLOWS
-from casetrack.concerns.queries import concern_of_visit
-from casetrack.dates.fields import shown_when
+from casetrack.casework.concerns.models import WHAT_FOLLOWS
+from casetrack.casework.concerns.queries import concern_of_visit
 from casetrack.db.when import When
 from casetrack.errors import NotAllowed, RuleBroken
 from casetrack.ledger.obligations import find_owed
@@ -51,6 +50,7 @@ from casetrack.web.access import acting, requires, signed_in_user
 from casetrack.web.addresses import read_id, way_back
 from casetrack.web.clock import today
 from casetrack.web.saving import form_page, redirect_back, save
+from casetrack.web.typed_dates.fields import shown_when
 from casetrack.web.words import label, language
 
 # After these somebody may owe a plan of what follows.

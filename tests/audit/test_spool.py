@@ -28,8 +28,8 @@ from casetrack.db.session import LONGEST_WAIT, WRITING, Database
 from casetrack.db.transaction import own_transaction, unit_of_work
 from casetrack.web.idempotency import new_token
 from tests.builders import make_case, make_staff
-from tests.desk import prepare, sign_in, text_of
 from tests.house import make_app
+from tests.signed_in import prepare, sign_in, text_of
 from tests.statements import counted
 
 AT = datetime(2026, 11, 24, 4, 0, tzinfo=UTC)

@@ -13,9 +13,9 @@ from casetrack.audit.sealing import use_audit_key
 from casetrack.cases.models import Case, Identity, Obligation
 from casetrack.db import Model
 from casetrack.db.crypto import Keyring
+from casetrack.db.search.rebuilding import check
 from casetrack.demo.victims import application_with_nothing_yet, visits_with_an_outcome_missing
 from casetrack.schema import upgrade
-from casetrack.search.rebuilding import check
 from tests.house import AUDIT_KEY, NewDatabase, make_app
 
 TABLES = Model.metadata.sorted_tables

@@ -16,8 +16,8 @@ from casetrack.db import session
 from casetrack.db.words import Words
 from casetrack.web.catalogue import speaking
 from tests.builders import make_child
-from tests.desk import prepare
-from tests.dossier.test_roles_follow_decisions import shown
+from tests.desk.dossier.test_roles_follow_decisions import shown
+from tests.signed_in import prepare
 from tests.visits.builders import case_of, handler_of
 
 

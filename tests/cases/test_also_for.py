@@ -14,20 +14,20 @@ from flask.testing import FlaskClient
 from sqlalchemy import func, select
 
 from casetrack.accounts.models import Role
-from casetrack.approvals.models import Proposal
 from casetrack.cases.kinds import AgeStatus, DispositionKind, PartyRole
 from casetrack.cases.models import Case, Disposition, JournalEntry, Party
+from casetrack.courses.approvals.models import Proposal
 from casetrack.db import Model, session
 from casetrack.db.words import Words
-from casetrack.guarantees.kinds import GuaranteeKind
-from casetrack.guarantees.models import Guarantee
+from casetrack.people.guarantees.kinds import GuaranteeKind
+from casetrack.people.guarantees.models import Guarantee
 from casetrack.probation.models import Probation
 from casetrack.review.models import Custody, ReviewKind, ReviewPeriod
 from casetrack.review.queries import running
 from casetrack.visits.models import Visit, VisitPlan
 from tests.builders import NOON, make_case, make_party, make_staff
-from tests.desk import prepare, sign_in, text_of
 from tests.probation.builders import accuse
+from tests.signed_in import prepare, sign_in, text_of
 
 
 @dataclass

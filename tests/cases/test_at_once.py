@@ -15,8 +15,8 @@ from casetrack.cases.models import Case, JournalEntry
 from casetrack.db import session
 from casetrack.db.crypto import Keyring
 from tests.builders import make_case, make_child, make_staff
-from tests.desk import prepare, sign_in
 from tests.house import NewDatabase, make_app
+from tests.signed_in import prepare, sign_in
 
 WRITERS = 8
 

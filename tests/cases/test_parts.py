@@ -14,12 +14,12 @@ from casetrack.cases.models import Case
 from casetrack.cases.queries import CaseFilter, list_cases, parts_among
 from casetrack.casework.team import NewGrant, grant
 from casetrack.db import session
+from casetrack.db.search.keeping import keep_found
 from casetrack.db.words import Words
 from casetrack.ledger.obligations import owe
 from casetrack.ledger.reasons import why_agreed
-from casetrack.search.keeping import keep_found
 from tests.builders import NOON, TODAY, acting, make_case, make_child, make_office, make_staff
-from tests.desk import prepare, sign_in, text_of
+from tests.signed_in import prepare, sign_in, text_of
 
 TITLE = Words("Feng Moumou: protection of privacy", "冯某某隐私保护案")
 SOON = TODAY + timedelta(days=3)

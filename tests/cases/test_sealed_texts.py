@@ -15,12 +15,12 @@ from casetrack.audit.record import AuditKind, seal_again
 from casetrack.cases.entry_kinds import EntryKind
 from casetrack.cases.models import JournalEntry, Party
 from casetrack.casework.actions import Progress, log_progress
+from casetrack.casework.identity.actions import Particulars, change_identity
+from casetrack.casework.identity.redaction import Settled
 from casetrack.db import session
 from casetrack.db.transaction import unit_of_work
 from casetrack.db.when import When
 from casetrack.db.words import Words
-from casetrack.identity.actions import Particulars, change_identity
-from casetrack.identity.redaction import Settled
 from casetrack.suggestions.models import Suggestion
 from casetrack.suggestions.replies import record_reply
 from casetrack.visits.models import Condition, Visit, VisitState, VisitWay

@@ -14,7 +14,7 @@ from casetrack.cases.models import Case, JournalEntry
 from casetrack.cases.seen import seen
 from casetrack.db import session
 from tests.builders import NOON, acting, make_case, make_staff
-from tests.desk import events_in, prepare, sign_in
+from tests.signed_in import events_in, prepare, sign_in
 
 pytestmark = pytest.mark.both_engines
 

@@ -20,7 +20,7 @@ from casetrack.ledger.measures import start_measure
 from casetrack.ledger.obligations import owe, settle
 from casetrack.ledger.reasons import why_agreed
 from tests.builders import NOON, TODAY, acting, make_case, make_child, make_staff
-from tests.desk import prepare, sign_in, text_of
+from tests.signed_in import prepare, sign_in, text_of
 
 pytestmark = pytest.mark.usefixtures("database", "keys")
 

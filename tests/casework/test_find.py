@@ -11,11 +11,11 @@ from flask.testing import FlaskClient
 from casetrack.accounts.models import Role, Staff
 from casetrack.audit.record import AuditKind
 from casetrack.cases.models import Case
+from casetrack.casework.identity.actions import set_identity
 from casetrack.db.words import Words
-from casetrack.identity.actions import set_identity
 from casetrack.web.paging import PAGE
 from tests.builders import NOON, make_case, make_child, make_staff
-from tests.desk import events_in, prepare, sign_in, text_of
+from tests.signed_in import events_in, prepare, sign_in, text_of
 
 NAME = "孙小明"
 ID_NUMBER = "11010519491231002X"

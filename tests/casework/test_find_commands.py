@@ -14,11 +14,11 @@ from casetrack.accounts.models import Role, Staff
 from casetrack.accounts.permissions import Permission
 from casetrack.cases.kinds import CaseStatus
 from casetrack.cases.models import Case, Party
+from casetrack.casework.identity.actions import set_identity
 from casetrack.db import session
-from casetrack.identity.actions import set_identity
 from casetrack.ledger.find_commands import FindCommand, add_commands, command_in
 from tests.builders import NOON, TODAY, make_case, make_child, make_staff
-from tests.desk import prepare, sign_in, text_of
+from tests.signed_in import prepare, sign_in, text_of
 from tests.visits.builders import plan
 
 NAME = "孙小明"

@@ -8,7 +8,7 @@ from sqlalchemy import select
 from casetrack.cases.models import Case
 from casetrack.db import session
 from tests.builders import make_case, make_staff
-from tests.desk import prepare, sign_in, text_of
+from tests.signed_in import prepare, sign_in, text_of
 
 NUMBER = "测检刑受〔2026〕123号"
 NEW = {

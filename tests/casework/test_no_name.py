@@ -14,7 +14,7 @@ from casetrack.cases.kinds import AgeStatus, PartyRole
 from casetrack.cases.models import Identity, Party
 from casetrack.db import session
 from tests.builders import make_case, make_child, make_staff
-from tests.desk import prepare, sign_in, text_of
+from tests.signed_in import prepare, sign_in, text_of
 
 SAID = "Nobody is called so."
 NOBODY = ("<script>", "<script> Moumou", "王", "欧阳", "报案群众", "围观群众三人", "不详", "12345")

@@ -33,7 +33,7 @@ from tests.builders import (
     make_party,
     make_staff,
 )
-from tests.desk import prepare, sign_in, text_of
+from tests.signed_in import prepare, sign_in, text_of
 
 BOTH = Words("Sun: theft", "孙某某盗窃案")
 

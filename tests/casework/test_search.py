@@ -20,17 +20,17 @@ from casetrack.cases.told_kinds import ChargeStage
 from casetrack.casework import hits
 from casetrack.casework.actions import Progress, log_progress
 from casetrack.casework.hits import HitGroup, found_by, found_of
+from casetrack.casework.identity.actions import set_identity
+from casetrack.casework.identity.names import initials, pinyin_key
 from casetrack.casework.team import NewGrant, grant
 from casetrack.db import session
+from casetrack.db.search.cutting import Limited, cut_after
+from casetrack.db.search.keeping import keep_found
+from casetrack.db.search.models import Sort
+from casetrack.db.search.phrases import phrases_of
 from casetrack.db.session import Database
 from casetrack.db.when import When
 from casetrack.db.words import Words
-from casetrack.identity.actions import set_identity
-from casetrack.identity.names import initials, pinyin_key
-from casetrack.search.cutting import Limited, cut_after
-from casetrack.search.keeping import keep_found
-from casetrack.search.models import Sort
-from casetrack.search.phrases import phrases_of
 from tests.builders import (
     NOON,
     TODAY,
@@ -41,7 +41,7 @@ from tests.builders import (
     make_party,
     make_staff,
 )
-from tests.desk import events_in, prepare, sign_in, text_of
+from tests.signed_in import events_in, prepare, sign_in, text_of
 from tests.statements import counted
 
 pytestmark = pytest.mark.both_engines

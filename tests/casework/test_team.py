@@ -18,6 +18,7 @@ from casetrack.cases.kinds import Aspect, Provenance
 from casetrack.cases.models import Case, JournalEntry
 from casetrack.cases.policy import may, sight_of
 from casetrack.cases.queries import CaseFilter, find_case, list_cases
+from casetrack.casework.identity.actions import set_identity
 from casetrack.casework.team import (
     NewGrant,
     assign,
@@ -29,7 +30,6 @@ from casetrack.casework.team import (
 )
 from casetrack.db import session
 from casetrack.errors import NotAllowed, RuleBroken
-from casetrack.identity.actions import set_identity
 from casetrack.ledger.obligations import find_owed, owe
 from casetrack.ledger.reasons import why_agreed
 from casetrack.visits.models import SeriesUnit, Visit

@@ -14,7 +14,7 @@ from casetrack.cases.policy import visible_cases
 from casetrack.casework.team import NewGrant, grant, put_on_case
 from casetrack.db import session
 from tests.builders import NOON, TODAY, acting, make_case, make_child, make_office, make_staff
-from tests.desk import prepare, sign_in, text_of
+from tests.signed_in import prepare, sign_in, text_of
 from tests.visits.builders import plan_monthly
 
 

@@ -8,10 +8,10 @@ from typing import Any
 from sqlalchemy import select
 
 from casetrack.accounts.models import Role, Staff
-from casetrack.calendar.actions import Override
 from casetrack.cases.duty_kinds import ObligationKind
 from casetrack.cases.entry_kinds import EntryKind
 from casetrack.cases.models import Case, JournalEntry, Obligation
+from casetrack.clocks.calendar.actions import Override
 from casetrack.db import Model, session
 from casetrack.law import PERIODS, DayKind, Due, due
 from casetrack.ledger.obligations import owe

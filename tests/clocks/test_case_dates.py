@@ -26,8 +26,8 @@ from casetrack.ledger.happenings import Happening
 from tests.builders import NOON, make_case, make_child, make_staff
 from tests.clocks.facts import CNP, decided, make_victim
 from tests.clocks.happening import told
-from tests.desk import prepare, sign_in, text_of
 from tests.probation.builders import make_suspect, order
+from tests.signed_in import prepare, sign_in, text_of
 from tests.statements import counted
 
 pytestmark = pytest.mark.usefixtures("keys")

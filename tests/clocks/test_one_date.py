@@ -13,9 +13,9 @@ from flask.testing import FlaskClient
 from sqlalchemy import update
 
 from casetrack.accounts.models import Role
-from casetrack.calendar.actions import set_override
 from casetrack.cases.duty_kinds import DutyState, ObligationKind
 from casetrack.cases.models import Obligation, Party
+from casetrack.clocks.calendar.actions import set_override
 from casetrack.db import session
 from casetrack.db.session import Database
 from casetrack.ledger.corrections import Correction
@@ -24,8 +24,8 @@ from casetrack.review import corrections
 from casetrack.review.models import ReviewPeriod
 from tests.builders import NOON, TODAY, acting, make_child, make_staff
 from tests.clocks.owed import NEXT, administrator, rest
-from tests.desk import prepare, sign_in, text_of
 from tests.review.builders import case_of, handler_of, receive
+from tests.signed_in import prepare, sign_in, text_of
 from tests.statements import asked, counted
 from tests.visits.builders import grant_visits, plan_monthly
 

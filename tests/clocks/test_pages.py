@@ -13,9 +13,9 @@ from flask.testing import FlaskClient
 from sqlalchemy import select
 
 from casetrack.accounts.models import Role
-from casetrack.calendar.calendars import current_calendar
 from casetrack.cases.duty_kinds import ObligationKind
 from casetrack.cases.models import Obligation
+from casetrack.clocks.calendar.calendars import current_calendar
 from casetrack.db import session
 from casetrack.law import PERIODS, RULES, ReplyGround
 from casetrack.ledger.obligations import find_owed
@@ -23,8 +23,8 @@ from casetrack.review.models import ReviewPeriod
 from casetrack.suggestions.models import Suggestion
 from tests.builders import NOON, make_case, make_child, make_staff
 from tests.clocks.owed import DUE, NEXT, owed_by_law
-from tests.desk import prepare, sign_in, text_of
 from tests.review.builders import case_of, receive
+from tests.signed_in import prepare, sign_in, text_of
 from tests.statements import counted
 from tests.suggestions.letters import served
 

@@ -18,7 +18,7 @@ from casetrack.audit.chain import verify
 from casetrack.audit.record import AuditKind
 from casetrack.cli import main
 from casetrack.db import session
-from tests.desk import events_in, sign_in
+from tests.signed_in import events_in, sign_in
 
 Run = Callable[..., Result]
 ROOT = ("init", "--login", "Root", "--name", "Root", "--level", "county")

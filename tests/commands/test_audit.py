@@ -16,7 +16,7 @@ from casetrack.audit.record import AuditKind, record
 from casetrack.cli import main
 from casetrack.db import session
 from tests.builders import NOON
-from tests.desk import prepare
+from tests.signed_in import prepare
 
 pytestmark = pytest.mark.both_engines
 

@@ -22,7 +22,7 @@ from casetrack.cli import main
 from casetrack.db import session
 from casetrack.db.when import When
 from tests.builders import NOON, TODAY, acting, make_child
-from tests.desk import prepare
+from tests.signed_in import prepare
 from tests.suggestions import letters
 
 pytestmark = pytest.mark.both_engines

@@ -25,7 +25,7 @@ from casetrack.db.models import KeyFingerprint
 from casetrack.db.transaction import unit_of_work
 from casetrack.db.when import When
 from tests.builders import NOON, TODAY, acting, make_case
-from tests.desk import prepare
+from tests.signed_in import prepare
 
 pytestmark = pytest.mark.both_engines
 

@@ -16,6 +16,7 @@ from casetrack.accounts.models import Staff
 from casetrack.audit.models import AuditEvent
 from casetrack.audit.record import AuditKind
 from casetrack.cases.models import Identity
+from casetrack.casework.identity.actions import set_identity
 from casetrack.cli import main
 from casetrack.commands.installation import Installation
 from casetrack.db import session
@@ -23,7 +24,6 @@ from casetrack.db.crypto import UNBOUND, Keyring, Sealed
 from casetrack.db.models import KeyFingerprint, KeyPurpose
 from casetrack.db.session import Database
 from casetrack.db.transaction import unit_of_work
-from casetrack.identity.actions import set_identity
 from tests.builders import NOON, make_case, make_child
 from tests.commands.conftest import Install
 

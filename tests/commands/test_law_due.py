@@ -12,8 +12,8 @@ from click.testing import CliRunner, Result
 from sqlalchemy import URL
 from sqlalchemy.engine import make_url
 
-from casetrack.calendar.actions import set_override
 from casetrack.cli import main
+from casetrack.clocks.calendar.actions import set_override
 from casetrack.db import session
 from casetrack.db.session import within
 from casetrack.db.transaction import unit_of_work

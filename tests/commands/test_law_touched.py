@@ -15,7 +15,7 @@ from casetrack.cli import main
 from casetrack.db import session
 from tests.builders import make_case
 from tests.clocks.owed import DUE, RECEIVED, owed_by_law
-from tests.desk import prepare
+from tests.signed_in import prepare
 
 Run = Callable[..., Result]
 REPLY = "suggestion_reply_minor_duty"

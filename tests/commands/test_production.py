@@ -21,7 +21,7 @@ from casetrack.commands.installation import Installation
 from casetrack.config import ConfigError
 from casetrack.db.session import Database
 from casetrack.db.transaction import unit_of_work
-from casetrack.notices.lock import one_at_a_time
+from casetrack.desk.notices.lock import one_at_a_time
 from casetrack.production import is_loopback, is_weak
 from tests.builders import make_staff
 from tests.commands.conftest import Install

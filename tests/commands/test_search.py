@@ -12,9 +12,9 @@ from flask import Flask
 from casetrack.cases.models import Case
 from casetrack.commands.search import search
 from casetrack.db import session
-from casetrack.search.models import SearchText
+from casetrack.db.search.models import SearchText
 from tests.builders import make_case, make_child
-from tests.desk import prepare
+from tests.signed_in import prepare
 
 pytestmark = pytest.mark.both_engines
 

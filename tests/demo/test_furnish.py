@@ -13,7 +13,6 @@ import time_machine
 from sqlalchemy import URL
 
 from casetrack.accounts.models import Procuratorate, Role, Staff
-from casetrack.agenda.queries import AgendaGroup, Whose, duties_of
 from casetrack.audit.chain import verify
 from casetrack.cases.duty_kinds import DutyState, ObligationKind
 from casetrack.cases.entry_kinds import EntryKind
@@ -28,6 +27,7 @@ from casetrack.db.transaction import unit_of_work
 from casetrack.db.words import in_english
 from casetrack.demo.making import furnish
 from casetrack.demo.people import ACCOUNTS
+from casetrack.desk.agenda.queries import AgendaGroup, Whose, duties_of
 from casetrack.exchange.exporter import case_data
 from casetrack.exchange.importer import import_text
 from casetrack.exchange.schema import records

@@ -15,10 +15,10 @@ from casetrack.exchange.doubts import Doubt, doubts_of
 from casetrack.exchange.importer import import_text
 from casetrack.exchange.yaml_text import parse
 from tests.builders import NOON, TODAY
-from tests.desk import prepare, sign_in, text_of
 from tests.exchange.sheet import EVERY_KINDS, EXAMPLES, HERE
 from tests.exchange.test_commands import run
 from tests.exchange.test_round_trip import make_riverside
+from tests.signed_in import prepare, sign_in, text_of
 
 PLAUSIBLE = (HERE / "plausible.yaml").read_text(encoding="utf-8")
 

@@ -14,6 +14,7 @@ from casetrack.audit.chain import append_pending, verify
 from casetrack.audit.models import AuditEvent
 from casetrack.cases.entry_kinds import EntryKind
 from casetrack.cases.models import Case, JournalEntry
+from casetrack.courses.measures.kinds import mechanisms
 from casetrack.db import Model, session
 from casetrack.db.transaction import unit_of_work
 from casetrack.errors import NotAllowed
@@ -21,7 +22,6 @@ from casetrack.exchange.exporter import case_data
 from casetrack.exchange.importer import FileRefused, Imported, ImportResult, import_text
 from casetrack.exchange.normal_form import normalise
 from casetrack.exchange.yaml_text import parse, write
-from casetrack.measures.kinds import mechanisms
 from tests.builders import NOON, TODAY, make_staff
 from tests.exchange.sheet import EXAMPLES
 from tests.exchange.test_doubts import PLAUSIBLE

@@ -18,8 +18,8 @@ from casetrack.exchange.exporter import case_data
 from casetrack.exchange.importer import Imported, ImportResult, import_text
 from casetrack.exchange.yaml_text import write
 from casetrack.guidance.assessment import TO_ASSESS
-from casetrack.opinions.models import OPINION
 from casetrack.probation.models import Probation
+from casetrack.probation.opinions.models import OPINION
 from casetrack.review.models import ReviewPeriod
 from casetrack.suggestions.models import Suggestion
 from tests.builders import NOON, TODAY

@@ -11,11 +11,11 @@ from typing import Any
 
 from sqlalchemy import inspect
 
-from casetrack.casefile.fields.references import OwnerRef
-from casetrack.casefile.records import Record
 from casetrack.cases.models import Case
 from casetrack.db import Model
 from casetrack.exchange.schema import records
+from casetrack.ledger.casefile.fields.references import OwnerRef
+from casetrack.ledger.casefile.records import Record
 
 # Tables that hang on a case, and why no case file tells them.
 LEFT_BEHIND: Mapping[str, str] = {

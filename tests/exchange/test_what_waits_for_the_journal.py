@@ -6,9 +6,9 @@ from collections.abc import Iterator
 
 import pytest
 
-from casetrack.casefile.fields.references import Ref
-from casetrack.casefile.records import Record
-from casetrack.casefile.whole import case_file
+from casetrack.ledger.casefile.fields.references import Ref
+from casetrack.ledger.casefile.records import Record
+from casetrack.ledger.casefile.whole import case_file
 
 ENTRY = "entry"
 

@@ -17,7 +17,6 @@ from sqlalchemy import URL, make_url
 from werkzeug.routing import Rule
 
 from casetrack.accounts.models import Staff
-from casetrack.approvals.models import Proposal, ProposalState
 from casetrack.cases.duty_kinds import ObligationKind
 from casetrack.cases.entry_kinds import EntryKind
 from casetrack.cases.judgment_kinds import OF_A_COURT
@@ -42,8 +41,11 @@ from casetrack.cases.models import (
     Tie,
     Track,
 )
-from casetrack.concerns.models import Concern, ConcernLevel
-from casetrack.correction.models import ConductLevel
+from casetrack.casework.concerns.models import Concern, ConcernLevel
+from casetrack.casework.offices.models import OfficePart
+from casetrack.casework.tasks.models import Task
+from casetrack.courses.approvals.models import Proposal, ProposalState
+from casetrack.courses.measures.kinds import KEPT, KeptKind
 from casetrack.courses.models import CourseDetail
 from casetrack.db import Model, session
 from casetrack.db.crypto import Keyring
@@ -52,8 +54,7 @@ from casetrack.db.transaction import unit_of_work
 from casetrack.demo.desk import Desk, play
 from casetrack.demo.making import SCENES
 from casetrack.demo.people import make_people
-from casetrack.entrustments.models import Entrustment, EntrustmentReport, ReportKind
-from casetrack.guarantees.models import AgeFinding, AllegedAct, Guarantee, SppApproval
+from casetrack.guidance.correction.models import ConductLevel
 from casetrack.guidance.models import (
     FamilyRevisit,
     FamilyStep,
@@ -63,11 +64,10 @@ from casetrack.guidance.models import (
 )
 from casetrack.law.counting import local_day
 from casetrack.ledger.papers import entries_with_papers
-from casetrack.measures.kinds import KEPT, KeptKind
-from casetrack.offices.models import OfficePart
-from casetrack.oversight.models import OversightAct
+from casetrack.people.guarantees.models import AgeFinding, AllegedAct, Guarantee, SppApproval
 from casetrack.people.models import Attribute
 from casetrack.probation.conduct import record_objection
+from casetrack.probation.entrustments.models import Entrustment, EntrustmentReport, ReportKind
 from casetrack.probation.models import (
     Objection,
     ObjectionTo,
@@ -75,19 +75,19 @@ from casetrack.probation.models import (
     ProbationCondition,
     ProbationDuty,
 )
-from casetrack.review.models import ReviewKind, ReviewPeriod
-from casetrack.scores.models import ScoreEntry, ScoreLedger
-from casetrack.spotchecks.models import SpotCheck, SpotCheckPlan
-from casetrack.suggestions.models import Rectification, Suggestion, SuggestionItem
-from casetrack.supervision.models import (
+from casetrack.probation.scores.models import ScoreEntry, ScoreLedger
+from casetrack.probation.supervision.models import (
     BreachOutcome,
     LeaveRequest,
     MonthlyAssessment,
     OwnReport,
     SupervisionTalk,
 )
-from casetrack.tasks.models import Task
+from casetrack.review.models import ReviewKind, ReviewPeriod
+from casetrack.review.oversight.models import OversightAct
+from casetrack.suggestions.models import Rectification, Suggestion, SuggestionItem
 from casetrack.visits.models import PlanPause, Visit, VisitPlan
+from casetrack.visits.spotchecks.models import SpotCheck, SpotCheckPlan
 from tests.also_postgresql import AlsoPostgresql
 from tests.builders import NOON, TODAY, acting
 from tests.guards.declared import declared

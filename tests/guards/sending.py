@@ -15,9 +15,9 @@ from werkzeug.routing import Rule
 from casetrack.cases.models import Measure, Party
 from casetrack.db import Model, session
 from casetrack.visits.models import Visit, VisitState
-from tests.desk import sign_in, text_of
 from tests.guards.conftest import Furnished, is_course, methods_of
 from tests.journeys.plain import Page, PageForm
+from tests.signed_in import sign_in, text_of
 
 # Written beside whatever is done: who did and saw what, which forms were sent, who is signed in.
 BESIDE = frozenset(

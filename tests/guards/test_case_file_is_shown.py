@@ -22,10 +22,18 @@ from flask import Flask
 from flask.testing import FlaskClient
 from flask_babel import force_locale
 
-from casetrack.amounts.words import stage_in
-from casetrack.casefile.fields.base import Field
-from casetrack.casefile.fields.numbers import Number, Qualified
-from casetrack.casefile.fields.plain import (
+from casetrack.cases.quantity_words import QUALIFIED, word_unit
+from casetrack.cases.typed_fields import typed_field
+from casetrack.casework.amounts.words import stage_in
+from casetrack.codes import Worded
+from casetrack.db.when import When
+from casetrack.desk.dossier.field_words import value_words
+from casetrack.exchange.importer import import_text
+from casetrack.exchange.yaml_text import parse
+from casetrack.law.wording import rule_name
+from casetrack.ledger.casefile.fields.base import Field
+from casetrack.ledger.casefile.fields.numbers import Number, Qualified
+from casetrack.ledger.casefile.fields.plain import (
     BilingualText,
     EnumCode,
     EnumCodes,
@@ -34,25 +42,17 @@ from casetrack.casefile.fields.plain import (
     Text,
     Whole,
 )
-from casetrack.casefile.fields.references import OwnerRef, Pointer, Ref
-from casetrack.casefile.fields.time import ExactDay, Moment
-from casetrack.casefile.records import Record
-from casetrack.casefile.whole import case_file
-from casetrack.cases.quantity_words import QUALIFIED, word_unit
-from casetrack.cases.typed_fields import typed_field
-from casetrack.codes import Worded
-from casetrack.db.when import When
-from casetrack.dossier.field_words import value_words
-from casetrack.exchange.importer import import_text
-from casetrack.exchange.yaml_text import parse
-from casetrack.law.wording import rule_name
+from casetrack.ledger.casefile.fields.references import OwnerRef, Pointer, Ref
+from casetrack.ledger.casefile.fields.time import ExactDay, Moment
+from casetrack.ledger.casefile.records import Record
+from casetrack.ledger.casefile.whole import case_file
 from casetrack.probation.check_words import ground_words
 from casetrack.web.dates import word_day, word_when
 from casetrack.web.words import label
 from tests.builders import NOON, TODAY
-from tests.desk import prepare, sign_in, text_of
 from tests.exchange.sheet import EVERY_KINDS, EXAMPLES, named
 from tests.exchange.test_round_trip import make_riverside
+from tests.signed_in import prepare, sign_in, text_of
 
 pytestmark = pytest.mark.one_engine
 

@@ -29,9 +29,9 @@ from casetrack.demo.people import make_people
 from casetrack.web.clock import today
 from tests.builders import NOON, TODAY
 from tests.derived import not_up_to_date
-from tests.desk import sign_in
 from tests.guards.conftest import Furnished
 from tests.house import NewDatabase, make_app
+from tests.signed_in import sign_in
 from tests.statements import asked, counted
 
 STAGES = {feature.stage.stage: feature.stage for feature in FEATURES if feature.stage}

@@ -14,17 +14,16 @@ import sqlalchemy as sa
 from sqlalchemy import event
 
 from casetrack.accounts.models import Role, Staff
-from casetrack.approvals.models import Proposal
 from casetrack.cases.kinds import PartyKind
 from casetrack.cases.models import Case, Party
 from casetrack.cases.policy import HEADS
+from casetrack.casework.identity.actions import set_identity
+from casetrack.courses.approvals.models import Proposal
 from casetrack.db import session
 from casetrack.db.transaction import unit_of_work
 from casetrack.db.when import When
-from casetrack.identity.actions import set_identity
 from casetrack.ledger.proposals import proposables
 from tests.builders import NOON
-from tests.desk import sign_in
 from tests.guards.conftest import Furnished
 from tests.guards.sending import OPENED_BY, Found, forms_at, forms_found
 from tests.guards.test_sent_amiss import (
@@ -34,6 +33,7 @@ from tests.guards.test_sent_amiss import (
     filled,
     places_that_save,
 )
+from tests.signed_in import sign_in
 
 # Of somebody in each case.
 PAPER = "approved_number"

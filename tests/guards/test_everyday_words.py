@@ -25,8 +25,8 @@ from casetrack.cases.models import JournalEntry
 from casetrack.db import session
 from casetrack.ledger.act_pages import acts_with_pages
 from casetrack.web.idempotency import FIELD, new_token
-from tests.desk import sign_in, text_of
 from tests.guards.conftest import Furnished
+from tests.signed_in import sign_in, text_of
 
 pytestmark = pytest.mark.one_engine
 

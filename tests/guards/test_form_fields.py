@@ -11,9 +11,9 @@ from wtforms.fields.core import UnboundField
 import casetrack
 from casetrack.app import FEATURES
 from casetrack.config import TEMPLATES
-from casetrack.dates.fields import WhenField
-from casetrack.dates.standpoint import Direction
 from casetrack.web.forms import SHOW_AGAIN, Form
+from casetrack.web.typed_dates.fields import WhenField
+from casetrack.web.typed_dates.standpoint import Direction
 
 # Of HTML and of WTForms: what takes nothing but a whole day, written as the system has it.
 STRICT = re.compile(

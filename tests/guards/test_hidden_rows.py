@@ -30,26 +30,26 @@ from casetrack.cases.kinds import Aspect, Ground, PartyKind
 from casetrack.cases.models import Case, CaseGrant, Party
 from casetrack.cases.policy import sight_of
 from casetrack.casework.actions import Progress, log_progress
-from casetrack.concerns.actions import NewConcern, raise_concern
-from casetrack.concerns.following import answer
-from casetrack.concerns.models import ConcernLevel
+from casetrack.casework.concerns.actions import NewConcern, raise_concern
+from casetrack.casework.concerns.following import answer
+from casetrack.casework.concerns.models import ConcernLevel
 from casetrack.db import session
 from casetrack.db.when import When
-from casetrack.diary.actions import make_feed
+from casetrack.desk.diary.actions import make_feed
 from casetrack.events import publish
 from casetrack.ledger.nightly import NightCame
-from casetrack.spotchecks import showing
-from casetrack.spotchecks.actions import CheckTerms, plan_checks
-from casetrack.spotchecks.models import AUDIT
 from casetrack.visits.models import VisitWay
+from casetrack.visits.spotchecks import showing
+from casetrack.visits.spotchecks.actions import CheckTerms, plan_checks
+from casetrack.visits.spotchecks.models import AUDIT
 from tests.builders import NOON, TODAY, acting
-from tests.concerns.builders import told
-from tests.desk import prepare, sign_in, text_of
+from tests.casework.concerns.builders import told
+from tests.desk.notices.builders import maildir, night, outbox
 from tests.guards.conftest import ASKED, BEHIND, WORDS, Furnished, Source, furnished, methods_of
 from tests.house import NewDatabase
 from tests.journeys.crawl import endpoint_of
 from tests.journeys.plain import Page
-from tests.notices.builders import maildir, night, outbox
+from tests.signed_in import prepare, sign_in, text_of
 
 # What the engines find of each condition, the tests of the conditions compare.
 pytestmark = pytest.mark.one_engine

@@ -12,7 +12,6 @@ from sqlalchemy import URL
 from sqlalchemy.orm import aliased
 
 from casetrack.accounts.models import Role, Staff
-from casetrack.agenda.periods import PeriodFilter, periods_of
 from casetrack.cases.kinds import Provenance, Stage
 from casetrack.cases.models import Case, CaseGrant, JournalEntry, Obligation
 from casetrack.cases.models.case import UNDATED
@@ -21,14 +20,14 @@ from casetrack.cases.queries import CaseFilter, list_cases
 from casetrack.db import session
 from casetrack.db.crypto import Keyring
 from casetrack.db.session import close_session, use_database
-from casetrack.diary.queries import count_of, first_of_each_day, lines_of, narrowing_of
+from casetrack.desk.agenda.periods import PeriodFilter, periods_of
+from casetrack.desk.diary.queries import count_of, first_of_each_day, lines_of, narrowing_of
 from casetrack.ledger.diary import DiaryAsked
 from casetrack.suggestions.listing import Which, list_suggestions
 from casetrack.suggestions.models import Suggestion
 from casetrack.visits.listing import ahead_of, visitors_on_list
 from casetrack.visits.models import Visit
 from tests.builders import TODAY
-from tests.desk import sign_in
 from tests.house import NewDatabase, make_app
 from tests.nation import (
     CASES,
@@ -43,6 +42,7 @@ from tests.nation import (
     nation_in,
 )
 from tests.plans import Plan, plans_of
+from tests.signed_in import sign_in
 
 pytestmark = [pytest.mark.both_engines, pytest.mark.night]
 

@@ -7,9 +7,9 @@ import re
 import pytest
 
 from casetrack.web.paging import unpack
-from tests.desk import sign_in, text_of
 from tests.guards.conftest import Furnished, methods_of
 from tests.journeys.plain import Page
+from tests.signed_in import sign_in, text_of
 
 # One that Python does not read, so that no engine ever hears of it, and one that no column holds.
 TEN_THOUSAND, THIRTY = "9" * 10_000, "9" * 30

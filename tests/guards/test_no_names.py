@@ -18,7 +18,7 @@ from casetrack.db import session
 from casetrack.db.session import Database
 from casetrack.web.logs import JsonLines
 from tests.builders import make_staff
-from tests.desk import prepare, sign_in, text_of
+from tests.signed_in import prepare, sign_in, text_of
 
 CHILD = "孙小明"
 FATHER = "欧阳大山"

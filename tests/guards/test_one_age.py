@@ -16,15 +16,15 @@ TEMPLATES = ROOT.parent / "templates"
 # What it is worked out from, and where the choice itself is made, changed, shown in its form, told.
 READERS = {
     "cases/models/party.py",
-    "identity/ages.py",
-    "identity/actions.py",
+    "casework/identity/ages.py",
+    "casework/identity/actions.py",
     "casework/actions.py",
     "casework/forms.py",
     "casework/people.py",
     "casework/views.py",
     # What waits for a change of the choice, and asks the one age then.
     "guidance/assessment_duty.py",
-    "rechecks/standing.py",
+    "desk/rechecks/standing.py",
     "exchange/facts.py",
     "demo/desk.py",
 }

@@ -22,8 +22,8 @@ from casetrack.db import session
 from casetrack.demo.making import published_files
 from casetrack.exchange.importer import import_text
 from tests.builders import NOON, TODAY, make_staff
-from tests.desk import prepare, sign_in, text_of
 from tests.guards.conftest import BEHIND, WORDS, case_routes, methods_of
+from tests.signed_in import prepare, sign_in, text_of
 
 LATIN, HAN = re.compile(r"[A-Za-z]+"), re.compile(r"[\u3400-\u9fff]+")
 

@@ -12,8 +12,8 @@ from casetrack.accounts.models import Role, Staff
 from casetrack.cases.models import Case, Obligation
 from casetrack.db import session
 from tests.builders import make_case, make_child, make_staff
-from tests.desk import prepare, sign_in
 from tests.guards.conftest import Furnished
+from tests.signed_in import prepare, sign_in
 from tests.statements import asked, counted
 from tests.suggestions.letters import served
 from tests.visits.builders import plan

@@ -12,9 +12,9 @@ from casetrack.cases.kinds import PartyKind
 from casetrack.cases.models import Party
 from casetrack.config import TEMPLATES
 from casetrack.db import session
-from tests.desk import sign_in, text_of
 from tests.guards.conftest import Furnished
 from tests.guards.sending import OPENED_BY, pages
+from tests.signed_in import sign_in, text_of
 
 TITLE = re.compile(r"<title>(.*?)</title>", re.DOTALL)
 BLOCK = re.compile(r"{%-? block title -?%}(.*?){%-? endblock", re.DOTALL)

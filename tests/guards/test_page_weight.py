@@ -13,21 +13,21 @@ import pytest
 from flask import Flask
 
 from casetrack.accounts.models import Role, Staff
-from casetrack.board.views import ON_A_PAGE
 from casetrack.cases.kinds import Provenance
 from casetrack.cases.models import Case
 from casetrack.casework.actions import Progress, log_progress
-from casetrack.concerns.actions import NewConcern, raise_concern
-from casetrack.concerns.models import ConcernLevel
+from casetrack.casework.concerns.actions import NewConcern, raise_concern
+from casetrack.casework.concerns.models import ConcernLevel
 from casetrack.db import session
 from casetrack.db.when import When
-from casetrack.dossier.queries import FIRST
+from casetrack.desk.dossier.queries import FIRST
+from casetrack.probation.board.views import ON_A_PAGE
 from casetrack.suggestions.actions import issue
 from casetrack.suggestions.views import LEAST_URGING
 from tests.builders import NOON, TODAY, acting, make_case, make_child, make_staff
-from tests.desk import prepare, sign_in
 from tests.probation.builders import accuse, order
 from tests.review.builders import receive
+from tests.signed_in import prepare, sign_in
 from tests.suggestions.letters import handler_of, make_company, served, urging
 from tests.visits.builders import plan
 

@@ -13,9 +13,9 @@ import sqlalchemy as sa
 
 from casetrack.accounts.models import Staff
 from casetrack.db import session
-from tests.desk import sign_in, text_of
 from tests.guards.conftest import Furnished
 from tests.guards.test_one_language import Page
+from tests.signed_in import sign_in, text_of
 
 # Words joined by underscores, as codes are; on a Chinese page nothing else has any.
 CODE = re.compile(r"\b[a-z]+(?:_[a-z0-9]+)+\b")

@@ -18,8 +18,8 @@ from casetrack.db.transaction import unit_of_work
 from casetrack.errors import RuleBroken
 from casetrack.web.access import access_of
 from tests.builders import NOON, TODAY, acting
-from tests.desk import sign_in, text_of
 from tests.guards.conftest import Furnished, case_routes, methods_of
+from tests.signed_in import sign_in, text_of
 
 NUMBER, VALUE = re.compile(r"\d+"), re.compile(r"=[^&]*")
 LINK = re.compile(r'(?:href|hx-get)="(/[^"#]*)')

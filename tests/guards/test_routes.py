@@ -8,8 +8,8 @@ from flask.testing import FlaskClient
 
 from casetrack.web.access import PUBLIC, SECRET, access_of, guard, public
 from tests.builders import make_staff
-from tests.desk import prepare, sign_in, text_of
 from tests.guards.conftest import BEHIND, WORDS, Furnished, case_routes, methods_of
+from tests.signed_in import prepare, sign_in, text_of
 
 # What a person who is not let in is told, apart from "not found".
 REFUSED = {403, 404}

@@ -42,10 +42,10 @@ from casetrack.web.catalogue import speaking
 from casetrack.web.clock import today
 from casetrack.web.words import label
 from tests.builders import NOON, TODAY, acting, make_child, make_party
-from tests.desk import prepare, sign_in, text_of
-from tests.dossier.test_roles_follow_decisions import decide
+from tests.desk.dossier.test_roles_follow_decisions import decide
 from tests.guards.conftest import Furnished
 from tests.guards.test_one_language import Page, _within
+from tests.signed_in import prepare, sign_in, text_of
 from tests.suggestions.letters import recorded
 from tests.visits.builders import FIRST, case_of, handler_of, met, plan_monthly, record
 

@@ -9,14 +9,14 @@ from flask.testing import FlaskClient
 
 from casetrack.accounts.models import Staff
 from casetrack.cases.models import Case
+from casetrack.casework.identity.actions import set_identity
 from casetrack.db import session
 from casetrack.db.session import Database
-from casetrack.identity.actions import set_identity
 from casetrack.visits.models import Visit, VisitState
 from casetrack.web.idempotency import new_token
 from tests.builders import NOON, make_case, make_child
-from tests.desk import PAPER, prepare, sign_in, text_of
 from tests.journeys.plain import Page
+from tests.signed_in import PAPER, prepare, sign_in, text_of
 from tests.statements import asked, counted
 from tests.suggestions.letters import served
 from tests.visits.builders import plan

@@ -15,11 +15,11 @@ from casetrack.accounts.models import Role
 from casetrack.cases.finding import find_texts
 from casetrack.cases.queries import CaseFilter, list_cases
 from casetrack.casework.hits import ABOVE
+from casetrack.db.search.folding import fold
+from casetrack.db.search.models import SearchText, ShownTo, Sort
+from casetrack.db.search.phrases import phrases_of
+from casetrack.db.search.words import add_words
 from casetrack.db.session import close_session, use_database
-from casetrack.search.folding import fold
-from casetrack.search.models import SearchText, ShownTo, Sort
-from casetrack.search.phrases import phrases_of
-from casetrack.search.words import add_words
 from tests.builders import TODAY
 from tests.house import NewDatabase
 from tests.nation import (

@@ -12,7 +12,6 @@ import pytest
 from sqlalchemy.orm import Session
 
 from casetrack.web.form_numbers import FIELD
-from tests.desk import sign_in
 from tests.guards.conftest import Furnished, methods_of
 from tests.guards.declared import LEFT_OPEN, Made, declared
 from tests.guards.sending import OPENED_BY, Found, Place, Sent, forms_at, forms_found
@@ -20,6 +19,7 @@ from tests.guards.test_sent_twice import NEED_NO_NUMBER
 from tests.journeys.plain import Control
 from tests.once import made_once
 from tests.sampling import HasTurns
+from tests.signed_in import sign_in
 
 # What the desk has none to save of, or what is first shown: all else must come to the action.
 MAKING: Mapping[str, Made] = declared("MAKING")

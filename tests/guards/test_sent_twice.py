@@ -14,10 +14,10 @@ from casetrack.cases.models import Case
 from casetrack.db import Model, session
 from casetrack.web.idempotency import FIELD
 from tests.derived import not_up_to_date
-from tests.desk import sign_in, text_of
 from tests.guards.conftest import Furnished, methods_of
 from tests.guards.declared import LEFT_OPEN, Made, declared
 from tests.journeys.plain import Page, PageForm
+from tests.signed_in import sign_in, text_of
 
 ALREADY = "This was saved already; nothing was saved twice."
 # Written beside whatever is done: who did and saw what, and which forms were sent.

@@ -8,12 +8,12 @@ from collections.abc import Collection, Iterator, Sequence
 import pytest
 
 from casetrack.web.idempotency import FIELD, new_token
-from tests.desk import text_of
 from tests.guards.conftest import Furnished
 from tests.guards.declared import declared
 from tests.guards.sending import Found, Held, Sent, differing, forms_found, held
 from tests.guards.written import Written, watched
 from tests.journeys.plain import Page
+from tests.signed_in import text_of
 
 NOTHING = "Nothing is different"
 # Forms that tell that something happened, or make something new: what they propose when they are

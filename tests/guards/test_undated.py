@@ -11,10 +11,10 @@ import sqlalchemy as sa
 from flask import request
 
 from casetrack.cases.models import Case, JournalEntry
-from casetrack.dates.fields import WhenField
 from casetrack.db import session
 from casetrack.exchange.exporter import case_data
 from casetrack.web.idempotency import FIELD, new_token
+from casetrack.web.typed_dates.fields import WhenField
 from tests.guards.conftest import Furnished
 from tests.guards.sending import Found, Sent, forms_found
 from tests.guards.test_sent_twice import MAKING

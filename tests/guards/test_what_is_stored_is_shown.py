@@ -29,7 +29,7 @@ from casetrack.law import WayBack
 from casetrack.ledger.decisions import track_for
 from casetrack.visits.models import Condition, OnRestDay, Visit, VisitPlan, VisitState, VisitWay
 from tests.builders import make_body, make_child, make_party, make_staff
-from tests.desk import prepare, sign_in, text_of
+from tests.signed_in import prepare, sign_in, text_of
 from tests.visits.builders import case_of, handler_of
 
 ALIAS = Words("Shown Alias", "所示化名")

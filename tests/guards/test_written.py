@@ -7,8 +7,8 @@ from collections.abc import Iterator
 import pytest
 import sqlalchemy as sa
 
+from casetrack.casework.tasks.models import Task
 from casetrack.db.session import Database
-from casetrack.tasks.models import Task
 from tests.guards.written import Written, watched
 
 pytestmark = pytest.mark.one_engine

@@ -14,6 +14,7 @@ from casetrack.cases.duty_kinds import aftercare
 from casetrack.cases.kinds import MeasureKind
 from casetrack.cases.models import Obligation
 from casetrack.casework.closing import hindrances_of
+from casetrack.casework.identity.actions import set_identity
 from casetrack.courses.course import SessionHeld
 from casetrack.courses.pages import attendance_of
 from casetrack.courses.queries import entries_of
@@ -43,7 +44,6 @@ from casetrack.guidance.specialised_kinds import (
     ORDINARY,
     EducationBasis,
 )
-from casetrack.identity.actions import set_identity
 from tests.builders import NOON, TODAY, acting, make_child, make_father
 from tests.guidance.builders import case_of, handler_of, make_order, start
 

@@ -17,10 +17,10 @@ from casetrack.review.decisions import ReviewOutcome, announce
 from casetrack.review.models import ReviewKind
 from casetrack.review.queries import running
 from tests.builders import NOON, TODAY, acting, make_child, make_father
-from tests.desk import prepare, sign_in, text_of
 from tests.guidance.builders import assess
 from tests.probation.builders import make_suspect
 from tests.review.builders import case_of, decide, handler_of
+from tests.signed_in import prepare, sign_in, text_of
 
 pytestmark = pytest.mark.usefixtures("database", "keys")
 NOT_ASSESSED = "family_education_not_assessed"

@@ -17,20 +17,20 @@ from casetrack.db import session
 from casetrack.db.transaction import unit_of_work
 from casetrack.db.when import When
 from casetrack.db.words import Words
-from casetrack.guarantees.kinds import ActSort, AgeBand
-from casetrack.guarantees.stating import ALLEGED
 from casetrack.guidance.assessment import ASSESSED, TO_ASSESS
 from casetrack.guidance.assessment_duty import count_assessments, owe_in_the_night
 from casetrack.ledger.nightly import NightCame
+from casetrack.people.guarantees.kinds import ActSort, AgeBand
+from casetrack.people.guarantees.stating import ALLEGED
 from casetrack.people.stated import Statement, state
 from casetrack.review.decisions import ReviewOutcome
 from casetrack.review.models import ReviewKind
 from casetrack.review.queries import running
 from tests.builders import NOON, TODAY, acting, make_child, make_father, make_staff
-from tests.desk import events_in, prepare, sign_in, text_of
 from tests.guidance.builders import assess, case_of, handler_of
 from tests.probation.builders import make_suspect
 from tests.review.builders import decide
+from tests.signed_in import events_in, prepare, sign_in, text_of
 
 pytestmark = pytest.mark.usefixtures("database", "keys")
 DUE = date(2026, 12, 24)

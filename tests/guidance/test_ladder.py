@@ -15,6 +15,8 @@ from casetrack.accounts.models import Role
 from casetrack.cases.duty_kinds import DutyState
 from casetrack.cases.models import Obligation, Party
 from casetrack.cases.promises import HowKept, NewLook
+from casetrack.casework.identity.actions import set_identity
+from casetrack.courses.promises.looks import look_at
 from casetrack.db import session
 from casetrack.db.transaction import unit_of_work
 from casetrack.db.when import When
@@ -37,12 +39,10 @@ from casetrack.guidance.ladder_kinds import (
 )
 from casetrack.guidance.ladder_views import ladder_part
 from casetrack.guidance.models import FamilyStep, GuardianshipOrder
-from casetrack.identity.actions import set_identity
 from casetrack.ledger.gates import LawRefuses
-from casetrack.promises.looks import look_at
 from tests.builders import NOON, TODAY, acting, make_staff
-from tests.desk import prepare, sign_in, text_of
 from tests.guidance.builders import case_of, entries_in, handler_of, make_order
+from tests.signed_in import prepare, sign_in, text_of
 
 LOOK = date(2026, 12, 20)
 

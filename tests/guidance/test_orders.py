@@ -13,6 +13,7 @@ from casetrack.app import HANDLERS
 from casetrack.cases.entry_kinds import EntryKind
 from casetrack.cases.kinds import MeasureKind, MeasureState, Part, Provenance
 from casetrack.cases.models import Case, Measure, Party
+from casetrack.casework.identity.actions import set_identity
 from casetrack.db import session
 from casetrack.db.crypto import Keyring
 from casetrack.db.session import Database
@@ -26,7 +27,6 @@ from casetrack.guidance.actions import (
     issue_orders,
 )
 from casetrack.guidance.models import GuardianshipOrder
-from casetrack.identity.actions import set_identity
 from casetrack.ledger.measures import LastDayMoved
 from tests.builders import NOON, TODAY, acting, make_case, make_child, make_father, make_staff
 from tests.guidance.builders import (

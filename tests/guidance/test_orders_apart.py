@@ -12,6 +12,8 @@ from casetrack.cases.guardianship_kinds import GuardianCapacity, GuardianQuality
 from casetrack.cases.kinds import AgeStatus, MeasureState, Part, PartyRole
 from casetrack.cases.models import Guardianship, Party
 from casetrack.cases.promises import HowKept, LookEye, NewLook
+from casetrack.courses.promises.looks import look_at
+from casetrack.courses.promises.parts import promises_part
 from casetrack.db import session
 from casetrack.db.transaction import unit_of_work
 from casetrack.db.when import When
@@ -19,8 +21,6 @@ from casetrack.db.words import Words
 from casetrack.errors import RuleBroken
 from casetrack.guidance.actions import OwnTerms, end_order, issue_orders
 from casetrack.guidance.models import GuardianshipOrder
-from casetrack.promises.looks import look_at
-from casetrack.promises.parts import promises_part
 from tests.builders import NOON, TODAY, acting, make_child, make_father, make_party
 from tests.guidance.builders import DUTIES, case_of, handler_of, issue, make_order, order_terms
 

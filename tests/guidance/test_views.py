@@ -18,8 +18,8 @@ from casetrack.db import session
 from casetrack.guidance.actions import OrderChange, change_order
 from casetrack.guidance.models import GuardianshipOrder, Programme
 from tests.builders import NOON, TODAY, acting, make_child, make_father, make_staff
-from tests.desk import events_in, prepare, sign_in, text_of
 from tests.guidance.builders import DUTIES, handler_of, issue, start
+from tests.signed_in import events_in, prepare, sign_in, text_of
 
 
 @dataclass

@@ -20,12 +20,12 @@ from casetrack.cases.kinds import AgeStatus, Aspect, Intake, PartyRole
 from casetrack.cases.models import JournalEntry
 from casetrack.cases.queries import parties_of
 from casetrack.casework.actions import NewCase, open_case
+from casetrack.casework.concerns.models import Concern
+from casetrack.casework.identity.actions import set_identity
 from casetrack.casework.team import NewGrant, grant
-from casetrack.concerns.models import Concern
 from casetrack.db import session
 from casetrack.db.transaction import unit_of_work
 from casetrack.db.when import When
-from casetrack.identity.actions import set_identity
 from casetrack.visits.actions import plan_visits
 from casetrack.visits.models import OnRestDay, Visit, VisitState
 from casetrack.visits.outcomes import record_outcome

@@ -12,10 +12,10 @@ from playwright.sync_api import Page
 from casetrack.accounts.models import Role
 from casetrack.cases.kinds import DispositionKind
 from casetrack.db import session
-from casetrack.entrustments.models import Entrustment, EntrustmentEnd, EntrustmentState
-from casetrack.notices.night import Orders, follow_time
-from casetrack.spotchecks.models import SpotCheck, SpotCheckPlan
+from casetrack.desk.notices.night import Orders, follow_time
+from casetrack.probation.entrustments.models import Entrustment, EntrustmentEnd, EntrustmentState
 from casetrack.visits.models import Visit, VisitState, VisitWay
+from casetrack.visits.spotchecks.models import SpotCheck, SpotCheckPlan
 from tests.journeys.colleagues import (
     ZH,
     Colleague,

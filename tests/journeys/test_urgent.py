@@ -18,13 +18,13 @@ from casetrack.accounts.models import Procuratorate, Role, Staff
 from casetrack.cases.kinds import AgeStatus, Aspect, Intake, PartyRole
 from casetrack.cases.queries import parties_of
 from casetrack.casework.actions import NewCase, open_case
+from casetrack.casework.concerns.models import Concern
 from casetrack.casework.team import NewGrant, grant
-from casetrack.concerns.models import Concern
 from casetrack.db import session
 from casetrack.db.transaction import unit_of_work
-from casetrack.notices.alerts import EXTENSION, escalate
-from casetrack.notices.night import Orders, run_night
-from casetrack.notices.sending import MaildirRoute
+from casetrack.desk.notices.alerts import EXTENSION, escalate
+from casetrack.desk.notices.night import Orders, run_night
+from casetrack.desk.notices.sending import MaildirRoute
 from casetrack.web.clock import now, today
 from tests.builders import acting
 from tests.journeys.in_browser import tick, type_into

@@ -25,9 +25,9 @@ from casetrack.probation.models import Probation
 from casetrack.review.models import PeriodEnd, ReviewKind
 from casetrack.review.queries import periods_of
 from tests.builders import NOON, TODAY, acting
-from tests.desk import prepare
 from tests.probation.builders import LAST_DAY, child_of, make_breach, make_probation, make_suspect
 from tests.review.builders import case_of, handler_of
+from tests.signed_in import prepare
 from tests.statements import counted
 
 pytestmark = pytest.mark.usefixtures("database", "keys")

@@ -21,10 +21,10 @@ from casetrack.probation.actions import change_length
 from casetrack.probation.models import Probation
 from casetrack.probation.month_marks import line_of
 from tests.builders import TODAY, acting
-from tests.desk import prepare, sign_in, text_of
 from tests.probation.builders import LAST_DAY, child_of, make_breach, make_probation
-from tests.spotchecks.builders import plan as plan_checks
+from tests.signed_in import prepare, sign_in, text_of
 from tests.visits.builders import case_of, handler_of, met, plan_monthly, record
+from tests.visits.spotchecks.builders import plan as plan_checks
 
 DECIDED = date(2026, 9, 7)
 

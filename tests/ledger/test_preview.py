@@ -15,10 +15,10 @@ from casetrack.audit.models import AuditEvent
 from casetrack.audit.record import AuditKind
 from casetrack.cases.duty_kinds import DutyState, ObligationKind
 from casetrack.cases.models import Case, Obligation, Party
+from casetrack.casework.identity.actions import set_identity
 from casetrack.db import Model, session
 from casetrack.db.transaction import touched
 from casetrack.errors import RuleBroken
-from casetrack.identity.actions import set_identity
 from casetrack.ledger.obligations import owe, settle
 from casetrack.ledger.preview import (
     DateMove,

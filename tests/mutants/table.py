@@ -11,11 +11,11 @@ from tests.mutants.planting import Mutant
 SURVIVORS: dict[tuple[str, str], str] = {}
 
 # Of a concern until it ends.
-FOLLOWED = "concerns/test_following.py"
+FOLLOWED = "casework/concerns/test_following.py"
 # Of a spot check whose day is hidden.
-HIDDEN = "spotchecks/test_pages.py"
+HIDDEN = "visits/spotchecks/test_pages.py"
 # Of who decides, and who does not.
-WAYS_AROUND = "approvals/test_ways_around.py"
+WAYS_AROUND = "courses/approvals/test_ways_around.py"
 
 
 def of(room: str, *lines: tuple[str, str, str]) -> tuple[Mutant, ...]:
@@ -28,9 +28,9 @@ def of(room: str, *lines: tuple[str, str, str]) -> tuple[Mutant, ...]:
 
 MUTANTS = (
     *of(
-        "dates",
-        ("span[0] <= self.on]", "span[0] < self.on]", "dates/test_fields.py"),
-        ("span[1] >= self.on]", "span[1] > self.on]", "dates/test_fields.py"),
+        "web/typed_dates",
+        ("span[0] <= self.on]", "span[0] < self.on]", "web/typed_dates/test_fields.py"),
+        ("span[1] >= self.on]", "span[1] > self.on]", "web/typed_dates/test_fields.py"),
     ),
     *of(
         "review",
@@ -48,14 +48,18 @@ MUTANTS = (
         ),
         ("if one.since <= day]", "if one.since < day]", "review/test_custody_on_the_last_day.py"),
         ("period.due >= on:", "period.due > on:", "review/test_next_steps.py"),
-        ("(waits or not late.met)", "(waits or late.met)", "approvals/test_days.py"),
+        ("(waits or not late.met)", "(waits or late.met)", "courses/approvals/test_days.py"),
     ),
     *of(
-        "oversight",
-        ("one.happened_on >= since]", "one.happened_on > since]", "oversight/test_oversight.py"),
-        ("day < of.happened_on", "day <= of.happened_on", "oversight/test_oversight.py"),
-        ('values["due_on"] < day', 'values["due_on"] <= day', "oversight/test_oversight.py"),
-        ("received < day", "received <= day", "oversight/test_oversight.py"),
+        "review/oversight",
+        (
+            "one.happened_on >= since]",
+            "one.happened_on > since]",
+            "review/oversight/test_oversight.py",
+        ),
+        ("day < of.happened_on", "day <= of.happened_on", "review/oversight/test_oversight.py"),
+        ('values["due_on"] < day', 'values["due_on"] <= day', "review/oversight/test_oversight.py"),
+        ("received < day", "received <= day", "review/oversight/test_oversight.py"),
     ),
     *of(
         "probation",
@@ -94,29 +98,37 @@ MUTANTS = (
     ),
     *of(
         "courses",
-        ("held.last < begun:", "held.last <= begun:", "assistance/test_psychological_help.py"),
-        ("held.first > ended:", "held.first >= ended:", "assistance/test_psychological_help.py"),
+        (
+            "held.last < begun:",
+            "held.last <= begun:",
+            "guidance/assistance/test_psychological_help.py",
+        ),
+        (
+            "held.first > ended:",
+            "held.first >= ended:",
+            "guidance/assistance/test_psychological_help.py",
+        ),
         ("if ended_on < first:", "if ended_on <= first:", "guidance/test_programmes.py"),
         ("terms.last_day < first", "terms.last_day <= first", "guidance/test_programmes.py"),
-        ("due > ends", "due >= ends", "assistance/test_psychological_help.py"),
+        ("due > ends", "due >= ends", "guidance/assistance/test_psychological_help.py"),
         (
             "len(detail.sessions) >= detail.sessions_planned",
             "len(detail.sessions) > detail.sessions_planned",
-            "assistance/test_psychological_help.py",
+            "guidance/assistance/test_psychological_help.py",
         ),
         (
             "max(known, key=lambda one: one.held.first or date.min, default=None)",
             "next(reversed(known), None)",
-            "assistance/test_psychological_help.py",
+            "guidance/assistance/test_psychological_help.py",
         ),
     ),
     *of(
-        "assistance",
-        ("MOST_WEEKS = 52", "MOST_WEEKS = 53", "assistance/test_psychological_help.py"),
+        "guidance/assistance",
+        ("MOST_WEEKS = 52", "MOST_WEEKS = 53", "guidance/assistance/test_psychological_help.py"),
         (
             "NumberRange(1, MOST_WEEKS",
             "NumberRange(0, MOST_WEEKS",
-            "assistance/test_psychological_help.py",
+            "guidance/assistance/test_psychological_help.py",
         ),
     ),
     *of(
@@ -163,21 +175,21 @@ MUTANTS = (
         ("VisitState.CANCELLED and not is_hidden", "VisitState.CANCELLED", HIDDEN),
     ),
     *of(
-        "spotchecks",
+        "visits/spotchecks",
         ("or_(SpotCheck.state.in_(AHEAD), is_shown)", "SpotCheck.state.in_(AHEAD)", HIDDEN),
         ("CheckState.DRAWN if is_secret else self.state", "self.state", HIDDEN),
     ),
     *of(
-        "concerns",
+        "casework/concerns",
         (
             "last >= on - timedelta(days=RECENT_DAYS)",
             "last > on - timedelta(days=RECENT_DAYS)",
-            "concerns/test_concerns.py",
+            "casework/concerns/test_concerns.py",
         ),
         (
             "at - raised_at >= BEFORE_THE_CHIEF",
             "at - raised_at > BEFORE_THE_CHIEF",
-            "concerns/test_telling.py",
+            "casework/concerns/test_telling.py",
         ),
         ("== URGENT, Obligation.due < on)", "== URGENT, Obligation.due <= on)", FOLLOWED),
         ("is URGENT or self.owed.due < on", "is URGENT or self.owed.due <= on", FOLLOWED),
@@ -215,10 +227,10 @@ MUTANTS = (
         ("Suggestion.reply_due < on", "Suggestion.reply_due <= on", "suggestions/test_answers.py"),
     ),
     *of(
-        "promises",
-        ("new.until < new.since", "new.until <= new.since", "promises/test_looks.py"),
-        ("look.look_due <= day", "look.look_due < day", "promises/test_looks.py"),
-        ("look.seen.last < begun", "look.seen.last <= begun", "promises/test_looks.py"),
+        "courses/promises",
+        ("new.until < new.since", "new.until <= new.since", "courses/promises/test_looks.py"),
+        ("look.look_due <= day", "look.look_due < day", "courses/promises/test_looks.py"),
+        ("look.seen.last < begun", "look.seen.last <= begun", "courses/promises/test_looks.py"),
     ),
     *of(
         "clocks",
@@ -254,14 +266,14 @@ MUTANTS = (
         (
             "if first is not None and first > on:",
             "if first is not None and first >= on:",
-            "casework/test_actions.py concerns/test_concerns.py visits/test_outcomes.py",
+            "casework/test_actions.py casework/concerns/test_concerns.py visits/test_outcomes.py",
         ),
         (
             "when.first > on else when",
             "when.first >= on else when",
             "people/test_stated.py",
         ),
-        ("if len(found) < 2 else", "if len(found) < 3 else", "dossier/test_who_did_it.py"),
+        ("if len(found) < 2 else", "if len(found) < 3 else", "desk/dossier/test_who_did_it.py"),
         (
             "CaseGrant.until >= on",
             "CaseGrant.until > on",
@@ -295,59 +307,59 @@ MUTANTS = (
         ("day < visit.planned_on", "day <= visit.planned_on", "visits/test_outcomes.py"),
     ),
     *of(
-        "workload",
+        "visits/workload",
         (
             "self.away_until.get(one, date.min) < by",
             "self.away_until.get(one, date.min) <= by",
-            "notices/test_night.py",
+            "desk/notices/test_night.py",
         ),
     ),
     *of(
-        "dossier",
-        ("row.until.last < on", "row.until.last <= on", "dossier/test_stage_lines.py"),
+        "desk/dossier",
+        ("row.until.last < on", "row.until.last <= on", "desk/dossier/test_stage_lines.py"),
     ),
     *of(
-        "agenda",
+        "desk/agenda",
         (
             "Risk.ENDS_SOON: is_ours and not is_held and 0 <= days <= OTHER_DAYS",
             "Risk.ENDS_SOON: is_ours and not is_held and 0 <= days < OTHER_DAYS",
-            "agenda/test_risks.py",
+            "desk/agenda/test_risks.py",
         ),
         (
             "on + timedelta(days=OTHER_DAYS)",
             "on + timedelta(days=OTHER_DAYS - 1)",
-            "agenda/test_risks.py",
+            "desk/agenda/test_risks.py",
         ),
         (
             "on + timedelta(days=CUSTODY_DAYS)",
             "on + timedelta(days=CUSTODY_DAYS + 1)",
-            "agenda/test_risks.py",
+            "desk/agenda/test_risks.py",
         ),
         (
             "and_(_is_ours(), Obligation.due < on)",
             "and_(_is_ours(), Obligation.due <= on)",
-            "agenda/test_risks.py",
+            "desk/agenda/test_risks.py",
         ),
         (
             "Obligation.due < narrowed.month.later().first",
             "Obligation.due <= narrowed.month.later().first",
-            "agenda/test_periods.py",
+            "desk/agenda/test_periods.py",
         ),
         (
             "last = on + timedelta(days=DAYS_AHEAD - 1)",
             "last = on + timedelta(days=DAYS_AHEAD)",
-            "agenda/test_queries.py",
+            "desk/agenda/test_queries.py",
         ),
     ),
     *of(
-        "notices",
-        ("    if due < on:\n", "    if due <= on:\n", "notices/test_rhythms.py"),
-        ("after + timedelta(days=1)", "after", "notices/test_rhythms.py"),
-        ("Obligation.due <= last", "Obligation.due < last", "notices/test_night.py"),
-        ("Obligation.kind.notin_(windows()),", "", "notices/test_night.py"),
+        "desk/notices",
+        ("    if due < on:\n", "    if due <= on:\n", "desk/notices/test_rhythms.py"),
+        ("after + timedelta(days=1)", "after", "desk/notices/test_rhythms.py"),
+        ("Obligation.due <= last", "Obligation.due < last", "desk/notices/test_night.py"),
+        ("Obligation.kind.notin_(windows()),", "", "desk/notices/test_night.py"),
     ),
     *of(
-        "approvals",
+        "courses/approvals",
         ("Deputy.since <= on,", "Deputy.since < on,", WAYS_AROUND),
         ("Deputy.until >= on,", "Deputy.until > on,", WAYS_AROUND),
         ("found.held_on > approved.on", "found.held_on >= approved.on", WAYS_AROUND),

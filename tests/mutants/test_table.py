@@ -14,13 +14,13 @@ from tests.mutants.planting import ROOT, CannotTell, Mutant, place_of, planted, 
 from tests.mutants.table import MUTANTS
 
 FEATURES = {
-    "agenda",
-    "assistance",
+    "desk/agenda",
+    "guidance/assistance",
     "casework",
     "clocks",
     "courses",
     "guidance",
-    "notices",
+    "desk/notices",
     "probation",
     "review",
     "suggestions",

@@ -13,17 +13,17 @@ from casetrack.cases.guardians import guardians_of
 from casetrack.cases.guardianship_kinds import GuardianCapacity, GuardianQuality
 from casetrack.cases.kinds import AgeStatus
 from casetrack.cases.models import Case, Guardianship, Party
-from casetrack.courses.people import guardians_among, has_guardians
+from casetrack.casework.identity.actions import set_identity
+from casetrack.casework.parties import guardians_among, has_guardians
 from casetrack.db import session
 from casetrack.db.transaction import unit_of_work
 from casetrack.db.when import When
 from casetrack.db.words import Words
 from casetrack.errors import RuleBroken
-from casetrack.identity.actions import set_identity
 from casetrack.people.kinds import GUARDIANSHIP
 from casetrack.people.stated import Statement, correct, end, history_of, state
 from tests.builders import NOON, TODAY, acting, make_child, make_father, make_party
-from tests.dossier.test_roles_follow_decisions import shown
+from tests.desk.dossier.test_roles_follow_decisions import shown
 from tests.visits.builders import case_of, handler_of
 
 UNKNOWN = When.unknown()

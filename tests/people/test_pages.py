@@ -19,7 +19,7 @@ from casetrack.ledger.page_parts import RecordGroup, record_menu
 from casetrack.people.models import Attribute
 from casetrack.web.idempotency import new_token
 from tests.builders import TODAY, make_child, make_father, make_staff
-from tests.desk import prepare, sign_in, text_of
+from tests.signed_in import prepare, sign_in, text_of
 from tests.visits.builders import case_of, handler_of
 
 NONE = {"text_en": "", "value": "", "qualifier": "", "unit": "", "day": "", "said_by": ""}

@@ -13,15 +13,15 @@ from sqlalchemy import select
 from casetrack.cases.entry_kinds import EntryKind
 from casetrack.cases.kinds import BodyKind, PartyKind, PartyRole, TrackKind, roles_of
 from casetrack.cases.models import JournalEntry, Party, RoleHeld
+from casetrack.casework.identity.actions import Particulars, change_identity
+from casetrack.casework.identity.redaction import Settled
 from casetrack.db import session
 from casetrack.db.when import When
 from casetrack.db.words import Words
-from casetrack.identity.actions import Particulars, change_identity
-from casetrack.identity.redaction import Settled
 from casetrack.ledger.decisions import track_for
 from casetrack.web.idempotency import new_token
 from tests.builders import NOON, TODAY, acting, make_body, make_child
-from tests.desk import prepare, sign_in, text_of
+from tests.signed_in import prepare, sign_in, text_of
 from tests.visits.builders import case_of, handler_of
 
 

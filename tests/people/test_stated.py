@@ -17,14 +17,14 @@ from casetrack.cases.models import Case, JournalEntry, Party
 from casetrack.cases.past import day_told
 from casetrack.cases.quantities import Qualifier
 from casetrack.cases.told_kinds import ChargeStage, CircumstanceKind
+from casetrack.casework.identity.actions import set_identity
+from casetrack.casework.parties import guardians_among
 from casetrack.casework.people import PartyChange, change_party
-from casetrack.courses.people import guardians_among
 from casetrack.db import session
 from casetrack.db.transaction import unit_of_work
 from casetrack.db.when import When
 from casetrack.db.words import Words
 from casetrack.errors import LostRace, NotAllowed, RuleBroken
-from casetrack.identity.actions import set_identity
 from casetrack.law.counting import local_day
 from casetrack.ledger.decisions import track_for
 from casetrack.people.kinds import ATTRIBUTE, CHARGE, CIRCUMSTANCE, KINDS, TIE, leads

@@ -16,11 +16,12 @@ from casetrack.cases.entry_kinds import EntryKind
 from casetrack.cases.kinds import AgeStatus, MeasureKind, MeasureState, PartyRole, StageState
 from casetrack.cases.models import Case, JournalEntry, Measure, Obligation
 from casetrack.cases.promises import HowKept, NewLook
+from casetrack.casework.identity.ages import ages_of
+from casetrack.courses.promises.looks import look_at
 from casetrack.db import session
 from casetrack.db.when import When
 from casetrack.errors import LostRace, NotAllowed, RuleBroken
 from casetrack.events import handles, use_handlers
-from casetrack.identity.ages import ages_of
 from casetrack.law import Heard, OutsideStatute
 from casetrack.ledger.gates import LawRefuses
 from casetrack.ledger.measures import LastDayMoved
@@ -29,7 +30,6 @@ from casetrack.probation.checks import SuspectFacts
 from casetrack.probation.conditions import Requirement, set_requirements
 from casetrack.probation.models import ConditionKind, Probation, ProbationChange
 from casetrack.probation.stage import stage
-from casetrack.promises.looks import look_at
 from casetrack.review.models import ReviewPeriod
 from tests.builders import NOON, TODAY, acting, make_child, make_party, make_staff
 from tests.derived import asked_of

@@ -11,16 +11,16 @@ from sqlalchemy import select
 
 from casetrack.db import session
 from casetrack.db.transaction import unit_of_work
+from casetrack.desk.rechecks.models import LaterFlag
 from casetrack.errors import LostRace, NotAllowed, RuleBroken
 from casetrack.law import Heard
 from casetrack.probation.checks import SuspectFacts
 from casetrack.probation.found import correct_found
 from casetrack.probation.models import Probation
-from casetrack.rechecks.models import LaterFlag
 from tests.builders import NOON, TODAY, acting, make_staff
-from tests.desk import prepare, sign_in, text_of
 from tests.probation.builders import EVERYBODY, child_of, make_probation
 from tests.review.builders import handler_of
+from tests.signed_in import prepare, sign_in, text_of
 
 REASON = "讯问笔录载明"
 

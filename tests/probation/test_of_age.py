@@ -12,15 +12,15 @@ from flask import Flask
 
 from casetrack.accounts.models import Role, Staff
 from casetrack.cases.models import Case
+from casetrack.casework.identity.actions import set_identity
 from casetrack.casework.team import put_on_case
 from casetrack.db import session
 from casetrack.db.when import When
-from casetrack.identity.actions import set_identity
 from casetrack.probation.of_age import TOLD_DAYS
 from tests.builders import NOON, TODAY, acting, make_staff
-from tests.desk import prepare, sign_in, text_of
 from tests.probation.builders import child_of, make_probation
 from tests.review.builders import handler_of
+from tests.signed_in import prepare, sign_in, text_of
 
 SAID = "Of age since the probation began"
 BIRTHDAY = TODAY + timedelta(days=40)

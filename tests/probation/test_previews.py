@@ -22,10 +22,10 @@ from casetrack.db import session
 from casetrack.probation.models import Probation
 from casetrack.review.models import ReviewPeriod
 from tests.builders import NOON
-from tests.desk import PAPER, prepare, sign_in, text_of
 from tests.previews import moves_on, seen_on, struck_in
 from tests.probation.builders import make_suspect, order
 from tests.review.builders import case_of, handler_of
+from tests.signed_in import PAPER, prepare, sign_in, text_of
 
 PROBATION, FINAL, REVIEW = "end of the probation", "final decision", "review for prosecution"
 

@@ -16,9 +16,9 @@ from casetrack.db import session
 from casetrack.db.words import Words
 from casetrack.probation.models import Probation
 from tests.builders import NOON, make_body, make_staff
-from tests.desk import prepare, sign_in, text_of
 from tests.probation.builders import child_of, make_accused, make_probation
 from tests.review.builders import case_of, handler_of
+from tests.signed_in import prepare, sign_in, text_of
 
 
 @dataclass

@@ -21,9 +21,9 @@ from casetrack.db.session import Database
 from casetrack.probation.models import Breach, Objection, Probation
 from casetrack.probation.next_steps import next_steps
 from tests.builders import NOON, TODAY, make_staff
-from tests.desk import PAPER, prepare, sign_in, text_of
 from tests.probation.builders import make_suspect, order
 from tests.review.builders import case_of
+from tests.signed_in import PAPER, prepare, sign_in, text_of
 from tests.statements import counted
 
 DAY_AFTER = datetime(2027, 5, 25, 4, 0, tzinfo=UTC)

@@ -23,12 +23,12 @@ from casetrack.law import final_decision_due
 from casetrack.ledger.corrections import Correction
 from casetrack.ledger.moving import move_day
 from casetrack.ledger.reviews import RunningReviewOf
-from casetrack.opinions.models import OPINION
 from casetrack.probation import corrections as probation_corrections
 from casetrack.probation import endings
 from casetrack.probation.dates import term_of
 from casetrack.probation.endings import Revocation
 from casetrack.probation.models import Probation
+from casetrack.probation.opinions.models import OPINION
 from casetrack.review import actions, corrections, returns
 from casetrack.review.actions import Receipt
 from casetrack.review.chain import chain_of
@@ -39,9 +39,9 @@ from casetrack.review.models import Custody, PeriodEnd, PeriodStart, ReviewKind,
 from casetrack.review.stage import stage
 from tests.builders import NOON, acting, make_child, make_staff
 from tests.derived import asked_of
-from tests.desk import prepare, sign_in, text_of
 from tests.probation.builders import make_breach, make_suspect, order
 from tests.review.builders import case_of, handler_of, receive
+from tests.signed_in import prepare, sign_in, text_of
 
 pytestmark = pytest.mark.usefixtures("database", "keys")
 

@@ -16,10 +16,10 @@ from casetrack.cases.models import Case, Obligation
 from casetrack.db import session
 from casetrack.web.words import label
 from tests.builders import make_child
-from tests.desk import PAPER, prepare, sign_in, text_of
 from tests.previews import moves_on, seen_on, struck_in
 from tests.review.builders import receive
 from tests.review.walking import FINAL, ORDER, PROBATION, REVIEW, Walk, noon, start
+from tests.signed_in import PAPER, prepare, sign_in, text_of
 
 LATER = date(2025, 7, 14)
 COUNSEL = "telling the suspect of the right to counsel"

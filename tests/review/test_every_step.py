@@ -21,7 +21,6 @@ from casetrack.db import session
 from casetrack.probation.models import Probation
 from casetrack.review.models import ReviewPeriod
 from tests.builders import make_staff
-from tests.desk import PAPER, prepare, sign_in, text_of
 from tests.previews import days_in, moves_on, seen_on, struck_in
 from tests.probation.builders import make_breach
 from tests.review.walking import (
@@ -35,6 +34,7 @@ from tests.review.walking import (
     noon,
     start,
 )
+from tests.signed_in import PAPER, prepare, sign_in, text_of
 
 RECEIVED = date(2025, 4, 17)  # a Thursday
 RETURNED = date(2025, 5, 14)  # a Wednesday, when the police received it

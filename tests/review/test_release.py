@@ -15,8 +15,6 @@ from flask import Flask
 from sqlalchemy import select
 
 from casetrack.accounts.models import Staff
-from casetrack.agenda.page import lines_of
-from casetrack.agenda.queries import AgendaGroup, Whose, duties_of
 from casetrack.cases.duty_kinds import DutyState, ObligationKind
 from casetrack.cases.entry_kinds import EntryKind
 from casetrack.cases.kinds import DispositionKind
@@ -25,6 +23,8 @@ from casetrack.clocks.recording_actions import Recorded, record_fact
 from casetrack.clocks.recording_corrections import correct, preview
 from casetrack.db import session
 from casetrack.db.when import When
+from casetrack.desk.agenda.page import lines_of
+from casetrack.desk.agenda.queries import AgendaGroup, Whose, duties_of
 from casetrack.errors import RuleBroken
 from casetrack.law import Lateness
 from casetrack.ledger.corrections import Correction
@@ -34,9 +34,9 @@ from casetrack.review.decisions import ReviewOutcome
 from casetrack.review.models import Custody, ReviewKind
 from casetrack.review.queries import periods_of
 from tests.builders import NOON, TODAY, acting, make_child
-from tests.desk import PAPER, prepare, sign_in, text_of
 from tests.probation.builders import make_suspect, order
 from tests.review.builders import case_of, decide, handler_of, receive
+from tests.signed_in import PAPER, prepare, sign_in, text_of
 
 K = ObligationKind
 DROPPED = ReviewOutcome(DispositionKind.DISCRETIONARY_NON_PROSECUTION, TODAY, ground="情节轻微")

@@ -18,7 +18,6 @@ from sqlalchemy import select
 
 from casetrack.accounts.approval import Approval, WhoDecides
 from casetrack.accounts.models import Role
-from casetrack.agenda.written_later import written_later
 from casetrack.cases.duty_kinds import DutyState, ObligationKind
 from casetrack.cases.entry_kinds import EntryKind
 from casetrack.cases.facts import facts_of
@@ -26,9 +25,9 @@ from casetrack.cases.kinds import DispositionKind, MeasureState, PartyRole
 from casetrack.cases.models import Disposition, JournalEntry, Obligation, Party
 from casetrack.db import session
 from casetrack.db.when import When
+from casetrack.desk.agenda.written_later import written_later
 from casetrack.errors import RuleBroken
 from casetrack.law import Heard, WayBack, ways_back
-from casetrack.oversight.due import held_since
 from casetrack.probation import endings
 from casetrack.probation.endings import FinalDecision, Revocation
 from casetrack.probation.models import Probation
@@ -39,13 +38,14 @@ from casetrack.review.decisions import (
     decide_after_revocation,
 )
 from casetrack.review.models import Custody, PeriodStart, ReviewKind
+from casetrack.review.oversight.due import held_since
 from casetrack.review.queries import periods_of, running
 from casetrack.review.undoing import Undoing, undo
 from tests.builders import NOON, TODAY, acting, make_child, make_staff
-from tests.desk import PAPER, prepare, sign_in, text_of
 from tests.probation.builders import child_of, make_breach, make_probation, order
 from tests.probation.test_recorded import DECIDED, record
 from tests.review.builders import case_of, decide, handler_of, receive
+from tests.signed_in import PAPER, prepare, sign_in, text_of
 
 D, K = DispositionKind, ObligationKind
 DROPPED = ReviewOutcome(

@@ -18,8 +18,8 @@ from casetrack.db import session
 from casetrack.review.decisions import ReviewOutcome
 from casetrack.review.models import Custody, ReviewKind, ReviewPeriod
 from tests.builders import NOON, TODAY, make_case, make_child, make_staff
-from tests.desk import PAPER, prepare, sign_in, text_of
 from tests.review.builders import case_of, decide, receive
+from tests.signed_in import PAPER, prepare, sign_in, text_of
 
 
 @dataclass

@@ -15,10 +15,10 @@ from casetrack.db import session
 from casetrack.probation.models import Probation
 from casetrack.review.models import ReviewPeriod
 from casetrack.web.words import label
-from tests.desk import PAPER, prepare, sign_in, text_of
 from tests.previews import moves_on, seen_on
 from tests.probation.builders import make_accused
 from tests.review.builders import case_of, handler_of
+from tests.signed_in import PAPER, prepare, sign_in, text_of
 
 Rows = dict[str, tuple[date | None, date | None]]
 

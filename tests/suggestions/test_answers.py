@@ -12,11 +12,11 @@ from sqlalchemy import select
 from casetrack.cases.duty_kinds import ObligationKind
 from casetrack.cases.entry_kinds import EntryKind
 from casetrack.cases.models import JournalEntry, Obligation
+from casetrack.casework.identity.actions import set_identity
 from casetrack.db import session
 from casetrack.db.when import When
 from casetrack.db.words import Words
 from casetrack.errors import LostRace, RuleBroken
-from casetrack.identity.actions import set_identity
 from casetrack.suggestions.listing import Which, list_suggestions, totals
 from casetrack.suggestions.models import Adoption, PutRight, Response, Suggestion, SuggestionItem
 from casetrack.suggestions.replies import FollowUpCheck, ItemReply, Reply, record_reply, verify_item

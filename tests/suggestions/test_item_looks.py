@@ -9,10 +9,10 @@ from sqlalchemy import select
 
 from casetrack.cases.models import PromiseLook
 from casetrack.cases.promises import HowKept, OneLook, standing_of
+from casetrack.courses.promises.queries import looks_at
 from casetrack.db import session
 from casetrack.db.crypto import Keyring
 from casetrack.db.session import Database
-from casetrack.promises.queries import looks_at
 from casetrack.suggestions.listing import totals
 from casetrack.suggestions.models import AS_FOUND, PutRight, Suggestion, SuggestionItem
 from casetrack.suggestions.replies import FollowUpCheck, verify_item

@@ -20,7 +20,7 @@ from casetrack.suggestions.actions import issue
 from casetrack.suggestions.models import PutRight, Suggestion
 from casetrack.suggestions.replies import FollowUpCheck, verify_item
 from tests.builders import NOON, TODAY, acting, make_case, make_staff
-from tests.desk import PAPER, prepare, sign_in, text_of
+from tests.signed_in import PAPER, prepare, sign_in, text_of
 from tests.statements import counted
 from tests.suggestions.letters import (
     handler_of,

@@ -13,7 +13,7 @@ from casetrack.cases.stage_readings import stages_of
 from casetrack.db import session
 from casetrack.suggestions.models import Suggestion, SuggestionItem
 from tests.builders import make_case
-from tests.desk import prepare, text_of
+from tests.signed_in import prepare, text_of
 from tests.suggestions.letters import handler_of, issued, replied, served
 from tests.suggestions.test_pages import desk_of, shown, url
 

@@ -24,7 +24,7 @@ from casetrack.suggestions.reported import (
 )
 from casetrack.suggestions.sentences import tally_sentences
 from tests.builders import NOON, TODAY, acting, make_case, make_staff
-from tests.desk import prepare, sign_in, text_of
+from tests.signed_in import prepare, sign_in, text_of
 from tests.suggestions.letters import handler_of, issued, recorded, replied, served
 
 

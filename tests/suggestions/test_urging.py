@@ -23,7 +23,7 @@ from casetrack.errors import RuleBroken
 from casetrack.suggestions.actions import NewSuggestion, close, issue
 from casetrack.suggestions.models import Response, Suggestion, SuggestionKind
 from tests.builders import NOON, TODAY, acting, make_body, make_case, make_child, make_staff
-from tests.desk import prepare, sign_in, text_of
+from tests.signed_in import prepare, sign_in, text_of
 from tests.suggestions.letters import TOMORROW, a_letter, handler_of, make_company, urging
 
 pytestmark = pytest.mark.usefixtures("database", "keys")

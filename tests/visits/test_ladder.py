@@ -12,10 +12,10 @@ from flask import Flask
 from casetrack.accounts.models import Role
 from casetrack.cases.models import Obligation, Party
 from casetrack.casework.closing import close_case
-from casetrack.concerns.actions import say_why_nothing_follows
-from casetrack.concerns.following import answer, end_concern
-from casetrack.concerns.models import WHAT_FOLLOWS, Safety
-from casetrack.concerns.queries import concern_of_visit
+from casetrack.casework.concerns.actions import say_why_nothing_follows
+from casetrack.casework.concerns.following import answer, end_concern
+from casetrack.casework.concerns.models import WHAT_FOLLOWS, Safety
+from casetrack.casework.concerns.queries import concern_of_visit
 from casetrack.db import session
 from casetrack.db.crypto import Keyring
 from casetrack.db.session import Database
@@ -25,9 +25,9 @@ from casetrack.visits.ladder import AfterVisit, Rung, rungs_after
 from casetrack.visits.models import Condition, Visit, VisitState, VisitWay
 from casetrack.visits.outcomes import correct_outcome, record_unplanned
 from tests.builders import NOON, TODAY, acting, make_child, make_staff
-from tests.concerns.builders import told
-from tests.concerns.conftest import Desk, desk
-from tests.desk import text_of
+from tests.casework.concerns.builders import told
+from tests.casework.concerns.conftest import Desk, desk
+from tests.signed_in import text_of
 from tests.visits.builders import case_of, handler_of, met, plan, record
 
 MISSED, REFUSED, DONE = VisitState.NOT_AT_HOME, VisitState.REFUSED, VisitState.DONE

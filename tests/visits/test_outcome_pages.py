@@ -13,7 +13,7 @@ from casetrack.db import session
 from casetrack.visits.models import Visit, VisitState
 from casetrack.visits.outcomes import record_unplanned
 from tests.builders import NOON, TODAY, acting, make_child
-from tests.desk import prepare, sign_in, text_of
+from tests.signed_in import prepare, sign_in, text_of
 from tests.visits.builders import case_of, handler_of, met, owed, plan
 from tests.visits.test_views import MET, Desk, desk
 

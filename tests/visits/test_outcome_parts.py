@@ -22,7 +22,7 @@ from casetrack.ledger import outcome_parts
 from casetrack.ledger.outcome_parts import OutcomeAsked, OutcomePart, OutcomeSaved, VisitOf
 from casetrack.visits.models import VisitState
 from tests.builders import make_child, make_father
-from tests.desk import prepare, text_of
+from tests.signed_in import prepare, text_of
 from tests.visits.test_views import MET, Desk, desk
 
 __all__ = ["desk"]

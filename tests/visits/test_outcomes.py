@@ -9,11 +9,11 @@ import pytest
 
 from casetrack.accounts.models import Role, Staff
 from casetrack.cases.entry_kinds import EntryKind
+from casetrack.casework.identity.actions import set_identity
 from casetrack.db.crypto import Keyring
 from casetrack.db.session import Database
 from casetrack.db.when import When
 from casetrack.errors import LostRace, NotAllowed, RuleBroken
-from casetrack.identity.actions import set_identity
 from casetrack.visits.actions import cancel_visits
 from casetrack.visits.models import Condition, Visit, VisitState, VisitWay
 from casetrack.visits.outcomes import (

@@ -10,14 +10,14 @@ from flask.testing import FlaskClient
 from sqlalchemy import select
 
 from casetrack.accounts.models import Role, Staff
-from casetrack.calendar.models import ExamWeek
 from casetrack.cases.kinds import BodyKind, PartyRole
 from casetrack.cases.models import Party
+from casetrack.clocks.calendar.models import ExamWeek
 from casetrack.db import session
 from casetrack.db.words import Words
 from casetrack.visits.models import PlanPause, PlanStaff, StaffPart, Visit, VisitPlan
 from tests.builders import NOON, TODAY, make_body, make_father, make_staff
-from tests.desk import events_in, prepare, sign_in, text_of
+from tests.signed_in import events_in, prepare, sign_in, text_of
 from tests.statements import counted
 from tests.visits.builders import case_of, handler_of, met, plan, record
 from tests.visits.test_views import Desk, desk, seen_in

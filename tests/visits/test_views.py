@@ -25,7 +25,7 @@ from casetrack.visits.actions import VisitChange, change_visit
 from casetrack.visits.listing import stands_under
 from casetrack.visits.models import Visit, VisitState, VisitWay
 from tests.builders import NOON, TODAY, acting, make_child, make_staff
-from tests.desk import events_in, prepare, sign_in, text_of
+from tests.signed_in import events_in, prepare, sign_in, text_of
 from tests.statements import counted
 from tests.visits.builders import (
     case_of,

@@ -7,28 +7,28 @@ from datetime import date
 from typing import Any
 
 from casetrack.accounts.models import Staff
-from casetrack.agenda.queries import SHOWN, Whose, duties_of
 from casetrack.cases.kinds import AgeStatus, PartyRole
 from casetrack.cases.models import Charge, Disposition, JournalEntry, Obligation, Party
+from casetrack.casework.identity.actions import Particulars, change_identity
 from casetrack.casework.people import PartyChange, change_party
 from casetrack.clocks import recording_corrections
 from casetrack.clocks.recording_actions import Recorded, record_fact
 from casetrack.db import session
 from casetrack.db.when import When
 from casetrack.db.words import Words
-from casetrack.guarantees.kinds import ActSort, AdultKind, AgeBand, GuaranteeKind, HeardOf
-from casetrack.guarantees.models import AllegedAct, Guarantee
-from casetrack.guarantees.stating import ALLEGED, GUARANTEE
-from casetrack.identity.actions import Particulars, change_identity
+from casetrack.desk.agenda.queries import SHOWN, Whose, duties_of
+from casetrack.desk.rechecks.actions import FlagAnswer, say_what_follows
+from casetrack.desk.rechecks.models import TO_CHIEF, TO_HANDLER, LaterFlag, WhatFollows
 from casetrack.ledger.corrections import Correction
 from casetrack.ledger.proposals import Proposable
+from casetrack.people.guarantees.kinds import ActSort, AdultKind, AgeBand, GuaranteeKind, HeardOf
+from casetrack.people.guarantees.models import AllegedAct, Guarantee
+from casetrack.people.guarantees.stating import ALLEGED, GUARANTEE
 from casetrack.people.kinds import ATTRIBUTE, CHARGE, SEXES
 from casetrack.people.models import AttributeKind
 from casetrack.people.stated import Statement, correct, state, withdraw
 from casetrack.probation import conduct
 from casetrack.probation.models import ObjectionTo
-from casetrack.rechecks.actions import FlagAnswer, say_what_follows
-from casetrack.rechecks.models import TO_CHIEF, TO_HANDLER, LaterFlag, WhatFollows
 from tests.protected import guarantee_values
 from tests.walk import asked_by_hand as asking
 from tests.walk.stored import OF_COUNSEL, facts_in

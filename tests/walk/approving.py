@@ -8,12 +8,12 @@ from sqlalchemy import select
 
 from casetrack.accounts.approval import WhoDecides
 from casetrack.accounts.models import Staff
-from casetrack.approvals import actions, office
-from casetrack.approvals.committee import enter_minutes, find_minutes
-from casetrack.approvals.models import Deputy, OfficeDecider, Proposal, ProposalState
-from casetrack.approvals.office import StandIn
-from casetrack.approvals.trying import KeptProposal
 from casetrack.cases.entry_kinds import EntryKind
+from casetrack.courses.approvals import actions, office
+from casetrack.courses.approvals.committee import enter_minutes, find_minutes
+from casetrack.courses.approvals.models import Deputy, OfficeDecider, Proposal, ProposalState
+from casetrack.courses.approvals.office import StandIn
+from casetrack.courses.approvals.trying import KeptProposal
 from casetrack.db import session
 from tests.walk.walker import NothingToDo, Walker
 

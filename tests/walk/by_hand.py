@@ -10,7 +10,6 @@ from dataclasses import dataclass, field
 from datetime import date, timedelta
 from typing import TYPE_CHECKING, Any
 
-from casetrack.assistance.models import PsychologicalHelp
 from casetrack.cases.models import (
     Disposition,
     Guardianship,
@@ -19,6 +18,7 @@ from casetrack.cases.models import (
     MeasureItem,
     Party,
 )
+from casetrack.guidance.assistance.models import PsychologicalHelp
 from casetrack.guidance.models import FamilyStep, GuardianshipOrder
 from casetrack.probation.models import Objection
 from casetrack.suggestions.models import Suggestion

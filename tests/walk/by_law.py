@@ -16,9 +16,9 @@ from casetrack.cases.kinds import MeasureState
 from casetrack.cases.models import Disposition, JournalEntry, Obligation, Party
 from casetrack.clocks.models import Deadline
 from casetrack.ledger.proposals import Proposable
-from casetrack.oversight.models import CUSTODY_REVIEW
 from casetrack.probation.models import Probation
 from casetrack.review.models import PeriodStart, ReviewPeriod
+from casetrack.review.oversight.models import CUSTODY_REVIEW
 from tests.walk import by_hand, undone_by_hand
 from tests.walk.undone_by_hand import (
     AFTER,

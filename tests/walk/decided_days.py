@@ -5,12 +5,12 @@ from __future__ import annotations
 from datetime import date, timedelta
 
 from casetrack.accounts.approval import Approval, WhoDecides
-from casetrack.approvals import actions
-from casetrack.approvals.committee import enter_minutes
-from casetrack.approvals.models import ProposalState
-from casetrack.approvals.trying import KeptProposal
 from casetrack.cases.kinds import ANNOUNCED, DispositionKind
 from casetrack.cases.models import Disposition
+from casetrack.courses.approvals import actions
+from casetrack.courses.approvals.committee import enter_minutes
+from casetrack.courses.approvals.models import ProposalState
+from casetrack.courses.approvals.trying import KeptProposal
 from casetrack.probation.proposals import LENGTH, LengthChange
 from casetrack.review.actions import ReviewExtension
 from casetrack.review.decisions import ReviewOutcome, announce

@@ -9,11 +9,16 @@ from sqlalchemy import select
 from casetrack.accounts.models import Staff
 from casetrack.db import session
 from casetrack.db.when import When
-from casetrack.entrustments import actions, dividing, ending, supervising
-from casetrack.entrustments.actions import Application, LetterSent, OfficeAnswer
-from casetrack.entrustments.dividing import Division
-from casetrack.entrustments.models import BreachAnswer, Entrustment, EntrustmentReport, ReportKind
-from casetrack.entrustments.supervising import BreachDecision, Meeting, NewReport
+from casetrack.probation.entrustments import actions, dividing, ending, supervising
+from casetrack.probation.entrustments.actions import Application, LetterSent, OfficeAnswer
+from casetrack.probation.entrustments.dividing import Division
+from casetrack.probation.entrustments.models import (
+    BreachAnswer,
+    Entrustment,
+    EntrustmentReport,
+    ReportKind,
+)
+from casetrack.probation.entrustments.supervising import BreachDecision, Meeting, NewReport
 from casetrack.visits.models import SeriesUnit
 from tests.walk import by_hand
 from tests.walk.walker import Walker

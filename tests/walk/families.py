@@ -7,6 +7,7 @@ from datetime import timedelta
 from casetrack.cases.guardianship_kinds import GuardianCapacity, GuardianQuality
 from casetrack.cases.models import Guardianship
 from casetrack.cases.promises import HowKept, NewLook
+from casetrack.courses.promises.looks import look_at
 from casetrack.db import session
 from casetrack.db.when import When
 from casetrack.db.words import Words
@@ -22,7 +23,6 @@ from casetrack.guidance.models import FamilyStep, GuardianshipOrder
 from casetrack.people import stated
 from casetrack.people.kinds import GUARDIANSHIP
 from casetrack.people.stated import Statement
-from casetrack.promises.looks import look_at
 from tests.walk import family_by_hand
 from tests.walk.walker import Walker
 

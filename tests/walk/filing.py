@@ -14,11 +14,11 @@ from sqlalchemy import func, select
 from casetrack.accounts.models import Role, Staff
 from casetrack.cases.models import Case, Disposition, JournalEntry, Measure, Obligation
 from casetrack.db import Model, session
+from casetrack.desk.rechecks.models import LaterFlag
 from casetrack.exchange.exporter import case_data, export_text, told_of
 from casetrack.exchange.importer import FileRefused, import_text
 from casetrack.exchange.yaml_text import parse, write
 from casetrack.ledger.standing import follow_what_stands
-from casetrack.rechecks.models import LaterFlag
 from tests.builders import make_office, make_staff
 from tests.walk import by_hand, days
 from tests.walk.walker import NothingToDo, Walker, end_of_a_unit

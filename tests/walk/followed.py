@@ -7,19 +7,19 @@ from datetime import date
 from typing import Any
 
 from casetrack.cases.models import Case, Disposition, Party
-from casetrack.hearings.actions import NewHearing
 from casetrack.ledger.proposals import Proposable
 from casetrack.probation import actions as probations
 from casetrack.probation import endings
 from casetrack.probation.models import Probation
 from casetrack.probation.proposals import LengthChange
+from casetrack.probation.supervision.actions import NotRevoking
 from casetrack.review import actions as reviews
 from casetrack.review.decisions import ReviewOutcome
+from casetrack.review.hearings.actions import NewHearing
 from casetrack.review.models import ReviewPeriod
 from casetrack.review.undoing import Undoing
 from casetrack.suggestions.actions import NewSuggestion
 from casetrack.suggestions.models import Suggestion
-from casetrack.supervision.actions import NotRevoking
 from tests.walk import by_hand, by_law, days, watched
 from tests.walk.stored import facts_in
 from tests.walk.undone_by_hand import AFTER, CONDITIONAL, IN_LINE, REVOCATION

@@ -13,7 +13,6 @@ from typing import Any
 from sqlalchemy import and_, func, select
 
 from casetrack.accounts.models import Staff
-from casetrack.approvals.models import Proposal, ProposalState, StepKind
 from casetrack.cases.duty_kinds import DutyState
 from casetrack.cases.kinds import Aspect
 from casetrack.cases.models import (
@@ -25,19 +24,20 @@ from casetrack.cases.models import (
     Obligation,
 )
 from casetrack.cases.policy import sight_of
+from casetrack.courses.approvals.models import Proposal, ProposalState, StepKind
 from casetrack.db import session
-from casetrack.entrustments.models import REPORT_OWED
 from casetrack.guidance.models import FamilyStep
+from casetrack.probation.entrustments.models import REPORT_OWED
 from casetrack.probation.models import Probation
-from casetrack.review.models import ReviewPeriod
-from casetrack.scores.models import ScoreEntry
-from casetrack.supervision.models import (
+from casetrack.probation.scores.models import ScoreEntry
+from casetrack.probation.supervision.models import (
     BreachOutcome,
     LeaveRequest,
     MonthlyAssessment,
     OwnReport,
     SupervisionTalk,
 )
+from casetrack.review.models import ReviewPeriod
 from casetrack.visits.models import Visit, VisitState
 from tests.walk import by_hand, by_law, days
 from tests.walk.walker import Walker

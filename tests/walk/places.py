@@ -24,12 +24,12 @@ from flask.testing import FlaskClient
 
 from casetrack.accounts.act import Act
 from casetrack.accounts.models import Staff
-from casetrack.agenda.queries import AgendaGroup
 from casetrack.cases.models import Obligation
 from casetrack.db import session
 from casetrack.db.transaction import begin_writing
-from casetrack.diary.actions import make_feed
-from tests.desk import sign_in, text_of
+from casetrack.desk.agenda.queries import AgendaGroup
+from casetrack.desk.diary.actions import make_feed
+from tests.signed_in import sign_in, text_of
 from tests.walk import by_hand
 from tests.walk.groups import GROUPS
 from tests.walk.walking import DICE, STEPS_OF_A_CASE, Walk, told_as

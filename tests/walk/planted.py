@@ -17,29 +17,29 @@ from unittest.mock import patch
 from sqlalchemy import ColumnElement, and_
 
 from casetrack.accounts.approval import WhoDecides
-from casetrack.approvals import actions as approvals
-from casetrack.approvals import queries as standing
-from casetrack.approvals.deciding import Way, told_of
-from casetrack.approvals.models import Deputy
-from casetrack.approvals.trying import way_of_proposal
-from casetrack.entrustments import ending
+from casetrack.courses.approvals import actions as approvals
+from casetrack.courses.approvals import queries as standing
+from casetrack.courses.approvals.deciding import Way, told_of
+from casetrack.courses.approvals.models import Deputy
+from casetrack.courses.approvals.trying import way_of_proposal
+from casetrack.courses.measures import actions as measures
+from casetrack.desk.rechecks import standing as again
 from casetrack.exchange import importer
-from casetrack.guarantees import gates as guarantees
 from casetrack.guidance import ladder
-from casetrack.hearings import actions as hearings
 from casetrack.law import RevocationFacts, Verdict, length_lawful, probation_last_day
 from casetrack.law.counting import add_months
 from casetrack.ledger import gates
 from casetrack.ledger.proposals import proposable
-from casetrack.measures import actions as measures
 from casetrack.people import kinds
+from casetrack.people.guarantees import gates as guarantees
 from casetrack.probation import actions, checks, conduct, corrections, endings
 from casetrack.probation import gates as asked
-from casetrack.rechecks import standing as again
+from casetrack.probation.entrustments import ending
+from casetrack.probation.scores import counting, entries, following
+from casetrack.probation.supervision import actions as supervision
+from casetrack.probation.supervision import due, stating
 from casetrack.review import decisions
-from casetrack.scores import counting, entries, following
-from casetrack.supervision import actions as supervision
-from casetrack.supervision import due, stating
+from casetrack.review.hearings import actions as hearings
 from tests.builders import ON_PAPER
 from tests.walk import machine, walking
 from tests.walk.planted_afterwards import PLANTED_AFTERWARDS

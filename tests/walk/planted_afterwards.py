@@ -11,14 +11,14 @@ from datetime import date
 from typing import Any
 
 from casetrack.cases.models import Charge, Disposition
+from casetrack.casework.identity import ages
+from casetrack.desk.rechecks import standing as again
 from casetrack.exchange import importer
-from casetrack.guarantees import queries as guarantees
-from casetrack.identity import ages
 from casetrack.ledger import gates
 from casetrack.ledger import standing as consequences
+from casetrack.people.guarantees import queries as guarantees
 from casetrack.probation import gates as asked
 from casetrack.probation.queries import objections_about
-from casetrack.rechecks import standing as again
 from casetrack.review import gates as in_review
 
 Put = Callable[[Any, str, Any], None]

@@ -11,13 +11,13 @@ from collections.abc import Callable
 from datetime import date
 from typing import Any
 
-from casetrack.approvals import deciding
 from casetrack.clocks import decisions as clocks
-from casetrack.oversight import due as oversight
+from casetrack.courses.approvals import deciding
 from casetrack.probation import undoing as of_probation
 from casetrack.review import actions as reviews
 from casetrack.review import undoing
 from casetrack.review.models import ReviewPeriod
+from casetrack.review.oversight import due as oversight
 
 Plant = Callable[[Callable[[Any, str, Any], None]], None]
 LONG_AFTER = date(2099, 12, 31)

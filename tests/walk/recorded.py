@@ -4,27 +4,27 @@ from __future__ import annotations
 
 from datetime import date, timedelta
 
-from casetrack.assistance.models import PsychologicalHelp
-from casetrack.assistance.psychological_help import HELP, HelpTerms
 from casetrack.cases.judgment_kinds import JudgmentResult, TermKind
 from casetrack.cases.kinds import DispositionKind, MeasureKind, Part
 from casetrack.cases.models import Disposition, JournalEntry, Measure
 from casetrack.cases.quantity_reading import TermLength
 from casetrack.casework.actions import correct_entry
 from casetrack.courses.course import SessionHeld
+from casetrack.courses.measures import actions as measures
+from casetrack.courses.measures.actions import NewMeasure
+from casetrack.courses.measures.corrections import MeasureTold, correct
 from casetrack.courses.models import MeasureSession
 from casetrack.db import session
 from casetrack.db.when import When
-from casetrack.judgments.actions import (
+from casetrack.guidance.assistance.models import PsychologicalHelp
+from casetrack.guidance.assistance.psychological_help import HELP, HelpTerms
+from casetrack.review.judgments.actions import (
     JudgmentTold,
     NewJudgment,
     correct_judgment,
     record_judgment,
 )
-from casetrack.judgments.terms import TermTold
-from casetrack.measures import actions as measures
-from casetrack.measures.actions import NewMeasure
-from casetrack.measures.corrections import MeasureTold, correct
+from casetrack.review.judgments.terms import TermTold
 from tests.walk.family_by_hand import Judged, KeptMeasure, Sessions
 from tests.walk.walker import Walker
 

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from casetrack.db.words import Words
-from casetrack.scores.counting import score_of
-from casetrack.scores.entries import Points, begin_ledger, correct_points, record_points
-from casetrack.scores.following import answer_score
-from casetrack.scores.models import ScoreEntry, ScoreLedger
-from casetrack.scores.queries import entries_of, ledger_of, version_in_force
-from casetrack.scores.rules import Indicator, ScoreRules, ScoreWay, Threshold
-from tests.scores.builders import HUNDRED, make_scheme
+from casetrack.probation.scores.counting import score_of
+from casetrack.probation.scores.entries import Points, begin_ledger, correct_points, record_points
+from casetrack.probation.scores.following import answer_score
+from casetrack.probation.scores.models import ScoreEntry, ScoreLedger
+from casetrack.probation.scores.queries import entries_of, ledger_of, version_in_force
+from casetrack.probation.scores.rules import Indicator, ScoreRules, ScoreWay, Threshold
+from tests.probation.scores.builders import HUNDRED, make_scheme
 from tests.walk import by_hand, days, watched
 from tests.walk.walker import NothingToDo, Walker
 

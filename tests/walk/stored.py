@@ -15,9 +15,9 @@ from casetrack.cases.kinds import PartyRole
 from casetrack.cases.models import Charge, Identity, JournalEntry, Party
 from casetrack.db import session
 from casetrack.db.when import When
-from casetrack.entrustments.models import Entrustment, EntrustmentReport, ReportKind
-from casetrack.guarantees.models import AllegedAct, Guarantee
+from casetrack.people.guarantees.models import AllegedAct, Guarantee
 from casetrack.people.models import Attribute
+from casetrack.probation.entrustments.models import Entrustment, EntrustmentReport, ReportKind
 from casetrack.probation.models import Objection
 from tests.walk.asked_by_hand import ActKnown, Facts
 from tests.walk.walker import BEIJING, Walker

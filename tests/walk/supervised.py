@@ -6,15 +6,15 @@ from datetime import date, timedelta
 from typing import Any
 
 from casetrack.cases.promises import Counting
+from casetrack.courses.promises.actions import PromiseTerms, change_promise
 from casetrack.db import session
 from casetrack.db.when import When
 from casetrack.db.words import Words
 from casetrack.probation.models import Probation, ProbationCondition
 from casetrack.probation.queries import breaches_of
-from casetrack.promises.actions import PromiseTerms, change_promise
-from casetrack.supervision import actions, stating
-from casetrack.supervision.actions import HoursDone, LeaveAnswer, SupervisionTerms
-from casetrack.supervision.models import (
+from casetrack.probation.supervision import actions, stating
+from casetrack.probation.supervision.actions import HoursDone, LeaveAnswer, SupervisionTerms
+from casetrack.probation.supervision.models import (
     BreachAnswerKind,
     LeaveDecision,
     LeaveRequest,
@@ -23,7 +23,7 @@ from casetrack.supervision.models import (
     OwnReportWay,
     SupervisionTalk,
 )
-from casetrack.supervision.queries import plan_of
+from casetrack.probation.supervision.queries import plan_of
 from casetrack.visits.models import SeriesUnit
 from tests.walk import by_hand, watched
 from tests.walk.walker import Walker

@@ -17,14 +17,14 @@ from sqlalchemy import select
 from casetrack.accounts.models import Staff
 from casetrack.cases.models import Case
 from casetrack.db import session
+from casetrack.db.search.keeping import keep_found
+from casetrack.desk.rechecks.models import LaterFlag
 from casetrack.errors import NotAllowed, RuleBroken
 from casetrack.exchange.exporter import case_data, told_of
 from casetrack.exchange.importer import CaseDiffers, FileRefused, ImportResult, import_text
 from casetrack.exchange.yaml_text import parse, write
 from casetrack.ledger.derived import update_derived
 from casetrack.ledger.standing import follow_what_stands
-from casetrack.rechecks.models import LaterFlag
-from casetrack.search.keeping import keep_found
 from tests.walk.filing import Filing, Told, how_much, place_of
 from tests.walk.walker import NothingToDo, end_of_a_unit
 

@@ -13,15 +13,13 @@ from casetrack.casework.team import assign
 from casetrack.clocks.models import Deadline
 from casetrack.db import session
 from casetrack.db.when import When
-from casetrack.guarantees.kinds import AdultKind, GuaranteeKind, HeardOf
-from casetrack.guarantees.stating import GUARANTEE
 from casetrack.guidance.actions import OrderTerms, end_order, issue_orders
 from casetrack.guidance.assessment import ASSESSED
 from casetrack.guidance.models import GuardianshipOrder
-from casetrack.hearings.actions import NewHearing
-from casetrack.hearings.proposals import HEARING
 from casetrack.law import Heard, ReplyGround
 from casetrack.ledger.standing import follow_what_stands
+from casetrack.people.guarantees.kinds import AdultKind, GuaranteeKind, HeardOf
+from casetrack.people.guarantees.stating import GUARANTEE
 from casetrack.people.stated import Statement, state
 from casetrack.probation import actions as probations
 from casetrack.probation import conduct, endings
@@ -29,8 +27,12 @@ from casetrack.probation.conditions import Requirement
 from casetrack.probation.models import ConditionKind, Objection, ObjectionTo
 from casetrack.probation.proposals import FINAL, LENGTH, ORDER, REVOCATION, LengthChange
 from casetrack.probation.queries import breaches_of
+from casetrack.probation.supervision.actions import NotRevoking
+from casetrack.probation.supervision.proposals import NOT_REVOKING
 from casetrack.review import actions as reviews
 from casetrack.review.decisions import ReviewOutcome, announce
+from casetrack.review.hearings.actions import NewHearing
+from casetrack.review.hearings.proposals import HEARING
 from casetrack.review.models import Custody, ReviewKind
 from casetrack.review.proposals import AFTER, EXTENSION, IN_REVIEW
 from casetrack.review.returns import send_back
@@ -39,8 +41,6 @@ from casetrack.suggestions.actions import serve
 from casetrack.suggestions.models import Adoption, Delivery, Suggestion
 from casetrack.suggestions.proposals import LETTER
 from casetrack.suggestions.replies import ItemReply, Reply, record_reply
-from casetrack.supervision.actions import NotRevoking
-from casetrack.supervision.proposals import NOT_REVOKING
 from casetrack.visits.actions import (
     VisitChange,
     VisitTerms,

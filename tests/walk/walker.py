@@ -14,18 +14,18 @@ from sqlalchemy import delete, select
 from casetrack.accounts.act import Act
 from casetrack.accounts.approval import Approval
 from casetrack.accounts.models import Role, Staff
-from casetrack.approvals import actions as approvals
 from casetrack.cases.entry_kinds import EntryKind
 from casetrack.cases.kinds import DispositionKind
 from casetrack.cases.models import Party
+from casetrack.courses.approvals import actions as approvals
 from casetrack.db import Model, session
 from casetrack.db.transaction import TOUCHED
 from casetrack.db.written import forget_written
-from casetrack.guarantees.models import Guarantee
 from casetrack.ledger.proposals import Proposable
+from casetrack.people.guarantees.models import Guarantee
 from casetrack.probation.models import Probation
+from casetrack.probation.supervision.models import NOT_REVOKED
 from casetrack.review.models import ReviewPeriod
-from casetrack.supervision.models import NOT_REVOKED
 from tests.builders import ON_PAPER, make_case, make_child, make_father, make_office, make_staff
 from tests.probation.builders import accuse
 from tests.suggestions.letters import make_company

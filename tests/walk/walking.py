@@ -21,17 +21,17 @@ from casetrack.cases.models import Measure, Obligation
 from casetrack.cases.policy import sight_of
 from casetrack.clocks.models import Deadline
 from casetrack.db import session
-from casetrack.entrustments.ending import take_over_in_the_night
+from casetrack.db.search.keeping import keep_found
 from casetrack.errors import NotAllowed, RuleBroken
 from casetrack.ledger.derived import update_derived
 from casetrack.ledger.invariants import ensure_lawful
 from casetrack.ledger.nightly import NightCame
 from casetrack.ledger.standing import follow_what_stands
+from casetrack.probation.entrustments.ending import take_over_in_the_night
 from casetrack.probation.models import Probation
 from casetrack.probation.stage import stage as probation_stage
 from casetrack.review.models import ReviewPeriod
 from casetrack.review.stage import stage as review_stage
-from casetrack.search.keeping import keep_found
 from tests.derived import asked_of, not_up_to_date
 from tests.walk import by_hand, days, lawful
 from tests.walk.afterwards import Afterwards

@@ -12,8 +12,8 @@ from datetime import date, timedelta
 
 from casetrack.cases.models import JournalEntry
 from casetrack.db import Model
-from casetrack.scores.models import ScoreEntry, ScoreLedger
-from casetrack.supervision.models import (
+from casetrack.probation.scores.models import ScoreEntry, ScoreLedger
+from casetrack.probation.supervision.models import (
     LeaveRequest,
     MonthlyAssessment,
     OwnReport,

@@ -13,17 +13,17 @@ from casetrack.clocks.recording_actions import Recorded, record_fact
 from casetrack.db.when import When
 from casetrack.law import WayBack
 from casetrack.ledger.standing import follow_what_stands
-from casetrack.oversight.models import CUSTODY_REVIEW, OversightKind, Result
-from casetrack.oversight.stating import OVERSIGHT_ACT
 from casetrack.people.stated import Statement, state
 from casetrack.probation.endings import Revocation
 from casetrack.probation.proposals import REVOCATION
 from casetrack.review import actions as reviews
 from casetrack.review.decisions import ReviewOutcome
 from casetrack.review.models import Custody, ReviewKind
+from casetrack.review.oversight.models import CUSTODY_REVIEW, OversightKind, Result
+from casetrack.review.oversight.stating import OVERSIGHT_ACT
 from casetrack.review.proposals import AFTER, UNDOING
 from casetrack.review.undoing import Undoing
-from tests.oversight.builders import NOTHING, values_of
+from tests.review.oversight.builders import NOTHING, values_of
 from tests.walk import by_hand
 from tests.walk.walker import Walker
 

@@ -10,7 +10,7 @@ from casetrack.accounts.models import Role, Staff, StaffSession
 from casetrack.accounts.passwords import hash_password
 from casetrack.db import session
 from tests.builders import make_case, make_staff
-from tests.desk import prepare, text_of
+from tests.signed_in import prepare, text_of
 
 PASSWORD = "a long enough password"
 HASH = hash_password(PASSWORD)

@@ -18,7 +18,7 @@ from casetrack.accounts.passwords import hash_password
 from casetrack.audit.record import AuditKind
 from casetrack.db import session
 from tests.builders import NOON, make_staff
-from tests.desk import events_in, prepare, sign_in, text_of
+from tests.signed_in import events_in, prepare, sign_in, text_of
 
 PASSWORD = "a long enough password"
 HASH = hash_password(PASSWORD)

@@ -18,7 +18,7 @@ from casetrack.accounts.throttling import NARROW
 from casetrack.audit.record import AuditKind
 from casetrack.db import session
 from tests.builders import NOON, make_office, make_staff
-from tests.desk import events_in, prepare, sign_in, text_of
+from tests.signed_in import events_in, prepare, sign_in, text_of
 
 BEFORE = "the password of before"
 NEW = "another long password"

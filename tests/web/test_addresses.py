@@ -8,7 +8,7 @@ from flask import Flask
 from casetrack.web.addresses import LARGEST_ID, read_id
 from casetrack.web.paging import pack, unpack
 from tests.builders import make_case, make_staff
-from tests.desk import prepare, sign_in
+from tests.signed_in import prepare, sign_in
 
 MADE_UP = ["²", "-1", "abc", "", "1e9", str(2**31), str(2**70), "9" * 5000]
 

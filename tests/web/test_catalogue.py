@@ -12,7 +12,7 @@ from casetrack.cases.kinds import Stage
 from casetrack.web.catalogue import Catalogue, _Texts, catalogue, filled, speaking
 from casetrack.web.words import label, language
 from tests.builders import make_case, make_staff
-from tests.desk import prepare, sign_in
+from tests.signed_in import prepare, sign_in
 
 
 def test_a_page_finds_its_language_once(app: Flask, monkeypatch: pytest.MonkeyPatch) -> None:

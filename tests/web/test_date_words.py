@@ -12,7 +12,6 @@ from flask import Flask, render_template_string
 from flask_babel import Babel, force_locale
 
 import casetrack
-from casetrack.dates.reading import read_when
 from casetrack.db.when import When
 from casetrack.web.dates import (
     ahead,
@@ -24,6 +23,7 @@ from casetrack.web.dates import (
     word_day,
     word_when,
 )
+from casetrack.web.typed_dates.reading import read_when
 
 TODAY = date(2026, 11, 24)
 
@@ -33,7 +33,7 @@ def app(tmp_path: Path) -> Flask:
     """A small app with the words of this feature."""
     folder = tmp_path / "zh" / "LC_MESSAGES"
     folder.mkdir(parents=True)
-    source = Path(casetrack.__file__).parent / "translations/dates/zh/LC_MESSAGES/messages.po"
+    source = Path(casetrack.__file__).parent / "translations/web/zh/LC_MESSAGES/messages.po"
     with source.open("rb") as words, (folder / "messages.mo").open("wb") as compiled:
         write_mo(compiled, read_po(words, locale="zh"))
     app = Flask(__name__)

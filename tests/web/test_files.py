@@ -9,7 +9,7 @@ import pytest
 from flask import Flask
 
 from casetrack.web import files
-from tests.desk import text_of
+from tests.signed_in import text_of
 
 SHEET = re.compile(r'href="([^"]*/app\.css[^"]*)"')
 

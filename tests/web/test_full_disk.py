@@ -24,9 +24,9 @@ from casetrack.db.full_disk import RESERVE, ROOM, is_closed, is_full, reserve_of
 from casetrack.db.session import Database
 from casetrack.web.idempotency import new_token
 from tests.builders import make_case, make_staff
-from tests.desk import prepare, sign_in, text_of
 from tests.house import make_app
 from tests.journeys.plain import Page
+from tests.signed_in import prepare, sign_in, text_of
 
 pytestmark = pytest.mark.one_engine
 TYPED = "She came with her mother. " * 400
@@ -194,7 +194,7 @@ def test_a_file_that_has_no_room_is_said_to_have_none(
     def no_room(*_told: object, **_named: object) -> None:
         raise OSError(errno.ENOSPC, "No space left on device")
 
-    monkeypatch.setattr("casetrack.agenda.views.render_template", no_room)
+    monkeypatch.setattr("casetrack.desk.agenda.views.render_template", no_room)
 
     answer = client.get("/")
 

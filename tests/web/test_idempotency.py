@@ -26,8 +26,8 @@ from casetrack.db.transaction import unit_of_work
 from casetrack.visits.models import Visit
 from casetrack.web.idempotency import new_token
 from tests.builders import NOON, make_case, make_child, make_staff
-from tests.desk import prepare, sign_in, text_of
 from tests.house import NewDatabase, make_app
+from tests.signed_in import prepare, sign_in, text_of
 from tests.suggestions.letters import served
 
 pytestmark = pytest.mark.both_engines
@@ -281,7 +281,7 @@ def test_a_view_that_fails_after_its_action_has_saved_nothing(
     form = a_note(number=new_token())
     desk.app.config["PROPAGATE_EXCEPTIONS"] = False
     with monkeypatch.context() as broken:
-        broken.setattr("casetrack.dossier.views.redirect_back", fail)
+        broken.setattr("casetrack.desk.dossier.views.redirect_back", fail)
         failed = desk.client.post(desk.log, data=form)
     between = desk.notes()
     again = desk.client.post(desk.log, data=form)

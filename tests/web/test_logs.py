@@ -21,7 +21,7 @@ from casetrack.db.session import Database
 from casetrack.web.access import public
 from casetrack.web.logs import JsonLines, access_log, configure, reason_of
 from tests.builders import make_staff
-from tests.desk import prepare, sign_in
+from tests.signed_in import prepare, sign_in
 
 pytestmark = pytest.mark.one_engine
 

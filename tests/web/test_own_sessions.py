@@ -15,7 +15,7 @@ from casetrack.accounts.models import SignInAttempt, Staff
 from casetrack.audit.record import AuditKind
 from casetrack.db import session
 from tests.builders import NOON, make_staff
-from tests.desk import events_in, prepare, sign_in, text_of
+from tests.signed_in import events_in, prepare, sign_in, text_of
 from tests.web.gate import HASH, PASSWORD, PHONE, is_in, make_person, rows, signed_in
 
 

@@ -19,8 +19,8 @@ from casetrack.db.session import Database, read_only, within
 from casetrack.db.transaction import begin_writing, unit_of_work
 from casetrack.web.idempotency import new_token
 from tests.builders import make_case, make_staff
-from tests.desk import prepare, sign_in
 from tests.house import NewDatabase, make_app
+from tests.signed_in import prepare, sign_in
 
 pytestmark = pytest.mark.both_engines
 

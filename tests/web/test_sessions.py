@@ -21,8 +21,8 @@ from casetrack.db import session
 from casetrack.db.crypto import Keyring
 from casetrack.db.session import Database
 from tests.builders import NOON, make_staff
-from tests.desk import prepare, sign_in, text_of
 from tests.house import make_app
+from tests.signed_in import prepare, sign_in, text_of
 from tests.web.gate import FIREFOX, PASSWORD, is_in, make_person, rows, signed_in
 
 pytestmark = pytest.mark.both_engines

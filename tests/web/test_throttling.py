@@ -18,7 +18,7 @@ from casetrack.audit.record import AuditKind
 from casetrack.db import session
 from casetrack.web.devices import MOST, cookie_name
 from tests.builders import NOON, make_staff
-from tests.desk import events_in, prepare, text_of
+from tests.signed_in import events_in, prepare, text_of
 
 pytestmark = pytest.mark.both_engines
 

@@ -18,8 +18,8 @@ from casetrack.db.limits import is_cut, limited
 from casetrack.db.session import Database
 from casetrack.web.idempotency import new_token
 from tests.builders import make_case
-from tests.desk import prepare, sign_in, text_of
 from tests.house import NewDatabase, make_app
+from tests.signed_in import prepare, sign_in, text_of
 
 SHORT = 800
 SLOW = {
@@ -61,7 +61,7 @@ def test_a_page_that_takes_too_long_says_so(
     case, handler = case_in(house)
     client = sign_in(house, handler, lang=lang)
     with monkeypatch.context() as patched:
-        patched.setattr("casetrack.dossier.views.facts_of", ask_much)
+        patched.setattr("casetrack.desk.dossier.views.facts_of", ask_much)
         answer = client.get(f"/cases/{case.id}")
 
     assert answer.status_code == 503

@@ -14,7 +14,7 @@ from casetrack.casework.log_forms import NoteForm
 from casetrack.web.forms import NOTE_LENGTH, Form
 from casetrack.web.idempotency import new_token
 from tests.builders import make_case, make_office, make_staff
-from tests.desk import prepare, sign_in, text_of
+from tests.signed_in import prepare, sign_in, text_of
 
 
 @pytest.mark.one_engine

@@ -14,18 +14,24 @@ from casetrack.cases.models import Disposition, Party
 from casetrack.db import session
 from casetrack.db.when import When
 from casetrack.db.words import Words
-from casetrack.guarantees.kinds import ActSort, AdultKind, AgeBand, GuaranteeKind, PleaOutcome
-from casetrack.guarantees.models import AllegedAct
-from casetrack.guarantees.stating import GUARANTEE
 from casetrack.law import RULES
+from casetrack.people.guarantees.kinds import (
+    ActSort,
+    AdultKind,
+    AgeBand,
+    GuaranteeKind,
+    PleaOutcome,
+)
+from casetrack.people.guarantees.models import AllegedAct
+from casetrack.people.guarantees.stating import GUARANTEE
 from casetrack.people.models import Attribute, AttributeKind
 from casetrack.people.stated import Statement, correct
 from casetrack.review.decisions import ReviewOutcome, decide_review
 from casetrack.review.models import ReviewPeriod
 from tests.builders import NOON, TODAY, acting, make_child, make_party
-from tests.guarantees.builders import accuse_of, give
 from tests.guards.hard_rules.guarded import PROSECUTE, REASON
 from tests.guards.hard_rules.ways import Outcome, Tries, refused, sent, within
+from tests.people.guarantees.builders import accuse_of, give
 from tests.protected import guarantee_values
 from tests.review.builders import case_of, handler_of, receive
 

@@ -15,10 +15,10 @@ from sqlalchemy import event
 import casetrack
 from casetrack.cases.entry_kinds import EntryKind
 from casetrack.cases.models import JournalEntry
-from casetrack.correction.kinds import DECIDED
-from casetrack.guarantees.stating import GUARANTEE
+from casetrack.guidance.correction.kinds import DECIDED
 from casetrack.guidance.ladder_kinds import TOLD_BY_STEP, GuardianStepKind
 from casetrack.ledger.proposals import rules_of_deciders
+from casetrack.people.guarantees.stating import GUARANTEE
 from tests.guards.hard_rules.asked_why import ASKED_WHY
 from tests.guards.hard_rules.corrected import CORRECTED
 from tests.guards.hard_rules.families import STEPS
@@ -54,7 +54,7 @@ ACT: Mapping[str, EntryKind] = {
     "correction_in_force": DECIDED,
 }
 # Where an approval says that what it approves was decided before: the forms of what is proposed.
-RECORDED_IN = {"approvals/forms.py"}
+RECORDED_IN = {"courses/approvals/forms.py"}
 Claim = Callable[[Flask, str], str]
 
 

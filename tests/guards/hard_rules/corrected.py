@@ -8,10 +8,10 @@ from typing import Any
 from flask import Flask
 
 from casetrack.cases.models import Party
-from casetrack.correction.kinds import SERVICE, SeriousMisconduct
-from casetrack.correction.measures import CorrectionOrder, PoliceDecision, record_decision
+from casetrack.casework.identity.actions import set_identity
 from casetrack.db.when import When
-from casetrack.identity.actions import set_identity
+from casetrack.guidance.correction.kinds import SERVICE, SeriousMisconduct
+from casetrack.guidance.correction.measures import CorrectionOrder, PoliceDecision, record_decision
 from tests.builders import NOON, TODAY, acting, make_child
 from tests.guards.hard_rules.ways import Outcome, Tries, refused, sent, within
 from tests.review.builders import case_of, handler_of

@@ -14,19 +14,18 @@ from casetrack.accounts.act import Act
 from casetrack.cases.kinds import DispositionKind
 from casetrack.cases.models import Disposition, JournalEntry, Party
 from casetrack.db import session
-from casetrack.hearings.actions import NewHearing, approve_hearing
 from casetrack.law import Heard, WayBack
 from casetrack.probation import actions, corrections
 from casetrack.probation.endings import FinalDecision, decide_finally
 from casetrack.probation.models import Probation
 from casetrack.review.actions import ReviewExtension, extend
 from casetrack.review.decisions import ReviewOutcome, decide_review
+from casetrack.review.hearings.actions import NewHearing, approve_hearing
 from casetrack.review.models import ReviewKind, ReviewPeriod
 from casetrack.review.undoing import Undoing, undo
 from casetrack.suggestions.actions import issue
-from tests.approvals.builders import make_decided_office
 from tests.builders import NOON, ON_PAPER, TODAY, acting, make_case, make_child
-from tests.desk import PAPER
+from tests.courses.approvals.builders import make_decided_office
 from tests.guards.hard_rules.trials import LETTER, ORDERED
 from tests.guards.hard_rules.ways import (
     AT_THE_END,
@@ -42,6 +41,7 @@ from tests.guards.hard_rules.ways import (
 )
 from tests.probation.builders import SIX_MONTHS, child_of, make_probation, make_suspect
 from tests.review.builders import case_of, decide, handler_of, receive
+from tests.signed_in import PAPER
 from tests.suggestions.letters import a_letter, make_company
 
 ON_IT = "the approval on paper"

@@ -12,16 +12,16 @@ from sqlalchemy import delete
 from casetrack.cases.kinds import AgeStatus, DispositionKind
 from casetrack.cases.models import Party
 from casetrack.db import session
-from casetrack.guarantees.kinds import ActSort, AdultKind, AgeBand, GuaranteeKind, HeardOf
-from casetrack.guarantees.models import Guarantee
-from casetrack.guarantees.stating import GUARANTEE
 from casetrack.law import RULES
+from casetrack.people.guarantees.kinds import ActSort, AdultKind, AgeBand, GuaranteeKind, HeardOf
+from casetrack.people.guarantees.models import Guarantee
+from casetrack.people.guarantees.stating import GUARANTEE
 from casetrack.people.stated import Statement, correct
 from casetrack.review.decisions import ReviewOutcome, decide_review
 from casetrack.review.models import Custody, ReviewKind, ReviewPeriod
 from tests.builders import NOON, TODAY, acting, make_child
-from tests.guarantees.builders import accuse_of, find_age, give
 from tests.guards.hard_rules.ways import Outcome, Tries, Way, file, refused, sent, within
+from tests.people.guarantees.builders import accuse_of, find_age, give
 from tests.protected import guarantee_values
 from tests.review.builders import case_of, handler_of, receive
 

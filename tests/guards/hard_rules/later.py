@@ -13,18 +13,18 @@ from sqlalchemy import select
 from casetrack.cases.kinds import AgeStatus, DispositionKind, Part
 from casetrack.cases.models import Party
 from casetrack.casework.closing import close_case
-from casetrack.correction.kinds import SERVICE, SeriousMisconduct
-from casetrack.correction.measures import CorrectionOrder, PoliceDecision, record_decision
+from casetrack.casework.identity.actions import set_identity
 from casetrack.db import session
 from casetrack.db.transaction import touch, unit_of_work
 from casetrack.db.when import When
+from casetrack.desk.rechecks.models import LaterFlag
+from casetrack.guidance.correction.kinds import SERVICE, SeriousMisconduct
+from casetrack.guidance.correction.measures import CorrectionOrder, PoliceDecision, record_decision
 from casetrack.guidance.ladder import StepTerms, settle_step, take_step
 from casetrack.guidance.ladder_kinds import FailingKind, GuardianStepKind, StepResult
 from casetrack.guidance.models import FamilyStep
-from casetrack.hearings.actions import NewHearing, approve_hearing
-from casetrack.identity.actions import set_identity
 from casetrack.ledger.decisions import decide
-from casetrack.rechecks.models import LaterFlag
+from casetrack.review.hearings.actions import NewHearing, approve_hearing
 from tests.builders import NOON, TODAY, acting, make_case, make_child
 from tests.guards.hard_rules.over_time import brought_in
 from tests.guards.hard_rules.warned import settle_everything

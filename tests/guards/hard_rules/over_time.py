@@ -17,49 +17,48 @@ from sqlalchemy import delete, select
 from casetrack.accounts.act import Act
 from casetrack.accounts.approval import Approval, WhoDecides
 from casetrack.accounts.models import OfficeLevel, Procuratorate, Role, Staff
-from casetrack.approvals import actions as approvals
-from casetrack.approvals.models import OfficeDecider
 from casetrack.cases.kinds import AgeStatus, DispositionKind
 from casetrack.cases.models import Case, Charge, Disposition, JournalEntry, Party
+from casetrack.casework.identity.actions import set_identity
+from casetrack.courses.approvals import actions as approvals
+from casetrack.courses.approvals.models import OfficeDecider
 from casetrack.db import session
 from casetrack.db.transaction import touch, unit_of_work
 from casetrack.db.when import When
 from casetrack.db.words import Words
-from casetrack.entrustments.models import Entrustment, ReportKind
+from casetrack.desk.rechecks.models import LaterFlag
+from casetrack.desk.rechecks.standing import ask_again
 from casetrack.errors import RuleBroken
 from casetrack.exchange.exporter import case_data
 from casetrack.exchange.importer import import_text
-from casetrack.guarantees.kinds import ActSort, AdultKind, AgeBand, GuaranteeKind
-from casetrack.guarantees.models import AllegedAct, Guarantee
-from casetrack.hearings.actions import NewHearing
-from casetrack.hearings.proposals import HEARING
-from casetrack.identity.actions import set_identity
 from casetrack.law import Heard, ReplyGround, WayBack
 from casetrack.ledger.proposals import Proposable
-from casetrack.opinions.models import OpinionVersion, ProbationOpinion
+from casetrack.people.guarantees.kinds import ActSort, AdultKind, AgeBand, GuaranteeKind
+from casetrack.people.guarantees.models import AllegedAct, Guarantee
 from casetrack.probation.checks import SuspectFacts
 from casetrack.probation.endings import FinalDecision, Revocation
+from casetrack.probation.entrustments.models import Entrustment, ReportKind
 from casetrack.probation.found import correct_found
 from casetrack.probation.models import Breach, ObjectionTo, Probation
+from casetrack.probation.opinions.models import OpinionVersion, ProbationOpinion
 from casetrack.probation.proposals import FINAL, ORDER, REVOCATION
-from casetrack.rechecks.models import LaterFlag
-from casetrack.rechecks.standing import ask_again
+from casetrack.probation.supervision.actions import NotRevoking
+from casetrack.probation.supervision.models import NOT_REVOKED
+from casetrack.probation.supervision.proposals import NOT_REVOKING
 from casetrack.review.actions import ReviewExtension
 from casetrack.review.decisions import ReviewOutcome, decide_review
+from casetrack.review.hearings.actions import NewHearing
+from casetrack.review.hearings.proposals import HEARING
 from casetrack.review.models import Custody, ReviewKind, ReviewPeriod
 from casetrack.review.proposals import EXTENSION, IN_REVIEW, UNDOING
 from casetrack.review.undoing import Undoing
 from casetrack.suggestions.proposals import LETTER
-from casetrack.supervision.actions import NotRevoking
-from casetrack.supervision.models import NOT_REVOKED
-from casetrack.supervision.proposals import NOT_REVOKING
 from tests.builders import NOON, TODAY, acting, make_case, make_child, make_staff
-from tests.entrustments.builders import accept, apply_for, ask, report
-from tests.guarantees.builders import accuse_of, find_age
 from tests.guards.hard_rules import asked_why
 from tests.guards.hard_rules.guarded import PROSECUTE, REASON
 from tests.guards.hard_rules.trials import _object
 from tests.guards.hard_rules.ways import DAY_AFTER, Outcome, Way, refused, within
+from tests.people.guarantees.builders import accuse_of, find_age
 from tests.probation.builders import (
     EVERYBODY,
     LAST_DAY,
@@ -68,6 +67,7 @@ from tests.probation.builders import (
     make_breach,
     order,
 )
+from tests.probation.entrustments.builders import accept, apply_for, ask, report
 from tests.protected import guarantee_values
 from tests.review.builders import case_of, handler_of, receive
 from tests.suggestions.letters import a_letter, make_company

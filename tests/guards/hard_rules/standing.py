@@ -5,14 +5,13 @@ from __future__ import annotations
 from flask import Flask
 
 from casetrack.cases.models import Party
-from casetrack.entrustments.models import ReportKind
-from casetrack.entrustments.queries import probation_of
 from casetrack.law import Heard
 from casetrack.probation import actions
 from casetrack.probation.endings import FinalDecision, decide_finally
+from casetrack.probation.entrustments.models import ReportKind
+from casetrack.probation.entrustments.queries import probation_of
 from casetrack.probation.models import Probation
 from tests.builders import NOON, TODAY, acting
-from tests.entrustments.builders import accept, report
 from tests.guards.hard_rules.ways import (
     AT_THE_END,
     DAY_AFTER,
@@ -24,6 +23,7 @@ from tests.guards.hard_rules.ways import (
     within,
 )
 from tests.probation.builders import SIX_MONTHS, child_of, make_suspect
+from tests.probation.entrustments.builders import accept, report
 from tests.review.builders import case_of, handler_of
 
 REASON = "已说明理由"

@@ -11,12 +11,12 @@ from casetrack.cases.models import Party
 from casetrack.db.when import When
 from casetrack.db.words import Words
 from casetrack.probation.models import Probation
-from casetrack.supervision import stating
-from casetrack.supervision.actions import NotRevoking, not_revoke
+from casetrack.probation.supervision import stating
+from casetrack.probation.supervision.actions import NotRevoking, not_revoke
 from tests.builders import TODAY
 from tests.guards.hard_rules.ways import Outcome, Tries, file, page_of, refused, sent, within
 from tests.probation.builders import child_of, make_breach, make_probation
-from tests.supervision.builders import by
+from tests.probation.supervision.builders import by
 
 RULE = "cnp_no_ground_to_revoke"
 WHY = "初犯，未造成后果"

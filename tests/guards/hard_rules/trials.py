@@ -13,10 +13,10 @@ from flask import Flask
 from casetrack.cases.entry_kinds import EntryKind
 from casetrack.cases.kinds import AgeStatus, DispositionKind, PartyRole
 from casetrack.cases.models import Case, Disposition, Party
+from casetrack.casework.identity.actions import set_identity
 from casetrack.clocks.recordable import RequestResult
 from casetrack.clocks.recording_actions import Assistance
 from casetrack.db import session
-from casetrack.identity.actions import set_identity
 from casetrack.law import Heard, ReplyGround
 from casetrack.ledger.corrections import Correction
 from casetrack.ledger.happenings import Happening
@@ -31,7 +31,6 @@ from casetrack.suggestions.actions import issue
 from tests.builders import NOON, TODAY, acting, make_case, make_child
 from tests.clocks.facts import tell
 from tests.clocks.happening import told as happened
-from tests.desk import PAPER
 from tests.guards.hard_rules.corrected import CORRECTED
 from tests.guards.hard_rules.guarded import GUARDED
 from tests.guards.hard_rules.supervised import SUPERVISED
@@ -57,6 +56,7 @@ from tests.probation.builders import (
     order,
 )
 from tests.review.builders import RECEIVED, case_of, handler_of, receive
+from tests.signed_in import PAPER
 from tests.suggestions.letters import a_letter, make_company
 
 ORDERED = {

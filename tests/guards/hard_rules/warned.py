@@ -17,19 +17,19 @@ from casetrack.casework.closing import close_case
 from casetrack.clocks.recordable import RequestResult
 from casetrack.clocks.recording_actions import Assistance
 from casetrack.db import session
-from casetrack.hearings.actions import NewHearing, approve_hearing
 from casetrack.law import Heard
 from casetrack.ledger.decisions import decide
-from casetrack.opinions.models import OpinionVersion, ProbationOpinion
 from casetrack.probation.endings import FinalDecision, decide_finally
+from casetrack.probation.opinions.models import OpinionVersion, ProbationOpinion
+from casetrack.review.hearings.actions import NewHearing, approve_hearing
 from tests.builders import NOON, TODAY, acting, make_child
 from tests.clocks.facts import tell
-from tests.desk import PAPER
 from tests.guards.hard_rules.trials import ORDERED
 from tests.guards.hard_rules.ways import Outcome, Tries, refused, sent, within
 from tests.guidance.builders import assess
 from tests.probation.builders import LAST_DAY, child_of, make_probation, make_suspect, order
 from tests.review.builders import case_of, handler_of
+from tests.signed_in import PAPER
 
 REASON = "已说明理由"
 

@@ -19,17 +19,17 @@ from casetrack.accounts.models import OfficeLevel, Procuratorate
 from casetrack.cases.models import Disposition, Party
 from casetrack.db import session
 from casetrack.db.transaction import unit_of_work
+from casetrack.desk.rechecks.models import LaterFlag
 from casetrack.errors import RuleBroken
 from casetrack.exchange.importer import FileRefused, import_text
 from casetrack.guidance.models import FamilyStep
 from casetrack.ledger.gates import LawRefuses
 from casetrack.probation.models import Probation
-from casetrack.rechecks.models import LaterFlag
 from casetrack.review.models import ReviewPeriod
 from tests.builders import NOON, TODAY, make_staff
-from tests.desk import PAPER, prepare, sign_in
 from tests.probation.builders import LAST_DAY
 from tests.review.builders import handler_of
+from tests.signed_in import PAPER, prepare, sign_in
 
 DAY_AFTER = LAST_DAY + timedelta(days=1)
 AT_THE_END = datetime(2027, 5, 25, 4, 0, tzinfo=UTC)

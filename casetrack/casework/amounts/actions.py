@@ -1,0 +1,216 @@
+"""Record a number, correct it with a reason, withdraw it with a reason."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from decimal import Decimal
+
+from sqlalchemy import func, select
+
+from casetrack.accounts.act import Act
+from casetrack.audit.record import record
+from casetrack.cases.locking import lock, take_version
+from casetrack.cases.models import Amount, Case, JournalEntry
+from casetrack.cases.past import day_told
+from casetrack.cases.policy import ensure_may, ensure_open
+from casetrack.cases.quantities import Qualifier, Quantity
+from casetrack.casework.amounts.models import CORRECTED, RECORD, RECORDED, WITHDRAWN, AmountStage
+from casetrack.casework.amounts.queries import entry_numbered
+from casetrack.casework.amounts.words import amount_in, stage_in
+from casetrack.casework.identity.actions import check_text
+from casetrack.db import session
+from casetrack.db.when import When
+from casetrack.db.words import Words
+from casetrack.errors import RuleBroken
+from casetrack.ledger.journal import enter
+
+
+@dataclass(frozen=True)
+class AmountTold:
+    """A number as somebody tells it.
+
+    value: None where the qualifier stands for it. as_of: an `AmountStage` value, or the word of a
+    file. part_of_id: the number it is part of. entry: the number of the entry it comes from; None:
+    an entry is written that tells it.
+    """
+
+    what: Words
+    value: Decimal | None
+    unit: str = ""
+    qualifier: Qualifier = Qualifier.EXACT
+    as_of: str | None = None
+    is_further: bool = False
+    is_joint: bool = False
+    part_of_id: int | None = None
+    when: When | None = None
+    entry: int | None = None
+
+
+def record_amount(case: Case, new: AmountTold, act: Act) -> Amount:
+    """Keep a number of the case, with the entry it comes from or one that tells it.
+
+    Raises NotAllowed; RuleBroken if the case is closed, if it counts nothing, if value and
+    qualifier contradict each other, if there is no such entry, or if a real name stands in it.
+    """
+    ensure_may(act.by, RECORD, case, on=act.on)
+    ensure_open(case)
+    _ensure_fits(case, new, act)
+    _check_texts(case, new.what, act)
+    comes_from = _entry(case, new)
+    last = session().scalar(select(func.max(Amount.position)).where(Amount.case_id == case.id))
+    amount = Amount(case_id=case.id, position=(last or 0) + 1)
+    _fill(amount, new)
+    session().add(amount)
+    session().flush()
+    if comes_from is None:
+        entry = enter(
+            case,
+            RECORDED,
+            act,
+            when=day_told(new.when, on=act.on),
+            text=_told(amount),
+            subject=amount,
+        )
+        amount.entry_id = entry.id
+    else:
+        amount.entry_id = comes_from.id
+        record(
+            RECORDED, by=act.by, at=act.at, case_id=case.id, amount=amount.id, entry=comes_from.id
+        )
+    return amount
+
+
+def correct_amount(
+    case: Case, amount: Amount, change: AmountTold, reason: str, act: Act, *, opened: int
+) -> JournalEntry | None:
+    """Say that the number is another one; before, after and the reason stand in the journal.
+
+    None if nothing is different. Raises NotAllowed, LostRace; RuleBroken as for a new one, if it
+    was withdrawn, or without a reason.
+    """
+    ensure_may(act.by, RECORD, case, on=act.on)
+    ensure_open(case)
+    _ensure_holds(amount)
+    _ensure_fits(case, change, act, of=amount)
+    comes_from = _entry(case, change)
+    before = _told(amount)
+    if not _differs(amount, change, comes_from):
+        return None
+    _check_texts(case, change.what, act)
+    _ensure_reason(case, reason, act)
+    take_version(amount, opened=opened)
+    _fill(amount, change)
+    if comes_from is not None:
+        amount.entry_id = comes_from.id
+    session().flush()
+    after = _told(amount)
+    said = Words(f"{after.en}, was {before.en}", f"{after.zh}，原为{before.zh}")
+    return enter(
+        case,
+        CORRECTED,
+        act,
+        when=day_told(change.when, on=act.on),
+        text=_because(said, reason),
+        subject=amount,
+    )
+
+
+def withdraw_amount(case: Case, amount: Amount, reason: str, act: Act) -> JournalEntry:
+    """Say that the number does not hold; it stays to be read, with the reason.
+
+    Raises NotAllowed; RuleBroken without a reason, if it was withdrawn, or if another number that
+    holds is part of it.
+    """
+    ensure_may(act.by, RECORD, case, on=act.on)
+    ensure_open(case)
+    _ensure_holds(amount)
+    part = session().scalar(
+        select(Amount.id).where(Amount.part_of_id == amount.id, Amount.withdrawn_by_id.is_(None))
+    )
+    if part is not None:
+        raise RuleBroken("amount_has_parts")
+    _ensure_reason(case, reason, act)
+    entry = enter(
+        case,
+        WITHDRAWN,
+        act,
+        when=When.day(act.on),
+        text=_because(_told(amount), reason),
+        subject=amount,
+    )
+    amount.withdrawn_by_id = entry.id
+    amount.version += 1
+    return entry
+
+
+_KEPT = ("what", "value", "unit", "qualifier", "as_of", "is_further", "is_joint")
+
+
+def _fill(amount: Amount, told_of: AmountTold) -> None:
+    for key in (*_KEPT, "part_of_id", "when"):
+        setattr(amount, key, getattr(told_of, key))
+    amount.unit = told_of.unit or None
+
+
+def _differs(amount: Amount, change: AmountTold, comes_from: JournalEntry | None) -> bool:
+    kept = [getattr(amount, key) for key in (*_KEPT, "part_of_id", "when")]
+    sent = [getattr(change, key) for key in (*_KEPT, "part_of_id", "when")]
+    sent[_KEPT.index("unit")] = change.unit or None
+    return kept != sent or (comes_from is not None and comes_from.id != amount.entry_id)
+
+
+def _ensure_fits(case: Case, new: AmountTold, act: Act, *, of: Amount | None = None) -> None:
+    if not new.what:
+        raise RuleBroken("amount_of_nothing", field="what_zh")
+    # What it refuses of value and qualifier is said at the field of the value.
+    Quantity(new.value, new.unit, new.qualifier)
+    known = {stage.value for stage in AmountStage}
+    if new.as_of is not None and new.as_of not in known and (of is None or of.as_of != new.as_of):
+        raise RuleBroken("amount_stage_unknown", field="as_of")
+    part_of = new.part_of_id
+    while part_of is not None:
+        whole = session().get(Amount, part_of)
+        if whole is None or whole.case_id != case.id or (of is not None and whole.id == of.id):
+            raise RuleBroken("amount_part_of_itself", field="part_of")
+        part_of = whole.part_of_id
+
+
+def _check_texts(case: Case, what: Words, act: Act) -> None:
+    check_text(case, what.zh, act, field="what_zh")
+    check_text(case, what.en, act, field="what_en")
+
+
+def _ensure_reason(case: Case, reason: str, act: Act) -> None:
+    if not reason.strip():
+        raise RuleBroken("amount_reason_missing", field="reason")
+    check_text(case, reason, act, field="reason")
+
+
+def _ensure_holds(amount: Amount) -> None:
+    lock(amount)
+    if amount.withdrawn_by_id is not None:
+        raise RuleBroken("amount_withdrawn")
+
+
+def _entry(case: Case, new: AmountTold) -> JournalEntry | None:
+    if new.entry is None:
+        return None
+    found = entry_numbered(case, new.entry)
+    if found is None:
+        raise RuleBroken("amount_entry_unknown", field="entry", number=new.entry)
+    return found
+
+
+def _told(amount: Amount) -> Words:
+    en, zh = amount_in(amount, "en"), amount_in(amount, "zh")
+    if amount.as_of:
+        en, zh = f"{en} ({stage_in(amount.as_of, 'en')})", f"{zh}（{stage_in(amount.as_of, 'zh')}）"
+    return Words(f"{amount.what.in_('en')}: {en}", f"{amount.what.in_('zh')}：{zh}")
+
+
+def _because(said: Words, reason: str) -> Words:
+    """What is said of a number, with the reason in the language in which it was written."""
+    written = Words.written(reason)
+    en = f"{said.en}. {written.en}" if written.en else None
+    zh = f"{said.zh}。{written.zh}" if written.zh else None
+    return Words(en, zh)

@@ -1,0 +1,43 @@
+"""What this feature brings to the house."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+from flask import url_for
+from flask_babel import lazy_gettext as _l
+
+from casetrack.accounts.models import Staff
+from casetrack.cases.facts import CaseFacts
+from casetrack.casework.amounts.models import RECORD
+from casetrack.casework.amounts.queries import AMOUNTS, series_of
+from casetrack.casework.amounts.views import SAYS, bp
+from casetrack.casework.amounts.words import RULES
+from casetrack.ledger.page_parts import CasePart, PagePlace, RecordGroup, RecordLine
+from casetrack.ledger.registry import Feature
+
+
+def _numbers(facts: CaseFacts, user: Staff) -> dict[str, Any] | None:
+    """What stands at the side of a case: each thing with its numbers, stage by stage."""
+    series = series_of(facts.read(AMOUNTS))
+    if not series:
+        return None
+    may_record = facts.case.is_open() and facts.may(user, RECORD)
+    return {"series": series, "may_record": may_record, **SAYS}
+
+
+def _lines(facts: CaseFacts, user: Staff) -> Iterator[RecordLine]:
+    if facts.case.is_open() and facts.may(user, RECORD):
+        url = url_for("amounts.new", case_id=facts.case.id)
+        yield RecordLine(RecordGroup.HAPPENED, _l("A number"), url)
+
+
+FEATURE = Feature(
+    name="amounts",
+    blueprint=bp,
+    rules=RULES,
+    of_a_case=(AMOUNTS,),
+    case_parts=(CasePart(PagePlace.SIDE, "casework/amounts/_of_case.html", _numbers),),
+    record_lines=(_lines,),
+)

@@ -1,0 +1,78 @@
+"""Read the numbers of a case, those of one thing together in the order of the stages."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from sqlalchemy import select
+
+from casetrack.cases.case_rows import CaseRows
+from casetrack.cases.models import Amount, Case, JournalEntry
+from casetrack.casework.amounts.models import AmountStage
+from casetrack.db import session
+from casetrack.db.words import Words
+
+AMOUNTS = CaseRows(Amount, "position", "id")
+_STAGES = [stage.value for stage in AmountStage]
+
+
+@dataclass(frozen=True)
+class Series:
+    """Numbers of one thing, side by side and never added: each was true at its stage."""
+
+    what: Words
+    amounts: list[Amount]
+
+
+def series_of(amounts: Iterable[Amount]) -> list[Series]:
+    """Those that hold, by what they count; the first of each thing says where it stands.
+
+    Two are of one thing if they call it the same in a language.
+    """
+    found: list[Series] = []
+    for amount in amounts:
+        if amount.withdrawn_by_id is not None:
+            continue
+        alike = next((one for one in found if _is_one_thing(one.what, amount.what)), None)
+        if alike is None:
+            found.append(Series(amount.what, [amount]))
+        else:
+            alike.amounts.append(amount)
+    for one in found:
+        one.amounts.sort(key=lambda amount: (_place(amount), amount.position, amount.id))
+    return found
+
+
+def find_amount(case: Case, amount_id: int) -> Amount | None:
+    """A number of this case, or None if it is not of this case."""
+    return session().scalar(select(Amount).where(Amount.id == amount_id, Amount.case_id == case.id))
+
+
+def entry_numbered(case: Case, number: int) -> JournalEntry | None:
+    """The entry of the case with this number."""
+    return session().scalar(
+        select(JournalEntry).where(JournalEntry.case_id == case.id, JournalEntry.number == number)
+    )
+
+
+def entries_behind(amounts: Sequence[Amount]) -> dict[int, JournalEntry]:
+    """The entries that tell of these numbers, by their ids; one statement."""
+    ids = {found for one in amounts for found in (one.entry_id, one.withdrawn_by_id) if found}
+    rows = session().scalars(select(JournalEntry).where(JournalEntry.id.in_(ids))) if ids else ()
+    return {entry.id: entry for entry in rows}
+
+
+def _is_one_thing(one: Words, other: Words) -> bool:
+    return _alike(one.zh, other.zh) or _alike(one.en, other.en)
+
+
+def _alike(one: str | None, other: str | None) -> bool:
+    return bool(one and other) and (one or "").casefold() == (other or "").casefold()
+
+
+def _place(amount: Amount) -> int:
+    """Where its stage stands among the others; a number without one was known first."""
+    if amount.as_of is None:
+        return -1
+    return _STAGES.index(amount.as_of) if amount.as_of in _STAGES else len(_STAGES)

@@ -1,0 +1,78 @@
+"""Numbers and their stages in words; what is said when one is refused."""
+
+from __future__ import annotations
+
+from flask_babel import gettext as _
+from flask_babel import lazy_gettext as _l
+from flask_babel.speaklater import LazyString
+
+from casetrack.cases.models import Amount
+from casetrack.cases.quantities import Quantity
+from casetrack.cases.quantity_words import word_quantity
+from casetrack.casework.amounts.models import AmountStage
+from casetrack.web.words import label, language
+
+RULES: dict[str, LazyString] = {
+    "amount_of_nothing": _l("Say what is counted or measured."),
+    "amount_stage_unknown": _l("Choose one of the stages."),
+    "amount_part_of_itself": _l("This number cannot be part of that one."),
+    "amount_entry_unknown": _l("There is no entry no. %(number)s in this case."),
+    "amount_reason_missing": _l("Say why, in a few words."),
+    "amount_withdrawn": _l("This number was withdrawn; nothing more is changed in it."),
+    "amount_has_parts": _l("Another number is part of this one; withdraw that one first."),
+}
+# The same words as the codes, for a journal that tells both languages at once.
+_STAGES: dict[AmountStage, tuple[str, str]] = {
+    AmountStage.REPORT: ("when it was reported", "报案时"),
+    AmountStage.INVESTIGATION: ("in the investigation", "侦查阶段"),
+    AmountStage.REVIEW_OF_ARREST: ("at review of arrest", "审查逮捕时"),
+    AmountStage.END_OF_INVESTIGATION: ("at the end of the investigation", "侦查终结时"),
+    AmountStage.REVIEW_AND_PROSECUTION: ("at review for prosecution", "审查起诉时"),
+    AmountStage.INDICTMENT: ("in the indictment", "起诉书认定"),
+    AmountStage.TRIAL: ("at the trial", "法庭审理时"),
+    AmountStage.JUDGMENT: ("in the judgment", "判决认定"),
+    AmountStage.AFTERWARDS: ("after the judgment", "判决后"),
+}
+
+
+def amount_in(amount: Amount, lang: str) -> str:
+    """The number with its unit in "en" or "zh", as exactly as its source has it."""
+    said = word_quantity(quantity_of(amount), lang)
+    if amount.is_further:
+        said = f"另增{said}" if lang == "zh" else f"+{said}"
+    if amount.is_joint:
+        said = f"{said}（共同）" if lang == "zh" else f"{said} (jointly)"
+    return said
+
+
+def stage_in(as_of: str, lang: str) -> str:
+    """The stage in "en" or "zh"; a word of a file as it is."""
+    known = {stage.value: words for stage, words in _STAGES.items()}
+    return known[as_of][lang == "zh"] if as_of in known else as_of
+
+
+def amount_words(amount: Amount) -> str:
+    """The number in the language of the page."""
+    return amount_in(amount, language())
+
+
+def stage_words(as_of: str | None) -> str:
+    """The stage in the language of the page; "" where none is known."""
+    if as_of is None:
+        return ""
+    known = {stage.value: stage for stage in AmountStage}
+    return label(known[as_of]) if as_of in known else as_of
+
+
+def quantity_of(amount: Amount) -> Quantity:
+    """The value, its unit and how far it can be trusted."""
+    return Quantity.of(amount.value, amount.unit or "", amount.qualifier)
+
+
+def part_words(whole: Amount) -> str:
+    """Of what a number is part, in the language of the page."""
+    return _(
+        "part of: %(what)s, %(number)s",
+        what=whole.what.in_(language()),
+        number=amount_words(whole),
+    )

@@ -1,0 +1,328 @@
+"""Raise a concern, answer what is worrying, say what follows."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from sqlalchemy import select
+
+from casetrack.accounts.act import Act
+from casetrack.accounts.permissions import Permission
+from casetrack.audit.record import recorded_together
+from casetrack.cases.duty_kinds import DutyState
+from casetrack.cases.entry_kinds import EntryKind
+from casetrack.cases.kinds import Part
+from casetrack.cases.locking import lock
+from casetrack.cases.models import Case, JournalEntry, Party
+from casetrack.cases.past import ensure_past
+from casetrack.cases.policy import ensure_may, ensure_open
+from casetrack.casework.concerns.models import (
+    NO_PLAN,
+    RAISED,
+    URGENT,
+    WHAT_FOLLOWS,
+    Concern,
+    ConcernLevel,
+    ConcernSource,
+)
+from casetrack.casework.concerns.queries import last_before, unplanned_about
+from casetrack.casework.concerns.telling import PLANNED_WITHIN, says_something
+from casetrack.casework.identity.actions import check_text
+from casetrack.db import Model, session
+from casetrack.db.when import When
+from casetrack.db.words import Words
+from casetrack.errors import RuleBroken
+from casetrack.events import Event, Question, ask, publish
+from casetrack.ledger.journal import NOTHING, enter
+from casetrack.ledger.obligations import close, find_owed, owe
+from casetrack.ledger.reasons import why_agreed
+
+
+@dataclass(frozen=True)
+class UrgentConcernRaised(Event):
+    """Somebody is in danger; whoever answers for the case hears of it before the answer is sent.
+
+    is_again: an answer was not enough, or the child is not safe: the chief procurator hears, too.
+    """
+
+    concern: Concern
+    case: Case
+    act: Act
+    is_again: bool = False
+
+
+@dataclass(frozen=True)
+class SteadyBetween(Question[bool]):
+    """Whether somebody found this person well after the first day and until the second.
+
+    after: that day is not counted any more, until is (inclusive).
+    """
+
+    party_id: int
+    after: date
+    until: date
+
+
+@dataclass(frozen=True)
+class NewConcern:
+    """What somebody fears. happened: when it was seen. told: who was told of it."""
+
+    level: ConcernLevel
+    happened: When
+    seen: str
+    done_now: str = ""
+    told: str = ""
+    source: ConcernSource = ConcernSource.WORK
+
+
+@recorded_together()
+def raise_concern(case: Case, party: Party, new: NewConcern, act: Act) -> Concern:
+    """Write down what is feared, outside of a visit; urgent, it is told to others at once.
+
+    Whoever is of another office raises it for that office, whatever they say of its source.
+
+    Raises NotAllowed; RuleBroken if the case is closed, the day is ahead, what must be said is
+    missing, the same was raised before, or a real name stands in it.
+    """
+    ensure_may(act.by, Permission.CONCERN_RAISE, case, on=act.on, party_id=party.id)
+    ensure_open(case)
+    ensure_past(new.happened, on=act.on, field="day")
+    if not new.seen.strip():
+        raise RuleBroken("concern_seen_missing", field="seen")
+    check_text(case, new.seen, act, field="seen")
+    ensure_is_acted_on(case, new, act)
+    is_entrusted = act.by.office_id != case.office_id
+    concern = Concern(case_id=case.id, party_id=party.id)
+    _say(concern, new, act)
+    concern.source = ConcernSource.ENTRUSTED if is_entrusted else new.source
+    if _same_before(concern) is not None:
+        raise RuleBroken("concern_raised_before", field="seen")
+    session().add(concern)
+    session().flush()
+    entry = enter(
+        case,
+        RAISED,
+        act,
+        when=concern.happened,
+        text=with_measures(concern.seen, new),
+        parties={Part.ABOUT: [party]},
+        subject=concern,
+        level=concern.level.value,
+    )
+    concern.entry_id = entry.id
+    _follow(case, concern, entry, act)
+    return concern
+
+
+def raise_at_visit(
+    case: Case, party: Party, visit_id: int, new: NewConcern, entry: JournalEntry, act: Act
+) -> Concern | None:
+    """Keep what a visit found as a concern; None if that visit raised the same or worse before.
+
+    entry: that of the visit. A worrying one that is said to be urgent now becomes urgent. Whoever
+    records the visit asks `ensure_is_acted_on` before.
+    """
+    before = session().scalar(select(Concern).where(Concern.visit_id == visit_id))
+    if before is not None and (before.is_urgent or new.level is ConcernLevel.WORRYING):
+        return None
+    concern = before or Concern(case_id=case.id, party_id=party.id, visit_id=visit_id)
+    _say(concern, new, act)
+    concern.source = ConcernSource.VISIT
+    # What was done about a worry is no answer to what is urgent now.
+    concern.answered_on = concern.answered_by_id = concern.answer_id = concern.ended_on = None
+    session().add(concern)
+    concern.entry_id = entry.id
+    session().flush()
+    _follow(case, concern, entry, act)
+    return concern
+
+
+def ensure_is_acted_on(case: Case, new: NewConcern, act: Act) -> None:
+    """Refuse an urgent concern that does not say what is done now and who was told.
+
+    Raises RuleBroken; also if a real name stands in what is said.
+    """
+    if new.level is ConcernLevel.URGENT:
+        if not new.done_now.strip():
+            raise RuleBroken("concern_done_now_missing", field="done_now")
+        if not new.told.strip():
+            raise RuleBroken("concern_told_missing", field="told")
+    check_text(case, new.done_now, act, field="done_now")
+    check_text(case, new.told, act, field="told")
+
+
+def with_measures(seen: Words, new: NewConcern) -> Words:
+    """What was seen, then what is done now and who was told, in the language of each."""
+    lines = [("Done now: ", "现采取措施：", new.done_now), ("Told: ", "已告知：", new.told)]
+    written = [seen.in_("zh") if seen else ""]
+    is_chinese = bool(Words.written(" ".join((*written, new.done_now, new.told))).zh)
+    said = [f"{zh if is_chinese else en}{text.strip()}" for en, zh, text in lines if text.strip()]
+    return Words.written("\n".join(filter(None, [*written, *said]))) if said else seen
+
+
+def answer_worry(concern: Concern, done: str, act: Act) -> JournalEntry:
+    """Say what was done about what is worrying, in one's own name: that ends it.
+
+    Raises NotAllowed unless `by` is the handler or a head of the office; RuleBroken without a
+    sentence, if it is urgent or was answered before, or if a real name stands in it.
+    """
+    case = session().get_one(Case, concern.case_id)
+    ensure_may(act.by, Permission.CONCERN_ANSWER, case, on=act.on)
+    lock(concern)
+    if concern.is_urgent or not concern.is_open:
+        raise RuleBroken("concern_over")
+    ensure_told(case, done, act, field="done")
+    entry = tell(case, concern, EntryKind.CONCERN_ANSWERED, Words.written(done), act)
+    keep_first_answer(concern, entry, act)
+    concern.ended_on = act.on
+    return entry
+
+
+def ensure_told(case: Case, text: str, act: Act, *, field: str) -> None:
+    """Refuse a text that only says that somebody knows, or holds a name. Raises RuleBroken."""
+    if not says_something(text):
+        raise RuleBroken("concern_says_nothing", field=field, said=text.strip())
+    check_text(case, text, act, field=field)
+
+
+def tell(case: Case, concern: Concern, kind: EntryKind, text: Words, act: Act) -> JournalEntry:
+    """The entry that says something of a concern; flushed."""
+    return enter(
+        case,
+        kind,
+        act,
+        when=When.day(act.on),
+        text=text,
+        parties={Part.ABOUT: [session().get_one(Party, concern.party_id)]},
+        subject=concern,
+    )
+
+
+def keep_first_answer(concern: Concern, entry: JournalEntry, act: Act) -> None:
+    """Keep who was the first to say what was done, and when."""
+    if concern.answered_on is None:
+        concern.answered_on, concern.answered_by_id = act.on, act.by.id
+        concern.answer_id = entry.id
+
+
+def settle_what_follows(party_id: int, *, on: date, of: type[Model] | None = None) -> None:
+    """Say that visits to somebody were planned, or somebody was met: what follows is known then.
+
+    of: only where it was owed for one of these records.
+    """
+    for owed in unplanned_about(party_id):
+        if of is None or owed.subject == of.__tablename__:
+            close(owed, on=on, as_=DutyState.MET)
+
+
+def owe_what_follows(
+    case: Case, subject: Model, party_id: int, entry: JournalEntry, fact: str, *, on: date
+) -> None:
+    """Ask the handler to plan what follows within PLANNED_WITHIN; once for one person.
+
+    fact: the code of what it counts from.
+    """
+    if unplanned_about(party_id):
+        return
+    owe(
+        case,
+        WHAT_FOLLOWS,
+        due=on + PLANNED_WITHIN,
+        subject=subject,
+        why=why_agreed(fact, fact_on=on, entry=entry),
+        party_id=party_id,
+        # Its reason tells that somebody fears for the child, or what came of a visit.
+        is_withheld=True,
+    )
+
+
+def say_why_nothing_follows(
+    case: Case, subject: Model, party_id: int, reason: str, act: Act
+) -> JournalEntry:
+    """Say why no visits are planned after this; that settles what was owed for it.
+
+    Raises NotAllowed unless `by` is the handler or a head of the office; RuleBroken without a
+    reason, if nothing is owed, or if a real name stands in it.
+    """
+    ensure_may(act.by, Permission.CONCERN_ANSWER, case, on=act.on)
+    lock(subject)
+    owed = find_owed(WHAT_FOLLOWS, subject)
+    if owed is None or not owed.is_open:
+        raise RuleBroken("concern_planned")
+    if not reason.strip():
+        raise RuleBroken("concern_no_plan_why", field="reason")
+    check_text(case, reason, act, field="reason")
+    entry = enter(
+        case,
+        NO_PLAN,
+        act,
+        when=When.day(act.on),
+        text=Words.written(reason),
+        parties={Part.ABOUT: [session().get_one(Party, party_id)]},
+        subject=subject,
+    )
+    close(owed, on=act.on, as_=DutyState.MET)
+    return entry
+
+
+def owe_answer(case: Case, concern: Concern, entry: JournalEntry | None, *, on: date) -> None:
+    """Let whoever answers for the case have it before them until one of them answers it."""
+    owe(
+        case,
+        URGENT,
+        due=on,
+        subject=concern,
+        why=why_agreed("concern_raised", fact_on=on, entry=entry),
+        party_id=concern.party_id,
+    )
+
+
+def mark_told_to_chief(concern: Concern, *, at: datetime) -> None:
+    """Note that the chief procurator was told."""
+    concern.escalated_at = at
+
+
+def _follow(case: Case, concern: Concern, entry: JournalEntry, act: Act) -> None:
+    """What a concern asks of others: an answer if it is urgent, a plan if it is the second."""
+    if concern.is_urgent:
+        owe_answer(case, concern, entry, on=act.on)
+    before = last_before(concern)
+    if before is not None and _running(before, concern):
+        owe_what_follows(case, concern, concern.party_id, entry, "concerns_running", on=act.on)
+    if concern.is_urgent:
+        publish(UrgentConcernRaised(concern, case, act))
+
+
+def _running(before: Concern, concern: Concern) -> bool:
+    """Whether nobody found the child well between two concerns."""
+    first, last = before.happened.last, concern.happened.last
+    if first is None or last is None:
+        return True
+    return not ask(SteadyBetween(concern.party_id, first, last))
+
+
+def _say(concern: Concern, new: NewConcern, act: Act) -> None:
+    def said(text: str) -> Words:
+        return Words.written(text) if text.strip() else NOTHING
+
+    concern.level, concern.source, concern.happened = new.level, new.source, new.happened
+    concern.seen, concern.done_now, concern.told = map(said, (new.seen, new.done_now, new.told))
+    concern.raised_at, concern.raised_by_id = act.at, act.by.id
+
+
+def _same_before(concern: Concern) -> Concern | None:
+    """One that nobody answered, about the same person, with the same words, of the same day."""
+    found = select(Concern).where(
+        Concern.party_id == concern.party_id,
+        Concern.level == concern.level,
+        Concern.answered_on.is_(None),
+    )
+    return next(
+        (
+            one
+            for one in session().scalars(found)
+            if one.seen == concern.seen and one.happened == concern.happened
+        ),
+        None,
+    )

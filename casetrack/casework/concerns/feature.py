@@ -1,0 +1,170 @@
+"""What this feature brings to the house."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from flask import url_for
+from flask_babel import lazy_gettext as _l
+from flask_babel.speaklater import LazyString
+
+from casetrack.accounts.models import Staff
+from casetrack.accounts.permissions import Permission
+from casetrack.cases.facts import CaseFacts
+from casetrack.cases.models import Case, Party
+from casetrack.cases.owed import Owed
+from casetrack.casework.concerns.importing import owe_what_is_open
+from casetrack.casework.concerns.models import NEXT_LOOK, URGENT, WHAT_FOLLOWS, Concern
+from casetrack.casework.concerns.queries import CONCERNS, open_about
+from casetrack.casework.concerns.records import RECORDS
+from casetrack.casework.concerns.views import bp
+from casetrack.ledger.find_commands import FindCommand
+from casetrack.ledger.page_parts import (
+    CasePart,
+    PagePlace,
+    PersonPart,
+    RecordGroup,
+    RecordLine,
+    VisitPart,
+)
+from casetrack.ledger.registry import DutyLine, Feature
+from casetrack.web.next_steps import NextStep
+
+FACTS: dict[str, LazyString] = {
+    "concern_raised": _l("An urgent concern was raised"),
+    "concern_next_look": _l("Somebody said when the child is looked at again"),
+    "concerns_running": _l("Two concerns about the child, one after the other"),
+}
+
+RULES: dict[str, LazyString] = {
+    "concern_over": _l("This concern is over; what was said of it stands in the journal."),
+    "concern_answered": _l("Somebody answered it already."),
+    "concern_answered_meanwhile": _l(
+        "Somebody said something of this concern since you opened the page. It stands beside the"
+        " form now; what you wrote is kept. Send it once more if it still holds."
+    ),
+    "concern_says_nothing": _l('"%(said)s" does not say what was done, or why.'),
+    "concern_cannot_look": _l("Choose somebody who may see the child."),
+    "concern_seen_by_missing": _l("Say who saw the child, and where."),
+    "concern_unseen_missing": _l("Say why the child was not seen, and when it will be."),
+    "concern_watch_missing": _l("Say who watches the child, and until when."),
+    "concern_next_past": _l("The next look cannot be on %(day)s, which is past."),
+    "concern_alarms": _l("It is urgent still: answer it first, and look at the child."),
+    "concern_not_met": _l("Nobody saw the child face to face yet; it ends after such a look."),
+    "concern_ended_by_another": _l(
+        "You answered it. Somebody else confirms that it ends: the handler or another head."
+    ),
+    "concern_seen_missing": _l("Say in a sentence what was seen or heard."),
+    "concern_done_now_missing": _l("Say what is done now, in a sentence."),
+    "concern_told_missing": _l("Say who was told: whom you reached, and whom you did not."),
+    "concern_raised_before": _l("The same was raised already; nothing was raised twice."),
+    "concern_planned": _l("What follows is planned already, or somebody said why not."),
+    "concern_no_plan_why": _l("Say why no visits are planned, in a sentence."),
+}
+
+
+RAISE_ONE = _l("Raise a concern about a child")
+
+
+@dataclass(frozen=True)
+class ConcernsPart:
+    """The concerns of a case or of one person, the latest first."""
+
+    concerns: Sequence[Concern]
+
+
+def concerns_of_case(facts: CaseFacts, user: Staff) -> ConcernsPart | None:
+    """The section of the page of a case, beside the red ones on top; None where there is none."""
+    return _part(facts.read(CONCERNS))
+
+
+def concerns_of_person(facts: CaseFacts, party: Party, user: Staff) -> ConcernsPart | None:
+    """The section of the page of a person; None where there is none."""
+    return _part([one for one in facts.read(CONCERNS) if one.party_id == party.id])
+
+
+def record_lines(facts: CaseFacts, user: Staff) -> Iterator[RecordLine]:
+    """Raise a concern, from the menu of what may be recorded."""
+    if facts.case.is_open() and facts.may(user, Permission.CONCERN_RAISE):
+        yield RecordLine(RecordGroup.CHILD, RAISE_ONE, _raise_in(facts.case, None))
+
+
+def next_steps(facts: CaseFacts, user: Staff, on: date) -> Iterator[NextStep]:
+    """The same for whoever sees one child of the case only, and so has no such menu."""
+    if facts.sight.is_whole or not facts.case.is_open():
+        return
+    for child in facts.children():
+        if facts.may(user, Permission.CONCERN_RAISE, party_id=child.id):
+            yield NextStep(RAISE_ONE, _raise_in(facts.case, child.id), group=RecordGroup.CHILD)
+
+
+def _part(concerns: Sequence[Concern]) -> ConcernsPart | None:
+    return ConcernsPart(list(reversed(concerns))) if concerns else None
+
+
+def _raise_in(case: Case, party_id: int | None) -> str:
+    return url_for("concerns.new", case_id=case.id, party=party_id)
+
+
+def _answer_to(owed: Owed) -> str:
+    return url_for("concerns.answer", case_id=owed.case_id, concern_id=owed.subject_id)
+
+
+def _look_at(owed: Owed) -> str:
+    return url_for("concerns.look", case_id=owed.case_id, concern_id=owed.subject_id)
+
+
+def _plan_after(owed: Owed) -> str:
+    if owed.subject == Concern.__tablename__:
+        return url_for("concerns.what_follows", case_id=owed.case_id, concern_id=owed.subject_id)
+    return url_for("visits.what_follows", case_id=owed.case_id, visit_id=owed.subject_id)
+
+
+FEATURE = Feature(
+    name="concerns",
+    blueprint=bp,
+    rules=RULES,
+    facts=FACTS,
+    duties={
+        URGENT: DutyLine(
+            title=_l("Urgent concern"),
+            button=_l("Say what was done"),
+            url=_answer_to,
+            needs=Permission.CONCERN_ANSWER,
+            in_diary=lambda _user: False,
+        ),
+        NEXT_LOOK: DutyLine(
+            title=_l("Look at the child again"),
+            late_title=_l("No look at the child is recorded"),
+            button=_l("Record the look"),
+            url=_look_at,
+            needs=Permission.CONCERN_RAISE,
+        ),
+        WHAT_FOLLOWS: DutyLine(
+            title=_l("Plan what follows"),
+            late_title=_l("What follows is not planned"),
+            button=_l("Plan, or say why not"),
+            url=_plan_after,
+            needs=Permission.CONCERN_ANSWER,
+        ),
+    },
+    handlers=(owe_what_is_open,),
+    next_steps=(next_steps,),
+    recorded_under=RecordGroup.CHILD,
+    of_a_case=(CONCERNS,),
+    case_parts=(CasePart(PagePlace.SIDE, "casework/concerns/_of_case.html", concerns_of_case),),
+    person_parts=(PersonPart("casework/concerns/_of_person.html", concerns_of_person),),
+    record_lines=(record_lines,),
+    slip_parts=(VisitPart("casework/concerns/_of_slip.html", open_about),),
+    commands=(
+        FindCommand(
+            verbs=("concern", "urgent", "紧急", "担心"),
+            text=RAISE_ONE,
+            url=_raise_in,
+            needs=Permission.CONCERN_RAISE,
+        ),
+    ),
+    records=RECORDS,
+)

@@ -1,0 +1,313 @@
+"""The pages of a concern: raise it, take it on, answer it, look again, disagree, end it."""
+
+from __future__ import annotations
+
+from flask import Blueprint, abort, flash, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+
+from casetrack.accounts.permissions import Permission
+from casetrack.cases.access import case_or_404, case_to
+from casetrack.cases.models import Case, Party
+from casetrack.cases.policy import may, sight_of
+from casetrack.cases.queries import parties_of
+from casetrack.cases.seen import seen
+from casetrack.casework.concerns import actions, following
+from casetrack.casework.concerns.forms import (
+    AddedForm,
+    ConcernAnswerForm,
+    ConcernEndForm,
+    ConcernRaiseForm,
+    NoPlanForm,
+    TakeForm,
+    WorryAnswerForm,
+)
+from casetrack.casework.concerns.models import WHAT_FOLLOWS, Concern, ConcernLevel
+from casetrack.casework.concerns.policy import may_look, may_read, may_speak, may_take
+from casetrack.casework.concerns.queries import (
+    answer_of,
+    find_concern,
+    open_concern,
+    steps_of,
+    who_may_look,
+)
+from casetrack.errors import NotAllowed
+from casetrack.ledger.obligations import find_owed
+from casetrack.web.access import acting, requires, signed_in_user
+from casetrack.web.addresses import read_id
+from casetrack.web.clock import today
+from casetrack.web.dates import word_day
+from casetrack.web.forms import Form
+from casetrack.web.saving import form_page, redirect_back, save
+from casetrack.web.words import language
+
+bp = Blueprint("concerns", __name__)
+PART = "concerns"
+ONE = "/cases/<int:case_id>/concerns/<int:concern_id>"
+
+
+@bp.route("/cases/<int:case_id>/concerns/new", methods=["GET", "POST"])
+@requires(Permission.CONCERN_RAISE)
+def new(case_id: int) -> ResponseReturnValue:
+    """Raise a concern; from the log box with what was typed there already."""
+    case = case_or_404(case_id)
+    people = _people(case)
+    if not people:
+        # Whoever may raise one for nobody in the case is refused like anybody else.
+        case_to(Permission.CONCERN_RAISE, case_id)
+    form = ConcernRaiseForm(data=_beginning(people))
+    if request.method == "POST" and not form.is_to_be_saved():
+        form = ConcernRaiseForm(formdata=None, data=_from_the_log(people))
+    form.party.offer(people)
+    if saved := save(
+        form,
+        lambda act: actions.raise_concern(
+            case,
+            next(one for one in people if one.id == form.party.data),
+            form.concern(),
+            act,
+        ),
+    ):
+        concern = saved.result
+        flash(
+            _("Raised. Whoever answers for the case has been told.")
+            if concern.is_urgent
+            else _("Kept as a concern.")
+        )
+        return redirect(url_for(".show", case_id=case.id, concern_id=concern.id))
+    sight = sight_of(signed_in_user(), case, on=today())
+    return form_page(
+        "casework/concerns/new.html",
+        form,
+        case=case,
+        is_own_office=signed_in_user().office_id == case.office_id,
+        cancel=url_for("dossier.show" if sight.is_whole else "visits.of_case", case_id=case.id),
+    )
+
+
+@bp.get(ONE)
+@requires(Permission.CASE_READ)
+def show(case_id: int, concern_id: int) -> ResponseReturnValue:
+    """A concern: what was seen and done, who has it, what was said since, and the next look."""
+    case = case_or_404(case_id)
+    user, on = signed_in_user(), today()
+    sight = sight_of(user, case, on=on)
+    concern = find_concern(case, concern_id, sight=sight) or abort(404)
+    reads = may_read(user, case, concern, on=on, sight=sight)
+    page = render_template(
+        "casework/concerns/show.html",
+        case=case,
+        concern=concern,
+        open=open_concern(concern, case) if concern.is_urgent else None,
+        steps=steps_of(concern) if reads else [],
+        answer=answer_of(concern) if reads else None,
+        follows=find_owed(WHAT_FOLLOWS, concern),
+        may_answer=may_take(user, case, concern, on=on),
+        may_look=may_look(user, case, concern, on=on),
+        may_speak=may_speak(user, case, concern, on=on),
+        sees_case=sight.is_whole,
+        take_form=TakeForm(),
+    )
+    seen(case, acting(), part=PART)
+    return page
+
+
+@bp.route(f"{ONE}/answer", methods=["GET", "POST"])
+@requires(Permission.CONCERN_ANSWER)
+def answer(case_id: int, concern_id: int) -> ResponseReturnValue:
+    """Say in one's own name what was done; one that was ended before is shown."""
+    case, concern = _to_answer(case_id, concern_id)
+    if concern.is_urgent:
+        return _said(case, concern)
+    form = WorryAnswerForm()
+    if not form.is_submitted() and not concern.is_open:
+        return redirect_back(_page_of(concern))
+    if saved := save(form, lambda act: actions.answer_worry(concern, form.done.data or "", act)):
+        flash(
+            _(
+                "Kept as entry no. %(number)d. The concern is answered.",
+                number=saved.result.number,
+            )
+        )
+        return redirect_back(_page_of(concern))
+    return _shown("casework/concerns/answer_worry.html", form, case, concern)
+
+
+@bp.route(f"{ONE}/look", methods=["GET", "POST"])
+@requires(Permission.CONCERN_RAISE)
+def look(case_id: int, concern_id: int) -> ResponseReturnValue:
+    """Say how the child was found on the day of the next look, and when somebody looks again."""
+    case, concern = _opened(case_id, concern_id, may_look)
+    return _said(case, concern)
+
+
+@bp.post(f"{ONE}/take")
+@requires(Permission.CONCERN_ANSWER)
+def take(case_id: int, concern_id: int) -> ResponseReturnValue:
+    """Say that one has it; whoever raised it reads who does."""
+    _case, concern = _to_answer(case_id, concern_id)
+    form = TakeForm()
+    if save(form, lambda act: following.take_on(concern, act)):
+        flash(_("Noted that you have it. It stays urgent until it is answered."))
+    for _place, sentence in form.problems():
+        flash(sentence)
+    return redirect_back(_page_of(concern))
+
+
+@bp.route(f"{ONE}/add", methods=["GET", "POST"])
+@requires(Permission.CONCERN_RAISE)
+def add(case_id: int, concern_id: int) -> ResponseReturnValue:
+    """Add what one saw or heard."""
+    return _added(case_id, concern_id, is_enough=True)
+
+
+@bp.route(f"{ONE}/not-enough", methods=["GET", "POST"])
+@requires(Permission.CONCERN_RAISE)
+def disagree(case_id: int, concern_id: int) -> ResponseReturnValue:
+    """Say that the answer is not enough: a new alarm."""
+    return _added(case_id, concern_id, is_enough=False)
+
+
+@bp.route(f"{ONE}/end", methods=["GET", "POST"])
+@requires(Permission.CONCERN_ANSWER)
+def end(case_id: int, concern_id: int) -> ResponseReturnValue:
+    """End it with a reason, where somebody else had answered and the child was met."""
+    case, concern = _to_answer(case_id, concern_id)
+    form = ConcernEndForm()
+    if not form.is_submitted() and not concern.is_open:
+        return redirect_back(_page_of(concern))
+    if save(form, lambda act: following.end_concern(concern, form.reason.data or "", act)):
+        flash(_("The concern is ended."))
+        return redirect_back(_page_of(concern))
+    return _shown("casework/concerns/end.html", form, case, concern)
+
+
+@bp.route(f"{ONE}/plan", methods=["GET", "POST"])
+@requires(Permission.CONCERN_ANSWER)
+def what_follows(case_id: int, concern_id: int) -> ResponseReturnValue:
+    """Plan visits after two concerns, or say why none are planned."""
+    case, concern = _to_answer(case_id, concern_id)
+    form = NoPlanForm()
+    is_sent = form.is_submitted()
+    here = _page_of(concern)
+    owed = find_owed(WHAT_FOLLOWS, concern)
+    if owed is None or (not is_sent and not owed.is_open):
+        return redirect_back(here)
+    if saved := save(
+        form,
+        lambda act: actions.say_why_nothing_follows(
+            case, concern, concern.party_id, form.reason.data or "", act
+        ),
+    ):
+        flash(_("Kept as entry no. %(number)d.", number=saved.result.number))
+        return redirect_back(here)
+    page = form_page(
+        "casework/concerns/what_follows.html", form, case=case, concern=concern, owed=owed
+    )
+    if not is_sent:
+        seen(case, acting(), part=PART)
+    return page
+
+
+def _to_answer(case_id: int, concern_id: int) -> tuple[Case, Concern]:
+    case = case_to(Permission.CONCERN_ANSWER, case_id)
+    sight = sight_of(signed_in_user(), case, on=today())
+    return case, find_concern(case, concern_id, sight=sight) or abort(404)
+
+
+def _opened(case_id: int, concern_id: int, is_let: following.MayDo) -> tuple[Case, Concern]:
+    """A concern of which this person may say something; 404 where they may not know of it."""
+    case = case_or_404(case_id)
+    user, on = signed_in_user(), today()
+    concern = find_concern(case, concern_id, sight=sight_of(user, case, on=on)) or abort(404)
+    if not is_let(user, case, concern, on=on):
+        raise NotAllowed(Permission.CONCERN_ANSWER.value, case_id=case.id)
+    return case, concern
+
+
+def _said(case: Case, concern: Concern) -> ResponseReturnValue:
+    """The form of an answer and of a look, which ask the same."""
+    on = today()
+    last = steps_of(concern)[-1:]
+    after = last[0].id if last else 0
+    form = ConcernAnswerForm(data={"done_on": on, "after": after})
+    form.offer(who_may_look(case, concern, on=on))
+    if not form.is_submitted() and not concern.is_open:
+        return redirect_back(_page_of(concern))
+    if saved := save(
+        form, lambda act: following.answer(concern, form.answer(), act, after=form.last_seen())
+    ):
+        step = saved.result
+        day = word_day(step.next_on or on, language(), long=True)
+        flash(
+            _("Kept. It stays on Today, quietly, with the next look on %(day)s.", day=day)
+            if step.is_calm
+            else _("Kept. It stays urgent, for the child was not seen or is not known to be safe.")
+        )
+        return redirect_back(_page_of(concern))
+    # What was said meanwhile stands on the page now.
+    form.after.data = str(after)
+    return _shown("casework/concerns/answer.html", form, case, concern)
+
+
+def _added(case_id: int, concern_id: int, *, is_enough: bool) -> ResponseReturnValue:
+    case, concern = _opened(case_id, concern_id, may_speak)
+    form = AddedForm()
+    if not form.is_submitted() and not (concern.is_open and concern.is_urgent):
+        return redirect_back(_page_of(concern))
+    if save(
+        form,
+        lambda act: following.add(concern, form.text.data or "", act, is_enough=is_enough),
+    ):
+        flash(
+            _("Added.") if is_enough else _("Raised again. Whoever answers for it has been told.")
+        )
+        return redirect_back(_page_of(concern))
+    return _shown("casework/concerns/add.html", form, case, concern, is_enough=is_enough)
+
+
+def _shown(
+    template: str, form: Form, case: Case, concern: Concern, **names: object
+) -> ResponseReturnValue:
+    """The page of a form about a concern, with what was said of it before."""
+    shown = open_concern(concern, case) if concern.is_urgent else None
+    page = form_page(template, form, case=case, concern=concern, open=shown, **names)
+    if not form.is_submitted():
+        seen(case, acting(), part=PART)
+    return page
+
+
+def _page_of(concern: Concern) -> str:
+    return url_for(".show", case_id=concern.case_id, concern_id=concern.id)
+
+
+def _people(case: Case) -> list[Party]:
+    """Those of a case about whom the person signed in may raise a concern, children first."""
+    user, on = signed_in_user(), today()
+    sight = sight_of(user, case, on=on)
+    found = [
+        one
+        for one in parties_of(case)
+        if one.kind.value != "body"
+        and may(user, Permission.CONCERN_RAISE, case, on=on, party_id=one.id, sight=sight)
+    ]
+    return sorted(found, key=lambda one: (not one.is_child(), one.position))
+
+
+def _beginning(people: list[Party]) -> dict[str, object]:
+    """What the form begins with: whom and how bad it was asked for; today."""
+    asked = request.args.get("party", type=read_id)
+    level = request.args.get("level")
+    return {
+        "party": asked if asked is not None else (people[0].id if people else None),
+        "level": next((one for one in ConcernLevel if one.value == level), None),
+        "day": today(),
+    }
+
+
+def _from_the_log(people: list[Party]) -> dict[str, object]:
+    """The same, with the sentence and the child that were typed into the line of the journal."""
+    begun = _beginning(people)
+    named = request.form.getlist("party", type=read_id)
+    chosen = next((one.id for one in people if one.id in named), begun["party"])
+    return {**begun, "seen": request.form.get("text", ""), "party": chosen}

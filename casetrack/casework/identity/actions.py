@@ -1,0 +1,370 @@
+"""Who is behind an alias: kept sealed, shown to few, each look recorded; and no name in a text.
+
+What a person does with a name (IDENTITY_CHANGED, IDENTITY_SHOWN) and what the machine does with it
+by itself (IDENTITY_USED_BY_MACHINE) are audited apart.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import asdict, dataclass, field
+from datetime import date, datetime
+
+from sqlalchemy import or_, select
+
+from casetrack.accounts.act import Act
+from casetrack.accounts.models import Staff
+from casetrack.accounts.permissions import Permission
+from casetrack.audit.looks import note_look
+from casetrack.audit.record import AuditKind, record
+from casetrack.cases.entry_kinds import EntryKind
+from casetrack.cases.kinds import Part, PartyKind
+from casetrack.cases.models import Case, Identity, Party
+from casetrack.cases.policy import ensure_may, is_in_team, may, visible_cases
+from casetrack.casework.identity.ages import BirthDateChanged, ensure_age_fits
+from casetrack.casework.identity.detection import typed_in
+from casetrack.casework.identity.known import know, known_of, opened
+from casetrack.casework.identity.names import is_name, names_in
+from casetrack.casework.identity.redaction import Settled, settle_places
+from casetrack.db import session
+from casetrack.db.crypto import current_keyring
+from casetrack.db.when import When
+from casetrack.db.written import is_new, may_have
+from casetrack.errors import RuleBroken, SealedTyped
+from casetrack.events import publish
+from casetrack.law.counting import local_day
+from casetrack.law.id_numbers import birth_date_in, has_id_number, has_mobile, is_sound
+from casetrack.ledger.journal import enter
+from casetrack.ledger.preview import is_previewing
+
+FIELDS = ("name", "id_number", "born", "address", "telephone", "door_hints")
+LONGEST = {"name": 60, "id_number": 40, "address": 300, "telephone": 60, "door_hints": 500}
+LONGEST_REASON = 300
+LOOKED_UP = 20
+# Which acts of this session have already told the audit that the machine used the names of a case.
+_USED = "casetrack_identity_used"
+# Places of which the person of this session said that they are no name.
+_SAID = "casetrack_not_the_name"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Particulars:
+    """What is entered about one natural person. None: leave what is recorded as it is.
+
+    Kept out of `repr`, so that no log or test report quotes it.
+    """
+
+    name: str | None = field(default=None, repr=False)
+    id_number: str | None = field(default=None, repr=False)
+    born: When | None = field(default=None, repr=False)
+    address: str | None = field(default=None, repr=False)
+    telephone: str | None = field(default=None, repr=False)
+    door_hints: str | None = field(default=None, repr=False)
+
+
+def change_identity(
+    case: Case,
+    party: Party,
+    given: Particulars,
+    act: Act,
+    *,
+    decided: Mapping[str, str] | None = None,
+) -> Settled:
+    """Enter or change who is behind an alias; in how many texts the name stood in the open.
+
+    decided: for each place where the name stands, or the alias took the place of another one,
+    whether the alias stands there now. None: nobody can be asked, it does.
+    Raises NotAllowed, PlacesToDecide, and RuleBroken as below.
+    """
+    ensure_may(act.by, Permission.CASE_EDIT, case, on=act.on, party_id=party.id)
+    return set_identity(
+        party,
+        name=given.name,
+        id_number=given.id_number,
+        born=given.born,
+        address=given.address,
+        telephone=given.telephone,
+        door_hints=given.door_hints,
+        by=act.by,
+        at=act.at,
+        on=act.on,
+        decided=decided,
+    )
+
+
+def set_identity(
+    party: Party,
+    *,
+    name: str | None = None,
+    id_number: str | None = None,
+    born: When | None = None,
+    address: str | None = None,
+    telephone: str | None = None,
+    door_hints: str | None = None,
+    by: Staff,
+    at: datetime,
+    on: date | None = None,
+    decided: Mapping[str, str] | None = None,
+) -> Settled:
+    """Seal what was given, flushed; for acts that have asked already whether `by` may.
+
+    Where the name stood in earlier texts of the case the alias stands now, and the journal says so.
+    on: the day of that; None in a case that has no texts yet.
+
+    Raises PlacesToDecide; RuleBroken for a party that is no single person, for a first entry
+    without a name, for what nobody is called, for a name that stands in the alias, for an id number
+    that cannot be one, for a birth date that the age chosen by hand contradicts, and where what an
+    alias replaced does not open.
+    """
+    if party.kind is not PartyKind.PERSON:
+        raise RuleBroken("identity_of_one_person")
+    row = None
+    if may_have(party, Identity):
+        row = session().scalar(select(Identity).where(Identity.party_id == party.id))
+    given = {
+        "name": name,
+        "id_number": id_number,
+        "born": born.edtf if born is not None else None,
+        "address": address,
+        "telephone": telephone,
+        "door_hints": door_hints,
+    }
+    told = {column: text.strip() for column, text in given.items() if text is not None}
+    if row is None:
+        if "name" not in told:
+            raise RuleBroken("identity_needs_name", field="name")
+        row = Identity(party_id=party.id)
+    _ensure_fit(party, told, row)
+    for column, text in told.items():
+        setattr(row, column, text)
+    ring = current_keyring()
+    if "name" in told:
+        row.name_hash = ring.lookup_hash(told["name"])
+    if "id_number" in told:
+        row.id_number_hash = ring.lookup_hash(told["id_number"])
+    row.changed_at = at
+    # Of a case that is just being opened everybody is known, and need not be asked for again.
+    case = session().get_one(Case, party.case_id)
+    known = known_of(case) if is_new(case) else None
+    session().add(row)
+    session().flush()
+    if known is not None:
+        know(case, before=known, row=row, party=party)
+    settled = Settled()
+    if "name" in told and on is not None:
+        may_show = may(by, Permission.IDENTITY_SEE, case, on=on, party_id=party.id)
+        act = Act(by, on, at)
+        settled = settle_places(party, told["name"], act, decided=decided, may_show=may_show)
+        _tell_settled(case, party, settled, act)
+    record(
+        AuditKind.IDENTITY_CHANGED,
+        by=by,
+        at=at,
+        case_id=party.case_id,
+        party_id=party.id,
+        fields=sorted(told),
+        **{key: count for key, count in asdict(settled).items() if count},
+    )
+    _follow_birth(case, party, told, Act(by, on or local_day(at), at))
+    return settled
+
+
+def _follow_birth(case: Case, party: Party, told: Mapping[str, str], act: Act) -> None:
+    entered = [column for column in ("born", "id_number") if column in told]
+    if entered:
+        # Who was chosen to be a minor may have come of age since their case came in.
+        came_in = local_day(case.opened_at)
+        ensure_age_fits(party, party.age_status, on=came_in, field=entered[0])
+        publish(BirthDateChanged(party, act))
+
+
+def tell_replaced_shown(case: Case, party: Party, act: Act) -> None:
+    """Note that somebody was shown what was written where the alias of this person stands now."""
+    record(
+        AuditKind.IDENTITY_SHOWN,
+        by=act.by,
+        at=act.at,
+        case_id=case.id,
+        party_id=party.id,
+        use="replaced",
+    )
+
+
+def _tell_settled(case: Case, party: Party, settled: Settled, act: Act) -> None:
+    """The journal says in how many texts an alias took the place of a name, or gave it back."""
+    for kind, texts in (
+        (EntryKind.NAME_TAKEN_OUT, settled.replaced),
+        (EntryKind.NAME_PUT_BACK, settled.put_back),
+    ):
+        if texts:
+            about = {Part.ABOUT: [party]}
+            enter(case, kind, act, when=When.day(act.on), parties=about, texts=texts)
+
+
+def show_identity(case: Case, party: Party, act: Act, *, reason: str = "") -> Identity:
+    """Who is behind the alias. Every call is a look by a person, and goes to the audit.
+
+    reason: asked of everybody outside the team of the case; kept in the audit, so no name in it.
+    Raises NotAllowed; RuleBroken without a reason, or if nobody entered who it is.
+    """
+    ensure_may(act.by, Permission.IDENTITY_SEE, case, on=act.on, party_id=party.id)
+    reason = reason.strip()
+    if not reason and needs_reason(case, act):
+        raise RuleBroken("identity_needs_reason", field="reason")
+    if len(reason) > LONGEST_REASON:
+        raise RuleBroken("identity_reason_length", field="reason", longest=LONGEST_REASON)
+    check_text(case, reason, act, field="reason")
+    row = session().scalar(select(Identity).where(Identity.party_id == party.id))
+    if row is None:
+        raise RuleBroken("identity_not_recorded")
+    opened(row, party)
+    record(
+        AuditKind.IDENTITY_SHOWN,
+        by=act.by,
+        at=act.at,
+        case_id=case.id,
+        party_id=party.id,
+        reason=reason or None,
+    )
+    return row
+
+
+def needs_reason(case: Case, act: Act) -> bool:
+    """Whether this person has to say why: they are not in the team of the case."""
+    return not is_in_team(act.by, case, on=act.on)
+
+
+def recorded_fields(party: Party) -> frozenset[str]:
+    """Which particulars of a party are recorded; opens none of them."""
+    has = [getattr(Identity, f"{name}_sealed").is_not(None).label(name) for name in FIELDS]
+    row = session().execute(select(*has).where(Identity.party_id == party.id)).first()
+    if row is None:
+        return frozenset()
+    return frozenset(name for name in FIELDS if getattr(row, name))
+
+
+def look_up(told: str, act: Act) -> Sequence[tuple[Case, Party]]:
+    """Everybody of exactly this name or id number in the cases in which one may be shown names.
+
+    With the case, the newest first; up to LOOKED_UP. By a keyed hash: nothing is opened. An empty
+    list says no more than that there is nobody one may know of. It is noted as a look at a case is,
+    in a transaction of its own. Raises NotNoted if it could be noted nowhere.
+    """
+    wanted = current_keyring().lookup_hash(told)
+    rows = session().execute(
+        visible_cases(act.by, on=act.on)
+        .join(Party, Party.case_id == Case.id)
+        .join(Identity, Identity.party_id == Party.id)
+        .where(or_(Identity.name_hash == wanted, Identity.id_number_hash == wanted))
+        .with_only_columns(Case, Party)
+        .order_by(Party.id.desc())
+        .limit(LOOKED_UP)
+    )
+    found = [
+        (case, party)
+        for case, party in rows
+        if may(act.by, Permission.IDENTITY_SEE, case, on=act.on, party_id=party.id)
+    ]
+    note_look(
+        AuditKind.IDENTITY_USED_BY_MACHINE,
+        by=act.by,
+        at=act.at,
+        use="look_up",
+        parties=[party.id for _case, party in found],
+    )
+    return found
+
+
+def check_text(case: Case, text: str | None, act: Act, *, field: str = "text") -> None:
+    """Refuse a text in which stands what is kept sealed of somebody in the case.
+
+    An id number or a mobile telephone number is refused also before anybody's is known. A place of
+    which the person said that it is no name (`say_not_the_name`) passes, and the audit tells so.
+
+    field: the form field of the text. While a step is only previewed nothing is opened: the record
+    of that would be taken back with the step. Raises RuleBroken, of a name with the alias.
+    """
+    if not text or not text.strip():
+        return
+    ensure_no_number(text, field=field)
+    if is_previewing():
+        return
+    known = known_of(case)
+    if not known:
+        return
+    _tell_used(case, act)
+    found = typed_in(text, known)
+    said = session().info.get(_SAID, frozenset())
+    standing = [typed for typed in found if typed.place.key not in said]
+    if standing:
+        first = standing[0]
+        raise SealedTyped(
+            first.rule,
+            field=field,
+            places=tuple(typed.place for typed in standing),
+            alias=first.place.instead or first.place.of,
+        )
+    if found:
+        record(
+            AuditKind.NOT_THE_NAME,
+            by=act.by,
+            at=act.at,
+            case_id=case.id,
+            field=field,
+            rules=sorted({typed.rule for typed in found}),
+            places=len(found),
+        )
+
+
+def ensure_no_number(text: str, *, field: str) -> None:
+    """Refuse a text in which an id number or a mobile number stands, whosever. Raises RuleBroken.
+
+    Numbers of an office, a hotline and of a case are none of these.
+    """
+    if has_id_number(text):
+        raise RuleBroken("id_number_in_text", field=field)
+    if has_mobile(text):
+        raise RuleBroken("mobile_in_text", field=field)
+
+
+def ensure_name(name: str, *, field: str) -> None:
+    """Refuse as the name or alias of one person what nobody is called. Raises RuleBroken."""
+    if not is_name(name):
+        raise RuleBroken("no_name_of_a_person", field=field)
+
+
+def say_not_the_name(keys: Iterable[str]) -> None:
+    """In this session, let these places pass of which somebody says that they are no name."""
+    session().info[_SAID] = frozenset(keys)
+
+
+def _tell_used(case: Case, act: Act) -> None:
+    """Once for one act, however many texts it checks: an act has one instant."""
+    used: set[tuple[int, int, datetime]] = session().info.setdefault(_USED, set())
+    if (case.id, act.by.id, act.at) in used:
+        return
+    used.add((case.id, act.by.id, act.at))
+    record(
+        AuditKind.IDENTITY_USED_BY_MACHINE, by=act.by, at=act.at, case_id=case.id, use="check_text"
+    )
+
+
+def _ensure_fit(party: Party, told: dict[str, str], row: Identity) -> None:
+    for column, longest in LONGEST.items():
+        if column in told and not 0 < len(told[column]) <= longest:
+            raise RuleBroken("identity_length", field=column, longest=longest)
+    if "name" in told:
+        ensure_name(told["name"], field="name")
+        aliases = f"{party.alias.en or ''}\n{party.alias.zh or ''}"
+        if names_in(aliases, [told["name"]]):
+            raise RuleBroken("alias_is_the_name", field="name")
+    if "id_number" in told and not is_sound(told["id_number"]):
+        raise RuleBroken("id_number_unsound", field="id_number")
+    # What is given anew may stand for what no longer opens: that is not read then.
+    number, born = told.get("id_number") or row.id_number, told.get("born") or row.born
+    from_number = birth_date_in(number) if number else None
+    if from_number is None or not born:
+        return
+    told_born = When.parse_edtf(born)
+    if from_number < (told_born.first or date.min) or from_number > (told_born.last or date.max):
+        raise RuleBroken("born_differs_from_id_number", field="born")

@@ -1,0 +1,185 @@
+"""Where in a text stands what is kept sealed of somebody: name, address, birth date, numbers.
+
+Pure functions over text. Nothing here stores or logs what it finds.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import re
+import unicodedata
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
+from datetime import date
+
+from casetrack.casework.identity.names import names_in
+from casetrack.db.words import HAN, Words
+from casetrack.errors import TypedPlace
+from casetrack.law.id_numbers import in_half_width
+
+# As much of the text around a place tells it from another one of the same word.
+_AROUND = 8
+_SHORTEST_NUMBER = 6
+_SHORTEST_ADDRESS = 5
+_LONG_ADDRESS = 8
+_NUMERAL = re.compile(r"[0-9一二三四五六七八九十百〇零]")
+# 太原市迎泽区: of itself it is no address.
+_REGIONS = re.compile(r"(?:[^省市县区旗盟州]{1,8}(?:省|市|县|(?<!小)区|旗|盟|州))+")
+# Each digit as it is written in Chinese: 〇 and its look-alikes, small and capital numerals.
+_HAN_DIGITS = (
+    "[〇零○◯OoＯ]",
+    *(
+        f"[{pair}]"
+        for pair in ["一壹", "二贰", "三叁", "四肆", "五伍", "六陆", "七柒", "八捌", "九玖"]
+    ),
+)
+_TENS = ("", "[一壹]?[十拾]", "(?:[二贰][十拾]|廿)", "(?:[三叁][十拾]|卅)")
+_ANY_NUMERAL = r"[0-9〇零○◯一二三四五六七八九十壹贰叁肆伍陆柒捌玖拾廿卅]"
+_MONTHS = ["jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec"]
+
+
+@dataclass(frozen=True)
+class OpenedIdentity:
+    """What is sealed of one person of a case, opened for this one look; no `repr` quotes it."""
+
+    alias: Words
+    name: str = field(repr=False)
+    id_number: str | None = field(default=None, repr=False)
+    born: date | None = field(default=None, repr=False)
+    address: str | None = field(default=None, repr=False)
+    telephone: str | None = field(default=None, repr=False)
+
+
+@dataclass(frozen=True)
+class Typed:
+    """One place of a text. rule: the refusal it is worth."""
+
+    rule: str
+    start: int
+    end: int
+    place: TypedPlace
+
+
+def typed_in(text: str, people: Iterable[OpenedIdentity]) -> list[Typed]:
+    """Every place of a text at which something of one of these people stands, in order.
+
+    An alias stands instead of a name; of what else is sealed nothing does.
+    """
+    people = list(people)
+    by_name: dict[str, OpenedIdentity] = {}
+    for one in people:
+        by_name.setdefault(one.name, one)
+    lang = "zh" if HAN.search(text) else "en"
+    found = []
+    for name in names_in(text, by_name):
+        alias = by_name[name.name].alias
+        typed = text[name.start : name.end]
+        instead = alias.in_("zh" if HAN.search(typed) else lang)
+        found.append(_typed("name_in_note", text, name.start, name.end, instead, alias.in_(lang)))
+    for one in people:
+        for rule, start, end in _other(text, one):
+            found.append(_typed(rule, text, start, end, "", one.alias.in_(lang)))
+    return sorted(found, key=lambda typed: (typed.start, typed.end))
+
+
+def _typed(rule: str, text: str, start: int, end: int, instead: str, of: str) -> Typed:
+    before = text[max(0, start - _AROUND) : start].rsplit("\n", 1)[-1].rsplit("\r", 1)[-1]
+    after = text[end : end + _AROUND].split("\n", 1)[0].split("\r", 1)[0]
+    word = text[start:end]
+    told = "\x1f".join((rule, of, before, word, after))
+    key = hashlib.sha256(told.encode()).hexdigest()[:32]
+    return Typed(rule, start, end, TypedPlace(key, before, word, after, instead, of))
+
+
+def _other(text: str, one: OpenedIdentity) -> Iterator[tuple[str, int, int]]:
+    for rule, number in (
+        ("id_number_in_note", one.id_number),
+        ("telephone_in_note", one.telephone),
+    ):
+        if number is not None:
+            yield from ((rule, *span) for span in _number_in(text, number))
+    if one.address is not None:
+        yield from (("address_in_note", *span) for span in _address_in(text, one.address))
+    if one.born is not None:
+        yield from (("born_in_note", *span) for span in _day_in(text, one.born))
+
+
+def _number_in(text: str, number: str) -> Iterator[tuple[int, int]]:
+    """Where a number stands, whatever stands between its digits; not within a longer one."""
+    wanted, _places = _squeezed(number)
+    if len(wanted) < _SHORTEST_NUMBER:
+        # A hotline, such as 12309: it tells nothing of a person.
+        return
+    letters, places = _squeezed(text)
+    for at in _all(letters, wanted):
+        end = at + len(wanted)
+        if not (_touches(letters, places, at) or _touches(letters, places, end)):
+            yield places[at], places[end - 1] + 1
+
+
+def _touches(letters: str, places: list[int], at: int) -> bool:
+    """Whether a number goes on over this place, with nothing between."""
+    if not 0 < at < len(letters) or places[at] != places[at - 1] + 1:
+        return False
+    return letters[at - 1].isdigit() and letters[at].isdigit()
+
+
+def _address_in(text: str, address: str) -> Iterator[tuple[int, int]]:
+    whole, _places = _squeezed(address)
+    letters, places = _squeezed(text)
+    for wanted in dict.fromkeys((whole, _REGIONS.sub("", whole, count=1))):
+        tells = bool(_NUMERAL.search(wanted)) and len(wanted) >= _SHORTEST_ADDRESS
+        if not (tells or (wanted == whole and len(wanted) >= _LONG_ADDRESS)):
+            continue
+        spans = [
+            (places[at], places[at + len(wanted) - 1] + 1)
+            for at in _all(letters, wanted)
+            if not _touches(letters, places, at + len(wanted))
+        ]
+        if spans:
+            yield from spans
+            return
+
+
+def _day_in(text: str, day: date) -> Iterator[tuple[int, int]]:
+    """Where this day stands, with year, month and day: in figures, Chinese numerals or English."""
+    y, m, d, month = day.year, day.month, day.day, _MONTHS[day.month - 1]
+    gap = r"\s*"
+    in_han = "".join(_HAN_DIGITS[int(digit)] for digit in str(y))
+    year = f"(?:{y}|(?<!{_ANY_NUMERAL}){in_han})"
+    ways = (
+        rf"{year}{gap}年{gap}{_numeral(m)}{gap}月{gap}{_numeral(d)}(?!{_ANY_NUMERAL})(?:{gap}[日号])?",
+        rf"{y}{gap}[-/.]{gap}0?{m}{gap}[-/.]{gap}0?{d}(?![0-9])",
+        rf"{y}{m:02}{d:02}(?![0-9])",
+        rf"0?{d}(?:st|nd|rd|th)?{gap}{month}[a-z]*\.?,?{gap}{y}(?![0-9])",
+        rf"{month}[a-z]*\.?{gap}0?{d}(?:st|nd|rd|th)?,?{gap}{y}(?![0-9])",
+    )
+    for way in ways:
+        for found in re.finditer(rf"(?<![0-9A-Za-z]){way}", in_half_width(text), re.IGNORECASE):
+            yield found.span()
+
+
+def _numeral(number: int) -> str:
+    """A month or a day in figures or Chinese numerals: 5, 05, 五, 初五, 十五, 廿五."""
+    tens, ones = divmod(number, 10)
+    han = _TENS[tens] + (_HAN_DIGITS[ones] if ones else "")
+    return f"(?:0?{number}|[零〇初]?{han})"
+
+
+def _squeezed(text: str) -> tuple[str, list[int]]:
+    """Letters and digits alone, in half width and lower case, and where each of them stood."""
+    letters: list[str] = []
+    places: list[int] = []
+    for place, sign in enumerate(text):
+        for letter in unicodedata.normalize("NFKC", sign).casefold():
+            if letter.isalnum():
+                letters.append(letter)
+                places.append(place)
+    return "".join(letters), places
+
+
+def _all(text: str, wanted: str) -> Iterator[int]:
+    at = text.find(wanted)
+    while at >= 0:
+        yield at
+        at = text.find(wanted, at + 1)

@@ -1,0 +1,65 @@
+"""Who is behind the aliases of a case, opened once for all the texts that one act checks."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date
+
+from sqlalchemy import select
+
+from casetrack.cases.models import Case, Identity, Party
+from casetrack.casework.identity.detection import OpenedIdentity
+from casetrack.db import session
+from casetrack.db.crypto import KeyProblem
+from casetrack.db.kept import keep, kept
+from casetrack.db.when import When
+from casetrack.db.written import may_have
+from casetrack.errors import RuleBroken
+
+_WRITTEN = (Identity, Party)
+
+
+def known_of(case: Case) -> Sequence[OpenedIdentity]:
+    """Everybody of the case whose name is kept, in the order they came in.
+
+    Asked for once while something is saved, until somebody's name or alias is written. Raises
+    RuleBroken where something does not open: what cannot be read cannot be looked for.
+    """
+    if not may_have(case, Identity):
+        return ()
+    return kept((known_of, case.id), lambda: _read(case), until=_WRITTEN)
+
+
+def know(case: Case, *, before: Sequence[OpenedIdentity], row: Identity, party: Party) -> None:
+    """Remember somebody whose name was just written, flushed, beside those known `before`."""
+    keep((known_of, case.id), [*before, opened(row, party)], until=_WRITTEN)
+
+
+def opened(row: Identity, party: Party) -> OpenedIdentity:
+    """Everything that is sealed of somebody. Raises RuleBroken where something does not open."""
+    try:
+        return OpenedIdentity(
+            alias=party.alias,
+            name=row.name,
+            id_number=row.id_number,
+            born=_one_day(row.born),
+            address=row.address,
+            telephone=row.telephone,
+        )
+    except KeyProblem as problem:
+        raise RuleBroken("sealed_does_not_open", alias=party.alias) from problem
+
+
+def _read(case: Case) -> list[OpenedIdentity]:
+    rows = session().execute(
+        select(Identity, Party)
+        .join(Party, Party.id == Identity.party_id)
+        .where(Party.case_id == case.id)
+        .order_by(Party.id)
+    )
+    return [opened(row, party) for row, party in rows]
+
+
+def _one_day(born: str | None) -> date | None:
+    when = When.parse_edtf(born) if born else None
+    return when.first if when is not None and when.is_day else None

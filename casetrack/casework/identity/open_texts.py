@@ -1,0 +1,158 @@
+"""Every text of a case in which a name may stand: where it is, read and written at its place."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from functools import cache
+from typing import Any
+
+import sqlalchemy as sa
+
+from casetrack.cases.models import Case, Identity, Party, ReplacedText
+from casetrack.db import Model, session
+from casetrack.db.base import StoredCode, key_of
+from casetrack.db.sealing import SealedText
+from casetrack.db.search.models import SearchText
+from casetrack.db.written import note_written
+
+# The audit is never rewritten, two are where a name belongs, one is written anew with each text.
+_APART = frozenset(
+    {
+        "audit_event",
+        Identity.__tablename__,
+        ReplacedText.__tablename__,
+        SearchText.__tablename__,
+    }
+)
+
+# Made of the alias, and made again with it.
+_PARTY = Party.__tablename__
+_MADE = frozenset({(_PARTY, "sort_key"), (_PARTY, "initials")})
+
+
+@dataclass(frozen=True)
+class TextPlace:
+    """One text of a case: its row, its column, and the way into it where that holds JSON."""
+
+    table: str
+    row_id: int
+    column: str
+    path: str
+    text: str = field(repr=False)
+    # Of an entry of the journal.
+    number: int | None = None
+
+    @property
+    def at(self) -> tuple[str, int, str, str]:
+        """Where it stands, without what it says."""
+        return self.table, self.row_id, self.column, self.path
+
+
+def put_text(text: TextPlace, said: str) -> None:
+    """Let a text say something else, told to the search; the caller seals it again."""
+    table = Model.metadata.tables[text.table]
+    column = table.c[text.column]
+    this = key_of(table) == text.row_id
+    if text.path:
+        value = session().scalar(sa.select(column).where(this))
+        told: Any = _with(value, _steps(text.path), said)
+    else:
+        told = said[: getattr(column.type, "length", None)]
+    session().execute(sa.update(table).where(this).values({column.name: told}))
+    note_written(table.name, text.row_id)
+
+
+def texts_of_case(case_id: int) -> Iterator[TextPlace]:
+    """Every text of every table that hangs on the case; one statement a table."""
+    for table, of_the_case in _tables(case_id):
+        columns = [column for column in table.columns if _is_open_text(column)]
+        if not columns:
+            continue
+        number = table.c.number if table.name == "journal_entry" else sa.null()
+        key = key_of(table)
+        found = sa.select(key, number, *columns).where(of_the_case).order_by(key)
+        for row_id, entry, *values in session().execute(found):
+            for column, value in zip(columns, values, strict=True):
+                for path, text in _leaves(value, ""):
+                    yield TextPlace(table.name, row_id, column.name, path, text, entry)
+
+
+def _leaves(value: Any, path: str) -> Iterator[tuple[str, str]]:
+    if isinstance(value, str):
+        yield path, value
+    elif isinstance(value, list):
+        for place, one in enumerate(value):
+            yield from _leaves(one, f"{path}/{place}")
+    elif isinstance(value, dict):
+        for key, one in value.items():
+            yield from _leaves(one, f"{path}/{key.replace('~', '~0').replace('/', '~1')}")
+
+
+def _steps(path: str) -> list[str]:
+    return [step.replace("~1", "/").replace("~0", "~") for step in path.split("/")[1:]]
+
+
+def _with(value: Any, steps: list[str], said: str) -> Any:
+    """A copy of JSON in which one text says something else."""
+    if not steps:
+        return said
+    step, rest = steps[0], steps[1:]
+    if isinstance(value, list):
+        return [
+            _with(one, rest, said) if place == int(step) else one for place, one in enumerate(value)
+        ]
+    return {key: _with(one, rest, said) if key == step else one for key, one in value.items()}
+
+
+def _tables(case_id: int) -> Iterator[tuple[sa.Table, sa.ColumnElement[bool]]]:
+    """Each table that hangs on cases, and which of its rows hang on this one."""
+    case = Model.metadata.tables[Case.__tablename__]
+    conditions: dict[str, sa.ColumnElement[bool]] = {case.name: case.c.id == case_id}
+    yield case, conditions[case.name]
+    for table, link in hanging_on_cases():
+        if link.references(case.c.id):
+            conditions[table.name] = sa.or_(*(end == case_id for end in _ends_in(table)))
+        else:
+            parent = next(iter(link.foreign_keys)).column
+            of_the_case = sa.select(parent).where(conditions[parent.table.name])
+            conditions[table.name] = link.in_(of_the_case)
+        yield table, conditions[table.name]
+
+
+def _ends_in(table: sa.Table) -> list[sa.Column[Any]]:
+    """The columns of a table that say of which case its rows are; two where they join cases."""
+    case = Model.metadata.tables[Case.__tablename__]
+    return [one for one in table.columns if one.references(case.c.id)]
+
+
+def is_of_two_cases(table: str) -> bool:
+    """Whether its rows join two cases."""
+    return len(_ends_in(Model.metadata.tables[table])) > 1
+
+
+@cache
+def hanging_on_cases() -> tuple[tuple[sa.Table, sa.Column[Any]], ...]:
+    """The tables below a case, parents first, each with the column by which it hangs there."""
+    case = Model.metadata.tables[Case.__tablename__]
+    found: dict[str, sa.Column[Any]] = {case.name: case.c.id}
+    order: list[tuple[sa.Table, sa.Column[Any]]] = []
+    for table in Model.metadata.sorted_tables:
+        if table.name in _APART or table.name in found:
+            continue
+        links = sorted(
+            (key for key in table.foreign_keys if key.column.table.name in found),
+            key=lambda key: (key.column.table.name != Case.__tablename__, key.parent.nullable),
+        )
+        if links:
+            found[table.name] = links[0].parent
+            order.append((table, links[0].parent))
+    return tuple(order)
+
+
+def _is_open_text(column: sa.Column[Any]) -> bool:
+    kind = column.type
+    place = (column.table.name, column.name)
+    if isinstance(kind, sa.Enum | StoredCode | SealedText) or place in _MADE:
+        return False
+    return isinstance(kind, sa.String | sa.JSON) and not column.foreign_keys

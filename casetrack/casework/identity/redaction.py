@@ -1,0 +1,268 @@
+"""Take a real name out of what was written in a case before anybody entered whose name it is.
+
+Later texts are refused while they are typed (`identity.check_text`); this is for the earlier ones.
+What stood there is kept sealed for its place, and can be put back: the name may have been mistyped,
+or an ordinary word.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+
+import sqlalchemy as sa
+
+from casetrack.accounts.act import Act
+from casetrack.audit.record import seal_again
+from casetrack.cases.models import Party, ReplacedText
+from casetrack.casework.identity.names import initials, names_in, pinyin_key
+from casetrack.casework.identity.open_texts import (
+    TextPlace,
+    is_of_two_cases,
+    put_text,
+    texts_of_case,
+)
+from casetrack.db import Model, session
+from casetrack.db.crypto import KeyProblem
+from casetrack.db.words import HAN
+from casetrack.errors import RuleBroken
+
+ALIAS, WORD = "alias", "word"
+"""What may be decided of a place: the alias stands there, or what was written."""
+
+
+@dataclass(frozen=True)
+class NamePlace:
+    """A place of a text where a name stands, or where the alias took its place.
+
+    start, end: in the text as it is. word: what was written there; "" where it may not be shown.
+    """
+
+    stands: TextPlace
+    start: int
+    end: int
+    instead: str
+    word: str = field(repr=False)
+    is_replaced: bool = False
+
+    @property
+    def key(self) -> str:
+        """Names the place in a form; another one as soon as the text says something else."""
+        parts = (*self.stands.at, self.start, self.end, self.is_replaced, self.stands.text)
+        told = "\x1f".join(str(part) for part in parts)
+        return hashlib.sha256(told.encode()).hexdigest()[:32]
+
+
+class PlacesToDecide(Exception):
+    """Somebody has to say of each place whether the alias stands there; nothing was changed."""
+
+    def __init__(self, places: Iterable[NamePlace]) -> None:
+        super().__init__("places to decide")
+        self.places = tuple(places)
+
+
+@dataclass(frozen=True)
+class Settled:
+    """In how many texts an alias took the place of a name, and in how many it gave it back.
+
+    left: at how many places a name was said to be none.
+    """
+
+    replaced: int = 0
+    put_back: int = 0
+    left: int = 0
+
+
+def settle_places(
+    party: Party, name: str, act: Act, *, decided: Mapping[str, str] | None, may_show: bool
+) -> Settled:
+    """Put the alias where the name stands in a text of the case, or what was written where it did.
+
+    decided: for the key of each place ALIAS or WORD. None: nobody can be asked; the alias stands
+    everywhere, and always in a text of two cases, of which nobody is asked: that there is another
+    case is not told. may_show: whether PlacesToDecide may tell what was written at a replaced
+    place.
+    What was sealed is sealed again, so that the audit tells this from a forgery.
+    Raises PlacesToDecide if a place was not decided; RuleBroken if what was written where an alias
+    stands does not open.
+    """
+    session().flush()
+    texts = list(texts_of_case(party.case_id))
+    kept = _kept(party.case_id)
+    standing = [one for text in texts for one in _standing(text, name, party, kept)]
+    replaced = [one for text in texts for one in _replaced(text, name, party, kept)]
+    asked = [one for one in standing if not is_of_two_cases(one.stands.table)]
+    returning = [one for one in replaced if not is_of_two_cases(one.stands.table)]
+    if decided is not None and any(p.key not in decided for p in (*asked, *returning)):
+        shown = returning if may_show else [_unshown(one) for one in returning]
+        raise PlacesToDecide((*asked, *shown))
+    decided = decided or {}
+    out = [p for p in standing if decided.get(p.key, ALIAS) == ALIAS]
+    back = [p for p in replaced if decided.get(p.key, ALIAS) == WORD]
+    for text in texts:
+        mine = [p for p in out if p.stands is text]
+        returned = [p for p in back if p.stands is text]
+        if mine or returned:
+            _write(party, text, kept.get(text.at), mine, returned, act.at)
+    if out or back:
+        session().flush()
+        session().expire_all()
+        rewritten: dict[str, list[int]] = defaultdict(list)
+        for place in (*out, *back):
+            rewritten[place.stands.table].append(place.stands.row_id)
+        seal_again(rewritten, by=act.by, at=act.at, case_id=party.case_id, why="name_settled")
+        _sort_anew(
+            {p.stands.row_id for p in (*out, *back) if p.stands.table == Party.__tablename__}
+        )
+    return Settled(
+        replaced=len({p.stands.at for p in out}),
+        put_back=len({p.stands.at for p in back}),
+        left=len(standing) - len(out),
+    )
+
+
+def _unshown(place: NamePlace) -> NamePlace:
+    return NamePlace(place.stands, place.start, place.end, place.instead, "", is_replaced=True)
+
+
+def _standing(
+    text: TextPlace, name: str, party: Party, kept: Mapping[tuple[str, int, str, str], ReplacedText]
+) -> Iterator[NamePlace]:
+    """The places where the name is written; an alias that stands already is none of it."""
+    aliases = [(p["start"], p["end"]) for p in _as_it_reads(kept.get(text.at), text)]
+    for found in names_in(text.text, [name]):
+        if any(start < found.end and found.start < end for start, end in aliases):
+            continue
+        word = text.text[found.start : found.end]
+        instead = party.alias.in_("zh" if HAN.search(word) else "en")
+        yield NamePlace(text, found.start, found.end, instead, word)
+
+
+def _replaced(
+    text: TextPlace, name: str, party: Party, kept: Mapping[tuple[str, int, str, str], ReplacedText]
+) -> Iterator[NamePlace]:
+    """The places where the alias of this person took the place of something.
+
+    Not where it is the name that is being entered: that would only be taken out again.
+    """
+    row = kept.get(text.at)
+    mine = [p for p in _as_it_reads(row, text) if p["party"] == party.id]
+    if row is None or not mine:
+        return
+    original = _written(row)
+    again = names_in(original, [name])
+    for place in mine:
+        start, end = place["was"]
+        if not any(one.start < end and start < one.end for one in again):
+            word = original[start:end]
+            yield NamePlace(
+                text, place["start"], place["end"], place["instead"], word, is_replaced=True
+            )
+
+
+def _write(
+    party: Party,
+    text: TextPlace,
+    row: ReplacedText | None,
+    out: list[NamePlace],
+    back: list[NamePlace],
+    at: datetime,
+) -> None:
+    """Change one text, and keep what was written there before anything was taken out."""
+    if row is None:
+        row = ReplacedText(
+            case_id=party.case_id,
+            table_name=text.table,
+            row_id=text.row_id,
+            column_name=text.column,
+            path=text.path,
+            places=[],
+        )
+        session().add(row)
+    reading = _as_it_reads(row if row.places else None, text)
+    if not reading:
+        # Nothing of it is replaced, or it was written anew since: as it is now is how it was.
+        row.original, row.places = text.text, []
+    gone = {(place.start, place.end) for place in back}
+    places = [
+        {"party": p["party"], "start": p["was"][0], "end": p["was"][1], "instead": p["instead"]}
+        for p in reading
+        if (p["start"], p["end"]) not in gone
+    ]
+    for place in out:
+        start, end = (_in_original(reading, position) for position in (place.start, place.end))
+        told = {"party": party.id, "start": start, "end": end, "instead": place.instead}
+        places.append(told)
+    row.places = sorted(places, key=lambda place: place["start"])
+    row.changed_at = at
+    original = _written(row)
+    if not row.places:
+        session().delete(row)
+    put_text(text, _rendered(original, row.places))
+
+
+def _sort_anew(party_ids: Iterable[int]) -> None:
+    for party_id in party_ids:
+        named = session().get_one(Party, party_id)
+        named.sort_key = pinyin_key(named.alias.in_("zh"))[:200]
+        named.initials = initials(named.alias.in_("zh"))[:40]
+
+
+# How a text reads with its aliases, and how it was written
+
+
+def _rendered(original: str, places: Iterable[Mapping[str, Any]]) -> str:
+    for place in sorted(places, key=lambda p: p["start"], reverse=True):
+        original = original[: place["start"]] + place["instead"] + original[place["end"] :]
+    return original
+
+
+def _as_it_reads(row: ReplacedText | None, text: TextPlace) -> list[dict[str, Any]]:
+    """Where the aliases stand in a text now, each with where its words were in the original.
+
+    Nothing if somebody has written the text anew since.
+    """
+    if row is None:
+        return []
+    column = Model.metadata.tables[text.table].c[text.column]
+    longest = None if text.path else getattr(column.type, "length", None)
+    if _rendered(_written(row), row.places)[:longest] != text.text:
+        return []
+    reading, moved = [], 0
+    for place in sorted(row.places, key=lambda p: p["start"]):
+        start = place["start"] + moved
+        end = start + len(place["instead"])
+        moved += len(place["instead"]) - (place["end"] - place["start"])
+        was = (place["start"], place["end"])
+        reading.append({**place, "start": start, "end": end, "was": was})
+    return reading
+
+
+def _in_original(reading: list[dict[str, Any]], position: int) -> int:
+    """Where a position of the text as it reads was in the original; none lies within an alias."""
+    moved = 0
+    for place in reading:
+        if place["end"] <= position:
+            moved = place["was"][1] - place["end"]
+    return position + moved
+
+
+# Every text of a case
+
+
+def _kept(case_id: int) -> dict[tuple[str, int, str, str], ReplacedText]:
+    rows = session().scalars(sa.select(ReplacedText).where(ReplacedText.case_id == case_id))
+    return {(row.table_name, row.row_id, row.column_name, row.path): row for row in rows}
+
+
+def _written(row: ReplacedText) -> str:
+    """The text as somebody wrote it, by which alone its places are known. Raises RuleBroken."""
+    try:
+        return row.original
+    except KeyProblem as problem:
+        alias = session().get_one(Party, row.places[0]["party"]).alias
+        raise RuleBroken("replaced_does_not_open", alias=alias) from problem

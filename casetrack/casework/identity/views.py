@@ -1,0 +1,222 @@
+"""Enter who is behind an alias, and show the name: once, on a page that nothing keeps."""
+
+from __future__ import annotations
+
+from flask import abort, flash, redirect, render_template, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+from flask_babel import lazy_gettext as _l
+from flask_babel.speaklater import LazyString
+from wtforms import StringField, TextAreaField
+
+from casetrack.accounts.models import Staff
+from casetrack.accounts.permissions import Permission
+from casetrack.cases.access import case_to, party_or_404
+from casetrack.cases.blueprint import bp
+from casetrack.cases.facts import CaseFacts
+from casetrack.cases.kinds import PartyKind
+from casetrack.cases.models import Case, Party
+from casetrack.casework.identity import places_page
+from casetrack.casework.identity.actions import (
+    Particulars,
+    change_identity,
+    needs_reason,
+    recorded_fields,
+    show_identity,
+    tell_replaced_shown,
+)
+from casetrack.casework.identity.redaction import PlacesToDecide
+from casetrack.casework.identity.same_number import SameNumber, same_number, tell_same_number
+from casetrack.db.transaction import unit_of_work
+from casetrack.db.when import When
+from casetrack.web.access import acting, requires
+from casetrack.web.forms import Form
+from casetrack.web.saving import form_page, redirect_back, save, say_saved
+from casetrack.web.typed_dates.fields import PastWhen
+from casetrack.web.words import language
+
+RULES: dict[str, LazyString] = {
+    "identity_of_one_person": _l("Only a single natural person has a name to enter here."),
+    "identity_needs_name": _l("Enter the name first; the rest can follow."),
+    "identity_length": _l("Enter 1 to %(longest)s characters."),
+    "identity_needs_reason": _l(
+        "You are not in the team of this case: say why you need the name. The reason is recorded."
+    ),
+    "identity_reason_length": _l("Say it in at most %(longest)s characters."),
+    "identity_not_recorded": _l("Nobody has entered who this is."),
+    "alias_is_the_name": _l(
+        "The alias of this person is this name. Change the alias first: it stands on every page."
+    ),
+    "no_name_of_a_person": _l(
+        "Nobody is called so. Enter surname and given name, or an alias such as Wang Moumou;"
+        " several people together come in as a group."
+    ),
+    "id_number_unsound": _l(
+        "This is no id number: its last sign or its date of birth does not fit. Compare it with"
+        " the document."
+    ),
+    "born_differs_from_id_number": _l(
+        "The id number says another date of birth. Compare both with the document."
+    ),
+    "name_in_note": _l(
+        "The real name of somebody in this case stands in this text. Write %(alias)s instead."
+    ),
+    "id_number_in_note": _l(
+        "The id number of %(alias)s stands in this text. It is kept sealed: leave it out."
+    ),
+    "telephone_in_note": _l(
+        "The telephone number of %(alias)s stands in this text. It is kept sealed: leave it out."
+    ),
+    "address_in_note": _l(
+        "The address of %(alias)s stands in this text. It is kept sealed: leave it out."
+    ),
+    "born_in_note": _l(
+        "The date of birth of %(alias)s stands in this text. It is kept sealed: leave it out."
+    ),
+    "sealed_does_not_open": _l(
+        "What is sealed of %(alias)s does not open, so nothing can be checked against it. Enter it"
+        " again, or have whoever runs casetrack put it back from a backup."
+    ),
+    "replaced_does_not_open": _l(
+        "What was written where %(alias)s stands now in this case does not open, so no name can be"
+        " entered in it. Have whoever runs casetrack put it back from a backup."
+    ),
+    "age_is_of_a_minor": _l(
+        "By the date of birth or the acts on record %(who)s is a minor, or was one at the act:"
+        " the age cannot be recorded as adult."
+    ),
+    "age_is_of_an_adult": _l(
+        "By the date of birth or the acts on record %(who)s is an adult, or was one at the act:"
+        " the age cannot be recorded as that of a minor."
+    ),
+    "id_number_in_text": _l(
+        "An id number stands in this text. It belongs in the sealed field of the person only."
+    ),
+    "mobile_in_text": _l(
+        "A mobile number stands in this text. It belongs in the sealed field of the person only;"
+        " hotlines and landlines of offices may be written."
+    ),
+}
+
+
+class IdentityForm(Form):
+    """What is entered about one person. An empty field leaves what is recorded as it is."""
+
+    name = StringField(_l("Name"))
+    id_number = StringField(_l("Id number"))
+    born = PastWhen(_l("Date of birth"))
+    address = StringField(_l("Address"))
+    telephone = StringField(_l("Telephone"))
+    door_hints = TextAreaField(_l("At the door"))
+
+    def given(self) -> Particulars:
+        """What was typed."""
+        born = self.born.data
+        return Particulars(
+            name=_typed(self.name.data),
+            id_number=_typed(self.id_number.data),
+            born=born if isinstance(born, When) else None,
+            address=_typed(self.address.data),
+            telephone=_typed(self.telephone.data),
+            door_hints=_typed(self.door_hints.data),
+        )
+
+
+class ShowForm(Form):
+    """Why somebody outside the team needs the name; each look is a look of its own."""
+
+    sending = None
+    reason = TextAreaField(_l("Why you need the name"))
+
+
+@bp.route("/cases/<int:case_id>/people/<int:party_id>/identity", methods=["GET", "POST"])
+@requires(Permission.CASE_EDIT)
+def identity(case_id: int, party_id: int) -> ResponseReturnValue:
+    """Enter or change who somebody is. What is recorded is not shown here, only that it is."""
+    case = case_to(Permission.CASE_EDIT, case_id)
+    party = _person(case, party_id)
+    form = IdentityForm()
+    to_case = url_for("dossier.show", case_id=case.id)
+    if form.is_to_be_saved() and recorded_fields(party) and form.given() == Particulars():
+        say_saved(None)
+        return redirect(to_case)
+
+    def ask(asked: PlacesToDecide) -> ResponseReturnValue:
+        if any(place.is_replaced and place.word for place in asked.places):
+            with unit_of_work():
+                tell_replaced_shown(case, party, acting())
+        return places_page.page(case, form, asked)
+
+    if saved := save(
+        form,
+        lambda act: change_identity(case, party, form.given(), act, decided=places_page.decided()),
+        answers={PlacesToDecide: ask},
+    ):
+        flash(_("Who %(alias)s is has been sealed.", alias=party.alias.in_(language())))
+        places_page.tell(saved.result)
+        if form.id_number.data:
+            _say_same_number(party)
+        return redirect_back(url_for("dossier.show", case_id=case.id))
+    return form_page(
+        "casework/identity/identity.html",
+        form,
+        case=case,
+        party=party,
+        recorded=recorded_fields(party),
+    )
+
+
+@bp.route("/cases/<int:case_id>/people/<int:party_id>/identity/name", methods=["GET", "POST"])
+@requires(Permission.IDENTITY_SEE)
+def show_name(case_id: int, party_id: int) -> ResponseReturnValue:
+    """Ask for the name, then show it: in the answer to this one request and nowhere else."""
+    case = case_to(Permission.IDENTITY_SEE, case_id, party_id=party_id)
+    party = _person(case, party_id)
+    form = ShowForm()
+    if saved := save(
+        form, lambda act: show_identity(case, party, act, reason=form.reason.data or "")
+    ):
+        shown = saved.result
+        return render_template(
+            "casework/identity/shown.html",
+            case=case,
+            party=party,
+            shown=shown,
+            born=When.parse_edtf(shown.born) if shown.born else None,
+        )
+    page = render_template(
+        "casework/identity/ask.html",
+        case=case,
+        party=party,
+        form=form,
+        recorded=recorded_fields(party),
+        asks_reason=needs_reason(case, acting()),
+    )
+    return page, 422 if form.is_submitted() else 200
+
+
+def _say_same_number(party: Party) -> None:
+    """Say at the opening that the id number stands in another case, or only whom to ask."""
+    told = tell_same_number(party, acting(), at="opening")
+    if told is not None and told.others:
+        who = party.alias.in_(language())
+        flash(_("The same id number stands in another case: see the page of %(who)s.", who=who))
+    if told is not None and told.asks:
+        flash(told.whom)
+
+
+def of_person(facts: CaseFacts, party: Party, user: Staff) -> SameNumber | None:
+    """The other cases with the id number of a person, on their page, for whoever may see both."""
+    told = same_number(party, user, on=facts.on)
+    if told is None or not told.others:
+        return None
+    return tell_same_number(party, acting(), at="person")
+
+
+def _person(case: Case, party_id: int) -> Party:
+    party = party_or_404(case, party_id)
+    return party if party.kind is PartyKind.PERSON else abort(404)
+
+
+def _typed(text: str | None) -> str | None:
+    return (text or "").strip() or None

@@ -1,0 +1,119 @@
+"""Link a case to another by its number, and end a link with a reason.
+
+A link is told to those alone who may know of both cases, so no journal tells of it: whoever reads
+the journal of one of them may not know of the other. The audit does, by the number of the link.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from sqlalchemy import select
+
+from casetrack.accounts.act import Act
+from casetrack.accounts.models import Procuratorate
+from casetrack.audit.record import AuditKind, record
+from casetrack.cases.locking import lock
+from casetrack.cases.models import Case, CaseLink
+from casetrack.cases.policy import ensure_may, ensure_open
+from casetrack.cases.told_kinds import LinkKind
+from casetrack.casework.identity.actions import check_text
+from casetrack.casework.links.models import WRITE
+from casetrack.casework.links.queries import LinkSeen, cases_numbered, comes_from, links_of
+from casetrack.db import session
+from casetrack.db.words import Words
+from casetrack.errors import RuleBroken
+from casetrack.ledger.journal import NOTHING
+
+
+@dataclass(frozen=True)
+class NewLink:
+    """How a case belongs to the one with this number.
+
+    is_turned: it is the other one that does: it grew out of this case.
+    """
+
+    number: str
+    kind: LinkKind
+    is_turned: bool = False
+
+
+def link_cases(case: Case, new: NewLink, act: Act) -> CaseLink:
+    """Link the case to another of which the actor may know.
+
+    Raises NotAllowed; RuleBroken if the case is closed, if there is no such other case (a number
+    of one that the actor may not know of is answered like one that does not exist), if they are
+    linked so already, or if the case would come from itself.
+    """
+    ensure_may(act.by, WRITE, case, on=act.on)
+    ensure_open(case)
+    found = cases_numbered(new.number, act.by, on=act.on)
+    if not found:
+        raise RuleBroken("link_to_no_case", field="number")
+    if len(found) > 1:
+        raise RuleBroken("link_to_several", field="number")
+    other = found[0]
+    if other.id == case.id:
+        raise RuleBroken("link_to_itself", field="number")
+    _take_turns()
+    if any(_is_same(one, other, new) for one in links_of(case, act.by, on=act.on)):
+        raise RuleBroken("link_is_there", field="number")
+    child, parent = (other, case) if new.is_turned and not new.kind.is_mutual else (case, other)
+    if not new.kind.is_mutual and comes_from(parent, child, act.by, on=act.on):
+        raise RuleBroken("link_in_a_circle", field="number")
+    link = CaseLink(
+        case_id=child.id,
+        other_id=parent.id,
+        kind=new.kind,
+        made_by_id=act.by.id,
+        made_at=act.at,
+        end_reason=NOTHING,
+    )
+    session().add(link)
+    session().flush()
+    _record(AuditKind.CASES_LINKED, case, link, act)
+    return link
+
+
+def end_link(case: Case, seen: LinkSeen, reason: str, act: Act) -> None:
+    """Say that a link does not hold, and why; it stays to be read.
+
+    Raises NotAllowed; RuleBroken without a reason, if it was ended, if the case is closed, or if a
+    real name stands in it.
+    """
+    ensure_may(act.by, WRITE, case, on=act.on)
+    ensure_open(case)
+    link = seen.link
+    lock(link)
+    if link.ended_at is not None:
+        raise RuleBroken("link_ended")
+    if not reason.strip():
+        raise RuleBroken("link_reason_missing", field="reason")
+    # Both are told it, and in both it names nobody.
+    check_text(case, reason, act, field="reason")
+    check_text(seen.other, reason, act, field="reason")
+    link.ended_by_id, link.ended_at = act.by.id, act.at
+    link.end_reason = Words.written(reason)
+    session().flush()
+    _record(AuditKind.CASE_LINK_ENDED, case, link, act)
+
+
+def _is_same(seen: LinkSeen, other: Case, new: NewLink) -> bool:
+    is_turned = seen.is_turned and not new.kind.is_mutual
+    wanted = new.is_turned and not new.kind.is_mutual
+    return seen.holds and (seen.other.id, seen.link.kind, is_turned) == (
+        other.id,
+        new.kind,
+        wanted,
+    )
+
+
+def _record(kind: AuditKind, case: Case, link: CaseLink, act: Act) -> None:
+    """Without the other case: whoever may read what was done in one may not know of the other."""
+    record(kind, by=act.by, at=act.at, case_id=case.id, link=link.id)
+
+
+def _take_turns() -> None:
+    """Link one pair of cases at a time, or two that are linked at once could close a circle."""
+    first = select(Procuratorate.id).order_by(Procuratorate.id).limit(1)
+    session().execute(first.with_for_update(key_share=True))

@@ -1,0 +1,190 @@
+"""Plan a next step with the entry it follows from; settle, change or drop it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from datetime import date
+
+from casetrack.accounts.act import Act
+from casetrack.cases.duty_kinds import DutyState
+from casetrack.cases.kinds import Part
+from casetrack.cases.locking import lock, take_version
+from casetrack.cases.models import Case, JournalEntry
+from casetrack.cases.policy import ensure_may, ensure_open
+from casetrack.casework.actions import Progress, log_progress
+from casetrack.casework.identity.actions import check_text
+from casetrack.casework.journal_texts import Changed, changes, told
+from casetrack.casework.tasks.models import CHANGED, DROPPED, RECORD, STEP, Task
+from casetrack.casework.tasks.queries import duty_of, entry_behind, people_on
+from casetrack.db import session
+from casetrack.db.when import When
+from casetrack.db.words import Words
+from casetrack.errors import RuleBroken
+from casetrack.ledger.journal import enter
+from casetrack.ledger.obligations import owe, settle
+from casetrack.ledger.reasons import why_agreed
+
+PLANNED = "next_step_planned"
+
+
+@dataclass(frozen=True)
+class NewTask:
+    """What is to be done by a day (inclusive), by somebody of the case; None: who plans it."""
+
+    next_text: str
+    next_on: date
+    next_by_id: int | None = None
+
+
+@dataclass(frozen=True)
+class TaskChange:
+    """Another day (inclusive), or somebody else, for what is to be done."""
+
+    next_on: date
+    next_by_id: int
+
+
+def plan_task(case: Case, step: NewTask, because: JournalEntry, act: Act) -> Task:
+    """Owe a next step that follows from an entry; it stands on Today until an entry settles it.
+
+    Raises NotAllowed; RuleBroken if the case is closed, if the day is past, if whoever shall do it
+    does not work on the case, if it says nothing, or if a real name stands in it.
+    """
+    ensure_may(act.by, RECORD, case, on=act.on)
+    ensure_open(case)
+    if not step.next_text.strip():
+        raise RuleBroken("next_step_without_words", field="next_text")
+    _ensure_ahead(step.next_on, act)
+    by_id = step.next_by_id if step.next_by_id is not None else act.by.id
+    _ensure_works_on(case, by_id, act)
+    check_text(case, step.next_text, act, field="next_text")
+    task = Task(case_id=case.id, entry_id=because.id, text=Words.written(step.next_text))
+    session().add(task)
+    about = {link.party_id for link in because.parties if link.part is Part.ABOUT}
+    owe(
+        case,
+        STEP,
+        due=step.next_on,
+        subject=task,
+        why=why_agreed(PLANNED, fact_on=act.on, entry=because),
+        owner_id=by_id,
+        party_id=about.pop() if len(about) == 1 else None,
+        told_by=because,
+    )
+    return task
+
+
+def log_done(case: Case, task: Task, progress: Progress, act: Act) -> JournalEntry:
+    """Log what was done, about whom it was planned; that settles it.
+
+    Raises as `log_progress` and `settle_task` do.
+    """
+    about = [link.party_id for link in entry_behind(task).parties if link.part is Part.ABOUT]
+    entry = log_progress(case, replace(progress, about_ids=tuple(about)), act)
+    settle_task(case, task, entry, act)
+    return entry
+
+
+def settle_task(case: Case, task: Task, done_by: JournalEntry, act: Act) -> None:
+    """Say that an entry tells of what was to be done.
+
+    Raises NotAllowed; RuleBroken if it is over.
+    """
+    ensure_may(act.by, RECORD, case, on=act.on)
+    _ensure_open_task(task)
+    task.done_by_id = done_by.id
+    task.version += 1
+    settle(STEP, task, on=act.on)
+
+
+def change_task(
+    case: Case, task: Task, change: TaskChange, act: Act, *, opened: int
+) -> JournalEntry | None:
+    """Give it another day, or to somebody else; before and after stand in the journal.
+
+    None if nothing is different. Raises NotAllowed, LostRace; RuleBroken as for planning it.
+    """
+    ensure_may(act.by, RECORD, case, on=act.on)
+    _ensure_open_task(task)
+    duty = duty_of(task)
+    if (change.next_on, change.next_by_id) == (duty.due, duty.owner_id):
+        return None
+    names = {one.id: one.name for one in people_on(case, on=act.on)}
+    if change.next_on != duty.due:
+        _ensure_ahead(change.next_on, act)
+    if change.next_by_id != duty.owner_id:
+        _ensure_works_on(case, change.next_by_id, act)
+    take_version(task, opened=opened)
+    before = names.get(duty.owner_id or 0)
+    lines = changes(
+        Changed("next_on", "By", "截止日期", duty.due.isoformat(), change.next_on.isoformat()),
+        Changed("next_by", "Who", "办理人", before, names.get(change.next_by_id)),
+    )
+    entry = enter(
+        case,
+        CHANGED,
+        act,
+        when=When.day(act.on),
+        text=_quoted(task, told(lines)),
+        subject=task,
+        changed=[line.field for line in lines],
+    )
+    owe(
+        case,
+        STEP,
+        due=change.next_on,
+        subject=task,
+        why=duty.why,
+        owner_id=change.next_by_id,
+        party_id=duty.party_id,
+        told_by=entry,
+    )
+    return entry
+
+
+def drop_task(case: Case, task: Task, reason: str, act: Act) -> JournalEntry:
+    """Say that it is not needed any more, and why.
+
+    Raises NotAllowed; RuleBroken without a reason, if it is over, or if a real name stands in it.
+    """
+    ensure_may(act.by, RECORD, case, on=act.on)
+    _ensure_open_task(task)
+    if not reason.strip():
+        raise RuleBroken("next_step_reason_missing", field="reason")
+    check_text(case, reason, act, field="reason")
+    entry = enter(
+        case,
+        DROPPED,
+        act,
+        when=When.day(act.on),
+        text=_quoted(task, Words.written(reason)),
+        subject=task,
+    )
+    task.done_by_id = entry.id
+    task.version += 1
+    settle(STEP, task, on=act.on, as_=DutyState.LAPSED)
+    return entry
+
+
+def _quoted(task: Task, words: Words) -> Words:
+    """What is said of a step, after the step in its own words."""
+    said = words.en or words.zh
+    en = f"{task.text.en or task.text.zh}. {said}" if words.en else None
+    zh = f"{task.text.zh or task.text.en}。{words.zh}" if words.zh else None
+    return Words(en, zh)
+
+
+def _ensure_open_task(task: Task) -> None:
+    lock(task)
+    if task.done_by_id is not None:
+        raise RuleBroken("next_step_over")
+
+
+def _ensure_ahead(day: date, act: Act) -> None:
+    if day < act.on:
+        raise RuleBroken("next_step_day_past", field="next_on", day=day)
+
+
+def _ensure_works_on(case: Case, staff_id: int, act: Act) -> None:
+    if staff_id not in {one.id for one in people_on(case, on=act.on)}:
+        raise RuleBroken("next_step_by_stranger", field="next_by")

@@ -1,0 +1,89 @@
+"""What this feature brings to the house."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from flask import url_for
+from flask_babel import lazy_gettext as _l
+from flask_babel.speaklater import LazyString
+
+from casetrack.accounts.models import Staff
+from casetrack.cases.facts import CaseFacts
+from casetrack.cases.owed import Owed
+from casetrack.casework.duty_records import DUTIES
+from casetrack.casework.tasks.models import RECORD, STEP, Task
+from casetrack.casework.tasks.queries import TASKS, texts_in, texts_of
+from casetrack.casework.tasks.views import bp
+from casetrack.ledger.casefile.records import Child, FileSection, Key, Record, Records
+from casetrack.ledger.page_parts import CasePart, PagePlace
+from casetrack.ledger.registry import DutyLine, Feature
+
+FACTS: dict[str, LazyString] = {"next_step_planned": _l("Planned with an entry of the journal")}
+
+RULES: dict[str, LazyString] = {
+    "next_step_without_words": _l("Say what is to be done next."),
+    "next_step_day_past": _l("%(day)s is past. Choose today or a later day."),
+    "next_step_by_stranger": _l(
+        "This person does not work on the case. Choose somebody who does, or put them on it first."
+    ),
+    "next_step_over": _l("This is settled already; its page says by which entry."),
+    "next_step_reason_missing": _l("Say why, in a few words."),
+}
+
+
+TOLD = Record(
+    Task,
+    "Something to be done next in the case.",
+    {
+        "entry": "The entry it follows from.",
+        "text": Key("What is to be done.", required=True),
+        "done_by": "The entry that tells how it ended; none: it is still to be done.",
+    },
+    (DUTIES,),
+    named="next_step",
+    leads=False,
+)
+
+
+@dataclass(frozen=True)
+class SettledPart:
+    """The next steps of a case that are done, or not needed any more."""
+
+    steps: Sequence[Task]
+
+
+def settled_of(facts: CaseFacts, user: Staff) -> SettledPart | None:
+    """The section of the page of a case; None for who may not open them, and where none is."""
+    if not facts.may(user, RECORD):
+        return None
+    settled = [step for step in facts.read(TASKS) if step.done_by_id is not None]
+    return SettledPart(settled) if settled else None
+
+
+def _page_of(owed: Owed) -> str:
+    return url_for("tasks.show", case_id=owed.case_id, task_id=owed.subject_id)
+
+
+FEATURE = Feature(
+    name="tasks",
+    blueprint=bp,
+    rules=RULES,
+    facts=FACTS,
+    duties={
+        STEP: DutyLine(
+            title=_l("Next step"),
+            late_title=_l("Next step not done"),
+            button=_l("Say it was done"),
+            url=_page_of,
+            needs=RECORD,
+            texts=texts_of,
+            texts_in=texts_in,
+            is_its_text=True,
+        )
+    },
+    of_a_case=(TASKS,),
+    case_parts=(CasePart(PagePlace.SIDE, "casework/tasks/_of_case.html", settled_of),),
+    records=Records(lists={FileSection.HAPPENED: (Child("next_steps", TOLD),)}),
+)

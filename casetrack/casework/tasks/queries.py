@@ -1,0 +1,96 @@
+"""Read next steps: those of a case that are open, what they say, who may take one on."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping, Sequence
+from datetime import date
+
+from sqlalchemy import ColumnElement, and_, or_, select
+
+from casetrack.accounts.models import Staff
+from casetrack.cases.case_rows import CaseRows
+from casetrack.cases.facts import CaseFacts
+from casetrack.cases.kinds import Aspect
+from casetrack.cases.models import Case, CaseGrant, JournalEntry, Obligation
+from casetrack.cases.policy import seen_whole
+from casetrack.casework.tasks.models import STEP, Task
+from casetrack.db import session
+from casetrack.db.among import is_among
+from casetrack.db.words import Words
+
+TASKS = CaseRows(Task, "id")
+
+
+def find_task(case: Case, task_id: int) -> Task | None:
+    """A next step of this case, or None if it is not of this case."""
+    return session().scalar(select(Task).where(Task.id == task_id, Task.case_id == case.id))
+
+
+def open_tasks(case: Case) -> Sequence[tuple[Task, date]]:
+    """What is still to be done in the case, each with its day, the first one first."""
+    found = (
+        select(Task, Obligation.due)
+        .join(Obligation, _owes_it())
+        .where(Task.case_id == case.id, Obligation.is_open)
+        .order_by(Obligation.due, Task.id)
+    )
+    return [(task, due) for task, due in session().execute(found)]
+
+
+def duty_of(task: Task) -> Obligation:
+    """The obligation of a next step: its day, and who does it."""
+    found = select(Obligation).where(
+        Obligation.subject == Task.__tablename__,
+        Obligation.subject_id == task.id,
+        Obligation.kind == STEP,
+    )
+    return session().scalars(found).one()
+
+
+def texts_of(task_ids: Collection[int], seen_by: Staff, on: date) -> Mapping[int, Words]:
+    """What each of these says, of cases of which this person sees everything; one statement.
+
+    Whoever sees the dates alone sees that something is to be done, and by when.
+    """
+    found = select(Task.id, Task.text).where(
+        Task.id.in_(task_ids), is_among(Task.case_id, *seen_whole(seen_by, on=on))
+    )
+    return dict(session().execute(found).all())
+
+
+def texts_in(facts: CaseFacts, task_ids: Collection[int], _user: Staff) -> Mapping[int, Words]:
+    """The same of a case that was read."""
+    if not facts.sight.is_whole:
+        return {}
+    return {one.id: one.text for one in facts.read(TASKS) if one.id in task_ids}
+
+
+def entry_behind(task: Task) -> JournalEntry:
+    """The entry it follows from."""
+    return session().get_one(JournalEntry, task.entry_id)
+
+
+def people_on(case: Case, *, on: date) -> Sequence[Staff]:
+    """Who works on the whole of the case on that day, the handler first, then by name."""
+    held = select(CaseGrant.staff_id).where(
+        CaseGrant.case_id == case.id,
+        CaseGrant.aspect == Aspect.WHOLE,
+        CaseGrant.staff_id.is_not(None),
+        CaseGrant.ended_at.is_(None),
+        CaseGrant.since <= on,
+        or_(CaseGrant.until.is_(None), CaseGrant.until >= on),
+    )
+    found = (
+        select(Staff)
+        .where(Staff.is_active, or_(Staff.id == case.handler_id, Staff.id.in_(held)))
+        .order_by(Staff.id != case.handler_id, Staff.name, Staff.id)
+    )
+    return session().scalars(found).all()
+
+
+def _owes_it() -> ColumnElement[bool]:
+    return and_(
+        Obligation.subject == Task.__tablename__,
+        Obligation.subject_id == Task.id,
+        Obligation.kind == STEP,
+    )

@@ -1,0 +1,133 @@
+"""Every rule of the law, listed and one by one."""
+
+from __future__ import annotations
+
+from flask import abort, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+
+from casetrack.clocks.calculator.blueprint import bp
+from casetrack.law import INSTRUMENTS, PERIODS, RULES, Period, Rule, RuleKind, cite_all, word_length
+from casetrack.law.versions import BILLS, is_stale, rules_touched, versions_of
+from casetrack.law.wording import pick
+from casetrack.law.words.periods import (
+    KIND_WORDS,
+    OBLIGOR_WORDS,
+    OPTION_WORDS,
+    SEVERITY_WORDS,
+    TRIGGER_WORDS,
+    VERIFICATION_WORDS,
+)
+from casetrack.ledger.recounting import FINAL
+from casetrack.web.access import signed_in
+from casetrack.web.clock import today
+from casetrack.web.words import label, language
+
+
+@bp.get("/dates/rules")
+@signed_in
+def rules() -> ResponseReturnValue:
+    """Every rule: name, articles, since when, how strict, how well it is known."""
+    kind = next((k for k in RuleKind if k.value == request.args.get("kind")), None)
+    text = request.args.get("q", "").strip()
+    wanted, not_seen = request.args.get("bill", ""), "not_seen" in request.args
+    bill = BILLS.get(wanted)
+    of = rules_touched(bill.touches) if bill else list(RULES.values())
+    found = [
+        r
+        for r in of
+        if kind in (None, r.kind) and _has(r, text) and (not not_seen or is_stale(r, today()))
+    ]
+    is_all = kind is None and not not_seen
+    filters = [(_("All"), url_for(".rules", q=text or None), is_all)]
+    filters += [
+        (
+            pick(KIND_WORDS[k], language()),
+            url_for(".rules", kind=k.value, q=text or None),
+            k is kind,
+        )
+        for k in RuleKind
+    ]
+    said = _("Last seen in force more than a year ago")
+    filters += [(said, url_for(".rules", not_seen=1, q=text or None), not_seen)]
+    return render_template(
+        "clocks/calculator/rules.html",
+        rules=found,
+        filters=filters,
+        kind=kind,
+        text=text,
+        bill=bill,
+        wanted=wanted if bill else "",
+        bills=[(key, one, len(rules_touched(one.touches))) for key, one in BILLS.items()],
+        **words(),
+    )
+
+
+@bp.get("/dates/rules/<rule_id>")
+@signed_in
+def rule(rule_id: str) -> ResponseReturnValue:
+    """One rule: its text in both languages, and how it counts."""
+    found = RULES.get(rule_id) or abort(404)
+    period = PERIODS.get(rule_id)
+    return render_template(
+        "clocks/calculator/rule.html",
+        rule=found,
+        period=period,
+        lines=_lines(period) if period else [],
+        versions=list(versions_of(found)),
+        amended=[INSTRUMENTS[key] for key in {c.instrument: None for c in found.citations}],
+        bills=[one for one in BILLS.values() if found in rules_touched(one.touches)],
+        **words(),
+    )
+
+
+def words() -> dict[str, object]:
+    """How the templates say what belongs to a rule."""
+    lang = language()
+    return {
+        "name_of": lambda rule: rule.zh if lang == "zh" else rule.en,
+        "cited": lambda rule: cite_all(rule.citations, lang),
+        "kind_words": lambda rule: pick(KIND_WORDS[rule.kind], lang),
+        "severity_words": lambda rule: pick(SEVERITY_WORDS[rule.severity], lang),
+        "pick": lambda pair: pick(pair, lang),
+        "is_stale": lambda rule: is_stale(rule, today()),
+        "checked_words": lambda rule: pick(VERIFICATION_WORDS[rule.verification], lang),
+    }
+
+
+def _has(rule: Rule, text: str) -> bool:
+    told = f"{rule.id} {rule.zh} {rule.en} {cite_all(rule.citations, language())}".casefold()
+    return all(word in told for word in text.casefold().split())
+
+
+def _lines(period: Period) -> list[tuple[str, str]]:
+    """How a period counts, as pairs of what and how."""
+    lang = language()
+    if period.id == FINAL:
+        length = _("What was left of the review for prosecution when it was suspended")
+    elif period.length is not None:
+        length = word_length(period.length.first.number, period.unit, lang)
+    else:
+        length = word_length(None, period.unit, lang)
+    if period.months is not None:
+        length = _("%(range)s months", range=period.months.first)
+    lines = [
+        (_("Counted from"), pick(TRIGGER_WORDS[period.trigger], lang)),
+        (_("Length"), length),
+        (_("Last day on a rest day"), label(period.last_day)),
+    ]
+    if period.custody.value != "n/a":
+        lines.append((_("Custody"), label(period.custody)))
+    if period.extension:
+        options = sorted(pick(OPTION_WORDS[o], lang) for o in period.extension.options)
+        more = period.extension.plus or period.extension.total
+        assert more is not None
+        said = word_length(more.number, more.unit, lang)
+        text = _("plus %(length)s") if period.extension.plus else _("%(length)s in its place")
+        changed = text % {"length": said}
+        lines.append(
+            (_("Longer"), _("%(how)s: %(when)s", how=changed, when=_(" or ").join(options)))
+        )
+    if period.obligor:
+        lines.insert(0, (_("Who must act"), pick(OBLIGOR_WORDS[period.obligor], lang)))
+    return lines

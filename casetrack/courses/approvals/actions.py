@@ -1,0 +1,447 @@
+"""Propose, check, return, withdraw and decide: by the same action as if nobody had proposed it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import replace
+from datetime import date, timedelta
+from typing import Any
+
+from casetrack.accounts.act import Act
+from casetrack.accounts.approval import Approval, WhoDecides
+from casetrack.accounts.models import Role
+from casetrack.accounts.permissions import Permission
+from casetrack.cases.duty_kinds import DutyState
+from casetrack.cases.entry_kinds import EntryKind
+from casetrack.cases.kinds import Part
+from casetrack.cases.locking import lock, take_version
+from casetrack.cases.models import Case, JournalEntry, Party
+from casetrack.cases.past import ensure_past
+from casetrack.cases.policy import ensure_may, ensure_open, sight_of
+from casetrack.casework.identity.actions import check_text
+from casetrack.courses.approvals.committee import find_minutes
+from casetrack.courses.approvals.deciding import Way, way_of
+from casetrack.courses.approvals.models import (
+    CHECKED,
+    DECIDE,
+    PASSED_ON,
+    PROPOSED,
+    READ,
+    RETURNED,
+    TO_AMEND,
+    WAITS,
+    WITHDRAWN,
+    Proposal,
+    ProposalState,
+    ProposalStep,
+    StepKind,
+)
+from casetrack.courses.approvals.queries import had_a_hand, last_entry, next_position, open_about
+from casetrack.courses.approvals.terms import terms_as_json, texts_typed
+from casetrack.courses.approvals.trying import (
+    KeptProposal,
+    case_as_asked,
+    decide_by,
+    try_out,
+    verdicts_changed,
+    verdicts_told,
+    way_of_proposal,
+)
+from casetrack.courses.approvals.words import proposal_told
+from casetrack.db import Model, session
+from casetrack.db.when import When
+from casetrack.db.words import Words
+from casetrack.errors import RuleBroken
+from casetrack.events import handles
+from casetrack.law import Decider, rule_name
+from casetrack.ledger.decisions import TOLD_AS, DecisionTaken
+from casetrack.ledger.journal import NOTHING, enter
+from casetrack.ledger.obligations import owe, settle
+from casetrack.ledger.proposals import Proposable, proposable
+from casetrack.ledger.reasons import why_agreed
+
+# Where no period of the law ends with the decision: days in which it should be taken.
+DAYS_TO_DECIDE = 7
+
+
+def propose(
+    case: Case,
+    what: Proposable,
+    subject: Model,
+    terms: Any,
+    act: Act,
+    *,
+    again: Proposal | None = None,
+) -> Proposal:
+    """Propose a decision to whoever takes it; once more, where it was returned or waits still.
+
+    again: the open proposal in whose place this one comes. The law is asked at once, as it will be
+    again when it is decided.
+    Raises NotAllowed; whatever the decision itself would be refused with; RuleBroken where nobody
+    decides it here, where it is one's own to decide, or where another day than today is typed:
+    that of the approval would silently take its place.
+    """
+    ensure_may(act.by, what.needs, case, on=act.on)
+    ensure_open(case)
+    decides = what.decides(terms)
+    hands = had_a_hand(case, what, subject, again)
+    way = way_of(case, decides, by=act.by, on=act.on, hands=hands)
+    if not way.needs_approval:
+        raise RuleBroken("yours_to_decide")
+    if getattr(terms, "announced_on", None) is not None:
+        raise RuleBroken("announced_before_it_is_decided", field="announced_on")
+    if way.is_on_paper:
+        raise RuleBroken("nobody_to_propose_to", field="approved_number")
+    if (typed := getattr(terms, what.day)) != act.on:
+        raise RuleBroken("proposed_on_another_day", field=what.day, day=typed)
+    # What is tried out is taken back, and so opens no name to look for; what is typed is kept.
+    for field, text in texts_typed(terms):
+        check_text(case, text, act, field=field)
+    tried = try_out(case, what, subject, terms, act, way)
+    moves = tried.moves
+    person = what.about(subject)
+    proposal = again
+    if proposal is None:
+        proposal = Proposal(
+            case_id=case.id,
+            office_id=case.office_id,
+            position=next_position(case),
+            party_id=person.id if person is not None else None,
+            what=what.name,
+            subject=subject.__tablename__,
+            subject_id=subject.id,
+        )
+        session().add(proposal)
+    else:
+        lock(proposal)
+        proposal.version += 1
+    proposal.decides, proposal.terms = decides, terms_as_json(terms)
+    proposal.state, proposal.proposed_by_id = ProposalState.WAITING, act.by.id
+    # What is settled late is to be decided now: nobody can decide before it was proposed.
+    proposal.due = max(decide_by(moves) or act.on + timedelta(days=DAYS_TO_DECIDE), act.on)
+    session().flush()
+    entry = _enter(case, PROPOSED, proposal, act)
+    proposal.asked = case_as_asked(case, tried)
+    kind = StepKind.PROPOSED_AGAIN if again is not None else StepKind.PROPOSED
+    _step(proposal, kind, act, entry=entry, terms=proposal.terms)
+    settle(TO_AMEND, proposal, on=act.on)
+    _owe(case, proposal, way, entry)
+    return proposal
+
+
+def check_proposal(proposal: Proposal, act: Act, *, remark: str, opened: int) -> ProposalStep:
+    """Say as a section head that it may be decided.
+
+    Raises NotAllowed, LostRace; RuleBroken if it does not wait, is one's own or was checked.
+    """
+    case, _way = _waiting(proposal, act)
+    if act.by.role is not Role.SECTION_HEAD:
+        raise RuleBroken("a_section_head_checks")
+    if proposal.is_checked:
+        raise RuleBroken("checked_already")
+    check_text(case, remark, act, field="remark")
+    take_version(proposal, opened=opened)
+    entry = _enter(case, CHECKED, proposal, act, remark)
+    return _step(proposal, StepKind.CHECKED, act, entry=entry, reason=remark)
+
+
+def pass_on(proposal: Proposal, act: Act, *, remark: str, opened: int) -> ProposalStep:
+    """Leave what one could decide as chief procurator to the procuratorial committee.
+
+    From then on it is decided with the number of its minutes only.
+    Raises NotAllowed, LostRace; RuleBroken if it does not wait, is one's own, was not checked, is
+    at the committee already, or is not the committee's or not one's own to decide.
+    """
+    case, way = _waiting(proposal, act)
+    decider = way.as_whom(act.by.id)
+    if decider is None or decider.of_law.rank < Decider.CHIEF_PROCURATOR.rank:
+        raise RuleBroken("the_chief_passes_on")
+    if not way.lets(WhoDecides.COMMITTEE):
+        raise RuleBroken("another_decides_this", who=way.least)
+    if way.is_checked_first and not proposal.is_checked:
+        raise RuleBroken("not_checked_yet")
+    if proposal.is_passed_on or way.least is WhoDecides.COMMITTEE:
+        raise RuleBroken("passed_on_already")
+    check_text(case, remark, act, field="remark")
+    take_version(proposal, opened=opened)
+    entry = _enter(case, PASSED_ON, proposal, act, remark)
+    return _step(proposal, StepKind.PASSED_ON, act, entry=entry, reason=remark)
+
+
+def return_proposal(proposal: Proposal, act: Act, *, remark: str, opened: int) -> ProposalStep:
+    """Give it back to whoever proposed it, and say what is missing.
+
+    Raises NotAllowed, LostRace; RuleBroken without a remark, if it does not wait, or is one's own.
+    """
+    case, _way = _waiting(proposal, act)
+    if not remark.strip():
+        raise RuleBroken("return_needs_a_reason", field="remark")
+    check_text(case, remark, act, field="remark")
+    take_version(proposal, opened=opened)
+    proposal.state = ProposalState.RETURNED
+    entry = _enter(case, RETURNED, proposal, act, remark)
+    step = _step(proposal, StepKind.RETURNED, act, entry=entry, reason=remark)
+    settle(WAITS, proposal, on=act.on)
+    owe(
+        case,
+        TO_AMEND,
+        due=proposal.due or act.on,
+        subject=proposal,
+        why=why_agreed("proposal_returned", fact_on=act.on, entry=entry),
+        owner_id=_amends(proposal, case, act),
+        party_id=proposal.party_id,
+    )
+    return step
+
+
+def withdraw_proposal(proposal: Proposal, act: Act, *, reason: str, opened: int) -> ProposalStep:
+    """Take back what one proposed, or what was proposed in a case one handles now.
+
+    Raises NotAllowed, LostRace; RuleBroken without a reason, if it is no longer open, or is
+    somebody else's.
+    """
+    case = session().get_one(Case, proposal.case_id)
+    ensure_may(act.by, _needs(proposal), case, on=act.on)
+    lock(proposal)
+    if not proposal.state.is_open:
+        raise RuleBroken("proposal_is_over", state=proposal.state)
+    if act.by.id not in (proposal.proposed_by_id, case.handler_id):
+        raise RuleBroken("not_your_proposal")
+    if not reason.strip():
+        raise RuleBroken("withdrawal_needs_a_reason", field="reason")
+    check_text(case, reason, act, field="reason")
+    take_version(proposal, opened=opened)
+    proposal.state = ProposalState.WITHDRAWN
+    entry = _enter(case, WITHDRAWN, proposal, act, reason)
+    _settle(proposal, on=act.on, as_=DutyState.LAPSED)
+    return _step(proposal, StepKind.WITHDRAWN, act, entry=entry, reason=reason)
+
+
+def decide_proposal(
+    proposal: Proposal,
+    act: Act,
+    *,
+    decided_on: date,
+    opened: int,
+    remark: str = "",
+    minutes: str = "",
+    settled: Mapping[str, Any] | None = None,
+) -> object:
+    """Decide as it was proposed: by the same action, which asks the law once more.
+
+    decided_on: today, or the day of the minutes. minutes: their number, where the committee
+    decided. settled: by the fields of the terms, what
+    whoever decides says otherwise of what `Proposable.settled` leaves to them; what was proposed
+    stays as it was. Returns what that action returned.
+    Raises NotAllowed, LostRace, whatever the action raises; RuleBroken if it does not wait, is
+    one's own, is another's to decide on that day, was not checked, the day lies before it was
+    proposed, or is another than today and than that of the sitting, or the committee sat before
+    anything was proposed to it.
+
+    Source: as `ensure_decided`.
+    """
+    case, _today = _waiting(proposal, act)
+    kept = KeptProposal.of(proposal)
+    proposer = proposal.proposed_by
+    assert proposer is not None
+    ensure_past(decided_on, on=act.on, field="decided_on")
+    way = way_of_proposal(case, proposal, on=decided_on)
+    decider = _decider(proposal, way, act, minutes)
+    proposed_on = next(one.done_on for one in reversed(proposal.steps) if one.terms is not None)
+    if decided_on < proposed_on:
+        raise RuleBroken("decided_before_proposed", field="decided_on", day=proposed_on)
+    sitting = find_minutes(case.office_id, minutes) if minutes.strip() else None
+    if decided_on < act.on and (sitting is None or sitting.held_on != decided_on):
+        raise RuleBroken("decided_on_its_page_today", field="decided_on", day=decided_on)
+    if sitting is not None and sitting.held_on < proposal.steps[0].done_on:
+        raise RuleBroken("committee_sat_before", field="minutes", day=sitting.held_on)
+    for field, text in (("remark", remark), ("minutes", minutes)):
+        check_text(case, text, act, field=field)
+    take_version(proposal, opened=opened)
+    approved = Approval(
+        decider,
+        decided_on,
+        number=minutes.strip(),
+        by=act.by.name,
+        proposed_by=proposer.name,
+        proposal_id=proposal.id,
+    )
+    terms = replace(kept.terms, **(settled or {}))
+    is_other = terms != kept.terms
+    terms = kept.what.on_day(terms, decided_on)
+    if remark.strip() and getattr(terms, "reason", None) == "":
+        # What the law warns of only now, whoever decides gives the reason for.
+        terms = replace(terms, reason=remark.strip())
+    done = kept.what.act(kept.subject, terms, replace(act, approved=approved))
+    entry = last_entry(case, proposal.decides)
+    assert entry is not None
+    _ensure_warned_of(proposal, entry, remark)
+    proposal.state, proposal.decided_entry_id = ProposalState.DECIDED, entry.id
+    proposal.decided_by_id = act.by.id
+    _step(
+        proposal,
+        StepKind.DECIDED,
+        act,
+        entry=entry,
+        reason=remark,
+        decider=decider,
+        number=minutes.strip() or None,
+        on=decided_on,
+        terms=terms_as_json(terms) if is_other else None,
+    )
+    _settle(proposal, on=act.on, as_=DutyState.MET)
+    return done
+
+
+@handles(DecisionTaken)
+def let_lapse(taken: DecisionTaken) -> None:
+    """Let what was proposed about a person lapse where it was decided otherwise."""
+    own = taken.approved.proposal_id if taken.approved is not None else None
+    on = taken.decision.decided.first
+    for proposal in open_about(taken.decision.party_id):
+        if proposal.id == own or on is None or not _is_overtaken(proposal, taken):
+            continue
+        proposal.state = ProposalState.LAPSED
+        proposal.version += 1
+        proposal.steps.append(
+            ProposalStep(
+                case_id=proposal.case_id,
+                position=len(proposal.steps) + 1,
+                kind=StepKind.LAPSED,
+                done_on=on,
+                reason=NOTHING,
+                entry_id=taken.decision.entry_id,
+            )
+        )
+        _settle(proposal, on=on, as_=DutyState.LAPSED)
+
+
+def _is_overtaken(proposal: Proposal, taken: DecisionTaken) -> bool:
+    """Whether a decision leaves nothing to decide of a proposal.
+
+    Of one that a file told nothing is kept by which it could be tried: it is over once what it
+    proposed was decided.
+    """
+    if proposal.what is None:
+        return TOLD_AS[taken.decision.kind] is proposal.decides
+    what = proposable(proposal.what)
+    return not what.is_open(session().get_one(what.subject, proposal.subject_id))
+
+
+def _ensure_warned_of(proposal: Proposal, entry: JournalEntry, remark: str) -> None:
+    """Refuse to decide without a remark what the law warns of only since it was proposed."""
+    then = proposal.asked.get("verdicts")
+    new = verdicts_changed(then, verdicts_told(entry.fields)) if then and not remark.strip() else ()
+    for rule, _before, now in new:
+        if now == "warned":
+            what = Words(en=rule_name(rule, "en"), zh=rule_name(rule, "zh"))
+            raise RuleBroken("warned_since_proposed", field="remark", what=what)
+
+
+def _decider(proposal: Proposal, way: Way, act: Act, minutes: str) -> WhoDecides:
+    """As whom this person decides. Raises RuleBroken where they may not.
+
+    What the committee decided is written down by whoever could decide it; by another head only
+    where nobody could.
+    """
+    decider = way.as_whom(act.by.id)
+    if decider is None and not (way.is_without_decider and way.lets(WhoDecides.COMMITTEE)):
+        raise RuleBroken("another_decides_this", who=way.least)
+    if way.is_checked_first and not proposal.is_checked:
+        raise RuleBroken("not_checked_yet")
+    if minutes.strip():
+        if not way.lets(WhoDecides.COMMITTEE):
+            raise RuleBroken("another_decides_this", field="minutes", who=way.least)
+        return WhoDecides.COMMITTEE
+    if decider is None or decider is WhoDecides.COMMITTEE or proposal.is_passed_on:
+        raise RuleBroken("minutes_needed", field="minutes")
+    return decider
+
+
+def _waiting(proposal: Proposal, act: Act) -> tuple[Case, Way]:
+    """The case of a proposal that waits for others than the one who acts, and its way."""
+    case = session().get_one(Case, proposal.case_id)
+    ensure_may(act.by, DECIDE, case, on=act.on)
+    ensure_open(case)
+    lock(proposal)
+    if proposal.state is not ProposalState.WAITING:
+        raise RuleBroken("proposal_is_over", state=proposal.state)
+    if proposal.what is None:
+        raise RuleBroken("proposal_from_a_file")
+    way = way_of_proposal(case, proposal, on=act.on)
+    if act.by.id in way.hands:
+        raise RuleBroken("own_case" if act.by.id == case.handler_id else "own_proposal")
+    return case, way
+
+
+def _amends(proposal: Proposal, case: Case, act: Act) -> int | None:
+    """Who adds what is missing: whoever proposed it, or who handles the case since it left them."""
+    proposer = proposal.proposed_by
+    if proposer is not None and sight_of(proposer, case, on=act.on).is_whole:
+        return proposer.id
+    return case.handler_id
+
+
+def _needs(proposal: Proposal) -> Permission:
+    return proposable(proposal.what).needs if proposal.what is not None else READ
+
+
+def _owe(case: Case, proposal: Proposal, way: Way, entry: JournalEntry) -> None:
+    owe(
+        case,
+        WAITS,
+        due=proposal.due or proposal.last.done_on,
+        subject=proposal,
+        why=why_agreed("decision_proposed", fact_on=proposal.last.done_on, entry=entry),
+        owner_id=way.who[0].staff.id if way.who else None,
+        party_id=proposal.party_id,
+    )
+
+
+def _settle(proposal: Proposal, *, on: date, as_: DutyState) -> None:
+    proposal.ended_on = on
+    for kind in (WAITS, TO_AMEND):
+        settle(kind, proposal, on=on, as_=as_)
+
+
+def _step(
+    proposal: Proposal,
+    kind: StepKind,
+    act: Act,
+    *,
+    entry: JournalEntry,
+    reason: str = "",
+    on: date | None = None,
+    **told: Any,
+) -> ProposalStep:
+    step = ProposalStep(
+        case_id=proposal.case_id,
+        position=len(proposal.steps) + 1,
+        kind=kind,
+        by_name=act.by.name,
+        by_id=act.by.id,
+        done_on=on or act.on,
+        at=act.at,
+        reason=Words.written(reason) if reason.strip() else NOTHING,
+        entry_id=entry.id,
+        **told,
+    )
+    proposal.steps.append(step)
+    session().flush()
+    return step
+
+
+def _enter(
+    case: Case, kind: EntryKind, proposal: Proposal, act: Act, text: str = ""
+) -> JournalEntry:
+    """An entry that says what is proposed, and what was said of it."""
+    person = session().get(Party, proposal.party_id) if proposal.party_id else None
+    return enter(
+        case,
+        kind,
+        act,
+        when=When.day(act.on),
+        text=proposal_told(proposal, text),
+        parties={Part.ABOUT: [person]} if person is not None else None,
+        subject=proposal,
+    )

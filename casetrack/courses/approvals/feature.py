@@ -1,0 +1,187 @@
+"""What this feature brings to the house."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from flask import url_for
+from flask_babel import lazy_gettext as _l
+
+from casetrack.accounts.approval import WhoDecides
+from casetrack.accounts.models import Staff
+from casetrack.cases.facts import CaseFacts
+from casetrack.cases.models import Case
+from casetrack.cases.owed import Owed
+from casetrack.casework.duty_records import DUTIES
+from casetrack.courses.approvals import office_views, views
+from casetrack.courses.approvals.actions import let_lapse
+from casetrack.courses.approvals.blueprint import bp
+from casetrack.courses.approvals.deciding import keep_who_decided
+from casetrack.courses.approvals.gates import FACTS_OF_DECIDERS
+from casetrack.courses.approvals.listing import decisions_told
+from casetrack.courses.approvals.models import (
+    DECIDE,
+    READ,
+    TO_AMEND,
+    WAITS,
+    Proposal,
+    ProposalState,
+    ProposalStep,
+    StepKind,
+)
+from casetrack.courses.approvals.queries import PROPOSALS
+from casetrack.courses.approvals.words import FACTS, RULES
+from casetrack.ledger.casefile.records import (
+    TOLD_BY,
+    Child,
+    FileSection,
+    Key,
+    Mismatch,
+    Record,
+    Records,
+)
+from casetrack.ledger.find_commands import FindCommand
+from casetrack.ledger.page_parts import CasePart, PagePlace
+from casetrack.ledger.registry import DutyLine, Feature
+from casetrack.web.page import TODAY, SectionPage
+
+
+def _says_why(told: dict[str, Any]) -> Iterator[Mismatch]:
+    """Whoever returns or withdraws it says why."""
+    if told.get("kind") in (StepKind.RETURNED, StepKind.WITHDRAWN) and not told.get("reason"):
+        yield "reason", "nothing", "why it was returned or withdrawn"
+
+
+def _says_who(told: dict[str, Any]) -> Iterator[Mismatch]:
+    """A decision says who took it, the committee with the number of its minutes."""
+    decider = told.get("decider")
+    if (told.get("kind") == StepKind.DECIDED) != (decider is not None):
+        yield "decider", decider or "nothing", "with the kind decided"
+    if decider == WhoDecides.COMMITTEE and not told.get("number"):
+        yield "number", "nothing", "the number of the minutes"
+
+
+STEP = Record(
+    ProposalStep,
+    "One thing that was done with the proposal, in its order.",
+    {
+        "kind": "What was done.",
+        "day": Key("On which day.", attr="done_on"),
+        "by": Key("The name of the member of staff who did it.", attr="by_name"),
+        "decider": "Of the decision: the person or body that took it.",
+        "number": "The number of the minutes, where the committee decided.",
+        "reason": "Why it was returned, or a remark.",
+        "entry": TOLD_BY,
+    },
+    leads=False,
+    has_facts=False,
+    rules=(_says_why, _says_who),
+)
+
+
+def _decided_is_told(told: dict[str, Any]) -> Iterator[Mismatch]:
+    """A decided proposal names the entry of its decision, and no other does."""
+    is_decided = told.get("state") == ProposalState.DECIDED
+    if is_decided != (told.get("decided_entry") is not None):
+        yield "decided_entry", told.get("decided_entry") or "nothing", "with the state decided"
+
+
+def _was_proposed(told: dict[str, Any]) -> Iterator[Mismatch]:
+    """Somebody proposed it before anything else was done with it."""
+    steps = told.get("steps") or []
+    if not steps or steps[0].get("kind") != StepKind.PROPOSED:
+        yield "steps", "none that proposes it", "first the one that proposes it"
+
+
+TOLD = Record(
+    Proposal,
+    "A decision that one person proposed and another takes.",
+    {
+        "party": "About whom.",
+        "decides": "The kind of entry that tells the decision.",
+        "state": "Where it stands. One that is open is only read where the file comes in.",
+        "due": "By when it must be decided, inclusive.",
+        "ended_on": "The day it was decided, withdrawn or lapsed.",
+        "decided_entry": "The entry of the decision.",
+    },
+    (Child("steps", STEP), DUTIES),
+    leads=False,
+    rules=(_decided_is_told, _was_proposed),
+)
+
+
+RECORDS = Records(lists={FileSection.DECIDED: (Child("proposals", TOLD),)})
+
+
+# Their views hang on the blueprint.
+__all__ = ["FEATURE", "office_views", "views"]
+
+
+@dataclass(frozen=True)
+class ProposalsPart:
+    """The proposals of a case: those that are open, then how many are over."""
+
+    open: Sequence[Proposal]
+    over: Sequence[Proposal]
+
+
+def proposals_of_case(facts: CaseFacts, user: Staff) -> ProposalsPart | None:
+    """The section of the page of a case; None where nothing was ever proposed."""
+    found = facts.read(PROPOSALS)
+    if not found:
+        return None
+    return ProposalsPart(
+        [one for one in found if one.state.is_open],
+        [one for one in found if not one.state.is_open],
+    )
+
+
+def _page_of(owed: Owed) -> str:
+    return url_for("approvals.show", case_id=owed.case_id, proposal_id=owed.subject_id)
+
+
+def _board(case: Case, party_id: int | None) -> str:
+    return url_for("approvals.index")
+
+
+FEATURE = Feature(
+    name="approvals",
+    blueprint=bp,
+    section=TODAY,
+    rules=RULES,
+    facts=FACTS,
+    verdict_facts=FACTS_OF_DECIDERS,
+    duties={
+        WAITS: DutyLine(
+            title=_l("Decide what is proposed"),
+            late_title=_l("A proposal waits past its day"),
+            button=_l("Decide"),
+            url=_page_of,
+            needs=DECIDE,
+            texts=decisions_told,
+        ),
+        TO_AMEND: DutyLine(
+            title=_l("Returned: add what is missing"),
+            late_title=_l("A returned proposal is past its day"),
+            button=_l("Open"),
+            url=_page_of,
+            needs=READ,
+            texts=decisions_told,
+        ),
+    },
+    handlers=(keep_who_decided, let_lapse),
+    of_a_case=(PROPOSALS,),
+    case_parts=(CasePart(PagePlace.SIDE, "courses/approvals/_of_case.html", proposals_of_case),),
+    commands=(
+        FindCommand(
+            verbs=("proposals", "审批"),
+            text=_l("See what is proposed"),
+            url=_board,
+            needs=READ,
+        ),
+    ),
+    section_pages=(SectionPage(TODAY, _l("Proposals"), "approvals.index", READ),),
+    records=RECORDS,
+)

@@ -1,0 +1,92 @@
+"""Who decides, as one of the things that the law asks before something is decided.
+
+Asked by the page, which says who would decide; what is only recorded says who did. The action asks
+`deciding.ensure_decided`, which knows on whose decision it acts.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from typing import Any
+
+from flask_babel import gettext as _
+
+from casetrack.accounts.approval import WhoDecides
+from casetrack.cases.models import Disposition, JournalEntry
+from casetrack.courses.approvals.models import APPROVAL_NUMBER, WHO_DECIDED
+from casetrack.db import session
+from casetrack.law import DECIDERS, Verdict, may_decide
+from casetrack.ledger.gates import WHO, Asked, Gate, GateAsked, asked_as_told
+from casetrack.ledger.proposals import Proposable, rules_of_deciders
+from casetrack.web.words import label
+
+
+def gate_of(those: Iterable[Proposable]) -> Gate:
+    """The gate of what can be proposed, where the law names who decides it."""
+    kinds = (kind for one in those for kind, rule in one.rules.items() if rule is not None)
+    return Gate(frozenset(kinds), on_who_decides, again=asked_as_told)
+
+
+def on_who_decides(asked: GateAsked) -> Iterator[Asked]:
+    """Whether somebody decides it whom the law names.
+
+    facts: `who_decides`. Without it nothing is asked: who decided does not depend on the day. Of
+    what is recorded it is asked of whoever is told with it, or its entry names; where that is
+    nobody nothing is known.
+
+    Source: Criminal Procedure Law art. 89; Procuratorate Rules arts. 285, 287, 365, 367, 370, 477.
+    """
+    rule = rules_of_deciders().get(asked.decides)
+    if rule is None:
+        return
+    who: WhoDecides | None
+    has_minutes = True
+    is_taken = asked.recorded or asked.decision is not None or asked.entry is not None
+    if is_taken:
+        who = asked.facts.get(WHO)
+        if who is None:
+            told = asked.entry.fields if asked.entry is not None else _told_of(asked.decision)
+            who = _who_of(told)
+            has_minutes = APPROVAL_NUMBER.key in told
+        if who is None:
+            return
+    elif WHO in asked.facts:
+        who = asked.facts[WHO]
+    else:
+        return
+    least = min(DECIDERS[rule.id], key=lambda one: one.rank)
+    if who is WhoDecides.COMMITTEE and not has_minutes:
+        yield Asked(
+            may_decide(rule, None), "recorded_without_minutes", at="approved_number", values={}
+        )
+        return
+    yield Asked(
+        may_decide(rule, who.of_law if who is not None else None),
+        "recorded_by_another" if is_taken else "another_must_decide",
+        at="approved_number",
+        values={"who": WhoDecides(least.value)} | ({"by": who} if is_taken else {}),
+        typed="approved_number",
+    )
+
+
+def _who_of(told: Mapping[str, Any]) -> WhoDecides | None:
+    """Who took a decision, as its entry tells; None where it tells nothing."""
+    who = told.get(WHO_DECIDED.key)
+    return WhoDecides(who) if isinstance(who, str) else None
+
+
+def _told_of(decision: Disposition | None) -> Mapping[str, Any]:
+    if decision is None or decision.entry_id is None:
+        return {}
+    return session().get_one(JournalEntry, decision.entry_id).fields
+
+
+def _fact(verdict: Verdict) -> str:
+    who = str(verdict.values["decider"])
+    if not verdict.met:
+        return _("The number of the approval on paper is missing.")
+    words = label(WhoDecides(who))
+    return words[:1].upper() + words[1:] + ("。" if words[:1] > "~" else ".")
+
+
+FACTS_OF_DECIDERS = dict.fromkeys(DECIDERS, _fact)

@@ -1,0 +1,155 @@
+"""The board of proposals: what waits for somebody, what is one's own, what came of the others."""
+
+from __future__ import annotations
+
+import calendar
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+from typing import Any
+
+from flask_babel import force_locale
+from sqlalchemy import ColumnElement, or_, select
+
+from casetrack.accounts.models import Staff
+from casetrack.accounts.permissions import has_permission
+from casetrack.cases.entry_kinds import EntryKind
+from casetrack.cases.models import Case, Party
+from casetrack.cases.policy import may_know
+from casetrack.courses.approvals.deciding import decided_by
+from casetrack.courses.approvals.models import DECIDE, Proposal, ProposalState
+from casetrack.courses.approvals.queries import decisions_of
+from casetrack.db import session
+from casetrack.db.words import Words, in_chinese, in_english
+from casetrack.web.words import label
+
+SHOWN = 50
+
+
+@dataclass(frozen=True)
+class ProposalLine:
+    """One proposal on the board. by: who proposed it. day: its due day, or the day it ended."""
+
+    id: int
+    case_id: int
+    number: str
+    alias: Words
+    decides: EntryKind
+    state: ProposalState
+    by: str
+    by_id: int
+    handler_id: int | None
+    day: date | None
+
+
+@dataclass(frozen=True)
+class Board:
+    """What one person sees: to decide, returned, their own that wait, and what ended in a month.
+
+    others: what waits for somebody else of the office, to whoever leads it.
+    """
+
+    to_decide: Sequence[ProposalLine]
+    others: Sequence[ProposalLine]
+    returned: Sequence[ProposalLine]
+    waiting: Sequence[ProposalLine]
+    ended: Sequence[ProposalLine]
+    has_more: bool
+
+
+def board_of(user: Staff, month: date, *, on: date) -> Board:
+    """The board of one person; three statements. month: any day of the month of what ended."""
+    is_open = Proposal.state.in_((ProposalState.WAITING, ProposalState.RETURNED))
+    opened = _lines(user, is_open, Proposal.due, on=on)
+    last = month.replace(day=calendar.monthrange(month.year, month.month)[1])
+    of_month = Proposal.ended_on.between(month.replace(day=1), last)
+    ended = _lines(user, of_month, Proposal.ended_on, on=on, latest_first=True)
+    decides = has_permission(user, DECIDE)
+    waiting = [one for one in opened if one.state is ProposalState.WAITING]
+    theirs = [one for one in waiting if decides and one.by_id != user.id]
+    mine = decided_by(user, {one.decides for one in theirs}, on=on) if theirs else set()
+    to_decide = [one for one in theirs if one.decides in mine and one.handler_id != user.id]
+    return Board(
+        to_decide=to_decide,
+        others=[one for one in theirs if one not in to_decide],
+        returned=[one for one in opened if one.state is ProposalState.RETURNED],
+        waiting=[one for one in waiting if not decides or one.by_id == user.id],
+        ended=ended[:SHOWN],
+        has_more=len(ended) > SHOWN or len(opened) > SHOWN,
+    )
+
+
+def decisions_told(proposal_ids: Collection[int], seen_by: Staff, on: date) -> Mapping[int, Words]:
+    """What each of these asks for, as its line on Today says it; one statement."""
+    found = decisions_of(proposal_ids, seen_by, on=on)
+    return {id_: _in_both_languages(kind) for id_, kind in found.items()}
+
+
+def _in_both_languages(kind: EntryKind) -> Words:
+    said = {}
+    for lang in ("en", "zh"):
+        with force_locale(lang):
+            said[lang] = label(kind)
+    return Words(said["en"], said["zh"])
+
+
+def month_before(month: date) -> date:
+    """The first day of the month before."""
+    return (month.replace(day=1) - timedelta(days=1)).replace(day=1)
+
+
+def month_after(month: date) -> date:
+    """The first day of the month after."""
+    return (month.replace(day=28) + timedelta(days=4)).replace(day=1)
+
+
+def _lines(
+    user: Staff,
+    which: ColumnElement[bool],
+    day: Any,
+    *,
+    on: date,
+    latest_first: bool = False,
+) -> list[ProposalLine]:
+    mine = or_(Proposal.proposed_by_id == user.id, Case.handler_id == user.id)
+    found = (
+        select(
+            Proposal.id,
+            Proposal.case_id,
+            Case.number,
+            in_english(Party.alias).label("en"),
+            in_chinese(Party.alias).label("zh"),
+            Proposal.decides,
+            Proposal.state,
+            Staff.name,
+            Proposal.proposed_by_id,
+            Case.handler_id,
+            day.label("day"),
+        )
+        .join(Case, Case.id == Proposal.case_id)
+        .join(Staff, Staff.id == Proposal.proposed_by_id)
+        .outerjoin(Party, Party.id == Proposal.party_id)
+        .where(Proposal.office_id == user.office_id, which, may_know(user, on=on))
+        .order_by(
+            day.desc() if latest_first else day,
+            Proposal.id.desc() if latest_first else Proposal.id,
+        )
+        .limit(SHOWN + 1)
+    )
+    if not has_permission(user, DECIDE):
+        found = found.where(mine)
+    return [
+        ProposalLine(
+            row.id,
+            row.case_id,
+            row.number,
+            Words(row.en, row.zh),
+            row.decides,
+            row.state,
+            row.name,
+            row.proposed_by_id,
+            row.handler_id,
+            row.day,
+        )
+        for row in session().execute(found)
+    ]

@@ -1,0 +1,248 @@
+"""What the page of every decision does alike: decide it, propose it, or take it from a paper."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection, Mapping, Sequence
+from dataclasses import dataclass, replace
+from functools import partial
+from typing import Any, TypeVar
+
+from flask import flash, redirect, request, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+
+from casetrack.accounts.act import Act
+from casetrack.accounts.approval import WhoDecides
+from casetrack.cases.also_for import Another, are_right, told_of
+from casetrack.cases.entry_kinds import EntryKind
+from casetrack.cases.locking import Versioned
+from casetrack.cases.models import Case, Party
+from casetrack.casework.identity.actions import check_text
+from casetrack.casework.identity.same_number import SameNumber, same_number, tell_same_number
+from casetrack.courses.approvals.actions import propose
+from casetrack.courses.approvals.deciding import Way, ways_of
+from casetrack.courses.approvals.forms import is_recorded, paper_of, recorded_of, without_paper
+from casetrack.courses.approvals.models import Proposal
+from casetrack.courses.approvals.queries import open_proposal
+from casetrack.courses.approvals.terms import read_terms
+from casetrack.courses.approvals.trying import as_if_decided
+from casetrack.db import Model
+from casetrack.db.transaction import unit_of_work
+from casetrack.errors import RuleBroken
+from casetrack.ledger.gates import WHO, GateAsked
+from casetrack.ledger.preview import preview_step
+from casetrack.ledger.preview_page import StepPreview, save_step, wants_preview
+from casetrack.ledger.proposals import Proposable
+from casetrack.ledger.standing import with_what_follows
+from casetrack.web.access import acting, signed_in_user
+from casetrack.web.addresses import read_id
+from casetrack.web.clock import today
+from casetrack.web.forms import Form
+from casetrack.web.saving import Answers, Saved, attempt
+from casetrack.web.words import label
+
+Done = TypeVar("Done")
+
+
+@dataclass(frozen=True)
+class Proposed:
+    """What was typed is proposed, of each for whom it was, and decided by nobody yet."""
+
+    proposals: Sequence[Proposal]
+
+    def leads_on(self) -> ResponseReturnValue:
+        """On to the proposal; of several to all that are."""
+        flash(_("Proposed. It is decided on its page; nothing has taken effect."))
+        if len(self.proposals) > 1:
+            return redirect(url_for("approvals.index"))
+        (one,) = self.proposals
+        return redirect(url_for("approvals.show", case_id=one.case_id, proposal_id=one.id))
+
+
+@dataclass(frozen=True)
+class OneDecided:
+    """One of those about whom a form decides. party: None of the first, for whom it was opened."""
+
+    form: Any
+    subject: Any
+    terms: Callable[[], Any]
+    party: Party | None = None
+
+
+@dataclass(frozen=True)
+class Asking:
+    """Who decides what the form of a decision can ask for. open: the proposal it stands for.
+
+    same: what is told of other cases with the id number of whom it is about.
+    """
+
+    what: Proposable
+    ways: Mapping[EntryKind, Way]
+    open: Proposal | None = None
+    same: SameNumber | None = None
+
+    def typed(self) -> Mapping[str, Any]:
+        """What the form begins with: what was proposed, where that waits or was returned."""
+        if self.open is None:
+            return {}
+        terms = read_terms(self.what.terms, self.open.terms)
+        return self.what.typed(self.what.on_day(terms, today()))
+
+    def fit(self, form: Form) -> None:
+        """Ask for a paper where one must tell who decides, or tells who did before."""
+        if not self.is_on_paper:
+            without_paper(form)
+
+    def of(self, kinds: Collection[EntryKind]) -> Asking:
+        """The same where only these can still be decided."""
+        return replace(self, ways={kind: way for kind, way in self.ways.items() if kind in kinds})
+
+    @property
+    def others(self) -> list[Way]:
+        """Those kinds of decision that another must take."""
+        return [one for one in self.ways.values() if one.needs_approval]
+
+    @property
+    def is_on_paper(self) -> bool:
+        """Whether a paper must tell who decided."""
+        return any(one.is_on_paper for one in self.others)
+
+    @property
+    def is_proposed(self) -> bool:
+        """Whether something of it goes to somebody who decides."""
+        return any(not one.is_on_paper for one in self.others)
+
+    @property
+    def is_proposed_always(self) -> bool:
+        """Whether all of it does."""
+        return self.is_proposed and len(self.others) == len(self.ways)
+
+    def shown(self, asked: GateAsked, form: Any) -> GateAsked:
+        """What the page asks of the law, with who would decide it: on paper, as far as it tells."""
+        way = self.ways[asked.decides]
+        told: WhoDecides | None = way.least
+        if way.is_on_paper:
+            told = form.approved_by.data if form.approved_number.data else None
+        return replace(asked, facts={**asked.facts, WHO: told})
+
+    def way(self, one: OneDecided) -> Way:
+        """How what was typed of one of them is decided."""
+        return self.ways[self.what.decides(one.terms())]
+
+    def proposes(self, one: OneDecided) -> bool:
+        """Whether it goes to somebody who decides."""
+        way = self.way(one)
+        return way.needs_approval and not way.is_on_paper and not is_recorded(one.form)
+
+    def day(self, one: OneDecided) -> Any:
+        """The day of the decision, as it was typed."""
+        return getattr(one.terms(), self.what.day)
+
+    def take(self, case: Case, one: OneDecided, act: Act) -> Any:
+        """Decide it, on one's own or by the paper that is told; or record that it was decided."""
+        paper = None
+        if is_recorded(one.form):
+            paper = recorded_of(one.form, self.day(one))
+        elif self.way(one).is_on_paper or (self.is_on_paper and self.day(one) != act.on):
+            paper = paper_of(one.form)
+        check_text(case, paper.number if paper else "", act, field="approved_number")
+        return self.what.act(one.subject, one.terms(), replace(act, approved=paper or act.approved))
+
+    def as_decided(self, one: OneDecided, act: Act) -> Any:
+        """Do it as if whoever decides had decided it, to see what it moves."""
+        approved = as_if_decided(self.way(one), act)
+        return self.what.act(one.subject, one.terms(), replace(act, approved=approved))
+
+    def propose(self, case: Case, one: OneDecided, act: Act) -> Proposal:
+        """Propose it; of the first once more, where it is proposed already."""
+        again = self.open if one.party is None else None
+        return propose(case, self.what, one.subject, one.terms(), act, again=again)
+
+    def button(self, text: str) -> str:
+        """What the main button says; text: where whoever is signed in decides."""
+        if self.is_proposed_always:
+            who = label(self.others[0].least)
+            return _("Propose to %(who)s", who=who)
+        return _("Decide, or propose") if self.is_proposed else text
+
+
+def ask_who_decides(case: Case, what: Proposable, subject: Model) -> Asking:
+    """Who decides what the form of this decision can ask for, and what is proposed already."""
+    named = request.args.get("proposal", type=read_id)
+    waits = None
+    if named is not None or not what.is_many:
+        waits = open_proposal(what.name, subject, proposal_id=named)
+    # Whoever proposed it before; what else bars somebody is asked once it is proposed.
+    hands = {case.handler_id, *(one.by_id for one in (waits.steps if waits else ()) if one.terms)}
+    ways = ways_of(case.office_id, what.rules, by=signed_in_user(), on=today(), hands=hands)
+    return Asking(what, ways, waits, told_at_decision(what.about(subject), what.name))
+
+
+def told_at_decision(person: Party | None, decision: str) -> SameNumber | None:
+    """What is told of other cases with the id number of somebody, noted once it is shown."""
+    act = acting()
+    if person is None or request.method != "GET":
+        return same_number(person, act.by, on=act.on) if person is not None else None
+    return tell_same_number(person, act, at=decision)
+
+
+def decide_step(
+    form: Form,
+    case: Case,
+    subject: Model,
+    terms: Callable[[], Any],
+    asking: Asking,
+    *records: Versioned,
+    conflict: Callable[[], ResponseReturnValue | None] | None = None,
+    answers: Answers | None = None,
+    also: Sequence[Another] = (),
+    read: Callable[[Any], Any] | None = None,
+) -> Saved[Any] | StepPreview | Proposed | None:
+    """Take a decision as `ledger.preview_page.save_step`; or propose it to whoever takes it.
+
+    The way depends on what was typed: one form may ask for what the prosecutor decides, and for
+    what the chief procurator does. What was decided before is recorded, by whoever may propose it.
+    also: others about whom the same is decided, or proposed, in one commit; read: the terms of the
+    form of one of them. The law is asked of each apart; what is refused says of whom.
+    """
+
+    first = OneDecided(form, subject, terms)
+    each = [first] + [
+        OneDecided(one.form, one.subject, partial(read, one.form), one.party)
+        for one in also
+        if one.is_chosen and read is not None
+    ]
+
+    def of_each(do: Callable[[OneDecided], Any]) -> list[Any]:
+        return [_named(one, do) for one in each]
+
+    def put() -> StepPreview | Proposed:
+        act = acting()
+        if wants_preview():
+            tried = partial(asking.as_decided, act=act)
+            step = with_what_follows(lambda: of_each(tried), on=act.on)
+            return StepPreview(preview_step(case, step, *records))
+        with unit_of_work():
+            return Proposed(of_each(lambda one: asking.propose(case, one, act)))
+
+    if not form.is_to_be_saved() or not are_right(form, also) or not form.validate():
+        return None
+    proposes = [asking.proposes(one) for one in each]
+    if any(proposes) and not all(proposes):
+        form.refuse(RuleBroken("decide_and_propose_apart"))
+        return None
+    if all(proposes):
+        return attempt(form, put, conflict=conflict, answers=answers)
+    return save_step(
+        form,
+        case,
+        lambda act: of_each(lambda one: asking.take(case, one, act))[0],
+        *records,
+        conflict=conflict,
+        answers=answers,
+    )
+
+
+def _named(one: OneDecided, do: Callable[[OneDecided], Any]) -> Any:
+    with told_of(one.party):
+        return do(one)

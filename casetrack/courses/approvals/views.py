@@ -1,0 +1,395 @@
+"""The pages of proposals: the board, one proposal, and what is done with it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
+from datetime import date
+from typing import Any, NoReturn
+
+from flask import abort, flash, make_response, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+
+from casetrack.accounts.act import Act
+from casetrack.accounts.approval import WhoDecides
+from casetrack.accounts.permissions import has_permission
+from casetrack.cases.access import case_or_404, case_to
+from casetrack.cases.conflict import conflict_page, line, unsaved
+from casetrack.cases.models import Case
+from casetrack.cases.policy import may, sight_of
+from casetrack.cases.seen import seen
+from casetrack.courses.approvals import actions
+from casetrack.courses.approvals.blueprint import bp
+from casetrack.courses.approvals.deciding import Way, may_be_named
+from casetrack.courses.approvals.forms import (
+    ProposalCheckForm,
+    ProposalDecisionForm,
+    ProposalPassOnForm,
+    ProposalReturnForm,
+    ProposalWithdrawalForm,
+    decision_form,
+)
+from casetrack.courses.approvals.listing import board_of, month_after, month_before
+from casetrack.courses.approvals.models import DECIDE, READ, SET, Proposal, ProposalState, StepKind
+from casetrack.courses.approvals.pages import told_at_decision
+from casetrack.courses.approvals.queries import entries_since, find_proposal
+from casetrack.courses.approvals.terms import read_terms
+from casetrack.courses.approvals.trying import (
+    KeptProposal,
+    moved_since,
+    try_out,
+    verdicts_changed,
+    way_of_proposal,
+)
+from casetrack.db.transaction import begin_writing
+from casetrack.db.when import When
+from casetrack.law.wording import rule_name
+from casetrack.ledger.gates import LawRefuses
+from casetrack.ledger.preview import DatesPreview
+from casetrack.ledger.preview_page import StepPreview
+from casetrack.web.access import acting, requires, signed_in_user
+from casetrack.web.clock import today
+from casetrack.web.forms import Form
+from casetrack.web.saving import attempt, form_page, save
+from casetrack.web.words import label, language
+
+PART = "proposals"
+
+
+@bp.get("/proposals")
+@requires(READ)
+def index() -> ResponseReturnValue:
+    """What waits for one's decision, what one proposed, and what came of the others by month."""
+    user, on = signed_in_user(), today()
+    month = _month(request.args.get("month"), on)
+    return render_template(
+        "courses/approvals/index.html",
+        board=board_of(user, month, on=on),
+        month=When.month(month.year, month.month),
+        before=url_for(".index", month=f"{month_before(month):%Y-%m}"),
+        after=url_for(".index", month=f"{month_after(month):%Y-%m}")
+        if month_after(month) <= on
+        else None,
+        decides=has_permission(user, DECIDE),
+        may_set=has_permission(user, SET),
+    )
+
+
+@bp.route("/cases/<int:case_id>/proposals/<int:proposal_id>", methods=["GET", "POST"])
+@requires(READ)
+def show(case_id: int, proposal_id: int) -> ResponseReturnValue:
+    """A proposal with everything that whoever decides must know; sent, it is decided."""
+    case, proposal = _found(case_id, proposal_id)
+    kept = KeptProposal.of(proposal) if proposal.what else None
+    form = decision_form(kept.what.settled if kept else None)(
+        obj=kept.terms if kept else None,
+        data={"version": proposal.version},
+    )
+    form.day = kept.what.day if kept else ""
+    if form.is_submitted():
+        case_to(DECIDE, case_id)
+    if save(
+        form,
+        lambda act: _decide(proposal, form, act),
+        conflict=lambda: conflict_page(
+            proposal,
+            case,
+            [
+                line(form.minutes, ""),
+                unsaved(form.decided_on),
+                *map(unsaved, form.to_settle),
+                unsaved(form.remark),
+            ],
+        ),
+    ):
+        flash(_("%(decision)s: decided as proposed.", decision=label(proposal.decides)))
+        return redirect(url_for("dossier.show", case_id=case.id))
+    page = _page(case, proposal, form)
+    if not form.is_submitted():
+        seen(case, acting(), part=PART)
+    return page
+
+
+def _decide(proposal: Proposal, form: ProposalDecisionForm, act: Act) -> object:
+    """Decide with what the form says."""
+    return actions.decide_proposal(
+        proposal,
+        act,
+        decided_on=form.decided_on.data,
+        opened=form.opened_version(),
+        remark=form.remark.data or "",
+        minutes=form.minutes.data or "",
+        settled=form.settled(),
+    )
+
+
+@bp.get("/cases/<int:case_id>/proposals/<int:proposal_id>/law")
+@requires(READ)
+def asked(case_id: int, proposal_id: int) -> ResponseReturnValue:
+    """What the law says of it now, and what would move: a piece of the page of a proposal.
+
+    Where no script asks for the piece, it is a page of its own.
+    """
+    case, proposal = _found(case_id, proposal_id)
+    if not proposal.state.is_open or proposal.what is None:
+        return redirect(url_for(".show", case_id=case.id, proposal_id=proposal.id))
+    refusing = Form(formdata=None)
+    act = acting()
+    kept = KeptProposal.of(proposal)
+    proposer = proposal.proposed_by
+    assert proposer is not None
+
+    now: dict[str, str] = {}
+
+    def tried() -> StepPreview:
+        begin_writing()
+        terms = kept.what.on_day(kept.terms, act.on)
+        way = way_of_proposal(case, proposal, on=act.on)
+        # The law says the same to everybody who reads it: it is asked as by whoever decides.
+        by = way.who[0].staff if way.who else case.handler or proposer
+        try:
+            found = try_out(case, kept.what, kept.subject, terms, replace(act, by=by), way)
+        except LawRefuses as refused:
+            now.update(_verdicts_of(refused))
+            raise
+        now.update(found.verdicts)
+        return StepPreview(DatesPreview("", found.moves))
+
+    look = attempt(refusing, tried)
+    is_piece = "HX-Request" in request.headers
+    return render_template(
+        "courses/approvals/_asked.html" if is_piece else "courses/approvals/asked.html",
+        case=case,
+        proposal=proposal,
+        look=look,
+        is_lapsed=not kept.what.is_open(kept.subject),
+        refused=[sentence for _field, sentence in refusing.problems()],
+        moved=moved_since(proposal.asked, look.preview.moves) if look else [],
+        changed=_changed_words(proposal.asked.get("verdicts"), now),
+    )
+
+
+@bp.route("/cases/<int:case_id>/proposals/<int:proposal_id>/return", methods=["GET", "POST"])
+@requires(READ)
+def give_back(case_id: int, proposal_id: int) -> ResponseReturnValue:
+    """Return it with a reason; from the page of the proposal with what was typed there."""
+    return _answered(
+        *_to_answer(case_id, proposal_id),
+        ProposalReturnForm,
+        actions.return_proposal,
+        said=_("Returned. Whoever proposed it is told."),
+        template="courses/approvals/return.html",
+    )
+
+
+@bp.route("/cases/<int:case_id>/proposals/<int:proposal_id>/check", methods=["GET", "POST"])
+@requires(READ)
+def check(case_id: int, proposal_id: int) -> ResponseReturnValue:
+    """Say as section head that it may be decided."""
+    return _answered(
+        *_to_answer(case_id, proposal_id),
+        ProposalCheckForm,
+        actions.check_proposal,
+        said=_("Checked."),
+        template="courses/approvals/check.html",
+    )
+
+
+@bp.route("/cases/<int:case_id>/proposals/<int:proposal_id>/committee", methods=["GET", "POST"])
+@requires(READ)
+def pass_on(case_id: int, proposal_id: int) -> ResponseReturnValue:
+    """Leave it to the procuratorial committee, as the chief procurator may."""
+    case, proposal = _to_answer(case_id, proposal_id)
+    if request.method == "GET" and not _passes_on(
+        proposal, way_of_proposal(case, proposal, on=today())
+    ):
+        _show_instead(case, proposal)
+    return _answered(
+        case,
+        proposal,
+        ProposalPassOnForm,
+        actions.pass_on,
+        said=_("Passed on. It is decided with the number of the minutes of the committee."),
+        template="courses/approvals/pass_on.html",
+    )
+
+
+@bp.route("/cases/<int:case_id>/proposals/<int:proposal_id>/withdrawal", methods=["GET", "POST"])
+@requires(READ)
+def withdraw(case_id: int, proposal_id: int) -> ResponseReturnValue:
+    """Take back what one proposed."""
+    case, proposal = _open_or_shown(case_id, proposal_id)
+    form = ProposalWithdrawalForm(version=proposal.version)
+    if save(
+        form,
+        lambda act: actions.withdraw_proposal(
+            proposal, act, reason=form.reason.data or "", opened=form.opened_version()
+        ),
+        conflict=lambda: conflict_page(proposal, case, [line(form.reason, "")]),
+    ):
+        flash(_("Withdrawn."))
+        return redirect(url_for(".show", case_id=case.id, proposal_id=proposal.id))
+    return form_page("courses/approvals/withdraw.html", form, case=case, proposal=proposal)
+
+
+def _answered(
+    case: Case,
+    proposal: Proposal,
+    asks: type[ProposalReturnForm | ProposalCheckForm | ProposalPassOnForm],
+    answer: Callable[..., object],
+    *,
+    said: str,
+    template: str,
+) -> ResponseReturnValue:
+    """The page on which a proposal is answered with a remark. said: once it is saved."""
+    form = asks(version=proposal.version)
+    if save(
+        form,
+        lambda act: answer(
+            proposal, act, remark=form.remark.data or "", opened=form.opened_version()
+        ),
+        conflict=lambda: _raced(proposal, case, form),
+    ):
+        flash(said)
+        return redirect(url_for(".show", case_id=case.id, proposal_id=proposal.id))
+    return form_page(template, form, case=case, proposal=proposal)
+
+
+def _page(case: Case, proposal: Proposal, form: ProposalDecisionForm) -> ResponseReturnValue:
+    user, on = signed_in_user(), today()
+    is_waiting = proposal.state is ProposalState.WAITING
+    kept = KeptProposal.of(proposal) if proposal.what else None
+    way = way_of_proposal(case, proposal, on=on) if is_waiting and kept else None
+    says = list(kept.what.says(case, kept.terms)) if kept is not None else []
+    mine = user.id in (proposal.proposed_by_id, case.handler_id)
+    may_decide = (
+        is_waiting
+        and kept is not None
+        and case.is_open()
+        and way is not None
+        and any(one.staff.id == user.id for one in way.heads)
+        and may(user, DECIDE, case, on=on)
+    )
+    names: dict[str, Any] = {
+        "case": case,
+        "proposal": proposal,
+        "says": says,
+        "settled": _settled(case, proposal, kept, says),
+        "again": f"{kept.what.url(kept.subject)}?proposal={proposal.id}"
+        if kept is not None and mine
+        else None,
+        "since": entries_since(proposal)
+        if proposal.state.is_open and proposal.what is not None
+        else [],
+        "way": way,
+        "may_decide": may_decide,
+        "may_check": may_decide and user.role.value == "section_head" and not proposal.is_checked,
+        "may_pass_on": may_decide and way is not None and _passes_on(proposal, way),
+        "may_withdraw": mine and proposal.state.is_open,
+        "is_own_case": has_permission(user, DECIDE) and case.handler_id == user.id,
+        "is_own": proposal.proposed_by_id == user.id,
+        "same": told_at_decision(proposal.party, proposal.what or "") if may_decide else None,
+        "form": form,
+    }
+    shown = render_template("courses/approvals/show.html", **names)
+    return shown, 422 if form.problems() else 200
+
+
+def _passes_on(proposal: Proposal, way: Way) -> bool:
+    """Whether this reader decides it as chief procurator, and the committee may instead."""
+    as_whom = way.as_whom(signed_in_user().id)
+    return (
+        as_whom in (WhoDecides.CHIEF_PROCURATOR, WhoDecides.DEPUTY)
+        and not proposal.is_passed_on
+        and WhoDecides.COMMITTEE in may_be_named(proposal.decides)
+    )
+
+
+def _settled(
+    case: Case, proposal: Proposal, kept: KeptProposal | None, says: Sequence[Any]
+) -> list[Any]:
+    """What was decided otherwise than it was proposed, line by line."""
+    last = proposal.last
+    if kept is None or last.kind is not StepKind.DECIDED or last.terms is None:
+        return []
+    terms = read_terms(kept.what.terms, last.terms)
+    proposed = [(str(term), text) for term, text in says]
+    return [one for one in kept.what.says(case, terms) if (str(one[0]), one[1]) not in proposed]
+
+
+def _verdicts_of(refused: LawRefuses) -> dict[str, str]:
+    """By rule, what the law said of a decision that it refuses."""
+    return {
+        one.rule: "met" if one.met else ("refused" if one.refuses else "warned")
+        for one in refused.verdicts
+        if one.met or one.refuses or one.warns
+    }
+
+
+def _changed_words(
+    then: Mapping[str, str] | None, now: Mapping[str, str]
+) -> list[tuple[str, str, str]]:
+    """What the law says otherwise than when it was proposed: the rule, then and now, in words.
+
+    Nothing of a proposal that was kept before this was, or that could not be tried out.
+    """
+    if then is None or not now:
+        return []
+    words = {
+        "met": _("met"),
+        "warned": _("asks a reason"),
+        "refused": _("refuses it"),
+        "": _("not asked"),
+    }
+    return [
+        (rule_name(rule, language()), words[before], words[after])
+        for rule, before, after in verdicts_changed(then, now)
+    ]
+
+
+def _to_answer(case_id: int, proposal_id: int) -> tuple[Case, Proposal]:
+    """A proposal that one decides on; whoever does not is led to its page."""
+    case, proposal = _open_or_shown(case_id, proposal_id)
+    if request.method != "GET":
+        return case_to(DECIDE, case_id), proposal
+    if not may(signed_in_user(), DECIDE, case, on=today()):
+        _show_instead(case, proposal)
+    return case, proposal
+
+
+def _open_or_shown(case_id: int, proposal_id: int) -> tuple[Case, Proposal]:
+    """A proposal; of one that is over no form is opened: its page says what became of it."""
+    case, proposal = _found(case_id, proposal_id)
+    if request.method == "GET" and not proposal.state.is_open:
+        _show_instead(case, proposal)
+    return case, proposal
+
+
+def _show_instead(case: Case, proposal: Proposal) -> NoReturn:
+    page = url_for(".show", case_id=case.id, proposal_id=proposal.id)
+    abort(make_response(redirect(page)))
+
+
+def _found(case_id: int, proposal_id: int) -> tuple[Case, Proposal]:
+    case = case_or_404(case_id)
+    if not sight_of(signed_in_user(), case, on=today()).is_whole:
+        abort(404)
+    return case, find_proposal(case, proposal_id) or abort(404)
+
+
+def _raced(
+    proposal: Proposal,
+    case: Case,
+    form: ProposalReturnForm | ProposalCheckForm | ProposalPassOnForm,
+) -> ResponseReturnValue:
+    return conflict_page(proposal, case, [line(form.remark, "")])
+
+
+def _month(asked: str | None, on: date) -> date:
+    """The month an address names; this one where it names none that can be."""
+    try:
+        found = date.fromisoformat(f"{asked}-01") if asked else on
+    except ValueError:
+        found = on
+    return min(found, on).replace(day=1)

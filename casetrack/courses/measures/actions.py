@@ -1,0 +1,333 @@
+"""Begin a measure or a mechanism, tell what was done, look at it again, end it with its effect."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from decimal import Decimal
+from typing import Any
+
+from sqlalchemy import func, select
+
+from casetrack.accounts.act import Act
+from casetrack.cases.kinds import (
+    BodyKind,
+    MeasureKind,
+    MeasureState,
+    Part,
+    PartyKind,
+)
+from casetrack.cases.locking import lock
+from casetrack.cases.models import Amount, Case, JournalEntry, Measure, Party, Track
+from casetrack.cases.past import ensure_past
+from casetrack.cases.policy import ensure_may, ensure_open
+from casetrack.cases.quantities import Qualifier, Quantity, QuantityUnit
+from casetrack.casework.identity.actions import check_text
+from casetrack.casework.parties import of_case
+from casetrack.casework.people import NewParty, add_party
+from casetrack.casework.typed_values import values_kept_of
+from casetrack.courses.measures.kinds import KEPT, KeptKind
+from casetrack.courses.measures.models import (
+    ENDED,
+    RECORD,
+    REPORTED,
+    REVIEW,
+    REVIEWED,
+    WENT_ON,
+    MeasureOrigin,
+)
+from casetrack.courses.measures.queries import case_numbered
+from casetrack.db import session
+from casetrack.db.when import When
+from casetrack.db.words import Words
+from casetrack.errors import RuleBroken
+from casetrack.ledger.decisions import track_for
+from casetrack.ledger.journal import NOTHING, enter
+from casetrack.ledger.measures import end_measure, start_measure
+from casetrack.ledger.obligations import owe, settle
+from casetrack.ledger.reasons import why_agreed
+
+
+@dataclass(frozen=True)
+class NumberTold:
+    """One number that came of it: what is counted, how many, in which unit."""
+
+    what: str
+    value: Decimal | None
+    qualifier: Qualifier
+    unit: QuantityUnit
+
+
+@dataclass(frozen=True)
+class NewMeasure:
+    """What is begun. started: unknown where the day is; review_on: when it is looked at again.
+
+    count, count_qualifier: how often it is or was done. values: typed, by the keys of its kind.
+    entry_id: of the journal, where one tells it already. cases: numbers of more cases it grew from.
+    """
+
+    kind: MeasureKind
+    started: When
+    about_ids: tuple[int, ...] = ()
+    partner_ids: tuple[int, ...] = ()
+    new_partner: str = ""
+    new_partner_kind: BodyKind = BodyKind.OTHER
+    aim: str = ""
+    contents: tuple[str, ...] = ()
+    count: int | None = None
+    count_qualifier: Qualifier | None = None
+    last_day: date | None = None
+    review_on: date | None = None
+    entry_id: int | None = None
+    cases: tuple[str, ...] = ()
+    values: Mapping[str, Any] = field(default_factory=dict)
+
+
+def begin(case: Case, new: NewMeasure, act: Act) -> Measure:
+    """Begin one, with its partners, and the entry that tells it unless one is given.
+
+    Raises NotAllowed; RuleBroken if the case is closed, it is for nobody and no mechanism, a day
+    cannot be, a number is of no case this person sees, or a real name stands in a text.
+    """
+    ensure_may(act.by, RECORD, case, on=act.on)
+    ensure_open(case)
+    kept = KEPT.get(new.kind)
+    if kept is None:
+        raise RuleBroken("no_kept_measure", field="kind")
+    _check_days(new, kept, act)
+    about = of_case(case, new.about_ids, field="about")
+    if not about and not kept.is_mechanism:
+        raise RuleBroken("measure_for_nobody", field="about")
+    others = [_case_behind(case, number, act) for number in new.cases if number.strip()]
+    contents = [text.strip() for text in new.contents if text.strip()]
+    for name, text in [("aim", new.aim), *(("contents", text) for text in contents)]:
+        check_text(case, text, act, field=name)
+    values = values_kept_of(case, kept.asks, new.values, act)
+    entry = _entry(case, new.entry_id)
+    partners = _partners(case, kept, new, act)
+    # What an entry tells already stands in the line of work of that entry.
+    told_in = session().get(Track, entry.track_id) if entry and entry.track_id else None
+    track = told_in or track_for(case, kept.line)
+    parties = {Part.ABOUT: about, Part.WITH: partners}
+    measure = start_measure(
+        case,
+        new.kind,
+        started=new.started,
+        parties=parties,
+        last_day=new.last_day,
+        aim=_written(new.aim),
+        items=[Words.written(text) for text in contents],
+        track=track,
+        entry=entry,
+    )
+    measure.count, measure.count_qualifier = new.count, new.count_qualifier
+    measure.fields = values
+    session().add_all(MeasureOrigin(measure_id=measure.id, case_id=one.id) for one in others)
+    if entry is None:
+        entry = enter(
+            case,
+            kept.told,
+            act,
+            when=new.started,
+            text=_written(new.aim),
+            parties=parties,
+            track=track,
+            subject=measure,
+            kind_of_measure=new.kind.value,
+        )
+        measure.entry_id = entry.id
+    if new.review_on is not None:
+        _owe_review(case, measure, new.review_on, entry, act)
+    session().flush()
+    return measure
+
+
+def tell(
+    case: Case, measure: Measure, text: str, when: When, number: NumberTold | None, act: Act
+) -> JournalEntry:
+    """Say what was done, with a number that came of it; it goes on.
+
+    Raises NotAllowed; RuleBroken if it has ended, nothing is said or a real name stands in it.
+    """
+    _ensure_goes_on(case, measure, act)
+    if not text.strip():
+        raise RuleBroken("measure_without_words", field="text")
+    check_text(case, text, act, field="text")
+    ensure_past(when, on=act.on, field="when")
+    entry = enter_of(case, measure, WENT_ON, act, when=when, text=Words.written(text))
+    _keep_numbers(case, [number] if number else [], entry, act)
+    return entry
+
+
+def review(
+    case: Case, measure: Measure, result: str, next_on: date | None, act: Act
+) -> JournalEntry:
+    """Say what looking at it again showed, and when it is looked at next.
+
+    Raises NotAllowed; RuleBroken if it has ended, nothing is said, or the next day is not ahead.
+    """
+    _ensure_goes_on(case, measure, act)
+    if not result.strip():
+        raise RuleBroken("measure_without_words", field="result")
+    check_text(case, result, act, field="result")
+    if next_on is not None and next_on <= act.on:
+        raise RuleBroken("review_not_ahead", field="next_on", day=next_on)
+    entry = enter_of(
+        case, measure, REVIEWED, act, when=When.day(act.on), text=Words.written(result)
+    )
+    settle(REVIEW, measure, on=act.on)
+    if next_on is not None:
+        _owe_review(case, measure, next_on, entry, act)
+    measure.version += 1
+    return entry
+
+
+def receive_report(
+    case: Case, measure: Measure, received_on: date, says: str, act: Act
+) -> JournalEntry:
+    """Say that its report came, and what it says; with that it has ended.
+
+    Raises NotAllowed; RuleBroken if it came already, on a day that cannot be, or says nothing.
+    """
+    _ensure_goes_on(case, measure, act)
+    if not says.strip():
+        raise RuleBroken("measure_without_words", field="says")
+    check_text(case, says, act, field="says")
+    _ensure_end(measure, received_on, act, field="received_on")
+    said = Words.written(says)
+    measure.fields = {
+        **measure.fields,
+        "report_on": {"en": received_on.isoformat(), "zh": received_on.isoformat()},
+        "finding": {"zh": said.zh} if said.zh else {"en": said.en},
+    }
+    entry = enter_of(case, measure, REPORTED, act, when=When.day(received_on), text=said)
+    end_measure(measure, act, on=received_on)
+    return entry
+
+
+def end(
+    case: Case,
+    measure: Measure,
+    ended_on: date,
+    result: str,
+    numbers: Sequence[NumberTold],
+    act: Act,
+) -> JournalEntry:
+    """End one on a day (its last), with what came of it, in words and numbers.
+
+    Raises NotAllowed; RuleBroken if it has ended, the day cannot be, or nothing is said.
+    """
+    _ensure_goes_on(case, measure, act)
+    if not result.strip():
+        raise RuleBroken("measure_without_words", field="result")
+    check_text(case, result, act, field="result")
+    _ensure_end(measure, ended_on, act, field="ended_on")
+    entry = enter_of(case, measure, ENDED, act, when=When.day(ended_on), text=Words.written(result))
+    _keep_numbers(case, numbers, entry, act)
+    settle(REVIEW, measure, on=ended_on)
+    end_measure(measure, act, on=ended_on)
+    return entry
+
+
+def enter_of(case: Case, measure: Measure, kind: Any, act: Act, **told: Any) -> JournalEntry:
+    """An entry about a kept measure, of its people and in its line of work."""
+    parties = {
+        part: [link.party for link in measure.parties if link.part is part]
+        for part in (Part.ABOUT, Part.WITH)
+    }
+    kept_in = session().get(Track, measure.track_id) if measure.track_id else None
+    track = kept_in or track_for(case, KEPT[measure.kind].line)
+    return enter(case, kind, act, parties=parties, track=track, subject=measure, **told)
+
+
+def _keep_numbers(case: Case, numbers: Sequence[NumberTold], entry: JournalEntry, act: Act) -> None:
+    last = session().scalar(select(func.max(Amount.position)).where(Amount.case_id == case.id))
+    for place, one in enumerate(numbers, start=(last or 0) + 1):
+        check_text(case, one.what, act, field="what")
+        Quantity.of(one.value, one.unit.value, one.qualifier)
+        session().add(
+            Amount(
+                case_id=case.id,
+                what=Words.written(one.what),
+                value=one.value,
+                unit=one.unit.value,
+                qualifier=one.qualifier,
+                entry_id=entry.id,
+                position=place,
+            )
+        )
+    session().flush()
+
+
+def _owe_review(case: Case, measure: Measure, day: date, entry: JournalEntry, act: Act) -> None:
+    owe(
+        case,
+        REVIEW,
+        due=day,
+        subject=measure,
+        why=why_agreed("review_agreed", fact_on=act.on, entry=entry),
+        told_by=entry,
+    )
+
+
+def _check_days(new: NewMeasure, kept: KeptKind, act: Act) -> None:
+    ensure_past(new.started, on=act.on, field="started")
+    first = new.started.first
+    if new.last_day is not None and first is not None and new.last_day < first:
+        raise RuleBroken("measure_ends_before", field="last_day", day=first)
+    if new.review_on is not None and new.review_on <= act.on:
+        raise RuleBroken("review_not_ahead", field="review_on", day=new.review_on)
+
+
+def _ensure_end(measure: Measure, day: date, act: Act, *, field: str) -> None:
+    ensure_past(day, on=act.on, field=field)
+    first = measure.started.first
+    if first is not None and day < first:
+        raise RuleBroken("measure_ends_before", field=field, day=first)
+
+
+def _ensure_goes_on(case: Case, measure: Measure, act: Act) -> None:
+    ensure_may(act.by, RECORD, case, on=act.on)
+    ensure_open(case)
+    lock(measure)
+    if measure.state is MeasureState.ENDED:
+        raise RuleBroken("measure_over", day=measure.ended_on or "")
+
+
+def _case_behind(case: Case, number: str, act: Act) -> Case:
+    found = case_numbered(number, act.by, on=act.on)
+    if found is None or found.id == case.id:
+        raise RuleBroken("no_case_of_number", field="cases", number=number.strip())
+    return found
+
+
+def _partners(case: Case, kept: KeptKind, new: NewMeasure, act: Act) -> list[Party]:
+    partners = of_case(case, new.partner_ids, field="partners")
+    if not new.new_partner.strip():
+        return partners
+    body = NewParty(
+        name=new.new_partner,
+        kind=PartyKind.BODY,
+        body_kind=new.new_partner_kind,
+        roles=(kept.partner_role,),
+    )
+    try:
+        return [*partners, add_party(case, body, act)]
+    except RuleBroken as broken:
+        # The same refusal, at the field of this form.
+        broken.field = "new_partner"
+        raise
+
+
+def _entry(case: Case, entry_id: int | None) -> JournalEntry | None:
+    if entry_id is None:
+        return None
+    entry = session().get(JournalEntry, entry_id)
+    if entry is None or entry.case_id != case.id:
+        raise RuleBroken("no_such_entry", field="entry")
+    return entry
+
+
+def _written(text: str) -> Words:
+    return Words.written(text) if text.strip() else NOTHING

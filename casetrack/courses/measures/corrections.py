@@ -1,0 +1,214 @@
+"""Say otherwise what a kept measure is: for whom, what for, since when; with the reason."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Any
+
+from casetrack.accounts.act import Act
+from casetrack.cases.kinds import MeasureState, Part
+from casetrack.cases.locking import take_version
+from casetrack.cases.models import Case, JournalEntry, Measure, MeasureItem, MeasureParty, Party
+from casetrack.cases.past import day_told, ensure_past
+from casetrack.cases.policy import ensure_may, ensure_open
+from casetrack.cases.quantities import Qualifier, Quantity
+from casetrack.cases.quantity_words import word_quantity
+from casetrack.cases.typed_fields import TypedField
+from casetrack.casework.identity.actions import check_text
+from casetrack.casework.journal_texts import NOTHING, of_code
+from casetrack.casework.parties import of_case
+from casetrack.casework.tellings import Telling, changed, tell, with_reason
+from casetrack.casework.typed_values import values_kept_anew
+from casetrack.courses.measures.actions import enter_of
+from casetrack.courses.measures.kinds import KEPT, KeptKind
+from casetrack.courses.measures.models import CORRECTED, RECORD
+from casetrack.db import session
+from casetrack.db.when import When
+from casetrack.db.words import Words
+from casetrack.errors import RuleBroken
+from casetrack.ledger.measures import move_last_day
+from casetrack.web.dates import word_when
+
+
+@dataclass(frozen=True)
+class MeasureTold:
+    """What a measure should say. ended_on: of one that ended. values: by the keys of its kind.
+
+    contents: in the language in which they are shown; one that stays keeps its other language.
+    """
+
+    about_ids: tuple[int, ...]
+    partner_ids: tuple[int, ...]
+    aim: Words
+    contents: tuple[str, ...]
+    started: When
+    last_day: date | None = None
+    ended_on: date | None = None
+    count: int | None = None
+    count_qualifier: Qualifier | None = None
+    values: Mapping[str, Any] = field(default_factory=dict)
+
+
+def correct(
+    case: Case, measure: Measure, say: MeasureTold, reason: str, act: Act, *, opened: int
+) -> JournalEntry | None:
+    """Say it so; what it said before, and why, stand in the journal. None if nothing is different.
+
+    Raises NotAllowed, LostRace; RuleBroken without a reason, if the case is closed, it is for
+    nobody and no mechanism, a day cannot be, or a real name stands in a text.
+    """
+    ensure_may(act.by, RECORD, case, on=act.on)
+    ensure_open(case)
+    kept = KEPT[measure.kind]
+    tellings = _tellings(kept)
+    before, last_day = tell(measure, tellings), measure.last_day
+    _take_over(case, kept, measure, say, act)
+    fields, text = changed(before, measure, tellings)
+    if not fields and say.last_day == last_day:
+        return None
+    _check(case, kept, measure, say, reason, act)
+    take_version(measure, opened=opened)
+    session().flush()
+    if say.last_day != last_day:
+        was, now = _of_day(last_day), _of_day(say.last_day)
+        moved = Words(
+            f"Last day: {now.en or 'none'}, was {was.en or 'none'}",
+            f"终止日期：{now.zh or '无'}，原为{was.zh or '无'}",
+        )
+        text = Words(
+            ". ".join(filter(None, [text.en, moved.en])),
+            "；".join(filter(None, [text.zh, moved.zh])),
+        )
+        move_last_day(measure, say.last_day, act)
+    told = with_reason(text, reason)
+    when = day_told(measure.started, on=act.on)
+    return enter_of(case, measure, CORRECTED, act, when=when, text=told)
+
+
+def _take_over(case: Case, kept: KeptKind, measure: Measure, say: MeasureTold, act: Act) -> None:
+    measure.aim, measure.started = say.aim, say.started
+    if _often(measure.count, measure.count_qualifier) != _often(say.count, say.count_qualifier):
+        measure.count, measure.count_qualifier = say.count, say.count_qualifier
+    if measure.state is MeasureState.ENDED:
+        measure.ended_on = say.ended_on
+    values = values_kept_anew(case, kept.asks, measure.fields, say.values, act)
+    if values != measure.fields:
+        measure.fields = values
+    about = of_case(case, say.about_ids, field="about")
+    partners = of_case(case, say.partner_ids, field="partners")
+    _set_people(measure, {Part.ABOUT: about, Part.WITH: partners})
+    _set_contents(measure, say.contents)
+
+
+def _check(
+    case: Case, kept: KeptKind, measure: Measure, say: MeasureTold, reason: str, act: Act
+) -> None:
+    if not say.about_ids and not kept.is_mechanism:
+        raise RuleBroken("measure_for_nobody", field="about")
+    ensure_past(say.started, on=act.on, field="started")
+    first, ended = say.started.first, say.ended_on
+    for name, day in (("last_day", say.last_day), ("ended_on", ended)):
+        if day is not None and first is not None and day < first:
+            raise RuleBroken("measure_ends_before", field=name, day=first)
+    if measure.state is MeasureState.ENDED and measure.decided_here and ended is None:
+        raise RuleBroken("measure_end_missing", field="ended_on")
+    ensure_past(ended, on=act.on, field="ended_on")
+    check_text(case, say.aim.zh, act, field="aim_zh")
+    check_text(case, say.aim.en, act, field="aim_en")
+    for text in say.contents:
+        check_text(case, text, act, field="contents")
+    if not reason.strip():
+        raise RuleBroken("measure_reason_missing", field="reason")
+    check_text(case, reason, act, field="reason")
+
+
+def _set_people(measure: Measure, people: Mapping[Part, Sequence[Party]]) -> None:
+    """Those who have these parts; who keeps one keeps the row."""
+    wanted = {(part, party.id): party for part, those in people.items() for party in those}
+    stays = [
+        link
+        for link in measure.parties
+        if link.part not in people or (link.part, link.party_id) in wanted
+    ]
+    there = {(link.part, link.party_id) for link in stays}
+    new = [
+        MeasureParty(party_id=party.id, part=part, party=party)
+        for (part, party_id), party in wanted.items()
+        if (part, party_id) not in there
+    ]
+    if new or len(stays) < len(measure.parties):
+        measure.parties = [*stays, *new]
+
+
+def _set_contents(measure: Measure, contents: Sequence[str]) -> None:
+    texts = dict.fromkeys(text.strip() for text in contents if text.strip())
+    kept = {text: one for one in measure.items for text in (one.text.en, one.text.zh) if text}
+    rows = [kept.get(text) or MeasureItem(text=Words.written(text), position=0) for text in texts]
+    if rows != list(measure.items):
+        measure.items = rows
+    for position, row in enumerate(rows, start=1):
+        row.position = position
+
+
+def _tellings(kept: KeptKind) -> tuple[Telling, ...]:
+    return (
+        Telling("about", "For whom", "对象", lambda one: _of_people(one, Part.ABOUT)),
+        Telling("with", "With or by", "协作方", lambda one: _of_people(one, Part.WITH)),
+        Telling("aim", "Aim", "目的", lambda one: one.aim),
+        Telling("contents", "Contents", "内容", lambda one: _joined(i.text for i in one.items)),
+        Telling("started", "Since when", "起始时间", lambda one: _of_when(one.started)),
+        Telling("ended_on", "Ended on", "结束日期", lambda one: _of_day(one.ended_on)),
+        Telling("count", "How often", "次数", _of_count),
+        *(_of_field(one) for one in kept.asks),
+    )
+
+
+def _of_field(asked: TypedField) -> Telling:
+    name = of_code(asked)
+    return Telling(
+        asked.key,
+        name.in_("en"),
+        name.in_("zh"),
+        lambda one: _of_value(one.fields.get(asked.key)),
+    )
+
+
+def _of_value(value: Any) -> Words:
+    if isinstance(value, list):
+        return _joined(map(_of_value, value))
+    if isinstance(value, Mapping):
+        return Words(value.get("en"), value.get("zh"))
+    return NOTHING if value is None else Words(str(value), str(value))
+
+
+def _of_people(measure: Measure, part: Part) -> Words:
+    return _joined(link.party.alias for link in measure.parties if link.part is part)
+
+
+def _of_when(when: When) -> Words:
+    return Words(word_when(when, "en"), word_when(when, "zh"))
+
+
+def _of_day(day: date | None) -> Words:
+    return NOTHING if day is None else Words(day.isoformat(), day.isoformat())
+
+
+def _of_count(measure: Measure) -> Words:
+    return _often(measure.count, measure.count_qualifier)
+
+
+def _often(count: int | None, qualifier: Qualifier | None) -> Words:
+    if count is None and qualifier is None:
+        return NOTHING
+    often = Quantity.of(count, "times", qualifier)
+    return Words(word_quantity(often, "en"), word_quantity(often, "zh"))
+
+
+def _joined(those: Any) -> Words:
+    said = [one for one in those if one]
+    return Words(
+        "; ".join(one.in_("en") for one in said) or None,
+        "；".join(one.in_("zh") for one in said) or None,
+    )

@@ -1,0 +1,130 @@
+"""What this feature brings to the house."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from flask import url_for
+from flask_babel import gettext as _
+from flask_babel import lazy_gettext as _l
+from flask_babel.speaklater import LazyString
+
+from casetrack.accounts.models import Staff
+from casetrack.cases.facts import CaseFacts
+from casetrack.cases.kinds import MeasureState, TrackKind
+from casetrack.cases.models import Case, Measure
+from casetrack.cases.owed import Owed
+from casetrack.courses.measures import correction_views
+from casetrack.courses.measures.kinds import KEPT, SHOWN_ONLY
+from casetrack.courses.measures.models import RECORD, REVIEW
+from casetrack.courses.measures.queries import ORIGINS, grown_elsewhere, texts_in, texts_of
+from casetrack.courses.measures.views import bp, end, show
+from casetrack.courses.promises.kept import items_of_measures
+from casetrack.ledger.measure_types import MeasureType
+from casetrack.ledger.page_parts import CasePart, PagePlace, RecordGroup, RecordLine
+from casetrack.ledger.registry import DutyLine, Feature
+from casetrack.web.next_steps import NextStep
+from casetrack.web.words import label
+
+FACTS: dict[str, LazyString] = {"review_agreed": _l("The review was agreed")}
+
+RULES: dict[str, LazyString] = {
+    "no_kept_measure": _l("Choose one of the list."),
+    "measure_for_nobody": _l("Say for whom it is."),
+    "measure_ends_before": _l("It began on %(day)s; it cannot end before."),
+    "measure_without_words": _l("Say it in a sentence."),
+    "measure_reason_missing": _l("Say why it is corrected."),
+    "measure_end_missing": _l("It has ended; say on which day."),
+    "measure_over": _l("It has ended already; nothing can be added, and it cannot end twice."),
+    "review_not_ahead": _l("%(day)s is not ahead. Choose a later day, or leave it empty."),
+    "no_case_of_number": _l(
+        "No case with the number %(number)s, or not one you see the whole of. Write one on each"
+        " line, as it is written."
+    ),
+}
+
+
+# Its page hangs on the blueprint once it is read.
+PAGES = (correction_views,)
+_GROUPS = {
+    TrackKind.GOVERNANCE: RecordGroup.SUGGESTIONS,
+    TrackKind.SUPERVISION: RecordGroup.VISITS,
+    TrackKind.CRIMINAL: RecordGroup.HAPPENED,
+}
+
+
+@dataclass(frozen=True)
+class GrownPart:
+    """The mechanisms of other cases that this one had a part in, as far as they are seen."""
+
+    rows: Sequence[tuple[Measure, Case]]
+
+
+def grown_of(facts: CaseFacts, user: Staff) -> GrownPart | None:
+    """The section of the page of a case; None where there are none this person sees."""
+    found = grown_elsewhere(facts.read(ORIGINS), user, on=facts.on)
+    return GrownPart(found) if found else None
+
+
+def record_lines(facts: CaseFacts, user: Staff) -> Iterator[RecordLine]:
+    """Each kind that may be kept."""
+    if not facts.case.is_open() or not facts.may(user, RECORD):
+        return
+    for one in KEPT.values():
+        url = url_for("measures.new", case_id=facts.case.id, kind=one.kind.value)
+        group = _GROUPS.get(one.line, RecordGroup.CHILD)
+        yield RecordLine(group, one.named(), url)
+
+
+def next_steps(facts: CaseFacts, user: Staff, on: date) -> Iterator[NextStep]:
+    """The report of an investigation that was asked for."""
+    if not facts.case.is_open() or not facts.may(user, RECORD):
+        return
+    for one in facts.measures:
+        kept = KEPT.get(one.kind)
+        if kept is not None and kept.has_report and one.state is MeasureState.RUNNING:
+            url = url_for("measures.report", case_id=one.case_id, investigation_id=one.id)
+            yield NextStep(_("Record the report: %(what)s", what=label(one.kind)), url)
+
+
+def _review_page(owed: Owed) -> str:
+    return url_for("measures.review", case_id=owed.case_id, mechanism_id=owed.subject_id)
+
+
+FEATURE = Feature(
+    name="measures",
+    blueprint=bp,
+    rules=RULES,
+    facts=FACTS,
+    duties={
+        REVIEW: DutyLine(
+            title=_l("Review of a mechanism"),
+            late_title=_l("Mechanism not reviewed"),
+            button=_l("Record the review"),
+            url=_review_page,
+            needs=RECORD,
+            texts=texts_of,
+            texts_in=texts_in,
+        )
+    },
+    measures=(
+        *(
+            MeasureType(
+                one.kind,
+                view=show,
+                end_view=end,
+                is_served=one.is_served,
+                duties=(REVIEW,),
+                promises=items_of_measures(record=RECORD, write=RECORD),
+            )
+            for one in KEPT.values()
+        ),
+        *(MeasureType(kind, view=show) for kind in SHOWN_ONLY),
+    ),
+    next_steps=(next_steps,),
+    of_a_case=(ORIGINS,),
+    case_parts=(CasePart(PagePlace.SIDE, "courses/measures/_grown.html", grown_of),),
+    record_lines=(record_lines,),
+)

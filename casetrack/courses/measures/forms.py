@@ -1,0 +1,266 @@
+"""The forms of what is kept by hand: begin it, tell what was done, look again, end it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from typing import Any
+
+from flask_babel import lazy_gettext as _l
+from wtforms import Field, SelectField, StringField, TextAreaField
+from wtforms.validators import Length, ValidationError
+
+from casetrack.cases.fields import NumberText, PartyChecks, UnitSelect
+from casetrack.cases.kinds import BodyKind, MeasureKind, MeasureState, Part
+from casetrack.cases.models import JournalEntry, Measure
+from casetrack.cases.quantities import Quantity, QuantityUnit
+from casetrack.cases.quantity_words import word_quantity
+from casetrack.casework.asked_fields import LONGEST, MOST, AskingForm, asking, filled_with
+from casetrack.casework.kind_words import word_entry
+from casetrack.courses.forms import items
+from casetrack.courses.measures.actions import NewMeasure, NumberTold
+from casetrack.courses.measures.corrections import MeasureTold
+from casetrack.courses.measures.kinds import KeptKind
+from casetrack.db.when import When
+from casetrack.db.words import Words
+from casetrack.web.clock import today
+from casetrack.web.forms import EditForm, EnumSelect, Form, note_length
+from casetrack.web.typed_dates.fields import (
+    AnyDay,
+    DayAhead,
+    PastDay,
+    PastWhen,
+    Required,
+    kept_when,
+)
+from casetrack.web.words import language
+
+NUMBERS = 3
+UNITS = tuple(QuantityUnit)
+
+
+def bounded(most: int) -> Length:
+    """At most so many characters."""
+    return Length(max=most, message=_l("At most %(n)d characters.", n=most))
+
+
+class CountText(NumberText):
+    """How often: a whole number that can be kept."""
+
+    def pre_validate(self, form: Any) -> None:
+        """Read it. Raises ValidationError for a part of one, or too many."""
+        super().pre_validate(form)
+        value = self.read.value if self.read is not None else None
+        if value is not None and (value != value.to_integral_value() or value > MOST):
+            raise ValidationError(str(_l("Write a whole number, 0 or more.")))
+
+
+class NumberRow:
+    """One line of numbers: what, how many, in which unit."""
+
+    def __init__(self, what: Field, how_many: NumberText, unit: Field) -> None:
+        self.what, self.how_many, self.unit = what, how_many, unit
+
+    def number(self) -> NumberTold | None:
+        """What was typed; None where nothing was."""
+        read = self.how_many.read
+        if read is None:
+            return None
+        unit = next(one for one in UNITS if one.value == self.unit.data)
+        return NumberTold(self.what.data.strip(), read.value, read.qualifier, unit)
+
+
+class NumberRows(Form):
+    """Numbers that came of something, a line each."""
+
+    lines: int = 0
+
+    def number_rows(self) -> Iterator[NumberRow]:
+        """The lines, in their order."""
+        for n in range(1, self.lines + 1):
+            yield NumberRow(self[f"what_{n}"], self[f"how_many_{n}"], self[f"unit_{n}"])
+
+    def numbers(self) -> tuple[NumberTold, ...]:
+        """What was typed in them."""
+        return tuple(one for row in self.number_rows() if (one := row.number()) is not None)
+
+    def validate(self, extra_validators: Any = None) -> bool:
+        """Ask what a number counts, and how many there are of what is counted."""
+        is_right = super().validate(extra_validators)
+        for row in self.number_rows():
+            is_named = bool((row.what.data or "").strip())
+            is_told = bool((row.how_many.data or "").strip())
+            if is_told and not is_named:
+                row.what.errors = [*row.what.errors, str(_l("Say what is counted."))]
+            elif is_named and not is_told:
+                asked = str(_l("Say how many, or unknown."))
+                row.how_many.errors = [*row.how_many.errors, asked]
+            is_right = is_right and is_named == is_told
+        return is_right
+
+
+class NewMeasureForm(AskingForm):
+    """Begin one; `beginning` adds what its kind asks for."""
+
+    about = PartyChecks(_l("For whom"))
+    partners = PartyChecks(_l("With or by"))
+    new_partner = StringField(_l("One more partner"), [bounded(200)])
+    new_partner_kind = EnumSelect(_l("Kind of body"), BodyKind, default=BodyKind.OTHER)
+    aim = TextAreaField(_l("Aim"), [note_length()])
+    contents = items(_l("Content"))
+    count = CountText(_l("How often"))
+    started = PastWhen(_l("Since when"))
+    last_day = DayAhead(_l("Last day, if one is set"))
+    entry = SelectField(_l("Told by"), coerce=lambda value: _id_or_none(value), choices=[])
+
+    def offer_entries(self, entries: Iterable[JournalEntry]) -> None:
+        """Give the entries that may tell it already."""
+        self.entry.choices = [("", str(_l("a new entry of the journal")))] + [
+            (str(one.id), word_entry(one)) for one in entries
+        ]
+
+    def measure(self, kind: MeasureKind) -> NewMeasure:
+        """What was typed; no day means that it is not known."""
+        read = self.count.read
+        kept = {name: self[name].data for name in ("review_on",) if name in self._fields}
+        numbers = self["cases"].data if "cases" in self._fields else ""
+        return self.into(
+            NewMeasure,
+            kind=kind,
+            about_ids=tuple(self.about.data or ()),
+            started=self.started.data or When.unknown(),
+            count=int(read.value) if read and read.value is not None else None,
+            count_qualifier=read.qualifier if read else None,
+            entry_id=self.entry.data,
+            cases=tuple((numbers or "").splitlines()),
+            values=self.values(),
+            **kept,
+        )
+
+
+def beginning(kept: KeptKind) -> type[NewMeasureForm]:
+    """The form for this kind."""
+    more: dict[str, Any] = {}
+    if kept.is_mechanism:
+        more["review_on"] = DayAhead(_l("Next look at it on"))
+        more["cases"] = TextAreaField(_l("More cases it grew from"), [bounded(LONGEST)])
+    return asking(NewMeasureForm, kept.asks, **more)
+
+
+class CorrectMeasureForm(EditForm, AskingForm):
+    """Say otherwise what a measure is; `correcting` adds what its kind asks for."""
+
+    about = PartyChecks(_l("For whom"))
+    partners = PartyChecks(_l("With or by"))
+    aim_zh = TextAreaField(_l("Aim, in Chinese"), [note_length()])
+    aim_en = TextAreaField(_l("Aim, in English"), [note_length()])
+    contents = items(_l("Content"))
+    count = CountText(_l("How often"))
+    started = PastWhen(_l("Since when"))
+    last_day = AnyDay(_l("Last day, if one is set"))
+    ended_on = PastDay(_l("Ended on"))
+    reason = StringField(_l("Why it is corrected"), [bounded(LONGEST)])
+
+    def told(self) -> MeasureTold:
+        """What was typed; no day means that it is not known."""
+        read = self.count.read
+        return self.into(
+            MeasureTold,
+            about_ids=tuple(self.about.data or ()),
+            partner_ids=tuple(self.partners.data or ()),
+            aim=Words.of(en=self.aim_en.data, zh=self.aim_zh.data),
+            started=kept_when(self.started) or When.unknown(),
+            ended_on=self["ended_on"].data if "ended_on" in self._fields else None,
+            count=int(read.value) if read and read.value is not None else None,
+            count_qualifier=read.qualifier if read else None,
+            values=self.values(),
+        )
+
+
+def correcting(measure: Measure, kept: KeptKind) -> CorrectMeasureForm:
+    """The form with what the measure says now, in the language of the page."""
+    form = asking(CorrectMeasureForm, kept.asks)(data=shown_of(measure, kept, language()))
+    if measure.state is not MeasureState.ENDED:
+        del form.ended_on
+    return form
+
+
+def shown_of(measure: Measure, kept: KeptKind, lang: str) -> dict[str, Any]:
+    """What the form of a correction begins with."""
+    often = ""
+    if measure.count is not None or measure.count_qualifier is not None:
+        often = word_quantity(Quantity.of(measure.count, "", measure.count_qualifier), lang)
+    return {
+        "about": list(measure.party_ids(Part.ABOUT)),
+        "partners": list(measure.party_ids(Part.WITH)),
+        "aim_zh": measure.aim.zh,
+        "aim_en": measure.aim.en,
+        "contents": [one.text.in_(lang) for one in measure.items],
+        "count": often,
+        "started": measure.started,
+        "last_day": measure.last_day,
+        "ended_on": measure.ended_on,
+        "version": measure.version,
+        **filled_with(kept.asks, measure.fields, lang),
+    }
+
+
+class WentOnForm(NumberRows):
+    """Say what was done."""
+
+    lines = 1
+    text = TextAreaField(
+        _l("What was done?"), [Required(_l("Say what was done, in a sentence.")), note_length()]
+    )
+    when = PastWhen(_l("When?"))
+    what_1 = StringField(_l("What is counted"), [bounded(300)])
+    how_many_1 = NumberText(_l("How many"))
+    unit_1 = UnitSelect(_l("Unit"))
+
+    def day(self) -> When:
+        """When it was; no date typed means today."""
+        told: When = self.when.data or When.day(today())
+        return told
+
+
+class ReviewForm(Form):
+    """Say what looking at it again showed."""
+
+    result = TextAreaField(
+        _l("What the review showed"),
+        [Required(_l("Say in a sentence what it showed.")), note_length()],
+    )
+    next_on = DayAhead(_l("Next look at it on"))
+
+
+class ReportForm(Form):
+    """Say that its report came."""
+
+    received_on = PastDay(_l("Received on"), [Required(_l("Give the day it came."))])
+    says = TextAreaField(
+        _l("What it says"), [Required(_l("Say in a few sentences what it says.")), note_length()]
+    )
+
+
+class EndForm(NumberRows):
+    """End it, with what came of it."""
+
+    lines = NUMBERS
+    ended_on = PastDay(_l("Last day"), [Required(_l("Give the day it ended."))])
+    result = TextAreaField(
+        _l("What came of it"),
+        [Required(_l("Say in a sentence what came of it.")), note_length()],
+    )
+    what_1 = StringField(_l("What is counted"), [bounded(300)])
+    how_many_1 = NumberText(_l("How many"))
+    unit_1 = UnitSelect(_l("Unit"))
+    what_2 = StringField(_l("What is counted"), [bounded(300)])
+    how_many_2 = NumberText(_l("How many"))
+    unit_2 = UnitSelect(_l("Unit"))
+    what_3 = StringField(_l("What is counted"), [bounded(300)])
+    how_many_3 = NumberText(_l("How many"))
+    unit_3 = UnitSelect(_l("Unit"))
+
+
+def _id_or_none(value: Any) -> int | None:
+    text = str(value)
+    return int(text) if text.isdigit() else None

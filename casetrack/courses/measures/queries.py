@@ -1,0 +1,126 @@
+"""Read what is kept by hand: a measure, its entries and numbers, the cases it grew from."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping, Sequence
+from datetime import date
+
+from sqlalchemy import or_, select
+
+from casetrack.accounts.models import Staff
+from casetrack.cases.case_rows import CaseRows
+from casetrack.cases.entry_kinds import EntryKind
+from casetrack.cases.facts import CaseFacts
+from casetrack.cases.models import Amount, Case, JournalEntry, Measure, Obligation
+from casetrack.cases.numbers import spellings
+from casetrack.cases.policy import may_know_head, seen_whole
+from casetrack.courses.measures.kinds import KEPT
+from casetrack.courses.measures.models import REVIEW, MeasureOrigin
+from casetrack.db import session
+from casetrack.db.among import is_among
+from casetrack.db.words import Words
+
+# Of a case, in which mechanisms of other cases it had a part.
+ORIGINS = CaseRows(MeasureOrigin, "id")
+MOST_ENTRIES = 20
+
+
+def find_kept(case: Case, measure_id: int) -> Measure | None:
+    """A measure of this case of a kind that is kept by hand."""
+    found = session().get(Measure, measure_id)
+    is_there = found is not None and found.case_id == case.id and found.kind in KEPT
+    return found if is_there else None
+
+
+def entries_of(measure: Measure) -> Sequence[JournalEntry]:
+    """What the journal tells of it, the latest that happened first."""
+    found = select(JournalEntry).where(
+        JournalEntry.case_id == measure.case_id,
+        or_(
+            JournalEntry.id == measure.entry_id,
+            (JournalEntry.subject == Measure.__tablename__)
+            & (JournalEntry.subject_id == measure.id),
+        ),
+    )
+    return session().scalars(found.order_by(JournalEntry.place.desc())).all()
+
+
+def numbers_of(entries: Collection[JournalEntry]) -> Sequence[Amount]:
+    """The numbers that these entries tell, in their order."""
+    ids = [one.id for one in entries]
+    found = select(Amount).where(Amount.entry_id.in_(ids), Amount.withdrawn_by_id.is_(None))
+    found = found.order_by(Amount.position, Amount.id)
+    return session().scalars(found).all()
+
+
+def review_of(measure: Measure) -> Obligation | None:
+    """The open day on which a mechanism is looked at again; None where none is set."""
+    found = select(Obligation).where(
+        Obligation.kind == REVIEW,
+        Obligation.subject == Measure.__tablename__,
+        Obligation.subject_id == measure.id,
+        Obligation.is_open,
+    )
+    return session().scalars(found).one_or_none()
+
+
+def cases_behind(measure: Measure, user: Staff, *, on: date) -> Sequence[Case]:
+    """The other cases it grew from, of which this person sees at least the head."""
+    found = (
+        select(Case)
+        .join(MeasureOrigin, MeasureOrigin.case_id == Case.id)
+        .where(MeasureOrigin.measure_id == measure.id, may_know_head(user, on=on))
+        .order_by(Case.number)
+    )
+    return session().scalars(found).all()
+
+
+def case_numbered(number: str, user: Staff, *, on: date) -> Case | None:
+    """The case with this number, if this person sees all of it."""
+    wanted = Case.number.in_(spellings(number))
+    found = select(Case).where(wanted, is_among(Case.id, *seen_whole(user, on=on)))
+    return session().scalars(found.limit(1)).first()
+
+
+def grown_elsewhere(
+    origins: Sequence[MeasureOrigin], user: Staff, *, on: date
+) -> Sequence[tuple[Measure, Case]]:
+    """The mechanisms of other cases that a case had a part in, as far as this person sees them."""
+    if not origins:
+        return []
+    found = (
+        select(Measure, Case)
+        .join(Case, Case.id == Measure.case_id)
+        .where(
+            Measure.id.in_([one.measure_id for one in origins]),
+            is_among(Case.id, *seen_whole(user, on=on)),
+        )
+        .order_by(Measure.id)
+    )
+    return [(measure, case) for measure, case in session().execute(found)]
+
+
+def texts_of(measure_ids: Collection[int], seen_by: Staff, on: date) -> Mapping[int, Words]:
+    """What each of these is for, in cases of which this person sees everything; one statement."""
+    found = select(Measure.id, Measure.aim).where(
+        Measure.id.in_(measure_ids), is_among(Measure.case_id, *seen_whole(seen_by, on=on))
+    )
+    return {row[0]: row[1] for row in session().execute(found) if row[1]}
+
+
+def texts_in(facts: CaseFacts, measure_ids: Collection[int], _user: Staff) -> Mapping[int, Words]:
+    """The same of a case that was read."""
+    if not facts.sight.is_whole:
+        return {}
+    return {one.id: one.aim for one in facts.measures if one.id in measure_ids and one.aim}
+
+
+def entries_that_may_tell(case: Case, kinds: Collection[EntryKind]) -> Sequence[JournalEntry]:
+    """The entries of these kinds that nothing was kept from yet, the last written first."""
+    told = select(Measure.entry_id).where(Measure.case_id == case.id, Measure.entry_id.is_not(None))
+    found = select(JournalEntry).where(
+        JournalEntry.case_id == case.id,
+        JournalEntry.kind.in_(kinds),
+        JournalEntry.id.not_in(told),
+    )
+    return session().scalars(found.order_by(JournalEntry.number.desc()).limit(MOST_ENTRIES)).all()

@@ -1,0 +1,144 @@
+"""How a feature says which of its texts can be found."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any
+
+from sqlalchemy import inspect
+from sqlalchemy.orm import QueryableAttribute
+
+from casetrack.db import Model
+from casetrack.db.search.folding import APART, fold
+from casetrack.db.search.models import ShownTo, Sort
+from casetrack.db.words import Words
+
+
+@dataclass(frozen=True)
+class KeptText:
+    """What the index keeps of one record: the columns of a `SearchText`, without its number."""
+
+    what: str
+    row_id: int
+    case_id: int
+    party_id: int | None
+    office_id: int
+    sort: Sort
+    shown_to: ShownTo
+    text: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class Findable:
+    """Texts of one table by which its records are found.
+
+    what: its code, of no other one. texts: columns, or texts in both languages. case: the column
+    of the case it belongs to. party: that of the person it is about, where `shown_to` asks for one.
+    also: further texts, made of the record. only: whether a record can be found at all.
+    reads: columns that `also` and `only` ask beside `texts`.
+    beside: what a case says beside its title where it was found by such a record.
+    replaced_by: the column of a record that says which one it takes the place of, where `replaces`
+    says that it does: that one is found no more.
+    """
+
+    what: str
+    model: type[Model]
+    texts: tuple[QueryableAttribute[Any], ...]
+    sort: Sort
+    shown_to: ShownTo
+    # Attributes of the model. A type that says so would be read as the value of a record.
+    case: Any
+    party: Any = None
+    also: Callable[[Any], Iterable[str]] | None = None
+    only: Callable[[Any], bool] | None = None
+    reads: tuple[QueryableAttribute[Any], ...] = ()
+    beside: Callable[[Any], Words] | None = None
+    replaced_by: Any = None
+    replaces: Callable[[Any], bool] | None = None
+
+    @property
+    def table(self) -> str:
+        """Of whose records."""
+        return str(self.model.__tablename__)
+
+    @cached_property
+    def columns(self) -> frozenset[str]:
+        """The attributes of the record on which it hangs what is kept of it."""
+        asked: list[QueryableAttribute[Any]] = [*self.texts, *self.reads, self.case]
+        if self.replaced_by is not None:
+            asked.append(self.replaced_by)
+        composites = inspect(self.model).composites
+        found: set[str] = set()
+        for one in asked:
+            if one.key in composites:
+                found.update(part.key for part in composites[one.key].props)
+            else:
+                found.add(one.key)
+        return frozenset(found)
+
+    def kept_of(self, row: Model, office_of: Callable[[int], int]) -> KeptText | None:
+        """What the index keeps of a record; None if it cannot be found.
+
+        office_of: the office of a case.
+        """
+        if self.only is not None and not self.only(row):
+            return None
+        told = [text for one in self.texts for text in _texts(getattr(row, one.key))]
+        told += self.also(row) if self.also is not None else ()
+        folded = APART.join(filter(None, (fold(text).text for text in dict.fromkeys(told))))
+        if not folded:
+            return None
+        case_id: int = getattr(row, self.case.key)
+        return KeptText(
+            what=self.what,
+            row_id=id_of(row),
+            case_id=case_id,
+            party_id=getattr(row, self.party.key) if self.party is not None else None,
+            office_id=office_of(case_id),
+            sort=self.sort,
+            shown_to=self.shown_to,
+            text=folded,
+        )
+
+    def replaced(self, row: Model) -> int | None:
+        """The number of the record whose place this one takes."""
+        if self.replaced_by is None or self.replaces is None or not self.replaces(row):
+            return None
+        found: int | None = getattr(row, self.replaced_by.key)
+        return found
+
+
+def id_of(row: Model) -> int:
+    """The number of a record."""
+    found: int = row.id
+    return found
+
+
+_by_table: dict[str, list[Findable]] = {}
+
+
+def use_findables(found_by: Iterable[Iterable[Findable]]) -> None:
+    """Have exactly these be found from now on. Raises ValueError if two are called the same."""
+    found = [one for several in found_by for one in several]
+    if len({one.what for one in found}) < len(found):
+        raise ValueError("two texts that can be found are called the same")
+    _by_table.clear()
+    for one in found:
+        _by_table.setdefault(one.table, []).append(one)
+
+
+def findables() -> list[Findable]:
+    """All of them."""
+    return [one for several in _by_table.values() for one in several]
+
+
+def findables_of(table: str) -> Sequence[Findable]:
+    """Those of the records of a table."""
+    return _by_table.get(table, ())
+
+
+def _texts(value: Words | str | None) -> list[str]:
+    told = (value.zh, value.en) if isinstance(value, Words) else (value,)
+    return [text for text in told if text]

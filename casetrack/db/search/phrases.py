@@ -1,0 +1,100 @@
+"""What somebody typed to find something, and the words of an index that what fits must hold.
+
+What is typed without a blank in it stands together, in this order; what blanks part may stand
+anywhere in the same record. Chinese is found in the middle of a run, a Latin word by how it begins,
+a number whole: 2 is not 12 and not 2026; from four digits on it may be the beginning of one.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from casetrack.db.search.folding import Folded, Script, fold, script_of
+
+LONGEST = 100
+MOST = 6
+# A word is kept by its first two, three and four letters; a number by its first four digits.
+_BEGINNINGS = (2, 3, 4)
+_DIGITS = 4
+
+
+@dataclass(frozen=True)
+class Phrase:
+    """What must stand together: its runs, folded."""
+
+    runs: tuple[str, ...]
+
+    @property
+    def stands(self) -> str:
+        """How it stands in a folded text, if it stands there."""
+        first, last = script_of(self.runs[0]), script_of(self.runs[-1])
+        told = " ".join(self.runs)
+        before = "" if first is Script.HAN else " "
+        return f"{before}{told}{'' if last is Script.HAN or self._goes_on() else ' '}"
+
+    def words(self, *, is_short: bool) -> list[str]:
+        """The words of the index that a text which holds it has; none, if it tells too little.
+
+        is_short: of a text whose single characters are kept, too.
+        """
+        found: list[str] = []
+        for run in self.runs[:-1]:
+            found += _of_han(run, is_short=is_short) if _is_han(run) else [f"={run}"]
+        last = self.runs[-1]
+        if _is_han(last):
+            found += _of_han(last, is_short=is_short)
+        else:
+            found.append(_beginning(last) if self._goes_on() else f"={last}")
+        return found
+
+    def places_in(self, folded: Folded) -> Iterator[tuple[int, int]]:
+        """Start and end of every place where it stands, in the text that was folded."""
+        told = self.stands
+        at = folded.text.find(told)
+        while at >= 0:
+            start = at + (len(told) - len(told.lstrip()))
+            end = at + len(told.rstrip())
+            yield folded.places[start], folded.places[end - 1] + 1
+            at = folded.text.find(told, at + 1)
+
+    def _goes_on(self) -> bool:
+        """Whether the last run may be the beginning of a word or number."""
+        last = self.runs[-1]
+        return len(last) >= (_DIGITS if script_of(last) is Script.DIGITS else _BEGINNINGS[0])
+
+
+def phrases_of(typed: str) -> tuple[Phrase, ...]:
+    """What is looked for; nothing, if only signs were typed. What is too long is cut."""
+    found = (tuple(fold(part).text.split()) for part in typed[:LONGEST].split())
+    return tuple(dict.fromkeys(Phrase(runs) for runs in found if runs))[:MOST]
+
+
+def words_of(folded: str, *, is_short: bool) -> frozenset[str]:
+    """The words by which an index keeps a folded text."""
+    found: set[str] = set()
+    for run in folded.split():
+        if _is_han(run):
+            found.update(_of_han(run, is_short=is_short))
+            if is_short:
+                found.update(run)
+            continue
+        found.add(f"={run}")
+        is_number = script_of(run) is Script.DIGITS
+        lengths = (_DIGITS,) if is_number else _BEGINNINGS
+        found.update(f"^{run[:length]}" for length in lengths if len(run) >= length)
+    return frozenset(found)
+
+
+def _is_han(run: str) -> bool:
+    return script_of(run) is Script.HAN
+
+
+def _of_han(run: str, *, is_short: bool) -> list[str]:
+    if len(run) == 1:
+        return [run] if is_short else []
+    return [run[at : at + 2] for at in range(len(run) - 1)]
+
+
+def _beginning(run: str) -> str:
+    return f"^{run[:_DIGITS]}"

@@ -1,0 +1,125 @@
+"""Go through all cases: is kept what their records say? Where not, keep it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Session, lazyload
+
+from casetrack.db.search.findable import KeptText, findables, id_of
+from casetrack.db.search.keeping import Key, as_kept, offices, put, word_row
+from casetrack.db.search.models import TEXTS, SearchText
+from casetrack.db.search.words import are_kept, forget_all_words, is_sqlite
+from casetrack.db.session import current_database
+from casetrack.db.transaction import own_transaction
+
+CASES = 50
+
+
+@dataclass
+class Looked:
+    """How far it went. otherwise: records that were kept otherwise than they are, by their key."""
+
+    cases: int = 0
+    texts: int = 0
+    otherwise: list[Key] = field(default_factory=list)
+
+
+def forget_all(db: Session) -> None:
+    """Keep nothing any more: the next way through all cases makes everything anew."""
+    if is_sqlite(db):
+        forget_all_words(db)
+    db.execute(sa.delete(TEXTS))
+
+
+def count_cases(db: Session) -> int:
+    """How many cases there are to go through."""
+    return db.scalar(sa.select(sa.func.count()).select_from(_cases())) or 0
+
+
+def is_empty(db: Session) -> bool:
+    """Whether nothing is kept at all, though there are cases."""
+    has_text = db.scalar(sa.select(SearchText.id).limit(1)) is not None
+    # Asked also where no feature is there to say what can be found.
+    cases = sa.table("case_file", sa.column("id"))
+    return not has_text and db.scalar(sa.select(cases.c.id).limit(1)) is not None
+
+
+def rebuild() -> Iterator[Looked]:
+    """Keep what the records say, some cases at a time, each lot in a short transaction of its own.
+
+    After each it tells how far it is. Ended anywhere and begun again, it compares what is right
+    already, and goes on with what is not.
+    """
+    yield from _go_through(is_mending=True)
+
+
+def check() -> Iterator[Looked]:
+    """The same without changing anything."""
+    yield from _go_through(is_mending=False)
+
+
+def look_through(
+    db: Session, case_ids: Sequence[int], *, is_mending: bool
+) -> tuple[int, list[Key]]:
+    """How many texts these cases have, and which are kept otherwise; mended if asked for."""
+    wanted = dict(wanted_of(db, case_ids))
+    number = len(wanted)
+    there = list(db.execute(sa.select(TEXTS).where(TEXTS.c.case_id.in_(case_ids))))
+    has_words = are_kept(db, [word_row(row) for row in there]) if there else set()
+    right = {
+        (row.what, row.row_id)
+        for row in there
+        if row.id in has_words and as_kept(row) == wanted.get((row.what, row.row_id))
+    }
+    keys = wanted.keys() | {(row.what, row.row_id) for row in there}
+    otherwise = sorted(keys - right)
+    if is_mending and otherwise:
+        left = {key: wanted.get(key) for key in otherwise}
+        wrong = [row for row in there if (row.what, row.row_id) in left]
+        put(db, left, wrong, wordless={row.id for row in wrong} - has_words)
+    return number, otherwise
+
+
+def _go_through(*, is_mending: bool) -> Iterator[Looked]:
+    gone, last = Looked(), 0
+    while True:
+        with own_transaction() if is_mending else current_database().snapshot() as db:
+            cases = _cases()
+            found = sa.select(cases.c.id).where(cases.c.id > last).order_by(cases.c.id).limit(CASES)
+            if is_mending:
+                # Whoever writes into one of these cases meanwhile waits, or is waited for.
+                found = found.with_for_update(key_share=True)
+            case_ids = list(db.scalars(found))
+            if not case_ids:
+                return
+            number, otherwise = look_through(db, case_ids, is_mending=is_mending)
+        last = case_ids[-1]
+        gone.cases += len(case_ids)
+        gone.texts += number
+        gone.otherwise += otherwise
+        yield gone
+
+
+def wanted_of(db: Session, case_ids: Sequence[int]) -> Iterator[tuple[Key, KeptText]]:
+    """What is to be kept of these cases, by what their records say."""
+    office_of = offices(db)
+    for one in findables():
+        rows = list(
+            db.scalars(
+                sa.select(one.model).where(one.case.in_(case_ids)).options(lazyload("*"))
+            ).unique()
+        )
+        replaced = {one.replaced(row) for row in rows}
+        for row in rows:
+            kept = one.kept_of(row, office_of)
+            if kept is not None and id_of(row) not in replaced:
+                yield (one.what, kept.row_id), kept
+
+
+def _cases() -> sa.Table:
+    table = next(one.case.table for one in findables() if one.case.class_ is one.model)
+    assert isinstance(table, sa.Table)
+    return table

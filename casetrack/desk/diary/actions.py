@@ -1,0 +1,93 @@
+"""Make a calendar for a device, take it back, and find the one behind a secret."""
+
+from __future__ import annotations
+
+import hashlib
+import secrets
+from collections.abc import Sequence
+from datetime import date, timedelta
+
+from sqlalchemy import select
+
+from casetrack.accounts.act import Act
+from casetrack.accounts.models import Staff
+from casetrack.accounts.permissions import Permission, has_permission
+from casetrack.audit.record import AuditKind, record
+from casetrack.casework.identity.actions import ensure_no_number
+from casetrack.db import session
+from casetrack.desk.diary.models import CalendarFeed
+from casetrack.errors import NotAllowed, RuleBroken
+
+# A telephone that was lost and forgotten reads no longer than this.
+LASTS = timedelta(days=365)
+AT_MOST = 10
+
+
+def make_feed(name: str, act: Act) -> tuple[str, CalendarFeed]:
+    """Make a calendar for a device of `act.by`: the secret of its address, told once, and its row.
+
+    Only a hash of the secret is kept. Raises NotAllowed for who sees no case; RuleBroken if they
+    have AT_MOST already, or the name is none.
+    """
+    if not has_permission(act.by, Permission.CASE_READ):
+        raise NotAllowed(Permission.CASE_READ.value)
+    called = " ".join(name.split())
+    if not called:
+        raise RuleBroken("feed_needs_name", field="name")
+    ensure_no_number(called, field="name")
+    if len(feeds_of(act.by)) >= AT_MOST:
+        raise RuleBroken("too_many_feeds", field="name", most=AT_MOST)
+    secret = secrets.token_urlsafe(32)
+    feed = CalendarFeed(
+        staff_id=act.by.id,
+        secret_hash=_hashed(secret),
+        name=called,
+        made_at=act.at,
+        expires_on=act.on + LASTS,
+    )
+    session().add(feed)
+    session().flush()
+    record(AuditKind.CALENDAR_FEED_MADE, by=act.by, at=act.at, feed=feed.id)
+    return secret, feed
+
+
+def revoke_feed(feed: CalendarFeed, act: Act) -> None:
+    """Take a calendar back: its address leads nowhere from now on. Raises NotAllowed for others."""
+    if feed.staff_id != act.by.id:
+        raise NotAllowed(Permission.CASE_READ.value)
+    record(AuditKind.CALENDAR_FEED_REVOKED, by=act.by, at=act.at, feed=feed.id)
+    session().delete(feed)
+
+
+def feeds_of(staff: Staff) -> Sequence[CalendarFeed]:
+    """The calendars on somebody's devices, the newest first, those whose time is over, too."""
+    mine = select(CalendarFeed).where(CalendarFeed.staff_id == staff.id)
+    return session().scalars(mine.order_by(CalendarFeed.id.desc())).all()
+
+
+def find_feed(feed_id: int, *, of: Staff) -> CalendarFeed | None:
+    """One of somebody's own calendars; None of anybody else's."""
+    mine = select(CalendarFeed).where(CalendarFeed.id == feed_id, CalendarFeed.staff_id == of.id)
+    return session().scalar(mine)
+
+
+def feed_behind(secret: str, *, on: date) -> CalendarFeed | None:
+    """The calendar whose address has this secret, with whose it is; one statement.
+
+    None if there is none, its time is over, or the person is no longer in service.
+    """
+    found = (
+        select(CalendarFeed)
+        .join(Staff, Staff.id == CalendarFeed.staff_id)
+        .where(
+            CalendarFeed.secret_hash == _hashed(secret),
+            CalendarFeed.expires_on >= on,
+            Staff.is_active,
+        )
+    )
+    return session().scalar(found)
+
+
+def _hashed(secret: str) -> str:
+    # The secret has 256 random bits: nothing slower is needed.
+    return hashlib.sha256(secret.encode()).hexdigest()

@@ -1,0 +1,235 @@
+"""Calendars on one's devices: made and taken back here, read by the device at a secret address."""
+
+from __future__ import annotations
+
+import hashlib
+import re
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+
+from flask import Response, abort, current_app, flash, redirect, render_template, request, url_for
+from flask import session as browser_session
+from flask.typing import ResponseReturnValue
+from flask_babel import force_locale, pgettext
+from flask_babel import gettext as _
+from sqlalchemy import delete, select, update
+from sqlalchemy.exc import IntegrityError, OperationalError
+from sqlalchemy.orm import Session
+
+from casetrack.accounts.models import Staff
+from casetrack.accounts.permissions import Permission
+from casetrack.audit.looks import PATIENCE, note_look
+from casetrack.audit.record import AuditKind
+from casetrack.db import session
+from casetrack.db.session import is_locked
+from casetrack.db.transaction import own_transaction
+from casetrack.desk.diary import actions
+from casetrack.desk.diary.blueprint import bp
+from casetrack.desk.diary.feed import FeedEvent, feed_text
+from casetrack.desk.diary.forms import FeedForm, RevokeForm
+from casetrack.desk.diary.models import CalendarFeed, ToldEvent
+from casetrack.desk.diary.queries import lines_of
+from casetrack.ledger.diary import DiaryAsked, DiaryKind, DiaryRow, diary_sources
+from casetrack.web.access import by_secret, requires, signed_in_user
+from casetrack.web.addresses import absolute
+from casetrack.web.clock import local, now, today
+from casetrack.web.saving import flash_problems, save, save_sent
+from casetrack.web.words import label
+
+# So long a device is told that something is off; by then every one has asked.
+TOLD_OFF = timedelta(days=30)
+
+
+@dataclass(frozen=True)
+class Revision:
+    """One line as a device is told it. is_new: nothing, or something else, was told before."""
+
+    row: DiaryRow
+    sequence: int
+    changed_at: datetime
+    is_new: bool
+
+
+def revisions_of(rows: Iterable[DiaryRow], staff: Staff, *, at: datetime) -> list[Revision]:
+    """These lines with how often each changed, and when it did last; one statement.
+
+    What is off is left out where no device was told of it, or all were, TOLD_OFF ago.
+    """
+    found = select(ToldEvent).where(ToldEvent.staff_id == staff.id)
+    known = {(one.source, one.row_id): one for one in session().scalars(found)}
+    revised = (_revised(row, known.get((row.source, row.row_id)), at) for row in rows)
+    return [one for one in revised if one is not None]
+
+
+def keep_revisions(
+    db: Session, staff_id: int, revisions: Sequence[Revision], *, since: date
+) -> None:
+    """Keep what the devices of a person are told now. since: earlier days are told no more."""
+    found = select(ToldEvent).where(ToldEvent.staff_id == staff_id)
+    known = {(one.source, one.row_id): one for one in db.scalars(found)}
+    for one in revisions:
+        if not one.is_new:
+            continue
+        key = one.row.source, one.row.row_id
+        kept = known.get(key) or ToldEvent(staff_id=staff_id, source=key[0], row_id=key[1])
+        kept.day, kept.told = one.row.day, _told(one.row)
+        kept.sequence, kept.changed_at = one.sequence, one.changed_at
+        db.add(kept)
+    db.flush()
+    db.execute(delete(ToldEvent).where(ToldEvent.staff_id == staff_id, ToldEvent.day < since))
+
+
+def _revised(row: DiaryRow, known: ToldEvent | None, at: datetime) -> Revision | None:
+    if known is None:
+        return None if row.is_off else Revision(row, 0, at, is_new=True)
+    if known.told != _told(row):
+        return Revision(row, known.sequence + 1, at, is_new=True)
+    if row.is_off and known.changed_at < at - TOLD_OFF:
+        return None
+    return Revision(row, known.sequence, known.changed_at, is_new=False)
+
+
+def _told(row: DiaryRow) -> str:
+    hour = row.at.strftime("%H:%M") if row.at else ""
+    return " ".join((row.day.isoformat(), hour, "off" if row.is_off else "on"))
+
+
+BEFORE, AFTER = timedelta(days=30), timedelta(days=365)
+# A device that asks every ten minutes asks half as often.
+READS_A_DAY = 300
+# The address of a calendar just made, until it was shown once.
+NEW = "new_calendar"
+_NUMBER = re.compile(r"(\d{4})\D+(\d+)\D*$")
+
+
+@bp.route("/account/calendars", methods=["GET", "POST"])
+@requires(Permission.CASE_READ)
+def devices() -> ResponseReturnValue:
+    """The calendars on one's devices, and a new one; its address is shown once."""
+    form = FeedForm()
+    if saved := save(form, lambda act: actions.make_feed(form.name.data or "", act)):
+        secret, feed = saved.result
+        browser_session[NEW] = [feed.id, secret]
+        return redirect(url_for(".devices"))
+    new_id, secret = browser_session.pop(NEW, (None, ""))
+    feeds = actions.feeds_of(signed_in_user())
+    page = render_template(
+        "desk/diary/devices.html",
+        form=form,
+        feeds=feeds,
+        revoke=RevokeForm(formdata=None),
+        new=next((one for one in feeds if one.id == new_id), None),
+        address=absolute("diary.feed", secret=secret) if secret else None,
+        before=BEFORE.days,
+        after=AFTER.days,
+        most=actions.AT_MOST,
+    )
+    return page, 422 if form.problems() else 200
+
+
+@bp.post("/account/calendars/<int:feed_id>/revoke")
+@requires(Permission.CASE_READ)
+def revoke(feed_id: int) -> ResponseReturnValue:
+    """Take one of one's own calendars back."""
+    feed = actions.find_feed(feed_id, of=signed_in_user()) or abort(404)
+    name = feed.name
+    form = RevokeForm()
+    if save_sent(form, lambda act: actions.revoke_feed(feed, act)):
+        flash(_("The calendar on %(name)s is taken back: its address leads nowhere.", name=name))
+    else:
+        flash_problems(form)
+    return redirect(url_for(".devices"))
+
+
+@bp.get("/feeds/<secret>.ics")
+@by_secret
+def feed(secret: str) -> ResponseReturnValue:
+    """The days of whose calendar this is, as they may see them now; 404 for any other secret."""
+    at, on = now(), today()
+    found = actions.feed_behind(secret, on=on) or abort(404)
+    reads = found.reads_on(on)
+    if reads >= READS_A_DAY:
+        return Response(status=429, headers={"Retry-After": str(_until_tomorrow(at))})
+    user = found.staff
+    asked = DiaryAsked(user, on, on - BEFORE, on + AFTER, for_device=True)
+    revisions = revisions_of(lines_of(asked), user, at=at)
+    with force_locale(user.language or current_app.config["BABEL_DEFAULT_LOCALE"]):
+        text = feed_text(
+            [_event(one) for one in revisions],
+            name=pgettext("diary", "Work"),
+            zone=current_app.config["TIMEZONE"],
+            around=on,
+        )
+    if reads == 0:
+        # Each day once, with how often it was read on the last one.
+        note_look(
+            AuditKind.CALENDAR_FEED_READ,
+            by=user,
+            at=at,
+            feed=found.id,
+            events=len(revisions),
+            reads_before=found.reads,
+        )
+    _keep(found, revisions, at=at, reads=reads + 1)
+    answer = Response(text, content_type="text/calendar; charset=utf-8")
+    answer.headers["X-Robots-Tag"] = "noindex, nofollow"
+    answer.headers["Referrer-Policy"] = "no-referrer"
+    answer.set_etag(hashlib.sha256(text).hexdigest())
+    return answer.make_conditional(request)
+
+
+def _keep(feed: CalendarFeed, revisions: list[Revision], *, at: datetime, reads: int) -> None:
+    """Keep that it was read and what it was told.
+
+    Where another writer is at work it is left to the next reading, which tells the same.
+    """
+    on, feed_id, staff_id = local(at).date(), feed.id, feed.staff_id
+    # What was only read so far ends here.
+    session().commit()
+    try:
+        with own_transaction(patience=PATIENCE) as db:
+            told = {"read_on": on, "read_at": at, "reads": reads}
+            db.execute(update(CalendarFeed).where(CalendarFeed.id == feed_id).values(**told))
+            keep_revisions(db, staff_id, revisions, since=on - BEFORE)
+    except IntegrityError:
+        # Two devices at once: the other one kept it.
+        return
+    except OperationalError as problem:
+        if not is_locked(problem):
+            raise
+
+
+def _event(one: Revision) -> FeedEvent:
+    row = one.row
+    return FeedEvent(
+        uid=f"{row.source}-{row.row_id}@casetrack",
+        title=_("%(what)s, case %(number)s", what=label(_kind_of(row)), number=_number(row)),
+        day=row.day,
+        at=row.at,
+        is_off=row.is_off,
+        url=absolute("dossier.show", case_id=row.case_id),
+        sequence=one.sequence,
+        changed_at=one.changed_at,
+    )
+
+
+def _kind_of(row: DiaryRow) -> DiaryKind:
+    source = next(one for one in diary_sources() if one.name == row.source)
+    if source.kind_of is not None:
+        return source.kind_of(row.what)
+    assert source.kind is not None
+    return source.kind
+
+
+def _number(row: DiaryRow) -> str:
+    """Year and number of the case; not the letters before them, which say what office it is."""
+    found = _NUMBER.search(row.number)
+    return f"{found[1]}-{found[2]}" if found else str(row.case_id)
+
+
+def _until_tomorrow(at: datetime) -> int:
+    """Seconds until the day is over here."""
+    there = local(at)
+    midnight = (there + timedelta(days=1)).replace(hour=0, minute=0, second=0, microsecond=0)
+    return max(1, round((midnight - there).total_seconds()))

@@ -1,0 +1,39 @@
+"""What is typed to put the calendar on a device, and to take it back."""
+
+from __future__ import annotations
+
+from flask_babel import lazy_gettext as _l
+from wtforms import StringField
+from wtforms.validators import Length
+
+from casetrack.desk.diary.models import NAME_LENGTH
+from casetrack.web.forms import Form
+from casetrack.web.typed_dates.fields import AnyDay, Required
+
+
+class ShownDayForm(Form):
+    """Which days are shown: asked by an address, saved nowhere."""
+
+    class Meta:
+        """No token: nothing is changed."""
+
+        csrf = False
+
+    sending = None
+    on = AnyDay(_l("Day"))
+
+
+class FeedForm(Form):
+    """What its owner calls the device."""
+
+    name = StringField(
+        _l("What you call the device"),
+        [
+            Required(_l("Say which device it is, so that you know it again.")),
+            Length(max=NAME_LENGTH, message=_l("At most %(n)s characters.", n=NAME_LENGTH)),
+        ],
+    )
+
+
+class RevokeForm(Form):
+    """That a calendar is taken back; nothing else is asked."""

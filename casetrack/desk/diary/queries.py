@@ -1,0 +1,212 @@
+"""Read the calendar: every source side by side, in one statement."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import date, time
+from typing import Any
+
+from sqlalchemy import Row, Select, Subquery, Time, case, func, literal, select, tuple_, union_all
+
+from casetrack.accounts.models import Staff
+from casetrack.accounts.reader import KindOfReader, kept_for_readers, told_of
+from casetrack.cases.models import Case, Party
+from casetrack.db import session
+from casetrack.db.words import Words, in_chinese, in_english
+from casetrack.desk.diary.days import NOTHING, OnDay
+from casetrack.ledger.diary import COLUMNS, DiaryAsked, DiaryRow, DiarySource, diary_sources
+
+# Of each day of a month; the others stand on the page of the day.
+FIRST_OF_A_DAY = 3
+# Of each day of a week, which has more room.
+FIRST_IN_A_WEEK = 6
+# Where no hour is known a line comes before those that have one.
+_MIDNIGHT = time(0, 0)
+# Whom and whose one may narrow to; more than that are narrowed in another way first.
+OFFERED = 60
+Place = tuple[date, time, str, int]
+
+
+@dataclass(frozen=True)
+class FirstLines:
+    """The first lines of each day, and of how many they are."""
+
+    rows: Sequence[DiaryRow]
+    counted: Mapping[date, OnDay]
+
+
+@dataclass(frozen=True)
+class Narrowing:
+    """Whom there are lines about, and who does what stands in them, by name; is_cut: not all."""
+
+    people: Mapping[int, Words]
+    staff: Mapping[int, str]
+    is_cut: bool
+
+
+def first_of_each_day(asked: DiaryAsked, *, most: int) -> FirstLines:
+    """Up to `most` lines under each day, in their order, and how many there are; one statement."""
+    rows, counted = [], {}
+    found = _first_lines(_of_kind(asked), most)
+    for row in session().execute(found, _told(asked)) if found is not None else ():
+        rows.append(_row(row))
+        counted[row.day] = OnDay(row.total, row.still, row.late)
+    return FirstLines(rows, counted)
+
+
+@kept_for_readers
+def _first_lines(asked: DiaryAsked, most: int) -> Select[*tuple[Any, ...]] | None:
+    lines = _lines(asked)
+    if lines is None:
+        return None
+    day, hour = lines.c.day, _hour(lines)
+    place = func.row_number().over(
+        partition_by=day, order_by=(hour, lines.c.source, lines.c.row_id)
+    )
+    placed = select(
+        lines,
+        place.label("place"),
+        func.count().over(partition_by=day).label("total"),
+        func.sum(_one_if(lines.c.is_open)).over(partition_by=day).label("still"),
+        func.sum(_one_if(lines.c.is_late)).over(partition_by=day).label("late"),
+    ).subquery()
+    found = _named(placed, placed.c.total, placed.c.still, placed.c.late)
+    return found.where(placed.c.place <= most).order_by(placed.c.day, placed.c.place)
+
+
+def lines_of(
+    asked: DiaryAsked, *, after: Place | None = None, limit: int | None = None
+) -> list[DiaryRow]:
+    """The lines of these days in their order; one statement.
+
+    after: `place_of` the last one of the page before.
+    """
+    lines = _lines(asked)
+    if lines is None:
+        return []
+    order = (lines.c.day, _hour(lines), lines.c.source, lines.c.row_id)
+    found = _named(lines).order_by(*order)
+    if after is not None:
+        told = (literal(value, column.type) for value, column in zip(after, order, strict=True))
+        found = found.where(tuple_(*order) > tuple_(*told))
+    if limit is not None:
+        found = found.limit(limit)
+    return [_row(row) for row in session().execute(found)]
+
+
+def count_of(asked: DiaryAsked) -> OnDay:
+    """How many lines these days have; one statement."""
+    lines = _lines(asked)
+    if lines is None:
+        return NOTHING
+    found = select(
+        func.count(),
+        func.coalesce(func.sum(_one_if(lines.c.is_open)), 0),
+        func.coalesce(func.sum(_one_if(lines.c.is_late)), 0),
+    ).select_from(lines)
+    return OnDay(*session().execute(found).one())
+
+
+def narrowing_of(asked: DiaryAsked) -> Narrowing:
+    """Who stands in the lines of these days, up to OFFERED of each; one statement.
+
+    Asked as if it were not narrowed to somebody yet.
+    """
+    found = _who_stands_in(_of_kind(replace(asked, party_id=None, who_id=None)))
+    if found is None:
+        return Narrowing({}, {}, is_cut=False)
+    rows = session().execute(found, _told(asked)).all()
+    people = {row.party_id: Words(row.en, row.zh) for row in rows if row.party_id is not None}
+    staff = {row.who_id: row.who for row in rows if row.who_id is not None}
+    by_name = dict(sorted(staff.items(), key=lambda one: one[1]))
+    return Narrowing(people, by_name, is_cut=len(rows) > OFFERED)
+
+
+@kept_for_readers
+def _who_stands_in(asked: DiaryAsked) -> Select[*tuple[Any, ...]] | None:
+    lines = _lines(asked)
+    if lines is None:
+        return None
+    both = select(lines.c.party_id, lines.c.who_id).distinct().subquery()
+    return (
+        select(
+            both.c.party_id,
+            _alias_of(both.c.party_id, "en"),
+            _alias_of(both.c.party_id, "zh"),
+            both.c.who_id,
+            _name_of(both.c.who_id),
+        )
+        .order_by("en", "zh", both.c.party_id, both.c.who_id)
+        .limit(OFFERED + 1)
+    )
+
+
+def place_of(row: DiaryRow) -> Place:
+    """Where a line stands: day, hour, source and number."""
+    return row.day, row.at or _MIDNIGHT, row.source, row.row_id
+
+
+def _of_kind(asked: DiaryAsked) -> DiaryAsked:
+    """The same asked by whoever is of that kind; the statement is put together once for them."""
+    assert isinstance(asked.user, Staff)
+    return replace(asked, user=KindOfReader.of(asked.user))
+
+
+def _told(asked: DiaryAsked) -> dict[str, Any]:
+    assert isinstance(asked.user, Staff)
+    return told_of(asked.user)
+
+
+def _lines(asked: DiaryAsked) -> Subquery | None:
+    """Every line that is asked for, of whichever source; None where there can be none."""
+    found = [
+        rows
+        for source in diary_sources()
+        if _may_have(source, asked) and (rows := source.rows(asked)) is not None
+    ]
+    return union_all(*found).subquery("line") if found else None
+
+
+def _may_have(source: DiarySource, asked: DiaryAsked) -> bool:
+    return asked.kind is None or source.kind in (None, asked.kind)
+
+
+def _hour(lines: Subquery) -> Any:
+    return func.coalesce(lines.c.at, literal(_MIDNIGHT, Time))
+
+
+def _one_if(condition: Any) -> Any:
+    return case((condition, 1), else_=0)
+
+
+def _named(lines: Subquery, *more: Any) -> Select[*tuple[Any, ...]]:
+    """Lines with what they say of case, person and staff.
+
+    Looked up for each line, never joined: a database may read all people there are for a join.
+    """
+    number = select(Case.number).where(Case.id == lines.c.case_id).scalar_subquery()
+    return select(
+        *(lines.c[name] for name in COLUMNS),
+        number.label("number"),
+        _alias_of(lines.c.party_id, "en"),
+        _alias_of(lines.c.party_id, "zh"),
+        _name_of(lines.c.who_id),
+        *more,
+    )
+
+
+def _alias_of(party_id: Any, lang: str) -> Any:
+    told = in_english(Party.alias) if lang == "en" else in_chinese(Party.alias)
+    return select(told).where(Party.id == party_id).scalar_subquery().label(lang)
+
+
+def _name_of(who_id: Any) -> Any:
+    return select(Staff.name).where(Staff.id == who_id).scalar_subquery().label("who")
+
+
+def _row(row: Row[*tuple[Any, ...]]) -> DiaryRow:
+    told = {name: getattr(row, name) for name in COLUMNS}
+    for name in ("is_open", "is_late", "is_off"):
+        told[name] = bool(told[name])
+    return DiaryRow(**told, number=row.number, alias=Words(row.en, row.zh), who=row.who)

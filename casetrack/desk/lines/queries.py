@@ -1,0 +1,111 @@
+"""Read lines of work: one of a case, what it holds, who may answer for it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from sqlalchemy import and_, select
+from sqlalchemy.orm import joinedload, lazyload
+
+from casetrack.accounts.models import Staff
+from casetrack.cases.facts import CaseFacts
+from casetrack.cases.kinds import Stage, StageState
+from casetrack.cases.models import (
+    Case,
+    EntryParty,
+    JournalEntry,
+    Measure,
+    Obligation,
+    Party,
+    StageVerdict,
+    Track,
+)
+from casetrack.casework.tasks.models import STEP, Task
+from casetrack.db import session
+
+ENTRIES = 20
+
+
+@dataclass(frozen=True)
+class StepOfLine:
+    """Something to be done next in a line of work, and by which day (inclusive)."""
+
+    task: Task
+    due: date
+
+
+def find_line(case: Case, line_id: int) -> Track | None:
+    """A line of work of this case, or None if it is not of this case."""
+    return session().scalar(select(Track).where(Track.id == line_id, Track.case_id == case.id))
+
+
+def people_of(track: Track, facts: CaseFacts) -> list[Party]:
+    """Who has a role in the line, or is decided about or cared for in it; in the case's order."""
+    ids = {one.party_id for one in facts.dispositions if one.track_id == track.id}
+    for measure in facts.measures:
+        if measure.track_id == track.id:
+            ids |= {link.party_id for link in measure.parties}
+    return [
+        party
+        for party in facts.parties
+        if party.id in ids or any(held.track_id == track.id for held in party.roles)
+    ]
+
+
+def steps_of(track: Track) -> Sequence[StepOfLine]:
+    """What is still to be done next because of an entry of the line, the first one first."""
+    owes_it = and_(
+        Obligation.subject == Task.__tablename__,
+        Obligation.subject_id == Task.id,
+        Obligation.kind == STEP,
+        Obligation.is_open,
+    )
+    found = (
+        select(Task, Obligation.due)
+        .join(JournalEntry, JournalEntry.id == Task.entry_id)
+        .join(Obligation, owes_it)
+        .where(JournalEntry.track_id == track.id)
+        .order_by(Obligation.due, Task.id)
+    )
+    return [StepOfLine(task, due) for task, due in session().execute(found)]
+
+
+def last_entries_of(track: Track) -> Sequence[JournalEntry]:
+    """The last entries of the line, the latest that happened first; at most `ENTRIES`."""
+    found = (
+        select(JournalEntry)
+        .where(JournalEntry.track_id == track.id, JournalEntry.case_id == track.case_id)
+        .options(
+            lazyload(JournalEntry.written_by),
+            joinedload(JournalEntry.parties).options(lazyload(EntryParty.party)),
+        )
+        .order_by(JournalEntry.place.desc())
+        .limit(ENTRIES)
+    )
+    return session().scalars(found).unique().all()
+
+
+def running_in(track: Track, *, on: date) -> Measure | None:
+    """A measure of the line that runs on that day."""
+    found = session().scalars(select(Measure).where(Measure.track_id == track.id))
+    return next((one for one in found if one.is_running(on=on)), None)
+
+
+def verdicts_of(case: Case) -> Sequence[StageVerdict]:
+    """What was said of stages and not taken back."""
+    found = select(StageVerdict).where(
+        StageVerdict.case_id == case.id, StageVerdict.ended_entry_id.is_(None)
+    )
+    return session().scalars(found.order_by(StageVerdict.id)).all()
+
+
+def undecided_stages(facts: CaseFacts) -> list[Stage]:
+    """The stages of which nobody knows yet whether they are needed."""
+    return [stage for stage, now in facts.stages.items() if now.state is StageState.NOT_DECIDED]
+
+
+def responsible_for(track: Track) -> Staff | None:
+    """Who answers for the line, where it is somebody else than the handler of the case."""
+    return session().get(Staff, track.responsible_id) if track.responsible_id else None

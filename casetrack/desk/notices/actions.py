@@ -1,0 +1,28 @@
+"""Say that a notice was read."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from sqlalchemy import update
+
+from casetrack.accounts.models import Staff
+from casetrack.db import session
+from casetrack.desk.notices.models import Digest
+
+
+def mark_read(user: Staff, digest_id: int, *, at: datetime) -> int:
+    """Mark this digest of the person, and every older one, as read; how many there were.
+
+    Nothing of what was made after it, and nobody else's.
+    """
+    shown = session().get(Digest, digest_id)
+    if shown is None or shown.staff_id != user.id:
+        return 0
+    told = (
+        update(Digest)
+        .where(Digest.staff_id == user.id, Digest.read_at.is_(None), Digest.day <= shown.day)
+        .values(read_at=at)
+        .returning(Digest.id)
+    )
+    return len(session().scalars(told).all())

@@ -1,0 +1,174 @@
+"""What cannot wait for the night: an urgent concern is told by mail within its request.
+
+The message waits in the outbox with what it tells, in one transaction, and is offered after the
+commit. What is not taken then waits for the next run of `escalate` or of the night.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from contextvars import ContextVar
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from casetrack.accounts.models import Staff
+from casetrack.cases.models import Case
+from casetrack.casework.concerns.actions import UrgentConcernRaised, mark_told_to_chief
+from casetrack.casework.concerns.following import ConcernAnswered
+from casetrack.casework.concerns.models import URGENT, Concern
+from casetrack.casework.concerns.policy import may_speak
+from casetrack.casework.concerns.queries import (
+    heads_in_service,
+    told_at_once,
+    waiting_for_the_chief,
+)
+from casetrack.db import session
+from casetrack.db.session import current_database
+from casetrack.db.transaction import unit_of_work
+from casetrack.desk.notices.letters import Alert, write_alert
+from casetrack.desk.notices.lock import one_at_a_time
+from casetrack.desk.notices.outbox import Sent, put_alert_into_outbox, send_all, send_these
+from casetrack.desk.notices.queries import seen_by
+from casetrack.desk.notices.sending import Route
+from casetrack.events import handles
+from casetrack.ledger.obligations import find_owed
+
+EXTENSION = "casetrack_post"
+# Messages written in the transaction that runs, to be offered once it is committed.
+_WRITTEN = "casetrack_alerts"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Post:
+    """How what cannot wait leaves this installation.
+
+    route: None if people are told in the house only. language: of whoever has chosen none.
+    """
+
+    route: Route | None
+    base_url: str
+    language: str
+    clock: Callable[[], datetime]
+
+
+# Of the application that runs; none where there is no mail and nobody to send it.
+_POST: ContextVar[Post | None] = ContextVar("casetrack_post", default=None)
+
+
+@contextmanager
+def use_post(post: Post) -> Iterator[None]:
+    """Let what cannot wait leave this way until the block ends."""
+    token = _POST.set(post)
+    try:
+        yield
+    finally:
+        _POST.reset(token)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Escalated:
+    """What a run did. concerns: of how many the chief procurator was told now."""
+
+    concerns: int = 0
+    mails: int = 0
+    sent: Sent
+
+
+@handles(UrgentConcernRaised)
+def tell_at_once(raised: UrgentConcernRaised) -> None:
+    """Write to the handler and the section heads, as far as they may see it.
+
+    Raised again, the chief procurator is told with them.
+    """
+    concern, case, act = raised.concern, raised.case, raised.act
+    owed = find_owed(URGENT, concern)
+    if owed is None:
+        return
+    session().flush()
+    heads = heads_in_service([case.office_id]).get(case.office_id, [])
+    people = told_at_once(case.handler, heads)
+    if raised.is_again:
+        people = list({one.id: one for one in (*people, *heads)}.values())
+    what = Alert.AGAIN if raised.is_again else Alert.RAISED
+    to = [one for one in people if seen_by(one, [owed.id], on=act.on)]
+    _offer_at_once(_write(to, concern, case, what, on=act.on, at=act.at))
+
+
+@handles(ConcernAnswered)
+def tell_who_raised_it(answered: ConcernAnswered) -> None:
+    """Write to whoever raised it, unless they said it themselves or may see the child no more."""
+    concern, case, act = answered.concern, answered.case, answered.act
+    raiser = concern.raised_by
+    if raiser is None or raiser.id == act.by.id or not raiser.is_active:
+        return
+    if may_speak(raiser, case, concern, on=act.on):
+        _offer_at_once(_write([raiser], concern, case, Alert.ANSWERED, on=act.on, at=act.at))
+
+
+def _offer_at_once(written: list[int]) -> None:
+    if written:
+        session().info.setdefault(_WRITTEN, []).extend(written)
+
+
+def send_alerts() -> None:
+    """Offer what the transaction that was just committed has written."""
+    written: list[int] = session().info.pop(_WRITTEN, [])
+    post = _POST.get()
+    if written and post is not None and post.route is not None:
+        send_these(post.route.in_a_hurry(), written, clock=post.clock)
+
+
+def escalate(post: Post, *, on: date) -> Escalated | None:
+    """Tell the chief procurators of what nobody answered for an hour; None if another is at it.
+
+    Each of them once; then the nights tell them. Whatever waits in the outbox is offered, too.
+    """
+    at = post.clock()
+    with one_at_a_time(current_database()) as is_mine:
+        if not is_mine:
+            return None
+        mails = 0
+        with unit_of_work():
+            waiting = waiting_for_the_chief(at=at)
+            heads = heads_in_service(case.office_id for _concern, case, _owed in waiting)
+            for concern, case, owed in waiting:
+                told = heads.get(case.office_id, [])
+                before = {one.id for one in told_at_once(case.handler, told)}
+                chiefs = [
+                    one for one in told if one.id not in before and seen_by(one, [owed.id], on=on)
+                ]
+                mails += len(_write(chiefs, concern, case, Alert.ESCALATED, on=on, at=at))
+                mark_told_to_chief(concern, at=at)
+        sent = send_all(post.route, clock=post.clock) if post.route is not None else Sent()
+    return Escalated(concerns=len(waiting), mails=mails, sent=sent)
+
+
+def _write(
+    people: Sequence[Staff],
+    concern: Concern,
+    case: Case,
+    what: Alert,
+    *,
+    on: date,
+    at: datetime,
+) -> list[int]:
+    """The ids of the messages to those of these people who have an address."""
+    post = _POST.get()
+    if post is None or post.route is None:
+        return []
+    written = []
+    for staff in people:
+        if staff.email is None:
+            continue
+        letter = write_alert(
+            case.number,
+            case.id,
+            concern.id,
+            lang=staff.language or post.language,
+            base_url=post.base_url,
+            what=what,
+        )
+        mail = put_alert_into_outbox(concern, letter, staff, sender=post.route.sender, on=on, at=at)
+        written.append(mail.id)
+    return written

@@ -1,0 +1,11 @@
+"""What this feature brings to the house."""
+
+from __future__ import annotations
+
+from casetrack.desk.notices.alerts import tell_at_once, tell_who_raised_it
+from casetrack.desk.notices.views import bp
+from casetrack.ledger.registry import Feature
+
+FEATURE = Feature(
+    name="notices", blueprint=bp, section=None, handlers=(tell_at_once, tell_who_raised_it)
+)

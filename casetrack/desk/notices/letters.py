@@ -1,0 +1,130 @@
+"""A digest as a message: numbers of cases, kinds and days; never a name, an alias or a title."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from enum import Enum
+
+from flask_babel import force_locale, ngettext
+from flask_babel import gettext as _
+
+from casetrack.casework.concerns.models import URGENT
+from casetrack.desk.notices.queries import Owed
+from casetrack.web.addresses import path_of
+from casetrack.web.dates import lag, weekday, word_day
+from casetrack.web.words import label
+
+
+@dataclass(frozen=True)
+class Letter:
+    """Subject and text of a message, in the language of whoever gets it."""
+
+    subject: str
+    body: str
+    language: str
+
+
+def write_letter(lines: Sequence[Owed], *, on: date, lang: str, base_url: str) -> Letter:
+    """Say what is late and what falls due, each with the address of what explains it.
+
+    lines: in their order. base_url: where people reach casetrack, without a slash at its end.
+    """
+    with force_locale(lang):
+        parts = [
+            _("This is what you answer for, as it stands on %(day)s.", day=_told(on, lang)),
+            *(_line(line, on, lang, base_url) for line in lines),
+            _("Everything you were told: %(address)s", address=base_url + path_of("notices.index")),
+            _("casetrack names nobody in a message. Nobody reads a reply to it."),
+        ]
+        return Letter(_subject(lines, on), "\n\n".join(parts) + "\n", language=lang)
+
+
+class Alert(Enum):
+    """What is written at once. ESCALATED: nobody answered for an hour, and the chief is told."""
+
+    RAISED = "raised"
+    ESCALATED = "escalated"
+    AGAIN = "again"
+    ANSWERED = "answered"
+
+
+def write_alert(
+    number: str, case_id: int, concern_id: int, *, lang: str, base_url: str, what: Alert
+) -> Letter:
+    """Say what became of a child in danger, by the number of the case alone, and where to go on."""
+    with force_locale(lang):
+        said = {
+            Alert.RAISED: _("Raised just now; nobody has said yet what was done."),
+            Alert.ESCALATED: _("Raised an hour ago or longer; nobody has said yet what was done."),
+            Alert.AGAIN: _("Raised again: what was done is not enough, or the child is not safe."),
+            Alert.ANSWERED: _("It is said there what was done, and who looks at the child again."),
+        }[what]
+        subject = _("casetrack: urgent, %(number)s", number=number)
+        first = _("URGENT. %(number)s: a child may be in danger.", number=number)
+        page = "concerns.answer"
+        if what is Alert.ANSWERED:
+            subject = _("casetrack: answered, %(number)s", number=number)
+            first = _("%(number)s: the concern that you raised is answered.", number=number)
+            page = "concerns.show"
+        parts = [
+            first,
+            said,
+            base_url + path_of(page, case_id=case_id, concern_id=concern_id),
+            _("casetrack names nobody in a message. Nobody reads a reply to it."),
+        ]
+    return Letter(subject, "\n\n".join(parts) + "\n", language=lang)
+
+
+def _subject(lines: Sequence[Owed], on: date) -> str:
+    urgent = sum(line.is_concern(on=on) for line in lines)
+    if not urgent:
+        return _dates(lines, on)
+    said = ngettext(
+        "casetrack: %(num)d urgent concern without an answer",
+        "casetrack: %(num)d urgent concerns without an answer",
+        urgent,
+    )
+    return str(said)
+
+
+def _dates(lines: Sequence[Owed], on: date) -> str:
+    number = len(lines)
+    late = sum(line.due < on for line in lines)
+    if not late:
+        return str(ngettext("casetrack: %(num)d date", "casetrack: %(num)d dates", number))
+    return str(
+        ngettext(
+            "casetrack: %(num)d date, %(late)d of them late",
+            "casetrack: %(num)d dates, %(late)d of them late",
+            number,
+            late=late,
+        )
+    )
+
+
+def _line(line: Owed, on: date, lang: str, base_url: str) -> str:
+    if line.is_concern(on=on):
+        return _concern(line, lang, base_url)
+    said = [
+        _("%(number)s: %(kind)s", number=line.number, kind=label(line.kind)),
+        _("due %(day)s, %(lag)s", day=_told(line.due, lang), lag=lag(line.due, on)),
+        base_url + path_of("clocks.date", case_id=line.case_id, obligation_id=line.id),
+    ]
+    return "\n".join(said)
+
+
+def _concern(line: Owed, lang: str, base_url: str) -> str:
+    said = [
+        _("URGENT. %(number)s: a child may be in danger.", number=line.number),
+        _("Raised on %(day)s; nobody has said yet what was done.", day=_told(line.due, lang))
+        if line.kind is URGENT
+        else _("Somebody was to look on %(day)s; no look is recorded.", day=_told(line.due, lang)),
+        base_url + path_of("concerns.answer", case_id=line.case_id, concern_id=line.subject_id),
+    ]
+    return "\n".join(said)
+
+
+def _told(day: date, lang: str) -> str:
+    return f"{word_day(day, lang)} {weekday(day, lang)}"

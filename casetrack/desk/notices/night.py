@@ -1,0 +1,348 @@
+"""What is done every night: digests, mail, and everything that changes by time alone.
+
+Idempotent: run again, late or after having been killed, it does what is still to do.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, field
+from datetime import date, datetime, timedelta
+from typing import Any
+
+from sqlalchemy import select
+
+from casetrack.accounts.models import Staff
+from casetrack.accounts.sent_forms import forget_old
+from casetrack.accounts.sessions import forget_ended
+from casetrack.accounts.throttling import forget_old_tries
+from casetrack.cases.duty_kinds import ObligationKind
+from casetrack.cases.kinds import CaseStatus
+from casetrack.cases.models import Case
+from casetrack.cases.several import Several
+from casetrack.casework.concerns.models import NEXT_LOOK
+from casetrack.casework.concerns.queries import (
+    heads_in_service,
+    not_yet_for_the_chief,
+    told_at_once,
+)
+from casetrack.courses.approvals.models import WAITS
+from casetrack.courses.approvals.queries import standing_in
+from casetrack.db import session
+from casetrack.db.session import current_database
+from casetrack.db.transaction import unit_of_work
+from casetrack.desk.notices.letters import write_letter
+from casetrack.desk.notices.lock import one_at_a_time
+from casetrack.desk.notices.models import Digest, Night
+from casetrack.desk.notices.outbox import Sent, put_into_outbox, send_all
+from casetrack.desk.notices.queries import (
+    Owed,
+    last_night_before,
+    owed_until,
+    seen_by,
+    staff_with_digest,
+)
+from casetrack.desk.notices.sending import Route
+from casetrack.events import publish
+from casetrack.law import Citation
+from casetrack.ledger.derived import work_out
+from casetrack.ledger.nightly import NightCame
+from casetrack.ledger.obligations import close_past_windows
+from casetrack.ledger.reasons import is_in_custody
+from casetrack.visits.workload.presence import Presence, presence_of
+
+# Warn before a period expires, and of every period that has expired.
+ART_620 = Citation("procuratorate_rules", "620")
+
+
+@dataclass(frozen=True)
+class ReminderRhythm:
+    """Told so many days before, 0 for the day itself; every day once it is past.
+
+    source: what obliges the office to warn.
+    """
+
+    days_before: tuple[int, ...]
+    source: Citation = ART_620
+
+
+CUSTODY = ReminderRhythm((3, 1))
+PERIOD = ReminderRhythm((7, 3, 1))
+PROBATION_END = ReminderRhythm((30, 15, 7))
+REPLY = ReminderRhythm((15, 7, 0))
+VISIT = ReminderRhythm((1, 0))
+CONCERN = ReminderRhythm((0,))
+# Others wait for it, so it is told every night from the first on.
+AT_ONCE = ReminderRhythm(tuple(range(31)))
+
+# Every other kind is told as a period; what stands on Today from the first day on, every night.
+BY_KIND: Mapping[ObligationKind, ReminderRhythm] = {
+    ObligationKind.PROBATION_END: PROBATION_END,
+    ObligationKind.SUGGESTION_REPLY: REPLY,
+    ObligationKind.VISIT: VISIT,
+    ObligationKind.URGENT_CONCERN: CONCERN,
+    NEXT_LOOK: CONCERN,
+}
+ALL = (CUSTODY, PERIOD, PROBATION_END, REPLY, VISIT, CONCERN, AT_ONCE)
+EARLIEST = max(day for rhythm in ALL for day in rhythm.days_before)
+
+
+def rhythm_of(kind: ObligationKind, why: Mapping[str, Any]) -> ReminderRhythm:
+    """The rhythm of an obligation. why: its reason, which says whether somebody is in custody."""
+    if is_in_custody(why):
+        return CUSTODY
+    return BY_KIND.get(kind, AT_ONCE if kind.is_at_once else PERIOD)
+
+
+def is_reminded(due: date, rhythm: ReminderRhythm, *, on: date, after: date | None = None) -> bool:
+    """Whether an open obligation is told on that day.
+
+    after: the last day on which people were told, if the days since were missed; what would have
+    been told on them is told now.
+    """
+    if due < on:
+        return True
+    first = on if after is None else after + timedelta(days=1)
+    return any(first <= due - timedelta(days=days) <= on for days in rhythm.days_before)
+
+
+# Cases whose stages are worked out in one transaction: others want to write, too.
+BATCH = 200
+
+
+@dataclass(frozen=True, kw_only=True)
+class Orders:
+    """What a night is told. route: how mail leaves; None if people are told in the house only.
+
+    language: of whoever has chosen none. clock: the instant, asked whenever something is marked.
+    """
+
+    on: date
+    base_url: str
+    language: str
+    route: Route | None
+    clock: Callable[[], datetime]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Done:
+    """What a night did. digests, mails: made now; there: digests of the day made before.
+
+    nobodys: for each obligation that nobody in service answers for the number of its case; untold:
+    the same where no head could be told of it either.
+    since: the last day on which people were told before, if days were missed.
+    """
+
+    digests: int = 0
+    there: int = 0
+    mails: int = 0
+    nobodys: list[str] = field(default_factory=list)
+    untold: list[str] = field(default_factory=list)
+    since: date | None = None
+    sent: Sent = field(default_factory=Sent)
+    cases: int = 0
+
+
+def run_night(orders: Orders) -> Done | None:
+    """Do what that night has to do; None if another process is at it.
+
+    Nothing that goes wrong, before or after, keeps a warning back; it is raised at the end.
+    """
+    with one_at_a_time(current_database()) as is_mine:
+        if not is_mine:
+            return None
+        problem = follow_time(orders)
+        told = make_digests(orders)
+        sent = send_all(orders.route, clock=orders.clock) if orders.route else Sent()
+        cases = refresh_cases(on=orders.on)
+        with unit_of_work():
+            forget_old(at=orders.clock())
+            forget_old_tries(at=orders.clock())
+            forget_ended(at=orders.clock())
+    if problem is not None:
+        raise problem
+    return Done(**{**vars(told), "sent": sent, "cases": cases})
+
+
+def follow_time(orders: Orders) -> Exception | None:
+    """Let features do what time alone asks of them; what went wrong, with all of it taken back."""
+    try:
+        with unit_of_work():
+            publish(NightCame(orders.on, orders.clock()))
+    except Exception as failed:  # whatever it is, people are told first
+        return failed
+    return None
+
+
+def make_digests(orders: Orders) -> Done:
+    """Write a digest for everybody who is to be told something and has none of that day.
+
+    All of them or none, with their mail, in one transaction.
+    """
+    on, at = orders.on, orders.clock()
+    with unit_of_work() as db:
+        since = last_night_before(on)
+        owed = owed_until(on + timedelta(days=EARLIEST))
+        presence = presence_of({one for duty in owed for one in duty.responsible}, on=on)
+        nobodys = [
+            one
+            for one in owed
+            if not one.is_concern(on=on) and not presence.serves(one.responsible)
+        ]
+        every_night = {one.id for one in nobodys}
+        told = [
+            one
+            for one in owed
+            if one.id in every_night
+            or is_reminded(one.due, rhythm_of(one.kind, one.why), on=on, after=since)
+        ]
+        by_person, untold = _whom_to_tell(told, presence, on=on, at=at)
+        there = staff_with_digest(on)
+        mails = 0
+        fresh = [(staff, lines) for staff, lines in by_person if staff.id not in there]
+        for staff, lines in fresh:
+            mails += _tell(staff, lines, orders, at=at)
+        if db.get(Night, on) is None:
+            db.add(Night(day=on, made_at=at))
+    return Done(
+        digests=len(fresh),
+        there=len(there),
+        mails=mails,
+        nobodys=[one.number for one in nobodys],
+        untold=[one.number for one in untold],
+        since=since if since and since < on - timedelta(days=1) else None,
+    )
+
+
+def refresh_cases(*, on: date, batch: int = BATCH) -> int:
+    """Work stages and next dates of every open case out again; how many cases."""
+    with unit_of_work():
+        close_past_windows(on=on)
+    last = count = 0
+    while True:
+        with unit_of_work() as db:
+            # Whoever writes into one of these cases meanwhile waits, or is waited for.
+            found = (
+                select(Case)
+                .where(Case.status == CaseStatus.OPEN, Case.id > last)
+                .order_by(Case.id)
+                .limit(batch)
+                .with_for_update()
+                .execution_options(populate_existing=True)
+            )
+            cases = db.scalars(found).all()
+            work_out(Several(cases), on=on)
+        session().expunge_all()
+        if not cases:
+            return count
+        last, count = cases[-1].id, count + len(cases)
+
+
+def _whom_to_tell(
+    told: Iterable[Owed], presence: Presence, *, on: date, at: datetime
+) -> tuple[list[tuple[Staff, list[Owed]]], list[Owed]]:
+    """Each person with what they are told, by its rank; and what nobody can be told of."""
+    every = list(told)
+    waiting = [one for one in every if not one.is_concern(on=on)]
+    lines, untold = _of_concerns([one for one in every if one.is_concern(on=on)], on=on, at=at)
+    for turn in (0, 1):
+        asked: dict[int, list[Owed]] = defaultdict(list)
+        for one in waiting:
+            if turn < len(one.responsible):
+                asked[one.responsible[turn]].append(one)
+            else:
+                untold.append(one)
+        waiting = []
+        for staff_id, owed in asked.items():
+            seen = seen_by(session().get_one(Staff, staff_id), (o.id for o in owed), on=on)
+            lines[staff_id] += [one for one in owed if one.id in seen]
+            waiting += [one for one in owed if one.id not in seen]
+    of_heads = [
+        one
+        for one in every
+        if not one.is_concern(on=on) and not presence.is_there(one.responsible, by=one.due)
+    ]
+    instead = [*_instead(every, on=on).items(), *_to_heads([*of_heads, *waiting]).items()]
+    for staff_id, owed in instead:
+        seen = seen_by(session().get_one(Staff, staff_id), (o.id for o in owed), on=on)
+        mine = {one.id for one in lines[staff_id]}
+        lines[staff_id] += [one for one in owed if one.id in seen - mine]
+    found = {one.id for owed in lines.values() for one in owed}
+    people = [
+        (session().get_one(Staff, staff_id), sorted(owed, key=lambda one: one.rank(on=on)))
+        for staff_id, owed in sorted(lines.items())
+        if owed
+    ]
+    return people, [one for one in (*untold, *waiting) if one.id not in found]
+
+
+def _to_heads(nobodys: Iterable[Owed]) -> dict[int, list[Owed]]:
+    """What nobody is there to answer for, by the section head who is told; else by the chief."""
+    every = list({one.id: one for one in nobodys}.values())
+    heads = heads_in_service(one.office_id for one in every) if every else {}
+    found: dict[int, list[Owed]] = defaultdict(list)
+    for one in every:
+        for head in told_at_once(None, heads.get(one.office_id, [])):
+            found[head.id].append(one)
+    return found
+
+
+def _instead(told: Iterable[Owed], *, on: date) -> dict[int, list[Owed]]:
+    """The proposals that wait for a chief procurator, by who stands in for them on that day."""
+    waiting = [one for one in told if one.kind is WAITS and one.owner_id is not None]
+    found: dict[int, list[Owed]] = defaultdict(list)
+    deputies = standing_in(on) if waiting else {}
+    for one in waiting:
+        for deputy_id in deputies.get((one.owner_id or 0, one.subject_id), ()):
+            found[deputy_id].append(one)
+    return found
+
+
+def _of_concerns(
+    concerns: list[Owed], *, on: date, at: datetime
+) -> tuple[dict[int, list[Owed]], list[Owed]]:
+    """Everybody who answers for these concerns, with them; and those that nobody can be told of.
+
+    The chief procurator of those that were raised an hour ago or longer.
+    """
+    heads = heads_in_service(one.office_id for one in concerns) if concerns else {}
+    too_new = not_yet_for_the_chief({one.subject_id for one in concerns}, at=at)
+    asked: dict[int, list[Owed]] = defaultdict(list)
+    for one in concerns:
+        there = heads.get(one.office_id, [])
+        told = told_at_once(None, there) if one.subject_id in too_new else there
+        for staff_id in dict.fromkeys((*one.responsible, *(head.id for head in told))):
+            asked[staff_id].append(one)
+    lines: dict[int, list[Owed]] = defaultdict(list)
+    for staff_id, owed in asked.items():
+        seen = seen_by(session().get_one(Staff, staff_id), (o.id for o in owed), on=on)
+        lines[staff_id] += [one for one in owed if one.id in seen]
+    found = {one.id for owed in lines.values() for one in owed}
+    return lines, [one for one in concerns if one.id not in found]
+
+
+def _tell(staff: Staff, lines: list[Owed], orders: Orders, *, at: datetime) -> int:
+    """Write the digest of one person; how many messages go with it."""
+    digest = Digest(
+        staff_id=staff.id,
+        day=orders.on,
+        lines=[
+            {
+                "obligation": one.id,
+                "case": one.case_id,
+                "kind": one.kind.value,
+                "due": one.due.isoformat(),
+            }
+            for one in lines
+        ],
+        made_at=at,
+    )
+    session().add(digest)
+    session().flush()
+    if orders.route is None or staff.email is None:
+        return 0
+    language = staff.language or orders.language
+    letter = write_letter(lines, on=orders.on, lang=language, base_url=orders.base_url)
+    put_into_outbox(digest, letter, staff.email, sender=orders.route.sender, at=at)
+    return 1

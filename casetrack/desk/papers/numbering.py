@@ -1,0 +1,101 @@
+"""Record the number that the document of a decision was given."""
+
+from __future__ import annotations
+
+from flask import abort, flash, redirect, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+from flask_babel import lazy_gettext as _l
+from wtforms import StringField
+from wtforms.validators import Length
+
+from casetrack.accounts.act import Act
+from casetrack.accounts.permissions import Permission
+from casetrack.cases.access import case_to
+from casetrack.cases.conflict import conflict_page, line
+from casetrack.cases.entry_kinds import EntryKind
+from casetrack.cases.kinds import Part
+from casetrack.cases.locking import take_version
+from casetrack.cases.models import Case, Disposition, JournalEntry, Party
+from casetrack.cases.policy import ensure_may
+from casetrack.casework.identity.actions import check_text
+from casetrack.codes import NP_
+from casetrack.db import session
+from casetrack.db.when import When
+from casetrack.db.words import Words
+from casetrack.desk.papers.views import bp
+from casetrack.ledger.journal import enter
+from casetrack.web.access import requires
+from casetrack.web.forms import EditForm
+from casetrack.web.saving import form_page, save
+from casetrack.web.typed_dates.fields import Required
+
+NUMBERED = EntryKind.declare("document_numbered", NP_("entry", "Number of a document"))
+# As long as the column.
+LONGEST = 80
+
+
+def _stripped(typed: str | None) -> str:
+    return (typed or "").strip()
+
+
+class NumberForm(EditForm):
+    """The number of a document."""
+
+    number = StringField(
+        _l("Number of the document"),
+        [
+            Required(_l("Enter the number.")),
+            Length(max=LONGEST, message=_l("At most 80 characters.")),
+        ],
+        filters=[_stripped],
+    )
+
+
+@bp.route("/cases/<int:case_id>/decisions/<int:decision_id>/number", methods=["GET", "POST"])
+@requires(Permission.CASE_EDIT)
+def number(case_id: int, decision_id: int) -> ResponseReturnValue:
+    """Record or correct the number of the document of a decision that was taken here."""
+    case = case_to(Permission.CASE_EDIT, case_id)
+    decision = session().get(Disposition, decision_id)
+    if decision is None or decision.case_id != case.id:
+        abort(404)
+    person = session().get_one(Party, decision.party_id)
+    form = NumberForm(number=decision.number or "", version=decision.version)
+    if saved := save(
+        form,
+        lambda act: number_document(
+            case, decision, form.number.data or "", act, opened=form.opened_version()
+        ),
+        conflict=lambda: conflict_page(decision, case, [line(form.number, decision.number or "")]),
+    ):
+        nothing = _("Nothing is different; the number stays as it was.")
+        flash(_("The number of the document is recorded.") if saved.result else nothing)
+        return redirect(url_for(".decision", case_id=case.id, decision_id=decision.id))
+    return form_page("desk/papers/number.html", form, case=case, decision=decision, person=person)
+
+
+def number_document(
+    case: Case, decision: Disposition, number: str, act: Act, *, opened: int
+) -> JournalEntry | None:
+    """Keep the number, and tell it in the journal; None where it is the same.
+
+    Raises NotAllowed, LostRace; RuleBroken where a real name stands in it.
+    """
+    ensure_may(act.by, Permission.CASE_EDIT, case, on=act.on)
+    if number == (decision.number or ""):
+        return None
+    check_text(case, number, act, field="number")
+    take_version(decision, opened=opened)
+    decision.number = number
+    session().flush()
+    return enter(
+        case,
+        NUMBERED,
+        act,
+        when=When.day(act.on),
+        text=Words.written(number),
+        parties={Part.ABOUT: [session().get_one(Party, decision.party_id)]},
+        subject=decision,
+        decided_here=True,
+    )

@@ -1,0 +1,278 @@
+"""What a sheet says: of the person, of the case, of what is decided, and of who decided it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
+from typing import Any
+
+from flask import url_for
+from flask_babel import gettext as _
+
+from casetrack.accounts.approval import WhoDecides
+from casetrack.accounts.models import Staff
+from casetrack.cases.entry_kinds import EntryKind
+from casetrack.cases.flag_words import FlagLine, flag_lines
+from casetrack.cases.guardians import TIES
+from casetrack.cases.kinds import Part, PartyKind, TieKind
+from casetrack.cases.models import Party
+from casetrack.cases.undone_words import undone_words
+from casetrack.casework.identity.age_words import word_age
+from casetrack.courses.approvals.models import (
+    APPROVAL_NUMBER,
+    APPROVED_ON,
+    DECIDED_BY,
+    ON_PAPER,
+    PROPOSED_BY,
+    WHO_DECIDED,
+)
+from casetrack.db.words import Words
+from casetrack.desk.rechecks.lines import LATER_FLAGS, later_lines
+from casetrack.law import RULES, Verification
+from casetrack.law.wording import cite_all, rule_name
+from casetrack.ledger.papers import Datum, PaperAsked, PaperKind, paper_of
+from casetrack.people.guarantees.queries import record_from
+from casetrack.people.models import AttributeKind
+from casetrack.people.queries import ATTRIBUTES
+from casetrack.people.stated import is_over
+from casetrack.web.dates import word_day, word_when
+from casetrack.web.words import label, language
+
+# Those through whom a legal representative is known in a case.
+_REPRESENTS = (TieKind.FATHER, TieKind.MOTHER, TieKind.PARENT, TieKind.GUARDIAN)
+
+
+@dataclass(frozen=True)
+class SheetPart:
+    """A part of a sheet, under its heading."""
+
+    title: str
+    data: Sequence[Datum]
+
+
+@dataclass(frozen=True)
+class PaperArticle:
+    """Where the law says it. is_checked: whether that was read in its text."""
+
+    name: str
+    basis: str
+    is_checked: bool
+
+
+@dataclass(frozen=True)
+class PaperSheet:
+    """A sheet. found: the articles. warned: what the law warned of, and reason: why it was done.
+
+    later: what it says against the decision since its facts changed. undone: who revoked or changed
+    the decision, when and why; "" where it stands.
+    """
+
+    title: str
+    parts: Sequence[SheetPart]
+    found: Sequence[PaperArticle]
+    warned: Sequence[FlagLine]
+    later: Sequence[FlagLine]
+    undone: str
+    reason: str
+
+    @property
+    def gaps(self) -> int:
+        """How much of it is not on file."""
+        return sum(not datum.value for part in self.parts for datum in part.data)
+
+
+def sheet_of(asked: PaperAsked, user: Staff) -> PaperSheet:
+    """The sheet of a decision, a measure or an entry, for who sees the case whole."""
+    kind = paper_of(asked.kind)
+    told = asked.entry.fields if asked.entry is not None else {}
+    said = list(kind.says(asked, user)) if kind is not None else []
+    return PaperSheet(
+        title=kind.title_of(asked) if kind is not None else label(asked.kind),
+        parts=[
+            SheetPart(title, _filled(data, asked, kind))
+            for title, data in (
+                (_("The recipient") if _is_body(asked) else _("The person"), _person(asked)),
+                (_("About the case"), _case(asked)),
+                (_("What is decided"), [*_decided(asked), *said]),
+                (_("Who decided it"), _who(asked, told)),
+            )
+        ],
+        found=list(_found(asked, told)),
+        warned=flag_lines(asked.decision.flags, decided_here=True) if asked.decision else [],
+        later=list(_later(asked)),
+        undone=undone_words(asked.decision) if asked.decision else "",
+        reason=str(told.get("reason") or ""),
+    )
+
+
+def _later(asked: PaperAsked) -> Iterator[FlagLine]:
+    taken = asked.decision or asked.entry
+    if taken is not None:
+        flags = asked.facts.read(LATER_FLAGS)
+        yield from later_lines(one for one in flags if one.is_of(taken))
+
+
+def _filled(data: Iterable[Datum], asked: PaperAsked, kind: PaperKind | None) -> list[Datum]:
+    """The same, each gap with the way to where it is filled."""
+    found = list(data)
+    if all(one.value or one.fill for one in found):
+        return found
+    way = kind.fill(asked) if kind is not None and kind.fill is not None else None
+    way = way or _page_of(asked)
+    return [one if one.value or one.fill else replace(one, fill=way) for one in found]
+
+
+def _page_of(asked: PaperAsked) -> str:
+    """The page of the measure, or that of the person on which what is known of them is recorded."""
+    case_id = asked.facts.case.id
+    if asked.measure is not None:
+        return url_for("cases.measure", case_id=case_id, measure_id=asked.measure.id)
+    return url_for("dossier.person_page", case_id=case_id, party_id=asked.person.id)
+
+
+def _is_body(asked: PaperAsked) -> bool:
+    return asked.person.kind is PartyKind.BODY
+
+
+def _person(asked: PaperAsked) -> Iterator[Datum]:
+    if _is_body(asked):
+        sort = asked.person.body_kind
+        yield Datum(_("Sort of body"), label(sort) if sort is not None else "")
+        return
+    facts, person, lang = asked.facts, asked.person, language()
+    add = url_for("people.new_attributes", case_id=facts.case.id, of=person.id)
+    stated = [one for one in facts.read(ATTRIBUTES) if one.party_id == person.id and _stands(one)]
+    for kind in AttributeKind:
+        told = [one.text.in_(lang) for one in stated if one.kind is kind]
+        yield Datum(label(kind).capitalize(), _("; ").join(told), add)
+    edit = url_for("cases.edit_person", case_id=facts.case.id, party_id=person.id)
+    record, is_known = record_from(facts, person), person.known_age.value != "unknown"
+    age = word_age(person, record.ages, on=facts.on) if is_known else ""
+    yield Datum(_("Age"), age, edit)
+    guardians = [facts.party(one) for one in _representatives(asked)]
+    add_tie = url_for("people.new_ties", case_id=facts.case.id, of=person.id)
+    yield Datum(_("Legal representative"), _aliases(guardians), add_tie)
+    known = _("; ").join(f"{label(one.kind)} {word_when(one.when, lang)}" for one in record.counsel)
+    found = EntryKind.COUNSEL_FOUND.value
+    yield Datum(_("Defender"), known, url_for("clocks.record", case_id=facts.case.id, told=found))
+
+
+def _representatives(asked: PaperAsked) -> Iterator[int]:
+    for tie in asked.facts.read(TIES):
+        if tie.party_id == asked.person.id and tie.kind in _REPRESENTS and _stands(tie):
+            yield tie.other_id
+
+
+def _case(asked: PaperAsked) -> Iterator[Datum]:
+    facts, person, lang = asked.facts, asked.person, language()
+    yield Datum(_("Case number"), facts.case.number)
+    if _is_body(asked):
+        return
+    charges = [one.name.in_(lang) for one in facts.charged() if one.party_id == person.id]
+    add = url_for("people.new_charges", case_id=facts.case.id, of=person.id)
+    yield Datum(_("Charge"), _("; ").join(dict.fromkeys(charges)), add)
+    acts = [
+        _("%(day)s, %(what)s", day=word_when(one.happened, lang), what=one.text.in_(lang))
+        for one in record_from(facts, person).acts
+    ]
+    add_act = url_for("guarantees.new_acts", case_id=facts.case.id, of=person.id)
+    yield Datum(_("Facts"), _("; ").join(acts), add_act)
+
+
+def _decided(asked: PaperAsked) -> Iterator[Datum]:
+    lang = language()
+    if asked.decision is not None and asked.change is None:
+        yield Datum(_("Ground"), _text(asked.decision.ground))
+    elif asked.measure is not None and asked.change is None:
+        one = asked.measure
+        about = [asked.facts.party(party_id) for party_id in one.party_ids(Part.ABOUT)]
+        if about or not _is_body(asked):
+            yield Datum(_("About"), _aliases(about))
+        if to := [*one.party_ids(Part.TO), *one.party_ids(Part.BY)]:
+            yield Datum(_("Addressed to"), _aliases(map(asked.facts.party, to)))
+        if _is_body(asked):
+            # What a letter says of its days, and of what it asks, is its own.
+            return
+        yield Datum(_("From"), "" if one.started.is_unknown else word_when(one.started, lang))
+        yield Datum(_("Until, included"), word_day(one.last_day, lang) if one.last_day else "")
+        yield Datum(_("Reason"), _text(one.reason))
+        items = [item.text.in_(lang) for item in one.asked()]
+        numbered = _numbered(items)
+        if items or one.aim:
+            yield Datum(_("What is asked"), numbered or _text(one.aim))
+
+
+def _who(asked: PaperAsked, told: dict[str, Any]) -> Iterator[Datum]:
+    lang, decision, entry = language(), asked.decision, asked.entry
+    yield Datum(_("Office"), asked.facts.case.office.name_in(lang))
+    if decision is not None:
+        when = "" if decision.decided.is_unknown else word_when(decision.decided, lang)
+        yield Datum(_("Decided on"), when)
+    elif entry is not None:
+        yield Datum(_("Decided on"), word_when(entry.when, lang))
+    yield from _decider(asked, told)
+    if decision is not None:
+        number = url_for("papers.number", case_id=asked.facts.case.id, decision_id=decision.id)
+        yield Datum(_("Number of the document"), decision.number or "", number)
+        if decision.announced_on is not None:
+            yield Datum(_("Announced on"), word_day(decision.announced_on, lang))
+
+
+def _decider(asked: PaperAsked, told: dict[str, Any]) -> Iterator[Datum]:
+    """Who took it, on whose proposal, and the paper or the minutes that prove it."""
+    decision, entry = asked.decision, asked.entry
+    if not (who := str(told.get(WHO_DECIDED.key) or "")):
+        if decision is not None and not decision.decided_here:
+            yield Datum(_("Decided by"), _text(decision.decided_by))
+        elif entry is not None and entry.written_by is not None:
+            yield Datum(_("Decided by"), entry.written_by.name)
+        return
+    name = _kept(told, DECIDED_BY.key)
+    yield Datum(_("Decided by"), _("; ").join(one for one in (label(WhoDecides(who)), name) if one))
+    if proposer := _kept(told, PROPOSED_BY.key):
+        yield Datum(_("Proposed by"), proposer)
+    number, on_paper = _kept(told, APPROVAL_NUMBER.key), bool(told.get(ON_PAPER.key))
+    if number or on_paper or who == WhoDecides.COMMITTEE.value:
+        title = _("Approved on paper, number") if on_paper else _("Minutes, number")
+        yield Datum(title, number)
+    if day := _kept(told, APPROVED_ON.key):
+        yield Datum(_("Approved on"), day)
+
+
+def _found(asked: PaperAsked, told: dict[str, Any]) -> Iterator[PaperArticle]:
+    """The articles of the instrument, then of each rule that was asked of the decision."""
+    lang = language()
+    kind = paper_of(asked.kind)
+    if kind is not None and kind.rests_on:
+        yield PaperArticle(kind.title_of(asked), cite_all(kind.rests_on, lang), is_checked=True)
+    if kind is not None and kind.recalled:
+        yield PaperArticle(kind.title_of(asked), cite_all(kind.recalled, lang), is_checked=False)
+    for rule in dict.fromkeys(told.get("asked", ())):
+        if rule in RULES:
+            known = RULES[rule]
+            yield PaperArticle(
+                rule_name(rule, lang),
+                cite_all(known.citations, lang),
+                is_checked=known.verification is Verification.PRIMARY,
+            )
+
+
+def _stands(row: Any) -> bool:
+    return row.withdrawn_by_id is None and not is_over(row)
+
+
+def _aliases(parties: Iterable[Party]) -> str:
+    return _("; ").join(one.alias.in_(language()) for one in parties)
+
+
+def _text(words: Words | None) -> str:
+    return words.in_(language()) if words else ""
+
+
+def _kept(told: dict[str, Any], key: str) -> str:
+    value = told.get(key)
+    return str(value.get("zh") or value.get("en") or "") if isinstance(value, dict) else ""
+
+
+def _numbered(items: Sequence[str]) -> str:
+    return "\n".join(f"{number}. {item}" for number, item in enumerate(items, 1))

@@ -1,0 +1,73 @@
+"""What the law says of each decision about one person, all of them on one sheet."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date
+
+from flask import abort, render_template
+from flask.typing import ResponseReturnValue
+
+from casetrack.accounts.permissions import Permission
+from casetrack.cases.access import case_or_404
+from casetrack.cases.entry_kinds import EntryKind
+from casetrack.cases.facts import CaseFacts, facts_of
+from casetrack.cases.models import Disposition, Party
+from casetrack.cases.seen import seen
+from casetrack.desk.papers.views import bp
+from casetrack.ledger.gate_lines import GateSheet, sheet_of
+from casetrack.ledger.gates import asked_of, decisions_to_come, gated
+from casetrack.people.guarantees.sheet import sheet_of as guarantees_of
+from casetrack.people.guarantees.stating import is_accused_minor
+from casetrack.web.access import acting, requires, signed_in_user
+from casetrack.web.clock import today
+
+# What of a person was looked at, as the audit has it.
+PART = "verdicts"
+
+
+@dataclass(frozen=True)
+class VerdictsOn:
+    """What the law says of one decision: of one that may be taken now, or of one that was taken."""
+
+    decides: EntryKind
+    decision: Disposition | None
+    gate: GateSheet
+
+
+@bp.get("/cases/<int:case_id>/people/<int:party_id>/verdicts")
+@requires(Permission.CASE_READ)
+def verdicts(case_id: int, party_id: int) -> ResponseReturnValue:
+    """Every guarantee of a suspect, and everything the law says of each decision about them."""
+    case = case_or_404(case_id)
+    user, on = signed_in_user(), today()
+    facts = facts_of(case, seen_by=user, on=on)
+    party = next((one for one in facts.parties if one.id == party_id), None)
+    if party is None or not facts.sight.is_whole or not is_accused_minor(party):
+        abort(404)
+    page = render_template(
+        "desk/papers/verdicts.html",
+        case=case,
+        party=party,
+        sheet=guarantees_of(facts, party, user),
+        taken=list(_taken(facts, party, on=on)),
+        open=list(_open(facts, party)),
+    )
+    seen(case, acting(), part=PART)
+    return page
+
+
+def _taken(facts: CaseFacts, party: Party, *, on: date) -> Iterator[VerdictsOn]:
+    """Of each decision about them, on its own day, by what is on record now."""
+    for one in facts.decided(party.id):
+        asked = asked_of(facts.case, one, on=on)
+        if asked.decides in gated():
+            yield VerdictsOn(asked.decides, one, sheet_of(asked))
+
+
+def _open(facts: CaseFacts, party: Party) -> Iterator[VerdictsOn]:
+    """Of each that may come, as if it were taken today."""
+    if facts.case.is_open():
+        for asked in decisions_to_come(facts, party):
+            yield VerdictsOn(asked.decides, None, sheet_of(asked))

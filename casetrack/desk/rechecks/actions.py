@@ -1,0 +1,76 @@
+"""The follow-up to flags that came after a decision or another act."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from sqlalchemy import select
+
+from casetrack.accounts.act import Act
+from casetrack.cases.kinds import Part
+from casetrack.cases.locking import lock
+from casetrack.cases.models import Case, Disposition, JournalEntry
+from casetrack.cases.policy import ensure_may
+from casetrack.casework.identity.actions import check_text
+from casetrack.db import session
+from casetrack.db.when import When
+from casetrack.db.words import Words
+from casetrack.desk.rechecks import models
+from casetrack.desk.rechecks.lines import about
+from casetrack.desk.rechecks.models import FOLLOWS, LaterFlag, WhatFollows
+from casetrack.errors import RuleBroken
+from casetrack.ledger.journal import enter
+from casetrack.ledger.obligations import settle
+
+
+@dataclass(frozen=True)
+class FlagAnswer:
+    """What is done, who sees to it, and why."""
+
+    done: WhatFollows
+    done_by: str
+    reason: str
+
+
+def flags_on(taken: Disposition | JournalEntry) -> Sequence[LaterFlag]:
+    """Every flag that came after a decision, or what an entry tells; those that ended, too."""
+    of = LaterFlag.disposition_id if isinstance(taken, Disposition) else LaterFlag.act_id
+    return session().scalars(select(LaterFlag).where(of == taken.id).order_by(LaterFlag.id)).all()
+
+
+def say_what_follows(taken: Disposition | JournalEntry, answer: FlagAnswer, act: Act) -> None:
+    """Answer every flag on a decision, or on what an entry tells, that waits; the flags stay, with
+    what was said.
+
+    Raises NotAllowed; RuleBroken where none waits, or without who sees to it or the reason.
+    """
+    case = session().get_one(Case, taken.case_id)
+    ensure_may(act.by, models.ANSWER, case, on=act.on)
+    lock(taken)
+    waiting = [flag for flag in flags_on(taken) if flag.waits]
+    if not waiting:
+        raise RuleBroken("no_flag_waits")
+    for field, text in (("done_by", answer.done_by), ("reason", answer.reason)):
+        if not text.strip():
+            raise RuleBroken("what_follows_needs_a_reason", field=field)
+        check_text(case, text, act, field=field)
+    who, why = Words.written(answer.done_by.strip()), Words.written(answer.reason.strip())
+    entry = enter(
+        case,
+        FOLLOWS,
+        act,
+        when=When.day(act.on),
+        text=why,
+        parties={Part.ABOUT: about(taken)},
+        subject=taken,
+        values={
+            models.DONE.key: answer.done.value,
+            models.DONE_BY.key: {"zh": answer.done_by.strip()},
+        },
+    )
+    for flag in waiting:
+        flag.done, flag.done_by, flag.reason = answer.done, who, why
+        flag.answered_on, flag.answer_id = act.on, entry.id
+    for kind in (models.TO_HANDLER, models.TO_CHIEF):
+        settle(kind, taken, on=act.on)

@@ -1,0 +1,125 @@
+"""What this feature brings to the house."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import Any
+
+from flask import url_for
+from flask_babel import lazy_gettext as _l
+
+from casetrack.accounts.models import Staff
+from casetrack.cases.facts import CaseFacts
+from casetrack.cases.models import Disposition, JournalEntry, Party
+from casetrack.cases.owed import Owed
+from casetrack.desk.rechecks.lines import LATER_FLAGS, about, later_lines
+from casetrack.desk.rechecks.models import ANSWER, TO_CHIEF, TO_HANDLER, LaterFlag
+from casetrack.desk.rechecks.standing import STANDINGS, owe_in_the_night
+from casetrack.desk.rechecks.views import bp
+from casetrack.ledger.casefile.records import Child, FileSection, Key, Record, Records
+from casetrack.ledger.casefile.rules import together
+from casetrack.ledger.page_parts import CasePart, PagePlace, PersonPart
+from casetrack.ledger.registry import DutyLine, Feature
+
+LATER = Record(
+    LaterFlag,
+    "A rule by which the decision did not stand any more, once its facts changed.",
+    {
+        "rule": "Which rule.",
+        "since": "Since which day.",
+        "entry": "The entry that brought it about.",
+        "ended_on": "The day since which the facts agree with it again.",
+        "done": "The follow-up.",
+        "done_by": "Who sees to it.",
+        "reason": "Why.",
+        "answered_on": "The day on which that was said.",
+        "answer": "The entry that says it.",
+    },
+    has_facts=False,
+    leads=False,
+    rules=(together("done", "answered_on"),),
+)
+ON_ACT = replace(
+    LATER,
+    doc="The same of what else was done under the law: a hearing, a step, the closing.",
+    keys={"act": Key("The entry that tells what was done.", required=True), **LATER.keys},
+    named="later_flag_on_act",
+)
+
+
+def _of_case(facts: CaseFacts, user: Staff) -> dict[str, Any] | None:
+    """The decisions with flags that stand, each with the person and whether it waits; what else
+    was done under the law, with its flags.
+    """
+    standing = [one for one in facts.read(LATER_FLAGS) if one.ended_on is None]
+    waits = {one.disposition_id for one in standing if one.waits}
+    flagged = {one.disposition_id for one in standing}
+    lines = [
+        (one, facts.party(one.party_id), one.id in waits)
+        for one in facts.dispositions
+        if one.id in flagged
+    ]
+    of_acts: dict[JournalEntry, list[LaterFlag]] = {}
+    for one in standing:
+        if one.act is not None:
+            of_acts.setdefault(one.act, []).append(one)
+    acts = [
+        (act, about(act), later_lines(flags), any(one.waits for one in flags))
+        for act, flags in of_acts.items()
+    ]
+    part = {"lines": lines, "acts": acts, "may_answer": facts.may(user, ANSWER)}
+    return part if lines or acts else None
+
+
+def _of_person(facts: CaseFacts, party: Party, user: Staff) -> dict[str, Any] | None:
+    """The acts with flags that are about somebody; their decisions stand there with theirs."""
+    part = _of_case(facts, user)
+    acts = [one for one in part["acts"] if party in one[1]] if part else []
+    return {**part, "lines": [], "acts": acts} if part and acts else None
+
+
+def _page(owed: Owed) -> str:
+    if owed.subject == JournalEntry.__tablename__:
+        return url_for("rechecks.act_follows", case_id=owed.case_id, entry_id=owed.subject_id)
+    return url_for("rechecks.follows", case_id=owed.case_id, decision_id=owed.subject_id)
+
+
+LINE = DutyLine(
+    title=_l("A decision or act would no longer stand: record the follow-up"),
+    late_title=_l("A decision or act would no longer stand, and no follow-up is recorded"),
+    button=_l("Record the follow-up"),
+    url=_page,
+    needs=ANSWER,
+)
+FOR_CHIEF = replace(
+    LINE,
+    title=_l("A decision or act would no longer stand: record the follow-up (chief procurator)"),
+    late_title=_l(
+        "A decision or act would no longer stand, and no follow-up is recorded (chief procurator)"
+    ),
+)
+FEATURE = Feature(
+    name="rechecks",
+    blueprint=bp,
+    rules={
+        "no_flag_waits": _l(
+            "Nothing waits here: the follow-up is recorded, or the facts were put right."
+        ),
+        "what_follows_needs_a_reason": _l("Enter who sees to it, and why."),
+    },
+    facts={"decision_asked_again": _l("the change after which the decision would no longer stand")},
+    duties={TO_HANDLER: LINE, TO_CHIEF: FOR_CHIEF},
+    of_a_case=(LATER_FLAGS,),
+    case_parts=(CasePart(PagePlace.ABOVE, "desk/rechecks/_of_case.html", _of_case),),
+    person_parts=(PersonPart("desk/rechecks/_of_case.html", _of_person),),
+    records=Records(
+        under={Disposition: (Child("later_flags", LATER),)},
+        lists={
+            FileSection.DECIDED: (
+                Child("flags_on_acts", ON_ACT, where=lambda row: row.act_id is not None),
+            )
+        },
+    ),
+    handlers=(owe_in_the_night,),
+    standings=STANDINGS,
+)

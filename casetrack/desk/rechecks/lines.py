@@ -1,0 +1,29 @@
+"""The flags that came after a decision or another act, as lines of it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import replace
+
+from casetrack.cases.case_rows import CaseRows
+from casetrack.cases.flag_words import FlagLine, flag_lines
+from casetrack.cases.kinds import Part
+from casetrack.cases.models import Disposition, JournalEntry, Party
+from casetrack.db import session
+from casetrack.desk.rechecks.models import LaterFlag
+
+LATER_FLAGS = CaseRows(LaterFlag, "id")
+
+
+def later_lines(flags: Iterable[LaterFlag]) -> list[FlagLine]:
+    """One line for each: the rule, with since when it stands, and what was said of it."""
+    kept = list(flags)
+    lines = flag_lines({"rule": one.rule, "key": "", "values": {}} for one in kept)
+    return [replace(line, later=one) for line, one in zip(lines, kept, strict=True)]
+
+
+def about(taken: Disposition | JournalEntry) -> list[Party]:
+    """About whom something was decided, or what an entry tells was done."""
+    if isinstance(taken, Disposition):
+        return [session().get_one(Party, taken.party_id)]
+    return [link.party for link in taken.parties if link.part is Part.ABOUT]

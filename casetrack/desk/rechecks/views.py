@@ -1,0 +1,84 @@
+"""The page of a decision or act that would not stand as the facts are now: its follow-up."""
+
+from __future__ import annotations
+
+from flask import Blueprint, abort, flash, redirect, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+from flask_babel import lazy_gettext as _l
+from wtforms import StringField, TextAreaField
+from wtforms.validators import Length
+
+from casetrack.cases.access import case_to
+from casetrack.cases.models import Case, Disposition, JournalEntry
+from casetrack.cases.policy import sight_of
+from casetrack.db import session
+from casetrack.desk.rechecks.actions import FlagAnswer, flags_on, say_what_follows
+from casetrack.desk.rechecks.lines import about, later_lines
+from casetrack.desk.rechecks.models import ANSWER, REASON_LENGTH, WHO_LENGTH, WhatFollows
+from casetrack.web.access import requires, signed_in_user
+from casetrack.web.clock import today
+from casetrack.web.forms import EnumRadio, Form
+from casetrack.web.saving import done_before, form_page, save
+from casetrack.web.typed_dates.fields import Required
+
+bp = Blueprint("rechecks", __name__)
+
+
+class WhatFollowsForm(Form):
+    """What is done about what would not stand as the facts are now."""
+
+    done = EnumRadio(
+        _l("Follow-up"), WhatFollows, validators=[Required(_l("Choose the follow-up."))]
+    )
+    done_by = StringField(
+        _l("To be done by"), [Required(_l("Enter who sees to it.")), Length(max=WHO_LENGTH)]
+    )
+    reason = TextAreaField(
+        _l("Why"), [Required(_l("Say why, in a few words.")), Length(max=REASON_LENGTH)]
+    )
+
+    def answer(self) -> FlagAnswer:
+        """What was typed."""
+        return FlagAnswer(self.done.data, self.done_by.data or "", self.reason.data or "")
+
+
+@bp.route("/cases/<int:case_id>/decisions/<int:decision_id>/follows", methods=["GET", "POST"])
+@requires(ANSWER)
+def follows(case_id: int, decision_id: int) -> ResponseReturnValue:
+    """Record the follow-up to the flags on a decision that nobody answered yet."""
+    there = url_for("papers.decision", case_id=case_id, decision_id=decision_id)
+    return _follows(case_to(ANSWER, case_id), session().get(Disposition, decision_id), there)
+
+
+@bp.route("/cases/<int:case_id>/acts/<int:entry_id>/follows", methods=["GET", "POST"])
+@requires(ANSWER)
+def act_follows(case_id: int, entry_id: int) -> ResponseReturnValue:
+    """Record the follow-up to the flags on what an entry tells that nobody answered yet."""
+    there = url_for("dossier.show", case_id=case_id)
+    return _follows(case_to(ANSWER, case_id), session().get(JournalEntry, entry_id), there)
+
+
+def _follows(
+    case: Case, taken: Disposition | JournalEntry | None, there: str
+) -> ResponseReturnValue:
+    is_whole = sight_of(signed_in_user(), case, on=today()).is_whole
+    if taken is None or taken.case_id != case.id or not is_whole:
+        abort(404)
+    waiting = [one for one in flags_on(taken) if one.waits]
+    if not waiting:
+        return done_before(there)
+    form = WhatFollowsForm()
+    if save(form, lambda act: say_what_follows(taken, form.answer(), act)):
+        flash(_("Follow-up recorded."))
+        return redirect(there)
+    return form_page(
+        "desk/rechecks/follows.html",
+        form,
+        case=case,
+        taken=taken,
+        when=taken.decided if isinstance(taken, Disposition) else taken.when,
+        person=next(iter(about(taken)), None),
+        there=there,
+        lines=later_lines(waiting),
+    )

@@ -1,0 +1,48 @@
+"""What this feature brings to the house."""
+
+from __future__ import annotations
+
+from flask_babel import lazy_gettext as _l
+
+from casetrack.cases.models import Measure
+from casetrack.casework.duty_records import DUTIES
+from casetrack.courses.corrections import corrected_session_of
+from casetrack.courses.diary import SESSION
+from casetrack.courses.importing import next_session_of
+from casetrack.courses.pages import page_of
+from casetrack.courses.records import SESSIONS
+from casetrack.guidance.assistance.models import NEXT, RECORD, PsychologicalHelp
+from casetrack.guidance.assistance.psychological_help import HELP, PAGES, bp
+from casetrack.ledger.casefile.records import Child, Key, Record, Records
+from casetrack.ledger.registry import DutyLine, Feature
+from casetrack.web.next_steps import RecordGroup
+
+TOLD = Record(
+    PsychologicalHelp,
+    "Psychological help; who gives it is named `with` the measure.",
+    {
+        "sessions_planned": Key("How many.", least=1, most=999),
+        "every_weeks": Key("A session once in so many weeks.", least=1, most=52),
+    },
+    (SESSIONS, DUTIES),
+)
+
+FEATURE = Feature(
+    name="assistance",
+    blueprint=bp,
+    duties={
+        NEXT: DutyLine(
+            title=_l("Session of psychological help"),
+            late_title=_l("Session of psychological help not recorded"),
+            button=_l("Record the session"),
+            url=page_of,
+            needs=RECORD,
+            diary=SESSION,
+        )
+    },
+    measures=PAGES.types(is_served=True),
+    next_steps=(PAGES.running, PAGES.beginning("assistance.begin")),
+    recorded_under=RecordGroup.CHILD,
+    handlers=(next_session_of(HELP), corrected_session_of(HELP)),
+    records=Records(under={Measure: (Child("psychological_help", TOLD),)}),
+)

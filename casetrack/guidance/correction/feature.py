@@ -1,0 +1,163 @@
+"""What this feature brings to the house."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from flask import url_for
+from flask_babel import gettext as _
+from flask_babel import lazy_gettext as _l
+from flask_babel.speaklater import LazyString
+
+from casetrack.accounts.models import Staff
+from casetrack.accounts.permissions import Permission
+from casetrack.cases.facts import CaseFacts
+from casetrack.cases.models import Case, Measure, Party
+from casetrack.casework.duty_records import DUTIES
+from casetrack.casework.people_records import STATED
+from casetrack.courses.corrections import corrected_session_of
+from casetrack.courses.diary import SESSION
+from casetrack.courses.importing import next_session_of
+from casetrack.courses.pages import page_of
+from casetrack.courses.queries import course_behind
+from casetrack.courses.records import SESSIONS
+from casetrack.guidance.correction.gates import GATES
+from casetrack.guidance.correction.kinds import NEXT_DUE, NINE
+from casetrack.guidance.correction.measures import CORRECTION
+from casetrack.guidance.correction.models import ConductLevel, CorrectiveMeasure
+from casetrack.guidance.correction.overview import LEVELS, of_person
+from casetrack.guidance.correction.pages import MEASURES_OF, bp, children_of
+from casetrack.law.instruments import cited
+from casetrack.ledger.casefile.fields.time import NO_DATE
+from casetrack.ledger.casefile.records import Child, Key, Record, Records
+from casetrack.ledger.find_commands import FindCommand
+from casetrack.ledger.page_parts import PersonPart, RecordGroup, RecordLine
+from casetrack.ledger.papers import Datum, PaperAsked, PaperKind
+from casetrack.ledger.registry import DutyLine, Feature
+from casetrack.web.dates import word_when
+from casetrack.web.words import label, language
+
+
+def _told(asked: PaperAsked, _user: Staff) -> Iterator[Datum]:
+    measure = asked.measure
+    detail = course_behind(CorrectiveMeasure, measure) if measure is not None else None
+    if detail is None:
+        return
+    lang = language()
+    yield Datum(_("Serious misconduct"), label(detail.conduct))
+    yield Datum(_("When that was"), word_when(detail.acted, lang) if detail.acted else "")
+    yield Datum(_("Public security organ that decided"), detail.decided_by.in_(lang))
+    yield Datum(_("Decided on"), word_when(detail.decided, lang) if detail.decided else "")
+
+
+PAPERS = (
+    PaperKind(
+        frozenset(NINE),
+        _l("Corrective education"),
+        cited("juvenile_delinquency_law", "38", "41"),
+        _told,
+    ),
+)
+
+
+CORRECTIVE = Record(
+    CorrectiveMeasure,
+    "One measure of corrective education; who carries it out is named `with` the measure.",
+    {
+        "sessions_planned": Key("How many reports or sessions.", least=1, most=999),
+        "conduct": "For which serious misconduct.",
+        "acted": "When that was.",
+        "decided": "When the public security organ decided.",
+        "decided_by": "Which organ that was.",
+        "every_weeks": Key("A report or a look once in so many weeks.", least=1, most=52),
+    },
+    (SESSIONS, DUTIES),
+)
+TOLD_LEVEL = Record(
+    ConductLevel,
+    "How grave the misconduct of a child is; a correction is another one.",
+    {
+        "level": "Which level.",
+        "happened": Key("The day, as exactly as it is known.", default=NO_DATE),
+        "misconduct": "Of misconduct: which.",
+        "serious": "Of serious misconduct: which.",
+        "text": "What was seen.",
+        **STATED,
+    },
+    leads=False,
+)
+RECORDS = Records(
+    under={
+        Measure: (Child("corrective", CORRECTIVE),),
+        Party: (Child("misconduct_levels", TOLD_LEVEL),),
+    }
+)
+
+
+RULES: dict[str, LazyString] = {
+    "correction_of_an_adult": _l(
+        "%(who)s is not under 18 on that day: corrective education is for minors (Law on the"
+        " Prevention of Juvenile Delinquency arts. 38, 41)."
+    ),
+    "correction_punishable_at_act": _l(
+        "%(who)s was 16 or older at the act and answers for every crime (Criminal Law art. 17):"
+        " choose another misconduct, or correct the day of the act."
+    ),
+    "correction_before_the_law": _l(
+        "The law on which it rests is in force since %(since)s; it was decided before."
+    ),
+    "correction_before_birth": _l(
+        "The act would have come before the birth. Compare the day with the identity."
+    ),
+    "correction_decided_before": _l("The act was on %(day)s; it was not decided before."),
+    "correction_of_nobody": _l("Choose the child, or several children."),
+    "correction_without_measure": _l("Choose at least one measure."),
+    "level_of_another": _l("Choose a child of this case, or a group of children."),
+    "level_of_another_item": _l("This belongs to another level than the one chosen."),
+}
+
+
+def record_lines(facts: CaseFacts, user: Staff) -> Iterator[RecordLine]:
+    """The page of all children, from the menu of what may be recorded."""
+    if children_of(facts.parties) and facts.may(user, Permission.CASE_EDIT):
+        url = url_for("correction.overview", case_id=facts.case.id)
+        yield RecordLine(RecordGroup.CHILD, _("Graded intervention: every child"), url)
+
+
+def _level(case: Case, party_id: int | None) -> str:
+    return url_for("correction.new_misconduct-levels", case_id=case.id, of=party_id)
+
+
+FEATURE = Feature(
+    name="correction",
+    blueprint=bp,
+    rules=RULES,
+    duties={
+        NEXT_DUE: DutyLine(
+            title=_l("Report or look of corrective education"),
+            late_title=_l("Corrective education: no report and no look recorded"),
+            button=_l("Record it"),
+            url=page_of,
+            needs=Permission.GUIDANCE_RECORD,
+            diary=SESSION,
+        ),
+    },
+    of_a_case=(LEVELS,),
+    measures=MEASURES_OF.types(is_served=True),
+    next_steps=(MEASURES_OF.running, MEASURES_OF.beginning("correction.new")),
+    recorded_under=RecordGroup.CHILD,
+    record_lines=(record_lines,),
+    person_parts=(PersonPart("guidance/correction/_of_person.html", of_person),),
+    commands=(
+        FindCommand(
+            verbs=("level", "分级"),
+            text=_l("Record the level of misconduct"),
+            url=_level,
+            needs=Permission.CASE_EDIT,
+        ),
+    ),
+    handlers=(corrected_session_of(CORRECTION), next_session_of(CORRECTION)),
+    gates=GATES,
+    records=RECORDS,
+    papers=PAPERS,
+)

@@ -1,0 +1,86 @@
+"""What the law asks before a measure of corrective education is recorded as decided."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from sqlalchemy import select
+
+from casetrack.cases.kinds import Part
+from casetrack.cases.models import Case, JournalEntry, Measure, Party
+from casetrack.casework.identity.ages import age_of, ages_at
+from casetrack.db import session
+from casetrack.db.when import When
+from casetrack.errors import RuleBroken
+from casetrack.guidance.correction.kinds import DECIDED, SeriousMisconduct
+from casetrack.guidance.correction.models import CorrectiveMeasure
+from casetrack.law import OutsideStatute
+from casetrack.law.correction import BELOW_AGE, IN_FORCE, OF_A_MINOR, corrective_education
+from casetrack.ledger.gates import Asked, Gate, GateAsked
+
+# By rule, the sentence with which it refuses, and at which field.
+SAID = {
+    OF_A_MINOR.id: ("correction_of_an_adult", "children"),
+    BELOW_AGE.id: ("correction_punishable_at_act", "acted"),
+    IN_FORCE.id: ("correction_before_the_law", "decided"),
+}
+
+
+def on_age(asked: GateAsked) -> Iterator[Asked]:
+    """That it is for a minor, that the law was in force, that an age which excludes was one.
+
+    facts: `conduct`, the serious misconduct; `acted`, when that was.
+
+    Source: Law on the Prevention of Juvenile Delinquency arts. 38, 41; Criminal Law art. 17.
+    """
+    child = asked.person
+    if child is None:
+        return
+    verdicts = corrective_education(
+        is_minor=age_of(child, asked.on).minor,
+        for_age_alone=asked.facts["conduct"] is SeriousMisconduct.FOR_AGE_ALONE,
+        least_age_at_act=_least_age(child, asked.facts["acted"]),
+        on=asked.on,
+        for_public_order=asked.facts["conduct"] is SeriousMisconduct.PUBLIC_ORDER,
+    )
+    for one in verdicts:
+        key, at = SAID[one.rule]
+        yield Asked(one, key, at=at, values={"who": child.alias, **one.values})
+
+
+def asked_of_correction(
+    child: Party, conduct: SeriousMisconduct, acted: When | None, *, decided: When
+) -> GateAsked:
+    """What is asked of one child on the first day on which it may have been decided."""
+    case = session().get_one(Case, child.case_id)
+    assert decided.first is not None
+    return GateAsked(case, child, DECIDED, decided.first, {"conduct": conduct, "acted": acted})
+
+
+def asked_again(case: Case, entry: JournalEntry) -> GateAsked | None:
+    """The question of each child for whom it was decided, as measure and birth date stand now."""
+    found = select(CorrectiveMeasure).join(Measure).where(Measure.entry_id == entry.id)
+    detail = session().scalar(found)
+    day = first_known(detail.decided, detail.measure.started) if detail is not None else None
+    if detail is None or day is None:
+        return None
+    child = next(link.party for link in detail.measure.parties if link.part is Part.ABOUT)
+    return asked_of_correction(child, detail.conduct, detail.acted, decided=day)
+
+
+def first_known(*days: When | None) -> When | None:
+    """The first of these days that is known."""
+    return next((one for one in days if one is not None and one.first is not None), None)
+
+
+def _least_age(child: Party, acted: When | None) -> int | None:
+    if acted is None:
+        return None
+    try:
+        ages = ages_at(child, acted)
+    except OutsideStatute as outside:
+        raise RuleBroken("correction_before_birth", field="acted") from outside
+    return ages[0] if ages is not None else None
+
+
+GATES = (Gate(frozenset({DECIDED}), on_age, again=asked_again),)

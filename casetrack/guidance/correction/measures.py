@@ -1,0 +1,157 @@
+"""Corrective education as a course of each child: one decision, a row for each child and measure.
+
+The public security organ decides it; the procuratorate takes part, records, and looks after it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from casetrack.accounts.act import Act
+from casetrack.accounts.permissions import Permission
+from casetrack.cases.kinds import BodyKind, MeasureKind, Part, PartyRole, TrackKind
+from casetrack.cases.models import Case
+from casetrack.cases.past import ensure_past
+from casetrack.casework.identity.actions import check_text
+from casetrack.casework.parties import of_case, wards_of
+from casetrack.courses.course import Course, CourseTerms, SessionRhythm
+from casetrack.db.when import When
+from casetrack.db.words import Words
+from casetrack.errors import RuleBroken
+from casetrack.guidance.correction.gates import asked_of_correction, first_known
+from casetrack.guidance.correction.kinds import (
+    CARRIED_OUT,
+    DECIDED,
+    ENDED,
+    NEXT_DUE,
+    NINE,
+    SeriousMisconduct,
+)
+from casetrack.guidance.correction.models import CorrectiveMeasure
+from casetrack.ledger.gates import ensure_passes
+
+
+@dataclass(frozen=True)
+class PoliceDecision:
+    """For which serious misconduct, when that was; who decided, and when."""
+
+    conduct: SeriousMisconduct
+    acted: When | None = None
+    decided: When | None = None
+    decided_by: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
+class CorrectionTerms(CourseTerms):
+    """One measure for one child. every_weeks: a report, or a look, once in so many weeks."""
+
+    conduct: SeriousMisconduct
+    police: PoliceDecision
+    every_weeks: int | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class CorrectionOrder:
+    """One decision of the police: the same measures for one child or for several of one case.
+
+    children: by their ids. measures: of the nine. guardian_ids: those who take part, each for the
+    children whose guardian they are; for all where nobody knows that.
+    """
+
+    children: tuple[int, ...]
+    measures: tuple[MeasureKind, ...]
+    police: PoliceDecision
+    aim: str
+    started: When
+    contents: tuple[str, ...] = ()
+    every_weeks: int | None = None
+    last_day: date | None = None
+    guardian_ids: tuple[int, ...] = ()
+    partner_ids: tuple[int, ...] = ()
+    new_partner: str = ""
+    new_partner_kind: BodyKind = BodyKind.OTHER
+
+
+def ensure_lawful_for(case: Case, terms: CorrectionTerms, act: Act) -> None:
+    """Refuse what the law does not have for this child, and days that cannot be.
+
+    Raises LawRefuses; RuleBroken if a day lies ahead, or it was decided before the misconduct.
+    """
+    told = terms.police
+    for name, when in (("acted", told.acted), ("decided", told.decided)):
+        ensure_past(when, on=act.on, field=name)
+    if told.acted is not None and told.decided is not None:
+        first, last = told.acted.first, told.decided.last
+        if first is not None and last is not None and last < first:
+            raise RuleBroken("correction_decided_before", field="decided", day=first)
+    check_text(case, told.decided_by, act, field="decided_by")
+    (child,) = of_case(case, [terms.child_id], field="children")
+    on = first_known(told.decided, terms.started) or When.day(act.on)
+    ensure_passes(asked_of_correction(child, told.conduct, told.acted, decided=on), act)
+
+
+# Law on the Prevention of Juvenile Delinquency arts. 41, 42.
+CORRECTION = Course(
+    kinds=dict.fromkeys(NINE, TrackKind.CORRECTION),
+    detail=CorrectiveMeasure,
+    terms=CorrectionTerms,
+    write=Permission.GUIDANCE_WRITE,
+    record=Permission.GUIDANCE_RECORD,
+    begun=DECIDED,
+    held=CARRIED_OUT,
+    ended=ENDED,
+    partner_role=lambda track: PartyRole.CORRECTION_PARTNER,
+    rhythm=SessionRhythm("every_weeks", NEXT_DUE),
+    before_begin=ensure_lawful_for,
+)
+
+
+def record_decision(case: Case, order: CorrectionOrder, act: Act) -> Sequence[CorrectiveMeasure]:
+    """Record what the police decided: a measure of its own for each child and each of the nine.
+
+    Raises NotAllowed; RuleBroken without a child or a measure, for what the law refuses of one of
+    the children (LawRefuses), or for what the beginning of any course refuses.
+
+    Source: Law on the Prevention of Juvenile Delinquency arts. 38, 41, 42.
+    """
+    if not order.children:
+        raise RuleBroken("correction_of_nobody", field="children")
+    if not order.measures:
+        raise RuleBroken("correction_without_measure", field="measures")
+    begun: list[CorrectiveMeasure] = []
+    partner_ids, new_partner = order.partner_ids, order.new_partner
+    for child_id in dict.fromkeys(order.children):
+        guardian_ids = _guardians_of(case, child_id, order)
+        for kind in dict.fromkeys(order.measures):
+            terms = CorrectionTerms(
+                kind=kind,
+                child_id=child_id,
+                started=order.started,
+                aim=order.aim,
+                contents=order.contents,
+                guardian_ids=guardian_ids,
+                partner_ids=partner_ids,
+                new_partner=new_partner,
+                new_partner_kind=order.new_partner_kind,
+                last_day=order.last_day,
+                conduct=order.police.conduct,
+                police=order.police,
+                every_weeks=order.every_weeks,
+            )
+            detail = CORRECTION.begin(case, terms, act)
+            detail.acted, detail.decided = order.police.acted, order.police.decided
+            detail.decided_by = Words.written(order.police.decided_by)
+            # Who came into the case with the first of them carries the others, too.
+            partner_ids, new_partner = tuple(detail.measure.party_ids(Part.WITH)), ""
+            begun.append(detail)
+    return begun
+
+
+def _guardians_of(case: Case, child_id: int, order: CorrectionOrder) -> tuple[int, ...]:
+    """Those of the guardians chosen who look after this child, or of whom nobody knows whom."""
+    if len(order.children) == 1:
+        return order.guardian_ids
+    wards = {one: wards_of(case, one) for one in order.guardian_ids}
+    return tuple(one for one, theirs in wards.items() if child_id in theirs or not theirs)

@@ -1,0 +1,56 @@
+"""A measure of corrective education, and the level of a child's misconduct."""
+
+from __future__ import annotations
+
+from sqlalchemy import CheckConstraint, ForeignKey
+from sqlalchemy.orm import Mapped, composite, mapped_column
+
+from casetrack.cases.models import InCase, Stated
+from casetrack.courses.models import CourseDetail
+from casetrack.db import Model
+from casetrack.db.when import When, when_check, when_columns
+from casetrack.db.words import Words, words_columns
+from casetrack.guidance.correction.kinds import InterventionLevel, Misconduct, SeriousMisconduct
+
+TEXT_LENGTH = 500
+WHO_LENGTH = 200
+
+
+class CorrectiveMeasure(CourseDetail):
+    """One measure of corrective education for one child; who carries it out is named WITH it.
+
+    conduct: for which serious misconduct; acted: when that was. decided, decided_by: by the public
+    security organ. every_weeks: a report, or a look, is due once in so many weeks.
+    """
+
+    __tablename__ = "corrective_measure"
+    __table_args__ = (when_check("acted"), when_check("decided"))
+
+    conduct: Mapped[SeriousMisconduct]
+    acted: Mapped[When | None] = composite(*when_columns("acted", nullable=True, index=False))
+    decided: Mapped[When | None] = composite(*when_columns("decided", nullable=True, index=False))
+    decided_by: Mapped[Words] = words_columns("decided_by", length=WHO_LENGTH)
+    every_weeks: Mapped[int | None] = mapped_column(
+        CheckConstraint("every_weeks IS NULL OR every_weeks > 0", name="some_weeks")
+    )
+
+
+class ConductLevel(Stated, InCase, Model):
+    """How grave the misconduct of a child is, since which day; a correction is another row.
+
+    misconduct, serious: which, by the item of the law; of its own level alone. text: what was seen.
+    """
+
+    __tablename__ = "conduct_level"
+    __table_args__ = (
+        CheckConstraint("level = 'misconduct' OR misconduct IS NULL", name="misconduct_of_its_own"),
+        CheckConstraint("level = 'serious' OR serious IS NULL", name="serious_of_its_own"),
+    )
+
+    party_id: Mapped[int] = mapped_column(ForeignKey("party.id"), index=True)
+    level: Mapped[InterventionLevel]
+    happened: Mapped[When] = composite(*when_columns("happened", index=False))
+    misconduct: Mapped[Misconduct | None]
+    serious: Mapped[SeriousMisconduct | None]
+    text: Mapped[Words] = words_columns("text", length=TEXT_LENGTH)
+    position: Mapped[int] = mapped_column(default=0)

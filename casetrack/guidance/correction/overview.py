@@ -1,0 +1,183 @@
+"""Graded intervention on one page: each child of a case, its level, what is done and how it stands.
+
+Source: Law on the Prevention of Juvenile Delinquency arts. 28-45.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from flask import abort, render_template, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import lazy_gettext as _l
+from flask_babel.speaklater import LazyString
+
+from casetrack.accounts.models import Staff
+from casetrack.accounts.permissions import Permission
+from casetrack.cases.access import case_or_404
+from casetrack.cases.case_rows import CaseRows
+from casetrack.cases.facts import CaseFacts, facts_of
+from casetrack.cases.kinds import DispositionKind, MeasureKind, Part
+from casetrack.cases.models import Case, Measure, Party
+from casetrack.cases.seen import seen
+from casetrack.guidance.correction.kinds import NINE, InterventionLevel
+from casetrack.guidance.correction.models import ConductLevel
+from casetrack.guidance.correction.pages import LEVELS_OF, bp, children_of
+from casetrack.guidance.correction.stating import LEVEL, TELLINGS
+from casetrack.guidance.programmes import PROGRAMMES
+from casetrack.guidance.specialised import SPECIALISED
+from casetrack.people.parts import StatedLine, line_of
+from casetrack.people.stated import history_of
+from casetrack.web.access import acting, requires, signed_in_user
+from casetrack.web.clock import today
+from casetrack.web.words import label, language
+
+LEVELS = CaseRows(ConductLevel, "position", "id")
+# What answers misconduct, or goes beside it.
+ANSWERS = (*NINE, *SPECIALISED.kinds, *PROGRAMMES.kinds, MeasureKind.GUARDIANSHIP_ORDER)
+# What the law has for each level, by whom.
+_BY_LAW: dict[InterventionLevel, LazyString] = {
+    InterventionLevel.MISCONDUCT: _l(
+        "Parents and school correct it: discipline, management and education (arts. 29 to 36)."
+    ),
+    InterventionLevel.SERIOUS: _l(
+        "The public security organ corrects it by nine measures (art. 41); specialised education"
+        " where that is not enough (arts. 43, 44)."
+    ),
+    InterventionLevel.CRIME: _l(
+        "Criminal procedure; where it is not punished for the age alone, specialised corrective"
+        " education (art. 45)."
+    ),
+}
+
+
+@dataclass(frozen=True)
+class ChildAnswered:
+    """One child, or group of children: the level, what was decided, and what is done.
+
+    level: the last one that stands; None where none is recorded. lines: every level, with what was
+    taken back. decided: decisions about the child in this case. add_level, begin: where these are
+    recorded; None where that is not for them.
+    """
+
+    party: Party
+    level: InterventionLevel | None
+    by_law: LazyString | None
+    lines: Sequence[StatedLine]
+    decided: Sequence[DispositionKind]
+    measures: Sequence[Measure]
+    add_level: str | None
+    begin: str | None
+
+
+@dataclass(frozen=True)
+class LevelPart:
+    """The level of one child, in short. url: the page of all children."""
+
+    level: InterventionLevel | None
+    running: int
+    url: str
+
+
+@bp.get("/cases/<int:case_id>/correction")
+@requires(Permission.CASE_READ)
+def overview(case_id: int) -> ResponseReturnValue:
+    """Every child of the case with its level, its measures and how they stand."""
+    case = case_or_404(case_id)
+    user = signed_in_user()
+    facts = facts_of(case, seen_by=user, on=today())
+    if not facts.sight.is_whole:
+        abort(404)
+    may_record = _may_record(facts, user)
+    children = answered(facts, user)
+    page = render_template(
+        "guidance/correction/overview.html",
+        case=case,
+        children=children,
+        levels=[(one, sum(each.level is one for each in children)) for one in InterventionLevel],
+        ungraded=sum(one.level is None for one in children),
+        begin=url_for(".new", case_id=case.id) if may_record and children else None,
+    )
+    seen(case, acting(), part="correction")
+    return page
+
+
+def answered(facts: CaseFacts, user: Staff) -> list[ChildAnswered]:
+    """The children of a case, the gravest level first, those without one last."""
+    may_edit = facts.case.is_open() and facts.may(user, Permission.CASE_EDIT)
+    may_record = _may_record(facts, user)
+    history = facts.read(_history)
+    rows = facts.read(LEVELS)
+    measures = facts.measures_of(*ANSWERS)
+    found = []
+    for child in children_of(facts.parties):
+        mine = [one for one in rows if one.party_id == child.id]
+        level = _last(mine)
+        found.append(
+            ChildAnswered(
+                party=child,
+                level=level.level if level is not None else None,
+                by_law=_BY_LAW[level.level] if level is not None else None,
+                lines=[_line(one, history, may_edit=may_edit) for one in mine],
+                decided=[one.kind for one in facts.decided(child.id)],
+                measures=[one for one in measures if child.id in _whom(one)],
+                add_level=_to("new_misconduct-levels", child, "of") if may_edit else None,
+                begin=_to("new", child, "child") if may_record else None,
+            )
+        )
+    order = [None, *InterventionLevel]
+    return sorted(found, key=lambda one: -order.index(one.level))
+
+
+def of_person(facts: CaseFacts, party: Party, user: Staff) -> LevelPart | None:
+    """The section of the page of a child; None where nothing is graded or corrected."""
+    mine = [one for one in facts.read(LEVELS) if one.party_id == party.id]
+    measures = [one for one in facts.measures_of(*NINE) if party.id in _whom(one)]
+    if not mine and not measures:
+        return None
+    level = _last(mine)
+    running = sum(one.ended_on is None for one in measures)
+    url = url_for("correction.overview", case_id=party.case_id, _anchor=f"child-{party.id}")
+    return LevelPart(level.level if level is not None else None, running, url)
+
+
+def _last(rows: Sequence[ConductLevel]) -> ConductLevel | None:
+    """The level that counts: the last one that stands, by its day, then as they were recorded."""
+    standing = [one for one in rows if one.withdrawn_by_id is None]
+    return max(
+        standing,
+        key=lambda one: (
+            one.happened.last.isoformat() if one.happened.last else "",
+            one.position,
+            one.id,
+        ),
+        default=None,
+    )
+
+
+def _line(row: ConductLevel, history: Any, *, may_edit: bool) -> StatedLine:
+    first, *others = [one.of(row) for one in TELLINGS]
+    lang = language()
+    notes = [one.in_(lang) for one in others if one]
+    return line_of(LEVELS_OF, row, history, label(row.level), first, notes, may_edit=may_edit)
+
+
+def _history(case: Case) -> Any:
+    return history_of(case, [LEVEL])
+
+
+def _may_record(facts: CaseFacts, user: Staff) -> bool:
+    may = facts.may(user, Permission.GUIDANCE_WRITE) and facts.may(user, Permission.GUIDANCE_RECORD)
+    return facts.case.is_open() and may
+
+
+def _whom(measure: Measure) -> set[int]:
+    """Whom a measure is about; of one that names nobody, whom it binds."""
+    return set(measure.party_ids(Part.ABOUT) or measure.party_ids(Part.TO))
+
+
+def _to(endpoint: str, child: Party, asked: str) -> str:
+    of: dict[str, Any] = {asked: child.id}
+    return url_for(f"correction.{endpoint}", case_id=child.case_id, **of)

@@ -1,0 +1,79 @@
+"""A list of small things that stand in one column of their row."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from functools import partial
+from typing import Any
+
+from casetrack.ledger.casefile.fields.base import Field, Get, Names, Rows
+
+
+@dataclass(frozen=True, kw_only=True)
+class ListField(Field):
+    """A list of mappings, each a value of the attribute. An empty one is not written.
+
+    named: what one of them is called. of: its keys. make: one of the attributes they fill.
+    """
+
+    named: str
+    of: tuple[Field, ...]
+    make: Callable[..., Any]
+    default: Any = ()
+
+    @property
+    def expected(self) -> str:
+        return f"a list, each one a {self.named}: {', '.join(field.key for field in self.of)}"
+
+    def fits(self, raw: Any) -> bool:
+        """Whether it is a list; what stands in it is asked field by field."""
+        return isinstance(raw, list)
+
+    def read(self, raw: Any, rows: Rows) -> dict[str, Any]:
+        """The attribute, with each reference led to its row."""
+        return {self.attr: tuple(self._one(told, rows) for told in raw)}
+
+    def write(self, get: Get, names: Names) -> Any:
+        """The list, None where it is empty."""
+        told = []
+        for one in get(self.attr):
+            written = {field.key: field.write(partial(getattr, one), names) for field in self.of}
+            told.append({key: value for key, value in written.items() if value is not None})
+        return told or None
+
+    def normalise(self, raw: Any) -> Any:
+        """Each of them in the one way, with its keys in their order."""
+        normalised = [
+            {field.key: field.normalise(told[field.key]) for field in self.of if field.key in told}
+            for told in raw
+        ]
+        return [
+            {key: value for key, value in one.items() if value is not None} for one in normalised
+        ] or None
+
+    def within(self) -> Iterator[Field]:
+        """The field itself, and those of what stands in its list."""
+        yield self
+        for field in self.of:
+            yield from field.within()
+
+    def schema(self) -> dict[str, Any]:
+        return {
+            "type": "array",
+            "items": {
+                "type": "object",
+                "properties": {
+                    field.key: {"description": field.doc, **field.schema()} for field in self.of
+                },
+                "required": [field.key for field in self.of if field.required],
+                "additionalProperties": False,
+            },
+        }
+
+    def _one(self, told: dict[str, Any], rows: Rows) -> Any:
+        values: dict[str, Any] = {}
+        for field in self.of:
+            if field.key in told:
+                values |= field.read(told[field.key], rows)
+        return self.make(**values)

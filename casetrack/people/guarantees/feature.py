@@ -1,0 +1,140 @@
+"""What this feature brings to the house."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from flask import url_for
+from flask_babel import gettext as _
+from flask_babel import lazy_gettext as _l
+from flask_babel.speaklater import LazyString
+
+from casetrack.accounts.models import Staff
+from casetrack.accounts.permissions import Permission
+from casetrack.cases.facts import CaseFacts
+from casetrack.cases.models import Case, Party
+from casetrack.cases.told_entries import TOLD_ENTRIES
+from casetrack.ledger.find_commands import FindCommand
+from casetrack.ledger.page_parts import PersonPart, RecordGroup, RecordLine
+from casetrack.ledger.registry import Feature
+from casetrack.people.guarantees.following import (
+    STANDINGS,
+    ages_as_recorded,
+    count_ages_anew,
+    who_is_too_young,
+)
+from casetrack.people.guarantees.gates import GATES
+from casetrack.people.guarantees.kinds import GuaranteeKind
+from casetrack.people.guarantees.queries import ACTS, APPROVALS, FINDINGS, GUARANTEES, record_from
+from casetrack.people.guarantees.records import RECORDS
+from casetrack.people.guarantees.sheet import missing_of
+from casetrack.people.guarantees.stating import has_sheet, is_accused_minor
+from casetrack.people.guarantees.views import bp
+from casetrack.web.words import language
+
+RULES: dict[str, LazyString] = {
+    "adult_without_part": _l("Say as what that person was there."),
+    "adult_cannot_sit_there": _l("%(who)s is a minor or accused, and does not sit beside a child."),
+    "adult_is_no_guardian": _l("%(who)s is not recorded as a guardian on %(day)s."),
+    "guardian_is_barred": _l("%(who)s is not called as the legal representative: %(bar)s."),
+    "adult_is_the_guardian": _l("%(who)s is the guardian: choose the legal representative."),
+    "guarantee_of_another": _l(
+        "Choose a minor of this case of whom this can be recorded: an accused, or a victim."
+    ),
+    "adult_not_said": _l("Say which adult was present, or that none was."),
+    "adult_stands_in_for": _l("Choose who stood in for the legal representative."),
+    "why_not_the_guardian": _l(
+        "Say why the legal representative did not come, or why somebody else came instead."
+    ),
+    "assessment_without_consent": _l(
+        "Without the consent of both the minor and the legal representative there is no"
+        " psychological assessment (Prevention of Juvenile Delinquency Law art. 51)."
+    ),
+    "interviewed_before": _l(
+        "The victim was questioned before (%(times)s). Say why it was necessary again."
+    ),
+    "interview_not_recorded": _l(
+        "Questioning about sexual or violent harm is recorded in sound and picture. Say why it was"
+        " not."
+    ),
+    "act_not_said": _l("Say what was done, or choose the kind of act."),
+    "act_before_birth": _l(
+        "The act would have come before the birth. Compare the day with the identity."
+    ),
+    "age_is_counted": _l(
+        "By the sealed birth date it is another age. Leave it to be counted, or correct the"
+        " identity."
+    ),
+    "answer_without_number": _l("Give the number of the document with the answer."),
+}
+
+
+@dataclass(frozen=True)
+class GuaranteesPart:
+    """The guarantees of one person, in short. url: the sheet. missing: in words."""
+
+    url: str
+    is_suspect: bool
+    missing: Sequence[str]
+    interviews: int
+
+
+def of_person(facts: CaseFacts, party: Party, user: Staff) -> GuaranteesPart | None:
+    """The section of the page of a person; None where there is no such sheet."""
+    if not has_sheet(party):
+        return None
+    record = record_from(facts, party)
+    missing = missing_of(record, on=facts.on)
+    held = [one for one in record.guarantees if one.kind is GuaranteeKind.VICTIM_INTERVIEW]
+    return GuaranteesPart(_sheet(party), is_accused_minor(party), missing, len(held))
+
+
+def record_lines(facts: CaseFacts, user: Staff) -> Iterator[RecordLine]:
+    """The sheet of each minor, from the menu of what may be recorded."""
+    if not facts.may(user, Permission.CASE_EDIT):
+        return
+    for party in facts.parties:
+        if has_sheet(party):
+            said = _("Guarantees and acts: %(who)s", who=party.alias.in_(language()))
+            yield RecordLine(RecordGroup.PEOPLE, said, _sheet(party))
+
+
+def _sheet(party: Party) -> str:
+    return url_for("guarantees.sheet", case_id=party.case_id, party_id=party.id)
+
+
+def _interrogate(case: Case, party_id: int | None) -> str:
+    return url_for("guarantees.new_guarantees", case_id=case.id, of=party_id)
+
+
+def _act(case: Case, party_id: int | None) -> str:
+    return url_for("guarantees.new_acts", case_id=case.id, of=party_id)
+
+
+FEATURE = Feature(
+    name="guarantees",
+    blueprint=bp,
+    rules=RULES,
+    of_a_case=(GUARANTEES, ACTS, APPROVALS, FINDINGS, TOLD_ENTRIES),
+    records=RECORDS,
+    person_parts=(PersonPart("people/guarantees/_of_person.html", of_person),),
+    record_lines=(record_lines,),
+    commands=(
+        FindCommand(
+            verbs=("guarantee", "保障"),
+            text=_l("Record a guarantee"),
+            url=_interrogate,
+            needs=Permission.CASE_EDIT,
+        ),
+        FindCommand(
+            verbs=("act", "行为"),
+            text=_l("Record an act"),
+            url=_act,
+            needs=Permission.CASE_EDIT,
+        ),
+    ),
+    handlers=(ages_as_recorded, count_ages_anew, who_is_too_young),
+    standings=STANDINGS,
+    gates=GATES,
+)

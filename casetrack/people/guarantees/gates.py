@@ -1,0 +1,142 @@
+"""What the law asks of guarantees and of the age at each act before a minor is decided about."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from flask_babel import lazy_gettext as _l
+from flask_babel.speaklater import LazyString
+
+from casetrack.cases.entry_kinds import EntryKind
+from casetrack.cases.kinds import Provenance
+from casetrack.casework.identity.ages import ages_of
+from casetrack.law import AgeRecord, acts_dated
+from casetrack.ledger.gates import Asked, Gate, GateAsked, Settle
+from casetrack.people.guarantees.queries import record_of
+from casetrack.people.guarantees.reading import (
+    age_verdict,
+    answers_for,
+    verdicts_on_acts,
+    verdicts_on_suspect,
+)
+
+CONDITIONAL = EntryKind.CONDITIONAL_NON_PROSECUTION_DECIDED
+# What ends a review with a decision about the person.
+DECIDED = frozenset(
+    {
+        EntryKind.ARREST_APPROVED,
+        EntryKind.PROSECUTED,
+        CONDITIONAL,
+        EntryKind.NOT_PROSECUTED_STATUTORY,
+        EntryKind.NOT_PROSECUTED_DISCRETIONARY,
+        EntryKind.NOT_PROSECUTED_EVIDENCE,
+    }
+)
+# What may be decided only about somebody who answers for the act.
+ANSWERED_FOR = frozenset(
+    {
+        EntryKind.ARREST_APPROVED,
+        EntryKind.PROSECUTED,
+        EntryKind.NOT_PROSECUTED_DISCRETIONARY,
+        CONDITIONAL,
+    }
+)
+# Asked of a conditional non-prosecution in its own form, with all who are heard before it.
+_IN_ITS_FORM = frozenset({"guarantee_defender_heard"})
+
+
+def on_guarantees(asked: GateAsked) -> Iterator[Asked]:
+    """Interrogated, with counsel, beside an adult; the defender heard; and what else arises.
+
+    Asked of whoever is not known to have been of age at the act.
+    A publication tells little of it, so of what is not told there nothing is said.
+
+    Source: Criminal Procedure Law arts. 174, 278-281; Procuratorate Rules arts. 280, 458-468, 489.
+    """
+    if asked.person is None or asked.case.provenance is Provenance.PUBLISHED:
+        return
+    ages = asked.read(ages_of)
+    if not _is_protected(asked, ages):
+        return
+    minor_now = ages.on(asked.on).minor
+    for verdict in verdicts_on_suspect(asked.read(record_of), on=asked.on, minor_now=minor_now):
+        if not (verdict.met or verdict.refuses or verdict.warns):
+            # Nothing hangs on it here; the sheet of the person tells it.
+            continue
+        if asked.recorded and verdict.warns:
+            # Nobody is asked for a reason then, and most of these are unmet by silence alone.
+            continue
+        if asked.decides is CONDITIONAL and verdict.rule in _IN_ITS_FORM:
+            continue
+        yield Asked(verdict, settle=_settle(asked, _l("To the guarantees"), "guarantees"))
+
+
+def on_age(asked: GateAsked) -> Iterator[Asked]:
+    """That somebody answers for what they are held to have done, by the age at each act.
+
+    Source: Criminal Law art. 17.
+    """
+    if asked.person is None:
+        return
+    record, ages = asked.read(record_of), asked.read(ages_of)
+    prosecuting = asked.decides is EntryKind.PROSECUTED
+    told = verdicts_on_acts(record, on=asked.on, prosecuting=prosecuting, ages=ages)
+    answers = [one.answers for one in told]
+    if not answers:
+        # Whoever was too young when the case came in was so at whatever it is about.
+        one = answers_for(None, ages.years_at(), record, asked.on, prosecuting)
+        answers = [one if one is not None and one.refuses else None]
+    for verdict in filter(None, answers):
+        yield Asked(verdict, settle=_settle(asked, _l("To the acts"), "acts"))
+
+
+def on_acts(asked: GateAsked) -> Iterator[Asked]:
+    """That an act is on record with its day, where a minor is decided about.
+
+    Of what is only recorded nobody is asked for a reason.
+
+    Source: Criminal Law art. 17.
+    """
+    if asked.person is None or asked.recorded or not _is_protected(asked, asked.read(ages_of)):
+        return
+    acts = asked.read(record_of).acts
+    verdict = acts_dated(sum(one.happened.first is not None for one in acts))
+    yield Asked(verdict, settle=_settle(asked, _l("To the acts"), "acts"))
+
+
+def on_certainty(asked: GateAsked) -> Iterator[Asked]:
+    """That an age which decides is established before an arrest is approved.
+
+    One of which nothing at all is known is not; where it is only recorded, that is not on record.
+
+    Source: Procuratorate Rules art. 464.
+    """
+    if asked.person is None:
+        return
+    is_known = asked.recorded or asked.read(ages_of).at_act().minor is not None
+    verdict = age_verdict(asked.read(record_of), on=asked.on, is_known=is_known)
+    if verdict is not None:
+        yield Asked(verdict, settle=_settle(asked, _l("To the age"), "certainty"))
+
+
+def _is_protected(asked: GateAsked, ages: AgeRecord) -> bool:
+    """Whether they count as a minor; of what is only recorded, whether they are known as one."""
+    age = ages.at_act()
+    return bool(age.minor) if asked.recorded else age.is_protected
+
+
+def _settle(asked: GateAsked, words: LazyString, anchor: str) -> Settle:
+    assert asked.person is not None
+    return Settle(
+        words,
+        "guarantees.sheet",
+        {"case_id": asked.case.id, "party_id": asked.person.id, "_anchor": anchor},
+    )
+
+
+GATES = (
+    Gate(DECIDED, on_guarantees),
+    Gate(ANSWERED_FOR, on_age),
+    Gate(DECIDED, on_acts),
+    Gate(frozenset({EntryKind.ARREST_APPROVED}), on_certainty),
+)

@@ -1,0 +1,177 @@
+"""Read what is recorded of one person: guarantees, acts, ages, and what others recorded of it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection, Iterable, Sequence
+from dataclasses import dataclass
+from functools import cache, cached_property
+from typing import Any
+
+from sqlalchemy import select
+
+from casetrack.cases.case_rows import CaseRows, ReadTogether
+from casetrack.cases.entry_kinds import EntryKind
+from casetrack.cases.facts import MEASURES, PARTIES, CaseFacts
+from casetrack.cases.kinds import MeasureKind, PartyRole
+from casetrack.cases.models import Case, JournalEntry, Measure, Party
+from casetrack.cases.told_entries import TOLD_ENTRIES, of_kinds, read_entries
+from casetrack.casework.identity.ages import ages_shown
+from casetrack.db import session
+from casetrack.db.when import When
+from casetrack.law import ActAge, AgeRecord
+from casetrack.people.guarantees.kinds import AgeBand, GuaranteeKind
+from casetrack.people.guarantees.models import AgeFinding, AllegedAct, Guarantee, SppApproval
+from casetrack.people.models import Attribute, AttributeKind
+from casetrack.people.queries import ATTRIBUTES
+
+GUARANTEES = CaseRows(Guarantee, "position", "id")
+ACTS = CaseRows(AllegedAct, "position", "id")
+APPROVALS = CaseRows(SppApproval, "position", "id")
+FINDINGS = CaseRows(AgeFinding, "position", "id")
+# That there is counsel is recorded among the dates, as the periods of legal aid count from it.
+OF_COUNSEL = (
+    EntryKind.COUNSEL_FOUND,
+    EntryKind.LEGAL_AID_NOTIFIED,
+    EntryKind.LAWYER_ASSIGNED,
+)
+read_entries(*OF_COUNSEL, EntryKind.CORRECTION)
+_TOGETHER_WITH = frozenset({PartyRole.SUSPECT, PartyRole.DEFENDANT, PartyRole.CO_OFFENDER})
+
+
+@dataclass(frozen=True)
+class CounselTold:
+    """The entry that tells of counsel, or that legal aid was told; when: as last corrected."""
+
+    entry: JournalEntry
+    when: When
+
+    @property
+    def kind(self) -> EntryKind:
+        """What it tells."""
+        return self.entry.kind
+
+
+@dataclass(frozen=True)
+class PersonRecord:
+    """Everything recorded of one person that a guarantee or an age is read from.
+
+    guarantees, acts, approvals, findings: those that stand, in their order. counsel: what
+    tells of a defender or of legal aid. investigations: social ones.
+    is_girl: whether the sex is recorded so. has_adults_beside: an adult is accused beside them.
+    """
+
+    person: Party
+    guarantees: Sequence[Guarantee]
+    acts: Sequence[AllegedAct]
+    approvals: Sequence[SppApproval]
+    findings: Sequence[AgeFinding]
+    counsel: Sequence[CounselTold]
+    investigations: Sequence[Measure]
+    is_girl: bool
+    has_adults_beside: bool
+
+    @cached_property
+    def ages(self) -> AgeRecord:
+        """What tells their age, for a page; at most one statement, once."""
+        return ages_shown(self.person, ages_at_acts(self.acts))
+
+
+@cache
+def _everything() -> ReadTogether:
+    queries = (GUARANTEES, ACTS, APPROVALS, FINDINGS, TOLD_ENTRIES, ATTRIBUTES, MEASURES, PARTIES)
+    return ReadTogether(queries)
+
+
+def record_of(person: Party) -> PersonRecord:
+    """What stands of one person; one statement, whatever there is."""
+    rows = _everything().read(session().get_one(Case, person.case_id))
+    return _record(rows.__getitem__, rows[PARTIES], rows[MEASURES], person)
+
+
+def record_from(facts: CaseFacts, person: Party) -> PersonRecord:
+    """The same from what was read of the case already."""
+    return _record(facts.read, facts.parties, facts.measures, person)
+
+
+def _record(
+    read: Callable[[CaseRows[Any]], Sequence[Any]],
+    parties: Sequence[Party],
+    measures: Sequence[Measure],
+    person: Party,
+) -> PersonRecord:
+    return PersonRecord(
+        person=person,
+        guarantees=_standing(read(GUARANTEES), person),
+        acts=_standing(read(ACTS), person),
+        approvals=_standing(read(APPROVALS), person),
+        findings=_standing(read(FINDINGS), person),
+        counsel=_counsel(read(TOLD_ENTRIES), person),
+        investigations=[one for one in measures if _investigates(one, person)],
+        is_girl=any(_is_female(one) for one in _standing(read(ATTRIBUTES), person)),
+        has_adults_beside=any(
+            one.id != person.id and one.is_grown() and one.has_role(*_TOGETHER_WITH)
+            for one in parties
+        ),
+    )
+
+
+def ages_at_acts(acts: Iterable[AllegedAct]) -> list[ActAge]:
+    """The acts, each with the age at it as far as it is recorded."""
+    return [
+        ActAge(
+            act.happened.first,
+            act.happened.last,
+            # Below the lowest band nobody knows the least.
+            act.age_band.age if act.age_band not in (None, AgeBand.UNDER_12) else None,
+            act.age_band.oldest if act.age_band is not None else None,
+        )
+        for act in acts
+    ]
+
+
+def standing_acts(person: Party) -> Sequence[AllegedAct]:
+    """The acts of somebody that were not taken back, in their order; one statement."""
+    found = select(AllegedAct).where(
+        AllegedAct.party_id == person.id, AllegedAct.withdrawn_by_id.is_(None)
+    )
+    return session().scalars(found.order_by(AllegedAct.position, AllegedAct.id)).all()
+
+
+def interviews_before(person: Party, *, without: Collection[int]) -> int:
+    """How often a victim was interviewed already, as it is recorded."""
+    found = select(Guarantee.id).where(
+        Guarantee.party_id == person.id,
+        Guarantee.kind == GuaranteeKind.VICTIM_INTERVIEW,
+        Guarantee.withdrawn_by_id.is_(None),
+    )
+    return len(set(session().scalars(found)) - set(without))
+
+
+def _standing(rows: Sequence[Any], person: Party) -> list[Any]:
+    return [one for one in rows if one.party_id == person.id and one.withdrawn_by_id is None]
+
+
+def _counsel(entries: Sequence[JournalEntry], person: Party) -> list[CounselTold]:
+    """What tells of counsel, each with the day that its last correction says."""
+    corrected = {one.corrects_id: one for one in entries if one.corrects_id is not None}
+    told = []
+    for one in of_kinds(entries, OF_COUNSEL):
+        if _is_about(one, person):
+            last = one
+            while last.id in corrected:
+                last = corrected[last.id]
+            told.append(CounselTold(one, last.when))
+    return told
+
+
+def _is_about(entry: JournalEntry, person: Party) -> bool:
+    return any(link.party_id == person.id for link in entry.parties)
+
+
+def _investigates(one: Measure, person: Party) -> bool:
+    is_about = any(link.party_id == person.id for link in one.parties)
+    return one.kind is MeasureKind.SOCIAL_INVESTIGATION and is_about
+
+
+def _is_female(one: Attribute) -> bool:
+    return one.kind is AttributeKind.SEX and one.text.en == "female"

@@ -1,0 +1,231 @@
+"""Put what is recorded of one person to the law: the guarantees there are, the age at each act."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import date
+
+from casetrack.db.when import When
+from casetrack.law import (
+    AgeRecord,
+    Severity,
+    SuspectGuarantees,
+    Verdict,
+    age_established,
+    guarantees,
+    responsibility,
+    special_procedure,
+    victim_interview,
+)
+from casetrack.people.guarantees.kinds import (
+    AdultKind,
+    AgeBand,
+    GuaranteeKind,
+    HeardOf,
+    PleaOutcome,
+    SppStep,
+)
+from casetrack.people.guarantees.models import AllegedAct, Guarantee
+from casetrack.people.guarantees.queries import PersonRecord, ages_at_acts
+
+_YOUNG = (AgeBand.UNDER_12, AgeBand.AT_12_13, AgeBand.AT_14_15)
+
+
+@dataclass(frozen=True)
+class ActVerdicts:
+    """One act and what the law says of the age at it: answering for it, and which procedure."""
+
+    act: AllegedAct
+    answers: Verdict | None
+    procedure: Verdict | None
+
+
+def facts_of(record: PersonRecord, *, on: date, minor_now: bool | None) -> SuspectGuarantees:
+    """What is on record about a suspect before a decision of that day, as the law asks for it.
+
+    minor_now: whether they are under 18 on it; who may be is treated so.
+
+    What was done at the last interrogation counts: one that went wrong is made good by another.
+    """
+    last = _last(record, GuaranteeKind.INTERROGATION, on)
+    calls = _of(record, GuaranteeKind.APPROPRIATE_ADULT, on)
+    opinions = _of(record, GuaranteeKind.OPINION_HEARD, on)
+    # Whoever was heard is there.
+    is_heard = any(one.heard_of is HeardOf.DEFENDER for one in opinions)
+    tests = _of(record, GuaranteeKind.ASSESSMENT, on)
+    pleas = _of(record, GuaranteeKind.PLEA, on)
+    hearing = _last(record, GuaranteeKind.HEARING, on)
+    stood_in = last is not None and last.adult is not None and last.adult.stands_in
+    return SuspectGuarantees(
+        minor_now=minor_now is not False,
+        specialised_staff=bool(_of(record, GuaranteeKind.SPECIALISED, on)) or None,
+        interrogated=last is not None or None,
+        counsel=any(_is_by(one.when, on) for one in record.counsel) or is_heard or None,
+        defender_heard=is_heard or None,
+        adult_present=(
+            None if last is None or last.adult is None else last.adult is not AdultKind.NOBODY
+        ),
+        social_investigation=(
+            any("report_on" in one.fields for one in record.investigations) or None
+        ),
+        woman_present=bool(last.woman_present) if record.is_girl and last is not None else None,
+        substitution_reason=(
+            bool(last.why or any(one.why for one in calls))
+            if stood_in and last is not None
+            else None
+        ),
+        assessment_consent=all(map(_is_consented, tests)) if tests else None,
+        plea_witnessed=_is_witnessed(pleas[-1]) if pleas else None,
+        separate_handling=(
+            bool(_of(record, GuaranteeKind.SEPARATE, on)) if record.has_adults_beside else None
+        ),
+        hearing_closed=bool(hearing.is_closed) if hearing is not None else None,
+    )
+
+
+def verdicts_on_suspect(
+    record: PersonRecord, *, on: date, minor_now: bool | None
+) -> tuple[Verdict, ...]:
+    """What the law says of each guarantee of a suspect that must or does arise by a day."""
+    return guarantees(facts_of(record, on=on, minor_now=minor_now))
+
+
+def verdicts_on_victim(record: PersonRecord, *, on: date) -> tuple[Verdict, ...]:
+    """What the law says of the last interview of a victim; nothing of one never interviewed."""
+    held = _of(record, GuaranteeKind.VICTIM_INTERVIEW, on)
+    if not held:
+        return ()
+    return verdicts_on_interview(held[-1], before=len(held) - 1, is_girl=record.is_girl)
+
+
+def verdicts_on_interview(row: Guarantee, *, before: int, is_girl: bool) -> tuple[Verdict, ...]:
+    """What the law says of one interview. before: how many there were already."""
+    return victim_interview(
+        interviews_before=before,
+        grave_harm=bool(row.has_grave_harm),
+        recorded=bool(row.is_recorded),
+        girl=is_girl,
+        woman_present=bool(row.woman_present),
+    )
+
+
+def verdicts_on_acts(
+    record: PersonRecord, *, on: date, prosecuting: bool, ages: AgeRecord | None = None
+) -> tuple[ActVerdicts, ...]:
+    """What the law says of the age at each act; nothing of one whose age nobody knows.
+
+    prosecuting: False before the decision on prosecution, when nobody needs the approval of the
+    Supreme People's Procuratorate yet. ages: where they were read. Of somebody who answers for one
+    act, that they do not for another is no reason to refuse: it asks why, as that act may not be
+    charged.
+    """
+    ages = ages or record.ages
+    found = [
+        ActVerdicts(act, answers_for(act, ages.years_at(age), record, on, prosecuting), _kind(act))
+        for act, age in zip(record.acts, ages_at_acts(record.acts), strict=True)
+    ]
+    answered = any(one.answers is not None and not one.answers.refuses for one in found)
+    return tuple(_only_asks(one) if answered else one for one in found)
+
+
+def answers_for(
+    act: AllegedAct | None,
+    years: tuple[int | None, int | None],
+    record: PersonRecord,
+    on: date,
+    prosecuting: bool,
+) -> Verdict | None:
+    """Whether somebody answers for an act, by the least and the greatest age they had at it.
+
+    Refused where they do not at the greatest; where it hangs on which it was, that asks why. None
+    of an age that nobody knows. act: None where none is on record.
+
+    Source: Criminal Law art. 17; SPC Interpretation on Criminal Cases of Minors art. 4.
+    """
+    least, greatest = years
+    known = [AgeBand.of(one) for one in (least, greatest) if one is not None]
+    if not known:
+        return None
+    youngest, oldest = (
+        responsibility(
+            band.age,
+            acted_on=(act.happened.first if act is not None else None) or on,
+            act=act.sort.in_law if act is not None and act.sort is not None else None,
+            gravest=bool(act is not None and act.is_gravest),
+            spp_approved=is_approved(record, on=on),
+            prosecuting=prosecuting,
+        )
+        for band in (known[0], known[-1])
+    )
+    if oldest.refuses and youngest.rule != oldest.rule:
+        return oldest
+    hangs = youngest.rule != oldest.rule and youngest.refuses
+    return replace(youngest, severity=Severity.WARN) if hangs else youngest
+
+
+def age_verdict(record: PersonRecord, *, on: date, is_known: bool) -> Verdict | None:
+    """Whether the age is known well enough for an arrest by a day; None where nobody doubts it.
+
+    is_known: whether anything on record says that they were a minor at the act, or of age.
+    """
+    findings = [one for one in record.findings if _is_by(one.happened, on)]
+    if not findings:
+        return None if is_known else age_established(certain=False, decides_liability=True)
+    decides = not record.acts or any(
+        one.age_band is None or one.age_band in _YOUNG for one in record.acts
+    )
+    return age_established(certain=findings[-1].is_certain, decides_liability=decides)
+
+
+def is_approved(record: PersonRecord, *, on: date) -> bool:
+    """Whether the Supreme People's Procuratorate approved prosecution by a day; the last answer."""
+    answers = [
+        one
+        for one in record.approvals
+        if one.step in (SppStep.APPROVED, SppStep.REFUSED) and _is_by(one.happened, on)
+    ]
+    return bool(answers) and answers[-1].step is SppStep.APPROVED
+
+
+def needs_approval(record: PersonRecord) -> bool:
+    """Whether an act was done at 12 or 13."""
+    return any(one.age_band is AgeBand.AT_12_13 for one in record.acts)
+
+
+def _kind(act: AllegedAct) -> Verdict | None:
+    return special_procedure(act.age_band.age) if act.age_band is not None else None
+
+
+def _only_asks(one: ActVerdicts) -> ActVerdicts:
+    if one.answers is None or not one.answers.refuses:
+        return one
+    return replace(one, answers=replace(one.answers, severity=Severity.WARN))
+
+
+def _of(record: PersonRecord, kind: GuaranteeKind, on: date) -> Sequence[Guarantee]:
+    """Those of one kind by a day, in the order in which they happened, as far as that is known."""
+    found = [one for one in record.guarantees if one.kind is kind and _is_by(one.happened, on)]
+    return sorted(found, key=lambda one: one.happened.last or date.min)
+
+
+def _is_by(when: When, on: date) -> bool:
+    """Whether something may have happened by a day; of what nobody dates it is so."""
+    return when.first is None or when.first <= on
+
+
+def _last(record: PersonRecord, kind: GuaranteeKind, on: date) -> Guarantee | None:
+    found = _of(record, kind, on)
+    return found[-1] if found else None
+
+
+def _is_consented(one: Guarantee) -> bool:
+    return one.child_consents is True and one.guardian_consents is True
+
+
+def _is_witnessed(one: Guarantee) -> bool:
+    if one.plea is PleaOutcome.OBJECTION_RECORDED:
+        return True
+    return (
+        one.adult is not None and one.adult is not AdultKind.NOBODY and bool(one.defender_present)
+    )

@@ -1,0 +1,323 @@
+"""The sheet of one person as it stands on a page: each guarantee, each act, and what is missing."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from flask import url_for
+from flask_babel import gettext as _
+
+from casetrack.accounts.models import Staff
+from casetrack.accounts.permissions import Permission
+from casetrack.cases.entry_kinds import EntryKind
+from casetrack.cases.facts import CaseFacts
+from casetrack.cases.kinds import MeasureKind
+from casetrack.cases.models import JournalEntry, Measure, Party
+from casetrack.casework.journal_texts import of_code
+from casetrack.law import Severity, Verdict, Verification, thresholds_passed
+from casetrack.law.wording import cite_all, word_verdict
+from casetrack.people.guarantees.kinds import GuaranteeKind
+from casetrack.people.guarantees.pages import ACTS_OF, APPROVALS_OF, FINDINGS_OF, GUARANTEES_OF
+from casetrack.people.guarantees.queries import (
+    ACTS,
+    APPROVALS,
+    FINDINGS,
+    GUARANTEES,
+    PersonRecord,
+    record_from,
+)
+from casetrack.people.guarantees.reading import (
+    age_verdict,
+    needs_approval,
+    verdicts_on_acts,
+    verdicts_on_suspect,
+    verdicts_on_victim,
+)
+from casetrack.people.guarantees.stating import KINDS, is_accused_minor
+from casetrack.people.parts import History, StatedLine, line_of
+from casetrack.people.stated import history_of
+from casetrack.web.dates import word_when
+from casetrack.web.words import label, language
+
+# Which rules are answered by which sort of rows.
+_RULES: dict[GuaranteeKind, tuple[str, ...]] = {
+    GuaranteeKind.INTERROGATION: (
+        "guarantee_interrogated",
+        "guarantee_adult_present",
+        "guarantee_woman_present",
+    ),
+    GuaranteeKind.APPROPRIATE_ADULT: ("guarantee_substitution_reason",),
+    GuaranteeKind.OPINION_HEARD: ("guarantee_defender_heard",),
+    GuaranteeKind.ASSESSMENT: ("guarantee_assessment_consent",),
+    GuaranteeKind.PLEA: ("guarantee_plea_witnessed",),
+    GuaranteeKind.SPECIALISED: ("guarantee_specialised_staff",),
+    GuaranteeKind.SEPARATE: ("guarantee_separate_handling",),
+    GuaranteeKind.HEARING: ("guarantee_hearing_closed",),
+    GuaranteeKind.VICTIM_INTERVIEW: (
+        "guarantee_one_interview",
+        "guarantee_interview_recorded",
+        "guarantee_woman_present",
+    ),
+}
+_COUNSEL, _SOCIAL = ("guarantee_counsel",), ("guarantee_social_investigation",)
+
+
+@dataclass(frozen=True)
+class VerdictLine:
+    """What the law says, in words. weight: "met", "block" (refused), "reason" or "note"."""
+
+    weight: str
+    text: str
+    basis: str
+    is_checked: bool
+
+
+@dataclass(frozen=True)
+class TellingEntry:
+    """An entry of the journal, or a measure, that tells of a guarantee: words and address."""
+
+    text: str
+    url: str
+
+
+@dataclass(frozen=True)
+class SheetLine:
+    """One guarantee. weight: the gravest of its verdicts; "none" where none arises.
+
+    add: where one more is recorded; None where that is not for them.
+    """
+
+    anchor: str
+    title: str
+    weight: str
+    verdicts: Sequence[VerdictLine]
+    rows: Sequence[StatedLine]
+    entries: Sequence[TellingEntry]
+    add: str | None
+
+
+@dataclass(frozen=True)
+class ActOnSheet:
+    """One act: its row, and what follows from the age at it."""
+
+    row: StatedLine
+    verdicts: Sequence[VerdictLine]
+
+
+@dataclass(frozen=True)
+class Sheet:
+    """Everything on it. is_suspect: with acts and ages. now: which ages are reached, in words."""
+
+    is_suspect: bool
+    now: str
+    lines: Sequence[SheetLine]
+    acts: Sequence[ActOnSheet]
+    add_act: str | None
+    approvals: Sequence[StatedLine]
+    add_approval: str | None
+    shows_approvals: bool
+    findings: Sequence[StatedLine]
+    age: VerdictLine | None
+    add_finding: str | None
+
+    @property
+    def missing(self) -> Sequence[SheetLine]:
+        """Those without which a decision is refused."""
+        return [one for one in self.lines if one.weight == "block"]
+
+    @property
+    def met(self) -> Sequence[SheetLine]:
+        """Those that are on record as the law asks."""
+        return [one for one in self.lines if one.weight == "met"]
+
+
+def sheet_of(facts: CaseFacts, party: Party, user: Staff) -> Sheet:
+    """The sheet of somebody, for who sees the case whole."""
+    record = record_from(facts, party)
+    history = facts.read(_history)
+    may_edit = facts.may(user, Permission.CASE_EDIT)
+    may_log = facts.may(user, Permission.JOURNAL_WRITE)
+    is_suspect = is_accused_minor(party)
+    lines = list(_lines(record, facts, history, may_edit=may_edit, may_log=may_log))
+    approvals = _stated(facts.read(APPROVALS), party, APPROVALS_OF, history, may_edit)
+    is_known = not is_suspect or record.ages.at_act().minor is not None
+    found = age_verdict(record, on=facts.on, is_known=is_known)
+    return Sheet(
+        is_suspect=is_suspect,
+        now=_now(record, facts),
+        lines=lines,
+        acts=_acts(record, facts, history, may_edit=may_edit) if is_suspect else (),
+        add_act=_new(ACTS_OF, party) if may_edit and is_suspect else None,
+        approvals=approvals,
+        add_approval=_new(APPROVALS_OF, party) if may_edit and is_suspect else None,
+        shows_approvals=bool(approvals) or needs_approval(record),
+        findings=_stated(facts.read(FINDINGS), party, FINDINGS_OF, history, may_edit),
+        age=_said(found) if found is not None else None,
+        add_finding=_new(FINDINGS_OF, party) if may_edit else None,
+    )
+
+
+def missing_of(record: PersonRecord, *, on: date) -> list[str]:
+    """What is missing of somebody, without which a decision is refused, in words."""
+    if not is_accused_minor(record.person):
+        return []
+    found = verdicts_on_suspect(record, on=on, minor_now=record.ages.on(on).minor)
+    return [word_verdict(one, language()) for one in found if one.refuses]
+
+
+def _history(case: Any) -> History:
+    return history_of(case, KINDS)
+
+
+def _lines(
+    record: PersonRecord, facts: CaseFacts, history: History, *, may_edit: bool, may_log: bool
+) -> Iterable[SheetLine]:
+    party = record.person
+    is_suspect = is_accused_minor(party)
+    verdicts = (
+        verdicts_on_suspect(record, on=facts.on, minor_now=record.ages.on(facts.on).minor)
+        if is_suspect
+        else verdicts_on_victim(record, on=facts.on)
+    )
+    if is_suspect:
+        yield _line(
+            "counsel",
+            _("Counsel and legal aid"),
+            _among(verdicts, _COUNSEL),
+            entries=[_entry(one.entry) for one in record.counsel],
+            add=_record_counsel(party) if may_log else None,
+        )
+    rows = facts.read(GUARANTEES)
+    for kind, rules in _RULES.items():
+        if (kind is GuaranteeKind.VICTIM_INTERVIEW) is is_suspect:
+            continue
+        mine = [one for one in rows if one.kind is kind]
+        yield _line(
+            kind.value,
+            label(kind),
+            _among(verdicts, rules),
+            rows=_stated(mine, party, GUARANTEES_OF, history, may_edit),
+            add=_new(GUARANTEES_OF, party, kind=kind.value) if may_edit else None,
+        )
+        if kind is GuaranteeKind.OPINION_HEARD:
+            yield _line(
+                "social",
+                _("Social investigation"),
+                _among(verdicts, _SOCIAL),
+                entries=[_measure(one) for one in record.investigations],
+                add=_begin_investigation(party) if may_log else None,
+            )
+
+
+def _line(
+    anchor: str,
+    title: str,
+    verdicts: Sequence[Verdict],
+    *,
+    rows: Sequence[StatedLine] = (),
+    entries: Sequence[TellingEntry] = (),
+    add: str | None,
+) -> SheetLine:
+    said = [_said(one) for one in verdicts]
+    order = ("block", "reason", "note", "met")
+    weight = min((one.weight for one in said), key=order.index, default="none")
+    return SheetLine(anchor, title, weight, said, rows, entries, add)
+
+
+def _said(verdict: Verdict) -> VerdictLine:
+    lang = language()
+    weight = {Severity.HARD: "block", Severity.WARN: "reason", Severity.INFO: "note"}
+    return VerdictLine(
+        "met" if verdict.met else weight[verdict.severity],
+        word_verdict(verdict, lang),
+        cite_all(verdict.basis, lang),
+        verdict.verification is Verification.PRIMARY,
+    )
+
+
+def _among(verdicts: Sequence[Verdict], rules: tuple[str, ...]) -> list[Verdict]:
+    return [one for one in verdicts if one.rule in rules]
+
+
+def _acts(
+    record: PersonRecord, facts: CaseFacts, history: History, *, may_edit: bool
+) -> list[ActOnSheet]:
+    verdicts = {
+        one.act.id: [verdict for verdict in (one.answers, one.procedure) if verdict is not None]
+        for one in verdicts_on_acts(record, on=facts.on, prosecuting=True)
+    }
+    rows = [one for one in facts.read(ACTS) if one.party_id == record.person.id]
+    return [
+        ActOnSheet(
+            _row(ACTS_OF, row, history, may_edit),
+            [_said(one) for one in verdicts.get(row.id, ())],
+        )
+        for row in sorted(rows, key=lambda row: row.withdrawn_by_id is not None)
+    ]
+
+
+def _now(record: PersonRecord, facts: CaseFacts) -> str:
+    """Which ages that change something were reached, by the sealed birth date."""
+    if record.ages.born is None:
+        return _("No birth date is sealed; the age is as it was recorded.")
+    reached = thresholds_passed(record.ages.born[1], facts.on)
+    if not reached:
+        return _("By the sealed birth date under 8 now.")
+    return _("By the sealed birth date %(age)d or older now.", age=reached[-1])
+
+
+def _stated(
+    rows: Sequence[Any], party: Party, pages: Any, history: History, may_edit: bool
+) -> list[StatedLine]:
+    mine = [one for one in rows if one.party_id == party.id]
+    mine.sort(key=lambda row: row.withdrawn_by_id is not None)
+    return [_row(pages, one, history, may_edit) for one in mine]
+
+
+def _row(pages: Any, row: Any, history: History, may_edit: bool) -> StatedLine:
+    """A row with everything it says: its first telling is its head, the others its notes.
+
+    Of a guarantee, whose sort stands above it, the day is the head; whose opinion it was follows.
+    """
+    lang = language()
+    first, *others = [one.of(row) for one in pages.kind.tellings]
+    head = first
+    if pages is GUARANTEES_OF:
+        more = of_code(row.heard_of or row.plea)
+        first, others = (more, others) if more else (others[0] or first, others[1:])
+    notes = [one.in_(lang) for one in others if one]
+    return line_of(pages, row, history, head.in_(lang), first, notes, may_edit=may_edit)
+
+
+def _entry(entry: JournalEntry) -> TellingEntry:
+    text = _("%(what)s, %(when)s", what=label(entry.kind), when=word_when(entry.when, language()))
+    return TellingEntry(text, _journal(entry.case_id, entry.number))
+
+
+def _journal(case_id: int, number: int) -> str:
+    return url_for("dossier.show", case_id=case_id, entry=number, _anchor=f"entry-{number}")
+
+
+def _measure(one: Measure) -> TellingEntry:
+    said = _("report received") if "report_on" in one.fields else _("asked for, no report yet")
+    when = word_when(one.started, language())
+    text = _("%(what)s, %(when)s: %(state)s", what=label(one.kind), when=when, state=said)
+    return TellingEntry(text, url_for("cases.measure", case_id=one.case_id, measure_id=one.id))
+
+
+def _new(pages: Any, party: Party, *, kind: str | None = None) -> str:
+    endpoint = f"guarantees.new_{pages.kind.name}"
+    return url_for(endpoint, case_id=party.case_id, of=party.id, kind=kind)
+
+
+def _record_counsel(party: Party) -> str:
+    told = EntryKind.COUNSEL_FOUND.value
+    return url_for("clocks.record", case_id=party.case_id, told=told)
+
+
+def _begin_investigation(party: Party) -> str:
+    kind = MeasureKind.SOCIAL_INVESTIGATION.value
+    return url_for("measures.new", case_id=party.case_id, kind=kind, about=party.id)

@@ -1,0 +1,36 @@
+"""One sheet for a person: what protects them, what is missing, and the age at each act."""
+
+from __future__ import annotations
+
+from flask import abort, render_template
+from flask.typing import ResponseReturnValue
+
+from casetrack.accounts.permissions import Permission
+from casetrack.cases.access import case_to
+from casetrack.cases.facts import facts_of
+from casetrack.cases.seen import seen
+from casetrack.people.guarantees.pages import bp as bp
+from casetrack.people.guarantees.sheet import sheet_of
+from casetrack.people.guarantees.stating import has_sheet
+from casetrack.web.access import acting, requires, signed_in_user
+from casetrack.web.clock import today
+
+# What of a person was looked at, as the audit has it.
+PART = "guarantees"
+
+
+@bp.get("/cases/<int:case_id>/people/<int:party_id>/guarantees")
+@requires(Permission.CASE_READ)
+def sheet(case_id: int, party_id: int) -> ResponseReturnValue:
+    """Everything that protects one person: what is there, what is missing, the age at each act."""
+    case = case_to(Permission.CASE_READ, case_id)
+    user, on = signed_in_user(), today()
+    facts = facts_of(case, seen_by=user, on=on)
+    party = next((one for one in facts.parties if one.id == party_id), None)
+    if party is None or not facts.sight.is_whole or not has_sheet(party):
+        abort(404)
+    page = render_template(
+        "people/guarantees/sheet.html", case=case, party=party, sheet=sheet_of(facts, party, user)
+    )
+    seen(case, acting(), part=PART)
+    return page

@@ -1,0 +1,17 @@
+"""What this feature brings to the house."""
+
+from __future__ import annotations
+
+from flask_babel import lazy_gettext as _l
+
+from casetrack.accounts.permissions import Permission
+from casetrack.ledger.registry import Feature
+from casetrack.probation.board.views import bp
+from casetrack.web.page import CASES, SectionPage
+
+FEATURE = Feature(
+    name="board",
+    blueprint=bp,
+    section=CASES,
+    section_pages=(SectionPage(CASES, _l("Probations"), "board.index", Permission.CASE_READ),),
+)

@@ -1,0 +1,205 @@
+"""The probations without a final decision, by their last day; and what stands out of each."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field, replace
+from datetime import date
+from typing import Any
+
+from sqlalchemy import ColumnElement, Row, Select, String, and_, cast, func, or_, select
+
+from casetrack.accounts.models import Staff
+from casetrack.cases.duty_kinds import ObligationKind
+from casetrack.cases.kinds import CaseStatus, MeasureState, Provenance
+from casetrack.cases.models import Case, Measure, Obligation, Party
+from casetrack.cases.policy import seen_whole
+from casetrack.db import session
+from casetrack.db.among import is_among
+from casetrack.db.words import Words
+from casetrack.probation.entrustments.models import Entrustment, EntrustmentState
+from casetrack.probation.models import Breach, Probation
+
+# Those whose last day is not known stand last.
+DISTANT = date(9999, 12, 31)
+# Of so many dates that are due about somebody, the first ones are told.
+TOLD = 2
+# The end of the probation is what the board is ordered by; visits have lists of their own.
+_NOT_TOLD = (ObligationKind.PROBATION_END, ObligationKind.VISIT)
+
+
+@dataclass(frozen=True)
+class BoardLine:
+    """A probation. last: its last day in force, inclusive; None where nobody knows it.
+
+    breaches: how many are recorded. entrusted: the alias of the office that supervises, if one
+    does. duties: what is due next about the person, soonest first.
+    """
+
+    id: int
+    case_id: int
+    number: str
+    party_id: int
+    alias: Words
+    months: int | None
+    last: date | None
+    breaches: int = 0
+    entrusted: Words | None = None
+    duties: Sequence[Obligation] = field(default_factory=list)
+
+    @property
+    def month(self) -> str | None:
+        """The month of the calendar in which it ends, as 2027-03; None where that is not known."""
+        return self.last.isoformat()[:7] if self.last is not None else None
+
+
+@dataclass(frozen=True)
+class BoardMonth:
+    """A month of the calendar, as 2027-03, and how many probations end in it.
+
+    month: None of those whose last day is not known.
+    """
+
+    month: str | None
+    count: int
+
+
+def months_on_board(user: Staff, *, mine: bool, on: date) -> list[BoardMonth]:
+    """The months in which a probation ends that somebody may see, in order; one statement.
+
+    mine: of the cases they handle alone.
+    """
+    month = func.substr(cast(_last_day(), String), 1, 7)
+    found = _seen(select(month, func.count(Probation.id)), user, mine=mine, on=on)
+    rows = session().execute(found.group_by(month).order_by(month))
+    return [
+        BoardMonth(None if month == DISTANT.isoformat()[:7] else month, count)
+        for month, count in rows
+    ]
+
+
+def on_board(
+    user: Staff,
+    *,
+    mine: bool,
+    on: date,
+    month: tuple[date, date] | None = None,
+    after: tuple[date, int] | None = None,
+    limit: int,
+) -> list[BoardLine]:
+    """Up to so many probations that somebody may see, by their last days; one statement.
+
+    month: the first and the last day, inclusive, between which they end. after: last day and id of
+    the last of the page before.
+    """
+    day = _last_day()
+    columns = (
+        Probation.id,
+        Probation.case_id,
+        Case.number,
+        Probation.party_id,
+        Party.alias,
+        Probation.months,
+        day.label("last"),
+    )
+    found = _seen(select(*columns), user, mine=mine, on=on).join(
+        Party, Party.id == Probation.party_id
+    )
+    if month is not None:
+        found = found.where(day.between(*month))
+    if after is not None:
+        found = found.where(or_(day > after[0], and_(day == after[0], Probation.id > after[1])))
+    rows = session().execute(found.order_by(day, Probation.id).limit(limit))
+    return [_line(row) for row in rows]
+
+
+def told_of_lines(lines: Sequence[BoardLine]) -> list[BoardLine]:
+    """The same lines with their breaches, who supervises, and what is due; three statements."""
+    ids, people = [one.id for one in lines], [one.party_id for one in lines]
+    counted = (
+        select(Breach.probation_id, func.count(Breach.id))
+        .where(Breach.probation_id.in_(ids))
+        .group_by(Breach.probation_id)
+    )
+    accepted = (
+        select(Entrustment.party_id, Party.alias)
+        .join(Party, Party.id == Entrustment.body_id)
+        .where(Entrustment.party_id.in_(people), Entrustment.state == EntrustmentState.ACCEPTED)
+    )
+    breaches = {row[0]: row[1] for row in session().execute(counted)}
+    supervised = {row[0]: row[1] for row in session().execute(accepted)}
+    duties = _duties(people)
+    return [
+        replace(
+            one,
+            breaches=breaches.get(one.id, 0),
+            entrusted=supervised.get(one.party_id),
+            duties=duties.get(one.party_id, [])[:TOLD],
+        )
+        for one in lines
+    ]
+
+
+def _duties(people: Sequence[int]) -> dict[int, list[Obligation]]:
+    found = (
+        select(Obligation)
+        .where(
+            Obligation.party_id.in_(people),
+            Obligation.is_open,
+            Obligation.kind.not_in(_NOT_TOLD),
+        )
+        .order_by(Obligation.due, Obligation.id)
+    )
+    told: dict[int, list[Obligation]] = {}
+    for owed in session().scalars(found):
+        assert owed.party_id is not None, "it was asked for by it"
+        told.setdefault(owed.party_id, []).append(owed)
+    return told
+
+
+def _last_day() -> ColumnElement[date]:
+    return func.coalesce(Probation.printed_last_day, Probation.last_day, DISTANT)
+
+
+def _not_decided() -> ColumnElement[bool]:
+    """Of which no final decision is recorded.
+
+    SQLite would begin at the index of these, which is whatever runs, of everybody; PostgreSQL
+    knows by its statistics where to begin, as long as it is asked of the column itself.
+    """
+    decision = Probation.final_disposition_id
+    if session().get_bind().dialect.name == "sqlite":
+        return func.coalesce(decision, 0) == 0
+    return decision.is_(None)
+
+
+def _seen(
+    found: Select[*tuple[Any, ...]], user: Staff, *, mine: bool, on: date
+) -> Select[*tuple[Any, ...]]:
+    """Those of open cases that began and of which nobody has said how they ended."""
+    narrowed = (
+        found.select_from(Case)
+        .join(Probation, Probation.case_id == Case.id)
+        .join(Measure, Measure.id == Probation.measure_id)
+        .where(
+            is_among(Case.id, *seen_whole(user, on=on)),
+            Case.status == CaseStatus.OPEN,
+            Case.provenance != Provenance.PUBLISHED,
+            Probation.revoked_on.is_(None),
+            _not_decided(),
+            Measure.state.in_((MeasureState.RUNNING, MeasureState.ENDED)),
+        )
+    )
+    return narrowed.where(Case.handler_id == user.id) if mine else narrowed
+
+
+def _line(row: Row[*tuple[Any, ...]]) -> BoardLine:
+    return BoardLine(
+        id=row.id,
+        case_id=row.case_id,
+        number=row.number,
+        party_id=row.party_id,
+        alias=row.alias,
+        months=row.months,
+        last=None if row.last == DISTANT else row.last,
+    )

@@ -1,0 +1,379 @@
+"""Apply for it, ask by letter, withdraw, answer, divide the duties."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from sqlalchemy import select
+
+from casetrack.accounts.act import Act
+from casetrack.accounts.models import Procuratorate, Role, Staff
+from casetrack.accounts.permissions import HANDLE
+from casetrack.cases.duty_kinds import DutyState
+from casetrack.cases.kinds import (
+    Aspect,
+    BodyKind,
+    Ground,
+    MeasureKind,
+    MeasureState,
+    Part,
+    PartyKind,
+    PartyRole,
+    TrackKind,
+)
+from casetrack.cases.locking import take_version
+from casetrack.cases.models import Case, Party
+from casetrack.cases.past import ensure_past
+from casetrack.cases.policy import ensure_may, ensure_open
+from casetrack.casework.identity.actions import check_text
+from casetrack.casework.people import NewParty, add_party
+from casetrack.casework.team import NewGrant, end_grants_by, let_in
+from casetrack.db import session
+from casetrack.db.when import When
+from casetrack.db.words import Words
+from casetrack.errors import NotAllowed, RuleBroken
+from casetrack.law.entrusting import may_be_entrusted
+from casetrack.ledger.decisions import track_for
+from casetrack.ledger.journal import NOTHING, enter
+from casetrack.ledger.measures import end_measure, start_measure
+from casetrack.ledger.obligations import owe, settle
+from casetrack.ledger.reasons import why_agreed
+from casetrack.probation.entrustments import journal_texts
+from casetrack.probation.entrustments.models import (
+    ANSWER,
+    ANSWER_AWAITED,
+    ANSWER_OWED,
+    APPLIED,
+    ASKED,
+    DECLINED,
+    ENTRUSTED,
+    WITHDRAWN,
+    WRITE,
+    Entrustment,
+    EntrustmentState,
+)
+from casetrack.probation.entrustments.queries import open_about
+from casetrack.probation.entrustments.steps import (
+    case_to_write,
+    enter_of,
+    is_theirs,
+    name_supervisor,
+    supervisors_of,
+)
+from casetrack.probation.queries import undecided_probation
+
+# Whom a letter is owed by first, where an office has several of them.
+_ADDRESSED = (Role.SECTION_HEAD, Role.DEPUTY_CHIEF, Role.CHIEF_PROCURATOR, Role.PROSECUTOR)
+
+
+@dataclass(frozen=True)
+class Application:
+    """What child and family applied for. office_id, body_id: who is to be asked, one of the two.
+
+    body_id: a procuratorate among the bodies of the case, which does not work with this system.
+    """
+
+    child_id: int
+    applied: When
+    reason: str
+    office_id: int | None = None
+    body_id: int | None = None
+
+
+@dataclass(frozen=True)
+class LetterSent:
+    """The letter to the other office. answer_due: inclusive."""
+
+    sent_on: date
+    number: str
+    answer_due: date
+
+
+@dataclass(frozen=True)
+class OfficeAnswer:
+    """What the other office said. staff_id: who supervises there, of one that works with us."""
+
+    is_accepted: bool
+    answered_on: date
+    text: str = ""
+    staff_id: int | None = None
+
+
+def apply_for(case: Case, new: Application, act: Act) -> Entrustment:
+    """Keep that child and family asked for supervision where they live; no office is asked yet.
+
+    Raises NotAllowed; RuleBroken if the case is closed, no probation of the child runs, another
+    application or supervision is open, no office is named, the day is ahead, or a name stands in
+    the reason.
+
+    Source: Provisions on Criminal Cases of Minors art. 44.
+    """
+    ensure_may(act.by, WRITE, case, on=act.on)
+    ensure_open(case)
+    child = session().get(Party, new.child_id)
+    if child is None or child.case_id != case.id:
+        raise RuleBroken("not_of_this_case", field="child")
+    probation = undecided_probation(child)
+    if probation is None or not may_be_entrusted(
+        runs=probation.is_running(on=act.on), last_day=probation.ends_on(), on=act.on
+    ):
+        raise RuleBroken("entrustment_without_probation", field="child")
+    if open_about(child) is not None:
+        raise RuleBroken("entrustment_open_already", field="child")
+    ensure_past(new.applied.first, on=act.on, field="applied")
+    if not new.reason.strip():
+        raise RuleBroken("entrustment_reason_missing", field="reason")
+    check_text(case, new.reason, act, field="reason")
+    body = _body(case, new, act)
+    measure = start_measure(
+        case,
+        MeasureKind.OFFSITE_SUPERVISION,
+        started=When.unknown(),
+        parties={Part.ABOUT: [child], Part.WITH: [body]},
+        last_day=probation.ends_on(),
+        track=track_for(case, TrackKind.SUPERVISION),
+        state=MeasureState.PLANNED,
+    )
+    entrustment = Entrustment(
+        case_id=case.id,
+        measure_id=measure.id,
+        party_id=child.id,
+        decision_id=probation.disposition_id,
+        body_id=body.id,
+        office_id=new.office_id,
+        state=EntrustmentState.APPLIED,
+        applied=new.applied,
+        reason=Words.written(new.reason),
+    )
+    session().add(entrustment)
+    session().flush()
+    entry = enter(
+        case,
+        APPLIED,
+        act,
+        when=new.applied,
+        text=entrustment.reason,
+        parties={Part.BY: [child], Part.TO: [body]},
+        track=track_for(case, TrackKind.SUPERVISION),
+        subject=entrustment,
+    )
+    measure.entry_id = entry.id
+    session().flush()
+    return entrustment
+
+
+def send_letter(entrustment: Entrustment, letter: LetterSent, act: Act, *, opened: int) -> None:
+    """Ask the other office; from now on it sees the letter, and both owe or await the answer.
+
+    Raises NotAllowed, LostRace; RuleBroken if it was sent before, the answer is asked for before
+    the letter or before today, the probation is over by then, or a name stands in the number.
+    """
+    case = case_to_write(entrustment, act)
+    if entrustment.state is not EntrustmentState.APPLIED:
+        raise RuleBroken("entrustment_not_to_send")
+    ensure_past(letter.sent_on, on=act.on, field="sent_on")
+    applied = entrustment.applied.first if entrustment.applied is not None else None
+    if applied is not None and letter.sent_on < applied:
+        raise RuleBroken("letter_before_application", field="sent_on", day=applied)
+    if letter.answer_due < max(letter.sent_on, act.on):
+        raise RuleBroken("answer_asked_too_early", field="answer_due", day=act.on)
+    last = entrustment.measure.last_day
+    if last is not None and letter.answer_due > last:
+        raise RuleBroken("answer_after_probation", field="answer_due", day=last)
+    check_text(case, letter.number, act, field="number")
+    take_version(entrustment, opened=opened)
+    entrustment.state = EntrustmentState.ASKED
+    entrustment.letter = When.day(letter.sent_on)
+    entrustment.letter_number = letter.number.strip() or None
+    entrustment.answer_due = letter.answer_due
+    entry = enter_of(
+        case,
+        ASKED,
+        entrustment,
+        act,
+        on=letter.sent_on,
+        text=journal_texts.letter(letter.number.strip(), letter.answer_due),
+    )
+    why = why_agreed("entrustment_letter", fact_on=letter.sent_on, entry=entry)
+    about: dict[str, Any] = {"due": letter.answer_due, "subject": entrustment, "why": why}
+    owe(case, ANSWER_AWAITED, party_id=entrustment.party_id, **about)
+    if entrustment.office_id is not None:
+        part = NewGrant(
+            Aspect.LETTER, office_id=entrustment.office_id, party_id=entrustment.party_id
+        )
+        let_in(case, part, Ground.ENTRUSTED, act)
+        addressed = _addressed(entrustment.office_id)
+        if addressed is not None:
+            owe(
+                case,
+                ANSWER_OWED,
+                owner_id=addressed,
+                office_id=entrustment.office_id,
+                party_id=entrustment.party_id,
+                **about,
+            )
+    session().flush()
+
+
+def withdraw(entrustment: Entrustment, reason: str, act: Act, *, opened: int) -> None:
+    """Take the application back before it was answered; the other office sees nothing any more.
+
+    Raises NotAllowed, LostRace; RuleBroken if it was answered, without a reason, or if a name
+    stands in it.
+    """
+    case = case_to_write(entrustment, act)
+    if entrustment.state not in (EntrustmentState.APPLIED, EntrustmentState.ASKED):
+        raise RuleBroken("entrustment_answered")
+    if not reason.strip():
+        raise RuleBroken("entrustment_reason_missing", field="reason")
+    check_text(case, reason, act, field="reason")
+    take_version(entrustment, opened=opened)
+    drop(case, entrustment, Words.written(reason), act)
+
+
+def drop(case: Case, entrustment: Entrustment, reason: Words, act: Act) -> None:
+    """Let an application come to nothing; whoever calls asked whether they may."""
+    entrustment.state = EntrustmentState.WITHDRAWN
+    entrustment.end_reason = reason
+    _settle_answer(case, entrustment, act, as_=DutyState.LAPSED)
+    enter_of(case, WITHDRAWN, entrustment, act, on=act.on, text=reason)
+    _end_planned(entrustment, act)
+
+
+def answer_letter(entrustment: Entrustment, answer: OfficeAnswer, act: Act, *, opened: int) -> None:
+    """Accept or decline; accepted, the named member and the heads there see the child's part.
+
+    An office that works with this system answers for itself; of any other the handler records what
+    it wrote. Raises NotAllowed, LostRace; RuleBroken if it was not asked or is answered, declines
+    without a reason, names nobody of its own, the day is ahead or before the letter, the probation
+    is over by now where it is accepted, or a name stands in the text.
+
+    Source: Provisions on Criminal Cases of Minors art. 44: the other office assists, and the power
+    to decide stays.
+    """
+    case = session().get_one(Case, entrustment.case_id)
+    _ensure_answers(entrustment, case, act)
+    ensure_open(case)
+    if entrustment.state is not EntrustmentState.ASKED:
+        raise RuleBroken("entrustment_not_to_answer")
+    ensure_past(answer.answered_on, on=act.on, field="answered_on")
+    sent = entrustment.letter.first if entrustment.letter is not None else None
+    if sent is not None and answer.answered_on < sent:
+        raise RuleBroken("answer_before_letter", field="answered_on", day=sent)
+    if not answer.is_accepted and not answer.text.strip():
+        raise RuleBroken("entrustment_reason_missing", field="text")
+    check_text(case, answer.text, act, field="text")
+    if answer.is_accepted:
+        _ensure_runs(entrustment, act)
+    staff = _supervisor(entrustment, answer.staff_id) if answer.is_accepted else None
+    take_version(entrustment, opened=opened)
+    entrustment.answered = When.day(answer.answered_on)
+    entrustment.answer = Words.written(answer.text) if answer.text.strip() else NOTHING
+    _settle_answer(case, entrustment, act, as_=DutyState.MET)
+    if not answer.is_accepted:
+        entrustment.state = EntrustmentState.DECLINED
+        enter_of(case, DECLINED, entrustment, act, on=answer.answered_on, text=entrustment.answer)
+        _end_planned(entrustment, act)
+        return
+    entrustment.state = EntrustmentState.ACCEPTED
+    measure = entrustment.measure
+    measure.state, measure.started = MeasureState.RUNNING, entrustment.answered
+    measure.version += 1
+    entry = enter_of(
+        case,
+        ENTRUSTED,
+        entrustment,
+        act,
+        on=answer.answered_on,
+        text=journal_texts.accepted(entrustment.body, answer.text),
+    )
+    measure.entry_id = entry.id
+    if staff is not None:
+        name_supervisor(case, entrustment, staff, act)
+    session().flush()
+
+
+def _ensure_runs(entrustment: Entrustment, act: Act) -> None:
+    """Refuse to take on what is over since it was applied for."""
+    probation = undecided_probation(entrustment.party)
+    if probation is None or not may_be_entrusted(
+        runs=probation.is_running(on=act.on), last_day=probation.ends_on(), on=act.on
+    ):
+        raise RuleBroken("entrustment_without_probation", field="answer")
+
+
+def _ensure_answers(entrustment: Entrustment, case: Case, act: Act) -> None:
+    if entrustment.office_id is None:
+        ensure_may(act.by, WRITE, case, on=act.on)
+        return
+    ensure_may(act.by, ANSWER, case, on=act.on, party_id=entrustment.party_id)
+    if not is_theirs(entrustment, act.by):
+        raise NotAllowed(ANSWER.value, case_id=case.id)
+
+
+def _supervisor(entrustment: Entrustment, staff_id: int | None) -> Staff | None:
+    if entrustment.office_id is None:
+        return None
+    found = {one.id: one for one in supervisors_of(entrustment)}
+    if staff_id not in found:
+        raise RuleBroken("supervisor_of_another_office", field="staff")
+    return found[staff_id]
+
+
+def _settle_answer(case: Case, entrustment: Entrustment, act: Act, *, as_: DutyState) -> None:
+    """The letter is done with: nobody owes an answer, and it is shown no more by itself."""
+    for kind in (ANSWER_AWAITED, ANSWER_OWED):
+        settle(kind, entrustment, on=act.on, as_=as_)
+    end_grants_by(case, Ground.ENTRUSTED, act, party_id=entrustment.party_id)
+
+
+def _end_planned(entrustment: Entrustment, act: Act) -> None:
+    end_measure(entrustment.measure, act, on=act.on)
+
+
+def _body(case: Case, new: Application, act: Act) -> Party:
+    """The office as a body of the case; brought in where it is not there yet."""
+    if (new.office_id is None) == (new.body_id is None):
+        raise RuleBroken("entrustment_no_office", field="to")
+    if new.body_id is not None:
+        body = session().get(Party, new.body_id)
+        if body is None or body.case_id != case.id:
+            raise RuleBroken("entrustment_no_office", field="to")
+        if body.body_kind is not BodyKind.PROCURATORATE:
+            raise RuleBroken("entrustment_no_office", field="to")
+        return body
+    office = session().get(Procuratorate, new.office_id)
+    if office is None or office.id == case.office_id:
+        raise RuleBroken("entrustment_no_office", field="to")
+    there = session().scalars(
+        select(Party).where(Party.case_id == case.id, Party.body_kind == BodyKind.PROCURATORATE)
+    )
+    for body in there:
+        if body.alias.zh == office.name_zh:
+            return body
+    body = add_party(
+        case,
+        NewParty(
+            name=office.name_zh,
+            kind=PartyKind.BODY,
+            body_kind=BodyKind.PROCURATORATE,
+            roles=(PartyRole.ENTRUSTED_OFFICE,),
+        ),
+        act,
+    )
+    body.alias = Words(office.name_en, office.name_zh)
+    session().flush()
+    return body
+
+
+def _addressed(office_id: int) -> int | None:
+    """Who of an office has a letter before them first: a head, else its first prosecutor."""
+    found = session().scalars(
+        select(Staff)
+        .where(Staff.office_id == office_id, Staff.is_active, Staff.role.in_(HANDLE))
+        .order_by(Staff.id)
+    )
+    people = sorted(found, key=lambda one: _ADDRESSED.index(one.role))
+    return people[0].id if people else None

@@ -1,0 +1,228 @@
+"""An entrustment ends: taken back, given back, or with what was supervised; and all with it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date
+
+from sqlalchemy import select
+
+from casetrack.accounts.act import Act
+from casetrack.accounts.models import Staff
+from casetrack.cases.kinds import Aspect, Ground, MeasureState, Part, TrackKind
+from casetrack.cases.locking import take_version
+from casetrack.cases.models import Case, Measure
+from casetrack.cases.policy import ensure_may, ensure_open
+from casetrack.casework.identity.actions import check_text
+from casetrack.casework.team import end_grants_by, grants_by
+from casetrack.db import session
+from casetrack.db.transaction import touch
+from casetrack.db.when import When
+from casetrack.db.words import Words
+from casetrack.errors import NotAllowed, RuleBroken
+from casetrack.events import handles
+from casetrack.ledger.decisions import track_for
+from casetrack.ledger.journal import NOTHING, enter
+from casetrack.ledger.measures import LastDayMoved, MeasureEnded, end_measure, move_last_day
+from casetrack.ledger.nightly import NightCame
+from casetrack.probation.entrustments.actions import drop
+from casetrack.probation.entrustments.dividing import owe_report
+from casetrack.probation.entrustments.models import (
+    AGREED,
+    ANSWER,
+    ENDED,
+    WRITE,
+    Entrustment,
+    EntrustmentEnd,
+    EntrustmentState,
+)
+from casetrack.probation.entrustments.queries import open_of
+from casetrack.probation.entrustments.steps import is_theirs
+from casetrack.visits.models import PlanStaff, Visit, VisitPlan, VisitState
+from casetrack.visits.planned import owe_visit
+
+
+def recall(entrustment: Entrustment, reason: str, act: Act, *, opened: int) -> None:
+    """Take the supervision back: from this instant the other office sees nothing of the case.
+
+    Raises NotAllowed, LostRace; RuleBroken if it does not run, without a reason, or if a name
+    stands in it.
+    """
+    case = session().get_one(Case, entrustment.case_id)
+    ensure_may(act.by, WRITE, case, on=act.on)
+    ensure_open(case)
+    _end_for(case, entrustment, EntrustmentEnd.RECALLED, reason, act, opened=opened)
+
+
+def give_back(entrustment: Entrustment, reason: str, act: Act, *, opened: int) -> None:
+    """Give the supervision back to the office that entrusted it; its access ends with that.
+
+    Raises as `recall`; NotAllowed for anybody who is not of the entrusted office.
+    """
+    case = session().get_one(Case, entrustment.case_id)
+    ensure_may(act.by, ANSWER, case, on=act.on, party_id=entrustment.party_id)
+    if not is_theirs(entrustment, act.by):
+        raise NotAllowed(ANSWER.value, case_id=case.id)
+    ensure_open(case)
+    _end_for(case, entrustment, EntrustmentEnd.RETURNED, reason, act, opened=opened)
+
+
+@handles(MeasureEnded)
+def end_with_measure(ended: MeasureEnded) -> None:
+    """End it with the probation, or with the measure itself; an open application comes to nothing.
+
+    In the same transaction: nobody sees a child a moment longer than they supervise it.
+    """
+    for entrustment in open_of(ended.measure):
+        case = session().get_one(Case, entrustment.case_id)
+        if entrustment.is_running:
+            entrustment.version += 1
+            end(case, entrustment, EntrustmentEnd.OVER, NOTHING, ended.act)
+        else:
+            entrustment.version += 1
+            drop(case, entrustment, NOTHING, ended.act)
+
+
+@handles(LastDayMoved)
+def follow_last_day(moved: LastDayMoved) -> None:
+    """Let the supervision, its access and its reports last as long as the probation."""
+    last = moved.measure.last_day
+    for entrustment in open_of(moved.measure):
+        measure = entrustment.measure
+        if measure.id == moved.measure.id or measure.last_day == last:
+            continue
+        case = session().get_one(Case, entrustment.case_id)
+        for grant in grants_by(case, Ground.ENTRUSTED, party_id=entrustment.party_id):
+            if grant.aspect is Aspect.LETTER:
+                # A letter is answered on whatever day, or taken back.
+                continue
+            grant.until = None if last is None else max(last, grant.since)
+        move_last_day(measure, last, moved.act)
+        due = entrustment.report_due
+        if due is not None and last is not None and due > last:
+            entry = enter(
+                case,
+                AGREED,
+                moved.act,
+                when=When.day(moved.act.on),
+                text=Words(
+                    f"The last report is due by {last.isoformat()}",
+                    f"末次反馈期限{last.year}年{last.month}月{last.day}日",
+                ),
+                parties={Part.ABOUT: [entrustment.party], Part.TO: [entrustment.body]},
+                subject=entrustment,
+            )
+            entrustment.version += 1
+            owe_report(case, entrustment, last, entry, moved.act)
+
+
+def end(
+    case: Case, entrustment: Entrustment, kind: EntrustmentEnd, reason: Words, act: Act
+) -> None:
+    """End it today with everything that hangs on it; whoever calls asked whether they may.
+
+    Reports are owed no more, the access is over, visits that serve it are called off, and what the
+    other office was to do under another measure is the handler's.
+    """
+    entrustment.state = EntrustmentState.ENDED
+    entrustment.ended, entrustment.end_kind = When.day(act.on), kind
+    entrustment.report_due = None
+    entrustment.end_reason = reason
+    entry = enter(
+        case,
+        ENDED,
+        act,
+        when=When.day(act.on),
+        text=reason,
+        parties={Part.ABOUT: [entrustment.party], Part.TO: [entrustment.body]},
+        track=track_for(case, TrackKind.SUPERVISION),
+        subject=entrustment,
+        ended_by=kind.value,
+    )
+    owe_report(case, entrustment, None, entry, act)
+    end_grants_by(case, Ground.ENTRUSTED, act, party_id=entrustment.party_id)
+    if entrustment.measure.state is not MeasureState.ENDED:
+        end_measure(entrustment.measure, act, on=act.on)
+    if entrustment.office_id is not None:
+        _take_over_visits(case, entrustment, act.on)
+    session().flush()
+
+
+def _end_for(
+    case: Case,
+    entrustment: Entrustment,
+    kind: EntrustmentEnd,
+    reason: str,
+    act: Act,
+    *,
+    opened: int,
+) -> None:
+    if not entrustment.is_running:
+        raise RuleBroken("entrustment_does_not_run")
+    if not reason.strip():
+        raise RuleBroken("entrustment_reason_missing", field="reason")
+    check_text(case, reason, act, field="reason")
+    take_version(entrustment, opened=opened)
+    end(case, entrustment, kind, Words.written(reason), act)
+
+
+@handles(NightCame)
+def take_over_in_the_night(night: NightCame) -> None:
+    """Let the handler go where the other office did not, once the last day of its access is over.
+
+    The final decision may come weeks later; until then nobody else would see that visit.
+    """
+    theirs = (
+        select(Visit.id)
+        .join(Staff, Staff.id == Visit.visitor_id)
+        .where(
+            Visit.party_id == Entrustment.party_id,
+            Visit.state == VisitState.PLANNED,
+            Staff.office_id == Entrustment.office_id,
+        )
+    )
+    left = (
+        select(Entrustment)
+        .join(Measure, Measure.id == Entrustment.measure_id)
+        .where(
+            Entrustment.state == EntrustmentState.ACCEPTED,
+            Measure.last_day < night.on,
+            theirs.exists(),
+        )
+        .order_by(Entrustment.id)
+    )
+    for entrustment in session().scalars(left).all():
+        case = session().get_one(Case, entrustment.case_id)
+        _take_over_visits(case, entrustment, night.on)
+        touch(case.id)
+
+
+def _take_over_visits(case: Case, entrustment: Entrustment, on: date) -> None:
+    """Let the handler go where somebody of the other office was to go, to this child."""
+    theirs = select(Staff.id).where(Staff.office_id == entrustment.office_id)
+    planned = select(Visit).where(
+        Visit.case_id == case.id,
+        Visit.party_id == entrustment.party_id,
+        Visit.state == VisitState.PLANNED,
+        Visit.visitor_id.in_(theirs),
+    )
+    for visit in session().scalars(planned).all():
+        visit.visitor_id = case.handler_id
+        visit.version += 1
+        owe_visit(case, visit, None, on=on)
+    plans = select(VisitPlan).where(
+        VisitPlan.case_id == case.id, VisitPlan.party_id == entrustment.party_id
+    )
+    staff_ids = set(session().scalars(theirs))
+    for plan in session().scalars(plans).all():
+        _replace_in(plan, staff_ids, case)
+
+
+def _replace_in(plan: VisitPlan, staff_ids: set[int], case: Case) -> None:
+    stay: Sequence[PlanStaff] = [one for one in plan.staff if one.staff_id not in staff_ids]
+    if plan.visitor_id in staff_ids and plan.ended_on is None:
+        plan.visitor_id = case.handler_id
+        plan.version += 1
+    if len(stay) != len(plan.staff):
+        plan.staff = list(stay)
+        plan.version += 1

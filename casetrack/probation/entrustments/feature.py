@@ -1,0 +1,305 @@
+"""What this feature brings to the house."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from flask import url_for
+from flask_babel import lazy_gettext as _l
+from flask_babel.speaklater import LazyString
+
+from casetrack.accounts.models import Staff
+from casetrack.cases.facts import CaseFacts
+from casetrack.cases.models import Case, Measure, Party
+from casetrack.cases.owed import Owed
+from casetrack.casework.duty_records import DUTIES
+from casetrack.ledger.casefile.records import TOLD_BY, Child, Key, Record, Records
+from casetrack.ledger.casefile.rules import together
+from casetrack.ledger.find_commands import FindCommand
+from casetrack.ledger.page_parts import CasePart, PagePlace, PersonPart, RecordGroup, RecordLine
+from casetrack.ledger.registry import DutyLine, Feature
+from casetrack.ledger.supervision_parts import Supervising, SupervisionPart
+from casetrack.probation.entrustments.ending import (
+    end_with_measure,
+    follow_last_day,
+    take_over_in_the_night,
+)
+from casetrack.probation.entrustments.models import (
+    ANSWER,
+    ANSWER_AWAITED,
+    ANSWER_OWED,
+    BREACH_TO_DECIDE,
+    MOST_EVERY,
+    OVER,
+    READ,
+    RECORD,
+    REPORT_AWAITED,
+    REPORT_OWED,
+    WRITE,
+    Entrustment,
+    EntrustmentDuty,
+    EntrustmentReport,
+    EntrustmentState,
+)
+from casetrack.probation.entrustments.queries import ENTRUSTMENTS
+from casetrack.probation.entrustments.supervising import GATES, NOT_ANSWERED
+from casetrack.probation.entrustments.views import bp
+from casetrack.probation.queries import probations_beside_measures
+from casetrack.web.catalogue import gettext as _
+from casetrack.web.next_steps import NextStep
+from casetrack.web.page import CASES, SectionPage
+from casetrack.web.words import language
+
+DUTY = Record(
+    EntrustmentDuty,
+    "Which office sees to one requirement of the probation.",
+    {
+        "condition": Key("Its place among the requirements.", least=1, most=999),
+        "side": "Which office.",
+    },
+    named="entrustment_duty",
+    has_facts=False,
+)
+
+REPORT = Record(
+    EntrustmentReport,
+    "What the entrusted office told.",
+    {
+        "kind": "How things go, or a breach that it saw.",
+        "happened": "Of which day it tells.",
+        "text": "What it says.",
+        "due": "The day by which it was agreed.",
+        "entry": TOLD_BY,
+        "breach_answer": "What became of a breach that was reported.",
+        "answered_on": "On which day that was decided.",
+        "answer": "The entry that says so.",
+    },
+    (DUTIES,),
+    named="entrustment_report",
+    leads=False,
+    rules=(together("breach_answer", "answered_on"),),
+)
+
+TOLD = Record(
+    Entrustment,
+    "Supervision by the office where a child lives; it lets nobody of that office see the case.",
+    {
+        "party": "Which child.",
+        "decision": "The conditional decision whose probation is supervised.",
+        "body": "Which office, as a body of the case.",
+        "state": "Where it stands.",
+        "applied": "When child and family applied.",
+        "reason": "Why there.",
+        "letter": "When the letter was sent.",
+        "letter_number": "Its number.",
+        "answer_due": "By when its answer was asked for.",
+        "answered": "When it was answered.",
+        "answer": "What the answer says.",
+        "ours": "What else the office of the case does.",
+        "theirs": "What else the other office does.",
+        "every": Key("A report every so many …", least=1, most=MOST_EVERY),
+        "unit": "… weeks or months.",
+        "report_due": "By when the next report is due.",
+        "ended": "When it ended.",
+        "end_kind": "By what.",
+        "end_reason": "Why.",
+    },
+    (Child("duties_divided", DUTY), Child("reports", REPORT), DUTIES),
+    rules=(together("every", "unit"), together("ended", "end_kind")),
+)
+
+RECORDS = Records(under={Measure: (Child("entrustment", TOLD),)})
+
+
+RULES: dict[str, LazyString] = {
+    "entrustment_without_probation": _l(
+        "Only a probation that runs can be entrusted; none of this child does."
+    ),
+    "entrustment_open_already": _l(
+        "An application of this child is open, or another office supervises already."
+    ),
+    "entrustment_no_office": _l("Choose another procuratorate."),
+    "entrustment_reason_missing": _l("Say why, in a few words."),
+    "entrustment_not_to_send": _l("The letter was sent before, or the application is over."),
+    "letter_before_application": _l(
+        "That is before child and family applied, on %(day)s. Check both days."
+    ),
+    "answer_asked_too_early": _l("Ask for the answer by today or later: today is %(day)s."),
+    "answer_after_probation": _l("By then the probation is over: its last day is %(day)s."),
+    "entrustment_answered": _l("It was answered, or taken back before."),
+    "entrustment_not_to_answer": _l("There is no letter to answer any more."),
+    "answer_before_letter": _l("That is before the letter, of %(day)s. Check the day."),
+    "supervisor_of_another_office": _l("Choose somebody of the office that supervises."),
+    "entrustment_does_not_run": _l("The other office does not supervise now."),
+    "report_rhythm_half": _l("Say both: the number, and weeks or months."),
+    "report_rhythm_without_day": _l("Say by when the next report is due."),
+    "report_due_past": _l("That day is past: today is %(day)s."),
+    "report_after_supervision": _l("By then the supervision is over: its last day is %(day)s."),
+    "report_says_nothing": _l("Say what you report, in a few sentences."),
+    "report_made_before": _l("The same was reported before, of the same day."),
+    NOT_ANSWERED: _l(
+        "A breach that the entrusted office reported is not answered. Say first what becomes of"
+        " it, or say why to go on."
+    ),
+    "breach_decided_before": _l("It was decided before what becomes of this breach."),
+}
+FACTS: dict[str, LazyString] = {
+    "entrustment_letter": _l("the letter to the other office"),
+    "reports_agreed": _l("reports agreed with the other office"),
+    "breach_reported": _l("the breach that was reported"),
+}
+
+
+ENTRUST = _l("Entrust a child to the office where it lives")
+
+
+@dataclass(frozen=True)
+class EntrustmentsPart:
+    """The entrustments of a case or of one person, the latest first, each with the other office."""
+
+    lines: Sequence[tuple[Entrustment, Party, Party]]
+
+
+def of_case(facts: CaseFacts, user: Staff) -> EntrustmentsPart | None:
+    """The section of the page of a case; None where there is none."""
+    return _part(facts, facts.read(ENTRUSTMENTS))
+
+
+def of_person(facts: CaseFacts, party: Party, user: Staff) -> EntrustmentsPart | None:
+    """The section of the page of a person; None where there is none."""
+    return _part(facts, [one for one in facts.read(ENTRUSTMENTS) if one.party_id == party.id])
+
+
+def of_file(file: Supervising, user: Staff) -> EntrustmentsPart | None:
+    """The section of the supervision file of a child: which office supervises it, and reports."""
+    if not file.is_whole and not file.facts.may(user, READ, party_id=file.party.id):
+        return None
+    return of_person(file.facts, file.party, user)
+
+
+def record_lines(facts: CaseFacts, user: Staff) -> Iterator[RecordLine]:
+    """Entrust a child, while a probation runs that nobody else supervises."""
+    if not facts.case.is_open() or not facts.may(user, WRITE):
+        return
+    taken = {one.party_id for one in facts.read(ENTRUSTMENTS) if one.is_open}
+    for probation in facts.read(probations_beside_measures):
+        if probation.is_running(on=facts.on) and probation.party_id not in taken:
+            who = facts.party(probation.party_id).alias.in_(language())
+            text = _("Entrust %(who)s to the office where they live", who=who)
+            yield RecordLine(RecordGroup.VISITS, text, _new(facts.case, probation.party_id))
+
+
+def next_steps(facts: CaseFacts, user: Staff, on: date) -> Iterator[NextStep]:
+    """What an entrustment waits for: its letter, its duties, a report on paper.
+
+    Whoever sees one child alone is led to its page.
+    """
+    if not facts.case.is_open() or (not facts.may(user, READ) and facts.sight.is_whole):
+        return
+    for one in facts.read(ENTRUSTMENTS):
+        if one.state in OVER:
+            continue
+        who = facts.party(one.party_id).alias.in_(language())
+        if not facts.sight.is_whole:
+            is_theirs = one.office_id == user.office_id and one.is_running
+            if is_theirs and facts.may(user, RECORD, party_id=one.party_id):
+                text = _("The supervision of %(who)s", who=who)
+                yield NextStep(text, _at("show", one), group=RecordGroup.VISITS)
+                text = _("Report to the entrusting office on %(who)s", who=who)
+                yield NextStep(text, _at("report", one), group=RecordGroup.VISITS)
+        elif one.state is EntrustmentState.APPLIED and facts.may(user, WRITE):
+            text = _("Ask the other office to supervise %(who)s", who=who)
+            yield NextStep(text, _at("letter", one), group=RecordGroup.VISITS, is_due=True)
+        elif one.is_running and facts.may(user, WRITE):
+            text = _("Divide the supervision of %(who)s with the other office", who=who)
+            is_due = one.report_due is None
+            yield NextStep(text, _at("duties", one), group=RecordGroup.VISITS, is_due=is_due)
+
+
+def _part(facts: CaseFacts, found: Sequence[Entrustment]) -> EntrustmentsPart | None:
+    lines = [(one, facts.party(one.party_id), facts.party(one.body_id)) for one in reversed(found)]
+    return EntrustmentsPart(lines) if lines else None
+
+
+def _new(case: Case, party_id: int | None) -> str:
+    return url_for("entrustments.new", case_id=case.id, party=party_id)
+
+
+def _at(page: str, one: Entrustment) -> str:
+    return url_for(f"entrustments.{page}", case_id=one.case_id, entrustment_id=one.id)
+
+
+def _page(owed: Owed) -> str:
+    return url_for("entrustments.show", case_id=owed.case_id, entrustment_id=owed.subject_id)
+
+
+def _answer(owed: Owed) -> str:
+    return url_for("entrustments.answer", case_id=owed.case_id, entrustment_id=owed.subject_id)
+
+
+def _report(owed: Owed) -> str:
+    return url_for("entrustments.report", case_id=owed.case_id, entrustment_id=owed.subject_id)
+
+
+def _breach(owed: Owed) -> str:
+    return url_for("entrustments.breach", case_id=owed.case_id, told_id=owed.subject_id)
+
+
+FEATURE = Feature(
+    name="entrustments",
+    blueprint=bp,
+    rules=RULES,
+    facts=FACTS,
+    duties={
+        ANSWER_AWAITED: DutyLine(
+            title=_l("The other office answers the letter"),
+            late_title=_l("The other office has not answered the letter"),
+            button=_l("Open it"),
+            url=_page,
+        ),
+        ANSWER_OWED: DutyLine(
+            title=_l("Answer a letter: supervise a child that lives here"),
+            late_title=_l("A letter that asks for supervision is not answered"),
+            button=_l("Answer"),
+            url=_answer,
+            needs=ANSWER,
+        ),
+        REPORT_AWAITED: DutyLine(
+            title=_l("The entrusted office reports"),
+            late_title=_l("The entrusted office has not reported"),
+            button=_l("Open it"),
+            url=_page,
+        ),
+        REPORT_OWED: DutyLine(
+            title=_l("Report to the office that entrusted the child"),
+            late_title=_l("The report to the entrusting office is missing"),
+            button=_l("Report"),
+            url=_report,
+            needs=RECORD,
+        ),
+        BREACH_TO_DECIDE: DutyLine(
+            title=_l("Decide what becomes of a reported breach"),
+            button=_l("Decide"),
+            url=_breach,
+            needs=WRITE,
+        ),
+    },
+    handlers=(end_with_measure, follow_last_day, take_over_in_the_night),
+    gates=GATES,
+    next_steps=(next_steps,),
+    recorded_under=RecordGroup.VISITS,
+    of_a_case=(ENTRUSTMENTS,),
+    case_parts=(CasePart(PagePlace.SIDE, "probation/entrustments/_of_case.html", of_case),),
+    person_parts=(PersonPart("probation/entrustments/_of_case.html", of_person),),
+    supervision_parts=(
+        SupervisionPart(
+            "probation/entrustments/_of_case.html", of_file, for_both=True, is_aside=True
+        ),
+    ),
+    record_lines=(record_lines,),
+    commands=(FindCommand(("entrust", "委托"), ENTRUST, _new, WRITE),),
+    records=RECORDS,
+    section_pages=(SectionPage(CASES, _l("Entrusted children"), "entrustments.index", READ),),
+)

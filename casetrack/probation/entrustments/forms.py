@@ -1,0 +1,229 @@
+"""The forms of an entrustment, each with the fields of what its action takes."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+
+from flask_babel import gettext as _
+from flask_babel import lazy_gettext as _l
+from wtforms import BooleanField, IntegerField, SelectField, StringField, TextAreaField
+from wtforms.validators import Length, NumberRange, Optional
+
+from casetrack.accounts.models import Procuratorate, Staff
+from casetrack.cases.fields import PartyChecks, PartySelect
+from casetrack.cases.models import Party
+from casetrack.db.when import When
+from casetrack.probation.entrustments.actions import Application, LetterSent, OfficeAnswer
+from casetrack.probation.entrustments.dividing import Division
+from casetrack.probation.entrustments.models import (
+    MOST_EVERY,
+    NUMBER_LENGTH,
+    BreachAnswer,
+    DutySide,
+    Entrustment,
+    ReportKind,
+)
+from casetrack.probation.entrustments.supervising import BreachDecision, Meeting, NewReport
+from casetrack.probation.models import ProbationCondition
+from casetrack.visits.forms import SHORT, TimeField
+from casetrack.visits.models import SeriesUnit
+from casetrack.web.forms import (
+    EditForm,
+    EnumRadio,
+    EnumSelect,
+    Form,
+    note_length,
+)
+from casetrack.web.typed_dates.fields import DayAhead, PastDay, PastWhen, Required
+from casetrack.web.words import language
+
+WHY = _l("Say why, in a few words.")
+SIDE = "side_"
+ACCEPT, DECLINE = "accept", "decline"
+
+
+class ApplicationForm(Form):
+    """Child and family ask for supervision where they live."""
+
+    child = PartySelect(_l("Which child"))
+    to = SelectField(_l("Which office"), [Required(_l("Choose another procuratorate."))])
+    applied = PastWhen(_l("Applied on"), [Required(_l("Say when they applied, or unknown."))])
+    reason = TextAreaField(_l("Why there"), [Required(WHY), note_length()])
+
+    def offer(self, offices: Iterable[Procuratorate], bodies: Iterable[Party]) -> None:
+        """Give the choice of who may be asked."""
+        lang = language()
+        self.to.choices = [("", _("choose"))]
+        self.to.choices += [(f"office-{one.id}", one.name_in(lang)) for one in offices]
+        self.to.choices += [(f"body-{one.id}", one.alias.in_(lang)) for one in bodies]
+
+    def application(self) -> Application:
+        """What was asked for."""
+        kind, _sign, number = str(self.to.data or "").partition("-")
+        chosen = int(number) if number.isdigit() else None
+        return self.into(
+            Application,
+            office_id=chosen if kind == "office" else None,
+            body_id=chosen if kind == "body" else None,
+        )
+
+
+class EntrustmentLetterForm(EditForm):
+    """The letter to the other office."""
+
+    sent_on = PastDay(_l("Sent on"), [Required(_l("Give the day of the letter."))])
+    number = StringField(
+        _l("Number of the letter"),
+        [Optional(), Length(max=NUMBER_LENGTH, message=_l("At most 60 characters."))],
+    )
+    answer_due = DayAhead(
+        _l("Answer asked for by"), [Required(_l("Say by when you ask for an answer."))]
+    )
+
+    def letter(self) -> LetterSent:
+        """The letter."""
+        return self.into(LetterSent)
+
+
+class ReasonForm(EditForm):
+    """Take an application back, take the supervision back, or give it back."""
+
+    reason = TextAreaField(_l("Why"), [Required(WHY), note_length()])
+
+
+class OfficeAnswerForm(EditForm):
+    """What the office that was asked says."""
+
+    answer = SelectField(_l("The answer"), [Required(_l("Choose one of the list."))])
+    answered_on = PastDay(_l("Answered on"), [Required(_l("Give the day of the answer."))])
+    text = TextAreaField(_l("What it says"), [Optional(), note_length()])
+    staff = SelectField(_l("Who supervises"), coerce=int, choices=[])
+
+    def offer(self, people: Sequence[Staff]) -> None:
+        """Give both answers, and who may supervise; nobody to choose where the office is a body."""
+        self.answer.choices = [
+            ("", _("choose")),
+            (ACCEPT, _("we supervise the child") if people else _("it supervises the child")),
+            (DECLINE, _("we cannot") if people else _("it cannot")),
+        ]
+        if people:
+            self.staff.choices = [(one.id, one.name) for one in people]
+        else:
+            del self.staff
+
+    def said(self) -> OfficeAnswer:
+        """The answer."""
+        return self.into(OfficeAnswer, is_accepted=self.answer.data == ACCEPT)
+
+
+class SupervisorForm(EditForm):
+    """Somebody else of the office supervises."""
+
+    staff = SelectField(_l("Who supervises"), coerce=int, choices=[])
+
+    def offer(self, people: Sequence[Staff]) -> None:
+        """Give the choice of who may."""
+        self.staff.choices = [(one.id, one.name) for one in people]
+
+
+class DivisionForm(EditForm):
+    """Who does what; `division_for` adds who sees to each requirement."""
+
+    theirs = TextAreaField(_l("What else the entrusted office does"), [note_length()])
+    ours = TextAreaField(_l("What else this office does"), [note_length()])
+    every = IntegerField(
+        _l("A report every"),
+        [
+            Optional(),
+            NumberRange(1, MOST_EVERY, _l("Write a number from 1 to %(most)d.", most=MOST_EVERY)),
+        ],
+    )
+    unit = EnumSelect(
+        _l("Weeks or months"), (SeriesUnit.WEEK, SeriesUnit.MONTH), nothing=_l("no rhythm")
+    )
+    report_due = DayAhead(_l("The next report by"))
+
+    def division(self, conditions: Iterable[ProbationCondition]) -> Division:
+        """What was agreed."""
+        sides: dict[int, DutySide] = {}
+        for one in conditions:
+            value = self[f"{SIDE}{one.position}"].data
+            if value is not None:
+                sides[one.position] = value
+        return self.into(Division, sides=sides)
+
+
+def division_for(conditions: Iterable[ProbationCondition]) -> type[DivisionForm]:
+    """The form with a choice of the office for each of these requirements."""
+    lang = language()
+    fields = {
+        f"{SIDE}{one.position}": EnumSelect(one.text.in_(lang), DutySide, nothing=_("nobody yet"))
+        for one in conditions
+    }
+    return type("DivisionForm", (DivisionForm,), fields)
+
+
+def as_shown(entrustment: Entrustment) -> Mapping[str, object]:
+    """What a form of the division begins with."""
+    lang = language()
+    return {
+        "theirs": entrustment.theirs.in_(lang) if entrustment.theirs else "",
+        "ours": entrustment.ours.in_(lang) if entrustment.ours else "",
+        "every": entrustment.every,
+        "unit": entrustment.unit,
+        "report_due": entrustment.report_due,
+        "version": entrustment.version,
+        **{f"{SIDE}{one.condition}": one.side for one in entrustment.duties},
+    }
+
+
+class EntrustmentReportForm(Form):
+    """What the entrusted office tells."""
+
+    kind = EnumRadio(
+        _l("Kind of report"), ReportKind, validators=[Required(_l("Choose what you report."))]
+    )
+    happened = PastWhen(_l("When"), [Required(_l("Say when it was."))])
+    text = TextAreaField(
+        _l("What you report"),
+        [Required(_l("Say what you report, in a few sentences.")), note_length()],
+    )
+
+    def report(self) -> NewReport:
+        """What was told."""
+        return self.into(NewReport, happened=as_when(self.happened.data))
+
+
+class BreachDecisionForm(EditForm):
+    """What becomes of a breach that was reported."""
+
+    answer = EnumRadio(
+        _l("What becomes of it"),
+        BreachAnswer,
+        validators=[Required(_l("Choose what becomes of it."))],
+    )
+    is_serious = BooleanField(_l("It had serious consequences"))
+    of_public_order = BooleanField(_l("It broke rules of public order"))
+    reason = TextAreaField(_l("Why it is set aside"), [note_length()])
+
+    def decision(self) -> BreachDecision:
+        """What was decided."""
+        return self.into(BreachDecision)
+
+
+class MeetingForm(Form):
+    """A meeting by video of both offices, the child and its family."""
+
+    day = DayAhead(_l("Day"), [Required(_l("Give the day of the meeting."))])
+    at = TimeField(_l("Time of day, if agreed"))
+    aim = StringField(_l("Aim"), [Required(_l("Say what it is for, in a few words.")), SHORT])
+    guardians = PartyChecks(_l("Who of the family takes part"))
+
+    def meeting(self) -> Meeting:
+        """What is planned."""
+        return self.into(Meeting, at=self.at.time())
+
+
+def as_when(value: object) -> When:
+    """What was typed as a time; nothing is a time that is not known."""
+    return value if isinstance(value, When) else When.unknown()

@@ -1,0 +1,78 @@
+"""What the journal says of an entrustment, in both languages, without a name."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from casetrack.cases.models import Party
+from casetrack.db.words import Words
+from casetrack.probation.entrustments.models import DutySide
+
+
+def letter(number: str, due: date | None) -> Words:
+    """The letter: its number, and by when an answer is asked for."""
+    en, zh = [], []
+    if number:
+        en.append(f"No. {number}")
+        zh.append(f"文号{number}")
+    if due is not None:
+        en.append(f"answer asked for by {due.isoformat()}")
+        zh.append(f"请于{due.year}年{due.month}月{due.day}日前回复")
+    return Words("; ".join(en) or None, "；".join(zh) or None)
+
+
+def accepted(body: Party, text: str) -> Words:
+    """The other office takes the supervision on; `text` is what it wrote."""
+    return _and_text(
+        f"{body.alias.in_('en')} supervises from now on; what is decided is decided here",
+        f"由{body.alias.in_('zh')}协助监督考察，决定权仍在本院",
+        text,
+    )
+
+
+def agreed(lines: list[tuple[str, str]], ours: Words, theirs: Words, rhythm: Words) -> Words:
+    """Who sees to what, and how often reports come. lines: each requirement and its office."""
+    en = [line for line, _zh in lines]
+    zh = [line for _en, line in lines]
+    if theirs:
+        en.append(f"The entrusted office: {theirs.in_('en')}")
+        zh.append(f"受托院：{theirs.in_('zh')}")
+    if ours:
+        en.append(f"This office: {ours.in_('en')}")
+        zh.append(f"本院：{ours.in_('zh')}")
+    if rhythm:
+        en.append(rhythm.in_("en"))
+        zh.append(rhythm.in_("zh"))
+    return Words("\n".join(en) or None, "\n".join(zh) or None)
+
+
+def rhythm(every: int | None, unit: str | None, due: date | None) -> Words:
+    """How often reports come, and by when the next one."""
+    if due is None:
+        return Words(None, None)
+    en, zh = [], []
+    if every is not None and unit is not None:
+        units = {"day": ("days", "日"), "week": ("weeks", "周"), "month": ("months", "个月")}[unit]
+        en.append(f"A report every {every} {units[0]}")
+        zh.append(f"每{every}{units[1]}反馈一次")
+    en.append(f"{'t' if en else 'T'}he next report by {due.isoformat()}")
+    zh.append(f"下次反馈期限{due.year}年{due.month}月{due.day}日")
+    return Words(", ".join(en), "，".join(zh))
+
+
+def _and_text(en: str, zh: str, text: str) -> Words:
+    said = text.strip()
+    return Words(f"{en}\n{said}", f"{zh}\n{said}") if said else Words(en, zh)
+
+
+SIDES = {
+    DutySide.ENTRUSTING: ("this office", "本院"),
+    DutySide.ENTRUSTED: ("the entrusted office", "受托院"),
+    DutySide.BOTH: ("both offices", "双方"),
+}
+
+
+def line(text: Words, side: DutySide) -> tuple[str, str]:
+    """One requirement and the office that sees to it."""
+    en, zh = SIDES[side]
+    return f"{text.in_('en')}: {en}", f"{text.in_('zh')}：{zh}"

@@ -1,0 +1,77 @@
+"""What the page of an entrustment shows: the term, what is asked, who does what, visits, reports.
+
+One page for both offices. What an entrusted office is shown is gathered here and nowhere else:
+the term of that child, its requirements and orders, its visits. Nothing of what anybody noted.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from casetrack.accounts.models import Staff
+from casetrack.guidance.models import GuardianshipOrder
+from casetrack.probation.entrustments.models import DutySide, EntrustmentReport
+from casetrack.probation.entrustments.queries import (
+    changes_of,
+    orders_about,
+    probation_of,
+    visits_to,
+)
+from casetrack.probation.entrustments.sight import Shown
+from casetrack.probation.models import Probation, ProbationChange, ProbationCondition
+from casetrack.visits.models import Visit
+from casetrack.visits.policy import may_see_slip, sees
+
+
+@dataclass(frozen=True)
+class Supervised:
+    """What runs for the child. sides: which office sees to a requirement, by its place.
+
+    slips: the ids of the visits whose slip whoever reads may open now. meetings: of the visits that
+    are meetings of both offices.
+    """
+
+    probation: Probation | None
+    changes: Sequence[ProbationChange]
+    conditions: Sequence[ProbationCondition]
+    sides: Mapping[int, DutySide]
+    orders: Sequence[GuardianshipOrder]
+    ahead: Sequence[Visit]
+    past: Sequence[Visit]
+    slips: frozenset[int]
+    meetings: frozenset[int]
+
+
+def supervised(shown: Shown, user: Staff, *, on: date) -> Supervised:
+    """All of it, as far as this person sees the visits."""
+    entrustment, case = shown.entrustment, shown.case
+    probation = probation_of(entrustment)
+    sight = shown.sight
+    told = visits_to(entrustment)
+    visits = [one for one, _meets in told if sees(sight, one)]
+    ahead = [one for one in visits if one.is_open()]
+    return Supervised(
+        probation=probation,
+        changes=changes_of(probation) if probation is not None else [],
+        conditions=probation.asked() if probation is not None else [],
+        sides={one.condition: one.side for one in entrustment.duties},
+        orders=orders_about(entrustment.party),
+        ahead=ahead,
+        past=[one for one in reversed(visits) if not one.is_open()],
+        slips=frozenset(
+            one.id for one in ahead if may_see_slip(user, one, case, on=on, sight=sight)
+        ),
+        meetings=frozenset(one.id for one, meets in told if meets),
+    )
+
+
+def reports_of(shown: Shown) -> list[EntrustmentReport]:
+    """What was reported, the latest first."""
+    return list(reversed(shown.entrustment.reports))
+
+
+def waiting(shown: Shown) -> list[EntrustmentReport]:
+    """Breaches of which nobody has said yet what becomes of them."""
+    return [one for one in shown.entrustment.reports if one.waits]

@@ -1,0 +1,100 @@
+"""Who may be shown an entrustment, and as whom: of the office of the case, or of the other one."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from flask import abort
+from sqlalchemy.orm import joinedload
+
+from casetrack.accounts.permissions import Permission
+from casetrack.cases.models import Case
+from casetrack.cases.policy import Sight, may, sight_of
+from casetrack.cases.queries import find_case
+from casetrack.db import session
+from casetrack.db.transaction import is_writing
+from casetrack.errors import NotAllowed
+from casetrack.probation.entrustments.models import ANSWER, READ, RECORD, WRITE, Entrustment
+from casetrack.probation.entrustments.queries import find_entrustment, letter_to
+from casetrack.probation.entrustments.steps import is_theirs
+from casetrack.web.access import signed_in_user
+from casetrack.web.clock import today
+
+
+@dataclass(frozen=True)
+class Shown:
+    """An entrustment as somebody sees it, and how much of its case they see.
+
+    is_whole: with the case; else the child's part alone. is_letter: the letter, and nothing of what
+    would be entrusted. may_write, may_answer, may_record: what they may do about it.
+    """
+
+    case: Case
+    entrustment: Entrustment
+    sight: Sight
+    is_whole: bool
+    is_letter: bool = False
+    may_write: bool = False
+    may_answer: bool = False
+    may_record: bool = False
+
+
+def shown_or_404(case_id: int, entrustment_id: int) -> Shown:
+    """The entrustment to whoever works on its case, or answers or supervises for the other office.
+
+    Everybody else does not know of it. What is sent to be saved holds the case until it is saved.
+    """
+    user, on = signed_in_user(), today()
+    case = find_case(case_id, visible_to=user, on=on, lock=is_writing())
+    if case is None:
+        asked = letter_to(user, case_id, entrustment_id, on=on) or abort(404)
+        found = session().get_one(
+            Case, case_id, options=[joinedload(Case.office), joinedload(Case.handler)]
+        )
+        return _letter(found, asked)
+    entrustment = find_entrustment(case.id, entrustment_id) or abort(404)
+    sight = sight_of(user, case, on=on)
+    if sight.is_whole:
+        may_write = case.is_open() and may(user, WRITE, case, on=on, sight=sight)
+        return Shown(
+            case,
+            entrustment,
+            sight,
+            is_whole=True,
+            may_write=may_write,
+            may_answer=may_write and entrustment.office_id is None,
+            may_record=case.is_open() and may(user, RECORD, case, on=on, sight=sight),
+        )
+    about = entrustment.party_id
+    is_let_in = sight.allows(RECORD, party_id=about) and entrustment.is_running
+    if not is_theirs(entrustment, user) or not is_let_in:
+        # An office that sees another part of the case already may be sent a letter, too.
+        return _letter(case, letter_to(user, case.id, entrustment.id, on=on) or abort(404))
+    return Shown(
+        case,
+        entrustment,
+        sight,
+        is_whole=False,
+        may_answer=may(user, ANSWER, case, on=on, party_id=about, sight=sight),
+        may_record=may(user, RECORD, case, on=on, party_id=about, sight=sight),
+    )
+
+
+def shown_to(permission: Permission, case_id: int, entrustment_id: int) -> Shown:
+    """The same to somebody who may do this about it (else NotAllowed)."""
+    shown = shown_or_404(case_id, entrustment_id)
+    party_id = None if shown.is_whole else shown.entrustment.party_id
+    user, case = signed_in_user(), shown.case
+    if permission is READ and shown.is_whole:
+        # Whoever sees the case whole reads this with it, also where it is published.
+        permission = Permission.CASE_READ
+    if not may(user, permission, case, on=today(), party_id=party_id, sight=shown.sight):
+        raise NotAllowed(permission.value, case_id=case.id)
+    return shown
+
+
+def _letter(case: Case, asked: Entrustment) -> Shown:
+    user, on = signed_in_user(), today()
+    sight = sight_of(user, case, on=on)
+    may_answer = may(user, ANSWER, case, on=on, party_id=asked.party_id, sight=sight)
+    return Shown(case, asked, sight, is_whole=False, is_letter=True, may_answer=may_answer)

@@ -1,0 +1,349 @@
+"""What happens while another office supervises: reports, breaches, meetings, who does it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date, time, timedelta
+
+from flask_babel import lazy_gettext as _l
+from sqlalchemy import select
+
+from casetrack.accounts.act import Act
+from casetrack.cases.entry_kinds import EntryKind
+from casetrack.cases.kinds import Part, TrackKind
+from casetrack.cases.locking import take_version
+from casetrack.cases.models import Case, Party
+from casetrack.cases.past import ensure_past
+from casetrack.cases.policy import ensure_may, ensure_open, sight_of
+from casetrack.casework.identity.actions import check_text
+from casetrack.db import session
+from casetrack.db.when import When
+from casetrack.db.words import Words
+from casetrack.errors import NotAllowed, RuleBroken
+from casetrack.law import breaches_answered
+from casetrack.law.entrusting import next_report
+from casetrack.ledger.decisions import track_for
+from casetrack.ledger.gates import Asked, Gate, GateAsked, Settle
+from casetrack.ledger.journal import enter
+from casetrack.ledger.obligations import owe, settle
+from casetrack.ledger.reasons import why_agreed
+from casetrack.probation.conduct import record_breach
+from casetrack.probation.entrustments.dividing import owe_report
+from casetrack.probation.entrustments.models import (
+    ANSWER,
+    BREACH_REPORTED,
+    BREACH_TO_DECIDE,
+    RECORD,
+    REPORT_OWED,
+    REPORTED,
+    SET_ASIDE,
+    WRITE,
+    BreachAnswer,
+    Entrustment,
+    EntrustmentReport,
+    ReportKind,
+)
+from casetrack.probation.entrustments.queries import probation_of
+from casetrack.probation.entrustments.steps import is_theirs, name_supervisor, supervisors_of
+from casetrack.probation.models import Probation
+from casetrack.visits.actions import VisitTerms, plan_visits
+from casetrack.visits.models import (
+    PlanStaff,
+    SeriesUnit,
+    Visit,
+    VisitPlan,
+    VisitState,
+    VisitWay,
+)
+from casetrack.visits.rhythm import VisitRhythm
+
+# No law says by when a reported breach is decided on; a week keeps it from being forgotten.
+BREACH_WITHIN = timedelta(days=7)
+NOT_ANSWERED = "reported_breach_not_answered"
+
+
+@dataclass(frozen=True)
+class NewReport:
+    """What the entrusted office tells. happened: the day of it; of a breach, when it was."""
+
+    kind: ReportKind
+    happened: When
+    text: str
+
+
+@dataclass(frozen=True)
+class BreachDecision:
+    """What becomes of a breach that was reported. is_serious: it had serious consequences.
+
+    of_public_order: of public-order rules, else of those of supervision. reason: why it is none.
+    """
+
+    answer: BreachAnswer
+    is_serious: bool = False
+    of_public_order: bool = False
+    reason: str = ""
+
+
+@dataclass(frozen=True)
+class Meeting:
+    """A meeting by video of both offices, the child and its family. guardian_ids: of the case."""
+
+    day: date
+    aim: str
+    at: time | None = None
+    guardian_ids: tuple[int, ...] = ()
+
+
+def report(entrustment: Entrustment, new: NewReport, act: Act) -> EntrustmentReport:
+    """Keep what the entrusted office tells; of a breach nothing follows but that it is decided on.
+
+    One about how things go settles the report that is due next. Raises NotAllowed; RuleBroken if
+    the supervision does not run, nothing is told, the day is ahead, the same was told before, or a
+    name stands in it.
+
+    Source: Provisions on Criminal Cases of Minors art. 44.
+    """
+    case = session().get_one(Case, entrustment.case_id)
+    ensure_may(act.by, RECORD, case, on=act.on, party_id=entrustment.party_id)
+    _ensure_concerned(entrustment, case, act)
+    ensure_open(case)
+    _ensure_runs(entrustment)
+    ensure_past(new.happened, on=act.on, field="happened")
+    if not new.text.strip():
+        raise RuleBroken("report_says_nothing", field="text")
+    check_text(case, new.text, act, field="text")
+    text = Words.written(new.text)
+    for before in entrustment.reports:
+        if (before.kind, before.text, before.happened) == (new.kind, text, new.happened):
+            raise RuleBroken("report_made_before", field="text")
+    is_breach = new.kind is ReportKind.BREACH
+    due = None if is_breach else entrustment.report_due
+    made = EntrustmentReport(
+        entrustment_id=entrustment.id,
+        kind=new.kind,
+        happened=new.happened,
+        text=text,
+        due=due,
+        made_at=act.at,
+        made_by_id=act.by.id,
+    )
+    entrustment.reports.append(made)
+    session().flush()
+    entry = enter(
+        case,
+        BREACH_REPORTED if is_breach else REPORTED,
+        act,
+        when=new.happened,
+        text=text,
+        parties={Part.ABOUT: [entrustment.party], Part.BY: [entrustment.body]},
+        track=track_for(case, TrackKind.SUPERVISION),
+        subject=made,
+    )
+    made.entry_id = entry.id
+    if is_breach:
+        why = why_agreed("breach_reported", fact_on=act.on, entry=entry)
+        owe(
+            case,
+            BREACH_TO_DECIDE,
+            due=act.on + BREACH_WITHIN,
+            subject=made,
+            why=why,
+            party_id=entrustment.party_id,
+        )
+    elif due is not None:
+        following = next_report(
+            due,
+            every=_days(entrustment),
+            months=entrustment.unit is SeriesUnit.MONTH,
+            last_day=entrustment.measure.last_day,
+        )
+        entrustment.version += 1
+        owe_report(case, entrustment, following, entry, act)
+    session().flush()
+    return made
+
+
+def decide_breach(
+    made: EntrustmentReport, decision: BreachDecision, act: Act, *, opened: int
+) -> None:
+    """Take a reported breach over as one of the probation, or set it aside with the reason.
+
+    Also after the probation has ended: what is true of it can still be recorded. The office that
+    decided the probation says so, and no other. Raises NotAllowed, LostRace; RuleBroken if it is
+    decided already, set aside without a reason, or what `record_breach` raises.
+
+    Source: Provisions on Criminal Cases of Minors art. 44; Procuratorate Rules art. 479.
+    """
+    entrustment = session().get_one(Entrustment, made.entrustment_id)
+    case = session().get_one(Case, entrustment.case_id)
+    ensure_may(act.by, WRITE, case, on=act.on)
+    ensure_open(case)
+    if not made.waits:
+        raise RuleBroken("breach_decided_before")
+    if decision.answer is BreachAnswer.TAKEN_OVER:
+        probation = probation_of(entrustment)
+        if probation is None:
+            raise RuleBroken("entrustment_without_probation")
+        take_version(made, opened=opened)
+        told = made.text.zh or made.text.en or ""
+        breach = record_breach(
+            probation,
+            act,
+            happened=made.happened,
+            is_serious=decision.is_serious,
+            of_public_order=decision.of_public_order,
+            text=told,
+        )
+        made.answer_id = breach.entry_id
+    else:
+        if not decision.reason.strip():
+            raise RuleBroken("entrustment_reason_missing", field="reason")
+        check_text(case, decision.reason, act, field="reason")
+        take_version(made, opened=opened)
+        entry = enter(
+            case,
+            SET_ASIDE,
+            act,
+            when=When.day(act.on),
+            text=Words.written(decision.reason),
+            parties={Part.ABOUT: [entrustment.party]},
+            track=track_for(case, TrackKind.SUPERVISION),
+            subject=made,
+        )
+        made.answer_id = entry.id
+    made.breach_answer, made.answered_on = decision.answer, act.on
+    settle(BREACH_TO_DECIDE, made, on=act.on)
+    session().flush()
+
+
+def on_ending(asked: GateAsked) -> Iterator[Asked]:
+    """Whether every reported breach is answered before the end; one that waits asks a reason.
+
+    facts: `probation`. Where none was reported, nothing is asked; nor of what is only recorded.
+
+    Source: Provisions on Criminal Cases of Minors art. 44; Procuratorate Rules art. 479.
+    """
+    probation: Probation | None = asked.facts.get("probation")
+    if asked.recorded or probation is None:
+        return
+    reported = [one for by, one in asked.read(_breaches_reported) if by == probation.disposition_id]
+    waits = [one.waits and one.id for one in reported]
+    if waits:
+        place = {"case_id": asked.case.id, "told_id": next(filter(None, waits), None)}
+        way = Settle(_l("Say what becomes of it"), "entrustments.breach", place)
+        yield Asked(breaches_answered(sum(map(bool, waits))), NOT_ANSWERED, settle=way)
+
+
+def _breaches_reported(person: Party) -> list[tuple[int | None, EntrustmentReport]]:
+    """The breaches of somebody that were reported, each with the decision that was entrusted."""
+    found = (
+        select(Entrustment.decision_id, EntrustmentReport)
+        .join(EntrustmentReport, EntrustmentReport.entrustment_id == Entrustment.id)
+        .where(EntrustmentReport.kind == ReportKind.BREACH, Entrustment.party_id == person.id)
+    )
+    return [(by, one) for by, one in session().execute(found)]
+
+
+ENDING = frozenset({EntryKind.NOT_PROSECUTED_AFTER_PROBATION, EntryKind.PROBATION_REVOKED})
+GATES = (Gate(ENDING, on_ending),)
+
+
+def plan_meeting(entrustment: Entrustment, meeting: Meeting, act: Act) -> Visit:
+    """Plan a meeting by video once: it stands in the calendars of both offices.
+
+    The handler leads it, whoever supervises there comes along, child and guardians take part. It
+    serves the supervision and ends with it. Raises as `visits.actions.plan_visits`; RuleBroken if
+    the supervision does not run.
+    """
+    case = session().get_one(Case, entrustment.case_id)
+    _ensure_concerned(entrustment, case, act)
+    _ensure_runs(entrustment)
+    leads = case.handler_id if case.handler_id is not None else act.by.id
+    terms = VisitTerms(
+        entrustment.party_id,
+        meeting.aim,
+        (VisitWay.VIDEO,),
+        leads,
+        VisitRhythm(meeting.day, times=1),
+        measure_id=entrustment.measure_id,
+        planned_at=meeting.at,
+        meets_ids=(*meeting.guardian_ids, entrustment.body_id),
+        along_ids=(entrustment.staff_id,) if entrustment.staff_id is not None else (),
+    )
+    _plan, visits = plan_visits(case, terms, act)
+    return visits[0]
+
+
+def send_supervisor(entrustment: Entrustment, staff_id: int, act: Act, *, opened: int) -> bool:
+    """Let somebody else of the entrusted office supervise; False if it is the same person.
+
+    What the former owes there goes along. Raises NotAllowed, LostRace; RuleBroken if it does not
+    run, or they are not of that office.
+    """
+    case = session().get_one(Case, entrustment.case_id)
+    ensure_may(act.by, ANSWER, case, on=act.on, party_id=entrustment.party_id)
+    if not is_theirs(entrustment, act.by):
+        raise NotAllowed(ANSWER.value, case_id=case.id)
+    _ensure_runs(entrustment)
+    staff = next((one for one in supervisors_of(entrustment) if one.id == staff_id), None)
+    if staff is None:
+        raise RuleBroken("supervisor_of_another_office", field="staff")
+    if staff.id == entrustment.staff_id:
+        return False
+    take_version(entrustment, opened=opened)
+    _join_instead(entrustment, staff.id)
+    name_supervisor(case, entrustment, staff, act)
+    if entrustment.report_due is not None:
+        owe(
+            case,
+            REPORT_OWED,
+            due=entrustment.report_due,
+            subject=entrustment,
+            why=why_agreed("reports_agreed", fact_on=act.on),
+            owner_id=staff.id,
+            office_id=entrustment.office_id,
+            party_id=entrustment.party_id,
+        )
+    return True
+
+
+def _join_instead(entrustment: Entrustment, staff_id: int) -> None:
+    """Let who supervises from now on join the meetings to come, in place of the former."""
+    to_come = (
+        select(PlanStaff)
+        .join(Visit, Visit.plan_id == PlanStaff.plan_id)
+        .join(VisitPlan, VisitPlan.id == PlanStaff.plan_id)
+        .where(
+            VisitPlan.measure_id == entrustment.measure_id,
+            Visit.state == VisitState.PLANNED,
+            Visit.way == VisitWay.VIDEO,
+            PlanStaff.staff_id == entrustment.staff_id,
+        )
+    )
+    for joins in session().scalars(to_come).unique().all():
+        joins.staff_id = staff_id
+    session().flush()
+
+
+def concerns_them(entrustment: Entrustment, case: Case, act: Act) -> bool:
+    """Whether somebody sees the case whole, or is of the office that is entrusted."""
+    if is_theirs(entrustment, act.by):
+        return True
+    return sight_of(act.by, case, on=act.on).is_whole
+
+
+def _days(entrustment: Entrustment) -> int | None:
+    if entrustment.every is None or entrustment.unit is None:
+        return None
+    return entrustment.every * (7 if entrustment.unit is SeriesUnit.WEEK else 1)
+
+
+def _ensure_concerned(entrustment: Entrustment, case: Case, act: Act) -> None:
+    if not concerns_them(entrustment, case, act):
+        raise NotAllowed(RECORD.value, case_id=case.id)
+
+
+def _ensure_runs(entrustment: Entrustment) -> None:
+    if not entrustment.is_running:
+        raise RuleBroken("entrustment_does_not_run")

@@ -1,0 +1,362 @@
+"""The pages of an entrustment: the board, one of them, and each step of either office."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from flask import Blueprint, abort, flash, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+
+from casetrack.cases.access import case_to
+from casetrack.cases.conflict import conflict_page, line, unsaved
+from casetrack.cases.kinds import BodyKind
+from casetrack.cases.policy import sight_of
+from casetrack.cases.queries import parties_of
+from casetrack.cases.seen import seen
+from casetrack.casework.parties import guardians_among
+from casetrack.casework.team import other_offices
+from casetrack.errors import NotAllowed
+from casetrack.probation.entrustments import actions, dividing, ending, supervising
+from casetrack.probation.entrustments.forms import (
+    ApplicationForm,
+    BreachDecisionForm,
+    EntrustmentLetterForm,
+    EntrustmentReportForm,
+    MeetingForm,
+    OfficeAnswerForm,
+    ReasonForm,
+    SupervisorForm,
+    as_shown,
+    division_for,
+)
+from casetrack.probation.entrustments.models import (
+    ANSWER,
+    READ,
+    RECORD,
+    WRITE,
+    Entrustment,
+    EntrustmentState,
+)
+from casetrack.probation.entrustments.queries import (
+    conditions_of,
+    find_report,
+    looked_after_elsewhere,
+    looked_after_here,
+)
+from casetrack.probation.entrustments.showing import reports_of, supervised, waiting
+from casetrack.probation.entrustments.sight import Shown, shown_to
+from casetrack.probation.entrustments.steps import supervisors_of
+from casetrack.web.access import acting, requires, signed_in_user
+from casetrack.web.addresses import read_id
+from casetrack.web.clock import today
+from casetrack.web.forms import EditForm
+from casetrack.web.saving import form_page, redirect_back, save, say_saved
+
+bp = Blueprint("entrustments", __name__)
+PART = "entrustment"
+
+
+@bp.get("/entrustments")
+@requires(READ)
+def index() -> ResponseReturnValue:
+    """Children this office looks after for others, and whom others look after for it."""
+    user, on = signed_in_user(), today()
+    return render_template(
+        "probation/entrustments/index.html",
+        for_others=looked_after_here(user, on=on),
+        elsewhere=looked_after_elsewhere(user, on=on),
+    )
+
+
+@bp.route("/cases/<int:case_id>/entrustments/new", methods=["GET", "POST"])
+@requires(WRITE)
+def new(case_id: int) -> ResponseReturnValue:
+    """Record that child and family ask for supervision where they live."""
+    case = case_to(WRITE, case_id)
+    if not sight_of(signed_in_user(), case, on=today()).is_whole:
+        abort(404)
+    people = parties_of(case)
+    children = [one for one in people if one.is_child()]
+    wanted = request.args.get("party", type=read_id)
+    first = children[0].id if children else None
+    form = ApplicationForm(data={"child": wanted or first, "applied": today()})
+    form.child.offer(children)
+    bodies = [one for one in people if one.body_kind is BodyKind.PROCURATORATE]
+    form.offer(other_offices(case.office_id), bodies)
+    if saved := save(form, lambda act: actions.apply_for(case, form.application(), act)):
+        flash(_("Recorded. Next: the letter to the other office."))
+        return redirect(_page_of(saved.result))
+    return form_page("probation/entrustments/new.html", form, case=case)
+
+
+@bp.get("/cases/<int:case_id>/entrustments/<int:entrustment_id>")
+@requires(READ)
+def show(case_id: int, entrustment_id: int) -> ResponseReturnValue:
+    """An entrustment, as much of it as this person may see; each look is in the audit."""
+    shown = shown_to(READ, case_id, entrustment_id)
+    if shown.is_letter:
+        page = render_template("probation/entrustments/letter.html", **_names(shown))
+    else:
+        page = render_template(
+            "probation/entrustments/show.html",
+            part=supervised(shown, signed_in_user(), on=today()),
+            reports=reports_of(shown),
+            waiting=waiting(shown),
+            **_names(shown),
+        )
+    seen(shown.case, acting(), part=PART)
+    return page
+
+
+@bp.route("/cases/<int:case_id>/entrustments/<int:entrustment_id>/letter", methods=["GET", "POST"])
+@requires(WRITE)
+def letter(case_id: int, entrustment_id: int) -> ResponseReturnValue:
+    """Record the letter that asks the other office."""
+    shown, form = _opened(WRITE, case_id, entrustment_id, EntrustmentLetterForm, sent_on=today())
+    if _saved(
+        shown,
+        form,
+        lambda act: actions.send_letter(
+            shown.entrustment, form.letter(), act, opened=form.opened_version()
+        ),
+        (form.sent_on, form.number, form.answer_due),
+    ):
+        flash(_("The letter is recorded; the other office sees it now."))
+        return redirect_back(_page_of(shown.entrustment))
+    return _form("probation/entrustments/send.html", form, shown)
+
+
+@bp.route(
+    "/cases/<int:case_id>/entrustments/<int:entrustment_id>/withdraw", methods=["GET", "POST"]
+)
+@requires(WRITE)
+def withdraw(case_id: int, entrustment_id: int) -> ResponseReturnValue:
+    """Take the application back before it is answered."""
+    shown, form = _opened(WRITE, case_id, entrustment_id, ReasonForm)
+    if _saved(
+        shown,
+        form,
+        lambda act: actions.withdraw(
+            shown.entrustment, form.reason.data or "", act, opened=form.opened_version()
+        ),
+        (form.reason,),
+    ):
+        flash(_("Taken back. The other office sees nothing of it any more."))
+        return redirect_back(_page_of(shown.entrustment))
+    return _form("probation/entrustments/withdraw.html", form, shown)
+
+
+@bp.route("/cases/<int:case_id>/entrustments/<int:entrustment_id>/answer", methods=["GET", "POST"])
+@requires(ANSWER)
+def answer(case_id: int, entrustment_id: int) -> ResponseReturnValue:
+    """Answer the letter, or record what an office answered on paper."""
+    shown, form = _opened(ANSWER, case_id, entrustment_id, OfficeAnswerForm, answered_on=today())
+    if shown.is_whole and shown.entrustment.office_id is not None:
+        return _theirs(shown)
+    people = supervisors_of(shown.entrustment)
+    form.offer(people)
+    if not form.is_submitted() and people:
+        me = signed_in_user().id
+        form.staff.data = me if me in {one.id for one in people} else people[0].id
+    fields = (form.answer, form.answered_on, form.text)
+    if _saved(
+        shown,
+        form,
+        lambda act: actions.answer_letter(
+            shown.entrustment, form.said(), act, opened=form.opened_version()
+        ),
+        fields,
+    ):
+        if shown.entrustment.state is EntrustmentState.DECLINED:
+            flash(_("Declined. What the letter showed is no longer shown."))
+            return redirect(url_for(".index"))
+        flash(_("Accepted. The supervision runs now."))
+        return redirect_back(_page_of(shown.entrustment))
+    return _form("probation/entrustments/answer.html", form, shown)
+
+
+@bp.route("/cases/<int:case_id>/entrustments/<int:entrustment_id>/staff", methods=["GET", "POST"])
+@requires(ANSWER)
+def staff(case_id: int, entrustment_id: int) -> ResponseReturnValue:
+    """Send somebody else of the office that supervises."""
+    shown = shown_to(ANSWER, case_id, entrustment_id)
+    if shown.is_letter:
+        abort(404)
+    if shown.is_whole:
+        return _theirs(shown)
+    form = SupervisorForm(staff=shown.entrustment.staff_id, version=shown.entrustment.version)
+    form.offer(supervisors_of(shown.entrustment))
+    now = shown.entrustment.staff
+    if saved := save(
+        form,
+        lambda act: supervising.send_supervisor(
+            shown.entrustment, form.staff.data, act, opened=form.opened_version()
+        ),
+        conflict=lambda: conflict_page(
+            shown.entrustment,
+            shown.case,
+            [line(form.staff, now.name if now else "", stored=str(now.id if now else ""))],
+        ),
+    ):
+        say_saved(saved.result, _("Saved."))
+        return redirect(url_for(".index"))
+    return _form("probation/entrustments/staff.html", form, shown)
+
+
+@bp.route("/cases/<int:case_id>/entrustments/<int:entrustment_id>/duties", methods=["GET", "POST"])
+@requires(WRITE)
+def duties(case_id: int, entrustment_id: int) -> ResponseReturnValue:
+    """Write down what both offices agreed: who does what, and when reports come."""
+    shown = shown_to(WRITE, case_id, entrustment_id)
+    asked = [one for one in conditions_of(shown.entrustment) if one.is_asked]
+    form = division_for(asked)(data=as_shown(shown.entrustment))
+    if saved := save(
+        form,
+        lambda act: dividing.divide(
+            shown.entrustment, form.division(asked), act, opened=form.opened_version()
+        ),
+        conflict=lambda: conflict_page(
+            shown.entrustment, shown.case, _lines_of(shown.entrustment, form)
+        ),
+    ):
+        say_saved(saved.result, _("Saved."))
+        return redirect_back(_page_of(shown.entrustment))
+    return form_page("probation/entrustments/duties.html", form, asked=asked, **_names(shown))
+
+
+@bp.route("/cases/<int:case_id>/entrustments/<int:entrustment_id>/report", methods=["GET", "POST"])
+@requires(RECORD)
+def report(case_id: int, entrustment_id: int) -> ResponseReturnValue:
+    """Report to the office that entrusted the child, or record a report that came on paper."""
+    shown = shown_to(RECORD, case_id, entrustment_id)
+    form = EntrustmentReportForm(data={"kind": None, "happened": today()})
+    if save(form, lambda act: supervising.report(shown.entrustment, form.report(), act)):
+        flash(_("Reported."))
+        return redirect_back(_page_of(shown.entrustment))
+    return _form("probation/entrustments/report.html", form, shown)
+
+
+@bp.route("/cases/<int:case_id>/entrustment-reports/<int:told_id>", methods=["GET", "POST"])
+@requires(WRITE)
+def breach(case_id: int, told_id: int) -> ResponseReturnValue:
+    """Say what becomes of a breach that was reported."""
+    made = find_report(case_id, told_id) or abort(404)
+    shown = shown_to(WRITE, case_id, made.entrustment_id)
+    form = BreachDecisionForm(version=made.version)
+    if not form.is_submitted() and not made.waits:
+        return redirect_back(_page_of(shown.entrustment))
+    if save(
+        form,
+        lambda act: supervising.decide_breach(
+            made, form.decision(), act, opened=form.opened_version()
+        ),
+        conflict=lambda: conflict_page(
+            made, shown.case, [unsaved(form.answer), unsaved(form.reason)]
+        ),
+    ):
+        flash(_("Saved."))
+        return redirect_back(_page_of(shown.entrustment))
+    return form_page("probation/entrustments/breach.html", form, made=made, **_names(shown))
+
+
+@bp.route("/cases/<int:case_id>/entrustments/<int:entrustment_id>/meeting", methods=["GET", "POST"])
+@requires(RECORD)
+def meeting(case_id: int, entrustment_id: int) -> ResponseReturnValue:
+    """Plan a meeting by video of both offices, the child and its family."""
+    shown = shown_to(RECORD, case_id, entrustment_id)
+    guardians = guardians_among(shown.case, parties_of(shown.case))
+    form = MeetingForm(data={"guardians": [one.id for one in guardians]})
+    form.guardians.offer(guardians)
+    if save(form, lambda act: supervising.plan_meeting(shown.entrustment, form.meeting(), act)):
+        flash(_("Planned. It stands in the calendars of both offices."))
+        return redirect_back(_page_of(shown.entrustment))
+    return _form("probation/entrustments/meeting.html", form, shown)
+
+
+@bp.route("/cases/<int:case_id>/entrustments/<int:entrustment_id>/recall", methods=["GET", "POST"])
+@requires(WRITE)
+def recall(case_id: int, entrustment_id: int) -> ResponseReturnValue:
+    """Take the supervision back."""
+    shown, form = _opened(WRITE, case_id, entrustment_id, ReasonForm)
+    if _saved(
+        shown,
+        form,
+        lambda act: ending.recall(
+            shown.entrustment, form.reason.data or "", act, opened=form.opened_version()
+        ),
+        (form.reason,),
+    ):
+        flash(_("Taken back. The other office sees nothing of it any more."))
+        return redirect_back(_page_of(shown.entrustment))
+    return _form("probation/entrustments/recall.html", form, shown)
+
+
+@bp.route("/cases/<int:case_id>/entrustments/<int:entrustment_id>/return", methods=["GET", "POST"])
+@requires(ANSWER)
+def give_back(case_id: int, entrustment_id: int) -> ResponseReturnValue:
+    """Give the supervision back to the office that entrusted the child."""
+    shown, form = _opened(ANSWER, case_id, entrustment_id, ReasonForm)
+    if shown.is_letter:
+        abort(404)
+    if shown.is_whole:
+        return _theirs(shown)
+    if _saved(
+        shown,
+        form,
+        lambda act: ending.give_back(
+            shown.entrustment, form.reason.data or "", act, opened=form.opened_version()
+        ),
+        (form.reason,),
+    ):
+        flash(_("Given back. From now on the case does not exist for your office."))
+        return redirect(url_for(".index"))
+    return _form("probation/entrustments/give_back.html", form, shown)
+
+
+def _theirs(shown: Shown) -> ResponseReturnValue:
+    """What the other office does itself: whoever works on the case is led to the page of it."""
+    if request.method == "POST":
+        raise NotAllowed(ANSWER.value, case_id=shown.case.id)
+    return redirect(_page_of(shown.entrustment))
+
+
+def _opened(permission: Any, case_id: int, entrustment_id: int, kind: Any, **told: Any) -> Any:
+    """The entrustment to whoever may do this about it, and the form with its version."""
+    shown = shown_to(permission, case_id, entrustment_id)
+    return shown, kind(data={**told, "version": shown.entrustment.version})
+
+
+def _saved(shown: Shown, form: EditForm, action: Any, fields: Any) -> Any:
+    """Save what is sent once for one version: of two tabs the second sees what the first did."""
+    return save(
+        form,
+        action,
+        conflict=lambda: conflict_page(
+            shown.entrustment, shown.case, [unsaved(field) for field in fields]
+        ),
+    )
+
+
+def _form(template: str, form: Any, shown: Shown) -> ResponseReturnValue:
+    return form_page(template, form, **_names(shown))
+
+
+def _names(shown: Shown) -> dict[str, Any]:
+    return {"case": shown.case, "entrustment": shown.entrustment, "shown": shown}
+
+
+def _lines_of(entrustment: Entrustment, form: Any) -> list[Any]:
+    stored = as_shown(entrustment)
+    lines = []
+    for field in form:
+        if field.name in ("version", "sending", "csrf_token"):
+            continue
+        value = stored.get(field.name)
+        sent = "" if value is None else str(getattr(value, "value", value))
+        lines.append(line(field, sent))
+    return lines
+
+
+def _page_of(entrustment: Entrustment) -> str:
+    return url_for(".show", case_id=entrustment.case_id, entrustment_id=entrustment.id)

@@ -1,0 +1,224 @@
+"""Draft an opinion from the file, write it on, finish it: every wording stays to be read."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+
+from casetrack.accounts.act import Act
+from casetrack.cases.entry_kinds import EntryKind
+from casetrack.cases.kinds import Part, TrackKind
+from casetrack.cases.locking import take_version
+from casetrack.cases.models import Case, JournalEntry, Party
+from casetrack.cases.policy import ensure_may, ensure_open
+from casetrack.casework.identity.actions import check_text
+from casetrack.casework.journal_texts import of_code
+from casetrack.db import session
+from casetrack.db.when import When
+from casetrack.db.words import Words
+from casetrack.errors import NotAllowed, RuleBroken
+from casetrack.ledger.decisions import track_for
+from casetrack.ledger.journal import enter
+from casetrack.ledger.obligations import settle
+from casetrack.probation.models import Probation
+from casetrack.probation.opinions.drafting import draft_of, new_lines
+from casetrack.probation.opinions.figures import figures_of
+from casetrack.probation.opinions.models import (
+    ANEW,
+    FINISHED,
+    OPINION,
+    WRITE,
+    OpinionProposes,
+    OpinionVersion,
+    ProbationOpinion,
+)
+from casetrack.probation.opinions.queries import drafted_last, opinion_of, wording_now
+from casetrack.probation.policy import ensure_come, ensure_undecided
+
+
+@dataclass(frozen=True)
+class OpinionTerms:
+    """An opinion as it is written. reason: why it is written anew, once it is finished."""
+
+    text_zh: str
+    text_en: str
+    proposes: OpinionProposes
+    reason: str = ""
+
+
+def draft_opinion(probation: Probation, act: Act) -> ProbationOpinion:
+    """The first wording, from what is on record today; by nobody, until somebody writes it on.
+
+    Raises NotAllowed; RuleBroken if there is one already, or the probation is decided.
+    """
+    _open_for(probation, act)
+    if opinion_of(probation) is not None:
+        raise RuleBroken("opinion_is_drafted")
+    text, proposes = draft_of(figures_of(probation, on=act.on))
+    opinion = ProbationOpinion(case_id=probation.case_id, probation_id=probation.id)
+    session().add(opinion)
+    session().flush()
+    _word(opinion, text, proposes, act, is_drafted=True)
+    return opinion
+
+
+def draft_again(opinion: ProbationOpinion, act: Act, *, opened: int) -> bool:
+    """Another wording from what is on record now; the former ones stay. False: it is the same.
+
+    Raises NotAllowed, LostRace; RuleBroken if it is finished, or the probation is decided.
+    """
+    probation = session().get_one(Probation, opinion.probation_id)
+    _open_for(probation, act)
+    if opinion.finished_on is not None:
+        raise RuleBroken("opinion_is_finished")
+    text, proposes = draft_of(figures_of(probation, on=act.on))
+    now = wording_now(opinion)
+    if (now.text, now.proposes) == (text, proposes):
+        return False
+    take_version(opinion, opened=opened)
+    opinion.number += 1
+    _word(opinion, text, proposes, act, is_drafted=True)
+    return True
+
+
+def write_opinion(opinion: ProbationOpinion, terms: OpinionTerms, act: Act, *, opened: int) -> bool:
+    """Write it on; the former wordings stay to be read. False: nothing is different.
+
+    Raises NotAllowed, LostRace; RuleBroken if it says nothing, a name stands in it, it is finished
+    and no reason is given, or the probation is decided.
+    """
+    probation = session().get_one(Probation, opinion.probation_id)
+    case = _open_for(probation, act)
+    now = wording_now(opinion)
+    text = Words.of(en=_lines(terms.text_en), zh=_lines(terms.text_zh))
+    if (now.text, now.proposes) == (text, terms.proposes):
+        return False
+    if not text:
+        raise RuleBroken("opinion_without_words", field="text_zh")
+    is_finished = opinion.finished_on is not None
+    if is_finished and not terms.reason.strip():
+        raise RuleBroken("opinion_reason_missing", field="reason")
+    for field, said in (
+        ("text_zh", terms.text_zh),
+        ("text_en", terms.text_en),
+        ("reason", terms.reason),
+    ):
+        check_text(case, said, act, field=field)
+    take_version(opinion, opened=opened)
+    opinion.number += 1
+    _word(opinion, text, terms.proposes, act)
+    if is_finished:
+        _enter(case, probation, opinion, ANEW, Words.written(terms.reason), act, on=act.on)
+    return True
+
+
+def told_since(opinion: ProbationOpinion, lang: str, *, on: date) -> list[str]:
+    """What the file says on that day, and did not say when it was drafted last; in its lines.
+
+    Some ten statements, as a draft takes. [] where it was never drafted from the file.
+    """
+    drafted = drafted_last(opinion)
+    if drafted is None:
+        return []
+    probation = session().get_one(Probation, opinion.probation_id)
+    now, _proposes = draft_of(figures_of(probation, on=on))
+    return new_lines(drafted.text, now, lang)
+
+
+def finish_opinion(
+    opinion: ProbationOpinion,
+    finished_on: date,
+    act: Act,
+    *,
+    opened: int,
+    is_read_again: bool = False,
+) -> JournalEntry:
+    """Say that it is finished as it is worded now, by whoever says so, on that day.
+
+    is_read_again: it was read beside what the file says since it was drafted, and stands.
+    Raises NotAllowed, LostRace; RuleBroken if it is finished already, the day has not come or lies
+    before the decision, the probation is decided, or the file says more now and nobody read it.
+
+    Source: Procuratorate Rules art. 477.
+    """
+    probation = session().get_one(Probation, opinion.probation_id)
+    case = _open_for(probation, act)
+    if opinion.finished_on is not None:
+        raise RuleBroken("opinion_is_finished")
+    ensure_come(finished_on, act.on, field="finished_on")
+    decided_on = probation.disposition.decided.first
+    if decided_on is not None and finished_on < decided_on:
+        raise RuleBroken("opinion_before_the_probation", field="finished_on", decided=decided_on)
+    if not is_read_again and told_since(opinion, "zh", on=act.on):
+        raise RuleBroken("opinion_older_than_the_file", field="is_read_again")
+    take_version(opinion, opened=opened)
+    opinion.finished_on, opinion.finished_by_id = finished_on, act.by.id
+    proposes = of_code(wording_now(opinion).proposes)
+    text = Words(f"Proposes {proposes.en}", f"建议{proposes.zh}")
+    entry = _enter(case, probation, opinion, FINISHED, text, act, on=finished_on)
+    opinion.entry_id = entry.id
+    settle(OPINION, probation, on=finished_on)
+    session().flush()
+    return entry
+
+
+def _open_for(probation: Probation, act: Act) -> Case:
+    case = session().get_one(Case, probation.case_id)
+    if act.by.office_id != case.office_id:
+        # With the points of the office's own scheme in it, it is the office's own.
+        raise NotAllowed(WRITE.value, case_id=case.id)
+    ensure_may(act.by, WRITE, case, on=act.on)
+    ensure_open(case)
+    ensure_undecided(probation)
+    return case
+
+
+def _lines(text: str) -> str:
+    """A text as it is kept: browsers send other ends of lines."""
+    return text.replace("\r\n", "\n").strip()
+
+
+def _word(
+    opinion: ProbationOpinion,
+    text: Words,
+    proposes: OpinionProposes,
+    act: Act,
+    *,
+    is_drafted: bool = False,
+) -> None:
+    session().add(
+        OpinionVersion(
+            case_id=opinion.case_id,
+            opinion_id=opinion.id,
+            number=opinion.number,
+            is_drafted=is_drafted,
+            proposes=proposes,
+            text=text,
+            written_by_id=act.by.id,
+            written_at=act.at,
+        )
+    )
+    session().flush()
+
+
+def _enter(
+    case: Case,
+    probation: Probation,
+    opinion: ProbationOpinion,
+    kind: EntryKind,
+    text: Words,
+    act: Act,
+    *,
+    on: date,
+) -> JournalEntry:
+    return enter(
+        case,
+        kind,
+        act,
+        when=When.day(on),
+        text=text,
+        parties={Part.ABOUT: [session().get_one(Party, probation.party_id)]},
+        track=track_for(case, TrackKind.CRIMINAL),
+        subject=opinion,
+        number=opinion.number,
+    )

@@ -1,0 +1,195 @@
+"""What this feature brings to the house."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
+from datetime import date
+
+from flask import url_for
+from flask_babel import gettext as _
+from flask_babel import lazy_gettext as _l
+from flask_babel.speaklater import LazyString
+
+from casetrack.accounts.models import Staff
+from casetrack.cases.models import Obligation
+from casetrack.cases.owed import Owed
+from casetrack.db import session
+from casetrack.law import Verdict
+from casetrack.law.instruments import cited
+from casetrack.ledger.papers import Datum, PaperAsked, PaperKind
+from casetrack.ledger.registry import DutyLine, Feature
+from casetrack.ledger.supervision_parts import Supervising, SupervisionPart
+from casetrack.probation.checks import heard_again
+from casetrack.probation.models import Probation
+from casetrack.probation.opinions.following import (
+    BEFORE_THE_END,
+    GATES,
+    MISSING,
+    begin_with_probation,
+    end_with_probation,
+    follow_last_day,
+    owe_in_the_night,
+    owe_missing,
+)
+from casetrack.probation.opinions.models import (
+    ANEW,
+    DAYS,
+    FINISHED,
+    OPINION,
+    WRITE,
+    ProbationOpinion,
+)
+from casetrack.probation.opinions.office import bp
+from casetrack.probation.opinions.queries import OPINIONS, wording_now
+from casetrack.probation.opinions.records import RECORDS
+from casetrack.probation.papers import breach_days
+from casetrack.probation.queries import has_victim
+from casetrack.web.dates import word_day, word_when
+from casetrack.web.page import CASES, SectionPage
+from casetrack.web.words import label, language
+
+
+def _opinion(asked: PaperAsked) -> ProbationOpinion | None:
+    entry = asked.entry
+    if entry is None or entry.subject != ProbationOpinion.__tablename__:
+        return None
+    return session().get(ProbationOpinion, entry.subject_id)
+
+
+def _says(asked: PaperAsked, _user: Staff) -> Iterator[Datum]:
+    """By what stands of the probation now, and the wording that stands now."""
+    opinion, lang = _opinion(asked), language()
+    if opinion is None:
+        return
+    probation = session().get_one(Probation, opinion.probation_id)
+    wording = wording_now(opinion)
+    decided, last = probation.disposition.decided, probation.ends_on()
+    yield Datum(
+        _("Conditional non-prosecution decided"),
+        "" if decided.is_unknown else word_when(decided, lang),
+    )
+    yield Datum(_("Last day of the probation"), word_day(last, lang, long=True) if last else "")
+    yield Datum(_("Breaches"), breach_days(probation) or _("none"))
+    day, heard = (
+        probation.victim_heard_on,
+        label(heard_again(probation, has_victim=has_victim(probation))),
+    )
+    again = url_for("probation.show", case_id=opinion.case_id, probation_id=probation.id)
+    yield Datum(_("Victim heard again"), f"{heard} {word_day(day, lang)}" if day else "", again)
+    yield Datum(_("It proposes"), label(wording.proposes))
+    yield Datum(_("The opinion"), wording.text.in_(lang))
+    finished = opinion.finished_on
+    yield Datum(_("Finished on"), word_day(finished, lang, long=True) if finished else "")
+
+
+def _fill(asked: PaperAsked) -> str | None:
+    opinion = _opinion(asked)
+    if opinion is None:
+        return None
+    return url_for("opinions.show", case_id=opinion.case_id, probation_id=opinion.probation_id)
+
+
+PAPERS = (
+    PaperKind(
+        frozenset({FINISHED, ANEW}),
+        _l("Opinion on the observation of conditional non-prosecution"),
+        cited("procuratorate_rules", "477"),
+        _says,
+        fill=_fill,
+        is_own=True,
+    ),
+)
+
+
+RULES: dict[str, LazyString] = {
+    "opinion_days": _l("Write a number from 0 to %(most)d."),
+    "opinion_is_drafted": _l("There is a draft already. Write on it."),
+    "opinion_older_than_the_file": _l(
+        "The file says more now than when this was drafted. Draft it once more, write on it, or "
+        "say that it was read beside what is new, and stands."
+    ),
+    "opinion_is_finished": _l("It is finished already."),
+    "opinion_without_words": _l("Write the opinion, in one language at least."),
+    "opinion_reason_missing": _l("It was finished. Say why it is changed, in a sentence."),
+    "opinion_before_the_probation": _l("The probation was decided on %(decided)s only."),
+    MISSING: _l(
+        "The opinion on the probation is not finished (Rules, art. 477). Finish it first, or say"
+        " why to go on without it."
+    ),
+}
+FACTS: dict[str, LazyString] = {
+    BEFORE_THE_END: _l("the last day of the probation, counted back by the office's own practice"),
+}
+
+
+def _finished(verdict: Verdict) -> str:
+    day = verdict.values.get("finished_on")
+    if not isinstance(day, date):
+        return _("It is not finished.")
+    return _("Finished on %(day)s.", day=word_day(day, language(), long=True))
+
+
+VERDICT_FACTS: Mapping[str, Callable[[Verdict], str]] = {"cnp_opinion": _finished}
+
+
+@dataclass(frozen=True)
+class OpinionPart:
+    """Where the opinion stands. due: by when it is to be finished; None where nobody owes it."""
+
+    opinion: ProbationOpinion | None
+    due: date | None
+    url: str
+
+
+def of_file(file: Supervising, user: Staff) -> OpinionPart | None:
+    """The section of the supervision file; nothing to another office, however much it sees."""
+    if user.office_id != file.case.office_id:
+        return None
+    found = [one for one in file.facts.read(OPINIONS) if one.probation_id == file.probation.id]
+    opinion = found[0] if found else None
+    owed = (one.due for one in file.facts.obligations if _is_owed(one, file.probation.id))
+    url = url_for("opinions.show", case_id=file.case.id, probation_id=file.probation.id)
+    return OpinionPart(opinion, next(owed, None), url)
+
+
+def _is_owed(owed: Obligation, probation_id: int) -> bool:
+    return owed.is_open and owed.kind is OPINION and owed.subject_id == probation_id
+
+
+def page_of(owed: Owed) -> str:
+    """Where the opinion is written."""
+    return url_for("opinions.show", case_id=owed.case_id, probation_id=owed.subject_id)
+
+
+FEATURE = Feature(
+    name="opinions",
+    papers=PAPERS,
+    blueprint=bp,
+    rules=RULES,
+    facts=FACTS,
+    duties={
+        OPINION: DutyLine(
+            title=_l("Finish the opinion on the probation"),
+            late_title=_l("The opinion on the probation is not finished"),
+            button=_l("To the opinion"),
+            url=page_of,
+            needs=WRITE,
+        )
+    },
+    handlers=(
+        begin_with_probation,
+        follow_last_day,
+        end_with_probation,
+        owe_missing,
+        owe_in_the_night,
+    ),
+    of_a_case=(OPINIONS,),
+    section_pages=(SectionPage(CASES, _l("When opinions are due"), "opinions.days", DAYS),),
+    records=RECORDS,
+    supervision_parts=(
+        SupervisionPart("probation/opinions/_of_file.html", of_file, is_aside=True),
+    ),
+    gates=GATES,
+    verdict_facts=VERDICT_FACTS,
+)

@@ -1,0 +1,164 @@
+"""What the file of a probation tells on one day: numbers, conditions, breaches, points."""
+
+from __future__ import annotations
+
+import enum
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from sqlalchemy import func, select
+
+from casetrack.cases.kinds import MeasureKind, Part
+from casetrack.cases.models import Case, JournalEntry, Measure, MeasureParty, Party
+from casetrack.courses.models import MeasureSession
+from casetrack.db import session
+from casetrack.law import Heard, may_revoke
+from casetrack.probation.changes import changes_of
+from casetrack.probation.checks import conduct, heard_again
+from casetrack.probation.models import Breach, Probation, ProbationChange, ProbationCondition
+from casetrack.probation.queries import breaches_told, has_victim
+from casetrack.probation.scores.counting import score_of
+from casetrack.probation.scores.queries import entries_of, ledger_of
+from casetrack.probation.supervision.models import (
+    BreachOutcome,
+    LeaveDecision,
+    LeaveRequest,
+    MonthlyAssessment,
+    OwnReport,
+    SupervisionTalk,
+)
+from casetrack.probation.supervision.queries import standing_of
+from casetrack.visits.models import Visit, VisitState
+
+FAMILY = (
+    MeasureKind.GUARDIANSHIP_ORDER,
+    MeasureKind.FAMILY_EDUCATION_GUIDANCE,
+    MeasureKind.FAMILY_EDUCATION_SUPPORT,
+    MeasureKind.GUARDIANSHIP_PLAN,
+)
+
+
+class HowReported(enum.Enum):
+    """How a report of the child came."""
+
+    IN_TIME = enum.auto()
+    LATE = enum.auto()
+    MISSING = enum.auto()
+
+
+@dataclass(frozen=True)
+class OpinionFigures:
+    """Everything an opinion is drafted from. visits: how many came to what, those that were due.
+
+    sessions: held, of whatever the child takes part in. reports: of the child itself, that were
+    asked for: in time, late, not at all. leaves: that were approved; talks, assessments: how many.
+    outcomes: what became of a breach, by its number. family: what ran for the family.
+    score, began_with: None where no points are kept. has_ground: whether one of the four grounds of
+    revocation is on record.
+    """
+
+    case: Case
+    child: Party
+    probation: Probation
+    on: date
+    changes: Sequence[ProbationChange]
+    visits: Counter[VisitState]
+    sessions: int
+    reports: Counter[HowReported]
+    leaves: int
+    talks: int
+    assessments: int
+    outcomes: Mapping[int, Sequence[BreachOutcome]]
+    conditions: Sequence[ProbationCondition]
+    breaches: Sequence[tuple[Breach, JournalEntry]]
+    family: Sequence[Measure]
+    score: int | None
+    began_with: int | None
+    heard: Heard
+    has_ground: bool
+
+    @property
+    def visits_due(self) -> int:
+        """How many visits there were to be by now, without those that were called off."""
+        return sum(self.visits.values())
+
+
+def figures_of(probation: Probation, *, on: date) -> OpinionFigures:
+    """What is on record of a probation on that day; some ten statements, however much it is."""
+    case = session().get_one(Case, probation.case_id)
+    ledger = ledger_of(probation)
+    breaches = breaches_told(probation)
+    return OpinionFigures(
+        case,
+        session().get_one(Party, probation.party_id),
+        probation,
+        on,
+        changes_of(probation),
+        _visits(probation, on),
+        _sessions(probation),
+        Counter(map(_how, standing_of(OwnReport, probation))),
+        sum(one.decision is LeaveDecision.APPROVED for one in standing_of(LeaveRequest, probation)),
+        len(standing_of(SupervisionTalk, probation)),
+        len(standing_of(MonthlyAssessment, probation)),
+        _outcomes(probation),
+        probation.asked(),
+        breaches,
+        _family(case),
+        score_of(ledger.scheme, entries_of(ledger)) if ledger is not None else None,
+        ledger.scheme.start if ledger is not None else None,
+        heard_again(probation, has_victim=has_victim(probation)),
+        may_revoke(conduct(breach for breach, _entry in breaches)).met,
+    )
+
+
+def _visits(probation: Probation, on: date) -> Counter[VisitState]:
+    """The visits to the child since the decision, by what came of them."""
+    decided_on = probation.disposition.decided.first or date.min
+    found: Iterable[Visit] = session().scalars(
+        select(Visit).where(
+            Visit.case_id == probation.case_id,
+            Visit.party_id == probation.party_id,
+            Visit.state != VisitState.CANCELLED,
+        )
+    )
+    days = ((one.state, _day_of(one)) for one in found)
+    return Counter(state for state, day in days if day is not None and decided_on <= day <= on)
+
+
+def _how(report: OwnReport) -> HowReported:
+    """Whether a report came by the day by which it was due, the day itself included."""
+    if report.is_missing:
+        return HowReported.MISSING
+    came = report.happened.first
+    is_late = report.due is not None and came is not None and came > report.due
+    return HowReported.LATE if is_late else HowReported.IN_TIME
+
+
+def _outcomes(probation: Probation) -> Mapping[int, Sequence[BreachOutcome]]:
+    found: dict[int, list[BreachOutcome]] = {}
+    for one in standing_of(BreachOutcome, probation):
+        found.setdefault(one.breach_id, []).append(one)
+    return found
+
+
+def _day_of(visit: Visit) -> date | None:
+    if visit.planned_on is not None or visit.happened is None:
+        return visit.planned_on
+    return visit.happened.first
+
+
+def _sessions(probation: Probation) -> int:
+    """The sessions of courses of this child."""
+    theirs = select(MeasureParty.measure_id).where(
+        MeasureParty.party_id == probation.party_id, MeasureParty.part == Part.ABOUT
+    )
+    counted = select(func.count()).where(MeasureSession.measure_id.in_(theirs))
+    return session().scalar(counted) or 0
+
+
+def _family(case: Case) -> Sequence[Measure]:
+    """What ran for the family in this case, in the order in which it began."""
+    found = select(Measure).where(Measure.case_id == case.id, Measure.kind.in_(FAMILY))
+    return session().scalars(found.order_by(Measure.id)).all()

@@ -1,0 +1,58 @@
+"""Read the opinion on a probation, and the wordings it had."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from sqlalchemy import select
+
+from casetrack.cases.case_rows import CaseRows
+from casetrack.db import session
+from casetrack.probation.models import Probation
+from casetrack.probation.opinions.models import (
+    USUAL_DAYS,
+    OpinionDays,
+    OpinionVersion,
+    ProbationOpinion,
+)
+
+OPINIONS = CaseRows(ProbationOpinion, "id")
+
+
+def opinion_of(probation: Probation) -> ProbationOpinion | None:
+    """The opinion on this probation, once there is a draft of it."""
+    found = select(ProbationOpinion).where(ProbationOpinion.probation_id == probation.id)
+    return session().scalar(found)
+
+
+def wording_now(opinion: ProbationOpinion) -> OpinionVersion:
+    """Its wording now."""
+    found = select(OpinionVersion).where(
+        OpinionVersion.opinion_id == opinion.id, OpinionVersion.number == opinion.number
+    )
+    return session().scalars(found).one()
+
+
+def drafted_last(opinion: ProbationOpinion) -> OpinionVersion | None:
+    """The last wording that was drafted from the file; None where none was."""
+    found = select(OpinionVersion).where(
+        OpinionVersion.opinion_id == opinion.id, OpinionVersion.is_drafted
+    )
+    return session().scalars(found.order_by(OpinionVersion.number.desc()).limit(1)).first()
+
+
+def wordings_of(opinion: ProbationOpinion) -> Sequence[OpinionVersion]:
+    """Every wording, the latest first."""
+    found = select(OpinionVersion).where(OpinionVersion.opinion_id == opinion.id)
+    return session().scalars(found.order_by(OpinionVersion.number.desc())).all()
+
+
+def days_of(office_id: int) -> int:
+    """How many days before the end of a probation an office wants the opinion finished."""
+    said = days_said_by(office_id)
+    return said.days_before if said is not None else USUAL_DAYS
+
+
+def days_said_by(office_id: int) -> OpinionDays | None:
+    """What an office said of that; None where it leaves the usual number."""
+    return session().scalar(select(OpinionDays).where(OpinionDays.office_id == office_id))

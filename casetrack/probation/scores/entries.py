@@ -1,0 +1,247 @@
+"""Begin to keep points of a probation, record them, put them right: nothing is ever overwritten."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+
+from casetrack.accounts.act import Act
+from casetrack.cases.entry_kinds import EntryKind
+from casetrack.cases.kinds import Part, TrackKind
+from casetrack.cases.locking import lock, take_version
+from casetrack.cases.models import Case, JournalEntry, Party
+from casetrack.cases.policy import ensure_may, ensure_open
+from casetrack.casework.identity.actions import check_text
+from casetrack.db import session
+from casetrack.db.when import When
+from casetrack.db.words import Words
+from casetrack.errors import NotAllowed, RuleBroken
+from casetrack.ledger.decisions import track_for
+from casetrack.ledger.journal import enter
+from casetrack.probation.models import Probation
+from casetrack.probation.policy import days_of, ensure_undecided
+from casetrack.probation.scores.counting import next_node, times_in_month
+from casetrack.probation.scores.following import follow_score, owe_node
+from casetrack.probation.scores.journal_texts import begun_text, points_text
+from casetrack.probation.scores.models import (
+    BEGUN,
+    CORRECTED,
+    RECORD,
+    SCORED,
+    WRITE,
+    SchemeVersion,
+    ScoreEntry,
+    ScoreLedger,
+)
+from casetrack.probation.scores.queries import entries_of, ledger_of, sources_for
+from casetrack.probation.scores.rules import Indicator, ScoreRules, rules_told
+
+
+@dataclass(frozen=True)
+class Points:
+    """Points as they are given. indicator: its place in the scheme, from 1. source_id: the entry of
+    the journal they come from.
+    """
+
+    indicator: int
+    happened_on: date
+    evidence: str
+    source_id: int | None = None
+
+
+def begin_ledger(probation: Probation, version: SchemeVersion, act: Act) -> ScoreLedger:
+    """Keep points of a probation from now on, by a scheme of the office as it is worded now.
+
+    Raises NotAllowed; RuleBroken if points are kept already, or the probation is over.
+    """
+    case = session().get_one(Case, probation.case_id)
+    _ensure_own(case, act)
+    ensure_may(act.by, WRITE, case, on=act.on)
+    ensure_open(case)
+    ensure_undecided(probation)
+    days_of(probation)
+    if ledger_of(probation) is not None:
+        raise RuleBroken("score_is_kept")
+    rules = rules_told(version.name, version.rules)
+    ledger = ScoreLedger(
+        case_id=case.id,
+        probation_id=probation.id,
+        scheme_version_id=version.id,
+        name=version.name,
+        rules=version.rules,
+        begun_on=act.on,
+    )
+    session().add(ledger)
+    session().flush()
+    entry = _enter(case, probation, BEGUN, act, on=act.on, text=begun_text(rules), of=ledger)
+    ledger.entry_id = entry.id
+    ledger.node = next_node(rules, probation, after=0)
+    owe_node(case, probation, ledger, act.on)
+    return ledger
+
+
+def record_points(ledger: ScoreLedger, points: Points, act: Act) -> ScoreEntry:
+    """Give or take the points of an indicator on a day of the probation.
+
+    Raises NotAllowed; RuleBroken if the day lies outside of it, has not come, the indicator counted
+    as often as it may that month, evidence is missing, or a name stands in it.
+    """
+    case, probation = _open_for(ledger, act)
+    lock(ledger, ["proposed", "answered", "node", "version"])
+    indicator = _ensure_fit(case, probation, ledger, points, act)
+    entry = _enter(
+        case,
+        probation,
+        SCORED,
+        act,
+        on=points.happened_on,
+        text=points_text(indicator, Words.written(points.evidence)),
+        of=ledger,
+        points=indicator.points,
+    )
+    found = _add(ledger, indicator, points, entry)
+    follow_score(case, probation, ledger, act)
+    return found
+
+
+def correct_points(
+    entry: ScoreEntry, points: Points | None, reason: str, act: Act, *, opened: int
+) -> bool:
+    """Put points right by others, or by none, for a reason; the former row stays to be read.
+
+    opened: the version of the ledger the person saw. False: nothing is different, nothing is saved.
+    Raises as `record_points`, and LostRace; RuleBroken without a reason, or if it was put right
+    already.
+    """
+    ledger = session().get_one(ScoreLedger, entry.ledger_id)
+    case, probation = _open_for(ledger, act)
+    if points is not None and _is_same(ledger.scheme, entry, points):
+        return False
+    if not reason.strip():
+        raise RuleBroken("score_reason_missing", field="reason")
+    check_text(case, reason, act, field="reason")
+    take_version(ledger, opened=opened)
+    if entry.withdrawn_by_id is not None:
+        raise RuleBroken("points_put_right_already")
+    indicator = None
+    if points is not None:
+        indicator = _ensure_fit(case, probation, ledger, points, act, without=entry)
+    told = _enter(
+        case,
+        probation,
+        CORRECTED,
+        act,
+        on=act.on,
+        text=Words.written(reason),
+        of=ledger,
+        points_before=entry.points,
+        points=indicator.points if indicator is not None else 0,
+    )
+    entry.withdrawn_by_id = told.id
+    session().flush()
+    if points is not None and indicator is not None:
+        _add(ledger, indicator, points, told)
+    follow_score(case, probation, ledger, act)
+    return True
+
+
+def _open_for(ledger: ScoreLedger, act: Act) -> tuple[Case, Probation]:
+    case = session().get_one(Case, ledger.case_id)
+    _ensure_own(case, act)
+    ensure_may(act.by, RECORD, case, on=act.on)
+    ensure_open(case)
+    probation = session().get_one(Probation, ledger.probation_id)
+    ensure_undecided(probation)
+    return case, probation
+
+
+def _ensure_own(case: Case, act: Act) -> None:
+    """Points are kept inside the office of the case, whatever others see of it."""
+    if act.by.office_id != case.office_id:
+        raise NotAllowed(RECORD.value, case_id=case.id)
+
+
+def _ensure_fit(
+    case: Case,
+    probation: Probation,
+    ledger: ScoreLedger,
+    points: Points,
+    act: Act,
+    *,
+    without: ScoreEntry | None = None,
+) -> Indicator:
+    rules = ledger.scheme
+    if not 1 <= points.indicator <= len(rules.indicators):
+        raise RuleBroken("indicator_unknown", field="indicator")
+    indicator = rules.indicators[points.indicator - 1]
+    day = points.happened_on
+    if day > act.on:
+        raise RuleBroken("probation_day_in_future", field="happened_on", day=day)
+    since, until = days_of(probation)
+    if not since <= day <= until:
+        raise RuleBroken("outside_the_probation", field="happened_on", since=since, until=until)
+    counted = [one for one in entries_of(ledger) if one is not without]
+    name = indicator.text.zh or indicator.text.en or ""
+    if indicator.most is not None and times_in_month(counted, name, day) >= indicator.most:
+        raise RuleBroken("indicator_often_enough", field="indicator", most=indicator.most)
+    if not points.evidence.strip():
+        raise RuleBroken("evidence_missing", field="evidence")
+    check_text(case, points.evidence, act, field="evidence")
+    allowed = {one.id for one in sources_for(probation, since=since, until=until)}
+    if without is not None and without.source_id is not None:
+        allowed.add(without.source_id)
+    if points.source_id is not None and points.source_id not in allowed:
+        raise RuleBroken("source_unknown", field="source")
+    return indicator
+
+
+def _is_same(rules: ScoreRules, entry: ScoreEntry, points: Points) -> bool:
+    indicator = rules.indicators[points.indicator - 1]
+    return (indicator.text, points.happened_on, points.source_id) == (
+        entry.indicator,
+        entry.happened_on,
+        entry.source_id,
+    ) and points.evidence.strip() in (entry.evidence.zh, entry.evidence.en)
+
+
+def _add(
+    ledger: ScoreLedger, indicator: Indicator, points: Points, entry: JournalEntry
+) -> ScoreEntry:
+    found = ScoreEntry(
+        case_id=ledger.case_id,
+        ledger_id=ledger.id,
+        happened_on=points.happened_on,
+        indicator=indicator.text,
+        points=indicator.points,
+        evidence=Words.written(points.evidence),
+        source_id=points.source_id,
+        entry_id=entry.id,
+    )
+    session().add(found)
+    ledger.version += 1
+    session().flush()
+    return found
+
+
+def _enter(
+    case: Case,
+    probation: Probation,
+    kind: EntryKind,
+    act: Act,
+    *,
+    on: date,
+    text: Words,
+    of: ScoreLedger,
+    **values: int,
+) -> JournalEntry:
+    return enter(
+        case,
+        kind,
+        act,
+        when=When.day(on),
+        text=text,
+        parties={Part.ABOUT: [session().get_one(Party, probation.party_id)]},
+        track=track_for(case, TrackKind.CRIMINAL),
+        subject=of,
+        values=values,
+    )

@@ -1,0 +1,81 @@
+"""The forms of points: begun, recorded, put right, and what follows of them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from flask_babel import lazy_gettext as _l
+from wtforms import BooleanField, SelectField, TextAreaField
+
+from casetrack.cases.models import JournalEntry
+from casetrack.casework.kind_words import word_entry
+from casetrack.probation.scores.entries import Points
+from casetrack.probation.scores.models import SchemeVersion, ScoreScheme
+from casetrack.probation.scores.rules import ScoreRules
+from casetrack.web.clock import today
+from casetrack.web.forms import EditForm, Form, note_length
+from casetrack.web.typed_dates.fields import PastDay, Required
+from casetrack.web.words import language
+
+CHOOSE = _l("Choose what it was.")
+
+
+def _number_or_none(value: object) -> int | None:
+    return int(text) if (text := str(value)).isdigit() else None
+
+
+class ScoreBeginForm(Form):
+    """By which scheme of the office the points of a probation are kept."""
+
+    scheme = SelectField(_l("Scheme"), coerce=_number_or_none, choices=[])
+
+    def offer(self, schemes: Iterable[tuple[ScoreScheme, SchemeVersion]]) -> None:
+        """Give the schemes that the office offers."""
+        self.scheme.choices = [
+            (str(one.id), version.name.in_(language())) for one, version in schemes
+        ]
+
+
+class PointsForm(EditForm):
+    """Points of one day, with their evidence."""
+
+    indicator = SelectField(
+        _l("What it was"), [Required(CHOOSE)], coerce=_number_or_none, choices=[]
+    )
+    happened_on = PastDay(_l("On which day"), [Required(_l("Enter the day."))], default=today)
+    evidence = TextAreaField(
+        _l("Evidence"), [Required(_l("Say by what it is known.")), note_length()]
+    )
+    source = SelectField(_l("It comes from"), coerce=_number_or_none, choices=[])
+
+    def offer(self, rules: ScoreRules, entries: Iterable[JournalEntry]) -> None:
+        """Give the indicators of the scheme, and the entries that points may come from."""
+        self.indicator.choices = [("", str(_l("choose")))] + [
+            (str(place), f"{one.text.in_(language())} ({one.points:+d})")
+            for place, one in enumerate(rules.indicators, start=1)
+        ]
+        self.source.choices = [("", str(_l("no entry of the journal")))] + [
+            (str(one.id), word_entry(one)) for one in entries
+        ]
+
+    def points(self) -> Points:
+        """What was typed, once it has its shape."""
+        return Points(
+            self.indicator.data or 0,
+            self.happened_on.data,
+            self.evidence.data or "",
+            self.source.data,
+        )
+
+
+class PointsCorrectionForm(PointsForm):
+    """The same put right, or taken back altogether."""
+
+    is_taken_back = BooleanField(_l("It does not count at all"))
+    reason = TextAreaField(_l("Why"), [note_length()])
+
+
+class ScoreAnswerForm(EditForm):
+    """Why nothing is changed, or that nothing is to be changed."""
+
+    reason = TextAreaField(_l("Why"), [note_length()])

@@ -1,0 +1,82 @@
+"""What the journal says of points: in both languages, as far as the scheme has them."""
+
+from __future__ import annotations
+
+from casetrack.db.words import Words
+from casetrack.probation.scores.counting import Speaks
+from casetrack.probation.scores.rules import Indicator, ScoreRules, ScoreWay
+
+
+def begun_text(rules: ScoreRules) -> Words:
+    """By which scheme, from how many points."""
+    name_en, name_zh = _both(rules.name)
+    return Words(f"{name_en}; from {rules.start} points", f"{name_zh}，基础分{rules.start}分")
+
+
+def points_text(indicator: Indicator, evidence: Words) -> Words:
+    """The indicator with its points, and the evidence in the language it was written in."""
+    en, zh = _both(indicator.text)
+    told_en, told_zh = _both(evidence)
+    return Words(
+        f"{en}: {indicator.points:+d}. {told_en}", f"{zh}：{signed(indicator.points)}分。{told_zh}"
+    )
+
+
+def signed(points: int) -> str:
+    """Points as Chinese writes what is given and taken."""
+    return f"加{points}" if points > 0 else f"减{-points}"
+
+
+def minus(points: int | str) -> str:
+    """A number of points, with the sign that print writes."""
+    return str(points).replace("-", "\N{MINUS SIGN}")
+
+
+def speaks_text(said: Speaks) -> Words:
+    """What the scheme says of a score."""
+    one = said.threshold
+    if one is None:
+        return Words(
+            f"By the scheme: nothing follows (score {minus(said.score)})",
+            f"按照计分办法不需要调整（现为{minus(said.score)}分）",
+        )
+    side = "≥" if one.way is ScoreWay.SHORTEN else "≤"
+    bound_en = f"score {minus(said.score)} of {side} {minus(one.at)}"
+    beyond = "以上" if one.way is ScoreWay.SHORTEN else "以下"
+    bound_zh = f"现为{minus(said.score)}分，属于{minus(one.at)}分{beyond}"
+    if one.way is ScoreWay.LOOK:
+        return Words(
+            f"By the scheme: look whether a ground of revocation exists ({bound_en})",
+            f"按照计分办法审查有无法定撤销情形（{bound_zh}）",
+        )
+    way_en, way_zh = ("shorten", "缩短") if one.way is ScoreWay.SHORTEN else ("extend", "延长")
+    return Words(
+        f"By the scheme: {way_en} by {_half_months_en(one.halves)} ({bound_en})",
+        f"按照计分办法建议{way_zh}考验期{half_months_zh(one.halves)}（{bound_zh}）",
+    )
+
+
+def half_months(halves: int) -> Words:
+    """So many half months, as a length of time."""
+    return Words(_half_months_en(halves), half_months_zh(halves))
+
+
+def _half_months_en(halves: int) -> str:
+    whole, half = divmod(halves, 2)
+    if not whole:
+        return "half a month"
+    if not half:
+        return "a month" if whole == 1 else f"{whole} months"
+    return f"{whole} and a half months" if whole > 1 else "a month and a half"
+
+
+def half_months_zh(halves: int) -> str:
+    """So many half months."""
+    whole, half = divmod(halves, 2)
+    if not whole:
+        return "半个月"
+    return f"{whole}个半月" if half else f"{whole}个月"
+
+
+def _both(words: Words) -> tuple[str, str]:
+    return words.en or words.zh or "", words.zh or words.en or ""

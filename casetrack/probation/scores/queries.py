@@ -1,0 +1,138 @@
+"""Read schemes of an office, and the points of a probation with what followed."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date
+
+from sqlalchemy import Select, and_, select
+from sqlalchemy.orm import joinedload, lazyload
+
+from casetrack.cases.case_rows import CaseRows
+from casetrack.cases.kinds import Part
+from casetrack.cases.models import Case, EntryParty, JournalEntry
+from casetrack.db import session
+from casetrack.db.when import first_day
+from casetrack.probation.models import Probation
+from casetrack.probation.scores.models import (
+    ANSWERED,
+    BEGUN,
+    CORRECTED,
+    SCORED,
+    SchemeVersion,
+    ScoreAnswer,
+    ScoreEntry,
+    ScoreLedger,
+    ScoreScheme,
+)
+
+LEDGERS = CaseRows(ScoreLedger, "id")
+SCORE_ENTRIES = CaseRows(ScoreEntry, "id")
+# What points may come from: as many of the last entries.
+MOST_SOURCES = 30
+OWN_KINDS = (BEGUN, SCORED, CORRECTED, ANSWERED)
+
+
+def schemes_of(
+    office_id: int, *, offered_only: bool = False
+) -> Sequence[tuple[ScoreScheme, SchemeVersion]]:
+    """The schemes of an office, each in the wording in force; one statement."""
+    found = _worded().where(ScoreScheme.office_id == office_id)
+    if offered_only:
+        found = found.where(ScoreScheme.is_offered)
+    rows = session().execute(found.order_by(ScoreScheme.id))
+    return [(scheme, version) for scheme, version in rows]
+
+
+def find_scheme(scheme_id: int, *, office_id: int) -> ScoreScheme | None:
+    """A scheme of this office."""
+    found = session().get(ScoreScheme, scheme_id)
+    return found if found is not None and found.office_id == office_id else None
+
+
+def version_in_force(scheme: ScoreScheme) -> SchemeVersion:
+    """The wording in force."""
+    found = select(SchemeVersion).where(
+        SchemeVersion.scheme_id == scheme.id, SchemeVersion.number == scheme.number
+    )
+    return session().scalars(found).one()
+
+
+def versions_of(scheme: ScoreScheme) -> Sequence[SchemeVersion]:
+    """Every wording there was, the latest first."""
+    found = select(SchemeVersion).where(SchemeVersion.scheme_id == scheme.id)
+    return session().scalars(found.order_by(SchemeVersion.number.desc())).all()
+
+
+def probation_in(case: Case, probation_id: int) -> Probation | None:
+    """A probation of this case with its decision and its measure, and nothing else; one statement.
+
+    None if it is of another case.
+    """
+    found = (
+        select(Probation)
+        .where(Probation.id == probation_id, Probation.case_id == case.id)
+        .options(
+            lazyload("*"),
+            joinedload(Probation.disposition).lazyload("*"),
+            joinedload(Probation.measure).lazyload("*"),
+        )
+    )
+    return session().scalar(found)
+
+
+def ledger_of(probation: Probation) -> ScoreLedger | None:
+    """The points of a probation, if they are kept."""
+    found = select(ScoreLedger).where(ScoreLedger.probation_id == probation.id)
+    return session().scalar(found)
+
+
+def entries_of(ledger: ScoreLedger) -> Sequence[ScoreEntry]:
+    """Every entry, withdrawn ones too, by its day; one statement."""
+    found = select(ScoreEntry).where(ScoreEntry.ledger_id == ledger.id)
+    return session().scalars(found.order_by(ScoreEntry.happened_on, ScoreEntry.id)).all()
+
+
+def answers_of(ledger: ScoreLedger) -> Sequence[ScoreAnswer]:
+    """What followed so far, in the order in which it was said; one statement."""
+    found = select(ScoreAnswer).where(ScoreAnswer.ledger_id == ledger.id)
+    return session().scalars(found.order_by(ScoreAnswer.id)).all()
+
+
+def find_points(case: Case, points_id: int) -> ScoreEntry | None:
+    """An entry of this case, or None if it is of another one."""
+    found = session().get(ScoreEntry, points_id)
+    return found if found is not None and found.case_id == case.id else None
+
+
+def sources_for(probation: Probation, *, since: date, until: date) -> Sequence[JournalEntry]:
+    """The last entries during the probation that points may come from.
+
+    Those about the child, and those of what the child did, such as a breach.
+    """
+    of_the_child = select(EntryParty.entry_id).where(
+        EntryParty.party_id == probation.party_id, EntryParty.part.in_((Part.ABOUT, Part.BY))
+    )
+    found = (
+        select(JournalEntry)
+        .where(
+            JournalEntry.case_id == probation.case_id,
+            JournalEntry.id.in_(of_the_child),
+            JournalEntry.kind.not_in(OWN_KINDS),
+            first_day(JournalEntry.when) >= since,
+            first_day(JournalEntry.when) <= until,
+        )
+        .order_by(JournalEntry.number.desc())
+        .limit(MOST_SOURCES)
+    )
+    return session().scalars(found).all()
+
+
+def _worded() -> Select[ScoreScheme, SchemeVersion]:
+    return select(ScoreScheme, SchemeVersion).join(
+        SchemeVersion,
+        and_(
+            SchemeVersion.scheme_id == ScoreScheme.id,
+            SchemeVersion.number == ScoreScheme.number,
+        ),
+    )

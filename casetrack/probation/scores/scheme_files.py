@@ -1,0 +1,125 @@
+"""The schemes of an office as one file: written out, and taken in by it or by another office."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Any
+
+from casetrack.accounts.act import Act
+from casetrack.db.words import Words
+from casetrack.errors import RuleBroken
+from casetrack.probation.scores.queries import schemes_of
+from casetrack.probation.scores.rules import (
+    NAME_LENGTH,
+    PROOF_LENGTH,
+    TEXT_LENGTH,
+    ScoreRules,
+    rules_told,
+)
+from casetrack.probation.scores.schemes import change_scheme, write_scheme
+
+SCHEMA = "casetrack-schemes/1"
+MOST_SCHEMES = 50
+# What reading a text raises that is no file of schemes, however odd it is.
+_NO_SUCH_FILE = (
+    LookupError,
+    TypeError,
+    ValueError,
+    AttributeError,
+    ArithmeticError,
+    RecursionError,
+)
+
+
+@dataclass(frozen=True)
+class SchemesTaken:
+    """How many schemes of a file were new, were worded anew, or stood there already."""
+
+    new: int = 0
+    anew: int = 0
+    same: int = 0
+
+
+def file_of(schemes: Iterable[ScoreRules]) -> str:
+    """The file that tells these schemes; the same schemes make the same text."""
+    told = [{"name": _told(one.name), **one.told()} for one in schemes]
+    return json.dumps({"schema": SCHEMA, "schemes": told}, ensure_ascii=False, indent=2) + "\n"
+
+
+def export_schemes(office_id: int) -> str:
+    """The schemes that an office offers, each in its wording in force; one statement."""
+    found = schemes_of(office_id, offered_only=True)
+    return file_of(rules_told(version.name, version.rules) for _scheme, version in found)
+
+
+def read_schemes(text: str) -> tuple[ScoreRules, ...]:
+    """The schemes that a file tells, in their order.
+
+    Raises RuleBroken at the field `file` where it is no such file, or tells a name twice.
+    """
+    try:
+        told = json.loads(text)
+        if told["schema"] != SCHEMA:
+            raise RuleBroken("scheme_file_other", field="file", schema=SCHEMA)
+        found = tuple(_read(one) for one in told["schemes"])
+    except _NO_SUCH_FILE as wrong:
+        raise RuleBroken("scheme_file_unreadable", field="file") from wrong
+    if len(found) > MOST_SCHEMES:
+        raise RuleBroken("scheme_too_many", field="file", most=MOST_SCHEMES)
+    if len({one.name for one in found}) < len(found):
+        raise RuleBroken("scheme_file_twice", field="file")
+    return found
+
+
+def import_schemes(text: str, act: Act) -> SchemesTaken:
+    """Take in the schemes of a file for the office of who does it, all of them or none.
+
+    A scheme is known by its name among those that are offered: told otherwise it is worded anew,
+    told the same nothing is changed. What the file does not tell stays.
+    Raises NotAllowed; RuleBroken where the file cannot be read, or no points can be kept by one.
+    """
+    known = {
+        version.name: scheme for scheme, version in schemes_of(act.by.office_id, offered_only=True)
+    }
+    new = anew = same = 0
+    for rules in read_schemes(text):
+        try:
+            if rules.name not in known:
+                write_scheme(rules, act)
+                new += 1
+                continue
+            scheme = known[rules.name]
+            if change_scheme(scheme, rules, act, opened=scheme.version):
+                anew += 1
+            else:
+                same += 1
+        except RuleBroken as broken:
+            # Each scheme has fields of its own; here they are one field.
+            broken.field = "file"
+            raise
+    return SchemesTaken(new, anew, same)
+
+
+def _read(told: dict[str, Any]) -> ScoreRules:
+    rules = rules_told(Words(told["name"].get("en"), told["name"].get("zh")), told)
+    _ensure_short(rules.name, NAME_LENGTH)
+    for one in rules.indicators:
+        _ensure_short(one.text, TEXT_LENGTH)
+        _ensure_short(one.proof, PROOF_LENGTH)
+    return rules
+
+
+def _ensure_short(words: Words, most: int) -> None:
+    """Refuse what is no text, or too long a one: what a file tells may be anything."""
+    texts: tuple[Any, ...] = (words.en, words.zh)
+    for text in texts:
+        if text is not None and (not isinstance(text, str) or len(text) > most):
+            raise RuleBroken("scheme_file_long", field="file", most=most)
+        if text is not None and not text.isprintable():
+            raise RuleBroken("scheme_file_unreadable", field="file")
+
+
+def _told(words: Words) -> dict[str, str]:
+    return {lang: text for lang, text in (("en", words.en), ("zh", words.zh)) if text}

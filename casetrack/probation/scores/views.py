@@ -1,0 +1,278 @@
+"""The points of a probation: their page, and each step; for the office of the case alone."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from flask import Blueprint, abort, flash, redirect, render_template, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+
+from casetrack.accounts.permissions import Permission
+from casetrack.cases.access import case_or_404, party_or_404
+from casetrack.cases.conflict import conflict_page, line, unsaved
+from casetrack.cases.models import Case, JournalEntry, Party
+from casetrack.cases.policy import may, sight_of
+from casetrack.cases.seen import seen
+from casetrack.db import session
+from casetrack.errors import NotAllowed
+from casetrack.probation.models import Probation
+from casetrack.probation.scores import entries, following
+from casetrack.probation.scores.counting import by_month, score_of, speaks
+from casetrack.probation.scores.forms import (
+    PointsCorrectionForm,
+    PointsForm,
+    ScoreAnswerForm,
+    ScoreBeginForm,
+)
+from casetrack.probation.scores.journal_texts import half_months, speaks_text
+from casetrack.probation.scores.models import RECORD, WRITE, SchemeVersion, ScoreEntry, ScoreLedger
+from casetrack.probation.scores.queries import (
+    answers_of,
+    entries_of,
+    find_points,
+    find_scheme,
+    ledger_of,
+    probation_in,
+    schemes_of,
+    sources_for,
+    version_in_force,
+)
+from casetrack.web.access import acting, requires, signed_in_user
+from casetrack.web.clock import today
+from casetrack.web.saving import form_page, save, say_saved
+
+bp = Blueprint("scores", __name__)
+PART = "score"
+
+
+@dataclass(frozen=True)
+class KeptScore:
+    """A probation whose points somebody may see, with whose it is."""
+
+    case: Case
+    probation: Probation
+    person: Party
+
+    def shown(self) -> dict[str, object]:
+        """The same, for a page."""
+        return {"case": self.case, "probation": self.probation, "person": self.person}
+
+
+@bp.get("/cases/<int:case_id>/probations/<int:probation_id>/score")
+@requires(Permission.CASE_READ)
+def show(case_id: int, probation_id: int) -> ResponseReturnValue:
+    """The points by month, every entry, what they speak for, and what followed so far."""
+    kept = _kept(Permission.CASE_READ, case_id, probation_id)
+    ledger = _ledger(kept.probation)
+    user, on, probation = signed_in_user(), today(), kept.probation
+    found = entries_of(ledger)
+    rules = ledger.scheme
+    said = speaks(ledger, probation, found, on=on)
+    since = probation.disposition.decided.first or ledger.begun_on
+    until = min(on, probation.ends_on() or on)
+    runs = kept.case.is_open() and _runs(probation)
+    page = render_template(
+        "probation/scores/show.html",
+        **kept.shown(),
+        ledger=ledger,
+        rules=rules,
+        entries=found[::-1],
+        score=score_of(rules, found),
+        months=by_month(rules, found, since=since, until=until),
+        said=said,
+        said_text=speaks_text(said) if said is not None else None,
+        answers=answers_of(ledger)[::-1],
+        half_months=half_months,
+        may_record=runs and may(user, RECORD, kept.case, on=on),
+        may_write=runs and may(user, WRITE, kept.case, on=on),
+    )
+    seen(kept.case, acting(), part=PART)
+    return page
+
+
+@bp.route("/cases/<int:case_id>/probations/<int:probation_id>/score/begin", methods=["GET", "POST"])
+@requires(WRITE)
+def begin(case_id: int, probation_id: int) -> ResponseReturnValue:
+    """Keep points of this probation, by a scheme of the office."""
+    kept = _kept(WRITE, case_id, probation_id)
+    if ledger_of(kept.probation) is not None:
+        return _to_ledger(kept.probation)
+    schemes = schemes_of(kept.case.office_id, offered_only=True)
+    form = ScoreBeginForm()
+    form.offer(schemes)
+
+    def chosen() -> SchemeVersion:
+        scheme = find_scheme(form.scheme.data or 0, office_id=kept.case.office_id) or abort(404)
+        return version_in_force(scheme)
+
+    if save(form, lambda act: entries.begin_ledger(kept.probation, chosen(), act)):
+        flash(_("Points are kept from now on; the scheme stays as it is now for this probation."))
+        return _to_ledger(kept.probation)
+    return form_page("probation/scores/begin.html", form, **kept.shown(), schemes=schemes)
+
+
+@bp.route(
+    "/cases/<int:case_id>/probations/<int:probation_id>/score/points", methods=["GET", "POST"]
+)
+@requires(RECORD)
+def record(case_id: int, probation_id: int) -> ResponseReturnValue:
+    """Record points of one day."""
+    kept = _kept(RECORD, case_id, probation_id)
+    ledger = _ledger(kept.probation)
+    form = PointsForm()
+    del form.version
+    _offer(form, kept, ledger)
+    if saved := save(form, lambda act: entries.record_points(ledger, form.points(), act)):
+        flash(_("Recorded: %(points)s points.", points=f"{saved.result.points:+d}"))
+        return _to_ledger(kept.probation)
+    return form_page("probation/scores/points.html", form, **kept.shown(), rules=ledger.scheme)
+
+
+@bp.route("/cases/<int:case_id>/points/<int:points_id>/correct", methods=["GET", "POST"])
+@requires(RECORD)
+def correct(case_id: int, points_id: int) -> ResponseReturnValue:
+    """Put points right, or take them back; what was recorded stays to be read."""
+    case = _own_case(RECORD, case_id)
+    entry = find_points(case, points_id) or abort(404)
+    ledger, kept = _behind(case, entry)
+    if entry.withdrawn_by_id is not None:
+        return _to_ledger(kept.probation)
+    form = PointsCorrectionForm(data=_as_recorded(ledger, entry))
+    _offer(form, kept, ledger, beside=entry)
+    if saved := save(
+        form,
+        lambda act: entries.correct_points(
+            entry,
+            None if form.is_taken_back.data else form.points(),
+            form.reason.data or "",
+            act,
+            opened=form.opened_version(),
+        ),
+        conflict=lambda: conflict_page(
+            ledger,
+            case,
+            [
+                line(form.indicator, str(_place(ledger, entry) or "")),
+                line(form.happened_on, entry.happened_on.isoformat()),
+                unsaved(form.evidence),
+                unsaved(form.reason),
+            ],
+        ),
+    ):
+        say_saved(saved.result, _("Put right; what was recorded stays to be read."))
+        return _to_ledger(kept.probation)
+    return form_page(
+        "probation/scores/correct.html", form, **kept.shown(), rules=ledger.scheme, entry=entry
+    )
+
+
+@bp.route(
+    "/cases/<int:case_id>/probations/<int:probation_id>/score/answer", methods=["GET", "POST"]
+)
+@requires(WRITE)
+def answer(case_id: int, probation_id: int) -> ResponseReturnValue:
+    """Say why nothing is changed, although the scheme proposes it; or that nothing follows."""
+    kept = _kept(WRITE, case_id, probation_id)
+    ledger = _ledger(kept.probation)
+    said = speaks(ledger, kept.probation, entries_of(ledger), on=today())
+    if said is None:
+        return _to_ledger(kept.probation)
+    form = ScoreAnswerForm(version=ledger.version)
+    if save(
+        form,
+        lambda act: following.answer_score(
+            ledger, form.reason.data or "", act, opened=form.opened_version()
+        ),
+        conflict=lambda: conflict_page(ledger, kept.case, [unsaved(form.reason)]),
+    ):
+        flash(_("Recorded; the length stays as it is."))
+        return _to_ledger(kept.probation)
+    return form_page(
+        "probation/scores/answer.html", form, **kept.shown(), said=said, said_text=speaks_text(said)
+    )
+
+
+@bp.get("/cases/<int:case_id>/scores/<int:ledger_id>")
+@requires(Permission.CASE_READ)
+def of_ledger(case_id: int, ledger_id: int) -> ResponseReturnValue:
+    """To the page of the points that a duty is about."""
+    case = _own_case(Permission.CASE_READ, case_id)
+    ledger = session().get(ScoreLedger, ledger_id)
+    if ledger is None or ledger.case_id != case.id:
+        abort(404)
+    return redirect(url_for(".show", case_id=case.id, probation_id=ledger.probation_id))
+
+
+def _own_case(permission: Permission, case_id: int) -> Case:
+    """The case to somebody of its own office who sees it whole; nobody else knows of its points.
+
+    Raises NotAllowed where they may not do this.
+    """
+    case = case_or_404(case_id)
+    user, on = signed_in_user(), today()
+    sight = sight_of(user, case, on=on)
+    if not sight.is_whole or user.office_id != case.office_id:
+        abort(404)
+    if not may(user, permission, case, on=on, sight=sight):
+        raise NotAllowed(permission.value, case_id=case.id)
+    return case
+
+
+def _kept(permission: Permission, case_id: int, probation_id: int) -> KeptScore:
+    case = _own_case(permission, case_id)
+    probation = probation_in(case, probation_id) or abort(404)
+    return KeptScore(case, probation, party_or_404(case, probation.party_id))
+
+
+def _ledger(probation: Probation) -> ScoreLedger:
+    return ledger_of(probation) or abort(
+        redirect(url_for("scores.begin", case_id=probation.case_id, probation_id=probation.id))
+    )
+
+
+def _behind(case: Case, entry: ScoreEntry) -> tuple[ScoreLedger, KeptScore]:
+    ledger = session().get_one(ScoreLedger, entry.ledger_id)
+    probation = probation_in(case, ledger.probation_id) or abort(404)
+    return ledger, KeptScore(case, probation, party_or_404(case, probation.party_id))
+
+
+def _runs(probation: Probation) -> bool:
+    is_decided = probation.revoked_on is not None or probation.final_disposition_id is not None
+    return probation.has_begun() and not is_decided
+
+
+def _offer(
+    form: PointsForm, kept: KeptScore, ledger: ScoreLedger, *, beside: ScoreEntry | None = None
+) -> None:
+    """Give the choices; beside: what is put right, whose source may be an older one."""
+    since, until = kept.probation.disposition.decided.first, kept.probation.ends_on()
+    # Of a term whose days nobody knows nothing can be told to lie in it.
+    if since is None or until is None:
+        found = []
+    else:
+        found = list(sources_for(kept.probation, since=since, until=until))
+    if beside is not None and beside.source_id not in {None, *(one.id for one in found)}:
+        found.append(session().get_one(JournalEntry, beside.source_id))
+    form.offer(ledger.scheme, found)
+
+
+def _place(ledger: ScoreLedger, entry: ScoreEntry) -> int | None:
+    """The place of its indicator in the scheme; None where the scheme has none of these words."""
+    texts = [one.text for one in ledger.scheme.indicators]
+    return texts.index(entry.indicator) + 1 if entry.indicator in texts else None
+
+
+def _as_recorded(ledger: ScoreLedger, entry: ScoreEntry) -> dict[str, object]:
+    lang = "zh" if entry.evidence.zh else "en"
+    return {
+        "indicator": _place(ledger, entry),
+        "happened_on": entry.happened_on,
+        "evidence": entry.evidence.in_(lang),
+        "source": entry.source_id,
+        "version": ledger.version,
+    }
+
+
+def _to_ledger(probation: Probation) -> ResponseReturnValue:
+    return redirect(url_for("scores.show", case_id=probation.case_id, probation_id=probation.id))

@@ -1,0 +1,186 @@
+"""What is due in a supervision: counted anew from its rows after each of them was written.
+
+Nothing is stepped forward by hand: whatever is recorded, corrected or taken back, the next report,
+the next assessment, the answer to a request and the next talk follow from what stands then.
+"""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+
+from casetrack.cases.duty_kinds import DutyState, ObligationKind
+from casetrack.cases.kinds import MeasureState
+from casetrack.cases.models import Case
+from casetrack.clocks.calendar.calendars import current_calendar
+from casetrack.db import session
+from casetrack.law.supervision import due_off_rest_days, next_planned
+from casetrack.ledger.obligations import owe, settle
+from casetrack.ledger.reasons import why_agreed
+from casetrack.probation.models import Probation
+from casetrack.probation.supervision.models import (
+    ASSESSMENT,
+    LEAVE_ANSWER,
+    LEAVE_RETURN,
+    NEXT_TALK,
+    OWN_REPORT,
+    LeaveRequest,
+    MonthlyAssessment,
+    OwnReport,
+    SupervisionPlan,
+    SupervisionTalk,
+)
+from casetrack.probation.supervision.queries import months_of, plan_of, standing_of
+from casetrack.visits.models import SeriesUnit
+
+# What the dates count from; own rules all of them.
+RHYTHM, MONTH_ENDED, ASKED, LEFT, TALKED = (
+    "own_report_rhythm",
+    "probation_month",
+    "leave_asked",
+    "leave_taken",
+    "talk_agreed",
+)
+
+
+def runs(probation: Probation) -> bool:
+    """Whether anything can still be due in its supervision: neither revoked nor decided."""
+    is_over = probation.revoked_on is not None or probation.final_disposition_id is not None
+    return probation.measure.state is MeasureState.RUNNING and not is_over
+
+
+def count_all(probation: Probation, on: date) -> None:
+    """Everything that is due in a supervision, as it stands now."""
+    count_plan(probation, on)
+    for leave in standing_of(LeaveRequest, probation):
+        count_leave(leave, on)
+    count_talks(probation, on)
+
+
+def count_plan(probation: Probation, on: date) -> None:
+    """The next report and the next assessment, by the rhythm that is set."""
+    plan = plan_of(probation)
+    if plan is not None:
+        case = session().get_one(Case, probation.case_id)
+        _count_reports(case, probation, plan, on)
+        _count_assessments(case, probation, plan, on)
+
+
+def planned_days(plan: SupervisionPlan, last_day: date | None) -> list[tuple[date, date]]:
+    """Each planned day of a report with the day by which it is due, to the end of the probation.
+
+    Where its last day (inclusive) is not known, those of a year.
+    """
+    if plan.every is None or plan.first_report is None:
+        return []
+    until = last_day or plan.first_report + timedelta(days=365)
+    calendar = current_calendar()
+    found = []
+    day: date | None = plan.first_report if plan.first_report <= until else None
+    while day is not None:
+        found.append((day, due_off_rest_days(day, last_day, calendar)))
+        day = next_planned(
+            plan.first_report,
+            day,
+            every=plan.every,
+            months=plan.unit is SeriesUnit.MONTH,
+            last_day=until,
+        )
+    return found
+
+
+def waiting(probation: Probation, *, on: date, besides: date | None = None) -> dict[date, date]:
+    """The planned reports that are not told yet, up to the next one; each with its due day.
+
+    besides: one that is told, by its planned day: that of the row that is corrected.
+    """
+    plan = plan_of(probation)
+    if plan is None:
+        return {}
+    told = {one.planned for one in standing_of(OwnReport, probation)} - {besides}
+    found: dict[date, date] = {}
+    for planned, due in planned_days(plan, probation.ends_on()):
+        if planned not in told:
+            found[planned] = due
+            if planned > on:
+                break
+    return found
+
+
+def _count_reports(case: Case, probation: Probation, plan: SupervisionPlan, on: date) -> None:
+    told = {one.planned for one in standing_of(OwnReport, probation)}
+    ahead = planned_days(plan, probation.ends_on()) if runs(probation) else []
+    following = next(((day, due) for day, due in ahead if day not in told), None)
+    if following is None:
+        plan.next_report = plan.report_due = None
+        as_ = DutyState.MET if runs(probation) and told else DutyState.LAPSED
+        settle(OWN_REPORT, probation, on=on, as_=as_)
+        return
+    plan.next_report, plan.report_due = following
+    _owe(case, OWN_REPORT, following[1], probation, RHYTHM, plan.first_report)
+
+
+def _count_assessments(case: Case, probation: Probation, plan: SupervisionPlan, on: date) -> None:
+    done = {one.month for one in standing_of(MonthlyAssessment, probation)}
+    asked_from = plan.assesses_from
+    months = months_of(probation) if runs(probation) and asked_from is not None else []
+    waiting = [one for one in months if one.number >= (asked_from or 1) and one.number not in done]
+    if not waiting:
+        as_ = DutyState.MET if runs(probation) and done else DutyState.LAPSED
+        settle(ASSESSMENT, probation, on=on, as_=as_)
+        return
+    month = waiting[0]
+    due = due_off_rest_days(month.last, probation.ends_on(), current_calendar())
+    _owe(case, ASSESSMENT, due, probation, MONTH_ENDED, month.last)
+
+
+def count_leave(leave: LeaveRequest, on: date) -> None:
+    """The answer that a request waits for, or the day by which the child is back."""
+    probation = session().get_one(Probation, leave.probation_id)
+    case = session().get_one(Case, leave.case_id)
+    stands = leave.withdrawn_by_id is None and runs(probation)
+    if stands and leave.decision is None:
+        # Own rule: it is decided before the child leaves; at once where it asks later.
+        due = max(leave.asked_on, leave.since - timedelta(days=1))
+        _owe(case, LEAVE_ANSWER, due, leave, ASKED, leave.asked_on)
+    else:
+        as_ = DutyState.MET if leave.decided_on is not None else DutyState.LAPSED
+        settle(LEAVE_ANSWER, leave, on=leave.decided_on or on, as_=as_)
+    if stands and leave.is_away:
+        _owe(case, LEAVE_RETURN, leave.until, leave, LEFT, leave.since)
+    else:
+        as_ = DutyState.MET if leave.returned_on is not None else DutyState.LAPSED
+        settle(LEAVE_RETURN, leave, on=leave.returned_on or on, as_=as_)
+
+
+def count_talks(probation: Probation, on: date) -> None:
+    """The talk that was agreed at the last one; none where nothing was agreed there."""
+    case = session().get_one(Case, probation.case_id)
+    talks = sorted(standing_of(SupervisionTalk, probation), key=_held)
+    last = talks[-1] if talks else None
+    if last is not None and last.next_on is not None and runs(probation):
+        _owe(case, NEXT_TALK, last.next_on, probation, TALKED, last.happened.first)
+    else:
+        as_ = DutyState.MET if last is not None and runs(probation) else DutyState.LAPSED
+        settle(NEXT_TALK, probation, on=on, as_=as_)
+
+
+def _held(talk: SupervisionTalk) -> tuple[date, int]:
+    return talk.happened.first or talk.happened.last or date.min, talk.id
+
+
+def _owe(
+    case: Case,
+    kind: ObligationKind,
+    due: date,
+    subject: Probation | LeaveRequest,
+    fact: str,
+    fact_on: date | None,
+) -> None:
+    owe(
+        case,
+        kind,
+        due=due,
+        subject=subject,
+        why=why_agreed(fact, fact_on=fact_on),
+        party_id=subject.party_id,
+    )

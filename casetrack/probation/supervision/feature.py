@@ -1,0 +1,197 @@
+"""What this feature brings to the house."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date
+
+from flask import url_for
+from flask_babel import lazy_gettext as _l
+from sqlalchemy import select
+
+from casetrack.accounts.models import Staff
+from casetrack.accounts.permissions import Permission
+from casetrack.cases.facts import CaseFacts
+from casetrack.cases.kinds import MeasureKind
+from casetrack.cases.models import Case, Measure, Party
+from casetrack.courses.approvals.gates import gate_of
+from casetrack.db import session
+from casetrack.events import handles
+from casetrack.ledger.find_commands import FindCommand
+from casetrack.ledger.importing import CaseImported, is_in_file
+from casetrack.ledger.measures import LastDayMoved, MeasureEnded
+from casetrack.ledger.page_parts import PersonPart, RecordLine
+from casetrack.ledger.registry import Feature
+from casetrack.probation.models import Probation
+from casetrack.probation.queries import (
+    probation_behind,
+    probations_beside_measures,
+    probations_in_short,
+)
+from casetrack.probation.supervision import due
+from casetrack.probation.supervision.gates import GATES
+from casetrack.probation.supervision.models import (
+    ASSESSMENT,
+    LEAVE_ANSWER,
+    LEAVE_RETURN,
+    NEXT_TALK,
+    OWN_REPORT,
+    READ,
+    RECORD,
+    LeaveRequest,
+)
+from casetrack.probation.supervision.month_marks import MONTH_MARKS
+from casetrack.probation.supervision.papers import PAPERS
+from casetrack.probation.supervision.parts import PARTS
+from casetrack.probation.supervision.proposals import PROPOSALS
+from casetrack.probation.supervision.queries import (
+    ASSESSMENTS,
+    LEAVES,
+    OUTCOMES,
+    PLANS,
+    REPORTS,
+    TALKS,
+    standing_of,
+)
+from casetrack.probation.supervision.records import RECORDS
+from casetrack.probation.supervision.rows import LEAVES_OF, REPORTS_OF, TALKS_OF
+from casetrack.probation.supervision.views import bp
+from casetrack.probation.supervision.words import DUTIES, FACTS, RULES
+from casetrack.web.catalogue import gettext as _
+from casetrack.web.next_steps import NextStep, RecordGroup
+from casetrack.web.words import language
+
+
+@handles(LastDayMoved)
+def follow_last_day(moved: LastDayMoved) -> None:
+    """Ask for reports and assessments to the new last day, and no further."""
+    probation = _behind(moved.measure)
+    if probation is not None:
+        due.count_all(probation, moved.act.on)
+
+
+@handles(MeasureEnded)
+def end_with_measure(ended: MeasureEnded) -> None:
+    """Nothing is due any more once the probation is revoked or decided."""
+    probation = _behind(ended.measure)
+    if probation is not None:
+        due.count_all(probation, ended.act.on)
+
+
+@handles(CaseImported)
+def take_in_supervision(imported: CaseImported) -> None:
+    """Owe what runs in a supervision and has no date in the file."""
+    for probation in session().scalars(
+        select(Probation).where(Probation.case_id == imported.case.id)
+    ):
+        if not any(is_in_file(kind, probation) for kind in (OWN_REPORT, ASSESSMENT)):
+            due.count_plan(probation, imported.on)
+        if not is_in_file(NEXT_TALK, probation):
+            due.count_talks(probation, imported.on)
+        for leave in standing_of(LeaveRequest, probation):
+            if not any(is_in_file(kind, leave) for kind in (LEAVE_ANSWER, LEAVE_RETURN)):
+                due.count_leave(leave, imported.on)
+
+
+def _behind(measure: Measure) -> Probation | None:
+    return probation_behind(measure) if measure.kind is MeasureKind.PROBATION else None
+
+
+@dataclass(frozen=True)
+class SupervisionLinks:
+    """The supervision files of one person, each with its address."""
+
+    lines: list[tuple[Probation, str]]
+
+
+def of_person(facts: CaseFacts, party: Party, user: Staff) -> SupervisionLinks | None:
+    """The way from the page of a child to its supervision files; None where there is none."""
+    if not _may_open(facts, party.id, user):
+        return None
+    found = [
+        (one, _file(one))
+        for one in facts.read(probations_beside_measures)
+        if one.party_id == party.id and one.has_begun()
+    ]
+    return SupervisionLinks(found) if found else None
+
+
+def next_steps(facts: CaseFacts, user: Staff, on: date) -> Iterator[NextStep]:
+    """The way from the page of the case to each supervision that runs."""
+    for one in facts.read(probations_beside_measures):
+        if one.is_running(on=on) and _may_open(facts, one.party_id, user):
+            who = facts.party(one.party_id).alias.in_(language())
+            text = _("Supervision file of %(who)s", who=who)
+            yield NextStep(text, _file(one), group=RecordGroup.VISITS)
+
+
+def record_lines(facts: CaseFacts, user: Staff) -> Iterator[RecordLine]:
+    """A report, leave and a talk, of each child whose probation runs."""
+    if not facts.case.is_open() or not facts.may(user, RECORD):
+        return
+    for one in facts.read(probations_beside_measures):
+        if one.is_running(on=facts.on):
+            who = facts.party(one.party_id).alias.in_(language())
+            for pages, text in (
+                (REPORTS_OF, _("Report of %(who)s", who=who)),
+                (LEAVES_OF, _("Leave of %(who)s", who=who)),
+                (TALKS_OF, _("Talk with %(who)s", who=who)),
+            ):
+                url = pages.new_url(facts.case.id, one.id)
+                yield RecordLine(RecordGroup.VISITS, text, url)
+
+
+def _may_open(facts: CaseFacts, party_id: int, user: Staff) -> bool:
+    if facts.sight.is_whole:
+        return facts.may(user, Permission.CASE_READ)
+    return facts.may(user, READ, party_id=party_id)
+
+
+def _to_report(case: Case, party_id: int | None) -> str:
+    return _of(case, party_id, "new_own-reports")
+
+
+def _to_leave(case: Case, party_id: int | None) -> str:
+    return _of(case, party_id, "new_leaves")
+
+
+def _of(case: Case, party_id: int | None, page: str) -> str:
+    """A page of the probation that runs for this person, or for anybody; else the case."""
+    running = [
+        one
+        for one in probations_in_short(case)
+        if party_id in (None, one.party_id) and one.has_begun() and one.revoked_on is None
+    ]
+    if not running:
+        return url_for("dossier.show", case_id=case.id)
+    return url_for(f"supervision.{page}", case_id=case.id, probation_id=running[-1].id)
+
+
+def _file(probation: Probation) -> str:
+    return url_for("supervision.show", case_id=probation.case_id, probation_id=probation.id)
+
+
+FEATURE = Feature(
+    name="supervision",
+    papers=PAPERS,
+    blueprint=bp,
+    rules=RULES,
+    facts=FACTS,
+    duties=DUTIES,
+    handlers=(follow_last_day, end_with_measure, take_in_supervision),
+    gates=(*GATES, gate_of(PROPOSALS)),
+    proposals=PROPOSALS,
+    records=RECORDS,
+    person_parts=(PersonPart("probation/supervision/_of_person.html", of_person),),
+    next_steps=(next_steps,),
+    recorded_under=RecordGroup.VISITS,
+    of_a_case=(probations_beside_measures, PLANS, REPORTS, LEAVES, TALKS, ASSESSMENTS, OUTCOMES),
+    record_lines=(record_lines,),
+    commands=(
+        FindCommand(("report", "报告"), _l("Record a report of the child"), _to_report, RECORD),
+        FindCommand(("leave", "请假"), _l("Record a request for leave"), _to_leave, RECORD),
+    ),
+    month_marks=MONTH_MARKS,
+    supervision_parts=PARTS,
+)

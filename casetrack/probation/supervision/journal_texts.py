@@ -1,0 +1,60 @@
+"""What the journal says of a rhythm, an answer to leave, a return, hours of service."""
+
+from __future__ import annotations
+
+from casetrack.cases.promises import counted
+from casetrack.casework.journal_texts import NOTHING, of_code, of_when
+from casetrack.db.when import When
+from casetrack.db.words import Words
+from casetrack.probation.supervision.models import LeaveRequest, SupervisionPlan
+from casetrack.visits.models import SeriesUnit
+
+
+def plan(one: SupervisionPlan) -> Words:
+    """How often the child reports, and whether months are assessed."""
+    en, zh = [], []
+    if one.every is not None and one.first_report is not None:
+        unit = ("month", "个月") if one.unit is SeriesUnit.MONTH else ("week", "周")
+        first = of_when(When.day(one.first_report))
+        often = f"every {unit[0]}" if one.every == 1 else f"every {one.every} {unit[0]}s"
+        en.append(f"a report of the child {often}, from {first.in_('en')}")
+        zh.append(
+            f"每{'' if one.every == 1 else one.every}{unit[1]}报告一次，自{first.in_('zh')}起"
+        )
+    else:
+        en.append("no reports by a rhythm")
+        zh.append("不定期报告")
+    if one.assesses_from is not None:
+        en.append(f"each month is assessed, from month {one.assesses_from}")
+        zh.append(f"自第{one.assesses_from}个月起逐月评估")
+    return Words("; ".join(en), "；".join(zh))
+
+
+def leave_answer(leave: LeaveRequest) -> Words:
+    """What was decided, of which leave, by whom and why."""
+    said = of_code(leave.decision)
+    since, until = of_when(When.day(leave.since)), of_when(When.day(leave.until))
+    en = [f"{said.in_('en')}: {since.in_('en')} to {until.in_('en')}"]
+    zh = [f"{said.in_('zh')}：{since.in_('zh')}至{until.in_('zh')}"]
+    for text, (before_en, before_zh) in (
+        (leave.decided_by, ("by ", "决定人：")),
+        (leave.reason, ("", "理由：")),
+    ):
+        if text:
+            en.append(f"{before_en}{text.in_('en')}")
+            zh.append(f"{before_zh}{text.in_('zh')}")
+    return Words(", ".join(en), "，".join(zh))
+
+
+def returned(late: int) -> Words:
+    """Whether the child came back in time. late: days after the last one of its leave."""
+    if late == 0:
+        return Words("back in time", "按时返回")
+    return Words(f"back {late} {'day' if late == 1 else 'days'} late", f"逾期{late}天返回")
+
+
+def hours(number: int, text: str, *, half: bool = False) -> Words:
+    """How many hours, and what was done."""
+    told = counted(number, half=half)
+    said = f"{told} {'hour' if told == '1' else 'hours'}"
+    return Words(f"{said}: {text}", f"{told}小时：{text}") if text else NOTHING

@@ -1,0 +1,72 @@
+"""Read what is recorded of a supervision."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from typing import Any, TypeVar
+
+from sqlalchemy import select
+
+from casetrack.cases.case_rows import CaseRows
+from casetrack.cases.models import Stated
+from casetrack.db import session
+from casetrack.law import supervision as law
+from casetrack.law.supervision import ProbationMonth
+from casetrack.probation.models import Breach, Probation
+from casetrack.probation.supervision.models import (
+    BreachOutcome,
+    LeaveRequest,
+    MonthlyAssessment,
+    OwnReport,
+    SupervisionPlan,
+    SupervisionTalk,
+)
+
+Row = TypeVar("Row", bound=Stated)
+
+PLANS = CaseRows(SupervisionPlan, "id")
+REPORTS = CaseRows(OwnReport, "id")
+LEAVES = CaseRows(LeaveRequest, "since", "id")
+TALKS = CaseRows(SupervisionTalk, "id")
+ASSESSMENTS = CaseRows(MonthlyAssessment, "month", "id")
+OUTCOMES = CaseRows(BreachOutcome, "id")
+
+
+def plan_of(probation: Probation) -> SupervisionPlan | None:
+    """How a probation is supervised; None where nobody has said so yet."""
+    found = select(SupervisionPlan).where(SupervisionPlan.probation_id == probation.id)
+    return session().scalar(found)
+
+
+def standing(rows: Iterable[Row], probation: Probation) -> list[Row]:
+    """Those of these rows that are of this probation and were not taken back."""
+    return [
+        one
+        for one in rows
+        if getattr(one, "probation_id", None) == probation.id and one.withdrawn_by_id is None
+    ]
+
+
+def standing_of(model: Any, probation: Probation) -> Sequence[Any]:
+    """What stands of one sort for a probation, as it was recorded; one statement."""
+    found = select(model).where(model.probation_id == probation.id, model.withdrawn_by_id.is_(None))
+    return session().scalars(found.order_by(model.id)).all()
+
+
+def find_row(case_id: int, model: Any, row_id: int) -> Any | None:
+    """A row of one sort of this case, or None if it is of another one."""
+    return session().scalar(select(model).where(model.id == row_id, model.case_id == case_id))
+
+
+def find_breach(probation: Probation, breach_id: int | None) -> Breach | None:
+    """A breach during this probation, or None."""
+    found = session().get(Breach, breach_id) if breach_id is not None else None
+    return found if found is not None and found.probation_id == probation.id else None
+
+
+def months_of(probation: Probation) -> Sequence[ProbationMonth]:
+    """Its months, from the decision to the last day in force; none where either is not known."""
+    decided, last = probation.disposition.decided, probation.ends_on()
+    if not decided.is_day or decided.first is None or last is None or last < decided.first:
+        return ()
+    return law.months_of(decided.first, last)

@@ -1,0 +1,189 @@
+"""How a supervision is told by a case file, below its probation."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from datetime import date
+from typing import Any
+
+from casetrack.cases.flags import Flag, flag
+from casetrack.cases.models import Case, Disposition
+from casetrack.casework.duty_records import DUTIES
+from casetrack.casework.people_records import STATED
+from casetrack.ledger.casefile.records import TOLD_BY, Child, Key, Mismatch, Record, Records
+from casetrack.ledger.casefile.rules import in_order, together
+from casetrack.ledger.gates import verdicts_on
+from casetrack.probation.models import Probation
+from casetrack.probation.queries import probations_of
+from casetrack.probation.supervision.gates import asked_of_leaving
+from casetrack.probation.supervision.models import (
+    MOST_EVERY,
+    BreachAnswerKind,
+    BreachOutcome,
+    LeaveDecision,
+    LeaveRequest,
+    MonthlyAssessment,
+    OwnReport,
+    SupervisionPlan,
+    SupervisionTalk,
+)
+from casetrack.probation.supervision.queries import standing_of
+
+
+def flags_of_supervision(case: Case, on: date) -> Iterator[tuple[Disposition, Sequence[Flag]]]:
+    """Each probation that was left as it was although a ground to revoke existed then.
+
+    on: the day whose law is asked where the day of the decision is unknown.
+
+    Source: Criminal Procedure Law art. 284; Procuratorate Rules art. 479.
+    """
+    for probation in probations_of(case):
+        for made in standing_of(BreachOutcome, probation):
+            if made.kind is not BreachAnswerKind.NOT_REVOKED:
+                continue
+            asked = verdicts_on(asked_of_leaving(probation, made.happened.last or on))
+            found = [flag(one.verdict.rule, one.key, {}) for one in asked if one.verdict.refuses]
+            yield probation.disposition, found
+
+
+def _missing_was_due(told: dict[str, Any]) -> Iterator[Mismatch]:
+    """One that did not come was due, and came in no way."""
+    if not told.get("missing"):
+        return
+    if told.get("due") is None:
+        yield "due", "nothing", "the day by which the one that did not come was due"
+    if told.get("way") is not None:
+        yield "way", str(told["way"]), "nothing, of one that did not come"
+
+
+def _back_from_leave(told: dict[str, Any]) -> Iterator[Mismatch]:
+    """Only from approved leave somebody comes back."""
+    back = told.get("returned_on")
+    if back is not None and told.get("decision") != LeaveDecision.APPROVED:
+        yield "returned_on", str(back), "nothing, where no leave was approved"
+
+
+PLAN = Record(
+    SupervisionPlan,
+    "How a probation is supervised.",
+    {
+        "party": "Whose.",
+        "every": Key("A report of the child every so many …", least=1, most=MOST_EVERY),
+        "unit": "… weeks or months.",
+        "first_report": "The planned day of the first one.",
+        "next_report": "The planned day of the one that is asked next.",
+        "report_due": "By when it is due.",
+        "assesses_from": Key("The first month that is assessed.", least=1, most=99),
+        "entry": TOLD_BY,
+    },
+    named="supervision_plan",
+    leads=False,
+    rules=(
+        together("every", "unit"),
+        together("every", "first_report"),
+        together("next_report", "report_due"),
+    ),
+)
+REPORT = Record(
+    OwnReport,
+    "One report of the child, or that one did not come.",
+    {
+        "party": "Whose.",
+        "planned": "For which day of the rhythm.",
+        "due": "By when it was due.",
+        "happened": "When it came.",
+        "missing": "It did not come.",
+        "way": "How it came.",
+        "text": "What it says.",
+        "received_by": "Who took it.",
+        **STATED,
+    },
+    named="own_report",
+    leads=False,
+    rules=(together("planned", "due"), _missing_was_due),
+)
+LEAVE = Record(
+    LeaveRequest,
+    "A request to leave the city or county, and what was decided.",
+    {
+        "party": "Whose.",
+        "asked_on": "When it was asked.",
+        "since": "From which day.",
+        "until": "Until which day, included.",
+        "place": "Where to.",
+        "text": "Why.",
+        "decision": "What was decided.",
+        "decided_on": "When.",
+        "decided_by": "By whom.",
+        "reason": "Why it was decided so.",
+        "returned_on": "When the child was back.",
+        **STATED,
+    },
+    (DUTIES,),
+    named="leave_request",
+    leads=False,
+    rules=(
+        in_order("since", "until"),
+        in_order("asked_on", "decided_on"),
+        in_order("since", "returned_on"),
+        together("decision", "decided_on"),
+        _back_from_leave,
+    ),
+)
+TALK = Record(
+    SupervisionTalk,
+    "A talk with the child.",
+    {
+        "party": "With whom.",
+        "happened": "When.",
+        "held_by": "Who spoke with the child.",
+        "text": "About what.",
+        "next_on": "When the next one was agreed.",
+        **STATED,
+    },
+    named="supervision_talk",
+    leads=False,
+)
+ASSESSMENT = Record(
+    MonthlyAssessment,
+    "What was kept in one month of the probation.",
+    {
+        "party": "By whom.",
+        "month": Key("Which month, from the decision.", least=1, most=99),
+        "happened": "When it was assessed.",
+        "assessed_by": "Who assessed it.",
+        "text": "What was kept.",
+        "next": "What comes next.",
+        **STATED,
+    },
+    named="monthly_assessment",
+    leads=False,
+)
+OUTCOME = Record(
+    BreachOutcome,
+    "What became of a breach.",
+    {
+        "party": "Whose breach.",
+        "breach": "Which breach.",
+        "kind": "What.",
+        "gravity": "How the law weighs it.",
+        "happened": "When.",
+        "text": "Why.",
+        **STATED,
+    },
+    named="breach_outcome",
+    leads=False,
+)
+RECORDS = Records(
+    flags=flags_of_supervision,
+    under={
+        Probation: (
+            Child("supervision", PLAN),
+            Child("own_reports", REPORT),
+            Child("leaves", LEAVE),
+            Child("talks", TALK),
+            Child("assessments", ASSESSMENT),
+            Child("breach_outcomes", OUTCOME),
+        )
+    },
+)

@@ -1,0 +1,78 @@
+"""Who may open the supervision file of a probation, and how much of it they see."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from flask import abort, url_for
+
+from casetrack.accounts.permissions import Permission
+from casetrack.cases.access import case_or_404
+from casetrack.cases.models import Case, Party
+from casetrack.cases.policy import Sight, may, sight_of
+from casetrack.cases.queries import find_party
+from casetrack.errors import NotAllowed
+from casetrack.probation.models import Probation
+from casetrack.probation.queries import find_probation
+from casetrack.probation.supervision.models import READ
+from casetrack.web.access import signed_in_user
+from casetrack.web.clock import today
+
+
+@dataclass(frozen=True)
+class OpenFile:
+    """A supervision file that somebody may open: the probation, the child, what they see."""
+
+    case: Case
+    probation: Probation
+    party: Party
+    sight: Sight
+
+    @property
+    def url(self) -> str:
+        """The page of the file."""
+        return url_for("supervision.show", case_id=self.case.id, probation_id=self.probation.id)
+
+    def names(self) -> dict[str, Any]:
+        """What every page of the file is built with."""
+        return {
+            "case": self.case,
+            "probation": self.probation,
+            "person": self.party,
+            "is_whole": self.sight.is_whole,
+            "back": self.url,
+        }
+
+    def lets(self, permission: Permission) -> bool:
+        """Whether whoever opened it may do this, while the case is open and the probation began."""
+        runs = self.case.is_open() and self.probation.has_begun()
+        return runs and may(
+            signed_in_user(),
+            permission,
+            self.case,
+            on=today(),
+            party_id=None if self.sight.is_whole else self.party.id,
+            sight=self.sight,
+        )
+
+
+def opened_or_404(case_id: int, probation_id: int, permission: Permission = READ) -> OpenFile:
+    """The file to whoever sees the case whole, or supervises this child for another office.
+
+    Everybody else does not know of it. Raises NotAllowed where they see it, and may not do this.
+    """
+    case = case_or_404(case_id)
+    user, on = signed_in_user(), today()
+    sight = sight_of(user, case, on=on)
+    probation = find_probation(case, probation_id) or abort(404)
+    party_id = probation.party_id
+    if not sight.is_whole and not sight.allows(READ, party_id=party_id):
+        abort(404)
+    if permission is READ and sight.is_whole:
+        # Whoever sees the case whole reads this with it, also where it is published.
+        permission = Permission.CASE_READ
+    about = None if sight.is_whole else party_id
+    if not may(user, permission, case, on=on, party_id=about, sight=sight):
+        raise NotAllowed(permission.value, case_id=case.id)
+    return OpenFile(case, probation, find_party(case, party_id) or abort(404), sight)

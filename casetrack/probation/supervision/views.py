@@ -1,0 +1,301 @@
+"""The supervision file of a probation: one page for the office of the case and the entrusted."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from flask import Blueprint, flash, render_template, request
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+from flask_babel import ngettext
+
+from casetrack.cases.conflict import conflict_page, line, unsaved
+from casetrack.cases.duty_kinds import ObligationKind
+from casetrack.cases.facts import CaseFacts, facts_of
+from casetrack.cases.seen import seen
+from casetrack.courses.approvals.pages import Proposed, ask_who_decides, decide_step
+from casetrack.law.supervision import month_on
+from casetrack.ledger.gate_lines import sheet_of
+from casetrack.ledger.supervision_parts import Supervising, supervision_parts
+from casetrack.probation.supervision import actions
+from casetrack.probation.supervision.forms import (
+    BackFromLeaveForm,
+    HoursForm,
+    LeaveAnswerForm,
+    NotRevokingForm,
+    SupervisionPlanForm,
+)
+from casetrack.probation.supervision.gates import asked_of_leaving
+from casetrack.probation.supervision.models import (
+    ASSESSMENT,
+    LEAVE_ANSWER,
+    LEAVE_RETURN,
+    NEXT_TALK,
+    OWN_REPORT,
+    READ,
+    RECORD,
+    WRITE,
+    LeaveRequest,
+    SupervisionPlan,
+)
+from casetrack.probation.supervision.pages import row_or_404
+from casetrack.probation.supervision.proposals import NOT_REVOKING
+from casetrack.probation.supervision.queries import months_of, plan_of
+from casetrack.probation.supervision.rows import PAGES, offer_breaches
+from casetrack.probation.supervision.sight import OpenFile, opened_or_404
+from casetrack.probation.supervision.words import DUTIES
+from casetrack.web.access import acting, requires, signed_in_user
+from casetrack.web.addresses import read_id
+from casetrack.web.clock import today
+from casetrack.web.forms import EditForm
+from casetrack.web.saving import Saved, form_page, redirect_back, save, say_saved
+from casetrack.web.words import label, language
+
+# The section of the file that tells of it. Months are assessed in the office of the case only.
+_SECTIONS: Mapping[ObligationKind, str] = {
+    OWN_REPORT: "reports",
+    LEAVE_ANSWER: "leave",
+    LEAVE_RETURN: "leave",
+    NEXT_TALK: "talks",
+    ASSESSMENT: "assessments",
+}
+
+
+@dataclass(frozen=True)
+class LateLine:
+    """Something late. said: what, in words. due: its last day. section: where the file tells it."""
+
+    said: str
+    due: date
+    section: str
+
+
+def late_in(file: Supervising) -> Sequence[LateLine]:
+    """What is late in the supervision of this child, the longest first; no statement."""
+    return [
+        LateLine(str(DUTIES[one.kind].late_title), one.due, _SECTIONS[one.kind])
+        for one in sorted(file.facts.obligations, key=lambda one: (one.due, one.id))
+        if one.kind in _SECTIONS
+        and one.is_open
+        and one.party_id == file.party.id
+        and one.due < file.on
+        and (file.is_whole or one.kind is not ASSESSMENT)
+    ]
+
+
+bp = Blueprint("supervision", __name__)
+PART = "supervision"
+for one in PAGES:
+    one.hang_on(bp)
+
+
+@bp.get("/cases/<int:case_id>/probations/<int:probation_id>/supervision")
+@requires(READ)
+def show(case_id: int, probation_id: int) -> ResponseReturnValue:
+    """Everything of one supervision, as much of it as this person may see; each look is noted."""
+    opened = opened_or_404(case_id, probation_id)
+    user, on = signed_in_user(), today()
+    facts = facts_of(opened.case, seen_by=user, on=on, sight=opened.sight)
+    file = file_of(opened, facts)
+    months = months_of(opened.probation)
+    page = render_template(
+        "probation/supervision/show.html",
+        file=file,
+        months=months,
+        month=month_on(months, on),
+        late=late_in(file),
+        may_record=opened.lets(RECORD),
+        parts=supervision_parts(file, user, aside=False),
+        asides=supervision_parts(file, user, aside=True),
+        **opened.names(),
+    )
+    seen(opened.case, acting(), part=PART)
+    return page
+
+
+@bp.route(
+    "/cases/<int:case_id>/probations/<int:probation_id>/supervision/rhythm",
+    methods=["GET", "POST"],
+)
+@requires(WRITE)
+def rhythm(case_id: int, probation_id: int) -> ResponseReturnValue:
+    """Set, or change, how often the child reports and whether months are assessed."""
+    opened = opened_or_404(case_id, probation_id, WRITE)
+    plan = plan_of(opened.probation)
+    form = SupervisionPlanForm(data=_as_set(plan))
+    if saved := save(
+        form,
+        lambda act: actions.set_plan(
+            opened.probation,
+            form.into(actions.SupervisionTerms),
+            act,
+            opened=form.opened_version(),
+        ),
+        conflict=lambda: _rhythm_conflict(opened, form),
+    ):
+        say_saved(saved.result, _("The rhythm is set."))
+        return redirect_back(opened.url)
+    return form_page("probation/supervision/rhythm.html", form, **opened.names())
+
+
+@bp.route("/cases/<int:case_id>/leaves/<int:leave_id>/answer", methods=["GET", "POST"])
+@requires(WRITE)
+def answer_leave(case_id: int, leave_id: int) -> ResponseReturnValue:
+    """Approve or refuse leave."""
+    opened, leave = row_or_404(case_id, LeaveRequest, leave_id, WRITE)
+    me = signed_in_user().name
+    form = LeaveAnswerForm(data={"decided_on": today(), "decided_by": me, "version": leave.version})
+    if save(
+        form,
+        lambda act: actions.answer_leave(
+            leave, form.into(actions.LeaveAnswer), act, opened=form.opened_version()
+        ),
+        conflict=lambda: _conflict(
+            opened, leave, form, "decision", "decided_on", "decided_by", "reason"
+        ),
+    ):
+        flash(_("The decision on leave is recorded."))
+        return redirect_back(opened.url)
+    return form_page("probation/supervision/answer.html", form, leave=leave, **opened.names())
+
+
+@bp.route("/cases/<int:case_id>/leaves/<int:leave_id>/return", methods=["GET", "POST"])
+@requires(RECORD)
+def back_from_leave(case_id: int, leave_id: int) -> ResponseReturnValue:
+    """Record that the child is back, in time or late."""
+    opened, leave = row_or_404(case_id, LeaveRequest, leave_id, RECORD)
+    form = BackFromLeaveForm(data={"returned_on": today(), "version": leave.version})
+    if saved := save(
+        form,
+        lambda act: actions.record_return(
+            leave, form.returned_on.data, act, opened=form.opened_version()
+        ),
+        conflict=lambda: _conflict(opened, leave, form, "returned_on"),
+    ):
+        late = saved.result
+        flash(_late(late) if late else _("Back in time; it is recorded."))
+        return redirect_back(opened.url)
+    return form_page("probation/supervision/return.html", form, leave=leave, **opened.names())
+
+
+@bp.route(
+    "/cases/<int:case_id>/probations/<int:probation_id>/supervision/hours",
+    methods=["GET", "POST"],
+)
+@requires(RECORD)
+def hours(case_id: int, probation_id: int) -> ResponseReturnValue:
+    """Count hours of service towards a condition that asks for them."""
+    opened = opened_or_404(case_id, probation_id, RECORD)
+    form = HoursForm(data={"happened": today()})
+    form.offer(one for one in opened.probation.asked() if actions.asks_hours(one))
+    if save(
+        form,
+        lambda act: actions.record_hours(
+            opened.probation,
+            form.done(),
+            act,
+        ),
+    ):
+        flash(_("The hours are counted."))
+        return redirect_back(opened.url)
+    return form_page("probation/supervision/hours.html", form, **opened.names())
+
+
+@bp.route("/cases/<int:case_id>/probations/<int:probation_id>/not-revoked", methods=["GET", "POST"])
+@requires(WRITE)
+def not_revoked(case_id: int, probation_id: int) -> ResponseReturnValue:
+    """Decide, or propose, that a probation is not revoked because of a breach."""
+    opened = opened_or_404(case_id, probation_id, WRITE)
+    probation = opened.probation
+    asking = ask_who_decides(opened.case, NOT_REVOKING, probation)
+    named = request.args.get("breach", type=read_id)
+    form = NotRevokingForm(data={"breach": named, "decided_on": today(), **asking.typed()})
+    offer_breaches(form, probation)
+    asking.fit(form)
+    step = decide_step(
+        form,
+        opened.case,
+        probation,
+        lambda: actions.NotRevoking(form.breach.data, form.decided_on.data, form.reason.data or ""),
+        asking,
+    )
+    if isinstance(step, Proposed):
+        return step.leads_on()
+    if isinstance(step, Saved):
+        flash(_("It is decided that the probation stands."))
+        return redirect_back(opened.url)
+    gate = asking.shown(asked_of_leaving(probation, form.decided_on.data or today()), form)
+    return form_page(
+        "probation/supervision/not_revoked.html",
+        form,
+        look=step,
+        asking=asking,
+        gate=sheet_of(gate),
+        **opened.names(),
+    )
+
+
+def file_of(opened: OpenFile, facts: CaseFacts) -> Supervising:
+    """The file as its parts know it."""
+    probation = opened.probation
+    return Supervising(
+        facts, opened.party, probation, probation.disposition.decided.first, probation.ends_on()
+    )
+
+
+def _as_set(plan: SupervisionPlan | None) -> dict[str, Any]:
+    if plan is None:
+        return {"assesses": True, "version": 0}
+    return {
+        "every": plan.every,
+        "unit": plan.unit,
+        "first_report": plan.first_report,
+        "assesses": plan.assesses_from is not None,
+        "version": plan.version,
+    }
+
+
+def _rhythm_conflict(opened: OpenFile, form: SupervisionPlanForm) -> ResponseReturnValue | None:
+    plan = plan_of(opened.probation)
+    if plan is None:
+        return None
+    first = plan.first_report.isoformat() if plan.first_report else ""
+    yes = "y" if plan.assesses_from is not None else ""
+    lines = [
+        line(form.every, str(plan.every or "")),
+        line(
+            form.unit,
+            label(plan.unit) if plan.unit else "",
+            stored=plan.unit.value if plan.unit else "",
+        ),
+        line(form.first_report, first),
+        line(form.assesses, yes),
+    ]
+    return conflict_page(plan, opened.case, lines)
+
+
+def _conflict(opened: OpenFile, row: Any, form: EditForm, *names: str) -> ResponseReturnValue:
+    """Both versions of a row, of these fields; what the row does not keep is as it was typed."""
+    lines = []
+    for name in names:
+        saved = getattr(row, name)
+        if saved is None or not saved:
+            lines.append(unsaved(form[name]))
+        elif hasattr(saved, "in_"):
+            lines.append(line(form[name], saved.in_(language())))
+        elif hasattr(saved, "value"):
+            lines.append(line(form[name], label(saved), stored=saved.value))
+        else:
+            lines.append(line(form[name], saved.isoformat()))
+    return conflict_page(row, opened.case, lines)
+
+
+def _late(late: int) -> str:
+    return ngettext(
+        "Back %(num)d day late; it is recorded. Whether that is a breach is for the handler.",
+        "Back %(num)d days late; it is recorded. Whether that is a breach is for the handler.",
+        late,
+    )

@@ -1,0 +1,91 @@
+"""Set a hearing, once the chief procurator approved it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from casetrack.accounts.act import Act
+from casetrack.cases.entry_kinds import EntryKind
+from casetrack.cases.kinds import Part
+from casetrack.cases.models import Case, JournalEntry, Party
+from casetrack.cases.past import ensure_past
+from casetrack.cases.policy import ensure_may, ensure_open
+from casetrack.casework.identity.actions import check_text
+from casetrack.clocks.recording_actions import Recorded, record_fact
+from casetrack.courses.approvals.deciding import ensure_decided
+from casetrack.db import session
+from casetrack.db.when import When
+from casetrack.db.words import Words
+from casetrack.errors import RuleBroken
+from casetrack.ledger.gates import GateAsked, ensure_passes
+from casetrack.ledger.journal import enter
+from casetrack.review.hearings.models import APPROVED, HELD_ON, IS_CLOSED, WRITE
+
+
+@dataclass(frozen=True)
+class NewHearing:
+    """A hearing that is approved on a day, and held on another.
+
+    is_closed: whether the public is kept out. what: on what. reason: why it is public, where the
+    law warns of it.
+    """
+
+    decided_on: date
+    held_on: date
+    is_closed: bool
+    what: str
+    reason: str = ""
+
+
+def approve_hearing(person: Party, new: NewHearing, act: Act) -> JournalEntry:
+    """Write down that a hearing about somebody is approved, and set its day.
+
+    Whoever takes part is told of it three days before, which is owed from then on.
+    Raises NotAllowed; LawRefuses; RuleBroken where nobody approved it who may, it is public
+    without a reason, its day lies before the approval, or a day has not come.
+
+    Source: Provisions on Hearings in Case Review arts. 4, 5, 10.
+    """
+    case = session().get_one(Case, person.case_id)
+    ensure_may(act.by, WRITE, case, on=act.on)
+    ensure_open(case)
+    ensure_past(new.decided_on, on=act.on, field="decided_on")
+    if new.held_on < new.decided_on:
+        raise RuleBroken("hearing_before_approval", field="held_on", day=new.decided_on)
+    asked = asked_of_hearing(case, person, on=new.decided_on, is_closed=new.is_closed)
+    passed = ensure_passes(asked, act, reason=new.reason)
+    for field, text in (("what", new.what), ("reason", new.reason)):
+        check_text(case, text, act, field=field)
+    who_decided = ensure_decided(case, APPROVED, act, on=new.decided_on)
+    entry = enter(
+        case,
+        APPROVED,
+        act,
+        when=When.day(new.decided_on),
+        text=Words.written(new.what),
+        parties={Part.ABOUT: [person]},
+        decided_here=True,
+        **passed.told(),
+        **who_decided,
+        **_told(new),
+    )
+    record_fact(
+        case,
+        Recorded(EntryKind.HEARING_SET, When.day(new.held_on), note=new.what),
+        act,
+    )
+    return entry
+
+
+def asked_of_hearing(
+    case: Case, person: Party, *, on: date, is_closed: bool | None = None
+) -> GateAsked:
+    """What the law is asked before it is approved; is_closed: None while nobody says so."""
+    return GateAsked(case, person, APPROVED, on, {"is_closed": is_closed})
+
+
+def _told(new: NewHearing) -> dict[str, Any]:
+    day: dict[str, Any] = {HELD_ON.key: {"zh": new.held_on.isoformat()}}
+    return day | ({IS_CLOSED.key: True} if new.is_closed else {})

@@ -1,0 +1,278 @@
+"""Record what a court decided about one or several people, and put right what is recorded of it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from sqlalchemy import select
+
+from casetrack.accounts.act import Act
+from casetrack.audit.contents import seals_of
+from casetrack.audit.record import record as record_audit
+from casetrack.cases.judgment_kinds import OF_A_COURT, JudgmentResult
+from casetrack.cases.kinds import DispositionKind, Part, TrackKind
+from casetrack.cases.locking import take_version
+from casetrack.cases.models import (
+    Case,
+    Charge,
+    Disposition,
+    EntryParty,
+    JournalEntry,
+    Party,
+    Track,
+)
+from casetrack.cases.past import day_told, ensure_past
+from casetrack.cases.policy import ensure_may, ensure_open
+from casetrack.cases.told_kinds import ChargeStage
+from casetrack.casework.identity.actions import check_text
+from casetrack.db import session
+from casetrack.db.when import When
+from casetrack.db.words import Words
+from casetrack.errors import RuleBroken
+from casetrack.ledger.decisions import TOLD_AS, keep_recorded, track_for
+from casetrack.ledger.journal import NOTHING, enter
+from casetrack.review.judgments.changes import as_recorded, differing, told_of
+from casetrack.review.judgments.flags import keep_flags
+from casetrack.review.judgments.models import CORRECTED, RECORD
+from casetrack.review.judgments.terms import PUNISHMENTS, TermTold, ensure_number, lay_down
+
+
+@dataclass(frozen=True)
+class JudgmentTold:
+    """What a document says. court_id: a body of the case; court: its name, where it is none."""
+
+    court_id: int | None = None
+    court: str = ""
+    number: str = ""
+    decided: When = field(default_factory=When.unknown)
+    result: JudgmentResult | None = None
+    ground: str = ""
+    terms: tuple[TermTold, ...] = ()
+
+
+@dataclass(frozen=True)
+class NewJudgment:
+    """What a court decided, about whom. line: of work, where the kind leaves it open.
+
+    entry_id: of the journal, where one tells it already. convicted_of: charges, by their ids.
+    """
+
+    kind: DispositionKind
+    party_ids: tuple[int, ...]
+    told: JudgmentTold
+    line: TrackKind | None = None
+    entry_id: int | None = None
+    convicted_of: tuple[int, ...] = ()
+
+
+def record_judgment(
+    case: Case, new: NewJudgment, act: Act, *, beside: Disposition | None = None
+) -> list[Disposition]:
+    """Record it, one row for each person, with the entry that tells it unless one is given.
+
+    beside: what the same document decides about somebody else. Raises NotAllowed; RuleBroken if
+    the case is closed, nobody is named, the day is to come, or a real name stands in a text.
+    """
+    ensure_may(act.by, RECORD, case, on=act.on)
+    ensure_open(case)
+    if new.kind not in OF_A_COURT:
+        raise RuleBroken("no_judgment_kind", field="kind")
+    people = _people(case, new.party_ids)
+    court = _court(case, new.told)
+    _check(case, new.told, act)
+    entry = _told_by(case, new.entry_id)
+    track = track_for(case, new.line or OF_A_COURT[new.kind])
+    decisions = [_row(case, new, person, track) for person in people]
+    keep_recorded(case, decisions)
+    _bind(decisions, beside)
+    _convict(case, new, people)
+    if entry is None:
+        entry = enter(
+            case,
+            TOLD_AS[new.kind],
+            act,
+            when=new.told.decided,
+            parties={
+                Part.ABOUT: people,
+                **({Part.BY: [court]} if court is not None else {}),
+            },
+            track=track,
+            subject=decisions[0],
+            **_typed(new.told),
+        )
+    else:
+        joined = _tell_of(entry, new, people)
+        record_audit(
+            TOLD_AS[new.kind],
+            by=act.by,
+            at=act.at,
+            case_id=case.id,
+            entry=entry.id,
+            decisions=[one.id for one in decisions],
+            seals=seals_of(joined),
+        )
+    for one in decisions:
+        one.entry_id = entry.id
+    session().flush()
+    keep_flags(case, decisions)
+    return decisions
+
+
+def correct_judgment(
+    case: Case, judgment: Disposition, told: JudgmentTold, reason: str, act: Act, *, opened: int
+) -> JournalEntry | None:
+    """Put right what is recorded of it; before and after stand in the journal, with the reason.
+
+    A text keeps its other language. None if nothing is different. Raises NotAllowed, LostRace;
+    RuleBroken without a reason, and as for recording it.
+    """
+    ensure_may(act.by, RECORD, case, on=act.on)
+    ensure_open(case)
+    _court(case, told)
+    _check(case, told, act)
+    before = as_recorded(judgment)
+    judgment.court_id = told.court_id
+    judgment.decided_by = NOTHING if told.court_id else judgment.decided_by.edited(told.court)
+    judgment.number = told.number.strip() or None
+    judgment.decided = told.decided
+    if told.result is not None or judgment.result in set(JudgmentResult):
+        judgment.result = told.result.value if told.result else None
+    judgment.ground = judgment.ground.edited(told.ground)
+    lay_down(judgment, told.terms)
+    after = as_recorded(judgment)
+    changed = differing(before, after)
+    if not changed:
+        return None
+    if not reason.strip():
+        raise RuleBroken("judgment_reason_missing", field="reason")
+    check_text(case, reason, act, field="reason")
+    take_version(judgment, opened=opened)
+    session().flush()
+    keep_flags(case, [judgment])
+    person = session().get_one(Party, judgment.party_id)
+    lines, said = told_of(before, after), Words.written(reason)
+    return enter(
+        case,
+        CORRECTED,
+        act,
+        when=day_told(told.decided, on=act.on),
+        text=Words(
+            f"{lines.en}. {said.en or said.zh}",
+            f"{lines.zh}。{said.zh or said.en}",
+        ),
+        parties={Part.ABOUT: [person]},
+        track=session().get_one(Track, judgment.track_id),
+        subject=judgment,
+        changed=changed,
+    )
+
+
+def _row(case: Case, new: NewJudgment, person: Party, track: Track) -> Disposition:
+    told = new.told
+    made = Disposition(
+        case_id=case.id,
+        party_id=person.id,
+        track_id=track.id,
+        kind=new.kind,
+        decided=told.decided,
+        decided_here=False,
+        court_id=told.court_id,
+        decided_by=NOTHING
+        if told.court_id
+        else Words.written(told.court)
+        if told.court
+        else NOTHING,
+        number=told.number.strip() or None,
+        result=told.result.value if told.result else None,
+        ground=_written(told.ground),
+        flags=[],
+        terms=[],
+    )
+    lay_down(made, told.terms)
+    return made
+
+
+def _bind(decisions: Sequence[Disposition], beside: Disposition | None) -> None:
+    """Give what one document decides about several people the same key."""
+    if beside is None and len(decisions) < 2:
+        return
+    bound = [*decisions, beside] if beside is not None else decisions
+    key = (beside.joint_key if beside is not None else None) or f"act-{min(d.id for d in bound)}"
+    for one in bound:
+        one.joint_key = key
+
+
+def _convict(case: Case, new: NewJudgment, people: Iterable[Party]) -> None:
+    ids = {one.id for one in people}
+    for charge_id in new.convicted_of:
+        charge = session().get(Charge, charge_id)
+        if charge is None or charge.case_id != case.id or charge.party_id not in ids:
+            raise RuleBroken("charge_of_another", field="convicted_of")
+        charge.stage = ChargeStage.CONVICTED
+
+
+def _people(case: Case, ids: Sequence[int]) -> list[Party]:
+    found = session().scalars(
+        select(Party).where(Party.case_id == case.id, Party.id.in_(ids)).order_by(Party.id)
+    )
+    people = list(found)
+    if not people or len(people) != len(set(ids)):
+        raise RuleBroken("judgment_about_nobody", field="people")
+    return people
+
+
+def _court(case: Case, told: JudgmentTold) -> Party | None:
+    if told.court_id is None:
+        return None
+    court = session().get(Party, told.court_id)
+    if court is None or court.case_id != case.id:
+        raise RuleBroken("not_of_this_case", field="court_id")
+    return court
+
+
+def _check(case: Case, told: JudgmentTold, act: Act) -> None:
+    ensure_past(told.decided, on=act.on, field="decided")
+    texts = [("court", told.court), ("number", told.number), ("ground", told.ground)]
+    texts += [(f"term_text_{one.row}", one.text) for one in told.terms]
+    texts += [(f"term_amount_{one.row}", one.unit) for one in told.terms]
+    for name, text in texts:
+        check_text(case, text, act, field=name)
+    for one in told.terms:
+        ensure_number(one)
+        if told.result is JudgmentResult.ACQUITTED and one.kind in PUNISHMENTS:
+            raise RuleBroken("acquitted_and_punished", field=f"term_kind_{one.row}", kind=one.kind)
+
+
+def _told_by(case: Case, entry_id: int | None) -> JournalEntry | None:
+    if entry_id is None:
+        return None
+    entry = session().get(JournalEntry, entry_id)
+    if entry is None or entry.case_id != case.id:
+        raise RuleBroken("no_such_entry", field="entry")
+    return entry
+
+
+def _tell_of(entry: JournalEntry, new: NewJudgment, people: Iterable[Party]) -> list[EntryParty]:
+    """Name these people, too, in the entry of a document that names the others it is about."""
+    named = {one.party_id for one in entry.parties if one.part is Part.ABOUT}
+    if entry.kind is not TOLD_AS[new.kind] or not named:
+        return []
+    joined = [
+        EntryParty(party_id=one.id, part=Part.ABOUT, party=one)
+        for one in people
+        if one.id not in named
+    ]
+    entry.parties.extend(joined)
+    session().flush()
+    return joined
+
+
+def _typed(told: JudgmentTold) -> dict[str, Any]:
+    """What the entry says in typed values: how it came out."""
+    return {"result": told.result.value} if told.result else {}
+
+
+def _written(text: str) -> Words:
+    return Words.written(text) if text.strip() else NOTHING

@@ -1,0 +1,112 @@
+"""What cannot be so of a judgment as it is recorded; see decision 0004."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Iterator, Sequence
+from datetime import date
+from typing import Any
+
+from casetrack.cases.flags import Flag, flag
+from casetrack.cases.judgment_kinds import OF_A_COURT, TermKind
+from casetrack.cases.kinds import DispositionKind
+from casetrack.cases.models import Case, Charge, Disposition, Party
+from casetrack.cases.queries import parties_of
+from casetrack.cases.told_kinds import ChargeStage
+from casetrack.casework.identity.ages import ages_of
+from casetrack.db import session
+from casetrack.law.sentences import death_penalty, suspended
+from casetrack.review.judgments.queries import charges_of, decisions_of
+
+DEATH = frozenset({TermKind.DEATH_PENALTY, TermKind.DEATH_PENALTY_SUSPENDED})
+# Of somebody against whom no charge stands; over, once one does.
+NOT_CHARGED = "sentenced_not_charged"
+
+
+def flags_of_judgment(
+    judgment: Disposition,
+    person: Party,
+    decisions: Iterable[Disposition],
+    charges: Iterable[Charge],
+) -> list[Flag]:
+    """Everything that stands against it, from what its case tells of the person."""
+    if judgment.kind is not DispositionKind.CRIMINAL_JUDGMENT:
+        return []
+    found = list(_of_law(judgment, person))
+    sued = [
+        one.decided
+        for one in decisions
+        if one.party_id == person.id
+        and one.kind is DispositionKind.PROSECUTED
+        and one.decided.first is not None
+    ]
+    first = min(sued, key=lambda one: one.first or date.max, default=None)
+    last = judgment.decided.last
+    if first is not None and first.first is not None and last is not None and last < first.first:
+        values = {"early": str(judgment.decided), "late": str(first)}
+        found.append(flag("", "judged_before_prosecution", values))
+    if judgment.terms and not is_charged(person.id, charges):
+        who = {"en": person.alias.en or "", "zh": person.alias.zh or ""}
+        found.append(flag("", NOT_CHARGED, {"who": who}))
+    return found
+
+
+def is_charged(party_id: int, charges: Iterable[Charge]) -> bool:
+    """Whether a person is accused of anything; a civil cause accuses nobody."""
+    return any(
+        one.party_id == party_id and one.stage is not ChargeStage.CIVIL_CAUSE for one in charges
+    )
+
+
+def flags_in_force(judgment: Disposition, charges: Iterable[Charge]) -> list[Any]:
+    """What is kept against it, without what a charge that was recorded since has answered."""
+    kept = list(judgment.flags or ())
+    if not any(_key(one) == NOT_CHARGED for one in kept):
+        return kept
+    if is_charged(judgment.party_id, charges):
+        return [one for one in kept if _key(one) != NOT_CHARGED]
+    return kept
+
+
+def flags_of_judgments(case: Case, on: date) -> Iterator[tuple[Any, Sequence[Flag]]]:
+    """What the law would have refused of each criminal judgment of a case brought in."""
+    people = {party.id: party for party in parties_of(case)}
+    for one in decisions_of(case):
+        if one.kind is DispositionKind.CRIMINAL_JUDGMENT:
+            yield one, list(_of_law(one, people[one.party_id]))
+
+
+def keep_flags(case: Case, judgments: Collection[Disposition]) -> None:
+    """Keep beside these judgments what stands against each now."""
+    decisions, charges = decisions_of(case), charges_of(case)
+    for one in judgments:
+        person = session().get_one(Party, one.party_id)
+        one.flags = flags_of_judgment(one, person, decisions, charges)
+
+
+def is_of_a_court(decision: Disposition) -> bool:
+    """Whether a court took it, and not the procuratorate."""
+    return decision.kind in OF_A_COURT
+
+
+def _of_law(judgment: Disposition, person: Party) -> Iterator[Flag]:
+    kinds = {term.kind for term in judgment.terms}
+    if kinds & DEATH:
+        verdict = death_penalty(minor_at_act=bool(ages_of(person).at_act().minor))
+        if not verdict.met:
+            yield flag(verdict.rule, "death_penalty_of_a_minor", {})
+    if TermKind.SUSPENDED_SENTENCE in kinds:
+        longest = max(
+            (
+                (term.years or 0) * 12 + (term.months or 0) + (1 if term.days else 0)
+                for term in judgment.terms
+                if term.kind is TermKind.IMPRISONMENT
+            ),
+            default=0,
+        )
+        verdict = suspended(months=longest)
+        if not verdict.met:
+            yield flag(verdict.rule, "suspended_above_three_years", {"months": longest})
+
+
+def _key(kept: Any) -> str:
+    return str(kept.get("key")) if isinstance(kept, dict) else str(kept)

@@ -1,0 +1,274 @@
+"""The forms of a judgment: whom it is about, what it says, and its terms a line each."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from typing import Any, TypeVar
+
+from flask_babel import gettext as _
+from flask_babel import lazy_gettext as _l
+from wtforms import (
+    BooleanField,
+    Field,
+    SelectField,
+    SelectMultipleField,
+    StringField,
+    TextAreaField,
+)
+from wtforms.validators import Length as TextLength
+from wtforms.validators import ValidationError
+from wtforms.widgets import CheckboxInput, ListWidget
+
+from casetrack.cases.fields import PartyChecks, PartySelect
+from casetrack.cases.judgment_kinds import OF_A_COURT, JudgmentResult, TermKind
+from casetrack.cases.models import Charge, Disposition, DispositionTerm, JournalEntry, Party
+from casetrack.cases.quantities import Quantity
+from casetrack.cases.quantity_reading import (
+    QuantityRead,
+    TermLength,
+    read_length,
+    read_quantity,
+)
+from casetrack.cases.quantity_words import word_quantity
+from casetrack.cases.term_words import has_length, length_words
+from casetrack.casework.kind_words import word_entry
+from casetrack.db.when import When
+from casetrack.errors import RuleBroken
+from casetrack.review.judgments.actions import JudgmentTold, NewJudgment
+from casetrack.review.judgments.terms import TermTold
+from casetrack.web.forms import EditForm, EnumSelect, Form, note_length
+from casetrack.web.typed_dates.fields import DayAhead, PastWhen, Required, to_choose
+from casetrack.web.words import language, word_rule
+
+ROWS = 4
+MOST_ROWS = 30
+COURT_LENGTH = 200
+NUMBER_LENGTH = 80
+TEXT_LENGTH = 1000
+LINES = tuple(dict.fromkeys(OF_A_COURT.values()))
+TERM_FIELDS = ("kind", "length", "amount", "text", "is_joint", "is_unclear")
+AnyForm = TypeVar("AnyForm", bound="TermRows")
+
+
+def bounded(most: int) -> TextLength:
+    """At most so many characters."""
+    return TextLength(max=most, message=_l("At most %(n)d characters.", n=most))
+
+
+class ReadText(StringField):
+    """A text that is read as something; `data` stays as typed, `read` is what it was read as."""
+
+    def __init__(self, text: Any, reader: Callable[..., Any], **kwargs: Any) -> None:
+        self.reader = reader
+        self.read: Any = None
+        super().__init__(text, **kwargs)
+
+    def pre_validate(self, form: Any) -> None:
+        """Read it. Raises ValidationError with one sentence if it cannot be read."""
+        try:
+            self.read = self.reader(self.data or "", field=self.name)
+        except RuleBroken as broken:
+            raise ValidationError(word_rule(broken)) from broken
+
+
+class ChargeChecks(SelectMultipleField):
+    """Charges of the case; `data` is a list of ids."""
+
+    widget = ListWidget(prefix_label=False)
+    option_widget = CheckboxInput()
+
+    def __init__(self, text: Any, **kwargs: Any) -> None:
+        super().__init__(text, coerce=int, choices=[], **kwargs)
+
+
+@dataclass(frozen=True)
+class TermRow:
+    """The fields of one line of the terms."""
+
+    kind: Field
+    length: ReadText
+    amount: ReadText
+    text: Field
+    is_joint: Field
+    is_unclear: Field
+
+    @property
+    def fields(self) -> tuple[Field, ...]:
+        """All of them, in their order."""
+        return self.kind, self.length, self.amount, self.text, self.is_joint, self.is_unclear
+
+
+class TermRows(Form):
+    """What a judgment lays down, a line each; `with_rows` gives it so many lines."""
+
+    rows: int = 0
+
+    def term_rows(self) -> Iterator[TermRow]:
+        """The lines, in their order."""
+        for n in range(1, self.rows + 1):
+            yield TermRow(*(self[f"term_{name}_{n}"] for name in TERM_FIELDS))
+
+    def terms(self) -> tuple[TermTold, ...]:
+        """What was typed in the lines of which a kind was chosen."""
+        return tuple(self._terms())
+
+    def _terms(self) -> Iterator[TermTold]:
+        for n, row in enumerate(self.term_rows(), start=1):
+            if row.kind.data is None:
+                continue
+            amount: QuantityRead | None = row.amount.read
+            length: TermLength | None = row.length.read
+            yield TermTold(
+                row=n,
+                kind=row.kind.data,
+                length=length,
+                value=amount.value if amount else None,
+                qualifier=amount.qualifier if amount else None,
+                unit=amount.unit if amount else "",
+                text=(row.text.data or "").strip(),
+                is_joint=bool(row.is_joint.data),
+                is_unclear=bool(row.is_unclear.data),
+            )
+
+    def validate(self, extra_validators: Any = None) -> bool:
+        """Ask for the kind of a line in which something else was typed."""
+        is_right = super().validate(extra_validators)
+        for row in self.term_rows():
+            typed = any((one.data or "").strip() for one in (row.length, row.amount, row.text))
+            if row.kind.data is None and typed and not row.kind.errors:
+                row.kind.errors = [*row.kind.errors, str(_l("Say what this line lays down."))]
+                is_right = False
+        return is_right
+
+
+class JudgmentFields(TermRows):
+    """What a document says."""
+
+    court_id = PartySelect(_l("Court"), nobody=_l("none of this case"))
+    court = StringField(_l("Court, by its name"), [bounded(COURT_LENGTH)])
+    number = StringField(_l("Number of the document"), [bounded(NUMBER_LENGTH)])
+    decided = PastWhen(_l("When"))
+    result = EnumSelect(_l("Result"), JudgmentResult, nothing=_l("not recorded"))
+    ground = TextAreaField(_l("Ground"), [note_length()])
+
+    def told(self) -> JudgmentTold:
+        """What was typed; no day means that it is not known."""
+        return self.into(
+            JudgmentTold,
+            court_id=self.court_id.data,
+            decided=self.decided.data or When.unknown(),
+            result=self.result.data,
+            terms=self.terms(),
+        )
+
+
+class JudgmentForm(JudgmentFields):
+    """Record what a court decided."""
+
+    kind = to_choose(_l("What the court decided"), OF_A_COURT, _l("Choose what the court decided."))
+    line = EnumSelect(_l("In which line of work"), LINES, nothing=_l("as the decision has it"))
+    people = PartyChecks(_l("About whom"), validators=[Required(_l("Say about whom."))])
+    convicted_of = ChargeChecks(_l("Convicted of"))
+    entry = SelectField(_l("Told by"), coerce=lambda value: _id_or_none(value), choices=[])
+
+    def offer_entries(self, entries: Iterable[JournalEntry]) -> None:
+        """Give the entries that may tell it already."""
+        self.entry.choices = [("", str(_l("a new entry of the journal")))] + [
+            (str(one.id), word_entry(one)) for one in entries
+        ]
+
+    def offer_charges(self, charges: Iterable[Charge], people: Sequence[Party]) -> None:
+        """Give the charges of those about whom a court may decide."""
+        names = {one.id: one.alias.in_(language()) for one in people}
+        self.convicted_of.choices = [
+            (
+                one.id,
+                _("%(charge)s (%(who)s)", charge=one.name.in_(language()), who=names[one.party_id]),
+            )
+            for one in charges
+            if one.party_id in names
+        ]
+
+    def judgment(self) -> NewJudgment:
+        """What was typed."""
+        return NewJudgment(
+            kind=self.kind.data,
+            party_ids=tuple(self.people.data or ()),
+            told=self.told(),
+            line=self.line.data,
+            entry_id=self.entry.data,
+            convicted_of=tuple(self.convicted_of.data or ()),
+        )
+
+
+class CorrectJudgmentForm(JudgmentFields, EditForm):
+    """Put right what is recorded of a judgment."""
+
+    reason = StringField(_l("Why the record was wrong"), [bounded(500)])
+
+
+def with_rows(form: type[AnyForm], rows: int) -> type[AnyForm]:
+    """The form with so many lines for terms."""
+    fields: dict[str, Any] = {}
+    for n in range(1, min(rows, MOST_ROWS) + 1):
+        fields |= {
+            f"term_kind_{n}": EnumSelect(_l("Term"), TermKind, nothing=_l("nothing more")),
+            f"term_length_{n}": ReadText(_l("How long"), read_length),
+            f"term_amount_{n}": ReadText(_l("How much, in yuan"), read_quantity),
+            f"term_text_{n}": StringField(_l("In words"), [bounded(TEXT_LENGTH)]),
+            f"term_is_joint_{n}": BooleanField(_l("jointly")),
+            f"term_is_unclear_{n}": BooleanField(_l("whom it binds is not clear")),
+        }
+    return type(form.__name__, (form,), {**fields, "rows": min(rows, MOST_ROWS)})
+
+
+def as_stored(judgment: Disposition) -> dict[str, Any]:
+    """What the form of a correction shows when it is opened."""
+    lang = language()
+    known = next((one for one in JudgmentResult if one.value == judgment.result), None)
+    stored: dict[str, Any] = {
+        "court_id": judgment.court_id,
+        "court": judgment.decided_by.in_(lang),
+        "number": judgment.number,
+        "decided": judgment.decided,
+        "result": known,
+        "ground": judgment.ground.in_(lang),
+        "version": judgment.version,
+    }
+    for n, term in enumerate(judgment.terms, start=1):
+        stored |= {
+            f"term_kind_{n}": term.kind,
+            f"term_length_{n}": length_words(term) if has_length(term) else "",
+            f"term_amount_{n}": _amount(term),
+            f"term_text_{n}": term.text.in_(lang),
+            f"term_is_joint_{n}": term.is_joint,
+            f"term_is_unclear_{n}": term.is_unclear,
+        }
+    return stored
+
+
+def _amount(term: DispositionTerm) -> str:
+    if term.amount is None and term.amount_unit is None:
+        return ""
+    unit = "" if term.amount_unit == "CNY" else term.amount_unit or ""
+    return word_quantity(Quantity.of(term.amount, unit, term.qualifier), language())
+
+
+def _id_or_none(value: Any) -> int | None:
+    text = str(value)
+    return int(text) if text.isdigit() else None
+
+
+class FollowForm(Form):
+    """Look after what a judgment demands."""
+
+    terms = SelectMultipleField(
+        _l("What is looked after"),
+        coerce=int,
+        choices=[],
+        widget=ListWidget(prefix_label=False),
+        option_widget=CheckboxInput(),
+    )
+    child = PartySelect(_l("For whom"), nobody=_l("whom the court decided about"))
+    look_on = DayAhead(_l("First look by, if it is agreed"))

@@ -1,0 +1,258 @@
+"""The pages of what courts decided: record it, look at it whole, put it right."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from typing import Any
+
+from flask import Blueprint, abort, flash, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+from wtforms import BooleanField
+
+from casetrack.accounts.permissions import Permission
+from casetrack.cases.access import case_or_404, case_to
+from casetrack.cases.conflict import ConflictLine, conflict_page, line, unsaved
+from casetrack.cases.facts import CaseFacts, facts_of
+from casetrack.cases.fields import PartySelect
+from casetrack.cases.judgment_kinds import OF_A_COURT
+from casetrack.cases.kinds import DispositionKind
+from casetrack.cases.models import Case, Disposition, JournalEntry, Party
+from casetrack.cases.queries import parties_of
+from casetrack.cases.seen import seen
+from casetrack.codes import Coded
+from casetrack.courses.promises.parts import promises_part
+from casetrack.db import session
+from casetrack.review.judgments import actions
+from casetrack.review.judgments.following import (
+    TermsFollowed,
+    follow_terms,
+    is_to_be_looked_at,
+    measure_of,
+)
+from casetrack.review.judgments.forms import (
+    ROWS,
+    CorrectJudgmentForm,
+    FollowForm,
+    JudgmentForm,
+    as_stored,
+    with_rows,
+)
+from casetrack.review.judgments.lines import acts_of, term_texts, title_of
+from casetrack.review.judgments.models import RECORD
+from casetrack.review.judgments.queries import (
+    concerned_among,
+    courts_among,
+    entries_that_tell,
+    find_judgment,
+    those_of_one_act,
+)
+from casetrack.web.access import acting, requires, signed_in_user
+from casetrack.web.addresses import read_id
+from casetrack.web.clock import today
+from casetrack.web.saving import form_page, redirect_back, save, say_saved
+from casetrack.web.typed_dates.fields import WhenField
+from casetrack.web.words import label, language
+
+bp = Blueprint("judgments", __name__)
+
+MORE = 3
+
+
+@bp.route("/cases/<int:case_id>/judgments/new", methods=["GET", "POST"])
+@requires(RECORD)
+def new(case_id: int) -> ResponseReturnValue:
+    """Record what a court decided about one or several people."""
+    case = case_to(RECORD, case_id)
+    wanted = next((kind for kind in OF_A_COURT if kind.value == request.args.get("kind")), None)
+    about = request.args.get("about", type=read_id)
+    facts = facts_of(case, seen_by=signed_in_user(), on=today())
+    courts = courts_among(facts.parties)
+    form = with_rows(JudgmentForm, _rows(ROWS))(
+        data={
+            "kind": wanted or DispositionKind.CRIMINAL_JUDGMENT,
+            "people": [about] if about else [],
+            "court_id": courts[0].id if len(courts) == 1 else None,
+        }
+    )
+    _offer(form, facts)
+    if saved := save(form, lambda act: actions.record_judgment(case, form.judgment(), act)):
+        flash(_("The judgment is recorded."))
+        return redirect_back(_page_of(saved.result[0]))
+    return form_page("review/judgments/new.html", form, case=case, beside=None, title=_new_title())
+
+
+@bp.route("/cases/<int:case_id>/judgments/<int:judgment_id>/also", methods=["GET", "POST"])
+@requires(RECORD)
+def also(case_id: int, judgment_id: int) -> ResponseReturnValue:
+    """Record what the same document decides about somebody else."""
+    case = case_to(RECORD, case_id)
+    beside = _judgment(case, judgment_id)
+    form = with_rows(JudgmentForm, _rows(ROWS))(
+        data={
+            "kind": beside.kind,
+            "court_id": beside.court_id,
+            "court": beside.decided_by.in_("zh"),
+            "number": beside.number,
+            "decided": beside.decided,
+            "entry": beside.entry_id,
+        }
+    )
+    facts = facts_of(case, seen_by=signed_in_user(), on=today())
+    told = {one.party_id for one in those_of_one_act(beside, facts.dispositions)}
+    _offer(form, facts, without=told)
+    if saved := save(
+        form, lambda act: actions.record_judgment(case, form.judgment(), act, beside=beside)
+    ):
+        flash(_("The judgment is recorded."))
+        return redirect_back(_page_of(saved.result[0]))
+    return form_page(
+        "review/judgments/new.html", form, case=case, beside=beside, title=_also_title(beside)
+    )
+
+
+@bp.route("/cases/<int:case_id>/judgments/<int:judgment_id>")
+@requires(Permission.CASE_READ)
+def show(case_id: int, judgment_id: int) -> ResponseReturnValue:
+    """One document of a court, whole: who, when, why, and every term with its words."""
+    case = case_or_404(case_id)
+    user, on = signed_in_user(), today()
+    facts = facts_of(case, seen_by=user, on=on)
+    if not facts.sight.is_whole:
+        abort(404)
+    judgment = _judgment(case, judgment_id)
+    together = those_of_one_act(judgment, facts.dispositions)
+    (act,) = acts_of(together, facts)
+    measure = measure_of(judgment)
+    page = render_template(
+        "review/judgments/show.html",
+        measure=measure,
+        promises=promises_part(case, measure, user, on=on, sight=facts.sight) if measure else None,
+        case=case,
+        judgment=judgment,
+        act=act,
+        title=title_of(judgment, facts.party(judgment.party_id).alias),
+        entry=session().get(JournalEntry, judgment.entry_id) if judgment.entry_id else None,
+        may_record=case.is_open() and facts.may(user, RECORD),
+    )
+    seen(case, acting(), part="judgments")
+    return page
+
+
+@bp.route("/cases/<int:case_id>/judgments/<int:judgment_id>/follow", methods=["GET", "POST"])
+@requires(RECORD)
+def follow(case_id: int, judgment_id: int) -> ResponseReturnValue:
+    """Look after what a judgment demands, term by term."""
+    case = case_to(RECORD, case_id)
+    judgment = _judgment(case, judgment_id)
+    texts = term_texts(judgment)
+    form = FollowForm(data={"terms": [one.id for one in judgment.terms if is_to_be_looked_at(one)]})
+    form.terms.choices = [(number, text.in_(language())) for number, text in texts.items()]
+    people = concerned_among(parties_of(case))
+    form.child.offer([one for one in people if one.id != judgment.party_id])
+    if save(
+        form,
+        lambda act: follow_terms(
+            case,
+            judgment,
+            TermsFollowed(
+                tuple(texts[one] for one in form.terms.data or ()),
+                child_id=form.child.data,
+                look_on=form.look_on.data,
+            ),
+            act,
+        ),
+    ):
+        flash(_("It is looked after: whoever visits ticks it, and it has a page of its own."))
+        return redirect_back(_page_of(judgment))
+    person = session().get_one(Party, judgment.party_id)
+    return form_page(
+        "review/judgments/follow.html",
+        form,
+        case=case,
+        judgment=judgment,
+        title=title_of(judgment, person.alias),
+    )
+
+
+@bp.route("/cases/<int:case_id>/judgments/<int:judgment_id>/correct", methods=["GET", "POST"])
+@requires(RECORD)
+def correct(case_id: int, judgment_id: int) -> ResponseReturnValue:
+    """Put right what is recorded of one, for one person."""
+    case = case_to(RECORD, case_id)
+    judgment = _judgment(case, judgment_id)
+    person = session().get_one(Party, judgment.party_id)
+    form = with_rows(CorrectJudgmentForm, _rows(len(judgment.terms) + 1))(data=as_stored(judgment))
+    form.court_id.offer(courts_among(parties_of(case)))
+    if saved := save(
+        form,
+        lambda act: actions.correct_judgment(
+            case,
+            judgment,
+            form.told(),
+            form.reason.data or "",
+            act,
+            opened=form.opened_version(),
+        ),
+        conflict=lambda: _conflict(case, judgment, form),
+    ):
+        say_saved(saved.result)
+        return redirect_back(_page_of(judgment))
+    return form_page(
+        "review/judgments/correct.html",
+        form,
+        case=case,
+        judgment=judgment,
+        title=title_of(judgment, person.alias),
+    )
+
+
+def _conflict(case: Case, judgment: Disposition, form: CorrectJudgmentForm) -> ResponseReturnValue:
+    session().refresh(judgment)
+    stored = with_rows(CorrectJudgmentForm, form.rows)(formdata=None, data=as_stored(judgment))
+    names = ["court_id", "court", "number", "decided", "result", "ground"]
+    names += [one.name for row in form.term_rows() for one in row.fields]
+    lines = [_conflict_line(form[name], stored[name]) for name in names]
+    return conflict_page(judgment, case, [*lines, unsaved(form.reason)])
+
+
+def _conflict_line(typed: Any, stored: Any) -> ConflictLine:
+    if isinstance(typed, BooleanField):
+        return line(typed, _("yes") if stored.data else "", stored="y" if stored.data else "")
+    if isinstance(stored.data, Coded):
+        return line(typed, label(stored.data), stored=stored.data.value)
+    if isinstance(typed, PartySelect):
+        court = session().get(Party, stored.data) if stored.data else None
+        shown = court.alias.in_(language()) if court is not None else ""
+        return line(typed, shown, stored=str(stored.data or ""))
+    return line(typed, stored._value() if isinstance(typed, WhenField) else stored.data or "")
+
+
+def _judgment(case: Case, judgment_id: int) -> Disposition:
+    return find_judgment(case, judgment_id) or abort(404)
+
+
+def _page_of(judgment: Disposition) -> str:
+    return url_for("judgments.show", case_id=judgment.case_id, judgment_id=judgment.id)
+
+
+def _new_title() -> str:
+    return _("Record what a court decided")
+
+
+def _also_title(beside: Disposition) -> str:
+    return _("What it decides about somebody else: %(what)s", what=label(beside.called))
+
+
+def _rows(at_least: int) -> int:
+    """So many lines as were sent, and some more where those are asked for."""
+    sent = sum(name.startswith("term_kind_") for name in request.form)
+    return max(at_least, sent + (MORE if "more" in request.form else 0))
+
+
+def _offer(form: JudgmentForm, facts: CaseFacts, *, without: Collection[int] = ()) -> None:
+    people = [one for one in concerned_among(facts.parties) if one.id not in without]
+    form.people.offer(people)
+    form.court_id.offer(courts_among(facts.parties))
+    form.offer_charges(facts.charged(), people)
+    form.offer_entries(entries_that_tell(facts.case))

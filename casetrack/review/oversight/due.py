@@ -1,0 +1,231 @@
+"""Where acts of supervision stand, and what is owed of them: worked out before each commit."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from datetime import date, timedelta
+from typing import Any
+
+from sqlalchemy import select
+
+from casetrack.cases.case_rows import CaseRows
+from casetrack.cases.duty_kinds import DutyState, ObligationKind
+from casetrack.cases.kinds import ANNOUNCED, MAY_BE_ACCUSED, DispositionKind, Provenance
+from casetrack.cases.models import Case, Disposition, Obligation, Party
+from casetrack.cases.queries import parties_of
+from casetrack.clocks.calendar.calendars import current_calendar
+from casetrack.db import session
+from casetrack.events import handles
+from casetrack.law import PERIODS, due, rule_of
+from casetrack.ledger.nightly import NightCame
+from casetrack.ledger.obligations import close, find_owed, owe
+from casetrack.ledger.reasons import why_agreed, why_of
+from casetrack.ledger.standing import Consequence
+from casetrack.review.models import Custody, CustodyTold, ReviewKind, ReviewPeriod
+from casetrack.review.oversight.models import (
+    CUSTODY_REVIEW,
+    REEXAMINATION,
+    REPLY,
+    OversightAct,
+    Result,
+)
+from casetrack.review.oversight.models import OversightKind as Kind
+
+OVERSIGHT = CaseRows(OversightAct, "position", "id")
+_BASIS = {
+    Kind.OPINION: "opinion_after_non_prosecution",
+    Kind.CORRECTION: "correction_notice_answered",
+    Kind.CUSTODY: "custody_necessity",
+}
+# With these nobody is held for the case any longer, or serves what a court decided.
+_ENDS_CUSTODY = ANNOUNCED | {
+    DispositionKind.CONDITIONAL_NON_PROSECUTION,
+    DispositionKind.CRIMINAL_JUDGMENT,
+}
+_HELD = (Custody.ARRESTED, Custody.DETAINED)
+# Days to the next review of custody: no text gives an interval, the settings say how many.
+interval = {"days": 30}
+
+
+def state_of(act: OversightAct, rows: Sequence[OversightAct]) -> Mapping[Kind, OversightAct]:
+    """The last step of each kind that stands; an objection only while it is not re-examined."""
+    last: dict[Kind, OversightAct] = {}
+    steps = [one for one in rows if one.of_id == act.id and one.withdrawn_by_id is None]
+    for one in sorted(steps, key=lambda step: (step.happened_on, step.position)):
+        last[one.kind] = one
+        if one.kind in (Kind.UPHELD, Kind.REVOKED):
+            last.pop(Kind.OBJECTED, None)
+    return last
+
+
+def is_over(act: OversightAct, state: Mapping[Kind, OversightAct]) -> bool:
+    """Whether nothing more comes of an act: closed, revoked or withdrawn."""
+    return act.withdrawn_by_id is not None or bool({Kind.CLOSED, Kind.REVOKED} & set(state))
+
+
+def barred(kind: Kind, act: OversightAct, state: Mapping[Kind, OversightAct]) -> str | None:
+    """The rule by which a step may not come of an act as it stands; None where it may.
+
+    Source: Procuratorate Rules arts. 553, 554.
+    """
+    is_objected = Kind.OBJECTED in state
+    if is_over(act, state):
+        return "oversight_is_over"
+    if kind is Kind.OBJECTED and act.kind is not Kind.CORRECTION:
+        return "only_a_correction_is_objected"
+    if kind in (Kind.UPHELD, Kind.REVOKED) and not is_objected:
+        return "nothing_to_reexamine"
+    return "objection_is_open" if kind in (Kind.OBJECTED, Kind.CLOSED) and is_objected else None
+
+
+def held_since(case: Case, on: date) -> Mapping[int, date]:
+    """Since when each person is in custody on that day, after an arrest or in a review.
+
+    Whose custody is unknown is not said to be held.
+    """
+    events: list[tuple[date, bool, int, int, bool]] = []
+    told = select(ReviewPeriod, CustodyTold).outerjoin(
+        CustodyTold, CustodyTold.review_id == ReviewPeriod.id
+    )
+    row: Any  # none where no change was told
+    day: date | None
+    for period, row in session().execute(told.where(ReviewPeriod.case_id == case.id)):
+        if row is not None:
+            day, custody, number = row.since, row.custody, row.id
+        else:
+            day, custody, number = period.received.first, period.custody, 0
+        # Whoever is detained while an arrest is asked for is not arrested yet.
+        is_before = custody is Custody.DETAINED and period.kind is ReviewKind.ARREST
+        if day is not None and custody is not Custody.UNKNOWN and not is_before:
+            events.append((day, False, number, period.party_id, custody in _HELD))
+    # What a decision lifted does not come back with its undoing; an arrest that was undone is none.
+    decided = select(Disposition).where(Disposition.case_id == case.id)
+    for one in session().scalars(decided):
+        arrested, day = one.kind is DispositionKind.ARREST_APPROVED, one.decided.last
+        if day is not None and (one.stands if arrested else one.kind in _ENDS_CUSTODY):
+            events.append((day, True, one.id, one.party_id, arrested))
+    since: dict[int, date] = {}
+    for day, _decided, _number, party_id, is_held in sorted(events):
+        if day <= on and is_held:
+            since.setdefault(party_id, day)
+        elif day <= on:
+            since.pop(party_id, None)
+    return since
+
+
+def follow_acts(case: Case, on: date) -> None:
+    """Owe each reply and each re-examination; settle what came.
+
+    Source: Criminal Procedure Law art. 95; Procuratorate Rules arts. 373, 553, 554, 581.
+    """
+    rows = OVERSIGHT(case)
+    for act in (one for one in rows if one.of_id is None):
+        state = state_of(act, rows)
+        over, objected = is_over(act, state), state.get(Kind.OBJECTED)
+        if Kind.REPLIED in state:
+            _end(REPLY, act, state[Kind.REPLIED].happened_on, DutyState.MET)
+        elif over or objected is not None:
+            _end(REPLY, act, on, DutyState.LAPSED if over else DutyState.SUSPENDED)
+        elif act.kind is not Kind.CUSTODY:
+            _set(case, REPLY, act, act.due_on, "oversight_issued", act.happened_on)
+        elif act.recipient and act.received_on is not None:
+            _count(case, REPLY, act, "custody_necessity_reply", act.received_on)
+        if objected is not None and not over:
+            rule = "correction_notice_reexamination"
+            _count(case, REEXAMINATION, act, rule, objected.happened_on)
+        elif answer := state.get(Kind.REVOKED) or state.get(Kind.UPHELD):
+            _end(REEXAMINATION, act, answer.happened_on, DutyState.MET)
+        else:
+            _end(REEXAMINATION, act, on, DutyState.LAPSED)
+
+
+def follow_custody(case: Case, on: date) -> None:
+    """Owe the review of custody of everybody who is held; it ends with release or a judgment.
+
+    Due on the day the last review set; the first one some days after custody began, and on no day
+    before it became known here.
+
+    Source: Criminal Procedure Law art. 95; Procuratorate Rules arts. 573-581.
+    """
+    if case.provenance is Provenance.PUBLISHED:
+        return
+    held = held_since(case, on)
+    rows = [
+        one for one in OVERSIGHT(case) if (one.kind, one.withdrawn_by_id) == (Kind.CUSTODY, None)
+    ]
+    rows.sort(key=lambda one: (one.happened_on, one.position))
+    for person in parties_of(case):
+        if not person.has_role(*MAY_BE_ACCUSED):
+            continue
+        since = held.get(person.id, date.max)
+        mine = [one for one in rows if one.party_id == person.id and one.happened_on >= since]
+        if since == date.max or (mine and mine[-1].result is Result.NOT_HELD):
+            _end(CUSTODY_REVIEW, person, on, DutyState.LAPSED)
+        elif mine:
+            last = mine[-1]
+            _set(case, CUSTODY_REVIEW, person, last.due_on, "custody_reviewed", last.happened_on)
+        else:
+            row = find_owed(CUSTODY_REVIEW, person)
+            kept = ("custody_begun", since.isoformat())
+            is_kept = row is not None and row.is_open and _counted_from(row) == kept
+            first = max(since + timedelta(days=interval["days"]), on)
+            day = row.due if row is not None and is_kept else first
+            _set(case, CUSTODY_REVIEW, person, day, "custody_begun", since)
+
+
+@handles(NightCame)
+def owe_in_the_night(night: NightCame) -> None:
+    """Owe it in cases in which nothing was done since reviews of custody are owed."""
+    held = select(ReviewPeriod.case_id).where(ReviewPeriod.custody.in_(_HELD))
+    owed = select(Obligation.case_id).where(Obligation.kind == CUSTODY_REVIEW)
+    waiting = select(Case).where(Case.id.in_(held), Case.id.not_in(owed)).order_by(Case.id)
+    for case in session().scalars(waiting).all():
+        follow_custody(case, night.on)
+
+
+def _count(case: Case, kind: ObligationKind, act: OversightAct, rule: str, day: date) -> None:
+    """Owe what the law counts."""
+    counted = due(rule, day, calendar=current_calendar())
+    why = why_of(counted, fact=PERIODS[rule].trigger, fact_on=day)
+    _owe(case, kind, act, counted.due, why, is_provisional=counted.provisional)
+
+
+def _set(case: Case, kind: ObligationKind, of: Any, day: date | None, fact: str, on: date) -> None:
+    """Owe what a paper or this office set, on the basis of a rule that names no number."""
+    rule = rule_of(_BASIS[Kind.CUSTODY if isinstance(of, Party) else of.kind])
+    basis = [[one.instrument, one.article] for one in rule.citations]
+    if day is not None:
+        _owe(case, kind, of, day, why_agreed(fact, fact_on=on) | {"basis": basis})
+
+
+def _owe(
+    case: Case,
+    kind: ObligationKind,
+    of: Any,
+    day: date,
+    why: dict[str, Any],
+    *,
+    is_provisional: bool = False,
+) -> None:
+    """Owe it, unless it is owed so already."""
+    row = find_owed(kind, of)
+    if row is None or not row.is_open or (row.due, row.why) != (day, why):
+        who = of.id if isinstance(of, Party) else of.party_id
+        owe(case, kind, due=day, subject=of, why=why, party_id=who, is_provisional=is_provisional)
+
+
+def _counted_from(row: Obligation) -> tuple[Any, Any]:
+    return row.why["fact"], row.why["fact_on"]
+
+
+def _end(kind: ObligationKind, of: Any, on: date, as_: DutyState) -> None:
+    """End what is owed, also while it stands still; what is over stays as it ended."""
+    row = find_owed(kind, of)
+    if row is not None and (row.is_open or DutyState.SUSPENDED is row.state is not as_):
+        close(row, on=on, as_=as_)
+
+
+STANDINGS = (
+    Consequence((OversightAct,), follow_acts),
+    Consequence((Disposition, ReviewPeriod, CustodyTold, OversightAct), follow_custody),
+)

@@ -1,0 +1,231 @@
+"""What this feature brings to the house."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
+from datetime import date
+from typing import Any
+
+from flask import url_for
+from flask_babel import gettext as _
+from flask_babel import lazy_gettext as _l
+from flask_babel.speaklater import LazyString
+
+from casetrack.accounts.models import Staff
+from casetrack.accounts.permissions import Permission
+from casetrack.cases.facts import CaseFacts
+from casetrack.cases.flag_words import FlagLine, flag_lines
+from casetrack.cases.flags import flag
+from casetrack.cases.kinds import ANNOUNCED
+from casetrack.cases.models import Case, Party
+from casetrack.cases.owed import Owed
+from casetrack.casework.duty_records import DUTIES
+from casetrack.casework.people_records import STATED
+from casetrack.db import session
+from casetrack.db.when import When
+from casetrack.law import opinion_fits
+from casetrack.ledger.casefile.fields.time import NO_DATE
+from casetrack.ledger.casefile.records import Child, Key, Mismatch, Record, Records
+from casetrack.ledger.casefile.rules import in_order
+from casetrack.ledger.page_parts import PersonPart, RecordGroup, RecordLine
+from casetrack.ledger.registry import DutyLine, Feature
+from casetrack.people.parts import StatedLine, line_of
+from casetrack.people.stated import history_of
+from casetrack.review.oversight.due import OVERSIGHT, STANDINGS, is_over, owe_in_the_night, state_of
+from casetrack.review.oversight.models import (
+    ACTS,
+    CUSTODY_REVIEW,
+    REEXAMINATION,
+    REPLY,
+    STEPS,
+    OversightAct,
+    Result,
+)
+from casetrack.review.oversight.models import OversightKind as Kind
+from casetrack.review.oversight.pages import PAGES, bp
+from casetrack.review.oversight.stating import OVERSIGHT_ACT, concerned
+from casetrack.web.next_steps import NextStep
+from casetrack.web.words import label, language
+
+RULES: Mapping[str, LazyString] = {
+    "oversight_of_another": _l("Choose somebody of this case who is accused or was harmed."),
+    "step_of_another": _l("Choose one of the opinions, notices and reviews about this person."),
+    "before_it_was_issued": _l("It was issued on %(day)s; this cannot have been before."),
+    "due_not_set": _l("Enter this day, not before the day above: no law counts it."),
+    "not_in_custody": _l("Nobody recorded that this person was in custody on %(day)s."),
+    "proposed_to_whom": _l("Enter the body that a proposal goes to; leave it empty otherwise."),
+    "opinion_without_decision": _l(
+        "No decision not to prosecute this person is recorded by %(day)s: an opinion follows one"
+        " (Criminal Procedure Law art. 177, Rules art. 373)."
+    ),
+    "opinion_decision_undone": _l(
+        "The decision not to prosecute on which this opinion rests does not stand any more:"
+        " withdraw the opinion, or record what became of it."
+    ),
+    "oversight_is_over": _l("It is closed, revoked or withdrawn; no more steps are recorded."),
+    "only_a_correction_is_objected": _l(
+        "Only a notice to correct illegality is re-examined on request (Rules art. 554)."
+    ),
+    "nothing_to_reexamine": _l("No request for a re-examination is open."),
+    "objection_is_open": _l("The re-examination asked for on %(day)s comes first."),
+}
+
+
+def _as_its_kind_has(told: dict[str, Any]) -> Iterator[Mismatch]:
+    """Result, decider and the day it is due stand where its kind has them, and only there."""
+    kind, goes_on = told.get("kind"), told.get("result") != Result.NOT_HELD
+    for key, is_had in (
+        ("result", kind in (Kind.CUSTODY, Kind.REPLIED, Kind.CLOSED)),
+        ("decided_by", kind in (Kind.OPINION, Kind.CORRECTION)),
+        ("due_on", kind in ACTS and goes_on),
+    ):
+        if (key in told) != is_had:
+            yield key if key in told else "kind", f"kind: {kind}", key if is_had else f"no {key}"
+
+
+_KEYS = {
+    "result": "What a review of custody found, or what the body did.",
+    "text": "What it says.",
+    "number": "Its number.",
+    "happened_on": "The day it was issued, reviewed or received.",
+}
+STEP = Record(
+    OversightAct,
+    "What came of an opinion, notice or review of custody.",
+    {
+        "kind": Key("What it is.", only=frozenset(STEPS)),
+        **_KEYS,
+        "written": Key("The day their letter bears.", default=NO_DATE),
+        **STATED,
+    },
+    named="oversight_step",
+    leads=False,
+    rules=(_as_its_kind_has,),
+    follow=lambda get: {"party_id": session().get_one(OversightAct, get("of_id")).party_id},
+)
+ACT = Record(
+    OversightAct,
+    "An opinion, a notice to correct illegality, or a review of the necessity of custody.",
+    {
+        "kind": Key("What it is.", only=frozenset(ACTS)),
+        **_KEYS,
+        "recipient": "To which body.",
+        "ground": "On what ground.",
+        "decided_by": "Who decided it.",
+        "received_on": "The day on which the body received it.",
+        "due_on": "By when the reply is due; of custody the next review.",
+        **STATED,
+    },
+    (Child("steps", STEP, link="of_id"), DUTIES),
+    leads=False,
+    rules=(_as_its_kind_has, in_order("happened_on", "due_on")),
+    follow=lambda _get: {"written": When.unknown()},
+)
+
+
+def of_person(facts: CaseFacts, party: Party, user: Staff) -> Sequence[StatedLine] | None:
+    """The section of the page of a person: each act and then what came of it; None of nothing."""
+    mine = [one for one in facts.read(OVERSIGHT) if one.party_id == party.id]
+    may_edit = facts.may(user, Permission.CASE_EDIT)
+    history = facts.read(_history) if mine else {}
+    lines = []
+    for row in sorted(mine, key=lambda one: (one.of_id or one.id, one.id)):
+        first, *others = [one.of(row) for one in OVERSIGHT_ACT.tellings]
+        notes, head = [one.in_(language()) for one in others], first.in_(language())
+        line = line_of(PAGES, row, history, head, first, notes, may_edit=may_edit)
+        if row.kind is Kind.OPINION and not is_over(row, state_of(row, mine)):
+            line = replace(line, flags=_opinion_flags(facts, party))
+        if may_edit and _goes_on(row, mine):
+            line = replace(line, links=[(_("Record a reply or step"), _came(row)), *line.links])
+        lines.append(line)
+    return lines or None
+
+
+def _opinion_flags(facts: CaseFacts, party: Party) -> list[FlagLine]:
+    """What an opinion is asked again: whether a decision not to prosecute stands still."""
+    fits = opinion_fits(not_prosecuted=bool(facts.decided(party.id, *ANNOUNCED)))
+    flags = [] if fits.met else [flag(fits.rule, "opinion_decision_undone", {})]
+    return flag_lines(flags)
+
+
+def _history(case: Case) -> Any:
+    return history_of(case, [OVERSIGHT_ACT])
+
+
+def _goes_on(act: OversightAct, rows: Sequence[OversightAct]) -> bool:
+    """Whether a body was addressed, and more may come of it."""
+    return act.of_id is None and bool(act.recipient) and not is_over(act, state_of(act, rows))
+
+
+def _came(act: OversightAct) -> str:
+    return _new(act.case_id, act.party_id, Kind.REPLIED, act.id)
+
+
+def _new(case_id: int, party_id: int | None, kind: Kind, act_id: int | None = None) -> str:
+    given: dict[str, Any] = {"of": party_id, "kind": kind.value, "act": act_id}
+    return url_for("oversight.new_oversight", case_id=case_id, **given)
+
+
+def next_steps(facts: CaseFacts, user: Staff, on: date) -> Iterator[NextStep]:
+    """What came of each act that goes on; the case waits for it once there is a reply."""
+    rows = facts.read(OVERSIGHT) if facts.may(user, Permission.CASE_EDIT) else ()
+    for act in (one for one in rows if _goes_on(one, rows)):
+        what = f"{label(act.kind)} {act.number.in_(language())}".strip()
+        text = _("Record a reply or step: %(what)s", what=what)
+        yield NextStep(text, _came(act), is_due=Kind.REPLIED in state_of(act, rows))
+
+
+def record_lines(facts: CaseFacts, user: Staff) -> Iterator[RecordLine]:
+    """An act about everybody accused or harmed, from the menu of what may be recorded."""
+    if facts.may(user, Permission.CASE_EDIT):
+        for party in (one for one in facts.parties if concerned(one)):
+            who = party.alias.in_(language())
+            text = _("Opinion, notice or review of custody: %(who)s", who=who)
+            url = _new(facts.case.id, party.id, Kind.CORRECTION)
+            yield RecordLine(RecordGroup.DECIDED, text, url)
+
+
+def _line(title: LazyString, late: LazyString, kind: Kind) -> DutyLine:
+    def url(owed: Owed) -> str:
+        act = owed.subject_id if kind is not Kind.CUSTODY else None
+        return _new(owed.case_id, owed.party_id, kind, act)
+
+    return DutyLine(title, _l("Record it"), url, late, needs=Permission.CASE_EDIT)
+
+
+FEATURE = Feature(
+    name="oversight",
+    blueprint=bp,
+    rules=RULES,
+    facts={
+        "oversight_issued": _l("Opinion or notice issued; it sets the day"),
+        "custody_reviewed": _l("Custody reviewed; this office set the next day"),
+        "custody_begun": _l("In custody; no text gives an interval, this office sets the day"),
+    },
+    duties={
+        REPLY: _line(
+            _l("Reply to an opinion or notice"),
+            _l("No reply to an opinion or notice"),
+            Kind.REPLIED,
+        ),
+        REEXAMINATION: _line(
+            _l("Re-examine a notice to correct illegality"),
+            _l("Notice to correct illegality not re-examined"),
+            Kind.UPHELD,
+        ),
+        CUSTODY_REVIEW: _line(
+            _l("Review whether custody is still needed"),
+            _l("Custody not reviewed"),
+            Kind.CUSTODY,
+        ),
+    },
+    of_a_case=(OVERSIGHT,),
+    next_steps=(next_steps,),
+    recorded_under=RecordGroup.DECIDED,
+    record_lines=(record_lines,),
+    person_parts=(PersonPart("review/oversight/_of_person.html", of_person),),
+    handlers=(owe_in_the_night,),
+    standings=STANDINGS,
+    records=Records(under={Party: (Child("oversight", ACT, where=lambda row: row.of_id is None),)}),
+)

@@ -1,0 +1,19 @@
+"""What this feature brings to the house."""
+
+from __future__ import annotations
+
+from flask_babel import lazy_gettext as _l
+
+from casetrack.accounts.permissions import Permission
+from casetrack.ledger.registry import Feature
+from casetrack.visits.offline.views import bp
+from casetrack.web.page import VISITS, SectionPage
+
+FEATURE = Feature(
+    name="offline",
+    blueprint=bp,
+    section=VISITS,
+    section_pages=(
+        SectionPage(VISITS, _l("Without a network"), "offline.page", Permission.VISITS_SLIP),
+    ),
+)

@@ -1,0 +1,338 @@
+"""Keep slips and forms on a device; take in what was written down where there was no network."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from datetime import UTC, datetime
+from pathlib import Path
+
+from flask import (
+    Blueprint,
+    Response,
+    abort,
+    current_app,
+    get_flashed_messages,
+    jsonify,
+    redirect,
+    render_template,
+    request,
+    url_for,
+)
+from flask.typing import ResponseReturnValue
+from flask_babel import format_datetime
+from flask_babel import gettext as _
+from flask_babel import lazy_gettext as _l
+from flask_wtf.csrf import generate_csrf
+from wtforms import HiddenField, StringField
+
+from casetrack.accounts.permissions import Permission
+from casetrack.cases.access import case_or_404
+from casetrack.cases.conflict import ConflictLine
+from casetrack.cases.models import Case
+from casetrack.cases.policy import ensure_may, sight_of
+from casetrack.cases.saved_versions import saved_by
+from casetrack.errors import RuleBroken
+from casetrack.ledger.outcome_parts import VisitOf
+from casetrack.visits.forms import SHORT, VisitOutcomeForm, outcome_values
+from casetrack.visits.models import Visit, VisitState
+from casetrack.visits.offline.keeping import begin_keeping, read_keeping
+from casetrack.visits.offline.queries import visits_to_keep
+from casetrack.visits.outcomes import (
+    NEEDS_A_SENTENCE,
+    VisitOutcome,
+    correct_outcome,
+    is_same,
+    record_outcome,
+)
+from casetrack.visits.queries import find_visit, visits_to
+from casetrack.visits.slips.contents import contents_of
+from casetrack.visits.views import outcome_lines
+from casetrack.web.access import acting, requires, signed_in_user
+from casetrack.web.clock import local, now, today
+from casetrack.web.forms import EditForm
+from casetrack.web.kept_here import KEPT_ON
+from casetrack.web.saving import save, save_sent
+from casetrack.web.words import word_rule
+
+
+class KeptOutcomeForm(EditForm, VisitOutcomeForm):
+    """What came of a planned visit, written down where there is no network.
+
+    reason: why an outcome that somebody else recorded meanwhile is corrected by it.
+    """
+
+    typed_at = HiddenField()
+    reason = StringField(_l("Why it is corrected"), [SHORT])
+
+    def outcome(self) -> VisitOutcome:
+        """What was recorded, with the hour at which it was written down."""
+        return replace(super().outcome(), typed_at=self.hour_typed())
+
+    def hour_typed(self) -> str:
+        """Day and hour at which it was written down, where the office is; "" where nothing says.
+
+        The clock of a device may be wrong: nothing is written down after it was sent.
+        """
+        try:
+            told = datetime.fromisoformat(str(self.typed_at.data or ""))
+        except ValueError:
+            return ""
+        at = told if told.tzinfo is not None else told.replace(tzinfo=UTC)
+        return local(min(at, now())).strftime("%Y-%m-%d %H:%M")
+
+
+bp = Blueprint("offline", __name__)
+
+# Style, fonts and scripts of the page, which hold nothing about anybody; by their names in static.
+FILES = (
+    "app.css",
+    "app.js",
+    "favicon.svg",
+    "offline/page.js",
+    "tokens.css",
+    "vendor/fonts-rare.css",
+    "vendor/htmx.min.js",
+)
+# Named by those above, and so without the version in their addresses.
+NAMED_BY_FILES = (
+    "offline/kept.js",
+    "offline/outbox.js",
+    "offline/seal.js",
+    "offline/shown.js",
+    "vendor/bootstrap.min.css",
+    "vendor/fonts.css",
+    "vendor/idb.js",
+)
+# What a device tells of what it keeps.
+KEPT_HEADER = "X-Kept"
+
+
+@bp.get(KEPT_ON)
+@requires(Permission.VISITS_SLIP)
+def page() -> ResponseReturnValue:
+    """The page that works without a network: the same for everybody, with nothing in it."""
+    files = [url_for("static", filename=one) for one in FILES]
+    files += [url_for("static", filename=one, v=None) for one in NAMED_BY_FILES]
+    return render_template("visits/offline/page.html", files=files)
+
+
+@bp.get("/visits/offline/worker.js")
+@requires(Permission.VISITS_SLIP)
+def worker() -> ResponseReturnValue:
+    """What shows the page without a network; it is in charge of this page and of no other."""
+    script = Path(current_app.static_folder or "", "offline", "worker.js").read_text("utf-8")
+    return Response(
+        script, mimetype="text/javascript", headers={"Service-Worker-Allowed": url_for(".page")}
+    )
+
+
+@bp.get("/visits/offline/app.webmanifest")
+@requires(Permission.VISITS_SLIP)
+def manifest() -> ResponseReturnValue:
+    """By which a telephone puts the page among its programs."""
+    told = {
+        "name": _("Visits without a network"),
+        "short_name": _("On the road"),
+        "start_url": url_for(".page"),
+        "scope": url_for(".page"),
+        "display": "standalone",
+        "background_color": "#faf8f3",
+        "theme_color": "#faf8f3",
+        "icons": [
+            {
+                "src": url_for("static", filename="favicon.svg"),
+                "sizes": "any",
+                "type": "image/svg+xml",
+            }
+        ],
+    }
+    response = jsonify(told)
+    response.mimetype = "application/manifest+json"
+    return response
+
+
+@bp.get("/visits/offline/kept")
+@requires(Permission.VISITS_SLIP)
+def keep() -> ResponseReturnValue:
+    """The slips of today and tomorrow with their forms, to be kept; each is a look in the audit.
+
+    409 where nothing may be kept: whoever signed in eight hours ago signs in again first.
+    """
+    act = acting()
+    keeping = begin_keeping(act.by.id)
+    if keeping is None:
+        return jsonify(state="over"), 409
+    slips = []
+    for case, visit in visits_to_keep(act.by, on=act.on):
+        form = _asked(case, visit)(
+            data={**outcome_values(visit, on=visit.planned_on or act.on), "version": visit.version}
+        )
+        slips.append(
+            {
+                "visit": visit.id,
+                "when": render_template("visits/offline/_when.html", visit=visit).strip(),
+                "title": render_template("visits/offline/_title.html", visit=visit).strip(),
+                "form": _form(case, visit, form),
+                "slip": render_template(
+                    "visits/slips/_slip.html", **contents_of(case, visit, act, is_kept=True)
+                ),
+            }
+        )
+    return jsonify(
+        kept=keeping.told,
+        half=keeping.half(),
+        seconds=keeping.seconds_left(at=now()),
+        csrf=generate_csrf(),
+        slips=slips,
+    )
+
+
+@bp.get("/visits/offline/open")
+@requires(Permission.VISITS_SLIP)
+def open_kept() -> ResponseReturnValue:
+    """Whether what a device keeps is still whose it was, and the half of its key if so.
+
+    state: yours, another's, or over. The device removes whatever is not yours.
+    """
+    keeping = read_keeping(request.headers.get(KEPT_HEADER, ""))
+    if keeping is not None and keeping.staff_id != signed_in_user().id:
+        return jsonify(state="another's")
+    if keeping is None or keeping.is_over(at=now()):
+        return jsonify(state="over")
+    return jsonify(
+        state="yours",
+        half=keeping.half(),
+        seconds=keeping.seconds_left(at=now()),
+        csrf=generate_csrf(),
+    )
+
+
+@bp.post("/cases/<int:case_id>/visits/<int:visit_id>/offline")
+@requires(Permission.VISITS_RECORD)
+def send(case_id: int, visit_id: int) -> ResponseReturnValue:
+    """Record an outcome that was written down before; sent twice it is recorded once.
+
+    422: the form with what is to be corrected. 409: the visit was changed, or somebody recorded an
+    outcome meanwhile; both are shown, and nothing is saved.
+    """
+    case, visit = _visit(case_id, visit_id)
+    form = _asked(case, visit)(data=outcome_values(visit, on=today()))
+    if not visit.is_open():
+        return _second(case, visit, form)
+    if form.opened_version() != visit.version:
+        form.version.data = str(visit.version)
+        return _answer("changed", case, visit, form)
+    if save(form, lambda act: record_outcome(visit, form.outcome(), act, told=form.parts_told())):
+        return redirect(url_for(".sent", case_id=case.id, visit_id=visit.id))
+    return _answer("refused", case, visit, form)
+
+
+@bp.get("/cases/<int:case_id>/visits/<int:visit_id>/offline")
+@requires(Permission.VISITS_RECORD)
+def sent(case_id: int, visit_id: int) -> ResponseReturnValue:
+    """What a device is told once the outcome is recorded, however often it was sent."""
+    _case, visit = _visit(case_id, visit_id)
+    # What is said here is said to the device, and on no page afterwards.
+    get_flashed_messages()
+    if visit.is_open():
+        return jsonify(state="waiting")
+    return jsonify(state="saved", said=render_template("visits/offline/_came.html", visit=visit))
+
+
+def _second(case: Case, visit: Visit, form: KeptOutcomeForm) -> ResponseReturnValue:
+    """An outcome is there already: the same one, or another, which this one may correct."""
+    told = url_for(".sent", case_id=case.id, visit_id=visit.id)
+    is_right = form.validate_on_submit()
+    if is_right and is_same(visit, form.outcome()) and not form.parts_told():
+        return redirect(told)
+    if is_right and form.opened_version() == visit.version:
+
+        def as_recorded(broken: RuleBroken) -> ResponseReturnValue | None:
+            if broken.key == "outcome_recorded_so":
+                return redirect(told)
+            form.refuse(broken)
+            return None
+
+        if save_sent(
+            form,
+            lambda act: correct_outcome(
+                visit,
+                form.outcome(),
+                act,
+                reason=form.reason.data or "",
+                opened=form.opened_version(),
+                told=form.parts_told(),
+            ),
+            answers={RuleBroken: as_recorded},
+        ):
+            return redirect(told)
+    rows = [*outcome_lines(form, visit), *form.part_lines()]
+    form.version.data = str(visit.version)
+    return _answer("recorded", case, visit, form, rows=rows)
+
+
+def _answer(
+    state: str,
+    case: Case,
+    visit: Visit,
+    form: KeptOutcomeForm,
+    *,
+    rows: Sequence[ConflictLine] = (),
+) -> ResponseReturnValue:
+    """What the device shows instead of the form that it kept; nothing is saved."""
+    if state == "recorded":
+        saved = saved_by(visit)
+        told = {
+            "rows": rows,
+            "saved_by": saved[0].name if saved is not None else _("Somebody"),
+            "saved_by_me": saved is not None and saved[0].id == signed_in_user().id,
+            "saved_at": format_datetime(saved[1], "medium") if saved is not None else "",
+        }
+        html = render_template(
+            "visits/offline/_recorded.html", form=form, case=case, visit=visit, hidden=(), **told
+        )
+        return jsonify(state="recorded", html=html), 409
+    html = _form(case, visit, form, is_changed=state == "changed")
+    return jsonify(state=state, html=html), 409 if state == "changed" else 422
+
+
+def _asked(case: Case, visit: Visit) -> type[KeptOutcomeForm]:
+    of = VisitOf(case, visit.party, visit.id, today())
+    return KeptOutcomeForm.about(of, signed_in_user())
+
+
+def _form(case: Case, visit: Visit, form: KeptOutcomeForm, *, is_changed: bool = False) -> str:
+    last = visits_to(visit.party_id, before=visit, limit=1)
+    return render_template(
+        "visits/offline/_form.html",
+        form=form,
+        case=case,
+        visit=visit,
+        is_changed=is_changed,
+        was_nobody=bool(last) and last[0].state is VisitState.NOT_AT_HOME,
+        sentences=_sentences(),
+        needs_a_sentence=sorted(NEEDS_A_SENTENCE),
+    )
+
+
+def _sentences() -> Mapping[str, str]:
+    """What is said of a form in which something is missing, where nobody can be asked."""
+    return {
+        "state": _("Choose what happened."),
+        "condition": word_rule(RuleBroken("condition_missing")),
+        "findings": word_rule(RuleBroken("findings_missing")),
+        "why": word_rule(RuleBroken("visit_why_missing")),
+        "done_now": word_rule(RuleBroken("concern_done_now_missing")),
+        "told": word_rule(RuleBroken("concern_told_missing")),
+    }
+
+
+def _visit(case_id: int, visit_id: int) -> tuple[Case, Visit]:
+    """Raises NotAllowed if the person signed in may not record visits to whoever is visited."""
+    case = case_or_404(case_id)
+    user, on = signed_in_user(), today()
+    sight = sight_of(user, case, on=on)
+    visit = find_visit(case, visit_id, sight=sight) or abort(404)
+    ensure_may(user, Permission.VISITS_RECORD, case, on=on, party_id=visit.party_id)
+    return case, visit

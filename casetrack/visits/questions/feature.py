@@ -1,0 +1,154 @@
+"""What this feature brings to the house."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from flask_babel import lazy_gettext as _l
+from flask_babel.speaklater import LazyString
+
+from casetrack.accounts.models import Staff
+from casetrack.accounts.permissions import Permission
+from casetrack.cases.facts import CaseFacts
+from casetrack.cases.models import Party
+from casetrack.db import session
+from casetrack.db.words import Words
+from casetrack.ledger.casefile.records import TOLD_BY, Child, Key, Record, Records
+from casetrack.ledger.outcome_parts import VisitOf
+from casetrack.ledger.page_parts import PersonPart, VisitPart
+from casetrack.ledger.registry import Feature
+from casetrack.visits.models import Visit
+from casetrack.visits.questions.models import VisitAnswer
+from casetrack.visits.questions.outcome_part import OUTCOME_PART
+from casetrack.visits.questions.queries import Answered, answered_about, answers_at, asked_of
+from casetrack.visits.questions.views import bp
+from casetrack.web.page import VISITS, SectionPage
+
+# As many months as stand side by side; what was answered before stands with its visits.
+SHOWN = 6
+
+
+@dataclass(frozen=True)
+class AnswerLine:
+    """One question, in the wording of its last answer; its answers by month, in their order."""
+
+    asked: Words
+    by_month: dict[date, Sequence[Words]]
+
+
+@dataclass(frozen=True)
+class MonthsOfAnswers:
+    """The first day of each month in which something was answered, the earliest first; the lines.
+
+    The months are the last SHOWN of those; a question that was answered in none of them is left
+    out. What was answered in a month that nobody knows stands in none.
+    """
+
+    months: Sequence[date]
+    lines: Sequence[AnswerLine]
+
+
+def by_months(answers: Iterable[Answered]) -> MonthsOfAnswers:
+    """Answers by question and month. Of a file's, the same words are the same question."""
+    asked: dict[object, Words] = {}
+    cells: dict[object, dict[date, list[Words]]] = {}
+    for answer, happened, question_id in answers:
+        first = happened.first if happened is not None else None
+        last = happened.last if happened is not None else None
+        if first is None or last is None or (first.year, first.month) != (last.year, last.month):
+            continue
+        key = question_id or (answer.asked.en, answer.asked.zh)
+        asked[key] = answer.asked
+        cells.setdefault(key, {}).setdefault(first.replace(day=1), []).append(answer.answer)
+    months = sorted({month for of_one in cells.values() for month in of_one})[-SHOWN:]
+    lines = [
+        AnswerLine(asked[key], {month: of_one[month] for month in months if month in of_one})
+        for key, of_one in cells.items()
+    ]
+    return MonthsOfAnswers(months, [one for one in lines if one.by_month])
+
+
+@dataclass(frozen=True)
+class AnswerShown:
+    """What was answered. is_gone: something else was said later."""
+
+    asked: Words
+    answer: Words
+    is_gone: bool
+
+
+def answered_at(of: VisitOf, user: Staff) -> Sequence[AnswerShown] | None:
+    """What was answered at a visit, with what was taken back; None of nothing."""
+    assert of.visit_id is not None, "the page of a visit has one"
+    found = [
+        AnswerShown(one.asked, one.answer, one.withdrawn_by_id is not None)
+        for one, _version in answers_at(of.visit_id)
+    ]
+    return found or None
+
+
+def asked_at(of: VisitOf, user: Staff) -> Sequence[Words] | None:
+    """What is asked at a visit; None of nothing."""
+    visit = session().get(Visit, of.visit_id)
+    found = asked_of(visit, of.party, of.case.office_id)
+    return [version.text for _question, version in found] or None
+
+
+def months_of(facts: CaseFacts, party: Party, user: Staff) -> MonthsOfAnswers | None:
+    """What was answered about somebody over the months, for who sees the visits to them."""
+    if not facts.sight.sees_visits_of(party.id):
+        return None
+    found = by_months(answered_about(party))
+    return found if found.lines else None
+
+
+SLIP_PARTS = (VisitPart("visits/questions/_slip.html", asked_at),)
+VISIT_PARTS = (VisitPart("visits/questions/_answers.html", answered_at),)
+PERSON_PARTS = (PersonPart("visits/questions/_months.html", months_of),)
+
+
+ANSWER = Record(
+    VisitAnswer,
+    "What was answered to a question of the office, as it was worded then.",
+    {
+        "asked": Key("The question.", required=True),
+        "answer": Key("What was answered.", required=True),
+        "value": Key("Which of the answers to choose from, if there were such.", least=1, most=99),
+        "entry": Key(TOLD_BY, late=True),
+        "withdrawn_by": Key("The entry that says otherwise; it counts no more.", late=True),
+    },
+    named="answer",
+    leads=False,
+)
+
+RECORDS = Records(under={Visit: (Child("answers", ANSWER),)})
+
+
+RULES: dict[str, LazyString] = {
+    "question_without_words": _l("Write the question, in one language at least."),
+    "question_choices": _l("Write %(least)s to %(most)s answers, each on a line of its own."),
+    "question_steps": _l("Write three answers, each on a line of its own: the best first."),
+    "question_choice_twice": _l("Two of the answers are the same."),
+    "question_place": _l("Write its place in the list: 1 is the first."),
+    "questions_enough": _l(
+        "The office asks %(most)s questions already. Stop asking one of them first."
+    ),
+}
+
+
+ASKS = _l("What the office asks")
+
+FEATURE = Feature(
+    name="questions",
+    blueprint=bp,
+    section=VISITS,
+    rules=RULES,
+    records=RECORDS,
+    person_parts=PERSON_PARTS,
+    outcome_parts=(OUTCOME_PART,),
+    slip_parts=SLIP_PARTS,
+    visit_parts=VISIT_PARTS,
+    section_pages=(SectionPage(VISITS, ASKS, "questions.index", Permission.QUESTIONS_WRITE),),
+)

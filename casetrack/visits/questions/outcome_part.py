@@ -1,0 +1,132 @@
+"""What an office asks at a visit, as a part of the form of its outcome; nobody has to answer."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from flask_babel import gettext as _
+from wtforms import RadioField, StringField
+from wtforms.validators import Length
+
+from casetrack.accounts.act import Act
+from casetrack.accounts.models import Staff
+from casetrack.casework.identity.actions import check_text
+from casetrack.db import session
+from casetrack.db.words import Words
+from casetrack.ledger.outcome_parts import OutcomeAsked, OutcomePart, OutcomeSaved, VisitOf
+from casetrack.visits.models import Visit
+from casetrack.visits.questions.models import (
+    ANSWER_LENGTH,
+    QuestionVersion,
+    VisitAnswer,
+    VisitQuestion,
+)
+from casetrack.visits.questions.queries import answers_at, asked_of, questions_of
+from casetrack.visits.questions.wording import answers_to, wording_of
+from casetrack.web.words import language
+
+
+@dataclass(frozen=True)
+class AskedLine:
+    """One question of the form.
+
+    name: of its field, with the wording: what was answered to another one is not taken for an
+    answer to this. version: None of what a file told. choices: what may be tapped; empty where
+    it is answered in words. answer: what is recorded.
+    """
+
+    name: str
+    text: Words
+    choices: Sequence[Words]
+    version: QuestionVersion | None = None
+    answer: VisitAnswer | None = None
+
+    @property
+    def recorded(self) -> str:
+        """What the field shows first."""
+        if self.answer is None:
+            return ""
+        return str(self.answer.value) if self.choices else self.answer.answer.in_(language())
+
+
+def asked_lines(of: VisitOf) -> list[AskedLine]:
+    """What is asked about a visit: what was answered, in the wording of then; then the rest."""
+    visit = session().get(Visit, of.visit_id) if of.visit_id is not None else None
+    is_new = visit is None or visit.is_open()
+    asked = asked_of(visit, of.party, of.case.office_id)
+    return list(_lines(asked, () if visit is None or is_new else _standing(visit.id)))
+
+
+def _standing(visit_id: int) -> list[tuple[VisitAnswer, QuestionVersion | None]]:
+    return [one for one in answers_at(visit_id) if one[0].withdrawn_by_id is None]
+
+
+def _lines(
+    asked: Sequence[tuple[VisitQuestion, QuestionVersion]],
+    answered: Sequence[tuple[VisitAnswer, QuestionVersion | None]],
+) -> Iterator[AskedLine]:
+    known = set()
+    for answer, version in answered:
+        if version is None:
+            yield AskedLine(f"told{answer.id}", answer.asked, (), answer=answer)
+            continue
+        known.add(version.question_id)
+        choices = answers_to(wording_of(version))
+        yield AskedLine(f"v{version.id}", version.text, choices, version, answer)
+    for question, version in asked:
+        if question.id not in known:
+            yield AskedLine(
+                f"v{version.id}", version.text, answers_to(wording_of(version)), version
+            )
+
+
+def _asks(of: VisitOf, user: Staff) -> OutcomeAsked | None:
+    lines = asked_lines(of)
+    return OutcomeAsked({one.name: _field(one) for one in lines}, lines) if lines else None
+
+
+def _field(one: AskedLine) -> Any:
+    text = one.text.in_(language())
+    if not one.choices:
+        most = Length(max=ANSWER_LENGTH, message=_("At most %(n)d characters.", n=ANSWER_LENGTH))
+        return StringField(text, [most], default=one.recorded)
+    choices = [("", _("not said"))]
+    choices += [(str(n), word.in_(language())) for n, word in enumerate(one.choices, start=1)]
+    return RadioField(text, choices=lambda: choices, default=one.recorded)
+
+
+def _save(saved: OutcomeSaved, values: Mapping[str, Any], act: Act) -> None:
+    # Of every way: the visit may have been made in another one than it was planned.
+    for one in _lines(questions_of(saved.case.office_id), _standing(saved.visit_id)):
+        if one.name not in values:
+            continue
+        sent = str(values[one.name] or "").strip()
+        if sent == one.recorded.strip():
+            continue
+        if one.answer is not None:
+            one.answer.withdrawn_by_id = saved.entry.id
+        if not sent:
+            continue
+        if not one.choices:
+            check_text(saved.case, sent, act, field=OUTCOME_PART.field_of(one.name))
+        session().add(
+            VisitAnswer(
+                case_id=saved.case.id,
+                visit_id=saved.visit_id,
+                question_version_id=one.version.id if one.version is not None else None,
+                asked=one.text,
+                answer=one.choices[int(sent) - 1] if one.choices else _told(one, sent),
+                value=int(sent) if one.choices else None,
+                entry_id=saved.entry.id,
+            )
+        )
+    session().flush()
+
+
+def _told(one: AskedLine, sent: str) -> Words:
+    return one.answer.answer.rewritten(sent) if one.answer is not None else Words.written(sent)
+
+
+OUTCOME_PART = OutcomePart("asked", "visits/questions/_asked.html", _asks, _save)

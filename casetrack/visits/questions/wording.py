@@ -1,0 +1,87 @@
+"""How a question is worded and answered: its choices, and what an office may start from."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from casetrack.db.words import Words
+from casetrack.errors import RuleBroken
+from casetrack.visits.questions.models import (
+    FEWEST_CHOICES,
+    MOST_CHOICES,
+    SCALE,
+    QuestionKind,
+    QuestionVersion,
+)
+
+YES_NO = (Words("yes", "是"), Words("no", "否"))
+STEPS = (Words("good", "好"), Words("fair", "一般"), Words("poor", "差"))
+
+
+@dataclass(frozen=True)
+class Wording:
+    """A question as it is asked. choices: of yes or no, and of a few words, none."""
+
+    kind: QuestionKind
+    text: Words
+    choices: tuple[Words, ...] = ()
+
+
+SUGGESTED: dict[str, Wording] = {
+    "living": Wording(
+        QuestionKind.CHOICE,
+        Words("Where does the child live?", "现在和谁一起住？"),
+        (
+            Words("with both parents", "父母"),
+            Words("with one parent", "父亲或者母亲一方"),
+            Words("with grandparents", "祖父母、外祖父母"),
+            Words("with others", "其他人"),
+            Words("alone", "独自居住"),
+        ),
+    ),
+    "school": Wording(
+        QuestionKind.SCALE,
+        Words("How is school, or work?", "上学或者工作情况怎么样？"),
+        STEPS,
+    ),
+    "phone": Wording(
+        QuestionKind.YES_NO,
+        Words("Is the agreed time on the phone kept?", "手机使用约定是否遵守？"),
+    ),
+    "contacts": Wording(
+        QuestionKind.TEXT,
+        Words("Whom does the child spend time with? No names.", "平时和哪些人来往？（不写姓名）"),
+    ),
+    "mood": Wording(
+        QuestionKind.SCALE,
+        Words("How is the mood?", "情绪怎么样？"),
+        (Words("steady", "平稳"), Words("changing", "有起伏"), Words("low", "低落")),
+    ),
+}
+
+
+def wording_of(version: QuestionVersion) -> Wording:
+    """The wording that is kept in a row."""
+    choices = tuple(Words(one.get("en"), one.get("zh")) for one in version.choices)
+    return Wording(version.kind, version.text, choices)
+
+
+def answers_to(wording: Wording) -> Sequence[Words]:
+    """What may be answered in a tap, in order; empty where it is answered in words."""
+    return YES_NO if wording.kind is QuestionKind.YES_NO else wording.choices
+
+
+def ensure_sound(wording: Wording) -> None:
+    """Refuse a question that cannot be asked. Raises RuleBroken."""
+    if not wording.text:
+        raise RuleBroken("question_without_words", field="text_zh")
+    count = len(wording.choices)
+    if wording.kind is QuestionKind.CHOICE and not FEWEST_CHOICES <= count <= MOST_CHOICES:
+        raise RuleBroken(
+            "question_choices", field="choices_zh", least=FEWEST_CHOICES, most=MOST_CHOICES
+        )
+    if wording.kind is QuestionKind.SCALE and count != SCALE:
+        raise RuleBroken("question_steps", field="choices_zh")
+    if len({(one.en, one.zh) for one in wording.choices}) < count:
+        raise RuleBroken("question_choice_twice", field="choices_zh")

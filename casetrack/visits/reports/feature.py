@@ -1,0 +1,94 @@
+"""What this feature brings to the house."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from datetime import date
+
+from flask import url_for
+from flask_babel import lazy_gettext as _l
+
+from casetrack.accounts.models import Staff
+from casetrack.accounts.permissions import Permission
+from casetrack.cases.facts import CaseFacts
+from casetrack.ledger.casefile.records import TOLD_BY, Child, Key, Record, Records
+from casetrack.ledger.outcome_parts import VisitOf
+from casetrack.ledger.page_parts import VisitPart
+from casetrack.ledger.registry import Feature
+from casetrack.visits.models import Visit
+from casetrack.visits.policy import sees
+from casetrack.visits.queries import visits_in_short
+from casetrack.visits.reports.models import LEAST_MINUTES, MOST_MINUTES, VisitMet, VisitReport
+from casetrack.visits.reports.outcome_part import OUTCOME_PART
+from casetrack.visits.reports.queries import REPORTS, reports_of
+from casetrack.web.catalogue import gettext as _
+from casetrack.web.dates import word_day
+from casetrack.web.next_steps import NextStep, RecordGroup
+from casetrack.web.words import language
+
+
+def next_steps(facts: CaseFacts, user: Staff, on: date) -> Iterator[NextStep]:
+    """To plan what was agreed at the last visit to somebody, where nothing is planned since."""
+    if not facts.case.is_open() or not facts.may(user, Permission.VISITS_PLAN):
+        return
+    reports = [one for one in facts.read(REPORTS) if one.withdrawn_by_id is None]
+    if not reports:
+        return
+    visits = {one.id: one for one in facts.read(visits_in_short)}
+    last: dict[int, VisitReport] = {}
+    for one in reports:
+        last[visits[one.visit_id].party_id] = one
+    for party in facts.parties:
+        report = last.get(party.id)
+        if report is None or report.next_on is None:
+            continue
+        told_on = visits[report.visit_id].day() or date.min
+        later = [
+            one
+            for one in visits.values()
+            if one.party_id == party.id
+            and one.id != report.visit_id
+            and sees(facts.sight, one)
+            and (one.is_open() or (one.day() or date.min) > told_on)
+        ]
+        if not later:
+            yield NextStep(
+                _("Plan the visit agreed upon: %(who)s", who=party.alias.in_(language())),
+                url_for("visits.plan", case_id=facts.case.id, party=party.id, measure=0),
+                _("Agreed for %(day)s.", day=word_day(report.next_on, language(), long=True)),
+                is_due=True,
+            )
+
+
+def _said_of(of: VisitOf, user: Staff) -> Sequence[VisitReport] | None:
+    """What was said of the visit, with what was taken back, the latest first; None of nothing."""
+    assert of.visit_id is not None, "the page of a visit has one"
+    return reports_of(of.visit_id) or None
+
+
+MET = Record(VisitMet, "Somebody who was met.", {"party": Key("Who.", required=True)}, leads=False)
+REPORT = Record(
+    VisitReport,
+    "Who was met at the visit, how long it lasted, and when the next one was agreed for.",
+    {
+        "minutes": Key("How many minutes.", least=LEAST_MINUTES, most=MOST_MINUTES),
+        "others": "Who else was met.",
+        "next_on": "The day agreed for the next one.",
+        "entry": Key(TOLD_BY, late=True),
+        "withdrawn_by": Key("The entry that says otherwise; it counts no more.", late=True),
+    },
+    (Child("met", MET, once=("party",)),),
+    named="report",
+    leads=False,
+)
+
+FEATURE = Feature(
+    name="reports",
+    rules={"next_not_after": _l("The next one comes after %(day)s.")},
+    of_a_case=(REPORTS,),
+    next_steps=(next_steps,),
+    recorded_under=RecordGroup.VISITS,
+    records=Records(under={Visit: (Child("reports", REPORT),)}),
+    outcome_parts=(OUTCOME_PART,),
+    visit_parts=(VisitPart("visits/reports/_of_visit.html", _said_of),),
+)

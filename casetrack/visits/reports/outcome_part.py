@@ -1,0 +1,105 @@
+"""Who was met, how long it lasted, when next: a part of the form of an outcome."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from flask_babel import gettext as _
+from wtforms import IntegerField, SelectMultipleField, StringField
+from wtforms.validators import Length, NumberRange, Optional
+from wtforms.widgets import CheckboxInput, ListWidget
+
+from casetrack.accounts.act import Act
+from casetrack.accounts.models import Staff
+from casetrack.cases.policy import sight_of
+from casetrack.casework.identity.actions import check_text
+from casetrack.db import session
+from casetrack.db.words import Words
+from casetrack.errors import RuleBroken
+from casetrack.ledger.outcome_parts import OutcomeAsked, OutcomePart, OutcomeSaved, VisitOf
+from casetrack.visits.reports.models import (
+    LEAST_MINUTES,
+    MOST_MINUTES,
+    OTHERS_LENGTH,
+    VisitMet,
+    VisitReport,
+)
+from casetrack.visits.reports.queries import may_have_met, standing_report
+from casetrack.web.typed_dates.fields import DayAhead
+from casetrack.web.words import language
+
+
+class PeopleChecks(SelectMultipleField):
+    """Several people as boxes to tick; `data` is a list of their ids."""
+
+    widget = ListWidget(prefix_label=False)
+    option_widget = CheckboxInput()
+
+
+def _asks(of: VisitOf, user: Staff) -> OutcomeAsked | None:
+    before = standing_report(of.visit_id) if of.visit_id is not None else None
+    sees_all = sight_of(user, of.case, on=of.on).is_whole
+    people = may_have_met(of.case, of.party, sees_all=sees_all)
+    met = [one.party for one in before.met] if before is not None else []
+    # Whoever was met stays among them, also where this person would not be offered them.
+    people = list({one.id: one for one in (*people, *met)}.values())
+    most = Length(max=OTHERS_LENGTH, message=_("At most %(n)d characters.", n=OTHERS_LENGTH))
+    between = NumberRange(
+        LEAST_MINUTES,
+        MOST_MINUTES,
+        _("Write minutes, from %(least)d to %(most)d.", least=LEAST_MINUTES, most=MOST_MINUTES),
+    )
+    return OutcomeAsked(
+        {
+            "met": PeopleChecks(
+                _("Who was met"),
+                coerce=int,
+                choices=lambda: [(one.id, one.alias.in_(language())) for one in people],
+                default=[one.id for one in met],
+            ),
+            "others": StringField(
+                _("Somebody else"),
+                [most],
+                default=before.others.in_(language()) if before is not None else "",
+            ),
+            "minutes": IntegerField(
+                _("Time spent, in minutes"),
+                [Optional(), between],
+                default=before.minutes if before is not None else None,
+            ),
+            "next_on": DayAhead(
+                _("Day agreed for the next one"),
+                default=before.next_on if before is not None else None,
+            ),
+        },
+        before,
+    )
+
+
+def _save(saved: OutcomeSaved, values: Mapping[str, Any], act: Act) -> None:
+    others, next_on = (values["others"] or "").strip(), values["next_on"]
+    check_text(saved.case, others, act, field=OUTCOME_PART.field_of("others"))
+    before = standing_report(saved.visit_id)
+    if next_on is not None and next_on <= saved.day:
+        raise RuleBroken("next_not_after", field=OUTCOME_PART.field_of("next_on"), day=saved.day)
+    if before is not None:
+        before.withdrawn_by_id = saved.entry.id
+    said = before.others.rewritten(others) if before is not None else Words.written(others)
+    if not others:
+        said = Words(None, None)
+    if values["met"] or others or values["minutes"] is not None or next_on is not None:
+        report = VisitReport(
+            case_id=saved.case.id,
+            visit_id=saved.visit_id,
+            minutes=values["minutes"],
+            others=said,
+            next_on=next_on,
+            entry_id=saved.entry.id,
+            met=[VisitMet(party_id=party_id) for party_id in dict.fromkeys(values["met"])],
+        )
+        session().add(report)
+    session().flush()
+
+
+OUTCOME_PART = OutcomePart("report", "visits/reports/_fields.html", _asks, _save)

@@ -1,0 +1,144 @@
+"""What a night does about spot checks: draw the days of windows that open, show those due."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date, datetime, timedelta
+
+from sqlalchemy import select
+
+from casetrack.accounts.models import Staff
+from casetrack.audit.record import AuditKind, record
+from casetrack.cases.models import Case, JournalEntry
+from casetrack.clocks.calendar.calendars import current_calendar
+from casetrack.db import session
+from casetrack.events import handles
+from casetrack.ledger.nightly import NightCame
+from casetrack.visits.policy import may_visit
+from casetrack.visits.spotchecks.drawing import days_to_draw_from, draw_day, working_days
+from casetrack.visits.spotchecks.models import MOST_AHEAD, CheckState, SpotCheck, SpotCheckPlan
+from casetrack.visits.unannounced import UnannouncedVisit, plan_unannounced
+
+
+@handles(NightCame)
+def draw_and_show(night: NightCame) -> None:
+    """Draw the days of the windows that open, and let the visits be of which it is time to know.
+
+    A window is drawn the night before the first day on which its visitor could be told. Where
+    nights were missed a day that is still to come is drawn; where none is left, the check was
+    missed, and says so. Run again it finds nothing to do.
+    """
+    for check in _to_draw(night.on):
+        _draw(check, on=night.on, at=night.at)
+    session().flush()
+    for check in _to_show(night.on):
+        _show(check, on=night.on, at=night.at)
+
+
+def _to_draw(on: date) -> Sequence[SpotCheck]:
+    """Those whose window is near, in the order of their windows: each needs the one before."""
+    found = (
+        select(SpotCheck)
+        .join(SpotCheckPlan, SpotCheckPlan.id == SpotCheck.plan_id)
+        .where(
+            SpotCheck.state == CheckState.COMMITTED,
+            SpotCheck.first_day <= on + timedelta(days=MOST_AHEAD + 1),
+        )
+        .order_by(SpotCheck.plan_id, SpotCheck.position)
+        .with_for_update(of=SpotCheck)
+    )
+    return [
+        one
+        for one in session().scalars(found)
+        if one.first_day <= on + timedelta(days=one.plan.days_ahead + 1)
+    ]
+
+
+def _draw(check: SpotCheck, *, on: date, at: datetime) -> None:
+    before = max(
+        (
+            day
+            for one in check.plan.checks
+            if one.position < check.position and (day := one.drawn_day()) is not None
+        ),
+        default=None,
+    )
+    calendar = current_calendar()
+    days = days_to_draw_from(
+        working_days(check.first_day, check.last_day, calendar),
+        before,
+        check.plan.gap,
+        on,
+        calendar,
+    )
+    if not days:
+        check.state = CheckState.MISSED
+        return
+    drawn = draw_day(check.seed, check.name, days)
+    check.days = [day.isoformat() for day in days]
+    check.day_text = drawn.day.isoformat()
+    check.drawn_at = at
+    check.state = CheckState.DRAWN
+    # The day itself stands in no record that anybody reads before it is past.
+    record(
+        AuditKind.CASE_CHANGED,
+        by=None,
+        at=at,
+        case_id=check.case_id,
+        spot_check=check.id,
+        drawn_from=len(days),
+    )
+
+
+def _to_show(on: date) -> Sequence[SpotCheck]:
+    found = (
+        select(SpotCheck)
+        .where(
+            SpotCheck.state == CheckState.DRAWN,
+            SpotCheck.first_day <= on + timedelta(days=MOST_AHEAD + 1),
+        )
+        .order_by(SpotCheck.id)
+        .with_for_update(of=SpotCheck)
+    )
+    return [
+        one
+        for one in session().scalars(found)
+        if (day := one.drawn_day()) is not None and day <= on + timedelta(days=one.plan.days_ahead)
+    ]
+
+
+def _show(check: SpotCheck, *, on: date, at: datetime) -> None:
+    case, plan, day = session().get_one(Case, check.case_id), check.plan, check.drawn_day()
+    assert day is not None, "what is drawn has a day"
+    entry = session().get(JournalEntry, plan.entry_id) if plan.entry_id else None
+    visit = plan_unannounced(
+        case,
+        UnannouncedVisit(
+            party_id=plan.party_id,
+            day=day,
+            way=plan.way,
+            visitor_id=_who_goes(plan, case, on=on),
+            aim=plan.aim,
+            measure_id=plan.measure_id,
+            entry=entry,
+        ),
+    )
+    check.visit_id = visit.id
+    check.state = CheckState.SHOWN
+    session().flush()
+    record(
+        AuditKind.CASE_CHANGED,
+        by=None,
+        at=at,
+        case_id=case.id,
+        spot_check=check.id,
+        visit=visit.id,
+    )
+
+
+def _who_goes(plan: SpotCheckPlan, case: Case, *, on: date) -> int | None:
+    """The visitor; the handler where that one may not go any more."""
+    visitor = session().get(Staff, plan.visitor_id) if plan.visitor_id else None
+    if visitor is not None and may_visit(visitor, case, party_id=plan.party_id, on=on):
+        return visitor.id
+    return case.handler_id

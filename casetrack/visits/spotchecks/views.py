@@ -1,0 +1,216 @@
+"""The pages of spot checks: plan them, one plan, the draws of the office, one drawn again."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+from typing import Any
+
+from flask import Blueprint, abort, flash, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+from flask_babel import ngettext
+
+from casetrack.cases.access import case_to
+from casetrack.cases.conflict import conflict_page, line
+from casetrack.cases.models import Case
+from casetrack.cases.policy import ensure_may, may, sight_of
+from casetrack.cases.seen import seen
+from casetrack.visits.policy import visitors_of
+from casetrack.visits.queries import is_about, running_measures
+from casetrack.visits.spotchecks import actions, queries
+from casetrack.visits.spotchecks.drawing import draw_day
+from casetrack.visits.spotchecks.forms import CallOffForm, CheckPlanForm, CheckVisitorForm
+from casetrack.visits.spotchecks.models import AHEAD, AUDIT, PLAN, SpotCheckPlan
+from casetrack.web.access import acting, requires, signed_in_user
+from casetrack.web.addresses import read_id
+from casetrack.web.clock import today
+from casetrack.web.dates import weekday
+from casetrack.web.paging import pack, unpack
+from casetrack.web.saving import form_page, redirect_back, save, say_saved
+from casetrack.web.words import language
+
+bp = Blueprint("spotchecks", __name__)
+# So much of a commitment stands in a list; the page of the draw has it whole.
+SHORT_COMMITMENT = 8
+LINES = 50
+
+
+@bp.route("/cases/<int:case_id>/spot-checks/plan", methods=["GET", "POST"])
+@requires(PLAN)
+def plan(case_id: int) -> ResponseReturnValue:
+    """Plan spot checks of one person; no day is told, for none is drawn."""
+    case = case_to(PLAN, case_id)
+    user, on = signed_in_user(), today()
+    people = queries.people_of(case)
+    measures = list(running_measures(case))
+    form = CheckPlanForm(data=_beginning(people, measures))
+    form.party.offer(people)
+    form.offer(measures, visitors_of(case, planned_by=user, on=on))
+    if saved := save(form, lambda act: actions.plan_checks(case, form.terms(), act)):
+        number = len(saved.result.checks)
+        flash(
+            ngettext(
+                "%(num)d spot check is planned; its day will be drawn.",
+                "%(num)d spot checks are planned; their days will be drawn.",
+                number,
+            )
+        )
+        return redirect_back(_page_of(saved.result))
+    return form_page("visits/spotchecks/plan.html", form, case=case)
+
+
+@bp.get("/cases/<int:case_id>/spot-checks/<int:check_plan_id>")
+@requires(PLAN)
+def show(case_id: int, check_plan_id: int) -> ResponseReturnValue:
+    """One plan: its windows, and what came of those whose days may be told."""
+    case, found = _planned(case_id, check_plan_id)
+    user, on = signed_in_user(), today()
+    visits = queries.visits_of_checks(found.checks)
+    may_plan = case.is_open() and may(user, PLAN, case, on=on)
+    page = render_template(
+        "visits/spotchecks/show.html",
+        case=case,
+        plan=found,
+        lines=[queries.line_of(one, visits.get(one.visit_id or 0), on) for one in found.checks],
+        may_change=may_plan and any(one.state in AHEAD for one in found.checks),
+        short=SHORT_COMMITMENT,
+    )
+    seen(case, acting(), part="visits")
+    return page
+
+
+@bp.route("/cases/<int:case_id>/spot-checks/<int:check_plan_id>/visitor", methods=["GET", "POST"])
+@requires(PLAN)
+def visitor(case_id: int, check_plan_id: int) -> ResponseReturnValue:
+    """Send somebody else to the checks that are to come."""
+    case, found = _planned(case_id, check_plan_id)
+    form = CheckVisitorForm(visitor=found.visitor_id, version=found.version)
+    form.offer(visitors_of(case, planned_by=signed_in_user(), on=today()))
+    goes = found.visitor.name if found.visitor else ""
+    if saved := save(
+        form,
+        lambda act: actions.send_somebody_else(
+            found, form.visitor.data, act, opened=form.opened_version()
+        ),
+        conflict=lambda: conflict_page(
+            found, case, [line(form.visitor, goes, stored=str(found.visitor_id or ""))]
+        ),
+    ):
+        say_saved(saved.result, _("Saved."))
+        return redirect_back(_page_of(found))
+    return form_page("visits/spotchecks/visitor.html", form, case=case, plan=found)
+
+
+@bp.route("/cases/<int:case_id>/spot-checks/<int:check_plan_id>/call-off", methods=["GET", "POST"])
+@requires(PLAN)
+def call_off(case_id: int, check_plan_id: int) -> ResponseReturnValue:
+    """Call off every check that is to come."""
+    case, found = _planned(case_id, check_plan_id)
+    form = CallOffForm(version=found.version)
+    if save(
+        form,
+        lambda act: actions.call_off_checks(
+            found, form.reason.data or "", act, opened=form.opened_version()
+        ),
+        conflict=lambda: conflict_page(found, case, [line(form.reason, "")]),
+    ):
+        flash(_("The spot checks to come are called off."))
+        return redirect_back(_page_of(found))
+    return form_page("visits/spotchecks/call_off.html", form, case=case, plan=found)
+
+
+@bp.get("/spot-checks")
+@requires(AUDIT)
+def index() -> ResponseReturnValue:
+    """The draws of the office, and whether anybody was aimed at."""
+    user, on = signed_in_user(), today()
+    state = request.args.get("state")
+    state = state if state in ("ahead", "open") else None
+    before = _before()
+    lines = queries.draws_of(user, on=on, state=state, before=before, limit=LINES + 1)
+    shown, has_more = lines[:LINES], len(lines) > LINES
+    next_url = None
+    if has_more:
+        last = shown[-1].check
+        place = pack([last.first_day.isoformat(), last.id])
+        next_url = url_for(".index", state=state, before=place)
+    told, weekdays, thirds = queries.spreads_of(user, on=on)
+    return render_template(
+        "visits/spotchecks/index.html",
+        counts=queries.count_draws(user, on=on),
+        lines=shown,
+        filters=[
+            (_("All"), url_for(".index"), state is None),
+            (_("Not due"), url_for(".index", state="ahead"), state == "ahead"),
+            (_("No outcome"), url_for(".index", state="open"), state == "open"),
+        ],
+        told=told,
+        weekdays=weekdays,
+        thirds=thirds,
+        weekday_names=[weekday(date(2024, 1, n), language()) for n in range(1, 8)],
+        next_url=next_url,
+        first_url=url_for(".index", state=state) if before else None,
+        short=SHORT_COMMITMENT,
+    )
+
+
+@bp.get("/spot-checks/<int:check_id>")
+@requires(AUDIT)
+def draw(check_id: int) -> ResponseReturnValue:
+    """One draw, step by step, to be done again by anybody; the seed once it may be told."""
+    on = today()
+    check, number = queries.find_draw(signed_in_user(), check_id) or abort(404)
+    is_told = check.may_be_told(on=on)
+    days = [date.fromisoformat(one) for one in check.days]
+    return render_template(
+        "visits/spotchecks/draw.html",
+        check=check,
+        number=number,
+        state=check.state_told(on=on),
+        is_told=is_told,
+        days=days if is_told else [],
+        drawn=draw_day(check.seed, check.name, days) if is_told and days else None,
+        stored=check.drawn_day() if is_told else None,
+    )
+
+
+def _planned(case_id: int, plan_id: int) -> tuple[Case, SpotCheckPlan]:
+    case = case_to(PLAN, case_id)
+    ensure_may(signed_in_user(), PLAN, case, on=today())
+    if not sight_of(signed_in_user(), case, on=today()).is_whole:
+        abort(404)
+    return case, queries.find_plan(case, plan_id) or abort(404)
+
+
+def _before() -> tuple[date, int] | None:
+    told = unpack(request.args.get("before"), length=2)
+    if told is None or not isinstance(told[1], int):
+        return None
+    try:
+        return date.fromisoformat(str(told[0])), told[1]
+    except ValueError:
+        return None
+
+
+def _beginning(people: list[Any], measures: list[Any]) -> dict[str, Any]:
+    """Whom it was asked for, while what it serves runs."""
+    wanted = request.args.get("party", type=read_id)
+    party_id = wanted or (people[0].id if people else None)
+    asked = request.args.get("measure", type=read_id)
+    measure = next((one for one in measures if one.id == asked), None)
+    if measure is None and party_id is not None:
+        measure = next((one for one in measures if is_about(one, party_id)), None)
+    last = measure.last_day if measure is not None else None
+    first = today() + timedelta(days=1)
+    return {
+        "party": party_id,
+        "first": first,
+        "last": last if last is not None and last >= first else None,
+        "times": None,
+        "measure": measure.id if measure else 0,
+        "visitor": signed_in_user().id,
+    }
+
+
+def _page_of(plan: SpotCheckPlan) -> str:
+    return url_for(".show", case_id=plan.case_id, check_plan_id=plan.id)

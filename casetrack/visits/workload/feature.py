@@ -1,0 +1,23 @@
+"""What this feature brings to the house."""
+
+from __future__ import annotations
+
+from flask_babel import lazy_gettext as _l
+
+from casetrack.accounts.permissions import Permission
+from casetrack.ledger.registry import Feature
+from casetrack.visits.workload.queries import days_away
+from casetrack.visits.workload.views import bp
+from casetrack.visits.workload.words import RULES
+from casetrack.web.page import VISITS, SectionPage
+
+FEATURE = Feature(
+    name="workload",
+    blueprint=bp,
+    section=VISITS,
+    rules=RULES,
+    handlers=(days_away,),
+    section_pages=(
+        SectionPage(VISITS, _l("Load of the week"), "workload.week", Permission.VISITS_READ),
+    ),
+)

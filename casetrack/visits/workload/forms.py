@@ -1,0 +1,102 @@
+"""The forms of who is away, and of who goes instead."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from typing import Any
+
+from flask_babel import gettext as _
+from flask_babel import lazy_gettext as _l
+from wtforms import HiddenField, SelectField
+
+from casetrack.accounts.models import Staff
+from casetrack.visits.workload.actions import Given, NewAbsence
+from casetrack.visits.workload.giving import AwayPage, AwayVisit
+from casetrack.visits.workload.words import word_candidate
+from casetrack.web.dates import word_day
+from casetrack.web.forms import Form
+from casetrack.web.typed_dates.fields import DayAhead, Required
+from casetrack.web.words import language
+
+TO, VERSION = "to_", "version_"
+
+
+class AwayForm(Form):
+    """Somebody is away."""
+
+    who = SelectField(_l("Who is away"), coerce=int, choices=[])
+    first = DayAhead(_l("First day away"), [Required(_l("Give the first day."))])
+    last = DayAhead(_l("Last day away"), [Required(_l("Give the last day."))])
+
+    def offer(self, people: Iterable[Staff]) -> None:
+        """Give the choices of who may be away."""
+        self.who.choices = [(one.id, one.name) for one in people]
+
+    def told(self) -> NewAbsence:
+        """What was said."""
+        return self.into(NewAbsence, staff_id=self.who.data)
+
+
+class BackForm(Form):
+    """Somebody is not away, or no longer."""
+
+
+class GiveForm(Form):
+    """Who makes each visit instead; two fields for each."""
+
+    visits: Sequence[AwayVisit] = ()
+
+    def given(self) -> list[Given]:
+        """Those that somebody else is to make."""
+        found = []
+        for one in self.visits:
+            to, version = self._fields[f"{TO}{one.id}"], self._fields[f"{VERSION}{one.id}"]
+            if to.data:
+                sent = str(version.data or "")
+                seen = int(sent) if sent.isdigit() and len(sent) < 10 else 0
+                found.append(Given(one.id, to.data, seen, to.id))
+        return found
+
+    def look_again(self) -> None:
+        """Say that a visit was changed meanwhile; what was chosen stands, on what it is now."""
+        for one in self.visits:
+            self._fields[f"{VERSION}{one.id}"].data = str(one.version)
+        self.form_errors.append(
+            _("Somebody changed one of these visits meanwhile. Look at them again, then save.")
+        )
+
+
+def giving(page: AwayPage, stays: str) -> GiveForm:
+    """The form for these visits: whoever is proposed stands in it. stays: who would go else."""
+    those = [one for one in page.visits if one.may_give and one.candidates]
+    fields: dict[str, Any] = {"visits": those}
+    for one in those:
+        fields[f"{TO}{one.id}"] = SelectField(
+            _("Who goes to %(who)s on %(day)s", who=_alias(one), day=_day(one)),
+            coerce=_number_or_none,
+            choices=[],
+            default=one.candidates[0].staff_id,
+        )
+        fields[f"{VERSION}{one.id}"] = HiddenField(default=str(one.version))
+    form: GiveForm = type("GiveForm", (GiveForm,), fields)()
+    for one in those:
+        form[f"{TO}{one.id}"].choices = [
+            *(
+                (str(who.staff_id), word_candidate(page.names[who.staff_id], who))
+                for who in one.candidates
+            ),
+            ("", _("nobody else: it stays with %(name)s", name=stays)),
+        ]
+    return form
+
+
+def _alias(one: AwayVisit) -> str:
+    return one.alias.in_(language())
+
+
+def _day(one: AwayVisit) -> str:
+    return word_day(one.day, language())
+
+
+def _number_or_none(value: object) -> int | None:
+    return int(text) if (text := str(value)).isdigit() else None

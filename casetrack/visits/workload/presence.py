@@ -1,0 +1,84 @@
+"""Who is there to answer for what is owed: in service, and not away until it is due.
+
+What nobody is there to answer for is the head's.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date
+
+from sqlalchemy import ColumnElement, SQLColumnExpression, and_, exists, or_, select
+from sqlalchemy.orm import aliased
+
+from casetrack.accounts.models import Role, Staff
+from casetrack.accounts.reader import Reader
+from casetrack.cases.models import Case, Obligation
+from casetrack.cases.policy import HEADS
+from casetrack.db import session
+from casetrack.visits.workload.models import Absence
+
+
+@dataclass(frozen=True)
+class Presence:
+    """Who of some people is in service, and until which day (inclusive) each is away."""
+
+    in_service: frozenset[int]
+    away_until: Mapping[int, date]
+
+    def serves(self, staff_ids: Iterable[int]) -> bool:
+        """Whether one of them is in service."""
+        return not self.in_service.isdisjoint(staff_ids)
+
+    def is_there(self, staff_ids: Iterable[int], *, by: date) -> bool:
+        """Whether one of them is in service and back by that day."""
+        return any(
+            self.away_until.get(one, date.min) < by for one in self.in_service & {*staff_ids}
+        )
+
+
+def presence_of(staff_ids: Collection[int], *, on: date) -> Presence:
+    """Who of these is in service, and who is away on that day; two statements."""
+    if not staff_ids:
+        return Presence(frozenset(), {})
+    serving = select(Staff.id).where(Staff.is_active)
+    away = select(Absence.staff_id, Absence.last_on).where(
+        Absence.first_on <= on, Absence.last_on >= on
+    )
+    until: dict[int, date] = {}
+    for staff_id, last_on in session().execute(away.order_by(Absence.last_on)):
+        until[staff_id] = last_on
+    return Presence(frozenset(session().scalars(serving)) & {*staff_ids}, until)
+
+
+def falls_to(head: Reader, *, on: date) -> ColumnElement[bool] | None:
+    """Obligations of the office that nobody is there to answer for; None if they are not theirs.
+
+    They are those of the section heads; where none is in service, of the chief procurator.
+    """
+    if head.role not in HEADS:
+        return None
+    # Asked of each of them by the key of its case: of a join PostgreSQL reads every case first.
+    handler = select(Case.handler_id).where(Case.id == Obligation.case_id).scalar_subquery()
+    nobodys = and_(
+        Obligation.office_id == head.office_id,
+        _is_not_there(Obligation.owner_id, on=on),
+        _is_not_there(handler, on=on),
+    )
+    if head.role is Role.SECTION_HEAD:
+        return nobodys
+    other = aliased(Staff)
+    section = exists().where(
+        other.office_id == head.office_id, other.role == Role.SECTION_HEAD, other.is_active
+    )
+    return and_(nobodys, ~section)
+
+
+def _is_not_there(who: SQLColumnExpression[int | None], *, on: date) -> ColumnElement[bool]:
+    """Whether this is nobody, somebody out of service, or somebody away until it is due."""
+    gone = select(Staff.id).where(~Staff.is_active)
+    away = select(Absence.staff_id).where(
+        Absence.first_on <= on, Absence.last_on >= on, Absence.last_on >= Obligation.due
+    )
+    return or_(who.is_(None), who.in_(gone), who.in_(away))

@@ -1,0 +1,165 @@
+"""Read who is away, and which visits take whose time."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Sequence
+from datetime import date
+from typing import Any
+
+from sqlalchemy import ColumnElement, Select, literal, or_, select, union_all
+from sqlalchemy.orm import lazyload
+
+from casetrack.accounts.models import Staff
+from casetrack.accounts.permissions import Permission
+from casetrack.cases.kinds import Provenance
+from casetrack.cases.models import Case
+from casetrack.cases.policy import HEADS
+from casetrack.db import session
+from casetrack.events import answers
+from casetrack.visits.models import (
+    CALLED_OFF,
+    USUAL_MINUTES,
+    PlanStaff,
+    Visit,
+    VisitPlan,
+    VisitState,
+)
+from casetrack.visits.policy import may_see
+from casetrack.visits.preview import DaysAway
+from casetrack.visits.workload.models import Absence
+from casetrack.visits.workload.reckoning import Going
+
+_TAKES_TIME = tuple(state for state in VisitState if state not in CALLED_OFF)
+
+
+def people_of(user: Staff) -> Sequence[Staff]:
+    """Whose week somebody sees: a head those of the office who visit, by name; everybody else their
+    own. Who is out of service is among them while a visit is still planned for them.
+    """
+    if user.role not in HEADS:
+        return [user]
+    planned = select(Visit.id).where(
+        Visit.visitor_id == Staff.id, Visit.state == VisitState.PLANNED
+    )
+    found = select(Staff).where(
+        Staff.office_id == user.office_id,
+        Staff.role.in_(Permission.VISITS_RECORD.held_by),
+        or_(Staff.is_active, planned.exists()),
+    )
+    people = session().scalars(found.options(lazyload("*")).order_by(Staff.name, Staff.id))
+    return people.all()
+
+
+def goings_of(
+    staff_ids: Collection[int], first: date, last: date, *, user: Staff, on: date
+) -> list[Going]:
+    """The visits on these days, both included, that take the time of these people, and that the
+    user may see; one statement.
+    """
+    return _read(staff_ids, first, last, Case.provenance != Provenance.PUBLISHED, seen=(user, on))
+
+
+def busy_of(
+    staff_ids: Collection[int], first: date, last: date, *, user: Staff, on: date
+) -> list[Going]:
+    """The same, with those of which the user may only know that there is one; no spot check of
+    which they may not know is among them.
+    """
+    return _read(
+        staff_ids,
+        first,
+        last,
+        Case.provenance != Provenance.PUBLISHED,
+        or_(~Visit.is_spot_check, Visit.state != VisitState.PLANNED, may_see(user, on=on)),
+    )
+
+
+def absences_of(staff_ids: Collection[int], first: date, last: date) -> Sequence[Absence]:
+    """When these people are away on these days, both included; the earliest first."""
+    found = select(Absence).where(
+        Absence.staff_id.in_(staff_ids), Absence.last_on >= first, Absence.first_on <= last
+    )
+    return session().scalars(found.order_by(Absence.first_on, Absence.id)).all()
+
+
+@answers(DaysAway)
+def days_away(asked: DaysAway) -> frozenset[date]:
+    """The days on which one of those who are to go is away; one statement."""
+    if not asked.days:
+        return frozenset()
+    away = absences_of(asked.staff_ids, min(asked.days), max(asked.days))
+    return frozenset(
+        day for day in asked.days if any(one.first_on <= day <= one.last_on for one in away)
+    )
+
+
+def find_absence(absence_id: int, *, user: Staff) -> Absence | None:
+    """One of somebody's own, or of somebody of the office they head; None of anybody else."""
+    found = session().get(Absence, absence_id)
+    return found if found is not None and may_answer_for(user, found.staff) else None
+
+
+def may_answer_for(user: Staff, whom: Staff) -> bool:
+    """Whether somebody says when this person is away: they do so themselves, and their head."""
+    return whom.id == user.id or (user.role in HEADS and whom.office_id == user.office_id)
+
+
+def _read(
+    staff_ids: Collection[int],
+    first: date,
+    last: date,
+    *conditions: ColumnElement[bool],
+    seen: tuple[Staff, date] | None = None,
+) -> list[Going]:
+    if seen is not None:
+        user, on = seen
+        conditions = (*conditions, may_see(user, on=on))
+    days = (Visit.state.in_(_TAKES_TIME), Visit.planned_on.between(first, last))
+    leads = _columns(Visit.visitor_id, is_along=False).select_from(Visit)
+    along = (
+        _columns(PlanStaff.staff_id, is_along=True)
+        .select_from(PlanStaff)
+        .join(Visit, Visit.plan_id == PlanStaff.plan_id)
+    )
+    both = union_all(
+        *(
+            found.join(Case, Case.id == Visit.case_id)
+            .outerjoin(VisitPlan, VisitPlan.id == Visit.plan_id)
+            .where(who.in_(staff_ids), *days, *conditions)
+            for found, who in ((leads, Visit.visitor_id), (along, PlanStaff.staff_id))
+        )
+    )
+    goings = [_going(*row) for row in session().execute(both)]
+    led = {(one.visit_id, one.staff_id) for one in goings if not one.is_along}
+    # Sent in the place of whoever leads, somebody who comes along goes once.
+    return [one for one in goings if not one.is_along or (one.visit_id, one.staff_id) not in led]
+
+
+def _columns(who: Any, *, is_along: bool) -> Select[*tuple[Any, ...]]:
+    return select(
+        Visit.id,
+        Visit.case_id,
+        who.label("staff_id"),
+        Visit.planned_on,
+        Visit.planned_at,
+        VisitPlan.minutes,
+        Visit.way,
+        Visit.state,
+        literal(is_along).label("is_along"),
+    )
+
+
+def _going(*row: Any) -> Going:
+    visit_id, case_id, staff_id, day, at, minutes, way, state, is_along = row
+    return Going(
+        visit_id=visit_id,
+        case_id=case_id,
+        staff_id=staff_id,
+        day=day,
+        at=at,
+        minutes=minutes or USUAL_MINUTES[way],
+        is_usual=minutes is None,
+        way=way,
+        is_along=bool(is_along),
+        is_open=state is VisitState.PLANNED,
+    )

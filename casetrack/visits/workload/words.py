@@ -1,0 +1,65 @@
+"""How long something takes in words, what speaks for whom, and what is refused."""
+
+from __future__ import annotations
+
+from flask_babel import gettext as _
+from flask_babel import lazy_gettext as _l
+from flask_babel import ngettext, pgettext
+from flask_babel.speaklater import LazyString
+
+from casetrack.visits.workload.proposal import Because, Candidate
+from casetrack.visits.workload.reckoning import DayLoad
+from casetrack.web.words import label
+
+RULES: dict[str, LazyString] = {
+    "away_who": _l("Choose somebody who makes visits."),
+    "away_backwards": _l("The last day lies before the first, %(first)s."),
+    "away_is_over": _l("%(day)s is past: there is nothing left to give away."),
+    "away_too_long": _l("That is longer than %(days)s days: hand the cases over instead."),
+    "away_already": _l("They are away from %(first)s to %(last)s already."),
+    "away_too": _l("On %(day)s they are away, too. Choose somebody else."),
+}
+
+
+def word_minutes(minutes: int) -> str:
+    """How long: 45 min, 2 h, 3 h 20 min."""
+    hours, rest = divmod(minutes, 60)
+    if not hours:
+        return _("%(rest)d min", rest=rest)
+    if not rest:
+        return _("%(hours)d h", hours=hours)
+    return _("%(hours)d h %(rest)d min", hours=hours, rest=rest)
+
+
+def word_candidate(name: str, who: Candidate) -> str:
+    """Who, how much they then have to do that day, and what speaks for them and against them."""
+    told = [_word_because(one, who) for one in who.because]
+    told.append(_("then %(hours)s that day", hours=word_minutes(who.minutes)))
+    return name + _(": ") + pgettext("clauses", ", ").join(told)
+
+
+def _word_because(one: Because, who: Candidate) -> str:
+    if one is Because.KNOWS:
+        return ngettext("was there once", "was there %(num)d times", who.times)
+    return label(one)
+
+
+def word_too_much(load: DayLoad) -> list[str]:
+    """What of a day is too much, or lies where it should not."""
+    told = []
+    if load.over:
+        told.append(_("%(hours)s more than a working day", hours=word_minutes(load.over)))
+    for one, other in load.clashes:
+        assert one.at is not None, "what clashes has a time"
+        assert other.at is not None, "what clashes has a time"
+        told.append(
+            _(
+                "%(one)s and %(other)s clash",
+                one=one.at.strftime("%H:%M"),
+                other=other.at.strftime("%H:%M"),
+            )
+        )
+    for one in load.outside_hours:
+        assert one.at is not None, "what is outside has a time"
+        told.append(_("%(at)s: outside of office hours", at=one.at.strftime("%H:%M")))
+    return told

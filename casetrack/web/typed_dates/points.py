@@ -1,0 +1,121 @@
+"""One point in time as it is written: which of year, month and day stand there."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from datetime import date
+
+from casetrack.db.when import When
+from casetrack.web.typed_dates.standpoint import NoSuchDay, Standpoint
+from casetrack.web.typed_dates.vocabulary import MONTHS, YEARS_AWAY, any_of
+
+# Of a year of two figures: 69 is 1969, 68 is 2068, as the clock of most machines reads them.
+_FIRST_SHORT_YEAR = 69
+
+
+@dataclass(frozen=True)
+class DateParts:
+    """What is written of a date. bare: a number that its neighbour in a range must explain."""
+
+    year: int | None = None
+    month: int | None = None
+    day: int | None = None
+    bare: int | None = None
+
+
+_Y = r"(?P<y>(?:19|20)\d\d)"
+_YY = r"(?P<yy>\d\d)"
+_M = r"(?P<m>\d{1,2})"
+_D = r"(?P<d>\d{1,2})"
+_TH = rf"{_D}(?:st|nd|rd|th)?"
+_NAME = rf"(?P<name>{any_of(MONTHS)})\.?"
+_AWAY = rf"(?P<away>{any_of(YEARS_AWAY)})"
+_POINTS = tuple(
+    re.compile(pattern)
+    for pattern in (
+        rf"{_Y}([-/. ]){_M}\2{_D}",
+        # Its last figure is no year: 26.3.5 can be read in one way only.
+        rf"{_YY}([-/.]){_M}\2(?P<d>[1-9])",
+        rf"{_YY}年(?:{_M}月份?(?:{_D}[日号]?)?)?",
+        r"(?P<y>(?:19|20)\d\d)(?P<m>\d\d)(?P<d>\d\d)",
+        rf"{_D}([-/.]){_M}\2{_Y}",
+        rf"{_Y}[-/.]{_M}",
+        rf"{_M}[/.]{_Y}",
+        rf"{_Y}年?",
+        rf"{_M}-{_D}",
+        rf"{_D}[/.]{_M}",
+        rf"(?:{_Y}年|{_AWAY})?{_M}月份?(?:{_D}[日号]?)?",
+        rf"{_AWAY}",
+        rf"{_D}[日号]",
+        rf"(?:the )?{_TH}(?: of |[ -])?{_NAME}(?:(?:, ?|[ -]){_Y})?",
+        rf"{_NAME} ?(?:the )?{_TH}(?:,? {_Y})?",
+        rf"{_NAME}(?:,? | of |-){_Y}",
+        rf"{_Y},? {_NAME}(?: {_TH})?",
+        rf"{_NAME}(?: {_AWAY})?",
+        r"(?P<bare>\d{1,2})",
+    )
+)
+
+
+def parts_of(text: str, at: Standpoint) -> DateParts | None:
+    """What is written of a date, or None if the text is none; text in lower case, half width."""
+    for pattern in _POINTS:
+        if found := pattern.fullmatch(text):
+            groups = found.groupdict()
+            year = _number(groups.get("y"))
+            if short := groups.get("yy"):
+                year = full_year(short)
+            if away := groups.get("away"):
+                year = at.on.year + YEARS_AWAY[away]
+            name = groups.get("name")
+            month = MONTHS[name] if name else _number(groups.get("m"))
+            return DateParts(
+                year, month, _number(groups.get("d")), bare=_number(groups.get("bare"))
+            )
+    return None
+
+
+def _number(digits: str | None) -> int | None:
+    return int(digits) if digits else None
+
+
+def full_year(short: str) -> int:
+    """The year that two figures stand for: 26 is 2026, 98 is 1998."""
+    return int(short) + (2000 if int(short) < _FIRST_SHORT_YEAR else 1900)
+
+
+def settle(parts: DateParts, at: Standpoint) -> When | None:
+    """The date of the parts; without a year (or month), the one that the standpoint looks at.
+
+    None for a bare number. Raises NoSuchDay.
+    """
+    match parts:
+        case DateParts(year=int(year), month=int(month), day=int(day)):
+            return When.day(day_of(year, month, day))
+        case DateParts(year=int(year), month=int(month)):
+            return month_of(day_of(year, month, 1))
+        case DateParts(year=int(year), day=None):
+            return When.year(year)
+        case DateParts(month=int(month), day=int(day)):
+            return at.of_a_year(lambda year: When.day(day_of(year, month, day)))
+        case DateParts(month=int(month)):
+            return at.of_a_year(lambda year: month_of(day_of(year, month, 1)))
+        case DateParts(year=None, day=int(day)) if 1 <= day <= 31:
+            return at.of_a_month(lambda of: When.day(day_of(of.year, of.month, day)))
+        case DateParts(bare=None):
+            raise NoSuchDay
+    return None
+
+
+def day_of(year: int, month: int, day: int) -> date:
+    """The day. Raises NoSuchDay."""
+    try:
+        return date(year, month, day)
+    except ValueError:
+        raise NoSuchDay from None
+
+
+def month_of(first: date) -> When:
+    """The month a day is in."""
+    return When.month(first.year, first.month)

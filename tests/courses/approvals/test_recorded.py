@@ -1,0 +1,270 @@
+"""What was decided before is told with its day: recorded, not decided here, and never refused."""
+
+from __future__ import annotations
+
+import dataclasses
+import re
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import pytest
+from flask_wtf import FlaskForm
+from sqlalchemy import select
+
+from casetrack.cases.entry_kinds import EntryKind
+from casetrack.cases.kinds import DispositionKind
+from casetrack.cases.models import JournalEntry, Obligation
+from casetrack.courses.approvals.forms import PaperFields
+from casetrack.db import session
+from casetrack.ledger.proposals import proposables
+from casetrack.probation.models import Probation
+from casetrack.review.models import ReviewPeriod
+from casetrack.suggestions.models import Suggestion
+from tests.courses.approvals.builders import TYPED, Pages
+from tests.signed_in import prepare, text_of
+
+PAPER = {
+    "recorded": "y",
+    "approved_by": "chief_procurator",
+    "approved_number": "测检审〔2026〕17号",
+}
+# Two weeks before, in the review that began on the tenth.
+BEFORE = "2026-11-12"
+
+
+def record(pages: Pages, address: str, **typed: str) -> str:
+    """Send the form of a decision as of before; the text of the page it leads to."""
+    answer = pages.prosecutor.post(address, data={**PAPER, **typed})
+    assert answer.status_code == 302, text_of(answer)
+    return text_of(pages.prosecutor.get(answer.location))
+
+
+def entry(pages: Pages, kind: EntryKind) -> JournalEntry:
+    with pages.app.app_context():
+        told = session().scalars(select(JournalEntry).where(JournalEntry.kind == kind))
+        return list(told)[-1]
+
+
+def test_a_decision_of_before_is_recorded_with_its_day_and_says_how_much_later(
+    pages: Pages,
+) -> None:
+    shown = text_of(pages.prosecutor.get(pages.decision))
+    assert "It was decided before" in shown
+
+    page = record(pages, pages.decision, **{**TYPED, "decided_on": BEFORE})
+
+    assert pages.proposals() == []
+    (decided,) = pages.decided()
+    assert (decided.decided.edtf, decided.decided_here) == (BEFORE, False)
+    assert "Recorded, not decided here; written down on 2026-11-24, 12 days later." in page
+    told = entry(pages, EntryKind.NOT_PROSECUTED_DISCRETIONARY)
+    assert (told.decided_here, told.when.edtf) == (False, BEFORE)
+    assert told.fields["who_decided"] == "chief_procurator"
+    assert told.fields["approval_number"] == {"zh": "测检审〔2026〕17号"}
+    with pages.app.app_context():
+        (period,) = session().scalars(select(ReviewPeriod))
+        assert period.ended_on == date(2026, 11, 12)
+    # What follows is this office's: it is announced from here.
+    assert f"/decisions/{decided.id}/announcement" in page
+
+
+def test_what_the_law_says_against_it_is_kept_and_refuses_nothing(pages: Pages) -> None:
+    page = record(
+        pages,
+        pages.decision,
+        kind="insufficient_evidence_non_prosecution",
+        decided_on=BEFORE,
+        approved_by="other",
+    )
+
+    (decided,) = pages.decided()
+    assert decided.kind is DispositionKind.INSUFFICIENT_EVIDENCE_NON_PROSECUTION
+    assert {one["key"] for one in decided.flags} == {"evidence_not_returned", "recorded_by_another"}
+    assert "The law would have refused it here" in page
+    told = "By law this is decided by the chief procurator; recorded is: by another person or body"
+    assert told in page
+
+
+@pytest.mark.parametrize(
+    ("typed", "field", "said"),
+    [
+        ({"decided_on": "2026-11-24"}, "decided_on", "what was decided before today"),
+        ({"approved_number": " "}, "approved_number", "Enter the number of the paper"),
+        ({"decided_on": "2026-11-01"}, "decided_on", "received"),
+    ],
+)
+def test_what_is_decided_today_is_proposed_and_a_paper_has_its_number(
+    pages: Pages, typed: dict[str, str], field: str, said: str
+) -> None:
+    sent = {**TYPED, **PAPER, "decided_on": BEFORE, **typed}
+
+    answer = pages.prosecutor.post(pages.decision, data=sent)
+
+    assert answer.status_code == 422
+    assert f'href="#{field}"' in text_of(answer)
+    assert said in text_of(answer)
+    assert pages.decided() == []
+
+
+def test_a_proposal_with_another_day_than_today_is_refused_not_changed(pages: Pages) -> None:
+    answer = pages.prosecutor.post(pages.decision, data={**TYPED, "decided_on": BEFORE})
+
+    assert answer.status_code == 422
+    assert "is recorded, not proposed" in text_of(answer)
+    assert pages.proposals() == []
+
+
+def test_a_probation_of_before_runs_from_its_day_also_where_the_law_knows_no_such_length(
+    pages: Pages,
+) -> None:
+    child = f"/cases/{pages.office.case_id}/people/{pages.office.child_id}/probation"
+
+    page = record(pages, child, decided_on=BEFORE, months="13")
+
+    with pages.app.app_context():
+        (probation,) = session().scalars(select(Probation))
+        assert (probation.decided_here, probation.ends_on()) == (False, date(2027, 12, 12))
+        keys = {one["key"] for one in probation.disposition.flags}
+        owed = session().scalars(select(Obligation).where(Obligation.is_open)).all()
+        assert date(2027, 12, 12) in {one.due for one in owed}
+    # Nothing is held against the child that nobody told: who was heard, whether there was remorse.
+    assert keys == {"probation_months"}
+    assert "written down on 2026-11-24, 12 days later" in page
+
+
+def test_a_probation_that_was_revoked_or_ended_before_its_end_is_recorded_so(pages: Pages) -> None:
+    case = f"/cases/{pages.office.case_id}"
+    record(
+        pages,
+        f"{case}/people/{pages.office.child_id}/probation",
+        decided_on="2026-11-11",
+        months="6",
+    )
+    with pages.app.app_context():
+        (probation,) = session().scalars(select(Probation))
+        ends = f"{case}/probations/{probation.id}/final"
+    early = text_of(pages.prosecutor.get(ends))
+    assert f'href="{ends}?recorded=1"' in early
+    form = text_of(pages.prosecutor.get(f"{ends}?recorded=1"))
+    assert re.search(r'<input[^>]*checked[^>]*name="recorded"', form)
+
+    record(pages, ends, decided_on="2026-11-20")
+
+    with pages.app.app_context():
+        (probation,) = session().scalars(select(Probation))
+        final = probation.final_disposition
+        assert final is not None
+        assert {one["key"] for one in final.flags} == {"decided_before_the_end"}
+        assert probation.measure.ended_on == date(2026, 11, 20)
+
+
+def test_a_revocation_of_before_needs_no_ground_on_record(pages: Pages) -> None:
+    case = f"/cases/{pages.office.case_id}"
+    order = f"{case}/people/{pages.office.child_id}/probation"
+    record(pages, order, decided_on="2026-11-11", months="6")
+    with pages.app.app_context():
+        (probation,) = session().scalars(select(Probation))
+        page = f"{case}/probations/{probation.id}"
+
+    record(pages, f"{page}/revocation", revoked_on=BEFORE)
+
+    assert "no ground of the law is on record" in text_of(pages.prosecutor.get(page))
+
+
+def test_a_letter_of_before_keeps_its_day_and_can_be_served_on_a_day_after_it(
+    pages: Pages,
+) -> None:
+    case = f"/cases/{pages.office.case_id}"
+    page = record(
+        pages,
+        f"{case}/suggestions/new",
+        new_body="某网络公司",
+        body_kind="company",
+        kind="social_governance",
+        number="测检建〔2026〕1号",
+        issued_on=BEFORE,
+        **{"items-0": "完善实名核验"},
+    )
+
+    with pages.app.app_context():
+        (letter,) = session().scalars(select(Suggestion))
+        assert letter.issued.edtf == BEFORE
+        served = f"{case}/suggestions/{letter.id}/service"
+    assert "Recorded, not decided here; written down on 2026-11-24, 12 days later." in page
+    flags = entry(pages, EntryKind.SUGGESTION_ISSUED).fields["flags"]
+    assert [one["key"] for one in flags] == ["suggestion_without_time_limits"]
+    assert "The law would have refused it here" in text_of(pages.prosecutor.get(case))
+    answer = pages.prosecutor.post(
+        served, data={"received_on": "2026-11-13", "delivery": "in_writing"}
+    )
+    assert answer.status_code == 302, text_of(answer)
+
+
+def test_a_longer_review_of_before_is_recorded_late_as_it_was(pages: Pages) -> None:
+    address = pages.decision.replace("/decision", "/extension")
+
+    record(pages, address, extended_on=BEFORE)
+
+    told = entry(pages, EntryKind.PERIOD_EXTENDED)
+    assert (told.decided_here, told.fields["recorded_on"]) == (False, "2026-11-24")
+
+
+def test_a_hearing_and_a_deputy_are_recorded_too(pages: Pages) -> None:
+    address = f"/cases/{pages.office.case_id}/people/{pages.office.child_id}/hearing"
+
+    record(
+        pages,
+        address,
+        what="是否不起诉",
+        held_on="2026-11-30",
+        is_closed="y",
+        decided_on=BEFORE,
+        approved_by="deputy_chief_procurator",
+    )
+
+    told = next(
+        one for one in told_of(pages) if one.fields.get("who_decided") == "deputy_chief_procurator"
+    )
+    assert (told.decided_here, told.fields.get("flags")) == (False, None)
+
+
+def told_of(pages: Pages) -> list[JournalEntry]:
+    with pages.app.app_context():
+        return list(session().scalars(select(JournalEntry).order_by(JournalEntry.number)))
+
+
+def test_without_a_chief_in_casetrack_it_is_recorded_as_well(pages: Pages) -> None:
+    with prepare(pages.app):
+        for one in (pages.office.chief, pages.office.head):
+            pages.office.staff(one).is_active = False
+
+    record(pages, pages.decision, **{**TYPED, "decided_on": BEFORE})
+
+    (decided,) = pages.decided()
+    assert (decided.decided_here, str(decided.recorded_on)) == (False, "2026-11-24")
+
+
+def test_every_form_that_proposes_can_tell_what_was_decided_before(pages: Pages) -> None:
+    """A guard of the class: a decision that another takes has a day and its paper in its form."""
+    with pages.app.test_request_context():
+        forms = set(_forms_of(FlaskForm))
+        for what in proposables():
+            names = {one.name for one in dataclasses.fields(what.terms)}
+            assert what.day in names, what.name
+            asks = [one for one in forms if hasattr(one, what.day) and issubclass(one, PaperFields)]
+            assert asks, f"{what.name}: no form tells the day and the paper"
+
+
+def _forms_of(kind: type[Any]) -> list[type[Any]]:
+    below = list(kind.__subclasses__())
+    return [*below, *(one for sub in below for one in _forms_of(sub))]
+
+
+def test_every_page_that_says_who_decides_asks_whether_it_was_decided_before() -> None:
+    templates = Path(__file__).parents[3] / "templates"
+    pages = [one for one in templates.rglob("*.html") if "_who.html" in one.read_text("utf-8")]
+    pages = [one for one in pages if one.name != "_who.html"]
+    assert len(pages) >= len({one.terms for one in proposables()})
+    for one in pages:
+        assert '{% include "courses/approvals/_paper.html" %}' in one.read_text("utf-8"), one

@@ -1,0 +1,33 @@
+"""How heavy a full calendar is."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+
+import pytest
+from flask import Flask
+
+from casetrack.accounts.models import Role
+from tests.builders import make_case, make_child, make_staff
+from tests.signed_in import prepare, sign_in
+from tests.visits.builders import KEEP, plan
+
+KILOBYTES = 25
+
+
+@pytest.mark.one_engine
+@pytest.mark.parametrize("view", ["month", "week", "list", "day"])
+def test_a_calendar_full_of_visits_is_light(app: Flask, view: str) -> None:
+    first = date(2026, 12, 1)
+    with prepare(app):
+        case = make_case()
+        for number in range(31 * 7):
+            one = make_case(handler=case.handler) if number < 40 else case
+            plan(make_child(one), first=first + timedelta(days=number % 31), on_rest_day=KEEP)
+        head = make_staff(Role.SECTION_HEAD, office=case.office)
+    client = sign_in(app, head)
+
+    page = client.get(f"/days?on={first}&view={view}&whose=office").get_data()
+
+    assert page.count(b"/visits/") >= {"month": 93, "week": 36, "list": 50, "day": 7}[view]
+    assert len(page) <= KILOBYTES * 1024

@@ -1,0 +1,76 @@
+"""The guides can be read inside, by everybody, in both languages, and lead nowhere but there."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+import pytest
+from flask import Flask
+
+from casetrack.accounts.models import Role
+from casetrack.desk.guides.reading import ENDINGS, GUIDES
+from tests.builders import make_staff
+from tests.signed_in import prepare, sign_in, text_of
+
+DOCS = Path(__file__).parents[3] / "docs"
+# Written in both languages, apart from those that are read inside.
+ALSO = ("how-to/install",)
+HEAD, ITEM, PICTURE, CODE = r"^#+ ", r"^\d\. ", r"!\[", r"^ {4,}\S*\./run|^ {4,}casetrack"
+STEPS = (HEAD, ITEM, PICTURE, CODE)
+ARTICLE = re.compile(r'<article class="guide">(.*?)</article>', re.DOTALL)
+ADDRESS = re.compile(r'(?:href|src)="([^"]*)"')
+
+
+@pytest.mark.parametrize("name", [*(f"start/{name}" for name in GUIDES), *ALSO])
+def test_both_languages_lead_through_the_same_steps(name: str) -> None:
+    told = [(DOCS / f"{name}{ending}").read_text(encoding="utf-8") for ending in ENDINGS.values()]
+
+    for step in STEPS:
+        english, chinese = (len(re.findall(step, text, re.MULTILINE)) for text in told)
+        assert english == chinese, step
+    assert len(told[1]) < len(told[0]), "the Chinese is no longer than the English"
+
+
+@pytest.mark.parametrize("role", Role)
+@pytest.mark.parametrize("lang", ENDINGS)
+def test_everybody_reads_every_guide_and_all_its_links_answer(
+    app: Flask, role: Role, lang: str
+) -> None:
+    with prepare(app):
+        reader = make_staff(role=role)
+    client = sign_in(app, reader, lang=lang)
+
+    found = set()
+    for name in GUIDES:
+        page = client.get(f"/guides/{name}")
+        assert page.status_code == 200
+        (article,) = ARTICLE.findall(text_of(page))
+        assert "<h2>" in article or "<ol>" in article
+        found |= set(ADDRESS.findall(article))
+
+    assert found
+    for address in found:
+        assert address.startswith("/guides/"), address
+        with client.get(address) as answer:
+            assert answer.status_code == 200, address
+
+
+def test_the_way_there_stands_in_the_head_and_on_the_page_of_ones_account(app: Flask) -> None:
+    with prepare(app):
+        reader = make_staff()
+    client = sign_in(app, reader)
+
+    assert 'href="/guides"' in text_of(client.get("/cases"))
+    assert text_of(client.get("/account")).count('href="/guides"') == 2
+    assert client.get("/guides").status_code == 200
+
+
+@pytest.mark.parametrize("name", ["../../README", "nothing", "first-hour.zh", "three-jobs.md"])
+def test_nothing_else_is_a_guide(app: Flask, name: str) -> None:
+    with prepare(app):
+        reader = make_staff()
+    client = sign_in(app, reader)
+
+    assert client.get(f"/guides/{name}").status_code == 404
+    assert client.get(f"/guides/pictures/{name}").status_code == 404

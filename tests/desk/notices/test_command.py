@@ -1,0 +1,289 @@
+"""`casetrack nightly` as cron starts it: a process of its own, killed, started twice."""
+
+from __future__ import annotations
+
+import json
+import os
+import signal
+import subprocess
+import sys
+import threading
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from email.message import EmailMessage
+from pathlib import Path
+
+import pytest
+import sqlalchemy as sa
+from click.testing import CliRunner
+from flask import Flask
+from sqlalchemy import URL
+
+from casetrack.accounts.models import Role, Staff
+from casetrack.audit.models import AuditCheck, AuditEvent
+from casetrack.audit.record import AuditKind, record
+from casetrack.cli import main
+from casetrack.commands.installation import Installation
+from casetrack.config import Settings
+from casetrack.db import session
+from casetrack.db.crypto import Keyring
+from casetrack.db.session import Database, within
+from casetrack.db.transaction import unit_of_work
+from casetrack.desk.notices.models import Digest, MailState, OutboxMail
+from tests.builders import NOON, TODAY, make_case, make_staff
+from tests.desk.notices.builders import in_days, make_duty
+from tests.desk.notices.receiver import Receiver, receiving
+from tests.house import AUDIT_KEY, NewDatabase, make_app
+
+CASETRACK = Path(sys.executable).parent / "casetrack"
+
+
+class Here(Installation):
+    """The same installation without mail, opened by the application of a test."""
+
+    def __init__(self, config: Path, app: Flask) -> None:
+        super().__init__(config)
+        self.app = app
+
+    def settings(self) -> Settings:
+        return replace(super().settings(), mail_to="")
+
+    def open(self) -> Flask:
+        return self.app
+
+
+@dataclass
+class Installed:
+    """An installation of its own, with somebody who has something late, and its receiver."""
+
+    settings: Path
+    database: Database
+    receiver: Receiver
+
+    def start(self, *options: str) -> subprocess.Popen[str]:
+        return subprocess.Popen(
+            [CASETRACK, "--config", self.settings, "nightly", "--on", TODAY.isoformat(), *options],
+            stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE,
+            text=True,
+            env={name: told for name, told in os.environ.items() if "CASETRACK" not in name},
+        )
+
+    def run(self, *options: str) -> tuple[int, str]:
+        with self.start(*options) as process:
+            said, wrong = process.communicate()
+        assert wrong == ""
+        return process.returncode, said
+
+    def run_here(self, *options: str) -> tuple[int, str]:
+        """The same command in this process, without mail."""
+        here = Here(
+            self.settings, make_app(self.database, Keyring.load(self.settings.parent / "keys"))
+        )
+        command = ["nightly", "--on", TODAY.isoformat(), *options]
+        told = CliRunner().invoke(main, command, obj=here)
+        return told.exit_code, told.output
+
+    def kept(self) -> tuple[int, list[MailState]]:
+        """How many digests, and how the messages stand."""
+        with within(self.database):
+            number = session().scalar(sa.select(sa.func.count()).select_from(Digest))
+            return number or 0, list(session().scalars(sa.select(OutboxMail.state)))
+
+
+@pytest.fixture
+def installed(new_database: NewDatabase, prepared: URL, tmp_path: Path) -> Iterator[Installed]:
+    database = new_database(prepared)
+    with within(database), unit_of_work():
+        person = make_staff()
+        person.email = "zhang@example.org"
+        make_duty(make_case(handler=person), in_days(-1))
+        record(AuditKind.CASE_LISTED, by=person, at=NOON)
+    Keyring.create(tmp_path / "keys")
+    AUDIT_KEY.write(tmp_path / "audit.key")
+    with receiving(Receiver()) as receiver:
+        settings = {
+            "database_url": sa.make_url(database.url).render_as_string(hide_password=False),
+            "secret_key": "only for tests, only for tests, only for tests",
+            "key_file": "keys",
+            "mail_to": "smtp",
+            "smtp_host": "127.0.0.1",
+            "smtp_port": str(receiver.port),
+            "smtp_security": "none",
+            "smtp_from": "desk@example.org",
+        }
+        file = tmp_path / "casetrack.toml"
+        file.write_text("".join(f"{key} = {json.dumps(told)}\n" for key, told in settings.items()))
+        yield Installed(file, database, receiver)
+
+
+def test_it_says_what_it_did_in_sentences_and_the_second_time_that_little_was_left(
+    installed: Installed,
+) -> None:
+    first, second = installed.run(), installed.run()
+
+    assert first == (
+        0,
+        "2026-11-24: 1 digest made.\n"
+        "1 message sent.\n"
+        "Stages and next dates of 1 open case are up to date.\n"
+        "The audit is whole and anchored: 1 row; all of it was read.\n",
+    )
+    assert second == (
+        0,
+        "2026-11-24: 0 digests made, 1 there already.\n"
+        "0 messages sent.\n"
+        "Stages and next dates of 1 open case are up to date.\n"
+        "The audit is whole and anchored: 1 row; read since the last anchor.\n",
+    )
+
+
+# How the same night is told: on each engine it is gone through above.
+@pytest.mark.one_engine
+def test_it_says_so_in_json_and_ends_with_status_1_while_mail_waits(installed: Installed) -> None:
+    installed.receiver.verdict = lambda message: "451 later"
+
+    status, said = installed.run("--json")
+
+    told = json.loads(said)
+    assert status == 1
+    assert (told["ran"], told["on"]) == (True, "2026-11-24")
+    assert (told["digests_made"], told["mails_sent"], told["mails_waiting"]) == (1, 0, 1)
+    assert told["mail_problem"] == "refused (451)"
+
+
+def test_killed_after_sending_and_before_marking_the_next_run_repeats_the_id_and_no_digest(
+    installed: Installed,
+) -> None:
+    running: list[subprocess.Popen[str]] = []
+    begun = threading.Event()
+
+    def kill(message: EmailMessage) -> None:
+        begun.wait()
+        running[0].send_signal(signal.SIGKILL)
+
+    installed.receiver.verdict = kill
+    with installed.start() as process:
+        running.append(process)
+        begun.set()
+        process.communicate()
+    left = installed.kept()
+    installed.receiver.verdict = lambda message: "250 taken"
+
+    again = [installed.run()[0], installed.run()[0]]
+
+    ids = installed.receiver.message_ids()
+    assert process.returncode == -signal.SIGKILL
+    assert left == (1, [MailState.PENDING])
+    assert again == [0, 0]
+    assert installed.kept() == (1, [MailState.SENT])
+    assert len(ids) == 2
+    assert len(set(ids)) == 1, "whoever reads the mail can tell that it is the same"
+
+
+def test_of_two_at_once_the_second_leaves_and_there_is_one_mail(installed: Installed) -> None:
+    sending, go_on = threading.Event(), threading.Event()
+
+    def wait(message: EmailMessage) -> str:
+        sending.set()
+        go_on.wait()
+        return "250 taken"
+
+    installed.receiver.verdict = wait
+    with installed.start() as first:
+        sending.wait()
+        second, as_json = installed.run_here(), installed.run_here("--json")
+        go_on.set()
+        first.communicate()
+
+    assert first.returncode == 0
+    assert second == (0, "Another nightly is at work on this database; it does everything.\n")
+    assert json.loads(as_json[1]) == {"on": "2026-11-24", "ran": False}
+    assert installed.kept() == (1, [MailState.SENT])
+    assert len(installed.receiver.inbox) == 1
+
+
+@pytest.mark.one_engine
+def test_a_day_that_is_none_is_refused_in_one_sentence(installed: Installed) -> None:
+    status, said = installed.run_here("--on", "tomorrow")
+
+    assert status == 2
+    assert "tomorrow" in said
+    assert "Traceback" not in said
+
+
+# How the same night is told: on each engine it is gone through above.
+@pytest.mark.one_engine
+def test_without_mail_it_says_so_and_whom_nobody_can_be_told_of(installed: Installed) -> None:
+    with within(installed.database), unit_of_work():
+        case = make_case()
+        make_duty(case, in_days(-1))
+        session().get_one(Staff, case.handler_id).is_active = False
+
+    status, said = installed.run_here()
+
+    assert status == 1
+    assert "No mail: mail_to is not set.\n" in said
+    assert f"Nobody can be told of 1 date in {case.number}: " in said
+
+
+@pytest.mark.one_engine
+def test_a_date_of_nobody_is_status_1_until_the_case_is_handed_over(installed: Installed) -> None:
+    with within(installed.database), unit_of_work():
+        case = make_case()
+        make_duty(case, in_days(3))
+        gone = session().get_one(Staff, case.handler_id)
+        make_staff(Role.SECTION_HEAD, office=gone.office)
+        gone.is_active = False
+
+    status, said = installed.run_here()
+    _status, as_json = installed.run_here("--json")
+
+    assert status == 1
+    assert f"1 date in {case.number} is nobody's" in said
+    assert json.loads(as_json)["cases_nobody_in_service_answers_for"] == [case.number]
+
+    with within(installed.database), unit_of_work():
+        session().get_one(Staff, case.handler_id).is_active = True
+
+    assert installed.run_here()[0] == 0
+
+
+# That the chain does not fit is found on each engine in tests/audit.
+@pytest.mark.one_engine
+def test_an_audit_that_does_not_fit_is_status_1_in_the_log_and_on_the_administrators_page(
+    installed: Installed,
+) -> None:
+    installed.run()
+    with within(installed.database), unit_of_work() as db:
+        db.execute(
+            sa.insert(AuditEvent).values(id=2_000_000_000, kind="case_read", at=NOON, details={})
+        )
+
+    with installed.start() as process:
+        said, logged = process.communicate()
+
+    told = "THE AUDIT DOES NOT FIT: event 2000000000 was inserted."
+    assert (process.returncode, said.splitlines()[-1]) == (1, told)
+    assert logged == "The audit does not fit: event 2000000000 was inserted.\n"
+    with within(installed.database):
+        checks = session().scalars(sa.select(AuditCheck.misfit).order_by(AuditCheck.id))
+        assert list(checks) == [None, "event 2000000000 was inserted"]
+
+
+def test_a_misfit_is_told_every_night_until_it_is_gone(installed: Installed) -> None:
+    """What is older than the last anchor is read again, too."""
+    installed.run()
+    with within(installed.database), unit_of_work() as db:
+        db.execute(
+            sa.insert(AuditEvent).values(id=2_000_000_000, kind="case_read", at=NOON, details={})
+        )
+        record(AuditKind.CASE_LISTED, by=None, at=NOON)
+    with installed.start() as process:
+        process.communicate()
+    with within(installed.database), unit_of_work() as db:
+        db.execute(sa.delete(AuditEvent).where(AuditEvent.id == 2_000_000_000))
+
+    assert process.returncode == 1
+    status, said = installed.run()
+    assert (status, "whole and anchored" in said) == (0, True)

@@ -1,0 +1,126 @@
+"""Decisions that were taken lawfully, each in a unit of work of its own, and what is put right."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date
+from typing import TypeVar
+
+from flask import Flask
+from sqlalchemy import select
+
+from casetrack.accounts.act import Act
+from casetrack.accounts.models import Role, Staff
+from casetrack.cases.kinds import AgeStatus, DispositionKind
+from casetrack.cases.models import Case, Disposition, Obligation, Party
+from casetrack.db import session
+from casetrack.db.transaction import unit_of_work
+from casetrack.desk.rechecks.models import TO_CHIEF, TO_HANDLER, LaterFlag
+from casetrack.review.decisions import ReviewOutcome
+from casetrack.review.models import ReviewPeriod
+from tests.builders import NOON, TODAY, acting, make_case, make_child, make_staff
+from tests.probation.builders import accuse, order
+from tests.review.builders import RECEIVED, decide, receive
+
+Done = TypeVar("Done")
+
+
+@dataclass
+class Decided:
+    """A child about whom something was decided, by the ids of everybody and everything."""
+
+    app: Flask
+    case_id: int
+    child_id: int
+    handler_id: int
+    chief_id: int
+
+    @property
+    def case(self) -> Case:
+        return session().get_one(Case, self.case_id)
+
+    @property
+    def child(self) -> Party:
+        return session().get_one(Party, self.child_id)
+
+    @property
+    def decision(self) -> Disposition:
+        found = select(Disposition).where(Disposition.party_id == self.child_id)
+        return session().scalars(found.order_by(Disposition.id)).all()[-1]
+
+    @property
+    def review(self) -> ReviewPeriod:
+        found = select(ReviewPeriod).where(ReviewPeriod.party_id == self.child_id)
+        return session().scalars(found.order_by(ReviewPeriod.id)).all()[-1]
+
+    def act(self, *, on: date = TODAY) -> Act:
+        """Whoever handles the case, who acts."""
+        return acting(session().get_one(Staff, self.handler_id), on=on, at=NOON)
+
+    def afterwards(self, step: Callable[[Decided], Done]) -> Done:
+        """Do it, and commit it."""
+        with self.app.app_context(), unit_of_work():
+            return step(self)
+
+    def flags(self) -> list[tuple[str, bool]]:
+        """The rules that the law says against the decisions, and whether each waits."""
+        with self.app.app_context():
+            found = select(LaterFlag).where(LaterFlag.case_id == self.case_id)
+            return [
+                (one.rule, one.waits) for one in session().scalars(found.order_by(LaterFlag.id))
+            ]
+
+    def standing(self) -> list[str]:
+        """The rules of those that did not end."""
+        with self.app.app_context():
+            found = select(LaterFlag.rule).where(
+                LaterFlag.case_id == self.case_id, LaterFlag.ended_on.is_(None)
+            )
+            return list(session().scalars(found.order_by(LaterFlag.id)))
+
+    def owed(self) -> set[int | None]:
+        """Who owes an answer."""
+        with self.app.app_context():
+            found = select(Obligation.owner_id).where(
+                Obligation.case_id == self.case_id,
+                Obligation.kind.in_((TO_HANDLER, TO_CHIEF)),
+                Obligation.is_open,
+            )
+            return set(session().scalars(found))
+
+
+def make(app: Flask, decided: Callable[[Party], object], **review: object) -> Decided:
+    """A child of 16, protected, under review in an office with a chief procurator; then decided."""
+    with app.app_context(), unit_of_work():
+        prosecutor = make_staff()
+        # No decision of these tests waits for the chief: it came on paper before there was one.
+        chief = make_staff(office=prosecutor.office)
+        child = make_child(make_case(handler=prosecutor))
+        child.age_status = AgeStatus.MINOR
+        accuse(child)
+        receive(child, **review)  # type: ignore[arg-type]  # what the test tells of it
+        desk = Decided(app, child.case_id, child.id, prosecutor.id, chief.id)
+    with app.app_context(), unit_of_work():
+        decided(desk.child)
+    with app.app_context(), unit_of_work():
+        session().get_one(Staff, desk.chief_id).role = Role.CHIEF_PROCURATOR
+    return desk
+
+
+def prosecuted(child: Party) -> object:
+    """Prosecuted."""
+    return _decided(child, ReviewOutcome(DispositionKind.PROSECUTED, TODAY, reason="已经核实"))
+
+
+def on_probation(child: Party) -> object:
+    """Six months of probation."""
+    return order(child)
+
+
+def _decided(child: Party, outcome: ReviewOutcome) -> object:
+    found = select(ReviewPeriod).where(ReviewPeriod.party_id == child.id)
+    return decide(session().scalars(found).one(), outcome)
+
+
+__all__ = ["RECEIVED", "Decided", "make", "on_probation", "prosecuted"]

@@ -1,0 +1,71 @@
+"""What protects a suspect, as it stands in the record; and how rows are stated."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any
+
+from casetrack.cases.models import Party
+from casetrack.db.when import When
+from casetrack.db.words import Words
+from casetrack.people.guarantees.kinds import (
+    ActSort,
+    AgeBand,
+    AgeEvidence,
+    GuaranteeKind,
+    SppStep,
+)
+from casetrack.people.guarantees.models import AgeFinding, AllegedAct, Guarantee, SppApproval
+from casetrack.people.guarantees.stating import ALLEGED, APPROVAL, FINDING, GUARANTEE
+from casetrack.people.stated import Statement, state
+from tests.builders import NOON, TODAY, acting
+from tests.protected import HELD, guarantee_values
+from tests.review.builders import case_of, handler_of
+
+NOTHING = Words(None, None)
+
+
+def give(person: Party, kind: GuaranteeKind, *, on: date = TODAY, **told: Any) -> Guarantee:
+    """A guarantee, stated by whoever handles the case."""
+    said = Statement(person, guarantee_values(kind, **told))
+    return state(GUARANTEE, case_of(person), said, acting(handler_of(person), on=on, at=NOON))
+
+
+def accuse_of(
+    person: Party,
+    happened: str,
+    *,
+    sort: ActSort | None = None,
+    gravest: bool | None = None,
+    band: AgeBand | None = None,
+) -> AllegedAct:
+    """An act, stated by whoever handles the case. happened: as in a case file."""
+    values = {
+        "text": Words("took it", "拿走财物"),
+        "sort": sort,
+        "happened": When.parse_edtf(happened),
+        "charge": NOTHING,
+        "is_gravest": gravest,
+        "age_band": band,
+    }
+    said = Statement(person, values)
+    return state(ALLEGED, case_of(person), said, acting(handler_of(person), on=TODAY, at=NOON))
+
+
+def approve(person: Party, step: SppStep, proof: str = "高检核〔2026〕1号") -> SppApproval:
+    """A step of the approval, stated by whoever handles the case."""
+    values = {"step": step, "happened": HELD, "proof": Words(None, proof)}
+    said = Statement(person, values)
+    return state(APPROVAL, case_of(person), said, acting(handler_of(person), on=TODAY, at=NOON))
+
+
+def find_age(person: Party, *, certain: bool) -> AgeFinding:
+    """Whether the age is established, stated by whoever handles the case."""
+    values = {
+        "is_certain": certain,
+        "happened": HELD,
+        "evidence": AgeEvidence.BONE_AGE,
+        "text": NOTHING,
+    }
+    said = Statement(person, values)
+    return state(FINDING, case_of(person), said, acting(handler_of(person), on=TODAY, at=NOON))

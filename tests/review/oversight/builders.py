@@ -1,0 +1,79 @@
+"""Acts of supervision, stated by whoever handles the case, and what is owed then."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any
+
+from sqlalchemy import select
+
+from casetrack.accounts.approval import WhoDecides
+from casetrack.cases.duty_kinds import ObligationKind
+from casetrack.cases.models import Obligation, Party
+from casetrack.db import session
+from casetrack.db.when import When
+from casetrack.db.words import Words
+from casetrack.ledger.standing import follow_what_stands
+from casetrack.people.stated import Statement, state
+from casetrack.review.oversight.models import OversightAct, OversightKind
+from casetrack.review.oversight.stating import OVERSIGHT_ACT
+from tests.builders import NOON, TODAY, acting
+from tests.review.builders import case_of, handler_of
+
+NOTHING = Words(None, None)
+BRANCH = Words("police of the riverside district", "河畔区公安分局")
+
+
+def values_of(kind: OversightKind, day: date, **told: Any) -> dict[str, Any]:
+    """What is typed of one, with nothing in what is left out."""
+    return {
+        "kind": kind,
+        "of_id": None,
+        "result": None,
+        "recipient": NOTHING,
+        "text": Words("nobody sat beside the child", "讯问时无合适成年人到场"),
+        "ground": NOTHING,
+        "number": NOTHING,
+        "decided_by": None,
+        "happened_on": day,
+        "written": When.unknown(),
+        "received_on": None,
+        "due_on": None,
+        **told,
+    }
+
+
+def do(person: Party, kind: OversightKind, day: date = TODAY, **told: Any) -> OversightAct:
+    """One of them, and what follows from it."""
+    said = Statement(person, values_of(kind, day, **told))
+    row = state(OVERSIGHT_ACT, case_of(person), said, acting(handler_of(person), on=TODAY, at=NOON))
+    follow_what_stands(on=TODAY)
+    return row
+
+
+def issue(
+    person: Party,
+    day: date,
+    due_on: date | None,
+    kind: OversightKind = OversightKind.CORRECTION,
+    **told: Any,
+) -> OversightAct:
+    """A notice to correct illegality, or an opinion, with the day for the reply that it sets."""
+    letter = {
+        "recipient": BRANCH,
+        "number": Words(None, "河畔检纠违〔2026〕1号"),
+        "decided_by": WhoDecides.CHIEF_PROCURATOR,
+        "ground": Words(None, "刑事诉讼法第二百八十一条"),
+        "due_on": due_on,
+    }
+    return do(person, kind, day, **{**letter, **told})
+
+
+def owed(kind: ObligationKind, subject: OversightAct | Party) -> Obligation:
+    """What is or was owed of it."""
+    found = select(Obligation).where(
+        Obligation.kind == kind,
+        Obligation.subject == subject.__tablename__,
+        Obligation.subject_id == subject.id,
+    )
+    return session().scalars(found).one()

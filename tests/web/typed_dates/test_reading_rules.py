@@ -1,0 +1,56 @@
+"""Every refusal of a typed date or number has its sentence, in both languages."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import date
+from decimal import Decimal
+from pathlib import Path
+
+import pytest
+from babel.messages.pofile import read_po
+
+import casetrack
+from casetrack.cases.quantities import Qualifier, Quantity
+from casetrack.cases.reading_rules import RULES
+from casetrack.errors import RuleBroken
+from casetrack.web.typed_dates.reading import read_when
+
+TRANSLATIONS = Path(casetrack.__file__).parent / "translations"
+
+
+def chinese() -> dict[str, str]:
+    """The Chinese of both catalogues by English sentence."""
+    found: dict[str, str] = {}
+    for feature in ("web", "cases"):
+        with (TRANSLATIONS / feature / "zh/LC_MESSAGES/messages.po").open("rb") as file:
+            found |= {str(m.id): str(m.string) for m in read_po(file) if isinstance(m.id, str)}
+    return found
+
+
+@pytest.mark.parametrize(
+    "refused",
+    [
+        lambda: read_when("nonsense", on=date(2026, 11, 24)),
+        lambda: read_when("2026-02-30", on=date(2026, 11, 24)),
+        lambda: Quantity(None, "", Qualifier.EXACT),
+        lambda: Quantity(Decimal(1), "", Qualifier.MANY),
+        lambda: Quantity(Decimal(-1), "", Qualifier.EXACT),
+        lambda: Quantity(Decimal("0.001"), "", Qualifier.EXACT),
+    ],
+    ids=["unreadable", "impossible", "no value", "a value too many", "negative", "too fine"],
+)
+def test_a_refusal_is_worded_with_its_own_values(refused: Callable[[], object]) -> None:
+    with pytest.raises(RuleBroken) as refusal:
+        refused()
+
+    english = str(RULES[refusal.value.key])
+    assert english % refusal.value.values
+    assert chinese()[english] % refusal.value.values
+
+
+def test_every_sentence_and_label_has_its_chinese() -> None:
+    words = chinese()
+
+    said = [*map(str, RULES.values()), *(one.words for one in Qualifier)]
+    assert [one for one in said if not words.get(one)] == []
