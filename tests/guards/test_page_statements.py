@@ -29,8 +29,9 @@ MORE = {
     # prosecute stands, before anything is typed.
     "review.decide": 14,
     "review.prosecute": 14,
-    # Who may decide, the id number elsewhere, what else was decided, and which review goes on.
-    "review.undo": 12,
+    # Who may decide, the id number elsewhere, what else was decided and by which office, and which
+    # review goes on, with what was told of custody.
+    "review.undo": 14,
     "probation.order": 16,
     "supervision.not_revoked": 11,
     # Beside what was agreed what the law asks, each with its looks; what became of the breaches.

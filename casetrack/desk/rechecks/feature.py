@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import replace
 from typing import Any
 
@@ -59,16 +60,27 @@ def _of_case(facts: CaseFacts, user: Staff) -> dict[str, Any] | None:
         for one in facts.dispositions
         if one.id in flagged
     ]
-    of_acts: dict[JournalEntry, list[LaterFlag]] = {}
-    for one in standing:
-        if one.act is not None:
-            of_acts.setdefault(one.act, []).append(one)
-    acts = [
-        (act, about(act), later_lines(flags), any(one.waits for one in flags))
-        for act, flags in of_acts.items()
-    ]
+    acts = _acts(standing)
     part = {"lines": lines, "acts": acts, "may_answer": facts.may(user, ANSWER)}
     return part if lines or acts else None
+
+
+def _ended(facts: CaseFacts, user: Staff) -> dict[str, Any] | None:
+    """The flags on acts that ended; those on a decision stand on its own page."""
+    acts = _acts(one for one in facts.read(LATER_FLAGS) if one.ended_on is not None)
+    return {"acts": acts} if acts else None
+
+
+def _acts(flags: Iterable[LaterFlag]) -> list[tuple[Any, ...]]:
+    """What was done, about whom, its flags, and whether a follow-up waits."""
+    of_acts: dict[JournalEntry, list[LaterFlag]] = {}
+    for flag in flags:
+        if flag.act is not None:
+            of_acts.setdefault(flag.act, []).append(flag)
+    return [
+        (act, about(act), later_lines(those), any(flag.waits for flag in those))
+        for act, those in of_acts.items()
+    ]
 
 
 def _of_person(facts: CaseFacts, party: Party, user: Staff) -> dict[str, Any] | None:
@@ -110,7 +122,10 @@ FEATURE = Feature(
     facts={"decision_asked_again": _l("the change after which the decision would no longer stand")},
     duties={TO_HANDLER: LINE, TO_CHIEF: FOR_CHIEF},
     of_a_case=(LATER_FLAGS,),
-    case_parts=(CasePart(PagePlace.ABOVE, "desk/rechecks/_of_case.html", _of_case),),
+    case_parts=(
+        CasePart(PagePlace.ABOVE, "desk/rechecks/_of_case.html", _of_case),
+        CasePart(PagePlace.BELOW, "desk/rechecks/_ended.html", _ended),
+    ),
     person_parts=(PersonPart("desk/rechecks/_of_case.html", _of_person),),
     records=Records(
         under={Disposition: (Child("later_flags", LATER),)},

@@ -9,7 +9,13 @@ MAKING = {
         {"number": "清检委纪〔2026〕41号", "held_on": "2026-11-02", "sat": "三名委员"}, by="chief"
     ),
     "approvals.stand_in": Made(
-        {"since": "2027-06-01", "until": "2027-06-05", "kinds": "hearing_approved"}, by="chief"
+        {
+            "deputy": "秦立",
+            "since": "2027-06-01",
+            "until": "2027-06-05",
+            "kinds": "hearing_approved",
+        },
+        by="chief",
     ),
 }
 NOT_SAVED = {
