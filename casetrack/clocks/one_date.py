@@ -85,10 +85,10 @@ def find_date_of(
 
 
 def find_next_date(case: Case, user: Staff, *, on: date) -> Obligation | None:
-    """The first open date of this case that this person may see."""
+    """The first open date of this case that this person may see, as lists show it."""
     return session().scalar(
         _seen(case, user, on=on)
-        .where(Obligation.is_open)
+        .where(Obligation.is_open, ~Obligation.is_withheld)
         .order_by(Obligation.due, Obligation.id)
         .limit(1)
     )
