@@ -23,6 +23,7 @@ from casetrack.cases.kinds import DispositionKind, Part
 from casetrack.cases.models import Case, Disposition, JournalEntry, Party
 from casetrack.db import session
 from casetrack.db.words import Words
+from casetrack.db.written import is_new, just_written
 from casetrack.errors import RuleBroken
 from casetrack.law import Verdict, rule_name
 from casetrack.ledger.decisions import TOLD_AS
@@ -320,6 +321,8 @@ def acts_taken(case: Case) -> Iterator[tuple[JournalEntry, GateAsked | None]]:
         for kind, gates in _gates.items()
         if kind not in decided and any(one.again for one in gates)
     }
+    if is_new(case) and not any(one.kind in ways for one in just_written(JournalEntry)):
+        return
     told = (
         select(JournalEntry)
         .where(JournalEntry.case_id == case.id, JournalEntry.kind.in_(ways))

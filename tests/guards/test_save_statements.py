@@ -42,9 +42,9 @@ PLAN = 27
 # office, what was said of it before, and whom of the case somebody may have met.
 OUTCOME = 26
 # A new body in the case, its measure and items; all five stages are asked; who decides it, and on
-# whose decision it was. What the items and that decision say is sealed in two events
-# of their own.
-LETTER = 40
+# whose decision it was, and about whom what is asked again was done. What the items and that
+# decision say is sealed in two events of their own.
+LETTER = 41
 SEALED_APART = 2
 MANY = 12
 
