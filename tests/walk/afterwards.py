@@ -28,10 +28,11 @@ from casetrack.people.kinds import ATTRIBUTE, CHARGE, SEXES
 from casetrack.people.models import AttributeKind
 from casetrack.people.stated import Statement, correct, state, withdraw
 from casetrack.probation import conduct
-from casetrack.probation.models import ObjectionTo
+from casetrack.probation.models import Objection, ObjectionTo
 from tests.protected import guarantee_values
 from tests.walk import asked_by_hand as asking
 from tests.walk.stored import OF_COUNSEL, facts_in
+from tests.walk.undone_by_hand import Objected
 from tests.walk.walker import Walker
 
 NOTHING = Words(None, None)
@@ -52,6 +53,8 @@ REVIEWED, ORDERED, AFTER, FINAL = (
     "after_revocation",
     "probation_final",
 )
+# Of what an answer is owed.
+DECISION, ACT = Disposition.__tablename__, JournalEntry.__tablename__
 
 
 class Afterwards(Walker):
@@ -166,10 +169,11 @@ class Afterwards(Walker):
 
     def learn_objection(self) -> None:
         """One that was raised some time ago."""
-        person, _child = self.anybody()
+        person, child = self.anybody()
         day, to = self.lately(60), self.dice.choice(list(ObjectionTo))
         act = self.act()
         conduct.record_objection(self.case, person, person, to, act, raised_on=day, text="")
+        child.objections[self.all_of(Objection)[-1].id] = Objected(to.value, day)
 
     def learn_breach(self) -> None:
         """One of a probation that is over, or runs."""
@@ -210,7 +214,10 @@ class Afterwards(Walker):
         session().flush()
         decision = done if isinstance(done, Disposition) else done.disposition
         child = self.child_of(decision.party_id)
-        one = asking.Asked(decision.id, child.party_id, decision.kind.value, terms.decided_on)
+        kind, is_recorded = decision.kind.value, not decision.decided_here
+        one = asking.Asked(
+            decision.id, child.party_id, kind, terms.decided_on, is_recorded=is_recorded
+        )
         if name in REVIEWED:
             of = name.removeprefix("review_")
             one.review = [review for review in child.reviews if review.kind == of][-1]
@@ -219,7 +226,7 @@ class Afterwards(Walker):
             one.review = one.probation.review if name == ORDERED else None
         told = asking.against(one, facts_in(self)[child.party_id], child)
         refused = sorted(rule for rule, weight in told.items() if weight == asking.REFUSES)
-        assert not refused, f"asked: {one.kind} on {one.day} although {refused}"
+        assert is_recorded or not refused, f"asked: {one.kind} on {one.day} although {refused}"
         one.accepted = frozenset(told)
         self.told.asked.append(one)
 
@@ -239,7 +246,8 @@ class Afterwards(Walker):
         looks: on Today, too.
         """
         rows = self.all_of(LaterFlag, LaterFlag.ended_on.is_(None))
-        kept = Counter((row.disposition_id, row.rule, row.done is None) for row in rows)
+        on_decisions = [row for row in rows if row.disposition_id is not None]
+        kept = Counter((row.disposition_id, row.rule, row.done is None) for row in on_decisions)
         so = Counter(
             (one.row_id, rule, waits)
             for one in self.told.asked
@@ -247,12 +255,13 @@ class Afterwards(Walker):
         )
         more, less = self._called(kept - so), self._called(so - kept)
         assert kept == so, f"flags: kept {more}, by hand {less}"
+        waiting = {(DECISION, one.row_id) for one in self.told.asked if any(one.flags.values())}
+        waiting |= {(ACT, row.act_id) for row in rows if row.act_id is not None and row.waits}
         owed = self.all_of(Obligation, Obligation.kind.in_((TO_HANDLER, TO_CHIEF)))
-        those = Counter((one.subject_id, one.owner_id) for one in owed if one.is_open)
+        those = Counter((one.subject, one.subject_id, one.owner_id) for one in owed if one.is_open)
         asked = Counter(
-            (one.row_id, staff.id)
-            for one in self.told.asked
-            if any(one.flags.values())
+            (*one, staff.id)
+            for one in waiting
             for staff in (self.by, self.chief)
             if staff is not None
         )
@@ -262,13 +271,15 @@ class Afterwards(Walker):
                 if staff is not None:
                     self._ensure_on_today(staff, asked)
 
-    def _ensure_on_today(self, staff: Staff, asked: Counter[tuple[int, int]]) -> None:
+    def _ensure_on_today(self, staff: Staff, asked: Counter[tuple[str, int, int]]) -> None:
         groups = duties_of(staff, Whose.MINE, on=self.on)
         lines = [one.obligation for those in groups.values() for one in those]
         if any(len(those) > SHOWN for those in groups.values()):
             return
-        shown = Counter(one.subject_id for one in lines if one.kind in (TO_HANDLER, TO_CHIEF))
-        mine = Counter(row for row, owner in asked.elements() if owner == staff.id)
+        shown = Counter(
+            (one.subject, one.subject_id) for one in lines if one.kind in (TO_HANDLER, TO_CHIEF)
+        )
+        mine = Counter((of, row) for of, row, owner in asked.elements() if owner == staff.id)
         assert shown == mine, f"flags: on Today {shown - mine}, by hand {mine - shown}"
 
     def _called(self, those: Counter[tuple[int, str, bool]]) -> list[str]:
@@ -280,8 +291,10 @@ class Afterwards(Walker):
     def _stated(self, model: Any) -> Any:
         """A row that was not taken back, of one of the suspects. Raises NothingToDo."""
         found = self.all_of(model, model.withdrawn_by_id.is_(None))
-        those = {one.id for one in self.people}
-        return self.pick(one for one in found if one.party_id in those)
+        # Person by person, as a file tells them, so that the same is chosen in a copy.
+        return self.pick(
+            row for person in self.people for row in found if row.party_id == person.id
+        )
 
     def _act_told(self) -> dict[str, Any]:
         bands = (None, None, AgeBand.AT_16_17, AgeBand.AT_14_15, AgeBand.AT_12_13, AgeBand.ADULT)

@@ -61,6 +61,8 @@ class Asked:
 
     review: that it ended, or lets stand still; probation: that it ordered or ended, or that was
     revoked before it. flags: the rules that stand against it now, and whether each waits.
+    is_recorded: it was taken before it was written down: nothing of it is refused, and what is not
+    on record excludes nothing.
     """
 
     row_id: int
@@ -71,6 +73,7 @@ class Asked:
     probation: Probation | None = None
     accepted: frozenset[str] = frozenset()
     flags: dict[str, bool] = field(default_factory=dict)
+    is_recorded: bool = False
 
     @property
     def day(self) -> date:
@@ -81,7 +84,11 @@ class Asked:
 
     def follow(self, against: dict[str, str]) -> None:
         """Keep what stands against it from now on; what goes is answered no more."""
-        still = {r for r, weight in against.items() if weight == REFUSES or r not in self.accepted}
+        still = {
+            rule
+            for rule, weight in against.items()
+            if rule not in self.accepted or (weight == REFUSES and not self.is_recorded)
+        }
         self.flags = {rule: self.flags.get(rule, True) for rule in still}
 
 
@@ -211,6 +218,13 @@ def _guarantees(asked: Asked, facts: Facts) -> Unmet:
     """Criminal Procedure Law arts. 278-281; Procuratorate Rules arts. 458-468, 489."""
     if asked.kind not in PROTECTED or facts.was_minor() is False:
         return
+    if asked.is_recorded:
+        # What is known to be so: a minor, and nobody beside them when they were interrogated last.
+        held = _by(facts.guarantees, "interrogation", asked.day)
+        is_alone = bool(held) and held[-1].adult == "nobody"
+        if is_alone and facts.was_minor() and facts.is_minor(asked.day) is not False:
+            yield "guarantee_adult_present", REFUSES
+        return
     yield from _interrogated(asked.day, facts)
     day, rows = asked.day, facts.guarantees
     is_heard = any(one.heard_of == "defender" for one in _by(rows, "opinion_heard", day))
@@ -248,7 +262,8 @@ def _interrogated(day: date, facts: Facts) -> Unmet:
 
 def _ages(asked: Asked, facts: Facts) -> Unmet:
     """Criminal Law art. 17; Procuratorate Rules art. 464."""
-    if asked.kind == "arrest_approved" and facts.was_minor() is None:
+    is_unknown = not asked.is_recorded and facts.was_minor() is None
+    if asked.kind == "arrest_approved" and is_unknown:
         yield "age_certain", REFUSES
     if asked.kind not in ANSWERED_FOR:
         return
@@ -294,7 +309,9 @@ def _conditions(asked: Asked, facts: Facts, child: Child) -> Unmet:
     if asked.kind in ADMITS and any(one.to == "plea_of_innocence" for one in stands):
         yield "np_statutory", REFUSES
     returns = sum(one.returned is not None for one in child.reviews)
-    if asked.kind == "insufficient_evidence_non_prosecution" and returns < RETURNS:
+    # Of what is recorded nobody says that a second return would have led somewhere.
+    needed = 1 if asked.is_recorded else RETURNS
+    if asked.kind == "insufficient_evidence_non_prosecution" and returns < needed:
         yield "np_insufficient_evidence", REFUSES
 
 
@@ -302,11 +319,13 @@ def _in_time(asked: Asked, child: Child) -> Unmet:
     """Criminal Procedure Law arts. 91, 172: what comes after its last day says so."""
     day, review = asked.day, asked.review
     if review is None:
-        if asked.probation is not None and day > child._final_due(asked.probation):
+        one = asked.probation
+        if one is not None and day > (one.due_set or child._final_due(one)):
             yield "cnp_final_decision", ASKS
         return
     if day > child.review_due(review):
-        is_seven = review.kind == "arrest" and child.is_held(review.received + timedelta(7))
+        # One that goes on is over on the day that is set, and has seven days by no count.
+        is_seven = review.left is not None or child.is_held(review.received + timedelta(7))
         arrest = f"arrest_review_{'detained' if is_seven else 'not_detained'}"
         yield arrest if review.kind == "arrest" else "prosecution_review", ASKS
         return

@@ -1,8 +1,6 @@
 """Faults of decided days and of the ways back, planted as those of `planted` are.
 
-FOUND_BY_HUNTING: those that were found along paths nobody wrote, taken at random among what can be
-tried, more often of these groups: the number with which that case begins, and after how many steps
-in all. The path that shows each is the one on which it was found, made shorter.
+The path that shows each is the one on which it was hunted down (`hunted`), made shorter.
 """
 
 from __future__ import annotations
@@ -117,16 +115,4 @@ BACK: dict[str, tuple[Plant, str]] = {
         _anybody_undoes,
         "4000: decide_arrest 3422, undo 4735",
     ),
-}
-FOUND_BY_HUNTING: dict[str, tuple[int, int]] = {
-    "decided on any day": (4000, 7),
-    "longer though it ran out": (5003, 99),
-    "clocks of the undone": (4000, 25),
-    "measure of the undone": (4000, 25),
-    "never stood still": (5011, 357),
-    "another rests on it": (4005, 168),
-    "nothing goes on": (4000, 25),
-    "kept in custody": (5000, 16),
-    "looked at though free": (4000, 17),
-    "anybody undoes": (4000, 14),
 }

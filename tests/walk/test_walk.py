@@ -86,8 +86,8 @@ def test_thirty_faults_are_planted_each_once() -> None:
 
 
 @pytest.mark.one_engine
-def test_what_was_hunted_for_is_planted() -> None:
-    assert HUNTED
+def test_ten_planted_faults_were_found_by_steps_that_nobody_wrote() -> None:
+    assert len(HUNTED) >= 10
     assert set(HUNTED) <= set(PLANTED)
 
 

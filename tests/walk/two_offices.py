@@ -147,6 +147,7 @@ class TwoOffices(Filing):
         rows = select(LaterFlag).where(
             LaterFlag.case_id == self.case.id, LaterFlag.ended_on.is_(None)
         )
+        # One on an act that is no decision is told by its rule.
         return Counter(
             (places.get(row.disposition_id or 0, -1), row.rule, row.done is None)
             for row in session().scalars(rows)

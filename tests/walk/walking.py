@@ -22,6 +22,7 @@ from casetrack.cases.policy import sight_of
 from casetrack.clocks.models import Deadline
 from casetrack.db import session
 from casetrack.db.search.keeping import keep_found
+from casetrack.desk.rechecks.standing import owe_in_the_night
 from casetrack.errors import NotAllowed, RuleBroken
 from casetrack.ledger.derived import update_derived
 from casetrack.ledger.invariants import ensure_lawful
@@ -169,7 +170,9 @@ class Walk(
             day = self.on + timedelta(self.dice.choice((0, 0, 0, 1, 2, 5)))
         if day > self.on:
             self.on = day
-            take_over_in_the_night(NightCame(day, self.act().at))
+            night = NightCame(day, self.act().at)
+            take_over_in_the_night(night)
+            owe_in_the_night(night)
 
     def ensure_true(self, name: str, *, is_done: bool) -> None:
         """Recount everything that is open, and hold the case to what no case may be."""
