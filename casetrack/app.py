@@ -223,7 +223,9 @@ def create_app(
         DOCS=HOUSE / "docs",
         LANGUAGES=settings.languages,
         BABEL_DEFAULT_LOCALE=settings.default_language,
-        BABEL_TRANSLATION_DIRECTORIES=";".join(_translations()),
+        BABEL_TRANSLATION_DIRECTORIES=";".join(
+            catalogues_in(Path(__file__).parent / "translations")
+        ),
     )
     app.extensions[POST] = Post(
         route=route_of(settings),
@@ -427,6 +429,6 @@ def route_of(settings: Settings) -> Route | None:
     )
 
 
-def _translations() -> list[str]:
-    root = Path(__file__).parent / "translations"
-    return [str(folder) for folder in sorted(root.iterdir()) if folder.is_dir()]
+def catalogues_in(root: Path) -> list[str]:
+    """The folders with a compiled catalogue. One without would take away how a language counts."""
+    return sorted({str(file.parents[2]) for file in root.glob("*/*/LC_MESSAGES/messages.mo")})

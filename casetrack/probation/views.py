@@ -71,7 +71,8 @@ def order(case_id: int, party_id: int) -> ResponseReturnValue:
     people = parties_of(case)
     person = party_or_404(case, party_id)
     chapter, ages = chapter_from(charges_of(person), on=today()), ages_shown(person)
-    asking = ask_who_decides(case, ORDER, person)
+    others = [(one, one) for one in people if one is not person and one.has_role(*MAY_BE_ACCUSED)]
+    asking = ask_who_decides(case, ORDER, person, [one for one, _subject in others])
 
     def filled(one: Party, **given: Any) -> ProbationOrderForm:
         form = ProbationOrderForm(**given)
@@ -81,7 +82,6 @@ def order(case_id: int, party_id: int) -> ResponseReturnValue:
         return form
 
     form = filled(person, data=asking.typed())
-    others = [(one, one) for one in people if one is not person and one.has_role(*MAY_BE_ACCUSED)]
     also = also_for(others, filled, DIFFER)
     missing: list[CheckLine] = []
     step = decide_step(

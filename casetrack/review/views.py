@@ -123,7 +123,12 @@ def decide(case_id: int, review_id: int) -> ResponseReturnValue:
     reviews = reviews_of(case)
     period = next((one for one in reviews if one.id == review_id), None) or abort(404)
     what = IN_REVIEW[period.kind]
-    asking = ask_who_decides(case, what, period)
+    others = [
+        (people[one.party_id], one)
+        for one in reviews
+        if one.kind is period.kind and one is not period and one.is_running()
+    ]
+    asking = ask_who_decides(case, what, period, [one for one, _period in others])
 
     def filled(_one: Party, **given: Any) -> ReviewOutcomeForm:
         form = ReviewOutcomeForm(**given)
@@ -132,11 +137,6 @@ def decide(case_id: int, review_id: int) -> ResponseReturnValue:
         return form
 
     form = filled(people[period.party_id], data=asking.typed())
-    others = [
-        (people[one.party_id], one)
-        for one in reviews
-        if one.kind is period.kind and one is not period and one.is_running()
-    ]
     also = also_for(others, filled, DIFFER_IN_OUTCOME)
     step = decide_step(
         form, case, period, form.outcome, asking, period, also=also, read=ReviewOutcomeForm.outcome

@@ -75,6 +75,12 @@ def test_it_is_said_on_case_child_and_today_from_the_day_after_the_birthday(
         assert all(said in page for said in CHANGES)
 
 
+def test_today_tells_it_below_what_is_late(grows_up: Probationer) -> None:
+    today, _case, _child = grows_up.pages(grows_up.handler, OF_AGE)
+
+    assert 0 < today.index('id="late"') < today.index('id="of-age"')
+
+
 def test_today_tells_it_for_a_month_and_the_case_until_the_probation_is_over(
     grows_up: Probationer,
 ) -> None:

@@ -528,6 +528,7 @@ def test_its_pages_say_who_revoked_it_when_and_why(app: Flask) -> None:
         assert 'class="struck"' in shown.text, one
         assert "复议认为应当起诉" in text_of(shown)
         assert "reconsideration, asked for by the police" in text_of(shown)
+    assert 'class="entry-line as-written struck"' in holder.get(case_page).text
     assert "resumed after a decision" not in text_of(holder.get(sheet)), "its review came before"
     again = holder.get(page)
     assert "Revoked or changed on 2026-11-24" in text_of(again)

@@ -92,7 +92,9 @@ def propose(
         raise RuleBroken("announced_before_it_is_decided", field="announced_on")
     if way.is_on_paper:
         raise RuleBroken("nobody_to_propose_to", field="approved_number")
-    if (typed := getattr(terms, what.day)) != act.on:
+    typed = getattr(terms, what.day)
+    ensure_past(typed, on=act.on, field=what.day)
+    if typed != act.on:
         raise RuleBroken("proposed_on_another_day", field=what.day, day=typed)
     # What is tried out is taken back, and so opens no name to look for; what is typed is kept.
     for field, text in texts_typed(terms):

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Mapping, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from functools import partial
 from typing import Any, TypeVar
 
@@ -73,13 +73,15 @@ class OneDecided:
 class Asking:
     """Who decides what the form of a decision can ask for. open: the proposal it stands for.
 
-    same: what is told of other cases with the id number of whom it is about.
+    same: what is told of other cases with the id number of whom it is about; same_also: of others
+    for whom the form may be sent, by their ids.
     """
 
     what: Proposable
     ways: Mapping[EntryKind, Way]
     open: Proposal | None = None
     same: SameNumber | None = None
+    same_also: Mapping[int, SameNumber] = field(default_factory=dict)
 
     def typed(self) -> Mapping[str, Any]:
         """What the form begins with: what was proposed, where that waits or was returned."""
@@ -166,8 +168,13 @@ class Asking:
         return _("Decide, or propose") if self.is_proposed else text
 
 
-def ask_who_decides(case: Case, what: Proposable, subject: Model) -> Asking:
-    """Who decides what the form of this decision can ask for, and what is proposed already."""
+def ask_who_decides(
+    case: Case, what: Proposable, subject: Model, also: Iterable[Party] = ()
+) -> Asking:
+    """Who decides what the form of this decision can ask for, and what is proposed already.
+
+    also: others for whom the form may be sent.
+    """
     named = request.args.get("proposal", type=read_id)
     waits = None
     if named is not None or not what.is_many:
@@ -175,7 +182,14 @@ def ask_who_decides(case: Case, what: Proposable, subject: Model) -> Asking:
     # Whoever proposed it before; what else bars somebody is asked once it is proposed.
     hands = {case.handler_id, *(one.by_id for one in (waits.steps if waits else ()) if one.terms)}
     ways = ways_of(case.office_id, what.rules, by=signed_in_user(), on=today(), hands=hands)
-    return Asking(what, ways, waits, told_at_decision(what.about(subject), what.name))
+    told = {one.id: told_at_decision(one, what.name) for one in also}
+    return Asking(
+        what,
+        ways,
+        waits,
+        told_at_decision(what.about(subject), what.name),
+        {one: same for one, same in told.items() if same is not None},
+    )
 
 
 def told_at_decision(person: Party | None, decision: str) -> SameNumber | None:

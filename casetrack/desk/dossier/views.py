@@ -19,6 +19,7 @@ from casetrack.cases.models import Case, JournalEntry, Party
 from casetrack.cases.policy import may, sight_of
 from casetrack.cases.queries import parties_of
 from casetrack.cases.seen import seen
+from casetrack.cases.undone_words import undone_words
 from casetrack.casework import actions
 from casetrack.casework.asked_fields import asking, filled_with
 from casetrack.casework.doer_fields import values_of
@@ -379,6 +380,7 @@ def _whole(facts: CaseFacts, form: Line | None) -> str:
         may_edit=facts.may(user, Permission.CASE_EDIT),
         page=page,
         say=entry_words,
+        undone={one.entry_id: said for one in facts.dispositions if (said := undone_words(one))},
         shown={told.entry.number for told in entries.rows},
         is_opening=size == FIRST,
         is_whole=is_whole,

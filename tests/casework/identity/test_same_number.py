@@ -109,6 +109,21 @@ def test_whoever_may_see_both_is_told_at_the_decision_with_the_way_there(twice: 
         assert "Before going on" not in page
 
 
+def test_a_form_for_several_tells_it_of_each_of_them(twice: Twice) -> None:
+    twice.number(twice.child)
+    twice.number(twice.same)
+    with twice.app.app_context(), unit_of_work():
+        another = make_party(session().get_one(Case, twice.here), PartyRole.SUSPECT).id
+
+    path = f"/people/{another}/probation"
+    before_form, of_the_others = twice.page(twice.head, path).split("<legend>The same for", 1)
+
+    assert twice.number_there not in before_form
+    assert f'href="/cases/{twice.there}/people/{twice.same}"' in of_the_others
+    assert ASK_HEAD in twice.page(twice.handler, path)
+    assert [one["told_at"] for one in twice.told(twice.head)] == ["probation_order"]
+
+
 def test_whoever_may_not_is_told_whom_to_ask_and_nothing_else(twice: Twice) -> None:
     twice.number(twice.child)
     twice.number(twice.same)

@@ -107,11 +107,20 @@ def test_what_is_decided_today_is_proposed_and_a_paper_has_its_number(
     assert pages.decided() == []
 
 
-def test_a_proposal_with_another_day_than_today_is_refused_not_changed(pages: Pages) -> None:
-    answer = pages.prosecutor.post(pages.decision, data={**TYPED, "decided_on": BEFORE})
+@pytest.mark.parametrize(
+    ("day", "said"),
+    [
+        (BEFORE, "is recorded, not proposed"),
+        ("2026-11-25", "is in the future. Only what has happened"),
+    ],
+)
+def test_a_proposal_with_another_day_than_today_is_refused_not_changed(
+    pages: Pages, day: str, said: str
+) -> None:
+    answer = pages.prosecutor.post(pages.decision, data={**TYPED, "decided_on": day})
 
     assert answer.status_code == 422
-    assert "is recorded, not proposed" in text_of(answer)
+    assert said in text_of(answer)
     assert pages.proposals() == []
 
 
