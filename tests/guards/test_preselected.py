@@ -7,6 +7,7 @@ from typing import Any
 
 from wtforms import RadioField
 from wtforms.fields.core import UnboundField
+from wtforms.form import BaseForm
 
 from casetrack.app import FEATURES
 from casetrack.web.forms import EnumRadio, EnumSelect, Form
@@ -22,16 +23,17 @@ CHOSEN: Mapping[str, str] = {
     "casework.forms.PersonForm.tie": "none of the others, and kept of a named child alone",
     "casework.log_forms.NoteForm.kind": "a note says nothing but its words",
     "casework.concerns.forms.ConcernRaiseForm.source": "whoever raises it learnt of it at work",
+    "courses.approvals.forms.PaperFields.approved_by": "kept with the number of a paper alone",
     "courses.forms.CourseForm.new_partner_kind": "none of the others",
     "courses.measures.forms.NewMeasureForm.new_partner_kind": "none of the others",
     "people.forms.ChargeForm.track": "a charge is held in the criminal line",
     "people.forms.GuardianForm.capacity": "not examined",
     "probation.forms.FinalForm.heard": "not yet",
-    "probation.forms.ProbationOrderForm.defender": "not yet",
-    "probation.forms.ProbationOrderForm.legal_representative": "not yet",
-    "probation.forms.ProbationOrderForm.police": "not yet",
-    "probation.forms.ProbationOrderForm.suspect": "not yet",
-    "probation.forms.ProbationOrderForm.victim": "not yet",
+    "probation.forms.WasFound.defender": "not yet",
+    "probation.forms.WasFound.legal_representative": "not yet",
+    "probation.forms.WasFound.police": "not yet",
+    "probation.forms.WasFound.suspect": "not yet",
+    "probation.forms.WasFound.victim": "not yet",
     "courses.promises.forms.PromiseForm.counting": "how looks are counted from now on",
     "visits.questions.forms.VisitQuestionForm.kind": "which fields the form shows",
     "desk.sources.forms.ClaimForm.qualifier": "a number that is typed is that number",
@@ -64,9 +66,13 @@ def _chosen() -> Iterator[str]:
         module = form.__module__.removeprefix("casetrack.")
         if module == form.__module__:
             continue  # a test of the fields themselves
-        for name, field in vars(form).items():
-            if isinstance(field, UnboundField) and _stands_chosen(field):
-                yield f"{module}.{form.__name__}.{name}"
+        # What several forms share need not be a form itself.
+        shared = [one for one in form.__mro__ if not issubclass(one, BaseForm)]
+        for told in (form, *shared):
+            room = told.__module__.removeprefix("casetrack.")
+            for name, field in vars(told).items():
+                if isinstance(field, UnboundField) and _stands_chosen(field):
+                    yield f"{room}.{told.__name__}.{name}"
 
 
 def _stands_chosen(field: UnboundField[Any]) -> bool:

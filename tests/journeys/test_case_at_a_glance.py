@@ -64,7 +64,7 @@ def test_the_menu_of_what_may_be_recorded_needs_no_mouse(
 
     page.locator("a[data-in-place]").focus()
     page.keyboard.press("Enter")
-    page.wait_for_function("document.activeElement.matches('details[data-menu] > summary')")
+    page.locator("details[data-menu] > summary:focus").wait_for()
     page.keyboard.press("Tab")
     inside = page.evaluate("document.activeElement.closest('.menu-in') !== null")
     page.keyboard.press("Escape")

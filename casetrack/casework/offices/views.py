@@ -42,7 +42,10 @@ class _Fields:
 
     body_id = PartySelect(_l("Which office"), nobody=_l("this office"))
     part = EnumSelect(
-        _l("Its part"), PartInCase, validators=[Required(_l("Choose what the office does."))]
+        _l("Its part"),
+        PartInCase,
+        nothing=_l("choose"),
+        validators=[Required(_l("Choose what the office does."))],
     )
     party_id = PartySelect(_l("Of whom"), nobody=_l("of the whole case"))
     number = StringField(
