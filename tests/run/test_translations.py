@@ -43,7 +43,8 @@ def test_a_catalogue_that_is_gone_leaves_nothing_compiled_behind(left: Path) -> 
 
 def test_the_folder_it_leaves_does_not_change_how_chinese_counts(left: Path) -> None:
     app = Flask(__name__)
-    Babel(app, default_translation_directories=";".join(catalogues_in(left)))
+    app.config["BABEL_TRANSLATION_DIRECTORIES"] = ";".join(catalogues_in(left))
+    Babel(app)
 
     with app.test_request_context(), force_locale("zh"):
         assert ngettext("in %(num)d day", "in %(num)d days", 8) == "还有8天"
