@@ -276,8 +276,11 @@ class Afterwards(Walker):
         lines = [one.obligation for those in groups.values() for one in those]
         if any(len(those) > SHOWN for those in groups.values()):
             return
+        # Whoever was let into the whole case is shown what others owe in it, too.
         shown = Counter(
-            (one.subject, one.subject_id) for one in lines if one.kind in (TO_HANDLER, TO_CHIEF)
+            (one.subject, one.subject_id)
+            for one in lines
+            if one.kind in (TO_HANDLER, TO_CHIEF) and one.owner_id == staff.id
         )
         mine = Counter((of, row) for of, row, owner in asked.elements() if owner == staff.id)
         assert shown == mine, f"flags: on Today {shown - mine}, by hand {mine - shown}"

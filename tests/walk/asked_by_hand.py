@@ -267,12 +267,22 @@ def _ages(asked: Asked, facts: Facts) -> Unmet:
         yield "age_certain", REFUSES
     if asked.kind not in ANSWERED_FOR:
         return
-    told = [(act, _answers(act, asked)) for act in facts.acts if act.band is not None]
+    acts = [act for act in facts.acts if act.band is not None]
+    if asked.is_recorded:
+        # An act of which nobody tells what it was excludes nothing but by an age or a day.
+        acts = [act for act in acts if act.sort is not None or _is_too_young(act, asked.day)]
+    told = [(act, _answers(act, asked)) for act in acts]
     # Who answers for one act is not let off for another, which may not be charged.
     is_asked_only = any(unmet is None or unmet[1] == ASKS for _act, unmet in told)
     for _act, unmet in told:
         if unmet is not None:
             yield unmet[0], ASKS if is_asked_only else unmet[1]
+
+
+def _is_too_young(act: ActKnown, day: date) -> bool:
+    """Whether nobody of that age answered for anything then."""
+    is_before = (act.first or day) < TWELVE_SINCE
+    return act.band == "under_12" or (act.band == "at_12_13" and is_before)
 
 
 def _answers(act: ActKnown, asked: Asked) -> tuple[str, str] | None:

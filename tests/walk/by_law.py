@@ -27,6 +27,7 @@ from tests.walk.undone_by_hand import (
     IN_LINE,
     NO_EVIDENCE,
     REVOCATION,
+    TERMINAL,
     Standing,
 )
 from tests.walk.walker import Walker
@@ -44,6 +45,8 @@ AGAINST = {
 # Criminal Procedure Law art. 175.
 MOST_RETURNS = 2
 FREED_BY_POLICE = "arrest_not_approved"
+# Once they are undone, whoever is held still is released all the same.
+STILL_RELEASED = ("arrest_approved", *TERMINAL[1:], NO_EVIDENCE)
 RESTRAINTS = (ObligationKind.BAIL_END, ObligationKind.SURVEILLANCE_END)
 
 
@@ -161,9 +164,10 @@ def _of_undone(walk: Walker, row: Disposition) -> Iterator[str]:
     for owed in walk.all_of(
         Obligation, Obligation.is_open, is_clock, Obligation.subject_id.in_(clocks)
     ):
-        # Whoever was arrested is released: that begins with the revocation.
+        # Whoever was arrested is released: that begins with the revocation. And what held somebody
+        # was lifted when they were not prosecuted: it is decided anew (Rules art. 376).
         is_release = owed.kind == ObligationKind.RELEASE
-        if not (is_release and row.kind.value == "arrest_approved"):
+        if not (is_release and row.kind.value in STILL_RELEASED):
             yield f"undone: {owed.kind} of {row.kind} runs on"
     for probation in walk.all_of(Probation, Probation.disposition_id == row.id):
         if probation.measure.state is MeasureState.RUNNING:

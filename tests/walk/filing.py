@@ -20,7 +20,9 @@ from casetrack.exchange.importer import FileRefused, import_text
 from casetrack.exchange.yaml_text import parse, write
 from casetrack.ledger.standing import follow_what_stands
 from tests.builders import make_office, make_staff
+from tests.walk import asked_by_hand as asking
 from tests.walk import by_hand, days
+from tests.walk.stored import facts_in
 from tests.walk.walker import NothingToDo, Walker, end_of_a_unit
 
 
@@ -108,6 +110,13 @@ class Filing(Walker):
         if self.chief is not None:
             self.chief = make_staff(Role.CHIEF_PROCURATOR, office=by.office)
         self.told.move(new)
+        session().flush()
+        for one in self.told.asked:
+            if one.is_recorded:
+                # What stands against it when it comes in is kept with it, and waits for nobody.
+                child = self.child_of(one.party_id)
+                against = asking.against(one, facts_in(self)[one.party_id], child)
+                one.accepted, one.flags = frozenset(against), {}
 
     def _told_elsewhere(self) -> tuple[dict[str, Any], Staff]:
         """The case as a file tells it, but of another office; somebody who opens it there."""

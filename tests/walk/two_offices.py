@@ -147,10 +147,13 @@ class TwoOffices(Filing):
         rows = select(LaterFlag).where(
             LaterFlag.case_id == self.case.id, LaterFlag.ended_on.is_(None)
         )
+        # What stood against a recorded one when it came in is kept with it there, as no flag.
+        recorded = {one.row_id for one in self.told.asked if one.is_recorded}
         # One on an act that is no decision is told by its rule.
         return Counter(
             (places.get(row.disposition_id or 0, -1), row.rule, row.done is None)
             for row in session().scalars(rows)
+            if row.disposition_id not in recorded
         )
 
     def _ensure_unchanged(self, case: Case, told: Told, by: Staff) -> None:
