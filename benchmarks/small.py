@@ -21,10 +21,10 @@ from casetrack.cases.kinds import AgeStatus, Intake, PartyRole
 from casetrack.cases.models import Case, JournalEntry
 from casetrack.casework.actions import NewCase, open_case
 from casetrack.config import from_file
+from casetrack.db.bilingual_text import in_english
 from casetrack.db.crypto import Keyring
 from casetrack.db.session import Database
 from casetrack.db.transaction import unit_of_work
-from casetrack.db.words import in_english
 from casetrack.demo.people import make_people
 from casetrack.schema import upgrade
 from casetrack.web.clock import now, today

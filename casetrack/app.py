@@ -27,7 +27,7 @@ from casetrack.casework.concerns.feature import FEATURE as CONCERNS
 from casetrack.casework.feature import FEATURE as CASES
 from casetrack.casework.identity.actions import say_not_the_name
 from casetrack.casework.links.feature import FEATURE as LINKS
-from casetrack.casework.offices.feature import FEATURE as OFFICES
+from casetrack.casework.participating_offices.feature import FEATURE as OFFICES
 from casetrack.casework.tasks.feature import FEATURE as TASKS
 from casetrack.clocks.calculator.feature import FEATURE as CALCULATOR
 from casetrack.clocks.calendar.feature import FEATURE as CALENDAR
@@ -36,7 +36,7 @@ from casetrack.config import HOUSE, TEMPLATES, Settings
 from casetrack.courses.approvals.feature import FEATURE as APPROVALS
 from casetrack.courses.feature import FEATURE as COURSES
 from casetrack.courses.measures.feature import FEATURE as MEASURES
-from casetrack.courses.promises.feature import FEATURE as PROMISES
+from casetrack.courses.requirements.feature import FEATURE as PROMISES
 from casetrack.db.crypto import Keyring, use_keyring
 from casetrack.db.full_disk import ensure_room, reserve_of
 from casetrack.db.limits import limited
@@ -44,20 +44,20 @@ from casetrack.db.search.findable import use_findables
 from casetrack.db.search.keeping import keep_found
 from casetrack.db.session import Database, current_database, is_locked, read_only, within
 from casetrack.db.transaction import begin_writing, own_transaction, touched
-from casetrack.desk.agenda.feature import FEATURE as AGENDA
+from casetrack.desk.case_page import field_words
+from casetrack.desk.case_page.feature import ACT_PAGES
+from casetrack.desk.case_page.feature import FEATURE as DOSSIER
+from casetrack.desk.claims.feature import FEATURE as SOURCES
 from casetrack.desk.diary.feature import FEATURE as DIARY
-from casetrack.desk.dossier import field_words
-from casetrack.desk.dossier.feature import ACT_PAGES
-from casetrack.desk.dossier.feature import FEATURE as DOSSIER
 from casetrack.desk.guides.feature import FEATURE as GUIDES
-from casetrack.desk.lines.feature import FEATURE as LINES
 from casetrack.desk.notices.alerts import EXTENSION as POST
 from casetrack.desk.notices.alerts import Post, send_alerts, use_post
 from casetrack.desk.notices.feature import FEATURE as NOTICES
 from casetrack.desk.notices.sending import MaildirRoute, Route, SmtpRoute
 from casetrack.desk.papers.feature import FEATURE as PAPERS
 from casetrack.desk.rechecks.feature import FEATURE as RECHECKS
-from casetrack.desk.sources.feature import FEATURE as SOURCES
+from casetrack.desk.today.feature import FEATURE as AGENDA
+from casetrack.desk.tracks.feature import FEATURE as LINES
 from casetrack.events import use_handlers
 from casetrack.exchange.feature import FEATURE as EXCHANGE
 from casetrack.guidance.assistance.feature import FEATURE as ASSISTANCE
@@ -65,6 +65,7 @@ from casetrack.guidance.correction.feature import FEATURE as CORRECTION
 from casetrack.guidance.feature import FEATURE as GUIDANCE
 from casetrack.ledger.act_pages import add_act_pages
 from casetrack.ledger.casefile.whole import use_records
+from casetrack.ledger.consequences import follow_what_stands, use_standings
 from casetrack.ledger.derived import update_derived
 from casetrack.ledger.diary import add_diary_sources
 from casetrack.ledger.find_commands import add_commands
@@ -78,7 +79,6 @@ from casetrack.ledger.page_parts import add_parts, add_visit_parts
 from casetrack.ledger.papers import add_papers
 from casetrack.ledger.proposals import add_proposables
 from casetrack.ledger.registry import Feature, add_duty_lines, add_next_steps
-from casetrack.ledger.standing import follow_what_stands, use_standings
 from casetrack.ledger.supervision_parts import add_supervision_parts
 from casetrack.people.feature import FEATURE as PEOPLE
 from casetrack.people.guarantees.feature import FEATURE as GUARANTEES
@@ -99,8 +99,8 @@ from casetrack.visits.feature import FEATURE as VISITS
 from casetrack.visits.offline.feature import FEATURE as OFFLINE
 from casetrack.visits.questions.feature import FEATURE as QUESTIONS
 from casetrack.visits.reports.feature import FEATURE as REPORTS
-from casetrack.visits.slips.feature import FEATURE as SLIPS
 from casetrack.visits.spotchecks.feature import FEATURE as SPOT_CHECKS
+from casetrack.visits.visit_sheets.feature import FEATURE as SLIPS
 from casetrack.visits.workload.feature import FEATURE as WORKLOAD
 from casetrack.web import (
     access,
@@ -110,16 +110,16 @@ from casetrack.web import (
     catalogue,
     error_pages,
     files,
+    form_input,
     headers,
     idempotency,
     logs,
+    name_input,
     page,
     proxies,
     reasons,
     sessions,
     sign_in,
-    typed,
-    typed_names,
     words,
 )
 from casetrack.web.clock import now, today
@@ -235,7 +235,7 @@ def create_app(
     )
     addresses.register(app)
     files.register(app)
-    typed.register(app)
+    form_input.register(app)
     if database is None:
         database = Database(settings.database_url)
         database.reserve = reserve_of(database)
@@ -292,7 +292,7 @@ def register_feature(app: Flask, feature: Feature) -> None:
     reasons.add_facts(feature.facts)
     add_duty_lines(feature.duties)
     add_measure_types(feature.measures)
-    read_with_case(feature.of_a_case)
+    read_with_case(feature.case_rows)
     add_commands(feature.commands)
     add_diary_sources(feature.diary)
     add_proposables(feature.proposals)
@@ -327,7 +327,7 @@ def _order_of_a_request(app: Flask) -> None:
             begin_writing()
 
     def hear_what_is_no_name() -> None:
-        if request.method == "POST" and (said := typed_names.said_not_names()):
+        if request.method == "POST" and (said := name_input.said_not_names()):
             say_not_the_name(said)
 
     app.before_request(open_for_reading_or_writing)

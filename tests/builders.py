@@ -20,14 +20,14 @@ from casetrack.cases.kinds import (
 from casetrack.cases.models import Case, Party, RoleHeld, Tie
 from casetrack.casework.identity.names import initials, pinyin_key
 from casetrack.db import session
+from casetrack.db.bilingual_text import BilingualText
+from casetrack.db.partial_date import PartialDate
 from casetrack.db.transaction import touch
-from casetrack.db.when import When
-from casetrack.db.words import Words
 from casetrack.law.counting import local_day
 
 NOON = datetime(2026, 11, 24, 4, 0, tzinfo=UTC)
 TODAY = date(2026, 11, 24)
-NOTHING = Words(None, None)
+NOTHING = BilingualText(None, None)
 _numbers = count(1)
 
 
@@ -98,7 +98,7 @@ def make_case(
         office_id=handler.office_id,
         handler_id=handler.id,
         number=f"测检未〔2026〕{n}号",
-        title=Words.written(title),
+        title=BilingualText.written(title),
         subtitle=NOTHING,
         keywords=NOTHING,
         note=NOTHING,
@@ -116,14 +116,14 @@ def make_case(
 def make_party(
     case: Case,
     *roles: PartyRole,
-    alias: Words | None = None,
+    alias: BilingualText | None = None,
     kind: PartyKind = PartyKind.PERSON,
     body_kind: BodyKind | None = None,
     age: AgeStatus = AgeStatus.UNKNOWN,
 ) -> Party:
     """Somebody or some body in a case, in these roles."""
     n = next(_numbers)
-    alias = alias or Words(f"Party {n}", f"某{n}")
+    alias = alias or BilingualText(f"Party {n}", f"某{n}")
     party = Party(
         case_id=case.id,
         ref=f"party-{n}",
@@ -144,7 +144,9 @@ def make_party(
 def make_child(case: Case | None = None, *, role: PartyRole = PartyRole.SUSPECT) -> Party:
     """Sun Moumou, a minor at the act; suspect unless another role is given."""
     case = case or make_case()
-    return make_party(case, role, alias=Words("Sun Moumou", "孙某某"), age=AgeStatus.MINOR_AT_ACT)
+    return make_party(
+        case, role, alias=BilingualText("Sun Moumou", "孙某某"), age=AgeStatus.MINOR_AT_ACT
+    )
 
 
 def make_father(child: Party) -> Party:
@@ -153,7 +155,7 @@ def make_father(child: Party) -> Party:
     father = make_party(
         case,
         PartyRole.GUARDIAN,
-        alias=Words("Sun's father", "孙某某之父"),
+        alias=BilingualText("Sun's father", "孙某某之父"),
         age=AgeStatus.ADULT,
     )
     session().add(
@@ -163,14 +165,14 @@ def make_father(child: Party) -> Party:
             other_id=father.id,
             kind=TieKind.FATHER,
             lives_with=True,
-            since=When.unknown(),
-            until=When.unknown(),
+            since=PartialDate.unknown(),
+            until=PartialDate.unknown(),
         )
     )
     session().flush()
     return father
 
 
-def make_body(case: Case, kind: BodyKind, alias: Words, *roles: PartyRole) -> Party:
+def make_body(case: Case, kind: BodyKind, alias: BilingualText, *roles: PartyRole) -> Party:
     """A company, school, police office … in a case."""
     return make_party(case, *roles, alias=alias, kind=PartyKind.BODY, body_kind=kind)

@@ -30,12 +30,12 @@ from casetrack.db.search.findable import use_findables
 from casetrack.db.session import WRITING, Database, close_session, use_database
 from casetrack.events import use_handlers
 from casetrack.ledger.casefile.whole import use_records
+from casetrack.ledger.consequences import use_standings
 from casetrack.ledger.diary import add_diary_sources
 from casetrack.ledger.gates import use_gates
 from casetrack.ledger.invariants import use_invariants
 from casetrack.ledger.measure_types import add_measure_types
 from casetrack.ledger.proposals import add_proposables
-from casetrack.ledger.standing import use_standings
 from casetrack.schema import upgrade
 from tests import postgres
 from tests.also_postgresql import AlsoPostgresql

@@ -8,11 +8,11 @@ from typing import Any
 
 import sqlalchemy as sa
 
+from casetrack.cases.batch_queries import CaseBatch
 from casetrack.cases.duty_kinds import ObligationKind
 from casetrack.cases.kinds import Stage
 from casetrack.cases.models import Case, Obligation
 from casetrack.cases.queries import parties_of
-from casetrack.cases.several import Several
 from casetrack.cases.stage_readings import StageNow, StageReading, stages_of
 from casetrack.cases.stages import readings_of
 from casetrack.db import session
@@ -22,10 +22,10 @@ Told = tuple[Any, ...]
 
 
 def asked_of(
-    ask: Callable[[Several, date], Mapping[int, Sequence[StageReading]]], case: Case, on: date
+    ask: Callable[[CaseBatch, date], Mapping[int, Sequence[StageReading]]], case: Case, on: date
 ) -> list[StageReading]:
     """What whoever knows a stage says of one case."""
-    return list(ask(Several([case]), on).get(case.id, ()))
+    return list(ask(CaseBatch([case]), on).get(case.id, ()))
 
 
 def kept_of(case_id: int) -> list[Told]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date
 
 from casetrack.db import session
-from casetrack.db.words import Words
+from casetrack.db.bilingual_text import BilingualText
 from casetrack.probation.models import Probation
 from casetrack.probation.opinions.models import OpinionProposes, OpinionVersion, ProbationOpinion
 from casetrack.probation.opinions.queries import opinion_of
@@ -32,7 +32,7 @@ def finish_for(probation: Probation, *, on: date | None = None) -> ProbationOpin
             opinion_id=opinion.id,
             number=1,
             proposes=OpinionProposes.NOT_PROSECUTE,
-            text=Words(None, "建议作出不起诉决定"),
+            text=BilingualText(None, "建议作出不起诉决定"),
         )
     )
     session().flush()

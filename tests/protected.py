@@ -9,16 +9,16 @@ from sqlalchemy import select
 
 from casetrack.cases.models import Party
 from casetrack.db import session
-from casetrack.db.when import When
-from casetrack.db.words import Words
+from casetrack.db.bilingual_text import BilingualText
+from casetrack.db.partial_date import PartialDate
 from casetrack.people.guarantees.kinds import AdultKind, GuaranteeKind, HeardOf
 from casetrack.people.guarantees.models import AllegedAct, Guarantee
 
-NOTHING = Words(None, None)
+NOTHING = BilingualText(None, None)
 # By any day on which a test decides.
-UNDATED = When.unknown()
-HAPPENED = When.parse_edtf("2024")
-HELD = When.day(date(2026, 11, 12))
+UNDATED = PartialDate.unknown()
+HAPPENED = PartialDate.parse_edtf("2024")
+HELD = PartialDate.day(date(2026, 11, 12))
 
 
 def guarantee_values(kind: GuaranteeKind, **told: Any) -> dict[str, Any]:
@@ -70,7 +70,7 @@ def protect(person: Party) -> None:
             case_id=person.case_id,
             party_id=person.id,
             happened=HAPPENED,
-            text=Words("what is held to have been done", "指控的行为"),
+            text=BilingualText("what is held to have been done", "指控的行为"),
             charge=NOTHING,
         )
     )

@@ -11,7 +11,7 @@ from typing import Any, ClassVar, ParamSpec, Self, TypeVar
 from sqlalchemy import ColumnElement, Integer, Select, bindparam
 
 from casetrack.accounts.models import Role, Staff
-from casetrack.db.settled import Unforeseen, settle
+from casetrack.db.inlined_sql import Unforeseen, settle
 
 _ID, _OFFICE = "reader", "reader_office"
 

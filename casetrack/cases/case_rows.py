@@ -11,7 +11,7 @@ from sqlalchemy.orm import QueryableAttribute
 
 from casetrack.cases.models import Case, Measure
 from casetrack.db import Model, session
-from casetrack.db.gather import GatheredRows, Gathering, parts_of, rows_of, rows_through
+from casetrack.db.bulk_load import GatheredRows, Gathering, parts_of, rows_of, rows_through
 
 Row = TypeVar("Row", bound=Model)
 
@@ -21,7 +21,7 @@ class CaseRows(Generic[Row]):
 
     Nothing else comes with them: what they refer to is read when it is asked for, unless the
     session knows it. Asked by itself it is one statement; the page of a case reads all of those
-    that features name in `Feature.of_a_case` in one.
+    that features name in `Feature.case_rows` in one.
     also: another column that may name it. lists: as `Suggestion.items`. only: which rows, if not
     all.
     """

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from casetrack.db.words import Words
+from casetrack.db.bilingual_text import BilingualText
 
 COMMON: dict[str, str] = {
     "盗窃罪": "theft",
@@ -35,15 +35,15 @@ COMMON: dict[str, str] = {
 _BY_ENGLISH = {english: chinese for chinese, english in COMMON.items()}
 
 
-def charge_named(text: str) -> Words:
+def charge_named(text: str) -> BilingualText:
     """The charge somebody typed; in both languages where it is a common one."""
     text = text.strip()
     chinese = text if text in COMMON else f"{text}罪"
     if chinese in COMMON:
-        return Words(COMMON[chinese], chinese)
+        return BilingualText(COMMON[chinese], chinese)
     if text.lower() in _BY_ENGLISH:
-        return Words(text.lower(), _BY_ENGLISH[text.lower()])
-    return Words.written(text)
+        return BilingualText(text.lower(), _BY_ENGLISH[text.lower()])
+    return BilingualText.written(text)
 
 
 def choices(lang: str) -> list[str]:

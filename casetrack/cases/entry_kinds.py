@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Self
 
-from casetrack.cases import typed_fields as typed
+from casetrack.cases import extra_fields as typed
 from casetrack.cases.doer_kinds import Doer
 from casetrack.cases.entry_groups.caring import Caring
 from casetrack.cases.entry_groups.coming_in import OfAnyCase
@@ -13,8 +13,8 @@ from casetrack.cases.entry_groups.finding_out import FindingOut
 from casetrack.cases.entry_groups.former import Former
 from casetrack.cases.entry_groups.governing import Governing
 from casetrack.cases.entry_groups.periods import OfPeriods
+from casetrack.cases.extra_fields import TypedField
 from casetrack.cases.kinds import Part, TrackKind
-from casetrack.cases.typed_fields import TypedField
 from casetrack.codes import Msgid, OpenCode, several
 
 

@@ -34,7 +34,7 @@ class CaseFacts:
     """One case as one person sees it on one day; lists are whole and in order.
 
     known: what features said of the case so far, by the query that was asked; what they named in
-    `Feature.of_a_case` was read with the rest.
+    `Feature.case_rows` was read with the rest.
     """
 
     case: Case

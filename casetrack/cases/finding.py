@@ -19,7 +19,7 @@ from casetrack.cases.kinds import Aspect
 from casetrack.cases.models import Case
 from casetrack.cases.policy import Reach, may_know, may_know_head, reach_of
 from casetrack.db import session
-from casetrack.db.among import is_among
+from casetrack.db.id_filter import is_among
 from casetrack.db.search.models import SearchText, ShownTo, Sort
 from casetrack.db.search.phrases import Phrase, phrases_of
 from casetrack.db.search.words import LAST_FIRST, Holds, of_office

@@ -14,8 +14,8 @@ from flask_babel.speaklater import LazyString
 
 from casetrack.accounts.approval import WhoDecides
 from casetrack.cases.kinds import AgeStatus, DispositionKind
-from casetrack.db.when import When
-from casetrack.db.words import Words
+from casetrack.db.bilingual_text import BilingualText
+from casetrack.db.partial_date import PartialDate
 from casetrack.law import RULES, OutsideStatute, Verification
 from casetrack.law.wording import cite_all, rule_name
 from casetrack.web.dates import word_day
@@ -67,7 +67,9 @@ def flag_lines(
     return [_line(_whole(one), warned=decided_here, on=on) for one in flags or ()]
 
 
-def recorded_words(decided: When, recorded_on: date | None, *, decided_here: bool = False) -> str:
+def recorded_words(
+    decided: PartialDate, recorded_on: date | None, *, decided_here: bool = False
+) -> str:
     """That something is recorded and not decided here, and how many days later that was written.
 
     recorded_on: None where it is not known, as of what came with a file. decided_here: by a paper
@@ -139,7 +141,7 @@ def _sentence(flag: Mapping[str, Any]) -> str:
 
 def _told(value: object) -> object:
     if isinstance(value, Mapping):
-        return Words(value.get("en") or None, value.get("zh") or None)
+        return BilingualText(value.get("en") or None, value.get("zh") or None)
     if isinstance(value, str) and value in _CODES:
         return _CODES[value]
     try:

@@ -13,7 +13,7 @@ from casetrack.cases.guardianship_kinds import GuardianCapacity
 from casetrack.cases.kinds import MAY_BE_ACCUSED, PartyKind, PartyRole, TieKind
 from casetrack.cases.models import Case, Guardianship, Party, Tie
 from casetrack.codes import NP_, Coded
-from casetrack.db.when import When
+from casetrack.db.partial_date import PartialDate
 
 # Who is what to whom, and who is guardian, as the page of a case reads them.
 TIES = CaseRows(Tie, "id")
@@ -93,7 +93,7 @@ def guardians_among(
     return sorted(found, key=lambda one: one.bar is not None)
 
 
-def _holds(since: When | None, until: When | None, on: date) -> bool:
+def _holds(since: PartialDate | None, until: PartialDate | None, on: date) -> bool:
     """Whether a time may hold that day; its bounds are included."""
     if since is not None and since.first is not None and since.first > on:
         return False

@@ -20,12 +20,12 @@ from sqlalchemy import (
 from casetrack.accounts.models import Role, Staff
 from casetrack.accounts.permissions import Permission, has_permission
 from casetrack.accounts.reader import Reader
+from casetrack.cases.aspect_permissions import WAYS_IN, duties_told, lets
 from casetrack.cases.duty_kinds import ObligationKind
 from casetrack.cases.kinds import Aspect, Ground, Provenance
 from casetrack.cases.models import Case, CaseGrant, Obligation, Party
-from casetrack.cases.parts import WAYS_IN, duties_told, lets
 from casetrack.db import session
-from casetrack.db.among import Numbers, is_among
+from casetrack.db.id_filter import Numbers, is_among
 from casetrack.errors import NotAllowed, RuleBroken
 
 # Roles that see every case of their office, and how much of it.

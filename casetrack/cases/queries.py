@@ -37,10 +37,10 @@ from casetrack.cases.models.case import PUBLISHED_LAST, UNDATED
 from casetrack.cases.policy import may_know_head, reach_of, shows_head, visible_cases, ways_to_cases
 from casetrack.cases.stage_readings import STATE_OF
 from casetrack.db import all_rows, session
-from casetrack.db.among import is_among
-from casetrack.db.kept import kept
+from casetrack.db.bilingual_text import BilingualText
+from casetrack.db.cache import cached
+from casetrack.db.id_filter import is_among
 from casetrack.db.plain_rows import plain_rows
-from casetrack.db.words import Words
 
 _NOBODY = select(Party.id).where(false())
 # What a list reads of the row of a case itself, in the order of `CaseLine`.
@@ -98,7 +98,7 @@ def parties_of(case: Case) -> Sequence[Party]:
     Read once while something is saved, until somebody comes in or is changed.
     """
     found = select(Party).where(Party.case_id == case.id).order_by(Party.position, Party.id)
-    return kept(
+    return cached(
         (parties_of, case.id),
         lambda: session().scalars(found).all(),
         until=(Party,),
@@ -120,13 +120,13 @@ class CaseLine(NamedTuple):
 
     id: int
     number: str
-    title: Words
+    title: BilingualText
     provenance: Provenance
     next_due: date | None
     next_due_kind: str | None
     last_entry_at: datetime | None
     handler: str | None
-    office: Words
+    office: BilingualText
     listed_under: date
     is_part: bool
     stages: Mapping[Stage, StageState]
@@ -253,7 +253,7 @@ def _conditions(kind: _Listed) -> Iterator[ColumnElement[bool]]:
 def _line(row: Sequence[Any]) -> CaseLine:
     case_id, number, title_en, title_zh, *own, en, zh, day, is_part = row[: -len(STATE_OF)]
     stages = {} if is_part else dict(zip(STATE_OF, row[-len(STATE_OF) :], strict=True))
-    title, office = Words(title_en, title_zh), Words(en, zh)
+    title, office = BilingualText(title_en, title_zh), BilingualText(en, zh)
     told = (case_id, number, title, *own, office, day, is_part, stages)
     return CaseLine(*told)
 

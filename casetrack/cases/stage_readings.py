@@ -10,9 +10,9 @@ from sqlalchemy.orm import InstrumentedAttribute
 
 from casetrack.cases.kinds import Stage, StageState
 from casetrack.cases.models import Case
-from casetrack.db.when import When
+from casetrack.db.partial_date import PartialDate
 
-UNKNOWN = When.unknown()
+UNKNOWN = PartialDate.unknown()
 # Where it is kept how each stage stands.
 STATE_OF: Mapping[Stage, InstrumentedAttribute[StageState]] = {
     Stage.REVIEW: Case.review_state,
@@ -36,8 +36,8 @@ class StageReading:
 
     state: StageState
     party_id: int | None = None
-    since: When = UNKNOWN
-    until: When = UNKNOWN
+    since: PartialDate = UNKNOWN
+    until: PartialDate = UNKNOWN
     done: int | None = None
     total: int | None = None
     late: int = 0
@@ -55,8 +55,8 @@ class StageNow:
     stage: Stage
     state: StageState
     ref: str | None = None
-    since: When = UNKNOWN
-    until: When = UNKNOWN
+    since: PartialDate = UNKNOWN
+    until: PartialDate = UNKNOWN
     done: int | None = None
     total: int | None = None
     late: int = 0
@@ -108,7 +108,7 @@ def _more(reading: StageReading) -> dict[str, Any]:
     """What a reading says beyond its state; nothing of what it does not say."""
     more: dict[str, Any] = {}
     for name in _DAYS:
-        day: When = getattr(reading, name)
+        day: PartialDate = getattr(reading, name)
         if day.edtf:
             more[name] = day.edtf
         if day.words:
@@ -122,7 +122,9 @@ def _more(reading: StageReading) -> dict[str, Any]:
 def _now(stage: Stage, state: StageState, more: Mapping[str, Any]) -> StageNow:
     if not more:
         return StageNow(stage, state)
-    since, until = (When.parse_edtf(more.get(day, ""), more.get(f"{day}_words")) for day in _DAYS)
+    since, until = (
+        PartialDate.parse_edtf(more.get(day, ""), more.get(f"{day}_words")) for day in _DAYS
+    )
     return StageNow(
         stage,
         state,

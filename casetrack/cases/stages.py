@@ -11,13 +11,13 @@ from typing import Any
 from sqlalchemy import select, update
 from sqlalchemy.orm.attributes import set_committed_value
 
+from casetrack.cases.batch_queries import CaseBatch, of_these, rows_of
 from casetrack.cases.duty_kinds import ObligationKind
 from casetrack.cases.kinds import CaseStatus, PartyRole, Provenance, Stage, StageState
 from casetrack.cases.models import Case, StageVerdict
-from casetrack.cases.several import Several, of_these, rows_of
 from casetrack.cases.stage_readings import STATE_OF, StageReading, as_kept
 from casetrack.db import session
-from casetrack.db.written import Read, Written, is_new
+from casetrack.db.change_set import ChangeSet, Read, is_new
 
 
 @dataclass(frozen=True)
@@ -35,7 +35,7 @@ class StageSource:
     """
 
     stage: Stage
-    ask: Callable[[Several, date], Mapping[int, Sequence[StageReading]]]
+    ask: Callable[[CaseBatch, date], Mapping[int, Sequence[StageReading]]]
     reads: tuple[Read, ...]
     ends: tuple[ObligationKind, ...] = ()
     is_of_each: bool = False
@@ -71,7 +71,7 @@ def ends_of(stage: Stage) -> tuple[ObligationKind, ...]:
     return _sources[stage].ends if stage in _sources else ()
 
 
-def recompute(several: Several, *, on: date, written: Written | None = None) -> None:
+def recompute(several: CaseBatch, *, on: date, written: ChangeSet | None = None) -> None:
     """Work stages of these cases out again from the facts, and write what is different.
 
     written: what was written since they were last worked out for that day; only stages that read
@@ -93,7 +93,7 @@ def recompute(several: Several, *, on: date, written: Written | None = None) -> 
     _write({case: as_kept(found[case], case, partial(_refs, several, case)) for case in cases})
 
 
-def _refs(several: Several, case: Case) -> dict[int, str]:
+def _refs(several: CaseBatch, case: Case) -> dict[int, str]:
     """What the people of a case are called in it, by their ids."""
     return {party.id: party.ref for party in rows_of(several.people(), case)}
 
@@ -111,11 +111,11 @@ def states_when_opened(role: PartyRole) -> dict[str, StageState]:
 
 def readings_of(case: Case, stage: Stage, *, on: date) -> list[StageReading]:
     """Where a stage stands on that day: for the whole case, then for each person concerned."""
-    return _readings(Several([case]), stage, on=on)[case.id]
+    return _readings(CaseBatch([case]), stage, on=on)[case.id]
 
 
 def _readings(
-    several: Several, stage: Stage, *, on: date, unsaid: Collection[int] = ()
+    several: CaseBatch, stage: Stage, *, on: date, unsaid: Collection[int] = ()
 ) -> dict[int, list[StageReading]]:
     """unsaid: the ids of cases in which nobody said anything of the stage."""
     source = _sources.get(stage)
@@ -128,7 +128,7 @@ def _readings(
     }
 
 
-def _unsaid(stage: Stage, cases: Sequence[Case], written: Written) -> Collection[int]:
+def _unsaid(stage: Stage, cases: Sequence[Case], written: ChangeSet) -> Collection[int]:
     """In which cases nobody said anything of it, as they keep it and nothing written since may
     have changed: a stage that was said to be not needed stands as such while no fact tells more.
     """
@@ -160,7 +160,7 @@ def _with_the_whole(told: Iterable[StageReading], otherwise: StageState) -> list
     return [whole, *(one for one in readings if one.party_id is not None)]
 
 
-def _reads_of(stage: Stage, written: Written) -> bool:
+def _reads_of(stage: Stage, written: ChangeSet) -> bool:
     return stage in _sources and written.has_any((*_sources[stage].reads, *_READ_OF_ALL))
 
 

@@ -12,7 +12,7 @@ from functools import cached_property
 from casetrack.cases.case_rows import CaseRows
 from casetrack.cases.entry_kinds import EntryKind
 from casetrack.cases.models import JournalEntry
-from casetrack.db.gather import GatheredRows, parts_of, rows_of
+from casetrack.db.bulk_load import GatheredRows, parts_of, rows_of
 
 _KINDS: set[EntryKind] = set()
 

@@ -17,6 +17,7 @@ from casetrack.audit.record import AuditKind, record, recorded_together
 from casetrack.cases.charge_names import charge_named
 from casetrack.cases.doers import DoneBy, done_by
 from casetrack.cases.entry_kinds import EntryKind
+from casetrack.cases.extra_fields import NO_DETAILS, TypedField
 from casetrack.cases.kinds import (
     MAY_BE_ACCUSED,
     AgeStatus,
@@ -33,10 +34,9 @@ from casetrack.cases.models import (
     CaseNumber,
     JournalEntry,
 )
-from casetrack.cases.past import ensure_past
+from casetrack.cases.not_future import ensure_past
 from casetrack.cases.policy import ensure_may, visible_cases
 from casetrack.cases.stages import states_when_opened
-from casetrack.cases.typed_fields import NO_DETAILS, TypedField
 from casetrack.casework.entry_people import (
     is_by_hand,
     likely_of,
@@ -45,15 +45,15 @@ from casetrack.casework.entry_people import (
     people_anew,
     people_of,
 )
+from casetrack.casework.extra_values import values_kept, values_kept_anew
 from casetrack.casework.identity.actions import check_text, ensure_name
 from casetrack.casework.journal_texts import Changed, changed_words, changes, told
 from casetrack.casework.people import NewParty, alias_for, place_party
 from casetrack.casework.titles import made_title
-from casetrack.casework.typed_values import values_kept, values_kept_anew
 from casetrack.db import session
-from casetrack.db.when import When
-from casetrack.db.words import Words
-from casetrack.db.written import note_written
+from casetrack.db.bilingual_text import BilingualText
+from casetrack.db.change_set import note_written
+from casetrack.db.partial_date import PartialDate
 from casetrack.errors import NotAllowed, RuleBroken
 from casetrack.events import publish
 from casetrack.ledger.corrections import EntryCorrected, root_of
@@ -96,7 +96,7 @@ class Progress:
     """
 
     text: str
-    when: When
+    when: PartialDate
     kind: EntryKind = EntryKind.NOTE
     about_ids: tuple[int, ...] = ()
     partner_ids: tuple[int, ...] = ()
@@ -126,7 +126,7 @@ def open_case(new: NewCase, act: Act) -> Case:
         number=next_case_number(act.by, on=act.on),
         counted_in=act.on.year,
         national_number=new.national_number.strip() or None,
-        title=Words.written(new.title)
+        title=BilingualText.written(new.title)
         if new.title.strip()
         else made_title([alias_for(child)], [cause]),
         subtitle=NOTHING,
@@ -162,7 +162,7 @@ def open_case(new: NewCase, act: Act) -> Case:
         case,
         EntryKind.CASE_OPENED,
         act,
-        when=When.day(act.on),
+        when=PartialDate.day(act.on),
         parties={Part.ABOUT: [party]},
         subject=case,
         **told,
@@ -190,7 +190,7 @@ def change_head(
     case: Case,
     act: Act,
     *,
-    title: Words,
+    title: BilingualText,
     national_number: str,
     opened: int,
     is_same_number: bool = False,
@@ -236,7 +236,7 @@ def change_head(
         case,
         EntryKind.HEAD_CHANGED,
         act,
-        when=When.day(act.on),
+        when=PartialDate.day(act.on),
         text=told(lines),
         subject=case,
         changed=[line.field for line in lines],
@@ -268,7 +268,7 @@ def log_progress(case: Case, progress: Progress, act: Act) -> JournalEntry:
         kind,
         act,
         when=progress.when,
-        text=Words.written(progress.text),
+        text=BilingualText.written(progress.text),
         parties=people(case, by, {kind.whom: about, Part.WITH: partners}),
         office=by.office,
         track=track_for(case, line) if (line := progress.line or kind.line) else None,
@@ -282,7 +282,7 @@ def correct_entry(
     act: Act,
     *,
     text: str,
-    when: When,
+    when: PartialDate,
     reason: str,
     values: Mapping[str, Any] | None = None,
     by: DoneBy | None = None,

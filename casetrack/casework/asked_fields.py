@@ -9,8 +9,8 @@ from flask_babel import lazy_gettext as _l
 from wtforms import BooleanField, Field, IntegerField, StringField, TextAreaField
 from wtforms.validators import Length, NumberRange, Optional
 
-from casetrack.cases.typed_fields import Shape, TypedField
-from casetrack.casework.typed_values import FIELD, shown_value, typed_of
+from casetrack.cases.extra_fields import Shape, TypedField
+from casetrack.casework.extra_values import FIELD, shown_value, typed_of
 from casetrack.web.forms import EnumSelect, Form, note_length
 from casetrack.web.words import word
 

@@ -13,12 +13,12 @@ from casetrack.cases.duty_kinds import no_hindrance
 from casetrack.cases.entry_kinds import EntryKind
 from casetrack.cases.kinds import CaseStatus, MeasureKind, MeasureState
 from casetrack.cases.models import Case, JournalEntry, Measure, Obligation
-from casetrack.cases.past import ensure_past
+from casetrack.cases.not_future import ensure_past
 from casetrack.cases.policy import ensure_may
 from casetrack.casework.identity.actions import check_text
 from casetrack.db import session
-from casetrack.db.when import When, last_day
-from casetrack.db.words import Words
+from casetrack.db.bilingual_text import BilingualText
+from casetrack.db.partial_date import PartialDate, last_day
 from casetrack.errors import RuleBroken
 from casetrack.ledger.gates import GateAsked, ensure_passes
 from casetrack.ledger.journal import NOTHING, enter
@@ -58,12 +58,12 @@ def close_case(
         check_text(case, text, act, field=name)
     case.status = CaseStatus.CLOSED
     case.closed_on = day
-    said = Words.written(outcome) if outcome.strip() else NOTHING
+    said = BilingualText.written(outcome) if outcome.strip() else NOTHING
     return enter(
         case,
         EntryKind.CASE_CLOSED,
         act,
-        when=When.day(day),
+        when=PartialDate.day(day),
         text=said,
         subject=case,
         **passed.told(),
@@ -91,8 +91,8 @@ def reopen_case(case: Case, reason: str, act: Act) -> JournalEntry:
         case,
         REOPENED,
         act,
-        when=When.day(act.on),
-        text=Words.written(reason),
+        when=PartialDate.day(act.on),
+        text=BilingualText.written(reason),
         subject=case,
     )
 

@@ -8,10 +8,10 @@ from sqlalchemy import select
 
 from casetrack.cases.doers import UNKNOWN, DoneBy, done_by, fits, likely_doer
 from casetrack.cases.entry_kinds import EntryKind
+from casetrack.cases.extra_fields import BY
 from casetrack.cases.kinds import Part
 from casetrack.cases.models import Case, JournalEntry, Party
 from casetrack.cases.queries import parties_of
-from casetrack.cases.typed_fields import BY
 from casetrack.db import session
 from casetrack.errors import RuleBroken
 from casetrack.ledger.corrections import latest, root_of

@@ -15,7 +15,7 @@ from casetrack.casework.found_by import FOUND_BY
 from casetrack.casework.identity import views as identity_views
 from casetrack.casework.records import RECORDS
 from casetrack.db import session
-from casetrack.db.written import just_written
+from casetrack.db.change_set import just_written
 from casetrack.errors import RuleBroken
 from casetrack.ledger.invariants import Invariant
 from casetrack.ledger.page_parts import PersonPart

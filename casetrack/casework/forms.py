@@ -24,7 +24,7 @@ from casetrack.cases.kinds import (
 from casetrack.cases.models import Party, Track
 from casetrack.casework.people import NewParty, PartyChange, RoleDetail
 from casetrack.casework.team import NewGrant
-from casetrack.db.words import Words
+from casetrack.db.bilingual_text import BilingualText
 from casetrack.ledger.handing_over import VisitsGo
 from casetrack.web.forms import EditForm, EnumChecks, EnumRadio, EnumSelect, Form, note_length
 from casetrack.web.typed_dates.fields import (
@@ -91,9 +91,9 @@ class HeadForm(EditForm):
     national_number = StringField(_l("Number in the national system"), [NUMBER])
     is_same_number = BooleanField(SAME_NUMBER)
 
-    def title(self) -> Words:
+    def title(self) -> BilingualText:
         """What stands in the two fields."""
-        return Words.of(en=self.title_en.data, zh=self.title_zh.data)
+        return BilingualText.of(en=self.title_en.data, zh=self.title_zh.data)
 
 
 class PersonForm(Form):
@@ -144,7 +144,7 @@ class ChangePersonForm(EditForm):
 
     def change(self) -> PartyChange:
         """What was changed."""
-        alias = Words.of(en=self.alias_en.data, zh=self.alias_zh.data)
+        alias = BilingualText.of(en=self.alias_en.data, zh=self.alias_zh.data)
         held = {
             one: RoleDetail(line.data, kept_when(since))
             for one, (line, since) in zip(self.held, self.details(), strict=True)

@@ -8,12 +8,12 @@ from dataclasses import dataclass
 from flask_babel import force_locale
 
 from casetrack.codes import Worded
-from casetrack.db.when import When
-from casetrack.db.words import Words
+from casetrack.db.bilingual_text import BilingualText
+from casetrack.db.partial_date import PartialDate
 from casetrack.web.dates import word_when
 from casetrack.web.words import label
 
-NOTHING = Words(None, None)
+NOTHING = BilingualText(None, None)
 # What closes a sentence, or leaves it open on purpose.
 _STOPS = (".", "!", "?", "…", "。", "！", "？", "；")
 
@@ -34,7 +34,9 @@ def changes(*lines: Changed) -> list[Changed]:
     return [line for line in lines if (line.before or "") != (line.after or "")]
 
 
-def changed_words(before: Words, after: Words, *, field: str, en: str, zh: str) -> list[Changed]:
+def changed_words(
+    before: BilingualText, after: BilingualText, *, field: str, en: str, zh: str
+) -> list[Changed]:
     """The lines of a text that is kept in both languages."""
     return changes(
         Changed(f"{field}_zh", f"{en} in Chinese", f"中文{zh}", before.zh, after.zh),
@@ -42,17 +44,17 @@ def changed_words(before: Words, after: Words, *, field: str, en: str, zh: str) 
     )
 
 
-def told(lines: Sequence[Changed]) -> Words:
+def told(lines: Sequence[Changed]) -> BilingualText:
     """Before and after of each line, in both languages."""
     en = [f"{one.en}: {one.after or 'none'}, was {one.before or 'none'}" for one in lines]
     zh = [f"{one.zh}：{one.after or '无'}，原为{one.before or '无'}" for one in lines]
-    return Words(". ".join(en) or None, "；".join(zh) or None)
+    return BilingualText(". ".join(en) or None, "；".join(zh) or None)
 
 
-def in_a_row(said: Iterable[Words]) -> Words:
+def in_a_row(said: Iterable[BilingualText]) -> BilingualText:
     """What was said, one after the other; a sentence that is closed already keeps its stop."""
     parts = [one for one in said if one]
-    return Words(
+    return BilingualText(
         _row([one.in_("en") for one in parts], ", ", " ") or None,
         _row([one.in_("zh") for one in parts], "，", "") or None,
     )
@@ -66,18 +68,18 @@ def _row(parts: list[str], comma: str, after_stop: str) -> str:
     return row
 
 
-def of_code(code: Worded | None) -> Words:
+def of_code(code: Worded | None) -> BilingualText:
     """The words of a code in both languages."""
     if code is None:
         return NOTHING
     with force_locale("en"):
         en = label(code)
     with force_locale("zh"):
-        return Words(en, label(code))
+        return BilingualText(en, label(code))
 
 
-def of_when(when: When | None) -> Words:
+def of_when(when: PartialDate | None) -> BilingualText:
     """A date in both languages; nothing of one that is not known."""
     if when is None or (when.is_unknown and not when.words):
         return NOTHING
-    return Words(word_when(when, "en"), word_when(when, "zh"))
+    return BilingualText(word_when(when, "en"), word_when(when, "zh"))

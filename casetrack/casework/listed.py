@@ -11,7 +11,7 @@ from markupsafe import Markup
 from casetrack.cases.duty_kinds import ObligationKind
 from casetrack.cases.kinds import Provenance
 from casetrack.cases.queries import CaseLine, PartShown
-from casetrack.db.words import Words
+from casetrack.db.bilingual_text import BilingualText
 from casetrack.web.built_addresses import address_form
 from casetrack.web.catalogue import gettext as _
 from casetrack.web.clock import zone
@@ -108,7 +108,7 @@ class CaseListing:
             found = self._days[due] = (day_of(due, self._on), late_by(due, self._on))
         return found
 
-    def _worded(self, words: Words) -> Markup | str:
+    def _worded(self, words: BilingualText) -> Markup | str:
         other, text = other_lang(words), words.in_(self._lang)
         return _IN_OTHER.form(other=other).filled({"text": text}) if other else text
 

@@ -18,7 +18,7 @@ from casetrack.casework.actions import Progress
 from casetrack.casework.asked_fields import AskingForm
 from casetrack.casework.doer_fields import DoerChecks
 from casetrack.casework.kind_words import KindField
-from casetrack.db.when import When
+from casetrack.db.partial_date import PartialDate
 from casetrack.web.clock import today
 from casetrack.web.forms import NOT_IN_LIST, EnumSelect, choices_of, note_length
 from casetrack.web.typed_dates.fields import PastWhen, Required
@@ -53,7 +53,7 @@ class LogForm(AskingForm):
 
     def progress(self) -> Progress:
         """What was logged, with the values of its kind; no date typed means today."""
-        when = self.when.data or When.day(today())
+        when = self.when.data or PartialDate.day(today())
         about = tuple(self.party.data or ())
         text = self.text.data or ""
         if self.word:

@@ -16,7 +16,7 @@ from casetrack.cases.kinds import (
 )
 from casetrack.cases.models import Case, Guardianship, Party, Tie
 from casetrack.db import session
-from casetrack.db.when import edtf_text
+from casetrack.db.partial_date import edtf_text
 from casetrack.errors import RuleBroken
 
 _GUARDIAN_ROLES = (

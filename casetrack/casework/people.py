@@ -44,15 +44,15 @@ from casetrack.casework.identity.names import (
 from casetrack.casework.journal_texts import changed_words, of_code, of_when, told
 from casetrack.casework.titles import retitle, title_of_the_accused
 from casetrack.db import session
-from casetrack.db.when import When
-from casetrack.db.words import HAN, Words
-from casetrack.db.written import may_have
+from casetrack.db.bilingual_text import HAN, BilingualText
+from casetrack.db.change_set import may_have
+from casetrack.db.partial_date import PartialDate
 from casetrack.errors import RuleBroken
 from casetrack.events import publish
 from casetrack.law.charges import chapter_of
 from casetrack.law.counting import local_day
+from casetrack.ledger.clock_triggers import ClockTrigger, Fact, FactRecorded
 from casetrack.ledger.decisions import track_for
-from casetrack.ledger.happenings import Fact, FactRecorded, Happening
 from casetrack.ledger.journal import enter
 
 
@@ -79,7 +79,7 @@ class RoleDetail:
     """In which line of work a role is held (None: in the whole case), and since when, if known."""
 
     track_id: int | None
-    since: When | None
+    since: PartialDate | None
 
 
 @dataclass(frozen=True)
@@ -89,7 +89,7 @@ class PartyChange:
     held: of roles that are held already, by the place of each; the others stay as they are.
     """
 
-    alias: Words
+    alias: BilingualText
     age_status: AgeStatus
     roles: tuple[PartyRole, ...] = field(default_factory=tuple)
     held: Mapping[int, RoleDetail] = field(default_factory=dict)
@@ -111,7 +111,7 @@ def add_party(
         case,
         EntryKind.PARTY_ADDED,
         act,
-        when=When.day(act.on),
+        when=PartialDate.day(act.on),
         text=told(retitle(case, before)),
         parties={Part.ABOUT: [party]},
         subject=party,
@@ -180,13 +180,13 @@ def is_real_name(new: NewParty) -> bool:
     return new.kind is PartyKind.PERSON and not is_alias(new.name.strip())
 
 
-def alias_for(new: NewParty, *, taken: Collection[str] = ()) -> Words:
+def alias_for(new: NewParty, *, taken: Collection[str] = ()) -> BilingualText:
     """How somebody who comes into a case is called there, in each language; in `taken` by whom."""
     name = new.name.strip()
-    alias = _alias(name, set(taken)) if is_real_name(new) else Words.written(name)
+    alias = _alias(name, set(taken)) if is_real_name(new) else BilingualText.written(name)
     is_named = new.kind is PartyKind.PERSON and not is_description(name)
     if is_named and alias.en is None and alias.zh:
-        return Words(alias_in_latin(alias.zh), alias.zh)
+        return BilingualText(alias_in_latin(alias.zh), alias.zh)
     return alias
 
 
@@ -249,7 +249,7 @@ def change_party(
         case,
         EntryKind.PARTY_CHANGED,
         act,
-        when=When.day(act.on),
+        when=PartialDate.day(act.on),
         text=_both(told(lines), details),
         parties={Part.ABOUT: [party]},
         subject=party,
@@ -309,7 +309,7 @@ def _detailed(party: Party, change: PartyChange) -> tuple[RoleHeld, ...]:
     return tuple(found)
 
 
-def _told_details(before: Iterable[RoleHeld], now: Iterable[RoleHeld], case: Case) -> Words:
+def _told_details(before: Iterable[RoleHeld], now: Iterable[RoleHeld], case: Case) -> BilingualText:
     """Of each role that is held otherwise, how it was and is. Raises RuleBroken."""
     said = []
     for old, new in zip(before, now, strict=True):
@@ -318,23 +318,23 @@ def _told_details(before: Iterable[RoleHeld], now: Iterable[RoleHeld], case: Cas
         _ensure_line_of(case, new.track_id)
         role, was, after = of_code(old.role), _told_detail(old), _told_detail(new)
         said.append(
-            Words(
+            BilingualText(
                 f"{role.en}: {after.en or 'no more is told'}, was {was.en or 'not told'}",
                 f"{role.zh}：{after.zh or '未注明'}，原为{was.zh or '未注明'}",
             )
         )
-    return Words(
+    return BilingualText(
         ". ".join(one.in_("en") for one in said) or None,
         "；".join(one.in_("zh") for one in said) or None,
     )
 
 
-def _told_detail(detail: RoleHeld) -> Words:
+def _told_detail(detail: RoleHeld) -> BilingualText:
     track = session().get(Track, detail.track_id) if detail.track_id is not None else None
     line, since = of_code(track.kind if track is not None else None), of_when(detail.since)
     en = [line.en, f"since {since.en}" if since.en else None]
     zh = [line.zh, f"自{since.zh}起" if since.zh else None]
-    return Words(", ".join(filter(None, en)) or None, "，".join(filter(None, zh)) or None)
+    return BilingualText(", ".join(filter(None, en)) or None, "，".join(filter(None, zh)) or None)
 
 
 def _ensure_line_of(case: Case, track_id: int | None) -> None:
@@ -343,26 +343,26 @@ def _ensure_line_of(case: Case, track_id: int | None) -> None:
         raise RuleBroken("not_of_this_case")
 
 
-def _both(one: Words, other: Words) -> Words:
+def _both(one: BilingualText, other: BilingualText) -> BilingualText:
     if not other:
         return one
     en = ". ".join(text for text in (one.en, other.en) if text)
     zh = "；".join(text for text in (one.zh, other.zh) if text)
-    return Words(en or None, zh or None)
+    return BilingualText(en or None, zh or None)
 
 
 def _tell_joined(case: Case, party: Party, act: Act) -> None:
     """Somebody is in the case in another role than before; clocks may wait for that."""
     session().flush()
-    joined = Fact(Happening.SOMEBODY_JOINED, case, When.day(act.on), party, person=party)
+    joined = Fact(ClockTrigger.SOMEBODY_JOINED, case, PartialDate.day(act.on), party, person=party)
     publish(FactRecorded(joined))
 
 
-def _alias(name: str, taken: set[str]) -> Words:
+def _alias(name: str, taken: set[str]) -> BilingualText:
     alias = alias_of(name, taken=taken)
     if HAN.search(alias):
-        return Words(alias_in_latin(alias), alias)
-    return Words(alias, None)
+        return BilingualText(alias_in_latin(alias), alias)
+    return BilingualText(alias, None)
 
 
 def _others(case: Case) -> Sequence[Party]:
@@ -381,8 +381,8 @@ def _tie(case: Case, party: Party, tie: tuple[TieKind, int]) -> None:
             party_id=child.id,
             other_id=party.id,
             kind=kind,
-            since=When.unknown(),
-            until=When.unknown(),
+            since=PartialDate.unknown(),
+            until=PartialDate.unknown(),
         )
     )
 

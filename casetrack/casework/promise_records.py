@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from casetrack.cases.models import PromiseLook
-from casetrack.cases.promises import LOOKED, HowKept
+from casetrack.cases.models import RequirementCheck
+from casetrack.cases.requirements import LOOKED, HowKept
 from casetrack.ledger.casefile.records import SUBJECT, TOLD_BY, Child, Key, Record
 
 LOOK = Record(
-    PromiseLook,
+    RequirementCheck,
     "What was found when somebody looked.",
     {
         "looked": "When.",

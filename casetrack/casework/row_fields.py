@@ -5,12 +5,12 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
-from casetrack.db.when import When
-from casetrack.db.words import Words
+from casetrack.db.bilingual_text import BilingualText
+from casetrack.db.partial_date import PartialDate
 from casetrack.web.typed_dates.fields import kept_when
 from casetrack.web.words import language
 
-NOTHING = Words(None, None)
+NOTHING = BilingualText(None, None)
 
 
 @dataclass(frozen=True)
@@ -39,18 +39,18 @@ class RowFields:
         }
 
 
-def text_typed(form: Any, row: Any, name: str) -> Words:
+def text_typed(form: Any, row: Any, name: str) -> BilingualText:
     """A text as it was typed, the other language kept; nothing where it was emptied.
 
     Where the form does not ask for it, it stays as it is.
     """
-    kept: Words = getattr(row, name) if row is not None else NOTHING
+    kept: BilingualText = getattr(row, name) if row is not None else NOTHING
     if name not in form:
         return kept
     typed = (form[name].data or "").strip()
     return kept.edited(typed) if typed else NOTHING
 
 
-def when_typed(form: Any, name: str = "happened") -> When:
+def when_typed(form: Any, name: str = "happened") -> PartialDate:
     """A date as it was typed, with its words where they were kept; unknown where none was."""
-    return kept_when(form[name]) or When.unknown()
+    return kept_when(form[name]) or PartialDate.unknown()

@@ -19,8 +19,8 @@ from casetrack.cases.finding import cases_found, find_texts
 from casetrack.cases.models import Case, Party
 from casetrack.cases.policy import may, sight_of
 from casetrack.casework.found_by import PERSON
-from casetrack.casework.hits import found_by, found_of
 from casetrack.casework.identity.actions import look_up
+from casetrack.casework.search_results import found_by, found_of
 from casetrack.db.search.models import Sort
 from casetrack.db.search.phrases import LONGEST, phrases_of
 from casetrack.ledger.find_commands import FindCommand, command_in

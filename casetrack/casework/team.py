@@ -21,9 +21,9 @@ from casetrack.cases.models import Case, CaseGrant, Obligation, Party
 from casetrack.cases.policy import CASE_WORKERS, OFFICE_WIDE, ensure_may, sees_office_wide
 from casetrack.casework.identity.actions import check_text
 from casetrack.db import all_rows, session
+from casetrack.db.bilingual_text import BilingualText
+from casetrack.db.partial_date import PartialDate
 from casetrack.db.plain_rows import plain_rows
-from casetrack.db.when import When
-from casetrack.db.words import Words
 from casetrack.errors import RuleBroken
 from casetrack.events import ask
 from casetrack.ledger.handing_over import Handover, VisitsPlannedFor, handed_over
@@ -110,8 +110,8 @@ def assign(
         case,
         EntryKind.CASE_ASSIGNED,
         act,
-        when=When.day(act.on),
-        text=Words.written(word),
+        when=PartialDate.day(act.on),
+        text=BilingualText.written(word),
         subject=case,
         handler=to.name,
     )

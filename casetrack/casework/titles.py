@@ -13,13 +13,13 @@ from casetrack.cases.queries import parties_of
 from casetrack.cases.told_kinds import ChargeStage
 from casetrack.casework.journal_texts import Changed, changed_words
 from casetrack.db import session
-from casetrack.db.words import Words
+from casetrack.db.bilingual_text import BilingualText
 
 # Of more people the first is named, with how many they are.
 NAMED = 3
 
 
-def made_title(people: Sequence[Words], causes: Sequence[Words]) -> Words:
+def made_title(people: Sequence[BilingualText], causes: Sequence[BilingualText]) -> BilingualText:
     """Aliases and charges or causes, the way cases are named in each language."""
     more = len(people) > NAMED
     latin = [one.en or one.zh or "" for one in people[: 1 if more else NAMED]]
@@ -27,14 +27,14 @@ def made_title(people: Sequence[Words], causes: Sequence[Words]) -> Words:
     named = ", ".join(dict.fromkeys(one.en for one in causes if one.en))
     english = f"{', '.join(latin)}{others}" + (f": {named}" if named else "")
     if not people or not all(one.zh for one in people):
-        return Words(english or None, None)
+        return BilingualText(english or None, None)
     aliases = [one.zh or "" for one in people]
     who = f"{aliases[0]}等{len(people)}人" if more else "、".join(aliases)
     of_what = dict.fromkeys((one.zh or "").removesuffix("罪") for one in causes)
-    return Words(english, f"{who}{'、'.join(filter(None, of_what))}案")
+    return BilingualText(english, f"{who}{'、'.join(filter(None, of_what))}案")
 
 
-def title_of_the_accused(case: Case) -> Words:
+def title_of_the_accused(case: Case) -> BilingualText:
     """What a case would be called after everybody who is accused in it."""
     accused = [one for one in parties_of(case) if one.has_role(*ACCUSED_HERE)]
     charges = session().scalars(
@@ -49,7 +49,7 @@ def title_of_the_accused(case: Case) -> Words:
     return made_title([one.alias for one in accused], [one.name for one in charges])
 
 
-def retitle(case: Case, before: Words) -> list[Changed]:
+def retitle(case: Case, before: BilingualText) -> list[Changed]:
     """Have a title that was made by itself follow who is accused now; one that was typed stays.
 
     before: of `title_of_the_accused`, before somebody came in or changed. Returns what changed.

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from casetrack.cases.duty_kinds import ObligationKind
 from casetrack.cases.kinds import DispositionKind, PartyRole
 from casetrack.law import Citation, rule_of
-from casetrack.ledger.happenings import Happening
+from casetrack.ledger.clock_triggers import ClockTrigger
 
 Duty = ObligationKind
 
@@ -49,14 +49,14 @@ class Clock:
     """
 
     kind: ObligationKind
-    starts: Happening
+    starts: ClockTrigger
     rule: str | None
-    ends: tuple[Happening, ...]
-    lapses: tuple[Happening, ...] = ()
+    ends: tuple[ClockTrigger, ...]
+    lapses: tuple[ClockTrigger, ...] = ()
     decisions: frozenset[DispositionKind] | None = None
     needs: PartyRole | None = None
     minors: bool = False
-    then: Happening | None = None
+    then: ClockTrigger | None = None
     is_per_case: bool = False
     is_per_person: bool = False
     frees: bool = False
@@ -68,43 +68,46 @@ CLOCKS: tuple[Clock, ...] = (
     # When a case comes in, and when its period changes.
     Clock(
         Duty.COUNSEL_NOTICE,
-        Happening.CASE_TRANSFER_RECEIVED,
+        ClockTrigger.CASE_TRANSFER_RECEIVED,
         "notify_right_to_counsel",
-        ends=(Happening.SUSPECT_TOLD,),
+        ends=(ClockTrigger.SUSPECT_TOLD,),
         is_per_person=True,
     ),
     Clock(
         Duty.VICTIM_NOTICE,
-        Happening.CASE_TRANSFER_RECEIVED,
+        ClockTrigger.CASE_TRANSFER_RECEIVED,
         "notify_victim_agent",
-        ends=(Happening.VICTIM_TOLD,),
+        ends=(ClockTrigger.VICTIM_TOLD,),
         needs=PartyRole.VICTIM,
         is_per_case=True,
     ),
     Clock(
         Duty.LEGAL_AID_NOTICE,
-        Happening.NO_COUNSEL_FOUND,
+        ClockTrigger.NO_COUNSEL_FOUND,
         "legal_aid_notice",
-        ends=(Happening.LEGAL_AID_NOTIFIED,),
-        lapses=(Happening.COUNSEL_FOUND,),
+        ends=(ClockTrigger.LEGAL_AID_NOTIFIED,),
+        lapses=(ClockTrigger.COUNSEL_FOUND,),
         is_per_person=True,
     ),
     Clock(
         Duty.LEGAL_AID_ASSIGNMENT,
-        Happening.LEGAL_AID_NOTIFIED,
+        ClockTrigger.LEGAL_AID_NOTIFIED,
         "legal_aid_assignment",
-        ends=(Happening.LAWYER_ASSIGNED,),
-        lapses=(Happening.COUNSEL_FOUND,),
+        ends=(ClockTrigger.LAWYER_ASSIGNED,),
+        lapses=(ClockTrigger.COUNSEL_FOUND,),
         is_per_person=True,
     ),
     Clock(
         Duty.PERIOD_CHANGE_NOTICE,
-        Happening.PERIOD_CHANGED,
+        ClockTrigger.PERIOD_CHANGED,
         "custody_period_change_notice",
-        ends=(Happening.PERIOD_CHANGE_TOLD,),
+        ends=(ClockTrigger.PERIOD_CHANGE_TOLD,),
     ),
     Clock(
-        Duty.HEARING_NOTICE, Happening.HEARING_SET, "hearing_notice", ends=(Happening.HEARING_TOLD,)
+        Duty.HEARING_NOTICE,
+        ClockTrigger.HEARING_SET,
+        "hearing_notice",
+        ends=(ClockTrigger.HEARING_TOLD,),
     ),
     # How somebody is held or restrained. Who was free before the decision was owed no release.
     *(
@@ -112,148 +115,148 @@ CLOCKS: tuple[Clock, ...] = (
             Duty.RELEASE,
             starts,
             None,
-            ends=(Happening.RELEASED,),
-            lapses=(Happening.RELEASED, Happening.HELD_NO_MORE, Happening.ARRESTED),
+            ends=(ClockTrigger.RELEASED,),
+            lapses=(ClockTrigger.RELEASED, ClockTrigger.HELD_NO_MORE, ClockTrigger.ARRESTED),
             decisions=decisions,
             is_per_person=True,
             frees=True,
             basis=rule_of(rule).citations,
         )
         for starts, decisions, rule in (
-            (Happening.ARREST_REFUSED_OF_HELD, NON_ARREST, "release_after_refusal"),
+            (ClockTrigger.ARREST_REFUSED_OF_HELD, NON_ARREST, "release_after_refusal"),
             (
-                Happening.NOT_PROSECUTED_THOUGH_HELD,
+                ClockTrigger.NOT_PROSECUTED_THOUGH_HELD,
                 OPEN_TO_REMEDIES,
                 "release_after_non_prosecution",
             ),
-            (Happening.ARREST_REVOKED_OF_HELD, ARREST, "release_after_revoked_arrest"),
+            (ClockTrigger.ARREST_REVOKED_OF_HELD, ARREST, "release_after_revoked_arrest"),
         )
     ),
     Clock(
         Duty.RELEASE_DECISION,
-        Happening.RELEASE_REQUESTED,
+        ClockTrigger.RELEASE_REQUESTED,
         "release_request_decision",
-        ends=(Happening.RELEASE_DECIDED,),
+        ends=(ClockTrigger.RELEASE_DECIDED,),
     ),
     Clock(
         Duty.BAIL_END,
-        Happening.BAIL_STARTED,
+        ClockTrigger.BAIL_STARTED,
         "bail_max",
-        ends=(Happening.RESTRAINT_ENDED, Happening.SURVEILLANCE_STARTED),
+        ends=(ClockTrigger.RESTRAINT_ENDED, ClockTrigger.SURVEILLANCE_STARTED),
         is_per_person=True,
     ),
     Clock(
         Duty.SURVEILLANCE_END,
-        Happening.SURVEILLANCE_STARTED,
+        ClockTrigger.SURVEILLANCE_STARTED,
         "residential_surveillance_max",
-        ends=(Happening.RESTRAINT_ENDED, Happening.BAIL_STARTED),
+        ends=(ClockTrigger.RESTRAINT_ENDED, ClockTrigger.BAIL_STARTED),
         is_per_person=True,
     ),
     Clock(
         Duty.EXECUTION_RECEIPT,
-        Happening.NON_ARREST_RECEIVED_BY_POLICE,
+        ClockTrigger.NON_ARREST_RECEIVED_BY_POLICE,
         "non_arrest_receipt",
-        ends=(Happening.RECEIPT_RETURNED,),
+        ends=(ClockTrigger.RECEIPT_RETURNED,),
         decisions=NON_ARREST,
     ),
     # A decision, and what may be done against it.
     Clock(
         Duty.DECISION_SERVICE,
-        Happening.CONDITIONALLY_NOT_PROSECUTED,
+        ClockTrigger.CONDITIONALLY_NOT_PROSECUTED,
         "cnp_service",
-        ends=(Happening.DECISION_SERVED,),
+        ends=(ClockTrigger.DECISION_SERVED,),
         decisions=CONDITIONAL,
     ),
     Clock(
         Duty.RECONSIDERATION_WINDOW,
-        Happening.NON_ARREST_RECEIVED_BY_POLICE,
+        ClockTrigger.NON_ARREST_RECEIVED_BY_POLICE,
         "non_arrest_reconsideration_request",
-        ends=(Happening.RECONSIDERATION_REQUESTED,),
+        ends=(ClockTrigger.RECONSIDERATION_REQUESTED,),
         decisions=NON_ARREST,
     ),
     Clock(
         Duty.RECONSIDERATION_WINDOW,
-        Happening.CNP_RECEIVED_BY_POLICE,
+        ClockTrigger.CNP_RECEIVED_BY_POLICE,
         "cnp_police_reconsideration_request",
-        ends=(Happening.RECONSIDERATION_REQUESTED,),
+        ends=(ClockTrigger.RECONSIDERATION_REQUESTED,),
         decisions=CONDITIONAL,
     ),
     Clock(
         Duty.RECONSIDERATION_WINDOW,
-        Happening.NP_RECEIVED_BY_POLICE,
+        ClockTrigger.NP_RECEIVED_BY_POLICE,
         "np_police_reconsideration_request",
-        ends=(Happening.RECONSIDERATION_REQUESTED,),
+        ends=(ClockTrigger.RECONSIDERATION_REQUESTED,),
         decisions=NOT_PROSECUTED,
     ),
     Clock(
         Duty.RECONSIDERATION_DECISION,
-        Happening.RECONSIDERATION_REQUESTED,
+        ClockTrigger.RECONSIDERATION_REQUESTED,
         "non_arrest_reconsideration_decision",
-        ends=(Happening.RECONSIDERED,),
+        ends=(ClockTrigger.RECONSIDERED,),
         decisions=NON_ARREST,
     ),
     Clock(
         Duty.RECONSIDERATION_DECISION,
-        Happening.RECONSIDERATION_REQUESTED,
+        ClockTrigger.RECONSIDERATION_REQUESTED,
         "np_reconsideration_decision",
-        ends=(Happening.RECONSIDERED,),
+        ends=(ClockTrigger.RECONSIDERED,),
         decisions=OPEN_TO_REMEDIES,
     ),
     Clock(
         Duty.HIGHER_REVIEW_WINDOW,
-        Happening.RECONSIDERATION_RECEIVED_BY_POLICE,
+        ClockTrigger.RECONSIDERATION_RECEIVED_BY_POLICE,
         "non_arrest_review_request",
-        ends=(Happening.HIGHER_REVIEW_REQUESTED,),
+        ends=(ClockTrigger.HIGHER_REVIEW_REQUESTED,),
         decisions=NON_ARREST,
     ),
     Clock(
         Duty.HIGHER_REVIEW_WINDOW,
-        Happening.RECONSIDERATION_RECEIVED_BY_POLICE,
+        ClockTrigger.RECONSIDERATION_RECEIVED_BY_POLICE,
         "np_review_request",
-        ends=(Happening.HIGHER_REVIEW_REQUESTED,),
+        ends=(ClockTrigger.HIGHER_REVIEW_REQUESTED,),
         decisions=OPEN_TO_REMEDIES,
     ),
     Clock(
         Duty.HIGHER_REVIEW_DECISION,
-        Happening.HIGHER_REVIEW_REQUESTED,
+        ClockTrigger.HIGHER_REVIEW_REQUESTED,
         "non_arrest_review_decision",
-        ends=(Happening.HIGHER_REVIEW_DECIDED,),
+        ends=(ClockTrigger.HIGHER_REVIEW_DECIDED,),
         decisions=NON_ARREST,
     ),
     Clock(
         Duty.HIGHER_REVIEW_DECISION,
-        Happening.HIGHER_REVIEW_REQUESTED,
+        ClockTrigger.HIGHER_REVIEW_REQUESTED,
         "np_review_decision",
-        ends=(Happening.HIGHER_REVIEW_DECIDED,),
+        ends=(ClockTrigger.HIGHER_REVIEW_DECIDED,),
         decisions=OPEN_TO_REMEDIES,
     ),
     Clock(
         Duty.VICTIM_APPEAL_WINDOW,
-        Happening.NP_RECEIVED_BY_VICTIM,
+        ClockTrigger.NP_RECEIVED_BY_VICTIM,
         "victim_appeal",
-        ends=(Happening.VICTIM_APPEALED,),
+        ends=(ClockTrigger.VICTIM_APPEALED,),
         decisions=OPEN_TO_REMEDIES,
     ),
     Clock(
         Duty.PERSON_APPEAL_WINDOW,
-        Happening.NP_RECEIVED_BY_SUSPECT,
+        ClockTrigger.NP_RECEIVED_BY_SUSPECT,
         "np_person_appeal",
-        ends=(Happening.PERSON_APPEALED,),
+        ends=(ClockTrigger.PERSON_APPEALED,),
         decisions=BY_THE_PERSON,
     ),
     Clock(
         Duty.APPEAL_REVIEW,
-        Happening.APPEAL_FILED,
+        ClockTrigger.APPEAL_FILED,
         "np_appeal_review",
-        ends=(Happening.APPEAL_DECIDED,),
+        ends=(ClockTrigger.APPEAL_DECIDED,),
         decisions=OPEN_TO_REMEDIES,
     ),
     # Records of a minor.
     Clock(
         Duty.SEALING,
-        Happening.NOT_PROSECUTED,
+        ClockTrigger.NOT_PROSECUTED,
         None,
-        ends=(Happening.RECORD_SEALED,),
+        ends=(ClockTrigger.RECORD_SEALED,),
         decisions=NOT_PROSECUTED,
         minors=True,
         is_per_person=True,
@@ -265,51 +268,51 @@ CLOCKS: tuple[Clock, ...] = (
     # The law's own 7 days and the 3 working days of 2022: round long holidays the former end first.
     Clock(
         Duty.SEAL_QUERY,
-        Happening.SEALED_RECORD_QUERIED,
+        ClockTrigger.SEALED_RECORD_QUERIED,
         "seal_query_decision",
         beside="seal_query_decision_2022",
-        ends=(Happening.QUERY_ANSWERED,),
+        ends=(ClockTrigger.QUERY_ANSWERED,),
     ),
     Clock(
         Duty.NO_RECORD_CERTIFICATE,
-        Happening.CERTIFICATE_APPLIED,
+        ClockTrigger.CERTIFICATE_APPLIED,
         "no_record_certificate",
-        ends=(Happening.CERTIFICATE_ISSUED,),
+        ends=(ClockTrigger.CERTIFICATE_ISSUED,),
     ),
     # Suggestions, suits, help.
     Clock(
         Duty.SUGGESTION_FILING,
-        Happening.SUGGESTION_ISSUED,
+        ClockTrigger.SUGGESTION_ISSUED,
         "suggestion_filing",
-        ends=(Happening.SUGGESTION_FILED,),
+        ends=(ClockTrigger.SUGGESTION_FILED,),
     ),
     Clock(
         Duty.ANNOUNCEMENT_END,
-        Happening.ANNOUNCEMENT_PUBLISHED,
+        ClockTrigger.ANNOUNCEMENT_PUBLISHED,
         "pil_civil_announcement",
         ends=(),
-        lapses=(Happening.ORGANISATION_SUED,),
-        then=Happening.ANNOUNCEMENT_EXPIRED,
+        lapses=(ClockTrigger.ORGANISATION_SUED,),
+        then=ClockTrigger.ANNOUNCEMENT_EXPIRED,
     ),
     Clock(
         Duty.SUIT_REVIEW,
-        Happening.ANNOUNCEMENT_EXPIRED,
+        ClockTrigger.ANNOUNCEMENT_EXPIRED,
         "pil_civil_review",
-        ends=(Happening.PUBLIC_INTEREST_SUIT_FILED,),
-        lapses=(Happening.ORGANISATION_SUED,),
+        ends=(ClockTrigger.PUBLIC_INTEREST_SUIT_FILED,),
+        lapses=(ClockTrigger.ORGANISATION_SUED,),
     ),
     Clock(
         Duty.SUIT_REVIEW,
-        Happening.RECTIFICATION_EXPIRED,
+        ClockTrigger.RECTIFICATION_EXPIRED,
         "pil_admin_review",
-        ends=(Happening.PUBLIC_INTEREST_SUIT_FILED,),
-        lapses=(Happening.SUGGESTION_CLOSED,),
+        ends=(ClockTrigger.PUBLIC_INTEREST_SUIT_FILED,),
+        lapses=(ClockTrigger.SUGGESTION_CLOSED,),
     ),
     Clock(
         Duty.ASSISTANCE_DECISION,
-        Happening.ASSISTANCE_APPLIED,
+        ClockTrigger.ASSISTANCE_APPLIED,
         "judicial_assistance_decision",
-        ends=(Happening.ASSISTANCE_DECIDED,),
+        ends=(ClockTrigger.ASSISTANCE_DECIDED,),
     ),
 )
 
@@ -317,22 +320,22 @@ PER_PERSON = frozenset(clock.kind for clock in CLOCKS if clock.is_per_person)
 PER_CASE = frozenset(clock.kind for clock in CLOCKS if clock.is_per_case)
 
 
-def started_by(what: Happening) -> Iterable[Clock]:
+def started_by(what: ClockTrigger) -> Iterable[Clock]:
     """The clocks that start with this."""
     return (clock for clock in CLOCKS if clock.starts is what)
 
 
-def met_by(what: Happening) -> frozenset[ObligationKind]:
+def met_by(what: ClockTrigger) -> frozenset[ObligationKind]:
     """The kinds of clocks that are met with this."""
     return frozenset(clock.kind for clock in CLOCKS if what in clock.ends)
 
 
-def lapsing_with(what: Happening) -> frozenset[ObligationKind]:
+def lapsing_with(what: ClockTrigger) -> frozenset[ObligationKind]:
     """The kinds of clocks that need not be met any more once this happened."""
     return frozenset(clock.kind for clock in CLOCKS if what in clock.lapses)
 
 
-def clock_of(kind: ObligationKind, fact: Happening, rule: str | None) -> Clock:
+def clock_of(kind: ObligationKind, fact: ClockTrigger, rule: str | None) -> Clock:
     """The clock of a kind that starts with this fact and is counted by this rule, or beside it.
 
     Raises LookupError if there is none.

@@ -12,7 +12,7 @@ from casetrack.cases.access import case_or_404
 from casetrack.cases.duty_kinds import DutyState, ObligationKind
 from casetrack.cases.models import Case, Obligation
 from casetrack.cases.policy import may, sight_of
-from casetrack.cases.seen import seen
+from casetrack.cases.view_log import record_view
 from casetrack.clocks.blueprint import bp
 from casetrack.clocks.calculator.rule_views import words
 from casetrack.clocks.models import Deadline
@@ -66,7 +66,7 @@ def one_date(case_id: int, obligation_id: int) -> ResponseReturnValue:
         sees_all_dates=sight.is_whole or "dates" in {aspect.value for aspect in sight.aspects},
         **words(),
     )
-    seen(case, acting(), part="dates")
+    record_view(case, acting(), part="dates")
     return shown
 
 

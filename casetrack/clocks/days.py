@@ -9,7 +9,7 @@ from casetrack.cases.models import JournalEntry
 from casetrack.clocks.calendar.calendars import current_calendar
 from casetrack.clocks.clocks import Clock, clock_of
 from casetrack.clocks.models import Deadline
-from casetrack.db.when import When
+from casetrack.db.partial_date import PartialDate
 from casetrack.law import PERIODS, RULES_VERSION, Due, Step, Verification, due, earlier_of
 from casetrack.law.counting import LastDay
 from casetrack.ledger.reasons import why_of
@@ -27,7 +27,7 @@ def is_backward(clock: Clock) -> bool:
     return period is not None and period.last_day is LastDay.BACKWARD
 
 
-def counted_from(clock: Clock, when: When) -> date | None:
+def counted_from(clock: Clock, when: PartialDate) -> date | None:
     """The day of a fact that a clock counts from; None where no day of it is known.
 
     From an imprecise fact our own duties count from its earliest day, so that they are never late;
@@ -37,7 +37,7 @@ def counted_from(clock: Clock, when: When) -> date | None:
     return when.last if is_gate(clock) and not is_backward(clock) else when.first
 
 
-def count(clock: Clock, when: When, options: Any) -> Due | None:
+def count(clock: Clock, when: PartialDate, options: Any) -> Due | None:
     """The last day of a clock, with its reasons; None where its fact has no day to count from.
 
     options: what the rule is asked with. A clock without a rule is due on the day of its fact.

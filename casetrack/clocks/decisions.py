@@ -20,11 +20,11 @@ from casetrack.clocks.clocks import (
 from casetrack.clocks.models import Deadline
 from casetrack.clocks.running import end, follow, follow_corrected, owed_for
 from casetrack.db import session
-from casetrack.db.when import When
+from casetrack.db.partial_date import PartialDate
 from casetrack.events import handles
 from casetrack.law import WayBack, held_no_longer
+from casetrack.ledger.clock_triggers import ClockTrigger, Fact, FactCorrected, FactRecorded
 from casetrack.ledger.decisions import DecisionRedated, DecisionTaken, DecisionUndone
-from casetrack.ledger.happenings import Fact, FactCorrected, FactRecorded, Happening
 from casetrack.ledger.obligations import reopen
 from casetrack.ledger.reviews import is_held
 
@@ -71,7 +71,7 @@ def follow_undone(undone: DecisionUndone) -> None:
     person = session().get_one(Party, decision.party_id)
     assert decision.undone_on is not None
     assert decision.undone_way is not None
-    when = When.day(decision.undone_on)
+    when = PartialDate.day(decision.undone_on)
     hangs = select(Deadline).where(Deadline.disposition_id == decision.id).order_by(Deadline.id)
     for deadline in session().scalars(hangs).all():
         owed = owed_for(deadline)
@@ -81,7 +81,7 @@ def follow_undone(undone: DecisionUndone) -> None:
             as_ = DutyState.MET if is_answered else DutyState.LAPSED
             end(deadline, when, entry=entry, as_=as_)
     if decision.kind is DispositionKind.ARREST_APPROVED and _is_held(person, decision.undone_on):
-        freed = Happening.ARREST_REVOKED_OF_HELD
+        freed = ClockTrigger.ARREST_REVOKED_OF_HELD
         follow(FactRecorded(Fact(freed, case, when, decision, entry, person, decision)))
     if decision.kind is DispositionKind.PROSECUTED and decision.entry_id is not None:
         ended = select(Deadline).where(
@@ -124,23 +124,25 @@ def facts_of(decision: Disposition) -> Iterator[Fact]:
     person = session().get_one(Party, decision.party_id)
     entry = session().get(JournalEntry, decision.entry_id) if decision.entry_id else None
 
-    def fact(what: Happening, when: When) -> Fact:
+    def fact(what: ClockTrigger, when: PartialDate) -> Fact:
         return Fact(what, case, when, decision, entry, person, decision)
 
     day = decision.decided.last
     if day is not None and owes_release(decision.kind, person, day):
         refused = decision.kind in NON_ARREST
         starts = (
-            Happening.ARREST_REFUSED_OF_HELD if refused else Happening.NOT_PROSECUTED_THOUGH_HELD
+            ClockTrigger.ARREST_REFUSED_OF_HELD
+            if refused
+            else ClockTrigger.NOT_PROSECUTED_THOUGH_HELD
         )
         yield fact(starts, decision.decided)
     if decision.kind in ARREST:
-        yield fact(Happening.ARRESTED, decision.decided)
+        yield fact(ClockTrigger.ARRESTED, decision.decided)
     if decision.kind in CONDITIONAL:
-        yield fact(Happening.CONDITIONALLY_NOT_PROSECUTED, decision.decided)
+        yield fact(ClockTrigger.CONDITIONALLY_NOT_PROSECUTED, decision.decided)
     if decision.kind in NOT_PROSECUTED and decision.announced_on is not None:
-        yield fact(Happening.NOT_PROSECUTED, When.day(decision.announced_on))
+        yield fact(ClockTrigger.NOT_PROSECUTED, PartialDate.day(decision.announced_on))
     if decision.kind is DispositionKind.PROSECUTED:
-        yield fact(Happening.PROSECUTED, decision.decided)
+        yield fact(ClockTrigger.PROSECUTED, decision.decided)
     if decision.kind in _END_RESTRAINT:
-        yield fact(Happening.RESTRAINT_ENDED, decision.decided)
+        yield fact(ClockTrigger.RESTRAINT_ENDED, decision.decided)

@@ -15,7 +15,8 @@ from casetrack.cases.models import Case, Obligation
 from casetrack.cases.policy import may_see_duty
 from casetrack.clocks.models import Deadline
 from casetrack.codes import NP_
-from casetrack.db.among import is_among
+from casetrack.db.id_filter import is_among
+from casetrack.ledger.clock_triggers import ClockTrigger
 from casetrack.ledger.diary import (
     DiaryAsked,
     DiaryKind,
@@ -25,7 +26,6 @@ from casetrack.ledger.diary import (
     as_code,
     diary_columns,
 )
-from casetrack.ledger.happenings import Happening
 
 HEARING = DiaryKind.declare("hearing", NP_("diary", "hearing"))
 
@@ -66,7 +66,7 @@ def hearings_in_diary(asked: DiaryAsked) -> Select[*tuple[Any, ...]] | None:
             and_(
                 Deadline.id
                 == case((Obligation.subject == Deadline.__tablename__, Obligation.subject_id)),
-                Deadline.fact == Happening.HEARING_SET,
+                Deadline.fact == ClockTrigger.HEARING_SET,
             ),
         )
         .where(

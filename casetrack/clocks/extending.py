@@ -15,8 +15,8 @@ from casetrack.clocks.models import Deadline
 from casetrack.clocks.recording_actions import ensure_not_ahead
 from casetrack.clocks.running import owed_for, recount
 from casetrack.db import session
-from casetrack.db.when import When
-from casetrack.db.words import Words
+from casetrack.db.bilingual_text import BilingualText
+from casetrack.db.partial_date import PartialDate
 from casetrack.errors import RuleBroken
 from casetrack.law import PERIODS, Option
 from casetrack.ledger.corrections import move_days
@@ -59,7 +59,7 @@ def extend(
         raise RuleBroken("clock_extended_before", due=owed.due)
     if not reason.strip():
         raise RuleBroken("extension_needs_reason", field="reason")
-    ensure_not_ahead(When.day(approved_on), act.on, field="approved")
+    ensure_not_ahead(PartialDate.day(approved_on), act.on, field="approved")
     started = deadline.fact_when.first
     if started is not None and approved_on < started and approved_on < deadline.counted_from:
         raise RuleBroken("before_its_question", field="approved", started=started)
@@ -74,8 +74,8 @@ def extend(
         case,
         EntryKind.DEADLINE_LENGTHENED,
         act,
-        when=When.day(approved_on),
-        text=Words.written(reason),
+        when=PartialDate.day(approved_on),
+        text=BilingualText.written(reason),
         parties={Part.ABOUT: [person]} if person is not None else None,
         subject=decision,
         decided_here=True,

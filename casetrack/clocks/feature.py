@@ -15,14 +15,14 @@ from casetrack.cases.facts import CaseFacts
 from casetrack.clocks import date_views, recording_views, service_views, views
 from casetrack.clocks.blueprint import bp
 from casetrack.clocks.decisions import follow_decision, follow_redated, follow_undone
+from casetrack.clocks.delivery import SERVED_ON
 from casetrack.clocks.diary import HEARINGS_IN_DIARY
 from casetrack.clocks.duties import DUTIES
 from casetrack.clocks.importing import start_missing_clocks, what_was_decided
 from casetrack.clocks.recording_words import RECORDING_RULES
 from casetrack.clocks.records import RECORDS
 from casetrack.clocks.running import follow, follow_calendar, follow_corrected
-from casetrack.clocks.service import SERVED_ON
-from casetrack.ledger.happenings import Happening
+from casetrack.ledger.clock_triggers import ClockTrigger
 from casetrack.ledger.registry import Feature
 from casetrack.web.catalogue import gettext as _
 from casetrack.web.next_steps import NextStep, RecordGroup
@@ -68,10 +68,10 @@ def next_steps(facts: CaseFacts, user: Staff, on: date) -> list[NextStep]:
 
 # What a clock starts with and the law has no trigger for.
 FACTS: Mapping[str, LazyString] = {
-    Happening.ARREST_REFUSED_OF_HELD.value: _l("Arrest refused while the person is held"),
-    Happening.NOT_PROSECUTED_THOUGH_HELD.value: _l("Not prosecuted while the person is held"),
-    Happening.ARREST_REVOKED_OF_HELD.value: _l("Approval of arrest revoked"),
-    Happening.NOT_PROSECUTED.value: _l("Non-prosecution announced"),
+    ClockTrigger.ARREST_REFUSED_OF_HELD.value: _l("Arrest refused while the person is held"),
+    ClockTrigger.NOT_PROSECUTED_THOUGH_HELD.value: _l("Not prosecuted while the person is held"),
+    ClockTrigger.ARREST_REVOKED_OF_HELD.value: _l("Approval of arrest revoked"),
+    ClockTrigger.NOT_PROSECUTED.value: _l("Non-prosecution announced"),
 }
 
 

@@ -12,20 +12,20 @@ from casetrack.cases.entry_kinds import EntryKind
 from casetrack.cases.models import Disposition, JournalEntry, Obligation
 from casetrack.clocks.clocks import Clock, started_by
 from casetrack.clocks.decisions import facts_of
+from casetrack.clocks.delivery import is_complete, receipts_of
 from casetrack.clocks.models import Deadline
 from casetrack.clocks.recording import RECORDABLE
 from casetrack.clocks.running import count_if_new, start
-from casetrack.clocks.service import is_complete, receipts_of
 from casetrack.db import session
 from casetrack.events import answers, handles
-from casetrack.ledger.happenings import Fact, Happening
+from casetrack.ledger.clock_triggers import ClockTrigger, Fact
 from casetrack.ledger.importing import FactImported, FactsOf
 
 # Of a fact further back nobody asks any more whether somebody was told; what still runs is counted.
 LOOKED_BACK = timedelta(days=30)
 _TOLD_AS = {one.what: one.told for one in RECORDABLE.values()} | {
-    Happening.DECISION_SERVED: EntryKind.DECISION_SERVED,
-    Happening.SUGGESTION_CLOSED: EntryKind.SUGGESTION_CLOSED,
+    ClockTrigger.DECISION_SERVED: EntryKind.DECISION_SERVED,
+    ClockTrigger.SUGGESTION_CLOSED: EntryKind.SUGGESTION_CLOSED,
 }
 
 

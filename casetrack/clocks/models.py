@@ -12,8 +12,8 @@ from casetrack.cases.duty_kinds import ObligationKind
 from casetrack.cases.models import InCase
 from casetrack.codes import NP_, Coded
 from casetrack.db import Model
-from casetrack.db.when import When, when_check, when_columns
-from casetrack.ledger.happenings import Happening
+from casetrack.db.partial_date import PartialDate, when_check, when_columns
+from casetrack.ledger.clock_triggers import ClockTrigger
 
 
 class Recipient(Coded):
@@ -44,7 +44,7 @@ class DecisionService(InCase, Model):
     disposition_id: Mapped[int] = mapped_column(ForeignKey("disposition.id"))
     recipient: Mapped[Recipient]
     party_id: Mapped[int | None] = mapped_column(ForeignKey("party.id"), index=True)
-    received: Mapped[When] = composite(*when_columns("received", index=False))
+    received: Mapped[PartialDate] = composite(*when_columns("received", index=False))
     entry_id: Mapped[int] = mapped_column(ForeignKey("journal_entry.id"), index=True)
     version: Mapped[int] = mapped_column(default=1)
 
@@ -74,8 +74,8 @@ class Deadline(Model):
     rule: Mapped[str | None] = mapped_column(String(60))
     rules_version: Mapped[str] = mapped_column(String(20))
     calendar: Mapped[str] = mapped_column(String(20))
-    fact: Mapped[Happening]
-    fact_when: Mapped[When] = composite(*when_columns("fact_when", index=False))
+    fact: Mapped[ClockTrigger]
+    fact_when: Mapped[PartialDate] = composite(*when_columns("fact_when", index=False))
     counted_from: Mapped[date]
     options: Mapped[dict[str, Any]] = mapped_column(default=dict)
     nominal: Mapped[date]

@@ -14,13 +14,13 @@ from casetrack.cases.duty_kinds import ObligationKind
 from casetrack.cases.kinds import Aspect
 from casetrack.cases.models import Case, JournalEntry, Obligation, ObligationDay, Party
 from casetrack.cases.policy import Sight, may_see_duty, sight_of
-from casetrack.clocks.calculator.strip import Strip, strip_of
+from casetrack.clocks.calculator.timeline import Strip, strip_of
 from casetrack.clocks.calendar.calendars import current_calendar
 from casetrack.clocks.models import Deadline
 from casetrack.db import session
 from casetrack.law import PERIODS, PUBLISHED, Due, OutsideStatute, Period
 from casetrack.law.counting import local_day
-from casetrack.ledger.recounting import FINAL, CountingWay, ways_of
+from casetrack.ledger.recalculate import FINAL, CountingWay, ways_of
 
 
 @dataclass(frozen=True)

@@ -10,7 +10,7 @@ from casetrack.cases.duty_kinds import ObligationKind
 from casetrack.cases.entry_kinds import EntryKind as Told
 from casetrack.cases.kinds import DispositionKind
 from casetrack.codes import NP_, Coded
-from casetrack.ledger.happenings import Happening
+from casetrack.ledger.clock_triggers import ClockTrigger
 
 
 class Concerns(enum.StrEnum):
@@ -65,7 +65,7 @@ class Recordable:
     """
 
     told: Told
-    what: Happening
+    what: ClockTrigger
     concerns: Concerns
     group: RecordingGroup
     permission: Permission = Permission.JOURNAL_WRITE

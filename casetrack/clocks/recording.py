@@ -16,7 +16,7 @@ from casetrack.clocks.recordable import (
     Recordable,
     RecordingGroup,
 )
-from casetrack.ledger.happenings import Happening
+from casetrack.ledger.clock_triggers import ClockTrigger
 
 LOG, HOLD, DECIDE = Permission.JOURNAL_WRITE, Permission.REVIEW_WRITE, Permission.DECIDE
 AGAINST = NON_ARREST | OPEN_TO_REMEDIES
@@ -29,42 +29,42 @@ _notice = partial(Recordable, group=RecordingGroup.NOTICES)
 _NOTICES = (
     _notice(
         Told.SUSPECT_TOLD_OF_COUNSEL,
-        Happening.SUSPECT_TOLD,
+        ClockTrigger.SUSPECT_TOLD,
         _SUSPECT,
         answers=(ObligationKind.COUNSEL_NOTICE,),
     ),
     _notice(
         Told.VICTIM_TOLD_OF_AGENT,
-        Happening.VICTIM_TOLD,
+        ClockTrigger.VICTIM_TOLD,
         Concerns.VICTIMS,
         answers=(ObligationKind.VICTIM_NOTICE,),
     ),
-    _notice(Told.NO_COUNSEL_FOUND, Happening.NO_COUNSEL_FOUND, _SUSPECT),
-    _notice(Told.COUNSEL_FOUND, Happening.COUNSEL_FOUND, _SUSPECT),
+    _notice(Told.NO_COUNSEL_FOUND, ClockTrigger.NO_COUNSEL_FOUND, _SUSPECT),
+    _notice(Told.COUNSEL_FOUND, ClockTrigger.COUNSEL_FOUND, _SUSPECT),
     _notice(
         Told.LEGAL_AID_NOTIFIED,
-        Happening.LEGAL_AID_NOTIFIED,
+        ClockTrigger.LEGAL_AID_NOTIFIED,
         _SUSPECT,
         answers=(ObligationKind.LEGAL_AID_NOTICE,),
     ),
     _notice(
         Told.LAWYER_ASSIGNED,
-        Happening.LAWYER_ASSIGNED,
+        ClockTrigger.LAWYER_ASSIGNED,
         _SUSPECT,
         answers=(ObligationKind.LEGAL_AID_ASSIGNMENT,),
     ),
     _notice(
         Told.PERIOD_CHANGE_NOTIFIED,
-        Happening.PERIOD_CHANGE_TOLD,
+        ClockTrigger.PERIOD_CHANGE_TOLD,
         _QUESTION,
         answers=(ObligationKind.PERIOD_CHANGE_NOTICE,),
     ),
     _notice(
-        Told.HEARING_SET, Happening.HEARING_SET, Concerns.NOBODY, may_lie_ahead=True, is_day=True
+        Told.HEARING_SET, ClockTrigger.HEARING_SET, Concerns.NOBODY, may_lie_ahead=True, is_day=True
     ),
     _notice(
         Told.HEARING_NOTICE_GIVEN,
-        Happening.HEARING_TOLD,
+        ClockTrigger.HEARING_TOLD,
         _QUESTION,
         answers=(ObligationKind.HEARING_NOTICE,),
     ),
@@ -74,36 +74,36 @@ _restraint = partial(Recordable, group=RecordingGroup.RESTRAINT)
 _RESTRAINT = (
     _restraint(
         Told.RELEASED,
-        Happening.RELEASED,
+        ClockTrigger.RELEASED,
         _QUESTION,
         permission=HOLD,
         answers=(ObligationKind.RELEASE,),
         survives_case=True,
         needs=("detention_place", "told_by_at", "held_since"),
     ),
-    _restraint(Told.RELEASE_REQUESTED, Happening.RELEASE_REQUESTED, _SUSPECT),
+    _restraint(Told.RELEASE_REQUESTED, ClockTrigger.RELEASE_REQUESTED, _SUSPECT),
     _restraint(
         Told.RELEASE_DECIDED,
-        Happening.RELEASE_DECIDED,
+        ClockTrigger.RELEASE_DECIDED,
         _QUESTION,
         permission=DECIDE,
         answers=(ObligationKind.RELEASE_DECISION,),
         results=ON_A_REQUEST,
     ),
-    _restraint(Told.BAIL_STARTED, Happening.BAIL_STARTED, _SUSPECT, permission=HOLD),
+    _restraint(Told.BAIL_STARTED, ClockTrigger.BAIL_STARTED, _SUSPECT, permission=HOLD),
     _restraint(
-        Told.SURVEILLANCE_STARTED, Happening.SURVEILLANCE_STARTED, _SUSPECT, permission=HOLD
+        Told.SURVEILLANCE_STARTED, ClockTrigger.SURVEILLANCE_STARTED, _SUSPECT, permission=HOLD
     ),
     _restraint(
         Told.RESTRAINT_ENDED,
-        Happening.RESTRAINT_ENDED,
+        ClockTrigger.RESTRAINT_ENDED,
         _QUESTION,
         permission=HOLD,
         answers=(ObligationKind.BAIL_END, ObligationKind.SURVEILLANCE_END),
     ),
     _restraint(
         Told.EXECUTION_RECEIPT_RETURNED,
-        Happening.RECEIPT_RETURNED,
+        ClockTrigger.RECEIPT_RETURNED,
         _QUESTION,
         answers=(ObligationKind.EXECUTION_RECEIPT,),
         survives_case=True,
@@ -114,7 +114,7 @@ _remedy = partial(Recordable, group=RecordingGroup.REMEDIES, survives_case=True)
 _REMEDIES = (
     _remedy(
         Told.RECONSIDERATION_REQUESTED,
-        Happening.RECONSIDERATION_REQUESTED,
+        ClockTrigger.RECONSIDERATION_REQUESTED,
         _DECISION,
         decisions=AGAINST,
         answers=(ObligationKind.RECONSIDERATION_WINDOW,),
@@ -122,7 +122,7 @@ _REMEDIES = (
     ),
     _remedy(
         Told.RECONSIDERATION_DECIDED,
-        Happening.RECONSIDERED,
+        ClockTrigger.RECONSIDERED,
         _QUESTION,
         permission=DECIDE,
         answers=(ObligationKind.RECONSIDERATION_DECISION,),
@@ -130,7 +130,7 @@ _REMEDIES = (
     ),
     _remedy(
         Told.RECONSIDERATION_SERVED,
-        Happening.RECONSIDERATION_RECEIVED_BY_POLICE,
+        ClockTrigger.RECONSIDERATION_RECEIVED_BY_POLICE,
         _DECISION,
         decisions=AGAINST,
         after=Told.RECONSIDERATION_DECIDED,
@@ -138,7 +138,7 @@ _REMEDIES = (
     ),
     _remedy(
         Told.HIGHER_REVIEW_REQUESTED,
-        Happening.HIGHER_REVIEW_REQUESTED,
+        ClockTrigger.HIGHER_REVIEW_REQUESTED,
         _DECISION,
         decisions=AGAINST,
         answers=(ObligationKind.HIGHER_REVIEW_WINDOW,),
@@ -147,14 +147,14 @@ _REMEDIES = (
     ),
     _remedy(
         Told.HIGHER_REVIEW_DECIDED,
-        Happening.HIGHER_REVIEW_DECIDED,
+        ClockTrigger.HIGHER_REVIEW_DECIDED,
         _QUESTION,
         answers=(ObligationKind.HIGHER_REVIEW_DECISION,),
         results=ON_A_REMEDY,
     ),
     _remedy(
         Told.VICTIM_APPEALED,
-        Happening.VICTIM_APPEALED,
+        ClockTrigger.VICTIM_APPEALED,
         _APPELLANT,
         decisions=OPEN_TO_REMEDIES,
         answers=(ObligationKind.VICTIM_APPEAL_WINDOW,),
@@ -162,7 +162,7 @@ _REMEDIES = (
     ),
     _remedy(
         Told.PERSON_APPEALED,
-        Happening.PERSON_APPEALED,
+        ClockTrigger.PERSON_APPEALED,
         _DECISION,
         decisions=BY_THE_PERSON,
         answers=(ObligationKind.PERSON_APPEAL_WINDOW,),
@@ -170,14 +170,14 @@ _REMEDIES = (
     ),
     _remedy(
         Told.APPEAL_FILED,
-        Happening.APPEAL_FILED,
+        ClockTrigger.APPEAL_FILED,
         _APPELLANT,
         decisions=OPEN_TO_REMEDIES,
         is_once=True,
     ),
     _remedy(
         Told.APPEAL_DECIDED,
-        Happening.APPEAL_DECIDED,
+        ClockTrigger.APPEAL_DECIDED,
         _QUESTION,
         permission=DECIDE,
         answers=(ObligationKind.APPEAL_REVIEW,),
@@ -189,24 +189,24 @@ _record = partial(Recordable, group=RecordingGroup.RECORDS, survives_case=True)
 _RECORDS = (
     _record(
         Told.RECORD_SEALED,
-        Happening.RECORD_SEALED,
+        ClockTrigger.RECORD_SEALED,
         _CHILD,
         answers=(ObligationKind.SEALING,),
         is_once=True,
     ),
-    _record(Told.SEALED_RECORD_QUERIED, Happening.SEALED_RECORD_QUERIED, _CHILD),
+    _record(Told.SEALED_RECORD_QUERIED, ClockTrigger.SEALED_RECORD_QUERIED, _CHILD),
     _record(
         Told.SEALED_RECORD_ANSWERED,
-        Happening.QUERY_ANSWERED,
+        ClockTrigger.QUERY_ANSWERED,
         _QUESTION,
         permission=DECIDE,
         answers=(ObligationKind.SEAL_QUERY,),
         results=ON_A_REQUEST,
     ),
-    _record(Told.CERTIFICATE_APPLIED, Happening.CERTIFICATE_APPLIED, _CHILD),
+    _record(Told.CERTIFICATE_APPLIED, ClockTrigger.CERTIFICATE_APPLIED, _CHILD),
     _record(
         Told.CERTIFICATE_ISSUED,
-        Happening.CERTIFICATE_ISSUED,
+        ClockTrigger.CERTIFICATE_ISSUED,
         _QUESTION,
         permission=DECIDE,
         answers=(ObligationKind.NO_RECORD_CERTIFICATE,),
@@ -217,26 +217,26 @@ _suit = partial(Recordable, group=RecordingGroup.SUITS)
 _SUITS = (
     _suit(
         Told.SUGGESTION_FILED,
-        Happening.SUGGESTION_FILED,
+        ClockTrigger.SUGGESTION_FILED,
         _QUESTION,
         answers=(ObligationKind.SUGGESTION_FILING,),
     ),
     _suit(
         Told.ANNOUNCEMENT_PUBLISHED,
-        Happening.ANNOUNCEMENT_PUBLISHED,
+        ClockTrigger.ANNOUNCEMENT_PUBLISHED,
         Concerns.NOBODY,
         permission=DECIDE,
         is_day=True,
     ),
     _suit(
         Told.ORGANISATION_SUED,
-        Happening.ORGANISATION_SUED,
+        ClockTrigger.ORGANISATION_SUED,
         _QUESTION,
         answers=(ObligationKind.ANNOUNCEMENT_END, ObligationKind.SUIT_REVIEW),
     ),
     _suit(
         Told.PUBLIC_INTEREST_SUIT_FILED,
-        Happening.PUBLIC_INTEREST_SUIT_FILED,
+        ClockTrigger.PUBLIC_INTEREST_SUIT_FILED,
         _QUESTION,
         permission=DECIDE,
         answers=(ObligationKind.SUIT_REVIEW,),
@@ -246,10 +246,10 @@ _SUITS = (
 
 _help = partial(Recordable, group=RecordingGroup.HELP)
 _HELP = (
-    _help(Told.ASSISTANCE_APPLIED, Happening.ASSISTANCE_APPLIED, Concerns.VICTIM),
+    _help(Told.ASSISTANCE_APPLIED, ClockTrigger.ASSISTANCE_APPLIED, Concerns.VICTIM),
     _help(
         Told.ASSISTANCE_DECIDED,
-        Happening.ASSISTANCE_DECIDED,
+        ClockTrigger.ASSISTANCE_DECIDED,
         _QUESTION,
         permission=DECIDE,
         answers=(ObligationKind.ASSISTANCE_DECISION,),

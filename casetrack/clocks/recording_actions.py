@@ -14,8 +14,8 @@ from casetrack.cases.entry_kinds import EntryKind
 from casetrack.cases.kinds import Part, TrackKind
 from casetrack.cases.models import Case, Disposition, JournalEntry, Party, Track
 from casetrack.cases.policy import ensure_may
+from casetrack.casework.extra_values import FIELD, is_said, values_kept
 from casetrack.casework.identity.actions import check_text
-from casetrack.casework.typed_values import FIELD, is_said, values_kept
 from casetrack.clocks.recordable import Concerns, Recordable, RequestResult
 from casetrack.clocks.recording import RECORDABLE
 from casetrack.clocks.recording_queries import (
@@ -28,14 +28,14 @@ from casetrack.clocks.recording_queries import (
 )
 from casetrack.clocks.suits import ensure_level, ensure_suit_open
 from casetrack.db import Model
-from casetrack.db.when import When
-from casetrack.db.words import Words
+from casetrack.db.bilingual_text import BilingualText
+from casetrack.db.partial_date import PartialDate
 from casetrack.errors import RuleBroken
 from casetrack.events import publish
 from casetrack.law import assistance_amount, in_time
+from casetrack.ledger.clock_triggers import ClockTrigger, Fact, FactRecorded
 from casetrack.ledger.corrections import latest
 from casetrack.ledger.decisions import track_for
-from casetrack.ledger.happenings import Fact, FactRecorded, Happening
 from casetrack.ledger.journal import enter
 
 CHANNEL_LENGTH = 200
@@ -82,7 +82,7 @@ class Recorded:
     """
 
     told: EntryKind
-    when: When
+    when: PartialDate
     person_ids: tuple[int, ...] = ()
     decision_id: int | None = None
     duty_id: int | None = None
@@ -132,7 +132,9 @@ def record_fact(case: Case, recorded: Recorded, act: Act) -> JournalEntry:
         one.told,
         act,
         when=recorded.when,
-        text=Words.written(recorded.note) if recorded.note.strip() else Words(None, None),
+        text=BilingualText.written(recorded.note)
+        if recorded.note.strip()
+        else BilingualText(None, None),
         parties=_parties(one, target),
         track=_track(case, one),
         subject=target.decision,
@@ -223,7 +225,7 @@ def _explain_decision(one: Recordable, recorded: Recorded, known: CaseKnowledge)
     raise RuleBroken("decision_needed", field="decision")
 
 
-def _ensure_time(one: Recordable, when: When, target: Target, *, on: date) -> None:
+def _ensure_time(one: Recordable, when: PartialDate, target: Target, *, on: date) -> None:
     if one.is_day and not when.is_day:
         raise RuleBroken("one_day_needed", field="when")
     if not one.may_lie_ahead:
@@ -239,12 +241,12 @@ def _ensure_time(one: Recordable, when: When, target: Target, *, on: date) -> No
     if target.clock is None or not one.needs_question:
         return
     started = target.clock.deadline.fact_when.first
-    is_expiry = target.clock.deadline.fact is Happening.ANNOUNCEMENT_EXPIRED
+    is_expiry = target.clock.deadline.fact is ClockTrigger.ANNOUNCEMENT_EXPIRED
     if started is not None and last < started and not is_expiry:
         raise RuleBroken("before_its_question", field="when", started=started)
 
 
-def _ensure_order(one: Recordable, when: When, target: Target, known: CaseKnowledge) -> None:
+def _ensure_order(one: Recordable, when: PartialDate, target: Target, known: CaseKnowledge) -> None:
     """Refuse what happened before that without which it cannot happen at all."""
     if target.decision is None or when.last is None:
         return
@@ -258,7 +260,7 @@ def _ensure_order(one: Recordable, when: When, target: Target, known: CaseKnowle
         raise RuleBroken("before_its_question", field="when", started=min(days))
 
 
-def ensure_not_ahead(when: When, on: date, *, field: str = "when") -> None:
+def ensure_not_ahead(when: PartialDate, on: date, *, field: str = "when") -> None:
     """Refuse what cannot have happened yet. Raises RuleBroken at the field."""
     if when.first is not None and when.first > on:
         raise RuleBroken("fact_in_future", field=field, day=when.first)
@@ -336,7 +338,7 @@ def _granted(recorded: Recorded, *, on: date) -> dict[str, str]:
     }
 
 
-def _time_over(one: Recordable, target: Target, when: When) -> date | None:
+def _time_over(one: Recordable, target: Target, when: PartialDate) -> date | None:
     """The last day of the time others had, where what they did came after it."""
     clock = target.clock
     if clock is None or one.needs_question or when.first is None:
@@ -390,7 +392,9 @@ def _last_told(one: Recordable, entry: JournalEntry, known: CaseKnowledge) -> Jo
     return max([*before, (entry.when.last, entry)], key=lambda pair: pair[0])[1]
 
 
-def _fact(one: Recordable, case: Case, when: When, target: Target, entry: JournalEntry) -> Fact:
+def _fact(
+    one: Recordable, case: Case, when: PartialDate, target: Target, entry: JournalEntry
+) -> Fact:
     subject: Model | tuple[str, int] = entry
     if one.needs_question and target.clock is not None:
         subject = (target.clock.deadline.subject, target.clock.deadline.subject_id)

@@ -15,15 +15,16 @@ from casetrack.cases.kinds import Part
 from casetrack.cases.models import Case, Disposition, JournalEntry, Party
 from casetrack.cases.policy import ensure_may
 from casetrack.casework.identity.actions import check_text
+from casetrack.clocks.delivery import move as move_service
 from casetrack.clocks.models import Deadline
 from casetrack.clocks.recording import RECORDABLE
 from casetrack.clocks.recording_actions import ensure_not_ahead
 from casetrack.clocks.running import owed_for
-from casetrack.clocks.service import move as move_service
 from casetrack.db import all_rows, session
-from casetrack.db.when import When
+from casetrack.db.partial_date import PartialDate
 from casetrack.errors import RuleBroken
 from casetrack.events import publish
+from casetrack.ledger.clock_triggers import Fact, FactCorrected
 from casetrack.ledger.corrections import (
     Correction,
     apply_correction,
@@ -33,7 +34,6 @@ from casetrack.ledger.corrections import (
     preview_correction,
     root_of,
 )
-from casetrack.ledger.happenings import Fact, FactCorrected
 from casetrack.ledger.preview import DateMove, DatesPreview
 
 CORRIGIBLE = frozenset({*RECORDABLE, EntryKind.DECISION_SERVED})
@@ -71,7 +71,7 @@ def is_counted_from(entry: JournalEntry) -> bool:
     return root.kind in CORRIGIBLE and day_of(root) is not None
 
 
-def follow_entry(case: Case, entry: JournalEntry, when: When, *, on: date) -> None:
+def follow_entry(case: Case, entry: JournalEntry, when: PartialDate, *, on: date) -> None:
     """Let the clocks follow an entry whose time is corrected as that of any entry.
 
     Raises RuleBroken if it was recorded to the day: that is corrected where what moves is shown
@@ -141,7 +141,7 @@ def _prepared(
         raise RuleBroken("day_is_recorded_already", field="day", day=to)
     one = RECORDABLE.get(entry.kind)
     if one is None or not one.may_lie_ahead:
-        ensure_not_ahead(When.day(to), act.on, field="day")
+        ensure_not_ahead(PartialDate.day(to), act.on, field="day")
     decision = _decision_of(entry)
     decided = decision.decided.first if decision is not None else None
     if decided is not None and to < decided:
@@ -150,8 +150,8 @@ def _prepared(
     for clock in clocks:
         _ensure_fits(clock, entry, to)
     if entry.kind is EntryKind.DECISION_SERVED:
-        return lambda: move_service(case, entry, When.day(to)), clocks
-    return lambda: _move(case, entry, When.day(to)), clocks
+        return lambda: move_service(case, entry, PartialDate.day(to)), clocks
+    return lambda: _move(case, entry, PartialDate.day(to)), clocks
 
 
 def _ensure_fits(clock: Deadline, entry: JournalEntry, to: date) -> None:
@@ -179,7 +179,7 @@ def _hanging_on(case: Case, entry: JournalEntry) -> Sequence[Deadline]:
     )
 
 
-def _move(case: Case, entry: JournalEntry, when: When) -> None:
+def _move(case: Case, entry: JournalEntry, when: PartialDate) -> None:
     fact = Fact(
         RECORDABLE[entry.kind].what,
         case,

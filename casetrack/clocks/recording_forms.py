@@ -16,7 +16,7 @@ from casetrack.cases.entry_kinds import EntryKind
 from casetrack.cases.fields import PartyChecks, PartySelect
 from casetrack.cases.models import Disposition
 from casetrack.casework.asked_fields import control_of
-from casetrack.casework.typed_values import FIELD, typed_of
+from casetrack.casework.extra_values import FIELD, typed_of
 from casetrack.clocks.recordable import Concerns, Recordable, RequestResult
 from casetrack.clocks.recording_actions import CHANNEL_LENGTH, Assistance, Recorded
 from casetrack.clocks.recording_queries import CaseKnowledge, RunningClock

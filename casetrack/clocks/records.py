@@ -20,7 +20,7 @@ from casetrack.ledger.casefile.records import (
     Record,
     Records,
 )
-from casetrack.ledger.recounting import KNOWN_OPTIONS
+from casetrack.ledger.recalculate import KNOWN_OPTIONS
 
 KINDS = frozenset(clock.kind for clock in CLOCKS)
 STARTS = frozenset(clock.starts for clock in CLOCKS)

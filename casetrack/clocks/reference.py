@@ -12,16 +12,16 @@ from casetrack.clocks.recording import RECORDABLE
 from casetrack.law import PERIODS, cite_all, rule_name, word_length
 from casetrack.law.wording import pick
 from casetrack.law.words.periods import OBLIGOR_WORDS
-from casetrack.ledger.happenings import Happening
+from casetrack.ledger.clock_triggers import ClockTrigger
 from casetrack.web.reasons import word_fact
 from casetrack.web.words import label
 
 # Entries with which a clock ends and that no page of recording offers.
 _TOLD = {one.what: one.told for one in RECORDABLE.values()} | {
-    Happening.DECISION_SERVED: EntryKind.DECISION_SERVED,
-    Happening.SUGGESTION_CLOSED: EntryKind.SUGGESTION_CLOSED,
-    Happening.HELD_NO_MORE: EntryKind.CUSTODY_CHANGED,
-    Happening.ARRESTED: EntryKind.ARREST_APPROVED,
+    ClockTrigger.DECISION_SERVED: EntryKind.DECISION_SERVED,
+    ClockTrigger.SUGGESTION_CLOSED: EntryKind.SUGGESTION_CLOSED,
+    ClockTrigger.HELD_NO_MORE: EntryKind.CUSTODY_CHANGED,
+    ClockTrigger.ARRESTED: EntryKind.ARREST_APPROVED,
 }
 INTRODUCTION = """\
 # The clocks

@@ -37,13 +37,13 @@ from casetrack.clocks.days import (
 from casetrack.clocks.models import Deadline
 from casetrack.clocks.recording import recorded_alone
 from casetrack.db import session
-from casetrack.db.when import When
+from casetrack.db.partial_date import PartialDate
 from casetrack.events import handles
 from casetrack.law import Due
+from casetrack.ledger.clock_triggers import ClockTrigger, Fact, FactCorrected, FactRecorded
 from casetrack.ledger.corrections import latest
-from casetrack.ledger.happenings import Fact, FactCorrected, FactRecorded, Happening
-from casetrack.ledger.moving import DayMoved, move_day
 from casetrack.ledger.obligations import close, find_owed, owe
+from casetrack.ledger.reschedule import DayMoved, move_day
 
 
 @handles(FactRecorded)
@@ -60,7 +60,7 @@ def follow(recorded: FactRecorded) -> None:
     for clock in started_by(fact.what):
         if _concerns(clock, fact):
             start(clock, fact)
-    if fact.what is Happening.SOMEBODY_JOINED:
+    if fact.what is ClockTrigger.SOMEBODY_JOINED:
         _start_what_waited(fact)
 
 
@@ -101,7 +101,7 @@ def count_if_new(clock: Clock, fact: Fact) -> Due | None:
 
 
 def recount(
-    deadline: Deadline, when: When | None = None, *, told_by: JournalEntry | None = None
+    deadline: Deadline, when: PartialDate | None = None, *, told_by: JournalEntry | None = None
 ) -> None:
     """Count a clock again: from another time of its fact, or with other options.
 
@@ -131,7 +131,7 @@ def recount(
 
 def end(
     deadline: Deadline,
-    when: When,
+    when: PartialDate,
     *,
     entry: JournalEntry | None,
     as_: DutyState = DutyState.MET,
@@ -274,7 +274,7 @@ def _follow_end(clock: Clock, deadline: Deadline, last: date) -> None:
     after = Fact(
         clock.then,
         case,
-        When.day(last),
+        PartialDate.day(last),
         subject=(deadline.subject, deadline.subject_id),
         entry=session().get(JournalEntry, deadline.entry_id) if deadline.entry_id else None,
         person=person,
@@ -314,7 +314,7 @@ def _concerns(clock: Clock, fact: Fact) -> bool:
     return True
 
 
-def _is_too_early(when: When, deadline: Deadline) -> bool:
+def _is_too_early(when: PartialDate, deadline: Deadline) -> bool:
     """Whether it happened before the clock began, so that it cannot be what the clock waits for.
 
     What others may do they can do before their time begins, and so can we where a period is

@@ -15,16 +15,16 @@ from casetrack.cases.access import case_to
 from casetrack.cases.models import Case, Disposition, Obligation
 from casetrack.cases.queries import parties_of
 from casetrack.clocks.blueprint import bp
-from casetrack.clocks.models import Deadline, Recipient
-from casetrack.clocks.service import (
+from casetrack.clocks.delivery import (
     ServiceLine,
     lines_of,
     missing,
     record_service,
     representatives_of,
 )
+from casetrack.clocks.models import Deadline, Recipient
 from casetrack.db import session
-from casetrack.db.when import When
+from casetrack.db.partial_date import PartialDate
 from casetrack.errors import RuleBroken
 from casetrack.ledger.preview_page import save_step
 from casetrack.web.access import requires
@@ -117,7 +117,7 @@ def _to_whom(case: Case, decision: Disposition, lines: list[ServiceLine]) -> str
     return ("" if lang == "zh" else " ").join(said)
 
 
-def _days(form: Any, lines: list[ServiceLine]) -> dict[str, When]:
+def _days(form: Any, lines: list[ServiceLine]) -> dict[str, PartialDate]:
     return {line.key: form[line.key].data for line in lines if form[line.key].data is not None}
 
 

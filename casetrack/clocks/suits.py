@@ -25,7 +25,7 @@ from casetrack.law import (
     due,
     level_fits,
 )
-from casetrack.ledger.happenings import Happening
+from casetrack.ledger.clock_triggers import ClockTrigger
 
 _ONE_DAY = timedelta(days=1)
 _LEVELS = {
@@ -38,7 +38,7 @@ _LEVELS = {
 
 def is_civil(clock: RunningClock) -> bool:
     """Whether a review for suit follows an announcement; otherwise it follows a suggestion."""
-    return clock.deadline.fact is Happening.ANNOUNCEMENT_EXPIRED
+    return clock.deadline.fact is ClockTrigger.ANNOUNCEMENT_EXPIRED
 
 
 def ensure_suit_open(

@@ -14,16 +14,16 @@ from casetrack.cases.kinds import Aspect, Provenance
 from casetrack.cases.models import Obligation
 from casetrack.cases.policy import Sight, sight_of
 from casetrack.cases.queries import parties_of
-from casetrack.cases.seen import seen
+from casetrack.cases.view_log import record_view
 from casetrack.clocks.blueprint import bp
 from casetrack.clocks.case_dates import DateKept, dates_of
+from casetrack.clocks.delivery import SERVED_ON
 from casetrack.clocks.extending import can_be_extended, extend
 from casetrack.clocks.models import Deadline
 from casetrack.clocks.recording import RECORDABLE, grouped
 from casetrack.clocks.recording_corrections import needed_for
 from casetrack.clocks.recording_forms import PeriodExtensionForm
 from casetrack.clocks.recording_queries import CaseKnowledge, read_known
-from casetrack.clocks.service import SERVED_ON
 from casetrack.db import session
 from casetrack.errors import RuleBroken
 from casetrack.ledger.preview_page import save_step
@@ -67,7 +67,7 @@ def case_dates(case_id: int) -> ResponseReturnValue:
         known=known,
         sees_notes=sight.is_whole,
     )
-    seen(case, acting(), part="dates")
+    record_view(case, acting(), part="dates")
     return page
 
 

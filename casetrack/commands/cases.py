@@ -30,7 +30,6 @@ from casetrack.db import session
 from casetrack.db.transaction import unit_of_work
 from casetrack.errors import NotAllowed
 from casetrack.exchange.checking import check, worded
-from casetrack.exchange.doubts import doubts_of
 from casetrack.exchange.entry_names import with_numbers
 from casetrack.exchange.explaining import explained
 from casetrack.exchange.exporter import case_data, ensure_sees_whole, export_text
@@ -42,6 +41,7 @@ from casetrack.exchange.importer import (
     ImportResult,
     import_text,
 )
+from casetrack.exchange.plausibility import doubts_of
 from casetrack.exchange.queries import cases_numbered, every_case, published_cases
 from casetrack.exchange.reference import reference_text
 from casetrack.exchange.schema import schema_text

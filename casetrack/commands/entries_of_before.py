@@ -25,20 +25,20 @@ from casetrack.cases.entry_kinds import EntryKind
 from casetrack.cases.kinds import Part, PartyRole, Provenance
 from casetrack.cases.models import Amount, Case, CaseSource, EntryParty, JournalEntry
 from casetrack.cases.models.journal import place_by_day
-from casetrack.cases.past import day_told
+from casetrack.cases.not_future import day_told
 from casetrack.casework.amounts import models as amounts
-from casetrack.casework.offices import models as offices
+from casetrack.casework.participating_offices import models as offices
 from casetrack.db import session
+from casetrack.db.partial_date import PartialDate
 from casetrack.db.session import Database, within
 from casetrack.db.transaction import unit_of_work
-from casetrack.db.when import When
-from casetrack.desk.sources import models as sources
-from casetrack.guidance.correction.stating import LEVEL
+from casetrack.desk.claims import models as sources
+from casetrack.guidance.correction.fact_actions import LEVEL
 from casetrack.law.counting import local_day
 from casetrack.ledger.ordering import place_in
-from casetrack.people.guarantees.stating import KINDS as GUARANTEES
+from casetrack.people.guarantees.fact_actions import KINDS as GUARANTEES
 from casetrack.people.kinds import KINDS as FACTS
-from casetrack.probation.supervision.stating import KINDS as SUPERVISED
+from casetrack.probation.supervision.fact_actions import KINDS as SUPERVISED
 
 WHY = "entry_of_before"
 
@@ -50,7 +50,7 @@ class _Dated:
     model: Any
     told: EntryKind
     changed: EntryKind
-    at: Callable[[Any], When | None]
+    at: Callable[[Any], PartialDate | None]
 
 
 _DATED = (
@@ -163,7 +163,7 @@ def _undated() -> Iterator[JournalEntry]:
         for entry, row in session().execute(told).all():
             written = local_day(entry.written_at)
             when = day_told(one.at(row), on=written)
-            if entry.when == When.day(written) and entry.when != when:
+            if entry.when == PartialDate.day(written) and entry.when != when:
                 entry.when = when
                 case = session().get_one(Case, entry.case_id)
                 place = place_in(case, when, entry.number)

@@ -16,7 +16,7 @@ from casetrack.db import session
 from casetrack.law import INSTRUMENTS, PERIODS, PUBLISHED, Citation, rule_name
 from casetrack.law.counting import Length, LengthUnit
 from casetrack.law.versions import BILLS, rules_touched
-from casetrack.ledger.recounting import ways_of
+from casetrack.ledger.recalculate import ways_of
 
 
 @click.command("touched", cls=PlainCommand)

@@ -23,7 +23,7 @@ from casetrack.cases.kinds import (
     TrackKind,
 )
 from casetrack.cases.models import Case, JournalEntry, Party
-from casetrack.cases.past import ensure_past
+from casetrack.cases.not_future import ensure_past
 from casetrack.cases.policy import ensure_may, ensure_open
 from casetrack.casework.identity.actions import check_text
 from casetrack.casework.parties import of_case
@@ -31,8 +31,8 @@ from casetrack.casework.people import NewParty, add_party
 from casetrack.courses.models import CourseDetail, MeasureSession
 from casetrack.courses.queries import entries_of, same_course
 from casetrack.db import session
-from casetrack.db.when import When
-from casetrack.db.words import Words
+from casetrack.db.bilingual_text import BilingualText
+from casetrack.db.partial_date import PartialDate
 from casetrack.errors import RuleBroken
 from casetrack.ledger.decisions import track_for
 from casetrack.ledger.journal import enter
@@ -54,7 +54,7 @@ class CourseTerms:
 
     kind: MeasureKind
     child_id: int
-    started: When
+    started: PartialDate
     aim: str
     contents: tuple[str, ...] = ()
     sessions_planned: int | None = None
@@ -69,7 +69,7 @@ class CourseTerms:
 class SessionHeld:
     """One session: when, as exactly as it is known; what was done, who was there besides."""
 
-    held: When
+    held: PartialDate
     what: str
     party_ids: tuple[int, ...] = ()
 
@@ -141,8 +141,8 @@ class Course(Generic[Detail, Terms]):
             started=terms.started,
             parties=parties,
             last_day=terms.last_day,
-            aim=Words.written(aim),
-            items=[Words.written(text) for text in contents],
+            aim=BilingualText.written(aim),
+            items=[BilingualText.written(text) for text in contents],
             track=track,
         )
         own = self._own(terms)
@@ -158,7 +158,7 @@ class Course(Generic[Detail, Terms]):
             self.told.get(terms.kind, self.begun),
             act,
             when=terms.started,
-            text=Words.written(aim),
+            text=BilingualText.written(aim),
             parties=parties,
             track=track,
             subject=detail,
@@ -183,7 +183,7 @@ class Course(Generic[Detail, Terms]):
         ensure_open(case)
         _ensure_running(detail)
         ensure_held_within(detail, held.held, field="held", on=act.on)
-        what = Words.written(held.what)
+        what = BilingualText.written(held.what)
         if not what:
             raise RuleBroken("session_without_words", field="what")
         check_text(case, held.what, act, field="what")
@@ -245,8 +245,8 @@ class Course(Generic[Detail, Terms]):
             case,
             self.ended,
             act,
-            when=When.day(ended_on),
-            text=Words.written(result),
+            when=PartialDate.day(ended_on),
+            text=BilingualText.written(result),
             parties={part: _people(detail, part) for part in (Part.ABOUT, Part.TO, Part.WITH)},
             subject=detail,
             decided_here=True,
@@ -338,7 +338,7 @@ def begun_on(detail: CourseDetail) -> date | None:
     return started.first if started.is_day else None
 
 
-def ensure_held_within(detail: CourseDetail, held: When, *, field: str, on: date) -> None:
+def ensure_held_within(detail: CourseDetail, held: PartialDate, *, field: str, on: date) -> None:
     """Raise RuleBroken unless a session may have been held then.
 
     From the first day of the course to its last, both included, and not after `on`; of what is

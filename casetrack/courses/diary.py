@@ -16,8 +16,8 @@ from casetrack.cases.models import Case, Measure
 from casetrack.cases.policy import seen_whole
 from casetrack.codes import NP_
 from casetrack.courses.models import MeasureSession
-from casetrack.db.among import is_among
-from casetrack.db.when import first_day, last_day
+from casetrack.db.id_filter import is_among
+from casetrack.db.partial_date import first_day, last_day
 from casetrack.ledger.diary import (
     DiaryAsked,
     DiaryKind,

@@ -17,7 +17,7 @@ from sqlalchemy.orm import (
 
 from casetrack.cases.models import Measure
 from casetrack.db import Model
-from casetrack.db.when import When, first_day, when_columns
+from casetrack.db.partial_date import PartialDate, first_day, when_columns
 
 
 class MeasureSession(Model):
@@ -26,7 +26,7 @@ class MeasureSession(Model):
     __tablename__ = "measure_session"
 
     measure_id: Mapped[int] = mapped_column(ForeignKey("measure.id"), index=True)
-    held: Mapped[When] = composite(*when_columns("held", index=False))
+    held: Mapped[PartialDate] = composite(*when_columns("held", index=False))
     entry_id: Mapped[int] = mapped_column(ForeignKey("journal_entry.id"), index=True)
 
 

@@ -20,15 +20,15 @@ from casetrack.cases.models import Case, JournalEntry, Measure, Party
 from casetrack.cases.owed import Owed
 from casetrack.cases.policy import ensure_may, may, sight_of
 from casetrack.cases.queries import parties_of
-from casetrack.cases.seen import seen
+from casetrack.cases.view_log import record_view
 from casetrack.casework.parties import bodies_among, children_among, guardians_among
 from casetrack.courses.course import Course, Detail, SessionHeld, Terms
 from casetrack.courses.forms import CourseEndForm, CourseForm, SessionForm
 from casetrack.courses.models import CourseDetail
-from casetrack.courses.promises.kept import items_of_measures
-from casetrack.courses.promises.parts import promises_part
 from casetrack.courses.queries import course_behind, entries_of, latest_first
-from casetrack.db.when import When
+from casetrack.courses.requirements.requirement_rules import items_of_measures
+from casetrack.courses.requirements.sections import promises_part
+from casetrack.db.partial_date import PartialDate
 from casetrack.ledger.measure_types import MeasureType, details_of
 from casetrack.ledger.obligations import find_owed
 from casetrack.web.access import acting, requires, signed_in_user
@@ -93,7 +93,7 @@ class CoursePages(Generic[Detail, Terms]):
     end_form: type[CourseEndForm] = CourseEndForm
     ways: Callable[[Detail], Iterable[tuple[str, str]]] = no_ways
 
-    def hang_on(self, bp: Blueprint, address: str, *, endpoint: str) -> None:
+    def register(self, bp: Blueprint, address: str, *, endpoint: str) -> None:
         """Give the page that begins one its address below its case: `guidance/programmes/new`."""
         bp.add_url_rule(
             f"/cases/<int:case_id>/{address}",
@@ -130,7 +130,7 @@ class CoursePages(Generic[Detail, Terms]):
                 "kind": next((kind for kind in kinds if kind.value == wanted), kinds[0]),
                 "child": request.args.get("child", type=read_id)
                 or (children[0].id if children else None),
-                "started": When.day(today()),
+                "started": PartialDate.day(today()),
             }
         )
         form.kind.offer(kinds)
@@ -156,7 +156,7 @@ class CoursePages(Generic[Detail, Terms]):
         if request.method == "POST":
             ensure_may(user, self.course.record, case, on=today())
         is_running = measure.state is MeasureState.RUNNING
-        form = SessionForm(data={"held": When.day(today()), "who": _usual(measure)})
+        form = SessionForm(data={"held": PartialDate.day(today()), "who": _usual(measure)})
         form.who.offer(_others(case, measure))
         if save(
             form,
@@ -192,7 +192,7 @@ class CoursePages(Generic[Detail, Terms]):
             promises=promises_part(case, measure, user, on=today()),
         )
         if request.method == "GET":
-            seen(case, acting(), part=self.part)
+            record_view(case, acting(), part=self.part)
         return page
 
     def end(self, case: Case, measure: Measure) -> ResponseReturnValue:

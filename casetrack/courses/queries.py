@@ -9,12 +9,12 @@ from typing import TypeVar
 from sqlalchemy import or_, select
 from sqlalchemy.orm import joinedload, lazyload, selectinload
 
+from casetrack.cases.batch_queries import of_these
 from casetrack.cases.kinds import MeasureKind, MeasureState, Part
 from casetrack.cases.models import Case, EntryParty, JournalEntry, Measure, MeasureParty
-from casetrack.cases.several import of_these
 from casetrack.courses.models import CourseDetail, MeasureSession
 from casetrack.db import all_rows, session
-from casetrack.db.when import When
+from casetrack.db.partial_date import PartialDate
 
 Detail = TypeVar("Detail", bound=CourseDetail)
 
@@ -55,7 +55,7 @@ def courses_in(detail: type[Detail], ids: Sequence[int]) -> Iterable[tuple[int, 
 
 
 def same_course(
-    case: Case, kind: MeasureKind, *, child_id: int, started: When, aim: str
+    case: Case, kind: MeasureKind, *, child_id: int, started: PartialDate, aim: str
 ) -> Measure | None:
     """A running measure of this kind for this child with the same beginning and aim."""
     found = (

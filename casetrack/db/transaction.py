@@ -11,8 +11,8 @@ from typing import TypeVar
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import Session
 
+from casetrack.db.change_set import forget_written
 from casetrack.db.session import PATIENCE, TO_WRITE, WRITING, Database, current_database, session
-from casetrack.db.written import forget_written
 
 TOUCHED = "casetrack_touched_cases"
 _TOGETHER = "casetrack_together"

@@ -8,7 +8,7 @@ from datetime import time
 from casetrack.accounts.models import Staff
 from casetrack.cases.models import Case, Party
 from casetrack.casework.identity.actions import Particulars, change_identity
-from casetrack.db.words import Words
+from casetrack.db.bilingual_text import BilingualText
 from casetrack.demo.desk import Desk
 from casetrack.ledger.outcome_parts import ToldPart
 from casetrack.visits.actions import VisitTerms, plan_visits
@@ -20,7 +20,7 @@ from casetrack.visits.questions.wording import SUGGESTED
 from casetrack.visits.reports.outcome_part import OUTCOME_PART as REPORT_PART
 from casetrack.visits.rhythm import VisitRhythm
 
-AIM = Words("How things are at home, and who is there at night", "家里近况，夜间由谁照看")
+AIM = BilingualText("How things are at home, and who is there at night", "家里近况，夜间由谁照看")
 
 
 def write_questions(desk: Desk) -> None:

@@ -8,8 +8,8 @@ from datetime import date, timedelta
 from itertools import count
 
 from casetrack.cases.models import Case, Party
-from casetrack.db.when import When
-from casetrack.db.words import Words
+from casetrack.db.bilingual_text import BilingualText
+from casetrack.db.partial_date import PartialDate
 from casetrack.demo.desk import Desk
 from casetrack.events import publish
 from casetrack.ledger.nightly import NightCame
@@ -19,13 +19,15 @@ from casetrack.visits.spotchecks.actions import CheckTerms, plan_checks
 from casetrack.visits.spotchecks.journal_texts import checks_planned
 from casetrack.visits.spotchecks.models import SpotCheck
 
-AIM = Words("Whether he is at home in the evening", "了解晚间是否在家、监护是否到位")
+AIM = BilingualText("Whether he is at home in the evening", "了解晚间是否在家、监护是否到位")
 CHECKS = 8
 SEEN = (
-    Words(
+    BilingualText(
         "At home, at his homework; the grandmother with him.", "在家写作业，祖母在旁，监护正常。"
     ),
-    Words("Back from the workshop at six, as he said.", "晚六点从实训点回家，与本人所述一致。"),
+    BilingualText(
+        "Back from the workshop at six, as he said.", "晚六点从实训点回家，与本人所述一致。"
+    ),
 )
 
 
@@ -75,11 +77,15 @@ def _night(desk: Desk, day: date) -> None:
     publish(NightCame(day, desk.now()))
 
 
-def _found(desk: Desk, check: SpotCheck, text: Words) -> None:
+def _found(desk: Desk, check: SpotCheck, text: BilingualText) -> None:
     visit = check.visit
     assert visit is not None, "a night made it a visit"
     outcome = VisitOutcome(
-        VisitState.DONE, When.day(desk.day), visit.way, text.in_("zh"), condition=Condition.STEADY
+        VisitState.DONE,
+        PartialDate.day(desk.day),
+        visit.way,
+        text.in_("zh"),
+        condition=Condition.STEADY,
     )
     entry = record_outcome(visit, outcome, desk.act())
     visit.findings = entry.text = text

@@ -9,9 +9,10 @@ from casetrack.cases.kinds import AgeStatus, BodyKind, PartyKind, PartyRole
 from casetrack.cases.models import Case, Party
 from casetrack.casework.people import NewParty, add_party
 from casetrack.courses.course import SessionHeld
-from casetrack.db.when import When
-from casetrack.db.words import Words
+from casetrack.db.bilingual_text import BilingualText
+from casetrack.db.partial_date import PartialDate
 from casetrack.demo.desk import Desk
+from casetrack.guidance.correction.fact_actions import LEVEL
 from casetrack.guidance.correction.kinds import (
     COUNSELLING,
     REPORTING,
@@ -25,21 +26,24 @@ from casetrack.guidance.correction.measures import (
     PoliceDecision,
     record_decision,
 )
-from casetrack.guidance.correction.stating import LEVEL
-from casetrack.people.stated import Statement, state
+from casetrack.people.fact_actions import Statement, state
 
-NOTHING = Words(None, None)
-STATION = Words("Social workers' station of the district", "清河区青少年社工站")
-POLICE = Words("Public security branch of the district", "清河市公安局清河分局")
-LOOKED_ON = Words("stood at the door and kept watch", "在店门口望风")
-PLAYED = Words("stay out at night to play games together", "夜不归宿，结伴上网打游戏")
-DECIDED_ON = Words("what the decision on non-prosecution says", "相对不起诉决定所认定的盗窃")
-AIM = Words("Understand what was done, and stay away from the game hall", "认识行为后果，远离网吧")
-ASKED = (
-    Words("Reports once in two weeks how the days were spent", "每两周报告一次活动情况"),
-    Words("Is home by nine in the evening", "每晚九点前回家"),
+NOTHING = BilingualText(None, None)
+STATION = BilingualText("Social workers' station of the district", "清河区青少年社工站")
+POLICE = BilingualText("Public security branch of the district", "清河市公安局清河分局")
+LOOKED_ON = BilingualText("stood at the door and kept watch", "在店门口望风")
+PLAYED = BilingualText("stay out at night to play games together", "夜不归宿，结伴上网打游戏")
+DECIDED_ON = BilingualText(
+    "what the decision on non-prosecution says", "相对不起诉决定所认定的盗窃"
 )
-REPORTED = Words(
+AIM = BilingualText(
+    "Understand what was done, and stay away from the game hall", "认识行为后果，远离网吧"
+)
+ASKED = (
+    BilingualText("Reports once in two weeks how the days were spent", "每两周报告一次活动情况"),
+    BilingualText("Is home by nine in the evening", "每晚九点前回家"),
+)
+REPORTED = BilingualText(
     "Came with his mother; has not been to the game hall since.", "由其母陪同到场报告，未再去网吧。"
 )
 
@@ -60,10 +64,10 @@ def corrected(desk: Desk, case: Case, child: Party) -> Iterator[int]:
         children=(boy.id,),
         measures=(REPORTING, COUNSELLING),
         police=PoliceDecision(
-            serious, When.day(desk.ago(125)), When.day(desk.day), POLICE.in_("zh")
+            serious, PartialDate.day(desk.ago(125)), PartialDate.day(desk.day), POLICE.in_("zh")
         ),
         aim=AIM.in_("zh"),
-        started=When.day(desk.day),
+        started=PartialDate.day(desk.day),
         contents=tuple(one.in_("zh") for one in ASKED),
         every_weeks=2,
         partner_ids=(station.id,),
@@ -77,7 +81,7 @@ def corrected(desk: Desk, case: Case, child: Party) -> Iterator[int]:
     for days in (76, 62, 48, 34, 20, 8):
         yield days
         for detail in found:
-            held = SessionHeld(When.day(desk.day), REPORTED.in_("zh"), (station.id,))
+            held = SessionHeld(PartialDate.day(desk.day), REPORTED.in_("zh"), (station.id,))
             desk.tell(CORRECTION.hold(detail, held, desk.act()).entry_id, REPORTED)
 
 
@@ -89,8 +93,8 @@ def _add(desk: Desk, case: Case, new: NewParty) -> Party:
 
 
 def _grade(
-    desk: Desk, case: Case, child: Party, level: InterventionLevel, text: Words, **item: Any
+    desk: Desk, case: Case, child: Party, level: InterventionLevel, text: BilingualText, **item: Any
 ) -> None:
     told = {"misconduct": None, "serious": None, **item}
-    values = {"level": level, "happened": When.day(desk.day), "text": text, **told}
+    values = {"level": level, "happened": PartialDate.day(desk.day), "text": text, **told}
     state(LEVEL, case, Statement(child, values), desk.act())

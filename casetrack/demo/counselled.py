@@ -8,17 +8,22 @@ from datetime import timedelta
 from casetrack.cases.kinds import BodyKind, MeasureKind, PartyRole
 from casetrack.cases.models import Case, Party
 from casetrack.courses.course import SessionHeld
-from casetrack.db.when import When
-from casetrack.db.words import Words
+from casetrack.db.bilingual_text import BilingualText
+from casetrack.db.partial_date import PartialDate
 from casetrack.demo.desk import Desk
 from casetrack.guidance.assistance.psychological_help import HELP, HelpTerms
 
-AIM = Words("That she sleeps again and dares to go to school", "改善睡眠，恢复返校信心")
-SERVICE = Words("Psychological service centre", "心理服务中心")
+AIM = BilingualText("That she sleeps again and dares to go to school", "改善睡眠，恢复返校信心")
+SERVICE = BilingualText("Psychological service centre", "心理服务中心")
 HELD = (
-    (38, Words("First talk, with the mother for a part of it.", "首次会谈，母亲部分时间在场。")),
-    (24, Words("Took place; she will keep a sleep diary.", "如期进行，约定记录睡眠情况。")),
-    (10, Words("Took place; the next steps at school agreed.", "如期进行，商定返校安排。")),
+    (
+        38,
+        BilingualText(
+            "First talk, with the mother for a part of it.", "首次会谈，母亲部分时间在场。"
+        ),
+    ),
+    (24, BilingualText("Took place; she will keep a sleep diary.", "如期进行，约定记录睡眠情况。")),
+    (10, BilingualText("Took place; the next steps at school agreed.", "如期进行，商定返校安排。")),
 )
 
 
@@ -29,7 +34,7 @@ def counselled(desk: Desk, case: Case, child: Party) -> Iterator[int]:
     terms = HelpTerms(
         MeasureKind.PSYCHOLOGICAL_COUNSELLING,
         child.id,
-        When.day(desk.day),
+        PartialDate.day(desk.day),
         AIM.in_("zh"),
         sessions_planned=8,
         partner_ids=(service.id,),
@@ -41,6 +46,6 @@ def counselled(desk: Desk, case: Case, child: Party) -> Iterator[int]:
     desk.tell(given.measure.entry_id, AIM)
     for days, told in HELD:
         yield days
-        held = SessionHeld(When.day(desk.day), told.in_("zh"), (service.id,))
+        held = SessionHeld(PartialDate.day(desk.day), told.in_("zh"), (service.id,))
         session = HELP.hold(given, held, desk.act())
         desk.tell(session.entry_id, told)

@@ -34,14 +34,14 @@ from casetrack.casework.amounts.actions import AmountTold, record_amount
 from casetrack.casework.amounts.models import AmountStage
 from casetrack.casework.people import NewParty, PartyChange, add_party, change_party
 from casetrack.casework.tasks.actions import NewTask, plan_task
+from casetrack.clocks.delivery import lines_of, record_service
 from casetrack.clocks.recording_actions import Recorded, record_fact
-from casetrack.clocks.service import lines_of, record_service
 from casetrack.courses.approvals.actions import decide_proposal, propose
 from casetrack.courses.approvals.models import Proposal
 from casetrack.db import Model
+from casetrack.db.bilingual_text import BilingualText
+from casetrack.db.partial_date import PartialDate
 from casetrack.db.session import session
-from casetrack.db.when import When
-from casetrack.db.words import Words
 from casetrack.law import previous_working_day
 from casetrack.ledger.proposals import Proposable
 from casetrack.visits.journal_texts import series_planned
@@ -103,7 +103,7 @@ class Desk:
         role: PartyRole,
         *,
         charge: str = "",
-        title: Words | None = None,
+        title: BilingualText | None = None,
         intake: Intake = Intake.PROSECUTION_TRANSFER,
         age: AgeStatus = AgeStatus.MINOR_AT_ACT,
         by: Staff | None = None,
@@ -129,7 +129,7 @@ class Desk:
         new = NewParty(name, roles=(role,), age_status=AgeStatus.ADULT, tie=(tie, child.id))
         return add_party(case, new, self.act(self._handler(case)))
 
-    def body(self, case: Case, name: Words, kind: BodyKind, role: PartyRole) -> Party:
+    def body(self, case: Case, name: BilingualText, kind: BodyKind, role: PartyRole) -> Party:
         """A school, a company, an office, called so in both languages."""
         new = NewParty(name.in_("zh"), kind=PartyKind.BODY, body_kind=kind, roles=(role,))
         by = self._handler(case)
@@ -141,7 +141,7 @@ class Desk:
     def log(
         self,
         case: Case,
-        text: Words,
+        text: BilingualText,
         *,
         kind: EntryKind = EntryKind.NOTE,
         about: Party | None = None,
@@ -150,7 +150,7 @@ class Desk:
     ) -> JournalEntry:
         """A line in the journal, of this day. values: what its kind asks for, as it is typed."""
         about_ids = (about.id,) if about else ()
-        when = When.day(self.day)
+        when = PartialDate.day(self.day)
         progress = Progress(text.in_("zh"), when, kind, about_ids, values=values or {})
         by = by or self._handler(case)
         entry = log_progress(case, progress, self.act(by))
@@ -159,13 +159,15 @@ class Desk:
 
     def record(self, case: Case, told: EntryKind, *people: Party) -> JournalEntry:
         """Something that starts or ends a period of the law, of this day."""
-        recorded = Recorded(told, When.day(self.day), person_ids=tuple(one.id for one in people))
+        recorded = Recorded(
+            told, PartialDate.day(self.day), person_ids=tuple(one.id for one in people)
+        )
         by = self._handler(case)
         return record_fact(case, recorded, self.act(by))
 
     def serve(self, case: Case, decision: Disposition) -> None:
         """Everybody on whom the law has it served receives a decision on this day."""
-        days = {line.key: When.day(self.day) for line in lines_of(case, decision)}
+        days = {line.key: PartialDate.day(self.day) for line in lines_of(case, decision)}
         record_service(case, decision, days, self.act(self._handler(case)))
 
     def propose(self, case: Case, what: Proposable, subject: Model, terms: Any) -> Proposal:
@@ -179,29 +181,29 @@ class Desk:
         act = self.act(self.staff["chief"])
         return decide_proposal(proposal, act, decided_on=self.day, opened=proposal.version)
 
-    def plan_next(self, case: Case, entry: JournalEntry, text: Words, *, due: date) -> None:
+    def plan_next(self, case: Case, entry: JournalEntry, text: BilingualText, *, due: date) -> None:
         """What is to be done next, by the handler, as an entry says."""
         by = self._handler(case)
         step = NewTask(text.in_("zh"), due)
         plan_task(case, step, entry, self.act(by)).text = text
 
     def count(
-        self, case: Case, what: Words, value: int, unit: QuantityUnit, at: AmountStage
+        self, case: Case, what: BilingualText, value: int, unit: QuantityUnit, at: AmountStage
     ) -> None:
         """A number that was true at a stage, told on this day."""
         told = AmountTold(what, Decimal(value), unit.value, as_of=at.value)
         record_amount(case, told, self.act(self._handler(case)))
 
-    def tell(self, entry_id: int | None, text: Words) -> None:
+    def tell(self, entry_id: int | None, text: BilingualText) -> None:
         """Let an entry that an action wrote in one language say it in both."""
         session().get_one(JournalEntry, entry_id).text = text
 
-    def tell_last(self, case: Case, text: Words) -> None:
+    def tell_last(self, case: Case, text: BilingualText) -> None:
         """The same for the last entry of a case."""
         last = select(JournalEntry.id).where(JournalEntry.case_id == case.id)
         self.tell(session().scalar(last.order_by(JournalEntry.number.desc()).limit(1)), text)
 
-    def tell_plan(self, plan: VisitPlan, visits: Sequence[Visit], aim: Words) -> None:
+    def tell_plan(self, plan: VisitPlan, visits: Sequence[Visit], aim: BilingualText) -> None:
         """The same for the entry of a series of visits, whose days it names."""
         days = [visit.planned_on for visit in visits if visit.planned_on]
         plan.aim = aim

@@ -8,8 +8,8 @@ from datetime import time, timedelta
 from casetrack.accounts.act import Act
 from casetrack.cases.models import Case, Party
 from casetrack.db import session
-from casetrack.db.when import When
-from casetrack.db.words import Words
+from casetrack.db.bilingual_text import BilingualText
+from casetrack.db.partial_date import PartialDate
 from casetrack.demo.desk import Desk
 from casetrack.law.working_days import next_working_day
 from casetrack.probation.entrustments.actions import (
@@ -28,37 +28,37 @@ from casetrack.probation.entrustments.queries import conditions_of
 from casetrack.probation.entrustments.supervising import Meeting, NewReport, plan_meeting, report
 from casetrack.visits.models import SeriesUnit
 
-WHY = Words(
+WHY = BilingualText(
     "He lives in Liuxi County with his father's family and learns a trade there.",
     "其随父亲家人在柳溪县居住，并在当地学习技能。",
 )
-THEIRS = Words(
+THEIRS = BilingualText(
     "A visit at home every month; a word with the master of the workshop.",
     "每月上门回访一次；向带班师傅了解表现。",
 )
-OURS = Words(
+OURS = BilingualText(
     "Lessons in law by video; every decision about the probation.",
     "线上法治教育；考验期的一切决定。",
 )
-FIRST = Words(
+FIRST = BilingualText(
     "Two visits at home. Keeps his hours in the workshop; the father answers for the telephone.",
     "上门回访两次。按时到岗学习；手机由父亲保管。",
 )
-SECOND = Words(
+SECOND = BilingualText(
     "First unit of the training passed. The requirement about bank cards is kept.",
     "培训第一单元合格，遵守银行卡相关要求。",
 )
-LEFT = Words(
+LEFT = BilingualText(
     "Was away from the county for a day without asking; came back by himself.",
     "未经批准离开所居住的县一天，自行返回。",
 )
-AIM = Words("How the training goes; leave before leaving", "技能培训情况；外出须事先报批")
+AIM = BilingualText("How the training goes; leave before leaving", "技能培训情况；外出须事先报批")
 
 
 def asked_elsewhere(desk: Desk, case: Case, child: Party) -> Entrustment:
     """Child and family apply, and the office where they live is asked by letter; on one day."""
     home = desk.staff["entrusted"]
-    new = Application(child.id, When.day(desk.day), WHY.in_("zh"), office_id=home.office_id)
+    new = Application(child.id, PartialDate.day(desk.day), WHY.in_("zh"), office_id=home.office_id)
     entrustment = apply_for(case, new, _by(desk, "prosecutor"))
     entrustment.reason = WHY
     desk.tell_last(case, WHY)
@@ -106,8 +106,8 @@ def supervised_elsewhere(desk: Desk, entrustment: Entrustment) -> Iterator[int]:
     desk.tell_plan(visit.plan, [visit], AIM)
 
 
-def _reported(desk: Desk, entrustment: Entrustment, kind: ReportKind, text: Words) -> None:
-    told = NewReport(kind, When.day(desk.day), text.in_("zh"))
+def _reported(desk: Desk, entrustment: Entrustment, kind: ReportKind, text: BilingualText) -> None:
+    told = NewReport(kind, PartialDate.day(desk.day), text.in_("zh"))
     made = report(entrustment, told, _by(desk, "entrusted"))
     made.text = text
     desk.tell(made.entry_id, text)

@@ -8,14 +8,14 @@ from datetime import date
 from casetrack.cases.guardianship_kinds import GuardianCapacity, GuardianQuality
 from casetrack.cases.kinds import AgeStatus, BodyKind, MeasureKind, PartyRole, TieKind
 from casetrack.cases.models import Case, MeasureItem, Party
-from casetrack.cases.promises import HowKept, LookEye, NewLook
+from casetrack.cases.requirements import HowKept, LookEye, NewCheck
 from casetrack.casework.people import NewParty, add_party
 from casetrack.courses.course import SessionHeld
-from casetrack.courses.promises.journal_texts import looked
-from casetrack.courses.promises.looks import look_at
-from casetrack.courses.promises.queries import looks_at, place_of
-from casetrack.db.when import When
-from casetrack.db.words import Words
+from casetrack.courses.requirements.checks import look_at
+from casetrack.courses.requirements.journal_texts import looked
+from casetrack.courses.requirements.queries import looks_at, place_of
+from casetrack.db.bilingual_text import BilingualText
+from casetrack.db.partial_date import PartialDate
 from casetrack.demo.desk import Desk
 from casetrack.guidance.actions import OrderTerms, issue_orders
 from casetrack.guidance.ladder import StepTerms, settle_step, take_step
@@ -24,62 +24,69 @@ from casetrack.guidance.models import FamilyStep, GuardianshipOrder, Programme
 from casetrack.guidance.programmes import PROGRAMMES, ProgrammeTerms
 from casetrack.guidance.revisit_kinds import FamilyEffect, RevisitFound, RevisitWay
 from casetrack.guidance.revisits import RevisitTold, revisit
+from casetrack.people.fact_actions import Statement, state
 from casetrack.people.kinds import GUARDIANSHIP
-from casetrack.people.stated import Statement, state
 
-SERVICE = Words("Qinghe Family Education Service", "清河家庭教育指导服务站")
-REASON = Words(
+SERVICE = BilingualText("Qinghe Family Education Service", "清河家庭教育指导服务站")
+REASON = BilingualText(
     "The telephone was left to the boy day and night; nobody asked where money came from.",
     "放任其长时间使用手机，对来源不明的钱款不过问。",
 )
 DUTIES = (
-    Words("Keeps the telephone after nine in the evening", "每晚九点后保管其手机"),
-    Words("Speaks with him every day, and listens", "每天与其交流并倾听"),
-    Words("Comes to every session of guidance", "按时参加家庭教育指导"),
-    Words("Reports each month how it goes", "每月书面报告监护情况"),
+    BilingualText("Keeps the telephone after nine in the evening", "每晚九点后保管其手机"),
+    BilingualText("Speaks with him every day, and listens", "每天与其交流并倾听"),
+    BilingualText("Comes to every session of guidance", "按时参加家庭教育指导"),
+    BilingualText("Reports each month how it goes", "每月书面报告监护情况"),
 )
-AIM = Words("A father who knows what his son does, and a son who tells", "改善监护方式和亲子沟通")
+AIM = BilingualText(
+    "A father who knows what his son does, and a son who tells", "改善监护方式和亲子沟通"
+)
 CONTENTS = (
-    Words("The telephone: rules that both agree on", "手机使用：父子共同约定"),
-    Words("Speaking without shouting", "平和沟通的方法"),
-    Words("Money and where it comes from", "金钱观与钱款来源"),
+    BilingualText("The telephone: rules that both agree on", "手机使用：父子共同约定"),
+    BilingualText("Speaking without shouting", "平和沟通的方法"),
+    BilingualText("Money and where it comes from", "金钱观与钱款来源"),
 )
-CARED = Words("The father worked in another province", "其父外出务工")
-CAME_HOME = Words("The father came home to work", "其父返乡就业，自行照料")
+CARED = BilingualText("The father worked in another province", "其父外出务工")
+CAME_HOME = BilingualText("The father came home to work", "其父返乡就业，自行照料")
 # What was found of the first duties of the order, some weeks after it, and of late.
-Seen = tuple[HowKept, Words]
+Seen = tuple[HowKept, BilingualText]
 LOOKED_FIRST: tuple[Seen, ...] = (
-    (HowKept.NOT_KEPT, Words("The telephone lay in the boy's room", "手机仍在其房间")),
-    (HowKept.PARTLY, Words("At weekends only", "仅周末交流")),
+    (HowKept.NOT_KEPT, BilingualText("The telephone lay in the boy's room", "手机仍在其房间")),
+    (HowKept.PARTLY, BilingualText("At weekends only", "仅周末交流")),
 )
 LOOKED_LAST: tuple[Seen, ...] = (
     (
         HowKept.KEPT,
-        Words("In a drawer of the kitchen since the talk", "谈话后改由父亲保管在厨房抽屉"),
+        BilingualText("In a drawer of the kitchen since the talk", "谈话后改由父亲保管在厨房抽屉"),
     ),
-    (HowKept.PARTLY, Words("Home three evenings of the week", "每周三晚在家陪伴")),
-    (HowKept.KEPT, Words("Both sessions", "两次均到场")),
+    (HowKept.PARTLY, BilingualText("Home three evenings of the week", "每周三晚在家陪伴")),
+    (HowKept.KEPT, BilingualText("Both sessions", "两次均到场")),
 )
 LOOKED_BY_GRID: tuple[Seen, ...] = (
-    (HowKept.PARTLY, Words("The grid worker saw him with it twice", "网格员两次见其深夜玩手机")),
-    (HowKept.PARTLY, Words("The neighbours hear them talk", "邻居反映父子有交流")),
+    (
+        HowKept.PARTLY,
+        BilingualText("The grid worker saw him with it twice", "网格员两次见其深夜玩手机"),
+    ),
+    (HowKept.PARTLY, BilingualText("The neighbours hear them talk", "邻居反映父子有交流")),
 )
-ADMONISHED = Words(
+ADMONISHED = BilingualText(
     "Admonished face to face: the telephone is kept from tonight on.",
     "当面训诫其父，要求当晚起保管手机。",
 )
-HEEDED = Words("He keeps it since; the boy sleeps at ten", "此后坚持保管，孩子十点前入睡")
-EVENINGS = Words("Evenings that the family spends together", "晚间陪伴")
-KEPT_TO = Words("Kept to on most evenings.", "多数晚间做到陪伴。")
-STILL = Words("By telephone: they still eat together.", "电话回访：仍坚持一起吃晚饭。")
+HEEDED = BilingualText("He keeps it since; the boy sleeps at ten", "此后坚持保管，孩子十点前入睡")
+EVENINGS = BilingualText("Evenings that the family spends together", "晚间陪伴")
+KEPT_TO = BilingualText("Kept to on most evenings.", "多数晚间做到陪伴。")
+STILL = BilingualText("By telephone: they still eat together.", "电话回访：仍坚持一起吃晚饭。")
 HELD = (
     (
         61,
-        Words("Rules for the telephone agreed by both, on paper.", "父子商定手机使用约定并签字。"),
+        BilingualText(
+            "Rules for the telephone agreed by both, on paper.", "父子商定手机使用约定并签字。"
+        ),
     ),
     (
         27,
-        Words(
+        BilingualText(
             "How to speak without shouting; both tried it. Father came straight from work.",
             "练习平和沟通，双方均参与；其父下班后直接赶来。",
         ),
@@ -94,7 +101,7 @@ def with_the_family(desk: Desk, case: Case, child: Party, father: Party) -> Iter
         (father.id,),
         REASON.in_("zh"),
         tuple(duty.in_("zh") for duty in DUTIES),
-        issued=When.day(desk.day),
+        issued=PartialDate.day(desk.day),
         served_on=desk.day,
         months=6,
     )
@@ -112,7 +119,7 @@ def with_the_family(desk: Desk, case: Case, child: Party, father: Party) -> Iter
     programme_terms = ProgrammeTerms(
         MeasureKind.FAMILY_EDUCATION_GUIDANCE,
         child.id,
-        When.day(desk.day),
+        PartialDate.day(desk.day),
         AIM.in_("zh"),
         contents=tuple(one.in_("zh") for one in CONTENTS),
         sessions_planned=6,
@@ -127,7 +134,7 @@ def with_the_family(desk: Desk, case: Case, child: Party, father: Party) -> Iter
     plan = _plan(desk, case, child, father)
     for days, told in HELD:
         yield days
-        held = SessionHeld(When.day(desk.day), told.in_("zh"), (father.id,))
+        held = SessionHeld(PartialDate.day(desk.day), told.in_("zh"), (father.id,))
         by = desk.staff["assistant"]
         session = PROGRAMMES.hold(programme, held, desk.act(by))
         desk.tell(session.entry_id, told)
@@ -138,7 +145,7 @@ def with_the_family(desk: Desk, case: Case, child: Party, father: Party) -> Iter
         step,
         desk.act(),
         result=StepResult.HEEDED,
-        settled=When.day(desk.day),
+        settled=PartialDate.day(desk.day),
         outcome=HEEDED.in_("zh"),
         opened=step.version,
     )
@@ -156,8 +163,14 @@ def _guardians(desk: Desk, case: Case, child: Party, father: Party) -> None:
     )
     grandmother = add_party(case, new, desk.act())
     rows = (
-        (grandmother, GuardianQuality.ENTRUSTED_CARE, When.year(2016), When.year(2022), CARED),
-        (father, GuardianQuality.PARENT, When.year(2023), When.unknown(), CAME_HOME),
+        (
+            grandmother,
+            GuardianQuality.ENTRUSTED_CARE,
+            PartialDate.year(2016),
+            PartialDate.year(2022),
+            CARED,
+        ),
+        (father, GuardianQuality.PARENT, PartialDate.year(2023), PartialDate.unknown(), CAME_HOME),
     )
     for other, quality, since, until, why in rows:
         said = {
@@ -176,7 +189,7 @@ def _plan(desk: Desk, case: Case, child: Party, father: Party) -> Programme:
     terms = ProgrammeTerms(
         MeasureKind.GUARDIANSHIP_PLAN,
         child.id,
-        When.day(desk.day),
+        PartialDate.day(desk.day),
         EVENINGS.in_("zh"),
         guardian_ids=(father.id,),
     )
@@ -193,7 +206,11 @@ def _over(desk: Desk, plan: Programme) -> None:
     end = PROGRAMMES.end(plan, act, ended_on=desk.day, result=KEPT_TO.in_("zh"), own=own)
     desk.tell(end.id, KEPT_TO)
     rung = RevisitTold(
-        When.day(desk.day), RevisitWay.TELEPHONE, RevisitFound.HOLDS, STILL.in_("zh"), desk.ago(-80)
+        PartialDate.day(desk.day),
+        RevisitWay.TELEPHONE,
+        RevisitFound.HOLDS,
+        STILL.in_("zh"),
+        desk.ago(-80),
     )
     told = revisit(plan.measure, rung, desk.act())
     told.text = STILL
@@ -204,7 +221,7 @@ def _admonish(desk: Desk, order: GuardianshipOrder) -> FamilyStep:
     """The father is admonished, as a duty was found not kept."""
     terms = StepTerms(
         GuardianStepKind.ADMONITION,
-        When.day(desk.day),
+        PartialDate.day(desk.day),
         ADMONISHED.in_("zh"),
         desk.ago(20),
         failing=FailingKind.DUTIES,
@@ -228,12 +245,15 @@ def _look(
     those = [(duty, found, said) for duty, (found, said) in zip(duties, seen, strict=False)]
     told = {
         lang: [
-            (duty, NewLook(found, When.day(desk.day), said.in_(lang), look_due=again, eye=eye))
+            (
+                duty,
+                NewCheck(found, PartialDate.day(desk.day), said.in_(lang), look_due=again, eye=eye),
+            )
             for duty, found, said in those
         ]
         for lang in ("en", "zh")
     }
     entry = look_at(case, told["zh"], desk.act())
-    desk.tell(entry.id, Words(looked(told["en"]).en, looked(told["zh"]).zh))
+    desk.tell(entry.id, BilingualText(looked(told["en"]).en, looked(told["zh"]).zh))
     for duty, _found, said in those:
         looks_at([duty])[place_of(duty)][-1].proof = said

@@ -7,24 +7,24 @@ from collections.abc import Iterator
 from casetrack.cases.models import Case, Party
 from casetrack.casework.concerns.actions import NewConcern, raise_concern
 from casetrack.casework.concerns.models import ConcernLevel, ConcernSource
-from casetrack.db.when import When
-from casetrack.db.words import Words
+from casetrack.db.bilingual_text import BilingualText
+from casetrack.db.partial_date import PartialDate
 from casetrack.demo.desk import Desk
 
-ABSENT = Words(
+ABSENT = BilingualText(
     "Her teacher rings: has not come to school for three days, answers no message.",
     "班主任来电：连续三天未到校，不回消息。",
 )
-CUTS = Words(
+CUTS = BilingualText(
     "Says there is no point in going on; fresh cuts on the right forearm. Only the grandmother was"
     " at home.",
     "说不想活下去，右前臂有新的划伤。当时只有外祖母在家。",
 )
-STAYS = Words(
+STAYS = BilingualText(
     "Stays with her. The mother was called home. Blades put away.",
     "留在家中陪同；已请其母返家；利器已收起。",
 )
-TOLD = Words(
+TOLD = BilingualText(
     "The mother, in person; the prosecutor, no answer", "其母（当面）；承办人（电话未接通）"
 )
 
@@ -34,14 +34,17 @@ def feared(desk: Desk, case: Case, child: Party) -> Iterator[int]:
     yield 1
     by = desk.staff["social"]
     worrying = NewConcern(
-        ConcernLevel.WORRYING, When.day(desk.day), ABSENT.in_("zh"), source=ConcernSource.MESSAGE
+        ConcernLevel.WORRYING,
+        PartialDate.day(desk.day),
+        ABSENT.in_("zh"),
+        source=ConcernSource.MESSAGE,
     )
     first = raise_concern(case, child, worrying, desk.act(by))
     first.seen = ABSENT
     desk.tell(first.entry_id, ABSENT)
     urgent = NewConcern(
         ConcernLevel.URGENT,
-        When.day(desk.day),
+        PartialDate.day(desk.day),
         CUTS.in_("zh"),
         done_now=STAYS.in_("zh"),
         told=TOLD.in_("zh"),
@@ -50,7 +53,7 @@ def feared(desk: Desk, case: Case, child: Party) -> Iterator[int]:
     second.seen, second.done_now, second.told = CUTS, STAYS, TOLD
     desk.tell(
         second.entry_id,
-        Words(
+        BilingualText(
             f"{CUTS.en}\nDone now: {STAYS.en}\nTold: {TOLD.en}",
             f"{CUTS.zh}\n现采取措施：{STAYS.zh}\n已告知：{TOLD.zh}",
         ),

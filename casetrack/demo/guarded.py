@@ -14,10 +14,10 @@ from casetrack.cases.kinds import AgeStatus, BodyKind, Intake, PartyRole, TieKin
 from casetrack.cases.models import Case, Party
 from casetrack.casework.identity.actions import set_identity
 from casetrack.db import session
-from casetrack.db.when import When
-from casetrack.db.words import Words
+from casetrack.db.bilingual_text import BilingualText
+from casetrack.db.partial_date import PartialDate
 from casetrack.demo.desk import Desk
-from casetrack.desk.rechecks.standing import ask_again
+from casetrack.desk.rechecks.consequences import ask_again
 from casetrack.guidance.specialised import (
     SPECIALISED,
     EducationDecided,
@@ -25,6 +25,8 @@ from casetrack.guidance.specialised import (
     tell_decision,
 )
 from casetrack.guidance.specialised_kinds import CORRECTIVE, EducationBasis
+from casetrack.people.fact_actions import FactKind, Statement, state, withdraw
+from casetrack.people.guarantees.fact_actions import ALLEGED, APPROVAL, FINDING, GUARANTEE
 from casetrack.people.guarantees.kinds import (
     ActSort,
     AdultKind,
@@ -35,16 +37,14 @@ from casetrack.people.guarantees.kinds import (
     SppStep,
 )
 from casetrack.people.guarantees.models import Guarantee
-from casetrack.people.guarantees.stating import ALLEGED, APPROVAL, FINDING, GUARANTEE
-from casetrack.people.stated import StatedKind, Statement, state, withdraw
 
-NOTHING = Words(None, None)
-TAKEN = Words("took 3,400 yuan from the till of a shop", "从商店收银台拿走3400元")
-STABBED = Words(
+NOTHING = BilingualText(None, None)
+TAKEN = BilingualText("took 3,400 yuan from the till of a shop", "从商店收银台拿走3400元")
+STABBED = BilingualText(
     "stabbed a schoolmate behind the school; the schoolmate died in hospital",
     "在学校后巷持刀捅刺同学，同学经抢救无效死亡",
 )
-AWAY = Words(
+AWAY = BilingualText(
     "both parents work in another province and could not come that night",
     "父母均在外省务工，当晚无法到场",
 )
@@ -67,19 +67,19 @@ _ASKED: dict[str, Any] = {
 
 
 def guarded(
-    desk: Desk, case: Case, child: Party, *, did: Words = TAKEN, charge: str = "盗窃罪"
+    desk: Desk, case: Case, child: Party, *, did: BilingualText = TAKEN, charge: str = "盗窃罪"
 ) -> None:
     """Everything a decision needs, of this day: heard beside his father, with his defender.
 
     did: what he is held to have done.
     """
-    born = When.day(desk.today - timedelta(days=365 * 17))
+    born = PartialDate.day(desk.today - timedelta(days=365 * 17))
     set_identity(child, born=born, by=desk.prosecutor, at=desk.now(), on=desk.day)
     adult = AdultKind.LEGAL_REPRESENTATIVE
-    record = Words("record of interrogation 1", "第一次讯问笔录")
+    record = BilingualText("record of interrogation 1", "第一次讯问笔录")
     _give(desk, case, child, GuaranteeKind.SPECIALISED)
     _give(desk, case, child, GuaranteeKind.INTERROGATION, adult=adult, is_signed=True, proof=record)
-    heard = Words("written opinion, page 31", "书面意见，卷宗第31页")
+    heard = BilingualText("written opinion, page 31", "书面意见，卷宗第31页")
     _give(desk, case, child, GuaranteeKind.OPINION_HEARD, heard_of=HeardOf.DEFENDER, proof=heard)
     signed = PleaOutcome.SIGNED
     _give(desk, case, child, GuaranteeKind.PLEA, plea=signed, adult=adult, defender_present=True)
@@ -90,7 +90,7 @@ def guarded(
         child,
         text=did,
         sort=ActSort.OTHER,
-        happened=When.day(desk.day - timedelta(days=40)),
+        happened=PartialDate.day(desk.day - timedelta(days=40)),
         charge=charge_named(charge),
         is_gravest=None,
         age_band=None,
@@ -109,10 +109,10 @@ def interrogation_taken_back(desk: Desk, case: Case, child: Party) -> None:
     ask_again(case, desk.day)
 
 
-SAFE_AND_TAUGHT = Words(
+SAFE_AND_TAUGHT = BilingualText(
     "Kept safe, taught, and led to understand what was done", "保障安全，接受教育，认识行为后果"
 )
-COMMITTEE = Words("fit for closed correction", "适合专门矫治教育")
+COMMITTEE = BilingualText("fit for closed correction", "适合专门矫治教育")
 
 
 def thirteen_years_old(desk: Desk) -> Iterator[int]:
@@ -125,7 +125,7 @@ def thirteen_years_old(desk: Desk) -> Iterator[int]:
         intake=Intake.ARREST_REQUEST,
         age=AgeStatus.MINOR,
     )
-    born = When.day(desk.today - timedelta(days=365 * 13 + 200))
+    born = PartialDate.day(desk.today - timedelta(days=365 * 13 + 200))
     set_identity(child, born=born, by=desk.prosecutor, at=desk.now(), on=desk.day)
     desk.guardian(case, child, "邹建华", TieKind.FATHER)
     _say(
@@ -135,7 +135,7 @@ def thirteen_years_old(desk: Desk) -> Iterator[int]:
         child,
         text=STABBED,
         sort=ActSort.KILLING,
-        happened=When.day(desk.day - timedelta(days=6)),
+        happened=PartialDate.day(desk.day - timedelta(days=6)),
         charge=charge_named("故意杀人罪"),
         is_gravest=True,
         age_band=None,
@@ -147,8 +147,10 @@ def thirteen_years_old(desk: Desk) -> Iterator[int]:
         child,
         is_certain=True,
         evidence=AgeEvidence.SEVERAL,
-        happened=When.day(desk.day),
-        text=Words("birth certificate and household register agree", "出生证明与户籍证明一致"),
+        happened=PartialDate.day(desk.day),
+        text=BilingualText(
+            "birth certificate and household register agree", "出生证明与户籍证明一致"
+        ),
     )
     yield 44
     _give(
@@ -159,7 +161,7 @@ def thirteen_years_old(desk: Desk) -> Iterator[int]:
         adult=AdultKind.COMMITTEE,
         is_signed=True,
         why=AWAY,
-        proof=Words("record of interrogation 1", "第一次讯问笔录"),
+        proof=BilingualText("record of interrogation 1", "第一次讯问笔录"),
     )
     _specialised(desk, case, child)
     yield 30
@@ -175,7 +177,7 @@ def _specialised(desk: Desk, case: Case, child: Party) -> None:
     terms = SpecialisedTerms(
         CORRECTIVE,
         child.id,
-        When.day(desk.day),
+        PartialDate.day(desk.day),
         SAFE_AND_TAUGHT.in_("zh"),
         new_partner="清河市专门学校",
         new_partner_kind=BodyKind.SCHOOL,
@@ -186,7 +188,7 @@ def _specialised(desk: Desk, case: Case, child: Party) -> None:
     education = SPECIALISED.begin(case, terms, act)
     education.measure.aim = SAFE_AND_TAUGHT
     desk.tell(education.measure.entry_id, SAFE_AND_TAUGHT)
-    said = EducationDecided(When.day(desk.day), COMMITTEE.in_("zh"), None, "")
+    said = EducationDecided(PartialDate.day(desk.day), COMMITTEE.in_("zh"), None, "")
     act = Act(by=desk.prosecutor, on=desk.day, at=desk.now())
     tell_decision(education, said, act, opened=education.version)
     education.opinion = COMMITTEE
@@ -199,8 +201,8 @@ def _step(desk: Desk, case: Case, child: Party, step: SppStep, number: str) -> N
         case,
         child,
         step=step,
-        happened=When.day(desk.day),
-        proof=Words(None, number),
+        happened=PartialDate.day(desk.day),
+        proof=BilingualText(None, number),
     )
 
 
@@ -208,10 +210,10 @@ def _give(desk: Desk, case: Case, child: Party, kind: GuaranteeKind, **told: Any
     _say(desk, GUARANTEE, case, child, **{**_ASKED, "kind": kind, **told, **_today(desk)})
 
 
-def _today(desk: Desk) -> dict[str, When]:
-    return {"happened": When.day(desk.day)}
+def _today(desk: Desk) -> dict[str, PartialDate]:
+    return {"happened": PartialDate.day(desk.day)}
 
 
-def _say(desk: Desk, of: StatedKind[Any], case: Case, child: Party, **values: Any) -> None:
+def _say(desk: Desk, of: FactKind[Any], case: Case, child: Party, **values: Any) -> None:
     act = Act(by=desk.prosecutor, on=desk.day, at=desk.now())
     state(of, case, Statement(child, values), act)

@@ -14,22 +14,22 @@ from casetrack.cases.quantities import Qualifier, QuantityUnit
 from casetrack.cases.told_kinds import CircumstanceKind
 from casetrack.casework.people import NewParty, add_party
 from casetrack.db import session
-from casetrack.db.when import When
-from casetrack.db.words import Words
+from casetrack.db.bilingual_text import BilingualText
+from casetrack.db.partial_date import PartialDate
 from casetrack.demo.desk import Desk
+from casetrack.people.fact_actions import FactKind, Statement, end, state
 from casetrack.people.kinds import ATTRIBUTE, CIRCUMSTANCE, TIE
 from casetrack.people.models import AttributeKind
-from casetrack.people.stated import StatedKind, Statement, end, state
 
-POLICE = Words("record of the police", "公安机关讯问笔录")
-INVESTIGATION = Words("social investigation", "社会调查报告")
+POLICE = BilingualText("record of the police", "公安机关讯问笔录")
+INVESTIGATION = BilingualText("social investigation", "社会调查报告")
 PARTICULARS = (
-    (AttributeKind.SEX, Words("male", "男")),
-    (AttributeKind.SCHOOLING, Words("left junior high in the third year", "初三辍学")),
-    (AttributeKind.OCCUPATION, Words("apprentice of a fitter", "学徒钳工")),
-    (AttributeKind.HOUSEHOLD, Words("a village of the same province", "本省农村")),
+    (AttributeKind.SEX, BilingualText("male", "男")),
+    (AttributeKind.SCHOOLING, BilingualText("left junior high in the third year", "初三辍学")),
+    (AttributeKind.OCCUPATION, BilingualText("apprentice of a fitter", "学徒钳工")),
+    (AttributeKind.HOUSEHOLD, BilingualText("a village of the same province", "本省农村")),
 )
-FAMILY = Words(
+FAMILY = BilingualText(
     "The parents live apart; the grandmother cared for him until this summer.",
     "父母分居，今年夏天以前由祖母照料。",
 )
@@ -44,24 +44,26 @@ def known(desk: Desk, case: Case, child: Party) -> Iterator[int]:
             child,
             {"kind": kind, "text": text, **_open(), "said_by": INVESTIGATION},
         )
-    surrendered = When.day(desk.day - timedelta(days=60))
+    surrendered = PartialDate.day(desk.day - timedelta(days=60))
     for told, text, day, number in (
         (
             CircumstanceKind.SURRENDER,
-            Words("went to the police with his father and told everything", "由其父陪同投案"),
+            BilingualText(
+                "went to the police with his father and told everything", "由其父陪同投案"
+            ),
             surrendered,
             None,
         ),
         (
             CircumstanceKind.PLEA,
-            Words("admits guilt and accepts the punishment", "自愿认罪认罚"),
-            When.day(desk.day - timedelta(days=20)),
+            BilingualText("admits guilt and accepts the punishment", "自愿认罪认罚"),
+            PartialDate.day(desk.day - timedelta(days=20)),
             None,
         ),
         (
             CircumstanceKind.RESTITUTION,
-            Words("the family gave back all he had gained", "家属代为退缴全部违法所得"),
-            When.day(desk.day - timedelta(days=30)),
+            BilingualText("the family gave back all he had gained", "家属代为退缴全部违法所得"),
+            PartialDate.day(desk.day - timedelta(days=30)),
             Decimal(900),
         ),
         (CircumstanceKind.FAMILY, FAMILY, None, None),
@@ -80,12 +82,12 @@ def known(desk: Desk, case: Case, child: Party) -> Iterator[int]:
     new = NewParty("王秀兰", roles=(PartyRole.CAREGIVER,), age_status=AgeStatus.ADULT)
     grandmother = add_party(case, new, _act(desk))
     care = {"other_id": grandmother.id, "kind": TieKind.CAREGIVER, "lives_with": True}
-    cared = _say(desk, TIE, child, {**care, **_open(), "since": When.year(2014)})
-    last = When.month(desk.day.year, desk.day.month)
+    cared = _say(desk, TIE, child, {**care, **_open(), "since": PartialDate.year(2014)})
+    last = PartialDate.month(desk.day.year, desk.day.month)
     end(TIE, case, cared, last, _act(desk), opened=cared.version)
 
 
-def _say(desk: Desk, kind: StatedKind[Any], of: Party, values: dict[str, Any]) -> Any:
+def _say(desk: Desk, kind: FactKind[Any], of: Party, values: dict[str, Any]) -> Any:
     case = session().get_one(Case, of.case_id)
     return state(kind, case, Statement(of, values), _act(desk))
 
@@ -94,5 +96,5 @@ def _act(desk: Desk) -> Act:
     return desk.act()
 
 
-def _open() -> dict[str, When]:
-    return {"since": When.unknown(), "until": When.unknown()}
+def _open() -> dict[str, PartialDate]:
+    return {"since": PartialDate.unknown(), "until": PartialDate.unknown()}

@@ -13,7 +13,7 @@ from casetrack.courses.approvals.models import ProposalStep
 from casetrack.courses.approvals.office import StandIn, name_deputy
 from casetrack.courses.approvals.queries import deputies_of
 from casetrack.db import session
-from casetrack.db.words import Words
+from casetrack.db.bilingual_text import BilingualText
 from casetrack.demo.desk import Desk
 from casetrack.review.decisions import ReviewOutcome
 from casetrack.review.hearings.actions import NewHearing
@@ -22,15 +22,15 @@ from casetrack.review.hearings.proposals import HEARING
 from casetrack.review.models import ReviewKind, ReviewPeriod
 from casetrack.review.proposals import IN_REVIEW
 
-MISSING = Words(
+MISSING = BilingualText(
     "Say what the injured pupil's family was paid, and by whom.",
     "请写明对被害人一方的赔偿数额和支付人。",
 )
-HEARD_ON = Words(
+HEARD_ON = BilingualText(
     "Whether not to prosecute; police, the injured pupil's parents and the school are asked.",
     "是否作出相对不起诉决定，邀请侦查机关、被害人法定代理人和学校代表参加",
 )
-AGREED = Words("Agreed; the report supports it.", "同意，社会调查报告可以印证。")
+AGREED = BilingualText("Agreed; the report supports it.", "同意，社会调查报告可以印证。")
 GROUND = "情节轻微，初犯，赔礼道歉并取得谅解，家庭监护有保障"
 DELEGATED = frozenset({HEARING_APPROVED, EntryKind.PERIOD_EXTENDED, EntryKind.SUGGESTION_ISSUED})
 MORE = GROUND + "；医疗费已由祖父全额支付"
@@ -67,10 +67,11 @@ def proposed_again(desk: Desk, case: Case, period: ReviewPeriod) -> Iterator[int
         name_deputy(new, desk.act(chief))
 
 
-def _say(desk: Desk, step: ProposalStep, words: Words) -> None:
+def _say(desk: Desk, step: ProposalStep, words: BilingualText) -> None:
     """Let a step, and the entry that tells it, say it in both languages."""
     step.reason = words
     told = session().get_one(JournalEntry, step.entry_id).text
     desk.tell(
-        step.entry_id, Words((told.en or "").replace(words.zh or "", words.en or ""), told.zh)
+        step.entry_id,
+        BilingualText((told.en or "").replace(words.zh or "", words.en or ""), told.zh),
     )

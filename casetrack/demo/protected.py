@@ -11,32 +11,32 @@ from casetrack.cases.models import Case, Party
 from casetrack.casework.people import NewParty, add_party
 from casetrack.courses.measures.actions import NewMeasure, begin, tell
 from casetrack.courses.measures.models import CONSULTATION
-from casetrack.db.when import When
-from casetrack.db.words import Words
+from casetrack.db.bilingual_text import BilingualText
+from casetrack.db.partial_date import PartialDate
 from casetrack.demo.desk import Desk
 from casetrack.review.judgments.actions import JudgmentTold, NewJudgment, record_judgment
 from casetrack.review.judgments.terms import TermTold
 
-COURT = Words("Qinghe District Court", "清河区人民法院")
-WHY = Words("The film was still being passed on", "视频仍在被转发")
-FORBIDDEN = Words("must not publish or pass on the film", "禁止发布、转发涉案视频")
-PROTECTED = Words(
+COURT = BilingualText("Qinghe District Court", "清河区人民法院")
+WHY = BilingualText("The film was still being passed on", "视频仍在被转发")
+FORBIDDEN = BilingualText("must not publish or pass on the film", "禁止发布、转发涉案视频")
+PROTECTED = BilingualText(
     "That the film is no longer seen while the suit goes on", "诉讼期间阻断视频继续传播"
 )
-BUREAU = Words("Qinghe District Education Bureau", "清河区教育局")
-TOGETHER = Words(
+BUREAU = BilingualText("Qinghe District Education Bureau", "清河区教育局")
+TOGETHER = BilingualText(
     "That schools report at once what is filmed in dormitories", "宿舍偷拍等情形由学校即时报告"
 )
 AGREED = (
-    Words("One telephone number for reports", "设置统一报告电话"),
-    Words("A meeting every quarter", "每季度会商一次"),
+    BilingualText("One telephone number for reports", "设置统一报告电话"),
+    BilingualText("A meeting every quarter", "每季度会商一次"),
 )
-MET = Words(
+MET = BilingualText(
     "First meeting; three schools have named whom to ring.", "首次会商，三所学校已确定联络人。"
 )
-STATION = Words("Youth social work station", "青少年社会工作站")
-ASKED = Words("How he grew up, and what led to the fight", "了解成长经历和犯罪原因")
-APOLOGY = Words("to be read out before the class teacher", "在班主任见证下当面宣读")
+STATION = BilingualText("Youth social work station", "青少年社会工作站")
+ASKED = BilingualText("How he grew up, and what led to the fight", "了解成长经历和犯罪原因")
+APOLOGY = BilingualText("to be read out before the class teacher", "在班主任见证下当面宣读")
 
 
 def protected(desk: Desk, case: Case, child: Party) -> Iterator[int]:
@@ -50,7 +50,7 @@ def protected(desk: Desk, case: Case, child: Party) -> Iterator[int]:
     told = JudgmentTold(
         court_id=court.id,
         number=f"（{desk.day.year}）民保令3号",
-        decided=When.day(desk.day),
+        decided=PartialDate.day(desk.day),
         ground=WHY.in_("zh"),
         terms=(TermTold(1, TermKind.PROHIBITION, text=FORBIDDEN.in_("zh")),),
     )
@@ -62,7 +62,7 @@ def protected(desk: Desk, case: Case, child: Party) -> Iterator[int]:
         case,
         NewMeasure(
             MeasureKind.INJUNCTION_PROTECTION,
-            When.day(desk.day),
+            PartialDate.day(desk.day),
             about_ids=(child.id,),
             partner_ids=(court.id,),
             aim=PROTECTED.in_("zh"),
@@ -75,7 +75,7 @@ def protected(desk: Desk, case: Case, child: Party) -> Iterator[int]:
     told = JudgmentTold(
         court_id=court.id,
         number=f"（{desk.day.year}）民初41号",
-        decided=When.day(desk.day),
+        decided=PartialDate.day(desk.day),
         result=JudgmentResult.ALL_CLAIMS_SUPPORTED,
         terms=(
             TermTold(1, TermKind.STOP_INFRINGEMENT),
@@ -91,7 +91,7 @@ def protected(desk: Desk, case: Case, child: Party) -> Iterator[int]:
         case,
         NewMeasure(
             CONSULTATION,
-            When.day(desk.day),
+            PartialDate.day(desk.day),
             new_partner=BUREAU.in_("zh"),
             new_partner_kind=BodyKind.GOVERNMENT,
             aim=TOGETHER.in_("zh"),
@@ -107,7 +107,7 @@ def protected(desk: Desk, case: Case, child: Party) -> Iterator[int]:
     bureau = next(link.party for link in mechanism.parties if link.part is Part.WITH)
     bureau.alias = BUREAU
     yield 5
-    entry = tell(case, mechanism, MET.in_("zh"), When.day(desk.day), None, desk.act())
+    entry = tell(case, mechanism, MET.in_("zh"), PartialDate.day(desk.day), None, desk.act())
     desk.tell(entry.id, MET)
 
 
@@ -118,7 +118,7 @@ def investigated(desk: Desk, case: Case, child: Party) -> Iterator[int]:
         case,
         NewMeasure(
             MeasureKind.SOCIAL_INVESTIGATION,
-            When.day(desk.day),
+            PartialDate.day(desk.day),
             about_ids=(child.id,),
             new_partner=STATION.in_("zh"),
             new_partner_kind=BodyKind.SERVICE,

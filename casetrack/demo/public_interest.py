@@ -10,44 +10,48 @@ from casetrack.cases.kinds import AgeStatus, BodyKind, Intake, PartyRole, TrackK
 from casetrack.cases.quantities import QuantityUnit
 from casetrack.casework.amounts.models import AmountStage
 from casetrack.clocks.recording_actions import Recorded, record_fact
-from casetrack.courses.promises.queries import looks_at, place_of
-from casetrack.db.when import When
-from casetrack.db.words import Words
+from casetrack.courses.requirements.queries import looks_at, place_of
+from casetrack.db.bilingual_text import BilingualText
+from casetrack.db.partial_date import PartialDate
 from casetrack.demo.desk import Desk
-from casetrack.desk.lines.actions import LineTold, NewLine, begin_line
+from casetrack.desk.tracks.actions import LineTold, NewLine, begin_line
 from casetrack.law import ReplyGround
 from casetrack.suggestions.actions import NewSuggestion, serve
 from casetrack.suggestions.models import Adoption, Delivery, PutRight, SuggestionKind
 from casetrack.suggestions.proposals import LETTER
 from casetrack.suggestions.replies import FollowUpCheck, ItemReply, Reply, record_reply, verify_item
 
-TITLE = Words("Esports hotels that let minors in", "督促整治电竞酒店违规接待未成年人行政公益诉讼案")
-BUREAU = Words("Qinghe District Bureau of Culture and Tourism", "清河区文化和旅游局")
-COURT = Words("Qinghe District People's Court", "清河区人民法院")
-PROBLEM = Words(
+TITLE = BilingualText(
+    "Esports hotels that let minors in", "督促整治电竞酒店违规接待未成年人行政公益诉讼案"
+)
+BUREAU = BilingualText("Qinghe District Bureau of Culture and Tourism", "清河区文化和旅游局")
+COURT = BilingualText("Qinghe District People's Court", "清河区人民法院")
+PROBLEM = BilingualText(
     "Esports hotels rent rooms to minors without asking their age, and nobody inspects them",
     "多家电竞酒店未核验年龄即向未成年人提供上网服务，监管缺位",
 )
 ASKED = (
-    Words("Inspect every esports hotel of the district", "对辖区电竞酒店逐一检查"),
-    Words(
+    BilingualText("Inspect every esports hotel of the district", "对辖区电竞酒店逐一检查"),
+    BilingualText(
         "Have age and guardians asked at the desk and in the system",
         "督促经营者落实身份核验和监护人告知",
     ),
 )
 ANSWERED = (
-    Words("Twenty-three inspected, five fined", "已检查二十三家，处罚五家"),
-    Words("A notice was sent to all of them", "已向全部经营者发出通知"),
+    BilingualText("Twenty-three inspected, five fined", "已检查二十三家，处罚五家"),
+    BilingualText("A notice was sent to all of them", "已向全部经营者发出通知"),
 )
 SUED = {
     "defendants": (BUREAU,),
     "claims": (
-        Words("to inspect the hotels as the law asks", "判令被告对辖区电竞酒店依法履行监管职责"),
+        BilingualText(
+            "to inspect the hotels as the law asks", "判令被告对辖区电竞酒店依法履行监管职责"
+        ),
     ),
 }
 SEEN = (
-    Words("The record of each inspection was seen", "已查看逐户检查记录"),
-    Words(
+    BilingualText("The record of each inspection was seen", "已查看逐户检查记录"),
+    BilingualText(
         "Four of six visited at night still let minors in without asking",
         "夜间抽查六家，仍有四家未核验即接待未成年人",
     ),
@@ -66,7 +70,7 @@ def suit_after_a_suggestion(desk: Desk) -> Iterator[int]:
     )
     desk.log(
         case,
-        Words(
+        BilingualText(
             "Stayed three nights in an esports hotel during term; nobody asked his age or rang his"
             " family.",
             "上学期间在电竞酒店连住三晚，经营者未核验年龄，也未联系家长。",
@@ -74,19 +78,21 @@ def suit_after_a_suggestion(desk: Desk) -> Iterator[int]:
         kind=EntryKind.CLUE_FOUND,
         about=child,
     )
-    line = LineTold(Words("Public interest: esports hotels", "电竞酒店监管公益诉讼"))
-    begin_line(case, NewLine(TrackKind.PUBLIC_INTEREST, line, since=When.day(desk.day)), desk.act())
+    line = LineTold(BilingualText("Public interest: esports hotels", "电竞酒店监管公益诉讼"))
+    begin_line(
+        case, NewLine(TrackKind.PUBLIC_INTEREST, line, since=PartialDate.day(desk.day)), desk.act()
+    )
     yield 109
     desk.log(
         case,
-        Words(
+        BilingualText(
             "Eleven of fourteen esports hotels let minors in; five stand within 200 metres of a"
             " school.",
             "走访十四家电竞酒店，十一家接待未成年人，其中五家距学校不足二百米。",
         ),
         kind=EntryKind.PUBLIC_INTEREST_HARM_ASSESSED,
     )
-    found = Words("esports hotels that let minors in", "违规接待未成年人的电竞酒店")
+    found = BilingualText("esports hotels that let minors in", "违规接待未成年人的电竞酒店")
     desk.count(case, found, 11, QuantityUnit.COMPANIES, AmountStage.INVESTIGATION)
     yield 102
     bureau = desk.body(case, BUREAU, BodyKind.GOVERNMENT, PartyRole.SUGGESTION_RECIPIENT)
@@ -112,7 +118,7 @@ def suit_after_a_suggestion(desk: Desk) -> Iterator[int]:
         item.id: ItemReply(Adoption.FULL, text.in_("zh"))
         for item, text in zip(suggestion.items, ANSWERED, strict=True)
     }
-    said = Words("Both are adopted and carried out.", "两项建议均已采纳并落实。")
+    said = BilingualText("Both are adopted and carried out.", "两项建议均已采纳并落实。")
     reply = Reply(
         desk.day, in_writing=True, answers=answers, text=said.in_("zh"), check_on=desk.ago(33)
     )
@@ -136,7 +142,7 @@ def suit_after_a_suggestion(desk: Desk) -> Iterator[int]:
         desk.tell(item.entry_id, text)
     yield 12
     desk.body(case, COURT, BodyKind.COURT, PartyRole.COURT)
-    why = Words(
+    why = BilingualText(
         "Sued for an order to do its duty: the follow-up found minors let in as before.",
         "经跟进调查，仍未依法全面履职，请求判令其依法履行监管职责。",
     )
@@ -144,7 +150,7 @@ def suit_after_a_suggestion(desk: Desk) -> Iterator[int]:
         case,
         Recorded(
             EntryKind.PUBLIC_INTEREST_SUIT_FILED,
-            When.day(desk.day),
+            PartialDate.day(desk.day),
             is_performed=False,
             values={key: tuple(one.in_("zh") for one in told) for key, told in SUED.items()},
             note=why.in_("zh"),
@@ -155,16 +161,18 @@ def suit_after_a_suggestion(desk: Desk) -> Iterator[int]:
     suit.fields = suit.fields | {
         key: [{"en": one.en, "zh": one.zh} for one in told] for key, told in SUED.items()
     }
-    hearing = Words("Prepare the hearing", "准备庭审，协调行政机关负责人出庭")
+    hearing = BilingualText("Prepare the hearing", "准备庭审，协调行政机关负责人出庭")
     desk.plan_next(case, suit, hearing, due=desk.today + timedelta(days=9))
     yield 4
     desk.log(
         case,
-        Words(
+        BilingualText(
             "The bureau has joined the systems of all esports hotels to the identity check; minors"
             " are refused at nine of eleven by now.",
             "该局已将辖区电竞酒店全部接入身份核验系统，十一家中已有九家不再接待未成年人。",
         ),
     )
-    refused = Words("esports hotels that refuse minors by now", "已不再接待未成年人的电竞酒店")
+    refused = BilingualText(
+        "esports hotels that refuse minors by now", "已不再接待未成年人的电竞酒店"
+    )
     desk.count(case, refused, 9, QuantityUnit.COMPANIES, AmountStage.TRIAL)

@@ -7,13 +7,13 @@ from datetime import date, timedelta
 from typing import Any
 
 from casetrack.accounts.act import Act
-from casetrack.db.when import When
-from casetrack.db.words import Words
+from casetrack.db.bilingual_text import BilingualText
+from casetrack.db.partial_date import PartialDate
 from casetrack.demo.desk import Desk
-from casetrack.people.stated import StatedKind
+from casetrack.people.fact_actions import FactKind
 from casetrack.probation.conduct import record_breach
 from casetrack.probation.models import Probation
-from casetrack.probation.supervision import stating
+from casetrack.probation.supervision import fact_actions
 from casetrack.probation.supervision.actions import (
     HoursDone,
     LeaveAnswer,
@@ -34,34 +34,38 @@ from casetrack.probation.supervision.models import (
 )
 from casetrack.visits.models import SeriesUnit
 
-MONTH = Words(
+MONTH = BilingualText(
     "Went to the workshop on every working day; evenings at home.",
     "每个工作日到工坊学习，晚上在家。",
 )
-SPENDING = Words(
+SPENDING = BilingualText(
     "A plan for his wages: half goes to his father, he writes down what he spends.",
     "制定工资使用计划：一半交由父亲保管，自己记账。",
 )
-HOME = Words("Grandmother's, in Dongshan County", "东山县祖母家")
-FEAST = Words("Her seventieth birthday", "参加祖母七十岁寿宴")
-FAIR = Words("A trade fair in the provincial capital", "到省城参加技能展会")
-CITY = Words("Provincial capital", "省城")
-AWAY = Words(
+HOME = BilingualText("Grandmother's, in Dongshan County", "东山县祖母家")
+FEAST = BilingualText("Her seventieth birthday", "参加祖母七十岁寿宴")
+FAIR = BilingualText("A trade fair in the provincial capital", "到省城参加技能展会")
+CITY = BilingualText("Provincial capital", "省城")
+AWAY = BilingualText(
     "Left the county for an evening without asking; came back the same night.",
     "未经批准离开所居住的县一晚，当晚返回。",
 )
-ADMONISHED = Words(
+ADMONISHED = BilingualText(
     "Admonished in the presence of his father; leave is asked for first.",
     "在其父到场的情况下训诫，重申外出须事先报批。",
 )
-STANDS = Words("Once, no consequence, told by himself.", "初次违反，未造成后果，主动说明情况。")
-KEPT = Words(
+STANDS = BilingualText(
+    "Once, no consequence, told by himself.", "初次违反，未造成后果，主动说明情况。"
+)
+KEPT = BilingualText(
     "Training on every day; telephone with his father after nine.",
     "按时参加培训，晚九点后手机由父亲保管。",
 )
-AHEAD = Words("Visit to the workshop; how he spends his wages.", "走访工坊，了解工资使用情况。")
-SWEPT = Words("Swept the yard of the home for the aged", "在敬老院打扫庭院")
-NOTHING = Words(None, None)
+AHEAD = BilingualText(
+    "Visit to the workshop; how he spends his wages.", "走访工坊，了解工资使用情况。"
+)
+SWEPT = BilingualText("Swept the yard of the home for the aged", "在敬老院打扫庭院")
+NOTHING = BilingualText(None, None)
 
 
 def reporting(desk: Desk, probation: Probation) -> Iterator[int]:
@@ -75,11 +79,11 @@ def reporting(desk: Desk, probation: Probation) -> Iterator[int]:
     yield 55
     _said(
         desk,
-        stating.TALK,
+        fact_actions.TALK,
         probation,
         {
-            "happened": When.day(desk.day),
-            "held_by": Words(None, desk.staff["prosecutor"].name),
+            "happened": PartialDate.day(desk.day),
+            "held_by": BilingualText(None, desk.staff["prosecutor"].name),
             "text": SPENDING,
             "next_on": desk.today + timedelta(days=9),
         },
@@ -97,7 +101,7 @@ def reporting(desk: Desk, probation: Probation) -> Iterator[int]:
     breach = record_breach(
         probation,
         _by(desk, "prosecutor"),
-        happened=When.day(desk.day),
+        happened=PartialDate.day(desk.day),
         is_serious=False,
         of_public_order=False,
         text=AWAY.in_("zh"),
@@ -106,12 +110,12 @@ def reporting(desk: Desk, probation: Probation) -> Iterator[int]:
     yield 38
     _said(
         desk,
-        stating.OUTCOME,
+        fact_actions.OUTCOME,
         probation,
         {
             "breach_id": breach.id,
             "kind": BreachAnswerKind.ADMONISHED,
-            "happened": When.day(desk.day),
+            "happened": PartialDate.day(desk.day),
             "text": ADMONISHED,
         },
     )
@@ -134,26 +138,31 @@ def _reported(desk: Desk, probation: Probation, way: OwnReportWay) -> None:
     planned, due = min(waiting(probation, on=desk.day).items())
     _said(
         desk,
-        stating.REPORT,
+        fact_actions.REPORT,
         probation,
         {
             "planned": planned,
             "due": due,
-            "happened": When.day(desk.day),
+            "happened": PartialDate.day(desk.day),
             "is_missing": False,
             "way": way,
             "text": MONTH,
-            "received_by": Words(None, desk.staff["prosecutor"].name),
+            "received_by": BilingualText(None, desk.staff["prosecutor"].name),
         },
     )
 
 
 def _asked(
-    desk: Desk, probation: Probation, since: date, until: date, place: Words, text: Words
+    desk: Desk,
+    probation: Probation,
+    since: date,
+    until: date,
+    place: BilingualText,
+    text: BilingualText,
 ) -> LeaveRequest:
     made: LeaveRequest = _said(
         desk,
-        stating.LEAVE,
+        fact_actions.LEAVE,
         probation,
         {"asked_on": desk.day, "since": since, "until": until, "place": place, "text": text},
     )
@@ -163,12 +172,12 @@ def _asked(
 def _assessed(desk: Desk, probation: Probation, month: int) -> None:
     _said(
         desk,
-        stating.ASSESSMENT,
+        fact_actions.ASSESSMENT,
         probation,
         {
             "month": month,
-            "happened": When.day(desk.day),
-            "assessed_by": Words(None, desk.staff["prosecutor"].name),
+            "happened": PartialDate.day(desk.day),
+            "assessed_by": BilingualText(None, desk.staff["prosecutor"].name),
             "text": KEPT,
             "next": AHEAD,
         },
@@ -179,13 +188,15 @@ def _counted(desk: Desk, probation: Probation) -> None:
     """Four hours of service, where a condition asks for some."""
     asked = next((one for one in probation.asked() if one.wanted is not None), None)
     if asked is not None:
-        done = HoursDone(asked.id, When.day(desk.day), 4, SWEPT.in_("zh"))
+        done = HoursDone(asked.id, PartialDate.day(desk.day), 4, SWEPT.in_("zh"))
         entry = record_hours(probation, done, _by(desk, "prosecutor"))
-        desk.tell(entry.id, Words(f"4 hours: {SWEPT.in_('en')}", f"4小时：{SWEPT.in_('zh')}"))
+        desk.tell(
+            entry.id, BilingualText(f"4 hours: {SWEPT.in_('en')}", f"4小时：{SWEPT.in_('zh')}")
+        )
 
 
-def _said(desk: Desk, kind: StatedKind[Any], probation: Probation, values: dict[str, Any]) -> Any:
-    return stating.record(kind, probation, values, _by(desk, "prosecutor"))
+def _said(desk: Desk, kind: FactKind[Any], probation: Probation, values: dict[str, Any]) -> Any:
+    return fact_actions.record(kind, probation, values, _by(desk, "prosecutor"))
 
 
 def _by(desk: Desk, who: str) -> Act:

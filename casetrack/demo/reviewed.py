@@ -17,24 +17,24 @@ from casetrack.casework.amounts.models import AmountStage
 from casetrack.casework.amounts.queries import AMOUNTS
 from casetrack.casework.people import NewParty, add_party
 from casetrack.casework.team import put_on_case
-from casetrack.courses.promises.queries import looks_at, place_of
-from casetrack.db.when import When
-from casetrack.db.words import Words
+from casetrack.courses.requirements.queries import looks_at, place_of
+from casetrack.db.bilingual_text import BilingualText
+from casetrack.db.partial_date import PartialDate
 from casetrack.demo.corrected import corrected
 from casetrack.demo.desk import Desk
 from casetrack.demo.guarded import guarded, interrogation_taken_back
 from casetrack.demo.proposed import hearing_approved, proposed_again
 from casetrack.demo.protected import investigated
-from casetrack.desk.sources.actions import SourceTold, record_claim, record_source
-from casetrack.desk.sources.stated import number
+from casetrack.desk.claims.actions import SourceTold, record_claim, record_source
+from casetrack.desk.claims.recorded_values import number
 from casetrack.law import ReplyGround
-from casetrack.people.stated import Statement, state
+from casetrack.people.fact_actions import Statement, state
 from casetrack.review.actions import Receipt, ReviewExtension, receive
 from casetrack.review.decisions import ReviewOutcome, announce
 from casetrack.review.models import Custody, ReviewKind
+from casetrack.review.oversight.fact_actions import OVERSIGHT_ACT
 from casetrack.review.oversight.models import OversightKind, Result
 from casetrack.review.oversight.pages import PLAIN, TEXTS
-from casetrack.review.oversight.stating import OVERSIGHT_ACT
 from casetrack.review.proposals import EXTENSION, IN_REVIEW
 from casetrack.suggestions.actions import NewSuggestion, serve
 from casetrack.suggestions.models import Adoption, Delivery, PutRight, SuggestionKind
@@ -42,23 +42,36 @@ from casetrack.suggestions.proposals import LETTER
 from casetrack.suggestions.replies import FollowUpCheck, ItemReply, Reply, record_reply, verify_item
 from casetrack.suggestions.reported import ReportTold, record_report
 
-POLICE = Words("Public security branch of the district", "清河市公安局清河分局")
-LAW = Words("Criminal Procedure Law art. 281", "《刑事诉讼法》第二百八十一条")
-ALONE = Words("No adult sat beside him when he was questioned first", "首次讯问时无合适成年人到场")
-FEARED = Words("Two further acts are not cleared up", "另有两起事实尚未查清")
-AGAIN = Words("He was questioned again beside his father", "已在其父到场的情况下重新讯问")
+POLICE = BilingualText("Public security branch of the district", "清河市公安局清河分局")
+LAW = BilingualText("Criminal Procedure Law art. 281", "《刑事诉讼法》第二百八十一条")
+ALONE = BilingualText(
+    "No adult sat beside him when he was questioned first", "首次讯问时无合适成年人到场"
+)
+FEARED = BilingualText("Two further acts are not cleared up", "另有两起事实尚未查清")
+AGAIN = BilingualText("He was questioned again beside his father", "已在其父到场的情况下重新讯问")
 
 
 def overseen(desk: Desk, case: Case, child: Party) -> Iterator[int]:
     """The notice twenty days ago, its answer and the review of custody since."""
 
-    def do(kind: OversightKind, text: Words, **told: Any) -> int:
-        values = {**dict.fromkeys(("of_id", *PLAIN)), **dict.fromkeys(TEXTS, Words(None, None))}
-        values |= {"kind": kind, "text": text, "happened_on": desk.day, "written": When.unknown()}
+    def do(kind: OversightKind, text: BilingualText, **told: Any) -> int:
+        values = {
+            **dict.fromkeys(("of_id", *PLAIN)),
+            **dict.fromkeys(TEXTS, BilingualText(None, None)),
+        }
+        values |= {
+            "kind": kind,
+            "text": text,
+            "happened_on": desk.day,
+            "written": PartialDate.unknown(),
+        }
         return state(OVERSIGHT_ACT, case, Statement(child, values | told), desk.act()).id
 
     yield 20
-    number, asked = Words(None, f"清河检纠违〔{desk.day.year}〕2号"), desk.day + timedelta(days=15)
+    number, asked = (
+        BilingualText(None, f"清河检纠违〔{desk.day.year}〕2号"),
+        desk.day + timedelta(days=15),
+    )
     letter = {"recipient": POLICE, "number": number, "ground": LAW, "due_on": asked}
     chief = WhoDecides.CHIEF_PROCURATOR
     notice = do(OversightKind.CORRECTION, ALONE, decided_by=chief, **letter)
@@ -69,21 +82,21 @@ def overseen(desk: Desk, case: Case, child: Party) -> Iterator[int]:
     do(OversightKind.REPLIED, AGAIN, of_id=notice, result=Result.DONE)
 
 
-STORE = Words("Xingchen App Store Company", "星辰应用商店公司")
+STORE = BilingualText("Xingchen App Store Company", "星辰应用商店公司")
 ASKED = (
-    Words(
+    BilingualText(
         "Take down every listing of the programs that remove the time limit for minors",
         "下架全部绕过未成年人游戏时长限制的程序",
     ),
-    Words("Check the age of buyers of game accounts", "核验游戏账号购买者的年龄"),
-    Words("Show a reporting line on every listing", "在商品页面公示举报渠道"),
-    Words("Report each quarter what was taken down", "每季度书面通报下架情况"),
+    BilingualText("Check the age of buyers of game accounts", "核验游戏账号购买者的年龄"),
+    BilingualText("Show a reporting line on every listing", "在商品页面公示举报渠道"),
+    BilingualText("Report each quarter what was taken down", "每季度书面通报下架情况"),
 )
 ANSWERED = (
-    Words("Eleven listings removed", "已下架十一款"),
-    Words("Planned with the next version", "将随下一版本上线"),
-    Words("Shown since the first of the month", "本月1日起公示"),
-    Words("First report will follow", "首期通报另行报送"),
+    BilingualText("Eleven listings removed", "已下架十一款"),
+    BilingualText("Planned with the next version", "将随下一版本上线"),
+    BilingualText("Shown since the first of the month", "本月1日起公示"),
+    BilingualText("First report will follow", "首期通报另行报送"),
 )
 
 
@@ -98,7 +111,7 @@ def answered_but_not_kept(desk: Desk) -> Iterator[int]:
     yield 109
     desk.log(
         case,
-        Words(
+        BilingualText(
             "Heard with his father present. Took 3,400 yuan from a shop till to buy a game account"
             " on which the time limit for minors is switched off.",
             "在其父到场的情况下讯问。从商店收银台拿走3400元，用于购买已解除未成年人时长限制的游戏账号。",
@@ -117,7 +130,7 @@ def answered_but_not_kept(desk: Desk) -> Iterator[int]:
     )
     decided = desk.decided(case, IN_REVIEW[ReviewKind.PROSECUTION], period, outcome)
     announce(decided, desk.act(), announced_on=desk.day)
-    decided.ground = Words(
+    decided.ground = BilingualText(
         "Minor circumstances; repaid and forgiven; a first offence by a minor", ground
     )
     desk.tell(decided.entry_id, decided.ground)
@@ -139,7 +152,7 @@ def answered_but_not_kept(desk: Desk) -> Iterator[int]:
     suggestion = desk.decided(case, LETTER, case, new)
     for item, text in zip(suggestion.items, ASKED, strict=True):
         item.text = text
-    suggestion.problems[0].text = Words(
+    suggestion.problems[0].text = BilingualText(
         "Programs that remove the time limit for minors were on sale", new.problems[0]
     )
     desk.record(case, EntryKind.SUGGESTION_FILED)
@@ -158,28 +171,28 @@ def answered_but_not_kept(desk: Desk) -> Iterator[int]:
         check_on=desk.ago(11),
     )
     record_reply(suggestion, reply, desk.act(), opened=suggestion.version)
-    suggestion.reply_text = Words(
+    suggestion.reply_text = BilingualText(
         "All four are adopted; two are done, the others under way.", reply.text
     )
     desk.tell_last(case, suggestion.reply_text)
     for item, text in zip(suggestion.items, ANSWERED, strict=True):
         item.answer = text
     yield 14
-    told = Words("Programs removed after their own search", "自查后下架的程序")
+    told = BilingualText("Programs removed after their own search", "自查后下架的程序")
     told_of = ReportTold(
         told.in_("zh"),
-        When.day(desk.day),
+        PartialDate.day(desk.day),
         Quantity.exactly(26, QuantityUnit.ITEMS.value),
         suggestion.items[0].id,
     )
     report = record_report(suggestion, told_of, desk.act())
     report.text = told
-    counted = Words(f"{told.en}: 26 items", f"{told.zh}：26项")
+    counted = BilingualText(f"{told.en}: 26 items", f"{told.zh}：26项")
     desk.tell(report.entry_id, counted)
     yield 12
     looks = {
-        1: Words("Searched for eleven names: none is listed", "按十一个名称检索，均已下架"),
-        3: Words("Reporting line seen on twenty listings", "抽查二十个页面，均有举报渠道"),
+        1: BilingualText("Searched for eleven names: none is listed", "按十一个名称检索，均已下架"),
+        3: BilingualText("Reporting line seen on twenty listings", "抽查二十个页面，均有举报渠道"),
     }
     for item in suggestion.items:
         proof = looks.get(item.position)
@@ -190,7 +203,7 @@ def answered_but_not_kept(desk: Desk) -> Iterator[int]:
             check_due=None if proof else desk.ago(-6),
         )
         verify_item(item, look, desk.act(), opened=item.version)
-        item.proof = proof or Words("Not done yet", "尚未落实")
+        item.proof = proof or BilingualText("Not done yet", "尚未落实")
         looks_at([item])[place_of(item)][-1].proof = item.proof
         desk.tell(item.entry_id, item.proof)
     yield 5
@@ -213,7 +226,7 @@ def review_due_this_week(desk: Desk) -> Iterator[int]:
     yield 24
     desk.log(
         case,
-        Words(
+        BilingualText(
             "Social investigation entrusted; lives with his grandfather, both parents work away.",
             "已委托社会调查；随祖父生活，父母均在外务工。",
         ),
@@ -223,7 +236,7 @@ def review_due_this_week(desk: Desk) -> Iterator[int]:
     yield 9
     desk.log(
         case,
-        Words(
+        BilingualText(
             "Injured pupil and his mother heard; they would accept an apology and the costs.",
             "听取被害人及其母亲意见，愿意接受道歉并由对方承担医疗费。",
         ),
@@ -232,7 +245,7 @@ def review_due_this_week(desk: Desk) -> Iterator[int]:
     yield 2
     desk.log(
         case,
-        Words("Social investigation report received.", "收到社会调查报告。"),
+        BilingualText("Social investigation report received.", "收到社会调查报告。"),
         kind=EntryKind.DOCUMENT_RECEIVED,
         about=child,
         by=desk.staff["assistant"],
@@ -262,7 +275,7 @@ def held_while_reviewed(desk: Desk) -> Iterator[int]:
     yield 27
     desk.log(
         case,
-        Words(
+        BilingualText(
             "Heard with his father and his lawyer present. Took a telephone and 200 yuan from a"
             " younger pupil behind the school, with a knife in his hand.",
             "在其父和辩护人到场的情况下讯问。在校外持刀劫取低年级学生手机一部、现金200元。",
@@ -273,25 +286,25 @@ def held_while_reviewed(desk: Desk) -> Iterator[int]:
     yield 16
     reason = "案情复杂，须核实另外两起事实"
     desk.decided(case, EXTENSION, period, ReviewExtension(desk.day, reason))
-    desk.tell_last(case, Words("Complex: two further acts have to be checked", reason))
+    desk.tell_last(case, BilingualText("Complex: two further acts have to be checked", reason))
     yield 15
     desk.record(case, EntryKind.PERIOD_CHANGE_NOTIFIED)
 
 
 def _taken_as_two_sources_tell(desk: Desk, case: Case) -> None:
     """What the till says and what the owner says of the money; the case follows the till."""
-    taken = Words("money taken from the till", "收银台被拿走的现金")
+    taken = BilingualText("money taken from the till", "收银台被拿走的现金")
     desk.count(case, taken, 3_400, QuantityUnit.CNY, AmountStage.REVIEW_AND_PROSECUTION)
     (amount,) = AMOUNTS(case)
-    owner = Words("Statement of the shop owner", "店主陈述")
-    till = Words("Record of the till", "收银系统记录")
-    heard = Words("Record of the interview", "讯问笔录")
-    told = SourceTold(SourceKind.DOCUMENT, heard, when=When.day(desk.day))
+    owner = BilingualText("Statement of the shop owner", "店主陈述")
+    till = BilingualText("Record of the till", "收银系统记录")
+    heard = BilingualText("Record of the interview", "讯问笔录")
+    told = SourceTold(SourceKind.DOCUMENT, heard, when=PartialDate.day(desk.day))
     record_source(case, told, desk.act())
     for kind, title, value in (
         (SourceKind.EVIDENCE, till, None),
         (SourceKind.PERSON, owner, number(Decimal(3_600), Qualifier.ABOUT)),
     ):
-        told = SourceTold(kind, title, when=When.day(desk.day))
+        told = SourceTold(kind, title, when=PartialDate.day(desk.day))
         source = record_source(case, told, desk.act())
         record_claim(case, amount, source, value, desk.act())

@@ -7,12 +7,12 @@ from collections.abc import Iterator
 from casetrack.cases.entry_kinds import EntryKind
 from casetrack.cases.kinds import PartyRole, TieKind
 from casetrack.cases.models import Case
-from casetrack.cases.promises import Counting
 from casetrack.cases.quantities import QuantityUnit
+from casetrack.cases.requirements import Counting
 from casetrack.casework.amounts.models import AmountStage
 from casetrack.casework.team import put_on_case
-from casetrack.db.when import When
-from casetrack.db.words import Words
+from casetrack.db.bilingual_text import BilingualText
+from casetrack.db.partial_date import PartialDate
 from casetrack.demo.asked import answered, reported, write_questions
 from casetrack.demo.checked import checked
 from casetrack.demo.desk import Desk
@@ -23,7 +23,7 @@ from casetrack.demo.known import known
 from casetrack.demo.reporting import reporting
 from casetrack.law import Heard, OpinionsHeard
 from casetrack.probation.actions import Terms
-from casetrack.probation.conditions import Requirement
+from casetrack.probation.conditions import ProbationRequirement
 from casetrack.probation.models import ConditionKind, Probation
 from casetrack.probation.opinions.actions import draft_opinion
 from casetrack.probation.proposals import ORDER
@@ -42,11 +42,19 @@ from casetrack.visits.rhythm import VisitRhythm
 
 ON_TIME, WORK, LATE, LEFT, ADMONISHED = 1, 2, 8, 14, 15
 GIVEN = (
-    (66, ON_TIME, Words("His report came a day early.", "报告提前一日送交。")),
-    (52, WORK, Words("Swept the stairs of the old people's home.", "在敬老院打扫楼道，院方签字。")),
-    (41, LEFT, Words("Left the county for an evening.", "未经批准离开所居住的县，当晚返回。")),
-    (37, ADMONISHED, Words("Admonished, his father present.", "其父在场，对其训诫。")),
-    (6, LATE, Words("Handed in two days late.", "报告迟交两日。")),
+    (66, ON_TIME, BilingualText("His report came a day early.", "报告提前一日送交。")),
+    (
+        52,
+        WORK,
+        BilingualText("Swept the stairs of the old people's home.", "在敬老院打扫楼道，院方签字。"),
+    ),
+    (
+        41,
+        LEFT,
+        BilingualText("Left the county for an evening.", "未经批准离开所居住的县，当晚返回。"),
+    ),
+    (37, ADMONISHED, BilingualText("Admonished, his father present.", "其父在场，对其训诫。")),
+    (6, LATE, BilingualText("Handed in two days late.", "报告迟交两日。")),
 )
 
 
@@ -75,28 +83,31 @@ def scored(desk: Desk, probation: Probation) -> Iterator[int]:
 REQUIREMENTS = (
     (
         ConditionKind.NO_ACTIVITY,
-        Words("Lends no bank card and no telephone number", "不得出借银行卡、电话卡"),
+        BilingualText("Lends no bank card and no telephone number", "不得出借银行卡、电话卡"),
     ),
-    (ConditionKind.EDUCATION, Words("Finishes the training as a fitter", "完成钳工技能培训")),
+    (
+        ConditionKind.EDUCATION,
+        BilingualText("Finishes the training as a fitter", "完成钳工技能培训"),
+    ),
     (
         ConditionKind.PUBLIC_INTEREST_WORK,
-        Words("Forty hours of public-interest work", "完成四十小时公益服务"),
+        BilingualText("Forty hours of public-interest work", "完成四十小时公益服务"),
     ),
 )
 ANSWERS = {"living": "2", "school": "1", "phone": "1", "mood": "1"}
 SEEN = (
-    Words(
+    BilingualText(
         "Works beside his uncle as a fitter; steady. Telephone stays with his father after nine.",
         "随叔父学习钳工，情绪平稳；晚九点后手机由父亲保管。",
     ),
-    Words(
+    BilingualText(
         "Training certificate of the first unit shown. Father says they talk at supper now.",
         "出示培训第一单元合格证；其父称晚饭时会交谈。",
     ),
-    Words("Steady; asks how long the record stays.", "平稳；询问犯罪记录如何封存。"),
+    BilingualText("Steady; asks how long the record stays.", "平稳；询问犯罪记录如何封存。"),
 )
 
-LENT = Words(
+LENT = BilingualText(
     "lent three bank cards to a former classmate for 900 yuan",
     "将三张银行卡出借给原同学使用，获利900元",
 )
@@ -116,7 +127,7 @@ def probation_in_its_third_month(desk: Desk) -> Iterator[int]:
     yield 90
     desk.log(
         case,
-        Words(
+        BilingualText(
             "Heard with his father present: lent three bank cards to a former classmate for 900"
             " yuan. Regrets it; has paid the money back.",
             "在其父到场的情况下讯问：将三张银行卡借给原同学，获利900元。悔罪，已退赃。",
@@ -125,7 +136,7 @@ def probation_in_its_third_month(desk: Desk) -> Iterator[int]:
         about=child,
     )
     guarded(desk, case, child, did=LENT, charge="帮助信息网络犯罪活动罪")
-    passed = Words("money that passed the three cards", "涉案三张银行卡流入资金")
+    passed = BilingualText("money that passed the three cards", "涉案三张银行卡流入资金")
     desk.count(case, passed, 180_000, QuantityUnit.CNY, AmountStage.END_OF_INVESTIGATION)
     yield 85
     desk.count(case, passed, 214_000, QuantityUnit.CNY, AmountStage.REVIEW_AND_PROSECUTION)
@@ -139,18 +150,20 @@ def probation_in_its_third_month(desk: Desk) -> Iterator[int]:
         remorse=True,
         heard=OpinionsHeard(everybody, Heard.NONE_SUCH, everybody, everybody, everybody),
         ground="初犯，获利较少，已退赃，有监护和帮教条件",
-        requirements=tuple(Requirement(kind, text.in_("zh")) for kind, text in REQUIREMENTS),
+        requirements=tuple(
+            ProbationRequirement(kind, text.in_("zh")) for kind, text in REQUIREMENTS
+        ),
     )
     probation = desk.decided(case, ORDER, child, terms)
     for condition, (_kind, text) in zip(probation.conditions, REQUIREMENTS, strict=True):
         condition.text = text
-    probation.disposition.ground = Words(
+    probation.disposition.ground = BilingualText(
         "A first offence, little gained and paid back; family and help are at hand", terms.ground
     )
     desk.tell(probation.disposition.entry_id, probation.disposition.ground)
     told = [text for _kind, text in REQUIREMENTS]
     lines = ("\n".join(text.in_(lang) for text in told) for lang in ("en", "zh"))
-    desk.tell_last(case, Words(*lines))
+    desk.tell_last(case, BilingualText(*lines))
     desk.serve(case, probation.disposition)
     desk.begin(with_the_family(desk, case, child, father))
     desk.begin(known(desk, case, child))
@@ -175,7 +188,9 @@ def probation_in_its_third_month(desk: Desk) -> Iterator[int]:
         until_measure=True,
     )
     plan, visits = plan_visits(case, visits_planned, desk.act(home))
-    aim = Words("How he keeps to it; training; how the family looks after him", visits_planned.aim)
+    aim = BilingualText(
+        "How he keeps to it; training; how the family looks after him", visits_planned.aim
+    )
     desk.tell_plan(plan, visits, aim)
     yield from _visited(desk, case, visits)
 
@@ -187,7 +202,7 @@ def _visited(desk: Desk, case: Case, visits: list[Visit]) -> Iterator[int]:
         yield (desk.today - visit.planned_on).days
         outcome = VisitOutcome(
             VisitState.DONE,
-            When.day(desk.day),
+            PartialDate.day(desk.day),
             visit.way,
             findings=text.in_("zh"),
             condition=Condition.STEADY,

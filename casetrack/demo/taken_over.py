@@ -6,23 +6,28 @@ from collections.abc import Iterator
 
 from casetrack.accounts.act import Act
 from casetrack.cases.kinds import BodyKind, PartyRole, TieKind
-from casetrack.casework.offices.actions import PartTold, record_part
-from casetrack.casework.offices.models import PartInCase
-from casetrack.db.when import When
-from casetrack.db.words import Words
+from casetrack.casework.participating_offices.actions import PartTold, record_part
+from casetrack.casework.participating_offices.models import PartInCase
+from casetrack.db.bilingual_text import BilingualText
+from casetrack.db.partial_date import PartialDate
 from casetrack.demo.desk import Desk
 from casetrack.probation.conduct import record_breach
+from casetrack.probation.external_probations import (
+    ChangeTold,
+    ProbationTold,
+    record_change,
+    record_probation,
+)
 from casetrack.probation.models import ChangeWay
-from casetrack.probation.recorded import ChangeTold, ProbationTold, record_change, record_probation
 
-TITLE = Words("Shi Moumou: concealing proceeds of crime", "石某某掩饰、隐瞒犯罪所得案")
-BEFORE = Words("Shanwan County People's Procuratorate", "山湾县人民检察院")
-GROUND = Words(
+TITLE = BilingualText("Shi Moumou: concealing proceeds of crime", "石某某掩饰、隐瞒犯罪所得案")
+BEFORE = BilingualText("Shanwan County People's Procuratorate", "山湾县人民检察院")
+GROUND = BilingualText(
     "Surrendered and admitted guilt; the family can look after him here",
     "自首，认罪认罚，随家人迁居本地后具备监护条件",
 )
-AWAY = Words("Left the county for two days without asking", "未经批准离开所居住的县两日")
-WHY = Words("Left the county without asking", "未经批准外出，表现不稳定")
+AWAY = BilingualText("Left the county for two days without asking", "未经批准离开所居住的县两日")
+WHY = BilingualText("Left the county without asking", "未经批准外出，表现不稳定")
 
 
 def probation_from_another_office(desk: Desk) -> Iterator[int]:
@@ -31,13 +36,13 @@ def probation_from_another_office(desk: Desk) -> Iterator[int]:
     case, child = desk.open("石浩然", PartyRole.SUSPECT, charge="掩饰、隐瞒犯罪所得罪", title=TITLE)
     desk.guardian(case, child, "石志强", TieKind.FATHER)
     before = desk.body(case, BEFORE, BodyKind.PROCURATORATE, PartyRole.COOPERATING_BODY)
-    until = When.day(desk.day)
+    until = PartialDate.day(desk.day)
     for part in (
         PartTold(
             PartInCase.PROSECUTION,
             before.id,
             f"山湾检未〔{desk.day.year}〕8号",
-            since=When.unknown(),
+            since=PartialDate.unknown(),
             until=until,
         ),
         PartTold(PartInCase.TRANSFERRED, before.id, until=until),
@@ -49,7 +54,7 @@ def probation_from_another_office(desk: Desk) -> Iterator[int]:
         case,
         child,
         ProbationTold(
-            When.month(decided.year, decided.month),
+            PartialDate.month(decided.year, decided.month),
             decided_by_id=before.id,
             ground=GROUND.in_("zh"),
         ),
@@ -61,7 +66,7 @@ def probation_from_another_office(desk: Desk) -> Iterator[int]:
     breach = record_breach(
         probation,
         _act(desk),
-        happened=When.month(desk.day.year, desk.day.month),
+        happened=PartialDate.month(desk.day.year, desk.day.month),
         is_serious=False,
         of_public_order=False,
         text=AWAY.in_("zh"),
@@ -72,7 +77,7 @@ def probation_from_another_office(desk: Desk) -> Iterator[int]:
         probation,
         ChangeTold(
             ChangeWay.EXTENDED,
-            When.month(desk.day.year, desk.day.month),
+            PartialDate.month(desk.day.year, desk.day.month),
             new_end=desk.ago(-66),
             months=8,
             decided_by_id=before.id,

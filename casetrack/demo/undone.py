@@ -8,8 +8,8 @@ from casetrack.accounts.act import Act
 from casetrack.cases.entry_kinds import EntryKind
 from casetrack.cases.kinds import DispositionKind, PartyRole, TieKind
 from casetrack.clocks.recording_actions import Recorded, record_fact
-from casetrack.db.when import When
-from casetrack.db.words import Words
+from casetrack.db.bilingual_text import BilingualText
+from casetrack.db.partial_date import PartialDate
 from casetrack.demo.desk import Desk
 from casetrack.demo.guarded import guarded
 from casetrack.law import WayBack
@@ -19,8 +19,10 @@ from casetrack.review.models import Custody, ReviewKind
 from casetrack.review.proposals import IN_REVIEW, UNDOING
 from casetrack.review.undoing import Undoing
 
-FEW = Words("Minor circumstances", "犯罪情节轻微")
-MORE = Words("Two further thefts are proved; to be prosecuted", "另有两起盗窃事实已查清，应当起诉")
+FEW = BilingualText("Minor circumstances", "犯罪情节轻微")
+MORE = BilingualText(
+    "Two further thefts are proved; to be prosecuted", "另有两起盗窃事实已查清，应当起诉"
+)
 
 
 def taken_up_again(desk: Desk) -> Iterator[int]:
@@ -42,7 +44,7 @@ def taken_up_again(desk: Desk) -> Iterator[int]:
     desk.serve(case, decided)
     yield 40
     asked = Recorded(
-        EntryKind.RECONSIDERATION_REQUESTED, When.day(desk.day), decision_id=decided.id
+        EntryKind.RECONSIDERATION_REQUESTED, PartialDate.day(desk.day), decision_id=decided.id
     )
     record_fact(case, asked, Act(by=desk.prosecutor, on=desk.day, at=desk.now()))
     yield 13

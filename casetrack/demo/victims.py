@@ -15,15 +15,15 @@ from casetrack.casework.links.actions import NewLink, link_cases
 from casetrack.casework.team import NewGrant, grant, put_on_case
 from casetrack.clocks.calendar.exam_weeks import ExamTerms, keep_exam_week
 from casetrack.db import session
-from casetrack.db.when import When
-from casetrack.db.words import Words
+from casetrack.db.bilingual_text import BilingualText
+from casetrack.db.partial_date import PartialDate
 from casetrack.demo.asked import answered, visit_today
 from casetrack.demo.counselled import counselled
 from casetrack.demo.desk import Desk
 from casetrack.demo.feared import feared
 from casetrack.demo.protected import protected
 from casetrack.desk.diary.actions import make_feed
-from casetrack.desk.lines.actions import LineTold, NewLine, begin_line, suspend_line
+from casetrack.desk.tracks.actions import LineTold, NewLine, begin_line, suspend_line
 from casetrack.law import ReplyGround
 from casetrack.suggestions.actions import NewSuggestion, remind, serve
 from casetrack.suggestions.models import Delivery, SuggestionKind
@@ -46,8 +46,10 @@ def away(desk: Desk) -> Iterator[int]:
     tell_away(NewAbsence(desk.prosecutor.id, first, first + timedelta(days=4)), act)
 
 
-AIM = Words("How she does at school; what home and school agree on", "了解在校情况，家校沟通")
-AWAY = Words("The school is on an excursion.", "学校组织校外实践")
+AIM = BilingualText(
+    "How she does at school; what home and school agree on", "了解在校情况，家校沟通"
+)
+AWAY = BilingualText("The school is on an excursion.", "学校组织校外实践")
 
 
 def meetings(desk: Desk, case: Case, child: Party, *others: Party) -> Iterator[int]:
@@ -87,7 +89,7 @@ def meetings(desk: Desk, case: Case, child: Party, *others: Party) -> Iterator[i
     pause.reason = AWAY
     en = visits_paused(open_days, start, end, AWAY.in_("en")).in_("en")
     zh = visits_paused(open_days, start, end, AWAY.in_("zh")).in_("zh")
-    told = Words(en, zh)
+    told = BilingualText(en, zh)
     desk.tell(pause.entry_id, told)
     desk.tell_last(case, told)
     for one in visits:
@@ -97,16 +99,18 @@ def meetings(desk: Desk, case: Case, child: Party, *others: Party) -> Iterator[i
 
 # What the social worker found, visit by visit; at the third one nobody was there.
 FOUND = (
-    Words(
+    BilingualText(
         "Slept badly, would not speak of it. Mother has taken leave.",
         "睡眠差，不愿谈及。母亲已请假陪伴。",
     ),
-    Words(
+    BilingualText(
         "Back at school for half days; teacher informed with consent.",
         "已半天返校；经同意告知班主任。",
     ),
-    Words("Nobody opened; mother called back the next day.", "无人应门；其母次日回电。"),
-    Words("Calmer. First session with the counsellor went well.", "情绪较平稳，首次心理疏导顺利。"),
+    BilingualText("Nobody opened; mother called back the next day.", "无人应门；其母次日回电。"),
+    BilingualText(
+        "Calmer. First session with the counsellor went well.", "情绪较平稳，首次心理疏导顺利。"
+    ),
 )
 NOBODY_HOME = 2
 # What was answered then: how she felt, how school was.
@@ -116,8 +120,8 @@ MOODS: tuple[dict[str, str], ...] = (
     {},
     {"mood": "2", "school": "2", "phone": "1"},
 )
-CARE_OF_SHEN = Words("Shen Moumou: care of a victim", "沈某某被害人关爱救助案")
-SCHOOL = Words("No. 3 Middle School", "第三中学")
+CARE_OF_SHEN = BilingualText("Shen Moumou: care of a victim", "沈某某被害人关爱救助案")
+SCHOOL = BilingualText("No. 3 Middle School", "第三中学")
 
 
 def visits_with_an_outcome_missing(desk: Desk) -> Iterator[int]:
@@ -133,26 +137,26 @@ def visits_with_an_outcome_missing(desk: Desk) -> Iterator[int]:
     mother = desk.guardian(case, child, "沈秋萍", TieKind.MOTHER)
     reported = desk.log(
         case,
-        Words(
+        BilingualText(
             "Reported by the hospital under the duty to report; one-stop taking of evidence done.",
             "医院依强制报告制度报告；已一站式取证。",
         ),
         kind=EntryKind.DOCUMENT_RECEIVED,
         about=child,
     )
-    asked = Words(
+    asked = BilingualText(
         "Ask the school whether she may sit the examination later",
         "与学校商定缓考事宜",
     )
     desk.plan_next(case, reported, asked, due=desk.today + timedelta(days=6))
     desk.log(
         case,
-        Words("Rung up before the first visit was planned.", "首次走访前已电话回访。"),
+        BilingualText("Rung up before the first visit was planned.", "首次走访前已电话回访。"),
         kind=EntryKind.FOLLOW_UP_VISITS,
         about=child,
         values={"count": 3},
     )
-    claim = LineTold(Words("Support for her claim for damages", "支持其提起损害赔偿诉讼"))
+    claim = LineTold(BilingualText("Support for her claim for damages", "支持其提起损害赔偿诉讼"))
     begin_line(case, NewLine(TrackKind.CIVIL_SUPPORT, claim), desk.act())
     social = desk.staff["social"]
     part = NewGrant(Aspect.VISITS, staff_id=social.id, party_id=child.id, reason="回访")
@@ -171,7 +175,7 @@ def visits_with_an_outcome_missing(desk: Desk) -> Iterator[int]:
         VisitRhythm(max(first, desk.day), every=2, unit=SeriesUnit.WEEK, times=8),
     )
     plan, visits = plan_visits(case, terms, desk.act())
-    desk.tell_plan(plan, visits, Words("How she lives, learns and feels", terms.aim))
+    desk.tell_plan(plan, visits, BilingualText("How she lives, learns and feels", terms.aim))
     visit_today(desk, case, child, mother, social)
     past = [visit for visit in visits if visit.planned_on and visit.planned_on < desk.today]
     for number, visit in enumerate(past[:-1]):
@@ -182,7 +186,7 @@ def visits_with_an_outcome_missing(desk: Desk) -> Iterator[int]:
         text = FOUND[number % len(FOUND)]
         outcome = VisitOutcome(
             VisitState.NOT_AT_HOME if is_missed else VisitState.DONE,
-            When.day(desk.day),
+            PartialDate.day(desk.day),
             VisitWay.HOME,
             findings=text.in_("zh"),
             condition=None if is_missed else condition,
@@ -201,7 +205,7 @@ def reply_is_late(desk: Desk) -> Iterator[int]:
     case, child = desk.open(
         "冯一帆",
         PartyRole.VICTIM,
-        title=Words("Feng Moumou: protection of privacy", "冯某某隐私权保护案"),
+        title=BilingualText("Feng Moumou: protection of privacy", "冯某某隐私权保护案"),
         intake=Intake.APPLICATION,
         age=AgeStatus.MINOR,
     )
@@ -213,15 +217,15 @@ def reply_is_late(desk: Desk) -> Iterator[int]:
         case,
         NewLine(
             TrackKind.CIVIL_SUPPORT,
-            LineTold(Words("Suit for his privacy", "隐私权诉讼")),
-            since=When.day(desk.day),
+            LineTold(BilingualText("Suit for his privacy", "隐私权诉讼")),
+            since=PartialDate.day(desk.day),
         ),
         desk.act(),
     )
     school = desk.body(case, SCHOOL, BodyKind.SCHOOL, PartyRole.COOPERATING_BODY)
     asked = (
-        Words("Forbid telephones in dormitories at night", "夜间宿舍禁用手机"),
-        Words("Train dormitory staff to report", "培训宿管人员履行报告义务"),
+        BilingualText("Forbid telephones in dormitories at night", "夜间宿舍禁用手机"),
+        BilingualText("Train dormitory staff to report", "培训宿管人员履行报告义务"),
     )
     new = NewSuggestion(
         SuggestionKind.SOCIAL_GOVERNANCE,
@@ -236,7 +240,7 @@ def reply_is_late(desk: Desk) -> Iterator[int]:
     suggestion = desk.decided(case, LETTER, case, new)
     for item, text in zip(suggestion.items, asked, strict=True):
         item.text = text
-    suggestion.problems[0].text = Words(
+    suggestion.problems[0].text = BilingualText(
         "Nobody watched the dormitories, and nothing was reported", new.problems[0]
     )
     desk.record(case, EntryKind.SUGGESTION_FILED)
@@ -256,16 +260,16 @@ def reply_is_late(desk: Desk) -> Iterator[int]:
         ),
     )
     plan, visits = plan_visits(case, terms, desk.act())
-    aim = Words("How he is at school, and what the school has changed", terms.aim)
+    aim = BilingualText("How he is at school, and what the school has changed", terms.aim)
     desk.tell_plan(plan, visits, aim)
     yield 14
-    told = Words(
+    told = BilingualText(
         "Met at the school. Moved to another dormitory; the form teacher knows why.",
         "在校见面。已调换宿舍，班主任知情。",
     )
     outcome = VisitOutcome(
         VisitState.DONE,
-        When.day(desk.day),
+        PartialDate.day(desk.day),
         VisitWay.SCHOOL,
         findings=told.in_("zh"),
         condition=Condition.STEADY,
@@ -282,13 +286,13 @@ def reply_is_late(desk: Desk) -> Iterator[int]:
         text="电话催告，校方称报告待校长签发。",
         again_on=None,
     )
-    reminded = Words(
+    reminded = BilingualText(
         "Called; the school says that the principal has still to sign.",
         "电话催告，校方称报告待校长签发。",
     )
     desk.tell_last(case, reminded)
-    waits = Words("The family waits for what the school answers", "家属等待校方回复")
-    suspend_line(case, suit, When.day(desk.day), waits.in_("zh"), desk.act())
+    waits = BilingualText("The family waits for what the school answers", "家属等待校方回复")
+    suspend_line(case, suit, PartialDate.day(desk.day), waits.in_("zh"), desk.act())
     suit.reason = waits
     desk.tell_last(case, waits)
 
@@ -299,7 +303,9 @@ def application_with_nothing_yet(desk: Desk) -> Iterator[int]:
     case, _child = desk.open(
         "蒋小禾",
         PartyRole.PLAINTIFF,
-        title=Words("Jiang Moumou: support for a suit for maintenance", "蒋某某支持起诉抚养费案"),
+        title=BilingualText(
+            "Jiang Moumou: support for a suit for maintenance", "蒋某某支持起诉抚养费案"
+        ),
         intake=Intake.APPLICATION,
         age=AgeStatus.MINOR,
     )
@@ -318,7 +324,7 @@ def case_of_another_office(desk: Desk) -> Iterator[int]:
     yield 13
     desk.log(
         case,
-        Words("Heard with his mother present.", "在其母到场的情况下讯问。"),
+        BilingualText("Heard with his mother present.", "在其母到场的情况下讯问。"),
         kind=EntryKind.INTERVIEW,
         about=child,
     )

@@ -7,8 +7,8 @@ from difflib import get_close_matches
 from typing import Any
 
 from casetrack.cases.entry_kinds import EntryKind
+from casetrack.cases.extra_fields import typed_field
 from casetrack.cases.kinds import Part, PartyKind
-from casetrack.cases.typed_fields import typed_field
 from casetrack.exchange.yaml_text import Located, Path, Problem
 from casetrack.law.id_numbers import has_id_number, has_mobile
 from casetrack.ledger.casefile.fields.base import Field

@@ -8,8 +8,8 @@ from difflib import get_close_matches
 from flask_babel import force_locale
 
 from casetrack.cases.entry_kinds import EntryKind
+from casetrack.cases.extra_fields import Shape, TypedField
 from casetrack.cases.kinds import MeasureKind, Part
-from casetrack.cases.typed_fields import Shape, TypedField
 from casetrack.codes import Worded
 from casetrack.ledger.casefile.fields.base import Field
 from casetrack.ledger.casefile.fields.lists import ListField

@@ -24,8 +24,8 @@ from casetrack.cases.quantities import Qualifier, Quantity, QuantityUnit
 from casetrack.cases.quantity_words import word_quantity
 from casetrack.codes import AnyCode
 from casetrack.db import session
-from casetrack.db.when import When
-from casetrack.db.words import Words
+from casetrack.db.bilingual_text import BilingualText
+from casetrack.db.partial_date import PartialDate
 from casetrack.ledger.casefile.records import value_at
 from casetrack.ledger.casefile.whole import case_file
 
@@ -150,9 +150,9 @@ def _worded(value: Any) -> str:
 
 
 def _text(value: Any) -> str:
-    if isinstance(value, Words):
+    if isinstance(value, BilingualText):
         return " / ".join(text for text in (value.en, value.zh) if text)
-    if isinstance(value, When):
+    if isinstance(value, PartialDate):
         return f"{value} ({value.words})" if value.words else str(value)
     if isinstance(value, AnyCode):
         return str(value.value)

@@ -20,13 +20,13 @@ from casetrack.db import session
 from casetrack.db.transaction import touch
 from casetrack.errors import NotAllowed
 from casetrack.exchange.checking import check, worded
-from casetrack.exchange.doubts import doubts_of
 from casetrack.exchange.entry_names import with_numbers
 from casetrack.exchange.exporter import case_data, ensure_sees_whole
 from casetrack.exchange.linked import with_known_cases
 from casetrack.exchange.names import Learned, UnknownOffice
 from casetrack.exchange.normal_form import Difference, first_difference, normalise, without_counted
 from casetrack.exchange.pairing import NotReplaceable
+from casetrack.exchange.plausibility import doubts_of
 from casetrack.exchange.replacing import replace_values
 from casetrack.exchange.rows import Made, head_values, make_rows
 from casetrack.exchange.yaml_text import Located, NotYaml, Problem, parse

@@ -11,7 +11,7 @@ from sqlalchemy import inspect
 
 from casetrack.accounts.models import Staff
 from casetrack.cases.kinds import Part
-from casetrack.cases.models import Case, FactSource, JournalEntry, Obligation, Promise
+from casetrack.cases.models import Case, FactSource, JournalEntry, Obligation, Requirement
 from casetrack.db import Model, session
 from casetrack.exchange.names import Learned
 from casetrack.ledger.casefile.fields.base import Get
@@ -112,7 +112,7 @@ def _make(
         values["subject"] = owner.__tablename__
     if record.model is Obligation:
         values["owner_id"] = case.handler_id
-    if issubclass(record.model, Promise) and child.link != "measure_id":
+    if issubclass(record.model, Requirement) and child.link != "measure_id":
         values["measure_id"] = above.row.measure_id
     if record.model is JournalEntry:
         values |= names.signed

@@ -13,15 +13,15 @@ from casetrack.cases.entry_kinds import EntryKind
 from casetrack.cases.kinds import MeasureKind, MeasureState, Part, TrackKind
 from casetrack.cases.locking import take_version
 from casetrack.cases.models import Case, JournalEntry, MeasureItem, Party, Track
-from casetrack.cases.past import ensure_past
+from casetrack.cases.not_future import ensure_past
 from casetrack.cases.policy import ensure_may, ensure_open
 from casetrack.casework.identity.actions import check_text
 from casetrack.casework.parties import of_case, wards_of
-from casetrack.courses.promises.actions import ask_no_more
-from casetrack.courses.promises.queries import looks_at, place_of
+from casetrack.courses.requirements.actions import ask_no_more
+from casetrack.courses.requirements.queries import looks_at, place_of
 from casetrack.db import session
-from casetrack.db.when import When
-from casetrack.db.words import Words
+from casetrack.db.bilingual_text import BilingualText
+from casetrack.db.partial_date import PartialDate
 from casetrack.errors import RuleBroken
 from casetrack.guidance import journal_texts
 from casetrack.guidance.models import GuardianshipOrder
@@ -57,7 +57,7 @@ class OrderTerms:
     recipient_ids: tuple[int, ...]
     reason: str
     duties: tuple[str, ...]
-    issued: When
+    issued: PartialDate
     served_on: date | None = None
     months: int | None = None
     last_day: date | None = None
@@ -152,7 +152,7 @@ def change_order(
         case,
         EntryKind.GUARDIANSHIP_ORDER_CHANGED,
         act,
-        when=When.day(act.on),
+        when=PartialDate.day(act.on),
         text=text,
         parties=_people(order),
         subject=order,
@@ -193,8 +193,8 @@ def end_order(
         case,
         EntryKind.GUARDIANSHIP_ORDER_ENDED,
         act,
-        when=When.day(ended_on),
-        text=Words.written(result),
+        when=PartialDate.day(ended_on),
+        text=BilingualText.written(result),
         parties=_people(order),
         subject=order,
         decided_here=True,
@@ -254,16 +254,16 @@ def own_field(name: str, party_id: int) -> str:
 
 def _issue(case: Case, ordered: _Ordered, act: Act, *, track: Track) -> GuardianshipOrder:
     terms, duties, last_day = ordered.terms, ordered.duties, ordered.last_day
-    reason = Words.written(terms.reason)
+    reason = BilingualText.written(terms.reason)
     parties = {Part.TO: [ordered.recipient], Part.ABOUT: list(ordered.children)}
     measure = start_measure(
         case,
         MeasureKind.GUARDIANSHIP_ORDER,
-        started=When.day(terms.served_on) if terms.served_on else terms.issued,
+        started=PartialDate.day(terms.served_on) if terms.served_on else terms.issued,
         parties=parties,
         last_day=last_day,
         reason=reason,
-        items=[Words.written(duty) for duty in duties],
+        items=[BilingualText.written(duty) for duty in duties],
         track=track,
     )
     order = GuardianshipOrder(
@@ -320,7 +320,7 @@ def _set_duties(order: GuardianshipOrder, duties: Sequence[str]) -> list[Measure
     kept = {text: item for item in asked for text in (item.text.en, item.text.zh) if text}
     now = [
         kept.get(duty)
-        or MeasureItem(measure_id=order.measure.id, text=Words.written(duty), position=0)
+        or MeasureItem(measure_id=order.measure.id, text=BilingualText.written(duty), position=0)
         for duty in duties
     ]
     looks = looks_at(asked)

@@ -19,12 +19,12 @@ from casetrack.accounts.permissions import Permission
 from casetrack.cases.case_rows import ReadTogether
 from casetrack.cases.duty_kinds import ObligationKind
 from casetrack.cases.entry_kinds import EntryKind
+from casetrack.cases.extra_fields import BY, RESULT
 from casetrack.cases.facts import DISPOSITIONS, PARTIES, CaseFacts
 from casetrack.cases.guardians import GUARDIANS, TIES
 from casetrack.cases.kinds import MAY_BE_ACCUSED, DispositionKind, Part, Provenance, TrackKind
 from casetrack.cases.models import Case, Disposition, JournalEntry, Party
 from casetrack.cases.told_entries import TOLD_ENTRIES, of_kinds, read_entries
-from casetrack.cases.typed_fields import BY, RESULT
 from casetrack.casework.closing import asked_of_closing
 from casetrack.casework.identity.ages import BelowTheAge
 from casetrack.casework.parties import harmed_at_home

@@ -23,15 +23,15 @@ from casetrack.cases.models import (
 from casetrack.cases.models import JournalEntry as Entry
 from casetrack.casework.identity.ages import AgesKept
 from casetrack.db import session
-from casetrack.db.written import OfKind, is_new, written
+from casetrack.db.change_set import OfKind, change_set, is_new
 from casetrack.events import handles
 from casetrack.guidance.assessment import ASSESSED, CALLS_FOR_IT, TO_ASSESS, read_all
 from casetrack.guidance.models import FamilyPractice
+from casetrack.ledger.consequences import Consequence
 from casetrack.ledger.importing import CaseImported
 from casetrack.ledger.nightly import NightCame
 from casetrack.ledger.obligations import close, owe
 from casetrack.ledger.reasons import why_agreed
-from casetrack.ledger.standing import Consequence
 
 # Own practice, where an office says nothing else: within so many days.
 DAYS = 30
@@ -85,7 +85,7 @@ def follow(case: Case, on: date) -> None:
     """
     if not _may_matter():
         return
-    if not is_new(case) or written().has_any((Disposition, Tie, Guardianship)):
+    if not is_new(case) or change_set().has_any((Disposition, Tie, Guardianship)):
         count_assessments(case, on)
 
 
@@ -94,7 +94,7 @@ def _may_matter() -> bool:
 
     Of people only an age or roles that changed, and who comes or goes accused or harmed.
     """
-    told = written()
+    told = change_set()
     changed = told.columns.get(Party.__tablename__, ())
     if told.has_any(_ALWAYS) or "age_status" in changed or "roles_told" in changed:
         return True

@@ -16,7 +16,7 @@ from casetrack.courses.corrections import corrected_session_of
 from casetrack.courses.diary import SESSION
 from casetrack.courses.importing import next_session_of
 from casetrack.courses.pages import page_of
-from casetrack.courses.promises.kept import items_of_measures
+from casetrack.courses.requirements.requirement_rules import items_of_measures
 from casetrack.guidance import practice, views
 from casetrack.guidance.assessment import ASSESSED, GATES, TO_ASSESS, to_assess
 from casetrack.guidance.assessment_duty import (
@@ -147,7 +147,7 @@ FEATURE = Feature(
     ),
     section_pages=(SectionPage(CASES, _l("Family education"), "guidance.practice", SET),),
     recorded_under=RecordGroup.CHILD,
-    of_a_case=(TOLD_ENTRIES, TIES, GUARDIANS),
+    case_rows=(TOLD_ENTRIES, TIES, GUARDIANS),
     gates=(*GATES, *STEP_GATES),
     records=RECORDS,
     papers=PAPERS,

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import date
 
-from casetrack.db.words import Words
+from casetrack.db.bilingual_text import BilingualText
 from casetrack.law import word_day
 
 
@@ -15,7 +15,7 @@ def order_changed(
     dropped: Sequence[str],
     served_on: date | None,
     last_day: tuple[date | None, date | None],
-) -> Words:
+) -> BilingualText:
     """Duties added and dropped, the day of service now known, the last day before and now."""
     en: list[str] = []
     zh: list[str] = []
@@ -32,7 +32,7 @@ def order_changed(
     if dropped:
         en.append(f"Duties dropped: {'; '.join(dropped)}")
         zh.append(f"取消要求：{'；'.join(dropped)}")
-    return Words(". ".join(en), "。".join(zh))
+    return BilingualText(". ".join(en), "。".join(zh))
 
 
 def _en(day: date | None) -> str:

@@ -14,14 +14,14 @@ from casetrack.cases.flags import Flag
 from casetrack.cases.kinds import MeasureState, Part, TrackKind
 from casetrack.cases.locking import take_version
 from casetrack.cases.models import Case, JournalEntry, Party
-from casetrack.cases.past import ensure_past
+from casetrack.cases.not_future import ensure_past
 from casetrack.cases.policy import ensure_may, ensure_open
-from casetrack.cases.promises import HowKept
+from casetrack.cases.requirements import HowKept
 from casetrack.casework.identity.actions import check_text
 from casetrack.casework.parties import of_case
 from casetrack.db import session
-from casetrack.db.when import When
-from casetrack.db.words import Words
+from casetrack.db.bilingual_text import BilingualText
+from casetrack.db.partial_date import PartialDate
 from casetrack.errors import RuleBroken
 from casetrack.guidance.ladder_kinds import (
     STEP_LOOK,
@@ -75,7 +75,7 @@ class StepTerms:
     """
 
     kind: GuardianStepKind
-    taken: When
+    taken: PartialDate
     text: str
     look_due: date
     failing: FailingKind | None = None
@@ -214,10 +214,10 @@ def take_step(order: GuardianshipOrder, terms: StepTerms, act: Act) -> FamilySte
         applicant=terms.applicant if is_revocation else None,
         law_broken=terms.law_broken if terms.kind is GuardianStepKind.POLICE else None,
         body_id=bodies[0].id if bodies else None,
-        text=Words.written(terms.text),
-        why_now=Words.written(terms.reason) if passed.warned else Words(None, None),
+        text=BilingualText.written(terms.text),
+        why_now=BilingualText.written(terms.reason) if passed.warned else BilingualText(None, None),
         look_due=terms.look_due,
-        outcome=Words(None, None),
+        outcome=BilingualText(None, None),
     )
     session().add(step)
     session().flush()
@@ -251,7 +251,7 @@ def settle_step(
     act: Act,
     *,
     result: StepResult,
-    settled: When,
+    settled: PartialDate,
     outcome: str,
     opened: int,
 ) -> JournalEntry:
@@ -273,7 +273,7 @@ def settle_step(
         raise RuleBroken("step_settled_too_early", field="settled", day=begun)
     check_text(case, outcome, act, field="outcome")
     take_version(step, opened=opened)
-    step.result, step.settled, step.outcome = result, settled, Words.written(outcome)
+    step.result, step.settled, step.outcome = result, settled, BilingualText.written(outcome)
     order = session().get_one(GuardianshipOrder, step.order_id)
     entry = enter(
         case,

@@ -23,7 +23,7 @@ from casetrack.cases.kinds import Part
 from casetrack.cases.queries import parties_of
 from casetrack.casework.parties import bodies_among
 from casetrack.db import session
-from casetrack.db.when import When
+from casetrack.db.partial_date import PartialDate
 from casetrack.guidance import ladder
 from casetrack.guidance.blueprint import bp
 from casetrack.guidance.ladder_kinds import (
@@ -142,7 +142,7 @@ def new_step(case_id: int, order_id: int) -> ResponseReturnValue:
     known = ladder.facts_of(order, ladder.steps_of(order))
     form = FamilyStepForm(
         data={
-            "taken": When.day(today()),
+            "taken": PartialDate.day(today()),
             "failing": FailingKind.DUTIES if known.duties_failed else None,
             "look_due": today() + LOOK_AFTER,
         }
@@ -177,7 +177,7 @@ def settle_step(case_id: int, step_id: int) -> ResponseReturnValue:
     case = case_to(Permission.GUIDANCE_RECORD, case_id)
     step = ladder.find_step(case, step_id) or abort(404)
     order = session().get_one(GuardianshipOrder, step.order_id)
-    form = SettleStepForm(version=step.version, settled=When.day(today()))
+    form = SettleStepForm(version=step.version, settled=PartialDate.day(today()))
     back = url_for(".order", case_id=case.id, order_id=order.id)
     if save(
         form,
@@ -237,7 +237,7 @@ def _typed(form: FamilyStepForm, kind: GuardianStepKind) -> ladder.StepTerms:
 
     return ladder.StepTerms(
         kind,
-        When.unknown(),
+        PartialDate.unknown(),
         "",
         date.max,
         failing=chosen("failing"),

@@ -13,8 +13,8 @@ from casetrack.cases.models import Measure, Party
 from casetrack.codes import N_
 from casetrack.courses.models import CourseDetail
 from casetrack.db import Model
-from casetrack.db.when import When, when_check, when_columns
-from casetrack.db.words import Words, words_columns
+from casetrack.db.bilingual_text import BilingualText, words_columns
+from casetrack.db.partial_date import PartialDate, when_check, when_columns
 from casetrack.guidance.ladder_kinds import (
     ApplicantKind,
     FailingKind,
@@ -43,7 +43,7 @@ class GuardianshipOrder(Model):
     __table_args__ = (CheckConstraint("months IS NULL OR months > 0", name="has_a_length"),)
 
     measure_id: Mapped[int] = mapped_column(ForeignKey("measure.id"), unique=True)
-    issued: Mapped[When] = composite(*when_columns("issued", index=False))
+    issued: Mapped[PartialDate] = composite(*when_columns("issued", index=False))
     served_on: Mapped[date | None]
     months: Mapped[int | None]
     effect: Mapped[FamilyEffect | None]
@@ -89,10 +89,10 @@ class FamilyRevisit(Model):
     __table_args__ = (when_check("happened"),)
 
     measure_id: Mapped[int] = mapped_column(ForeignKey("measure.id"), index=True)
-    happened: Mapped[When] = composite(*when_columns("happened", index=False))
+    happened: Mapped[PartialDate] = composite(*when_columns("happened", index=False))
     way: Mapped[RevisitWay]
     found: Mapped[RevisitFound]
-    text: Mapped[Words] = words_columns("text")
+    text: Mapped[BilingualText] = words_columns("text")
     next_due: Mapped[date | None]
     entry_id: Mapped[int | None] = mapped_column(ForeignKey("journal_entry.id"), index=True)
 
@@ -121,17 +121,19 @@ class FamilyStep(Model):
     case_id: Mapped[int] = mapped_column(ForeignKey("case_file.id"), index=True)
     order_id: Mapped[int] = mapped_column(ForeignKey("guardianship_order.id"), index=True)
     kind: Mapped[GuardianStepKind]
-    taken: Mapped[When] = composite(*when_columns("taken", index=False))
+    taken: Mapped[PartialDate] = composite(*when_columns("taken", index=False))
     failing: Mapped[FailingKind | None]
     ground: Mapped[GroundKind | None]
     applicant: Mapped[ApplicantKind | None]
     law_broken: Mapped[bool | None]
     body_id: Mapped[int | None] = mapped_column(ForeignKey("party.id"), index=True)
-    text: Mapped[Words] = words_columns("text")
-    why_now: Mapped[Words] = words_columns("why_now", length=REASON_LENGTH)
+    text: Mapped[BilingualText] = words_columns("text")
+    why_now: Mapped[BilingualText] = words_columns("why_now", length=REASON_LENGTH)
     result: Mapped[StepResult] = mapped_column(default=StepResult.WAITING)
-    settled: Mapped[When | None] = composite(*when_columns("settled", nullable=True, index=False))
-    outcome: Mapped[Words] = words_columns("outcome", length=REASON_LENGTH)
+    settled: Mapped[PartialDate | None] = composite(
+        *when_columns("settled", nullable=True, index=False)
+    )
+    outcome: Mapped[BilingualText] = words_columns("outcome", length=REASON_LENGTH)
     look_due: Mapped[date | None]
     flags: Mapped[list[Any]] = mapped_column(default=list)
     entry_id: Mapped[int | None] = mapped_column(ForeignKey("journal_entry.id"), index=True)
@@ -159,7 +161,11 @@ class SpecialisedEducation(CourseDetail):
     every_weeks: Mapped[int | None] = mapped_column(
         CheckConstraint("every_weeks IS NULL OR every_weeks > 0", name="some_weeks")
     )
-    assessed: Mapped[When | None] = composite(*when_columns("assessed", nullable=True, index=False))
-    opinion: Mapped[Words] = words_columns("opinion", length=200)
-    decided: Mapped[When | None] = composite(*when_columns("decided", nullable=True, index=False))
-    decided_by: Mapped[Words] = words_columns("decided_by", length=200)
+    assessed: Mapped[PartialDate | None] = composite(
+        *when_columns("assessed", nullable=True, index=False)
+    )
+    opinion: Mapped[BilingualText] = words_columns("opinion", length=200)
+    decided: Mapped[PartialDate | None] = composite(
+        *when_columns("decided", nullable=True, index=False)
+    )
+    decided_by: Mapped[BilingualText] = words_columns("decided_by", length=200)

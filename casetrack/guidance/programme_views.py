@@ -71,7 +71,7 @@ PAGES = CoursePages(
         ),
     ),
 )
-PAGES.hang_on(bp, "guidance/programmes/new", endpoint="new_programme")
+PAGES.register(bp, "guidance/programmes/new", endpoint="new_programme")
 
 
 @bp.route("/cases/<int:case_id>/guidance/programmes/<int:programme_id>", methods=["GET", "POST"])

@@ -13,7 +13,7 @@ from casetrack.cases.access import case_to
 from casetrack.cases.models import Measure
 from casetrack.courses.pages import address_of
 from casetrack.db import session
-from casetrack.db.when import When
+from casetrack.db.partial_date import PartialDate
 from casetrack.guidance.blueprint import bp
 from casetrack.guidance.models import FamilyRevisit
 from casetrack.guidance.revisit_kinds import RevisitFound, RevisitWay
@@ -51,7 +51,7 @@ def revisit_page(case_id: int, over_id: int) -> ResponseReturnValue:
     measure = session().get(Measure, over_id)
     if measure is None or measure.case_id != case.id or measure.kind not in REVISITED_AFTER:
         abort(404)
-    form = FamilyRevisitForm(data={"happened": When.day(today()), "way": RevisitWay.HOME})
+    form = FamilyRevisitForm(data={"happened": PartialDate.day(today()), "way": RevisitWay.HOME})
     back = address_of(measure)
     if save(form, lambda act: revisit(measure, form.into(RevisitTold), act)):
         flash(_("The revisit is recorded."))

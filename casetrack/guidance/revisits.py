@@ -15,12 +15,12 @@ from casetrack.accounts.act import Act
 from casetrack.accounts.permissions import Permission
 from casetrack.cases.kinds import MeasureKind, MeasureState, Part, TrackKind
 from casetrack.cases.models import Case, Measure
-from casetrack.cases.past import ensure_past
+from casetrack.cases.not_future import ensure_past
 from casetrack.cases.policy import ensure_may
 from casetrack.casework.identity.actions import check_text
 from casetrack.db import session
-from casetrack.db.when import When
-from casetrack.db.words import Words
+from casetrack.db.bilingual_text import BilingualText
+from casetrack.db.partial_date import PartialDate
 from casetrack.errors import RuleBroken
 from casetrack.events import handles
 from casetrack.guidance.models import FamilyRevisit
@@ -45,7 +45,7 @@ REVISITED_AFTER = frozenset(
 class RevisitTold:
     """A revisit: when, as exactly as it is known; how, and what was found. next_due: of another."""
 
-    happened: When
+    happened: PartialDate
     way: RevisitWay
     found: RevisitFound
     text: str
@@ -91,7 +91,7 @@ def revisit(measure: Measure, told: RevisitTold, act: Act) -> FamilyRevisit:
     if told.next_due is not None and first is not None and told.next_due <= first:
         raise RuleBroken("revisit_next_too_early", field="next_due", day=first)
     check_text(case, told.text, act, field="text")
-    text = Words.written(told.text)
+    text = BilingualText.written(told.text)
     entry = enter(
         case,
         REVISITED,

@@ -25,7 +25,7 @@ from casetrack.cases.conflict import conflict_page, line
 from casetrack.cases.kinds import MeasureState, Part, PartyRole, TrackKind
 from casetrack.cases.locking import take_version
 from casetrack.cases.models import Case, JournalEntry, Measure
-from casetrack.cases.past import day_told, ensure_past
+from casetrack.cases.not_future import day_told, ensure_past
 from casetrack.cases.policy import ensure_may, ensure_open
 from casetrack.casework.identity.actions import check_text
 from casetrack.courses.course import Course, CourseTerms, SessionRhythm
@@ -33,8 +33,8 @@ from casetrack.courses.forms import CourseForm
 from casetrack.courses.pages import CoursePages, CourseTexts, address_of
 from casetrack.courses.queries import course_behind
 from casetrack.db import session
-from casetrack.db.when import When
-from casetrack.db.words import Words
+from casetrack.db.bilingual_text import BilingualText
+from casetrack.db.partial_date import PartialDate
 from casetrack.errors import RuleBroken
 from casetrack.guidance.blueprint import bp
 from casetrack.guidance.models import SpecialisedEducation
@@ -72,9 +72,9 @@ class SpecialisedTerms(CourseTerms):
 class EducationDecided:
     """What others said: when the committee assessed it, with what opinion; who decided, when."""
 
-    assessed: When | None
+    assessed: PartialDate | None
     opinion: str
-    decided: When | None
+    decided: PartialDate | None
     decided_by: str
 
 
@@ -175,7 +175,7 @@ PAGES = CoursePages(
         session=_l("How the child does there, and what the assessment or the visit found."),
     ),
 )
-PAGES.hang_on(bp, "guidance/specialised/new", endpoint="new_specialised")
+PAGES.register(bp, "guidance/specialised/new", endpoint="new_specialised")
 
 
 def tell_decision(
@@ -227,7 +227,7 @@ def tell_decision(
     )
 
 
-def _summary(detail: SpecialisedEducation) -> Words:
+def _summary(detail: SpecialisedEducation) -> BilingualText:
     """What was said, in both languages."""
     said = {
         lang: [
@@ -238,7 +238,7 @@ def _summary(detail: SpecialisedEducation) -> Words:
         ]
         for lang in ("en", "zh")
     }
-    return Words(
+    return BilingualText(
         "; ".join(one for one in said["en"] if one) or None,
         "；".join(one for one in said["zh"] if one) or None,
     )

@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 
+from casetrack.cases.batch_queries import CaseBatch, measures, rows_of
 from casetrack.cases.kinds import MeasureKind, MeasureState, Part, StageState
 from casetrack.cases.models import Measure, MeasureParty
-from casetrack.cases.several import Several, measures, rows_of
 from casetrack.cases.stage_readings import StageReading
 from casetrack.courses.models import MeasureSession
 from casetrack.courses.queries import courses_in
-from casetrack.db.when import When
+from casetrack.db.partial_date import PartialDate
 from casetrack.guidance.models import Programme
 from casetrack.guidance.programmes import PROGRAMMES
 
@@ -36,7 +36,7 @@ _STATES = {
 READS = (Measure, MeasureParty, Programme, MeasureSession)
 
 
-def guidance_stage(several: Several, on: date) -> Mapping[int, list[StageReading]]:
+def guidance_stage(several: CaseBatch, on: date) -> Mapping[int, list[StageReading]]:
     """Where guidance stands on that day, one reading for each child concerned of each case."""
     running = several.read(measures, of=Measure)
     programmes = several.read(_programmes, of=Programme)
@@ -113,14 +113,14 @@ def _is_late(measure: Measure, *, on: date) -> bool:
     )
 
 
-def _first(measures: Sequence[Measure]) -> When:
+def _first(measures: Sequence[Measure]) -> PartialDate:
     known = [m.started for m in measures if m.started.first is not None]
-    return min(known, key=lambda when: when.first or date.max, default=When.unknown())
+    return min(known, key=lambda when: when.first or date.max, default=PartialDate.unknown())
 
 
-def _last(measures: Sequence[Measure]) -> When:
+def _last(measures: Sequence[Measure]) -> PartialDate:
     days = [day for m in measures if (day := m.ended_on or m.last_day)]
-    return When.day(max(days)) if days else When.unknown()
+    return PartialDate.day(max(days)) if days else PartialDate.unknown()
 
 
 def _people(measure: Measure) -> Iterable[int | None]:

@@ -18,10 +18,10 @@ from casetrack.cases.kinds import MeasureState, Part
 from casetrack.cases.models import Case, Measure
 from casetrack.cases.policy import may, sight_of
 from casetrack.cases.queries import parties_of
-from casetrack.cases.seen import seen
+from casetrack.cases.view_log import record_view
 from casetrack.casework.parties import children_among, guardians_among, has_guardians
-from casetrack.courses.promises.parts import promises_part
-from casetrack.db.when import When
+from casetrack.courses.requirements.sections import promises_part
+from casetrack.db.partial_date import PartialDate
 from casetrack.guidance import actions
 from casetrack.guidance.blueprint import bp
 from casetrack.guidance.forms import (
@@ -59,7 +59,7 @@ def new_order(case_id: int) -> ResponseReturnValue:
         data={
             "child": wanted or (children[0].id if children else None),
             "recipients": [guardians[0].id] if len(guardians) == 1 else [],
-            "issued": When.day(today()),
+            "issued": PartialDate.day(today()),
         }
     )
     form.child.offer(children)
@@ -132,7 +132,7 @@ def _order_page(case: Case, found: GuardianshipOrder) -> str:
             may_settle=case.is_open() and may(user, Permission.GUIDANCE_RECORD, case, on=today()),
         ),
     )
-    seen(case, acting(), part="guidance")
+    record_view(case, acting(), part="guidance")
     return page
 
 

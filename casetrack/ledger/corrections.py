@@ -23,8 +23,8 @@ from casetrack.cases.locking import Versioned
 from casetrack.cases.models import Case, JournalEntry, Obligation, Party
 from casetrack.cases.policy import HEADS
 from casetrack.db import Model, session
-from casetrack.db.when import When
-from casetrack.db.words import Words
+from casetrack.db.bilingual_text import BilingualText
+from casetrack.db.partial_date import PartialDate
 from casetrack.errors import RuleBroken
 from casetrack.events import Event
 from casetrack.law import rule_name
@@ -131,7 +131,7 @@ def enter_correction(
         case,
         EntryKind.CORRECTION,
         act,
-        when=When.day(correction.day),
+        when=PartialDate.day(correction.day),
         text=_told(correction.day, before, moves, reason="" if corrected else reason),
         parties={
             Part.ABOUT: [about] if about is not None else [],
@@ -204,7 +204,7 @@ def latest(entry: JournalEntry) -> JournalEntry:
     return entry
 
 
-def _told(day: date, before: date, moves: Sequence[DateMove], *, reason: str) -> Words:
+def _told(day: date, before: date, moves: Sequence[DateMove], *, reason: str) -> BilingualText:
     en, zh = [f"{day}, not {before}."], [f"应为{day}，原记{before}。"]
     for move in moves:
         if move.rule is None or move.before is None:
@@ -215,4 +215,4 @@ def _told(day: date, before: date, moves: Sequence[DateMove], *, reason: str) ->
         zh.append(
             f"{rule_name(move.rule, 'zh')}：由{move.before}变更为{move.after or '不再适用'}。"
         )
-    return Words(en=" ".join([*en, *filter(None, [reason])]), zh="".join([*zh, reason]))
+    return BilingualText(en=" ".join([*en, *filter(None, [reason])]), zh="".join([*zh, reason]))

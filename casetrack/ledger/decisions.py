@@ -14,10 +14,10 @@ from casetrack.cases.kinds import DispositionKind, Part, TrackKind
 from casetrack.cases.models import Case, Disposition, JournalEntry, Party, Track
 from casetrack.cases.queries import tracks_of
 from casetrack.db import session
+from casetrack.db.bilingual_text import BilingualText
+from casetrack.db.change_set import may_have
+from casetrack.db.partial_date import PartialDate
 from casetrack.db.transaction import touch
-from casetrack.db.when import When
-from casetrack.db.words import Words
-from casetrack.db.written import may_have
 from casetrack.errors import RuleBroken
 from casetrack.events import Event, publish
 from casetrack.law.counting import local_day
@@ -64,7 +64,7 @@ def redate(disposition: Disposition, day: date) -> None:
         disposition.recorded_on = written if written is not None and day < written else None
     elif written is not None and written < day:
         raise RuleBroken("decided_after_written", field="day", written=written)
-    disposition.decided = When.day(day)
+    disposition.decided = PartialDate.day(day)
     disposition.version += 1
     session().flush()
     publish(DecisionRedated(disposition))
@@ -106,8 +106,8 @@ def decide(
     on: date,
     track: Track | None = None,
     announced_on: date | None = None,
-    ground: Words = NOTHING,
-    text: Words = NOTHING,
+    ground: BilingualText = NOTHING,
+    text: BilingualText = NOTHING,
     **fields: Any,
 ) -> Disposition:
     """A decision taken here on a day, or recorded here, with the entry that tells it; flushed.
@@ -121,7 +121,7 @@ def decide(
         party_id=person.id,
         track_id=track.id,
         kind=kind,
-        decided=When.day(on),
+        decided=PartialDate.day(on),
         announced_on=announced_on,
         decided_here=not act.is_recorded,
         recorded_on=act.on if on < act.on else None,
@@ -135,7 +135,7 @@ def decide(
         case,
         TOLD_AS[kind],
         act,
-        when=When.day(on),
+        when=PartialDate.day(on),
         text=text,
         parties={Part.ABOUT: [person]},
         track=track,

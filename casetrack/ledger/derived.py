@@ -7,11 +7,11 @@ from datetime import date
 
 from sqlalchemy import update
 
+from casetrack.cases.batch_queries import CaseBatch
 from casetrack.cases.models import Case, Obligation
-from casetrack.cases.several import Several
 from casetrack.cases.stages import recompute
 from casetrack.db import session
-from casetrack.db.written import is_new, written
+from casetrack.db.change_set import change_set, is_new
 from casetrack.ledger.obligations import close_past_windows_of, next_dates_of, refresh_next_due
 
 
@@ -21,10 +21,10 @@ def update_derived(case_ids: Iterable[int], *, on: date) -> None:
     Of a case that was opened in it, or last worked out for another day, everything is: much
     changes by time alone.
     """
-    told = written()
+    told = change_set()
     cases = [session().get_one(Case, case_id) for case_id in sorted(case_ids)]
     old = [case for case in cases if case.derived_on != on or is_new(case)]
-    same_day = Several(case for case in cases if case not in old)
+    same_day = CaseBatch(case for case in cases if case not in old)
     if same_day.cases:
         is_owed_otherwise = told.has_any([Obligation])
         if is_owed_otherwise:
@@ -33,12 +33,12 @@ def update_derived(case_ids: Iterable[int], *, on: date) -> None:
         if is_owed_otherwise:
             refresh_next_due(same_day, on=on)
     if old:
-        several = Several(old)
+        several = CaseBatch(old)
         close_past_windows_of(several, on=on)
         work_out(several, on=on)
 
 
-def work_out(several: Several, *, on: date) -> None:
+def work_out(several: CaseBatch, *, on: date) -> None:
     """Work out stages and next date of these cases whole, for that day; windows were closed.
 
     As many statements for many cases as for one.

@@ -15,7 +15,7 @@ from casetrack.cases.kinds import Aspect
 from casetrack.cases.models import Case, CaseGrant
 from casetrack.cases.policy import active_grants
 from casetrack.codes import NP_, OpenCode, member
-from casetrack.db.words import Words
+from casetrack.db.bilingual_text import BilingualText
 
 
 class DiaryKind(OpenCode):
@@ -82,7 +82,7 @@ class DiaryAsked:
         return wanted
 
 
-NOBODY = Words(None, None)
+NOBODY = BilingualText(None, None)
 
 
 @dataclass(frozen=True)
@@ -110,7 +110,7 @@ class DiaryRow:
     note: str | None
     subject_id: int
     number: str = ""
-    alias: Words = NOBODY
+    alias: BilingualText = NOBODY
     who: str | None = None
 
 

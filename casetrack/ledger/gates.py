@@ -22,8 +22,8 @@ from casetrack.cases.flags import Flag, flag, flag_of
 from casetrack.cases.kinds import DispositionKind, Part
 from casetrack.cases.models import Case, Disposition, JournalEntry, Party
 from casetrack.db import session
-from casetrack.db.words import Words
-from casetrack.db.written import is_new, just_written
+from casetrack.db.bilingual_text import BilingualText
+from casetrack.db.change_set import is_new, just_written
 from casetrack.errors import RuleBroken
 from casetrack.law import Verdict, rule_name
 from casetrack.ledger.decisions import TOLD_AS
@@ -104,7 +104,7 @@ class Asked:
         """The sentence, as a refusal at its field; a reason is asked where the law only warns."""
         rule = self.verdict.rule
         key = self.key or (LAW_WARNS if self.verdict.warns else LAW_REFUSES)
-        what = Words(en=rule_name(rule, "en"), zh=rule_name(rule, "zh"))
+        what = BilingualText(en=rule_name(rule, "en"), zh=rule_name(rule, "zh"))
         where = "reason" if self.verdict.warns else self.at
         return RuleBroken(key, field=where, **{"what": what, **self.verdict.values, **self.values})
 

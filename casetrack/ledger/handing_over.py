@@ -9,7 +9,7 @@ from datetime import date, time
 from casetrack.accounts.models import Staff
 from casetrack.cases.models import Case
 from casetrack.codes import NP_, Coded
-from casetrack.db.words import Words
+from casetrack.db.bilingual_text import BilingualText
 from casetrack.events import Event, Question, ask, publish
 
 
@@ -26,7 +26,7 @@ class PlannedVisit:
     """A visit that is planned for somebody: its number, whom it is to, and when."""
 
     id: int
-    alias: Words
+    alias: BilingualText
     day: date
     at: time | None
 

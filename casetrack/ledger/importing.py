@@ -17,7 +17,7 @@ from casetrack.cases.kinds import CaseStatus, Provenance
 from casetrack.cases.models import Case, JournalEntry, Obligation
 from casetrack.db import Model, session
 from casetrack.events import Event, Survey, ask_all, publish
-from casetrack.ledger.happenings import Fact
+from casetrack.ledger.clock_triggers import Fact
 from casetrack.ledger.obligations import find_owed
 
 

@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
-from casetrack.db.written import Read, written
+from casetrack.db.change_set import Read, change_set
 from casetrack.errors import RuleBroken
 
 
@@ -38,7 +38,7 @@ def ensure_lawful() -> None:
 
     Asked of what is flushed. Raises RuleBroken, the first that is broken.
     """
-    told = written()
+    told = change_set()
     for invariant in _invariants:
         if told.has_any(invariant.reads):
             for broken in invariant.broken():

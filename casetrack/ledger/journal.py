@@ -16,14 +16,14 @@ from casetrack.cases.entry_kinds import EntryKind
 from casetrack.cases.kinds import Part
 from casetrack.cases.models import RECORDED_ON, Case, EntryParty, JournalEntry, Party, Track
 from casetrack.db import Model, session
+from casetrack.db.bilingual_text import BilingualText
+from casetrack.db.change_set import may_have
+from casetrack.db.partial_date import PartialDate
 from casetrack.db.transaction import touch
-from casetrack.db.when import When
-from casetrack.db.words import Words
-from casetrack.db.written import may_have
 from casetrack.ledger.obligations import explain_moved_days
 from casetrack.ledger.ordering import place_in
 
-NOTHING = Words(None, None)
+NOTHING = BilingualText(None, None)
 
 
 class Likely(Enum):
@@ -40,8 +40,8 @@ def enter(
     kind: EntryKind,
     act: Act,
     *,
-    when: When,
-    text: Words = NOTHING,
+    when: PartialDate,
+    text: BilingualText = NOTHING,
     parties: Mapping[Part, Iterable[Party]] | None = None,
     office: Part | Likely | None = LIKELY,
     track: Track | None = None,

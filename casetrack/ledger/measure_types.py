@@ -12,20 +12,20 @@ from casetrack.cases.case_rows import CaseRows, MeasureRows
 from casetrack.cases.duty_kinds import ObligationKind
 from casetrack.cases.facts import CaseFacts, read_with_case
 from casetrack.cases.kinds import MeasureKind
-from casetrack.cases.models import Case, JournalEntry, Measure, Promise
-from casetrack.cases.promises import NewLook
-from casetrack.db.words import Words
+from casetrack.cases.models import Case, JournalEntry, Measure, Requirement
+from casetrack.cases.requirements import NewCheck
+from casetrack.db.bilingual_text import BilingualText
 
 # What a promise and a new look at it must fulfil on that day; raises RuleBroken.
-Judge = Callable[[Any, NewLook, Act], None]
+Judge = Callable[[Any, NewCheck, Act], None]
 # Tells looks in the journal of their case, where no entry tells them yet.
-Teller = Callable[[Case, Sequence[tuple[Any, NewLook]], Act], JournalEntry]
+Teller = Callable[[Case, Sequence[tuple[Any, NewCheck]], Act], JournalEntry]
 # A page about one measure: from its case, of which the person may know, to what is answered.
 MeasureView = Callable[[Case, Measure], Any]
 
 
 @dataclass(frozen=True, kw_only=True)
-class PromisesKept:
+class RequirementRules:
     """What is promised under a kind of measure, and what must hold of a look at it.
 
     model: its table. of_law: the table of what the law asks under it, always and first; None where
@@ -37,11 +37,11 @@ class PromisesKept:
     say as whom one looked, and stand apart.
     """
 
-    model: type[Promise]
+    model: type[Requirement]
     record: Permission
     write: Permission
-    of_law: type[Promise] | None = None
-    make: Callable[[Measure, int, Words], Promise] | None = None
+    of_law: type[Requirement] | None = None
+    make: Callable[[Measure, int, BilingualText], Requirement] | None = None
     can_be_withdrawn: bool = True
     owes: ObligationKind = ObligationKind.PROMISE_LOOK
     agreed: str = "promise_look_agreed"
@@ -50,7 +50,7 @@ class PromisesKept:
     page: Callable[[Measure], str] | None = None
 
     @property
-    def models(self) -> tuple[type[Promise], ...]:
+    def models(self) -> tuple[type[Requirement], ...]:
         """Its tables, that of the law first."""
         return (self.model,) if self.of_law is None else (self.of_law, self.model)
 
@@ -78,7 +78,7 @@ class MeasureType:
     calls_for_visits: bool = False
     duties: tuple[ObligationKind, ...] = ()
     is_apart: bool = False
-    promises: PromisesKept | None = None
+    promises: RequirementRules | None = None
 
 
 _types: dict[MeasureKind, MeasureType] = {}
@@ -109,14 +109,14 @@ def served_kinds() -> tuple[MeasureKind, ...]:
     return kinds_where(lambda one: one.is_served)
 
 
-def promises_under(kind: MeasureKind) -> PromisesKept | None:
+def promises_under(kind: MeasureKind) -> RequirementRules | None:
     """What is promised under measures of this kind, None where nothing is."""
     return measure_type(kind).promises
 
 
-def kinds_of_promise() -> dict[type[Promise], tuple[MeasureKind, ...]]:
+def kinds_of_promise() -> dict[type[Requirement], tuple[MeasureKind, ...]]:
     """Every table of promises, with the kinds of measure whose promises it has."""
-    found: dict[type[Promise], tuple[MeasureKind, ...]] = {}
+    found: dict[type[Requirement], tuple[MeasureKind, ...]] = {}
     for kind, one in _types.items():
         if one.promises is not None:
             for model in one.promises.models:

@@ -18,12 +18,12 @@ from casetrack.cases.models import (
     Track,
 )
 from casetrack.db import session
+from casetrack.db.bilingual_text import BilingualText
+from casetrack.db.partial_date import PartialDate
 from casetrack.db.transaction import touch
-from casetrack.db.when import When
-from casetrack.db.words import Words
 from casetrack.events import Event, publish
 
-NOTHING = Words(None, None)
+NOTHING = BilingualText(None, None)
 
 
 @dataclass(frozen=True)
@@ -46,12 +46,12 @@ def start_measure(
     case: Case,
     kind: MeasureKind,
     *,
-    started: When,
+    started: PartialDate,
     parties: Mapping[Part, Iterable[Party]],
     last_day: date | None = None,
-    aim: Words = NOTHING,
-    reason: Words = NOTHING,
-    items: Iterable[Words] = (),
+    aim: BilingualText = NOTHING,
+    reason: BilingualText = NOTHING,
+    items: Iterable[BilingualText] = (),
     track: Track | None = None,
     entry: JournalEntry | None = None,
     state: MeasureState = MeasureState.RUNNING,

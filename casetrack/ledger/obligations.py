@@ -8,12 +8,12 @@ from typing import Any
 
 from sqlalchemy import Select, inspect, select
 
+from casetrack.cases.batch_queries import CaseBatch, OpenDuty, open_duties, rows_of
 from casetrack.cases.duty_kinds import DutyState, ObligationKind, windows
 from casetrack.cases.models import Case, JournalEntry, Obligation, ObligationDay
-from casetrack.cases.several import OpenDuty, Several, open_duties, rows_of
 from casetrack.db import Model, session
+from casetrack.db.change_set import change_set, is_new, just_written
 from casetrack.db.transaction import touch
-from casetrack.db.written import is_new, just_written, written
 from casetrack.ledger.reasons import weight_of
 
 # Days that were kept in this session before the entry that tells why was written.
@@ -129,7 +129,7 @@ def close_past_windows(*, on: date) -> None:
     _let_lapse(over)
 
 
-def close_past_windows_of(several: Several, *, on: date) -> None:
+def close_past_windows_of(several: CaseBatch, *, on: date) -> None:
     """The same in these cases; flushed."""
     over = [
         duty.id
@@ -174,14 +174,14 @@ def hand_over(
             row.owner_id = to_id
 
 
-def refresh_next_due(several: Several, *, on: date) -> None:
+def refresh_next_due(several: CaseBatch, *, on: date) -> None:
     """Bring "next date" of these cases up to date with what is owed."""
     owed = next_dates_of(several, on=on)
     for case in several.cases:
         case.next_due, case.next_due_kind = owed[case.id]
 
 
-def next_dates_of(several: Several, *, on: date) -> dict[int, tuple[date | None, str | None]]:
+def next_dates_of(several: CaseBatch, *, on: date) -> dict[int, tuple[date | None, str | None]]:
     """By the id of each case the next day on which something is owed, and what; or nothing.
 
     Windows that are over on that day were closed.
@@ -204,7 +204,7 @@ def _is_a_date(duty: OpenDuty, *, on: date) -> bool:
 def _find(kind: ObligationKind, subject: Model) -> Obligation | None:
     """What is owed of this kind; of a subject that just came nothing older is looked for."""
     table, subject_id = subject.__tablename__, _id(subject)
-    if is_new(subject) and Obligation.__tablename__ not in written().told:
+    if is_new(subject) and Obligation.__tablename__ not in change_set().told:
         return next(
             (
                 one

@@ -10,7 +10,7 @@ from sqlalchemy import select
 
 from casetrack.cases.models import Case, JournalEntry
 from casetrack.db import session
-from casetrack.db.when import When, first_day
+from casetrack.db.partial_date import PartialDate, first_day
 
 
 @dataclass(frozen=True)
@@ -33,7 +33,7 @@ def place_all(case: Case) -> None:
             one.place = place
 
 
-def place_in(case: Case, when: When, number: int) -> str | None:
+def place_in(case: Case, when: PartialDate, number: int) -> str | None:
     """The place of a new entry without an order; None where the day alone tells it."""
     if when.last is None and when.first is None:
         return None
@@ -46,7 +46,7 @@ def place_in(case: Case, when: When, number: int) -> str | None:
     return place_among(ordered, when, number)
 
 
-def place_among(ordered: Sequence[Ordered], when: When, number: int) -> str | None:
+def place_among(ordered: Sequence[Ordered], when: PartialDate, number: int) -> str | None:
     """Right before the first entry of the order that is later; after all of them if none is.
 
     None without a day, or without an order to stand in.

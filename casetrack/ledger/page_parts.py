@@ -30,7 +30,7 @@ class CasePart:
     """A section of the page of a case, for who sees the case whole.
 
     template: included there; `part` in it is what `of` said, None leaves it out. of: from the facts
-    of the case and who reads them; what it asks the database stands in `Feature.of_a_case`.
+    of the case and who reads them; what it asks the database stands in `Feature.case_rows`.
     """
 
     place: PagePlace

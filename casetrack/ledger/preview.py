@@ -19,8 +19,8 @@ from casetrack.cases.duty_kinds import DutyState, ObligationKind
 from casetrack.cases.locking import Versioned
 from casetrack.cases.models import Case, Obligation
 from casetrack.db import session
+from casetrack.db.change_set import ChangeSet
 from casetrack.db.transaction import begin_writing
-from casetrack.db.written import Written
 from casetrack.errors import RuleBroken
 
 _PREVIEWING = "casetrack_previewing"
@@ -127,7 +127,7 @@ def rolled_back() -> Iterator[None]:
 
 def _as_it_is(kept: Any) -> Any:
     """What the session was told, as it is before something is tried out."""
-    if isinstance(kept, Written):
+    if isinstance(kept, ChangeSet):
         return kept.as_it_is()
     return copy(kept) if isinstance(kept, set | list | dict) else kept
 

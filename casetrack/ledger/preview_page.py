@@ -16,8 +16,8 @@ from casetrack.cases.duty_kinds import DutyState
 from casetrack.cases.locking import Versioned
 from casetrack.cases.models import Case
 from casetrack.db.transaction import unit_of_work
+from casetrack.ledger.consequences import with_what_follows
 from casetrack.ledger.preview import DatesPreview, PreviewOutdated, apply_step, preview_step
-from casetrack.ledger.standing import with_what_follows
 from casetrack.web.access import acting
 from casetrack.web.forms import Form
 from casetrack.web.saving import Answers, Saved, attempt

@@ -7,7 +7,7 @@ from datetime import date
 from typing import Any
 
 from casetrack.cases.models import JournalEntry
-from casetrack.db.when import When
+from casetrack.db.partial_date import PartialDate
 from casetrack.law import PERIODS, Due, Lateness, lateness_of
 from casetrack.law.counting import CustodyEffect
 
@@ -19,7 +19,7 @@ def why_of(
     fact_on: date | None = None,
     entry: JournalEntry | None = None,
     options: Mapping[str, bool | int] | None = None,
-    told: When | None = None,
+    told: PartialDate | None = None,
     is_gate: bool = False,
 ) -> dict[str, Any]:
     """The reason of a date that the law counts, in JSON types.

@@ -19,11 +19,12 @@ from casetrack.cases.facts import CaseFacts
 from casetrack.cases.kinds import Stage
 from casetrack.cases.owed import Owed
 from casetrack.cases.stages import StageSource
+from casetrack.db.bilingual_text import BilingualText
 from casetrack.db.search.findable import Findable
-from casetrack.db.words import Words
 from casetrack.events import Handler
 from casetrack.law import Verdict
 from casetrack.ledger.casefile.records import Records
+from casetrack.ledger.consequences import Consequence
 from casetrack.ledger.diary import DiaryKind, DiarySource
 from casetrack.ledger.find_commands import FindCommand
 from casetrack.ledger.gates import Gate, ToCome
@@ -34,7 +35,6 @@ from casetrack.ledger.outcome_parts import OutcomePart
 from casetrack.ledger.page_parts import CasePart, PersonPart, RecordLines, VisitPart
 from casetrack.ledger.papers import PaperKind
 from casetrack.ledger.proposals import Proposable
-from casetrack.ledger.standing import Consequence
 from casetrack.ledger.supervision_parts import SupervisionPart
 from casetrack.web.frame import MastheadSection
 from casetrack.web.next_steps import NextStep, RecordGroup
@@ -65,8 +65,10 @@ class DutyLine:
     url: Callable[[Owed], str]
     late_title: LazyString | None = None
     needs: Permission | None = None
-    texts: Callable[[Collection[int], Staff, date], Mapping[int, Words]] | None = None
-    texts_in: Callable[[CaseFacts, Collection[int], Staff], Mapping[int, Words]] | None = None
+    texts: Callable[[Collection[int], Staff, date], Mapping[int, BilingualText]] | None = None
+    texts_in: Callable[[CaseFacts, Collection[int], Staff], Mapping[int, BilingualText]] | None = (
+        None
+    )
     is_its_text: bool = False
     beside: Callable[[Owed, Staff, date], tuple[LazyString, str] | None] | None = None
     diary: DiaryKind | None = None
@@ -122,7 +124,7 @@ class Feature:
     measures: tuple[MeasureType, ...] = ()
     next_steps: tuple[NextSteps, ...] = ()
     recorded_under: RecordGroup = RecordGroup.CASE
-    of_a_case: tuple[CaseRows[Any], ...] = ()
+    case_rows: tuple[CaseRows[Any], ...] = ()
     records: Records | None = None
     found_by: tuple[Findable, ...] = ()
     case_parts: tuple[CasePart, ...] = ()
@@ -165,7 +167,7 @@ def duty_lines() -> Mapping[ObligationKind, DutyLine]:
 
 def texts_on_lines(
     obligations: Iterable[Owed], user: Staff, *, on: date, facts: CaseFacts | None = None
-) -> dict[int, Words]:
+) -> dict[int, BilingualText]:
     """What some of these say of their own to this person, by their ids.
 
     One statement for a kind that does. facts: of the case that they are all of, if it was read;
@@ -174,7 +176,7 @@ def texts_on_lines(
     of_kind: dict[ObligationKind, list[Owed]] = {}
     for owed in obligations:
         of_kind.setdefault(owed.kind, []).append(owed)
-    said: dict[int, Words] = {}
+    said: dict[int, BilingualText] = {}
     for kind, those in of_kind.items():
         line, ids = _lines[kind], [owed.subject_id for owed in those]
         if facts is not None and line.texts_in is not None:

@@ -17,7 +17,7 @@ class Supervising:
     """The probation of one child as the parts of its supervision file know it.
 
     facts: of the case, read once for all parts; a part asks `facts.read` of what its feature names
-    in `Feature.of_a_case`, and costs no statement then. probation: the row. decided_on, last_day:
+    in `Feature.case_rows`, and costs no statement then. probation: the row. decided_on, last_day:
     of the decision, and the last one in force, inclusive; None where they are not known.
     """
 

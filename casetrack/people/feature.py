@@ -14,8 +14,8 @@ from casetrack.ledger.casefile.records import Child, Key, Record, Records
 from casetrack.ledger.page_parts import CasePart, PagePlace, PersonPart
 from casetrack.ledger.registry import Feature
 from casetrack.people.models import Attribute
-from casetrack.people.parts import of_case, of_person, record_lines
 from casetrack.people.queries import ATTRIBUTES, CIRCUMSTANCES
+from casetrack.people.sections import of_case, of_person, record_lines
 from casetrack.people.views import bp
 
 RULES: dict[str, LazyString] = {
@@ -78,7 +78,7 @@ FEATURE = Feature(
     name="people",
     blueprint=bp,
     rules=RULES,
-    of_a_case=(ATTRIBUTES, TIES, GUARDIANS, CIRCUMSTANCES, CHARGES),
+    case_rows=(ATTRIBUTES, TIES, GUARDIANS, CIRCUMSTANCES, CHARGES),
     records=Records(under={Party: (Child("attributes", TOLD), Child("guardians", GUARDIAN))}),
     case_parts=(CasePart(PagePlace.SIDE, "people/_of_case.html", of_case),),
     person_parts=(PersonPart("people/_of_person.html", of_person),),

@@ -20,8 +20,8 @@ from casetrack.cases.models import JournalEntry
 from casetrack.cases.quantities import Qualifier, QuantityUnit
 from casetrack.cases.quantity_words import word_unit
 from casetrack.cases.told_kinds import ChargeStage, CircumstanceKind
+from casetrack.people.fact_actions import REASON_LENGTH
 from casetrack.people.models import SAID_BY_LENGTH, TEXT_LENGTH, AttributeKind
-from casetrack.people.stated import REASON_LENGTH
 from casetrack.web.dates import word_when
 from casetrack.web.forms import NOT_IN_LIST, EditForm, EnumSelect, Form, note_length
 from casetrack.web.typed_dates.fields import PastWhen, Required, to_choose
@@ -92,7 +92,7 @@ class SourceSelect(SelectField):
         ]
 
 
-class StatedForm(Form):
+class FactForm(Form):
     """What the forms of all such facts ask first and last."""
 
     party = PartySelect(_l("Of whom"))
@@ -117,7 +117,7 @@ class Reasoned(EditForm):
     reason = StringField(_l("Why it is corrected"), [REASON])
 
 
-class CircumstanceForm(StatedForm):
+class CircumstanceForm(FactForm):
     """One circumstance of somebody, or of the case."""
 
     party = PartySelect(_l("Of whom"), nobody=_l("the case itself"))
@@ -142,7 +142,7 @@ class CircumstanceForm(StatedForm):
         self.unit.choices = [("", str(_l("no unit"))), *known, *other]
 
 
-class AttributeForm(StatedForm):
+class AttributeForm(FactForm):
     """One attribute of a person."""
 
     kind = to_choose(_l("What"), AttributeKind, _l("Choose what."))
@@ -153,7 +153,7 @@ class AttributeForm(StatedForm):
     said_by = StringField(_l("Who said it"), [SHORT])
 
 
-class TieForm(StatedForm):
+class TieForm(FactForm):
     """What one person is to another."""
 
     other = PartySelect(_l("Who it is"))
@@ -168,7 +168,7 @@ class TieForm(StatedForm):
         self.lives_with.choices = [(value, str(words)) for value, words in said]
 
 
-class GuardianForm(StatedForm):
+class GuardianForm(FactForm):
     """Who is guardian of a child, by what, and since when."""
 
     party = PartySelect(_l("Of which child"))
@@ -188,7 +188,7 @@ class GuardianForm(StatedForm):
     )
 
 
-class ChargeForm(StatedForm):
+class ChargeForm(FactForm):
     """What somebody is accused of, or sued for."""
 
     name = StringField(_l("Charge or cause"), [SHORT])
@@ -219,7 +219,7 @@ class ChangeChargeForm(ChargeForm, Reasoned):
     text_zh = StringField(_l("Charge or cause, in Chinese"), [SHORT])
 
 
-class StatedEndForm(EditForm):
+class FactEndForm(EditForm):
     """Until when it was so."""
 
     until = PastWhen(
@@ -228,7 +228,7 @@ class StatedEndForm(EditForm):
     )
 
 
-class GuardianEndForm(StatedEndForm):
+class GuardianEndForm(FactEndForm):
     """Until when somebody was guardian, and why no longer."""
 
     why_ended = StringField(
@@ -236,7 +236,7 @@ class GuardianEndForm(StatedEndForm):
     )
 
 
-class StatedWithdrawForm(EditForm):
+class FactWithdrawForm(EditForm):
     """Why it is said no more."""
 
     reason = StringField(

@@ -14,14 +14,16 @@ from casetrack.cases.models import Case, Charge, Circumstance, Guardianship, Par
 from casetrack.cases.quantities import Quantity
 from casetrack.cases.told_kinds import ChargeStage
 from casetrack.casework.identity.ages import age_of
+from casetrack.casework.journal_fields import JournalField
 from casetrack.casework.journal_texts import of_code, of_when
-from casetrack.casework.tellings import Telling
 from casetrack.codes import NP_
 from casetrack.db import session
-from casetrack.db.when import When
-from casetrack.db.words import Words
+from casetrack.db.bilingual_text import BilingualText
+from casetrack.db.partial_date import PartialDate
 from casetrack.errors import RuleBroken
 from casetrack.law.charges import chapter_of
+from casetrack.people.fact_actions import FactKind, Values, ensure_in_order, is_told
+from casetrack.people.journal_text import of_number, of_party, of_track, of_yes
 from casetrack.people.models import (
     ATTRIBUTE_TOLD,
     CHARGE_ADDED,
@@ -33,8 +35,6 @@ from casetrack.people.models import (
     Attribute,
     AttributeKind,
 )
-from casetrack.people.stated import StatedKind, Values, ensure_in_order, is_told
-from casetrack.people.told import of_number, of_party, of_track, of_yes
 
 # Who comes before whom: the father of my father is not my child. A guardian is no ward of theirs.
 ANCESTORS = frozenset(
@@ -47,7 +47,7 @@ ANCESTORS = frozenset(
     }
 )
 ORDERED = (ANCESTORS, frozenset({TieKind.GUARDIAN}))
-SEXES = (Words("male", "男"), Words("female", "女"))
+SEXES = (BilingualText("male", "男"), BilingualText("female", "女"))
 _DIGIT = re.compile(r"[0-9\uff10-\uff19]")
 
 
@@ -64,7 +64,7 @@ def _attribute(case: Case, party: Party | None, values: Values, row: Any, act: A
         raise RuleBroken("attribute_of_one_person", field="party")
     _ensure_said(values)
     ensure_in_order(values["since"], values["until"])
-    text: Words = values["text"]
+    text: BilingualText = values["text"]
     if values["kind"] is AttributeKind.SEX:
         return {**values, "text": _sex(text)}
     if values["kind"] is AttributeKind.HOUSEHOLD and _DIGIT.search(f"{text.zh}{text.en}"):
@@ -72,7 +72,7 @@ def _attribute(case: Case, party: Party | None, values: Values, row: Any, act: A
     return values
 
 
-def _sex(text: Words) -> Words:
+def _sex(text: BilingualText) -> BilingualText:
     said = {one.strip().lower() for one in (text.en, text.zh) if one}
     found = [sex for sex in SEXES if said <= {sex.en, sex.zh}]
     if len(found) != 1:
@@ -116,7 +116,9 @@ def _guardianship(case: Case, party: Party | None, values: Values, row: Any, act
     return values
 
 
-def _at_once(since: When, until: When, other_since: When, other_until: When) -> bool:
+def _at_once(
+    since: PartialDate, until: PartialDate, other_since: PartialDate, other_until: PartialDate
+) -> bool:
     """Whether two times certainly share a day; of bounds that nobody knows nothing is certain.
 
     A time whose end nobody told goes on, and so do two of the same guardian.
@@ -157,7 +159,7 @@ def _standing(case: Case, kinds: frozenset[TieKind], *, without: Any) -> list[tu
 
 
 def _charge(case: Case, party: Party | None, values: Values, row: Any, act: Act) -> Values:
-    name: Words = values["name"]
+    name: BilingualText = values["name"]
     if not name:
         raise RuleBroken("charge_without_name", field="name")
     is_accused = party is not None and party.has_role(*MAY_BE_ACCUSED)
@@ -171,47 +173,47 @@ def _ensure_said(values: Values) -> None:
         raise RuleBroken("stated_without_words", field="text_zh")
 
 
-def _since(row: Any) -> Words:
+def _since(row: Any) -> BilingualText:
     said = of_when(row.since)
-    return Words(f"since {said.en}", f"自{said.zh}起") if said else said
+    return BilingualText(f"since {said.en}", f"自{said.zh}起") if said else said
 
 
-def _until(row: Any) -> Words:
+def _until(row: Any) -> BilingualText:
     said = of_when(row.until)
-    return Words(f"until {said.en}", f"至{said.zh}") if said else said
+    return BilingualText(f"until {said.en}", f"至{said.zh}") if said else said
 
 
-def _said_by(row: Any) -> Words:
-    said: Words = row.said_by
-    return Words(f"said by {said.in_('en')}", f"来源：{said.in_('zh')}") if said else said
+def _said_by(row: Any) -> BilingualText:
+    said: BilingualText = row.said_by
+    return BilingualText(f"said by {said.in_('en')}", f"来源：{said.in_('zh')}") if said else said
 
 
-def _who_is(row: Any) -> Words:
+def _who_is(row: Any) -> BilingualText:
     one, other, kind = of_party(row.party_id), of_party(row.other_id), of_code(row.kind)
-    return Words(
+    return BilingualText(
         f"{other.in_('en')}: {kind.en} of {one.in_('en')}",
         f"{other.in_('zh')}：{one.in_('zh')}的{kind.zh}",
     )
 
 
-def _guardian_of(row: Any) -> Words:
+def _guardian_of(row: Any) -> BilingualText:
     one, other = of_party(row.party_id), of_party(row.other_id)
     en, zh = ("carer", "照护人") if row.quality.is_care_alone else ("guardian", "监护人")
-    return Words(
+    return BilingualText(
         f"{other.in_('en')}: {en} of {one.in_('en')}",
         f"{other.in_('zh')}：{one.in_('zh')}的{zh}",
     )
 
 
-CIRCUMSTANCE = StatedKind(
+CIRCUMSTANCE = FactKind(
     name="circumstances",
     model=Circumstance,
-    tellings=(
-        Telling("kind", "Circumstance", "情况", lambda row: of_code(row.kind)),
-        Telling("text", "What is said", "内容", lambda row: row.text),
-        Telling("value", "Number", "数量", of_number),
-        Telling("day", "When", "时间", lambda row: of_when(row.day)),
-        Telling("said_by", "Source", "来源", _said_by),
+    journal_fields=(
+        JournalField("kind", "Circumstance", "情况", lambda row: of_code(row.kind)),
+        JournalField("text", "What is said", "内容", lambda row: row.text),
+        JournalField("value", "Number", "数量", of_number),
+        JournalField("day", "When", "时间", lambda row: of_when(row.day)),
+        JournalField("said_by", "Source", "来源", _said_by),
     ),
     check=_circumstance,
     told=CIRCUMSTANCE_TOLD,
@@ -220,15 +222,15 @@ CIRCUMSTANCE = StatedKind(
     at=lambda row: row.day,
 )
 
-ATTRIBUTE = StatedKind(
+ATTRIBUTE = FactKind(
     name="attributes",
     model=Attribute,
-    tellings=(
-        Telling("kind", "What", "项目", lambda row: of_code(row.kind)),
-        Telling("text", "What is said", "内容", lambda row: row.text),
-        Telling("since", "Since", "起始", _since),
-        Telling("until", "Until", "截止", _until),
-        Telling("said_by", "Source", "来源", _said_by),
+    journal_fields=(
+        JournalField("kind", "What", "项目", lambda row: of_code(row.kind)),
+        JournalField("text", "What is said", "内容", lambda row: row.text),
+        JournalField("since", "Since", "起始", _since),
+        JournalField("until", "Until", "截止", _until),
+        JournalField("said_by", "Source", "来源", _said_by),
     ),
     check=_attribute,
     told=ATTRIBUTE_TOLD,
@@ -238,12 +240,12 @@ ATTRIBUTE = StatedKind(
     at=lambda row: row.since,
 )
 
-TIE = StatedKind(
+TIE = FactKind(
     name="ties",
     model=Tie,
-    tellings=(
-        Telling("kind", "Who is what", "关系", _who_is),
-        Telling(
+    journal_fields=(
+        JournalField("kind", "Who is what", "关系", _who_is),
+        JournalField(
             "lives_with",
             "Living together",
             "共同生活",
@@ -253,8 +255,8 @@ TIE = StatedKind(
                 ("共同生活", "未共同生活"),
             ),
         ),
-        Telling("since", "Since", "起始", _since),
-        Telling("until", "Until", "截止", _until),
+        JournalField("since", "Since", "起始", _since),
+        JournalField("until", "Until", "截止", _until),
     ),
     check=_tie,
     told=TIE_TOLD,
@@ -265,17 +267,17 @@ TIE = StatedKind(
     about=lambda row: (row.other_id,),
 )
 
-GUARDIANSHIP = StatedKind(
+GUARDIANSHIP = FactKind(
     name="guardians",
     model=Guardianship,
-    tellings=(
-        Telling("other", "Guardian", "监护人", _guardian_of),
-        Telling("quality", "By what", "监护依据", lambda row: of_code(row.quality)),
-        Telling("capacity", "Able or not", "监护能力", lambda row: of_code(row.capacity)),
-        Telling("since", "Since", "起始", _since),
-        Telling("until", "Until", "截止", _until),
-        Telling("why", "Why", "原因", lambda row: row.why),
-        Telling("why_ended", "Why it ended", "终止原因", lambda row: row.why_ended),
+    journal_fields=(
+        JournalField("other", "Guardian", "监护人", _guardian_of),
+        JournalField("quality", "By what", "监护依据", lambda row: of_code(row.quality)),
+        JournalField("capacity", "Able or not", "监护能力", lambda row: of_code(row.capacity)),
+        JournalField("since", "Since", "起始", _since),
+        JournalField("until", "Until", "截止", _until),
+        JournalField("why", "Why", "原因", lambda row: row.why),
+        JournalField("why_ended", "Why it ended", "终止原因", lambda row: row.why_ended),
     ),
     check=_guardianship,
     told=GUARDIAN_TOLD,
@@ -286,13 +288,13 @@ GUARDIANSHIP = StatedKind(
     about=lambda row: (row.other_id,),
 )
 
-CHARGE = StatedKind(
+CHARGE = FactKind(
     name="charges",
     model=Charge,
-    tellings=(
-        Telling("name", "Charge", "罪名或案由", lambda row: row.name),
-        Telling("stage", "Stage", "阶段", lambda row: of_code(row.stage)),
-        Telling("track", "Line of work", "办案条线", lambda row: of_track(row.track_id)),
+    journal_fields=(
+        JournalField("name", "Charge", "罪名或案由", lambda row: row.name),
+        JournalField("stage", "Stage", "阶段", lambda row: of_code(row.stage)),
+        JournalField("track", "Line of work", "办案条线", lambda row: of_track(row.track_id)),
     ),
     check=_charge,
     told=CHARGE_ADDED,
@@ -300,4 +302,4 @@ CHARGE = StatedKind(
     withdrawn=CHARGE_DROPPED,
 )
 
-KINDS: tuple[StatedKind[Any], ...] = (CIRCUMSTANCE, ATTRIBUTE, TIE, GUARDIANSHIP, CHARGE)
+KINDS: tuple[FactKind[Any], ...] = (CIRCUMSTANCE, ATTRIBUTE, TIE, GUARDIANSHIP, CHARGE)

@@ -6,11 +6,11 @@ from sqlalchemy import CheckConstraint, ForeignKey
 from sqlalchemy.orm import Mapped, composite, mapped_column
 
 from casetrack.cases.entry_kinds import EntryKind
-from casetrack.cases.models import InCase, Stated
+from casetrack.cases.models import FactColumns, InCase
 from casetrack.codes import NP_, Coded
 from casetrack.db import Model
-from casetrack.db.when import When, when_columns
-from casetrack.db.words import Words, words_columns
+from casetrack.db.bilingual_text import BilingualText, words_columns
+from casetrack.db.partial_date import PartialDate, when_columns
 
 TEXT_LENGTH = 500
 SAID_BY_LENGTH = 200
@@ -52,7 +52,7 @@ class AttributeKind(Coded):
     HOUSEHOLD = "household", NP_("attribute", "household registration")
 
 
-class Attribute(Stated, InCase, Model):
+class Attribute(FactColumns, InCase, Model):
     """One attribute of a person, for as long as that was so. said_by: who said it, in words."""
 
     __tablename__ = "attribute"
@@ -62,8 +62,8 @@ class Attribute(Stated, InCase, Model):
 
     party_id: Mapped[int] = mapped_column(ForeignKey("party.id"), index=True)
     kind: Mapped[AttributeKind]
-    text: Mapped[Words] = words_columns("text", length=TEXT_LENGTH)
-    since: Mapped[When] = composite(*when_columns("since", index=False))
-    until: Mapped[When] = composite(*when_columns("until", index=False))
-    said_by: Mapped[Words] = words_columns("said_by", length=SAID_BY_LENGTH)
+    text: Mapped[BilingualText] = words_columns("text", length=TEXT_LENGTH)
+    since: Mapped[PartialDate] = composite(*when_columns("since", index=False))
+    until: Mapped[PartialDate] = composite(*when_columns("until", index=False))
+    said_by: Mapped[BilingualText] = words_columns("said_by", length=SAID_BY_LENGTH)
     position: Mapped[int] = mapped_column(default=0)

@@ -21,11 +21,11 @@ from casetrack.cases.also_for import Another, also_for, are_right, for_each
 from casetrack.cases.conflict import ConflictLine, conflict_page, line, unsaved
 from casetrack.cases.models import Case, Party
 from casetrack.cases.queries import parties_of
-from casetrack.casework.tellings import whole
-from casetrack.people import stated
-from casetrack.people.forms import NO, YES, StatedEndForm, StatedForm, StatedWithdrawForm
+from casetrack.casework.journal_fields import whole
+from casetrack.people import fact_actions
+from casetrack.people.fact_actions import FactKind, Statement, Values
+from casetrack.people.forms import NO, YES, FactEndForm, FactForm, FactWithdrawForm
 from casetrack.people.queries import entries_to_name, find_entry
-from casetrack.people.stated import StatedKind, Statement, Values
 from casetrack.web.access import requires
 from casetrack.web.addresses import read_id
 from casetrack.web.forms import EditForm
@@ -36,7 +36,7 @@ OVER, WITHDRAW = _l("It is over"), _l("Withdraw it")
 
 
 @dataclass(frozen=True)
-class StatedTexts:
+class FactTexts:
     """What the pages of one sort say. new, change, end, withdraw: their titles."""
 
     new: LazyString
@@ -56,7 +56,7 @@ def as_answered(value: bool | None) -> str:
 
 
 @dataclass(frozen=True, kw_only=True)
-class StatedPages:
+class FactPages:
     """The pages of one sort of small facts.
 
     key: the number of a row in an address. form, change_form, withdraw_form: what they ask. shown:
@@ -67,24 +67,24 @@ class StatedPages:
     what may differ where one is stated of several people at once; nothing: it is said of one.
     """
 
-    kind: StatedKind[Any]
+    kind: FactKind[Any]
     key: str
-    texts: StatedTexts
-    form: type[StatedForm]
+    texts: FactTexts
+    form: type[FactForm]
     change_form: type[Any]
-    withdraw_form: type[Any] = StatedWithdrawForm
+    withdraw_form: type[Any] = FactWithdrawForm
     shown: Callable[[Any], dict[str, Any]]
     values: Callable[[Any, Case, Any], Values]
     offer: Callable[[Any, Case, Sequence[Party], Any], None] = nothing_to_offer
     fits: Callable[[Party], bool] = lambda party: True
-    end_form: type[StatedEndForm] = StatedEndForm
+    end_form: type[FactEndForm] = FactEndForm
     ended: Callable[[Any], Values | None] = lambda form: None
     blueprint: str = "people"
     page: str = "dossier.person_page"
     template: str = "people/form.html"
     differs: str = ""
 
-    def hang_on(self, bp: Blueprint) -> None:
+    def register(self, bp: Blueprint) -> None:
         """Give them their addresses below the case, and their endpoints: `new_ties`, …"""
         base = f"/cases/<int:case_id>/{self.kind.name}"
         row = f"{base}/<int:{self.key}>"
@@ -127,7 +127,7 @@ class StatedPages:
         def said(form: Any, act: Act) -> Any:
             party = _party(form.party.data, parties)
             source = find_entry(case, form.entry.data)
-            return stated.state(
+            return fact_actions.state(
                 self.kind, case, Statement(party, self.values(form, case, None), source), act
             )
 
@@ -161,7 +161,7 @@ class StatedPages:
         party = _party(row.party_id, parties)
         if saved := save(
             form,
-            lambda act: stated.correct(
+            lambda act: fact_actions.correct(
                 self.kind,
                 case,
                 row,
@@ -183,7 +183,7 @@ class StatedPages:
         form = self.end_form(data={"version": row.version})
         if saved := save(
             form,
-            lambda act: stated.end(
+            lambda act: fact_actions.end(
                 self.kind,
                 case,
                 row,
@@ -204,7 +204,7 @@ class StatedPages:
         form = self.withdraw_form(data={"version": row.version})
         if saved := save(
             form,
-            lambda act: stated.withdraw(
+            lambda act: fact_actions.withdraw(
                 self.kind,
                 case,
                 row,
@@ -252,7 +252,7 @@ class StatedPages:
 
     def _page(
         self,
-        form: EditForm | StatedForm,
+        form: EditForm | FactForm,
         case: Case,
         title: LazyString,
         back: str,
@@ -268,7 +268,7 @@ class StatedPages:
             title=title,
             back=back,
             fields=shown_fields(form),
-            said=whole(row, self.kind.tellings) if row is not None else None,
+            said=whole(row, self.kind.journal_fields) if row is not None else None,
             is_gone=row is not None and row.withdrawn_by_id is not None,
             button=button,
             also=also,
@@ -278,7 +278,7 @@ class StatedPages:
 
 def shown_fields(form: Any) -> list[Field]:
     """The fields that stand on the page."""
-    if isinstance(form, StatedForm):
+    if isinstance(form, FactForm):
         return list(form.shown())
     return [one for one in form if one.name not in ("csrf_token", "sending", "version")]
 

@@ -17,9 +17,10 @@ from casetrack.cases.kinds import (
 from casetrack.cases.models import Case, Party, Track
 from casetrack.casework.parties import guardians_among, has_guardians
 from casetrack.db import session
-from casetrack.db.when import When
-from casetrack.db.words import Words
+from casetrack.db.bilingual_text import BilingualText
+from casetrack.db.partial_date import PartialDate
 from casetrack.ledger.decisions import track_for
+from casetrack.people.fact_actions import Values
 from casetrack.people.forms import (
     CHARGED_IN,
     NO,
@@ -38,41 +39,40 @@ from casetrack.people.forms import (
     TieForm,
 )
 from casetrack.people.kinds import ATTRIBUTE, CHARGE, CIRCUMSTANCE, GUARDIANSHIP, TIE
-from casetrack.people.pages import StatedPages, StatedTexts, as_answered
-from casetrack.people.stated import Values
+from casetrack.people.pages import FactPages, FactTexts, as_answered
 from casetrack.web.typed_dates.fields import kept_when
 from casetrack.web.words import language
 
 bp = Blueprint("people", __name__)
 
-NOTHING = Words(None, None)
+NOTHING = BilingualText(None, None)
 SUED = frozenset(
     {PartyRole.CIVIL_DEFENDANT, PartyRole.PIL_DEFENDANT, PartyRole.INFRINGER, PartyRole.DEFENDANT}
 )
 
 
-def _texts(form: Any) -> Words:
-    return Words.of(en=form.text_en.data, zh=form.text_zh.data)
+def _texts(form: Any) -> BilingualText:
+    return BilingualText.of(en=form.text_en.data, zh=form.text_zh.data)
 
 
-def _said_by(form: Any, row: Any) -> Words:
-    kept: Words = row.said_by if row is not None else NOTHING
+def _said_by(form: Any, row: Any) -> BilingualText:
+    kept: BilingualText = row.said_by if row is not None else NOTHING
     return kept.edited(form.said_by.data or "")
 
 
-def _told(when: When) -> When | None:
+def _told(when: PartialDate) -> PartialDate | None:
     """What a field shows of a date that is never without one: nothing where it is not known."""
     return None if when.is_unknown and not when.words else when
 
 
 def _span(form: Any) -> Values:
     return {
-        "since": kept_when(form.since) or When.unknown(),
-        "until": kept_when(form.until) or When.unknown(),
+        "since": kept_when(form.since) or PartialDate.unknown(),
+        "until": kept_when(form.until) or PartialDate.unknown(),
     }
 
 
-def _both(text: Words) -> Values:
+def _both(text: BilingualText) -> Values:
     return {"text_en": text.en, "text_zh": text.zh}
 
 
@@ -92,10 +92,10 @@ def _circumstance_values(form: Any, case: Case, row: Any) -> Values:
     }
 
 
-CIRCUMSTANCES_OF = StatedPages(
+CIRCUMSTANCES_OF = FactPages(
     kind=CIRCUMSTANCE,
     key="circumstance_id",
-    texts=StatedTexts(
+    texts=FactTexts(
         new=_l("Record a circumstance"),
         change=_l("Correct a circumstance"),
         withdraw=_l("Withdraw a circumstance"),
@@ -115,10 +115,10 @@ CIRCUMSTANCES_OF = StatedPages(
     offer=_offer_circumstance,
 )
 
-ATTRIBUTES_OF = StatedPages(
+ATTRIBUTES_OF = FactPages(
     kind=ATTRIBUTE,
     key="attribute_id",
-    texts=StatedTexts(
+    texts=FactTexts(
         new=_l("Record sex, schooling, occupation or household registration"),
         change=_l("Correct personal particulars"),
         withdraw=_l("Withdraw personal particulars"),
@@ -152,10 +152,10 @@ def _offer_tie(form: Any, case: Case, parties: Sequence[Party], row: Any) -> Non
 
 ANSWERS = {YES: True, NO: False}
 
-TIES_OF = StatedPages(
+TIES_OF = FactPages(
     kind=TIE,
     key="tie_id",
-    texts=StatedTexts(
+    texts=FactTexts(
         new=_l("Record who is what to whom"),
         change=_l("Correct who is what to whom"),
         withdraw=_l("Withdraw a tie"),
@@ -188,10 +188,10 @@ def _offer_guardian(form: Any, case: Case, parties: Sequence[Party], row: Any) -
     form.other.offer(sorted(parties, key=lambda one: (one.id == of, one not in known)))
 
 
-GUARDIANS_OF = StatedPages(
+GUARDIANS_OF = FactPages(
     kind=GUARDIANSHIP,
     key="guardian_id",
-    texts=StatedTexts(
+    texts=FactTexts(
         new=_l("Record who is guardian"),
         change=_l("Correct who is guardian"),
         withdraw=_l("Withdraw a guardian"),
@@ -200,7 +200,7 @@ GUARDIANS_OF = StatedPages(
     form=GuardianForm,
     change_form=ChangeGuardianForm,
     end_form=GuardianEndForm,
-    ended=lambda form: {"why_ended": Words.written(form.why_ended.data or "")},
+    ended=lambda form: {"why_ended": BilingualText.written(form.why_ended.data or "")},
     shown=lambda row: {
         "other": row.other_id,
         "quality": row.quality,
@@ -239,10 +239,10 @@ def _charge_values(form: Any, case: Case, row: Any) -> Values:
     }
 
 
-CHARGES_OF = StatedPages(
+CHARGES_OF = FactPages(
     kind=CHARGE,
     key="charge_id",
-    texts=StatedTexts(
+    texts=FactTexts(
         new=_l("Add a charge or a civil cause"),
         change=_l("Change a charge"),
         withdraw=_l("Drop a charge"),
@@ -263,4 +263,4 @@ CHARGES_OF = StatedPages(
 
 PAGES = (CIRCUMSTANCES_OF, ATTRIBUTES_OF, TIES_OF, GUARDIANS_OF, CHARGES_OF)
 for one in PAGES:
-    one.hang_on(bp)
+    one.register(bp)

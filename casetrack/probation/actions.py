@@ -15,8 +15,8 @@ from casetrack.cases.policy import ensure_may
 from casetrack.casework.identity.actions import check_text
 from casetrack.courses.approvals.deciding import ensure_decided
 from casetrack.db import session
-from casetrack.db.when import When
-from casetrack.db.words import Words
+from casetrack.db.bilingual_text import BilingualText
+from casetrack.db.partial_date import PartialDate
 from casetrack.errors import RuleBroken
 from casetrack.events import ask, publish
 from casetrack.law import (
@@ -38,7 +38,7 @@ from casetrack.ledger.preview import moved_by
 from casetrack.ledger.reviews import RunningReview, RunningReviewOf
 from casetrack.probation.changes import LengthChanged, ProbationOrdered, keep_change
 from casetrack.probation.checks import SuspectFacts, chapter_from
-from casetrack.probation.conditions import Requirement, conditions_of, tell_conditions
+from casetrack.probation.conditions import ProbationRequirement, conditions_of, tell_conditions
 from casetrack.probation.dates import owe_dates, term_of
 from casetrack.probation.flags import flag_probation
 from casetrack.probation.importing import count_again
@@ -75,7 +75,7 @@ class Terms:
     tried: str = ""
     ground: str = ""
     reason: str = ""
-    requirements: tuple[Requirement, ...] = ()
+    requirements: tuple[ProbationRequirement, ...] = ()
 
 
 def order(case: Case, child: Party, terms: Terms, act: Act) -> Probation:
@@ -195,12 +195,12 @@ def change_length(
         move_last_day(probation.measure, new_end, act)
 
     _followed, moves = moved_by(case, follow)
-    words = Words.written(reason)
+    words = BilingualText.written(reason)
     entry = enter(
         case,
         EntryKind.PROBATION_LENGTH_CHANGED,
         act,
-        when=When.day(changed_on),
+        when=PartialDate.day(changed_on),
         text=words,
         parties={Part.ABOUT: [session().get_one(Party, probation.party_id)]},
         track=track_for(case, TrackKind.CRIMINAL),
@@ -276,7 +276,7 @@ def _begin(
     passed: Passed,
     act: Act,
 ) -> Probation:
-    ground = Words.written(terms.ground)
+    ground = BilingualText.written(terms.ground)
     counted = add_months(terms.decided_on, terms.months)
     ends_on = terms.printed_last_day or counted
     told = {"months": terms.months, "last_day": ends_on.isoformat(), **passed.told()}
@@ -296,7 +296,7 @@ def _begin(
     measure = start_measure(
         case,
         MeasureKind.PROBATION,
-        started=When.day(terms.decided_on),
+        started=PartialDate.day(terms.decided_on),
         parties={Part.ABOUT: [child]},
         last_day=ends_on,
         track=track_for(case, TrackKind.CRIMINAL),
@@ -345,7 +345,7 @@ def duties_of_law(probation: Probation) -> list[ProbationDuty]:
             probation_id=probation.id,
             position=place,
             kind=kind,
-            text=Words(en, zh),
+            text=BilingualText(en, zh),
         )
         for place, (kind, (zh, en)) in enumerate(
             zip(StatutoryDuty, STATUTORY_DUTIES, strict=True), start=1

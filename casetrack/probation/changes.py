@@ -11,8 +11,8 @@ from sqlalchemy import func, select
 from casetrack.accounts.act import Act
 from casetrack.cases.models import JournalEntry
 from casetrack.db import all_rows, session
-from casetrack.db.when import When
-from casetrack.db.words import Words
+from casetrack.db.bilingual_text import BilingualText
+from casetrack.db.partial_date import PartialDate
 from casetrack.errors import RuleBroken
 from casetrack.events import Event, Survey
 from casetrack.law import OutsideStatute, probation_last_day
@@ -42,7 +42,7 @@ class WishedLength:
     """A last day, included, that something in the case speaks for, and why."""
 
     last_day: date
-    reason: Words
+    reason: BilingualText
 
 
 @dataclass(frozen=True)
@@ -80,7 +80,7 @@ def keep_change(
     *,
     before: tuple[int | None, date],
     on: date,
-    reason: Words,
+    reason: BilingualText,
     entry: JournalEntry,
 ) -> ProbationChange:
     """Keep that the length was changed on a day; what it is now stands in the probation.
@@ -100,7 +100,7 @@ def keep_change(
             new_end=new_end,
             old_months=old_months,
             new_months=new_months,
-            decided=When.day(on),
+            decided=PartialDate.day(on),
             decided_here=entry.decided_here,
             reason=reason,
             entry_id=entry.id,

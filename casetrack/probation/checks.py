@@ -8,7 +8,7 @@ from datetime import date
 from typing import Any
 
 from casetrack.cases.models import Charge
-from casetrack.db.when import When
+from casetrack.db.partial_date import PartialDate
 from casetrack.law import (
     ADULT,
     ELIGIBLE_CHAPTERS,
@@ -155,7 +155,7 @@ def conduct(
     )
 
 
-def within(happened: When, *, decided_on: date, ends_on: date) -> Verdict:
+def within(happened: PartialDate, *, decided_on: date, ends_on: date) -> Verdict:
     """Whether a breach can have happened between the decision and the last day, both included."""
     return breach_counts(
         happened.first, decided_on=decided_on, last_day=ends_on, at_latest=happened.last

@@ -14,11 +14,11 @@ from casetrack.cases.locking import take_version
 from casetrack.cases.models import Case, JournalEntry, Measure, Party
 from casetrack.cases.policy import ensure_may
 from casetrack.casework.identity.actions import check_text
-from casetrack.courses.promises.actions import ask_no_more
-from casetrack.courses.promises.queries import looks_at, place_of
+from casetrack.courses.requirements.actions import ask_no_more
+from casetrack.courses.requirements.queries import looks_at, place_of
 from casetrack.db import session
-from casetrack.db.when import When
-from casetrack.db.words import Words
+from casetrack.db.bilingual_text import BilingualText
+from casetrack.db.partial_date import PartialDate
 from casetrack.ledger.decisions import track_for
 from casetrack.ledger.journal import enter
 from casetrack.probation.models import ConditionKind, Probation, ProbationCondition
@@ -26,7 +26,7 @@ from casetrack.probation.policy import ensure_open, ensure_undecided
 
 
 @dataclass(frozen=True)
-class Requirement:
+class ProbationRequirement:
     """One additional requirement."""
 
     kind: ConditionKind
@@ -34,7 +34,7 @@ class Requirement:
 
 
 def set_requirements(
-    probation: Probation, requirements: Sequence[Requirement], act: Act, *, opened: int
+    probation: Probation, requirements: Sequence[ProbationRequirement], act: Act, *, opened: int
 ) -> bool:
     """Set the additional requirements of a running probation anew; False if none is different.
 
@@ -63,7 +63,7 @@ def set_requirements(
 
 
 def conditions_of(
-    requirements: Sequence[Requirement],
+    requirements: Sequence[ProbationRequirement],
     measure: Measure,
     *,
     kept: Iterable[ProbationCondition] = (),
@@ -76,7 +76,7 @@ def conditions_of(
             measure_id=measure.id,
             position=n,
             kind=one.kind,
-            text=there.get(one.text.strip()) or Words.written(one.text),
+            text=there.get(one.text.strip()) or BilingualText.written(one.text),
         )
         for n, one in enumerate(said, start=1)
     ]
@@ -118,8 +118,8 @@ def tell_conditions(
         case,
         EntryKind.PROBATION_CONDITIONS_SET,
         act,
-        when=When.day(on),
-        text=Words.written("\n".join(lines)),
+        when=PartialDate.day(on),
+        text=BilingualText.written("\n".join(lines)),
         parties={Part.ABOUT: [session().get_one(Party, probation.party_id)]},
         track=track_for(case, TrackKind.CRIMINAL),
         subject=probation,

@@ -14,8 +14,8 @@ from casetrack.cases.models import Case, Party
 from casetrack.cases.policy import ensure_may
 from casetrack.casework.identity.actions import check_text
 from casetrack.db import session
-from casetrack.db.when import When
-from casetrack.db.words import Words
+from casetrack.db.bilingual_text import BilingualText
+from casetrack.db.partial_date import PartialDate
 from casetrack.errors import RuleBroken
 from casetrack.law import Heard, ObjectionEffect
 from casetrack.ledger.decisions import track_for
@@ -85,8 +85,8 @@ def record_objection(
         case,
         EntryKind.OBJECTION_RECORDED,
         act,
-        when=When.day(raised_on),
-        text=Words.written(text),
+        when=PartialDate.day(raised_on),
+        text=BilingualText.written(text),
         parties={Part.BY: [raised_by], Part.ABOUT: [child]},
         track=track_for(case, TrackKind.CRIMINAL),
         subject=objection,
@@ -127,7 +127,7 @@ def withdraw_objection(objection: Objection, act: Act, *, withdrawn_on: date) ->
         case,
         EntryKind.OBJECTION_WITHDRAWN,
         act,
-        when=When.day(withdrawn_on),
+        when=PartialDate.day(withdrawn_on),
         parties={
             Part.BY: [session().get_one(Party, objection.raised_by_id)],
             Part.ABOUT: [child],
@@ -147,7 +147,7 @@ def record_breach(
     probation: Probation,
     act: Act,
     *,
-    happened: When,
+    happened: PartialDate,
     is_serious: bool,
     of_public_order: bool,
     text: str,
@@ -171,7 +171,7 @@ def record_breach(
     if happened.first is not None:
         ensure_come(happened.first, act.on, field="happened")
     for before, told in breaches_told(probation):
-        if before.happened == happened and told.text == Words.written(text):
+        if before.happened == happened and told.text == BilingualText.written(text):
             raise RuleBroken("breach_recorded_before", field="text", number=told.number)
     ensure_during(happened, probation, field="happened")
     check_text(case, text, act)
@@ -180,7 +180,7 @@ def record_breach(
         EntryKind.BREACH_RECORDED,
         act,
         when=happened,
-        text=Words.written(text),
+        text=BilingualText.written(text),
         parties={Part.BY: [session().get_one(Party, probation.party_id)]},
         track=track_for(case, TrackKind.CRIMINAL),
         subject=probation,
@@ -239,8 +239,8 @@ def note_victim(
         case,
         EntryKind.VICTIM_HEARD,
         act,
-        when=When.day(heard_on),
-        text=Words.written(text),
+        when=PartialDate.day(heard_on),
+        text=BilingualText.written(text),
         track=track_for(case, TrackKind.CRIMINAL),
         subject=probation,
         heard=heard.value,

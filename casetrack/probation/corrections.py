@@ -19,7 +19,7 @@ from casetrack.casework.identity.actions import check_text
 from casetrack.courses.approvals.days import ensure_told_by_paper
 from casetrack.courses.approvals.deciding import ensure_may_correct
 from casetrack.db import session
-from casetrack.db.when import When
+from casetrack.db.partial_date import PartialDate
 from casetrack.errors import RuleBroken
 from casetrack.law import final_decision_open, probation_end_lawful, probation_last_day
 from casetrack.ledger.corrections import (
@@ -189,7 +189,7 @@ def _move(probation: Probation, day: date, act: Act) -> None:
     before, ended_before = days_of(probation)
     redate(probation.disposition, day)
     measure = probation.measure
-    measure.started = When.day(day)
+    measure.started = PartialDate.day(day)
     if probation.months is not None:
         probation.last_day = probation_last_day(day, months=probation.months).due
     move_ends(probation, before=before, to=day)

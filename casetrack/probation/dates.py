@@ -21,10 +21,10 @@ from casetrack.law import (
     probation_end_lawful,
     probation_last_day,
 )
-from casetrack.ledger.moving import move_day
 from casetrack.ledger.obligations import find_owed, owe, settle
 from casetrack.ledger.preview import DateMove
 from casetrack.ledger.reasons import why_agreed, why_of
+from casetrack.ledger.reschedule import move_day
 from casetrack.ledger.reviews import CustodyChanged, CustodyOf, ReceiptCorrected, RunningReview
 from casetrack.probation.checks import effect_of
 from casetrack.probation.models import Probation

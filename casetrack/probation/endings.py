@@ -19,8 +19,8 @@ from casetrack.cases.policy import ensure_may
 from casetrack.casework.identity.actions import check_text
 from casetrack.courses.approvals.deciding import ensure_decided
 from casetrack.db import session
-from casetrack.db.when import When
-from casetrack.db.words import Words
+from casetrack.db.bilingual_text import BilingualText
+from casetrack.db.partial_date import PartialDate
 from casetrack.errors import RuleBroken
 from casetrack.events import answers, handles
 from casetrack.law import Due, Heard, ObjectionEffect, effective_on
@@ -138,7 +138,7 @@ def revoke(probation: Probation, revocation: Revocation, act: Act) -> Due | None
     who_decided = ensure_decided(case, TOLD_AS[DispositionKind.REVOCATION], act, on=revoked_on)
     ground = by_objection or _ground_met(passed)
     ended = min(revoked_on, ends_on)
-    words = Words.written(revocation.ground)
+    words = BilingualText.written(revocation.ground)
     decided = decide(
         case,
         child,
@@ -204,7 +204,7 @@ def decide_finally(probation: Probation, final: FinalDecision, act: Act) -> Disp
     )
     if final.heard is not None:
         note_victim(case, probation, final.heard, act, heard_on=final.decided_on, text=final.tried)
-    ground = Words.written(final.ground)
+    ground = BilingualText.written(final.ground)
     decided = decide(
         case,
         child,
@@ -219,7 +219,7 @@ def decide_finally(probation: Probation, final: FinalDecision, act: Act) -> Disp
     )
     decided.decided_by = probation.disposition.decided_by
     ended = min(ends_on, final.decided_on)
-    probation.expired = When.day(ended)
+    probation.expired = PartialDate.day(ended)
     end_measure(probation.measure, act, on=ended)
     _close(probation, decided, on=final.decided_on)
     session().flush()

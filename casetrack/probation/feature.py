@@ -11,10 +11,10 @@ from casetrack.cases.kinds import MeasureKind, Stage
 from casetrack.cases.models import Party
 from casetrack.cases.stages import StageSource
 from casetrack.courses.approvals.gates import gate_of
-from casetrack.courses.promises.pages import PromisePages
+from casetrack.courses.requirements.pages import RequirementPages
 from casetrack.events import ask
 from casetrack.ledger.gates import GateAsked
-from casetrack.ledger.measure_types import MeasureType, PromisesKept
+from casetrack.ledger.measure_types import MeasureType, RequirementRules
 from casetrack.ledger.page_parts import CasePart, PagePlace, PersonPart
 from casetrack.ledger.registry import Feature
 from casetrack.ledger.reviews import RunningReviewOf
@@ -36,8 +36,8 @@ from casetrack.probation.endings import (
     effect_of_objections,
 )
 from casetrack.probation.gates import GATES
-from casetrack.probation.holds import INVARIANTS
 from casetrack.probation.importing import begin_missing_dates
+from casetrack.probation.invariants import INVARIANTS
 from casetrack.probation.models import Probation, ProbationCondition, ProbationDuty
 from casetrack.probation.month_marks import FILE_PARTS, MONTH_MARKS, PERSON_PARTS
 from casetrack.probation.next_steps import next_steps
@@ -71,10 +71,10 @@ def decisions_to_come(facts: CaseFacts, person: Party) -> Iterator[GateAsked]:
 
 # Imported for their routes.
 PAGES = (views, objection_views, ending_views, correction_views, recorded_views)
-PromisePages(ProbationCondition, "condition_id", is_withdrawn_here=False).hang_on(
+RequirementPages(ProbationCondition, "condition_id", is_withdrawn_here=False).register(
     bp, "probations/conditions", endpoint="condition"
 )
-PromisePages(ProbationDuty, "duty_id", is_withdrawn_here=False).hang_on(
+RequirementPages(ProbationDuty, "duty_id", is_withdrawn_here=False).register(
     bp, "probations/duties", endpoint="duty"
 )
 
@@ -113,7 +113,7 @@ FEATURE = Feature(
             calls_for_visits=True,
             duties=(ObligationKind.PROBATION_END,),
             # Its requirements are set anew on a page of their own: Rules art. 476.
-            promises=PromisesKept(
+            promises=RequirementRules(
                 model=ProbationCondition,
                 of_law=ProbationDuty,
                 record=Permission.PROBATION_WRITE,
@@ -123,7 +123,7 @@ FEATURE = Feature(
     ),
     next_steps=(next_steps,),
     recorded_under=RecordGroup.VISITS,
-    of_a_case=(probations_beside_measures,),
+    case_rows=(probations_beside_measures,),
     records=RECORDS,
     case_parts=(CasePart(PagePlace.ABOVE, "probation/_of_age.html", of_age.of_case),),
     person_parts=(PersonPart("probation/_of_age.html", of_age.of_person), *PERSON_PARTS),

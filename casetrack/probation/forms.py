@@ -13,11 +13,11 @@ from wtforms.validators import NumberRange, Optional
 
 from casetrack.cases.fields import PartySelect
 from casetrack.courses.approvals.forms import PaperFields, RequiredToDecide
-from casetrack.db.when import When
+from casetrack.db.partial_date import PartialDate
 from casetrack.law import Heard, OpinionsHeard
 from casetrack.probation.actions import Terms
 from casetrack.probation.checks import SuspectFacts
-from casetrack.probation.conditions import Requirement
+from casetrack.probation.conditions import ProbationRequirement
 from casetrack.probation.endings import FinalDecision
 from casetrack.probation.models import (
     ChangeWay,
@@ -64,10 +64,10 @@ class RequirementRows(Form):
         while len(self.requirements) < EMPTY_ROWS + 1:
             self.requirements.append_entry()
 
-    def rows(self) -> tuple[Requirement, ...]:
+    def rows(self) -> tuple[ProbationRequirement, ...]:
         """What was typed in the rows that hold something."""
         return tuple(
-            Requirement(row["kind"] or ConditionKind.OTHER, row["text"].strip())
+            ProbationRequirement(row["kind"] or ConditionKind.OTHER, row["text"].strip())
             for row in self.requirements.data
             if (row["text"] or "").strip()
         )
@@ -253,7 +253,7 @@ class BreachForm(Form):
     happened = PastWhen(
         _l("Happened on"),
         [Required(_l("Write when it happened, or that it is unknown."))],
-        default=lambda: When.day(today()),
+        default=lambda: PartialDate.day(today()),
     )
     of_public_order = BooleanField(_l("It broke rules of public order, not of supervision"))
     is_serious = BooleanField(_l("It had serious consequences"))

@@ -15,8 +15,8 @@ from casetrack.cases.policy import ensure_may
 from casetrack.casework.identity.actions import check_text
 from casetrack.casework.journal_texts import of_code
 from casetrack.db import session
-from casetrack.db.when import When
-from casetrack.db.words import Words
+from casetrack.db.bilingual_text import BilingualText
+from casetrack.db.partial_date import PartialDate
 from casetrack.errors import RuleBroken
 from casetrack.law import Heard, rule_name
 from casetrack.ledger.decisions import track_for
@@ -31,7 +31,11 @@ _FOR = {
     "evidence_sufficient": "cnp_prosecution_standard",
     "remorse": "cnp_remorse",
 }
-_YES_OR_NO = {True: Words("yes", "是"), False: Words("no", "否"), None: Words("not told", "未载明")}
+_YES_OR_NO = {
+    True: BilingualText("yes", "是"),
+    False: BilingualText("no", "否"),
+    None: BilingualText("not told", "未载明"),
+}
 
 
 def correct_found(
@@ -62,8 +66,8 @@ def correct_found(
         case,
         RECORD_CORRECTED,
         act,
-        when=When.day(act.on),
-        text=Words(
+        when=PartialDate.day(act.on),
+        text=BilingualText(
             " ".join([*(f"{what.en}." for what in changed), reason.strip()]),
             "".join([*(f"{what.zh}。" for what in changed), reason.strip()]),
         ),
@@ -74,14 +78,14 @@ def correct_found(
     )
 
 
-def _changed(before: SuspectFacts, now: SuspectFacts) -> Iterator[Words]:
+def _changed(before: SuspectFacts, now: SuspectFacts) -> Iterator[BilingualText]:
     """Each thing that is otherwise: what it is, and what was said of it until now."""
     was, is_ = _flat(before), _flat(now)
     for name, value in is_.items():
         if value == was[name]:
             continue
         rule, new, old = _FOR.get(name, f"cnp_hear_{name}"), _told(value), _told(was[name])
-        yield Words(
+        yield BilingualText(
             f"{rule_name(rule, 'en')}: {new.en}, before {old.en}",
             f"{rule_name(rule, 'zh')}：{new.zh}，原记{old.zh}",
         )
@@ -91,9 +95,9 @@ def _flat(facts: SuspectFacts) -> dict[str, Any]:
     return {**{name: getattr(facts, name) for name in _FOR}, **asdict(facts.heard)}
 
 
-def _told(value: Heard | bool | int | None) -> Words:
+def _told(value: Heard | bool | int | None) -> BilingualText:
     if isinstance(value, Heard):
         return of_code(value)
     if value is None or isinstance(value, bool):
         return _YES_OR_NO[value]
-    return Words(f"{value} months", f"{value}个月")
+    return BilingualText(f"{value} months", f"{value}个月")

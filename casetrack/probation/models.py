@@ -10,13 +10,13 @@ from sqlalchemy.orm import Mapped, composite, declared_attr, mapped_column, rela
 
 from casetrack.cases.entry_kinds import EntryKind
 from casetrack.cases.kinds import MeasureState
-from casetrack.cases.models import Disposition, InCase, Measure, Promise
-from casetrack.cases.models.promise import promise_checks
-from casetrack.cases.promises import HowKept
+from casetrack.cases.models import Disposition, InCase, Measure, Requirement
+from casetrack.cases.models.requirement import promise_checks
+from casetrack.cases.requirements import HowKept
 from casetrack.codes import N_, NP_, Coded
 from casetrack.db import Model
-from casetrack.db.when import When, when_check, when_columns
-from casetrack.db.words import Words, words_columns
+from casetrack.db.bilingual_text import BilingualText, words_columns
+from casetrack.db.partial_date import PartialDate, when_check, when_columns
 from casetrack.law import Heard
 
 RECORD_CORRECTED = EntryKind.declare(
@@ -126,7 +126,9 @@ class Probation(InCase, Model):
     review_extended: Mapped[bool] = mapped_column(default=False)
     review_nominal: Mapped[date | None]
     facts: Mapped[dict[str, Any]] = mapped_column(default=dict)
-    expired: Mapped[When | None] = composite(*when_columns("expired", nullable=True, index=False))
+    expired: Mapped[PartialDate | None] = composite(
+        *when_columns("expired", nullable=True, index=False)
+    )
     revoked_on: Mapped[date | None]
     revocation_ground: Mapped[str | None]
     victim_heard: Mapped[bool | None]
@@ -206,14 +208,14 @@ class ProbationChange(Model):
     new_end: Mapped[date | None]
     old_months: Mapped[int | None]
     new_months: Mapped[int | None]
-    decided: Mapped[When] = composite(*when_columns("decided", index=False))
+    decided: Mapped[PartialDate] = composite(*when_columns("decided", index=False))
     decided_here: Mapped[bool]
     decided_by_id: Mapped[int | None] = mapped_column(ForeignKey("party.id"), index=True)
-    reason: Mapped[Words] = words_columns("reason")
+    reason: Mapped[BilingualText] = words_columns("reason")
     entry_id: Mapped[int | None] = mapped_column(ForeignKey("journal_entry.id"), index=True)
 
 
-class ProbationCondition(Promise):
+class ProbationCondition(Requirement):
     """One additional requirement of a probation."""
 
     __tablename__ = "probation_condition"
@@ -221,11 +223,11 @@ class ProbationCondition(Promise):
     probation_id: Mapped[int] = mapped_column(ForeignKey("probation.id"), index=True)
     position: Mapped[int]
     kind: Mapped[ConditionKind]
-    text: Mapped[Words] = words_columns("text")
+    text: Mapped[BilingualText] = words_columns("text")
     state: Mapped[HowKept] = mapped_column(default=HowKept.NOT_SEEN)
 
 
-class ProbationDuty(Promise):
+class ProbationDuty(Requirement):
     """One of the four duties that the law asks under a probation, with the looks at it.
 
     They begin with a probation that is decided here; a file tells those of another one.
@@ -241,7 +243,7 @@ class ProbationDuty(Promise):
     probation_id: Mapped[int] = mapped_column(ForeignKey("probation.id"))
     position: Mapped[int]
     kind: Mapped[StatutoryDuty]
-    text: Mapped[Words] = words_columns("text")
+    text: Mapped[BilingualText] = words_columns("text")
     state: Mapped[HowKept] = mapped_column(default=HowKept.NOT_SEEN)
 
 
@@ -272,7 +274,7 @@ class Breach(Model):
     __table_args__ = (when_check("happened"),)
 
     probation_id: Mapped[int] = mapped_column(ForeignKey("probation.id"), index=True)
-    happened: Mapped[When] = composite(*when_columns("happened", index=False))
+    happened: Mapped[PartialDate] = composite(*when_columns("happened", index=False))
     is_serious: Mapped[bool]
     of_public_order: Mapped[bool] = mapped_column(default=False)
     entry_id: Mapped[int] = mapped_column(ForeignKey("journal_entry.id"), index=True)

@@ -7,7 +7,7 @@ from datetime import date
 from casetrack.accounts.act import Act
 from casetrack.cases.locking import lock
 from casetrack.cases.models import Case, Party
-from casetrack.db.when import When
+from casetrack.db.partial_date import PartialDate
 from casetrack.errors import RuleBroken
 from casetrack.probation.checks import within
 from casetrack.probation.models import Probation
@@ -81,7 +81,7 @@ def ensure_undecided(probation: Probation) -> None:
         raise RuleBroken("probation_decided", decided=probation.final_disposition.decided.first)
 
 
-def ensure_during(happened: When, probation: Probation, *, field: str) -> None:
+def ensure_during(happened: PartialDate, probation: Probation, *, field: str) -> None:
     """Refuse a breach that lies outside the probation whichever day it was.
 
     Where the days of the probation are not known, nothing can lie outside of it.

@@ -8,6 +8,7 @@ from datetime import date
 from sqlalchemy import or_, select
 from sqlalchemy.orm import joinedload, lazyload
 
+from casetrack.cases.batch_queries import of_these
 from casetrack.cases.case_rows import CaseRows
 from casetrack.cases.duty_kinds import ObligationKind
 from casetrack.cases.kinds import MeasureState, PartyRole, TieKind
@@ -21,10 +22,9 @@ from casetrack.cases.models import (
     Party,
     Tie,
 )
-from casetrack.cases.several import of_these
 from casetrack.cases.told_kinds import ChargeStage
 from casetrack.db import all_rows, session
-from casetrack.db.when import edtf_text, first_day
+from casetrack.db.partial_date import edtf_text, first_day
 from casetrack.probation.models import Breach, Objection, Probation
 
 # What is due of the probation itself, beside what is due in its supervision.

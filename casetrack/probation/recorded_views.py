@@ -14,7 +14,7 @@ from casetrack.cases.conflict import conflict_page, line, unsaved
 from casetrack.cases.kinds import PartyKind
 from casetrack.cases.models import Case, Party
 from casetrack.cases.queries import parties_of
-from casetrack.probation import recorded
+from casetrack.probation import external_probations
 from casetrack.probation.forms import CorrectRecordForm, LengthChangeForm, RecordedForm
 from casetrack.probation.models import Probation
 from casetrack.probation.routes import bp, probation_or_404, to_probation
@@ -35,7 +35,9 @@ def record(case_id: int, party_id: int) -> ResponseReturnValue:
     form.decided_by_id.offer(_bodies(case))
     if saved := save(
         form,
-        lambda act: recorded.record_probation(case, person, form.into(recorded.ProbationTold), act),
+        lambda act: external_probations.record_probation(
+            case, person, form.into(external_probations.ProbationTold), act
+        ),
     ):
         flash(_("The probation is recorded."))
         return to_probation(saved.result)
@@ -54,7 +56,7 @@ def correct_record(case_id: int, recorded_id: int) -> ResponseReturnValue:
     """Complete or put right what is recorded of it."""
     case = case_to(Permission.PROBATION_WRITE, case_id)
     probation, person = _recorded_or_404(case, recorded_id)
-    decided, last_day = probation.disposition.decided, recorded.told_last_day(probation)
+    decided, last_day = probation.disposition.decided, external_probations.told_last_day(probation)
     form = CorrectRecordForm(
         data={"decided": decided, "months": probation.months, "last_day": last_day},
         version=probation.version,
@@ -62,9 +64,9 @@ def correct_record(case_id: int, recorded_id: int) -> ResponseReturnValue:
     lang = language()
     if saved := save(
         form,
-        lambda act: recorded.correct_record(
+        lambda act: external_probations.correct_record(
             probation,
-            recorded.ProbationTold(
+            external_probations.ProbationTold(
                 decided=kept_when(form.decided) or decided,
                 months=form.months.data,
                 last_day=form.last_day.data,
@@ -102,8 +104,8 @@ def change(case_id: int, recorded_id: int) -> ResponseReturnValue:
     form.decided_by_id.offer(_bodies(case))
     if save(
         form,
-        lambda act: recorded.record_change(
-            probation, form.into(recorded.ChangeTold), act, opened=form.opened_version()
+        lambda act: external_probations.record_change(
+            probation, form.into(external_probations.ChangeTold), act, opened=form.opened_version()
         ),
         conflict=lambda: conflict_page(
             probation,

@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 
+from casetrack.cases.batch_queries import CaseBatch, dispositions, open_duties, rows_of
 from casetrack.cases.duty_kinds import ObligationKind
 from casetrack.cases.kinds import DispositionKind, MeasureState, Provenance, StageState
 from casetrack.cases.models import Case, Disposition, Measure, Obligation
-from casetrack.cases.several import Several, dispositions, open_duties, rows_of
 from casetrack.cases.stage_readings import UNKNOWN, StageReading
-from casetrack.db.when import When
-from casetrack.db.written import OfKind
+from casetrack.db.change_set import OfKind
+from casetrack.db.partial_date import PartialDate
 from casetrack.probation.models import Probation
 from casetrack.probation.queries import probations_in
 
@@ -37,7 +37,7 @@ READS = (
 )
 
 
-def stage(several: Several, on: date) -> Mapping[int, list[StageReading]]:
+def stage(several: CaseBatch, on: date) -> Mapping[int, list[StageReading]]:
     """The probation of each person of each case on that day; at most three statements."""
     decided = several.read(dispositions, of=Disposition)
     probations = several.read(probations_in, of=Probation)
@@ -93,7 +93,7 @@ def read(
 
 def _of_probation(
     probation: Probation,
-    since: When,
+    since: PartialDate,
     final: Disposition | None,
     *,
     late: bool,
@@ -101,9 +101,9 @@ def _of_probation(
     is_past: bool,
 ) -> StageReading:
     ends_on, party_id = probation.ends_on(), probation.party_id
-    until = When.day(ends_on) if ends_on else probation.expired or UNKNOWN
+    until = PartialDate.day(ends_on) if ends_on else probation.expired or UNKNOWN
     if probation.revoked_on is not None:
-        until = When.day(min(probation.revoked_on, ends_on or probation.revoked_on))
+        until = PartialDate.day(min(probation.revoked_on, ends_on or probation.revoked_on))
         return StageReading(StageState.DONE, party_id, since=since, until=until)
     if final is not None or (is_past and probation.expired is not None):
         return StageReading(StageState.DONE, party_id, since=since, until=until)

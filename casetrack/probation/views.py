@@ -18,11 +18,11 @@ from casetrack.cases.kinds import MAY_BE_ACCUSED, PartyRole
 from casetrack.cases.models import Case, Disposition, Measure, Party
 from casetrack.cases.policy import may, sight_of
 from casetrack.cases.queries import parties_of
-from casetrack.cases.seen import seen
+from casetrack.cases.view_log import record_view
 from casetrack.casework.identity.age_words import word_age
 from casetrack.casework.identity.ages import ages_shown
 from casetrack.courses.approvals.pages import Proposed, ask_who_decides, decide_step
-from casetrack.courses.promises.parts import promises_part
+from casetrack.courses.requirements.sections import promises_part
 from casetrack.errors import NotAllowed
 from casetrack.events import ask, ask_all
 from casetrack.law.wording import rule_name
@@ -183,7 +183,7 @@ def show(case_id: int, probation_id: int) -> ResponseReturnValue:
         may_write=may(user, Permission.PROBATION_WRITE, case, on=on) and case.is_open(),
         may_order=may(user, Permission.PROBATION_ORDER, case, on=on) and case.is_open(),
     )
-    seen(case, acting())
+    record_view(case, acting())
     return shown
 
 

@@ -17,8 +17,8 @@ from casetrack.cases.policy import ensure_may
 from casetrack.casework.identity.actions import check_text
 from casetrack.courses.approvals.deciding import ensure_decided
 from casetrack.db import session
-from casetrack.db.when import When
-from casetrack.db.words import Words
+from casetrack.db.bilingual_text import BilingualText
+from casetrack.db.partial_date import PartialDate
 from casetrack.errors import RuleBroken
 from casetrack.events import handles
 from casetrack.law import Due, may_return
@@ -26,9 +26,9 @@ from casetrack.ledger.corrections import move_days
 from casetrack.ledger.decisions import track_for
 from casetrack.ledger.gates import GateAsked, refuse_or_keep, told_of_recorded
 from casetrack.ledger.journal import enter
-from casetrack.ledger.moving import DayMoved
 from casetrack.ledger.obligations import owe, settle
-from casetrack.review import happenings
+from casetrack.ledger.reschedule import DayMoved
+from casetrack.review import clock_triggers
 from casetrack.review.counting import OWED_AS, can_be_extended
 from casetrack.review.custody import course_of, name_entry, tell_receipt
 from casetrack.review.custody import tell as tell_custody
@@ -65,12 +65,12 @@ class Receipt:
     note: str = ""
     from_elsewhere: bool = False
     returns_elsewhere: int = 0
-    told: When | None = None
+    told: PartialDate | None = None
 
     @property
-    def when(self) -> When:
+    def when(self) -> PartialDate:
         """When it came in, as precise as is known."""
-        return self.told or When.day(self.received_on)
+        return self.told or PartialDate.day(self.received_on)
 
     @property
     def latest(self) -> date:
@@ -131,7 +131,7 @@ def receive(case: Case, person: Party, receipt: Receipt, act: Act) -> ReviewPeri
         _RECEIVED_AS[receipt.kind],
         act,
         when=receipt.when,
-        text=Words.written(receipt.note),
+        text=BilingualText.written(receipt.note),
         parties={Part.ABOUT: [person]},
         track=track_for(case, TrackKind.CRIMINAL),
         subject=period,
@@ -144,7 +144,7 @@ def receive(case: Case, person: Party, receipt: Receipt, act: Act) -> ReviewPeri
     _owe(case, period, counted)
     if previous is not None:
         settle(ObligationKind.SUPPLEMENTARY_INVESTIGATION, previous, on=receipt.latest)
-    happenings.received(case, period, receipt.custody, entry)
+    clock_triggers.received(case, period, receipt.custody, entry)
     let_others_follow(case, period)
     return period
 
@@ -215,7 +215,7 @@ def extend(period: ReviewPeriod, extension: ReviewExtension, act: Act) -> Due:
         **told,
         **who_decided,
     )
-    happenings.changed(case, period, entry)
+    clock_triggers.changed(case, period, entry)
     return counted
 
 
@@ -258,9 +258,9 @@ def change_custody(
         )
         name_entry(period, entry)
         let_others_follow(case, period)
-        happenings.held_otherwise(case, period, custody, entry, until=course.after(changed_on))
+        clock_triggers.held_otherwise(case, period, custody, entry, until=course.after(changed_on))
         if not course.now.counts_as_held:
-            happenings.held_no_more(case, period, entry)
+            clock_triggers.held_no_more(case, period, entry)
         return counted
 
     return move_days(case, change, act, field="changed_on")[0]
@@ -342,8 +342,8 @@ def _tell(
         case,
         kind,
         act,
-        when=When.day(on),
-        text=Words.written(text),
+        when=PartialDate.day(on),
+        text=BilingualText.written(text),
         parties={Part.ABOUT: [_person(period)]},
         track=track_for(case, TrackKind.CRIMINAL),
         subject=period,

@@ -12,7 +12,7 @@ from casetrack.cases.flag_words import flag_lines
 from casetrack.cases.models import Case, Party
 from casetrack.cases.policy import may, sight_of
 from casetrack.cases.queries import find_party
-from casetrack.cases.seen import seen
+from casetrack.cases.view_log import record_view
 from casetrack.errors import NotAllowed
 from casetrack.ledger.correction_page import Corrigible, correction_page
 from casetrack.ledger.preview_page import save_step
@@ -51,7 +51,7 @@ def periods(case_id: int, party_id: int) -> ResponseReturnValue:
         may_write=may(user, Permission.REVIEW_WRITE, case, on=on) and case.is_open(),
         may_order=may(user, Permission.PROBATION_ORDER, case, on=on) and case.is_open(),
     )
-    seen(case, acting())
+    record_view(case, acting())
     return shown
 
 

@@ -17,7 +17,7 @@ from casetrack.cases.models import Case, JournalEntry, Party
 from casetrack.cases.policy import ensure_may
 from casetrack.casework.identity.actions import check_text
 from casetrack.db import session
-from casetrack.db.when import When
+from casetrack.db.partial_date import PartialDate
 from casetrack.errors import RuleBroken
 from casetrack.events import publish
 from casetrack.ledger.corrections import (
@@ -27,11 +27,11 @@ from casetrack.ledger.corrections import (
     enter_correction,
     preview_correction,
 )
-from casetrack.ledger.moving import move_day
 from casetrack.ledger.obligations import find_owed
 from casetrack.ledger.preview import DateMove, DatesPreview
+from casetrack.ledger.reschedule import move_day
 from casetrack.ledger.reviews import ReceiptCorrected
-from casetrack.review import happenings
+from casetrack.review import clock_triggers
 from casetrack.review.actions import let_others_follow
 from casetrack.review.counting import OWED_AS, investigation
 from casetrack.review.custody import course_of, first_change, tell_receipt, told_between
@@ -144,7 +144,7 @@ def _ensure_return_fits(period: ReviewPeriod, day: date) -> None:
 
 
 def _move_receipt(period: ReviewPeriod, day: date, before: date) -> None:
-    period.received = When.day(day)
+    period.received = PartialDate.day(day)
     tell_receipt(period, day)
     period.custody = course_of(period).now
     counted = counted_as(period, day)
@@ -165,7 +165,7 @@ def _move_receipt(period: ReviewPeriod, day: date, before: date) -> None:
     if previous is not None:
         _settled(previous, ObligationKind.SUPPLEMENTARY_INVESTIGATION, day)
     review = as_counted(period)
-    happenings.received_on_another_day(case, period, _entry_of(period, CorrectableFact.RECEIPT))
+    clock_triggers.received_on_another_day(case, period, _entry_of(period, CorrectableFact.RECEIPT))
     if review is not None and period.kind is ReviewKind.PROSECUTION:
         publish(ReceiptCorrected(session().get_one(Party, period.party_id), review, before))
 
@@ -185,7 +185,7 @@ def _move_return(period: ReviewPeriod, day: date) -> None:
     entry = _entry_of(period, CorrectableFact.RETURN)
     if entry is not None:
         case = session().get_one(Case, period.case_id)
-        happenings.changed_on_another_day(case, period, entry, When.day(day))
+        clock_triggers.changed_on_another_day(case, period, entry, PartialDate.day(day))
 
 
 def _settled(period: ReviewPeriod, kind: ObligationKind, day: date) -> None:

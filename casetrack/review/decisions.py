@@ -17,8 +17,8 @@ from casetrack.cases.policy import ensure_may
 from casetrack.casework.identity.actions import check_text
 from casetrack.courses.approvals.deciding import ensure_decided
 from casetrack.db import session
-from casetrack.db.when import When
-from casetrack.db.words import Words
+from casetrack.db.bilingual_text import BilingualText
+from casetrack.db.partial_date import PartialDate
 from casetrack.errors import RuleBroken
 from casetrack.events import ask, handles
 from casetrack.law import ObjectionEffect, effective_on
@@ -27,7 +27,7 @@ from casetrack.ledger.gates import GateAsked, ensure_passes, entry_of, flags_kep
 from casetrack.ledger.journal import enter
 from casetrack.ledger.obligations import find_owed, settle
 from casetrack.ledger.reviews import ObjectionEffectOf
-from casetrack.review import happenings
+from casetrack.review import clock_triggers
 from casetrack.review.counting import DECIDED_HERE, ENDED_BY, OWED_AS
 from casetrack.review.models import PeriodEnd, ReviewKind, ReviewPeriod
 from casetrack.review.policy import ensure_not_later, ensure_open
@@ -159,13 +159,13 @@ def announce(disposition: Disposition, act: Act, *, announced_on: date) -> None:
         case,
         EntryKind.DECISION_ANNOUNCED,
         act,
-        when=When.day(announced_on),
+        when=PartialDate.day(announced_on),
         parties={Part.ABOUT: [session().get_one(Party, disposition.party_id)]},
         track=track_for(case, TrackKind.CRIMINAL),
         subject=disposition,
         decision=disposition.kind.value,
     )
-    happenings.took_effect(case, disposition, announced_on, entry)
+    clock_triggers.took_effect(case, disposition, announced_on, entry)
 
 
 @handles(DecisionTaken)
@@ -241,7 +241,7 @@ def _decide(case: Case, person: Party, outcome: ReviewOutcome, act: Act) -> Disp
     for name, text in (("ground", outcome.ground), ("reason", outcome.reason)):
         check_text(case, text, act, field=name)
     who_decided = ensure_decided(case, TOLD_AS[outcome.kind], act, on=outcome.decided_on)
-    ground = Words.written(outcome.ground)
+    ground = BilingualText.written(outcome.ground)
     decided = decide(
         case,
         person,

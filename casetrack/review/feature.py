@@ -11,7 +11,7 @@ from casetrack.cases.models import Obligation, Party
 from casetrack.cases.stages import StageSource
 from casetrack.courses.approvals.gates import gate_of
 from casetrack.db import session
-from casetrack.db.written import OfKind, written
+from casetrack.db.change_set import OfKind, change_set
 from casetrack.errors import RuleBroken
 from casetrack.ledger.gates import GateAsked
 from casetrack.ledger.invariants import Invariant
@@ -42,7 +42,7 @@ def still_without_a_reason() -> Iterator[RuleBroken]:
 
     Source: Criminal Procedure Law art. 283; Provisions on Criminal Cases of Minors art. 45.
     """
-    for noted in list(written().each.values()):
+    for noted in list(change_set().each.values()):
         owed = noted.row
         if not isinstance(owed, Obligation) or owed.state is not DutyState.SUSPENDED:
             continue
@@ -102,7 +102,7 @@ FEATURE = Feature(
     ),
     next_steps=(next_steps,),
     recorded_under=RecordGroup.DECIDED,
-    of_a_case=(reviews_of,),
+    case_rows=(reviews_of,),
     records=RECORDS,
     papers=PAPERS,
     decisions_to_come=(decisions_to_come,),

@@ -9,11 +9,11 @@ from casetrack.cases.duty_kinds import ObligationKind
 from casetrack.cases.models import Case, Disposition, Party
 from casetrack.db import session
 from casetrack.events import answers, handles
-from casetrack.ledger.happenings import Fact
+from casetrack.ledger.clock_triggers import Fact
 from casetrack.ledger.importing import CaseImported, FactsOf, entry_in_file, is_in_file, why_with
 from casetrack.ledger.obligations import owe
 from casetrack.ledger.reasons import why_agreed
-from casetrack.review import happenings
+from casetrack.review import clock_triggers
 from casetrack.review.counting import ENDED_BY, OWED_AS, TRIGGERS, investigation
 from casetrack.review.custody import course_of
 from casetrack.review.models import PeriodEnd, PeriodStart, ReviewKind, ReviewPeriod
@@ -40,7 +40,7 @@ def begin_missing_dates(imported: CaseImported) -> None:
 def what_happened(asked: FactsOf) -> Iterator[Fact]:
     """What a clock may start from, of every review that the file tells."""
     for period in reviews_of(asked.case):
-        yield from happenings.of_period(asked.case, period, entry_in_file(period.entry_id))
+        yield from clock_triggers.of_period(asked.case, period, entry_in_file(period.entry_id))
 
 
 def _count_days(period: ReviewPeriod) -> None:

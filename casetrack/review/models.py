@@ -10,7 +10,7 @@ from sqlalchemy.orm import Mapped, composite, mapped_column
 
 from casetrack.codes import N_, Coded
 from casetrack.db import Model
-from casetrack.db.when import When, when_columns
+from casetrack.db.partial_date import PartialDate, when_columns
 
 
 class ReviewKind(Coded):
@@ -92,7 +92,7 @@ class ReviewPeriod(Model):
     track_id: Mapped[int] = mapped_column(ForeignKey("track.id"), index=True)
     ref: Mapped[str | None] = mapped_column(String(60))
     kind: Mapped[ReviewKind]
-    received: Mapped[When] = composite(*when_columns("received", index=False))
+    received: Mapped[PartialDate] = composite(*when_columns("received", index=False))
     custody: Mapped[Custody]
     is_complex: Mapped[bool] = mapped_column(default=False)
     decided_here: Mapped[bool]

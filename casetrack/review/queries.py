@@ -6,11 +6,11 @@ from collections.abc import Iterable, Sequence
 
 from sqlalchemy import select
 
+from casetrack.cases.batch_queries import by_case
 from casetrack.cases.case_rows import CaseRows
 from casetrack.cases.entry_kinds import EntryKind
 from casetrack.cases.kinds import DispositionKind
 from casetrack.cases.models import Case, Disposition, JournalEntry, Party
-from casetrack.cases.several import by_case
 from casetrack.db import all_rows, session
 from casetrack.events import answers
 from casetrack.ledger.reviews import RunningReview, RunningReviewOf, SuspendedReviewOf

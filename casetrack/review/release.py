@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from casetrack.events import handles
-from casetrack.ledger.happenings import FactCorrected, FactRecorded, Happening
-from casetrack.review import happenings
+from casetrack.ledger.clock_triggers import ClockTrigger, FactCorrected, FactRecorded
+from casetrack.review import clock_triggers
 from casetrack.review.actions import follow_custody
 from casetrack.review.custody import tell, told_since
 from casetrack.review.models import Custody
@@ -15,7 +15,7 @@ from casetrack.review.queries import periods_of
 def end_custody(recorded: FactRecorded) -> None:
     """Let custody end with a release that is recorded; bail that follows begins."""
     fact = recorded.fact
-    if fact.what is not Happening.RELEASED or fact.person is None or fact.entry is None:
+    if fact.what is not ClockTrigger.RELEASED or fact.person is None or fact.entry is None:
         return
     day = fact.when.last
     periods = [one for one in periods_of(fact.person) if one.received.first is not None]
@@ -25,7 +25,7 @@ def end_custody(recorded: FactRecorded) -> None:
     period = (before or periods[:1])[-1]
     custody = Custody(fact.entry.fields["held_since"])
     tell(period, custody, day, fact.entry)
-    happenings.held_otherwise(fact.case, period, custody, fact.entry, until=None)
+    clock_triggers.held_otherwise(fact.case, period, custody, fact.entry, until=None)
     follow_custody(fact.case, period)
 
 
@@ -33,7 +33,7 @@ def end_custody(recorded: FactRecorded) -> None:
 def move_end_of_custody(corrected: FactCorrected) -> None:
     """Let custody end on the day on which the release really was."""
     fact = corrected.fact
-    if fact.what is not Happening.RELEASED or fact.entry is None or fact.when.last is None:
+    if fact.what is not ClockTrigger.RELEASED or fact.entry is None or fact.when.last is None:
         return
     period = told_since(fact.entry, fact.when.last)
     if period is not None:

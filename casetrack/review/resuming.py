@@ -9,7 +9,7 @@ from casetrack.cases.kinds import ANNOUNCED, DispositionKind
 from casetrack.cases.models import Case, Disposition, JournalEntry, Party
 from casetrack.clocks.calendar.calendars import current_calendar
 from casetrack.db import session
-from casetrack.db.when import When
+from casetrack.db.partial_date import PartialDate
 from casetrack.events import ask, handles
 from casetrack.law import final_decision_due
 from casetrack.ledger.obligations import find_owed, owe
@@ -76,7 +76,7 @@ def resume(before: ReviewPeriod, entry: JournalEntry, last: LastDay, *, on: date
         party_id=before.party_id,
         track_id=before.track_id,
         kind=before.kind,
-        received=When.day(on),
+        received=PartialDate.day(on),
         custody=then,
         is_complex=before.is_complex,
         decided_here=True,

@@ -16,14 +16,14 @@ from casetrack.cases.policy import ensure_may
 from casetrack.casework.identity.actions import check_text
 from casetrack.courses.approvals.models import APPROVAL_NUMBER
 from casetrack.db import session
-from casetrack.db.when import When
-from casetrack.db.words import Words
+from casetrack.db.bilingual_text import BilingualText
+from casetrack.db.partial_date import PartialDate
 from casetrack.errors import RuleBroken
 from casetrack.law import Due, may_return
 from casetrack.ledger.decisions import track_for
 from casetrack.ledger.journal import enter
 from casetrack.ledger.obligations import settle
-from casetrack.review import happenings
+from casetrack.review import clock_triggers
 from casetrack.review.counting import OWED_AS
 from casetrack.review.flags import flags_of_days
 from casetrack.review.models import PeriodEnd, ReviewKind, ReviewPeriod
@@ -66,8 +66,8 @@ def send_back(
         case,
         EntryKind.RETURNED_FOR_INVESTIGATION,
         act,
-        when=When.day(received_on),
-        text=Words.written(reason),
+        when=PartialDate.day(received_on),
+        text=BilingualText.written(reason),
         parties={Part.ABOUT: [person]},
         track=track_for(case, TrackKind.CRIMINAL),
         subject=period,
@@ -76,7 +76,7 @@ def send_back(
         due=counted.due.isoformat(),
         **told,
     )
-    happenings.changed(case, period, entry)
+    clock_triggers.changed(case, period, entry)
     return counted
 
 
@@ -95,14 +95,14 @@ def pass_on(period: ReviewPeriod, act: Act, *, passed_on: date, note: str) -> No
         case,
         EntryKind.JURISDICTION_CHANGED,
         act,
-        when=When.day(passed_on),
-        text=Words.written(note),
+        when=PartialDate.day(passed_on),
+        text=BilingualText.written(note),
         parties={Part.ABOUT: [session().get_one(Party, period.party_id)]},
         track=track_for(case, TrackKind.CRIMINAL),
         subject=period,
         decided_here=True,
     )
-    happenings.changed(case, period, entry)
+    clock_triggers.changed(case, period, entry)
 
 
 def _ensure_may_go(period: ReviewPeriod, day: date, act: Act, *, field: str) -> Case:

@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 
+from casetrack.cases.batch_queries import CaseBatch, dispositions, rows_of
 from casetrack.cases.kinds import DispositionKind, PartyRole, Provenance, StageState
 from casetrack.cases.models import Case, Disposition, Party
-from casetrack.cases.several import Several, dispositions, rows_of
 from casetrack.cases.stage_readings import UNKNOWN, StageReading
-from casetrack.db.when import When
+from casetrack.db.partial_date import PartialDate
 from casetrack.review.counting import ENDED_BY
 from casetrack.review.models import PeriodEnd, ReviewKind, ReviewPeriod
 from casetrack.review.queries import awaits_prosecution, last_sent_away, reviews_in
@@ -33,7 +33,7 @@ READS = (
 )
 
 
-def stage(several: Several, on: date) -> Mapping[int, list[StageReading]]:
+def stage(several: CaseBatch, on: date) -> Mapping[int, list[StageReading]]:
     """The review of each suspect of each case on that day."""
     decided = several.read(dispositions, of=Disposition)
     people = several.people()
@@ -93,7 +93,7 @@ def _of_person(
             StageState.RUNNING,
             party_id,
             since=_first([p.received for p in runs]),
-            until=When.day(due) if due else UNKNOWN,
+            until=PartialDate.day(due) if due else UNKNOWN,
             late=sum(1 for p in runs if p.due is not None and p.due < on),
         )
     away = last_sent_away(periods)
@@ -110,7 +110,7 @@ def _of_person(
             StageState.DONE,
             party_id,
             since=_first([away.received]),
-            until=When.day(away.ended_on) if away.ended_on else UNKNOWN,
+            until=PartialDate.day(away.ended_on) if away.ended_on else UNKNOWN,
         )
     if awaits_prosecution(outcomes):
         # The period runs on from the revocation, within what was left of it.
@@ -131,6 +131,6 @@ def _of_person(
     return StageReading(StageState.TODO, party_id)
 
 
-def _first(whens: Iterable[When]) -> When:
+def _first(whens: Iterable[PartialDate]) -> PartialDate:
     known = [w for w in whens if w.first is not None]
     return min(known, key=lambda w: w.first or date.max) if known else UNKNOWN

@@ -9,16 +9,16 @@ from datetime import date
 from casetrack.accounts.act import Act
 from casetrack.accounts.permissions import Permission
 from casetrack.cases.entry_kinds import EntryKind
+from casetrack.cases.extra_fields import BY, UNDONE, UNDONE_BY_PAPER, WAY_BACK
 from casetrack.cases.kinds import DispositionKind, Part, TrackKind
 from casetrack.cases.locking import lock
 from casetrack.cases.models import RECORDED_ON, Case, Disposition, Party
 from casetrack.cases.policy import ensure_may
-from casetrack.cases.typed_fields import BY, UNDONE, UNDONE_BY_PAPER, WAY_BACK
 from casetrack.casework.identity.actions import check_text
 from casetrack.courses.approvals.deciding import ensure_decided
 from casetrack.db import session
-from casetrack.db.when import When
-from casetrack.db.words import Words
+from casetrack.db.bilingual_text import BilingualText
+from casetrack.db.partial_date import PartialDate
 from casetrack.errors import RuleBroken
 from casetrack.events import publish
 from casetrack.law import WayBack, ways_back
@@ -113,8 +113,8 @@ def undo(decision: Disposition, undoing: Undoing, act: Act) -> Disposition:
         case,
         ABOVE if is_above else HERE,
         act,
-        when=When.day(on),
-        text=Words.written(undoing.ground),
+        when=PartialDate.day(on),
+        text=BilingualText.written(undoing.ground),
         parties={Part.ABOUT: [person]},
         track=track_for(case, TrackKind.CRIMINAL),
         subject=decision,
@@ -125,8 +125,10 @@ def undo(decision: Disposition, undoing: Undoing, act: Act) -> Disposition:
     )
     chief = act.approved.by if act.approved is not None else ""
     decision.undone_on, decision.undone_way = on, undoing.way
-    decision.undone_why = Words.written(undoing.ground)
-    decision.undone_by = Words.written(undoing.by_office if is_above else chief or act.by.name)
+    decision.undone_why = BilingualText.written(undoing.ground)
+    decision.undone_by = BilingualText.written(
+        undoing.by_office if is_above else chief or act.by.name
+    )
     decision.version += 1
     session().flush()
 

@@ -21,8 +21,8 @@ from casetrack.casework.identity.actions import check_text
 from casetrack.casework.people import NewParty, place_party
 from casetrack.courses.approvals.deciding import ensure_decided
 from casetrack.db import session
-from casetrack.db.when import When
-from casetrack.db.words import Words
+from casetrack.db.bilingual_text import BilingualText
+from casetrack.db.partial_date import PartialDate
 from casetrack.errors import RuleBroken
 from casetrack.events import handles
 from casetrack.law import ReplyGround, may_issue
@@ -31,10 +31,10 @@ from casetrack.ledger.decisions import track_for
 from casetrack.ledger.gates import GateAsked, refuse_or_keep, told_of_recorded
 from casetrack.ledger.journal import NOTHING, enter
 from casetrack.ledger.measures import end_measure, start_measure
-from casetrack.ledger.moving import DayMoved
 from casetrack.ledger.obligations import owe, settle
 from casetrack.ledger.reasons import why_agreed
-from casetrack.suggestions import happenings
+from casetrack.ledger.reschedule import DayMoved
+from casetrack.suggestions import clock_triggers
 from casetrack.suggestions.models import (
     Delivery,
     Response,
@@ -59,7 +59,7 @@ class NewSuggestion:
     """
 
     kind: SuggestionKind
-    issued_on: date | When
+    issued_on: date | PartialDate
     items: tuple[str, ...]
     problems: tuple[str, ...] = ()
     recipient_id: int | None = None
@@ -76,9 +76,13 @@ class NewSuggestion:
     entry_id: int | None = None
 
     @property
-    def issued(self) -> When:
+    def issued(self) -> PartialDate:
         """When it is issued; of urging it may be unknown."""
-        return self.issued_on if isinstance(self.issued_on, When) else When.day(self.issued_on)
+        return (
+            self.issued_on
+            if isinstance(self.issued_on, PartialDate)
+            else PartialDate.day(self.issued_on)
+        )
 
 
 @recorded_together()
@@ -113,7 +117,7 @@ def issue(case: Case, new: NewSuggestion, act: Act) -> Suggestion:
 
 
 def serve(
-    suggestion: Suggestion, act: Act, *, received_on: date | When, delivery: Delivery
+    suggestion: Suggestion, act: Act, *, received_on: date | PartialDate, delivery: Delivery
 ) -> None:
     """Record that the recipient has the letter; its time for the reply runs from then.
 
@@ -126,7 +130,7 @@ def serve(
     before = suggestion.served
     if before is not None and before.is_day and before.first is not None:
         raise RuleBroken("suggestion_served_already", day=before.first)
-    when = received_on if isinstance(received_on, When) else When.day(received_on)
+    when = received_on if isinstance(received_on, PartialDate) else PartialDate.day(received_on)
     if before is not None and before.first is not None and when == before:
         raise RuleBroken("suggestion_served_already", day=before.first)
     service = service_of(suggestion, when, on=act.on)
@@ -148,9 +152,9 @@ def serve(
         return
     count_reply(case, suggestion, service, entry, suggestion.ground)
     if before is not None and before.first is not None:
-        happenings.reply_moved(case, suggestion)
+        clock_triggers.reply_moved(case, suggestion)
     else:
-        happenings.reply_counted(case, suggestion, entry)
+        clock_triggers.reply_counted(case, suggestion, entry)
 
 
 @handles(DayMoved)
@@ -161,7 +165,7 @@ def follow_calendar(moved: DayMoved) -> None:
         return
     suggestion = session().get_one(Suggestion, owed.subject_id)
     suggestion.reply_due = owed.due
-    happenings.reply_moved(session().get_one(Case, suggestion.case_id), suggestion)
+    clock_triggers.reply_moved(session().get_one(Case, suggestion.case_id), suggestion)
 
 
 def remind(
@@ -192,8 +196,8 @@ def remind(
         case,
         EntryKind.SUGGESTION_REMINDED,
         act,
-        when=When.day(reminded_on),
-        text=Words.written(text) if text.strip() else NOTHING,
+        when=PartialDate.day(reminded_on),
+        text=BilingualText.written(text) if text.strip() else NOTHING,
         parties={Part.TO: suggestion.recipients},
         track=line_of(suggestion),
         subject=suggestion,
@@ -245,8 +249,8 @@ def close(
         case,
         EntryKind.SUGGESTION_CLOSED,
         act,
-        when=When.day(closed_on),
-        text=Words.written(reason),
+        when=PartialDate.day(closed_on),
+        text=BilingualText.written(reason),
         parties={Part.TO: suggestion.recipients},
         track=line_of(suggestion),
         subject=suggestion,
@@ -254,7 +258,7 @@ def close(
         items=len(suggestion.items),
         put_right=suggestion.put_right(),
     )
-    happenings.closed(case, suggestion, closed_on, entry)
+    clock_triggers.closed(case, suggestion, closed_on, entry)
 
 
 def ensure_may_follow(
@@ -349,25 +353,26 @@ def _write(case: Case, new: NewSuggestion, act: Act, told: Mapping[str, Any]) ->
         objection_until=new.objection_until if formal else None,
         reply_text=NOTHING,
         problems=[
-            SuggestionProblem(position=n, text=Words.written(text))
+            SuggestionProblem(position=n, text=BilingualText.written(text))
             for n, text in enumerate(new.problems, start=1)
         ],
         items=[
-            new_item(measure, n, Words.written(text)) for n, text in enumerate(new.items, start=1)
+            new_item(measure, n, BilingualText.written(text))
+            for n, text in enumerate(new.items, start=1)
         ],
     )
     session().add(suggestion)
     entry = tell_issued(case, suggestion, act, track=track, told_by=told_by, fields=told)
     suggestion.entry_id = measure.entry_id = entry.id
     issued = new.issued.first or act.on
-    happenings.issued(case, suggestion, issued, entry)
+    clock_triggers.issued(case, suggestion, issued, entry)
     if not formal and new.remind_on is not None:
         why = why_agreed("urging_reminder", fact_on=issued, entry=entry)
         owe(case, ObligationKind.REMINDER, due=new.remind_on, subject=suggestion, why=why)
     return suggestion
 
 
-def new_item(measure: Measure, place: int, text: Words) -> SuggestionItem:
+def new_item(measure: Measure, place: int, text: BilingualText) -> SuggestionItem:
     """A demand at a place of the letter, or of the urging, that is this measure."""
     return SuggestionItem(
         measure_id=measure.id, position=place, text=text, answer=NOTHING, proof=NOTHING

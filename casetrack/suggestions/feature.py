@@ -12,11 +12,11 @@ from casetrack.cases.kinds import MeasureKind, Stage
 from casetrack.cases.models import Case, Measure
 from casetrack.cases.stages import StageSource
 from casetrack.courses.approvals.gates import gate_of
-from casetrack.courses.promises.pages import PromisePages
+from casetrack.courses.requirements.pages import RequirementPages
 from casetrack.db import session
-from casetrack.db.words import Words
+from casetrack.db.bilingual_text import BilingualText
 from casetrack.ledger.find_commands import FindCommand
-from casetrack.ledger.measure_types import MeasureType, PromisesKept
+from casetrack.ledger.measure_types import MeasureType, RequirementRules
 from casetrack.ledger.registry import Feature
 from casetrack.suggestions import follow_views, report_views, views
 from casetrack.suggestions.actions import follow_calendar, new_item
@@ -39,7 +39,7 @@ def _page(measure: Measure) -> str:
     return url_for("suggestions.show", case_id=measure.case_id, suggestion_id=_behind(measure))
 
 
-def _another(measure: Measure, place: int, text: Words) -> SuggestionItem:
+def _another(measure: Measure, place: int, text: BilingualText) -> SuggestionItem:
     item = new_item(measure, place, text)
     item.suggestion_id = _behind(measure)
     return item
@@ -50,7 +50,7 @@ def _behind(measure: Measure) -> int:
     return session().scalars(found).one()
 
 
-ITEMS = PromisesKept(
+ITEMS = RequirementRules(
     model=SuggestionItem,
     record=Permission.SUGGESTIONS_RECORD,
     write=Permission.SUGGESTIONS_WRITE,
@@ -67,9 +67,9 @@ ITEMS = PromisesKept(
 # The rooms of views hang their pages on the blueprint.
 VIEWS = (views, follow_views, report_views)
 # What was seen of an item is recorded on a page of its own, `suggestions.verify`.
-PromisePages(
+RequirementPages(
     SuggestionItem, "item_id", look_at="suggestions.verify", is_withdrawn_here=False
-).hang_on(bp, "suggestions/items", endpoint="item")
+).register(bp, "suggestions/items", endpoint="item")
 
 
 def _new_in(case: Case, _party_id: int | None) -> str:
@@ -102,6 +102,6 @@ FEATURE = Feature(
             needs=Permission.SUGGESTIONS_WRITE,
         ),
     ),
-    of_a_case=(suggestions_in_short,),
+    case_rows=(suggestions_in_short,),
     records=RECORDS,
 )

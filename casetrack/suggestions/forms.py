@@ -17,7 +17,7 @@ from casetrack.cases.models import JournalEntry, Party
 from casetrack.cases.quantities import Quantity
 from casetrack.casework.kind_words import word_entry
 from casetrack.courses.approvals.forms import PaperFields, RequiredToDecide
-from casetrack.db.when import When
+from casetrack.db.partial_date import PartialDate
 from casetrack.errors import RuleBroken
 from casetrack.law import ReplyGround
 from casetrack.suggestions.actions import NewSuggestion
@@ -365,7 +365,7 @@ class ReportedForm(Form):
         read = self.how_many.read
         return ReportTold(
             self.text.data or "",
-            self.when.data or When.unknown(),
+            self.when.data or PartialDate.unknown(),
             Quantity.of(read.value, self.unit.data, read.qualifier) if read else None,
             int(self.item.data) if self.item.data else None,
         )

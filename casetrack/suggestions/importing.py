@@ -14,11 +14,11 @@ from casetrack.db import session
 from casetrack.errors import RuleBroken
 from casetrack.events import answers, handles
 from casetrack.law import OutsideStatute
-from casetrack.ledger.happenings import Fact
+from casetrack.ledger.clock_triggers import Fact
 from casetrack.ledger.importing import CaseImported, FactsOf, entry_in_file, is_in_file
 from casetrack.ledger.obligations import find_owed, owe
 from casetrack.ledger.reasons import why_agreed
-from casetrack.suggestions import happenings
+from casetrack.suggestions import clock_triggers
 from casetrack.suggestions.models import Suggestion, SuggestionItem
 from casetrack.suggestions.serving import owe_reminder, owe_reply, service_of
 
@@ -40,7 +40,7 @@ def begin_missing_dates(imported: CaseImported) -> None:
 def what_happened(asked: FactsOf) -> Iterator[Fact]:
     """What a clock may start from, of every letter that the file tells and that is still open."""
     for letter in _open_letters_of(asked.case):
-        yield from happenings.of_letter(asked.case, letter, entry_in_file(letter.entry_id))
+        yield from clock_triggers.of_letter(asked.case, letter, entry_in_file(letter.entry_id))
 
 
 def _open_letters_of(case: Case) -> list[Suggestion]:

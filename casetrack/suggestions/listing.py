@@ -35,8 +35,8 @@ from casetrack.cases.kinds import MeasureState, Part
 from casetrack.cases.models import Case, Measure, MeasureParty, Obligation, Party
 from casetrack.codes import NP_, Coded
 from casetrack.db import session
-from casetrack.db.when import When, edtf_text
-from casetrack.db.words import Words, in_chinese, in_english
+from casetrack.db.bilingual_text import BilingualText, in_chinese, in_english
+from casetrack.db.partial_date import PartialDate, edtf_text
 from casetrack.suggestions.models import (
     FORMAL,
     OPEN_STATES,
@@ -71,7 +71,7 @@ class ItemLine:
     """One demand, as far as a line tells of it; its fields are those of the model."""
 
     position: int
-    text: Words
+    text: BilingualText
     adoption: Adoption
     put_right: PutRight
     check_due: date | None
@@ -108,20 +108,20 @@ class SuggestionLine:
     id: int
     case_id: int
     measure_id: int
-    title: Words
+    title: BilingualText
     is_open: bool
     decided_here: bool
-    issued: When
-    served: When | None
+    issued: PartialDate
+    served: PartialDate | None
     delivery: Delivery
-    replied: When | None
+    replied: PartialDate | None
     reply_due: date | None
     response: Response | None
     closed_on: date | None
     reports: int
     owed: DueLine | None
     items: list[ItemLine] = field(default_factory=list)
-    recipients: list[Words] = field(default_factory=list)
+    recipients: list[BilingualText] = field(default_factory=list)
 
     @property
     def next_due(self) -> date | None:
@@ -212,7 +212,7 @@ def tell_more(lines: Sequence[SuggestionLine]) -> None:
     by_id = {line.id: line for line in lines}
     by_measure = {line.measure_id: line for line in lines}
     for row in session().execute(_more(), told).all():
-        words = Words(row.en, row.zh)
+        words = BilingualText(row.en, row.zh)
         if not row.is_item:
             by_measure[row.of].recipients.append(words)
             continue
@@ -309,7 +309,7 @@ def _lines() -> Select[*tuple[Any, ...]]:
 def _line(row: Row[*tuple[Any, ...]]) -> SuggestionLine:
     suggestion_id, case_id, measure_id, en, zh, *told, owed_id, due, is_provisional = row
     owed = DueLine(owed_id, case_id, due, is_provisional) if owed_id is not None else None
-    return SuggestionLine(*(suggestion_id, case_id, measure_id, Words(en, zh), *told, owed))
+    return SuggestionLine(*(suggestion_id, case_id, measure_id, BilingualText(en, zh), *told, owed))
 
 
 def _in_list(which: Which, *, on: date) -> ColumnElement[bool]:

@@ -13,14 +13,22 @@ from casetrack.audit.contents import SealedColumns
 from casetrack.cases.doer_kinds import Doer
 from casetrack.cases.entry_kinds import EntryKind
 from casetrack.cases.kinds import MeasureState, Part
-from casetrack.cases.models import Case, InCase, Measure, Party, Promise, PromiseLook, Stated
-from casetrack.cases.models.promise import promise_checks
-from casetrack.cases.promises import HowKept, Standing
+from casetrack.cases.models import (
+    Case,
+    FactColumns,
+    InCase,
+    Measure,
+    Party,
+    Requirement,
+    RequirementCheck,
+)
+from casetrack.cases.models.requirement import promise_checks
 from casetrack.cases.quantities import Qualifier
+from casetrack.cases.requirements import HowKept, Standing
 from casetrack.codes import NP_, Coded
 from casetrack.db import Model
-from casetrack.db.when import When, when_columns
-from casetrack.db.words import Words, words_columns
+from casetrack.db.bilingual_text import BilingualText, words_columns
+from casetrack.db.partial_date import PartialDate, when_columns
 from casetrack.law import ReplyGround
 
 REPORTED = EntryKind.declare(
@@ -131,7 +139,7 @@ AS_FOUND = {
     PutRight.CAME_BACK: HowKept.CAME_BACK,
 }
 AS_PUT_RIGHT = {found: put_right for put_right, found in AS_FOUND.items()}
-NOTHING = Words(None, None)
+NOTHING = BilingualText(None, None)
 
 # Of the measure of a suggestion that is still followed here.
 OPEN_STATES = (MeasureState.PLANNED, MeasureState.RUNNING)
@@ -159,18 +167,22 @@ class Suggestion(InCase, Model):
     number: Mapped[str | None] = mapped_column(String(60))
     decided_here: Mapped[bool]
     ground: Mapped[ReplyGround | None]
-    issued: Mapped[When] = composite(*when_columns("issued", index=False))
-    served: Mapped[When | None] = composite(*when_columns("served", nullable=True, index=False))
+    issued: Mapped[PartialDate] = composite(*when_columns("issued", index=False))
+    served: Mapped[PartialDate | None] = composite(
+        *when_columns("served", nullable=True, index=False)
+    )
     delivery: Mapped[Delivery] = mapped_column(default=Delivery.UNKNOWN)
     set_day: Mapped[date | None]
     objection_until: Mapped[date | None]
     reply_due: Mapped[date | None]
-    replied: Mapped[When | None] = composite(*when_columns("replied", nullable=True, index=False))
+    replied: Mapped[PartialDate | None] = composite(
+        *when_columns("replied", nullable=True, index=False)
+    )
     # Whether there is a written reply; None where the source does not say.
     reply_in_writing: Mapped[bool | None]
     response: Mapped[Response | None]
     response_is_implied: Mapped[bool] = mapped_column(default=False)
-    reply_text: Mapped[Words] = words_columns("reply_text")
+    reply_text: Mapped[BilingualText] = words_columns("reply_text")
     closed_on: Mapped[date | None]
     closed_reason: Mapped[str | None] = mapped_column(String(500))
     entry_id: Mapped[int | None] = mapped_column(ForeignKey("journal_entry.id"), index=True)
@@ -238,11 +250,11 @@ class SuggestionProblem(Model):
 
     suggestion_id: Mapped[int] = mapped_column(ForeignKey("suggestion.id"), index=True)
     position: Mapped[int]
-    text: Mapped[Words] = words_columns("text")
+    text: Mapped[BilingualText] = words_columns("text")
     is_implied: Mapped[bool] = mapped_column(default=False)
 
 
-class SuggestionItem(Promise):
+class SuggestionItem(Requirement):
     """One demand, so that each can be answered, put right and checked by itself.
 
     put_right: its state as a promise, in the words of suggestions; proof: of the last look.
@@ -274,11 +286,11 @@ class SuggestionItem(Promise):
 
     suggestion_id: Mapped[int] = mapped_column(ForeignKey("suggestion.id"), index=True)
     position: Mapped[int]
-    text: Mapped[Words] = words_columns("text")
+    text: Mapped[BilingualText] = words_columns("text")
     adoption: Mapped[Adoption] = mapped_column(default=Adoption.UNANSWERED)
-    answer: Mapped[Words] = words_columns("answer")
+    answer: Mapped[BilingualText] = words_columns("answer")
     put_right: Mapped[PutRight] = mapped_column(default=PutRight.NOT_SEEN)
-    proof: Mapped[Words] = words_columns("proof")
+    proof: Mapped[BilingualText] = words_columns("proof")
     entry_id: Mapped[int | None] = mapped_column(ForeignKey("journal_entry.id"), index=True)
 
     if not TYPE_CHECKING:
@@ -292,13 +304,13 @@ class SuggestionItem(Promise):
         def state(self, found: HowKept) -> None:
             self.put_right = AS_PUT_RIGHT[found]
 
-    def stand(self, standing: Standing, last: PromiseLook | None) -> None:
+    def stand(self, standing: Standing, last: RequirementCheck | None) -> None:
         """Keep the proof and the entry of the last look, too."""
         super().stand(standing, last)
         self.proof = last.proof if last is not None else NOTHING
         self.entry_id = last.entry_id if last is not None else None
 
-    def tell_last(self, look: PromiseLook) -> None:
+    def tell_last(self, look: RequirementCheck) -> None:
         """By what it was seen, and which entry tells it."""
         look.proof, look.entry_id = self.proof, self.entry_id
 
@@ -313,7 +325,7 @@ class SuggestionItem(Promise):
         return self.put_right is PutRight.VERIFIED
 
 
-class Rectification(Stated, Model):
+class Rectification(FactColumns, Model):
     """Something the recipient is reported to have put right, with a number where there is one.
 
     It never counts as seen by us.
@@ -324,7 +336,7 @@ class Rectification(Stated, Model):
     suggestion_id: Mapped[int] = mapped_column(ForeignKey("suggestion.id"), index=True)
     item_id: Mapped[int | None] = mapped_column(ForeignKey("suggestion_item.id"), index=True)
     position: Mapped[int]
-    text: Mapped[Words] = words_columns("text")
+    text: Mapped[BilingualText] = words_columns("text")
     value: Mapped[Decimal | None] = mapped_column(Numeric(18, 2))
     unit: Mapped[str | None] = mapped_column(String(30))
     qualifier: Mapped[Qualifier | None]

@@ -8,7 +8,7 @@ from sqlalchemy import ColumnElement
 
 from casetrack.accounts.reader import Reader
 from casetrack.cases.policy import seen_whole
-from casetrack.db.among import is_among
+from casetrack.db.id_filter import is_among
 from casetrack.suggestions.models import Suggestion
 
 

@@ -9,7 +9,7 @@ from datetime import date
 from flask_babel import lazy_pgettext as _lp
 from flask_babel.speaklater import LazyString
 
-from casetrack.db.when import When
+from casetrack.db.partial_date import PartialDate
 from casetrack.suggestions.listing import SuggestionLine
 from casetrack.suggestions.models import Delivery, PutRight, Suggestion
 from casetrack.web.catalogue import gettext as _
@@ -95,7 +95,9 @@ def _served(suggestion: Told) -> tuple[str, str]:
         when = word_when(suggestion.served, language())
         return DONE, _("%(when)s, %(how)s", when=when, how=how) if how else when
     if how:
-        return DONE, _("%(when)s, %(how)s", when=word_when(When.unknown(), language()), how=how)
+        return DONE, _(
+            "%(when)s, %(how)s", when=word_when(PartialDate.unknown(), language()), how=how
+        )
     return _not_yet(suggestion)
 
 
@@ -108,7 +110,7 @@ def _replied(suggestion: Told, on: date) -> tuple[str, str]:
         how = late_by(due, suggestion.replied.first) or _("in time")
         return DONE, _("%(when)s, %(how)s", when=when, how=how)
     if suggestion.response is not None and suggestion.response.is_an_answer:
-        return DONE, word_when(When.unknown(), language())
+        return DONE, word_when(PartialDate.unknown(), language())
     if due is not None and suggestion.is_open:
         return RUN, late_by(due, on) or _("due %(day)s", day=word_day(due, language()))
     return _not_yet(suggestion)
@@ -169,7 +171,7 @@ def _not_yet(suggestion: Told) -> tuple[str, str]:
 
 
 def _unknown() -> str:
-    return word_when(When.unknown(), language())
+    return word_when(PartialDate.unknown(), language())
 
 
 def _short(day: date, on: date) -> str:

@@ -16,7 +16,7 @@ from casetrack.cases.models import Case, JournalEntry, Measure, MeasureParty, Ob
 from casetrack.courses.approvals.models import Proposal
 from casetrack.courses.approvals.queries import OPEN
 from casetrack.db import all_rows, session
-from casetrack.db.words import Words, in_chinese, in_english
+from casetrack.db.bilingual_text import BilingualText, in_chinese, in_english
 from casetrack.suggestions.listing import ITEM, SUGGESTION
 from casetrack.suggestions.models import Rectification, Suggestion, SuggestionItem
 from casetrack.suggestions.policy import may_read
@@ -163,7 +163,7 @@ def _is_about(suggestion: Suggestion) -> ColumnElement[bool]:
     )
 
 
-def _goes_by(name: Words) -> ColumnElement[bool]:
+def _goes_by(name: BilingualText) -> ColumnElement[bool]:
     ways = []
     if name.en:
         ways.append(in_english(Party.alias) == name.en)

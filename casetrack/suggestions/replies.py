@@ -14,14 +14,14 @@ from casetrack.cases.entry_kinds import EntryKind
 from casetrack.cases.kinds import Part
 from casetrack.cases.locking import take_version
 from casetrack.cases.models import Case, JournalEntry
-from casetrack.cases.promises import HowKept, NewLook
+from casetrack.cases.requirements import HowKept, NewCheck
 from casetrack.casework.identity.actions import check_text
-from casetrack.courses.promises.journal_texts import looked
-from casetrack.courses.promises.looks import look_at, look_by
-from casetrack.courses.promises.queries import place_of
+from casetrack.courses.requirements.checks import look_at, look_by
+from casetrack.courses.requirements.journal_texts import looked
+from casetrack.courses.requirements.queries import place_of
 from casetrack.db import session
-from casetrack.db.when import When
-from casetrack.db.words import Words
+from casetrack.db.bilingual_text import BilingualText
+from casetrack.db.partial_date import PartialDate
 from casetrack.errors import RuleBroken
 from casetrack.ledger.journal import NOTHING, enter
 from casetrack.ledger.obligations import settle
@@ -107,7 +107,7 @@ def record_reply(suggestion: Suggestion, reply: Reply, act: Act, *, opened: int)
         case,
         EntryKind.SUGGESTION_REPLIED,
         act,
-        when=When.day(reply.replied_on),
+        when=PartialDate.day(reply.replied_on),
         text=suggestion.reply_text,
         parties={Part.BY: suggestion.recipients},
         track=line_of(suggestion),
@@ -135,8 +135,8 @@ def verify_item(item: SuggestionItem, look: FollowUpCheck, act: Act, *, opened: 
     proof = _said(item.proof, look.proof)
     if (look.result, look.seen_on, proof) == (item.put_right, item.seen_on, item.proof):
         raise RuleBroken("suggestion_item_seen_so", field="result", day=look.seen_on)
-    found = NewLook(
-        AS_FOUND[look.result], When.day(look.seen_on), look.proof, look_due=look.check_due
+    found = NewCheck(
+        AS_FOUND[look.result], PartialDate.day(look.seen_on), look.proof, look_due=look.check_due
     )
     seen = {place_of(item): opened}
     look_at(case, [(item, found)], act, opened=seen, field_of=lambda _item, name: FIELDS[name])
@@ -161,7 +161,7 @@ def _can_have_come(suggestion: Suggestion, reply: Reply, *, on: date) -> None:
 def _is_recorded(suggestion: Suggestion, reply: Reply) -> bool:
     answers = [reply.answers.get(item.id, UNANSWERED) for item in suggestion.items]
     return (
-        suggestion.replied == When.day(reply.replied_on)
+        suggestion.replied == PartialDate.day(reply.replied_on)
         and suggestion.reply_in_writing == reply.in_writing
         and suggestion.reply_text == _said(suggestion.reply_text, reply.text)
         and all(
@@ -171,7 +171,7 @@ def _is_recorded(suggestion: Suggestion, reply: Reply) -> bool:
     )
 
 
-def _said(before: Words, text: str) -> Words:
+def _said(before: BilingualText, text: str) -> BilingualText:
     return before.edited(text) if text.strip() else NOTHING
 
 
@@ -180,7 +180,7 @@ def _take_over(suggestion: Suggestion, reply: Reply) -> None:
         answer = reply.answers.get(item.id, UNANSWERED)
         item.adoption = answer.adoption
         item.answer = _said(item.answer, answer.text)
-    suggestion.replied = When.day(reply.replied_on)
+    suggestion.replied = PartialDate.day(reply.replied_on)
     suggestion.reply_in_writing = reply.in_writing
     suggestion.reply_text = _said(suggestion.reply_text, reply.text)
     suggestion.response = overall(item.adoption for item in suggestion.items)
@@ -218,7 +218,7 @@ def _agree_to_look(case: Case, suggestion: Suggestion, reply: Reply, entry: Jour
             look_by(case, item, reply.check_on, since=reply.replied_on, entry=entry)
 
 
-def can_have_been_seen(item: SuggestionItem, look: NewLook, act: Act) -> None:
+def can_have_been_seen(item: SuggestionItem, look: NewCheck, act: Act) -> None:
     """Refuse a look at an item that cannot be so. Raises NotAllowed, RuleBroken."""
     suggestion = session().get_one(Suggestion, item.suggestion_id)
     ensure_may_follow(suggestion, act)
@@ -242,7 +242,7 @@ def can_have_been_seen(item: SuggestionItem, look: NewLook, act: Act) -> None:
 
 
 def tell_look(
-    case: Case, those: Sequence[tuple[SuggestionItem, NewLook]], act: Act
+    case: Case, those: Sequence[tuple[SuggestionItem, NewCheck]], act: Act
 ) -> JournalEntry:
     """Tell a look at an item in the journal; several go into one entry, with the first in it."""
     item, look = those[0]

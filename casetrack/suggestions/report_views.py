@@ -9,7 +9,7 @@ from flask_babel import gettext as _
 from casetrack.accounts.permissions import Permission
 from casetrack.cases.access import case_to
 from casetrack.cases.models import Case
-from casetrack.db.when import When
+from casetrack.db.partial_date import PartialDate
 from casetrack.suggestions import reported
 from casetrack.suggestions.blueprint import bp
 from casetrack.suggestions.forms import ReportedForm, WithdrawReportForm
@@ -30,7 +30,7 @@ def report(case_id: int, suggestion_id: int) -> ResponseReturnValue:
     """Record what the recipient reports as put right."""
     case = case_to(RECORD, case_id)
     suggestion = suggestion_of(case, suggestion_id) or abort(404)
-    form = ReportedForm(when=When.day(today()))
+    form = ReportedForm(when=PartialDate.day(today()))
     form.offer(suggestion.items, language())
     if save(form, lambda act: reported.record_report(suggestion, form.told(), act)):
         return _back(case, suggestion, _("The report is recorded. Nothing counts as seen by it."))

@@ -12,8 +12,8 @@ from casetrack.cases.quantities import Quantity
 from casetrack.cases.quantity_words import word_quantity
 from casetrack.casework.identity.actions import check_text
 from casetrack.db import session
-from casetrack.db.when import When
-from casetrack.db.words import Words
+from casetrack.db.bilingual_text import BilingualText
+from casetrack.db.partial_date import PartialDate
 from casetrack.errors import RuleBroken
 from casetrack.ledger.journal import enter
 from casetrack.suggestions.actions import ensure_may_follow, not_in_the_future
@@ -34,7 +34,7 @@ class ReportTold:
     """
 
     text: str
-    when: When
+    when: PartialDate
     quantity: Quantity | None = None
     item_id: int | None = None
 
@@ -57,7 +57,7 @@ def record_report(suggestion: Suggestion, told: ReportTold, act: Act) -> Rectifi
     row = Rectification(
         item_id=told.item_id,
         position=max((one.position for one in suggestion.rectifications), default=0) + 1,
-        text=Words.written(told.text),
+        text=BilingualText.written(told.text),
         value=told.quantity.value if told.quantity else None,
         unit=(told.quantity.unit or None) if told.quantity else None,
         qualifier=told.quantity.qualifier if told.quantity else None,
@@ -98,13 +98,13 @@ def withdraw_report(
     if not reason.strip():
         raise RuleBroken("report_reason_missing", field="reason")
     check_text(case, reason, act, field="reason")
-    said, written = _said(row), Words.written(reason)
+    said, written = _said(row), BilingualText.written(reason)
     entry = enter(
         case,
         REPORT_WITHDRAWN,
         act,
-        when=When.day(act.on),
-        text=Words(
+        when=PartialDate.day(act.on),
+        text=BilingualText(
             f"{said.en}. {written.en}" if said.en and written.en else written.en or said.en,
             f"{said.zh}。{written.zh}" if said.zh and written.zh else written.zh or said.zh,
         ),
@@ -125,14 +125,14 @@ def quantity_of(row: Rectification) -> Quantity | None:
     return Quantity.of(row.value, row.unit or "", row.qualifier)
 
 
-def _said(row: Rectification) -> Words:
+def _said(row: Rectification) -> BilingualText:
     """What was done, and the number, in the languages in which it was written."""
     number = quantity_of(row)
     if number is None:
         return row.text
     en = f"{row.text.en}: {word_quantity(number, 'en')}" if row.text.en else None
     zh = f"{row.text.zh}：{word_quantity(number, 'zh')}" if row.text.zh else None
-    return Words(en, zh)
+    return BilingualText(en, zh)
 
 
 def _is_same(one: Rectification, other: Rectification) -> bool:

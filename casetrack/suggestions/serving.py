@@ -13,7 +13,7 @@ from typing import Any
 from casetrack.cases.duty_kinds import DutyState, ObligationKind
 from casetrack.cases.models import Case, JournalEntry
 from casetrack.clocks.calendar.calendars import current_calendar
-from casetrack.db.when import When
+from casetrack.db.partial_date import PartialDate
 from casetrack.errors import RuleBroken
 from casetrack.law import PERIODS, REPLY_RULES, Due, ReplyGround, suggestion_reply
 from casetrack.ledger.obligations import owe, settle
@@ -25,12 +25,12 @@ from casetrack.suggestions.models import Suggestion
 class Service:
     """When a letter was received. earliest, latest: the days between which it was, inclusive."""
 
-    when: When
+    when: PartialDate
     earliest: date
     latest: date
 
 
-def service_of(suggestion: Suggestion, when: When, *, on: date) -> Service:
+def service_of(suggestion: Suggestion, when: PartialDate, *, on: date) -> Service:
     """When the letter was received, checked against what is recorded of it.
 
     Raises RuleBroken if no day of `when` is known or can be the day.

@@ -8,19 +8,19 @@ from datetime import date
 from sqlalchemy import select
 from sqlalchemy.orm import lazyload
 
+from casetrack.cases.batch_queries import CaseBatch, measures, of_these, rows_of
 from casetrack.cases.kinds import StageState
 from casetrack.cases.models import Measure, MeasureParty
-from casetrack.cases.several import Several, measures, of_these, rows_of
 from casetrack.cases.stage_readings import UNKNOWN, StageReading
 from casetrack.db import session
-from casetrack.db.when import When
+from casetrack.db.partial_date import PartialDate
 from casetrack.suggestions.models import Response, Suggestion, SuggestionItem
 
 # Every table and column of a case that this stage is read from.
 READS = (Measure, MeasureParty, Suggestion, SuggestionItem)
 
 
-def stage(several: Several, on: date) -> Mapping[int, list[StageReading]]:
+def stage(several: CaseBatch, on: date) -> Mapping[int, list[StageReading]]:
     """Where the stage stands for each case; nothing if nobody was asked for anything."""
     # Read before the suggestions, and held: each of them finds its own here.
     several.read(measures, of=Measure)
@@ -83,14 +83,15 @@ def _is_over(suggestion: Suggestion) -> bool:
     return suggestion.closed_on is not None or told
 
 
-def _first(moments: Sequence[When]) -> When:
+def _first(moments: Sequence[PartialDate]) -> PartialDate:
     dated = [moment for moment in moments if moment.first is not None]
     return min(dated, key=lambda moment: moment.first or date.max, default=UNKNOWN)
 
 
-def _until(suggestions: Sequence[Suggestion]) -> When:
+def _until(suggestions: Sequence[Suggestion]) -> PartialDate:
     ends = [
-        When.day(one.closed_on) if one.closed_on else one.replied or UNKNOWN for one in suggestions
+        PartialDate.day(one.closed_on) if one.closed_on else one.replied or UNKNOWN
+        for one in suggestions
     ]
     dated = [moment for moment in ends if moment.last is not None]
     return max(dated, key=lambda moment: moment.last or date.min, default=UNKNOWN)

@@ -19,7 +19,7 @@ from casetrack.cases.kinds import PartyKind
 from casetrack.cases.models import Obligation, Party
 from casetrack.cases.policy import may, sight_of
 from casetrack.cases.queries import parties_of
-from casetrack.cases.seen import seen
+from casetrack.cases.view_log import record_view
 from casetrack.courses.approvals.pages import Proposed, ask_who_decides, decide_step
 from casetrack.errors import NotAllowed
 from casetrack.law import cite_all
@@ -145,7 +145,7 @@ def show(case_id: int, suggestion_id: int) -> ResponseReturnValue:
         put_right_words=put_right_words,
         cites=cite_all(cited.citations, language()) if cited is not None else "",
     )
-    seen(case, acting(), part="suggestion")
+    record_view(case, acting(), part="suggestion")
     return page
 
 

@@ -19,8 +19,8 @@ from casetrack.casework.concerns.actions import settle_what_follows
 from casetrack.casework.identity.actions import check_text
 from casetrack.clocks.calendar.calendars import current_calendar
 from casetrack.db import session
-from casetrack.db.when import When
-from casetrack.db.words import Words
+from casetrack.db.bilingual_text import BilingualText
+from casetrack.db.partial_date import PartialDate
 from casetrack.errors import RuleBroken
 from casetrack.ledger.journal import enter
 from casetrack.visits import journal_texts
@@ -126,7 +126,7 @@ def plan_visits(case: Case, terms: VisitTerms, act: Act) -> tuple[VisitPlan, lis
     check_text(case, terms.aim, act, field="aim")
     plan = VisitPlan(case_id=case.id, party_id=terms.party_id, on_rest_day=OnRestDay.MOVE)
     set_terms(plan, terms)
-    plan.aim = Words.written(terms.aim)
+    plan.aim = BilingualText.written(terms.aim)
     session().add(plan)
     entry = tell_planned(case, plan, [one.day for one in days], act)
     plan.entry_id = entry.id
@@ -167,7 +167,7 @@ def set_terms(plan: VisitPlan, terms: VisitTerms) -> None:
 
 
 def tell_planned(
-    case: Case, plan: VisitPlan, days: Sequence[date], act: Act, text: Words | None = None
+    case: Case, plan: VisitPlan, days: Sequence[date], act: Act, text: BilingualText | None = None
 ) -> JournalEntry:
     """The entry that says which visits are planned, and what for, or `text`; flushed."""
     assert plan.visitor_id is not None, "somebody goes"
@@ -176,7 +176,7 @@ def tell_planned(
         case,
         EntryKind.VISITS_PLANNED,
         act,
-        when=When.day(act.on),
+        when=PartialDate.day(act.on),
         text=text
         or journal_texts.series_planned(days, plan.aim, goes_on=plan.ahead_to is not None),
         parties={Part.ABOUT: [_party(case, plan.party_id)]},
@@ -226,7 +226,7 @@ def change_visit(
         case,
         EntryKind.VISITS_PLANNED,
         act,
-        when=When.day(act.on),
+        when=PartialDate.day(act.on),
         text=text,
         parties={Part.ABOUT: [_party(case, visit.party_id)]},
         subject=visit,
@@ -262,7 +262,7 @@ def cancel_visits(
         gone,
         journal_texts.visits_cancelled([day for one in gone if (day := one.planned_on)], reason),
         act,
-        why=Words.written(reason),
+        why=BilingualText.written(reason),
     )
     return gone
 

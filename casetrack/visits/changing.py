@@ -15,7 +15,7 @@ from casetrack.cases.locking import take_version
 from casetrack.cases.models import Case
 from casetrack.casework.identity.actions import check_text
 from casetrack.db import session
-from casetrack.db.words import Words
+from casetrack.db.bilingual_text import BilingualText
 from casetrack.errors import RuleBroken
 from casetrack.visits import journal_texts
 from casetrack.visits.actions import VisitTerms, days_planned, set_terms, tell_planned
@@ -136,7 +136,7 @@ def _following(plan: VisitPlan, rest: Sequence[Visit]) -> VisitPlan:
         case_id=plan.case_id,
         party_id=plan.party_id,
         on_rest_day=OnRestDay.MOVE,
-        aim=Words(plan.aim.en, plan.aim.zh),
+        aim=BilingualText(plan.aim.en, plan.aim.zh),
     )
     session().add(kept)
     return kept

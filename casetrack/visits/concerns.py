@@ -20,7 +20,7 @@ from casetrack.casework.concerns.importing import is_recent
 from casetrack.casework.concerns.models import URGENT, Concern, ConcernLevel, ConcernSource
 from casetrack.casework.concerns.queries import concern_of_visit
 from casetrack.db import session
-from casetrack.db.when import When, first_day
+from casetrack.db.partial_date import PartialDate, first_day
 from casetrack.events import answers
 from casetrack.ledger.importing import entry_in_file
 from casetrack.ledger.journal import NOTHING
@@ -91,7 +91,7 @@ def keep_told_concern(case: Case, visit: Visit, *, on: date) -> None:
         visit_id=visit.id,
         level=ConcernLevel.URGENT,
         source=ConcernSource.VISIT,
-        happened=visit.happened or When.unknown(),
+        happened=visit.happened or PartialDate.unknown(),
         seen=visit.findings or NOTHING,
         done_now=NOTHING,
         told=NOTHING,

@@ -15,8 +15,8 @@ from casetrack.accounts.permissions import Permission, has_permission
 from casetrack.cases.kinds import Provenance
 from casetrack.cases.models import Case
 from casetrack.codes import NP_
-from casetrack.db.among import is_among
-from casetrack.db.when import first_day
+from casetrack.db.id_filter import is_among
+from casetrack.db.partial_date import first_day
 from casetrack.ledger.diary import (
     DiaryAsked,
     DiaryKind,

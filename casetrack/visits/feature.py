@@ -38,7 +38,7 @@ from casetrack.visits import (
 from casetrack.visits.blueprint import bp
 from casetrack.visits.concerns import keep_told_concern, was_steady
 from casetrack.visits.diary import VISIT, VISITS_IN_DIARY
-from casetrack.visits.follow import (
+from casetrack.visits.handlers import (
     end_with_measure,
     follow_handover,
     follow_last_day,
@@ -208,7 +208,7 @@ FEATURE = Feature(
     name="visits",
     blueprint=bp,
     section=VISITS,
-    of_a_case=(visits_in_short, PLANS),
+    case_rows=(visits_in_short, PLANS),
     rules=RULES,
     facts=FACTS,
     duties={

@@ -19,7 +19,7 @@ from wtforms.widgets import TextInput
 from casetrack.cases.fields import PartySelect
 from casetrack.cases.models import Measure
 from casetrack.casework.concerns.forms import ActedOnFields
-from casetrack.db.when import When
+from casetrack.db.partial_date import PartialDate
 from casetrack.visits.actions import VisitChange
 from casetrack.visits.models import (
     WENT,
@@ -102,7 +102,7 @@ class VisitOutcomeForm(ActedOnFields, PartedForm):
     def outcome(self) -> VisitOutcome:
         """What was recorded."""
         told = (self.findings.data or "").strip().replace("\r\n", "\n")
-        happened = kept_when(self.day) or When.unknown()
+        happened = kept_when(self.day) or PartialDate.unknown()
         return self.into(
             VisitOutcome, happened=happened, findings=told, way=self.way.data or VisitWay.HOME
         )
@@ -151,4 +151,4 @@ def word_measure(measure: Measure) -> str:
 def outcome_values(visit: Visit, *, on: date) -> dict[str, object]:
     """What the form of an outcome begins with: the planned day, or today if that is ahead."""
     day = visit.planned_on or on
-    return {"day": When.day(min(day, on)), "way": visit.way}
+    return {"day": PartialDate.day(min(day, on)), "way": visit.way}

@@ -5,11 +5,13 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import date
 
-from casetrack.db.words import Words
+from casetrack.db.bilingual_text import BilingualText
 from casetrack.law import word_day
 
 
-def series_planned(days: Sequence[date], aim: Words, *, goes_on: bool = False) -> Words:
+def series_planned(
+    days: Sequence[date], aim: BilingualText, *, goes_on: bool = False
+) -> BilingualText:
     """So many visits, from when to when, and what for. goes_on: further ones follow."""
     if len(days) == 1:
         en, zh = f"One visit, {_en(days[0])}", f"回访一次：{_zh(days[0])}"
@@ -19,42 +21,44 @@ def series_planned(days: Sequence[date], aim: Words, *, goes_on: bool = False) -
     if goes_on:
         en += ", and on until the linked measure ends"
         zh += "，此后继续安排至所依附的措施结束"
-    return Words(_joined(en, aim.in_("en"), ". "), _joined(zh, aim.in_("zh"), "。"))
+    return BilingualText(_joined(en, aim.in_("en"), ". "), _joined(zh, aim.in_("zh"), "。"))
 
 
-def visit_moved(old: date, new: date, reason: str) -> Words:
+def visit_moved(old: date, new: date, reason: str) -> BilingualText:
     """From which day to which, and why."""
-    return Words(
+    return BilingualText(
         _joined(f"Visit of {_en(old)} moved to {_en(new)}", reason, ". "),
         _joined(f"原定{_zh(old)}的回访改至{_zh(new)}", reason, "。"),
     )
 
 
-def visit_given(day: date, reason: str, *, visitor: str) -> Words:
+def visit_given(day: date, reason: str, *, visitor: str) -> BilingualText:
     """Who goes now, and why."""
-    return Words(
+    return BilingualText(
         _joined(f"Visit of {_en(day)}: {visitor} goes", reason, ". "),
         _joined(f"{_zh(day)}的回访改由{visitor}前往", reason, "。"),
     )
 
 
-def visits_cancelled(days: Sequence[date], reason: str) -> Words:
+def visits_cancelled(days: Sequence[date], reason: str) -> BilingualText:
     """Which planned visits will not take place, and why."""
-    return Words(
+    return BilingualText(
         _joined(f"{_count_en(days)} cancelled", reason, ". "),
         _joined(f"取消回访{_count_zh(days)}", reason, "。"),
     )
 
 
-def measure_ended(days: Sequence[date], last: date) -> Words:
+def measure_ended(days: Sequence[date], last: date) -> BilingualText:
     """Which planned visits are gone because what they served ended."""
-    return Words(
+    return BilingualText(
         f"{_count_en(days)} cancelled: the linked measure ends on {_en(last)}",
         f"取消回访{_count_zh(days)}：所依附的措施于{_zh(last)}结束",
     )
 
 
-def visits_paused(days: Sequence[date], first: date, last: date | None, reason: str) -> Words:
+def visits_paused(
+    days: Sequence[date], first: date, last: date | None, reason: str
+) -> BilingualText:
     """From when to when no visits take place, which are taken back, and why. last: inclusive."""
     en = f"Visits paused from {_en(first)}" + (
         f" to {_en(last)}" if last else ", until further notice"
@@ -63,42 +67,44 @@ def visits_paused(days: Sequence[date], first: date, last: date | None, reason: 
     if days:
         en += f"; {_count_en(days)} taken back"
         zh += f"，收回已安排的回访{_count_zh(days)}"
-    return Words(_joined(en, reason, ". "), _joined(zh, reason, "。"))
+    return BilingualText(_joined(en, reason, ". "), _joined(zh, reason, "。"))
 
 
-def visits_resumed(day: date, days: Sequence[date], reason: str) -> Words:
+def visits_resumed(day: date, days: Sequence[date], reason: str) -> BilingualText:
     """From which day visits go on, which are planned again, and why."""
     en, zh = f"Visits go on from {_en(day)}", f"自{_zh(day)}起恢复回访"
     if days:
         en += f"; {_count_en(days)} planned again"
         zh += f"，重新安排回访{_count_zh(days)}"
-    return Words(_joined(en, reason, ". "), _joined(zh, reason, "。"))
+    return BilingualText(_joined(en, reason, ". "), _joined(zh, reason, "。"))
 
 
-def visits_added(days: Sequence[date], last: date | None) -> Words:
+def visits_added(days: Sequence[date], last: date | None) -> BilingualText:
     """Which visits are planned because what they serve runs longer."""
     en, zh = f"{_count_en(days)} planned: the linked measure ", f"安排回访{_count_zh(days)}："
     if last is None:
-        return Words(en + "has no last day any more", zh + "所依附的措施不再有截止日")
-    return Words(en + f"now runs until {_en(last)}", zh + f"所依附的措施现至{_zh(last)}结束")
+        return BilingualText(en + "has no last day any more", zh + "所依附的措施不再有截止日")
+    return BilingualText(
+        en + f"now runs until {_en(last)}", zh + f"所依附的措施现至{_zh(last)}结束"
+    )
 
 
-def series_changed(days: Sequence[date], reason: str) -> Words:
+def series_changed(days: Sequence[date], reason: str) -> BilingualText:
     """The visits of a series as they are planned from now on, and why."""
-    return Words(
+    return BilingualText(
         _joined(f"Planned anew: {_count_en(days).rstrip(',')}", reason, ". "),
         _joined(f"重新安排回访{_count_zh(days)}", reason, "。"),
     )
 
 
-def measure_extended(last_visit: date | None, planned_to: date, last: date) -> Words:
+def measure_extended(last_visit: date | None, planned_to: date, last: date) -> BilingualText:
     """That a measure now runs longer than the visits that serve it are planned."""
     en = f"What the visits serve now runs until {_en(last)}; they were planned to {_en(planned_to)}"
     zh = f"回访所依附的措施现至{_zh(last)}结束，回访原计划至{_zh(planned_to)}"
     if last_visit is not None:
         en += f", the last one on {_en(last_visit)}"
         zh += f"，最后一次为{_zh(last_visit)}"
-    return Words(f"{en}. No visit was added", f"{zh}。未增加回访")
+    return BilingualText(f"{en}. No visit was added", f"{zh}。未增加回访")
 
 
 def _count_en(days: Sequence[date]) -> str:

@@ -25,8 +25,8 @@ from casetrack.accounts.reader import KindOfReader, kept_for_readers, told_of
 from casetrack.cases.kinds import Provenance
 from casetrack.cases.models import Case, Party
 from casetrack.db import session
-from casetrack.db.when import When, edtf_text, first_day, last_day
-from casetrack.db.words import Words
+from casetrack.db.bilingual_text import BilingualText
+from casetrack.db.partial_date import PartialDate, edtf_text, first_day, last_day
 from casetrack.visits.models import (
     WENT,
     Condition,
@@ -43,7 +43,7 @@ from casetrack.visits.policy import concerns, may_see
 class Visited:
     """Who is visited."""
 
-    alias: Words
+    alias: BilingualText
 
 
 @dataclass(frozen=True)
@@ -67,9 +67,9 @@ class VisitLine:
     way: VisitWay
     is_spot_check: bool
     state: VisitState
-    happened: When | None
+    happened: PartialDate | None
     condition: Condition | None
-    findings: Words
+    findings: BilingualText
     party: Visited
     visitor: Visitor | None
 

@@ -10,12 +10,12 @@ from sqlalchemy.orm import Mapped, composite, mapped_column, relationship
 
 from casetrack.accounts.models import Staff
 from casetrack.audit.contents import SealedColumns
+from casetrack.cases.extra_fields import declare
 from casetrack.cases.models import InCase, Measure, Party
-from casetrack.cases.typed_fields import declare
 from casetrack.codes import NP_, Coded
 from casetrack.db import Model
-from casetrack.db.when import When, when_columns
-from casetrack.db.words import Words, words_columns
+from casetrack.db.bilingual_text import BilingualText, words_columns
+from casetrack.db.partial_date import PartialDate, when_columns
 
 
 class VisitWay(Coded):
@@ -144,7 +144,7 @@ class VisitPlan(InCase, Model):
     party_id: Mapped[int] = mapped_column(ForeignKey("party.id"), index=True)
     measure_id: Mapped[int | None] = mapped_column(ForeignKey("measure.id"), index=True)
     visitor_id: Mapped[int | None] = mapped_column(ForeignKey("staff.id"), index=True)
-    aim: Mapped[Words] = words_columns("aim")
+    aim: Mapped[BilingualText] = words_columns("aim")
     first_on: Mapped[date | None]
     planned_at: Mapped[time | None]
     minutes: Mapped[int | None]
@@ -232,10 +232,10 @@ class PlanPause(Model):
     plan_id: Mapped[int] = mapped_column(ForeignKey("visit_plan.id"), index=True)
     from_on: Mapped[date]
     until_on: Mapped[date | None]
-    reason: Mapped[Words] = words_columns("reason")
+    reason: Mapped[BilingualText] = words_columns("reason")
     entry_id: Mapped[int | None] = mapped_column(ForeignKey("journal_entry.id"), index=True)
     resumed_on: Mapped[date | None]
-    resumed_why: Mapped[Words] = words_columns("resumed_why")
+    resumed_why: Mapped[BilingualText] = words_columns("resumed_why")
     resumed_entry_id: Mapped[int | None] = mapped_column(ForeignKey("journal_entry.id"), index=True)
 
     def holds(self, day: date) -> bool:
@@ -312,9 +312,11 @@ class Visit(Model):
     way: Mapped[VisitWay]
     is_spot_check: Mapped[bool] = mapped_column(default=False)
     state: Mapped[VisitState] = mapped_column(default=VisitState.PLANNED)
-    happened: Mapped[When | None] = composite(*when_columns("happened", nullable=True, index=False))
+    happened: Mapped[PartialDate | None] = composite(
+        *when_columns("happened", nullable=True, index=False)
+    )
     condition: Mapped[Condition | None]
-    findings: Mapped[Words] = words_columns("findings")
+    findings: Mapped[BilingualText] = words_columns("findings")
     fields: Mapped[dict[str, Any]] = mapped_column(default=dict)
     entry_id: Mapped[int | None] = mapped_column(ForeignKey("journal_entry.id"), index=True)
     version: Mapped[int] = mapped_column(default=1)
@@ -361,7 +363,7 @@ def is_slip_with(
     return visitor_id == staff_id and days is not None and days[0] <= on <= days[1]
 
 
-def day_under(state: VisitState, planned_on: date | None, when: When | None) -> date | None:
+def day_under(state: VisitState, planned_on: date | None, when: PartialDate | None) -> date | None:
     """The day a visit stands under: when somebody went, else when it was planned.
 
     None where only a month, a year or less is known of it: no day is invented.

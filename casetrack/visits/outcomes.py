@@ -14,12 +14,12 @@ from casetrack.cases.entry_kinds import EntryKind
 from casetrack.cases.kinds import Part
 from casetrack.cases.locking import take_version
 from casetrack.cases.models import Case, JournalEntry, Party
-from casetrack.cases.past import ensure_past
+from casetrack.cases.not_future import ensure_past
 from casetrack.cases.policy import ensure_may, ensure_open
 from casetrack.casework.concerns.actions import NewConcern, ensure_is_acted_on, with_measures
 from casetrack.casework.identity.actions import check_text
 from casetrack.db import session
-from casetrack.db.when import When
+from casetrack.db.partial_date import PartialDate
 from casetrack.errors import RuleBroken
 from casetrack.ledger.journal import NOTHING, enter
 from casetrack.ledger.obligations import settle
@@ -54,7 +54,7 @@ class VisitOutcome:
     """
 
     state: VisitState
-    happened: When
+    happened: PartialDate
     way: VisitWay
     findings: str = ""
     condition: Condition | None = None

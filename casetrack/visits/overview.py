@@ -12,8 +12,8 @@ from casetrack.accounts.models import Staff
 from casetrack.cases.kinds import CaseStatus, Provenance
 from casetrack.cases.models import Case, Party
 from casetrack.db import session
-from casetrack.db.when import last_day
-from casetrack.db.words import Words
+from casetrack.db.bilingual_text import BilingualText
+from casetrack.db.partial_date import last_day
 from casetrack.visits.models import Visit, VisitState
 from casetrack.visits.policy import concerns, may_see
 
@@ -32,7 +32,7 @@ class NotSeen:
     case_id: int
     number: str
     party_id: int
-    alias: Words
+    alias: BilingualText
     met: date | None
     ahead: date | None
 

@@ -18,8 +18,8 @@ from casetrack.cases.policy import ensure_open
 from casetrack.casework.identity.actions import check_text
 from casetrack.codes import NP_
 from casetrack.db import session
-from casetrack.db.when import When
-from casetrack.db.words import Words
+from casetrack.db.bilingual_text import BilingualText
+from casetrack.db.partial_date import PartialDate
 from casetrack.errors import RuleBroken
 from casetrack.ledger.journal import NOTHING, enter
 from casetrack.visits import journal_texts
@@ -68,7 +68,7 @@ def pause_plan(plan: VisitPlan, terms: PauseTerms, act: Act, *, opened: int) -> 
     pause = PlanPause(
         from_on=terms.from_on,
         until_on=terms.until_on,
-        reason=Words.written(terms.reason),
+        reason=BilingualText.written(terms.reason),
         resumed_why=NOTHING,
     )
     plan.pauses.append(pause)
@@ -80,7 +80,7 @@ def pause_plan(plan: VisitPlan, terms: PauseTerms, act: Act, *, opened: int) -> 
         case,
         VISITS_PAUSED,
         act,
-        when=When.day(act.on),
+        when=PartialDate.day(act.on),
         text=text,
         parties={Part.ABOUT: [session().get_one(Party, plan.party_id)]},
         subject=plan,
@@ -116,7 +116,7 @@ def resume_plan(
         raise RuleBroken("visit_reason_missing", field="reason")
     check_text(case, reason, act, field="reason")
     take_version(plan, opened=opened)
-    pause.resumed_on, pause.resumed_why = from_on, Words.written(reason)
+    pause.resumed_on, pause.resumed_why = from_on, BilingualText.written(reason)
     session().flush()
     found = out_of_line(plan, on=act.on)
     days = sorted(
@@ -127,7 +127,7 @@ def resume_plan(
         case,
         VISITS_RESUMED,
         act,
-        when=When.day(act.on),
+        when=PartialDate.day(act.on),
         text=journal_texts.visits_resumed(from_on, days, reason.strip()),
         parties={Part.ABOUT: [session().get_one(Party, plan.party_id)]},
         subject=plan,

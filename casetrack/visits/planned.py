@@ -12,8 +12,8 @@ from casetrack.cases.kinds import Part
 from casetrack.cases.models import Case, JournalEntry, Party
 from casetrack.clocks.calendar.calendars import current_calendar
 from casetrack.db import session
-from casetrack.db.when import When
-from casetrack.db.words import Words
+from casetrack.db.bilingual_text import BilingualText
+from casetrack.db.partial_date import PartialDate
 from casetrack.ledger.journal import NOTHING, enter
 from casetrack.ledger.obligations import owe, settle
 from casetrack.ledger.reasons import why_agreed
@@ -111,10 +111,10 @@ def owe_visit(case: Case, visit: Visit, entry: JournalEntry | None, *, on: date)
 def call_off(
     case: Case,
     gone: Sequence[Visit],
-    text: Words,
+    text: BilingualText,
     act: Act,
     *,
-    why: Words,
+    why: BilingualText,
     because: CalledOff | None = None,
 ) -> JournalEntry:
     """Cancel these visits and what is owed for them, told in one entry.
@@ -126,7 +126,7 @@ def call_off(
         case,
         EntryKind.VISIT_CANCELLED,
         act,
-        when=When.day(act.on),
+        when=PartialDate.day(act.on),
         text=text,
         parties={Part.ABOUT: [session().get_one(Party, party_id) for party_id in sorted(people)]},
         subject=gone[0],
@@ -134,7 +134,7 @@ def call_off(
     )
     for one in gone:
         one.state = VisitState.CANCELLED
-        one.happened = When.day(act.on)
+        one.happened = PartialDate.day(act.on)
         one.findings = why
         one.entry_id = entry.id
         one.called_off = because

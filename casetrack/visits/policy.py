@@ -10,9 +10,9 @@ from sqlalchemy import ColumnElement, Select, and_, exists, false, or_, select, 
 from casetrack.accounts.models import Staff
 from casetrack.accounts.permissions import Permission, has_permission
 from casetrack.accounts.reader import Reader
+from casetrack.cases.aspect_permissions import lets
 from casetrack.cases.kinds import Aspect, Ground, Provenance
 from casetrack.cases.models import Case, CaseGrant
-from casetrack.cases.parts import lets
 from casetrack.cases.policy import (
     CASE_WORKERS,
     HEADS,
@@ -24,7 +24,7 @@ from casetrack.cases.policy import (
     sight_of,
 )
 from casetrack.db import session
-from casetrack.db.among import is_among
+from casetrack.db.id_filter import is_among
 from casetrack.errors import NotAllowed
 from casetrack.visits.models import PlanStaff, Visit, VisitPlan, VisitState, slip_days
 

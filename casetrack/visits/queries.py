@@ -17,7 +17,7 @@ from casetrack.cases.models import Case, Measure, Obligation
 from casetrack.cases.policy import Sight
 from casetrack.clocks.calendar.exam_weeks import exam_weeks_of
 from casetrack.db import all_rows, session
-from casetrack.db.when import edtf_text, first_day
+from casetrack.db.partial_date import edtf_text, first_day
 from casetrack.ledger.measure_types import served_kinds
 from casetrack.visits.models import WENT, PlanStaff, Visit, VisitPlan, VisitState
 from casetrack.visits.policy import plans_seen, sees

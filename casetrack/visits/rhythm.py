@@ -10,7 +10,7 @@ from itertools import count, takewhile
 
 from dateutil.relativedelta import relativedelta
 
-from casetrack.db.words import Words
+from casetrack.db.bilingual_text import BilingualText
 from casetrack.errors import RuleBroken
 from casetrack.law import PUBLISHED, WorkCalendar
 from casetrack.visits.models import OnRestDay, SeriesUnit
@@ -34,7 +34,7 @@ class Examinations:
 
     first: date
     last: date
-    name: Words
+    name: BilingualText
 
 
 @dataclass(frozen=True)

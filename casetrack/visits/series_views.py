@@ -12,7 +12,7 @@ from casetrack.cases.access import case_or_404, case_to
 from casetrack.cases.conflict import ConflictLine, conflict_page, line, several, unsaved
 from casetrack.cases.models import Case
 from casetrack.cases.policy import may, sight_of
-from casetrack.cases.seen import seen
+from casetrack.cases.view_log import record_view
 from casetrack.db import session
 from casetrack.law import next_working_day
 from casetrack.visits import changing, pauses
@@ -60,7 +60,7 @@ def series(case_id: int, plan_id: int) -> ResponseReturnValue:
         ),
         sees_case=sight.is_whole,
     )
-    seen(case, acting(), part="visits")
+    record_view(case, acting(), part="visits")
     return page
 
 

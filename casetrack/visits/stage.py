@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 
+from casetrack.cases.batch_queries import CaseBatch, by_case, measures, rows_of
 from casetrack.cases.kinds import MeasureKind, MeasureState, Part, StageState
 from casetrack.cases.models import Measure, MeasureParty
-from casetrack.cases.several import Several, by_case, measures, rows_of
 from casetrack.cases.stage_readings import StageReading
-from casetrack.db.when import When
+from casetrack.db.partial_date import PartialDate
 from casetrack.ledger.measure_types import kinds_where
 from casetrack.visits.models import Visit, VisitState
 
@@ -30,7 +30,7 @@ RECORDED = frozenset(
 READS = (Measure, MeasureParty, Visit)
 
 
-def visits_stage(several: Several, on: date) -> Mapping[int, list[StageReading]]:
+def visits_stage(several: CaseBatch, on: date) -> Mapping[int, list[StageReading]]:
     """Where the visits stand on that day, one reading for each person concerned of each case."""
     kinds = RECORDED.union(kinds_where(lambda one: one.calls_for_visits))
     visits = several.read(_visits, of=Visit)
@@ -83,18 +83,18 @@ def _of_visits(visits: Sequence[Visit], *, on: date) -> StageReading:
     return StageReading(
         StageState.RUNNING if is_open else StageState.DONE,
         party_id=visits[0].party_id,
-        since=min(spans, key=lambda w: w.first or date.max) if spans else When.unknown(),
-        until=max(spans, key=lambda w: w.last or date.min) if spans else When.unknown(),
+        since=min(spans, key=lambda w: w.first or date.max) if spans else PartialDate.unknown(),
+        until=max(spans, key=lambda w: w.last or date.min) if spans else PartialDate.unknown(),
         done=sum(visit.state is VisitState.DONE for visit in visits),
         total=len(visits),
         late=sum(visit.is_late(on=on) for visit in visits),
     )
 
 
-def _span(visit: Visit) -> When | None:
+def _span(visit: Visit) -> PartialDate | None:
     """When it was, or is to be, as precisely as it is known."""
     if day := visit.day():
-        return When.day(day)
+        return PartialDate.day(day)
     return visit.happened if visit.happened is not None and visit.happened.first else None
 
 
@@ -112,7 +112,7 @@ def _recorded(measure: Measure, party_id: int | None) -> StageReading:
         state = StageState.TOOK_PLACE
     elif measure.state is MeasureState.ENDED:
         state = StageState.DONE
-    until = When.day(measure.ended_on) if measure.ended_on else When.unknown()
+    until = PartialDate.day(measure.ended_on) if measure.ended_on else PartialDate.unknown()
     return StageReading(
         state,
         party_id=party_id,

@@ -8,7 +8,7 @@ from datetime import date
 from casetrack.cases.duty_kinds import ObligationKind
 from casetrack.cases.models import Case, JournalEntry
 from casetrack.db import session
-from casetrack.db.words import Words
+from casetrack.db.bilingual_text import BilingualText
 from casetrack.ledger.journal import NOTHING
 from casetrack.ledger.obligations import owe
 from casetrack.ledger.reasons import why_agreed
@@ -26,7 +26,7 @@ class UnannouncedVisit:
     day: date
     way: VisitWay
     visitor_id: int | None
-    aim: Words
+    aim: BilingualText
     measure_id: int | None
     entry: JournalEntry | None
 

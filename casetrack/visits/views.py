@@ -11,16 +11,16 @@ from flask_babel import gettext as _
 
 from casetrack.accounts.permissions import Permission
 from casetrack.cases.access import case_or_404, case_to
+from casetrack.cases.aspect_permissions import lets
 from casetrack.cases.conflict import ConflictLine, conflict_page, line
 from casetrack.cases.models import Case, Party
 from casetrack.cases.owed import anchor_of
-from casetrack.cases.parts import lets
 from casetrack.cases.policy import may, sight_of
 from casetrack.cases.queries import parties_of
-from casetrack.cases.seen import seen
+from casetrack.cases.view_log import record_view
 from casetrack.casework.concerns.models import WHAT_FOLLOWS
 from casetrack.casework.concerns.queries import concern_of_visit
-from casetrack.db.when import When
+from casetrack.db.partial_date import PartialDate
 from casetrack.errors import NotAllowed, RuleBroken
 from casetrack.ledger.obligations import find_owed
 from casetrack.ledger.outcome_parts import VisitOf
@@ -87,7 +87,7 @@ def of_case(case_id: int) -> ResponseReturnValue:
         ),
         sees_case=sight.is_whole,
     )
-    seen(case, acting(), part="visits")
+    record_view(case, acting(), part="visits")
     return page
 
 
@@ -123,7 +123,7 @@ def show(case_id: int, visit_id: int) -> ResponseReturnValue:
             user, Permission.CONCERN_RAISE, case, on=on, party_id=visit.party_id, sight=sight
         ),
     )
-    seen(case, acting(), part="visits")
+    record_view(case, acting(), part="visits")
     return page
 
 
@@ -164,7 +164,7 @@ def outcome(case_id: int, visit_id: int) -> ResponseReturnValue:
         cancel=_to_case(case),
     )
     if request.method == "GET":
-        seen(case, acting(), part="visits")
+        record_view(case, acting(), part="visits")
     return page
 
 
@@ -219,7 +219,7 @@ def unplanned(case_id: int) -> ResponseReturnValue:
         asked = UnplannedForm.about(VisitOf(case, whom, None, today()), signed_in_user())
     form = asked(
         data={
-            "day": When.day(today()),
+            "day": PartialDate.day(today()),
             "party": whom.id if whom is not None else None,
             "asked_of": whom.id if whom is not None else "",
         }

@@ -15,8 +15,8 @@ from casetrack.accounts.models import Staff
 from casetrack.accounts.permissions import Permission, has_permission
 from casetrack.errors import NotAllowed
 from casetrack.web.clock import now, today
+from casetrack.web.form_input import texts_typed
 from casetrack.web.sessions import has_just_ended
-from casetrack.web.typed import texts_typed
 
 View = TypeVar("View", bound=Callable[..., Any])
 MARK = "casetrack_access"

@@ -13,7 +13,7 @@ from datetime import date
 
 from flask import Flask
 
-from casetrack.db.when import When
+from casetrack.db.partial_date import PartialDate
 from casetrack.web.catalogue import catalogue, ngettext
 from casetrack.web.catalogue import gettext as _
 
@@ -83,7 +83,7 @@ def lag(due: date, on: date) -> str:
 # As precise as known
 
 
-def word_when(when: When, lang: str, *, long: bool = False) -> str:
+def word_when(when: PartialDate, lang: str, *, long: bool = False) -> str:
     """The date as precisely as it is known; "unknown" if it is not.
 
     long: for titles and sentences; otherwise a single day is ISO, as lists have it. The source's

@@ -13,8 +13,8 @@ from sqlalchemy.exc import TimeoutError as NoConnectionFree
 from werkzeug.datastructures import ImmutableMultiDict
 from werkzeug.exceptions import HTTPException
 
-from casetrack.audit.looks import NotNoted, note_look
 from casetrack.audit.record import AuditKind
+from casetrack.audit.view_log import NotNoted, note_look
 from casetrack.db import session
 from casetrack.db.full_disk import DiskFull, give_up_reserve, is_full
 from casetrack.db.limits import is_cut
@@ -22,7 +22,7 @@ from casetrack.db.session import current_database, is_unavailable
 from casetrack.errors import NotAllowed
 from casetrack.web.access import SessionEnded, signed_in_user
 from casetrack.web.clock import now
-from casetrack.web.typed import fields_typed, texts_typed
+from casetrack.web.form_input import fields_typed, texts_typed
 
 log = logging.getLogger(__name__)
 

@@ -22,7 +22,7 @@ from wtforms.widgets import CheckboxInput, ListWidget, RadioInput
 
 from casetrack.codes import Code, Coded, OpenCode
 from casetrack.errors import RuleBroken, SealedTyped
-from casetrack.web import brought, form_controls, typed_names
+from casetrack.web import brought, form_controls, name_input
 from casetrack.web.form_numbers import FIELD as SENDING
 from casetrack.web.form_numbers import number_sent
 from casetrack.web.idempotency import new_token, was_sent_with_other_content
@@ -89,7 +89,7 @@ class Form(FlaskForm):  # type: ignore[misc]  # flask-wtf is published without t
 
         def wrap_formdata(self, form: Any, formdata: Any) -> Any:
             """What was sent, with the alias where the person chose it for a name."""
-            return typed_names.with_aliases(super().wrap_formdata(form, formdata))
+            return name_input.with_aliases(super().wrap_formdata(form, formdata))
 
         def render_field(self, field: Field, render_kw: Mapping[str, Any]) -> Markup:
             """The control of a field; too long a text is refused in words, and not cut unseen."""
@@ -99,7 +99,7 @@ class Form(FlaskForm):  # type: ignore[misc]  # flask-wtf is published without t
     # saves nothing, or may be saved as often as it is sent.
     sending: HiddenField | None = HiddenField(default=new_token)
     # Asked with the form when a name was refused in it: the alias, or is this not the name?
-    typed_places: Sequence[typed_names.PlaceQuestion] = ()
+    typed_places: Sequence[name_input.PlaceQuestion] = ()
 
     def process(self, formdata: Any = None, *args: Any, **kwargs: Any) -> None:
         """Read what was sent; a form that is only shown begins with what was typed before it."""
@@ -110,7 +110,7 @@ class Form(FlaskForm):  # type: ignore[misc]  # flask-wtf is published without t
     @property
     def said_not_names(self) -> list[str]:
         """What was answered before, to be sent again."""
-        return sorted(typed_names.said_not_names())
+        return sorted(name_input.said_not_names())
 
     def validate(self, extra_validators: Any = None) -> bool:
         """Whether the shape is right; not for a form without its number, or saved before."""
@@ -177,7 +177,7 @@ class Form(FlaskForm):  # type: ignore[misc]  # flask-wtf is published without t
         if broken.about is not None:
             sentence = sentence_about(broken.about, sentence)
         if isinstance(broken, SealedTyped):
-            self.typed_places = typed_names.asked(broken)
+            self.typed_places = name_input.asked(broken)
         if broken.field and broken.field in self._fields:
             field = self._fields[broken.field]
             field.errors = [*field.errors, sentence]

@@ -11,7 +11,7 @@ from flask import Flask
 from flask_babel import gettext as _
 from flask_babel.speaklater import LazyString
 
-from casetrack.db.when import When
+from casetrack.db.partial_date import PartialDate
 from casetrack.law.rules import RULES
 from casetrack.law.terms import Citation, Rule, Step, Verification
 from casetrack.law.versions import version_on
@@ -129,7 +129,7 @@ def _told_fact(why: Mapping[str, Any], lang: str) -> list[Sentence]:
     if start is not None:
         return [_ended(text, lang) for text in word_steps([start], lang)]
     day = _day_of(on)
-    when = word_day(day, lang) if day else word_when(When.parse_edtf(str(on)), lang)
+    when = word_day(day, lang) if day else word_when(PartialDate.parse_edtf(str(on)), lang)
     return [_ended(_("%(fact)s, %(day)s", fact=said, day=when), lang)]
 
 
@@ -139,7 +139,7 @@ def _imprecise(why: Mapping[str, Any], lang: str) -> list[Sentence]:
     if not told or day is None:
         return []
     values = {
-        "when": word_when(When.parse_edtf(str(told)), lang, long=True),
+        "when": word_when(PartialDate.parse_edtf(str(told)), lang, long=True),
         "day": _long(day, lang),
     }
     if why.get("counted_from") == "latest":
@@ -157,7 +157,7 @@ def _imprecise(why: Mapping[str, Any], lang: str) -> list[Sentence]:
 
 
 def _long(day: date, lang: str) -> str:
-    return word_when(When.day(day), lang, long=True)
+    return word_when(PartialDate.day(day), lang, long=True)
 
 
 def _rule(why: Mapping[str, Any], lang: str) -> list[Sentence]:

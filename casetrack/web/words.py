@@ -8,8 +8,8 @@ from datetime import date
 from flask_babel.speaklater import LazyString
 
 from casetrack.codes import Msgid, Worded
-from casetrack.db.when import When
-from casetrack.db.words import Words
+from casetrack.db.bilingual_text import BilingualText
+from casetrack.db.partial_date import PartialDate
 from casetrack.errors import RuleBroken
 from casetrack.law.wording import word_refusal
 from casetrack.law.words.verdicts import REFUSAL_WORDS
@@ -57,7 +57,7 @@ def language() -> str:
     return catalogue().lang
 
 
-def other_lang(words: Words) -> str:
+def other_lang(words: BilingualText) -> str:
     """The language a text is shown in, for `lang`; "" where it is that of the page."""
     lang = language()
     shown = words.lang_of(lang)
@@ -68,10 +68,10 @@ def _told(value: object) -> object:
     words = getattr(value, "words", None)
     if isinstance(words, Msgid):
         return word(words)
-    if isinstance(value, Words):
+    if isinstance(value, BilingualText):
         return value.in_(language())
     if isinstance(value, date):
         return word_day(value, language(), long=True)
-    if isinstance(value, When):
+    if isinstance(value, PartialDate):
         return word_when(value, language(), long=True)
     return value

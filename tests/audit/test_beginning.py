@@ -24,11 +24,11 @@ from casetrack.audit.unchained import let_wait
 from casetrack.cases.entry_kinds import EntryKind
 from casetrack.cases.models import JournalEntry
 from casetrack.db import session
+from casetrack.db.bilingual_text import BilingualText
 from casetrack.db.crypto import KeyFileUnfit, KeyMissing
+from casetrack.db.partial_date import PartialDate
 from casetrack.db.session import Database, use_database, within
 from casetrack.db.transaction import unit_of_work
-from casetrack.db.when import When
-from casetrack.db.words import Words
 from tests.builders import NOON, TODAY, make_case, make_staff
 from tests.house import NewDatabase
 
@@ -51,8 +51,8 @@ def older(new_database: NewDatabase, prepared: URL) -> Iterator[Database]:
                 case_id=case.id,
                 number=1,
                 kind=EntryKind.NOTE,
-                when=When.day(TODAY),
-                text=Words(None, "到案"),
+                when=PartialDate.day(TODAY),
+                text=BilingualText(None, "到案"),
                 written_at=NOON,
             )
             db.add(entry)

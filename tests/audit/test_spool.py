@@ -18,9 +18,9 @@ from casetrack.accounts.models import StaffSession
 from casetrack.accounts.sessions import SEEN_EVERY
 from casetrack.audit import spool
 from casetrack.audit.chain import verify
-from casetrack.audit.looks import PATIENCE
 from casetrack.audit.models import AuditEvent, AuditSpool
 from casetrack.audit.record import AuditKind
+from casetrack.audit.view_log import PATIENCE
 from casetrack.cli import main
 from casetrack.db import session
 from casetrack.db.crypto import Keyring

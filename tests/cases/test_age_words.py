@@ -13,17 +13,17 @@ from casetrack.cases.quantity_words import word_circumstance, word_quantity
 from casetrack.cases.term_words import length_words
 from casetrack.cases.told_kinds import CircumstanceKind
 from casetrack.db import session
-from casetrack.db.words import Words
+from casetrack.db.bilingual_text import BilingualText
 from casetrack.web.catalogue import speaking
 from tests.builders import make_child
-from tests.desk.dossier.test_roles_follow_decisions import shown
+from tests.desk.case_page.test_roles_follow_decisions import shown
 from tests.signed_in import prepare
 from tests.visits.builders import case_of, handler_of
 
 
 def told(value: str | None, unit: str | None, kind: CircumstanceKind) -> Circumstance:
     number = None if value is None else Decimal(value)
-    return Circumstance(kind=kind, value=number, unit=unit, text=Words(None, "行为时"))
+    return Circumstance(kind=kind, value=number, unit=unit, text=BilingualText(None, "行为时"))
 
 
 @pytest.mark.parametrize(

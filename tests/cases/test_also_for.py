@@ -18,7 +18,7 @@ from casetrack.cases.kinds import AgeStatus, DispositionKind, PartyRole
 from casetrack.cases.models import Case, Disposition, JournalEntry, Party
 from casetrack.courses.approvals.models import Proposal
 from casetrack.db import Model, session
-from casetrack.db.words import Words
+from casetrack.db.bilingual_text import BilingualText
 from casetrack.people.guarantees.kinds import GuaranteeKind
 from casetrack.people.guarantees.models import Guarantee
 from casetrack.probation.models import Probation
@@ -66,7 +66,10 @@ def two(app: Flask) -> Iterator[Two]:
         case = make_case(handler=handler)
         people = [
             make_party(case, PartyRole.SUSPECT, alias=alias, age=AgeStatus.MINOR_AT_ACT)
-            for alias in (Words("Deng Moumou", "邓某某"), Words("Xiao Moumou", "肖某某"))
+            for alias in (
+                BilingualText("Deng Moumou", "邓某某"),
+                BilingualText("Xiao Moumou", "肖某某"),
+            )
         ]
         for one in people:
             accuse(one)
@@ -364,7 +367,7 @@ def count(two: Two, model: type[Model]) -> int:
 def test_a_witness_is_never_among_those_for_whom_it_may_be(two: Two) -> None:
     with prepare(two.app), two.app.test_request_context():
         case = session().get_one(Case, two.case_id)
-        make_party(case, PartyRole.PARENT, alias=Words("Wu Moumou", "吴某某"))
+        make_party(case, PartyRole.PARENT, alias=BilingualText("Wu Moumou", "吴某某"))
     page = f"{two.case}/people/{two.deng}/review/prosecution"
 
     shown = text_of(two.client.get(page))

@@ -11,7 +11,7 @@ from casetrack.cases.kinds import DispositionKind, PartyRole
 from casetrack.cases.models import Charge, Disposition, DispositionTerm, RoleHeld
 from casetrack.cases.procedural_status import charge_status_on, roles_on
 from casetrack.cases.told_kinds import ChargeStage
-from casetrack.db.when import When
+from casetrack.db.partial_date import PartialDate
 
 DECIDED = DispositionKind
 LATER = date(2026, 12, 1)
@@ -29,7 +29,7 @@ def decided(
 ) -> Disposition:
     return Disposition(
         kind=kind,
-        decided=When.parse_edtf(day),
+        decided=PartialDate.parse_edtf(day),
         result=result,
         terms=[DispositionTerm()] if terms else [],
         track_id=track,

@@ -18,9 +18,9 @@ from casetrack.casework.actions import Progress, log_progress
 from casetrack.casework.identity.actions import Particulars, change_identity
 from casetrack.casework.identity.redaction import Settled
 from casetrack.db import session
+from casetrack.db.bilingual_text import BilingualText
+from casetrack.db.partial_date import PartialDate
 from casetrack.db.transaction import unit_of_work
-from casetrack.db.when import When
-from casetrack.db.words import Words
 from casetrack.suggestions.models import Suggestion
 from casetrack.suggestions.replies import record_reply
 from casetrack.visits.models import Condition, Visit, VisitState, VisitWay
@@ -31,7 +31,9 @@ from tests.visits.builders import case_of, handler_of, plan
 
 pytestmark = pytest.mark.both_engines
 
-WENT = VisitOutcome(VisitState.DONE, When.day(TODAY), VisitWay.HOME, "情况稳定", Condition.STEADY)
+WENT = VisitOutcome(
+    VisitState.DONE, PartialDate.day(TODAY), VisitWay.HOME, "情况稳定", Condition.STEADY
+)
 
 
 @pytest.fixture
@@ -45,7 +47,7 @@ def child(app: Flask) -> Iterator[Party]:
 
 
 def note(child: Party, said: str) -> JournalEntry:
-    progress = Progress(said, When.day(TODAY), EntryKind.NOTE)
+    progress = Progress(said, PartialDate.day(TODAY), EntryKind.NOTE)
     return log_progress(case_of(child), progress, acting(handler_of(child), on=TODAY, at=NOON))
 
 
@@ -159,11 +161,11 @@ def test_a_reply_recorded_again_fits(child: Party) -> None:
 def test_a_change_taken_back_by_a_savepoint_seals_nothing(child: Party) -> None:
     visit = visited(child)
     with unit_of_work() as db:
-        visit.findings = Words(None, "暂时")
+        visit.findings = BilingualText(None, "暂时")
         db.flush()
-        visit.findings = Words(None, "情况稳定")
+        visit.findings = BilingualText(None, "情况稳定")
         with db.begin_nested() as savepoint:
-            visit.findings = Words(None, "预览")
+            visit.findings = BilingualText(None, "预览")
             db.flush()
             savepoint.rollback()
 
@@ -175,7 +177,7 @@ def test_an_earlier_line_of_the_journal_is_not_sealed_again_by_itself(child: Par
     entry = session().scalars(sa.select(JournalEntry)).one()
 
     with unit_of_work():
-        entry.text = Words(None, "未到案")
+        entry.text = BilingualText(None, "未到案")
 
     assert misfit() == Misfit(Reason.CONTENT_ALTERED, table="journal_entry", row_id=entry.id)
 
@@ -186,7 +188,7 @@ def test_whoever_lawfully_rewrites_a_line_seals_it_again_and_the_event_says_who(
     entry = session().scalars(sa.select(JournalEntry)).one()
 
     with unit_of_work():
-        entry.text = Words(None, "孙某某到案")
+        entry.text = BilingualText(None, "孙某某到案")
         seal_again({"journal_entry": [entry.id]}, by=handler_of(child), at=NOON, why="for_a_test")
 
     assert misfit() is None

@@ -9,11 +9,11 @@ from sqlalchemy import select
 
 from casetrack.accounts.models import Role
 from casetrack.audit.models import AuditEvent
+from casetrack.cases.batch_queries import CaseBatch
 from casetrack.cases.duty_kinds import ObligationKind
 from casetrack.cases.entry_kinds import EntryKind
 from casetrack.cases.kinds import AgeStatus, Intake, PartyRole
 from casetrack.cases.models import Case, Charge, Identity, JournalEntry, Party
-from casetrack.cases.several import Several
 from casetrack.casework.actions import (
     NewCase,
     Progress,
@@ -23,8 +23,8 @@ from casetrack.casework.actions import (
     open_case,
 )
 from casetrack.db import session
-from casetrack.db.when import When
-from casetrack.db.words import Words
+from casetrack.db.bilingual_text import BilingualText
+from casetrack.db.partial_date import PartialDate
 from casetrack.errors import LostRace, NotAllowed, RuleBroken
 from casetrack.ledger.obligations import owe, refresh_next_due, settle
 from casetrack.ledger.reasons import why_agreed
@@ -42,7 +42,7 @@ THEFT = NewCase(
 
 
 def note(text: str, *, on: date = TODAY) -> Progress:
-    return Progress(text=text, when=When.day(on))
+    return Progress(text=text, when=PartialDate.day(on))
 
 
 def entries(case: Case) -> list[JournalEntry]:
@@ -56,8 +56,8 @@ def test_a_prosecutor_opens_a_case_and_the_name_becomes_an_alias() -> None:
     case = open_case(THEFT, acting(prosecutor, on=TODAY, at=NOON))
 
     child = session().scalars(select(Party).where(Party.case_id == case.id)).one()
-    assert child.alias == Words("Sun Moumou", "孙某某")
-    assert case.title == Words("Sun Moumou: theft", "孙某某盗窃案")
+    assert child.alias == BilingualText("Sun Moumou", "孙某某")
+    assert case.title == BilingualText("Sun Moumou: theft", "孙某某盗窃案")
     assert case.handler_id == prosecutor.id
     assert session().scalars(select(Identity)).one().name == "孙小明"
     assert session().scalars(select(Charge)).one().chapter == 5
@@ -68,7 +68,7 @@ def test_an_alias_typed_as_one_is_kept_and_no_identity_is_stored() -> None:
 
     open_case(typed, acting(make_staff(), on=TODAY, at=NOON))
 
-    assert session().scalars(select(Party)).one().alias == Words("Feng Mou", "冯某")
+    assert session().scalars(select(Party)).one().alias == BilingualText("Feng Mou", "冯某")
     assert session().scalars(select(Identity)).all() == []
 
 
@@ -102,7 +102,9 @@ def test_what_is_logged_stands_in_the_journal_and_in_the_audit() -> None:
 
     entry = log_progress(
         case,
-        Progress("Home visit agreed", When.parse_edtf("2026-10~"), EntryKind.MEETING, (child.id,)),
+        Progress(
+            "Home visit agreed", PartialDate.parse_edtf("2026-10~"), EntryKind.MEETING, (child.id,)
+        ),
         acting(case.handler, on=TODAY, at=NOON),
     )
 
@@ -170,7 +172,7 @@ def test_a_correction_points_at_what_it_corrects_and_the_old_text_stays() -> Non
         old,
         acting(case.handler, on=TODAY, at=NOON),
         text="Met on Tuesday",
-        when=When.day(TODAY),
+        when=PartialDate.day(TODAY),
         reason="copied from the invitation",
     )
 
@@ -181,7 +183,7 @@ def test_a_correction_points_at_what_it_corrects_and_the_old_text_stays() -> Non
             old,
             acting(case.handler, on=TODAY, at=NOON),
             text="Met on Wednesday",
-            when=When.day(TODAY),
+            when=PartialDate.day(TODAY),
             reason="again",
         )
 
@@ -191,7 +193,7 @@ def test_an_entry_without_words_sent_back_without_any_is_not_corrected() -> None
     handler = case.handler
     assert handler is not None
     silent = log_progress(case, note("Met"), acting(handler, on=TODAY, at=NOON))
-    silent.text = Words(None, None)
+    silent.text = BilingualText(None, None)
 
     def correct(text: str) -> JournalEntry:
         return correct_entry(
@@ -200,7 +202,7 @@ def test_an_entry_without_words_sent_back_without_any_is_not_corrected() -> None
 
     with pytest.raises(RuleBroken, match="nothing_corrected"):
         correct(" ")
-    assert correct("Met").text == Words("Met", None)
+    assert correct("Met").text == BilingualText("Met", None)
 
 
 def test_the_second_of_two_editors_is_told_and_changes_nothing() -> None:
@@ -212,7 +214,7 @@ def test_the_second_of_two_editors_is_told_and_changes_nothing() -> None:
         change_head(
             case,
             acting(handler, on=TODAY, at=NOON),
-            title=Words.written(title),
+            title=BilingualText.written(title),
             national_number="",
             opened=opened,
         )
@@ -231,8 +233,8 @@ def test_the_next_date_of_a_case_is_the_first_that_is_owed() -> None:
     owe(case, ObligationKind.VISIT, due=far, subject=child, why=why_agreed("plan"))
     owe(case, ObligationKind.REMINDER, due=near, subject=case, why=why_agreed("reminder"))
 
-    refresh_next_due(Several([case]), on=TODAY)
+    refresh_next_due(CaseBatch([case]), on=TODAY)
     assert (case.next_due, case.next_due_kind) == (near, "reminder")
     settle(ObligationKind.REMINDER, case, on=TODAY)
-    refresh_next_due(Several([case]), on=TODAY)
+    refresh_next_due(CaseBatch([case]), on=TODAY)
     assert (case.next_due, case.next_due_kind) == (far, "visit")

@@ -14,7 +14,7 @@ from casetrack.cases.models import Case, JournalEntry
 from casetrack.casework.actions import Progress, log_progress
 from casetrack.casework.closing import REOPENED, close_case, hindrances_of, reopen_case
 from casetrack.db import session
-from casetrack.db.when import When
+from casetrack.db.partial_date import PartialDate
 from casetrack.errors import NotAllowed, RuleBroken
 from casetrack.ledger.measures import start_measure
 from casetrack.ledger.obligations import owe, settle
@@ -30,14 +30,14 @@ def close(case: Case, **told: object) -> JournalEntry:
     return close_case(case, acting(case.handler, on=TODAY, at=NOON), **told)  # type: ignore[arg-type] # a test's values
 
 
-def log(case: Case, when: When) -> None:
+def log(case: Case, when: PartialDate) -> None:
     assert case.handler is not None
     log_progress(case, Progress("Met the mother", when), acting(case.handler, on=TODAY, at=NOON))
 
 
 def run(case: Case, kind: MeasureKind) -> None:
     parties = {Part.ABOUT: [make_child(case)]}
-    start_measure(case, kind, started=When.unknown(), parties=parties)
+    start_measure(case, kind, started=PartialDate.unknown(), parties=parties)
 
 
 def test_a_case_is_closed_only_when_nothing_is_owed() -> None:
@@ -76,8 +76,8 @@ def test_everything_that_hinders_is_told_at_once() -> None:
 )
 def test_it_is_closed_between_what_happened_last_and_today(days: int, refusal: str | None) -> None:
     case, last = make_case(), TODAY - timedelta(days=3)
-    log(case, When.day(last))
-    log(case, When.unknown())
+    log(case, PartialDate.day(last))
+    log(case, PartialDate.unknown())
     refused = None
     try:
         close(case, on=last + timedelta(days=days))
@@ -94,7 +94,7 @@ def test_what_came_of_it_stands_in_the_journal() -> None:
     entry = close(case, on=TODAY, outcome="Not prosecuted; the family is helped on.")
 
     assert entry.text.en == "Not prosecuted; the family is helped on."
-    assert entry.when == When.day(TODAY)
+    assert entry.when == PartialDate.day(TODAY)
 
 
 def test_a_closed_case_is_opened_again_for_a_reason() -> None:
@@ -114,7 +114,7 @@ def test_a_closed_case_is_opened_again_for_a_reason() -> None:
 
     assert (case.status, case.closed_on) == (CaseStatus.OPEN, None)
     assert (entry.kind, entry.text.en) == (REOPENED, "New evidence")
-    log(case, When.day(TODAY))
+    log(case, PartialDate.day(TODAY))
 
 
 def test_the_pages_say_what_hinders_close_it_and_open_it_again(app: Flask) -> None:

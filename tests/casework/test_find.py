@@ -12,7 +12,7 @@ from casetrack.accounts.models import Role, Staff
 from casetrack.audit.record import AuditKind
 from casetrack.cases.models import Case
 from casetrack.casework.identity.actions import set_identity
-from casetrack.db.words import Words
+from casetrack.db.bilingual_text import BilingualText
 from casetrack.web.paging import PAGE
 from tests.builders import NOON, make_case, make_child, make_staff
 from tests.signed_in import events_in, prepare, sign_in, text_of
@@ -139,7 +139,7 @@ def test_more_than_a_page_goes_on_and_what_was_typed_stands_in_no_address(desk: 
     with prepare(desk.app):
         for _ in range(PAGE + 3):
             case = make_case(handler=desk.holder, title="Noise")
-            case.title = Words("Noise at night", "夜间噪声")
+            case.title = BilingualText("Noise at night", "夜间噪声")
     client = desk.of()
 
     found = client.post("/cases/find", data={"text": "noise"}).location

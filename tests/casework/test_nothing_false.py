@@ -17,7 +17,7 @@ from casetrack.casework.actions import NewCase, change_head, open_case
 from casetrack.casework.people import NewParty, PartyChange, add_party, change_party
 from casetrack.casework.team import NewGrant, grant
 from casetrack.db import session
-from casetrack.db.words import Words
+from casetrack.db.bilingual_text import BilingualText
 from casetrack.errors import RuleBroken
 from casetrack.visits.actions import VisitTerms, plan_visits
 from casetrack.visits.models import OnRestDay, Visit, VisitWay
@@ -35,7 +35,7 @@ from tests.builders import (
 )
 from tests.signed_in import prepare, sign_in, text_of
 
-BOTH = Words("Sun: theft", "孙某某盗窃案")
+BOTH = BilingualText("Sun: theft", "孙某某盗窃案")
 
 
 def told_in(case: Case, kind: EntryKind) -> JournalEntry:
@@ -62,13 +62,13 @@ def test_a_title_changed_in_one_language_stays_in_the_other_and_both_are_told() 
     change_head(
         case,
         acting(case.handler, on=TODAY, at=NOON),
-        title=Words("Sun: fraud", BOTH.zh),
+        title=BilingualText("Sun: fraud", BOTH.zh),
         national_number="",
         opened=1,
     )
 
     entry = told_in(case, EntryKind.HEAD_CHANGED)
-    assert case.title == Words("Sun: fraud", "孙某某盗窃案")
+    assert case.title == BilingualText("Sun: fraud", "孙某某盗窃案")
     assert entry.text.en == "Title in English: Sun: fraud, was Sun: theft"
     assert entry.text.zh == "英文案件名称：Sun: fraud，原为Sun: theft"
     audited = session().scalars(sa.select(AuditEvent).filter_by(kind="case_changed")).one()
@@ -84,7 +84,7 @@ def test_a_title_needs_one_language() -> None:
         change_head(
             case,
             acting(case.handler, on=TODAY, at=NOON),
-            title=Words(None, None),
+            title=BilingualText(None, None),
             national_number="",
             opened=1,
         )
@@ -104,37 +104,37 @@ def test_the_page_of_the_head_keeps_the_title_of_the_other_language(app: Flask, 
     )
 
     with app.app_context():
-        assert session().get_one(Case, case.id).title == Words("Sun: fraud", BOTH.zh)
+        assert session().get_one(Case, case.id).title == BilingualText("Sun: fraud", BOTH.zh)
 
 
 @pytest.mark.one_engine
 @pytest.mark.parametrize(
     ("sent", "kept"),
     [
-        ("Works nights", Words("Works nights", "上夜班")),
-        (" 上夜班\r\n", Words("Works nights", "上夜班")),
-        ("Works days", Words("Works days", None)),
-        ("", Words("", None)),
+        ("Works nights", BilingualText("Works nights", "上夜班")),
+        (" 上夜班\r\n", BilingualText("Works nights", "上夜班")),
+        ("Works days", BilingualText("Works days", None)),
+        ("", BilingualText("", None)),
     ],
     ids=["unchanged", "unchanged in Chinese", "changed", "emptied"],
 )
-def test_a_text_sent_back_as_it_was_stays_in_both_languages(sent: str, kept: Words) -> None:
-    assert Words("Works nights", "上夜班").rewritten(sent) == kept
+def test_a_text_sent_back_as_it_was_stays_in_both_languages(sent: str, kept: BilingualText) -> None:
+    assert BilingualText("Works nights", "上夜班").rewritten(sent) == kept
 
 
 @pytest.mark.one_engine
 @pytest.mark.parametrize(
     ("sent", "kept"),
     [
-        ("Works nights\r\n", Words("Works nights", "上夜班")),
-        ("Works days", Words("Works days", "上夜班")),
-        ("上白班", Words("Works nights", "上白班")),
-        ("", Words("Works nights", "上夜班")),
+        ("Works nights\r\n", BilingualText("Works nights", "上夜班")),
+        ("Works days", BilingualText("Works days", "上夜班")),
+        ("上白班", BilingualText("Works nights", "上白班")),
+        ("", BilingualText("Works nights", "上夜班")),
     ],
     ids=["unchanged", "changed in English", "changed in Chinese", "emptied"],
 )
-def test_an_edit_in_one_language_never_erases_the_other(sent: str, kept: Words) -> None:
-    assert Words("Works nights", "上夜班").edited(sent) == kept
+def test_an_edit_in_one_language_never_erases_the_other(sent: str, kept: BilingualText) -> None:
+    assert BilingualText("Works nights", "上夜班").edited(sent) == kept
 
 
 # --- Roles and accusations ------------------------------------------------------------------------

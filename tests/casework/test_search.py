@@ -17,20 +17,20 @@ from casetrack.cases.finding import find_texts
 from casetrack.cases.kinds import Aspect, BodyKind, PartyKind, PartyRole, TrackKind
 from casetrack.cases.models import Case, Charge, Party, Track
 from casetrack.cases.told_kinds import ChargeStage
-from casetrack.casework import hits
+from casetrack.casework import search_results
 from casetrack.casework.actions import Progress, log_progress
-from casetrack.casework.hits import HitGroup, found_by, found_of
 from casetrack.casework.identity.actions import set_identity
 from casetrack.casework.identity.names import initials, pinyin_key
+from casetrack.casework.search_results import HitGroup, found_by, found_of
 from casetrack.casework.team import NewGrant, grant
 from casetrack.db import session
+from casetrack.db.bilingual_text import BilingualText
+from casetrack.db.partial_date import PartialDate
 from casetrack.db.search.cutting import Limited, cut_after
 from casetrack.db.search.keeping import keep_found
 from casetrack.db.search.models import Sort
 from casetrack.db.search.phrases import phrases_of
 from casetrack.db.session import Database
-from casetrack.db.when import When
-from casetrack.db.words import Words
 from tests.builders import (
     NOON,
     TODAY,
@@ -65,20 +65,20 @@ class People:
 
 def _person(case: Case, en: str, zh: str) -> Party:
     child = make_child(case)
-    child.alias = Words(en, zh)
+    child.alias = BilingualText(en, zh)
     child.sort_key, child.initials = pinyin_key(zh), initials(zh)
     return child
 
 
 def _case(handler: Staff, number: str, en: str | None, zh: str) -> Case:
     case = make_case(handler=handler)
-    case.number, case.title = number, Words(en, zh)
+    case.number, case.title = number, BilingualText(en, zh)
     return case
 
 
 def _log(case: Case, text: str) -> None:
     assert case.handler is not None
-    log_progress(case, Progress(text=text, when=When.day(TODAY)), acting(case.handler))
+    log_progress(case, Progress(text=text, when=PartialDate.day(TODAY)), acting(case.handler))
 
 
 def furnish() -> People:
@@ -95,7 +95,7 @@ def furnish() -> People:
     make_party(
         first,
         PartyRole.COOPERATING_BODY,
-        alias=Words("No. 3 Middle School", "第三中学"),
+        alias=BilingualText("No. 3 Middle School", "第三中学"),
         kind=PartyKind.BODY,
         body_kind=BodyKind.SCHOOL,
     )
@@ -107,7 +107,7 @@ def furnish() -> People:
             case_id=first.id,
             party_id=sun.id,
             track_id=track.id,
-            name=Words("aiding information-network crime", "帮助信息网络犯罪活动罪"),
+            name=BilingualText("aiding information-network crime", "帮助信息网络犯罪活动罪"),
             stage=ChargeStage.SUSPECTED,
         )
     )
@@ -376,7 +376,7 @@ def test_the_whole_real_name_is_looked_up_and_recorded_without_it(desk: Desk) ->
 def test_what_is_more_than_a_group_shows_goes_on_by_itself(desk: Desk) -> None:
     with prepare(desk.app):
         case = session().scalars(sa.select(Case).where(Case.number.contains("2026〕12"))).one()
-        for number in range(hits.PAGE + 5):
+        for number in range(search_results.PAGE + 5):
             _log(case, f"第 {number} 次训练：射箭。")
     client = sign_in(desk.app, desk.people.handler)
     found = client.post("/find", data={"find": "射箭"}).location
@@ -387,8 +387,8 @@ def test_what_is_more_than_a_group_shows_goes_on_by_itself(desk: Desk) -> None:
     whole = text_of(client.get(more))
     (rest,) = re.findall(r'href="(/find/[^"]+only=journal[^"]*before=\d+)"', whole)
 
-    assert len(re.findall(shown, first)) == hits.SHOWN
-    assert len(re.findall(shown, whole)) == hits.PAGE
+    assert len(re.findall(shown, first)) == search_results.SHOWN
+    assert len(re.findall(shown, whole)) == search_results.PAGE
     assert len(re.findall(shown, text_of(client.get(rest.replace("&amp;", "&"))))) == 5
 
 

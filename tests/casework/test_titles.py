@@ -11,13 +11,13 @@ from casetrack.casework.actions import NewCase, open_case
 from casetrack.casework.people import NewParty, PartyChange, add_party, change_party
 from casetrack.casework.titles import made_title
 from casetrack.db import session
-from casetrack.db.words import Words
+from casetrack.db.bilingual_text import BilingualText
 from tests.builders import acting, make_staff
 
 pytestmark = pytest.mark.usefixtures("database", "keys")
 
-SUN, LU = Words("Sun Moumou", "孙某某"), Words("Lu Mou", "陆某")
-THEFT, FRAUD = Words("theft", "盗窃罪"), Words("fraud", "诈骗罪")
+SUN, LU = BilingualText("Sun Moumou", "孙某某"), BilingualText("Lu Mou", "陆某")
+THEFT, FRAUD = BilingualText("theft", "盗窃罪"), BilingualText("fraud", "诈骗罪")
 
 
 @pytest.mark.parametrize(
@@ -31,9 +31,9 @@ THEFT, FRAUD = Words("theft", "盗窃罪"), Words("fraud", "诈骗罪")
     ],
 )
 def test_a_case_is_named_after_everybody_accused(
-    people: list[Words], causes: list[Words], english: str, chinese: str
+    people: list[BilingualText], causes: list[BilingualText], english: str, chinese: str
 ) -> None:
-    assert made_title(people, causes) == Words(english, chinese)
+    assert made_title(people, causes) == BilingualText(english, chinese)
 
 
 def opened(title: str = "", *, role: PartyRole = PartyRole.SUSPECT) -> Case:
@@ -88,8 +88,8 @@ def test_the_title_follows_an_alias_that_is_changed() -> None:
     case = opened()
     handler, party = case.handler, session().scalars(select(JournalEntry)).one().parties[0].party
     assert handler is not None
-    change = PartyChange(Words("Sun Mou", "孙某"), party.age_status, (PartyRole.SUSPECT,))
+    change = PartyChange(BilingualText("Sun Mou", "孙某"), party.age_status, (PartyRole.SUSPECT,))
 
     change_party(party, change, acting(handler), opened=party.version)
 
-    assert case.title == Words("Sun Mou: theft", "孙某盗窃案")
+    assert case.title == BilingualText("Sun Mou: theft", "孙某盗窃案")

@@ -15,8 +15,8 @@ from casetrack.cases.kinds import DispositionKind, PartyRole
 from casetrack.cases.models import Case, Disposition, JournalEntry, Obligation, Party
 from casetrack.clocks.recording_actions import Recorded, record_fact
 from casetrack.db import session
-from casetrack.db.when import When
-from casetrack.db.words import Words
+from casetrack.db.bilingual_text import BilingualText
+from casetrack.db.partial_date import PartialDate
 from casetrack.errors import RuleBroken
 from casetrack.ledger.decisions import decide
 from tests.builders import NOON, TODAY, acting, make_party
@@ -44,7 +44,7 @@ def case_of(person: Party) -> Case:
 def tell(
     case: Case,
     told: EntryKind,
-    when: date | When,
+    when: date | PartialDate,
     *,
     by: Staff | None = None,
     on: date = TODAY,
@@ -61,7 +61,7 @@ def tell(
         values["decision_id"] = decision.id
     if isinstance(duty, Obligation):
         values["duty_id"] = duty.id
-    at = when if isinstance(when, When) else When.day(when)
+    at = when if isinstance(when, PartialDate) else PartialDate.day(when)
     recorded = Recorded(told, at, **values)  # type: ignore[arg-type] # tests name what they need
     return record_fact(case, recorded, acting(by or handler_of(case), on=on, at=NOON))
 
@@ -74,7 +74,7 @@ def decided(person: Party, kind: DispositionKind, on: date) -> Disposition:
 
 def make_victim(case: Case, alias: str = "Zhang Moumou") -> Party:
     """A victim of the case."""
-    return make_party(case, PartyRole.VICTIM, alias=Words(alias, None))
+    return make_party(case, PartyRole.VICTIM, alias=BilingualText(alias, None))
 
 
 def owed(case: Case, kind: ObligationKind) -> list[Obligation]:

@@ -14,14 +14,14 @@ from casetrack.cases.models import Case, Disposition, Obligation, ObligationDay,
 from casetrack.clocks.models import Deadline
 from casetrack.clocks.running import follow
 from casetrack.db import session
-from casetrack.db.when import When
-from casetrack.db.words import Words
+from casetrack.db.bilingual_text import BilingualText
+from casetrack.db.partial_date import PartialDate
+from casetrack.ledger.clock_triggers import ClockTrigger, Fact, FactRecorded
 from casetrack.ledger.decisions import track_for
-from casetrack.ledger.happenings import Fact, FactRecorded, Happening
 from casetrack.ledger.journal import enter
 from tests.builders import NOON, acting, make_child
 
-NOTHING = Words(None, None)
+NOTHING = BilingualText(None, None)
 
 
 def decided(person: Party, kind: DispositionKind, on: date) -> Disposition:
@@ -32,7 +32,7 @@ def decided(person: Party, kind: DispositionKind, on: date) -> Disposition:
         party_id=person.id,
         track_id=track_for(case, TrackKind.CRIMINAL).id,
         kind=kind,
-        decided=When.day(on),
+        decided=PartialDate.day(on),
         decided_here=True,
         ground=NOTHING,
         decided_by=NOTHING,
@@ -44,8 +44,8 @@ def decided(person: Party, kind: DispositionKind, on: date) -> Disposition:
 
 
 def told(
-    what: Happening,
-    when: When | date,
+    what: ClockTrigger,
+    when: PartialDate | date,
     *,
     person: Party | None = None,
     case: Case | None = None,
@@ -59,7 +59,7 @@ def told(
         assert person is not None
         case = session().get_one(Case, person.case_id)
     assert case.handler is not None
-    when = When.day(when) if isinstance(when, date) else when
+    when = PartialDate.day(when) if isinstance(when, date) else when
     entry = enter(case, EntryKind.NOTE, acting(case.handler, at=NOON), when=when)
     fact = Fact(what, case, when, entry, entry, person, decision, options)
     follow(FactRecorded(fact))

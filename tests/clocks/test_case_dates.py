@@ -22,7 +22,7 @@ from casetrack.clocks.models import DecisionService
 from casetrack.clocks.recording import RECORDABLE
 from casetrack.db import session
 from casetrack.db.session import Database
-from casetrack.ledger.happenings import Happening
+from casetrack.ledger.clock_triggers import ClockTrigger
 from tests.builders import NOON, make_case, make_child, make_staff
 from tests.clocks.facts import CNP, decided, make_victim
 from tests.clocks.happening import told
@@ -162,7 +162,7 @@ def test_bail_that_ends_before_the_probation_is_told(app: Flask, desk: Desk) -> 
     with prepare(app):
         suspect = make_suspect()
         order(suspect, months=12)
-        told(Happening.BAIL_STARTED, date(2026, 3, 2), person=suspect)
+        told(ClockTrigger.BAIL_STARTED, date(2026, 3, 2), person=suspect)
         case = session().get_one(Case, suspect.case_id)
         handler, case_id = case.handler, case.id
     assert handler is not None
@@ -214,7 +214,7 @@ def test_many_dates_cost_no_more_statements_than_few(desk: Desk, database: Datab
     with prepare(desk.app):
         case = session().get_one(Case, desk.case_id)
         for day in range(1, 9):
-            told(Happening.RELEASE_REQUESTED, date(2026, 11, day), person=make_child(case))
+            told(ClockTrigger.RELEASE_REQUESTED, date(2026, 11, day), person=make_child(case))
     with counted(database) as many:
         desk.page()
 

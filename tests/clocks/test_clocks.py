@@ -12,21 +12,21 @@ from casetrack.cases.kinds import AgeStatus, CaseStatus, DispositionKind, PartyR
 from casetrack.casework.closing import close_case
 from casetrack.clocks.clocks import CLOCKS, Clock, clock_of
 from casetrack.clocks.running import follow, follow_calendar, follow_corrected
-from casetrack.db.when import When
+from casetrack.db.partial_date import PartialDate
 from casetrack.errors import RuleBroken
 from casetrack.law import PERIODS, Lateness, PublishedCalendar
 from casetrack.law.counting import LastDay
-from casetrack.ledger.happenings import FactCorrected, FactRecorded, Happening
-from casetrack.ledger.moving import DayMoved
+from casetrack.ledger.clock_triggers import ClockTrigger, FactCorrected, FactRecorded
 from casetrack.ledger.obligations import close_past_windows
+from casetrack.ledger.reschedule import DayMoved
 from tests.builders import NOON, TODAY, acting, make_case, make_child, make_party
 from tests.clocks.happening import clock, days_before, decided, every, nothing_owed, owed, told
 from tests.guidance.builders import assess
 
 pytestmark = pytest.mark.usefixtures("database", "keys")
 
-H, K, D = Happening, ObligationKind, DispositionKind
-MARCH = When.parse_edtf("2025-03")
+H, K, D = ClockTrigger, ObligationKind, DispositionKind
+MARCH = PartialDate.parse_edtf("2025-03")
 
 
 # The table
@@ -100,7 +100,7 @@ EXAMPLES = [
 
 @pytest.mark.parametrize(("what", "day", "kind", "due", "decision"), EXAMPLES)
 def test_a_clock_agrees_with_the_worked_example(
-    what: Happening, day: date, kind: ObligationKind, due: date, decision: DispositionKind | None
+    what: ClockTrigger, day: date, kind: ObligationKind, due: date, decision: DispositionKind | None
 ) -> None:
     child = make_child()
     about = decided(child, decision, day) if decision else None
@@ -243,7 +243,7 @@ def test_the_time_that_others_have_counts_from_its_latest_day() -> None:
 def test_a_gate_counts_from_its_latest_day_and_a_backward_count_from_the_earliest() -> None:
     case = make_case()
     told(H.ANNOUNCEMENT_PUBLISHED, MARCH, case=case)
-    told(H.HEARING_SET, When.between(date(2025, 5, 15), date(2025, 5, 20)), case=case)
+    told(H.HEARING_SET, PartialDate.between(date(2025, 5, 15), date(2025, 5, 20)), case=case)
 
     assert clock(owed(case, K.ANNOUNCEMENT_END)).counted_from == date(2025, 3, 31)
     assert owed(case, K.HEARING_NOTICE).due == date(2025, 5, 12)
@@ -251,7 +251,7 @@ def test_a_gate_counts_from_its_latest_day_and_a_backward_count_from_the_earlies
 
 
 def test_nothing_is_counted_from_a_day_that_nobody_knows() -> None:
-    fact = told(H.NO_COUNSEL_FOUND, When.unknown())
+    fact = told(H.NO_COUNSEL_FOUND, PartialDate.unknown())
     assert nothing_owed(fact.case, K.LEGAL_AID_NOTICE)
 
 
@@ -297,7 +297,7 @@ def test_answering_one_query_leaves_another_open() -> None:
     first = told(H.SEALED_RECORD_QUERIED, date(2025, 6, 16), case=case)
     told(H.SEALED_RECORD_QUERIED, date(2025, 6, 17), case=case)
 
-    answer = replace(first, what=H.QUERY_ANSWERED, when=When.day(date(2025, 6, 18)))
+    answer = replace(first, what=H.QUERY_ANSWERED, when=PartialDate.day(date(2025, 6, 18)))
     follow(FactRecorded(answer))
 
     states = [row.state for row in every(case, K.SEAL_QUERY)]
@@ -330,11 +330,11 @@ def test_residential_surveillance_takes_the_place_of_bail() -> None:
 def test_another_day_of_the_fact_moves_the_clock_and_the_former_day_stays_readable() -> None:
     fact = told(H.NO_COUNSEL_FOUND, date(2025, 4, 30))
 
-    follow_corrected(FactCorrected(replace(fact, when=When.day(date(2025, 4, 28)))))
+    follow_corrected(FactCorrected(replace(fact, when=PartialDate.day(date(2025, 4, 28)))))
 
     notice = owed(fact.case, K.LEGAL_AID_NOTICE)
     assert notice.due == date(2025, 5, 1 + 5)  # 1 May and after is the holiday, until the 5th
-    follow_corrected(FactCorrected(replace(fact, when=When.day(date(2025, 4, 22)))))
+    follow_corrected(FactCorrected(replace(fact, when=PartialDate.day(date(2025, 4, 22)))))
     assert notice.due == date(2025, 4, 25)
     assert days_before(notice) == [date(2025, 5, 6)]
 
@@ -343,7 +343,7 @@ def test_what_follows_from_the_end_of_a_clock_moves_with_it() -> None:
     case = make_case()
     fact = told(H.ANNOUNCEMENT_PUBLISHED, date(2025, 3, 6), case=case)
 
-    follow_corrected(FactCorrected(replace(fact, when=When.day(date(2025, 3, 10)))))
+    follow_corrected(FactCorrected(replace(fact, when=PartialDate.day(date(2025, 3, 10)))))
 
     assert owed(case, K.ANNOUNCEMENT_END).due == date(2025, 4, 9)
     assert owed(case, K.SUIT_REVIEW).due == date(2025, 7, 9)
@@ -355,7 +355,7 @@ def test_another_day_of_the_end_is_another_day_on_which_it_was_met() -> None:
     told(H.NO_COUNSEL_FOUND, date(2025, 4, 30), person=child)
     done = told(H.LEGAL_AID_NOTIFIED, date(2025, 5, 6), person=child)
 
-    follow_corrected(FactCorrected(replace(done, when=When.day(date(2025, 5, 2)))))
+    follow_corrected(FactCorrected(replace(done, when=PartialDate.day(date(2025, 5, 2)))))
 
     assert owed(done.case, K.LEGAL_AID_NOTICE).settled_on == date(2025, 5, 2)
     assert owed(done.case, K.LEGAL_AID_ASSIGNMENT).due == date(2025, 5, 6)
@@ -366,7 +366,7 @@ def test_what_is_met_stays_met_when_its_beginning_moves() -> None:
     found = told(H.NO_COUNSEL_FOUND, date(2025, 4, 30), person=child)
     told(H.LEGAL_AID_NOTIFIED, date(2025, 5, 6), person=child)
 
-    follow_corrected(FactCorrected(replace(found, when=When.day(date(2025, 4, 22)))))
+    follow_corrected(FactCorrected(replace(found, when=PartialDate.day(date(2025, 4, 22)))))
 
     notice = owed(found.case, K.LEGAL_AID_NOTICE)
     assert (notice.due, notice.state) == (date(2025, 4, 25), DutyState.MET)

@@ -16,34 +16,34 @@ from hypothesis import strategies as st
 from sqlalchemy import select
 
 from casetrack.accounts.models import Staff
+from casetrack.cases.batch_queries import CaseBatch
 from casetrack.cases.duty_kinds import DutyState, ObligationKind
 from casetrack.cases.entry_kinds import EntryKind
 from casetrack.cases.kinds import Aspect, DispositionKind
 from casetrack.cases.models import Case, Obligation
 from casetrack.cases.policy import Sight
-from casetrack.cases.several import Several
 from casetrack.casework.closing import close_case
 from casetrack.clocks import recording_corrections
 from casetrack.clocks.case_dates import dates_of
 from casetrack.clocks.clocks import clock_of
 from casetrack.clocks.days import is_backward, is_gate
+from casetrack.clocks.delivery import lines_of, record_service
 from casetrack.clocks.extending import extend
 from casetrack.clocks.models import Deadline
 from casetrack.clocks.recording import RECORDABLE
 from casetrack.clocks.recording_actions import Recorded, record_fact
 from casetrack.clocks.recording_queries import read_known
-from casetrack.clocks.service import lines_of, record_service
 from casetrack.db import session
+from casetrack.db.partial_date import PartialDate
 from casetrack.db.transaction import begin_writing
-from casetrack.db.when import When
 from casetrack.errors import RuleBroken
 from casetrack.exchange.exporter import export_text
 from casetrack.exchange.importer import import_text
+from casetrack.ledger.consequences import with_what_follows
 from casetrack.ledger.corrections import Correction
 from casetrack.ledger.decisions import decide
 from casetrack.ledger.obligations import close_past_windows, refresh_next_due
 from casetrack.ledger.preview import PreviewOutdated, apply_step, preview_step
-from casetrack.ledger.standing import with_what_follows
 from tests.builders import NOON, TODAY, acting, make_case, make_child, make_staff
 from tests.clocks.facts import handler_of, make_victim
 from tests.review.builders import receive
@@ -55,9 +55,13 @@ One = TypeVar("One")
 
 FIRST = date(2026, 9, 1)
 DAYS = st.integers(0, (TODAY - FIRST).days + 3).map(lambda days: FIRST + timedelta(days))
-IMPRECISE = [When.unknown(), When.parse_edtf("2026-10"), When.parse_edtf("2026-09-20/2026-10-03")]
+IMPRECISE = [
+    PartialDate.unknown(),
+    PartialDate.parse_edtf("2026-10"),
+    PartialDate.parse_edtf("2026-09-20/2026-10-03"),
+]
 WHOLE = Sight(frozenset({Aspect.WHOLE}))
-WHENS = st.one_of(DAYS.map(When.day), DAYS.map(When.day), st.sampled_from(IMPRECISE))
+WHENS = st.one_of(DAYS.map(PartialDate.day), DAYS.map(PartialDate.day), st.sampled_from(IMPRECISE))
 DECISIONS = [
     DispositionKind.ARREST_NOT_APPROVED,
     DispositionKind.CONDITIONAL_NON_PROSECUTION,
@@ -77,7 +81,7 @@ class Step:
 
     what: str
     day: date
-    when: When
+    when: PartialDate
     a: int
     b: int
 
@@ -163,7 +167,7 @@ def ensure_true(case: Case) -> None:
         for one in group.ahead + group.over
     ]
     assert sorted(shown) == [row.id for row in rows]
-    refresh_next_due(Several([case]), on=date.min)
+    refresh_next_due(CaseBatch([case]), on=date.min)
     told = [row.due for row in rows if row.is_open and not row.is_withheld]
     assert case.next_due == min(told, default=None)
 
@@ -246,7 +250,7 @@ def serve(case: Case, step: Step) -> Act | None:
         return None
     lines = lines_of(case, decision)
     served = lines if step.b % 2 else lines[step.b % 7 :][:1]
-    days = {line.key: When.day(step.day) for line in served}
+    days = {line.key: PartialDate.day(step.day) for line in served}
     return lambda: record_service(case, decision, days, acting(handler_of(case), on=TODAY, at=NOON))
 
 

@@ -22,7 +22,7 @@ from casetrack.clocks.recording import RECORDABLE, settling
 from casetrack.clocks.recording_actions import Assistance
 from casetrack.db import session
 from casetrack.errors import NotAllowed, RuleBroken
-from casetrack.ledger.happenings import Happening
+from casetrack.ledger.clock_triggers import ClockTrigger
 from tests.builders import NOON, TODAY, acting, make_case, make_child, make_party, make_staff
 from tests.clocks.facts import (
     DISCRETIONARY,
@@ -64,30 +64,30 @@ def test_what_answers_a_clock_ends_it(one: Recordable) -> None:
 def test_what_nobody_else_tells_can_be_recorded() -> None:
     by_hand = {one.what for one in RECORDABLE.values()}
     elsewhere = {
-        Happening.CASE_TRANSFER_RECEIVED,
-        Happening.PERIOD_CHANGED,
-        Happening.CONDITIONALLY_NOT_PROSECUTED,
-        Happening.NOT_PROSECUTED,
-        Happening.ARREST_REFUSED_OF_HELD,
-        Happening.NOT_PROSECUTED_THOUGH_HELD,
-        Happening.ARREST_REVOKED_OF_HELD,
-        Happening.HELD_NO_MORE,
-        Happening.ARRESTED,
-        Happening.NON_ARREST_RECEIVED_BY_POLICE,
-        Happening.CNP_RECEIVED_BY_POLICE,
-        Happening.NP_RECEIVED_BY_POLICE,
-        Happening.NP_RECEIVED_BY_VICTIM,
-        Happening.NP_RECEIVED_BY_SUSPECT,
-        Happening.SUGGESTION_ISSUED,
-        Happening.ANNOUNCEMENT_EXPIRED,
-        Happening.RECTIFICATION_EXPIRED,
-        Happening.DECISION_SERVED,
-        Happening.SUGGESTION_CLOSED,
-        Happening.PROSECUTED,
-        Happening.SOMEBODY_JOINED,
+        ClockTrigger.CASE_TRANSFER_RECEIVED,
+        ClockTrigger.PERIOD_CHANGED,
+        ClockTrigger.CONDITIONALLY_NOT_PROSECUTED,
+        ClockTrigger.NOT_PROSECUTED,
+        ClockTrigger.ARREST_REFUSED_OF_HELD,
+        ClockTrigger.NOT_PROSECUTED_THOUGH_HELD,
+        ClockTrigger.ARREST_REVOKED_OF_HELD,
+        ClockTrigger.HELD_NO_MORE,
+        ClockTrigger.ARRESTED,
+        ClockTrigger.NON_ARREST_RECEIVED_BY_POLICE,
+        ClockTrigger.CNP_RECEIVED_BY_POLICE,
+        ClockTrigger.NP_RECEIVED_BY_POLICE,
+        ClockTrigger.NP_RECEIVED_BY_VICTIM,
+        ClockTrigger.NP_RECEIVED_BY_SUSPECT,
+        ClockTrigger.SUGGESTION_ISSUED,
+        ClockTrigger.ANNOUNCEMENT_EXPIRED,
+        ClockTrigger.RECTIFICATION_EXPIRED,
+        ClockTrigger.DECISION_SERVED,
+        ClockTrigger.SUGGESTION_CLOSED,
+        ClockTrigger.PROSECUTED,
+        ClockTrigger.SOMEBODY_JOINED,
     }
 
-    assert by_hand | elsewhere == set(Happening)
+    assert by_hand | elsewhere == set(ClockTrigger)
     assert by_hand & elsewhere == set()
 
 
@@ -209,7 +209,7 @@ def test_a_certificate_is_issued_within_three_days() -> None:
 
 def test_a_suggestion_is_filed_within_five_days_of_its_issue() -> None:
     case = make_case()
-    told(Happening.SUGGESTION_ISSUED, date(2025, 3, 27), case=case)
+    told(ClockTrigger.SUGGESTION_ISSUED, date(2025, 3, 27), case=case)
 
     assert due(case, Kind.SUGGESTION_FILING) == [date(2025, 4, 1)]
     tell(case, Told.SUGGESTION_FILED, date(2025, 3, 31))
@@ -219,7 +219,7 @@ def test_a_suggestion_is_filed_within_five_days_of_its_issue() -> None:
 def test_only_the_letter_that_was_filed_is_filed() -> None:
     case = make_case()
     for day in (27, 28):
-        told(Happening.SUGGESTION_ISSUED, date(2025, 3, day), case=case)
+        told(ClockTrigger.SUGGESTION_ISSUED, date(2025, 3, day), case=case)
     first, second = owed(case, Kind.SUGGESTION_FILING)
 
     tell(case, Told.SUGGESTION_FILED, date(2025, 3, 31), duty=second)
@@ -274,7 +274,7 @@ def test_no_civil_suit_is_filed_before_the_announcement_has_run_out() -> None:
 
 def test_a_suit_of_others_is_no_answer_to_a_suggestion() -> None:
     case = make_case()
-    told(Happening.RECTIFICATION_EXPIRED, date(2025, 10, 9), case=case)
+    told(ClockTrigger.RECTIFICATION_EXPIRED, date(2025, 10, 9), case=case)
 
     with refused("nothing_to_answer"):
         tell(case, Told.ORGANISATION_SUED, date(2025, 10, 20))
@@ -299,7 +299,7 @@ def test_a_suit_needs_an_announcement_or_a_suggestion() -> None:
 
 def test_an_administrative_suit_waits_for_the_reply_and_for_what_was_found() -> None:
     case = make_case()
-    told(Happening.RECTIFICATION_EXPIRED, date(2025, 10, 9), case=case)
+    told(ClockTrigger.RECTIFICATION_EXPIRED, date(2025, 10, 9), case=case)
     suit = Told.PUBLIC_INTEREST_SUIT_FILED
 
     with refused("reply_time_still_runs") as broken:
@@ -320,7 +320,7 @@ def test_an_administrative_suit_waits_for_the_reply_and_for_what_was_found() -> 
 def test_the_victims_are_told_once_each_of_them_is() -> None:
     case = make_case()
     child, one, other = make_child(case), make_victim(case), make_victim(case, "Wu Moumou")
-    told(Happening.CASE_TRANSFER_RECEIVED, date(2025, 3, 14), person=child)
+    told(ClockTrigger.CASE_TRANSFER_RECEIVED, date(2025, 3, 14), person=child)
     assert due(case, Kind.VICTIM_NOTICE) == [date(2025, 3, 17)]
 
     tell(case, Told.VICTIM_TOLD_OF_AGENT, date(2025, 3, 15), person=one)
@@ -333,7 +333,7 @@ def test_the_victims_are_told_once_each_of_them_is() -> None:
 def test_a_suspect_is_told_of_the_right_to_counsel() -> None:
     child = make_child()
     case = case_of(child)
-    told(Happening.CASE_TRANSFER_RECEIVED, date(2025, 3, 14), person=child)
+    told(ClockTrigger.CASE_TRANSFER_RECEIVED, date(2025, 3, 14), person=child)
     (row,) = owed(case, Kind.COUNSEL_NOTICE)
     assert row.due == date(2025, 3, 17)
 

@@ -17,7 +17,7 @@ from casetrack.clocks.models import Deadline
 from casetrack.clocks.recordable import RequestResult
 from casetrack.clocks.recording_corrections import correct, day_of, preview
 from casetrack.db import session
-from casetrack.db.when import When
+from casetrack.db.partial_date import PartialDate
 from casetrack.errors import NotAllowed, RuleBroken
 from casetrack.ledger.corrections import Correction
 from tests.builders import NOON, TODAY, acting, make_case, make_child, make_staff
@@ -140,7 +140,7 @@ def test_a_correction_says_why() -> None:
 def test_what_is_no_single_day_is_corrected_as_an_entry() -> None:
     child = make_child()
     case = case_of(child)
-    entry = tell(case, Told.RELEASE_REQUESTED, When.month(2025, 3), person=child)
+    entry = tell(case, Told.RELEASE_REQUESTED, PartialDate.month(2025, 3), person=child)
 
     assert day_of(entry) is None
     with pytest.raises(RuleBroken, match="no_day_of_a_fact"):

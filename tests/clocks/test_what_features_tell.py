@@ -12,7 +12,7 @@ from casetrack.cases.models import Party
 from casetrack.db import session
 from casetrack.law import Lateness, ReplyGround
 from casetrack.ledger.corrections import Correction
-from casetrack.ledger.moving import DayMoved
+from casetrack.ledger.reschedule import DayMoved
 from casetrack.review import actions, corrections, returns
 from casetrack.review.corrections import CorrectableFact
 from casetrack.review.decisions import ReviewOutcome, announce

@@ -10,12 +10,12 @@ from casetrack.cases.duty_kinds import DutyState
 from casetrack.cases.duty_kinds import ObligationKind as Kind
 from casetrack.cases.entry_kinds import EntryKind as Told
 from casetrack.cases.models import Case, Disposition
+from casetrack.clocks.delivery import record_service
 from casetrack.clocks.models import Recipient
-from casetrack.clocks.service import record_service
 from casetrack.db import session
-from casetrack.db.when import When
+from casetrack.db.partial_date import PartialDate
+from casetrack.ledger.clock_triggers import ClockTrigger
 from casetrack.ledger.decisions import decide
-from casetrack.ledger.happenings import Happening
 from casetrack.ledger.obligations import close_past_windows
 from tests.builders import NOON, TODAY, acting, make_child
 from tests.clocks.facts import (
@@ -38,7 +38,7 @@ pytestmark = pytest.mark.usefixtures("database", "keys")
 def test_a_late_request_is_taken_and_the_entry_says_until_when_the_time_was() -> None:
     child = make_child()
     case, decision = case_of(child), decided(child, DISCRETIONARY, date(2025, 4, 1))
-    told(Happening.NP_RECEIVED_BY_POLICE, date(2025, 4, 2), person=child, decision=decision)
+    told(ClockTrigger.NP_RECEIVED_BY_POLICE, date(2025, 4, 2), person=child, decision=decision)
     assert due(case, Kind.RECONSIDERATION_WINDOW) == [date(2025, 4, 9)]
 
     entry = tell(case, Told.RECONSIDERATION_REQUESTED, date(2025, 4, 18), decision=decision)
@@ -50,7 +50,7 @@ def test_a_late_request_is_taken_and_the_entry_says_until_when_the_time_was() ->
 def test_a_request_in_time_is_not_called_late() -> None:
     child = make_child()
     case, decision = case_of(child), decided(child, DISCRETIONARY, date(2025, 4, 1))
-    told(Happening.NP_RECEIVED_BY_POLICE, date(2025, 4, 2), person=child, decision=decision)
+    told(ClockTrigger.NP_RECEIVED_BY_POLICE, date(2025, 4, 2), person=child, decision=decision)
 
     entry = tell(case, Told.RECONSIDERATION_REQUESTED, date(2025, 4, 9), decision=decision)
 
@@ -61,7 +61,7 @@ def test_what_is_known_by_its_month_is_counted_from_its_first_day() -> None:
     child = make_child()
     case = case_of(child)
 
-    tell(case, Told.RELEASE_REQUESTED, When.month(2025, 3), person=child)
+    tell(case, Told.RELEASE_REQUESTED, PartialDate.month(2025, 3), person=child)
 
     assert due(case, Kind.RELEASE_DECISION) == [date(2025, 3, 4)]
 
@@ -70,7 +70,7 @@ def test_a_fact_of_an_unknown_day_is_told_and_counts_nothing() -> None:
     child = make_child()
     case = case_of(child)
 
-    entry = tell(case, Told.RELEASE_REQUESTED, When.unknown(), person=child)
+    entry = tell(case, Told.RELEASE_REQUESTED, PartialDate.unknown(), person=child)
 
     assert entry.when.is_unknown
     assert owed(case, Kind.RELEASE_DECISION) == []
@@ -161,5 +161,5 @@ def serve_police(decision: Disposition, day: date) -> None:
     case = session().get_one(Case, decision.case_id)
     key = f"day_{Recipient.POLICE.value}_0"
     record_service(
-        case, decision, {key: When.day(day)}, acting(handler_of(case), on=TODAY, at=NOON)
+        case, decision, {key: PartialDate.day(day)}, acting(handler_of(case), on=TODAY, at=NOON)
     )

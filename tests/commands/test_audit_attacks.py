@@ -20,7 +20,7 @@ from casetrack.cases.models import Case, JournalEntry
 from casetrack.casework.actions import Progress, log_progress
 from casetrack.cli import main
 from casetrack.db import session
-from casetrack.db.when import When
+from casetrack.db.partial_date import PartialDate
 from tests.builders import NOON, TODAY, acting, make_child
 from tests.signed_in import prepare
 from tests.suggestions import letters
@@ -39,7 +39,7 @@ def run(app: Flask) -> Run:
             session().flush()
         case = session().get_one(Case, make_child().case_id)
         assert case.handler is not None
-        progress = Progress("到案", When.day(TODAY), EntryKind.NOTE)
+        progress = Progress("到案", PartialDate.day(TODAY), EntryKind.NOTE)
         log_progress(case, progress, acting(case.handler, on=TODAY, at=NOON))
         letters.issued(case, items=("整改",))
 

@@ -22,8 +22,8 @@ from casetrack.casework.actions import Progress, log_progress
 from casetrack.cli import main
 from casetrack.db import session
 from casetrack.db.models import KeyFingerprint
+from casetrack.db.partial_date import PartialDate
 from casetrack.db.transaction import unit_of_work
-from casetrack.db.when import When
 from tests.builders import NOON, TODAY, acting, make_case
 from tests.signed_in import prepare
 
@@ -58,7 +58,7 @@ class House:
             by = session().get_one(Staff, self.handler_id)
             log_progress(
                 case,
-                Progress(text, When.day(TODAY), EntryKind.NOTE),
+                Progress(text, PartialDate.day(TODAY), EntryKind.NOTE),
                 acting(by, on=TODAY, at=NOON),
             )
 

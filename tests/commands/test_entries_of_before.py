@@ -24,23 +24,23 @@ from casetrack.cli import main
 from casetrack.commands.entries_of_before import WHY, provably_wrong
 from casetrack.commands.installation import Installation
 from casetrack.db import session
+from casetrack.db.bilingual_text import BilingualText
+from casetrack.db.partial_date import PartialDate
 from casetrack.db.session import Database
 from casetrack.db.transaction import unit_of_work
-from casetrack.db.when import When
-from casetrack.db.words import Words
 from casetrack.exchange.exporter import case_data
 from casetrack.ledger.journal import enter
-from casetrack.people import stated
+from casetrack.people import fact_actions
+from casetrack.people.fact_actions import Statement, correct, state
 from casetrack.people.kinds import ATTRIBUTE
 from casetrack.people.models import AttributeKind
-from casetrack.people.stated import Statement, correct, state
 from tests.builders import acting, make_child, make_party
 from tests.commands.conftest import Install
 
 Run = Callable[..., Result]
 PARTS = [part.value for part in Part]
-NOTHING = Words(None, None)
-UNKNOWN = When.unknown()
+NOTHING = BilingualText(None, None)
+UNKNOWN = PartialDate.unknown()
 
 
 @pytest.fixture
@@ -218,22 +218,28 @@ def test_what_nobody_knew_the_day_of_leaves_the_day_it_was_written(
     run: Run, before: Before, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     today = date(2026, 11, 24)
-    trades = (UNKNOWN, When.year(2019), When.day(today), UNKNOWN)
+    trades = (UNKNOWN, PartialDate.year(2019), PartialDate.day(today), UNKNOWN)
     with monkeypatch.context() as then, before.app.app_context(), unit_of_work():
         # As it was: every entry under the day on which it was written.
-        then.setattr(stated, "day_told", lambda _when, on: When.day(on))
+        then.setattr(fact_actions, "day_told", lambda _when, on: PartialDate.day(on))
         case, by = before.case_and_handler()
         child = session().get_one(Party, before.child_id)
 
-        def said(since: When) -> Statement:
+        def said(since: PartialDate) -> Statement:
             values = {"since": since, "until": UNKNOWN, "said_by": NOTHING}
-            text = Words(None, "学徒")
+            text = BilingualText(None, "学徒")
             return Statement(child, {"kind": AttributeKind.OCCUPATION, "text": text, **values})
 
         rows = [state(ATTRIBUTE, case, said(since), acting(by)) for since in trades]
         # Of a day that was corrected nobody can prove what was told first.
         correct(
-            ATTRIBUTE, case, rows[3], said(When.year(2020)), acting(by), opened=1, reason="笔误"
+            ATTRIBUTE,
+            case,
+            rows[3],
+            said(PartialDate.year(2020)),
+            acting(by),
+            opened=1,
+            reason="笔误",
         )
 
     told = run("db", "upgrade")
@@ -262,8 +268,8 @@ def test_each_database_finds_them(app: Flask, monkeypatch: pytest.MonkeyPatch) -
         enter(case, EntryKind.OFFENCE, act, when=UNKNOWN, parties=parties, office=Part.BY)
         enter(case, EntryKind.BREACH_RECORDED, act, when=UNKNOWN, parties=parties, office=Part.BY)
         with monkeypatch.context() as then:
-            then.setattr(stated, "day_told", lambda _when, on: When.day(on))
-            values = {"kind": AttributeKind.OCCUPATION, "text": Words(None, "学徒")}
+            then.setattr(fact_actions, "day_told", lambda _when, on: PartialDate.day(on))
+            values = {"kind": AttributeKind.OCCUPATION, "text": BilingualText(None, "学徒")}
             values |= {"since": UNKNOWN, "until": UNKNOWN, "said_by": NOTHING}
             state(ATTRIBUTE, case, Statement(child, values), act)
 

@@ -21,13 +21,13 @@ from casetrack.cases.models import Case, Identity, JournalEntry, Obligation
 from casetrack.cases.stage_readings import states_of
 from casetrack.clocks.models import Deadline
 from casetrack.db import Model, session
+from casetrack.db.bilingual_text import in_english
 from casetrack.db.crypto import Keyring
 from casetrack.db.session import Database, close_session, use_database
 from casetrack.db.transaction import unit_of_work
-from casetrack.db.words import in_english
 from casetrack.demo.making import furnish
 from casetrack.demo.people import ACCOUNTS
-from casetrack.desk.agenda.queries import AgendaGroup, Whose, duties_of
+from casetrack.desk.today.queries import AgendaGroup, Whose, duties_of
 from casetrack.exchange.exporter import case_data
 from casetrack.exchange.importer import import_text
 from casetrack.exchange.schema import records

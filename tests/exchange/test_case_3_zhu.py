@@ -12,7 +12,7 @@ from casetrack.cases.kinds import AgeStatus, DispositionKind, Intake, Part, Part
 from casetrack.cases.models import Amount, Charge, Tie
 from casetrack.cases.told_kinds import ChargeStage
 from casetrack.db import session
-from casetrack.db.when import Precision
+from casetrack.db.partial_date import Precision
 from casetrack.review.models import ReviewKind, ReviewPeriod
 from casetrack.suggestions.models import Delivery, Response, Suggestion, SuggestionKind
 from tests.exchange.sheet import case, decisions, fact, facts, party, refs, roles, texts, value

@@ -14,19 +14,19 @@ from casetrack.cases.duty_kinds import DutyState, ObligationKind
 from casetrack.cases.entry_kinds import EntryKind
 from casetrack.cases.models import Case, Disposition, JournalEntry, Obligation, ObligationDay, Party
 from casetrack.clocks import recording_corrections
+from casetrack.clocks.delivery import lines_of, record_service
 from casetrack.clocks.extending import extend
 from casetrack.clocks.models import Deadline, DecisionService
 from casetrack.clocks.recordable import RequestResult
-from casetrack.clocks.service import lines_of, record_service
 from casetrack.db import Model, session
+from casetrack.db.partial_date import PartialDate
 from casetrack.db.session import Database, close_session, use_database
 from casetrack.db.transaction import unit_of_work
-from casetrack.db.when import When
 from casetrack.exchange.exporter import case_data
 from casetrack.exchange.importer import import_text
 from casetrack.exchange.yaml_text import write
+from casetrack.ledger.consequences import follow_what_stands
 from casetrack.ledger.corrections import Correction
-from casetrack.ledger.standing import follow_what_stands
 from tests.builders import NOON, TODAY, acting, make_case, make_child
 from tests.clocks.facts import CNP, case_of, decided, make_victim, tell
 from tests.exchange.test_round_trip import make_riverside
@@ -56,9 +56,9 @@ def worked_on(by: Staff) -> Case:
     make_victim(case)
     tell(case, Told.NO_COUNSEL_FOUND, NO_COUNSEL, person=child)
     move(case, the_entry(case, Told.NO_COUNSEL_FOUND), date(2026, 10, 13), by)
-    tell(case, Told.BAIL_STARTED, When.parse_edtf("2026-09"), person=child)
+    tell(case, Told.BAIL_STARTED, PartialDate.parse_edtf("2026-09"), person=child)
     decision = decided(child, CNP, DECIDED)
-    days = {line.key: When.day(date(2026, 11, 4)) for line in lines_of(case, decision)}
+    days = {line.key: PartialDate.day(date(2026, 11, 4)) for line in lines_of(case, decision)}
     record_service(case, decision, days, acting(by, on=TODAY, at=NOON))
     tell(case, Told.RECONSIDERATION_REQUESTED, REQUESTED, decision=decision)
     session().flush()

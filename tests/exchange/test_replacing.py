@@ -24,7 +24,7 @@ from casetrack.exchange.normal_form import normalise
 from casetrack.exchange.yaml_text import parse, write
 from tests.builders import NOON, TODAY, make_staff
 from tests.exchange.sheet import EXAMPLES
-from tests.exchange.test_doubts import PLAUSIBLE
+from tests.exchange.test_plausibility import PLAUSIBLE
 from tests.exchange.test_round_trip import make_riverside
 
 pytestmark = pytest.mark.both_engines

@@ -14,9 +14,9 @@ from casetrack.cases.duty_kinds import ObligationKind
 from casetrack.cases.kinds import MeasureKind, Part, PartyRole, Provenance
 from casetrack.cases.models import Case, FactSource, Obligation
 from casetrack.db import Model, session
+from casetrack.db.partial_date import PartialDate
 from casetrack.db.session import Database, close_session, use_database
 from casetrack.db.transaction import unit_of_work
-from casetrack.db.when import When
 from casetrack.exchange.exporter import case_data, export_text
 from casetrack.exchange.importer import CaseDiffers, ImportResult, import_text
 from casetrack.exchange.normal_form import normalise
@@ -138,7 +138,7 @@ def test_what_a_form_left_empty_is_not_told_by_the_entry(
     terms = ProgrammeTerms(
         MeasureKind.HELP_PROGRAMME,
         make_child(case).id,
-        When.day(TODAY),
+        PartialDate.day(TODAY),
         "Goes to school",
         ("Homework",),
     )

@@ -37,12 +37,12 @@ from casetrack.cases.models import (
     MeasureItem,
     Obligation,
     Party,
-    PromiseLook,
+    RequirementCheck,
     Tie,
     Track,
 )
 from casetrack.casework.concerns.models import Concern, ConcernLevel
-from casetrack.casework.offices.models import OfficePart
+from casetrack.casework.participating_offices.models import OfficePart
 from casetrack.casework.tasks.models import Task
 from casetrack.courses.approvals.models import Proposal, ProposalState
 from casetrack.courses.measures.kinds import KEPT, KeptKind
@@ -131,7 +131,7 @@ BEHIND: Mapping[str, type[Model]] = {
     "investigation_id": Measure,
     "measure_id": Measure,
     "mechanism_id": Measure,
-    "look_id": PromiseLook,
+    "look_id": RequirementCheck,
     "objection_id": Objection,
     "over_id": FamilyRevisit,
     "obligation_id": Obligation,

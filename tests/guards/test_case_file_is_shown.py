@@ -22,19 +22,19 @@ from flask import Flask
 from flask.testing import FlaskClient
 from flask_babel import force_locale
 
+from casetrack.cases.extra_fields import typed_field
 from casetrack.cases.quantity_words import QUALIFIED, word_unit
-from casetrack.cases.typed_fields import typed_field
 from casetrack.casework.amounts.words import stage_in
 from casetrack.codes import Worded
-from casetrack.db.when import When
-from casetrack.desk.dossier.field_words import value_words
+from casetrack.db.partial_date import PartialDate
+from casetrack.desk.case_page.field_words import value_words
 from casetrack.exchange.importer import import_text
 from casetrack.exchange.yaml_text import parse
 from casetrack.law.wording import rule_name
 from casetrack.ledger.casefile.fields.base import Field
 from casetrack.ledger.casefile.fields.numbers import Number, Qualified
 from casetrack.ledger.casefile.fields.plain import (
-    BilingualText,
+    BilingualTextField,
     EnumCode,
     EnumCodes,
     Flag,
@@ -149,7 +149,7 @@ def ways_to_say(one: Field, raw: Any, lang: str) -> list[list[str]]:
     """What must stand on a page, each in one of several ways; empty where nothing need."""
     if isinstance(one, Ref | Pointer | OwnerRef | Flag):
         return []  # What it points at stands there itself; a yes is said in words of its own.
-    if isinstance(one, BilingualText):
+    if isinstance(one, BilingualTextField):
         text = raw.get(lang) if isinstance(raw, Mapping) else raw
         return [[text]] if text else []
     if isinstance(one, EnumCode | EnumCodes | Qualified):
@@ -197,10 +197,10 @@ def _longest(pattern: str) -> str:
 def _moment(raw: Any, lang: str) -> list[list[str]]:
     kept = raw if isinstance(raw, dict) else {"edtf": raw}
     edtf = str(kept["edtf"])
-    when = When.parse_edtf("" if edtf == "unknown" else edtf, kept.get("words"))
+    when = PartialDate.parse_edtf("" if edtf == "unknown" else edtf, kept.get("words"))
     if when.is_unknown:
         return []
-    bare = When.parse_edtf("" if edtf == "unknown" else edtf)
+    bare = PartialDate.parse_edtf("" if edtf == "unknown" else edtf)
     forms = [word_when(w, lang, long=long) for w in (when, bare) for long in (False, True)]
     if when.is_day and when.first is not None:
         forms.append(word_day(when.first, lang, long=True))

@@ -15,14 +15,14 @@ from sqlalchemy import URL
 from sqlalchemy.orm import QueryableAttribute, Session
 
 from casetrack.app import FEATURES
+from casetrack.cases.batch_queries import CaseBatch
 from casetrack.cases.kinds import Stage
 from casetrack.cases.models import Case
-from casetrack.cases.several import Several
 from casetrack.db import session
+from casetrack.db.change_set import OfKind
 from casetrack.db.crypto import Keyring
 from casetrack.db.session import Database
 from casetrack.db.transaction import unit_of_work
-from casetrack.db.written import OfKind
 from casetrack.demo.desk import Desk, play
 from casetrack.demo.making import SCENES
 from casetrack.demo.people import make_people
@@ -66,7 +66,7 @@ def read_by(stage: Stage, database: Database) -> set[str]:
             session().expunge_all()
             case = session().get_one(Case, case_id)
             del sent[-1]
-            ask(Several([cast(Case, Watched(case, noted))]), TODAY)
+            ask(CaseBatch([cast(Case, Watched(case, noted))]), TODAY)
     tables = {name for one in sent for name in _SELECTED.findall(one)}
     return tables | {f"case_file.{name}" for name in noted - {"id", "__tablename__"}}
 

@@ -20,8 +20,8 @@ from casetrack.cases.policy import HEADS
 from casetrack.casework.identity.actions import set_identity
 from casetrack.courses.approvals.models import Proposal
 from casetrack.db import session
+from casetrack.db.partial_date import PartialDate
 from casetrack.db.transaction import unit_of_work
-from casetrack.db.when import When
 from casetrack.ledger.proposals import proposables
 from tests.builders import NOON
 from tests.guards.conftest import Furnished
@@ -59,7 +59,7 @@ def named(desk: Furnished, that_save: PlacesThatSave) -> Furnished:
                 Party.case_id == case_id, Party.kind == PartyKind.PERSON
             )
             if (person := session().scalars(people.order_by(Party.id)).first()) is not None:
-                set_identity(person, name=NAME, born=When.day(BORN), by=staff, at=NOON)
+                set_identity(person, name=NAME, born=PartialDate.day(BORN), by=staff, at=NOON)
     return desk
 
 

@@ -20,7 +20,7 @@ FLAGGING = (
     "probation/flags.py",
     "review/flags.py",
     "cases/flags.py",
-    "exchange/doubts.py",
+    "exchange/plausibility.py",
     # What is asked of a decision, too, is kept as a flag.
     *(str(path.relative_to(ROOT)) for path in sorted(ROOT.rglob("gates.py"))),
 )

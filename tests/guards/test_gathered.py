@@ -24,7 +24,7 @@ pytestmark = pytest.mark.both_engines
 
 SHARED: tuple[CaseRows[Any], ...] = (PARTIES, TRACKS, DISPOSITIONS, MEASURES, OBLIGATIONS)
 # Two features may ask the same; it is read once.
-OF_FEATURES = dict.fromkeys(query for feature in FEATURES for query in feature.of_a_case)
+OF_FEATURES = dict.fromkeys(query for feature in FEATURES for query in feature.case_rows)
 # And what is kept of their measures besides.
 KEPT = {
     one.detail: one.rows or MeasureRows(one.detail)

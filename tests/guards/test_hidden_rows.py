@@ -31,10 +31,10 @@ from casetrack.cases.models import Case, CaseGrant, Party
 from casetrack.cases.policy import sight_of
 from casetrack.casework.actions import Progress, log_progress
 from casetrack.casework.concerns.actions import NewConcern, raise_concern
-from casetrack.casework.concerns.following import answer
+from casetrack.casework.concerns.follow_up import answer
 from casetrack.casework.concerns.models import ConcernLevel
 from casetrack.db import session
-from casetrack.db.when import When
+from casetrack.db.partial_date import PartialDate
 from casetrack.desk.diary.actions import make_feed
 from casetrack.events import publish
 from casetrack.ledger.nightly import NightCame
@@ -136,7 +136,7 @@ def fear_for_another(desk: Desk) -> None:
     people = sa.select(Party).where(Party.case_id == case.id, Party.kind == PartyKind.PERSON)
     other = session().scalars(people.where(Party.id != child.id).order_by(Party.id)).first()
     assert other is not None, "somebody else is in the case"
-    new = NewConcern(ConcernLevel.URGENT, When.day(TODAY), FEARED, "已到场", "其母")
+    new = NewConcern(ConcernLevel.URGENT, PartialDate.day(TODAY), FEARED, "已到场", "其母")
     raise_concern(case, other, new, _by_handler(desk))
     answered = raise_concern(case, other, replace(new, seen=f"{FEARED}，再次"), _by_handler(desk))
     answer(answered, told(_by_handler(desk).by), _by_handler(desk))
@@ -145,7 +145,7 @@ def fear_for_another(desk: Desk) -> None:
 def write_a_note(desk: Desk) -> None:
     """A line of the journal."""
     case, _child = desk.place.rows()
-    log_progress(case, Progress(NOTED, When.day(TODAY)), _by_handler(desk))
+    log_progress(case, Progress(NOTED, PartialDate.day(TODAY)), _by_handler(desk))
 
 
 # --- Who is answered what -------------------------------------------------------------------------

@@ -20,8 +20,8 @@ from casetrack.cases.queries import CaseFilter, list_cases
 from casetrack.db import session
 from casetrack.db.crypto import Keyring
 from casetrack.db.session import close_session, use_database
-from casetrack.desk.agenda.periods import PeriodFilter, periods_of
 from casetrack.desk.diary.queries import count_of, first_of_each_day, lines_of, narrowing_of
+from casetrack.desk.today.periods import PeriodFilter, periods_of
 from casetrack.ledger.diary import DiaryAsked
 from casetrack.suggestions.listing import Which, list_suggestions
 from casetrack.suggestions.models import Suggestion

@@ -40,6 +40,6 @@ def test_the_check_finds_a_name_given_twice() -> None:
     """In one module or in two, at the top or inside another class; a framework's name may recur."""
     sources = [
         ("visits/month.py", "class Day: ...\nclass Form:\n    class Meta: ...\n"),
-        ("desk/agenda/page.py", "class Strip:\n    class Day: ...\n    class Meta: ...\n"),
+        ("desk/today/page.py", "class Strip:\n    class Day: ...\n    class Meta: ...\n"),
     ]
-    assert _twice(sources) == {"Day": ["visits/month.py:1", "desk/agenda/page.py:2"]}
+    assert _twice(sources) == {"Day": ["visits/month.py:1", "desk/today/page.py:2"]}

@@ -24,7 +24,7 @@ READERS = {
     "casework/views.py",
     # What waits for a change of the choice, and asks the one age then.
     "guidance/assessment_duty.py",
-    "desk/rechecks/standing.py",
+    "desk/rechecks/consequences.py",
     "exchange/facts.py",
     "demo/desk.py",
 }

@@ -19,8 +19,8 @@ from casetrack.casework.actions import Progress, log_progress
 from casetrack.casework.concerns.actions import NewConcern, raise_concern
 from casetrack.casework.concerns.models import ConcernLevel
 from casetrack.db import session
-from casetrack.db.when import When
-from casetrack.desk.dossier.queries import FIRST
+from casetrack.db.partial_date import PartialDate
+from casetrack.desk.case_page.queries import FIRST
 from casetrack.probation.board.views import ON_A_PAGE
 from casetrack.suggestions.actions import issue
 from casetrack.suggestions.views import LEAST_URGING
@@ -131,7 +131,7 @@ def test_a_case_in_which_much_goes_on_is_light(app: Flask) -> None:
         for number in range(3):
             plan(make_child(case), first=TODAY + timedelta(days=number))
         for number in range(LINES):
-            told = Progress(f"与其母电话沟通，第{number}次。", When.day(TODAY))
+            told = Progress(f"与其母电话沟通，第{number}次。", PartialDate.day(TODAY))
             log_progress(case, told, acting(handler, on=TODAY, at=NOON))
 
     for lang in ("en", "zh"):
@@ -152,7 +152,7 @@ def _weight(page: str) -> float:
 def _raise(case: Case) -> None:
     feared = NewConcern(
         ConcernLevel.URGENT,
-        When.day(TODAY),
+        PartialDate.day(TODAY),
         "说不想活下去，右前臂有新的划伤，当时只有外祖母在家。",
         "留在家中陪同，已请其母返家，利器已收起。",
         "其母（当面），承办人（电话未接通）",

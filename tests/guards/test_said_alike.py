@@ -30,8 +30,8 @@ from casetrack.cases.models import Disposition, Measure, Party
 from casetrack.casework.people import accuse
 from casetrack.codes import Coded
 from casetrack.db import session
-from casetrack.db.when import When
-from casetrack.db.words import Words
+from casetrack.db.bilingual_text import BilingualText
+from casetrack.db.partial_date import PartialDate
 from casetrack.ledger.decisions import track_for
 from casetrack.ledger.measures import end_measure, start_measure
 from casetrack.suggestions.models import PutRight, Suggestion
@@ -42,7 +42,7 @@ from casetrack.web.catalogue import speaking
 from casetrack.web.clock import today
 from casetrack.web.words import label
 from tests.builders import NOON, TODAY, acting, make_child, make_party
-from tests.desk.dossier.test_roles_follow_decisions import decide
+from tests.desk.case_page.test_roles_follow_decisions import decide
 from tests.guards.conftest import Furnished
 from tests.guards.test_one_language import Page, _within
 from tests.signed_in import prepare, sign_in, text_of
@@ -210,7 +210,7 @@ def ended(app: Flask) -> tuple[Staff, int]:
     with prepare(app):
         child = make_child()
         case, handler = case_of(child), handler_of(child)
-        other = make_party(case, PartyRole.SUSPECT, alias=Words("Lu Mou", "陆某"))
+        other = make_party(case, PartyRole.SUSPECT, alias=BilingualText("Lu Mou", "陆某"))
         for person, decided, result in (
             (child, DispositionKind.DISCRETIONARY_NON_PROSECUTION, None),
             (other, DispositionKind.CRIMINAL_JUDGMENT, "convicted"),
@@ -222,7 +222,7 @@ def ended(app: Flask) -> tuple[Staff, int]:
             ran = start_measure(
                 case,
                 what,
-                started=When.day(BEGUN),
+                started=PartialDate.day(BEGUN),
                 parties={Part.ABOUT: [child]},
                 last_day=SET_DAY,
                 track=line,
@@ -231,7 +231,7 @@ def ended(app: Flask) -> tuple[Staff, int]:
         over = start_measure(
             case,
             MeasureKind.GUARDIANSHIP_PLAN,
-            started=When.day(BEGUN),
+            started=PartialDate.day(BEGUN),
             parties={Part.ABOUT: [child]},
             last_day=ENDED,
             track=line,

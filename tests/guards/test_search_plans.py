@@ -14,7 +14,7 @@ from sqlalchemy.orm import Session
 from casetrack.accounts.models import Role
 from casetrack.cases.finding import find_texts
 from casetrack.cases.queries import CaseFilter, list_cases
-from casetrack.casework.hits import ABOVE
+from casetrack.casework.search_results import ABOVE
 from casetrack.db.search.folding import fold
 from casetrack.db.search.models import SearchText, ShownTo, Sort
 from casetrack.db.search.phrases import phrases_of

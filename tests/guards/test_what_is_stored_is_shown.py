@@ -23,8 +23,8 @@ from casetrack.cases.quantities import Qualifier
 from casetrack.cases.queries import parties_of
 from casetrack.cases.stage_readings import StageNow, StageReading, as_kept
 from casetrack.db import Model, session
-from casetrack.db.when import When
-from casetrack.db.words import Words
+from casetrack.db.bilingual_text import BilingualText
+from casetrack.db.partial_date import PartialDate
 from casetrack.law import WayBack
 from casetrack.ledger.decisions import track_for
 from casetrack.visits.models import Condition, OnRestDay, Visit, VisitPlan, VisitState, VisitWay
@@ -32,12 +32,12 @@ from tests.builders import make_body, make_child, make_party, make_staff
 from tests.signed_in import prepare, sign_in, text_of
 from tests.visits.builders import case_of, handler_of
 
-ALIAS = Words("Shown Alias", "所示化名")
-OTHER = Words("Other Alias", "另一化名")
+ALIAS = BilingualText("Shown Alias", "所示化名")
+OTHER = BilingualText("Other Alias", "另一化名")
 CASE, VISIT = "case", "visit"
 
-# What each column looks like in English and in Chinese, and on which page. The words of a `When`
-# are shown on pages of their language, the day itself on the others.
+# What each column looks like in English and in Chinese, and on which page. The words of a
+# `PartialDate` are shown on pages of their language, the day itself on the others.
 SHOWN: Mapping[type[Model | StageNow], Mapping[str, tuple[str, str, str]]] = {
     Disposition: {
         "party_id": ("Shown Alias", "所示化名", CASE),
@@ -184,14 +184,14 @@ def _fill(app: Flask) -> tuple[Staff, Mapping[str, list[str]]]:
         plan = VisitPlan(
             case_id=case.id,
             party_id=child.id,
-            aim=Words("the shown aim", "所示目的"),
+            aim=BilingualText("the shown aim", "所示目的"),
             on_rest_day=OnRestDay.KEEP,
         )
         session().add(plan)
         session().flush()
         visitor = make_staff(name="The Shown Visitor", office=handler_of(child).office)
         visits = list(_visits(child.case_id, child.id, plan.id, visitor.id))
-        bench = Words("The Shown Bench", "所示审判庭")
+        bench = BilingualText("The Shown Bench", "所示审判庭")
         court = make_body(case, BodyKind.COURT, bench, PartyRole.COURT)
         session().add_all([*_decisions(child, other, court.id), *visits])
         session().flush()
@@ -212,10 +212,10 @@ def _fill(app: Flask) -> tuple[Staff, Mapping[str, list[str]]]:
 
 def _decisions(child: Party, other: Party, court_id: int) -> Iterator[Disposition]:
     track = track_for(case_of(child), TrackKind.CIVIL_SUPPORT)
-    nothing = Words(None, None)
+    nothing = BilingualText(None, None)
     for party_id, decided in (
-        (child.id, When.day(date(2019, 4, 17))),
-        (other.id, When.day(date(2019, 4, 18), "the spring of nineteen")),
+        (child.id, PartialDate.day(date(2019, 4, 17))),
+        (other.id, PartialDate.day(date(2019, 4, 18), "the spring of nineteen")),
     ):
         yield Disposition(
             case_id=child.case_id,
@@ -226,11 +226,11 @@ def _decisions(child: Party, other: Party, court_id: int) -> Iterator[Dispositio
             announced_on=date(2019, 5, 18),
             decided_here=False,
             recorded_on=date(2019, 4, 22),
-            decided_by=Words("the shown court", "某法院"),
+            decided_by=BilingualText("the shown court", "某法院"),
             court_id=court_id if party_id == other.id else None,
             number="(2019)77",
             result="acquitted",
-            ground=Words("a shown ground", "所示理由"),
+            ground=BilingualText("a shown ground", "所示理由"),
             flags=[
                 {
                     "rule": "cnp_probation",
@@ -241,8 +241,8 @@ def _decisions(child: Party, other: Party, court_id: int) -> Iterator[Dispositio
             joint_key="both",
             undone_on=date(2019, 5, 30) if party_id == child.id else None,
             undone_way=WayBack.REVIEW if party_id == child.id else None,
-            undone_by=Words("Shown Office", "所示检察院"),
-            undone_why=Words("a shown reason", "所示撤销理由"),
+            undone_by=BilingualText("Shown Office", "所示检察院"),
+            undone_why=BilingualText("a shown reason", "所示撤销理由"),
             terms=[
                 DispositionTerm(
                     kind=TermKind.IMPRISONMENT, years=6, months=9, days=13, text=nothing
@@ -254,14 +254,17 @@ def _decisions(child: Party, other: Party, court_id: int) -> Iterator[Dispositio
                     qualifier=Qualifier.AT_MOST,
                     is_joint=True,
                     is_unclear=True,
-                    text=Words("suspended for long", "缓刑很久"),
+                    text=BilingualText("suspended for long", "缓刑很久"),
                 ),
             ],
         )
 
 
 def _visits(case_id: int, child_id: int, plan_id: int, visitor_id: int) -> Iterator[Visit]:
-    for happened in (When.month(2019, 9), When.month(2019, 10, "when the leaves fell")):
+    for happened in (
+        PartialDate.month(2019, 9),
+        PartialDate.month(2019, 10, "when the leaves fell"),
+    ):
         yield Visit(
             case_id=case_id,
             party_id=child_id,
@@ -275,7 +278,7 @@ def _visits(case_id: int, child_id: int, plan_id: int, visitor_id: int) -> Itera
             state=VisitState.DONE,
             happened=happened,
             condition=Condition.WORRYING,
-            findings=Words("shown findings", "所示情况"),
+            findings=BilingualText("shown findings", "所示情况"),
             fields={"place": "a shown place"},
         )
 
@@ -283,16 +286,16 @@ def _visits(case_id: int, child_id: int, plan_id: int, visitor_id: int) -> Itera
 def _stages(child_id: int, other_id: int) -> dict[Stage, list[StageReading]]:
     whole = StageReading(
         StageState.RUNNING,
-        since=When.day(date(2018, 2, 13)),
-        until=When.day(date(2098, 3, 14)),
+        since=PartialDate.day(date(2018, 2, 13)),
+        until=PartialDate.day(date(2098, 3, 14)),
         done=37,
         total=911,
     )
     worded = replace(
         whole,
         party_id=other_id,
-        since=When.day(date(2018, 2, 14), "in the cold month"),
-        until=When.day(date(2098, 3, 15), "in the warm month"),
+        since=PartialDate.day(date(2018, 2, 14), "in the cold month"),
+        until=PartialDate.day(date(2098, 3, 15), "in the warm month"),
     )
     found = {stage: [replace(whole, late=53)] for stage in Stage}
     return found | {Stage.PROBATION: [whole, replace(whole, party_id=child_id), worded]}

@@ -13,7 +13,7 @@ from casetrack.cases.kinds import MeasureKind
 from casetrack.cases.models import Case, JournalEntry, Obligation, Party
 from casetrack.casework.actions import Progress, log_progress
 from casetrack.db import session
-from casetrack.db.when import When
+from casetrack.db.partial_date import PartialDate
 from casetrack.guidance.actions import OrderTerms, issue_orders
 from casetrack.guidance.assessment import ASSESSED
 from casetrack.guidance.models import GuardianshipOrder, Programme
@@ -37,7 +37,7 @@ def handler_of(child: Party) -> Staff:
 
 def assess(child: Party, *, on: date = TODAY) -> None:
     """Record that the family education of somebody was assessed."""
-    told = Progress("走访家庭，监护到位", When.day(on), ASSESSED, about_ids=(child.id,))
+    told = Progress("走访家庭，监护到位", PartialDate.day(on), ASSESSED, about_ids=(child.id,))
     log_progress(case_of(child), told, acting(handler_of(child), on=on, at=NOON))
 
 
@@ -48,7 +48,7 @@ def order_terms(child: Party, father: Party, **changed: Any) -> OrderTerms:
         "recipient_ids": (father.id,),
         "reason": "Leaves the child alone in the evening",
         "duties": DUTIES,
-        "issued": When.day(date(2026, 11, 20)),
+        "issued": PartialDate.day(date(2026, 11, 20)),
         "served_on": date(2026, 11, 20),
         "months": 6,
     }
@@ -76,7 +76,7 @@ def programme_terms(child: Party, **changed: Any) -> ProgrammeTerms:
     values: dict[str, Any] = {
         "kind": MeasureKind.CORRECTIVE_EDUCATION,
         "child_id": child.id,
-        "started": When.day(date(2026, 11, 2)),
+        "started": PartialDate.day(date(2026, 11, 2)),
         "aim": "Tell right from wrong online",
         "contents": ("The law on bank cards",),
         "sessions_planned": 6,

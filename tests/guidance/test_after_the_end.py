@@ -19,8 +19,8 @@ from casetrack.courses.course import SessionHeld
 from casetrack.courses.pages import attendance_of
 from casetrack.courses.queries import entries_of
 from casetrack.db import session
+from casetrack.db.partial_date import PartialDate
 from casetrack.db.transaction import unit_of_work
-from casetrack.db.when import When
 from casetrack.errors import LostRace, RuleBroken
 from casetrack.guidance.actions import end_order
 from casetrack.guidance.models import GuardianshipOrder, SpecialisedEducation
@@ -62,7 +62,7 @@ def owed(kind: Any) -> list[Obligation]:
 
 def told(**changed: Any) -> RevisitTold:
     values = {
-        "happened": When.day(TODAY),
+        "happened": PartialDate.day(TODAY),
         "way": RevisitWay.HOME,
         "found": RevisitFound.HOLDS,
         "text": "仍在履行",
@@ -86,8 +86,8 @@ def test_the_family_is_revisited_after_the_end_and_the_case_may_close(
     assert not [one for one in hindrances_of(case_of(child)) if one.key == "something_is_owed"]
 
     wrong: list[tuple[dict[str, Any], str]] = [
-        ({"happened": When.day(date(2026, 11, 25))}, "not_yet"),
-        ({"happened": When.day(date(2026, 11, 23))}, "revisit_before_the_end"),
+        ({"happened": PartialDate.day(date(2026, 11, 25))}, "not_yet"),
+        ({"happened": PartialDate.day(date(2026, 11, 23))}, "revisit_before_the_end"),
         ({"next_due": TODAY}, "revisit_next_too_early"),
     ]
     for changed, key in wrong:
@@ -99,7 +99,7 @@ def test_the_family_is_revisited_after_the_end_and_the_case_may_close(
 
     revisit(order.measure, told(next_due=date(2027, 5, 24)), act)
     assert [(one.due, one.is_open) for one in owed(REVISIT_DUE)][-1] == (date(2027, 5, 24), True)
-    revisit(order.measure, told(happened=When.unknown(), found=RevisitFound.FELL_BACK), act)
+    revisit(order.measure, told(happened=PartialDate.unknown(), found=RevisitFound.FELL_BACK), act)
     assert not [one for one in owed(REVISIT_DUE) if one.is_open]
     assert len(revisits_of(order.measure)) == 2
 
@@ -112,7 +112,7 @@ def test_who_came_is_counted_and_correction_of_a_child_alone_is_not_revisited(ap
         guided = start(child, kind=MeasureKind.FAMILY_EDUCATION_GUIDANCE, guardian_ids=(father.id,))
         assert list(attendance_of([father], entries_of(guided).values())) == []
         for day, who in ((16, (father.id,)), (20, ())):
-            held = SessionHeld(When.day(date(2026, 11, day)), f"课程{day}", who)
+            held = SessionHeld(PartialDate.day(date(2026, 11, day)), f"课程{day}", who)
             PROGRAMMES.hold(guided, held, act)
         (came,) = attendance_of([father], entries_of(guided).values())
         assert came == f"{father.alias.in_('en')} came to 1 of 2 sessions."
@@ -129,7 +129,7 @@ def suggested(**changed: Any) -> SpecialisedEducation:
     values: dict[str, Any] = {
         "kind": CORRECTIVE,
         "child_id": child.id,
-        "started": When.day(date(2026, 11, 2)),
+        "started": PartialDate.day(date(2026, 11, 2)),
         "aim": "Learn right from wrong",
         "basis": EducationBasis.BELOW_AGE,
         "every_weeks": 20,
@@ -167,21 +167,23 @@ def test_it_is_decided_by_others_after_an_assessment_and_looked_at_again(app: Fl
         child = next(one.party for one in given.measure.parties)
         act = acting(handler_of(child), on=TODAY, at=NOON)
 
-        def say(assessed: When | None, decided: When | None, opinion: str = "适合") -> Any:
+        def say(
+            assessed: PartialDate | None, decided: PartialDate | None, opinion: str = "适合"
+        ) -> Any:
             said = EducationDecided(assessed, opinion, decided, "教育局、公安局")
             return tell_decision(given, said, act, opened=given.version)
 
-        day = When.day(date(2026, 11, 10))
-        wrong: list[tuple[When | None, When | None, str]] = [
+        day = PartialDate.day(date(2026, 11, 10))
+        wrong: list[tuple[PartialDate | None, PartialDate | None, str]] = [
             (None, day, "specialised_without_assessment"),
-            (day, When.day(date(2026, 11, 9)), "specialised_decided_before"),
-            (When.day(date(2026, 11, 25)), None, "not_yet"),
+            (day, PartialDate.day(date(2026, 11, 9)), "specialised_decided_before"),
+            (PartialDate.day(date(2026, 11, 25)), None, "not_yet"),
         ]
         for assessed, decided, key in wrong:
             with pytest.raises(RuleBroken, match=key):
                 say(assessed, decided)
-        assert say(When.unknown(), day) is not None
-        assert say(When.unknown(), day) is None
+        assert say(PartialDate.unknown(), day) is not None
+        assert say(PartialDate.unknown(), day) is None
         entry = say(day, day)
         assert "教育局" in entry.text.in_("zh")
         with pytest.raises(LostRace):

@@ -14,15 +14,15 @@ from casetrack.cases.duty_kinds import DutyState, no_hindrance
 from casetrack.cases.kinds import AgeStatus, DispositionKind, PartyRole, Provenance
 from casetrack.cases.models import Disposition, Obligation, Party, RoleHeld
 from casetrack.db import session
+from casetrack.db.bilingual_text import BilingualText
+from casetrack.db.partial_date import PartialDate
 from casetrack.db.transaction import unit_of_work
-from casetrack.db.when import When
-from casetrack.db.words import Words
 from casetrack.guidance.assessment import ASSESSED, TO_ASSESS
 from casetrack.guidance.assessment_duty import count_assessments, owe_in_the_night
 from casetrack.ledger.nightly import NightCame
+from casetrack.people.fact_actions import Statement, state
+from casetrack.people.guarantees.fact_actions import ALLEGED
 from casetrack.people.guarantees.kinds import ActSort, AgeBand
-from casetrack.people.guarantees.stating import ALLEGED
-from casetrack.people.stated import Statement, state
 from casetrack.review.decisions import ReviewOutcome
 from casetrack.review.models import ReviewKind
 from casetrack.review.queries import running
@@ -111,10 +111,10 @@ def test_a_victim_of_a_guardian_is_assessed_and_nobody_asks_once_that_was_wrong(
 def act_at(child: Party, band: AgeBand, **values: Any) -> None:
     """An act they are held to have done at that age."""
     told = {
-        "text": Words("Took a telephone", "拿走一部手机"),
+        "text": BilingualText("Took a telephone", "拿走一部手机"),
         "sort": ActSort.OTHER,
-        "happened": When.day(date(2026, 9, 1)),
-        "charge": Words(None, None),
+        "happened": PartialDate.day(date(2026, 9, 1)),
+        "charge": BilingualText(None, None),
         "is_gravest": None,
         "age_band": band,
         **values,

@@ -14,13 +14,13 @@ from sqlalchemy import select
 from casetrack.accounts.models import Role
 from casetrack.cases.duty_kinds import DutyState
 from casetrack.cases.models import Obligation, Party
-from casetrack.cases.promises import HowKept, NewLook
+from casetrack.cases.requirements import HowKept, NewCheck
 from casetrack.casework.identity.actions import set_identity
-from casetrack.courses.promises.looks import look_at
+from casetrack.courses.requirements.checks import look_at
 from casetrack.db import session
+from casetrack.db.bilingual_text import BilingualText
+from casetrack.db.partial_date import PartialDate
 from casetrack.db.transaction import unit_of_work
-from casetrack.db.when import When
-from casetrack.db.words import Words
 from casetrack.errors import LostRace, NotAllowed, RuleBroken
 from casetrack.guidance.ladder import (
     StepTerms,
@@ -60,7 +60,7 @@ def child_of(order: GuardianshipOrder) -> Party:
 
 def terms(kind: GuardianStepKind, **changed: Any) -> StepTerms:
     return StepTerms(
-        kind, **{"taken": When.day(TODAY), "text": "当面训诫", "look_due": LOOK, **changed}
+        kind, **{"taken": PartialDate.day(TODAY), "text": "当面训诫", "look_due": LOOK, **changed}
     )
 
 
@@ -73,12 +73,12 @@ def settle(step: FamilyStep, result: StepResult, **changed: Any) -> None:
     by = handler_of(
         session().get_one(Party, child_of(session().get_one(GuardianshipOrder, step.order_id)).id)
     )
-    told = {"settled": When.day(TODAY), "outcome": "仍不管教", "opened": step.version}
+    told = {"settled": PartialDate.day(TODAY), "outcome": "仍不管教", "opened": step.version}
     settle_step(step, acting(by, on=TODAY, at=NOON), result=result, **{**told, **changed})
 
 
 def not_kept(order: GuardianshipOrder) -> None:
-    look = NewLook(HowKept.NOT_KEPT, When.day(TODAY), "手机仍由孩子保管")
+    look = NewCheck(HowKept.NOT_KEPT, PartialDate.day(TODAY), "手机仍由孩子保管")
     by = handler_of(child_of(order))
     look_at(
         case_of(child_of(order)), [(order.measure.items[0], look)], acting(by, on=TODAY, at=NOON)
@@ -174,7 +174,7 @@ def test_without_its_condition_it_is_refused(
 
 def test_a_step_of_2021_rests_on_no_law_of_2022(order: GuardianshipOrder) -> None:
     def taken(day: date) -> FamilyStep:
-        told = {"taken": When.day(day), "failing": FailingKind.WRONG_EDUCATION}
+        told = {"taken": PartialDate.day(day), "failing": FailingKind.WRONG_EDUCATION}
         return take(order, GuardianStepKind.ADMONITION, **told)
 
     with pytest.raises(LawRefuses) as refused:
@@ -190,7 +190,7 @@ def test_days_names_and_rights(order: GuardianshipOrder) -> None:
     child = child_of(order)
     failing = {"failing": FailingKind.DUTIES}
     wrong: list[tuple[dict[str, Any], str]] = [
-        ({"taken": When.day(date(2026, 11, 25))}, "not_yet"),
+        ({"taken": PartialDate.day(date(2026, 11, 25))}, "not_yet"),
         ({"look_due": TODAY}, "step_look_too_early"),
     ]
     for changed, key in wrong:
@@ -203,10 +203,10 @@ def test_days_names_and_rights(order: GuardianshipOrder) -> None:
     with pytest.raises(NotAllowed):
         take_step(order, terms(GuardianStepKind.ADMONITION, **failing), stranger)
 
-    step = take(order, GuardianStepKind.ADMONITION, **failing, taken=When.unknown())
+    step = take(order, GuardianStepKind.ADMONITION, **failing, taken=PartialDate.unknown())
     assert step.taken.is_unknown
     refused: list[tuple[dict[str, Any], str]] = [
-        ({"settled": When.day(date(2026, 11, 25))}, "not_yet"),
+        ({"settled": PartialDate.day(date(2026, 11, 25))}, "not_yet"),
         ({"outcome": " "}, "step_without_outcome"),
         ({"outcome": "孙小明已回家"}, "name_in_note"),
     ]
@@ -237,15 +237,15 @@ def test_the_journal_says_in_words_what_came_of_a_step(app: Flask) -> None:
 
 def told_by_a_file(order: GuardianshipOrder, kind: GuardianStepKind, **told: Any) -> FamilyStep:
     """A step as a file brings it in."""
-    nothing = Words(None, None)
-    values = {"text": Words(None, "训诫"), "why_now": nothing, "outcome": nothing, **told}
+    nothing = BilingualText(None, None)
+    values = {"text": BilingualText(None, "训诫"), "why_now": nothing, "outcome": nothing, **told}
     step = FamilyStep(
         case_id=order.measure.case_id,
         order_id=order.id,
         kind=kind,
-        taken=When.day(TODAY),
+        taken=PartialDate.day(TODAY),
         result=StepResult.HEEDED,
-        settled=When.day(TODAY),
+        settled=PartialDate.day(TODAY),
         **values,
     )
     session().add(step)
@@ -263,7 +263,7 @@ def test_an_unlawful_step_of_a_file_is_flagged_and_shown(app: Flask) -> None:
         ground, applicant = GroundKind.NEGLECT, ApplicantKind.CIVIL_AFFAIRS
         named = {"ground": ground, "applicant": applicant}
         left_out = told_by_a_file(order, GuardianStepKind.REVOCATION, **named)
-        why = Words(None, "情况紧急")
+        why = BilingualText(None, "情况紧急")
         reasoned = told_by_a_file(order, GuardianStepKind.REVOCATION, why_now=why, **named)
         case = case_of(child_of(order))
         flags = {step.id: [one["rule"] for one in of] for step, of in flags_of_steps(case, TODAY)}

@@ -16,8 +16,8 @@ from casetrack.cases.models import Case, Measure, Party
 from casetrack.casework.identity.actions import set_identity
 from casetrack.db import session
 from casetrack.db.crypto import Keyring
+from casetrack.db.partial_date import PartialDate
 from casetrack.db.session import Database
-from casetrack.db.when import When
 from casetrack.errors import LostRace, NotAllowed, RuleBroken
 from casetrack.events import handles, use_handlers
 from casetrack.guidance.actions import (
@@ -139,7 +139,7 @@ def test_after_the_first_has_ended_another_may_be_issued() -> None:
     [
         ({"recipient_ids": ()}, "order_to_nobody"),
         ({"duties": (" ", "")}, "order_without_duties"),
-        ({"issued": When.day(date(2026, 11, 25)), "served_on": None}, "not_yet"),
+        ({"issued": PartialDate.day(date(2026, 11, 25)), "served_on": None}, "not_yet"),
         ({"served_on": date(2026, 11, 25)}, "not_yet"),
         ({"months": None}, "order_without_length"),
     ],
@@ -149,8 +149,10 @@ def test_an_order_that_lacks_something_is_refused(changed: dict[str, object], ke
         make_order(**changed)
 
 
-@pytest.mark.parametrize("when", [When.month(2026, 11), When.unknown()])
-def test_the_day_of_an_order_may_be_unknown_and_nothing_is_counted_from_it(when: When) -> None:
+@pytest.mark.parametrize("when", [PartialDate.month(2026, 11), PartialDate.unknown()])
+def test_the_day_of_an_order_may_be_unknown_and_nothing_is_counted_from_it(
+    when: PartialDate,
+) -> None:
     order = make_order(issued=when, served_on=None, months=6)
 
     assert (order.issued, order.measure.started) == (when, when)

@@ -11,13 +11,13 @@ from flask import Flask
 from casetrack.cases.guardianship_kinds import GuardianCapacity, GuardianQuality
 from casetrack.cases.kinds import AgeStatus, MeasureState, Part, PartyRole
 from casetrack.cases.models import Guardianship, Party
-from casetrack.cases.promises import HowKept, LookEye, NewLook
-from casetrack.courses.promises.looks import look_at
-from casetrack.courses.promises.parts import promises_part
+from casetrack.cases.requirements import HowKept, LookEye, NewCheck
+from casetrack.courses.requirements.checks import look_at
+from casetrack.courses.requirements.sections import promises_part
 from casetrack.db import session
+from casetrack.db.bilingual_text import BilingualText
+from casetrack.db.partial_date import PartialDate
 from casetrack.db.transaction import unit_of_work
-from casetrack.db.when import When
-from casetrack.db.words import Words
 from casetrack.errors import RuleBroken
 from casetrack.guidance.actions import OwnTerms, end_order, issue_orders
 from casetrack.guidance.models import GuardianshipOrder
@@ -42,10 +42,10 @@ def guards(guardian: Party, child: Party) -> None:
             other_id=guardian.id,
             quality=GuardianQuality.PARENT,
             capacity=GuardianCapacity.CAN,
-            since=When.unknown(),
-            until=When.unknown(),
-            why=Words(None, None),
-            why_ended=Words(None, None),
+            since=PartialDate.unknown(),
+            until=PartialDate.unknown(),
+            why=BilingualText(None, None),
+            why_ended=BilingualText(None, None),
         )
     )
     session().flush()
@@ -111,7 +111,7 @@ def looked(order: GuardianshipOrder, *told: tuple[LookEye | None, HowKept, date]
     case = case_of(child_of(order))
     duty = order.measure.items[0]
     for eye, found, day in told:
-        look = NewLook(found, When.day(day), "Seen there", eye=eye)
+        look = NewCheck(found, PartialDate.day(day), "Seen there", eye=eye)
         look_at(case, [(duty, look)], acting(handler_of(child_of(order)), on=TODAY, at=NOON))
 
 

@@ -12,10 +12,10 @@ from casetrack.cases.kinds import BodyKind, MeasureKind, MeasureState, Part, Par
 from casetrack.cases.models import Party, Track
 from casetrack.courses.course import SessionHeld
 from casetrack.db import session
+from casetrack.db.bilingual_text import BilingualText
 from casetrack.db.crypto import Keyring
+from casetrack.db.partial_date import PartialDate
 from casetrack.db.session import Database
-from casetrack.db.when import When
-from casetrack.db.words import Words
 from casetrack.errors import NotAllowed, RuleBroken
 from casetrack.guidance.models import Programme
 from casetrack.guidance.programmes import PROGRAMMES
@@ -32,13 +32,13 @@ def hold(
     programme: Programme,
     by: Staff,
     *,
-    day: date | When = date(2026, 11, 18),
+    day: date | PartialDate = date(2026, 11, 18),
     what: str = "Law course",
     who: tuple[int, ...] = (),
 ) -> None:
     PROGRAMMES.hold(
         programme,
-        SessionHeld(day if isinstance(day, When) else When.day(day), what, who),
+        SessionHeld(day if isinstance(day, PartialDate) else PartialDate.day(day), what, who),
         acting(by, on=TODAY, at=NOON),
     )
 
@@ -46,7 +46,7 @@ def hold(
 def test_a_programme_names_its_partners_a_new_one_among_them() -> None:
     child = make_child()
     known = make_body(
-        case_of(child), BodyKind.PEOPLES_ORGANISATION, Words("Youth League", "共青团")
+        case_of(child), BodyKind.PEOPLES_ORGANISATION, BilingualText("Youth League", "共青团")
     )
 
     programme = start(child, partner_ids=(known.id,), new_partner="Legal aid centre")
@@ -60,7 +60,7 @@ def test_a_programme_names_its_partners_a_new_one_among_them() -> None:
 
 def test_a_partner_that_is_in_the_case_already_is_not_added_again() -> None:
     child = make_child()
-    make_body(case_of(child), BodyKind.SERVICE, Words("Legal aid centre", "法律援助中心"))
+    make_body(case_of(child), BodyKind.SERVICE, BilingualText("Legal aid centre", "法律援助中心"))
 
     with pytest.raises(RuleBroken, match="alias_taken") as refused:
         start(child, new_partner="法律援助中心")
@@ -119,13 +119,13 @@ def test_the_same_programme_is_not_begun_twice() -> None:
 
 def test_a_programme_begins_today_at_the_latest_and_ends_after_it_begins() -> None:
     with pytest.raises(RuleBroken, match="not_yet"):
-        start(make_child(), started=When.day(date(2026, 11, 25)))
+        start(make_child(), started=PartialDate.day(date(2026, 11, 25)))
     with pytest.raises(RuleBroken, match="programme_ends_before"):
         start(make_child(), last_day=date(2026, 11, 1))
 
 
 def test_a_programme_may_last_one_day() -> None:
-    programme = start(make_child(), started=When.day(TODAY), last_day=TODAY)
+    programme = start(make_child(), started=PartialDate.day(TODAY), last_day=TODAY)
 
     assert programme.measure.last_day == TODAY
 

@@ -11,8 +11,8 @@ from casetrack.cases.models import Party
 from casetrack.cases.stage_readings import StageReading
 from casetrack.courses.course import SessionHeld
 from casetrack.db.crypto import Keyring
+from casetrack.db.partial_date import PartialDate
 from casetrack.db.session import Database
-from casetrack.db.when import When
 from casetrack.guidance.actions import end_order
 from casetrack.guidance.programmes import PROGRAMMES
 from casetrack.guidance.stage import guidance_stage
@@ -33,7 +33,7 @@ def reading(child: Party, *, on: date = TODAY) -> StageReading | None:
     return found[0] if found else None
 
 
-def recorded(child: Party, *, state: MeasureState, started: When) -> None:
+def recorded(child: Party, *, state: MeasureState, started: PartialDate) -> None:
     """Guidance as a source tells of it."""
     told = start_measure(
         case_of(child),
@@ -67,7 +67,7 @@ def test_sessions_are_counted_where_their_number_is_planned() -> None:
     programme = start(child)
     PROGRAMMES.hold(
         programme,
-        SessionHeld(When.day(TODAY), "Law course"),
+        SessionHeld(PartialDate.day(TODAY), "Law course"),
         acting(handler_of(child), on=TODAY, at=NOON),
     )
 
@@ -105,15 +105,15 @@ def test_an_order_past_its_last_day_is_late_until_somebody_ends_it() -> None:
 @pytest.mark.parametrize(
     ("state", "started", "expected"),
     [
-        (MeasureState.UNKNOWN, When.unknown(), StageState.TOOK_PLACE),
-        (MeasureState.RUNNING, When.unknown(), StageState.TOOK_PLACE),
-        (MeasureState.ENDED, When.unknown(), StageState.DONE),
-        (MeasureState.RUNNING, When.day(date(2022, 5, 1)), StageState.RUNNING),
+        (MeasureState.UNKNOWN, PartialDate.unknown(), StageState.TOOK_PLACE),
+        (MeasureState.RUNNING, PartialDate.unknown(), StageState.TOOK_PLACE),
+        (MeasureState.ENDED, PartialDate.unknown(), StageState.DONE),
+        (MeasureState.RUNNING, PartialDate.day(date(2022, 5, 1)), StageState.RUNNING),
     ],
     ids=["nothing known", "no day known", "known to be over", "begun on a day"],
 )
 def test_what_a_source_tells_without_days_is_not_guessed(
-    state: MeasureState, started: When, expected: StageState
+    state: MeasureState, started: PartialDate, expected: StageState
 ) -> None:
     child = make_child()
     recorded(child, state=state, started=started)
@@ -128,7 +128,7 @@ def test_two_children_are_read_apart() -> None:
     child = make_child()
     other = make_child(case_of(child))
     start(child)
-    recorded(other, state=MeasureState.ENDED, started=When.unknown())
+    recorded(other, state=MeasureState.ENDED, started=PartialDate.unknown())
 
     found = {r.party_id: r.state for r in asked_of(guidance_stage, case_of(child), TODAY)}
 

@@ -24,8 +24,8 @@ from casetrack.casework.concerns.models import Concern
 from casetrack.casework.identity.actions import set_identity
 from casetrack.casework.team import NewGrant, grant
 from casetrack.db import session
+from casetrack.db.partial_date import PartialDate
 from casetrack.db.transaction import unit_of_work
-from casetrack.db.when import When
 from casetrack.visits.actions import plan_visits
 from casetrack.visits.models import OnRestDay, Visit, VisitState
 from casetrack.visits.outcomes import record_outcome
@@ -161,7 +161,7 @@ def record_meanwhile(house: House, visit_id: int) -> None:
     with house.app.test_request_context(), unit_of_work():
         visit = session().get_one(Visit, visit_id)
         handler = session().scalars(sa.select(Staff).where(Staff.login == "o-handler")).one()
-        found = met(When.day(today()), findings=THEIRS)
+        found = met(PartialDate.day(today()), findings=THEIRS)
         record_outcome(visit, found, acting(handler, on=today(), at=now()))
 
 

@@ -11,11 +11,11 @@ from casetrack.cases.duty_kinds import DutyState, ObligationKind
 from casetrack.cases.kinds import CaseStatus, DispositionKind, MeasureKind, MeasureState, Part
 from casetrack.cases.models import Party
 from casetrack.db import session
+from casetrack.db.bilingual_text import BilingualText
+from casetrack.db.change_set import forget_written
+from casetrack.db.partial_date import PartialDate
 from casetrack.db.session import Database
 from casetrack.db.transaction import unit_of_work
-from casetrack.db.when import When
-from casetrack.db.words import Words
-from casetrack.db.written import forget_written
 from casetrack.errors import RuleBroken
 from casetrack.ledger.decisions import decide
 from casetrack.ledger.invariants import ensure_lawful
@@ -83,7 +83,7 @@ def test_a_breach_lies_within_its_probation(after: int, says: str) -> None:
     session().flush()
     forget_written(session())
 
-    breach.happened = When.day(LAST_DAY + after * ONE_DAY)
+    breach.happened = PartialDate.day(LAST_DAY + after * ONE_DAY)
 
     assert broken() == says
 
@@ -127,7 +127,7 @@ def test_a_closed_case_takes_no_measure_by_whatever_way(status: CaseStatus, says
     start_measure(
         case,
         MeasureKind.HELP_PROGRAMME,
-        started=When.day(TODAY),
+        started=PartialDate.day(TODAY),
         parties={Part.ABOUT: [child]},
     )
 
@@ -162,7 +162,7 @@ def test_nothing_is_committed_of_what_does_not_hold(app: Flask) -> None:
 def test_where_nothing_of_it_was_written_nothing_is_read(database: Database) -> None:
     child = make_suspect()
     forget_written(session())
-    case_of(child).title = Words("Another title", None)
+    case_of(child).title = BilingualText("Another title", None)
     session().flush()
 
     with counted(database) as statements:

@@ -11,7 +11,7 @@ from tests.mutants.planting import Mutant
 SURVIVORS: dict[tuple[str, str], str] = {}
 
 # Of a concern until it ends.
-FOLLOWED = "casework/concerns/test_following.py"
+FOLLOWED = "casework/concerns/test_follow_up.py"
 # Of a spot check whose day is hidden.
 HIDDEN = "visits/spotchecks/test_pages.py"
 # Of who decides, and who does not.
@@ -167,7 +167,7 @@ MUTANTS = (
         (
             "last is not None and day > last",
             "last is not None and day >= last",
-            "visits/test_follow.py",
+            "visits/test_handlers.py",
         ),
         ("CaseGrant.until >= on", "CaseGrant.until > on", "visits/test_actions.py"),
         ("if sight.is_whole:\n        return true()", "if sight:\n        return true()", HIDDEN),
@@ -227,10 +227,14 @@ MUTANTS = (
         ("Suggestion.reply_due < on", "Suggestion.reply_due <= on", "suggestions/test_answers.py"),
     ),
     *of(
-        "courses/promises",
-        ("new.until < new.since", "new.until <= new.since", "courses/promises/test_looks.py"),
-        ("look.look_due <= day", "look.look_due < day", "courses/promises/test_looks.py"),
-        ("look.seen.last < begun", "look.seen.last <= begun", "courses/promises/test_looks.py"),
+        "courses/requirements",
+        ("new.until < new.since", "new.until <= new.since", "courses/requirements/test_checks.py"),
+        ("look.look_due <= day", "look.look_due < day", "courses/requirements/test_checks.py"),
+        (
+            "look.seen.last < begun",
+            "look.seen.last <= begun",
+            "courses/requirements/test_checks.py",
+        ),
     ),
     *of(
         "clocks",
@@ -259,7 +263,7 @@ MUTANTS = (
             "Obligation.due > fact.when.last",
             "clocks/test_written_down_late.py",
         ),
-        ("day.last < decided:", "day.last <= decided:", "clocks/test_service.py"),
+        ("day.last < decided:", "day.last <= decided:", "clocks/test_delivery.py"),
     ),
     *of(
         "cases",
@@ -271,9 +275,9 @@ MUTANTS = (
         (
             "when.first > on else when",
             "when.first >= on else when",
-            "people/test_stated.py",
+            "people/test_fact_actions.py",
         ),
-        ("if len(found) < 2 else", "if len(found) < 3 else", "desk/dossier/test_who_did_it.py"),
+        ("if len(found) < 2 else", "if len(found) < 3 else", "desk/case_page/test_who_did_it.py"),
         (
             "CaseGrant.until >= on",
             "CaseGrant.until > on",
@@ -315,40 +319,40 @@ MUTANTS = (
         ),
     ),
     *of(
-        "desk/dossier",
-        ("row.until.last < on", "row.until.last <= on", "desk/dossier/test_stage_lines.py"),
+        "desk/case_page",
+        ("row.until.last < on", "row.until.last <= on", "desk/case_page/test_stage_lines.py"),
     ),
     *of(
-        "desk/agenda",
+        "desk/today",
         (
             "Risk.ENDS_SOON: is_ours and not is_held and 0 <= days <= OTHER_DAYS",
             "Risk.ENDS_SOON: is_ours and not is_held and 0 <= days < OTHER_DAYS",
-            "desk/agenda/test_risks.py",
+            "desk/today/test_risks.py",
         ),
         (
             "on + timedelta(days=OTHER_DAYS)",
             "on + timedelta(days=OTHER_DAYS - 1)",
-            "desk/agenda/test_risks.py",
+            "desk/today/test_risks.py",
         ),
         (
             "on + timedelta(days=CUSTODY_DAYS)",
             "on + timedelta(days=CUSTODY_DAYS + 1)",
-            "desk/agenda/test_risks.py",
+            "desk/today/test_risks.py",
         ),
         (
             "and_(_is_ours(), Obligation.due < on)",
             "and_(_is_ours(), Obligation.due <= on)",
-            "desk/agenda/test_risks.py",
+            "desk/today/test_risks.py",
         ),
         (
             "Obligation.due < narrowed.month.later().first",
             "Obligation.due <= narrowed.month.later().first",
-            "desk/agenda/test_periods.py",
+            "desk/today/test_periods.py",
         ),
         (
             "last = on + timedelta(days=DAYS_AHEAD - 1)",
             "last = on + timedelta(days=DAYS_AHEAD)",
-            "desk/agenda/test_queries.py",
+            "desk/today/test_queries.py",
         ),
     ),
     *of(

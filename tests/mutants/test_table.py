@@ -14,7 +14,7 @@ from tests.mutants.planting import ROOT, CannotTell, Mutant, place_of, planted, 
 from tests.mutants.table import MUTANTS
 
 FEATURES = {
-    "desk/agenda",
+    "desk/today",
     "guidance/assistance",
     "casework",
     "clocks",

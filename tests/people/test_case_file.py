@@ -10,21 +10,21 @@ from casetrack.cases.kinds import TieKind, TrackKind
 from casetrack.cases.models import Charge
 from casetrack.cases.told_kinds import ChargeStage, CircumstanceKind
 from casetrack.db import Model, session
+from casetrack.db.bilingual_text import BilingualText
+from casetrack.db.partial_date import PartialDate
 from casetrack.db.session import Database, use_database
 from casetrack.db.transaction import unit_of_work
-from casetrack.db.when import When
-from casetrack.db.words import Words
 from casetrack.exchange.exporter import case_data, export_text
 from casetrack.exchange.importer import import_text
 from casetrack.exchange.yaml_text import parse
 from casetrack.ledger.decisions import track_for
+from casetrack.people.fact_actions import Statement, correct, end, history_of, state, withdraw
 from casetrack.people.kinds import ATTRIBUTE, CHARGE, CIRCUMSTANCE, KINDS, TIE
 from casetrack.people.models import AttributeKind
-from casetrack.people.stated import Statement, correct, end, history_of, state, withdraw
 from tests.builders import NOON, TODAY, acting, make_case, make_child, make_party
 from tests.exchange.test_round_trip import make_riverside
 
-NOTHING, UNKNOWN = Words(None, None), When.unknown()
+NOTHING, UNKNOWN = BilingualText(None, None), PartialDate.unknown()
 
 
 def test_it_is_told_with_its_history(app: Flask, tmp_path: Path) -> None:
@@ -35,33 +35,33 @@ def test_it_is_told_with_its_history(app: Flask, tmp_path: Path) -> None:
             riverside = make_riverside()
             case = make_case(handler=riverside)
             child = make_child(case)
-            aunt = make_party(case, alias=Words("Aunt", "某姑"))
+            aunt = make_party(case, alias=BilingualText("Aunt", "某姑"))
             act = acting(riverside, on=TODAY, at=NOON)
             said = {
                 "kind": CircumstanceKind.SURRENDER,
-                "text": Words(None, "主动投案"),
+                "text": BilingualText(None, "主动投案"),
                 "value": None,
                 "qualifier": None,
                 "unit": None,
-                "day": When.month(2026, 9),
-                "said_by": Words(None, "公安机关"),
+                "day": PartialDate.month(2026, 9),
+                "said_by": BilingualText(None, "公安机关"),
             }
             row = state(CIRCUMSTANCE, case, Statement(child, said), act)
             other = Statement(child, {**said, "kind": CircumstanceKind.PLEA})
             correct(CIRCUMSTANCE, case, row, other, act, opened=1, reason="看错")
-            schooling = {"kind": AttributeKind.SCHOOLING, "text": Words(None, "初中")}
+            schooling = {"kind": AttributeKind.SCHOOLING, "text": BilingualText(None, "初中")}
             rest = {"since": UNKNOWN, "until": UNKNOWN, "said_by": NOTHING}
             state(ATTRIBUTE, case, Statement(child, {**schooling, **rest}), act)
             tie = {"other_id": aunt.id, "kind": TieKind.CAREGIVER, "lives_with": True}
             cared = state(
                 TIE,
                 case,
-                Statement(child, {**tie, "since": When.year(2019), "until": UNKNOWN}),
+                Statement(child, {**tie, "since": PartialDate.year(2019), "until": UNKNOWN}),
                 act,
             )
-            end(TIE, case, cared, When.month(2026, 8), act, opened=1)
+            end(TIE, case, cared, PartialDate.month(2026, 8), act, opened=1)
             track = track_for(case, TrackKind.CRIMINAL)
-            theft = {"name": Words("theft", "盗窃罪"), "stage": ChargeStage.SUSPECTED}
+            theft = {"name": BilingualText("theft", "盗窃罪"), "stage": ChargeStage.SUSPECTED}
             charge = state(CHARGE, case, Statement(child, {**theft, "track_id": track.id}), act)
             withdraw(CHARGE, case, charge, "证据不足", act, opened=1)
         exported = export_text(case, acting(riverside, on=TODAY, at=NOON))

@@ -16,17 +16,17 @@ from casetrack.cases.models import Case, Guardianship, Party
 from casetrack.casework.identity.actions import set_identity
 from casetrack.casework.parties import guardians_among, has_guardians
 from casetrack.db import session
+from casetrack.db.bilingual_text import BilingualText
+from casetrack.db.partial_date import PartialDate
 from casetrack.db.transaction import unit_of_work
-from casetrack.db.when import When
-from casetrack.db.words import Words
 from casetrack.errors import RuleBroken
+from casetrack.people.fact_actions import Statement, correct, end, history_of, state
 from casetrack.people.kinds import GUARDIANSHIP
-from casetrack.people.stated import Statement, correct, end, history_of, state
 from tests.builders import NOON, TODAY, acting, make_child, make_father, make_party
-from tests.desk.dossier.test_roles_follow_decisions import shown
+from tests.desk.case_page.test_roles_follow_decisions import shown
 from tests.visits.builders import case_of, handler_of
 
-UNKNOWN = When.unknown()
+UNKNOWN = PartialDate.unknown()
 
 
 @pytest.fixture
@@ -43,7 +43,7 @@ def said(other: Party, **changed: Any) -> dict[str, Any]:
         "capacity": GuardianCapacity.CAN,
         "since": UNKNOWN,
         "until": UNKNOWN,
-        "why": Words(None, None),
+        "why": BilingualText(None, None),
         **changed,
     }
 
@@ -62,30 +62,30 @@ def refused(child: Party, other: Party, **changed: Any) -> str:
 def test_one_follows_another_and_nothing_of_before_is_lost(child: Party) -> None:
     case, act = case_of(child), acting(handler_of(child))
     father = make_father(child)
-    aunt = make_party(case, alias=Words("Aunt", "某姑"))
+    aunt = make_party(case, alias=BilingualText("Aunt", "某姑"))
     assert father in guardians_among(case, [child, father, aunt])
-    first = of(child, father, since=When.year(2010))
+    first = of(child, father, since=PartialDate.year(2010))
     assert (first.capacity, aunt in guardians_among(case, [child, father, aunt])) == (
         GuardianCapacity.CAN,
         False,
     )
 
     now_unfit = Statement(
-        child, said(father, since=When.year(2010), capacity=GuardianCapacity.UNFIT)
+        child, said(father, since=PartialDate.year(2010), capacity=GuardianCapacity.UNFIT)
     )
     corrected = correct(GUARDIANSHIP, case, first, now_unfit, act, opened=1, reason="酗酒")
     assert corrected is not None
     assert "不宜" in str(corrected.text.zh)
-    why = {"why_ended": Words.written("监护人资格被撤销")}
-    end(GUARDIANSHIP, case, first, When.month(2026, 8), act, opened=2, said=why)
-    of(child, aunt, quality=GuardianQuality.COURT, since=When.day(date(2026, 9, 1)))
+    why = {"why_ended": BilingualText.written("监护人资格被撤销")}
+    end(GUARDIANSHIP, case, first, PartialDate.month(2026, 8), act, opened=2, said=why)
+    of(child, aunt, quality=GuardianQuality.COURT, since=PartialDate.day(date(2026, 9, 1)))
 
     assert guardians_among(case, [child, father, aunt]) == [aunt]
     told = history_of(case, [GUARDIANSHIP])[GUARDIANSHIP.table, first.id]
     assert len(told) == 3
     assert "监护人资格被撤销" in str(told[-1].text.zh)
     # Somebody who was guardian once may become it again.
-    of(child, father, since=When.day(date(2026, 11, 1)))
+    of(child, father, since=PartialDate.day(date(2026, 11, 1)))
     assert father in guardians_among(case, [child, father, aunt])
 
 
@@ -93,18 +93,25 @@ def test_one_follows_another_and_nothing_of_before_is_lost(child: Party) -> None
     ("before", "after", "key"),
     [
         ({}, {}, "guardian_already"),
-        ({"since": When.year(2020)}, {"since": When.year(2024)}, "guardian_already"),
+        ({"since": PartialDate.year(2020)}, {"since": PartialDate.year(2024)}, "guardian_already"),
         (
-            {"since": When.year(2020), "until": When.day(date(2024, 5, 1))},
-            {"since": When.day(date(2024, 4, 30)), "until": When.day(date(2024, 6, 1))},
+            {"since": PartialDate.year(2020), "until": PartialDate.day(date(2024, 5, 1))},
+            {
+                "since": PartialDate.day(date(2024, 4, 30)),
+                "until": PartialDate.day(date(2024, 6, 1)),
+            },
             "guardian_already",
         ),
         (
-            {"since": When.year(2020), "until": When.day(date(2024, 5, 1))},
-            {"since": When.day(date(2024, 5, 1))},
+            {"since": PartialDate.year(2020), "until": PartialDate.day(date(2024, 5, 1))},
+            {"since": PartialDate.day(date(2024, 5, 1))},
             "",
         ),
-        ({"since": When.year(2020), "until": When.parse_edtf("../2024-05-01")}, {}, ""),
+        (
+            {"since": PartialDate.year(2020), "until": PartialDate.parse_edtf("../2024-05-01")},
+            {},
+            "",
+        ),
     ],
 )
 def test_two_times_of_the_same_guardian_do_not_overlap(
@@ -119,13 +126,13 @@ def test_two_times_of_the_same_guardian_do_not_overlap(
 
 
 def test_a_minor_and_the_child_itself_are_no_guardian_and_a_name_is_refused(child: Party) -> None:
-    brother = make_party(case_of(child), alias=Words("Brother", "某兄"))
+    brother = make_party(case_of(child), alias=BilingualText("Brother", "某兄"))
     brother.age_status = AgeStatus.MINOR
     assert refused(child, brother) == "guardian_is_a_minor"
     assert refused(child, child) == "tie_to_oneself"
     father = make_father(child)
     set_identity(child, name="孙小明", by=handler_of(child), at=NOON)
-    assert refused(child, father, why=Words(None, "孙小明的父亲")) == "name_in_note"
+    assert refused(child, father, why=BilingualText(None, "孙小明的父亲")) == "name_in_note"
     row = of(child, father)
     with pytest.raises(RuleBroken, match="name_in_note") as broken:
         end(
@@ -135,7 +142,7 @@ def test_a_minor_and_the_child_itself_are_no_guardian_and_a_name_is_refused(chil
             UNKNOWN,
             acting(handler_of(child)),
             opened=1,
-            said={"why_ended": Words(None, "孙小明已成年")},
+            said={"why_ended": BilingualText(None, "孙小明已成年")},
         )
     assert broken.value.field == "why_ended"
     assert [has_guardians(one) for one in (child, father)] == [True, False]
@@ -144,7 +151,7 @@ def test_a_minor_and_the_child_itself_are_no_guardian_and_a_name_is_refused(chil
 
 @pytest.mark.parametrize("quality", [GuardianQuality.ENTRUSTED_CARE, GuardianQuality.FOSTER_CARE])
 def test_who_only_cares_for_a_child_is_no_guardian(child: Party, quality: GuardianQuality) -> None:
-    carer = make_party(case_of(child), alias=Words("Chu Mou", "褚某"), age=AgeStatus.ADULT)
+    carer = make_party(case_of(child), alias=BilingualText("Chu Mou", "褚某"), age=AgeStatus.ADULT)
 
     row = of(child, carer, quality=quality)
 
@@ -157,7 +164,9 @@ def test_who_only_cares_for_a_child_is_no_guardian(child: Party, quality: Guardi
 def test_the_page_calls_a_foster_carer_a_carer(app: Flask) -> None:
     with app.app_context(), unit_of_work():
         child = make_child()
-        carer = make_party(case_of(child), alias=Words("Chu Mou", "褚某"), age=AgeStatus.ADULT)
+        carer = make_party(
+            case_of(child), alias=BilingualText("Chu Mou", "褚某"), age=AgeStatus.ADULT
+        )
         of(child, carer, quality=GuardianQuality.FOSTER_CARE)
         handler, case_id = handler_of(child), child.case_id
 

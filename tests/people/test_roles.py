@@ -16,8 +16,8 @@ from casetrack.cases.models import JournalEntry, Party, RoleHeld
 from casetrack.casework.identity.actions import Particulars, change_identity
 from casetrack.casework.identity.redaction import Settled
 from casetrack.db import session
-from casetrack.db.when import When
-from casetrack.db.words import Words
+from casetrack.db.bilingual_text import BilingualText
+from casetrack.db.partial_date import PartialDate
 from casetrack.ledger.decisions import track_for
 from casetrack.web.idempotency import new_token
 from tests.builders import NOON, TODAY, acting, make_body, make_child
@@ -56,7 +56,9 @@ def form(app: Flask) -> Form:
     with prepare(app):
         child = make_child()
         case = case_of(child)
-        school = make_body(case, BodyKind.SCHOOL, Words("A School", "某校"), PartyRole.THIRD_PARTY)
+        school = make_body(
+            case, BodyKind.SCHOOL, BilingualText("A School", "某校"), PartyRole.THIRD_PARTY
+        )
         track = track_for(case, TrackKind.CRIMINAL)
         handler = handler_of(child)
         track_id = track.id
@@ -111,7 +113,7 @@ def test_nobody_comes_into_a_case_in_a_role_that_nobody_chose(form: Form, app: F
 def test_a_name_in_the_day_of_a_role_gives_way_to_the_alias_as_in_every_text(app: Flask) -> None:
     with prepare(app):
         child = make_child()
-        since = When.parse_edtf("2026-02", "孙小明说是年初")
+        since = PartialDate.parse_edtf("2026-02", "孙小明说是年初")
         child.roles = (RoleHeld(PartyRole.SUSPECT, since=since), RoleHeld(PartyRole.VICTIM))
         session().flush()
         act = acting(handler_of(child), on=TODAY, at=NOON)

@@ -12,8 +12,8 @@ from casetrack.cases.kinds import TrackKind
 from casetrack.cases.models import Charge, Party
 from casetrack.cases.told_kinds import ChargeStage
 from casetrack.db import session
-from casetrack.db.when import When
-from casetrack.db.words import Words
+from casetrack.db.bilingual_text import BilingualText
+from casetrack.db.partial_date import PartialDate
 from casetrack.law import Heard, OpinionsHeard
 from casetrack.ledger.decisions import track_for
 from casetrack.probation import actions, conduct
@@ -54,7 +54,7 @@ def accuse(child: Party, charge: str = "帮助信息网络犯罪活动") -> None
             case_id=case.id,
             party_id=child.id,
             track_id=track_for(case, TrackKind.CRIMINAL).id,
-            name=Words(None, charge),
+            name=BilingualText(None, charge),
             stage=ChargeStage.SUSPECTED,
         )
     )
@@ -112,7 +112,7 @@ def make_breach(
     return conduct.record_breach(
         probation,
         acting(handler_of(child_of(probation)), on=happened_on, at=NOON),
-        happened=When.day(happened_on),
+        happened=PartialDate.day(happened_on),
         is_serious=is_serious,
         of_public_order=of_public_order,
         text=text or f"未经批准离开所居住的市，第{next(_times)}次发现",

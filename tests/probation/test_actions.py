@@ -15,11 +15,11 @@ from casetrack.cases.duty_kinds import ObligationKind
 from casetrack.cases.entry_kinds import EntryKind
 from casetrack.cases.kinds import AgeStatus, MeasureKind, MeasureState, PartyRole, StageState
 from casetrack.cases.models import Case, JournalEntry, Measure, Obligation
-from casetrack.cases.promises import HowKept, NewLook
+from casetrack.cases.requirements import HowKept, NewCheck
 from casetrack.casework.identity.ages import ages_of
-from casetrack.courses.promises.looks import look_at
+from casetrack.courses.requirements.checks import look_at
 from casetrack.db import session
-from casetrack.db.when import When
+from casetrack.db.partial_date import PartialDate
 from casetrack.errors import LostRace, NotAllowed, RuleBroken
 from casetrack.events import handles, use_handlers
 from casetrack.law import Heard, OutsideStatute
@@ -27,7 +27,7 @@ from casetrack.ledger.gates import LawRefuses
 from casetrack.ledger.measures import LastDayMoved
 from casetrack.probation.actions import change_length
 from casetrack.probation.checks import SuspectFacts
-from casetrack.probation.conditions import Requirement, set_requirements
+from casetrack.probation.conditions import ProbationRequirement, set_requirements
 from casetrack.probation.models import ConditionKind, Probation, ProbationChange
 from casetrack.probation.stage import stage
 from casetrack.review.models import ReviewPeriod
@@ -69,7 +69,7 @@ def change(
 def require(probation: Probation, *texts: str, opened: int | None = None) -> None:
     set_requirements(
         probation,
-        [Requirement(ConditionKind.EDUCATION, text) for text in texts],
+        [ProbationRequirement(ConditionKind.EDUCATION, text) for text in texts],
         acting(handler_of(child_of(probation)), on=TODAY, at=NOON),
         opened=probation.version if opened is None else opened,
     )
@@ -93,7 +93,7 @@ def test_it_is_a_measure_that_runs_to_the_last_day() -> None:
 
     assert probation.measure_id == measure.id
     assert (measure.kind, measure.state) == (MeasureKind.PROBATION, MeasureState.RUNNING)
-    assert (measure.started, measure.last_day) == (When.day(TODAY), LAST_DAY)
+    assert (measure.started, measure.last_day) == (PartialDate.day(TODAY), LAST_DAY)
 
 
 def test_the_review_stands_still_and_what_is_left_of_it_follows_the_probation() -> None:
@@ -133,8 +133,8 @@ def test_an_extended_review_leaves_fifteen_days_more() -> None:
 def test_the_decision_and_the_requirements_stand_in_the_journal() -> None:
     probation = make_probation(
         requirements=(
-            Requirement(ConditionKind.EDUCATION, "学习法律课程"),
-            Requirement(ConditionKind.OTHER, "  "),
+            ProbationRequirement(ConditionKind.EDUCATION, "学习法律课程"),
+            ProbationRequirement(ConditionKind.OTHER, "  "),
         )
     )
 
@@ -165,7 +165,7 @@ def test_the_stage_counts_the_days_that_have_passed() -> None:
 
     assert reading.state is StageState.RUNNING
     assert (reading.done, reading.total) == (78, 181)
-    assert (reading.since, reading.until) == (When.day(TODAY), When.day(LAST_DAY))
+    assert (reading.since, reading.until) == (PartialDate.day(TODAY), PartialDate.day(LAST_DAY))
 
 
 # --- What is refused ------------------------------------------------------------------------------
@@ -362,7 +362,7 @@ def test_a_requirement_that_is_dropped_stays_to_be_read_where_somebody_looked() 
     kept, looked, gone = probation.asked()
     act = acting(handler_of(child_of(probation)), on=TODAY, at=NOON)
     case = session().get_one(Case, probation.case_id)
-    look_at(case, [(looked, NewLook(HowKept.PARTLY, When.day(TODAY), "两次未参加"))], act)
+    look_at(case, [(looked, NewCheck(HowKept.PARTLY, PartialDate.day(TODAY), "两次未参加"))], act)
 
     require(probation, "每月报告一次")
 

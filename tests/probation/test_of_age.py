@@ -15,7 +15,7 @@ from casetrack.cases.models import Case
 from casetrack.casework.identity.actions import set_identity
 from casetrack.casework.team import put_on_case
 from casetrack.db import session
-from casetrack.db.when import When
+from casetrack.db.partial_date import PartialDate
 from casetrack.probation.of_age import TOLD_DAYS
 from tests.builders import NOON, TODAY, acting, make_staff
 from tests.probation.builders import child_of, make_probation
@@ -54,7 +54,7 @@ def probationer(app: Flask, born: date | None) -> Probationer:
         child = child_of(make_probation())
         handler = handler_of(child)
         if born is not None:
-            set_identity(child, name="孙小明", born=When.day(born), by=handler, at=NOON)
+            set_identity(child, name="孙小明", born=PartialDate.day(born), by=handler, at=NOON)
         head = make_staff(Role.SECTION_HEAD, office=handler.office)
         return Probationer(app, child.case_id, child.id, handler, head, make_staff())
 

@@ -13,7 +13,7 @@ from casetrack.cases.kinds import AgeStatus, DispositionKind, StageState
 from casetrack.cases.models import Disposition, Obligation, Party
 from casetrack.casework.identity.actions import set_identity
 from casetrack.db import session
-from casetrack.db.when import When
+from casetrack.db.partial_date import PartialDate
 from casetrack.errors import RuleBroken
 from casetrack.events import ask
 from casetrack.law import Heard, ObjectionEffect, OpinionsHeard
@@ -359,7 +359,7 @@ def test_who_may_be_a_minor_still_has_a_defender(
     child = make_suspect()
     child.age_status = age
     if born is not None:
-        when = When.parse_edtf(born)
+        when = PartialDate.parse_edtf(born)
         set_identity(child, name="孙晓东", born=when, by=handler_of(child), at=NOON, on=TODAY)
     heard = OpinionsHeard(
         EVERYBODY.police,

@@ -10,7 +10,7 @@ from sqlalchemy import delete, func, select
 from casetrack.cases.kinds import MeasureState, StageState
 from casetrack.cases.models import Obligation
 from casetrack.db import session
-from casetrack.db.when import When
+from casetrack.db.partial_date import PartialDate
 from casetrack.errors import RuleBroken
 from casetrack.law import Heard
 from casetrack.ledger.importing import CaseImported
@@ -76,7 +76,7 @@ def test_no_final_decision_and_no_breach_are_taken(
         conduct.record_breach(
             probation,
             acting(by, on=TODAY, at=NOON),
-            happened=When.day(TODAY),
+            happened=PartialDate.day(TODAY),
             is_serious=True,
             of_public_order=False,
             text="未报告",

@@ -13,7 +13,7 @@ from sqlalchemy import select
 
 from casetrack.cases.kinds import BodyKind
 from casetrack.db import session
-from casetrack.db.words import Words
+from casetrack.db.bilingual_text import BilingualText
 from casetrack.probation.models import Probation
 from tests.builders import NOON, make_body, make_staff
 from tests.probation.builders import child_of, make_accused, make_probation
@@ -53,7 +53,7 @@ def told(app: Flask) -> Iterator[Told]:
             child = make_accused()
             handler, stranger = handler_of(child), make_staff()
             body = make_body(
-                case_of(child), BodyKind.PROCURATORATE, Words(None, "临江区人民检察院")
+                case_of(child), BodyKind.PROCURATORATE, BilingualText(None, "临江区人民检察院")
             )
             case_id, child_id, body_id = case_of(child).id, child.id, body.id
         holder, outsider = sign_in(app, handler), sign_in(app, stranger)

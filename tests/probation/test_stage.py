@@ -16,8 +16,8 @@ from casetrack.cases.kinds import (
 from casetrack.cases.models import Disposition, Measure, Party
 from casetrack.cases.stage_readings import StageReading
 from casetrack.db import session
-from casetrack.db.when import When
-from casetrack.db.words import Words
+from casetrack.db.bilingual_text import BilingualText
+from casetrack.db.partial_date import PartialDate
 from casetrack.ledger.decisions import track_for
 from casetrack.probation.models import Probation
 from casetrack.probation.stage import stage
@@ -28,7 +28,7 @@ from tests.review.builders import case_of, decide, receive
 
 pytestmark = pytest.mark.usefixtures("database", "keys")
 
-NOTHING = Words(None, None)
+NOTHING = BilingualText(None, None)
 
 
 def recorded(child: Party, kind: DispositionKind) -> Disposition:
@@ -39,7 +39,7 @@ def recorded(child: Party, kind: DispositionKind) -> Disposition:
         party_id=child.id,
         track_id=track_for(case, TrackKind.CRIMINAL).id,
         kind=kind,
-        decided=When.unknown(),
+        decided=PartialDate.unknown(),
         decided_here=False,
         ground=NOTHING,
         decided_by=NOTHING,
@@ -58,7 +58,7 @@ def ten_months(child: Party, final: Disposition | None = None) -> Probation:
         kind=MeasureKind.PROBATION,
         state=MeasureState.ENDED,
         decided_here=False,
-        started=When.unknown(),
+        started=PartialDate.unknown(),
         aim=NOTHING,
         reason=NOTHING,
     )
@@ -68,7 +68,7 @@ def ten_months(child: Party, final: Disposition | None = None) -> Probation:
         disposition=recorded(child, DispositionKind.CONDITIONAL_NON_PROSECUTION),
         measure=measure,
         months=10,
-        expired=When.unknown(),
+        expired=PartialDate.unknown(),
         final_disposition=final,
     )
     session().add(probation)

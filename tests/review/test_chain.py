@@ -21,7 +21,7 @@ from casetrack.errors import NotAllowed, RuleBroken
 from casetrack.events import ask
 from casetrack.law import final_decision_due
 from casetrack.ledger.corrections import Correction
-from casetrack.ledger.moving import move_day
+from casetrack.ledger.reschedule import move_day
 from casetrack.ledger.reviews import RunningReviewOf
 from casetrack.probation import corrections as probation_corrections
 from casetrack.probation import endings

@@ -12,7 +12,7 @@ from casetrack.cases.kinds import DispositionKind, MeasureState
 from casetrack.cases.models import Case, Obligation, Party
 from casetrack.casework.closing import close_case
 from casetrack.db import session
-from casetrack.db.when import When
+from casetrack.db.partial_date import PartialDate
 from casetrack.errors import RuleBroken
 from casetrack.guidance.actions import OrderTerms, issue_orders
 from casetrack.probation import endings
@@ -42,7 +42,9 @@ def closed() -> tuple[Case, Party]:
 
 def test_a_closed_case_takes_no_order() -> None:
     case, child = closed()
-    terms = OrderTerms(child.id, (make_father(child).id,), "失管", ("每日报告",), When.day(TODAY))
+    terms = OrderTerms(
+        child.id, (make_father(child).id,), "失管", ("每日报告",), PartialDate.day(TODAY)
+    )
 
     with pytest.raises(RuleBroken) as refused:
         issue_orders(case, terms, acting(handler_of(child), on=TODAY, at=NOON))
@@ -55,7 +57,7 @@ def test_a_closed_case_takes_no_visit() -> None:
     by = handler_of(child)
 
     terms = VisitTerms(child.id, "回访", (VisitWay.HOME,), by.id, VisitRhythm(TODAY))
-    outcome = VisitOutcome(VisitState.DONE, When.day(TODAY), VisitWay.HOME, "在家，情况平稳")
+    outcome = VisitOutcome(VisitState.DONE, PartialDate.day(TODAY), VisitWay.HOME, "在家，情况平稳")
 
     with pytest.raises(RuleBroken) as planned:
         plan_visits(case, terms, acting(by, on=TODAY, at=NOON))
@@ -69,7 +71,7 @@ def test_a_case_with_a_running_order_is_not_closed() -> None:
     child = make_child()
     case, by = case_of(child), handler_of(child)
     terms = OrderTerms(
-        child.id, (make_father(child).id,), "失管", ("每日报告",), When.day(TODAY), months=3
+        child.id, (make_father(child).id,), "失管", ("每日报告",), PartialDate.day(TODAY), months=3
     )
     (one,) = issue_orders(case, terms, acting(by, on=TODAY, at=NOON))
     for owed in session().scalars(select(Obligation).where(Obligation.case_id == case.id)):

@@ -11,8 +11,8 @@ from casetrack.cases.duty_kinds import ObligationKind
 from casetrack.cases.models import Obligation, Party
 from casetrack.db import session
 from casetrack.law import due
+from casetrack.ledger.clock_triggers import ClockTrigger
 from casetrack.ledger.corrections import Correction
-from casetrack.ledger.happenings import Happening
 from casetrack.review import actions, corrections
 from casetrack.review.counting import count
 from casetrack.review.models import Custody, ReviewKind, ReviewPeriod
@@ -188,7 +188,7 @@ def bail_ends(person: Party) -> list[bool]:
 def test_a_bail_clock_ends_with_an_arrest_however_the_bail_was_told() -> None:
     period = prosecution(Custody.AT_LIBERTY)
     person = session().get_one(Party, period.party_id)
-    told(Happening.BAIL_STARTED, date(2025, 9, 8), person=person)
+    told(ClockTrigger.BAIL_STARTED, date(2025, 9, 8), person=person)
     assert bail_ends(person) == [True]
 
     held(period, Custody.ARRESTED, date(2025, 9, 20))
@@ -203,7 +203,7 @@ def test_a_bail_clock_ends_when_a_case_comes_in_with_the_suspect_held(
     custody: Custody, runs: bool
 ) -> None:
     person = make_child()
-    told(Happening.BAIL_STARTED, date(2025, 8, 8), person=person)
+    told(ClockTrigger.BAIL_STARTED, date(2025, 8, 8), person=person)
 
     receive(person, received_on=RECEIVED, custody=custody, on=LATER)
 

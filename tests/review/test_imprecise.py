@@ -12,7 +12,7 @@ from casetrack.cases.duty_kinds import ObligationKind
 from casetrack.cases.entry_kinds import EntryKind
 from casetrack.cases.models import JournalEntry, Obligation, ObligationDay
 from casetrack.db import session
-from casetrack.db.when import When
+from casetrack.db.partial_date import PartialDate
 from casetrack.errors import RuleBroken
 from casetrack.ledger.corrections import Correction
 from casetrack.ledger.obligations import find_owed
@@ -24,7 +24,7 @@ from tests.review.builders import case_of, handler_of
 
 pytestmark = pytest.mark.usefixtures("database", "keys")
 
-NOVEMBER = When.parse_edtf("2026-11")
+NOVEMBER = PartialDate.parse_edtf("2026-11")
 EXACT = date(2026, 11, 20)
 
 
@@ -56,7 +56,7 @@ def test_it_counts_from_the_first_day_and_keeps_what_the_source_says() -> None:
 
 def test_a_range_that_begins_tomorrow_is_refused() -> None:
     child = make_child()
-    later = When.between(date(2026, 11, 25), date(2026, 11, 30))
+    later = PartialDate.between(date(2026, 11, 25), date(2026, 11, 30))
     receipt = actions.Receipt(ReviewKind.PROSECUTION, date(2026, 11, 25), Custody.BAIL, told=later)
 
     with pytest.raises(RuleBroken, match="review_day_in_future"):

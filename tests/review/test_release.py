@@ -22,9 +22,9 @@ from casetrack.cases.models import JournalEntry, Obligation, Party
 from casetrack.clocks.recording_actions import Recorded, record_fact
 from casetrack.clocks.recording_corrections import correct, preview
 from casetrack.db import session
-from casetrack.db.when import When
-from casetrack.desk.agenda.page import lines_of
-from casetrack.desk.agenda.queries import AgendaGroup, Whose, duties_of
+from casetrack.db.partial_date import PartialDate
+from casetrack.desk.today.page import lines_of
+from casetrack.desk.today.queries import AgendaGroup, Whose, duties_of
 from casetrack.errors import RuleBroken
 from casetrack.law import Lateness
 from casetrack.ledger.corrections import Correction
@@ -70,7 +70,7 @@ def release(
     """Recorded by the handler: who told which place."""
     values = {**TOLD, "held_since": since.value, **told}
     recorded = Recorded(
-        EntryKind.RELEASED, When.day(day), duty_id=owed_to(person).id, values=values
+        EntryKind.RELEASED, PartialDate.day(day), duty_id=owed_to(person).id, values=values
     )
     return record_fact(case_of(person), recorded, acting(handler_of(person), on=TODAY, at=NOON))
 
@@ -206,7 +206,7 @@ class TestTheRelease:
         decide(receive(child, custody=Custody.ARRESTED), DROPPED)
         values = {**TOLD, "held_since": "at_liberty", left_out: ""}
         recorded = Recorded(
-            EntryKind.RELEASED, When.day(TODAY), duty_id=owed_to(child).id, values=values
+            EntryKind.RELEASED, PartialDate.day(TODAY), duty_id=owed_to(child).id, values=values
         )
 
         with pytest.raises(RuleBroken) as refused:

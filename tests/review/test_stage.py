@@ -10,8 +10,8 @@ from casetrack.cases.kinds import DispositionKind, PartyRole, Provenance, StageS
 from casetrack.cases.models import Case, Disposition, Party
 from casetrack.cases.stage_readings import StageReading
 from casetrack.db import session
-from casetrack.db.when import When
-from casetrack.db.words import Words
+from casetrack.db.bilingual_text import BilingualText
+from casetrack.db.partial_date import PartialDate
 from casetrack.ledger.decisions import track_for
 from casetrack.review.decisions import ReviewOutcome
 from casetrack.review.stage import stage
@@ -21,7 +21,7 @@ from tests.review.builders import RECEIVED, case_of, decide, receive
 
 pytestmark = pytest.mark.usefixtures("database", "keys")
 
-NOTHING = Words(None, None)
+NOTHING = BilingualText(None, None)
 
 
 def reading_of(person: Party, *, on: date = TODAY) -> StageReading:
@@ -36,7 +36,7 @@ def recorded(case: Case, person: Party, kind: DispositionKind) -> Disposition:
         party_id=person.id,
         track_id=track_for(case, TrackKind.CRIMINAL).id,
         kind=kind,
-        decided=When.unknown(),
+        decided=PartialDate.unknown(),
         decided_here=False,
         ground=NOTHING,
         decided_by=NOTHING,
@@ -66,7 +66,10 @@ def test_a_review_runs_from_its_receipt_to_its_last_day() -> None:
     reading = reading_of(child)
 
     assert reading.state is StageState.RUNNING
-    assert (reading.since, reading.until) == (When.day(RECEIVED), When.day(period.due))
+    assert (reading.since, reading.until) == (
+        PartialDate.day(RECEIVED),
+        PartialDate.day(period.due),
+    )
     assert reading.late == 0
     assert reading_of(child, on=period.due + timedelta(days=1)).late == 1
 
@@ -78,7 +81,7 @@ def test_a_decided_review_is_done() -> None:
     reading = reading_of(child)
 
     assert reading.state is StageState.DONE
-    assert (reading.since, reading.until) == (When.day(RECEIVED), When.day(TODAY))
+    assert (reading.since, reading.until) == (PartialDate.day(RECEIVED), PartialDate.day(TODAY))
 
 
 def test_each_person_stands_alone() -> None:
@@ -102,7 +105,7 @@ def test_a_published_decision_with_its_month_ended_the_review() -> None:
     case = make_case(provenance=Provenance.PUBLISHED)
     child = make_child(case)
     decision = recorded(case, child, DispositionKind.PROSECUTED)
-    decision.decided = When.month(2021, 2)
+    decision.decided = PartialDate.month(2021, 2)
     session().flush()
 
     reading = reading_of(child)

@@ -24,8 +24,8 @@ from casetrack.cases.facts import facts_of
 from casetrack.cases.kinds import DispositionKind, MeasureState, PartyRole
 from casetrack.cases.models import Disposition, JournalEntry, Obligation, Party
 from casetrack.db import session
-from casetrack.db.when import When
-from casetrack.desk.agenda.written_later import written_later
+from casetrack.db.partial_date import PartialDate
+from casetrack.desk.today.written_later import written_later
 from casetrack.errors import RuleBroken
 from casetrack.law import Heard, WayBack, ways_back
 from casetrack.probation import endings
@@ -43,7 +43,7 @@ from casetrack.review.queries import periods_of, running
 from casetrack.review.undoing import Undoing, undo
 from tests.builders import NOON, TODAY, acting, make_child, make_staff
 from tests.probation.builders import child_of, make_breach, make_probation, order
-from tests.probation.test_recorded import DECIDED, record
+from tests.probation.test_external_probations import DECIDED, record
 from tests.review.builders import case_of, decide, handler_of, receive
 from tests.signed_in import PAPER, prepare, sign_in, text_of
 
@@ -439,7 +439,7 @@ class TestWhoUndoesIt:
 
     @pytest.mark.parametrize("way", [WayBack.CORRECTION, WayBack.APPEAL])
     def test_what_another_office_ordered_is_not_undone_by_this_one(self, way: WayBack) -> None:
-        ordered = record(decided=When.day(DECIDED), months=6).disposition
+        ordered = record(decided=PartialDate.day(DECIDED), months=6).disposition
 
         with pytest.raises(RuleBroken) as refused:
             undone(ordered, way=way, go_on_until=UNTIL)

@@ -16,7 +16,7 @@ from casetrack.cases.kinds import DispositionKind, StageState
 from casetrack.cases.models import Disposition, Obligation, Party
 from casetrack.clocks.recording_actions import Recorded, record_fact
 from casetrack.db import session
-from casetrack.db.when import When
+from casetrack.db.partial_date import PartialDate
 from casetrack.errors import RuleBroken
 from casetrack.law import Heard, WayBack
 from casetrack.probation import conduct, endings
@@ -62,7 +62,7 @@ def released(child: Party, day: date) -> None:
     """At liberty from that day on."""
     values = {"detention_place": "看守所", "told_by_at": "15时", "held_since": "at_liberty"}
     duty = owed(child, K.RELEASE)
-    fact = Recorded(EntryKind.RELEASED, When.day(day), duty_id=duty.id, values=values)
+    fact = Recorded(EntryKind.RELEASED, PartialDate.day(day), duty_id=duty.id, values=values)
     record_fact(case_of(child), fact, acting(handler_of(child), on=day, at=NOON))
 
 

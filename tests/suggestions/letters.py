@@ -8,8 +8,8 @@ from casetrack.accounts.models import Staff
 from casetrack.cases.kinds import BodyKind, MeasureKind, MeasureState, Part, PartyRole
 from casetrack.cases.models import Case, Measure, MeasureParty, Party
 from casetrack.db import session
-from casetrack.db.when import When
-from casetrack.db.words import Words
+from casetrack.db.bilingual_text import BilingualText
+from casetrack.db.partial_date import PartialDate
 from casetrack.law import ReplyGround
 from casetrack.suggestions.actions import NewSuggestion, issue, serve
 from casetrack.suggestions.models import (
@@ -28,7 +28,7 @@ ISSUED = date(2026, 9, 14)
 SERVED = date(2026, 9, 16)
 REPLIED = date(2026, 11, 9)
 TOMORROW = TODAY + timedelta(days=1)
-NOTHING = Words(None, None)
+NOTHING = BilingualText(None, None)
 ITEMS = (
     "Review every app on the shelves",
     "A regular inspection system",
@@ -45,7 +45,7 @@ def handler_of(case: Case) -> Staff:
 
 def make_company(case: Case) -> Party:
     """A company of the case, to which nobody has written yet."""
-    alias = Words("Company that runs a mobile app market", "某手机应用市场运营公司")
+    alias = BilingualText("Company that runs a mobile app market", "某手机应用市场运营公司")
     return make_body(case, BodyKind.COMPANY, alias, PartyRole.THIRD_PARTY)
 
 
@@ -129,7 +129,7 @@ def recorded(case: Case) -> Suggestion:
         kind=MeasureKind.SUGGESTION,
         state=MeasureState.ENDED,
         decided_here=False,
-        started=When.unknown(),
+        started=PartialDate.unknown(),
         aim=NOTHING,
         reason=NOTHING,
         parties=[MeasureParty(party_id=company.id, part=Part.TO, party=company)],
@@ -142,7 +142,7 @@ def recorded(case: Case) -> Suggestion:
         measure=measure,
         kind=SuggestionKind.SOCIAL_GOVERNANCE,
         decided_here=False,
-        issued=When.unknown(),
+        issued=PartialDate.unknown(),
         delivery=Delivery.PUBLICLY_ANNOUNCED,
         response=Response.FULLY_ACCEPTED,
         reply_text=NOTHING,
@@ -150,7 +150,7 @@ def recorded(case: Case) -> Suggestion:
             SuggestionItem(
                 measure_id=measure.id,
                 position=n,
-                text=Words(text, None),
+                text=BilingualText(text, None),
                 adoption=Adoption.UNKNOWN,
                 answer=NOTHING,
                 proof=NOTHING,
@@ -158,8 +158,8 @@ def recorded(case: Case) -> Suggestion:
             for n, text in enumerate(ITEMS, start=1)
         ],
         rectifications=[
-            Rectification(position=1, text=Words("More than 10 apps taken down", None)),
-            Rectification(position=2, text=Words("An in-house working group", None)),
+            Rectification(position=1, text=BilingualText("More than 10 apps taken down", None)),
+            Rectification(position=2, text=BilingualText("An in-house working group", None)),
         ],
     )
     session().add(letter)

@@ -14,8 +14,8 @@ from casetrack.cases.entry_kinds import EntryKind
 from casetrack.cases.models import JournalEntry, Obligation
 from casetrack.casework.identity.actions import set_identity
 from casetrack.db import session
-from casetrack.db.when import When
-from casetrack.db.words import Words
+from casetrack.db.bilingual_text import BilingualText
+from casetrack.db.partial_date import PartialDate
 from casetrack.errors import LostRace, RuleBroken
 from casetrack.suggestions.listing import Which, list_suggestions, totals
 from casetrack.suggestions.models import Adoption, PutRight, Response, Suggestion, SuggestionItem
@@ -157,7 +157,7 @@ def test_a_reply_may_come_on_the_day_of_the_service() -> None:
 
     record(letter, a_reply(letter, replied_on=SERVED))
 
-    assert letter.replied == When.day(SERVED)
+    assert letter.replied == PartialDate.day(SERVED)
 
 
 @pytest.mark.parametrize(("days_later", "is_listed"), [(0, False), (1, True)])
@@ -261,13 +261,16 @@ def test_a_reply_recorded_again_corrects_the_entry_and_needs_a_reason() -> None:
 def test_a_reply_edited_in_one_language_keeps_the_other() -> None:
     letter = replied()
     item = letter.items[0]
-    letter.reply_text, item.answer = Words("All done", "已全部整改"), Words("Done", "已落实")
+    letter.reply_text, item.answer = (
+        BilingualText("All done", "已全部整改"),
+        BilingualText("Done", "已落实"),
+    )
 
     again = a_reply(letter, text="已部分整改", reason="Read again")
     record(letter, replace(again, answers={**again.answers, item.id: answer("Begun")}))
 
-    assert letter.reply_text == Words("All done", "已部分整改")
-    assert item.answer == Words("Begun", "已落实")
+    assert letter.reply_text == BilingualText("All done", "已部分整改")
+    assert item.answer == BilingualText("Begun", "已落实")
 
 
 def answer(text: str) -> ItemReply:

@@ -15,7 +15,7 @@ from casetrack.cases.models import JournalEntry, Obligation
 from casetrack.db import session
 from casetrack.errors import NotAllowed, RuleBroken
 from casetrack.law import ReplyGround
-from casetrack.ledger.moving import DayMoved
+from casetrack.ledger.reschedule import DayMoved
 from casetrack.suggestions.actions import close, follow_calendar, issue, remind, serve
 from casetrack.suggestions.models import Delivery, Response, Suggestion
 from casetrack.suggestions.queries import next_number

@@ -7,9 +7,9 @@ from datetime import date, timedelta
 import pytest
 from sqlalchemy import select
 
-from casetrack.cases.models import PromiseLook
-from casetrack.cases.promises import HowKept, OneLook, standing_of
-from casetrack.courses.promises.queries import looks_at
+from casetrack.cases.models import RequirementCheck
+from casetrack.cases.requirements import HowKept, OneCheck, standing_of
+from casetrack.courses.requirements.queries import looks_at
 from casetrack.db import session
 from casetrack.db.crypto import Keyring
 from casetrack.db.session import Database
@@ -42,7 +42,7 @@ def see(item: SuggestionItem, result: PutRight, *, on: date = FIRST, proof: str 
 
 def recounted(item: SuggestionItem) -> tuple[object, ...]:
     (looks,) = looks_at([item]).values()
-    told = [OneLook(one.looked.first, one.found, one.by_id) for one in looks if one.holds]
+    told = [OneCheck(one.looked.first, one.found, one.by_id) for one in looks if one.holds]
     stands = standing_of(told, item.counting)
     return stands.state, stands.seen_on, stands.by_id, stands.looked_back_on
 
@@ -73,7 +73,7 @@ def test_a_look_back_takes_the_place_of_no_look() -> None:
     see(item, PutRight.VERIFIED, proof="Twelve titles searched")
     see(item, PutRight.VERIFIED, on=TODAY, proof="Still so")
 
-    looks = session().scalars(select(PromiseLook).order_by(PromiseLook.id)).all()
+    looks = session().scalars(select(RequirementCheck).order_by(RequirementCheck.id)).all()
     assert [one.proof.en for one in looks] == ["Twelve titles searched", "Still so"]
     assert item.looked_back_on == TODAY
     assert item.proof.en == "Still so"
@@ -92,7 +92,7 @@ def test_an_item_from_before_looks_had_rows_gets_them_with_the_next_look() -> No
     item.put_right, item.seen_on, item.looked_back_on = PutRight.VERIFIED, FIRST, FIRST
     see(item, PutRight.CAME_BACK, on=TODAY)
 
-    looks = session().scalars(select(PromiseLook).order_by(PromiseLook.id)).all()
+    looks = session().scalars(select(RequirementCheck).order_by(RequirementCheck.id)).all()
     assert [(one.looked.edtf, one.found) for one in looks] == [
         ("", HowKept.KEPT),
         (FIRST.isoformat(), HowKept.KEPT),

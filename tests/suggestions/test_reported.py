@@ -12,7 +12,7 @@ from sqlalchemy import select
 from casetrack.cases.models import JournalEntry
 from casetrack.cases.quantities import Qualifier, Quantity
 from casetrack.db import session
-from casetrack.db.when import When
+from casetrack.db.partial_date import PartialDate
 from casetrack.errors import NotAllowed, RuleBroken
 from casetrack.suggestions.actions import close
 from casetrack.suggestions.models import PutRight, Rectification, Suggestion
@@ -29,7 +29,7 @@ from tests.suggestions.letters import handler_of, issued, recorded, replied, ser
 
 
 def report(letter: Suggestion, text: str = "Apps taken down", **told: object) -> Rectification:
-    values: dict[str, object] = {"when": When.unknown(), **told}
+    values: dict[str, object] = {"when": PartialDate.unknown(), **told}
     by = acting(handler_of(letter.case), on=TODAY, at=NOON)
     return record_report(letter, ReportTold(text, **values), by)  # type: ignore[arg-type] # a test's values
 
@@ -47,7 +47,7 @@ def test_a_report_stands_in_the_journal_and_nothing_is_put_right_by_it() -> None
 
     told = session().get_one(JournalEntry, row.entry_id)
     assert told.text.en == "Apps taken down: more than 200 items"
-    assert told.when == When.unknown()
+    assert told.when == PartialDate.unknown()
     assert told.fields["item"] == item.position
     assert letter.put_right() == 0
     assert item.put_right is PutRight.NOT_SEEN
@@ -58,7 +58,7 @@ def test_a_report_stands_in_the_journal_and_nothing_is_put_right_by_it() -> None
 def test_only_what_has_been_is_reported(days: int, is_refused: bool) -> None:
     letter, refused = served(), False
     try:
-        report(letter, when=When.day(TODAY + timedelta(days=days)))
+        report(letter, when=PartialDate.day(TODAY + timedelta(days=days)))
     except RuleBroken as broken:
         refused = broken.key == "suggestion_in_the_future"
 
@@ -99,7 +99,7 @@ def test_nothing_is_reported_of_a_closed_letter_or_by_a_stranger() -> None:
     with pytest.raises(NotAllowed):
         record_report(
             letter,
-            ReportTold("Apps taken down", When.unknown()),
+            ReportTold("Apps taken down", PartialDate.unknown()),
             acting(make_staff(), on=TODAY, at=NOON),
         )
     by = acting(handler_of(letter.case), on=TODAY, at=NOON)

@@ -10,7 +10,7 @@ from casetrack.suggestions.progress import progress_steps, put_right_words
 from casetrack.suggestions.sentences import tally_sentences
 from casetrack.web.catalogue import speaking
 from tests.builders import TODAY, make_case
-from tests.desk.dossier.test_roles_follow_decisions import shown
+from tests.desk.case_page.test_roles_follow_decisions import shown
 from tests.signed_in import prepare
 from tests.suggestions.letters import handler_of, recorded, replied
 

@@ -10,7 +10,7 @@ from sqlalchemy import select
 from casetrack.cases.duty_kinds import DutyState, ObligationKind
 from casetrack.cases.models import Case, Obligation, ObligationDay
 from casetrack.db import session
-from casetrack.db.when import When
+from casetrack.db.partial_date import PartialDate
 from casetrack.errors import RuleBroken
 from casetrack.ledger.obligations import find_owed
 from casetrack.suggestions.actions import issue, remind, serve
@@ -20,10 +20,10 @@ from tests.suggestions.letters import ISSUED, a_letter, handler_of, make_company
 
 pytestmark = pytest.mark.usefixtures("database", "keys")
 
-SEPTEMBER = When.parse_edtf("2026-09")
+SEPTEMBER = PartialDate.parse_edtf("2026-09")
 
 
-def served_in(when: When | date) -> Suggestion:
+def served_in(when: PartialDate | date) -> Suggestion:
     """A letter issued on 14 September 2026, received at that time; two months for the reply."""
     case = make_case()
     letter = issue(case, a_letter(make_company(case)), acting(handler_of(case), on=TODAY, at=NOON))
@@ -31,7 +31,7 @@ def served_in(when: When | date) -> Suggestion:
     return letter
 
 
-def serve_again(letter: Suggestion, when: When | date) -> None:
+def serve_again(letter: Suggestion, when: PartialDate | date) -> None:
     case = session().get_one(Case, letter.case_id)
     serve(
         letter,
@@ -105,12 +105,12 @@ def test_a_day_that_is_known_is_recorded_once() -> None:
 @pytest.mark.parametrize(
     ("when", "key"),
     [
-        (When.parse_edtf("2026-08"), "suggestion_served_before_issue"),
-        (When.parse_edtf("2026-09/.."), "suggestion_service_unknown"),
-        (When.parse_edtf("2026-12"), "suggestion_in_the_future"),
+        (PartialDate.parse_edtf("2026-08"), "suggestion_served_before_issue"),
+        (PartialDate.parse_edtf("2026-09/.."), "suggestion_service_unknown"),
+        (PartialDate.parse_edtf("2026-12"), "suggestion_in_the_future"),
     ],
     ids=["before the issue", "no last day", "later than today"],
 )
-def test_what_cannot_be_is_refused(when: When, key: str) -> None:
+def test_what_cannot_be_is_refused(when: PartialDate, key: str) -> None:
     with pytest.raises(RuleBroken, match=key):
         served_in(when)

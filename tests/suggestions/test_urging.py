@@ -17,8 +17,8 @@ from casetrack.cases.kinds import BodyKind, PartyRole, TrackKind
 from casetrack.cases.models import Case, JournalEntry, Obligation, Party, Track
 from casetrack.casework.actions import Progress, log_progress
 from casetrack.db import session
-from casetrack.db.when import When
-from casetrack.db.words import Words
+from casetrack.db.bilingual_text import BilingualText
+from casetrack.db.partial_date import PartialDate
 from casetrack.errors import RuleBroken
 from casetrack.suggestions.actions import NewSuggestion, close, issue
 from casetrack.suggestions.models import Response, Suggestion, SuggestionKind
@@ -34,11 +34,13 @@ def urged(case: Case, new: NewSuggestion) -> Suggestion:
 
 
 def make_police(case: Case) -> Party:
-    return make_body(case, BodyKind.POLICE, Words("police", "公安机关"), PartyRole.THIRD_PARTY)
+    return make_body(
+        case, BodyKind.POLICE, BilingualText("police", "公安机关"), PartyRole.THIRD_PARTY
+    )
 
 
 def logged(case: Case, kind: EntryKind) -> JournalEntry:
-    told = Progress("They were asked", When.unknown(), kind)
+    told = Progress("They were asked", PartialDate.unknown(), kind)
     return log_progress(case, told, acting(handler_of(case), on=TODAY, at=NOON))
 
 
@@ -82,8 +84,8 @@ def test_the_day_of_urging_may_be_unknown_or_a_month() -> None:
     case = make_case()
     company = make_company(case)
 
-    unknown = urged(case, urging(company, issued_on=When.unknown()))
-    month = urged(case, urging(company, issued_on=When.month(2026, 5)))
+    unknown = urged(case, urging(company, issued_on=PartialDate.unknown()))
+    month = urged(case, urging(company, issued_on=PartialDate.month(2026, 5)))
 
     assert (unknown.issued.first, unknown.measure.started.first) == (None, None)
     assert month.issued.first == date(2026, 5, 1)
@@ -94,8 +96,8 @@ def test_the_reminder_of_urging_of_an_unknown_day_lies_ahead() -> None:
     company = make_company(case)
 
     with pytest.raises(RuleBroken, match="urging_reminder_too_early"):
-        urged(case, urging(company, issued_on=When.unknown(), remind_on=TODAY))
-    one = urged(case, urging(company, issued_on=When.unknown(), remind_on=TOMORROW))
+        urged(case, urging(company, issued_on=PartialDate.unknown(), remind_on=TODAY))
+    one = urged(case, urging(company, issued_on=PartialDate.unknown(), remind_on=TOMORROW))
 
     duty = select(Obligation.due).where(
         Obligation.kind == ObligationKind.REMINDER, Obligation.subject_id == one.id
@@ -129,7 +131,7 @@ def test_a_letter_has_a_day() -> None:
     case = make_case()
 
     with pytest.raises(RuleBroken, match="suggestion_without_time_limits"):
-        urged(case, a_letter(make_company(case), issued_on=When.unknown()))
+        urged(case, a_letter(make_company(case), issued_on=PartialDate.unknown()))
 
 
 def test_the_page_records_what_it_was_with_whom_and_since_when(app: Flask) -> None:
@@ -171,7 +173,10 @@ def test_people_may_be_urged_to_perform_and_get_no_letter() -> None:
     child = make_child()
     case = session().get_one(Case, child.case_id)
     to_perform = NewSuggestion(
-        SuggestionKind.FOLLOW_UP_URGING, When.unknown(), ("Carry it out",), recipient_id=child.id
+        SuggestionKind.FOLLOW_UP_URGING,
+        PartialDate.unknown(),
+        ("Carry it out",),
+        recipient_id=child.id,
     )
 
     made = urged(case, to_perform)

@@ -16,7 +16,7 @@ from casetrack.cases.kinds import Aspect, Ground, MeasureKind, Part
 from casetrack.cases.models import Case, CaseGrant, JournalEntry, Measure, Obligation, Party
 from casetrack.cases.policy import may
 from casetrack.db import session
-from casetrack.db.when import When
+from casetrack.db.partial_date import PartialDate
 from casetrack.ledger.measures import start_measure
 from casetrack.visits.actions import VisitTerms, plan_visits
 from casetrack.visits.models import Condition, OnRestDay, SeriesUnit, Visit, VisitState, VisitWay
@@ -74,17 +74,17 @@ def run_probation(child: Party, *, last_day: date | None = date(2027, 7, 7)) -> 
     return start_measure(
         case_of(child),
         MeasureKind.PROBATION,
-        started=When.day(date(2026, 9, 7)),
+        started=PartialDate.day(date(2026, 9, 7)),
         parties={Part.ABOUT: [child]},
         last_day=last_day,
     )
 
 
-def met(day: date | When = TODAY, **changed: Any) -> VisitOutcome:
+def met(day: date | PartialDate = TODAY, **changed: Any) -> VisitOutcome:
     """Somebody was met, and things are steady."""
     values: dict[str, Any] = {
         "state": VisitState.DONE,
-        "happened": day if isinstance(day, When) else When.day(day),
+        "happened": day if isinstance(day, PartialDate) else PartialDate.day(day),
         "way": VisitWay.HOME,
         "findings": "At the bench with the master, calm.",
         "condition": Condition.STEADY,

@@ -11,8 +11,8 @@ from casetrack.accounts.models import Role, Staff
 from casetrack.cases.entry_kinds import EntryKind
 from casetrack.casework.identity.actions import set_identity
 from casetrack.db.crypto import Keyring
+from casetrack.db.partial_date import PartialDate
 from casetrack.db.session import Database
-from casetrack.db.when import When
 from casetrack.errors import LostRace, NotAllowed, RuleBroken
 from casetrack.visits.actions import cancel_visits
 from casetrack.visits.models import Condition, Visit, VisitState, VisitWay
@@ -111,7 +111,7 @@ def test_an_outcome_may_be_of_today() -> None:
 
     record(visit, met(FIRST), on=FIRST)
 
-    assert visit.happened == When.day(FIRST)
+    assert visit.happened == PartialDate.day(FIRST)
 
 
 def test_a_day_in_the_future_is_refused() -> None:
@@ -306,7 +306,7 @@ def test_a_visit_is_not_made_before_its_day_without_a_word(state: VisitState) ->
     assert (refused.value.key, refused.value.field) == ("visit_before_its_day", "is_early")
     assert visit.is_open()
     record(visit, met(WEEK_BEFORE, state=state, is_early=True))
-    assert visit.happened == When.day(WEEK_BEFORE)
+    assert visit.happened == PartialDate.day(WEEK_BEFORE)
 
 
 def test_on_its_day_nothing_is_asked() -> None:
@@ -338,4 +338,4 @@ def test_an_outcome_is_not_moved_before_the_planned_day_without_a_word_either() 
     correct_outcome(visit, early, by, reason="记错", opened=visit.version)
     again = met(WEEK_BEFORE, findings="在工作岗位")
     correct_outcome(visit, again, by, reason="补充", opened=visit.version)
-    assert visit.happened == When.day(WEEK_BEFORE)
+    assert visit.happened == PartialDate.day(WEEK_BEFORE)

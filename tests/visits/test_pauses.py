@@ -28,7 +28,7 @@ from tests.visits.builders import (
     record,
     run_probation,
 )
-from tests.visits.test_follow import days_ahead
+from tests.visits.test_handlers import days_ahead
 
 pytestmark = pytest.mark.usefixtures("database", "keys")
 

@@ -14,7 +14,7 @@ from casetrack.cases.kinds import BodyKind, PartyRole
 from casetrack.cases.models import Party
 from casetrack.clocks.calendar.models import ExamWeek
 from casetrack.db import session
-from casetrack.db.words import Words
+from casetrack.db.bilingual_text import BilingualText
 from casetrack.visits.models import PlanPause, PlanStaff, StaffPart, Visit, VisitPlan
 from tests.builders import NOON, TODAY, make_body, make_father, make_staff
 from tests.signed_in import events_in, prepare, sign_in, text_of
@@ -48,7 +48,7 @@ def keep_exams(desk: Desk, first: date, last: date) -> None:
     with prepare(desk.app):
         handler = session().get_one(Staff, desk.holder_id)
         exams = ExamWeek(office_id=handler.office_id, first_on=first, last_on=last)
-        exams.name = Words("Finals", "期末考试")
+        exams.name = BilingualText("Finals", "期末考试")
         session().add(exams)
 
 
@@ -59,7 +59,7 @@ def test_a_plan_says_who_comes_along_and_who_is_in_the_meeting(desk: Desk) -> No
         school = make_body(
             case_of(child),
             BodyKind.SCHOOL,
-            Words("Lotus School", "荷花学校"),
+            BilingualText("Lotus School", "荷花学校"),
             PartyRole.SUGGESTION_RECIPIENT,
         )
         ids = (father.id, school.id)

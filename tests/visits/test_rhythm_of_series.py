@@ -7,7 +7,7 @@ from datetime import date
 
 import pytest
 
-from casetrack.db.words import Words
+from casetrack.db.bilingual_text import BilingualText
 from casetrack.errors import RuleBroken
 from casetrack.visits.models import OnRestDay, SeriesUnit
 from casetrack.visits.rhythm import (
@@ -18,8 +18,8 @@ from casetrack.visits.rhythm import (
     with_left_out,
 )
 
-MIDTERMS = Examinations(date(2026, 4, 20), date(2026, 4, 24), Words("Midterms", "期中考试"))
-FINALS = Examinations(date(2026, 6, 22), date(2026, 7, 3), Words("Finals", "期末考试"))
+MIDTERMS = Examinations(date(2026, 4, 20), date(2026, 4, 24), BilingualText("Midterms", "期中考试"))
+FINALS = Examinations(date(2026, 6, 22), date(2026, 7, 3), BilingualText("Finals", "期末考试"))
 EXAMS = (MIDTERMS, FINALS)
 
 WEDNESDAYS = VisitRhythm(

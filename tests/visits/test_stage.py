@@ -10,10 +10,10 @@ from casetrack.cases.kinds import MeasureKind, MeasureState, Part, Provenance, S
 from casetrack.cases.models import Party
 from casetrack.cases.stage_readings import StageReading
 from casetrack.db import session
+from casetrack.db.bilingual_text import BilingualText
 from casetrack.db.crypto import Keyring
+from casetrack.db.partial_date import PartialDate
 from casetrack.db.session import Database
-from casetrack.db.when import When
-from casetrack.db.words import Words
 from casetrack.ledger.measures import start_measure
 from casetrack.visits.actions import cancel_visits
 from casetrack.visits.models import Visit, VisitState, VisitWay
@@ -117,7 +117,7 @@ def test_visits_a_source_tells_of_without_days_are_not_recorded() -> None:
     told = start_measure(
         case_of(child),
         MeasureKind.REGULAR_VISIT,
-        started=When.unknown(),
+        started=PartialDate.unknown(),
         parties={Part.ABOUT: [child]},
         state=MeasureState.UNKNOWN,
     )
@@ -141,7 +141,7 @@ def test_two_children_are_read_apart() -> None:
     assert found == {child.id: StageState.RUNNING, other.id: StageState.TODO}
 
 
-def told_visit(child: Party, happened: When) -> Visit:
+def told_visit(child: Party, happened: PartialDate) -> Visit:
     """A visit as a file tells it."""
     visit = Visit(
         case_id=child.case_id,
@@ -149,7 +149,7 @@ def told_visit(child: Party, happened: When) -> Visit:
         way=VisitWay.HOME,
         state=VisitState.DONE,
         happened=happened,
-        findings=Words("At home.", None),
+        findings=BilingualText("At home.", None),
     )
     session().add(visit)
     session().flush()
@@ -158,7 +158,7 @@ def told_visit(child: Party, happened: When) -> Visit:
 
 def test_of_a_visit_known_by_its_month_no_day_is_invented() -> None:
     child = make_child()
-    march = When.month(2021, 3)
+    march = PartialDate.month(2021, 3)
 
     visit = told_visit(child, march)
 
@@ -171,4 +171,4 @@ def test_of_a_visit_known_by_its_month_no_day_is_invented() -> None:
 def test_a_visit_known_by_its_day_stands_under_it() -> None:
     day = date(2021, 3, 1)
 
-    assert told_visit(make_child(), When.day(day)).day() == day
+    assert told_visit(make_child(), PartialDate.day(day)).day() == day

@@ -18,9 +18,9 @@ from werkzeug.test import TestResponse
 from casetrack.accounts.models import Role, Staff
 from casetrack.cases.models import JournalEntry, Party
 from casetrack.db import session
+from casetrack.db.bilingual_text import BilingualText
+from casetrack.db.partial_date import PartialDate
 from casetrack.db.session import Database
-from casetrack.db.when import When
-from casetrack.db.words import Words
 from casetrack.visits.actions import VisitChange, change_visit
 from casetrack.visits.listing import stands_under
 from casetrack.visits.models import Visit, VisitState, VisitWay
@@ -384,7 +384,7 @@ def test_the_database_finds_the_same_day_as_the_visit_does(desk: Desk) -> None:
                 for planned_on in (None, date(2026, 11, 18)):
                     if state is VisitState.PLANNED and planned_on is None:
                         continue
-                    when = None if text is None else When.parse_edtf(text)
+                    when = None if text is None else PartialDate.parse_edtf(text)
                     session().add(
                         Visit(
                             case_id=desk.case_id,
@@ -393,7 +393,7 @@ def test_the_database_finds_the_same_day_as_the_visit_does(desk: Desk) -> None:
                             way=VisitWay.HOME,
                             state=state,
                             happened=when,
-                            findings=Words(None, None),
+                            findings=BilingualText(None, None),
                         )
                     )
 

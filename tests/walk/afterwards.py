@@ -14,19 +14,19 @@ from casetrack.casework.people import PartyChange, change_party
 from casetrack.clocks import recording_corrections
 from casetrack.clocks.recording_actions import Recorded, record_fact
 from casetrack.db import session
-from casetrack.db.when import When
-from casetrack.db.words import Words
-from casetrack.desk.agenda.queries import SHOWN, Whose, duties_of
+from casetrack.db.bilingual_text import BilingualText
+from casetrack.db.partial_date import PartialDate
 from casetrack.desk.rechecks.actions import FlagAnswer, say_what_follows
 from casetrack.desk.rechecks.models import TO_CHIEF, TO_HANDLER, LaterFlag, WhatFollows
+from casetrack.desk.today.queries import SHOWN, Whose, duties_of
 from casetrack.ledger.corrections import Correction
 from casetrack.ledger.proposals import Proposable
+from casetrack.people.fact_actions import Statement, correct, state, withdraw
+from casetrack.people.guarantees.fact_actions import ALLEGED, GUARANTEE
 from casetrack.people.guarantees.kinds import ActSort, AdultKind, AgeBand, GuaranteeKind, HeardOf
 from casetrack.people.guarantees.models import AllegedAct, Guarantee
-from casetrack.people.guarantees.stating import ALLEGED, GUARANTEE
 from casetrack.people.kinds import ATTRIBUTE, CHARGE, SEXES
 from casetrack.people.models import AttributeKind
-from casetrack.people.stated import Statement, correct, state, withdraw
 from casetrack.probation import conduct
 from casetrack.probation.models import Objection, ObjectionTo
 from tests.protected import guarantee_values
@@ -35,7 +35,7 @@ from tests.walk.stored import OF_COUNSEL, facts_in
 from tests.walk.undone_by_hand import Objected
 from tests.walk.walker import Walker
 
-NOTHING = Words(None, None)
+NOTHING = BilingualText(None, None)
 REASON = "录入有误"
 NAMES = ("欧阳冉昱", "司徒霁岚", "夏侯砚秋")
 SORTS = (None, ActSort.OTHER, ActSort.OTHER, ActSort.ROBBERY, ActSort.KILLING)
@@ -85,7 +85,7 @@ class Afterwards(Walker):
         aged = self.dice.choice((11, 13, 15, 16, 17, 17, 19, 22))
         born = date(2023 - aged, self.dice.randint(1, 12), self.dice.randint(1, 28))
         name = NAMES[self.people.index(person)]
-        given = Particulars(name=name, born=When.day(born))
+        given = Particulars(name=name, born=PartialDate.day(born))
         change_identity(self.case, person, given, self.act(), decided={})
 
     def learn_act(self) -> None:
@@ -128,7 +128,7 @@ class Afterwards(Walker):
         row = self._stated(Guarantee)
         values = guarantee_values(
             row.kind,
-            happened=When.day(self.lately(60)),
+            happened=PartialDate.day(self.lately(60)),
             adult=row.adult,
             heard_of=row.heard_of,
             is_closed=row.is_closed,
@@ -147,7 +147,7 @@ class Afterwards(Walker):
 
     def learn_counsel(self) -> None:
         person, _child = self.anybody()
-        when, kind = When.day(self.lately(60)), self.dice.choice(OF_COUNSEL)
+        when, kind = PartialDate.day(self.lately(60)), self.dice.choice(OF_COUNSEL)
         record_fact(self.case, Recorded(kind, when, person_ids=(person.id,)), self.act())
 
     def correct_counsel(self) -> None:
@@ -161,8 +161,8 @@ class Afterwards(Walker):
         values = {
             "kind": AttributeKind.SEX,
             "text": SEXES[1],
-            "since": When.unknown(),
-            "until": When.unknown(),
+            "since": PartialDate.unknown(),
+            "until": PartialDate.unknown(),
             "said_by": NOTHING,
         }
         state(ATTRIBUTE, self.case, Statement(person, values), self.act())
@@ -181,7 +181,7 @@ class Afterwards(Walker):
         day, is_serious = self.lately(200), self.dice.random() < 0.6
         conduct.record_breach(
             probation,
-            happened=When.day(day),
+            happened=PartialDate.day(day),
             is_serious=is_serious,
             of_public_order=False,
             text=f"事后查明 {self.steps}",
@@ -303,9 +303,9 @@ class Afterwards(Walker):
         bands = (None, None, AgeBand.AT_16_17, AgeBand.AT_14_15, AgeBand.AT_12_13, AgeBand.ADULT)
         day = date(2022, self.dice.randint(1, 12), self.dice.randint(1, 28))
         return {
-            "text": Words(None, "拿走财物"),
+            "text": BilingualText(None, "拿走财物"),
             "sort": self.dice.choice(SORTS),
-            "happened": When.day(day) if self.dice.random() < 0.9 else When.unknown(),
+            "happened": PartialDate.day(day) if self.dice.random() < 0.9 else PartialDate.unknown(),
             "charge": NOTHING,
             "is_gravest": self.dice.choice((None, True)),
             "age_band": self.dice.choice((*bands, AgeBand.UNDER_12)),
@@ -313,20 +313,20 @@ class Afterwards(Walker):
 
     def _charge_told(self, like: Charge) -> dict[str, Any]:
         return {
-            "name": Words(None, self.dice.choice(list(asking.CHAPTERS))),
+            "name": BilingualText(None, self.dice.choice(list(asking.CHAPTERS))),
             "stage": like.stage,
             "track_id": like.track_id,
             "chapter": None,
         }
 
     def _guarantee_told(self) -> dict[str, Any]:
-        happened = When.day(self.lately(60))
+        happened = PartialDate.day(self.lately(60))
         kind = self.dice.choice((*[GuaranteeKind.INTERROGATION] * 3, *KINDS))
         told: dict[str, Any] = {"happened": happened}
         if kind is GuaranteeKind.INTERROGATION:
             told["adult"] = self.dice.choice((AdultKind.LEGAL_REPRESENTATIVE, *AdultKind))
             told["woman_present"] = self.dice.choice((None, True))
-            told["why"] = self.dice.choice((NOTHING, Words(None, "父母在外地")))
+            told["why"] = self.dice.choice((NOTHING, BilingualText(None, "父母在外地")))
         elif kind is GuaranteeKind.OPINION_HEARD:
             told["heard_of"] = self.dice.choice((HeardOf.DEFENDER, *HeardOf))
         elif kind is GuaranteeKind.HEARING:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from casetrack.db.when import When
+from casetrack.db.partial_date import PartialDate
 from casetrack.ledger.corrections import Correction
 from casetrack.probation import corrections as probation_corrections
 from casetrack.review import corrections
@@ -57,5 +57,5 @@ class Correcting(Walker):
 
     def correct_visit(self) -> None:
         visit = self.pick(self.all_of(Visit, Visit.state != VisitState.PLANNED))
-        came = VisitOutcome(VisitState.REFUSED, When.day(self.lately(10)), VisitWay.HOME)
+        came = VisitOutcome(VisitState.REFUSED, PartialDate.day(self.lately(10)), VisitWay.HOME)
         correct_outcome(visit, came, self.act(), reason="看错门牌", opened=visit.version)

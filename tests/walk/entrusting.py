@@ -8,7 +8,7 @@ from sqlalchemy import select
 
 from casetrack.accounts.models import Staff
 from casetrack.db import session
-from casetrack.db.when import When
+from casetrack.db.partial_date import PartialDate
 from casetrack.probation.entrustments import actions, dividing, ending, supervising
 from casetrack.probation.entrustments.actions import Application, LetterSent, OfficeAnswer
 from casetrack.probation.entrustments.dividing import Division
@@ -42,7 +42,7 @@ class Entrusting(Walker):
         person, child = self.anybody(by_hand.Child.supervised)
         new = Application(
             child.party_id,
-            When.day(self.on),
+            PartialDate.day(self.on),
             "随亲属居住",
             office_id=self.elsewhere(person.id)[0].office_id,
         )
@@ -81,7 +81,7 @@ class Entrusting(Walker):
 
     def report(self) -> None:
         entrustment, known = self.entrustment("accepted", "accepted", "over")
-        new = NewReport(ReportKind.COURSE, When.day(self.lately()), f"表现平稳 {self.steps}")
+        new = NewReport(ReportKind.COURSE, PartialDate.day(self.lately()), f"表现平稳 {self.steps}")
         supervising.report(entrustment, new, self.act(self.elsewhere(known.party_id)[1]))
         if known.report_due is not None:
             (child,) = (c for c in self.told.children if c.party_id == known.party_id)
@@ -90,7 +90,7 @@ class Entrusting(Walker):
 
     def report_breach(self) -> None:
         entrustment, known = self.entrustment("accepted", "accepted", "over")
-        new = NewReport(ReportKind.BREACH, When.day(self.lately()), f"外出未报 {self.steps}")
+        new = NewReport(ReportKind.BREACH, PartialDate.day(self.lately()), f"外出未报 {self.steps}")
         supervising.report(entrustment, new, self.act(self.elsewhere(known.party_id)[1]))
 
     def decide_breach(self) -> None:

@@ -6,11 +6,11 @@ from datetime import timedelta
 
 from casetrack.cases.guardianship_kinds import GuardianCapacity, GuardianQuality
 from casetrack.cases.models import Guardianship
-from casetrack.cases.promises import HowKept, NewLook
-from casetrack.courses.promises.looks import look_at
+from casetrack.cases.requirements import HowKept, NewCheck
+from casetrack.courses.requirements.checks import look_at
 from casetrack.db import session
-from casetrack.db.when import When
-from casetrack.db.words import Words
+from casetrack.db.bilingual_text import BilingualText
+from casetrack.db.partial_date import PartialDate
 from casetrack.guidance import ladder
 from casetrack.guidance.ladder_kinds import (
     ApplicantKind,
@@ -20,13 +20,13 @@ from casetrack.guidance.ladder_kinds import (
     StepResult,
 )
 from casetrack.guidance.models import FamilyStep, GuardianshipOrder
-from casetrack.people import stated
+from casetrack.people import fact_actions
+from casetrack.people.fact_actions import Statement
 from casetrack.people.kinds import GUARDIANSHIP
-from casetrack.people.stated import Statement
 from tests.walk import family_by_hand
 from tests.walk.walker import Walker
 
-NOTHING = Words(None, None)
+NOTHING = BilingualText(None, None)
 FOUND = (HowKept.KEPT, HowKept.PARTLY, HowKept.NOT_KEPT, HowKept.CAME_BACK)
 # In the order in which they are taken; the police need no step before, nor do others need them.
 IN_ORDER = ("admonition", "guidance", "revocation")
@@ -44,7 +44,7 @@ class Families(Walker):
         order, known = self.ordered()
         duty = self.pick(order.measure.asked())
         day, found = self.lately(), self.dice.choice(FOUND)
-        look_at(self.case, [(duty, NewLook(found, When.day(day), "走访记录"))], self.act())
+        look_at(self.case, [(duty, NewCheck(found, PartialDate.day(day), "走访记录"))], self.act())
         place = sum(len(those) for those in known.looks.values())
         known.looks.setdefault(duty.id, []).append((day, place, found.value))
 
@@ -54,7 +54,7 @@ class Families(Walker):
         day = self.lately()
         terms = ladder.StepTerms(
             kind,
-            When.day(day),
+            PartialDate.day(day),
             f"谈话 {self.steps}",
             day + timedelta(self.dice.randrange(30)),
             failing=self.dice.choice((None, None, FailingKind.DUTIES)),
@@ -81,7 +81,7 @@ class Families(Walker):
             row,
             self.act(),
             result=result,
-            settled=When.day(self.lately()),
+            settled=PartialDate.day(self.lately()),
             outcome="再次走访",
             opened=row.version,
         )
@@ -95,7 +95,7 @@ class Families(Walker):
         ends = self.dice.random() < 0.4
         until = since + timedelta(self.dice.randint(-5, 200)) if ends else None
         new = family_by_hand.Guardian(self.people[n].id, other.id, since, until)
-        made = stated.state(GUARDIANSHIP, self.case, self._said(new), self.act())
+        made = fact_actions.state(GUARDIANSHIP, self.case, self._said(new), self.act())
         self.told.guardians[made.id] = new
 
     def mend_guardian(self) -> None:
@@ -105,18 +105,18 @@ class Families(Walker):
         day = self.on - timedelta(self.dice.randrange(100))
         if chance < 0.3:
             act = self.act()
-            stated.withdraw(GUARDIANSHIP, self.case, row, "记错", act, opened=row.version)
+            fact_actions.withdraw(GUARDIANSHIP, self.case, row, "记错", act, opened=row.version)
             del self.told.guardians[row.id]
         elif chance < 0.6:
-            act, until = self.act(), When.day(day)
-            stated.end(GUARDIANSHIP, self.case, row, until, act, opened=row.version)
+            act, until = self.act(), PartialDate.day(day)
+            fact_actions.end(GUARDIANSHIP, self.case, row, until, act, opened=row.version)
             assert known is not None, "a guardian who was taken back came to an end"
             known.until = day
         else:
             since = day - timedelta(self.dice.randrange(100))
             new = family_by_hand.Guardian(row.party_id, row.other_id, since)
             said, act = self._said(new), self.act()
-            told = stated.correct(
+            told = fact_actions.correct(
                 GUARDIANSHIP, self.case, row, said, act, opened=row.version, reason="看错日期"
             )
             if told is not None:
@@ -143,12 +143,12 @@ class Families(Walker):
         assert rows == taken, f"family: {rows} is kept, {taken} was done"
 
     def _said(self, new: family_by_hand.Guardian) -> Statement:
-        until = When.day(new.until) if new.until is not None else When.unknown()
+        until = PartialDate.day(new.until) if new.until is not None else PartialDate.unknown()
         values = {
             "other_id": new.other_id,
             "quality": GuardianQuality.PARENT,
             "capacity": GuardianCapacity.CAN,
-            "since": When.day(new.since),
+            "since": PartialDate.day(new.since),
             "until": until,
             "why": NOTHING,
             "why_ended": NOTHING,

@@ -18,7 +18,7 @@ from casetrack.desk.rechecks.models import LaterFlag
 from casetrack.exchange.exporter import case_data, export_text, told_of
 from casetrack.exchange.importer import FileRefused, import_text
 from casetrack.exchange.yaml_text import parse, write
-from casetrack.ledger.standing import follow_what_stands
+from casetrack.ledger.consequences import follow_what_stands
 from tests.builders import make_office, make_staff
 from tests.walk import asked_by_hand as asking
 from tests.walk import by_hand, days

@@ -23,7 +23,7 @@ from casetrack.courses.approvals.deciding import Way, told_of
 from casetrack.courses.approvals.models import Deputy
 from casetrack.courses.approvals.trying import way_of_proposal
 from casetrack.courses.measures import actions as measures
-from casetrack.desk.rechecks import standing as again
+from casetrack.desk.rechecks import consequences as again
 from casetrack.exchange import importer
 from casetrack.guidance import ladder
 from casetrack.law import RevocationFacts, Verdict, length_lawful, probation_last_day
@@ -35,9 +35,9 @@ from casetrack.people.guarantees import gates as guarantees
 from casetrack.probation import actions, checks, conduct, corrections, endings
 from casetrack.probation import gates as asked
 from casetrack.probation.entrustments import ending
-from casetrack.probation.scores import counting, entries, following
+from casetrack.probation.scores import counting, entries, handlers
 from casetrack.probation.supervision import actions as supervision
-from casetrack.probation.supervision import due, stating
+from casetrack.probation.supervision import due, fact_actions
 from casetrack.review import decisions
 from casetrack.review.hearings import actions as hearings
 from tests.builders import ON_PAPER
@@ -137,7 +137,7 @@ def _without_ground(put: Any) -> None:
 
 
 def _not_counted_again(put: Any) -> None:
-    put(stating, "_count", _nothing)
+    put(fact_actions, "_count", _nothing)
 
 
 def _goes_on_after_the_end(put: Any) -> None:
@@ -158,7 +158,7 @@ def _as_often_as_one_likes(put: Any) -> None:
 
 
 def _no_more_nodes(put: Any) -> None:
-    put(following, "next_node", lambda *_args, **_values: None)
+    put(handlers, "next_node", lambda *_args, **_values: None)
 
 
 def _no_condition(put: Any) -> None:

@@ -12,10 +12,9 @@ from typing import Any
 
 from casetrack.cases.models import Charge, Disposition
 from casetrack.casework.identity import ages
-from casetrack.desk.rechecks import standing as again
+from casetrack.desk.rechecks import consequences as again
 from casetrack.exchange import importer
-from casetrack.ledger import gates
-from casetrack.ledger import standing as consequences
+from casetrack.ledger import consequences, gates
 from casetrack.people.guarantees import queries as guarantees
 from casetrack.probation import gates as asked
 from casetrack.probation.queries import objections_about

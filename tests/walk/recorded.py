@@ -15,7 +15,7 @@ from casetrack.courses.measures.actions import NewMeasure
 from casetrack.courses.measures.corrections import MeasureTold, correct
 from casetrack.courses.models import MeasureSession
 from casetrack.db import session
-from casetrack.db.when import When
+from casetrack.db.partial_date import PartialDate
 from casetrack.guidance.assistance.models import PsychologicalHelp
 from casetrack.guidance.assistance.psychological_help import HELP, HelpTerms
 from casetrack.review.judgments.actions import (
@@ -38,7 +38,7 @@ class Recorded(Walker):
         agreed = review if self.dice.random() < 0.6 else None
         new = NewMeasure(
             MeasureKind.MEDICAL_TREATMENT,
-            When.day(day),
+            PartialDate.day(day),
             (person.id,),
             aim=f"恢复睡眠 {self.steps}",
             review_on=agreed,
@@ -69,7 +69,7 @@ class Recorded(Walker):
             row.party_ids(Part.WITH),
             row.aim,
             (),
-            When.day(day),
+            PartialDate.day(day),
             ended_on=ended,
         )
         correct(self.case, row, say, "看错日期", self.act(), opened=row.version)
@@ -81,7 +81,7 @@ class Recorded(Walker):
         terms = HelpTerms(
             MeasureKind.PSYCHOLOGICAL_COUNSELLING,
             person.id,
-            When.day(day),
+            PartialDate.day(day),
             f"缓解焦虑 {self.steps}",
             every_weeks=weeks,
         )
@@ -91,7 +91,7 @@ class Recorded(Walker):
     def hold_session(self) -> None:
         detail, known = self.course()
         day = self.lately(9)
-        held = SessionHeld(When.day(day), f"第{self.steps}次")
+        held = SessionHeld(PartialDate.day(day), f"第{self.steps}次")
         made = HELP.hold(detail, held, self.act())
         assert made.entry_id is not None
         known.held[made.entry_id] = day
@@ -109,12 +109,16 @@ class Recorded(Walker):
         while (last := self._correction_of(entry)) is not None:
             entry = last
         correct_entry(
-            entry, self.act(), text=f"更正 {self.steps}", when=When.day(day), reason="看错日期"
+            entry,
+            self.act(),
+            text=f"更正 {self.steps}",
+            when=PartialDate.day(day),
+            reason="看错日期",
         )
         known.held[number] = day
         (row,) = (one for one in detail.sessions if one.entry_id == number)
         assert isinstance(row, MeasureSession)
-        assert row.held == When.day(day), "a session did not move with its entry"
+        assert row.held == PartialDate.day(day), "a session did not move with its entry"
 
     def judge(self) -> None:
         person, _child = self.anybody()
@@ -146,7 +150,7 @@ class Recorded(Walker):
         for number, kept in self.told.kept.items():
             measure = session().get_one(Measure, number)
             says = (measure.started, measure.ended_on)
-            assert says == (When.day(kept.started), kept.ended), f"measure: {says} is kept"
+            assert says == (PartialDate.day(kept.started), kept.ended), f"measure: {says} is kept"
         for number, course in self.told.courses.items():
             detail = session().get_one(PsychologicalHelp, number)
             held = sorted(one.held.first or date.min for one in detail.sessions)
@@ -164,7 +168,7 @@ class Recorded(Walker):
         term = TermTold(1, TermKind.IMPRISONMENT, TermLength(years, rest))
         return JudgmentTold(
             court="某区人民法院",
-            decided=When.day(day),
+            decided=PartialDate.day(day),
             result=JudgmentResult.CONVICTED,
             terms=(term,),
         )

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from casetrack.db.words import Words
+from casetrack.db.bilingual_text import BilingualText
 from casetrack.probation.scores.counting import score_of
 from casetrack.probation.scores.entries import Points, begin_ledger, correct_points, record_points
-from casetrack.probation.scores.following import answer_score
+from casetrack.probation.scores.handlers import answer_score
 from casetrack.probation.scores.models import ScoreEntry, ScoreLedger
 from casetrack.probation.scores.queries import entries_of, ledger_of, version_in_force
 from casetrack.probation.scores.rules import Indicator, ScoreRules, ScoreWay, Threshold
@@ -14,12 +14,12 @@ from tests.walk import by_hand, days, watched
 from tests.walk.walker import NothingToDo, Walker
 
 NODES = ScoreRules(
-    Words(None, "节点制"),
+    BilingualText(None, "节点制"),
     0,
     (
-        Indicator(Words(None, "按时报告"), 7),
-        Indicator(Words(None, "夜不归宿"), -8),
-        Indicator(Words(None, "受到表扬"), 3, 2),
+        Indicator(BilingualText(None, "按时报告"), 7),
+        Indicator(BilingualText(None, "夜不归宿"), -8),
+        Indicator(BilingualText(None, "受到表扬"), 3, 2),
     ),
     (Threshold(ScoreWay.SHORTEN, 14, 2), Threshold(ScoreWay.EXTEND, -15, 1)),
     (2, 5, 9),

@@ -14,7 +14,7 @@ from casetrack.cases.entry_kinds import EntryKind
 from casetrack.cases.kinds import PartyRole
 from casetrack.cases.models import Charge, Identity, JournalEntry, Party
 from casetrack.db import session
-from casetrack.db.when import When
+from casetrack.db.partial_date import PartialDate
 from casetrack.people.guarantees.models import AllegedAct, Guarantee
 from casetrack.people.models import Attribute
 from casetrack.probation.entrustments.models import Entrustment, EntrustmentReport, ReportKind
@@ -74,7 +74,7 @@ def _known(act: AllegedAct) -> ActKnown:
 def _born(people: Iterable[Party]) -> Mapping[int, date]:
     rows = select(Identity).where(Identity.party_id.in_([one.id for one in people]))
     told = {row.party_id: row.born for row in session().scalars(rows)}
-    days = {number: When.parse_edtf(one).first for number, one in told.items() if one}
+    days = {number: PartialDate.parse_edtf(one).first for number, one in told.items() if one}
     return {number: day for number, day in days.items() if day is not None}
 
 

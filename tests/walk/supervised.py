@@ -5,14 +5,14 @@ from __future__ import annotations
 from datetime import date, timedelta
 from typing import Any
 
-from casetrack.cases.promises import Counting
-from casetrack.courses.promises.actions import PromiseTerms, change_promise
+from casetrack.cases.requirements import Counting
+from casetrack.courses.requirements.actions import RequirementTerms, change_promise
 from casetrack.db import session
-from casetrack.db.when import When
-from casetrack.db.words import Words
+from casetrack.db.bilingual_text import BilingualText
+from casetrack.db.partial_date import PartialDate
 from casetrack.probation.models import Probation, ProbationCondition
 from casetrack.probation.queries import breaches_of
-from casetrack.probation.supervision import actions, stating
+from casetrack.probation.supervision import actions, fact_actions
 from casetrack.probation.supervision.actions import HoursDone, LeaveAnswer, SupervisionTerms
 from casetrack.probation.supervision.models import (
     BreachAnswerKind,
@@ -28,7 +28,7 @@ from casetrack.visits.models import SeriesUnit
 from tests.walk import by_hand, watched
 from tests.walk.walker import Walker
 
-NOTHING = Words(None, None)
+NOTHING = BilingualText(None, None)
 # Days of leave above which the office asks for a reason.
 LONG_LEAVE = 30
 Told = dict[str, Any]
@@ -72,24 +72,24 @@ class Supervised(Walker):
         is_missing = planned is not None and self.dice.random() < 0.25
         values = self._report(self.lately(), planned, due)
         if is_missing:
-            values |= {"is_missing": True, "way": None, "happened": When.unknown()}
-        made = stating.record(stating.REPORT, probation, values, self.act())
+            values |= {"is_missing": True, "way": None, "happened": PartialDate.unknown()}
+        made = fact_actions.record(fact_actions.REPORT, probation, values, self.act())
         known.watched.reports[made.id] = planned
 
     def mend_report(self) -> None:
         """Say that it came on another day, or take it back: then it is asked for again."""
         row, mine = self._row(OwnReport)
         if self.dice.random() < 0.5:
-            self._take_back(stating.REPORT, row)
+            self._take_back(fact_actions.REPORT, row)
             del mine.reports[row.id]
         else:
             values = self._report(self.lately(9), row.planned, row.due)
-            self._mend(stating.REPORT, row, values)
+            self._mend(fact_actions.REPORT, row, values)
 
     def ask_leave(self) -> None:
         probation, known = self.supervision()
         values = self._leave()
-        made = stating.record(stating.LEAVE, probation, values, self.act())
+        made = fact_actions.record(fact_actions.LEAVE, probation, values, self.act())
         known.watched.leaves[made.id] = watched.Leave(
             values["asked_on"], values["since"], values["until"]
         )
@@ -124,11 +124,11 @@ class Supervised(Walker):
     def mend_leave(self) -> None:
         row, mine = self._row(LeaveRequest)
         if self.dice.random() < 0.3:
-            self._take_back(stating.LEAVE, row)
+            self._take_back(fact_actions.LEAVE, row)
             del mine.leaves[row.id]
             return
         values = self._leave()
-        if self._mend(stating.LEAVE, row, values):
+        if self._mend(fact_actions.LEAVE, row, values):
             known = mine.leaves[row.id]
             known.asked, known.since = values["asked_on"], values["since"]
             known.until = values["until"]
@@ -136,34 +136,34 @@ class Supervised(Walker):
     def talk(self) -> None:
         probation, known = self.supervision()
         values = self._talk()
-        made = stating.record(stating.TALK, probation, values, self.act())
+        made = fact_actions.record(fact_actions.TALK, probation, values, self.act())
         held = values["happened"].first
         known.watched.talks[made.id] = watched.Talk(held, values["next_on"])
 
     def mend_talk(self) -> None:
         row, mine = self._row(SupervisionTalk)
         if self.dice.random() < 0.4:
-            self._take_back(stating.TALK, row)
+            self._take_back(fact_actions.TALK, row)
             del mine.talks[row.id]
             return
         values = self._talk()
-        if self._mend(stating.TALK, row, values):
+        if self._mend(fact_actions.TALK, row, values):
             mine.talks[row.id] = watched.Talk(values["happened"].first, values["next_on"])
 
     def assess_month(self) -> None:
         probation, known = self.supervision()
         values = self._assessment(self.dice.randint(1, 8))
-        made = stating.record(stating.ASSESSMENT, probation, values, self.act())
+        made = fact_actions.record(fact_actions.ASSESSMENT, probation, values, self.act())
         known.watched.assessed[made.id] = values["month"]
 
     def mend_assessment(self) -> None:
         row, mine = self._row(MonthlyAssessment)
         if self.dice.random() < 0.4:
-            self._take_back(stating.ASSESSMENT, row)
+            self._take_back(fact_actions.ASSESSMENT, row)
             del mine.assessed[row.id]
             return
         values = self._assessment(self.dice.randint(1, 8))
-        if self._mend(stating.ASSESSMENT, row, values):
+        if self._mend(fact_actions.ASSESSMENT, row, values):
             mine.assessed[row.id] = values["month"]
 
     def admonish(self) -> None:
@@ -173,10 +173,10 @@ class Supervised(Walker):
         values = {
             "breach_id": breach.id,
             "kind": self.dice.choice((BreachAnswerKind.ADMONISHED, BreachAnswerKind.WARNED)),
-            "happened": When.day(self.lately()),
-            "text": Words(None, f"当面训诫 {self.steps}"),
+            "happened": PartialDate.day(self.lately()),
+            "text": BilingualText(None, f"当面训诫 {self.steps}"),
         }
-        made = stating.record(stating.OUTCOME, probation, values, self.act())
+        made = fact_actions.record(fact_actions.OUTCOME, probation, values, self.act())
         repeated = "repeated" if len(known.breaches) >= 3 else "neither"
         weight = "serious" if breach.is_serious else repeated
         assert made.gravity.value == weight, f"weighed as {made.gravity}, it is {weight}"
@@ -185,14 +185,14 @@ class Supervised(Walker):
         """Ask for hours of service."""
         probation, _known = self.supervision()
         asked = self.pick(probation.asked())
-        terms = PromiseTerms("", wanted=20, unit="小时", counting=Counting.SUM)
+        terms = RequirementTerms("", wanted=20, unit="小时", counting=Counting.SUM)
         change_promise(asked, terms, self.act(), opened=asked.version)
 
     def do_hours(self) -> None:
         probation, known = self.supervision()
         asked = self.pick(probation.asked())
         hours = self.dice.randint(1, 4)
-        done = HoursDone(asked.id, When.day(self.lately()), hours, f"图书馆 {self.steps}")
+        done = HoursDone(asked.id, PartialDate.day(self.lately()), hours, f"图书馆 {self.steps}")
         entry = actions.record_hours(probation, done, self.act())
         assert isinstance(asked, ProbationCondition)
         assert asked.wanted is not None, "hours counted where none are asked"
@@ -220,21 +220,21 @@ class Supervised(Walker):
         return row, self._known(row).watched
 
     def _take_back(self, kind: Any, row: Any) -> None:
-        stating.withdraw(kind, row, self.act(), opened=row.version, reason="记错了人")
+        fact_actions.withdraw(kind, row, self.act(), opened=row.version, reason="记错了人")
 
     def _mend(self, kind: Any, row: Any, values: Told) -> bool:
         act = self.act()
-        entry = stating.correct(kind, row, values, act, opened=row.version, reason="看错日期")
+        entry = fact_actions.correct(kind, row, values, act, opened=row.version, reason="看错日期")
         return entry is not None
 
     def _report(self, came: date, planned: date | None, due: date | None) -> Told:
         return {
             "planned": planned,
             "due": due,
-            "happened": When.day(came),
+            "happened": PartialDate.day(came),
             "is_missing": False,
             "way": OwnReportWay.WRITTEN,
-            "text": Words(None, f"活动情况 {self.steps}"),
+            "text": BilingualText(None, f"活动情况 {self.steps}"),
             "received_by": NOTHING,
         }
 
@@ -244,24 +244,24 @@ class Supervised(Walker):
             "asked_on": self.lately(3),
             "since": since,
             "until": since + timedelta(self.dice.randint(-1, 40)),
-            "place": Words(None, "祖母家"),
-            "text": Words(None, "探亲"),
+            "place": BilingualText(None, "祖母家"),
+            "text": BilingualText(None, "探亲"),
         }
 
     def _talk(self) -> Told:
         goes_on = self.dice.random() < 0.7
         return {
-            "happened": When.day(self.lately(8)),
-            "held_by": Words(None, "检察官助理"),
-            "text": Words(None, f"消费计划 {self.steps}"),
+            "happened": PartialDate.day(self.lately(8)),
+            "held_by": BilingualText(None, "检察官助理"),
+            "text": BilingualText(None, f"消费计划 {self.steps}"),
             "next_on": self.on + timedelta(self.dice.randint(-3, 30)) if goes_on else None,
         }
 
     def _assessment(self, month: int) -> Told:
         return {
             "month": month,
-            "happened": When.day(self.lately()),
-            "assessed_by": Words(None, "检察官助理"),
-            "text": Words(None, "遵守各项规定"),
+            "happened": PartialDate.day(self.lately()),
+            "assessed_by": BilingualText(None, "检察官助理"),
+            "text": BilingualText(None, "遵守各项规定"),
             "next": NOTHING,
         }

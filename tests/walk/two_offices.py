@@ -23,8 +23,8 @@ from casetrack.errors import NotAllowed, RuleBroken
 from casetrack.exchange.exporter import case_data, told_of
 from casetrack.exchange.importer import CaseDiffers, FileRefused, ImportResult, import_text
 from casetrack.exchange.yaml_text import parse, write
+from casetrack.ledger.consequences import follow_what_stands
 from casetrack.ledger.derived import update_derived
-from casetrack.ledger.standing import follow_what_stands
 from tests.walk.filing import Filing, Told, how_much, place_of
 from tests.walk.walker import NothingToDo, end_of_a_unit
 

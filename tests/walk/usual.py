@@ -12,18 +12,18 @@ from casetrack.casework.closing import close_case
 from casetrack.casework.team import assign
 from casetrack.clocks.models import Deadline
 from casetrack.db import session
-from casetrack.db.when import When
+from casetrack.db.partial_date import PartialDate
 from casetrack.guidance.actions import OrderTerms, end_order, issue_orders
 from casetrack.guidance.assessment import ASSESSED
 from casetrack.guidance.models import GuardianshipOrder
 from casetrack.law import Heard, ReplyGround
-from casetrack.ledger.standing import follow_what_stands
+from casetrack.ledger.consequences import follow_what_stands
+from casetrack.people.fact_actions import Statement, state
+from casetrack.people.guarantees.fact_actions import GUARANTEE
 from casetrack.people.guarantees.kinds import AdultKind, GuaranteeKind, HeardOf
-from casetrack.people.guarantees.stating import GUARANTEE
-from casetrack.people.stated import Statement, state
 from casetrack.probation import actions as probations
 from casetrack.probation import conduct, endings
-from casetrack.probation.conditions import Requirement
+from casetrack.probation.conditions import ProbationRequirement
 from casetrack.probation.models import ConditionKind, Objection, ObjectionTo
 from casetrack.probation.proposals import FINAL, LENGTH, ORDER, REVOCATION, LengthChange
 from casetrack.probation.queries import breaches_of
@@ -143,7 +143,7 @@ class Usual(Walker):
 
     def put_on_probation(self) -> None:
         person, _child = self.anybody(lambda one: one.running("prosecution"))
-        sentence = [Requirement(ConditionKind.EDUCATION, "完成培训")]
+        sentence = [ProbationRequirement(ConditionKind.EDUCATION, "完成培训")]
         terms = probations.Terms(
             decided_on=self.lately(),
             months=self.dice.randint(5, 13),
@@ -167,7 +167,7 @@ class Usual(Walker):
         day, is_serious = self.lately(), self.dice.random() < 0.5
         conduct.record_breach(
             probation,
-            happened=When.day(day),
+            happened=PartialDate.day(day),
             is_serious=is_serious,
             of_public_order=False,
             text=f"未报告 {self.steps}",
@@ -246,7 +246,7 @@ class Usual(Walker):
             (self.fathers[n].id,),
             "失管",
             ("每日报告",),
-            When.day(day),
+            PartialDate.day(day),
             day,
             months,
         )
@@ -282,7 +282,7 @@ class Usual(Walker):
 
     def go(self) -> None:
         visit = session().get_one(Visit, self.pick(self.told.visits))
-        came = VisitOutcome(VisitState.NOT_AT_HOME, When.day(self.lately()), VisitWay.HOME)
+        came = VisitOutcome(VisitState.NOT_AT_HOME, PartialDate.day(self.lately()), VisitWay.HOME)
         record_outcome(visit, came, act=self.act())
         del self.told.visits[visit.id]
 
@@ -291,7 +291,7 @@ class Usual(Walker):
         record_unplanned(
             self.case,
             person,
-            VisitOutcome(VisitState.NOT_AT_HOME, When.day(self.lately()), VisitWay.HOME),
+            VisitOutcome(VisitState.NOT_AT_HOME, PartialDate.day(self.lately()), VisitWay.HOME),
             act=self.act(),
         )
 
@@ -332,7 +332,9 @@ class Usual(Walker):
         if self.dice.random() < 0.7:
             raise NothingToDo
         for one in self.all_of(Party):
-            told = Progress("家庭教育情况已评估", When.day(self.on), ASSESSED, about_ids=(one.id,))
+            told = Progress(
+                "家庭教育情况已评估", PartialDate.day(self.on), ASSESSED, about_ids=(one.id,)
+            )
             log_progress(self.case, told, self.act())
         session().flush()
         follow_what_stands(on=self.on)
@@ -355,6 +357,6 @@ class Usual(Walker):
             (GuaranteeKind.OPINION_HEARD, {"heard_of": HeardOf.DEFENDER}),
             (GuaranteeKind.SPECIALISED, {}),
         ):
-            values = guarantee_values(kind, happened=When.day(day), **told)
+            values = guarantee_values(kind, happened=PartialDate.day(day), **told)
             state(GUARANTEE, self.case, Statement(self.people[n], values), self.act())
         self.told.children[n].protected_on = day

@@ -19,8 +19,8 @@ from casetrack.cases.kinds import DispositionKind
 from casetrack.cases.models import Party
 from casetrack.courses.approvals import actions as approvals
 from casetrack.db import Model, session
+from casetrack.db.change_set import forget_written
 from casetrack.db.transaction import TOUCHED
-from casetrack.db.written import forget_written
 from casetrack.ledger.proposals import Proposable
 from casetrack.people.guarantees.models import Guarantee
 from casetrack.probation.models import Probation

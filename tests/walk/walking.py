@@ -22,12 +22,12 @@ from casetrack.cases.policy import sight_of
 from casetrack.clocks.models import Deadline
 from casetrack.db import session
 from casetrack.db.search.keeping import keep_found
-from casetrack.desk.rechecks.standing import owe_in_the_night
+from casetrack.desk.rechecks.consequences import owe_in_the_night
 from casetrack.errors import NotAllowed, RuleBroken
+from casetrack.ledger.consequences import follow_what_stands
 from casetrack.ledger.derived import update_derived
 from casetrack.ledger.invariants import ensure_lawful
 from casetrack.ledger.nightly import NightCame
-from casetrack.ledger.standing import follow_what_stands
 from casetrack.probation.entrustments.ending import take_over_in_the_night
 from casetrack.probation.models import Probation
 from casetrack.probation.stage import stage as probation_stage

@@ -10,17 +10,17 @@ from casetrack.cases.entry_kinds import EntryKind
 from casetrack.cases.kinds import DispositionKind
 from casetrack.cases.models import Disposition, Obligation
 from casetrack.clocks.recording_actions import Recorded, record_fact
-from casetrack.db.when import When
+from casetrack.db.partial_date import PartialDate
 from casetrack.law import WayBack
-from casetrack.ledger.standing import follow_what_stands
-from casetrack.people.stated import Statement, state
+from casetrack.ledger.consequences import follow_what_stands
+from casetrack.people.fact_actions import Statement, state
 from casetrack.probation.endings import Revocation
 from casetrack.probation.proposals import REVOCATION
 from casetrack.review import actions as reviews
 from casetrack.review.decisions import ReviewOutcome
 from casetrack.review.models import Custody, ReviewKind
+from casetrack.review.oversight.fact_actions import OVERSIGHT_ACT
 from casetrack.review.oversight.models import CUSTODY_REVIEW, OversightKind, Result
-from casetrack.review.oversight.stating import OVERSIGHT_ACT
 from casetrack.review.proposals import AFTER, UNDOING
 from casetrack.review.undoing import Undoing
 from tests.review.oversight.builders import NOTHING, values_of
@@ -102,7 +102,7 @@ class WaysBack(Walker):
             "told_by_at": "林晓，15时电话通知",
             "held_since": since.value,
         }
-        fact = Recorded(EntryKind.RELEASED, When.day(day), duty_id=owed.id, values=values)
+        fact = Recorded(EntryKind.RELEASED, PartialDate.day(day), duty_id=owed.id, values=values)
         record_fact(self.case, fact, self.act())
         self.child_of(owed.party_id).held.append((day, False, False))
         assert not owed.is_open, "released, and release is still owed"

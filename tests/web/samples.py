@@ -31,8 +31,8 @@ import casetrack
 from casetrack.accounts.models import Role
 from casetrack.codes import Coded, Msgid
 from casetrack.config import TEMPLATES
-from casetrack.db.when import When
-from casetrack.db.words import Words
+from casetrack.db.bilingual_text import BilingualText
+from casetrack.db.partial_date import PartialDate
 from casetrack.web import account, addresses, headers, page, sign_in
 from casetrack.web.forms import Form
 from casetrack.web.frame import Frame
@@ -40,7 +40,7 @@ from casetrack.web.next_steps import NextStep
 from casetrack.web.sessions import login_manager
 from casetrack.web.stage_marks import StageMarks
 
-UNKNOWN = When.unknown()
+UNKNOWN = PartialDate.unknown()
 TODAY = date(2026, 11, 24)
 TRANSLATIONS = Path(casetrack.__file__).parent / "translations"
 
@@ -208,11 +208,11 @@ def error(name: str) -> str:
 def things() -> SimpleNamespace:
     """Facts as a case has them, in both languages."""
     days = SimpleNamespace(
-        day=When.day(date(2026, 11, 19)),
-        month=When.month(2021, 10),
-        range=When.parse_edtf("2020-04/2020-10"),
-        about=When.parse_edtf("2019~", "early 2019"),
-        unknown=When.unknown(),
+        day=PartialDate.day(date(2026, 11, 19)),
+        month=PartialDate.month(2021, 10),
+        range=PartialDate.parse_edtf("2020-04/2020-10"),
+        about=PartialDate.parse_edtf("2019~", "early 2019"),
+        unknown=PartialDate.unknown(),
     )
     return SimpleNamespace(
         on=TODAY,
@@ -236,40 +236,40 @@ def things() -> SimpleNamespace:
 
 
 TEXTS = {
-    "title": Words(
+    "title": BilingualText(
         "Sun: assisting information-network criminal activities", "孙某某帮助信息网络犯罪活动案"
     ),
-    "office": Words("Da'an City, Jilin", "吉林省大安市"),
-    "facts": Words(
+    "office": BilingualText("Da'an City, Jilin", "吉林省大安市"),
+    "facts": BilingualText(
         "On probation until 7 July 2027. One visit has no outcome.",
         "考验期至2027年7月7日；一次回访没有结果。",
     ),
-    "small": Words(
+    "small": BilingualText(
         "Four bank cards rented out; a minor at the time of the act.",
         "出租四张银行卡；作案时未成年。",
     ),
-    "plan": Words("Plan visits", "安排回访"),
-    "late": Words("Late", "已逾期"),
-    "reply": Words("Written reply of the school", "学校的书面回复"),
-    "remind": Words("Send reminder", "催告"),
-    "who": Words("Feng", "冯某"),
-    "note": Words(
+    "plan": BilingualText("Plan visits", "安排回访"),
+    "late": BilingualText("Late", "已逾期"),
+    "reply": BilingualText("Written reply of the school", "学校的书面回复"),
+    "remind": BilingualText("Send reminder", "催告"),
+    "who": BilingualText("Feng", "冯某"),
+    "note": BilingualText(
         "Served on 16 October, a reply is due within one month; reminded once.",
         "10月16日送达，应在一个月内书面回复；已催告一次。",
     ),
-    "journal": Words("Journal", "办案记录"),
-    "all": Words("All", "全部"),
-    "family": Words("Family", "家庭"),
-    "lines": Words(None, "在师傅身边做工，情绪平稳。\n晚九点后手机交父亲保管。" * 4),
-    "shown": Words("50 entries shown", "显示50条"),
-    "gap": Words(
+    "journal": BilingualText("Journal", "办案记录"),
+    "all": BilingualText("All", "全部"),
+    "family": BilingualText("Family", "家庭"),
+    "lines": BilingualText(None, "在师傅身边做工，情绪平稳。\n晚九点后手机交父亲保管。" * 4),
+    "shown": BilingualText("50 entries shown", "显示50条"),
+    "gap": BilingualText(
         "The company says all four are done. We have seen two.",
         "公司称四项均已完成，我们看到两项。",
     ),
-    "issued": Words("Issued", "发出"),
-    "save": Words("Save 8 visits, 3 checks", "保存八次回访、三次抽查"),
-    "next": Words("What may be done next", "接下来可以"),
-    "people": Words("People", "人员"),
+    "issued": BilingualText("Issued", "发出"),
+    "save": BilingualText("Save 8 visits, 3 checks", "保存八次回访、三次抽查"),
+    "next": BilingualText("What may be done next", "接下来可以"),
+    "people": BilingualText("People", "人员"),
 }
 REASON: dict[str, object] = {
     "fact": "suggestion_received",

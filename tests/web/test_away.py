@@ -102,7 +102,7 @@ def test_what_is_sent_into_a_fault_of_the_house_can_be_sent_again(
 
     form = {"text": TYPED, "when": "today", "sending": new_token()}
     with monkeypatch.context() as broken:
-        broken.setattr("casetrack.desk.dossier.log_lines.log_progress", fail)
+        broken.setattr("casetrack.desk.case_page.log_lines.log_progress", fail)
         answer = desk.client.post(desk.log, data=form)
     page = Page(text_of(answer))
     (shown,) = [one for one in page.forms if "text" in one.controls]
@@ -237,7 +237,7 @@ def test_the_page_of_a_fault_is_ours_also_where_the_person_cannot_be_read(
         monkeypatch.setattr("casetrack.web.error_pages.session", refuse)
         raise RuntimeError("in the view")
 
-    monkeypatch.setattr("casetrack.desk.dossier.views.facts_of", fail)
+    monkeypatch.setattr("casetrack.desk.case_page.views.facts_of", fail)
 
     answer = desk.client.get(f"/cases/{desk.case.id}")
 
@@ -252,7 +252,7 @@ def test_a_question_that_is_wrong_is_a_fault_and_no_absence(
     def ask(*_told: object, **_more: object) -> None:
         session().execute(sa.text("SELECT nothing FROM nowhere"))
 
-    monkeypatch.setattr("casetrack.desk.dossier.views.facts_of", ask)
+    monkeypatch.setattr("casetrack.desk.case_page.views.facts_of", ask)
 
     assert desk.client.get(f"/cases/{desk.case.id}").status_code == 500
 

@@ -12,7 +12,7 @@ from flask import Flask, render_template_string
 from flask_babel import Babel, force_locale
 
 import casetrack
-from casetrack.db.when import When
+from casetrack.db.partial_date import PartialDate
 from casetrack.web.dates import (
     ahead,
     lag,
@@ -96,16 +96,16 @@ def test_a_day_is_iso_in_lists_and_long_in_sentences() -> None:
     ],
 )
 def test_a_date_is_said_as_precisely_as_it_is_known(edtf: str, english: str, chinese: str) -> None:
-    when = When.parse_edtf(edtf)
+    when = PartialDate.parse_edtf(edtf)
 
     assert word_when(when, "en", long=True) == english
     assert word_when(when, "zh", long=True) == chinese
 
 
 def test_only_a_single_day_is_shorter_in_lists() -> None:
-    assert word_when(When.day(TODAY), "en") == "2026-11-24"
-    assert word_when(When.month(2022, 5), "en") == "May 2022"
-    assert word_when(When.parse_edtf("2026-11-10~"), "zh") == "约2026年11月10日"
+    assert word_when(PartialDate.day(TODAY), "en") == "2026-11-24"
+    assert word_when(PartialDate.month(2022, 5), "en") == "May 2022"
+    assert word_when(PartialDate.parse_edtf("2026-11-10~"), "zh") == "约2026年11月10日"
 
 
 @pytest.mark.parametrize(
@@ -125,18 +125,18 @@ def test_a_part_of_a_year_is_said_in_both_languages(typed: str, english: str, ch
 
 
 def test_the_sources_wording_is_used_in_its_own_language_only() -> None:
-    when = When.parse_edtf("2022-01", "新年前后")
+    when = PartialDate.parse_edtf("2022-01", "新年前后")
 
     assert word_when(when, "zh") == "新年前后"
     assert word_when(when, "en") == "January 2022"
 
 
 def test_unknown_says_so_before_the_sources_wording() -> None:
-    when = When.unknown("some time later")
+    when = PartialDate.unknown("some time later")
 
     assert word_when(when, "en") == "unknown (some time later)"
     assert word_when(when, "zh") == "不详"
-    assert word_when(When.unknown("后来"), "zh") == "不详（后来）"
+    assert word_when(PartialDate.unknown("后来"), "zh") == "不详（后来）"
 
 
 @pytest.mark.parametrize(
@@ -164,9 +164,9 @@ def test_templates_word_dates_in_the_language_of_the_page(app: Flask) -> None:
     )
 
     with app.test_request_context(), force_locale("zh"):
-        chinese = render_template_string(page, d=TODAY, w=When.year(2019))
+        chinese = render_template_string(page, d=TODAY, w=PartialDate.year(2019))
     with app.test_request_context(), force_locale("en"):
-        english = render_template_string(page, d=TODAY, w=When.day(TODAY))
+        english = render_template_string(page, d=TODAY, w=PartialDate.day(TODAY))
 
     assert chinese == "2026-11-24 2026年11月24日 11-24 周二 2019年 2019年 今天"
     assert english == ("2026-11-24 24 November 2026 11-24 Tue 2026-11-24 24 November 2026 today")

@@ -194,7 +194,7 @@ def test_a_file_that_has_no_room_is_said_to_have_none(
     def no_room(*_told: object, **_named: object) -> None:
         raise OSError(errno.ENOSPC, "No space left on device")
 
-    monkeypatch.setattr("casetrack.desk.agenda.views.render_template", no_room)
+    monkeypatch.setattr("casetrack.desk.today.views.render_template", no_room)
 
     answer = client.get("/")
 

@@ -281,7 +281,7 @@ def test_a_view_that_fails_after_its_action_has_saved_nothing(
     form = a_note(number=new_token())
     desk.app.config["PROPAGATE_EXCEPTIONS"] = False
     with monkeypatch.context() as broken:
-        broken.setattr("casetrack.desk.dossier.views.redirect_back", fail)
+        broken.setattr("casetrack.desk.case_page.views.redirect_back", fail)
         failed = desk.client.post(desk.log, data=form)
     between = desk.notes()
     again = desk.client.post(desk.log, data=form)

@@ -61,7 +61,7 @@ def test_a_page_that_takes_too_long_says_so(
     case, handler = case_in(house)
     client = sign_in(house, handler, lang=lang)
     with monkeypatch.context() as patched:
-        patched.setattr("casetrack.desk.dossier.views.facts_of", ask_much)
+        patched.setattr("casetrack.desk.case_page.views.facts_of", ask_much)
         answer = client.get(f"/cases/{case.id}")
 
     assert answer.status_code == 503

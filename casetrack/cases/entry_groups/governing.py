@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import ClassVar
 
-from casetrack.cases import typed_fields as typed
+from casetrack.cases import extra_fields as typed
 from casetrack.cases.doer_kinds import Doer
 from casetrack.cases.kinds import Part, TrackKind
 from casetrack.codes import NP_, member

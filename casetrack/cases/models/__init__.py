@@ -3,13 +3,13 @@
 from casetrack.cases.models.access import CaseGrant
 from casetrack.cases.models.case import Case, CaseLink, CaseNumber, Track
 from casetrack.cases.models.duty import Obligation, ObligationDay, StageVerdict
+from casetrack.cases.models.fact_columns import FactColumns, InCase
 from casetrack.cases.models.guardianship import Guardianship
 from casetrack.cases.models.journal import RECORDED_ON, EntryParty, JournalEntry
 from casetrack.cases.models.measure import Measure, MeasureItem, MeasureParty
 from casetrack.cases.models.outcome import Amount, Charge, Disposition, DispositionTerm
 from casetrack.cases.models.party import Circumstance, Identity, Party, RoleHeld, Tie
-from casetrack.cases.models.promise import Promise, PromiseLook
 from casetrack.cases.models.replaced import ReplacedText
+from casetrack.cases.models.requirement import Requirement, RequirementCheck
 from casetrack.cases.models.saved import SavedVersion
 from casetrack.cases.models.source import CaseSource, Claim, FactSource
-from casetrack.cases.models.stated import InCase, Stated

@@ -8,7 +8,7 @@ from sqlalchemy import CheckConstraint, ForeignKey, Index, String
 from sqlalchemy.orm import Mapped, mapped_column
 
 from casetrack.cases.kinds import Aspect, Ground
-from casetrack.cases.models.stated import InCase
+from casetrack.cases.models.fact_columns import InCase
 from casetrack.db import Model
 from casetrack.db.indexes import index_where_told
 

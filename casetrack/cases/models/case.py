@@ -29,12 +29,12 @@ from casetrack.cases.kinds import (
     StageState,
     TrackKind,
 )
-from casetrack.cases.models.stated import InCase
+from casetrack.cases.models.fact_columns import InCase
 from casetrack.cases.told_kinds import LinkKind
 from casetrack.db import Model, Unnumbered
+from casetrack.db.bilingual_text import BilingualText, words_columns
 from casetrack.db.indexes import index_where, index_where_told
-from casetrack.db.when import When, when_columns
-from casetrack.db.words import Words, words_columns
+from casetrack.db.partial_date import PartialDate, when_columns
 
 # Where the lists of cases place what has no next date, and after it what was published.
 UNDATED = date(9999, 12, 30)
@@ -72,10 +72,10 @@ class Case(Model):
     # with a case that is opened here, its triggers do where this is told.
     counted_in: Mapped[int | None]
     national_number: Mapped[str | None] = mapped_column(String(60))
-    title: Mapped[Words] = words_columns("title", length=300)
-    subtitle: Mapped[Words] = words_columns("subtitle", length=500)
-    keywords: Mapped[Words] = words_columns("keywords")
-    note: Mapped[Words] = words_columns("note")
+    title: Mapped[BilingualText] = words_columns("title", length=300)
+    subtitle: Mapped[BilingualText] = words_columns("subtitle", length=500)
+    keywords: Mapped[BilingualText] = words_columns("keywords")
+    note: Mapped[BilingualText] = words_columns("note")
     intake: Mapped[Intake]
     # The language that is our own translation, but for what the source says in it itself.
     translated: Mapped[Language | None]
@@ -151,14 +151,20 @@ class Track(InCase, Model):
     kind: Mapped[TrackKind]
     position: Mapped[int]
     ref: Mapped[str | None] = mapped_column(String(60))
-    name: Mapped[Words] = words_columns("name", length=200)
+    name: Mapped[BilingualText] = words_columns("name", length=200)
     number: Mapped[str | None] = mapped_column(String(60))
     state: Mapped[LineState | None]
-    since: Mapped[When | None] = composite(*when_columns("since", nullable=True, index=False))
-    until: Mapped[When | None] = composite(*when_columns("until", nullable=True, index=False))
-    stopped: Mapped[When | None] = composite(*when_columns("stopped", nullable=True, index=False))
-    reason: Mapped[Words] = words_columns("reason", length=500)
-    outcome: Mapped[Words] = words_columns("outcome", length=500)
+    since: Mapped[PartialDate | None] = composite(
+        *when_columns("since", nullable=True, index=False)
+    )
+    until: Mapped[PartialDate | None] = composite(
+        *when_columns("until", nullable=True, index=False)
+    )
+    stopped: Mapped[PartialDate | None] = composite(
+        *when_columns("stopped", nullable=True, index=False)
+    )
+    reason: Mapped[BilingualText] = words_columns("reason", length=500)
+    outcome: Mapped[BilingualText] = words_columns("outcome", length=500)
     responsible_id: Mapped[int | None] = mapped_column(ForeignKey("staff.id"), index=True)
     version: Mapped[int] = mapped_column(default=1)
 
@@ -199,4 +205,4 @@ class CaseLink(InCase, Model):
     made_at: Mapped[datetime | None]
     ended_by_id: Mapped[int | None] = mapped_column(ForeignKey("staff.id"), index=True)
     ended_at: Mapped[datetime | None]
-    end_reason: Mapped[Words] = words_columns("end_reason", length=500)
+    end_reason: Mapped[BilingualText] = words_columns("end_reason", length=500)

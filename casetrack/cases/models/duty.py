@@ -10,10 +10,10 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from casetrack.cases.duty_kinds import DutyState, ObligationKind
 from casetrack.cases.kinds import Stage
-from casetrack.cases.models.stated import InCase
+from casetrack.cases.models.fact_columns import InCase
 from casetrack.db import Model
+from casetrack.db.bilingual_text import BilingualText, words_columns
 from casetrack.db.indexes import index_where, index_where_told
-from casetrack.db.words import Words, words_columns
 
 
 class Obligation(Model):
@@ -85,6 +85,6 @@ class StageVerdict(InCase, Model):
     __tablename__ = "stage_verdict"
 
     stage: Mapped[Stage]
-    reason: Mapped[Words] = words_columns("reason", length=500)
+    reason: Mapped[BilingualText] = words_columns("reason", length=500)
     entry_id: Mapped[int | None] = mapped_column(ForeignKey("journal_entry.id"), index=True)
     ended_entry_id: Mapped[int | None] = mapped_column(ForeignKey("journal_entry.id"), index=True)

@@ -6,15 +6,15 @@ from sqlalchemy import CheckConstraint, ForeignKey
 from sqlalchemy.orm import Mapped, composite, mapped_column
 
 from casetrack.cases.guardianship_kinds import GuardianCapacity, GuardianQuality
-from casetrack.cases.models.stated import InCase, Stated
+from casetrack.cases.models.fact_columns import FactColumns, InCase
 from casetrack.db import Model
-from casetrack.db.when import When, when_check, when_columns
-from casetrack.db.words import Words, words_columns
+from casetrack.db.bilingual_text import BilingualText, words_columns
+from casetrack.db.partial_date import PartialDate, when_check, when_columns
 
 WHY_LENGTH = 500
 
 
-class Guardianship(Stated, InCase, Model):
+class Guardianship(FactColumns, InCase, Model):
     """`other` is guardian of `party` for that time; what they are to each other stays in a `Tie`.
 
     A father whose guardianship is revoked stays the father. why, why_ended: in words.
@@ -31,7 +31,7 @@ class Guardianship(Stated, InCase, Model):
     other_id: Mapped[int] = mapped_column(ForeignKey("party.id"), index=True)
     quality: Mapped[GuardianQuality]
     capacity: Mapped[GuardianCapacity]
-    since: Mapped[When] = composite(*when_columns("since", index=False))
-    until: Mapped[When] = composite(*when_columns("until", index=False))
-    why: Mapped[Words] = words_columns("why", length=WHY_LENGTH)
-    why_ended: Mapped[Words] = words_columns("why_ended", length=WHY_LENGTH)
+    since: Mapped[PartialDate] = composite(*when_columns("since", index=False))
+    until: Mapped[PartialDate] = composite(*when_columns("until", index=False))
+    why: Mapped[BilingualText] = words_columns("why", length=WHY_LENGTH)
+    why_ended: Mapped[BilingualText] = words_columns("why_ended", length=WHY_LENGTH)

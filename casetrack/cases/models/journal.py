@@ -17,9 +17,9 @@ from casetrack.cases.kinds import Part
 from casetrack.cases.models.party import Party
 from casetrack.codes import Code
 from casetrack.db import Model
+from casetrack.db.bilingual_text import BilingualText, words_columns
 from casetrack.db.indexes import index_where_told
-from casetrack.db.when import When, when_columns
-from casetrack.db.words import Words, words_columns
+from casetrack.db.partial_date import PartialDate, when_columns
 
 NOTE_LENGTH = 12_000
 # Of an entry that tells what was decided before: the day on which it was written down, in ISO form.
@@ -99,13 +99,13 @@ class JournalEntry(Model):
     position: Mapped[int | None]
     place: Mapped[str] = mapped_column(String(24), default=_place)
     kind: Mapped[EntryKind]
-    when: Mapped[When] = composite(*when_columns("when", index=False))
+    when: Mapped[PartialDate] = composite(*when_columns("when", index=False))
     track_id: Mapped[int | None] = mapped_column(ForeignKey("track.id"), index=True)
     # The acting procuratorate; other actors are parties with the part BY.
     office_id: Mapped[int | None] = mapped_column(ForeignKey("procuratorate.id"), index=True)
     # What that procuratorate did: it acted itself, or urged or guided those who acted.
     office_part: Mapped[Part] = mapped_column(default=Part.BY)
-    text: Mapped[Words] = words_columns("text")
+    text: Mapped[BilingualText] = words_columns("text")
     # Typed by the kind: counts, places, results. Written by actions and case files.
     fields: Mapped[dict[str, Any]] = mapped_column(default=dict)
     is_implied: Mapped[bool] = mapped_column(default=False)

@@ -10,12 +10,12 @@ from sqlalchemy.orm import Mapped, composite, mapped_column, relationship
 
 from casetrack.cases.kinds import MeasureKind, MeasureState, Part
 from casetrack.cases.models.party import Party
-from casetrack.cases.models.promise import Promise
-from casetrack.cases.promises import HowKept
+from casetrack.cases.models.requirement import Requirement
 from casetrack.cases.quantities import Qualifier
+from casetrack.cases.requirements import HowKept
 from casetrack.db import Model
-from casetrack.db.when import When, when_columns
-from casetrack.db.words import Words, words_columns
+from casetrack.db.bilingual_text import BilingualText, words_columns
+from casetrack.db.partial_date import PartialDate, when_columns
 
 
 class Measure(Model):
@@ -41,11 +41,11 @@ class Measure(Model):
     kind: Mapped[MeasureKind]
     state: Mapped[MeasureState]
     decided_here: Mapped[bool]
-    started: Mapped[When] = composite(*when_columns("started", index=False))
+    started: Mapped[PartialDate] = composite(*when_columns("started", index=False))
     last_day: Mapped[date | None]
     ended_on: Mapped[date | None]
-    aim: Mapped[Words] = words_columns("aim")
-    reason: Mapped[Words] = words_columns("reason")
+    aim: Mapped[BilingualText] = words_columns("aim")
+    reason: Mapped[BilingualText] = words_columns("reason")
     # How often something was done, where the source says: a number, or many, or unknown.
     count: Mapped[int | None]
     count_qualifier: Mapped[Qualifier | None]
@@ -101,11 +101,11 @@ class MeasureParty(Model):
     party: Mapped[Party] = relationship(lazy="joined", innerjoin=True)
 
 
-class MeasureItem(Promise):
+class MeasureItem(Requirement):
     """One duty, content or goal of a measure."""
 
     __tablename__ = "measure_item"
 
     position: Mapped[int]
-    text: Mapped[Words] = words_columns("text")
+    text: Mapped[BilingualText] = words_columns("text")
     state: Mapped[HowKept] = mapped_column(default=HowKept.NOT_SEEN)

@@ -11,25 +11,25 @@ from sqlalchemy.orm import Mapped, composite, mapped_column, relationship
 
 from casetrack.cases.judgment_kinds import TermKind, called
 from casetrack.cases.kinds import DispositionKind
-from casetrack.cases.models.stated import InCase, Stated
+from casetrack.cases.models.fact_columns import FactColumns, InCase
 from casetrack.cases.quantities import Qualifier
 from casetrack.cases.told_kinds import ChargeStage
 from casetrack.codes import Code
 from casetrack.db import Model
+from casetrack.db.bilingual_text import BilingualText, words_columns
 from casetrack.db.indexes import index_where_told
-from casetrack.db.when import When, when_columns
-from casetrack.db.words import Words, words_columns
+from casetrack.db.partial_date import PartialDate, when_columns
 from casetrack.law import WayBack
 
 
-class Charge(Stated, InCase, Model):
+class Charge(FactColumns, InCase, Model):
     """What a person is accused of, or sued for, in one line of work."""
 
     __tablename__ = "charge"
 
     party_id: Mapped[int] = mapped_column(ForeignKey("party.id"), index=True)
     track_id: Mapped[int] = mapped_column(ForeignKey("track.id"), index=True)
-    name: Mapped[Words] = words_columns("name", length=200)
+    name: Mapped[BilingualText] = words_columns("name", length=200)
     stage: Mapped[ChargeStage]
     # Chapter of the special part of the Criminal Law, where known (CPL art. 282 asks for 4, 5, 6).
     chapter: Mapped[int | None]
@@ -69,24 +69,24 @@ class Disposition(InCase, Model):
     track_id: Mapped[int] = mapped_column(ForeignKey("track.id"), index=True)
     ref: Mapped[str | None] = mapped_column(String(60))
     kind: Mapped[DispositionKind]
-    decided: Mapped[When] = composite(*when_columns("decided", index=False))
+    decided: Mapped[PartialDate] = composite(*when_columns("decided", index=False))
     announced_on: Mapped[date | None]
     decided_here: Mapped[bool]
     recorded_on: Mapped[date | None]
-    decided_by: Mapped[Words] = words_columns("decided_by", length=200)
+    decided_by: Mapped[BilingualText] = words_columns("decided_by", length=200)
     # The court, where it is a body of the case; and the number of the document.
     court_id: Mapped[int | None] = mapped_column(ForeignKey("party.id"), index=True)
     number: Mapped[str | None] = mapped_column(String(80))
     result: Mapped[str | None] = mapped_column(String(60))
-    ground: Mapped[Words] = words_columns("ground")
+    ground: Mapped[BilingualText] = words_columns("ground")
     flags: Mapped[list[Any]] = mapped_column(default=list)
     # One ruling that binds several persons at once carries the same key on each of them.
     joint_key: Mapped[str | None] = mapped_column(String(60))
     entry_id: Mapped[int | None] = mapped_column(ForeignKey("journal_entry.id"), index=True)
     undone_on: Mapped[date | None]
     undone_way: Mapped[WayBack | None]
-    undone_by: Mapped[Words] = words_columns("undone_by", length=200)
-    undone_why: Mapped[Words] = words_columns("undone_why")
+    undone_by: Mapped[BilingualText] = words_columns("undone_by", length=200)
+    undone_why: Mapped[BilingualText] = words_columns("undone_why")
     version: Mapped[int] = mapped_column(default=1)
     terms: Mapped[list[DispositionTerm]] = relationship(
         lazy="selectin", order_by="DispositionTerm.id", cascade="all, delete-orphan"
@@ -129,7 +129,7 @@ class DispositionTerm(Model):
     is_joint: Mapped[bool] = mapped_column(default=False)
     # The source does not say clearly whom of several it binds.
     is_unclear: Mapped[bool] = mapped_column(default=False)
-    text: Mapped[Words] = words_columns("text")
+    text: Mapped[BilingualText] = words_columns("text")
 
 
 class Amount(InCase, Model):
@@ -142,7 +142,7 @@ class Amount(InCase, Model):
     __tablename__ = "amount"
 
     ref: Mapped[str | None] = mapped_column(String(60))
-    what: Mapped[Words] = words_columns("what", length=300)
+    what: Mapped[BilingualText] = words_columns("what", length=300)
     value: Mapped[Decimal | None] = mapped_column(Numeric(18, 2))
     unit: Mapped[str | None] = mapped_column(String(30))
     qualifier: Mapped[Qualifier]
@@ -152,6 +152,6 @@ class Amount(InCase, Model):
     entry_id: Mapped[int | None] = mapped_column(ForeignKey("journal_entry.id"), index=True)
     position: Mapped[int] = mapped_column(default=0)
     is_further: Mapped[bool] = mapped_column(default=False)
-    when: Mapped[When | None] = composite(*when_columns("when", nullable=True, index=False))
+    when: Mapped[PartialDate | None] = composite(*when_columns("when", nullable=True, index=False))
     withdrawn_by_id: Mapped[int | None] = mapped_column(ForeignKey("journal_entry.id"), index=True)
     version: Mapped[int] = mapped_column(default=1)

@@ -22,13 +22,13 @@ from sqlalchemy import (
 from sqlalchemy.orm import Mapped, composite, mapped_column
 
 from casetrack.cases.kinds import ABOUT_THEM, AgeStatus, BodyKind, PartyKind, PartyRole, TieKind
-from casetrack.cases.models.stated import InCase, Stated
+from casetrack.cases.models.fact_columns import FactColumns, InCase
 from casetrack.cases.quantities import Qualifier
 from casetrack.cases.told_kinds import CircumstanceKind
 from casetrack.db import Model
+from casetrack.db.bilingual_text import BilingualText, words_columns
+from casetrack.db.partial_date import PartialDate, when_columns
 from casetrack.db.sealing import HASH_OF, Opened, SealedText
-from casetrack.db.when import When, when_columns
-from casetrack.db.words import Words, words_columns
 
 _MINORS = (AgeStatus.MINOR, AgeStatus.MINOR_AT_ACT)
 
@@ -42,7 +42,7 @@ class RoleHeld:
 
     role: PartyRole
     track_id: int | None = None
-    since: When | None = None
+    since: PartialDate | None = None
 
     @classmethod
     def read(cls, told: dict[str, Any]) -> RoleHeld:
@@ -51,7 +51,7 @@ class RoleHeld:
         return cls(
             PartyRole(told["role"]),
             told.get("track_id"),
-            None if since is None else When.parse_edtf(since["edtf"], since.get("words")),
+            None if since is None else PartialDate.parse_edtf(since["edtf"], since.get("words")),
         )
 
     def told(self) -> dict[str, Any]:
@@ -79,7 +79,7 @@ class Party(InCase, Model):
     ref: Mapped[str] = mapped_column(String(60))
     kind: Mapped[PartyKind]
     body_kind: Mapped[BodyKind | None]
-    alias: Mapped[Words] = words_columns("alias", length=200)
+    alias: Mapped[BilingualText] = words_columns("alias", length=200)
     sort_key: Mapped[str] = mapped_column(String(200), index=True)
     initials: Mapped[str] = mapped_column(String(40), index=True)
     # What was chosen by hand; `known_age` says what is known, and everybody else asks that.
@@ -154,7 +154,7 @@ class Party(InCase, Model):
         return cast(cls.roles_told, String).contains(f'"{role.value}"', autoescape=True)
 
 
-class Tie(Stated, InCase, Model):
+class Tie(FactColumns, InCase, Model):
     """`other` is the father, guardian, classmate … of `party`, for as long as that was so."""
 
     __tablename__ = "tie"
@@ -164,11 +164,11 @@ class Tie(Stated, InCase, Model):
     other_id: Mapped[int] = mapped_column(ForeignKey("party.id"), index=True)
     kind: Mapped[TieKind]
     lives_with: Mapped[bool | None]
-    since: Mapped[When] = composite(*when_columns("since", index=False))
-    until: Mapped[When] = composite(*when_columns("until", index=False))
+    since: Mapped[PartialDate] = composite(*when_columns("since", index=False))
+    until: Mapped[PartialDate] = composite(*when_columns("until", index=False))
 
 
-class Circumstance(Stated, InCase, Model):
+class Circumstance(FactColumns, InCase, Model):
     """One statement about a party, or about the case: surrender, family, risk, conduct, harm.
 
     day: when that was, None where nobody said. said_by: who said it, in words.
@@ -181,14 +181,14 @@ class Circumstance(Stated, InCase, Model):
 
     party_id: Mapped[int | None] = mapped_column(ForeignKey("party.id"), index=True)
     kind: Mapped[CircumstanceKind]
-    text: Mapped[Words] = words_columns("text")
+    text: Mapped[BilingualText] = words_columns("text")
     is_implied: Mapped[bool] = mapped_column(default=False)
     value: Mapped[Decimal | None] = mapped_column(Numeric(18, 2))
     unit: Mapped[str | None] = mapped_column(String(30))
     qualifier: Mapped[Qualifier | None]
     position: Mapped[int] = mapped_column(default=0)
-    day: Mapped[When | None] = composite(*when_columns("day", nullable=True, index=False))
-    said_by: Mapped[Words] = words_columns("said_by", length=200)
+    day: Mapped[PartialDate | None] = composite(*when_columns("day", nullable=True, index=False))
+    said_by: Mapped[BilingualText] = words_columns("said_by", length=200)
 
 
 class Identity(Model):

@@ -13,11 +13,11 @@ from sqlalchemy import CheckConstraint, ForeignKey, Index, String, UniqueConstra
 from sqlalchemy.orm import Mapped, composite, mapped_column
 
 from casetrack.audit.contents import SealedColumns
-from casetrack.cases.models.stated import InCase
+from casetrack.cases.models.fact_columns import InCase
 from casetrack.cases.told_kinds import SourceKind
 from casetrack.db import Model
-from casetrack.db.when import When, when_columns
-from casetrack.db.words import Words, words_columns
+from casetrack.db.bilingual_text import BilingualText, words_columns
+from casetrack.db.partial_date import PartialDate, when_columns
 
 
 class FactSource(InCase, Model):
@@ -51,9 +51,9 @@ class CaseSource(InCase, Model):
 
     ref: Mapped[str | None] = mapped_column(String(60))
     kind: Mapped[SourceKind]
-    title: Mapped[Words] = words_columns("title", length=300)
-    place: Mapped[Words] = words_columns("place", length=300)
-    when: Mapped[When | None] = composite(*when_columns("when", nullable=True, index=False))
+    title: Mapped[BilingualText] = words_columns("title", length=300)
+    place: Mapped[BilingualText] = words_columns("place", length=300)
+    when: Mapped[PartialDate | None] = composite(*when_columns("when", nullable=True, index=False))
     position: Mapped[int] = mapped_column(default=0)
     version: Mapped[int] = mapped_column(default=1)
 

@@ -11,7 +11,7 @@ from casetrack.accounts.act import Act
 from casetrack.audit.record import record
 from casetrack.cases.locking import lock, take_version
 from casetrack.cases.models import Amount, Case, JournalEntry
-from casetrack.cases.past import day_told
+from casetrack.cases.not_future import day_told
 from casetrack.cases.policy import ensure_may, ensure_open
 from casetrack.cases.quantities import Qualifier, Quantity
 from casetrack.casework.amounts.models import CORRECTED, RECORD, RECORDED, WITHDRAWN, AmountStage
@@ -19,8 +19,8 @@ from casetrack.casework.amounts.queries import entry_numbered
 from casetrack.casework.amounts.words import amount_in, stage_in
 from casetrack.casework.identity.actions import check_text
 from casetrack.db import session
-from casetrack.db.when import When
-from casetrack.db.words import Words
+from casetrack.db.bilingual_text import BilingualText
+from casetrack.db.partial_date import PartialDate
 from casetrack.errors import RuleBroken
 from casetrack.ledger.journal import enter
 
@@ -34,7 +34,7 @@ class AmountTold:
     an entry is written that tells it.
     """
 
-    what: Words
+    what: BilingualText
     value: Decimal | None
     unit: str = ""
     qualifier: Qualifier = Qualifier.EXACT
@@ -42,7 +42,7 @@ class AmountTold:
     is_further: bool = False
     is_joint: bool = False
     part_of_id: int | None = None
-    when: When | None = None
+    when: PartialDate | None = None
     entry: int | None = None
 
 
@@ -104,7 +104,7 @@ def correct_amount(
         amount.entry_id = comes_from.id
     session().flush()
     after = _told(amount)
-    said = Words(f"{after.en}, was {before.en}", f"{after.zh}，原为{before.zh}")
+    said = BilingualText(f"{after.en}, was {before.en}", f"{after.zh}，原为{before.zh}")
     return enter(
         case,
         CORRECTED,
@@ -134,7 +134,7 @@ def withdraw_amount(case: Case, amount: Amount, reason: str, act: Act) -> Journa
         case,
         WITHDRAWN,
         act,
-        when=When.day(act.on),
+        when=PartialDate.day(act.on),
         text=_because(_told(amount), reason),
         subject=amount,
     )
@@ -175,7 +175,7 @@ def _ensure_fits(case: Case, new: AmountTold, act: Act, *, of: Amount | None = N
         part_of = whole.part_of_id
 
 
-def _check_texts(case: Case, what: Words, act: Act) -> None:
+def _check_texts(case: Case, what: BilingualText, act: Act) -> None:
     check_text(case, what.zh, act, field="what_zh")
     check_text(case, what.en, act, field="what_en")
 
@@ -201,16 +201,16 @@ def _entry(case: Case, new: AmountTold) -> JournalEntry | None:
     return found
 
 
-def _told(amount: Amount) -> Words:
+def _told(amount: Amount) -> BilingualText:
     en, zh = amount_in(amount, "en"), amount_in(amount, "zh")
     if amount.as_of:
         en, zh = f"{en} ({stage_in(amount.as_of, 'en')})", f"{zh}（{stage_in(amount.as_of, 'zh')}）"
-    return Words(f"{amount.what.in_('en')}: {en}", f"{amount.what.in_('zh')}：{zh}")
+    return BilingualText(f"{amount.what.in_('en')}: {en}", f"{amount.what.in_('zh')}：{zh}")
 
 
-def _because(said: Words, reason: str) -> Words:
+def _because(said: BilingualText, reason: str) -> BilingualText:
     """What is said of a number, with the reason in the language in which it was written."""
-    written = Words.written(reason)
+    written = BilingualText.written(reason)
     en = f"{said.en}. {written.en}" if written.en else None
     zh = f"{said.zh}。{written.zh}" if written.zh else None
-    return Words(en, zh)
+    return BilingualText(en, zh)

@@ -37,7 +37,7 @@ FEATURE = Feature(
     name="amounts",
     blueprint=bp,
     rules=RULES,
-    of_a_case=(AMOUNTS,),
+    case_rows=(AMOUNTS,),
     case_parts=(CasePart(PagePlace.SIDE, "casework/amounts/_of_case.html", _numbers),),
     record_lines=(_lines,),
 )

@@ -17,7 +17,7 @@ from casetrack.cases.quantity_words import word_unit
 from casetrack.casework.amounts.actions import AmountTold
 from casetrack.casework.amounts.models import AmountStage
 from casetrack.casework.amounts.words import amount_words, stage_words
-from casetrack.db.words import Words
+from casetrack.db.bilingual_text import BilingualText
 from casetrack.web.forms import EditForm, EnumSelect, Form
 from casetrack.web.typed_dates.fields import PastWhen, Required
 from casetrack.web.words import language
@@ -106,7 +106,7 @@ class AmountFields(Form):
         entry = (self.entry.data or "").strip()
         return self.into(
             AmountTold,
-            what=Words.of(en=self.what_en.data, zh=self.what_zh.data),
+            what=BilingualText.of(en=self.what_en.data, zh=self.what_zh.data),
             value=self.value.data,
             as_of=self.as_of.data or None,
             part_of_id=self.part_of.data,

@@ -11,7 +11,7 @@ from casetrack.cases.case_rows import CaseRows
 from casetrack.cases.models import Amount, Case, JournalEntry
 from casetrack.casework.amounts.models import AmountStage
 from casetrack.db import session
-from casetrack.db.words import Words
+from casetrack.db.bilingual_text import BilingualText
 
 AMOUNTS = CaseRows(Amount, "position", "id")
 _STAGES = [stage.value for stage in AmountStage]
@@ -21,7 +21,7 @@ _STAGES = [stage.value for stage in AmountStage]
 class Series:
     """Numbers of one thing, side by side and never added: each was true at its stage."""
 
-    what: Words
+    what: BilingualText
     amounts: list[Amount]
 
 
@@ -63,7 +63,7 @@ def entries_behind(amounts: Sequence[Amount]) -> dict[int, JournalEntry]:
     return {entry.id: entry for entry in rows}
 
 
-def _is_one_thing(one: Words, other: Words) -> bool:
+def _is_one_thing(one: BilingualText, other: BilingualText) -> bool:
     return _alike(one.zh, other.zh) or _alike(one.en, other.en)
 
 

@@ -11,7 +11,7 @@ from casetrack.cases.access import case_or_404, case_to
 from casetrack.cases.conflict import ConflictLine, conflict_page, line
 from casetrack.cases.models import Amount, Case
 from casetrack.cases.policy import may, sight_of
-from casetrack.cases.seen import seen
+from casetrack.cases.view_log import record_view
 from casetrack.casework.amounts import actions
 from casetrack.casework.amounts.forms import CorrectAmountForm, NewAmountForm, WithdrawAmountForm
 from casetrack.casework.amounts.models import RECORD
@@ -45,7 +45,7 @@ def show(case_id: int) -> ResponseReturnValue:
         may_record=case.is_open() and may(user, RECORD, case, on=today()),
         **SAYS,
     )
-    seen(case, acting())
+    record_view(case, acting())
     return page
 
 

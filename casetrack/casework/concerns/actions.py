@@ -15,7 +15,7 @@ from casetrack.cases.entry_kinds import EntryKind
 from casetrack.cases.kinds import Part
 from casetrack.cases.locking import lock
 from casetrack.cases.models import Case, JournalEntry, Party
-from casetrack.cases.past import ensure_past
+from casetrack.cases.not_future import ensure_past
 from casetrack.cases.policy import ensure_may, ensure_open
 from casetrack.casework.concerns.models import (
     NO_PLAN,
@@ -30,8 +30,8 @@ from casetrack.casework.concerns.queries import last_before, unplanned_about
 from casetrack.casework.concerns.telling import PLANNED_WITHIN, says_something
 from casetrack.casework.identity.actions import check_text
 from casetrack.db import Model, session
-from casetrack.db.when import When
-from casetrack.db.words import Words
+from casetrack.db.bilingual_text import BilingualText
+from casetrack.db.partial_date import PartialDate
 from casetrack.errors import RuleBroken
 from casetrack.events import Event, Question, ask, publish
 from casetrack.ledger.journal import NOTHING, enter
@@ -69,7 +69,7 @@ class NewConcern:
     """What somebody fears. happened: when it was seen. told: who was told of it."""
 
     level: ConcernLevel
-    happened: When
+    happened: PartialDate
     seen: str
     done_now: str = ""
     told: str = ""
@@ -152,13 +152,13 @@ def ensure_is_acted_on(case: Case, new: NewConcern, act: Act) -> None:
     check_text(case, new.told, act, field="told")
 
 
-def with_measures(seen: Words, new: NewConcern) -> Words:
+def with_measures(seen: BilingualText, new: NewConcern) -> BilingualText:
     """What was seen, then what is done now and who was told, in the language of each."""
     lines = [("Done now: ", "现采取措施：", new.done_now), ("Told: ", "已告知：", new.told)]
     written = [seen.in_("zh") if seen else ""]
-    is_chinese = bool(Words.written(" ".join((*written, new.done_now, new.told))).zh)
+    is_chinese = bool(BilingualText.written(" ".join((*written, new.done_now, new.told))).zh)
     said = [f"{zh if is_chinese else en}{text.strip()}" for en, zh, text in lines if text.strip()]
-    return Words.written("\n".join(filter(None, [*written, *said]))) if said else seen
+    return BilingualText.written("\n".join(filter(None, [*written, *said]))) if said else seen
 
 
 def answer_worry(concern: Concern, done: str, act: Act) -> JournalEntry:
@@ -173,7 +173,7 @@ def answer_worry(concern: Concern, done: str, act: Act) -> JournalEntry:
     if concern.is_urgent or not concern.is_open:
         raise RuleBroken("concern_over")
     ensure_told(case, done, act, field="done")
-    entry = tell(case, concern, EntryKind.CONCERN_ANSWERED, Words.written(done), act)
+    entry = tell(case, concern, EntryKind.CONCERN_ANSWERED, BilingualText.written(done), act)
     keep_first_answer(concern, entry, act)
     concern.ended_on = act.on
     return entry
@@ -186,13 +186,15 @@ def ensure_told(case: Case, text: str, act: Act, *, field: str) -> None:
     check_text(case, text, act, field=field)
 
 
-def tell(case: Case, concern: Concern, kind: EntryKind, text: Words, act: Act) -> JournalEntry:
+def tell(
+    case: Case, concern: Concern, kind: EntryKind, text: BilingualText, act: Act
+) -> JournalEntry:
     """The entry that says something of a concern; flushed."""
     return enter(
         case,
         kind,
         act,
-        when=When.day(act.on),
+        when=PartialDate.day(act.on),
         text=text,
         parties={Part.ABOUT: [session().get_one(Party, concern.party_id)]},
         subject=concern,
@@ -257,8 +259,8 @@ def say_why_nothing_follows(
         case,
         NO_PLAN,
         act,
-        when=When.day(act.on),
-        text=Words.written(reason),
+        when=PartialDate.day(act.on),
+        text=BilingualText.written(reason),
         parties={Part.ABOUT: [session().get_one(Party, party_id)]},
         subject=subject,
     )
@@ -303,8 +305,8 @@ def _running(before: Concern, concern: Concern) -> bool:
 
 
 def _say(concern: Concern, new: NewConcern, act: Act) -> None:
-    def said(text: str) -> Words:
-        return Words.written(text) if text.strip() else NOTHING
+    def said(text: str) -> BilingualText:
+        return BilingualText.written(text) if text.strip() else NOTHING
 
     concern.level, concern.source, concern.happened = new.level, new.source, new.happened
     concern.seen, concern.done_now, concern.told = map(said, (new.seen, new.done_now, new.told))

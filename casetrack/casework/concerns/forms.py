@@ -14,9 +14,9 @@ from wtforms.validators import InputRequired, Length
 from casetrack.accounts.models import Staff
 from casetrack.cases.fields import PartySelect
 from casetrack.casework.concerns.actions import NewConcern
-from casetrack.casework.concerns.following import Answer, amiss
+from casetrack.casework.concerns.follow_up import Answer, amiss
 from casetrack.casework.concerns.models import ConcernLevel, ConcernSource, Safety, SeenHow
-from casetrack.db.when import When
+from casetrack.db.partial_date import PartialDate
 from casetrack.web.clock import today
 from casetrack.web.forms import EnumRadio, EnumSelect, Form, note_length
 from casetrack.web.typed_dates.fields import DayAhead, PastDay, Required
@@ -59,7 +59,7 @@ class ConcernRaiseForm(ActedOnFields):
         seen = (self.seen.data or "").strip().replace("\r\n", "\n")
         return self.into(
             NewConcern,
-            happened=When.day(self.day.data),
+            happened=PartialDate.day(self.day.data),
             seen=seen,
             level=self.level.data or ConcernLevel.URGENT,
             source=self.source.data or ConcernSource.WORK,

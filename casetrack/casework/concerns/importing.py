@@ -11,7 +11,7 @@ from casetrack.casework.concerns.actions import owe_answer
 from casetrack.casework.concerns.models import WHAT_FOLLOWS, Concern
 from casetrack.casework.concerns.queries import OWED, steps_of
 from casetrack.db import session
-from casetrack.db.when import When
+from casetrack.db.partial_date import PartialDate
 from casetrack.events import handles
 from casetrack.ledger.importing import CaseImported, entry_in_file, is_in_file
 
@@ -48,7 +48,7 @@ def _end_as_before(concern: Concern) -> None:
         concern.ended_on = concern.answered_on
 
 
-def is_recent(happened: When | None, *, on: date) -> bool:
+def is_recent(happened: PartialDate | None, *, on: date) -> bool:
     """Whether what was seen then may still wait for an answer on that day."""
     last = happened.last if happened is not None else None
     return last is None or last >= on - timedelta(days=RECENT_DAYS)

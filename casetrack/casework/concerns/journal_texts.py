@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date
 
 from casetrack.casework.concerns.models import Safety, SeenHow
-from casetrack.db.words import HAN
+from casetrack.db.bilingual_text import HAN
 from casetrack.law import word_day
 
 _SEEN = {

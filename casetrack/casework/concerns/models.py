@@ -10,15 +10,15 @@ from sqlalchemy.orm import Mapped, composite, mapped_column, relationship
 
 from casetrack.accounts.models import Staff
 from casetrack.audit.contents import SealedColumns
+from casetrack.cases.aspect_permissions import tell_within
 from casetrack.cases.duty_kinds import ObligationKind
 from casetrack.cases.entry_kinds import EntryKind
 from casetrack.cases.kinds import Aspect
 from casetrack.cases.models import InCase, Party
-from casetrack.cases.parts import tell_within
 from casetrack.codes import NP_, Coded
 from casetrack.db import Model
-from casetrack.db.when import When, when_columns
-from casetrack.db.words import Words, words_columns
+from casetrack.db.bilingual_text import BilingualText, words_columns
+from casetrack.db.partial_date import PartialDate, when_columns
 
 RAISED = EntryKind.declare(
     "concern_raised",
@@ -144,10 +144,10 @@ class Concern(InCase, Model):
     visit_id: Mapped[int | None] = mapped_column(ForeignKey("visit.id"), unique=True)
     level: Mapped[ConcernLevel]
     source: Mapped[ConcernSource]
-    happened: Mapped[When] = composite(*when_columns("happened", index=False))
-    seen: Mapped[Words] = words_columns("seen")
-    done_now: Mapped[Words] = words_columns("done_now")
-    told: Mapped[Words] = words_columns("told")
+    happened: Mapped[PartialDate] = composite(*when_columns("happened", index=False))
+    seen: Mapped[BilingualText] = words_columns("seen")
+    done_now: Mapped[BilingualText] = words_columns("done_now")
+    told: Mapped[BilingualText] = words_columns("told")
     raised_at: Mapped[datetime | None]
     raised_by_id: Mapped[int | None] = mapped_column(ForeignKey("staff.id"), index=True)
     entry_id: Mapped[int | None] = mapped_column(ForeignKey("journal_entry.id"), index=True)
@@ -209,14 +209,14 @@ class ConcernStep(Model):
 
     concern_id: Mapped[int] = mapped_column(ForeignKey("concern.id"), index=True)
     kind: Mapped[ConcernStepKind]
-    text: Mapped[Words] = words_columns("text")
+    text: Mapped[BilingualText] = words_columns("text")
     done_by_id: Mapped[int | None] = mapped_column(ForeignKey("staff.id"), index=True)
     done_on: Mapped[date | None]
     seen: Mapped[SeenHow | None]
-    seen_by: Mapped[Words] = words_columns("seen_by")
-    unseen: Mapped[Words] = words_columns("unseen")
+    seen_by: Mapped[BilingualText] = words_columns("seen_by")
+    unseen: Mapped[BilingualText] = words_columns("unseen")
     safety: Mapped[Safety | None]
-    watch: Mapped[Words] = words_columns("watch")
+    watch: Mapped[BilingualText] = words_columns("watch")
     next_by_id: Mapped[int | None] = mapped_column(ForeignKey("staff.id"), index=True)
     next_on: Mapped[date | None]
     said_at: Mapped[datetime | None]

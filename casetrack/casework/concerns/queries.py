@@ -13,10 +13,10 @@ from sqlalchemy.orm import defer, joinedload, lazyload
 from casetrack.accounts.models import Role, Staff
 from casetrack.accounts.permissions import Permission
 from casetrack.accounts.reader import KindOfReader, Reader, kept_for_readers, told_of
+from casetrack.cases.aspect_permissions import lets
 from casetrack.cases.case_rows import CaseRows
 from casetrack.cases.kinds import Aspect
 from casetrack.cases.models import Case, CaseGrant, JournalEntry, Obligation, Party
-from casetrack.cases.parts import lets
 from casetrack.cases.policy import HEADS, Sight, active_grants, answers_for, may_answer, may_know
 from casetrack.casework.concerns.models import (
     NEXT_LOOK,
@@ -28,7 +28,7 @@ from casetrack.casework.concerns.models import (
 )
 from casetrack.casework.concerns.telling import BEFORE_THE_CHIEF, is_for_the_chief
 from casetrack.db import session
-from casetrack.db.among import is_among
+from casetrack.db.id_filter import is_among
 from casetrack.ledger.outcome_parts import VisitOf
 
 SHOWN = 50

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from datetime import datetime, timedelta
 
-from casetrack.db.words import HAN
+from casetrack.db.bilingual_text import HAN
 
 _WORD = re.compile(r"[^\W\d_]+")
 # So long the handler and the section heads have it before them before the chief procurator does.

@@ -11,8 +11,8 @@ from casetrack.cases.access import case_or_404, case_to
 from casetrack.cases.models import Case, Party
 from casetrack.cases.policy import may, sight_of
 from casetrack.cases.queries import parties_of
-from casetrack.cases.seen import seen
-from casetrack.casework.concerns import actions, following
+from casetrack.cases.view_log import record_view
+from casetrack.casework.concerns import actions, follow_up
 from casetrack.casework.concerns.forms import (
     AddedForm,
     ConcernAnswerForm,
@@ -108,7 +108,7 @@ def show(case_id: int, concern_id: int) -> ResponseReturnValue:
         sees_case=sight.is_whole,
         take_form=TakeForm(),
     )
-    seen(case, acting(), part=PART)
+    record_view(case, acting(), part=PART)
     return page
 
 
@@ -147,7 +147,7 @@ def take(case_id: int, concern_id: int) -> ResponseReturnValue:
     """Say that one has it; whoever raised it reads who does."""
     _case, concern = _to_answer(case_id, concern_id)
     form = TakeForm()
-    if save(form, lambda act: following.take_on(concern, act)):
+    if save(form, lambda act: follow_up.take_on(concern, act)):
         flash(_("Noted that you have it. It stays urgent until it is answered."))
     for _place, sentence in form.problems():
         flash(sentence)
@@ -176,7 +176,7 @@ def end(case_id: int, concern_id: int) -> ResponseReturnValue:
     form = ConcernEndForm()
     if not form.is_submitted() and not concern.is_open:
         return redirect_back(_page_of(concern))
-    if save(form, lambda act: following.end_concern(concern, form.reason.data or "", act)):
+    if save(form, lambda act: follow_up.end_concern(concern, form.reason.data or "", act)):
         flash(_("The concern is ended."))
         return redirect_back(_page_of(concern))
     return _shown("casework/concerns/end.html", form, case, concern)
@@ -205,7 +205,7 @@ def what_follows(case_id: int, concern_id: int) -> ResponseReturnValue:
         "casework/concerns/what_follows.html", form, case=case, concern=concern, owed=owed
     )
     if not is_sent:
-        seen(case, acting(), part=PART)
+        record_view(case, acting(), part=PART)
     return page
 
 
@@ -215,7 +215,7 @@ def _to_answer(case_id: int, concern_id: int) -> tuple[Case, Concern]:
     return case, find_concern(case, concern_id, sight=sight) or abort(404)
 
 
-def _opened(case_id: int, concern_id: int, is_let: following.MayDo) -> tuple[Case, Concern]:
+def _opened(case_id: int, concern_id: int, is_let: follow_up.MayDo) -> tuple[Case, Concern]:
     """A concern of which this person may say something; 404 where they may not know of it."""
     case = case_or_404(case_id)
     user, on = signed_in_user(), today()
@@ -235,7 +235,7 @@ def _said(case: Case, concern: Concern) -> ResponseReturnValue:
     if not form.is_submitted() and not concern.is_open:
         return redirect_back(_page_of(concern))
     if saved := save(
-        form, lambda act: following.answer(concern, form.answer(), act, after=form.last_seen())
+        form, lambda act: follow_up.answer(concern, form.answer(), act, after=form.last_seen())
     ):
         step = saved.result
         day = word_day(step.next_on or on, language(), long=True)
@@ -257,7 +257,7 @@ def _added(case_id: int, concern_id: int, *, is_enough: bool) -> ResponseReturnV
         return redirect_back(_page_of(concern))
     if save(
         form,
-        lambda act: following.add(concern, form.text.data or "", act, is_enough=is_enough),
+        lambda act: follow_up.add(concern, form.text.data or "", act, is_enough=is_enough),
     ):
         flash(
             _("Added.") if is_enough else _("Raised again. Whoever answers for it has been told.")
@@ -273,7 +273,7 @@ def _shown(
     shown = open_concern(concern, case) if concern.is_urgent else None
     page = form_page(template, form, case=case, concern=concern, open=shown, **names)
     if not form.is_submitted():
-        seen(case, acting(), part=PART)
+        record_view(case, acting(), part=PART)
     return page
 
 

@@ -15,8 +15,8 @@ from sqlalchemy import or_, select
 from casetrack.accounts.act import Act
 from casetrack.accounts.models import Staff
 from casetrack.accounts.permissions import Permission
-from casetrack.audit.looks import note_look
 from casetrack.audit.record import AuditKind, record
+from casetrack.audit.view_log import note_look
 from casetrack.cases.entry_kinds import EntryKind
 from casetrack.cases.kinds import Part, PartyKind
 from casetrack.cases.models import Case, Identity, Party
@@ -27,9 +27,9 @@ from casetrack.casework.identity.known import know, known_of, opened
 from casetrack.casework.identity.names import is_name, names_in
 from casetrack.casework.identity.redaction import Settled, settle_places
 from casetrack.db import session
+from casetrack.db.change_set import is_new, may_have
 from casetrack.db.crypto import current_keyring
-from casetrack.db.when import When
-from casetrack.db.written import is_new, may_have
+from casetrack.db.partial_date import PartialDate
 from casetrack.errors import RuleBroken, SealedTyped
 from casetrack.events import publish
 from casetrack.law.counting import local_day
@@ -56,7 +56,7 @@ class Particulars:
 
     name: str | None = field(default=None, repr=False)
     id_number: str | None = field(default=None, repr=False)
-    born: When | None = field(default=None, repr=False)
+    born: PartialDate | None = field(default=None, repr=False)
     address: str | None = field(default=None, repr=False)
     telephone: str | None = field(default=None, repr=False)
     door_hints: str | None = field(default=None, repr=False)
@@ -97,7 +97,7 @@ def set_identity(
     *,
     name: str | None = None,
     id_number: str | None = None,
-    born: When | None = None,
+    born: PartialDate | None = None,
     address: str | None = None,
     telephone: str | None = None,
     door_hints: str | None = None,
@@ -198,7 +198,7 @@ def _tell_settled(case: Case, party: Party, settled: Settled, act: Act) -> None:
     ):
         if texts:
             about = {Part.ABOUT: [party]}
-            enter(case, kind, act, when=When.day(act.on), parties=about, texts=texts)
+            enter(case, kind, act, when=PartialDate.day(act.on), parties=about, texts=texts)
 
 
 def show_identity(case: Case, party: Party, act: Act, *, reason: str = "") -> Identity:
@@ -365,6 +365,6 @@ def _ensure_fit(party: Party, told: dict[str, str], row: Identity) -> None:
     from_number = birth_date_in(number) if number else None
     if from_number is None or not born:
         return
-    told_born = When.parse_edtf(born)
+    told_born = PartialDate.parse_edtf(born)
     if from_number < (told_born.first or date.min) or from_number > (told_born.last or date.max):
         raise RuleBroken("born_differs_from_id_number", field="born")

@@ -18,9 +18,9 @@ from casetrack.audit.record import AuditKind, record
 from casetrack.cases.kinds import AgeStatus, PartyKind
 from casetrack.cases.models import Case, Identity, Party
 from casetrack.db import session
+from casetrack.db.change_set import may_have
 from casetrack.db.crypto import KeyProblem
-from casetrack.db.when import When
-from casetrack.db.written import may_have
+from casetrack.db.partial_date import PartialDate
 from casetrack.errors import RuleBroken
 from casetrack.events import Event, Survey, ask_all
 from casetrack.law import ADULT, ActAge, Age, AgeRecord, age_on, reaches
@@ -110,7 +110,7 @@ def ensure_age_fits(person: Party, chosen: AgeStatus, *, on: date, field: str) -
         raise RuleBroken("age_is_of_an_adult", field=field, who=person.alias)
 
 
-def ages_at(party: Party, when: When) -> tuple[int, int] | None:
+def ages_at(party: Party, when: PartialDate) -> tuple[int, int] | None:
     """The least and the greatest age that somebody may have been, both in whole years.
 
     None without a birth date or a day of the act. Raises OutsideStatute if they were not yet born;
@@ -167,7 +167,7 @@ def _born(party: Party) -> tuple[date, date] | None:
 def _born_by(row: Identity) -> tuple[date, date] | None:
     told, number = row.born, row.id_number
     if told:
-        born = When.parse_edtf(told)
+        born = PartialDate.parse_edtf(told)
         return (born.first, born.last) if born.first and born.last else None
     from_number = birth_date_in(number) if number else None
     return (from_number, from_number) if from_number else None

@@ -10,8 +10,8 @@ from typing import Any
 from sqlalchemy import and_, or_, select
 
 from casetrack.accounts.act import Act
-from casetrack.audit.looks import note_look
 from casetrack.audit.record import AuditKind
+from casetrack.audit.view_log import note_look
 from casetrack.cases.kinds import TieKind
 from casetrack.cases.models import Case, Identity, Party, Tie
 from casetrack.db import session

@@ -13,7 +13,7 @@ from dataclasses import dataclass, field
 from datetime import date
 
 from casetrack.casework.identity.names import names_in
-from casetrack.db.words import HAN, Words
+from casetrack.db.bilingual_text import HAN, BilingualText
 from casetrack.errors import TypedPlace
 from casetrack.law.id_numbers import in_half_width
 
@@ -42,7 +42,7 @@ _MONTHS = ["jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct",
 class OpenedIdentity:
     """What is sealed of one person of a case, opened for this one look; no `repr` quotes it."""
 
-    alias: Words
+    alias: BilingualText
     name: str = field(repr=False)
     id_number: str | None = field(default=None, repr=False)
     born: date | None = field(default=None, repr=False)

@@ -10,10 +10,10 @@ from sqlalchemy import select
 from casetrack.cases.models import Case, Identity, Party
 from casetrack.casework.identity.detection import OpenedIdentity
 from casetrack.db import session
+from casetrack.db.cache import cached, keep
+from casetrack.db.change_set import may_have
 from casetrack.db.crypto import KeyProblem
-from casetrack.db.kept import keep, kept
-from casetrack.db.when import When
-from casetrack.db.written import may_have
+from casetrack.db.partial_date import PartialDate
 from casetrack.errors import RuleBroken
 
 _WRITTEN = (Identity, Party)
@@ -27,7 +27,7 @@ def known_of(case: Case) -> Sequence[OpenedIdentity]:
     """
     if not may_have(case, Identity):
         return ()
-    return kept((known_of, case.id), lambda: _read(case), until=_WRITTEN)
+    return cached((known_of, case.id), lambda: _read(case), until=_WRITTEN)
 
 
 def know(case: Case, *, before: Sequence[OpenedIdentity], row: Identity, party: Party) -> None:
@@ -61,5 +61,5 @@ def _read(case: Case) -> list[OpenedIdentity]:
 
 
 def _one_day(born: str | None) -> date | None:
-    when = When.parse_edtf(born) if born else None
+    when = PartialDate.parse_edtf(born) if born else None
     return when.first if when is not None and when.is_day else None

@@ -12,9 +12,9 @@ import sqlalchemy as sa
 from casetrack.cases.models import Case, Identity, Party, ReplacedText
 from casetrack.db import Model, session
 from casetrack.db.base import StoredCode, key_of
+from casetrack.db.change_set import note_written
 from casetrack.db.sealing import SealedText
 from casetrack.db.search.models import SearchText
-from casetrack.db.written import note_written
 
 # The audit is never rewritten, two are where a name belongs, one is written anew with each text.
 _APART = frozenset(

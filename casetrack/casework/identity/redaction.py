@@ -27,8 +27,8 @@ from casetrack.casework.identity.open_texts import (
     texts_of_case,
 )
 from casetrack.db import Model, session
+from casetrack.db.bilingual_text import HAN
 from casetrack.db.crypto import KeyProblem
-from casetrack.db.words import HAN
 from casetrack.errors import RuleBroken
 
 ALIAS, WORD = "alias", "word"

@@ -18,8 +18,8 @@ from sqlalchemy import select
 from casetrack.accounts.act import Act
 from casetrack.accounts.models import Role, Staff
 from casetrack.accounts.permissions import Permission
-from casetrack.audit.looks import note_look
 from casetrack.audit.record import AuditKind
+from casetrack.audit.view_log import note_look
 from casetrack.cases.kinds import MAY_BE_ACCUSED
 from casetrack.cases.models import Case, Identity, Party
 from casetrack.cases.policy import may, visible_cases

@@ -27,8 +27,8 @@ from casetrack.casework.identity.actions import (
 )
 from casetrack.casework.identity.redaction import PlacesToDecide
 from casetrack.casework.identity.same_number import SameNumber, same_number, tell_same_number
+from casetrack.db.partial_date import PartialDate
 from casetrack.db.transaction import unit_of_work
-from casetrack.db.when import When
 from casetrack.web.access import acting, requires
 from casetrack.web.forms import Form
 from casetrack.web.saving import form_page, redirect_back, save, say_saved
@@ -115,7 +115,7 @@ class IdentityForm(Form):
         return Particulars(
             name=_typed(self.name.data),
             id_number=_typed(self.id_number.data),
-            born=born if isinstance(born, When) else None,
+            born=born if isinstance(born, PartialDate) else None,
             address=_typed(self.address.data),
             telephone=_typed(self.telephone.data),
             door_hints=_typed(self.door_hints.data),
@@ -182,7 +182,7 @@ def show_name(case_id: int, party_id: int) -> ResponseReturnValue:
             case=case,
             party=party,
             shown=shown,
-            born=When.parse_edtf(shown.born) if shown.born else None,
+            born=PartialDate.parse_edtf(shown.born) if shown.born else None,
         )
     page = render_template(
         "casework/identity/ask.html",

@@ -21,7 +21,7 @@ from casetrack.casework.identity.actions import check_text
 from casetrack.casework.links.models import WRITE
 from casetrack.casework.links.queries import LinkSeen, cases_numbered, comes_from, links_of
 from casetrack.db import session
-from casetrack.db.words import Words
+from casetrack.db.bilingual_text import BilingualText
 from casetrack.errors import RuleBroken
 from casetrack.ledger.journal import NOTHING
 
@@ -93,7 +93,7 @@ def end_link(case: Case, seen: LinkSeen, reason: str, act: Act) -> None:
     check_text(case, reason, act, field="reason")
     check_text(seen.other, reason, act, field="reason")
     link.ended_by_id, link.ended_at = act.by.id, act.at
-    link.end_reason = Words.written(reason)
+    link.end_reason = BilingualText.written(reason)
     session().flush()
     _record(AuditKind.CASE_LINK_ENDED, case, link, act)
 

@@ -20,8 +20,8 @@ from casetrack.cases.access import case_or_404, case_to
 from casetrack.cases.facts import CaseFacts
 from casetrack.cases.models import CaseLink
 from casetrack.cases.policy import may, sight_of
-from casetrack.cases.seen import seen
 from casetrack.cases.told_kinds import LinkKind
+from casetrack.cases.view_log import record_view
 from casetrack.casework.links import actions
 from casetrack.casework.links.actions import NewLink
 from casetrack.casework.links.models import REASON_LENGTH, WRITE
@@ -135,7 +135,7 @@ def index(case_id: int) -> ResponseReturnValue:
         may_write=case.is_open() and may(user, WRITE, case, on=on),
         link_words=link_words,
     )
-    seen(case, acting())
+    record_view(case, acting())
     return page
 
 
@@ -215,7 +215,7 @@ FEATURE = Feature(
             )
         }
     ),
-    of_a_case=(LINKED,),
+    case_rows=(LINKED,),
     case_parts=(CasePart(PagePlace.SIDE, "casework/links/_of_case.html", _linked),),
     record_lines=(_lines,),
 )

@@ -17,8 +17,8 @@ from casetrack.casework.journal_texts import Changed, changes, told
 from casetrack.casework.tasks.models import CHANGED, DROPPED, RECORD, STEP, Task
 from casetrack.casework.tasks.queries import duty_of, entry_behind, people_on
 from casetrack.db import session
-from casetrack.db.when import When
-from casetrack.db.words import Words
+from casetrack.db.bilingual_text import BilingualText
+from casetrack.db.partial_date import PartialDate
 from casetrack.errors import RuleBroken
 from casetrack.ledger.journal import enter
 from casetrack.ledger.obligations import owe, settle
@@ -58,7 +58,7 @@ def plan_task(case: Case, step: NewTask, because: JournalEntry, act: Act) -> Tas
     by_id = step.next_by_id if step.next_by_id is not None else act.by.id
     _ensure_works_on(case, by_id, act)
     check_text(case, step.next_text, act, field="next_text")
-    task = Task(case_id=case.id, entry_id=because.id, text=Words.written(step.next_text))
+    task = Task(case_id=case.id, entry_id=because.id, text=BilingualText.written(step.next_text))
     session().add(task)
     about = {link.party_id for link in because.parties if link.part is Part.ABOUT}
     owe(
@@ -124,7 +124,7 @@ def change_task(
         case,
         CHANGED,
         act,
-        when=When.day(act.on),
+        when=PartialDate.day(act.on),
         text=_quoted(task, told(lines)),
         subject=task,
         changed=[line.field for line in lines],
@@ -156,8 +156,8 @@ def drop_task(case: Case, task: Task, reason: str, act: Act) -> JournalEntry:
         case,
         DROPPED,
         act,
-        when=When.day(act.on),
-        text=_quoted(task, Words.written(reason)),
+        when=PartialDate.day(act.on),
+        text=_quoted(task, BilingualText.written(reason)),
         subject=task,
     )
     task.done_by_id = entry.id
@@ -166,12 +166,12 @@ def drop_task(case: Case, task: Task, reason: str, act: Act) -> JournalEntry:
     return entry
 
 
-def _quoted(task: Task, words: Words) -> Words:
+def _quoted(task: Task, words: BilingualText) -> BilingualText:
     """What is said of a step, after the step in its own words."""
     said = words.en or words.zh
     en = f"{task.text.en or task.text.zh}. {said}" if words.en else None
     zh = f"{task.text.zh or task.text.en}。{words.zh}" if words.zh else None
-    return Words(en, zh)
+    return BilingualText(en, zh)
 
 
 def _ensure_open_task(task: Task) -> None:

@@ -83,7 +83,7 @@ FEATURE = Feature(
             is_its_text=True,
         )
     },
-    of_a_case=(TASKS,),
+    case_rows=(TASKS,),
     case_parts=(CasePart(PagePlace.SIDE, "casework/tasks/_of_case.html", settled_of),),
     records=Records(lists={FileSection.HAPPENED: (Child("next_steps", TOLD),)}),
 )

@@ -14,7 +14,7 @@ from casetrack.accounts.models import Staff
 from casetrack.casework.actions import Progress
 from casetrack.casework.tasks.actions import NewTask, TaskChange
 from casetrack.casework.tasks.models import TEXT_LENGTH, Task
-from casetrack.db.when import When
+from casetrack.db.partial_date import PartialDate
 from casetrack.web.clock import today
 from casetrack.web.dates import word_day
 from casetrack.web.forms import EditForm, Form, note_length
@@ -94,7 +94,7 @@ class TaskDoneForm(Form):
 
     def progress(self) -> Progress:
         """The entry; no date typed means today."""
-        return self.into(Progress, when=self.when.data or When.day(today()))
+        return self.into(Progress, when=self.when.data or PartialDate.day(today()))
 
 
 class TaskDropForm(Form):

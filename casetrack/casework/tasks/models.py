@@ -14,7 +14,7 @@ from casetrack.cases.entry_kinds import EntryKind
 from casetrack.cases.models import InCase
 from casetrack.codes import N_, NP_
 from casetrack.db import Model
-from casetrack.db.words import Words, words_columns
+from casetrack.db.bilingual_text import BilingualText, words_columns
 
 TEXT_LENGTH = 500
 
@@ -45,6 +45,6 @@ class Task(InCase, Model):
     )
 
     entry_id: Mapped[int] = mapped_column(ForeignKey("journal_entry.id"), index=True)
-    text: Mapped[Words] = words_columns("text")
+    text: Mapped[BilingualText] = words_columns("text")
     done_by_id: Mapped[int | None] = mapped_column(ForeignKey("journal_entry.id"), index=True)
     version: Mapped[int] = mapped_column(default=1)

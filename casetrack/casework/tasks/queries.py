@@ -15,8 +15,8 @@ from casetrack.cases.models import Case, CaseGrant, JournalEntry, Obligation
 from casetrack.cases.policy import seen_whole
 from casetrack.casework.tasks.models import STEP, Task
 from casetrack.db import session
-from casetrack.db.among import is_among
-from casetrack.db.words import Words
+from casetrack.db.bilingual_text import BilingualText
+from casetrack.db.id_filter import is_among
 
 TASKS = CaseRows(Task, "id")
 
@@ -47,7 +47,7 @@ def duty_of(task: Task) -> Obligation:
     return session().scalars(found).one()
 
 
-def texts_of(task_ids: Collection[int], seen_by: Staff, on: date) -> Mapping[int, Words]:
+def texts_of(task_ids: Collection[int], seen_by: Staff, on: date) -> Mapping[int, BilingualText]:
     """What each of these says, of cases of which this person sees everything; one statement.
 
     Whoever sees the dates alone sees that something is to be done, and by when.
@@ -58,7 +58,9 @@ def texts_of(task_ids: Collection[int], seen_by: Staff, on: date) -> Mapping[int
     return dict(session().execute(found).all())
 
 
-def texts_in(facts: CaseFacts, task_ids: Collection[int], _user: Staff) -> Mapping[int, Words]:
+def texts_in(
+    facts: CaseFacts, task_ids: Collection[int], _user: Staff
+) -> Mapping[int, BilingualText]:
     """The same of a case that was read."""
     if not facts.sight.is_whole:
         return {}

@@ -12,7 +12,7 @@ from casetrack.cases.access import case_to
 from casetrack.cases.conflict import conflict_page, line
 from casetrack.cases.models import Case, JournalEntry
 from casetrack.cases.policy import may
-from casetrack.cases.seen import seen
+from casetrack.cases.view_log import record_view
 from casetrack.casework.tasks import actions
 from casetrack.casework.tasks.forms import TaskChangeForm, TaskDoneForm, TaskDropForm
 from casetrack.casework.tasks.models import RECORD, Task
@@ -36,7 +36,7 @@ def show(case_id: int, task_id: int) -> ResponseReturnValue:
         flash(_("Saved as no. %(number)d; the step is settled.", number=saved.result.number))
         return redirect_back(url_for("dossier.show", case_id=case.id, _anchor="journal"))
     page = form_page("casework/tasks/show.html", form, **_shown(case, task))
-    seen(case, acting())
+    record_view(case, acting())
     return page
 
 

@@ -10,7 +10,7 @@ from typing import Any
 from flask_babel import gettext as _
 
 from casetrack.clocks.calculator.forms import AgeForm, CalculatorForm
-from casetrack.clocks.calculator.strip import Strip, strip_of
+from casetrack.clocks.calculator.timeline import Strip, strip_of
 from casetrack.law import (
     AGE_THRESHOLDS,
     RULES,
@@ -29,7 +29,7 @@ from casetrack.law.wording import pick
 from casetrack.law.words.periods import OPTION_WORDS
 from casetrack.law.words.steps import READING_WORDS
 from casetrack.ledger.reasons import why_of
-from casetrack.ledger.recounting import FINAL, CountingWay, asks_custody
+from casetrack.ledger.recalculate import FINAL, CountingWay, asks_custody
 from casetrack.web.words import language
 
 PLACES = {

@@ -18,7 +18,7 @@ from casetrack.law.periods.protection import (
     PUBLIC_INTEREST,
     SUGGESTIONS,
 )
-from casetrack.ledger.recounting import FINAL, asks_custody
+from casetrack.ledger.recalculate import FINAL, asks_custody
 
 GROUPS: tuple[tuple[LazyString, tuple[Period, ...]], ...] = (
     (_l("Review for prosecution"), PROSECUTION),

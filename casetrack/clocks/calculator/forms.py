@@ -23,7 +23,7 @@ from casetrack.clocks.calculator.choices import asked_of, choices, matching
 from casetrack.law import PERIODS, OutsideStatute, Period
 from casetrack.law.wording import pick
 from casetrack.law.words.periods import TRIGGER_WORDS
-from casetrack.ledger.recounting import FINAL
+from casetrack.ledger.recalculate import FINAL
 from casetrack.web.forms import Form
 from casetrack.web.typed_dates.fields import AnyDay, PastDay, Required
 from casetrack.web.words import language

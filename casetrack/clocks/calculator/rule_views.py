@@ -18,7 +18,7 @@ from casetrack.law.words.periods import (
     TRIGGER_WORDS,
     VERIFICATION_WORDS,
 )
-from casetrack.ledger.recounting import FINAL
+from casetrack.ledger.recalculate import FINAL
 from casetrack.web.access import signed_in
 from casetrack.web.clock import today
 from casetrack.web.words import label, language

@@ -17,14 +17,14 @@ from casetrack.cases.kinds import Aspect
 from casetrack.cases.models import Case, Obligation
 from casetrack.cases.policy import sight_of
 from casetrack.cases.queries import parties_of
-from casetrack.cases.seen import seen
+from casetrack.cases.view_log import record_view
 from casetrack.clocks.calculator.blueprint import bp
 from casetrack.clocks.calculator.forms import WhatIfForm
 from casetrack.clocks.calendar.calendars import current_calendar
 from casetrack.db import session
 from casetrack.law import PERIODS, PUBLISHED, Due, OutsideStatute
 from casetrack.ledger.reasons import why_of
-from casetrack.ledger.recounting import CountingWay, asks_custody, ways_of
+from casetrack.ledger.recalculate import CountingWay, asks_custody, ways_of
 from casetrack.ledger.registry import duty_line
 from casetrack.web.access import acting, requires, signed_in_user
 from casetrack.web.clock import today
@@ -77,7 +77,7 @@ def what_if(case_id: int) -> ResponseReturnValue:
         title=names[chosen[0].id] if chosen else "",
         found=found,
     )
-    seen(case, acting(), part="dates")
+    record_view(case, acting(), part="dates")
     return page, 422 if form.errors else 200
 
 

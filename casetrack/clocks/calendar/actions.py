@@ -23,7 +23,7 @@ from casetrack.clocks.calendar.calendars import (
 from casetrack.clocks.calendar.models import REASON_LENGTH, SOURCE_LENGTH, CalendarDay, CalendarYear
 from casetrack.clocks.calendar.moves import Moves, apply, moves_between
 from casetrack.db import session
-from casetrack.db.words import Words
+from casetrack.db.bilingual_text import BilingualText
 from casetrack.errors import NotAllowed, RuleBroken
 from casetrack.law import DayKind, PublishedCalendar, YearOfDays, read_year
 from casetrack.law.counting import YEARS
@@ -36,7 +36,7 @@ DECLARED = {
 }
 
 # A day without a name.
-NO_NAME = Words(None, None)
+NO_NAME = BilingualText(None, None)
 
 
 @dataclass(frozen=True)
@@ -134,7 +134,7 @@ def load_year(year: YearOfDays, act: Act, *, source: str) -> Moves:
     return _changed(
         before,
         act,
-        reason=Words(
+        reason=BilingualText(
             en=f"The working days of {year.year} were loaded.",
             zh=f"{year.year}年放假安排已载入。",
         ),
@@ -146,7 +146,7 @@ def _changed(
     before: PublishedCalendar,
     act: Act,
     *,
-    reason: Words,
+    reason: BilingualText,
     day: str | None = None,
     declared: str | None = None,
     year: int | None = None,
@@ -209,14 +209,14 @@ def _stored(day: date) -> CalendarDay | None:
     )
 
 
-def _why_overridden(override: Override) -> Words:
+def _why_overridden(override: Override) -> BilingualText:
     if override.kind is None:
-        return Words(
+        return BilingualText(
             en=f"The override of {override.day} was removed.",
             zh=f"{override.day}的特别规定已撤销。",
         )
     en, zh = DECLARED[override.kind]
-    return Words(
+    return BilingualText(
         en=f"{override.day} {en}: {override.reason.strip()}",
         zh=f"{override.day}{zh}：{override.reason.strip()}",
     )
@@ -232,7 +232,7 @@ def _noticed(
         is_override=False,
         year=year,
         code=code[:60],
-        name=Words(en=en[:60], zh=zh[:60]),
+        name=BilingualText(en=en[:60], zh=zh[:60]),
         changed_at=at,
         changed_by_id=by.id,
     )

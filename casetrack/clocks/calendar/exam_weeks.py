@@ -17,7 +17,7 @@ from casetrack.casework.identity.actions import ensure_no_number
 from casetrack.clocks.calendar.models import LONGEST_EXAMS, ExamWeek
 from casetrack.codes import N_
 from casetrack.db import session
-from casetrack.db.words import Words
+from casetrack.db.bilingual_text import BilingualText
 from casetrack.errors import NotAllowed, RuleBroken
 
 EXAMS_EDIT = Permission.declare(
@@ -35,9 +35,9 @@ class ExamTerms:
     name_en: str = ""
 
     @property
-    def name(self) -> Words:
+    def name(self) -> BilingualText:
         """The name in the languages in which it was given."""
-        return Words.of(en=self.name_en, zh=self.name_zh)
+        return BilingualText.of(en=self.name_en, zh=self.name_zh)
 
 
 def exam_weeks_of(office_id: int, *, since: date | None = None) -> Sequence[ExamWeek]:

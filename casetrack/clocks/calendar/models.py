@@ -8,7 +8,7 @@ from sqlalchemy import CheckConstraint, ForeignKey, Index, String, UniqueConstra
 from sqlalchemy.orm import Mapped, mapped_column
 
 from casetrack.db import Model, Unnumbered
-from casetrack.db.words import Words, words_columns
+from casetrack.db.bilingual_text import BilingualText, words_columns
 from casetrack.law import DayKind
 
 REASON_LENGTH = 300
@@ -67,7 +67,7 @@ class CalendarDay(Model):
     is_override: Mapped[bool]
     year: Mapped[int | None] = mapped_column(ForeignKey("calendar_year.year"))
     code: Mapped[str | None] = mapped_column(String(60))
-    name: Mapped[Words] = words_columns("name", length=60)
+    name: Mapped[BilingualText] = words_columns("name", length=60)
     reason: Mapped[str] = mapped_column(String(REASON_LENGTH), default="")
     changed_at: Mapped[datetime]
     changed_by_id: Mapped[int | None] = mapped_column(ForeignKey("staff.id"), index=True)
@@ -86,5 +86,5 @@ class ExamWeek(Model):
     office_id: Mapped[int] = mapped_column(ForeignKey("procuratorate.id"))
     first_on: Mapped[date]
     last_on: Mapped[date]
-    name: Mapped[Words] = words_columns("name", length=EXAM_NAME_LENGTH)
+    name: Mapped[BilingualText] = words_columns("name", length=EXAM_NAME_LENGTH)
     version: Mapped[int] = mapped_column(default=1)

@@ -16,8 +16,8 @@ from casetrack.cases.entry_kinds import EntryKind
 from casetrack.cases.kinds import Part, Provenance
 from casetrack.cases.models import Case, Obligation, Party
 from casetrack.db import session
-from casetrack.db.when import When
-from casetrack.db.words import Words
+from casetrack.db.bilingual_text import BilingualText
+from casetrack.db.partial_date import PartialDate
 from casetrack.law import (
     PERIODS,
     PUBLISHED,
@@ -28,9 +28,9 @@ from casetrack.law import (
     rule_name,
 )
 from casetrack.ledger.journal import enter
-from casetrack.ledger.moving import move_day
 from casetrack.ledger.reasons import why_of
-from casetrack.ledger.recounting import depends_on_calendar, ways_of
+from casetrack.ledger.recalculate import depends_on_calendar, ways_of
+from casetrack.ledger.reschedule import move_day
 
 ONE_DAY = timedelta(days=1)
 # What a reason says of an imprecise fact; no calendar changes that.
@@ -180,7 +180,7 @@ def _sort(
         found.confirmed.append(move)
 
 
-def apply(moves: Moves, act: Act, *, reason: Words) -> None:
+def apply(moves: Moves, act: Act, *, reason: BilingualText) -> None:
     """Move the dates, each with an entry in the journal of its case.
 
     reason: why the calendar changed.
@@ -196,7 +196,7 @@ def apply(moves: Moves, act: Act, *, reason: Words) -> None:
             move.case,
             EntryKind.DATE_MOVED,
             act,
-            when=When.day(act.on),
+            when=PartialDate.day(act.on),
             text=told(move, before, reason),
             parties={Part.ABOUT: [about]} if about else None,
             subject=move.owed,
@@ -220,10 +220,10 @@ def apply(moves: Moves, act: Act, *, reason: Words) -> None:
         )
 
 
-def told(move: Move, before: date, reason: Words) -> Words:
+def told(move: Move, before: date, reason: BilingualText) -> BilingualText:
     """What the journal says of a date that moved, in both languages."""
     rule, after = move.counted.rule, move.counted.due
-    return Words(
+    return BilingualText(
         en=f"{rule_name(rule, 'en')}: due {after}, before {before}. {reason.in_('en')}",
         zh=f"{rule_name(rule, 'zh')}：期满日由{before}变更为{after}。{reason.in_('zh')}",
     )

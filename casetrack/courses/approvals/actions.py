@@ -16,7 +16,7 @@ from casetrack.cases.entry_kinds import EntryKind
 from casetrack.cases.kinds import Part
 from casetrack.cases.locking import lock, take_version
 from casetrack.cases.models import Case, JournalEntry, Party
-from casetrack.cases.past import ensure_past
+from casetrack.cases.not_future import ensure_past
 from casetrack.cases.policy import ensure_may, ensure_open, sight_of
 from casetrack.casework.identity.actions import check_text
 from casetrack.courses.approvals.committee import find_minutes
@@ -49,8 +49,8 @@ from casetrack.courses.approvals.trying import (
 )
 from casetrack.courses.approvals.words import proposal_told
 from casetrack.db import Model, session
-from casetrack.db.when import When
-from casetrack.db.words import Words
+from casetrack.db.bilingual_text import BilingualText
+from casetrack.db.partial_date import PartialDate
 from casetrack.errors import RuleBroken
 from casetrack.events import handles
 from casetrack.law import Decider, rule_name
@@ -336,7 +336,7 @@ def _ensure_warned_of(proposal: Proposal, entry: JournalEntry, remark: str) -> N
     new = verdicts_changed(then, verdicts_told(entry.fields)) if then and not remark.strip() else ()
     for rule, _before, now in new:
         if now == "warned":
-            what = Words(en=rule_name(rule, "en"), zh=rule_name(rule, "zh"))
+            what = BilingualText(en=rule_name(rule, "en"), zh=rule_name(rule, "zh"))
             raise RuleBroken("warned_since_proposed", field="remark", what=what)
 
 
@@ -424,7 +424,7 @@ def _step(
         by_id=act.by.id,
         done_on=on or act.on,
         at=act.at,
-        reason=Words.written(reason) if reason.strip() else NOTHING,
+        reason=BilingualText.written(reason) if reason.strip() else NOTHING,
         entry_id=entry.id,
         **told,
     )
@@ -442,7 +442,7 @@ def _enter(
         case,
         kind,
         act,
-        when=When.day(act.on),
+        when=PartialDate.day(act.on),
         text=proposal_told(proposal, text),
         parties={Part.ABOUT: [person]} if person is not None else None,
         subject=proposal,

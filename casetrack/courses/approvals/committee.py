@@ -15,7 +15,7 @@ from casetrack.accounts.models import Staff
 from casetrack.accounts.permissions import has_permission
 from casetrack.audit.record import AuditKind, record
 from casetrack.cases.models import Case
-from casetrack.cases.past import ensure_past
+from casetrack.cases.not_future import ensure_past
 from casetrack.cases.policy import may_know
 from casetrack.casework.identity.actions import ensure_no_number
 from casetrack.courses.approvals.models import MINUTES, CommitteeMinutes, Proposal, ProposalStep

@@ -172,7 +172,7 @@ FEATURE = Feature(
         ),
     },
     handlers=(keep_who_decided, let_lapse),
-    of_a_case=(PROPOSALS,),
+    case_rows=(PROPOSALS,),
     case_parts=(CasePart(PagePlace.SIDE, "courses/approvals/_of_case.html", proposals_of_case),),
     commands=(
         FindCommand(

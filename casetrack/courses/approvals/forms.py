@@ -15,7 +15,7 @@ from wtforms.validators import Length, Optional
 from casetrack.accounts.approval import Approval, WhoDecides
 from casetrack.accounts.models import Staff
 from casetrack.cases.entry_kinds import EntryKind
-from casetrack.cases.past import ensure_past
+from casetrack.cases.not_future import ensure_past
 from casetrack.courses.approvals.models import NUMBER_LENGTH, SAT_LENGTH
 from casetrack.errors import RuleBroken
 from casetrack.ledger.proposals import rules_of_deciders

@@ -20,7 +20,7 @@ from casetrack.courses.approvals.deciding import decided_by
 from casetrack.courses.approvals.models import DECIDE, Proposal, ProposalState
 from casetrack.courses.approvals.queries import decisions_of
 from casetrack.db import session
-from casetrack.db.words import Words, in_chinese, in_english
+from casetrack.db.bilingual_text import BilingualText, in_chinese, in_english
 from casetrack.web.words import label
 
 SHOWN = 50
@@ -33,7 +33,7 @@ class ProposalLine:
     id: int
     case_id: int
     number: str
-    alias: Words
+    alias: BilingualText
     decides: EntryKind
     state: ProposalState
     by: str
@@ -79,18 +79,20 @@ def board_of(user: Staff, month: date, *, on: date) -> Board:
     )
 
 
-def decisions_told(proposal_ids: Collection[int], seen_by: Staff, on: date) -> Mapping[int, Words]:
+def decisions_told(
+    proposal_ids: Collection[int], seen_by: Staff, on: date
+) -> Mapping[int, BilingualText]:
     """What each of these asks for, as its line on Today says it; one statement."""
     found = decisions_of(proposal_ids, seen_by, on=on)
     return {id_: _in_both_languages(kind) for id_, kind in found.items()}
 
 
-def _in_both_languages(kind: EntryKind) -> Words:
+def _in_both_languages(kind: EntryKind) -> BilingualText:
     said = {}
     for lang in ("en", "zh"):
         with force_locale(lang):
             said[lang] = label(kind)
-    return Words(said["en"], said["zh"])
+    return BilingualText(said["en"], said["zh"])
 
 
 def month_before(month: date) -> date:
@@ -143,7 +145,7 @@ def _lines(
             row.id,
             row.case_id,
             row.number,
-            Words(row.en, row.zh),
+            BilingualText(row.en, row.zh),
             row.decides,
             row.state,
             row.name,

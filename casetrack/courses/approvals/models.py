@@ -12,14 +12,14 @@ from casetrack.accounts.approval import WhoDecides
 from casetrack.accounts.models import Role, Staff
 from casetrack.accounts.permissions import ADMINISTER, HEAD, LOG, Permission
 from casetrack.audit.contents import SealedColumns
-from casetrack.cases import typed_fields as typed
+from casetrack.cases import extra_fields as typed
 from casetrack.cases.duty_kinds import ObligationKind
 from casetrack.cases.entry_kinds import EntryKind
+from casetrack.cases.extra_fields import Shape
 from casetrack.cases.models import InCase, Party
-from casetrack.cases.typed_fields import Shape
 from casetrack.codes import N_, NP_, Coded
 from casetrack.db import Model
-from casetrack.db.words import Words, words_columns
+from casetrack.db.bilingual_text import BilingualText, words_columns
 
 READ = Permission.declare("approvals:read", N_("see what is proposed"), held_by=LOG)
 DECIDE = Permission.declare("approvals:decide", N_("decide what others propose"), held_by=HEAD)
@@ -218,7 +218,7 @@ class ProposalStep(InCase, Model):
     done_on: Mapped[date]
     at: Mapped[datetime | None]
     number: Mapped[str | None] = mapped_column(String(NUMBER_LENGTH))
-    reason: Mapped[Words] = words_columns("reason")
+    reason: Mapped[BilingualText] = words_columns("reason")
     terms: Mapped[dict[str, Any] | None]
     entry_id: Mapped[int | None] = mapped_column(ForeignKey("journal_entry.id"), index=True)
 

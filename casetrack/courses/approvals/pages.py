@@ -29,11 +29,11 @@ from casetrack.courses.approvals.trying import as_if_decided
 from casetrack.db import Model
 from casetrack.db.transaction import unit_of_work
 from casetrack.errors import RuleBroken
+from casetrack.ledger.consequences import with_what_follows
 from casetrack.ledger.gates import WHO, GateAsked
 from casetrack.ledger.preview import preview_step
 from casetrack.ledger.preview_page import StepPreview, save_step, wants_preview
 from casetrack.ledger.proposals import Proposable
-from casetrack.ledger.standing import with_what_follows
 from casetrack.web.access import acting, signed_in_user
 from casetrack.web.addresses import read_id
 from casetrack.web.clock import today

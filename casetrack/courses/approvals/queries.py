@@ -29,7 +29,7 @@ from casetrack.courses.approvals.models import (
     StepKind,
 )
 from casetrack.db import Model, all_rows, session
-from casetrack.db.among import is_among
+from casetrack.db.id_filter import is_among
 from casetrack.ledger.proposals import Proposable
 
 PROPOSALS = CaseRows(Proposal, "position", "id", lists=(Proposal.steps,))

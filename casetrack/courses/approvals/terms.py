@@ -9,12 +9,12 @@ from functools import cache
 from types import NoneType, UnionType
 from typing import Any, Union, get_args, get_origin, get_type_hints
 
-from casetrack.db.when import When
+from casetrack.db.partial_date import PartialDate
 
 
 def terms_as_json(terms: Any) -> Any:
     """A dataclass of plain values, dates, codes and further dataclasses, in JSON types."""
-    if isinstance(terms, When):
+    if isinstance(terms, PartialDate):
         return {"edtf": terms.edtf, "words": terms.words}
     if is_dataclass(terms):
         return {one.name: terms_as_json(getattr(terms, one.name)) for one in fields(terms)}
@@ -36,7 +36,7 @@ def _texts(value: Any) -> Iterator[str]:
     if isinstance(value, tuple):
         for one in value:
             yield from _texts(one)
-    elif isinstance(value, When):
+    elif isinstance(value, PartialDate):
         yield value.words or ""
     elif is_dataclass(value):
         for one in fields(value):
@@ -54,8 +54,12 @@ def read_terms(kind: Any, kept: Any) -> Any:
     """
     if get_origin(kind) in (Union, UnionType):
         return _read_any(get_args(kind), kept)
-    if kind is When:
-        return When.parse_edtf(kept["edtf"], kept["words"]) if kept["edtf"] else When.unknown()
+    if kind is PartialDate:
+        return (
+            PartialDate.parse_edtf(kept["edtf"], kept["words"])
+            if kept["edtf"]
+            else PartialDate.unknown()
+        )
     if isinstance(kind, type) and is_dataclass(kind):
         types = _types(kind)
         return kind(**{name: read_terms(types[name], one) for name, one in kept.items()})
@@ -72,7 +76,7 @@ def _read_any(kinds: tuple[Any, ...], kept: Any) -> Any:
         return None
     some = [one for one in kinds if one is not NoneType]
     if len(some) > 1:
-        some = [one for one in some if (one is When) == isinstance(kept, dict)]
+        some = [one for one in some if (one is PartialDate) == isinstance(kept, dict)]
     return read_terms(some[0], kept)
 
 

@@ -18,7 +18,7 @@ from casetrack.cases.access import case_or_404, case_to
 from casetrack.cases.conflict import conflict_page, line, unsaved
 from casetrack.cases.models import Case
 from casetrack.cases.policy import may, sight_of
-from casetrack.cases.seen import seen
+from casetrack.cases.view_log import record_view
 from casetrack.courses.approvals import actions
 from casetrack.courses.approvals.blueprint import bp
 from casetrack.courses.approvals.deciding import Way, may_be_named
@@ -42,8 +42,8 @@ from casetrack.courses.approvals.trying import (
     verdicts_changed,
     way_of_proposal,
 )
+from casetrack.db.partial_date import PartialDate
 from casetrack.db.transaction import begin_writing
-from casetrack.db.when import When
 from casetrack.law.wording import rule_name
 from casetrack.ledger.gates import LawRefuses
 from casetrack.ledger.preview import DatesPreview
@@ -66,7 +66,7 @@ def index() -> ResponseReturnValue:
     return render_template(
         "courses/approvals/index.html",
         board=board_of(user, month, on=on),
-        month=When.month(month.year, month.month),
+        month=PartialDate.month(month.year, month.month),
         before=url_for(".index", month=f"{month_before(month):%Y-%m}"),
         after=url_for(".index", month=f"{month_after(month):%Y-%m}")
         if month_after(month) <= on
@@ -107,7 +107,7 @@ def show(case_id: int, proposal_id: int) -> ResponseReturnValue:
         return redirect(url_for("dossier.show", case_id=case.id))
     page = _page(case, proposal, form)
     if not form.is_submitted():
-        seen(case, acting(), part=PART)
+        record_view(case, acting(), part=PART)
     return page
 
 

@@ -8,7 +8,7 @@ from flask_babel import lazy_gettext as _l
 from flask_babel.speaklater import LazyString
 
 from casetrack.courses.approvals.models import Proposal
-from casetrack.db.words import Words
+from casetrack.db.bilingual_text import BilingualText
 from casetrack.web.words import label
 
 RULES: dict[str, LazyString] = {
@@ -119,11 +119,11 @@ FACTS: dict[str, LazyString] = {
 }
 
 
-def proposal_told(proposal: Proposal, text: str = "") -> Words:
+def proposal_told(proposal: Proposal, text: str = "") -> BilingualText:
     """What is proposed, and what was said of it, in both languages."""
     said = {}
     for lang, stop in (("en", ". "), ("zh", "。")):
         with force_locale(lang):
             what = _("Proposal: %(decision)s", decision=label(proposal.decides))
             said[lang] = stop.join(part for part in (what, text.strip()) if part)
-    return Words(said["en"], said["zh"])
+    return BilingualText(said["en"], said["zh"])

@@ -20,13 +20,13 @@ from casetrack.cases.kinds import (
 )
 from casetrack.cases.locking import lock
 from casetrack.cases.models import Amount, Case, JournalEntry, Measure, Party, Track
-from casetrack.cases.past import ensure_past
+from casetrack.cases.not_future import ensure_past
 from casetrack.cases.policy import ensure_may, ensure_open
 from casetrack.cases.quantities import Qualifier, Quantity, QuantityUnit
+from casetrack.casework.extra_values import values_kept_of
 from casetrack.casework.identity.actions import check_text
 from casetrack.casework.parties import of_case
 from casetrack.casework.people import NewParty, add_party
-from casetrack.casework.typed_values import values_kept_of
 from casetrack.courses.measures.kinds import KEPT, KeptKind
 from casetrack.courses.measures.models import (
     ENDED,
@@ -39,8 +39,8 @@ from casetrack.courses.measures.models import (
 )
 from casetrack.courses.measures.queries import case_numbered
 from casetrack.db import session
-from casetrack.db.when import When
-from casetrack.db.words import Words
+from casetrack.db.bilingual_text import BilingualText
+from casetrack.db.partial_date import PartialDate
 from casetrack.errors import RuleBroken
 from casetrack.ledger.decisions import track_for
 from casetrack.ledger.journal import NOTHING, enter
@@ -68,7 +68,7 @@ class NewMeasure:
     """
 
     kind: MeasureKind
-    started: When
+    started: PartialDate
     about_ids: tuple[int, ...] = ()
     partner_ids: tuple[int, ...] = ()
     new_partner: str = ""
@@ -117,7 +117,7 @@ def begin(case: Case, new: NewMeasure, act: Act) -> Measure:
         parties=parties,
         last_day=new.last_day,
         aim=_written(new.aim),
-        items=[Words.written(text) for text in contents],
+        items=[BilingualText.written(text) for text in contents],
         track=track,
         entry=entry,
     )
@@ -144,7 +144,7 @@ def begin(case: Case, new: NewMeasure, act: Act) -> Measure:
 
 
 def tell(
-    case: Case, measure: Measure, text: str, when: When, number: NumberTold | None, act: Act
+    case: Case, measure: Measure, text: str, when: PartialDate, number: NumberTold | None, act: Act
 ) -> JournalEntry:
     """Say what was done, with a number that came of it; it goes on.
 
@@ -155,7 +155,7 @@ def tell(
         raise RuleBroken("measure_without_words", field="text")
     check_text(case, text, act, field="text")
     ensure_past(when, on=act.on, field="when")
-    entry = enter_of(case, measure, WENT_ON, act, when=when, text=Words.written(text))
+    entry = enter_of(case, measure, WENT_ON, act, when=when, text=BilingualText.written(text))
     _keep_numbers(case, [number] if number else [], entry, act)
     return entry
 
@@ -174,7 +174,12 @@ def review(
     if next_on is not None and next_on <= act.on:
         raise RuleBroken("review_not_ahead", field="next_on", day=next_on)
     entry = enter_of(
-        case, measure, REVIEWED, act, when=When.day(act.on), text=Words.written(result)
+        case,
+        measure,
+        REVIEWED,
+        act,
+        when=PartialDate.day(act.on),
+        text=BilingualText.written(result),
     )
     settle(REVIEW, measure, on=act.on)
     if next_on is not None:
@@ -195,13 +200,13 @@ def receive_report(
         raise RuleBroken("measure_without_words", field="says")
     check_text(case, says, act, field="says")
     _ensure_end(measure, received_on, act, field="received_on")
-    said = Words.written(says)
+    said = BilingualText.written(says)
     measure.fields = {
         **measure.fields,
         "report_on": {"en": received_on.isoformat(), "zh": received_on.isoformat()},
         "finding": {"zh": said.zh} if said.zh else {"en": said.en},
     }
-    entry = enter_of(case, measure, REPORTED, act, when=When.day(received_on), text=said)
+    entry = enter_of(case, measure, REPORTED, act, when=PartialDate.day(received_on), text=said)
     end_measure(measure, act, on=received_on)
     return entry
 
@@ -223,7 +228,14 @@ def end(
         raise RuleBroken("measure_without_words", field="result")
     check_text(case, result, act, field="result")
     _ensure_end(measure, ended_on, act, field="ended_on")
-    entry = enter_of(case, measure, ENDED, act, when=When.day(ended_on), text=Words.written(result))
+    entry = enter_of(
+        case,
+        measure,
+        ENDED,
+        act,
+        when=PartialDate.day(ended_on),
+        text=BilingualText.written(result),
+    )
     _keep_numbers(case, numbers, entry, act)
     settle(REVIEW, measure, on=ended_on)
     end_measure(measure, act, on=ended_on)
@@ -249,7 +261,7 @@ def _keep_numbers(case: Case, numbers: Sequence[NumberTold], entry: JournalEntry
         session().add(
             Amount(
                 case_id=case.id,
-                what=Words.written(one.what),
+                what=BilingualText.written(one.what),
                 value=one.value,
                 unit=one.unit.value,
                 qualifier=one.qualifier,
@@ -329,5 +341,5 @@ def _entry(case: Case, entry_id: int | None) -> JournalEntry | None:
     return entry
 
 
-def _written(text: str) -> Words:
-    return Words.written(text) if text.strip() else NOTHING
+def _written(text: str) -> BilingualText:
+    return BilingualText.written(text) if text.strip() else NOTHING

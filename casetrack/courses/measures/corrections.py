@@ -8,25 +8,25 @@ from datetime import date
 from typing import Any
 
 from casetrack.accounts.act import Act
+from casetrack.cases.extra_fields import TypedField
 from casetrack.cases.kinds import MeasureState, Part
 from casetrack.cases.locking import take_version
 from casetrack.cases.models import Case, JournalEntry, Measure, MeasureItem, MeasureParty, Party
-from casetrack.cases.past import day_told, ensure_past
+from casetrack.cases.not_future import day_told, ensure_past
 from casetrack.cases.policy import ensure_may, ensure_open
 from casetrack.cases.quantities import Qualifier, Quantity
 from casetrack.cases.quantity_words import word_quantity
-from casetrack.cases.typed_fields import TypedField
+from casetrack.casework.extra_values import values_kept_anew
 from casetrack.casework.identity.actions import check_text
+from casetrack.casework.journal_fields import JournalField, changed, tell, with_reason
 from casetrack.casework.journal_texts import NOTHING, of_code
 from casetrack.casework.parties import of_case
-from casetrack.casework.tellings import Telling, changed, tell, with_reason
-from casetrack.casework.typed_values import values_kept_anew
 from casetrack.courses.measures.actions import enter_of
 from casetrack.courses.measures.kinds import KEPT, KeptKind
 from casetrack.courses.measures.models import CORRECTED, RECORD
 from casetrack.db import session
-from casetrack.db.when import When
-from casetrack.db.words import Words
+from casetrack.db.bilingual_text import BilingualText
+from casetrack.db.partial_date import PartialDate
 from casetrack.errors import RuleBroken
 from casetrack.ledger.measures import move_last_day
 from casetrack.web.dates import word_when
@@ -41,9 +41,9 @@ class MeasureTold:
 
     about_ids: tuple[int, ...]
     partner_ids: tuple[int, ...]
-    aim: Words
+    aim: BilingualText
     contents: tuple[str, ...]
-    started: When
+    started: PartialDate
     last_day: date | None = None
     ended_on: date | None = None
     count: int | None = None
@@ -62,10 +62,10 @@ def correct(
     ensure_may(act.by, RECORD, case, on=act.on)
     ensure_open(case)
     kept = KEPT[measure.kind]
-    tellings = _tellings(kept)
-    before, last_day = tell(measure, tellings), measure.last_day
+    journal_fields = _tellings(kept)
+    before, last_day = tell(measure, journal_fields), measure.last_day
     _take_over(case, kept, measure, say, act)
-    fields, text = changed(before, measure, tellings)
+    fields, text = changed(before, measure, journal_fields)
     if not fields and say.last_day == last_day:
         return None
     _check(case, kept, measure, say, reason, act)
@@ -73,11 +73,11 @@ def correct(
     session().flush()
     if say.last_day != last_day:
         was, now = _of_day(last_day), _of_day(say.last_day)
-        moved = Words(
+        moved = BilingualText(
             f"Last day: {now.en or 'none'}, was {was.en or 'none'}",
             f"终止日期：{now.zh or '无'}，原为{was.zh or '无'}",
         )
-        text = Words(
+        text = BilingualText(
             ". ".join(filter(None, [text.en, moved.en])),
             "；".join(filter(None, [text.zh, moved.zh])),
         )
@@ -145,29 +145,34 @@ def _set_people(measure: Measure, people: Mapping[Part, Sequence[Party]]) -> Non
 def _set_contents(measure: Measure, contents: Sequence[str]) -> None:
     texts = dict.fromkeys(text.strip() for text in contents if text.strip())
     kept = {text: one for one in measure.items for text in (one.text.en, one.text.zh) if text}
-    rows = [kept.get(text) or MeasureItem(text=Words.written(text), position=0) for text in texts]
+    rows = [
+        kept.get(text) or MeasureItem(text=BilingualText.written(text), position=0)
+        for text in texts
+    ]
     if rows != list(measure.items):
         measure.items = rows
     for position, row in enumerate(rows, start=1):
         row.position = position
 
 
-def _tellings(kept: KeptKind) -> tuple[Telling, ...]:
+def _tellings(kept: KeptKind) -> tuple[JournalField, ...]:
     return (
-        Telling("about", "For whom", "对象", lambda one: _of_people(one, Part.ABOUT)),
-        Telling("with", "With or by", "协作方", lambda one: _of_people(one, Part.WITH)),
-        Telling("aim", "Aim", "目的", lambda one: one.aim),
-        Telling("contents", "Contents", "内容", lambda one: _joined(i.text for i in one.items)),
-        Telling("started", "Since when", "起始时间", lambda one: _of_when(one.started)),
-        Telling("ended_on", "Ended on", "结束日期", lambda one: _of_day(one.ended_on)),
-        Telling("count", "How often", "次数", _of_count),
+        JournalField("about", "For whom", "对象", lambda one: _of_people(one, Part.ABOUT)),
+        JournalField("with", "With or by", "协作方", lambda one: _of_people(one, Part.WITH)),
+        JournalField("aim", "Aim", "目的", lambda one: one.aim),
+        JournalField(
+            "contents", "Contents", "内容", lambda one: _joined(i.text for i in one.items)
+        ),
+        JournalField("started", "Since when", "起始时间", lambda one: _of_when(one.started)),
+        JournalField("ended_on", "Ended on", "结束日期", lambda one: _of_day(one.ended_on)),
+        JournalField("count", "How often", "次数", _of_count),
         *(_of_field(one) for one in kept.asks),
     )
 
 
-def _of_field(asked: TypedField) -> Telling:
+def _of_field(asked: TypedField) -> JournalField:
     name = of_code(asked)
-    return Telling(
+    return JournalField(
         asked.key,
         name.in_("en"),
         name.in_("zh"),
@@ -175,40 +180,40 @@ def _of_field(asked: TypedField) -> Telling:
     )
 
 
-def _of_value(value: Any) -> Words:
+def _of_value(value: Any) -> BilingualText:
     if isinstance(value, list):
         return _joined(map(_of_value, value))
     if isinstance(value, Mapping):
-        return Words(value.get("en"), value.get("zh"))
-    return NOTHING if value is None else Words(str(value), str(value))
+        return BilingualText(value.get("en"), value.get("zh"))
+    return NOTHING if value is None else BilingualText(str(value), str(value))
 
 
-def _of_people(measure: Measure, part: Part) -> Words:
+def _of_people(measure: Measure, part: Part) -> BilingualText:
     return _joined(link.party.alias for link in measure.parties if link.part is part)
 
 
-def _of_when(when: When) -> Words:
-    return Words(word_when(when, "en"), word_when(when, "zh"))
+def _of_when(when: PartialDate) -> BilingualText:
+    return BilingualText(word_when(when, "en"), word_when(when, "zh"))
 
 
-def _of_day(day: date | None) -> Words:
-    return NOTHING if day is None else Words(day.isoformat(), day.isoformat())
+def _of_day(day: date | None) -> BilingualText:
+    return NOTHING if day is None else BilingualText(day.isoformat(), day.isoformat())
 
 
-def _of_count(measure: Measure) -> Words:
+def _of_count(measure: Measure) -> BilingualText:
     return _often(measure.count, measure.count_qualifier)
 
 
-def _often(count: int | None, qualifier: Qualifier | None) -> Words:
+def _often(count: int | None, qualifier: Qualifier | None) -> BilingualText:
     if count is None and qualifier is None:
         return NOTHING
     often = Quantity.of(count, "times", qualifier)
-    return Words(word_quantity(often, "en"), word_quantity(often, "zh"))
+    return BilingualText(word_quantity(often, "en"), word_quantity(often, "zh"))
 
 
-def _joined(those: Any) -> Words:
+def _joined(those: Any) -> BilingualText:
     said = [one for one in those if one]
-    return Words(
+    return BilingualText(
         "; ".join(one.in_("en") for one in said) or None,
         "；".join(one.in_("zh") for one in said) or None,
     )

@@ -21,7 +21,7 @@ from casetrack.courses.measures.kinds import KEPT, SHOWN_ONLY
 from casetrack.courses.measures.models import RECORD, REVIEW
 from casetrack.courses.measures.queries import ORIGINS, grown_elsewhere, texts_in, texts_of
 from casetrack.courses.measures.views import bp, end, show
-from casetrack.courses.promises.kept import items_of_measures
+from casetrack.courses.requirements.requirement_rules import items_of_measures
 from casetrack.ledger.measure_types import MeasureType
 from casetrack.ledger.page_parts import CasePart, PagePlace, RecordGroup, RecordLine
 from casetrack.ledger.registry import DutyLine, Feature
@@ -124,7 +124,7 @@ FEATURE = Feature(
         *(MeasureType(kind, view=show) for kind in SHOWN_ONLY),
     ),
     next_steps=(next_steps,),
-    of_a_case=(ORIGINS,),
+    case_rows=(ORIGINS,),
     case_parts=(CasePart(PagePlace.SIDE, "courses/measures/_grown.html", grown_of),),
     record_lines=(record_lines,),
 )

@@ -20,8 +20,8 @@ from casetrack.courses.forms import items
 from casetrack.courses.measures.actions import NewMeasure, NumberTold
 from casetrack.courses.measures.corrections import MeasureTold
 from casetrack.courses.measures.kinds import KeptKind
-from casetrack.db.when import When
-from casetrack.db.words import Words
+from casetrack.db.bilingual_text import BilingualText
+from casetrack.db.partial_date import PartialDate
 from casetrack.web.clock import today
 from casetrack.web.forms import EditForm, EnumSelect, Form, note_length
 from casetrack.web.typed_dates.fields import (
@@ -127,7 +127,7 @@ class NewMeasureForm(AskingForm):
             NewMeasure,
             kind=kind,
             about_ids=tuple(self.about.data or ()),
-            started=self.started.data or When.unknown(),
+            started=self.started.data or PartialDate.unknown(),
             count=int(read.value) if read and read.value is not None else None,
             count_qualifier=read.qualifier if read else None,
             entry_id=self.entry.data,
@@ -167,8 +167,8 @@ class CorrectMeasureForm(EditForm, AskingForm):
             MeasureTold,
             about_ids=tuple(self.about.data or ()),
             partner_ids=tuple(self.partners.data or ()),
-            aim=Words.of(en=self.aim_en.data, zh=self.aim_zh.data),
-            started=kept_when(self.started) or When.unknown(),
+            aim=BilingualText.of(en=self.aim_en.data, zh=self.aim_zh.data),
+            started=kept_when(self.started) or PartialDate.unknown(),
             ended_on=self["ended_on"].data if "ended_on" in self._fields else None,
             count=int(read.value) if read and read.value is not None else None,
             count_qualifier=read.qualifier if read else None,
@@ -216,9 +216,9 @@ class WentOnForm(NumberRows):
     how_many_1 = NumberText(_l("How many"))
     unit_1 = UnitSelect(_l("Unit"))
 
-    def day(self) -> When:
+    def day(self) -> PartialDate:
         """When it was; no date typed means today."""
-        told: When = self.when.data or When.day(today())
+        told: PartialDate = self.when.data or PartialDate.day(today())
         return told
 
 

@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from casetrack.cases import typed_fields as typed
+from casetrack.cases import extra_fields as typed
 from casetrack.cases.entry_kinds import EntryKind
+from casetrack.cases.extra_fields import TypedField
 from casetrack.cases.kinds import MeasureKind, PartyRole, TrackKind
-from casetrack.cases.typed_fields import TypedField
 from casetrack.codes import N_, Msgid
 from casetrack.courses.measures import models
 from casetrack.courses.measures.models import BEGUN, LEGAL_AID

@@ -8,10 +8,10 @@ from sqlalchemy.orm import Mapped, mapped_column
 from casetrack.accounts.permissions import LOG, Permission
 from casetrack.cases.duty_kinds import ObligationKind
 from casetrack.cases.entry_kinds import EntryKind
+from casetrack.cases.extra_fields import Shape
+from casetrack.cases.extra_fields import declare as declare_field
 from casetrack.cases.kinds import MeasureKind
 from casetrack.cases.models import InCase
-from casetrack.cases.typed_fields import Shape
-from casetrack.cases.typed_fields import declare as declare_field
 from casetrack.codes import N_, NP_
 from casetrack.db import Model
 

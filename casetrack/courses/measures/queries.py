@@ -17,8 +17,8 @@ from casetrack.cases.policy import may_know_head, seen_whole
 from casetrack.courses.measures.kinds import KEPT
 from casetrack.courses.measures.models import REVIEW, MeasureOrigin
 from casetrack.db import session
-from casetrack.db.among import is_among
-from casetrack.db.words import Words
+from casetrack.db.bilingual_text import BilingualText
+from casetrack.db.id_filter import is_among
 
 # Of a case, in which mechanisms of other cases it had a part.
 ORIGINS = CaseRows(MeasureOrigin, "id")
@@ -100,7 +100,7 @@ def grown_elsewhere(
     return [(measure, case) for measure, case in session().execute(found)]
 
 
-def texts_of(measure_ids: Collection[int], seen_by: Staff, on: date) -> Mapping[int, Words]:
+def texts_of(measure_ids: Collection[int], seen_by: Staff, on: date) -> Mapping[int, BilingualText]:
     """What each of these is for, in cases of which this person sees everything; one statement."""
     found = select(Measure.id, Measure.aim).where(
         Measure.id.in_(measure_ids), is_among(Measure.case_id, *seen_whole(seen_by, on=on))
@@ -108,7 +108,9 @@ def texts_of(measure_ids: Collection[int], seen_by: Staff, on: date) -> Mapping[
     return {row[0]: row[1] for row in session().execute(found) if row[1]}
 
 
-def texts_in(facts: CaseFacts, measure_ids: Collection[int], _user: Staff) -> Mapping[int, Words]:
+def texts_in(
+    facts: CaseFacts, measure_ids: Collection[int], _user: Staff
+) -> Mapping[int, BilingualText]:
     """The same of a case that was read."""
     if not facts.sight.is_whole:
         return {}

@@ -14,7 +14,7 @@ from casetrack.cases.policy import ensure_may
 from casetrack.cases.quantities import Quantity
 from casetrack.cases.quantity_words import word_quantity
 from casetrack.cases.queries import parties_of
-from casetrack.cases.seen import seen
+from casetrack.cases.view_log import record_view
 from casetrack.casework.parties import bodies_among
 from casetrack.courses.measures import actions
 from casetrack.courses.measures.forms import EndForm, ReportForm, ReviewForm, WentOnForm, beginning
@@ -28,8 +28,8 @@ from casetrack.courses.measures.queries import (
     numbers_of,
     review_of,
 )
-from casetrack.courses.promises.parts import promises_part
-from casetrack.db.words import Words
+from casetrack.courses.requirements.sections import promises_part
+from casetrack.db.bilingual_text import BilingualText
 from casetrack.web.access import acting, requires, signed_in_user
 from casetrack.web.addresses import read_id
 from casetrack.web.clock import today
@@ -117,7 +117,7 @@ def show(case: Case, measure: Measure) -> ResponseReturnValue:
         may_record=may_record,
     )
     if request.method == "GET":
-        seen(case, acting(), part="measures")
+        record_view(case, acting(), part="measures")
     return page
 
 
@@ -184,7 +184,7 @@ def _going_on(case: Case, measure_id: int) -> Measure:
     return measure
 
 
-def _people(measure: Measure) -> list[tuple[str, list[Words]]]:
+def _people(measure: Measure) -> list[tuple[str, list[BilingualText]]]:
     """Who has which part in it, in the words of the page."""
     return [
         (label(part), those)

@@ -11,9 +11,9 @@ from sqlalchemy import inspect
 from sqlalchemy.orm import QueryableAttribute
 
 from casetrack.db import Model
+from casetrack.db.bilingual_text import BilingualText
 from casetrack.db.search.folding import APART, fold
 from casetrack.db.search.models import ShownTo, Sort
-from casetrack.db.words import Words
 
 
 @dataclass(frozen=True)
@@ -54,7 +54,7 @@ class Findable:
     also: Callable[[Any], Iterable[str]] | None = None
     only: Callable[[Any], bool] | None = None
     reads: tuple[QueryableAttribute[Any], ...] = ()
-    beside: Callable[[Any], Words] | None = None
+    beside: Callable[[Any], BilingualText] | None = None
     replaced_by: Any = None
     replaces: Callable[[Any], bool] | None = None
 
@@ -139,6 +139,6 @@ def findables_of(table: str) -> Sequence[Findable]:
     return _by_table.get(table, ())
 
 
-def _texts(value: Words | str | None) -> list[str]:
-    told = (value.zh, value.en) if isinstance(value, Words) else (value,)
+def _texts(value: BilingualText | str | None) -> list[str]:
+    told = (value.zh, value.en) if isinstance(value, BilingualText) else (value,)
     return [text for text in told if text]

@@ -15,10 +15,10 @@ from sqlalchemy import inspect
 from sqlalchemy.orm import Session, lazyload
 
 from casetrack.db import Model
+from casetrack.db.change_set import change_set
 from casetrack.db.search.findable import Findable, KeptText, findables, findables_of, id_of
 from casetrack.db.search.models import TEXTS
 from casetrack.db.search.words import keep_texts, take_out_words
-from casetrack.db.written import written
 
 # What is kept of a record: by which text, and of which number.
 Key = tuple[str, int]
@@ -29,7 +29,7 @@ def keep_found(db: Session) -> None:
     """Keep what this unit of work wrote, flushed; no more what says something else or is gone."""
     changed, fresh = _written()
     # Whoever asks again in the same unit of work is told of what was written since.
-    written().each.clear()
+    change_set().each.clear()
     if not changed:
         return
     office_of = offices(db)
@@ -49,7 +49,7 @@ def _written() -> tuple[dict[Findable, dict[int, Model | None]], set[Key]]:
     """What was written of records that can be found, as it is at hand; and which of it is new."""
     changed: dict[Findable, dict[int, Model | None]] = defaultdict(dict)
     fresh: set[Key] = set()
-    for (table, row_id), noted in written().each.items():
+    for (table, row_id), noted in change_set().each.items():
         for one in findables_of(table):
             if noted.is_whole or noted.columns & one.columns:
                 changed[one][row_id] = _there(noted.row)

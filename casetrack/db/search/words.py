@@ -22,7 +22,7 @@ from sqlalchemy.orm import InstrumentedAttribute, Session
 from sqlalchemy.sql.compiler import SQLCompiler
 from sqlalchemy.sql.functions import FunctionElement
 
-from casetrack.db.among import is_among
+from casetrack.db.id_filter import is_among
 from casetrack.db.search.findable import KeptText
 from casetrack.db.search.models import TEXTS, SearchText, ShownTo
 from casetrack.db.search.phrases import Phrase, words_of

@@ -15,7 +15,7 @@ from casetrack.cases.duty_kinds import DutyState, ObligationKind, windows
 from casetrack.cases.models import Case, Obligation
 from casetrack.cases.owed import OwedLine
 from casetrack.cases.policy import may_see_duty
-from casetrack.db.among import is_among
+from casetrack.db.id_filter import is_among
 from casetrack.law import Lateness
 from casetrack.ledger.diary import (
     DiaryAsked,

@@ -19,8 +19,8 @@ from sqlalchemy.orm import Session
 
 from casetrack.accounts.models import Staff
 from casetrack.accounts.permissions import Permission
-from casetrack.audit.looks import PATIENCE, note_look
 from casetrack.audit.record import AuditKind
+from casetrack.audit.view_log import PATIENCE, note_look
 from casetrack.db import session
 from casetrack.db.session import is_locked
 from casetrack.db.transaction import own_transaction

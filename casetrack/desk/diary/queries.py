@@ -13,7 +13,7 @@ from casetrack.accounts.models import Staff
 from casetrack.accounts.reader import KindOfReader, kept_for_readers, told_of
 from casetrack.cases.models import Case, Party
 from casetrack.db import session
-from casetrack.db.words import Words, in_chinese, in_english
+from casetrack.db.bilingual_text import BilingualText, in_chinese, in_english
 from casetrack.desk.diary.days import NOTHING, OnDay
 from casetrack.ledger.diary import COLUMNS, DiaryAsked, DiaryRow, DiarySource, diary_sources
 
@@ -40,7 +40,7 @@ class FirstLines:
 class Narrowing:
     """Whom there are lines about, and who does what stands in them, by name; is_cut: not all."""
 
-    people: Mapping[int, Words]
+    people: Mapping[int, BilingualText]
     staff: Mapping[int, str]
     is_cut: bool
 
@@ -117,7 +117,9 @@ def narrowing_of(asked: DiaryAsked) -> Narrowing:
     if found is None:
         return Narrowing({}, {}, is_cut=False)
     rows = session().execute(found, _told(asked)).all()
-    people = {row.party_id: Words(row.en, row.zh) for row in rows if row.party_id is not None}
+    people = {
+        row.party_id: BilingualText(row.en, row.zh) for row in rows if row.party_id is not None
+    }
     staff = {row.who_id: row.who for row in rows if row.who_id is not None}
     by_name = dict(sorted(staff.items(), key=lambda one: one[1]))
     return Narrowing(people, by_name, is_cut=len(rows) > OFFERED)
@@ -209,4 +211,4 @@ def _row(row: Row[*tuple[Any, ...]]) -> DiaryRow:
     told = {name: getattr(row, name) for name in COLUMNS}
     for name in ("is_open", "is_late", "is_off"):
         told[name] = bool(told[name])
-    return DiaryRow(**told, number=row.number, alias=Words(row.en, row.zh), who=row.who)
+    return DiaryRow(**told, number=row.number, alias=BilingualText(row.en, row.zh), who=row.who)

@@ -15,7 +15,7 @@ from datetime import date, datetime
 from casetrack.accounts.models import Staff
 from casetrack.cases.models import Case
 from casetrack.casework.concerns.actions import UrgentConcernRaised, mark_told_to_chief
-from casetrack.casework.concerns.following import ConcernAnswered
+from casetrack.casework.concerns.follow_up import ConcernAnswered
 from casetrack.casework.concerns.models import URGENT, Concern
 from casetrack.casework.concerns.policy import may_speak
 from casetrack.casework.concerns.queries import (

@@ -17,10 +17,10 @@ from casetrack.accounts.models import Staff
 from casetrack.accounts.sent_forms import forget_old
 from casetrack.accounts.sessions import forget_ended
 from casetrack.accounts.throttling import forget_old_tries
+from casetrack.cases.batch_queries import CaseBatch
 from casetrack.cases.duty_kinds import ObligationKind
 from casetrack.cases.kinds import CaseStatus
 from casetrack.cases.models import Case
-from casetrack.cases.several import Several
 from casetrack.casework.concerns.models import NEXT_LOOK
 from casetrack.casework.concerns.queries import (
     heads_in_service,
@@ -232,7 +232,7 @@ def refresh_cases(*, on: date, batch: int = BATCH) -> int:
                 .execution_options(populate_existing=True)
             )
             cases = db.scalars(found).all()
-            work_out(Several(cases), on=on)
+            work_out(CaseBatch(cases), on=on)
         session().expunge_all()
         if not cases:
             return count

@@ -21,8 +21,8 @@ from casetrack.cases.policy import ensure_may
 from casetrack.casework.identity.actions import check_text
 from casetrack.codes import NP_
 from casetrack.db import session
-from casetrack.db.when import When
-from casetrack.db.words import Words
+from casetrack.db.bilingual_text import BilingualText
+from casetrack.db.partial_date import PartialDate
 from casetrack.desk.papers.views import bp
 from casetrack.ledger.journal import enter
 from casetrack.web.access import requires
@@ -93,8 +93,8 @@ def number_document(
         case,
         NUMBERED,
         act,
-        when=When.day(act.on),
-        text=Words.written(number),
+        when=PartialDate.day(act.on),
+        text=BilingualText.written(number),
         parties={Part.ABOUT: [session().get_one(Party, decision.party_id)]},
         subject=decision,
         decided_here=True,

@@ -26,15 +26,15 @@ from casetrack.courses.approvals.models import (
     PROPOSED_BY,
     WHO_DECIDED,
 )
-from casetrack.db.words import Words
+from casetrack.db.bilingual_text import BilingualText
 from casetrack.desk.rechecks.lines import LATER_FLAGS, later_lines
 from casetrack.law import RULES, Verification
 from casetrack.law.wording import cite_all, rule_name
 from casetrack.ledger.papers import Datum, PaperAsked, PaperKind, paper_of
+from casetrack.people.fact_actions import is_over
 from casetrack.people.guarantees.queries import record_from
 from casetrack.people.models import AttributeKind
 from casetrack.people.queries import ATTRIBUTES
-from casetrack.people.stated import is_over
 from casetrack.web.dates import word_day, word_when
 from casetrack.web.words import label, language
 
@@ -265,7 +265,7 @@ def _aliases(parties: Iterable[Party]) -> str:
     return _("; ").join(one.alias.in_(language()) for one in parties)
 
 
-def _text(words: Words | None) -> str:
+def _text(words: BilingualText | None) -> str:
     return words.in_(language()) if words else ""
 
 

@@ -14,12 +14,12 @@ from casetrack.cases.access import case_or_404
 from casetrack.cases.entry_kinds import EntryKind
 from casetrack.cases.facts import CaseFacts, facts_of
 from casetrack.cases.models import Disposition, Party
-from casetrack.cases.seen import seen
+from casetrack.cases.view_log import record_view
 from casetrack.desk.papers.views import bp
 from casetrack.ledger.gate_lines import GateSheet, sheet_of
 from casetrack.ledger.gates import asked_of, decisions_to_come, gated
+from casetrack.people.guarantees.fact_actions import is_accused_minor
 from casetrack.people.guarantees.sheet import sheet_of as guarantees_of
-from casetrack.people.guarantees.stating import is_accused_minor
 from casetrack.web.access import acting, requires, signed_in_user
 from casetrack.web.clock import today
 
@@ -54,7 +54,7 @@ def verdicts(case_id: int, party_id: int) -> ResponseReturnValue:
         taken=list(_taken(facts, party, on=on)),
         open=list(_open(facts, party)),
     )
-    seen(case, acting(), part=PART)
+    record_view(case, acting(), part=PART)
     return page
 
 

@@ -14,11 +14,11 @@ from casetrack.cases.access import case_or_404, case_to
 from casetrack.cases.facts import CaseFacts, facts_of
 from casetrack.cases.kinds import Part, PartyKind
 from casetrack.cases.models import Case, JournalEntry, Party
-from casetrack.cases.seen import seen
+from casetrack.cases.view_log import record_view
 from casetrack.casework.identity.actions import needs_reason, recorded_fields, show_identity
 from casetrack.casework.identity.views import ShowForm
 from casetrack.db import session
-from casetrack.db.when import When
+from casetrack.db.partial_date import PartialDate
 from casetrack.desk.papers.sheet import sheet_of
 from casetrack.ledger.papers import PaperAsked, entries_with_papers, paper_of
 from casetrack.web.access import acting, requires, signed_in_user
@@ -77,7 +77,7 @@ def entry_named(case_id: int, instrument_id: int) -> ResponseReturnValue:
 def _shown(case: Case, find: Finds, number: int, *, named: str) -> ResponseReturnValue:
     asked = _found(case, find, number)
     page = _page(case, asked, shown=None, named=_to_name(asked, named, number))
-    seen(case, acting(), part=PART)
+    record_view(case, acting(), part=PART)
     return page
 
 
@@ -109,7 +109,7 @@ def _page(case: Case, asked: PaperAsked, *, shown: Any, named: str | None) -> st
         person=asked.person,
         sheet=sheet_of(asked, signed_in_user()),
         shown=shown,
-        born=When.parse_edtf(shown.born) if shown and shown.born else None,
+        born=PartialDate.parse_edtf(shown.born) if shown and shown.born else None,
         named=named,
     )
 

@@ -14,8 +14,8 @@ from casetrack.cases.models import Case, Disposition, JournalEntry
 from casetrack.cases.policy import ensure_may
 from casetrack.casework.identity.actions import check_text
 from casetrack.db import session
-from casetrack.db.when import When
-from casetrack.db.words import Words
+from casetrack.db.bilingual_text import BilingualText
+from casetrack.db.partial_date import PartialDate
 from casetrack.desk.rechecks import models
 from casetrack.desk.rechecks.lines import about
 from casetrack.desk.rechecks.models import FOLLOWS, LaterFlag, WhatFollows
@@ -55,12 +55,15 @@ def say_what_follows(taken: Disposition | JournalEntry, answer: FlagAnswer, act:
         if not text.strip():
             raise RuleBroken("what_follows_needs_a_reason", field=field)
         check_text(case, text, act, field=field)
-    who, why = Words.written(answer.done_by.strip()), Words.written(answer.reason.strip())
+    who, why = (
+        BilingualText.written(answer.done_by.strip()),
+        BilingualText.written(answer.reason.strip()),
+    )
     entry = enter(
         case,
         FOLLOWS,
         act,
-        when=When.day(act.on),
+        when=PartialDate.day(act.on),
         text=why,
         parties={Part.ABOUT: about(taken)},
         subject=taken,

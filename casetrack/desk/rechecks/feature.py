@@ -13,9 +13,9 @@ from casetrack.accounts.models import Staff
 from casetrack.cases.facts import CaseFacts
 from casetrack.cases.models import Disposition, JournalEntry, Party
 from casetrack.cases.owed import Owed
+from casetrack.desk.rechecks.consequences import STANDINGS, owe_in_the_night
 from casetrack.desk.rechecks.lines import LATER_FLAGS, about, later_lines
 from casetrack.desk.rechecks.models import ANSWER, TO_CHIEF, TO_HANDLER, LaterFlag
-from casetrack.desk.rechecks.standing import STANDINGS, owe_in_the_night
 from casetrack.desk.rechecks.views import bp
 from casetrack.ledger.casefile.records import Child, FileSection, Key, Record, Records
 from casetrack.ledger.casefile.rules import together
@@ -121,7 +121,7 @@ FEATURE = Feature(
     },
     facts={"decision_asked_again": _l("the change after which the decision would no longer stand")},
     duties={TO_HANDLER: LINE, TO_CHIEF: FOR_CHIEF},
-    of_a_case=(LATER_FLAGS,),
+    case_rows=(LATER_FLAGS,),
     case_parts=(
         CasePart(PagePlace.ABOVE, "desk/rechecks/_of_case.html", _of_case),
         CasePart(PagePlace.BELOW, "desk/rechecks/_ended.html", _ended),

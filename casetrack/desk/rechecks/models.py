@@ -8,14 +8,14 @@ from sqlalchemy import CheckConstraint, ForeignKey, String
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from casetrack.accounts.permissions import HANDLE, Permission
-from casetrack.cases import typed_fields as typed
+from casetrack.cases import extra_fields as typed
 from casetrack.cases.duty_kinds import ObligationKind
 from casetrack.cases.entry_kinds import EntryKind
+from casetrack.cases.extra_fields import Shape
 from casetrack.cases.models import Disposition, JournalEntry
-from casetrack.cases.typed_fields import Shape
 from casetrack.codes import N_, NP_, Coded
 from casetrack.db import Model
-from casetrack.db.words import Words, words_columns
+from casetrack.db.bilingual_text import BilingualText, words_columns
 
 WHO_LENGTH, REASON_LENGTH = 200, 500
 ANSWER = Permission.declare(
@@ -74,8 +74,8 @@ class LaterFlag(Model):
     entry_id: Mapped[int | None] = mapped_column(ForeignKey("journal_entry.id"), index=True)
     ended_on: Mapped[date | None]
     done: Mapped[WhatFollows | None]
-    done_by: Mapped[Words] = words_columns("done_by", length=WHO_LENGTH)
-    reason: Mapped[Words] = words_columns("reason", length=REASON_LENGTH)
+    done_by: Mapped[BilingualText] = words_columns("done_by", length=WHO_LENGTH)
+    reason: Mapped[BilingualText] = words_columns("reason", length=REASON_LENGTH)
     answered_on: Mapped[date | None]
     answer_id: Mapped[int | None] = mapped_column(ForeignKey("journal_entry.id"), index=True)
     entry: Mapped[JournalEntry | None] = relationship(foreign_keys=[entry_id])

@@ -112,4 +112,4 @@ PAGES = CoursePages(
         ),
     ),
 )
-PAGES.hang_on(bp, "assistance/new", endpoint="begin")
+PAGES.register(bp, "assistance/new", endpoint="begin")

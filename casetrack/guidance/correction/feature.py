@@ -142,7 +142,7 @@ FEATURE = Feature(
             diary=SESSION,
         ),
     },
-    of_a_case=(LEVELS,),
+    case_rows=(LEVELS,),
     measures=MEASURES_OF.types(is_served=True),
     next_steps=(MEASURES_OF.running, MEASURES_OF.beginning("correction.new")),
     recorded_under=RecordGroup.CHILD,

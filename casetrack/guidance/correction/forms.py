@@ -16,7 +16,7 @@ from casetrack.guidance.correction.kinds import (
     SeriousMisconduct,
 )
 from casetrack.guidance.correction.models import TEXT_LENGTH, WHO_LENGTH
-from casetrack.people.forms import Reasoned, StatedForm
+from casetrack.people.forms import FactForm, Reasoned
 from casetrack.web.forms import EnumChecks, EnumSelect
 from casetrack.web.typed_dates.fields import PAST_HINT, PastWhen, Required, to_choose
 
@@ -54,7 +54,7 @@ class CorrectionForm(CourseForm):
     )
 
 
-class LevelForm(StatedForm):
+class LevelForm(FactForm):
     """How grave the misconduct of a child is."""
 
     level = to_choose(_l("Level"), InterventionLevel, _l("Choose the level."))

@@ -10,7 +10,7 @@ from casetrack.cases.kinds import Part
 from casetrack.cases.models import Case, JournalEntry, Measure, Party
 from casetrack.casework.identity.ages import age_of, ages_at
 from casetrack.db import session
-from casetrack.db.when import When
+from casetrack.db.partial_date import PartialDate
 from casetrack.errors import RuleBroken
 from casetrack.guidance.correction.kinds import DECIDED, SeriousMisconduct
 from casetrack.guidance.correction.models import CorrectiveMeasure
@@ -49,7 +49,7 @@ def on_age(asked: GateAsked) -> Iterator[Asked]:
 
 
 def asked_of_correction(
-    child: Party, conduct: SeriousMisconduct, acted: When | None, *, decided: When
+    child: Party, conduct: SeriousMisconduct, acted: PartialDate | None, *, decided: PartialDate
 ) -> GateAsked:
     """What is asked of one child on the first day on which it may have been decided."""
     case = session().get_one(Case, child.case_id)
@@ -68,12 +68,12 @@ def asked_again(case: Case, entry: JournalEntry) -> GateAsked | None:
     return asked_of_correction(child, detail.conduct, detail.acted, decided=day)
 
 
-def first_known(*days: When | None) -> When | None:
+def first_known(*days: PartialDate | None) -> PartialDate | None:
     """The first of these days that is known."""
     return next((one for one in days if one is not None and one.first is not None), None)
 
 
-def _least_age(child: Party, acted: When | None) -> int | None:
+def _least_age(child: Party, acted: PartialDate | None) -> int | None:
     if acted is None:
         return None
     try:

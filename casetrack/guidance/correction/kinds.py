@@ -5,8 +5,8 @@ from __future__ import annotations
 from casetrack.cases.doer_kinds import Doer
 from casetrack.cases.duty_kinds import ObligationKind
 from casetrack.cases.entry_kinds import EntryKind
+from casetrack.cases.extra_fields import LEGAL_BASIS
 from casetrack.cases.kinds import MeasureKind, TrackKind
-from casetrack.cases.typed_fields import LEGAL_BASIS
 from casetrack.codes import NP_, Coded
 
 # Law on the Prevention of Juvenile Delinquency art. 41, in the order of its items (1) to (9).

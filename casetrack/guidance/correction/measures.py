@@ -13,12 +13,12 @@ from casetrack.accounts.act import Act
 from casetrack.accounts.permissions import Permission
 from casetrack.cases.kinds import BodyKind, MeasureKind, Part, PartyRole, TrackKind
 from casetrack.cases.models import Case
-from casetrack.cases.past import ensure_past
+from casetrack.cases.not_future import ensure_past
 from casetrack.casework.identity.actions import check_text
 from casetrack.casework.parties import of_case, wards_of
 from casetrack.courses.course import Course, CourseTerms, SessionRhythm
-from casetrack.db.when import When
-from casetrack.db.words import Words
+from casetrack.db.bilingual_text import BilingualText
+from casetrack.db.partial_date import PartialDate
 from casetrack.errors import RuleBroken
 from casetrack.guidance.correction.gates import asked_of_correction, first_known
 from casetrack.guidance.correction.kinds import (
@@ -38,8 +38,8 @@ class PoliceDecision:
     """For which serious misconduct, when that was; who decided, and when."""
 
     conduct: SeriousMisconduct
-    acted: When | None = None
-    decided: When | None = None
+    acted: PartialDate | None = None
+    decided: PartialDate | None = None
     decided_by: str = ""
 
 
@@ -64,7 +64,7 @@ class CorrectionOrder:
     measures: tuple[MeasureKind, ...]
     police: PoliceDecision
     aim: str
-    started: When
+    started: PartialDate
     contents: tuple[str, ...] = ()
     every_weeks: int | None = None
     last_day: date | None = None
@@ -88,7 +88,7 @@ def ensure_lawful_for(case: Case, terms: CorrectionTerms, act: Act) -> None:
             raise RuleBroken("correction_decided_before", field="decided", day=first)
     check_text(case, told.decided_by, act, field="decided_by")
     (child,) = of_case(case, [terms.child_id], field="children")
-    on = first_known(told.decided, terms.started) or When.day(act.on)
+    on = first_known(told.decided, terms.started) or PartialDate.day(act.on)
     ensure_passes(asked_of_correction(child, told.conduct, told.acted, decided=on), act)
 
 
@@ -142,7 +142,7 @@ def record_decision(case: Case, order: CorrectionOrder, act: Act) -> Sequence[Co
             )
             detail = CORRECTION.begin(case, terms, act)
             detail.acted, detail.decided = order.police.acted, order.police.decided
-            detail.decided_by = Words.written(order.police.decided_by)
+            detail.decided_by = BilingualText.written(order.police.decided_by)
             # Who came into the case with the first of them carries the others, too.
             partner_ids, new_partner = tuple(detail.measure.party_ids(Part.WITH)), ""
             begun.append(detail)

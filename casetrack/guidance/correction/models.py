@@ -5,11 +5,11 @@ from __future__ import annotations
 from sqlalchemy import CheckConstraint, ForeignKey
 from sqlalchemy.orm import Mapped, composite, mapped_column
 
-from casetrack.cases.models import InCase, Stated
+from casetrack.cases.models import FactColumns, InCase
 from casetrack.courses.models import CourseDetail
 from casetrack.db import Model
-from casetrack.db.when import When, when_check, when_columns
-from casetrack.db.words import Words, words_columns
+from casetrack.db.bilingual_text import BilingualText, words_columns
+from casetrack.db.partial_date import PartialDate, when_check, when_columns
 from casetrack.guidance.correction.kinds import InterventionLevel, Misconduct, SeriousMisconduct
 
 TEXT_LENGTH = 500
@@ -27,15 +27,19 @@ class CorrectiveMeasure(CourseDetail):
     __table_args__ = (when_check("acted"), when_check("decided"))
 
     conduct: Mapped[SeriousMisconduct]
-    acted: Mapped[When | None] = composite(*when_columns("acted", nullable=True, index=False))
-    decided: Mapped[When | None] = composite(*when_columns("decided", nullable=True, index=False))
-    decided_by: Mapped[Words] = words_columns("decided_by", length=WHO_LENGTH)
+    acted: Mapped[PartialDate | None] = composite(
+        *when_columns("acted", nullable=True, index=False)
+    )
+    decided: Mapped[PartialDate | None] = composite(
+        *when_columns("decided", nullable=True, index=False)
+    )
+    decided_by: Mapped[BilingualText] = words_columns("decided_by", length=WHO_LENGTH)
     every_weeks: Mapped[int | None] = mapped_column(
         CheckConstraint("every_weeks IS NULL OR every_weeks > 0", name="some_weeks")
     )
 
 
-class ConductLevel(Stated, InCase, Model):
+class ConductLevel(FactColumns, InCase, Model):
     """How grave the misconduct of a child is, since which day; a correction is another row.
 
     misconduct, serious: which, by the item of the law; of its own level alone. text: what was seen.
@@ -49,8 +53,8 @@ class ConductLevel(Stated, InCase, Model):
 
     party_id: Mapped[int] = mapped_column(ForeignKey("party.id"), index=True)
     level: Mapped[InterventionLevel]
-    happened: Mapped[When] = composite(*when_columns("happened", index=False))
+    happened: Mapped[PartialDate] = composite(*when_columns("happened", index=False))
     misconduct: Mapped[Misconduct | None]
     serious: Mapped[SeriousMisconduct | None]
-    text: Mapped[Words] = words_columns("text", length=TEXT_LENGTH)
+    text: Mapped[BilingualText] = words_columns("text", length=TEXT_LENGTH)
     position: Mapped[int] = mapped_column(default=0)

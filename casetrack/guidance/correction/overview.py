@@ -21,15 +21,15 @@ from casetrack.cases.case_rows import CaseRows
 from casetrack.cases.facts import CaseFacts, facts_of
 from casetrack.cases.kinds import DispositionKind, MeasureKind, Part
 from casetrack.cases.models import Case, Measure, Party
-from casetrack.cases.seen import seen
+from casetrack.cases.view_log import record_view
+from casetrack.guidance.correction.fact_actions import LEVEL, TELLINGS
 from casetrack.guidance.correction.kinds import NINE, InterventionLevel
 from casetrack.guidance.correction.models import ConductLevel
 from casetrack.guidance.correction.pages import LEVELS_OF, bp, children_of
-from casetrack.guidance.correction.stating import LEVEL, TELLINGS
 from casetrack.guidance.programmes import PROGRAMMES
 from casetrack.guidance.specialised import SPECIALISED
-from casetrack.people.parts import StatedLine, line_of
-from casetrack.people.stated import history_of
+from casetrack.people.fact_actions import history_of
+from casetrack.people.sections import FactLine, line_of
 from casetrack.web.access import acting, requires, signed_in_user
 from casetrack.web.clock import today
 from casetrack.web.words import label, language
@@ -65,7 +65,7 @@ class ChildAnswered:
     party: Party
     level: InterventionLevel | None
     by_law: LazyString | None
-    lines: Sequence[StatedLine]
+    lines: Sequence[FactLine]
     decided: Sequence[DispositionKind]
     measures: Sequence[Measure]
     add_level: str | None
@@ -100,7 +100,7 @@ def overview(case_id: int) -> ResponseReturnValue:
         ungraded=sum(one.level is None for one in children),
         begin=url_for(".new", case_id=case.id) if may_record and children else None,
     )
-    seen(case, acting(), part="correction")
+    record_view(case, acting(), part="correction")
     return page
 
 
@@ -157,7 +157,7 @@ def _last(rows: Sequence[ConductLevel]) -> ConductLevel | None:
     )
 
 
-def _line(row: ConductLevel, history: Any, *, may_edit: bool) -> StatedLine:
+def _line(row: ConductLevel, history: Any, *, may_edit: bool) -> FactLine:
     first, *others = [one.of(row) for one in TELLINGS]
     lang = language()
     notes = [one.in_(lang) for one in others if one]

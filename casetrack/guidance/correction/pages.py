@@ -18,7 +18,8 @@ from casetrack.cases.queries import parties_of
 from casetrack.casework.parties import bodies_among, children_among, guardians_among
 from casetrack.casework.row_fields import RowFields
 from casetrack.courses.pages import CoursePages, CourseTexts
-from casetrack.db.when import When
+from casetrack.db.partial_date import PartialDate
+from casetrack.guidance.correction.fact_actions import LEVEL, has_level
 from casetrack.guidance.correction.forms import ChangeLevelForm, CorrectionForm, LevelForm
 from casetrack.guidance.correction.measures import (
     CORRECTION,
@@ -27,8 +28,7 @@ from casetrack.guidance.correction.measures import (
     record_decision,
 )
 from casetrack.guidance.correction.models import CorrectiveMeasure
-from casetrack.guidance.correction.stating import LEVEL, has_level
-from casetrack.people.pages import StatedPages, StatedTexts
+from casetrack.people.pages import FactPages, FactTexts
 from casetrack.web.access import requires
 from casetrack.web.addresses import read_id
 from casetrack.web.clock import today
@@ -102,7 +102,7 @@ def new(case_id: int) -> ResponseReturnValue:
     form: Any = CorrectionForm(
         data={
             "children": [one.id for one in children if one.id == wanted or len(children) == 1],
-            "started": When.day(today()),
+            "started": PartialDate.day(today()),
         }
     )
     del form.kind, form.child, form.sessions_planned
@@ -143,10 +143,10 @@ def children_of(parties: Sequence[Party]) -> list[Party]:
 
 
 OF_LEVEL = RowFields(("text",), ("level", "misconduct", "serious"))
-LEVELS_OF = StatedPages(
+LEVELS_OF = FactPages(
     kind=LEVEL,
     key="conduct_level_id",
-    texts=StatedTexts(
+    texts=FactTexts(
         new=_l("Record the level of misconduct"),
         change=_l("Correct the level of misconduct"),
         withdraw=_l("Withdraw the level of misconduct"),
@@ -158,4 +158,4 @@ LEVELS_OF = StatedPages(
     fits=has_level,
     blueprint="correction",
 )
-LEVELS_OF.hang_on(bp)
+LEVELS_OF.register(bp)

@@ -11,13 +11,13 @@ from sqlalchemy.orm import class_mapper
 from casetrack.cases.quantities import Qualifier
 from casetrack.db import Model
 from casetrack.db.base import StoredCode
-from casetrack.db.when import When
+from casetrack.db.partial_date import PartialDate
 from casetrack.ledger.casefile.fields.base import Field
 from casetrack.ledger.casefile.fields.numbers import Number, Qualified
 from casetrack.ledger.casefile.fields.plain import (
     REF,
     TEXT_LENGTH,
-    BilingualText,
+    BilingualTextField,
     EnumCode,
     EnumCodes,
     Flag,
@@ -142,10 +142,10 @@ def _tables(column: Any) -> list[str]:
 
 def _composite(found: Any, said: Key, common: Common) -> Field:
     """A date as precise as its source, or a text in one language or both."""
-    if found.composite_class is When:
+    if found.composite_class is PartialDate:
         return Moment(**common)
     del common["default"]
-    return BilingualText(**common, length=found.columns[0].type.length or TEXT_LENGTH)
+    return BilingualTextField(**common, length=found.columns[0].type.length or TEXT_LENGTH)
 
 
 def _number(record: Record, said: Key, common: Common, *, is_whole: bool) -> Field:

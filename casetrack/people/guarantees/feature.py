@@ -18,18 +18,18 @@ from casetrack.cases.told_entries import TOLD_ENTRIES
 from casetrack.ledger.find_commands import FindCommand
 from casetrack.ledger.page_parts import PersonPart, RecordGroup, RecordLine
 from casetrack.ledger.registry import Feature
-from casetrack.people.guarantees.following import (
+from casetrack.people.guarantees.fact_actions import has_sheet, is_accused_minor
+from casetrack.people.guarantees.gates import GATES
+from casetrack.people.guarantees.handlers import (
     STANDINGS,
     ages_as_recorded,
     count_ages_anew,
     who_is_too_young,
 )
-from casetrack.people.guarantees.gates import GATES
 from casetrack.people.guarantees.kinds import GuaranteeKind
 from casetrack.people.guarantees.queries import ACTS, APPROVALS, FINDINGS, GUARANTEES, record_from
 from casetrack.people.guarantees.records import RECORDS
 from casetrack.people.guarantees.sheet import missing_of
-from casetrack.people.guarantees.stating import has_sheet, is_accused_minor
 from casetrack.people.guarantees.views import bp
 from casetrack.web.words import language
 
@@ -116,7 +116,7 @@ FEATURE = Feature(
     name="guarantees",
     blueprint=bp,
     rules=RULES,
-    of_a_case=(GUARANTEES, ACTS, APPROVALS, FINDINGS, TOLD_ENTRIES),
+    case_rows=(GUARANTEES, ACTS, APPROVALS, FINDINGS, TOLD_ENTRIES),
     records=RECORDS,
     person_parts=(PersonPart("people/guarantees/_of_person.html", of_person),),
     record_lines=(record_lines,),

@@ -9,7 +9,7 @@ from wtforms import SelectField, StringField, TextAreaField
 from wtforms.validators import Length
 
 from casetrack.cases.fields import PartySelect
-from casetrack.people.forms import NO, YES, Reasoned, StatedForm
+from casetrack.people.forms import NO, YES, FactForm, Reasoned
 from casetrack.people.guarantees.kinds import (
     ActSort,
     AdultKind,
@@ -58,7 +58,7 @@ class YesOrNo(SelectField):
         return {YES: True, NO: False}.get(self.data)
 
 
-class GuaranteeForm(StatedForm):
+class GuaranteeForm(FactForm):
     """One time at which a guarantee was given; of these fields those that arise for its kind."""
 
     happened = PastWhen(_l("Day"), [DAY], description=DAY_HINT)
@@ -113,7 +113,7 @@ class ChargeSelect(SelectField):
             super().pre_validate(form)
 
 
-class ActForm(StatedForm):
+class ActForm(FactForm):
     """One act that somebody is held to have done."""
 
     text = TextAreaField(
@@ -143,7 +143,7 @@ class ActForm(StatedForm):
         self.charge.choices = [("", str(_l("none yet"))), *((one, one) for one in (*names, *more))]
 
 
-class SppForm(StatedForm):
+class SppForm(FactForm):
     """One step of an application for approval."""
 
     step = EnumSelect(
@@ -156,7 +156,7 @@ class SppForm(StatedForm):
     proof = StringField(_l("Number of the document"), [PROOF])
 
 
-class AgeFindingForm(StatedForm):
+class AgeFindingForm(FactForm):
     """Whether an age is established, and by what."""
 
     is_certain = SelectField(_l("Is the age established?"), choices=_certain)

@@ -6,11 +6,11 @@ from sqlalchemy import CheckConstraint, ForeignKey
 from sqlalchemy.orm import Mapped, composite, mapped_column
 
 from casetrack.cases.entry_kinds import EntryKind
-from casetrack.cases.models import InCase, Stated
+from casetrack.cases.models import FactColumns, InCase
 from casetrack.codes import NP_
 from casetrack.db import Model
-from casetrack.db.when import When, when_columns
-from casetrack.db.words import Words, words_columns
+from casetrack.db.bilingual_text import BilingualText, words_columns
+from casetrack.db.partial_date import PartialDate, when_columns
 from casetrack.people.guarantees.kinds import (
     ActSort,
     AdultKind,
@@ -38,7 +38,7 @@ AGE_FOUND = EntryKind.declare(
 )
 
 
-class Guarantee(Stated, InCase, Model):
+class Guarantee(FactColumns, InCase, Model):
     """One time at which a guarantee was given, with its day and its proof.
 
     A correction is another row. happened: the day, as exactly as it is known. adult: who sat beside
@@ -61,7 +61,7 @@ class Guarantee(Stated, InCase, Model):
 
     party_id: Mapped[int] = mapped_column(ForeignKey("party.id"), index=True)
     kind: Mapped[GuaranteeKind]
-    happened: Mapped[When] = composite(*when_columns("happened", index=False))
+    happened: Mapped[PartialDate] = composite(*when_columns("happened", index=False))
     adult: Mapped[AdultKind | None]
     adult_party_id: Mapped[int | None] = mapped_column(ForeignKey("party.id"), index=True)
     heard_of: Mapped[HeardOf | None]
@@ -74,12 +74,12 @@ class Guarantee(Stated, InCase, Model):
     guardian_consents: Mapped[bool | None]
     is_closed: Mapped[bool | None]
     has_grave_harm: Mapped[bool | None]
-    why: Mapped[Words] = words_columns("why", length=TEXT_LENGTH)
-    proof: Mapped[Words] = words_columns("proof", length=PROOF_LENGTH)
+    why: Mapped[BilingualText] = words_columns("why", length=TEXT_LENGTH)
+    proof: Mapped[BilingualText] = words_columns("proof", length=PROOF_LENGTH)
     position: Mapped[int] = mapped_column(default=0)
 
 
-class AllegedAct(Stated, InCase, Model):
+class AllegedAct(FactColumns, InCase, Model):
     """One act that somebody is held to have done, with its day and the age at it.
 
     charge: the charge it belongs to, as it is named there. is_gravest: death, or severe disability
@@ -94,35 +94,35 @@ class AllegedAct(Stated, InCase, Model):
 
     party_id: Mapped[int] = mapped_column(ForeignKey("party.id"), index=True)
     sort: Mapped[ActSort | None]
-    happened: Mapped[When] = composite(*when_columns("happened", index=False))
-    text: Mapped[Words] = words_columns("text", length=TEXT_LENGTH)
-    charge: Mapped[Words] = words_columns("charge", length=PROOF_LENGTH)
+    happened: Mapped[PartialDate] = composite(*when_columns("happened", index=False))
+    text: Mapped[BilingualText] = words_columns("text", length=TEXT_LENGTH)
+    charge: Mapped[BilingualText] = words_columns("charge", length=PROOF_LENGTH)
     is_gravest: Mapped[bool | None]
     age_band: Mapped[AgeBand | None]
     is_counted: Mapped[bool] = mapped_column(default=False)
     position: Mapped[int] = mapped_column(default=0)
 
 
-class SppApproval(Stated, InCase, Model):
+class SppApproval(FactColumns, InCase, Model):
     """One step of the application that somebody of 12 or 13 be prosecuted, and the answer."""
 
     __tablename__ = "spp_approval"
 
     party_id: Mapped[int] = mapped_column(ForeignKey("party.id"), index=True)
     step: Mapped[SppStep]
-    happened: Mapped[When] = composite(*when_columns("happened", index=False))
-    proof: Mapped[Words] = words_columns("proof", length=PROOF_LENGTH)
+    happened: Mapped[PartialDate] = composite(*when_columns("happened", index=False))
+    proof: Mapped[BilingualText] = words_columns("proof", length=PROOF_LENGTH)
     position: Mapped[int] = mapped_column(default=0)
 
 
-class AgeFinding(Stated, InCase, Model):
+class AgeFinding(FactColumns, InCase, Model):
     """Whether an age is established, since which day, and by what. The last one counts."""
 
     __tablename__ = "age_finding"
 
     party_id: Mapped[int] = mapped_column(ForeignKey("party.id"), index=True)
     is_certain: Mapped[bool]
-    happened: Mapped[When] = composite(*when_columns("happened", index=False))
+    happened: Mapped[PartialDate] = composite(*when_columns("happened", index=False))
     evidence: Mapped[AgeEvidence]
-    text: Mapped[Words] = words_columns("text", length=TEXT_LENGTH)
+    text: Mapped[BilingualText] = words_columns("text", length=TEXT_LENGTH)
     position: Mapped[int] = mapped_column(default=0)

@@ -15,8 +15,20 @@ from casetrack.cases.guardians import GuardianOn, guardians_of
 from casetrack.cases.kinds import MAY_BE_ACCUSED, PartyKind
 from casetrack.cases.models import Case, Party
 from casetrack.casework.row_fields import NOTHING, RowFields, text_typed, when_typed
-from casetrack.db.words import Words
+from casetrack.db.bilingual_text import BilingualText
+from casetrack.people.fact_actions import Values
 from casetrack.people.forms import YES
+from casetrack.people.guarantees.fact_actions import (
+    ALLEGED,
+    APPROVAL,
+    ASKED,
+    FINDING,
+    GUARANTEE,
+    has_sheet,
+    is_accused_minor,
+    is_minor_victim,
+    may_have,
+)
 from casetrack.people.guarantees.forms import (
     ActForm,
     AgeFindingForm,
@@ -28,19 +40,7 @@ from casetrack.people.guarantees.forms import (
     SppForm,
 )
 from casetrack.people.guarantees.kinds import GuaranteeKind
-from casetrack.people.guarantees.stating import (
-    ALLEGED,
-    APPROVAL,
-    ASKED,
-    FINDING,
-    GUARANTEE,
-    has_sheet,
-    is_accused_minor,
-    is_minor_victim,
-    may_have,
-)
-from casetrack.people.pages import StatedPages, StatedTexts, as_answered
-from casetrack.people.stated import Values
+from casetrack.people.pages import FactPages, FactTexts, as_answered
 from casetrack.web.addresses import read_id
 from casetrack.web.clock import today
 from casetrack.web.dates import word_day
@@ -61,8 +61,8 @@ _ANSWERED = (
 )
 
 
-def _kept(row: Any, name: str) -> Words:
-    kept: Words = getattr(row, name) if row is not None else NOTHING
+def _kept(row: Any, name: str) -> BilingualText:
+    kept: BilingualText = getattr(row, name) if row is not None else NOTHING
     return kept
 
 
@@ -160,10 +160,10 @@ def _guarantee_values(form: Any, case: Case, row: Any) -> Values:
     }
 
 
-GUARANTEES_OF = StatedPages(
+GUARANTEES_OF = FactPages(
     kind=GUARANTEE,
     key="guarantee_id",
-    texts=StatedTexts(
+    texts=FactTexts(
         new=_l("Record a guarantee"),
         change=_l("Correct a guarantee"),
         withdraw=_l("Withdraw a guarantee"),
@@ -198,7 +198,7 @@ def _offer_act(form: Any, case: Case, parties: Sequence[Party], row: Any) -> Non
     form.offer_charges(list(dict.fromkeys(names)), _kept(row, "charge").in_(language()))
 
 
-def _charge_named(form: Any, case: Case, row: Any) -> Words:
+def _charge_named(form: Any, case: Case, row: Any) -> BilingualText:
     """The charge of that name, in both languages; the one that stands here, if it is that."""
     named = form.charge.data or ""
     kept = _kept(row, "charge")
@@ -207,10 +207,10 @@ def _charge_named(form: Any, case: Case, row: Any) -> Words:
     return next(one.name for one in CHARGES(case) if one.name.in_(language()) == named)
 
 
-ACTS_OF = StatedPages(
+ACTS_OF = FactPages(
     kind=ALLEGED,
     key="act_id",
-    texts=StatedTexts(
+    texts=FactTexts(
         new=_l("Record an act"),
         change=_l("Correct an act"),
         withdraw=_l("Withdraw an act"),
@@ -241,10 +241,10 @@ ACTS_OF = StatedPages(
 
 
 OF_APPROVAL = RowFields(("proof",), ("step",))
-APPROVALS_OF = StatedPages(
+APPROVALS_OF = FactPages(
     kind=APPROVAL,
     key="spp_approval_id",
-    texts=StatedTexts(
+    texts=FactTexts(
         new=_l("Record the approval of the Supreme People's Procuratorate"),
         change=_l("Correct a step of the approval"),
         withdraw=_l("Withdraw a step of the approval"),
@@ -258,10 +258,10 @@ APPROVALS_OF = StatedPages(
     page=SHEET,
 )
 
-FINDINGS_OF = StatedPages(
+FINDINGS_OF = FactPages(
     kind=FINDING,
     key="age_finding_id",
-    texts=StatedTexts(
+    texts=FactTexts(
         new=_l("Record how certain the age is"),
         change=_l("Correct how certain the age is"),
         withdraw=_l("Withdraw a finding about the age"),
@@ -287,4 +287,4 @@ FINDINGS_OF = StatedPages(
 
 PAGES = (GUARANTEES_OF, ACTS_OF, APPROVALS_OF, FINDINGS_OF)
 for one in PAGES:
-    one.hang_on(bp)
+    one.register(bp)

@@ -17,7 +17,7 @@ from casetrack.cases.models import Case, JournalEntry, Measure, Party
 from casetrack.cases.told_entries import TOLD_ENTRIES, of_kinds, read_entries
 from casetrack.casework.identity.ages import ages_shown
 from casetrack.db import session
-from casetrack.db.when import When
+from casetrack.db.partial_date import PartialDate
 from casetrack.law import ActAge, AgeRecord
 from casetrack.people.guarantees.kinds import AgeBand, GuaranteeKind
 from casetrack.people.guarantees.models import AgeFinding, AllegedAct, Guarantee, SppApproval
@@ -43,7 +43,7 @@ class CounselTold:
     """The entry that tells of counsel, or that legal aid was told; when: as last corrected."""
 
     entry: JournalEntry
-    when: When
+    when: PartialDate
 
     @property
     def kind(self) -> EntryKind:

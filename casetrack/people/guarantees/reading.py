@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 
-from casetrack.db.when import When
+from casetrack.db.partial_date import PartialDate
 from casetrack.law import (
     AgeRecord,
     Severity,
@@ -209,7 +209,7 @@ def _of(record: PersonRecord, kind: GuaranteeKind, on: date) -> Sequence[Guarant
     return sorted(found, key=lambda one: one.happened.last or date.min)
 
 
-def _is_by(when: When, on: date) -> bool:
+def _is_by(when: PartialDate, on: date) -> bool:
     """Whether something may have happened by a day; of what nobody dates it is so."""
     return when.first is None or when.first <= on
 

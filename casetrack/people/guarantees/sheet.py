@@ -19,6 +19,8 @@ from casetrack.cases.models import JournalEntry, Measure, Party
 from casetrack.casework.journal_texts import of_code
 from casetrack.law import Severity, Verdict, Verification, thresholds_passed
 from casetrack.law.wording import cite_all, word_verdict
+from casetrack.people.fact_actions import history_of
+from casetrack.people.guarantees.fact_actions import KINDS, is_accused_minor
 from casetrack.people.guarantees.kinds import GuaranteeKind
 from casetrack.people.guarantees.pages import ACTS_OF, APPROVALS_OF, FINDINGS_OF, GUARANTEES_OF
 from casetrack.people.guarantees.queries import (
@@ -36,9 +38,7 @@ from casetrack.people.guarantees.reading import (
     verdicts_on_suspect,
     verdicts_on_victim,
 )
-from casetrack.people.guarantees.stating import KINDS, is_accused_minor
-from casetrack.people.parts import History, StatedLine, line_of
-from casetrack.people.stated import history_of
+from casetrack.people.sections import FactLine, History, line_of
 from casetrack.web.dates import word_when
 from casetrack.web.words import label, language
 
@@ -94,7 +94,7 @@ class SheetLine:
     title: str
     weight: str
     verdicts: Sequence[VerdictLine]
-    rows: Sequence[StatedLine]
+    rows: Sequence[FactLine]
     entries: Sequence[TellingEntry]
     add: str | None
 
@@ -103,7 +103,7 @@ class SheetLine:
 class ActOnSheet:
     """One act: its row, and what follows from the age at it."""
 
-    row: StatedLine
+    row: FactLine
     verdicts: Sequence[VerdictLine]
 
 
@@ -116,10 +116,10 @@ class Sheet:
     lines: Sequence[SheetLine]
     acts: Sequence[ActOnSheet]
     add_act: str | None
-    approvals: Sequence[StatedLine]
+    approvals: Sequence[FactLine]
     add_approval: str | None
     shows_approvals: bool
-    findings: Sequence[StatedLine]
+    findings: Sequence[FactLine]
     age: VerdictLine | None
     add_finding: str | None
 
@@ -217,7 +217,7 @@ def _line(
     title: str,
     verdicts: Sequence[Verdict],
     *,
-    rows: Sequence[StatedLine] = (),
+    rows: Sequence[FactLine] = (),
     entries: Sequence[TellingEntry] = (),
     add: str | None,
 ) -> SheetLine:
@@ -271,19 +271,19 @@ def _now(record: PersonRecord, facts: CaseFacts) -> str:
 
 def _stated(
     rows: Sequence[Any], party: Party, pages: Any, history: History, may_edit: bool
-) -> list[StatedLine]:
+) -> list[FactLine]:
     mine = [one for one in rows if one.party_id == party.id]
     mine.sort(key=lambda row: row.withdrawn_by_id is not None)
     return [_row(pages, one, history, may_edit) for one in mine]
 
 
-def _row(pages: Any, row: Any, history: History, may_edit: bool) -> StatedLine:
+def _row(pages: Any, row: Any, history: History, may_edit: bool) -> FactLine:
     """A row with everything it says: its first telling is its head, the others its notes.
 
     Of a guarantee, whose sort stands above it, the day is the head; whose opinion it was follows.
     """
     lang = language()
-    first, *others = [one.of(row) for one in pages.kind.tellings]
+    first, *others = [one.of(row) for one in pages.kind.journal_fields]
     head = first
     if pages is GUARANTEES_OF:
         more = of_code(row.heard_of or row.plea)

@@ -8,10 +8,10 @@ from flask.typing import ResponseReturnValue
 from casetrack.accounts.permissions import Permission
 from casetrack.cases.access import case_to
 from casetrack.cases.facts import facts_of
-from casetrack.cases.seen import seen
+from casetrack.cases.view_log import record_view
+from casetrack.people.guarantees.fact_actions import has_sheet
 from casetrack.people.guarantees.pages import bp as bp
 from casetrack.people.guarantees.sheet import sheet_of
-from casetrack.people.guarantees.stating import has_sheet
 from casetrack.web.access import acting, requires, signed_in_user
 from casetrack.web.clock import today
 
@@ -32,5 +32,5 @@ def sheet(case_id: int, party_id: int) -> ResponseReturnValue:
     page = render_template(
         "people/guarantees/sheet.html", case=case, party=party, sheet=sheet_of(facts, party, user)
     )
-    seen(case, acting(), part=PART)
+    record_view(case, acting(), part=PART)
     return page

@@ -15,8 +15,8 @@ from casetrack.cases.kinds import CaseStatus, MeasureState, Provenance
 from casetrack.cases.models import Case, Measure, Obligation, Party
 from casetrack.cases.policy import seen_whole
 from casetrack.db import session
-from casetrack.db.among import is_among
-from casetrack.db.words import Words
+from casetrack.db.bilingual_text import BilingualText
+from casetrack.db.id_filter import is_among
 from casetrack.probation.entrustments.models import Entrustment, EntrustmentState
 from casetrack.probation.models import Breach, Probation
 
@@ -40,11 +40,11 @@ class BoardLine:
     case_id: int
     number: str
     party_id: int
-    alias: Words
+    alias: BilingualText
     months: int | None
     last: date | None
     breaches: int = 0
-    entrusted: Words | None = None
+    entrusted: BilingualText | None = None
     duties: Sequence[Obligation] = field(default_factory=list)
 
     @property

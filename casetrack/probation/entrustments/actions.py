@@ -25,14 +25,14 @@ from casetrack.cases.kinds import (
 )
 from casetrack.cases.locking import take_version
 from casetrack.cases.models import Case, Party
-from casetrack.cases.past import ensure_past
+from casetrack.cases.not_future import ensure_past
 from casetrack.cases.policy import ensure_may, ensure_open
 from casetrack.casework.identity.actions import check_text
 from casetrack.casework.people import NewParty, add_party
 from casetrack.casework.team import NewGrant, end_grants_by, let_in
 from casetrack.db import session
-from casetrack.db.when import When
-from casetrack.db.words import Words
+from casetrack.db.bilingual_text import BilingualText
+from casetrack.db.partial_date import PartialDate
 from casetrack.errors import NotAllowed, RuleBroken
 from casetrack.law.entrusting import may_be_entrusted
 from casetrack.ledger.decisions import track_for
@@ -76,7 +76,7 @@ class Application:
     """
 
     child_id: int
-    applied: When
+    applied: PartialDate
     reason: str
     office_id: int | None = None
     body_id: int | None = None
@@ -130,7 +130,7 @@ def apply_for(case: Case, new: Application, act: Act) -> Entrustment:
     measure = start_measure(
         case,
         MeasureKind.OFFSITE_SUPERVISION,
-        started=When.unknown(),
+        started=PartialDate.unknown(),
         parties={Part.ABOUT: [child], Part.WITH: [body]},
         last_day=probation.ends_on(),
         track=track_for(case, TrackKind.SUPERVISION),
@@ -145,7 +145,7 @@ def apply_for(case: Case, new: Application, act: Act) -> Entrustment:
         office_id=new.office_id,
         state=EntrustmentState.APPLIED,
         applied=new.applied,
-        reason=Words.written(new.reason),
+        reason=BilingualText.written(new.reason),
     )
     session().add(entrustment)
     session().flush()
@@ -185,7 +185,7 @@ def send_letter(entrustment: Entrustment, letter: LetterSent, act: Act, *, opene
     check_text(case, letter.number, act, field="number")
     take_version(entrustment, opened=opened)
     entrustment.state = EntrustmentState.ASKED
-    entrustment.letter = When.day(letter.sent_on)
+    entrustment.letter = PartialDate.day(letter.sent_on)
     entrustment.letter_number = letter.number.strip() or None
     entrustment.answer_due = letter.answer_due
     entry = enter_of(
@@ -230,10 +230,10 @@ def withdraw(entrustment: Entrustment, reason: str, act: Act, *, opened: int) ->
         raise RuleBroken("entrustment_reason_missing", field="reason")
     check_text(case, reason, act, field="reason")
     take_version(entrustment, opened=opened)
-    drop(case, entrustment, Words.written(reason), act)
+    drop(case, entrustment, BilingualText.written(reason), act)
 
 
-def drop(case: Case, entrustment: Entrustment, reason: Words, act: Act) -> None:
+def drop(case: Case, entrustment: Entrustment, reason: BilingualText, act: Act) -> None:
     """Let an application come to nothing; whoever calls asked whether they may."""
     entrustment.state = EntrustmentState.WITHDRAWN
     entrustment.end_reason = reason
@@ -269,8 +269,8 @@ def answer_letter(entrustment: Entrustment, answer: OfficeAnswer, act: Act, *, o
         _ensure_runs(entrustment, act)
     staff = _supervisor(entrustment, answer.staff_id) if answer.is_accepted else None
     take_version(entrustment, opened=opened)
-    entrustment.answered = When.day(answer.answered_on)
-    entrustment.answer = Words.written(answer.text) if answer.text.strip() else NOTHING
+    entrustment.answered = PartialDate.day(answer.answered_on)
+    entrustment.answer = BilingualText.written(answer.text) if answer.text.strip() else NOTHING
     _settle_answer(case, entrustment, act, as_=DutyState.MET)
     if not answer.is_accepted:
         entrustment.state = EntrustmentState.DECLINED
@@ -363,7 +363,7 @@ def _body(case: Case, new: Application, act: Act) -> Party:
         ),
         act,
     )
-    body.alias = Words(office.name_en, office.name_zh)
+    body.alias = BilingualText(office.name_en, office.name_zh)
     session().flush()
     return body
 

@@ -16,9 +16,9 @@ from casetrack.cases.policy import ensure_may, ensure_open
 from casetrack.casework.identity.actions import check_text
 from casetrack.casework.team import end_grants_by, grants_by
 from casetrack.db import session
+from casetrack.db.bilingual_text import BilingualText
+from casetrack.db.partial_date import PartialDate
 from casetrack.db.transaction import touch
-from casetrack.db.when import When
-from casetrack.db.words import Words
 from casetrack.errors import NotAllowed, RuleBroken
 from casetrack.events import handles
 from casetrack.ledger.decisions import track_for
@@ -104,8 +104,8 @@ def follow_last_day(moved: LastDayMoved) -> None:
                 case,
                 AGREED,
                 moved.act,
-                when=When.day(moved.act.on),
-                text=Words(
+                when=PartialDate.day(moved.act.on),
+                text=BilingualText(
                     f"The last report is due by {last.isoformat()}",
                     f"末次反馈期限{last.year}年{last.month}月{last.day}日",
                 ),
@@ -117,7 +117,7 @@ def follow_last_day(moved: LastDayMoved) -> None:
 
 
 def end(
-    case: Case, entrustment: Entrustment, kind: EntrustmentEnd, reason: Words, act: Act
+    case: Case, entrustment: Entrustment, kind: EntrustmentEnd, reason: BilingualText, act: Act
 ) -> None:
     """End it today with everything that hangs on it; whoever calls asked whether they may.
 
@@ -125,14 +125,14 @@ def end(
     other office was to do under another measure is the handler's.
     """
     entrustment.state = EntrustmentState.ENDED
-    entrustment.ended, entrustment.end_kind = When.day(act.on), kind
+    entrustment.ended, entrustment.end_kind = PartialDate.day(act.on), kind
     entrustment.report_due = None
     entrustment.end_reason = reason
     entry = enter(
         case,
         ENDED,
         act,
-        when=When.day(act.on),
+        when=PartialDate.day(act.on),
         text=reason,
         parties={Part.ABOUT: [entrustment.party], Part.TO: [entrustment.body]},
         track=track_for(case, TrackKind.SUPERVISION),
@@ -163,7 +163,7 @@ def _end_for(
         raise RuleBroken("entrustment_reason_missing", field="reason")
     check_text(case, reason, act, field="reason")
     take_version(entrustment, opened=opened)
-    end(case, entrustment, kind, Words.written(reason), act)
+    end(case, entrustment, kind, BilingualText.written(reason), act)
 
 
 @handles(NightCame)

@@ -12,7 +12,7 @@ from wtforms.validators import Length, NumberRange, Optional
 from casetrack.accounts.models import Procuratorate, Staff
 from casetrack.cases.fields import PartyChecks, PartySelect
 from casetrack.cases.models import Party
-from casetrack.db.when import When
+from casetrack.db.partial_date import PartialDate
 from casetrack.probation.entrustments.actions import Application, LetterSent, OfficeAnswer
 from casetrack.probation.entrustments.dividing import Division
 from casetrack.probation.entrustments.models import (
@@ -224,6 +224,6 @@ class MeetingForm(Form):
         return self.into(Meeting, at=self.at.time())
 
 
-def as_when(value: object) -> When:
+def as_when(value: object) -> PartialDate:
     """What was typed as a time; nothing is a time that is not known."""
-    return value if isinstance(value, When) else When.unknown()
+    return value if isinstance(value, PartialDate) else PartialDate.unknown()

@@ -5,11 +5,11 @@ from __future__ import annotations
 from datetime import date
 
 from casetrack.cases.models import Party
-from casetrack.db.words import Words
+from casetrack.db.bilingual_text import BilingualText
 from casetrack.probation.entrustments.models import DutySide
 
 
-def letter(number: str, due: date | None) -> Words:
+def letter(number: str, due: date | None) -> BilingualText:
     """The letter: its number, and by when an answer is asked for."""
     en, zh = [], []
     if number:
@@ -18,10 +18,10 @@ def letter(number: str, due: date | None) -> Words:
     if due is not None:
         en.append(f"answer asked for by {due.isoformat()}")
         zh.append(f"请于{due.year}年{due.month}月{due.day}日前回复")
-    return Words("; ".join(en) or None, "；".join(zh) or None)
+    return BilingualText("; ".join(en) or None, "；".join(zh) or None)
 
 
-def accepted(body: Party, text: str) -> Words:
+def accepted(body: Party, text: str) -> BilingualText:
     """The other office takes the supervision on; `text` is what it wrote."""
     return _and_text(
         f"{body.alias.in_('en')} supervises from now on; what is decided is decided here",
@@ -30,7 +30,9 @@ def accepted(body: Party, text: str) -> Words:
     )
 
 
-def agreed(lines: list[tuple[str, str]], ours: Words, theirs: Words, rhythm: Words) -> Words:
+def agreed(
+    lines: list[tuple[str, str]], ours: BilingualText, theirs: BilingualText, rhythm: BilingualText
+) -> BilingualText:
     """Who sees to what, and how often reports come. lines: each requirement and its office."""
     en = [line for line, _zh in lines]
     zh = [line for _en, line in lines]
@@ -43,13 +45,13 @@ def agreed(lines: list[tuple[str, str]], ours: Words, theirs: Words, rhythm: Wor
     if rhythm:
         en.append(rhythm.in_("en"))
         zh.append(rhythm.in_("zh"))
-    return Words("\n".join(en) or None, "\n".join(zh) or None)
+    return BilingualText("\n".join(en) or None, "\n".join(zh) or None)
 
 
-def rhythm(every: int | None, unit: str | None, due: date | None) -> Words:
+def rhythm(every: int | None, unit: str | None, due: date | None) -> BilingualText:
     """How often reports come, and by when the next one."""
     if due is None:
-        return Words(None, None)
+        return BilingualText(None, None)
     en, zh = [], []
     if every is not None and unit is not None:
         units = {"day": ("days", "日"), "week": ("weeks", "周"), "month": ("months", "个月")}[unit]
@@ -57,12 +59,12 @@ def rhythm(every: int | None, unit: str | None, due: date | None) -> Words:
         zh.append(f"每{every}{units[1]}反馈一次")
     en.append(f"{'t' if en else 'T'}he next report by {due.isoformat()}")
     zh.append(f"下次反馈期限{due.year}年{due.month}月{due.day}日")
-    return Words(", ".join(en), "，".join(zh))
+    return BilingualText(", ".join(en), "，".join(zh))
 
 
-def _and_text(en: str, zh: str, text: str) -> Words:
+def _and_text(en: str, zh: str, text: str) -> BilingualText:
     said = text.strip()
-    return Words(f"{en}\n{said}", f"{zh}\n{said}") if said else Words(en, zh)
+    return BilingualText(f"{en}\n{said}", f"{zh}\n{said}") if said else BilingualText(en, zh)
 
 
 SIDES = {
@@ -72,7 +74,7 @@ SIDES = {
 }
 
 
-def line(text: Words, side: DutySide) -> tuple[str, str]:
+def line(text: BilingualText, side: DutySide) -> tuple[str, str]:
     """One requirement and the office that sees to it."""
     en, zh = SIDES[side]
     return f"{text.in_('en')}: {en}", f"{text.in_('zh')}：{zh}"

@@ -11,16 +11,16 @@ from sqlalchemy.orm import Mapped, composite, mapped_column, relationship
 from casetrack.accounts.models import Procuratorate, Staff
 from casetrack.accounts.permissions import HANDLE, LOG, Permission
 from casetrack.audit.contents import SealedColumns
+from casetrack.cases.aspect_permissions import let_within, tell_within
 from casetrack.cases.doer_kinds import Doer
 from casetrack.cases.duty_kinds import ObligationKind
 from casetrack.cases.entry_kinds import EntryKind
 from casetrack.cases.kinds import Aspect
 from casetrack.cases.models import InCase, Measure, Party
-from casetrack.cases.parts import let_within, tell_within
 from casetrack.codes import N_, NP_, Coded
 from casetrack.db import Model
-from casetrack.db.when import When, when_check, when_columns
-from casetrack.db.words import Words, words_columns
+from casetrack.db.bilingual_text import BilingualText, words_columns
+from casetrack.db.partial_date import PartialDate, when_check, when_columns
 from casetrack.visits.models import SeriesUnit
 
 NUMBER_LENGTH = 60
@@ -185,21 +185,29 @@ class Entrustment(InCase, Model):
     office_id: Mapped[int | None] = mapped_column(ForeignKey("procuratorate.id"), index=True)
     staff_id: Mapped[int | None] = mapped_column(ForeignKey("staff.id"), index=True)
     state: Mapped[EntrustmentState]
-    applied: Mapped[When | None] = composite(*when_columns("applied", nullable=True, index=False))
-    reason: Mapped[Words] = words_columns("reason")
-    letter: Mapped[When | None] = composite(*when_columns("letter", nullable=True, index=False))
+    applied: Mapped[PartialDate | None] = composite(
+        *when_columns("applied", nullable=True, index=False)
+    )
+    reason: Mapped[BilingualText] = words_columns("reason")
+    letter: Mapped[PartialDate | None] = composite(
+        *when_columns("letter", nullable=True, index=False)
+    )
     letter_number: Mapped[str | None] = mapped_column(String(NUMBER_LENGTH))
     answer_due: Mapped[date | None]
-    answered: Mapped[When | None] = composite(*when_columns("answered", nullable=True, index=False))
-    answer: Mapped[Words] = words_columns("answer")
-    ours: Mapped[Words] = words_columns("ours")
-    theirs: Mapped[Words] = words_columns("theirs")
+    answered: Mapped[PartialDate | None] = composite(
+        *when_columns("answered", nullable=True, index=False)
+    )
+    answer: Mapped[BilingualText] = words_columns("answer")
+    ours: Mapped[BilingualText] = words_columns("ours")
+    theirs: Mapped[BilingualText] = words_columns("theirs")
     every: Mapped[int | None]
     unit: Mapped[SeriesUnit | None]
     report_due: Mapped[date | None]
-    ended: Mapped[When | None] = composite(*when_columns("ended", nullable=True, index=False))
+    ended: Mapped[PartialDate | None] = composite(
+        *when_columns("ended", nullable=True, index=False)
+    )
     end_kind: Mapped[EntrustmentEnd | None]
-    end_reason: Mapped[Words] = words_columns("end_reason")
+    end_reason: Mapped[BilingualText] = words_columns("end_reason")
     version: Mapped[int] = mapped_column(default=1)
 
     measure: Mapped[Measure] = relationship()
@@ -284,8 +292,8 @@ class EntrustmentReport(Model):
 
     entrustment_id: Mapped[int] = mapped_column(ForeignKey("entrustment.id"), index=True)
     kind: Mapped[ReportKind]
-    happened: Mapped[When] = composite(*when_columns("happened", index=False))
-    text: Mapped[Words] = words_columns("text")
+    happened: Mapped[PartialDate] = composite(*when_columns("happened", index=False))
+    text: Mapped[BilingualText] = words_columns("text")
     due: Mapped[date | None]
     made_at: Mapped[datetime | None]
     made_by_id: Mapped[int | None] = mapped_column(ForeignKey("staff.id"), index=True)

@@ -19,7 +19,7 @@ from casetrack.probation.entrustments.queries import (
     probation_of,
     visits_to,
 )
-from casetrack.probation.entrustments.sight import Shown
+from casetrack.probation.entrustments.visibility import Shown
 from casetrack.probation.models import Probation, ProbationChange, ProbationCondition
 from casetrack.visits.models import Visit
 from casetrack.visits.policy import may_see_slip, sees

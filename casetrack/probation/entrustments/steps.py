@@ -15,8 +15,8 @@ from casetrack.cases.models import Case, JournalEntry
 from casetrack.cases.policy import ensure_may, ensure_open
 from casetrack.casework.team import NewGrant, end_grants_by, let_in
 from casetrack.db import session
-from casetrack.db.when import When
-from casetrack.db.words import Words
+from casetrack.db.bilingual_text import BilingualText
+from casetrack.db.partial_date import PartialDate
 from casetrack.ledger.decisions import track_for
 from casetrack.ledger.journal import enter
 from casetrack.probation.entrustments.models import WRITE, Entrustment
@@ -54,14 +54,20 @@ def case_to_write(entrustment: Entrustment, act: Act) -> Case:
 
 
 def enter_of(
-    case: Case, kind: EntryKind, entrustment: Entrustment, act: Act, *, on: date, text: Words
+    case: Case,
+    kind: EntryKind,
+    entrustment: Entrustment,
+    act: Act,
+    *,
+    on: date,
+    text: BilingualText,
 ) -> JournalEntry:
     """The entry of a step: about the child, to the other office."""
     return enter(
         case,
         kind,
         act,
-        when=When.day(on),
+        when=PartialDate.day(on),
         text=text,
         parties={Part.ABOUT: [entrustment.party], Part.TO: [entrustment.body]},
         track=track_for(case, TrackKind.SUPERVISION),

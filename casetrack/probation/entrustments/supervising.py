@@ -14,12 +14,12 @@ from casetrack.cases.entry_kinds import EntryKind
 from casetrack.cases.kinds import Part, TrackKind
 from casetrack.cases.locking import take_version
 from casetrack.cases.models import Case, Party
-from casetrack.cases.past import ensure_past
+from casetrack.cases.not_future import ensure_past
 from casetrack.cases.policy import ensure_may, ensure_open, sight_of
 from casetrack.casework.identity.actions import check_text
 from casetrack.db import session
-from casetrack.db.when import When
-from casetrack.db.words import Words
+from casetrack.db.bilingual_text import BilingualText
+from casetrack.db.partial_date import PartialDate
 from casetrack.errors import NotAllowed, RuleBroken
 from casetrack.law import breaches_answered
 from casetrack.law.entrusting import next_report
@@ -68,7 +68,7 @@ class NewReport:
     """What the entrusted office tells. happened: the day of it; of a breach, when it was."""
 
     kind: ReportKind
-    happened: When
+    happened: PartialDate
     text: str
 
 
@@ -113,7 +113,7 @@ def report(entrustment: Entrustment, new: NewReport, act: Act) -> EntrustmentRep
     if not new.text.strip():
         raise RuleBroken("report_says_nothing", field="text")
     check_text(case, new.text, act, field="text")
-    text = Words.written(new.text)
+    text = BilingualText.written(new.text)
     for before in entrustment.reports:
         if (before.kind, before.text, before.happened) == (new.kind, text, new.happened):
             raise RuleBroken("report_made_before", field="text")
@@ -205,8 +205,8 @@ def decide_breach(
             case,
             SET_ASIDE,
             act,
-            when=When.day(act.on),
-            text=Words.written(decision.reason),
+            when=PartialDate.day(act.on),
+            text=BilingualText.written(decision.reason),
             parties={Part.ABOUT: [entrustment.party]},
             track=track_for(case, TrackKind.SUPERVISION),
             subject=made,

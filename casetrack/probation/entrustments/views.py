@@ -13,7 +13,7 @@ from casetrack.cases.conflict import conflict_page, line, unsaved
 from casetrack.cases.kinds import BodyKind
 from casetrack.cases.policy import sight_of
 from casetrack.cases.queries import parties_of
-from casetrack.cases.seen import seen
+from casetrack.cases.view_log import record_view
 from casetrack.casework.parties import guardians_among
 from casetrack.casework.team import other_offices
 from casetrack.errors import NotAllowed
@@ -45,8 +45,8 @@ from casetrack.probation.entrustments.queries import (
     looked_after_here,
 )
 from casetrack.probation.entrustments.showing import reports_of, supervised, waiting
-from casetrack.probation.entrustments.sight import Shown, shown_to
 from casetrack.probation.entrustments.steps import supervisors_of
+from casetrack.probation.entrustments.visibility import Shown, shown_to
 from casetrack.web.access import acting, requires, signed_in_user
 from casetrack.web.addresses import read_id
 from casetrack.web.clock import today
@@ -105,7 +105,7 @@ def show(case_id: int, entrustment_id: int) -> ResponseReturnValue:
             waiting=waiting(shown),
             **_names(shown),
         )
-    seen(shown.case, acting(), part=PART)
+    record_view(shown.case, acting(), part=PART)
     return page
 
 

@@ -14,8 +14,8 @@ from casetrack.cases.policy import ensure_may, ensure_open
 from casetrack.casework.identity.actions import check_text
 from casetrack.casework.journal_texts import of_code
 from casetrack.db import session
-from casetrack.db.when import When
-from casetrack.db.words import Words
+from casetrack.db.bilingual_text import BilingualText
+from casetrack.db.partial_date import PartialDate
 from casetrack.errors import NotAllowed, RuleBroken
 from casetrack.ledger.decisions import track_for
 from casetrack.ledger.journal import enter
@@ -90,7 +90,7 @@ def write_opinion(opinion: ProbationOpinion, terms: OpinionTerms, act: Act, *, o
     probation = session().get_one(Probation, opinion.probation_id)
     case = _open_for(probation, act)
     now = wording_now(opinion)
-    text = Words.of(en=_lines(terms.text_en), zh=_lines(terms.text_zh))
+    text = BilingualText.of(en=_lines(terms.text_en), zh=_lines(terms.text_zh))
     if (now.text, now.proposes) == (text, terms.proposes):
         return False
     if not text:
@@ -108,7 +108,7 @@ def write_opinion(opinion: ProbationOpinion, terms: OpinionTerms, act: Act, *, o
     opinion.number += 1
     _word(opinion, text, terms.proposes, act)
     if is_finished:
-        _enter(case, probation, opinion, ANEW, Words.written(terms.reason), act, on=act.on)
+        _enter(case, probation, opinion, ANEW, BilingualText.written(terms.reason), act, on=act.on)
     return True
 
 
@@ -154,7 +154,7 @@ def finish_opinion(
     take_version(opinion, opened=opened)
     opinion.finished_on, opinion.finished_by_id = finished_on, act.by.id
     proposes = of_code(wording_now(opinion).proposes)
-    text = Words(f"Proposes {proposes.en}", f"建议{proposes.zh}")
+    text = BilingualText(f"Proposes {proposes.en}", f"建议{proposes.zh}")
     entry = _enter(case, probation, opinion, FINISHED, text, act, on=finished_on)
     opinion.entry_id = entry.id
     settle(OPINION, probation, on=finished_on)
@@ -180,7 +180,7 @@ def _lines(text: str) -> str:
 
 def _word(
     opinion: ProbationOpinion,
-    text: Words,
+    text: BilingualText,
     proposes: OpinionProposes,
     act: Act,
     *,
@@ -206,7 +206,7 @@ def _enter(
     probation: Probation,
     opinion: ProbationOpinion,
     kind: EntryKind,
-    text: Words,
+    text: BilingualText,
     act: Act,
     *,
     on: date,
@@ -215,7 +215,7 @@ def _enter(
         case,
         kind,
         act,
-        when=When.day(on),
+        when=PartialDate.day(on),
         text=text,
         parties={Part.ABOUT: [session().get_one(Party, probation.party_id)]},
         track=track_for(case, TrackKind.CRIMINAL),

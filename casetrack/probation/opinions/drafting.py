@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from casetrack.cases.promises import HowKept
+from casetrack.cases.requirements import HowKept
 from casetrack.casework.journal_texts import of_code
-from casetrack.db.words import Words
+from casetrack.db.bilingual_text import BilingualText
 from casetrack.law import Heard
 from casetrack.probation.opinions.figures import HowReported, OpinionFigures
 from casetrack.probation.opinions.models import OpinionProposes
@@ -15,22 +15,22 @@ from casetrack.visits.models import VisitState
 from casetrack.web.dates import word_day, word_when
 
 _HEARD = {
-    Heard.HEARD: Words("The victim was heard again", "已再次听取被害人意见"),
-    Heard.NOT_YET: Words("The victim is still to be heard again", "尚待再次听取被害人意见"),
-    Heard.NONE_SUCH: Words("There is no victim in this case", "本案没有被害人"),
-    Heard.UNREACHABLE: Words(
+    Heard.HEARD: BilingualText("The victim was heard again", "已再次听取被害人意见"),
+    Heard.NOT_YET: BilingualText("The victim is still to be heard again", "尚待再次听取被害人意见"),
+    Heard.NONE_SUCH: BilingualText("There is no victim in this case", "本案没有被害人"),
+    Heard.UNREACHABLE: BilingualText(
         "The victim could not be reached; what was tried is on record",
         "经联系未能联系到被害人，联系情况已记录在案",
     ),
 }
 _ENDINGS = {
-    OpinionProposes.NOT_PROSECUTE: Words(
+    OpinionProposes.NOT_PROSECUTE: BilingualText(
         "No ground of revocation is on record. After the last day of the probation it is proposed"
         " not to prosecute (Criminal Procedure Law, art. 284(2); Rules, arts. 477, 480).",
         "考验期内没有法定撤销情形，建议在考验期届满后依法作出不起诉决定（《刑事诉讼法》第二百八十四条第二款，"
         "《人民检察院刑事诉讼规则》第四百七十七条、第四百八十条）。",
     ),
-    OpinionProposes.PROSECUTE: Words(
+    OpinionProposes.PROSECUTE: BilingualText(
         "A ground of revocation is on record. It is proposed to revoke, and to prosecute (Criminal"
         " Procedure Law, art. 284(1); Rules, art. 479).",
         "存在法定撤销情形，建议撤销附条件不起诉决定，提起公诉（《刑事诉讼法》第二百八十四条第一款，"
@@ -39,7 +39,7 @@ _ENDINGS = {
 }
 
 
-def draft_of(figures: OpinionFigures) -> tuple[Words, OpinionProposes]:
+def draft_of(figures: OpinionFigures) -> tuple[BilingualText, OpinionProposes]:
     """The text, and what it proposes: not to prosecute, unless a ground of the law is on record.
 
     Aliases only, no names. Nothing is valued that nobody valued: what is not on record is left out,
@@ -48,17 +48,17 @@ def draft_of(figures: OpinionFigures) -> tuple[Words, OpinionProposes]:
     Source: Criminal Procedure Law art. 284; Procuratorate Rules arts. 477, 479, 480.
     """
     proposes = OpinionProposes.PROSECUTE if figures.has_ground else OpinionProposes.NOT_PROSECUTE
-    said = [*_paragraphs(figures), (Words("Proposal", "考察意见"), [_ENDINGS[proposes]])]
-    return Words(_text(said, "en"), _text(said, "zh")), proposes
+    said = [*_paragraphs(figures), (BilingualText("Proposal", "考察意见"), [_ENDINGS[proposes]])]
+    return BilingualText(_text(said, "en"), _text(said, "zh")), proposes
 
 
-def new_lines(drafted: Words, now: Words, lang: str) -> list[str]:
+def new_lines(drafted: BilingualText, now: BilingualText, lang: str) -> list[str]:
     """The lines of a draft from what is on record now that an earlier draft did not have."""
     before = set(drafted.in_(lang).splitlines())
     return [line for line in now.in_(lang).splitlines() if line.strip() and line not in before]
 
 
-Paragraph = tuple[Words, list[Words]]
+Paragraph = tuple[BilingualText, list[BilingualText]]
 _NUMBERS = "一二三四五六七八九"
 
 
@@ -72,88 +72,92 @@ def _text(paragraphs: list[Paragraph], lang: str) -> str:
 
 
 def _paragraphs(figures: OpinionFigures) -> Iterator[Paragraph]:
-    yield Words("The probation", "考验期基本情况"), list(_term(figures))
-    yield Words("Supervision", "监督考察情况"), list(_supervision(figures))
-    yield Words("Additional conditions", "附加条件遵守情况"), list(_conditions(figures))
-    yield Words("Breaches", "违反规定情况"), list(_breaches(figures))
+    yield BilingualText("The probation", "考验期基本情况"), list(_term(figures))
+    yield BilingualText("Supervision", "监督考察情况"), list(_supervision(figures))
+    yield BilingualText("Additional conditions", "附加条件遵守情况"), list(_conditions(figures))
+    yield BilingualText("Breaches", "违反规定情况"), list(_breaches(figures))
     if figures.family:
-        yield Words("The family", "家庭教育指导情况"), list(_family(figures))
+        yield BilingualText("The family", "家庭教育指导情况"), list(_family(figures))
     if figures.score is not None:
-        yield Words("Points, own scheme", "本院计分情况"), [_score(figures)]
-    yield Words("The victim", "被害人意见"), [_victim(figures)]
+        yield BilingualText("Points, own scheme", "本院计分情况"), [_score(figures)]
+    yield BilingualText("The victim", "被害人意见"), [_victim(figures)]
 
 
-def _term(figures: OpinionFigures) -> Iterator[Words]:
+def _term(figures: OpinionFigures) -> Iterator[BilingualText]:
     probation, child = figures.probation, figures.child.alias
     decided = probation.disposition.decided
-    yield Words(
+    yield BilingualText(
         f"{child.in_('en')}: conditional non-prosecution decided"
         f" {word_when(decided, 'en', long=True)}.",
         f"{child.in_('zh')}，{word_when(decided, 'zh', long=True)}被决定附条件不起诉。",
     )
     if (months := probation.months) is not None:
-        yield Words(f"The probation is {months} months from the decision.", f"考验期{months}个月。")
+        yield BilingualText(
+            f"The probation is {months} months from the decision.", f"考验期{months}个月。"
+        )
     for one in figures.changes:
         way, when = of_code(one.way), one.decided
-        yield Words(
+        yield BilingualText(
             f"It was {way.en} {word_when(when, 'en', long=True)}.",
             f"{word_when(when, 'zh', long=True)}决定{way.zh}考验期。",
         )
     if (last := probation.ends_on()) is not None:
-        yield Words(
+        yield BilingualText(
             f"Its last day is {word_day(last, 'en', long=True)}.",
             f"考验期届满日为{word_day(last, 'zh', long=True)}。",
         )
 
 
-def _supervision(figures: OpinionFigures) -> Iterator[Words]:
+def _supervision(figures: OpinionFigures) -> Iterator[BilingualText]:
     due, met = figures.visits_due, figures.visits[VisitState.DONE]
-    yield Words(f"Visits: {met} of {due} met the child.", f"应回访{due}次，实际见到本人{met}次。")
+    yield BilingualText(
+        f"Visits: {met} of {due} met the child.", f"应回访{due}次，实际见到本人{met}次。"
+    )
     for state in (VisitState.NOT_AT_HOME, VisitState.REFUSED, VisitState.NOT_HELD):
         if count := figures.visits[state]:
             said = of_code(state)
-            yield Words(f"{said.en}: {count}.", f"{said.zh}{count}次。")
+            yield BilingualText(f"{said.en}: {count}.", f"{said.zh}{count}次。")
     if figures.reports:
         told = [figures.reports[how] for how in HowReported]
-        yield Words(
+        yield BilingualText(
             f"Reports of the child: {told[0]} in time, {told[1]} late, {told[2]} not at all.",
             f"本人报告按时{told[0]}次，迟交{told[1]}次，未交{told[2]}次。",
         )
     for count, said in (
-        (figures.talks, Words("Talks with the child", "谈话")),
-        (figures.assessments, Words("Months assessed", "月度评估")),
-        (figures.leaves, Words("Leaves approved", "批准外出")),
+        (figures.talks, BilingualText("Talks with the child", "谈话")),
+        (figures.assessments, BilingualText("Months assessed", "月度评估")),
+        (figures.leaves, BilingualText("Leaves approved", "批准外出")),
     ):
         if count:
-            yield Words(f"{said.en}: {count}.", f"{said.zh}{count}次。")
+            yield BilingualText(f"{said.en}: {count}.", f"{said.zh}{count}次。")
     if figures.sessions:
-        yield Words(
+        yield BilingualText(
             f"Sessions of courses held: {figures.sessions}.",
             f"参加教育、帮教课程{figures.sessions}次。",
         )
 
 
-def _conditions(figures: OpinionFigures) -> Iterator[Words]:
+def _conditions(figures: OpinionFigures) -> Iterator[BilingualText]:
     if not figures.conditions:
-        yield Words("None was set.", "未附加其他条件。")
+        yield BilingualText("None was set.", "未附加其他条件。")
     for place, one in enumerate(figures.conditions, start=1):
         stands = of_code(one.state)
         if one.is_short and one.state is HowKept.KEPT:
             # What was seen so far was kept; of the whole that is not said.
-            stands = Words("not complete", "尚未完成")
+            stands = BilingualText("not complete", "尚未完成")
         count_en = count_zh = ""
         if one.wanted is not None:
             count_en = f" ({one.counted} of {one.wanted})"
             count_zh = f"（应{one.wanted}，已{one.counted}）"
-        yield Words(
+        yield BilingualText(
             f"({place}) {one.text.in_('en')}: {stands.en}{count_en}.",
             f"（{place}）{one.text.in_('zh')}：{stands.zh}{count_zh}。",
         )
 
 
-def _breaches(figures: OpinionFigures) -> Iterator[Words]:
+def _breaches(figures: OpinionFigures) -> Iterator[BilingualText]:
     if not figures.breaches:
-        yield Words("None is on record.", "未发现违反规定的情形。")
+        yield BilingualText("None is on record.", "未发现违反规定的情形。")
     for place, (breach, entry) in enumerate(figures.breaches, start=1):
         en = f"({place}) {word_when(breach.happened, 'en', long=True)}: {entry.text.in_('en')}"
         zh = f"（{place}）{word_when(breach.happened, 'zh', long=True)}，{entry.text.in_('zh')}"
@@ -163,28 +167,30 @@ def _breaches(figures: OpinionFigures) -> Iterator[Words]:
             became, when = of_code(outcome.kind), outcome.happened
             en = f"{en} {(became.en or '').capitalize()}, {word_when(when, 'en', long=True)}."
             zh = f"{zh}{word_when(when, 'zh', long=True)}{became.zh}。"
-        yield Words(en, zh)
+        yield BilingualText(en, zh)
 
 
-def _family(figures: OpinionFigures) -> Iterator[Words]:
+def _family(figures: OpinionFigures) -> Iterator[BilingualText]:
     for measure in figures.family:
         kind, state = of_code(measure.kind), of_code(measure.state_on(figures.on))
-        yield Words(f"{(kind.en or '').capitalize()}: {state.en}.", f"{kind.zh}：{state.zh}。")
+        yield BilingualText(
+            f"{(kind.en or '').capitalize()}: {state.en}.", f"{kind.zh}：{state.zh}。"
+        )
 
 
-def _score(figures: OpinionFigures) -> Words:
+def _score(figures: OpinionFigures) -> BilingualText:
     now, before = minus(figures.score or 0), minus(figures.began_with or 0)
-    return Words(
+    return BilingualText(
         f"{now} points, from {before}; the scheme is the office's own, and no ground of the law.",
         f"基础分{before}分，现为{now}分；计分系本院工作办法，不是法定依据。",
     )
 
 
-def _victim(figures: OpinionFigures) -> Words:
+def _victim(figures: OpinionFigures) -> BilingualText:
     said, day = _HEARD[figures.heard], figures.probation.victim_heard_on
     if day is None:
-        return Words(f"{said.en}.", f"{said.zh}。")
-    return Words(
+        return BilingualText(f"{said.en}.", f"{said.zh}。")
+    return BilingualText(
         f"{said.en}, {word_day(day, 'en', long=True)}.",
         f"{word_day(day, 'zh', long=True)}{said.zh}。",
     )

@@ -22,7 +22,7 @@ from casetrack.ledger.registry import DutyLine, Feature
 from casetrack.ledger.supervision_parts import Supervising, SupervisionPart
 from casetrack.probation.checks import heard_again
 from casetrack.probation.models import Probation
-from casetrack.probation.opinions.following import (
+from casetrack.probation.opinions.handlers import (
     BEFORE_THE_END,
     GATES,
     MISSING,
@@ -184,7 +184,7 @@ FEATURE = Feature(
         owe_missing,
         owe_in_the_night,
     ),
-    of_a_case=(OPINIONS,),
+    case_rows=(OPINIONS,),
     section_pages=(SectionPage(CASES, _l("When opinions are due"), "opinions.days", DAYS),),
     records=RECORDS,
     supervision_parts=(

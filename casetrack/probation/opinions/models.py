@@ -16,7 +16,7 @@ from casetrack.cases.entry_kinds import EntryKind
 from casetrack.cases.models import InCase
 from casetrack.codes import N_, NP_, Coded
 from casetrack.db import Model
-from casetrack.db.words import Words, words_columns
+from casetrack.db.bilingual_text import BilingualText, words_columns
 
 TEXT_LENGTH = 12_000
 
@@ -100,6 +100,6 @@ class OpinionVersion(InCase, Model):
     number: Mapped[int]
     is_drafted: Mapped[bool] = mapped_column(default=False)
     proposes: Mapped[OpinionProposes]
-    text: Mapped[Words] = words_columns("text")
+    text: Mapped[BilingualText] = words_columns("text")
     written_by_id: Mapped[int | None] = mapped_column(ForeignKey("staff.id"), index=True)
     written_at: Mapped[datetime | None]

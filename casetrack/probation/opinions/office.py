@@ -19,7 +19,7 @@ from casetrack.cases.models import Case, Measure
 from casetrack.db import session
 from casetrack.errors import NotAllowed, RuleBroken
 from casetrack.probation.models import Probation
-from casetrack.probation.opinions.following import owe_opinion
+from casetrack.probation.opinions.handlers import owe_opinion
 from casetrack.probation.opinions.models import DAYS, MOST_DAYS, USUAL_DAYS, OpinionDays
 from casetrack.probation.opinions.queries import days_of, days_said_by
 from casetrack.probation.opinions.views import bp as bp

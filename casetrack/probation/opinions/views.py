@@ -17,7 +17,7 @@ from casetrack.cases.access import case_or_404, party_or_404
 from casetrack.cases.conflict import conflict_page, line, unsaved
 from casetrack.cases.models import Case, Party
 from casetrack.cases.policy import may, sight_of
-from casetrack.cases.seen import seen
+from casetrack.cases.view_log import record_view
 from casetrack.db import session
 from casetrack.errors import NotAllowed
 from casetrack.probation.models import Probation
@@ -129,7 +129,7 @@ def show(case_id: int, probation_id: int) -> ResponseReturnValue:
             formdata=None, version=str(opinion.version if opinion is not None else 0)
         ),
     )
-    seen(found.case, acting(), part=PART)
+    record_view(found.case, acting(), part=PART)
     return page
 
 

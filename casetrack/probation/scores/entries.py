@@ -13,15 +13,15 @@ from casetrack.cases.models import Case, JournalEntry, Party
 from casetrack.cases.policy import ensure_may, ensure_open
 from casetrack.casework.identity.actions import check_text
 from casetrack.db import session
-from casetrack.db.when import When
-from casetrack.db.words import Words
+from casetrack.db.bilingual_text import BilingualText
+from casetrack.db.partial_date import PartialDate
 from casetrack.errors import NotAllowed, RuleBroken
 from casetrack.ledger.decisions import track_for
 from casetrack.ledger.journal import enter
 from casetrack.probation.models import Probation
 from casetrack.probation.policy import days_of, ensure_undecided
 from casetrack.probation.scores.counting import next_node, times_in_month
-from casetrack.probation.scores.following import follow_score, owe_node
+from casetrack.probation.scores.handlers import follow_score, owe_node
 from casetrack.probation.scores.journal_texts import begun_text, points_text
 from casetrack.probation.scores.models import (
     BEGUN,
@@ -95,7 +95,7 @@ def record_points(ledger: ScoreLedger, points: Points, act: Act) -> ScoreEntry:
         SCORED,
         act,
         on=points.happened_on,
-        text=points_text(indicator, Words.written(points.evidence)),
+        text=points_text(indicator, BilingualText.written(points.evidence)),
         of=ledger,
         points=indicator.points,
     )
@@ -132,7 +132,7 @@ def correct_points(
         CORRECTED,
         act,
         on=act.on,
-        text=Words.written(reason),
+        text=BilingualText.written(reason),
         of=ledger,
         points_before=entry.points,
         points=indicator.points if indicator is not None else 0,
@@ -213,7 +213,7 @@ def _add(
         happened_on=points.happened_on,
         indicator=indicator.text,
         points=indicator.points,
-        evidence=Words.written(points.evidence),
+        evidence=BilingualText.written(points.evidence),
         source_id=points.source_id,
         entry_id=entry.id,
     )
@@ -230,7 +230,7 @@ def _enter(
     act: Act,
     *,
     on: date,
-    text: Words,
+    text: BilingualText,
     of: ScoreLedger,
     **values: int,
 ) -> JournalEntry:
@@ -238,7 +238,7 @@ def _enter(
         case,
         kind,
         act,
-        when=When.day(on),
+        when=PartialDate.day(on),
         text=text,
         parties={Part.ABOUT: [session().get_one(Party, probation.party_id)]},
         track=track_for(case, TrackKind.CRIMINAL),

@@ -8,18 +8,18 @@ the score is looked at. Everything else here is invented, and says so: "example"
 
 from __future__ import annotations
 
-from casetrack.db.words import Words
+from casetrack.db.bilingual_text import BilingualText
 from casetrack.probation.scores.rules import Indicator, ScoreRules, ScoreWay, Threshold
 
-PROOF = Words("the entry of the visit or report", "回访记录、报告等")
+PROOF = BilingualText("the entry of the visit or report", "回访记录、报告等")
 
 
 def _example(en: str, zh: str, points: int, most: int | None = None) -> Indicator:
-    return Indicator(Words(f"{en} (example)", f"{zh}（示例）"), points, most, PROOF)
+    return Indicator(BilingualText(f"{en} (example)", f"{zh}（示例）"), points, most, PROOF)
 
 
 SHEYANG = ScoreRules(
-    Words("Seven pluses, eight minuses", "七项正向、八项负向指标"),
+    BilingualText("Seven pluses, eight minuses", "七项正向、八项负向指标"),
     0,
     (
         _example("Reports on time", "按时报告活动情况", 1, 2),
@@ -45,7 +45,7 @@ SHEYANG = ScoreRules(
     ),
 )
 RENSHOU = ScoreRules(
-    Words("One hundred points, two nodes", "基础分一百分、两个考察节点"),
+    BilingualText("One hundred points, two nodes", "基础分一百分、两个考察节点"),
     100,
     (
         _example("Keeps to everything that is asked in the month", "当月各项要求均遵守", 4, 1),
@@ -65,12 +65,12 @@ RENSHOU = ScoreRules(
     (3, 6),
 )
 EXAMPLES: dict[str, ScoreRules] = {"sheyang": SHEYANG, "renshou": RENSHOU}
-SOURCES: dict[str, Words] = {
-    "sheyang": Words(
+SOURCES: dict[str, BilingualText] = {
+    "sheyang": BilingualText(
         "Published by Sheyang: the numbers of indicators, ±5 and −15. The indicators are invented.",
         "射阳县人民检察院公开的是指标项数和正负五分、负十五分；各项指标内容为示例。",
     ),
-    "renshou": Words(
+    "renshou": BilingualText(
         "Published by Renshou: one hundred points and two nodes. All the rest is invented.",
         "仁寿县人民检察院公开的是基础分一百分和两个考察节点；其余内容均为示例。",
     ),

@@ -6,8 +6,8 @@ from flask_babel import lazy_gettext as _l
 from flask_babel.speaklater import LazyString
 
 from casetrack.ledger.registry import DutyLine, Feature
-from casetrack.probation.scores import office_views, parts
-from casetrack.probation.scores.following import (
+from casetrack.probation.scores import office_views, sections
+from casetrack.probation.scores.handlers import (
     AT_A_NODE,
     REACHED,
     end_with_probation,
@@ -79,27 +79,27 @@ FEATURE = Feature(
             title=_l("Propose action on the score"),
             late_title=_l("No action proposed on the score"),
             button=_l("To the score"),
-            url=parts.page_of,
+            url=sections.page_of,
             needs=WRITE,
-            texts=parts.texts_of,
-            texts_in=parts.texts_in,
+            texts=sections.texts_of,
+            texts_in=sections.texts_in,
         ),
         NODE: DutyLine(
             title=_l("Look at the score, as the scheme asks"),
             late_title=_l("The score was not looked at"),
             button=_l("To the score"),
-            url=parts.page_of,
+            url=sections.page_of,
             needs=WRITE,
-            texts=parts.texts_of,
-            texts_in=parts.texts_in,
+            texts=sections.texts_of,
+            texts_in=sections.texts_in,
         ),
     },
     handlers=(take_as_followed, move_node, end_with_probation, owe_missing, wished_by_score),
     recorded_under=RecordGroup.VISITS,
-    of_a_case=(LEDGERS, SCORE_ENTRIES),
-    record_lines=(parts.record_lines,),
+    case_rows=(LEDGERS, SCORE_ENTRIES),
+    record_lines=(sections.record_lines,),
     records=RECORDS,
     section_pages=(SectionPage(CASES, _l("Schemes of points"), "scores.index", SCHEMES),),
-    supervision_parts=parts.SUPERVISION_PARTS,
-    month_marks=parts.MONTH_MARKS,
+    supervision_parts=sections.SUPERVISION_PARTS,
+    month_marks=sections.MONTH_MARKS,
 )

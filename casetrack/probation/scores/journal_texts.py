@@ -2,22 +2,24 @@
 
 from __future__ import annotations
 
-from casetrack.db.words import Words
+from casetrack.db.bilingual_text import BilingualText
 from casetrack.probation.scores.counting import Speaks
 from casetrack.probation.scores.rules import Indicator, ScoreRules, ScoreWay
 
 
-def begun_text(rules: ScoreRules) -> Words:
+def begun_text(rules: ScoreRules) -> BilingualText:
     """By which scheme, from how many points."""
     name_en, name_zh = _both(rules.name)
-    return Words(f"{name_en}; from {rules.start} points", f"{name_zh}，基础分{rules.start}分")
+    return BilingualText(
+        f"{name_en}; from {rules.start} points", f"{name_zh}，基础分{rules.start}分"
+    )
 
 
-def points_text(indicator: Indicator, evidence: Words) -> Words:
+def points_text(indicator: Indicator, evidence: BilingualText) -> BilingualText:
     """The indicator with its points, and the evidence in the language it was written in."""
     en, zh = _both(indicator.text)
     told_en, told_zh = _both(evidence)
-    return Words(
+    return BilingualText(
         f"{en}: {indicator.points:+d}. {told_en}", f"{zh}：{signed(indicator.points)}分。{told_zh}"
     )
 
@@ -32,11 +34,11 @@ def minus(points: int | str) -> str:
     return str(points).replace("-", "\N{MINUS SIGN}")
 
 
-def speaks_text(said: Speaks) -> Words:
+def speaks_text(said: Speaks) -> BilingualText:
     """What the scheme says of a score."""
     one = said.threshold
     if one is None:
-        return Words(
+        return BilingualText(
             f"By the scheme: nothing follows (score {minus(said.score)})",
             f"按照计分办法不需要调整（现为{minus(said.score)}分）",
         )
@@ -45,20 +47,20 @@ def speaks_text(said: Speaks) -> Words:
     beyond = "以上" if one.way is ScoreWay.SHORTEN else "以下"
     bound_zh = f"现为{minus(said.score)}分，属于{minus(one.at)}分{beyond}"
     if one.way is ScoreWay.LOOK:
-        return Words(
+        return BilingualText(
             f"By the scheme: look whether a ground of revocation exists ({bound_en})",
             f"按照计分办法审查有无法定撤销情形（{bound_zh}）",
         )
     way_en, way_zh = ("shorten", "缩短") if one.way is ScoreWay.SHORTEN else ("extend", "延长")
-    return Words(
+    return BilingualText(
         f"By the scheme: {way_en} by {_half_months_en(one.halves)} ({bound_en})",
         f"按照计分办法建议{way_zh}考验期{half_months_zh(one.halves)}（{bound_zh}）",
     )
 
 
-def half_months(halves: int) -> Words:
+def half_months(halves: int) -> BilingualText:
     """So many half months, as a length of time."""
-    return Words(_half_months_en(halves), half_months_zh(halves))
+    return BilingualText(_half_months_en(halves), half_months_zh(halves))
 
 
 def _half_months_en(halves: int) -> str:
@@ -78,5 +80,5 @@ def half_months_zh(halves: int) -> str:
     return f"{whole}个半月" if half else f"{whole}个月"
 
 
-def _both(words: Words) -> tuple[str, str]:
+def _both(words: BilingualText) -> tuple[str, str]:
     return words.en or words.zh or "", words.zh or words.en or ""

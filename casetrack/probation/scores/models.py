@@ -16,7 +16,7 @@ from casetrack.cases.entry_kinds import EntryKind
 from casetrack.cases.models import InCase
 from casetrack.codes import N_, NP_, Coded
 from casetrack.db import Model
-from casetrack.db.words import Words, words_columns
+from casetrack.db.bilingual_text import BilingualText, words_columns
 from casetrack.probation.scores.rules import (
     NAME_LENGTH,
     TEXT_LENGTH,
@@ -78,7 +78,7 @@ class SchemeVersion(Model):
 
     scheme_id: Mapped[int] = mapped_column(ForeignKey("score_scheme.id"))
     number: Mapped[int]
-    name: Mapped[Words] = words_columns("name", length=NAME_LENGTH)
+    name: Mapped[BilingualText] = words_columns("name", length=NAME_LENGTH)
     rules: Mapped[dict[str, Any]] = mapped_column(default=dict)
     written_by_id: Mapped[int] = mapped_column(ForeignKey("staff.id"), index=True)
     written_at: Mapped[datetime]
@@ -103,7 +103,7 @@ class ScoreLedger(InCase, Model):
     scheme_version_id: Mapped[int | None] = mapped_column(
         ForeignKey("score_scheme_version.id"), index=True
     )
-    name: Mapped[Words] = words_columns("name", length=NAME_LENGTH)
+    name: Mapped[BilingualText] = words_columns("name", length=NAME_LENGTH)
     rules: Mapped[dict[str, Any]] = mapped_column(default=dict)
     begun_on: Mapped[date]
     proposed: Mapped[int | None]
@@ -149,9 +149,9 @@ class ScoreEntry(InCase, Model):
 
     ledger_id: Mapped[int] = mapped_column(ForeignKey("score_ledger.id"), index=True)
     happened_on: Mapped[date]
-    indicator: Mapped[Words] = words_columns("indicator", length=TEXT_LENGTH)
+    indicator: Mapped[BilingualText] = words_columns("indicator", length=TEXT_LENGTH)
     points: Mapped[int]
-    evidence: Mapped[Words] = words_columns("evidence")
+    evidence: Mapped[BilingualText] = words_columns("evidence")
     source_id: Mapped[int | None] = mapped_column(ForeignKey("journal_entry.id"), index=True)
     entry_id: Mapped[int | None] = mapped_column(ForeignKey("journal_entry.id"), index=True)
     withdrawn_by_id: Mapped[int | None] = mapped_column(ForeignKey("journal_entry.id"), index=True)
@@ -179,5 +179,5 @@ class ScoreAnswer(Model):
     way: Mapped[ScoreWay | None]
     at: Mapped[int | None]
     halves: Mapped[int | None]
-    reason: Mapped[Words] = words_columns("reason")
+    reason: Mapped[BilingualText] = words_columns("reason")
     entry_id: Mapped[int | None] = mapped_column(ForeignKey("journal_entry.id"), index=True)

@@ -12,7 +12,7 @@ from casetrack.cases.case_rows import CaseRows
 from casetrack.cases.kinds import Part
 from casetrack.cases.models import Case, EntryParty, JournalEntry
 from casetrack.db import session
-from casetrack.db.when import first_day
+from casetrack.db.partial_date import first_day
 from casetrack.probation.models import Probation
 from casetrack.probation.scores.models import (
     ANSWERED,

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from casetrack.casework.duty_records import DUTIES
-from casetrack.db.words import Words
+from casetrack.db.bilingual_text import BilingualText
 from casetrack.errors import RuleBroken
 from casetrack.ledger.casefile.records import TOLD_BY, Child, Key, Mismatch, Record, Records
 from casetrack.probation.models import Probation
@@ -37,7 +37,7 @@ def _a_scheme(told: dict[str, Any]) -> Iterator[Mismatch]:
 
 def _rules(told: dict[str, Any]) -> ScoreRules | None:
     try:
-        rules = rules_told(Words("a name", None), told["rules"])
+        rules = rules_told(BilingualText("a name", None), told["rules"])
         ensure_sound(rules)
     except (KeyError, TypeError, ValueError, AttributeError, RuleBroken):
         return None

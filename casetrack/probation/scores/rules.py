@@ -11,9 +11,9 @@ from dataclasses import dataclass
 from typing import Any
 
 from casetrack.codes import NP_, Coded
-from casetrack.db.words import Words
+from casetrack.db.bilingual_text import BilingualText
 
-NO_WORDS = Words(None, None)
+NO_WORDS = BilingualText(None, None)
 NAME_LENGTH = 60
 TEXT_LENGTH = 120
 PROOF_LENGTH = 300
@@ -41,10 +41,10 @@ class Indicator:
     proof: what counts as evidence of it.
     """
 
-    text: Words
+    text: BilingualText
     points: int
     most: int | None = None
-    proof: Words = NO_WORDS
+    proof: BilingualText = NO_WORDS
 
 
 @dataclass(frozen=True)
@@ -69,7 +69,7 @@ class ScoreRules:
     score is looked at; without any, it is whenever a bound is reached.
     """
 
-    name: Words
+    name: BilingualText
     start: int
     indicators: tuple[Indicator, ...]
     thresholds: tuple[Threshold, ...] = ()
@@ -108,7 +108,7 @@ class ScoreRules:
         }
 
 
-def rules_told(name: Words, told: Mapping[str, Any]) -> ScoreRules:
+def rules_told(name: BilingualText, told: Mapping[str, Any]) -> ScoreRules:
     """The scheme that is told so. Raises KeyError, TypeError or ValueError where it is none."""
     return ScoreRules(
         name,
@@ -130,9 +130,9 @@ def rules_told(name: Words, told: Mapping[str, Any]) -> ScoreRules:
     )
 
 
-def _told(words: Words) -> dict[str, str]:
+def _told(words: BilingualText) -> dict[str, str]:
     return {lang: text for lang, text in (("en", words.en), ("zh", words.zh)) if text}
 
 
-def _words(told: Mapping[str, Any]) -> Words:
-    return Words(told.get("en"), told.get("zh"))
+def _words(told: Mapping[str, Any]) -> BilingualText:
+    return BilingualText(told.get("en"), told.get("zh"))

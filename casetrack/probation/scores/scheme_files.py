@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from casetrack.accounts.act import Act
-from casetrack.db.words import Words
+from casetrack.db.bilingual_text import BilingualText
 from casetrack.errors import RuleBroken
 from casetrack.probation.scores.queries import schemes_of
 from casetrack.probation.scores.rules import (
@@ -103,7 +103,7 @@ def import_schemes(text: str, act: Act) -> SchemesTaken:
 
 
 def _read(told: dict[str, Any]) -> ScoreRules:
-    rules = rules_told(Words(told["name"].get("en"), told["name"].get("zh")), told)
+    rules = rules_told(BilingualText(told["name"].get("en"), told["name"].get("zh")), told)
     _ensure_short(rules.name, NAME_LENGTH)
     for one in rules.indicators:
         _ensure_short(one.text, TEXT_LENGTH)
@@ -111,7 +111,7 @@ def _read(told: dict[str, Any]) -> ScoreRules:
     return rules
 
 
-def _ensure_short(words: Words, most: int) -> None:
+def _ensure_short(words: BilingualText, most: int) -> None:
     """Refuse what is no text, or too long a one: what a file tells may be anything."""
     texts: tuple[Any, ...] = (words.en, words.zh)
     for text in texts:
@@ -121,5 +121,5 @@ def _ensure_short(words: Words, most: int) -> None:
             raise RuleBroken("scheme_file_unreadable", field="file")
 
 
-def _told(words: Words) -> dict[str, str]:
+def _told(words: BilingualText) -> dict[str, str]:
     return {lang: text for lang, text in (("en", words.en), ("zh", words.zh)) if text}

@@ -9,7 +9,7 @@ from wtforms import FieldList, FormField, IntegerField, StringField, TextAreaFie
 from wtforms import Form as PlainForm
 from wtforms.validators import InputRequired, Length, Optional, ValidationError
 
-from casetrack.db.words import Words
+from casetrack.db.bilingual_text import BilingualText
 from casetrack.probation.scores.rules import (
     LONGEST,
     MOST_INDICATORS,
@@ -97,11 +97,11 @@ class SchemeForm(EditForm):
             if text
         }
         return ScoreRules(
-            Words.of(en=self.name_en.data, zh=self.name_zh.data),
+            BilingualText.of(en=self.name_en.data, zh=self.name_zh.data),
             self.start.data or 0,
             tuple(
                 Indicator(
-                    Words.of(en=row["text_en"], zh=row["text_zh"]),
+                    BilingualText.of(en=row["text_en"], zh=row["text_zh"]),
                     row["points"] or 0,
                     row["most"],
                     _proof(row["proof"], kept),
@@ -153,9 +153,9 @@ def _says(*texts: str | None) -> bool:
     return any((text or "").strip() for text in texts)
 
 
-def _proof(text: str | None, kept: dict[str, Words]) -> Words:
+def _proof(text: str | None, kept: dict[str, BilingualText]) -> BilingualText:
     said = (text or "").strip()
-    return kept.get(said) or (Words.written(said) if said else Words(None, None))
+    return kept.get(said) or (BilingualText.written(said) if said else BilingualText(None, None))
 
 
 class SchemeFileForm(Form):

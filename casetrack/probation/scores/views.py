@@ -13,11 +13,11 @@ from casetrack.cases.access import case_or_404, party_or_404
 from casetrack.cases.conflict import conflict_page, line, unsaved
 from casetrack.cases.models import Case, JournalEntry, Party
 from casetrack.cases.policy import may, sight_of
-from casetrack.cases.seen import seen
+from casetrack.cases.view_log import record_view
 from casetrack.db import session
 from casetrack.errors import NotAllowed
 from casetrack.probation.models import Probation
-from casetrack.probation.scores import entries, following
+from casetrack.probation.scores import entries, handlers
 from casetrack.probation.scores.counting import by_month, score_of, speaks
 from casetrack.probation.scores.forms import (
     PointsCorrectionForm,
@@ -87,7 +87,7 @@ def show(case_id: int, probation_id: int) -> ResponseReturnValue:
         may_record=runs and may(user, RECORD, kept.case, on=on),
         may_write=runs and may(user, WRITE, kept.case, on=on),
     )
-    seen(kept.case, acting(), part=PART)
+    record_view(kept.case, acting(), part=PART)
     return page
 
 
@@ -181,7 +181,7 @@ def answer(case_id: int, probation_id: int) -> ResponseReturnValue:
     form = ScoreAnswerForm(version=ledger.version)
     if save(
         form,
-        lambda act: following.answer_score(
+        lambda act: handlers.answer_score(
             ledger, form.reason.data or "", act, opened=form.opened_version()
         ),
         conflict=lambda: conflict_page(ledger, kept.case, [unsaved(form.reason)]),

@@ -14,15 +14,15 @@ from casetrack.cases.entry_kinds import EntryKind
 from casetrack.cases.kinds import Part, TrackKind
 from casetrack.cases.locking import take_version
 from casetrack.cases.models import Case, JournalEntry, Party
-from casetrack.cases.past import ensure_past
+from casetrack.cases.not_future import ensure_past
 from casetrack.cases.policy import ensure_may, ensure_open
-from casetrack.cases.promises import HowKept, NewLook
+from casetrack.cases.requirements import HowKept, NewCheck
 from casetrack.casework.identity.actions import check_text
 from casetrack.courses.approvals.deciding import ensure_decided
-from casetrack.courses.promises.looks import look_at
+from casetrack.courses.requirements.checks import look_at
 from casetrack.db import Model, session
-from casetrack.db.when import When
-from casetrack.db.words import Words
+from casetrack.db.bilingual_text import BilingualText
+from casetrack.db.partial_date import PartialDate
 from casetrack.errors import RuleBroken
 from casetrack.law.supervision import leave_concerns, month_on
 from casetrack.ledger.decisions import track_for
@@ -31,6 +31,7 @@ from casetrack.ledger.journal import enter
 from casetrack.probation.models import Breach, Probation, ProbationCondition
 from casetrack.probation.policy import ensure_undecided
 from casetrack.probation.supervision import due, journal_texts
+from casetrack.probation.supervision.fact_actions import ensure_within, weigh
 from casetrack.probation.supervision.gates import asked_of_leaving
 from casetrack.probation.supervision.models import (
     HOURS_TOLD,
@@ -47,7 +48,6 @@ from casetrack.probation.supervision.models import (
     SupervisionPlan,
 )
 from casetrack.probation.supervision.queries import find_breach, months_of, plan_of
-from casetrack.probation.supervision.stating import ensure_within, weigh
 from casetrack.visits.models import SeriesUnit
 
 
@@ -79,7 +79,7 @@ class HoursDone:
     """Hours of service on one day. hours: whole ones; has_half: and a half. text: what was done."""
 
     condition_id: int
-    happened: When
+    happened: PartialDate
     hours: int
     text: str
     has_half: bool = False
@@ -164,8 +164,8 @@ def answer_leave(leave: LeaveRequest, answer: LeaveAnswer, act: Act, *, opened: 
         check_text(case, getattr(answer, name), act, field=name)
     take_version(leave, opened=opened)
     leave.decision, leave.decided_on = answer.decision, answer.decided_on
-    leave.decided_by = Words.written(answer.decided_by)
-    leave.reason = Words.written(answer.reason)
+    leave.decided_by = BilingualText.written(answer.decided_by)
+    leave.reason = BilingualText.written(answer.reason)
     session().flush()
     due.count_leave(leave, act.on)
     _enter(
@@ -174,7 +174,7 @@ def answer_leave(leave: LeaveRequest, answer: LeaveAnswer, act: Act, *, opened: 
         probation,
         leave,
         act,
-        when=When.day(answer.decided_on),
+        when=PartialDate.day(answer.decided_on),
         text=journal_texts.leave_answer(leave),
     )
 
@@ -207,7 +207,7 @@ def record_return(leave: LeaveRequest, returned_on: date, act: Act, *, opened: i
         probation,
         leave,
         act,
-        when=When.day(returned_on),
+        when=PartialDate.day(returned_on),
         text=journal_texts.returned(late),
     )
     return late
@@ -237,7 +237,7 @@ def record_hours(probation: Probation, done: HoursDone, act: Act) -> JournalEntr
         text=journal_texts.hours(done.hours, done.text.strip(), half=done.has_half),
         hours=done.hours + 0.5 if done.has_half else done.hours,
     )
-    look = NewLook(HowKept.KEPT, done.happened, done.text, done.hours, has_half=done.has_half)
+    look = NewCheck(HowKept.KEPT, done.happened, done.text, done.hours, has_half=done.has_half)
     fields = {"number": "hours", "seen": "happened", "proof": "text"}
     look_at(case, [(condition, look)], act, told_by=entry, field_of=lambda _one, name: fields[name])
     return entry
@@ -260,7 +260,7 @@ def not_revoke(probation: Probation, decided: NotRevoking, act: Act) -> BreachOu
     breach = find_breach(probation, decided.breach_id)
     if breach is None:
         raise RuleBroken("not_of_this_case", field="breach")
-    when = When.day(decided.decided_on)
+    when = PartialDate.day(decided.decided_on)
     ensure_within(probation, when, act.on, field="decided_on")
     happened = breach.happened.first
     if happened is not None and decided.decided_on < happened:
@@ -282,7 +282,7 @@ def not_revoke(probation: Probation, decided: NotRevoking, act: Act) -> BreachOu
         decided_here=not act.is_recorded,
         gravity=gravity,
         happened=when,
-        text=Words.written(decided.reason),
+        text=BilingualText.written(decided.reason),
     )
     session().add(made)
     session().flush()
@@ -353,15 +353,15 @@ def _enter(
     subject: Model,
     act: Act,
     *,
-    text: Words,
-    when: When | None = None,
+    text: BilingualText,
+    when: PartialDate | None = None,
     **more: Any,
 ) -> JournalEntry:
     return enter(
         case,
         kind,
         act,
-        when=when or When.day(act.on),
+        when=when or PartialDate.day(act.on),
         text=text,
         parties={Part.ABOUT: [session().get_one(Party, probation.party_id)]},
         track=track_for(case, TrackKind.CRIMINAL),

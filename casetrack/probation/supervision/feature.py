@@ -43,7 +43,6 @@ from casetrack.probation.supervision.models import (
 )
 from casetrack.probation.supervision.month_marks import MONTH_MARKS
 from casetrack.probation.supervision.papers import PAPERS
-from casetrack.probation.supervision.parts import PARTS
 from casetrack.probation.supervision.proposals import PROPOSALS
 from casetrack.probation.supervision.queries import (
     ASSESSMENTS,
@@ -56,6 +55,7 @@ from casetrack.probation.supervision.queries import (
 )
 from casetrack.probation.supervision.records import RECORDS
 from casetrack.probation.supervision.rows import LEAVES_OF, REPORTS_OF, TALKS_OF
+from casetrack.probation.supervision.sections import PARTS
 from casetrack.probation.supervision.views import bp
 from casetrack.probation.supervision.words import DUTIES, FACTS, RULES
 from casetrack.web.catalogue import gettext as _
@@ -186,7 +186,7 @@ FEATURE = Feature(
     person_parts=(PersonPart("probation/supervision/_of_person.html", of_person),),
     next_steps=(next_steps,),
     recorded_under=RecordGroup.VISITS,
-    of_a_case=(probations_beside_measures, PLANS, REPORTS, LEAVES, TALKS, ASSESSMENTS, OUTCOMES),
+    case_rows=(probations_beside_measures, PLANS, REPORTS, LEAVES, TALKS, ASSESSMENTS, OUTCOMES),
     record_lines=(record_lines,),
     commands=(
         FindCommand(("report", "报告"), _l("Record a report of the child"), _to_report, RECORD),

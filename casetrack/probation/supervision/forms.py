@@ -21,8 +21,8 @@ from wtforms.validators import Length, NumberRange, Optional, ValidationError
 from casetrack.courses.approvals.forms import PaperFields, RequiredToDecide
 from casetrack.errors import RuleBroken
 from casetrack.law.supervision import ProbationMonth
+from casetrack.people.fact_actions import REASON_LENGTH
 from casetrack.people.forms import FigureField
-from casetrack.people.stated import REASON_LENGTH
 from casetrack.probation.models import ProbationCondition
 from casetrack.probation.supervision.actions import HoursDone
 from casetrack.probation.supervision.models import (

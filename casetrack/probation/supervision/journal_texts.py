@@ -2,20 +2,20 @@
 
 from __future__ import annotations
 
-from casetrack.cases.promises import counted
+from casetrack.cases.requirements import counted
 from casetrack.casework.journal_texts import NOTHING, of_code, of_when
-from casetrack.db.when import When
-from casetrack.db.words import Words
+from casetrack.db.bilingual_text import BilingualText
+from casetrack.db.partial_date import PartialDate
 from casetrack.probation.supervision.models import LeaveRequest, SupervisionPlan
 from casetrack.visits.models import SeriesUnit
 
 
-def plan(one: SupervisionPlan) -> Words:
+def plan(one: SupervisionPlan) -> BilingualText:
     """How often the child reports, and whether months are assessed."""
     en, zh = [], []
     if one.every is not None and one.first_report is not None:
         unit = ("month", "个月") if one.unit is SeriesUnit.MONTH else ("week", "周")
-        first = of_when(When.day(one.first_report))
+        first = of_when(PartialDate.day(one.first_report))
         often = f"every {unit[0]}" if one.every == 1 else f"every {one.every} {unit[0]}s"
         en.append(f"a report of the child {often}, from {first.in_('en')}")
         zh.append(
@@ -27,13 +27,13 @@ def plan(one: SupervisionPlan) -> Words:
     if one.assesses_from is not None:
         en.append(f"each month is assessed, from month {one.assesses_from}")
         zh.append(f"自第{one.assesses_from}个月起逐月评估")
-    return Words("; ".join(en), "；".join(zh))
+    return BilingualText("; ".join(en), "；".join(zh))
 
 
-def leave_answer(leave: LeaveRequest) -> Words:
+def leave_answer(leave: LeaveRequest) -> BilingualText:
     """What was decided, of which leave, by whom and why."""
     said = of_code(leave.decision)
-    since, until = of_when(When.day(leave.since)), of_when(When.day(leave.until))
+    since, until = of_when(PartialDate.day(leave.since)), of_when(PartialDate.day(leave.until))
     en = [f"{said.in_('en')}: {since.in_('en')} to {until.in_('en')}"]
     zh = [f"{said.in_('zh')}：{since.in_('zh')}至{until.in_('zh')}"]
     for text, (before_en, before_zh) in (
@@ -43,18 +43,18 @@ def leave_answer(leave: LeaveRequest) -> Words:
         if text:
             en.append(f"{before_en}{text.in_('en')}")
             zh.append(f"{before_zh}{text.in_('zh')}")
-    return Words(", ".join(en), "，".join(zh))
+    return BilingualText(", ".join(en), "，".join(zh))
 
 
-def returned(late: int) -> Words:
+def returned(late: int) -> BilingualText:
     """Whether the child came back in time. late: days after the last one of its leave."""
     if late == 0:
-        return Words("back in time", "按时返回")
-    return Words(f"back {late} {'day' if late == 1 else 'days'} late", f"逾期{late}天返回")
+        return BilingualText("back in time", "按时返回")
+    return BilingualText(f"back {late} {'day' if late == 1 else 'days'} late", f"逾期{late}天返回")
 
 
-def hours(number: int, text: str, *, half: bool = False) -> Words:
+def hours(number: int, text: str, *, half: bool = False) -> BilingualText:
     """How many hours, and what was done."""
     told = counted(number, half=half)
     said = f"{told} {'hour' if told == '1' else 'hours'}"
-    return Words(f"{said}: {text}", f"{told}小时：{text}") if text else NOTHING
+    return BilingualText(f"{said}: {text}", f"{told}小时：{text}") if text else NOTHING

@@ -8,15 +8,15 @@ from sqlalchemy import CheckConstraint, ForeignKey
 from sqlalchemy.orm import Mapped, composite, mapped_column
 
 from casetrack.accounts.permissions import HANDLE, LOG, Permission
+from casetrack.cases.aspect_permissions import let_within, tell_within
 from casetrack.cases.duty_kinds import ObligationKind
 from casetrack.cases.entry_kinds import EntryKind
 from casetrack.cases.kinds import Aspect
-from casetrack.cases.models import InCase, Stated
-from casetrack.cases.parts import let_within, tell_within
+from casetrack.cases.models import FactColumns, InCase
 from casetrack.codes import N_, NP_, Coded
 from casetrack.db import Model
-from casetrack.db.when import When, when_check, when_columns
-from casetrack.db.words import Words, words_columns
+from casetrack.db.bilingual_text import BilingualText, words_columns
+from casetrack.db.partial_date import PartialDate, when_check, when_columns
 from casetrack.visits.models import SeriesUnit
 
 TEXT_LENGTH = 1000
@@ -145,7 +145,7 @@ class SupervisionPlan(InCase, Model):
     version: Mapped[int] = mapped_column(default=1)
 
 
-class OwnReport(Stated, InCase, Model):
+class OwnReport(FactColumns, InCase, Model):
     """One report of the child on its activities, or that one did not come.
 
     planned: the day of the rhythm that it is for; due: that day, off rest days, inclusive; both
@@ -165,14 +165,14 @@ class OwnReport(Stated, InCase, Model):
     probation_id: Mapped[int] = mapped_column(ForeignKey("probation.id"), index=True)
     planned: Mapped[date | None]
     due: Mapped[date | None]
-    happened: Mapped[When] = composite(*when_columns("happened", index=False))
+    happened: Mapped[PartialDate] = composite(*when_columns("happened", index=False))
     is_missing: Mapped[bool] = mapped_column(default=False)
     way: Mapped[OwnReportWay | None]
-    text: Mapped[Words] = words_columns("text", length=TEXT_LENGTH)
-    received_by: Mapped[Words] = words_columns("received_by", length=SHORT_LENGTH)
+    text: Mapped[BilingualText] = words_columns("text", length=TEXT_LENGTH)
+    received_by: Mapped[BilingualText] = words_columns("received_by", length=SHORT_LENGTH)
 
 
-class LeaveRequest(Stated, InCase, Model):
+class LeaveRequest(FactColumns, InCase, Model):
     """A request to leave the city or county, or to move (Criminal Procedure Law art. 283).
 
     asked_on: when it was asked. since, until: of the leave, inclusive. place: to where; text: why.
@@ -198,12 +198,12 @@ class LeaveRequest(Stated, InCase, Model):
     asked_on: Mapped[date]
     since: Mapped[date]
     until: Mapped[date]
-    place: Mapped[Words] = words_columns("place", length=SHORT_LENGTH)
-    text: Mapped[Words] = words_columns("text", length=TEXT_LENGTH)
+    place: Mapped[BilingualText] = words_columns("place", length=SHORT_LENGTH)
+    text: Mapped[BilingualText] = words_columns("text", length=TEXT_LENGTH)
     decision: Mapped[LeaveDecision | None]
     decided_on: Mapped[date | None]
-    decided_by: Mapped[Words] = words_columns("decided_by", length=SHORT_LENGTH)
-    reason: Mapped[Words] = words_columns("reason", length=TEXT_LENGTH)
+    decided_by: Mapped[BilingualText] = words_columns("decided_by", length=SHORT_LENGTH)
+    reason: Mapped[BilingualText] = words_columns("reason", length=TEXT_LENGTH)
     returned_on: Mapped[date | None]
 
     @property
@@ -217,7 +217,7 @@ class LeaveRequest(Stated, InCase, Model):
         return self.returned_on is not None and self.returned_on > self.until
 
 
-class SupervisionTalk(Stated, InCase, Model):
+class SupervisionTalk(FactColumns, InCase, Model):
     """A talk with the child. held_by: who spoke with it, in words; next_on: the next agreed day."""
 
     __tablename__ = "supervision_talk"
@@ -225,13 +225,13 @@ class SupervisionTalk(Stated, InCase, Model):
 
     party_id: Mapped[int] = mapped_column(ForeignKey("party.id"), index=True)
     probation_id: Mapped[int] = mapped_column(ForeignKey("probation.id"), index=True)
-    happened: Mapped[When] = composite(*when_columns("happened", index=False))
-    held_by: Mapped[Words] = words_columns("held_by", length=SHORT_LENGTH)
-    text: Mapped[Words] = words_columns("text", length=TEXT_LENGTH)
+    happened: Mapped[PartialDate] = composite(*when_columns("happened", index=False))
+    held_by: Mapped[BilingualText] = words_columns("held_by", length=SHORT_LENGTH)
+    text: Mapped[BilingualText] = words_columns("text", length=TEXT_LENGTH)
     next_on: Mapped[date | None]
 
 
-class MonthlyAssessment(Stated, InCase, Model):
+class MonthlyAssessment(FactColumns, InCase, Model):
     """What was kept in one month of a probation, and what comes next. month: from 1.
 
     happened: the day it was made; assessed_by: who made it, in words.
@@ -246,13 +246,13 @@ class MonthlyAssessment(Stated, InCase, Model):
     party_id: Mapped[int] = mapped_column(ForeignKey("party.id"), index=True)
     probation_id: Mapped[int] = mapped_column(ForeignKey("probation.id"), index=True)
     month: Mapped[int]
-    happened: Mapped[When] = composite(*when_columns("happened", index=False))
-    assessed_by: Mapped[Words] = words_columns("assessed_by", length=SHORT_LENGTH)
-    text: Mapped[Words] = words_columns("text", length=TEXT_LENGTH)
-    next: Mapped[Words] = words_columns("next", length=TEXT_LENGTH)
+    happened: Mapped[PartialDate] = composite(*when_columns("happened", index=False))
+    assessed_by: Mapped[BilingualText] = words_columns("assessed_by", length=SHORT_LENGTH)
+    text: Mapped[BilingualText] = words_columns("text", length=TEXT_LENGTH)
+    next: Mapped[BilingualText] = words_columns("next", length=TEXT_LENGTH)
 
 
-class BreachOutcome(Stated, InCase, Model):
+class BreachOutcome(FactColumns, InCase, Model):
     """What became of one breach, and how it weighs with the others.
 
     kind: an admonition or a warning, which a prosecutor gives; or that the probation is not
@@ -274,6 +274,6 @@ class BreachOutcome(Stated, InCase, Model):
     breach_id: Mapped[int] = mapped_column(ForeignKey("breach.id"), index=True)
     kind: Mapped[BreachAnswerKind]
     gravity: Mapped[BreachGravity]
-    happened: Mapped[When] = composite(*when_columns("happened", index=False))
-    text: Mapped[Words] = words_columns("text", length=TEXT_LENGTH)
+    happened: Mapped[PartialDate] = composite(*when_columns("happened", index=False))
+    text: Mapped[BilingualText] = words_columns("text", length=TEXT_LENGTH)
     decided_here: Mapped[bool] = mapped_column(default=True)

@@ -13,12 +13,12 @@ from flask_babel.speaklater import LazyString
 from wtforms import Field
 
 from casetrack.cases.conflict import ConflictLine, conflict_page, line, unsaved
-from casetrack.casework.tellings import whole
-from casetrack.people.stated import StatedKind
-from casetrack.probation.supervision import stating
+from casetrack.casework.journal_fields import whole
+from casetrack.people.fact_actions import FactKind
+from casetrack.probation.supervision import fact_actions
 from casetrack.probation.supervision.forms import TakeBackForm
 from casetrack.probation.supervision.queries import find_row
-from casetrack.probation.supervision.sight import OpenFile, opened_or_404
+from casetrack.probation.supervision.visibility import OpenFile, opened_or_404
 from casetrack.web.access import acting, requires
 from casetrack.web.saving import form_page, redirect_back, save, say_saved
 
@@ -49,7 +49,7 @@ class RowPages:
     and of the row that it corrects. offer: gives a form its choices, None of a new one.
     """
 
-    kind: StatedKind[Any]
+    kind: FactKind[Any]
     key: str
     texts: RowTexts
     form: type[Any]
@@ -59,7 +59,7 @@ class RowPages:
     values: Callable[[Any, OpenFile, Any], Values]
     offer: Callable[[Any, OpenFile, Any], None] = _nothing_to_offer
 
-    def hang_on(self, bp: Blueprint) -> None:
+    def register(self, bp: Blueprint) -> None:
         """Give them their addresses, and their endpoints: `new_talks`, `change_talks`, …"""
         name = self.kind.name
         new = f"/cases/<int:case_id>/probations/<int:probation_id>/{name}/new"
@@ -93,7 +93,7 @@ class RowPages:
         self.offer(form, opened, None)
         if save(
             form,
-            lambda act: stating.record(
+            lambda act: fact_actions.record(
                 self.kind, opened.probation, self.values(form, opened, None), act
             ),
         ):
@@ -108,7 +108,7 @@ class RowPages:
         self.offer(form, opened, row)
         if saved := save(
             form,
-            lambda act: stating.correct(
+            lambda act: fact_actions.correct(
                 self.kind,
                 row,
                 self.values(form, opened, row),
@@ -128,7 +128,7 @@ class RowPages:
         form = TakeBackForm(data={"version": row.version})
         if saved := save(
             form,
-            lambda act: stating.withdraw(
+            lambda act: fact_actions.withdraw(
                 self.kind, row, act, opened=form.opened_version(), reason=form.reason.data or ""
             ),
             conflict=lambda: conflict_page(row, opened.case, [unsaved(form.reason)]),
@@ -139,7 +139,7 @@ class RowPages:
 
     def _found(self, case_id: int, numbers: Mapping[str, int]) -> tuple[OpenFile, Any]:
         opened, row = row_or_404(case_id, self.kind.model, numbers[self.key], self.kind.needs)
-        stating.ensure_theirs(opened.case, row, acting())
+        fact_actions.ensure_theirs(opened.case, row, acting())
         return opened, row
 
     def _lines(self, form: Any, opened: OpenFile, row: Any) -> list[ConflictLine]:
@@ -165,7 +165,7 @@ class RowPages:
             form,
             title=title,
             fields=shown_fields(form),
-            said=whole(row, self.kind.tellings) if row is not None else None,
+            said=whole(row, self.kind.journal_fields) if row is not None else None,
             button=button or _("Save"),
             **opened.names(),
         )

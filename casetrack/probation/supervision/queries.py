@@ -8,7 +8,7 @@ from typing import Any, TypeVar
 from sqlalchemy import select
 
 from casetrack.cases.case_rows import CaseRows
-from casetrack.cases.models import Stated
+from casetrack.cases.models import FactColumns
 from casetrack.db import session
 from casetrack.law import supervision as law
 from casetrack.law.supervision import ProbationMonth
@@ -22,7 +22,7 @@ from casetrack.probation.supervision.models import (
     SupervisionTalk,
 )
 
-Row = TypeVar("Row", bound=Stated)
+Row = TypeVar("Row", bound=FactColumns)
 
 PLANS = CaseRows(SupervisionPlan, "id")
 REPORTS = CaseRows(OwnReport, "id")

@@ -10,10 +10,10 @@ from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 
 from casetrack.casework.row_fields import RowFields, text_typed, when_typed
-from casetrack.db.when import When
+from casetrack.db.partial_date import PartialDate
 from casetrack.probation.models import Probation
 from casetrack.probation.queries import breaches_told
-from casetrack.probation.supervision import stating
+from casetrack.probation.supervision import fact_actions
 from casetrack.probation.supervision.due import waiting
 from casetrack.probation.supervision.forms import (
     CAME,
@@ -32,7 +32,7 @@ from casetrack.probation.supervision.forms import (
 from casetrack.probation.supervision.models import BreachAnswerKind, MonthlyAssessment, OwnReport
 from casetrack.probation.supervision.pages import RowPages, RowTexts, Values
 from casetrack.probation.supervision.queries import months_of, standing_of
-from casetrack.probation.supervision.sight import OpenFile
+from casetrack.probation.supervision.visibility import OpenFile
 from casetrack.web.access import signed_in_user
 from casetrack.web.addresses import read_id
 from casetrack.web.clock import today
@@ -76,7 +76,7 @@ def _report(form: Any, opened: OpenFile, row: OwnReport | None) -> Values:
 
 
 REPORTS_OF = RowPages(
-    kind=stating.REPORT,
+    kind=fact_actions.REPORT,
     key="own_report_id",
     texts=RowTexts(
         _l("Record a report of the child"),
@@ -86,7 +86,7 @@ REPORTS_OF = RowPages(
     ),
     form=OwnReportForm,
     change_form=ChangeOwnReportForm,
-    begins=lambda opened: {"happened": When.day(today()), "received_by": _me(opened)},
+    begins=lambda opened: {"happened": PartialDate.day(today()), "received_by": _me(opened)},
     shown=lambda row: {
         "planned": row.planned.isoformat() if row.planned else "",
         "came": MISSING if row.is_missing else CAME,
@@ -102,7 +102,7 @@ REPORTS_OF = RowPages(
 
 OF_LEAVE = RowFields(("place", "text"), ("asked_on", "since", "until"), whens=())
 LEAVES_OF = RowPages(
-    kind=stating.LEAVE,
+    kind=fact_actions.LEAVE,
     key="leave_id",
     texts=RowTexts(
         _l("Record a request for leave"),
@@ -118,7 +118,7 @@ LEAVES_OF = RowPages(
 )
 OF_TALK = RowFields(("held_by", "text"), ("next_on",))
 TALKS_OF = RowPages(
-    kind=stating.TALK,
+    kind=fact_actions.TALK,
     key="talk_id",
     texts=RowTexts(
         _l("Record a talk with the child"),
@@ -128,7 +128,7 @@ TALKS_OF = RowPages(
     ),
     form=TalkForm,
     change_form=ChangeTalkForm,
-    begins=lambda opened: {"happened": When.day(today()), "held_by": _me(opened)},
+    begins=lambda opened: {"happened": PartialDate.day(today()), "held_by": _me(opened)},
     shown=OF_TALK.shown,
     values=OF_TALK.values,
 )
@@ -148,7 +148,7 @@ def _offer_months(form: Any, opened: OpenFile, row: MonthlyAssessment | None) ->
 
 OF_ASSESSMENT = RowFields(("assessed_by", "text", "next"), ("month",))
 ASSESSMENTS_OF = RowPages(
-    kind=stating.ASSESSMENT,
+    kind=fact_actions.ASSESSMENT,
     key="assessment_id",
     texts=RowTexts(
         _l("Assess a month"),
@@ -158,7 +158,7 @@ ASSESSMENTS_OF = RowPages(
     ),
     form=AssessmentForm,
     change_form=ChangeAssessmentForm,
-    begins=lambda opened: {"happened": When.day(today()), "assessed_by": _me(opened)},
+    begins=lambda opened: {"happened": PartialDate.day(today()), "assessed_by": _me(opened)},
     shown=OF_ASSESSMENT.shown,
     values=OF_ASSESSMENT.values,
     offer=_offer_months,
@@ -188,7 +188,7 @@ def _offer_outcome(form: Any, opened: OpenFile, row: Any) -> None:
 
 
 OUTCOMES_OF = RowPages(
-    kind=stating.OUTCOME,
+    kind=fact_actions.OUTCOME,
     key="outcome_id",
     texts=RowTexts(
         _l("Record what became of a breach"),
@@ -200,7 +200,7 @@ OUTCOMES_OF = RowPages(
     change_form=ChangeOutcomeForm,
     begins=lambda _opened: {
         "breach": request.args.get("breach", type=read_id),
-        "happened": When.day(today()),
+        "happened": PartialDate.day(today()),
     },
     shown=lambda row: {
         "breach": row.breach_id,

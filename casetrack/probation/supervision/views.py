@@ -15,7 +15,7 @@ from flask_babel import ngettext
 from casetrack.cases.conflict import conflict_page, line, unsaved
 from casetrack.cases.duty_kinds import ObligationKind
 from casetrack.cases.facts import CaseFacts, facts_of
-from casetrack.cases.seen import seen
+from casetrack.cases.view_log import record_view
 from casetrack.courses.approvals.pages import Proposed, ask_who_decides, decide_step
 from casetrack.law.supervision import month_on
 from casetrack.ledger.gate_lines import sheet_of
@@ -45,7 +45,7 @@ from casetrack.probation.supervision.pages import row_or_404
 from casetrack.probation.supervision.proposals import NOT_REVOKING
 from casetrack.probation.supervision.queries import months_of, plan_of
 from casetrack.probation.supervision.rows import PAGES, offer_breaches
-from casetrack.probation.supervision.sight import OpenFile, opened_or_404
+from casetrack.probation.supervision.visibility import OpenFile, opened_or_404
 from casetrack.probation.supervision.words import DUTIES
 from casetrack.web.access import acting, requires, signed_in_user
 from casetrack.web.addresses import read_id
@@ -89,7 +89,7 @@ def late_in(file: Supervising) -> Sequence[LateLine]:
 bp = Blueprint("supervision", __name__)
 PART = "supervision"
 for one in PAGES:
-    one.hang_on(bp)
+    one.register(bp)
 
 
 @bp.get("/cases/<int:case_id>/probations/<int:probation_id>/supervision")
@@ -112,7 +112,7 @@ def show(case_id: int, probation_id: int) -> ResponseReturnValue:
         asides=supervision_parts(file, user, aside=True),
         **opened.names(),
     )
-    seen(opened.case, acting(), part=PART)
+    record_view(opened.case, acting(), part=PART)
     return page
 
 

@@ -10,14 +10,14 @@ from casetrack.accounts.act import Act
 from casetrack.cases.entry_kinds import EntryKind
 from casetrack.cases.kinds import Part
 from casetrack.cases.models import Case, JournalEntry, Party
-from casetrack.cases.past import ensure_past
+from casetrack.cases.not_future import ensure_past
 from casetrack.cases.policy import ensure_may, ensure_open
 from casetrack.casework.identity.actions import check_text
 from casetrack.clocks.recording_actions import Recorded, record_fact
 from casetrack.courses.approvals.deciding import ensure_decided
 from casetrack.db import session
-from casetrack.db.when import When
-from casetrack.db.words import Words
+from casetrack.db.bilingual_text import BilingualText
+from casetrack.db.partial_date import PartialDate
 from casetrack.errors import RuleBroken
 from casetrack.ledger.gates import GateAsked, ensure_passes
 from casetrack.ledger.journal import enter
@@ -63,8 +63,8 @@ def approve_hearing(person: Party, new: NewHearing, act: Act) -> JournalEntry:
         case,
         APPROVED,
         act,
-        when=When.day(new.decided_on),
-        text=Words.written(new.what),
+        when=PartialDate.day(new.decided_on),
+        text=BilingualText.written(new.what),
         parties={Part.ABOUT: [person]},
         decided_here=True,
         **passed.told(),
@@ -73,7 +73,7 @@ def approve_hearing(person: Party, new: NewHearing, act: Act) -> JournalEntry:
     )
     record_fact(
         case,
-        Recorded(EntryKind.HEARING_SET, When.day(new.held_on), note=new.what),
+        Recorded(EntryKind.HEARING_SET, PartialDate.day(new.held_on), note=new.what),
         act,
     )
     return entry

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from casetrack.accounts.permissions import HANDLE, Permission
-from casetrack.cases import typed_fields as typed
+from casetrack.cases import extra_fields as typed
 from casetrack.cases.entry_kinds import EntryKind
-from casetrack.cases.typed_fields import Shape
+from casetrack.cases.extra_fields import Shape
 from casetrack.codes import N_, NP_
 
 WRITE = Permission.declare("hearings:write", N_("set a hearing"), held_by=HANDLE)

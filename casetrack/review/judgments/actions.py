@@ -23,13 +23,13 @@ from casetrack.cases.models import (
     Party,
     Track,
 )
-from casetrack.cases.past import day_told, ensure_past
+from casetrack.cases.not_future import day_told, ensure_past
 from casetrack.cases.policy import ensure_may, ensure_open
 from casetrack.cases.told_kinds import ChargeStage
 from casetrack.casework.identity.actions import check_text
 from casetrack.db import session
-from casetrack.db.when import When
-from casetrack.db.words import Words
+from casetrack.db.bilingual_text import BilingualText
+from casetrack.db.partial_date import PartialDate
 from casetrack.errors import RuleBroken
 from casetrack.ledger.decisions import TOLD_AS, keep_recorded, track_for
 from casetrack.ledger.journal import NOTHING, enter
@@ -46,7 +46,7 @@ class JudgmentTold:
     court_id: int | None = None
     court: str = ""
     number: str = ""
-    decided: When = field(default_factory=When.unknown)
+    decided: PartialDate = field(default_factory=PartialDate.unknown)
     result: JudgmentResult | None = None
     ground: str = ""
     terms: tuple[TermTold, ...] = ()
@@ -152,13 +152,13 @@ def correct_judgment(
     session().flush()
     keep_flags(case, [judgment])
     person = session().get_one(Party, judgment.party_id)
-    lines, said = told_of(before, after), Words.written(reason)
+    lines, said = told_of(before, after), BilingualText.written(reason)
     return enter(
         case,
         CORRECTED,
         act,
         when=day_told(told.decided, on=act.on),
-        text=Words(
+        text=BilingualText(
             f"{lines.en}. {said.en or said.zh}",
             f"{lines.zh}。{said.zh or said.en}",
         ),
@@ -181,7 +181,7 @@ def _row(case: Case, new: NewJudgment, person: Party, track: Track) -> Dispositi
         court_id=told.court_id,
         decided_by=NOTHING
         if told.court_id
-        else Words.written(told.court)
+        else BilingualText.written(told.court)
         if told.court
         else NOTHING,
         number=told.number.strip() or None,
@@ -274,5 +274,5 @@ def _typed(told: JudgmentTold) -> dict[str, Any]:
     return {"result": told.result.value} if told.result else {}
 
 
-def _written(text: str) -> Words:
-    return Words.written(text) if text.strip() else NOTHING
+def _written(text: str) -> BilingualText:
+    return BilingualText.written(text) if text.strip() else NOTHING

@@ -10,7 +10,7 @@ from casetrack.cases.judgment_kinds import JudgmentResult
 from casetrack.cases.models import Disposition, Party
 from casetrack.cases.term_words import term_words
 from casetrack.db import session
-from casetrack.db.words import Words
+from casetrack.db.bilingual_text import BilingualText
 from casetrack.web.dates import word_when
 from casetrack.web.words import label
 
@@ -24,7 +24,7 @@ FIELDS: Mapping[str, tuple[str, str]] = {
 }
 
 
-def as_recorded(judgment: Disposition) -> dict[str, Words]:
+def as_recorded(judgment: Disposition) -> dict[str, BilingualText]:
     """Each line of its record, as it is said in each language."""
     court = session().get(Party, judgment.court_id) if judgment.court_id else None
     said: dict[str, dict[str, str]] = {}
@@ -40,20 +40,22 @@ def as_recorded(judgment: Disposition) -> dict[str, Words]:
                 if lang == "en"
                 else "；".join(term_words(term) for term in judgment.terms),
             }
-    return {name: Words(said["en"][name], said["zh"][name]) for name in FIELDS}
+    return {name: BilingualText(said["en"][name], said["zh"][name]) for name in FIELDS}
 
 
-def differing(before: Mapping[str, Words], after: Mapping[str, Words]) -> list[str]:
+def differing(before: Mapping[str, BilingualText], after: Mapping[str, BilingualText]) -> list[str]:
     """The lines that say something else than before, by name."""
     return [name for name in FIELDS if before[name] != after[name]]
 
 
-def told_of(before: Mapping[str, Words], after: Mapping[str, Words]) -> Words:
+def told_of(
+    before: Mapping[str, BilingualText], after: Mapping[str, BilingualText]
+) -> BilingualText:
     """Before and after of each line, each in its language."""
     names = differing(before, after)
     en = [f"{FIELDS[n][0]}: {after[n].en or 'none'}, was {before[n].en or 'none'}" for n in names]
     zh = [f"{FIELDS[n][1]}：{after[n].zh or '无'}，原为{before[n].zh or '无'}" for n in names]
-    return Words(". ".join(en) or None, "；".join(zh) or None)
+    return BilingualText(". ".join(en) or None, "；".join(zh) or None)
 
 
 def _result(code: str | None) -> str:

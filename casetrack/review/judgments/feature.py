@@ -55,7 +55,7 @@ FEATURE = Feature(
     name="judgments",
     blueprint=bp,
     rules=RULES,
-    of_a_case=(CHARGES,),
+    case_rows=(CHARGES,),
     records=Records(flags=flags_of_judgments),
     case_parts=(CasePart(PagePlace.BELOW, "review/judgments/_of_case.html", courts_of),),
     record_lines=(record_lines,),

@@ -33,7 +33,7 @@ from casetrack.cases.quantity_reading import (
 from casetrack.cases.quantity_words import word_quantity
 from casetrack.cases.term_words import has_length, length_words
 from casetrack.casework.kind_words import word_entry
-from casetrack.db.when import When
+from casetrack.db.partial_date import PartialDate
 from casetrack.errors import RuleBroken
 from casetrack.review.judgments.actions import JudgmentTold, NewJudgment
 from casetrack.review.judgments.terms import TermTold
@@ -157,7 +157,7 @@ class JudgmentFields(TermRows):
         return self.into(
             JudgmentTold,
             court_id=self.court_id.data,
-            decided=self.decided.data or When.unknown(),
+            decided=self.decided.data or PartialDate.unknown(),
             result=self.result.data,
             terms=self.terms(),
         )

@@ -22,8 +22,8 @@ from casetrack.cases.term_words import (
     term_name,
     term_words,
 )
-from casetrack.db.when import When
-from casetrack.db.words import Words
+from casetrack.db.bilingual_text import BilingualText
+from casetrack.db.partial_date import PartialDate
 from casetrack.review.judgments.flags import flags_in_force, is_of_a_court
 from casetrack.review.judgments.models import RECORD
 from casetrack.review.judgments.queries import those_of_one_act
@@ -36,7 +36,7 @@ class TermLine:
 
     what: str
     says: Sequence[str]
-    text: Words
+    text: BilingualText
 
 
 @dataclass(frozen=True)
@@ -44,7 +44,7 @@ class JudgedPerson:
     """What is decided about one person. url: the page that tells it whole."""
 
     judgment: Disposition
-    who: Words
+    who: BilingualText
     result: str
     terms: Sequence[TermLine]
     flags: Sequence[FlagLine]
@@ -57,11 +57,11 @@ class ActLine:
     """One document of a court. court: its name, None where nobody says which it was."""
 
     what: str
-    court: Words | None
+    court: BilingualText | None
     number: str | None
-    decided: When
+    decided: PartialDate
     line: str
-    grounds: Sequence[Words]
+    grounds: Sequence[BilingualText]
     people: Sequence[JudgedPerson]
 
 
@@ -121,7 +121,7 @@ def term_line(term: DispositionTerm) -> TermLine:
     return TermLine(term_name(term), says, term.text)
 
 
-def term_texts(judgment: Disposition) -> dict[int, Words]:
+def term_texts(judgment: Disposition) -> dict[int, BilingualText]:
     """By the number of each term what it demands, in both languages."""
     found = {}
     for term in judgment.terms:
@@ -129,7 +129,7 @@ def term_texts(judgment: Disposition) -> dict[int, Words]:
         for lang in ("en", "zh"):
             with force_locale(lang):
                 told[lang] = term_words(term)
-        found[term.id] = Words(told["en"], told["zh"])
+        found[term.id] = BilingualText(told["en"], told["zh"])
     return found
 
 
@@ -158,7 +158,7 @@ def _person(one: Disposition, facts: CaseFacts) -> JudgedPerson:
     )
 
 
-def title_of(judgment: Disposition, who: Words) -> str:
+def title_of(judgment: Disposition, who: BilingualText) -> str:
     """What a page about it is called."""
     what = label(judgment.called)
     return _("%(what)s: %(who)s", what=what[:1].upper() + what[1:], who=who.in_(language()))

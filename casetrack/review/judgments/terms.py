@@ -10,10 +10,10 @@ from casetrack.cases.judgment_kinds import TermKind
 from casetrack.cases.models import Disposition, DispositionTerm
 from casetrack.cases.quantities import Qualifier, Quantity
 from casetrack.cases.quantity_reading import TermLength
-from casetrack.db.words import Words
+from casetrack.db.bilingual_text import BilingualText
 from casetrack.errors import RuleBroken
 
-NOTHING = Words(None, None)
+NOTHING = BilingualText(None, None)
 
 # Terms that only somebody convicted gets.
 PUNISHMENTS = frozenset(

@@ -19,17 +19,11 @@ from casetrack.cases.judgment_kinds import OF_A_COURT
 from casetrack.cases.kinds import DispositionKind
 from casetrack.cases.models import Case, Disposition, JournalEntry, Party
 from casetrack.cases.queries import parties_of
-from casetrack.cases.seen import seen
+from casetrack.cases.view_log import record_view
 from casetrack.codes import Coded
-from casetrack.courses.promises.parts import promises_part
+from casetrack.courses.requirements.sections import promises_part
 from casetrack.db import session
 from casetrack.review.judgments import actions
-from casetrack.review.judgments.following import (
-    TermsFollowed,
-    follow_terms,
-    is_to_be_looked_at,
-    measure_of,
-)
 from casetrack.review.judgments.forms import (
     ROWS,
     CorrectJudgmentForm,
@@ -46,6 +40,12 @@ from casetrack.review.judgments.queries import (
     entries_that_tell,
     find_judgment,
     those_of_one_act,
+)
+from casetrack.review.judgments.term_requirements import (
+    TermsFollowed,
+    follow_terms,
+    is_to_be_looked_at,
+    measure_of,
 )
 from casetrack.web.access import acting, requires, signed_in_user
 from casetrack.web.addresses import read_id
@@ -135,7 +135,7 @@ def show(case_id: int, judgment_id: int) -> ResponseReturnValue:
         entry=session().get(JournalEntry, judgment.entry_id) if judgment.entry_id else None,
         may_record=case.is_open() and facts.may(user, RECORD),
     )
-    seen(case, acting(), part="judgments")
+    record_view(case, acting(), part="judgments")
     return page
 
 

@@ -17,10 +17,10 @@ from casetrack.clocks.calendar.calendars import current_calendar
 from casetrack.db import session
 from casetrack.events import handles
 from casetrack.law import PERIODS, due, rule_of
+from casetrack.ledger.consequences import Consequence
 from casetrack.ledger.nightly import NightCame
 from casetrack.ledger.obligations import close, find_owed, owe
 from casetrack.ledger.reasons import why_agreed, why_of
-from casetrack.ledger.standing import Consequence
 from casetrack.review.models import Custody, CustodyTold, ReviewKind, ReviewPeriod
 from casetrack.review.oversight.models import (
     CUSTODY_REVIEW,

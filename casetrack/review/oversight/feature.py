@@ -23,16 +23,17 @@ from casetrack.cases.owed import Owed
 from casetrack.casework.duty_records import DUTIES
 from casetrack.casework.people_records import STATED
 from casetrack.db import session
-from casetrack.db.when import When
+from casetrack.db.partial_date import PartialDate
 from casetrack.law import opinion_fits
 from casetrack.ledger.casefile.fields.time import NO_DATE
 from casetrack.ledger.casefile.records import Child, Key, Mismatch, Record, Records
 from casetrack.ledger.casefile.rules import in_order
 from casetrack.ledger.page_parts import PersonPart, RecordGroup, RecordLine
 from casetrack.ledger.registry import DutyLine, Feature
-from casetrack.people.parts import StatedLine, line_of
-from casetrack.people.stated import history_of
+from casetrack.people.fact_actions import history_of
+from casetrack.people.sections import FactLine, line_of
 from casetrack.review.oversight.due import OVERSIGHT, STANDINGS, is_over, owe_in_the_night, state_of
+from casetrack.review.oversight.fact_actions import OVERSIGHT_ACT, concerned
 from casetrack.review.oversight.models import (
     ACTS,
     CUSTODY_REVIEW,
@@ -44,7 +45,6 @@ from casetrack.review.oversight.models import (
 )
 from casetrack.review.oversight.models import OversightKind as Kind
 from casetrack.review.oversight.pages import PAGES, bp
-from casetrack.review.oversight.stating import OVERSIGHT_ACT, concerned
 from casetrack.web.next_steps import NextStep
 from casetrack.web.words import label, language
 
@@ -120,18 +120,18 @@ ACT = Record(
     (Child("steps", STEP, link="of_id"), DUTIES),
     leads=False,
     rules=(_as_its_kind_has, in_order("happened_on", "due_on")),
-    follow=lambda _get: {"written": When.unknown()},
+    follow=lambda _get: {"written": PartialDate.unknown()},
 )
 
 
-def of_person(facts: CaseFacts, party: Party, user: Staff) -> Sequence[StatedLine] | None:
+def of_person(facts: CaseFacts, party: Party, user: Staff) -> Sequence[FactLine] | None:
     """The section of the page of a person: each act and then what came of it; None of nothing."""
     mine = [one for one in facts.read(OVERSIGHT) if one.party_id == party.id]
     may_edit = facts.may(user, Permission.CASE_EDIT)
     history = facts.read(_history) if mine else {}
     lines = []
     for row in sorted(mine, key=lambda one: (one.of_id or one.id, one.id)):
-        first, *others = [one.of(row) for one in OVERSIGHT_ACT.tellings]
+        first, *others = [one.of(row) for one in OVERSIGHT_ACT.journal_fields]
         notes, head = [one.in_(language()) for one in others], first.in_(language())
         line = line_of(PAGES, row, history, head, first, notes, may_edit=may_edit)
         if row.kind is Kind.OPINION and not is_over(row, state_of(row, mine)):
@@ -220,7 +220,7 @@ FEATURE = Feature(
             Kind.CUSTODY,
         ),
     },
-    of_a_case=(OVERSIGHT,),
+    case_rows=(OVERSIGHT,),
     next_steps=(next_steps,),
     recorded_under=RecordGroup.DECIDED,
     record_lines=(record_lines,),

@@ -10,11 +10,11 @@ from sqlalchemy.orm import Mapped, composite, mapped_column
 from casetrack.accounts.approval import WhoDecides
 from casetrack.cases.duty_kinds import ObligationKind
 from casetrack.cases.entry_kinds import EntryKind
-from casetrack.cases.models import InCase, Stated
+from casetrack.cases.models import FactColumns, InCase
 from casetrack.codes import NP_, Coded
 from casetrack.db import Model
-from casetrack.db.when import When, when_columns
-from casetrack.db.words import Words, words_columns
+from casetrack.db.bilingual_text import BilingualText, words_columns
+from casetrack.db.partial_date import PartialDate, when_columns
 
 TEXT_LENGTH, WHO_LENGTH = 500, 200
 TOLD = EntryKind.declare("oversight_told", NP_("entry", "Opinion, notice or custody review"))
@@ -70,7 +70,7 @@ class Result(Coded):
 FOUND, DONE = tuple(Result)[:5], tuple(Result)[5:]
 
 
-class OversightAct(Stated, InCase, Model):
+class OversightAct(FactColumns, InCase, Model):
     """One opinion, notice or review of custody, or one step that came of it.
 
     of_id: the act that a step came of. happened_on: issued, reviewed, received. written: the day
@@ -103,13 +103,13 @@ class OversightAct(Stated, InCase, Model):
     of_id: Mapped[int | None] = mapped_column(ForeignKey("oversight_act.id"), index=True)
     kind: Mapped[OversightKind]
     result: Mapped[Result | None]
-    recipient: Mapped[Words] = words_columns("recipient", length=WHO_LENGTH)
-    text: Mapped[Words] = words_columns("text", length=TEXT_LENGTH)
-    ground: Mapped[Words] = words_columns("ground", length=TEXT_LENGTH)
-    number: Mapped[Words] = words_columns("number", length=WHO_LENGTH)
+    recipient: Mapped[BilingualText] = words_columns("recipient", length=WHO_LENGTH)
+    text: Mapped[BilingualText] = words_columns("text", length=TEXT_LENGTH)
+    ground: Mapped[BilingualText] = words_columns("ground", length=TEXT_LENGTH)
+    number: Mapped[BilingualText] = words_columns("number", length=WHO_LENGTH)
     decided_by: Mapped[WhoDecides | None]
     happened_on: Mapped[date]
-    written: Mapped[When] = composite(*when_columns("written", index=False))
+    written: Mapped[PartialDate] = composite(*when_columns("written", index=False))
     received_on: Mapped[date | None]
     due_on: Mapped[date | None]
     position: Mapped[int] = mapped_column(default=0)

@@ -14,14 +14,15 @@ from wtforms.validators import Length
 
 from casetrack.accounts.approval import WhoDecides
 from casetrack.cases.models import Case, Party
+from casetrack.casework.journal_fields import whole
 from casetrack.casework.row_fields import RowFields, text_typed, when_typed
-from casetrack.casework.tellings import whole
-from casetrack.db.when import When
-from casetrack.db.words import Words
-from casetrack.people.forms import Reasoned, StatedForm
-from casetrack.people.pages import StatedPages, StatedTexts
-from casetrack.people.stated import Values
+from casetrack.db.bilingual_text import BilingualText
+from casetrack.db.partial_date import PartialDate
+from casetrack.people.fact_actions import Values
+from casetrack.people.forms import FactForm, Reasoned
+from casetrack.people.pages import FactPages, FactTexts
 from casetrack.review.oversight.due import OVERSIGHT, barred, interval, state_of
+from casetrack.review.oversight.fact_actions import OVERSIGHT_ACT, SAYS, concerned
 from casetrack.review.oversight.models import (
     ACTS,
     DONE,
@@ -32,7 +33,6 @@ from casetrack.review.oversight.models import (
     Result,
 )
 from casetrack.review.oversight.models import OversightKind as Kind
-from casetrack.review.oversight.stating import OVERSIGHT_ACT, SAYS, concerned
 from casetrack.web.addresses import read_id
 from casetrack.web.clock import today
 from casetrack.web.typed_dates.fields import AnyDay, PastDay, PastWhen, Required, to_choose
@@ -53,7 +53,7 @@ TEXTS = ("recipient", "text", "ground", "number")
 bp = Blueprint("oversight", __name__)
 
 
-class OversightForm(StatedForm):
+class OversightForm(FactForm):
     """One act of supervision, or a step; of these fields those that arise for its kind."""
 
     result = to_choose(_l("Result"), Result, _l("Choose the result."))
@@ -69,7 +69,7 @@ class OversightForm(StatedForm):
 
     what: Kind
     offered: Sequence[Kind] = ()
-    of: Words | None = None
+    of: BilingualText | None = None
 
     def narrow(self, kind: Kind) -> None:
         """Leave only the fields that arise for its kind."""
@@ -138,16 +138,16 @@ def _values(form: Any, case: Case, row: Any) -> Values:
     return {
         "kind": kind,
         "of_id": of if kind in STEPS else None,
-        "written": when_typed(form, "written") if "written" in form else When.unknown(),
+        "written": when_typed(form, "written") if "written" in form else PartialDate.unknown(),
         **{name: form[name].data if name in form else None for name in PLAIN},
         **{name: text_typed(form, row, name) for name in TEXTS},
     }
 
 
-PAGES = StatedPages(
+PAGES = FactPages(
     kind=OVERSIGHT_ACT,
     key="oversight_act_id",
-    texts=StatedTexts(
+    texts=FactTexts(
         new=_l("Opinion, notice or review of custody"),
         change=_l("Correct an opinion, a notice or a review of custody"),
         withdraw=_l("Withdraw an opinion, a notice or a review of custody"),
@@ -161,4 +161,4 @@ PAGES = StatedPages(
     blueprint="oversight",
     template="review/oversight/form.html",
 )
-PAGES.hang_on(bp)
+PAGES.register(bp)

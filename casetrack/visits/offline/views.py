@@ -46,8 +46,8 @@ from casetrack.visits.outcomes import (
     record_outcome,
 )
 from casetrack.visits.queries import find_visit, visits_to
-from casetrack.visits.slips.contents import contents_of
 from casetrack.visits.views import outcome_lines
+from casetrack.visits.visit_sheets.contents import contents_of
 from casetrack.web.access import acting, requires, signed_in_user
 from casetrack.web.clock import local, now, today
 from casetrack.web.forms import EditForm
@@ -175,7 +175,7 @@ def keep() -> ResponseReturnValue:
                 "title": render_template("visits/offline/_title.html", visit=visit).strip(),
                 "form": _form(case, visit, form),
                 "slip": render_template(
-                    "visits/slips/_slip.html", **contents_of(case, visit, act, is_kept=True)
+                    "visits/visit_sheets/_slip.html", **contents_of(case, visit, act, is_kept=True)
                 ),
             }
         )

@@ -14,7 +14,7 @@ from casetrack.accounts.permissions import Permission
 from casetrack.cases.facts import CaseFacts
 from casetrack.cases.models import Party
 from casetrack.db import session
-from casetrack.db.words import Words
+from casetrack.db.bilingual_text import BilingualText
 from casetrack.ledger.casefile.records import TOLD_BY, Child, Key, Record, Records
 from casetrack.ledger.outcome_parts import VisitOf
 from casetrack.ledger.page_parts import PersonPart, VisitPart
@@ -34,8 +34,8 @@ SHOWN = 6
 class AnswerLine:
     """One question, in the wording of its last answer; its answers by month, in their order."""
 
-    asked: Words
-    by_month: dict[date, Sequence[Words]]
+    asked: BilingualText
+    by_month: dict[date, Sequence[BilingualText]]
 
 
 @dataclass(frozen=True)
@@ -52,8 +52,8 @@ class MonthsOfAnswers:
 
 def by_months(answers: Iterable[Answered]) -> MonthsOfAnswers:
     """Answers by question and month. Of a file's, the same words are the same question."""
-    asked: dict[object, Words] = {}
-    cells: dict[object, dict[date, list[Words]]] = {}
+    asked: dict[object, BilingualText] = {}
+    cells: dict[object, dict[date, list[BilingualText]]] = {}
     for answer, happened, question_id in answers:
         first = happened.first if happened is not None else None
         last = happened.last if happened is not None else None
@@ -74,8 +74,8 @@ def by_months(answers: Iterable[Answered]) -> MonthsOfAnswers:
 class AnswerShown:
     """What was answered. is_gone: something else was said later."""
 
-    asked: Words
-    answer: Words
+    asked: BilingualText
+    answer: BilingualText
     is_gone: bool
 
 
@@ -89,7 +89,7 @@ def answered_at(of: VisitOf, user: Staff) -> Sequence[AnswerShown] | None:
     return found or None
 
 
-def asked_at(of: VisitOf, user: Staff) -> Sequence[Words] | None:
+def asked_at(of: VisitOf, user: Staff) -> Sequence[BilingualText] | None:
     """What is asked at a visit; None of nothing."""
     visit = session().get(Visit, of.visit_id)
     found = asked_of(visit, of.party, of.case.office_id)

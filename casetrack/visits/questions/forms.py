@@ -9,7 +9,7 @@ from wtforms import IntegerField, StringField, TextAreaField
 from wtforms.validators import InputRequired, Length, NumberRange, ValidationError
 
 from casetrack.cases.kinds import PartyRole
-from casetrack.db.words import Words
+from casetrack.db.bilingual_text import BilingualText
 from casetrack.visits.models import VisitWay
 from casetrack.visits.questions.actions import QuestionTerms
 from casetrack.visits.questions.models import CHOICE_LENGTH, MOST_CHOICES, TEXT_LENGTH, QuestionKind
@@ -82,11 +82,11 @@ class VisitQuestionForm(EditForm):
         zh, en = lines_of(self.choices_zh.data), lines_of(self.choices_en.data)
         longest = max(len(zh), len(en)) if self._has_choices() else 0
         choices = tuple(
-            Words(en[n] if n < len(en) else None, zh[n] if n < len(zh) else None)
+            BilingualText(en[n] if n < len(en) else None, zh[n] if n < len(zh) else None)
             for n in range(longest)
         )
         return QuestionTerms(
-            Wording(kind, Words.of(en=self.text_en.data, zh=self.text_zh.data), choices),
+            Wording(kind, BilingualText.of(en=self.text_en.data, zh=self.text_zh.data), choices),
             self.place.data or 1,
             tuple(self.ways.data or ()),
             tuple(self.whom.data or ()),

@@ -12,7 +12,7 @@ from casetrack.audit.contents import SealedColumns
 from casetrack.cases.models import InCase
 from casetrack.codes import NP_, Coded
 from casetrack.db import Model
-from casetrack.db.words import Words, words_columns
+from casetrack.db.bilingual_text import BilingualText, words_columns
 
 TEXT_LENGTH = 200
 CHOICE_LENGTH = 60
@@ -62,7 +62,7 @@ class QuestionVersion(Model):
     question_id: Mapped[int] = mapped_column(ForeignKey("question.id"))
     number: Mapped[int]
     kind: Mapped[QuestionKind]
-    text: Mapped[Words] = words_columns("text", length=TEXT_LENGTH)
+    text: Mapped[BilingualText] = words_columns("text", length=TEXT_LENGTH)
     choices: Mapped[list[Any]] = mapped_column(default=list)
     written_by_id: Mapped[int] = mapped_column(ForeignKey("staff.id"), index=True)
     written_at: Mapped[datetime]
@@ -99,8 +99,8 @@ class VisitAnswer(InCase, Model):
     question_version_id: Mapped[int | None] = mapped_column(
         ForeignKey("question_version.id"), index=True
     )
-    asked: Mapped[Words] = words_columns("asked", length=TEXT_LENGTH)
-    answer: Mapped[Words] = words_columns("answer", length=ANSWER_LENGTH)
+    asked: Mapped[BilingualText] = words_columns("asked", length=TEXT_LENGTH)
+    answer: Mapped[BilingualText] = words_columns("answer", length=ANSWER_LENGTH)
     value: Mapped[int | None]
     entry_id: Mapped[int | None] = mapped_column(ForeignKey("journal_entry.id"), index=True)
     withdrawn_by_id: Mapped[int | None] = mapped_column(ForeignKey("journal_entry.id"), index=True)

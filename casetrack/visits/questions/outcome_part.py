@@ -14,7 +14,7 @@ from casetrack.accounts.act import Act
 from casetrack.accounts.models import Staff
 from casetrack.casework.identity.actions import check_text
 from casetrack.db import session
-from casetrack.db.words import Words
+from casetrack.db.bilingual_text import BilingualText
 from casetrack.ledger.outcome_parts import OutcomeAsked, OutcomePart, OutcomeSaved, VisitOf
 from casetrack.visits.models import Visit
 from casetrack.visits.questions.models import (
@@ -38,8 +38,8 @@ class AskedLine:
     """
 
     name: str
-    text: Words
-    choices: Sequence[Words]
+    text: BilingualText
+    choices: Sequence[BilingualText]
     version: QuestionVersion | None = None
     answer: VisitAnswer | None = None
 
@@ -125,8 +125,10 @@ def _save(saved: OutcomeSaved, values: Mapping[str, Any], act: Act) -> None:
     session().flush()
 
 
-def _told(one: AskedLine, sent: str) -> Words:
-    return one.answer.answer.rewritten(sent) if one.answer is not None else Words.written(sent)
+def _told(one: AskedLine, sent: str) -> BilingualText:
+    return (
+        one.answer.answer.rewritten(sent) if one.answer is not None else BilingualText.written(sent)
+    )
 
 
 OUTCOME_PART = OutcomePart("asked", "visits/questions/_asked.html", _asks, _save)

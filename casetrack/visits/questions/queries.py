@@ -9,7 +9,7 @@ from sqlalchemy import Select, and_, select
 
 from casetrack.cases.models import Party
 from casetrack.db import all_rows, session
-from casetrack.db.when import When
+from casetrack.db.partial_date import PartialDate
 from casetrack.visits.models import Visit
 from casetrack.visits.questions.models import QuestionVersion, VisitAnswer, VisitQuestion
 
@@ -18,7 +18,7 @@ class Answered(NamedTuple):
     """An answer, when the visit took place, and which question it is of; None of a file's."""
 
     answer: VisitAnswer
-    happened: When | None
+    happened: PartialDate | None
     question_id: int | None
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from casetrack.db.words import Words
+from casetrack.db.bilingual_text import BilingualText
 from casetrack.errors import RuleBroken
 from casetrack.visits.questions.models import (
     FEWEST_CHOICES,
@@ -15,8 +15,8 @@ from casetrack.visits.questions.models import (
     QuestionVersion,
 )
 
-YES_NO = (Words("yes", "是"), Words("no", "否"))
-STEPS = (Words("good", "好"), Words("fair", "一般"), Words("poor", "差"))
+YES_NO = (BilingualText("yes", "是"), BilingualText("no", "否"))
+STEPS = (BilingualText("good", "好"), BilingualText("fair", "一般"), BilingualText("poor", "差"))
 
 
 @dataclass(frozen=True)
@@ -24,50 +24,56 @@ class Wording:
     """A question as it is asked. choices: of yes or no, and of a few words, none."""
 
     kind: QuestionKind
-    text: Words
-    choices: tuple[Words, ...] = ()
+    text: BilingualText
+    choices: tuple[BilingualText, ...] = ()
 
 
 SUGGESTED: dict[str, Wording] = {
     "living": Wording(
         QuestionKind.CHOICE,
-        Words("Where does the child live?", "现在和谁一起住？"),
+        BilingualText("Where does the child live?", "现在和谁一起住？"),
         (
-            Words("with both parents", "父母"),
-            Words("with one parent", "父亲或者母亲一方"),
-            Words("with grandparents", "祖父母、外祖父母"),
-            Words("with others", "其他人"),
-            Words("alone", "独自居住"),
+            BilingualText("with both parents", "父母"),
+            BilingualText("with one parent", "父亲或者母亲一方"),
+            BilingualText("with grandparents", "祖父母、外祖父母"),
+            BilingualText("with others", "其他人"),
+            BilingualText("alone", "独自居住"),
         ),
     ),
     "school": Wording(
         QuestionKind.SCALE,
-        Words("How is school, or work?", "上学或者工作情况怎么样？"),
+        BilingualText("How is school, or work?", "上学或者工作情况怎么样？"),
         STEPS,
     ),
     "phone": Wording(
         QuestionKind.YES_NO,
-        Words("Is the agreed time on the phone kept?", "手机使用约定是否遵守？"),
+        BilingualText("Is the agreed time on the phone kept?", "手机使用约定是否遵守？"),
     ),
     "contacts": Wording(
         QuestionKind.TEXT,
-        Words("Whom does the child spend time with? No names.", "平时和哪些人来往？（不写姓名）"),
+        BilingualText(
+            "Whom does the child spend time with? No names.", "平时和哪些人来往？（不写姓名）"
+        ),
     ),
     "mood": Wording(
         QuestionKind.SCALE,
-        Words("How is the mood?", "情绪怎么样？"),
-        (Words("steady", "平稳"), Words("changing", "有起伏"), Words("low", "低落")),
+        BilingualText("How is the mood?", "情绪怎么样？"),
+        (
+            BilingualText("steady", "平稳"),
+            BilingualText("changing", "有起伏"),
+            BilingualText("low", "低落"),
+        ),
     ),
 }
 
 
 def wording_of(version: QuestionVersion) -> Wording:
     """The wording that is kept in a row."""
-    choices = tuple(Words(one.get("en"), one.get("zh")) for one in version.choices)
+    choices = tuple(BilingualText(one.get("en"), one.get("zh")) for one in version.choices)
     return Wording(version.kind, version.text, choices)
 
 
-def answers_to(wording: Wording) -> Sequence[Words]:
+def answers_to(wording: Wording) -> Sequence[BilingualText]:
     """What may be answered in a tap, in order; empty where it is answered in words."""
     return YES_NO if wording.kind is QuestionKind.YES_NO else wording.choices
 

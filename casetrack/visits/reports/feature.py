@@ -85,7 +85,7 @@ REPORT = Record(
 FEATURE = Feature(
     name="reports",
     rules={"next_not_after": _l("The next one comes after %(day)s.")},
-    of_a_case=(REPORTS,),
+    case_rows=(REPORTS,),
     next_steps=(next_steps,),
     recorded_under=RecordGroup.VISITS,
     records=Records(under={Visit: (Child("reports", REPORT),)}),

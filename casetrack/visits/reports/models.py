@@ -11,7 +11,7 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 from casetrack.audit.contents import SealedColumns
 from casetrack.cases.models import InCase, Party
 from casetrack.db import Model
-from casetrack.db.words import Words, words_columns
+from casetrack.db.bilingual_text import BilingualText, words_columns
 
 OTHERS_LENGTH = 200
 # A visit lasts from a minute to ten hours, on the way or not.
@@ -38,7 +38,7 @@ class VisitReport(InCase, Model):
 
     visit_id: Mapped[int] = mapped_column(ForeignKey("visit.id"), index=True)
     minutes: Mapped[int | None]
-    others: Mapped[Words] = words_columns("others", length=OTHERS_LENGTH)
+    others: Mapped[BilingualText] = words_columns("others", length=OTHERS_LENGTH)
     next_on: Mapped[date | None]
     entry_id: Mapped[int | None] = mapped_column(ForeignKey("journal_entry.id"), index=True)
     withdrawn_by_id: Mapped[int | None] = mapped_column(ForeignKey("journal_entry.id"), index=True)

@@ -15,7 +15,7 @@ from casetrack.accounts.models import Staff
 from casetrack.cases.policy import sight_of
 from casetrack.casework.identity.actions import check_text
 from casetrack.db import session
-from casetrack.db.words import Words
+from casetrack.db.bilingual_text import BilingualText
 from casetrack.errors import RuleBroken
 from casetrack.ledger.outcome_parts import OutcomeAsked, OutcomePart, OutcomeSaved, VisitOf
 from casetrack.visits.reports.models import (
@@ -85,9 +85,9 @@ def _save(saved: OutcomeSaved, values: Mapping[str, Any], act: Act) -> None:
         raise RuleBroken("next_not_after", field=OUTCOME_PART.field_of("next_on"), day=saved.day)
     if before is not None:
         before.withdrawn_by_id = saved.entry.id
-    said = before.others.rewritten(others) if before is not None else Words.written(others)
+    said = before.others.rewritten(others) if before is not None else BilingualText.written(others)
     if not others:
-        said = Words(None, None)
+        said = BilingualText(None, None)
     if values["met"] or others or values["minutes"] is not None or next_on is not None:
         report = VisitReport(
             case_id=saved.case.id,

@@ -17,8 +17,8 @@ from casetrack.cases.policy import ensure_may, ensure_open
 from casetrack.casework.identity.actions import check_text
 from casetrack.clocks.calendar.calendars import current_calendar
 from casetrack.db import session
-from casetrack.db.when import When
-from casetrack.db.words import Words
+from casetrack.db.bilingual_text import BilingualText
+from casetrack.db.partial_date import PartialDate
 from casetrack.errors import RuleBroken
 from casetrack.ledger.journal import enter
 from casetrack.visits.models import VisitWay
@@ -98,7 +98,7 @@ def plan_checks(
     windows = windows_planned(case, terms, act)
     check_text(case, terms.aim, act, field="aim")
     child = _party(case, terms.party_id)
-    aim = Words.written(terms.aim)
+    aim = BilingualText.written(terms.aim)
     plan = SpotCheckPlan(
         case_id=case.id,
         party_id=child.id,
@@ -119,7 +119,7 @@ def plan_checks(
         case,
         PLANNED,
         act,
-        when=When.day(act.on),
+        when=PartialDate.day(act.on),
         text=journal_texts.checks_planned(len(windows), terms.first, terms.last, aim),
         parties={Part.ABOUT: [child]},
         subject=plan,
@@ -151,7 +151,7 @@ def send_somebody_else(plan: SpotCheckPlan, visitor_id: int, act: Act, *, opened
         case,
         PLANNED,
         act,
-        when=When.day(act.on),
+        when=PartialDate.day(act.on),
         text=journal_texts.checks_given(visitor.name),
         parties={Part.ABOUT: [_party(case, plan.party_id)]},
         subject=plan,
@@ -179,7 +179,7 @@ def call_off_checks(plan: SpotCheckPlan, reason: str, act: Act, *, opened: int) 
 
 
 def call_off(
-    case: Case, plan: SpotCheckPlan, gone: Sequence[SpotCheck], text: Words, act: Act
+    case: Case, plan: SpotCheckPlan, gone: Sequence[SpotCheck], text: BilingualText, act: Act
 ) -> JournalEntry:
     """Call these checks off, told in one entry. Asks nobody's leave."""
     for one in gone:
@@ -188,7 +188,7 @@ def call_off(
         case,
         CALLED_OFF,
         act,
-        when=When.day(act.on),
+        when=PartialDate.day(act.on),
         text=text,
         parties={Part.ABOUT: [_party(case, plan.party_id)]},
         subject=plan,

@@ -4,36 +4,36 @@ from __future__ import annotations
 
 from datetime import date
 
-from casetrack.db.words import Words
+from casetrack.db.bilingual_text import BilingualText
 from casetrack.law import word_day
 
 
-def checks_planned(number: int, first: date, last: date, aim: Words) -> Words:
+def checks_planned(number: int, first: date, last: date, aim: BilingualText) -> BilingualText:
     """How many, from when to when, and what for; no day."""
     if number == 1:
         en = f"One spot check between {_en(first)} and {_en(last)}, its day to be drawn"
     else:
         en = f"{number} spot checks between {_en(first)} and {_en(last)}, their days to be drawn"
     zh = f"{_zh(first)}至{_zh(last)}不定期抽查{number}次，日期随机抽取"
-    return Words(_joined(en, aim.in_("en"), ". "), _joined(zh, aim.in_("zh"), "。"))
+    return BilingualText(_joined(en, aim.in_("en"), ". "), _joined(zh, aim.in_("zh"), "。"))
 
 
-def checks_given(visitor: str) -> Words:
+def checks_given(visitor: str) -> BilingualText:
     """Who goes to those that are to come."""
-    return Words(f"Spot checks to come: {visitor} goes", f"后续不定期抽查改由{visitor}前往")
+    return BilingualText(f"Spot checks to come: {visitor} goes", f"后续不定期抽查改由{visitor}前往")
 
 
-def checks_called_off(number: int, reason: str) -> Words:
+def checks_called_off(number: int, reason: str) -> BilingualText:
     """How many will not take place, and why."""
-    return Words(
+    return BilingualText(
         _joined(f"{_count_en(number)} called off", reason, ". "),
         _joined(f"取消不定期抽查{number}次", reason, "。"),
     )
 
 
-def measure_ended(number: int, last: date) -> Words:
+def measure_ended(number: int, last: date) -> BilingualText:
     """How many are gone because what they served ends before their windows."""
-    return Words(
+    return BilingualText(
         f"{_count_en(number)} called off: the linked measure ends on {_en(last)}",
         f"取消不定期抽查{number}次：所依附的措施于{_zh(last)}结束",
     )

@@ -15,8 +15,8 @@ from casetrack.cases.entry_kinds import EntryKind
 from casetrack.cases.models import InCase, Measure, Party
 from casetrack.codes import N_, NP_, Coded
 from casetrack.db import Model
+from casetrack.db.bilingual_text import BilingualText, words_columns
 from casetrack.db.sealing import Opened, SealedText
-from casetrack.db.words import Words, words_columns
 from casetrack.visits.models import Visit, VisitWay
 
 PLAN = Permission.declare("spotchecks:record", N_("plan spot checks"), held_by=LOG)
@@ -66,7 +66,7 @@ class SpotCheckPlan(InCase, Model):
     measure_id: Mapped[int | None] = mapped_column(ForeignKey("measure.id"), index=True)
     visitor_id: Mapped[int | None] = mapped_column(ForeignKey("staff.id"), index=True)
     way: Mapped[VisitWay]
-    aim: Mapped[Words] = words_columns("aim")
+    aim: Mapped[BilingualText] = words_columns("aim")
     gap: Mapped[int] = mapped_column(default=1)
     days_ahead: Mapped[int] = mapped_column(default=0)
     ended_on: Mapped[date | None]

@@ -14,7 +14,7 @@ from casetrack.cases.access import case_to
 from casetrack.cases.conflict import conflict_page, line
 from casetrack.cases.models import Case
 from casetrack.cases.policy import ensure_may, may, sight_of
-from casetrack.cases.seen import seen
+from casetrack.cases.view_log import record_view
 from casetrack.visits.policy import visitors_of
 from casetrack.visits.queries import is_about, running_measures
 from casetrack.visits.spotchecks import actions, queries
@@ -75,7 +75,7 @@ def show(case_id: int, check_plan_id: int) -> ResponseReturnValue:
         may_change=may_plan and any(one.state in AHEAD for one in found.checks),
         short=SHORT_COMMITMENT,
     )
-    seen(case, acting(), part="visits")
+    record_view(case, acting(), part="visits")
     return page
 
 

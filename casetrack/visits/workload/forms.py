@@ -11,7 +11,7 @@ from wtforms import HiddenField, SelectField
 
 from casetrack.accounts.models import Staff
 from casetrack.visits.workload.actions import Given, NewAbsence
-from casetrack.visits.workload.giving import AwayPage, AwayVisit
+from casetrack.visits.workload.reassign import AwayPage, AwayVisit
 from casetrack.visits.workload.words import word_candidate
 from casetrack.web.dates import word_day
 from casetrack.web.forms import Form

@@ -17,9 +17,9 @@ from casetrack.cases.policy import HEADS
 from casetrack.clocks.calendar.calendars import current_calendar
 from casetrack.visits.workload import actions
 from casetrack.visits.workload.forms import AwayForm, BackForm, giving
-from casetrack.visits.workload.giving import away_page
 from casetrack.visits.workload.models import AWAY, Absence
 from casetrack.visits.workload.queries import absences_of, find_absence, goings_of, people_of
+from casetrack.visits.workload.reassign import away_page
 from casetrack.visits.workload.reckoning import DAY_MINUTES, DayLoad, by_person_and_day
 from casetrack.visits.workload.words import word_minutes, word_too_much
 from casetrack.web.access import requires, signed_in_user

@@ -13,7 +13,7 @@ from wtforms.validators import StopValidation
 from wtforms.widgets import TextInput
 
 from casetrack.codes import Code
-from casetrack.db.when import When
+from casetrack.db.partial_date import PartialDate
 from casetrack.errors import RuleBroken
 from casetrack.web.brought import WHEN
 from casetrack.web.clock import today
@@ -61,7 +61,7 @@ class WhenField(Field):
     def _value(self) -> str:
         if getattr(self, "typed", None) is not None:
             return self.typed
-        if isinstance(self.data, When):
+        if isinstance(self.data, PartialDate):
             return shown_when(self.data)
         return self.data.isoformat() if isinstance(self.data, date) else ""
 
@@ -98,9 +98,9 @@ class SpanField(WhenField):
             raise ValueError(_("Write a day, a month such as November 2026, or a range of days."))
 
     @property
-    def when(self) -> When | None:
+    def when(self) -> PartialDate | None:
         """What was typed or offered."""
-        return When.day(self.data) if isinstance(self.data, date) else self.data
+        return PartialDate.day(self.data) if isinstance(self.data, date) else self.data
 
 
 class PastWhen(WhenField):
@@ -140,15 +140,15 @@ class PastSpan(SpanField):
     toward = Direction.PAST
 
 
-def kept_when(field: WhenField) -> When | None:
+def kept_when(field: WhenField) -> PartialDate | None:
     """What was typed; what is stored, where it was sent back as it was shown. None of nothing."""
-    stored: When | None = field.object_data
-    typed: When | None = field.data
+    stored: PartialDate | None = field.object_data
+    typed: PartialDate | None = field.data
     is_as_shown = str(getattr(field, "typed", "")).strip() == shown_when(stored).strip()
     return stored if is_as_shown else typed
 
 
-def shown_when(stored: When | None) -> str:
+def shown_when(stored: PartialDate | None) -> str:
     """How a field shows a time that is stored; "" where none is."""
     return "" if stored is None else stored.words or stored.edtf or _("unknown")
 

@@ -6,7 +6,7 @@ import re
 from dataclasses import dataclass
 from datetime import date
 
-from casetrack.db.when import When
+from casetrack.db.partial_date import PartialDate
 from casetrack.web.typed_dates.standpoint import NoSuchDay, Standpoint
 from casetrack.web.typed_dates.vocabulary import MONTHS, YEARS_AWAY, any_of
 
@@ -85,24 +85,24 @@ def full_year(short: str) -> int:
     return int(short) + (2000 if int(short) < _FIRST_SHORT_YEAR else 1900)
 
 
-def settle(parts: DateParts, at: Standpoint) -> When | None:
+def settle(parts: DateParts, at: Standpoint) -> PartialDate | None:
     """The date of the parts; without a year (or month), the one that the standpoint looks at.
 
     None for a bare number. Raises NoSuchDay.
     """
     match parts:
         case DateParts(year=int(year), month=int(month), day=int(day)):
-            return When.day(day_of(year, month, day))
+            return PartialDate.day(day_of(year, month, day))
         case DateParts(year=int(year), month=int(month)):
             return month_of(day_of(year, month, 1))
         case DateParts(year=int(year), day=None):
-            return When.year(year)
+            return PartialDate.year(year)
         case DateParts(month=int(month), day=int(day)):
-            return at.of_a_year(lambda year: When.day(day_of(year, month, day)))
+            return at.of_a_year(lambda year: PartialDate.day(day_of(year, month, day)))
         case DateParts(month=int(month)):
             return at.of_a_year(lambda year: month_of(day_of(year, month, 1)))
         case DateParts(year=None, day=int(day)) if 1 <= day <= 31:
-            return at.of_a_month(lambda of: When.day(day_of(of.year, of.month, day)))
+            return at.of_a_month(lambda of: PartialDate.day(day_of(of.year, of.month, day)))
         case DateParts(bare=None):
             raise NoSuchDay
     return None
@@ -116,6 +116,6 @@ def day_of(year: int, month: int, day: int) -> date:
         raise NoSuchDay from None
 
 
-def month_of(first: date) -> When:
+def month_of(first: date) -> PartialDate:
     """The month a day is in."""
-    return When.month(first.year, first.month)
+    return PartialDate.month(first.year, first.month)

@@ -13,7 +13,7 @@ from dataclasses import replace
 from datetime import date
 from functools import partial
 
-from casetrack.db.when import Precision, When
+from casetrack.db.partial_date import PartialDate, Precision
 from casetrack.errors import RuleBroken
 from casetrack.web.dates import word_when
 from casetrack.web.typed_dates.points import DateParts, full_year, parts_of, settle
@@ -33,7 +33,7 @@ LONGEST = 60
 FIRST_YEAR, LAST_YEAR = 1900, 2099
 
 
-def read_when(text: str, *, on: date, toward: Direction = Direction.PAST) -> When:
+def read_when(text: str, *, on: date, toward: Direction = Direction.PAST) -> PartialDate:
     """The date somebody typed, no more precise than it was typed.
 
     on: the day it was typed, from which "yesterday" and dates without a year are counted.
@@ -67,7 +67,7 @@ def month_first(text: str) -> str:
     return _SHORT_YEAR.sub(lambda one: f"{full_year(one[1])}-{one[3]}-{one[4]}", plain)
 
 
-def _is_plausible(when: When) -> bool:
+def _is_plausible(when: PartialDate) -> bool:
     return all(FIRST_YEAR <= day.year <= LAST_YEAR for day in (when.first, when.last) if day)
 
 
@@ -110,7 +110,7 @@ def _plain(text: str) -> str:
 # Points
 
 
-def _point(text: str, at: Standpoint) -> When | None:
+def _point(text: str, at: Standpoint) -> PartialDate | None:
     parts = parts_of(text, at)
     return settle(parts, at) if parts else None
 
@@ -124,7 +124,7 @@ _SEPARATORS = (
 )
 
 
-def _range(text: str, at: Standpoint) -> When | None:
+def _range(text: str, at: Standpoint) -> PartialDate | None:
     for separator in _SEPARATORS:
         found = re.fullmatch(separator, text)
         if found and (when := _between(found["a"], found["b"], at)):
@@ -132,9 +132,9 @@ def _range(text: str, at: Standpoint) -> When | None:
     return None
 
 
-def _between(left_text: str, right_text: str, at: Standpoint) -> When | None:
+def _between(left_text: str, right_text: str, at: Standpoint) -> PartialDate | None:
     left, right = parts_of(left_text, at), parts_of(right_text, at)
-    ends: tuple[When | None, When | None]
+    ends: tuple[PartialDate | None, PartialDate | None]
     if left and right:
         ends = _settle_both(left, right, at)
     else:
@@ -144,20 +144,20 @@ def _between(left_text: str, right_text: str, at: Standpoint) -> When | None:
     return _span(ends[0].edtf, ends[1].edtf)
 
 
-def _span(first: str, last: str) -> When | None:
+def _span(first: str, last: str) -> PartialDate | None:
     if not first or not last or "/" in first or "/" in last:
         return None
     if first == last:
-        return When.parse_edtf(first)
+        return PartialDate.parse_edtf(first)
     try:
-        return When.parse_edtf(f"{first}/{last}")
+        return PartialDate.parse_edtf(f"{first}/{last}")
     except ValueError:
         raise NoSuchDay from None
 
 
 def _settle_both(
     left: DateParts, right: DateParts, at: Standpoint
-) -> tuple[When | None, When | None]:
+) -> tuple[PartialDate | None, PartialDate | None]:
     """Both ends; what one of them leaves out is taken from the other."""
     left, right = _explained(left, by=right), _explained(right, by=left)
     over_new_year = right.year is None and right.month is not None
@@ -214,7 +214,7 @@ _LED = (
 )
 
 
-def _inner(patterns: tuple[str, ...], text: str, at: Standpoint) -> When | None:
+def _inner(patterns: tuple[str, ...], text: str, at: Standpoint) -> PartialDate | None:
     for pattern in patterns:
         found = re.fullmatch(pattern, text)
         if found and (when := _read(found["of"].strip(), at)):
@@ -222,47 +222,47 @@ def _inner(patterns: tuple[str, ...], text: str, at: Standpoint) -> When | None:
     return None
 
 
-def _about(text: str, at: Standpoint) -> When | None:
+def _about(text: str, at: Standpoint) -> PartialDate | None:
     when = _inner(_ABOUT, text, at)
     if when is None or when.is_unknown or when.precision is Precision.APPROXIMATE:
         return when
     sides = [side if side == ".." else f"{side}~" for side in when.edtf.split("/")]
     try:
-        return When.parse_edtf("/".join(sides), when.words)
+        return PartialDate.parse_edtf("/".join(sides), when.words)
     except ValueError:  # a season has no approximate form, and is vague enough
         return when
 
 
-def _since(text: str, at: Standpoint) -> When | None:
+def _since(text: str, at: Standpoint) -> PartialDate | None:
     when = _inner(_SINCE, text, at)
     return _span(when.edtf, "..") if when else None
 
 
-def _until(text: str, at: Standpoint) -> When | None:
+def _until(text: str, at: Standpoint) -> PartialDate | None:
     when = _inner(_UNTIL, text, at)
     return _span("..", when.edtf) if when else None
 
 
-def _before(text: str, at: Standpoint) -> When | None:
+def _before(text: str, at: Standpoint) -> PartialDate | None:
     when = _inner(_BEFORE, text, at)
     return _beyond(when, "../{}~", ("before {}", "{}以前"), text) if when else None
 
 
-def _after(text: str, at: Standpoint) -> When | None:
+def _after(text: str, at: Standpoint) -> PartialDate | None:
     when = _inner(_AFTER, text, at)
     return _beyond(when, "{}~/..", ("after {}", "{}以后"), text) if when else None
 
 
-def _beyond(when: When, edtf: str, worded: tuple[str, str], text: str) -> When | None:
+def _beyond(when: PartialDate, edtf: str, worded: tuple[str, str], text: str) -> PartialDate | None:
     """Whether the day itself belongs to it is not said: about, with the wording."""
     if when.precision not in (Precision.DAY, Precision.MONTH, Precision.YEAR) or "X" in when.edtf:
         return None
     lang = "en" if text.isascii() else "zh"
     words = worded[lang == "zh"].format(word_when(when, lang, long=True))
-    return When.parse_edtf(edtf.format(when.edtf), words)
+    return PartialDate.parse_edtf(edtf.format(when.edtf), words)
 
 
-def _two_months(text: str, at: Standpoint) -> When | None:
+def _two_months(text: str, at: Standpoint) -> PartialDate | None:
     """2022年3、4月, one after the other."""
     found = re.fullmatch(r"(?P<of>.*?)(?<!\d)(?P<a>\d{1,2})月?、(?P<b>\d{1,2})月份?", text)
     if found is None or int(found["a"]) + 1 != int(found["b"]):
@@ -281,7 +281,7 @@ _WEEKDAY = (
 )
 
 
-def _with_hour(text: str, at: Standpoint) -> When | None:
+def _with_hour(text: str, at: Standpoint) -> PartialDate | None:
     found = re.fullmatch(_TIME, text)
     day = _read(found["of"], at) if found else None
     if not found or day is None or not day.is_day:
@@ -292,7 +292,7 @@ def _with_hour(text: str, at: Standpoint) -> When | None:
     return day.with_words(f"{word_when(day, lang, long=True)}{between}{found['time']}")
 
 
-def _with_weekday(text: str, at: Standpoint) -> When | None:
+def _with_weekday(text: str, at: Standpoint) -> PartialDate | None:
     """Raises NoSuchDay where that day is another day of the week."""
     for pattern in _WEEKDAY:
         found = re.fullmatch(pattern, text)
@@ -307,18 +307,18 @@ def _with_weekday(text: str, at: Standpoint) -> When | None:
 # The rest
 
 
-def _unknown(text: str, at: Standpoint) -> When | None:
-    return When.unknown() if text in UNKNOWN else None
+def _unknown(text: str, at: Standpoint) -> PartialDate | None:
+    return PartialDate.unknown() if text in UNKNOWN else None
 
 
-def _edtf(text: str, at: Standpoint) -> When | None:
+def _edtf(text: str, at: Standpoint) -> PartialDate | None:
     try:
-        return When.parse_edtf(text.upper())
+        return PartialDate.parse_edtf(text.upper())
     except ValueError:
         return None
 
 
-_READERS: tuple[Callable[[str, Standpoint], When | None], ...] = (
+_READERS: tuple[Callable[[str, Standpoint], PartialDate | None], ...] = (
     _unknown,
     _edtf,
     read_counted,
@@ -337,7 +337,7 @@ _READERS: tuple[Callable[[str, Standpoint], When | None], ...] = (
 )
 
 
-def _read(text: str, at: Standpoint) -> When | None:
+def _read(text: str, at: Standpoint) -> PartialDate | None:
     for reader in _READERS:
         if when := reader(text, at):
             return when

@@ -9,7 +9,7 @@ from functools import partial
 
 from dateutil.relativedelta import relativedelta
 
-from casetrack.db.when import When
+from casetrack.db.partial_date import PartialDate
 from casetrack.web.dates import word_when
 from casetrack.web.typed_dates.points import day_of, month_of, parts_of, settle
 from casetrack.web.typed_dates.standpoint import Direction, Standpoint
@@ -35,70 +35,70 @@ _WEEKDAY = rf"(?P<day>{any_of(WEEKDAYS)})"
 _WEEKDAY_ZH = rf"(?:周|星期|礼拜)(?P<day>{any_of(WEEKDAYS_ZH)})"
 
 
-def _counted(found: re.Match[str], at: Standpoint, *, sign: int) -> When:
+def _counted(found: re.Match[str], at: Standpoint, *, sign: int) -> PartialDate:
     """3 days ago is a day; 2 weeks, months, years ago are about a day, a month, a year."""
     count = COUNTS.get(found["count"]) or int(found["count"])
     return _away(sign * count, LENGTHS[found["length"]], at.on)
 
 
-def _two_or_three(found: re.Match[str], at: Standpoint) -> When:
+def _two_or_three(found: re.Match[str], at: Standpoint) -> PartialDate:
     """两三天前: about from the one to the other."""
     length = LENGTHS[found["length"]]
     ends = (_away(-FIGURES[found[end]], length, at.on).edtf for end in ("far", "near"))
-    return When.parse_edtf("/".join(f"{end.removesuffix('~')}~" for end in ends))
+    return PartialDate.parse_edtf("/".join(f"{end.removesuffix('~')}~" for end in ends))
 
 
-def _away(count: int, length: str, on: date) -> When:
+def _away(count: int, length: str, on: date) -> PartialDate:
     if length == "day":
-        return When.day(on + timedelta(days=count))
+        return PartialDate.day(on + timedelta(days=count))
     if length == "week":
-        return When.parse_edtf(f"{on + timedelta(weeks=count)}~")
+        return PartialDate.parse_edtf(f"{on + timedelta(weeks=count)}~")
     if length == "month":
-        return When.parse_edtf(f"{on + relativedelta(months=count):%Y-%m}~")
-    return When.parse_edtf(f"{on.year + count:04d}~")
+        return PartialDate.parse_edtf(f"{on + relativedelta(months=count):%Y-%m}~")
+    return PartialDate.parse_edtf(f"{on.year + count:04d}~")
 
 
-def _weekday(found: re.Match[str], at: Standpoint) -> When:
+def _weekday(found: re.Match[str], at: Standpoint) -> PartialDate:
     """The most recent such day, or the next one, today included; else that of this week."""
     day, on = _WEEKDAYS[found["day"]], at.on
     if at.toward is Direction.PAST:
-        return When.day(on - timedelta(days=(on.weekday() - day) % 7))
+        return PartialDate.day(on - timedelta(days=(on.weekday() - day) % 7))
     if at.toward is Direction.FUTURE:
-        return When.day(on + timedelta(days=(day - on.weekday()) % 7))
-    return When.day(_monday(on) + timedelta(days=day))
+        return PartialDate.day(on + timedelta(days=(day - on.weekday()) % 7))
+    return PartialDate.day(_monday(on) + timedelta(days=day))
 
 
-def _last_weekday(found: re.Match[str], at: Standpoint) -> When:
+def _last_weekday(found: re.Match[str], at: Standpoint) -> PartialDate:
     """The most recent such day before today, as English "last Friday"."""
     return _weekday(found, Standpoint(at.on - timedelta(days=1)))
 
 
-def _weekday_of_week(found: re.Match[str], at: Standpoint, *, weeks: int) -> When:
+def _weekday_of_week(found: re.Match[str], at: Standpoint, *, weeks: int) -> PartialDate:
     """That day of a calendar week that begins on Monday, as 上周五."""
-    return When.day(_monday(at.on, weeks) + timedelta(days=_WEEKDAYS[found["day"]]))
+    return PartialDate.day(_monday(at.on, weeks) + timedelta(days=_WEEKDAYS[found["day"]]))
 
 
 def _monday(on: date, weeks: int = 0) -> date:
     return on - timedelta(days=on.weekday()) + timedelta(weeks=weeks)
 
 
-def _week(found: re.Match[str], at: Standpoint) -> When:
+def _week(found: re.Match[str], at: Standpoint) -> PartialDate:
     monday = _monday(at.on, WEEKS_AWAY[found[0]])
-    return When.between(monday, monday + timedelta(days=6))
+    return PartialDate.between(monday, monday + timedelta(days=6))
 
 
-def _weekend(found: re.Match[str], at: Standpoint) -> When:
+def _weekend(found: re.Match[str], at: Standpoint) -> PartialDate:
     """Of the week that is named; else of this week, unless it is asked for the past and to come."""
     is_to_come = at.toward is Direction.PAST and at.on.weekday() < _SATURDAY
     weeks = WEEKS_AWAY[found["week"]] if found["week"] else -is_to_come
     saturday = _monday(at.on, weeks) + timedelta(days=_SATURDAY)
-    return When.between(saturday, saturday + timedelta(days=1))
+    return PartialDate.between(saturday, saturday + timedelta(days=1))
 
 
-def _recent(found: re.Match[str], at: Standpoint) -> When | None:
+def _recent(found: re.Match[str], at: Standpoint) -> PartialDate | None:
     """近日: about from so many days ago, or until in so many; kept with the day it was written."""
     word, of = found["word"], found["of"]
-    written = settle(parts, at) if of and (parts := parts_of(of, at)) else When.day(at.on)
+    written = settle(parts, at) if of and (parts := parts_of(of, at)) else PartialDate.day(at.on)
     if written is None or not written.is_day or written.first is None:
         return None
     back, ahead = RECENT[word]
@@ -109,24 +109,24 @@ def _recent(found: re.Match[str], at: Standpoint) -> When | None:
     is_english = word.isascii()
     day = word_when(written, "en" if is_english else "zh", long=True)
     words = f"{word} (written on {day})" if is_english else f"{word}（{day}记）"
-    return When.parse_edtf(f"{ends[0]}~/{ends[1]}~", words)
+    return PartialDate.parse_edtf(f"{ends[0]}~/{ends[1]}~", words)
 
 
-def _month_away(found: re.Match[str], at: Standpoint) -> When:
+def _month_away(found: re.Match[str], at: Standpoint) -> PartialDate:
     first = at.on + relativedelta(day=1, months=MONTHS_AWAY[found["month"]])
     return (
-        When.day(day_of(first.year, first.month, int(found["d"])))
+        PartialDate.day(day_of(first.year, first.month, int(found["d"])))
         if found["d"]
         else month_of(first)
     )
 
 
-def _day_away(found: re.Match[str], at: Standpoint) -> When:
-    return When.day(at.on + timedelta(days=DAYS[found[0]]))
+def _day_away(found: re.Match[str], at: Standpoint) -> PartialDate:
+    return PartialDate.day(at.on + timedelta(days=DAYS[found[0]]))
 
 
 _RELATIVE: tuple[
-    tuple[re.Pattern[str], Callable[[re.Match[str], Standpoint], When | None]], ...
+    tuple[re.Pattern[str], Callable[[re.Match[str], Standpoint], PartialDate | None]], ...
 ] = tuple(
     (re.compile(pattern), builder)
     for pattern, builder in (
@@ -152,7 +152,7 @@ _RELATIVE: tuple[
 )
 
 
-def read_counted(text: str, at: Standpoint) -> When | None:
+def read_counted(text: str, at: Standpoint) -> PartialDate | None:
     """The date, or None if it is not counted from a day. Raises NoSuchDay for 本月31日."""
     for pattern, builder in _RELATIVE:
         if found := pattern.fullmatch(text):

@@ -10,7 +10,7 @@ from typing import TypeVar
 
 from dateutil.relativedelta import relativedelta
 
-from casetrack.db.when import When
+from casetrack.db.partial_date import PartialDate
 
 # 29 February comes at least once in this many years, and the 31st in as many months.
 _FAR = 9
@@ -36,17 +36,17 @@ class Standpoint:
     on: date
     toward: Direction = Direction.PAST
 
-    def of_a_year(self, in_year: Callable[[int], When]) -> When:
+    def of_a_year(self, in_year: Callable[[int], PartialDate]) -> PartialDate:
         """The date that is meant where the year was left out. Raises NoSuchDay."""
         years = range(self.on.year - _FAR, self.on.year + _FAR + 1)
         return self._choose([when for year in years if (when := _if_there_is(in_year, year))])
 
-    def of_a_month(self, in_month: Callable[[date], When]) -> When:
+    def of_a_month(self, in_month: Callable[[date], PartialDate]) -> PartialDate:
         """The date that is meant where year and month were; it is asked for by its first day."""
         months = (self.on + relativedelta(day=1, months=away) for away in range(-_FAR, _FAR + 1))
         return self._choose([when for first in months if (when := _if_there_is(in_month, first))])
 
-    def _choose(self, dates: Iterable[When]) -> When:
+    def _choose(self, dates: Iterable[PartialDate]) -> PartialDate:
         """Past: the last that has begun; future: the next that is not over; else the nearest."""
         spans = [(one.first, one.last, one) for one in dates if one.first and one.last]
         if self.toward is Direction.PAST:
@@ -58,7 +58,7 @@ class Standpoint:
         return min(spans, key=lambda span: max(span[0] - self.on, self.on - span[1]))[2]
 
 
-def _if_there_is(date_in: Callable[[Place], When], place: Place) -> When | None:
+def _if_there_is(date_in: Callable[[Place], PartialDate], place: Place) -> PartialDate | None:
     try:
         return date_in(place)
     except NoSuchDay:

@@ -7,7 +7,7 @@ from datetime import date
 
 from dateutil.relativedelta import relativedelta
 
-from casetrack.db.when import Precision, When
+from casetrack.db.partial_date import PartialDate, Precision
 from casetrack.web.dates import word_when
 from casetrack.web.typed_dates.points import full_year, month_of, parts_of, settle
 from casetrack.web.typed_dates.relative import read_counted
@@ -24,7 +24,7 @@ from casetrack.web.typed_dates.vocabulary import (
 # Parts of a month or year, for which EDTF has no form: the whole, with the wording beside it
 
 
-def _part(text: str, at: Standpoint) -> When | None:
+def _part(text: str, at: Standpoint) -> PartialDate | None:
     if found := re.fullmatch(rf"(?P<part>{any_of(PARTS_EN)})[ -](?:in )?(?P<of>.+)", text):
         part = PARTS_EN[found["part"]]
         whole = _whole(found["of"], THIRDS[part], at)
@@ -38,18 +38,18 @@ def _part(text: str, at: Standpoint) -> When | None:
     return None
 
 
-def _whole(text: str, third: int, at: Standpoint) -> When | None:
+def _whole(text: str, third: int, at: Standpoint) -> PartialDate | None:
     """The month or year of this name; of "月" alone the one whose third is meant."""
     if text in ("月", "the month"):
         days = relativedelta(day=10 * third + 1), relativedelta(day=(10, 20, 31)[third])
-        chosen = at.of_a_month(lambda of: When.between(of + days[0], of + days[1]))
+        chosen = at.of_a_month(lambda of: PartialDate.between(of + days[0], of + days[1]))
         return month_of(chosen.first) if chosen.first else None
     if text in ("年", "the year"):
         months = 4 * third + 1, 4 * third + 4
         chosen = at.of_a_year(
-            lambda of: When.between(date(of, months[0], 1), date(of, months[1], 30))
+            lambda of: PartialDate.between(date(of, months[0], 1), date(of, months[1], 30))
         )
-        return When.year(chosen.first.year) if chosen.first else None
+        return PartialDate.year(chosen.first.year) if chosen.first else None
     parts = parts_of(text, at)
     when = read_counted(text, at) or (settle(parts, at) if parts else None)
     return when if when and when.precision in (Precision.MONTH, Precision.YEAR) else None
@@ -65,15 +65,15 @@ _STRETCHES = (
 )
 
 
-def _stretch(text: str, at: Standpoint) -> When | None:
+def _stretch(text: str, at: Standpoint) -> PartialDate | None:
     found = next((m for pattern in _STRETCHES if (m := re.fullmatch(pattern, text))), None)
     if found is None:
         return None
     edtf, name = STRETCHES[found["name"]]
     worded = name and ("{name} of {y}" if name.isascii() else "{y}年{name}")
 
-    def in_year(year: int) -> When:
-        return When.parse_edtf(edtf.format(y=year), worded.format(y=year, name=name))
+    def in_year(year: int) -> PartialDate:
+        return PartialDate.parse_edtf(edtf.format(y=year), worded.format(y=year, name=name))
 
     if found["away"]:
         return in_year(at.on.year + YEARS_AWAY[found["away"]])
@@ -84,9 +84,9 @@ def _stretch(text: str, at: Standpoint) -> When | None:
 _DECADE = r"(?:20世纪|上个?世纪)?(?P<tens>[3-9])0年代|(?:the )?(?P<y>(?:19|20)\d)0(?:年代|s)"
 
 
-def _decade(text: str, at: Standpoint) -> When | None:
+def _decade(text: str, at: Standpoint) -> PartialDate | None:
     if found := re.fullmatch(_DECADE, text):
-        return When.parse_edtf(f"{found['y'] or '19' + found['tens']}X")
+        return PartialDate.parse_edtf(f"{found['y'] or '19' + found['tens']}X")
     return None
 
 
@@ -98,20 +98,20 @@ _SOME = (
 )
 
 
-def _some_day(text: str, at: Standpoint) -> When | None:
+def _some_day(text: str, at: Standpoint) -> PartialDate | None:
     if text and re.fullmatch(r"(?:某年)?(?:某月)?(?:某[日天])?", text):
-        return When.unknown(text)
+        return PartialDate.unknown(text)
     for pattern in _SOME:
         found = re.fullmatch(pattern, text)
         whole = found and (found["day"] or found["month"]) and _whole(found["of"], 0, at)
         if not found or not whole:
             continue
         parts = found["day"] and whole.precision is Precision.YEAR
-        return When.parse_edtf(f"{whole.edtf}-XX{'-XX' if parts else ''}")
+        return PartialDate.parse_edtf(f"{whole.edtf}-XX{'-XX' if parts else ''}")
     return None
 
 
-def read_stretch(text: str, at: Standpoint) -> When | None:
+def read_stretch(text: str, at: Standpoint) -> PartialDate | None:
     """The stretch, or None if the text is none. Raises NoSuchDay."""
     for reader in (_stretch, _decade, _part, _some_day):
         if when := reader(text, at):

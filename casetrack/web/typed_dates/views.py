@@ -9,7 +9,7 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_babel import pgettext
 
-from casetrack.db.when import When
+from casetrack.db.partial_date import PartialDate
 from casetrack.web.access import reads_only, signed_in
 from casetrack.web.clock import today
 from casetrack.web.dates import weekday, word_when
@@ -49,7 +49,7 @@ def understood(read: Any, toward: Direction) -> str:
 
     read: a When or a date.
     """
-    when = read if isinstance(read, When) else When.day(read)
+    when = read if isinstance(read, PartialDate) else PartialDate.day(read)
     lang, on = language(), today()
     said = [word_when(when, lang, long=True)]
     if when.is_day and when.first:

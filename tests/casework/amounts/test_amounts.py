@@ -18,7 +18,7 @@ from casetrack.casework.amounts.models import CORRECTED, RECORDED, WITHDRAWN
 from casetrack.casework.amounts.queries import series_of
 from casetrack.casework.identity.actions import set_identity
 from casetrack.db import session
-from casetrack.db.words import Words
+from casetrack.db.bilingual_text import BilingualText
 from tests.builders import NOON, make_case, make_child, make_staff
 from tests.signed_in import events_in, prepare, sign_in, text_of
 
@@ -86,7 +86,7 @@ def test_a_number_generates_its_entry_and_an_audit_event(counted_case: Counted) 
     counted_case.add("4", as_of="review_of_arrest", when="2026-09-03")
 
     (entry,) = counted_case.entries(RECORDED)
-    assert entry.text == Words(
+    assert entry.text == BilingualText(
         "victims: 4 persons (at review of arrest)", "被害人：4人（审查逮捕时）"
     )
     assert entry.when.edtf == "2026-09-03"

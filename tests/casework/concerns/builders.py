@@ -6,7 +6,7 @@ from datetime import timedelta
 from typing import Any
 
 from casetrack.accounts.models import Staff
-from casetrack.casework.concerns.following import Answer
+from casetrack.casework.concerns.follow_up import Answer
 from casetrack.casework.concerns.models import Safety, SeenHow
 from tests.builders import TODAY
 

@@ -13,17 +13,17 @@ from casetrack.cases.entry_kinds import EntryKind
 from casetrack.cases.kinds import Aspect, Ground
 from casetrack.cases.models import Case, CaseGrant, JournalEntry, Obligation, Party
 from casetrack.casework.closing import close_case
-from casetrack.casework.concerns.following import answer
+from casetrack.casework.concerns.follow_up import answer
 from casetrack.casework.concerns.importing import RECENT_DAYS, is_recent
 from casetrack.casework.concerns.models import Concern
 from casetrack.casework.concerns.queries import concern_of_visit, open_concerns
 from casetrack.casework.identity.actions import set_identity
 from casetrack.casework.team import assign
 from casetrack.db import session
+from casetrack.db.bilingual_text import BilingualText
 from casetrack.db.crypto import Keyring
+from casetrack.db.partial_date import PartialDate
 from casetrack.db.session import Database
-from casetrack.db.when import When
-from casetrack.db.words import Words
 from casetrack.errors import NotAllowed, RuleBroken
 from casetrack.exchange.exporter import export_text
 from casetrack.ledger.importing import CaseImported
@@ -251,16 +251,16 @@ def _put_on(case: Case, staff: Staff) -> None:
 @pytest.mark.parametrize(
     ("happened", "raised"),
     [
-        (When.day(TODAY), True),
-        (When.day(TODAY - timedelta(days=RECENT_DAYS)), True),
-        (When.day(TODAY - timedelta(days=RECENT_DAYS + 1)), False),
-        (When.month(2026, 10), True),
-        (When.month(2026, 9), False),
-        (When.unknown(), True),
+        (PartialDate.day(TODAY), True),
+        (PartialDate.day(TODAY - timedelta(days=RECENT_DAYS)), True),
+        (PartialDate.day(TODAY - timedelta(days=RECENT_DAYS + 1)), False),
+        (PartialDate.month(2026, 10), True),
+        (PartialDate.month(2026, 9), False),
+        (PartialDate.unknown(), True),
     ],
     ids=["today", "thirty days", "thirty-one days", "last month", "before", "unknown"],
 )
-def test_a_recent_urgent_visit_raises_a_concern(happened: When, raised: bool) -> None:
+def test_a_recent_urgent_visit_raises_a_concern(happened: PartialDate, raised: bool) -> None:
     visit = told_by_a_file(happened)
 
     begin_missing_dates(CaseImported(case_of(visit.party), TODAY))
@@ -270,7 +270,7 @@ def test_a_recent_urgent_visit_raises_a_concern(happened: When, raised: bool) ->
 
 
 def test_one_that_the_file_says_was_answered_is_not_raised_again() -> None:
-    visit = told_by_a_file(When.day(TODAY))
+    visit = told_by_a_file(PartialDate.day(TODAY))
     case = case_of(visit.party)
     session().add(
         Obligation(
@@ -335,7 +335,7 @@ def prosecutor() -> Staff:
     return make_riverside()
 
 
-def told_by_a_file(happened: When) -> Visit:
+def told_by_a_file(happened: PartialDate) -> Visit:
     child = make_child()
     visit = Visit(
         case_id=child.case_id,
@@ -344,7 +344,7 @@ def told_by_a_file(happened: When) -> Visit:
         state=VisitState.DONE,
         happened=happened,
         condition=Condition.URGENT,
-        findings=Words(SEEN, None),
+        findings=BilingualText(SEEN, None),
     )
     session().add(visit)
     session().flush()

@@ -9,7 +9,7 @@ import pytest
 from casetrack.accounts.models import Staff
 from casetrack.cases.models import Case, Obligation, Party
 from casetrack.casework.concerns.actions import NewConcern, raise_concern, say_why_nothing_follows
-from casetrack.casework.concerns.following import answer
+from casetrack.casework.concerns.follow_up import answer
 from casetrack.casework.concerns.models import (
     NO_PLAN,
     WHAT_FOLLOWS,
@@ -21,8 +21,8 @@ from casetrack.casework.concerns.queries import concern_of_visit
 from casetrack.casework.identity.actions import set_identity
 from casetrack.db import session
 from casetrack.db.crypto import Keyring
+from casetrack.db.partial_date import PartialDate
 from casetrack.db.session import Database
-from casetrack.db.when import When
 from casetrack.errors import NotAllowed, RuleBroken
 from casetrack.ledger.obligations import find_owed
 from casetrack.visits.models import Condition
@@ -36,7 +36,7 @@ from tests.visits.builders import case_of, entries_in, handler_of, met, plan
 
 def new(level: ConcernLevel = ConcernLevel.WORRYING, **changed: object) -> NewConcern:
     """Something to fear, seen today; urgent, with what is done and who was told."""
-    values: dict[str, object] = {"level": level, "happened": When.day(TODAY), "seen": SEEN}
+    values: dict[str, object] = {"level": level, "happened": PartialDate.day(TODAY), "seen": SEEN}
     if level is ConcernLevel.URGENT:
         values |= {"done_now": "Stays there.", "told": "The mother."}
     return NewConcern(**{**values, **changed})  # type: ignore[arg-type]
@@ -75,8 +75,8 @@ def test_what_was_seen_is_needed_and_no_later_than_today(child: Party) -> None:
     with pytest.raises(RuleBroken, match="concern_seen_missing"):
         raised(child, seen=" ")
     with pytest.raises(RuleBroken, match="not_yet"):
-        raised(child, happened=When.day(TODAY + timedelta(days=1)))
-    assert raised(child, happened=When.day(TODAY)).happened.first == TODAY
+        raised(child, happened=PartialDate.day(TODAY + timedelta(days=1)))
+    assert raised(child, happened=PartialDate.day(TODAY)).happened.first == TODAY
 
 
 @pytest.mark.parametrize("field", ["seen", "done_now", "told"])
@@ -134,7 +134,7 @@ def test_a_second_concern_asks_for_a_plan_within_seven_days(child: Party) -> Non
 def test_a_visit_that_found_the_child_steady_in_between_breaks_the_row(child: Party) -> None:
     yesterday, before = TODAY - timedelta(days=1), TODAY - timedelta(days=2)
     act = acting(handler_of(child), on=TODAY, at=NOON)
-    raised(child, happened=When.day(before))
+    raised(child, happened=PartialDate.day(before))
     record_unplanned(case_of(child), child, met(yesterday), act)
 
     assert follows(raised(child, seen="Worse.")) is None
@@ -147,7 +147,7 @@ def test_a_visit_that_found_the_child_steady_in_between_breaks_the_row(child: Pa
 )
 def test_which_days_lie_between_two_concerns(child: Party, steady_on: date, asks: bool) -> None:
     act = acting(handler_of(child), on=TODAY, at=NOON)
-    raised(child, happened=When.day(TODAY - timedelta(days=2)))
+    raised(child, happened=PartialDate.day(TODAY - timedelta(days=2)))
     record_unplanned(case_of(child), child, met(steady_on), act)
 
     assert (follows(raised(child, seen="Worse.")) is not None) is asks

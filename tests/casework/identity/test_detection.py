@@ -8,10 +8,10 @@ from datetime import date, timedelta
 import pytest
 
 from casetrack.casework.identity.detection import OpenedIdentity, typed_in
-from casetrack.db.words import Words
+from casetrack.db.bilingual_text import BilingualText
 
 CHILD = OpenedIdentity(
-    alias=Words("Sun Moumou", "孙某某"),
+    alias=BilingualText("Sun Moumou", "孙某某"),
     name="孙小明",
     id_number="E12345678",
     born=date(2009, 4, 7),
@@ -98,9 +98,9 @@ def numerals(number: int) -> str:
 @pytest.mark.parametrize(
     "known",
     [
-        OpenedIdentity(Words("Sun Moumou", "孙某某"), "孙小明", address="太原市迎泽区"),
-        OpenedIdentity(Words("Sun Moumou", "孙某某"), "孙小明", telephone="12309"),
-        OpenedIdentity(Words("Sun Moumou", "孙某某"), "孙小明", address="3号楼"),
+        OpenedIdentity(BilingualText("Sun Moumou", "孙某某"), "孙小明", address="太原市迎泽区"),
+        OpenedIdentity(BilingualText("Sun Moumou", "孙某某"), "孙小明", telephone="12309"),
+        OpenedIdentity(BilingualText("Sun Moumou", "孙某某"), "孙小明", address="3号楼"),
     ],
     ids=["a district", "a hotline", "too short"],
 )

@@ -13,7 +13,7 @@ from casetrack.cases.models import Case
 from casetrack.casework.actions import NewCase, change_head, open_case
 from casetrack.casework.people import NewParty, add_party
 from casetrack.db import session
-from casetrack.db.words import Words
+from casetrack.db.bilingual_text import BilingualText
 from casetrack.errors import RuleBroken
 from tests.builders import NOON, TODAY, acting, make_staff
 
@@ -49,7 +49,10 @@ def test_changing_its_head(field: str) -> None:
     by = make_staff()
     case = opened(by)
     head = {"title_zh": "孙某某案", "title_en": "", "national_number": "", field: f"{NAME} 2026"}
-    number, title = head["national_number"], Words.of(en=head["title_en"], zh=head["title_zh"])
+    number, title = (
+        head["national_number"],
+        BilingualText.of(en=head["title_en"], zh=head["title_zh"]),
+    )
 
     with pytest.raises(RuleBroken, match="name_in_note") as refused:
         change_head(
@@ -76,7 +79,7 @@ def test_without_the_name_all_of_it_is_kept() -> None:
     change_head(
         case,
         acting(by, on=TODAY, at=NOON),
-        title=Words.written("孙某某盗窃案"),
+        title=BilingualText.written("孙某某盗窃案"),
         national_number="2026-17",
         opened=1,
     )

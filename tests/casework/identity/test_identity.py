@@ -25,9 +25,9 @@ from casetrack.casework.identity.actions import (
 )
 from casetrack.casework.people import PartyChange, change_party
 from casetrack.db import session
+from casetrack.db.bilingual_text import BilingualText
+from casetrack.db.partial_date import PartialDate
 from casetrack.db.session import Database
-from casetrack.db.when import When
-from casetrack.db.words import Words
 from casetrack.errors import NotAllowed, RuleBroken
 from casetrack.law.id_numbers import birth_date_in, is_sound
 from tests.builders import (
@@ -105,7 +105,7 @@ def test_what_is_entered_is_stored_sealed(case: Case, child: Party, holder: Staf
     given = Particulars(
         name=NAME,
         id_number=ID_NUMBER,
-        born=When.day(date(1949, 12, 31)),
+        born=PartialDate.day(date(1949, 12, 31)),
         address="平阳路 17 号",
         telephone="13800138000",
     )
@@ -141,7 +141,7 @@ def test_a_second_entry_leaves_alone_what_it_does_not_give(
         ({"name": NAME, "id_number": "110105194912310021"}, "id_number_unsound"),
         ({"name": NAME, "id_number": "110105199902310024"}, "id_number_unsound"),
         (
-            {"name": NAME, "id_number": ID_NUMBER, "born": When.year(1950)},
+            {"name": NAME, "id_number": ID_NUMBER, "born": PartialDate.year(1950)},
             "born_differs_from_id_number",
         ),
     ],
@@ -157,21 +157,21 @@ def test_what_cannot_be_is_refused(
 
 
 def test_a_name_that_stands_in_the_alias_is_refused(child: Party, holder: Staff) -> None:
-    child.alias = Words("Sun Xiaoming", "孙小明")
+    child.alias = BilingualText("Sun Xiaoming", "孙小明")
 
     with pytest.raises(RuleBroken, match="alias_is_the_name"):
         set_identity(child, name=NAME, by=holder, at=NOON)
 
 
 def test_an_alias_is_not_changed_to_the_name(case: Case, named: Party, holder: Staff) -> None:
-    change = PartyChange(Words(None, NAME), named.age_status)
+    change = PartyChange(BilingualText(None, NAME), named.age_status)
 
     with pytest.raises(RuleBroken, match="name_in_note"):
         change_party(named, change, acting(holder, on=TODAY, at=NOON), opened=named.version)
 
 
 def test_a_company_has_no_identity(case: Case, holder: Staff) -> None:
-    company = make_body(case, BodyKind.COMPANY, Words("A company", "某公司"))
+    company = make_body(case, BodyKind.COMPANY, BilingualText("A company", "某公司"))
 
     with pytest.raises(RuleBroken, match="identity_of_one_person"):
         set_identity(company, name="公司", by=holder, at=NOON)
@@ -368,7 +368,7 @@ def test_a_birth_date_is_read_from_a_citizens_number_only() -> None:
 def test_two_swapped_names_are_told_and_neither_is_shown_as_the_other(
     case: Case, named: Party, holder: Staff
 ) -> None:
-    other = make_party(case, alias=Words("Feng Mou", "冯某"))
+    other = make_party(case, alias=BilingualText("Feng Mou", "冯某"))
     set_identity(other, name="冯浩", by=holder, at=NOON)
     one, two = session().scalars(sa.select(Identity).order_by(Identity.id))
     one.name_sealed, two.name_sealed = two.name_sealed, one.name_sealed

@@ -16,7 +16,7 @@ from casetrack.cases.entry_kinds import EntryKind
 from casetrack.cases.models import Case, JournalEntry
 from casetrack.casework.identity.actions import check_text, say_not_the_name, set_identity
 from casetrack.db import session
-from casetrack.db.when import When
+from casetrack.db.partial_date import PartialDate
 from casetrack.errors import RuleBroken, SealedTyped
 from tests.builders import NOON, TODAY, acting, make_case, make_child, make_staff
 from tests.signed_in import events_in, prepare, sign_in, text_of
@@ -226,7 +226,7 @@ def test_whatever_is_sealed_of_anybody_in_the_case_is_refused() -> None:
         make_child(case),
         name=NAME,
         id_number="E12345678",
-        born=When.day(TODAY.replace(year=2009)),
+        born=PartialDate.day(TODAY.replace(year=2009)),
         address="平阳路17号3单元",
         telephone="0351-2212309",
         by=case.handler,

@@ -17,8 +17,8 @@ from casetrack.casework.identity.age_words import word_age
 from casetrack.casework.identity.ages import age_of, ages_of
 from casetrack.casework.people import PartyChange, change_party
 from casetrack.db import session
+from casetrack.db.partial_date import PartialDate
 from casetrack.db.transaction import unit_of_work
-from casetrack.db.when import When
 from casetrack.errors import RuleBroken
 from casetrack.law import AgeSource
 from casetrack.ledger.decisions import TOLD_AS
@@ -99,7 +99,7 @@ TWENTY_ONE = [
 
 def seal(person: Party, born: str) -> None:
     """Enter the name and the birth date behind the alias."""
-    when, by = When.parse_edtf(born), handler_of(person)
+    when, by = PartialDate.parse_edtf(born), handler_of(person)
     set_identity(person, name="孙晓东", born=when, by=by, at=NOON, on=TODAY)
 
 
@@ -238,7 +238,7 @@ def test_who_was_21_at_the_act_is_not_put_on_probation(app: Flask) -> None:
         seal(child, "2004-03-01")
         child.age_status = AT_ACT
         for act in session().scalars(select(AllegedAct).where(AllegedAct.party_id == child.id)):
-            act.happened = When.parse_edtf("2025-06-01")
+            act.happened = PartialDate.parse_edtf("2025-06-01")
         session().flush()
 
         with pytest.raises(LawRefuses) as refused:
@@ -258,7 +258,7 @@ def test_the_page_of_a_probation_says_whom_it_found_too_old(app: Flask) -> None:
         child = session().get_one(Party, child.id)
         accuse_of(child, "2025-06-01", band=AgeBand.ADULT)
         for act in session().scalars(select(AllegedAct).where(AllegedAct.party_id == child.id)):
-            act.happened, act.age_band = When.parse_edtf("2025-06-01"), AgeBand.ADULT
+            act.happened, act.age_band = PartialDate.parse_edtf("2025-06-01"), AgeBand.ADULT
 
     assert text_of(client.get(where)) != met
     assert "adult at the act, by the age recorded with the act" in " ".join(

@@ -25,9 +25,9 @@ from casetrack.casework.identity.redaction import (
 )
 from casetrack.db import Model, session
 from casetrack.db.base import key_of
+from casetrack.db.bilingual_text import BilingualText
 from casetrack.db.crypto import SealBroken
-from casetrack.db.when import When
-from casetrack.db.words import Words
+from casetrack.db.partial_date import PartialDate
 from tests.builders import (
     NOON,
     TODAY,
@@ -76,7 +76,7 @@ def of(child: Party) -> Case:
 def note(case: Case, said: str) -> JournalEntry:
     """A note of today."""
     assert case.handler is not None
-    progress = Progress(said, When.day(TODAY), EntryKind.NOTE)
+    progress = Progress(said, PartialDate.day(TODAY), EntryKind.NOTE)
     return log_progress(case, progress, acting(case.handler, on=TODAY, at=NOON))
 
 
@@ -99,9 +99,9 @@ def test_the_alias_takes_the_place_of_the_name_in_what_was_written_before() -> N
     settled = enter_name(child)
 
     assert settled == Settled(replaced=3)
-    assert written.text == Words(None, "孙某某到案，孙某某由其父陪同；Sun Moumou signed.")
-    assert letter.items[0].text == Words(None, "向孙某某道歉")
-    assert letter.problems[0].text == Words(None, "未保护孙某某")
+    assert written.text == BilingualText(None, "孙某某到案，孙某某由其父陪同；Sun Moumou signed.")
+    assert letter.items[0].text == BilingualText(None, "向孙某某道歉")
+    assert letter.problems[0].text == BilingualText(None, "未保护孙某某")
     stored = everything_stored()
     assert NAME not in stored
     assert "小明" not in stored
@@ -187,10 +187,10 @@ def test_a_place_that_is_not_the_name_stays_as_it_was_written() -> None:
 def test_a_text_that_changed_since_it_was_shown_is_asked_about_again() -> None:
     child = make_child()
     case = of(child)
-    case.title = Words(None, f"{NAME}案")
+    case.title = BilingualText(None, f"{NAME}案")
     session().flush()
     decided = choose(asked(child), ALIAS)
-    case.title = Words(None, f"不是{NAME}案")
+    case.title = BilingualText(None, f"不是{NAME}案")
     session().flush()
 
     with pytest.raises(PlacesToDecide):
@@ -252,7 +252,7 @@ def test_what_is_the_new_name_too_is_not_offered_to_be_put_back() -> None:
 def test_the_names_of_two_people_are_taken_out_and_put_back_each_by_itself() -> None:
     child = make_child()
     case = of(child)
-    friend = make_party(case, alias=Words("Feng Mou", "冯某"))
+    friend = make_party(case, alias=BilingualText("Feng Mou", "冯某"))
     written = note(case, "冯浩和孙小明同去，冯浩先走")
     enter_name(child, "孙小明")
     enter_name(friend, "冯浩")
@@ -270,9 +270,9 @@ def test_the_names_of_two_people_are_taken_out_and_put_back_each_by_itself() -> 
 def test_a_text_that_was_edited_since_is_not_put_back() -> None:
     child = make_child()
     case = of(child)
-    case.title = Words(None, "交通安全案")
+    case.title = BilingualText(None, "交通安全案")
     enter_name(child, "韩安全")
-    case.title = Words(None, "孙某某交通案")
+    case.title = BilingualText(None, "孙某某交通案")
     session().flush()
 
     assert enter_name(child, "韩晓宁", decided={}) == Settled()
@@ -284,7 +284,7 @@ def test_a_longer_alias_never_overflows_and_the_original_comes_back() -> None:
     child = make_child()
     case = of(child)
     title = "盗窃" * 148 + "小明某事"
-    case.title = Words(None, title)
+    case.title = BilingualText(None, title)
     enter_name(child, "孙小明")
     assert case.title.zh == ("盗窃" * 148 + "孙某某某事")[:300]
 
@@ -326,7 +326,7 @@ def test_what_was_written_is_kept_sealed_and_bound_to_its_place() -> None:
 
 def test_what_a_body_is_sorted_by_tells_no_name_either() -> None:
     child = make_child()
-    school = make_body(of(child), BodyKind.SCHOOL, Words(None, f"{NAME}的学校"))
+    school = make_body(of(child), BodyKind.SCHOOL, BilingualText(None, f"{NAME}的学校"))
     assert "xiaoming" in school.sort_key
 
     enter_name(child)

@@ -17,7 +17,7 @@ from casetrack.cases.models import Identity, JournalEntry, Party, ReplacedText
 from casetrack.casework.actions import Progress, log_progress
 from casetrack.casework.identity.redaction import Settled, settle_places
 from casetrack.db import session
-from casetrack.db.when import When
+from casetrack.db.partial_date import PartialDate
 from tests.builders import NOON, TODAY, acting, make_case, make_child, make_staff
 from tests.signed_in import events_in, prepare, sign_in, text_of
 
@@ -41,7 +41,7 @@ def child_and_client(app: Flask) -> tuple[str, FlaskClient]:
         handler = make_staff()
         case = make_case(handler=handler)
         child = make_child(case)
-        said = Progress("上交通安全课，韩安全到课", When.day(TODAY), EntryKind.NOTE)
+        said = Progress("上交通安全课，韩安全到课", PartialDate.day(TODAY), EntryKind.NOTE)
         log_progress(case, said, acting(handler, on=TODAY, at=NOON))
         path = f"/cases/{child.case_id}/people/{child.id}/identity"
     return path, sign_in(app, handler)

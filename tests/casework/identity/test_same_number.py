@@ -20,9 +20,9 @@ from casetrack.cases.models import Case, Identity, Party
 from casetrack.casework.identity.actions import set_identity
 from casetrack.casework.identity.same_number import same_number
 from casetrack.db import session
+from casetrack.db.bilingual_text import BilingualText
 from casetrack.db.crypto import Keyring, current_keyring
 from casetrack.db.transaction import unit_of_work
-from casetrack.db.words import Words
 from casetrack.exchange.exporter import export_text
 from tests.builders import NOON, TODAY, acting, make_case, make_party, make_staff
 from tests.probation.builders import make_suspect
@@ -85,7 +85,7 @@ def made(app: Flask, *, role: PartyRole = PartyRole.SUSPECT, elsewhere: bool = F
         head = make_staff(Role.SECTION_HEAD, office=handler.office)
         colleague = make_staff(office=None if elsewhere else handler.office)
         case = make_case(handler=colleague, title="Theft in a shop")
-        same = make_party(case, role, alias=Words(OTHER, "林某某"), age=AgeStatus.MINOR)
+        same = make_party(case, role, alias=BilingualText(OTHER, "林某某"), age=AgeStatus.MINOR)
         return Twice(
             app, child.case_id, child.id, case.id, same.id, case.number, handler, colleague, head
         )

@@ -26,9 +26,9 @@ from casetrack.clocks.calendar.calendars import calendar_version, current_calend
 from casetrack.clocks.calendar.models import CalendarDay, CalendarState
 from casetrack.clocks.calendar.moves import Moves
 from casetrack.db import session
+from casetrack.db.bilingual_text import BilingualText
 from casetrack.db.session import Database
 from casetrack.db.transaction import unit_of_work
-from casetrack.db.words import Words
 from casetrack.errors import LostRace, NotAllowed, RuleBroken
 from casetrack.law import PUBLISHED, DayKind, due
 from casetrack.ledger.obligations import close
@@ -108,13 +108,13 @@ def test_a_day_declared_again_keeps_the_last_word() -> None:
 @pytest.mark.parametrize(
     ("kind", "name"),
     [
-        (DayKind.REST, Words("Typhoon day", "防台风放假")),
-        (DayKind.WORK, Words("Typhoon day", None)),
+        (DayKind.REST, BilingualText("Typhoon day", "防台风放假")),
+        (DayKind.WORK, BilingualText("Typhoon day", None)),
     ],
     ids=["the same kind", "another kind"],
 )
 def test_a_day_named_in_one_language_keeps_the_other_while_it_is_the_same(
-    kind: DayKind, name: Words
+    kind: DayKind, name: BilingualText
 ) -> None:
     change(Override(DUE, DayKind.REST, "A typhoon", name="防台风放假"))
     change(Override(DUE, kind, "A typhoon", name="Typhoon day"))

@@ -20,8 +20,8 @@ from casetrack.casework.actions import correct_entry
 from casetrack.courses.approvals import actions
 from casetrack.courses.approvals.deciding import ensure_decided, way_of
 from casetrack.db import session
-from casetrack.db.when import When
-from casetrack.desk.agenda.written_later import written_later
+from casetrack.db.partial_date import PartialDate
+from casetrack.desk.today.written_later import written_later
 from casetrack.errors import RuleBroken
 from casetrack.ledger.corrections import Correction
 from casetrack.ledger.proposals import rules_of_deciders
@@ -193,7 +193,7 @@ def test_the_entry_of_what_was_decided_here_gets_no_other_day(desk: Office) -> N
     entry = session().get_one(JournalEntry, decided.entry_id)
 
     with pytest.raises(RuleBroken) as broken:
-        correct_entry(entry, act, text="", when=When.day(BEFORE), reason="看错")
+        correct_entry(entry, act, text="", when=PartialDate.day(BEFORE), reason="看错")
     assert said(broken) == ("decided_here_that_day", "when")
 
 

@@ -30,14 +30,14 @@ from casetrack.courses.approvals.queries import deciding_in
 from casetrack.courses.approvals.terms import read_terms, terms_as_json
 from casetrack.courses.approvals.trying import KeptProposal, verdicts_changed
 from casetrack.db import session
-from casetrack.db.when import When
+from casetrack.db.partial_date import PartialDate
 from casetrack.errors import LostRace, NotAllowed, RuleBroken, SealedTyped
 from casetrack.ledger.corrections import Correction
 from casetrack.ledger.obligations import find_owed
 from casetrack.people.guarantees.models import AllegedAct
 from casetrack.probation import corrections
 from casetrack.probation.actions import Terms
-from casetrack.probation.conditions import Requirement
+from casetrack.probation.conditions import ProbationRequirement
 from casetrack.probation.models import ConditionKind, Probation
 from casetrack.review.actions import ReviewExtension, extend
 from casetrack.review.decisions import ReviewOutcome
@@ -471,7 +471,7 @@ def test_what_was_typed_is_read_back_as_it_was() -> None:
     terms = replace(
         SIX_MONTHS,
         printed_last_day=date(2027, 5, 24),
-        requirements=(Requirement(ConditionKind.EDUCATION, "完成培训"),),
+        requirements=(ProbationRequirement(ConditionKind.EDUCATION, "完成培训"),),
     )
     letter = NewSuggestion(SuggestionKind.CORRECTION, TODAY, ("一", "二"), also_ids=(1, 2))
     for kind, typed in ((Terms, terms), (NewSuggestion, letter), (ReviewOutcome, NOT_PROSECUTED)):
@@ -579,7 +579,7 @@ def test_a_longer_review_waits_for_the_chief_and_moves_with_the_decision(desk: O
 @pytest.mark.parametrize("typed", ["端木晓雯悔罪", "生于二〇一二年三月五日，初犯"])
 def test_a_proposal_keeps_no_name_and_no_day_of_birth(desk: Office, typed: str) -> None:
     """What is tried out opens no name; what is proposed is kept all the same."""
-    by, born = desk.staff(desk.prosecutor), When.day(date(2012, 3, 5))
+    by, born = desk.staff(desk.prosecutor), PartialDate.day(date(2012, 3, 5))
     set_identity(desk.child, name="端木晓雯", born=born, by=by, at=NOON)
 
     with pytest.raises(SealedTyped) as refused:
@@ -614,7 +614,7 @@ def test_what_the_law_warns_of_since_it_was_proposed_asks_whoever_decides_for_th
 ) -> None:
     proposal = desk.propose(replace(NOT_PROSECUTED, reason="已经核实"))
     for act in session().scalars(select(AllegedAct).where(AllegedAct.party_id == desk.child_id)):
-        act.happened = When.unknown()
+        act.happened = PartialDate.unknown()
     session().flush()
 
     with pytest.raises(RuleBroken) as broken:
@@ -626,7 +626,7 @@ def test_what_the_law_warns_of_since_it_was_proposed_asks_whoever_decides_for_th
 def test_the_remark_is_the_reason_where_the_proposer_needed_none(desk: Office) -> None:
     proposal = desk.propose()
     for act in session().scalars(select(AllegedAct).where(AllegedAct.party_id == desk.child_id)):
-        act.happened = When.unknown()
+        act.happened = PartialDate.unknown()
     session().flush()
 
     desk.decide(proposal, remark="已另行查明")

@@ -20,8 +20,8 @@ from casetrack.courses.measures.corrections import MeasureTold, correct
 from casetrack.courses.measures.kinds import KEPT
 from casetrack.courses.measures.models import CLUE_TRANSFER, CORRECTED
 from casetrack.db import session
-from casetrack.db.when import When
-from casetrack.db.words import Words
+from casetrack.db.bilingual_text import BilingualText
+from casetrack.db.partial_date import PartialDate
 from casetrack.errors import LostRace, NotAllowed, RuleBroken
 from tests.builders import NOON, TODAY, acting, make_body, make_child, make_staff
 from tests.courses.measures.test_measures import BEGAN, act_of, begin
@@ -62,16 +62,16 @@ def corrected(measure: Measure, reason: str = "Misread", **other: Any) -> Journa
 def test_what_it_said_before_stands_in_the_journal_with_the_reason() -> None:
     child = make_child()
     school = make_body(
-        case_of(child), BodyKind.SCHOOL, Words("school", "学校"), PartyRole.COOPERATING_BODY
+        case_of(child), BodyKind.SCHOOL, BilingualText("school", "学校"), PartyRole.COOPERATING_BODY
     )
     measure = begin(child, MeasureKind.MEDICAL_TREATMENT, contents=("Once a week",))
 
     entry = corrected(
         measure,
-        aim=Words("To sleep again", "恢复睡眠"),
+        aim=BilingualText("To sleep again", "恢复睡眠"),
         partner_ids=(school.id,),
         contents=("Twice a week",),
-        started=When.month(2026, 3),
+        started=PartialDate.month(2026, 3),
         count=3,
         count_qualifier=Qualifier.MORE_THAN,
         values={"place": "the clinic"},
@@ -91,7 +91,7 @@ def test_what_it_said_before_stands_in_the_journal_with_the_reason() -> None:
     ):
         assert line.lower() in told.lower()
     assert "恢复睡眠" in entry.text.in_("zh")
-    assert measure.started == When.month(2026, 3)
+    assert measure.started == PartialDate.month(2026, 3)
     assert measure.party_ids(Part.WITH) == (school.id,)
     assert [one.text.en for one in measure.items] == ["Twice a week"]
 
@@ -108,8 +108,8 @@ def test_sent_as_it_stands_nothing_is_saved_and_needs_no_reason() -> None:
     ("other", "refusal"),
     [
         ({"about_ids": ()}, "measure_for_nobody"),
-        ({"started": When.day(TODAY + timedelta(days=1))}, "not_yet"),
-        ({"started": When.day(TODAY)}, None),
+        ({"started": PartialDate.day(TODAY + timedelta(days=1))}, "not_yet"),
+        ({"started": PartialDate.day(TODAY)}, None),
         ({"last_day": BEGAN}, None),
         ({"last_day": BEGAN - timedelta(days=1)}, "measure_ends_before"),
     ],
@@ -128,9 +128,9 @@ def test_what_cannot_be_is_refused(other: dict[str, Any], refusal: str | None) -
 def test_it_is_corrected_for_a_reason_by_who_may_and_over_what_one_saw() -> None:
     child = make_child()
     measure = begin(child, MeasureKind.MEDICAL_TREATMENT)
-    other = says(measure, aim=Words("To sleep again", None))
+    other = says(measure, aim=BilingualText("To sleep again", None))
     with pytest.raises(RuleBroken, match="measure_reason_missing"):
-        corrected(measure, " ", aim=Words("To sleep", None))
+        corrected(measure, " ", aim=BilingualText("To sleep", None))
     with pytest.raises(LostRace):
         correct(case_of(child), measure, other, "Misread", act_of(child), opened=0)
     by = acting(make_staff(), on=TODAY, at=NOON)
@@ -202,5 +202,5 @@ def test_the_page_corrects_shows_two_versions_and_is_not_there_for_a_stranger(ap
     assert "Mine" in text_of(lost)
     with app.app_context():
         kept = session().scalars(select(Measure)).one()
-        assert (kept.aim.en, kept.started) == ("That clues arrive", When.unknown())
+        assert (kept.aim.en, kept.started) == ("That clues arrive", PartialDate.unknown())
     assert sign_in(app, stranger).get(f"{page}/correct").status_code == 404

@@ -41,7 +41,7 @@ from casetrack.courses.measures.models import (
 )
 from casetrack.courses.measures.queries import entries_that_may_tell
 from casetrack.db import session
-from casetrack.db.when import When
+from casetrack.db.partial_date import PartialDate
 from casetrack.errors import NotAllowed, RuleBroken
 from casetrack.exchange.exporter import export_text
 from casetrack.exchange.importer import import_text
@@ -65,7 +65,11 @@ def act_of(child: Party) -> Any:
 
 
 def begin(child: Party, kind: MeasureKind = CLUE_TRANSFER, **changed: Any) -> Measure:
-    values = {"kind": kind, "started": When.day(BEGAN), "aim": "That clues reach who can act"}
+    values = {
+        "kind": kind,
+        "started": PartialDate.day(BEGAN),
+        "aim": "That clues reach who can act",
+    }
     if not KEPT[kind].is_mechanism:
         values["about_ids"] = (child.id,)
     return actions.begin(case_of(child), NewMeasure(**{**values, **changed}), act_of(child))
@@ -97,7 +101,7 @@ def test_every_kind_begins_in_its_line_of_work_with_the_entry_that_tells_it(
     (entry,) = entries(measure, KEPT[kind].told)
     assert measure.entry_id == entry.id
     assert measure.track_id == entry.track_id
-    assert entry.when == When.day(BEGAN)
+    assert entry.when == PartialDate.day(BEGAN)
     assert measure.state is MeasureState.RUNNING
 
 
@@ -105,7 +109,7 @@ def test_an_entry_that_tells_it_already_is_not_written_twice() -> None:
     child = make_child()
     told = log_progress(
         case_of(child),
-        Progress("Held at the school", When.day(BEGAN), EntryKind.CAMPUS_LAW_EDUCATION),
+        Progress("Held at the school", PartialDate.day(BEGAN), EntryKind.CAMPUS_LAW_EDUCATION),
         act_of(child),
     )
 
@@ -120,7 +124,7 @@ def test_it_stands_in_the_line_of_work_of_the_entry_that_tells_it() -> None:
     case = case_of(child)
     logged = Progress(
         "The lawyer was guided",
-        When.unknown(),
+        PartialDate.unknown(),
         EntryKind.EVIDENCE_COLLECTION_GUIDED,
         line=TrackKind.CIVIL_SUPPORT,
     )
@@ -128,7 +132,7 @@ def test_it_stands_in_the_line_of_work_of_the_entry_that_tells_it() -> None:
 
     measure = begin(child, MeasureKind.LEGAL_AID, entry_id=told.id)
     went_on = actions.tell(
-        case, measure, "Proof was handed in", When.day(TODAY), None, act_of(child)
+        case, measure, "Proof was handed in", PartialDate.day(TODAY), None, act_of(child)
     )
 
     assert measure.track_id == told.track_id == went_on.track_id
@@ -146,7 +150,7 @@ def test_a_logged_entry_of_another_kind_may_tell_it(
     kind: MeasureKind, teller: EntryKind, may_tell: bool
 ) -> None:
     child = make_child()
-    logged = Progress("What was done", When.day(TODAY), teller)
+    logged = Progress("What was done", PartialDate.day(TODAY), teller)
     told = log_progress(case_of(child), logged, act_of(child))
 
     assert (told in entries_that_may_tell(case_of(child), KEPT[kind].tellers)) is may_tell
@@ -158,7 +162,7 @@ def test_what_the_kind_asks_the_count_and_a_new_partner_are_kept() -> None:
     measure = begin(
         child,
         LAW_CLASSROOM,
-        started=When.unknown(),
+        started=PartialDate.unknown(),
         contents=("how fraud works", " "),
         count=12,
         count_qualifier=Qualifier.ABOUT,
@@ -212,7 +216,12 @@ def test_what_was_done_stands_in_the_journal_with_its_number() -> None:
     measure = begin(child)
 
     entry = actions.tell(
-        case_of(child), measure, "Held at two schools", When.month(2026, 11), MANY, act_of(child)
+        case_of(child),
+        measure,
+        "Held at two schools",
+        PartialDate.month(2026, 11),
+        MANY,
+        act_of(child),
     )
 
     assert entry.kind is WENT_ON
@@ -234,7 +243,7 @@ def test_it_ends_with_numbers_the_review_and_the_visits_that_serve_it() -> None:
     assert (measure.state, measure.ended_on) == (MeasureState.ENDED, TODAY)
     assert visit.state is VisitState.CANCELLED
     with pytest.raises(RuleBroken, match="measure_over"):
-        actions.tell(case, measure, "More", When.day(TODAY), None, act_of(child))
+        actions.tell(case, measure, "More", PartialDate.day(TODAY), None, act_of(child))
     with pytest.raises(RuleBroken, match="measure_over"):
         actions.review(case, measure, "More", None, act_of(child))
     with pytest.raises(RuleBroken, match="measure_over"):
@@ -279,7 +288,7 @@ def test_an_investigation_ends_with_the_report_that_says_something() -> None:
     [
         (MeasureKind.LEGAL_AID, {"about_ids": ()}, "measure_for_nobody"),
         (MeasureKind.PROBATION, {}, "no_kept_measure"),
-        (CLUE_TRANSFER, {"started": When.day(TODAY + timedelta(days=1))}, "not_yet"),
+        (CLUE_TRANSFER, {"started": PartialDate.day(TODAY + timedelta(days=1))}, "not_yet"),
         (CLUE_TRANSFER, {"last_day": BEGAN - timedelta(days=1)}, "measure_ends_before"),
         (CLUE_TRANSFER, {"entry_id": 999}, "no_such_entry"),
         (CLUE_TRANSFER, {"about_ids": (999,)}, "not_of_this_case"),
@@ -290,7 +299,7 @@ def test_what_cannot_be_is_refused(
     kind: MeasureKind, changed: dict[str, Any], refusal: str
 ) -> None:
     child = make_child()
-    values = {"kind": kind, "started": When.day(BEGAN), "about_ids": (child.id,), **changed}
+    values = {"kind": kind, "started": PartialDate.day(BEGAN), "about_ids": (child.id,), **changed}
 
     with pytest.raises(RuleBroken, match=refusal):
         actions.begin(case_of(child), NewMeasure(**values), act_of(child))
@@ -303,7 +312,7 @@ def test_a_social_worker_keeps_none() -> None:
     with pytest.raises(NotAllowed):
         actions.begin(
             case_of(child),
-            NewMeasure(CLUE_TRANSFER, When.day(BEGAN)),
+            NewMeasure(CLUE_TRANSFER, PartialDate.day(BEGAN)),
             acting(worker, on=TODAY, at=NOON),
         )
 
@@ -338,7 +347,9 @@ def test_it_grows_from_several_cases_and_shows_nobody_one_they_may_not_see(app: 
 def test_a_case_file_tells_it_with_its_review_and_the_entries_that_lead_to_it() -> None:
     child = make_child()
     measure = begin(child, review_on=TODAY + timedelta(days=30), values={"subject": "harm online"})
-    actions.tell(case_of(child), measure, "Three clues", When.day(TODAY), MANY, act_of(child))
+    actions.tell(
+        case_of(child), measure, "Three clues", PartialDate.day(TODAY), MANY, act_of(child)
+    )
     text = export_text(case_of(child), act_of(child))
 
     again = import_text(

@@ -15,14 +15,14 @@ from casetrack.casework.actions import Progress, correct_entry, log_progress
 from casetrack.casework.found_by import ENTRY, FOUND_BY
 from casetrack.casework.identity.actions import set_identity
 from casetrack.db import session
+from casetrack.db.bilingual_text import BilingualText
+from casetrack.db.partial_date import PartialDate
 from casetrack.db.search.findable import use_findables
 from casetrack.db.search.keeping import keep_found
 from casetrack.db.search.models import SearchText, ShownTo
 from casetrack.db.search.rebuilding import check, forget_all, is_empty, look_through, rebuild
 from casetrack.db.search.words import WORDS, is_sqlite
 from casetrack.db.transaction import own_transaction
-from casetrack.db.when import When
-from casetrack.db.words import Words
 from tests.builders import NOON, TODAY, acting, make_case, make_child, make_party, make_staff
 
 pytestmark = pytest.mark.usefixtures("database", "keys")
@@ -49,7 +49,9 @@ def misfits(case: Case) -> list[tuple[str, int]]:
 
 def logged(case: Case, text: str) -> JournalEntry:
     assert case.handler is not None
-    entry = log_progress(case, Progress(text=text, when=When.day(TODAY)), acting(case.handler))
+    entry = log_progress(
+        case, Progress(text=text, when=PartialDate.day(TODAY)), acting(case.handler)
+    )
     keep()
     return entry
 
@@ -81,7 +83,7 @@ def test_what_was_corrected_is_found_no_more(case: Case) -> None:
     entry = logged(case, "在家中谈话")
     assert case.handler is not None
     act = acting(case.handler)
-    when = When.day(TODAY)
+    when = PartialDate.day(TODAY)
 
     first = correct_entry(entry, act, text="在学校谈话", when=when, reason="地点有误")
     keep()
@@ -110,7 +112,7 @@ def test_a_name_that_is_taken_out_is_gone_from_the_index_too(case: Case) -> None
 def test_a_new_title_takes_the_place_of_the_old_one_and_the_rest_stays(case: Case) -> None:
     before = session().scalars(sa.select(SearchText.id)).all()
 
-    case.title = Words(None, "孙某某诈骗案")
+    case.title = BilingualText(None, "孙某某诈骗案")
     case.last_entry_at = NOON
     keep()
 
@@ -129,7 +131,7 @@ def test_what_says_nothing_else_is_not_written_again(case: Case) -> None:
 
 
 def test_somebody_who_becomes_a_body_is_found_as_one(case: Case) -> None:
-    party = make_party(case, alias=Words(None, "第三中学"))
+    party = make_party(case, alias=BilingualText(None, "第三中学"))
     keep()
     party.kind, party.body_kind = PartyKind.BODY, BodyKind.SCHOOL
     keep()
@@ -140,7 +142,7 @@ def test_somebody_who_becomes_a_body_is_found_as_one(case: Case) -> None:
 
 def test_what_a_savepoint_took_back_is_not_kept(case: Case) -> None:
     with session().begin_nested() as nested:
-        make_party(case, alias=Words(None, "未入库"))
+        make_party(case, alias=BilingualText(None, "未入库"))
         session().flush()
         nested.rollback()
     keep()

@@ -23,7 +23,7 @@ from casetrack.desk.diary.queries import FIRST_IN_A_WEEK, FIRST_OF_A_DAY
 from casetrack.visits.models import PlanStaff, StaffPart
 from casetrack.web.paging import PAGE
 from tests.builders import NOON, TODAY, make_case, make_child, make_staff
-from tests.desk.agenda.builders import END, make_duty, make_grant
+from tests.desk.today.builders import END, make_duty, make_grant
 from tests.signed_in import prepare, sign_in, text_of
 from tests.visits.builders import case_of, grant_visits, handler_of, met, plan, record
 

@@ -29,7 +29,7 @@ from casetrack.desk.diary.models import CalendarFeed, ToldEvent
 from casetrack.visits.actions import VisitChange, cancel_visits, change_visit
 from casetrack.visits.models import Visit
 from tests.builders import NOON, TODAY, acting, make_case, make_child, make_staff
-from tests.desk.agenda.builders import END, make_duty
+from tests.desk.today.builders import END, make_duty
 from tests.signed_in import events_in, prepare, sign_in
 from tests.statements import counted
 from tests.visits.builders import case_of, grant_visits, handler_of, plan

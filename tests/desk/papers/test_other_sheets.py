@@ -14,7 +14,7 @@ from casetrack.cases.models import Case, Disposition
 from casetrack.casework.identity.actions import Particulars, change_identity
 from casetrack.casework.team import NewGrant, grant
 from casetrack.db import session
-from casetrack.db.when import When
+from casetrack.db.partial_date import PartialDate
 from casetrack.probation.opinions.actions import draft_opinion, finish_opinion
 from casetrack.probation.supervision.actions import NotRevoking, not_revoke
 from casetrack.suggestions.models import Suggestion
@@ -132,11 +132,11 @@ def test_no_gap_of_a_sheet_is_without_a_way_to_fill_it(app: Flask) -> None:
     with prepare(app):
         order, probation = make_order(), make_probation()
         child = child_of(probation)
-        order.issued, order.served_on = When.unknown(), None
-        order.measure.started, order.measure.last_day = When.unknown(), None
+        order.issued, order.served_on = PartialDate.unknown(), None
+        order.measure.started, order.measure.last_day = PartialDate.unknown(), None
         told = probation.disposition
         told.decided_here, told.entry_id = False, None
-        told.decided, probation.months = When.unknown(), None
+        told.decided, probation.months = PartialDate.unknown(), None
         probation.decided_here = False
         probation.measure.last_day = None
         decisions = session().query(Disposition).filter_by(party_id=child.id)

@@ -16,7 +16,7 @@ from casetrack.casework.identity.actions import Particulars, change_identity
 from casetrack.casework.team import NewGrant, grant
 from casetrack.db import session
 from casetrack.probation.actions import change_length
-from casetrack.probation.conditions import Requirement
+from casetrack.probation.conditions import ProbationRequirement
 from casetrack.probation.models import ConditionKind
 from tests.builders import NOON, TODAY, acting, make_father, make_staff
 from tests.courses.approvals.builders import GROUND, make_decided_office
@@ -74,7 +74,7 @@ def test_a_non_prosecution_says_who_proposed_and_who_decided(app: Flask) -> None
 
 def test_a_conditional_decision_says_the_probation_and_each_change_of_it(app: Flask) -> None:
     with prepare(app):
-        asked = (Requirement(ConditionKind.EDUCATION, "每月参加一次法治课程"),)
+        asked = (ProbationRequirement(ConditionKind.EDUCATION, "每月参加一次法治课程"),)
         probation = make_probation(months=8, requirements=asked)
         child = child_of(probation)
         handler = handler_of(child)

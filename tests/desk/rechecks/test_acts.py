@@ -14,8 +14,8 @@ from casetrack.cases.models import Case, JournalEntry, Obligation, Party
 from casetrack.casework.closing import reopen_case
 from casetrack.db import session
 from casetrack.db.transaction import touch, unit_of_work
+from casetrack.desk.rechecks.consequences import owe_in_the_night
 from casetrack.desk.rechecks.models import FOLLOWS, TO_CHIEF, TO_HANDLER, LaterFlag
-from casetrack.desk.rechecks.standing import owe_in_the_night
 from casetrack.ledger.nightly import NightCame
 from casetrack.review.hearings.actions import NewHearing, approve_hearing
 from casetrack.review.hearings.models import APPROVED

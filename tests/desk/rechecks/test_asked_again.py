@@ -17,16 +17,16 @@ from casetrack.cases.models import Charge, JournalEntry, Party
 from casetrack.casework.people import PartyChange, change_party
 from casetrack.clocks import recording_corrections
 from casetrack.db import session
-from casetrack.db.when import When
-from casetrack.db.words import Words
+from casetrack.db.bilingual_text import BilingualText
+from casetrack.db.partial_date import PartialDate
 from casetrack.desk.rechecks.models import LaterFlag
 from casetrack.law import Heard, WayBack
 from casetrack.ledger.corrections import Correction
+from casetrack.people.fact_actions import Statement, correct, withdraw
+from casetrack.people.guarantees.fact_actions import ALLEGED, GUARANTEE
 from casetrack.people.guarantees.kinds import ActSort, AdultKind, AgeBand, GuaranteeKind
 from casetrack.people.guarantees.models import AllegedAct, Guarantee
-from casetrack.people.guarantees.stating import ALLEGED, GUARANTEE
 from casetrack.people.kinds import CHARGE
-from casetrack.people.stated import Statement, correct, withdraw
 from casetrack.probation import conduct, endings
 from casetrack.probation.endings import Revocation
 from casetrack.probation.models import Objection, ObjectionTo, Probation
@@ -44,7 +44,7 @@ from tests.review.builders import case_of
 
 ONE_DAY = timedelta(days=1)
 REASON = "录入有误"
-CAREGIVER = Words("Qian Moumou", "钱某某")
+CAREGIVER = BilingualText("Qian Moumou", "钱某某")
 
 
 def _guarantee(desk: Decided, kind: GuaranteeKind) -> Guarantee:
@@ -59,7 +59,7 @@ def _guarantee(desk: Decided, kind: GuaranteeKind) -> Guarantee:
 def charge_corrected(desk: Decided) -> None:
     charge = session().scalars(select(Charge).where(Charge.party_id == desk.child_id)).one()
     values = {
-        "name": Words(None, "危险驾驶"),
+        "name": BilingualText(None, "危险驾驶"),
         "stage": charge.stage,
         "track_id": charge.track_id,
         "chapter": None,
@@ -73,7 +73,7 @@ def act_corrected(desk: Decided) -> None:
     values = {
         "text": act.text,
         "sort": ActSort.OTHER,
-        "happened": When.parse_edtf("2022-05-01"),
+        "happened": PartialDate.parse_edtf("2022-05-01"),
         "charge": act.charge,
         "is_gravest": None,
         "age_band": AgeBand.UNDER_12,
@@ -95,7 +95,7 @@ def interrogation_withdrawn(desk: Decided) -> None:
 
 def interrogated_alone(desk: Decided) -> None:
     """Another interrogation before the decision is learned of: nobody sat beside the child."""
-    when = When.day(TODAY - ONE_DAY)
+    when = PartialDate.day(TODAY - ONE_DAY)
     give(desk.child, GuaranteeKind.INTERROGATION, adult=AdultKind.NOBODY, happened=when)
 
 
@@ -249,7 +249,7 @@ def test_a_flag_goes_where_the_facts_agree_again_and_nobody_owes_an_answer(app: 
             desk.child,
             GuaranteeKind.INTERROGATION,
             adult=AdultKind.LEGAL_REPRESENTATIVE,
-            happened=When.day(TODAY - ONE_DAY),
+            happened=PartialDate.day(TODAY - ONE_DAY),
         )
     )
 

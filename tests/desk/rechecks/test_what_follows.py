@@ -12,14 +12,14 @@ from casetrack.accounts.models import Role, Staff
 from casetrack.cases.models import Charge, Disposition, JournalEntry, Obligation
 from casetrack.db import session
 from casetrack.db.transaction import unit_of_work
+from casetrack.desk.rechecks.consequences import owe_in_the_night
 from casetrack.desk.rechecks.models import FOLLOWS, TO_CHIEF, TO_HANDLER, LaterFlag
-from casetrack.desk.rechecks.standing import owe_in_the_night
 from casetrack.exchange.exporter import case_data
 from casetrack.exchange.importer import import_text
 from casetrack.exchange.yaml_text import write
 from casetrack.ledger.nightly import NightCame
+from casetrack.people.fact_actions import withdraw
 from casetrack.people.kinds import CHARGE
-from casetrack.people.stated import withdraw
 from tests.builders import NOON, TODAY, make_office, make_staff
 from tests.desk.rechecks.builders import Decided, make, on_probation, prosecuted
 from tests.desk.rechecks.test_asked_again import (

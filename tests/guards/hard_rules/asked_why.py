@@ -12,9 +12,11 @@ from sqlalchemy import delete, select
 from casetrack.cases.kinds import AgeStatus, DispositionKind, PartyRole
 from casetrack.cases.models import Disposition, Party
 from casetrack.db import session
-from casetrack.db.when import When
-from casetrack.db.words import Words
+from casetrack.db.bilingual_text import BilingualText
+from casetrack.db.partial_date import PartialDate
 from casetrack.law import RULES
+from casetrack.people.fact_actions import Statement, correct
+from casetrack.people.guarantees.fact_actions import GUARANTEE
 from casetrack.people.guarantees.kinds import (
     ActSort,
     AdultKind,
@@ -23,9 +25,7 @@ from casetrack.people.guarantees.kinds import (
     PleaOutcome,
 )
 from casetrack.people.guarantees.models import AllegedAct
-from casetrack.people.guarantees.stating import GUARANTEE
 from casetrack.people.models import Attribute, AttributeKind
-from casetrack.people.stated import Statement, correct
 from casetrack.review.decisions import ReviewOutcome, decide_review
 from casetrack.review.models import ReviewPeriod
 from tests.builders import NOON, TODAY, acting, make_child, make_party
@@ -35,7 +35,7 @@ from tests.people.guarantees.builders import accuse_of, give
 from tests.protected import guarantee_values
 from tests.review.builders import case_of, handler_of, receive
 
-NOTHING = Words(None, None)
+NOTHING = BilingualText(None, None)
 INTERROGATION, INTERVIEW = GuaranteeKind.INTERROGATION, GuaranteeKind.VICTIM_INTERVIEW
 Made = Callable[[Party, bool], object]
 
@@ -100,9 +100,9 @@ def _girl(child: Party, against: bool) -> None:
             case_id=child.case_id,
             party_id=child.id,
             kind=AttributeKind.SEX,
-            text=Words("female", "女"),
-            since=When.unknown(),
-            until=When.unknown(),
+            text=BilingualText("female", "女"),
+            since=PartialDate.unknown(),
+            until=PartialDate.unknown(),
             said_by=NOTHING,
         )
     )
@@ -111,13 +111,13 @@ def _girl(child: Party, against: bool) -> None:
         INTERROGATION,
         adult=AdultKind.LEGAL_REPRESENTATIVE,
         woman_present=not against,
-        happened=When.day(TODAY),
+        happened=PartialDate.day(TODAY),
     )
 
 
 def _stood_in(child: Party, against: bool) -> None:
-    why = NOTHING if against else Words(None, "父母在外地务工")
-    give(child, INTERROGATION, adult=AdultKind.SCHOOL, why=why, happened=When.day(TODAY))
+    why = NOTHING if against else BilingualText(None, "父母在外地务工")
+    give(child, INTERROGATION, adult=AdultKind.SCHOOL, why=why, happened=PartialDate.day(TODAY))
 
 
 def _pleaded(child: Party, against: bool) -> None:
@@ -147,7 +147,7 @@ def _not_prosecuted_before(child: Party, against: bool) -> None:
                 track_id=session().scalars(review).first(),
                 party_id=child.id,
                 kind=DispositionKind.DISCRETIONARY_NON_PROSECUTION,
-                decided=When.day(TODAY - timedelta(days=30)),
+                decided=PartialDate.day(TODAY - timedelta(days=30)),
                 decided_here=True,
             )
         )
@@ -183,7 +183,7 @@ def _interviewing(*, again: bool, key: str, says: str) -> Tries:
         return sent(app, filled, {**typed, "why": "" if against else REASON}, says=says)
 
     def action(app: Flask, against: bool) -> Outcome:
-        why = NOTHING if against else Words(None, REASON)
+        why = NOTHING if against else BilingualText(None, REASON)
         return within(
             app, lambda: refused(lambda: give(made(), INTERVIEW, why=why, **told), key=key)
         )
@@ -193,8 +193,8 @@ def _interviewing(*, again: bool, key: str, says: str) -> Tries:
 
         def act() -> Outcome:
             child = made()
-            row = give(child, INTERVIEW, why=Words(None, REASON), **told)
-            why = NOTHING if against else Words(None, "出现新的事实")
+            row = give(child, INTERVIEW, why=BilingualText(None, REASON), **told)
+            why = NOTHING if against else BilingualText(None, "出现新的事实")
             said = Statement(child, guarantee_values(INTERVIEW, why=why, **told))
             by = acting(handler_of(child), on=TODAY, at=NOON)
             return refused(

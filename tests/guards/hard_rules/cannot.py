@@ -18,7 +18,7 @@ from casetrack.cases.models import JournalEntry
 from casetrack.guidance.correction.kinds import DECIDED
 from casetrack.guidance.ladder_kinds import TOLD_BY_STEP, GuardianStepKind
 from casetrack.ledger.proposals import rules_of_deciders
-from casetrack.people.guarantees.stating import GUARANTEE
+from casetrack.people.guarantees.fact_actions import GUARANTEE
 from tests.guards.hard_rules.asked_why import ASKED_WHY
 from tests.guards.hard_rules.corrected import CORRECTED
 from tests.guards.hard_rules.families import STEPS

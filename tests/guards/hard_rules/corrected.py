@@ -9,7 +9,7 @@ from flask import Flask
 
 from casetrack.cases.models import Party
 from casetrack.casework.identity.actions import set_identity
-from casetrack.db.when import When
+from casetrack.db.partial_date import PartialDate
 from casetrack.guidance.correction.kinds import SERVICE, SeriousMisconduct
 from casetrack.guidance.correction.measures import CorrectionOrder, PoliceDecision, record_decision
 from tests.builders import NOON, TODAY, acting, make_child
@@ -32,7 +32,7 @@ def _deciding(
 
     def made(*, against: bool) -> Party:
         child = make_child()
-        day = When.day(born if against else lawful)
+        day = PartialDate.day(born if against else lawful)
         set_identity(child, name="陆小明", born=day, by=handler_of(child), at=NOON, on=TODAY)
         return child
 
@@ -61,15 +61,15 @@ def _deciding(
             acted, day = on(against=against)
             told = PoliceDecision(
                 SeriousMisconduct.FOR_AGE_ALONE,
-                When.day(acted) if acted is not None else None,
-                When.day(day),
+                PartialDate.day(acted) if acted is not None else None,
+                PartialDate.day(day),
             )
             order = CorrectionOrder(
                 children=(child.id,),
                 measures=(SERVICE,),
                 police=told,
                 aim="懂得劳动的价值",
-                started=When.day(DECIDED),
+                started=PartialDate.day(DECIDED),
             )
             by = acting(handler_of(child), on=TODAY, at=NOON)
             return refused(lambda: record_decision(case_of(child), order, by), rule=rule)

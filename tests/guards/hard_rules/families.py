@@ -10,7 +10,7 @@ from flask import Flask
 
 from casetrack.cases.kinds import Part
 from casetrack.cases.models import Party
-from casetrack.db.when import When
+from casetrack.db.partial_date import PartialDate
 from casetrack.guidance.ladder import StepTerms, take_step
 from casetrack.guidance.ladder_kinds import (
     ApplicantKind,
@@ -80,7 +80,7 @@ def _taking(
     def action(app: Flask, against: bool) -> Outcome:
         def act() -> Outcome:
             order = make_order()
-            terms = StepTerms(kind, When.day(TODAY), "训诫", LOOK, **terms_of(against))
+            terms = StepTerms(kind, PartialDate.day(TODAY), "训诫", LOOK, **terms_of(against))
             by = acting(handler_of(_child_of(order)), on=TODAY, at=NOON)
             return refused(lambda: take_step(order, terms, by), rule=rule, key="law_warns")
 

@@ -13,10 +13,10 @@ from casetrack.cases.kinds import AgeStatus, DispositionKind
 from casetrack.cases.models import Party
 from casetrack.db import session
 from casetrack.law import RULES
+from casetrack.people.fact_actions import Statement, correct
+from casetrack.people.guarantees.fact_actions import GUARANTEE
 from casetrack.people.guarantees.kinds import ActSort, AdultKind, AgeBand, GuaranteeKind, HeardOf
 from casetrack.people.guarantees.models import Guarantee
-from casetrack.people.guarantees.stating import GUARANTEE
-from casetrack.people.stated import Statement, correct
 from casetrack.review.decisions import ReviewOutcome, decide_review
 from casetrack.review.models import Custody, ReviewKind, ReviewPeriod
 from tests.builders import NOON, TODAY, acting, make_child

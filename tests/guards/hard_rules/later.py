@@ -15,8 +15,8 @@ from casetrack.cases.models import Party
 from casetrack.casework.closing import close_case
 from casetrack.casework.identity.actions import set_identity
 from casetrack.db import session
+from casetrack.db.partial_date import PartialDate
 from casetrack.db.transaction import touch, unit_of_work
-from casetrack.db.when import When
 from casetrack.desk.rechecks.models import LaterFlag
 from casetrack.guidance.correction.kinds import SERVICE, SeriousMisconduct
 from casetrack.guidance.correction.measures import CorrectionOrder, PoliceDecision, record_decision
@@ -107,15 +107,15 @@ def _corrected() -> Party:
     _born(date(2010, 11, 3))(child)
     police = PoliceDecision(
         SeriousMisconduct.FOR_AGE_ALONE,
-        When.day(date(2026, 11, 2)),
-        When.day(date(2026, 11, 10)),
+        PartialDate.day(date(2026, 11, 2)),
+        PartialDate.day(date(2026, 11, 10)),
     )
     order = CorrectionOrder(
         children=(child.id,),
         measures=(SERVICE,),
         police=police,
         aim="懂得劳动的价值",
-        started=When.day(date(2026, 11, 10)),
+        started=PartialDate.day(date(2026, 11, 10)),
     )
     record_decision(case_of(child), order, acting(handler_of(child), on=TODAY, at=NOON))
     return child
@@ -126,7 +126,7 @@ def _born(day: date) -> Callable[[Party], object]:
 
     def breaks(child: Party) -> None:
         by = handler_of(child)
-        set_identity(child, name="陆小明", born=When.day(day), by=by, at=NOON, on=TODAY)
+        set_identity(child, name="陆小明", born=PartialDate.day(day), by=by, at=NOON, on=TODAY)
 
     return breaks
 
@@ -136,7 +136,7 @@ def _ordered_after_an_admonition() -> Party:
     child = next(link.party for link in order.measure.parties if link.part is Part.ABOUT)
     by = acting(handler_of(child), on=TODAY, at=NOON)
     for kind in (GuardianStepKind.ADMONITION, GuardianStepKind.GUIDANCE):
-        terms = StepTerms(kind, When.day(TODAY), "训诫", LOOK, failing=FailingKind.DUTIES)
+        terms = StepTerms(kind, PartialDate.day(TODAY), "训诫", LOOK, failing=FailingKind.DUTIES)
         take_step(order, terms, by)
     return child
 
@@ -151,7 +151,7 @@ def _never_admonished(child: Party) -> None:
         step,
         acting(handler_of(child), on=TODAY, at=NOON),
         result=StepResult.MISTAKEN,
-        settled=When.day(TODAY),
+        settled=PartialDate.day(TODAY),
         outcome="录入有误",
         opened=step.version,
     )

@@ -23,11 +23,11 @@ from casetrack.casework.identity.actions import set_identity
 from casetrack.courses.approvals import actions as approvals
 from casetrack.courses.approvals.models import OfficeDecider
 from casetrack.db import session
+from casetrack.db.bilingual_text import BilingualText
+from casetrack.db.partial_date import PartialDate
 from casetrack.db.transaction import touch, unit_of_work
-from casetrack.db.when import When
-from casetrack.db.words import Words
+from casetrack.desk.rechecks.consequences import ask_again
 from casetrack.desk.rechecks.models import LaterFlag
-from casetrack.desk.rechecks.standing import ask_again
 from casetrack.errors import RuleBroken
 from casetrack.exchange.exporter import case_data
 from casetrack.exchange.importer import import_text
@@ -182,7 +182,7 @@ class Story:
                         raise
                     return Outcome.REFUSED
             else:
-                child.alias = Words("Somebody", "某人")
+                child.alias = BilingualText("Somebody", "某人")
         with app.app_context():
             return self._flagged(session().get_one(Party, child_id).case_id, against)
 
@@ -290,7 +290,7 @@ def _minor(child: Party) -> None:
 
 def _charged_otherwise(child: Party) -> None:
     charge = session().scalars(select(Charge).where(Charge.party_id == child.id)).one()
-    charge.name, charge.chapter = Words(None, "危险驾驶"), 2
+    charge.name, charge.chapter = BilingualText(None, "危险驾驶"), 2
 
 
 def _objected(to: ObjectionTo) -> Break:
@@ -307,7 +307,7 @@ def _received_before(day: date) -> Break:
         assert period.nominal is not None
         assert period.due is not None
         earlier = received - day
-        period.received = When.day(day)
+        period.received = PartialDate.day(day)
         period.nominal, period.due = period.nominal - earlier, period.due - earlier
 
     return breaks
@@ -326,7 +326,7 @@ def _without(kind: GuaranteeKind) -> Break:
 
 def _added(kind: GuaranteeKind, **told: Any) -> Break:
     def breaks(child: Party) -> None:
-        happened = When.day(TODAY - timedelta(days=2))
+        happened = PartialDate.day(TODAY - timedelta(days=2))
         values = guarantee_values(kind, happened=happened, **told)
         session().add(Guarantee(case_id=child.case_id, party_id=child.id, **values))
 
@@ -343,7 +343,7 @@ def _made(made: Callable[[Party, bool], None]) -> Break:
 
 def _undated(child: Party) -> None:
     for act in session().scalars(select(AllegedAct).where(AllegedAct.party_id == child.id)).all():
-        act.happened = When.unknown()
+        act.happened = PartialDate.unknown()
 
 
 def _arrest_ready(child: Party) -> None:
@@ -378,7 +378,7 @@ def _act_at(band: AgeBand) -> Break:
 
     def breaks(child: Party) -> None:
         for act in session().scalars(select(AllegedAct).where(AllegedAct.party_id == child.id)):
-            act.happened, act.age_band = When.parse_edtf("2023"), band
+            act.happened, act.age_band = PartialDate.parse_edtf("2023"), band
 
     return breaks
 

@@ -8,10 +8,10 @@ from typing import Any
 from flask import Flask
 
 from casetrack.cases.models import Party
-from casetrack.db.when import When
-from casetrack.db.words import Words
+from casetrack.db.bilingual_text import BilingualText
+from casetrack.db.partial_date import PartialDate
 from casetrack.probation.models import Probation
-from casetrack.probation.supervision import stating
+from casetrack.probation.supervision import fact_actions
 from casetrack.probation.supervision.actions import NotRevoking, not_revoke
 from tests.builders import TODAY
 from tests.guards.hard_rules.ways import Outcome, Tries, file, page_of, refused, sent, within
@@ -62,11 +62,11 @@ def _corrected(probation: Probation, made: Any, against: bool) -> None:
     values = {
         "breach_id": made.breach_id,
         "kind": made.kind,
-        "happened": When.day(TODAY if against else YESTERDAY),
-        "text": Words(None, f"{WHY}，主动说明"),
+        "happened": PartialDate.day(TODAY if against else YESTERDAY),
+        "text": BilingualText(None, f"{WHY}，主动说明"),
     }
-    stating.correct(
-        stating.OUTCOME, made, values, by(probation), opened=made.version, reason="记录有误"
+    fact_actions.correct(
+        fact_actions.OUTCOME, made, values, by(probation), opened=made.version, reason="记录有误"
     )
 
 

@@ -18,8 +18,8 @@ from casetrack.clocks.recordable import RequestResult
 from casetrack.clocks.recording_actions import Assistance
 from casetrack.db import session
 from casetrack.law import Heard, ReplyGround
+from casetrack.ledger.clock_triggers import ClockTrigger
 from casetrack.ledger.corrections import Correction
-from casetrack.ledger.happenings import Happening
 from casetrack.probation import conduct, corrections, endings
 from casetrack.probation.endings import FinalDecision, Revocation
 from casetrack.probation.models import ObjectionTo, Probation
@@ -806,7 +806,7 @@ def _others_sued(case: Case, against: bool) -> None:
 
 
 def _replied(case: Case, against: bool) -> None:
-    happened(Happening.RECTIFICATION_EXPIRED, date(2025, 10, 9), case=case)
+    happened(ClockTrigger.RECTIFICATION_EXPIRED, date(2025, 10, 9), case=case)
 
 
 def _applied(case: Case, against: bool) -> None:

@@ -18,8 +18,8 @@ from casetrack.casework.actions import correct_entry
 from casetrack.courses.course import SessionHeld
 from casetrack.courses.queries import entries_of, latest_first
 from casetrack.db import session
-from casetrack.db.when import When
-from casetrack.db.words import Words
+from casetrack.db.bilingual_text import BilingualText
+from casetrack.db.partial_date import PartialDate
 from casetrack.errors import NotAllowed, RuleBroken
 from casetrack.exchange.exporter import export_text
 from casetrack.exchange.importer import import_text
@@ -47,7 +47,7 @@ def begin(child: Party, **changed: Any) -> PsychologicalHelp:
     values = {
         "kind": MeasureKind.PSYCHOLOGICAL_COUNSELLING,
         "child_id": child.id,
-        "started": When.day(BEGUN),
+        "started": PartialDate.day(BEGUN),
         "aim": "Sleep again",
         "every_weeks": 2,
     }
@@ -55,12 +55,12 @@ def begin(child: Party, **changed: Any) -> PsychologicalHelp:
     return HELP.begin(case_of(child), terms, acting(handler_of(child), on=TODAY, at=NOON))
 
 
-def hold(given: PsychologicalHelp, day: date | When, what: str = "Took place") -> None:
+def hold(given: PsychologicalHelp, day: date | PartialDate, what: str = "Took place") -> None:
     by = session().get_one(Case, given.measure.case_id).handler
     assert by is not None
     HELP.hold(
         given,
-        SessionHeld(day if isinstance(day, When) else When.day(day), what),
+        SessionHeld(day if isinstance(day, PartialDate) else PartialDate.day(day), what),
         acting(by, on=TODAY, at=NOON),
     )
 
@@ -152,7 +152,7 @@ def test_an_assistant_records_sessions_and_does_not_begin() -> None:
     with pytest.raises(NotAllowed):
         HELP.begin(
             case_of(child),
-            HelpTerms(MeasureKind.PSYCHOTHERAPY, child.id, When.day(TODAY), "Sleep"),
+            HelpTerms(MeasureKind.PSYCHOTHERAPY, child.id, PartialDate.day(TODAY), "Sleep"),
             acting(assistant, on=TODAY, at=NOON),
         )
     assert given.measure.party_ids(Part.ABOUT) == (child.id,)
@@ -225,7 +225,7 @@ def test_the_pages_begin_it_record_a_session_and_show_the_next(app: Flask) -> No
         assert sign_in(app, stranger).get(address).status_code == 404
 
 
-def correct(given: PsychologicalHelp, when: When, *, text: str = "Took place") -> None:
+def correct(given: PsychologicalHelp, when: PartialDate, *, text: str = "Took place") -> None:
     case = session().get_one(Case, given.measure.case_id)
     entry = session().get_one(JournalEntry, given.sessions[0].entry_id)
     by = acting(handler_of_case(case), on=TODAY, at=NOON)
@@ -242,16 +242,20 @@ def test_a_corrected_session_was_held_on_the_right_day_and_the_next_one_follows(
     given = begin(harmed())
     hold(given, date(2026, 11, 18))
 
-    correct(given, When.day(day), text="Took place at school")
+    correct(given, PartialDate.day(day), text="Took place at school")
 
-    assert [one.held for one in given.sessions] == [When.day(day)]
+    assert [one.held for one in given.sessions] == [PartialDate.day(day)]
     assert due(given) == day + timedelta(weeks=2)
     told = entries_of(given)[given.sessions[0].entry_id]
     assert told.text.en == "Took place at school"
 
 
-@pytest.mark.parametrize("when", [When.day(BEGUN - timedelta(days=1)), When.month(2026, 10)])
-def test_a_session_is_not_corrected_to_a_time_at_which_it_cannot_have_been(when: When) -> None:
+@pytest.mark.parametrize(
+    "when", [PartialDate.day(BEGUN - timedelta(days=1)), PartialDate.month(2026, 10)]
+)
+def test_a_session_is_not_corrected_to_a_time_at_which_it_cannot_have_been(
+    when: PartialDate,
+) -> None:
     given = begin(harmed())
     hold(given, date(2026, 11, 18))
 
@@ -261,8 +265,8 @@ def test_a_session_is_not_corrected_to_a_time_at_which_it_cannot_have_been(when:
     assert due(given) == date(2026, 12, 2)
 
 
-@pytest.mark.parametrize("when", [When.month(2026, 11), When.unknown()])
-def test_a_session_corrected_to_an_unknown_day_is_counted_from_no_more(when: When) -> None:
+@pytest.mark.parametrize("when", [PartialDate.month(2026, 11), PartialDate.unknown()])
+def test_a_session_corrected_to_an_unknown_day_is_counted_from_no_more(when: PartialDate) -> None:
     given = begin(harmed())
     hold(given, date(2026, 11, 18))
 
@@ -273,22 +277,26 @@ def test_a_session_corrected_to_an_unknown_day_is_counted_from_no_more(when: Whe
 
 
 def test_with_no_day_known_nothing_is_owed_until_a_session_has_one() -> None:
-    given = begin(harmed(), started=When.month(2026, 10))
+    given = begin(harmed(), started=PartialDate.month(2026, 10))
     assert owed(given) is None
     assert HELP.waits_for_a_day(given)
     hold(given, date(2026, 11, 18))
     assert due(given) == date(2026, 12, 2)
     assert not HELP.waits_for_a_day(given)
 
-    correct(given, When.unknown())
+    correct(given, PartialDate.unknown())
 
     assert owed(given) is None
     assert HELP.waits_for_a_day(given)
 
 
 def test_sessions_of_which_no_day_is_known_stand_below_the_others() -> None:
-    given = begin(harmed(), started=When.unknown())
-    for when in (When.unknown(), When.month(2026, 9), When.day(date(2026, 11, 9))):
+    given = begin(harmed(), started=PartialDate.unknown())
+    for when in (
+        PartialDate.unknown(),
+        PartialDate.month(2026, 9),
+        PartialDate.day(date(2026, 11, 9)),
+    ):
         hold(given, when, f"Took place: {when}")
 
     assert [str(one.held) for one in latest_first(given)] == ["2026-11-09", "2026-09", "unknown"]
@@ -297,12 +305,12 @@ def test_sessions_of_which_no_day_is_known_stand_below_the_others() -> None:
 @pytest.mark.parametrize(
     ("when", "refusal"),
     [
-        (When.month(2026, 10), "session_before_start"),
-        (When.month(2026, 11), None),
-        (When.month(2026, 12), "not_yet"),
+        (PartialDate.month(2026, 10), "session_before_start"),
+        (PartialDate.month(2026, 11), None),
+        (PartialDate.month(2026, 12), "not_yet"),
     ],
 )
-def test_of_a_month_only_what_is_certain_is_refused(when: When, refusal: str | None) -> None:
+def test_of_a_month_only_what_is_certain_is_refused(when: PartialDate, refusal: str | None) -> None:
     given = begin(harmed())
     refused = None
     try:
@@ -348,7 +356,7 @@ def test_a_session_is_not_corrected_past_the_end(days: int, is_refused: bool) ->
 
     refused = None
     try:
-        correct(given, When.day(end + timedelta(days=days)))
+        correct(given, PartialDate.day(end + timedelta(days=days)))
     except RuleBroken as broken:
         refused = broken.key
 
@@ -360,7 +368,7 @@ def test_a_group_of_children_who_were_harmed_may_be_helped_and_a_body_may_not() 
     child = harmed()
     case = case_of(child)
     group = make_party(case, PartyRole.VICTIM, kind=PartyKind.GROUP)
-    body = make_body(case, BodyKind.SCHOOL, Words("school", "学校"), PartyRole.VICTIM)
+    body = make_body(case, BodyKind.SCHOOL, BilingualText("school", "学校"), PartyRole.VICTIM)
 
     assert set(harmed_among([body, group, child])) == {child, group}
     assert begin(group).measure.party_ids(Part.ABOUT) == (group.id,)

@@ -15,9 +15,10 @@ from casetrack.casework.identity.actions import set_identity
 from casetrack.courses.course import SessionHeld
 from casetrack.db import session
 from casetrack.db.crypto import Keyring
+from casetrack.db.partial_date import PartialDate
 from casetrack.db.session import Database
-from casetrack.db.when import When
 from casetrack.errors import NotAllowed, RuleBroken
+from casetrack.guidance.correction.fact_actions import LEVEL
 from casetrack.guidance.correction.kinds import (
     ADMONITION,
     CARRIED_OUT,
@@ -33,13 +34,12 @@ from casetrack.guidance.correction.measures import (
     record_decision,
 )
 from casetrack.guidance.correction.models import CorrectiveMeasure
-from casetrack.guidance.correction.stating import LEVEL
 from casetrack.law import rule_of
 from casetrack.ledger.gates import LawRefuses
 from tests.builders import NOON, TODAY, acting, make_child, make_father, make_staff
 from tests.guidance.builders import case_of, handler_of
 
-ACTED = When.day(date(2026, 11, 2))
+ACTED = PartialDate.day(date(2026, 11, 2))
 
 
 @pytest.fixture(autouse=True)
@@ -52,7 +52,7 @@ def ordered(*children: Party, **changed: Any) -> CorrectionOrder:
     police: dict[str, Any] = {
         "conduct": SeriousMisconduct.PROPERTY,
         "acted": ACTED,
-        "decided": When.day(date(2026, 11, 10)),
+        "decided": PartialDate.day(date(2026, 11, 10)),
         "decided_by": "河畔区公安分局",
     }
     police |= {name: changed.pop(name) for name in list(changed) if name in police}
@@ -61,7 +61,7 @@ def ordered(*children: Party, **changed: Any) -> CorrectionOrder:
         "measures": (ADMONITION, REPORTING),
         "police": PoliceDecision(**police),
         "aim": "懂得财物来之不易",
-        "started": When.day(date(2026, 11, 11)),
+        "started": PartialDate.day(date(2026, 11, 11)),
         "contents": ("每两周报告一次活动情况",),
         "every_weeks": 2,
     }
@@ -75,7 +75,9 @@ def record(*children: Party, by: Staff | None = None, **changed: Any) -> list[Co
 
 
 def born(child: Party, day: date) -> None:
-    set_identity(child, name="陆小明", born=When.day(day), by=handler_of(child), at=NOON, on=TODAY)
+    set_identity(
+        child, name="陆小明", born=PartialDate.day(day), by=handler_of(child), at=NOON, on=TODAY
+    )
 
 
 def another(case: Case) -> Party:
@@ -107,7 +109,7 @@ def test_a_report_is_owed_in_its_rhythm_and_with_the_end_no_more() -> None:
     assert session().scalars(owed).one().due == date(2026, 11, 25)
 
     act = acting(case.handler, on=TODAY, at=NOON)  # type: ignore[arg-type]  # every case has one
-    held = SessionHeld(When.day(date(2026, 11, 20)), "当面报告两周活动情况")
+    held = SessionHeld(PartialDate.day(date(2026, 11, 20)), "当面报告两周活动情况")
     CORRECTION.hold(reporting, held, act)
     assert session().scalars(owed).one().due == date(2026, 12, 4)
     told = select(JournalEntry).where(JournalEntry.kind == CARRIED_OUT)
@@ -173,7 +175,7 @@ def test_it_is_decided_by_a_law_that_was_in_force(conduct: SeriousMisconduct, si
     child = make_child()
 
     def decided(day: date) -> dict[str, Any]:
-        return {"conduct": conduct, "acted": None, "decided": When.day(day), "aim": f"{day}"}
+        return {"conduct": conduct, "acted": None, "decided": PartialDate.day(day), "aim": f"{day}"}
 
     with pytest.raises(LawRefuses) as refused:
         record(child, **decided(since - timedelta(days=1)))
@@ -209,9 +211,13 @@ def test_nothing_is_saved_where_one_of_the_children_may_not() -> None:
     ("changed", "key", "field"),
     [
         ({"measures": ()}, "correction_without_measure", "measures"),
-        ({"acted": When.day(TODAY + timedelta(days=1)), "decided": None}, "not_yet", "acted"),
-        ({"decided": When.day(TODAY + timedelta(days=1))}, "not_yet", "decided"),
-        ({"decided": When.day(date(2026, 11, 1))}, "correction_decided_before", "decided"),
+        (
+            {"acted": PartialDate.day(TODAY + timedelta(days=1)), "decided": None},
+            "not_yet",
+            "acted",
+        ),
+        ({"decided": PartialDate.day(TODAY + timedelta(days=1))}, "not_yet", "decided"),
+        ({"decided": PartialDate.day(date(2026, 11, 1))}, "correction_decided_before", "decided"),
         ({"measures": (MeasureKind.HELP_PROGRAMME,)}, "no_programme", "kind"),
     ],
 )

@@ -10,7 +10,7 @@ from casetrack.ledger.casefile.columns import fields_of, is_unique, link_to, onc
 from casetrack.ledger.casefile.fields.base import Field
 from casetrack.ledger.casefile.fields.numbers import Number, Qualified
 from casetrack.ledger.casefile.fields.plain import (
-    BilingualText,
+    BilingualTextField,
     EnumCode,
     EnumCodes,
     Flag,
@@ -43,7 +43,7 @@ def field(model: type[Case | Visit], key: str, told: str | Key = "What it is.") 
         "spot_check": Flag,
         "state": EnumCode,
         "happened": Moment,
-        "findings": BilingualText,
+        "findings": BilingualTextField,
         "fields": Open,
         "position": Whole,
     }.items(),
@@ -67,7 +67,7 @@ def test_a_length_and_members_come_from_the_column() -> None:
     number, title, state = field(Case, "number"), field(Case, "title"), field(Visit, "state")
 
     assert isinstance(number, Text)
-    assert isinstance(title, BilingualText)
+    assert isinstance(title, BilingualTextField)
     assert isinstance(state, EnumCode)
     assert (number.length, title.length, state.kind) == (60, 300, VisitState)
 

@@ -6,8 +6,10 @@ from datetime import date
 from typing import Any
 
 from casetrack.cases.models import Party
-from casetrack.db.when import When
-from casetrack.db.words import Words
+from casetrack.db.bilingual_text import BilingualText
+from casetrack.db.partial_date import PartialDate
+from casetrack.people.fact_actions import Statement, state
+from casetrack.people.guarantees.fact_actions import ALLEGED, APPROVAL, FINDING, GUARANTEE
 from casetrack.people.guarantees.kinds import (
     ActSort,
     AgeBand,
@@ -16,13 +18,11 @@ from casetrack.people.guarantees.kinds import (
     SppStep,
 )
 from casetrack.people.guarantees.models import AgeFinding, AllegedAct, Guarantee, SppApproval
-from casetrack.people.guarantees.stating import ALLEGED, APPROVAL, FINDING, GUARANTEE
-from casetrack.people.stated import Statement, state
 from tests.builders import NOON, TODAY, acting
 from tests.protected import HELD, guarantee_values
 from tests.review.builders import case_of, handler_of
 
-NOTHING = Words(None, None)
+NOTHING = BilingualText(None, None)
 
 
 def give(person: Party, kind: GuaranteeKind, *, on: date = TODAY, **told: Any) -> Guarantee:
@@ -41,9 +41,9 @@ def accuse_of(
 ) -> AllegedAct:
     """An act, stated by whoever handles the case. happened: as in a case file."""
     values = {
-        "text": Words("took it", "拿走财物"),
+        "text": BilingualText("took it", "拿走财物"),
         "sort": sort,
-        "happened": When.parse_edtf(happened),
+        "happened": PartialDate.parse_edtf(happened),
         "charge": NOTHING,
         "is_gravest": gravest,
         "age_band": band,
@@ -54,7 +54,7 @@ def accuse_of(
 
 def approve(person: Party, step: SppStep, proof: str = "高检核〔2026〕1号") -> SppApproval:
     """A step of the approval, stated by whoever handles the case."""
-    values = {"step": step, "happened": HELD, "proof": Words(None, proof)}
+    values = {"step": step, "happened": HELD, "proof": BilingualText(None, proof)}
     said = Statement(person, values)
     return state(APPROVAL, case_of(person), said, acting(handler_of(person), on=TODAY, at=NOON))
 

@@ -12,8 +12,8 @@ from casetrack.cases.entry_kinds import EntryKind
 from casetrack.cases.models import JournalEntry, Party
 from casetrack.casework.identity.actions import set_identity
 from casetrack.db import session
+from casetrack.db.partial_date import PartialDate
 from casetrack.db.transaction import unit_of_work
-from casetrack.db.when import When
 from casetrack.errors import RuleBroken
 from casetrack.ledger.gates import GateAsked, verdicts_on
 from casetrack.people.guarantees.kinds import ActSort, AgeBand, SppStep
@@ -42,7 +42,7 @@ def child(app: Flask) -> Iterator[Party]:
 def seal(child: Party, born: str) -> None:
     """Enter the name and the birth date behind the alias."""
     by = handler_of(child)
-    when = When.parse_edtf(born)
+    when = PartialDate.parse_edtf(born)
     set_identity(child, name="孙晓东", born=when, by=by, at=NOON, on=TODAY)
 
 

@@ -11,8 +11,8 @@ from casetrack.cases.kinds import AgeStatus
 from casetrack.cases.models import Party
 from casetrack.db import session
 from casetrack.db.crypto import Keyring
+from casetrack.db.partial_date import PartialDate
 from casetrack.db.session import Database
-from casetrack.db.when import When
 from casetrack.errors import RuleBroken
 from casetrack.law import Heard
 from casetrack.ledger.gates import LawRefuses
@@ -58,7 +58,7 @@ def test_it_is_refused_without_interrogation_adult_and_counsel() -> None:
         child,
         INTERROGATION,
         adult=AdultKind.LEGAL_REPRESENTATIVE,
-        happened=When.parse_edtf("2026-11-13"),
+        happened=PartialDate.parse_edtf("2026-11-13"),
     )
     assert order(child).months == 6
 
@@ -75,7 +75,7 @@ def test_whether_the_defender_was_heard_is_asked_once_by_its_own_form() -> None:
 def test_without_an_act_that_has_its_day_it_asks_why() -> None:
     child = make_suspect()
     (act,) = session().scalars(select(AllegedAct).where(AllegedAct.party_id == child.id))
-    act.happened = When.unknown()
+    act.happened = PartialDate.unknown()
     session().flush()
     with pytest.raises(RuleBroken, match="law_warns") as asked:
         order(child)

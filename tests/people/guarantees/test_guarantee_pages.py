@@ -16,7 +16,7 @@ from casetrack.cases.kinds import DispositionKind, PartyRole
 from casetrack.cases.models import Disposition, Party
 from casetrack.casework.identity.actions import set_identity
 from casetrack.db import session
-from casetrack.db.when import When
+from casetrack.db.partial_date import PartialDate
 from casetrack.ledger.page_parts import RecordGroup, record_menu
 from casetrack.people.guarantees.kinds import AdultKind, AgeBand, GuaranteeKind
 from casetrack.people.guarantees.models import AllegedAct, Guarantee, SppApproval
@@ -160,7 +160,7 @@ def test_a_correction_and_a_withdrawal_leave_the_row_before_readable(here: Here)
 def test_the_age_at_an_act_is_counted_and_the_birth_date_stays_sealed(here: Here) -> None:
     with prepare(here.app):
         child = session().get_one(Party, here.child.id)
-        born = When.parse_edtf(BORN)
+        born = PartialDate.parse_edtf(BORN)
         set_identity(child, name="孙晓东", born=born, by=here.handler, at=NOON, on=TODAY)
     told = {
         "party": str(here.child.id),

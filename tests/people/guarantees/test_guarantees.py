@@ -15,19 +15,19 @@ from casetrack.cases.kinds import AgeStatus, Part, PartyRole
 from casetrack.cases.models import JournalEntry, Party
 from casetrack.casework.identity.ages import age_of
 from casetrack.db import session
+from casetrack.db.bilingual_text import BilingualText
+from casetrack.db.partial_date import PartialDate
 from casetrack.db.transaction import unit_of_work
-from casetrack.db.when import When
-from casetrack.db.words import Words
 from casetrack.errors import LostRace, RuleBroken
 from casetrack.law import SuspectGuarantees
 from casetrack.ledger.journal import enter
+from casetrack.people.fact_actions import Statement, correct
+from casetrack.people.guarantees.fact_actions import GUARANTEE
 from casetrack.people.guarantees.kinds import AdultKind, GuaranteeKind, HeardOf, PleaOutcome
 from casetrack.people.guarantees.models import Guarantee
 from casetrack.people.guarantees.queries import record_of
 from casetrack.people.guarantees.reading import facts_of, verdicts_on_suspect, verdicts_on_victim
-from casetrack.people.guarantees.stating import GUARANTEE
 from casetrack.people.models import Attribute, AttributeKind
-from casetrack.people.stated import Statement, correct
 from tests.builders import NOON, TODAY, acting, make_child, make_party
 from tests.people.guarantees.builders import give
 from tests.protected import HELD, guarantee_values, protect
@@ -85,7 +85,7 @@ def test_each_row_answers_for_itself(child: Party) -> None:
     }
 
     # One that went wrong is made good by another.
-    later = When.day(date(2026, 11, 13))
+    later = PartialDate.day(date(2026, 11, 13))
     give(child, INTERROGATED, adult=AdultKind.SCHOOL, happened=later)
     assert unmet(child) == {"guarantee_counsel", "guarantee_defender_heard"}
 
@@ -124,10 +124,10 @@ def test_what_arises_for_some_only(child: Party) -> None:
             case_id=child.case_id,
             party_id=child.id,
             kind=AttributeKind.SEX,
-            text=Words("female", "女"),
-            since=When.unknown(),
-            until=When.unknown(),
-            said_by=Words(None, None),
+            text=BilingualText("female", "女"),
+            since=PartialDate.unknown(),
+            until=PartialDate.unknown(),
+            said_by=BilingualText(None, None),
         )
     )
     make_party(case_of(child), PartyRole.CO_OFFENDER, age=AgeStatus.ADULT)
@@ -146,7 +146,7 @@ def test_what_arises_for_some_only(child: Party) -> None:
     )
     give(child, GuaranteeKind.PLEA, plea=PleaOutcome.OBJECTION_RECORDED)
     give(child, GuaranteeKind.HEARING, is_closed=False)
-    later = When.day(date(2026, 11, 13))
+    later = PartialDate.day(date(2026, 11, 13))
     give(child, INTERROGATED, adult=AdultKind.SCHOOL, woman_present=True, happened=later)
     assert facts() == replace(
         before,
@@ -161,7 +161,9 @@ def test_what_arises_for_some_only(child: Party) -> None:
 
 def test_a_correction_is_another_row(child: Party) -> None:
     row = give(child, INTERROGATED, adult=AdultKind.NOBODY)
-    values = guarantee_values(INTERROGATED, adult=AdultKind.RELATIVE, why=Words("away", "外出"))
+    values = guarantee_values(
+        INTERROGATED, adult=AdultKind.RELATIVE, why=BilingualText("away", "外出")
+    )
     act = acting(handler_of(child), on=TODAY, at=NOON)
 
     def put_right(row: Guarantee, opened: int) -> JournalEntry | None:
@@ -198,7 +200,7 @@ def test_a_correction_is_another_row(child: Party) -> None:
         (INTERROGATED, {}, "adult_not_said"),
         (
             GuaranteeKind.APPROPRIATE_ADULT,
-            {"adult": AdultKind.LEGAL_REPRESENTATIVE, "why": Words("x", "外出")},
+            {"adult": AdultKind.LEGAL_REPRESENTATIVE, "why": BilingualText("x", "外出")},
             "adult_stands_in_for",
         ),
         (GuaranteeKind.APPROPRIATE_ADULT, {"adult": AdultKind.SCHOOL}, "why_not_the_guardian"),
@@ -211,7 +213,7 @@ def test_a_correction_is_another_row(child: Party) -> None:
         (INTERVIEW, {}, "guarantee_of_another"),
         (
             GuaranteeKind.SPECIALISED,
-            {"happened": When.day(TODAY + timedelta(days=1))},
+            {"happened": PartialDate.day(TODAY + timedelta(days=1))},
             "not_yet",
         ),
     ],
@@ -224,7 +226,7 @@ def test_what_is_refused(child: Party, kind: GuaranteeKind, told: dict[str, Any]
 
 
 def test_a_day_that_is_today_is_not_ahead(child: Party) -> None:
-    assert give(child, GuaranteeKind.SPECIALISED, happened=When.day(TODAY)).id
+    assert give(child, GuaranteeKind.SPECIALISED, happened=PartialDate.day(TODAY)).id
 
 
 def test_a_second_interview_of_a_victim_asks_why(victim: Party) -> None:
@@ -241,8 +243,8 @@ def test_a_second_interview_of_a_victim_asks_why(victim: Party) -> None:
         INTERVIEW,
         has_grave_harm=True,
         is_recorded=True,
-        why=Words("new facts", "出现新的事实"),
-        happened=When.day(date(2026, 11, 13)),
+        why=BilingualText("new facts", "出现新的事实"),
+        happened=PartialDate.day(date(2026, 11, 13)),
     )
     record = record_of(victim)
     assert [one.warns for one in verdicts_on_victim(record, on=TODAY)] == [True, False]

@@ -12,10 +12,10 @@ from casetrack.cases.guardians import GuardianBar, guardians_of
 from casetrack.cases.guardianship_kinds import GuardianCapacity, GuardianQuality
 from casetrack.cases.kinds import AgeStatus, DispositionKind, PartyRole
 from casetrack.cases.models import Guardianship, Party, RoleHeld
-from casetrack.clocks.service import representatives_of
+from casetrack.clocks.delivery import representatives_of
 from casetrack.db import session
-from casetrack.db.when import When
-from casetrack.db.words import Words
+from casetrack.db.bilingual_text import BilingualText
+from casetrack.db.partial_date import PartialDate
 from casetrack.errors import RuleBroken
 from casetrack.people.guarantees.kinds import AdultKind, GuaranteeKind
 from casetrack.review.decisions import ReviewOutcome
@@ -35,14 +35,16 @@ ONE_DAY = timedelta(days=1)
 def make_guardian(child: Party, alias: str, **told: Any) -> Party:
     """Another adult of the case, guardian of the child for a time."""
     case = case_of(child)
-    other = make_party(case, PartyRole.GUARDIAN, alias=Words(alias, alias), age=AgeStatus.ADULT)
+    other = make_party(
+        case, PartyRole.GUARDIAN, alias=BilingualText(alias, alias), age=AgeStatus.ADULT
+    )
     values = {
         "quality": GuardianQuality.PARENT,
         "capacity": GuardianCapacity.CAN,
-        "since": When.day(BEGAN),
-        "until": When.unknown(),
-        "why": Words(None, None),
-        "why_ended": Words(None, None),
+        "since": PartialDate.day(BEGAN),
+        "until": PartialDate.unknown(),
+        "why": BilingualText(None, None),
+        "why_ended": BilingualText(None, None),
         **told,
     }
     row = Guardianship(case_id=case.id, party_id=child.id, other_id=other.id, **values)
@@ -61,8 +63,8 @@ def on(child: Party, day: date) -> dict[str, GuardianBar | None]:
 
 def test_a_guardian_is_one_from_the_first_to_the_last_day() -> None:
     child = make_child()
-    make_guardian(child, "Aunt", until=When.day(ENDED))
-    make_guardian(child, "Uncle", since=When.unknown())
+    make_guardian(child, "Aunt", until=PartialDate.day(ENDED))
+    make_guardian(child, "Uncle", since=PartialDate.unknown())
 
     days = (BEGAN - ONE_DAY, BEGAN, ENDED, ENDED + ONE_DAY)
     assert ["Aunt" in on(child, day) for day in days] == [False, True, True, False]
@@ -81,10 +83,10 @@ def test_a_tie_tells_of_a_guardian_only_where_no_guardianship_does() -> None:
         other_id=father.id,
         quality=GuardianQuality.PARENT,
         capacity=GuardianCapacity.CAN,
-        since=When.unknown(),
-        until=When.day(ENDED),
-        why=Words(None, None),
-        why_ended=Words(None, "撤销监护人资格"),
+        since=PartialDate.unknown(),
+        until=PartialDate.day(ENDED),
+        why=BilingualText(None, None),
+        why_ended=BilingualText(None, "撤销监护人资格"),
     )
     session().add(row)
     assert on(child, ENDED) == {"Sun's father": None}
@@ -137,11 +139,11 @@ def test_the_adult_who_is_named_fits_what_is_said_of_them() -> None:
     assert said(school, accused) == "adult_cannot_sit_there"
     assert said(AdultKind.NOBODY, mother) == "adult_without_part"
     for adult, who in ((guardian, mother), (school, teacher), (school, unfit)):
-        why = Words(None, "法定代理人不能到场")
+        why = BilingualText(None, "法定代理人不能到场")
         row = give(child, GuaranteeKind.INTERROGATION, adult=adult, adult_party_id=who.id, why=why)
         assert row.adult_party_id == who.id
     # Before the mother was guardian she was none.
-    early = When.day(BEGAN - ONE_DAY)
+    early = PartialDate.day(BEGAN - ONE_DAY)
     with pytest.raises(RuleBroken, match="adult_is_no_guardian"):
         give(
             child,
@@ -158,7 +160,7 @@ def test_the_page_offers_guardians_first_and_says_why_one_is_not(app: Flask) -> 
         teacher = make_party(
             case_of(child),
             PartyRole.THIRD_PARTY,
-            alias=Words("Teacher", "老师"),
+            alias=BilingualText("Teacher", "老师"),
             age=AgeStatus.ADULT,
         )
         father = make_guardian(child, "Father")

@@ -9,8 +9,8 @@ from typing import Any
 from casetrack.accounts.models import Role, Staff
 from casetrack.cases.models import Case
 from casetrack.db import session
-from casetrack.db.when import When
-from casetrack.probation.conditions import Requirement
+from casetrack.db.partial_date import PartialDate
+from casetrack.probation.conditions import ProbationRequirement
 from casetrack.probation.entrustments import actions, dividing, supervising
 from casetrack.probation.entrustments.actions import Application, LetterSent, OfficeAnswer
 from casetrack.probation.entrustments.dividing import Division
@@ -53,13 +53,13 @@ def handler_of(entrustment: Entrustment) -> Staff:
 
 def apply_for(probation: Probation | None = None, *, to: Staff | None = None) -> Entrustment:
     """Applied for on the day of the tests, to the office of that member, or of a new head."""
-    requirements = (Requirement(ConditionKind.EDUCATION, "完成培训"),)
+    requirements = (ProbationRequirement(ConditionKind.EDUCATION, "完成培训"),)
     probation = probation or make_probation(requirements=requirements)
     to = to or make_staff(Role.SECTION_HEAD)
     child = child_of(probation)
     case = session().get_one(Case, child.case_id)
     assert case.handler is not None
-    new = Application(child.id, When.day(TODAY), WHY, office_id=to.office_id)
+    new = Application(child.id, PartialDate.day(TODAY), WHY, office_id=to.office_id)
     return actions.apply_for(case, new, acting(case.handler))
 
 
@@ -93,7 +93,7 @@ def report(
     entrustment: Entrustment, kind: ReportKind = ReportKind.COURSE, **changed: Any
 ) -> EntrustmentReport:
     """By whoever supervises, on the day of the tests."""
-    told = NewReport(kind, When.day(TODAY), "Steady; goes to the course.")
+    told = NewReport(kind, PartialDate.day(TODAY), "Steady; goes to the course.")
     return supervising.report(entrustment, replace(told, **changed), acting(worker_of(entrustment)))
 
 

@@ -13,8 +13,8 @@ from casetrack.cases.kinds import MeasureState
 from casetrack.cases.models import Case, CaseGrant, Obligation
 from casetrack.cases.policy import may_know, sight_of
 from casetrack.db import session
-from casetrack.db.when import When
-from casetrack.desk.agenda.queries import AgendaGroup, Whose, duties_of
+from casetrack.db.partial_date import PartialDate
+from casetrack.desk.today.queries import AgendaGroup, Whose, duties_of
 from casetrack.errors import LostRace, NotAllowed, RuleBroken
 from casetrack.law.entrusting import may_be_entrusted, next_report
 from casetrack.ledger.measures import end_measure
@@ -179,7 +179,9 @@ def test_declined_nothing_is_left_of_the_letter() -> None:
         .all()
         == []
     )
-    apply_again = Application(entrustment.party_id, When.day(TODAY), WHY, office_id=head.office_id)
+    apply_again = Application(
+        entrustment.party_id, PartialDate.day(TODAY), WHY, office_id=head.office_id
+    )
     again = actions.apply_for(case_of(entrustment), apply_again, acting(handler_of(entrustment)))
     assert again.body_id == entrustment.body_id
 
@@ -215,7 +217,7 @@ def test_an_office_that_is_only_a_body_answers_on_paper_and_sees_nothing() -> No
     act = acting(handler_of(from_here))
     actions.withdraw(from_here, "Another office.", act, opened=from_here.version)
     body = make_party(case, kind=from_here.body.kind, body_kind=from_here.body.body_kind)
-    new = Application(from_here.party_id, When.day(TODAY), WHY, body_id=body.id)
+    new = Application(from_here.party_id, PartialDate.day(TODAY), WHY, body_id=body.id)
     entrustment = ask(actions.apply_for(case, new, act))
 
     answer = OfficeAnswer(True, TODAY, "同意协助")
@@ -414,7 +416,7 @@ def test_two_offices_never_supervise_one_child() -> None:
     entrustment = accept()
 
     other = make_staff(Role.SECTION_HEAD)
-    new = Application(entrustment.party_id, When.day(TODAY), WHY, office_id=other.office_id)
+    new = Application(entrustment.party_id, PartialDate.day(TODAY), WHY, office_id=other.office_id)
     with pytest.raises(RuleBroken) as refused:
         actions.apply_for(case_of(entrustment), new, acting(handler_of(entrustment)))
     assert refused.value.key == "entrustment_open_already"
@@ -424,7 +426,7 @@ def test_without_a_probation_nobody_is_entrusted() -> None:
     child = make_child()
     case = session().get_one(Case, child.case_id)
     assert case.handler is not None
-    new = Application(child.id, When.day(TODAY), WHY, office_id=make_staff().office_id)
+    new = Application(child.id, PartialDate.day(TODAY), WHY, office_id=make_staff().office_id)
 
     with pytest.raises(RuleBroken) as refused:
         actions.apply_for(case, new, acting(case.handler))

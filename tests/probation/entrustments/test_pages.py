@@ -15,7 +15,7 @@ from werkzeug.test import TestResponse
 from casetrack.accounts.models import Role, Staff
 from casetrack.audit.models import AuditEvent
 from casetrack.db import session
-from casetrack.probation.conditions import Requirement
+from casetrack.probation.conditions import ProbationRequirement
 from casetrack.probation.entrustments.models import (
     Entrustment,
     EntrustmentReport,
@@ -69,7 +69,7 @@ class Offices:
 @pytest.fixture
 def offices(app: Flask) -> Iterator[Offices]:
     with prepare(app):
-        requirements = (Requirement(ConditionKind.EDUCATION, "完成培训"),)
+        requirements = (ProbationRequirement(ConditionKind.EDUCATION, "完成培训"),)
         child = child_of(make_probation(requirements=requirements))
         make_father(child)
         head = make_staff(Role.SECTION_HEAD)

@@ -17,13 +17,13 @@ from casetrack.cases.entry_kinds import EntryKind
 from casetrack.cases.models import Case, JournalEntry, Obligation, ObligationDay
 from casetrack.casework.identity.actions import set_identity
 from casetrack.db import session
-from casetrack.db.when import When
+from casetrack.db.partial_date import PartialDate
 from casetrack.errors import LostRace, NotAllowed, RuleBroken
 from casetrack.events import publish
 from casetrack.law import Heard, opinion_finished
 from casetrack.ledger.nightly import NightCame
 from casetrack.probation.actions import change_length
-from casetrack.probation.conditions import Requirement
+from casetrack.probation.conditions import ProbationRequirement
 from casetrack.probation.conduct import hear_victim
 from casetrack.probation.endings import FinalDecision, decide_finally
 from casetrack.probation.models import ConditionKind, Probation
@@ -37,7 +37,7 @@ from casetrack.probation.opinions.actions import (
 )
 from casetrack.probation.opinions.drafting import draft_of
 from casetrack.probation.opinions.figures import figures_of
-from casetrack.probation.opinions.following import due_on
+from casetrack.probation.opinions.handlers import due_on
 from casetrack.probation.opinions.models import (
     ANEW,
     FINISHED,
@@ -67,7 +67,7 @@ in_database = pytest.mark.usefixtures("database", "keys")
 
 def make_unfinished() -> Probation:
     """A probation of six months of which nobody has drafted an opinion."""
-    requirements = (Requirement(ConditionKind.EDUCATION, "完成培训"),)
+    requirements = (ProbationRequirement(ConditionKind.EDUCATION, "完成培训"),)
     probation = order(make_suspect(), requirements=requirements)
     for kind in (OpinionVersion, ProbationOpinion):
         session().execute(delete(kind))
@@ -411,12 +411,12 @@ def test_the_page_shows_what_the_file_says_since_the_draft(
 @in_database
 @pytest.mark.parametrize("hours", [4, 39, 40])
 def test_four_hours_of_forty_are_not_called_kept(hours: int) -> None:
-    asked = (Requirement(ConditionKind.PUBLIC_INTEREST_WORK, "公益劳动40小时"),)
+    asked = (ProbationRequirement(ConditionKind.PUBLIC_INTEREST_WORK, "公益劳动40小时"),)
     probation = order(make_suspect(), requirements=asked)
     (condition,) = probation.asked()
     condition.wanted, condition.unit = 40, "小时"
     act = acting(handler_of(child_of(probation)))
-    record_hours(probation, HoursDone(condition.id, When.day(TODAY), hours, "社区"), act)
+    record_hours(probation, HoursDone(condition.id, PartialDate.day(TODAY), hours, "社区"), act)
 
     text, _proposes = draft_of(figures_of(probation, on=TODAY))
 

@@ -7,7 +7,7 @@ from datetime import date
 from casetrack.accounts.models import Role, Staff
 from casetrack.cases.models import Case
 from casetrack.db import session
-from casetrack.db.words import Words
+from casetrack.db.bilingual_text import BilingualText
 from casetrack.probation.models import Probation
 from casetrack.probation.scores.entries import Points, begin_ledger, record_points
 from casetrack.probation.scores.models import ScoreEntry, ScoreLedger, ScoreScheme
@@ -20,12 +20,14 @@ from tests.review.builders import handler_of
 
 PLUS, MINUS, RARE = 1, 2, 3
 HUNDRED = ScoreRules(
-    Words("A hundred", "百分制"),
+    BilingualText("A hundred", "百分制"),
     100,
     (
-        Indicator(Words("Helps others", "参加公益活动"), 5),
-        Indicator(Words("Reports late", "逾期报告"), -5),
-        Indicator(Words("Commended", "受到表扬"), 10, 1, Words("a letter", "表扬信")),
+        Indicator(BilingualText("Helps others", "参加公益活动"), 5),
+        Indicator(BilingualText("Reports late", "逾期报告"), -5),
+        Indicator(
+            BilingualText("Commended", "受到表扬"), 10, 1, BilingualText("a letter", "表扬信")
+        ),
     ),
     (
         Threshold(ScoreWay.SHORTEN, 110, 1),

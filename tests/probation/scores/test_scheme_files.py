@@ -10,9 +10,9 @@ from sqlalchemy import func, select
 
 from casetrack.accounts.models import Role, Staff
 from casetrack.db import session
+from casetrack.db.bilingual_text import BilingualText
 from casetrack.db.crypto import Keyring
 from casetrack.db.session import Database
-from casetrack.db.words import Words
 from casetrack.errors import NotAllowed, RuleBroken
 from casetrack.probation.scores.examples import EXAMPLES
 from casetrack.probation.scores.models import SchemeVersion, ScoreScheme
@@ -109,7 +109,7 @@ def test_the_pages_write_the_file_and_take_it_in(app: Flask) -> None:
         here, there, clerk = head(), head(), make_staff(Role.PROSECUTOR)
         rules = next(iter(EXAMPLES.values()))
         write_scheme(rules, acting(here, on=TODAY, at=NOON))
-        name: Words = rules.name
+        name: BilingualText = rules.name
     text = sign_in(app, here).get("/office/schemes/file").get_data(as_text=True)
     client = sign_in(app, there)
     sent = {"sending": new_token(), "file": text}

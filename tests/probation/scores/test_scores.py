@@ -13,7 +13,7 @@ from casetrack.cases.duty_kinds import DutyState
 from casetrack.cases.kinds import DispositionKind
 from casetrack.cases.models import Disposition, JournalEntry, Obligation
 from casetrack.db import session
-from casetrack.db.words import Words
+from casetrack.db.bilingual_text import BilingualText
 from casetrack.errors import LostRace, NotAllowed, RuleBroken
 from casetrack.law import WayBack
 from casetrack.probation.actions import change_length
@@ -23,7 +23,7 @@ from casetrack.probation.models import Probation
 from casetrack.probation.scores.counting import by_month, score_of, speaks
 from casetrack.probation.scores.entries import Points, begin_ledger, correct_points, record_points
 from casetrack.probation.scores.examples import EXAMPLES
-from casetrack.probation.scores.following import answer_score, wished_by_score
+from casetrack.probation.scores.handlers import answer_score, wished_by_score
 from casetrack.probation.scores.journal_texts import speaks_text
 from casetrack.probation.scores.models import (
     ANSWERED,
@@ -364,7 +364,7 @@ def test_a_probation_keeps_the_scheme_it_began_with() -> None:
     head = make_staff(Role.SECTION_HEAD, office=keeper_of(ledger).office)
     scheme = make_scheme(by=head)
     begun = version_in_force(scheme)
-    other = replace(HUNDRED, start=50, indicators=(Indicator(Words("Else", "其他"), 7),))
+    other = replace(HUNDRED, start=50, indicators=(Indicator(BilingualText("Else", "其他"), 7),))
 
     assert not change_scheme(scheme, HUNDRED, acting(head), opened=scheme.version)
     assert change_scheme(scheme, replace(other, thresholds=()), acting(head), opened=1)
@@ -383,7 +383,7 @@ def test_a_scheme_is_written_by_who_may_and_only_where_it_can_be_kept() -> None:
         write_scheme(HUNDRED, acting(make_staff(Role.PROSECUTOR)))
     one = HUNDRED.indicators[0]
     for wrong, key in (
-        (replace(HUNDRED, name=Words(None, None)), "scheme_without_name"),
+        (replace(HUNDRED, name=BilingualText(None, None)), "scheme_without_name"),
         (replace(HUNDRED, indicators=()), "scheme_without_indicators"),
         (replace(HUNDRED, indicators=(replace(one, points=0),)), "indicator_points"),
         (replace(HUNDRED, indicators=(replace(one, points=1001),)), "indicator_points"),

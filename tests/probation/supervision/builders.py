@@ -8,11 +8,11 @@ from typing import Any
 from casetrack.accounts.act import Act
 from casetrack.cases.duty_kinds import ObligationKind
 from casetrack.cases.models import Obligation
-from casetrack.db.when import When
-from casetrack.db.words import Words
+from casetrack.db.bilingual_text import BilingualText
+from casetrack.db.partial_date import PartialDate
 from casetrack.ledger.obligations import find_owed
 from casetrack.probation.models import Probation
-from casetrack.probation.supervision import actions, stating
+from casetrack.probation.supervision import actions, fact_actions
 from casetrack.probation.supervision.actions import LeaveAnswer, SupervisionTerms
 from casetrack.probation.supervision.due import waiting
 from casetrack.probation.supervision.models import (
@@ -30,7 +30,7 @@ from tests.builders import NOON, TODAY, acting
 from tests.probation.builders import child_of
 from tests.review.builders import handler_of
 
-NOTHING = Words(None, None)
+NOTHING = BilingualText(None, None)
 # Sunday: due on Monday. Six months of probation from the day of the tests, to 24 May 2027.
 FIRST = date(2026, 12, 20)
 MONTHLY = SupervisionTerms(every=1, unit=SeriesUnit.MONTH, first_report=FIRST, assesses=True)
@@ -54,14 +54,14 @@ def report(probation: Probation, came: date | None, *, on: date | None = None) -
     values = {
         "planned": planned,
         "due": due,
-        "happened": When.day(came) if came else When.unknown(),
+        "happened": PartialDate.day(came) if came else PartialDate.unknown(),
         "is_missing": came is None,
         "way": OwnReportWay.WRITTEN if came else None,
-        "text": Words(None, "本月活动情况") if came else NOTHING,
+        "text": BilingualText(None, "本月活动情况") if came else NOTHING,
         "received_by": NOTHING,
     }
-    made: OwnReport = stating.record(
-        stating.REPORT, probation, values, by(probation, on or came or TODAY)
+    made: OwnReport = fact_actions.record(
+        fact_actions.REPORT, probation, values, by(probation, on or came or TODAY)
     )
     return made
 
@@ -71,13 +71,15 @@ def own_report(probation: Probation, came: date, *, text: str = "另行报告") 
     values = {
         "planned": None,
         "due": None,
-        "happened": When.day(came),
+        "happened": PartialDate.day(came),
         "is_missing": False,
         "way": OwnReportWay.TELEPHONE,
-        "text": Words(None, text),
+        "text": BilingualText(None, text),
         "received_by": NOTHING,
     }
-    made: OwnReport = stating.record(stating.REPORT, probation, values, by(probation, came))
+    made: OwnReport = fact_actions.record(
+        fact_actions.REPORT, probation, values, by(probation, came)
+    )
     return made
 
 
@@ -89,11 +91,13 @@ def ask_leave(
         "asked_on": on,
         "since": since,
         "until": until,
-        "place": Words(None, "祖母家"),
-        "text": Words(None, "探亲"),
+        "place": BilingualText(None, "祖母家"),
+        "text": BilingualText(None, "探亲"),
         **told,
     }
-    made: LeaveRequest = stating.record(stating.LEAVE, probation, values, by(probation, on))
+    made: LeaveRequest = fact_actions.record(
+        fact_actions.LEAVE, probation, values, by(probation, on)
+    )
     return made
 
 
@@ -115,12 +119,14 @@ def talk(
 ) -> SupervisionTalk:
     """A talk on that day."""
     values = {
-        "happened": When.day(held),
-        "held_by": Words(None, "林晓"),
-        "text": Words(None, text),
+        "happened": PartialDate.day(held),
+        "held_by": BilingualText(None, "林晓"),
+        "text": BilingualText(None, text),
         "next_on": next_on,
     }
-    made: SupervisionTalk = stating.record(stating.TALK, probation, values, by(probation, held))
+    made: SupervisionTalk = fact_actions.record(
+        fact_actions.TALK, probation, values, by(probation, held)
+    )
     return made
 
 
@@ -128,13 +134,13 @@ def assess(probation: Probation, month: int, on: date) -> MonthlyAssessment:
     """The assessment of a month, made on that day."""
     values = {
         "month": month,
-        "happened": When.day(on),
-        "assessed_by": Words(None, "林晓"),
-        "text": Words(None, "遵守各项规定"),
+        "happened": PartialDate.day(on),
+        "assessed_by": BilingualText(None, "林晓"),
+        "text": BilingualText(None, "遵守各项规定"),
         "next": NOTHING,
     }
-    made: MonthlyAssessment = stating.record(
-        stating.ASSESSMENT, probation, values, by(probation, on)
+    made: MonthlyAssessment = fact_actions.record(
+        fact_actions.ASSESSMENT, probation, values, by(probation, on)
     )
     return made
 
@@ -144,10 +150,10 @@ def admonish(probation: Probation, breach_id: int, *, on: date = TODAY) -> Any:
     values = {
         "breach_id": breach_id,
         "kind": BreachAnswerKind.ADMONISHED,
-        "happened": When.day(on),
-        "text": Words(None, "当面训诫"),
+        "happened": PartialDate.day(on),
+        "text": BilingualText(None, "当面训诫"),
     }
-    return stating.record(stating.OUTCOME, probation, values, by(probation, on))
+    return fact_actions.record(fact_actions.OUTCOME, probation, values, by(probation, on))
 
 
 def owed(kind: ObligationKind, subject: Any) -> Obligation:

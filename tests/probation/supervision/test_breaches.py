@@ -10,17 +10,17 @@ from flask import Flask
 from casetrack.accounts.approval import WhoDecides
 from casetrack.accounts.models import Role
 from casetrack.cases.models import Case, JournalEntry
-from casetrack.cases.promises import Counting
+from casetrack.cases.requirements import Counting
 from casetrack.courses.approvals import actions as approvals
 from casetrack.courses.approvals.models import OfficeDecider
-from casetrack.courses.promises.queries import promises_of
+from casetrack.courses.requirements.queries import promises_of
 from casetrack.db import session
-from casetrack.db.when import When
+from casetrack.db.partial_date import PartialDate
 from casetrack.errors import NotAllowed, RuleBroken
 from casetrack.ledger.gates import LawRefuses
-from casetrack.probation.conditions import Requirement
+from casetrack.probation.conditions import ProbationRequirement
 from casetrack.probation.models import ConditionKind, Probation, ProbationDuty, StatutoryDuty
-from casetrack.probation.supervision import stating
+from casetrack.probation.supervision import fact_actions
 from casetrack.probation.supervision.actions import HoursDone, NotRevoking, not_revoke, record_hours
 from casetrack.probation.supervision.models import (
     NOT_REVOKED,
@@ -52,7 +52,9 @@ def test_one_breach_is_admonished_and_the_probation_stands() -> None:
     assert "cnp_no_ground_to_revoke" in entry.fields["asked"]
     with pytest.raises(RuleBroken, match="breach_answered_so_already"):
         not_revoke(probation, NotRevoking(breach.id, TODAY, WHY), by(probation))
-    stating.withdraw(stating.OUTCOME, left, by(probation), opened=left.version, reason="决定有误")
+    fact_actions.withdraw(
+        fact_actions.OUTCOME, left, by(probation), opened=left.version, reason="决定有误"
+    )
     again = not_revoke(probation, NotRevoking(breach.id, TODAY, WHY), by(probation))
     assert again.kind is BreachAnswerKind.NOT_REVOKED
 
@@ -119,21 +121,23 @@ def test_the_chief_whom_the_office_names_lets_it_through_and_the_law_is_asked_ag
 
 
 def test_hours_fill_the_target_of_a_condition() -> None:
-    asked = (Requirement(ConditionKind.PUBLIC_INTEREST_WORK, "完成八小时公益服务"),)
+    asked = (ProbationRequirement(ConditionKind.PUBLIC_INTEREST_WORK, "完成八小时公益服务"),)
     probation = make_probation(requirements=asked)
     condition = probation.conditions[0]
-    done = HoursDone(condition.id, When.day(TODAY), 3, "敬老院打扫")
+    done = HoursDone(condition.id, PartialDate.day(TODAY), 3, "敬老院打扫")
     with pytest.raises(RuleBroken, match="promise_is_not_counted"):
         record_hours(probation, done, by(probation))
     condition.wanted, condition.unit, condition.counting = 8, "小时", Counting.SUM
     record_hours(probation, done, by(probation))
-    record_hours(probation, HoursDone(condition.id, When.day(TODAY), 5, "图书馆"), by(probation))
+    record_hours(
+        probation, HoursDone(condition.id, PartialDate.day(TODAY), 5, "图书馆"), by(probation)
+    )
     assert (condition.reached, condition.reached_half) == (8, None)
-    half = HoursDone(condition.id, When.day(TODAY), 0, "图书馆整理", has_half=True)
+    half = HoursDone(condition.id, PartialDate.day(TODAY), 0, "图书馆整理", has_half=True)
     told = record_hours(probation, half, by(probation))
     assert (condition.reached, condition.reached_half, condition.counted) == (8, True, "8.5")
     assert (told.text.en, told.fields["hours"]) == ("0.5 hours: 图书馆整理", 0.5)
-    tomorrow = When.day(TODAY + timedelta(days=1))
+    tomorrow = PartialDate.day(TODAY + timedelta(days=1))
     with pytest.raises(RuleBroken, match="not_yet"):
         record_hours(probation, HoursDone(condition.id, tomorrow, 1, "x"), by(probation))
 

@@ -25,7 +25,7 @@ from casetrack.law.working_days import PUBLISHED
 from casetrack.ledger.measures import end_measure
 from casetrack.probation import actions as probations
 from casetrack.probation.models import Probation
-from casetrack.probation.supervision import actions, stating
+from casetrack.probation.supervision import actions, fact_actions
 from casetrack.probation.supervision.actions import SupervisionTerms
 from casetrack.probation.supervision.models import (
     ASSESSMENT,
@@ -125,13 +125,17 @@ def test_what_is_taken_back_is_asked_again() -> None:
     probation = make_probation()
     plan(probation)
     made = report(probation, MONDAY)
-    stating.withdraw(
-        stating.REPORT, made, by(probation, MONDAY), opened=made.version, reason="wrong child"
+    fact_actions.withdraw(
+        fact_actions.REPORT, made, by(probation, MONDAY), opened=made.version, reason="wrong child"
     )
     assert owed(OWN_REPORT, probation).due == MONDAY
     with pytest.raises(RuleBroken, match="stated_withdrawn_before"):
-        stating.withdraw(
-            stating.REPORT, made, by(probation, MONDAY), opened=made.version, reason="once more"
+        fact_actions.withdraw(
+            fact_actions.REPORT,
+            made,
+            by(probation, MONDAY),
+            opened=made.version,
+            reason="once more",
         )
 
 
@@ -250,8 +254,8 @@ def test_the_next_talk_is_owed_until_it_is_held() -> None:
     assert owed(NEXT_TALK, probation).due == following
     second = talk(probation, following, text="复查")
     assert owed(NEXT_TALK, probation).state is DutyState.MET
-    stating.withdraw(
-        stating.TALK, second, by(probation, following), opened=second.version, reason="误记"
+    fact_actions.withdraw(
+        fact_actions.TALK, second, by(probation, following), opened=second.version, reason="误记"
     )
     assert owed(NEXT_TALK, probation).is_open
     with pytest.raises(RuleBroken, match="next_talk_too_early"):

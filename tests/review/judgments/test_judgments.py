@@ -19,16 +19,16 @@ from casetrack.cases.entry_kinds import EntryKind
 from casetrack.cases.judgment_kinds import JudgmentResult, TermKind
 from casetrack.cases.kinds import BodyKind, DispositionKind, Part, PartyRole
 from casetrack.cases.models import Case, Charge, Disposition, JournalEntry, Measure, Party
-from casetrack.cases.promises import HowKept, NewLook
 from casetrack.cases.quantities import Qualifier
 from casetrack.cases.quantity_reading import TermLength
+from casetrack.cases.requirements import HowKept, NewCheck
 from casetrack.cases.told_kinds import ChargeStage
 from casetrack.casework.people import accuse
-from casetrack.courses.promises.looks import look_at
-from casetrack.courses.promises.queries import promises_about
+from casetrack.courses.requirements.checks import look_at
+from casetrack.courses.requirements.queries import promises_about
 from casetrack.db import session
-from casetrack.db.when import When
-from casetrack.db.words import Words
+from casetrack.db.bilingual_text import BilingualText
+from casetrack.db.partial_date import PartialDate
 from casetrack.errors import LostRace, NotAllowed, RuleBroken
 from casetrack.exchange.exporter import export_text
 from casetrack.exchange.importer import import_text
@@ -39,8 +39,8 @@ from casetrack.review.judgments.actions import (
     correct_judgment,
     record_judgment,
 )
-from casetrack.review.judgments.following import TermsFollowed, follow_terms, measure_of
 from casetrack.review.judgments.models import FOLLOWED
+from casetrack.review.judgments.term_requirements import TermsFollowed, follow_terms, measure_of
 from casetrack.review.judgments.terms import TermTold
 from tests.builders import (
     NOON,
@@ -142,8 +142,8 @@ def test_an_entry_of_another_kind_that_tells_a_judgment_stays_as_it_was() -> Non
         case_of(child),
         EntryKind.NOTE,
         acting(handler_of(child), on=TODAY, at=NOON),
-        when=When.unknown(),
-        text=Words.written("The court decided."),
+        when=PartialDate.unknown(),
+        text=BilingualText.written("The court decided."),
     )
 
     (judgment,) = record(child, entry_id=note.id)
@@ -154,7 +154,9 @@ def test_an_entry_of_another_kind_that_tells_a_judgment_stays_as_it_was() -> Non
 
 def test_the_court_of_the_case_is_by_whom_the_entry_tells_it() -> None:
     child = make_child()
-    court = make_body(case_of(child), BodyKind.COURT, Words("court", "法院"), PartyRole.COURT)
+    court = make_body(
+        case_of(child), BodyKind.COURT, BilingualText("court", "法院"), PartyRole.COURT
+    )
 
     (judgment,) = record(child, told=JudgmentTold(court_id=court.id, court="left out"))
 
@@ -195,15 +197,15 @@ def test_a_judgment_before_the_prosecution_is_flagged(days: int, is_flagged: boo
         party_id=child.id,
         track_id=judgment.track_id,
         kind=DispositionKind.PROSECUTED,
-        decided=When.day(sued),
+        decided=PartialDate.day(sued),
         decided_here=True,
-        decided_by=Words(None, None),
-        ground=Words(None, None),
+        decided_by=BilingualText(None, None),
+        ground=BilingualText(None, None),
         terms=[],
     )
     session().add(prosecuted)
     session().flush()
-    told = JudgmentTold(decided=When.day(sued + timedelta(days=days)), terms=(FOUR_YEARS,))
+    told = JudgmentTold(decided=PartialDate.day(sued + timedelta(days=days)), terms=(FOUR_YEARS,))
 
     (after,) = record(child, told=told)
 
@@ -246,7 +248,7 @@ def test_a_death_penalty_of_a_minor_is_flagged_and_of_an_adult_is_not() -> None:
     [
         ({"party_ids": ()}, "judgment_about_nobody"),
         ({"kind": DispositionKind.PROSECUTED}, "no_judgment_kind"),
-        ({"told": JudgmentTold(decided=When.day(TODAY + timedelta(days=1)))}, "not_yet"),
+        ({"told": JudgmentTold(decided=PartialDate.day(TODAY + timedelta(days=1)))}, "not_yet"),
         ({"entry_id": 999}, "no_such_entry"),
         ({"convicted_of": (999,)}, "charge_of_another"),
         (
@@ -262,7 +264,7 @@ def test_what_cannot_be_is_refused(changed: dict[str, Any], refusal: str) -> Non
 
 def test_it_may_be_recorded_of_today_and_by_who_logs_only() -> None:
     child = make_child()
-    record(child, told=JudgmentTold(decided=When.day(TODAY)))
+    record(child, told=JudgmentTold(decided=PartialDate.day(TODAY)))
     worker = make_staff(Role.SOCIAL_WORKER, office=handler_of(child).office)
 
     with pytest.raises(NotAllowed):
@@ -295,7 +297,7 @@ def test_a_correction_tells_before_and_after_and_keeps_the_other_language() -> N
     (judgment,) = record(
         child, told=JudgmentTold(court="Court", ground="he was young", terms=(FOUR_YEARS,))
     )
-    judgment.ground = Words("he was young", "犯罪时年幼")
+    judgment.ground = BilingualText("he was young", "犯罪时年幼")
     session().flush()
     told = JudgmentTold(
         court="Court",
@@ -314,7 +316,7 @@ def test_a_correction_tells_before_and_after_and_keeps_the_other_language() -> N
         " imprisonment of 4 years; fine, 3,000 CNY, was fixed-term imprisonment of 4 years"
         " 3 months. Misread"
     )
-    assert judgment.ground == Words("he was very young", "犯罪时年幼")
+    assert judgment.ground == BilingualText("he was very young", "犯罪时年幼")
     assert judgment.version == 2
     assert [term.kind for term in judgment.terms] == [TermKind.IMPRISONMENT, TermKind.FINE]
 
@@ -332,7 +334,9 @@ def test_a_correction_wants_a_reason_and_the_version_it_was_opened_with() -> Non
 
 def test_a_case_file_tells_court_number_days_and_what_is_unclear() -> None:
     child = make_child()
-    court = make_body(case_of(child), BodyKind.COURT, Words("court", "法院"), PartyRole.COURT)
+    court = make_body(
+        case_of(child), BodyKind.COURT, BilingualText("court", "法院"), PartyRole.COURT
+    )
     terms = (TermTold(1, TermKind.DETENTION, TermLength(0, 4, 15)), A_FINE)
     record(child, told=JudgmentTold(court_id=court.id, number="〔2026〕刑初1号", terms=terms))
     text = export_text(case_of(child), acting(handler_of(child), on=TODAY, at=NOON))
@@ -402,7 +406,7 @@ def test_the_pages_record_it_show_it_whole_and_correct_it(app: Flask) -> None:
 
 
 def followed(judgment: Disposition, **changed: Any) -> Measure:
-    texts = tuple(Words(term.kind.value, term.kind.value) for term in judgment.terms)
+    texts = tuple(BilingualText(term.kind.value, term.kind.value) for term in judgment.terms)
     handler = session().get_one(Case, judgment.case_id).handler
     assert handler is not None
     new = TermsFollowed(**{"texts": texts, **changed})
@@ -423,7 +427,7 @@ def test_what_a_judgment_demands_is_a_promise_that_a_visit_ticks() -> None:
 
     (visit,) = plan(child, first=TODAY)
     entry = visit_outcome(visit, met(), on=TODAY)
-    look = NewLook(HowKept.KEPT, When.day(TODAY), "The paper of 20 November.")
+    look = NewCheck(HowKept.KEPT, PartialDate.day(TODAY), "The paper of 20 November.")
     act = acting(handler_of(child), on=TODAY, at=NOON)
     look_at(case_of(child), [(promise, look)], act, told_by=entry)
 

@@ -11,17 +11,17 @@ from casetrack.accounts.approval import WhoDecides
 from casetrack.cases.duty_kinds import ObligationKind
 from casetrack.cases.models import Obligation, Party
 from casetrack.db import session
-from casetrack.db.when import When
-from casetrack.db.words import Words
-from casetrack.ledger.standing import follow_what_stands
-from casetrack.people.stated import Statement, state
+from casetrack.db.bilingual_text import BilingualText
+from casetrack.db.partial_date import PartialDate
+from casetrack.ledger.consequences import follow_what_stands
+from casetrack.people.fact_actions import Statement, state
+from casetrack.review.oversight.fact_actions import OVERSIGHT_ACT
 from casetrack.review.oversight.models import OversightAct, OversightKind
-from casetrack.review.oversight.stating import OVERSIGHT_ACT
 from tests.builders import NOON, TODAY, acting
 from tests.review.builders import case_of, handler_of
 
-NOTHING = Words(None, None)
-BRANCH = Words("police of the riverside district", "河畔区公安分局")
+NOTHING = BilingualText(None, None)
+BRANCH = BilingualText("police of the riverside district", "河畔区公安分局")
 
 
 def values_of(kind: OversightKind, day: date, **told: Any) -> dict[str, Any]:
@@ -31,12 +31,12 @@ def values_of(kind: OversightKind, day: date, **told: Any) -> dict[str, Any]:
         "of_id": None,
         "result": None,
         "recipient": NOTHING,
-        "text": Words("nobody sat beside the child", "讯问时无合适成年人到场"),
+        "text": BilingualText("nobody sat beside the child", "讯问时无合适成年人到场"),
         "ground": NOTHING,
         "number": NOTHING,
         "decided_by": None,
         "happened_on": day,
-        "written": When.unknown(),
+        "written": PartialDate.unknown(),
         "received_on": None,
         "due_on": None,
         **told,
@@ -61,9 +61,9 @@ def issue(
     """A notice to correct illegality, or an opinion, with the day for the reply that it sets."""
     letter = {
         "recipient": BRANCH,
-        "number": Words(None, "河畔检纠违〔2026〕1号"),
+        "number": BilingualText(None, "河畔检纠违〔2026〕1号"),
         "decided_by": WhoDecides.CHIEF_PROCURATOR,
-        "ground": Words(None, "刑事诉讼法第二百八十一条"),
+        "ground": BilingualText(None, "刑事诉讼法第二百八十一条"),
         "due_on": due_on,
     }
     return do(person, kind, day, **{**letter, **told})

@@ -21,13 +21,14 @@ from casetrack.exchange.exporter import export_text
 from casetrack.exchange.importer import import_text
 from casetrack.exchange.yaml_text import parse, write
 from casetrack.law import WayBack
+from casetrack.ledger.consequences import follow_what_stands
 from casetrack.ledger.nightly import NightCame
-from casetrack.ledger.standing import follow_what_stands
-from casetrack.people.stated import Statement, correct, state, withdraw
+from casetrack.people.fact_actions import Statement, correct, state, withdraw
 from casetrack.review import actions
 from casetrack.review.decisions import ReviewOutcome
 from casetrack.review.models import Custody, ReviewKind
 from casetrack.review.oversight.due import held_since, interval, owe_in_the_night
+from casetrack.review.oversight.fact_actions import OVERSIGHT_ACT
 from casetrack.review.oversight.feature import of_person
 from casetrack.review.oversight.models import (
     CUSTODY_REVIEW,
@@ -36,7 +37,6 @@ from casetrack.review.oversight.models import (
     Result,
 )
 from casetrack.review.oversight.models import OversightKind as Kind
-from casetrack.review.oversight.stating import OVERSIGHT_ACT
 from tests.builders import NOON, TODAY, acting, make_child, make_staff
 from tests.review.builders import RECEIVED, case_of, decide, handler_of, receive
 from tests.review.oversight.builders import BRANCH, do, issue, owed, values_of

@@ -1,5 +1,5 @@
 """The visit on DAY, to which a social worker goes who has signed in that morning."""
 
-from tests.visits.slips.test_slip import door
+from tests.visits.visit_sheets.test_slip import door
 
 __all__ = ["door"]

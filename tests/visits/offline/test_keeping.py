@@ -16,7 +16,7 @@ from casetrack.db.transaction import unit_of_work
 from casetrack.visits.offline.keeping import LASTS
 from tests.signed_in import events_in, text_of
 from tests.statements import asked, counted
-from tests.visits.slips.test_slip import (
+from tests.visits.visit_sheets.test_slip import (
     ADDRESS,
     BEFORE,
     DAY,

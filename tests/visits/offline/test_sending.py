@@ -17,7 +17,7 @@ from casetrack.db import session
 from casetrack.visits.models import Condition, Visit
 from tests.signed_in import prepare, text_of
 from tests.visits.builders import met, record
-from tests.visits.slips.test_slip import DAY, EVE, NAME, WHO_SEES, Door, at
+from tests.visits.visit_sheets.test_slip import DAY, EVE, NAME, WHO_SEES, Door, at
 
 # Ten in the morning at the door, and noon when there is a network again.
 TYPED = "2026-12-09T02:05:00.000Z"

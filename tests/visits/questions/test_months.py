@@ -4,20 +4,22 @@ from __future__ import annotations
 
 from datetime import date
 
-from casetrack.db.when import When
-from casetrack.db.words import Words
+from casetrack.db.bilingual_text import BilingualText
+from casetrack.db.partial_date import PartialDate
 from casetrack.visits.questions.feature import SHOWN, by_months
 from casetrack.visits.questions.models import VisitAnswer
 from casetrack.visits.questions.queries import Answered
 
 
-def answer(said: str, when: When | None, of: int | None = 1, asked: str = "Mood?") -> Answered:
-    words = Words(asked, None)
-    return Answered(VisitAnswer(asked=words, answer=Words(said, None)), when, of)
+def answer(
+    said: str, when: PartialDate | None, of: int | None = 1, asked: str = "Mood?"
+) -> Answered:
+    words = BilingualText(asked, None)
+    return Answered(VisitAnswer(asked=words, answer=BilingualText(said, None)), when, of)
 
 
-def day(text: str) -> When:
-    return When.day(date.fromisoformat(text))
+def day(text: str) -> PartialDate:
+    return PartialDate.day(date.fromisoformat(text))
 
 
 def test_answers_of_one_month_stand_together_in_their_order() -> None:
@@ -31,8 +33,8 @@ def test_answers_of_one_month_stand_together_in_their_order() -> None:
 
     assert found.months == [date(2026, 10, 1), date(2026, 11, 1)]
     assert found.lines[0].by_month == {
-        date(2026, 10, 1): [Words("low", None), Words("steady", None)],
-        date(2026, 11, 1): [Words("steady", None)],
+        date(2026, 10, 1): [BilingualText("low", None), BilingualText("steady", None)],
+        date(2026, 11, 1): [BilingualText("steady", None)],
     }
 
 
@@ -62,9 +64,9 @@ def test_of_a_file_the_same_words_are_the_same_question() -> None:
 def test_a_month_that_nobody_knows_is_not_guessed() -> None:
     told = [
         answer("a", None),
-        answer("b", When.unknown()),
-        answer("c", When.parse_edtf("2026")),
-        answer("d", When.parse_edtf("2026-09")),
+        answer("b", PartialDate.unknown()),
+        answer("c", PartialDate.parse_edtf("2026")),
+        answer("d", PartialDate.parse_edtf("2026-09")),
     ]
 
     found = by_months(told)

@@ -12,8 +12,8 @@ from casetrack.accounts.models import Role, Staff
 from casetrack.cases.models import Case, Party
 from casetrack.casework.identity.actions import set_identity
 from casetrack.db import session
+from casetrack.db.bilingual_text import BilingualText
 from casetrack.db.session import Database
-from casetrack.db.words import Words
 from casetrack.visits.questions.actions import (
     QuestionTerms,
     ask_question,
@@ -180,8 +180,12 @@ def test_an_answer_stays_with_the_wording_it_was_given_to(asked: Desk) -> None:
         head = session().scalars(select(Staff).where(Staff.role == Role.SECTION_HEAD)).one()
         other = Wording(
             QuestionKind.SCALE,
-            Words("Does the child sleep?", "睡眠怎么样？"),
-            (Words("well", "好"), Words("badly", "不好"), Words("hardly", "几乎不睡")),
+            BilingualText("Does the child sleep?", "睡眠怎么样？"),
+            (
+                BilingualText("well", "好"),
+                BilingualText("badly", "不好"),
+                BilingualText("hardly", "几乎不睡"),
+            ),
         )
         change_question(question, QuestionTerms(other, 1), acting(head, at=NOON), opened=1)
 

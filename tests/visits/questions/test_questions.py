@@ -12,9 +12,9 @@ from casetrack.accounts.permissions import permissions_of
 from casetrack.audit.models import AuditEvent
 from casetrack.cases.kinds import PartyRole
 from casetrack.db import session
+from casetrack.db.bilingual_text import BilingualText
 from casetrack.db.crypto import Keyring
 from casetrack.db.session import Database
-from casetrack.db.words import Words
 from casetrack.errors import LostRace, NotAllowed, RuleBroken
 from casetrack.visits.models import VisitWay
 from casetrack.visits.questions.actions import (
@@ -29,7 +29,9 @@ from casetrack.visits.questions.wording import STEPS, SUGGESTED, Wording
 from tests.builders import NOON, acting, make_child, make_staff
 from tests.visits.builders import case_of, handler_of, plan
 
-PHONE = Wording(QuestionKind.YES_NO, Words("Is the phone away at night?", "夜间是否收好手机？"))
+PHONE = Wording(
+    QuestionKind.YES_NO, BilingualText("Is the phone away at night?", "夜间是否收好手机？")
+)
 
 
 @pytest.fixture(autouse=True)
@@ -55,7 +57,7 @@ def texts(office_id: int) -> list[str]:
 
 
 def numbered(n: int) -> Wording:
-    return Wording(QuestionKind.TEXT, Words(f"Question {n}", f"问题{n}"))
+    return Wording(QuestionKind.TEXT, BilingualText(f"Question {n}", f"问题{n}"))
 
 
 @pytest.mark.parametrize("role", list(Role))
@@ -138,22 +140,33 @@ def test_an_office_asks_so_many_and_no_more(head: Staff) -> None:
 @pytest.mark.parametrize(
     ("wording", "key"),
     [
-        (Wording(QuestionKind.TEXT, Words(None, None)), "question_without_words"),
+        (Wording(QuestionKind.TEXT, BilingualText(None, None)), "question_without_words"),
         (Wording(QuestionKind.SCALE, PHONE.text, STEPS[:2]), "question_steps"),
         (Wording(QuestionKind.SCALE, PHONE.text, STEPS), None),
-        (Wording(QuestionKind.SCALE, PHONE.text, (*STEPS, Words("x", "某"))), "question_steps"),
+        (
+            Wording(QuestionKind.SCALE, PHONE.text, (*STEPS, BilingualText("x", "某"))),
+            "question_steps",
+        ),
         (Wording(QuestionKind.CHOICE, PHONE.text, STEPS[:1]), "question_choices"),
         (Wording(QuestionKind.CHOICE, PHONE.text, STEPS[:2]), None),
         (
-            Wording(QuestionKind.CHOICE, PHONE.text, tuple(Words(f"{n}", None) for n in range(8))),
+            Wording(
+                QuestionKind.CHOICE,
+                PHONE.text,
+                tuple(BilingualText(f"{n}", None) for n in range(8)),
+            ),
             None,
         ),
         (
-            Wording(QuestionKind.CHOICE, PHONE.text, tuple(Words(f"{n}", None) for n in range(9))),
+            Wording(
+                QuestionKind.CHOICE,
+                PHONE.text,
+                tuple(BilingualText(f"{n}", None) for n in range(9)),
+            ),
             "question_choices",
         ),
         (Wording(QuestionKind.CHOICE, PHONE.text, (STEPS[0],) * 2), "question_choice_twice"),
-        (Wording(QuestionKind.TEXT, Words("Ring 13800138000", None)), "mobile_in_text"),
+        (Wording(QuestionKind.TEXT, BilingualText("Ring 13800138000", None)), "mobile_in_text"),
     ],
 )
 def test_what_cannot_be_asked_is_refused(head: Staff, wording: Wording, key: str | None) -> None:

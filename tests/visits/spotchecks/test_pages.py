@@ -16,7 +16,7 @@ from casetrack.cases.models import Case, Obligation
 from casetrack.cases.policy import may_see_duty, sight_of
 from casetrack.cases.stage_readings import stages_of
 from casetrack.db import session
-from casetrack.db.when import When
+from casetrack.db.partial_date import PartialDate
 from casetrack.errors import NotAllowed
 from casetrack.visits.actions import VisitChange, cancel_visits, change_visit
 from casetrack.visits.changing import change_series
@@ -28,7 +28,7 @@ from casetrack.visits.queries import visits_to_family
 from casetrack.visits.spotchecks.models import CheckState, SpotCheck, SpotCheckPlan
 from casetrack.visits.spotchecks.queries import count_draws
 from tests.builders import TODAY, acting, make_case, make_child, make_staff
-from tests.desk.agenda.builders import make_grant
+from tests.desk.today.builders import make_grant
 from tests.signed_in import prepare, sign_in, text_of
 from tests.statements import counted
 from tests.visits.builders import case_of, handler_of, terms_for
@@ -177,7 +177,7 @@ def test_who_is_not_told_of_a_check_can_do_nothing_to_it_by_any_action(app: Flas
         plan_of_it = session().scalars(sa.select(VisitPlan)).one()
         act = acting(session().get_one(Staff, desk.guest.id), on=desk.day, at=at_noon(desk.day))
         change = VisitChange(desk.day + timedelta(days=1), visit.way, desk.guest.id)
-        went = VisitOutcome(VisitState.NOT_AT_HOME, When.day(desk.day), visit.way)
+        went = VisitOutcome(VisitState.NOT_AT_HOME, PartialDate.day(desk.day), visit.way)
         pause = PauseTerms(desk.day, reason="Away")
         for what in (
             lambda: cancel_visits(visit, act, reason="Away", opened=visit.version),
@@ -214,7 +214,7 @@ def test_once_it_took_place_it_is_a_visit_like_others(app: Flask) -> None:
     desk = supervised(app)
     with prepare(app):
         visit = session().get_one(Visit, desk.visit_id)
-        visit.state, visit.happened = VisitState.NOT_AT_HOME, When.day(desk.day)
+        visit.state, visit.happened = VisitState.NOT_AT_HOME, PartialDate.day(desk.day)
     with time_machine.travel(at_noon(desk.day), tick=False):
         client = sign_in(app, desk.guest)
         assert f"/visits/{desk.visit_id}" in text_of(client.get(f"/cases/{desk.case_id}/visits"))

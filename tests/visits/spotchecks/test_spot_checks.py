@@ -24,7 +24,7 @@ from casetrack.visits.spotchecks.actions import call_off_checks, plan_checks, se
 from casetrack.visits.spotchecks.drawing import working_days
 from casetrack.visits.spotchecks.models import CALLED_OFF, PLANNED, CheckState, SpotCheck
 from tests.builders import NOON, TODAY, acting, make_child, make_staff
-from tests.desk.agenda.builders import make_grant
+from tests.desk.today.builders import make_grant
 from tests.visits.builders import case_of, handler_of, run_probation
 from tests.visits.spotchecks.builders import (
     FIRST,

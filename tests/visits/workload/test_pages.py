@@ -26,7 +26,7 @@ from casetrack.visits.models import SeriesUnit, Visit, VisitWay
 from casetrack.visits.workload.models import Absence
 from casetrack.visits.workload.queries import busy_of, goings_of
 from tests.builders import NOON, TODAY, acting, make_case, make_child, make_staff
-from tests.desk.agenda.builders import make_grant
+from tests.desk.today.builders import make_grant
 from tests.signed_in import events_in, prepare, sign_in, text_of
 from tests.statements import counted
 from tests.visits.builders import case_of, grant_visits, terms_for

@@ -6,7 +6,7 @@ from datetime import date
 
 import pytest
 
-from casetrack.db.when import When
+from casetrack.db.partial_date import PartialDate
 from casetrack.errors import RuleBroken
 from casetrack.web.typed_dates.reading import month_first, read_when
 from casetrack.web.typed_dates.standpoint import Direction
@@ -227,7 +227,7 @@ READ = {
     ],
 )
 def test_a_date_is_read_as_precisely_as_it_was_typed(typed: str, edtf: str) -> None:
-    assert read_when(typed, on=TODAY) == When.parse_edtf(edtf)
+    assert read_when(typed, on=TODAY) == PartialDate.parse_edtf(edtf)
 
 
 @pytest.mark.parametrize(
@@ -255,7 +255,10 @@ def test_a_part_of_a_year_or_month_keeps_its_wording_and_claims_no_days(
     when = read_when(typed, on=TODAY)
 
     assert (when.edtf, when.words) == (edtf, words)
-    assert (when.first, when.last) == (When.parse_edtf(edtf).first, When.parse_edtf(edtf).last)
+    assert (when.first, when.last) == (
+        PartialDate.parse_edtf(edtf).first,
+        PartialDate.parse_edtf(edtf).last,
+    )
 
 
 @pytest.mark.parametrize(
@@ -334,7 +337,7 @@ def test_what_is_no_date_is_unreadable(typed: str) -> None:
 
 
 def test_a_leap_day_without_a_year_goes_back_to_the_last_one_there_was() -> None:
-    assert read_when("29 Feb", on=date(2104, 2, 28)) == When.day(date(2096, 2, 29))
+    assert read_when("29 Feb", on=date(2104, 2, 28)) == PartialDate.day(date(2096, 2, 29))
 
 
 @pytest.mark.parametrize(
@@ -349,8 +352,8 @@ def test_a_leap_day_without_a_year_goes_back_to_the_last_one_there_was() -> None
 def test_last_friday_is_the_one_before_in_english_and_of_last_week_in_chinese(
     on: date, english: date, chinese: date
 ) -> None:
-    assert read_when("last Friday", on=on) == When.day(english)
-    assert read_when("上周五", on=on) == When.day(chinese)
+    assert read_when("last Friday", on=on) == PartialDate.day(english)
+    assert read_when("上周五", on=on) == PartialDate.day(chinese)
 
 
 @pytest.mark.parametrize(

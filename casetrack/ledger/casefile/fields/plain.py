@@ -8,14 +8,14 @@ from difflib import get_close_matches
 from typing import Any
 
 from casetrack.codes import AnyCode, CodeSet
-from casetrack.db.words import Words
+from casetrack.db.bilingual_text import BilingualText
 from casetrack.ledger.casefile.fields.base import UNKNOWN, Field, Get, Names
 
 REF = re.compile(r"[a-z0-9][a-z0-9_.-]{0,59}")
 TEXT_LENGTH = 12_000
 # More codes than these are not listed in a message.
 MANY = 14
-NOBODY = Words(None, None)
+NOBODY = BilingualText(None, None)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -107,7 +107,7 @@ class EnumCodes(Field):
 
 
 @dataclass(frozen=True, kw_only=True)
-class BilingualText(Field):
+class BilingualTextField(Field):
     """A text in the language it was written in, and in the other one where a source gives it."""
 
     length: int = TEXT_LENGTH
@@ -133,7 +133,7 @@ class BilingualText(Field):
         )
 
     def value(self, raw: Any) -> Any:
-        return Words(*(raw[lang].strip() if lang in raw else None for lang in ("en", "zh")))
+        return BilingualText(*(raw[lang].strip() if lang in raw else None for lang in ("en", "zh")))
 
     def dump(self, value: Any) -> Any:
         spoken = {"en": value.en, "zh": value.zh}

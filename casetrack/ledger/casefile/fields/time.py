@@ -7,12 +7,12 @@ from dataclasses import dataclass
 from datetime import date, time
 from typing import Any
 
-from casetrack.db.when import EDTF_LENGTH, WORDS_LENGTH, When
+from casetrack.db.partial_date import EDTF_LENGTH, WORDS_LENGTH, PartialDate
 from casetrack.ledger.casefile.fields.base import UNKNOWN, Field
 
 DAY = re.compile(r"\d{4}-\d\d-\d\d")
 CLOCK = re.compile(r"\d\d:\d\d")
-NO_DATE = When.unknown()
+NO_DATE = PartialDate.unknown()
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -34,7 +34,7 @@ class Moment(Field):
         if isinstance(raw, bool) or not isinstance(raw, str | int):
             return False
         try:
-            return bool(raw == UNKNOWN or When.parse_edtf(str(raw)).edtf)
+            return bool(raw == UNKNOWN or PartialDate.parse_edtf(str(raw)).edtf)
         except ValueError:
             return False
 
@@ -42,7 +42,7 @@ class Moment(Field):
         words = None
         if isinstance(raw, dict):
             raw, words = raw["edtf"], raw.get("words")
-        return When.parse_edtf("" if raw == UNKNOWN else str(raw), words)
+        return PartialDate.parse_edtf("" if raw == UNKNOWN else str(raw), words)
 
     def dump(self, value: Any) -> Any:
         edtf = value.edtf or UNKNOWN

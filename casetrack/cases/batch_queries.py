@@ -1,0 +1,147 @@
+"""Some cases at once: each query is asked once for all of them, however many ask for it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from datetime import date
+from typing import Any, NamedTuple, TypeVar
+
+from sqlalchemy import ColumnElement, select
+from sqlalchemy.orm import InstrumentedAttribute, lazyload, selectinload
+
+from casetrack.cases.duty_kinds import ObligationKind
+from casetrack.cases.models import (
+    Case,
+    Disposition,
+    Measure,
+    MeasureParty,
+    Obligation,
+    Party,
+)
+from casetrack.cases.queries import parties_of
+from casetrack.db import Model, session
+from casetrack.db.change_set import come_with, may_have
+
+Row = TypeVar("Row")
+
+
+class CaseBatch:
+    """These cases with what was read of them so far.
+
+    What nobody wrote of a case that was opened a moment ago is known to be empty, and not read.
+    """
+
+    def __init__(self, cases: Iterable[Case]) -> None:
+        self.cases: Sequence[Case] = tuple(cases)
+        self._known: dict[Any, Mapping[int, list[Any]]] = {}
+
+    def read(
+        self, query: Callable[[Sequence[int]], Iterable[tuple[int, Row]]], *, of: type[Model]
+    ) -> Mapping[int, list[Row]]:
+        """What a query says of each case, in its order; of: the model whose rows it begins with.
+
+        query: asked with the ids of cases for the id of a case with each row. Nothing is said of
+        a case of which there is nothing: use `rows_of`.
+        """
+        if query not in self._known:
+            ids = sorted(case.id for case in self.cases if may_have(case, of))
+            found: dict[int, list[Any]] = {}
+            for case_id, row in query(ids) if ids else ():
+                found.setdefault(case_id, []).append(row)
+            self._known[query] = found
+        return self._known[query]
+
+    def people(self) -> Mapping[int, list[Party]]:
+        """Everybody in each case, in the order they were entered, with their roles.
+
+        Who came with a case that was opened a moment ago is not read again.
+        """
+        found = {}
+        for case in self.cases:
+            came = come_with(case, Party, Party.case_id)
+            if came is not None:
+                found[case.id] = sorted(came, key=lambda one: (one.position, one.id))
+        older = [case for case in self.cases if case.id not in found]
+        if len(older) == 1:
+            found[older[0].id] = list(parties_of(older[0]))
+        elif older:
+            found |= CaseBatch(older).read(_parties, of=Party)
+        return found
+
+
+def rows_of(found: Mapping[int, list[Row]], case: Case) -> list[Row]:
+    """What was read of one case."""
+    return found.get(case.id, [])
+
+
+def by_case(
+    model: type[Row], case_id: InstrumentedAttribute[int], ids: Sequence[int], *order: Any
+) -> Iterable[tuple[int, Row]]:
+    """The rows of a model that belong to these cases, each with the id of its case."""
+    found = select(model).where(of_these(case_id, ids)).order_by(*order)
+    return ((getattr(row, case_id.key), row) for row in session().scalars(found))
+
+
+def of_these(case_id: InstrumentedAttribute[int], ids: Sequence[int]) -> ColumnElement[bool]:
+    """Whether a row belongs to one of these cases; of a single one the plan is the plain one."""
+    return case_id == ids[0] if len(ids) == 1 else case_id.in_(ids)
+
+
+def measures(ids: Sequence[int]) -> Iterable[tuple[int, Measure]]:
+    """What runs, ran or is planned, in the order it was recorded, with whom it has to do with.
+
+    Those are told by their ids alone; no duty or content is read.
+    """
+    found = (
+        select(Measure)
+        .where(of_these(Measure.case_id, ids))
+        .options(
+            lazyload(Measure.items),
+            selectinload(Measure.parties).options(lazyload(MeasureParty.party)),
+        )
+        .order_by(Measure.id)
+    )
+    return ((one.case_id, one) for one in session().scalars(found))
+
+
+class OpenDuty(NamedTuple):
+    """What is owed: its id, what it is, of which record, by when, and whether it is withheld."""
+
+    id: int
+    kind: ObligationKind
+    subject_id: int
+    due: date
+    is_withheld: bool
+
+
+def open_duties(ids: Sequence[int]) -> Iterable[tuple[int, OpenDuty]]:
+    """Everything that is open, the earliest day first."""
+    found = (
+        select(
+            Obligation.case_id,
+            Obligation.id,
+            Obligation.kind,
+            Obligation.subject_id,
+            Obligation.due,
+            Obligation.is_withheld,
+        )
+        .where(of_these(Obligation.case_id, ids), Obligation.is_open)
+        .order_by(Obligation.due, Obligation.id)
+    )
+    return ((row[0], OpenDuty(*row[1:])) for row in session().execute(found))
+
+
+def dispositions(ids: Sequence[int]) -> Iterable[tuple[int, Disposition]]:
+    """What was decided, in the order it was recorded; nothing of what it lays down."""
+    found = (
+        select(Disposition)
+        .where(of_these(Disposition.case_id, ids))
+        .options(lazyload(Disposition.terms))
+        .order_by(Disposition.id)
+    )
+    return ((one.case_id, one) for one in session().scalars(found))
+
+
+def _parties(ids: Sequence[int]) -> Iterable[tuple[int, Party]]:
+    """Everybody in the cases, in the order they were entered, with their roles."""
+    return by_case(Party, Party.case_id, ids, Party.position, Party.id)

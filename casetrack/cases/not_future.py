@@ -1,0 +1,29 @@
+"""What is recorded has happened: a day ahead is refused, and it stands under the day it was."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from casetrack.db.partial_date import PartialDate
+from casetrack.errors import RuleBroken
+
+
+def ensure_past(when: PartialDate | date | None, *, on: date, field: str) -> None:
+    """Refuse what cannot have happened by that day, the day included; what is not known may have.
+
+    on: the day on which it is recorded. Raises RuleBroken at that field.
+    """
+    first = when.first if isinstance(when, PartialDate) else when
+    if first is not None and first > on:
+        raise RuleBroken("not_yet", field=field, day=first)
+
+
+def day_told(when: PartialDate | None, *, on: date) -> PartialDate:
+    """The day under which an entry stands that tells of this: as exactly as it is known.
+
+    What nobody knows the day of stands under none: when it was written down the entry tells apart.
+    on: the day on which it is told, under which what still lies ahead stands.
+    """
+    if when is None:
+        return PartialDate.unknown()
+    return PartialDate.day(on) if when.first is not None and when.first > on else when

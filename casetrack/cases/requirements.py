@@ -1,0 +1,120 @@
+"""What was promised, what somebody saw of it, and how it stands by all that was seen."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+from datetime import date
+
+from casetrack.codes import NP_, Coded
+from casetrack.db.partial_date import PartialDate
+
+
+class HowKept(Coded):
+    """What was found of a promise when somebody looked."""
+
+    NOT_SEEN = "not_seen", NP_("promise", "not looked at yet")
+    KEPT = "kept", NP_("promise", "kept")
+    PARTLY = "partly", NP_("promise", "kept in part")
+    NOT_KEPT = "not_kept", NP_("promise", "not kept")
+    CAME_BACK = "came_back", NP_("promise", "came back")
+
+
+class LookEye(Coded):
+    """As whom somebody looked; the looks of one do not stand for those of another."""
+
+    PROSECUTOR = "prosecutor", NP_("eye", "prosecutor")
+    PSYCHOLOGIST = "psychologist", NP_("eye", "psychologist")
+    GRID_WORKER = "grid_worker", NP_("eye", "grid worker")
+
+
+# What a look can find; that nobody looked is no look.
+LOOKED = (HowKept.KEPT, HowKept.PARTLY, HowKept.NOT_KEPT, HowKept.CAME_BACK)
+
+
+class Counting(Coded):
+    """How the numbers of several looks make the one that is shown: 18 of 30."""
+
+    LAST = "last", NP_("counting", "the latest figure counts")
+    SUM = "sum", NP_("counting", "the numbers are added up")
+
+
+@dataclass(frozen=True)
+class OneCheck:
+    """What one look says. day: None where it is not known; then it came before those that are.
+
+    number: how many of those that were wanted, as the promise is counted; has_half: and a half.
+    """
+
+    day: date | None
+    found: HowKept
+    by_id: int | None = None
+    number: int | None = None
+    has_half: bool = False
+
+
+@dataclass(frozen=True)
+class NewCheck:
+    """What somebody found, to be kept. proof: by what, in a sentence. look_due: when to look again.
+
+    number, has_half: as in `OneCheck`. eye: as whom, where that is kept apart.
+    """
+
+    found: HowKept
+    seen: PartialDate
+    proof: str = ""
+    number: int | None = None
+    look_due: date | None = None
+    eye: LookEye | None = None
+    has_half: bool = False
+
+
+@dataclass(frozen=True)
+class Standing:
+    """How a promise stands. seen_on, by_id: of the last look. reached: how many by now, whole ones.
+
+    reached_half: and a half.
+
+    looked_back_on: the day it was looked at once more after it had been kept, and still was.
+    """
+
+    state: HowKept = HowKept.NOT_SEEN
+    seen_on: date | None = None
+    by_id: int | None = None
+    looked_back_on: date | None = None
+    reached: int | None = None
+    reached_half: bool = False
+
+
+def standing_of(looks: Iterable[OneCheck], counting: Counting) -> Standing:
+    """How a promise stands by these looks, withdrawn ones left out; in the order they were kept.
+
+    They are taken by their days; of one day in the order in which they were kept.
+    """
+    told = sorted(looks, key=lambda look: look.day or date.min)
+    stands = Standing()
+    for look in told:
+        stands = Standing(
+            state=look.found,
+            seen_on=look.day,
+            by_id=look.by_id,
+            looked_back_on=_looked_back(stands, look),
+        )
+    halves = [2 * look.number + look.has_half for look in told if look.number is not None]
+    if not halves:
+        return stands
+    reached, half = divmod(sum(halves) if counting is Counting.SUM else halves[-1], 2)
+    return replace(stands, reached=reached, reached_half=bool(half))
+
+
+def counted(number: int, *, half: bool) -> str:
+    """A number with its half, in figures: 3, or 2.5."""
+    return f"{number}.5" if half else str(number)
+
+
+def _looked_back(before: Standing, look: OneCheck) -> date | None:
+    """The day of this look, if what was kept is still kept on a later one."""
+    if look.found is not HowKept.KEPT:
+        return None
+    is_later = look.day is not None and (before.seen_on is None or look.day > before.seen_on)
+    return look.day if before.state is HowKept.KEPT and is_later else before.looked_back_on

@@ -1,0 +1,293 @@
+"""Follow an urgent concern until it ends: take it on, answer it, look again, disagree, end it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Protocol
+
+from casetrack.accounts.act import Act
+from casetrack.accounts.models import Staff
+from casetrack.accounts.permissions import Permission
+from casetrack.audit.record import recorded_together
+from casetrack.cases.duty_kinds import DutyState
+from casetrack.cases.entry_kinds import EntryKind
+from casetrack.cases.locking import lock
+from casetrack.cases.models import Case, JournalEntry
+from casetrack.cases.not_future import ensure_past
+from casetrack.casework.concerns import journal_texts
+from casetrack.casework.concerns.actions import (
+    UrgentConcernRaised,
+    ensure_told,
+    keep_first_answer,
+    owe_answer,
+    tell,
+)
+from casetrack.casework.concerns.models import (
+    ADDED,
+    CALM,
+    ENDED,
+    LOOKED,
+    NEXT_LOOK,
+    NOT_ENOUGH,
+    TAKEN,
+    URGENT,
+    Concern,
+    ConcernStep,
+    ConcernStepKind,
+    Safety,
+    SeenHow,
+)
+from casetrack.casework.concerns.policy import may_look, may_speak, may_take
+from casetrack.casework.concerns.queries import steps_of, who_may_look
+from casetrack.casework.concerns.telling import says_something
+from casetrack.casework.identity.actions import check_text
+from casetrack.db import session
+from casetrack.db.bilingual_text import BilingualText
+from casetrack.errors import NotAllowed, RuleBroken
+from casetrack.events import Event, publish
+from casetrack.ledger.journal import NOTHING
+from casetrack.ledger.obligations import find_owed, owe, settle
+from casetrack.ledger.reasons import why_agreed
+
+
+class MayDo(Protocol):
+    """Whether somebody may say something of a concern on that day."""
+
+    def __call__(self, user: Staff, case: Case, concern: Concern, *, on: date) -> bool:
+        """Ask it."""
+
+
+@dataclass(frozen=True)
+class ConcernAnswered(Event):
+    """Somebody said what was done; whoever raised the concern hears of it."""
+
+    concern: Concern
+    case: Case
+    act: Act
+
+
+@dataclass(frozen=True)
+class Answer:
+    """What was done and found. done_by_id, next_by_id: of whom of the house; the days inclusive.
+
+    seen_by: by whom the child was seen, and where; unseen: why not, and when it is to be. watch:
+    who watches, and until when.
+    """
+
+    done: str
+    done_by_id: int
+    done_on: date
+    seen: SeenHow
+    safety: Safety
+    next_by_id: int
+    next_on: date
+    seen_by: str = ""
+    unseen: str = ""
+    watch: str = ""
+
+
+def take_on(concern: Concern, act: Act) -> ConcernStep:
+    """Say that one has it, so that whoever raised it knows who; it alarms on until it is answered.
+
+    Raises NotAllowed unless `by` is the handler or a head; RuleBroken if it does not alarm.
+    """
+    case = _opened(concern, act, may_take)
+    if not is_alarming(concern):
+        raise RuleBroken("concern_answered")
+    entry = tell(case, concern, TAKEN, BilingualText(*journal_texts.taken_on(act.by.name)), act)
+    return _kept(concern, ConcernStepKind.TAKEN, "", entry, act)
+
+
+@recorded_together()
+def answer(concern: Concern, told: Answer, act: Act, *, after: int | None = None) -> ConcernStep:
+    """Say what was done and how the child is: an answer to an alarm, else a look.
+
+    Seen and safe, it waits for the next look, which is owed on its day; not seen, not safe or not
+    known it is urgent still, or again. after: the last step that was shown; None is not asked.
+
+    Raises NotAllowed unless `by` is the handler, a head, or who is to look; RuleBroken if it
+    ended, somebody else said something meanwhile, or what must be said is missing.
+    """
+    case = _opened(concern, act, may_look)
+    steps = steps_of(concern)
+    if after is not None and after != (steps[-1].id if steps else 0):
+        raise RuleBroken("concern_answered_meanwhile")
+    people = {one.id: one for one in who_may_look(case, concern, on=act.on)}
+    _check(case, told, people, act)
+    was_alarming = is_alarming(concern)
+    kind, of_entry = ConcernStepKind.LOOK, LOOKED
+    if was_alarming:
+        kind, of_entry = ConcernStepKind.ANSWER, EntryKind.CONCERN_ANSWERED
+    text = journal_texts.answered(
+        told.done,
+        done_by=(people[told.done_by_id].name, told.done_on),
+        seen=(told.seen, told.unseen if told.seen is SeenHow.NOT else told.seen_by),
+        safety=(told.safety, told.watch),
+        next_look=(people[told.next_by_id].name, told.next_on),
+    )
+    entry = tell(case, concern, of_entry, BilingualText.written(text), act)
+    step = _kept(concern, kind, told.done, entry, act, told)
+    keep_first_answer(concern, entry, act)
+    if step.is_calm:
+        settle(URGENT, concern, on=act.on)
+        _owe_next_look(case, concern, told, entry, act)
+    elif not was_alarming:
+        _alarm(case, concern, entry, act)
+    publish(ConcernAnswered(concern, case, act))
+    return step
+
+
+def add(concern: Concern, text: str, act: Act, *, is_enough: bool = True) -> ConcernStep:
+    """Add what one saw or heard; or say that the answer is not enough, which is a new alarm.
+
+    Raises NotAllowed unless `by` raised it, answers for it or is to look; RuleBroken if it ended,
+    nothing is said, or a real name stands in it.
+    """
+    case = _opened(concern, act, may_speak)
+    ensure_told(case, text, act, field="text")
+    entry = tell(
+        case, concern, ADDED if is_enough else NOT_ENOUGH, BilingualText.written(text), act
+    )
+    step = _kept(
+        concern,
+        ConcernStepKind.ADDED if is_enough else ConcernStepKind.NOT_ENOUGH,
+        text,
+        entry,
+        act,
+    )
+    if not is_enough and not is_alarming(concern):
+        _alarm(case, concern, entry, act)
+    return step
+
+
+def end_concern(concern: Concern, reason: str, act: Act) -> ConcernStep:
+    """End it with a reason: the child was seen face to face, and somebody else had answered.
+
+    Raises NotAllowed unless `by` is the handler or a head; RuleBroken if it alarms still, nobody
+    saw the child face to face since it last did, `by` gave the answer, or for the reason.
+    """
+    case = _opened(concern, act, may_take)
+    if is_alarming(concern):
+        raise RuleBroken("concern_alarms")
+    looks = looks_since_alarm(steps_of(concern))
+    if not any(one.seen is SeenHow.FACE for one in looks):
+        raise RuleBroken("concern_not_met")
+    if act.by.id in {one.said_by_id for one in looks if one.kind is ConcernStepKind.ANSWER}:
+        raise RuleBroken("concern_ended_by_another")
+    ensure_told(case, reason, act, field="reason")
+    entry = tell(case, concern, ENDED, BilingualText.written(reason), act)
+    concern.ended_on = act.on
+    settle(NEXT_LOOK, concern, on=act.on)
+    return _kept(concern, ConcernStepKind.ENDED, reason, entry, act)
+
+
+def looks_since_alarm(steps: Sequence[ConcernStep]) -> list[ConcernStep]:
+    """The answers and looks since somebody said last that it was not enough."""
+    last = max(
+        (n for n, one in enumerate(steps) if one.kind is ConcernStepKind.NOT_ENOUGH), default=-1
+    )
+    return [one for one in steps[last + 1 :] if one.is_look]
+
+
+def is_alarming(concern: Concern) -> bool:
+    """Whether an answer is owed."""
+    owed = find_owed(URGENT, concern)
+    return owed is not None and owed.is_open
+
+
+def _opened(concern: Concern, act: Act, is_let: MayDo) -> Case:
+    """The case of a concern that is followed on; the row is held until the act is saved."""
+    case = session().get_one(Case, concern.case_id)
+    if not is_let(act.by, case, concern, on=act.on):
+        raise NotAllowed(Permission.CONCERN_ANSWER.value, case_id=case.id)
+    lock(concern)
+    if not concern.is_urgent or not concern.is_open:
+        raise RuleBroken("concern_over")
+    return case
+
+
+def amiss(told: Answer, *, on: date) -> Iterator[RuleBroken]:
+    """What an answer given on that day does not say, or says of a day that cannot be; each at its
+    field.
+    """
+    if not says_something(told.done):
+        yield RuleBroken("concern_says_nothing", field="done", said=told.done.strip())
+    if told.seen is SeenHow.NOT and not told.unseen.strip():
+        yield RuleBroken("concern_unseen_missing", field="unseen")
+    if told.seen in (SeenHow.FACE, SeenHow.CALL) and not told.seen_by.strip():
+        yield RuleBroken("concern_seen_by_missing", field="seen_by")
+    if told.safety in CALM and not told.watch.strip():
+        yield RuleBroken("concern_watch_missing", field="watch")
+    if told.next_on < on:
+        yield RuleBroken("concern_next_past", field="next_on", day=told.next_on)
+
+
+def _check(case: Case, told: Answer, people: Mapping[int, Staff], act: Act) -> None:
+    for broken in amiss(told, on=act.on):
+        raise broken
+    check_text(case, told.done, act, field="done")
+    for staff_id, field in ((told.done_by_id, "done_by"), (told.next_by_id, "next_by")):
+        if staff_id not in people:
+            raise RuleBroken("concern_cannot_look", field=field)
+    ensure_past(told.done_on, on=act.on, field="done_on")
+    for text, field in ((told.seen_by, "seen_by"), (told.unseen, "unseen"), (told.watch, "watch")):
+        check_text(case, text, act, field=field)
+
+
+def _kept(
+    concern: Concern,
+    kind: ConcernStepKind,
+    text: str,
+    entry: JournalEntry,
+    act: Act,
+    told: Answer | None = None,
+) -> ConcernStep:
+    """The row of what was said; flushed."""
+    step = ConcernStep(
+        concern_id=concern.id,
+        kind=kind,
+        text=_words(text),
+        seen_by=_words(told.seen_by if told and told.seen is not SeenHow.NOT else ""),
+        unseen=_words(told.unseen if told and told.seen is SeenHow.NOT else ""),
+        watch=_words(told.watch if told else ""),
+        said_at=act.at,
+        said_by_id=act.by.id,
+        entry_id=entry.id,
+    )
+    if told is not None:
+        step.done_by_id, step.done_on = told.done_by_id, told.done_on
+        step.seen, step.safety = told.seen, told.safety
+        step.next_by_id, step.next_on = told.next_by_id, told.next_on
+    session().add(step)
+    session().flush()
+    return step
+
+
+def _words(text: str) -> BilingualText:
+    return BilingualText.written(text) if text.strip() else NOTHING
+
+
+def _owe_next_look(
+    case: Case, concern: Concern, told: Answer, entry: JournalEntry, act: Act
+) -> None:
+    """Owed by whoever looks, and told besides to those alone who see the case whole."""
+    owe(
+        case,
+        NEXT_LOOK,
+        due=told.next_on,
+        subject=concern,
+        why=why_agreed("concern_next_look", fact_on=act.on, entry=entry),
+        owner_id=told.next_by_id,
+        party_id=concern.party_id,
+        is_withheld=True,
+        told_by=entry,
+    )
+
+
+def _alarm(case: Case, concern: Concern, entry: JournalEntry, act: Act) -> None:
+    """Let it be urgent once more: an answer is owed, and everybody who answers for it is told."""
+    settle(NEXT_LOOK, concern, on=act.on, as_=DutyState.LAPSED)
+    owe_answer(case, concern, entry, on=act.on)
+    publish(UrgentConcernRaised(concern, case, act, is_again=True))

@@ -1,0 +1,112 @@
+"""Typed values beside the text of an entry, as they are kept."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+from casetrack.accounts.act import Act
+from casetrack.cases.entry_kinds import EntryKind
+from casetrack.cases.extra_fields import Shape, TypedField
+from casetrack.cases.models import Case
+from casetrack.casework.identity.actions import check_text
+from casetrack.db.bilingual_text import BilingualText
+
+# In a form the field of a typed value is called by this and its key.
+FIELD = "of_"
+
+
+def values_kept(case: Case, kind: EntryKind, typed: Mapping[str, Any], act: Act) -> dict[str, Any]:
+    """What was typed for the fields of this kind, in JSON types; what was left empty is left out.
+
+    Raises RuleBroken if a real name of somebody in the case stands in a text.
+    """
+    return values_kept_of(case, kind.fields, typed, act)
+
+
+def values_kept_of(
+    case: Case, asked: Iterable[TypedField], typed: Mapping[str, Any], act: Act
+) -> dict[str, Any]:
+    """The same for these fields, of whatever they are."""
+    values = {one.key: _kept(case, one, typed.get(one.key), act) for one in asked}
+    return {key: value for key, value in values.items() if is_said(value)}
+
+
+def is_said(value: Any) -> bool:
+    """Whether a value says something: 0 does, an empty list and an unchosen yes do not."""
+    return value is not None and value is not False and value not in ("", [])
+
+
+def values_kept_anew(
+    case: Case,
+    asked: Iterable[TypedField],
+    held: Mapping[str, Any],
+    typed: Mapping[str, Any],
+    act: Act,
+) -> dict[str, Any]:
+    """What holds after these values were typed over those that are held.
+
+    What was sent back as it was shown stays as it is, in both languages; what is not asked stays.
+    Raises RuleBroken as `values_kept`.
+    """
+    those = tuple(asked)
+    same = [one for one in those if _was_shown(one, held.get(one.key), typed.get(one.key))]
+    others = {key: value for key, value in held.items() if key not in {one.key for one in those}}
+    stays = {one.key: held[one.key] for one in same if one.key in held}
+    anew = values_kept_of(case, [one for one in those if one not in same], typed, act)
+    found = {**others, **stays, **anew}
+    return {key: found[key] for key in (*others, *(one.key for one in those)) if key in found}
+
+
+def shown_value(asked: TypedField, held: Any, lang: str) -> Any:
+    """What a form shows for a value that is held; a code in place of a number is not shown."""
+    if asked.shape is Shape.YES:
+        return bool(held)
+    if asked.shape is Shape.NUMBER:
+        return held if isinstance(held, int) else None
+    if asked.shape is Shape.CODES:
+        is_one = asked.codes is not None and isinstance(held, str)
+        return asked.codes(held) if is_one and asked.codes is not None else None
+    if asked.shape is Shape.TEXTS:
+        return "\n".join(_said(one, lang) for one in held or ())
+    return _said(held, lang)
+
+
+def typed_of(asked: TypedField, data: Any) -> Any:
+    """What a form was sent for it, in JSON types; texts still as they were written."""
+    if asked.shape is Shape.TEXTS:
+        return tuple((data or "").splitlines())
+    if asked.shape is Shape.CODES:
+        return data.value if data is not None else None
+    return data
+
+
+def _was_shown(asked: TypedField, held: Any, typed: Any) -> bool:
+    return any(
+        _or_nothing(typed_of(asked, shown_value(asked, held, lang))) == _or_nothing(typed)
+        for lang in ("zh", "en")
+    )
+
+
+def _or_nothing(value: Any) -> Any:
+    return value if is_said(value) and value != () else None
+
+
+def _said(text: Any, lang: str) -> str:
+    if isinstance(text, Mapping):
+        return BilingualText(text.get("en"), text.get("zh")).in_(lang)
+    return "" if text is None else str(text)
+
+
+def _kept(case: Case, asked: TypedField, typed: Any, act: Act) -> Any:
+    if asked.shape is Shape.TEXTS:
+        return [_text(case, asked, text, act) for text in typed or () if text.strip()]
+    if asked.shape is Shape.TEXT:
+        return _text(case, asked, typed, act) if (typed or "").strip() else None
+    return typed
+
+
+def _text(case: Case, asked: TypedField, text: str, act: Act) -> dict[str, str]:
+    check_text(case, text, act, field=f"{FIELD}{asked.key}")
+    written = BilingualText.written(text)
+    return {"zh": written.zh} if written.zh else {"en": written.en or ""}

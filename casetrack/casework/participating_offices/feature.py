@@ -1,0 +1,88 @@
+"""What this feature brings to the house."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+from flask import url_for
+from flask_babel import lazy_gettext as _l
+
+from casetrack.accounts.models import Staff
+from casetrack.cases.facts import CaseFacts
+from casetrack.cases.models import Party
+from casetrack.casework.participating_offices.models import RECORD, OfficePart
+from casetrack.casework.participating_offices.queries import OFFICES
+from casetrack.casework.participating_offices.views import SAYS, bp
+from casetrack.casework.participating_offices.words import RULES
+from casetrack.db.bilingual_text import BilingualText
+from casetrack.db.search.findable import Findable
+from casetrack.db.search.models import ShownTo, Sort
+from casetrack.ledger.casefile.records import TOLD_BY, Child, FileSection, Key, Record, Records
+from casetrack.ledger.page_parts import CasePart, PagePlace, PersonPart, RecordGroup, RecordLine
+from casetrack.ledger.registry import Feature
+
+TOLD = Record(
+    OfficePart,
+    "The part of one procuratorate in the case; it lets nobody of that office see the case.",
+    {
+        "office": Key(
+            "Which, as a body of the case; left out where it is the office of the case.",
+            "body_id",
+        ),
+        "of": Key("Which co-offender it is the part of; left out of the whole case.", "party_id"),
+        "part": Key("What it does, or did.", required=True),
+        "number": "The number under which that office keeps the case.",
+        "since": "Since when.",
+        "until": "Until when.",
+        "entry": TOLD_BY,
+        "withdrawn": Key("The entry that says that it is not so.", "withdrawn_by_id"),
+    },
+    named="office_part",
+    leads=False,
+)
+
+
+def _parts(facts: CaseFacts, user: Staff) -> dict[str, Any] | None:
+    parts = facts.read(OFFICES)
+    return {"parts": parts, **SAYS} if parts else None
+
+
+def _of_person(facts: CaseFacts, party: Party, user: Staff) -> dict[str, Any] | None:
+    parts = [one for one in facts.read(OFFICES) if one.party_id == party.id]
+    return {"parts": parts, **SAYS} if parts else None
+
+
+def _lines(facts: CaseFacts, user: Staff) -> Iterator[RecordLine]:
+    if facts.case.is_open() and facts.may(user, RECORD):
+        url = url_for("offices.new", case_id=facts.case.id)
+        yield RecordLine(RecordGroup.CASE, _l("The part of another office"), url)
+
+
+def _number(part: OfficePart) -> BilingualText:
+    return BilingualText(None, part.number)
+
+
+FEATURE = Feature(
+    name="offices",
+    blueprint=bp,
+    rules=RULES,
+    case_rows=(OFFICES,),
+    records=Records(lists={FileSection.DECIDED: (Child("offices", TOLD),)}),
+    found_by=(
+        Findable(
+            what="office_number",
+            model=OfficePart,
+            texts=(OfficePart.number,),
+            only=lambda part: part.withdrawn_by_id is None,
+            reads=(OfficePart.withdrawn_by_id,),
+            beside=_number,
+            sort=Sort.CASE,
+            shown_to=ShownTo.WHOLE,
+            case=OfficePart.case_id,
+        ),
+    ),
+    case_parts=(CasePart(PagePlace.SIDE, "casework/participating_offices/_of_case.html", _parts),),
+    person_parts=(PersonPart("casework/participating_offices/_of_person.html", _of_person),),
+    record_lines=(_lines,),
+)

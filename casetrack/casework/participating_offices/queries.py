@@ -1,0 +1,51 @@
+"""Read which offices have a part in a case."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from sqlalchemy import select
+
+from casetrack.cases.case_rows import CaseRows
+from casetrack.cases.kinds import MAY_BE_ACCUSED, BodyKind, PartyKind
+from casetrack.cases.models import Case, Party
+from casetrack.cases.queries import parties_of
+from casetrack.casework.participating_offices.models import OfficePart
+from casetrack.db import all_rows, session
+
+# Those that hold, in the order in which they were told.
+OFFICES = CaseRows(OfficePart, "position", "id", only=OfficePart.withdrawn_by_id.is_(None))
+
+
+def withdrawn_of(case: Case) -> Sequence[OfficePart]:
+    """Those that were withdrawn, as they were told; one statement."""
+    return all_rows(
+        select(OfficePart)
+        .where(OfficePart.case_id == case.id, OfficePart.withdrawn_by_id.is_not(None))
+        .order_by(OfficePart.position, OfficePart.id)
+    )
+
+
+def find_part(case: Case, part_id: int) -> OfficePart | None:
+    """A part that holds, of this case; None if there is none."""
+    return session().scalar(
+        select(OfficePart).where(
+            OfficePart.id == part_id,
+            OfficePart.case_id == case.id,
+            OfficePart.withdrawn_by_id.is_(None),
+        )
+    )
+
+
+def procuratorates_of(case: Case) -> Sequence[Party]:
+    """The procuratorates among the bodies of a case; one statement."""
+    return [
+        party
+        for party in parties_of(case)
+        if party.kind is PartyKind.BODY and party.body_kind is BodyKind.PROCURATORATE
+    ]
+
+
+def accused_in(case: Case) -> Sequence[Party]:
+    """Whoever is, or was, accused in a case or beside it; one statement."""
+    return [party for party in parties_of(case) if party.has_role(*MAY_BE_ACCUSED)]

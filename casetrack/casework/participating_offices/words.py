@@ -1,0 +1,69 @@
+"""How the part of an office is said, and what is said when one is refused."""
+
+from __future__ import annotations
+
+from flask_babel import force_locale
+from flask_babel import gettext as _
+from flask_babel import lazy_gettext as _l
+from flask_babel.speaklater import LazyString
+
+from casetrack.accounts.models import Procuratorate
+from casetrack.cases.models import Case
+from casetrack.casework.participating_offices.models import OfficePart
+from casetrack.db import session
+from casetrack.db.bilingual_text import BilingualText
+from casetrack.web.dates import word_when
+from casetrack.web.words import label, language
+
+RULES: dict[str, LazyString] = {
+    "office_is_no_procuratorate": _l("Choose a procuratorate of this case, or this office."),
+    "office_part_ends_before": _l("That is before its part began, on %(since)s. Check both days."),
+    "office_part_is_there": _l("This part of this office is recorded already."),
+    "office_reason_missing": _l("Say why, in a few words."),
+}
+
+
+def office_words(case: Case, part: OfficePart) -> str:
+    """Whose part it is, in the language of the page."""
+    lang = language()
+    if part.body is not None:
+        return part.body.alias.in_(lang)
+    office = session().get_one(Procuratorate, case.office_id)
+    return office.name_zh if lang == "zh" else office.name_en
+
+
+def whose_words(part: OfficePart) -> str:
+    """Of whom alone it is the part; empty where it is of the whole case."""
+    if part.party is None:
+        return ""
+    return _("of %(who)s alone", who=part.party.alias.in_(language()))
+
+
+def time_words(part: OfficePart) -> str:
+    """From when until when, as far as it is told; empty where nothing is."""
+    lang = language()
+    told: list[str] = []
+    since = word_when(part.since, lang) if part.since and not part.since.is_unknown else None
+    until = word_when(part.until, lang) if part.until and not part.until.is_unknown else None
+    if since and until:
+        told.append(_("from %(since)s until %(until)s", since=since, until=until))
+    elif since:
+        told.append(_("since %(since)s", since=since))
+    elif until:
+        told.append(_("until %(until)s", until=until))
+    if part.since is not None and part.since.is_unknown:
+        told.append(_("since when is not known"))
+    if part.until is not None and part.until.is_unknown:
+        told.append(_("until when is not known"))
+    return _("; ").join(told)
+
+
+def part_told(case: Case, part: OfficePart) -> BilingualText:
+    """The whole of it in one line, in both languages."""
+    said = {}
+    for lang in ("en", "zh"):
+        with force_locale(lang):
+            told = [label(part.part), whose_words(part), part.number or "", time_words(part)]
+            what = _("%(office)s: %(told)s", office=office_words(case, part), told="{}")
+            said[lang] = what.replace("{}", _(", ").join(filter(None, told)))
+    return BilingualText(said["en"], said["zh"])

@@ -1,0 +1,181 @@
+"""Add, change and withdraw a promise."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+
+from casetrack.accounts.act import Act
+from casetrack.cases.duty_kinds import DutyState
+from casetrack.cases.kinds import MeasureState
+from casetrack.cases.locking import take_version
+from casetrack.cases.models import Case, JournalEntry, Measure, Party, Requirement
+from casetrack.cases.policy import ensure_may, ensure_open
+from casetrack.cases.requirements import Counting
+from casetrack.casework.identity.actions import check_text
+from casetrack.courses.requirements import journal_texts
+from casetrack.courses.requirements.checks import case_of, enter_of, kept_of, look_by, stand_anew
+from casetrack.courses.requirements.models import ADDED, CHANGED, WITHDRAWN
+from casetrack.courses.requirements.queries import kept_under, promises_of
+from casetrack.db import session
+from casetrack.db.bilingual_text import BilingualText
+from casetrack.errors import RuleBroken
+from casetrack.ledger.obligations import settle
+
+
+@dataclass(frozen=True)
+class RequirementTerms:
+    """What is promised: whose, from when until when (inclusive), how many of what.
+
+    text: "" where it is said elsewhere. look_on: the day of the next look.
+    """
+
+    text: str
+    party_id: int | None = None
+    since: date | None = None
+    until: date | None = None
+    wanted: int | None = None
+    unit: str = ""
+    counting: Counting = Counting.LAST
+    look_on: date | None = None
+
+
+def add_promise(measure: Measure, new: RequirementTerms, act: Act) -> Requirement:
+    """Add a promise to a measure. Raises NotAllowed; RuleBroken if its terms do not hold."""
+    case = session().get_one(Case, measure.case_id)
+    kept = kept_under(measure)
+    ensure_may(act.by, kept.write, case, on=act.on)
+    ensure_open(case)
+    if kept.make is None:
+        raise RuleBroken("promise_comes_otherwise")
+    if measure.state is MeasureState.ENDED:
+        raise RuleBroken("promise_of_what_ended")
+    text = new.text.strip()
+    there = promises_of(measure)
+    if any(text in (one.text.en, one.text.zh) for one in there if one.is_asked):
+        raise RuleBroken("promise_there_already", field="text")
+    _check(case, new, act, text_needed=True)
+    place = max((one.position for one in there), default=0) + 1
+    promise = kept.make(measure, place, BilingualText.written(text))
+    session().add(promise)
+    _take_over(promise, new)
+    session().flush()
+    entry = enter_of(case, promise, ADDED, BilingualText(*journal_texts.terms(promise)), act)
+    _look_on(case, promise, new.look_on, entry)
+    return promise
+
+
+def change_promise(promise: Requirement, new: RequirementTerms, act: Act, *, opened: int) -> bool:
+    """Let a promise say something else from now on; False if nothing is different.
+
+    Raises NotAllowed, LostRace; RuleBroken if it is withdrawn or its terms do not hold.
+    """
+    case, kept = case_of(promise), kept_of(promise)
+    ensure_may(act.by, kept.write, case, on=act.on)
+    ensure_open(case)
+    if not promise.is_asked:
+        raise RuleBroken("promise_withdrawn_already")
+    _check(case, new, act, text_needed=kept.make is not None)
+    if terms_of(promise) == _as_kept(promise, new):
+        return False
+    take_version(promise, opened=opened)
+    before = journal_texts.terms(promise)
+    if kept.make is not None:
+        promise.text = promise.text.rewritten(new.text)
+    _take_over(promise, new)
+    now = journal_texts.terms(promise)
+    entry = enter_of(case, promise, CHANGED, journal_texts.changed(before, now), act)
+    stand_anew(promise)
+    _look_on(case, promise, new.look_on, entry)
+    return True
+
+
+def withdraw_promise(promise: Requirement, act: Act, *, reason: str, opened: int) -> JournalEntry:
+    """Say that a promise is asked no more; it stays to be read with its looks.
+
+    Raises NotAllowed, LostRace; RuleBroken without a reason, or if it is withdrawn already.
+    """
+    case, kept = case_of(promise), kept_of(promise)
+    ensure_may(act.by, kept.write, case, on=act.on)
+    ensure_open(case)
+    if kept.make is None or not kept.can_be_withdrawn:
+        raise RuleBroken("promise_comes_otherwise")
+    if not promise.is_asked:
+        raise RuleBroken("promise_withdrawn_already")
+    if not reason.strip():
+        raise RuleBroken("promise_reason_missing", field="reason")
+    check_text(case, reason, act, field="reason")
+    take_version(promise, opened=opened)
+    en, zh = journal_texts.terms(promise)
+    text = BilingualText(f"{en}\n{reason.strip()}", f"{zh}\n{reason.strip()}")
+    entry = enter_of(case, promise, WITHDRAWN, text, act)
+    ask_no_more(promise, entry, on=act.on)
+    return entry
+
+
+def ask_no_more(promise: Requirement, entry: JournalEntry, *, on: date) -> None:
+    """Let a promise be withdrawn by this entry; whoever writes it was asked whether they may."""
+    promise.withdrawn_by_id = entry.id
+    promise.check_due = None
+    settle(kept_of(promise).owes, promise, on=on, as_=DutyState.LAPSED)
+    session().flush()
+
+
+def terms_of(promise: Requirement) -> RequirementTerms:
+    """What a promise says, as its form has it; its text in the language it was written in."""
+    return RequirementTerms(
+        text=promise.text.en or promise.text.zh or "",
+        party_id=promise.party_id,
+        since=promise.since,
+        until=promise.until,
+        wanted=promise.wanted,
+        unit=promise.unit or "",
+        counting=promise.counting,
+        look_on=promise.check_due,
+    )
+
+
+def _as_kept(promise: Requirement, new: RequirementTerms) -> RequirementTerms:
+    """What a form says as `terms_of` would, so that what was sent as it was shown is the same."""
+    text = promise.text.rewritten(new.text) if kept_of(promise).make is not None else promise.text
+    return RequirementTerms(
+        text=text.en or text.zh or "",
+        party_id=new.party_id,
+        since=new.since,
+        until=new.until,
+        wanted=new.wanted,
+        unit=new.unit.strip(),
+        counting=new.counting,
+        look_on=new.look_on,
+    )
+
+
+def _take_over(promise: Requirement, new: RequirementTerms) -> None:
+    promise.party_id = new.party_id
+    promise.since, promise.until = new.since, new.until
+    promise.wanted, promise.unit = new.wanted, new.unit.strip() or None
+    promise.counting = new.counting
+
+
+def _look_on(case: Case, promise: Requirement, day: date | None, entry: JournalEntry) -> None:
+    if day is not None:
+        look_by(case, promise, day, since=entry.when.first, entry=entry)
+    elif promise.check_due is not None:
+        promise.check_due = None
+        settle(
+            kept_of(promise).owes, promise, on=entry.when.first or date.min, as_=DutyState.LAPSED
+        )
+    session().flush()
+
+
+def _check(case: Case, new: RequirementTerms, act: Act, *, text_needed: bool) -> None:
+    if text_needed and not new.text.strip():
+        raise RuleBroken("promise_says_nothing", field="text")
+    for field in ("text", "unit"):
+        check_text(case, getattr(new, field), act, field=field)
+    if new.since is not None and new.until is not None and new.until < new.since:
+        raise RuleBroken("promise_ends_before", field="until", day=new.since)
+    if new.party_id is not None:
+        party = session().get(Party, new.party_id)
+        if party is None or party.case_id != case.id:
+            raise RuleBroken("not_of_this_case", field="party")

@@ -1,0 +1,165 @@
+"""What this feature brings to the house."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from flask_babel import lazy_gettext as _l
+from flask_babel.speaklater import LazyString
+from sqlalchemy import select
+
+from casetrack.accounts.act import Act
+from casetrack.accounts.models import Staff
+from casetrack.cases.duty_kinds import DutyState, ObligationKind
+from casetrack.cases.models import Case, Measure, Requirement
+from casetrack.cases.requirements import NewCheck
+from casetrack.courses.requirements.addresses import page_to_look
+from casetrack.courses.requirements.checks import look_at, look_by, stand_anew
+from casetrack.courses.requirements.forms import field, fields_of_ticks
+from casetrack.courses.requirements.queries import (
+    kept_under,
+    looks_at,
+    place_of,
+    promises_about,
+    promises_of,
+)
+from casetrack.courses.requirements.views import bp
+from casetrack.db import session
+from casetrack.errors import RuleBroken
+from casetrack.events import handles
+from casetrack.ledger.importing import CaseImported, entry_in_file, is_in_file
+from casetrack.ledger.measure_types import kinds_of_promise, promises_under
+from casetrack.ledger.measures import MeasureEnded
+from casetrack.ledger.obligations import settle
+from casetrack.ledger.outcome_parts import OutcomeAsked, OutcomePart, OutcomeSaved, VisitOf
+from casetrack.ledger.page_parts import VisitPart
+from casetrack.ledger.registry import DutyLine, Feature
+
+
+def asked_at_a_visit(of: VisitOf, user: Staff) -> OutcomeAsked | None:
+    """What was found of each promise that is asked now; nothing where there is none."""
+    promises = promises_about(of.case, of.party.id)
+    return OutcomeAsked(fields_of_ticks(promises), promises) if promises else None
+
+
+def keep_looks(saved: OutcomeSaved, told: Mapping[str, Any], act: Act) -> None:
+    """Keep what was marked as looks of that visit: its entry tells them. Raises RuleBroken."""
+    those = []
+    for promise in promises_about(saved.case, saved.party.id):
+        found, number, proof = (
+            told.get(field(name, promise)) for name in ("found", "number", "proof")
+        )
+        if found is None and (number is not None or (proof or "").strip()):
+            raise RuleBroken("look_without_a_result", field=_field_of(promise, "found"))
+        if found is not None:
+            those.append((promise, NewCheck(found, saved.entry.when, proof or "", number)))
+    if those:
+        look_at(saved.case, those, act, told_by=saved.entry, field_of=_field_of)
+
+
+def promises_on_slip(of: VisitOf, user: Staff) -> Sequence[Requirement] | None:
+    """What to look at there, each as it stood last; None where nothing is asked."""
+    return promises_about(of.case, of.party.id) or None
+
+
+def _field_of(promise: Requirement, name: str) -> str:
+    return OUTCOME_PART.field_of(field(name, promise))
+
+
+OUTCOME_PART = OutcomePart(
+    "promises", "courses/requirements/_at_visit.html", asked_at_a_visit, keep_looks
+)
+SLIP_PART = VisitPart("courses/requirements/_on_slip.html", promises_on_slip)
+
+
+@handles(CaseImported)
+def take_in_promises(imported: CaseImported) -> None:
+    """Let each promise stand as its looks say, and owe the next look that is agreed.
+
+    What an item says of its last look in keys of its own stays, where no look is told.
+    """
+    case = imported.case
+    for model, kinds in kinds_of_promise().items():
+        mine = select(Measure.id).where(Measure.case_id == case.id, Measure.kind.in_(kinds))
+        found = select(model).where(model.measure_id.in_(mine)).order_by(model.id)
+        promises = session().scalars(found).all()
+        looks = looks_at(promises)
+        for promise in promises:
+            if looks[place_of(promise)]:
+                stand_anew(promise)
+            _owe_next(case, promise)
+    session().flush()
+
+
+def _owe_next(case: Case, promise: Requirement) -> None:
+    measure = session().get_one(Measure, promise.measure_id)
+    kept, day = kept_under(measure), promise.check_due
+    if day is None or kept.judge is not None or not promise.is_asked:
+        return  # who has rules of its own owes it by them
+    is_over = promise.seen_on is not None and promise.seen_on >= day
+    if is_over or not measure.is_running(on=day) or is_in_file(kept.owes, promise):
+        return
+    entry = entry_in_file(measure.entry_id)
+    look_by(case, promise, day, since=promise.seen_on, entry=entry)
+
+
+@handles(MeasureEnded)
+def owe_no_more_looks(ended: MeasureEnded) -> None:
+    """Nobody has to look any more at what was asked under a measure that ended."""
+    kept = promises_under(ended.measure.kind)
+    if kept is None or kept.judge is not None:
+        return  # who has rules of its own ends it by them
+    for promise in promises_of(ended.measure):
+        if promise.check_due is not None:
+            promise.check_due = None
+            settle(kept.owes, promise, on=ended.act.on, as_=DutyState.LAPSED)
+
+
+RULES: dict[str, LazyString] = {
+    "promise_says_nothing": _l("Write what is to be done, in a sentence."),
+    "promise_there_already": _l("This is asked already. Look at it there, or change it."),
+    "promise_comes_otherwise": _l("These are changed on the page of what they belong to."),
+    "promise_of_what_ended": _l("This has ended; nothing new is asked under it."),
+    "promise_ends_before": _l(
+        "It would end before it begins, on %(day)s. Enter that day or a later one."
+    ),
+    "promise_withdrawn_already": _l("This is asked no more. Nothing is recorded of it."),
+    "promise_reason_missing": _l("Say why, in a sentence."),
+    "promise_is_not_counted": _l(
+        "No number is wanted of this. Say first, in its terms, how many are wanted."
+    ),
+    "look_withdrawn_already": _l("This look is withdrawn already."),
+    "look_too_early": _l(
+        "It was not asked yet then: it is asked since %(day)s. Enter that day or a later one."
+    ),
+    "look_never_kept": _l("It was never kept, so it cannot have come back. Choose not kept."),
+    "look_again_too_early": _l("The next check comes after %(day)s. Enter a later day."),
+    "look_without_a_result": _l("Say what was found, too."),
+    "looks_are_none": _l("Nothing is marked. Say of one at least what you found."),
+    "looked_at_meanwhile": _l(
+        "Somebody looked at one of these meanwhile: what they found stands there now. Send it once"
+        " more if yours is another look."
+    ),
+}
+FACTS: dict[str, LazyString] = {"promise_look_agreed": _l("The next check was agreed")}
+DUTIES: dict[ObligationKind, DutyLine] = {
+    ObligationKind.PROMISE_LOOK: DutyLine(
+        title=_l("Check requirements"),
+        late_title=_l("Requirements not checked"),
+        button=_l("Record a check"),
+        url=page_to_look,
+    ),
+}
+
+
+FEATURE = Feature(
+    name="promises",
+    blueprint=bp,
+    rules=RULES,
+    facts=FACTS,
+    duties=DUTIES,
+    outcome_parts=(OUTCOME_PART,),
+    slip_parts=(SLIP_PART,),
+    handlers=(take_in_promises, owe_no_more_looks),
+)

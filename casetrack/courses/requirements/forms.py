@@ -1,0 +1,158 @@
+"""What is asked of a look at one promise or at several, and of the terms of a promise."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+from flask_babel import lazy_gettext as _l
+from wtforms import HiddenField, IntegerField, SelectField, StringField, TextAreaField
+from wtforms.validators import Length, NumberRange, Optional
+
+from casetrack.cases.fields import PartySelect
+from casetrack.cases.models import JournalEntry, Requirement
+from casetrack.cases.models.requirement import UNIT_LENGTH
+from casetrack.cases.requirements import LOOKED, Counting, LookEye, NewCheck
+from casetrack.casework.kind_words import word_entry
+from casetrack.courses.requirements.queries import Place, place_of
+from casetrack.db.partial_date import PartialDate
+from casetrack.web.forms import EditForm, EnumRadio, EnumSelect, Form, note_length
+from casetrack.web.typed_dates.fields import AnyDay, DayAhead, PastWhen, Required
+from casetrack.web.words import language
+
+MOST = 1_000_000
+LEGEND = 300  # characters of a promise above what was found of it
+NUMBER = NumberRange(0, MOST, _l("Write a number from 0 to %(most)s.", most=f"{MOST:,}"))
+WANTED = NumberRange(1, MOST, _l("Write a number from 1 to %(most)s.", most=f"{MOST:,}"))
+SHORT = Length(max=500, message=_l("At most 500 characters; this has more."))
+ONE_LINE = Length(max=1000, message=_l("At most 1,000 characters; this has more."))
+UNIT = Length(max=UNIT_LENGTH, message=_l("At most %(n)d characters.", n=UNIT_LENGTH))
+
+
+class RequirementCheckForm(EditForm):
+    """A look at one promise."""
+
+    seen = PastWhen(_l("Seen on"), [Required(_l("Say when somebody looked."))])
+    found = EnumRadio(
+        _l("What was found"), LOOKED, validators=[Required(_l("Choose what was found."))]
+    )
+    eye = EnumSelect(_l("Seen as, or reported by"), LookEye, nothing=_l("not told"))
+    number = IntegerField(_l("How many"), [Optional(), NUMBER])
+    proof = TextAreaField(
+        _l("By what"), [Required(_l("Say by what it was seen, in a sentence.")), note_length()]
+    )
+    look_due = DayAhead(_l("Look again by"))
+
+    def look(self) -> NewCheck:
+        """What was found."""
+        return self.into(NewCheck, seen=_moment(self.seen.data))
+
+
+class Ticks(Form):
+    """Several promises in one form; `ticks_for` adds what was found of each."""
+
+    def looks(
+        self, promises: Iterable[Requirement], seen: PartialDate
+    ) -> list[tuple[Requirement, NewCheck]]:
+        """Those of which something is marked, each with what was found at that time."""
+        return [
+            (one, self._look(one, seen))
+            for one in promises
+            if field("found", one) in self and self[field("found", one)].data is not None
+        ]
+
+    def opened(self, promises: Iterable[Requirement]) -> Mapping[Place, int]:
+        """The version of each promise that the person saw."""
+        sent = {place_of(one): str(self[field("version", one)].data or "") for one in promises}
+        return {place: int(told) if told.isdigit() else 0 for place, told in sent.items()}
+
+    def see_anew(self, promises: Iterable[Requirement]) -> None:
+        """Take the promises as they stand now, where somebody looked meanwhile."""
+        for one in promises:
+            self[field("version", one)].data = str(one.version)
+
+    def _look(self, one: Requirement, seen: PartialDate) -> NewCheck:
+        number = self[field("number", one)].data if field("number", one) in self else None
+        return NewCheck(
+            found=self[field("found", one)].data,
+            seen=seen,
+            proof=self[field("proof", one)].data or "",
+            number=number,
+            eye=self["eye"].data if "eye" in self else None,
+        )
+
+
+class RequirementChecksForm(Ticks):
+    """Looks at the promises of one measure. entry: what tells them, if an entry does."""
+
+    seen = PastWhen(_l("Seen on"), [Required(_l("Say when somebody looked."))])
+    eye = EnumSelect(_l("Seen as, or reported by"), LookEye, nothing=_l("not told"))
+    entry = SelectField(_l("Told by"), coerce=lambda value: _id_or_none(value), choices=[])
+
+    def offer(self, entries: Iterable[JournalEntry]) -> None:
+        """Give the entries that may tell what was seen."""
+        self.entry.choices = [("", str(_l("a new entry of the journal")))] + [
+            (str(one.id), word_entry(one)) for one in entries
+        ]
+
+    def moment(self) -> PartialDate:
+        """When somebody looked."""
+        return _moment(self.seen.data)
+
+
+def field(name: str, promise: Requirement) -> str:
+    """What a field of one of several promises is called."""
+    table, number = place_of(promise)
+    return f"{name}-{table}-{number}"
+
+
+def fields_of_ticks(promises: Iterable[Requirement]) -> dict[str, Any]:
+    """What was found of each of these promises, how many and in a word; nothing has to be said."""
+    fields: dict[str, Any] = {}
+    for one in promises:
+        text = one.text.in_(language())
+        short = text if len(text) <= LEGEND else f"{text[:LEGEND].rstrip()}\N{HORIZONTAL ELLIPSIS}"
+        fields[field("found", one)] = EnumRadio(short, LOOKED, nothing=_l("not looked at"))
+        if one.wanted is not None:
+            fields[field("number", one)] = IntegerField(
+                _l("How many: %(what)s", what=short), [Optional(), NUMBER]
+            )
+        fields[field("proof", one)] = StringField(_l("In a word: %(what)s", what=short), [SHORT])
+    return fields
+
+
+def ticks_for(base: type[Ticks], promises: Iterable[Requirement]) -> type[Any]:
+    """The form with what was found of each of these promises, and the version that was seen."""
+    promises = tuple(promises)
+    versions = {field("version", one): HiddenField(default=str(one.version)) for one in promises}
+    return type(f"{base.__name__}OfThese", (base,), {**fields_of_ticks(promises), **versions})
+
+
+class RequirementForm(EditForm):
+    """A promise and its terms; without `text` where its words come in another way."""
+
+    text = TextAreaField(
+        _l("What is to be done"), [Required(_l("Write what is to be done.")), ONE_LINE]
+    )
+    party = PartySelect(_l("Responsible"), nobody=_l("all whom it binds"))
+    since = AnyDay(_l("From"))
+    until = DayAhead(_l("Until"))
+    wanted = IntegerField(_l("How many are wanted"), [Optional(), WANTED])
+    unit = StringField(_l("Unit"), [UNIT])
+    counting = EnumRadio(_l("How they are counted"), Counting, default=Counting.LAST)
+    look_on = DayAhead(_l("Look again by"))
+
+
+class WithdrawForm(EditForm):
+    """Why a promise is asked no more, or why a look was a mistake."""
+
+    reason = StringField(_l("Why"), [Required(_l("Say why, in a sentence.")), SHORT])
+
+
+def _moment(told: Any) -> PartialDate:
+    return told if isinstance(told, PartialDate) else PartialDate.day(told)
+
+
+def _id_or_none(value: Any) -> int | None:
+    text = str(value)
+    return int(text) if text.isdigit() else None

@@ -1,0 +1,230 @@
+"""The pages of one kind of promise: the promise with its looks, look at it, change it, withdraw."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+from flask import Blueprint, abort, flash, render_template
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+
+from casetrack.accounts.permissions import Permission
+from casetrack.cases.access import case_or_404
+from casetrack.cases.conflict import ConflictLine, conflict_page, line, unsaved
+from casetrack.cases.models import Case, Measure, Requirement, RequirementCheck
+from casetrack.cases.policy import ensure_may, may, sight_of
+from casetrack.cases.queries import parties_of
+from casetrack.cases.requirements import LookEye
+from casetrack.cases.view_log import record_view
+from casetrack.courses.requirements.actions import (
+    RequirementTerms,
+    change_promise,
+    terms_of,
+    withdraw_promise,
+)
+from casetrack.courses.requirements.addresses import add_pages, address_of, page_of_measure
+from casetrack.courses.requirements.checks import look_at
+from casetrack.courses.requirements.forms import RequirementCheckForm, RequirementForm, WithdrawForm
+from casetrack.courses.requirements.queries import find_promise, kept_under, looks_at, place_of
+from casetrack.courses.requirements.sections import SIGNS, RequirementLine
+from casetrack.db import session
+from casetrack.web.access import acting, requires, signed_in_user
+from casetrack.web.clock import today
+from casetrack.web.saving import form_page, redirect_back, save
+from casetrack.web.words import label, language
+
+
+@dataclass(frozen=True)
+class RequirementPages:
+    """The pages of the promises of one table. number: the name of their number in an address.
+
+    look_at: the endpoint that records a look at one of them, where it is another page.
+    is_withdrawn_here: whether one of them can be asked no more by itself.
+    """
+
+    model: type[Requirement]
+    number: str
+    look_at: str = ""
+    is_withdrawn_here: bool = True
+
+    def register(self, bp: Blueprint, address: str, *, endpoint: str) -> None:
+        """Give them their addresses below a case: `promises/12`, `promises/12/look` and so on."""
+        pages: dict[str, tuple[Callable[[Case, Any], ResponseReturnValue], list[str]]] = {
+            "": (self.show, ["GET"]),
+            "_change": (self.change, ["GET", "POST"]),
+        }
+        if self.is_withdrawn_here:
+            pages["_withdraw"] = (self.withdraw, ["GET", "POST"])
+        if not self.look_at:
+            pages["_look"] = (self.look, ["GET", "POST"])
+        for name, (view, methods) in pages.items():
+            below = name.replace("_", "/")
+            bp.add_url_rule(
+                f"/cases/<int:case_id>/{address}/<int:{self.number}>{below}",
+                f"{endpoint}{name}",
+                requires(Permission.CASE_READ)(self._found(view)),
+                methods=methods,
+            )
+        own = f"{bp.name}.{endpoint}"
+        add_pages(self.model, own, self.number, look_at=self.look_at or f"{own}_look")
+
+    def show(self, case: Case, promise: Requirement) -> ResponseReturnValue:
+        """One promise: how it stands, and every look at it."""
+        measure = session().get_one(Measure, promise.measure_id)
+        kept, user, on = kept_under(measure), signed_in_user(), today()
+        (looks,) = looks_at([promise]).values()
+        is_open = case.is_open() and promise.is_asked
+        page = render_template(
+            "courses/requirements/show.html",
+            case=case,
+            promise=promise,
+            line=RequirementLine(promise, [one for one in looks if one.holds], ""),
+            looks=list(reversed(looks)),
+            signs=SIGNS,
+            back=page_of_measure(measure),
+            what=label(measure.kind),
+            may_look=is_open and may(user, kept.record, case, on=on),
+            may_write=is_open and may(user, kept.write, case, on=on),
+            may_withdraw=self.is_withdrawn_here,
+            to=lambda page: address_of(promise, case, page),
+        )
+        record_view(case, acting(), part="promises")
+        return page
+
+    def look(self, case: Case, promise: Requirement) -> ResponseReturnValue:
+        """Look at it."""
+        kept = kept_under(session().get_one(Measure, promise.measure_id))
+        ensure_may(signed_in_user(), kept.record, case, on=today())
+        form = RequirementCheckForm(version=promise.version, seen=today(), eye=LookEye.PROSECUTOR)
+        if promise.wanted is None:
+            del form.number
+        if not kept.by_eyes:
+            del form.eye
+        back = address_of(promise, case)
+        if save(
+            form,
+            lambda act: look_at(
+                case,
+                [(promise, form.look())],
+                act,
+                opened={place_of(promise): form.opened_version()},
+            ),
+            conflict=lambda: conflict_page(promise, case, _look_lines(form, promise)),
+        ):
+            flash(_("The look is recorded: %(found)s.", found=label(promise.state)))
+            return redirect_back(back)
+        return form_page(
+            "courses/requirements/look.html", form, case=case, promise=promise, back=back
+        )
+
+    def change(self, case: Case, promise: Requirement) -> ResponseReturnValue:
+        """Let it say something else."""
+        kept = kept_under(session().get_one(Measure, promise.measure_id))
+        ensure_may(signed_in_user(), kept.write, case, on=today())
+        terms = terms_of(promise)
+        form = RequirementForm(
+            version=promise.version,
+            data={
+                "text": promise.text.in_(language()),
+                "party": terms.party_id,
+                "since": terms.since,
+                "until": terms.until,
+                "wanted": terms.wanted,
+                "unit": terms.unit,
+                "counting": terms.counting,
+                "look_on": terms.look_on,
+            },
+        )
+        form.party.offer(parties_of(case))
+        given = {} if kept.make is not None else {"text": ""}
+        if given:
+            del form.text
+        back = address_of(promise, case)
+        if saved := save(
+            form,
+            lambda act: change_promise(
+                promise, form.into(RequirementTerms, **given), act, opened=form.opened_version()
+            ),
+            conflict=lambda: conflict_page(promise, case, _term_lines(form, promise)),
+        ):
+            said = _("The promise is changed.") if saved.result else _("Nothing is different.")
+            flash(said)
+            return redirect_back(back)
+        return form_page(
+            "courses/requirements/change.html", form, case=case, promise=promise, back=back
+        )
+
+    def withdraw(self, case: Case, promise: Requirement) -> ResponseReturnValue:
+        """Say that it is asked no more."""
+        measure = session().get_one(Measure, promise.measure_id)
+        kept = kept_under(measure)
+        ensure_may(signed_in_user(), kept.write, case, on=today())
+        form = WithdrawForm(version=promise.version)
+        if save(
+            form,
+            lambda act: withdraw_promise(
+                promise, act, reason=form.reason.data or "", opened=form.opened_version()
+            ),
+            conflict=lambda: conflict_page(promise, case, [unsaved(form.reason)]),
+        ):
+            flash(_("It is asked no more; its looks stay to be read."))
+            return redirect_back(page_of_measure(measure))
+        return form_page(
+            "courses/requirements/withdraw.html",
+            form,
+            case=case,
+            title=_("Ask no more: %(what)s", what=promise.text.in_(language())),
+            button=_("Withdraw the promise"),
+            back=address_of(promise, case),
+        )
+
+    def _found(
+        self, view: Callable[[Case, Any], ResponseReturnValue]
+    ) -> Callable[..., ResponseReturnValue]:
+        """The view of a promise of the case at the address, for whoever sees the case whole."""
+
+        def with_promise(case_id: int, **numbers: int) -> ResponseReturnValue:
+            case = case_or_404(case_id)
+            if not sight_of(signed_in_user(), case, on=today()).is_whole:
+                abort(404)
+            return view(case, find_promise(case, self.model, numbers[self.number]) or abort(404))
+
+        return with_promise
+
+
+def _look_lines(form: RequirementCheckForm, promise: Requirement) -> list[ConflictLine]:
+    (looks,) = looks_at([promise]).values()
+    last: RequirementCheck | None = next((one for one in reversed(looks) if one.holds), None)
+    found = last.found if last is not None else None
+    number = str(last.number) if last is not None and last.number is not None else ""
+    lines = [
+        line(form.seen, last.looked.edtf if last is not None else ""),
+        line(form.found, label(found) if found else "", stored=found.value if found else ""),
+        line(form.proof, last.proof.in_(language()) if last is not None else ""),
+        line(form.look_due, promise.check_due.isoformat() if promise.check_due else ""),
+    ]
+    if "eye" in form:
+        eye = last.eye if last is not None else None
+        lines.append(line(form.eye, label(eye) if eye else "", stored=eye.value if eye else ""))
+    return [*lines, line(form.number, number)] if "number" in form else lines
+
+
+def _term_lines(form: RequirementForm, promise: Requirement) -> list[ConflictLine]:
+    terms = terms_of(promise)
+    days = ("since", "until", "look_on")
+    lines = [line(form[name], _shown(getattr(terms, name))) for name in days]
+    offered: Any = form.party.choices or []
+    whose = next((text for key, text in offered if key == str(terms.party_id or "")), "")
+    lines += [
+        line(form.party, str(whose), stored=str(terms.party_id or "")),
+        line(form.wanted, str(terms.wanted or "")),
+        line(form.unit, terms.unit),
+        line(form.counting, label(terms.counting), stored=terms.counting.value),
+    ]
+    return [line(form.text, promise.text.in_(language())), *lines] if "text" in form else lines
+
+
+def _shown(day: Any) -> str:
+    return day.isoformat() if day else ""

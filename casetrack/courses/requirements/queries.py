@@ -1,0 +1,160 @@
+"""Read promises and the looks at them."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from typing import TypeVar
+
+from sqlalchemy import and_, or_, select, true
+
+from casetrack.cases.kinds import MeasureKind, MeasureState
+from casetrack.cases.models import (
+    Case,
+    JournalEntry,
+    Measure,
+    MeasureParty,
+    Requirement,
+    RequirementCheck,
+)
+from casetrack.db import session
+from casetrack.ledger.measure_types import RequirementRules, kinds_of_promise, promises_under
+
+Kind = TypeVar("Kind", bound=Requirement)
+Place = tuple[str, int]
+MOST_ENTRIES = 20
+
+
+def place_of(promise: Requirement) -> Place:
+    """What looks name a promise by: its table and its number."""
+    return str(promise.__tablename__), promise.id
+
+
+def kept_under(measure: Measure) -> RequirementRules:
+    """What is declared of its promises. Raises LookupError where nothing is promised under it."""
+    kept = promises_under(measure.kind)
+    if kept is None:
+        raise LookupError(f"nothing is promised under {measure.kind}")
+    return kept
+
+
+def promises_of(measure: Measure) -> Sequence[Requirement]:
+    """Everything that is or was promised under a measure, in its order, what the law asks first.
+
+    One statement.
+    """
+    return _read(kept_under(measure).models, [measure.id])
+
+
+def find_promise(case: Case, model: type[Kind], promise_id: int) -> Kind | None:
+    """A promise of this case, or None if it is of another one."""
+    return session().scalar(
+        select(model)
+        .join(Measure, Measure.id == model.measure_id)
+        .where(model.id == promise_id, Measure.case_id == case.id)
+    )
+
+
+def find_look(case: Case, look_id: int) -> RequirementCheck | None:
+    """A look of this case, or None if it is of another one."""
+    return session().scalar(
+        select(RequirementCheck).where(
+            RequirementCheck.id == look_id, RequirementCheck.case_id == case.id
+        )
+    )
+
+
+def promise_seen(look: RequirementCheck) -> Requirement:
+    """The promise that somebody looked at."""
+    models = {str(model.__tablename__): model for model in kinds_of_promise()}
+    return session().get_one(models[look.subject], look.subject_id)
+
+
+def looks_at(promises: Iterable[Requirement]) -> Mapping[Place, list[RequirementCheck]]:
+    """The looks at each of these, the first one first, withdrawn ones too; one statement."""
+    ids: dict[str, list[int]] = {}
+    found: dict[Place, list[RequirementCheck]] = {}
+    for promise in promises:
+        table, number = place_of(promise)
+        ids.setdefault(table, []).append(number)
+        found[table, number] = []
+    if not ids:
+        return found
+    these = (
+        and_(RequirementCheck.subject == table, RequirementCheck.subject_id.in_(numbers))
+        for table, numbers in ids.items()
+    )
+    for look in session().scalars(select(RequirementCheck).where(or_(*these))):
+        found[look.subject, look.subject_id].append(look)
+    for looks in found.values():
+        looks.sort(key=by_day)
+    return found
+
+
+def by_day(look: RequirementCheck) -> tuple[str, int]:
+    """What looks are in order of: their day, unknown ones first, then as they were kept."""
+    day = look.looked.first or look.looked.last
+    return day.isoformat() if day else "", look.id
+
+
+def promises_about(case: Case, party_id: int) -> list[Requirement]:
+    """What is asked now under what runs for, or binds, this person.
+
+    One statement, and one more for each kind of promise under what runs.
+    """
+    return [one for one, _kept in promises_asked(case, [party_id])]
+
+
+def promises_asked(
+    case: Case, party_ids: Collection[int]
+) -> list[tuple[Requirement, RequirementRules]]:
+    """The same of several people, of everybody in the case where none is named; each with what is
+    declared of the promises of its measure.
+    """
+    running = select(Measure.id, Measure.kind).where(
+        Measure.case_id == case.id, Measure.state == MeasureState.RUNNING
+    )
+    if party_ids:
+        theirs = select(MeasureParty.measure_id).where(MeasureParty.party_id.in_(party_ids))
+        running = running.where(Measure.id.in_(theirs))
+    kind_of: dict[int, MeasureKind] = {row.id: row.kind for row in session().execute(running)}
+    by_tables: dict[tuple[type[Requirement], ...], list[int]] = {}
+    for measure_id, kind in kind_of.items():
+        if (kept := promises_under(kind)) is not None:
+            by_tables.setdefault(kept.models, []).append(measure_id)
+    order = list(kinds_of_promise())
+    found: list[tuple[Requirement, RequirementRules]] = []
+    for models in sorted(by_tables, key=lambda those: order.index(those[0])):
+        for one in _read(models, by_tables[models], asked=True):
+            kept = promises_under(kind_of[one.measure_id])
+            assert kept is not None, "found by what is promised under its kind"
+            found.append((one, kept))
+    return found
+
+
+def _read(
+    models: Sequence[type[Requirement]], measure_ids: Sequence[int], *, asked: bool = False
+) -> list[Requirement]:
+    """What stands in these tables under these measures, in its order; one statement.
+
+    Each row of one table beside each of the other: there are a few of either under a measure.
+    asked: without what is withdrawn.
+    """
+    rows = select(Measure.id, *models).select_from(Measure).where(Measure.id.in_(measure_ids))
+    for model in models:
+        stands = model.withdrawn_by_id.is_(None) if asked else true()
+        rows = rows.outerjoin(model, and_(model.measure_id == Measure.id, stands))
+    found: dict[Place, tuple[int, Requirement]] = {}
+    for _measure_id, *those in session().execute(rows):
+        for rank, one in enumerate(those):
+            if one is not None:
+                found[place_of(one)] = rank, one
+    told = sorted(
+        found.values(), key=lambda one: (one[1].measure_id, one[0], one[1].position, one[1].id)
+    )
+    return [one for _rank, one in told]
+
+
+def entries_that_may_tell(case: Case) -> Sequence[JournalEntry]:
+    """The last entries of the journal, one of which may tell what was seen; one statement."""
+    found = select(JournalEntry).where(JournalEntry.case_id == case.id)
+    return session().scalars(found.order_by(JournalEntry.number.desc()).limit(MOST_ENTRIES)).all()

@@ -1,0 +1,25 @@
+"""What a kind of measure says of its promises where they are its duties, contents or goals."""
+
+from __future__ import annotations
+
+from casetrack.accounts.permissions import Permission
+from casetrack.cases.models import Measure, MeasureItem
+from casetrack.db.bilingual_text import BilingualText
+from casetrack.ledger.measure_types import RequirementRules
+
+
+def items_of_measures(
+    *, record: Permission, write: Permission, by_eyes: bool = False
+) -> RequirementRules:
+    """Promises that are rows of the measure itself. record: to look; write: to add and change.
+
+    by_eyes: looks say as whom one looked.
+    """
+    return RequirementRules(
+        model=MeasureItem, record=record, write=write, make=_another, by_eyes=by_eyes
+    )
+
+
+def _another(measure: Measure, place: int, text: BilingualText) -> MeasureItem:
+    """One more of a measure."""
+    return MeasureItem(measure_id=measure.id, position=place, text=text)

@@ -1,0 +1,91 @@
+"""What stands in small below an entry of the journal: its kind, whom it is about, who wrote it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+
+from casetrack.cases.extra_fields import BY
+from casetrack.cases.flag_words import FlagLine, flag_lines, recorded_words
+from casetrack.cases.kinds import Part
+from casetrack.cases.models import Case, Disposition, EntryParty
+from casetrack.desk.case_page.queries import JournalItem
+from casetrack.web.catalogue import gettext as _
+from casetrack.web.clock import local
+from casetrack.web.dates import word_day
+from casetrack.web.words import label, language
+
+
+def kind_words(told: JournalItem) -> str:
+    """What it is: the kind of the entry, or which one it corrects, and those it is about."""
+    if told.corrects:
+        said = _("Corrects no. %(number)d", number=told.corrects)
+    else:
+        said = label(told.entry.called)
+    return said + whom_words(told)
+
+
+def whom_words(*those: JournalItem) -> str:
+    """Whom entries are about or were done to, after what they are; "" if it is nobody."""
+    whom = _aliases(link for told in those for link in told.about)
+    harmed = _aliases(link for told in those for link in told.harmed)
+    said = _(": %(who)s", who=whom) if whom else ""
+    return said + (_("; ") + label(Part.AGAINST) + _(": ") + harmed if harmed else "")
+
+
+def _aliases(links: Iterable[EntryParty]) -> str:
+    """The aliases of these people, each once."""
+    lang = language()
+    return _(", ").join(dict.fromkeys(link.party.alias.in_(lang) for link in links))
+
+
+def writer_words(told: JournalItem, case: Case) -> str:
+    """Who did it, and who wrote it, with the day if that was another one; "" if nothing is told."""
+    return _("; ").join(_who_did(told, case)) + _who_wrote(told)
+
+
+def _who_did(told: JournalItem, case: Case) -> Iterator[str]:
+    """Those who had a part in it; the last is empty where it goes on with who wrote it."""
+    row, lang = told.entry, language()
+    by = row.kind.by
+    names: dict[Part, list[str]] = {}
+    # What a file tells was written by whoever brought it in, at the moment the case came; it was
+    # acted by whom it says. Of what the writer's own office does by itself, the writer is told.
+    is_of_file = not row.written_by_id or row.written_at == case.opened_at
+    is_joint = any(link.part is Part.BY for link in told.actors)
+    is_told = is_of_file or is_joint or by.is_another or row.office_part is not Part.BY
+    if row.office_id and is_told:
+        is_here = row.office_id == case.office_id
+        office = case.office.name_in(lang) if is_here else _("another office")
+        names.setdefault(row.office_part, []).append(office)
+    for link in told.actors:
+        names.setdefault(link.part, []).append(link.party.alias.in_(lang))
+    is_asked = by.is_another and row.kind.is_logged_by_hand and BY.key not in row.fields
+    if is_asked and Part.BY not in names:
+        names[Part.BY] = [_("not known")]
+    for part, those in names.items():
+        word = label(by) if part is Part.BY and by.is_another else label(part)
+        yield word + _(": ") + _(", ").join(those)
+    if names and (row.is_implied or row.written_by_id):
+        yield ""
+
+
+def flags_told(told: JournalItem) -> list[FlagLine]:
+    """What the law would have refused of what an entry tells; a decision says it itself."""
+    if told.entry.subject == Disposition.__tablename__:
+        return []
+    return flag_lines(told.entry.fields.get("flags") or ())
+
+
+def _who_wrote(told: JournalItem) -> str:
+    row = told.entry
+    said = _("Follows from the wording of the source.") + " " if row.is_implied else ""
+    if row.recorded_on is not None:
+        told_later = recorded_words(row.when, row.recorded_on, decided_here=row.decided_here)
+        said += told_later + ("" if language() == "zh" else " ")
+    if row.written_by is None:
+        return said
+    written = local(row.written_at).date()
+    if (row.when.is_day and row.when.first == written) or row.recorded_on == written:
+        return said + _("Written by %(name)s", name=row.written_by.name)
+    day = word_day(written, language())
+    return said + _("Written by %(name)s, %(day)s", name=row.written_by.name, day=day)

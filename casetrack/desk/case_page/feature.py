@@ -1,0 +1,39 @@
+"""What this feature brings to the house."""
+
+from __future__ import annotations
+
+from flask import url_for
+from flask_babel import lazy_gettext as _l
+
+from casetrack.accounts.permissions import Permission
+from casetrack.cases.models import Case
+from casetrack.desk.case_page import closing_views, kind_match_views, person_views
+from casetrack.desk.case_page.act_pages import ACT_PAGES
+from casetrack.desk.case_page.recording import record_lines
+from casetrack.desk.case_page.views import bp
+from casetrack.ledger.find_commands import FindCommand
+from casetrack.ledger.registry import Feature
+
+
+def _log_box(case: Case, _party_id: int | None) -> str:
+    """The page of the case with the cursor in its log box."""
+    return url_for("dossier.show", case_id=case.id, log=1)
+
+
+__all__ = ["ACT_PAGES", "FEATURE"]
+# Their routes hang on the blueprint once they are read.
+PAGES = (person_views, closing_views, kind_match_views)
+
+FEATURE = Feature(
+    name="dossier",
+    blueprint=bp,
+    record_lines=(record_lines,),
+    commands=(
+        FindCommand(
+            verbs=("log", "记", "记录", "登记"),
+            text=_l("Log progress"),
+            url=_log_box,
+            needs=Permission.JOURNAL_WRITE,
+        ),
+    ),
+)

@@ -1,0 +1,144 @@
+"""The journal under its headings, what one act wrote as one line of it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from functools import cached_property, partial
+from itertools import groupby
+
+from casetrack.cases.entry_kinds import EntryKind
+from casetrack.desk.case_page.queries import JournalItem
+from casetrack.suggestions.sentences import in_words
+from casetrack.web.catalogue import gettext as _
+from casetrack.web.catalogue import ngettext
+from casetrack.web.dates import word_when
+from casetrack.web.words import label, language
+
+
+@dataclass(frozen=True)
+class JournalAct:
+    """What was written in one act. told: its line. also: what it wrote besides, in that order.
+
+    says: the line in words, where all of them are alike. folded: what is folded, in words.
+    """
+
+    told: JournalItem
+    also: Sequence[JournalItem] = ()
+    says: str | None = None
+    folded: str = ""
+
+    @property
+    def all_told(self) -> list[JournalItem]:
+        """What is folded: what it wrote besides; all of it where the line says it in words."""
+        return [*([self.told] if self.says else []), *self.also]
+
+    @property
+    def numbers(self) -> str:
+        """The number of the entry, or from which to which."""
+        first = self.told.entry.number
+        return f"{first}-{self.also[-1].entry.number}" if self.also else str(first)
+
+
+@dataclass(frozen=True)
+class JournalPart:
+    """Entries under one heading. heading: a year, or words. untold: what the source does not tell.
+
+    opened_at: when the case was opened or brought in. is_year: only month and day stand beside
+    each entry, since its year stands above.
+    """
+
+    heading: str | int
+    rows: list[JournalItem]
+    untold: list[JournalItem]
+    is_year: bool = False
+    opened_at: datetime | None = None
+
+    @cached_property
+    def acts(self) -> list[JournalAct]:
+        """The entries as rows, what one act wrote folded into one."""
+        key = partial(_act_of, opened_at=self.opened_at)
+        return [_as_one(list(group)) for _key, group in groupby(self.rows, key=key)]
+
+
+def journal_parts(
+    told: Sequence[JournalItem], *, opened_at: datetime | None = None
+) -> list[JournalPart]:
+    """Entries in parts, their order kept: by the year they may last have happened in, or as told.
+
+    Where a source tells an order and not every date of it, all that stands in that order is one
+    part. What the source does not tell is a list of its own.
+    """
+    as_told = any(_stands_in_order(one) and _year(one) is None for one in told)
+    parts = []
+    for heading, group in groupby(told, key=lambda one: _heading(one, as_told=as_told)):
+        rows = list(group)
+        untold = [one for one in rows if _is_untold(one)]
+        kept = [one for one in rows if not _is_untold(one)]
+        is_year = isinstance(heading, int)
+        parts.append(JournalPart(heading, kept, untold, is_year=is_year, opened_at=opened_at))
+    return parts
+
+
+def _heading(told: JournalItem, *, as_told: bool) -> str | int:
+    if as_told and _stands_in_order(told):
+        return _("Order as told")
+    return _year(told) or _("Undated")
+
+
+def _stands_in_order(told: JournalItem) -> bool:
+    """Whether the source places it, or its day does so among what the source places."""
+    return told.entry.place[:1] in ("p", "q")
+
+
+def _is_untold(told: JournalItem) -> bool:
+    return told.entry.kind is EntryKind.UNKNOWN_FACT and told.corrected_by is None
+
+
+def _year(told: JournalItem) -> int | None:
+    day = told.entry.when.last or told.entry.when.first
+    return day.year if day else None
+
+
+def _act_of(told: JournalItem, *, opened_at: datetime | None) -> object:
+    """What entries of one act have in common; an entry that stands alone has itself.
+
+    What a file told was written when its case came in, all at once: no act wrote it. A correction,
+    and what was corrected, are told at length.
+    """
+    entry = told.entry
+    is_alone = (
+        entry.written_by_id is None
+        or entry.written_at == opened_at
+        or told.corrects is not None
+        or told.corrected_by is not None
+    )
+    return entry.number if is_alone else (entry.written_at, entry.written_by_id, entry.when.edtf)
+
+
+def _as_one(rows: Sequence[JournalItem]) -> JournalAct:
+    first, *others = sorted(rows, key=lambda told: told.entry.number)
+    if not others:
+        return JournalAct(first)
+    if len({told.entry.kind for told in rows}) == 1:
+        # One for each of several people: the line names them instead of counting.
+        whom = {tuple(link.party_id for link in row.about) for row in rows if row.about}
+        said = label(first.entry.kind) if len(whom) == len(rows) else _together(rows)
+        return JournalAct(first, others, said[:1].upper() + said[1:], _("one by one"))
+    kinds = groupby(others, key=lambda told: told.entry.kind)
+    return JournalAct(first, others, folded=_("; ").join(_together(list(g)) for _k, g in kinds))
+
+
+def _together(rows: Sequence[JournalItem]) -> str:
+    """Entries of one kind in a few words; of a service, on how many it was and when."""
+    kind, number = rows[0].entry.kind, len(rows)
+    if kind is EntryKind.DECISION_SERVED:
+        day = word_when(rows[0].entry.when, language(), long=True)
+        count = in_words(number)
+        return ngettext(
+            "served on one, %(day)s", "served on %(count)s, %(day)s", number, count=count, day=day
+        )
+    if number == 1:
+        return label(kind)
+    return _("%(what)s, %(count)s times", what=label(kind), count=in_words(number))

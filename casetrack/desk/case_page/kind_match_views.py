@@ -1,0 +1,21 @@
+"""What may be typed as a kind: a part of the page of a case, fetched once somebody types there."""
+
+from __future__ import annotations
+
+from flask.typing import ResponseReturnValue
+
+from casetrack.accounts.permissions import Permission
+from casetrack.cases.access import case_to
+from casetrack.cases.queries import tracks_of
+from casetrack.desk.case_page import page
+from casetrack.desk.case_page.views import bp
+from casetrack.web.access import requires
+from casetrack.web.words import language
+
+
+@bp.get("/cases/<int:case_id>/log/kinds")
+@requires(Permission.JOURNAL_WRITE)
+def log_kinds(case_id: int) -> ResponseReturnValue:
+    """Everything that may be typed as a kind, for the log box once somebody types there."""
+    case = case_to(Permission.JOURNAL_WRITE, case_id)
+    return page.acts_to_type(language(), frozenset(track.kind for track in tracks_of(case)))

@@ -1,0 +1,83 @@
+"""In the log box: what was found of the promises of those whom an entry is about."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TypeVar, cast
+
+from flask import request
+
+from casetrack.accounts.act import Act
+from casetrack.accounts.models import Staff
+from casetrack.cases.models import Case, JournalEntry, Requirement
+from casetrack.cases.policy import may, sight_of
+from casetrack.courses.requirements.checks import look_at
+from casetrack.courses.requirements.forms import Ticks, field, ticks_for
+from casetrack.courses.requirements.queries import promises_asked
+from casetrack.web.addresses import read_id
+from casetrack.web.catalogue import gettext as _
+from casetrack.web.clock import today
+
+# Sent with the ticks once they are shown; without it nothing is asked of the database.
+SHOWN = "ticks"
+_FOUND = "found-"
+Ticking = TypeVar("Ticking", bound="TickedLine")
+
+
+class TickedLine(Ticks):
+    """A line of the journal that may tell what was found. promises: those that are shown."""
+
+    promises: Sequence[Requirement] = ()
+    are_shown = False
+    # How the template calls the fields of one of them.
+    tick = staticmethod(field)
+
+    def validate(self, extra_validators: object = None) -> bool:
+        """Not where something was ticked that is not asked of those chosen now."""
+        is_valid = bool(super().validate(extra_validators))
+        lost = [n for n, v in request.form.items() if n.startswith(_FOUND) and v and n not in self]
+        if not lost:
+            return is_valid
+        self.form_errors.append(
+            _("Something was ticked that is not asked of those chosen now. Look at it again.")
+        )
+        return False
+
+    def look_again(self) -> None:
+        """Say that somebody looked meanwhile; what was ticked stands, on what is so now."""
+        self.see_anew(self.promises)
+        self.form_errors.append(
+            _("Somebody looked at one of these meanwhile. Look at it again, then save.")
+        )
+
+
+def with_ticks(
+    form: type[Ticking], case: Case, user: Staff, *, is_shown: bool = False
+) -> type[Ticking]:
+    """The form with a field for each promise of those chosen in it, where the ticks are shown."""
+    if not is_shown and SHOWN not in request.form and request.form.get("more") != SHOWN:
+        return form
+    chosen = request.values.getlist("party", type=read_id)
+    sight = sight_of(user, case, on=today())
+    promises = [
+        one
+        for one, kept in promises_asked(case, chosen)
+        if may(user, kept.record, case, on=today(), sight=sight)
+    ]
+    made = ticks_for(form, promises)
+    made.promises, made.are_shown = promises, True
+    return cast("type[Ticking]", made)
+
+
+def keep_ticks(case: Case, form: TickedLine, entry: JournalEntry, act: Act) -> None:
+    """Keep what was ticked as looks that the entry tells. Raises as `look_at` does."""
+    looks = form.looks(form.promises, entry.when)
+    if looks:
+        look_at(
+            case,
+            looks,
+            act,
+            opened=form.opened(form.promises),
+            told_by=entry,
+            field_of=lambda promise, name: field(name, promise),
+        )

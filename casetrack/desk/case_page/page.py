@@ -1,0 +1,238 @@
+"""What the page of a case shows, gathered from every feature that knows something about it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sized
+from dataclasses import dataclass, field
+from functools import lru_cache
+
+from flask import render_template
+from markupsafe import Markup
+
+from casetrack.accounts.models import Procuratorate
+from casetrack.cases.facts import CaseFacts
+from casetrack.cases.flag_words import FlagLine, flag_lines
+from casetrack.cases.flags import flags_of_charge
+from casetrack.cases.kinds import (
+    MeasureKind,
+    Part,
+    PartyKind,
+    Stage,
+    StageState,
+    TrackKind,
+)
+from casetrack.cases.models import (
+    Charge,
+    Circumstance,
+    Measure,
+    Obligation,
+    Party,
+)
+from casetrack.cases.quantities import Quantity
+from casetrack.cases.quantity_words import word_quantity
+from casetrack.cases.stage_readings import StageNow
+from casetrack.cases.stages import ends_of
+from casetrack.casework.kind_words import acts_offered, kinds_offered
+from casetrack.desk.case_page.decision_words import DecisionLine, decision_lines
+from casetrack.desk.case_page.queries import Extras
+from casetrack.ledger.measure_types import measure_type
+from casetrack.probation.queries import probations_beside_measures
+from casetrack.review.judgments.flags import flags_in_force
+from casetrack.web.catalogue import gettext as _
+from casetrack.web.words import label, language
+
+
+@dataclass(frozen=True)
+class PersonLine:
+    """A party as a row: who, in which roles, with which outcome in which line of work."""
+
+    party: Party
+    mark: str
+    roles: str
+    outcomes: list[DecisionLine]
+    circumstances: list[Circumstance] = field(default_factory=list)
+
+
+def stage_rows(facts: CaseFacts) -> list[StageNow]:
+    """The five stages of the whole case, in their order.
+
+    Where nobody is accused, only those that are known to be needed or not: the lines of work tell
+    what runs there.
+    """
+    rows = list(facts.stages.values())
+    if facts.has_suspects():
+        return rows
+    return [row for row in rows if row.state not in _NOTHING_KNOWN]
+
+
+_NOTHING_KNOWN = (StageState.NOT_DECIDED, StageState.NONE_RECORDED)
+
+
+def stages_of_each(facts: CaseFacts) -> dict[str, list[tuple[str, StageNow]]]:
+    """Each person's own row of review and probation, where not all stand there alike."""
+    called = {party.ref: party.alias.in_(language()) for party in facts.parties}
+    found = {}
+    for stage in OF_EACH:
+        rows = facts.stages[stage].each
+        if len({(row.state, row.since, row.until, row.done, row.total) for row in rows}) > 1:
+            found[stage.value] = [(called[row.ref], row) for row in rows if row.ref is not None]
+    return found
+
+
+# The stages that each person goes through alone.
+OF_EACH = (Stage.REVIEW, Stage.PROBATION)
+
+
+def stage_dates(facts: CaseFacts) -> dict[str, Obligation]:
+    """The open date that gives a stage its end, by the value of the stage."""
+    found: dict[str, Obligation] = {}
+    for row in stage_rows(facts):
+        kinds, until = ends_of(row.stage), row.until
+        if row.state in (StageState.RUNNING, StageState.TODO) and until.is_day:
+            for owed in facts.obligations:
+                if owed.kind in kinds and owed.due == until.first:
+                    found.setdefault(row.stage.value, owed)
+    return found
+
+
+def end_of(measure: Measure, facts: CaseFacts) -> Obligation | None:
+    """The open date on which a measure ends; None where none is kept about it."""
+    kinds = measure_type(measure.kind).duties
+    return next(
+        (
+            owed
+            for owed in facts.obligations
+            if owed.kind in kinds
+            and owed.due == measure.last_day
+            and owed.party_id in (None, *(link.party_id for link in measure.parties))
+        ),
+        None,
+    )
+
+
+def people_lines(facts: CaseFacts, extras: Extras) -> tuple[list[PersonLine], list[PersonLine]]:
+    """Persons and groups, children first; then bodies."""
+    said: dict[int, list[Circumstance]] = {}
+    for circumstance in extras.circumstances:
+        if circumstance.party_id is not None:
+            said.setdefault(circumstance.party_id, []).append(circumstance)
+    running = _running_for(facts)
+    lines = [
+        PersonLine(
+            party=party,
+            mark=_mark(party),
+            roles=_roles(facts, party),
+            outcomes=[*decision_lines(facts, party.id), *running.get(party.id, ())],
+            circumstances=said.get(party.id, []),
+        )
+        for party in sorted(facts.parties, key=lambda p: (not p.is_child(), p.position, p.id))
+    ]
+    people = [line for line in lines if line.party.kind is not PartyKind.BODY]
+    bodies = [line for line in lines if line.party.kind is PartyKind.BODY]
+    return people, bodies
+
+
+def _running_for(facts: CaseFacts) -> dict[int, list[DecisionLine]]:
+    """What runs for each beside what was decided; a probation is told by its decision."""
+    tracks = {track.id: label(track.kind) for track in facts.tracks}
+    found: dict[int, list[DecisionLine]] = {}
+    for measure in measures_shown(facts):
+        if measure.kind is MeasureKind.PROBATION or not measure.is_running(on=facts.on):
+            continue
+        said = _("%(measure)s, running", measure=label(measure.kind))
+        line = DecisionLine(tracks.get(measure.track_id or 0, ""), said, [], ())
+        for party_id in {one.party_id for one in measure.parties if one.part in _WHOM}:
+            found.setdefault(party_id, []).append(line)
+    return found
+
+
+_WHOM = (Part.TO, Part.ABOUT)
+
+
+def measures_shown(facts: CaseFacts) -> list[Measure]:
+    """Every measure but those that stand in a table of their own: suggestions."""
+    return [measure for measure in facts.measures if not measure_type(measure.kind).is_apart]
+
+
+def flags_of_measures(facts: CaseFacts) -> dict[int, list[FlagLine]]:
+    """The flags of the decision that a measure began with, by the id of the measure."""
+    decided = {one.id: one for one in facts.dispositions}
+    return {
+        one.measure_id: flag_lines(begun.flags, decided_here=begun.decided_here)
+        for one in facts.read(probations_beside_measures)
+        if (begun := decided[one.disposition_id]).flags
+    }
+
+
+def flags_of_charges(facts: CaseFacts, charges: Iterable[Charge]) -> dict[int, list[FlagLine]]:
+    """What stands against a charge, by its id."""
+    return {one.id: flag_lines(flags_of_charge(one, facts.party(one.party_id))) for one in charges}
+
+
+def flagged(facts: CaseFacts, charges: Mapping[int, Sized]) -> int:
+    """How much is recorded that the law would have refused here. charges: flags of each."""
+    accused = facts.charged()
+    decided = sum(
+        len(flags_in_force(one, accused))
+        for one in facts.dispositions
+        if one.stands and not one.decided_here
+    )
+    of_the_case = len(facts.case.doubts or ())
+    return decided + of_the_case + sum(len(flags) for flags in charges.values())
+
+
+def measure_people(measure: Measure, *parts: Part, office: Procuratorate) -> str:
+    """Those who have one of these parts in a measure, by alias; the office of the case by name."""
+    names = [m.party.alias.in_(language()) for m in measure.parties if m.part in parts]
+    if measure.office_part in parts:
+        names.append(office.name_in(language()))
+    return _(", ").join(names)
+
+
+def statements_of_the_case(extras: Extras) -> list[Circumstance]:
+    """What is said of the case itself, and of nobody in it."""
+    return [one for one in extras.circumstances if one.party_id is None]
+
+
+@lru_cache(maxsize=64)
+def kinds_to_type(_lang: str, lines: frozenset[TrackKind]) -> Markup:
+    """The kinds of the log box, those of these lines of work first; of each language made once."""
+    return Markup(
+        render_template("desk/case_page/_kinds.html", acts=kinds_offered(lines), is_whole=False)
+    )
+
+
+@lru_cache(maxsize=64)
+def acts_to_type(_lang: str, lines: frozenset[TrackKind]) -> Markup:
+    """The same with all that they are found by, and what has a page of its own."""
+    return Markup(
+        render_template("desk/case_page/_kinds.html", acts=acts_offered(lines), is_whole=True)
+    )
+
+
+def _mark(party: Party) -> str:
+    """One letter or character of the page's language; a Chinese page marks a group as one."""
+    if party.kind is PartyKind.GROUP and language() == "zh":
+        return "众"
+    return party.alias.in_(language())[:1]
+
+
+def _roles(facts: CaseFacts, party: Party) -> str:
+    words = [label(role) for role in facts.roles_of(party)]
+    if party.known_age.value != "unknown" and party.kind is PartyKind.PERSON:
+        words.append(label(party.known_age))
+    if party.kind is PartyKind.GROUP:
+        words.append(group_size(party))
+    if party.body_kind is not None:
+        words.append(label(party.body_kind))
+    return _(", ").join(dict.fromkeys(word for word in words if word))
+
+
+def group_size(party: Party) -> str:
+    """How many a group is, as its source says."""
+    if party.count is None and party.count_qualifier is None:
+        return ""
+    quantity = Quantity.of(party.count, "persons", party.count_qualifier)
+    if quantity.is_unknown:
+        return _("number unknown")
+    return word_quantity(quantity, language())

@@ -1,0 +1,172 @@
+"""Where the five stages stand, in words: worked out from the facts and never set by hand."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from casetrack.cases.facts import CaseFacts
+from casetrack.cases.kinds import Stage, StageState
+from casetrack.cases.models import Obligation
+from casetrack.cases.stage_readings import StageNow
+from casetrack.codes import N_, Msgid
+from casetrack.desk.case_page.page import stage_dates, stage_rows, stages_of_each
+from casetrack.web.catalogue import gettext as _
+from casetrack.web.dates import word_when
+from casetrack.web.words import label, language, word
+
+_STATES: Mapping[StageState, tuple[str, Msgid]] = {
+    StageState.DONE: ("is-done", N_("Done")),
+    StageState.RUNNING: ("is-run", N_("Running")),
+    StageState.TODO: ("is-todo", N_("To do")),
+    StageState.NOT_NEEDED: ("is-none", N_("Not needed")),
+    StageState.TOOK_PLACE: ("is-done", N_("Took place")),
+    StageState.NOT_RECORDED: ("is-unknown", N_("Course not recorded")),
+    StageState.NOT_DECIDED: ("is-none", N_("Not decided")),
+    StageState.NONE_RECORDED: ("is-none", N_("None recorded")),
+}
+BEGAN = (
+    StageState.DONE,
+    StageState.RUNNING,
+    StageState.TOOK_PLACE,
+    StageState.NOT_RECORDED,
+)
+_OVER = (StageState.DONE, StageState.TOOK_PLACE)
+# Where the day that is owed stands, which leads to why it is that day.
+END = "%(until)s"
+
+
+@dataclass(frozen=True)
+class StageLine:
+    """One stage of the bar.
+
+    looks: its class. reached: how far it came, in words. share: so much of so much; None where it
+    runs and neither is known. late: things past their day. count: what is done of what is to be,
+    said where something is late. span: since when and until when, as precisely as known; "" if
+    nothing is known. owed: the open date that is the end: END stands for it in the span. each:
+    where it stands for each of several people.
+    """
+
+    name: str
+    looks: str
+    state: str
+    reached: str
+    share: tuple[int, int] | None
+    late: int
+    count: str
+    span: str
+    owed: Obligation | None
+    each: Sequence[str]
+
+
+def stage_lines(facts: CaseFacts, *, with_each: bool = True) -> list[StageLine]:
+    """The stages of a case, in their order. with_each: with each person's own where several run."""
+    owed = stage_dates(facts)
+    people = stages_of_each(facts) if with_each else {}
+    return [
+        stage_line(row, facts.on, owed.get(row.stage.value), people.get(row.stage.value, ()))
+        for row in stage_rows(facts)
+    ]
+
+
+def stage_line(
+    row: StageNow,
+    on: date,
+    owed: Obligation | None = None,
+    people: Iterable[tuple[str, StageNow]] = (),
+) -> StageLine:
+    """One stage as it stands on that day. owed: the date that ends it. people: each one's own."""
+    looks, state = _STATES[row.state]
+    is_counted = row.late and row.total
+    return StageLine(
+        name=label(row.stage),
+        looks=looks,
+        state=word(state),
+        reached=_reached(row, on),
+        share=_share(row, on),
+        late=row.late,
+        count=_("%(done)d of %(total)d done", done=row.done or 0, total=row.total)
+        if is_counted
+        else "",
+        span=_span(row) if owed is None else _until(row, END),
+        owed=owed,
+        each=[_of_one(who, one, on) for who, one in people],
+    )
+
+
+def waits_for_its_end(row: StageNow, on: date) -> bool:
+    """Whether it is a probation whose last day is past, so that its final decision is awaited.
+
+    Of several people: of each of them.
+    """
+    if row.stage is not Stage.PROBATION or row.state is not StageState.RUNNING:
+        return False
+    if row.each:
+        running = [one for one in row.each if one.state is StageState.RUNNING]
+        return all(waits_for_its_end(one, on) for one in running)
+    return row.until.last is not None and row.until.last < on
+
+
+def _reached(row: StageNow, on: date) -> str:
+    """Running, 3 of 12."""
+    state = word(_STATES[row.state][1])
+    if waits_for_its_end(row, on):
+        return _("Ran out; the final decision is to be made")
+    if any(waits_for_its_end(one, on) for one in row.each):
+        return state  # of one of several: said of each below
+    if row.state is not StageState.RUNNING or not row.total:
+        return state
+    done, total = row.done or 0, row.total
+    if row.stage is Stage.PROBATION and row.since.first == on:
+        return _("%(state)s, counted from today", state=state)
+    if row.stage is Stage.PROBATION:
+        return _("%(state)s, day %(done)d of %(total)d", state=state, done=done, total=total)
+    return _("%(state)s, %(done)d of %(total)d", state=state, done=done, total=total)
+
+
+def _share(row: StageNow, on: date) -> tuple[int, int] | None:
+    """Counted things first, else days gone by `on`."""
+    if row.state in _OVER:
+        return 1, 1
+    if row.state is not StageState.RUNNING:
+        return 0, 1
+    if row.total:
+        return row.done or 0, row.total
+    first, last = row.since.first, row.until.last
+    if first is None or last is None or last <= first:
+        return None
+    whole = (last - first).days
+    return min(max((on - first).days, 0), whole), whole
+
+
+def _span(row: StageNow) -> str:
+    return _until(row, word_when(row.until, language()))
+
+
+def _until(row: StageNow, end: str) -> str:
+    """Since when and until when. end: what is said of the end."""
+    since, until = row.since, row.until
+    if row.state not in BEGAN:
+        is_ahead = row.state is StageState.TODO and not until.is_unknown
+        return _("by %(until)s", until=end) if is_ahead else ""
+    if since.is_unknown:
+        if not until.is_unknown:
+            return _("? to %(until)s", until=end)
+        if row.state is StageState.DONE:
+            return _("days unknown")
+        return _("the source gives no dates") if row.state is StageState.TOOK_PLACE else ""
+    begun = word_when(since, language())
+    if until.is_unknown:
+        if row.state is StageState.RUNNING:
+            return _("since %(since)s", since=begun)
+        return _("%(since)s to ?", since=begun)
+    if since.edtf == until.edtf:
+        return begun
+    return _("%(since)s to %(until)s", since=begun, until=end)
+
+
+def _of_one(who: str, row: StageNow, on: date) -> str:
+    said = _("%(who)s: ", who=who) + _reached(row, on)
+    span = _span(row)
+    return said + _(", ") + span if span else said

@@ -1,0 +1,218 @@
+"""Where a case stands now: in a sentence, by its next dates, and by what may be done."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import date
+from functools import cached_property, partial
+
+from casetrack.accounts.models import Staff
+from casetrack.cases.duty_kinds import ObligationKind
+from casetrack.cases.facts import CaseFacts
+from casetrack.cases.kinds import ACCUSED_HERE, Provenance, StageState
+from casetrack.cases.models import Disposition, Obligation, Party
+from casetrack.cases.stage_readings import StageNow
+from casetrack.casework.concerns.models import URGENT
+from casetrack.casework.concerns.queries import OWED, OpenConcern, open_concerns_in
+from casetrack.db.bilingual_text import BilingualText
+from casetrack.desk.case_page.page import OF_EACH, stage_rows, stages_of_each
+from casetrack.desk.case_page.stage_lines import BEGAN, waits_for_its_end
+from casetrack.ledger.registry import DutyLine, duty_line, texts_on_lines
+from casetrack.suggestions.sentences import joined
+from casetrack.web.catalogue import gettext as _
+from casetrack.web.words import label, language
+
+# So many dates stand on the page of a case before the others are folded, and so many steps.
+DATES = STEPS = 3
+
+
+@dataclass(frozen=True)
+class DateLine:
+    """An open date of the case: what, about whom, when, and where it is settled.
+
+    leads_to: where, asked of the few that are shown.
+    """
+
+    owed: Obligation
+    title: str
+    who: str | None
+    leads_to: Callable[[], str | None]
+    text: BilingualText | None = None
+    is_late: bool = False
+
+    @property
+    def due(self) -> date:
+        """The day itself."""
+        return self.owed.due
+
+    @cached_property
+    def url(self) -> str | None:
+        """Where it is settled; None where this person may not."""
+        return self.leads_to()
+
+
+@dataclass(frozen=True)
+class DateSeries:
+    """One line of the next dates: the first of its kind for somebody, and those after it."""
+
+    first: DateLine
+    later: Sequence[DateLine] = ()
+
+
+def series_of(lines: Sequence[DateLine]) -> list[DateSeries]:
+    """Dates of one kind for the same person as one line, the earliest first.
+
+    What is late stands by itself, and so does whatever says something of its own.
+    """
+    found: dict[object, list[DateLine]] = {}
+    for line in lines:
+        alone = line.owed.id if line.text is not None or line.is_late else None
+        found.setdefault((line.title, line.owed.party_id, alone), []).append(line)
+    return [DateSeries(first, later) for first, *later in found.values()]
+
+
+def concerns_of(facts: CaseFacts) -> Sequence[OpenConcern]:
+    """The urgent concerns that alarm; asked only where there are any."""
+    owed = [one for one in facts.obligations if one.kind in OWED]
+    if not any(one.kind is URGENT or one.due < facts.on for one in owed):
+        return []
+    return [one for one in facts.read(open_concerns_in) if one.is_alarming(on=facts.on)]
+
+
+def dates_of(facts: CaseFacts) -> list[Obligation]:
+    """The open dates; an urgent concern is none, it stands above them."""
+    return [one for one in facts.obligations if one.kind is not ObligationKind.URGENT_CONCERN]
+
+
+def date_lines(facts: CaseFacts, user: Staff) -> list[DateLine]:
+    """The open dates: what is late by its weight, then by day; url None where this person may not
+    settle it.
+    """
+    dates, lang = dates_of(facts), language()
+    texts = texts_on_lines(dates, user, on=facts.on, facts=facts)
+    called = {party.id: party.alias.in_(lang) for party in facts.parties}
+    titles: dict[tuple[ObligationKind, bool], str] = {}
+    lines = []
+    for owed in dates:
+        kind, is_late = owed.kind, owed.due < facts.on
+        if (title := titles.get((kind, is_late))) is None:
+            title = titles[kind, is_late] = _title(duty_line(kind), is_late=is_late)
+        text = texts.get(owed.id)
+        if text is not None and duty_line(kind).is_its_text:
+            title, text = text.in_(lang), None
+        who = called[owed.party_id] if owed.party_id else None
+        leads_to = partial(_leads_to, owed, facts, user)
+        lines.append(DateLine(owed, title, who, leads_to, text, is_late))
+    # What is late comes first, the gravest of it before what is only older.
+    return sorted(lines, key=lambda line: (not line.is_late, line.owed.weight * line.is_late))
+
+
+def _title(shown: DutyLine, *, is_late: bool) -> str:
+    return str(shown.late_title if is_late and shown.late_title is not None else shown.title)
+
+
+def _leads_to(owed: Obligation, facts: CaseFacts, user: Staff) -> str | None:
+    shown = duty_line(owed.kind)
+    settles = shown.needs is None or facts.may(user, shown.needs, party_id=owed.party_id)
+    return shown.url(owed) if settles else None
+
+
+@dataclass(frozen=True)
+class StateNow:
+    """The sentence a case begins with.
+
+    said: where it stands. until: the date that ends the probation it is in, where that says more.
+    late: how many dates are late. next: the first that is not; None where something is late.
+    """
+
+    said: str
+    until: Obligation | None
+    late: int
+    next: DateLine | None
+
+
+def state_now(facts: CaseFacts, dates: Sequence[DateLine]) -> StateNow:
+    """Where the case stands, with what is late or comes next. dates: of `date_lines`."""
+    late = sum(line.is_late for line in dates)
+    ahead = next((line for line in dates if not line.is_late), None)
+    until = None
+    running = [row for row in stage_rows(facts) if row.state is StageState.RUNNING]
+    if facts.case.provenance is Provenance.PUBLISHED:
+        said = decided_words(facts) or _("The source tells of no decision.")
+    elif facts.case.is_open() and len(accused := _accused(facts)) > 1:
+        said = _said_of_each(facts, accused, running)
+    elif running:
+        said = _running(running, facts.on)
+        until = _probation_ends(facts) if not stages_of_each(facts) else None
+    elif facts.case.is_open():
+        begun = any(row.state in BEGAN for row in stage_rows(facts))
+        said = _("Open; no stage is running.") if begun else _("Registered; not received yet.")
+    else:
+        said = joined(filter(None, [_("Closed."), decided_words(facts)]))
+    return StateNow(said, until, late, None if late else ahead)
+
+
+def _running(rows: Sequence[StageNow], on: date) -> str:
+    """What runs, and the probation that ran out and is not decided yet."""
+    over = [row for row in rows if waits_for_its_end(row, on)]
+    names = [label(row.stage) for row in rows if row not in over]
+    said = [_("Running: %(stages)s.", stages=_(", ").join(names))] if names else []
+    if over:
+        said.append(_("The probation has run out; the final decision is to be made."))
+    return joined(said)
+
+
+def _accused(facts: CaseFacts) -> list[Party]:
+    return [party for party in facts.suspects() if party.has_role(*ACCUSED_HERE)]
+
+
+def _said_of_each(facts: CaseFacts, accused: Sequence[Party], running: Sequence[StageNow]) -> str:
+    """Of each what runs for them alone, else what was decided last; then what runs in the case."""
+    own: dict[str | None, list[str]] = {}
+    for row in running:
+        for one in row.each if row.stage in OF_EACH else ():
+            if one.state is StageState.RUNNING:
+                own.setdefault(one.ref, []).append(_stands(one, facts.on))
+    said = []
+    for party in accused:
+        if stages := own.get(party.ref):
+            where = _(", ").join(stages)
+        else:
+            decided = facts.decided(party.id)
+            where = label(decided[-1].called) if decided else _("not decided yet")
+        said.append(_("%(who)s: ", who=party.alias.in_(language())) + where)
+    others = [row for row in running if row.stage not in OF_EACH]
+    each = _("%(decided)s.", decided=_("; ").join(said))
+    return joined([each, *([_running(others, facts.on)] if others else [])])
+
+
+def _stands(stage: StageNow, on: date) -> str:
+    """Where one person stands in a stage that is not over."""
+    if waits_for_its_end(stage, on):
+        return _("the probation has run out, the final decision is to be made")
+    return _("%(measure)s, running", measure=label(stage.stage))
+
+
+def _probation_ends(facts: CaseFacts) -> Obligation | None:
+    ends = [one for one in facts.obligations if one.kind is ObligationKind.PROBATION_END]
+    return ends[0] if len(ends) == 1 and ends[0].due >= facts.on else None
+
+
+def decided_words(facts: CaseFacts) -> str:
+    """What was decided last about each person in each line of work, and of whom; "" if nothing."""
+    last: dict[tuple[int, int], Disposition] = {}
+    for one in (decision for decision in facts.dispositions if decision.stands):
+        last[one.party_id, one.track_id] = one
+    whom: dict[str, list[str]] = {}
+    for one in last.values():
+        alias = facts.party(one.party_id).alias.in_(language())
+        whom.setdefault(label(one.called), []).append(alias)
+    if not whom:
+        return ""
+    said = [
+        _("%(decision)s (%(who)s)", decision=what, who=_(", ").join(dict.fromkeys(names)))
+        for what, names in whom.items()
+    ]
+    text = _("; ").join(said)
+    return _("%(decided)s.", decided=text[:1].upper() + text[1:])

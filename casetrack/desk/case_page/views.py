@@ -1,0 +1,436 @@
+"""The page of a case: log box, stages, dates, people, journal; and what is done on it directly."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from functools import partial
+
+from flask import Blueprint, abort, flash, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+
+from casetrack.accounts.act import Act
+from casetrack.accounts.permissions import Permission
+from casetrack.cases.access import case_or_404, case_to
+from casetrack.cases.doers import done_by
+from casetrack.cases.entry_kinds import EntryKind
+from casetrack.cases.facts import CaseFacts, facts_of
+from casetrack.cases.kinds import CaseStatus, Part, Provenance
+from casetrack.cases.models import Case, JournalEntry, Party
+from casetrack.cases.policy import may, sight_of
+from casetrack.cases.queries import parties_of
+from casetrack.cases.undone_words import undone_words
+from casetrack.cases.view_log import record_view
+from casetrack.casework import actions
+from casetrack.casework.asked_fields import asking, filled_with
+from casetrack.casework.doer_fields import values_of
+from casetrack.casework.entry_people import WHOM, is_by_hand, people_of
+from casetrack.casework.kind_words import named
+from casetrack.casework.log_forms import CorrectForm
+from casetrack.casework.tasks.models import RECORD
+from casetrack.casework.tasks.queries import open_tasks, people_on
+from casetrack.clocks.recording_corrections import follow_entry, is_counted_from, needed_for
+from casetrack.db.partial_date import PartialDate
+from casetrack.desk.case_page import entry_words, page, summary
+from casetrack.desk.case_page.journal_acts import journal_parts
+from casetrack.desk.case_page.kind_matches import read_typed, taken_along
+from casetrack.desk.case_page.log_box import log_box
+from casetrack.desk.case_page.log_lines import Line, LogLine, LongNote, log_line
+from casetrack.desk.case_page.log_ticks import with_ticks
+from casetrack.desk.case_page.queries import (
+    ENTRIES,
+    FIRST,
+    WHOLE,
+    JournalFilter,
+    extras_of,
+    find_entry,
+    journal_of,
+    pages_of_measures,
+    place_above,
+    stands_on_first_page,
+)
+from casetrack.desk.case_page.recording import kinds_by_line, may_log
+from casetrack.desk.case_page.stage_lines import stage_lines
+from casetrack.ledger.corrections import root_of
+from casetrack.ledger.page_parts import PagePlace, case_parts, record_menu
+from casetrack.ledger.registry import next_steps_of
+from casetrack.suggestions import progress
+from casetrack.suggestions.queries import suggestions_in_short
+from casetrack.web.access import acting, requires, signed_in_user
+from casetrack.web.addresses import FROM, read_id
+from casetrack.web.brought import brought
+from casetrack.web.catalogue import gettext as _
+from casetrack.web.clock import today
+from casetrack.web.next_steps import likeliest
+from casetrack.web.paging import page_of, unpack
+from casetrack.web.saving import form_page, redirect_back, save, save_sent, say_saved
+from casetrack.web.words import language
+
+bp = Blueprint("dossier", __name__)
+
+NOTE = str(EntryKind.NOTE.value)
+# With these the journal is what was asked for, and more of it is shown than where a case opens. Of
+# a published case, which is only read, it always is.
+FURTHER = ("before", "entry", "line", "about")
+# The kind for which the page showed who did it.
+DONE_BY_FOR = "done_by_for"
+# With it the cursor stands in the log box.
+LOG = "log"
+# What is sent where a next step was asked for, planned or settled.
+ABOUT_NEXT = ("next_text", "next_by", "next_on", "settles", "more")
+
+
+@bp.get("/cases/<int:case_id>")
+@requires(Permission.CASE_READ)
+def show(case_id: int) -> ResponseReturnValue:
+    """A case, whole: as much of it as the person may see."""
+    return _shown(case_or_404(case_id), None)
+
+
+@bp.get("/cases/<int:case_id>/record")
+@requires(Permission.CASE_READ)
+def record(case_id: int) -> ResponseReturnValue:
+    """Everything this person may record in a case, by heading, and every kind of entry by line.
+
+    For the menu of the page of a case, a part of that page with the headings alone.
+    """
+    case, user, on = case_or_404(case_id), signed_in_user(), today()
+    facts = facts_of(case, seen_by=user, on=on, sight=sight_of(user, case, on=on))
+    if not facts.sight.is_whole:
+        abort(404)
+    steps = next_steps_of(facts, user)
+    if "HX-Request" in request.headers:
+        menu = record_menu(facts, user, steps)
+        return render_template(
+            "desk/case_page/_record_menu.html", case=case, menu=menu, may_log=may_log(facts, user)
+        )
+    return render_template(
+        "desk/case_page/record.html",
+        case=case,
+        likely=likeliest(steps, most=2 * summary.STEPS, besides=()),
+        menu=record_menu(facts, user, steps),
+        lines=kinds_by_line(facts) if may_log(facts, user) else [],
+    )
+
+
+@bp.post("/cases/<int:case_id>/log")
+@requires(Permission.JOURNAL_WRITE)
+def log(case_id: int) -> ResponseReturnValue:
+    """Save the log box; with an error, the same page with everything typed still in it."""
+    case = case_to(Permission.JOURNAL_WRITE, case_id)
+    said = read_typed(case, request.form)
+    kind = said.kind or EntryKind.NOTE
+    form = with_ticks(asking(LogLine, kind.fields), case, signed_in_user())()
+    form.say(said)
+    _offer(form, kind, parties_of(case))
+    _offer_steps(form, case)
+    if not (form.text.data or "").strip() and kind.value != request.form.get("asked", NOTE):
+        # A kind sent alone: its fields open, and nothing is wrong yet.
+        return _shown(case, form)
+    if said.leads_on and form.is_to_be_saved():
+        if (there := taken_along(said, request.form)) is not None:
+            return redirect(there)
+        form.form_errors.append(said.why())
+        return _shown(case, form), 422
+    return _logged(case, form) or (_shown(case, form), 422)
+
+
+@bp.get("/cases/<int:case_id>/log/fields")
+@requires(Permission.JOURNAL_WRITE)
+def log_fields(case_id: int) -> ResponseReturnValue:
+    """What the kind that was just chosen in the log box asks for: a part of that page."""
+    case = case_to(Permission.JOURNAL_WRITE, case_id)
+    said = read_typed(case, request.args)
+    kind = said.kind or EntryKind.NOTE
+    form = asking(LogLine, kind.fields)(formdata=None)
+    form.say(said)
+    _offer(form, kind, parties_of(case))
+    return render_template("desk/case_page/_log_fields.html", form=form, case=case, kind=kind)
+
+
+@bp.get("/cases/<int:case_id>/log/ticks")
+@requires(Permission.JOURNAL_WRITE)
+def log_ticks(case_id: int) -> ResponseReturnValue:
+    """What is asked of those whom the entry is about, for the log box: a part of that page."""
+    case = case_to(Permission.JOURNAL_WRITE, case_id)
+    form = with_ticks(LogLine, case, signed_in_user(), is_shown=True)(formdata=None)
+    return render_template("desk/case_page/_log_ticks.html", form=form)
+
+
+@bp.get("/cases/<int:case_id>/log/next")
+@requires(Permission.JOURNAL_WRITE)
+def log_next(case_id: int) -> ResponseReturnValue:
+    """What is to be done next, for the log box: a part of that page."""
+    case = case_to(Permission.JOURNAL_WRITE, case_id)
+    form = LogLine(formdata=None)
+    _offer_steps(form, case, is_shown=True)
+    return render_template("casework/tasks/_next.html", form=form)
+
+
+@bp.route("/cases/<int:case_id>/note", methods=["GET", "POST"])
+@requires(Permission.JOURNAL_WRITE)
+def note(case_id: int) -> ResponseReturnValue:
+    """Log something that needs room, or a kind that asks for more than a sentence."""
+    case = case_to(Permission.JOURNAL_WRITE, case_id)
+    kind, settles = _kind_asked(), request.args.get("settles", type=read_id)
+    about = [one for one in [request.args.get("party", type=read_id)] if one is not None]
+    form = asking(LongNote, kind.fields)(data={"kind": kind, "settles": settles, "party": about})
+    _offer(form, kind, parties_of(case))
+    _offer_steps(form, case)
+    if (saved := _logged(case, form)) is not None:
+        return saved
+    _offer_steps(form, case, is_shown=True)
+    return form_page("desk/case_page/note.html", form, case=case, kind=kind)
+
+
+def _kind_asked() -> EntryKind:
+    """The kind that was chosen, on the form or by a link that leads to it; a note if none was."""
+    return named(request.form.get("kind") or request.args.get("kind") or "").kind or EntryKind.NOTE
+
+
+def _offer(form: Line, kind: EntryKind, parties: Sequence[Party]) -> None:
+    form.offer(kind, parties, is_seen=request.form.get(DONE_BY_FOR) == kind.value)
+
+
+def _offer_steps(form: Line, case: Case, *, is_shown: bool = False) -> None:
+    """Who may do a next step, and what may be settled, where that is shown or was asked for."""
+    if is_shown or any(request.form.get(name) for name in ABOUT_NEXT):
+        form.offer_steps(people_on(case, on=today()), open_tasks(case), me=signed_in_user().id)
+    else:
+        form.offer_none()
+
+
+@bp.route("/cases/<int:case_id>/entries/<int:entry_id>/correct", methods=["GET", "POST"])
+@requires(Permission.JOURNAL_WRITE)
+def correct(case_id: int, entry_id: int) -> ResponseReturnValue:
+    """Correct an entry by a new one; the old one stays readable."""
+    case = case_to(Permission.JOURNAL_WRITE, case_id)
+    entry = find_entry(case, entry_id) or abort(404)
+    asked = actions.fields_of(entry)
+    held = actions.values_held(entry)
+    shown = filled_with(asked, held, language())
+    told, concerned = done_by(entry), people_of(entry)
+    form = asking(CorrectForm, asked)(
+        data={
+            "text": entry.text.in_(language()),
+            "when": entry.when,
+            "done_by": values_of(told),
+            "party": [one.id for part in WHOM for one in concerned.get(part, ())],
+            **shown,
+        }
+    )
+    if is_by_hand(entry):
+        parties = parties_of(case)
+        form.done_by.offer(root_of(entry).kind, parties, told)
+        form.done_by.is_seen = DONE_BY_FOR in request.form
+        form.party.offer(parties)
+    else:
+        del form.done_by, form.party
+    if saved := save(form, lambda act: _correct(case, entry, form, act)):
+        made = saved.result
+        flash(_("No. %(old)d is corrected by no. %(new)d.", old=entry.number, new=made.number))
+        return redirect(_place_of(made))
+    return form_page(
+        "desk/case_page/correct.html",
+        form,
+        case=case,
+        entry=entry,
+        held=held,
+        day_apart=_day_apart(case, entry),
+    )
+
+
+def _day_apart(case: Case, entry: JournalEntry) -> JournalEntry | None:
+    """The entry whose day is corrected on a page of its own, if this person may do that."""
+    if not is_counted_from(entry):
+        return None
+    root = root_of(entry)
+    return root if may(signed_in_user(), needed_for(root), case, on=today()) else None
+
+
+@bp.post("/cases/<int:case_id>/kept-note")
+@requires(Permission.JOURNAL_WRITE)
+def file_mine(case_id: int) -> ResponseReturnValue:
+    """Keep what somebody else saved, and file one's own words in the journal."""
+    case = case_to(Permission.JOURNAL_WRITE, case_id)
+    lines = [
+        f"{request.form.get(f'label-{name[5:]}', name[5:])}: {request.form[name]}"
+        for name in request.form
+        if name.startswith("mine-") and request.form[name].strip()
+    ]
+    text = _("Not saved in the record, kept as a note:") + "\n" + "\n".join(lines)
+    form = LongNote(formdata=None, text=text)
+    _offer(form, EntryKind.NOTE, parties_of(case))
+    _offer_steps(form, case, is_shown=True)
+    kept = actions.Progress(text=text, when=PartialDate.day(today()))
+    if saved := save_sent(form, lambda act: actions.log_progress(case, kept, act)):
+        flash(_("Theirs is kept. Yours is entry no. %(number)d.", number=saved.result.number))
+        return redirect(url_for(".show", case_id=case.id, _anchor="journal"))
+    return form_page("desk/case_page/note.html", form, case=case, kind=EntryKind.NOTE)
+
+
+def _correct(case: Case, entry: JournalEntry, form: CorrectForm, act: Act) -> JournalEntry:
+    follow_entry(case, entry, form.when.data, on=act.on)
+    is_told = "done_by" in form and form.done_by.is_seen
+    return actions.correct_entry(
+        entry,
+        act,
+        text=form.text.data or "",
+        when=form.when.data,
+        reason=form.reason.data or "",
+        values=form.values() if form.asked else None,
+        by=form.done_by.done_by() if is_told else None,
+        about_ids=tuple(form.party.data or ()) if is_told else None,
+    )
+
+
+def _logged(case: Case, form: Line) -> ResponseReturnValue | None:
+    again = form.look_again if isinstance(form, LogLine) else None
+    saved = save(form, lambda act: log_line(case, form, act), conflict=again)
+    if saved is None:
+        return None
+    entry = saved.result
+    say_saved(entry)
+    if form.word:
+        flash(_('It is a note that begins with "%(word)s".', word=form.word))
+    if not stands_on_first_page(entry, on=today()):
+        return redirect(_place_of(entry, is_far=True))
+    journal = url_for(".show", case_id=case.id, _anchor="journal")
+    return redirect(journal) if isinstance(form, LogLine) else redirect_back(journal)
+
+
+def _shown(case: Case, form: Line | None) -> str:
+    """The page of a case. form: what was typed into its log box; None if that is new."""
+    user, on = signed_in_user(), today()
+    sight = sight_of(user, case, on=on)
+    facts = facts_of(case, seen_by=user, on=on, sight=sight)
+    if sight.is_whole:
+        shown = _whole(facts, form)
+    else:
+        shown = render_template("desk/case_page/part.html", **_part(facts))
+    record_view(case, acting())
+    return shown
+
+
+def _whole(facts: CaseFacts, form: Line | None) -> str:
+    user, case = signed_in_user(), facts.case
+    extras = extras_of(facts)
+    charged = page.flags_of_charges(facts, extras.charges)
+    narrowed = JournalFilter(
+        track_id=request.args.get("line", type=read_id),
+        party_id=request.args.get("about", type=read_id),
+    )
+    is_read = case.provenance is Provenance.PUBLISHED or any(one in request.args for one in FURTHER)
+    is_whole = "whole" in request.args
+    size = WHOLE if is_whole else ENTRIES if is_read else FIRST
+    entries = page_of(
+        journal_of(case, narrowed, before=_before(case), limit=size + 1),
+        lambda told: [told.entry.place],
+        size=size,
+    )
+    lines = frozenset(track.kind for track in facts.tracks)
+    next_number = entries.rows[0].highest + 1 if entries.rows else None
+    may_plan_steps = case.status is CaseStatus.OPEN and facts.may(user, RECORD)
+    writes = may_log(facts, user)
+    box = None
+    if form is None and writes:
+        if LOG in request.args or FROM in request.args:
+            form = LogLine(formdata=None)
+            form.say(read_typed(case, brought()))
+        else:
+            box = log_box(
+                case, facts.parties, lines, next_number=next_number, may_plan_steps=may_plan_steps
+            )
+    if form is not None and not form.party.choices:
+        form.party.offer(facts.parties)
+    people, bodies = page.people_lines(facts, extras)
+    dates = summary.date_lines(facts, user)
+    series, steps = summary.series_of(dates), next_steps_of(facts, user)
+    is_all = is_whole or request.args.get("dates") == "all"
+    shown_dates = len(series) if is_all else summary.DATES
+    beside = {line.first.url for line in series[: summary.DATES]}
+    return render_template(
+        "desk/case_page/show.html",
+        case=case,
+        facts=facts,
+        extras=extras,
+        form=form,
+        log_box=box,
+        entries=entries,
+        narrowed=narrowed,
+        people=people,
+        bodies=bodies,
+        state=summary.state_now(facts, dates),
+        stages=stage_lines(facts),
+        dates=dates,
+        series=series[:shown_dates],
+        later_dates=sum(1 + len(one.later) for one in series[shown_dates:]),
+        likely=likeliest(steps, most=summary.STEPS, besides=beside),
+        measures=page.measures_shown(facts),
+        pages=pages_of_measures(facts),
+        flags=page.flags_of_measures(facts),
+        charged=charged,
+        flagged=page.flagged(facts, charged),
+        suggestions=facts.read(suggestions_in_short),
+        progress=progress,
+        concerns=summary.concerns_of(facts),
+        may_answer=facts.may(user, Permission.CONCERN_ANSWER),
+        next_number=next_number,
+        may_log=writes,
+        may_plan_steps=may_plan_steps,
+        may_edit=facts.may(user, Permission.CASE_EDIT),
+        page=page,
+        say=entry_words,
+        undone={one.entry_id: said for one in facts.dispositions if (said := undone_words(one))},
+        shown={told.entry.number for told in entries.rows},
+        is_opening=size == FIRST,
+        is_whole=is_whole,
+        journal_parts=partial(journal_parts, opened_at=case.opened_at),
+        Part=Part,
+        PagePlace=PagePlace,
+        parts=partial(case_parts, facts, user),
+        kind=(form.kind.data if form is not None else None) or EntryKind.NOTE,
+        kinds=page.kinds_to_type(language(), lines),
+    )
+
+
+def _place_of(entry: JournalEntry, *, is_far: bool | None = None) -> str:
+    """Where an entry can be read: what happened long ago, or on no known day, on its own page."""
+    if is_far is None:
+        is_far = not stands_on_first_page(entry, on=today())
+    return url_for(
+        ".show",
+        case_id=entry.case_id,
+        entry=entry.number if is_far else None,
+        _anchor=f"entry-{entry.number}",
+    )
+
+
+def _before(case: Case) -> str | None:
+    """Where the page of the journal begins: after a page, or with the entry that was asked for."""
+    before = unpack(request.args.get("before"), length=1)
+    if before:
+        return str(before[0])
+    number = request.args.get("entry", type=read_id)
+    return place_above(case, number) if number is not None else None
+
+
+def _part(facts: CaseFacts) -> dict[str, object]:
+    """Only dates and stages, or only the visits of some children: never notes."""
+    user = signed_in_user()
+    mine = [p for p in facts.children() if facts.sight.sees_visits_of(p.id)]
+    seen_ids = {p.id for p in mine}
+    dates_only = "dates" in {aspect.value for aspect in facts.sight.aspects}
+    dates = [
+        line
+        for line, owed in zip(summary.date_lines(facts, user), summary.dates_of(facts), strict=True)
+        if dates_only or (owed.kind.value == "visit" and owed.party_id in seen_ids)
+    ]
+    return {
+        "case": facts.case,
+        "facts": facts,
+        "children": mine,
+        "dates": dates,
+        "dates_only": dates_only,
+        "stages": stage_lines(facts, with_each=False) if dates_only else [],
+        "steps": [s for s in next_steps_of(facts, user) if s.url is not None],
+    }

@@ -1,0 +1,233 @@
+"""Record a source and what it says; follow another one; say that a source does not say so."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import func, select
+
+from casetrack.accounts.act import Act
+from casetrack.cases.locking import lock, take_version
+from casetrack.cases.models import (
+    Case,
+    CaseSource,
+    Circumstance,
+    Claim,
+    Disposition,
+    JournalEntry,
+)
+from casetrack.cases.not_future import day_told
+from casetrack.cases.policy import ensure_may, ensure_open
+from casetrack.cases.told_kinds import SourceKind
+from casetrack.casework.identity.actions import check_text
+from casetrack.casework.journal_texts import changed_words, told
+from casetrack.db import session
+from casetrack.db.bilingual_text import BilingualText
+from casetrack.db.partial_date import PartialDate
+from casetrack.desk.claims.models import CHANGED, RECORD, RECORDED, SAID, TAKEN, WITHDRAWN
+from casetrack.desk.claims.recorded_values import (
+    FactColumns,
+    field_of,
+    is_operative,
+    is_withdrawn,
+    put,
+    record_says,
+    said_in,
+    value_of,
+    what_it_is,
+)
+from casetrack.errors import RuleBroken
+from casetrack.ledger.journal import NOTHING, enter
+from casetrack.review.judgments.flags import is_of_a_court, keep_flags
+
+
+@dataclass(frozen=True)
+class SourceTold:
+    """A source as somebody tells it. when: when it was made, published or said."""
+
+    kind: SourceKind
+    title: BilingualText
+    place: BilingualText = NOTHING
+    when: PartialDate | None = None
+
+
+def record_source(case: Case, new: SourceTold, act: Act) -> CaseSource:
+    """Keep a source of the case, with its entry.
+
+    Raises NotAllowed; RuleBroken if the case is closed, without a title, or if a real name stands
+    in it.
+    """
+    _ensure_may(case, act)
+    _check(case, new, act)
+    last = session().scalar(
+        select(func.max(CaseSource.position)).where(CaseSource.case_id == case.id)
+    )
+    source = CaseSource(
+        case_id=case.id,
+        kind=new.kind,
+        title=new.title,
+        place=new.place,
+        when=new.when,
+        position=(last or 0) + 1,
+    )
+    session().add(source)
+    session().flush()
+    when = day_told(source.when, on=act.on)
+    enter(case, RECORDED, act, when=when, text=source.title, subject=source)
+    return source
+
+
+def change_source(
+    case: Case, source: CaseSource, change: SourceTold, act: Act, *, opened: int
+) -> JournalEntry | None:
+    """Tell a source otherwise; before and after stand in the journal.
+
+    None if nothing is different. Raises NotAllowed, LostRace; RuleBroken as for a new one.
+    """
+    _ensure_may(case, act)
+    before = (source.kind, source.title, source.place, source.when)
+    if before == (change.kind, change.title, change.place, change.when):
+        return None
+    _check(case, change, act)
+    take_version(source, opened=opened)
+    lines = changed_words(source.title, change.title, field="title", en="Title", zh="名称")
+    lines += changed_words(source.place, change.place, field="place", en="Where", zh="出处")
+    source.kind, source.title = change.kind, change.title
+    source.place, source.when = change.place, change.when
+    text = told(lines) if lines else source.title
+    when = day_told(source.when, on=act.on)
+    return enter(case, CHANGED, act, when=when, text=text, subject=source)
+
+
+def record_claim(
+    case: Case, row: FactColumns, source: CaseSource, value: Mapping[str, Any] | None, act: Act
+) -> Claim:
+    """Keep what a source says of a value of the record; the record goes on saying what it says.
+
+    value: None where it says the same as the record. Raises NotAllowed; RuleBroken if the case is
+    closed, if value and qualifier contradict each other, if it says nothing, if the source said
+    something of it already, or if a real name stands in it.
+    """
+    _ensure_may(case, act)
+    said = dict(value) if value is not None else value_of(row)
+    if isinstance(row, Disposition) and "edtf" not in said:
+        raise RuleBroken("claim_says_nothing", field="when")
+    if isinstance(row, Circumstance) and not (said.get("en") or said.get("zh")):
+        raise RuleBroken("claim_says_nothing", field="text_zh")
+    # What cannot be a number is refused at the field of the number.
+    words = BilingualText(said_in(row, said, "en"), said_in(row, said, "zh"))
+    check_text(case, said.get("zh"), act, field="text_zh")
+    check_text(case, said.get("en"), act, field="text_en")
+    if session().scalar(
+        select(Claim.id).where(
+            Claim.source_id == source.id,
+            Claim.subject == row.__tablename__,
+            Claim.subject_id == row.id,
+            Claim.withdrawn_by_id.is_(None),
+        )
+    ):
+        raise RuleBroken("claim_is_there", field="source")
+    claim = Claim(
+        case_id=case.id,
+        source_id=source.id,
+        subject=row.__tablename__,
+        subject_id=row.id,
+        field=field_of(row),
+        value=said,
+    )
+    session().add(claim)
+    session().flush()
+    entry = enter(
+        case, SAID, act, when=PartialDate.day(act.on), text=_says(source, row, words), subject=claim
+    )
+    claim.entry_id = entry.id
+    return claim
+
+
+def take_claim(
+    case: Case, claim: Claim, source: CaseSource, row: FactColumns, reason: str, act: Act
+) -> JournalEntry:
+    """Let the record say what this source says, for a reason; what it said before stays told.
+
+    Raises NotAllowed; RuleBroken without a reason, if it or what it speaks of was withdrawn, if the
+    record says so, or if it is the day of what was decided here: that is corrected on its own page.
+    """
+    _ensure_may(case, act)
+    _ensure_stands(claim)
+    lock(row)
+    if is_withdrawn(row):
+        raise RuleBroken("claim_of_nothing")
+    if isinstance(row, Disposition) and row.decided_here:
+        raise RuleBroken("claim_of_decided_here")
+    if is_operative(claim, row):
+        raise RuleBroken("claim_is_followed")
+    _ensure_reason(case, reason, act)
+    before = BilingualText(record_says(row, "en"), record_says(row, "zh"))
+    put(row, claim.value)
+    session().flush()
+    if isinstance(row, Disposition) and is_of_a_court(row):
+        keep_flags(case, [row])
+    now = BilingualText(said_in(row, claim.value, "en"), said_in(row, claim.value, "zh"))
+    said = BilingualText(f"{now.en}, was {before.en}", f"{now.zh}，原为{before.zh}")
+    text = _because(_says(source, row, said), reason)
+    return enter(case, TAKEN, act, when=PartialDate.day(act.on), text=text, subject=claim)
+
+
+def withdraw_claim(
+    case: Case, claim: Claim, source: CaseSource, row: FactColumns, reason: str, act: Act
+) -> JournalEntry:
+    """Say that the source does not say so, and why.
+
+    Raises NotAllowed; RuleBroken without a reason, or if it was withdrawn.
+    """
+    _ensure_may(case, act)
+    _ensure_stands(claim)
+    _ensure_reason(case, reason, act)
+    words = BilingualText(said_in(row, claim.value, "en"), said_in(row, claim.value, "zh"))
+    text = _because(_says(source, row, words), reason)
+    entry = enter(case, WITHDRAWN, act, when=PartialDate.day(act.on), text=text, subject=claim)
+    claim.withdrawn_by_id = entry.id
+    return entry
+
+
+def _ensure_may(case: Case, act: Act) -> None:
+    ensure_may(act.by, RECORD, case, on=act.on)
+    ensure_open(case)
+
+
+def _check(case: Case, source: SourceTold, act: Act) -> None:
+    if not source.title:
+        raise RuleBroken("source_without_title", field="title_zh")
+    for name, words in (("title", source.title), ("place", source.place)):
+        check_text(case, words.zh, act, field=f"{name}_zh")
+        check_text(case, words.en, act, field=f"{name}_en")
+
+
+def _ensure_stands(claim: Claim) -> None:
+    lock(claim)
+    if claim.withdrawn_by_id is not None:
+        raise RuleBroken("claim_withdrawn")
+
+
+def _ensure_reason(case: Case, reason: str, act: Act) -> None:
+    if not reason.strip():
+        raise RuleBroken("source_reason_missing", field="reason")
+    check_text(case, reason, act, field="reason")
+
+
+def _says(source: CaseSource, row: FactColumns, said: BilingualText) -> BilingualText:
+    """The source, what it speaks of, and what it says."""
+    what = what_it_is(row)
+    en, zh = source.title.in_("en"), source.title.in_("zh")
+    of_en, of_zh = (f"{what.in_('en')}: ", f"{what.in_('zh')}：") if what else ("", "")
+    return BilingualText(f"{en}: {of_en}{said.en}", f"{zh}：{of_zh}{said.zh}")
+
+
+def _because(said: BilingualText, reason: str) -> BilingualText:
+    """What is said, with the reason in the language in which it was written."""
+    written = BilingualText.written(reason)
+    en = f"{said.en}. {written.en}" if written.en else None
+    zh = f"{said.zh}。{written.zh}" if written.zh else None
+    return BilingualText(en, zh)

@@ -1,0 +1,93 @@
+"""Read the sources of a case, and what they say of its values, side by side."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+from sqlalchemy import select
+from sqlalchemy.orm import lazyload
+
+from casetrack.cases.case_rows import CaseRows
+from casetrack.cases.models import Amount, Case, CaseSource, Circumstance, Claim, Disposition
+from casetrack.cases.queries import parties_of
+from casetrack.db import session
+from casetrack.desk.claims.recorded_values import MODELS, FactColumns, is_operative, is_withdrawn
+
+SOURCES = CaseRows(CaseSource, "position", "id")
+CLAIMS = CaseRows(Claim, "id")
+
+
+@dataclass(frozen=True)
+class Saying:
+    """What one source says of a value. is_operative: the record says the same."""
+
+    claim: Claim
+    source: CaseSource
+    is_operative: bool
+
+
+@dataclass
+class SourceStatement:
+    """A value of the record with what every source says of it, operative ones first."""
+
+    row: FactColumns
+    sayings: list[Saying] = field(default_factory=list)
+
+    @property
+    def is_disputed(self) -> bool:
+        """Whether a source says something else than the record."""
+        return any(not one.is_operative for one in self.sayings)
+
+
+def statements_of(sources: Sequence[CaseSource], claims: Sequence[Claim]) -> list[SourceStatement]:
+    """The values of which a source says something that was not withdrawn."""
+    by_id = {one.id: one for one in sources}
+    found: dict[tuple[str, int], SourceStatement] = {}
+    for claim in claims:
+        if claim.withdrawn_by_id is not None:
+            continue
+        place = claim.subject, claim.subject_id
+        if place not in found:
+            # The page of a case has read them already.
+            row: FactColumns | None = session().get(MODELS[claim.subject], claim.subject_id)
+            if row is None or is_withdrawn(row):
+                continue
+            found[place] = SourceStatement(row)
+        row = found[place].row
+        found[place].sayings.append(Saying(claim, by_id[claim.source_id], is_operative(claim, row)))
+    for one in found.values():
+        one.sayings.sort(key=lambda saying: (not saying.is_operative, saying.claim.id))
+    return list(found.values())
+
+
+def stated_in(case: Case) -> list[FactColumns]:
+    """Every value of the case of which a source may say something; none that was withdrawn."""
+    amounts = select(Amount).where(Amount.case_id == case.id, Amount.withdrawn_by_id.is_(None))
+    said = select(Circumstance).where(
+        Circumstance.case_id == case.id, Circumstance.withdrawn_by_id.is_(None)
+    )
+    # Decisions are named with whom they are about.
+    parties_of(case)
+    decided = select(Disposition).where(Disposition.case_id == case.id)
+    return [
+        *session().scalars(decided.order_by(Disposition.id).options(lazyload(Disposition.terms))),
+        *session().scalars(amounts.order_by(Amount.position, Amount.id)),
+        *session().scalars(said.order_by(Circumstance.position, Circumstance.id)),
+    ]
+
+
+def find_source(case: Case, source_id: int) -> CaseSource | None:
+    """A source of this case, or None if it is not of this case."""
+    return session().scalar(
+        select(CaseSource).where(CaseSource.id == source_id, CaseSource.case_id == case.id)
+    )
+
+
+def find_claim(case: Case, claim_id: int) -> tuple[Claim, CaseSource, FactColumns] | None:
+    """What a source of this case says, with the source and the row; None where there is none."""
+    claim = session().scalar(select(Claim).where(Claim.id == claim_id, Claim.case_id == case.id))
+    if claim is None:
+        return None
+    row: FactColumns = session().get_one(MODELS[claim.subject], claim.subject_id)
+    return claim, session().get_one(CaseSource, claim.source_id), row

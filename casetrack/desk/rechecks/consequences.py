@@ -1,0 +1,169 @@
+"""Ask the law again of all that was decided or done under it in a case whose facts were written,
+before each commit.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date, timedelta
+
+from sqlalchemy import select
+
+from casetrack.accounts.approval import WhoDecides
+from casetrack.cases.duty_kinds import DutyState
+from casetrack.cases.entry_kinds import EntryKind
+from casetrack.cases.kinds import DispositionKind, Provenance
+from casetrack.cases.models import Case, Charge, Disposition, Identity, JournalEntry, Party
+from casetrack.courses.approvals.queries import deciding_in
+from casetrack.db import session
+from casetrack.db.bilingual_text import BilingualText
+from casetrack.db.change_set import OfKind, Read, change_set, is_new, just_written, may_have
+from casetrack.desk.rechecks.lines import about
+from casetrack.desk.rechecks.models import TO_CHIEF, TO_HANDLER, LaterFlag
+from casetrack.events import handles
+from casetrack.guidance.assessment import ASSESSED
+from casetrack.guidance.correction.models import CorrectiveMeasure
+from casetrack.guidance.models import FamilyStep
+from casetrack.ledger.consequences import Consequence
+from casetrack.ledger.gates import GateAsked, acts_taken, decisions_taken, entry_of, rules_against
+from casetrack.ledger.nightly import NightCame
+from casetrack.ledger.obligations import find_owed, owe, settle
+from casetrack.ledger.reasons import why_agreed
+from casetrack.people.guarantees.models import AgeFinding, AllegedAct, Guarantee, SppApproval
+from casetrack.people.guarantees.queries import OF_COUNSEL
+from casetrack.people.models import Attribute
+from casetrack.probation.models import Breach, Objection, Probation
+from casetrack.probation.opinions.models import ProbationOpinion
+from casetrack.probation.queries import probation_decided_by
+from casetrack.probation.supervision.models import BreachOutcome
+from casetrack.review.models import CustodyTold, ReviewPeriod
+
+# No law says by when; in so many days a follow-up should be recorded.
+DAYS_TO_SAY = 7
+CHIEFS = (WhoDecides.CHIEF_PROCURATOR, WhoDecides.DEPUTY)
+# What any gate of something that is asked again reads.
+READS: tuple[Read, ...] = (
+    *(Party.age_status, Party.roles_told, Identity, Charge, Attribute),
+    *(AllegedAct, Guarantee, SppApproval, AgeFinding),
+    *(Objection, Breach, Probation, ProbationOpinion, ReviewPeriod, CustodyTold),
+    *(Disposition, LaterFlag, Case.status, FamilyStep, CorrectiveMeasure, BreachOutcome),
+    *(OfKind(JournalEntry, kind) for kind in (*OF_COUNSEL, ASSESSED, EntryKind.CORRECTION)),
+)
+
+
+def ask_again(case: Case, on: date) -> None:
+    """Keep a flag for each rule by which a decision, or what else was done under the law, would not
+    stand any more; end it where it does.
+
+    It ends, too, where nothing is left of it: undone, reopened, said to be a mistake, or its
+    probation revoked. Neither of a published example, nor of what was done here in this very unit
+    of work.
+    """
+    if case.provenance is Provenance.PUBLISHED:
+        return
+    taken: list[tuple[Disposition | JournalEntry, GateAsked | None]] = []
+    if may_have(case, Disposition):
+        taken += [
+            (decision, asked)
+            for decision, asked in decisions_taken(case, on=on)
+            if not (decision.decided_here and is_new(decision))
+        ]
+        taken += [
+            (one.row, None)
+            for one in change_set().each.values()
+            if isinstance(one.row, Disposition) and one.row.case_id == case.id and one.row.undone_on
+        ]
+    taken += [one for one in acts_taken(case) if is_new(case) or not is_new(one[0])]
+    if not taken:
+        return
+    stands = select(LaterFlag).where(LaterFlag.case_id == case.id, LaterFlag.ended_on.is_(None))
+    standing = session().scalars(stands).all()
+    wrote = [one for one in just_written(JournalEntry) if one.case_id == case.id]
+    entry = max(wrote, key=lambda one: one.number, default=None)
+    for one, asked in taken:
+        kept = [flag for flag in standing if flag.is_of(one)]
+        against = rules_against(one, asked) if asked is not None else []
+        if against and _was_revoked(one):
+            against = []
+        for flag in kept:
+            flag.ended_on = None if flag.rule in against else on
+        known = {flag.rule for flag in kept}
+        came = [
+            LaterFlag(
+                case_id=case.id,
+                disposition_id=one.id if isinstance(one, Disposition) else None,
+                act_id=one.id if isinstance(one, JournalEntry) else None,
+                rule=rule,
+                since=on,
+                entry_id=entry.id if entry is not None else None,
+                done_by=BilingualText(None, None),
+                reason=BilingualText(None, None),
+            )
+            for rule in against
+            if rule not in known
+        ]
+        session().add_all(came)
+        if kept or came:
+            _keep_duties(case, one, [*kept, *came], entry, on)
+
+
+def _was_revoked(decision: Disposition | JournalEntry) -> bool:
+    """Whether it ordered a probation that was revoked: nothing is left of it that could stand."""
+    if isinstance(decision, JournalEntry):
+        return False
+    if decision.kind is not DispositionKind.CONDITIONAL_NON_PROSECUTION:
+        return False
+    probation = probation_decided_by(decision)
+    return probation is not None and probation.revoked_on is not None
+
+
+def _keep_duties(
+    case: Case,
+    taken: Disposition | JournalEntry,
+    flags: Sequence[LaterFlag],
+    entry: JournalEntry | None,
+    on: date,
+) -> None:
+    """Owe an answer of handler and chief procurator while a flag waits for one; else no more."""
+    told = taken.kind if isinstance(taken, JournalEntry) else entry_of(taken.kind)
+    chiefs = (
+        one.staff.id
+        for one in deciding_in(case.office_id, on=on).heads
+        if one.decides_as(told) in CHIEFS and one.staff.id != case.handler_id
+    )
+    for kind, owner_id in ((TO_HANDLER, case.handler_id), (TO_CHIEF, next(chiefs, None))):
+        if not any(flag.waits for flag in flags):
+            settle(kind, taken, on=on, as_=DutyState.LAPSED)
+            continue
+        if owner_id is None and kind is TO_CHIEF:
+            continue
+        found = find_owed(kind, taken)
+        owed = found if found is not None and found.is_open else None
+        if owed is None or owed.owner_id != owner_id:
+            owe(
+                case,
+                kind,
+                due=owed.due if owed is not None else on + timedelta(days=DAYS_TO_SAY),
+                subject=taken,
+                why=why_agreed("decision_asked_again", fact_on=on, entry=entry),
+                owner_id=owner_id,
+                party_id=next((one.id for one in about(taken)), None),
+                is_withheld=True,
+            )
+
+
+@handles(NightCame)
+def owe_in_the_night(night: NightCame) -> None:
+    """Owe each answer to whoever handles the case and decides there by now."""
+    waiting = select(LaterFlag).where(LaterFlag.ended_on.is_(None), LaterFlag.done.is_(None))
+    flags: dict[tuple[int | None, int | None], list[LaterFlag]] = {}
+    for flag in session().scalars(waiting.order_by(LaterFlag.id)):
+        flags.setdefault((flag.disposition_id, flag.act_id), []).append(flag)
+    for (decision_id, _act_id), those in flags.items():
+        case = session().get_one(Case, those[0].case_id)
+        taken = those[0].act if decision_id is None else session().get(Disposition, decision_id)
+        assert taken is not None, "a flag stands on one of both"
+        _keep_duties(case, taken, those, those[0].entry, night.on)
+
+
+STANDINGS = (Consequence(READS, ask_again),)

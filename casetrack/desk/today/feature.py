@@ -1,0 +1,13 @@
+"""What this feature brings to the house."""
+
+from __future__ import annotations
+
+from casetrack.desk.today import period_views, views, written_later
+from casetrack.desk.today.blueprint import bp
+from casetrack.ledger.registry import Feature
+from casetrack.web.page import TODAY
+
+# Imported so that their pages hang on the blueprint before the application takes it.
+PAGES = (views, period_views, written_later)
+
+FEATURE = Feature(name="agenda", blueprint=bp, section=TODAY)

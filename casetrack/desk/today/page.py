@@ -1,0 +1,263 @@
+"""What Today shows, made of what is owed: lines in groups, fourteen days, the next seven."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+from flask import url_for
+from flask_babel import gettext as _
+from flask_babel import ngettext
+from flask_babel.speaklater import LazyString
+
+from casetrack.accounts.models import Staff
+from casetrack.accounts.permissions import has_permission
+from casetrack.cases.duty_kinds import ObligationKind
+from casetrack.db.bilingual_text import BilingualText
+from casetrack.desk.today.policy import only_reads_dates
+from casetrack.desk.today.queries import DAYS_AHEAD, RANKED, SHOWN, AgendaGroup, Duty
+from casetrack.law import Lateness, is_workday
+from casetrack.ledger.registry import duty_line, texts_on_lines
+from casetrack.web.dates import MONTHS_EN
+from casetrack.web.words import language
+
+MARKS = 3  # shapes on one day of the strip; the rest is a number
+WEEK = 7
+ROOM = 16  # lines of all groups together; the others stand on the page of their group
+LEAST = 2  # lines of each group, however many there are of others
+OF_A_CONCERN = 2  # lines whose room an urgent concern takes that is told in full
+# Being late with these is said in words: it is more than a number of days.
+_GRAVE = frozenset({Lateness.FREEDOM, Lateness.POWER, Lateness.RIGHT})
+
+PAST = frozenset({AgendaGroup.LATE, AgendaGroup.NO_OUTCOME})
+
+VISIT, WAIT, DATE = "todo", "wait", "due"
+
+
+@dataclass(frozen=True)
+class AgendaLine:
+    """One line: what must be done, and the button that settles it; None for those who only look.
+
+    means: what being late with it means, where that is grave and it is late, or is release today.
+    text: what it says of its own. beside: a second way on.
+    """
+
+    duty: Duty
+    title: str
+    url: str
+    button: str | None
+    anchor: str | None
+    means: Lateness | None = None
+    text: BilingualText | None = None
+    beside: tuple[LazyString, str] | None = None
+
+
+@dataclass(frozen=True)
+class Lines:
+    """One group: the lines that stand on the page, and every duty that is known of it.
+
+    count: how many there are, "50+" for more than that.
+    """
+
+    group: AgendaGroup
+    lines: Sequence[AgendaLine]
+    duties: Sequence[Duty]
+    count: str
+
+    @property
+    def has_more(self) -> bool:
+        """Whether there are others than those on the page."""
+        return len(self.lines) < len(self.duties) or self.count.endswith("+")
+
+    @property
+    def is_late(self) -> bool:
+        """Whether everything in it is past its day."""
+        return self.group in PAST
+
+    @property
+    def comes_first(self) -> bool:
+        """Whether it is late or of today, and somebody is locked up meanwhile."""
+        is_held = any(duty.lateness is Lateness.FREEDOM for duty in self.duties)
+        return self.group in RANKED and is_held
+
+
+@dataclass(frozen=True)
+class StripDay:
+    """One day of the strip. marks: shapes; more: what they do not show; anchor: its first line."""
+
+    day: date
+    marks: Sequence[str]
+    more: int
+    said: str
+    is_rest: bool
+    is_made_up: bool
+    anchor: str | None
+
+
+@dataclass(frozen=True)
+class Ahead:
+    """One day of the next seven with something on it: whose, and what; how many things in all."""
+
+    day: date
+    lines: Sequence[tuple[BilingualText, LazyString]]
+    count: int
+
+
+def lines_of(
+    duties: Mapping[AgendaGroup, Sequence[Duty]], user: Staff, *, on: date, concerns: int = 0
+) -> list[Lines]:
+    """The groups that have something, in the order of the page.
+
+    One in which somebody's freedom hangs on a date that is late, or of today, comes first.
+    concerns: how many urgent ones stand above them in full.
+    """
+    room = ROOM - OF_A_CONCERN * concerns
+    most = _most([len(found) for found in duties.values()], room=room)
+    shown = [duty for found in duties.values() for duty in found[:most]]
+    texts = texts_on_lines([duty.obligation for duty in shown], user, on=on)
+    groups = [
+        Lines(
+            group,
+            [_line(duty, user, texts, on=on, is_led_to=True) for duty in found[:most]],
+            found[:SHOWN],
+            f"{SHOWN}+" if len(found) > SHOWN else str(len(found)),
+        )
+        for group in AgendaGroup
+        if (found := duties[group])
+    ]
+    return sorted(groups, key=lambda group: not group.comes_first)
+
+
+def _most(numbers: Sequence[int], *, room: int) -> int:
+    """How many lines of each group the page has room for: all, where they are few together."""
+    most = SHOWN
+    while most > LEAST and sum(min(number, most) for number in numbers) > room:
+        most -= 1
+    return most
+
+
+def held_in(duties: Mapping[AgendaGroup, Sequence[Duty]]) -> dict[AgendaGroup, int]:
+    """How many things of each group run while somebody is locked up."""
+    return {
+        group: sum(duty.lateness is Lateness.FREEDOM for duty in found)
+        for group, found in duties.items()
+    }
+
+
+def strip_of(
+    ahead: Mapping[date, Mapping[ObligationKind, int]], groups: Sequence[Lines], *, on: date
+) -> list[StripDay]:
+    """The next DAYS_AHEAD days, today first."""
+    anchors: dict[date, str] = {}
+    for line in (line for group in groups for line in group.lines if line.anchor):
+        anchors.setdefault(line.duty.due, line.anchor or "")
+    days = (on + timedelta(days=n) for n in range(DAYS_AHEAD))
+    return [_day(day, ahead.get(day, {}), anchors.get(day)) for day in days]
+
+
+def week_of(
+    ahead: Mapping[date, Mapping[ObligationKind, int]], groups: Sequence[Lines], *, on: date
+) -> list[Ahead]:
+    """The days after today that have something on them, a week of them."""
+    duties = [duty for group in groups for duty in group.duties]
+    days = (on + timedelta(days=n) for n in range(1, WEEK + 1))
+    return [
+        Ahead(
+            day,
+            [
+                (duty.alias, duty_line(duty.obligation.kind).title)
+                for duty in [one for one in duties if one.due == day][:MARKS]
+            ],
+            sum(kinds.values()),
+        )
+        for day in days
+        if (kinds := ahead.get(day))
+    ]
+
+
+def month_in(day: date, lang: str) -> str:
+    """Dec, 12月."""
+    return f"{day.month}月" if lang == "zh" else MONTHS_EN[day.month - 1][:3]
+
+
+def lines_in_order(duties: Sequence[Duty], user: Staff, *, on: date) -> list[AgendaLine]:
+    """The lines of duties that stand on a page of their own."""
+    texts = texts_on_lines([duty.obligation for duty in duties], user, on=on)
+    return [_line(duty, user, texts, on=on, is_led_to=False) for duty in duties]
+
+
+def _line(
+    duty: Duty,
+    user: Staff,
+    texts: Mapping[int, BilingualText],
+    *,
+    on: date,
+    is_led_to: bool,
+) -> AgendaLine:
+    """The line of a duty. is_led_to: whether it stands where the strip and forms lead to it."""
+    shown = duty_line(duty.obligation.kind)
+    is_late = duty.due < on and shown.late_title is not None
+    is_grave = duty.lateness in _GRAVE and (duty.due < on or _is_freedom_now(duty, on=on))
+    means = duty.lateness if is_grave else None
+    text = texts.get(duty.obligation.id)
+    title = str(shown.late_title if is_late and shown.late_title is not None else shown.title)
+    if text is not None and shown.is_its_text:
+        title, text = text.in_(language()), None
+    only_looks = only_reads_dates(user)
+    # A role that may not settle it opens the case and finds there who may.
+    is_for_others = shown.needs is not None and not has_permission(user, shown.needs)
+    return AgendaLine(
+        duty,
+        # Each is said several times in its line.
+        title=title,
+        url=url_for("dossier.show", case_id=duty.obligation.case_id)
+        if only_looks or is_for_others
+        else shown.url(duty.obligation),
+        button=None if only_looks or is_for_others or not shown.button else str(shown.button),
+        anchor=duty.obligation.anchor if is_led_to else None,
+        means=means,
+        text=text,
+        beside=shown.beside(duty.obligation, user, on) if shown.beside is not None else None,
+    )
+
+
+def _is_freedom_now(duty: Duty, *, on: date) -> bool:
+    """Whether somebody is held without a ground already on the day on which release is owed."""
+    return duty.obligation.kind is ObligationKind.RELEASE and duty.due == on
+
+
+def _mark(kind: ObligationKind) -> str:
+    if kind is ObligationKind.VISIT:
+        return VISIT
+    return WAIT if kind.is_awaited else DATE
+
+
+def _day(day: date, kinds: Mapping[ObligationKind, int], anchor: str | None) -> StripDay:
+    counts = dict.fromkeys((VISIT, DATE, WAIT), 0)
+    for kind, number in kinds.items():
+        counts[_mark(kind)] += number
+    marks = [mark for mark, number in counts.items() for _n in range(min(number, MARKS))]
+    is_rest = not is_workday(day)
+    return StripDay(
+        day,
+        marks=marks[:MARKS],
+        more=sum(counts.values()) - len(marks[:MARKS]),
+        said=_said(counts, is_rest=is_rest),
+        is_rest=is_rest,
+        is_made_up=not is_rest and day.weekday() >= 5,
+        anchor=anchor,
+    )
+
+
+def _said(counts: Mapping[str, int], *, is_rest: bool) -> str:
+    said = []
+    if number := counts[VISIT]:
+        said.append(ngettext("%(num)d visit", "%(num)d visits", number))
+    if number := counts[DATE]:
+        said.append(ngettext("%(num)d date due", "%(num)d dates due", number))
+    if number := counts[WAIT]:
+        said.append(ngettext("%(num)d waits for others", "%(num)d wait for others", number))
+    if is_rest:
+        said.append(_("rest day"))
+    return _(", ").join(said or [_("nothing due")])

@@ -1,0 +1,186 @@
+"""Every period of the office on one page, narrowed by links, and the same as a file."""
+
+from __future__ import annotations
+
+import re
+import tempfile
+from contextlib import ExitStack
+from dataclasses import replace
+from datetime import date
+from typing import Any
+
+from flask import render_template, request, send_file, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+
+from casetrack.accounts.permissions import Permission
+from casetrack.casework.team import HANDLERS, names_of_staff
+from casetrack.db.transaction import unit_of_work
+from casetrack.desk.today.actions import ensure_may_export, record_export
+from casetrack.desk.today.blueprint import bp
+from casetrack.desk.today.page import month_in
+from casetrack.desk.today.period_export import write_csv
+from casetrack.desk.today.period_words import word_ahead, word_late, word_risks, word_standstill
+from casetrack.desk.today.periods import (
+    CalendarMonth,
+    PeriodFilter,
+    Show,
+    every_period,
+    kinds_of_periods,
+    outlook,
+    periods_of,
+)
+from casetrack.desk.today.risks import Risk
+from casetrack.web.access import acting, requires, signed_in_user
+from casetrack.web.addresses import read_id
+from casetrack.web.clock import today
+from casetrack.web.forms import Member
+from casetrack.web.paging import PAGE, page_of, unpack
+from casetrack.web.words import label
+
+# What is written to disk while a file is made, once it is larger than this.
+IN_MEMORY = 1024 * 1024
+_MONTH = re.compile(r"([0-9]{4})-(0[1-9]|1[0-2])")
+
+
+@bp.get("/periods")
+@requires(Permission.PERIODS_READ)
+def periods() -> ResponseReturnValue:
+    """The periods of the office that fit, by their day, under the months ahead."""
+    user, on = signed_in_user(), today()
+    ensure_may_export(user)
+    narrowed = _narrowed()
+    after = _key(request.args.get("after"))
+    found = periods_of(user, narrowed, on=on, after=after, limit=PAGE + 1)
+    page = page_of(found, lambda period: [period.owed.due.isoformat(), period.owed.id])
+    seen = outlook(user, on=on)
+    return render_template(
+        "desk/today/periods.html",
+        page=page,
+        narrowed=narrowed,
+        is_narrowed=narrowed != PeriodFilter(narrowed.show),
+        seen=seen,
+        late=word_late(seen),
+        ahead=word_ahead(seen),
+        shows=[
+            (label(show), _address(replace(narrowed, show=show)), show is narrowed.show)
+            for show in Show
+        ],
+        risks=list(Risk),
+        kinds=sorted(kinds_of_periods(), key=label),
+        handlers=names_of_staff(user.office_id, HANDLERS),
+        to_month=lambda month, **also: _address(PeriodFilter(month=month, **also)),
+        to_late=_address(PeriodFilter(risk=Risk.LATE)),
+        word_risks=lambda period: word_risks(period, on=on),
+        word_standstill=word_standstill,
+        shown_for=_shown_for(narrowed),
+        show_words=Show,
+        month_in=month_in,
+        no_words=_nothing_of(narrowed.show),
+        clear_url=_address(PeriodFilter(narrowed.show)),
+        export_url=_address(narrowed, to=".export_periods"),
+        next_url=_address(narrowed, after=page.next_key) if page.has_more else None,
+        first_url=_address(narrowed) if after else None,
+    )
+
+
+@bp.get("/periods.csv")
+@requires(Permission.PERIODS_READ)
+def export_periods() -> ResponseReturnValue:
+    """The same periods, all of them, as a file; written down before it leaves."""
+    user, on, narrowed = signed_in_user(), today(), _narrowed()
+    ensure_may_export(user)
+    with ExitStack() as until_sent:
+        file = until_sent.enter_context(tempfile.SpooledTemporaryFile(max_size=IN_MEMORY))
+        rows = write_csv(file, every_period(user, narrowed, on=on), on=on)
+        with unit_of_work():
+            record_export(narrowed, acting(), rows=rows)
+        file.seek(0)
+        until_sent.pop_all()  # closed by whoever sends it
+    return send_file(
+        file,
+        mimetype="text/csv; charset=utf-8",
+        as_attachment=True,
+        download_name=_("periods") + f"-{on.isoformat()}.csv",
+        max_age=0,
+    )
+
+
+def _narrowed() -> PeriodFilter:
+    """What the address asks for; whatever names nothing asks for nothing."""
+    asked = request.args
+    return PeriodFilter(
+        show=_member(Show, "show") or Show.RUNNING,
+        risk=_member(Risk, "risk"),
+        kind=next((one for one in kinds_of_periods() if one == asked.get("kind")), None),
+        handler_id=_id(asked.get("handler", "")),
+        held_only=asked.get("held") == "yes",
+        month=_month(asked.get("month", "")),
+    )
+
+
+def _member(kind: type[Member], name: str) -> Member | None:
+    asked = request.args.get(name)
+    return next((one for one in kind if one.value == asked), None)
+
+
+def _id(text: str) -> int | None:
+    try:
+        return read_id(text)
+    except ValueError:
+        return None
+
+
+def _month(text: str) -> CalendarMonth | None:
+    found = _MONTH.fullmatch(text)
+    # The year after it must still be one, for its last day.
+    return (
+        CalendarMonth(int(found[1]), int(found[2]))
+        if found and "0000" < found[1] < "9999"
+        else None
+    )
+
+
+def _key(packed: str | None) -> tuple[date, int] | None:
+    key = unpack(packed, length=2)
+    if key is None:
+        return None
+    try:
+        return date.fromisoformat(str(key[0])), read_id(str(key[1]))
+    except ValueError:
+        return None
+
+
+def _address(narrowed: PeriodFilter, *, to: str = ".periods", after: str | None = None) -> str:
+    """Where these are shown; what is not asked for is left out."""
+    asked: dict[str, Any] = {
+        "show": narrowed.show.value if narrowed.show is not Show.RUNNING else None,
+        "risk": narrowed.risk.value if narrowed.risk else None,
+        "kind": narrowed.kind.value if narrowed.kind else None,
+        "handler": narrowed.handler_id,
+        "held": "yes" if narrowed.held_only else None,
+        "month": str(narrowed.month) if narrowed.month else None,
+    }
+    return url_for(to, **asked, after=after)
+
+
+def _nothing_of(show: Show) -> str:
+    """Why there may be none."""
+    return {
+        Show.RUNNING: _(
+            "No period runs in this office. That is right where no case is open; where one is, "
+            "the page of the case says what may be done next."
+        ),
+        Show.AT_RISK: _(
+            "Nothing is late, ends within days, or leaves too little time after a probation."
+        ),
+        Show.SUSPENDED: _("No review stands still: no probation runs in this office."),
+        Show.PROVISIONAL: _("Every period falls into a year whose working days are published."),
+    }[show]
+
+
+def _shown_for(narrowed: PeriodFilter) -> str:
+    """The heading of the list."""
+    if narrowed.month is None:
+        return label(narrowed.show)
+    return _("%(show)s, %(month)s", show=label(narrowed.show), month=str(narrowed.month))

@@ -1,0 +1,308 @@
+"""Read the periods of a whole office: by their days, a page at a time, and month by month."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Any
+
+from sqlalchemy import ColumnElement, and_, case, extract, func, or_, select
+from sqlalchemy.orm import aliased
+
+from casetrack.accounts.models import Staff
+from casetrack.cases.duty_kinds import DutyState, ObligationKind, agreed
+from casetrack.cases.models import Case, Obligation, Party
+from casetrack.cases.owed import OwedLine, owed_columns
+from casetrack.cases.policy import may_know_head, may_see_duty
+from casetrack.codes import NP_, Coded
+from casetrack.db import session
+from casetrack.db.id_filter import is_among
+from casetrack.desk.today.policy import may_see_office
+from casetrack.desk.today.queries import Duty
+from casetrack.desk.today.risks import Risk, at_risk, has_risk, risks_of
+from casetrack.law import Lateness
+
+MONTHS = 12  # the running one is the first of them
+AT_ONCE = 500  # rows of one statement where all of them are wanted
+
+
+class Show(Coded):
+    """Which periods are asked for."""
+
+    RUNNING = "running", NP_("periods", "Running")
+    AT_RISK = "at_risk", NP_("periods", "At risk")
+    SUSPENDED = "suspended", NP_("periods", "Suspended")
+    PROVISIONAL = "provisional", NP_("periods", "Provisional")
+
+
+def kinds_of_periods() -> list[ObligationKind]:
+    """Every kind of duty whose day is a period, and no plan."""
+    return [kind for kind in ObligationKind if not kind.is_agreed]
+
+
+@dataclass(frozen=True)
+class CalendarMonth:
+    """One month of the calendar."""
+
+    year: int
+    number: int
+
+    @classmethod
+    def of(cls, day: date) -> CalendarMonth:
+        """The month that has this day."""
+        return cls(day.year, day.month)
+
+    @property
+    def first(self) -> date:
+        """Its first day."""
+        return date(self.year, self.number, 1)
+
+    def later(self, months: int = 1) -> CalendarMonth:
+        """The month so many months after it."""
+        years, number = divmod(self.number - 1 + months, 12)
+        return CalendarMonth(self.year + years, number + 1)
+
+    def __str__(self) -> str:
+        return f"{self.year:04d}-{self.number:02d}"
+
+
+@dataclass(frozen=True)
+class PeriodFilter:
+    """What of the periods is asked for; None or False: whatever it is."""
+
+    show: Show = Show.RUNNING
+    risk: Risk | None = None
+    kind: ObligationKind | None = None
+    handler_id: int | None = None
+    held_only: bool = False
+    month: CalendarMonth | None = None
+
+
+@dataclass(frozen=True)
+class RunningPeriod:
+    """One period with what its line says. why: the reason of its day.
+
+    probation_ends, final: of the probation that runs for the same person, or the decision that is
+    owed after it.
+    """
+
+    duty: Duty
+    why: Mapping[str, Any]
+    risks: Sequence[Risk]
+    probation_ends: date | None
+    final: Obligation | None
+
+    @property
+    def owed(self) -> OwedLine:
+        """What is owed."""
+        return self.duty.obligation
+
+    @property
+    def is_held(self) -> bool:
+        """Whether somebody is locked up while it runs."""
+        return self.duty.lateness is Lateness.FREEDOM
+
+    @property
+    def is_late(self) -> bool:
+        """Whether its day is over, and somebody had to act by then."""
+        return Risk.LATE in self.risks
+
+    @property
+    def is_still(self) -> bool:
+        """Whether it stands still while a probation runs."""
+        return self.owed.state is DutyState.SUSPENDED
+
+    @property
+    def still_until(self) -> date | None:
+        """The last day on which it stands still: the end of the probation; None: not known."""
+        if not self.is_still:
+            return None
+        told = self.final.why.get("fact_on") if self.final is not None else None
+        return date.fromisoformat(told) if told else self.probation_ends
+
+
+@dataclass
+class MonthAhead:
+    """How many periods end in a month, and of how many something is to be said."""
+
+    month: CalendarMonth
+    ends: int = 0
+    held: int = 0
+    provisional: int = 0
+    at_risk: int = 0
+
+
+@dataclass
+class Outlook:
+    """The months ahead, and what is late on that day.
+
+    late_held: late while somebody is in custody.
+    """
+
+    months: list[MonthAhead] = field(default_factory=list)
+    late: int = 0
+    late_held: int = 0
+
+
+def periods_of(
+    user: Staff,
+    narrowed: PeriodFilter,
+    *,
+    on: date,
+    after: tuple[date, int] | None = None,
+    limit: int,
+) -> list[RunningPeriod]:
+    """The periods of this person's office that fit, by their day; two statements.
+
+    after: day and id of the last one before them. Nothing for whoever may not see the office.
+    """
+    if not may_see_office(user):
+        return []
+    found = (
+        select(
+            *owed_columns(),
+            Obligation.why,
+            Case.number,
+            Case.title,
+            Party.alias,
+            Staff.name,
+            may_know_head(user, on=on).label("knows_head"),
+        )
+        .join(Case, Case.id == Obligation.case_id)
+        .outerjoin(Party, Party.id == Obligation.party_id)
+        .outerjoin(Staff, Staff.id == Case.handler_id)
+        .where(_in_office(user), may_see_duty(user, on=on), *_conditions(narrowed, on))
+        .where(_in_cases(user, *_stands(narrowed)))
+        .order_by(Obligation.due, Obligation.id)
+        .limit(limit)
+    )
+    if after is not None:
+        day, number = after
+        found = found.where(
+            Obligation.due >= day, or_(Obligation.due > day, Obligation.id > number)
+        )
+    rows = session().execute(found).all()
+    ends, finals = _probations_of({row.owed_party_id for row in rows})
+    periods = []
+    for row in rows:
+        owed = OwedLine.of(row)
+        last_day = ends[owed.party_id or 0].due if owed.party_id in ends else None
+        risks = risks_of(owed, row.why, last_day, on=on)
+        duty = Duty(owed, row.number, row.title, row.alias, row.name, row.knows_head)
+        final = finals.get(owed.party_id or 0)
+        periods.append(RunningPeriod(duty, row.why, risks, last_day, final))
+    return periods
+
+
+def every_period(user: Staff, narrowed: PeriodFilter, *, on: date) -> Iterator[RunningPeriod]:
+    """All of them, fetched a part at a time."""
+    after = None
+    while found := periods_of(user, narrowed, on=on, after=after, limit=AT_ONCE):
+        after = found[-1].owed.due, found[-1].owed.id
+        yield from found
+
+
+def outlook(user: Staff, *, on: date) -> Outlook:
+    """The next MONTHS months of the running periods of the office, and what is late; one statement.
+
+    What ended before this month is counted as late only.
+    """
+    months = [CalendarMonth.of(on).later(number) for number in range(MONTHS)]
+    if not may_see_office(user):
+        return Outlook([MonthAhead(month) for month in months])
+    held = Obligation.weight == Lateness.FREEDOM.value
+    late = has_risk(Risk.LATE, on=on)
+    year, month = extract("year", Obligation.due), extract("month", Obligation.due)
+    found = (
+        select(
+            year,
+            month,
+            func.count(),
+            _number_of(held),
+            _number_of(Obligation.is_provisional.is_(True)),
+            _number_of(at_risk(on=on)),
+            _number_of(late),
+            _number_of(and_(late, held)),
+        )
+        .join(Case, Case.id == Obligation.case_id)
+        .where(
+            _in_office(user),
+            Obligation.state == DutyState.RUNNING,
+            Obligation.due < months[-1].later().first,
+            Obligation.kind.notin_(agreed()),
+            _in_cases(user, Obligation.state == DutyState.RUNNING),
+            may_see_duty(user, on=on),
+        )
+        .group_by(year, month)
+    )
+    ahead = {month: MonthAhead(month) for month in months}
+    seen = Outlook(list(ahead.values()))
+    for a_year, a_month, *numbers, is_late, is_late_held in session().execute(found):
+        seen.late += int(is_late)
+        seen.late_held += int(is_late_held)
+        if (column := ahead.get(CalendarMonth(int(a_year), int(a_month)))) is not None:
+            column.ends, column.held, column.provisional, column.at_risk = map(int, numbers)
+    return seen
+
+
+def _number_of(condition: ColumnElement[bool]) -> ColumnElement[int]:
+    return func.sum(case((condition, 1), else_=0))
+
+
+def _in_office(user: Staff) -> ColumnElement[bool]:
+    return Obligation.office_id == user.office_id
+
+
+def _in_cases(user: Staff, *conditions: ColumnElement[bool]) -> ColumnElement[bool]:
+    """In one of the cases of these periods of the office: a query that says so begins there."""
+    found = select(Obligation.case_id).where(_in_office(user), *conditions)
+    return is_among(Case.id, found)
+
+
+def _stands(narrowed: PeriodFilter) -> Iterable[ColumnElement[bool]]:
+    is_still = narrowed.show is Show.SUSPENDED
+    yield Obligation.state == (DutyState.SUSPENDED if is_still else DutyState.RUNNING)
+
+
+def _conditions(narrowed: PeriodFilter, on: date) -> Iterable[ColumnElement[bool]]:
+    yield from _stands(narrowed)
+    yield Obligation.kind.notin_(agreed())
+    if narrowed.show is Show.PROVISIONAL:
+        yield Obligation.is_provisional.is_(True)
+    if narrowed.risk is not None:
+        yield has_risk(narrowed.risk, on=on)
+    elif narrowed.show is Show.AT_RISK:
+        yield at_risk(on=on)
+    if narrowed.kind is not None:
+        yield Obligation.kind == narrowed.kind
+    if narrowed.handler_id is not None:
+        yield Case.handler_id == narrowed.handler_id
+    if narrowed.held_only:
+        yield Obligation.weight == Lateness.FREEDOM.value
+    if narrowed.month is not None:
+        yield Obligation.due >= narrowed.month.first
+        yield Obligation.due < narrowed.month.later().first
+
+
+def _probations_of(
+    party_ids: Iterable[int | None],
+) -> tuple[dict[int, Obligation], dict[int, Obligation]]:
+    """For each of these people the open end of a probation and the open decision after one."""
+    owed = aliased(Obligation)
+    kinds = (ObligationKind.PROBATION_END, ObligationKind.FINAL_DECISION)
+    found = (
+        select(owed)
+        .where(
+            owed.party_id.in_(sorted(party for party in party_ids if party is not None)),
+            owed.kind.in_(kinds),
+            owed.is_open,
+        )
+        .order_by(owed.due, owed.id)
+    )
+    ends: dict[int, Obligation] = {}
+    finals: dict[int, Obligation] = {}
+    for row in session().scalars(found):
+        known = ends if row.kind is ObligationKind.PROBATION_END else finals
+        known[row.party_id or 0] = row
+    return ends, finals

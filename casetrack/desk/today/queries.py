@@ -1,0 +1,360 @@
+"""Read what somebody must do, or what is owed in an office: Today asks nothing but obligations."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from datetime import date, timedelta
+from typing import Any, NamedTuple
+
+from sqlalchemy import (
+    CTE,
+    ColumnElement,
+    Select,
+    and_,
+    func,
+    literal,
+    or_,
+    select,
+    tuple_,
+    union_all,
+)
+
+from casetrack.accounts.models import Staff
+from casetrack.accounts.reader import KindOfReader, Reader, kept_for_readers, told_of
+from casetrack.cases.duty_kinds import ObligationKind, at_once, awaited, windows
+from casetrack.cases.kinds import Aspect, CaseStatus, Stage, StageState
+from casetrack.cases.models import Case, CaseGrant, Obligation, Party
+from casetrack.cases.owed import OwedLine, owed_columns
+from casetrack.cases.policy import active_grants, may_know, may_know_head, may_see_duty
+from casetrack.cases.stage_readings import STATE_OF
+from casetrack.casework.concerns.queries import OWED
+from casetrack.codes import N_, Coded
+from casetrack.courses.approvals.queries import owed_as_deputy
+from casetrack.db.bilingual_text import BilingualText, in_chinese, in_english
+from casetrack.db.id_filter import is_among
+from casetrack.db.plain_rows import plain_rows
+from casetrack.law import Lateness
+from casetrack.visits.models import Visit
+from casetrack.visits.policy import comes_along
+from casetrack.visits.workload.presence import falls_to
+
+DAYS_AHEAD = 14  # today is the first of them
+SHOWN = 50  # lines of one group; a fifty-first only says that there are more
+
+
+class Whose(Coded):
+    """Whose duties are asked for."""
+
+    MINE = "mine", N_("Mine")
+    OFFICE = "office", N_("The whole office")
+
+
+class AgendaGroup(Coded):
+    """The groups of Today, in their order. WAITING: what others have to do, or have time for."""
+
+    LATE = "late", N_("Late")
+    NO_OUTCOME = "no_outcome", N_("Visits without an outcome")
+    TODAY = "today", N_("Due today")
+    WAITING = "waiting", N_("Waiting for others")
+    AHEAD = "ahead", N_("Ahead")
+
+
+_LATENESS = {lateness.value: lateness for lateness in Lateness}
+_GROUPS = {group.value: group for group in AgendaGroup}
+# Where what the law makes of being late comes before the day; elsewhere the day comes first.
+RANKED = frozenset({AgendaGroup.LATE, AgendaGroup.TODAY})
+
+
+class Duty(NamedTuple):
+    """One thing that must be done by a day, with what its line says.
+
+    owner: who answers for it; owner_serves: whether they are in service. knows_head: whether the
+    reader may know what the case is about.
+    """
+
+    obligation: OwedLine
+    number: str
+    title: BilingualText
+    alias: BilingualText
+    owner: str | None
+    knows_head: bool = True
+    owner_serves: bool = True
+
+    @property
+    def due(self) -> date:
+        """Its day, inclusive."""
+        return self.obligation.due
+
+    @property
+    def lateness(self) -> Lateness:
+        """What the law makes of being late with it."""
+        return _LATENESS[self.obligation.weight]
+
+
+@dataclass(frozen=True)
+class InHand:
+    """How many open cases somebody has, and in how many of them each stage runs."""
+
+    open_cases: int
+    running: Mapping[Stage, int]
+
+
+def duties_of(user: Staff, whose: Whose, *, on: date) -> dict[AgendaGroup, list[Duty]]:
+    """What is owed on that day, in its groups; one row more than SHOWN if there are.
+
+    Late and of today: by what the law makes of being late, then by day; ahead: by day first.
+    One statement. Nothing of a case, or of a part of it, that this person may not see any more.
+    """
+    found = _first_of_all(KindOfReader.of(user), whose, on)
+    duties: dict[AgendaGroup, list[Duty]] = {group: [] for group in AgendaGroup}
+    for group, duty in _read(found, user):
+        duties[group].append(duty)
+    for group in RANKED:
+        duties[group].sort(key=lambda duty: duty.obligation.weight)
+    return duties
+
+
+def duties_in(
+    group: AgendaGroup,
+    user: Staff,
+    whose: Whose,
+    *,
+    on: date,
+    after: tuple[int, date, int] | None = None,
+) -> list[Duty]:
+    """The duties of one group, as in `duties_of`, from one place on; one row more than SHOWN.
+
+    after: `place_of` the last one of the page before.
+    """
+    first = _first_of(group, _Seen.by(user, whose, on=on), on=on, after=after)
+    found = [duty for _group, duty in _read(_together([first]), user)]
+    return sorted(found, key=lambda duty: duty.obligation.weight) if group in RANKED else found
+
+
+def place_of(duty: Duty) -> tuple[int, date, int]:
+    """Where a duty stands in its group: weight, day and id."""
+    return duty.obligation.weight, duty.due, duty.obligation.id
+
+
+@kept_for_readers
+def _first_of_all(reader: KindOfReader, whose: Whose, on: date) -> Select[*tuple[Any, ...]]:
+    """The first of every group, for whoever is of that kind."""
+    seen = _Seen.by(reader, whose, on=on)
+    return _together([_first_of(group, seen, on=on) for group in AgendaGroup])
+
+
+def _together(groups: list[Select[*tuple[Any, ...]]]) -> Select[*tuple[Any, ...]]:
+    picked = union_all(*(select(one.subquery()) for one in groups)).subquery()
+    # Looked up for each line, never joined: a database may read all people there are for a join.
+    alias = (
+        select(column).where(Party.id == picked.c.owed_party_id).scalar_subquery().label(name)
+        for name, column in (("en", in_english(Party.alias)), ("zh", in_chinese(Party.alias)))
+    )
+    return (
+        select(picked, *alias, Staff.name.label("owner"), Staff.is_active.label("owner_serves"))
+        .outerjoin(Staff, Staff.id == picked.c.owed_owner_id)
+        .order_by(picked.c.owed_due, picked.c.owed_weight, picked.c.owed_id)
+    )
+
+
+def _read(found: Select[*tuple[Any, ...]], user: Staff) -> list[tuple[AgendaGroup, Duty]]:
+    duties = []
+    for row in plain_rows(found, told_of(user)):
+        title, who = BilingualText(row.title_en, row.title_zh), BilingualText(row.en, row.zh)
+        owed = OwedLine.of(row)
+        serves = row.owner_serves is None or bool(row.owner_serves)
+        duty = Duty(owed, row.number, title, who, row.owner, row.knows_head, serves)
+        duties.append((_GROUPS[row.group], duty))
+    return duties
+
+
+def kinds_ahead(user: Staff, whose: Whose, *, on: date) -> dict[date, dict[ObligationKind, int]]:
+    """How many things of each kind fall on each of the next DAYS_AHEAD days; one statement."""
+    ahead: dict[date, dict[ObligationKind, int]] = {}
+    found = _kinds_ahead(KindOfReader.of(user), whose, on)
+    for due, kind, number in plain_rows(found, told_of(user)):
+        ahead.setdefault(due, {})[kind] = number
+    return ahead
+
+
+@kept_for_readers
+def _kinds_ahead(reader: KindOfReader, whose: Whose, on: date) -> Select[date, ObligationKind, int]:
+    days = Obligation.due.between(on, on + timedelta(days=DAYS_AHEAD - 1))
+    return (
+        select(Obligation.due, Obligation.kind, func.count())
+        .join(Case, Case.id == Obligation.case_id)
+        .where(
+            *_beginning_at(_open_of(reader, whose, days, on=on)),
+            Obligation.kind.not_in(OWED),
+            may_see_duty(reader, on=on),
+        )
+        .group_by(Obligation.due, Obligation.kind)
+    )
+
+
+def in_hand(user: Staff, whose: Whose, *, on: date) -> InHand:
+    """The open cases that are this person's to work on, or the office's; one statement."""
+    found = _in_hand(KindOfReader.of(user), whose, on)
+    number, *running = plain_rows(found, told_of(user)).one()
+    stages = zip(STATE_OF, running, strict=True)
+    return InHand(open_cases=number, running={stage: count for stage, count in stages if count})
+
+
+@kept_for_readers
+def _in_hand(reader: KindOfReader, whose: Whose, on: date) -> Select[*tuple[int, ...]]:
+    knows_head = may_know_head(reader, on=on)
+    running = (
+        func.count().filter(state == StageState.RUNNING, knows_head) for state in STATE_OF.values()
+    )
+    return select(func.count(), *running).select_from(Case).where(_cases_of(reader, whose, on=on))
+
+
+@dataclass(frozen=True)
+class _Seen:
+    """What is said of this person in every group of Today: put together once for all of them.
+
+    those: the duties of each group that are asked for.
+    """
+
+    those: Mapping[AgendaGroup, CTE]
+    knows_head: ColumnElement[bool]
+    may_see: ColumnElement[bool]
+
+    @classmethod
+    def by(cls, user: Reader, whose: Whose, *, on: date) -> _Seen:
+        """Which duties are asked for, of which cases this person knows the head, which they see."""
+        those = {
+            group: _open_of(user, whose, _days_of(group, on), _belongs_to(group, on), on=on)
+            for group in AgendaGroup
+        }
+        return cls(those, may_know_head(user, on=on), may_see_duty(user, on=on))
+
+
+def _first_of(
+    group: AgendaGroup,
+    seen: _Seen,
+    *,
+    on: date,
+    after: tuple[int, date, int] | None = None,
+) -> Select[*tuple[Any, ...]]:
+    order = [Obligation.weight, Obligation.due, Obligation.id]
+    if group not in RANKED:
+        order = [Obligation.due, Obligation.weight, Obligation.id]
+    found = (
+        select(
+            literal(group.value).label("group"),
+            *owed_columns(),
+            Case.number.label("number"),
+            in_english(Case.title).label("title_en"),
+            in_chinese(Case.title).label("title_zh"),
+            seen.knows_head.label("knows_head"),
+        )
+        .join(Case, Case.id == Obligation.case_id)
+        .where(
+            *_beginning_at(seen.those[group]),
+            # Concerns stand above all groups, and also before those who do not owe them.
+            Obligation.kind.not_in(OWED),
+            seen.may_see,
+        )
+        .order_by(*order)
+        .limit(SHOWN + 1)
+    )
+    if after is None:
+        return found
+    weight, due, number = after
+    place = (weight, due, number) if group in RANKED else (due, weight, number)
+    return found.where(tuple_(*order) > tuple_(*place))
+
+
+def _open_of(
+    user: Reader, whose: Whose, days: ColumnElement[bool], *wanted: ColumnElement[bool], on: date
+) -> CTE:
+    """The open obligations of these days that are asked for, looked for once in a statement."""
+    scope = _scope(user, whose, on=on, days=days)
+    found = select(Obligation.id, Obligation.case_id)
+    return found.where(scope, days, *wanted, Obligation.is_open).cte()
+
+
+def _beginning_at(those: CTE) -> Iterator[ColumnElement[bool]]:
+    """These obligations, and the cases they are in, both by their ids."""
+    yield is_among(Obligation.id, select(those.c.id))
+    yield is_among(Case.id, select(those.c.case_id))
+
+
+def _belongs_to(group: AgendaGroup, on: date) -> ColumnElement[bool]:
+    due, kind = Obligation.due, Obligation.kind
+    is_window, is_awaited = kind.in_(windows()), kind.in_(awaited())
+    last = on + timedelta(days=DAYS_AHEAD - 1)
+    return {
+        AgendaGroup.LATE: and_(due < on, kind != ObligationKind.VISIT, ~is_window),
+        AgendaGroup.NO_OUTCOME: and_(due < on, kind == ObligationKind.VISIT),
+        AgendaGroup.TODAY: and_(due == on, ~is_window),
+        # Nobody here has anything to do on the last day of a time that others have.
+        AgendaGroup.WAITING: and_(due >= on, is_awaited, or_(due > on, is_window)),
+        AgendaGroup.AHEAD: and_(due > on, or_(due <= last, kind.in_(at_once())), ~is_awaited),
+    }[group]
+
+
+def _days_of(group: AgendaGroup, on: date) -> ColumnElement[bool]:
+    """The days of a group, and whatever else it asks: what an index of days can answer alone."""
+    due = Obligation.due
+    return {
+        AgendaGroup.LATE: due < on,
+        AgendaGroup.NO_OUTCOME: due < on,
+        AgendaGroup.TODAY: due == on,
+        AgendaGroup.WAITING: due >= on,
+        AgendaGroup.AHEAD: due > on,
+    }[group]
+
+
+def _scope(
+    user: Reader, whose: Whose, *, on: date, days: ColumnElement[bool]
+) -> ColumnElement[bool]:
+    """Which duties of these days are asked for. days: a condition of the day alone.
+
+    It is said of each way to them: else every way would lead to all that is open, for each group.
+    """
+    if whose is Whose.OFFICE:
+        return Obligation.office_id == user.office_id
+    # What is owed in a case is the work of all who were let into the whole of it, whoever answers
+    # for it: their list shows its date, so Today does.
+    on_cases = _granted_to(user, on=on).where(CaseGrant.aspect == Aspect.WHOLE)
+    mine = select(Obligation.id).where(Obligation.is_open, days)
+    nobodys = falls_to(user, on=on)
+    of_nobody = () if nobodys is None else (mine.where(nobodys),)
+    return is_among(
+        Obligation.id,
+        *of_nobody,
+        mine.where(Obligation.owner_id == user.id),
+        mine.where(owed_as_deputy(user, on=on)),
+        _joined_by(user).where(days),
+        mine.where(is_among(Obligation.case_id, on_cases)),
+    )
+
+
+def _joined_by(user: Reader) -> Select[int]:
+    """The visits to which somebody comes along, and which another one leads: a meeting by video of
+    two offices, too. Whoever leads it owes its outcome; both go.
+    """
+    return select(Obligation.id).where(
+        Obligation.is_open,
+        Obligation.kind == ObligationKind.VISIT,
+        Obligation.subject == Visit.__tablename__,
+        Obligation.subject_id.in_(comes_along(user.id)),
+    )
+
+
+def _cases_of(user: Reader, whose: Whose, *, on: date) -> ColumnElement[bool]:
+    is_open = Case.status == CaseStatus.OPEN
+    if whose is Whose.OFFICE:
+        return and_(is_open, Case.office_id == user.office_id, may_know(user, on=on))
+    # The handler and the team hold grants like everybody else who was let in.
+    mine = is_among(Case.id, _granted_to(user, on=on))
+    return and_(is_open, mine, may_know(user, on=on))
+
+
+def _granted_to(user: Reader, *, on: date) -> Select[int]:
+    return select(CaseGrant.case_id).where(
+        active_grants(user, on=on), CaseGrant.staff_id == user.id
+    )

@@ -1,0 +1,160 @@
+"""Today: what is late, due, without an outcome, expected and ahead, for one person or an office."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any
+
+from flask import abort, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import format_date
+from flask_babel import gettext as _
+
+from casetrack.accounts.models import Role, Staff
+from casetrack.accounts.permissions import Permission, has_permission
+from casetrack.audit.checking import last_check
+from casetrack.cases.policy import HEADS
+from casetrack.casework.concerns.queries import open_concerns
+from casetrack.courses.approvals.queries import below_without_chief
+from casetrack.desk.today import page
+from casetrack.desk.today.blueprint import bp
+from casetrack.desk.today.policy import may_see_office
+from casetrack.desk.today.queries import (
+    SHOWN,
+    AgendaGroup,
+    Whose,
+    duties_in,
+    duties_of,
+    in_hand,
+    kinds_ahead,
+    place_of,
+)
+from casetrack.desk.today.summary import word_state
+from casetrack.law import RULES
+from casetrack.law.versions import is_stale
+from casetrack.probation.of_age import told_today
+from casetrack.web.access import requires, signed_in, signed_in_user
+from casetrack.web.clock import now
+from casetrack.web.clock import today as today_here
+from casetrack.web.paging import page_of, unpack
+
+ADMINISTRATION = frozenset({Role.ADMINISTRATOR})
+# Of an office with fifty of them Today would be four times as long as any other page: the first are
+# told in full, a few more in a line each, all of them on a page of their own.
+CONCERNS_IN_FULL = 3
+CONCERNS_IN_SHORT = 6
+
+
+@bp.get("/")
+@signed_in
+def today() -> ResponseReturnValue:
+    """The first page after signing in; what to do instead for those who see no case."""
+    user = signed_in_user()
+    if not has_permission(user, Permission.CASE_READ):
+        is_administrator = user.role in ADMINISTRATION
+        return render_template(
+            "desk/today/no_cases.html",
+            is_administrator=is_administrator,
+            audit=last_check() if is_administrator else None,
+            not_seen=sum(is_stale(rule, today_here()) for rule in RULES.values()),
+        )
+    on = today_here()
+    whose = _whose(user)
+    duties = duties_of(user, whose, on=on)
+    ahead = kinds_ahead(user, whose, on=on)
+    before = open_concerns(user, on=on, at=now())
+    concerns = [one for one in before if one.is_before(user, on=on)]
+    in_full = len(concerns[:CONCERNS_IN_FULL])
+    groups = page.lines_of(duties, user, on=on, concerns=in_full)
+    return render_template(
+        "desk/today/today.html",
+        heading=format_date(on, _("EEEE, d MMMM y")),
+        whose=whose,
+        whose_words=Whose,
+        may_switch=may_see_office(user) and user.role is not Role.CASE_MANAGEMENT,
+        concerns=concerns,
+        followed=[one for one in before if one not in concerns],
+        in_full=CONCERNS_IN_FULL,
+        in_short=CONCERNS_IN_SHORT,
+        state=word_state(
+            {group: len(duties[group]) for group in AgendaGroup},
+            page.held_in(duties),
+            concerns=concerns[0].of if concerns else 0,
+            is_part=whose is Whose.MINE and may_see_office(user),
+        ),
+        groups=groups,
+        of_age=told_today(user, on=on),
+        strip=page.strip_of(ahead, groups, on=on),
+        week=page.week_of(ahead, groups, on=on),
+        hand=in_hand(user, whose, on=on),
+        month_in=page.month_in,
+        below=below_without_chief(user, on=on) if user.role in HEADS else (),
+        may_open=has_permission(user, Permission.CASE_OPEN),
+        may_see_periods=has_permission(user, Permission.PERIODS_READ),
+    )
+
+
+@bp.get("/today/urgent")
+@requires(Permission.CASE_READ)
+def urgent() -> ResponseReturnValue:
+    """Every urgent concern before this person, a page at a time."""
+    after = _place_of_concern(unpack(request.args.get("after"), length=2))
+    user, on = signed_in_user(), today_here()
+    before = open_concerns(user, on=on, at=now(), after=after, more=1)
+    found = [one for one in before if one.is_before(user, on=on)]
+    shown = page_of(found, lambda one: [str(one.owed.due), str(one.owed.id)], size=SHOWN)
+    return render_template(
+        "desk/today/urgent.html",
+        concerns=shown.rows,
+        next_url=url_for(".urgent", after=shown.next_key) if shown.has_more else None,
+        first_url=url_for(".urgent") if after else None,
+    )
+
+
+@bp.get("/today/<group>")
+@requires(Permission.CASE_READ)
+def lines_of_group(group: str) -> ResponseReturnValue:
+    """Everything of one group of Today, a page at a time."""
+    asked = next((one for one in AgendaGroup if one.value == group), None) or abort(404)
+    user, on = signed_in_user(), today_here()
+    whose = _whose(user)
+    after = _place(unpack(request.args.get("after"), length=3))
+    found = duties_in(asked, user, whose, on=on, after=after)
+    shown = page_of(found, lambda duty: [str(part) for part in place_of(duty)], size=SHOWN)
+    kept: dict[str, Any] = {"whose": whose.value} if whose is Whose.OFFICE else {}
+    return render_template(
+        "desk/today/group.html",
+        group=asked,
+        lines=page.lines_in_order(shown.rows, user, on=on),
+        is_late=asked in page.PAST,
+        whose=whose,
+        back_url=url_for(".today", **kept),
+        next_url=url_for(".lines_of_group", group=group, after=shown.next_key, **kept)
+        if shown.has_more
+        else None,
+        first_url=url_for(".lines_of_group", group=group, **kept) if after else None,
+    )
+
+
+def _place_of_concern(key: list[str | int | None] | None) -> tuple[date, int] | None:
+    try:
+        due, number = (str(part) for part in key or ())
+        return date.fromisoformat(due), int(number)
+    except ValueError:
+        return None
+
+
+def _place(key: list[str | int | None] | None) -> tuple[int, date, int] | None:
+    try:
+        weight, due, number = (str(part) for part in key or ())
+        return int(weight), date.fromisoformat(due), int(number)
+    except ValueError:
+        return None
+
+
+def _whose(user: Staff) -> Whose:
+    """Case management has nothing of its own to do in a case; heads choose."""
+    if user.role is Role.CASE_MANAGEMENT:
+        return Whose.OFFICE
+    asked = request.args.get("whose") == Whose.OFFICE.value
+    return Whose.OFFICE if asked and may_see_office(user) else Whose.MINE

@@ -1,0 +1,245 @@
+"""Begin a line of work, change, start, suspend, resume and end it; each with its entry."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import func, select
+
+from casetrack.accounts.act import Act
+from casetrack.accounts.models import Staff
+from casetrack.accounts.permissions import Permission
+from casetrack.cases.entry_kinds import EntryKind
+from casetrack.cases.kinds import LineState, TrackKind
+from casetrack.cases.locking import lock, take_version
+from casetrack.cases.models import Case, JournalEntry, Track
+from casetrack.cases.policy import ensure_may, ensure_open
+from casetrack.casework.identity.actions import check_text
+from casetrack.casework.journal_texts import Changed, changed_words, changes, told
+from casetrack.casework.tasks.queries import people_on
+from casetrack.db import session
+from casetrack.db.bilingual_text import BilingualText
+from casetrack.db.partial_date import PartialDate
+from casetrack.desk.tracks.models import BEGUN, CHANGED, ENDED, RESUMED, STARTED, SUSPENDED
+from casetrack.desk.tracks.queries import running_in
+from casetrack.errors import RuleBroken
+from casetrack.ledger.journal import NOTHING, enter
+
+
+@dataclass(frozen=True)
+class LineTold:
+    """What a line is called, its own number, who answers for it; None: the handler of the case."""
+
+    name: BilingualText = NOTHING
+    number: str = ""
+    responsible_id: int | None = None
+
+
+@dataclass(frozen=True)
+class NewLine:
+    """A line of work that begins by hand. since: None while nothing is done in it yet."""
+
+    kind: TrackKind
+    told: LineTold
+    since: PartialDate | None = None
+
+
+def begin_line(case: Case, new: NewLine, act: Act) -> Track:
+    """Begin a line of work by hand; without a day it is still to be done.
+
+    Raises NotAllowed; RuleBroken if the case is closed, if its day has not come, if whoever answers
+    for it does not work on the case, or if a real name stands in it.
+    """
+    _ensure_may(case, act)
+    _check(case, new.told, act, before=None)
+    _ensure_come(new.since, act, field="since")
+    last = session().scalar(select(func.max(Track.position)).where(Track.case_id == case.id))
+    track = Track(
+        case_id=case.id,
+        kind=new.kind,
+        position=(last or 0) + 1,
+        name=new.told.name,
+        number=new.told.number.strip() or None,
+        responsible_id=new.told.responsible_id,
+        state=LineState.RUNNING if new.since is not None else LineState.TODO,
+        since=new.since,
+        reason=NOTHING,
+        outcome=NOTHING,
+    )
+    session().add(track)
+    session().flush()
+    _enter(case, track, BEGUN, act, when=new.since or PartialDate.day(act.on), text=track.name)
+    return track
+
+
+def change_line(
+    case: Case, track: Track, change: LineTold, act: Act, *, opened: int
+) -> JournalEntry | None:
+    """Give a line another name, number or somebody else who answers for it.
+
+    None if nothing is different. Raises NotAllowed, LostRace; RuleBroken as for a new one.
+    """
+    _ensure_may(case, act)
+    number = change.number.strip() or None
+    people = {one.id: one.name for one in people_on(case, on=act.on)}
+    former = session().get(Staff, track.responsible_id) if track.responsible_id else None
+    lines = changed_words(track.name, change.name, field="name", en="Name", zh="名称")
+    lines += changes(
+        Changed("number", "Its own number", "案号", track.number, number),
+        Changed(
+            "responsible",
+            "Who answers for it",
+            "负责人",
+            former.name if former else None,
+            people.get(change.responsible_id or 0),
+        ),
+    )
+    if not lines and change.responsible_id == track.responsible_id:
+        return None
+    _check(case, change, act, before=track)
+    take_version(track, opened=opened)
+    track.name, track.number = change.name, number
+    track.responsible_id = change.responsible_id
+    return _enter(
+        case,
+        track,
+        CHANGED,
+        act,
+        when=PartialDate.day(act.on),
+        text=told(lines),
+        changed=[line.field for line in lines],
+    )
+
+
+def start_line(case: Case, track: Track, since: PartialDate, act: Act) -> JournalEntry:
+    """Say since when work is done in a line.
+
+    Raises NotAllowed; RuleBroken if that is known of it, or if the day has not come.
+    """
+    _ensure_may(case, act)
+    lock(track)
+    if track.state not in (None, LineState.TODO):
+        raise RuleBroken("line_runs_already")
+    _ensure_come(since, act, field="since")
+    track.state, track.since = LineState.RUNNING, since
+    track.version += 1
+    return _enter(case, track, STARTED, act, when=since, text=NOTHING)
+
+
+def suspend_line(
+    case: Case, track: Track, stopped: PartialDate, reason: str, act: Act
+) -> JournalEntry:
+    """Let work on a line stand still since a day, for a reason.
+
+    Raises NotAllowed; RuleBroken without a reason, if it ended or is suspended, if the day has not
+    come or lies before it began, or if a real name stands in it.
+    """
+    _ensure_may(case, act)
+    lock(track)
+    if track.state is LineState.SUSPENDED:
+        raise RuleBroken("line_suspended_already")
+    _ensure_not_over(track)
+    if not reason.strip():
+        raise RuleBroken("line_reason_missing", field="reason")
+    _ensure_come(stopped, act, field="stopped")
+    _ensure_after_it_began(track, stopped, field="stopped")
+    check_text(case, reason, act, field="reason")
+    track.state, track.stopped = LineState.SUSPENDED, stopped
+    track.reason = BilingualText.written(reason)
+    track.version += 1
+    return _enter(case, track, SUSPENDED, act, when=stopped, text=track.reason)
+
+
+def resume_line(
+    case: Case, track: Track, resumed: PartialDate, text: str, act: Act
+) -> JournalEntry:
+    """Go on with a line that stood still or had ended; what had come of it stays in the journal.
+
+    Raises NotAllowed; RuleBroken if it runs, if the day has not come, or if a real name stands in
+    the text.
+    """
+    _ensure_may(case, act)
+    lock(track)
+    if track.state not in (LineState.SUSPENDED, LineState.ENDED):
+        raise RuleBroken("line_not_stopped")
+    _ensure_come(resumed, act, field="resumed")
+    _ensure_after_it_began(track, resumed, field="resumed")
+    check_text(case, text, act)
+    track.state = LineState.RUNNING
+    track.stopped = track.until = None
+    track.reason = track.outcome = NOTHING
+    track.version += 1
+    words = BilingualText.written(text) if text.strip() else NOTHING
+    return _enter(case, track, RESUMED, act, when=resumed, text=words)
+
+
+def end_line(
+    case: Case, track: Track, until: PartialDate, outcome: BilingualText, act: Act
+) -> JournalEntry:
+    """Say that a line ended, when, and what came of it.
+
+    Raises NotAllowed; RuleBroken without an outcome, if it ended already, if something runs in it,
+    if the day has not come or lies before it began, or if a real name stands in it.
+    """
+    _ensure_may(case, act)
+    lock(track)
+    _ensure_not_over(track)
+    if not outcome:
+        raise RuleBroken("line_outcome_missing", field="outcome_zh")
+    running = running_in(track, on=act.on)
+    if running is not None:
+        raise RuleBroken("line_holds_what_runs", measure=running.kind)
+    _ensure_come(until, act, field="until")
+    _ensure_after_it_began(track, until, field="until")
+    check_text(case, outcome.zh, act, field="outcome_zh")
+    check_text(case, outcome.en, act, field="outcome_en")
+    track.state, track.until, track.outcome = LineState.ENDED, until, outcome
+    track.stopped, track.reason = None, NOTHING
+    track.version += 1
+    return _enter(case, track, ENDED, act, when=until, text=outcome)
+
+
+def _enter(
+    case: Case,
+    track: Track,
+    kind: EntryKind,
+    act: Act,
+    *,
+    when: PartialDate,
+    text: BilingualText,
+    **fields: Any,
+) -> JournalEntry:
+    return enter(case, kind, act, when=when, text=text, track=track, subject=track, **fields)
+
+
+def _ensure_may(case: Case, act: Act) -> None:
+    ensure_may(act.by, Permission.CASE_EDIT, case, on=act.on)
+    ensure_open(case)
+
+
+def _check(case: Case, line: LineTold, act: Act, *, before: Track | None) -> None:
+    former = before.responsible_id if before is not None else None
+    if line.responsible_id not in (None, former) and line.responsible_id not in {
+        one.id for one in people_on(case, on=act.on)
+    }:
+        raise RuleBroken("line_by_stranger", field="responsible")
+    check_text(case, line.name.zh, act, field="name_zh")
+    check_text(case, line.name.en, act, field="name_en")
+    check_text(case, line.number, act, field="number")
+
+
+def _ensure_not_over(track: Track) -> None:
+    if track.is_over:
+        raise RuleBroken("line_over")
+
+
+def _ensure_come(when: PartialDate | None, act: Act, *, field: str) -> None:
+    if when is not None and when.first is not None and when.first > act.on:
+        raise RuleBroken("line_day_ahead", field=field)
+
+
+def _ensure_after_it_began(track: Track, when: PartialDate, *, field: str) -> None:
+    began = track.since.first if track.since is not None else None
+    if began is not None and when.last is not None and when.last < began:
+        raise RuleBroken("line_ends_before_it_began", field=field, began=began)

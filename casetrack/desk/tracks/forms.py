@@ -1,0 +1,140 @@
+"""The forms of a line of work, and of a stage that is not needed."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+
+from flask_babel import gettext as _
+from flask_babel import lazy_gettext as _l
+from wtforms import SelectField, StringField
+from wtforms.validators import Length
+
+from casetrack.accounts.models import Staff
+from casetrack.cases.kinds import Stage, TrackKind
+from casetrack.db.bilingual_text import BilingualText
+from casetrack.db.partial_date import PartialDate
+from casetrack.desk.tracks.actions import LineTold, NewLine
+from casetrack.desk.tracks.models import NAME_LENGTH, NUMBER_LENGTH, TEXT_LENGTH
+from casetrack.web.clock import today
+from casetrack.web.forms import EditForm, EnumSelect, Form
+from casetrack.web.typed_dates.fields import PastWhen, Required, to_choose
+
+NAME = Length(max=NAME_LENGTH, message=_l("At most 200 characters."))
+NUMBER = Length(max=NUMBER_LENGTH, message=_l("At most 60 characters."))
+TEXT = Length(max=TEXT_LENGTH, message=_l("At most 500 characters."))
+WHICH = _l("Choose a stage.")
+WHY = Required(_l("Say why, in a few words."))
+
+
+def _id(value: object) -> int | None:
+    return int(text) if (text := str(value)).isdigit() else None
+
+
+class LineFields(Form):
+    """Name, number and who answers for it."""
+
+    name_zh = StringField(_l("Name in Chinese"), [NAME])
+    name_en = StringField(_l("Name in English"), [NAME])
+    number = StringField(_l("Its own number"), [NUMBER])
+    responsible = SelectField(_l("Who answers for it"), coerce=_id, choices=[])
+
+    def offer(self, people: Iterable[Staff], *, now: Staff | None = None) -> None:
+        """Give the choices: who works on the case, and who answers for the line now."""
+        those = list(people)
+        those += [now] if now is not None and now.id not in {one.id for one in those} else []
+        who = [(str(one.id), one.name) for one in those]
+        self.responsible.choices = [("", _("the handler of the case")), *who]
+
+    def told(self) -> LineTold:
+        """What was typed."""
+        return LineTold(
+            BilingualText.of(en=self.name_en.data, zh=self.name_zh.data),
+            self.number.data or "",
+            self.responsible.data,
+        )
+
+
+class NewLineForm(LineFields):
+    """Begin a line of work."""
+
+    kind = EnumSelect(
+        _l("Which line of work"),
+        TrackKind,
+        nothing=_l("choose one"),
+        validators=[Required(_l("Choose the line of work."))],
+    )
+    since = PastWhen(_l("Since when work is done in it"))
+
+    def new(self) -> NewLine:
+        """The line as it was told."""
+        return NewLine(self.kind.data, self.told(), self.since.data)
+
+
+class ChangeLineForm(EditForm, LineFields):
+    """Another name, another number, somebody else."""
+
+
+class StartLineForm(Form):
+    """Say since when work is done in it."""
+
+    since = PastWhen(_l("Since when"))
+
+    def day(self) -> PartialDate:
+        """No date typed means today."""
+        return self.since.data or PartialDate.day(today())
+
+
+class SuspendLineForm(Form):
+    """Let it stand still."""
+
+    stopped = PastWhen(_l("Since when"))
+    reason = StringField(_l("Why it is suspended"), [WHY, TEXT])
+
+    def day(self) -> PartialDate:
+        """No date typed means today."""
+        return self.stopped.data or PartialDate.day(today())
+
+
+class ResumeLineForm(Form):
+    """Go on with it."""
+
+    resumed = PastWhen(_l("Since when it goes on"))
+    text = StringField(_l("What is to be said of it"), [TEXT])
+
+    def day(self) -> PartialDate:
+        """No date typed means today."""
+        return self.resumed.data or PartialDate.day(today())
+
+
+class EndLineForm(Form):
+    """Say what came of it."""
+
+    until = PastWhen(_l("When it ended"))
+    outcome_zh = StringField(_l("What came of it, in Chinese"), [TEXT])
+    outcome_en = StringField(_l("What came of it, in English"), [TEXT])
+
+    def day(self) -> PartialDate:
+        """No date typed means today."""
+        return self.until.data or PartialDate.day(today())
+
+    def outcome(self) -> BilingualText:
+        """What stands in the two fields."""
+        return BilingualText.of(en=self.outcome_en.data, zh=self.outcome_zh.data)
+
+
+class NotNeededForm(Form):
+    """Say that a stage is not needed."""
+
+    stage = to_choose(_l("Stage"), Stage, WHICH)
+    reason = StringField(_l("Why it is not needed"), [WHY, TEXT])
+
+    def offer(self, stages: Sequence[Stage]) -> None:
+        """Give the stages of which nothing is known yet."""
+        self.stage.offer(stages)
+
+
+class OpenAgainForm(Form):
+    """Say that a stage is open again."""
+
+    stage = to_choose(_l("Stage"), Stage, WHICH)
+    reason = StringField(_l("Why it is open again"), [WHY, TEXT])

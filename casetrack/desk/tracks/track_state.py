@@ -1,0 +1,69 @@
+"""Where a line of work stands: as somebody recorded it, or as it is read from what it holds."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from casetrack.cases.facts import CaseFacts
+from casetrack.cases.kinds import LineState, MeasureState, Stage, StageState, TrackKind
+from casetrack.cases.models import Measure, Track
+from casetrack.db.partial_date import PartialDate
+
+# Of these the bar of the five stages tells, where a case has one.
+IN_THE_STAGES = frozenset(
+    {TrackKind.CRIMINAL, TrackKind.FAMILY, TrackKind.SUPERVISION, TrackKind.SUGGESTION}
+)
+
+
+@dataclass(frozen=True)
+class LineStanding:
+    """Where a line stands. state: None where nobody recorded it and nothing shows it.
+
+    since: since when it stands so. until: when it ended. is_read: nobody recorded it, it follows
+    from what the line holds.
+    """
+
+    state: LineState | None
+    since: PartialDate | None = None
+    until: PartialDate | None = None
+    is_read: bool = False
+
+
+def standing_of(track: Track, facts: CaseFacts) -> LineStanding:
+    """Where a line of the case stands on the day of the facts."""
+    measures = [one for one in facts.measures if one.track_id == track.id]
+    running = [one for one in measures if one.is_running(on=facts.on)]
+    if running and track.state in (None, LineState.TODO, LineState.ENDED):
+        # What runs in it says more than what was recorded before it began.
+        since = track.since if track.state is not LineState.TODO else None
+        return LineStanding(LineState.RUNNING, since or _first(running), is_read=True)
+    if track.state is LineState.SUSPENDED:
+        return LineStanding(LineState.SUSPENDED, track.stopped)
+    if track.state is not None:
+        return LineStanding(track.state, track.since, track.until)
+    if track.kind is TrackKind.CRIMINAL and (read := _of_the_stages(facts)) is not None:
+        return LineStanding(read, is_read=True)
+    if measures and all(one.state is MeasureState.ENDED for one in measures):
+        return LineStanding(LineState.ENDED, until=_last(measures), is_read=True)
+    if measures and all(one.state is MeasureState.PLANNED for one in measures):
+        return LineStanding(LineState.TODO, is_read=True)
+    return LineStanding(None)
+
+
+def _of_the_stages(facts: CaseFacts) -> LineState | None:
+    states = {facts.stages[stage].state for stage in (Stage.REVIEW, Stage.PROBATION)}
+    if StageState.RUNNING in states:
+        return LineState.RUNNING
+    return LineState.TODO if StageState.TODO in states else None
+
+
+def _first(measures: Iterable[Measure]) -> PartialDate | None:
+    begun = [one.started for one in measures if one.started.first is not None]
+    return min(begun, key=lambda when: when.first or date.max, default=None)
+
+
+def _last(measures: Sequence[Measure]) -> PartialDate | None:
+    days = [one.ended_on for one in measures if one.ended_on is not None]
+    return PartialDate.day(max(days)) if days else None

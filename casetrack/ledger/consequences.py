@@ -1,0 +1,66 @@
+"""What follows from how a case stands, worked out once before every commit, whatever was done.
+
+An event tells of one step; what is owed because of several facts together (who is accused, whose
+guardian that is, what was decided) is no step of anybody. A feature says what it reads, and where
+something of that was written it looks at the case as it stands then.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from datetime import date
+from typing import TypeVar
+
+from casetrack.cases.models import Case
+from casetrack.db import session
+from casetrack.db.change_set import Read, change_set
+from casetrack.db.transaction import touched
+
+Done = TypeVar("Done")
+
+
+@dataclass(frozen=True)
+class Consequence:
+    """One thing that follows. reads: what may change it, once it is written.
+
+    follow: told a case in which something was done, and the day; does what is not done yet.
+    """
+
+    reads: tuple[Read, ...]
+    follow: Callable[[Case, date], None]
+
+
+_standings: list[Consequence] = []
+
+
+def use_standings(standings: Iterable[Consequence]) -> None:
+    """Work out exactly these from now on, in this order."""
+    _standings[:] = dict.fromkeys(standings)
+
+
+def follow_what_stands(*, on: date) -> None:
+    """Have everything follow that reads what this unit of work wrote, flushed; each thing once."""
+    told = change_set()
+    due = dict.fromkeys(one.follow for one in _standings if told.has_any(one.reads))
+    if not due:
+        return
+    for case_id in sorted(touched()):
+        case = session().get_one(Case, case_id)
+        for follow in due:
+            follow(case, on)
+    session().flush()
+
+
+def with_what_follows(step: Callable[[], Done], *, on: date) -> Callable[[], Done]:
+    """The same step, and then what follows from it before its commit: what is shown of it moves
+    those dates, too.
+    """
+
+    def whole() -> Done:
+        done = step()
+        session().flush()
+        follow_what_stands(on=on)
+        return done
+
+    return whole

@@ -1,0 +1,371 @@
+"""State a small fact of somebody, correct it with a reason, end it, take it back: one way for all.
+
+A `FactKind` declares one sort of such facts; circumstances, attributes, ties and charges are the
+ones there are.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any, Generic, TypeVar
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import lazyload
+
+from casetrack.accounts.act import Act
+from casetrack.accounts.permissions import Permission
+from casetrack.cases.entry_kinds import EntryKind
+from casetrack.cases.kinds import Part
+from casetrack.cases.locking import take_version
+from casetrack.cases.models import Case, FactColumns, JournalEntry, Party
+from casetrack.cases.not_future import day_told, ensure_past
+from casetrack.cases.policy import ensure_may
+from casetrack.casework.identity.actions import check_text
+from casetrack.casework.journal_fields import JournalField, changed, tell, whole, with_reason
+from casetrack.db import session
+from casetrack.db.bilingual_text import BilingualText
+from casetrack.db.partial_date import PartialDate
+from casetrack.errors import RuleBroken
+from casetrack.ledger.journal import enter
+
+Row = TypeVar("Row", bound=FactColumns)
+Values = dict[str, Any]
+REASON_LENGTH = 500
+
+
+@dataclass(frozen=True)
+class Statement:
+    """What is stated. party: of whom, None of the case. source: the entry from which it is known.
+
+    values: by attribute of the row.
+    """
+
+    party: Party | None
+    values: Mapping[str, Any]
+    source: JournalEntry | None = None
+
+
+Check = Callable[[Case, Party | None, Values, Any, Act], Values]
+
+
+@dataclass(frozen=True, kw_only=True)
+class FactKind(Generic[Row]):
+    """One sort of small facts.
+
+    name: of its addresses. tellings: what a row says, for the journal; the first says what it is.
+    check: of a case, whom it is of, the values, the row that is corrected (None: a new one) and who
+    says so when; gives the values back as they are kept. Raises RuleBroken. told, corrected, ended,
+    withdrawn: how the journal calls what was done; ended None: nothing of it has an end. at: the
+    day on which it was or began, under which its entries stand; left out: it has none of its own,
+    and the entries stand under the day it was recorded.
+    about: who else it is about. is_replaced: a correction is another row, and the one before stands
+    beside it as taken back. needs: what one must be allowed to say it. is_of_part: whoever sees one
+    person of the case alone, and may do that there, says it of this person, too.
+    """
+
+    name: str
+    model: type[Row]
+    journal_fields: Sequence[JournalField]
+    check: Check
+    told: EntryKind
+    corrected: EntryKind
+    withdrawn: EntryKind
+    ended: EntryKind | None = None
+    at: Callable[[Any], PartialDate | None] | None = None
+    about: Callable[[Any], Sequence[int]] = lambda row: ()
+    is_replaced: bool = False
+    needs: Permission = Permission.CASE_EDIT
+    is_of_part: bool = False
+
+    @property
+    def table(self) -> str:
+        """Its table."""
+        return str(self.model.__tablename__)  # type: ignore[attr-defined]  # every model has one
+
+    def find(self, case: Case, row_id: int) -> Row | None:
+        """One of this case, or None; one that was taken back is found, too.
+
+        Of one that another row took the place of, that other.
+        """
+        row = session().get(self.model, row_id)
+        if row is None or _row(row).case_id != case.id:
+            return None
+        while self.is_replaced and (after := self._in_its_place(row)) is not None:
+            row = after
+        return row
+
+    def _in_its_place(self, row: Row) -> Row | None:
+        """The row that a correction put in its place: the one that its entry tells of."""
+        if row.withdrawn_by_id is None:
+            return None
+        entry = session().get_one(JournalEntry, row.withdrawn_by_id)
+        if entry.subject != self.table or entry.subject_id == _row(row).id:
+            return None
+        return session().get(self.model, entry.subject_id)
+
+
+def state(kind: FactKind[Row], case: Case, said: Statement, act: Act) -> Row:
+    """State it, told in the journal.
+
+    Raises NotAllowed; RuleBroken as its kind says, or if a real name stands in a text.
+    """
+    _ensure_may(kind, case, said.party.id if said.party is not None else None, act)
+    _ensure_of(case, said)
+    values = kind.check(case, said.party, dict(said.values), None, act)
+    _check_texts(case, values, act)
+    model: Any = kind.model
+    row: Row = model(
+        case_id=case.id,
+        **({"party_id": said.party.id} if said.party is not None else {}),
+        entry_id=said.source.id if said.source is not None else None,
+        **_next_position(case, kind.model),
+        **values,
+    )
+    session().add(row)
+    session().flush()
+    entry = _enter(kind, kind.told, case, row, act, whole(row, kind.journal_fields))
+    if row.entry_id is None:
+        row.entry_id = entry.id
+    return row
+
+
+def correct(
+    kind: FactKind[Row],
+    case: Case,
+    row: Row,
+    said: Statement,
+    act: Act,
+    *,
+    opened: int,
+    reason: str,
+) -> JournalEntry | None:
+    """Say it otherwise; what it said before stands in the journal. None if nothing is different.
+
+    Raises NotAllowed, LostRace; RuleBroken without a reason, if it was taken back, as its kind
+    says, or if a real name stands in a text.
+    """
+    _ensure_may(kind, case, _row(row).party_id, act)
+    ensure_stands(row)
+    _ensure_of(case, said)
+    values = kind.check(case, said.party, dict(said.values), row, act)
+    source_id = said.source.id if said.source is not None else None
+    is_other_source = source_id is not None and source_id != row.entry_id
+    if not is_other_source and all(getattr(row, name) == told for name, told in values.items()):
+        return None
+    _check_texts(case, values, act)
+    _check_reason(case, reason, act)
+    take_version(_row(row), opened=opened)
+    before = tell(row, kind.journal_fields)
+    now = _another(kind, row) if kind.is_replaced else row
+    for name, told in values.items():
+        setattr(now, name, told)
+    if is_other_source:
+        now.entry_id = source_id
+    session().add(now)
+    session().flush()
+    fields, lines = changed(before, now, kind.journal_fields)
+    what = before[kind.journal_fields[0].field]
+    text = BilingualText(_after(what, lines, "en", ": "), _after(what, lines, "zh", "："))
+    entry = _enter(
+        kind,
+        kind.corrected,
+        case,
+        now,
+        act,
+        with_reason(text, reason),
+        changed=[*fields, *(["source"] if is_other_source else [])],
+    )
+    if now is not row:
+        row.withdrawn_by_id = entry.id
+        now.entry_id = now.entry_id if is_other_source else entry.id
+    return entry
+
+
+def end(
+    kind: FactKind[Row],
+    case: Case,
+    row: Any,
+    until: PartialDate,
+    act: Act,
+    *,
+    opened: int,
+    said: Mapping[str, Any] | None = None,
+) -> JournalEntry:
+    """Say until when it was so; of a day that nobody knows, that it is over by today.
+
+    said: what is kept beside the day, by attribute of the row.
+    Raises NotAllowed, LostRace; RuleBroken if it ended or was taken back before, or if that is
+    before it began or in the future.
+    """
+    _ensure_may(kind, case, _row(row).party_id, act)
+    ensure_stands(row)
+    if kind.ended is None or is_over(row):
+        raise RuleBroken("stated_ended_before")
+    ensure_past(until, on=act.on, field="until")
+    ensure_in_order(row.since, until)
+    _check_typed(case, said or {}, act)
+    take_version(row, opened=opened)
+    for name, told in (said or {}).items():
+        setattr(row, name, told)
+    row.until = PartialDate.parse_edtf(f"../{act.on.isoformat()}") if until.is_unknown else until
+    session().flush()
+    return _enter(kind, kind.ended, case, row, act, whole(row, kind.journal_fields), when=until)
+
+
+def withdraw(
+    kind: FactKind[Row],
+    case: Case,
+    row: Row,
+    reason: str,
+    act: Act,
+    *,
+    opened: int,
+    when: PartialDate | None = None,
+) -> JournalEntry:
+    """Say it no more, and why; the row stays readable and counts no more.
+
+    when: the day of it; today if not given. Raises NotAllowed, LostRace; RuleBroken without a
+    reason, if it was taken back before, if that is in the future, or if a real name stands in it.
+    """
+    _ensure_may(kind, case, _row(row).party_id, act)
+    ensure_stands(row)
+    ensure_past(when, on=act.on, field="when")
+    _check_reason(case, reason, act)
+    take_version(_row(row), opened=opened)
+    text = with_reason(whole(row, kind.journal_fields), reason)
+    day = when if when is not None else PartialDate.day(act.on)
+    entry = _enter(kind, kind.withdrawn, case, row, act, text, when=day)
+    row.withdrawn_by_id = entry.id
+    return entry
+
+
+def ensure_stands(row: FactColumns) -> None:
+    """Refuse what was taken back. Raises RuleBroken."""
+    if row.withdrawn_by_id is not None:
+        raise RuleBroken("stated_withdrawn_before")
+
+
+def ensure_in_order(since: PartialDate | None, until: PartialDate | None) -> None:
+    """Refuse what ends before it begins. Raises RuleBroken at the field of the end."""
+    first = since.first if since is not None else None
+    last = until.last if until is not None else None
+    if first is not None and last is not None and last < first:
+        raise RuleBroken("stated_ends_before_it_begins", field="until")
+
+
+def is_over(row: Any) -> bool:
+    """Whether somebody said until when it was so."""
+    until: PartialDate | None = getattr(row, "until", None)
+    return until is not None and is_told(until)
+
+
+def is_told(when: PartialDate) -> bool:
+    """Whether somebody said when, be it in words alone."""
+    return not when.is_unknown or bool(when.words)
+
+
+def history_of(case: Case, kinds: Sequence[FactKind[Any]]) -> dict[tuple[str, int], list[Any]]:
+    """The entries that tell of each of these facts of a case, the first one first; one statement.
+
+    By table and number of the row.
+    """
+    found = (
+        select(JournalEntry)
+        .options(lazyload("*"))
+        .where(
+            JournalEntry.case_id == case.id, JournalEntry.subject.in_([one.table for one in kinds])
+        )
+        .order_by(JournalEntry.number)
+    )
+    told: dict[tuple[str, int], list[Any]] = {}
+    for entry in session().scalars(found):
+        told.setdefault((str(entry.subject), int(entry.subject_id or 0)), []).append(entry)
+    return told
+
+
+def _another(kind: FactKind[Row], row: Any) -> Any:
+    """A row that is to take the place of this one, with its place in the order and its version."""
+    model: Any = kind.model
+    order = {"position": row.position} if hasattr(model, "position") else {}
+    return model(
+        case_id=row.case_id,
+        party_id=row.party_id,
+        entry_id=row.entry_id,
+        version=row.version,
+        **order,
+    )
+
+
+def _enter(
+    kind: FactKind[Any],
+    as_: EntryKind,
+    case: Case,
+    row: Any,
+    act: Act,
+    text: BilingualText,
+    *,
+    when: PartialDate | None = None,
+    **fields: Any,
+) -> JournalEntry:
+    ids = [*([row.party_id] if row.party_id is not None else []), *kind.about(row)]
+    about = [session().get_one(Party, party_id) for party_id in dict.fromkeys(ids)]
+    return enter(
+        case,
+        as_,
+        act,
+        when=when or (day_told(kind.at(row), on=act.on) if kind.at else PartialDate.day(act.on)),
+        text=text,
+        parties={Part.ABOUT: about},
+        subject=row,
+        **fields,
+    )
+
+
+def _ensure_may(kind: FactKind[Any], case: Case, party_id: int | None, act: Act) -> None:
+    about = party_id if kind.is_of_part else None
+    ensure_may(act.by, kind.needs, case, on=act.on, party_id=about)
+
+
+def _ensure_of(case: Case, said: Statement) -> None:
+    for one in (said.party, said.source):
+        if one is not None and one.case_id != case.id:
+            raise RuleBroken("not_of_this_case", field="party")
+
+
+def _check_texts(case: Case, values: Values, act: Act) -> None:
+    for name, told in values.items():
+        if isinstance(told, BilingualText):
+            check_text(case, told.zh, act, field=f"{name}_zh")
+            check_text(case, told.en, act, field=f"{name}_en")
+
+
+def _check_typed(case: Case, values: Mapping[str, Any], act: Act) -> None:
+    """Refuse a name in a text that is typed in one language, at its own field."""
+    for name, told in values.items():
+        for text in (told.zh, told.en) if isinstance(told, BilingualText) else ():
+            check_text(case, text, act, field=name)
+
+
+def _check_reason(case: Case, reason: str, act: Act) -> None:
+    if not reason.strip():
+        raise RuleBroken("stated_needs_reason", field="reason")
+    check_text(case, reason, act, field="reason")
+
+
+def _after(what: BilingualText, lines: BilingualText, lang: str, sign: str) -> str:
+    said = lines.in_(lang)
+    return f"{what.in_(lang)}{sign}{said}" if said else what.in_(lang)
+
+
+def _next_position(case: Case, model: Any) -> dict[str, int]:
+    """Behind what the case has already, in a table that has an order."""
+    if not hasattr(model, "position"):
+        return {}
+    last = session().scalar(select(func.max(model.position)).where(model.case_id == case.id))
+    return {"position": (last or 0) + 1}
+
+
+def _row(row: Any) -> Any:
+    # Each model brings its key and its case; what they share does not know them.
+    return row

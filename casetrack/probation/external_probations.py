@@ -1,0 +1,364 @@
+"""Probations that another office ordered: recorded, completed and changed as their source tells."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import date
+
+from casetrack.accounts.act import Act
+from casetrack.accounts.permissions import Permission
+from casetrack.cases.entry_kinds import EntryKind
+from casetrack.cases.kinds import (
+    DispositionKind,
+    MeasureKind,
+    Part,
+    PartyRole,
+    Provenance,
+    TrackKind,
+)
+from casetrack.cases.locking import lock, take_version
+from casetrack.cases.models import Case, Disposition, JournalEntry, Party
+from casetrack.cases.not_future import day_told
+from casetrack.cases.policy import ensure_may
+from casetrack.casework.identity.actions import check_text
+from casetrack.db import session
+from casetrack.db.bilingual_text import BilingualText
+from casetrack.db.partial_date import PartialDate
+from casetrack.errors import RuleBroken
+from casetrack.law import PROBATION_MONTHS, add_months, length_lawful
+from casetrack.ledger.corrections import moves_as_json
+from casetrack.ledger.decisions import TOLD_AS, keep_recorded, track_for
+from casetrack.ledger.gates import asked_of, flags_from, verdicts_on
+from casetrack.ledger.journal import NOTHING, enter
+from casetrack.ledger.measures import move_last_day, start_measure
+from casetrack.ledger.preview import moved_by
+from casetrack.probation.changes import add_change
+from casetrack.probation.dates import counted_from, ensure_end_lawful
+from casetrack.probation.flags import flag_probation
+from casetrack.probation.importing import complete, count_again
+from casetrack.probation.models import RECORD_CORRECTED, ChangeWay, Probation, ProbationChange
+from casetrack.probation.policy import (
+    ensure_come,
+    ensure_no_other,
+    ensure_open,
+    ensure_undecided,
+)
+from casetrack.probation.queries import breaches_of
+
+
+@dataclass(frozen=True)
+class ProbationTold:
+    """A probation as its source tells it.
+
+    decided: as precise as is known. months: from the decision; last_day: included; None where the
+    source does not say. decided_by_id: a body of the case.
+    """
+
+    decided: PartialDate = field(default_factory=PartialDate.unknown)
+    months: int | None = None
+    last_day: date | None = None
+    decided_by_id: int | None = None
+    ground: str = ""
+
+
+@dataclass(frozen=True)
+class ChangeTold:
+    """A change of the length, as its source tells it.
+
+    old_end, new_end: last days, included; months: the new length from the decision; None where
+    the source does not say. decided_by_id: a body of the case.
+    """
+
+    way: ChangeWay
+    decided: PartialDate = field(default_factory=PartialDate.unknown)
+    old_end: date | None = None
+    new_end: date | None = None
+    months: int | None = None
+    decided_by_id: int | None = None
+    reason: str = ""
+
+
+def record_probation(case: Case, child: Party, told: ProbationTold, act: Act) -> Probation:
+    """Record that another office put a suspect on probation; it runs.
+
+    What else the law would have refused is kept with the decision and shown. Dates are counted from
+    what is known; from a day that is not known none is.
+    Raises NotAllowed; RuleBroken if the person is no suspect, a probation of theirs runs, nobody
+    else is named who ordered it, its length is none of the law, or a day lies ahead or before the
+    decision.
+
+    Source: Criminal Procedure Law arts. 282, 283.
+    """
+    ensure_may(act.by, Permission.PROBATION_WRITE, case, on=act.on)
+    ensure_open(case)
+    lock(child)
+    if not child.has_role(PartyRole.SUSPECT, PartyRole.DEFENDANT):
+        raise RuleBroken("probation_of_no_suspect")
+    ensure_no_other(child)
+    _ensure_days(told, act)
+    _ensure_lawful(told)
+    body = _ordered_by(case, told.decided_by_id)
+    check_text(case, told.ground, act, field="ground")
+    track, ground = track_for(case, TrackKind.CRIMINAL), _written(told.ground)
+    decision = Disposition(
+        case_id=case.id,
+        party_id=child.id,
+        track_id=track.id,
+        kind=DispositionKind.CONDITIONAL_NON_PROSECUTION,
+        decided=told.decided,
+        decided_here=False,
+        decided_by=body.alias if body is not None else NOTHING,
+        ground=ground,
+        flags=[],
+        terms=[],
+    )
+    keep_recorded(case, [decision])
+    measure = start_measure(
+        case,
+        MeasureKind.PROBATION,
+        started=told.decided,
+        parties={Part.ABOUT: [child]},
+        track=track,
+    )
+    measure.decided_here = False
+    probation = Probation(
+        case_id=case.id,
+        party_id=child.id,
+        disposition=decision,
+        measure=measure,
+        decided_here=False,
+        months=told.months,
+        printed_last_day=told.last_day,
+        facts={},
+        conditions=[],
+    )
+    session().add(probation)
+    session().flush()
+    _count(case, probation, on=act.on)
+    entry = enter(
+        case,
+        TOLD_AS[decision.kind],
+        act,
+        when=told.decided,
+        text=ground,
+        parties={Part.ABOUT: [child], **({Part.BY: [body]} if body is not None else {})},
+        office=None,
+        track=track,
+        subject=decision,
+        months=told.months,
+    )
+    decision.entry_id = measure.entry_id = entry.id
+    _flag(case, probation, on=act.on)
+    return probation
+
+
+def correct_record(
+    probation: Probation, told: ProbationTold, reason: str, act: Act, *, opened: int
+) -> JournalEntry | None:
+    """Put right or complete what is recorded of it; None if nothing is different.
+
+    Its dates are counted from what is known now. The ground and who decided stay as they are.
+    opened: the version that the person saw. Raises NotAllowed, LostRace; RuleBroken without a
+    reason, and as for recording it.
+    """
+    case = session().get_one(Case, probation.case_id)
+    child = session().get_one(Party, probation.party_id)
+    ensure_may(act.by, Permission.PROBATION_WRITE, case, on=act.on)
+    ensure_open(case)
+    _ensure_recorded(probation)
+    ensure_undecided(probation)
+    _ensure_days(told, act)
+    _ensure_lawful(told, probation)
+    decision = probation.disposition
+    if (told.decided, told.months, told.last_day) == (
+        decision.decided,
+        probation.months,
+        told_last_day(probation),
+    ):
+        return None
+    if not reason.strip():
+        raise RuleBroken("say_why_it_is_corrected", field="reason")
+    check_text(case, reason, act, field="reason")
+    take_version(probation, opened=opened)
+    decision.decided = probation.measure.started = told.decided
+    decision.version += 1
+    probation.months = told.months
+    probation.last_day, probation.printed_last_day = None, told.last_day
+
+    def follow() -> None:
+        _count(case, probation, on=act.on)
+        move_last_day(probation.measure, probation.ends_on(), act)
+
+    _done, moves = moved_by(case, follow)
+    _flag(case, probation, on=act.on)
+    return enter(
+        case,
+        RECORD_CORRECTED,
+        act,
+        when=day_told(told.decided, on=act.on),
+        text=BilingualText.written(reason),
+        parties={Part.ABOUT: [child]},
+        track=track_for(case, TrackKind.CRIMINAL),
+        subject=probation,
+        moves=moves_as_json(moves),
+    )
+
+
+def record_change(
+    probation: Probation, told: ChangeTold, act: Act, *, opened: int
+) -> ProbationChange:
+    """Record a change of a probation that was decided elsewhere; what is unlawful is flagged.
+
+    While it runs, the new last day is the one in force and what serves it follows; where neither
+    that day nor a length is told, the last day is not known any more. One that is over keeps its
+    days: there the change is history alone. opened: the version that the person saw.
+    Raises NotAllowed, LostRace; RuleBroken if the probation was ordered here, a day has not come,
+    or the ends do not lie the way it was changed.
+    """
+    case = session().get_one(Case, probation.case_id)
+    ensure_may(act.by, Permission.PROBATION_WRITE, case, on=act.on)
+    ensure_open(case)
+    _ensure_recorded(probation)
+    if told.decided.first is not None:
+        ensure_come(told.decided.first, act.on, field="decided")
+    body = _body(case, told.decided_by_id)
+    check_text(case, told.reason, act, field="reason")
+    begun = counted_from(probation)
+    new_end = told.new_end
+    if new_end is None and told.months is not None and begun is not None:
+        new_end = add_months(begun, told.months)
+    is_over = probation.is_decided()
+    old_end = told.old_end or (None if is_over else probation.ends_on())
+    _ensure_that_way(told.way, old_end, new_end)
+    take_version(probation, opened=opened)
+    old_months = None if is_over else probation.months
+
+    def follow() -> None:
+        if is_over:
+            return
+        probation.months = told.months
+        probation.last_day, probation.printed_last_day = None, told.new_end
+        _count(case, probation, on=act.on)
+        move_last_day(probation.measure, probation.ends_on(), act)
+
+    _done, moves = moved_by(case, follow)
+    text = _written(told.reason)
+    child = session().get_one(Party, probation.party_id)
+    entry = enter(
+        case,
+        EntryKind.PROBATION_LENGTH_CHANGED,
+        act,
+        when=told.decided,
+        text=text,
+        parties={Part.ABOUT: [child], **({Part.BY: [body]} if body is not None else {})},
+        office=None,
+        track=track_for(case, TrackKind.CRIMINAL),
+        subject=probation,
+        moves=moves_as_json(moves),
+    )
+    kept = add_change(
+        probation,
+        ProbationChange(
+            way=told.way,
+            old_end=old_end,
+            new_end=new_end,
+            old_months=old_months,
+            new_months=told.months,
+            decided=told.decided,
+            decided_here=False,
+            decided_by_id=told.decided_by_id,
+            reason=text,
+            entry_id=entry.id,
+        ),
+    )
+    _flag(case, probation, on=act.on)
+    return kept
+
+
+def told_last_day(probation: Probation) -> date | None:
+    """The last day as its source tells it; None where it was counted."""
+    begun = counted_from(probation)
+    counted = add_months(begun, probation.months) if begun and probation.months else None
+    ends_on = probation.ends_on()
+    return None if ends_on == counted else ends_on
+
+
+def _count(case: Case, probation: Probation, *, on: date) -> None:
+    """Its last day and its dates, from what is known of it; a published case has none that run."""
+    complete(probation)
+    probation.measure.last_day = probation.ends_on()
+    session().flush()
+    if case.provenance is not Provenance.PUBLISHED:
+        count_again(case, probation, on=on)
+
+
+def _flag(case: Case, probation: Probation, *, on: date) -> None:
+    """Keep with the decision what the law would have refused."""
+    decision = probation.disposition
+    decision.flags = [
+        *flags_from(verdicts_on(asked_of(case, decision, on=on))),
+        *flag_probation(probation, breaches_of(probation), on=on),
+    ]
+    session().flush()
+
+
+def _ensure_days(told: ProbationTold, act: Act) -> None:
+    if told.decided.first is not None:
+        ensure_come(told.decided.first, act.on, field="decided")
+    first = told.decided.first
+    if told.last_day is not None and first is not None and told.last_day < first:
+        raise RuleBroken("ends_before_the_decision", field="last_day", decided=first)
+
+
+def _ensure_lawful(told: ProbationTold, known: Probation | None = None) -> None:
+    """Refuse a length that the law does not know, unless it is what is recorded already."""
+    first = told.decided.first if told.decided.is_day else None
+    is_told = told.last_day is not None and (known is None or told.last_day != known.ends_on())
+    if told.last_day and is_told and first and first >= PROBATION_MONTHS.since:
+        ensure_end_lawful(first, told.last_day, field="last_day")
+    if told.months is None or (known is not None and told.months == known.months):
+        return
+    lawful = length_lawful(told.months, on=told.decided.first or PROBATION_MONTHS.since)
+    if lawful.refuses:
+        raise RuleBroken("probation_months", field="months", **lawful.values)
+
+
+def _ordered_by(case: Case, party_id: int | None) -> Party | None:
+    """The procuratorate that ordered it; a publication need not tell it.
+
+    Raises RuleBroken where it is not told, or is this office, whose decision rests on its paper.
+    """
+    body = _body(case, party_id)
+    if body is None and case.provenance is not Provenance.PUBLISHED:
+        raise RuleBroken("who_ordered_it", field="decided_by_id")
+    if body is not None and {body.alias.zh, body.alias.en} & {
+        case.office.name_zh,
+        case.office.name_en,
+    }:
+        raise RuleBroken("own_office_ordered_it", field="decided_by_id")
+    return body
+
+
+def _ensure_recorded(probation: Probation) -> None:
+    if probation.decided_here:
+        raise RuleBroken("probation_is_decided_here")
+
+
+def _ensure_that_way(way: ChangeWay, old: date | None, new: date | None) -> None:
+    if old is None or new is None:
+        return
+    if (way is ChangeWay.SHORTENED and new > old) or (way is ChangeWay.EXTENDED and new < old):
+        raise RuleBroken("change_the_other_way", field="new_end", old=old, new=new)
+
+
+def _body(case: Case, party_id: int | None) -> Party | None:
+    if party_id is None:
+        return None
+    body = session().get(Party, party_id)
+    if body is None or body.case_id != case.id:
+        raise RuleBroken("not_of_this_case", field="decided_by_id")
+    return body
+
+
+def _written(text: str) -> BilingualText:
+    return BilingualText.written(text) if text.strip() else NOTHING

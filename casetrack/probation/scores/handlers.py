@@ -1,0 +1,245 @@
+"""What a score speaks for is owed an answer, which a person gives; a change of length is one."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+
+from casetrack.accounts.act import Act
+from casetrack.cases.duty_kinds import DutyState
+from casetrack.cases.kinds import Part, TrackKind
+from casetrack.cases.locking import take_version
+from casetrack.cases.models import Case, Measure, Party
+from casetrack.cases.policy import ensure_may, ensure_open
+from casetrack.casework.identity.actions import check_text
+from casetrack.db import session
+from casetrack.db.bilingual_text import BilingualText
+from casetrack.db.partial_date import PartialDate
+from casetrack.errors import NotAllowed, RuleBroken
+from casetrack.events import answers, handles
+from casetrack.ledger.decisions import track_for
+from casetrack.ledger.importing import CaseImported, is_in_file
+from casetrack.ledger.journal import NOTHING, enter
+from casetrack.ledger.measures import LastDayMoved, MeasureEnded
+from casetrack.ledger.obligations import owe, settle
+from casetrack.ledger.reasons import why_agreed
+from casetrack.probation.changes import LengthChanged, LengthWished, WishedLength
+from casetrack.probation.models import ChangeWay, Probation
+from casetrack.probation.queries import probation_behind, probations_of
+from casetrack.probation.scores.counting import Speaks, next_node, node_day, score_of, speaks
+from casetrack.probation.scores.journal_texts import speaks_text
+from casetrack.probation.scores.models import (
+    ANSWERED,
+    NODE,
+    SPEAKS,
+    WRITE,
+    ScoreAnswer,
+    ScoreLedger,
+    ScoreOutcome,
+)
+from casetrack.probation.scores.queries import answers_of, entries_of, ledger_of
+from casetrack.probation.scores.rules import ScoreWay
+
+# An office's own practice: somebody says within a week what follows of a score.
+DAYS_TO_ANSWER = 7
+REACHED, AT_A_NODE = "score_reached", "score_node"
+WAYS = {ScoreWay.SHORTEN: ChangeWay.SHORTENED, ScoreWay.EXTEND: ChangeWay.EXTENDED}
+
+
+def follow_score(case: Case, probation: Probation, ledger: ScoreLedger, act: Act) -> None:
+    """Owe an answer where the score speaks by a bound by which it did not speak before.
+
+    Where the scheme has nodes nothing is owed between them. A bound that was answered speaks again
+    only after the score had left it.
+    """
+    rules = ledger.scheme
+    if rules.nodes:
+        return
+    place = rules.reached(score_of(rules, entries_of(ledger)))
+    if place != ledger.answered:
+        ledger.answered = None
+    proposed = place if place != ledger.answered else None
+    if proposed == ledger.proposed:
+        return
+    ledger.proposed = proposed
+    if proposed is None:
+        settle(SPEAKS, ledger, on=act.on, as_=DutyState.LAPSED)
+        return
+    _owe_answer(case, probation, ledger, act.on)
+
+
+def owe_node(case: Case, probation: Probation, ledger: ScoreLedger, on: date) -> None:
+    """Owe the look at the next node on its day; nothing where none is left."""
+    day = node_day(probation, ledger.node) if ledger.node is not None else None
+    if day is None:
+        settle(NODE, ledger, on=on, as_=DutyState.LAPSED)
+        return
+    owe(
+        case,
+        NODE,
+        due=day,
+        subject=ledger,
+        why=why_agreed(AT_A_NODE, fact_on=probation.disposition.decided.first),
+        party_id=probation.party_id,
+        is_withheld=True,
+    )
+
+
+def answer_score(ledger: ScoreLedger, reason: str, act: Act, *, opened: int) -> ScoreAnswer:
+    """Say why nothing is changed although the score speaks for it, or that it speaks for nothing.
+
+    A shorter or longer probation is decided on its own page, which answers by itself.
+    Raises NotAllowed, LostRace; RuleBroken if nothing is to be said, without a reason, or if a name
+    stands in it.
+    """
+    case = session().get_one(Case, ledger.case_id)
+    if act.by.office_id != case.office_id:
+        raise NotAllowed(WRITE.value, case_id=case.id)
+    ensure_may(act.by, WRITE, case, on=act.on)
+    ensure_open(case)
+    probation = session().get_one(Probation, ledger.probation_id)
+    said = speaks(ledger, probation, entries_of(ledger), on=act.on)
+    if said is None:
+        raise RuleBroken("score_says_nothing")
+    if said.threshold is not None and not reason.strip():
+        raise RuleBroken("score_reason_missing", field="reason")
+    check_text(case, reason, act, field="reason")
+    take_version(ledger, opened=opened)
+    outcome = ScoreOutcome.NOTHING if said.threshold is None else ScoreOutcome.DISMISSED
+    return _keep(case, probation, ledger, said, outcome, reason, act)
+
+
+@handles(LengthChanged)
+def take_as_followed(changed: LengthChanged) -> None:
+    """Take a change of the length as what followed, where the score speaks for that way."""
+    probation = changed.probation
+    ledger = ledger_of(probation)
+    if ledger is None:
+        return
+    said = speaks(ledger, probation, entries_of(ledger), on=changed.act.on)
+    if said is None or said.threshold is None:
+        return
+    if WAYS.get(said.threshold.way) is changed.change.way:
+        case = session().get_one(Case, ledger.case_id)
+        ledger.version += 1
+        _keep(case, probation, ledger, said, ScoreOutcome.FOLLOWED, "", changed.act)
+
+
+@handles(LastDayMoved)
+def move_node(moved: LastDayMoved) -> None:
+    """Look at the next node that lies within the probation as it is now."""
+    found = _ledger_behind(moved.measure)
+    if found is None:
+        return
+    probation, ledger = found
+    rules, case = ledger.scheme, session().get_one(Case, ledger.case_id)
+    # Where it runs again, what its points spoke for is asked again.
+    follow_score(case, probation, ledger, moved.act)
+    if rules.nodes:
+        done = max((one.node or 0 for one in answers_of(ledger)), default=0)
+        ledger.node = next_node(rules, probation, after=done)
+        owe_node(case, probation, ledger, moved.act.on)
+
+
+@handles(MeasureEnded)
+def end_with_probation(ended: MeasureEnded) -> None:
+    """With the probation nobody owes a look at its points any more."""
+    found = _ledger_behind(ended.measure)
+    if found is not None:
+        _probation, ledger = found
+        ledger.proposed = ledger.node = None
+        for kind in (SPEAKS, NODE):
+            settle(kind, ledger, on=ended.act.on, as_=DutyState.LAPSED)
+
+
+@handles(CaseImported)
+def owe_missing(imported: CaseImported) -> None:
+    """Owe what points of a file speak for, and the next node, where the file tells no such day."""
+    for probation in probations_of(imported.case):
+        ledger = ledger_of(probation)
+        if ledger is None or not probation.is_running(on=imported.on):
+            continue
+        if ledger.node is not None and not is_in_file(NODE, ledger):
+            owe_node(imported.case, probation, ledger, imported.on)
+        if ledger.proposed is not None and not is_in_file(SPEAKS, ledger):
+            _owe_answer(imported.case, probation, ledger, imported.on)
+
+
+@answers(LengthWished)
+def wished_by_score(asked: LengthWished) -> WishedLength | None:
+    """The last day that the score speaks for; nothing to another office than that of the case."""
+    ledger = ledger_of(asked.probation)
+    if ledger is None:
+        return None
+    case = session().get_one(Case, ledger.case_id)
+    if case.office_id != asked.office_id:
+        return None
+    said = speaks(ledger, asked.probation, entries_of(ledger), on=asked.on)
+    if said is None or said.new_end is None:
+        return None
+    return WishedLength(said.new_end, speaks_text(said))
+
+
+def _keep(
+    case: Case,
+    probation: Probation,
+    ledger: ScoreLedger,
+    said: Speaks,
+    outcome: ScoreOutcome,
+    reason: str,
+    act: Act,
+) -> ScoreAnswer:
+    words = BilingualText.written(reason) if reason.strip() else NOTHING
+    entry = enter(
+        case,
+        ANSWERED,
+        act,
+        when=PartialDate.day(act.on),
+        text=words if words else speaks_text(said),
+        parties={Part.ABOUT: [session().get_one(Party, probation.party_id)]},
+        track=track_for(case, TrackKind.CRIMINAL),
+        subject=ledger,
+        outcome=outcome.value,
+        score=said.score,
+    )
+    bound = said.threshold
+    answer = ScoreAnswer(
+        ledger_id=ledger.id,
+        answered_on=act.on,
+        outcome=outcome,
+        score=said.score,
+        node=said.node,
+        way=bound.way if bound else None,
+        at=bound.at if bound else None,
+        halves=bound.halves if bound else None,
+        reason=words,
+        entry_id=entry.id,
+    )
+    session().add(answer)
+    if ledger.node is not None:
+        settle(NODE, ledger, on=act.on)
+        ledger.node = next_node(ledger.scheme, probation, after=ledger.node)
+        if ledger.node is not None:
+            owe_node(case, probation, ledger, act.on)
+    else:
+        ledger.answered, ledger.proposed = ledger.proposed, None
+        settle(SPEAKS, ledger, on=act.on)
+    session().flush()
+    return answer
+
+
+def _owe_answer(case: Case, probation: Probation, ledger: ScoreLedger, on: date) -> None:
+    owe(
+        case,
+        SPEAKS,
+        due=on + timedelta(days=DAYS_TO_ANSWER),
+        subject=ledger,
+        why=why_agreed(REACHED, fact_on=on),
+        party_id=probation.party_id,
+        is_withheld=True,
+    )
+
+
+def _ledger_behind(measure: Measure) -> tuple[Probation, ScoreLedger] | None:
+    probation = probation_behind(measure)
+    ledger = ledger_of(probation) if probation is not None else None
+    return (probation, ledger) if probation is not None and ledger is not None else None

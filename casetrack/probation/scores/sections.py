@@ -1,0 +1,171 @@
+"""The points in the supervision file, on Today, in the menu and in the line of months."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from flask import url_for
+from flask_babel import gettext as _
+from flask_babel import lazy_gettext as _l
+from sqlalchemy import select
+from sqlalchemy.orm import joinedload, lazyload
+
+from casetrack.accounts.models import Staff
+from casetrack.cases.facts import CaseFacts
+from casetrack.cases.models import Case
+from casetrack.cases.owed import Owed
+from casetrack.db import session
+from casetrack.db.bilingual_text import BilingualText
+from casetrack.ledger.month_marks import Mark, MarkShape, MonthRow, MonthsOf, RowPlace
+from casetrack.ledger.page_parts import RecordGroup, RecordLine
+from casetrack.ledger.supervision_parts import Supervising, SupervisionPart
+from casetrack.probation.models import Probation
+from casetrack.probation.queries import probations_beside_measures
+from casetrack.probation.scores.counting import MonthOfPoints, Speaks, by_month, score_of, speaks
+from casetrack.probation.scores.journal_texts import minus, speaks_text
+from casetrack.probation.scores.models import RECORD, WRITE, ScoreEntry, ScoreLedger
+from casetrack.probation.scores.queries import LEDGERS, SCORE_ENTRIES
+from casetrack.web.words import language
+
+
+@dataclass(frozen=True)
+class ScorePart:
+    """The points of a probation in short. ledger: None where none are kept, and may be.
+
+    last: the latest entries that count, the latest first.
+    """
+
+    ledger: ScoreLedger | None
+    url: str
+    score: int = 0
+    months: Sequence[MonthOfPoints] = ()
+    last: Sequence[ScoreEntry] = ()
+    said: Speaks | None = None
+    said_text: BilingualText | None = None
+    record_url: str | None = None
+    answer_url: str | None = None
+
+
+def of_file(file: Supervising, user: Staff) -> ScorePart | None:
+    """The section of the supervision file; nothing to another office, however much it sees."""
+    if user.office_id != file.case.office_id:
+        return None
+    probation: Probation = file.probation
+    found = [one for one in file.facts.read(LEDGERS) if one.probation_id == probation.id]
+    runs = file.case.is_open() and probation.is_running(on=file.on)
+    if not found:
+        may_begin = runs and file.facts.may(user, WRITE)
+        return ScorePart(None, _at("begin", probation)) if may_begin else None
+    ledger = found[0]
+    entries = _entries(file.facts, ledger)
+    said = speaks(ledger, probation, entries, on=file.on)
+    since = file.decided_on or ledger.begun_on
+    until = min(file.on, file.last_day or file.on)
+    counted = [one for one in entries if one.withdrawn_by_id is None]
+    return ScorePart(
+        ledger,
+        _at("show", probation),
+        score_of(ledger.scheme, entries),
+        by_month(ledger.scheme, entries, since=since, until=until),
+        counted[:-4:-1],
+        said,
+        speaks_text(said) if said is not None else None,
+        _at("record", probation) if runs and file.facts.may(user, RECORD) else None,
+        _at("answer", probation) if said is not None and file.facts.may(user, WRITE) else None,
+    )
+
+
+def record_lines(facts: CaseFacts, user: Staff) -> Iterator[RecordLine]:
+    """Points of each probation that runs, from the menu of what may be recorded."""
+    if user.office_id != facts.case.office_id or not facts.may(user, RECORD):
+        return
+    ledgers = {one.probation_id for one in facts.read(LEDGERS)}
+    for probation in facts.read(probations_beside_measures):
+        if probation.id in ledgers and probation.is_running(on=facts.on):
+            who = facts.party(probation.party_id).alias.in_(language())
+            said = _("Record points: %(who)s", who=who)
+            yield RecordLine(RecordGroup.VISITS, said, _at("record", probation))
+
+
+def marks_of(of: MonthsOf, user: Staff) -> list[Mark] | None:
+    """The score at the end of each month of the probation; for the office of the case alone."""
+    if user.office_id != of.facts.case.office_id:
+        return None
+    ledger = next((one for one in of.facts.read(LEDGERS) if one.probation_id == of.record_id), None)
+    if ledger is None:
+        return None
+    entries = [one for one in _entries(of.facts, ledger) if one.withdrawn_by_id is None]
+    score, marks = ledger.scheme.start, []
+    for month in of.months:
+        if month.first > of.facts.on:
+            break
+        given = sum(one.points for one in entries if month.holds(one.happened_on))
+        score += given
+        said = _("Score %(score)s", score=minus(score))
+        note = minus(f"{given:+d}") if given else ""
+        marks.append(
+            Mark(MarkShape.PLAIN, min(month.last, of.facts.on), said, text=minus(score), note=note)
+        )
+    return marks
+
+
+def texts_of(ids: Collection[int], user: Staff, on: date) -> Mapping[int, BilingualText]:
+    """What each of these scores speaks for, on the line of its duty; nothing to other offices."""
+    rows = session().execute(
+        select(ScoreLedger, Probation, ScoreEntry)
+        .join(Probation, Probation.id == ScoreLedger.probation_id)
+        .join(Case, Case.id == ScoreLedger.case_id)
+        .outerjoin(ScoreEntry, ScoreEntry.ledger_id == ScoreLedger.id)
+        .where(ScoreLedger.id.in_(ids), Case.office_id == user.office_id)
+        .options(lazyload("*"), joinedload(Probation.disposition).lazyload("*"))
+    )
+    found: dict[int, tuple[ScoreLedger, Probation, list[ScoreEntry]]] = {}
+    for ledger, probation, entry in rows:
+        entries = found.setdefault(ledger.id, (ledger, probation, []))[2]
+        if entry is not None:
+            entries.append(entry)
+    return _said(found.values(), on=on)
+
+
+def texts_in(facts: CaseFacts, ids: Collection[int], user: Staff) -> Mapping[int, BilingualText]:
+    """The same of a case that was read."""
+    if user.office_id != facts.case.office_id:
+        return {}
+    probations = {one.id: one for one in facts.read(probations_beside_measures)}
+    found = [
+        (one, probations[one.probation_id], _entries(facts, one))
+        for one in facts.read(LEDGERS)
+        if one.id in ids
+    ]
+    return _said(found, on=facts.on)
+
+
+def _said(
+    found: Iterable[tuple[ScoreLedger, Probation, list[ScoreEntry]]], *, on: date
+) -> dict[int, BilingualText]:
+    said = {}
+    for ledger, probation, entries in found:
+        speaking = speaks(ledger, probation, entries, on=on)
+        if speaking is not None:
+            said[ledger.id] = speaks_text(speaking)
+    return said
+
+
+def page_of(owed: Owed) -> str:
+    """Where what follows of the points is said."""
+    return url_for("scores.of_ledger", case_id=owed.case_id, ledger_id=owed.subject_id)
+
+
+def _entries(facts: CaseFacts, ledger: ScoreLedger) -> list[ScoreEntry]:
+    found = [one for one in facts.read(SCORE_ENTRIES) if one.ledger_id == ledger.id]
+    return sorted(found, key=lambda one: (one.happened_on, one.id))
+
+
+def _at(page: str, probation: Probation) -> str:
+    return url_for(f"scores.{page}", case_id=probation.case_id, probation_id=probation.id)
+
+
+SUPERVISION_PARTS = (SupervisionPart("probation/scores/_of_file.html", of_file),)
+MONTH_MARKS = (MonthRow("score", _l("Score, own scheme"), RowPlace.WENT, marks_of),)

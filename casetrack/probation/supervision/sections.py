@@ -1,0 +1,397 @@
+"""The sections of the supervision file that this package brings."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from flask import url_for
+from sqlalchemy import select
+
+from casetrack.accounts.models import Staff
+from casetrack.accounts.permissions import Permission
+from casetrack.cases.kinds import MeasureState, Part
+from casetrack.cases.models import JournalEntry, Measure
+from casetrack.courses.models import CourseDetail
+from casetrack.courses.requirements.sections import RequirementsSection, promises_part
+from casetrack.db import session
+from casetrack.law.supervision import ProbationMonth, days_late
+from casetrack.ledger.measure_types import measure_type
+from casetrack.ledger.supervision_parts import Supervising, SupervisionPart
+from casetrack.probation.models import Breach
+from casetrack.probation.queries import breaches_told
+from casetrack.probation.supervision.actions import asks_hours
+from casetrack.probation.supervision.due import runs
+from casetrack.probation.supervision.models import (
+    RECORD,
+    WRITE,
+    BreachAnswerKind,
+    BreachOutcome,
+    LeaveRequest,
+    MonthlyAssessment,
+    OwnReport,
+    SupervisionPlan,
+    SupervisionTalk,
+)
+from casetrack.probation.supervision.pages import RowPages
+from casetrack.probation.supervision.queries import (
+    ASSESSMENTS,
+    LEAVES,
+    OUTCOMES,
+    PLANS,
+    REPORTS,
+    TALKS,
+    months_of,
+    standing,
+)
+from casetrack.probation.supervision.rows import (
+    ASSESSMENTS_OF,
+    LEAVES_OF,
+    OUTCOMES_OF,
+    REPORTS_OF,
+    TALKS_OF,
+)
+
+
+@dataclass(frozen=True)
+class RowLine:
+    """A row with the pages on which it may be corrected and taken back; None where it may not."""
+
+    row: Any
+    change: str | None
+    withdraw: str | None
+
+
+@dataclass(frozen=True)
+class RequirementsPart:
+    """What is asked under the probation, each with its looks; with links for who sees the case."""
+
+    promises: RequirementsSection
+    is_whole: bool
+
+
+@dataclass(frozen=True)
+class RhythmPart:
+    """How often the child reports, and the page that sets it; plan None where nobody did yet."""
+
+    plan: SupervisionPlan | None
+    set_url: str | None
+
+
+@dataclass(frozen=True)
+class ReportLine:
+    """One report. late: days after it was due; None of one that nobody had asked for, or that did
+    not come.
+    """
+
+    line: RowLine
+    late: int | None
+
+
+@dataclass(frozen=True)
+class ReportsPart:
+    """The reports of the child, the latest first; due: of the next one, inclusive."""
+
+    lines: Sequence[ReportLine]
+    due: date | None
+    in_time: int
+    late: int
+    missing: int
+    new_url: str | None
+
+
+@dataclass(frozen=True)
+class LeaveLine:
+    """One request for leave with what may be done about it."""
+
+    line: RowLine
+    answer_url: str | None
+    return_url: str | None
+    breach_url: str | None
+
+
+@dataclass(frozen=True)
+class LeavesPart:
+    """The requests for leave, the latest first."""
+
+    lines: Sequence[LeaveLine]
+    new_url: str | None
+
+
+@dataclass(frozen=True)
+class TalksPart:
+    """The talks with the child, the latest first."""
+
+    lines: Sequence[RowLine]
+    new_url: str | None
+
+
+@dataclass(frozen=True)
+class HoursPart:
+    """The conditions of which a number is wanted, and the page that counts hours towards them."""
+
+    conditions: Sequence[Any]
+    new_url: str | None
+
+
+@dataclass(frozen=True)
+class AttendancePart:
+    """The courses the child takes part in: the measure, sessions held, sessions planned."""
+
+    lines: Sequence[tuple[Measure, int, int | None]]
+
+
+@dataclass(frozen=True)
+class AssessmentsPart:
+    """Each month that has begun, with its assessment if there is one, the latest first."""
+
+    lines: Sequence[tuple[ProbationMonth, RowLine | None]]
+    asked_from: int | None
+    new_url: str | None
+
+    def is_late(self, month: ProbationMonth, on: date) -> bool:
+        """Whether its assessment is asked for, and the month is over."""
+        return self.asked_from is not None and self.asked_from <= month.number and month.last < on
+
+
+@dataclass(frozen=True)
+class BreachLine:
+    """A breach, the entry that tells it, and what became of it."""
+
+    breach: Breach
+    entry: JournalEntry
+    outcomes: Sequence[RowLine]
+    answer_url: str | None
+    leave_url: str | None
+
+
+@dataclass(frozen=True)
+class BreachesPart:
+    """The breaches of the probation as they happened; new_url: to record one, also after the end.
+
+    sees_papers: whether the reader sees the instruments of this case.
+    """
+
+    lines: Sequence[BreachLine]
+    new_url: str | None
+    sees_papers: bool
+
+
+def asked_of(file: Supervising, user: Staff) -> RequirementsPart:
+    """The duties of the law and the additional conditions."""
+    measure = file.probation.measure
+    part = promises_part(file.case, measure, user, on=file.on, sight=file.facts.sight)
+    return RequirementsPart(part, file.is_whole)
+
+
+def rhythm_of(file: Supervising, user: Staff) -> RhythmPart:
+    """How the probation is supervised."""
+    return RhythmPart(_plan(file), _at("rhythm", file) if _may(file, user, WRITE) else None)
+
+
+def reports_of(file: Supervising, user: Staff) -> ReportsPart:
+    """The reports of the child, and when the next one is due."""
+    may = _may(file, user, RECORD)
+    rows: list[OwnReport] = standing(file.facts.read(REPORTS), file.probation)
+    lines = [
+        ReportLine(line, _late_by(line.row))
+        for line in _lines(REPORTS_OF, rows, file, user, may=may)
+    ]
+    lines.sort(key=lambda one: (_day_of_report(one.line.row), one.line.row.id), reverse=True)
+    plan = _plan(file)
+    return ReportsPart(
+        lines,
+        plan.report_due if plan is not None and runs(file.probation) else None,
+        in_time=sum(one.late == 0 for one in lines),
+        late=sum(bool(one.late) for one in lines),
+        missing=sum(one.is_missing for one in rows),
+        new_url=_new(REPORTS_OF, file) if may else None,
+    )
+
+
+def leaves_of(file: Supervising, user: Staff) -> LeavesPart:
+    """The requests for leave, and what waits for whom."""
+    may_record, may_write = _may(file, user, RECORD), _may(file, user, WRITE)
+    rows: list[LeaveRequest] = standing(file.facts.read(LEAVES), file.probation)
+    lines = []
+    for line in reversed(_lines(LEAVES_OF, rows, file, user, may=may_record)):
+        one = line.row
+        is_late = one.was_late or (one.is_away and file.on > one.until)
+        lines.append(
+            LeaveLine(
+                line,
+                _of_leave("answer_leave", one) if may_write and one.decision is None else None,
+                _of_leave("back_from_leave", one) if may_record and one.is_away else None,
+                _breach(file) if is_late and may_write and file.is_whole else None,
+            )
+        )
+    return LeavesPart(lines, _new(LEAVES_OF, file) if may_record else None)
+
+
+def hours_of(file: Supervising, user: Staff) -> HoursPart | None:
+    """What is counted of the conditions; None where nothing is."""
+    found = [one for one in file.probation.asked() if asks_hours(one)]
+    if not found:
+        return None
+    return HoursPart(found, _at("hours", file) if _may(file, user, RECORD) else None)
+
+
+def talks_of(file: Supervising, user: Staff) -> TalksPart:
+    """The talks with the child."""
+    may = _may(file, user, RECORD)
+    rows: list[SupervisionTalk] = standing(file.facts.read(TALKS), file.probation)
+    rows.sort(key=lambda one: (one.happened.first or date.min, one.id), reverse=True)
+    return TalksPart(
+        _lines(TALKS_OF, rows, file, user, may=may), _new(TALKS_OF, file) if may else None
+    )
+
+
+def attendance_of(file: Supervising, user: Staff) -> AttendancePart | None:
+    """Its courses, each with the sessions held of those planned; None where it takes part in none.
+
+    Two statements for each sort of course.
+    """
+    theirs = {
+        one.id: one
+        for one in file.facts.measures
+        if one.state in (MeasureState.RUNNING, MeasureState.ENDED)
+        and any(link.party_id == file.party.id and link.part is Part.ABOUT for link in one.parties)
+    }
+    sorts = dict.fromkeys(measure_type(one.kind).detail for one in theirs.values())
+    lines: list[tuple[Measure, int, int | None]] = []
+    for detail in sorts:
+        if detail is not None and issubclass(detail, CourseDetail):
+            found = session().scalars(select(detail).where(detail.measure_id.in_(theirs)))
+            lines += [
+                (theirs[one.measure_id], len(one.sessions), one.sessions_planned) for one in found
+            ]
+    lines.sort(key=lambda one: one[0].id)
+    return AttendancePart(lines) if lines else None
+
+
+def assessments_of(file: Supervising, user: Staff) -> AssessmentsPart | None:
+    """Each month that has begun, assessed or not; None where its months are not known."""
+    months = months_of(file.probation)
+    if not months:
+        return None
+    may = _may(file, user, WRITE)
+    rows: list[MonthlyAssessment] = standing(file.facts.read(ASSESSMENTS), file.probation)
+    told = _lines(ASSESSMENTS_OF, rows, file, user, may=may)
+    made = {one.row.month: one for one in told}
+    begun = [one for one in months if one.first <= file.on]
+    plan = _plan(file)
+    is_left = any(one.number not in made for one in begun)
+    return AssessmentsPart(
+        [(one, made.get(one.number)) for one in reversed(begun)],
+        plan.assesses_from if plan is not None else None,
+        _new(ASSESSMENTS_OF, file) if may and is_left else None,
+    )
+
+
+def breaches_of(file: Supervising, user: Staff) -> BreachesPart:
+    """The breaches and what became of each; one statement."""
+    may = _may(file, user, WRITE)
+    made: dict[int, list[BreachOutcome]] = {}
+    for one in standing(file.facts.read(OUTCOMES), file.probation):
+        made.setdefault(one.breach_id, []).append(one)
+    lines = []
+    for breach, entry in breaches_told(file.probation):
+        those = made.get(breach.id, [])
+        is_left = any(one.kind is BreachAnswerKind.NOT_REVOKED for one in those)
+        where = {"case_id": file.case.id, "probation_id": file.probation.id, "breach": breach.id}
+        lines.append(
+            BreachLine(
+                breach,
+                entry,
+                _lines(OUTCOMES_OF, those, file, user, may=may),
+                f"{_new(OUTCOMES_OF, file)}?breach={breach.id}" if may else None,
+                url_for("supervision.not_revoked", **where) if may and not is_left else None,
+            )
+        )
+    may_tell = file.case.is_open() and file.facts.may(user, WRITE)
+    return BreachesPart(lines, _breach(file) if may_tell else None, file.is_whole)
+
+
+def _plan(file: Supervising) -> SupervisionPlan | None:
+    mine = (one for one in file.facts.read(PLANS) if one.probation_id == file.probation.id)
+    return next(mine, None)
+
+
+def _may(file: Supervising, user: Staff, permission: Permission) -> bool:
+    """Whether something of this may be recorded now: the case is open, the probation undecided."""
+    if not file.case.is_open() or not runs(file.probation):
+        return False
+    about = None if file.is_whole else file.party.id
+    return file.facts.may(user, permission, party_id=about)
+
+
+def _lines(
+    pages: RowPages, rows: Sequence[Any], file: Supervising, user: Staff, *, may: bool
+) -> list[RowLine]:
+    """Each with its pages; an entrusted office is led to those that it recorded itself.
+
+    One statement for such an office, none for whoever sees the case whole.
+    """
+    mine = {one.id for one in rows} if may else set()
+    if mine and not file.is_whole:
+        told = select(JournalEntry.id).where(
+            JournalEntry.id.in_([one.entry_id for one in rows]),
+            JournalEntry.office_id == user.office_id,
+        )
+        theirs = set(session().scalars(told))
+        mine = {
+            one.id
+            for one in rows
+            if one.entry_id in theirs and getattr(one, "decision", None) is None
+        }
+    return [
+        RowLine(one, pages.url("change", one), pages.url("withdraw", one))
+        if one.id in mine
+        else RowLine(one, None, None)
+        for one in rows
+    ]
+
+
+def _new(pages: RowPages, file: Supervising) -> str:
+    return pages.new_url(file.case.id, file.probation.id)
+
+
+def _at(page: str, file: Supervising) -> str:
+    where = {"case_id": file.case.id, "probation_id": file.probation.id}
+    return url_for(f"supervision.{page}", **where)
+
+
+def _breach(file: Supervising) -> str:
+    return url_for("probation.breach", case_id=file.case.id, probation_id=file.probation.id)
+
+
+def _of_leave(page: str, leave: LeaveRequest) -> str:
+    return url_for(f"supervision.{page}", case_id=leave.case_id, leave_id=leave.id)
+
+
+def _late_by(report: OwnReport) -> int | None:
+    """Of one that was due; where its day is known by its month, by the last day of it."""
+    came = report.happened.last or report.happened.first
+    if report.is_missing or report.due is None or came is None:
+        return None
+    return days_late(report.due, came)
+
+
+def _day_of_report(report: OwnReport) -> date:
+    return report.happened.first or report.due or date.min
+
+
+# In the order of the page; what is for both offices is shown to one that supervises, too.
+PARTS = (
+    SupervisionPart("probation/supervision/_asked.html", asked_of, for_both=True),
+    SupervisionPart("probation/supervision/_reports.html", reports_of, for_both=True),
+    SupervisionPart("probation/supervision/_leaves.html", leaves_of, for_both=True),
+    SupervisionPart("probation/supervision/_hours.html", hours_of, for_both=True),
+    SupervisionPart("probation/supervision/_talks.html", talks_of, for_both=True),
+    SupervisionPart("probation/supervision/_breaches.html", breaches_of),
+    SupervisionPart("probation/supervision/_assessments.html", assessments_of),
+    SupervisionPart("probation/supervision/_rhythm.html", rhythm_of, for_both=True, is_aside=True),
+    SupervisionPart("probation/supervision/_attendance.html", attendance_of, is_aside=True),
+)

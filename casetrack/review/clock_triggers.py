@@ -1,0 +1,130 @@
+"""Tell what happened in a review, so that the clocks that hang on it follow."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import date
+
+from casetrack.cases.models import Case, Disposition, JournalEntry, Party
+from casetrack.db import session
+from casetrack.db.partial_date import PartialDate
+from casetrack.events import publish
+from casetrack.ledger.clock_triggers import ClockTrigger, Fact, FactCorrected, FactRecorded
+from casetrack.review.models import Custody, PeriodStart, ReviewKind, ReviewPeriod
+
+# What restrains somebody who is not locked up, and the law says for how long at most.
+_RESTRAINTS = {
+    Custody.BAIL: ClockTrigger.BAIL_STARTED,
+    Custody.RESIDENTIAL_SURVEILLANCE: ClockTrigger.SURVEILLANCE_STARTED,
+}
+
+
+def received(case: Case, period: ReviewPeriod, custody: Custody, entry: JournalEntry) -> None:
+    """A case came in: people are told of their rights within days, once.
+
+    Where it comes in again and the suspect is held, that the period is counted anew is notified.
+    custody: how the suspect was held then; whoever is locked up is on bail no more.
+    """
+    if custody.is_custody:
+        person = session().get_one(Party, period.party_id)
+        ended = Fact(ClockTrigger.RESTRAINT_ENDED, case, period.received, entry, entry, person)
+        publish(FactRecorded(ended))
+    if period.kind is not ReviewKind.PROSECUTION:
+        return
+    if period.begun_by is not PeriodStart.TRANSFERRED_AGAIN:
+        publish(FactRecorded(_receipt(case, period, entry)))
+    if period.begun_by is not PeriodStart.TRANSFERRED:
+        changed(case, period, entry)
+
+
+def of_period(case: Case, period: ReviewPeriod, entry: JournalEntry | None) -> Iterator[Fact]:
+    """The same, read from a period that a file told."""
+    if period.kind is not ReviewKind.PROSECUTION or period.begun_by is PeriodStart.RESUMED:
+        return
+    if period.begun_by is not PeriodStart.TRANSFERRED_AGAIN:
+        yield _receipt(case, period, entry)
+    is_anew = period.begun_by is not PeriodStart.TRANSFERRED
+    if is_anew and period.custody.is_custody and entry is not None:
+        yield _change(case, period, entry, entry.when)
+
+
+def received_on_another_day(case: Case, period: ReviewPeriod, entry: JournalEntry | None) -> None:
+    """The day of a receipt was corrected; what is counted from it moves."""
+    if period.kind is ReviewKind.PROSECUTION and entry is not None:
+        publish(FactCorrected(_receipt(case, period, entry)))
+        changed_on_another_day(case, period, entry, period.received)
+
+
+def changed(case: Case, period: ReviewPeriod, entry: JournalEntry) -> None:
+    """A period was lengthened, sent away or counted anew while the suspect is held.
+
+    Source: Procuratorate Rules art. 614.
+    """
+    if period.custody.is_custody:
+        publish(FactRecorded(_change(case, period, entry, entry.when)))
+
+
+def changed_on_another_day(
+    case: Case, period: ReviewPeriod, entry: JournalEntry, when: PartialDate
+) -> None:
+    """The day of such a change was corrected."""
+    publish(FactCorrected(_change(case, period, entry, when)))
+
+
+def held_otherwise(
+    case: Case,
+    period: ReviewPeriod,
+    custody: Custody,
+    entry: JournalEntry,
+    *,
+    until: date | None,
+) -> None:
+    """A suspect is held otherwise: bail and residential surveillance run at most so long.
+
+    However a bail was told of before, nobody is on bail who is locked up. until: the day on which
+    they were held otherwise again, where that was recorded earlier.
+
+    Source: Criminal Procedure Law art. 79.
+    """
+    starts = _RESTRAINTS.get(custody)
+    person = session().get_one(Party, period.party_id)
+    what = starts or ClockTrigger.RESTRAINT_ENDED
+    publish(FactRecorded(Fact(what, case, entry.when, entry, entry, person)))
+    if starts is not None and until is not None:
+        ended = Fact(
+            ClockTrigger.RESTRAINT_ENDED, case, PartialDate.day(until), entry, entry, person
+        )
+        publish(FactRecorded(ended))
+
+
+def held_no_more(case: Case, period: ReviewPeriod, entry: JournalEntry) -> None:
+    """Nobody holds the person any more, as a change of custody tells: no release is owed."""
+    person = session().get_one(Party, period.party_id)
+    publish(FactRecorded(Fact(ClockTrigger.HELD_NO_MORE, case, entry.when, entry, entry, person)))
+
+
+def took_effect(case: Case, decision: Disposition, day: date, entry: JournalEntry) -> None:
+    """A non-prosecution was announced after it was decided."""
+    person = session().get_one(Party, decision.party_id)
+    fact = Fact(
+        ClockTrigger.NOT_PROSECUTED,
+        case,
+        PartialDate.day(day),
+        decision,
+        entry,
+        person,
+        decision=decision,
+    )
+    publish(FactRecorded(fact))
+
+
+def _receipt(case: Case, period: ReviewPeriod, entry: JournalEntry | None) -> Fact:
+    person = session().get_one(Party, period.party_id)
+    return Fact(
+        ClockTrigger.CASE_TRANSFER_RECEIVED, case, period.received, period, entry, person=person
+    )
+
+
+def _change(case: Case, period: ReviewPeriod, entry: JournalEntry, when: PartialDate) -> Fact:
+    person = session().get_one(Party, period.party_id)
+    return Fact(ClockTrigger.PERIOD_CHANGED, case, when, entry, entry, person)

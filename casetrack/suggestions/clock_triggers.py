@@ -1,0 +1,53 @@
+"""Tell what happened to a suggestion, so that the clocks that hang on it follow."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import date
+
+from casetrack.cases.models import Case, JournalEntry
+from casetrack.db.partial_date import PartialDate
+from casetrack.events import publish
+from casetrack.law import ReplyGround
+from casetrack.ledger.clock_triggers import ClockTrigger, Fact, FactCorrected, FactRecorded
+from casetrack.suggestions.models import Suggestion
+
+# Suggestions after which the office decides whether to sue an authority.
+_BEFORE_A_SUIT = frozenset({ReplyGround.PIL_ADMIN, ReplyGround.PIL_ADMIN_URGENT})
+
+
+def issued(case: Case, letter: Suggestion, day: date, entry: JournalEntry) -> None:
+    """A letter went out: it is filed with the next higher procuratorate. Urging is not."""
+    if letter.kind.is_formal:
+        fact = Fact(ClockTrigger.SUGGESTION_ISSUED, case, PartialDate.day(day), letter, entry)
+        publish(FactRecorded(fact))
+
+
+def of_letter(case: Case, letter: Suggestion, entry: JournalEntry | None) -> Iterator[Fact]:
+    """The same, and when its reply is due, read from a letter that a file told."""
+    if letter.kind.is_formal:
+        yield Fact(ClockTrigger.SUGGESTION_ISSUED, case, letter.issued, letter, entry)
+    if letter.ground in _BEFORE_A_SUIT and letter.reply_due is not None:
+        yield _expires(case, letter, letter.reply_due, entry)
+
+
+def reply_counted(case: Case, letter: Suggestion, entry: JournalEntry) -> None:
+    """The last day of a reply is known: from its end the office reviews whether to sue."""
+    if letter.ground in _BEFORE_A_SUIT and letter.reply_due is not None:
+        publish(FactRecorded(_expires(case, letter, letter.reply_due, entry)))
+
+
+def reply_moved(case: Case, letter: Suggestion) -> None:
+    """The last day of a reply is another one; what is counted from its end moves with it."""
+    if letter.ground in _BEFORE_A_SUIT and letter.reply_due is not None:
+        publish(FactCorrected(_expires(case, letter, letter.reply_due, None)))
+
+
+def closed(case: Case, letter: Suggestion, day: date, entry: JournalEntry) -> None:
+    """The work on a suggestion ended; nobody reviews any more whether to sue."""
+    fact = Fact(ClockTrigger.SUGGESTION_CLOSED, case, PartialDate.day(day), letter, entry)
+    publish(FactRecorded(fact))
+
+
+def _expires(case: Case, letter: Suggestion, until: date, entry: JournalEntry | None) -> Fact:
+    return Fact(ClockTrigger.RECTIFICATION_EXPIRED, case, PartialDate.day(until), letter, entry)

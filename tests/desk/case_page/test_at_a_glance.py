@@ -1,0 +1,224 @@
+"""What stands above the journal, the menu of what may be recorded, and the journal by acts."""
+
+from __future__ import annotations
+
+import re
+from datetime import date, datetime, timedelta
+
+import pytest
+from flask import Flask
+
+from casetrack.accounts.models import Role
+from casetrack.cases.duty_kinds import ObligationKind
+from casetrack.cases.entry_kinds import EntryKind
+from casetrack.cases.kinds import CaseStatus, Provenance
+from casetrack.cases.models import JournalEntry, Obligation
+from casetrack.db.bilingual_text import BilingualText
+from casetrack.db.partial_date import PartialDate
+from casetrack.desk.case_page.journal_acts import JournalAct, journal_parts
+from casetrack.desk.case_page.queries import JournalItem
+from casetrack.desk.case_page.summary import DateLine, series_of
+from casetrack.web.next_steps import NextStep, RecordGroup, likeliest
+from tests.builders import NOON, TODAY, make_case, make_child, make_office, make_staff
+from tests.signed_in import prepare, sign_in, text_of
+from tests.visits.builders import plan_monthly
+
+IMPORTED = NOON - timedelta(days=300)
+
+
+def told(number: int, kind: EntryKind, *, at: datetime = NOON, text: str = "") -> JournalItem:
+    """An entry of 4 September by one person, written at that moment."""
+    return JournalItem(
+        JournalEntry(
+            number=number,
+            place=f"d2026-09-04{number:06}",
+            kind=kind,
+            when=PartialDate.day(date(2026, 9, 4)),
+            text=BilingualText(text or None, None),
+            written_by_id=1,
+            written_at=at,
+        )
+    )
+
+
+def acts_of(app: Flask, *rows: JournalItem) -> list[JournalAct]:
+    with app.test_request_context(headers={"Accept-Language": "en"}):
+        (part,) = journal_parts(rows, opened_at=IMPORTED)
+        return part.acts
+
+
+SERVED, DECIDED = EntryKind.DECISION_SERVED, EntryKind.CONDITIONAL_NON_PROSECUTION_DECIDED
+
+
+@pytest.mark.one_engine
+def test_what_one_act_served_is_one_line_that_says_on_how_many(app: Flask) -> None:
+    (act,) = acts_of(app, *(told(number, SERVED) for number in (12, 11, 10, 9)))
+
+    assert act.says == "Served on four, 4 September 2026"
+    assert act.numbers == "9-12"
+    assert [one.entry.number for one in act.all_told] == [9, 10, 11, 12]
+
+
+@pytest.mark.one_engine
+def test_what_one_act_wrote_besides_is_folded_under_its_first_entry(app: Flask) -> None:
+    rows = [told(9, SERVED), told(8, SERVED), told(7, DECIDED, text="A first offence")]
+
+    (act,) = acts_of(app, *rows)
+
+    assert act.told.entry.number == 7
+    assert act.says is None
+    assert act.folded == "served on two, 4 September 2026"
+    assert [one.entry.number for one in act.all_told] == [8, 9]
+
+
+@pytest.mark.one_engine
+def test_what_was_written_at_another_moment_stands_by_itself(app: Flask) -> None:
+    later = NOON + timedelta(seconds=1)
+
+    acts = acts_of(app, told(8, SERVED, at=later), told(7, SERVED))
+
+    assert [(act.numbers, list(act.also)) for act in acts] == [("8", []), ("7", [])]
+
+
+@pytest.mark.one_engine
+def test_what_a_file_told_was_written_by_no_act(app: Flask) -> None:
+    acts = acts_of(app, *(told(number, SERVED, at=IMPORTED) for number in (3, 2)))
+
+    assert [act.numbers for act in acts] == ["3", "2"]
+
+
+@pytest.mark.one_engine
+def test_a_correction_is_told_at_length(app: Flask) -> None:
+    first, other = told(2, SERVED), told(1, SERVED)
+    corrected = JournalItem(first.entry, corrected_by=3, reason="misread")
+
+    assert [act.numbers for act in acts_of(app, corrected, other)] == ["2", "1"]
+
+
+def line(
+    days: int, title: str = "Visit", *, party: int = 1, text: BilingualText | None = None
+) -> DateLine:
+    """An open date so many days from today."""
+    day = TODAY + timedelta(days=days)
+    number = days + 100 * party
+    owed = Obligation(id=number, kind=ObligationKind.VISIT, party_id=party, due=day)
+    return DateLine(owed, title, None, lambda: None, text=text, is_late=days < 0)
+
+
+@pytest.mark.one_engine
+def test_a_series_is_one_line_and_what_is_late_stands_by_itself() -> None:
+    lines = [line(-9), line(-2), line(5), line(9, "Probation ends"), line(35), line(65, party=2)]
+
+    found = [(one.first.due - TODAY, len(one.later)) for one in series_of(lines)]
+
+    assert [(gap.days, more) for gap, more in found] == [(-9, 0), (-2, 0), (5, 1), (9, 0), (65, 0)]
+
+
+@pytest.mark.one_engine
+def test_what_says_something_of_its_own_is_not_folded_away() -> None:
+    asks = BilingualText("Ask the school", None)
+
+    assert len(series_of([line(3, text=asks), line(4, text=asks), line(5)])) == 3
+
+
+@pytest.mark.one_engine
+def test_the_likeliest_are_those_the_case_waits_for_and_no_pages_to_read() -> None:
+    steps = [
+        NextStep("breach", "/b"),
+        NextStep("all dates", "/d", group=RecordGroup.CASE),
+        NextStep("not yet", None, is_due=True),
+        NextStep("stands beside", "/o", is_due=True),
+        NextStep("decide", "/c", is_due=True),
+        NextStep("plan", "/p"),
+    ]
+
+    found = likeliest(steps, most=2, besides={"/o", None})
+
+    assert [one.text for one in found] == ["decide", "breach"]
+
+
+def test_the_page_says_where_it_stands_then_what_is_next_then_who_then_what_happened(
+    app: Flask,
+) -> None:
+    with prepare(app):
+        case = make_case()
+        plan_monthly(make_child(case), first=TODAY + timedelta(days=3000))
+        handler, address = case.handler, f"/cases/{case.id}"
+    assert handler is not None
+
+    page = text_of(sign_in(app, handler).get(address))
+
+    places = [page.index(f'id="{one}"') for one in ("dates", "likely", "people", "journal")]
+    assert places == sorted(places)
+    assert page.index('class="log"') < places[0]
+    assert "Nothing is late. Next: Visit, " in page
+    now = page[places[0] : places[1]]
+    assert now.count('<li class="entry') == 1, "three visits of one series"
+    assert now.count("<time data-due") == 3
+
+
+def test_the_menu_holds_each_address_once_and_nothing_that_one_may_not(app: Flask) -> None:
+    with prepare(app):
+        case = make_case()
+        make_child(case)
+        handler, office, address = case.handler, case.office, f"/cases/{case.id}"
+        assistant = make_staff(Role.ASSISTANT, office=office)
+        management = make_staff(Role.CASE_MANAGEMENT, office=office)
+        stranger = make_staff(office=make_office())
+    assert handler is not None
+
+    client = sign_in(app, handler)
+    page = text_of(client.get(address))
+    menu = menu_of(text_of(client.get(f"{address}/record", headers={"HX-Request": "true"})))
+
+    links = re.findall(r'href="([^"]+)"', menu)
+    assert len(links) == len(set(links)) > 10
+    # It is asked for where it is opened; without a script that is a page of its own.
+    assert f'data-in-place href="{address}/record"' in page
+    assert "menu-in" not in text_of(client.get(f"{address}/record"))
+    assert f"{address}/team" in links
+    for who in (assistant, stranger):
+        assert sign_in(app, who).get(f"{address}/record").status_code == 404
+    dates_alone = sign_in(app, management).get(f"{address}/record")
+    assert dates_alone.status_code == 404
+
+
+@pytest.mark.parametrize("closed", [False, True])
+def test_the_page_of_what_may_be_recorded_has_every_kind_for_an_open_case(
+    app: Flask, closed: bool
+) -> None:
+    with prepare(app):
+        case = make_case()
+        if closed:
+            case.status, case.closed_on = CaseStatus.CLOSED, TODAY
+        handler, address = case.handler, f"/cases/{case.id}"
+    assert handler is not None
+
+    page = text_of(sign_in(app, handler).get(f"{address}/record"))
+
+    offered = set(re.findall(r"/note\?kind=(\w+)", page))
+    by_hand = {kind.value for kind in EntryKind if kind.is_logged_by_hand}
+    assert offered == (set() if closed else by_hand)
+
+
+def test_of_a_published_case_nothing_is_recorded(app: Flask) -> None:
+    with prepare(app):
+        case = make_case()
+        case.provenance = Provenance.PUBLISHED
+        handler, address = case.handler, f"/cases/{case.id}"
+    assert handler is not None
+
+    page = text_of(sign_in(app, handler).get(address))
+
+    assert "See more" in page
+    assert "The source tells of no decision." in page
+    assert f"{address}/note" not in page
+    assert f"{address}/head" not in page
+    assert "foot-rec" not in page
+
+
+def menu_of(page: str) -> str:
+    """The menu of the page."""
+    found = re.search(r'<details class="menu".*?</details>', page, re.DOTALL)
+    assert found
+    return found[0]

@@ -1,0 +1,186 @@
+"""What Today asks: whose duties, in which group, and nothing of what one may not see any more."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+import pytest
+
+from casetrack.accounts.models import Role, Staff
+from casetrack.cases.duty_kinds import DutyState
+from casetrack.cases.kinds import Aspect, Stage, StageState
+from casetrack.db import session
+from casetrack.db.session import current_database
+from casetrack.desk.today.queries import SHOWN, AgendaGroup, Whose, duties_of, in_hand, kinds_ahead
+from casetrack.ledger.obligations import close
+from tests.builders import NOON, TODAY, make_case, make_child, make_office, make_staff
+from tests.desk.today.builders import END, REPLY, VISIT, make_duty, make_grant
+from tests.statements import counted
+
+pytestmark = pytest.mark.usefixtures("database")
+
+
+def seen_by(user: Staff, whose: Whose = Whose.MINE) -> dict[AgendaGroup, list[int]]:
+    """The ids of what somebody finds on Today, in its groups; empty groups left out."""
+    found = duties_of(user, whose, on=TODAY)
+    return {
+        group: [duty.obligation.id for duty in duties] for group, duties in found.items() if duties
+    }
+
+
+def test_what_is_owed_stands_in_the_group_of_its_day_and_kind() -> None:
+    case = make_case()
+    assert case.handler is not None
+    late = make_duty(case, END, in_days=-3)
+    missed = make_duty(case, VISIT, in_days=-1)
+    now = make_duty(case, VISIT, in_days=0)
+    soon = make_duty(case, END, in_days=13)
+    reply = make_duty(case, REPLY, in_days=40)
+    make_duty(case, END, in_days=14)  # beyond the fortnight
+
+    seen = seen_by(case.handler)
+
+    assert seen == {
+        AgendaGroup.LATE: [late.id],
+        AgendaGroup.NO_OUTCOME: [missed.id],
+        AgendaGroup.TODAY: [now.id],
+        AgendaGroup.WAITING: [reply.id],
+        AgendaGroup.AHEAD: [soon.id],
+    }
+
+
+def test_a_reply_not_given_in_time_is_late() -> None:
+    case = make_case()
+    assert case.handler is not None
+    reply = make_duty(case, REPLY, in_days=-8)
+
+    assert seen_by(case.handler) == {AgendaGroup.LATE: [reply.id]}
+
+
+def test_what_was_settled_is_not_shown() -> None:
+    case = make_case()
+    assert case.handler is not None
+    close(make_duty(case, in_days=0), on=TODAY, as_=DutyState.MET)
+
+    assert seen_by(case.handler) == {}
+
+
+def test_a_line_says_case_child_and_who_answers_for_it() -> None:
+    case = make_case()
+    assert case.handler is not None
+    child = make_child(case)
+    make_duty(case, in_days=0, child=child)
+
+    [duty] = duties_of(case.handler, Whose.MINE, on=TODAY)[AgendaGroup.TODAY]
+
+    assert (duty.number, duty.title, duty.alias) == (case.number, case.title, child.alias)
+    assert duty.owner == case.handler.name
+
+
+def test_a_colleague_sees_ones_duties_only_in_the_office_view_of_a_head() -> None:
+    case = make_case()
+    owed = make_duty(case, in_days=0)
+    head = make_staff(Role.SECTION_HEAD, office=case.office)
+    colleague = make_staff(office=case.office)
+
+    assert seen_by(head) == {}
+    assert seen_by(head, Whose.OFFICE) == {AgendaGroup.TODAY: [owed.id]}
+    assert seen_by(colleague, Whose.OFFICE) == {}
+
+
+def test_case_management_sees_every_date_of_its_office_and_of_no_other() -> None:
+    case = make_case()
+    owed = make_duty(case, END, in_days=5)
+    make_duty(make_case(), END, in_days=5)
+    manager = make_staff(Role.CASE_MANAGEMENT, office=case.office)
+
+    assert seen_by(manager, Whose.OFFICE) == {AgendaGroup.AHEAD: [owed.id]}
+
+
+def test_a_duty_of_a_case_that_one_may_not_see_any_more_is_not_shown() -> None:
+    case = make_case()
+    worker = make_staff(Role.ASSISTANT, office=case.office)
+    owed = make_duty(case, in_days=0, owner=worker)
+    grant = make_grant(case, worker)
+    seen_before = seen_by(worker)
+
+    grant.ended_at = NOON
+
+    assert seen_before == {AgendaGroup.TODAY: [owed.id]}
+    assert seen_by(worker) == {}
+    assert kinds_ahead(worker, Whose.MINE, on=TODAY) == {}
+
+
+def test_an_entrusted_child_is_gone_the_day_after_the_entrustment_ends() -> None:
+    case = make_case()
+    elsewhere = make_staff(office=make_office())
+    owed = make_duty(case, in_days=0, owner=elsewhere)
+    grant = make_grant(case, elsewhere, Aspect.SUPERVISION, until_in_days=0)
+
+    assert seen_by(elsewhere) == {AgendaGroup.TODAY: [owed.id]}
+
+    grant.until = TODAY - timedelta(days=1)
+    assert seen_by(elsewhere) == {}
+
+
+def test_a_social_worker_sees_the_visits_of_the_child_entrusted_to_them_and_nothing_else() -> None:
+    case = make_case()
+    child, other = make_child(case), make_child(case)
+    social_worker = make_staff(Role.SOCIAL_WORKER, office=case.office)
+    make_grant(case, social_worker, Aspect.VISITS, child=child)
+    visit = make_duty(case, in_days=0, owner=social_worker, child=child)
+    make_duty(case, in_days=0, owner=social_worker, child=other)
+    make_duty(case, END, in_days=0, owner=social_worker, child=child)
+
+    assert seen_by(social_worker) == {AgendaGroup.TODAY: [visit.id]}
+
+
+def test_a_group_fetches_one_more_than_it_shows() -> None:
+    case = make_case()
+    assert case.handler is not None
+    for _n in range(SHOWN + 5):
+        make_duty(case, in_days=-2)
+
+    assert len(seen_by(case.handler)[AgendaGroup.NO_OUTCOME]) == SHOWN + 1
+
+
+def test_the_fortnight_counts_kinds_from_today_to_its_last_day() -> None:
+    case = make_case()
+    assert case.handler is not None
+    for days, kind in ((-1, VISIT), (0, VISIT), (0, VISIT), (0, END), (13, REPLY), (14, END)):
+        make_duty(case, kind, in_days=days)
+
+    ahead = kinds_ahead(case.handler, Whose.MINE, on=TODAY)
+
+    assert ahead == {TODAY: {VISIT: 2, END: 1}, TODAY + timedelta(days=13): {REPLY: 1}}
+
+
+def test_in_hand_are_the_open_cases_one_works_on_and_the_stages_that_run_there() -> None:
+    case, other = make_case(), make_case()
+    worker = make_staff(Role.CLERK, office=case.office)
+    make_grant(case, worker)
+    for one in (case, other):
+        one.probation_state = StageState.RUNNING
+    session().flush()
+
+    hand = in_hand(worker, Whose.MINE, on=TODAY)
+
+    assert (hand.open_cases, hand.running) == (1, {Stage.PROBATION: 1})
+
+
+@pytest.mark.parametrize("rows", [1, SHOWN])
+def test_today_asks_three_things_however_much_is_owed(rows: int) -> None:
+    case = make_case()
+    handler = case.handler
+    assert handler is not None
+    for n in range(rows):
+        make_duty(case, in_days=n % 3 - 1, child=make_child(case))
+    session().expire_all()
+    session().refresh(handler)
+
+    with counted(current_database()) as sent:
+        duties_of(handler, Whose.MINE, on=TODAY)
+        kinds_ahead(handler, Whose.MINE, on=TODAY)
+        in_hand(handler, Whose.MINE, on=TODAY)
+
+    assert len(sent) == 3
