@@ -39,7 +39,8 @@ def filled(found: Found) -> Sent:
     controls, made = found.form.controls, MAKING.get(found.endpoint)
     typed = {**(made.typed if made is not None else {}), **TYPED.get(found.endpoint, {})}
     sent = {
-        name: [typed[name]] if name in typed else entered(one) for name, one in controls.items()
+        name: [one.value_of(typed[name])] if name in typed else entered(one)
+        for name, one in controls.items()
     }
     if "do" in controls:
         # One of several forms on a page.

@@ -16,7 +16,7 @@ from casetrack.web.idempotency import FIELD
 from tests.derived import not_up_to_date
 from tests.guards.conftest import Furnished, methods_of
 from tests.guards.declared import LEFT_OPEN, Made, declared
-from tests.journeys.plain import Control, Page, PageForm
+from tests.journeys.plain import Page, PageForm
 from tests.signed_in import sign_in, text_of
 
 ALREADY = "This was saved already; nothing was saved twice."
@@ -59,11 +59,6 @@ def rule_of(desk: Furnished, endpoint: str) -> Rule:
     return next(rule for rule in desk.app.url_map.iter_rules() if rule.endpoint == endpoint)
 
 
-def valued(control: Control, typed: str) -> str:
-    """What is sent of what was typed, or of the choice that begins so."""
-    return next((one.value for one in control.choices if one.text.startswith(typed)), typed)
-
-
 def filled(form: PageForm, made: Made) -> dict[str, list[str]]:
     """What is sent of a form: what stood in it, and what was typed or chosen."""
     sent: dict[str, list[str]] = {}
@@ -75,7 +70,7 @@ def filled(form: PageForm, made: Made) -> dict[str, list[str]]:
             chosen = control.sent
         elif not chosen and control.kind in ("radio", "checkbox"):
             chosen = [one.value for one in control.choices[:1]]
-        sent[name] = [valued(control, made.typed[name])] if name in made.typed else chosen
+        sent[name] = [control.value_of(made.typed[name])] if name in made.typed else chosen
     unknown = set(made.typed) - set(form.controls)
     assert not unknown, f"no field {unknown}, only {sorted(form.controls)}"
     return sent

@@ -47,6 +47,10 @@ class Control:
             return [re.sub(r"\r\n|\r|\n", "\r\n", self.value)]
         return [one.value for one in self.choices if one.chosen]
 
+    def value_of(self, typed: str) -> str:
+        """What is sent of what was typed, or of the choice that begins so."""
+        return next((one.value for one in self.choices if one.text.startswith(typed)), typed)
+
 
 @dataclass
 class Button:
