@@ -155,7 +155,9 @@ def on_in_time(asked: GateAsked) -> Iterator[Asked]:
         return
     for one in asked.read(periods_of):
         received = one.received.first
-        if one.disposition_id == asked.decision.id and received is not None and one.due is not None:
+        # An arrest that is under review ends with it, too, and has days of its own.
+        is_its = one.kind is ReviewKind.PROSECUTION and one.disposition_id == asked.decision.id
+        if is_its and received is not None and one.due is not None:
             due = counted_as(one, received).due
             late = within_period("prosecution_review", asked.on, due=due)
             yield Asked(late, "decided_late")

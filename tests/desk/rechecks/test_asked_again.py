@@ -33,14 +33,14 @@ from casetrack.probation.models import Objection, ObjectionTo, Probation
 from casetrack.review import corrections
 from casetrack.review.actions import change_custody
 from casetrack.review.corrections import CorrectableFact
-from casetrack.review.models import Custody
+from casetrack.review.models import Custody, ReviewKind
 from casetrack.review.undoing import Undoing, undo
 from tests.builders import TODAY, make_father, make_party
 from tests.clocks.facts import tell
 from tests.desk.rechecks.builders import Decided, make, on_probation, prosecuted
 from tests.people.guarantees.builders import accuse_of, give
 from tests.probation.builders import EVERYBODY, order
-from tests.review.builders import case_of
+from tests.review.builders import case_of, receive
 
 ONE_DAY = timedelta(days=1)
 REASON = "录入有误"
@@ -309,3 +309,29 @@ def test_a_plea_of_innocence_that_is_withdrawn_later_stood_on_the_day_of_the_dec
     desk.afterwards(objection_withdrawn)
 
     assert desk.standing() == ["np_statutory"]
+
+
+@pytest.mark.one_engine
+def test_an_arrest_under_review_that_ends_with_a_probation_does_not_make_it_late(
+    app: Flask,
+) -> None:
+    def ordered(child: Party) -> object:
+        # Twenty days for an arrest of somebody who is free, over by today; a month for the rest.
+        receive(child, ReviewKind.ARREST, received_on=TODAY - timedelta(days=25))
+        return order(child)
+
+    def named_otherwise(desk: Decided) -> None:
+        charge = session().scalars(select(Charge).where(Charge.party_id == desk.child_id)).one()
+        values = {
+            "name": BilingualText(None, "诈骗罪"),
+            "stage": charge.stage,
+            "track_id": charge.track_id,
+            "chapter": charge.chapter,
+        }
+        said = Statement(desk.child, values)
+        correct(CHARGE, desk.case, charge, said, desk.act(), opened=charge.version, reason=REASON)
+
+    desk = make(app, ordered)
+    desk.afterwards(named_otherwise)
+
+    assert desk.standing() == []
