@@ -197,7 +197,8 @@ PLANTED: dict[str, tuple[Plant, str]] = {
     ),
     "deputy after the last day": (
         _deputy_for_ever,
-        "103: stand_in 2483, receive 2986, put_on_probation 8727, decide_proposal 7155",
+        "115: stand_in 1918, receive 8088, put_on_probation 965, put_on_probation 3575, "
+        "decide_proposal 2119",
     ),
     "paper beside the chief": (_paper_beside_the_chief, "5: receive 4185, decide 8684"),
     "final on the last day": (
@@ -222,7 +223,7 @@ PLANTED: dict[str, tuple[Plant, str]] = {
     ),
     "withdrawn points count": (
         _points_twice,
-        "120: begin_points 9464, give_points 9807, mend_points 3518",
+        "121: give_points 1320, mend_points 2725",
     ),
     "as often as one likes": (_as_often_as_one_likes, "121: give_points 8460, give_points 7932"),
     "nodes are forgotten": (_no_more_nodes, "111: begin_points 697, answer_points 5744"),
