@@ -215,11 +215,12 @@ PLANTED: dict[str, tuple[Plant, str]] = {
     "nobody interrogated": (_unprotected, "4: decide 6489"),
     "clock goes on": (_clock_goes_on, "1: decide 1033"),
     "revoked without a ground": (_without_ground, "111: revoke 697"),
-    "due not counted again": (_not_counted_again, "152: ask_leave 3241"),
+    "due not counted again": (_not_counted_again, "704: talk 2394"),
     "owed after the probation": (_goes_on_after_the_end, "116: decide_finally 4470"),
     "leave without a reason": (
         _leave_without_a_reason,
-        "152: ask_leave 6052, ask_leave 8161, ask_leave 7717, ask_leave 3064, answer_leave 4277",
+        "121: ask_leave 4572, ask_leave 3003, ask_leave 1186, ask_leave 275, ask_leave 1372, "
+        "answer_leave 3643",
     ),
     "withdrawn points count": (
         _points_twice,
