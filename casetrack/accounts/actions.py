@@ -107,7 +107,7 @@ def add_staff(
 
 
 def _usable(login: str, name: str) -> tuple[str, str]:
-    """As they are kept. Raises RuleBroken."""
+    """The login and the name as they are stored. Raises RuleBroken if one is unfit."""
     login, name = login.strip().lower(), name.strip()
     if not LOGIN.fullmatch(login):
         raise RuleBroken("login_signs", field="login")

@@ -63,7 +63,7 @@ def named_in(rest: str, user: Staff, *, on: date) -> list[Doable]:
 def where_to_do(
     command: FindCommand, named: Sequence[Doable], user: Staff, *, on: date
 ) -> list[Doable]:
-    """Of these up to MOST in which this person may do it: open ones, in their order."""
+    """The open cases in which this person may do it, up to MOST, in the order given."""
     found: list[Doable] = []
     for one in named:
         if len(found) == MOST:

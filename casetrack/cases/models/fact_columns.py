@@ -1,4 +1,4 @@
-"""What many tables have in common: their case, and how a small fact is stated and taken back."""
+"""Columns that many tables share: the case, and how a small fact is stated and withdrawn."""
 
 from __future__ import annotations
 

@@ -55,7 +55,7 @@ class BelowTheAge(Survey[Collection[int]]):
 
 @dataclass(frozen=True)
 class AgesKept(Event):
-    """What is kept of the ages of people in this case was worked out anew, on that day."""
+    """The ages stored for the people of a case were worked out anew on that day."""
 
     case: Case
     on: date

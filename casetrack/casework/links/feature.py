@@ -66,7 +66,7 @@ def way_words(kind: LinkKind, *, is_turned: bool) -> str:
 
 
 def link_words(seen: LinkSeen) -> str:
-    """The same of a link as it is seen."""
+    """How a link is called in the case from which it is read."""
     return way_words(seen.link.kind, is_turned=seen.is_turned)
 
 

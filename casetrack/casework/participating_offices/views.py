@@ -43,7 +43,7 @@ from casetrack.web.words import language
 
 
 class _Fields:
-    """What both forms ask; the fields are those of `PartTold`."""
+    """The fields of both forms, named as those of `PartTold`."""
 
     body_id = PartySelect(_l("Which office"), nobody=_l("this office"))
     part = EnumSelect(
