@@ -190,9 +190,11 @@ def _go_on(child: by_hand.Child, kind: str, undoing: Undoing) -> None:
 
 def _run_again(walk: Walker, known: by_hand.Probation) -> None:
     known.revoked, known.has_other_ground, known.held_then = None, False, False
-    known.by_objection, known.has_run_out = False, known.ends < walk.on
+    known.by_objection = False
     score = known.watched.score
-    if score is not None and not known.has_run_out:
+    if known.ends < walk.on:
+        known.watched.lapse()
+    elif score is not None:
         score.waits = score.answer_due = None
         score.follow(walk.on)
 
