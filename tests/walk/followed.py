@@ -191,12 +191,9 @@ def _go_on(child: by_hand.Child, kind: str, undoing: Undoing) -> None:
 def _run_again(walk: Walker, known: by_hand.Probation) -> None:
     known.revoked, known.has_other_ground, known.held_then = None, False, False
     known.by_objection = False
-    score = known.watched.score
-    if known.ends < walk.on:
-        known.watched.lapse()
-    elif score is not None:
-        score.waits = score.answer_due = None
-        score.follow(walk.on)
+    known.watched.lapse()
+    if known.ends >= walk.on:
+        known.watched.run_again(walk.on)
 
 
 def _follow_by_length(

@@ -179,6 +179,13 @@ class Watched:
             self.score.waits = self.score.answer_due = None
             self.score.has_lapsed = True
 
+    def run_again(self, on: date) -> None:
+        """It is not over after all."""
+        self.has_lapsed = False
+        if self.score is not None:
+            self.score.has_lapsed = False
+            self.score.follow(on)
+
     def move(self, new: Moved) -> None:
         """Know each row by that of a copy."""
         self.reports = {new(OwnReport, n): one for n, one in self.reports.items()}
