@@ -100,8 +100,13 @@ def resume(before: ReviewPeriod, entry: JournalEntry, last: LastDay, *, on: date
 
 @handles(ReviewResumed)
 def resume_review(resumed: ReviewResumed) -> None:
-    """Let the review for prosecution go on, as the feature says that let it stand still."""
+    """Let the review for prosecution go on, as the feature says that let it stand still.
+
+    Not one that went on since, and was returned or decided.
+    """
     before = last_of(resumed.person, ReviewKind.PROSECUTION)
-    last = left_of(before, resumed.ended) if before is not None else None
-    if before is not None and last is not None and not before.is_running():
+    if before is None or before.ended_by is not PeriodEnd.SUSPENDED:
+        return
+    last = left_of(before, resumed.ended)
+    if last is not None:
         resume(before, resumed.entry, last, on=resumed.on)
