@@ -15,7 +15,7 @@ from typing import TypeVar
 from casetrack.cases.models import Case
 from casetrack.db import session
 from casetrack.db.change_set import Read, change_set
-from casetrack.db.transaction import touched
+from casetrack.db.transaction import touch, touched
 
 Done = TypeVar("Done")
 
@@ -37,6 +37,11 @@ _standings: list[Consequence] = []
 def use_standings(standings: Iterable[Consequence]) -> None:
     """Work out exactly these from now on, in this order."""
     _standings[:] = dict.fromkeys(standings)
+
+
+def let_follow(case: Case) -> None:
+    """Have everything follow in a case although no entry tells what was written."""
+    touch(case.id)
 
 
 def follow_what_stands(*, on: date) -> None:

@@ -30,11 +30,11 @@ from casetrack.db import session
 from casetrack.db.change_set import is_new, may_have
 from casetrack.db.crypto import current_keyring
 from casetrack.db.partial_date import PartialDate
-from casetrack.db.transaction import touch
 from casetrack.errors import RuleBroken, SealedTyped
 from casetrack.events import publish
 from casetrack.law.counting import local_day
 from casetrack.law.id_numbers import birth_date_in, has_id_number, has_mobile, is_sound
+from casetrack.ledger.consequences import let_follow
 from casetrack.ledger.journal import enter
 from casetrack.ledger.preview import is_previewing
 
@@ -178,7 +178,7 @@ def _follow_birth(case: Case, party: Party, told: Mapping[str, str], act: Act) -
         ensure_age_fits(party, party.age_status, on=came_in, field=entered[0])
         publish(BirthDateChanged(party, act))
         # No entry tells of it, but what was decided rests on it.
-        touch(case.id)
+        let_follow(case)
 
 
 def tell_replaced_shown(case: Case, party: Party, act: Act) -> None:
