@@ -63,7 +63,7 @@ def _decided(walk: Walker) -> object:
 
 
 def _flagged(walk: Walker) -> object:
-    return any(any(one.flags.values()) for one in walk.told.asked)
+    return any(any(one.flags.values()) for one in (*walk.told.asked, *walk.told.acts))
 
 
 def _on_probation_once(walk: Walker) -> object:
