@@ -33,6 +33,7 @@ from casetrack.probation.supervision.models import NOT_REVOKED
 from casetrack.review.hearings.models import APPROVED as HEARING_APPROVED
 from tests.protected import guarantee_values
 from tests.walk import asked_by_hand as asking
+from tests.walk.acts_by_hand import ActDone
 from tests.walk.stored import OF_COUNSEL, facts_in
 from tests.walk.undone_by_hand import Objected
 from tests.walk.walker import Walker
@@ -57,6 +58,8 @@ REVIEWED, ORDERED, AFTER, FINAL = (
 )
 # What is no decision about a person, and of which flags are counted by hand.
 ACTS_COUNTED = (HEARING_APPROVED, NOT_REVOKED)
+# A flag: on which decision, or on which entry; by which rule; and whether it waits.
+Flagged = tuple[int | None, int | None, str, bool]
 # Of what an answer is owed.
 DECISION, ACT = Disposition.__tablename__, JournalEntry.__tablename__
 
@@ -197,11 +200,10 @@ class Afterwards(Walker):
         """Of flags that wait on a decision, or on what else was done; mostly whoever handles the
         case does, or the chief.
         """
-        asked = self.pick(
-            one for one in (*self.told.asked, *self.told.acts) if any(one.flags.values())
-        )
-        model = Disposition if isinstance(asked, asking.Asked) else JournalEntry
-        taken = session().get_one(model, asked.row_id)
+        those: list[asking.Asked | ActDone] = [*self.told.asked, *self.told.acts]
+        asked = self.pick(one for one in those if any(one.flags.values()))
+        of: type[Any] = Disposition if isinstance(asked, asking.Asked) else JournalEntry
+        taken = session().get_one(of, asked.row_id)
         by = self.dice.choice((self.by, self.by, self.chief or self.by, self.their_head))
         answer = FlagAnswer(self.dice.choice(list(WhatFollows)), "承办检察官", "已核实")
         say_what_follows(taken, answer, self.act(by))
@@ -258,14 +260,15 @@ class Afterwards(Walker):
         """
         rows = self.all_of(LaterFlag, LaterFlag.ended_on.is_(None))
         counted = [row for row in rows if row.act is None or row.act.kind in ACTS_COUNTED]
-        kept = Counter(
+        kept = Counter[Flagged](
             (row.disposition_id, row.act_id, row.rule, row.done is None) for row in counted
         )
-        so = Counter(
+        so = Counter[Flagged](
             (one.row_id, None, rule, waits)
             for one in self.told.asked
             for rule, waits in one.flags.items()
-        ) + Counter(
+        )
+        so.update(
             (None, one.row_id, rule, waits)
             for one in self.told.acts
             for rule, waits in one.flags.items()
@@ -302,7 +305,7 @@ class Afterwards(Walker):
         mine = Counter((of, row) for of, row, owner in asked.elements() if owner == staff.id)
         assert shown == mine, f"flags: on Today {shown - mine}, by hand {mine - shown}"
 
-    def _called(self, those: Counter[tuple[int | None, int | None, str, bool]]) -> list[str]:
+    def _called(self, those: Counter[Flagged]) -> list[str]:
         kinds = {one.row_id: f"{one.kind} of {one.day}" for one in self.told.asked}
         return [
             f"{f'entry {act}' if row is None else kinds.get(row, row)}: {rule}, waits {waits}"
