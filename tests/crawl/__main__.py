@@ -1,10 +1,12 @@
-"""Write down what every page of the demonstration says, to each of its people in both languages.
+"""Write down what every page of the demonstration says, to its people, in both languages.
 
     python -m tests.crawl FOLDER [chief-zh …]
 
-Of whom and in which language may be said; else of all, in both. Every link is followed from the first page. A file for each page holds its words, links and
-controls, without what is drawn anew each time; beside them the case file of each case. Two states
-of the code in which nothing changed leave folders between which `diff -r` finds nothing.
+Of whom, and in which language, may be said; else of all, in both. Links are followed from the first
+page, of addresses that differ by a number the first two dozen. A file for each page holds its
+words, links and controls, without what is drawn anew each time; beside them the case file of each
+case. Two states of the code in which nothing changed leave folders between which `diff -r` finds
+nothing.
 """
 
 from __future__ import annotations
