@@ -246,14 +246,12 @@ class CloseForm(Form):
 class ResultForm(CloseForm):
     """What came of urging."""
 
-    response = EnumRadio(
-        _l("Result"), RESULTS, validators=[Required(_l("Choose what came of it."))]
-    )
+    response = EnumRadio(_l("Result"), RESULTS, validators=[Required(_l("Choose the outcome."))])
     closed_on = PastDay(_l("Known on"), [Required(_l("Enter the day the result was known."))])
     reason = TextAreaField(
         _l("What was done, and how we know"),
         [
-            Required(_l("Say what came of it.")),
+            Required(_l("Enter the outcome.")),
             Length(max=500, message=_l("At most 500 characters; this has more.")),
         ],
     )
@@ -270,7 +268,7 @@ class ReplyForm(EditForm):
         validate_choice=False,
     )
     text = TextAreaField(_l("The reply as a whole"), [note_length()])
-    check_on = DayAhead(_l("We look on the spot by"))
+    check_on = DayAhead(_l("On-site check by"))
     reason = StringField(
         _l("Why the record of the reply changes"),
         [Length(max=500, message=_l("At most 500 characters; this has more."))],
@@ -335,7 +333,7 @@ class LookForm(EditForm):
     proof = TextAreaField(
         _l("By what"), [Required(_l("Say by what it was seen, in a sentence.")), note_length()]
     )
-    check_due = DayAhead(_l("Look again by"))
+    check_due = DayAhead(_l("Next check by"))
 
 
 class ReportedForm(Form):

@@ -35,7 +35,7 @@ REPORTED = EntryKind.declare(
     "rectification_reported", NP_("entry", "Reported as put right"), by=Doer.RECIPIENT
 )
 REPORT_WITHDRAWN = EntryKind.declare(
-    "rectification_withdrawn", NP_("entry", "Report of what was put right withdrawn")
+    "rectification_withdrawn", NP_("entry", "Report of rectification withdrawn")
 )
 
 

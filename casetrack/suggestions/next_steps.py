@@ -104,7 +104,7 @@ def _looks(suggestion: Suggestion) -> list[NextStep]:
     if right is not None:
         steps.append(
             NextStep(
-                _("Look again at what was put right"),
+                _("Check again what was put right"),
                 _look_url(suggestion, right),
                 _("Or record that it came back."),
             )
@@ -123,9 +123,7 @@ def _most_apt(suggestion: Suggestion, *, on: date, may_write: bool) -> NextStep 
         if not may_write:
             text = _("Record a reminder: %(whom)s", whom=whom)
             return NextStep(text, _url("remind", suggestion))
-        return NextStep(
-            _("Record what came of urging: %(whom)s", whom=whom), _url("close", suggestion)
-        )
+        return NextStep(_("Outcome of urging: %(whom)s", whom=whom), _url("close", suggestion))
     if suggestion.served is None:
         return NextStep(_("Record the service: %(whom)s", whom=whom), _url("serve", suggestion))
     if suggestion.replied is None:

@@ -200,7 +200,7 @@ def urge(case_id: int) -> ResponseReturnValue:
     form.offer(whom, entries_that_tell_of_urging(case))
     _make_ready(form, whom)
     if urged := save(form, lambda act: actions.issue(case, form.entered(), act)):
-        flash(_("The urging is recorded. It has no statutory time; record what comes of it."))
+        flash(_("The urging is recorded. It has no statutory time; record its outcome."))
         return redirect(url_for(".show", case_id=case.id, suggestion_id=urged.result.id))
     return form_page("suggestions/urge.html", form, case=case)
 

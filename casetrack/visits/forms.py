@@ -83,7 +83,7 @@ class VisitOutcomeForm(ActedOnFields, PartedForm):
     """What came of a planned visit."""
 
     state = EnumRadio(
-        _l("What came of it?"),
+        _l("Outcome of the visit"),
         (
             VisitState.DONE,
             VisitState.NOT_AT_HOME,
@@ -121,7 +121,7 @@ class UnplannedForm(VisitOutcomeForm):
 
     party = PartySelect(_l("Whom"))
     state = EnumRadio(
-        _l("What came of it?"),
+        _l("Outcome of the visit"),
         tuple(state for state in VisitState if state in WENT),
         validators=[InputRequired(_l("Choose what happened."))],
     )

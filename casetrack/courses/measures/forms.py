@@ -141,7 +141,7 @@ def beginning(kept: KeptKind) -> type[NewMeasureForm]:
     """The form for this kind."""
     more: dict[str, Any] = {}
     if kept.is_mechanism:
-        more["review_on"] = DayAhead(_l("Next look at it on"))
+        more["review_on"] = DayAhead(_l("Next check on"))
         more["cases"] = TextAreaField(_l("More cases it grew from"), [bounded(LONGEST)])
     return asking(NewMeasureForm, kept.asks, **more)
 
@@ -212,7 +212,7 @@ class WentOnForm(NumberRows):
         _l("What was done?"), [Required(_l("Say what was done, in a sentence.")), note_length()]
     )
     when = PastWhen(_l("When?"))
-    what_1 = StringField(_l("What is counted"), [bounded(300)])
+    what_1 = StringField(_l("Thing counted"), [bounded(300)])
     how_many_1 = NumberText(_l("How many"))
     unit_1 = UnitSelect(_l("Unit"))
 
@@ -229,7 +229,7 @@ class ReviewForm(Form):
         _l("What the review showed"),
         [Required(_l("Say in a sentence what it showed.")), note_length()],
     )
-    next_on = DayAhead(_l("Next look at it on"))
+    next_on = DayAhead(_l("Next check on"))
 
 
 class ReportForm(Form):
@@ -247,16 +247,16 @@ class EndForm(NumberRows):
     lines = NUMBERS
     ended_on = PastDay(_l("Last day"), [Required(_l("Give the day it ended."))])
     result = TextAreaField(
-        _l("What came of it"),
-        [Required(_l("Say in a sentence what came of it.")), note_length()],
+        _l("Outcome of the work"),
+        [Required(_l("Enter the outcome in a sentence.")), note_length()],
     )
-    what_1 = StringField(_l("What is counted"), [bounded(300)])
+    what_1 = StringField(_l("Thing counted"), [bounded(300)])
     how_many_1 = NumberText(_l("How many"))
     unit_1 = UnitSelect(_l("Unit"))
-    what_2 = StringField(_l("What is counted"), [bounded(300)])
+    what_2 = StringField(_l("Thing counted"), [bounded(300)])
     how_many_2 = NumberText(_l("How many"))
     unit_2 = UnitSelect(_l("Unit"))
-    what_3 = StringField(_l("What is counted"), [bounded(300)])
+    what_3 = StringField(_l("Thing counted"), [bounded(300)])
     how_many_3 = NumberText(_l("How many"))
     unit_3 = UnitSelect(_l("Unit"))
 

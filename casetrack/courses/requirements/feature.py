@@ -129,17 +129,17 @@ RULES: dict[str, LazyString] = {
     "promise_is_not_counted": _l(
         "No number is wanted of this. Say first, in its terms, how many are wanted."
     ),
-    "look_withdrawn_already": _l("This look is withdrawn already."),
+    "look_withdrawn_already": _l("This check is withdrawn already."),
     "look_too_early": _l(
         "It was not asked yet then: it is asked since %(day)s. Enter that day or a later one."
     ),
     "look_never_kept": _l("It was never kept, so it cannot have come back. Choose not kept."),
     "look_again_too_early": _l("The next check comes after %(day)s. Enter a later day."),
-    "look_without_a_result": _l("Say what was found, too."),
+    "look_without_a_result": _l("Enter the finding, too."),
     "looks_are_none": _l("Nothing is marked. Say of one at least what you found."),
     "looked_at_meanwhile": _l(
-        "Somebody looked at one of these meanwhile: what they found stands there now. Send it once"
-        " more if yours is another look."
+        "Somebody checked one of these meanwhile; their finding is shown. Send yours once more if"
+        " it is another check."
     ),
 }
 FACTS: dict[str, LazyString] = {"promise_look_agreed": _l("The next check was agreed")}

@@ -33,15 +33,13 @@ class RequirementCheckForm(EditForm):
     """A look at one promise."""
 
     seen = PastWhen(_l("Seen on"), [Required(_l("Say when somebody looked."))])
-    found = EnumRadio(
-        _l("What was found"), LOOKED, validators=[Required(_l("Choose what was found."))]
-    )
+    found = EnumRadio(_l("Finding"), LOOKED, validators=[Required(_l("Choose the finding."))])
     eye = EnumSelect(_l("Seen as, or reported by"), LookEye, nothing=_l("not told"))
     number = IntegerField(_l("How many"), [Optional(), NUMBER])
     proof = TextAreaField(
         _l("By what"), [Required(_l("Say by what it was seen, in a sentence.")), note_length()]
     )
-    look_due = DayAhead(_l("Look again by"))
+    look_due = DayAhead(_l("Next check by"))
 
     def look(self) -> NewCheck:
         """What was found."""
@@ -132,15 +130,15 @@ class RequirementForm(EditForm):
     """A promise and its terms; without `text` where its words come in another way."""
 
     text = TextAreaField(
-        _l("What is to be done"), [Required(_l("Write what is to be done.")), ONE_LINE]
+        _l("Text of the requirement"), [Required(_l("Write what is to be done.")), ONE_LINE]
     )
     party = PartySelect(_l("Responsible"), nobody=_l("all whom it binds"))
     since = AnyDay(_l("From"))
     until = DayAhead(_l("Until"))
-    wanted = IntegerField(_l("How many are wanted"), [Optional(), WANTED])
+    wanted = IntegerField(_l("Target number"), [Optional(), WANTED])
     unit = StringField(_l("Unit"), [UNIT])
-    counting = EnumRadio(_l("How they are counted"), Counting, default=Counting.LAST)
-    look_on = DayAhead(_l("Look again by"))
+    counting = EnumRadio(_l("Way of counting"), Counting, default=Counting.LAST)
+    look_on = DayAhead(_l("Next check by"))
 
 
 class WithdrawForm(EditForm):

@@ -138,7 +138,7 @@ RULES: dict[str, LazyString] = {
 }
 
 
-ASKS = _l("What the office asks")
+ASKS = _l("Questions of the office")
 
 FEATURE = Feature(
     name="questions",

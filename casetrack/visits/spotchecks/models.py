@@ -22,7 +22,7 @@ from casetrack.visits.models import Visit, VisitWay
 PLAN = Permission.declare("spotchecks:record", N_("plan spot checks"), held_by=LOG)
 AUDIT = Permission.declare(
     "spotchecks:audit",
-    N_("look through the draws of spot checks"),
+    N_("read the draws of spot checks"),
     held_by=HEAD | {Role.CASE_MANAGEMENT},
 )
 PLANNED = EntryKind.declare(
