@@ -1,4 +1,4 @@
-"""What may be done next about the visits of a case."""
+"""Next steps about the visits of a case."""
 
 from __future__ import annotations
 

@@ -36,7 +36,7 @@ MOST_GAP = 120
 
 
 class CheckState(Coded):
-    """Where one check stands. Only `shown` is a visit."""
+    """State of one check. Only `shown` is a visit."""
 
     COMMITTED = "committed", NP_("spot check", "not drawn yet")
     DRAWN = "drawn", NP_("spot check", "drawn, its day hidden")
@@ -127,7 +127,7 @@ class SpotCheck(InCase, Model):
 
     @property
     def name(self) -> str:
-        """What it is drawn under, and called in lists: "17-2"."""
+        """The name of a check in its draw and in lists: "17-2"."""
         return f"{self.plan_id}-{self.position}"
 
     def drawn_day(self) -> date | None:
