@@ -1,4 +1,4 @@
-"""What may be done next about suggestions: on the page of one, and on the page of its case."""
+"""Next steps about suggestions, on the page of one and on that of its case."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ from casetrack.web.words import language
 
 
 def next_steps(facts: CaseFacts, user: Staff, on: date) -> list[NextStep]:
-    """What this person may do about the suggestions of the case on that day; one statement."""
+    """Next steps of this person for the suggestions of the case on that day; one statement."""
     case = facts.case
     if not (case.is_open() and facts.may(user, Permission.SUGGESTIONS_RECORD)):
         return []
@@ -38,7 +38,7 @@ def next_steps(facts: CaseFacts, user: Staff, on: date) -> list[NextStep]:
 
 
 def steps_for(suggestion: Suggestion, *, may_write: bool, may_record: bool) -> list[NextStep]:
-    """What may be done with one suggestion, in the order of its course.
+    """Next steps for one suggestion, in the order of its course.
 
     may_record: what comes of it. may_write: end it, too.
     """

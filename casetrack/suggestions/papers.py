@@ -1,4 +1,4 @@
-"""What a procuratorial suggestion says: to whom, what was found, what is asked, by when it answers.
+"""The sheet of a suggestion: recipient, findings, demands, last day of the reply.
 
 Source: Provisions on Procuratorial Suggestions, as they are recalled.
 """
