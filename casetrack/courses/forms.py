@@ -72,7 +72,7 @@ class SessionForm(Form):
 
 
 class CourseEndForm(Form):
-    """End what runs: an order or a course."""
+    """End of an order or a course."""
 
     ended_on = PastDay(_l("Last day"), [Required(_l("Give the day it ended."))])
     result = TextAreaField(

@@ -71,7 +71,7 @@ class RequirementPages:
         add_pages(self.model, own, self.number, look_at=self.look_at or f"{own}_look")
 
     def show(self, case: Case, promise: Requirement) -> ResponseReturnValue:
-        """One promise: how it stands, and every look at it."""
+        """One requirement: its state, and every check of it."""
         measure = session().get_one(Measure, promise.measure_id)
         kept, user, on = kept_under(measure), signed_in_user(), today()
         (looks,) = looks_at([promise]).values()
