@@ -11,7 +11,7 @@ from casetrack.codes import NP_, member
 
 
 class Caring:
-    """What is done for a child and with its family."""
+    """Work for a child and with its family."""
 
     GUARDIANSHIP_ORDER_ISSUED = member(
         "guardianship_order_issued", NP_("entry", "Supervision and guardianship order issued")
