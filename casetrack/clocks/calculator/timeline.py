@@ -24,7 +24,7 @@ UNNAMED = ("weekend", "declared_rest")
 
 @dataclass(frozen=True)
 class Cell:
-    """One day. kinds: classes of the drawing. note: its description in words; "" for a plain day."""
+    """One day. kinds: classes of the drawing. note: description; "" for a plain day."""
 
     day: date
     kinds: str

@@ -76,7 +76,7 @@ class Way:
         return self.needs_approval and not self.who and self.is_in_casetrack
 
     def as_whom(self, staff_id: int) -> WhoDecides | None:
-        """The capacity in which this person decides; any head records the committee's. None: not."""
+        """The capacity in which this person decides; any head may for the committee. None: not."""
         one = next((head for head in self.heads if head.staff.id == staff_id), None)
         return self._as_whom(one) if one is not None else None
 
