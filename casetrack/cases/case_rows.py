@@ -1,4 +1,4 @@
-"""What a table holds of one case, as a query that can be answered together with others."""
+"""Rows of one case in one table, as a query that is answered together with others."""
 
 from __future__ import annotations
 
@@ -49,7 +49,7 @@ class CaseRows(Generic[Row]):
         return Gathering(self.parts)
 
     def __call__(self, case: Case) -> Sequence[Row]:
-        """Those of this case."""
+        """The query for this case."""
         return self._alone.read(session(), case.id)[self.parts[0]]
 
 
@@ -70,6 +70,6 @@ class ReadTogether:
         self._gathering = Gathering([part for one in self.queries for part in one.parts])
 
     def read(self, case: Case) -> dict[CaseRows[Any], Sequence[Any]]:
-        """What each of them says of the case."""
+        """The rows of the case for each query."""
         found = self._gathering.read(session(), case.id)
         return {one: found[one.parts[0]] for one in self.queries}

@@ -1,4 +1,4 @@
-"""What the law would have refused of a decision, or warned of, in words; see decision 0004."""
+"""Refusals and warnings of the law against a decision, in words; see decision 0004."""
 
 from __future__ import annotations
 
@@ -43,7 +43,7 @@ _CODES = {one.value: one for kind in (WhoDecides, DispositionKind, AgeStatus) fo
 
 @dataclass(frozen=True)
 class FlagLine:
-    """One flag. text: a sentence. basis: the articles of its rule, "" where it has none.
+    """One flag. text: a sentence. basis: articles of its rule, "" without any.
 
     is_checked: whether they were read in the text of the law. warned: it was decided here, after
     a warning; everything else would have been refused here. later: the row of one that came
@@ -70,7 +70,7 @@ def flag_lines(
 def recorded_words(
     decided: PartialDate, recorded_on: date | None, *, decided_here: bool = False
 ) -> str:
-    """That something is recorded and not decided here, and how many days later that was written.
+    """Sentence: recorded and not decided here, and by how many days later it was written.
 
     recorded_on: None where it is not known, as of what came with a file. decided_here: by a paper
     of an earlier day, so that the law was asked and only the days are told.

@@ -52,7 +52,7 @@ _SHOWN = (
 
 @dataclass(frozen=True)
 class CaseFilter:
-    """What a list of cases is narrowed to. None or empty: not narrowed.
+    """Filter of a list of cases. None or empty: no filter.
 
     text: what stands in number, title or an alias. stage: stage that is running.
     handler_id: who handles it.

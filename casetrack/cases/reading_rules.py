@@ -1,4 +1,4 @@
-"""What a person is told when a date or a number they typed cannot be taken."""
+"""Sentences for typed dates and numbers that cannot be read."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What is said when an action on a case is refused."""
+"""Sentences for refused actions on a case."""
 
 from __future__ import annotations
 

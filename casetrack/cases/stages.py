@@ -1,4 +1,4 @@
-"""Where each of the five stages stands: asked of the stages, rolled up, kept with the case."""
+"""States of the five stages: read by features, rolled up, stored with the case."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ from casetrack.db.change_set import ChangeSet, Read, is_new
 
 @dataclass(frozen=True)
 class StageSource:
-    """Who knows where a stage stands.
+    """The reader of a stage, with the tables it reads.
 
     ask: with cases and the day; answers, by the id of a case, one reading per person concerned;
     of a case without any it says nothing, and the stage is not decided there unless somebody said
@@ -72,7 +72,7 @@ def ends_of(stage: Stage) -> tuple[ObligationKind, ...]:
 
 
 def recompute(several: CaseBatch, *, on: date, written: ChangeSet | None = None) -> None:
-    """Work stages of these cases out again from the facts, and write what is different.
+    """Work out the stages of these cases from the facts, and write the changed ones.
 
     written: what was written since they were last worked out for that day; only stages that read
     of it are. None: every stage.
@@ -94,7 +94,7 @@ def recompute(several: CaseBatch, *, on: date, written: ChangeSet | None = None)
 
 
 def _refs(several: CaseBatch, case: Case) -> dict[int, str]:
-    """What the people of a case are called in it, by their ids."""
+    """Refs of the people of a case, by their ids."""
     return {party.id: party.ref for party in rows_of(several.people(), case)}
 
 
@@ -110,7 +110,7 @@ def states_when_opened(role: PartyRole) -> dict[str, StageState]:
 
 
 def readings_of(case: Case, stage: Stage, *, on: date) -> list[StageReading]:
-    """Where a stage stands on that day: for the whole case, then for each person concerned."""
+    """Readings of a stage on that day: the whole case, then each person."""
     return _readings(CaseBatch([case]), stage, on=on)[case.id]
 
 
@@ -139,7 +139,7 @@ def _unsaid(stage: Stage, cases: Sequence[Case], written: ChangeSet) -> Collecti
 
 
 def _verdicts(ids: Sequence[int]) -> Iterable[tuple[int, StageVerdict]]:
-    """What somebody said of stages of these cases, and did not take back."""
+    """Verdicts on stages of these cases that were not withdrawn."""
     found = select(StageVerdict).where(
         of_these(StageVerdict.case_id, ids), StageVerdict.ended_entry_id.is_(None)
     )
@@ -147,7 +147,7 @@ def _verdicts(ids: Sequence[int]) -> Iterable[tuple[int, StageVerdict]]:
 
 
 def _otherwise(case: Case, stage: Stage, said: Mapping[int, list[StageVerdict]]) -> StageState:
-    """Where a stage stands of which no fact tells anything."""
+    """Reading of a stage that no fact tells anything of."""
     if any(one.stage is stage for one in rows_of(said, case)):
         return StageState.NOT_NEEDED
     is_past = case.provenance is Provenance.PUBLISHED or case.status is CaseStatus.CLOSED
@@ -165,7 +165,7 @@ def _reads_of(stage: Stage, written: ChangeSet) -> bool:
 
 
 def _hold(cases: Sequence[Case]) -> None:
-    """Keep these cases from others, with what they keep of their stages as it stands now.
+    """Lock these cases, with their stored stages.
 
     Nobody else holds one that was opened a moment ago.
     """

@@ -1,4 +1,4 @@
-"""How the clocks of a case stand on Today and on its page, and where each is settled."""
+"""Duties of the clocks on Today and on the page of a case, with the page that settles each."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What this feature brings to the house."""
+"""The clocks as a feature of the application."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ from casetrack.web.words import label, language
 
 
 def next_steps(facts: CaseFacts, user: Staff, on: date) -> list[NextStep]:
-    """What this person may do about the dates on that day; asks the database nothing."""
+    """Next steps of this person about the dates on that day; no statement."""
     case, steps = facts.case, []
     if facts.may(user, Permission.JOURNAL_WRITE) and facts.sight.is_whole:
         for decision in facts.dispositions:

@@ -1,4 +1,4 @@
-"""Words of what is recorded by hand, of service, and of what is refused about them."""
+"""Words of facts recorded by hand, of service, and of their refusals."""
 
 from __future__ import annotations
 

@@ -16,7 +16,7 @@ from casetrack.ledger.corrections import EntryCorrected
 
 
 def corrected_session_of(course: Course[Any, Any]) -> Handler:
-    """What moves a session of this kind of course, and the day of the next one, with its entry.
+    """Handler that corrects the day of a session of this course, and moves the next one.
 
     Raises RuleBroken where it may not have been held then.
     """

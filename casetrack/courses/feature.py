@@ -1,4 +1,4 @@
-"""What this feature brings to the house: the words that all courses have alike."""
+"""Courses as a feature of the application: the words they have in common."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ from casetrack.web.words import label
 
 
 def _sessions(of: MonthsOf, _user: Staff) -> list[Mark] | None:
-    """Those of measures that are about this person, each on its day; one statement.
+    """Sessions of measures about this person, each on its day; one statement.
 
     None where there is no such measure, or none that had a session whose day is known.
     """

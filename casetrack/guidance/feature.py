@@ -102,9 +102,9 @@ FEATURE = Feature(
             diary=SESSION,
         ),
         STEP_LOOK: DutyLine(
-            title=_l("Look whether a guardian heeds the step"),
+            title=_l("Check whether a guardian heeds the step"),
             late_title=_l("Nobody looked whether a guardian heeds the step"),
-            button=_l("Say what came of it"),
+            button=_l("Record the outcome"),
             url=_step_of,
             needs=Permission.GUIDANCE_RECORD,
         ),

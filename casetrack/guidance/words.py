@@ -42,11 +42,11 @@ RULES: dict[str, LazyString] = {
     "specialised_decided_before": _l(
         "The committee assessed it on %(day)s; decided is after that."
     ),
-    "step_waits": _l("This step was taken, and nobody said yet what came of it. Say that first."),
-    "step_look_too_early": _l("The next look lies after the step of %(day)s."),
-    "step_settled_before": _l("What came of this step is recorded already."),
-    "step_without_outcome": _l("Say what came of it, and by what it was seen."),
-    "step_settled_too_early": _l("The step was taken on %(day)s; nothing came of it before."),
+    "step_waits": _l("This step was taken, and its outcome is not recorded yet. Record it first."),
+    "step_look_too_early": _l("The next check lies after the step of %(day)s."),
+    "step_settled_before": _l("The outcome of this step is recorded already."),
+    "step_without_outcome": _l("Enter the outcome, and its evidence."),
+    "step_settled_too_early": _l("The step was taken on %(day)s; its outcome cannot be earlier."),
     "order_ended": _l("This order ended on %(day)s; it cannot be changed any more."),
     "family_education_not_assessed": _l(
         "The family education of %(who)s must be assessed after this decision. Record the "

@@ -1,4 +1,4 @@
-"""Which page records an act: for whoever types its word where something is logged."""
+"""Pages that record acts, for a word typed where something is logged."""
 
 from __future__ import annotations
 
@@ -40,7 +40,7 @@ class ActPage:
 
 @dataclass(frozen=True)
 class OpenPage:
-    """A page that is open to somebody in a case. text: what the Record menu says of it."""
+    """A page that is open to somebody in a case. text: its line of the Record menu."""
 
     act: Code
     text: LazyString | str
@@ -82,7 +82,7 @@ def add_act_pages(pages: Iterable[ActPage]) -> None:
 
 
 def acts_with_pages() -> list[tuple[Code, tuple[str, ...]]]:
-    """Every act that has a page of its own, with its other words, in their order.
+    """Every act with a page of its own, with its other words, in order.
 
     Of two sets one may have a code of the same value, which is equal, and another act.
     """
@@ -97,7 +97,7 @@ def acts_with_pages() -> list[tuple[Code, tuple[str, ...]]]:
 def open_pages(
     acts: Collection[Code], facts: CaseFacts, lines: Iterable[NextStep]
 ) -> list[OpenPage]:
-    """Where one of these acts may be recorded in the case now, each page once.
+    """Pages on which one of these acts may be recorded in the case now, each once.
 
     lines: of the Record menu of the case, as it is for whoever asks.
     """

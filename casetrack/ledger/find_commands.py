@@ -1,4 +1,4 @@
-"""What may be done from the box that finds: a verb, then whom or which case it is about."""
+"""Commands of the box that finds: a verb, then a person or a case."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from casetrack.db.search.folding import fold
 
 @dataclass(frozen=True)
 class FindCommand:
-    """One thing that may be done, as it is typed.
+    """One command, as it is typed.
 
     verbs: any of them is typed, in either language, with a blank after it. text: what it does. url:
     where it is done, in a case, about the person with this id if one was named. needs: what it asks
@@ -39,7 +39,7 @@ def add_commands(commands: Iterable[FindCommand]) -> None:
 
 
 def command_in(typed: str) -> tuple[FindCommand, str] | None:
-    """What somebody wants to do, and what they named; None if it begins with no verb."""
+    """The command of a typed text and its object; None without a verb."""
     verb, *rest = typed.split(maxsplit=1)
     command = _commands.get(_folded(verb)) if rest else None
     return (command, rest[0]) if command is not None else None

@@ -1,4 +1,4 @@
-"""What is asked of a decision, as lines of a page: missing, warned of, met, with the articles."""
+"""Conditions of a decision as lines of a page: missing, warned of, met, with articles."""
 
 from __future__ import annotations
 
@@ -64,7 +64,7 @@ def check_lines(verdicts: Iterable[Verdict], *, on: date | None = None) -> list[
 
 
 def asked_lines(asked: Iterable[Asked], *, on: date | None = None) -> list[CheckLine]:
-    """The same of what was asked of a decision, each with the way to what settles it."""
+    """Conditions of a decision, each with the way to what settles it."""
     told = list(asked)
     lines = check_lines((one.verdict for one in told), on=on)
     return [replace(line, way=_way(one)) for line, one in zip(lines, told, strict=True)]
@@ -72,28 +72,28 @@ def asked_lines(asked: Iterable[Asked], *, on: date | None = None) -> list[Check
 
 @dataclass(frozen=True)
 class GateSheet:
-    """Everything that is asked of what a page decides, in the order in which it is asked."""
+    """Conditions of the decisions of a page, in the order of the gates."""
 
     lines: tuple[CheckLine, ...]
 
     @cached_property
     def missing(self) -> list[CheckLine]:
-        """What refuses it as things are now."""
+        """Conditions that refuse the decision now."""
         return [one for one in self.lines if not one.is_met and not one.is_warning]
 
     @cached_property
     def warned(self) -> list[CheckLine]:
-        """What asks for a reason."""
+        """Conditions that ask for a reason."""
         return [one for one in self.lines if not one.is_met and one.is_warning]
 
     @cached_property
     def met(self) -> list[CheckLine]:
-        """What is in order."""
+        """Conditions that are met."""
         return [one for one in self.lines if one.is_met]
 
     @property
     def summary(self) -> str:
-        """How much of it is missing, asks a reason and is met, in one line."""
+        """Numbers of missing, warned and met conditions, in one line."""
         counts = (
             (self.missing, ngettext("%(num)d missing", "%(num)d missing", len(self.missing))),
             (
@@ -106,7 +106,7 @@ class GateSheet:
 
 
 def sheet_of(*asked: GateAsked) -> GateSheet:
-    """What is asked of the decision of a page, or of each of several that may be chosen there.
+    """Conditions of the decision of a page, or of each of several to choose from.
 
     What is asked of all of them alike stands once; anything else says of which it is asked.
     """
@@ -128,12 +128,12 @@ def sheet_of(*asked: GateAsked) -> GateSheet:
 
 
 def sheet_of_refused(asked: Iterable[Asked]) -> GateSheet:
-    """The same of what was refused."""
+    """Conditions of a refused decision."""
     return GateSheet(tuple(asked_lines(asked)))
 
 
 def _to_be_told(asked: Iterable[Asked]) -> Iterator[Asked]:
-    """What refuses, asks a reason or is met: what only informs and does not hold says nothing."""
+    """Whether a condition is shown: it refuses, asks a reason or is met."""
     for one in asked:
         if one.verdict.met or one.verdict.refuses or one.verdict.warns:
             yield one

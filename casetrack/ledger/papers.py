@@ -1,4 +1,4 @@
-"""What the instrument of a decision, an order or an opinion says, as each feature knows its own."""
+"""Sheets of instruments of decisions, orders and opinions; each feature declares its own."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ class PaperAsked:
 
     @property
     def kind(self) -> DispositionKind | MeasureKind | EntryKind:
-        """Of what kind it is."""
+        """Kind of the instrument."""
         if self.decision is not None:
             return self.decision.kind
         if self.measure is not None:
@@ -74,7 +74,7 @@ class PaperKind:
     is_own: bool = False
 
     def title_of(self, asked: PaperAsked) -> str:
-        """How the instrument of this one is called."""
+        """Title of this instrument."""
         return str(self.titled(asked) if self.titled is not None else self.title)
 
 
@@ -87,7 +87,7 @@ def add_papers(papers: Iterable[PaperKind]) -> None:
 
 
 def paper_of(kind: DispositionKind | MeasureKind | EntryKind) -> PaperKind | None:
-    """What is declared of the instrument of this kind; None where nobody declared one."""
+    """The declaration of this kind of instrument; None without one."""
     return _papers.get(kind)
 
 

@@ -1,4 +1,4 @@
-"""What can be proposed to whoever decides: each feature says it of its own decisions."""
+"""Decisions that can be proposed to another decider; each feature declares its own."""
 
 from __future__ import annotations
 
@@ -82,7 +82,7 @@ def proposables() -> tuple[Proposable, ...]:
 
 
 def day_field(decides: EntryKind) -> str | None:
-    """The field that holds the day of this decision; None of what nobody proposes."""
+    """The field with the day of this decision; None where nobody proposes it."""
     return next((one.day for one in proposables() if decides in one.rules), None)
 
 

@@ -1,4 +1,4 @@
-"""What of a review for prosecution other features must know, without knowing the review itself.
+"""Events and questions about reviews for prosecution, for features that do not know them.
 
 A conditional non-prosecution suspends the review, and its final decision is due within what then
 remains of it. The feature that keeps the reviews answers.
@@ -88,7 +88,7 @@ def is_held(person: Party, on: date) -> bool:
 
 @dataclass(frozen=True)
 class ObjectionEffectOf(Question[ObjectionEffect]):
-    """What the objections of, or for, a person ask of the review, as they stand."""
+    """Demands of a person's objections on the review."""
 
     person: Party
 

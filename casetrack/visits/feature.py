@@ -1,4 +1,4 @@
-"""What this feature brings to the house."""
+"""The visits as a feature of the application."""
 
 from __future__ import annotations
 
@@ -182,14 +182,14 @@ def _outcome_of(owed: Owed) -> str:
 
 
 def _slip_of(owed: Owed, user: Staff, on: date) -> tuple[LazyString, str] | None:
-    """To the slip, for whoever goes: who owes a visit, and when, is who goes, and when."""
+    """Address of the visit sheet, for the visitor who owes this visit."""
     if not is_slip_with(user.id, owed.owner_id, VisitState.PLANNED, owed.due, on=on):
         return None
     return SLIP, url_for("slips.show", case_id=owed.case_id, visit_id=owed.subject_id)
 
 
 def _visit_of(case: Case, party_id: int | None) -> str:
-    """Where the outcome of the visit that is due is recorded, or of one that was not planned."""
+    """Address at which the outcome of the due visit, or of an unplanned one, is recorded."""
     due = visit_due_in(case, party_id, user=signed_in_user(), on=today())
     if due is not None:
         return url_for("visits.outcome", case_id=case.id, visit_id=due)

@@ -50,9 +50,11 @@ RULES: dict[str, LazyString] = {
     "concern_seen_by_missing": _l("Say who saw the child, and where."),
     "concern_unseen_missing": _l("Say why the child was not seen, and when it will be."),
     "concern_watch_missing": _l("Say who watches the child, and until when."),
-    "concern_next_past": _l("The next look cannot be on %(day)s, which is past."),
-    "concern_alarms": _l("It is urgent still: answer it first, and look at the child."),
-    "concern_not_met": _l("Nobody saw the child face to face yet; it ends after such a look."),
+    "concern_next_past": _l("The next check cannot be on %(day)s, which is past."),
+    "concern_alarms": _l("It is urgent still: answer it first, and check on the child."),
+    "concern_not_met": _l(
+        "Nobody saw the child face to face yet; the concern ends only after that."
+    ),
     "concern_ended_by_another": _l(
         "You answered it. Somebody else confirms that it ends: the handler or another head."
     ),
@@ -60,7 +62,7 @@ RULES: dict[str, LazyString] = {
     "concern_done_now_missing": _l("Say what is done now, in a sentence."),
     "concern_told_missing": _l("Say who was told: whom you reached, and whom you did not."),
     "concern_raised_before": _l("The same was raised already; nothing was raised twice."),
-    "concern_planned": _l("What follows is planned already, or somebody said why not."),
+    "concern_planned": _l("The follow-up is planned already, or somebody said why not."),
     "concern_no_plan_why": _l("Say why no visits are planned, in a sentence."),
 }
 
@@ -136,15 +138,15 @@ FEATURE = Feature(
             in_diary=lambda _user: False,
         ),
         NEXT_LOOK: DutyLine(
-            title=_l("Look at the child again"),
-            late_title=_l("No look at the child is recorded"),
-            button=_l("Record the look"),
+            title=_l("Check on the child"),
+            late_title=_l("No check on the child is recorded"),
+            button=_l("Record the check"),
             url=_look_at,
             needs=Permission.CONCERN_RAISE,
         ),
         WHAT_FOLLOWS: DutyLine(
             title=_l("Plan what follows"),
-            late_title=_l("What follows is not planned"),
+            late_title=_l("Follow-up is not planned"),
             button=_l("Plan, or say why not"),
             url=_plan_after,
             needs=Permission.CONCERN_ANSWER,

@@ -1,4 +1,4 @@
-"""What this feature brings to the house."""
+"""The calendar of working days as a feature of the application."""
 
 from __future__ import annotations
 

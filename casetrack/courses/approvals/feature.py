@@ -1,4 +1,4 @@
-"""What this feature brings to the house."""
+"""Approvals as a feature of the application."""
 
 from __future__ import annotations
 
@@ -49,7 +49,7 @@ from casetrack.web.page import TODAY, SectionPage
 
 
 def _says_why(told: dict[str, Any]) -> Iterator[Mismatch]:
-    """Whoever returns or withdraws it says why."""
+    """Rule: whoever returns or withdraws a proposal gives the reason."""
     if told.get("kind") in (StepKind.RETURNED, StepKind.WITHDRAWN) and not told.get("reason"):
         yield "reason", "nothing", "why it was returned or withdrawn"
 

@@ -1,4 +1,4 @@
-"""What is said of proposals, and when one is refused."""
+"""Words of proposals, and of their refusals."""
 
 from __future__ import annotations
 
@@ -120,7 +120,7 @@ FACTS: dict[str, LazyString] = {
 
 
 def proposal_told(proposal: Proposal, text: str = "") -> BilingualText:
-    """What is proposed, and what was said of it, in both languages."""
+    """The proposal and the remarks on it, in both languages."""
     said = {}
     for lang, stop in (("en", ". "), ("zh", "。")):
         with force_locale(lang):

@@ -1,4 +1,4 @@
-"""What this feature brings to the house."""
+"""Measures kept by hand as a feature of the application."""
 
 from __future__ import annotations
 
@@ -69,7 +69,7 @@ def grown_of(facts: CaseFacts, user: Staff) -> GrownPart | None:
 
 
 def record_lines(facts: CaseFacts, user: Staff) -> Iterator[RecordLine]:
-    """Each kind that may be kept."""
+    """A line of the Record menu for each kind that may be kept."""
     if not facts.case.is_open() or not facts.may(user, RECORD):
         return
     for one in KEPT.values():

@@ -114,7 +114,7 @@ def _lines(facts: CaseFacts, user: Staff) -> Iterator[RecordLine]:
         case_id = facts.case.id
         yield RecordLine(RecordGroup.CASE, _l("A source"), url_for("sources.new", case_id=case_id))
         url = url_for("sources.says", case_id=case_id)
-        yield RecordLine(RecordGroup.CASE, _l("What a source says"), url)
+        yield RecordLine(RecordGroup.CASE, _l("Statement of a source"), url)
 
 
 FEATURE = Feature(

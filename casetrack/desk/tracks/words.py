@@ -25,7 +25,7 @@ RULES: dict[str, LazyString] = {
     "line_suspended_already": _l("This line of work is suspended already."),
     "line_not_stopped": _l("This line of work is neither suspended nor ended."),
     "line_reason_missing": _l("Say why, in a few words."),
-    "line_outcome_missing": _l("Say what came of it, in a few words."),
+    "line_outcome_missing": _l("Enter the outcome, in a few words."),
     "line_holds_what_runs": _l("In this line still runs: %(measure)s. End it first."),
     "stage_has_begun": _l("In this stage something is recorded already, so it was needed."),
     "stage_said_already": _l("This was said of the stage already."),

@@ -140,10 +140,10 @@ RULES: dict[str, LazyString] = {
     "report_says_nothing": _l("Say what you report, in a few sentences."),
     "report_made_before": _l("The same was reported before, of the same day."),
     NOT_ANSWERED: _l(
-        "A breach that the entrusted office reported is not answered. Say first what becomes of"
-        " it, or say why to go on."
+        "A breach that the entrusted office reported is not answered. Decide on it first, or say"
+        " why to go on."
     ),
-    "breach_decided_before": _l("It was decided before what becomes of this breach."),
+    "breach_decided_before": _l("This breach was decided on before."),
 }
 FACTS: dict[str, LazyString] = {
     "entrustment_letter": _l("the letter to the other office"),
@@ -280,7 +280,7 @@ FEATURE = Feature(
             needs=RECORD,
         ),
         BREACH_TO_DECIDE: DutyLine(
-            title=_l("Decide what becomes of a reported breach"),
+            title=_l("Decide on a reported breach"),
             button=_l("Decide"),
             url=_breach,
             needs=WRITE,

@@ -62,7 +62,7 @@ RULES: dict[str, LazyString] = {
 }
 FACTS: dict[str, LazyString] = {
     REACHED: _l("the score reached a bound of the scheme"),
-    AT_A_NODE: _l("the scheme looks at the score so many months after the decision"),
+    AT_A_NODE: _l("scheme checkpoint, months after the decision"),
 }
 
 

@@ -23,8 +23,8 @@ RULES: dict[str, LazyString] = {
     "judgment_about_nobody": _l("Say about whom the court decided."),
     "judgment_reason_missing": _l("Say why the record was wrong, in a few words."),
     "charge_of_another": _l("Choose a charge of somebody the court decided about."),
-    "no_term_chosen": _l("Choose at least one thing to look after."),
-    "terms_followed_already": _l("What this judgment demands is looked after already."),
+    "no_term_chosen": _l("Choose at least one of the terms."),
+    "terms_followed_already": _l("The terms of this judgment are taken on already."),
     "term_look_past": _l("%(day)s is past: give a day from today on, or none."),
     "no_such_entry": _l("Choose an entry of this case."),
     "acquitted_and_punished": _l(

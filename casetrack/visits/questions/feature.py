@@ -1,4 +1,4 @@
-"""What this feature brings to the house."""
+"""The office's questions at visits as a feature of the application."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ SHOWN = 6
 
 @dataclass(frozen=True)
 class AnswerLine:
-    """One question, in the wording of its last answer; its answers by month, in their order."""
+    """One question in the wording of its last answer, with its answers by month."""
 
     asked: BilingualText
     by_month: dict[date, Sequence[BilingualText]]
@@ -72,7 +72,7 @@ def by_months(answers: Iterable[Answered]) -> MonthsOfAnswers:
 
 @dataclass(frozen=True)
 class AnswerShown:
-    """What was answered. is_gone: something else was said later."""
+    """One answer. is_gone: it was corrected later."""
 
     asked: BilingualText
     answer: BilingualText
@@ -80,7 +80,7 @@ class AnswerShown:
 
 
 def answered_at(of: VisitOf, user: Staff) -> Sequence[AnswerShown] | None:
-    """What was answered at a visit, with what was taken back; None of nothing."""
+    """The answers at a visit, corrected ones too; None without any."""
     assert of.visit_id is not None, "the page of a visit has one"
     found = [
         AnswerShown(one.asked, one.answer, one.withdrawn_by_id is not None)
@@ -90,14 +90,14 @@ def answered_at(of: VisitOf, user: Staff) -> Sequence[AnswerShown] | None:
 
 
 def asked_at(of: VisitOf, user: Staff) -> Sequence[BilingualText] | None:
-    """What is asked at a visit; None of nothing."""
+    """The questions at a visit; None without any."""
     visit = session().get(Visit, of.visit_id)
     found = asked_of(visit, of.party, of.case.office_id)
     return [version.text for _question, version in found] or None
 
 
 def months_of(facts: CaseFacts, party: Party, user: Staff) -> MonthsOfAnswers | None:
-    """What was answered about somebody over the months, for who sees the visits to them."""
+    """The answers about a person by month, for readers who see the visits to them."""
     if not facts.sight.sees_visits_of(party.id):
         return None
     found = by_months(answered_about(party))
@@ -138,7 +138,7 @@ RULES: dict[str, LazyString] = {
 }
 
 
-ASKS = _l("What the office asks")
+ASKS = _l("Questions of the office")
 
 FEATURE = Feature(
     name="questions",

@@ -1,4 +1,4 @@
-"""What this feature brings to the house."""
+"""Reports of visits as a feature of the application."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ from casetrack.web.words import language
 
 
 def next_steps(facts: CaseFacts, user: Staff, on: date) -> Iterator[NextStep]:
-    """To plan what was agreed at the last visit to somebody, where nothing is planned since."""
+    """Next step: plan the visit agreed at the last one, where none is planned since."""
     if not facts.case.is_open() or not facts.may(user, Permission.VISITS_PLAN):
         return
     reports = [one for one in facts.read(REPORTS) if one.withdrawn_by_id is None]
@@ -61,7 +61,7 @@ def next_steps(facts: CaseFacts, user: Staff, on: date) -> Iterator[NextStep]:
 
 
 def _said_of(of: VisitOf, user: Staff) -> Sequence[VisitReport] | None:
-    """What was said of the visit, with what was taken back, the latest first; None of nothing."""
+    """Reports of the visit, corrected ones too, the latest first; None without any."""
     assert of.visit_id is not None, "the page of a visit has one"
     return reports_of(of.visit_id) or None
 

@@ -1,4 +1,4 @@
-"""What this feature brings to the house."""
+"""Spot checks as a feature of the application."""
 
 from __future__ import annotations
 
@@ -92,7 +92,7 @@ def _end_after(measure: Measure, last: date, act: Act) -> None:
 
 
 def _is_after(check: SpotCheck, last: date) -> bool:
-    """Whether it could not take place by that day; of one that was drawn its day says so."""
+    """Whether the check cannot take place by that day; a drawn one by its own day."""
     day = check.drawn_day()
     return (day if day is not None else check.first_day) > last
 

@@ -1,4 +1,4 @@
-"""What stands on a slip, and that it is looked at."""
+"""Contents of a visit sheet; showing them is noted in the audit."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ from casetrack.web.words import language
 
 
 def contents_of(case: Case, visit: Visit, act: Act, *, is_kept: bool = False) -> dict[str, Any]:
-    """What the template of a slip shows to `act.by`, who may see it; a look in the audit.
+    """Contents of a sheet for `act.by`, who may see it; noted as a view in the audit.
 
     is_kept: it is kept on their device, which the audit says, too. Raises NotNoted if the look
     could be noted nowhere.

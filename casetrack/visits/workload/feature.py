@@ -1,4 +1,4 @@
-"""What this feature brings to the house."""
+"""The load of a week as a feature of the application."""
 
 from __future__ import annotations
 
