@@ -1,23 +1,18 @@
-"""Five stages in a line of a list: what is alike on a page is put into words once."""
+"""Five stages in a line of a list: lines in which they stand alike show one drawing."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass, field
-from functools import lru_cache
 from typing import TypeVar
 
-from flask import get_template_attribute
 from flask_babel import lazy_gettext as _l
-from markupsafe import Markup
 
 from casetrack.codes import Coded
 from casetrack.web.catalogue import gettext as _
-from casetrack.web.words import label, language
+from casetrack.web.words import label
 
 Code = TypeVar("Code", bound=Coded)
-# As many ways in which stages stand, in both languages, are kept in words: far more than there are.
-KEPT = 1000
 # What each state looks like; nothing: as the mark is without a class.
 _MARKS = {
     "done": "on",
@@ -47,7 +42,7 @@ class FoldedStages:
     """Stages that stand so. id: of the words that say it. running: those that run, in words."""
 
     id: str
-    drawing: Markup
+    marks: list[str]
     told: str
     running: str
 
@@ -56,47 +51,30 @@ class FoldedStages:
 class StageMarks:
     """What lines of one page showed so far, by the states of their stages."""
 
-    _met: dict[tuple[int, ...], FoldedStages] = field(default_factory=dict)
+    _met: dict[tuple[Coded, ...], FoldedStages] = field(default_factory=dict)
 
     def of(self, stages: Mapping[Code, Coded]) -> FoldedStages:
-        """The stages of one line, told in the order of the stages."""
-        # A code is one object: to ask what each of fifty lines is called took longer than the rest.
-        key = (*map(id, stages), *map(id, stages.values()))
-        found = self._met.get(key)
-        if found is None:
-            in_order = tuple((stage, stages[stage]) for stage in _all(stages) if stage in stages)
-            drawing, told, running = _worded(in_order, language())
-            found = FoldedStages(f"s{len(self._met) + 1}", drawing, told, running)
-            self._met[key] = found
-        return found
+        """The stages of one line, in their order."""
+        key: tuple[Coded, ...] = (*stages, *stages.values())
+        if key not in self._met:
+            comma = _(", ")
+            told = (
+                _(
+                    "%(stage)s: %(state)s",
+                    stage=label(stage),
+                    state=str(_STATES[state.value]).lower(),
+                )
+                for stage, state in stages.items()
+            )
+            running = [label(stage) for stage, state in stages.items() if state.value == "running"]
+            self._met[key] = FoldedStages(
+                f"s{len(self._met) + 1}",
+                [_MARKS[state.value] for state in stages.values()],
+                comma.join(told),
+                comma.join(running) or _("none running"),
+            )
+        return self._met[key]
 
     def met(self) -> list[FoldedStages]:
         """All that were shown."""
         return list(self._met.values())
-
-
-@lru_cache(maxsize=KEPT)
-def drawing_of(marks: tuple[str, ...]) -> Markup:
-    """The bars of a line, for these marks: the same in every language and for everybody."""
-    drawn: Markup = get_template_attribute("macros/stages.html", "drawing")(marks)
-    return drawn
-
-
-def _all(stages: Mapping[Code, Coded]) -> Sequence[Code]:
-    return list(type(next(iter(stages)))) if stages else ()
-
-
-@lru_cache(maxsize=KEPT)
-def _worded(stages: tuple[tuple[Coded, Coded], ...], lang: str) -> tuple[Markup, str, str]:
-    """The bars, what they say and what of it runs, in the language of the page, `lang`."""
-    comma = _(", ")
-    told = (
-        _("%(stage)s: %(state)s", stage=label(stage), state=str(_STATES[state.value]).lower())
-        for stage, state in stages
-    )
-    running = [label(stage) for stage, state in stages if state.value == "running"]
-    return (
-        drawing_of(tuple(_MARKS[state.value] for _stage, state in stages)),
-        comma.join(told),
-        comma.join(running) or _("none running"),
-    )
