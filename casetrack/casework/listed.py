@@ -16,14 +16,15 @@ from casetrack.web.stage_marks import FoldedStages, StageMarks
 
 @dataclass(frozen=True)
 class ListedCase:
-    """One line. called: what its link says, the number where nothing. due, kind: what is next.
+    """One line. due, kind: what is next. last: the day of the last entry.
 
-    stages: None of a case of which the visits alone are seen. last: the day of the last entry.
+    stages: None of a case of which only the visits to these children are seen.
     """
 
     id: int
     number: str
-    called: Sequence[BilingualText]
+    title: BilingualText
+    children: Sequence[BilingualText]
     due: date | None
     kind: ObligationKind | None
     is_late: bool
@@ -43,7 +44,8 @@ def listed_case(
     return ListedCase(
         id=case.id,
         number=case.number,
-        called=[case.title] if part is None else [child.alias for child in part.children],
+        title=case.title,
+        children=[] if part is None else [child.alias for child in part.children],
         due=due,
         kind=ObligationKind(kind) if kind else None,
         is_late=due is not None and due < on,

@@ -18,6 +18,7 @@ from casetrack.suggestions.progress import (
     put_right_words,
 )
 from casetrack.web.catalogue import gettext as _
+from casetrack.web.stage_marks import Paths, paths_of
 from casetrack.web.words import label
 
 # How each state is drawn; nothing: as a mark without a class is.
@@ -29,7 +30,7 @@ class FoldedCourse:
     """The steps of a letter. id: of their drawing. told: how many are done. at: where it stands."""
 
     id: str
-    marks: list[str]
+    paths: Paths
     told: str
     at: str
 
@@ -46,10 +47,10 @@ class Courses:
         states = tuple(step.state for step in steps)
         key = states, furthest(steps)
         if key not in self._met:
-            marks = [_DRAWN[state] for state in states]
+            paths = paths_of(tuple(_DRAWN[state] for state in states))
             name = f"c{len(self._met) + 1}"
             told = _("%(n)d of %(total)d", n=states.count(DONE), total=len(states))
-            self._met[key] = FoldedCourse(name, marks, told, key[1])
+            self._met[key] = FoldedCourse(name, paths, told, key[1])
         return self._met[key]
 
     def met(self) -> list[FoldedCourse]:

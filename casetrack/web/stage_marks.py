@@ -4,15 +4,20 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from functools import lru_cache
 from typing import TypeVar
 
 from flask_babel import lazy_gettext as _l
 
 from casetrack.codes import Coded
 from casetrack.web.catalogue import gettext as _
-from casetrack.web.words import label
+from casetrack.web.words import label, language
 
 Code = TypeVar("Code", bound=Coded)
+# What marks of each look draw.
+Paths = tuple[tuple[str, str], ...]
+# More ways in which stages stand than there are, in both languages.
+KEPT = 1000
 # What each state looks like; nothing: as the mark is without a class.
 _MARKS = {
     "done": "on",
@@ -42,7 +47,7 @@ class FoldedStages:
     """Stages that stand so. id: of the words that say it. running: those that run, in words."""
 
     id: str
-    marks: list[str]
+    paths: Paths
     told: str
     running: str
 
@@ -55,26 +60,41 @@ class StageMarks:
 
     def of(self, stages: Mapping[Code, Coded]) -> FoldedStages:
         """The stages of one line, in their order."""
-        key: tuple[Coded, ...] = (*stages, *stages.values())
+        key = (*stages, *stages.values())
         if key not in self._met:
-            comma = _(", ")
-            told = (
-                _(
-                    "%(stage)s: %(state)s",
-                    stage=label(stage),
-                    state=str(_STATES[state.value]).lower(),
-                )
-                for stage, state in stages.items()
-            )
-            running = [label(stage) for stage, state in stages.items() if state.value == "running"]
-            self._met[key] = FoldedStages(
-                f"s{len(self._met) + 1}",
-                [_MARKS[state.value] for state in stages.values()],
-                comma.join(told),
-                comma.join(running) or _("none running"),
-            )
+            marks = tuple(_MARKS[state.value] for state in stages.values())
+            told, running = _worded(tuple(stages.items()), language())
+            self._met[key] = FoldedStages(f"s{len(self._met) + 1}", paths_of(marks), told, running)
         return self._met[key]
 
     def met(self) -> list[FoldedStages]:
         """All that were shown."""
         return list(self._met.values())
+
+
+@lru_cache(maxsize=KEPT)
+def paths_of(marks: tuple[str, ...]) -> Paths:
+    """The bars of a line, each as wide as `.mini i` beside four others: one path of each look."""
+    found: dict[str, str] = {}
+    for place, mark in enumerate(marks):
+        x = round(place * 24.4, 1)
+        if mark == "no":
+            bar = f"M{x} 2.5h22.4"
+        elif mark in ("on", "run"):
+            bar = f"M{x} 0h22.4v5h-22.4z"
+        else:
+            bar = f"M{x + 0.5} .5h21.4v4h-21.4z"
+        found[mark] = found.get(mark, "") + bar
+    return tuple((mark or "todo", path) for mark, path in found.items())
+
+
+@lru_cache(maxsize=KEPT)
+def _worded(stages: tuple[tuple[Coded, Coded], ...], lang: str) -> tuple[str, str]:
+    """What the bars say, and what of it runs, in the language of the page, `lang`."""
+    comma = _(", ")
+    told = (
+        _("%(stage)s: %(state)s", stage=label(stage), state=str(_STATES[state.value]).lower())
+        for stage, state in stages
+    )
+    running = [label(stage) for stage, state in stages if state.value == "running"]
+    return comma.join(told), comma.join(running) or _("none running")
