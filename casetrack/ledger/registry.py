@@ -36,9 +36,8 @@ from casetrack.ledger.page_parts import CasePart, PersonPart, RecordLines, Visit
 from casetrack.ledger.papers import PaperKind
 from casetrack.ledger.proposals import Proposable
 from casetrack.ledger.supervision_parts import SupervisionPart
-from casetrack.web.frame import MastheadSection
 from casetrack.web.next_steps import NextStep, RecordGroup
-from casetrack.web.page import CASES, SectionPage
+from casetrack.web.page import CASES, MastheadSection, SectionPage
 
 # What may be done next in a case, by this person, on this day.
 NextSteps = Callable[[CaseFacts, Staff, date], Iterable[NextStep]]

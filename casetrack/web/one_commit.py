@@ -2,17 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from contextlib import suppress
 from copy import deepcopy
-from functools import lru_cache
-from typing import Any
 
 from flask import Flask, request
 from flask import session as cookie
-from flask.sessions import SecureCookieSessionInterface
 from flask.typing import ResponseReturnValue
-from itsdangerous import Signer, TimestampSigner, URLSafeTimedSerializer
 from sqlalchemy.exc import DBAPIError
 from werkzeug.exceptions import HTTPException
 from werkzeug.wrappers import Response
@@ -20,65 +15,16 @@ from werkzeug.wrappers import Response
 from casetrack.db import session
 from casetrack.db.transaction import together
 from casetrack.web import idempotency
-from casetrack.web.built_addresses import BuiltAddresses
-
-
-class _KeptKey(TimestampSigner):
-    """Signs as ever; the key that it derives for its salt is derived once."""
-
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self._derived = lru_cache(maxsize=None)(super().derive_key)
-
-    def derive_key(self, secret_key: str | bytes | None = None) -> bytes:
-        """The key for this salt."""
-        return self._derived(secret_key)
-
-
-class _KeptSigner(URLSafeTimedSerializer):
-    """Writes and reads as ever, with one signer for each salt."""
-
-    default_signer = _KeptKey
-
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self._signer_of = lru_cache(maxsize=None)(super().make_signer)
-
-    def make_signer(self, salt: str | bytes | None = None) -> Signer:
-        """The signer for a salt."""
-        return self._signer_of(salt)
-
-
-class SignedCookies(SecureCookieSessionInterface):
-    """The sessions of Flask, signed by what is kept for the key of the application."""
-
-    def get_signing_serializer(self, app: Flask) -> URLSafeTimedSerializer | None:
-        """What signs for this application; None where it has no key."""
-        return _signing(app.secret_key) if app.secret_key else None
-
-
-@lru_cache(maxsize=8)
-def _signing(key: str | bytes) -> URLSafeTimedSerializer:
-    of = SecureCookieSessionInterface
-    told = {"key_derivation": of.key_derivation, "digest_method": of.digest_method}
-    return _KeptSigner(key, salt=of.salt, serializer=of.serializer, signer_kwargs=told)
-
 
 READING = frozenset({"GET", "HEAD", "OPTIONS"})
 
 
-class OneCommit(BuiltAddresses):
+class OneCommit(Flask):
     """An application that commits after the view, when it is known where the person is led.
 
     A view that fails after its action has then saved nothing, as the page says; and a process
     that is killed has saved everything with its answer, or nothing.
     """
-
-    session_interface = SignedCookies()
-
-    def ensure_sync(self, func: Callable[..., Any]) -> Callable[..., Any]:
-        """The view as it is: none waits for anything, which Flask finds out at each of them."""
-        return func
 
     def dispatch_request(self) -> ResponseReturnValue:
         """The answer of the view, once everything it did is committed."""

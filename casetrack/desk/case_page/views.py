@@ -24,7 +24,7 @@ from casetrack.casework import actions
 from casetrack.casework.asked_fields import asking, filled_with
 from casetrack.casework.doer_fields import values_of
 from casetrack.casework.entry_people import WHOM, is_by_hand, people_of
-from casetrack.casework.kind_words import named
+from casetrack.casework.kind_words import kinds_offered, named
 from casetrack.casework.log_forms import CorrectForm
 from casetrack.casework.tasks.models import RECORD
 from casetrack.casework.tasks.queries import open_tasks, people_on
@@ -33,7 +33,6 @@ from casetrack.db.partial_date import PartialDate
 from casetrack.desk.case_page import entry_words, page, summary
 from casetrack.desk.case_page.journal_acts import journal_parts
 from casetrack.desk.case_page.kind_matches import read_typed, taken_along
-from casetrack.desk.case_page.log_box import log_box
 from casetrack.desk.case_page.log_lines import Line, LogLine, LongNote, log_line
 from casetrack.desk.case_page.log_ticks import with_ticks
 from casetrack.desk.case_page.queries import (
@@ -331,15 +330,10 @@ def _whole(facts: CaseFacts, form: Line | None) -> str:
     next_number = entries.rows[0].highest + 1 if entries.rows else None
     may_plan_steps = case.status is CaseStatus.OPEN and facts.may(user, RECORD)
     writes = may_log(facts, user)
-    box = None
     if form is None and writes:
+        form = LogLine(formdata=None)
         if LOG in request.args or FROM in request.args:
-            form = LogLine(formdata=None)
             form.say(read_typed(case, brought()))
-        else:
-            box = log_box(
-                case, facts.parties, lines, next_number=next_number, may_plan_steps=may_plan_steps
-            )
     if form is not None and not form.party.choices:
         form.party.offer(facts.parties)
     people, bodies = page.people_lines(facts, extras)
@@ -354,7 +348,6 @@ def _whole(facts: CaseFacts, form: Line | None) -> str:
         facts=facts,
         extras=extras,
         form=form,
-        log_box=box,
         entries=entries,
         narrowed=narrowed,
         people=people,
@@ -389,7 +382,7 @@ def _whole(facts: CaseFacts, form: Line | None) -> str:
         PagePlace=PagePlace,
         parts=partial(case_parts, facts, user),
         kind=(form.kind.data if form is not None else None) or EntryKind.NOTE,
-        kinds=page.kinds_to_type(language(), lines),
+        kinds=kinds_offered(lines),
     )
 
 
