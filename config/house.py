@@ -14,7 +14,7 @@ from pathlib import Path
 from statistics import mean, median
 
 sys.path.insert(0, str(Path(__file__).resolve().parent))
-import rooms  # noqa: E402 - the tool beside this one
+import rooms
 
 ROOT = Path(__file__).resolve().parent.parent
 SMALL = 80
