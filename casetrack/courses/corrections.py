@@ -15,7 +15,7 @@ from casetrack.events import Handler, handles
 from casetrack.ledger.corrections import EntryCorrected
 
 
-def corrected_session_of(course: Course[Any, Any]) -> Handler:
+def corrected_session_of(course: Course[Any, Any]) -> Handler[EntryCorrected, None]:
     """What moves a session of this kind of course, and the day of the next one, with its entry.
 
     Raises RuleBroken where it may not have been held then.

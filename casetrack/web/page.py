@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Iterator, MutableMapping
+from collections.abc import Callable, Iterator, MutableMapping
 from dataclasses import dataclass
 from types import BuiltinFunctionType, FunctionType, MethodType
 from typing import Any
@@ -18,13 +18,14 @@ from jinja2.runtime import Context, Macro
 
 from casetrack.accounts.permissions import Permission, has_permission
 from casetrack.audit.record import REQUEST_ID
+from casetrack.brought import Brought, brought
 from casetrack.db.full_disk import ROOM, is_closed
 from casetrack.db.session import current_database
 from casetrack.web import dates, reasons, role_words
-from casetrack.web.brought import brought
 from casetrack.web.clock import local, today
 from casetrack.web.frame import Frame, MastheadSection
 from casetrack.web.kept_here import waiting_here
+from casetrack.web.taken_along import typed_along
 from casetrack.web.template_output import QuickOutput
 from casetrack.web.words import label, language, other_lang
 
@@ -68,7 +69,7 @@ _INDENTED = re.compile(r"([%#]\})?\n[ \t]+")
 
 
 @dataclass(frozen=True)
-class SectionPage:
+class SectionPage(Brought):
     """A page of an office that is led to from the first page of a section."""
 
     section: MastheadSection
@@ -85,13 +86,6 @@ DATES = MastheadSection(_l("Dates"), "calculator.calculator")
 SECTIONS = (TODAY, CASES, VISITS, SUGGESTIONS, DATES)
 # The section in which the pages of each blueprint stand.
 _section_of: dict[str, MastheadSection] = {}
-
-_section_pages: list[SectionPage] = []
-
-
-def add_section_pages(pages: Iterable[SectionPage]) -> None:
-    """Bring those of one feature, once."""
-    _section_pages.extend(one for one in pages if one not in _section_pages)
 
 
 def mark_section(section: MastheadSection, blueprint: str) -> None:
@@ -129,7 +123,7 @@ def register(app: Flask) -> None:
     app.jinja_env.filters["permission_words"] = role_words.word_permission
     app.jinja_env.filters["who_may"] = role_words.who_may
     app.jinja_env.globals["request_number"] = REQUEST_ID.get
-    app.jinja_env.globals["brought"] = brought
+    app.jinja_env.globals["typed_along"] = typed_along
     app.jinja_env.globals["is_closed_for_room"] = lambda: is_closed(current_database())
     app.jinja_env.globals["room_needed"] = ROOM // 1024**2
     app.context_processor(names)
@@ -183,6 +177,6 @@ def section_pages_for(user: Any) -> list[SectionPage]:
     here = _section_of.get(request.blueprint or "")
     return [
         one
-        for one in _section_pages
+        for one in brought(SectionPage)
         if user is not None and one.section is here and has_permission(user, one.needs)
     ]
