@@ -23,11 +23,12 @@ from casetrack.clocks.recording_words import RECORDING_RULES
 from casetrack.clocks.records import RECORDS
 from casetrack.clocks.running import follow, follow_calendar, follow_corrected
 from casetrack.ledger.clock_triggers import ClockTrigger
+from casetrack.ledger.page_parts import NextSteps
 from casetrack.ledger.registry import Feature
 from casetrack.web.catalogue import gettext as _
 from casetrack.web.next_steps import NextStep, RecordGroup
 from casetrack.web.page import DATES
-from casetrack.web.words import label, language
+from casetrack.web.words import FactWords, RuleWords, label, language
 
 
 def next_steps(facts: CaseFacts, user: Staff, on: date) -> list[NextStep]:
@@ -79,13 +80,13 @@ FACTS: Mapping[str, LazyString] = {
 PAGES = (views, date_views, recording_views, service_views)
 
 FEATURE = Feature(
-    name="clocks",
-    blueprint=bp,
+    "clocks",
+    bp,
     section=DATES,
-    rules=RECORDING_RULES,
-    duties=DUTIES,
-    facts=FACTS,
-    handlers=(
+    brings=(
+        RuleWords(RECORDING_RULES),
+        *DUTIES,
+        FactWords(FACTS),
         follow,
         follow_corrected,
         follow_decision,
@@ -94,9 +95,8 @@ FEATURE = Feature(
         follow_calendar,
         what_was_decided,
         start_missing_clocks,
+        NextSteps((next_steps,), RecordGroup.DECIDED),
+        RECORDS,
+        HEARINGS_IN_DIARY,
     ),
-    next_steps=(next_steps,),
-    recorded_under=RecordGroup.DECIDED,
-    records=RECORDS,
-    diary=(HEARINGS_IN_DIARY,),
 )

@@ -14,7 +14,7 @@ from casetrack.courses.models import MeasureSession
 from casetrack.db import session
 from casetrack.ledger.month_marks import Mark, MarkShape, MonthRow, MonthsOf, RowPlace
 from casetrack.ledger.registry import Feature
-from casetrack.web.words import label
+from casetrack.web.words import FactWords, RuleWords, label
 
 
 def _sessions(of: MonthsOf, _user: Staff) -> list[Mark] | None:
@@ -71,9 +71,11 @@ RULES: dict[str, LazyString] = {
 
 
 FEATURE = Feature(
-    name="courses",
-    rules=RULES,
-    facts=FACTS,
-    diary=(SESSIONS_IN_DIARY,),
-    month_marks=MONTH_MARKS,
+    "courses",
+    brings=(
+        RuleWords(RULES),
+        FactWords(FACTS),
+        SESSIONS_IN_DIARY,
+        *MONTH_MARKS,
+    ),
 )

@@ -8,6 +8,7 @@ from flask_babel import lazy_gettext as _l
 from flask_babel.speaklater import LazyString
 
 from casetrack.ledger.registry import Feature
+from casetrack.web.words import RuleWords
 
 RULES: Mapping[str, LazyString] = {
     "decided_before_receipt": _l(
@@ -51,4 +52,4 @@ RULES: Mapping[str, LazyString] = {
 }
 
 
-FEATURE = Feature(name="exchange", rules=RULES)
+FEATURE = Feature("exchange", brings=(RuleWords(RULES),))

@@ -11,12 +11,13 @@ from casetrack.cases.models import Guardianship, Party
 from casetrack.casework.people_records import STATED
 from casetrack.ledger.casefile.fields.time import NO_DATE
 from casetrack.ledger.casefile.records import Child, Key, Record, Records
-from casetrack.ledger.page_parts import CasePart, PagePlace, PersonPart
+from casetrack.ledger.page_parts import CasePart, PagePlace, PersonPart, RecordLines
 from casetrack.ledger.registry import Feature
 from casetrack.people.models import Attribute
 from casetrack.people.queries import ATTRIBUTES, CIRCUMSTANCES
 from casetrack.people.sections import of_case, of_person, record_lines
 from casetrack.people.views import bp
+from casetrack.web.words import RuleWords
 
 RULES: dict[str, LazyString] = {
     "stated_needs_reason": _l("Say why, in a few words."),
@@ -75,12 +76,18 @@ GUARDIAN = Record(
 )
 
 FEATURE = Feature(
-    name="people",
-    blueprint=bp,
-    rules=RULES,
-    case_rows=(ATTRIBUTES, TIES, GUARDIANS, CIRCUMSTANCES, CHARGES),
-    records=Records(under={Party: (Child("attributes", TOLD), Child("guardians", GUARDIAN))}),
-    case_parts=(CasePart(PagePlace.SIDE, "people/_of_case.html", of_case),),
-    person_parts=(PersonPart("people/_of_person.html", of_person),),
-    record_lines=(record_lines,),
+    "people",
+    bp,
+    brings=(
+        RuleWords(RULES),
+        ATTRIBUTES,
+        TIES,
+        GUARDIANS,
+        CIRCUMSTANCES,
+        CHARGES,
+        Records(under={Party: (Child("attributes", TOLD), Child("guardians", GUARDIAN))}),
+        CasePart(PagePlace.SIDE, "people/_of_case.html", of_case),
+        PersonPart("people/_of_person.html", of_person),
+        RecordLines(record_lines),
+    ),
 )

@@ -101,7 +101,7 @@ def order(case: Case, child: Party, terms: Terms, act: Act) -> Probation:
     if review is None and not act.is_recorded:
         raise RuleBroken("no_review_to_suspend")
     if review is not None and terms.decided_on < review.received:
-        raise RuleBroken("decided_before_receipt", field="decided_on", received=review.received)
+        raise RuleBroken("ordered_before_receipt", field="decided_on", received=review.received)
     known = known_of(child, terms)
     asked = asked_of_order(case, child, terms, known, review)
     passed = ensure_passes(asked, act, reason=terms.reason)

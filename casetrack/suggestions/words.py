@@ -148,25 +148,28 @@ def _to_check(owed: Owed) -> str:
     return url_for("suggestions.verify", case_id=owed.case_id, item_id=owed.subject_id)
 
 
-DUTIES: dict[ObligationKind, DutyLine] = {
-    ObligationKind.SUGGESTION_REPLY: DutyLine(
+DUTIES = (
+    DutyLine(
+        ObligationKind.SUGGESTION_REPLY,
         title=_l("Reply to a suggestion expected"),
         late_title=_l("No reply to a suggestion"),
         button=_l("Record reply"),
         url=_to_reply,
         needs=Permission.SUGGESTIONS_RECORD,
     ),
-    ObligationKind.SUGGESTION_CHECK: DutyLine(
+    DutyLine(
+        ObligationKind.SUGGESTION_CHECK,
         title=_l("Check an item of a suggestion"),
         late_title=_l("An item of a suggestion was not looked at"),
         button=_l("Verify item"),
         url=_to_check,
         needs=Permission.SUGGESTIONS_RECORD,
     ),
-    ObligationKind.REMINDER: DutyLine(
+    DutyLine(
+        ObligationKind.REMINDER,
         title=_l("Remind a body that was urged"),
         late_title=_l("A body that was urged was not reminded"),
         button=_l("See the outcome"),
         url=_to_page,
     ),
-}
+)

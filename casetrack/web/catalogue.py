@@ -12,6 +12,7 @@ from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from contextvars import ContextVar
 from numbers import Number
+from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
 
@@ -153,6 +154,11 @@ def filled(text: str, values: Mapping[str, Any]) -> Markup:
     return Markup(
         text % {name: v if isinstance(v, Number) else escape(v) for name, v in values.items()}
     )
+
+
+def folders_in(root: Path) -> list[str]:
+    """The folders with a compiled catalogue. One without would take away how a language counts."""
+    return sorted({str(file.parents[2]) for file in root.glob("*/*/LC_MESSAGES/messages.mo")})
 
 
 def register(app: Flask, babel: Babel) -> None:

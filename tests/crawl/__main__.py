@@ -57,7 +57,7 @@ class AtThatTime(FlaskClient):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.environ_base["casetrack.now"] = AT
+        self.environ_base |= {"casetrack.now": AT}  # type: ignore[dict-item]  # as the clock keeps it
 
 
 class Reader(HTMLParser):

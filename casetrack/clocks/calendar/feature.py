@@ -11,6 +11,7 @@ from casetrack.clocks.calendar import exam_views, views
 from casetrack.clocks.calendar.blueprint import bp
 from casetrack.ledger.registry import Feature
 from casetrack.web.page import DATES
+from casetrack.web.words import RuleWords
 
 RULES: Mapping[str, LazyString] = {
     "calendar_year_out_of_range": _l("%(year)s is no year that can be meant."),
@@ -32,4 +33,4 @@ RULES: Mapping[str, LazyString] = {
 # Imported so that their pages hang on the blueprint before the application takes it.
 PAGES = (views, exam_views)
 
-FEATURE = Feature(name="calendar", blueprint=bp, section=DATES, rules=RULES)
+FEATURE = Feature("calendar", bp, section=DATES, brings=(RuleWords(RULES),))

@@ -50,18 +50,17 @@ from casetrack.desk.case_page.queries import (
 from casetrack.desk.case_page.recording import kinds_by_line, may_log
 from casetrack.desk.case_page.stage_lines import stage_lines
 from casetrack.ledger.corrections import root_of
-from casetrack.ledger.page_parts import PagePlace, case_parts, record_menu
-from casetrack.ledger.registry import next_steps_of
+from casetrack.ledger.page_parts import PagePlace, case_parts, next_steps_of, record_menu
 from casetrack.suggestions import progress
 from casetrack.suggestions.queries import suggestions_in_short
 from casetrack.web.access import acting, requires, signed_in_user
 from casetrack.web.addresses import FROM, read_id
-from casetrack.web.brought import brought
 from casetrack.web.catalogue import gettext as _
 from casetrack.web.clock import today
 from casetrack.web.next_steps import likeliest
 from casetrack.web.paging import page_of, unpack
 from casetrack.web.saving import form_page, redirect_back, save, save_sent, say_saved
+from casetrack.web.taken_along import typed_along
 from casetrack.web.words import language
 
 bp = Blueprint("dossier", __name__)
@@ -333,7 +332,7 @@ def _whole(facts: CaseFacts, form: Line | None) -> str:
     if form is None and writes:
         form = LogLine(formdata=None)
         if LOG in request.args or FROM in request.args:
-            form.say(read_typed(case, brought()))
+            form.say(read_typed(case, typed_along()))
     if form is not None and not form.party.choices:
         form.party.offer(facts.parties)
     people, bodies = page.people_lines(facts, extras)

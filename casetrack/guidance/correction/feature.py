@@ -31,11 +31,11 @@ from casetrack.law.instruments import cited
 from casetrack.ledger.casefile.fields.time import NO_DATE
 from casetrack.ledger.casefile.records import Child, Key, Record, Records
 from casetrack.ledger.find_commands import FindCommand
-from casetrack.ledger.page_parts import PersonPart, RecordGroup, RecordLine
+from casetrack.ledger.page_parts import NextSteps, PersonPart, RecordGroup, RecordLine, RecordLines
 from casetrack.ledger.papers import Datum, PaperAsked, PaperKind
 from casetrack.ledger.registry import DutyLine, Feature
 from casetrack.web.dates import word_when
-from casetrack.web.words import label, language
+from casetrack.web.words import RuleWords, label, language
 
 
 def _told(asked: PaperAsked, _user: Staff) -> Iterator[Datum]:
@@ -129,11 +129,12 @@ def _level(case: Case, party_id: int | None) -> str:
 
 
 FEATURE = Feature(
-    name="correction",
-    blueprint=bp,
-    rules=RULES,
-    duties={
-        NEXT_DUE: DutyLine(
+    "correction",
+    bp,
+    brings=(
+        RuleWords(RULES),
+        DutyLine(
+            NEXT_DUE,
             title=_l("Report or look of corrective education"),
             late_title=_l("Corrective education: no report and no look recorded"),
             button=_l("Record it"),
@@ -141,23 +142,23 @@ FEATURE = Feature(
             needs=Permission.GUIDANCE_RECORD,
             diary=SESSION,
         ),
-    },
-    case_rows=(LEVELS,),
-    measures=MEASURES_OF.types(is_served=True),
-    next_steps=(MEASURES_OF.running, MEASURES_OF.beginning("correction.new")),
-    recorded_under=RecordGroup.CHILD,
-    record_lines=(record_lines,),
-    person_parts=(PersonPart("guidance/correction/_of_person.html", of_person),),
-    commands=(
+        LEVELS,
+        *MEASURES_OF.types(is_served=True),
+        NextSteps(
+            (MEASURES_OF.running, MEASURES_OF.beginning("correction.new")), RecordGroup.CHILD
+        ),
+        RecordLines(record_lines),
+        PersonPart("guidance/correction/_of_person.html", of_person),
         FindCommand(
             verbs=("level", "分级"),
             text=_l("Record the level of misconduct"),
             url=_level,
             needs=Permission.CASE_EDIT,
         ),
+        corrected_session_of(CORRECTION),
+        next_session_of(CORRECTION),
+        *GATES,
+        RECORDS,
+        *PAPERS,
     ),
-    handlers=(corrected_session_of(CORRECTION), next_session_of(CORRECTION)),
-    gates=GATES,
-    records=RECORDS,
-    papers=PAPERS,
 )

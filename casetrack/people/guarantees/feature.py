@@ -16,7 +16,7 @@ from casetrack.cases.facts import CaseFacts
 from casetrack.cases.models import Case, Party
 from casetrack.cases.told_entries import TOLD_ENTRIES
 from casetrack.ledger.find_commands import FindCommand
-from casetrack.ledger.page_parts import PersonPart, RecordGroup, RecordLine
+from casetrack.ledger.page_parts import PersonPart, RecordGroup, RecordLine, RecordLines
 from casetrack.ledger.registry import Feature
 from casetrack.people.guarantees.fact_actions import has_sheet, is_accused_minor
 from casetrack.people.guarantees.gates import GATES
@@ -31,7 +31,7 @@ from casetrack.people.guarantees.queries import ACTS, APPROVALS, FINDINGS, GUARA
 from casetrack.people.guarantees.records import RECORDS
 from casetrack.people.guarantees.sheet import missing_of
 from casetrack.people.guarantees.views import bp
-from casetrack.web.words import language
+from casetrack.web.words import RuleWords, language
 
 RULES: dict[str, LazyString] = {
     "adult_without_part": _l("Say as what that person was there."),
@@ -113,14 +113,18 @@ def _act(case: Case, party_id: int | None) -> str:
 
 
 FEATURE = Feature(
-    name="guarantees",
-    blueprint=bp,
-    rules=RULES,
-    case_rows=(GUARANTEES, ACTS, APPROVALS, FINDINGS, TOLD_ENTRIES),
-    records=RECORDS,
-    person_parts=(PersonPart("people/guarantees/_of_person.html", of_person),),
-    record_lines=(record_lines,),
-    commands=(
+    "guarantees",
+    bp,
+    brings=(
+        RuleWords(RULES),
+        GUARANTEES,
+        ACTS,
+        APPROVALS,
+        FINDINGS,
+        TOLD_ENTRIES,
+        RECORDS,
+        PersonPart("people/guarantees/_of_person.html", of_person),
+        RecordLines(record_lines),
         FindCommand(
             verbs=("guarantee", "保障"),
             text=_l("Record a guarantee"),
@@ -133,8 +137,10 @@ FEATURE = Feature(
             url=_act,
             needs=Permission.CASE_EDIT,
         ),
+        ages_as_recorded,
+        count_ages_anew,
+        who_is_too_young,
+        *STANDINGS,
+        *GATES,
     ),
-    handlers=(ages_as_recorded, count_ages_anew, who_is_too_young),
-    standings=STANDINGS,
-    gates=GATES,
 )

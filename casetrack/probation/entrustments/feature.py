@@ -18,7 +18,15 @@ from casetrack.casework.duty_records import DUTIES
 from casetrack.ledger.casefile.records import TOLD_BY, Child, Key, Record, Records
 from casetrack.ledger.casefile.rules import together
 from casetrack.ledger.find_commands import FindCommand
-from casetrack.ledger.page_parts import CasePart, PagePlace, PersonPart, RecordGroup, RecordLine
+from casetrack.ledger.page_parts import (
+    CasePart,
+    NextSteps,
+    PagePlace,
+    PersonPart,
+    RecordGroup,
+    RecordLine,
+    RecordLines,
+)
 from casetrack.ledger.registry import DutyLine, Feature
 from casetrack.ledger.supervision_parts import Supervising, SupervisionPart
 from casetrack.probation.entrustments.ending import (
@@ -50,7 +58,7 @@ from casetrack.probation.queries import probations_beside_measures
 from casetrack.web.catalogue import gettext as _
 from casetrack.web.next_steps import NextStep
 from casetrack.web.page import CASES, SectionPage
-from casetrack.web.words import language
+from casetrack.web.words import FactWords, RuleWords, language
 
 DUTY = Record(
     EntrustmentDuty,
@@ -248,58 +256,62 @@ def _breach(owed: Owed) -> str:
 
 
 FEATURE = Feature(
-    name="entrustments",
-    blueprint=bp,
-    rules=RULES,
-    facts=FACTS,
-    duties={
-        ANSWER_AWAITED: DutyLine(
+    "entrustments",
+    bp,
+    brings=(
+        RuleWords(RULES),
+        FactWords(FACTS),
+        DutyLine(
+            ANSWER_AWAITED,
             title=_l("The other office answers the letter"),
             late_title=_l("The other office has not answered the letter"),
             button=_l("Open it"),
             url=_page,
         ),
-        ANSWER_OWED: DutyLine(
+        DutyLine(
+            ANSWER_OWED,
             title=_l("Answer a letter: supervise a child that lives here"),
             late_title=_l("A letter that asks for supervision is not answered"),
             button=_l("Answer"),
             url=_answer,
             needs=ANSWER,
         ),
-        REPORT_AWAITED: DutyLine(
+        DutyLine(
+            REPORT_AWAITED,
             title=_l("The entrusted office reports"),
             late_title=_l("The entrusted office has not reported"),
             button=_l("Open it"),
             url=_page,
         ),
-        REPORT_OWED: DutyLine(
+        DutyLine(
+            REPORT_OWED,
             title=_l("Report to the office that entrusted the child"),
             late_title=_l("The report to the entrusting office is missing"),
             button=_l("Report"),
             url=_report,
             needs=RECORD,
         ),
-        BREACH_TO_DECIDE: DutyLine(
+        DutyLine(
+            BREACH_TO_DECIDE,
             title=_l("Decide on a reported breach"),
             button=_l("Decide"),
             url=_breach,
             needs=WRITE,
         ),
-    },
-    handlers=(end_with_measure, follow_last_day, take_over_in_the_night),
-    gates=GATES,
-    next_steps=(next_steps,),
-    recorded_under=RecordGroup.VISITS,
-    case_rows=(ENTRUSTMENTS,),
-    case_parts=(CasePart(PagePlace.SIDE, "probation/entrustments/_of_case.html", of_case),),
-    person_parts=(PersonPart("probation/entrustments/_of_case.html", of_person),),
-    supervision_parts=(
+        end_with_measure,
+        follow_last_day,
+        take_over_in_the_night,
+        *GATES,
+        NextSteps((next_steps,), RecordGroup.VISITS),
+        ENTRUSTMENTS,
+        CasePart(PagePlace.SIDE, "probation/entrustments/_of_case.html", of_case),
+        PersonPart("probation/entrustments/_of_case.html", of_person),
         SupervisionPart(
             "probation/entrustments/_of_case.html", of_file, for_both=True, is_aside=True
         ),
+        RecordLines(record_lines),
+        FindCommand(("entrust", "委托"), ENTRUST, _new, WRITE),
+        RECORDS,
+        SectionPage(CASES, _l("Entrusted children"), "entrustments.index", READ),
     ),
-    record_lines=(record_lines,),
-    commands=(FindCommand(("entrust", "委托"), ENTRUST, _new, WRITE),),
-    records=RECORDS,
-    section_pages=(SectionPage(CASES, _l("Entrusted children"), "entrustments.index", READ),),
 )

@@ -17,6 +17,7 @@ from casetrack.cases.owed import Owed
 from casetrack.db import session
 from casetrack.law import Verdict
 from casetrack.law.instruments import cited
+from casetrack.ledger.gate_lines import VerdictFacts
 from casetrack.ledger.papers import Datum, PaperAsked, PaperKind
 from casetrack.ledger.registry import DutyLine, Feature
 from casetrack.ledger.supervision_parts import Supervising, SupervisionPart
@@ -47,7 +48,7 @@ from casetrack.probation.papers import breach_days
 from casetrack.probation.queries import has_victim
 from casetrack.web.dates import word_day, word_when
 from casetrack.web.page import CASES, SectionPage
-from casetrack.web.words import label, language
+from casetrack.web.words import FactWords, RuleWords, label, language
 
 
 def _opinion(asked: PaperAsked) -> ProbationOpinion | None:
@@ -163,33 +164,30 @@ def page_of(owed: Owed) -> str:
 
 
 FEATURE = Feature(
-    name="opinions",
-    papers=PAPERS,
-    blueprint=bp,
-    rules=RULES,
-    facts=FACTS,
-    duties={
-        OPINION: DutyLine(
+    "opinions",
+    bp,
+    brings=(
+        *PAPERS,
+        RuleWords(RULES),
+        FactWords(FACTS),
+        DutyLine(
+            OPINION,
             title=_l("Finish the opinion on the probation"),
             late_title=_l("The opinion on the probation is not finished"),
             button=_l("To the opinion"),
             url=page_of,
             needs=WRITE,
-        )
-    },
-    handlers=(
+        ),
         begin_with_probation,
         follow_last_day,
         end_with_probation,
         owe_missing,
         owe_in_the_night,
-    ),
-    case_rows=(OPINIONS,),
-    section_pages=(SectionPage(CASES, _l("When opinions are due"), "opinions.days", DAYS),),
-    records=RECORDS,
-    supervision_parts=(
+        OPINIONS,
+        SectionPage(CASES, _l("When opinions are due"), "opinions.days", DAYS),
+        RECORDS,
         SupervisionPart("probation/opinions/_of_file.html", of_file, is_aside=True),
+        *GATES,
+        VerdictFacts(VERDICT_FACTS),
     ),
-    gates=GATES,
-    verdict_facts=VERDICT_FACTS,
 )

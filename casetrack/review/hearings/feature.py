@@ -17,7 +17,7 @@ from casetrack.cases.kinds import PartyKind
 from casetrack.courses.approvals.gates import gate_of
 from casetrack.courses.approvals.pages import Proposed, ask_who_decides, decide_step
 from casetrack.ledger.gate_lines import sheet_of
-from casetrack.ledger.page_parts import RecordGroup, RecordLine
+from casetrack.ledger.page_parts import RecordGroup, RecordLine, RecordLines
 from casetrack.ledger.registry import Feature
 from casetrack.review.hearings.actions import asked_of_hearing
 from casetrack.review.hearings.forms import HearingForm
@@ -28,7 +28,7 @@ from casetrack.web.access import requires
 from casetrack.web.clock import today
 from casetrack.web.dates import word_day
 from casetrack.web.saving import Saved, form_page
-from casetrack.web.words import language
+from casetrack.web.words import RuleWords, language
 
 bp = Blueprint("hearings", __name__)
 
@@ -85,10 +85,13 @@ def record_lines(facts: CaseFacts, user: Staff) -> Iterator[RecordLine]:
 
 
 FEATURE = Feature(
-    name="hearings",
-    blueprint=bp,
-    rules=RULES,
-    proposals=PROPOSALS,
-    gates=(*GATES, gate_of(PROPOSALS)),
-    record_lines=(record_lines,),
+    "hearings",
+    bp,
+    brings=(
+        RuleWords(RULES),
+        *PROPOSALS,
+        *GATES,
+        gate_of(PROPOSALS),
+        RecordLines(record_lines),
+    ),
 )

@@ -11,12 +11,13 @@ from flask_babel.speaklater import LazyString
 from casetrack.accounts.models import Staff
 from casetrack.cases.facts import CHARGES, CaseFacts
 from casetrack.ledger.casefile.records import Records
-from casetrack.ledger.page_parts import CasePart, PagePlace, RecordGroup, RecordLine
+from casetrack.ledger.page_parts import CasePart, PagePlace, RecordGroup, RecordLine, RecordLines
 from casetrack.ledger.registry import Feature
 from casetrack.review.judgments.flags import flags_of_judgments
 from casetrack.review.judgments.lines import courts_of
 from casetrack.review.judgments.models import RECORD
 from casetrack.review.judgments.views import bp
+from casetrack.web.words import RuleWords
 
 RULES: dict[str, LazyString] = {
     "no_judgment_kind": _l("Choose what the court decided."),
@@ -52,11 +53,13 @@ def record_lines(facts: CaseFacts, user: Staff) -> Iterator[RecordLine]:
 
 
 FEATURE = Feature(
-    name="judgments",
-    blueprint=bp,
-    rules=RULES,
-    case_rows=(CHARGES,),
-    records=Records(flags=flags_of_judgments),
-    case_parts=(CasePart(PagePlace.BELOW, "review/judgments/_of_case.html", courts_of),),
-    record_lines=(record_lines,),
+    "judgments",
+    bp,
+    brings=(
+        RuleWords(RULES),
+        CHARGES,
+        Records(flags=flags_of_judgments),
+        CasePart(PagePlace.BELOW, "review/judgments/_of_case.html", courts_of),
+        RecordLines(record_lines),
+    ),
 )

@@ -17,7 +17,7 @@ from casetrack.db import session
 from casetrack.db.bilingual_text import BilingualText
 from casetrack.ledger.casefile.records import TOLD_BY, Child, Key, Record, Records
 from casetrack.ledger.outcome_parts import VisitOf
-from casetrack.ledger.page_parts import PersonPart, VisitPart
+from casetrack.ledger.page_parts import PersonPart, VisitPart, VisitSheetPart
 from casetrack.ledger.registry import Feature
 from casetrack.visits.models import Visit
 from casetrack.visits.questions.models import VisitAnswer
@@ -25,6 +25,7 @@ from casetrack.visits.questions.outcome_part import OUTCOME_PART
 from casetrack.visits.questions.queries import Answered, answered_about, answers_at, asked_of
 from casetrack.visits.questions.views import bp
 from casetrack.web.page import VISITS, SectionPage
+from casetrack.web.words import RuleWords
 
 # As many months as stand side by side; what was answered before stands with its visits.
 SHOWN = 6
@@ -104,7 +105,7 @@ def months_of(facts: CaseFacts, party: Party, user: Staff) -> MonthsOfAnswers | 
     return found if found.lines else None
 
 
-SLIP_PARTS = (VisitPart("visits/questions/_slip.html", asked_at),)
+SHEET_PARTS = (VisitSheetPart("visits/questions/_slip.html", asked_at),)
 VISIT_PARTS = (VisitPart("visits/questions/_answers.html", answered_at),)
 PERSON_PARTS = (PersonPart("visits/questions/_months.html", months_of),)
 
@@ -141,14 +142,16 @@ RULES: dict[str, LazyString] = {
 ASKS = _l("Questions of the office")
 
 FEATURE = Feature(
-    name="questions",
-    blueprint=bp,
+    "questions",
+    bp,
     section=VISITS,
-    rules=RULES,
-    records=RECORDS,
-    person_parts=PERSON_PARTS,
-    outcome_parts=(OUTCOME_PART,),
-    slip_parts=SLIP_PARTS,
-    visit_parts=VISIT_PARTS,
-    section_pages=(SectionPage(VISITS, ASKS, "questions.index", Permission.QUESTIONS_WRITE),),
+    brings=(
+        RuleWords(RULES),
+        RECORDS,
+        *PERSON_PARTS,
+        OUTCOME_PART,
+        *SHEET_PARTS,
+        *VISIT_PARTS,
+        SectionPage(VISITS, ASKS, "questions.index", Permission.QUESTIONS_WRITE),
+    ),
 )
