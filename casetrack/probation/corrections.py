@@ -196,7 +196,11 @@ def _move(probation: Probation, day: date, act: Act) -> None:
     probation.version += 1
     recount(probation)
     ends_on = probation.ends_on()
-    if measure.state is MeasureState.ENDED:
+    if measure.state is MeasureState.ENDED and probation.is_running(on=act.on):
+        # It was over when its revocation was undone, and is not.
+        measure.state, measure.ended_on = MeasureState.RUNNING, None
+        move_last_day(measure, ends_on, act)
+    elif measure.state is MeasureState.ENDED:
         if measure.ended_on == ended_before:
             measure.ended_on = ends_on
         measure.last_day = ends_on

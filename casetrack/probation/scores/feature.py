@@ -52,6 +52,7 @@ RULES: dict[str, LazyString] = {
         "At %(at)s points one is there from the start; choose another number."
     ),
     "threshold_twice": _l("Two of what follows stand at the same number of points."),
+    "score_begins_too_late": _l("The probation ended on %(last_day)s; no points begin after it."),
     "score_is_kept": _l("Points of this probation are kept already."),
     "indicator_unknown": _l("Choose what it was."),
     "indicator_often_enough": _l("It counts at most %(most)s times a month, and did already."),
