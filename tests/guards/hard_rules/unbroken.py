@@ -26,7 +26,6 @@ NOT_BUILT: Mapping[str, str] = {
 # What only says how something is counted or shown: nothing is decided by it.
 COUNTED = ("cnp_bail_covers_probation", "counting_custody")
 _RETURNS = "a page that corrects the returns told with a receipt"
-_WHO = "a page that corrects who decided"
 _TAKEN_UP = "taking back what was answered to the entrusted office"
 _SUIT = "asking again of a suit, which is refused without a gate"
 _STEP = "a page that corrects what the form of a step said; it is a mistake then, and taken anew"
@@ -90,13 +89,6 @@ MISSING: Mapping[tuple[str, str], str] = {
     ("np_insufficient_evidence", "after"): _RETURNS,
     ("cnp_opinion", "after"): "taking up a finished opinion once it is decided",
     ("cnp_opinion", "file"): "taking up a finished opinion once it is decided",
-    ("decider_arrest", "after"): _WHO,
-    ("decider_extension", "after"): _WHO,
-    ("decider_hearing", "after"): _WHO,
-    ("decider_suggestion", "after"): _WHO,
-    ("decider_undoing", "after"): _WHO,
-    ("decider_cnp_final", "after"): _WHO,
-    ("decider_non_prosecution", "after"): _WHO,
 }
 
 
