@@ -25,7 +25,7 @@ from casetrack.people.guarantees.kinds import (
     GuaranteeKind,
     PleaOutcome,
 )
-from casetrack.people.guarantees.models import AllegedAct
+from casetrack.people.guarantees.models import AllegedAct, Guarantee
 from casetrack.people.models import Attribute, AttributeKind
 from casetrack.review.decisions import ReviewOutcome, decide_review
 from casetrack.review.models import ReviewPeriod
@@ -93,6 +93,13 @@ def _undated(child: Party, against: bool) -> None:
     """Of what is held against somebody no day is told, or the year is."""
     session().execute(delete(AllegedAct).where(AllegedAct.party_id == child.id))
     accuse_of(child, "" if against else "2026", sort=ActSort.OTHER)
+
+
+def _untrained(child: Party, against: bool) -> None:
+    """Nothing tells that whoever handles the case was trained for minors."""
+    trained = delete(Guarantee).where(Guarantee.party_id == child.id)
+    if against:
+        session().execute(trained.where(Guarantee.kind == GuaranteeKind.SPECIALISED))
 
 
 def _girl(child: Party, against: bool) -> None:
@@ -239,6 +246,7 @@ _UNRECORDED = file(
 ASKED_WHY = {
     "responsibility_14_15": _prosecuting("responsibility_14_15", _acted_young),
     "acts_dated": _prosecuting("acts_dated", _undated),
+    "guarantee_specialised_staff": _prosecuting("guarantee_specialised_staff", _untrained),
     "guarantee_woman_present": _prosecuting("guarantee_woman_present", _girl),
     "guarantee_substitution_reason": _prosecuting("guarantee_substitution_reason", _stood_in),
     "guarantee_plea_witnessed": _prosecuting("guarantee_plea_witnessed", _pleaded),

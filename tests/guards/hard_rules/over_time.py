@@ -626,6 +626,7 @@ STORIES: dict[tuple[str, str], Story] = {
         _reviewed("responsibility_12_13", _acted(AgeBand.AT_12_13)),
         _reviewed("responsibility_14_15", _made(asked_why._acted_young)),
         _reviewed("acts_dated", _undated),
+        _reviewed("guarantee_specialised_staff", _without(GuaranteeKind.SPECIALISED)),
         _reviewed("guarantee_woman_present", _made(asked_why._girl)),
         _reviewed("guarantee_substitution_reason", _made(asked_why._stood_in)),
         _reviewed("guarantee_plea_witnessed", _made(asked_why._pleaded)),
