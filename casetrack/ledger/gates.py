@@ -359,8 +359,6 @@ def asked_of(
         decision=decision,
         known=known if known is not None else {},
     )
-    if asked.recorded:
-        return asked
     kept: Kept = told.get(TYPED) or {}
     facts = dict(kept)
     for gate in _gates().get(asked.decides, ()):

@@ -47,12 +47,14 @@ class Datum:
     """One thing that the instrument says. fill: where it is recorded if it is missing; None: where
     the instrument says that its gaps are filled.
 
-    value: "" where it is not on file: then it stands as a gap, never as a guess.
+    value: "" where it is not on file: then it stands as a gap, never as a guess. correct: the page
+    that corrects it, where it has one for this reader.
     """
 
     title: str
     value: str
     fill: str | None = None
+    correct: str | None = None
 
 
 @dataclass(frozen=True)

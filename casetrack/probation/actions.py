@@ -103,7 +103,8 @@ def order(case: Case, child: Party, terms: Terms, act: Act) -> Probation:
     if review is not None and terms.decided_on < review.received:
         raise RuleBroken("ordered_before_receipt", field="decided_on", received=review.received)
     known = known_of(child, terms)
-    asked = asked_of_order(case, child, terms, known, review)
+    told = SuspectFacts.as_told(known.told()) if act.is_recorded else known
+    asked = asked_of_order(case, child, terms, told, review)
     passed = ensure_passes(asked, act, reason=terms.reason)
     _ensure_written(case, terms, act)
     return _begin(case, child, terms, review, known, passed, act)

@@ -22,6 +22,9 @@ RULES: dict[str, LazyString] = {
     "another_must_correct": _l(
         "This was decided by %(who)s: whoever decides it corrects it, not who handles the case."
     ),
+    "decided_by_an_account": _l(
+        "Who decided this is known by the account: only what a paper tells can be told wrongly."
+    ),
     "decided_here_not_on_paper": _l(
         "%(name)s decides this in casetrack: propose it, no paper is needed."
     ),

@@ -29,6 +29,7 @@ from casetrack.casework.log_forms import CorrectForm
 from casetrack.casework.tasks.models import RECORD
 from casetrack.casework.tasks.queries import open_tasks, people_on
 from casetrack.clocks.recording_corrections import follow_entry, is_counted_from, needed_for
+from casetrack.courses.approvals.who_decided import is_told_by_paper
 from casetrack.db.partial_date import PartialDate
 from casetrack.desk.case_page import entry_words, page, summary
 from casetrack.desk.case_page.journal_acts import journal_parts
@@ -234,6 +235,7 @@ def correct(case_id: int, entry_id: int) -> ResponseReturnValue:
         entry=entry,
         held=held,
         day_apart=_day_apart(case, entry),
+        decider_apart=_decider_apart(case, entry),
     )
 
 
@@ -243,6 +245,13 @@ def _day_apart(case: Case, entry: JournalEntry) -> JournalEntry | None:
         return None
     root = root_of(entry)
     return root if may(signed_in_user(), needed_for(root), case, on=today()) else None
+
+
+def _decider_apart(case: Case, entry: JournalEntry) -> JournalEntry | None:
+    """The entry of a decision whose decider this person may correct, on a page of its own."""
+    root = root_of(entry)
+    may_correct = may(signed_in_user(), Permission.DECIDE, case, on=today())
+    return root if is_told_by_paper(root) and may_correct else None
 
 
 @bp.post("/cases/<int:case_id>/kept-note")
