@@ -63,7 +63,7 @@ class VisitPart(Brought):
 
 
 @dataclass(frozen=True)
-class SheetPart(Brought):
+class VisitSheetPart(Brought):
     """The same of the sheet of a visit.
 
     Who sees a sheet may see nothing else of the case: it tells of the person visited only, and
@@ -122,7 +122,7 @@ def next_steps_of(facts: CaseFacts, user: Staff) -> list[NextStep]:
 
 
 def visit_parts(
-    kind: type[VisitPart | SheetPart], of: VisitOf, user: Staff, *, aside: bool
+    kind: type[VisitPart | VisitSheetPart], of: VisitOf, user: Staff, *, aside: bool
 ) -> list[tuple[str, Any]]:
     """The sections of this kind of a visit, or those beside them: template, and what it shows."""
     found = [(one.template, one.of(of, user)) for one in brought(kind) if one.is_aside is aside]

@@ -23,7 +23,7 @@ from casetrack.ledger.find_commands import FindCommand
 from casetrack.ledger.importing import CaseImported, entry_in_file, is_in_file
 from casetrack.ledger.obligations import owe
 from casetrack.ledger.outcome_parts import VisitOf
-from casetrack.ledger.page_parts import NextSteps, SheetPart
+from casetrack.ledger.page_parts import NextSteps, VisitSheetPart
 from casetrack.ledger.reasons import why_agreed
 from casetrack.ledger.registry import DutyLine, Feature
 from casetrack.visits import (
@@ -175,7 +175,7 @@ def last_findings(of: VisitOf, user: Staff) -> Sequence[Visit]:
     return [one for one in visits_to(of.party.id, limit=LAST + 1) if one.id != of.visit_id][:LAST]
 
 
-SHEET_PARTS = (SheetPart("visits/_slip_findings.html", last_findings, is_aside=True),)
+SHEET_PARTS = (VisitSheetPart("visits/_slip_findings.html", last_findings, is_aside=True),)
 
 
 def _outcome_of(owed: Owed) -> str:

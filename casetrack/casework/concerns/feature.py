@@ -29,7 +29,7 @@ from casetrack.ledger.page_parts import (
     RecordGroup,
     RecordLine,
     RecordLines,
-    SheetPart,
+    VisitSheetPart,
 )
 from casetrack.ledger.registry import DutyLine, Feature
 from casetrack.web.next_steps import NextStep
@@ -161,7 +161,7 @@ FEATURE = Feature(
         CasePart(PagePlace.SIDE, "casework/concerns/_of_case.html", concerns_of_case),
         PersonPart("casework/concerns/_of_person.html", concerns_of_person),
         RecordLines(record_lines),
-        SheetPart("casework/concerns/_of_slip.html", open_about),
+        VisitSheetPart("casework/concerns/_of_slip.html", open_about),
         FindCommand(
             verbs=("concern", "urgent", "紧急", "担心"),
             text=RAISE_ONE,

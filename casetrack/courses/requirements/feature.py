@@ -33,7 +33,7 @@ from casetrack.ledger.measure_types import kinds_of_promise, promises_under
 from casetrack.ledger.measures import MeasureEnded
 from casetrack.ledger.obligations import settle
 from casetrack.ledger.outcome_parts import OutcomeAsked, OutcomePart, OutcomeSaved, VisitOf
-from casetrack.ledger.page_parts import SheetPart
+from casetrack.ledger.page_parts import VisitSheetPart
 from casetrack.ledger.registry import DutyLine, Feature
 from casetrack.web.words import FactWords, RuleWords
 
@@ -71,7 +71,7 @@ def _field_of(promise: Requirement, name: str) -> str:
 OUTCOME_PART = OutcomePart(
     "promises", "courses/requirements/_at_visit.html", asked_at_a_visit, keep_looks
 )
-SHEET_PART = SheetPart("courses/requirements/_on_slip.html", promises_on_slip)
+SHEET_PART = VisitSheetPart("courses/requirements/_on_slip.html", promises_on_slip)
 
 
 @handles(CaseImported)

@@ -24,7 +24,6 @@ from casetrack.people.guarantees.handlers import (
     STANDINGS,
     ages_as_recorded,
     count_ages_anew,
-    who_is_too_young,
 )
 from casetrack.people.guarantees.kinds import GuaranteeKind
 from casetrack.people.guarantees.queries import ACTS, APPROVALS, FINDINGS, GUARANTEES, record_from
@@ -139,7 +138,6 @@ FEATURE = Feature(
         ),
         ages_as_recorded,
         count_ages_anew,
-        who_is_too_young,
         *STANDINGS,
         *GATES,
     ),

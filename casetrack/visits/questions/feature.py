@@ -17,7 +17,7 @@ from casetrack.db import session
 from casetrack.db.bilingual_text import BilingualText
 from casetrack.ledger.casefile.records import TOLD_BY, Child, Key, Record, Records
 from casetrack.ledger.outcome_parts import VisitOf
-from casetrack.ledger.page_parts import PersonPart, SheetPart, VisitPart
+from casetrack.ledger.page_parts import PersonPart, VisitPart, VisitSheetPart
 from casetrack.ledger.registry import Feature
 from casetrack.visits.models import Visit
 from casetrack.visits.questions.models import VisitAnswer
@@ -105,7 +105,7 @@ def months_of(facts: CaseFacts, party: Party, user: Staff) -> MonthsOfAnswers | 
     return found if found.lines else None
 
 
-SHEET_PARTS = (SheetPart("visits/questions/_slip.html", asked_at),)
+SHEET_PARTS = (VisitSheetPart("visits/questions/_slip.html", asked_at),)
 VISIT_PARTS = (VisitPart("visits/questions/_answers.html", answered_at),)
 PERSON_PARTS = (PersonPart("visits/questions/_months.html", months_of),)
 
