@@ -28,7 +28,6 @@ from casetrack.ledger.page_parts import (
     RecordLines,
 )
 from casetrack.ledger.registry import DutyLine, Feature
-from casetrack.ledger.supervision_parts import Supervising, SupervisionPart
 from casetrack.probation.entrustments.ending import (
     end_with_measure,
     follow_last_day,
@@ -55,6 +54,7 @@ from casetrack.probation.entrustments.queries import ENTRUSTMENTS
 from casetrack.probation.entrustments.supervising import GATES, NOT_ANSWERED
 from casetrack.probation.entrustments.views import bp
 from casetrack.probation.queries import probations_beside_measures
+from casetrack.probation.supervision_parts import Supervising, SupervisionPart
 from casetrack.web.catalogue import gettext as _
 from casetrack.web.next_steps import NextStep
 from casetrack.web.page import CASES, SectionPage

@@ -20,7 +20,6 @@ from casetrack.law.instruments import cited
 from casetrack.ledger.gate_lines import VerdictFacts
 from casetrack.ledger.papers import Datum, PaperAsked, PaperKind
 from casetrack.ledger.registry import DutyLine, Feature
-from casetrack.ledger.supervision_parts import Supervising, SupervisionPart
 from casetrack.probation.checks import heard_again
 from casetrack.probation.models import Probation
 from casetrack.probation.opinions.handlers import (
@@ -46,6 +45,7 @@ from casetrack.probation.opinions.queries import OPINIONS, wording_now
 from casetrack.probation.opinions.records import RECORDS
 from casetrack.probation.papers import breach_days
 from casetrack.probation.queries import has_victim
+from casetrack.probation.supervision_parts import Supervising, SupervisionPart
 from casetrack.web.dates import word_day, word_when
 from casetrack.web.page import CASES, SectionPage
 from casetrack.web.words import FactWords, RuleWords, label, language
