@@ -8,7 +8,6 @@ from datetime import date
 
 from flask import url_for
 from flask_babel import lazy_gettext as _l
-from flask_babel.speaklater import LazyString
 
 from casetrack.accounts.models import Staff
 from casetrack.cases.facts import CaseFacts
@@ -121,7 +120,7 @@ TOLD = Record(
 RECORDS = Records(under={Measure: (Child("entrustment", TOLD),)})
 
 
-RULES: dict[str, LazyString] = {
+RULES = {
     "entrustment_without_probation": _l(
         "Only a probation that runs can be entrusted; none of this child does."
     ),
@@ -153,7 +152,7 @@ RULES: dict[str, LazyString] = {
     ),
     "breach_decided_before": _l("It was decided before what becomes of this breach."),
 }
-FACTS: dict[str, LazyString] = {
+FACTS = {
     "entrustment_letter": _l("the letter to the other office"),
     "reports_agreed": _l("reports agreed with the other office"),
     "breach_reported": _l("the breach that was reported"),

@@ -9,7 +9,6 @@ from datetime import date
 from flask import url_for
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
-from flask_babel.speaklater import LazyString
 
 from casetrack.accounts.models import Staff
 from casetrack.cases.models import Obligation
@@ -103,7 +102,7 @@ PAPERS = (
 )
 
 
-RULES: dict[str, LazyString] = {
+RULES = {
     "opinion_days": _l("Write a number from 0 to %(most)d."),
     "opinion_is_drafted": _l("There is a draft already. Write on it."),
     "opinion_older_than_the_file": _l(
@@ -119,7 +118,7 @@ RULES: dict[str, LazyString] = {
         " why to go on without it."
     ),
 }
-FACTS: dict[str, LazyString] = {
+FACTS = {
     BEFORE_THE_END: _l("the last day of the probation, counted back by the office's own practice"),
 }
 
