@@ -5,7 +5,6 @@ from __future__ import annotations
 from pathlib import Path
 
 from flask import Flask
-from flask_babel import Babel
 from flask_wtf import CSRFProtect
 
 from casetrack.accounts.reader import forget_statements
@@ -31,7 +30,7 @@ from casetrack.courses.feature import FEATURE as COURSES
 from casetrack.courses.measures.feature import FEATURE as MEASURES
 from casetrack.courses.requirements.feature import FEATURE as PROMISES
 from casetrack.db.crypto import Keyring, use_keyring
-from casetrack.db.full_disk import reserve_of
+from casetrack.db.full_disk import open_with_reserve
 from casetrack.db.search.keeping import keep_found
 from casetrack.db.session import Database, within
 from casetrack.desk.case_page import field_words
@@ -91,10 +90,7 @@ from casetrack.web import (
     proxies,
     sessions,
     sign_in,
-    words,
 )
-from casetrack.web.clock import now
-from casetrack.web.languages import language_of_page
 from casetrack.web.one_commit import OneCommit, open_for_reading_or_writing
 from casetrack.web.typed_dates import views as dates
 
@@ -147,10 +143,7 @@ FEATURES: tuple[Feature, ...] = (
     GUIDES,
 )
 # Everything that they bring, in their order.
-BROUGHT = (
-    words.RuleWords(account_words.RULES),
-    *(one for feature in FEATURES for one in feature.brings),
-)
+BROUGHT = (account_words.RULES, *(one for feature in FEATURES for one in feature.brings))
 
 
 def create_app(
@@ -171,7 +164,7 @@ def create_app(
     _configure(app, settings)
     _open(
         app,
-        database or _database(settings),
+        database or open_with_reserve(settings.database_url),
         keyring or Keyring.load(settings.key_file),
         audit_key or AuditKey.load(settings.audit_key_file),
     )
@@ -183,15 +176,12 @@ def create_app(
     for feature in FEATURES:
         if feature.blueprint is not None:
             app.register_blueprint(feature.blueprint)
-            if feature.section is not None:
-                page.mark_section(feature.section, feature.blueprint.name)
+            page.mark_section(feature.section, feature.blueprint.name)
     return app
 
 
 def _configure(app: Flask, settings: Settings) -> None:
     app.config.update(settings.for_flask())
-    texts = catalogue.folders_in(Path(__file__).parent / "translations")
-    app.config["BABEL_TRANSLATION_DIRECTORIES"] = ";".join(texts)
     app.extensions[POST] = Post(
         route=route_of(
             settings.mail_to,
@@ -206,7 +196,6 @@ def _configure(app: Flask, settings: Settings) -> None:
         ),
         base_url=settings.base_url,
         language=settings.default_language,
-        clock=now,
     )
     interval["days"] = settings.custody_review_days
 
@@ -216,19 +205,12 @@ def _order_of_a_request(app: Flask, settings: Settings) -> None:
     addresses.register(app)
     files.register(app)
     form_input.register(app)
-    babel = Babel(
-        app,
-        locale_selector=lambda: language_of_page(settings.languages, settings.default_language),
-    )
-    catalogue.register(app, babel)
+    catalogue.register(app, Path(__file__).parent / "translations")
     # First of all, so that what is refused for its token has a number of its own, too.
     app.before_request(headers.number_request)
     CSRFProtect(app)
     sessions.register(app)
-    if settings.trusted_proxies:
-        app.wsgi_app = proxies.TrustedProxies(  # type: ignore[method-assign]  # Flask's own way
-            app.wsgi_app, settings.trusted_proxies
-        )
+    proxies.register(app, settings.trusted_proxies)
     app.before_request(open_for_reading_or_writing)
     app.before_request(access.guard)
     app.before_request(hear_what_is_no_name)
@@ -239,12 +221,6 @@ def _order_of_a_request(app: Flask, settings: Settings) -> None:
     field_words.register(app)
     page_titles.register(app)
     error_pages.register(app)
-
-
-def _database(settings: Settings) -> Database:
-    database = Database(settings.database_url)
-    database.reserve = reserve_of(database)
-    return database
 
 
 def _open(app: OneCommit, database: Database, keyring: Keyring, audit_key: AuditKey) -> None:
@@ -261,7 +237,6 @@ def _open(app: OneCommit, database: Database, keyring: Keyring, audit_key: Audit
     database.at_commit.append(chain_audit)
     database.after_commit += (spool.forget_recorded, send_alerts)
     app.extensions["casetrack_database"] = database
-
     app.open_with_each_context(
         lambda: within(database),
         catalogue.kept,

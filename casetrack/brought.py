@@ -41,18 +41,17 @@ _by_key: dict[tuple[type[Brought], object], Brought] = {}
 _forgetting: list[Callable[[], None]] = []
 
 
-def bring(those: Iterable[Brought]) -> None:
+def bring(those: tuple[Brought, ...]) -> None:
     """Have exactly these from now on, in this order. What is brought twice is there once.
 
     Raises ValueError where two of a class have the same key; then all is as before.
     """
     global _all, _by_class, _by_key
-    new = tuple({id(one): one for one in those}.values())
-    if [id(one) for one in new] == [id(one) for one in _all]:
+    if those is _all:
         return
     by_class: dict[type[Brought], list[Brought]] = defaultdict(list)
     by_key: dict[tuple[type[Brought], object], Brought] = {}
-    for one in new:
+    for one in {id(one): one for one in those}.values():
         keys = tuple(one.keys())
         for kind in type(one).__mro__:
             if issubclass(kind, Brought) and kind is not Brought:
@@ -60,7 +59,7 @@ def bring(those: Iterable[Brought]) -> None:
                 for key in keys:
                     if by_key.setdefault((kind, key), one) is not one:
                         raise ValueError(f"{key} is brought twice as a {kind.__name__}")
-    _all, _by_key = new, by_key
+    _all, _by_key = those, by_key
     _by_class = {kind: tuple(found) for kind, found in by_class.items()}
     for forget in _forgetting:
         forget()

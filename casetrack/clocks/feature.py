@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from datetime import date
 
 from flask import url_for
 from flask_babel import lazy_gettext as _l
-from flask_babel.speaklater import LazyString
 
 from casetrack.accounts.models import Staff
 from casetrack.accounts.permissions import Permission
@@ -68,7 +66,7 @@ def next_steps(facts: CaseFacts, user: Staff, on: date) -> list[NextStep]:
 
 
 # What a clock starts with and the law has no trigger for.
-FACTS: Mapping[str, LazyString] = {
+FACTS = {
     ClockTrigger.ARREST_REFUSED_OF_HELD.value: _l("Arrest refused while the person is held"),
     ClockTrigger.NOT_PROSECUTED_THOUGH_HELD.value: _l("Not prosecuted while the person is held"),
     ClockTrigger.ARREST_REVOKED_OF_HELD.value: _l("Approval of arrest revoked"),

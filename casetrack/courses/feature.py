@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from flask import url_for
 from flask_babel import lazy_gettext as _l
-from flask_babel.speaklater import LazyString
 from sqlalchemy import select
 
 from casetrack.accounts.models import Staff
@@ -46,15 +45,12 @@ def _sessions(of: MonthsOf, _user: Staff) -> list[Mark] | None:
     ] or None
 
 
-MONTH_MARKS = (MonthRow("sessions", _l("Sessions"), RowPlace.DONE, _sessions),)
-
-
-FACTS: dict[str, LazyString] = {
+FACTS = {
     "course_begun": _l("It began"),
     "session_held": _l("The last session was held"),
 }
 
-RULES: dict[str, LazyString] = {
+RULES = {
     "no_programme": _l("Choose one of the list."),
     "programme_ends_before": _l("The last day cannot lie before %(day)s."),
     "programme_runs_already": _l(
@@ -76,6 +72,6 @@ FEATURE = Feature(
         RuleWords(RULES),
         FactWords(FACTS),
         SESSIONS_IN_DIARY,
-        *MONTH_MARKS,
+        MonthRow("sessions", _l("Sessions"), RowPlace.DONE, _sessions),
     ),
 )

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from flask_babel import lazy_gettext as _l
-from flask_babel.speaklater import LazyString
 
 from casetrack.cases.facts import CHARGES
 from casetrack.cases.guardians import GUARDIANS, TIES
@@ -19,7 +18,7 @@ from casetrack.people.sections import of_case, of_person, record_lines
 from casetrack.people.views import bp
 from casetrack.web.words import RuleWords
 
-RULES: dict[str, LazyString] = {
+RULES = {
     "stated_needs_reason": _l("Say why, in a few words."),
     "stated_withdrawn_before": _l("This was withdrawn before; its history says why."),
     "stated_ended_before": _l("An end is recorded already. Correct it if it is wrong."),

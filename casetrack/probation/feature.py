@@ -12,13 +12,11 @@ from casetrack.cases.models import Party
 from casetrack.cases.stages import StageSource
 from casetrack.courses.approvals.gates import gate_of
 from casetrack.courses.requirements.pages import RequirementPages
-from casetrack.events import ask
 from casetrack.ledger.gate_lines import VerdictFacts
 from casetrack.ledger.gates import GateAsked, ToCome
 from casetrack.ledger.measure_types import MeasureType, RequirementRules
 from casetrack.ledger.page_parts import CasePart, NextSteps, PagePlace, PersonPart
 from casetrack.ledger.registry import Feature
-from casetrack.ledger.reviews import RunningReviewOf
 from casetrack.probation import (
     correction_views,
     ending_views,
@@ -50,6 +48,7 @@ from casetrack.probation.routes import bp
 from casetrack.probation.stage import READS, stage
 from casetrack.probation.undoing import follow_undone, last_day_of
 from casetrack.probation.words import DUTIES, FACTS, RULES
+from casetrack.review.queries import running_prosecution_review
 from casetrack.web.next_steps import RecordGroup
 from casetrack.web.words import FactWords, RuleWords
 
@@ -65,7 +64,7 @@ def decisions_to_come(facts: CaseFacts, person: Party) -> Iterator[GateAsked]:
         yield asked_of_revocation(probation, person, on=facts.on)
         yield asked_of_end(probation, person, on=facts.on)
         return
-    review = ask(RunningReviewOf(person))
+    review = running_prosecution_review(person)
     if review is not None:
         terms = Terms(facts.on, LEAST_MONTHS)
         yield asked_of_order(facts.case, person, terms, known_of(person, terms), review)

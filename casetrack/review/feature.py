@@ -29,10 +29,9 @@ from casetrack.review.models import PeriodEnd, ReviewPeriod
 from casetrack.review.next_steps import next_steps
 from casetrack.review.papers import PAPERS
 from casetrack.review.proposals import PROPOSALS
-from casetrack.review.queries import reviews_of, running_prosecution_review, suspended_by
+from casetrack.review.queries import reviews_of
 from casetrack.review.records import RECORDS
 from casetrack.review.release import end_custody, move_end_of_custody
-from casetrack.review.resuming import resume_review
 from casetrack.review.stage import READS, stage, when_opened
 from casetrack.review.words import DUTIES, FACTS, RULES
 from casetrack.web.next_steps import RecordGroup
@@ -90,13 +89,10 @@ FEATURE = Feature(
             when_opened=when_opened,
             is_of_each=True,
         ),
-        running_prosecution_review,
-        suspended_by,
         custody_told,
         end_with,
         follow_redated,
         follow_calendar,
-        resume_review,
         end_custody,
         move_end_of_custody,
         begin_missing_dates,

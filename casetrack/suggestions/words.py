@@ -28,7 +28,7 @@ _LIMITS: dict[ReplyGround, LazyString] = {
     ReplyGround.RETRIAL: _l("three months"),
 }
 
-RULES_BROKEN: dict[str, LazyString] = {
+RULES_BROKEN = {
     "suggestion_in_closed_case": _l("The case is closed: nothing new is asked of anybody in it."),
     "suggestion_without_items": _l("Write at least one item: what is asked for."),
     "suggestion_in_the_future": _l(
@@ -114,7 +114,7 @@ RULES_BROKEN: dict[str, LazyString] = {
     "suggestion_check_missing": _l("Enter the day of the next check."),
 }
 
-FACTS: dict[str, LazyString] = {
+FACTS = {
     "urging_reminder": _l("Urged, or reminded last"),
     "suggestion_check_agreed": _l("Next check was set"),
 }

@@ -99,14 +99,14 @@ def _owe(case: Case, visit: Visit, planned: date) -> None:
     )
 
 
-FACTS: dict[str, LazyString] = {
+FACTS = {
     "visits_planned": _l("Planned by this office"),
     "spot_check_drawn": _l("A spot check, its day drawn"),
     "visit_refused": _l("A visit was refused"),
     "nobody_met_twice": _l("Nobody was met twice in a row"),
 }
 
-RULES: dict[str, LazyString] = {
+RULES = {
     "visits_end_before_first": _l(
         "The last day, %(last)s, lies before the first visit, %(first)s."
     ),
@@ -175,9 +175,6 @@ def last_findings(of: VisitOf, user: Staff) -> Sequence[Visit]:
     return [one for one in visits_to(of.party.id, limit=LAST + 1) if one.id != of.visit_id][:LAST]
 
 
-SHEET_PARTS = (VisitSheetPart("visits/_slip_findings.html", last_findings, is_aside=True),)
-
-
 def _outcome_of(owed: Owed) -> str:
     return url_for("visits.outcome", case_id=owed.case_id, visit_id=owed.subject_id)
 
@@ -236,19 +233,14 @@ FEATURE = Feature(
         was_steady,
         NextSteps((next_steps,), RecordGroup.VISITS, Stage.VISITS),
         FindCommand(
-            verbs=("visit", "out", "outcome", "回访", "走访"),
-            text=_l("Record a visit"),
-            url=_visit_of,
-            needs=Permission.VISITS_RECORD,
+            ("visit", "out", "outcome", "回访", "走访"),
+            _l("Record a visit"),
+            _visit_of,
+            Permission.VISITS_RECORD,
         ),
-        FindCommand(
-            verbs=("plan", "安排", "计划"),
-            text=_l("Plan visits"),
-            url=_plan_of,
-            needs=Permission.VISITS_PLAN,
-        ),
+        FindCommand(("plan", "安排", "计划"), _l("Plan visits"), _plan_of, Permission.VISITS_PLAN),
         RECORDS,
-        *SHEET_PARTS,
+        VisitSheetPart("visits/_slip_findings.html", last_findings, is_aside=True),
         VISITS_IN_DIARY,
         *MONTH_MARKS,
     ),

@@ -22,6 +22,8 @@ from flask import Flask, g, has_app_context
 from flask_babel import Babel, Domain, force_locale, get_babel, get_locale
 from markupsafe import Markup, escape
 
+from casetrack.web.languages import language_of_page
+
 # Where Flask-Babel keeps what it knows of a context.
 _PLACE = "_flask_babel"
 
@@ -161,8 +163,14 @@ def folders_in(root: Path) -> list[str]:
     return sorted({str(file.parents[2]) for file in root.glob("*/*/LC_MESSAGES/messages.mo")})
 
 
-def register(app: Flask, babel: Babel) -> None:
-    """Have every text of the pages looked up here."""
+def register(app: Flask, translations: Path) -> None:
+    """Have every text of the pages looked up here, in the language that somebody chose.
+
+    translations: the folder with those of each room.
+    """
+    languages, otherwise = app.config["LANGUAGES"], app.config["BABEL_DEFAULT_LOCALE"]
+    app.config["BABEL_TRANSLATION_DIRECTORIES"] = ";".join(folders_in(translations))
+    babel = Babel(app, locale_selector=lambda: language_of_page(languages, otherwise))
     babel.domain_instance = _Texts()
     app.jinja_env.globals.update(
         _=_gettext, gettext=_gettext, ngettext=_ngettext, pgettext=_pgettext

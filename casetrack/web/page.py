@@ -54,10 +54,10 @@ SUGGESTIONS = MastheadSection(_l("Suggestions"), "suggestions.index", Permission
 DATES = MastheadSection(_l("Dates"), "calculator.calculator")
 SECTIONS = (TODAY, CASES, VISITS, SUGGESTIONS, DATES)
 # The section in which the pages of each blueprint stand.
-_section_of: dict[str, MastheadSection] = {}
+_section_of: dict[str, MastheadSection | None] = {}
 
 
-def mark_section(section: MastheadSection, blueprint: str) -> None:
+def mark_section(section: MastheadSection | None, blueprint: str) -> None:
     """Mark this section as the present one on the pages of a blueprint."""
     _section_of[blueprint] = section
 

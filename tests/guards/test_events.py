@@ -33,7 +33,7 @@ from casetrack.events import (
     marked,
 )
 from casetrack.ledger.importing import CaseImported
-from casetrack.ledger.reviews import ObjectionEffectOf
+from casetrack.review.decisions import ObjectionEffectOf
 
 AnyHandler = Handler[Any, Any]
 HANDLERS = [one for one in BROUGHT if isinstance(one, Handler)]
@@ -216,7 +216,7 @@ def test_a_feature_left_out_is_found(whole: House) -> None:
 
     found = faults(replace(whole, brought=brought))
 
-    assert "nobody answers RunningReviewOf" in found
+    assert "nobody answers CustodyOf" in found
     assert "no feature brings end_with" in found
 
 

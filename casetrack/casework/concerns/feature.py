@@ -8,7 +8,6 @@ from datetime import date
 
 from flask import url_for
 from flask_babel import lazy_gettext as _l
-from flask_babel.speaklater import LazyString
 
 from casetrack.accounts.models import Staff
 from casetrack.accounts.permissions import Permission
@@ -35,13 +34,13 @@ from casetrack.ledger.registry import DutyLine, Feature
 from casetrack.web.next_steps import NextStep
 from casetrack.web.words import FactWords, RuleWords
 
-FACTS: dict[str, LazyString] = {
+FACTS = {
     "concern_raised": _l("An urgent concern was raised"),
     "concern_next_look": _l("Somebody said when the child is looked at again"),
     "concerns_running": _l("Two concerns about the child, one after the other"),
 }
 
-RULES: dict[str, LazyString] = {
+RULES = {
     "concern_over": _l("This concern is over; what was said of it stands in the journal."),
     "concern_answered": _l("Somebody answered it already."),
     "concern_answered_meanwhile": _l(
@@ -165,10 +164,7 @@ FEATURE = Feature(
         RecordLines(record_lines),
         VisitSheetPart("casework/concerns/_of_slip.html", open_about),
         FindCommand(
-            verbs=("concern", "urgent", "紧急", "担心"),
-            text=RAISE_ONE,
-            url=_raise_in,
-            needs=Permission.CONCERN_RAISE,
+            ("concern", "urgent", "紧急", "担心"), RAISE_ONE, _raise_in, Permission.CONCERN_RAISE
         ),
         RECORDS,
     ),

@@ -6,7 +6,6 @@ from flask import abort, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
-from flask_babel.speaklater import LazyString
 from wtforms import StringField, TextAreaField
 
 from casetrack.accounts.models import Staff
@@ -37,7 +36,7 @@ from casetrack.web.saving import form_page, redirect_back, save, say_saved
 from casetrack.web.typed_dates.fields import PastWhen
 from casetrack.web.words import language
 
-RULES: dict[str, LazyString] = {
+RULES = {
     "identity_of_one_person": _l("Only a single natural person has a name to enter here."),
     "identity_needs_name": _l("Enter the name first; the rest can follow."),
     "identity_length": _l("Enter 1 to %(longest)s characters."),

@@ -37,7 +37,7 @@ from casetrack.web.saving import done_before, form_page, redirect_back, save
 from casetrack.web.typed_dates.fields import Required
 from casetrack.web.words import RuleWords, label
 
-RULES: dict[str, LazyString] = {
+RULES = {
     "link_to_no_case": _l("There is no case with this number that you may know of."),
     "link_to_several": _l(
         "Several cases have this number; take the number in the national system."

@@ -23,7 +23,7 @@ from casetrack.web.words import FactWords, RuleWords
 
 FACTS: dict[str, LazyString] = {"next_step_planned": _l("Planned with an entry of the journal")}
 
-RULES: dict[str, LazyString] = {
+RULES = {
     "next_step_without_words": _l("Say what is to be done next."),
     "next_step_day_past": _l("%(day)s is past. Choose today or a later day."),
     "next_step_by_stranger": _l(

@@ -178,12 +178,7 @@ FEATURE = Feature(
         let_lapse,
         PROPOSALS,
         CasePart(PagePlace.SIDE, "courses/approvals/_of_case.html", proposals_of_case),
-        FindCommand(
-            verbs=("proposals", "审批"),
-            text=_l("See what is proposed"),
-            url=_board,
-            needs=READ,
-        ),
+        FindCommand(("proposals", "审批"), _l("See what is proposed"), _board, READ),
         SectionPage(TODAY, _l("Proposals"), "approvals.index", READ),
         RECORDS,
     ),

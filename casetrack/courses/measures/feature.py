@@ -37,7 +37,7 @@ from casetrack.web.words import FactWords, RuleWords, label
 
 FACTS: dict[str, LazyString] = {"review_agreed": _l("The review was agreed")}
 
-RULES: dict[str, LazyString] = {
+RULES = {
     "no_kept_measure": _l("Choose one of the list."),
     "measure_for_nobody": _l("Say for whom it is."),
     "measure_ends_before": _l("It began on %(day)s; it cannot end before."),

@@ -117,7 +117,7 @@ def owe_no_more_looks(ended: MeasureEnded) -> None:
             settle(kept.owes, promise, on=ended.act.on, as_=DutyState.LAPSED)
 
 
-RULES: dict[str, LazyString] = {
+RULES = {
     "promise_says_nothing": _l("Write what is to be done, in a sentence."),
     "promise_there_already": _l("This is asked already. Look at it there, or change it."),
     "promise_comes_otherwise": _l("These are changed on the page of what they belong to."),

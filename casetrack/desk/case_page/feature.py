@@ -31,10 +31,7 @@ FEATURE = Feature(
         *ACT_PAGES,
         RecordLines(record_lines),
         FindCommand(
-            verbs=("log", "记", "记录", "登记"),
-            text=_l("Log progress"),
-            url=_log_box,
-            needs=Permission.JOURNAL_WRITE,
+            ("log", "记", "记录", "登记"), _l("Log progress"), _log_box, Permission.JOURNAL_WRITE
         ),
     ),
 )

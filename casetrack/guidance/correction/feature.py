@@ -7,7 +7,6 @@ from collections.abc import Iterator
 from flask import url_for
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
-from flask_babel.speaklater import LazyString
 
 from casetrack.accounts.models import Staff
 from casetrack.accounts.permissions import Permission
@@ -94,7 +93,7 @@ RECORDS = Records(
 )
 
 
-RULES: dict[str, LazyString] = {
+RULES = {
     "correction_of_an_adult": _l(
         "%(who)s is not under 18 on that day: corrective education is for minors (Law on the"
         " Prevention of Juvenile Delinquency arts. 38, 41)."
@@ -150,10 +149,7 @@ FEATURE = Feature(
         RecordLines(record_lines),
         PersonPart("guidance/correction/_of_person.html", of_person),
         FindCommand(
-            verbs=("level", "分级"),
-            text=_l("Record the level of misconduct"),
-            url=_level,
-            needs=Permission.CASE_EDIT,
+            ("level", "分级"), _l("Record the level of misconduct"), _level, Permission.CASE_EDIT
         ),
         corrected_session_of(CORRECTION),
         next_session_of(CORRECTION),

@@ -9,7 +9,6 @@ from casetrack.cases.models import Case, Identity, Party
 from casetrack.casework.identity.ages import (
     AgesAtActs,
     AgesKept,
-    BelowTheAge,
     BirthDateChanged,
     ages_of,
     tell_age_used,
@@ -48,8 +47,7 @@ def count_ages_anew(changed: BirthDateChanged) -> None:
             _tell(act, before, changed)
 
 
-@answers(BelowTheAge)
-def who_is_too_young(asked: BelowTheAge) -> set[int]:
+def who_is_too_young(case: Case) -> set[int]:
     """Those who answer for none of the acts that are on record, for their age alone.
 
     Nobody of whom an act, or the age at it, is not known well enough.
@@ -57,7 +55,7 @@ def who_is_too_young(asked: BelowTheAge) -> set[int]:
     Source: Criminal Law art. 17.
     """
     answers_for: dict[int, list[bool]] = {}
-    for act in ACTS(asked.case):
+    for act in ACTS(case):
         if act.withdrawn_by_id is None:
             answers_for.setdefault(act.party_id, []).append(_is_refused(act))
     return {party_id for party_id, refused in answers_for.items() if all(refused)}

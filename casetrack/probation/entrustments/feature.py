@@ -8,7 +8,6 @@ from datetime import date
 
 from flask import url_for
 from flask_babel import lazy_gettext as _l
-from flask_babel.speaklater import LazyString
 
 from casetrack.accounts.models import Staff
 from casetrack.cases.facts import CaseFacts
@@ -28,7 +27,6 @@ from casetrack.ledger.page_parts import (
     RecordLines,
 )
 from casetrack.ledger.registry import DutyLine, Feature
-from casetrack.ledger.supervision_parts import Supervising, SupervisionPart
 from casetrack.probation.entrustments.ending import (
     end_with_measure,
     follow_last_day,
@@ -55,6 +53,7 @@ from casetrack.probation.entrustments.queries import ENTRUSTMENTS
 from casetrack.probation.entrustments.supervising import GATES, NOT_ANSWERED
 from casetrack.probation.entrustments.views import bp
 from casetrack.probation.queries import probations_beside_measures
+from casetrack.probation.supervision_parts import Supervising, SupervisionPart
 from casetrack.web.catalogue import gettext as _
 from casetrack.web.next_steps import NextStep
 from casetrack.web.page import CASES, SectionPage
@@ -121,7 +120,7 @@ TOLD = Record(
 RECORDS = Records(under={Measure: (Child("entrustment", TOLD),)})
 
 
-RULES: dict[str, LazyString] = {
+RULES = {
     "entrustment_without_probation": _l(
         "Only a probation that runs can be entrusted; none of this child does."
     ),
@@ -153,7 +152,7 @@ RULES: dict[str, LazyString] = {
     ),
     "breach_decided_before": _l("This breach was decided on before."),
 }
-FACTS: dict[str, LazyString] = {
+FACTS = {
     "entrustment_letter": _l("the letter to the other office"),
     "reports_agreed": _l("reports agreed with the other office"),
     "breach_reported": _l("the breach that was reported"),

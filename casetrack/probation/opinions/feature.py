@@ -9,7 +9,6 @@ from datetime import date
 from flask import url_for
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
-from flask_babel.speaklater import LazyString
 
 from casetrack.accounts.models import Staff
 from casetrack.cases.models import Obligation
@@ -20,7 +19,6 @@ from casetrack.law.instruments import cited
 from casetrack.ledger.gate_lines import VerdictFacts
 from casetrack.ledger.papers import Datum, PaperAsked, PaperKind
 from casetrack.ledger.registry import DutyLine, Feature
-from casetrack.ledger.supervision_parts import Supervising, SupervisionPart
 from casetrack.probation.checks import heard_again
 from casetrack.probation.models import Probation
 from casetrack.probation.opinions.handlers import (
@@ -46,6 +44,7 @@ from casetrack.probation.opinions.queries import OPINIONS, wording_now
 from casetrack.probation.opinions.records import RECORDS
 from casetrack.probation.papers import breach_days
 from casetrack.probation.queries import has_victim
+from casetrack.probation.supervision_parts import Supervising, SupervisionPart
 from casetrack.web.dates import word_day, word_when
 from casetrack.web.page import CASES, SectionPage
 from casetrack.web.words import FactWords, RuleWords, label, language
@@ -103,7 +102,7 @@ PAPERS = (
 )
 
 
-RULES: dict[str, LazyString] = {
+RULES = {
     "opinion_days": _l("Write a number from 0 to %(most)d."),
     "opinion_is_drafted": _l("There is a draft already. Write on it."),
     "opinion_older_than_the_file": _l(
@@ -119,7 +118,7 @@ RULES: dict[str, LazyString] = {
         " why to go on without it."
     ),
 }
-FACTS: dict[str, LazyString] = {
+FACTS = {
     BEFORE_THE_END: _l("the last day of the probation, counted back by the office's own practice"),
 }
 

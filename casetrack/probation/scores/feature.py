@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from flask_babel import lazy_gettext as _l
-from flask_babel.speaklater import LazyString
 
 from casetrack.ledger.page_parts import RecordLines
 from casetrack.ledger.registry import DutyLine, Feature
@@ -24,7 +23,7 @@ from casetrack.probation.scores.views import bp
 from casetrack.web.page import CASES, SectionPage
 from casetrack.web.words import FactWords, RuleWords
 
-RULES: dict[str, LazyString] = {
+RULES = {
     "scheme_file_unreadable": _l(
         "This is no file of schemes, or not all of it. Paste the whole text of the file."
     ),
@@ -62,7 +61,7 @@ RULES: dict[str, LazyString] = {
     "points_put_right_already": _l("Somebody put these points right already."),
     "score_says_nothing": _l("The score speaks for nothing now."),
 }
-FACTS: dict[str, LazyString] = {
+FACTS = {
     REACHED: _l("the score reached a bound of the scheme"),
     AT_A_NODE: _l("scheme checkpoint, months after the decision"),
 }

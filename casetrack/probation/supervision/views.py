@@ -20,7 +20,6 @@ from casetrack.courses.approvals.pages import Proposed, ask_who_decides, decide_
 from casetrack.law.supervision import month_on
 from casetrack.ledger.gate_lines import sheet_of
 from casetrack.ledger.registry import duty_line
-from casetrack.ledger.supervision_parts import Supervising, supervision_parts
 from casetrack.probation.supervision import actions
 from casetrack.probation.supervision.forms import (
     BackFromLeaveForm,
@@ -47,6 +46,7 @@ from casetrack.probation.supervision.proposals import NOT_REVOKING
 from casetrack.probation.supervision.queries import months_of, plan_of
 from casetrack.probation.supervision.rows import PAGES, offer_breaches
 from casetrack.probation.supervision.visibility import OpenFile, opened_or_404
+from casetrack.probation.supervision_parts import Supervising, supervision_parts
 from casetrack.web.access import acting, requires, signed_in_user
 from casetrack.web.addresses import read_id
 from casetrack.web.clock import today

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from flask import url_for
 from flask_babel import lazy_gettext as _l
-from flask_babel.speaklater import LazyString
 
 from casetrack.cases.owed import Owed
 from casetrack.ledger.registry import DutyLine
@@ -19,7 +18,7 @@ from casetrack.probation.supervision.models import (
     WRITE,
 )
 
-RULES: dict[str, LazyString] = {
+RULES = {
     "supervised_before_decision": _l(
         "The probation began on %(day)s. Enter that day or a later one."
     ),
@@ -85,7 +84,7 @@ RULES: dict[str, LazyString] = {
     ),
     "hours_say_nothing": _l("Say where it was, and what was done."),
 }
-FACTS: dict[str, LazyString] = {
+FACTS = {
     RHYTHM: _l("The rhythm of the reports begins"),
     MONTH_ENDED: _l("The month of the probation ends"),
     ASKED: _l("Leave was asked for"),

@@ -8,7 +8,6 @@ from flask import Blueprint, abort, flash, redirect, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
-from flask_babel.speaklater import LazyString
 
 from casetrack.accounts.models import Staff
 from casetrack.cases.access import case_to, party_or_404
@@ -65,7 +64,7 @@ def new(case_id: int, party_id: int) -> ResponseReturnValue:
     )
 
 
-RULES: dict[str, LazyString] = {
+RULES = {
     "hearing_is_public": _l(
         "A hearing with a minor is not public, as a rule. Say why this one is."
     ),

@@ -6,7 +6,6 @@ from collections.abc import Iterator
 
 from flask import url_for
 from flask_babel import lazy_gettext as _l
-from flask_babel.speaklater import LazyString
 
 from casetrack.accounts.models import Staff
 from casetrack.cases.facts import CHARGES, CaseFacts
@@ -19,7 +18,7 @@ from casetrack.review.judgments.models import RECORD
 from casetrack.review.judgments.views import bp
 from casetrack.web.words import RuleWords
 
-RULES: dict[str, LazyString] = {
+RULES = {
     "no_judgment_kind": _l("Choose what the court decided."),
     "judgment_about_nobody": _l("Say about whom the court decided."),
     "judgment_reason_missing": _l("Say why the record was wrong, in a few words."),

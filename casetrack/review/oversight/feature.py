@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from datetime import date
 from typing import Any
@@ -49,7 +49,7 @@ from casetrack.review.oversight.pages import PAGES, bp
 from casetrack.web.next_steps import NextStep
 from casetrack.web.words import FactWords, RuleWords, label, language
 
-RULES: Mapping[str, LazyString] = {
+RULES = {
     "oversight_of_another": _l("Choose somebody of this case who is accused or was harmed."),
     "step_of_another": _l("Choose one of the opinions, notices and reviews about this person."),
     "before_it_was_issued": _l("It was issued on %(day)s; this cannot have been before."),

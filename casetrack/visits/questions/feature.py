@@ -7,7 +7,6 @@ from dataclasses import dataclass
 from datetime import date
 
 from flask_babel import lazy_gettext as _l
-from flask_babel.speaklater import LazyString
 
 from casetrack.accounts.models import Staff
 from casetrack.accounts.permissions import Permission
@@ -105,9 +104,7 @@ def months_of(facts: CaseFacts, party: Party, user: Staff) -> MonthsOfAnswers | 
     return found if found.lines else None
 
 
-SHEET_PARTS = (VisitSheetPart("visits/questions/_slip.html", asked_at),)
 VISIT_PARTS = (VisitPart("visits/questions/_answers.html", answered_at),)
-PERSON_PARTS = (PersonPart("visits/questions/_months.html", months_of),)
 
 
 ANSWER = Record(
@@ -127,7 +124,7 @@ ANSWER = Record(
 RECORDS = Records(under={Visit: (Child("answers", ANSWER),)})
 
 
-RULES: dict[str, LazyString] = {
+RULES = {
     "question_without_words": _l("Write the question, in one language at least."),
     "question_choices": _l("Write %(least)s to %(most)s answers, each on a line of its own."),
     "question_steps": _l("Write three answers, each on a line of its own: the best first."),
@@ -148,9 +145,9 @@ FEATURE = Feature(
     brings=(
         RuleWords(RULES),
         RECORDS,
-        *PERSON_PARTS,
+        PersonPart("visits/questions/_months.html", months_of),
         OUTCOME_PART,
-        *SHEET_PARTS,
+        VisitSheetPart("visits/questions/_slip.html", asked_at),
         *VISIT_PARTS,
         SectionPage(VISITS, ASKS, "questions.index", Permission.QUESTIONS_WRITE),
     ),

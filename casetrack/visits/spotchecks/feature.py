@@ -10,7 +10,6 @@ from typing import Any
 from flask import url_for
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
-from flask_babel.speaklater import LazyString
 from sqlalchemy import select
 
 from casetrack.accounts.act import Act
@@ -140,7 +139,7 @@ MONTH_MARKS = (
 )
 
 
-RULES: dict[str, LazyString] = {
+RULES = {
     "checks_from_tomorrow": _l(
         "Days are drawn at night: the first window begins on %(day)s at the earliest."
     ),

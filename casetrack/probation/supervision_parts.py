@@ -11,6 +11,7 @@ from casetrack.accounts.models import Staff
 from casetrack.brought import Brought, brought
 from casetrack.cases.facts import CaseFacts
 from casetrack.cases.models import Case, Party
+from casetrack.probation.models import Probation
 
 
 @dataclass(frozen=True)
@@ -18,13 +19,13 @@ class Supervising:
     """The probation of one child as the parts of its supervision file know it.
 
     facts: of the case, read once for all parts; a part asks `facts.read` of what its feature brings
-    to be read with every case, and costs no statement then. probation: the row. decided_on,
-    last_day: of the decision, and the last one in force, inclusive; None where not known.
+    to be read with every case, and costs no statement then. decided_on, last_day: of the decision,
+    and the last one in force, inclusive; None where not known.
     """
 
     facts: CaseFacts
     party: Party
-    probation: Any
+    probation: Probation
     decided_on: date | None
     last_day: date | None
 
