@@ -60,7 +60,7 @@ class StageMarks:
 
     def of(self, stages: Mapping[Code, Coded]) -> FoldedStages:
         """The stages of one line, in their order."""
-        key = (*stages, *stages.values())
+        key: tuple[Coded, ...] = (*stages, *stages.values())
         if key not in self._met:
             marks = tuple(_MARKS[state.value] for state in stages.values())
             told, running = _worded(tuple(stages.items()), language())
