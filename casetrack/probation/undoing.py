@@ -29,7 +29,7 @@ def follow_undone(undone: DecisionUndone) -> None:
     case, on = session().get_one(Case, decision.case_id), decision.undone_on
     assert on is not None
     if decision.kind is DispositionKind.REVOCATION:
-        revoked = _last_revoked(decision.party_id)
+        revoked = _last_if_revoked(decision.party_id)
         if revoked is not None:
             _run_again(case, revoked, undone, on)
         return
@@ -63,7 +63,7 @@ def reopen_after_withdrawal(party: Party, on: date, entry: JournalEntry) -> None
 
     Source: Procuratorate Rules art. 470.
     """
-    revoked = _last_revoked(party.id)
+    revoked = _last_if_revoked(party.id)
     if (
         revoked is None
         or revoked.revoked_on is None
@@ -104,7 +104,8 @@ def _run_again(case: Case, probation: Probation, undone: DecisionUndone, on: dat
     owe_objections(case, probation, on=on)
 
 
-def _last_revoked(party_id: int) -> Probation | None:
-    found = select(Probation).where(Probation.party_id == party_id)
-    revoked = found.where(Probation.revoked_on.is_not(None)).order_by(Probation.id.desc())
-    return session().scalar(revoked.limit(1))
+def _last_if_revoked(party_id: int) -> Probation | None:
+    """The last probation of somebody, unless it was not revoked."""
+    found = select(Probation).where(Probation.party_id == party_id).order_by(Probation.id.desc())
+    last = session().scalar(found.limit(1))
+    return last if last is not None and last.revoked_on is not None else None

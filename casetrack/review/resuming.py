@@ -108,9 +108,11 @@ def resume(before: ReviewPeriod, entry: JournalEntry, last: LastDay, *, on: date
 def resume_review(person: Party, entry: JournalEntry, *, ended: date, on: date) -> None:
     """Let the review for prosecution that stood still until `ended` go on from a day.
 
-    entry: tells of it. What the review had come to has no effect any more.
+    entry: tells of it. A review that went on since, and was returned or decided, is left alone.
     """
     before = last_of(person, ReviewKind.PROSECUTION)
-    last = left_of(before, ended) if before is not None else None
-    if before is not None and last is not None and not before.is_running():
+    if before is None or before.ended_by is not PeriodEnd.SUSPENDED:
+        return
+    last = left_of(before, ended)
+    if last is not None:
         resume(before, entry, last, on=on)
