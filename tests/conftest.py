@@ -157,6 +157,13 @@ def of_today(pytestconfig: pytest.Config) -> HasTurns:
     return turns(pytestconfig.stash[DAY])
 
 
+@pytest.fixture
+def is_of_today(request: pytest.FixtureRequest, pytestconfig: pytest.Config) -> bool:
+    """Whether it is the turn of this test to be run in this run as it is at night."""
+    day = pytestconfig.stash[DAY]
+    return day is None or has_turn(request.node.nodeid, day)
+
+
 @pytest.fixture(scope="session")
 def engine_kind(request: pytest.FixtureRequest) -> str:
     """Either "sqlite" or "postgresql"."""
@@ -477,8 +484,8 @@ NO_GRAPHICS = ("--disable-gpu", "--disable-gpu-compositing", "--disable-software
 
 
 def find_chromium() -> str | None:
-    """The Chromium of this machine, if it has one."""
-    names = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
+    """The Chromium of this machine, if it has one; one without windows takes half the time."""
+    names = ("chromium-headless-shell", "chromium", "chromium-browser", "google-chrome")
     return next((path for name in names if (path := shutil.which(name))), None)
 
 
