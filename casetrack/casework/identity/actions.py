@@ -30,7 +30,6 @@ from casetrack.db import session
 from casetrack.db.change_set import is_new, may_have
 from casetrack.db.crypto import current_keyring
 from casetrack.db.partial_date import PartialDate
-from casetrack.db.transaction import touch
 from casetrack.errors import RuleBroken, SealedTyped
 from casetrack.events import publish
 from casetrack.law.counting import local_day
@@ -177,8 +176,6 @@ def _follow_birth(case: Case, party: Party, told: Mapping[str, str], act: Act) -
         came_in = local_day(case.opened_at)
         ensure_age_fits(party, party.age_status, on=came_in, field=entered[0])
         publish(BirthDateChanged(party, act))
-        # No entry tells of it, but what was decided rests on it.
-        touch(case.id)
 
 
 def tell_replaced_shown(case: Case, party: Party, act: Act) -> None:

@@ -18,6 +18,7 @@ from casetrack.db import session
 from casetrack.db.bilingual_text import BilingualText
 from casetrack.db.change_set import change_set
 from casetrack.db.partial_date import PartialDate
+from casetrack.db.transaction import touch
 from casetrack.events import answers, handles, publish
 from casetrack.law import ActAge, responsibility
 from casetrack.ledger.consequences import Consequence
@@ -35,6 +36,8 @@ def count_ages_anew(changed: BirthDateChanged) -> None:
     What an act said before stands in the journal. Raises RuleBroken where an act would have come
     before the birth.
     """
+    # Decisions of the case rest on it, though no entry tells of it.
+    touch(changed.party.case_id)
     for act in standing_acts(changed.party):
         bands = bands_of(changed.party, act.happened)
         band = next(iter(bands), None) if len(bands) == 1 else None
