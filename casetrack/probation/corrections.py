@@ -94,7 +94,7 @@ def _prepared(probation: Probation, day: date, act: Act) -> tuple[Case, Callable
     ensure_come(day, act.on, field="day")
     received = probation.review_received_on
     if received is not None and day < received:
-        raise RuleBroken("decided_before_receipt", field="day", received=received)
+        raise RuleBroken("ordered_before_receipt", field="day", received=received)
     final = probation.final_disposition.decided.first if probation.final_disposition else None
     later = min(filter(None, (probation.revoked_on, final)), default=None)
     if later is not None and day > later:

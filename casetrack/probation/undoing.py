@@ -10,15 +10,16 @@ from casetrack.cases.duty_kinds import DutyState, ObligationKind
 from casetrack.cases.kinds import DispositionKind, MeasureState
 from casetrack.cases.models import Case, JournalEntry, Party
 from casetrack.db import session
-from casetrack.events import answers, ask, handles, publish
+from casetrack.events import answers, handles
 from casetrack.ledger.decisions import DecisionUndone
 from casetrack.ledger.measures import end_measure, move_last_day
 from casetrack.ledger.obligations import find_owed, owe, settle
-from casetrack.ledger.reviews import ReviewResumed, RunningReviewOf, StandsStillUntil
 from casetrack.probation.checks import leads_to
 from casetrack.probation.dates import owe_dates, owe_final, owe_objections, why_set
 from casetrack.probation.models import BY_INNOCENCE, BY_OBJECTION, BY_UNDOING, Probation
 from casetrack.probation.queries import objections_about, probation_decided_by
+from casetrack.review.queries import running_prosecution_review
+from casetrack.review.resuming import StandsStillUntil, resume_review
 
 
 @handles(DecisionUndone)
@@ -72,8 +73,8 @@ def reopen_after_withdrawal(party: Party, on: date, entry: JournalEntry) -> None
     ):
         return
     ended = min(revoked.revoked_on, revoked.ends_on() or revoked.revoked_on)
-    publish(ReviewResumed(party, max(on, revoked.revoked_on), ended, entry))
-    if ask(RunningReviewOf(party)) is not None:
+    resume_review(party, entry, ended=ended, on=max(on, revoked.revoked_on))
+    if running_prosecution_review(party) is not None:
         settle(ObligationKind.FINAL_DECISION, revoked, on=on, as_=DutyState.LAPSED)
 
 

@@ -34,7 +34,6 @@ from casetrack.errors import RuleBroken, SealedTyped
 from casetrack.events import publish
 from casetrack.law.counting import local_day
 from casetrack.law.id_numbers import birth_date_in, has_id_number, has_mobile, is_sound
-from casetrack.ledger.consequences import let_follow
 from casetrack.ledger.journal import enter
 from casetrack.ledger.preview import is_previewing
 
@@ -177,8 +176,6 @@ def _follow_birth(case: Case, party: Party, told: Mapping[str, str], act: Act) -
         came_in = local_day(case.opened_at)
         ensure_age_fits(party, party.age_status, on=came_in, field=entered[0])
         publish(BirthDateChanged(party, act))
-        # No entry tells of it, but what was decided rests on it.
-        let_follow(case)
 
 
 def tell_replaced_shown(case: Case, party: Party, act: Act) -> None:
