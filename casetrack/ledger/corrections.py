@@ -37,7 +37,7 @@ Done = TypeVar("Done")
 
 @dataclass(frozen=True)
 class Correction:
-    """The right day, why, and `DatesPreview.seen` of what the person was shown."""
+    """The right day, the reason, and `DatesPreview.seen` of the preview that was shown."""
 
     day: date
     reason: str
@@ -47,7 +47,7 @@ class Correction:
 def preview_correction(
     case: Case, day: date, change: Callable[[], None], act: Act, *records: Versioned
 ) -> DatesPreview:
-    """What `change` would move; nothing of it stays.
+    """Dates that `change` would move; nothing of it stays.
 
     records: what the correction is about, whose versions are part of what was read.
     Raises RuleBroken where another must correct it, as `apply_correction` does.
@@ -61,7 +61,7 @@ def preview_correction(
 def apply_correction(
     case: Case, correction: Correction, change: Callable[[], None], act: Act, *records: Versioned
 ) -> tuple[DateMove, ...]:
-    """Make the change and return what it moved.
+    """Make the change and return the dates it moved.
 
     Raises RuleBroken if the case is not what the person was shown, so that it is shown again; where
     a period that had run out would end later by the word of whoever handles the case alone.
@@ -74,7 +74,7 @@ def apply_correction(
 def move_days(
     case: Case, change: Callable[[], Done], act: Act, *, field: str = "day"
 ) -> tuple[Done, tuple[DateMove, ...]]:
-    """Make a change that is told of a day that is past; what came of it, and what it moved.
+    """Make a change of a past day; return its result and the dates it moved.
 
     Raises RuleBroken at the field where a period that had run out would end later, unless a head
     says so who does not handle the case, or the office has none.
@@ -152,7 +152,7 @@ def enter_correction(
 
 
 def moves_as_json(moves: Sequence[DateMove]) -> list[dict[str, str | None]]:
-    """What moved, as an entry keeps it; the chain of periods reads it there."""
+    """Moved dates in JSON types, as an entry keeps them for the chain of periods."""
     return [
         {
             "duty": move.kind.value,

@@ -16,7 +16,6 @@ from flask_babel import lazy_gettext as _l
 from casetrack.cases.entry_kinds import EntryKind
 from casetrack.cases.kinds import AgeStatus
 from casetrack.casework.identity.ages import ages_of
-from casetrack.events import ask
 from casetrack.law import (
     Heard,
     NonProsecution,
@@ -34,7 +33,6 @@ from casetrack.law import (
 from casetrack.law.conditional import CHAPTER, MINOR_AT_ACT
 from casetrack.law.probation import AFTER_PROBATION, VICTIM_AGAIN
 from casetrack.ledger.gates import Asked, Gate, GateAsked, Kept, Settle
-from casetrack.ledger.reviews import RunningReview, SuspendedReviewOf
 from casetrack.probation.checks import (
     SuspectFacts,
     chapter_from,
@@ -53,6 +51,7 @@ from casetrack.probation.queries import (
     probation_decided_by,
     probation_revoked,
 )
+from casetrack.review.queries import RunningReview, suspended_by
 
 ORDERED = EntryKind.CONDITIONAL_NON_PROSECUTION_DECIDED
 CHANGED = EntryKind.PROBATION_LENGTH_CHANGED
@@ -249,7 +248,7 @@ def recall_order(asked: GateAsked, kept: Kept) -> dict[str, Any]:
     told = kept.get("chapter") if kept else known.chapter
     chapter = chapter_from(asked.read(charges_of), on=asked.on, told=told)
     printed = date.fromisoformat(kept["printed"]) if kept.get("printed") else None
-    review = ask(SuspendedReviewOf(asked.decision))
+    review = suspended_by(asked.decision)
     return {"known": replace(known, chapter=chapter), "review": review, "printed": printed}
 
 

@@ -1,4 +1,4 @@
-"""Who decides, as one of the things that the law asks before something is decided.
+"""The decider as one of the conditions of the law for a decision.
 
 Asked by the page, which says who would decide; what is only recorded says who did. The action asks
 `deciding.ensure_decided`, which knows on whose decision it acts.
@@ -24,7 +24,7 @@ from casetrack.web.words import label
 
 
 def gate_of(those: Iterable[Proposable]) -> Gate:
-    """The gate of what can be proposed, where the law names who decides it."""
+    """The gate of proposable decisions whose decider the law names."""
     kinds = (kind for one in those for kind, rule in one.rules.items() if rule is not None)
     return Gate(frozenset(kinds), on_who_decides, again=asked_as_told)
 
@@ -72,7 +72,7 @@ def on_who_decides(asked: GateAsked) -> Iterator[Asked]:
 
 
 def _who_of(told: Mapping[str, Any]) -> WhoDecides | None:
-    """Who took a decision, as its entry tells; None where it tells nothing."""
+    """The decider of a decision, from its entry; None where it names none."""
     who = told.get(WHO_DECIDED.key)
     return WhoDecides(who) if isinstance(who, str) else None
 

@@ -95,7 +95,7 @@ def sheet_of(asked: PaperAsked, user: Staff) -> PaperSheet:
             for title, data in (
                 (_("The recipient") if _is_body(asked) else _("The person"), _person(asked)),
                 (_("About the case"), _case(asked)),
-                (_("What is decided"), [*_decided(asked), *said]),
+                (_("Content of the decision"), [*_decided(asked), *said]),
                 (_("Who decided it"), _who(asked, user)),
             )
         ],
@@ -201,7 +201,7 @@ def _decided(asked: PaperAsked) -> Iterator[Datum]:
         items = [item.text.in_(lang) for item in one.asked()]
         numbered = _numbered(items)
         if items or one.aim:
-            yield Datum(_("What is asked"), numbered or _text(one.aim))
+            yield Datum(_("Requirements"), numbered or _text(one.aim))
 
 
 def _who(asked: PaperAsked, user: Staff) -> Iterator[Datum]:
