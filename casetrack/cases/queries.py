@@ -47,7 +47,7 @@ _NOBODY = select(Party.id).where(false())
 
 @dataclass(frozen=True)
 class CaseFilter:
-    """What a list of cases is narrowed to. None or empty: not narrowed.
+    """Filter of a list of cases. None or empty: no filter.
 
     text: what stands in number, title or an alias. stage: stage that is running.
     handler_id: who handles it.

@@ -2,21 +2,45 @@
 
 from __future__ import annotations
 
-from contextlib import suppress
+from collections.abc import Callable
+from contextlib import AbstractContextManager, ExitStack, suppress
 from copy import deepcopy
+from typing import Any
 
-from flask import Flask, request
+from flask import Flask, appcontext_pushed, appcontext_tearing_down, current_app, g, request
 from flask import session as cookie
 from flask.typing import ResponseReturnValue
 from sqlalchemy.exc import DBAPIError
 from werkzeug.exceptions import HTTPException
 from werkzeug.wrappers import Response
 
+from casetrack.accounts.reader import begin_day
 from casetrack.db import session
-from casetrack.db.transaction import together
-from casetrack.web import idempotency
+from casetrack.db.full_disk import ensure_room
+from casetrack.db.limits import limited
+from casetrack.db.session import current_database, read_only
+from casetrack.db.transaction import begin_writing, together
+from casetrack.web import idempotency, sign_in
+from casetrack.web.access import is_reading
+from casetrack.web.clock import today
 
 READING = frozenset({"GET", "HEAD", "OPTIONS"})
+
+
+def open_for_reading_or_writing() -> None:
+    """Open what this request asks of the database: to read, or to write where it may save."""
+    if request.endpoint is None:
+        return
+    if begin_day(today()):
+        current_database().engine.clear_compiled_cache()
+    # Until the context of this request ends.
+    g.casetrack_context.enter_context(limited(current_app.config["LONGEST_STATEMENT"]))
+    if request.method in READING or is_reading(current_app, request.endpoint):
+        read_only()
+    else:
+        if request.blueprint != sign_in.bp.name:
+            ensure_room(current_database())
+        begin_writing()
 
 
 class OneCommit(Flask):
@@ -25,6 +49,20 @@ class OneCommit(Flask):
     A view that fails after its action has then saved nothing, as the page says; and a process
     that is killed has saved everything with its answer, or nothing.
     """
+
+    def open_with_each_context(self, *opened: Callable[[], AbstractContextManager[Any]]) -> None:
+        """Open these whenever a context of this application begins, and close them with it."""
+
+        def enter(sender: Flask, **kwargs: Any) -> None:
+            g.casetrack_context = stack = ExitStack()
+            for one in opened:
+                stack.enter_context(one())
+
+        def leave(sender: Flask, **kwargs: Any) -> None:
+            g.casetrack_context.close()
+
+        appcontext_pushed.connect(enter, self, weak=False)
+        appcontext_tearing_down.connect(leave, self, weak=False)
 
     def dispatch_request(self) -> ResponseReturnValue:
         """The answer of the view, once everything it did is committed."""

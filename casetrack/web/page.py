@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
@@ -16,12 +15,13 @@ from jinja2.ext import Extension
 
 from casetrack.accounts.permissions import Permission, has_permission
 from casetrack.audit.record import REQUEST_ID
+from casetrack.brought import Brought, brought
 from casetrack.db.full_disk import ROOM, is_closed
 from casetrack.db.session import current_database
 from casetrack.web import dates, reasons, role_words
-from casetrack.web.brought import brought
 from casetrack.web.clock import local, today
 from casetrack.web.kept_here import waiting_here
+from casetrack.web.taken_along import typed_along
 from casetrack.web.words import label, language, other_lang
 
 # A break of a line with what follows it; the end of a tag of Jinja before it.
@@ -38,7 +38,7 @@ class MastheadSection:
 
 
 @dataclass(frozen=True)
-class SectionPage:
+class SectionPage(Brought):
     """A page of an office that is led to from the first page of a section."""
 
     section: MastheadSection
@@ -54,17 +54,10 @@ SUGGESTIONS = MastheadSection(_l("Suggestions"), "suggestions.index", Permission
 DATES = MastheadSection(_l("Dates"), "calculator.calculator")
 SECTIONS = (TODAY, CASES, VISITS, SUGGESTIONS, DATES)
 # The section in which the pages of each blueprint stand.
-_section_of: dict[str, MastheadSection] = {}
-
-_section_pages: list[SectionPage] = []
+_section_of: dict[str, MastheadSection | None] = {}
 
 
-def add_section_pages(pages: Iterable[SectionPage]) -> None:
-    """Bring those of one feature, once."""
-    _section_pages.extend(one for one in pages if one not in _section_pages)
-
-
-def mark_section(section: MastheadSection, blueprint: str) -> None:
+def mark_section(section: MastheadSection | None, blueprint: str) -> None:
     """Mark this section as the present one on the pages of a blueprint."""
     _section_of[blueprint] = section
 
@@ -97,7 +90,7 @@ def register(app: Flask) -> None:
     app.jinja_env.filters["permission_words"] = role_words.word_permission
     app.jinja_env.filters["who_may"] = role_words.who_may
     app.jinja_env.globals["request_number"] = REQUEST_ID.get
-    app.jinja_env.globals["brought"] = brought
+    app.jinja_env.globals["typed_along"] = typed_along
     app.jinja_env.globals["is_closed_for_room"] = lambda: is_closed(current_database())
     app.jinja_env.globals["room_needed"] = ROOM // 1024**2
     app.context_processor(names)
@@ -143,6 +136,6 @@ def section_pages_for(user: Any) -> list[SectionPage]:
     here = _section_of.get(request.blueprint or "")
     return [
         one
-        for one in _section_pages
+        for one in brought(SectionPage)
         if user is not None and one.section is here and has_permission(user, one.needs)
     ]

@@ -56,14 +56,14 @@ class FoldedStages:
 class StageMarks:
     """What lines of one page showed so far, by the states of their stages."""
 
-    _met: dict[tuple[Coded, ...], FoldedStages] = field(default_factory=dict)
+    _met: dict[tuple[tuple[Coded, Coded], ...], FoldedStages] = field(default_factory=dict)
 
     def of(self, stages: Mapping[Code, Coded]) -> FoldedStages:
         """The stages of one line, in their order."""
-        key: tuple[Coded, ...] = (*stages, *stages.values())
+        key = tuple(stages.items())
         if key not in self._met:
             marks = tuple(_MARKS[state.value] for state in stages.values())
-            told, running = _worded(tuple(stages.items()), language())
+            told, running = _worded(key, language())
             self._met[key] = FoldedStages(f"s{len(self._met) + 1}", paths_of(marks), told, running)
         return self._met[key]
 
