@@ -21,7 +21,7 @@ class WhoDecides(Coded):
 
     @property
     def of_law(self) -> Decider:
-        """The decider as the law knows it: a deputy stands for the chief, anybody else for nobody."""
+        """The decider as the law knows it: a deputy stands for the chief, others for nobody."""
         if self is WhoDecides.DEPUTY:
             return Decider.CHIEF_PROCURATOR
         return Decider.PROSECUTOR if self is WhoDecides.OTHER else Decider(self.value)
