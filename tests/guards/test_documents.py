@@ -43,5 +43,11 @@ def test_a_decision_has_its_number_and_a_noun_in_its_title(page: Path) -> None:
     assert not NO_NOUN.match(title)
 
 
+@pytest.mark.parametrize("page", DECISIONS, ids=lambda page: page.stem)
+def test_a_decision_is_one_page(page: Path) -> None:
+    """0006 has the table of permissions, a line for each."""
+    assert len(page.read_text().splitlines()) <= (40 if page.name[:4] != "0006" else 80)
+
+
 def test_no_two_decisions_have_one_number() -> None:
     assert len({page.name[:4] for page in DECISIONS}) == len(DECISIONS)
