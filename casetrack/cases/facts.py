@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Hashable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
-from functools import cache
 from typing import Any, TypeVar
 
 from casetrack.accounts.models import Staff
 from casetrack.accounts.permissions import Permission
-from casetrack.cases.case_rows import CaseRows, ReadTogether
+from casetrack.brought import brought, of_what_is_brought
+from casetrack.cases.case_rows import CaseRows, ReadTogether, ReadWithCase
 from casetrack.cases.duty_kinds import ObligationKind
 from casetrack.cases.kinds import ACCUSED_HERE, DispositionKind, MeasureKind, PartyRole, Stage
 from casetrack.cases.models import (
@@ -33,8 +33,8 @@ Read = TypeVar("Read")
 class CaseFacts:
     """One case as one person sees it on one day; lists are whole and in order.
 
-    known: what features said of the case so far, by the query that was asked; what they named in
-    `Feature.case_rows` was read with the rest.
+    known: what features said of the case so far, by the query that was asked; what they
+    bring to be read with every case was read with the rest.
     """
 
     case: Case
@@ -115,19 +115,13 @@ MEASURES = CaseRows(Measure, "position", "id", lists=(Measure.parties, Measure.i
 OBLIGATIONS = CaseRows(Obligation, "due", "id", only=Obligation.is_open)
 # Not read of every case, but by whoever names it.
 CHARGES = CaseRows(Charge, "position", "id")
-# What every page of a case shows, then what features ask.
-_OF_A_CASE: list[CaseRows[Any]] = [PARTIES, TRACKS, DISPOSITIONS, MEASURES, OBLIGATIONS]
+_SHOWN_ALWAYS = (PARTIES, TRACKS, DISPOSITIONS, MEASURES, OBLIGATIONS)
 
 
-def read_with_case(queries: Iterable[CaseRows[Any]]) -> None:
-    """Read a feature's rows of a case together with those of other features."""
-    _OF_A_CASE.extend(one for one in queries if one not in _OF_A_CASE)
-    _together.cache_clear()
-
-
-@cache
+@of_what_is_brought
 def _together() -> ReadTogether:
-    return ReadTogether(_OF_A_CASE)
+    asked = (query for one in brought(ReadWithCase) for query in one.rows_of_case)
+    return ReadTogether(tuple(dict.fromkeys((*_SHOWN_ALWAYS, *asked))))
 
 
 def facts_of(case: Case, *, seen_by: Staff, on: date, sight: Sight | None = None) -> CaseFacts:

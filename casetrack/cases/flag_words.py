@@ -10,7 +10,6 @@ from typing import Any
 from flask_babel import force_locale, ngettext
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
-from flask_babel.speaklater import LazyString
 
 from casetrack.accounts.approval import WhoDecides
 from casetrack.cases.kinds import AgeStatus, DispositionKind
@@ -23,7 +22,7 @@ from casetrack.web.reasons import word_version
 from casetrack.web.words import has_rule, language, word_rule
 
 # For keys that no form refuses with; the others have the sentence of the refusal.
-FLAG_RULES: Mapping[str, LazyString] = {
+FLAG_RULES = {
     "cnp_not_a_minor": _l("The person was an adult."),
     "cnp_chapter": _l(
         "The charge stands in chapter %(chapter)s of the special part of the Criminal Law, not in"

@@ -11,6 +11,7 @@ from typing import Any
 from sqlalchemy import select, update
 from sqlalchemy.orm.attributes import set_committed_value
 
+from casetrack.brought import Brought, brought, if_brought
 from casetrack.cases.batch_queries import CaseBatch, of_these, rows_of
 from casetrack.cases.duty_kinds import ObligationKind
 from casetrack.cases.kinds import CaseStatus, PartyRole, Provenance, Stage, StageState
@@ -21,7 +22,7 @@ from casetrack.db.change_set import ChangeSet, Read, is_new
 
 
 @dataclass(frozen=True)
-class StageSource:
+class StageSource(Brought, key="stage"):
     """The reader of a stage, with the tables it reads.
 
     ask: with cases and the day; answers, by the id of a case, one reading per person concerned;
@@ -42,8 +43,6 @@ class StageSource:
     when_opened: Callable[[PartyRole], StageState] | None = None
 
 
-_sources: dict[Stage, StageSource] = {}
-
 # What a whole case shows when its people stand differently: the first of these that occurs.
 _ROLL_UP = (
     StageState.RUNNING,
@@ -61,14 +60,10 @@ _READ_OF_ALL: tuple[Read, ...] = (StageVerdict, Case.status)
 _KEPT = (*STATE_OF.values(), Case.stages_told)
 
 
-def read_stage_from(source: StageSource) -> None:
-    """Register who knows where a stage stands; done once at start-up."""
-    _sources[source.stage] = source
-
-
 def ends_of(stage: Stage) -> tuple[ObligationKind, ...]:
     """The dates with which a stage ends."""
-    return _sources[stage].ends if stage in _sources else ()
+    source = if_brought(StageSource, stage)
+    return source.ends if source is not None else ()
 
 
 def recompute(several: CaseBatch, *, on: date, written: ChangeSet | None = None) -> None:
@@ -87,8 +82,9 @@ def recompute(several: CaseBatch, *, on: date, written: ChangeSet | None = None)
     for stage in asked:
         unsaid = _unsaid(stage, cases, written) if written is not None else ()
         readings = _readings(several, stage, on=on, unsaid=unsaid)
-        is_of_each = stage in _sources and _sources[stage].is_of_each
+        source = if_brought(StageSource, stage)
         for case in cases:
+            is_of_each = source is not None and source.is_of_each
             found[case][stage] = readings[case.id] if is_of_each else readings[case.id][:1]
     _write({case: as_kept(found[case], case, partial(_refs, several, case)) for case in cases})
 
@@ -104,7 +100,7 @@ def states_when_opened(role: PartyRole) -> dict[str, StageState]:
     """
     return {
         STATE_OF[source.stage].key: source.when_opened(role)
-        for source in _sources.values()
+        for source in brought(StageSource)
         if source.when_opened is not None
     }
 
@@ -118,7 +114,7 @@ def _readings(
     several: CaseBatch, stage: Stage, *, on: date, unsaid: Collection[int] = ()
 ) -> dict[int, list[StageReading]]:
     """unsaid: the ids of cases in which nobody said anything of the stage."""
-    source = _sources.get(stage)
+    source = if_brought(StageSource, stage)
     told = source.ask(several, on) if source else {}
     silent = any(not told.get(case.id) and case.id not in unsaid for case in several.cases)
     said = several.read(_verdicts, of=StageVerdict) if silent else {}
@@ -161,7 +157,8 @@ def _with_the_whole(told: Iterable[StageReading], otherwise: StageState) -> list
 
 
 def _reads_of(stage: Stage, written: ChangeSet) -> bool:
-    return stage in _sources and written.has_any((*_sources[stage].reads, *_READ_OF_ALL))
+    source = if_brought(StageSource, stage)
+    return source is not None and written.has_any((*source.reads, *_READ_OF_ALL))
 
 
 def _hold(cases: Sequence[Case]) -> None:

@@ -24,9 +24,9 @@ from casetrack.db.partial_date import PartialDate
 from casetrack.events import handles
 from casetrack.law import WayBack, held_no_longer
 from casetrack.ledger.clock_triggers import ClockTrigger, Fact, FactCorrected, FactRecorded
+from casetrack.ledger.custody import is_held
 from casetrack.ledger.decisions import DecisionRedated, DecisionTaken, DecisionUndone
 from casetrack.ledger.obligations import reopen
-from casetrack.ledger.reviews import is_held
 
 # With these the bail of this office is over: the suspect is free, or held, or before a court.
 _END_RESTRAINT = NOT_PROSECUTED | {DispositionKind.ARREST_APPROVED, DispositionKind.PROSECUTED}

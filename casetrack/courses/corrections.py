@@ -15,7 +15,7 @@ from casetrack.events import Handler, handles
 from casetrack.ledger.corrections import EntryCorrected
 
 
-def corrected_session_of(course: Course[Any, Any]) -> Handler:
+def corrected_session_of(course: Course[Any, Any]) -> Handler[EntryCorrected, None]:
     """Handler that corrects the day of a session of this course, and moves the next one.
 
     Raises RuleBroken where it may not have been held then.

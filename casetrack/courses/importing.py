@@ -12,7 +12,7 @@ from casetrack.events import Handler, handles
 from casetrack.ledger.importing import CaseImported, entry_in_file, is_in_file
 
 
-def next_session_of(course: Course[Any, Any]) -> Handler:
+def next_session_of(course: Course[Any, Any]) -> Handler[CaseImported, None]:
     """Handler that owes the next session of each imported running course without one."""
 
     @handles(CaseImported)

@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 from flask_babel import lazy_gettext as _l
-from flask_babel.speaklater import LazyString
 
-FACTS: dict[str, LazyString] = {
+FACTS = {
     "order_served": _l("The order was served"),
     "order_issued": _l("The order was issued"),
     "family_measure_ended": _l("The order or the programme ended"),
@@ -16,7 +15,7 @@ FACTS: dict[str, LazyString] = {
     "family_assessment_below_age": _l("The child is below the age of responsibility"),
 }
 
-RULES: dict[str, LazyString] = {
+RULES = {
     "order_to_nobody": _l("Choose at least one guardian."),
     "order_without_duties": _l("Write at least one duty."),
     "order_without_length": _l("Give the length in months, or the last day the order names."),

@@ -6,7 +6,7 @@ A correction is previewed by making it and taking it back, so that what was show
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import TypeVar
@@ -190,18 +190,19 @@ def root_of(entry: JournalEntry) -> JournalEntry:
     return entry
 
 
+def corrections_of(entry: JournalEntry) -> Iterator[JournalEntry]:
+    """The corrections of an entry, one after the other; each corrects the one before it."""
+    found: JournalEntry | None = entry
+    while found is not None:
+        later = select(JournalEntry).where(JournalEntry.corrects_id == found.id)
+        found = session().scalar(later.order_by(JournalEntry.id.desc()).limit(1))
+        if found is not None:
+            yield found
+
+
 def latest(entry: JournalEntry) -> JournalEntry:
     """The last correction of an entry, or the entry itself: an entry is corrected once."""
-    while (
-        later := session().scalar(
-            select(JournalEntry)
-            .where(JournalEntry.corrects_id == entry.id)
-            .order_by(JournalEntry.id.desc())
-            .limit(1)
-        )
-    ) is not None:
-        entry = later
-    return entry
+    return [entry, *corrections_of(entry)][-1]
 
 
 def _told(day: date, before: date, moves: Sequence[DateMove], *, reason: str) -> BilingualText:

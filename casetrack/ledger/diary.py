@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, time
 from typing import Any
@@ -11,6 +11,7 @@ from sqlalchemy import ColumnElement, Select, String, Time, cast, literal, null,
 
 from casetrack.accounts.models import Staff
 from casetrack.accounts.reader import Reader
+from casetrack.brought import Brought
 from casetrack.cases.kinds import Aspect
 from casetrack.cases.models import Case, CaseGrant
 from casetrack.cases.policy import active_grants
@@ -150,7 +151,7 @@ COLUMNS = (
 
 
 @dataclass(frozen=True)
-class DiarySource:
+class DiarySource(Brought, key="name"):
     """Lines of one table. name: a short word, told to devices too: it never changes.
 
     kind: what the lines are; kind_of says it where they are of several, from `DiaryRow.what`.
@@ -182,16 +183,3 @@ def diary_columns(source: str, **told: Any) -> list[ColumnElement[Any]]:
 def as_code(column: Any) -> ColumnElement[str]:
     """A column of codes as the text that is stored: in one list stand codes of many sets."""
     return cast(column, String)
-
-
-_sources: list[DiarySource] = []
-
-
-def add_diary_sources(sources: Iterable[DiarySource]) -> None:
-    """Bring those of one feature, once."""
-    _sources.extend(one for one in sources if one not in _sources)
-
-
-def diary_sources() -> list[DiarySource]:
-    """Every source, in the order of the features."""
-    return list(_sources)

@@ -11,6 +11,7 @@ from flask import url_for
 from flask_babel import gettext as _
 from flask_babel import ngettext
 
+from casetrack.brought import Brought, if_brought
 from casetrack.codes import Worded
 from casetrack.law import Verdict, Verification, rule_of
 from casetrack.law.wording import cite_all, word_verdict
@@ -18,12 +19,12 @@ from casetrack.ledger.gates import Asked, GateAsked, verdicts_shown
 from casetrack.web.reasons import word_version
 from casetrack.web.words import label, language
 
-_facts: dict[str, Callable[[Verdict], str]] = {}
 
+@dataclass(frozen=True)
+class VerdictFacts(Brought, keys="says"):
+    """How the fact that decided a verdict is said, by rule."""
 
-def add_verdict_facts(facts: Mapping[str, Callable[[Verdict], str]]) -> None:
-    """Bring, by rule, how the fact that decided a verdict is said."""
-    _facts.update(facts)
+    says: Mapping[str, Callable[[Verdict], str]]
 
 
 @dataclass(frozen=True)
@@ -54,7 +55,7 @@ def check_lines(verdicts: Iterable[Verdict], *, on: date | None = None) -> list[
             rule=verdict.rule,
             is_met=verdict.met,
             text=word_verdict(verdict, lang),
-            fact=_facts.get(verdict.rule, _nothing)(verdict),
+            fact=_fact(verdict),
             basis=_basis(verdict, on),
             is_checked=verdict.verification is Verification.PRIMARY,
             is_warning=verdict.warns,
@@ -155,5 +156,8 @@ def _basis(verdict: Verdict, on: date | None) -> str:
     return _("; ").join(one for one in (cite_all(verdict.basis, language()), then) if one)
 
 
-def _nothing(verdict: Verdict) -> str:
+def _fact(verdict: Verdict) -> str:
+    facts = if_brought(VerdictFacts, verdict.rule)
+    if facts is not None:
+        return facts.says[verdict.rule](verdict)
     return _("On record.") if verdict.met else ""

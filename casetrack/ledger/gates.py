@@ -1,12 +1,12 @@
 """One gate for each decision: may this be decided, on this day, with these facts?
 
 What is decided is named by the kind of entry that tells of it. Every feature may ask something of
-it (`Feature.gates`); the page, the action, the correction and the case file all ask the same.
+it by a `Gate`; the page, the action, the correction and the case file all ask the same.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from datetime import date
@@ -16,6 +16,7 @@ from flask_babel.speaklater import LazyString
 from sqlalchemy import select
 
 from casetrack.accounts.act import Act
+from casetrack.brought import Brought, brought, of_what_is_brought
 from casetrack.cases.entry_kinds import EntryKind
 from casetrack.cases.facts import CaseFacts
 from casetrack.cases.flags import Flag, flag, flag_of
@@ -85,7 +86,7 @@ class Settle:
 class Asked:
     """Verdict of one rule on a decision.
 
-    key: the sentence with which it is refused, asks a reason or is flagged, from `Feature.rules`;
+    key: the sentence with which it is refused, asks a reason or is flagged;
     values: of that sentence, beside those of the verdict. at: the field of the form at which that
     is said. typed: the field of the form that supplies what is missing. settle: the page that does.
     is_flagged: what the law warns of is kept beside the decision, and waits for no reason.
@@ -114,7 +115,7 @@ Kept = Mapping[str, Any]
 
 
 @dataclass(frozen=True)
-class Gate:
+class Gate(Brought):
     """Conditions of one feature for these decisions.
 
     recalls: the facts under which one that was taken is asked again: from the records as they stand
@@ -184,25 +185,20 @@ class Passed:
         return flags_from(self.asked) if self.is_recorded else [_flag(one) for one in self.warned]
 
 
-_gates: dict[EntryKind, tuple[Gate, ...]] = {}
-
-
-def use_gates(gates: Iterable[Gate]) -> None:
-    """Ask exactly this from now on; of one decision in this order."""
-    _gates.clear()
-    for gate in dict.fromkeys(gates):
+@of_what_is_brought
+def _gates() -> Mapping[EntryKind, Sequence[Gate]]:
+    gates: dict[EntryKind, list[Gate]] = {}
+    for gate in brought(Gate):
         for kind in gate.decides:
-            _gates[kind] = (*_gates.get(kind, ()), gate)
+            gates.setdefault(kind, []).append(gate)
+    return gates
 
 
-# What may be decided about one person now, as far as one feature knows it.
-ToCome = Callable[[CaseFacts, Party], Iterable[GateAsked]]
-_to_come: list[ToCome] = []
+@dataclass(frozen=True)
+class ToCome(Brought):
+    """What may be decided about one person now, as far as one feature knows it."""
 
-
-def add_decisions_to_come(those: Iterable[ToCome]) -> None:
-    """Bring those of one feature, once."""
-    _to_come.extend(one for one in those if one not in _to_come)
+    of: Callable[[CaseFacts, Party], Iterable[GateAsked]]
 
 
 def decisions_to_come(facts: CaseFacts, person: Party) -> list[GateAsked]:
@@ -212,17 +208,18 @@ def decisions_to_come(facts: CaseFacts, person: Party) -> list[GateAsked]:
     person is read once for all.
     """
     known: dict[Any, Any] = {}
-    return [replace(one, known=known) for of in _to_come for one in of(facts, person)]
+    asked = (one for to_come in brought(ToCome) for one in to_come.of(facts, person))
+    return [replace(one, known=known) for one in asked]
 
 
 def gated() -> frozenset[EntryKind]:
     """The decisions of which something is asked."""
-    return frozenset(_gates)
+    return frozenset(_gates())
 
 
 def verdicts_on(asked: GateAsked) -> tuple[Asked, ...]:
     """Everything that is asked of a decision, met or not; nothing is refused."""
-    return tuple(one for gate in _gates.get(asked.decides, ()) for one in gate.asks(asked))
+    return tuple(one for gate in _gates().get(asked.decides, ()) for one in gate.asks(asked))
 
 
 def verdicts_shown(asked: GateAsked) -> tuple[Asked, ...]:
@@ -231,7 +228,7 @@ def verdicts_shown(asked: GateAsked) -> tuple[Asked, ...]:
     What cannot be asked of that is left out: the action refuses it at its field.
     """
     told: list[Asked] = []
-    for gate in _gates.get(asked.decides, ()):
+    for gate in _gates().get(asked.decides, ()):
         with suppress(RuleBroken):
             told.extend(gate.asks(asked))
     return tuple(told)
@@ -318,7 +315,7 @@ def acts_taken(case: Case) -> Iterator[tuple[JournalEntry, GateAsked | None]]:
     decided = frozenset(TOLD_AS.values())
     ways = {
         kind: next(one.again for one in gates if one.again is not None)
-        for kind, gates in _gates.items()
+        for kind, gates in _gates().items()
         if kind not in decided and any(one.again for one in gates)
     }
     if is_new(case) and not any(one.kind in ways for one in just_written(JournalEntry)):
@@ -362,11 +359,9 @@ def asked_of(
         decision=decision,
         known=known if known is not None else {},
     )
-    if asked.recorded:
-        return asked
     kept: Kept = told.get(TYPED) or {}
     facts = dict(kept)
-    for gate in _gates.get(asked.decides, ()):
+    for gate in _gates().get(asked.decides, ()):
         if gate.recalls is not None:
             facts |= gate.recalls(asked, kept)
     return replace(asked, facts=facts)

@@ -1,7 +1,6 @@
 """The line of months of a measure: events and plans of a person, month by month.
 
-Each feature brings its rows in `Feature.month_marks`; the measure that has months, whichever it is,
-brings the months.
+Each feature brings its rows; the measure that has months, whichever it is, brings the months.
 """
 
 from __future__ import annotations
@@ -14,6 +13,7 @@ from datetime import date
 from flask_babel.speaklater import LazyString
 
 from casetrack.accounts.models import Staff
+from casetrack.brought import Brought, brought, of_what_is_brought
 from casetrack.cases.facts import CaseFacts
 from casetrack.cases.models import Measure, Party
 from casetrack.codes import NP_, Coded
@@ -84,7 +84,7 @@ class Mark:
 
 
 @dataclass(frozen=True)
-class MonthRow:
+class MonthRow(Brought):
     """A kind of row that a feature brings.
 
     name: of the row, for the page. of: its marks, in any order; None where there is no such row.
@@ -134,13 +134,9 @@ class MonthLine:
         return [one for one in MarkShape if one in used and one is not MarkShape.PLAIN]
 
 
-_rows: list[MonthRow] = []
-
-
-def add_month_rows(rows: Iterable[MonthRow]) -> None:
-    """Bring the rows of one feature, once; in one place they stand in the order of the features."""
-    _rows.extend(one for one in rows if one not in _rows)
-    _rows.sort(key=lambda one: one.place)
+@of_what_is_brought
+def _rows() -> list[MonthRow]:
+    return sorted(brought(MonthRow), key=lambda one: one.place)
 
 
 def months_to(decided: date, last: date, *, later: date | None = None) -> list[ProbationMonth]:
@@ -159,7 +155,7 @@ def month_line(of: MonthsOf, user: Staff) -> MonthLine:
     """The line of months as this person may see it; rows send their own statements."""
     sight = of.facts.sight
     shown = []
-    for row in _rows:
+    for row in _rows():
         if not sight.is_whole and not (row.is_shared and sight.sees_visits_of(of.party.id)):
             continue
         marks = row.of(of, user)

@@ -28,7 +28,7 @@ from casetrack.suggestions import actions, listing, queries
 from casetrack.suggestions.blueprint import bp
 from casetrack.suggestions.dates import dates_that_follow, filing
 from casetrack.suggestions.forms import AskForm, FollowingDatesForm, LetterForm, UrgingForm
-from casetrack.suggestions.listed import LetterListing, ListedLetter
+from casetrack.suggestions.listed import Courses, ListedLetter, listed_letter, listed_urging
 from casetrack.suggestions.listing import SuggestionLine, Which
 from casetrack.suggestions.models import PutRight, Suggestion, SuggestionItem
 from casetrack.suggestions.next_steps import steps_for
@@ -45,7 +45,6 @@ from casetrack.suggestions.sentences import (
 from casetrack.suggestions.telling import entries_that_tell_of_urging
 from casetrack.suggestions.words import ground_notes
 from casetrack.web.access import acting, requires, signed_in_user
-from casetrack.web.built_addresses import address_form
 from casetrack.web.clock import today
 from casetrack.web.paging import Page, late_apart, page_of, unpack
 from casetrack.web.saving import Saved, form_page, save
@@ -82,16 +81,17 @@ def index() -> ResponseReturnValue:
     urging = _page(which, letters=False, key="urging_after", size=room) if has_urging else None
     listing.tell_more([*letters.rows, *(urging.rows if urging else ())])
     totals = listing.totals(user, on=today())
-    lines = LetterListing(on=today())
+    courses = Courses()
+    listed = [listed_letter(line, courses, on=today()) for line in letters.rows]
+    urged = [listed_urging(line, on=today()) for line in (urging.rows if urging else ())]
     return render_template(
         "suggestions/index.html",
         which=which,
         filters=[(label(one), url_for(".index", show=one.value), one is which) for one in Which],
         no_letters=_why_empty(which),
-        letters=late_apart(map(lines.letter, letters.rows), _is_late),
-        urging=late_apart(map(lines.urging, urging.rows if urging else ()), _is_late),
-        dossier_at=address_form("dossier.show", "case_id"),
-        shapes=lines.courses.met(),
+        letters=late_apart(listed, _is_late),
+        urging=late_apart(urged, _is_late),
+        shapes=courses.met(),
         sentence=joined(head_sentences(totals)),
         late=late_sentence(totals),
         next_letters=_next_url("after", letters),

@@ -10,4 +10,4 @@ from casetrack.web.page import DATES
 # Imported so that their pages hang on the blueprint before the application takes it.
 PAGES = (views, rule_views, what_if_views)
 
-FEATURE = Feature(name="calculator", blueprint=bp, section=DATES)
+FEATURE = Feature("calculator", bp, section=DATES)

@@ -11,6 +11,7 @@ from casetrack.accounts.act import Act
 from casetrack.accounts.approval import Approval, WhoDecides
 from casetrack.accounts.models import Role
 from casetrack.accounts.permissions import Permission
+from casetrack.brought import brought_as
 from casetrack.cases.duty_kinds import DutyState
 from casetrack.cases.entry_kinds import EntryKind
 from casetrack.cases.kinds import Part
@@ -57,7 +58,7 @@ from casetrack.law import Decider, rule_name
 from casetrack.ledger.decisions import TOLD_AS, DecisionTaken
 from casetrack.ledger.journal import NOTHING, enter
 from casetrack.ledger.obligations import owe, settle
-from casetrack.ledger.proposals import Proposable, proposable
+from casetrack.ledger.proposals import Proposable
 from casetrack.ledger.reasons import why_agreed
 
 # Where no period of the law ends with the decision: days in which it should be taken.
@@ -326,7 +327,7 @@ def _is_overtaken(proposal: Proposal, taken: DecisionTaken) -> bool:
     """
     if proposal.what is None:
         return TOLD_AS[taken.decision.kind] is proposal.decides
-    what = proposable(proposal.what)
+    what = brought_as(Proposable, proposal.what)
     return not what.is_open(session().get_one(what.subject, proposal.subject_id))
 
 
@@ -385,7 +386,7 @@ def _amends(proposal: Proposal, case: Case, act: Act) -> int | None:
 
 
 def _needs(proposal: Proposal) -> Permission:
-    return proposable(proposal.what).needs if proposal.what is not None else READ
+    return brought_as(Proposable, proposal.what).needs if proposal.what is not None else READ
 
 
 def _owe(case: Case, proposal: Proposal, way: Way, entry: JournalEntry) -> None:

@@ -11,6 +11,7 @@ from sqlalchemy import select
 
 from casetrack.accounts.act import Act
 from casetrack.accounts.approval import Approval
+from casetrack.brought import brought_as
 from casetrack.cases.duty_kinds import DutyState
 from casetrack.cases.models import Case
 from casetrack.courses.approvals.deciding import TRIAL, Way, way_of
@@ -19,7 +20,7 @@ from casetrack.courses.approvals.queries import had_a_hand, last_entry
 from casetrack.courses.approvals.terms import read_terms
 from casetrack.db import Model, session
 from casetrack.ledger.preview import DateMove, moved_by, rolled_back
-from casetrack.ledger.proposals import Proposable, proposable
+from casetrack.ledger.proposals import Proposable
 
 
 @dataclass(frozen=True)
@@ -33,7 +34,7 @@ class KeptProposal:
     @classmethod
     def of(cls, proposal: Proposal) -> KeptProposal:
         """The proposal with its subject; not of one that a file told."""
-        what = proposable(proposal.what or "")
+        what = brought_as(Proposable, proposal.what or "")
         subject = session().get_one(what.subject, proposal.subject_id)
         return cls(what, subject, read_terms(what.terms, proposal.terms))
 

@@ -33,8 +33,9 @@ from casetrack.ledger.measure_types import kinds_of_promise, promises_under
 from casetrack.ledger.measures import MeasureEnded
 from casetrack.ledger.obligations import settle
 from casetrack.ledger.outcome_parts import OutcomeAsked, OutcomePart, OutcomeSaved, VisitOf
-from casetrack.ledger.page_parts import VisitPart
+from casetrack.ledger.page_parts import VisitSheetPart
 from casetrack.ledger.registry import DutyLine, Feature
+from casetrack.web.words import FactWords, RuleWords
 
 
 def asked_at_a_visit(of: VisitOf, user: Staff) -> OutcomeAsked | None:
@@ -70,7 +71,7 @@ def _field_of(promise: Requirement, name: str) -> str:
 OUTCOME_PART = OutcomePart(
     "promises", "courses/requirements/_at_visit.html", asked_at_a_visit, keep_looks
 )
-SLIP_PART = VisitPart("courses/requirements/_on_slip.html", promises_on_slip)
+SHEET_PART = VisitSheetPart("courses/requirements/_on_slip.html", promises_on_slip)
 
 
 @handles(CaseImported)
@@ -116,7 +117,7 @@ def owe_no_more_looks(ended: MeasureEnded) -> None:
             settle(kept.owes, promise, on=ended.act.on, as_=DutyState.LAPSED)
 
 
-RULES: dict[str, LazyString] = {
+RULES = {
     "promise_says_nothing": _l("Write what is to be done, in a sentence."),
     "promise_there_already": _l("This is asked already. Look at it there, or change it."),
     "promise_comes_otherwise": _l("These are changed on the page of what they belong to."),
@@ -143,23 +144,27 @@ RULES: dict[str, LazyString] = {
     ),
 }
 FACTS: dict[str, LazyString] = {"promise_look_agreed": _l("The next check was agreed")}
-DUTIES: dict[ObligationKind, DutyLine] = {
-    ObligationKind.PROMISE_LOOK: DutyLine(
+DUTIES = (
+    DutyLine(
+        ObligationKind.PROMISE_LOOK,
         title=_l("Check requirements"),
         late_title=_l("Requirements not checked"),
         button=_l("Record a check"),
         url=page_to_look,
     ),
-}
+)
 
 
 FEATURE = Feature(
-    name="promises",
-    blueprint=bp,
-    rules=RULES,
-    facts=FACTS,
-    duties=DUTIES,
-    outcome_parts=(OUTCOME_PART,),
-    slip_parts=(SLIP_PART,),
-    handlers=(take_in_promises, owe_no_more_looks),
+    "promises",
+    bp,
+    brings=(
+        RuleWords(RULES),
+        FactWords(FACTS),
+        *DUTIES,
+        OUTCOME_PART,
+        SHEET_PART,
+        take_in_promises,
+        owe_no_more_looks,
+    ),
 )

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
-from flask_babel.speaklater import LazyString
 
 from casetrack.cases.kinds import LineState
 from casetrack.cases.models import Track
@@ -12,7 +11,7 @@ from casetrack.desk.tracks.track_state import LineStanding
 from casetrack.web.dates import word_when
 from casetrack.web.words import label, language
 
-RULES: dict[str, LazyString] = {
+RULES = {
     "line_by_stranger": _l(
         "This person does not work on the case. Choose somebody who does, or put them on it first."
     ),

@@ -9,6 +9,7 @@ from dataclasses import KW_ONLY, dataclass, field
 from datetime import date
 from typing import Any
 
+from casetrack.brought import Brought
 from casetrack.cases.flags import Flag
 from casetrack.cases.kinds import MeasureKind, Part
 from casetrack.cases.models import Case
@@ -182,7 +183,7 @@ class FileSection(enum.IntEnum):
 
 
 @dataclass(frozen=True, kw_only=True)
-class Records:
+class Records(Brought):
     """The case-file records of a feature.
 
     lists: those of the case. under: those under the records of another package; under a measure

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
-from functools import cache, cached_property
+from functools import cached_property
 from typing import Any
 
+from casetrack.brought import brought, of_what_is_brought
 from casetrack.cases.flags import Flag
 from casetrack.cases.models import Case, Obligation
 from casetrack.db import Model
@@ -51,31 +52,23 @@ class CaseFile:
                 yield from records.flags(case, on)
 
 
-_brought: list[Records] = []
-
-
-def use_records(brought: Iterable[Records]) -> None:
-    """Say which records there are, in the order of the features; done at start-up."""
-    _brought[:] = brought
-    case_file.cache_clear()
-
-
-@cache
+@of_what_is_brought
 def case_file() -> CaseFile:
     """The case file of this application.
 
     Raises LookupError if a record does not fit its model, ValueError if nobody brought a head.
     """
-    (office,) = (one.office for one in _brought if one.office is not None)
-    (case,) = (one.case for one in _brought if one.case is not None)
-    lists = [(place, child) for one in _brought for place, of in one.lists.items() for child in of]
+    told = brought(Records)
+    (office,) = (one.office for one in told if one.office is not None)
+    (case,) = (one.case for one in told if one.case is not None)
+    lists = [(place, child) for one in told for place, of in one.lists.items() for child in of]
     lists.sort(key=lambda one: one[0])
     under: dict[type[Model], list[Child]] = defaultdict(list)
-    for records in _brought:
+    for records in told:
         for model, children in records.under.items():
             under[model] += children
     case = replace(case, children=tuple(child for _, child in lists))
-    return CaseFile(*_Builder(office, case, under).whole(), tuple(_brought))
+    return CaseFile(*_Builder(office, case, under).whole(), told)
 
 
 class _Builder:

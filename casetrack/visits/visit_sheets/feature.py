@@ -35,4 +35,4 @@ def show(case_id: int, visit_id: int) -> ResponseReturnValue:
     )
 
 
-FEATURE = Feature(name="slips", blueprint=bp, section=VISITS)
+FEATURE = Feature("slips", bp, section=VISITS)

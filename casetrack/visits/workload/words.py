@@ -5,13 +5,12 @@ from __future__ import annotations
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from flask_babel import ngettext, pgettext
-from flask_babel.speaklater import LazyString
 
 from casetrack.visits.workload.proposal import Because, Candidate
 from casetrack.visits.workload.reckoning import DayLoad
 from casetrack.web.words import label
 
-RULES: dict[str, LazyString] = {
+RULES = {
     "away_who": _l("Choose somebody who makes visits."),
     "away_backwards": _l("The last day lies before the first, %(first)s."),
     "away_is_over": _l("%(day)s is past: there is nothing left to give away."),

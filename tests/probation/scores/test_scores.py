@@ -353,6 +353,15 @@ def test_nobody_of_another_office_keeps_points_not_even_the_one_that_supervises(
             )
 
 
+def test_points_begin_no_more_once_the_last_day_is_past() -> None:
+    probation = make_probation(months=8)
+
+    with pytest.raises(RuleBroken, match="score_begins_too_late"):
+        make_ledger(probation=probation, on=LAST_DAY + timedelta(days=1))
+
+    assert make_ledger(probation=probation, on=LAST_DAY).begun_on == LAST_DAY
+
+
 # --- Schemes --------------------------------------------------------------------------------------
 
 

@@ -44,7 +44,7 @@ def taken_to(address: str, typed: Mapping[str, str]) -> str | None:
     return f"{path}{'&' if '?' in path else '?'}{urlencode({TYPED: key})}{mark}{anchor}"
 
 
-def brought() -> Mapping[str, str]:
+def typed_along() -> Mapping[str, str]:
     """What was typed before this page was opened; empty if nothing was, or it is another's."""
     key = request.args.get(TYPED)
     if key is None or not current_user.is_authenticated:
@@ -61,7 +61,7 @@ def fill(fields: Iterable[Field]) -> None:
     What a person typed is shown as it was typed, also where it cannot be read. Of several people
     none is chosen where there is room for one.
     """
-    left = dict(brought())
+    left = dict(typed_along())
     for field in fields:
         takes = field.name if field.name in left else _taken_by(field)
         values = left.get(takes, "").split(SEPARATOR) if takes == PARTY else [left.get(takes, "")]

@@ -2,28 +2,30 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
 from casetrack.accounts.models import Staff
+from casetrack.brought import Brought, brought
 from casetrack.cases.facts import CaseFacts
 from casetrack.cases.models import Case, Party
+from casetrack.probation.models import Probation
 
 
 @dataclass(frozen=True)
 class Supervising:
     """The probation of one child as the parts of its supervision file know it.
 
-    facts: of the case, read once for all parts; a part asks `facts.read` of what its feature names
-    in `Feature.case_rows`, and costs no statement then. probation: the row. decided_on, last_day:
-    of the decision, and the last one in force, inclusive; None where they are not known.
+    facts: of the case, read once for all parts; a part asks `facts.read` of what its feature brings
+    to be read with every case, and costs no statement then. decided_on, last_day: of the decision,
+    and the last one in force, inclusive; None where not known.
     """
 
     facts: CaseFacts
     party: Party
-    probation: Any
+    probation: Probation
     decided_on: date | None
     last_day: date | None
 
@@ -44,7 +46,7 @@ class Supervising:
 
 
 @dataclass(frozen=True)
-class SupervisionPart:
+class SupervisionPart(Brought):
     """A section of the supervision file of a probation.
 
     template: included there; `part` in it is what `of` said, None leaves it out, and `file` is the
@@ -68,21 +70,13 @@ class ShownPart:
     for_both: bool
 
 
-_parts: list[SupervisionPart] = []
-
-
-def add_supervision_parts(parts: Iterable[SupervisionPart]) -> None:
-    """Bring those of one feature, once; they stand in the order of the features."""
-    _parts.extend(one for one in parts if one not in _parts)
-
-
 def supervision_parts(file: Supervising, user: Staff, *, aside: bool) -> list[ShownPart]:
     """The sections this person is shown, or those beside them.
 
     Whoever does not see the case whole gets those for both offices, and no other is asked for.
     """
     found = []
-    for one in _parts:
+    for one in brought(SupervisionPart):
         if one.is_aside is not aside or not (one.for_both or file.is_whole):
             continue
         part = one.of(file, user)
