@@ -22,20 +22,12 @@ from sqlalchemy import URL, Connection, make_url, text
 from sqlalchemy.orm import Session
 
 from casetrack.accounts import passwords
-from casetrack.app import FEATURES, GATES, HANDLERS, INVARIANTS, STANDINGS
+from casetrack.app import BROUGHT
 from casetrack.audit.sealing import AuditKey, set_audit_key
+from casetrack.brought import bring
 from casetrack.commands.workers import keep_what_is_loaded
 from casetrack.db.crypto import Keyring, use_keyring
-from casetrack.db.search.findable import use_findables
 from casetrack.db.session import WRITING, Database, close_session, use_database
-from casetrack.events import use_handlers
-from casetrack.ledger.casefile.whole import use_records
-from casetrack.ledger.consequences import use_standings
-from casetrack.ledger.diary import add_diary_sources
-from casetrack.ledger.gates import use_gates
-from casetrack.ledger.invariants import use_invariants
-from casetrack.ledger.measure_types import add_measure_types
-from casetrack.ledger.proposals import add_proposables
 from casetrack.schema import upgrade
 from tests import postgres
 from tests.also_postgresql import AlsoPostgresql
@@ -383,28 +375,9 @@ def audit_key() -> AuditKey:
 
 
 @pytest.fixture(autouse=True)
-def handlers() -> None:
-    """Who follows, answers and asks in the whole application, after a test that brought others."""
-    use_handlers(HANDLERS)
-    use_gates(GATES)
-    use_invariants(INVARIANTS)
-    use_standings(STANDINGS)
-
-
-@pytest.fixture(scope="session", autouse=True)
-def case_file_described() -> None:
-    """What the features say of the case file, known as in the application."""
-    use_records(feature.records for feature in FEATURES if feature.records is not None)
-    use_findables(feature.found_by for feature in FEATURES)
-
-
-@pytest.fixture(scope="session", autouse=True)
-def measures_described() -> None:
-    """What features say of measures, of who decides and of the calendar, as in the application."""
-    for feature in FEATURES:
-        add_diary_sources(feature.diary)
-        add_measure_types(feature.measures)
-        add_proposables(feature.proposals)
+def features() -> None:
+    """What the features bring is there as in the application, after a test that brought other."""
+    bring(BROUGHT)
 
 
 @pytest.fixture(scope="session")

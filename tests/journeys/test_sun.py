@@ -257,7 +257,7 @@ def entrust(desk: Colleague, head: Colleague, office: str) -> None:
 def divide(desk: Colleague) -> None:
     """What both offices agreed, and how often there is a report."""
     to_the_child(desk)
-    desk.follow("Who does what")
+    desk.follow("Division of duties")
     desk.press(
         "Save",
         side_1="entrusted",
