@@ -12,23 +12,22 @@ from flask_babel.speaklater import LazyString
 from casetrack.accounts.models import Staff
 from casetrack.accounts.permissions import Permission
 from casetrack.cases.facts import CaseFacts
-from casetrack.cases.models import Case, Measure, Party
+from casetrack.cases.models import Measure, Party
 from casetrack.casework.duty_records import DUTIES
-from casetrack.casework.people_records import STATED
 from casetrack.courses.corrections import corrected_session_of
 from casetrack.courses.diary import SESSION
 from casetrack.courses.importing import next_session_of
 from casetrack.courses.pages import page_of
 from casetrack.courses.queries import course_behind
 from casetrack.courses.records import SESSIONS
+from casetrack.guidance.correction.fact_actions import LEVEL
 from casetrack.guidance.correction.gates import GATES
 from casetrack.guidance.correction.kinds import NEXT_DUE, NINE
 from casetrack.guidance.correction.measures import CORRECTION
-from casetrack.guidance.correction.models import ConductLevel, CorrectiveMeasure
+from casetrack.guidance.correction.models import CorrectiveMeasure
 from casetrack.guidance.correction.overview import LEVELS, of_person
 from casetrack.guidance.correction.pages import MEASURES_OF, bp, children_of
 from casetrack.law.instruments import cited
-from casetrack.ledger.casefile.fields.time import NO_DATE
 from casetrack.ledger.casefile.records import Child, Key, Record, Records
 from casetrack.ledger.find_commands import FindCommand
 from casetrack.ledger.page_parts import PersonPart, RecordGroup, RecordLine
@@ -73,23 +72,17 @@ CORRECTIVE = Record(
     },
     (SESSIONS, DUTIES),
 )
-TOLD_LEVEL = Record(
-    ConductLevel,
-    "How grave the misconduct of a child is; a correction is another one.",
-    {
-        "level": "Which level.",
-        "happened": Key("The day, as exactly as it is known.", default=NO_DATE),
-        "misconduct": "Of misconduct: which.",
-        "serious": "Of serious misconduct: which.",
-        "text": "What was seen.",
-        **STATED,
-    },
-    leads=False,
-)
 RECORDS = Records(
     under={
         Measure: (Child("corrective", CORRECTIVE),),
-        Party: (Child("misconduct_levels", TOLD_LEVEL),),
+        Party: (
+            Child(
+                "misconduct_levels",
+                LEVEL.record(
+                    "How grave the misconduct of a child is; a correction is another one."
+                ),
+            ),
+        ),
     }
 )
 
@@ -124,10 +117,6 @@ def record_lines(facts: CaseFacts, user: Staff) -> Iterator[RecordLine]:
         yield RecordLine(RecordGroup.CHILD, _("Graded intervention: every child"), url)
 
 
-def _level(case: Case, party_id: int | None) -> str:
-    return url_for("correction.new_misconduct-levels", case_id=case.id, of=party_id)
-
-
 FEATURE = Feature(
     name="correction",
     blueprint=bp,
@@ -140,7 +129,7 @@ FEATURE = Feature(
             url=page_of,
             needs=Permission.GUIDANCE_RECORD,
             diary=SESSION,
-        ),
+        )
     },
     case_rows=(LEVELS,),
     measures=MEASURES_OF.types(is_served=True),
@@ -152,7 +141,7 @@ FEATURE = Feature(
         FindCommand(
             verbs=("level", "分级"),
             text=_l("Record the level of misconduct"),
-            url=_level,
+            url=lambda case, party_id: LEVEL.new_url(case.id, of=party_id),
             needs=Permission.CASE_EDIT,
         ),
     ),

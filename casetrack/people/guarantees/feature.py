@@ -13,12 +13,13 @@ from flask_babel.speaklater import LazyString
 from casetrack.accounts.models import Staff
 from casetrack.accounts.permissions import Permission
 from casetrack.cases.facts import CaseFacts
-from casetrack.cases.models import Case, Party
+from casetrack.cases.models import Party
 from casetrack.cases.told_entries import TOLD_ENTRIES
 from casetrack.ledger.find_commands import FindCommand
 from casetrack.ledger.page_parts import PersonPart, RecordGroup, RecordLine
 from casetrack.ledger.registry import Feature
-from casetrack.people.guarantees.fact_actions import has_sheet, is_accused_minor
+from casetrack.people.guarantees.checks import has_sheet, is_accused_minor
+from casetrack.people.guarantees.fact_actions import ALLEGED, GUARANTEE
 from casetrack.people.guarantees.gates import GATES
 from casetrack.people.guarantees.handlers import (
     STANDINGS,
@@ -104,14 +105,6 @@ def _sheet(party: Party) -> str:
     return url_for("guarantees.sheet", case_id=party.case_id, party_id=party.id)
 
 
-def _interrogate(case: Case, party_id: int | None) -> str:
-    return url_for("guarantees.new_guarantees", case_id=case.id, of=party_id)
-
-
-def _act(case: Case, party_id: int | None) -> str:
-    return url_for("guarantees.new_acts", case_id=case.id, of=party_id)
-
-
 FEATURE = Feature(
     name="guarantees",
     blueprint=bp,
@@ -124,13 +117,13 @@ FEATURE = Feature(
         FindCommand(
             verbs=("guarantee", "保障"),
             text=_l("Record a guarantee"),
-            url=_interrogate,
+            url=lambda case, party_id: GUARANTEE.new_url(case.id, of=party_id),
             needs=Permission.CASE_EDIT,
         ),
         FindCommand(
             verbs=("act", "行为"),
             text=_l("Record an act"),
-            url=_act,
+            url=lambda case, party_id: ALLEGED.new_url(case.id, of=party_id),
             needs=Permission.CASE_EDIT,
         ),
     ),
