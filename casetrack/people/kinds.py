@@ -302,7 +302,6 @@ def _track(row: Any) -> Track:
 
 CIRCUMSTANCE = FactKind(
     name="circumstances",
-    key="circumstance_id",
     model=Circumstance,
     titles=FactTitles(
         new=_l("Record a circumstance"),
@@ -344,14 +343,13 @@ CIRCUMSTANCE = FactKind(
     nobody=_l("the case itself"),
     check=_circumstance,
     told=CIRCUMSTANCE_TOLD,
-    corrected=CIRCUMSTANCE_TOLD.then("corrected", NP_("entry", "Circumstance corrected")),
-    withdrawn=CIRCUMSTANCE_TOLD.then("withdrawn", NP_("entry", "Circumstance withdrawn")),
+    corrected=NP_("entry", "Circumstance corrected"),
+    withdrawn=NP_("entry", "Circumstance withdrawn"),
     at=lambda row: row.day,
 )
 
 ATTRIBUTE = FactKind(
     name="attributes",
-    key="attribute_id",
     model=Attribute,
     titles=FactTitles(
         new=_l("Record sex, schooling, occupation or household registration"),
@@ -383,15 +381,13 @@ ATTRIBUTE = FactKind(
     fits=lambda party: party.kind is PartyKind.PERSON,
     check=_attribute,
     told=ATTRIBUTE_TOLD,
-    corrected=ATTRIBUTE_TOLD.then("corrected", NP_("entry", "Personal particulars corrected")),
-    ended=ATTRIBUTE_TOLD.then("ended", NP_("entry", "Personal particulars: no longer so")),
-    withdrawn=ATTRIBUTE_TOLD.then("withdrawn", NP_("entry", "Personal particulars withdrawn")),
-    at=lambda row: row.since,
+    corrected=NP_("entry", "Personal particulars corrected"),
+    ended=NP_("entry", "Personal particulars: no longer so"),
+    withdrawn=NP_("entry", "Personal particulars withdrawn"),
 )
 
 TIE = FactKind(
     name="ties",
-    key="tie_id",
     model=Tie,
     titles=FactTitles(
         new=_l("Record who is what to whom"),
@@ -423,16 +419,14 @@ TIE = FactKind(
     fits=lambda party: party.kind is not PartyKind.BODY,
     check=_tie,
     told=TIE_TOLD,
-    corrected=TIE_TOLD.then("corrected", NP_("entry", "Who is what to whom: corrected")),
-    ended=TIE_TOLD.then("ended", NP_("entry", "Who is what to whom: ended")),
-    withdrawn=TIE_TOLD.then("withdrawn", NP_("entry", "Who is what to whom: withdrawn")),
-    at=lambda row: row.since,
+    corrected=NP_("entry", "Who is what to whom: corrected"),
+    ended=NP_("entry", "Who is what to whom: ended"),
+    withdrawn=NP_("entry", "Who is what to whom: withdrawn"),
     about=lambda row: (row.other_id,),
 )
 
 GUARDIANSHIP = FactKind(
     name="guardians",
-    key="guardian_id",
     model=Guardianship,
     titles=FactTitles(
         new=_l("Record who is guardian"),
@@ -485,10 +479,9 @@ GUARDIANSHIP = FactKind(
     fits=has_guardians,
     check=_guardianship,
     told=GUARDIAN_TOLD,
-    corrected=GUARDIAN_TOLD.then("corrected", NP_("entry", "Guardian of a child: corrected")),
-    ended=GUARDIAN_TOLD.then("ended", NP_("entry", "Guardian of a child: guardian no longer")),
-    withdrawn=GUARDIAN_TOLD.then("withdrawn", NP_("entry", "Guardian of a child: withdrawn")),
-    at=lambda row: row.since,
+    corrected=NP_("entry", "Guardian of a child: corrected"),
+    ended=NP_("entry", "Guardian of a child: guardian no longer"),
+    withdrawn=NP_("entry", "Guardian of a child: withdrawn"),
     about=lambda row: (row.other_id,),
 )
 
@@ -504,7 +497,6 @@ class ChargeDropForm(EditForm):
 
 CHARGE = FactKind(
     name="charges",
-    key="charge_id",
     model=Charge,
     titles=FactTitles(
         new=_l("Add a charge or a civil cause"),

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
+from operator import attrgetter
 from typing import Any, Generic, TypeVar
 
 from flask import request, url_for
@@ -26,6 +27,7 @@ from casetrack.casework.facts.forms import (
 )
 from casetrack.casework.journal_fields import JournalField
 from casetrack.casework.people_records import STATED
+from casetrack.codes import Msgid
 from casetrack.db import session
 from casetrack.db.partial_date import PartialDate
 from casetrack.ledger.casefile.records import Child, Key, Record
@@ -62,17 +64,18 @@ class FactTitles:
 class FactKind(Generic[Row]):
     """One sort of facts that people state, correct with a reason, end and withdraw.
 
-    name: of its addresses. key: the number of a row in them. fields: in the order of the form.
+    name: of its addresses. fields: in the order of the form.
     journal: what a row says, by the names of fields, where that is another order; the first says
     what it is. check: of a case, whom it is of, the values, the row that is corrected (None: a new
     one) and the act; returns the values as they are kept. Raises RuleBroken. told, corrected,
-    ended, withdrawn: the entries that tell of it, the last three by their words; ended None:
-    nothing of it has an end. ends: what its end asks beside the day.
-    at: the day on which it was or began, under which its entries stand; left out: the day it was
-    recorded. about: who else it is about. is_replaced: a correction is another row, and the one
-    before is withdrawn. needs: the permission to state it. is_of_part: whoever sees one person of
-    the case alone, and may do that there, states it of this person, too. before: refuses to correct
-    or withdraw a row. after: what follows once one was stated, corrected or withdrawn.
+    ended, withdrawn: the entries that tell of it, or the words of an entry that follows the first;
+    ended None: nothing of it has an end. ends: what its end asks beside the day.
+    at: the day on which it was or began, under which its entries stand; left out, `happened` or
+    `since` of the row; where it has neither, they stand under the day it was recorded. about: who
+    else it is about. is_replaced: a correction is another row, and the one before is withdrawn.
+    needs: the permission to state it. is_of_part: whoever sees one person of the case alone, and
+    may do that there, states it of this person, too. before: refuses to correct or withdraw a row.
+    after: what follows once one was stated, corrected or withdrawn.
     whom: how the form asks of whom it is, None where the page says so; nobody: the words for the
     case itself. fits: of whom it may be stated. offer: gives a form further choices. asks: what is
     asked for each kind, where the address of the page says of which kind it is; the first if it
@@ -81,15 +84,14 @@ class FactKind(Generic[Row]):
     """
 
     name: str
-    key: str
     model: type[Row]
     fields: Sequence[FactField]
     titles: FactTitles
     check: Check
     told: EntryKind
-    corrected: EntryKind
-    withdrawn: EntryKind
-    ended: EntryKind | None = None
+    corrected: EntryKind | Msgid
+    withdrawn: EntryKind | Msgid
+    ended: EntryKind | Msgid | None = None
     ends: Sequence[FactText] = ()
     journal: Sequence[str | JournalField] = ()
     at: Callable[[Any], PartialDate | None] | None = None
@@ -109,6 +111,19 @@ class FactKind(Generic[Row]):
     page: str = "dossier.person_page"
     template: str = "casework/facts/form.html"
     differs: str = ""
+
+    def __post_init__(self) -> None:
+        for what in ("corrected", "ended", "withdrawn"):
+            if isinstance(words := getattr(self, what), Msgid):
+                object.__setattr__(self, what, self.told.then(what, words))
+        of_its_own = [name for name in ("happened", "since") if hasattr(self.model, name)]
+        if self.at is None and of_its_own:
+            object.__setattr__(self, "at", attrgetter(of_its_own[0]))
+
+    @property
+    def key(self) -> str:
+        """The number of a row in its addresses."""
+        return f"{self.table}_id"
 
     @property
     def table(self) -> str:

@@ -10,7 +10,6 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import lazyload
 
 from casetrack.accounts.act import Act
-from casetrack.cases.entry_kinds import EntryKind
 from casetrack.cases.kinds import Part
 from casetrack.cases.locking import take_version
 from casetrack.cases.models import Case, FactColumns, JournalEntry, Party
@@ -240,7 +239,7 @@ def _another(kind: FactKind[Row], row: Any) -> Any:
 
 def _enter(
     kind: FactKind[Any],
-    as_: EntryKind,
+    as_: Any,
     case: Case,
     row: Any,
     act: Act,

@@ -47,7 +47,6 @@ def _level(case: Case, party: Party | None, values: Values, row: Any, act: Act) 
 
 LEVEL = FactKind(
     name="misconduct-levels",
-    key="conduct_level_id",
     model=ConductLevel,
     titles=FactTitles(
         new=_l("Record the level of misconduct"),
@@ -99,9 +98,8 @@ LEVEL = FactKind(
     ),
     check=_level,
     told=LEVEL_TOLD,
-    corrected=LEVEL_TOLD.then("corrected", NP_("entry", "Level of misconduct: corrected")),
-    withdrawn=LEVEL_TOLD.then("withdrawn", NP_("entry", "Level of misconduct: withdrawn")),
-    at=lambda row: row.happened,
+    corrected=NP_("entry", "Level of misconduct: corrected"),
+    withdrawn=NP_("entry", "Level of misconduct: withdrawn"),
     is_replaced=True,
     fits=has_level,
     blueprint="correction",

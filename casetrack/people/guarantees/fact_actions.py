@@ -229,7 +229,6 @@ def _proof(label: LazyString, hint: LazyString | str = "") -> FactText:
 SHEET: dict[str, Any] = {"blueprint": "guarantees", "page": "guarantees.sheet", "is_replaced": True}
 GUARANTEE = FactKind(
     name="guarantees",
-    key="guarantee_id",
     model=Guarantee,
     titles=FactTitles(
         new=_l("Record a guarantee"),
@@ -348,9 +347,8 @@ GUARANTEE = FactKind(
     offer=_offer_guarantee,
     check=check_guarantee,
     told=GUARANTEE_TOLD,
-    corrected=GUARANTEE_TOLD.then("corrected", NP_("entry", "Guarantee: corrected")),
-    withdrawn=GUARANTEE_TOLD.then("withdrawn", NP_("entry", "Guarantee: withdrawn")),
-    at=lambda row: row.happened,
+    corrected=NP_("entry", "Guarantee: corrected"),
+    withdrawn=NP_("entry", "Guarantee: withdrawn"),
     fits=has_sheet,
     template="people/guarantees/form.html",
     differs=(
@@ -361,7 +359,6 @@ GUARANTEE = FactKind(
 )
 ALLEGED = FactKind(
     name="acts",
-    key="act_id",
     model=AllegedAct,
     titles=FactTitles(
         new=_l("Record an act"), change=_l("Correct an act"), withdraw=_l("Withdraw an act")
@@ -420,15 +417,13 @@ ALLEGED = FactKind(
     ),
     check=check_act,
     told=ACT_TOLD,
-    corrected=ACT_TOLD.then("corrected", NP_("entry", "Act: corrected")),
-    withdrawn=ACT_TOLD.then("withdrawn", NP_("entry", "Act: withdrawn")),
-    at=lambda row: row.happened,
+    corrected=NP_("entry", "Act: corrected"),
+    withdrawn=NP_("entry", "Act: withdrawn"),
     fits=is_accused_minor,
     **SHEET,
 )
 APPROVAL = FactKind(
     name="spp-approvals",
-    key="spp_approval_id",
     model=SppApproval,
     titles=FactTitles(
         new=_l("Record the approval of the Supreme People's Procuratorate"),
@@ -449,19 +444,13 @@ APPROVAL = FactKind(
     ),
     check=check_approval,
     told=SPP_TOLD,
-    corrected=SPP_TOLD.then(
-        "corrected", NP_("entry", "Approval of the highest procuratorate: corrected")
-    ),
-    withdrawn=SPP_TOLD.then(
-        "withdrawn", NP_("entry", "Approval of the highest procuratorate: withdrawn")
-    ),
-    at=lambda row: row.happened,
+    corrected=NP_("entry", "Approval of the highest procuratorate: corrected"),
+    withdrawn=NP_("entry", "Approval of the highest procuratorate: withdrawn"),
     fits=is_accused_minor,
     **SHEET,
 )
 FINDING = FactKind(
     name="age-findings",
-    key="age_finding_id",
     model=AgeFinding,
     titles=FactTitles(
         new=_l("Record how certain the age is"),
@@ -498,9 +487,8 @@ FINDING = FactKind(
     ),
     check=check_finding,
     told=AGE_FOUND,
-    corrected=AGE_FOUND.then("corrected", NP_("entry", "Certainty of the age: corrected")),
-    withdrawn=AGE_FOUND.then("withdrawn", NP_("entry", "Certainty of the age: withdrawn")),
-    at=lambda row: row.happened,
+    corrected=NP_("entry", "Certainty of the age: corrected"),
+    withdrawn=NP_("entry", "Certainty of the age: withdrawn"),
     fits=has_sheet,
     **SHEET,
 )

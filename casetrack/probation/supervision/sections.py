@@ -359,7 +359,7 @@ def _breach(file: Supervising) -> str:
 
 
 def _of_leave(page: str, leave: LeaveRequest) -> str:
-    return url_for(f"supervision.{page}", case_id=leave.case_id, leave_id=leave.id)
+    return url_for(f"supervision.{page}", case_id=leave.case_id, leave_request_id=leave.id)
 
 
 def _late_by(report: OwnReport) -> int | None:

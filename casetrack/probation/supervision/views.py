@@ -141,11 +141,11 @@ def rhythm(case_id: int, probation_id: int) -> ResponseReturnValue:
     return form_page("probation/supervision/rhythm.html", form, **opened.names())
 
 
-@bp.route("/cases/<int:case_id>/leaves/<int:leave_id>/answer", methods=["GET", "POST"])
+@bp.route("/cases/<int:case_id>/leaves/<int:leave_request_id>/answer", methods=["GET", "POST"])
 @requires(WRITE)
-def answer_leave(case_id: int, leave_id: int) -> ResponseReturnValue:
+def answer_leave(case_id: int, leave_request_id: int) -> ResponseReturnValue:
     """Approve or refuse leave."""
-    opened, leave = row_or_404(case_id, LeaveRequest, leave_id, WRITE)
+    opened, leave = row_or_404(case_id, LeaveRequest, leave_request_id, WRITE)
     me = signed_in_user().name
     form = LeaveAnswerForm(data={"decided_on": today(), "decided_by": me, "version": leave.version})
     if save(
@@ -162,11 +162,11 @@ def answer_leave(case_id: int, leave_id: int) -> ResponseReturnValue:
     return form_page("probation/supervision/answer.html", form, leave=leave, **opened.names())
 
 
-@bp.route("/cases/<int:case_id>/leaves/<int:leave_id>/return", methods=["GET", "POST"])
+@bp.route("/cases/<int:case_id>/leaves/<int:leave_request_id>/return", methods=["GET", "POST"])
 @requires(RECORD)
-def back_from_leave(case_id: int, leave_id: int) -> ResponseReturnValue:
+def back_from_leave(case_id: int, leave_request_id: int) -> ResponseReturnValue:
     """Record that the child is back, in time or late."""
-    opened, leave = row_or_404(case_id, LeaveRequest, leave_id, RECORD)
+    opened, leave = row_or_404(case_id, LeaveRequest, leave_request_id, RECORD)
     form = BackFromLeaveForm(data={"returned_on": today(), "version": leave.version})
     if saved := save(
         form,

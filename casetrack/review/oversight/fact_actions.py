@@ -210,7 +210,6 @@ ASKED = {
 }
 OVERSIGHT_ACT: FactKind[OversightAct] = FactKind(
     name="oversight",
-    key="oversight_act_id",
     model=OversightAct,
     titles=FactTitles(
         new=_l("Opinion, notice or review of custody"),
