@@ -12,12 +12,12 @@ from wtforms import StringField
 
 from casetrack.accounts.act import Act
 from casetrack.cases.charge_names import charge_named
-from casetrack.cases.guardianship_kinds import GuardianCapacity, GuardianQuality
+from casetrack.cases.guardianship_kinds import GuardianCapacity
 from casetrack.cases.kinds import MAY_BE_ACCUSED, PartyKind, PartyRole, TieKind, TrackKind
 from casetrack.cases.models import Case, Charge, Circumstance, Guardianship, Party, Tie, Track
-from casetrack.cases.quantities import Qualifier, Quantity, QuantityUnit
+from casetrack.cases.quantities import Quantity, QuantityUnit
 from casetrack.cases.quantity_words import word_circumstance, word_unit
-from casetrack.cases.told_kinds import ChargeStage, CircumstanceKind
+from casetrack.cases.told_kinds import ChargeStage
 from casetrack.casework.facts.fact_kind import FactKind, FactTitles, Values
 from casetrack.casework.facts.fields import (
     SAID_BY,
@@ -310,11 +310,7 @@ CIRCUMSTANCE = FactKind(
     ),
     fields=(
         FactCode(
-            "kind",
-            _l("What"),
-            short=NP_("journal", "Circumstance"),
-            codes=CircumstanceKind,
-            required=_l("Choose what."),
+            "kind", _l("What"), short=NP_("journal", "Circumstance"), required=_l("Choose what.")
         ),
         FactTwoTexts(
             "text",
@@ -327,12 +323,7 @@ CIRCUMSTANCE = FactKind(
         Figure(
             "value", _l("Number, if there is one"), short=NP_("journal", "Number"), said=_number
         ),
-        FactCode(
-            "qualifier",
-            _l("How exact the number is"),
-            codes=Qualifier,
-            nothing=_l("exactly, or no number"),
-        ),
+        FactCode("qualifier", _l("How exact the number is"), nothing=_l("exactly, or no number")),
         FactOption("unit", _l("Unit"), choices=_units),
         FactWhen(
             "day", _l("When it was"), short=NP_("journal", "When"), hint=WHEN_HINT, is_nullable=True
@@ -362,7 +353,6 @@ ATTRIBUTE = FactKind(
             "kind",
             _l("What"),
             short=NP_("journal", "What"),
-            codes=AttributeKind,
             required=_l("Choose what."),
             key="What is told.",
         ),
@@ -402,7 +392,6 @@ TIE = FactKind(
             _l("They are the"),
             short=NP_("journal", "Who is what"),
             said=_who_is,
-            codes=TieKind,
             required=_l("Choose what they are."),
         ),
         FactAnswer(
@@ -443,7 +432,6 @@ GUARDIANSHIP = FactKind(
             "quality",
             _l("By what they are guardian"),
             short=NP_("journal", "By what"),
-            codes=GuardianQuality,
             required=_l("Choose by what; it may be: not told."),
             key="By what.",
         ),
@@ -451,7 +439,6 @@ GUARDIANSHIP = FactKind(
             "capacity",
             _l("Able to be guardian?"),
             short=NP_("journal", "Able or not"),
-            codes=GuardianCapacity,
             default=GuardianCapacity.NOT_EXAMINED,
             key="Whether they are able to be guardian.",
         ),
@@ -507,11 +494,7 @@ CHARGE = FactKind(
     fields=(
         NewName("name", _l("Charge or cause")),
         FactCode(
-            "stage",
-            _l("How far it has come"),
-            short=NP_("journal", "Stage"),
-            codes=ChargeStage,
-            required=NOT_IN_LIST,
+            "stage", _l("How far it has come"), short=NP_("journal", "Stage"), required=NOT_IN_LIST
         ),
         LineOfWork("track", _l("Line of work"), codes=CHARGED_IN, required=NOT_IN_LIST),
         KnownName(

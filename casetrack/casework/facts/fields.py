@@ -16,6 +16,7 @@ from casetrack.casework.facts.forms import OptionSelect, YesOrNo, as_answered
 from casetrack.casework.journal_fields import JournalField
 from casetrack.casework.journal_texts import NOTHING, of_code, of_party, of_when, phrase
 from casetrack.codes import NP_, Code, Msgid
+from casetrack.db.base import StoredCode
 from casetrack.db.bilingual_text import BilingualText
 from casetrack.db.partial_date import PartialDate
 from casetrack.ledger.casefile.fields.time import NO_DATE
@@ -160,7 +161,10 @@ class FactTwoTexts(FactText):
 
 @dataclass(frozen=True)
 class FactCode(FactField):
-    """One of several codes. nothing: the words of the empty choice, where it may stay open."""
+    """One of several codes: those of its column, or of them these.
+
+    nothing: the words of the empty choice, where it may stay open.
+    """
 
     codes: Iterable[Code] = ()
     nothing: Any = None
@@ -169,11 +173,12 @@ class FactCode(FactField):
 
     def control(self, model: Any) -> Any:
         # Of a list in which one has to be chosen none is chosen already.
-        unchosen = _l("choose") if self.required and not self.is_radio else None
+        unchosen = _l("choose") if self.required else NOT_RECORDED
+        nothing = None if self.is_radio or self.default else self.nothing or unchosen
         return (EnumRadio if self.is_radio else EnumSelect)(
             self.label,
-            self.codes,
-            nothing=self.nothing or unchosen,
+            self.codes or codes_of(model, self.name),
+            nothing=nothing,
             validators=self.validators,
             description=self.hint,
             default=self.default,
@@ -316,6 +321,13 @@ class FactOption(FactField):
     def offer(self, form: Any, place: Place) -> None:
         if self.name in form:
             form[self.name].choices = list(self.choices(form, place))
+
+
+def codes_of(model: Any, name: str) -> Iterable[Code]:
+    """The codes that a column keeps."""
+    kept = model.__table__.c[name].type
+    codes: Iterable[Code] = kept.kind if isinstance(kept, StoredCode) else kept.enum_class
+    return codes
 
 
 def no_longer_than(model: Any, name: str) -> Length:

@@ -18,7 +18,6 @@ from casetrack.guidance.correction.kinds import (
     ITEMS_OF_38,
     LEVEL_TOLD,
     InterventionLevel,
-    Misconduct,
 )
 from casetrack.guidance.correction.models import ConductLevel
 from casetrack.ledger.casefile.fields.time import NO_DATE
@@ -54,13 +53,7 @@ LEVEL = FactKind(
         withdraw=_l("Withdraw the level of misconduct"),
     ),
     fields=(
-        FactCode(
-            "level",
-            _l("Level"),
-            codes=InterventionLevel,
-            required=_l("Choose the level."),
-            key="Which level.",
-        ),
+        FactCode("level", _l("Level"), required=_l("Choose the level."), key="Which level."),
         FactWhen(
             "happened",
             _l("Day"),
@@ -73,7 +66,6 @@ LEVEL = FactKind(
             "misconduct",
             _l("Which misconduct"),
             short=NP_("journal", "Misconduct"),
-            codes=Misconduct,
             nothing=_l("none, or not told"),
             hint=_l("Where the level is misconduct."),
             key="Of misconduct: which.",

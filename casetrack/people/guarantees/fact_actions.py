@@ -41,14 +41,7 @@ from casetrack.people.guarantees.checks import (
     may_have,
 )
 from casetrack.people.guarantees.kinds import (
-    ActSort,
-    AdultKind,
-    AgeBand,
-    AgeEvidence,
     GuaranteeKind,
-    HeardOf,
-    PleaOutcome,
-    SppStep,
 )
 from casetrack.people.guarantees.models import (
     ACT_TOLD,
@@ -240,14 +233,12 @@ GUARANTEE = FactKind(
         FactCode(
             "heard_of",
             _l("Whose opinion"),
-            codes=HeardOf,
             required=_l("Choose whose opinion was heard."),
             key="Of an opinion: whose.",
         ),
         FactCode(
             "plea",
             _l("What came of it"),
-            codes=PleaOutcome,
             required=_l("Choose what came of it."),
             key="Of a plea: signed, or the objection recorded.",
         ),
@@ -256,8 +247,6 @@ GUARANTEE = FactKind(
             _l("Adult present"),
             short=NP_("journal", "Adult"),
             said=NP_("journal", "present: %(what)s"),
-            codes=AdultKind,
-            nothing=_l("not recorded"),
             key="Which adult sat beside the child, or that none did.",
         ),
         FactParty(
@@ -377,8 +366,6 @@ ALLEGED = FactKind(
             "sort",
             _l("Kind of act"),
             said=lambda row: of_code(row.sort) if row.text else NOTHING,
-            codes=ActSort,
-            nothing=_l("not recorded"),
             key="Which kind of act, as the law sorts them.",
         ),
         _happened(_l("Day of the act")),
@@ -409,7 +396,6 @@ ALLEGED = FactKind(
             _l("Age at the act"),
             short=NP_("journal", "Age at the act"),
             said=NP_("journal", "age %(what)s"),
-            codes=AgeBand,
             nothing=_l("counted from the sealed birth date, or not known"),
             hint=_l("Where a birth date is recorded, the age is counted from it."),
             key="How old the person was; never a birth date.",
@@ -435,7 +421,6 @@ APPROVAL = FactKind(
             "step",
             _l("How far it has come"),
             short=NP_("journal", "Step"),
-            codes=SppStep,
             required=_l("Choose how far it has come."),
             key="How far it has come.",
         ),
@@ -471,7 +456,6 @@ FINDING = FactKind(
             "evidence",
             _l("By what"),
             short=NP_("journal", "Evidence"),
-            codes=AgeEvidence,
             required=_l("Choose by what."),
             key="By what.",
         ),

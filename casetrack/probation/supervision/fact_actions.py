@@ -62,7 +62,6 @@ from casetrack.probation.supervision.models import (
     LeaveRequest,
     MonthlyAssessment,
     OwnReport,
-    OwnReportWay,
     SupervisionTalk,
 )
 from casetrack.probation.supervision.queries import months_of, standing_of
@@ -313,14 +312,7 @@ REPORT = FactKind(
         Planned("planned", _l("Which report"), key="For which day of the rhythm."),
         Came("came", _l("Received?"), required=_l("Say whether it came.")),
         _happened(_l("Received on"), "When it came.", is_needed=False),
-        FactCode(
-            "way",
-            _l("How"),
-            said=_how_it_came,
-            codes=OwnReportWay,
-            nothing=_l("not recorded"),
-            key="How it came.",
-        ),
+        FactCode("way", _l("How"), said=_how_it_came, key="How it came."),
         WhatCame(
             "text",
             _l("What it says"),

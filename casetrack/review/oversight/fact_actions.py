@@ -11,7 +11,6 @@ from flask_babel import lazy_gettext as _l
 from sqlalchemy import or_, select
 
 from casetrack.accounts.act import Act
-from casetrack.accounts.approval import WhoDecides
 from casetrack.cases.kinds import ANNOUNCED, MAY_BE_ACCUSED, PartyKind, PartyRole
 from casetrack.cases.models import Case, Disposition, Party
 from casetrack.cases.not_future import ensure_past
@@ -222,7 +221,6 @@ OVERSIGHT_ACT: FactKind[OversightAct] = FactKind(
             "result",
             _l("Result"),
             said=NP_("oversight line", "result: %(what)s"),
-            codes=Result,
             required=_l("Choose the result."),
             key="What a review of custody found, or what the body did.",
         ),
@@ -261,7 +259,6 @@ OVERSIGHT_ACT: FactKind[OversightAct] = FactKind(
             _l("Decided by"),
             short=NP_("oversight line", "Decided by"),
             said=NP_("oversight line", "decided by %(what)s"),
-            codes=WhoDecides,
             required=_l("Choose who decided."),
             key="Who decided it.",
         ),
