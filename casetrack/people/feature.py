@@ -10,11 +10,12 @@ from casetrack.cases.facts import CHARGES
 from casetrack.cases.guardians import GUARDIANS, TIES
 from casetrack.cases.models import Party
 from casetrack.casework.facts.pages import register_facts
+from casetrack.casework.facts.simple import record_lines_of
 from casetrack.ledger.casefile.records import Child, Records
 from casetrack.ledger.page_parts import CasePart, PagePlace, PersonPart
 from casetrack.ledger.registry import Feature
 from casetrack.people.kinds import ATTRIBUTE, GUARDIANSHIP, KINDS
-from casetrack.people.sections import ATTRIBUTES, CIRCUMSTANCES, of_case, of_person, record_lines
+from casetrack.people.sections import ATTRIBUTES, CIRCUMSTANCES, of_case, of_person
 
 RULES: dict[str, LazyString] = {
     "stated_needs_reason": _l("Say why, in a few words."),
@@ -68,6 +69,6 @@ FEATURE = Feature(
         }
     ),
     case_parts=(CasePart(PagePlace.SIDE, "people/_of_case.html", of_case),),
-    person_parts=(PersonPart("people/_of_person.html", of_person),),
-    record_lines=(record_lines,),
+    person_parts=(PersonPart("casework/facts/_of_person.html", of_person),),
+    record_lines=(record_lines_of(*KINDS),),
 )

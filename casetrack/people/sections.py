@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 from typing import Any
 
 from flask_babel import gettext as _
@@ -18,9 +18,15 @@ from casetrack.cases.guardians import GUARDIANS, TIES
 from casetrack.cases.models import Charge, Circumstance, Guardianship, Party, Tie
 from casetrack.cases.told_kinds import CircumstanceKind
 from casetrack.casework.facts.fact_kind import FactKind
-from casetrack.casework.facts.lines import FactLine, FactPart, History, line_of, section_of
+from casetrack.casework.facts.lines import (
+    FactLine,
+    FactPart,
+    History,
+    PersonFacts,
+    line_of,
+    section_of,
+)
 from casetrack.casework.facts.recording import history_of, is_over
-from casetrack.ledger.page_parts import RecordGroup, RecordLine
 from casetrack.people.kinds import ATTRIBUTE, CHARGE, CIRCUMSTANCE, GUARDIANSHIP, KINDS, TIE
 from casetrack.people.models import Attribute
 from casetrack.web.words import label, language
@@ -28,13 +34,6 @@ from casetrack.web.words import label, language
 UNTOLD = CircumstanceKind.UNKNOWN_TO_SOURCE
 ATTRIBUTES = CaseRows(Attribute, "position", "id")
 CIRCUMSTANCES = CaseRows(Circumstance, "position", "id")
-
-
-@dataclass(frozen=True)
-class PersonFacts:
-    """The sections of one person."""
-
-    parts: Sequence[FactPart] = field(default_factory=list)
 
 
 @dataclass(frozen=True)
@@ -108,15 +107,6 @@ def of_case(facts: CaseFacts, user: Staff) -> CaseStatements | None:
     told = sorted((one for one in lines if one not in untold), key=lambda one: one.is_gone)
     part = FactPart(_("Circumstances of the case"), CIRCUMSTANCE.name, told, None)
     return CaseStatements(part, untold)
-
-
-def record_lines(facts: CaseFacts, user: Staff) -> Iterator[RecordLine]:
-    """What may be recorded of people in this case."""
-    if not facts.may(user, Permission.CASE_EDIT):
-        return
-    for kind in KINDS:
-        if any(kind.fits(one) for one in facts.parties) or kind is CIRCUMSTANCE:
-            yield RecordLine(RecordGroup.PEOPLE, kind.titles.new, kind.new_url(facts.case.id))
 
 
 def _history(case: Any) -> History:

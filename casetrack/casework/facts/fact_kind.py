@@ -60,7 +60,7 @@ class FactTitles:
     withdraw_button: LazyString = WITHDRAW_IT
 
 
-@dataclass(frozen=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True, eq=False)
 class FactKind(Generic[Row]):
     """One sort of facts that people state, correct with a reason, end and withdraw.
 

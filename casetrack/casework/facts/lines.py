@@ -51,6 +51,13 @@ class FactPart:
     nothing: str = ""
 
 
+@dataclass(frozen=True)
+class PersonFacts:
+    """The sections of one person."""
+
+    parts: Sequence[FactPart] = ()
+
+
 def line_of(
     kind: FactKind[Any],
     row: Any,
