@@ -17,22 +17,24 @@ from casetrack.db.bilingual_text import BilingualText
 class JournalField:
     """One thing that a row says. field: its code, for the audit. of: what it says, of a row.
 
-    label: what it is called where it is corrected; the catalogues have it in both languages.
+    label: what it is called where it is corrected; the catalogues have it in both languages. value:
+    what it says there, where that is not all of it.
     """
 
     field: str
     label: Msgid | LazyString
     of: Callable[[Any], BilingualText]
+    value: Callable[[Any], BilingualText] | None = None
 
 
 def tell(row: Any, journal_fields: Sequence[JournalField]) -> dict[str, BilingualText]:
     """What a row says now, by field."""
-    return {one.field: one.of(row) for one in journal_fields}
+    return {one.field: (one.value or one.of)(row) for one in journal_fields}
 
 
 def whole(row: Any, journal_fields: Sequence[JournalField]) -> BilingualText:
     """Everything a row says, one after the other."""
-    return in_a_row(tell(row, journal_fields).values())
+    return in_a_row(one.of(row) for one in journal_fields)
 
 
 def changed(

@@ -14,7 +14,7 @@ from casetrack.cases.fields import PartySelect
 from casetrack.cases.models import Case, Party
 from casetrack.casework.facts.forms import OptionSelect, YesOrNo, as_answered
 from casetrack.casework.journal_fields import JournalField
-from casetrack.casework.journal_texts import NOTHING, of_code, of_party, of_when, phrase
+from casetrack.casework.journal_texts import NOTHING, in_both, of_code, of_party, of_when, phrase
 from casetrack.codes import NP_, Code, Msgid
 from casetrack.db.base import StoredCode
 from casetrack.db.bilingual_text import BilingualText
@@ -50,7 +50,7 @@ class FactField:
     around the value in the journal, with %(what)s in place of it, or a function of the row. noted:
     the words around it on a page, where they are others. key: its description in the case file.
     hint: below its label. required: the sentence where it was left empty. begins: gives the value
-    that a new form begins with.
+    that a new form begins with. is_labelled: the journal says its label before the value.
     """
 
     name: str
@@ -63,6 +63,7 @@ class FactField:
     hint: Any = ""
     required: Any = None
     begins: Callable[[], Any] | None = None
+    is_labelled: bool = False
 
     @property
     def attr(self) -> str:
@@ -77,7 +78,8 @@ class FactField:
     @property
     def journal_field(self) -> JournalField:
         """How the journal tells of it."""
-        return JournalField(self.name, self.short or self.label, self.of)
+        value = self.value_of if self.is_labelled else None
+        return JournalField(self.name, self.short or self.label, self.of, value)
 
     def control(self, model: Any) -> Any:
         """Its control, for a form of this model."""
@@ -105,7 +107,8 @@ class FactField:
     def of(self, row: Any) -> BilingualText:
         """What the journal says of it, in both languages; nothing where there is no value."""
         if self.said is None or isinstance(self.said, Msgid):
-            return _around(self.said, self.value_of(row))
+            said = _around(self.said, self.value_of(row))
+            return _after(self.label, said) if self.is_labelled and said else said
         return self.said(row)
 
     def note(self, row: Any) -> str:
@@ -348,6 +351,10 @@ def text_typed(form: Any, row: Any, name: str) -> BilingualText:
         return kept
     typed = (form[name].data or "").strip()
     return kept.edited(typed) if typed else NOTHING
+
+
+def _after(label: Any, value: BilingualText) -> BilingualText:
+    return phrase(NP_("journal", "%(label)s: %(what)s"), label=in_both(label), what=value)
 
 
 def _around(words: Msgid | None, value: BilingualText) -> BilingualText:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
+from dataclasses import replace
 from typing import Any
 
 from flask import Blueprint
@@ -46,7 +47,9 @@ def fact(
     }
     if hasattr(model, "until"):
         made["ended"] = Composed(NP_("entry", "%(what)s: ended"), noun)
-    declared = {"fields": fields, "blueprint": blueprint, "check": check, "told": told}
+    first, *others = fields
+    labelled = [replace(one, is_labelled=one.said is None) for one in others]
+    declared = {"fields": (first, *labelled), "blueprint": blueprint, "check": check, "told": told}
     return FactKind(model=model, **(made | declared | more))
 
 
@@ -91,7 +94,8 @@ def _sections(
         for kind, read in rows.items():
             may = facts.may(user, kind.needs)
             mine = [one for one in facts.read(read) if one.party_id == party.id]
-            lines = [line_of(kind, one, said, may_edit=may) for one in mine]
+            head = str(kind.fields[0].label)
+            lines = [line_of(kind, one, said, may_edit=may, head=head) for one in mine]
             title = word(kind.told.words)
             parts.append(section_of(kind, facts, party, title, lines, may_edit=may))
         shown: Sequence[Any] = [one for one in parts if one.lines or one.add]
