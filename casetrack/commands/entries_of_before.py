@@ -28,7 +28,6 @@ from casetrack.cases.models.journal import place_by_day
 from casetrack.cases.not_future import day_told
 from casetrack.casework.amounts import models as amounts
 from casetrack.casework.participating_offices import models as offices
-from casetrack.codes import Msgid
 from casetrack.db import session
 from casetrack.db.partial_date import PartialDate
 from casetrack.db.session import Database, within
@@ -50,7 +49,7 @@ class _Dated:
 
     model: Any
     told: EntryKind
-    changed: EntryKind | Msgid
+    changed: EntryKind
     at: Callable[[Any], PartialDate | None]
 
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from flask import Blueprint
 from flask_babel import lazy_gettext as _l
-from flask_babel.speaklater import LazyString
 
 from casetrack.cases.facts import CHARGES
 from casetrack.cases.guardians import GUARDIANS, TIES
@@ -16,8 +15,9 @@ from casetrack.ledger.page_parts import CasePart, PagePlace, PersonPart
 from casetrack.ledger.registry import Feature
 from casetrack.people.kinds import ATTRIBUTE, GUARDIANSHIP, KINDS
 from casetrack.people.sections import ATTRIBUTES, CIRCUMSTANCES, of_case, of_person
+from casetrack.web.words import RuleWords
 
-RULES: dict[str, LazyString] = {
+RULES = {
     "stated_needs_reason": _l("Say why, in a few words."),
     "stated_withdrawn_before": _l("This was withdrawn before; its history says why."),
     "stated_ended_before": _l("An end is recorded already. Correct it if it is wrong."),
@@ -46,29 +46,26 @@ RULES: dict[str, LazyString] = {
 bp = Blueprint("people", __name__)
 register_facts(bp, *KINDS)
 
+ATTRIBUTE_TOLD = ATTRIBUTE.record("One attribute of a person, for as long as that was so.")
+GUARDIAN_TOLD = GUARDIANSHIP.record(
+    "Who was guardian of this party for some time; who is what to whom stands in the ties."
+)
+
 FEATURE = Feature(
-    name="people",
-    blueprint=bp,
-    rules=RULES,
-    case_rows=(ATTRIBUTES, TIES, GUARDIANS, CIRCUMSTANCES, CHARGES),
-    records=Records(
-        under={
-            Party: (
-                Child(
-                    "attributes",
-                    ATTRIBUTE.record("One attribute of a person, for as long as that was so."),
-                ),
-                Child(
-                    "guardians",
-                    GUARDIANSHIP.record(
-                        "Who was guardian of this party for some time; who is what to whom stands"
-                        " in the ties."
-                    ),
-                ),
-            )
-        }
+    "people",
+    bp,
+    brings=(
+        RuleWords(RULES),
+        ATTRIBUTES,
+        TIES,
+        GUARDIANS,
+        CIRCUMSTANCES,
+        CHARGES,
+        Records(
+            under={Party: (Child("attributes", ATTRIBUTE_TOLD), Child("guardians", GUARDIAN_TOLD))}
+        ),
+        CasePart(PagePlace.SIDE, "people/_of_case.html", of_case),
+        PersonPart("casework/facts/_of_person.html", of_person),
+        record_lines_of(*KINDS),
     ),
-    case_parts=(CasePart(PagePlace.SIDE, "people/_of_case.html", of_case),),
-    person_parts=(PersonPart("casework/facts/_of_person.html", of_person),),
-    record_lines=(record_lines_of(*KINDS),),
 )

@@ -89,9 +89,9 @@ class FactKind(Generic[Row]):
     titles: FactTitles
     check: Check
     told: EntryKind
-    corrected: EntryKind | Msgid
-    withdrawn: EntryKind | Msgid
-    ended: EntryKind | Msgid | None = None
+    corrected: Any
+    withdrawn: Any
+    ended: Any = None
     ends: Sequence[FactText] = ()
     journal: Sequence[str | JournalField] = ()
     at: Callable[[Any], PartialDate | None] | None = None
@@ -192,6 +192,10 @@ class FactKind(Generic[Row]):
     def new_url(self, case_id: int, **asked: Any) -> str:
         """The address of a new one; asked: of whom, of which kind."""
         return url_for(f"{self.blueprint}.new_{self.name}", case_id=case_id, **asked)
+
+    def begin(self, case: Case, party_id: int | None) -> str:
+        """The address of a new one, of somebody: for the box that finds."""
+        return self.new_url(case.id, of=party_id)
 
     def record(
         self,

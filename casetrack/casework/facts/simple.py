@@ -10,6 +10,7 @@ from flask import Blueprint
 from flask_babel.speaklater import LazyString
 
 from casetrack.accounts.models import Staff
+from casetrack.brought import Brought
 from casetrack.cases.case_rows import CaseRows
 from casetrack.cases.entry_kinds import EntryKind
 from casetrack.cases.facts import CaseFacts
@@ -53,21 +54,20 @@ def fact(
     return FactKind(model=model, **(made | declared | more))
 
 
-def brought(bp: Blueprint, *kinds: FactKind[Any]) -> dict[str, Any]:
-    """What a feature brings of such facts: pages, sections of a person, menu lines, records."""
+def brought_by_facts(bp: Blueprint, *kinds: FactKind[Any]) -> tuple[Brought, ...]:
+    """What a feature brings of such facts: pages, a section of each person, menu lines, records."""
     register_facts(bp, *kinds)
-    rows = [CaseRows(kind.model, "id") for kind in kinds]
+    rows = {kind: CaseRows(kind.model, "id") for kind in kinds}
     children = tuple(
         Child(kind.name.replace("-", "_"), kind.record(str(kind.model.__doc__).split("\n")[0]))
         for kind in kinds
     )
-    sections = _sections(dict(zip(kinds, rows, strict=True)))
-    return {
-        "case_rows": tuple(rows),
-        "records": Records(under={Party: children}),
-        "person_parts": (PersonPart("casework/facts/_of_person.html", sections),),
-        "record_lines": (record_lines_of(*kinds),),
-    }
+    return (
+        *rows.values(),
+        Records(under={Party: children}),
+        PersonPart("casework/facts/_of_person.html", _sections(rows)),
+        record_lines_of(*kinds),
+    )
 
 
 def record_lines_of(*kinds: FactKind[Any], group: RecordGroup = RecordGroup.PEOPLE) -> RecordLines:
@@ -79,7 +79,7 @@ def record_lines_of(*kinds: FactKind[Any], group: RecordGroup = RecordGroup.PEOP
             if is_of_somebody and facts.may(user, kind.needs):
                 yield RecordLine(group, kind.titles.new, kind.new_url(facts.case.id))
 
-    return lines
+    return RecordLines(lines)
 
 
 def _sections(

@@ -17,7 +17,7 @@ from casetrack.db.partial_date import PartialDate
 from casetrack.errors import RuleBroken
 from casetrack.law import OutsideStatute, victim_interview
 from casetrack.people.guarantees.kinds import AdultKind, AgeBand, GuaranteeKind, SppStep
-from casetrack.people.guarantees.queries import interviews_before
+from casetrack.people.guarantees.queries import interviews_of
 
 
 def is_accused_person(party: Party) -> bool:
@@ -113,7 +113,7 @@ def _ensure_fits(case: Case, child: Party, values: Values, act: Act) -> None:
 
 def _ensure_one_interview(party: Party, values: Values, row: Any) -> None:
     """Ask why, where the law warns of another interview of a victim."""
-    before = interviews_before(party, without=[row.id] if row is not None else [])
+    before = sum(one is not row for one in interviews_of(party))
     verdicts = victim_interview(
         interviews_before=before,
         grave_harm=bool(values["has_grave_harm"]),

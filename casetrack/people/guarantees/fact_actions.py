@@ -238,8 +238,8 @@ GUARANTEE = FactKind(
         ),
         FactCode(
             "plea",
-            _l("What came of it"),
-            required=_l("Choose what came of it."),
+            _l("Outcome of the work"),
+            required=_l("Choose the outcome."),
             key="Of a plea: signed, or the objection recorded.",
         ),
         FactCode(
@@ -462,7 +462,7 @@ FINDING = FactKind(
         _happened(_l("Day of the finding")),
         FactText(
             "text",
-            _l("What was found"),
+            _l("Finding"),
             short=NP_("journal", "What is said"),
             hint=_l("No birth date: it belongs to the identity."),
             is_long=True,
