@@ -248,8 +248,8 @@ def file(
             try:
                 with unit_of_work():
                     case = import_text(text, by=by, on=TODAY, at=NOON).case
-            except FileRefused:
-                assert against, "the lawful file was refused"
+            except FileRefused as broken:
+                assert against, f"the lawful file was refused: {broken}"
                 return Outcome.REFUSED
             kept = [
                 flags
