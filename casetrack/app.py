@@ -63,6 +63,7 @@ from casetrack.exchange.feature import FEATURE as EXCHANGE
 from casetrack.guidance.assistance.feature import FEATURE as ASSISTANCE
 from casetrack.guidance.correction.feature import FEATURE as CORRECTION
 from casetrack.guidance.feature import FEATURE as GUIDANCE
+from casetrack.ledger.act_forms import use_act_forms
 from casetrack.ledger.act_pages import add_act_pages
 from casetrack.ledger.casefile.whole import use_records
 from casetrack.ledger.consequences import follow_what_stands, use_standings
@@ -274,6 +275,7 @@ def create_app(
     add_act_pages(ACT_PAGES)
     use_handlers(HANDLERS)
     use_gates(GATES)
+    use_act_forms(one for feature in FEATURES for one in feature.act_forms)
     use_invariants(INVARIANTS)
     use_standings(STANDINGS)
     use_records(feature.records for feature in FEATURES if feature.records is not None)

@@ -18,6 +18,7 @@ from casetrack.clocks.decisions import follow_decision, follow_redated, follow_u
 from casetrack.clocks.delivery import SERVED_ON
 from casetrack.clocks.diary import HEARINGS_IN_DIARY
 from casetrack.clocks.duties import DUTIES
+from casetrack.clocks.gates import ACT_FORMS, GATES
 from casetrack.clocks.importing import start_missing_clocks, what_was_decided
 from casetrack.clocks.recording_words import RECORDING_RULES
 from casetrack.clocks.records import RECORDS
@@ -98,5 +99,7 @@ FEATURE = Feature(
     next_steps=(next_steps,),
     recorded_under=RecordGroup.DECIDED,
     records=RECORDS,
+    gates=GATES,
+    act_forms=ACT_FORMS,
     diary=(HEARINGS_IN_DIARY,),
 )

@@ -27,6 +27,7 @@ from casetrack.guidance.assessment_duty import (
 )
 from casetrack.guidance.blueprint import bp
 from casetrack.guidance.importing import begin_missing_dates
+from casetrack.guidance.ladder import ACT_FORMS
 from casetrack.guidance.ladder import GATES as STEP_GATES
 from casetrack.guidance.ladder_kinds import STEP_LOOK
 from casetrack.guidance.models import SET, GuardianshipOrder
@@ -149,6 +150,7 @@ FEATURE = Feature(
     recorded_under=RecordGroup.CHILD,
     case_rows=(TOLD_ENTRIES, TIES, GUARDIANS),
     gates=(*GATES, *STEP_GATES),
+    act_forms=ACT_FORMS,
     records=RECORDS,
     papers=PAPERS,
 )

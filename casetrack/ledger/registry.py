@@ -23,6 +23,7 @@ from casetrack.db.bilingual_text import BilingualText
 from casetrack.db.search.findable import Findable
 from casetrack.events import Handler
 from casetrack.law import Verdict
+from casetrack.ledger.act_forms import ActForm
 from casetrack.ledger.casefile.records import Records
 from casetrack.ledger.consequences import Consequence
 from casetrack.ledger.diary import DiaryKind, DiarySource
@@ -105,7 +106,8 @@ class Feature:
     its sections of the supervision file of a probation. section_pages: its pages of an office, led
     to from a section. diary: its lines of the calendar, beside the days of
     its duties. gates: what it asks of the law before something is
-    decided, whichever feature decides it. invariants: what must hold of its records before every
+    decided, whichever feature decides it. act_forms: what the forms of its acts said, to be put
+    right. invariants: what must hold of its records before every
     commit. standings: what follows from how a case stands. verdict_facts: by rule, the fact that
     decided a verdict, in a sentence. proposals: what of it one person proposes and another decides.
     month_marks: its rows of a line of months.
@@ -142,6 +144,7 @@ class Feature:
     papers: tuple[PaperKind, ...] = ()
     decisions_to_come: tuple[ToCome, ...] = ()
     gates: tuple[Gate, ...] = ()
+    act_forms: tuple[ActForm, ...] = ()
     invariants: tuple[Invariant, ...] = ()
     standings: tuple[Consequence, ...] = ()
     verdict_facts: Mapping[str, Callable[[Verdict], str]] = field(default_factory=dict)

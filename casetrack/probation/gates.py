@@ -58,6 +58,7 @@ from casetrack.probation.queries import (
     objections_about,
     probation_decided_by,
     probation_revoked,
+    was_changed,
 )
 
 ORDERED = EntryKind.CONDITIONAL_NON_PROSECUTION_DECIDED
@@ -244,13 +245,15 @@ def recall_order(asked: GateAsked, kept: Kept) -> dict[str, Any]:
     assert asked.decision is not None
     probation = probation_decided_by(asked.decision)
     known = SuspectFacts.read(probation.facts) if probation is not None else None
-    if known is None:
+    if probation is None or known is None:
         return {}
     chapter = chapter_from(asked.read(charges_of), on=asked.on)
     # What was left open is told by no file; of a form that was not kept, what it came to stands.
     typed = kept.get("chapter") if kept else known.chapter
     known = replace(known, chapter=chapter or typed)
-    printed = date.fromisoformat(kept["printed"]) if kept.get("printed") else None
+    printed = probation.printed_last_day
+    if was_changed(probation):
+        printed = date.fromisoformat(kept["printed"]) if kept.get("printed") else None
     review = ask(SuspendedReviewOf(asked.decision))
     return {"known": known, "review": review, "printed": printed}
 

@@ -17,7 +17,7 @@ from casetrack.ledger.gates import GateAsked
 from casetrack.ledger.invariants import Invariant
 from casetrack.ledger.registry import Feature
 from casetrack.review import chain_views, undoing_views, views
-from casetrack.review.actions import follow_calendar
+from casetrack.review.actions import ACT_FORMS, follow_calendar
 from casetrack.review.blueprint import bp
 from casetrack.review.counting import DECIDED_HERE, OWED_AS
 from casetrack.review.custody import custody_told
@@ -107,5 +107,6 @@ FEATURE = Feature(
     papers=PAPERS,
     decisions_to_come=(decisions_to_come,),
     gates=(*GATES, gate_of(PROPOSALS)),
+    act_forms=ACT_FORMS,
     invariants=INVARIANTS,
 )

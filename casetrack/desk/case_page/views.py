@@ -50,7 +50,7 @@ from casetrack.desk.case_page.queries import (
 )
 from casetrack.desk.case_page.recording import kinds_by_line, may_log
 from casetrack.desk.case_page.stage_lines import stage_lines
-from casetrack.ledger.corrections import root_of
+from casetrack.ledger.corrections import latest, root_of
 from casetrack.ledger.page_parts import PagePlace, case_parts, record_menu
 from casetrack.ledger.registry import next_steps_of
 from casetrack.suggestions import progress
@@ -205,6 +205,8 @@ def correct(case_id: int, entry_id: int) -> ResponseReturnValue:
     """Correct an entry by a new one; the old one stays readable."""
     case = case_to(Permission.JOURNAL_WRITE, case_id)
     entry = find_entry(case, entry_id) or abort(404)
+    if request.method == "GET" and latest(entry) is not entry:
+        return redirect(url_for(".correct", case_id=case.id, entry_id=latest(entry).id))
     asked = actions.fields_of(entry)
     held = actions.values_held(entry)
     shown = filled_with(asked, held, language())

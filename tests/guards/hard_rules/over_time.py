@@ -19,6 +19,7 @@ from casetrack.accounts.approval import Approval, WhoDecides
 from casetrack.accounts.models import OfficeLevel, Procuratorate, Role, Staff
 from casetrack.cases.kinds import AgeStatus, DispositionKind
 from casetrack.cases.models import Case, Charge, Disposition, JournalEntry, Party
+from casetrack.casework.actions import correct_entry
 from casetrack.casework.identity.actions import set_identity
 from casetrack.courses.approvals import actions as approvals
 from casetrack.courses.approvals.models import OfficeDecider
@@ -32,12 +33,14 @@ from casetrack.errors import RuleBroken
 from casetrack.exchange.exporter import case_data
 from casetrack.exchange.importer import import_text
 from casetrack.law import Heard, ReplyGround, WayBack
+from casetrack.ledger.corrections import Correction
 from casetrack.ledger.proposals import Proposable
 from casetrack.people.guarantees.kinds import ActSort, AdultKind, AgeBand, GuaranteeKind
 from casetrack.people.guarantees.models import AllegedAct, Guarantee
+from casetrack.probation import corrections
 from casetrack.probation.checks import SuspectFacts
 from casetrack.probation.endings import FinalDecision, Revocation
-from casetrack.probation.entrustments.models import Entrustment, ReportKind
+from casetrack.probation.entrustments.models import Entrustment, EntrustmentReport, ReportKind
 from casetrack.probation.found import correct_found
 from casetrack.probation.models import Breach, ObjectionTo, Probation
 from casetrack.probation.opinions.models import OpinionVersion, ProbationOpinion
@@ -361,6 +364,19 @@ def _returned_twice(child: Party) -> None:
     receive(child, returns_elsewhere=2)
 
 
+def _not_returned(child: Party) -> None:
+    """How often it was returned elsewhere is put right."""
+    entry = session().get_one(JournalEntry, _review_of(child).entry_id)
+    correct_entry(
+        entry,
+        acting(handler_of(child), on=TODAY, at=NOON),
+        text="",
+        when=entry.when,
+        reason="录入有误",
+        values={"returns_elsewhere": 0},
+    )
+
+
 def _adult_for_arrest(child: Party) -> None:
     _arrest_ready(child)
     child.age_status = AgeStatus.ADULT
@@ -393,17 +409,16 @@ def order_as_handler(child: Party) -> Probation:
     return by_handler(child, lambda: order(child))
 
 
+def _chief_of(child: Party) -> Staff:
+    chief = select(Staff).where(
+        Staff.office_id == case_of(child).office_id, Staff.role == Role.CHIEF_PROCURATOR
+    )
+    return session().scalars(chief).one()
+
+
 def by_handler(child: Party, act: Callable[[], Done]) -> Done:
     """Done before there was a chief procurator in casetrack."""
-    chief = (
-        session()
-        .scalars(
-            select(Staff).where(
-                Staff.office_id == case_of(child).office_id, Staff.role == Role.CHIEF_PROCURATOR
-            )
-        )
-        .one()
-    )
+    chief = _chief_of(child)
     chief.role = Role.PROSECUTOR
     session().flush()
     made = act()
@@ -431,6 +446,22 @@ def _supervised_elsewhere(child: Party) -> None:
 def _breach_reported(child: Party) -> None:
     found = select(Entrustment).where(Entrustment.party_id == child.id)
     report(session().scalars(found).one(), ReportKind.BREACH)
+
+
+def _breach_told_unanswered(child: Party) -> None:
+    """A breach was reported before the end, as the file tells, and not answered."""
+    entrustment = (
+        session().scalars(select(Entrustment).where(Entrustment.party_id == child.id)).one()
+    )
+    entrustment.reports.append(
+        EntrustmentReport(
+            entrustment_id=entrustment.id,
+            kind=ReportKind.BREACH,
+            happened=PartialDate.day(TODAY),
+            text=BilingualText(None, "夜不归宿"),
+            made_at=NOON,
+        )
+    )
 
 
 def _breached(child: Party) -> None:
@@ -486,6 +517,14 @@ def _found_otherwise(**terms: Any) -> Break:
         correct_found(probation, now, "录入有误", by, opened=probation.version)
 
     return breaks
+
+
+def _printed_otherwise(child: Party) -> None:
+    """The last day that the decision prints is put right, by whoever may decide it."""
+    probation, day = _probation_of(child), date(2027, 5, 31)
+    by = Act(_chief_of(child), TODAY, NOON, None)
+    seen = corrections.preview(probation, day, by, PRINTED).seen
+    corrections.correct(probation, Correction(day, "录入有误", seen), by, PRINTED)
 
 
 def _unheard(who: str) -> Story:
@@ -564,6 +603,7 @@ def _grave_after_all(child: Party) -> None:
     _breach_of(child).is_serious = True
 
 
+PRINTED = corrections.CorrectableFact.PRINTED_END
 IN_2025 = date(2025, 12, 31)
 TOO_LATE = date(2029, 11, 24)
 REVOKING = Revocation(TODAY + timedelta(days=30), ground="详见审查报告", reason=REASON)
@@ -631,7 +671,8 @@ STORIES: dict[tuple[str, str], Story] = {
             "cnp_breaches_answered",
             ready=_supervised_elsewhere,
             breaks=_breach_reported,
-            only=("proposal", "recorded"),
+            corrects=_breach_told_unanswered,
+            only=("proposal", "file", "recorded"),
         ),
         Story(
             "cnp_after_probation",
@@ -656,6 +697,7 @@ STORIES: dict[tuple[str, str], Story] = {
         _ordered(
             "cnp_printed_end",
             unlawful=replace(CNP, printed_last_day=date(2027, 5, 31), reason=""),
+            corrects=_printed_otherwise,
             key="printed_day_differs",
         ),
         _reviewed(
@@ -664,6 +706,13 @@ STORIES: dict[tuple[str, str], Story] = {
             terms=DROPPED,
             ready=_returned_twice,
             only=("recorded",),
+        ),
+        _reviewed(
+            "np_insufficient_evidence",
+            _not_returned,
+            terms=DROPPED,
+            ready=_returned_twice,
+            only=("after", "file"),
         ),
         _reviewed(
             "np_insufficient_evidence",
@@ -781,7 +830,7 @@ def over_time(rule: str, name: str) -> Way | None:
     if story is None:
         return None
     breaks = story.corrects or story.breaks
-    is_once = story.is_of_decider or rule in NO_ACT_AFTER
+    is_once = story.is_of_decider or (name == "after" and rule in NO_ACT_AFTER)
     if name in ("after", "file") and (breaks is None or is_once):
         return None
     return getattr(story, name)  # type: ignore[no-any-return]  # each is a way
