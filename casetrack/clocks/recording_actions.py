@@ -33,7 +33,7 @@ from casetrack.errors import RuleBroken
 from casetrack.events import publish
 from casetrack.law import in_time
 from casetrack.ledger.clock_triggers import ClockTrigger, Fact, FactRecorded
-from casetrack.ledger.corrections import latest
+from casetrack.ledger.corrections import latest, move_days
 from casetrack.ledger.decisions import track_for
 from casetrack.ledger.gates import GateAsked, ensure_passes
 from casetrack.ledger.journal import enter
@@ -100,7 +100,7 @@ def record_fact(case: Case, recorded: Recorded, act: Act) -> JournalEntry:
 
     Raises NotAllowed if `by` may not; RuleBroken if the case is closed and this does not happen
     any more, if it lies in the future or before what it hangs on, if it was recorded already, if it
-    answers what nobody asked, or if the law refuses it.
+    answers what nobody asked, if the law refuses it, or, of a release, as `move_days`.
     """
     one = RECORDABLE[recorded.told]
     ensure_may(act.by, one.permission, case, on=act.on)
@@ -136,7 +136,12 @@ def record_fact(case: Case, recorded: Recorded, act: Act) -> JournalEntry:
     )
     if _is_complete(one, target, known):
         last = _last_told(one, entry, known)
-        publish(FactRecorded(_fact(one, case, latest(last).when, target, last)))
+        fact = FactRecorded(_fact(one, case, latest(last).when, target, last))
+        if one.told is EntryKind.RELEASED:
+            # Who was free before is counted so, which may move what had run out.
+            move_days(case, lambda: publish(fact), act, field="when")
+        else:
+            publish(fact)
     return entry
 
 

@@ -18,6 +18,7 @@ from casetrack.ledger.invariants import Invariant
 from casetrack.ledger.registry import Feature
 from casetrack.review import chain_views, undoing_views, views
 from casetrack.review.actions import ACT_FORMS, follow_calendar
+from casetrack.review.announcing import keep_its_day
 from casetrack.review.blueprint import bp
 from casetrack.review.counting import DECIDED_HERE, OWED_AS
 from casetrack.review.custody import custody_told
@@ -92,6 +93,7 @@ FEATURE = Feature(
         suspended_by,
         custody_told,
         end_with,
+        keep_its_day,
         follow_redated,
         follow_calendar,
         resume_review,

@@ -241,12 +241,17 @@ def correct(case_id: int, entry_id: int) -> ResponseReturnValue:
     )
 
 
-def _day_apart(case: Case, entry: JournalEntry) -> JournalEntry | None:
-    """The entry whose day is corrected on a page of its own, if this person may do that."""
-    if not is_counted_from(entry):
-        return None
+def _day_apart(case: Case, entry: JournalEntry) -> str | None:
+    """The page of its own on which the day of an entry is corrected, if this person may do that."""
     root = root_of(entry)
-    return root if may(signed_in_user(), needed_for(root), case, on=today()) else None
+    if root.kind is EntryKind.DECISION_ANNOUNCED and root.subject_id is not None:
+        if not may(signed_in_user(), Permission.DECIDE, case, on=today()):
+            return None
+        endpoint = "review.correct_announcement"
+        return url_for(endpoint, case_id=case.id, decision_id=root.subject_id)
+    if not is_counted_from(entry) or not may(signed_in_user(), needed_for(root), case, on=today()):
+        return None
+    return url_for("clocks.correct_fact", case_id=case.id, entry_id=root.id)
 
 
 @bp.post("/cases/<int:case_id>/kept-note")

@@ -17,9 +17,11 @@ from sqlalchemy import delete, select
 from casetrack.accounts.act import Act
 from casetrack.accounts.approval import Approval, WhoDecides
 from casetrack.accounts.models import OfficeLevel, Procuratorate, Role, Staff
+from casetrack.cases.entry_kinds import EntryKind
 from casetrack.cases.kinds import AgeStatus, DispositionKind
 from casetrack.cases.models import Case, Charge, Disposition, JournalEntry, Party
 from casetrack.casework.actions import correct_entry
+from casetrack.casework.closing import close_case, reopen_case
 from casetrack.casework.identity.actions import set_identity
 from casetrack.courses.approvals import actions as approvals
 from casetrack.courses.approvals.models import OfficeDecider
@@ -48,8 +50,9 @@ from casetrack.probation.proposals import FINAL, ORDER, REVOCATION
 from casetrack.probation.supervision.actions import NotRevoking
 from casetrack.probation.supervision.models import NOT_REVOKED
 from casetrack.probation.supervision.proposals import NOT_REVOKING
+from casetrack.review import announcing
 from casetrack.review.actions import ReviewExtension
-from casetrack.review.decisions import ReviewOutcome, decide_review
+from casetrack.review.decisions import ReviewOutcome, announce, decide_review
 from casetrack.review.hearings.actions import NewHearing
 from casetrack.review.hearings.proposals import HEARING
 from casetrack.review.models import Custody, ReviewKind, ReviewPeriod
@@ -60,7 +63,9 @@ from tests.builders import NOON, TODAY, acting, make_case, make_child, make_staf
 from tests.guards.hard_rules import asked_why
 from tests.guards.hard_rules.guarded import PROSECUTE, REASON
 from tests.guards.hard_rules.trials import _object
+from tests.guards.hard_rules.warned import settle_everything
 from tests.guards.hard_rules.ways import DAY_AFTER, Outcome, Way, refused, within
+from tests.guidance.builders import assess
 from tests.people.guarantees.builders import accuse_of, find_age
 from tests.probation.builders import (
     EVERYBODY,
@@ -593,6 +598,36 @@ def _breached_once(child: Party) -> None:
     session().add(OfficeDecider(office_id=office_id, decides=NOT_REVOKED, decider=decider))
 
 
+def _chief_prosecutes(child: Party) -> None:
+    """Under review, in an office whose chief procurator decides on prosecution."""
+    _ready(child)
+    decider, office_id = WhoDecides.CHIEF_PROCURATOR, case_of(child).office_id
+    prosecuted = EntryKind.PROSECUTED
+    session().add(OfficeDecider(office_id=office_id, decides=prosecuted, decider=decider))
+
+
+def _not_prosecuted_after_all(child: Party) -> None:
+    """Once the case is open again, it is written down that they were not prosecuted before."""
+    by = acting(handler_of(child), on=TODAY, at=NOON)
+    settle_everything(child)
+    assess(child)
+    close_case(case_of(child), by)
+    reopen_case(case_of(child), "补录此前的决定", by)
+    day = TODAY - timedelta(days=30)
+    period = receive(child, received_on=day - timedelta(days=10))
+    paper = Approval(WhoDecides.CHIEF_PROCURATOR, day, number="测检批〔2026〕8号", is_recorded=True)
+    by = Act(handler_of(child), TODAY, NOON, paper)
+    decide_review(period, replace(NOT_PROSECUTED, decided_on=day), by)
+
+
+def _announced_too_early(child: Party) -> None:
+    """The day of the announcement is put right, to one before the decision."""
+    decision = _decision_of(child)
+    by = acting(handler_of(child), on=TODAY, at=NOON)
+    announce(decision, by, announced_on=TODAY)
+    announcing.preview(decision, YESTERDAY, by)
+
+
 def _breach_of(child: Party) -> Breach:
     found = select(Breach).where(Breach.probation_id == _probation_of(child).id)
     return session().scalars(found).one()
@@ -647,6 +682,21 @@ STORIES: dict[tuple[str, str], Story] = {
             _made(asked_why._not_prosecuted_before),
             terms=PROSECUTE,
             only=("recorded",),
+        ),
+        _reviewed(
+            "non_prosecution_revoked_first",
+            _made(asked_why._not_prosecuted_before),
+            terms=replace(PROSECUTE, reason=REASON),
+            ready=_chief_prosecutes,
+            corrects=_not_prosecuted_after_all,
+            only=("proposal", "after", "file"),
+        ),
+        _reviewed(
+            "np_effective_when_announced",
+            _announced_too_early,
+            terms=NOT_PROSECUTED,
+            key="ends_before_it_begins",
+            only=("after",),
         ),
         _arrested("age_certain", lambda child: find_age(child, certain=False)),
         _arrested(

@@ -26,7 +26,6 @@ NOT_BUILT: Mapping[str, str] = {
 # What only says how something is counted or shown: nothing is decided by it.
 COUNTED = ("cnp_bail_covers_probation", "counting_custody")
 _WHO = "a page that corrects who decided"
-_ONE_BEFORE = "a decision not to prosecute recorded after the one to prosecute, as taken before it"
 _NO_KEY = "a key of the file that says it was decided, so that it could be flagged"
 
 _SUITS = (
@@ -64,13 +63,6 @@ _NO_DECISION = (
 )
 # By rule and way, what is missing where it is not what is missing of its kind.
 MISSING: Mapping[tuple[str, str], str] = {
-    ("np_effective_when_announced", "after"): "a page that corrects the day of an announcement",
-    (
-        "non_prosecution_revoked_first",
-        "proposal",
-    ): "proposing to prosecute, which an office may ask",
-    ("non_prosecution_revoked_first", "after"): _ONE_BEFORE,
-    ("non_prosecution_revoked_first", "file"): _ONE_BEFORE,
     ("decider_arrest", "after"): _WHO,
     ("decider_extension", "after"): _WHO,
     ("decider_hearing", "after"): _WHO,
