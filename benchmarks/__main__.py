@@ -25,13 +25,19 @@ from typing import Any
 import click
 
 from benchmarks import report
-from benchmarks.measuring import NIGHT_AT_MOST, ROUNDS, measure, measure_night
+from benchmarks.measuring import (
+    NIGHT_AT_MOST,
+    ROUNDS,
+    measure,
+    measure_night,
+    measure_unlisted,
+)
 from benchmarks.serving import memory, second_worker
 from benchmarks.stores import ROOT, Nation, quiet, store
 
 RESULTS = ROOT / "benchmarks" / "results"
 ENGINES = ("sqlite", "postgresql")
-PARTS = "pages,memory,workers,night"
+PARTS = "pages,unlisted,memory,workers,night"
 THOUSAND, MILLION = 1_000, 1_000_000
 
 
@@ -112,6 +118,7 @@ def _ways(
     }
     # What a worker holds and answers does not depend on the size: once is enough.
     if is_largest:
+        ways["unlisted"] = lambda: measure_unlisted(nation, say=click.echo)
         ways["memory"] = lambda: memory(nation, requests=requests, say=click.echo)
         if nation.engine == "postgresql":
             ways["workers"] = lambda: second_worker(nation, repeats=repeats, say=click.echo)

@@ -4,15 +4,20 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from itertools import count
+from typing import Any
 
-from flask import Flask, render_template_string
-from sqlalchemy import func, insert, or_, select
+from flask import Flask
+from sqlalchemy import event, func, insert, select
 
 from casetrack.cases.kinds import CaseStatus, TrackKind
-from casetrack.cases.models import Case, JournalEntry, Party, Track
-from casetrack.db.session import WRITING, Database
+from casetrack.cases.models import Case, Track
+from casetrack.db.search.folding import fold
+from casetrack.db.search.models import TEXTS
+from casetrack.db.session import Database
 
 ROWS = 50
+# Stands where each case that is made has its own.
+_NUMBER = "bare-0"
 # About nineteen kilobytes with fifty rows.
 PAGE = """<!doctype html><html lang="zh"><head><title>F</title></head><body><table>
 {% for row in rows %}<tr class="row"><td><a href="/cases/{{ row.id }}">{{ row.number }}</a></td>
@@ -24,8 +29,12 @@ PAGE = """<!doctype html><html lang="zh"><head><title>F</title></head><body><tab
 
 
 def bare_page(database: Database, handler_id: int) -> Flask:
-    """F: the cases of one person by their next date, in one Core query and one template."""
+    """F: the cases of one person by their next date, in one Core query and one template.
+
+    The template is compiled once, as those of a file are.
+    """
     app = Flask("floor")
+    template = app.jinja_env.from_string(PAGE)
     file = Case.__table__.c
     wanted = (
         select(file.id, file.number, file.title_zh, file.next_due, file.next_due_kind, file.status)
@@ -38,51 +47,70 @@ def bare_page(database: Database, handler_id: int) -> Flask:
     def page() -> str:
         with database.engine.connect() as connection:
             rows = connection.execute(wanted).all()
-        return render_template_string(PAGE, rows=rows)
+        return template.render(rows=rows)
 
     return app
 
 
 def bare_create(database: Database, like: int) -> Callable[[], None]:
-    """A transaction of two inserts into tables of casetrack: a case like that one, and a track."""
-    with database.engine.connect() as connection:
+    """A transaction of two inserts by the driver alone: a case like that one, and a track.
+
+    The statements are those that SQLAlchemy sends, taken down once.
+    """
+    engine = database.engine
+    sent: list[tuple[str, Any]] = []
+
+    def note(conn: object, cursor: object, statement: str, told: Any, *rest: object) -> None:
+        sent.append((statement, told))
+
+    with engine.connect() as connection:
         found = select(Case.__table__).where(Case.id == like)
         row = dict(connection.execute(found).mappings().one())
+        for column in Case.__table__.columns:
+            if column.primary_key or column.computed is not None:
+                del row[column.name]
+        # Of nobody, so that it comes into no list that is measured.
+        row |= {"handler_id": None, "number": _NUMBER}
+        event.listen(engine, "before_cursor_execute", note)
+        made = connection.execute(insert(Case).values(**row)).inserted_primary_key
+        assert made is not None
+        track = {"case_id": made[0], "kind": TrackKind.CRIMINAL, "position": 0}
+        connection.execute(insert(Track).values(**track))
+        event.remove(engine, "before_cursor_execute", note)
+        connection.rollback()
         last = connection.scalar(select(func.max(Case.id))) or 0
-    for column in Case.__table__.columns:
-        if column.primary_key or column.computed is not None:
-            del row[column.name]
-    # Of nobody, so that it comes into no list that is measured.
-    row["handler_id"] = None
+    (case_sent, case_told), (track_sent, track_told) = sent
     numbers = count(last + 1)
 
     def create() -> None:
-        with database.engine.connect().execution_options(**{WRITING: True}) as connection:
-            row["number"] = f"bare-{next(numbers)}"
-            made = connection.execute(insert(Case).values(**row))
-            key = made.inserted_primary_key
-            assert key is not None
-            track = insert(Track).values(case_id=key[0], kind=TrackKind.CRIMINAL, position=0)
-            connection.execute(track)
+        connection = engine.raw_connection()
+        try:
+            cursor = connection.cursor()
+            if engine.dialect.name == "sqlite":
+                cursor.execute("BEGIN IMMEDIATE")
+            cursor.execute(case_sent, _with(case_told, _NUMBER, f"bare-{next(numbers)}"))
+            case_id = cursor.fetchone()[0] if cursor.description else cursor.lastrowid
+            cursor.execute(track_sent, _with(track_told, made[0], case_id))
             connection.commit()
+        finally:
+            connection.close()
 
     return create
 
 
-def bare_scan(database: Database, word: str) -> Callable[[], None]:
-    """Every title, alias and text of the journal, looked through for a word."""
-    like = f"%{word}%"
+def _with(told: Any, placed: object, value: object) -> Any:
+    """The values of a statement, in which one stands in for what was there."""
+    if isinstance(told, dict):
+        return {name: value if one == placed else one for name, one in told.items()}
+    return tuple(value if one == placed else one for one in told)
 
-    case, party, entry = Case.__table__.c, Party.__table__.c, JournalEntry.__table__.c
+
+def bare_scan(database: Database, word: str) -> Callable[[], None]:
+    """Every text that can be found, folded as a search folds it, looked through for a word."""
+    found = select(func.count()).where(TEXTS.c.text.like(f"%{fold(word).text.strip()}%"))
 
     def scan() -> None:
         with database.new_session() as db:
-            for columns in (
-                (case.number, case.title_zh, case.title_en),
-                (party.alias_zh, party.alias_en),
-                (entry.text_zh, entry.text_en),
-            ):
-                found = or_(*(column.like(like) for column in columns))
-                db.scalar(select(func.count()).where(found))
+            db.scalar(found)
 
     return scan

@@ -13,9 +13,18 @@ from typing import Any
 
 from flask import Flask
 
-from benchmarks.pages import GOALS, PAGE, Asked, far_page, floors_of, pages_of, word_of
+from benchmarks.pages import (
+    GOALS,
+    PAGE,
+    Asked,
+    far_page,
+    floors_of,
+    pages_of,
+    unlisted_pages_of,
+    word_of,
+)
 from benchmarks.stores import Nation, Say
-from benchmarks.watch import Time, Watch
+from benchmarks.watch import Time, Watch, steps_of
 from casetrack.commands.workers import keep_what_is_loaded
 from casetrack.db import session
 from casetrack.db.session import Database
@@ -37,7 +46,7 @@ class Figure:
 
     ratios: in processor time of casetrack and of its database together, which does not depend on
     what else the machine does. walls: in time that passed. milliseconds: of the processor.
-    statements: that ask or change something; audit: those that record it.
+    statements: that ask or change something; audit: those that record it. steps: of SQLite.
     """
 
     ratios: list[float] = field(default_factory=list)
@@ -46,6 +55,7 @@ class Figure:
     statements: int = 0
     audit: int = 0
     kilobytes: float = 0
+    steps: int | None = None
 
     def as_data(self) -> dict[str, object]:
         """In JSON types, without more digits than mean anything."""
@@ -70,9 +80,21 @@ def measure(nation: Nation, *, repeats: int, rounds: int, say: Say) -> dict[str,
                 kept.walls += figure.walls
                 kept.milliseconds += figure.milliseconds
                 kept.statements, kept.audit = figure.statements, figure.audit
-                kept.kilobytes = figure.kilobytes
+                kept.kilobytes, kept.steps = figure.kilobytes, figure.steps
     told: dict[str, object] = {name: figure.as_data() for name, figure in figures.items()}
     return {"figures": told, "far_page": page}
+
+
+def measure_unlisted(nation: Nation, *, say: Say) -> dict[str, dict[str, object]]:
+    """The pages that no table lists, each against F a few times."""
+    say(f"{nation.engine} {nation.asked}: pages that are not listed")
+    with _opened(nation) as app:
+        database: Database = app.extensions["casetrack_database"]
+        floor = floors_of(nation, database, word="")[PAGE]
+        return {
+            page.name: _against(floor, page, database, FEWEST).as_data()
+            for page in unlisted_pages_of(app)
+        }
 
 
 def measure_night(nation: Nation, *, say: Say) -> dict[str, float]:
@@ -123,6 +145,8 @@ def _against(floor: Callable[[], object], page: Asked, database: Database, round
         length = page.do()
     figure = Figure(statements=len(asked(sent)), kilobytes=round(length / 1024, 1))
     figure.audit = len(sent) - figure.statements
+    figure.steps = steps_of(database, page.do)
+    page.do()
     watch = Watch(database)
     mine: list[Time] = []
     its: list[Time] = []

@@ -12,6 +12,10 @@ from benchmarks.pattern import Pattern
 # a nation of any size. One office has a fifth of all cases, so that a list can be paged through.
 COPIES_OF_A_GROUP = 8
 SHARE_OF_THE_LARGE = 5
+# Offices beside those of groups like all others, where the nation has room for them: one copy of
+# the pattern, and as many as are 3,600 cases.
+SMALL_GROUP, BUSY_GROUP = 2, 3
+COPIES_OF_THE_BUSY = 38
 # How far apart the ids of the offices and people of two groups are. Offices above those of a group,
 # the province and the city of the pattern, are one for all: their numbers are small, and stay.
 GROUP_STRIDE = 1000
@@ -59,7 +63,19 @@ class Shape:
 
     def group_of(self, k: int) -> int:
         """The group of a copy."""
-        return 0 if k < self.large else 1 + (k - self.large) // COPIES_OF_A_GROUP
+        at = k - self.large
+        if at < 0:
+            return 0
+        for group, copies in enumerate((COPIES_OF_A_GROUP, 1, COPIES_OF_THE_BUSY), start=1):
+            if at < copies:
+                return group
+            at -= copies
+        return BUSY_GROUP + 1 + at // COPIES_OF_A_GROUP
+
+    @property
+    def has_a_busy_office(self) -> bool:
+        """Whether there is room for all cases of the office that has 3,600."""
+        return self.groups > BUSY_GROUP
 
     @property
     def groups(self) -> int:

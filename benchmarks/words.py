@@ -19,9 +19,10 @@ from sqlalchemy import Column, Connection, Table
 from sqlalchemy.orm import Session
 
 from benchmarks.shape import Copy, Shape, office_of_group
-from casetrack.app import FEATURES
+from casetrack.app import BROUGHT
+from casetrack.brought import bring, brought
 from casetrack.codes import Coded
-from casetrack.db.search.findable import findables, use_findables
+from casetrack.db.search.findable import Findable
 from casetrack.db.search.models import TEXTS, ShownTo
 from casetrack.db.search.phrases import words_of
 from casetrack.db.search.rebuilding import wanted_of
@@ -53,10 +54,10 @@ def read_found(
 
     told_apart: the columns of a table to which each copy adds something, and what stands for it.
     """
-    use_findables(feature.found_by for feature in FEATURES)
+    bring(BROUGHT)
     pattern = shape.pattern
     with connection.begin() as looking:
-        for table in {one.model.__table__: None for one in findables()}:
+        for table in {one.model.__table__: None for one in brought(Findable)}:
             assert isinstance(table, Table)
             if added := told_apart(table):
                 (key,) = table.primary_key

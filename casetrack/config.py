@@ -11,6 +11,7 @@ import re
 import tomllib
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from datetime import timedelta
 from email.utils import parseaddr
 from pathlib import Path
 from typing import Any
@@ -93,6 +94,29 @@ class Settings:
                 f" into the settings file or {PREFIX}SECRET_KEY."
             )
         return self.secret_key
+
+    def for_flask(self) -> dict[str, Any]:
+        """What Flask and the pages are told, by their names. Raises ConfigError without a key."""
+        return {
+            "SECRET_KEY": self.signing_key(),
+            "PERMANENT_SESSION_LIFETIME": timedelta(minutes=self.session_minutes),
+            "SESSION_LASTS": timedelta(hours=self.session_hours),
+            "LONGEST_STATEMENT": self.longest_statement * 1000,
+            # A browser takes a cookie of this name from this host only, over HTTPS.
+            "SESSION_COOKIE_NAME": "__Host-casetrack" if self.secure_cookies else "casetrack",
+            "SESSION_COOKIE_HTTPONLY": True,
+            "SESSION_COOKIE_SAMESITE": "Lax",
+            "SESSION_COOKIE_SECURE": self.secure_cookies,
+            "MAX_CONTENT_LENGTH": 1024 * 1024,
+            "MAX_FORM_MEMORY_SIZE": 1024 * 1024,
+            "WTF_CSRF_TIME_LIMIT": None,
+            "TIMEZONE": self.timezone,
+            "BASE_URL": self.base_url,
+            "DEMO": self.demo,
+            "DOCS": HOUSE / "docs",
+            "LANGUAGES": self.languages,
+            "BABEL_DEFAULT_LOCALE": self.default_language,
+        }
 
 
 def from_file(path: Path | None, environ: Mapping[str, str] = os.environ) -> Settings:

@@ -1,16 +1,21 @@
 """Tell the other rooms what happened, and ask what only a higher room knows.
 
-A room publishes an event, or asks a question, whose class stands in it. Features above mark plain
-functions that handle the one and answer the other; `app.py` collects them from `Feature.handlers`.
-Everything runs at once, in the transaction of whoever publishes or asks.
+A room publishes an event, or asks a question, whose class stands in it. Features above mark
+functions that handle the one and answer the other, and bring them. Of one event they run in the
+order in which they were brought, at once, in the transaction of whoever publishes or asks.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections import defaultdict
+from collections.abc import Callable
+from functools import update_wrapper
 from typing import Any, Generic, Protocol, Self, TypeVar
 
+from casetrack.brought import Brought, brought, if_brought, of_what_is_brought
+
 A = TypeVar("A")
+Q = TypeVar("Q")
 A_co = TypeVar("A_co", covariant=True)
 Q_co = TypeVar("Q_co", covariant=True)
 
@@ -42,65 +47,69 @@ class _Answered(Protocol[Q_co, A_co]):
     def answered(self) -> tuple[Q_co, A_co]: ...
 
 
-Handler = Callable[[Any], Any]
-_marked: dict[Handler, type[Any]] = {}
-_handlers: dict[type[Any], tuple[Handler, ...]] = {}
+class Handler(Brought, Generic[Q, A]):
+    """A function that handles an event, or answers a question. about: the class of that."""
+
+    __name__: str
+    __qualname__: str
+
+    def __init__(self, function: Callable[[Q], A], about: Any) -> None:
+        update_wrapper(self, function)
+        self.function, self.about = function, about
+        _marked.append(self)
+
+    def keys(self) -> tuple[object, ...]:
+        """The question, which nobody else answers; an event may have several handlers."""
+        return (self.about,) if issubclass(self.about, Question) else ()
+
+    def __call__(self, told: Q) -> A:
+        """Handle it, or answer it."""
+        return self.function(told)
 
 
-def handles(event: type[E]) -> Callable[[Callable[[E], None]], Callable[[E], None]]:
+_marked: list[Handler[Any, Any]] = []
+
+
+def handles(event: type[E]) -> Callable[[Callable[[E], None]], Handler[E, None]]:
     """Mark a function as a handler of this event."""
-    return lambda handler: _mark(handler, event)
+    return lambda handler: Handler(handler, event)
 
 
 def answers(
     question: Callable[..., _Answered[Q_co, A]],
-) -> Callable[[Callable[[Q_co], A]], Callable[[Q_co], A]]:
+) -> Callable[[Callable[[Q_co], A]], Handler[Q_co, A]]:
     """Mark a function as the one that answers this question, or one of those of a survey."""
-    return lambda answerer: _mark(answerer, question)
+    return lambda answerer: Handler(answerer, question)
 
 
-def use_handlers(handlers: Iterable[Handler]) -> None:
-    """Have exactly these handle and answer from now on; those of one event in this order.
-
-    Raises ValueError if a function is not marked, or two answer a question that is no survey.
-    """
-    taken: dict[type[Any], tuple[Handler, ...]] = {}
-    for handler in dict.fromkeys(handlers):
-        if handler not in _marked:
-            raise ValueError(f"{handler.__qualname__} is marked neither with @handles nor @answers")
-        about = _marked[handler]
-        if about in taken and issubclass(about, Question):
-            raise ValueError(f"two answer {about.__name__}")
-        taken[about] = (*taken.get(about, ()), handler)
-    _handlers.clear()
-    _handlers.update(taken)
+@of_what_is_brought
+def _handlers() -> dict[type[Any], list[Handler[Any, Any]]]:
+    handlers: dict[type[Any], list[Handler[Any, Any]]] = defaultdict(list)
+    for handler in brought(Handler):
+        handlers[handler.about].append(handler)
+    return handlers
 
 
 def publish(event: Event) -> None:
     """Have every handler of this event follow it, in order."""
-    for handler in _handlers.get(type(event), ()):
+    for handler in _handlers().get(type(event), ()):
         handler(event)
 
 
 def ask(question: Question[A]) -> A:
     """The one answer. Raises LookupError if nobody was brought in who knows it."""
-    answerers = _handlers.get(type(question), ())
-    if not answerers:
+    answerer = if_brought(Handler, type(question))
+    if answerer is None:
         raise LookupError(f"nobody answers {type(question).__name__}")
-    answer: A = answerers[0](question)
+    answer: A = answerer(question)
     return answer
 
 
 def ask_all(question: Survey[A]) -> list[A]:
     """The answer of each who has one, in order."""
-    return [answerer(question) for answerer in _handlers.get(type(question), ())]
+    return [answerer(question) for answerer in _handlers().get(type(question), ())]
 
 
-def marked() -> dict[Handler, type[Any]]:
-    """Every marked function that was imported so far, and what it handles or answers."""
-    return dict(_marked)
-
-
-def _mark(handler: Handler, about: Any) -> Handler:
-    _marked[handler] = about
-    return handler
+def marked() -> list[Handler[Any, Any]]:
+    """Every marked function that was imported so far."""
+    return list(_marked)

@@ -22,20 +22,12 @@ from sqlalchemy import URL, Connection, make_url, text
 from sqlalchemy.orm import Session
 
 from casetrack.accounts import passwords
-from casetrack.app import FEATURES, GATES, HANDLERS, INVARIANTS, STANDINGS
+from casetrack.app import BROUGHT
 from casetrack.audit.sealing import AuditKey, set_audit_key
+from casetrack.brought import bring
 from casetrack.commands.workers import keep_what_is_loaded
 from casetrack.db.crypto import Keyring, use_keyring
-from casetrack.db.search.findable import use_findables
 from casetrack.db.session import WRITING, Database, close_session, use_database
-from casetrack.events import use_handlers
-from casetrack.ledger.casefile.whole import use_records
-from casetrack.ledger.consequences import use_standings
-from casetrack.ledger.diary import add_diary_sources
-from casetrack.ledger.gates import use_gates
-from casetrack.ledger.invariants import use_invariants
-from casetrack.ledger.measure_types import add_measure_types
-from casetrack.ledger.proposals import add_proposables
 from casetrack.schema import upgrade
 from tests import postgres
 from tests.also_postgresql import AlsoPostgresql
@@ -163,6 +155,13 @@ def is_twin_run(test: pytest.Item) -> bool:
 def of_today(pytestconfig: pytest.Config) -> HasTurns:
     """Of many things that one test tries, those whose turn it is in this run."""
     return turns(pytestconfig.stash[DAY])
+
+
+@pytest.fixture
+def is_of_today(request: pytest.FixtureRequest, pytestconfig: pytest.Config) -> bool:
+    """Whether it is the turn of this test to be run in this run as it is at night."""
+    day = pytestconfig.stash[DAY]
+    return day is None or has_turn(request.node.nodeid, day)
 
 
 @pytest.fixture(scope="session")
@@ -376,28 +375,9 @@ def audit_key() -> AuditKey:
 
 
 @pytest.fixture(autouse=True)
-def handlers() -> None:
-    """Who follows, answers and asks in the whole application, after a test that brought others."""
-    use_handlers(HANDLERS)
-    use_gates(GATES)
-    use_invariants(INVARIANTS)
-    use_standings(STANDINGS)
-
-
-@pytest.fixture(scope="session", autouse=True)
-def case_file_described() -> None:
-    """What the features say of the case file, known as in the application."""
-    use_records(feature.records for feature in FEATURES if feature.records is not None)
-    use_findables(feature.found_by for feature in FEATURES)
-
-
-@pytest.fixture(scope="session", autouse=True)
-def measures_described() -> None:
-    """What features say of measures, of who decides and of the calendar, as in the application."""
-    for feature in FEATURES:
-        add_diary_sources(feature.diary)
-        add_measure_types(feature.measures)
-        add_proposables(feature.proposals)
+def features() -> None:
+    """What the features bring is there as in the application, after a test that brought other."""
+    bring(BROUGHT)
 
 
 @pytest.fixture(scope="session")
@@ -504,8 +484,8 @@ NO_GRAPHICS = ("--disable-gpu", "--disable-gpu-compositing", "--disable-software
 
 
 def find_chromium() -> str | None:
-    """The Chromium of this machine, if it has one."""
-    names = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
+    """The Chromium of this machine, if it has one; one without windows takes half the time."""
+    names = ("chromium-headless-shell", "chromium", "chromium-browser", "google-chrome")
     return next((path for name in names if (path := shutil.which(name))), None)
 
 

@@ -63,14 +63,12 @@ class Permission(OpenCode):
     """Issue, change and end orders to guardians; begin and end guidance and correction."""
     GUIDANCE_RECORD = member("guidance:record", N_("record sessions of guidance"), held_by=LOG)
     """Record the sessions of a programme that was begun."""
-    VISITS_READ = member(
-        "visits:read", N_("look through visits"), held_by=LOG | {Role.SOCIAL_WORKER}
-    )
+    VISITS_READ = member("visits:read", N_("read visits"), held_by=LOG | {Role.SOCIAL_WORKER})
     """Look through the visits of the cases one may see."""
     VISITS_PLAN = member("visits:plan", N_("plan visits"), held_by=LOG)
     """Plan visits."""
     VISITS_RECORD = member(
-        "visits:record", N_("record what came of a visit"), held_by=LOG | {Role.SOCIAL_WORKER}
+        "visits:record", N_("record the outcome of a visit"), held_by=LOG | {Role.SOCIAL_WORKER}
     )
     """Record what came of a visit."""
     VISITS_SLIP = member(
@@ -91,19 +89,19 @@ class Permission(OpenCode):
     """Say that one fears for a child; of a part of a case: for the child one may visit."""
     CONCERN_ANSWER = member("concerns:answer", N_("answer an urgent concern"), held_by=HANDLE)
     """Say what was done about an urgent concern, as its handler or as a head."""
-    SUGGESTIONS_READ = member("suggestions:read", N_("look through suggestions"), held_by=LOG)
+    SUGGESTIONS_READ = member("suggestions:read", N_("read suggestions"), held_by=LOG)
     """Look through the suggestions of the cases one may see."""
     SUGGESTIONS_WRITE = member(
         "suggestions:write", N_("issue and close suggestions"), held_by=HANDLE
     )
     """Issue suggestions, urge without one, and close them."""
     SUGGESTIONS_RECORD = member(
-        "suggestions:record", N_("record what comes of a suggestion"), held_by=LOG
+        "suggestions:record", N_("record the outcome of a suggestion"), held_by=LOG
     )
     """Record service, reminders and replies, and what was seen on the spot."""
     PERIODS_READ = member(
         "periods:read",
-        N_("look through the periods of the office"),
+        N_("read the periods of the office"),
         held_by=HEAD | {Role.CASE_MANAGEMENT},
     )
     """Look through the periods of every case of one's office."""

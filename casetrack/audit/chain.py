@@ -27,6 +27,8 @@ from casetrack.audit.unchained import forget_own, let_wait, own_events
 BATCH = 500
 # As many as one act records, and more: so few that no database thinks of reading the whole audit.
 FEW = 20
+# Looks wait for whoever writes next, who does not chain a whole week of them.
+CHAINED_AT_ONCE = 1000
 # The kind of the event that declares rows which do not fit as they stand.
 REPAIRED = "audit_repaired"
 # Any number that no other advisory lock of this database uses.
@@ -152,6 +154,15 @@ class _Misfits:
 def link_hash(previous: str, number: int, event: EventColumns, key: bytes | None) -> str:
     """The hash over the previous one, the number in the chain and every column of the event."""
     return hash_of([previous, number, *plain(event)], key)
+
+
+def chain_audit(db: Session) -> None:
+    """Chain what is recorded in the transaction that records it, before its commit.
+
+    Where another writer is at it on PostgreSQL, what is recorded waits for the next one, the night
+    or `casetrack audit`.
+    """
+    append_pending(db, at_most=CHAINED_AT_ONCE)
 
 
 def append_pending(db: Session, key: AuditKey | None = None, *, at_most: int | None = None) -> int:

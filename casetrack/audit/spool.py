@@ -19,15 +19,19 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
+from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import Session
 
 from casetrack.audit.models import AuditEvent, AuditSpool
 from casetrack.audit.record import AuditKind
 from casetrack.audit.unchained import add_event
-from casetrack.db.session import Database, current_database
+from casetrack.db.session import Database, current_database, is_locked
+from casetrack.db.transaction import own_transaction
 
 # Seconds; whoever holds the file writes a line or reads a few.
 WAIT = 15
+# Milliseconds: whoever just saved something does not wait for what was looked at before.
+PATIENCE = 100
 OWNER_ONLY = 0o600
 log = logging.getLogger(__name__)
 
@@ -100,6 +104,21 @@ def has_looks() -> bool:
             return bool(file.execute("SELECT EXISTS (SELECT 1 FROM look)").fetchone()[0])
     except sqlite3.Error:
         return True
+
+
+def forget_recorded() -> None:
+    """Remove the looks that were taken in from the file in which they waited, after the commit.
+
+    Where another writer is at work they are left for the next one.
+    """
+    if not has_looks():
+        return
+    try:
+        with own_transaction(patience=PATIENCE) as db:
+            delete_recorded(db)
+    except DBAPIError as problem:
+        if not is_locked(problem):
+            raise
 
 
 def delete_recorded(db: Session) -> None:

@@ -1,1 +1,1 @@
-"""The case: what is stored of it, its codes, who may see it; what every stage shares."""
+"""Cases: their tables and codes, who may see them, and the things every stage shares."""

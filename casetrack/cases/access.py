@@ -1,4 +1,4 @@
-"""The door of a case: what one may not know of is not there (404), everything else is let in."""
+"""The door of a case: a case one may not know of is not there (404)."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""One form for several people of a case: for whom else it is, and what differs for each of them."""
+"""One form for several people of a case, with the values that differ for each."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ Sent = MultiDict[str, str]
 
 @dataclass(frozen=True)
 class Another:
-    """Somebody else for whom a form may be sent. subject: of what it is, where that is not they.
+    """Another person for whom a form may be sent. subject: the record it is about, if another.
 
     form: what is sent of them, whole: as of the first, with what differs in its place. fields:
     what may differ, empty where nothing does.
@@ -50,7 +50,7 @@ def also_for(
     differs: str,
     sent: Sent | None = None,
 ) -> list[Another]:
-    """The others for whom the same form may be sent, with what of it may differ for each.
+    """The others for whom the same form may be sent, with the values that may differ.
 
     others: who, and of what the form is then. filled: makes the form of somebody, with its choices.
     differs: the names of the fields, with spaces between them; a yes or no cannot differ.
@@ -61,7 +61,7 @@ def also_for(
 
 
 def are_right(form: Form, also: Sequence[Another]) -> bool:
-    """Whether what was sent has its shape for everybody who is chosen; else the form says whose."""
+    """Whether the sent values are valid for everybody chosen; errors name the person."""
     wrong = [
         sentence_about(one.party.alias, sentence)
         for one in also
@@ -77,7 +77,7 @@ def are_right(form: Form, also: Sequence[Another]) -> bool:
 def for_each(
     first: Callable[[], Done], also: Sequence[Another], do: Callable[[Another], Any]
 ) -> Done:
-    """Do it for the first, then for each other who is chosen; return what came of the first.
+    """Act for the first person, then for each other one chosen; return the first result.
 
     Raises what is refused, which says of whom.
     """
@@ -120,7 +120,7 @@ def _another(
 
 
 def _sent_of(party: Party, prefix: str, differs: Sequence[str], sent: Sent) -> Sent:
-    """What the form of somebody else would send: that of the first, with what differs."""
+    """The form data of another person: those of the first, with the values that differ."""
     first = sent.items(multi=True)
     theirs = MultiDict([(name, value) for name, value in first if not name.startswith(ALSO)])
     for name in differs:

@@ -1,4 +1,4 @@
-"""What one part of a case lets somebody do and see there; features add what is theirs."""
+"""Permissions and duties within one part of a case; features add theirs."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Some cases at once: each query is asked once for all of them, however many ask for it."""
+"""Queries for several cases at once, each asked once however many callers there are."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ Row = TypeVar("Row")
 
 
 class CaseBatch:
-    """These cases with what was read of them so far.
+    """Several cases with the rows read of them so far.
 
     What nobody wrote of a case that was opened a moment ago is known to be empty, and not read.
     """
@@ -38,7 +38,7 @@ class CaseBatch:
     def read(
         self, query: Callable[[Sequence[int]], Iterable[tuple[int, Row]]], *, of: type[Model]
     ) -> Mapping[int, list[Row]]:
-        """What a query says of each case, in its order; of: the model whose rows it begins with.
+        """Rows of a query by case, in order. of: the model whose rows it begins with.
 
         query: asked with the ids of cases for the id of a case with each row. Nothing is said of
         a case of which there is nothing: use `rows_of`.
@@ -70,7 +70,7 @@ class CaseBatch:
 
 
 def rows_of(found: Mapping[int, list[Row]], case: Case) -> list[Row]:
-    """What was read of one case."""
+    """Rows of one case."""
     return found.get(case.id, [])
 
 
@@ -88,7 +88,7 @@ def of_these(case_id: InstrumentedAttribute[int], ids: Sequence[int]) -> ColumnE
 
 
 def measures(ids: Sequence[int]) -> Iterable[tuple[int, Measure]]:
-    """What runs, ran or is planned, in the order it was recorded, with whom it has to do with.
+    """Measures of the cases with their people, in the order of recording.
 
     Those are told by their ids alone; no duty or content is read.
     """
@@ -105,7 +105,7 @@ def measures(ids: Sequence[int]) -> Iterable[tuple[int, Measure]]:
 
 
 class OpenDuty(NamedTuple):
-    """What is owed: its id, what it is, of which record, by when, and whether it is withheld."""
+    """One open duty: id, kind, record, last day, and whether it is withheld."""
 
     id: int
     kind: ObligationKind
@@ -132,7 +132,7 @@ def open_duties(ids: Sequence[int]) -> Iterable[tuple[int, OpenDuty]]:
 
 
 def dispositions(ids: Sequence[int]) -> Iterable[tuple[int, Disposition]]:
-    """What was decided, in the order it was recorded; nothing of what it lays down."""
+    """Decisions of the cases without their terms, in the order of recording."""
     found = (
         select(Disposition)
         .where(of_these(Disposition.case_id, ids))

@@ -1,4 +1,4 @@
-"""What a table holds of one case, as a query that can be answered together with others."""
+"""Rows of one case in one table, as a query that is answered together with others."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ from typing import Any, Generic, TypeVar
 from sqlalchemy import ColumnExpressionArgument
 from sqlalchemy.orm import QueryableAttribute
 
+from casetrack.brought import Brought
 from casetrack.cases.models import Case, Measure
 from casetrack.db import Model, session
 from casetrack.db.bulk_load import GatheredRows, Gathering, parts_of, rows_of, rows_through
@@ -16,12 +17,21 @@ from casetrack.db.bulk_load import GatheredRows, Gathering, parts_of, rows_of, r
 Row = TypeVar("Row", bound=Model)
 
 
-class CaseRows(Generic[Row]):
+class ReadWithCase(Brought):
+    """Of what is read of every case, in one statement with the rest."""
+
+    @property
+    def rows_of_case(self) -> Sequence[CaseRows[Any]]:
+        """The queries that are answered so."""
+        raise NotImplementedError
+
+
+class CaseRows(ReadWithCase, Generic[Row]):
     """The rows of one table that name a case, in their order, with the lists that are kept in them.
 
     Nothing else comes with them: what they refer to is read when it is asked for, unless the
     session knows it. Asked by itself it is one statement; the page of a case reads all of those
-    that features name in `Feature.case_rows` in one.
+    that features bring in one.
     also: another column that may name it. lists: as `Suggestion.items`. only: which rows, if not
     all.
     """
@@ -37,6 +47,11 @@ class CaseRows(Generic[Row]):
         self.model = model
         self._told = ordered, also, lists, only
 
+    @property
+    def rows_of_case(self) -> Sequence[CaseRows[Any]]:
+        """Itself."""
+        return (self,)
+
     @cached_property
     def parts(self) -> tuple[GatheredRows, ...]:
         """The rows themselves, then each list."""
@@ -49,7 +64,7 @@ class CaseRows(Generic[Row]):
         return Gathering(self.parts)
 
     def __call__(self, case: Case) -> Sequence[Row]:
-        """Those of this case."""
+        """The query for this case."""
         return self._alone.read(session(), case.id)[self.parts[0]]
 
 
@@ -70,6 +85,6 @@ class ReadTogether:
         self._gathering = Gathering([part for one in self.queries for part in one.parts])
 
     def read(self, case: Case) -> dict[CaseRows[Any], Sequence[Any]]:
-        """What each of them says of the case."""
+        """The rows of the case for each query."""
         found = self._gathering.read(session(), case.id)
         return {one: found[one.parts[0]] for one in self.queries}

@@ -47,5 +47,5 @@ def charge_named(text: str) -> BilingualText:
 
 
 def choices(lang: str) -> list[str]:
-    """What to offer while somebody types, in one language."""
+    """Suggestions while somebody types a charge, in one language."""
     return list(COMMON) if lang == "zh" else list(COMMON.values())

@@ -40,7 +40,7 @@ class ConflictLine:
 
 
 def line(field: Field, saved: str | None, *, stored: str | None = None) -> ConflictLine:
-    """A line for a field: what is saved, as shown and (if other) as the form sends it."""
+    """A line for one field: the saved value as shown and, if other, the typed one."""
     typed = [str(value) for value in field.raw_data or [""]]
     shown = shown_as(field, typed)
     sent = [(saved or "") if stored is None else stored]
@@ -48,7 +48,7 @@ def line(field: Field, saved: str | None, *, stored: str | None = None) -> Confl
 
 
 def several(field: Field, saved: str, *, stored: Sequence[str]) -> ConflictLine:
-    """A line for a field of several values: what is saved, as shown and as the form sends it."""
+    """A line for a field of several values: the saved ones as shown, and the typed ones."""
     typed = [str(value) for value in field.raw_data or []]
     return ConflictLine(
         field.name, str(field.label.text), saved, shown_as(field, typed), list(stored), typed
@@ -56,7 +56,7 @@ def several(field: Field, saved: str, *, stored: Sequence[str]) -> ConflictLine:
 
 
 def unsaved(field: Field) -> ConflictLine:
-    """A line for a field of which the record keeps nothing: both versions say what was typed."""
+    """A line for a field that is not stored: both versions say what was typed."""
     typed = str((field.raw_data or [""])[0])
     return line(field, typed, stored=typed)
 
@@ -88,7 +88,7 @@ def conflict_page(
 
 
 def shown_as(field: Field, typed: Sequence[str]) -> str:
-    """What a field would send, in the words in which it is shown."""
+    """The typed value of a field, in the words in which it is shown."""
     choices = getattr(field, "choices", None)
     if callable(choices):
         choices = choices()

@@ -1,4 +1,4 @@
-"""Who likely does what a kind of entry tells."""
+"""Likely doers of a kind of entry."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from casetrack.codes import NP_, Coded
 
 
 class Doer(Coded):
-    """Who likely does it, by the word that a page has for that part.
+    """A likely doer, by the word that a page has for that part.
 
     OFFICE: the procuratorate that writes it down. NOBODY: it comes by itself, as the end of a
     period. The others are somebody else, unless it is said otherwise.

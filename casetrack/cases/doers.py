@@ -1,4 +1,4 @@
-"""Who did what an entry tells, as it is said, and who likely did it among those of a case."""
+"""Doers of entries: the named ones, and the likely ones among the people of a case."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from casetrack.cases.models import JournalEntry, Party
 
 @dataclass(frozen=True)
 class DoneBy:
-    """Who did it; with neither, nobody knows.
+    """The doer of an entry; with neither, nobody knows.
 
     office: what the procuratorate of whoever writes it down did: acted, urged, guided. party_ids:
     people and bodies of the case that acted.
@@ -26,13 +26,13 @@ UNKNOWN = DoneBy()
 
 
 def fits(doer: Doer, party: Party) -> bool:
-    """Whether this may be who did it, by what the party is in the case."""
+    """Whether this party may be the doer, by its role in the case."""
     is_such = doer in BODIES and party.body_kind is BODIES[doer]
     return is_such or party.has_role(*ROLES.get(doer, ()))
 
 
 def likely_doer(doer: Doer, parties: Iterable[Party]) -> DoneBy | None:
-    """Who likely did it, of these parties of a case; None where several may have: it is asked.
+    """The likely doer among these parties; None where several fit: the form asks.
 
     Of bodies of one sort those that have the part in the case come before the others.
     """
@@ -45,6 +45,6 @@ def likely_doer(doer: Doer, parties: Iterable[Party]) -> DoneBy | None:
 
 
 def done_by(entry: JournalEntry) -> DoneBy:
-    """Who did it, as an entry says."""
+    """The doer that an entry names."""
     acted = tuple(link.party_id for link in entry.parties if link.part is Part.BY)
     return DoneBy(entry.office_part if entry.office_id is not None else None, acted)

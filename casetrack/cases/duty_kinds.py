@@ -1,4 +1,4 @@
-"""Kinds of what somebody must do by a day, and where it stands."""
+"""Kinds and states of duties: acts that somebody owes by a day."""
 
 from __future__ import annotations
 
@@ -151,8 +151,8 @@ def aftercare() -> frozenset[ObligationKind]:
 
 
 def no_hindrance() -> frozenset[ObligationKind]:
-    """The kinds that do not hinder by themselves that a case is closed: time that others have, what
-    goes on afterwards, and what a gate asks then.
+    """Kinds that do not hinder a closing by themselves: others' time, aftercare, and kinds a gate
+    asks.
     """
     asked = frozenset(kind for kind in ObligationKind if kind.is_asked_at_closing)
     return windows() | aftercare() | asked
@@ -174,7 +174,7 @@ def at_once() -> frozenset[ObligationKind]:
 
 
 class DutyState(Coded):
-    """Where an obligation stands. LAPSED: it need not be done any more, or its time is over."""
+    """State of an obligation. LAPSED: it is no longer due, or its time is over."""
 
     RUNNING = "running", NP_("duty state", "running")
     SUSPENDED = "suspended", NP_("duty state", "suspended")

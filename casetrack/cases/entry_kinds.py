@@ -19,7 +19,7 @@ from casetrack.codes import Msgid, OpenCode, several
 
 
 class EntryKind(OfAnyCase, FindingOut, Deciding, Caring, Governing, OfPeriods, Former, OpenCode):
-    """What an entry tells.
+    """Kind of a journal entry.
 
     is_general: it is offered by the log box, whatever the case. line: it is logged by hand, too, in
     this line of work, which begins with it; a kind without is written by an action. fields: the
@@ -64,7 +64,7 @@ class EntryKind(OfAnyCase, FindingOut, Deciding, Caring, Governing, OfPeriods, F
         return made
 
     def then(self, what: str, words: Msgid) -> Self:
-        """Add the kind that tells what became of what this one tells: corrected, ended, …"""
+        """Declare the kind that tells the next state of this one's fact: corrected, ended, …"""
         return self.declare(f"{self.value.removesuffix('_told')}_{what}", words)
 
     @property
@@ -82,6 +82,6 @@ def general_kinds() -> tuple[EntryKind, ...]:
 
 
 def kinds_by_line() -> dict[TrackKind, tuple[EntryKind, ...]]:
-    """What else is logged by hand, by its line of work, in the order of these."""
+    """Further kinds logged by hand, by line of work, in the order of these lines."""
     kinds = {line: tuple(kind for kind in EntryKind if kind.line is line) for line in TrackKind}
     return {line: those for line, those in kinds.items() if those}

@@ -12,7 +12,7 @@ from casetrack.law import WayBack
 
 
 class Shape(enum.Enum):
-    """How a value is written: what stands for it in `fields`, in JSON types.
+    """Shape of a typed value: its JSON type in `fields`.
 
     TEXT: `{"en": …}` or `{"zh": …}`. TEXTS: a list of them. NUMBER: a whole number, or a code such
     as `many`. AMOUNT: a decimal number in a text. WHEN: in EDTF. YES: true. CODES: one code of a
@@ -30,7 +30,7 @@ class Shape(enum.Enum):
 
 @dataclass(frozen=True)
 class TypedField:
-    """One of them, by its key. codes: the set of which a value of the shape CODES is."""
+    """One typed value, by its key. codes: the set of a value of the shape CODES."""
 
     key: str
     words: Msgid
@@ -52,12 +52,12 @@ def declare(
 
 
 def typed_field(key: str) -> TypedField | None:
-    """The one with this key; None for what only machines read."""
+    """The typed field with this key; None for a key of machines alone."""
     return _fields.get(key)
 
 
 def typed_fields() -> tuple[TypedField, ...]:
-    """Every one there is."""
+    """All typed fields."""
     return tuple(_fields.values())
 
 

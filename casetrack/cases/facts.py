@@ -1,16 +1,16 @@
-"""A case with what its page and "what may be done next" ask about, read once."""
+"""A case with all facts that its page and its next steps ask about, read once."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Hashable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
-from functools import cache
 from typing import Any, TypeVar
 
 from casetrack.accounts.models import Staff
 from casetrack.accounts.permissions import Permission
-from casetrack.cases.case_rows import CaseRows, ReadTogether
+from casetrack.brought import brought, of_what_is_brought
+from casetrack.cases.case_rows import CaseRows, ReadTogether, ReadWithCase
 from casetrack.cases.duty_kinds import ObligationKind
 from casetrack.cases.kinds import ACCUSED_HERE, DispositionKind, MeasureKind, PartyRole, Stage
 from casetrack.cases.models import (
@@ -33,8 +33,8 @@ Read = TypeVar("Read")
 class CaseFacts:
     """One case as one person sees it on one day; lists are whole and in order.
 
-    known: what features said of the case so far, by the query that was asked; what they named in
-    `Feature.case_rows` was read with the rest.
+    known: what features said of the case so far, by the query that was asked; what they
+    bring to be read with every case was read with the rest.
     """
 
     case: Case
@@ -49,7 +49,7 @@ class CaseFacts:
     known: dict[Hashable, Any] = field(default_factory=dict)
 
     def read(self, query: Callable[[Case], Read]) -> Read:
-        """What a query of a feature says of this case; asked once, however many ask for it."""
+        """A feature's rows of this case; asked once, however many callers there are."""
         if query not in self.known:
             self.known[query] = query(self.case)
         found: Read = self.known[query]
@@ -60,7 +60,7 @@ class CaseFacts:
         return next(p for p in self.parties if p.id == party_id)
 
     def suspects(self) -> list[Party]:
-        """Those the criminal line is about, children first."""
+        """People the criminal line is about, children first."""
         decided = {d.party_id for d in self.dispositions}
         return sorted(
             (p for p in self.parties if _is_suspect(p) or p.id in decided),
@@ -76,7 +76,7 @@ class CaseFacts:
         return [p for p in self.parties if p.is_child()]
 
     def decided(self, party_id: int, *kinds: DispositionKind) -> list[Disposition]:
-        """What was decided about a person and stands, of these kinds or of any."""
+        """Decisions about a person that stand, of these kinds or of any."""
         return [
             d
             for d in self.dispositions
@@ -84,7 +84,7 @@ class CaseFacts:
         ]
 
     def roles_of(self, party: Party, *, in_line: int | None = None) -> list[Role]:
-        """What somebody is in the case on its day, by what was decided until then.
+        """Roles of a party on the day of these facts, by the decisions until then.
 
         in_line: a line of work; without roles that are held in another one.
         """
@@ -92,7 +92,7 @@ class CaseFacts:
         return roles_on(held, self.decided(party.id), on=self.on)
 
     def status_of(self, charge: Charge) -> ChargeStatus:
-        """How a charge stands on the day of these facts."""
+        """Status of a charge on the day of these facts."""
         return charge_status_on(charge, self.decided(charge.party_id), on=self.on)
 
     def measures_of(self, *kinds: MeasureKind) -> list[Measure]:
@@ -100,7 +100,7 @@ class CaseFacts:
         return [m for m in self.measures if m.kind in kinds]
 
     def charged(self) -> list[Charge]:
-        """What is held against somebody, or was: without what was withdrawn as never so."""
+        """Charges against somebody, former ones too; without those withdrawn as never so."""
         return [one for one in self.read(CHARGES) if one.withdrawn_by_id is None]
 
     def may(self, user: Staff, permission: Permission, *, party_id: int | None = None) -> bool:
@@ -115,19 +115,13 @@ MEASURES = CaseRows(Measure, "position", "id", lists=(Measure.parties, Measure.i
 OBLIGATIONS = CaseRows(Obligation, "due", "id", only=Obligation.is_open)
 # Not read of every case, but by whoever names it.
 CHARGES = CaseRows(Charge, "position", "id")
-# What every page of a case shows, then what features ask.
-_OF_A_CASE: list[CaseRows[Any]] = [PARTIES, TRACKS, DISPOSITIONS, MEASURES, OBLIGATIONS]
+_SHOWN_ALWAYS = (PARTIES, TRACKS, DISPOSITIONS, MEASURES, OBLIGATIONS)
 
 
-def read_with_case(queries: Iterable[CaseRows[Any]]) -> None:
-    """Have what a feature asks of a case read together with what the others ask."""
-    _OF_A_CASE.extend(one for one in queries if one not in _OF_A_CASE)
-    _together.cache_clear()
-
-
-@cache
+@of_what_is_brought
 def _together() -> ReadTogether:
-    return ReadTogether(_OF_A_CASE)
+    asked = (query for one in brought(ReadWithCase) for query in one.rows_of_case)
+    return ReadTogether(tuple(dict.fromkeys((*_SHOWN_ALWAYS, *asked))))
 
 
 def facts_of(case: Case, *, seen_by: Staff, on: date, sight: Sight | None = None) -> CaseFacts:

@@ -52,7 +52,7 @@ class PartyChecks(SelectMultipleField):
 
 
 class NumberText(StringField):
-    """A number as it is written; `read` is what it was read as, None where nothing stands."""
+    """A number as it is written; `read` is its value, None for an empty field."""
 
     read: QuantityRead | None = None
 
@@ -65,7 +65,7 @@ class NumberText(StringField):
 
 
 class UnitSelect(SelectField):
-    """What is counted, in the words of the page."""
+    """The unit of a number, in the words of the page."""
 
     def __init__(self, text: Any, **kwargs: Any) -> None:
         super().__init__(text, choices=_units, default=QuantityUnit.PERSONS.value, **kwargs)

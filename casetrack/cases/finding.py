@@ -1,4 +1,4 @@
-"""Find cases, people, bodies and entries by words: only among what somebody may be shown.
+"""Find cases, people, bodies and entries by words, among those somebody may be shown.
 
 Who sees some cases looks through the texts of these, from their ids: what others hold has no part
 in it, also not in how long it takes. Who sees every case of an office asks the words of it.
@@ -32,7 +32,7 @@ _TEXTS = 60
 
 
 def told_by(typed: str, user: Staff, *, on: date) -> ColumnElement[bool]:
-    """The condition for queries of cases: number, title or people hold what was typed.
+    """SQL for queries of cases: number, title or people hold the typed words.
 
     Only as far as this person is shown them. Nothing but signs stands in no case. However often a
     query says it, texts are looked through once.

@@ -1,4 +1,4 @@
-"""What the law would have refused of a decision, or warned of, in words; see decision 0004."""
+"""Refusals and warnings of the law against a decision, in words; see decision 0004."""
 
 from __future__ import annotations
 
@@ -10,7 +10,6 @@ from typing import Any
 from flask_babel import force_locale, ngettext
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
-from flask_babel.speaklater import LazyString
 
 from casetrack.accounts.approval import WhoDecides
 from casetrack.cases.kinds import AgeStatus, DispositionKind
@@ -23,7 +22,7 @@ from casetrack.web.reasons import word_version
 from casetrack.web.words import has_rule, language, word_rule
 
 # For keys that no form refuses with; the others have the sentence of the refusal.
-FLAG_RULES: Mapping[str, LazyString] = {
+FLAG_RULES = {
     "cnp_not_a_minor": _l("The person was an adult."),
     "cnp_chapter": _l(
         "The charge stands in chapter %(chapter)s of the special part of the Criminal Law, not in"
@@ -43,7 +42,7 @@ _CODES = {one.value: one for kind in (WhoDecides, DispositionKind, AgeStatus) fo
 
 @dataclass(frozen=True)
 class FlagLine:
-    """One flag. text: a sentence. basis: the articles of its rule, "" where it has none.
+    """One flag. text: a sentence. basis: articles of its rule, "" without any.
 
     is_checked: whether they were read in the text of the law. warned: it was decided here, after
     a warning; everything else would have been refused here. later: the row of one that came
@@ -70,7 +69,7 @@ def flag_lines(
 def recorded_words(
     decided: PartialDate, recorded_on: date | None, *, decided_here: bool = False
 ) -> str:
-    """That something is recorded and not decided here, and how many days later that was written.
+    """Sentence: recorded and not decided here, and by how many days later it was written.
 
     recorded_on: None where it is not known, as of what came with a file. decided_here: by a paper
     of an earlier day, so that the law was asked and only the days are told.

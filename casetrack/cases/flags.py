@@ -1,4 +1,4 @@
-"""What is kept beside a decision of what the law says against it, as data; see decision 0004."""
+"""Flags kept beside a decision that the law speaks against, as data; see decision 0004."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ Flag = dict[str, Any]
 
 
 def flag(rule: str, key: str, values: Mapping[str, object]) -> Flag:
-    """What is kept beside a row: the rule, the sentence, and its values in JSON types."""
+    """A flag as data: the rule, the sentence, and its values in JSON types."""
     return {"rule": rule, "key": key, "values": {k: _plain(v) for k, v in values.items()}}
 
 
@@ -27,7 +27,7 @@ def flag_of(rule: str, broken: RuleBroken) -> Flag:
 
 
 def flags_of_charge(charge: Charge, person: Party) -> list[Flag]:
-    """What stands against a charge: that its person is, and was, no suspect or defendant.
+    """The flag of a charge against somebody who is, and was, no suspect or defendant.
 
     Worked out wherever it is asked: nothing but a file brings it in, and a role that is put right
     ends it. A civil cause accuses nobody, nor does a charge that was dropped.

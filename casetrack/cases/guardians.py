@@ -1,4 +1,4 @@
-"""Who is guardian of a child on a day, and why one of them is not called or told."""
+"""Guardians of a child on a day, and the reason why one is not called or told."""
 
 from __future__ import annotations
 
@@ -49,7 +49,7 @@ def _everything() -> ReadTogether:
 
 
 def guardians_of(case: Case, child: Party, *, on: date) -> list[GuardianOn]:
-    """Who may be guardian of a child on a day, as far as it is recorded; one statement.
+    """Possible guardians of a child on a day, as far as recorded; one statement.
 
     A guardianship of which nobody knows when it began or ended counts as one of that day.
     """
@@ -65,7 +65,7 @@ def guardians_among(
     *,
     on: date,
 ) -> list[GuardianOn]:
-    """The same of what was read: first those who are called, each in the order of the case.
+    """Like `guardians_of`, from loaded rows: callable ones first, in the order of the case.
 
     A tie tells of a guardian only where no guardianship of the two is recorded.
     """

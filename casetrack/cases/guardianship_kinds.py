@@ -1,4 +1,4 @@
-"""In which quality somebody is the guardian of a child, and whether they can be."""
+"""Grounds of a guardianship, and capacity of a guardian."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from casetrack.codes import NP_, Coded
 
 
 class GuardianQuality(Coded):
-    """By what somebody is guardian, in the order of the law; who cares for a child alone is none.
+    """Ground of a guardianship, in the order of the law; mere care of a child is none.
 
     Source: Civil Code arts. 27, 29, 31, 32; Minors Protection Law arts. 22, 92 to 95.
     """

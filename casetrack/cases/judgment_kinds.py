@@ -1,4 +1,4 @@
-"""What a court lays down: how a case came out, and each term of it."""
+"""Results of courts, and the terms of their judgments."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ OF_A_COURT = {
 
 
 class JudgmentResult(Coded):
-    """How a case came out before a court, for one person."""
+    """Result before a court for one person."""
 
     CONVICTED = "convicted", NP_("result", "convicted")
     NOT_PUNISHED = "not_punished", NP_("result", "guilty, not punished")
@@ -51,7 +51,7 @@ RESULT = "result"
 
 
 def called(kind: Code, result: object) -> Code:
-    """What an act of a court is called: by how it ended, where no judgment did that.
+    """The name of an act of a court, by its result.
 
     result: the value of how it came out, as it is stored.
     """
@@ -59,7 +59,7 @@ def called(kind: Code, result: object) -> Code:
 
 
 class TermKind(Coded):
-    """One thing a judgment or ruling lays down."""
+    """Kind of term of a judgment or ruling."""
 
     DEATH_PENALTY = "death_penalty", NP_("term", "death penalty")
     DEATH_PENALTY_SUSPENDED = (

@@ -15,7 +15,7 @@ class CaseStatus(Coded):
 
 
 class Provenance(Coded):
-    """Where a case comes from: a department's work, a published text, or the demonstration."""
+    """Origin of a case: a department's work, a published text, or the demonstration."""
 
     REAL = "real", NP_("provenance", "case of this office")
     PUBLISHED = "published", NP_("provenance", "published example")
@@ -30,7 +30,7 @@ class Language(Coded):
 
 
 class Intake(Coded):
-    """How a case came in."""
+    """Intake of a case."""
 
     ARREST_REQUEST = "arrest_request", NP_("intake", "police request for arrest")
     PROSECUTION_TRANSFER = "prosecution_transfer", NP_("intake", "transferred for prosecution")
@@ -60,7 +60,7 @@ class AgeStatus(Coded):
 
 
 class PartyRole(Coded):
-    """What a party is in the case, or in one line of work."""
+    """Role of a party in the case, or in one line of work."""
 
     SUSPECT = "suspect", NP_("role", "suspect")
     DEFENDANT = "defendant", NP_("role", "defendant")
@@ -145,7 +145,7 @@ OF_PERSONS = frozenset(
 
 
 def roles_of(kind: PartyKind) -> tuple[PartyRole, ...]:
-    """What a party of this kind can be, in the order of the roles."""
+    """Possible roles of a party of this kind, in order."""
     others = OF_PERSONS if kind is PartyKind.BODY else OF_BODIES
     return tuple(role for role in PartyRole if role not in others)
 
@@ -172,7 +172,7 @@ ACCUSED_HERE = MAY_BE_ACCUSED - {PartyRole.CO_OFFENDER_ELSEWHERE, PartyRole.UPST
 
 
 class BodyKind(Coded):
-    """What sort of body a party is; decides nothing, helps to find and to count."""
+    """Sort of a body; decides nothing, helps to find and to count."""
 
     PROCURATORATE = "procuratorate", NP_("body", "procuratorate")
     POLICE = "police", NP_("body", "public security organ")
@@ -187,7 +187,7 @@ class BodyKind(Coded):
 
 
 class TieKind(Coded):
-    """What one party is to another: the second is the … of the first."""
+    """Tie between two parties: the second is the … of the first."""
 
     FATHER = "father", NP_("tie", "father")
     MOTHER = "mother", NP_("tie", "mother")
@@ -218,7 +218,7 @@ class TrackKind(Coded):
 
 
 class LineState(Coded):
-    """Where a line of work stands, as a person recorded it or as it is read from what it holds."""
+    """State of a line of work, as recorded by a person or read from its contents."""
 
     TODO = "todo", NP_("line state", "to do")
     RUNNING = "running", NP_("line state", "running")
@@ -227,7 +227,7 @@ class LineState(Coded):
 
 
 class DispositionKind(Coded):
-    """What was decided about one person in one line of work."""
+    """Kind of decision about one person in one line of work."""
 
     ARREST_APPROVED = "arrest_approved", NP_("decision", "arrest approved")
     ARREST_NOT_APPROVED = "arrest_not_approved", NP_("decision", "arrest not approved")
@@ -344,7 +344,7 @@ class MeasureKind(OpenCode):
 
 
 class MeasureState(Coded):
-    """Where a measure stands; UNKNOWN where the source does not say."""
+    """State of a measure; UNKNOWN where the source does not say."""
 
     PLANNED = "planned", NP_("measure state", "planned")
     RUNNING = "running", NP_("measure state", "running")
@@ -353,7 +353,7 @@ class MeasureState(Coded):
 
 
 class Part(Coded):
-    """What a party has to do with an entry or a measure."""
+    """Part of a party in an entry or a measure."""
 
     BY = "by", NP_("part", "by")
     ABOUT = "about", NP_("part", "about whom")
@@ -376,7 +376,7 @@ class Stage(Coded):
 
 
 class StageState(Coded):
-    """Where a stage stands, worked out from facts.
+    """State of a stage, worked out from facts.
 
     NOT_NEEDED: a fact shows it, or somebody said so. NOT_DECIDED: neither, and work goes on.
     NONE_RECORDED: the same of a case in which nothing happens any more.
@@ -393,7 +393,7 @@ class StageState(Coded):
 
 
 class Aspect(Coded):
-    """How much of a case somebody may see."""
+    """Part of a case that somebody may see."""
 
     WHOLE = "whole", NP_("aspect", "the whole case")
     DATES = "dates", NP_("aspect", "dates and stages only")

@@ -1,4 +1,4 @@
-"""What is recorded has happened: a day ahead is refused, and it stands under the day it was."""
+"""Refuse facts of a future day, and find the day under which an entry stands."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from casetrack.errors import RuleBroken
 
 
 def ensure_past(when: PartialDate | date | None, *, on: date, field: str) -> None:
-    """Refuse what cannot have happened by that day, the day included; what is not known may have.
+    """Refuse a fact that cannot have happened by that day (inclusive); an unknown day may have.
 
     on: the day on which it is recorded. Raises RuleBroken at that field.
     """

@@ -1,4 +1,4 @@
-"""How people type the number of a case."""
+"""Spellings of case numbers as people type them."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ _BRACKETS = str.maketrans("([{〈【〖", "〔" * 6) | str.maketrans(")]}〉】�
 
 
 def spellings(typed: str) -> frozenset[str]:
-    """What a number that was typed may be in the record; empty if nothing was typed.
+    """Possible stored spellings of a typed number; empty for an empty one.
 
     As it was typed, and in half width with the brackets of a number and without blanks.
     """

@@ -1,4 +1,4 @@
-"""What is owed as a line shows it: the columns of an obligation that lists read, and no more."""
+"""Duties as lines of a list: the columns of an obligation that lists read, and no more."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ class OwedLine(NamedTuple):
 
     @property
     def anchor(self) -> str:
-        """Where its line stands on Today."""
+        """Anchor of its line on Today."""
         return anchor_of(self.id)
 
     @classmethod
@@ -41,7 +41,7 @@ class OwedLine(NamedTuple):
 
 
 def anchor_of(obligation_id: int) -> str:
-    """Where the line of an obligation stands on Today, for an address that leads to it."""
+    """Anchor of a duty's line on Today, for addresses."""
     return f"owed-{obligation_id}"
 
 
@@ -52,7 +52,7 @@ Owed = Obligation | OwedLine
 
 
 def owed_columns(of: FromClause = Obligation.__table__) -> list[ColumnElement[Any]]:
-    """What a query asks for so that `OwedLine.of` finds it.
+    """Columns of a query from which `OwedLine.of` is made.
 
     of: the table, or something that has its columns.
     """

@@ -1,4 +1,4 @@
-"""What a page is called where others may read it: the history and tabs of a shared computer."""
+"""Titles of pages that others may read in the history of a shared computer."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Who may see which case, and do what in it. The second and third lock stand here."""
+"""Permissions in a case. The second and third lock stand here."""
 
 from __future__ import annotations
 
@@ -99,7 +99,7 @@ def shows_head() -> ColumnElement[bool]:
 
 @dataclass(frozen=True)
 class Reach:
-    """By which queries of ids somebody comes to cases, apart from those of their own office.
+    """Queries of ids by which somebody comes to cases, apart from those of their own office.
 
     known: to all they may know of; head, whole: to those of which they see so much. children: to
     the persons to whom alone they were let in. in_office: how much of every case of their office.
@@ -113,7 +113,8 @@ class Reach:
 
 
 def reach_of(user: Staff, *, on: date) -> Reach:
-    """What `may_know`, `may_know_head` and `Sight.is_whole` say, for queries that begin at ids.
+    """Conditions of `may_know`, `may_know_head` and `Sight.is_whole`, for queries that start from
+    ids.
 
     Who may read no case reaches none.
     """
@@ -152,7 +153,7 @@ def seen_whole(user: Reader, *, on: date) -> list[Select[int]]:
 def ways_to_cases(
     user: Reader, *, on: date, least: Aspect = Aspect.DATES, beside_office: bool = False
 ) -> tuple[list[Select[int]], list[ColumnElement[bool]]]:
-    """What leads somebody to cases: the ids they were granted; and what a case itself says.
+    """Ways to cases: granted ids, and columns of the case itself.
 
     Each is an index of its own. What the case itself says lets them see all of its head, or, where
     `least` is Aspect.WHOLE, everything. beside_office: without the office, whose cases some roles
@@ -210,13 +211,13 @@ def may_see_duty(user: Reader, *, on: date) -> ColumnElement[bool]:
 
 
 def may_answer(user: Reader) -> ColumnElement[bool]:
-    """The condition for queries of cases: this person answers for what is urgent in them."""
+    """SQL for queries of cases: this person answers for urgent matters in them."""
     mine = Case.handler_id == user.id
     return or_(mine, Case.office_id == user.office_id) if user.role in HEADS else mine
 
 
 def answers_for(user: Staff, case: Case) -> bool:
-    """The same of one case: its handler, and every head of its office."""
+    """Whether this person answers for urgent matters of the case: its handler, or a head."""
     is_head = user.role in HEADS and user.office_id == case.office_id
     return is_head or case.handler_id == user.id
 
@@ -230,7 +231,7 @@ def active_grants(user: Reader, *, on: date) -> ColumnElement[bool]:
 
 
 def _of_office_for(user: Reader) -> ColumnElement[bool]:
-    """Which grants to an office let this person of it in.
+    """Grants to an office that let this person of it in.
 
     With a child are entrusted its heads, and those who are named by a grant of their own; a letter
     to it is read by its prosecutors, too.
@@ -275,7 +276,7 @@ def is_in_team(user: Staff, case: Case, *, on: date) -> bool:
 
 
 def sight_of(user: Staff, case: Case, *, on: date) -> Sight:
-    """How much of this case the person sees on that day. Sight of nothing if none."""
+    """Visibility of this case for the person on that day; an empty `Sight` if none."""
     if not has_permission(user, Permission.CASE_READ):
         return Sight(frozenset())
     aspects: set[Aspect] = set()
@@ -299,7 +300,7 @@ def sight_of(user: Staff, case: Case, *, on: date) -> Sight:
 
 
 class Sight:
-    """How much of one case one person sees.
+    """Visibility of one case for one person.
 
     aspects: the parts they see. children: for a part limited to some children, their ids.
     of_id: who they are; None for nobody in particular.
@@ -376,7 +377,7 @@ def may(
 
 
 def ensure_open(case: Case) -> None:
-    """Refuse what a closed case takes no more. Raises RuleBroken."""
+    """Refuse an act that a closed case does not take. Raises RuleBroken."""
     if not case.is_open():
         raise RuleBroken("case_is_closed", closed=case.closed_on)
 

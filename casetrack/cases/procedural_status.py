@@ -1,4 +1,4 @@
-"""What somebody accused is called on a day, and how each charge stands, by what was decided.
+"""Status of the accused and of charges on a day, by the decisions until then.
 
 Roles and charges are stored as they were told when the person came in. What was decided since is
 read beside them, so that no page calls somebody a suspect whom a court has sentenced.
@@ -67,7 +67,7 @@ def roles_on(held: Iterable[RoleHeld], decided: Sequence[Disposition], *, on: da
 def status_on(
     roles: Sequence[PartyRole], decided: Sequence[Disposition], *, on: date
 ) -> Role | None:
-    """What somebody is in the criminal proceedings on a day; None for whom nobody accuses there.
+    """Status of somebody in the criminal proceedings on a day; None for others.
 
     A role that was told and says more than the decisions do stays, until one takes it back.
     """
@@ -82,7 +82,7 @@ def status_on(
 
 
 def charge_status_on(charge: Charge, decided: Sequence[Disposition], *, on: date) -> ChargeStatus:
-    """How a charge stands on a day. decided: about the person, in any line of work.
+    """Status of a charge on a day. decided: about the person, in any line of work.
 
     Of what a court convicted says the charge itself: a court may convict of less than was sued for.
     What was first recorded after a decision, that decision did not cover.
@@ -109,7 +109,7 @@ def charge_status_on(charge: Charge, decided: Sequence[Disposition], *, on: date
 
 
 def _followed(decided: Sequence[Disposition], *, on: date) -> tuple[Role | None, bool]:
-    """What follows from the decisions, one after the other, and whether any led back."""
+    """Status after the decisions in order, and whether any led back."""
     now: Role | None = None
     is_back = False
     criminal = {
@@ -126,7 +126,7 @@ def _followed(decided: Sequence[Disposition], *, on: date) -> tuple[Role | None,
 
 
 def _after(one: Disposition, before: Role | None) -> Role | None:
-    """What somebody is after one decision; as before where it says nothing of that."""
+    """Status after one decision; unchanged where it says nothing of that."""
     if one.kind not in _OF_COURTS:
         return _DECIDED.get(one.kind, before)
     if one.result in _BY_COURT:
@@ -139,7 +139,7 @@ def _after(one: Disposition, before: Role | None) -> Role | None:
 
 
 def _in_order(decided: Sequence[Disposition], *, on: date) -> list[Disposition]:
-    """Those of that day and before it, the first one first; one without a day keeps its place."""
+    """Decisions until that day (inclusive), in order; one without a day keeps its place."""
     placed, last = [], date.min
     for place, one in enumerate(decided):
         last = one.decided.first or last

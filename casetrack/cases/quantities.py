@@ -19,7 +19,7 @@ LIMIT = Decimal(10) ** 16
 
 
 class Qualifier(Coded):
-    """How the source qualifies a number."""
+    """Qualifier of a number in its source."""
 
     EXACT = "exact", N_("exactly")
     MORE_THAN = "more_than", N_("more than")
@@ -37,7 +37,7 @@ class Qualifier(Coded):
 
 
 class UnitWords(NamedTuple):
-    """How a unit is said; `{}` takes the number, with whatever qualifies it."""
+    """Words of a unit; `{}` takes the number, with its qualifier."""
 
     en_one: str
     en_many: str
@@ -45,7 +45,7 @@ class UnitWords(NamedTuple):
 
 
 class QuantityUnit(StrEnum):
-    """What is counted. Stored as its value; its words are whole in both languages."""
+    """Unit of a number. Stored as its value; its words are whole in both languages."""
 
     words: UnitWords
 

@@ -63,7 +63,7 @@ class QuantityRead:
 
 @dataclass(frozen=True)
 class TermLength:
-    """How long: whole years, 0 to 11 months and 0 to 30 days beside them."""
+    """A length: whole years, 0 to 11 months and 0 to 30 days beside them."""
 
     years: int
     months: int
@@ -71,7 +71,7 @@ class TermLength:
 
 
 def read_quantity(text: str, *, field: str) -> QuantityRead | None:
-    """What was written for a number; None where nothing was.
+    """The value of a written number; None for an empty text.
 
     Raises RuleBroken if it is no number, with what may stand there.
     """
@@ -97,7 +97,7 @@ def read_quantity(text: str, *, field: str) -> QuantityRead | None:
 
 
 def read_length(text: str, *, field: str) -> TermLength | None:
-    """How long something is; None where nothing was written.
+    """The value of a written length; None for an empty text.
 
     Eighteen months are one year and six. Raises RuleBroken if it cannot be read, or is above 99
     years.

@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import Any, NamedTuple
+from typing import Any
 
 from sqlalchemy import (
     ColumnElement,
     Date,
     Integer,
+    Row,
     Select,
     and_,
     bindparam,
@@ -37,22 +38,16 @@ from casetrack.cases.models.case import PUBLISHED_LAST, UNDATED
 from casetrack.cases.policy import may_know_head, reach_of, shows_head, visible_cases, ways_to_cases
 from casetrack.cases.stage_readings import STATE_OF
 from casetrack.db import all_rows, session
-from casetrack.db.bilingual_text import BilingualText
+from casetrack.db.bilingual_text import BilingualText, in_chinese, in_english
 from casetrack.db.cache import cached
 from casetrack.db.id_filter import is_among
-from casetrack.db.plain_rows import plain_rows
 
 _NOBODY = select(Party.id).where(false())
-# What a list reads of the row of a case itself, in the order of `CaseLine`.
-_SHOWN = (
-    *("id", "number", "title_en", "title_zh", "provenance"),
-    *("next_due", "next_due_kind", "last_entry_at"),
-)
 
 
 @dataclass(frozen=True)
 class CaseFilter:
-    """What a list of cases is narrowed to. None or empty: not narrowed.
+    """Filter of a list of cases. None or empty: no filter.
 
     text: what stands in number, title or an alias. stage: stage that is running.
     handler_id: who handles it.
@@ -110,7 +105,8 @@ def tracks_of(case: Case) -> Sequence[Track]:
     return all_rows(select(Track).where(Track.case_id == case.id).order_by(Track.position))
 
 
-class CaseLine(NamedTuple):
+@dataclass(frozen=True)
+class CaseLine:
     """What a list says of one case; its fields are those of the model.
 
     handler: a name; None where nobody handles it. office: its names. is_part: of the case this
@@ -158,7 +154,7 @@ def list_cases(
         told |= {"handler": narrowed.handler_id}
     if after is not None:
         told |= {"after_day": after[0], "after_id": after[1]}
-    return [_line(row) for row in plain_rows(found, told)]
+    return [_line(row) for row in session().execute(found, told)]
 
 
 @dataclass(frozen=True)
@@ -194,23 +190,22 @@ def _cases(
     # A case that somebody handles and was granted, too, is found twice, under the same day.
     every = union(*first).subquery()
     picked = select(every).order_by(every.c.day, every.c.id).limit(limit).subquery()
-    # Columns of tables, not of models: fifty rows are read without making any of them an object.
-    case, staff, office = Case.__table__, Staff.__table__, Procuratorate.__table__
     return (
         select(
-            *(case.c[name] for name in _SHOWN),
-            staff.c.name,
-            office.c.name_en,
-            office.c.name_zh,
-            picked.c.day,
+            *(Case.id, Case.number, Case.provenance),
+            *(Case.next_due, Case.next_due_kind, Case.last_entry_at),
+            in_english(Case.title).label("title_en"),
+            in_chinese(Case.title).label("title_zh"),
+            Staff.name.label("handler"),
+            *(Procuratorate.name_en, Procuratorate.name_zh),
+            picked.c.day.label("listed_under"),
             picked.c.is_part,
-            *(case.c[column.key] for column in STATE_OF.values()),
+            *STATE_OF.values(),
         )
-        .select_from(
-            picked.join(case, picked.c.id == case.c.id)
-            .join(office, office.c.id == case.c.office_id)
-            .outerjoin(staff, staff.c.id == case.c.handler_id)
-        )
+        .select_from(picked)
+        .join(Case, picked.c.id == Case.id)
+        .join(Procuratorate, Procuratorate.id == Case.office_id)
+        .outerjoin(Staff, Staff.id == Case.handler_id)
         .order_by(picked.c.day, picked.c.id)
     )
 
@@ -250,12 +245,23 @@ def _conditions(kind: _Listed) -> Iterator[ColumnElement[bool]]:
         yield STATE_OF[kind.stage] == StageState.RUNNING
 
 
-def _line(row: Sequence[Any]) -> CaseLine:
-    case_id, number, title_en, title_zh, *own, en, zh, day, is_part = row[: -len(STATE_OF)]
-    stages = {} if is_part else dict(zip(STATE_OF, row[-len(STATE_OF) :], strict=True))
-    title, office = BilingualText(title_en, title_zh), BilingualText(en, zh)
-    told = (case_id, number, title, *own, office, day, is_part, stages)
-    return CaseLine(*told)
+def _line(row: Row[*tuple[Any, ...]]) -> CaseLine:
+    return CaseLine(
+        id=row.id,
+        number=row.number,
+        title=BilingualText(row.title_en, row.title_zh),
+        provenance=row.provenance,
+        next_due=row.next_due,
+        next_due_kind=row.next_due_kind,
+        last_entry_at=row.last_entry_at,
+        handler=row.handler,
+        office=BilingualText(row.name_en, row.name_zh),
+        listed_under=row.listed_under,
+        is_part=row.is_part,
+        stages={}
+        if row.is_part
+        else {stage: getattr(row, state.key) for stage, state in STATE_OF.items()},
+    )
 
 
 def _beyond(day: ColumnElement[date], *, is_after: bool) -> Iterator[ColumnElement[bool]]:

@@ -1,13 +1,10 @@
-"""What a person is told when a date or a number they typed cannot be taken."""
+"""Sentences for typed dates and numbers that cannot be read."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-
 from flask_babel import lazy_gettext as _l
-from flask_babel.speaklater import LazyString
 
-RULES: Mapping[str, LazyString] = {
+RULES = {
     "date_unreadable": _l(
         "'%(text)s' is not read as a date. Write it like 2026-11-24, 24.11.2026, 2022-05, "
         "2022-05..06, yesterday, early 2019, about 10 Nov, or unknown."

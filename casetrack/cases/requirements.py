@@ -1,4 +1,4 @@
-"""What was promised, what somebody saw of it, and how it stands by all that was seen."""
+"""States of requirements, worked out from their checks."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from casetrack.db.partial_date import PartialDate
 
 
 class HowKept(Coded):
-    """What was found of a promise when somebody looked."""
+    """Finding of a check."""
 
     NOT_SEEN = "not_seen", NP_("promise", "not looked at yet")
     KEPT = "kept", NP_("promise", "kept")
@@ -21,7 +21,7 @@ class HowKept(Coded):
 
 
 class LookEye(Coded):
-    """As whom somebody looked; the looks of one do not stand for those of another."""
+    """Observer of a check; checks of one do not stand for those of another."""
 
     PROSECUTOR = "prosecutor", NP_("eye", "prosecutor")
     PSYCHOLOGIST = "psychologist", NP_("eye", "psychologist")
@@ -33,7 +33,7 @@ LOOKED = (HowKept.KEPT, HowKept.PARTLY, HowKept.NOT_KEPT, HowKept.CAME_BACK)
 
 
 class Counting(Coded):
-    """How the numbers of several looks make the one that is shown: 18 of 30."""
+    """Way in which numbers of several checks make the shown one: 18 of 30."""
 
     LAST = "last", NP_("counting", "the latest figure counts")
     SUM = "sum", NP_("counting", "the numbers are added up")
@@ -41,7 +41,7 @@ class Counting(Coded):
 
 @dataclass(frozen=True)
 class OneCheck:
-    """What one look says. day: None where it is not known; then it came before those that are.
+    """One check. day: None where unknown; then it came before those with a day.
 
     number: how many of those that were wanted, as the promise is counted; has_half: and a half.
     """
@@ -55,7 +55,7 @@ class OneCheck:
 
 @dataclass(frozen=True)
 class NewCheck:
-    """What somebody found, to be kept. proof: by what, in a sentence. look_due: when to look again.
+    """A new check. proof: evidence, in a sentence. look_due: the day of the next one.
 
     number, has_half: as in `OneCheck`. eye: as whom, where that is kept apart.
     """
@@ -71,7 +71,7 @@ class NewCheck:
 
 @dataclass(frozen=True)
 class Standing:
-    """How a promise stands. seen_on, by_id: of the last look. reached: how many by now, whole ones.
+    """State of a requirement. seen_on, by_id: of the last check. reached: in whole numbers.
 
     reached_half: and a half.
 
@@ -87,7 +87,7 @@ class Standing:
 
 
 def standing_of(looks: Iterable[OneCheck], counting: Counting) -> Standing:
-    """How a promise stands by these looks, withdrawn ones left out; in the order they were kept.
+    """State of a requirement by these checks without withdrawn ones, in the order of recording.
 
     They are taken by their days; of one day in the order in which they were kept.
     """
@@ -113,7 +113,7 @@ def counted(number: int, *, half: bool) -> str:
 
 
 def _looked_back(before: Standing, look: OneCheck) -> date | None:
-    """The day of this look, if what was kept is still kept on a later one."""
+    """The day of this check, if the requirement is still kept at a later one."""
     if look.found is not HowKept.KEPT:
         return None
     is_later = look.day is not None and (before.seen_on is None or look.day > before.seen_on)

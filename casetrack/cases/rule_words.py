@@ -1,11 +1,10 @@
-"""What is said when an action on a case is refused."""
+"""Sentences for refused actions on a case."""
 
 from __future__ import annotations
 
 from flask_babel import lazy_gettext as _l
-from flask_babel.speaklater import LazyString
 
-RULES: dict[str, LazyString] = {
+RULES = {
     "law_refuses": _l("The law does not allow this. Not met: %(what)s."),
     "law_warns": _l("The law warns. Not met: %(what)s. Say why it is done all the same."),
     "national_number_taken": _l(

@@ -39,14 +39,14 @@ def note_versions(db: Session, context: Any, instances: Sequence[Any] | None) ->
 @event.listens_for(Session, "after_soft_rollback")
 @event.listens_for(Session, "after_commit")
 def forget(db: Session, *_of: Any) -> None:
-    """What was noted belongs to one transaction."""
+    """Forget the notes of a transaction."""
     if not db.in_nested_transaction():
         db.info.pop(_GROWN, None)
         db.info.pop(_ACTED, None)
 
 
 def record_savers(db: Session) -> None:
-    """Write down who saved what grew. Called before every commit, after everything is flushed."""
+    """Store the savers of grown versions. Called before every commit, after the flush."""
     db.flush()
     grown, acted = db.info.pop(_GROWN, {}), db.info.pop(_ACTED, None)
     if acted is None:
@@ -75,7 +75,7 @@ def record_savers(db: Session) -> None:
 
 
 def saved_by(record: Versioned) -> tuple[Staff, datetime] | None:
-    """Who saved the version in force, and when; None if nobody here did."""
+    """Saver and time of the present version; None if it was saved elsewhere."""
     found = (
         session()
         .execute(

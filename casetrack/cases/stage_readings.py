@@ -1,4 +1,4 @@
-"""What is said of a stage, and how a case keeps what is said of its five in its own row."""
+"""Readings of stages, and their columns in the row of the case."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ _DAYS, _COUNTS, _EACH = ("since", "until"), ("done", "total", "late"), "each"
 
 @dataclass(frozen=True)
 class StageReading:
-    """Where a stage stands for one person (party_id None: for the case as such).
+    """State of a stage for one person (party_id None: for the whole case).
 
     done of total: the share reached, where it can be counted. late: things past their day.
     in_days: what is counted are the days of this person, which add up with nobody else's.
@@ -46,7 +46,7 @@ class StageReading:
 
 @dataclass(frozen=True)
 class StageNow:
-    """Where a stage stands as its case keeps it: rolled up, or (`ref` of a person) for one of them.
+    """State of a stage as the case stores it: rolled up, or (`ref`) for one person.
 
     each: of every person who stands in it, where several do and their days are their own; of one
     alone the whole says it all.
@@ -64,12 +64,12 @@ class StageNow:
 
 
 def states_of(case: Case) -> dict[Stage, StageState]:
-    """How the five stages stand for the whole case, in their order."""
+    """States of the five stages for the whole case, in order."""
     return {stage: getattr(case, column.key) for stage, column in STATE_OF.items()}
 
 
 def stages_of(case: Case) -> dict[Stage, StageNow]:
-    """All that the case keeps of its five stages, in their order."""
+    """Stored readings of the five stages, in order."""
     told = case.stages_told or {}
     return {
         stage: _now(stage, state, told.get(stage.value, {}))
@@ -82,7 +82,7 @@ def as_kept(
     case: Case,
     refs: Callable[[], Mapping[int, str]],
 ) -> dict[str, Any]:
-    """The columns of a case in which it is kept what was read of these stages, with their values.
+    """Columns of a case that store these readings, with their values.
 
     readings: of the whole case, then of each person. refs: what people are called in the case by
     their ids; asked only where several stand in one stage.
@@ -105,7 +105,7 @@ def as_kept(
 
 
 def _more(reading: StageReading) -> dict[str, Any]:
-    """What a reading says beyond its state; nothing of what it does not say."""
+    """Values of a reading beyond its state, without empty ones."""
     more: dict[str, Any] = {}
     for name in _DAYS:
         day: PartialDate = getattr(reading, name)

@@ -1,4 +1,4 @@
-"""Where each of the five stages stands: asked of the stages, rolled up, kept with the case."""
+"""States of the five stages: read by features, rolled up, stored with the case."""
 
 from __future__ import annotations
 
@@ -11,6 +11,7 @@ from typing import Any
 from sqlalchemy import select, update
 from sqlalchemy.orm.attributes import set_committed_value
 
+from casetrack.brought import Brought, brought, if_brought
 from casetrack.cases.batch_queries import CaseBatch, of_these, rows_of
 from casetrack.cases.duty_kinds import ObligationKind
 from casetrack.cases.kinds import CaseStatus, PartyRole, Provenance, Stage, StageState
@@ -21,8 +22,8 @@ from casetrack.db.change_set import ChangeSet, Read, is_new
 
 
 @dataclass(frozen=True)
-class StageSource:
-    """Who knows where a stage stands.
+class StageSource(Brought, key="stage"):
+    """The reader of a stage, with the tables it reads.
 
     ask: with cases and the day; answers, by the id of a case, one reading per person concerned;
     of a case without any it says nothing, and the stage is not decided there unless somebody said
@@ -42,8 +43,6 @@ class StageSource:
     when_opened: Callable[[PartyRole], StageState] | None = None
 
 
-_sources: dict[Stage, StageSource] = {}
-
 # What a whole case shows when its people stand differently: the first of these that occurs.
 _ROLL_UP = (
     StageState.RUNNING,
@@ -61,18 +60,14 @@ _READ_OF_ALL: tuple[Read, ...] = (StageVerdict, Case.status)
 _KEPT = (*STATE_OF.values(), Case.stages_told)
 
 
-def read_stage_from(source: StageSource) -> None:
-    """Register who knows where a stage stands; done once at start-up."""
-    _sources[source.stage] = source
-
-
 def ends_of(stage: Stage) -> tuple[ObligationKind, ...]:
     """The dates with which a stage ends."""
-    return _sources[stage].ends if stage in _sources else ()
+    source = if_brought(StageSource, stage)
+    return source.ends if source is not None else ()
 
 
 def recompute(several: CaseBatch, *, on: date, written: ChangeSet | None = None) -> None:
-    """Work stages of these cases out again from the facts, and write what is different.
+    """Work out the stages of these cases from the facts, and write the changed ones.
 
     written: what was written since they were last worked out for that day; only stages that read
     of it are. None: every stage.
@@ -87,14 +82,15 @@ def recompute(several: CaseBatch, *, on: date, written: ChangeSet | None = None)
     for stage in asked:
         unsaid = _unsaid(stage, cases, written) if written is not None else ()
         readings = _readings(several, stage, on=on, unsaid=unsaid)
-        is_of_each = stage in _sources and _sources[stage].is_of_each
+        source = if_brought(StageSource, stage)
         for case in cases:
+            is_of_each = source is not None and source.is_of_each
             found[case][stage] = readings[case.id] if is_of_each else readings[case.id][:1]
     _write({case: as_kept(found[case], case, partial(_refs, several, case)) for case in cases})
 
 
 def _refs(several: CaseBatch, case: Case) -> dict[int, str]:
-    """What the people of a case are called in it, by their ids."""
+    """Refs of the people of a case, by their ids."""
     return {party.id: party.ref for party in rows_of(several.people(), case)}
 
 
@@ -104,13 +100,13 @@ def states_when_opened(role: PartyRole) -> dict[str, StageState]:
     """
     return {
         STATE_OF[source.stage].key: source.when_opened(role)
-        for source in _sources.values()
+        for source in brought(StageSource)
         if source.when_opened is not None
     }
 
 
 def readings_of(case: Case, stage: Stage, *, on: date) -> list[StageReading]:
-    """Where a stage stands on that day: for the whole case, then for each person concerned."""
+    """Readings of a stage on that day: the whole case, then each person."""
     return _readings(CaseBatch([case]), stage, on=on)[case.id]
 
 
@@ -118,7 +114,7 @@ def _readings(
     several: CaseBatch, stage: Stage, *, on: date, unsaid: Collection[int] = ()
 ) -> dict[int, list[StageReading]]:
     """unsaid: the ids of cases in which nobody said anything of the stage."""
-    source = _sources.get(stage)
+    source = if_brought(StageSource, stage)
     told = source.ask(several, on) if source else {}
     silent = any(not told.get(case.id) and case.id not in unsaid for case in several.cases)
     said = several.read(_verdicts, of=StageVerdict) if silent else {}
@@ -139,7 +135,7 @@ def _unsaid(stage: Stage, cases: Sequence[Case], written: ChangeSet) -> Collecti
 
 
 def _verdicts(ids: Sequence[int]) -> Iterable[tuple[int, StageVerdict]]:
-    """What somebody said of stages of these cases, and did not take back."""
+    """Verdicts on stages of these cases that were not withdrawn."""
     found = select(StageVerdict).where(
         of_these(StageVerdict.case_id, ids), StageVerdict.ended_entry_id.is_(None)
     )
@@ -147,7 +143,7 @@ def _verdicts(ids: Sequence[int]) -> Iterable[tuple[int, StageVerdict]]:
 
 
 def _otherwise(case: Case, stage: Stage, said: Mapping[int, list[StageVerdict]]) -> StageState:
-    """Where a stage stands of which no fact tells anything."""
+    """Reading of a stage that no fact tells anything of."""
     if any(one.stage is stage for one in rows_of(said, case)):
         return StageState.NOT_NEEDED
     is_past = case.provenance is Provenance.PUBLISHED or case.status is CaseStatus.CLOSED
@@ -161,11 +157,12 @@ def _with_the_whole(told: Iterable[StageReading], otherwise: StageState) -> list
 
 
 def _reads_of(stage: Stage, written: ChangeSet) -> bool:
-    return stage in _sources and written.has_any((*_sources[stage].reads, *_READ_OF_ALL))
+    source = if_brought(StageSource, stage)
+    return source is not None and written.has_any((*source.reads, *_READ_OF_ALL))
 
 
 def _hold(cases: Sequence[Case]) -> None:
-    """Keep these cases from others, with what they keep of their stages as it stands now.
+    """Lock these cases, with their stored stages.
 
     Nobody else holds one that was opened a moment ago.
     """

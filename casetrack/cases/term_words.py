@@ -1,4 +1,4 @@
-"""What a court lays down, in words: 4 years 3 months, a fine of 3,000 CNY, an apology."""
+"""Terms of judgments in words: 4 years 3 months, a fine of 3,000 CNY, an apology."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from casetrack.web.words import label, language
 
 
 def term_words(term: DispositionTerm) -> str:
-    """One thing a judgment lays down, in words, with what its source adds."""
+    """One term of a judgment in words, with the remarks of its source."""
     what = term_name(term)
     if has_length(term):
         what = _("%(what)s of %(length)s", what=what, length=length_words(term))
@@ -35,12 +35,12 @@ def term_name(term: DispositionTerm) -> str:
 
 
 def has_length(term: DispositionTerm) -> bool:
-    """Whether it says how long."""
+    """Whether the term has a length."""
     return not (term.years is None and term.months is None and term.days is None)
 
 
 def length_words(term: DispositionTerm) -> str:
-    """How long: years, months and days, without those there are none of."""
+    """A length in words: years, months and days that are not zero."""
     told = (
         (term.years or 0, QuantityUnit.YEAR),
         (term.months or 0, QuantityUnit.MONTH),
@@ -52,6 +52,6 @@ def length_words(term: DispositionTerm) -> str:
 
 
 def amount_words(term: DispositionTerm) -> str:
-    """How much, as exactly as its source has it."""
+    """An amount in words, as exactly as its source has it."""
     quantity = Quantity.of(term.amount, term.amount_unit or "CNY", term.qualifier)
     return word_quantity(quantity, language())

@@ -39,5 +39,5 @@ def read_entries(*kinds: EntryKind) -> None:
 
 
 def of_kinds(entries: Sequence[JournalEntry], kinds: Sequence[EntryKind]) -> list[JournalEntry]:
-    """Those of these entries that are of one of these kinds."""
+    """Entries of one of these kinds."""
     return [one for one in entries if one.kind in kinds]

@@ -1,4 +1,4 @@
-"""What is told of a case and its people: circumstances, charges, sources, other cases."""
+"""Kinds of statements about a case and its people: circumstances, charges, sources, links."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from casetrack.codes import NP_, Coded
 
 
 class HeldSince(Coded):
-    """How somebody is held since a release; each is a value of `review.models.Custody`, too."""
+    """Custody since a release; each is a value of `review.models.Custody`, too."""
 
     AT_LIBERTY = "at_liberty", NP_("held since", "at liberty")
     BAIL = "bail", NP_("held since", "on bail")
@@ -17,7 +17,7 @@ class HeldSince(Coded):
 
 
 class CircumstanceKind(Coded):
-    """What a statement about a party is about."""
+    """Subject of a statement about a party."""
 
     SURRENDER = "surrender", NP_("circumstance", "voluntary surrender")
     CONFESSION = "confession", NP_("circumstance", "confession")
@@ -55,7 +55,7 @@ class CircumstanceKind(Coded):
 
 
 class ChargeStage(Coded):
-    """How far an accusation, or a civil cause, has come."""
+    """Stage of an accusation, or of a civil cause."""
 
     SUSPECTED = "suspected", NP_("charge", "suspected")
     CHARGED = "charged", NP_("charge", "charged")
@@ -77,14 +77,14 @@ class FollowUp(Coded):
 
 
 class Pursuit(Coded):
-    """What is prosecuted beyond what was transferred. Source: Procuratorate Rules art. 356."""
+    """Prosecution beyond the transferred people or facts. Source: Procuratorate Rules art. 356."""
 
     OMITTED_PERSON = "omitted_person", NP_("pursuit", "a person who was left out")
     OMITTED_CRIME = "omitted_crime", NP_("pursuit", "a crime that was left out")
 
 
 class SourceKind(Coded):
-    """What sort of thing tells of a case."""
+    """Sort of a source."""
 
     DOCUMENT = "document", NP_("source", "document")
     PERSON = "person", NP_("source", "person")
@@ -95,7 +95,7 @@ class SourceKind(Coded):
 
 
 class LinkKind(Coded):
-    """How this case belongs to another one.
+    """Relation of this case to another one.
 
     is_mutual: the other case belongs to this one in the same way.
     """

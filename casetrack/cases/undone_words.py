@@ -1,4 +1,4 @@
-"""How a decision that was revoked or changed is told of, wherever it still stands to be read."""
+"""Words of a decision that was revoked or changed, wherever it is still shown."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from casetrack.web.words import label, language
 
 
 def undone_words(one: Disposition) -> str:
-    """Who revoked or changed a decision, when, by which way and why; "" where it stands."""
+    """Reviser, day, procedure and reason of an undone decision; "" where it stands."""
     if one.undone_on is None or one.undone_way is None:
         return ""
     lang = language()

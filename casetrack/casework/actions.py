@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
+from types import MappingProxyType
 from typing import Any
 
 from sqlalchemy import ColumnElement, String, cast, func, literal, select
@@ -282,18 +283,20 @@ def correct_entry(
     entry: JournalEntry,
     act: Act,
     *,
-    text: str,
+    text: str | None,
     when: PartialDate,
     reason: str,
     values: Mapping[str, Any] | None = None,
     by: DoneBy | None = None,
     about_ids: tuple[int, ...] | None = None,
+    fields: Mapping[str, Any] = MappingProxyType({}),
 ) -> JournalEntry:
     """Correct an entry by a new one that points at it; the old one stays readable.
 
     values: what was typed for the fields of its kind, or of the form of the act it tells of, which
     keeps what was said before; None: they stay as they are, and so do who did it (by) and whom it
-    concerns (about_ids), which are told of what was logged by hand.
+    concerns (about_ids), which are told of what was logged by hand; so does the text. fields: those
+    that an action wrote, and that are otherwise.
     What the entry tells of follows, such as the day of a session. Raises NotAllowed; RuleBroken if
     nothing changes, if the record may not be of that day, if it was corrected before (correct the
     correction), if it lies in the future, or if a real name stands in text or reason.
@@ -305,7 +308,7 @@ def correct_entry(
     )
     if already is not None:
         raise RuleBroken("corrected_before", number=already)
-    words = entry.text.rewritten(text)
+    words = entry.text if text is None else entry.text.rewritten(text)
     held, anew = values_held(entry), values_held(entry)
     if values is not None:
         anew = values_kept_anew(case, fields_of(entry), held, values, act)
@@ -314,11 +317,11 @@ def correct_entry(
     if form is not None:
         ensure_may(act.by, form.needs, case, on=act.on)
     told_of, by = people_anew(case, entry, by, about_ids)
-    is_same = words == entry.text and when.edtf == entry.when.edtf and anew == held
+    is_same = words == entry.text and when.edtf == entry.when.edtf and anew == held and not fields
     if is_same and by == done_by(entry) and told_of == people_of(entry):
         raise RuleBroken("nothing_corrected", field="text")
     ensure_past(when, on=act.on, field="when")
-    check_text(case, text, act)
+    check_text(case, text or "", act)
     check_text(case, reason, act, field="reason")
     correction = enter(
         case,
@@ -329,7 +332,7 @@ def correct_entry(
         parties=told_of,
         office=by.office,
         subject=entry,
-        values=_told_anew(entry, held, anew),
+        values={**_told_anew(entry, held, anew), **fields},
     )
     correction.corrects_id = entry.id
     correction.correction_reason = reason.strip()

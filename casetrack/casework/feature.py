@@ -20,6 +20,7 @@ from casetrack.errors import RuleBroken
 from casetrack.ledger.invariants import Invariant
 from casetrack.ledger.page_parts import PersonPart
 from casetrack.ledger.registry import Feature
+from casetrack.web.words import RuleWords
 
 
 def new_in_a_closed_case() -> Iterator[RuleBroken]:
@@ -38,11 +39,13 @@ INVARIANTS = (Invariant((Disposition, Measure), new_in_a_closed_case),)
 PAGES = (views, find_views, search_views, measure_views, team_views, identity_views)
 
 FEATURE = Feature(
-    name="cases",
-    blueprint=bp,
-    rules={**RULES, **reading_rules.RULES, **identity_views.RULES, **FLAG_RULES},
-    records=RECORDS,
-    invariants=INVARIANTS,
-    found_by=FOUND_BY,
-    person_parts=(PersonPart("casework/identity/_same_number.html", identity_views.of_person),),
+    "cases",
+    bp,
+    brings=(
+        RuleWords({**RULES, **reading_rules.RULES, **identity_views.RULES, **FLAG_RULES}),
+        RECORDS,
+        *INVARIANTS,
+        *FOUND_BY,
+        PersonPart("casework/identity/_same_number.html", identity_views.of_person),
+    ),
 )

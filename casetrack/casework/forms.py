@@ -204,7 +204,7 @@ class GrantForm(Form):
 
     to = SelectField(_l("Who may see it"))
     aspect = EnumRadio(
-        _l("What they see"),
+        _l("Part of the case"),
         (Aspect.VISITS, Aspect.SUPERVISION, Aspect.DATES, Aspect.WHOLE),
         default=Aspect.VISITS,
     )

@@ -13,6 +13,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import lazyload
 
 from casetrack.accounts.models import Staff
+from casetrack.brought import if_brought
 from casetrack.cases.finding import FoundCase, cases_found, find_scattered, find_texts
 from casetrack.cases.models import Charge, Disposition, JournalEntry, Party
 from casetrack.casework.found_by import BODY, CHARGE, DECIDED_BY, ENTRY, PERSON
@@ -20,7 +21,7 @@ from casetrack.db import Model, session
 from casetrack.db.bilingual_text import BilingualText
 from casetrack.db.partial_date import PartialDate
 from casetrack.db.search.cutting import cut_after
-from casetrack.db.search.findable import findables
+from casetrack.db.search.findable import Findable
 from casetrack.db.search.folding import fold
 from casetrack.db.search.models import SearchText, Sort
 from casetrack.db.search.phrases import Phrase, phrases_of
@@ -265,7 +266,7 @@ def _record_of(text: SearchText) -> tuple[type[Model], Callable[[Any], Bilingual
     """Of which table it is, and where its words stand; None where the case says all of it."""
     if text.what in _RECORDS:
         return _RECORDS[text.what]
-    found = next((one for one in findables() if one.what == text.what), None)
+    found = if_brought(Findable, text.what)
     if found is None or found.beside is None:
         return None
     return found.model, found.beside

@@ -23,7 +23,6 @@ from casetrack.casework.identity.actions import check_text
 from casetrack.db import all_rows, session
 from casetrack.db.bilingual_text import BilingualText
 from casetrack.db.partial_date import PartialDate
-from casetrack.db.plain_rows import plain_rows
 from casetrack.errors import RuleBroken
 from casetrack.events import ask
 from casetrack.ledger.handing_over import Handover, VisitsPlannedFor, handed_over
@@ -286,7 +285,7 @@ class StaffName:
 def names_of_staff(office_id: int, roles: frozenset[Role]) -> Sequence[StaffName]:
     """The names of those by whom a list is narrowed: who is in service, and who still has cases."""
     told = {"office": office_id, "roles": sorted(roles)}
-    return [StaffName(*row) for row in plain_rows(_NAMES, told)]
+    return [StaffName(*row) for row in session().execute(_NAMES, told)]
 
 
 def other_offices(office_id: int) -> Sequence[Procuratorate]:

@@ -39,7 +39,7 @@ from casetrack.casework.forms import (
 )
 from casetrack.casework.identity import places_page
 from casetrack.casework.identity.redaction import PlacesToDecide
-from casetrack.casework.listed import CaseListing
+from casetrack.casework.listed import listed_case
 from casetrack.casework.team import HANDLERS, names_of_staff
 from casetrack.web.access import requires, signed_in_user
 from casetrack.web.addresses import read_id
@@ -47,6 +47,7 @@ from casetrack.web.clock import today
 from casetrack.web.forms import Member, enum_or_none
 from casetrack.web.paging import PAGE, late_apart, page_of, unpack
 from casetrack.web.saving import form_page, redirect_back, save, say_saved
+from casetrack.web.stage_marks import StageMarks
 from casetrack.web.words import label, language
 
 # What of the filter may stand in an address.
@@ -80,11 +81,12 @@ def list_page(
     page = page_of(rows, lambda case: [str(key) for key in place_in_list(case)])
     of_parts = [case.id for case in page.rows if case.is_part]
     parts = parts_among(of_parts, user, on=today()) if of_parts else {}
-    listing = CaseListing(on=today())
+    marks = StageMarks()
+    lines = [listed_case(case, parts.get(case.id), marks, on=today()) for case in page.rows]
     return render_template(
         "casework/index.html",
-        cases=late_apart(listing.lines(page.rows, parts), lambda line: line.is_late),
-        marks=listing.marks,
+        cases=late_apart(lines, lambda line: line.is_late),
+        marks=marks,
         narrowed=narrowed,
         looked_up=looked_up,
         may_look_up=has_permission(user, Permission.IDENTITY_SEE),

@@ -1,1 +1,1 @@
-"""The clocks of a case: what starts each, with what it ends, and what a person records of it."""
+"""Clocks of a case: their beginnings and ends, and the facts recorded by hand for them."""

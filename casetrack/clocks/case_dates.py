@@ -1,4 +1,4 @@
-"""Every date of a case: what runs, stands still, was met or lapsed, for whom, with former days."""
+"""Every date of a case: running, suspended, met or lapsed, by person, with former days."""
 
 from __future__ import annotations
 
@@ -33,12 +33,12 @@ class DateKept:
 
     @property
     def is_theirs(self) -> bool:
-        """Whether it is the time of others."""
+        """Whether the time belongs to others."""
         return self.owed.kind.is_window
 
     @property
     def opens_on(self) -> date | None:
-        """First day of what may only follow afterwards; None once it is over."""
+        """The first day of the act that may only follow the period; None once it is over."""
         return self.clock.opens_on if self.clock is not None else None
 
 

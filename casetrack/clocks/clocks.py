@@ -1,4 +1,4 @@
-"""Which clocks there are: what starts each, which rule counts it, and with what it ends. Data only.
+"""All clocks: their beginnings, rules and ends. Data only.
 
 Reviews, probations, orders and replies keep their own dates in their own packages; what stands here
 runs beside them.

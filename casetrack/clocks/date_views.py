@@ -39,7 +39,7 @@ from casetrack.web.words import label, language
 @bp.get("/cases/<int:case_id>/dates/<int:obligation_id>", endpoint="date")
 @requires(Permission.CASE_READ)
 def one_date(case_id: int, obligation_id: int) -> ResponseReturnValue:
-    """One date: until when, for whom, from which fact, by which rule, and the days before."""
+    """One date: last day, person, fact, rule, and former days."""
     case = case_or_404(case_id)
     user, on = signed_in_user(), today()
     owed = find_date(case, obligation_id, user, on=on) or abort(404)
@@ -112,7 +112,7 @@ def _capital(text: str) -> str:
 
 
 def _state(owed: Obligation) -> str:
-    """Where it stands, in a sentence."""
+    """The state of a date in a sentence."""
     on, ended = today(), owed.settled_on
     if owed.state is DutyState.RUNNING or ended is None:
         if owed.due < on:
@@ -131,7 +131,7 @@ def _state(owed: Obligation) -> str:
 
 
 def _acts(told: OneDate) -> str | None:
-    """Who must act, in the words of the law; None where no rule says."""
+    """The body that must act, in the words of the law; None where no rule says."""
     code = told.period.obligor if told.period is not None else None
     return pick(OBLIGOR_WORDS[code], language()) if code else None
 
@@ -145,7 +145,7 @@ def _reading(told: OneDate) -> str | None:
 
 
 def _settle(case: Case, owed: Obligation, user: Staff) -> tuple[str, str] | None:
-    """What settles it, for whom may: address and words."""
+    """Address and words of the act that settles a date, for who may."""
     if not owed.is_open or not has_permission(user, Permission.CASE_READ):
         return None
     line = duty_line(owed.kind)

@@ -16,13 +16,13 @@ from casetrack.ledger.reasons import why_of
 
 
 def is_gate(clock: Clock) -> bool:
-    """Whether its end is a "not before": others act, or it opens what may follow."""
+    """Whether its end is a "not before": others act, or a later act opens."""
     period = PERIODS.get(clock.rule or "")
     return clock.kind.is_awaited or (period is not None and period.opens_next)
 
 
 def is_backward(clock: Clock) -> bool:
-    """Whether it is counted back from its fact, so that it ends before it."""
+    """Whether it is counted back from its fact, so that it ends before the fact."""
     period = PERIODS.get(clock.rule or "")
     return period is not None and period.last_day is LastDay.BACKWARD
 
@@ -65,7 +65,7 @@ def count(clock: Clock, when: PartialDate, options: Any) -> Due | None:
 
 
 def keep(deadline: Deadline, counted: Due) -> None:
-    """Keep with a clock what it was counted from, to, and with which rules and calendar."""
+    """Store the count of a clock: fact, day, rules and calendar."""
     clock = clock_of(deadline.kind, deadline.fact, deadline.rule)
     day = counted_from(clock, deadline.fact_when)
     assert day is not None

@@ -1,4 +1,4 @@
-"""What a decision starts and ends, whichever feature took it."""
+"""Clocks that a decision starts and ends, whichever feature took it."""
 
 from __future__ import annotations
 
@@ -24,9 +24,9 @@ from casetrack.db.partial_date import PartialDate
 from casetrack.events import handles
 from casetrack.law import WayBack, held_no_longer
 from casetrack.ledger.clock_triggers import ClockTrigger, Fact, FactCorrected, FactRecorded
+from casetrack.ledger.custody import is_held
 from casetrack.ledger.decisions import DecisionRedated, DecisionTaken, DecisionUndone
 from casetrack.ledger.obligations import reopen
-from casetrack.ledger.reviews import is_held
 
 # With these the bail of this office is over: the suspect is free, or held, or before a court.
 _END_RESTRAINT = NOT_PROSECUTED | {DispositionKind.ARREST_APPROVED, DispositionKind.PROSECUTED}
@@ -44,7 +44,7 @@ _ANSWERED = {
 
 @handles(DecisionTaken)
 def follow_decision(taken: DecisionTaken) -> None:
-    """Let the clocks follow what was just decided here."""
+    """Start and end the clocks of a decision taken here."""
     for fact in facts_of(taken.decision):
         follow(FactRecorded(fact))
 
@@ -58,7 +58,7 @@ def follow_redated(redated: DecisionRedated) -> None:
 
 @handles(DecisionUndone)
 def follow_undone(undone: DecisionUndone) -> None:
-    """Let what runs from a decision that was undone lapse, and what it ended run again.
+    """Let the clocks of an undone decision lapse, and those it had ended run again.
 
     Whoever is held on an approval that is revoked is released at once. Bail that ended with a
     prosecution goes on; what a non-prosecution ended was lifted, and has to be decided anew: who is
@@ -112,7 +112,7 @@ def _is_held(person: Party, on: date) -> bool:
 
 
 def facts_of(decision: Disposition) -> Iterator[Fact]:
-    """What a decision means for the clocks.
+    """Facts of a decision for the clocks.
 
     A non-prosecution takes effect when it is announced; the rest when it is decided.
 

@@ -1,4 +1,4 @@
-"""On whom a decision is served, and since when: what may be done against it runs from there."""
+"""Service of decisions on recipients; the time for remedies runs from there."""
 
 from __future__ import annotations
 
@@ -63,7 +63,7 @@ _COUNSEL = (EntryKind.COUNSEL_FOUND, EntryKind.LAWYER_ASSIGNED)
 
 @dataclass(frozen=True)
 class ServiceLine:
-    """One recipient of a decision. party: who, where the case knows them. row: once received.
+    """One recipient of a decision. party: in the case, if known. row: once received.
 
     is_needed: service is not complete without them.
     """
@@ -112,7 +112,7 @@ def lines_of(case: Case, decision: Disposition) -> list[ServiceLine]:
 
 
 def representatives_of(case: Case, decision: Disposition) -> list[GuardianOn]:
-    """Who is the legal representative on the day of a decision, so that it is served on them.
+    """Legal representatives on the day of a decision, on whom it is served.
 
     Those first who are told; the others with why they are not. One statement. A day that nobody
     knows is that of the latest guardians.
@@ -123,14 +123,14 @@ def representatives_of(case: Case, decision: Disposition) -> list[GuardianOn]:
 
 
 def missing(lines: Sequence[ServiceLine]) -> list[ServiceLine]:
-    """Those without whom service is not complete and who have not received it."""
+    """Required recipients who have not received the decision."""
     return [line for line in lines if line.is_needed and line.row is None]
 
 
 def record_service(
     case: Case, decision: Disposition, days: Mapping[str, PartialDate], act: Act
 ) -> list[DecisionService]:
-    """Record who received a decision, and when; return what was new.
+    """Record receipts of a decision; return the new ones.
 
     days: by `ServiceLine.key`, as precise as each is known. Each starts what may be done against
     the decision; from one that nobody knows nothing is counted. A conditional non-prosecution is
@@ -158,7 +158,7 @@ def record_service(
 
 
 def move(case: Case, entry: JournalEntry, to: PartialDate) -> None:
-    """Correct when somebody received a decision; what hangs on it moves.
+    """Correct the day of a receipt; clocks counted from it move.
 
     Where no day of it was known until now, the time that runs from it begins.
     """
@@ -194,7 +194,7 @@ def move(case: Case, entry: JournalEntry, to: PartialDate) -> None:
 
 
 def receipts_of(case: Case, decision: Disposition) -> Iterator[Fact]:
-    """Who received a decision, as far as a clock starts with it."""
+    """Receipts of a decision with which a clock starts."""
     if decision.kind not in SERVED_ON:
         return
     for row in _rows(decision).values():
@@ -289,7 +289,7 @@ def _tell_if_complete(case: Case, decision: Disposition) -> None:
 
 
 def _complete_since(case: Case, decision: Disposition) -> PartialDate:
-    """When the last of those who must have it received it; unknown where that is of one of them."""
+    """The day on which the last required recipient had it; unknown where one receipt is."""
     had = [line.row.received for line in lines_of(case, decision) if line.is_needed and line.row]
     if any(one.last is None for one in had):
         return PartialDate.unknown()

@@ -81,7 +81,7 @@ def hearings_in_diary(asked: DiaryAsked) -> Select[*tuple[Any, ...]] | None:
 
 
 def word_hearing(row: DiaryRow, user: Staff, on: date) -> DiarySaid:
-    """That it is one; whether the participants were told."""
+    """A hearing in words, and whether the participants were told."""
     is_told = row.state == DutyState.MET
     return DiarySaid(
         title=_("Hearing"),

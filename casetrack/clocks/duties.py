@@ -1,4 +1,4 @@
-"""How the clocks of a case stand on Today and on its page, and where each is settled."""
+"""Duties of the clocks on Today and on the page of a case, with the page that settles each."""
 
 from __future__ import annotations
 
@@ -153,6 +153,7 @@ def _line(kind: ObligationKind) -> DutyLine:
     title, late_title, button = _WORDS[kind]
     one = settling(kind)
     return DutyLine(
+        kind,
         title=title,
         late_title=late_title,
         button=button,
@@ -172,4 +173,4 @@ def _served(owed: Owed) -> str:
     return url_for("clocks.service_owed", case_id=owed.case_id, obligation_id=owed.id)
 
 
-DUTIES: Mapping[ObligationKind, DutyLine] = {kind: _line(kind) for kind in _WORDS}
+DUTIES = tuple(_line(kind) for kind in _WORDS)

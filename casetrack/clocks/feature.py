@@ -1,13 +1,11 @@
-"""What this feature brings to the house."""
+"""The clocks as a feature of the application."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from datetime import date
 
 from flask import url_for
 from flask_babel import lazy_gettext as _l
-from flask_babel.speaklater import LazyString
 
 from casetrack.accounts.models import Staff
 from casetrack.accounts.permissions import Permission
@@ -24,15 +22,16 @@ from casetrack.clocks.recording_words import RECORDING_RULES
 from casetrack.clocks.records import RECORDS
 from casetrack.clocks.running import follow, follow_calendar, follow_corrected
 from casetrack.ledger.clock_triggers import ClockTrigger
+from casetrack.ledger.page_parts import NextSteps
 from casetrack.ledger.registry import Feature
 from casetrack.web.catalogue import gettext as _
 from casetrack.web.next_steps import NextStep, RecordGroup
 from casetrack.web.page import DATES
-from casetrack.web.words import label, language
+from casetrack.web.words import FactWords, RuleWords, label, language
 
 
 def next_steps(facts: CaseFacts, user: Staff, on: date) -> list[NextStep]:
-    """What this person may do about the dates on that day; asks the database nothing."""
+    """Next steps of this person about the dates on that day; no statement."""
     case, steps = facts.case, []
     if facts.may(user, Permission.JOURNAL_WRITE) and facts.sight.is_whole:
         for decision in facts.dispositions:
@@ -68,7 +67,7 @@ def next_steps(facts: CaseFacts, user: Staff, on: date) -> list[NextStep]:
 
 
 # What a clock starts with and the law has no trigger for.
-FACTS: Mapping[str, LazyString] = {
+FACTS = {
     ClockTrigger.ARREST_REFUSED_OF_HELD.value: _l("Arrest refused while the person is held"),
     ClockTrigger.NOT_PROSECUTED_THOUGH_HELD.value: _l("Not prosecuted while the person is held"),
     ClockTrigger.ARREST_REVOKED_OF_HELD.value: _l("Approval of arrest revoked"),
@@ -80,13 +79,13 @@ FACTS: Mapping[str, LazyString] = {
 PAGES = (views, date_views, recording_views, service_views)
 
 FEATURE = Feature(
-    name="clocks",
-    blueprint=bp,
+    "clocks",
+    bp,
     section=DATES,
-    rules=RECORDING_RULES,
-    duties=DUTIES,
-    facts=FACTS,
-    handlers=(
+    brings=(
+        RuleWords(RECORDING_RULES),
+        *DUTIES,
+        FactWords(FACTS),
         follow,
         follow_corrected,
         follow_decision,
@@ -95,11 +94,10 @@ FEATURE = Feature(
         follow_calendar,
         what_was_decided,
         start_missing_clocks,
+        NextSteps((next_steps,), RecordGroup.DECIDED),
+        *GATES,
+        *ACT_FORMS,
+        RECORDS,
+        HEARINGS_IN_DIARY,
     ),
-    next_steps=(next_steps,),
-    recorded_under=RecordGroup.DECIDED,
-    records=RECORDS,
-    gates=GATES,
-    act_forms=ACT_FORMS,
-    diary=(HEARINGS_IN_DIARY,),
 )

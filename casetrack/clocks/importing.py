@@ -31,7 +31,7 @@ _TOLD_AS = {one.what: one.told for one in RECORDABLE.values()} | {
 
 @answers(FactsOf)
 def what_was_decided(asked: FactsOf) -> Iterator[Fact]:
-    """What was decided in a case that was brought in, and who received it."""
+    """Decisions and receipts of an imported case, as facts for the clocks."""
     case = asked.case
     decisions = select(Disposition).where(Disposition.case_id == case.id).order_by(Disposition.id)
     for decision in session().scalars(decisions).all():
@@ -69,7 +69,7 @@ def _is_owed(clock: Clock, fact: Fact) -> bool:
 
 
 def _is_ended(clock: Clock, fact: Fact) -> bool:
-    """Whether an entry of the file tells with what it ended."""
+    """Whether an entry of the file ends the clock."""
     if clock.kind is ObligationKind.DECISION_SERVICE and fact.decision is not None:
         is_served = is_complete(fact.case, fact.decision)
         if is_served is not None:
@@ -84,7 +84,7 @@ def _is_ended(clock: Clock, fact: Fact) -> bool:
 
 
 def _ends(entry: JournalEntry, clock: Clock, fact: Fact) -> bool:
-    """Whether it may be what the clock waits for: about that person and record, and not before."""
+    """Whether the entry fits the clock: its person and record, and not before its fact."""
     last, since = entry.when.last, fact.when.first
     if last is not None and since is not None and last < since:
         return False

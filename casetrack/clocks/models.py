@@ -17,7 +17,7 @@ from casetrack.ledger.clock_triggers import ClockTrigger
 
 
 class Recipient(Coded):
-    """To whom a decision is served (Procuratorate Rules arts. 377, 471)."""
+    """Kind of recipient of a decision (Procuratorate Rules arts. 377, 471)."""
 
     POLICE = "police", NP_("recipient", "the police")
     SUSPECT = "suspect", NP_("recipient", "the person it is about")
@@ -29,7 +29,7 @@ class Recipient(Coded):
 
 
 class DecisionService(InCase, Model):
-    """One recipient of a decision, and when it was received.
+    """One recipient of a decision, with the receipt.
 
     party_id: who, where several are meant by one word (victims) or the case knows them.
     received: as precise as is known; of a day that nobody knows no time is counted.

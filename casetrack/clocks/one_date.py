@@ -1,4 +1,4 @@
-"""One date of a case with everything that explains it: its count, its state, its former days."""
+"""One date of a case with its explanation: count, state, former days."""
 
 from __future__ import annotations
 
@@ -42,7 +42,7 @@ class Counted:
 
 @dataclass(frozen=True)
 class OneDate:
-    """An obligation and what its page tells.
+    """An obligation and the facts of its page.
 
     fact, ended: the entries that tell what it counts from and how it ended. clock: its row, if it
     runs beside the stages. counted: None where its count cannot be done again from what is kept.
@@ -61,7 +61,7 @@ class OneDate:
 
     @property
     def opens_on(self) -> date | None:
-        """First day of what may only follow afterwards."""
+        """The first day of the act that may only follow the period."""
         if self.counted is not None and self.counted.found.earliest_next is not None:
             return self.counted.found.earliest_next
         return self.clock.opens_on if self.clock is not None else None
@@ -116,7 +116,7 @@ def read_date(case: Case, owed: Obligation) -> OneDate:
 
 
 def sees_notes(sight: Sight) -> bool:
-    """Whether what entries say may be shown beside the dates."""
+    """Whether texts of entries may be shown beside the dates."""
     return sight.is_whole
 
 

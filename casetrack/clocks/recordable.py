@@ -1,4 +1,4 @@
-"""What can be recorded by hand because a period of the law starts or ends with it: its shape."""
+"""The shape of facts recorded by hand because a period of the law starts or ends with them."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from casetrack.ledger.clock_triggers import ClockTrigger
 
 
 class Concerns(enum.StrEnum):
-    """Whom, or what, a fact is about."""
+    """Subject of a fact: person, case, decision or letter."""
 
     NOBODY = "nobody"
     SUSPECT = "suspect"
@@ -38,7 +38,7 @@ class RecordingGroup(Coded):
 
 
 class RequestResult(Coded):
-    """What was decided on a request."""
+    """Decision on a request."""
 
     GRANTED = "granted", NP_("result", "granted")
     REFUSED = "refused", NP_("result", "refused")

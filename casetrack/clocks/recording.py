@@ -1,4 +1,4 @@
-"""What a person records by hand because a period of the law starts or ends with it. Data only."""
+"""Facts recorded by hand because a period of the law starts or ends with them. Data only."""
 
 from __future__ import annotations
 
@@ -269,7 +269,7 @@ def settling(kind: ObligationKind) -> Recordable | None:
 
 
 def recorded_alone(clock: Clock) -> list[Told]:
-    """The entries that end a clock and may be written down before what it starts with.
+    """Entries that end a clock and may be recorded before its beginning.
 
     Not those that answer a question, nor the measure that takes the place of another.
     """
@@ -283,7 +283,7 @@ def recorded_alone(clock: Clock) -> list[Told]:
 
 
 def grouped(those: Iterable[Recordable]) -> dict[RecordingGroup, list[Recordable]]:
-    """The same under their headings, in order; empty ones are left out."""
+    """The recordable facts under their headings, in order; empty headings are left out."""
     found: dict[RecordingGroup, list[Recordable]] = {}
     kept = set(those)
     for group in RecordingGroup:

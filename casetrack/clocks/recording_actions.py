@@ -1,4 +1,4 @@
-"""Record what happened, so that the clocks of the case start, end and lapse with it."""
+"""Record facts by hand, so that the clocks of the case start, end and lapse."""
 
 from __future__ import annotations
 
@@ -84,7 +84,7 @@ class Recorded:
 
 @dataclass(frozen=True)
 class Target:
-    """What a fact is about, found in its case."""
+    """The subject of a fact, found in its case."""
 
     people: tuple[Party, ...] = ()
     decision: Disposition | None = None
@@ -93,7 +93,7 @@ class Target:
 
 
 def record_fact(case: Case, recorded: Recorded, act: Act) -> JournalEntry:
-    """Write down what happened; every clock that starts or ends with it follows.
+    """Record a fact; every clock that starts or ends with it follows.
 
     A request after its time is taken, and the entry says until when the time was: it is examined
     all the same.
@@ -146,7 +146,7 @@ def record_fact(case: Case, recorded: Recorded, act: Act) -> JournalEntry:
 
 
 def find_target(one: Recordable, recorded: Recorded, known: CaseKnowledge) -> Target:
-    """What the fact is about. Raises RuleBroken at the field that names something else."""
+    """Find the subject of the fact. Raises RuleBroken at the field that names another."""
     clock = known.clock(recorded.duty_id, one)
     if one.needs_question:
         return _answering(one, recorded, clock, known)
@@ -245,7 +245,7 @@ def _ensure_time(one: Recordable, when: PartialDate, target: Target, *, on: date
 
 
 def _ensure_order(one: Recordable, when: PartialDate, target: Target, known: CaseKnowledge) -> None:
-    """Refuse what happened before that without which it cannot happen at all."""
+    """Refuse a fact earlier than the one it depends on."""
     if target.decision is None or when.last is None:
         return
     kinds = APPEALS if one.told is EntryKind.APPEAL_FILED else (one.after,)
@@ -259,7 +259,7 @@ def _ensure_order(one: Recordable, when: PartialDate, target: Target, known: Cas
 
 
 def ensure_not_ahead(when: PartialDate, on: date, *, field: str = "when") -> None:
-    """Refuse what cannot have happened yet. Raises RuleBroken at the field."""
+    """Refuse a fact of the future. Raises RuleBroken at the field."""
     if when.first is not None and when.first > on:
         raise RuleBroken("fact_in_future", field=field, day=when.first)
 
@@ -322,7 +322,7 @@ def _asked_of(
 
 
 def _time_over(one: Recordable, target: Target, when: PartialDate) -> date | None:
-    """The last day of the time others had, where what they did came after it."""
+    """The last day of the others' time, where their act came after it."""
     clock = target.clock
     if clock is None or one.needs_question or when.first is None:
         return None

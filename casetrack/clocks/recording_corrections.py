@@ -45,7 +45,7 @@ def day(iso: str) -> date:
 
 
 def needed_for(entry: JournalEntry) -> Permission:
-    """What one must be allowed to correct it: the same as to record it."""
+    """The permission that corrects a fact: the one that records it."""
     one = RECORDABLE.get(entry.kind)
     return one.permission if one is not None else Permission.JOURNAL_WRITE
 
@@ -93,7 +93,7 @@ def follow_entry(case: Case, entry: JournalEntry, when: PartialDate, *, on: date
 
 
 def preview(case: Case, entry: JournalEntry, to: date, act: Act) -> DatesPreview:
-    """Which dates move if it happened on that day; nothing is saved.
+    """Dates that a corrected day would move; nothing is saved.
 
     Raises NotAllowed, RuleBroken as `correct` does.
     """
@@ -104,7 +104,7 @@ def preview(case: Case, entry: JournalEntry, to: date, act: Act) -> DatesPreview
 def correct(
     case: Case, entry: JournalEntry, correction: Correction, act: Act
 ) -> tuple[DateMove, ...]:
-    """Correct the day of a fact: what was counted from it moves, what ended with it ended then.
+    """Correct the day of a fact: dates counted from it move, and clocks it ended end then.
 
     The old days stay readable with the reason. Raises NotAllowed; RuleBroken without a reason, if
     the day is unchanged, in the future or contradicts another one, or if the case is not what the

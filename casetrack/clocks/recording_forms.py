@@ -1,4 +1,4 @@
-"""What is typed to record something that happened, service, and an extension."""
+"""Forms for facts, service and extensions."""
 
 from __future__ import annotations
 
@@ -36,7 +36,7 @@ HAPPENED = Required(_l("Enter when it happened, or that it is unknown."))
 
 
 class RecordForm(Form):
-    """One fact; what it does not ask for is taken away when the form is made."""
+    """One fact; fields it does not need are removed when the form is made."""
 
     duty = SelectField(_l("What this answers"), coerce=int, validate_choice=False)
     decision = SelectField(_l("Decision"), coerce=int, validate_choice=False)
@@ -61,7 +61,7 @@ class RecordForm(Form):
 
     @property
     def names(self) -> list[str]:
-        """What the fields of the typed values are called."""
+        """Names of the fields of the typed values."""
         return [f"{FIELD}{one.key}" for one in self.one.told.fields]
 
     def typed(self) -> Iterator[Field]:
@@ -132,7 +132,7 @@ class RecordForm(Form):
         return asked_of_suit(waiting[0].deadline, self.known, typed.values, when or on)
 
     def preselect(self) -> None:
-        """Choose what the line that led here is about."""
+        """Choose the subject of the line that led here."""
         if self.settled is None:
             return
         deadline = self.settled.deadline
@@ -142,7 +142,7 @@ class RecordForm(Form):
             self.person.data = deadline.party_id
 
     def recorded(self) -> Recorded:
-        """What was typed."""
+        """The typed fact."""
         person = self.data.get("person")
         people = self.data.get("people") or ([person] if person is not None else [])
         duty = self.settled.owed.id if self.settled else self.data.get("duty")
@@ -189,7 +189,7 @@ class PeriodExtensionForm(Form):
 
 
 def word_decision(decision: Disposition, known: CaseKnowledge) -> str:
-    """A decision in one line: about whom, what, when."""
+    """A decision in one line: person, kind, day."""
     person = known.party(decision.party_id)
     who = person.alias.in_(language()) if person is not None else ""
     return _(
@@ -201,7 +201,7 @@ def word_decision(decision: Disposition, known: CaseKnowledge) -> str:
 
 
 def word_clock(clock: RunningClock, known: CaseKnowledge) -> str:
-    """A running clock in one line: about whom, what, since when, until when."""
+    """A running clock in one line: person, kind, first and last day."""
     person = known.party(clock.deadline.party_id)
     what = label(clock.deadline.kind)
     if clock.deadline.kind is ObligationKind.SUIT_REVIEW:

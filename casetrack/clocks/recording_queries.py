@@ -1,4 +1,4 @@
-"""What a case already knows, read once, to say what can be recorded in it and about whom."""
+"""Facts of a case, read once, that decide which facts can be recorded in it and about whom."""
 
 from __future__ import annotations
 
@@ -41,7 +41,7 @@ class RunningClock:
 
 @dataclass(frozen=True)
 class CaseKnowledge:
-    """What a case knows; lists are whole and in order.
+    """Known facts of a case; lists are whole and in order.
 
     dates: every one but the visits. clocks: those of them that run beside the stages.
     told: what was recorded by hand.
@@ -59,13 +59,13 @@ class CaseKnowledge:
         return next((party for party in self.parties if party.id == party_id), None)
 
     def suspects(self) -> list[Party]:
-        """Those the criminal line is about."""
+        """People the criminal line is about."""
         decided = {decision.party_id for decision in self.decisions.values()}
         people = [party for party in self.parties if party.kind is not PartyKind.BODY]
         return [one for one in people if one.has_role(*_SUSPECTS) or one.id in decided]
 
     def victims(self) -> list[Party]:
-        """Those who were harmed."""
+        """People who were harmed."""
         return [party for party in self.parties if party.has_role(PartyRole.VICTIM)]
 
     def people_for(self, one: Recordable) -> list[Party]:
@@ -126,7 +126,7 @@ class CaseKnowledge:
         )
 
     def entries(self, *kinds: EntryKind, decision_id: int | None = None) -> list[JournalEntry]:
-        """What was recorded of these kinds, about one decision if it is named."""
+        """Entries of these kinds, about one decision if it is named."""
         return [
             entry
             for entry in self.told
@@ -138,7 +138,7 @@ class CaseKnowledge:
         ]
 
     def can_tell(self, one: Recordable) -> bool:
-        """Whether it makes sense to record this in the case now."""
+        """Whether this fact can be recorded in the case now."""
         if one.needs_question:
             return bool(self.waiting(one))
         if not self.case.is_open() and not one.survives_case:
@@ -205,7 +205,7 @@ def about(entry: JournalEntry) -> frozenset[int]:
 
 
 def by_whom(entry: JournalEntry) -> frozenset[int]:
-    """Who did what an entry tells."""
+    """The doers of an entry."""
     return _with_part(entry, (Part.BY,))
 
 

@@ -61,7 +61,7 @@ def record(case_id: int, told: str) -> ResponseReturnValue:
 @bp.route("/cases/<int:case_id>/dates/facts/<int:entry_id>", methods=["GET", "POST"])
 @requires(Permission.JOURNAL_WRITE)
 def correct_fact(case_id: int, entry_id: int) -> ResponseReturnValue:
-    """Correct the day of something that was recorded; what hangs on it is shown first."""
+    """Correct the day of a recorded fact, after a preview of the dates that hang on it."""
     case = case_to(Permission.JOURNAL_WRITE, case_id)
     entry = find_told(case, entry_id) or abort(404)
     before = recording_corrections.day_of(entry)

@@ -1,13 +1,10 @@
-"""Words of what is recorded by hand, of service, and of what is refused about them."""
+"""Words of facts recorded by hand, of service, and of their refusals."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-
 from flask_babel import lazy_gettext as _l
-from flask_babel.speaklater import LazyString
 
-RECORDING_RULES: Mapping[str, LazyString] = {
+RECORDING_RULES = {
     "fact_in_closed_case": _l(
         "The case was closed on %(closed)s. Open it again before this is recorded in it."
     ),

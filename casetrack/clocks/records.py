@@ -1,4 +1,4 @@
-"""Who received a decision, and the clocks beside the stages, as a case file tells them."""
+"""Receipts of decisions, and the clocks beside the stages, in a case file."""
 
 from __future__ import annotations
 

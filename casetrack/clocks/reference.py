@@ -1,4 +1,4 @@
-"""The reference page of the clocks, made from `CLOCKS`: what starts each, and what ends it."""
+"""The reference page of the clocks, made from `CLOCKS`: beginnings and ends."""
 
 from __future__ import annotations
 

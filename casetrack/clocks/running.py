@@ -1,4 +1,4 @@
-"""Keep the clocks of a case: start, move, meet and lapse them with what happens in it."""
+"""Run the clocks of a case: start, move, meet and lapse them with its facts."""
 
 from __future__ import annotations
 
@@ -48,7 +48,7 @@ from casetrack.ledger.reschedule import DayMoved, move_day
 
 @handles(FactRecorded)
 def follow(recorded: FactRecorded) -> None:
-    """Let the clocks of a case follow what happened in it."""
+    """Start and end the clocks of a case with a fact."""
     fact = recorded.fact
     for kinds, state in (
         (met_by(fact.what), DutyState.MET),
@@ -66,7 +66,7 @@ def follow(recorded: FactRecorded) -> None:
 
 @handles(FactCorrected)
 def follow_corrected(corrected: FactCorrected) -> None:
-    """Count again what was counted from this, and let what ended with it end on that day."""
+    """Count the clocks of a corrected fact again, and let those it ended end on that day."""
     fact = corrected.fact
     subject, subject_id = fact.key
     hangs_on = and_(Deadline.subject == subject, Deadline.subject_id == subject_id)
@@ -88,7 +88,7 @@ def follow_corrected(corrected: FactCorrected) -> None:
 
 
 def count_if_new(clock: Clock, fact: Fact) -> Due | None:
-    """What a clock counts from a fact; None if it is not for it, or is kept for it already."""
+    """The count of a clock from a fact; None if it does not fit, or was counted already."""
     subject, subject_id = _key(clock, fact)
     kept = select(Deadline.id).where(
         Deadline.kind == clock.kind,
@@ -147,7 +147,7 @@ def end(
 
 @handles(DayMoved)
 def follow_calendar(moved: DayMoved) -> None:
-    """Keep with a clock the day to which the calendar moved it; what follows from it moves too."""
+    """Store the day to which the calendar moved a clock; clocks that follow from it move too."""
     owed = moved.owed
     if owed.subject != Deadline.__tablename__:
         return
@@ -215,7 +215,7 @@ def start(clock: Clock, fact: Fact) -> None:
 
 
 def _told_before(clock: Clock, deadline: Deadline) -> JournalEntry | None:
-    """What ends it and was written down before what it starts with; None if nothing was."""
+    """The ending fact recorded before the starting one; None if there is none."""
     kinds = recorded_alone(clock)
     if not kinds or clock.is_per_case:
         return None
@@ -239,13 +239,13 @@ def _is_open(deadline: Deadline) -> bool:
 
 
 def _is_over_by_itself(owed: Obligation) -> bool:
-    """Whether it is the time of others, and nobody said more of it than that it is over."""
+    """Whether the clock is the time of others, and closed by time alone."""
     is_lapsed = owed.kind.is_window and owed.state is DutyState.LAPSED
     return is_lapsed and owed.settled_on == owed.due
 
 
 def _start_what_waited(joined: Fact) -> None:
-    """Start what needs the role of somebody who came in after the fact it counts from."""
+    """Start clocks that waited for the role of somebody who came in after their fact."""
     assert joined.person is not None
     for clock in CLOCKS:
         if clock.needs is None or not joined.person.has_role(clock.needs):
@@ -263,7 +263,7 @@ def _start_what_waited(joined: Fact) -> None:
 
 
 def _follow_end(clock: Clock, deadline: Deadline, last: date) -> None:
-    """Start, or move, what follows from the end of a clock by time alone."""
+    """Start, or move, the clock that follows from the end of another by time alone."""
     if clock.then is None:
         return
     case = session().get_one(Case, deadline.case_id)
@@ -315,7 +315,7 @@ def _concerns(clock: Clock, fact: Fact) -> bool:
 
 
 def _is_too_early(when: PartialDate, deadline: Deadline) -> bool:
-    """Whether it happened before the clock began, so that it cannot be what the clock waits for.
+    """Whether the fact lies before the beginning of the clock and cannot end it.
 
     What others may do they can do before their time begins, and so can we where a period is
     counted backwards.

@@ -37,7 +37,7 @@ from casetrack.web.words import label, language, word_rule
 @bp.route("/cases/<int:case_id>/decisions/<int:decision_id>/service", methods=["GET", "POST"])
 @requires(Permission.JOURNAL_WRITE)
 def service(case_id: int, decision_id: int) -> ResponseReturnValue:
-    """Who received a decision, and when."""
+    """Receipts of a decision."""
     case = case_to(Permission.JOURNAL_WRITE, case_id)
     decision = session().get(Disposition, decision_id)
     if decision is None or decision.case_id != case.id:
@@ -100,7 +100,7 @@ def name_of(line: ServiceLine) -> str:
 
 
 def _to_whom(case: Case, decision: Disposition, lines: list[ServiceLine]) -> str:
-    """Which guardians are the legal representative that day, and which are not, and why."""
+    """Guardians who are legal representatives that day, and the others with the reason."""
     if not any(
         line.recipient is Recipient.LEGAL_REPRESENTATIVE and line.row is None for line in lines
     ):

@@ -38,7 +38,7 @@ from casetrack.web.words import language, word_rule
 @bp.get("/cases/<int:case_id>/dates")
 @requires(Permission.CASE_READ)
 def case_dates(case_id: int) -> ResponseReturnValue:
-    """Everything that runs, stands still, was met or lapsed in a case; what can be recorded."""
+    """Every date of a case, and the facts that can be recorded."""
     case = case_or_404(case_id)
     user, on = signed_in_user(), today()
     sight = sight_of(user, case, on=on)
@@ -110,7 +110,7 @@ def extend_date(case_id: int, obligation_id: int) -> ResponseReturnValue:
 
 
 class Doors:
-    """What this person may open from the page of dates."""
+    """Pages this person may open from the page of dates."""
 
     def __init__(self, known: CaseKnowledge, user: Staff, sight: Sight) -> None:
         self.known, self.case, self.user, self.sight = known, known.case, user, sight
@@ -124,7 +124,7 @@ class Doors:
         return self.sight.allows(permission, party_id=party_id)
 
     def settles(self, one: DateKept) -> tuple[str, str] | None:
-        """The address and the words of what settles an open date, where the person may."""
+        """Address and words of the act that settles an open date, where the person may."""
         line = duty_line(one.owed.kind)
         if not one.owed.is_open or self.case.provenance is Provenance.PUBLISHED:
             return None
@@ -150,7 +150,7 @@ class Doors:
         return entry is not None and self.may(needed_for(entry))
 
     def title(self, one: DateKept) -> str:
-        """What must be done, or what others may do."""
+        """The act that is due, or the one that others may do."""
         line = duty_line(one.owed.kind)
         is_late = one.owed.is_open and one.owed.due < today() and line.late_title is not None
         return str(line.late_title if is_late else line.title)
@@ -168,7 +168,7 @@ def _to_serve(known: CaseKnowledge) -> list[tuple[int, str]]:
 
 
 def _state(owed: Obligation) -> str:
-    """Where it stands, in a few words."""
+    """The state of a date in a few words."""
     if owed.state is DutyState.RUNNING or owed.settled_on is None:
         return lag(owed.due, today())
     day = word_day(owed.settled_on, language(), long=True)

@@ -7,13 +7,14 @@ from datetime import date, datetime
 from typing import Any
 
 import click
+from flask import current_app
 
-from casetrack.app import route_of
 from casetrack.audit.checking import Checked, in_short
 from casetrack.commands.audit import check
 from casetrack.commands.installation import Installation, in_application, pass_installation
+from casetrack.desk.notices.alerts import EXTENSION as POST
 from casetrack.desk.notices.night import Done, Orders, run_night
-from casetrack.web.clock import now, today
+from casetrack.web.clock import today
 
 # Something is left to do, or does not fit; a timer shows it as failed.
 UNFINISHED = 1
@@ -37,14 +38,14 @@ def nightly(installation: Installation, asked: datetime | None, as_json: bool) -
     status 1 if mail could not be sent, the audit does not fit, or nobody in service answers for a
     date.
     """
-    settings = installation.settings()
+    settings, post = installation.settings(), current_app.extensions[POST]
     on = asked.date() if asked else today()
     orders = Orders(
         on=on,
-        base_url=settings.base_url,
-        language=settings.default_language,
-        route=route_of(settings),
-        clock=now,
+        base_url=post.base_url,
+        language=post.language,
+        route=post.route,
+        clock=post.clock,
     )
     done = run_night(orders)
     if not as_json:

@@ -1,1 +1,1 @@
-"""What is begun for a child, carried by somebody, held in sessions, and ended."""
+"""Courses: begun for a child, carried by somebody, held in sessions, and ended."""

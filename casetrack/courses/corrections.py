@@ -15,8 +15,8 @@ from casetrack.events import Handler, handles
 from casetrack.ledger.corrections import EntryCorrected
 
 
-def corrected_session_of(course: Course[Any, Any]) -> Handler:
-    """What moves a session of this kind of course, and the day of the next one, with its entry.
+def corrected_session_of(course: Course[Any, Any]) -> Handler[EntryCorrected, None]:
+    """Handler that corrects the day of a session of this course, and moves the next one.
 
     Raises RuleBroken where it may not have been held then.
     """

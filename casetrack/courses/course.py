@@ -46,7 +46,7 @@ Terms = TypeVar("Terms", bound="CourseTerms")
 
 @dataclass(frozen=True)
 class CourseTerms:
-    """A course for a child, those who look after it, or both; each kind adds what it asks.
+    """Terms of a course for a child, its guardians, or both; each kind adds its own.
 
     guardian_ids: who takes part beside the child. partner_ids: bodies of the case that carry it;
     new_partner: one more, by its name. started: as exactly as it is known.
@@ -67,7 +67,7 @@ class CourseTerms:
 
 @dataclass(frozen=True)
 class SessionHeld:
-    """One session: when, as exactly as it is known; what was done, who was there besides."""
+    """One session: its day as exactly as it is known, its content, further people."""
 
     held: PartialDate
     what: str
@@ -76,19 +76,19 @@ class SessionHeld:
 
 @dataclass(frozen=True)
 class SessionRhythm:
-    """When the next session is owed. weeks: the column of the detail that says after how many."""
+    """Rhythm of sessions. weeks: the column of the detail with the interval."""
 
     weeks: str
     owes: ObligationKind
 
 
 def nothing_more(case: Case, terms: Any, act: Act) -> None:
-    """What a course asks before it begins, where it asks nothing of its own."""
+    """No requirement before the beginning of a course."""
 
 
 @dataclass(frozen=True, kw_only=True)
 class Course(Generic[Detail, Terms]):
-    """What there is to know of a kind of course.
+    """Declaration of a kind of course: codes, permissions, entries, rhythm, checks.
 
     kinds: of measure, each with its line of work, in the order in which they are offered.
     write, record: what one must be allowed to begin and end one, and to record its sessions.
@@ -173,7 +173,7 @@ class Course(Generic[Detail, Terms]):
         return detail
 
     def hold(self, detail: Detail, held: SessionHeld, act: Act) -> MeasureSession:
-        """Record one session that was held; told in the journal, which keeps what was done.
+        """Record one session; its content stands in the journal.
 
         Raises NotAllowed; RuleBroken if the course has ended, the day is in the future or before
         the course, nothing is said, or the same session is recorded already.
@@ -302,7 +302,7 @@ class Course(Generic[Detail, Terms]):
         return begun_on(detail) is None and last_known(detail) is None
 
     def _own(self, terms: Terms) -> dict[str, Any]:
-        """What this kind of course keeps beyond the rest: the columns its terms name, too."""
+        """Columns of this kind of course that its terms name."""
         columns = set(inspect(self.detail).column_attrs.keys())
         shared = {one.name for one in fields(CourseTerms)}
         asked = [one.name for one in fields(terms) if one.name not in shared]

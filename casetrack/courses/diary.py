@@ -73,7 +73,7 @@ def sessions_in_diary(asked: DiaryAsked) -> Select[*tuple[Any, ...]] | None:
 
 
 def word_session(row: DiaryRow, user: Staff, on: date) -> DiarySaid:
-    """What course it belongs to."""
+    """A session in words, with its course."""
     return DiarySaid(
         title=_("Session: %(course)s", course=label(MeasureKind(row.what))),
         url=url_for("cases.measure", case_id=row.case_id, measure_id=row.subject_id),

@@ -1,10 +1,9 @@
-"""What this feature brings to the house: the words that all courses have alike."""
+"""Courses as a feature of the application: the words they have in common."""
 
 from __future__ import annotations
 
 from flask import url_for
 from flask_babel import lazy_gettext as _l
-from flask_babel.speaklater import LazyString
 from sqlalchemy import select
 
 from casetrack.accounts.models import Staff
@@ -14,11 +13,11 @@ from casetrack.courses.models import MeasureSession
 from casetrack.db import session
 from casetrack.ledger.month_marks import Mark, MarkShape, MonthRow, MonthsOf, RowPlace
 from casetrack.ledger.registry import Feature
-from casetrack.web.words import label
+from casetrack.web.words import FactWords, RuleWords, label
 
 
 def _sessions(of: MonthsOf, _user: Staff) -> list[Mark] | None:
-    """Those of measures that are about this person, each on its day; one statement.
+    """Sessions of measures about this person, each on its day; one statement.
 
     None where there is no such measure, or none that had a session whose day is known.
     """
@@ -46,15 +45,12 @@ def _sessions(of: MonthsOf, _user: Staff) -> list[Mark] | None:
     ] or None
 
 
-MONTH_MARKS = (MonthRow("sessions", _l("Sessions"), RowPlace.DONE, _sessions),)
-
-
-FACTS: dict[str, LazyString] = {
+FACTS = {
     "course_begun": _l("It began"),
     "session_held": _l("The last session was held"),
 }
 
-RULES: dict[str, LazyString] = {
+RULES = {
     "no_programme": _l("Choose one of the list."),
     "programme_ends_before": _l("The last day cannot lie before %(day)s."),
     "programme_runs_already": _l(
@@ -71,9 +67,11 @@ RULES: dict[str, LazyString] = {
 
 
 FEATURE = Feature(
-    name="courses",
-    rules=RULES,
-    facts=FACTS,
-    diary=(SESSIONS_IN_DIARY,),
-    month_marks=MONTH_MARKS,
+    "courses",
+    brings=(
+        RuleWords(RULES),
+        FactWords(FACTS),
+        SESSIONS_IN_DIARY,
+        MonthRow("sessions", _l("Sessions"), RowPlace.DONE, _sessions),
+    ),
 )

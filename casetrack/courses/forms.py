@@ -72,11 +72,11 @@ class SessionForm(Form):
 
 
 class CourseEndForm(Form):
-    """End what runs: an order or a course."""
+    """End of an order or a course."""
 
     ended_on = PastDay(_l("Last day"), [Required(_l("Give the day it ended."))])
     result = TextAreaField(
-        _l("How it went"), [Required(_l("Say in a sentence what came of it.")), note_length()]
+        _l("How it went"), [Required(_l("Enter the outcome in a sentence.")), note_length()]
     )
 
     def particulars(self) -> Iterator[Field]:

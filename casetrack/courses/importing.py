@@ -12,8 +12,8 @@ from casetrack.events import Handler, handles
 from casetrack.ledger.importing import CaseImported, entry_in_file, is_in_file
 
 
-def next_session_of(course: Course[Any, Any]) -> Handler:
-    """What owes the next session of each running course of this kind whose file tells none."""
+def next_session_of(course: Course[Any, Any]) -> Handler[CaseImported, None]:
+    """Handler that owes the next session of each imported running course without one."""
 
     @handles(CaseImported)
     def owe_next_sessions(imported: CaseImported) -> None:

@@ -21,7 +21,7 @@ from casetrack.db.partial_date import PartialDate, first_day, when_columns
 
 
 class MeasureSession(Model):
-    """One session of a course that was held; what was said stands in its journal entry."""
+    """One session of a course; its content stands in its journal entry."""
 
     __tablename__ = "measure_session"
 
@@ -31,7 +31,7 @@ class MeasureSession(Model):
 
 
 class CourseDetail(Model):
-    """What a course keeps beside its measure, whose key is its own; each kind adds its columns.
+    """Detail of a course with the key of its measure; each kind adds its columns.
 
     sessions: in the order of their days; those whose day nobody knows last.
     """
@@ -45,7 +45,7 @@ class CourseDetail(Model):
 
         @declared_attr
         def measure_id(cls) -> Mapped[int]:
-            """The same key: of the measure that it is the detail of."""
+            """The key, which is that of the measure."""
             return synonym("id")
 
     sessions_planned: Mapped[int | None] = mapped_column(
@@ -60,7 +60,7 @@ class CourseDetail(Model):
 
     @declared_attr
     def sessions(cls) -> Mapped[list[MeasureSession]]:
-        """What was held so far."""
+        """Sessions held so far."""
         return relationship(
             primaryjoin=lambda: foreign(MeasureSession.measure_id) == cls.__table__.c.measure_id,
             lazy="selectin",

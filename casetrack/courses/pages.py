@@ -45,7 +45,7 @@ NO_NAMES = _l("No names; up to 12,000 characters.")
 
 @dataclass(frozen=True)
 class CourseTexts:
-    """What the pages of a course say.
+    """Texts of the pages of a course.
 
     title: of the page that begins one. step: the same on the page of a case. button: begins it.
     end: leads to its end. for_whom: where nobody is in the case yet whom it could be for. partner:
@@ -63,12 +63,12 @@ class CourseTexts:
 
 
 def says_nothing(detail: Any) -> Iterable[str]:
-    """What is said of a course beyond what is said of all."""
+    """No sentences about a course beyond the common ones."""
     return ()
 
 
 def no_ways(detail: Any) -> Iterable[tuple[str, str]]:
-    """What else may be done with a course, where nothing may."""
+    """No further acts on a course."""
     return ()
 
 
@@ -103,7 +103,7 @@ class CoursePages(Generic[Detail, Terms]):
         )
 
     def types(self, **declared: Any) -> tuple[MeasureType, ...]:
-        """Its kinds of measure for the house, each with its pages; declared: what else holds."""
+        """Its kinds of measure with their pages. declared: further properties."""
         ends = (self.course.rhythm.owes,) if self.course.rhythm else ()
         return tuple(
             MeasureType(
@@ -196,7 +196,7 @@ class CoursePages(Generic[Detail, Terms]):
         return page
 
     def end(self, case: Case, measure: Measure) -> ResponseReturnValue:
-        """End one, and say what came of it."""
+        """End a course, with its outcome."""
         ensure_may(signed_in_user(), self.course.write, case, on=today())
         detail = course_behind(self.course.detail, measure) or abort(404)
         form = self.end_form(data={"ended_on": today()})
@@ -222,7 +222,7 @@ class CoursePages(Generic[Detail, Terms]):
         )
 
     def running(self, facts: CaseFacts, user: Staff, on: date) -> Iterator[NextStep]:
-        """What may be done about the courses that run: a session, the end."""
+        """Next steps for running courses: a session, the end."""
         if not facts.case.is_open() or not facts.may(user, self.course.record):
             return
         may_end = facts.may(user, self.course.write)
@@ -263,7 +263,7 @@ class CoursePages(Generic[Detail, Terms]):
 
 
 def address_of(measure: Measure) -> str:
-    """Where a measure has its page."""
+    """Address of the page of a measure."""
     return url_for("cases.measure", case_id=measure.case_id, measure_id=measure.id)
 
 
@@ -279,7 +279,7 @@ def named(kind: MeasureKind) -> str:
 
 
 def told(detail: CourseDetail) -> str:
-    """How many sessions were held, of how many."""
+    """Sessions held, of those planned, in words."""
     held = len(detail.sessions)
     if detail.sessions_planned is None:
         return _("Sessions held: %(n)d; no number is planned.", n=held)
@@ -287,7 +287,7 @@ def told(detail: CourseDetail) -> str:
 
 
 def attendance_of(guardians: Iterable[Party], sessions: Collection[JournalEntry]) -> Iterator[str]:
-    """How many of the sessions each guardian who takes part came to, by the entries of them."""
+    """Sessions that each participating guardian came to, from their entries."""
     if not sessions:
         return
     came = [
@@ -312,5 +312,5 @@ def _others(case: Case, measure: Measure) -> list[Party]:
 
 
 def _usual(measure: Measure) -> list[int]:
-    """Who takes part as planned."""
+    """Planned participants."""
     return [*measure.party_ids(Part.TO), *measure.party_ids(Part.WITH)]

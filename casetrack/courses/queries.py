@@ -1,4 +1,4 @@
-"""Read courses: one of a case, all of a kind, what their sessions were."""
+"""Queries for courses: one of a case, all of a kind, texts of their sessions."""
 
 from __future__ import annotations
 
@@ -85,7 +85,7 @@ def _in_time(held: MeasureSession) -> tuple[date, int]:
 
 
 def entries_of(detail: CourseDetail) -> dict[int, JournalEntry]:
-    """What the journal says of each session, by the id of its entry; one statement.
+    """Journal texts of the sessions, by the id of their entry; one statement.
 
     Of an entry that was corrected, its last correction.
     """

@@ -59,6 +59,13 @@ def reserve_of(database: Database) -> Path | None:
     return Path(f"{url.database}-reserve")
 
 
+def open_with_reserve(url: str) -> Database:
+    """The database at this address, which keeps a reserve."""
+    database = Database(url)
+    database.reserve = reserve_of(database)
+    return database
+
+
 def ensure_room(database: Database) -> None:
     """Refuse to save where the reserve was given up and cannot be kept again. Raises DiskFull."""
     if is_closed(database):

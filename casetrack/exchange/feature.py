@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-
 from flask_babel import lazy_gettext as _l
-from flask_babel.speaklater import LazyString
 
 from casetrack.ledger.registry import Feature
+from casetrack.web.words import RuleWords
 
-RULES: Mapping[str, LazyString] = {
+RULES = {
     "decided_before_receipt": _l(
         "A decision of %(early)s came before the case was received for review on %(late)s."
     ),
@@ -51,4 +49,4 @@ RULES: Mapping[str, LazyString] = {
 }
 
 
-FEATURE = Feature(name="exchange", rules=RULES)
+FEATURE = Feature("exchange", brings=(RuleWords(RULES),))

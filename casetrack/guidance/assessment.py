@@ -26,12 +26,11 @@ from casetrack.cases.kinds import MAY_BE_ACCUSED, DispositionKind, Part, Provena
 from casetrack.cases.models import Case, Disposition, JournalEntry, Party
 from casetrack.cases.told_entries import TOLD_ENTRIES, of_kinds, read_entries
 from casetrack.casework.closing import asked_of_closing
-from casetrack.casework.identity.ages import BelowTheAge
 from casetrack.casework.parties import harmed_at_home
 from casetrack.codes import NP_
-from casetrack.events import ask_all
 from casetrack.law import Verdict, family_assessed
 from casetrack.ledger.gates import Asked, Gate, GateAsked, Settle
+from casetrack.people.guarantees.handlers import who_is_too_young
 from casetrack.web.catalogue import gettext as _
 from casetrack.web.next_steps import NextStep
 from casetrack.web.words import language
@@ -162,7 +161,7 @@ def read_all(case: Case) -> Called:
     parties: Sequence[Party] = rows[PARTIES]
     harmed = harmed_at_home(parties, rows[TIES], rows[GUARDIANS])
     asks_age = any(one.counts_as_minor() and one.has_role(*MAY_BE_ACCUSED) for one in parties)
-    young = {one for found in ask_all(BelowTheAge(case)) for one in found} if asks_age else set()
+    young = who_is_too_young(case) if asks_age else set()
     told = of_kinds(rows[TOLD_ENTRIES], [ASSESSED])
     assessed = {one: entry.when.last for entry in told for one in about_whom([entry])}
     return Called(

@@ -44,9 +44,11 @@ from casetrack.guidance.specialised_kinds import ASSESSMENT_DUE
 from casetrack.guidance.stage import READS, guidance_stage
 from casetrack.guidance.words import FACTS, RULES
 from casetrack.ledger.measure_types import MeasureType
+from casetrack.ledger.page_parts import NextSteps
 from casetrack.ledger.registry import DutyLine, Feature
 from casetrack.web.next_steps import RecordGroup
 from casetrack.web.page import CASES, SectionPage
+from casetrack.web.words import FactWords, RuleWords
 
 # Their routes hang on the blueprint once they are read.
 OFFICE_PAGES = (practice,)
@@ -69,32 +71,36 @@ def _assessment_of(owed: Owed) -> str:
 
 
 FEATURE = Feature(
-    name="guidance",
-    blueprint=bp,
-    rules=RULES,
-    facts=FACTS,
-    duties={
-        ObligationKind.ORDER_END: DutyLine(
+    "guidance",
+    bp,
+    brings=(
+        RuleWords(RULES),
+        FactWords(FACTS),
+        DutyLine(
+            ObligationKind.ORDER_END,
             title=_l("The order to a guardian ends"),
             late_title=_l("The order to a guardian has run out"),
             button=_l("Open the order"),
             url=_order_of,
         ),
-        TO_ASSESS: DutyLine(
+        DutyLine(
+            TO_ASSESS,
             title=_l("Assess the family education"),
             late_title=_l("Family education not assessed"),
             button=_l("Record the assessment"),
             url=_assessment_of,
             needs=Permission.JOURNAL_WRITE,
         ),
-        REVISIT_DUE: DutyLine(
+        DutyLine(
+            REVISIT_DUE,
             title=_l("Revisit the family after the end"),
             late_title=_l("The family was not revisited after the end"),
             button=_l("Record the revisit"),
             url=_revisit_of,
             needs=Permission.GUIDANCE_RECORD,
         ),
-        ASSESSMENT_DUE: DutyLine(
+        DutyLine(
+            ASSESSMENT_DUE,
             title=_l("Assessment of specialised education"),
             late_title=_l("Assessment of specialised education not recorded"),
             button=_l("Record the assessment"),
@@ -102,16 +108,15 @@ FEATURE = Feature(
             needs=Permission.GUIDANCE_RECORD,
             diary=SESSION,
         ),
-        STEP_LOOK: DutyLine(
-            title=_l("Look whether a guardian heeds the step"),
+        DutyLine(
+            STEP_LOOK,
+            title=_l("Check whether a guardian heeds the step"),
             late_title=_l("Nobody looked whether a guardian heeds the step"),
-            button=_l("Say what came of it"),
+            button=_l("Record the outcome"),
             url=_step_of,
             needs=Permission.GUIDANCE_RECORD,
         ),
-    },
-    stage=StageSource(Stage.GUIDANCE, guidance_stage, READS, ends=(ObligationKind.ORDER_END,)),
-    handlers=(
+        StageSource(Stage.GUIDANCE, guidance_stage, READS, ends=(ObligationKind.ORDER_END,)),
         begin_missing_dates,
         corrected_session_of(COURSE),
         corrected_session_of(SPECIALISED),
@@ -120,9 +125,7 @@ FEATURE = Feature(
         follow_ages,
         owe_of_imported,
         owe_in_the_night,
-    ),
-    standings=STANDINGS,
-    measures=(
+        *STANDINGS,
         MeasureType(
             MeasureKind.GUARDIANSHIP_ORDER,
             detail=GuardianshipOrder,
@@ -136,21 +139,27 @@ FEATURE = Feature(
         ),
         *PROGRAMMES.types(is_served=True),
         *SPECIALISED_PAGES.types(is_served=True),
+        NextSteps(
+            (
+                to_assess,
+                running_orders,
+                PROGRAMMES.running,
+                new_order,
+                PROGRAMMES.beginning("guidance.new_programme"),
+                SPECIALISED_PAGES.running,
+                SPECIALISED_PAGES.beginning("guidance.new_specialised"),
+            ),
+            RecordGroup.CHILD,
+            Stage.GUIDANCE,
+        ),
+        SectionPage(CASES, _l("Family education"), "guidance.practice", SET),
+        TOLD_ENTRIES,
+        TIES,
+        GUARDIANS,
+        *GATES,
+        *STEP_GATES,
+        *ACT_FORMS,
+        RECORDS,
+        *PAPERS,
     ),
-    next_steps=(
-        to_assess,
-        running_orders,
-        PROGRAMMES.running,
-        new_order,
-        PROGRAMMES.beginning("guidance.new_programme"),
-        SPECIALISED_PAGES.running,
-        SPECIALISED_PAGES.beginning("guidance.new_specialised"),
-    ),
-    section_pages=(SectionPage(CASES, _l("Family education"), "guidance.practice", SET),),
-    recorded_under=RecordGroup.CHILD,
-    case_rows=(TOLD_ENTRIES, TIES, GUARDIANS),
-    gates=(*GATES, *STEP_GATES),
-    act_forms=ACT_FORMS,
-    records=RECORDS,
-    papers=PAPERS,
 )

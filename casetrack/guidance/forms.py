@@ -82,7 +82,7 @@ class ChangeOrderForm(EditForm):
 class EffectEndForm(CourseEndForm):
     """End an order or a programme, and judge what it brought about."""
 
-    effect = EnumSelect(_l("What it brought about"), FamilyEffect, nothing=_l("not judged yet"))
+    effect = EnumSelect(_l("Effect"), FamilyEffect, nothing=_l("not judged yet"))
 
 
 class ProgrammeForm(CourseForm):

@@ -137,7 +137,7 @@ REVOCATION_SUPPORTED = EntryKind.declare(
     also="撤销监护人资格、撤销监护权",
 )
 STEP_SETTLED = EntryKind.declare(
-    "guardian_step_settled", NP_("entry", "What came of a step towards a guardian")
+    "guardian_step_settled", NP_("entry", "Outcome of a step towards a guardian")
 )
 TOLD_BY_STEP = {
     GuardianStepKind.ADMONITION: ADMONISHED,
@@ -146,5 +146,5 @@ TOLD_BY_STEP = {
     GuardianStepKind.REVOCATION: REVOCATION_SUPPORTED,
 }
 STEP_LOOK = ObligationKind.declare(
-    "guardian_step_look", NP_("duty", "look whether the guardian heeds it"), is_agreed=True
+    "guardian_step_look", NP_("duty", "check whether the guardian heeds it"), is_agreed=True
 )

@@ -65,9 +65,7 @@ class FamilyStepForm(Form):
         _l("What was said or ordered"), [Required(_l("Say in a sentence.")), note_length()]
     )
     reason = StringField(_l("Why a step below it was left out"), [SHORT])
-    look_due = DayAhead(
-        _l("Look whether it is heeded by"), [Required(_l("Give the day of the next look."))]
-    )
+    look_due = DayAhead(_l("Check by"), [Required(_l("Give the day of the next check."))])
 
     def narrow(self, kind: GuardianStepKind) -> None:
         """Ask only what this step asks."""
@@ -81,9 +79,9 @@ class SettleStepForm(EditForm):
     """What came of a step."""
 
     result = EnumRadio(
-        _l("What came of it"),
+        _l("Outcome of the work"),
         (StepResult.HEEDED, StepResult.NOT_HEEDED, StepResult.MISTAKEN),
-        validators=[Required(_l("Choose what came of it."))],
+        validators=[Required(_l("Choose the outcome."))],
     )
     settled = PastWhen(_l("Seen on"), [Required(_l("Write a date, or: unknown."))])
     outcome = StringField(_l("By what it was seen"), [Required(_l("Say in a sentence.")), SHORT])
@@ -151,7 +149,7 @@ def new_step(case_id: int, order_id: int) -> ResponseReturnValue:
         return form.into(ladder.StepTerms, kind=kind)
 
     if save(form, lambda act: ladder.take_step(order, terms(), act)):
-        flash(_("The step is recorded, and the next look is owed."))
+        flash(_("The step is recorded, and the next check is owed."))
         return redirect_back(back)
     facts = ladder.facts_of(order, ladder.steps_of(order), _typed(form, kind))
     return form_page(
@@ -195,7 +193,7 @@ def settle_step(case_id: int, step_id: int) -> ResponseReturnValue:
             ],
         ),
     ):
-        flash(_("What came of the step is recorded."))
+        flash(_("The outcome of the step is recorded."))
         return redirect_back(back)
     return form_page(
         "guidance/settle_step.html", form, case=case, step=step, who=_who(order), back=back

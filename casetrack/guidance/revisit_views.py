@@ -34,9 +34,7 @@ class FamilyRevisitForm(Form):
         _l("Day"), [Required(_l("Write a date, or: unknown."))], description=PAST_HINT
     )
     way = to_choose(_l("How"), RevisitWay, _l("Choose how."))
-    found = EnumRadio(
-        _l("What was found"), RevisitFound, validators=[Required(_l("Choose what was found."))]
-    )
+    found = EnumRadio(_l("Finding"), RevisitFound, validators=[Required(_l("Choose the finding."))])
     text = TextAreaField(
         _l("What was seen and said"), [Required(_l("Say in a sentence.")), note_length()]
     )

@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 from flask_babel import lazy_gettext as _l
-from flask_babel.speaklater import LazyString
 
-FACTS: dict[str, LazyString] = {
+FACTS = {
     "order_served": _l("The order was served"),
     "order_issued": _l("The order was issued"),
     "family_measure_ended": _l("The order or the programme ended"),
@@ -16,7 +15,7 @@ FACTS: dict[str, LazyString] = {
     "family_assessment_below_age": _l("The child is below the age of responsibility"),
 }
 
-RULES: dict[str, LazyString] = {
+RULES = {
     "order_to_nobody": _l("Choose at least one guardian."),
     "order_without_duties": _l("Write at least one duty."),
     "order_without_length": _l("Give the length in months, or the last day the order names."),
@@ -42,11 +41,11 @@ RULES: dict[str, LazyString] = {
     "specialised_decided_before": _l(
         "The committee assessed it on %(day)s; decided is after that."
     ),
-    "step_waits": _l("This step was taken, and nobody said yet what came of it. Say that first."),
-    "step_look_too_early": _l("The next look lies after the step of %(day)s."),
-    "step_settled_before": _l("What came of this step is recorded already."),
-    "step_without_outcome": _l("Say what came of it, and by what it was seen."),
-    "step_settled_too_early": _l("The step was taken on %(day)s; nothing came of it before."),
+    "step_waits": _l("This step was taken, and its outcome is not recorded yet. Record it first."),
+    "step_look_too_early": _l("The next check lies after the step of %(day)s."),
+    "step_settled_before": _l("The outcome of this step is recorded already."),
+    "step_without_outcome": _l("Enter the outcome, and its evidence."),
+    "step_settled_too_early": _l("The step was taken on %(day)s; its outcome cannot be earlier."),
     "revocation_without_a_ground": _l(
         "Revocation stands on one of the three grounds, and somebody applies whom the law names: "
         "choose both."

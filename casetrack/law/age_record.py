@@ -84,6 +84,11 @@ class AgeRecord:
             return _aged(self.born, day, day)
         return _surest(_since(act, day) for act in self.acts) or self._chosen(self.chosen_now)
 
+    def least_on(self, day: date) -> int | None:
+        """The least they can have been on a day, by the ages at the acts before; None if open."""
+        known = (_since(act, day).least for act in self.acts)
+        return max((least for least in known if least is not None), default=None)
+
     def at_act(self) -> Age:
         """The age at the act; at the earliest of those at which they were a minor, if at any.
 

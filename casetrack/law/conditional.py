@@ -133,41 +133,50 @@ class Heard(Coded):
 
 @dataclass(frozen=True)
 class OpinionsHeard:
-    """Who was heard before a conditional non-prosecution."""
+    """Who was heard before a conditional non-prosecution; None: not recorded."""
 
-    police: Heard = Heard.NOT_YET
-    victim: Heard = Heard.NOT_YET
-    suspect: Heard = Heard.NOT_YET
-    legal_representative: Heard = Heard.NOT_YET
-    defender: Heard = Heard.NOT_YET
+    police: Heard | None = Heard.NOT_YET
+    victim: Heard | None = Heard.NOT_YET
+    suspect: Heard | None = Heard.NOT_YET
+    legal_representative: Heard | None = Heard.NOT_YET
+    defender: Heard | None = Heard.NOT_YET
 
 
-def check_opinions_heard(heard: OpinionsHeard, *, minor_now: bool) -> tuple[Verdict, ...]:
+def check_opinions_heard(heard: OpinionsHeard, *, minor_now: bool | None) -> tuple[Verdict, ...]:
     """Return a verdict on each of the five who are heard before the decision.
 
     Police and suspect always exist and can be reached; of the others a record of why not suffices.
-    minor_now: under 18 still; then there is a defender, if need be one assigned by legal aid.
+    minor_now: under 18 still; then there is a defender, if need be one assigned by legal aid. None:
+    not recorded, so that it is open whether there need be one.
 
     Source: Criminal Procedure Law arts. 278, 282; Procuratorate Rules arts. 460, 469.
     """
-    excused = (Heard.HEARD, Heard.NONE_SUCH, Heard.UNREACHABLE)
-    without = minor_now and heard.defender is Heard.NONE_SUCH
+    without = minor_now is not False and heard.defender is Heard.NONE_SUCH
     return (
-        verdict(HEAR_POLICE, heard.police is Heard.HEARD, heard=heard.police),
-        verdict(HEAR_VICTIM, heard.victim in excused, heard=heard.victim),
-        verdict(HEAR_SUSPECT, heard.suspect is Heard.HEARD, heard=heard.suspect),
+        verdict(HEAR_POLICE, _among(heard.police, Heard.HEARD), heard=heard.police),
+        verdict(HEAR_VICTIM, _among(heard.victim, *_EXCUSED), heard=heard.victim),
+        verdict(HEAR_SUSPECT, _among(heard.suspect, Heard.HEARD), heard=heard.suspect),
         verdict(
             HEAR_REPRESENTATIVE,
-            heard.legal_representative in excused,
+            _among(heard.legal_representative, *_EXCUSED),
             heard=heard.legal_representative,
         ),
         verdict(
             HEAR_DEFENDER,
-            heard.defender in excused and not without,
+            (None if minor_now is None else False)
+            if without
+            else _among(heard.defender, *_EXCUSED),
             heard=heard.defender,
             reason="minor_without_defender" if without else None,
         ),
     )
+
+
+_EXCUSED = (Heard.HEARD, Heard.NONE_SUCH, Heard.UNREACHABLE)
+
+
+def _among(heard: Heard | None, *ways: Heard) -> bool | None:
+    return None if heard is None else heard in ways
 
 
 class ObjectionScope(StrEnum):

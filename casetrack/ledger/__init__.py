@@ -1,1 +1,1 @@
-"""The ledger of a case: what happened, what was decided, what runs, and what is owed by when."""
+"""The ledger of a case: its journal, decisions, measures, and duties with their days."""

@@ -8,6 +8,7 @@ from typing import Any
 
 from casetrack.accounts.act import Act
 from casetrack.accounts.permissions import Permission
+from casetrack.brought import Brought, if_brought
 from casetrack.cases.entry_kinds import EntryKind
 from casetrack.cases.extra_fields import NO_DETAILS, Shape, TypedField
 from casetrack.cases.models import JournalEntry
@@ -30,7 +31,7 @@ def nothing_more(row: Any, correction: JournalEntry, act: Act) -> None:
 
 
 @dataclass(frozen=True)
-class ActForm:
+class ActForm(Brought, keys="told"):
     """What the form of an act asked beside day and text.
 
     told: the entries that tell of it. needs: what one must be allowed to say it otherwise. asks:
@@ -64,18 +65,9 @@ class ActForm:
         self.ensure(row, correction, act)
 
 
-_forms: dict[EntryKind, ActForm] = {}
-
-
-def use_act_forms(forms: Iterable[ActForm]) -> None:
-    """Let exactly these be put right from now on."""
-    _forms.clear()
-    _forms.update({kind: one for one in forms for kind in one.told})
-
-
 def act_form(kind: EntryKind) -> ActForm | None:
     """The form of the acts of which an entry of this kind tells; None where it has none."""
-    return _forms.get(kind)
+    return if_brought(ActForm, kind)
 
 
 def values_told(entry: JournalEntry, asked: Iterable[TypedField]) -> dict[str, Any]:

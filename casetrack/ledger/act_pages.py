@@ -1,4 +1,4 @@
-"""Which page records an act: for whoever types its word where something is logged."""
+"""Pages that record acts, for a word typed where something is logged."""
 
 from __future__ import annotations
 
@@ -10,6 +10,7 @@ from urllib.parse import parse_qsl
 from flask import current_app, request, url_for
 from flask_babel.speaklater import LazyString
 
+from casetrack.brought import Brought, brought
 from casetrack.cases.facts import CaseFacts
 from casetrack.cases.kinds import MeasureKind
 from casetrack.codes import Code, several
@@ -22,7 +23,7 @@ Place = Callable[[CaseFacts, Mapping[str, Any], Code], str | None]
 
 
 @dataclass(frozen=True)
-class ActPage:
+class ActPage(Brought):
     """The page on which these acts are recorded: kinds of entries, of measures, of guarantees.
 
     endpoint: of the page, which is open in a case where a line of the Record menu leads to it.
@@ -40,7 +41,7 @@ class ActPage:
 
 @dataclass(frozen=True)
 class OpenPage:
-    """A page that is open to somebody in a case. text: what the Record menu says of it."""
+    """A page that is open to somebody in a case. text: its line of the Record menu."""
 
     act: Code
     text: LazyString | str
@@ -59,9 +60,6 @@ def on_measure(*kinds: MeasureKind) -> Place:
     return place
 
 
-_pages: list[ActPage] = []
-
-
 def to(endpoint: str, *same: str, **parts: str) -> Place:
     """Another page of the same case.
 
@@ -76,18 +74,13 @@ def to(endpoint: str, *same: str, **parts: str) -> Place:
     return place
 
 
-def add_act_pages(pages: Iterable[ActPage]) -> None:
-    """Bring these, once."""
-    _pages.extend(one for one in pages if one not in _pages)
-
-
 def acts_with_pages() -> list[tuple[Code, tuple[str, ...]]]:
-    """Every act that has a page of its own, with its other words, in their order.
+    """Every act with a page of its own, with its other words, in order.
 
     Of two sets one may have a code of the same value, which is equal, and another act.
     """
     found: dict[int, tuple[Code, tuple[str, ...]]] = {}
-    for page in _pages:
+    for page in brought(ActPage):
         for act in page.acts:
             known = several(page.also.get(act, "")) or getattr(act, "also", ())
             found.setdefault(id(act), (act, known))
@@ -97,12 +90,12 @@ def acts_with_pages() -> list[tuple[Code, tuple[str, ...]]]:
 def open_pages(
     acts: Collection[Code], facts: CaseFacts, lines: Iterable[NextStep]
 ) -> list[OpenPage]:
-    """Where one of these acts may be recorded in the case now, each page once.
+    """Pages on which one of these acts may be recorded in the case now, each once.
 
     lines: of the Record menu of the case, as it is for whoever asks.
     """
     asked = {id(act) for act in acts}
-    pages = [page for page in _pages if any(id(act) in asked for act in page.acts)]
+    pages = [page for page in brought(ActPage) if any(id(act) in asked for act in page.acts)]
     found: dict[str, OpenPage] = {}
     for line in lines if pages else ():
         endpoint, args = _read(line.url) if line.url else ("", {})

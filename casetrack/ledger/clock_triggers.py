@@ -1,4 +1,4 @@
-"""What happened in a case that a period of the law may start from, or end with.
+"""Facts of a case from which a period of the law may start, or with which it ends.
 
 A feature publishes what happened, in the transaction in which it is written down; whoever keeps
 the clocks follows. Features know nothing of the clocks they start.
@@ -17,7 +17,7 @@ from casetrack.events import Event
 
 
 class ClockTrigger(enum.StrEnum):
-    """What happened. Where the law counts from it, the value is the code of its trigger."""
+    """Kind of fact. Where the law counts from it, the value is the code of its trigger."""
 
     # Starts.
     CASE_TRANSFER_RECEIVED = "case_transfer_received"
@@ -119,6 +119,6 @@ class FactRecorded(Event):
 
 @dataclass(frozen=True)
 class FactCorrected(Event):
-    """What happened with this record happened at another time; that of `fact` is the right one."""
+    """The fact of this record happened at another time; `fact` has the right one."""
 
     fact: Fact

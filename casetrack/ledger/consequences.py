@@ -7,11 +7,12 @@ something of that was written it looks at the case as it stands then.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
 from typing import TypeVar
 
+from casetrack.brought import Brought, brought
 from casetrack.cases.models import Case
 from casetrack.db import session
 from casetrack.db.change_set import Read, change_set
@@ -21,7 +22,7 @@ Done = TypeVar("Done")
 
 
 @dataclass(frozen=True)
-class Consequence:
+class Consequence(Brought):
     """One thing that follows. reads: what may change it, once it is written.
 
     follow: told a case in which something was done, and the day; does what is not done yet.
@@ -31,18 +32,10 @@ class Consequence:
     follow: Callable[[Case, date], None]
 
 
-_standings: list[Consequence] = []
-
-
-def use_standings(standings: Iterable[Consequence]) -> None:
-    """Work out exactly these from now on, in this order."""
-    _standings[:] = dict.fromkeys(standings)
-
-
 def follow_what_stands(*, on: date) -> None:
     """Have everything follow that reads what this unit of work wrote, flushed; each thing once."""
     told = change_set()
-    due = dict.fromkeys(one.follow for one in _standings if told.has_any(one.reads))
+    due = dict.fromkeys(one.follow for one in brought(Consequence) if told.has_any(one.reads))
     if not due:
         return
     for case_id in sorted(touched()):

@@ -1,4 +1,4 @@
-"""The page on which the day of a fact is corrected: first what moves, then the same button."""
+"""The page that corrects the day of a fact: a preview of moved dates, then the same button."""
 
 from __future__ import annotations
 
@@ -64,7 +64,7 @@ class Corrigible:
 
 
 def correction_page(case: Case, person: Party | None, fact: Corrigible) -> ResponseReturnValue:
-    """Show what a correction moves; make it once that was shown and nothing changed since.
+    """Preview a correction; make it once the preview was shown and nothing changed since.
 
     person: whom the fact is about; None where it is about nobody.
     """

@@ -6,7 +6,7 @@ A correction is previewed by making it and taking it back, so that what was show
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import TypeVar
@@ -37,7 +37,7 @@ Done = TypeVar("Done")
 
 @dataclass(frozen=True)
 class Correction:
-    """The right day, why, and `DatesPreview.seen` of what the person was shown."""
+    """The right day, the reason, and `DatesPreview.seen` of the preview that was shown."""
 
     day: date
     reason: str
@@ -47,7 +47,7 @@ class Correction:
 def preview_correction(
     case: Case, day: date, change: Callable[[], None], act: Act, *records: Versioned
 ) -> DatesPreview:
-    """What `change` would move; nothing of it stays.
+    """Dates that `change` would move; nothing of it stays.
 
     records: what the correction is about, whose versions are part of what was read.
     Raises RuleBroken where another must correct it, as `apply_correction` does.
@@ -61,7 +61,7 @@ def preview_correction(
 def apply_correction(
     case: Case, correction: Correction, change: Callable[[], None], act: Act, *records: Versioned
 ) -> tuple[DateMove, ...]:
-    """Make the change and return what it moved.
+    """Make the change and return the dates it moved.
 
     Raises RuleBroken if the case is not what the person was shown, so that it is shown again; where
     a period that had run out would end later by the word of whoever handles the case alone.
@@ -74,7 +74,7 @@ def apply_correction(
 def move_days(
     case: Case, change: Callable[[], Done], act: Act, *, field: str = "day"
 ) -> tuple[Done, tuple[DateMove, ...]]:
-    """Make a change that is told of a day that is past; what came of it, and what it moved.
+    """Make a change of a past day; return its result and the dates it moved.
 
     Raises RuleBroken at the field where a period that had run out would end later, unless a head
     says so who does not handle the case, or the office has none.
@@ -152,7 +152,7 @@ def enter_correction(
 
 
 def moves_as_json(moves: Sequence[DateMove]) -> list[dict[str, str | None]]:
-    """What moved, as an entry keeps it; the chain of periods reads it there."""
+    """Moved dates in JSON types, as an entry keeps them for the chain of periods."""
     return [
         {
             "duty": move.kind.value,
@@ -190,18 +190,19 @@ def root_of(entry: JournalEntry) -> JournalEntry:
     return entry
 
 
+def corrections_of(entry: JournalEntry) -> Iterator[JournalEntry]:
+    """The corrections of an entry, one after the other; each corrects the one before it."""
+    found: JournalEntry | None = entry
+    while found is not None:
+        later = select(JournalEntry).where(JournalEntry.corrects_id == found.id)
+        found = session().scalar(later.order_by(JournalEntry.id.desc()).limit(1))
+        if found is not None:
+            yield found
+
+
 def latest(entry: JournalEntry) -> JournalEntry:
     """The last correction of an entry, or the entry itself: an entry is corrected once."""
-    while (
-        later := session().scalar(
-            select(JournalEntry)
-            .where(JournalEntry.corrects_id == entry.id)
-            .order_by(JournalEntry.id.desc())
-            .limit(1)
-        )
-    ) is not None:
-        entry = later
-    return entry
+    return [entry, *corrections_of(entry)][-1]
 
 
 def _told(day: date, before: date, moves: Sequence[DateMove], *, reason: str) -> BilingualText:

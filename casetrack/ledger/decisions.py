@@ -34,14 +34,14 @@ class DecisionTaken(Event):
 
 @dataclass(frozen=True)
 class DecisionRedated(Event):
-    """The day of a decision was corrected: what ended with it ended on that day."""
+    """The day of a decision was corrected: measures it ended, ended on that day."""
 
     decision: Disposition
 
 
 @dataclass(frozen=True)
 class DecisionUndone(Event):
-    """A decision was revoked or changed, on its `undone_on`; what hung on it ends or comes back.
+    """A decision was revoked or changed, on its `undone_on`; its effects end or come back.
 
     entry: tells it. until: last day, included, that was set for what goes on, where one was.
     """
@@ -53,7 +53,7 @@ class DecisionUndone(Event):
 
 
 def redate(disposition: Disposition, day: date) -> None:
-    """Give a decision the day on which it was really taken; what ended with it follows.
+    """Correct the day of a decision; measures it ended follow.
 
     Raises RuleBroken where it was announced before that day, or recorded as of before.
     """
@@ -149,7 +149,7 @@ def decide(
 
 
 def keep_recorded(case: Case, decisions: Sequence[Disposition]) -> None:
-    """Keep what was decided elsewhere, as it is recorded; flushed. Nothing follows from it here."""
+    """Record a decision taken elsewhere; flushed. It has no effects here."""
     session().add_all(decisions)
     session().flush()
     touch(case.id)

@@ -1,4 +1,4 @@
-"""Bring up to date what is derived of a case: windows that close, its stages, its next date."""
+"""Update the derived rows of a case: closed windows, stages, next date."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from casetrack.ledger.obligations import close_past_windows_of, next_dates_of, r
 
 
 def update_derived(case_ids: Iterable[int], *, on: date) -> None:
-    """Work out what hangs on what this unit of work wrote of these cases, flushed.
+    """Update everything derived from the rows this unit of work wrote of these cases, flushed.
 
     Of a case that was opened in it, or last worked out for another day, everything is: much
     changes by time alone.

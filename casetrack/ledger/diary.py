@@ -1,8 +1,8 @@
-"""What a feature puts into the calendar of days: how its lines are found, and how they read."""
+"""Lines of features in the calendar of days: their queries and their words."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, time
 from typing import Any
@@ -11,6 +11,7 @@ from sqlalchemy import ColumnElement, Select, String, Time, cast, literal, null,
 
 from casetrack.accounts.models import Staff
 from casetrack.accounts.reader import Reader
+from casetrack.brought import Brought
 from casetrack.cases.kinds import Aspect
 from casetrack.cases.models import Case, CaseGrant
 from casetrack.cases.policy import active_grants
@@ -19,7 +20,7 @@ from casetrack.db.bilingual_text import BilingualText
 
 
 class DiaryKind(OpenCode):
-    """What a line of the calendar is: by this it is narrowed, and named where nothing else is."""
+    """Kind of a line of the calendar: its filter, and its name where it has no other."""
 
     PERIOD = member("period", NP_("diary", "end of a period"))
     REPLY = member("reply", NP_("diary", "reply due"))
@@ -28,7 +29,7 @@ class DiaryKind(OpenCode):
 
 @dataclass(frozen=True)
 class DiaryAsked:
-    """Which lines are asked for: of whom, of which days (both included), of what.
+    """Lines to read: person, days (both inclusive), kinds.
 
     on: today. is_office: of the whole office of `user`; otherwise of their cases and what they
     themselves do. case_id, party_id: of one case, whoever handles it; of one person in it. who_id:
@@ -64,7 +65,7 @@ class DiaryAsked:
         return [select(Case.id).where(Case.handler_id == self.user.id), team]
 
     def own(self, who: Any) -> list[ColumnElement[bool]]:
-        """The conditions for what this person does themselves, in whichever case; none else.
+        """Conditions for a person's own work in any case; no others.
 
         who: the column that says who does it.
         """
@@ -87,7 +88,7 @@ NOBODY = BilingualText(None, None)
 
 @dataclass(frozen=True)
 class DiaryRow:
-    """One line as it was found. row_id: of its record in its source.
+    """One line as read. row_id: of its record in its source.
 
     who_id: who does it. at: the hour, where one is known. is_open: nobody has said yet that it is
     done. is_late: its day is past, and somebody had to. is_off: it does not take place.
@@ -116,7 +117,7 @@ class DiaryRow:
 
 @dataclass(frozen=True)
 class DiarySaid:
-    """How a line reads. title: what it is, without whom. came: what came of it, or nothing.
+    """Words of a line. title: its subject, without the person. came: its outcome, if any.
 
     url: where one goes from it. button, button_url: what is to be done now, and where; or nothing.
     beside, beside_url: what else there is to see of it, and where; or nothing.
@@ -150,8 +151,8 @@ COLUMNS = (
 
 
 @dataclass(frozen=True)
-class DiarySource:
-    """Lines of one table. name: a short word, also of what a device is told: it never changes.
+class DiarySource(Brought, key="name"):
+    """Lines of one table. name: a short word, told to devices too: it never changes.
 
     kind: what the lines are; kind_of says it where they are of several, from `DiaryRow.what`.
     rows: a query of `diary_columns`, of what this person may see and nothing else; it begins at an
@@ -166,7 +167,7 @@ class DiarySource:
 
 
 def diary_columns(source: str, **told: Any) -> list[ColumnElement[Any]]:
-    """The columns of a query of `DiarySource.rows`, in their order; what is not told is nothing.
+    """Columns of a query of `DiarySource.rows`, in order; missing ones are NULL.
 
     Codes are told as plain text: `as_code(column)`.
     """
@@ -182,16 +183,3 @@ def diary_columns(source: str, **told: Any) -> list[ColumnElement[Any]]:
 def as_code(column: Any) -> ColumnElement[str]:
     """A column of codes as the text that is stored: in one list stand codes of many sets."""
     return cast(column, String)
-
-
-_sources: list[DiarySource] = []
-
-
-def add_diary_sources(sources: Iterable[DiarySource]) -> None:
-    """Bring those of one feature, once."""
-    _sources.extend(one for one in sources if one not in _sources)
-
-
-def diary_sources() -> list[DiarySource]:
-    """Every source, in the order of the features."""
-    return list(_sources)

@@ -1,20 +1,21 @@
-"""What may be done from the box that finds: a verb, then whom or which case it is about."""
+"""Commands of the box that finds: a verb, then a person or a case."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
 from flask_babel.speaklater import LazyString
 
 from casetrack.accounts.permissions import Permission
+from casetrack.brought import Brought, if_brought
 from casetrack.cases.models import Case
 from casetrack.db.search.folding import fold
 
 
 @dataclass(frozen=True)
-class FindCommand:
-    """One thing that may be done, as it is typed.
+class FindCommand(Brought):
+    """One command, as it is typed.
 
     verbs: any of them is typed, in either language, with a blank after it. text: what it does. url:
     where it is done, in a case, about the person with this id if one was named. needs: what it asks
@@ -26,22 +27,15 @@ class FindCommand:
     url: Callable[[Case, int | None], str]
     needs: Permission
 
-
-_commands: dict[str, FindCommand] = {}
-
-
-def add_commands(commands: Iterable[FindCommand]) -> None:
-    """Bring those of one feature. Raises ValueError where a verb is another's."""
-    for one in commands:
-        for verb in one.verbs:
-            if _commands.setdefault(_folded(verb), one) is not one:
-                raise ValueError(f"{verb} is what another command is typed as")
+    def keys(self) -> Iterator[str]:
+        """The verbs, which are those of no other command."""
+        return map(_folded, self.verbs)
 
 
 def command_in(typed: str) -> tuple[FindCommand, str] | None:
-    """What somebody wants to do, and what they named; None if it begins with no verb."""
+    """The command of a typed text and its object; None without a verb."""
     verb, *rest = typed.split(maxsplit=1)
-    command = _commands.get(_folded(verb)) if rest else None
+    command = if_brought(FindCommand, _folded(verb)) if rest else None
     return (command, rest[0]) if command is not None else None
 
 

@@ -1,4 +1,4 @@
-"""What is asked of a decision, as lines of a page: missing, warned of, met, with the articles."""
+"""Conditions of a decision as lines of a page: missing, warned of, met, with articles."""
 
 from __future__ import annotations
 
@@ -11,6 +11,7 @@ from flask import url_for
 from flask_babel import gettext as _
 from flask_babel import ngettext
 
+from casetrack.brought import Brought, if_brought
 from casetrack.codes import Worded
 from casetrack.law import Verdict, Verification, rule_of
 from casetrack.law.wording import cite_all, word_verdict
@@ -18,12 +19,12 @@ from casetrack.ledger.gates import Asked, GateAsked, verdicts_shown
 from casetrack.web.reasons import word_version
 from casetrack.web.words import label, language
 
-_facts: dict[str, Callable[[Verdict], str]] = {}
 
+@dataclass(frozen=True)
+class VerdictFacts(Brought, keys="says"):
+    """How the fact that decided a verdict is said, by rule."""
 
-def add_verdict_facts(facts: Mapping[str, Callable[[Verdict], str]]) -> None:
-    """Bring, by rule, how the fact that decided a verdict is said."""
-    _facts.update(facts)
+    says: Mapping[str, Callable[[Verdict], str]]
 
 
 @dataclass(frozen=True)
@@ -54,7 +55,7 @@ def check_lines(verdicts: Iterable[Verdict], *, on: date | None = None) -> list[
             rule=verdict.rule,
             is_met=verdict.met,
             text=word_verdict(verdict, lang),
-            fact=_facts.get(verdict.rule, _nothing)(verdict),
+            fact=_fact(verdict),
             basis=_basis(verdict, on),
             is_checked=verdict.verification is Verification.PRIMARY,
             is_warning=verdict.warns,
@@ -64,7 +65,7 @@ def check_lines(verdicts: Iterable[Verdict], *, on: date | None = None) -> list[
 
 
 def asked_lines(asked: Iterable[Asked], *, on: date | None = None) -> list[CheckLine]:
-    """The same of what was asked of a decision, each with the way to what settles it."""
+    """Conditions of a decision, each with the way to what settles it."""
     told = list(asked)
     lines = check_lines((one.verdict for one in told), on=on)
     return [replace(line, way=_way(one)) for line, one in zip(lines, told, strict=True)]
@@ -72,28 +73,28 @@ def asked_lines(asked: Iterable[Asked], *, on: date | None = None) -> list[Check
 
 @dataclass(frozen=True)
 class GateSheet:
-    """Everything that is asked of what a page decides, in the order in which it is asked."""
+    """Conditions of the decisions of a page, in the order of the gates."""
 
     lines: tuple[CheckLine, ...]
 
     @cached_property
     def missing(self) -> list[CheckLine]:
-        """What refuses it as things are now."""
+        """Conditions that refuse the decision now."""
         return [one for one in self.lines if not one.is_met and not one.is_warning]
 
     @cached_property
     def warned(self) -> list[CheckLine]:
-        """What asks for a reason."""
+        """Conditions that ask for a reason."""
         return [one for one in self.lines if not one.is_met and one.is_warning]
 
     @cached_property
     def met(self) -> list[CheckLine]:
-        """What is in order."""
+        """Conditions that are met."""
         return [one for one in self.lines if one.is_met]
 
     @property
     def summary(self) -> str:
-        """How much of it is missing, asks a reason and is met, in one line."""
+        """Numbers of missing, warned and met conditions, in one line."""
         counts = (
             (self.missing, ngettext("%(num)d missing", "%(num)d missing", len(self.missing))),
             (
@@ -106,7 +107,7 @@ class GateSheet:
 
 
 def sheet_of(*asked: GateAsked) -> GateSheet:
-    """What is asked of the decision of a page, or of each of several that may be chosen there.
+    """Conditions of the decision of a page, or of each of several to choose from.
 
     What is asked of all of them alike stands once; anything else says of which it is asked.
     """
@@ -128,12 +129,12 @@ def sheet_of(*asked: GateAsked) -> GateSheet:
 
 
 def sheet_of_refused(asked: Iterable[Asked]) -> GateSheet:
-    """The same of what was refused."""
+    """Conditions of a refused decision."""
     return GateSheet(tuple(asked_lines(asked)))
 
 
 def _to_be_told(asked: Iterable[Asked]) -> Iterator[Asked]:
-    """What refuses, asks a reason or is met: what only informs and does not hold says nothing."""
+    """Whether a condition is shown: it refuses, asks a reason or is met."""
     for one in asked:
         if one.verdict.met or one.verdict.refuses or one.verdict.warns:
             yield one
@@ -155,5 +156,8 @@ def _basis(verdict: Verdict, on: date | None) -> str:
     return _("; ").join(one for one in (cite_all(verdict.basis, language()), then) if one)
 
 
-def _nothing(verdict: Verdict) -> str:
+def _fact(verdict: Verdict) -> str:
+    facts = if_brought(VerdictFacts, verdict.rule)
+    if facts is not None:
+        return facts.says[verdict.rule](verdict)
     return _("On record.") if verdict.met else ""

@@ -1,12 +1,12 @@
 """One gate for each decision: may this be decided, on this day, with these facts?
 
 What is decided is named by the kind of entry that tells of it. Every feature may ask something of
-it (`Feature.gates`); the page, the action, the correction and the case file all ask the same.
+it by a `Gate`; the page, the action, the correction and the case file all ask the same.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from datetime import date
@@ -16,6 +16,7 @@ from flask_babel.speaklater import LazyString
 from sqlalchemy import select
 
 from casetrack.accounts.act import Act
+from casetrack.brought import Brought, brought, of_what_is_brought
 from casetrack.cases.entry_kinds import EntryKind
 from casetrack.cases.facts import CaseFacts
 from casetrack.cases.flags import Flag, flag, flag_of
@@ -61,7 +62,7 @@ class GateAsked:
     known: dict[Any, Any] = field(default_factory=dict, repr=False, compare=False)
 
     def read(self, query: Callable[[Party], Known]) -> Known:
-        """What a query tells of the person; read once for all that are asked together.
+        """Rows of a query about the person; read once for all questions.
 
         Raises ValueError where it is about nobody.
         """
@@ -74,7 +75,7 @@ class GateAsked:
 
 @dataclass(frozen=True)
 class Settle:
-    """Where something that is missing is settled: a page, by its endpoint and the values of it."""
+    """Page that settles a missing condition, by its endpoint and values."""
 
     words: LazyString
     endpoint: str
@@ -83,9 +84,9 @@ class Settle:
 
 @dataclass(frozen=True)
 class Asked:
-    """What one rule says of a decision.
+    """Verdict of one rule on a decision.
 
-    key: the sentence with which it is refused, asks a reason or is flagged, from `Feature.rules`;
+    key: the sentence with which it is refused, asks a reason or is flagged;
     values: of that sentence, beside those of the verdict. at: the field of the form at which that
     is said. typed: the field of the form that supplies what is missing. settle: the page that does.
     is_flagged: what the law warns of is kept beside the decision, and waits for no reason.
@@ -114,8 +115,8 @@ Kept = Mapping[str, Any]
 
 
 @dataclass(frozen=True)
-class Gate:
-    """What one feature asks of these decisions.
+class Gate(Brought):
+    """Conditions of one feature for these decisions.
 
     recalls: the facts under which one that was taken is asked again: from the records as they stand
     now, and from what its entry kept of the form. None: `asks` takes them as they were kept.
@@ -158,7 +159,7 @@ class Passed:
 
     @property
     def warned(self) -> list[Asked]:
-        """What the law let pass with the reason."""
+        """Rules that let the decision pass with the reason."""
         return [one for one in self.asked if one.verdict.warns]
 
     def told(self) -> dict[str, Any]:
@@ -184,54 +185,50 @@ class Passed:
         return flags_from(self.asked) if self.is_recorded else [_flag(one) for one in self.warned]
 
 
-_gates: dict[EntryKind, tuple[Gate, ...]] = {}
-
-
-def use_gates(gates: Iterable[Gate]) -> None:
-    """Ask exactly this from now on; of one decision in this order."""
-    _gates.clear()
-    for gate in dict.fromkeys(gates):
+@of_what_is_brought
+def _gates() -> Mapping[EntryKind, Sequence[Gate]]:
+    gates: dict[EntryKind, list[Gate]] = {}
+    for gate in brought(Gate):
         for kind in gate.decides:
-            _gates[kind] = (*_gates.get(kind, ()), gate)
+            gates.setdefault(kind, []).append(gate)
+    return gates
 
 
-# What may be decided about one person now, as far as one feature knows it.
-ToCome = Callable[[CaseFacts, Party], Iterable[GateAsked]]
-_to_come: list[ToCome] = []
+@dataclass(frozen=True)
+class ToCome(Brought):
+    """What may be decided about one person now, as far as one feature knows it."""
 
-
-def add_decisions_to_come(those: Iterable[ToCome]) -> None:
-    """Bring those of one feature, once."""
-    _to_come.extend(one for one in those if one not in _to_come)
+    of: Callable[[CaseFacts, Party], Iterable[GateAsked]]
 
 
 def decisions_to_come(facts: CaseFacts, person: Party) -> list[GateAsked]:
-    """What may be decided about somebody on the day of the facts, each as it would be asked.
+    """Possible decisions about somebody on the day of the facts, each with its question.
 
     What its form alone asks is not known, and stands as missing. What one of them reads of the
     person is read once for all.
     """
     known: dict[Any, Any] = {}
-    return [replace(one, known=known) for of in _to_come for one in of(facts, person)]
+    asked = (one for to_come in brought(ToCome) for one in to_come.of(facts, person))
+    return [replace(one, known=known) for one in asked]
 
 
 def gated() -> frozenset[EntryKind]:
     """The decisions of which something is asked."""
-    return frozenset(_gates)
+    return frozenset(_gates())
 
 
 def verdicts_on(asked: GateAsked) -> tuple[Asked, ...]:
     """Everything that is asked of a decision, met or not; nothing is refused."""
-    return tuple(one for gate in _gates.get(asked.decides, ()) for one in gate.asks(asked))
+    return tuple(one for gate in _gates().get(asked.decides, ()) for one in gate.asks(asked))
 
 
 def verdicts_shown(asked: GateAsked) -> tuple[Asked, ...]:
-    """The same for a page, on which something else than the law knows may be typed.
+    """Like `verdicts_on`, for a page on which further values may be typed.
 
     What cannot be asked of that is left out: the action refuses it at its field.
     """
     told: list[Asked] = []
-    for gate in _gates.get(asked.decides, ()):
+    for gate in _gates().get(asked.decides, ()):
         with suppress(RuleBroken):
             told.extend(gate.asks(asked))
     return tuple(told)
@@ -240,7 +237,7 @@ def verdicts_shown(asked: GateAsked) -> tuple[Asked, ...]:
 def ensure_passes(
     asked: GateAsked, act: Act, *, reason: str = "", why_at: str = "reason"
 ) -> Passed:
-    """Refuse what the law does not allow; return what was asked, for the entry to keep.
+    """Refuse a decision that the law does not allow; return the verdicts for its entry.
 
     Nothing is refused of what was decided before and is only recorded (`Act.is_recorded`).
     reason: why to go on where the law only warns; its text is checked by whoever takes it. why_at:
@@ -279,7 +276,7 @@ def ensure_still_passes(asked: GateAsked, *, before: date) -> None:
 
 
 def flags_from(asked: Iterable[Asked]) -> list[Flag]:
-    """What is kept beside a decision that is only recorded: what stands against it."""
+    """Flags beside a recorded decision, from its verdicts."""
     return [
         _flag(one)
         for one in asked
@@ -290,7 +287,7 @@ def flags_from(asked: Iterable[Asked]) -> list[Flag]:
 
 
 def flags_of_decided(case: Case, on: date) -> Iterator[tuple[Disposition, list[Flag]]]:
-    """What the law said against each decision of a case that was brought in, when it was taken.
+    """Flags of each imported decision, by the law of its day.
 
     Of one that was put to the law then, what it was warned of; of any other, what the law would
     have refused. What came out since is kept apart (`rules_against`).
@@ -302,7 +299,7 @@ def flags_of_decided(case: Case, on: date) -> Iterator[tuple[Disposition, list[F
 
 
 def decisions_taken(case: Case, *, on: date) -> Iterator[tuple[Disposition, GateAsked]]:
-    """Each decision of a case that stands, with the question that is asked of it now, in order."""
+    """Valid decisions of a case in order, each with the question asked of it now."""
     decisions = (
         select(Disposition)
         .where(Disposition.case_id == case.id, Disposition.undone_on.is_(None))
@@ -322,7 +319,7 @@ def acts_taken(case: Case) -> Iterator[tuple[JournalEntry, GateAsked | None]]:
     decided = frozenset(TOLD_AS.values())
     ways = {
         kind: next(one.again for one in gates if one.again is not None)
-        for kind, gates in _gates.items()
+        for kind, gates in _gates().items()
         if kind not in decided and any(one.again for one in gates)
     }
     if is_new(case) and not any(one.kind in ways for one in just_written(JournalEntry)):
@@ -342,7 +339,7 @@ def acts_taken(case: Case) -> Iterator[tuple[JournalEntry, GateAsked | None]]:
 
 
 def asked_as_told(case: Case, entry: JournalEntry) -> GateAsked | None:
-    """The question of what an entry tells, about whom and of the day it tells; None without one."""
+    """The question of an entry, about its person and day; None without one."""
     about = (link.party for link in entry.parties if link.part is Part.ABOUT)
     day = entry.when.last
     return GateAsked(case, next(about, None), entry.kind, day) if day is not None else None
@@ -351,7 +348,7 @@ def asked_as_told(case: Case, entry: JournalEntry) -> GateAsked | None:
 def asked_of(
     case: Case, decision: Disposition, *, on: date, known: dict[Any, Any] | None = None
 ) -> GateAsked:
-    """The same question of a decision that was taken, on its own day where that is known.
+    """The question of a decision that was taken, on its own day where that is known.
 
     What was put to the law when it was taken, here or in the office that tells of it, is asked in
     full, of the facts as they stand; what is recorded only as far as it is told.
@@ -366,18 +363,16 @@ def asked_of(
         decision=decision,
         known=known if known is not None else {},
     )
-    if asked.recorded:
-        return asked
     kept: Kept = told.get(TYPED) or {}
     facts = dict(kept)
-    for gate in _gates.get(asked.decides, ()):
+    for gate in _gates().get(asked.decides, ()):
         if gate.recalls is not None:
             facts |= gate.recalls(asked, kept)
     return replace(asked, facts=facts)
 
 
 def rules_against(taken: Disposition | JournalEntry, asked: GateAsked) -> list[str]:
-    """The rules by which a decision, or what an entry tells, would not stand any more, each once.
+    """Rules by which a decision, or the act of an entry, would not stand any more, each once.
 
     Neither what it was warned of when it was taken, and what it was taken in spite of for a
     reason; nor, of one that is recorded, what was kept against it then.
@@ -401,7 +396,7 @@ def rules_against(taken: Disposition | JournalEntry, asked: GateAsked) -> list[s
 
 
 def warned_in(told: Mapping[str, Any]) -> list[Flag]:
-    """What a decision was warned of, as its entry keeps it; once only the sentences were."""
+    """Warnings of a decision, from its entry; former entries have sentences only."""
     return [
         one if isinstance(one, dict) else {"rule": rule, "key": str(one), "values": {}}
         for one, rule in zip(told.get("warned", ()), told.get("warned_of", ()), strict=False)
@@ -409,19 +404,19 @@ def warned_in(told: Mapping[str, Any]) -> list[Flag]:
 
 
 def told_of_recorded(asked: GateAsked, act: Act) -> dict[str, Any]:
-    """What the entry keeps of what stands against something that is recorded; else nothing."""
+    """Flags of a recorded act, as its entry keeps them; else nothing."""
     return ensure_passes(asked, act).told() if act.is_recorded else {}
 
 
 def refuse_or_keep(broken: RuleBroken, rule: str, act: Act, told: dict[str, Any]) -> None:
-    """Refuse; of what is recorded keep it, under that rule, with the flags that its entry tells."""
+    """Refuse; of a recorded act keep the refusal as a flag of its entry."""
     if not act.is_recorded:
         raise broken
     told["flags"] = [*told.get("flags", ()), flag_of(rule, broken)]
 
 
 def flags_kept(case: Case, decision: Disposition, passed: Passed, act: Act) -> list[Flag]:
-    """What is kept beside a decision: the warnings, or what stands against one that is recorded."""
+    """Flags beside a decision: its warnings, or refusals of a recorded one."""
     if not passed.is_recorded:
         return passed.flags()
     return flags_from(verdicts_on(asked_of(case, decision, on=act.on)))
@@ -437,7 +432,7 @@ def _flag(one: Asked) -> Flag:
 
 
 def _told(taken: Disposition | JournalEntry) -> Mapping[str, Any]:
-    """What an entry, or that of a decision, tells; nothing where it has none."""
+    """Typed fields of an entry, or of the entry of a decision; empty without one."""
     if isinstance(taken, JournalEntry):
         return taken.fields or {}
     if taken.entry_id is None:
@@ -446,7 +441,7 @@ def _told(taken: Disposition | JournalEntry) -> Mapping[str, Any]:
 
 
 def _plain(facts: Mapping[str, Any]) -> dict[str, Any]:
-    """What of the facts is no record: yes and no, numbers, codes and days, in JSON types."""
+    """Values of a question in JSON types: yes and no, numbers, codes and days."""
     return {
         name: value.isoformat() if isinstance(value, date) else value
         for name, value in facts.items()

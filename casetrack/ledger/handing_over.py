@@ -1,4 +1,4 @@
-"""A case goes to another handler; what the former one was to do in it follows."""
+"""Hand a case over to another handler, with the duties of the former one."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from casetrack.events import Event, Question, ask, publish
 
 
 class VisitsGo(Coded):
-    """Who makes the visits that were planned for the former handler."""
+    """Visitor of the visits planned for the former handler."""
 
     ALL = "all", NP_("handing over", "all of them go to the new handler")
     STAY = "stay", NP_("handing over", "all of them stay with the former handler")
@@ -41,7 +41,7 @@ class VisitsPlannedFor(Question[Sequence[PlannedVisit]]):
 
 @dataclass(frozen=True)
 class Handover:
-    """Who handles the case from now on; follows, stays: planned visits that go along or do not."""
+    """The new handler; follows, stays: planned visits that go along or do not."""
 
     to: Staff
     follows: int
@@ -50,7 +50,7 @@ class Handover:
 
 @dataclass(frozen=True)
 class HandoverOf(Question[Handover]):
-    """What goes along with a case, and what stays with whom it was planned for."""
+    """Visits that go along with a case, and visits that stay with their visitor."""
 
     case: Case
     from_id: int | None

@@ -1,4 +1,4 @@
-"""Count what the file of a case does not tell, so that nothing runs here without a date.
+"""Count the dates that the file of a case leaves out, so that no period runs without one.
 
 Each feature owes what runs in its own records, and tells what happened; whoever keeps the clocks
 then starts those that the file does not tell either.
@@ -31,7 +31,7 @@ class CaseImported(Event):
 
 @dataclass(frozen=True)
 class FactsOf(Survey[Iterable[Fact]]):
-    """What happened in a case that was brought in, as far as a clock may start from it."""
+    """Facts of an imported case from which a clock may start."""
 
     case: Case
 

@@ -10,12 +10,13 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
+from casetrack.brought import Brought, brought
 from casetrack.db.change_set import Read, change_set
 from casetrack.errors import RuleBroken
 
 
 @dataclass(frozen=True)
-class Invariant:
+class Invariant(Brought):
     """One thing that must hold. reads: what may break it, once it is written.
 
     broken: what does not hold of that which was written in this unit of work, each as a refusal.
@@ -25,21 +26,13 @@ class Invariant:
     broken: Callable[[], Iterable[RuleBroken]]
 
 
-_invariants: list[Invariant] = []
-
-
-def use_invariants(invariants: Iterable[Invariant]) -> None:
-    """Ask exactly these from now on, in this order."""
-    _invariants[:] = dict.fromkeys(invariants)
-
-
 def ensure_lawful() -> None:
     """Refuse a unit of work after which something would not hold; nothing of it is saved then.
 
     Asked of what is flushed. Raises RuleBroken, the first that is broken.
     """
     told = change_set()
-    for invariant in _invariants:
+    for invariant in brought(Invariant):
         if told.has_any(invariant.reads):
             for broken in invariant.broken():
                 raise broken

@@ -27,7 +27,7 @@ NOTHING = BilingualText(None, None)
 
 
 class Likely(Enum):
-    """Of a part that nobody told: what is likely by the kind of the entry."""
+    """Stands for a part that nobody told: the likely one by the kind of the entry."""
 
     LIKELY = auto()
 
@@ -120,7 +120,7 @@ def _next_in(case: Case) -> tuple[int, bool]:
 def _office(
     case: Case, kind: EntryKind, act: Act, office: Part | Likely | None, *, is_done: bool
 ) -> dict[str, Any]:
-    """The columns of what the office did; another office than that of the case always acted."""
+    """Columns of the acting office; an office other than the case's always acted."""
     if isinstance(office, Likely):
         is_ours = act.by.office_id == case.office_id
         acted = not is_ours or (kind.by is Doer.OFFICE and not is_done)

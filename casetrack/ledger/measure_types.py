@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from functools import cache
 from typing import Any
 
 from casetrack.accounts.act import Act
 from casetrack.accounts.permissions import Permission
-from casetrack.cases.case_rows import CaseRows, MeasureRows
+from casetrack.brought import brought, if_brought, of_what_is_brought
+from casetrack.cases.case_rows import CaseRows, MeasureRows, ReadWithCase
 from casetrack.cases.duty_kinds import ObligationKind
-from casetrack.cases.facts import CaseFacts, read_with_case
+from casetrack.cases.facts import CaseFacts
 from casetrack.cases.kinds import MeasureKind
 from casetrack.cases.models import Case, JournalEntry, Measure, Requirement
 from casetrack.cases.requirements import NewCheck
@@ -58,7 +60,7 @@ class RequirementRules:
 
 
 @dataclass(frozen=True)
-class MeasureType:
+class MeasureType(ReadWithCase, key="kind"):
     """One kind of measure.
 
     detail: the model that keeps more of it, by `measure_id`; rows: those of a case, where its
@@ -80,28 +82,29 @@ class MeasureType:
     is_apart: bool = False
     promises: RequirementRules | None = None
 
+    @property
+    def rows_of_case(self) -> Sequence[CaseRows[Any]]:
+        """Those of its detail, if it has one."""
+        detail: Any = self.detail
+        if detail is None:
+            return ()
+        return (self.rows or _rows_of(detail),)
 
-_types: dict[MeasureKind, MeasureType] = {}
-_details: dict[type[Any], CaseRows[Any]] = {}
 
-
-def add_measure_types(types: Iterable[MeasureType]) -> None:
-    """Bring the measures of one feature, and what is kept of them to what is read of a case."""
-    for one in types:
-        _types[one.kind] = one
-        if one.detail is not None and one.detail not in _details:
-            _details[one.detail] = one.rows or MeasureRows(one.detail)
-    read_with_case(_details.values())
+@cache
+def _rows_of(detail: Any) -> CaseRows[Any]:
+    """Several kinds may be kept in one table."""
+    return MeasureRows(detail)
 
 
 def measure_type(kind: MeasureKind) -> MeasureType:
     """What is declared of this kind; nothing but the kind where no feature owns it."""
-    return _types.get(kind) or MeasureType(kind)
+    return if_brought(MeasureType, kind) or MeasureType(kind)
 
 
 def kinds_where(holds: Callable[[MeasureType], bool]) -> tuple[MeasureKind, ...]:
     """The declared kinds of which this holds."""
-    return tuple(kind for kind, one in _types.items() if holds(one))
+    return tuple(one.kind for one in brought(MeasureType) if holds(one))
 
 
 def served_kinds() -> tuple[MeasureKind, ...]:
@@ -117,13 +120,18 @@ def promises_under(kind: MeasureKind) -> RequirementRules | None:
 def kinds_of_promise() -> dict[type[Requirement], tuple[MeasureKind, ...]]:
     """Every table of promises, with the kinds of measure whose promises it has."""
     found: dict[type[Requirement], tuple[MeasureKind, ...]] = {}
-    for kind, one in _types.items():
+    for one in brought(MeasureType):
         if one.promises is not None:
             for model in one.promises.models:
-                found[model] = (*found.get(model, ()), kind)
+                found[model] = (*found.get(model, ()), one.kind)
     return found
+
+
+@of_what_is_brought
+def _details() -> tuple[CaseRows[Any], ...]:
+    return tuple(dict.fromkeys(rows for one in brought(MeasureType) for rows in one.rows_of_case))
 
 
 def details_of(facts: CaseFacts) -> frozenset[int]:
     """The measures of a case of which more is kept, by their ids; read with the case."""
-    return frozenset(one.measure_id for rows in _details.values() for one in facts.read(rows))
+    return frozenset(one.measure_id for rows in _details() for one in facts.read(rows))

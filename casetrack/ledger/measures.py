@@ -1,4 +1,4 @@
-"""Start, extend and end what runs for somebody; whoever serves a measure follows."""
+"""Start, extend and end measures; visits that serve one follow."""
 
 from __future__ import annotations
 
@@ -93,7 +93,7 @@ def end_measure(measure: Measure, act: Act, *, on: date) -> None:
 
 
 def move_last_day(measure: Measure, last_day: date | None, act: Act) -> None:
-    """Give a running measure another last day (inclusive); what serves it follows."""
+    """Give a running measure another last day (inclusive); visits that serve it follow."""
     measure.last_day = last_day
     _keep(measure)
     publish(LastDayMoved(measure, act))

@@ -1,7 +1,6 @@
-"""A line of months: what happened, and what is to come, in each month of a measure of a person.
+"""The line of months of a measure: events and plans of a person, month by month.
 
-Each feature brings its rows in `Feature.month_marks`; the measure that has months, whichever it is,
-brings the months.
+Each feature brings its rows; the measure that has months, whichever it is, brings the months.
 """
 
 from __future__ import annotations
@@ -14,6 +13,7 @@ from datetime import date
 from flask_babel.speaklater import LazyString
 
 from casetrack.accounts.models import Staff
+from casetrack.brought import Brought, brought, of_what_is_brought
 from casetrack.cases.facts import CaseFacts
 from casetrack.cases.models import Measure, Party
 from casetrack.codes import NP_, Coded
@@ -38,7 +38,7 @@ class MarkShape(Coded):
 
 
 class RowPlace(enum.IntEnum):
-    """In which order the rows stand: who was seen, what was done, how it went, how long it is."""
+    """Order of the rows: visits, work, conduct, length."""
 
     SEEN = 1
     DONE = 2
@@ -48,7 +48,7 @@ class RowPlace(enum.IntEnum):
 
 @dataclass(frozen=True)
 class MonthsOf:
-    """Whose months, and of which measure. record_id: of what the measure is the detail of.
+    """The person and measure of the months. record_id: of the measure's detail.
 
     last: the last day in force, inclusive; the months may go on behind it, to an end it had before.
     """
@@ -62,13 +62,13 @@ class MonthsOf:
 
     @property
     def count(self) -> int:
-        """How many months there are to the last day in force."""
+        """Number of months to the last day in force."""
         return sum(1 for month in self.months if month.first <= self.last)
 
 
 @dataclass(frozen=True)
 class Mark:
-    """One thing in a month, with its day; or in a time of which the day is not told.
+    """One mark of a month, with its day; or with a time of which the day is not told.
 
     said: what it is or what came of it, for screen readers and pointers. last: of a time, its last
     day, inclusive. text: what stands there in place of the day. note: a word or two below it.
@@ -84,7 +84,7 @@ class Mark:
 
 
 @dataclass(frozen=True)
-class MonthRow:
+class MonthRow(Brought):
     """A kind of row that a feature brings.
 
     name: of the row, for the page. of: its marks, in any order; None where there is no such row.
@@ -102,7 +102,7 @@ class MonthRow:
 
 @dataclass(frozen=True)
 class MarkCell:
-    """What stands in a month, or in several at once. is_over: behind the last day in force."""
+    """Marks of a month, or of several at once. is_over: behind the last day in force."""
 
     span: int
     marks: Sequence[Mark]
@@ -134,13 +134,9 @@ class MonthLine:
         return [one for one in MarkShape if one in used and one is not MarkShape.PLAIN]
 
 
-_rows: list[MonthRow] = []
-
-
-def add_month_rows(rows: Iterable[MonthRow]) -> None:
-    """Bring the rows of one feature, once; in one place they stand in the order of the features."""
-    _rows.extend(one for one in rows if one not in _rows)
-    _rows.sort(key=lambda one: one.place)
+@of_what_is_brought
+def _rows() -> list[MonthRow]:
+    return sorted(brought(MonthRow), key=lambda one: one.place)
 
 
 def months_to(decided: date, last: date, *, later: date | None = None) -> list[ProbationMonth]:
@@ -156,10 +152,10 @@ def months_to(decided: date, last: date, *, later: date | None = None) -> list[P
 
 
 def month_line(of: MonthsOf, user: Staff) -> MonthLine:
-    """The line as this person may see it; what each row asks the database is its own affair."""
+    """The line of months as this person may see it; rows send their own statements."""
     sight = of.facts.sight
     shown = []
-    for row in _rows:
+    for row in _rows():
         if not sight.is_whole and not (row.is_shared and sight.sees_visits_of(of.party.id)):
             continue
         marks = row.of(of, user)

@@ -1,4 +1,4 @@
-"""The night of a day comes; what changes by time alone follows."""
+"""The night of a day, for changes by time alone."""
 
 from __future__ import annotations
 

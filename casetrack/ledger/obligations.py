@@ -1,4 +1,4 @@
-"""Keep what must be done by a day: owe it, move it, settle it. Today reads nothing else."""
+"""Duties with their last days: owe, move, settle them. Today reads nothing else."""
 
 from __future__ import annotations
 
@@ -130,7 +130,7 @@ def close_past_windows(*, on: date) -> None:
 
 
 def close_past_windows_of(several: CaseBatch, *, on: date) -> None:
-    """The same in these cases; flushed."""
+    """Like `close_past_windows`, for these cases; flushed."""
     over = [
         duty.id
         for duties in several.read(open_duties, of=Obligation).values()
@@ -150,7 +150,7 @@ def _let_lapse(over: Select[Obligation]) -> None:
 
 
 def find_owed(kind: ObligationKind, subject: Model) -> Obligation | None:
-    """What is or was owed about this record; None if nothing ever was."""
+    """The last duty, open or closed, about this record; None without one."""
     return _find(kind, subject)
 
 
@@ -162,7 +162,7 @@ def hand_over(
     besides: Collection[ObligationKind] = (),
     keeping: Collection[tuple[ObligationKind, int]] = (),
 ) -> None:
-    """Give what one person owes in this case to another. besides: kinds that stay as they are.
+    """Hand one person's duties in this case to another. besides: kinds that stay.
 
     keeping: what else stays, each by its kind and the number of what it is owed for.
     """
@@ -175,14 +175,14 @@ def hand_over(
 
 
 def refresh_next_due(several: CaseBatch, *, on: date) -> None:
-    """Bring "next date" of these cases up to date with what is owed."""
+    """Update the next date of these cases from their duties."""
     owed = next_dates_of(several, on=on)
     for case in several.cases:
         case.next_due, case.next_due_kind = owed[case.id]
 
 
 def next_dates_of(several: CaseBatch, *, on: date) -> dict[int, tuple[date | None, str | None]]:
-    """By the id of each case the next day on which something is owed, and what; or nothing.
+    """The next day of each case on which a duty is due, with its kind; or None.
 
     Windows that are over on that day were closed.
     """
@@ -195,14 +195,14 @@ def next_dates_of(several: CaseBatch, *, on: date) -> dict[int, tuple[date | Non
 
 
 def _is_a_date(duty: OpenDuty, *, on: date) -> bool:
-    """Neither an urgent concern nor what is withheld is a date for everybody who sees the dates."""
+    """Whether the duty is a date for every reader: open, not urgent and not withheld."""
     is_over = duty.due < on and duty.kind in windows()
     is_for_all = duty.kind is not ObligationKind.URGENT_CONCERN and not duty.is_withheld
     return is_for_all and not is_over
 
 
 def _find(kind: ObligationKind, subject: Model) -> Obligation | None:
-    """What is owed of this kind; of a subject that just came nothing older is looked for."""
+    """The open duty of this kind; a subject that was just made has no older one."""
     table, subject_id = subject.__tablename__, _id(subject)
     if is_new(subject) and Obligation.__tablename__ not in change_set().told:
         return next(

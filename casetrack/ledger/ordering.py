@@ -1,4 +1,4 @@
-"""The place of what has a day and no order, among entries whose order a source tells."""
+"""The place of an entry with a day and no order, among ordered ones."""
 
 from __future__ import annotations
 

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
 from casetrack.accounts.act import Act
 from casetrack.accounts.models import Staff
+from casetrack.brought import Brought, brought
 from casetrack.cases.models import Case, JournalEntry, Party
 
 
@@ -54,7 +55,7 @@ class OutcomeAsked:
 
 
 @dataclass(frozen=True)
-class OutcomePart:
+class OutcomePart(Brought, key="name"):
     """One part of the form of an outcome, below what every outcome asks.
 
     name: no other part has it; its fields are called `<name>-<field>`. template: included there
@@ -89,23 +90,15 @@ class ToldPart:
     values: Mapping[str, Any]
 
 
-_parts: list[OutcomePart] = []
-
-
-def add_outcome_parts(parts: Iterable[OutcomePart]) -> None:
-    """Bring those of one feature, once; they stand in the order of the features."""
-    _parts.extend(one for one in parts if one not in _parts)
-
-
 def outcome_parts(of: VisitOf, user: Staff) -> tuple[AskedPart, ...]:
     """What the features ask about this visit."""
-    found = [(one, one.asks(of, user)) for one in _parts]
+    found = [(one, one.asks(of, user)) for one in brought(OutcomePart)]
     return tuple(AskedPart(part, asked) for part, asked in found if asked is not None)
 
 
 def is_field_of_a_part(name: str) -> bool:
     """Whether a field of this name belongs to a part, of whichever visit."""
-    return any(name.startswith(one.field_of("")) for one in _parts)
+    return any(name.startswith(one.field_of("")) for one in brought(OutcomePart))
 
 
 def save_parts(saved: OutcomeSaved, told: Sequence[ToldPart], act: Act) -> None:

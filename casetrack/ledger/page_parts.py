@@ -5,12 +5,15 @@ from __future__ import annotations
 import enum
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
+from datetime import date
 from typing import Any
 
 from flask_babel.speaklater import LazyString
 
 from casetrack.accounts.models import Staff
+from casetrack.brought import Brought, brought, of_what_is_brought
 from casetrack.cases.facts import CaseFacts
+from casetrack.cases.kinds import Stage
 from casetrack.cases.models import Party
 from casetrack.ledger.outcome_parts import VisitOf
 from casetrack.web.next_steps import NextStep
@@ -26,11 +29,11 @@ class PagePlace(enum.Enum):
 
 
 @dataclass(frozen=True)
-class CasePart:
+class CasePart(Brought):
     """A section of the page of a case, for who sees the case whole.
 
     template: included there; `part` in it is what `of` said, None leaves it out. of: from the facts
-    of the case and who reads them; what it asks the database stands in `Feature.case_rows`.
+    of the case and who reads them; what it asks the database its feature brings, too.
     """
 
     place: PagePlace
@@ -39,7 +42,7 @@ class CasePart:
 
 
 @dataclass(frozen=True)
-class PersonPart:
+class PersonPart(Brought):
     """A section of the page of a person; as a part of the page of a case, of one party of it."""
 
     template: str
@@ -47,12 +50,24 @@ class PersonPart:
 
 
 @dataclass(frozen=True)
-class VisitPart:
-    """A section of the slip of a visit, or of the page of a visit.
+class VisitPart(Brought):
+    """A section of the page of a visit.
 
-    template: included there; `part` in it is what `of` said, None leaves it out. Who sees a slip
-    may see nothing else of the case: there it tells of the person visited only, and leads nowhere.
-    is_aside: it stands beside the others, not among them.
+    template: included there; `part` in it is what `of` said, None leaves it out. is_aside: it
+    stands beside the others, not among them.
+    """
+
+    template: str
+    of: Callable[[VisitOf, Staff], Any | None]
+    is_aside: bool = False
+
+
+@dataclass(frozen=True)
+class VisitSheetPart(Brought):
+    """The same of the sheet of a visit.
+
+    Who sees a sheet may see nothing else of the case: it tells of the person visited only, and
+    leads nowhere.
     """
 
     template: str
@@ -69,50 +84,60 @@ class RecordLine:
     url: str
 
 
-# What this person may record in a case.
-RecordLines = Callable[[CaseFacts, Staff], Iterable[RecordLine]]
+@dataclass(frozen=True)
+class RecordLines(Brought):
+    """What this person may record in a case, as one feature knows it."""
 
-_case_parts: list[CasePart] = []
-_person_parts: list[PersonPart] = []
-_record_lines: list[RecordLines] = []
-_slip_parts: list[VisitPart] = []
-_visit_parts: list[VisitPart] = []
+    of: Callable[[CaseFacts, Staff], Iterable[RecordLine]]
 
 
-def add_parts(
-    case: Iterable[CasePart], person: Iterable[PersonPart], record_lines: Iterable[RecordLines]
-) -> None:
-    """Bring those of one feature, once; they stand in the order of the features."""
-    _case_parts.extend(one for one in case if one not in _case_parts)
-    _person_parts.extend(one for one in person if one not in _person_parts)
-    _record_lines.extend(one for one in record_lines if one not in _record_lines)
+@dataclass(frozen=True)
+class NextSteps(Brought):
+    """What may be done next in a case, by this person, on this day, as one feature knows it.
+
+    of: in the order of the page. under: their heading in the menu of what may be recorded, of those
+    that name no other. stage: of the feature; its steps stand where the stage does, those of none
+    last.
+    """
+
+    of: tuple[Callable[[CaseFacts, Staff, date], Iterable[NextStep]], ...]
+    under: RecordGroup = RecordGroup.CASE
+    stage: Stage | None = None
 
 
-def add_visit_parts(slip: Iterable[VisitPart], page: Iterable[VisitPart]) -> None:
-    """Bring those of one feature, once: of the slip, and of the page of a visit."""
-    _slip_parts.extend(one for one in slip if one not in _slip_parts)
-    _visit_parts.extend(one for one in page if one not in _visit_parts)
+@of_what_is_brought
+def _next_steps() -> list[NextSteps]:
+    stages: list[Stage | None] = [*Stage, None]
+    return sorted(brought(NextSteps), key=lambda steps: stages.index(steps.stage))
 
 
-def slip_parts(of: VisitOf, user: Staff, *, aside: bool) -> list[tuple[str, Any]]:
-    """The sections of the slip of this visit, or those beside them: template, and what it shows."""
-    return _shown(_slip_parts, of, user, aside=aside)
+def next_steps_of(facts: CaseFacts, user: Staff) -> list[NextStep]:
+    """What may be done next, in the order of the stages."""
+    return [
+        step if step.group else step.under(steps.under)
+        for steps in _next_steps()
+        for of in steps.of
+        for step in of(facts, user, facts.on)
+    ]
 
 
-def visit_parts(of: VisitOf, user: Staff, *, aside: bool) -> list[tuple[str, Any]]:
-    """The same of the page of this visit."""
-    return _shown(_visit_parts, of, user, aside=aside)
+def visit_parts(
+    kind: type[VisitPart | VisitSheetPart], of: VisitOf, user: Staff, *, aside: bool
+) -> list[tuple[str, Any]]:
+    """The sections of this kind of a visit, or those beside them: template, and what it shows."""
+    found = [(one.template, one.of(of, user)) for one in brought(kind) if one.is_aside is aside]
+    return [(template, part) for template, part in found if part is not None]
 
 
 def case_parts(facts: CaseFacts, user: Staff, place: PagePlace) -> list[tuple[str, Any]]:
     """The sections that stand in this place: template, and what it shows."""
-    found = [(one.template, one.of(facts, user)) for one in _case_parts if one.place is place]
+    found = [(one.template, one.of(facts, user)) for one in brought(CasePart) if one.place is place]
     return [(template, part) for template, part in found if part is not None]
 
 
 def person_parts(facts: CaseFacts, party: Party, user: Staff) -> list[tuple[str, Any]]:
     """The sections of the page of this person: template, and what it shows."""
-    found = [(one.template, one.of(facts, party, user)) for one in _person_parts]
+    found = [(one.template, one.of(facts, party, user)) for one in brought(PersonPart)]
     return [(template, part) for template, part in found if part is not None]
 
 
@@ -124,7 +149,7 @@ def record_menu(
     steps: what may be done next, each under the heading of its own; under a heading they come
     first. An address stands there once.
     """
-    lines = (one for record_lines in _record_lines for one in record_lines(facts, user))
+    lines = (one for lines in brought(RecordLines) for one in lines.of(facts, user))
     all_of_them = [*steps, *(NextStep(one.text, one.url, group=one.group) for one in lines)]
     found: dict[RecordGroup, list[NextStep]] = {group: [] for group in RecordGroup}
     led_to: set[str] = set()
@@ -133,10 +158,3 @@ def record_menu(
             found[one.group or RecordGroup.CASE].append(one)
             led_to.add(one.url or "")
     return {group: lines for group, lines in found.items() if lines}
-
-
-def _shown(
-    parts: Iterable[VisitPart], of: VisitOf, user: Staff, *, aside: bool
-) -> list[tuple[str, Any]]:
-    found = [(one.template, one.of(of, user)) for one in parts if one.is_aside is aside]
-    return [(template, part) for template, part in found if part is not None]

@@ -1,4 +1,4 @@
-"""What the instrument of a decision, an order or an opinion says, as each feature knows its own."""
+"""Sheets of instruments of decisions, orders and opinions; each feature declares its own."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from flask_babel.speaklater import LazyString
 
 from casetrack.accounts.models import Staff
+from casetrack.brought import Brought, brought, if_brought
 from casetrack.cases.entry_kinds import EntryKind
 from casetrack.cases.facts import CaseFacts
 from casetrack.cases.kinds import DispositionKind, MeasureKind
@@ -32,7 +33,7 @@ class PaperAsked:
 
     @property
     def kind(self) -> DispositionKind | MeasureKind | EntryKind:
-        """Of what kind it is."""
+        """Kind of the instrument."""
         if self.decision is not None:
             return self.decision.kind
         if self.measure is not None:
@@ -46,16 +47,18 @@ class Datum:
     """One thing that the instrument says. fill: where it is recorded if it is missing; None: where
     the instrument says that its gaps are filled.
 
-    value: "" where it is not on file: then it stands as a gap, never as a guess.
+    value: "" where it is not on file: then it stands as a gap, never as a guess. correct: the page
+    that corrects it, where it has one for this reader.
     """
 
     title: str
     value: str
     fill: str | None = None
+    correct: str | None = None
 
 
 @dataclass(frozen=True)
-class PaperKind:
+class PaperKind(Brought, keys="kinds"):
     """The instrument of some kinds of decision or measure, or of an entry that tells of neither.
 
     title: as it is called; titled: where that depends on what it is of. rests_on: the articles it
@@ -74,23 +77,16 @@ class PaperKind:
     is_own: bool = False
 
     def title_of(self, asked: PaperAsked) -> str:
-        """How the instrument of this one is called."""
+        """Title of this instrument."""
         return str(self.titled(asked) if self.titled is not None else self.title)
 
 
-_papers: dict[DispositionKind | MeasureKind | EntryKind, PaperKind] = {}
-
-
-def add_papers(papers: Iterable[PaperKind]) -> None:
-    """Bring those of one feature."""
-    _papers.update({kind: one for one in papers for kind in one.kinds})
-
-
 def paper_of(kind: DispositionKind | MeasureKind | EntryKind) -> PaperKind | None:
-    """What is declared of the instrument of this kind; None where nobody declared one."""
-    return _papers.get(kind)
+    """The declaration of this kind of instrument; None without one."""
+    return if_brought(PaperKind, kind)
 
 
 def entries_with_papers() -> frozenset[EntryKind]:
     """The kinds of entry that have an instrument of their own."""
-    return frozenset(kind for kind in _papers if isinstance(kind, EntryKind))
+    kinds = (kind for paper in brought(PaperKind) for kind in paper.kinds)
+    return frozenset(kind for kind in kinds if isinstance(kind, EntryKind))

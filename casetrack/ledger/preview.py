@@ -1,4 +1,4 @@
-"""Foresee what a step moves: take it, read every date of the case, and take it back.
+"""Preview a step: take it, read every date of the case, and roll it back.
 
 What was shown is then what happens, whatever follows a step in whichever feature.
 """
@@ -52,23 +52,23 @@ class DateMove:
 
 @dataclass(frozen=True)
 class DatesPreview:
-    """What a step moves; `seen` names it, and what of the case was read to say so."""
+    """Dates a step moves; `seen` names the preview and the rows it was read from."""
 
     seen: str
     moves: tuple[DateMove, ...]
 
     @property
     def moved(self) -> int:
-        """How many dates get another day."""
+        """Number of dates with another day."""
         return sum(1 for one in self.moves if one.before and one.after)
 
     @property
     def begun(self) -> int:
-        """How many dates begin."""
+        """Number of dates that begin."""
         return sum(1 for one in self.moves if one.before is None)
 
     def ended(self, how: DutyState) -> int:
-        """How many dates are settled, stand still or are no longer owed: one of the three."""
+        """Number of dates that are settled, suspended or lapsed."""
         ended = [one.ended or DutyState.LAPSED for one in self.moves if one.after is None]
         return ended.count(how)
 
@@ -81,7 +81,7 @@ class PreviewOutdated(RuleBroken):
 
 
 def preview_step(case: Case, act: Callable[[], object], *records: Versioned) -> DatesPreview:
-    """What `act` would move; nothing of it stays, and no name is opened for it.
+    """Dates `act` would move; nothing of it stays, and no name is opened for it.
 
     records: what the step is about, whose versions are part of what was read.
     Raises whatever `act` raises.
@@ -98,7 +98,7 @@ def preview_step(case: Case, act: Callable[[], object], *records: Versioned) -> 
 def apply_step(
     case: Case, act: Callable[[], Done], *records: Versioned, seen: str
 ) -> tuple[Done, tuple[DateMove, ...]]:
-    """Take a step as it was shown; return what `act` returned, and what it moved.
+    """Take a previewed step; return its result, and the dates it moved.
 
     seen: of the `DatesPreview` that the person was shown.
     Raises PreviewOutdated, so that the caller takes everything back and shows it again.
@@ -112,7 +112,7 @@ def apply_step(
 
 @contextmanager
 def rolled_back() -> Iterator[None]:
-    """Take back whatever is done inside: rows, and what the session was told beside them."""
+    """Roll back everything done inside: rows, and notes of the session beside them."""
     db = session()
     kept = {name: _as_it_is(one) for name, one in db.info.items()}
     attempt = db.begin_nested()
@@ -126,19 +126,19 @@ def rolled_back() -> Iterator[None]:
 
 
 def _as_it_is(kept: Any) -> Any:
-    """What the session was told, as it is before something is tried out."""
+    """Notes of the session before a trial."""
     if isinstance(kept, ChangeSet):
         return kept.as_it_is()
     return copy(kept) if isinstance(kept, set | list | dict) else kept
 
 
 def is_previewing() -> bool:
-    """Whether what is done now will be taken back, and its traces with it."""
+    """Whether the present step will be rolled back, with its traces."""
     return bool(session().info.get(_PREVIEWING))
 
 
 def moved_by(case: Case, act: Callable[[], Done]) -> tuple[Done, tuple[DateMove, ...]]:
-    """Do it; return what it returned, and what it moved among the dates of the case, by day."""
+    """Take a step; return its result, and the dates of the case it moved, by day."""
     before = _dates(case)
     result = act()
     after = _dates(case)
@@ -206,7 +206,7 @@ def _told(case: Case, records: Sequence[Versioned]) -> str:
 
 
 def _name(told: str, moves: Sequence[DateMove]) -> str:
-    """A short name for what was read and what moves; the same facts have the same name."""
+    """A short name of the rows read and the dates moved; equal facts have equal names."""
     moved = " ".join(
         f"{one.kind}.{one.party_id}:{one.before}>{one.after}{'?' if one.is_provisional else ''}"
         for one in moves

@@ -1,4 +1,4 @@
-"""What every page of a step that moves dates does alike: show first what moves, then take it."""
+"""Common parts of pages whose step moves dates: a preview, then the step."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ Done = TypeVar("Done")
 
 @dataclass(frozen=True)
 class StepPreview:
-    """What a page shows of a step before it is saved.
+    """Preview of a step, as a page shows it.
 
     is_stale: something else was shown before than what would happen now.
     """
@@ -39,12 +39,12 @@ class StepPreview:
 
     @property
     def summary(self) -> str:
-        """How many dates move, begin and end, in one line."""
+        """Numbers of dates that move, begin and end, in one line."""
         return summary_of(self.preview)
 
 
 def wants_preview() -> bool:
-    """Whether the form was sent to see what moves, not to save it."""
+    """Whether the form was sent for a preview, not to be saved."""
     return CHECK in request.form
 
 
@@ -56,7 +56,7 @@ def save_step(
     conflict: Callable[[], ResponseReturnValue | None] | None = None,
     answers: Answers | None = None,
 ) -> Saved[Done] | StepPreview | None:
-    """Take a step in one commit, as `web.saving.save`; or show first what it would move.
+    """Take a step in one commit, like `web.saving.save`; or preview it first.
 
     It is shown where the person asked for it, and where the person was shown something else than
     what would happen now. records: those whose version the preview is of.
@@ -88,7 +88,7 @@ def save_step(
 
 
 def summary_of(preview: DatesPreview) -> str:
-    """How many dates a step moves, begins, settles, suspends and ends, in one line."""
+    """Numbers of dates that a step moves, begins, settles, suspends and ends, in one line."""
     ended = [preview.ended(how) for how in (DutyState.MET, DutyState.SUSPENDED, DutyState.LAPSED)]
     counts = (preview.moved, preview.begun, *ended)
     met, suspended, lapsed = ended

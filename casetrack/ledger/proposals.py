@@ -1,4 +1,4 @@
-"""What can be proposed to whoever decides: each feature says it of its own decisions."""
+"""Decisions that can be proposed to another decider; each feature declares its own."""
 
 from __future__ import annotations
 
@@ -11,6 +11,7 @@ from flask_babel.speaklater import LazyString
 
 from casetrack.accounts.act import Act
 from casetrack.accounts.permissions import Permission
+from casetrack.brought import Brought, brought
 from casetrack.cases.doer_kinds import Doer
 from casetrack.cases.entry_kinds import EntryKind
 from casetrack.cases.models import Case, Party
@@ -26,7 +27,7 @@ def _as_typed(terms: Any) -> dict[str, Any]:
 
 
 @dataclass(frozen=True)
-class Proposable:
+class Proposable(Brought, key="name"):
     """A decision that one person proposes and another takes, by the same action.
 
     name: kept with each proposal, never changed. subject: of what it is decided; terms: the
@@ -61,29 +62,9 @@ class Proposable:
         return replace(terms, **{self.day: day})
 
 
-_proposables: dict[str, Proposable] = {}
-
-
-def add_proposables(those: Iterable[Proposable]) -> None:
-    """Bring those of one feature. Raises ValueError where a name is another's."""
-    for one in those:
-        if _proposables.setdefault(one.name, one) is not one:
-            raise ValueError(f"{one.name} is what another proposal is called")
-
-
-def proposable(name: str) -> Proposable:
-    """The one of this name. Raises KeyError if no feature brought it."""
-    return _proposables[name]
-
-
-def proposables() -> tuple[Proposable, ...]:
-    """Everything that can be proposed, in the order of the features."""
-    return tuple(_proposables.values())
-
-
 def day_field(decides: EntryKind) -> str | None:
-    """The field that holds the day of this decision; None of what nobody proposes."""
-    return next((one.day for one in proposables() if decides in one.rules), None)
+    """The field with the day of this decision; None where nobody proposes it."""
+    return next((one.day for one in brought(Proposable) if decides in one.rules), None)
 
 
 def rules_of_deciders() -> dict[EntryKind, Rule | None]:
@@ -91,5 +72,5 @@ def rules_of_deciders() -> dict[EntryKind, Rule | None]:
 
     What another decided, and the office only records, is no decision of its own.
     """
-    rules = (rule for one in proposables() for rule in one.rules.items())
+    rules = (rule for one in brought(Proposable) for rule in one.rules.items())
     return {kind: rule for kind, rule in rules if kind.by is Doer.OFFICE}

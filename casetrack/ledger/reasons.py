@@ -80,7 +80,7 @@ def is_in_custody(why: Mapping[str, Any]) -> bool:
 
 
 def weight_of(why: Mapping[str, Any]) -> Lateness:
-    """What the law makes of being late with a date that has this reason."""
+    """Consequence in law of being late with a date of this reason."""
     rule = why.get("rule")
     if rule not in PERIODS:
         if is_in_custody(why):

@@ -56,7 +56,7 @@ ARGUMENT_OF = {
 
 @dataclass(frozen=True)
 class CountingWay:
-    """One way in which a date was counted: the rule, the day of the fact, everything else asked.
+    """One way in which a date was counted: rule, day of the fact, other arguments.
 
     start: the day it is counted from; for the final decision the end of the probation.
     """
@@ -91,7 +91,7 @@ class CountingWay:
 
 
 def depends_on_calendar(period: Period) -> bool:
-    """Whether working days can move what this rule counts."""
+    """Whether working days can move the count of this rule."""
     if period.unit is LengthUnit.WORKDAY:
         return True
     if period.unit in (LengthUnit.IMMEDIATE, LengthUnit.SCHOOL_TERM, LengthUnit.AS_SET):
@@ -138,7 +138,7 @@ def _candidates(
 
 
 def _options(period: Period, steps: list[tuple[str, dict[str, Any]]]) -> dict[str, Any]:
-    """What was asked of an ordinary rule, as its steps tell."""
+    """Arguments of an ordinary rule, from its steps."""
     options: dict[str, Any] = {}
     codes = {code for code, _values in steps}
     if period.extension and codes & LENGTHENED:

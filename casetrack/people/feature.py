@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from flask_babel import lazy_gettext as _l
-from flask_babel.speaklater import LazyString
 
 from casetrack.cases.facts import CHARGES
 from casetrack.cases.guardians import GUARDIANS, TIES
@@ -11,14 +10,15 @@ from casetrack.cases.models import Guardianship, Party
 from casetrack.casework.people_records import STATED
 from casetrack.ledger.casefile.fields.time import NO_DATE
 from casetrack.ledger.casefile.records import Child, Key, Record, Records
-from casetrack.ledger.page_parts import CasePart, PagePlace, PersonPart
+from casetrack.ledger.page_parts import CasePart, PagePlace, PersonPart, RecordLines
 from casetrack.ledger.registry import Feature
 from casetrack.people.models import Attribute
 from casetrack.people.queries import ATTRIBUTES, CIRCUMSTANCES
 from casetrack.people.sections import of_case, of_person, record_lines
 from casetrack.people.views import bp
+from casetrack.web.words import RuleWords
 
-RULES: dict[str, LazyString] = {
+RULES = {
     "stated_needs_reason": _l("Say why, in a few words."),
     "stated_withdrawn_before": _l("This was withdrawn before; its history says why."),
     "stated_ended_before": _l("An end is recorded already. Correct it if it is wrong."),
@@ -75,12 +75,18 @@ GUARDIAN = Record(
 )
 
 FEATURE = Feature(
-    name="people",
-    blueprint=bp,
-    rules=RULES,
-    case_rows=(ATTRIBUTES, TIES, GUARDIANS, CIRCUMSTANCES, CHARGES),
-    records=Records(under={Party: (Child("attributes", TOLD), Child("guardians", GUARDIAN))}),
-    case_parts=(CasePart(PagePlace.SIDE, "people/_of_case.html", of_case),),
-    person_parts=(PersonPart("people/_of_person.html", of_person),),
-    record_lines=(record_lines,),
+    "people",
+    bp,
+    brings=(
+        RuleWords(RULES),
+        ATTRIBUTES,
+        TIES,
+        GUARDIANS,
+        CIRCUMSTANCES,
+        CHARGES,
+        Records(under={Party: (Child("attributes", TOLD), Child("guardians", GUARDIAN))}),
+        CasePart(PagePlace.SIDE, "people/_of_case.html", of_case),
+        PersonPart("people/_of_person.html", of_person),
+        RecordLines(record_lines),
+    ),
 )

@@ -18,7 +18,7 @@ from casetrack.db import session
 from casetrack.db.bilingual_text import BilingualText
 from casetrack.db.partial_date import PartialDate
 from casetrack.errors import RuleBroken
-from casetrack.events import ask, publish
+from casetrack.events import publish
 from casetrack.law import (
     Heard,
     OpinionsHeard,
@@ -35,7 +35,6 @@ from casetrack.ledger.gates import GateAsked, Passed, ensure_passes, flags_kept
 from casetrack.ledger.journal import enter
 from casetrack.ledger.measures import move_last_day, start_measure
 from casetrack.ledger.preview import moved_by
-from casetrack.ledger.reviews import RunningReview, RunningReviewOf
 from casetrack.probation.changes import LengthChanged, ProbationOrdered, keep_change
 from casetrack.probation.checks import SuspectFacts, chapter_from
 from casetrack.probation.conditions import ProbationRequirement, conditions_of, tell_conditions
@@ -52,6 +51,7 @@ from casetrack.probation.policy import (
     ensure_undecided,
 )
 from casetrack.probation.queries import charges_of
+from casetrack.review.queries import RunningReview, running_prosecution_review
 
 
 @dataclass(frozen=True)
@@ -94,16 +94,17 @@ def order(case: Case, child: Party, terms: Terms, act: Act) -> Probation:
     ensure_open(case)
     lock(child)
     ensure_no_other(child)
-    review = ask(RunningReviewOf(child))
+    review = running_prosecution_review(child)
     if not act.is_recorded:
         term_of(terms.decided_on, terms.months, terms.printed_last_day, review)
     ensure_come(terms.decided_on, act.on, field="decided_on")
     if review is None and not act.is_recorded:
         raise RuleBroken("no_review_to_suspend")
     if review is not None and terms.decided_on < review.received:
-        raise RuleBroken("decided_before_receipt", field="decided_on", received=review.received)
+        raise RuleBroken("ordered_before_receipt", field="decided_on", received=review.received)
     known = known_of(child, terms)
-    asked = asked_of_order(case, child, terms, known, review)
+    told = SuspectFacts.as_told(known.told()) if act.is_recorded else known
+    asked = asked_of_order(case, child, terms, told, review)
     passed = ensure_passes(asked, act, reason=terms.reason)
     _ensure_written(case, terms, act)
     return _begin(case, child, terms, review, known, passed, act)

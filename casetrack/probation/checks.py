@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import asdict, dataclass, replace
+from dataclasses import asdict, dataclass, fields, replace
 from datetime import date
 from typing import Any
 
@@ -38,13 +38,14 @@ from casetrack.probation.models import Breach, Objection, ObjectionTo, Probation
 class SuspectFacts:
     """What is known of one suspect when conditional non-prosecution is considered.
 
-    chapter: of the Criminal Law's special part. likely_months: the sentence expected.
+    chapter: of the Criminal Law's special part. likely_months: the sentence expected. None is what
+    is not on record of a decision that is only recorded: it excludes nothing.
     """
 
     chapter: int | None
     likely_months: int | None
-    evidence_sufficient: bool
-    remorse: bool
+    evidence_sufficient: bool | None
+    remorse: bool | None
     heard: OpinionsHeard
 
     def kept(self) -> dict[str, Any]:
@@ -71,6 +72,19 @@ class SuspectFacts:
         except (AttributeError, KeyError, TypeError, ValueError):
             return None
 
+    @classmethod
+    def as_told(cls, told: Mapping[str, Any]) -> SuspectFacts:
+        """The same of a decision that is only recorded, as far as a paper or a file tells it."""
+        types = {"chapter": int, "likely_months": int, "evidence_sufficient": bool, "remorse": bool}
+        found = {
+            name: told[name] if isinstance(told.get(name), kind) else None
+            for name, kind in types.items()
+        }
+        opinions, ways = told.get("heard"), {one.value: one for one in Heard}
+        said = opinions if isinstance(opinions, Mapping) else {}
+        heard = {one.name: ways.get(str(said.get(one.name))) for one in fields(OpinionsHeard)}
+        return cls(**found, heard=OpinionsHeard(**heard))
+
     def verdicts(self, ages: AgeRecord, *, on: date) -> tuple[Verdict, ...]:
         """The five conditions and the five opinions, on the day of the decision.
 
@@ -82,11 +96,11 @@ class SuspectFacts:
             age_at_act=years_of(ages.at_act()),
             chapter=self.chapter,
             likely_months=self.likely_months,
-            evidence_sufficient=self.evidence_sufficient or None,
-            remorse=self.remorse or None,
+            evidence_sufficient=self.evidence_sufficient,
+            remorse=self.remorse,
         )
-        opinions = check_opinions_heard(self.heard, minor_now=ages.on(on).is_protected)
-        return (*check_cnp_eligibility(asked, on=on), *opinions)
+        opinions = check_opinions_heard(self.heard, minor_now=ages.on(on).minor)
+        return (*check_cnp_eligibility(asked, on=max(on, ELIGIBLE_CHAPTERS.since)), *opinions)
 
 
 def years_of(age: Age) -> int | None:
@@ -96,14 +110,17 @@ def years_of(age: Age) -> int | None:
     return age.least or (ADULT - 1 if age.minor else ADULT)
 
 
-def chapter_from(charges: Iterable[Charge], *, on: date) -> int | None:
-    """The chapter that decides: one that does not qualify before one that does; None if unknown."""
+def chapter_from(charges: Iterable[Charge], *, on: date, told: int | None = None) -> int | None:
+    """The chapter that decides: one that does not qualify before one that does; None if unknown.
+
+    told: of what was charged, beside the charges; it counts where one of these is open.
+    """
     chapters = [charge.chapter or chapter_of(charge.name.zh or "") for charge in charges]
-    if not chapters or None in chapters:
-        return None
-    known = [chapter for chapter in chapters if chapter is not None]
+    known = [chapter for chapter in (*chapters, told) if chapter is not None]
     eligible = ELIGIBLE_CHAPTERS.on(max(on, ELIGIBLE_CHAPTERS.since))
-    return next((chapter for chapter in known if chapter not in eligible), known[0])
+    against = next((chapter for chapter in known if chapter not in eligible), None)
+    is_open = not chapters or None in chapters
+    return against or (told if is_open else known[0])
 
 
 def effect_of(objection: Objection, *, on: date | None = None) -> Verdict:
@@ -201,19 +218,19 @@ def final_verdicts(
     objections: Iterable[Objection],
     victim: Verdict,
     *,
-    last_day: date,
+    last_day: date | None,
     on: date,
 ) -> tuple[Verdict, ...]:
     """What a final non-prosecution on that day asks of the law, wherever it is asked.
 
     That the time is over, the victim was heard again, no ground to revoke exists and no objection
-    stands. victim: see `victim_verdict`.
+    stands. victim: see `victim_verdict`. last_day: None where nobody knows it.
 
     Source: Criminal Procedure Law arts. 282, 284; Procuratorate Rules arts. 470, 477, 480.
     """
     ground = may_revoke(conduct(breaches))
     return (
-        final_decision_open(on, last_day=last_day),
+        *((final_decision_open(on, last_day=last_day),) if last_day is not None else ()),
         victim,
         replace(ground, rule="np_after_probation", met=not ground.met),
         no_objection(objections, on=on),

@@ -78,7 +78,7 @@ def found(case_id: int, probation_id: int) -> ResponseReturnValue:
         },
         version=probation.version,
     )
-    yes_or_no = {True: _("yes"), False: _("no")}
+    yes_or_no = {True: _("yes"), False: _("no"), None: ""}
     saved = save(
         form,
         lambda act: correct_found(

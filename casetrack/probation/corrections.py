@@ -122,7 +122,7 @@ def _prepared(probation: Probation, day: date, act: Act) -> tuple[Case, Callable
     ensure_come(day, act.on, field="day")
     received = probation.review_received_on
     if received is not None and day < received:
-        raise RuleBroken("decided_before_receipt", field="day", received=received)
+        raise RuleBroken("ordered_before_receipt", field="day", received=received)
     final = probation.final_disposition.decided.first if probation.final_disposition else None
     later = min(filter(None, (probation.revoked_on, final)), default=None)
     if later is not None and day > later:
@@ -248,7 +248,11 @@ def _move(probation: Probation, day: date, act: Act) -> None:
     probation.version += 1
     recount(probation)
     ends_on = probation.ends_on()
-    if measure.state is MeasureState.ENDED:
+    if measure.state is MeasureState.ENDED and probation.is_running(on=act.on):
+        # It was over when its revocation was undone, and is not.
+        measure.state, measure.ended_on = MeasureState.RUNNING, None
+        move_last_day(measure, ends_on, act)
+    elif measure.state is MeasureState.ENDED:
         if measure.ended_on == ended_before:
             measure.ended_on = ends_on
         measure.last_day = ends_on

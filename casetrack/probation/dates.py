@@ -21,14 +21,17 @@ from casetrack.law import (
     probation_end_lawful,
     probation_last_day,
 )
+from casetrack.ledger.custody import CustodyOf
 from casetrack.ledger.obligations import find_owed, owe, settle
 from casetrack.ledger.preview import DateMove
 from casetrack.ledger.reasons import why_agreed, why_of
 from casetrack.ledger.reschedule import move_day
-from casetrack.ledger.reviews import CustodyChanged, CustodyOf, ReceiptCorrected, RunningReview
 from casetrack.probation.checks import effect_of
 from casetrack.probation.models import Probation
 from casetrack.probation.queries import objections_about, probations_within
+from casetrack.review.corrections import ReceiptCorrected
+from casetrack.review.queries import RunningReview
+from casetrack.review.transfers_away import CustodyChanged
 
 # The fact from which a decision after an objection is counted; and what lets it be taken anew.
 OBJECTED, UNDONE = "objection_raised", "decision_undone"

@@ -17,7 +17,6 @@ from casetrack.events import ask
 from casetrack.law import Due, Heard, ObjectionEffect, RevocationFacts, revocation_grounds
 from casetrack.ledger.gate_lines import CheckLine, check_lines, sheet_of
 from casetrack.ledger.gates import LawRefuses, verdicts_on
-from casetrack.ledger.reviews import ObjectionEffectOf
 from casetrack.probation import conduct, endings
 from casetrack.probation.checks import conduct as conduct_of
 from casetrack.probation.checks import heard_again, victim_verdict
@@ -33,6 +32,7 @@ from casetrack.probation.routes import (
     refusal,
     to_probation,
 )
+from casetrack.review.decisions import ObjectionEffectOf
 from casetrack.web.access import requires
 from casetrack.web.clock import today
 from casetrack.web.dates import word_day

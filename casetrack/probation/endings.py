@@ -30,7 +30,6 @@ from casetrack.ledger.gates import GateAsked, Passed, ensure_passes, flags_kept
 from casetrack.ledger.measures import end_measure
 from casetrack.ledger.obligations import settle
 from casetrack.ledger.preview import moved_by
-from casetrack.ledger.reviews import ObjectionEffectOf
 from casetrack.probation.changes import ensure_not_shortened_today
 from casetrack.probation.checks import leads_to, no_objection
 from casetrack.probation.conduct import note_victim
@@ -50,6 +49,7 @@ from casetrack.probation.policy import (
     ensure_undecided,
 )
 from casetrack.probation.queries import objections_about
+from casetrack.review.decisions import ObjectionEffectOf
 
 # What may follow a revocation, and ends the probation with it.
 _FOLLOWING = frozenset(

@@ -12,12 +12,11 @@ from casetrack.cases.models import Party
 from casetrack.cases.stages import StageSource
 from casetrack.courses.approvals.gates import gate_of
 from casetrack.courses.requirements.pages import RequirementPages
-from casetrack.events import ask
-from casetrack.ledger.gates import GateAsked
+from casetrack.ledger.gate_lines import VerdictFacts
+from casetrack.ledger.gates import GateAsked, ToCome
 from casetrack.ledger.measure_types import MeasureType, RequirementRules
-from casetrack.ledger.page_parts import CasePart, PagePlace, PersonPart
+from casetrack.ledger.page_parts import CasePart, NextSteps, PagePlace, PersonPart
 from casetrack.ledger.registry import Feature
-from casetrack.ledger.reviews import RunningReviewOf
 from casetrack.probation import (
     correction_views,
     ending_views,
@@ -49,7 +48,9 @@ from casetrack.probation.routes import bp
 from casetrack.probation.stage import READS, stage
 from casetrack.probation.undoing import follow_undone, last_day_of
 from casetrack.probation.words import DUTIES, FACTS, RULES
+from casetrack.review.queries import running_prosecution_review
 from casetrack.web.next_steps import RecordGroup
+from casetrack.web.words import FactWords, RuleWords
 
 # The shortest that the law allows: the length is typed with the decision.
 LEAST_MONTHS = 6
@@ -63,7 +64,7 @@ def decisions_to_come(facts: CaseFacts, person: Party) -> Iterator[GateAsked]:
         yield asked_of_revocation(probation, person, on=facts.on)
         yield asked_of_end(probation, person, on=facts.on)
         return
-    review = ask(RunningReviewOf(person))
+    review = running_prosecution_review(person)
     if review is not None:
         terms = Terms(facts.on, LEAST_MONTHS)
         yield asked_of_order(facts.case, person, terms, known_of(person, terms), review)
@@ -79,20 +80,20 @@ RequirementPages(ProbationDuty, "duty_id", is_withdrawn_here=False).register(
 )
 
 FEATURE = Feature(
-    name="probation",
-    blueprint=bp,
-    proposals=PROPOSALS,
-    rules=RULES,
-    facts=FACTS,
-    duties=DUTIES,
-    stage=StageSource(
-        Stage.PROBATION,
-        stage,
-        READS,
-        ends=(ObligationKind.PROBATION_END, ObligationKind.FINAL_DECISION),
-        is_of_each=True,
-    ),
-    handlers=(
+    "probation",
+    bp,
+    brings=(
+        *PROPOSALS,
+        RuleWords(RULES),
+        FactWords(FACTS),
+        *DUTIES,
+        StageSource(
+            Stage.PROBATION,
+            stage,
+            READS,
+            ends=(ObligationKind.PROBATION_END, ObligationKind.FINAL_DECISION),
+            is_of_each=True,
+        ),
         effect_of_objections,
         close_with,
         follow_receipt,
@@ -102,8 +103,6 @@ FEATURE = Feature(
         # Of an import after that of the review, an earlier feature: it counts the days that a
         # probation asks for.
         begin_missing_dates,
-    ),
-    measures=(
         MeasureType(
             MeasureKind.PROBATION,
             detail=Probation,
@@ -120,18 +119,19 @@ FEATURE = Feature(
                 write=Permission.PROBATION_ORDER,
             ),
         ),
+        NextSteps((next_steps,), RecordGroup.VISITS, Stage.PROBATION),
+        probations_beside_measures,
+        RECORDS,
+        CasePart(PagePlace.ABOVE, "probation/_of_age.html", of_age.of_case),
+        PersonPart("probation/_of_age.html", of_age.of_person),
+        *PERSON_PARTS,
+        *MONTH_MARKS,
+        *FILE_PARTS,
+        *PAPERS,
+        ToCome(decisions_to_come),
+        *GATES,
+        gate_of(PROPOSALS),
+        *INVARIANTS,
+        VerdictFacts(VERDICT_FACTS),
     ),
-    next_steps=(next_steps,),
-    recorded_under=RecordGroup.VISITS,
-    case_rows=(probations_beside_measures,),
-    records=RECORDS,
-    case_parts=(CasePart(PagePlace.ABOVE, "probation/_of_age.html", of_age.of_case),),
-    person_parts=(PersonPart("probation/_of_age.html", of_age.of_person), *PERSON_PARTS),
-    month_marks=MONTH_MARKS,
-    supervision_parts=FILE_PARTS,
-    papers=PAPERS,
-    decisions_to_come=(decisions_to_come,),
-    gates=(*GATES, gate_of(PROPOSALS)),
-    invariants=INVARIANTS,
-    verdict_facts=VERDICT_FACTS,
 )

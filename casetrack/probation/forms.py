@@ -49,7 +49,7 @@ class RequirementRow(PlainForm):
     """One additional requirement; a row without text does not count."""
 
     kind = EnumSelect(_l("Kind"), ConditionKind, default=ConditionKind.OTHER)
-    text = TextAreaField(_l("What is required"), [note_length()])
+    text = TextAreaField(_l("Text of the condition"), [note_length()])
 
 
 class RequirementRows(Form):

@@ -16,18 +16,12 @@ from flask_babel import lazy_gettext as _l
 from casetrack.cases.entry_kinds import EntryKind
 from casetrack.cases.kinds import AgeStatus
 from casetrack.casework.identity.ages import ages_of
-from casetrack.events import ask
 from casetrack.law import (
-    ELIGIBLE_CHAPTERS,
-    EligibilityFacts,
     Heard,
     NonProsecution,
     ObjectionEffect,
-    OpinionsHeard,
-    check_cnp_eligibility,
-    check_opinions_heard,
+    Verdict,
     enough_days_left,
-    final_decision_open,
     innocence_respected,
     length_lawful,
     may_revoke,
@@ -36,10 +30,9 @@ from casetrack.law import (
     revocation_grounds,
     victim_heard_again,
 )
-from casetrack.law.conditional import MINOR_AT_ACT
-from casetrack.law.probation import VICTIM_AGAIN
+from casetrack.law.conditional import CHAPTER, MINOR_AT_ACT
+from casetrack.law.probation import AFTER_PROBATION, VICTIM_AGAIN
 from casetrack.ledger.gates import Asked, Gate, GateAsked, Kept, Settle
-from casetrack.ledger.reviews import RunningReview, SuspendedReviewOf
 from casetrack.probation.checks import (
     SuspectFacts,
     chapter_from,
@@ -47,7 +40,6 @@ from casetrack.probation.checks import (
     final_verdicts,
     no_objection,
     victim_verdict,
-    years_of,
 )
 from casetrack.probation.dates import over_after
 from casetrack.probation.models import Objection, Probation
@@ -60,6 +52,7 @@ from casetrack.probation.queries import (
     probation_revoked,
     was_changed,
 )
+from casetrack.review.queries import RunningReview, suspended_by
 
 ORDERED = EntryKind.CONDITIONAL_NON_PROSECUTION_DECIDED
 CHANGED = EntryKind.PROBATION_LENGTH_CHANGED
@@ -75,8 +68,6 @@ REVIEWED: Mapping[EntryKind, NonProsecution | None] = {
 NOT_OPEN = "conditional_non_prosecution_not_open"
 FINAL_NOT_OPEN = "final_decision_not_open"
 REVOCATION_NOT_OPEN = "revocation_not_open"
-# What a file tells of the conditions, each in its type.
-_TOLD = {"chapter": int, "likely_months": int, "evidence_sufficient": bool, "remorse": bool}
 # By rule: the field of the form that supplies it.
 _TYPED = {
     "cnp_chapter": "chapter",
@@ -99,19 +90,17 @@ def on_ordering(asked: GateAsked) -> Iterator[Asked]:
 
     Source: Criminal Procedure Law arts. 282, 283; Procuratorate Rules arts. 469, 470, 473.
     """
-    if asked.recorded:
-        yield from _as_recorded(asked)
-        return
     known = _heard_who_is_there(asked)
     for verdict in known.verdicts(asked.read(ages_of), on=asked.on) if known else ():
         yield Asked(
             verdict,
-            NOT_OPEN,
+            **_said(asked, verdict, NOT_OPEN),
             typed=_TYPED.get(verdict.rule, ""),
             settle=_change_person(asked) if verdict.rule == MINOR_AT_ACT.id else None,
         )
-    stands = no_objection(_raised_by_then(asked), on=asked.on)
-    yield Asked(stands, NOT_OPEN, settle=_withdraw(asked))
+    if _day_is_known(asked):
+        stands = no_objection(_raised_by_then(asked), on=asked.on)
+        yield Asked(stands, NOT_OPEN, settle=_withdraw(asked))
     yield from _warnings(asked)
 
 
@@ -161,7 +150,7 @@ def on_revoking(asked: GateAsked) -> Iterator[Asked]:
     Source: Criminal Procedure Law art. 284; Procuratorate Rules arts. 470, 479.
     """
     probation: Probation | None = asked.facts.get("probation")
-    if asked.recorded or probation is None or asked.facts.get("by_objection"):
+    if probation is None or asked.facts.get("by_objection"):
         return
     breaches = asked.facts.get("breaches")
     facts = conduct(
@@ -187,14 +176,14 @@ def on_ending(asked: GateAsked) -> Iterator[Asked]:
 
     Source: Criminal Procedure Law arts. 282, 284; Procuratorate Rules arts. 470, 477, 480.
     """
-    if asked.recorded:
-        yield from _end_as_recorded(asked)
+    probation: Probation | None = asked.facts.get("probation")
+    if probation is None or not _day_is_known(asked):
         return
-    probation: Probation = asked.facts["probation"]
     heard: Heard | None = asked.facts.get("heard")
-    ends_on = over_after(probation) or probation.ends_on()
-    if ends_on is None:
-        return
+    ends_on = probation.ends_on()
+    if not asked.recorded:
+        # Of what was decided before, either reading of its last day was lawful.
+        ends_on = over_after(probation) or ends_on
     victim = (
         victim_verdict(probation, on=asked.on, has_victim=_has_victim(asked, probation))
         if heard is None
@@ -205,6 +194,7 @@ def on_ending(asked: GateAsked) -> Iterator[Asked]:
             final_on=asked.on,
         )
     )
+    is_told = heard is not None or probation.victim_heard is not None
     place = {"case_id": asked.case.id, "probation_id": probation.id}
     hear = Settle(_l("Record that the victim was heard, or why not"), "probation.victim", place)
     decide = Settle(_l("Decide after the objection"), "probation.revoke", place)
@@ -217,7 +207,10 @@ def on_ending(asked: GateAsked) -> Iterator[Asked]:
         last_day=ends_on,
         on=asked.on,
     ):
-        yield Asked(verdict, FINAL_NOT_OPEN, settle=ways.get(verdict.rule))
+        if verdict is victim and asked.recorded and not is_told:
+            continue
+        said = _said(asked, verdict, FINAL_NOT_OPEN)
+        yield Asked(verdict, **said, settle=ways.get(verdict.rule))
 
 
 def _has_victim(asked: GateAsked, probation: Probation) -> bool:
@@ -230,7 +223,7 @@ def on_reviewed(asked: GateAsked) -> Iterator[Asked]:
 
     Source: Criminal Procedure Law art. 177; Procuratorate Rules arts. 365, 470.
     """
-    if asked.recorded and (asked.decision is None or asked.decision.decided.last is None):
+    if not _day_is_known(asked):
         return
     stands = no_objection(_raised_by_then(asked), on=asked.on)
     if stands.values["effect"] is not ObjectionEffect.STATUTORY_NON_PROSECUTION:
@@ -244,18 +237,22 @@ def recall_order(asked: GateAsked, kept: Kept) -> dict[str, Any]:
     assert asked.person is not None
     assert asked.decision is not None
     probation = probation_decided_by(asked.decision)
-    known = SuspectFacts.read(probation.facts) if probation is not None else None
+    if probation is None:
+        known = None
+    elif asked.recorded:
+        known = SuspectFacts.as_told(probation.facts)
+    else:
+        known = SuspectFacts.read(probation.facts)
     if probation is None or known is None:
         return {}
-    chapter = chapter_from(asked.read(charges_of), on=asked.on)
     # What was left open is told by no file; of a form that was not kept, what it came to stands.
-    typed = kept.get("chapter") if kept else known.chapter
-    known = replace(known, chapter=chapter or typed)
+    told = kept.get("chapter") if kept else known.chapter
+    chapter = chapter_from(asked.read(charges_of), on=asked.on, told=told)
     printed = probation.printed_last_day
     if was_changed(probation):
         printed = date.fromisoformat(kept["printed"]) if kept.get("printed") else None
-    review = ask(SuspendedReviewOf(asked.decision))
-    return {"known": known, "review": review, "printed": printed}
+    review = suspended_by(asked.decision)
+    return {"known": replace(known, chapter=chapter), "review": review, "printed": printed}
 
 
 def recall_revocation(asked: GateAsked, kept: Kept) -> dict[str, Any]:
@@ -290,8 +287,29 @@ def _raised_by_then(asked: GateAsked) -> Sequence[Objection]:
     return [one for one in objections if one.raised_on <= asked.on]
 
 
+def _day_is_known(asked: GateAsked) -> bool:
+    """Whether the objections by the day of the decision are known: it has a day, or is today's."""
+    return asked.decision is None or asked.decision.decided.last is not None
+
+
+def _said(asked: GateAsked, verdict: Verdict, key: str) -> dict[str, Any]:
+    """The sentence of a refusal; of what is recorded, the one that is kept beside it."""
+    if not asked.recorded:
+        return {"key": key}
+    if verdict.rule == AFTER_PROBATION.id:
+        last_day = verdict.values["last_day"]
+        assert isinstance(last_day, date)
+        days = {"earliest": last_day + timedelta(days=1), "decided": asked.on}
+        return {"key": "decided_before_the_end", "values": days}
+    if verdict.rule == MINOR_AT_ACT.id:
+        return {"key": "cnp_not_a_minor", "values": {"age": AgeStatus.ADULT}}
+    return {"key": "cnp_chapter" if verdict.rule == CHAPTER.id else key}
+
+
 def _warnings(asked: GateAsked) -> Iterator[Asked]:
-    """What the law lets pass with a reason."""
+    """What the law lets pass with a reason; for what is recorded nobody is asked one."""
+    if asked.recorded:
+        return
     review: RunningReview | None = asked.facts.get("review")
     if review is not None and asked.on <= review.due:
         yield Asked(enough_days_left(review.nominal, asked.on), "few_days_left")
@@ -299,58 +317,6 @@ def _warnings(asked: GateAsked) -> Iterator[Asked]:
     if printed is not None and months is not None:
         fits = printed_end_fits(asked.on, printed, months=months)
         yield Asked(fits, "printed_day_differs")
-
-
-def _as_recorded(asked: GateAsked) -> Iterator[Asked]:
-    """What is known of a person, and what a file tells of conditions, opinions and objections."""
-    probation = probation_decided_by(asked.decision) if asked.decision is not None else None
-    told = probation.facts if probation is not None else {}
-    of_file = {name: told[name] for name, kind in _TOLD.items() if isinstance(told.get(name), kind)}
-    ages = asked.read(ages_of)
-    adult = years_of(ages.at_act()) if ages.at_act().minor is False else None
-    of_charges = [EligibilityFacts(chapter=one.chapter) for one in asked.read(charges_of)]
-    # Which facts, and the sentence about them: a fact that is not told excludes nothing.
-    known = [(EligibilityFacts(age_at_act=adult), "cnp_not_a_minor")]
-    known += [(one, "cnp_chapter") for one in of_charges]
-    for facts, key in (*known, (EligibilityFacts(**of_file), NOT_OPEN)):
-        values = {"age": AgeStatus.ADULT} if facts.age_at_act is not None else {}
-        for one in check_cnp_eligibility(facts, on=max(asked.on, ELIGIBLE_CHAPTERS.since)):
-            yield Asked(one, key, values=values)
-    opinions = told.get("heard")
-    ways = {one.value: one for one in Heard}
-    heard = {
-        who: ways[how]
-        for who, how in (opinions.items() if isinstance(opinions, dict) else ())
-        if who in OpinionsHeard.__dataclass_fields__ and how in ways
-    }
-    # Of whom the file does not speak, nothing is known.
-    for one in check_opinions_heard(
-        OpinionsHeard(**heard), minor_now=bool(ages.on(asked.on).minor)
-    ):
-        if one.rule.removeprefix("cnp_hear_") in heard:
-            yield Asked(one, NOT_OPEN)
-    if asked.decision is not None and asked.decision.decided.first is not None:
-        yield Asked(no_objection(_raised_by_then(asked), on=asked.on), NOT_OPEN)
-
-
-def _end_as_recorded(asked: GateAsked) -> Iterator[Asked]:
-    """What stands against a final decision that is recorded, as far as it is told."""
-    decision = asked.decision
-    if decision is None or decision.decided.last is None:
-        return
-    probation = probation_decided_by(decision)
-    if probation is None:
-        return
-    ends_on = probation.ends_on()
-    if ends_on is not None:
-        over = final_decision_open(asked.on, last_day=ends_on)
-        values = {"earliest": ends_on + timedelta(days=1), "decided": asked.on}
-        yield Asked(over, "decided_before_the_end", values=values)
-    if probation.victim_heard_on is not None:
-        yield Asked(victim_verdict(probation, on=asked.on, has_victim=True), FINAL_NOT_OPEN)
-    ground = may_revoke(conduct(breaches_of(probation)))
-    yield Asked(replace(ground, rule="np_after_probation", met=not ground.met), FINAL_NOT_OPEN)
-    yield Asked(no_objection(_raised_by_then(asked), on=asked.on), FINAL_NOT_OPEN)
 
 
 def _change_person(asked: GateAsked) -> Settle:

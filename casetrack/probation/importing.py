@@ -10,15 +10,15 @@ from casetrack.cases.duty_kinds import DutyState, ObligationKind
 from casetrack.cases.kinds import DispositionKind, MeasureState
 from casetrack.cases.models import Case, Disposition, JournalEntry, Party
 from casetrack.db import session
-from casetrack.events import ask, handles
+from casetrack.events import handles
 from casetrack.law import OutsideStatute, add_months
 from casetrack.ledger.importing import CaseImported, entry_in_file, is_in_file, why_with
 from casetrack.ledger.obligations import find_owed, owe, settle
 from casetrack.ledger.reasons import why_agreed
-from casetrack.ledger.reviews import SuspendedReviewOf
 from casetrack.probation.dates import counted_from, over_after, owe_end, owe_final, owe_objections
 from casetrack.probation.models import Probation
 from casetrack.probation.queries import objections_about, probations_of, undecided_probation
+from casetrack.review.queries import suspended_by
 
 Kind = ObligationKind
 _ENDINGS = (
@@ -81,7 +81,7 @@ def complete(probation: Probation) -> None:
         if probation.measure.last_day is None:
             probation.measure.last_day = probation.last_day
     if probation.review_received_on is None:
-        review = ask(SuspendedReviewOf(decision))
+        review = suspended_by(decision)
         if review is not None:
             probation.review_received_on = review.received
             probation.review_extended = review.is_extended

@@ -28,9 +28,9 @@ from casetrack.ledger.month_marks import (
     months_to,
 )
 from casetrack.ledger.page_parts import PersonPart
-from casetrack.ledger.supervision_parts import Supervising, SupervisionPart
 from casetrack.probation.models import Breach, Probation, ProbationChange
 from casetrack.probation.queries import breaches_of, probations_beside_measures
+from casetrack.probation.supervision_parts import Supervising, SupervisionPart
 from casetrack.web.dates import month_day
 from casetrack.web.words import label
 

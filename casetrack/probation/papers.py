@@ -48,7 +48,7 @@ def _order(asked: PaperAsked, _user: Staff) -> Iterator[Datum]:
     last = probation.ends_on() if probation else None
     yield Datum(_("Length of the probation"), _months(probation.months) if probation else "")
     yield Datum(_("Last day of the probation"), word_day(last, lang, long=True) if last else "")
-    yield Datum(_("What is asked by law"), rule_name("cnp_statutory_duties", lang))
+    yield Datum(_("Required by law"), rule_name("cnp_statutory_duties", lang))
     items = [one.text.in_(lang) for one in probation.asked()] if probation else []
     yield Datum(
         _("Additional requirements"),

@@ -20,14 +20,13 @@ from casetrack.cases.entry_kinds import EntryKind
 from casetrack.cases.kinds import DispositionKind
 from casetrack.cases.models import Case, Disposition, Party
 from casetrack.db import session
-from casetrack.events import ask
 from casetrack.law import RULES
 from casetrack.ledger.proposals import Proposable
-from casetrack.ledger.reviews import RunningReviewOf
 from casetrack.probation.actions import Terms, change_length, order
 from casetrack.probation.endings import FinalDecision, Revocation, decide_finally, revoke
 from casetrack.probation.forms import NewLength, PrintedDay
 from casetrack.probation.models import Probation
+from casetrack.review.queries import running_prosecution_review
 from casetrack.web.dates import word_day
 from casetrack.web.words import label, language
 
@@ -157,7 +156,7 @@ ORDER = Proposable(
     needs=Permission.PROBATION_ORDER,
     decides=lambda _terms: EntryKind.CONDITIONAL_NON_PROSECUTION_DECIDED,
     about=lambda child: child,
-    is_open=lambda child: ask(RunningReviewOf(child)) is not None,
+    is_open=lambda child: running_prosecution_review(child) is not None,
     act=_order,
     says=_order_says,
     url=_order_page,

@@ -10,15 +10,16 @@ from casetrack.cases.duty_kinds import DutyState, ObligationKind
 from casetrack.cases.kinds import DispositionKind, MeasureState
 from casetrack.cases.models import Case, JournalEntry, Party
 from casetrack.db import session
-from casetrack.events import answers, ask, handles, publish
+from casetrack.events import answers, handles
 from casetrack.ledger.decisions import DecisionUndone
 from casetrack.ledger.measures import end_measure, move_last_day
 from casetrack.ledger.obligations import find_owed, owe, settle
-from casetrack.ledger.reviews import ReviewResumed, RunningReviewOf, StandsStillUntil
 from casetrack.probation.checks import leads_to
 from casetrack.probation.dates import owe_dates, owe_final, owe_objections, why_set
 from casetrack.probation.models import BY_INNOCENCE, BY_OBJECTION, BY_UNDOING, Probation
 from casetrack.probation.queries import objections_about, probation_decided_by
+from casetrack.review.queries import running_prosecution_review
+from casetrack.review.resuming import StandsStillUntil, resume_review
 
 
 @handles(DecisionUndone)
@@ -28,7 +29,7 @@ def follow_undone(undone: DecisionUndone) -> None:
     case, on = session().get_one(Case, decision.case_id), decision.undone_on
     assert on is not None
     if decision.kind is DispositionKind.REVOCATION:
-        revoked = _last_revoked(decision.party_id)
+        revoked = _last_if_revoked(decision.party_id)
         if revoked is not None:
             _run_again(case, revoked, undone, on)
         return
@@ -62,7 +63,7 @@ def reopen_after_withdrawal(party: Party, on: date, entry: JournalEntry) -> None
 
     Source: Procuratorate Rules art. 470.
     """
-    revoked = _last_revoked(party.id)
+    revoked = _last_if_revoked(party.id)
     if (
         revoked is None
         or revoked.revoked_on is None
@@ -72,8 +73,8 @@ def reopen_after_withdrawal(party: Party, on: date, entry: JournalEntry) -> None
     ):
         return
     ended = min(revoked.revoked_on, revoked.ends_on() or revoked.revoked_on)
-    publish(ReviewResumed(party, max(on, revoked.revoked_on), ended, entry))
-    if ask(RunningReviewOf(party)) is not None:
+    resume_review(party, entry, ended=ended, on=max(on, revoked.revoked_on))
+    if running_prosecution_review(party) is not None:
         settle(ObligationKind.FINAL_DECISION, revoked, on=on, as_=DutyState.LAPSED)
 
 
@@ -103,7 +104,8 @@ def _run_again(case: Case, probation: Probation, undone: DecisionUndone, on: dat
     owe_objections(case, probation, on=on)
 
 
-def _last_revoked(party_id: int) -> Probation | None:
-    found = select(Probation).where(Probation.party_id == party_id)
-    revoked = found.where(Probation.revoked_on.is_not(None)).order_by(Probation.id.desc())
-    return session().scalar(revoked.limit(1))
+def _last_if_revoked(party_id: int) -> Probation | None:
+    """The last probation of somebody, unless it was not revoked."""
+    found = select(Probation).where(Probation.party_id == party_id).order_by(Probation.id.desc())
+    last = session().scalar(found.limit(1))
+    return last if last is not None and last.revoked_on is not None else None

@@ -24,11 +24,10 @@ from casetrack.casework.identity.ages import ages_shown
 from casetrack.courses.approvals.pages import Proposed, ask_who_decides, decide_step
 from casetrack.courses.requirements.sections import promises_part
 from casetrack.errors import NotAllowed
-from casetrack.events import ask, ask_all
+from casetrack.events import ask_all
 from casetrack.law.wording import rule_name
 from casetrack.ledger.gate_lines import CheckLine, check_lines, sheet_of
 from casetrack.ledger.gates import LawRefuses
-from casetrack.ledger.reviews import RunningReview, RunningReviewOf
 from casetrack.probation import actions, conduct
 from casetrack.probation.changes import LengthWished, changes_of
 from casetrack.probation.check_words import ground_words
@@ -46,6 +45,7 @@ from casetrack.probation.queries import (
     probation_behind,
 )
 from casetrack.probation.routes import MORE, bp, or_missing, probation_or_404, refusal, to_probation
+from casetrack.review.queries import RunningReview, running_prosecution_review
 from casetrack.web.access import acting, requires, signed_in_user
 from casetrack.web.clock import today
 from casetrack.web.dates import word_day
@@ -102,7 +102,7 @@ def order(case_id: int, party_id: int) -> ResponseReturnValue:
         flash(_("Conditional non-prosecution decided; the probation ends on %(day)s.", day=day))
         return to_probation(probation)
     form.make_room(more=MORE in request.form)
-    review = ask(RunningReviewOf(person))
+    review = running_prosecution_review(person)
     return form_page(
         "probation/order.html",
         form,
@@ -133,7 +133,7 @@ def order(case_id: int, party_id: int) -> ResponseReturnValue:
 def dates(case_id: int, party_id: int) -> ResponseReturnValue:
     """The dates that would follow: the part of the page that follows what is typed."""
     case = case_to(Permission.PROBATION_ORDER, case_id)
-    review = ask(RunningReviewOf(party_or_404(case, party_id)))
+    review = running_prosecution_review(party_or_404(case, party_id))
     form = ProbationOrderForm(request.args, meta={"csrf": False})
     form.validate()
     return render_template("probation/_dates.html", review=review, **_dates(form, review))

@@ -22,7 +22,7 @@ RULES = {
         "Conditional non-prosecution is decided while the case is under review for prosecution. "
         "Record its receipt first."
     ),
-    "decided_before_receipt": _l(
+    "ordered_before_receipt": _l(
         "That is before the case was received, on %(received)s. Check both days."
     ),
     "conditional_non_prosecution_not_open": _l(
@@ -148,25 +148,28 @@ def _final(owed: Owed) -> str:
     return url_for("probation.final", case_id=owed.case_id, probation_id=owed.subject_id)
 
 
-DUTIES = {
-    ObligationKind.PROBATION_END: DutyLine(
+DUTIES = (
+    DutyLine(
+        ObligationKind.PROBATION_END,
         title=_l("Probation ends"),
         late_title=_l("Probation is over, final decision open"),
         button=_l("See the probation"),
         url=_show,
     ),
-    ObligationKind.FINAL_DECISION: DutyLine(
+    DutyLine(
+        ObligationKind.FINAL_DECISION,
         title=_l("Final decision, latest"),
         late_title=_l("Final decision not taken"),
         button=_l("Decide"),
         url=_final,
         needs=Permission.PROBATION_ORDER,
     ),
-    ObligationKind.OBJECTION_DECISION: DutyLine(
+    DutyLine(
+        ObligationKind.OBJECTION_DECISION,
         title=_l("Decide after the objection"),
         late_title=_l("Not decided after the objection"),
         button=_l("Decide"),
         url=_objection,
         needs=Permission.PROBATION_ORDER,
     ),
-}
+)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import enum
 from collections.abc import Callable
+from dataclasses import dataclass
 from datetime import date
 
 from sqlalchemy import select
@@ -19,7 +20,7 @@ from casetrack.casework.identity.actions import check_text
 from casetrack.db import session
 from casetrack.db.partial_date import PartialDate
 from casetrack.errors import RuleBroken
-from casetrack.events import publish
+from casetrack.events import Event, publish
 from casetrack.ledger.corrections import (
     Correction,
     apply_correction,
@@ -30,16 +31,24 @@ from casetrack.ledger.corrections import (
 from casetrack.ledger.obligations import find_owed
 from casetrack.ledger.preview import DateMove, DatesPreview
 from casetrack.ledger.reschedule import move_day
-from casetrack.ledger.reviews import ReceiptCorrected
 from casetrack.review import clock_triggers
 from casetrack.review.actions import let_others_follow
 from casetrack.review.counting import OWED_AS, investigation
 from casetrack.review.custody import course_of, first_change, tell_receipt, told_between
 from casetrack.review.models import PeriodEnd, PeriodStart, ReviewKind, ReviewPeriod
 from casetrack.review.policy import ensure_not_later, ensure_open
-from casetrack.review.queries import as_counted
+from casetrack.review.queries import RunningReview, as_counted
 from casetrack.review.reasons import counted_as, why_counted, why_investigated
 from casetrack.review.transfers_away import counts_away, recount_away
+
+
+@dataclass(frozen=True)
+class ReceiptCorrected(Event):
+    """A review for prosecution, as it is now, is counted from another day than `before`."""
+
+    person: Party
+    review: RunningReview
+    before: date
 
 
 class CorrectableFact(enum.StrEnum):

@@ -11,7 +11,7 @@ from sqlalchemy import select
 from casetrack.cases.models import JournalEntry
 from casetrack.db import all_rows, session
 from casetrack.events import answers
-from casetrack.ledger.reviews import CustodyOf
+from casetrack.ledger.custody import CustodyOf
 from casetrack.review.models import Custody, CustodyTold, ReviewPeriod
 
 

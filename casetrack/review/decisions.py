@@ -20,13 +20,12 @@ from casetrack.db import session
 from casetrack.db.bilingual_text import BilingualText
 from casetrack.db.partial_date import PartialDate
 from casetrack.errors import RuleBroken
-from casetrack.events import ask, handles
+from casetrack.events import Question, ask, handles
 from casetrack.law import ObjectionEffect, effective_on
 from casetrack.ledger.decisions import TOLD_AS, DecisionRedated, DecisionTaken, decide, track_for
 from casetrack.ledger.gates import GateAsked, ensure_passes, entry_of, flags_kept
 from casetrack.ledger.journal import enter
 from casetrack.ledger.obligations import find_owed, settle
-from casetrack.ledger.reviews import ObjectionEffectOf
 from casetrack.review import clock_triggers
 from casetrack.review.counting import DECIDED_HERE, ENDED_BY, OWED_AS
 from casetrack.review.models import PeriodEnd, ReviewKind, ReviewPeriod
@@ -43,6 +42,13 @@ from casetrack.review.transfers_away import ENDINGS
 
 # Every other decision says why.
 _WITHOUT_A_GROUND = frozenset({DispositionKind.PROSECUTED, DispositionKind.ARREST_APPROVED})
+
+
+@dataclass(frozen=True)
+class ObjectionEffectOf(Question[ObjectionEffect]):
+    """Demands of a person's objections on the review."""
+
+    person: Party
 
 
 @dataclass(frozen=True)

@@ -13,8 +13,9 @@ from casetrack.courses.approvals.gates import gate_of
 from casetrack.db import session
 from casetrack.db.change_set import OfKind, change_set
 from casetrack.errors import RuleBroken
-from casetrack.ledger.gates import GateAsked
+from casetrack.ledger.gates import GateAsked, ToCome
 from casetrack.ledger.invariants import Invariant
+from casetrack.ledger.page_parts import NextSteps
 from casetrack.ledger.registry import Feature
 from casetrack.review import chain_views, undoing_views, views
 from casetrack.review.actions import ACT_FORMS, follow_calendar
@@ -29,13 +30,13 @@ from casetrack.review.models import PeriodEnd, ReviewPeriod
 from casetrack.review.next_steps import next_steps
 from casetrack.review.papers import PAPERS
 from casetrack.review.proposals import PROPOSALS
-from casetrack.review.queries import reviews_of, running_prosecution_review, suspended_by
+from casetrack.review.queries import reviews_of
 from casetrack.review.records import RECORDS
 from casetrack.review.release import end_custody, move_end_of_custody
-from casetrack.review.resuming import resume_review
 from casetrack.review.stage import READS, stage, when_opened
 from casetrack.review.words import DUTIES, FACTS, RULES
 from casetrack.web.next_steps import RecordGroup
+from casetrack.web.words import FactWords, RuleWords
 
 
 def still_without_a_reason() -> Iterator[RuleBroken]:
@@ -74,41 +75,38 @@ def decisions_to_come(facts: CaseFacts, person: Party) -> Iterator[GateAsked]:
 PAGES = (views, chain_views, undoing_views)
 
 FEATURE = Feature(
-    name="review",
-    blueprint=bp,
-    proposals=PROPOSALS,
-    rules=RULES,
-    facts=FACTS,
-    duties=DUTIES,
-    stage=StageSource(
-        Stage.REVIEW,
-        stage,
-        READS,
-        ends=(ObligationKind.PROSECUTION_REVIEW, ObligationKind.ARREST_REVIEW),
-        when_opened=when_opened,
-        is_of_each=True,
-    ),
-    handlers=(
-        running_prosecution_review,
-        suspended_by,
+    "review",
+    bp,
+    brings=(
+        *PROPOSALS,
+        RuleWords(RULES),
+        FactWords(FACTS),
+        *DUTIES,
+        StageSource(
+            Stage.REVIEW,
+            stage,
+            READS,
+            ends=(ObligationKind.PROSECUTION_REVIEW, ObligationKind.ARREST_REVIEW),
+            when_opened=when_opened,
+            is_of_each=True,
+        ),
         custody_told,
         end_with,
         keep_its_day,
         follow_redated,
         follow_calendar,
-        resume_review,
         end_custody,
         move_end_of_custody,
         begin_missing_dates,
         what_happened,
+        NextSteps((next_steps,), RecordGroup.DECIDED, Stage.REVIEW),
+        reviews_of,
+        RECORDS,
+        *PAPERS,
+        ToCome(decisions_to_come),
+        *GATES,
+        *ACT_FORMS,
+        gate_of(PROPOSALS),
+        *INVARIANTS,
     ),
-    next_steps=(next_steps,),
-    recorded_under=RecordGroup.DECIDED,
-    case_rows=(reviews_of,),
-    records=RECORDS,
-    papers=PAPERS,
-    decisions_to_come=(decisions_to_come,),
-    gates=(*GATES, gate_of(PROPOSALS)),
-    act_forms=ACT_FORMS,
-    invariants=INVARIANTS,
 )

@@ -157,7 +157,7 @@ class ReviewOutcomeForm(PaperFields, Form):
 class DayToGoOn:
     """Until when what goes on has to be decided, where no text says it."""
 
-    go_on_until = DayAhead(_l("Last day of what resumes"), [Optional()])
+    go_on_until = DayAhead(_l("Last day of the resumed period"), [Optional()])
 
 
 class UndoForm(PaperFields, DayToGoOn, Form):

@@ -138,7 +138,10 @@ EXTENSION = Proposable(
 def _says_undoing(case: Case, undoing: Undoing) -> Iterator[tuple[LazyString, str]]:
     yield _l("Procedure"), label(undoing.way)
     if undoing.go_on_until is not None:
-        yield _l("Last day of what resumes"), word_day(undoing.go_on_until, language(), long=True)
+        yield (
+            _l("Last day of the resumed period"),
+            word_day(undoing.go_on_until, language(), long=True),
+        )
     yield _l("Ground"), undoing.ground
 
 

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date
 
 from sqlalchemy import select
 
@@ -12,8 +14,6 @@ from casetrack.cases.entry_kinds import EntryKind
 from casetrack.cases.kinds import DispositionKind
 from casetrack.cases.models import Case, Disposition, JournalEntry, Party
 from casetrack.db import all_rows, session
-from casetrack.events import answers
-from casetrack.ledger.reviews import RunningReview, RunningReviewOf, SuspendedReviewOf
 from casetrack.review.models import PeriodEnd, PeriodStart, ReviewKind, ReviewPeriod
 
 # What may be decided after a conditional non-prosecution was revoked: prosecution, or one of the
@@ -25,6 +25,25 @@ AFTER_REVOCATION = (
 )
 # What ends a period without a decision: the case may come in again.
 SENT_AWAY = frozenset({PeriodEnd.RETURNED, PeriodEnd.JURISDICTION_CHANGED})
+
+
+@dataclass(frozen=True)
+class RunningReview:
+    """The review for prosecution that runs for one person.
+
+    id: of the record whose date it is. received: the day it is counted from; the earliest possible
+    one where the source knows no day.
+    nominal, due: last day before and after holidays moved it. is_extended: 15 days were added.
+    resumed: `nominal` of one that went on after a decision was undone: it has no other days.
+    """
+
+    id: int
+    received: date
+    nominal: date
+    due: date
+    is_extended: bool
+    is_in_custody: bool
+    resumed: date | None = None
 
 
 def reviews_in(ids: Sequence[int]) -> Iterable[tuple[int, ReviewPeriod]]:
@@ -70,10 +89,9 @@ def running(person: Party, kind: ReviewKind) -> ReviewPeriod | None:
     )
 
 
-@answers(RunningReviewOf)
-def running_prosecution_review(asked: RunningReviewOf) -> RunningReview | None:
-    """What other features may know of the review for prosecution of this person."""
-    found = running(asked.person, ReviewKind.PROSECUTION)
+def running_prosecution_review(person: Party) -> RunningReview | None:
+    """The review for prosecution of a person; None where none runs, or its days are not known."""
+    found = running(person, ReviewKind.PROSECUTION)
     return None if found is None else as_counted(found)
 
 
@@ -121,10 +139,11 @@ def returned_in(periods: Iterable[ReviewPeriod]) -> int:
     return sum(one.returns_elsewhere + (one.ended_by is PeriodEnd.RETURNED) for one in periods)
 
 
-@answers(SuspendedReviewOf)
-def suspended_by(asked: SuspendedReviewOf) -> RunningReview | None:
-    """The last review for prosecution that was received before a conditional non-prosecution."""
-    disposition = asked.decision
+def suspended_by(disposition: Disposition) -> RunningReview | None:
+    """The review for prosecution that stands still with a conditional non-prosecution.
+
+    None where no review before it is known by its days.
+    """
     decided = disposition.decided.last
     found = [
         one

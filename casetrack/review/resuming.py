@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from datetime import date
 
 from casetrack.cases.duty_kinds import DutyState
@@ -10,10 +11,9 @@ from casetrack.cases.models import Case, Disposition, JournalEntry, Party
 from casetrack.clocks.calendar.calendars import current_calendar
 from casetrack.db import session
 from casetrack.db.partial_date import PartialDate
-from casetrack.events import ask, handles
+from casetrack.events import Question, ask
 from casetrack.law import final_decision_due
 from casetrack.ledger.obligations import find_owed, owe
-from casetrack.ledger.reviews import ReviewResumed, StandsStillUntil
 from casetrack.review.counting import OWED_AS
 from casetrack.review.custody import course_of, tell_receipt
 from casetrack.review.models import Custody, PeriodEnd, PeriodStart, ReviewKind, ReviewPeriod
@@ -23,6 +23,13 @@ from casetrack.review.reasons import counted_as, why_resumed
 # Last day of a review, before holidays moved it and after.
 LastDay = tuple[date, date]
 _LIFTS_CUSTODY = ANNOUNCED | {DispositionKind.CONDITIONAL_NON_PROSECUTION}
+
+
+@dataclass(frozen=True)
+class StandsStillUntil(Question[date | None]):
+    """The last day of the probation that a decision ordered; None where it is not known."""
+
+    decision: Disposition
 
 
 def last_of(person: Party, kind: ReviewKind) -> ReviewPeriod | None:
@@ -98,10 +105,14 @@ def resume(before: ReviewPeriod, entry: JournalEntry, last: LastDay, *, on: date
     owe(case, kind, due=last[1], subject=period, why=why, party_id=before.party_id, told_by=entry)
 
 
-@handles(ReviewResumed)
-def resume_review(resumed: ReviewResumed) -> None:
-    """Let the review for prosecution go on, as the feature says that let it stand still."""
-    before = last_of(resumed.person, ReviewKind.PROSECUTION)
-    last = left_of(before, resumed.ended) if before is not None else None
-    if before is not None and last is not None and not before.is_running():
-        resume(before, resumed.entry, last, on=resumed.on)
+def resume_review(person: Party, entry: JournalEntry, *, ended: date, on: date) -> None:
+    """Let the review for prosecution that stood still until `ended` go on from a day.
+
+    entry: tells of it. A review that went on since, and was returned or decided, is left alone.
+    """
+    before = last_of(person, ReviewKind.PROSECUTION)
+    if before is None or before.ended_by is not PeriodEnd.SUSPENDED:
+        return
+    last = left_of(before, ended)
+    if last is not None:
+        resume(before, entry, last, on=on)

@@ -3,18 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
 from typing import Any
 
 from casetrack.cases.duty_kinds import ObligationKind
 from casetrack.cases.kinds import DispositionKind
 from casetrack.cases.models import Case, Disposition, Party
 from casetrack.db import session
-from casetrack.events import publish
+from casetrack.events import Event, publish
 from casetrack.law import Due
 from casetrack.ledger.corrections import moves_as_json
 from casetrack.ledger.obligations import owe
 from casetrack.ledger.preview import moved_by
-from casetrack.ledger.reviews import CustodyChanged
 from casetrack.review.counting import investigation
 from casetrack.review.custody import course_of
 from casetrack.review.models import PeriodEnd, ReviewPeriod
@@ -23,6 +24,14 @@ from casetrack.review.reasons import why_investigated
 
 # Decisions that end what a conditional non-prosecution suspended.
 ENDINGS = frozenset({*AFTER_REVOCATION, DispositionKind.NON_PROSECUTION_AFTER_PROBATION})
+
+
+@dataclass(frozen=True)
+class CustodyChanged(Event):
+    """The person of a review that stands still is held otherwise. received: day of its receipt."""
+
+    person: Party
+    received: date
 
 
 def counts_away(period: ReviewPeriod) -> bool:

@@ -12,7 +12,7 @@ from casetrack.cases.kinds import DispositionKind
 from casetrack.cases.undone_words import undone_words
 from casetrack.courses.approvals.pages import Proposed, ask_who_decides, decide_step
 from casetrack.law import ways_back
-from casetrack.ledger.reviews import is_held
+from casetrack.ledger.custody import is_held
 from casetrack.review.blueprint import bp
 from casetrack.review.forms import UndoForm
 from casetrack.review.proposals import UNDOING

@@ -23,12 +23,12 @@ from casetrack.cases.queries import find_party, parties_of
 from casetrack.courses.approvals.pages import Asking, Proposed, ask_who_decides, decide_step
 from casetrack.law import Due
 from casetrack.ledger.consequences import with_what_follows
+from casetrack.ledger.custody import is_held
 from casetrack.ledger.gate_lines import GateSheet, sheet_of
 from casetrack.ledger.gates import GateAsked, entry_of
 from casetrack.ledger.preview import preview_step
 from casetrack.ledger.preview_page import StepPreview, save_step
 from casetrack.ledger.reasons import why_of
-from casetrack.ledger.reviews import is_held
 from casetrack.review import actions, decisions
 from casetrack.review.blueprint import bp
 from casetrack.review.counting import DECIDED_HERE, TRIGGERS, can_be_extended, count, options_of

@@ -165,24 +165,27 @@ def _url(owed: Owed) -> str:
     return url_for("review.decide", case_id=owed.case_id, review_id=owed.subject_id)
 
 
-DUTIES = {
-    ObligationKind.ARREST_REVIEW: DutyLine(
+DUTIES = (
+    DutyLine(
+        ObligationKind.ARREST_REVIEW,
         title=_l("Decide about arrest"),
         button=_l("Decide"),
         url=_url,
         needs=Permission.DECIDE,
     ),
-    ObligationKind.PROSECUTION_REVIEW: DutyLine(
+    DutyLine(
+        ObligationKind.PROSECUTION_REVIEW,
         title=_l("Decide about prosecution"),
         button=_l("Decide"),
         url=_url,
         needs=Permission.DECIDE,
     ),
-    ObligationKind.SUPPLEMENTARY_INVESTIGATION: DutyLine(
+    DutyLine(
+        ObligationKind.SUPPLEMENTARY_INVESTIGATION,
         title=_l("The police finish the supplementary investigation"),
         late_title=_l("Not transferred again: ask the police for reasons"),
         button=_l("Record the re-transfer"),
         url=_again,
         needs=Permission.REVIEW_RECEIVE,
     ),
-}
+)

@@ -49,7 +49,7 @@ from casetrack.suggestions.telling import entry_of, line_of, tell_issued
 
 @dataclass(frozen=True)
 class NewSuggestion:
-    """What the letter says, or what was asked without one.
+    """Content of a letter, or of urging without one.
 
     recipient_id: a body of the case; None: `new_body` comes into the case with it.
     items: one demand each. ground, set_day, objection_until: of a letter; set_day only for a reply
@@ -77,7 +77,7 @@ class NewSuggestion:
 
     @property
     def issued(self) -> PartialDate:
-        """When it is issued; of urging it may be unknown."""
+        """The day of issue; of urging it may be unknown."""
         return (
             self.issued_on
             if isinstance(self.issued_on, PartialDate)
@@ -286,7 +286,7 @@ def _is_a_letter(suggestion: Suggestion) -> None:
 
 
 def _lawful_letter(case: Case, new: NewSuggestion, act: Act) -> dict[str, Any]:
-    """Refuse a letter that the law does not let be issued; or what its entry keeps of one before.
+    """Refuse a letter the law does not allow; return the flags of one issued earlier.
 
     Raises RuleBroken.
     """

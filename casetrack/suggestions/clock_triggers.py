@@ -1,4 +1,4 @@
-"""Tell what happened to a suggestion, so that the clocks that hang on it follow."""
+"""Tell the events of a suggestion to the clocks that hang on it."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ def issued(case: Case, letter: Suggestion, day: date, entry: JournalEntry) -> No
 
 
 def of_letter(case: Case, letter: Suggestion, entry: JournalEntry | None) -> Iterator[Fact]:
-    """The same, and when its reply is due, read from a letter that a file told."""
+    """Facts of an imported letter for the clocks, and the last day of its reply."""
     if letter.kind.is_formal:
         yield Fact(ClockTrigger.SUGGESTION_ISSUED, case, letter.issued, letter, entry)
     if letter.ground in _BEFORE_A_SUIT and letter.reply_due is not None:
@@ -38,7 +38,7 @@ def reply_counted(case: Case, letter: Suggestion, entry: JournalEntry) -> None:
 
 
 def reply_moved(case: Case, letter: Suggestion) -> None:
-    """The last day of a reply is another one; what is counted from its end moves with it."""
+    """Tell a new last day of a reply; clocks counted from its end move."""
     if letter.ground in _BEFORE_A_SUIT and letter.reply_due is not None:
         publish(FactCorrected(_expires(case, letter, letter.reply_due, None)))
 

@@ -27,7 +27,7 @@ ALWAYS_SHOWN = (ReplyGround.MINOR_DUTY, ReplyGround.GENERAL)
 
 @dataclass(frozen=True)
 class FollowingDate:
-    """A date the law counts: what it is for, the day, why. chosen: by the ground in the letter."""
+    """A date counted by the law: purpose, day, reason. chosen: by the ground in the letter."""
 
     text: str
     due: date
@@ -40,7 +40,7 @@ class FollowingDate:
 def dates_that_follow(
     issued_on: date | None, ground: ReplyGround | None, set_day: date | None
 ) -> list[FollowingDate]:
-    """What follows if the letter is received on the day it is issued; [] while that is unknown."""
+    """Dates of a letter received on its day of issue; [] while that is unknown."""
     if issued_on is None:
         return []
     shown = list(ALWAYS_SHOWN)
@@ -55,13 +55,13 @@ def dates_that_follow(
 
 
 def filing(issued_on: date) -> FollowingDate:
-    """By when the letter is filed with the next higher office."""
+    """The last day for filing the letter with the next higher office."""
     counted = due(FILING, issued_on, calendar=current_calendar())
     return _shown(_("Filed with the higher office"), counted, PERIODS[FILING].trigger, issued_on)
 
 
 def reply_date(suggestion: Suggestion, received_on: date | None) -> FollowingDate | None:
-    """By when the reply is due if the letter is received on that day; None if nothing counts it."""
+    """The last day of the reply for a receipt on that day; None if nothing counts it."""
     ground = suggestion.ground
     if received_on is None or ground is None:
         return None

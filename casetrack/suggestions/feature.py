@@ -1,4 +1,4 @@
-"""What this feature brings to the house."""
+"""Suggestions as a feature of the application."""
 
 from __future__ import annotations
 
@@ -17,6 +17,7 @@ from casetrack.db import session
 from casetrack.db.bilingual_text import BilingualText
 from casetrack.ledger.find_commands import FindCommand
 from casetrack.ledger.measure_types import MeasureType, RequirementRules
+from casetrack.ledger.page_parts import NextSteps
 from casetrack.ledger.registry import Feature
 from casetrack.suggestions import follow_views, report_views, views
 from casetrack.suggestions.actions import follow_calendar, new_item
@@ -33,6 +34,7 @@ from casetrack.suggestions.stage import READS, stage
 from casetrack.suggestions.words import DUTIES, FACTS, RULES_BROKEN
 from casetrack.web.next_steps import RecordGroup
 from casetrack.web.page import SUGGESTIONS
+from casetrack.web.words import FactWords, RuleWords
 
 
 def _page(measure: Measure) -> str:
@@ -77,31 +79,32 @@ def _new_in(case: Case, _party_id: int | None) -> str:
 
 
 FEATURE = Feature(
-    name="suggestions",
-    papers=PAPERS,
-    blueprint=bp,
-    proposals=PROPOSALS,
-    gates=(gate_of(PROPOSALS),),
+    "suggestions",
+    bp,
     section=SUGGESTIONS,
-    rules=RULES_BROKEN,
-    facts=FACTS,
-    duties=DUTIES,
-    stage=StageSource(Stage.SUGGESTIONS, stage, READS),
-    handlers=(follow_calendar, begin_missing_dates, what_happened),
-    measures=tuple(
-        MeasureType(kind, is_apart=True, promises=ITEMS)
-        for kind in (MeasureKind.SUGGESTION, MeasureKind.URGING)
-    ),
-    next_steps=(next_steps,),
-    recorded_under=RecordGroup.SUGGESTIONS,
-    commands=(
-        FindCommand(
-            verbs=("suggest", "suggestion", "建议", "检察建议"),
-            text=_l("Issue a suggestion"),
-            url=_new_in,
-            needs=Permission.SUGGESTIONS_WRITE,
+    brings=(
+        *PAPERS,
+        *PROPOSALS,
+        gate_of(PROPOSALS),
+        RuleWords(RULES_BROKEN),
+        FactWords(FACTS),
+        *DUTIES,
+        StageSource(Stage.SUGGESTIONS, stage, READS),
+        follow_calendar,
+        begin_missing_dates,
+        what_happened,
+        *tuple(
+            MeasureType(kind, is_apart=True, promises=ITEMS)
+            for kind in (MeasureKind.SUGGESTION, MeasureKind.URGING)
         ),
+        NextSteps((next_steps,), RecordGroup.SUGGESTIONS, Stage.SUGGESTIONS),
+        FindCommand(
+            ("suggest", "suggestion", "建议", "检察建议"),
+            _l("Issue a suggestion"),
+            _new_in,
+            Permission.SUGGESTIONS_WRITE,
+        ),
+        suggestions_in_short,
+        RECORDS,
     ),
-    case_rows=(suggestions_in_short,),
-    records=RECORDS,
 )

@@ -79,7 +79,7 @@ def serve(case_id: int, suggestion_id: int) -> ResponseReturnValue:
 @bp.get(f"{ONE}/service/reply-date")
 @requires(RECORD)
 def reply_by(case_id: int, suggestion_id: int) -> ResponseReturnValue:
-    """By when the reply would be due: a piece of the page of the service."""
+    """The last day of the reply: a piece of the page of the service."""
     _case, suggestion = _found(case_id, suggestion_id)
     form = ServiceForm(request.args, meta={"csrf": False})
     form.validate()
@@ -138,7 +138,7 @@ def reply(case_id: int, suggestion_id: int) -> ResponseReturnValue:
 @bp.route("/cases/<int:case_id>/suggestions/items/<int:item_id>/check", methods=["GET", "POST"])
 @requires(RECORD)
 def verify(case_id: int, item_id: int) -> ResponseReturnValue:
-    """Record what was seen of one item."""
+    """Record a check of one item."""
     case = case_to(RECORD, case_id)
     suggestion = suggestion_with_item(case, item_id) or abort(404)
     item = suggestion.item(item_id) or abort(404)
@@ -158,7 +158,7 @@ def verify(case_id: int, item_id: int) -> ResponseReturnValue:
 @bp.route(f"{ONE}/close", methods=["GET", "POST"])
 @requires(Permission.SUGGESTIONS_WRITE)
 def close(case_id: int, suggestion_id: int) -> ResponseReturnValue:
-    """End the work on a letter, or record what came of urging."""
+    """Close a letter, or record the outcome of urging."""
     case, suggestion = _found(case_id, suggestion_id, Permission.SUGGESTIONS_WRITE)
     open_items = not_right_sentence(suggestion)
     is_letter = suggestion.kind.is_formal

@@ -1,4 +1,4 @@
-"""What is asked when a suggestion is issued, served, answered, verified, closed."""
+"""Forms of suggestions: issue, serve, answer, check, close."""
 
 from __future__ import annotations
 
@@ -93,7 +93,7 @@ YES, NO = "yes", "no"
 
 
 class AskForm(Form):
-    """What a letter and urging have in common: whom, about what, asking for what, since when."""
+    """Fields common to a letter and to urging: recipient, matter, demands, first day."""
 
     recipient = PartySelect(_l("Recipient"), nobody=_l("A body that is new in the case"))
     new_body = StringField(
@@ -128,7 +128,7 @@ class AskForm(Form):
 
 
 class LetterLimits:
-    """What a letter states that hangs on the day of its issue, or on the letters before it."""
+    """Limits stated in a letter, which hang on its day of issue or on earlier letters."""
 
     number = StringField(
         _l("Number of the document"),
@@ -161,7 +161,7 @@ class LetterForm(PaperFields, LetterLimits, AskForm):
             self._not_before_issue(field)
 
     def validate_objection_until(self, field: DayField) -> None:
-        """Nobody can object before the letter is there."""
+        """Refuse a limit for objections that ends before the receipt of the letter."""
         self._not_before_issue(field)
 
     def _not_before_issue(self, field: DayField) -> None:
@@ -199,12 +199,12 @@ class UrgingForm(AskForm):
         ]
 
     def entered(self) -> NewSuggestion:
-        """What was asked for without a letter."""
+        """The typed values of urging."""
         return self.into(NewSuggestion, problems=self.named(), also_ids=tuple(self.also.data or ()))
 
 
 class FollowingDatesForm(Form):
-    """What the dates that follow hang on, as far as it is typed."""
+    """The typed values from which the dates of a letter follow."""
 
     issued_on = AnyDay()
     ground = EnumRadio("", GROUNDS)
@@ -244,23 +244,21 @@ class CloseForm(Form):
 
 
 class ResultForm(CloseForm):
-    """What came of urging."""
+    """Outcome of urging."""
 
-    response = EnumRadio(
-        _l("Result"), RESULTS, validators=[Required(_l("Choose what came of it."))]
-    )
+    response = EnumRadio(_l("Result"), RESULTS, validators=[Required(_l("Choose the outcome."))])
     closed_on = PastDay(_l("Known on"), [Required(_l("Enter the day the result was known."))])
     reason = TextAreaField(
         _l("What was done, and how we know"),
         [
-            Required(_l("Say what came of it.")),
+            Required(_l("Enter the outcome.")),
             Length(max=500, message=_l("At most 500 characters; this has more.")),
         ],
     )
 
 
 class ReplyForm(EditForm):
-    """A reply. `reply_form_for` adds two fields an item: what it says, and in which words."""
+    """A reply. `reply_form_for` adds two fields an item: the answer and its words."""
 
     replied_on = PastDay(_l("Reply received on"), [Required(_l("Enter the day the reply came."))])
     in_writing = RadioField(
@@ -270,7 +268,7 @@ class ReplyForm(EditForm):
         validate_choice=False,
     )
     text = TextAreaField(_l("The reply as a whole"), [note_length()])
-    check_on = DayAhead(_l("We look on the spot by"))
+    check_on = DayAhead(_l("On-site check by"))
     reason = StringField(
         _l("Why the record of the reply changes"),
         [Length(max=500, message=_l("At most 500 characters; this has more."))],
@@ -310,7 +308,7 @@ def reply_form_for(suggestion: Suggestion, lang: str) -> type[ReplyForm]:
 
 
 def reply_data(suggestion: Suggestion, lang: str, *, on: date) -> dict[str, Any]:
-    """What the form shows first: the reply as recorded, or an empty one of that day."""
+    """Initial values of the form: the recorded reply, or an empty one of that day."""
     known = suggestion.replied is not None
     data: dict[str, Any] = {
         "version": suggestion.version,
@@ -326,7 +324,7 @@ def reply_data(suggestion: Suggestion, lang: str, *, on: date) -> dict[str, Any]
 
 
 class LookForm(EditForm):
-    """What was seen of one item."""
+    """A check of one item."""
 
     seen_on = PastDay(_l("Seen on"), [Required(_l("Enter the day somebody looked."))])
     result = EnumRadio(
@@ -335,11 +333,11 @@ class LookForm(EditForm):
     proof = TextAreaField(
         _l("By what"), [Required(_l("Say by what it was seen, in a sentence.")), note_length()]
     )
-    check_due = DayAhead(_l("Look again by"))
+    check_due = DayAhead(_l("Next check by"))
 
 
 class ReportedForm(Form):
-    """What the recipient reports as put right."""
+    """Rectification reported by the recipient."""
 
     text = TextAreaField(
         _l("What was done"), [Required(_l("Say in a sentence what was done.")), note_length()]
@@ -361,7 +359,7 @@ class ReportedForm(Form):
         self.item.choices = [("", _("none by name")), *told]
 
     def told(self) -> ReportTold:
-        """What was typed."""
+        """The typed report."""
         read = self.how_many.read
         return ReportTold(
             self.text.data or "",
@@ -372,7 +370,7 @@ class ReportedForm(Form):
 
 
 class WithdrawReportForm(Form):
-    """Take back what was reported."""
+    """Withdrawal of a reported rectification."""
 
     reason = StringField(
         _l("Why it is withdrawn"),

@@ -38,13 +38,13 @@ def begin_missing_dates(imported: CaseImported) -> None:
 
 @answers(FactsOf)
 def what_happened(asked: FactsOf) -> Iterator[Fact]:
-    """What a clock may start from, of every letter that the file tells and that is still open."""
+    """Facts for the clocks of every open letter that the file tells."""
     for letter in _open_letters_of(asked.case):
         yield from clock_triggers.of_letter(asked.case, letter, entry_in_file(letter.entry_id))
 
 
 def _open_letters_of(case: Case) -> list[Suggestion]:
-    """Those on which work goes on, and of which the file says to whom they went."""
+    """Open letters whose recipients the file tells."""
     found = select(Suggestion).where(Suggestion.case_id == case.id).order_by(Suggestion.id)
     return [one for one in session().scalars(found) if one.is_open and one.recipients]
 
@@ -67,7 +67,7 @@ def _owe_reply(case: Case, letter: Suggestion, *, on: date) -> None:
 
 
 def _count(case: Case, letter: Suggestion, entry: JournalEntry | None, *, on: date) -> bool:
-    """Whether the law counts the reply from what the file tells of the letter."""
+    """Whether the law counts the reply from the facts of the imported letter."""
     assert letter.ground is not None
     assert letter.served is not None
     try:

@@ -1,4 +1,4 @@
-"""The list of suggestions: what its lines say, by next date, and the open ones in numbers."""
+"""The list of suggestions: its lines by next date, and the open letters in numbers."""
 
 from __future__ import annotations
 
@@ -57,7 +57,7 @@ SUGGESTION = Suggestion.__tablename__
 
 
 class Which(Coded):
-    """What the list is narrowed to."""
+    """Filter of the list."""
 
     OPEN = "open", NP_("suggestions", "Open")
     LATE = "late", NP_("suggestions", "Reply late")
@@ -68,7 +68,7 @@ class Which(Coded):
 
 @dataclass(frozen=True)
 class ItemLine:
-    """One demand, as far as a line tells of it; its fields are those of the model."""
+    """One demand of a line; its fields are those of the model."""
 
     position: int
     text: BilingualText
@@ -100,7 +100,7 @@ class DueLine:
 
 @dataclass(frozen=True)
 class SuggestionLine:
-    """One line of the list. owed: the first thing owed for it, if anything is.
+    """One line of the list. owed: its first duty, if any.
 
     reports: how many things were reported as put right. recipients: their aliases.
     """
@@ -134,11 +134,11 @@ class SuggestionLine:
         return self.closed_on or self.next_due or DISTANT
 
     def answered(self) -> int:
-        """How many items the recipient has answered."""
+        """Number of items answered by the recipient."""
         return sum(item.is_answered for item in self.items)
 
     def put_right(self) -> int:
-        """How many items we have seen put right. An answer alone never counts."""
+        """Number of items put right by a check of ours. An answer alone never counts."""
         return sum(item.is_put_right for item in self.items)
 
     def not_put_right(self) -> list[ItemLine]:
@@ -148,7 +148,7 @@ class SuggestionLine:
 
 @dataclass(frozen=True)
 class Totals:
-    """The open letters in numbers: how many, what they ask, what was answered, what put right."""
+    """Numbers of the open letters: letters, demands, answered items, items put right."""
 
     suggestions: int
     items: int

@@ -1,4 +1,4 @@
-"""A suggestion to one recipient (or urging without one), its items, and what was put right."""
+"""Suggestions to one recipient (or urging without one), their items, and rectification."""
 
 from __future__ import annotations
 
@@ -35,7 +35,7 @@ REPORTED = EntryKind.declare(
     "rectification_reported", NP_("entry", "Reported as put right"), by=Doer.RECIPIENT
 )
 REPORT_WITHDRAWN = EntryKind.declare(
-    "rectification_withdrawn", NP_("entry", "Report of what was put right withdrawn")
+    "rectification_withdrawn", NP_("entry", "Report of rectification withdrawn")
 )
 
 
@@ -74,7 +74,7 @@ FORMAL = tuple(kind for kind in SuggestionKind if kind.is_formal)
 
 
 class Delivery(Coded):
-    """How it reached the recipient."""
+    """Way of delivery to the recipient."""
 
     IN_WRITING = "in_writing", NP_("delivery", "in writing")
     ANNOUNCED = "announced", NP_("delivery", "announced")
@@ -85,7 +85,7 @@ class Delivery(Coded):
 
 
 class Response(Coded):
-    """What the recipient did about it as a whole."""
+    """Response of the recipient to the whole letter."""
 
     FULLY_ACCEPTED = "fully_accepted", NP_("response", "in full")
     PARTLY_ACCEPTED = "partly_accepted", NP_("response", "in part")
@@ -98,7 +98,7 @@ class Response(Coded):
 
     @property
     def is_an_answer(self) -> bool:
-        """Whether it tells what the recipient said, and not only what it did."""
+        """Whether the response is an answer in words, and not an act alone."""
         return self in (
             Response.FULLY_ACCEPTED,
             Response.PARTLY_ACCEPTED,
@@ -108,7 +108,7 @@ class Response(Coded):
 
 
 class Adoption(Coded):
-    """What the reply says of one item."""
+    """Answer of the reply to one item."""
 
     UNANSWERED = "unanswered", NP_("adoption", "not answered")
     FULL = "full", NP_("adoption", "adopted in full")
@@ -122,7 +122,7 @@ SILENT = (Adoption.UNANSWERED, Adoption.UNKNOWN)
 
 
 class PutRight(Coded):
-    """What we have seen of one item; words of the recipient never count as seen."""
+    """Our finding on one item; words of the recipient never count as one."""
 
     NOT_SEEN = "not_seen", NP_("put right", "not seen yet")
     VERIFIED = "verified", NP_("put right", "verified")
@@ -215,20 +215,20 @@ class Suggestion(InCase, Model):
         return next((item for item in self.items if item.id == item_id), None)
 
     def reported(self) -> list[Rectification]:
-        """What is reported as put right, and was not withdrawn. None of it is seen by us."""
+        """Reports of rectification that were not withdrawn. None of them is a check of ours."""
         return [one for one in self.rectifications if one.withdrawn_by_id is None]
 
     @property
     def reports(self) -> int:
-        """How much is reported as put right."""
+        """Number of reports of rectification."""
         return len(self.reported())
 
     def answered(self) -> int:
-        """How many items the recipient has answered."""
+        """Number of items answered by the recipient."""
         return sum(item.is_answered for item in self.items)
 
     def put_right(self) -> int:
-        """How many items we have seen put right. An answer alone never counts."""
+        """Number of items put right by a check of ours. An answer alone never counts."""
         return sum(item.is_put_right for item in self.items)
 
     def not_put_right(self) -> list[SuggestionItem]:
@@ -255,7 +255,7 @@ class SuggestionProblem(Model):
 
 
 class SuggestionItem(Requirement):
-    """One demand, so that each can be answered, put right and checked by itself.
+    """One demand, which is answered, put right and checked by itself.
 
     put_right: its state as a promise, in the words of suggestions; proof: of the last look.
     """
@@ -297,7 +297,7 @@ class SuggestionItem(Requirement):
 
         @property
         def state(self) -> HowKept:
-            """How it stands, as of any promise."""
+            """State of the item, as of any requirement."""
             return AS_FOUND[self.put_right]
 
         @state.setter
@@ -311,7 +311,7 @@ class SuggestionItem(Requirement):
         self.entry_id = last.entry_id if last is not None else None
 
     def tell_last(self, look: RequirementCheck) -> None:
-        """By what it was seen, and which entry tells it."""
+        """Evidence and entry of the last check."""
         look.proof, look.entry_id = self.proof, self.entry_id
 
     @property

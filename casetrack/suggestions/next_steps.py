@@ -1,4 +1,4 @@
-"""What may be done next about suggestions: on the page of one, and on the page of its case."""
+"""Next steps about suggestions, on the page of one and on that of its case."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ from casetrack.web.words import language
 
 
 def next_steps(facts: CaseFacts, user: Staff, on: date) -> list[NextStep]:
-    """What this person may do about the suggestions of the case on that day; one statement."""
+    """Next steps of this person for the suggestions of the case on that day; one statement."""
     case = facts.case
     if not (case.is_open() and facts.may(user, Permission.SUGGESTIONS_RECORD)):
         return []
@@ -38,7 +38,7 @@ def next_steps(facts: CaseFacts, user: Staff, on: date) -> list[NextStep]:
 
 
 def steps_for(suggestion: Suggestion, *, may_write: bool, may_record: bool) -> list[NextStep]:
-    """What may be done with one suggestion, in the order of its course.
+    """Next steps for one suggestion, in the order of its course.
 
     may_record: what comes of it. may_write: end it, too.
     """
@@ -104,7 +104,7 @@ def _looks(suggestion: Suggestion) -> list[NextStep]:
     if right is not None:
         steps.append(
             NextStep(
-                _("Look again at what was put right"),
+                _("Check again what was put right"),
                 _look_url(suggestion, right),
                 _("Or record that it came back."),
             )
@@ -123,9 +123,7 @@ def _most_apt(suggestion: Suggestion, *, on: date, may_write: bool) -> NextStep 
         if not may_write:
             text = _("Record a reminder: %(whom)s", whom=whom)
             return NextStep(text, _url("remind", suggestion))
-        return NextStep(
-            _("Record what came of urging: %(whom)s", whom=whom), _url("close", suggestion)
-        )
+        return NextStep(_("Outcome of urging: %(whom)s", whom=whom), _url("close", suggestion))
     if suggestion.served is None:
         return NextStep(_("Record the service: %(whom)s", whom=whom), _url("serve", suggestion))
     if suggestion.replied is None:

@@ -1,4 +1,4 @@
-"""What a procuratorial suggestion says: to whom, what was found, what is asked, by when it answers.
+"""The sheet of a suggestion: recipient, findings, demands, last day of the reply.
 
 Source: Provisions on Procuratorial Suggestions, as they are recalled.
 """
@@ -48,9 +48,7 @@ def _says(asked: PaperAsked, _user: Staff) -> Iterator[Datum]:
     yield Datum(_("Number of the document"), found.number or "")
     problems = [one.text.in_(lang) for one in found.problems]
     yield Datum(_("Problems found"), _numbered(problems))
-    yield Datum(
-        _("What is asked, item by item"), _numbered([o.text.in_(lang) for o in found.items])
-    )
+    yield Datum(_("Requests, item by item"), _numbered([o.text.in_(lang) for o in found.items]))
     yield Datum(_("Issued on"), "" if found.issued.is_unknown else word_when(found.issued, lang))
     if not found.kind.is_formal:
         return

@@ -1,4 +1,4 @@
-"""Which suggestions somebody may read."""
+"""Permission to read suggestions."""
 
 from __future__ import annotations
 

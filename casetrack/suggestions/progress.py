@@ -1,4 +1,4 @@
-"""How far a suggestion has come: seven steps, read from the facts and worded for the page."""
+"""Progress of a suggestion: seven steps, read from the facts and worded for the page."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ _LOOKED_BACK = _lp("course", "Looked back")
 
 @dataclass(frozen=True)
 class ProgressStep:
-    """One step: its name, where it stands (done, run, todo, unknown), and what stands below."""
+    """One step: name, state (done, run, todo, unknown), and the text below."""
 
     name: LazyString
     state: str
@@ -53,21 +53,21 @@ def progress_steps(suggestion: Told, *, on: date) -> list[ProgressStep]:
 
 
 def furthest(steps: list[ProgressStep]) -> str:
-    """In a word where a letter stands: the last step that is done, or "putting right"."""
+    """The progress of a letter in a word: its last step done, or "putting right"."""
     if any(step.state == RUN for step in steps[4:]):
         return _("putting right")
     return str([step.name for step in steps if step.state == DONE][-1]).lower()
 
 
 def answered_words(suggestion: Told) -> str:
-    """How many items were answered, and which; of a recorded one what is known of the answer."""
+    """The answered items in words; of a recorded letter the known answer."""
     if suggestion.decided_here or suggestion.answered():
         return _reached([(one.position, one.is_answered) for one in suggestion.items])
     return label(suggestion.response) if suggestion.response is not None else _("unknown")
 
 
 def put_right_words(suggestion: Told) -> str:
-    """How many items we have seen put right, and which; else how many were only reported."""
+    """The items put right by our checks, in words; else the number only reported."""
     if suggestion.decided_here or _looked_at(suggestion):
         return _reached([(one.position, one.is_put_right) for one in suggestion.items])
     if not (count := suggestion.reports):

@@ -47,7 +47,7 @@ def suggestion_with_item(the_case: Case, item_id: int) -> Suggestion | None:
 
 
 def report_in(the_case: Case, report_id: int) -> tuple[Suggestion, Rectification] | None:
-    """What was reported of a suggestion of this case, with it; None if it is not of this case."""
+    """A report with its suggestion, if it is of this case; None otherwise."""
     row = session().get(Rectification, report_id)
     suggestion = suggestion_of(the_case, row.suggestion_id) if row is not None else None
     return (suggestion, row) if suggestion is not None and row is not None else None
@@ -58,7 +58,7 @@ suggestions_in_short = CaseRows(Suggestion, lists=(Suggestion.items, Suggestion.
 
 
 def owed_for(suggestion: Suggestion) -> Sequence[Obligation]:
-    """What is and was owed for a suggestion and its items, by day."""
+    """Duties, open and former, of a suggestion and its items, by day."""
     return all_rows(
         select(Obligation)
         .where(Obligation.case_id == suggestion.case_id, _is_about(suggestion))

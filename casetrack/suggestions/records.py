@@ -1,4 +1,4 @@
-"""Suggestions with their items and what was put right, as a case file tells them."""
+"""Suggestions with their items and rectification, in a case file."""
 
 from __future__ import annotations
 
@@ -35,7 +35,7 @@ SEEN = (PutRight.VERIFIED, PutRight.PARTLY, PutRight.NOT_DONE, PutRight.CAME_BAC
 
 
 def seen_on_a_day(told: dict[str, Any]) -> Iterator[Mismatch]:
-    """What was seen was seen on a day, unless its looks say that the day is not known."""
+    """Rule: a finding has a day, unless its checks say that the day is unknown."""
     was_seen = told.get("put_right") in [one.value for one in SEEN]
     if was_seen and "seen_on" not in told and "looks" not in told:
         yield "put_right", f"{told['put_right']} without seen_on", "the day it was seen"
@@ -44,7 +44,7 @@ def seen_on_a_day(told: dict[str, Any]) -> Iterator[Mismatch]:
 
 
 def items_there(told: dict[str, Any]) -> Iterator[Mismatch]:
-    """What was put right belongs to an item of the same suggestion."""
+    """Rule: a rectification belongs to an item of the same suggestion."""
     items, done_items = told.get("items", []), told.get("rectifications", [])
     if not isinstance(items, list) or not isinstance(done_items, list):
         return  # said already, where it stands

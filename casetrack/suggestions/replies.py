@@ -1,4 +1,4 @@
-"""What the recipient answered, and what we saw of it: two things, never taken for one another."""
+"""Replies of recipients, and our checks: two things, never taken for one another."""
 
 from __future__ import annotations
 
@@ -40,7 +40,7 @@ from casetrack.suggestions.telling import line_of
 
 @dataclass(frozen=True)
 class ItemReply:
-    """What the reply says of one item."""
+    """Answer of the reply to one item."""
 
     adoption: Adoption
     text: str = ""
@@ -68,7 +68,7 @@ class Reply:
 
 @dataclass(frozen=True)
 class FollowUpCheck:
-    """What somebody saw of one item on a day, by what, and when to look again."""
+    """Check of one item: day, finding, evidence, and the next check."""
 
     seen_on: date
     result: PutRight
@@ -124,7 +124,7 @@ def record_reply(suggestion: Suggestion, reply: Reply, act: Act, *, opened: int)
 
 
 def verify_item(item: SuggestionItem, look: FollowUpCheck, act: Act, *, opened: int) -> None:
-    """Record what was seen of one item: put right, not done, or come back.
+    """Record a check of one item: put right, not done, or back again.
 
     opened: the version of the item the person saw. A day to look again is owed until somebody
     looks or the suggestion is closed.
@@ -187,7 +187,7 @@ def _take_over(suggestion: Suggestion, reply: Reply) -> None:
 
 
 def overall(adoptions: Iterable[Adoption]) -> Response:
-    """What the recipient did as a whole, from what it says of each item."""
+    """Response of the recipient as a whole, from the answers to each item."""
     said = set(adoptions)
     if said == {Adoption.FULL}:
         return Response.FULLY_ACCEPTED

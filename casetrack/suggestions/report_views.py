@@ -1,4 +1,4 @@
-"""Pages on which it is recorded what a recipient reports as put right, and taken back."""
+"""Pages that record and withdraw rectification reported by the recipient."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ RECORD = Permission.SUGGESTIONS_RECORD
 @bp.route("/cases/<int:case_id>/suggestions/<int:suggestion_id>/reported", methods=["GET", "POST"])
 @requires(RECORD)
 def report(case_id: int, suggestion_id: int) -> ResponseReturnValue:
-    """Record what the recipient reports as put right."""
+    """Record a reported rectification."""
     case = case_to(RECORD, case_id)
     suggestion = suggestion_of(case, suggestion_id) or abort(404)
     form = ReportedForm(when=PartialDate.day(today()))
@@ -40,7 +40,7 @@ def report(case_id: int, suggestion_id: int) -> ResponseReturnValue:
 @bp.route("/cases/<int:case_id>/suggestions/reported/<int:report_id>", methods=["GET", "POST"])
 @requires(RECORD)
 def withdraw_report(case_id: int, report_id: int) -> ResponseReturnValue:
-    """Take back what was reported, with the reason."""
+    """Withdraw a reported rectification, with the reason."""
     case = case_to(RECORD, case_id)
     suggestion, row = report_in(case, report_id) or abort(404)
     if row.withdrawn_by_id is not None:

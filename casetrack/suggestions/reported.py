@@ -1,4 +1,4 @@
-"""What a recipient reports as put right: kept, withdrawn with a reason, never taken for seen."""
+"""Rectification reported by recipients: kept, withdrawn with a reason, never a check of ours."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ from casetrack.suggestions.telling import line_of
 
 @dataclass(frozen=True)
 class ReportTold:
-    """What is reported: what was done, when as exactly as it is known, with a number or none.
+    """A report: the rectification, its day as exactly as it is known, a number or none.
 
     item_id: of the demand that it answers; None where it answers none by name.
     """
@@ -40,7 +40,7 @@ class ReportTold:
 
 
 def record_report(suggestion: Suggestion, told: ReportTold, act: Act) -> Rectification:
-    """Keep what the recipient reports; no item is put right by it.
+    """Record a reported rectification; no item is put right by it.
 
     Raises NotAllowed; RuleBroken if work on it has ended, nothing is said, it lies in the future,
     an item is of another suggestion, the same stands there, or a real name stands in it.
@@ -126,7 +126,7 @@ def quantity_of(row: Rectification) -> Quantity | None:
 
 
 def _said(row: Rectification) -> BilingualText:
-    """What was done, and the number, in the languages in which it was written."""
+    """The rectification and its number, in the languages in which they were written."""
     number = quantity_of(row)
     if number is None:
         return row.text

@@ -1,4 +1,4 @@
-"""What a page says in a sentence before it shows a number."""
+"""Sentences about suggestions that a page shows before its numbers."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ _NUMBERS = (
 
 
 def head_sentences(totals: Totals) -> list[str]:
-    """How many letters are open, what they ask, what was answered, what is put right."""
+    """Sentences: open letters, their demands, answered items, items put right."""
     if not totals.suggestions:
         return [_("No suggestion that you may see is open.")]
     asked = in_words(totals.items)
@@ -59,7 +59,7 @@ def head_sentences(totals: Totals) -> list[str]:
 
 
 def late_sentence(totals: Totals) -> str:
-    """How many replies are late; "" if none is."""
+    """Sentence about late replies; "" if there are none."""
     if not totals.late:
         return ""
     return str(
@@ -118,7 +118,7 @@ def tally_sentences(suggestion: Suggestion) -> list[str]:
 
 
 def _found_wanting(items: Sequence[SuggestionItem]) -> list[str]:
-    """What we looked at and found not done, or no longer so."""
+    """Sentence about items checked and found not done, or no longer done."""
     said = []
     not_done = [i for i in items if i.put_right is PutRight.NOT_DONE]
     back = [i for i in items if i.put_right is PutRight.CAME_BACK]
@@ -144,7 +144,7 @@ def _found_wanting(items: Sequence[SuggestionItem]) -> list[str]:
 
 
 def not_right_sentence(suggestion: Suggestion) -> str:
-    """Which items are not put right; "" if all are."""
+    """Sentence about items not put right; "" if all are."""
     open_items = suggestion.not_put_right()
     if not open_items:
         return ""

@@ -1,4 +1,4 @@
-"""What follows from the service of a letter: the time for the reply, also from an imprecise day.
+"""The service of a letter, and the time for the reply, also from an imprecise day.
 
 Others have their time from the latest day on which they may have got the letter, so that nobody is
 called late, or sued, too early; this office looks after it as if it had been the earliest.
@@ -23,7 +23,7 @@ from casetrack.suggestions.models import Suggestion
 
 @dataclass(frozen=True)
 class Service:
-    """When a letter was received. earliest, latest: the days between which it was, inclusive."""
+    """Receipt of a letter. earliest, latest: its possible days, inclusive."""
 
     when: PartialDate
     earliest: date
@@ -31,7 +31,7 @@ class Service:
 
 
 def service_of(suggestion: Suggestion, when: PartialDate, *, on: date) -> Service:
-    """When the letter was received, checked against what is recorded of it.
+    """The receipt of the letter, checked against the record.
 
     Raises RuleBroken if no day of `when` is known or can be the day.
     """

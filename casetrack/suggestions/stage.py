@@ -1,4 +1,4 @@
-"""Where the suggestions of a case stand, read from the facts."""
+"""The stage of the suggestions of a case, read from the facts."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ READS = (Measure, MeasureParty, Suggestion, SuggestionItem)
 
 
 def stage(several: CaseBatch, on: date) -> Mapping[int, list[StageReading]]:
-    """Where the stage stands for each case; nothing if nobody was asked for anything."""
+    """The stage of each case; none where nobody was asked for anything."""
     # Read before the suggestions, and held: each of them finds its own here.
     several.read(measures, of=Measure)
     suggested = several.read(_suggestions, of=Suggestion)

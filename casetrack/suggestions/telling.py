@@ -1,4 +1,4 @@
-"""In which line of work a suggestion stands, and which entry of the journal tells of it."""
+"""The line of work of a suggestion, and the journal entries about it."""
 
 from __future__ import annotations
 
@@ -36,7 +36,7 @@ MOST_ENTRIES = 20
 
 
 def line_of(suggestion: Suggestion) -> Track:
-    """The line of work in which it was issued; what follows it is told there, too."""
+    """The line of work in which the letter was issued; later entries stand there too."""
     case = session().get_one(Case, suggestion.case_id)
     kept = suggestion.measure.track_id
     return session().get_one(Track, kept) if kept else track_for(case, TrackKind.SUGGESTION)

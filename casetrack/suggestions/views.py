@@ -28,7 +28,7 @@ from casetrack.suggestions import actions, listing, queries
 from casetrack.suggestions.blueprint import bp
 from casetrack.suggestions.dates import dates_that_follow, filing
 from casetrack.suggestions.forms import AskForm, FollowingDatesForm, LetterForm, UrgingForm
-from casetrack.suggestions.listed import LetterListing, ListedLetter
+from casetrack.suggestions.listed import Courses, ListedLetter, listed_letter, listed_urging
 from casetrack.suggestions.listing import SuggestionLine, Which
 from casetrack.suggestions.models import PutRight, Suggestion, SuggestionItem
 from casetrack.suggestions.next_steps import steps_for
@@ -45,7 +45,6 @@ from casetrack.suggestions.sentences import (
 from casetrack.suggestions.telling import entries_that_tell_of_urging
 from casetrack.suggestions.words import ground_notes
 from casetrack.web.access import acting, requires, signed_in_user
-from casetrack.web.built_addresses import address_form
 from casetrack.web.clock import today
 from casetrack.web.paging import Page, late_apart, page_of, unpack
 from casetrack.web.saving import Saved, form_page, save
@@ -59,14 +58,14 @@ LEAST_URGING = 5
 
 @dataclass(frozen=True)
 class OwedDay:
-    """A day on the page of a suggestion: what for, what is owed, of which item."""
+    """One day on the page of a suggestion: purpose, duty, item."""
 
     owed: Obligation
     item: SuggestionItem | None
 
     @property
     def is_reply(self) -> bool:
-        """Whether it is the day of the reply."""
+        """Whether the day is that of the reply."""
         return self.owed.kind is ObligationKind.SUGGESTION_REPLY
 
 
@@ -82,16 +81,17 @@ def index() -> ResponseReturnValue:
     urging = _page(which, letters=False, key="urging_after", size=room) if has_urging else None
     listing.tell_more([*letters.rows, *(urging.rows if urging else ())])
     totals = listing.totals(user, on=today())
-    lines = LetterListing(on=today())
+    courses = Courses()
+    listed = [listed_letter(line, courses, on=today()) for line in letters.rows]
+    urged = [listed_urging(line, on=today()) for line in (urging.rows if urging else ())]
     return render_template(
         "suggestions/index.html",
         which=which,
         filters=[(label(one), url_for(".index", show=one.value), one is which) for one in Which],
         no_letters=_why_empty(which),
-        letters=late_apart(map(lines.letter, letters.rows), _is_late),
-        urging=late_apart(map(lines.urging, urging.rows if urging else ()), _is_late),
-        dossier_at=address_form("dossier.show", "case_id"),
-        shapes=lines.courses.met(),
+        letters=late_apart(listed, _is_late),
+        urging=late_apart(urged, _is_late),
+        shapes=courses.met(),
         sentence=joined(head_sentences(totals)),
         late=late_sentence(totals),
         next_letters=_next_url("after", letters),
@@ -105,7 +105,7 @@ def index() -> ResponseReturnValue:
 @bp.get("/cases/<int:case_id>/suggestions/<int:suggestion_id>")
 @requires(Permission.CASE_READ)
 def show(case_id: int, suggestion_id: int) -> ResponseReturnValue:
-    """One suggestion: its course, the two numbers, its items, what happened, its dates."""
+    """One suggestion: progress, the two numbers, items, events, dates."""
     case = case_or_404(case_id)
     user, on = signed_in_user(), today()
     sight = sight_of(user, case, on=on)
@@ -181,7 +181,7 @@ def new(case_id: int) -> ResponseReturnValue:
 @bp.get("/cases/<int:case_id>/suggestions/dates")
 @requires(Permission.SUGGESTIONS_WRITE)
 def dates(case_id: int) -> ResponseReturnValue:
-    """The dates that follow from what is typed so far: a piece of the page of a new letter."""
+    """Dates that follow from the values typed so far: a piece of the page of a new letter."""
     case_to(Permission.SUGGESTIONS_WRITE, case_id)
     form = FollowingDatesForm(request.args, meta={"csrf": False})
     form.validate()
@@ -200,7 +200,7 @@ def urge(case_id: int) -> ResponseReturnValue:
     form.offer(whom, entries_that_tell_of_urging(case))
     _make_ready(form, whom)
     if urged := save(form, lambda act: actions.issue(case, form.entered(), act)):
-        flash(_("The urging is recorded. It has no statutory time; record what comes of it."))
+        flash(_("The urging is recorded. It has no statutory time; record its outcome."))
         return redirect(url_for(".show", case_id=case.id, suggestion_id=urged.result.id))
     return form_page("suggestions/urge.html", form, case=case)
 
@@ -225,7 +225,7 @@ def _page(which: Which, *, letters: bool, key: str, size: int) -> Page[Suggestio
 
 
 def pips(suggestion: Told, reached: str) -> list[tuple[int, bool]]:
-    """One cell an item: its number, and whether `reached` (an attribute of the item) is so."""
+    """One cell an item: its number, and whether its attribute `reached` is true."""
     return [(item.position, bool(getattr(item, reached))) for item in suggestion.items]
 
 

@@ -28,7 +28,7 @@ _LIMITS: dict[ReplyGround, LazyString] = {
     ReplyGround.RETRIAL: _l("three months"),
 }
 
-RULES_BROKEN: dict[str, LazyString] = {
+RULES_BROKEN = {
     "suggestion_in_closed_case": _l("The case is closed: nothing new is asked of anybody in it."),
     "suggestion_without_items": _l("Write at least one item: what is asked for."),
     "suggestion_in_the_future": _l(
@@ -97,7 +97,7 @@ RULES_BROKEN: dict[str, LazyString] = {
         "Nothing could be seen before %(since)s. Enter that day or a later one."
     ),
     "suggestion_item_seen_later": _l(
-        "It was looked at on %(day)s already. An earlier look cannot replace that one."
+        "It was checked on %(day)s already. An earlier check cannot replace that one."
     ),
     "suggestion_item_seen_so": _l("This is recorded already, of %(day)s, in the same words."),
     "suggestion_item_never_right": _l(
@@ -106,17 +106,17 @@ RULES_BROKEN: dict[str, LazyString] = {
     "suggestion_item_was_right": _l(
         "It was seen put right on %(day)s. If that is no longer so, choose 'came back'."
     ),
-    "suggestion_check_too_early": _l("The next look lies after %(day)s. Enter a later day."),
+    "suggestion_check_too_early": _l("The next check lies after %(day)s. Enter a later day."),
     "report_without_words": _l("Say in a sentence what was done."),
     "report_recorded_so": _l("The same is recorded as reported already."),
     "report_withdrawn": _l("This was withdrawn already."),
     "report_reason_missing": _l("Say why, in a few words."),
-    "suggestion_check_missing": _l("Enter the day by which somebody looks again."),
+    "suggestion_check_missing": _l("Enter the day of the next check."),
 }
 
-FACTS: dict[str, LazyString] = {
+FACTS = {
     "urging_reminder": _l("Urged, or reminded last"),
-    "suggestion_check_agreed": _l("The next look was set"),
+    "suggestion_check_agreed": _l("Next check was set"),
 }
 
 
@@ -148,25 +148,28 @@ def _to_check(owed: Owed) -> str:
     return url_for("suggestions.verify", case_id=owed.case_id, item_id=owed.subject_id)
 
 
-DUTIES: dict[ObligationKind, DutyLine] = {
-    ObligationKind.SUGGESTION_REPLY: DutyLine(
+DUTIES = (
+    DutyLine(
+        ObligationKind.SUGGESTION_REPLY,
         title=_l("Reply to a suggestion expected"),
         late_title=_l("No reply to a suggestion"),
         button=_l("Record reply"),
         url=_to_reply,
         needs=Permission.SUGGESTIONS_RECORD,
     ),
-    ObligationKind.SUGGESTION_CHECK: DutyLine(
-        title=_l("Look at an item of a suggestion"),
+    DutyLine(
+        ObligationKind.SUGGESTION_CHECK,
+        title=_l("Check an item of a suggestion"),
         late_title=_l("An item of a suggestion was not looked at"),
         button=_l("Verify item"),
         url=_to_check,
         needs=Permission.SUGGESTIONS_RECORD,
     ),
-    ObligationKind.REMINDER: DutyLine(
+    DutyLine(
+        ObligationKind.REMINDER,
         title=_l("Remind a body that was urged"),
         late_title=_l("A body that was urged was not reminded"),
-        button=_l("See what came of it"),
+        button=_l("See the outcome"),
         url=_to_page,
     ),
-}
+)

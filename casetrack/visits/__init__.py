@@ -1,1 +1,1 @@
-"""Follow-up visits: one or a series, every date seen before it is saved, and what came of each."""
+"""Follow-up visits: planned singly or in series, previewed before saving, with their outcomes."""

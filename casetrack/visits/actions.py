@@ -50,7 +50,7 @@ from casetrack.visits.rhythm import (
 
 @dataclass(frozen=True)
 class VisitTerms:
-    """What is planned: whom, what for, how, who goes, when.
+    """Terms of a plan: people visited, aim, ways, visitor and days.
 
     ways: the first one is what each visit is planned with. measure_id: what the visits serve and
     end with. until_measure: until it ends, instead of a day or a number of times. minutes: how long
@@ -75,7 +75,7 @@ class VisitTerms:
 
 @dataclass(frozen=True)
 class VisitChange:
-    """What should become of one planned visit. reason: why, in a few words, if it needs one."""
+    """New state of one planned visit. reason: in a few words, where the change needs one."""
 
     day: date
     way: VisitWay
@@ -86,7 +86,7 @@ class VisitChange:
 
 
 def days_planned(case: Case, terms: VisitTerms, act: Act) -> list[PlannedDay]:
-    """Every day that `plan_visits` would save, having asked everything it asks; saves nothing.
+    """The days `plan_visits` would save, after all its checks; saves nothing.
 
     Raises NotAllowed; RuleBroken if somebody is not of the case, the visitor may not go, a day is
     past, the measure does not run, is another person's or ends before a visit.
@@ -95,7 +95,7 @@ def days_planned(case: Case, terms: VisitTerms, act: Act) -> list[PlannedDay]:
 
 
 def slots_planned(case: Case, terms: VisitTerms, act: Act) -> list[PlannedDay]:
-    """The same, with the days on which no visit takes place among them, in their order."""
+    """Like `days_planned`, with the days on which no visit takes place among them, in order."""
     ensure_may(act.by, Permission.VISITS_PLAN, case, on=act.on, party_id=terms.party_id)
     ensure_open(case)
     _people(case, terms, on=act.on)
@@ -169,7 +169,7 @@ def set_terms(plan: VisitPlan, terms: VisitTerms) -> None:
 def tell_planned(
     case: Case, plan: VisitPlan, days: Sequence[date], act: Act, text: BilingualText | None = None
 ) -> JournalEntry:
-    """The entry that says which visits are planned, and what for, or `text`; flushed."""
+    """The entry that tells the planned visits and their aim, or `text`; flushed."""
     assert plan.visitor_id is not None, "somebody goes"
     session().flush()
     return enter(

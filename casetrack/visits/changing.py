@@ -1,4 +1,4 @@
-"""Plan the rest of a series anew, or all that is still open of it; what was made stays."""
+"""Plan the rest of a series, or all its open visits, anew; recorded visits stay."""
 
 from __future__ import annotations
 
@@ -37,7 +37,7 @@ def rest_from(plan: VisitPlan, visit: Visit | None, *, on: date) -> list[Visit]:
 
 
 def terms_of(plan: VisitPlan, rest: Sequence[Visit], *, on: date, lang: str) -> VisitTerms:
-    """What was asked for, for the rest of a plan: the form that changes it begins with that."""
+    """The terms of a plan, for its rest: initial values of the form that changes it."""
     first = rest[0]
     assert first.planned_on is not None, "an open visit has a day"
     told = rhythm_of(plan) or VisitRhythm(first.planned_on, on_rest_day=plan.on_rest_day)

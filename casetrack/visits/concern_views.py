@@ -1,4 +1,4 @@
-"""What follows a visit that met nobody, and the concern that one raised."""
+"""Pages for the follow-up of a missed visit, and for the concern that a visit raised."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What a visit means for a concern: it raises one, ends one that is feared, and asks for a plan."""
+"""Effects of a visit on concerns: it raises one, ends one, and asks for a plan."""
 
 from __future__ import annotations
 
@@ -33,14 +33,14 @@ LEVELS = {Condition.WORRYING: ConcernLevel.WORRYING, Condition.URGENT: ConcernLe
 def raise_what_was_found(
     case: Case, visit: Visit, new: NewConcern | None, entry: JournalEntry, act: Act
 ) -> None:
-    """Let what a visit found be a concern; one that it raised before stays as it is."""
+    """Raise a concern from the finding of a visit; an earlier one of that visit stays as it is."""
     if new is not None:
         party = session().get_one(Party, visit.party_id)
         raise_at_visit(case, party, visit.id, new, entry, act)
 
 
 def ask_what_follows(case: Case, visit: Visit, entry: JournalEntry, act: Act) -> None:
-    """Ask to plan what follows a refusal, or the second time in a row that nobody is met.
+    """Owe a plan after a refusal, or after the second visit in a row that met nobody.
 
     Whoever is met ends that.
     """
@@ -68,7 +68,7 @@ def was_steady(asked: SteadyBetween) -> bool:
 
 
 def keep_told_concern(case: Case, visit: Visit, *, on: date) -> None:
-    """Keep what a file says of an urgent visit as a concern.
+    """Import an urgent visit of a case file as a concern.
 
     A file of before says in a duty of the visit whether it was answered; where it says nothing, one
     of the last days is a concern of today, as `is_recent` has it.

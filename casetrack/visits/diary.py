@@ -81,7 +81,7 @@ def visits_in_diary(asked: DiaryAsked) -> Select[*tuple[Any, ...]] | None:
 
 
 def word_visit(row: DiaryRow, user: Staff, on: date) -> DiarySaid:
-    """Where or how, and what came of it; a late one leads to its outcome."""
+    """Way and outcome of a visit in the calendar; a late one leads to its outcome."""
     may_record = has_permission(user, Permission.VISITS_RECORD)
     is_due = row.is_open and row.day <= on and may_record
     outcome = url_for("visits.outcome", case_id=row.case_id, visit_id=row.row_id)

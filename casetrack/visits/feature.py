@@ -1,4 +1,4 @@
-"""What this feature brings to the house."""
+"""The visits as a feature of the application."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ from casetrack.ledger.find_commands import FindCommand
 from casetrack.ledger.importing import CaseImported, entry_in_file, is_in_file
 from casetrack.ledger.obligations import owe
 from casetrack.ledger.outcome_parts import VisitOf
-from casetrack.ledger.page_parts import VisitPart
+from casetrack.ledger.page_parts import NextSteps, VisitSheetPart
 from casetrack.ledger.reasons import why_agreed
 from casetrack.ledger.registry import DutyLine, Feature
 from casetrack.visits import (
@@ -56,6 +56,7 @@ from casetrack.web.access import signed_in_user
 from casetrack.web.clock import today
 from casetrack.web.next_steps import RecordGroup
 from casetrack.web.page import VISITS
+from casetrack.web.words import FactWords, RuleWords
 
 
 @handles(CaseImported)
@@ -98,14 +99,14 @@ def _owe(case: Case, visit: Visit, planned: date) -> None:
     )
 
 
-FACTS: dict[str, LazyString] = {
+FACTS = {
     "visits_planned": _l("Planned by this office"),
     "spot_check_drawn": _l("A spot check, its day drawn"),
     "visit_refused": _l("A visit was refused"),
     "nobody_met_twice": _l("Nobody was met twice in a row"),
 }
 
-RULES: dict[str, LazyString] = {
+RULES = {
     "visits_end_before_first": _l(
         "The last day, %(last)s, lies before the first visit, %(first)s."
     ),
@@ -174,22 +175,19 @@ def last_findings(of: VisitOf, user: Staff) -> Sequence[Visit]:
     return [one for one in visits_to(of.party.id, limit=LAST + 1) if one.id != of.visit_id][:LAST]
 
 
-SLIP_PARTS = (VisitPart("visits/_slip_findings.html", last_findings, is_aside=True),)
-
-
 def _outcome_of(owed: Owed) -> str:
     return url_for("visits.outcome", case_id=owed.case_id, visit_id=owed.subject_id)
 
 
 def _slip_of(owed: Owed, user: Staff, on: date) -> tuple[LazyString, str] | None:
-    """To the slip, for whoever goes: who owes a visit, and when, is who goes, and when."""
+    """Address of the visit sheet, for the visitor who owes this visit."""
     if not is_slip_with(user.id, owed.owner_id, VisitState.PLANNED, owed.due, on=on):
         return None
     return SLIP, url_for("slips.show", case_id=owed.case_id, visit_id=owed.subject_id)
 
 
 def _visit_of(case: Case, party_id: int | None) -> str:
-    """Where the outcome of the visit that is due is recorded, or of one that was not planned."""
+    """Address at which the outcome of the due visit, or of an unplanned one, is recorded."""
     due = visit_due_in(case, party_id, user=signed_in_user(), on=today())
     if due is not None:
         return url_for("visits.outcome", case_id=case.id, visit_id=due)
@@ -205,14 +203,16 @@ SLIP = _l("Slip")
 PAGES = (views, planned_views, plan_views, series_views, list_views, overview_views, concern_views)
 
 FEATURE = Feature(
-    name="visits",
-    blueprint=bp,
+    "visits",
+    bp,
     section=VISITS,
-    case_rows=(visits_in_short, PLANS),
-    rules=RULES,
-    facts=FACTS,
-    duties={
-        ObligationKind.VISIT: DutyLine(
+    brings=(
+        visits_in_short,
+        PLANS,
+        RuleWords(RULES),
+        FactWords(FACTS),
+        DutyLine(
+            ObligationKind.VISIT,
             title=_l("Visit"),
             late_title=_l("Visit without an outcome"),
             button=_l("Record outcome"),
@@ -222,9 +222,7 @@ FEATURE = Feature(
             diary=VISIT,
             in_diary=lambda user: not has_permission(user, Permission.VISITS_READ),
         ),
-    },
-    stage=StageSource(Stage.VISITS, visits_stage, READS, ends=(ObligationKind.VISIT,)),
-    handlers=(
+        StageSource(Stage.VISITS, visits_stage, READS, ends=(ObligationKind.VISIT,)),
         end_with_measure,
         follow_last_day,
         keep_plans_ahead,
@@ -233,25 +231,17 @@ FEATURE = Feature(
         follow_handover,
         begin_missing_dates,
         was_steady,
-    ),
-    next_steps=(next_steps,),
-    recorded_under=RecordGroup.VISITS,
-    commands=(
+        NextSteps((next_steps,), RecordGroup.VISITS, Stage.VISITS),
         FindCommand(
-            verbs=("visit", "out", "outcome", "回访", "走访"),
-            text=_l("Record a visit"),
-            url=_visit_of,
-            needs=Permission.VISITS_RECORD,
+            ("visit", "out", "outcome", "回访", "走访"),
+            _l("Record a visit"),
+            _visit_of,
+            Permission.VISITS_RECORD,
         ),
-        FindCommand(
-            verbs=("plan", "安排", "计划"),
-            text=_l("Plan visits"),
-            url=_plan_of,
-            needs=Permission.VISITS_PLAN,
-        ),
+        FindCommand(("plan", "安排", "计划"), _l("Plan visits"), _plan_of, Permission.VISITS_PLAN),
+        RECORDS,
+        VisitSheetPart("visits/_slip_findings.html", last_findings, is_aside=True),
+        VISITS_IN_DIARY,
+        *MONTH_MARKS,
     ),
-    records=RECORDS,
-    slip_parts=SLIP_PARTS,
-    diary=(VISITS_IN_DIARY,),
-    month_marks=MONTH_MARKS,
 )

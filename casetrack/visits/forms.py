@@ -1,4 +1,4 @@
-"""The forms of visits: plan, change, cancel, record what came of one, correct it."""
+"""Forms of visits: plan, change, cancel, record an outcome, correct it."""
 
 from __future__ import annotations
 
@@ -50,7 +50,7 @@ class TimeField(StringField):
         return datetime.strptime(text, "%H:%M").time() if text else None  # noqa: DTZ007 - no day
 
     def pre_validate(self, form: object) -> None:
-        """Refuse what is no time. Raises ValidationError."""
+        """Refuse text that is no time of day. Raises ValidationError."""
         try:
             self.time()
         except ValueError as unread:
@@ -68,7 +68,7 @@ class ChangeVisitForm(EditForm):
     reason = StringField(_l("Why"), [SHORT])
 
     def change(self) -> VisitChange:
-        """What was asked for."""
+        """The typed change of the visit."""
         return self.into(VisitChange, planned_at=self.planned_at.time())
 
 
@@ -80,10 +80,10 @@ class CancelForm(EditForm):
 
 
 class VisitOutcomeForm(ActedOnFields, PartedForm):
-    """What came of a planned visit."""
+    """Outcome of a planned visit."""
 
     state = EnumRadio(
-        _l("What came of it?"),
+        _l("Outcome of the visit"),
         (
             VisitState.DONE,
             VisitState.NOT_AT_HOME,
@@ -100,7 +100,7 @@ class VisitOutcomeForm(ActedOnFields, PartedForm):
     is_early = BooleanField(_l("It took place before the planned day"))
 
     def outcome(self) -> VisitOutcome:
-        """What was recorded."""
+        """The typed outcome."""
         told = (self.findings.data or "").strip().replace("\r\n", "\n")
         happened = kept_when(self.day) or PartialDate.unknown()
         return self.into(
@@ -109,7 +109,7 @@ class VisitOutcomeForm(ActedOnFields, PartedForm):
 
 
 class CorrectOutcomeForm(EditForm, VisitOutcomeForm):
-    """Say otherwise what came of a visit."""
+    """Correction of the outcome of a visit."""
 
     reason = StringField(
         _l("Why it is corrected"), [Required(_l("Say why, in a few words.")), SHORT]
@@ -121,7 +121,7 @@ class UnplannedForm(VisitOutcomeForm):
 
     party = PartySelect(_l("Whom"))
     state = EnumRadio(
-        _l("What came of it?"),
+        _l("Outcome of the visit"),
         tuple(state for state in VisitState if state in WENT),
         validators=[InputRequired(_l("Choose what happened."))],
     )
@@ -141,7 +141,7 @@ class UnplannedForm(VisitOutcomeForm):
 
 
 def word_measure(measure: Measure) -> str:
-    """What visits may serve, with its last day."""
+    """A measure that visits may serve, in words, with its last day."""
     if measure.last_day is None:
         return label(measure.kind)
     last = word_day(measure.last_day, language(), long=True)
@@ -149,6 +149,6 @@ def word_measure(measure: Measure) -> str:
 
 
 def outcome_values(visit: Visit, *, on: date) -> dict[str, object]:
-    """What the form of an outcome begins with: the planned day, or today if that is ahead."""
+    """Initial values of the outcome form: the planned day, or today if that lies ahead."""
     day = visit.planned_on or on
     return {"day": PartialDate.day(min(day, on)), "way": visit.way}

@@ -1,4 +1,4 @@
-"""Visits run as long as what they serve, and go along with a case that is handed over."""
+"""Keep visits as long as the measure they serve, and hand them over with the case."""
 
 from __future__ import annotations
 
@@ -35,7 +35,7 @@ from casetrack.visits.series import OutOfLine, fill, keep_ahead, last_day_of, ou
 
 @handles(MeasureEnded)
 def end_with_measure(ended: MeasureEnded) -> None:
-    """Cancel the visits planned after the end of the measure; what planned them ends with it."""
+    """Cancel the visits planned after the end of the measure, and end their plan."""
     for plan in plans_serving(ended.measure):
         keep_ahead(plan, on=ended.act.on)
         _take_back(plan, out_of_line(plan, on=ended.act.on), ended.act)
@@ -68,7 +68,7 @@ def keep_plans_ahead(night: NightCame) -> None:
 
 @answers(HandoverOf)
 def what_goes_along(asked: HandoverOf) -> Handover:
-    """How many planned visits go along with a case, and how many stay with somebody else."""
+    """Planned visits that go along with a case, and those that stay with their visitor, counted."""
     planned = _planned_in(asked.case)
     follows = [] if asked.visits_stay else _going_along(planned, asked.from_id, asked.staying)
     at_the_new = [one for one in planned if one.visitor_id == asked.to.id]
@@ -132,7 +132,7 @@ def _planned_in(case: Case) -> Sequence[Visit]:
 
 
 def _take_back(plan: VisitPlan, found: OutOfLine, act: Act) -> None:
-    """Cancel what is planned after the last day of the plan."""
+    """Cancel the visits planned after the last day of the plan."""
     last = last_day_of(plan)
     if found.ended and last is not None:
         case = session().get_one(Case, plan.case_id)

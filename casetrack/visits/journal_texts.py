@@ -1,4 +1,4 @@
-"""What the journal says of plans that the system writes itself, in both languages."""
+"""Journal texts of the plans that the system changes by itself, in both languages."""
 
 from __future__ import annotations
 
@@ -12,7 +12,9 @@ from casetrack.law import word_day
 def series_planned(
     days: Sequence[date], aim: BilingualText, *, goes_on: bool = False
 ) -> BilingualText:
-    """So many visits, from when to when, and what for. goes_on: further ones follow."""
+    """Text: a number of visits planned, from day to day, and their aim. goes_on: further ones
+    follow.
+    """
     if len(days) == 1:
         en, zh = f"One visit, {_en(days[0])}", f"回访一次：{_zh(days[0])}"
     else:
@@ -25,7 +27,7 @@ def series_planned(
 
 
 def visit_moved(old: date, new: date, reason: str) -> BilingualText:
-    """From which day to which, and why."""
+    """Text: a visit moved from one day to another, with the reason."""
     return BilingualText(
         _joined(f"Visit of {_en(old)} moved to {_en(new)}", reason, ". "),
         _joined(f"原定{_zh(old)}的回访改至{_zh(new)}", reason, "。"),
@@ -33,7 +35,7 @@ def visit_moved(old: date, new: date, reason: str) -> BilingualText:
 
 
 def visit_given(day: date, reason: str, *, visitor: str) -> BilingualText:
-    """Who goes now, and why."""
+    """Text: another visitor, with the reason."""
     return BilingualText(
         _joined(f"Visit of {_en(day)}: {visitor} goes", reason, ". "),
         _joined(f"{_zh(day)}的回访改由{visitor}前往", reason, "。"),
@@ -41,7 +43,7 @@ def visit_given(day: date, reason: str, *, visitor: str) -> BilingualText:
 
 
 def visits_cancelled(days: Sequence[date], reason: str) -> BilingualText:
-    """Which planned visits will not take place, and why."""
+    """Text: planned visits cancelled, with the reason."""
     return BilingualText(
         _joined(f"{_count_en(days)} cancelled", reason, ". "),
         _joined(f"取消回访{_count_zh(days)}", reason, "。"),
@@ -49,7 +51,7 @@ def visits_cancelled(days: Sequence[date], reason: str) -> BilingualText:
 
 
 def measure_ended(days: Sequence[date], last: date) -> BilingualText:
-    """Which planned visits are gone because what they served ended."""
+    """Text: planned visits cancelled because the measure they served ended."""
     return BilingualText(
         f"{_count_en(days)} cancelled: the linked measure ends on {_en(last)}",
         f"取消回访{_count_zh(days)}：所依附的措施于{_zh(last)}结束",
@@ -59,7 +61,7 @@ def measure_ended(days: Sequence[date], last: date) -> BilingualText:
 def visits_paused(
     days: Sequence[date], first: date, last: date | None, reason: str
 ) -> BilingualText:
-    """From when to when no visits take place, which are taken back, and why. last: inclusive."""
+    """Text: visits paused, those cancelled meanwhile, and the reason. last: inclusive."""
     en = f"Visits paused from {_en(first)}" + (
         f" to {_en(last)}" if last else ", until further notice"
     )
@@ -71,7 +73,7 @@ def visits_paused(
 
 
 def visits_resumed(day: date, days: Sequence[date], reason: str) -> BilingualText:
-    """From which day visits go on, which are planned again, and why."""
+    """Text: visits resumed from a day, those planned again, and the reason."""
     en, zh = f"Visits go on from {_en(day)}", f"自{_zh(day)}起恢复回访"
     if days:
         en += f"; {_count_en(days)} planned again"
@@ -80,7 +82,7 @@ def visits_resumed(day: date, days: Sequence[date], reason: str) -> BilingualTex
 
 
 def visits_added(days: Sequence[date], last: date | None) -> BilingualText:
-    """Which visits are planned because what they serve runs longer."""
+    """Text: visits added because the measure they serve runs longer."""
     en, zh = f"{_count_en(days)} planned: the linked measure ", f"安排回访{_count_zh(days)}："
     if last is None:
         return BilingualText(en + "has no last day any more", zh + "所依附的措施不再有截止日")
@@ -98,7 +100,7 @@ def series_changed(days: Sequence[date], reason: str) -> BilingualText:
 
 
 def measure_extended(last_visit: date | None, planned_to: date, last: date) -> BilingualText:
-    """That a measure now runs longer than the visits that serve it are planned."""
+    """Text: a measure runs longer than the visits planned for it."""
     en = f"What the visits serve now runs until {_en(last)}; they were planned to {_en(planned_to)}"
     zh = f"回访所依附的措施现至{_zh(last)}结束，回访原计划至{_zh(planned_to)}"
     if last_visit is not None:

@@ -1,4 +1,4 @@
-"""What may follow an outcome: one table, from what came of a visit to what is offered next."""
+"""Offers after an outcome: one table from the outcome of a visit to the next acts."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from casetrack.visits.models import Condition, VisitState
 
 
 class Rung(Coded):
-    """One thing that may be done after an outcome, in the order of the page."""
+    """One act offered after an outcome, in the order of the page."""
 
     AGAIN = "again", NP_("ladder", "Visit again within seven days")
     NEW_DAY = "new_day", NP_("ladder", "Plan a new day")
@@ -26,7 +26,7 @@ class Rung(Coded):
 
 @dataclass(frozen=True)
 class AfterVisit:
-    """What is known of a visit that came to something.
+    """The known facts of a visit with an outcome.
 
     is_again: the visit before it met nobody either. on_probation: the child is on one.
     """
@@ -48,7 +48,7 @@ class LadderStep:
     on_probation: bool | None = None
 
     def fits(self, after: AfterVisit) -> bool:
-        """Whether this line speaks of what is known."""
+        """Whether this offer fits the known facts."""
         return (
             self.state is after.state
             and self.condition in (None, after.condition)
@@ -74,6 +74,6 @@ LADDER: Sequence[LadderStep] = (
 
 
 def rungs_after(after: AfterVisit) -> list[Rung]:
-    """What is offered, in the order of the page; nothing after what went well."""
+    """The acts offered after a visit, in the order of the page; none after a steady one."""
     offered = {rung for step in LADDER if step.fits(after) for rung in step.offers}
     return [rung for rung in Rung if rung in offered]

@@ -1,4 +1,4 @@
-"""The rungs of the ladder as links that carry what is known to the page that does it."""
+"""Offers of the ladder as links that carry the known facts to their page."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ from casetrack.web.words import label
 
 
 def after_of(visit: Visit, measure: Measure | None) -> AfterVisit:
-    """What is known of it. measure: the probation that runs for the child, if one does."""
+    """The known facts of a visit. measure: the running probation of the child, if any."""
     is_again = visit.state is VisitState.NOT_AT_HOME and met_nobody_before(visit)
     return AfterVisit(visit.state, visit.condition, is_again, on_probation=measure is not None)
 
@@ -43,7 +43,7 @@ def probation_of(case: Case, party_id: int) -> Measure | None:
 def ladder_of(
     case: Case, visit: Visit, user: Staff, *, sight: Sight, on: date
 ) -> Sequence[NextStep]:
-    """What this person may do after a visit, each with its page."""
+    """The acts this person may do after a visit, each with its page."""
     # Only where the table asks whether one runs.
     is_refused = visit.state is VisitState.REFUSED
     measure = probation_of(case, visit.party_id) if is_refused else None

@@ -35,7 +35,7 @@ ON_A_PAGE = 50
 
 @dataclass(frozen=True)
 class DayOfVisits:
-    """One day of the next fourteen, with its visits."""
+    """Visits of one of the next fourteen days."""
 
     day: date
     is_rest: bool
@@ -75,7 +75,7 @@ def index() -> ResponseReturnValue:
 @bp.get("/visits/month")
 @requires(Permission.VISITS_READ)
 def month() -> ResponseReturnValue:
-    """Where the month of visits stood: the calendar has it, narrowed to visits."""
+    """Redirect the former month of visits to the calendar, narrowed to visits."""
     user = signed_in_user()
     return redirect(
         url_for(
@@ -91,7 +91,7 @@ def month() -> ResponseReturnValue:
 @bp.get("/visits/day")
 @requires(Permission.VISITS_READ)
 def day() -> ResponseReturnValue:
-    """Where the visits of one day stood: the same."""
+    """Redirect the former day of visits to the calendar, narrowed to visits."""
     user = signed_in_user()
     return redirect(
         url_for(
@@ -111,7 +111,7 @@ def _first_of_month(text: str | None) -> str | None:
 
 
 def _days(visits: Sequence[VisitLine], first: date, last: date) -> list[DayOfVisits]:
-    """Every day from the first to the last, those without a visit too."""
+    """Every day from the first to the last, including days without a visit."""
     on_day = {day: list(those) for day, those in groupby(visits, lambda v: v.planned_on)}
     days = [first + timedelta(days=n) for n in range((last - first).days + 1)]
     return [DayOfVisits(day, not is_workday(day), on_day.get(day, [])) for day in days]

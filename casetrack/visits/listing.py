@@ -1,4 +1,4 @@
-"""The list of visits of the next days; what its lines say, and no more."""
+"""The list of visits of the next days, with the columns of its lines."""
 
 from __future__ import annotations
 
@@ -41,14 +41,14 @@ from casetrack.visits.policy import concerns, may_see
 
 @dataclass(frozen=True)
 class Visited:
-    """Who is visited."""
+    """A visited person of a line."""
 
     alias: BilingualText
 
 
 @dataclass(frozen=True)
 class Visitor:
-    """Who goes."""
+    """A visitor of a line."""
 
     id: int
     name: str
@@ -56,7 +56,7 @@ class Visitor:
 
 @dataclass(frozen=True)
 class VisitLine:
-    """What a list says of one visit; its fields are those of the model."""
+    """One visit of a list; its fields are those of the model."""
 
     id: int
     case_id: int
@@ -74,11 +74,11 @@ class VisitLine:
     visitor: Visitor | None
 
     def is_open(self) -> bool:
-        """Whether nobody has said yet what came of it."""
+        """Whether the visit has no outcome yet."""
         return self.state is VisitState.PLANNED
 
     def is_late(self, *, on: date) -> bool:
-        """Whether its day is past and nobody has said what came of it."""
+        """Whether the visit has no outcome and its day is past."""
         return self.is_open() and self.planned_on is not None and self.planned_on < on
 
     def day(self) -> date | None:
@@ -86,7 +86,7 @@ class VisitLine:
         return day_under(self.state, self.planned_on, self.happened)
 
     def slip_is_with(self, staff_id: int, *, on: date) -> bool:
-        """Whether it is this person who goes, and one of the days of the slip."""
+        """Whether this person is the visitor, on one of the days of the visit sheet."""
         visitor_id = self.visitor.id if self.visitor is not None else None
         return is_slip_with(staff_id, visitor_id, self.state, self.planned_on, on=on)
 
@@ -119,7 +119,7 @@ def count_late(user: Staff, *, on: date, visitor_id: int | None = None) -> int:
 
 
 def stands_under() -> ColumnElement[date | None]:
-    """What `Visit.day` says, for queries."""
+    """SQL of `Visit.day`."""
     text, day = edtf_text(Visit.happened), first_day(Visit.happened)
     # Of what is stored only one day is written with ten signs and is its own last day.
     is_day = and_(func.length(text) == len("2026-11-24"), day == last_day(Visit.happened))
@@ -129,7 +129,7 @@ def stands_under() -> ColumnElement[date | None]:
 
 
 def visitors_on_list(user: Staff, *, on: date) -> Sequence[Staff]:
-    """Those who still have to go on somebody's list, by name, for the filter."""
+    """Visitors with open visits on somebody's list, by name, for the filter."""
     return session().scalars(_visitors(KindOfReader.of(user), on), told_of(user)).all()
 
 

@@ -39,7 +39,7 @@ class SeriesUnit(Coded):
 
 
 class OnRestDay(Coded):
-    """What becomes of a visit that falls on a rest day or holiday."""
+    """Rule for a visit that falls on a rest day or holiday."""
 
     MOVE = "move", NP_("visit", "move to the next working day")
     KEEP = "keep", NP_("visit", "keep the day")
@@ -47,14 +47,14 @@ class OnRestDay(Coded):
 
 
 class PlanPart(Coded):
-    """What somebody of the case has to do with visits to somebody else."""
+    """Part of somebody of the case in visits to another person."""
 
     TOO = "too", NP_("visit", "visited too")
     MEETS = "meets", NP_("visit", "takes part in the meeting")
 
 
 class StaffPart(Coded):
-    """What somebody does at visits besides whoever leads them."""
+    """Part of a member of staff in visits, besides the visitor."""
 
     ALONG = "along", NP_("visit", "goes along")
     RECORDS = "records", NP_("visit", "keeps the record")
@@ -68,7 +68,7 @@ class CalledOff(Coded):
 
 
 class VisitState(Coded):
-    """What became of a visit. Not at home is not refused, and neither is not having gone."""
+    """State of a visit. Not at home is not refused, and neither is not having gone."""
 
     PLANNED = "planned", NP_("visit", "Planned")
     DONE = "done", NP_("visit", "Met")
@@ -79,7 +79,7 @@ class VisitState(Coded):
 
 
 class Condition(Coded):
-    """How things are, in one word of the visitor."""
+    """Condition of the child, in one word of the visitor."""
 
     STEADY = "steady", NP_("visit", "steady")
     WORRYING = "worrying", NP_("visit", "worrying")
@@ -178,11 +178,11 @@ class VisitPlan(InCase, Model):
     )
 
     def people_in(self, part: PlanPart) -> list[Party]:
-        """Those of the case who have this part in its visits, in their order."""
+        """People of the case who have this part in its visits, in order."""
         return [one.party for one in self.people if one.part is part]
 
     def staff_in(self, part: StaffPart) -> list[Staff]:
-        """Those who do this at its visits, in their order."""
+        """Staff who have this part in its visits, in order."""
         return [one.staff for one in self.staff if one.part is part]
 
     def pause_on(self, day: date) -> PlanPause | None:
@@ -245,7 +245,7 @@ class PlanPause(Model):
         return self.resumed_on is None or day < self.resumed_on
 
     def is_over(self, *, on: date) -> bool:
-        """Whether it holds no day from that one on."""
+        """Whether the pause is over by that day."""
         return self.resumed_on is not None or (self.until_on is not None and self.until_on < on)
 
 
@@ -325,11 +325,11 @@ class Visit(Model):
     plan: Mapped[VisitPlan | None] = relationship()
 
     def is_open(self) -> bool:
-        """Whether nobody has said yet what came of it."""
+        """Whether the visit has no outcome yet."""
         return self.state is VisitState.PLANNED
 
     def is_late(self, *, on: date) -> bool:
-        """Whether its day is past and nobody has said what came of it."""
+        """Whether the visit has no outcome and its day is past."""
         return self.is_open() and self.planned_on is not None and self.planned_on < on
 
     def day(self) -> date | None:
@@ -337,7 +337,7 @@ class Visit(Model):
         return day_under(self.state, self.planned_on, self.happened)
 
     def slip_is_with(self, staff_id: int, *, on: date) -> bool:
-        """Whether it is this person who goes, and one of the days of the slip."""
+        """Whether this person is the visitor, on one of the days of the visit sheet."""
         return is_slip_with(staff_id, self.visitor_id, self.state, self.planned_on, on=on)
 
 

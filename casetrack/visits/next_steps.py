@@ -1,4 +1,4 @@
-"""What may be done next about the visits of a case."""
+"""Next steps about the visits of a case."""
 
 from __future__ import annotations
 
@@ -56,7 +56,7 @@ def _outcomes(facts: CaseFacts, visits: Sequence[Visit], on: date) -> Iterator[N
         if len(late) > 1:
             note = _("%(n)d visits have no outcome; this is the earliest.", n=len(late))
         yield NextStep(
-            _("Record what came of the visit: %(who)s", who=_alias(visit.party)),
+            _("Outcome of the visit: %(who)s", who=_alias(visit.party)),
             url,
             note,
             is_due=True,

@@ -30,7 +30,7 @@ class PartedForm(Form):
 
     @classmethod
     def about(cls: type[F], of: VisitOf, user: Staff) -> type[F]:
-        """This form, with what the features ask about that visit."""
+        """This form, with the fields that features add for the visit."""
         asked = outcome_parts(of, user)
         fields = {
             one.part.field_of(name): unbound
@@ -57,7 +57,7 @@ class PartedForm(Form):
         return {name: self[one.part.field_of(name)] for name in one.asked.fields}
 
     def parts_told(self) -> tuple[ToldPart, ...]:
-        """What was typed into the parts in which something differs from what is recorded."""
+        """Typed values of the parts that differ from the record."""
         recorded = type(self)(formdata=None)
         found = []
         for one in self.asked:
@@ -68,7 +68,7 @@ class PartedForm(Form):
         return tuple(found)
 
     def part_lines(self) -> list[ConflictLine]:
-        """What is recorded of the parts beside what was typed."""
+        """Recorded values of the parts beside the typed ones."""
         recorded = type(self)(formdata=None)
         lines = []
         for one in self.asked:
@@ -84,7 +84,7 @@ class PartedForm(Form):
 
 
 def _sent(field: Field) -> list[str]:
-    """What the field sends as it stands, without what is only space."""
+    """The value the field sends, without blanks around it."""
     data: Any = field.data
     if isinstance(data, list):
         return [_value(one) for one in data]

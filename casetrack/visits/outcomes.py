@@ -1,4 +1,4 @@
-"""What came of a visit: record it once, correct it afterwards, record one nobody had planned."""
+"""Outcomes of visits: record one, correct it, record a visit nobody had planned."""
 
 from __future__ import annotations
 
@@ -42,7 +42,7 @@ NEEDS_A_SENTENCE = frozenset({VisitState.DONE, VisitState.CANCELLED, VisitState.
 
 @dataclass(frozen=True)
 class VisitOutcome:
-    """What came of a visit.
+    """Outcome of a visit.
 
     happened: when somebody went, or when it was to be, as exactly as it is known. condition: only
     of somebody who was met.
@@ -65,7 +65,7 @@ class VisitOutcome:
     is_early: bool = False
 
     def concern(self) -> NewConcern | None:
-        """What it makes somebody fear; None where nothing."""
+        """The severity of the concern that this outcome raises; None without one."""
         level = LEVELS.get(self.condition) if self.condition is not None else None
         if self.state is not VisitState.DONE or level is None:
             return None
@@ -83,7 +83,7 @@ class VisitOutcome:
 def record_outcome(
     visit: Visit, outcome: VisitOutcome, act: Act, *, told: Sequence[ToldPart] = ()
 ) -> JournalEntry:
-    """Say what came of a planned visit; settles what was owed for it. Urgent, it raises a concern.
+    """Record the outcome of a planned visit and settle its duty. An urgent one raises a concern.
 
     told: what was typed into the parts of the form that other features brought.
     Raises NotAllowed; RuleBroken if it has an outcome already, the day is in the future, or before
@@ -117,7 +117,7 @@ def correct_outcome(
     opened: int,
     told: Sequence[ToldPart] = (),
 ) -> JournalEntry:
-    """Say otherwise what came of a visit; the first entry stays, corrected by a new one.
+    """Correct the outcome of a visit; the first entry stays, corrected by a new one.
 
     A concern that it raised stays open whatever is said now, until somebody answers it.
 
@@ -155,7 +155,7 @@ def correct_outcome(
 def record_unplanned(
     case: Case, child: Party, outcome: VisitOutcome, act: Act, *, told: Sequence[ToldPart] = ()
 ) -> Visit:
-    """A visit that took place without a plan, with what came of it.
+    """Record a visit without a plan, with its outcome.
 
     Raises NotAllowed; RuleBroken if nobody went, if the same visit is recorded already, or for
     what `record_outcome` refuses.
@@ -186,7 +186,7 @@ def record_unplanned(
 
 
 def is_same(visit: Visit, outcome: VisitOutcome) -> bool:
-    """Whether this is what is recorded already: the same form sent twice."""
+    """Whether the same outcome is recorded already: one form sent twice."""
     return (
         visit.state is outcome.state
         and visit.way is outcome.way
@@ -197,7 +197,7 @@ def is_same(visit: Visit, outcome: VisitOutcome) -> bool:
 
 
 def _check(case: Case, outcome: VisitOutcome, act: Act, *, was_urgent: bool = False) -> None:
-    """Refuse what says too little. was_urgent: it said before what is done and who was told."""
+    """Refuse an incomplete outcome. was_urgent: the recorded one names action and people told."""
     if outcome.state is VisitState.PLANNED:
         raise RuleBroken("outcome_missing", field="state")
     ensure_past(outcome.happened, on=act.on, field="day")
@@ -213,7 +213,7 @@ def _check(case: Case, outcome: VisitOutcome, act: Act, *, was_urgent: bool = Fa
 
 
 def _ensure_its_day(visit: Visit, outcome: VisitOutcome) -> None:
-    """Refuse that somebody went before the planned day, unless that is what was said."""
+    """Refuse a visit made before its planned day, unless the form says that it was."""
     day = outcome.happened.last
     is_before = day is not None and visit.planned_on is not None and day < visit.planned_on
     if is_before and outcome.state in WENT and not outcome.is_early:

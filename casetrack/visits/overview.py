@@ -1,4 +1,4 @@
-"""Children whom nobody met for so long, and what was planned against what was done, by month."""
+"""Children not met for long, and planned against made visits by month."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What an office, or one person, sees of all visits; and where to plan one on a day."""
+"""The overview of the visits of an office or a person, and where to plan one on a day."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Pause the visits of a plan and let them go on: what is taken back comes back."""
+"""Pause the visits of a plan and resume them; cancelled visits come back."""
 
 from __future__ import annotations
 
@@ -34,7 +34,7 @@ VISITS_RESUMED = EntryKind.declare("visits_resumed", NP_("entry", "Visits resume
 
 @dataclass(frozen=True)
 class PauseTerms:
-    """From which day no visit takes place, to which one inclusive (None: open), and why."""
+    """Terms of a pause: first day, last day inclusive (None: open), and reason."""
 
     from_on: date
     until_on: date | None = None
@@ -43,7 +43,7 @@ class PauseTerms:
 
 @recorded_together()
 def pause_plan(plan: VisitPlan, terms: PauseTerms, act: Act, *, opened: int) -> PlanPause:
-    """Take back what is planned within the pause; what was made is untouched.
+    """Pause a plan and cancel its visits within the pause; recorded ones are untouched.
 
     Raises NotAllowed, LostRace; RuleBroken without a reason, if it begins in the past or ends
     before it begins, or if the plan was ended or is paused on one of these days.

@@ -40,7 +40,7 @@ from casetrack.web.words import language
 
 
 class Until(Coded):
-    """How many visits: one, or a series with its end."""
+    """Length of a plan: one visit, or a series with its end."""
 
     ONCE = "once", NP_("visit", "one visit")
     TIMES = "times", NP_("visit", "a number of visits")
@@ -138,7 +138,7 @@ class PlanForm(Form):
     def offer(
         self, people: Sequence[Party], measures: Iterable[Measure], visitors: Sequence[Staff]
     ) -> None:
-        """Give the choices: who may be visited, what the visits serve, who may go."""
+        """Offer the people to visit, the measures to serve and the visitors."""
         self.party.offer(people)
         self.too.offer(people)
         self.meets.offer(people)
@@ -152,7 +152,7 @@ class PlanForm(Form):
         self.weekday.choices += [(number, str(day)) for number, day in enumerate(days, start=1)]
 
     def validate(self, extra_validators: object = None) -> bool:
-        """Ask for what the chosen length of the series needs, too."""
+        """Check the fields that the chosen length of the series needs."""
         is_valid = bool(super().validate(extra_validators))
         needed = {
             Until.TIMES: (self.times, _("Say how many visits.")),
@@ -166,7 +166,7 @@ class PlanForm(Form):
         return is_valid
 
     def terms(self) -> VisitTerms:
-        """What was asked for."""
+        """The typed terms of the plan."""
         how_many = self.how_many.data or Until.ONCE
         is_series = how_many is not Until.ONCE
         unit = (self.unit.data or SeriesUnit.MONTH) if is_series else None
@@ -193,7 +193,7 @@ class PlanForm(Form):
 
 
 def form_values(terms: VisitTerms) -> dict[str, object]:
-    """What the form says that asks for these terms."""
+    """Values of the plan form for these terms."""
     rhythm = terms.rhythm
     how_many = Until.ONCE
     if rhythm.every is not None:
@@ -226,7 +226,7 @@ def form_values(terms: VisitTerms) -> dict[str, object]:
 
 
 class WhichVisits(Coded):
-    """Which visits of a series are planned anew."""
+    """Choice of the visits of a series that are planned anew."""
 
     REST = "rest", NP_("visit", "this visit and those after it")
     ALL = "all", NP_("visit", "every visit that is still open")

@@ -121,12 +121,12 @@ def wants_save() -> bool:
 
 
 def is_unseen(form: PlanForm, previews: Sequence[VisitsPreview]) -> bool:
-    """Whether what would be saved is not what was last shown."""
+    """Whether the plan differs from the last preview."""
     return wants_save() and bool(previews) and form.seen.data != mark_of(previews)
 
 
 def mark_of(previews: Sequence[VisitsPreview]) -> str:
-    """What changes with anything that was to be seen in them."""
+    """A mark that changes with every date and clash of a preview."""
     return "".join(one.mark for one in previews)
 
 
@@ -135,7 +135,7 @@ def _chosen(also: Sequence[Another]) -> list[Another]:
 
 
 def _of_another(terms: VisitTerms, measures: Sequence[Measure]) -> VisitTerms:
-    """The same plan for somebody else: where it serves a measure, it is theirs of the same kind."""
+    """The same plan for another person, serving their own measure of the same kind."""
     served = next((one for one in measures if one.id == terms.measure_id), None)
     if served is None or is_about(served, terms.party_id):
         return terms
@@ -164,7 +164,7 @@ def _saved(case: Case, visits: Sequence[Visit], number: int) -> ResponseReturnVa
 
 
 def _beginning(people: list[Party], measures: list[Measure]) -> dict[str, Any]:
-    """What the form begins with: whom and what it was asked for, monthly while that runs."""
+    """Initial values of the form: person and aim asked for, monthly while a measure runs."""
     party_id = request.args.get("party", type=read_id) or (people[0].id if people else None)
     wanted = request.args.get("measure", type=read_id)
     measure = next((one for one in measures if one.id == wanted), None)
@@ -205,7 +205,7 @@ def _first_day(measure: Measure | None) -> date:
 
 
 def _likeliest(measures: list[Measure], party_id: int | None) -> Measure | None:
-    """The probation or order of the child: what a plan is most often made for."""
+    """The likeliest measure to serve: the child's probation or order."""
     calling = (MeasureKind.PROBATION, MeasureKind.GUARDIANSHIP_ORDER)
     fitting = [
         one

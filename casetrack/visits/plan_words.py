@@ -13,7 +13,7 @@ from casetrack.web.words import language
 
 
 def word_rhythm(plan: VisitPlan, *, last: date | None) -> list[str]:
-    """How often, on which days, how long, and what is avoided; each a clause of its own.
+    """The rhythm of a plan in words: interval, days, length and days avoided, a clause each.
 
     last: the last day on which a visit may take place, inclusive.
     """

@@ -117,7 +117,7 @@ def call_off(
     why: BilingualText,
     because: CalledOff | None = None,
 ) -> JournalEntry:
-    """Cancel these visits and what is owed for them, told in one entry.
+    """Cancel these visits and their duties, told in one entry.
 
     because: what takes them back by itself; they come back when it no longer holds.
     """

@@ -1,4 +1,4 @@
-"""Who may visit, and which visits somebody may see."""
+"""Permissions about visits: who may visit, and which visits somebody may see."""
 
 from __future__ import annotations
 
@@ -33,7 +33,7 @@ _VISIT_PARTS = tuple(aspect for aspect in Aspect if lets(aspect, Permission.VISI
 
 
 def visitors_of(case: Case, *, planned_by: Staff, on: date) -> Sequence[Staff]:
-    """Who may be sent: handler, team, social workers and other offices with a grant; by name.
+    """Possible visitors: handler, team, social workers and offices with a grant; by name.
 
     Somebody granted one child only is among them; `may_visit` asks about the child.
     """
@@ -161,7 +161,7 @@ def comes_along(staff_id: int | ColumnElement[int]) -> Select[int]:
 
 
 def sees(sight: Sight, visit: Visit) -> bool:
-    """The same of one visit of a case that was read: whether this person sees it."""
+    """Whether this person sees one visit of a loaded case."""
     if not sight.sees_visits_of(visit.party_id):
         return False
     is_hidden = visit.is_spot_check and visit.is_open()

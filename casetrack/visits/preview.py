@@ -1,4 +1,4 @@
-"""Every date of a plan before it is saved, with what clashes; and whether it was looked at."""
+"""The preview of a plan: every date with its clashes, and whether it was shown."""
 
 from __future__ import annotations
 
@@ -36,7 +36,7 @@ class DaysAway(Survey[frozenset[date]]):
 
 @dataclass(frozen=True)
 class PreviewRow:
-    """One line of the preview, as `macros/lists.html` shows it. number: None of a day left out."""
+    """One line of the preview, as `macros/lists.html` shows it. number: None on a day left out."""
 
     number: int | None
     day: date
@@ -66,14 +66,14 @@ class VisitsPreview:
 
     @property
     def count(self) -> int:
-        """How many visits would be saved now."""
+        """Number of visits that would be saved now."""
         return sum(row.number is not None for row in self.rows)
 
 
 def preview_of(
     case: Case, terms: VisitTerms, act: Act, *, but_plan: int | None = None
 ) -> VisitsPreview:
-    """The days `plan_visits` would save now. Raises what it would raise.
+    """The days `plan_visits` would save now. Raises like it.
 
     but_plan: the plan that these days take the place of; its visits clash with nothing.
     """
@@ -162,7 +162,7 @@ def _word_others(
 
 
 def word_clash(clash: Clash) -> str:
-    """What else the visitor has on that day; another case's child is not named."""
+    """Another duty of the visitor on that day, in words; a child of another case is not named."""
     if not clash.is_told:
         return _("Clash: the visitor has another visit that day.")
     visit: Visit = clash.visit

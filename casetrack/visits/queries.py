@@ -111,7 +111,7 @@ PLANS = CaseRows(VisitPlan)
 
 
 def seen_of(visits: Iterable[Visit], *, sight: Sight) -> list[Visit]:
-    """Those of these visits of a case that somebody sees, the earliest first."""
+    """The visits of a case that somebody sees, of these, the earliest first."""
     return sorted((one for one in visits if sees(sight, one)), key=_in_time)
 
 
@@ -135,7 +135,7 @@ def met_nobody_before(visit: Visit) -> bool:
 
 
 def open_visits_to(party_id: int, *, plan_id: int | None = None) -> list[Visit]:
-    """Visits to somebody of which nobody has said what came of them, the earliest first."""
+    """Visits to a person without an outcome, the earliest first."""
     found = select(Visit).where(Visit.party_id == party_id, Visit.state == VisitState.PLANNED)
     if plan_id is not None:
         found = found.where(Visit.plan_id == plan_id)
@@ -143,7 +143,7 @@ def open_visits_to(party_id: int, *, plan_id: int | None = None) -> list[Visit]:
 
 
 def rest_of_series(visit: Visit) -> list[Visit]:
-    """This visit and every later one of its series that is still open."""
+    """The open visits of a series from this one on."""
     if visit.plan_id is None:
         return [visit]
     return [
@@ -313,7 +313,7 @@ def visit_due_in(case: Case, party_id: int | None, *, user: Staff, on: date) -> 
 
 
 def next_without_outcome(user: Staff, *, after: date | None, on: date) -> int | None:
-    """The id of what is owed for the next visit of this person that is due by now; or the first.
+    """Id of the duty for this person's next visit due by now, or for their first one.
 
     after: the day of the visit whose outcome was just told. None where no visit waits.
     """

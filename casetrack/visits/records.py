@@ -1,4 +1,4 @@
-"""Plans of visits, and the visits with what came of them, as a case file tells them."""
+"""Plans of visits, and visits with their outcomes, in a case file."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ from casetrack.visits.models import (
 
 
 def outcome_has_a_day(told: dict[str, Any]) -> Iterator[Mismatch]:
-    """What is planned has a day and has not happened; everything else has happened."""
+    """Rule: a planned visit has a day and no outcome; every other visit has taken place."""
     state = told.get("state", VisitState.PLANNED.value)
     is_planned = state == VisitState.PLANNED
     if is_planned and "happened" in told:

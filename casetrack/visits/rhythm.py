@@ -39,7 +39,7 @@ class Examinations:
 
 @dataclass(frozen=True)
 class VisitRhythm:
-    """When visits should take place.
+    """Rhythm of a series of visits.
 
     first: day of the first one, or the day from which it is looked for. every, unit: how often;
     None for a single visit. weekday: of a rhythm of weeks, 1 Monday to 7 Sunday. month_day: of a
@@ -103,7 +103,7 @@ def with_left_out(
     *,
     limit: date | None = None,
 ) -> list[PlannedDay]:
-    """The same, with the days on which no visit takes place among them."""
+    """Like `days_of`, with the days on which no visit takes place among them."""
     if rhythm.until is not None and rhythm.until < rhythm.first:
         raise RuleBroken(
             "visits_end_before_first", field="last_day", first=rhythm.first, last=rhythm.until
@@ -121,7 +121,7 @@ def with_left_out(
 
 
 def is_without_end(rhythm: VisitRhythm) -> bool:
-    """Whether it is a series of which neither a number nor a last day is known."""
+    """Whether the series has neither a number of visits nor a last day."""
     return rhythm.every is not None and rhythm.times is None and rhythm.until is None
 
 
@@ -141,7 +141,7 @@ def slots_of(
     *,
     limit: date | None = None,
 ) -> Iterator[PlannedDay]:
-    """Every day of the rhythm in its order with what becomes of it, those left out too."""
+    """Every day of the rhythm in order with its treatment, omitted days too."""
     ends = [day for day in (rhythm.until, limit) if day is not None]
     last = min([*ends, rhythm.first + LONGEST])
     for number, nominal in enumerate(takewhile(lambda day: day <= last, _nominal(rhythm))):

@@ -1,4 +1,4 @@
-"""Keep the visits of a plan as its rhythm, its pauses and the end of what it serves have them.
+"""Keep the visits of a plan in line with its rhythm, its pauses and the end of its measure.
 
 Nothing with an outcome is touched, nor what a person cancelled. Done again it changes nothing.
 """
@@ -22,7 +22,7 @@ from casetrack.visits.rhythm import PlannedDay, VisitRhythm, days_of, made_to
 
 @dataclass(frozen=True)
 class OutOfLine:
-    """What of a plan is not as it should be.
+    """Differences of a plan's visits from its rhythm.
 
     ended: planned after its last day. paused: planned within a pause. back: taken back, and fits
     again. missing: days of the rhythm for which there is no visit.
@@ -61,7 +61,7 @@ def last_day_of(plan: VisitPlan) -> date | None:
 
 
 def out_of_line(plan: VisitPlan, *, on: date) -> OutOfLine:
-    """What of a plan must change on that day; two statements, three with examinations.
+    """Differences of a plan on that day; two statements, three with examinations.
 
     A visit whose day is past is left as it is.
     """
@@ -114,7 +114,7 @@ def _missing(
 
 
 def fill(plan: VisitPlan, found: OutOfLine, entry: JournalEntry | None, *, on: date) -> list[Visit]:
-    """Plan what comes back and what is missing; returns these visits, the earliest first."""
+    """Plan the missing and the restored visits; return them, the earliest first."""
     case = session().get_one(Case, plan.case_id)
     visits = [again(case, former, entry, on=on) for former in found.back]
     visits += (

@@ -1,4 +1,4 @@
-"""Pages of one plan: what it is, plan its rest anew, pause it, let it go on."""
+"""Pages of one plan: show it, plan its rest anew, pause it, resume it."""
 
 from __future__ import annotations
 
@@ -36,7 +36,7 @@ from casetrack.web.words import language
 @bp.get("/cases/<int:case_id>/visits/plans/<int:plan_id>")
 @requires(Permission.VISITS_READ)
 def series(case_id: int, plan_id: int) -> ResponseReturnValue:
-    """One plan: whom, what for, when, by whom, its pauses and its visits."""
+    """One plan: people, aim, days, visitors, pauses and visits."""
     case = case_or_404(case_id)
     user, on = signed_in_user(), today()
     sight = sight_of(user, case, on=on)
@@ -67,7 +67,7 @@ def series(case_id: int, plan_id: int) -> ResponseReturnValue:
 @bp.route("/cases/<int:case_id>/visits/plans/<int:plan_id>/change", methods=["GET", "POST"])
 @requires(Permission.VISITS_PLAN)
 def change_series(case_id: int, plan_id: int) -> ResponseReturnValue:
-    """Plan what is open of a series anew: from one visit on, or all of it."""
+    """Plan the open visits of a series anew: from one visit on, or all."""
     case, plan = _planned(case_id, plan_id)
     begins = _begins_with(plan)
     rest = changing.rest_from(plan, begins, on=today())
@@ -201,7 +201,7 @@ def _begins_with(plan: VisitPlan) -> Visit | None:
 
 
 def _lines(form: SeriesForm, stored: dict[str, object]) -> list[ConflictLine]:
-    """What is planned now beside what was typed."""
+    """The present plan beside the typed one."""
     lines = []
     for name, value in stored.items():
         field = form[name]

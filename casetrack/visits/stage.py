@@ -1,4 +1,4 @@
-"""Where the visits of a case stand, for each person visited."""
+"""The stage of the visits of a case, for each visited person."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ READS = (Measure, MeasureParty, Visit)
 
 
 def visits_stage(several: CaseBatch, on: date) -> Mapping[int, list[StageReading]]:
-    """Where the visits stand on that day, one reading for each person concerned of each case."""
+    """The stage of visits on that day, one reading for each person of each case."""
     kinds = RECORDED.union(kinds_where(lambda one: one.calls_for_visits))
     visits = several.read(_visits, of=Visit)
     running = several.read(measures, of=Measure)
@@ -52,7 +52,7 @@ def _visits(ids: Sequence[int]) -> Iterable[tuple[int, Visit]]:
 def read_visits(
     visits: Sequence[Visit], measures: Sequence[Measure], *, on: date
 ) -> list[StageReading]:
-    """One reading for each person who is visited, was, or should be.
+    """One reading for each person with past, present or due visits.
 
     Running while a visit is planned; done when all took place or came to nothing; to do where a
     probation or an order runs and no visit is planned; took place where a source tells of visits
@@ -92,7 +92,7 @@ def _of_visits(visits: Sequence[Visit], *, on: date) -> StageReading:
 
 
 def _span(visit: Visit) -> PartialDate | None:
-    """When it was, or is to be, as precisely as it is known."""
+    """The time of the visits, as precisely as it is known."""
     if day := visit.day():
         return PartialDate.day(day)
     return visit.happened if visit.happened is not None and visit.happened.first else None

@@ -17,7 +17,7 @@ from casetrack.visits.models import OnRestDay, Visit, VisitPlan, VisitWay
 
 @dataclass(frozen=True)
 class UnannouncedVisit:
-    """Whom, on which day, how, who goes and what for; measure_id: what it serves and ends with.
+    """Terms of an unannounced visit. measure_id: the measure it serves and ends with.
 
     entry: that told of the plan, and when that was.
     """

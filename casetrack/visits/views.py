@@ -1,4 +1,4 @@
-"""Pages of visits in a case: the list, one visit, what came of it, one nobody planned."""
+"""Pages of visits in a case: the list, one visit, its outcome, an unplanned visit."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ from casetrack.db.partial_date import PartialDate
 from casetrack.errors import NotAllowed, RuleBroken
 from casetrack.ledger.obligations import find_owed
 from casetrack.ledger.outcome_parts import VisitOf
-from casetrack.ledger.page_parts import visit_parts
+from casetrack.ledger.page_parts import VisitPart, visit_parts
 from casetrack.visits import outcomes
 from casetrack.visits.blueprint import bp
 from casetrack.visits.forms import (
@@ -94,7 +94,7 @@ def of_case(case_id: int) -> ResponseReturnValue:
 @bp.get("/cases/<int:case_id>/visits/<int:visit_id>")
 @requires(Permission.CASE_READ)
 def show(case_id: int, visit_id: int) -> ResponseReturnValue:
-    """One visit: what was planned, what came of it, what may be done next."""
+    """One visit: its plan, its outcome, and the next steps."""
     case = case_or_404(case_id)
     user, on = signed_in_user(), today()
     sight = sight_of(user, case, on=on)
@@ -117,8 +117,8 @@ def show(case_id: int, visit_id: int) -> ResponseReturnValue:
         sees_case=sight.is_whole,
         concern=concern_of_visit(visit.id),
         may_answer=may(user, Permission.CONCERN_ANSWER, case, on=on, sight=sight),
-        parts=visit_parts(_of(case, visit), user, aside=False),
-        beside=visit_parts(_of(case, visit), user, aside=True),
+        parts=visit_parts(VisitPart, _of(case, visit), user, aside=False),
+        beside=visit_parts(VisitPart, _of(case, visit), user, aside=True),
         may_raise=may(
             user, Permission.CONCERN_RAISE, case, on=on, party_id=visit.party_id, sight=sight
         ),
@@ -130,7 +130,7 @@ def show(case_id: int, visit_id: int) -> ResponseReturnValue:
 @bp.route("/cases/<int:case_id>/visits/<int:visit_id>/outcome", methods=["GET", "POST"])
 @requires(Permission.VISITS_RECORD)
 def outcome(case_id: int, visit_id: int) -> ResponseReturnValue:
-    """Record what came of a planned visit; one recorded already is shown to be corrected."""
+    """Record the outcome of a planned visit; a recorded one leads to its correction."""
     case, visit = visit_or_404(case_id, visit_id)
     ensure_may_visit(signed_in_user(), Permission.VISITS_RECORD, case, visit, on=today())
     if request.method == "GET" and not visit.is_open():
@@ -171,7 +171,7 @@ def outcome(case_id: int, visit_id: int) -> ResponseReturnValue:
 @bp.route("/cases/<int:case_id>/visits/<int:visit_id>/correct", methods=["GET", "POST"])
 @requires(Permission.VISITS_RECORD)
 def correct(case_id: int, visit_id: int) -> ResponseReturnValue:
-    """Say otherwise what came of a visit; both versions stay in the journal."""
+    """Correct the outcome of a visit; both versions stay in the journal."""
     case, visit = visit_or_404(case_id, visit_id)
     ensure_may_visit(signed_in_user(), Permission.VISITS_RECORD, case, visit, on=today())
     if visit.is_open():
@@ -248,7 +248,7 @@ def unplanned(case_id: int) -> ResponseReturnValue:
 
 
 def visited(case: Case, permission: Permission) -> list[Party]:
-    """Those of a case whom the person signed in may visit or plan for, children first."""
+    """People of a case whom the reader may visit or plan for, children first."""
     sight = sight_of(signed_in_user(), case, on=today())
     people = [p for p in parties_of(case) if sight.allows(permission, party_id=p.id)]
     if not may(
@@ -263,7 +263,7 @@ def visited(case: Case, permission: Permission) -> list[Party]:
 
 
 def outcome_lines(form: VisitOutcomeForm, visit: Visit) -> list[ConflictLine]:
-    """What was recorded beside what was typed."""
+    """The recorded outcome beside the typed one."""
     return [
         line(form.state, label(visit.state), stored=visit.state.value),
         line(
@@ -317,7 +317,7 @@ def visit_or_404(case_id: int, visit_id: int) -> tuple[Case, Visit]:
 
 
 def _after(case: Case, visit: Visit) -> str:
-    """Where to go from here: what to do next after a missed visit, else where one came from.
+    """The next page: the follow-up of a missed visit, else the page before.
 
     On Today one stands at the next visit that waits for its outcome.
     """

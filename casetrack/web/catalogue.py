@@ -12,6 +12,7 @@ from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from contextvars import ContextVar
 from numbers import Number
+from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
 
@@ -20,6 +21,8 @@ from babel.support import NullTranslations
 from flask import Flask, g, has_app_context
 from flask_babel import Babel, Domain, force_locale, get_babel, get_locale
 from markupsafe import Markup, escape
+
+from casetrack.web.languages import language_of_page
 
 # Where Flask-Babel keeps what it knows of a context.
 _PLACE = "_flask_babel"
@@ -155,8 +158,19 @@ def filled(text: str, values: Mapping[str, Any]) -> Markup:
     )
 
 
-def register(app: Flask, babel: Babel) -> None:
-    """Have every text of the pages looked up here."""
+def folders_in(root: Path) -> list[str]:
+    """The folders with a compiled catalogue. One without would take away how a language counts."""
+    return sorted({str(file.parents[2]) for file in root.glob("*/*/LC_MESSAGES/messages.mo")})
+
+
+def register(app: Flask, translations: Path) -> None:
+    """Have every text of the pages looked up here, in the language that somebody chose.
+
+    translations: the folder with those of each room.
+    """
+    languages, otherwise = app.config["LANGUAGES"], app.config["BABEL_DEFAULT_LOCALE"]
+    app.config["BABEL_TRANSLATION_DIRECTORIES"] = ";".join(folders_in(translations))
+    babel = Babel(app, locale_selector=lambda: language_of_page(languages, otherwise))
     babel.domain_instance = _Texts()
     app.jinja_env.globals.update(
         _=_gettext, gettext=_gettext, ngettext=_ngettext, pgettext=_pgettext

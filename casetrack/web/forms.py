@@ -22,7 +22,7 @@ from wtforms.widgets import CheckboxInput, ListWidget, RadioInput
 
 from casetrack.codes import Code, Coded, OpenCode
 from casetrack.errors import RuleBroken, SealedTyped
-from casetrack.web import brought, form_controls, name_input
+from casetrack.web import name_input, taken_along
 from casetrack.web.form_numbers import FIELD as SENDING
 from casetrack.web.form_numbers import number_sent
 from casetrack.web.idempotency import new_token, was_sent_with_other_content
@@ -93,7 +93,8 @@ class Form(FlaskForm):  # type: ignore[misc]  # flask-wtf is published without t
 
         def render_field(self, field: Field, render_kw: Mapping[str, Any]) -> Markup:
             """The control of a field; too long a text is refused in words, and not cut unseen."""
-            return form_controls.written(field, {"maxlength": False, **render_kw})
+            control: Markup = super().render_field(field, {"maxlength": False, **render_kw})
+            return control
 
     # By it a form that is sent twice is saved once: casetrack.web.idempotency. None in a form that
     # saves nothing, or may be saved as often as it is sent.
@@ -104,8 +105,8 @@ class Form(FlaskForm):  # type: ignore[misc]  # flask-wtf is published without t
     def process(self, formdata: Any = None, *args: Any, **kwargs: Any) -> None:
         """Read what was sent; a form that is only shown begins with what was typed before it."""
         super().process(formdata, *args, **kwargs)
-        if request.method == "GET" and brought.brought():
-            brought.fill(self)
+        if request.method == "GET" and taken_along.typed_along():
+            taken_along.fill(self)
 
     @property
     def said_not_names(self) -> list[str]:

@@ -3,82 +3,66 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from contextlib import suppress
+from contextlib import AbstractContextManager, ExitStack, suppress
 from copy import deepcopy
-from functools import lru_cache
 from typing import Any
 
-from flask import Flask, request
+from flask import Flask, appcontext_pushed, appcontext_tearing_down, current_app, g, request
 from flask import session as cookie
-from flask.sessions import SecureCookieSessionInterface
 from flask.typing import ResponseReturnValue
-from itsdangerous import Signer, TimestampSigner, URLSafeTimedSerializer
 from sqlalchemy.exc import DBAPIError
 from werkzeug.exceptions import HTTPException
 from werkzeug.wrappers import Response
 
+from casetrack.accounts.reader import begin_day
 from casetrack.db import session
-from casetrack.db.transaction import together
-from casetrack.web import idempotency
-from casetrack.web.built_addresses import BuiltAddresses
-
-
-class _KeptKey(TimestampSigner):
-    """Signs as ever; the key that it derives for its salt is derived once."""
-
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self._derived = lru_cache(maxsize=None)(super().derive_key)
-
-    def derive_key(self, secret_key: str | bytes | None = None) -> bytes:
-        """The key for this salt."""
-        return self._derived(secret_key)
-
-
-class _KeptSigner(URLSafeTimedSerializer):
-    """Writes and reads as ever, with one signer for each salt."""
-
-    default_signer = _KeptKey
-
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self._signer_of = lru_cache(maxsize=None)(super().make_signer)
-
-    def make_signer(self, salt: str | bytes | None = None) -> Signer:
-        """The signer for a salt."""
-        return self._signer_of(salt)
-
-
-class SignedCookies(SecureCookieSessionInterface):
-    """The sessions of Flask, signed by what is kept for the key of the application."""
-
-    def get_signing_serializer(self, app: Flask) -> URLSafeTimedSerializer | None:
-        """What signs for this application; None where it has no key."""
-        return _signing(app.secret_key) if app.secret_key else None
-
-
-@lru_cache(maxsize=8)
-def _signing(key: str | bytes) -> URLSafeTimedSerializer:
-    of = SecureCookieSessionInterface
-    told = {"key_derivation": of.key_derivation, "digest_method": of.digest_method}
-    return _KeptSigner(key, salt=of.salt, serializer=of.serializer, signer_kwargs=told)
-
+from casetrack.db.full_disk import ensure_room
+from casetrack.db.limits import limited
+from casetrack.db.session import current_database, read_only
+from casetrack.db.transaction import begin_writing, together
+from casetrack.web import idempotency, sign_in
+from casetrack.web.access import is_reading
+from casetrack.web.clock import today
 
 READING = frozenset({"GET", "HEAD", "OPTIONS"})
 
 
-class OneCommit(BuiltAddresses):
+def open_for_reading_or_writing() -> None:
+    """Open what this request asks of the database: to read, or to write where it may save."""
+    if request.endpoint is None:
+        return
+    if begin_day(today()):
+        current_database().engine.clear_compiled_cache()
+    # Until the context of this request ends.
+    g.casetrack_context.enter_context(limited(current_app.config["LONGEST_STATEMENT"]))
+    if request.method in READING or is_reading(current_app, request.endpoint):
+        read_only()
+    else:
+        if request.blueprint != sign_in.bp.name:
+            ensure_room(current_database())
+        begin_writing()
+
+
+class OneCommit(Flask):
     """An application that commits after the view, when it is known where the person is led.
 
     A view that fails after its action has then saved nothing, as the page says; and a process
     that is killed has saved everything with its answer, or nothing.
     """
 
-    session_interface = SignedCookies()
+    def open_with_each_context(self, *opened: Callable[[], AbstractContextManager[Any]]) -> None:
+        """Open these whenever a context of this application begins, and close them with it."""
 
-    def ensure_sync(self, func: Callable[..., Any]) -> Callable[..., Any]:
-        """The view as it is: none waits for anything, which Flask finds out at each of them."""
-        return func
+        def enter(sender: Flask, **kwargs: Any) -> None:
+            g.casetrack_context = stack = ExitStack()
+            for one in opened:
+                stack.enter_context(one())
+
+        def leave(sender: Flask, **kwargs: Any) -> None:
+            g.casetrack_context.close()
+
+        appcontext_pushed.connect(enter, self, weak=False)
+        appcontext_tearing_down.connect(leave, self, weak=False)
 
     def dispatch_request(self) -> ResponseReturnValue:
         """The answer of the view, once everything it did is committed."""

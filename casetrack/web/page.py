@@ -3,72 +3,42 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Iterator, MutableMapping
 from dataclasses import dataclass
-from types import BuiltinFunctionType, FunctionType, MethodType
 from typing import Any
 
 from flask import Flask, current_app, request
 from flask_babel import lazy_gettext as _l
 from flask_babel.speaklater import LazyString
 from flask_login import current_user
-from jinja2 import Environment, StrictUndefined
+from jinja2 import StrictUndefined
 from jinja2.ext import Extension
-from jinja2.runtime import Context, Macro
 
 from casetrack.accounts.permissions import Permission, has_permission
 from casetrack.audit.record import REQUEST_ID
+from casetrack.brought import Brought, brought
 from casetrack.db.full_disk import ROOM, is_closed
 from casetrack.db.session import current_database
 from casetrack.web import dates, reasons, role_words
-from casetrack.web.brought import brought
 from casetrack.web.clock import local, today
-from casetrack.web.frame import Frame, MastheadSection
 from casetrack.web.kept_here import waiting_here
-from casetrack.web.template_output import QuickOutput
+from casetrack.web.taken_along import typed_along
 from casetrack.web.words import label, language, other_lang
-
-# By which Jinja knows a function that wants something of the template.
-_WANTS = "jinja_pass_arg"
-
-
-class QuickContext(Context):
-    """The names of one page, and how what they stand for is called."""
-
-    def __init__(
-        self,
-        environment: Environment,
-        parent: dict[str, Any],
-        name: str | None,
-        blocks: dict[str, Callable[[Context], Iterator[str]]],
-        globals: MutableMapping[str, Any] | None = None,
-    ) -> None:
-        # No template of ours has names that the others have not. Told of them, Jinja compares them
-        # at every import, twenty times a page, to find none.
-        super().__init__(environment, parent, name, blocks)
-
-    def call(__self, __obj: Any, *args: Any, **kwargs: Any) -> Any:  # noqa: N805 - self is a keyword
-        """What was called answers; what it is that is called, Jinja says for all but four kinds."""
-        kind = type(__obj)
-        if kind is Macro:
-            args = (__self.eval_ctx, *args)
-        elif kind is not BuiltinFunctionType:
-            function = __obj.__func__ if kind is MethodType else __obj
-            if type(function) is not FunctionType or _WANTS in function.__dict__:
-                return super().call(__obj, *args, **kwargs)
-        if kwargs:
-            # Of the template, and nobody else's.
-            kwargs.pop("_block_vars", None)
-            kwargs.pop("_loop_vars", None)
-        return __obj(*args, **kwargs)
-
 
 # A break of a line with what follows it; the end of a tag of Jinja before it.
 _INDENTED = re.compile(r"([%#]\})?\n[ \t]+")
 
 
+@dataclass(frozen=True, eq=False)
+class MastheadSection:
+    """One of the sections of the masthead. needs: what its page asks of whoever opens it."""
+
+    text: LazyString
+    endpoint: str
+    needs: Permission = Permission.CASE_READ
+
+
 @dataclass(frozen=True)
-class SectionPage:
+class SectionPage(Brought):
     """A page of an office that is led to from the first page of a section."""
 
     section: MastheadSection
@@ -84,17 +54,10 @@ SUGGESTIONS = MastheadSection(_l("Suggestions"), "suggestions.index", Permission
 DATES = MastheadSection(_l("Dates"), "calculator.calculator")
 SECTIONS = (TODAY, CASES, VISITS, SUGGESTIONS, DATES)
 # The section in which the pages of each blueprint stand.
-_section_of: dict[str, MastheadSection] = {}
-
-_section_pages: list[SectionPage] = []
+_section_of: dict[str, MastheadSection | None] = {}
 
 
-def add_section_pages(pages: Iterable[SectionPage]) -> None:
-    """Bring those of one feature, once."""
-    _section_pages.extend(one for one in pages if one not in _section_pages)
-
-
-def mark_section(section: MastheadSection, blueprint: str) -> None:
+def mark_section(section: MastheadSection | None, blueprint: str) -> None:
     """Mark this section as the present one on the pages of a blueprint."""
     _section_of[blueprint] = section
 
@@ -114,8 +77,6 @@ class WithoutIndentation(Extension):
 def register(app: Flask) -> None:
     """Give the templates their filters and names."""
     app.jinja_env.undefined = StrictUndefined
-    app.jinja_env.context_class = QuickContext
-    app.jinja_env.code_generator_class = QuickOutput
     app.jinja_env.trim_blocks = True
     app.jinja_env.lstrip_blocks = True
     app.jinja_env.add_extension(WithoutIndentation)
@@ -129,7 +90,7 @@ def register(app: Flask) -> None:
     app.jinja_env.filters["permission_words"] = role_words.word_permission
     app.jinja_env.filters["who_may"] = role_words.who_may
     app.jinja_env.globals["request_number"] = REQUEST_ID.get
-    app.jinja_env.globals["brought"] = brought
+    app.jinja_env.globals["typed_along"] = typed_along
     app.jinja_env.globals["is_closed_for_room"] = lambda: is_closed(current_database())
     app.jinja_env.globals["room_needed"] = ROOM // 1024**2
     app.context_processor(names)
@@ -139,24 +100,16 @@ def names() -> dict[str, Any]:
     """Names that every template knows."""
     user = current_user.staff if current_user and current_user.is_authenticated else None
     lang = language()
-    sections, here = sections_for(user), request.full_path.rstrip("?")
     return {
         "user": user,
         "lang": lang,
         "today": today(),
         "demo": app_is_demo(),
-        "sections": sections,
+        "sections": sections_for(user),
+        "section": _section_of.get(request.blueprint or ""),
         "section_pages": section_pages_for(user),
         "waiting_here": _waiting_for(user),
-        "here": here,
-        "frame": Frame(
-            sections,
-            _section_of.get(request.blueprint or ""),
-            request.blueprint,
-            here,
-            user.name if user is not None else None,
-            app_is_demo(),
-        ),
+        "here": request.full_path.rstrip("?"),
         "Permission": Permission,
     }
 
@@ -183,6 +136,6 @@ def section_pages_for(user: Any) -> list[SectionPage]:
     here = _section_of.get(request.blueprint or "")
     return [
         one
-        for one in _section_pages
+        for one in brought(SectionPage)
         if user is not None and one.section is here and has_permission(user, one.needs)
     ]

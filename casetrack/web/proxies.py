@@ -11,11 +11,20 @@ import ipaddress
 from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING
 
+from flask import Flask
+
 if TYPE_CHECKING:
     from _typeshed.wsgi import StartResponse, WSGIApplication, WSGIEnvironment
 
 Network = ipaddress.IPv4Network | ipaddress.IPv6Network
 HEADER = "HTTP_X_FORWARDED_FOR"
+
+
+def register(app: Flask, proxies: Sequence[Network]) -> None:
+    """Have these believed, if there are any."""
+    if proxies:
+        # Flask's own way.
+        app.wsgi_app = TrustedProxies(app.wsgi_app, proxies)  # type: ignore[method-assign]
 
 
 class TrustedProxies:

@@ -9,8 +9,8 @@ from typing import Any
 
 from flask import Flask
 from flask_babel import gettext as _
-from flask_babel.speaklater import LazyString
 
+from casetrack.brought import if_brought
 from casetrack.db.partial_date import PartialDate
 from casetrack.law.rules import RULES
 from casetrack.law.terms import Citation, Rule, Step, Verification
@@ -19,12 +19,10 @@ from casetrack.law.wording import cite_all, pick, rule_name, word_day, word_step
 from casetrack.law.words.periods import TRIGGER_WORDS, VERIFICATION_WORDS
 from casetrack.web.catalogue import speaking
 from casetrack.web.dates import word_when
-from casetrack.web.words import language
+from casetrack.web.words import FactWords, language
 
 # Steps that rest on something not settled or not yet published.
 UNSETTLED = frozenset({"provisional", "other_reading", "before_in_force"})
-
-_facts: dict[str, LazyString | str] = {}
 
 
 @dataclass(frozen=True)
@@ -53,19 +51,17 @@ class ReasonLine:
         return (" " if self.spaced else "").join(sentence.text for sentence in self.sentences)
 
 
-def add_facts(words: Mapping[str, LazyString | str]) -> None:
-    """Bring words for codes of facts that the law package does not know."""
-    _facts.update(words)
-
-
 def has_fact(code: str) -> bool:
     """Whether somebody brought words for the fact."""
-    return code in _facts or code in TRIGGER_WORDS
+    return code in TRIGGER_WORDS or if_brought(FactWords, code) is not None
 
 
 def word_fact(code: str, lang: str) -> str:
     """What a date is counted from, by its code; of others than the law's, in the current locale."""
-    return pick(TRIGGER_WORDS[code], lang) if code in TRIGGER_WORDS else str(_facts.get(code, code))
+    if code in TRIGGER_WORDS:
+        return pick(TRIGGER_WORDS[code], lang)
+    facts = if_brought(FactWords, code)
+    return str(facts.words[code]) if facts is not None else code
 
 
 def word_why(why: Mapping[str, Any], lang: str, due: date | None = None) -> list[ReasonLine]:

@@ -1,22 +1,22 @@
-"""Five stages in a line of a list: what is alike on a page is put into words once."""
+"""Five stages in a line of a list: lines in which they stand alike show one drawing."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import lru_cache
 from typing import TypeVar
 
-from flask import get_template_attribute
 from flask_babel import lazy_gettext as _l
-from markupsafe import Markup
 
 from casetrack.codes import Coded
 from casetrack.web.catalogue import gettext as _
 from casetrack.web.words import label, language
 
 Code = TypeVar("Code", bound=Coded)
-# As many ways in which stages stand, in both languages, are kept in words: far more than there are.
+# What marks of each look draw.
+Paths = tuple[tuple[str, str], ...]
+# More ways in which stages stand than there are, in both languages.
 KEPT = 1000
 # What each state looks like; nothing: as the mark is without a class.
 _MARKS = {
@@ -47,7 +47,7 @@ class FoldedStages:
     """Stages that stand so. id: of the words that say it. running: those that run, in words."""
 
     id: str
-    drawing: Markup
+    paths: Paths
     told: str
     running: str
 
@@ -56,19 +56,16 @@ class FoldedStages:
 class StageMarks:
     """What lines of one page showed so far, by the states of their stages."""
 
-    _met: dict[tuple[int, ...], FoldedStages] = field(default_factory=dict)
+    _met: dict[tuple[tuple[Coded, Coded], ...], FoldedStages] = field(default_factory=dict)
 
     def of(self, stages: Mapping[Code, Coded]) -> FoldedStages:
-        """The stages of one line, told in the order of the stages."""
-        # A code is one object: to ask what each of fifty lines is called took longer than the rest.
-        key = (*map(id, stages), *map(id, stages.values()))
-        found = self._met.get(key)
-        if found is None:
-            in_order = tuple((stage, stages[stage]) for stage in _all(stages) if stage in stages)
-            drawing, told, running = _worded(in_order, language())
-            found = FoldedStages(f"s{len(self._met) + 1}", drawing, told, running)
-            self._met[key] = found
-        return found
+        """The stages of one line, in their order."""
+        key = tuple(stages.items())
+        if key not in self._met:
+            marks = tuple(_MARKS[state.value] for state in stages.values())
+            told, running = _worded(key, language())
+            self._met[key] = FoldedStages(f"s{len(self._met) + 1}", paths_of(marks), told, running)
+        return self._met[key]
 
     def met(self) -> list[FoldedStages]:
         """All that were shown."""
@@ -76,27 +73,28 @@ class StageMarks:
 
 
 @lru_cache(maxsize=KEPT)
-def drawing_of(marks: tuple[str, ...]) -> Markup:
-    """The bars of a line, for these marks: the same in every language and for everybody."""
-    drawn: Markup = get_template_attribute("macros/stages.html", "drawing")(marks)
-    return drawn
-
-
-def _all(stages: Mapping[Code, Coded]) -> Sequence[Code]:
-    return list(type(next(iter(stages)))) if stages else ()
+def paths_of(marks: tuple[str, ...]) -> Paths:
+    """The bars of a line, each as wide as `.mini i` beside four others: one path of each look."""
+    found: dict[str, str] = {}
+    for place, mark in enumerate(marks):
+        x = round(place * 24.4, 1)
+        if mark == "no":
+            bar = f"M{x} 2.5h22.4"
+        elif mark in ("on", "run"):
+            bar = f"M{x} 0h22.4v5h-22.4z"
+        else:
+            bar = f"M{x + 0.5} .5h21.4v4h-21.4z"
+        found[mark] = found.get(mark, "") + bar
+    return tuple((mark or "todo", path) for mark, path in found.items())
 
 
 @lru_cache(maxsize=KEPT)
-def _worded(stages: tuple[tuple[Coded, Coded], ...], lang: str) -> tuple[Markup, str, str]:
-    """The bars, what they say and what of it runs, in the language of the page, `lang`."""
+def _worded(stages: tuple[tuple[Coded, Coded], ...], lang: str) -> tuple[str, str]:
+    """What the bars say, and what of it runs, in the language of the page, `lang`."""
     comma = _(", ")
     told = (
         _("%(stage)s: %(state)s", stage=label(stage), state=str(_STATES[state.value]).lower())
         for stage, state in stages
     )
     running = [label(stage) for stage, state in stages if state.value == "running"]
-    return (
-        drawing_of(tuple(_MARKS[state.value] for _stage, state in stages)),
-        comma.join(told),
-        comma.join(running) or _("none running"),
-    )
+    return comma.join(told), comma.join(running) or _("none running")

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 from datetime import date
 
 from flask_babel.speaklater import LazyString
 
+from casetrack.brought import Brought, if_brought
 from casetrack.codes import Msgid, Worded
 from casetrack.db.bilingual_text import BilingualText
 from casetrack.db.partial_date import PartialDate
@@ -16,12 +18,19 @@ from casetrack.law.words.verdicts import REFUSAL_WORDS
 from casetrack.web.catalogue import catalogue
 from casetrack.web.dates import word_day, word_when
 
-_rules: dict[str, LazyString | str] = {}
+
+@dataclass(frozen=True)
+class RuleWords(Brought, keys="words"):
+    """The sentences for some keys of RuleBroken."""
+
+    words: Mapping[str, LazyString | str]
 
 
-def add_rules(words: Mapping[str, LazyString | str]) -> None:
-    """Bring the sentences for some keys of RuleBroken."""
-    _rules.update(words)
+@dataclass(frozen=True)
+class FactWords(Brought, keys="words"):
+    """Words for codes of facts that the law package does not know."""
+
+    words: Mapping[str, LazyString | str]
 
 
 def label(code: Worded | None) -> str:
@@ -38,7 +47,7 @@ def word(text: Msgid) -> str:
 
 def has_rule(key: str) -> bool:
     """Whether somebody brought a sentence for it."""
-    return key in _rules or key in REFUSAL_WORDS
+    return if_brought(RuleWords, key) is not None or key in REFUSAL_WORDS
 
 
 def word_rule(broken: RuleBroken) -> str:
@@ -46,10 +55,11 @@ def word_rule(broken: RuleBroken) -> str:
 
     The law words its own refusals, so that the command line and the pages say the same.
     """
-    if broken.key not in _rules:
+    sentences = if_brought(RuleWords, broken.key)
+    if sentences is None:
         return word_refusal(broken, language()) or str(broken)
     values = {name: _told(value) for name, value in broken.values.items()}
-    return str(_rules[broken.key]) % values
+    return str(sentences.words[broken.key]) % values
 
 
 def language() -> str:

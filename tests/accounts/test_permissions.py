@@ -9,7 +9,7 @@ from casetrack.accounts.permissions import HANDLE, HEAD, LOG, Permission, permis
 from casetrack.app import FEATURES
 
 ROOT = Path(__file__).resolve().parents[2]
-DECISION = ROOT / "docs" / "decisions" / "0006-logging-is-not-deciding.md"
+DECISION = ROOT / "docs" / "decisions" / "0006-permissions-of-roles.md"
 ROLES = (
     Role.PROSECUTOR,
     Role.ASSISTANT,

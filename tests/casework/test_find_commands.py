@@ -16,7 +16,8 @@ from casetrack.cases.kinds import CaseStatus
 from casetrack.cases.models import Case, Party
 from casetrack.casework.identity.actions import set_identity
 from casetrack.db import session
-from casetrack.ledger.find_commands import FindCommand, add_commands, command_in
+from casetrack.ledger.find_commands import FindCommand, command_in
+from tests.brought import bring_besides
 from tests.builders import NOON, TODAY, make_case, make_child, make_staff
 from tests.signed_in import prepare, sign_in, text_of
 from tests.visits.builders import plan
@@ -149,7 +150,7 @@ def test_a_verb_is_one_commands_alone(app: Flask) -> None:
         again = FindCommand(("log",), _l("Log"), lambda case, _id: case.number, WRITE)
 
         with pytest.raises(ValueError, match="log"):
-            add_commands([again])
+            bring_besides(again)
         found = command_in("log smm")
 
     assert found is not None

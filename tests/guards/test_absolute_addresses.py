@@ -15,8 +15,6 @@ BY_REQUEST = re.compile(
 ALLOWED = {
     # Whether the page before was one of ours.
     "casetrack/web/addresses.py": 1,
-    # As Flask declares it: asked for by nobody.
-    "casetrack/web/built_addresses.py": 4,
 }
 
 

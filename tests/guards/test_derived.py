@@ -14,10 +14,11 @@ import sqlalchemy as sa
 from sqlalchemy import URL
 from sqlalchemy.orm import QueryableAttribute, Session
 
-from casetrack.app import FEATURES
+from casetrack.app import BROUGHT
 from casetrack.cases.batch_queries import CaseBatch
 from casetrack.cases.kinds import Stage
 from casetrack.cases.models import Case
+from casetrack.cases.stages import StageSource
 from casetrack.db import session
 from casetrack.db.change_set import OfKind
 from casetrack.db.crypto import Keyring
@@ -34,7 +35,7 @@ from tests.house import NewDatabase, make_app
 from tests.signed_in import sign_in
 from tests.statements import asked, counted
 
-STAGES = {feature.stage.stage: feature.stage for feature in FEATURES if feature.stage}
+STAGES = {one.stage: one for one in BROUGHT if isinstance(one, StageSource)}
 # Statements with which a note is saved, beside those of the audit; one for its words.
 NOTE = 12
 _SELECTED = re.compile(r"(?:FROM|JOIN)\s+(\w+)")

@@ -11,7 +11,7 @@ import importlib
 import os
 import pkgutil
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
@@ -19,7 +19,8 @@ from typing import Any
 import pytest
 
 import casetrack
-from casetrack.app import HANDLERS
+from casetrack.app import BROUGHT
+from casetrack.brought import bring
 from casetrack.config import TEMPLATES
 from casetrack.events import (
     Event,
@@ -30,11 +31,12 @@ from casetrack.events import (
     answers,
     handles,
     marked,
-    use_handlers,
 )
 from casetrack.ledger.importing import CaseImported
-from casetrack.ledger.reviews import ObjectionEffectOf
+from casetrack.review.decisions import ObjectionEffectOf
 
+AnyHandler = Handler[Any, Any]
+HANDLERS = [one for one in BROUGHT if isinstance(one, Handler)]
 ROOT = TEMPLATES.parent
 PAGE = ROOT / "docs" / "reference" / "events.md"
 SENDING = frozenset({"publish", "ask", "ask_all"})
@@ -43,7 +45,7 @@ BASES: tuple[type[Any], ...] = (Event, Question, Survey)
 HEAD = """# Who follows whom
 
 What the rooms of casetrack tell one another, and ask one another
-([why](../decisions/0022-one-bus-for-events-and-questions.md)). Written by
+([why](../decisions/0022-the-bus-of-events-and-questions.md)). Written by
 `tests/guards/test_events.py`.
 
 ## Events
@@ -75,8 +77,8 @@ class House:
 
     declared: Sequence[type[Any]]
     sent: Sequence[Sent]
-    marked: Mapping[Handler, type[Any]]
-    brought: Sequence[Handler]
+    marked: Sequence[AnyHandler]
+    brought: Sequence[AnyHandler]
 
 
 def classes_below(base: type[Any]) -> Iterator[type[Any]]:
@@ -114,11 +116,7 @@ def whole() -> House:
             if file.name != "events.py"
             for sent in sent_in(str(file.relative_to(ROOT / "casetrack")), file.read_text("utf-8"))
         ],
-        marked={
-            handler: about
-            for handler, about in marked().items()
-            if handler.__module__.startswith("casetrack.")
-        },
+        marked=[one for one in marked() if one.__module__.startswith("casetrack.")],
         brought=HANDLERS,
     )
 
@@ -126,7 +124,7 @@ def whole() -> House:
 def faults(house: House) -> list[str]:
     """What is told to nobody or by nobody, asked of nobody or by nobody, or never brought in."""
     sent = {one.name for one in house.sent}
-    brought = {house.marked[handler] for handler in house.brought}
+    brought = {handler.about for handler in house.brought}
     found = []
     for about in house.declared:
         verb = "handles" if issubclass(about, Event) else "answers"
@@ -194,13 +192,13 @@ def test_what_is_sent_to_nobody_is_found(whole: House, about: type[Any], verb: s
 
 
 @pytest.mark.parametrize("handler", [open_umbrella, look_at_the_sky], ids=["event", "question"])
-def test_what_waits_for_something_nobody_sends_is_found(whole: House, handler: Handler) -> None:
-    about = marked()[handler]
+def test_what_waits_for_something_nobody_sends_is_found(whole: House, handler: AnyHandler) -> None:
+    about = handler.about
 
     house = replace(
         whole,
         declared=[*whole.declared, about],
-        marked={**whole.marked, handler: about},
+        marked=[*whole.marked, handler],
         brought=[*whole.brought, handler],
     )
 
@@ -208,7 +206,7 @@ def test_what_waits_for_something_nobody_sends_is_found(whole: House, handler: H
 
 
 def test_a_handler_that_no_feature_brings_is_found(whole: House) -> None:
-    house = replace(whole, marked={**whole.marked, forgotten: CaseImported})
+    house = replace(whole, marked=[*whole.marked, forgotten])
 
     assert faults(house) == ["no feature brings forgotten"]
 
@@ -218,7 +216,7 @@ def test_a_feature_left_out_is_found(whole: House) -> None:
 
     found = faults(replace(whole, brought=brought))
 
-    assert "nobody answers RunningReviewOf" in found
+    assert "nobody answers CustodyOf" in found
     assert "no feature brings end_with" in found
 
 
@@ -227,8 +225,8 @@ def test_two_answers_to_one_question_are_refused_at_the_start() -> None:
     def another(asked: ObjectionEffectOf) -> Any:
         return None
 
-    with pytest.raises(ValueError, match="two answer ObjectionEffectOf"):
-        use_handlers((*HANDLERS, another))
+    with pytest.raises(ValueError, match=r"ObjectionEffectOf.* is brought twice"):
+        bring((*BROUGHT, another))
 
 
 def test_what_is_sent_must_be_named_where_it_is_sent() -> None:
@@ -242,7 +240,7 @@ def test_what_is_sent_must_be_named_where_it_is_sent() -> None:
 def row_of(about: type[Any], house: House) -> str:
     """One line of the table."""
     rooms = sorted({one.room for one in house.sent if one.name == about.__name__})
-    following = [one for one in house.brought if house.marked[one] is about]
+    following = [one for one in house.brought if one.about is about]
     told = (about.__doc__ or "").splitlines()[0]
     names = [f"`{one.__module__.removeprefix('casetrack.')}.{one.__name__}`" for one in following]
     cells = [f"`{about.__name__}`", told, ", ".join(f"`{room}`" for room in rooms)]

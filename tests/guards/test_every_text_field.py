@@ -14,6 +14,7 @@ import sqlalchemy as sa
 from sqlalchemy import event
 
 from casetrack.accounts.models import Role, Staff
+from casetrack.brought import brought
 from casetrack.cases.kinds import PartyKind
 from casetrack.cases.models import Case, Party
 from casetrack.cases.policy import HEADS
@@ -22,7 +23,7 @@ from casetrack.courses.approvals.models import Proposal
 from casetrack.db import session
 from casetrack.db.partial_date import PartialDate
 from casetrack.db.transaction import unit_of_work
-from casetrack.ledger.proposals import proposables
+from casetrack.ledger.proposals import Proposable
 from tests.builders import NOON
 from tests.guards.conftest import Furnished
 from tests.guards.sending import OPENED_BY, Found, forms_at, forms_found
@@ -124,7 +125,7 @@ def test_nor_by_the_number_of_an_approval_on_paper(named: Furnished) -> None:
         session().execute(sa.update(Proposal).values(decided_by_id=None))
         pages = {
             what.url(subject)
-            for what in proposables()
+            for what in brought(Proposable)
             for subject in session().scalars(sa.select(what.subject))
         }
     forms = [

@@ -10,8 +10,8 @@ import sqlalchemy as sa
 from flask import Flask
 from sqlalchemy import inspect
 
-from casetrack.app import FEATURES
-from casetrack.cases.case_rows import CaseRows, MeasureRows, ReadTogether
+from casetrack.app import BROUGHT
+from casetrack.cases.case_rows import CaseRows, ReadTogether, ReadWithCase
 from casetrack.cases.facts import DISPOSITIONS, MEASURES, OBLIGATIONS, PARTIES, TRACKS
 from casetrack.cases.models import Case, Measure, Obligation
 from casetrack.db import Model, session
@@ -24,15 +24,11 @@ pytestmark = pytest.mark.both_engines
 
 SHARED: tuple[CaseRows[Any], ...] = (PARTIES, TRACKS, DISPOSITIONS, MEASURES, OBLIGATIONS)
 # Two features may ask the same; it is read once.
-OF_FEATURES = dict.fromkeys(query for feature in FEATURES for query in feature.case_rows)
 # And what is kept of their measures besides.
-KEPT = {
-    one.detail: one.rows or MeasureRows(one.detail)
-    for feature in FEATURES
-    for one in feature.measures
-    if one.detail is not None
-}
-ALL = (*SHARED, *dict.fromkeys((*OF_FEATURES, *KEPT.values())))
+OF_FEATURES = dict.fromkeys(
+    query for one in BROUGHT if isinstance(one, ReadWithCase) for query in one.rows_of_case
+)
+ALL = (*SHARED, *OF_FEATURES)
 
 
 def values(row: Model) -> dict[str, Any]:

@@ -311,6 +311,15 @@ PUZZLED = {
     "said yet what follows": "no follow-up is recorded yet",
     "who sat": "members present",
     "by which way": "procedure",
+    "promise": "requirement",
+    "what came of it": "outcome",
+    "each look": "each viewing",
+    "becomes of it": "decision",
+    "The look": "The check",
+    "next look": "next check",
+    "looks again": "checks next",
+    "look through": "read",
+    "By the scheme": "Scheme: at … or below",
 }
 #: Labels that say nothing by themselves.
 NO_LABELS = {

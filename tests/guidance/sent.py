@@ -20,7 +20,7 @@ ACTS = {
 ACTS_FOR_A_REASON = {
     "guidance.settle_step": "says what came of it, by what is typed",
 }
-STOPPED = {"guidance.settle_step": "Choose what came of it."}
+STOPPED = {"guidance.settle_step": "Choose the outcome."}
 TYPED = {
     "guidance.change_order": {"last_day": ""},
     "guidance.new_order": {"last_day": ""},

@@ -12,9 +12,12 @@ from casetrack.accounts.models import Role
 from casetrack.cases.facts import facts_of
 from casetrack.cases.models import Party
 from casetrack.guidance.feature import FEATURE
+from casetrack.ledger.page_parts import NextSteps
 from casetrack.web.next_steps import NextStep
 from tests.builders import TODAY, make_child, make_father, make_staff
 from tests.guidance.builders import case_of, handler_of, issue, start
+
+(STEPS,) = (one.of for one in FEATURE.brings if isinstance(one, NextSteps))
 
 
 @pytest.fixture(autouse=True)
@@ -27,7 +30,7 @@ def _on_a_page(app: Flask) -> Iterator[None]:
 def steps(child: Party, *, on: date = TODAY) -> dict[str, NextStep]:
     user = handler_of(child)
     facts = facts_of(case_of(child), seen_by=user, on=on)
-    found = [step for steps_of in FEATURE.next_steps for step in steps_of(facts, user, on)]
+    found = [step for steps_of in STEPS for step in steps_of(facts, user, on)]
     return {str(step.text): step for step in found}
 
 
@@ -84,4 +87,4 @@ def test_somebody_who_may_not_write_is_offered_nothing() -> None:
 
     facts = facts_of(case_of(child), seen_by=manager, on=TODAY)
 
-    assert [one for steps_of in FEATURE.next_steps for one in steps_of(facts, manager, TODAY)] == []
+    assert [one for steps_of in STEPS for one in steps_of(facts, manager, TODAY)] == []

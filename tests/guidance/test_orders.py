@@ -9,7 +9,6 @@ from typing import Any
 import pytest
 
 from casetrack.accounts.models import Role
-from casetrack.app import HANDLERS
 from casetrack.cases.entry_kinds import EntryKind
 from casetrack.cases.kinds import MeasureKind, MeasureState, Part, Provenance
 from casetrack.cases.models import Case, Measure, Party
@@ -19,7 +18,7 @@ from casetrack.db.crypto import Keyring
 from casetrack.db.partial_date import PartialDate
 from casetrack.db.session import Database
 from casetrack.errors import LostRace, NotAllowed, RuleBroken
-from casetrack.events import handles, use_handlers
+from casetrack.events import handles
 from casetrack.guidance.actions import (
     OrderChange,
     change_order,
@@ -28,6 +27,7 @@ from casetrack.guidance.actions import (
 )
 from casetrack.guidance.models import GuardianshipOrder
 from casetrack.ledger.measures import LastDayMoved
+from tests.brought import bring_besides
 from tests.builders import NOON, TODAY, acting, make_case, make_child, make_father, make_staff
 from tests.guidance.builders import (
     DUTIES,
@@ -225,7 +225,7 @@ def test_a_longer_order_is_owed_later_and_tells_who_serves_it() -> None:
     def follow(moved: LastDayMoved) -> None:
         told.append(moved.measure)
 
-    use_handlers((*HANDLERS, follow))
+    bring_besides(follow)
     order = make_order()
 
     change(order, months=9)

@@ -1,27 +1,24 @@
 """What staff did in the published cases, recorded by hand as what it is: how, and where it stands.
 
 A journey goes through the acts of one case; what it did is a section of docs/reference/acts.md.
-With `CASETRACK_BROWSER=1` all of them go through Chromium; with `CASETRACK_TABLES=docs/reference`,
-too, `./run test tests/journeys/test_acts_of_case_1.py` writes a section anew.
+With `CASETRACK_TABLES=docs/reference`, `./run test tests/journeys/test_acts_of_case_1.py` writes a
+section anew.
 """
 
 from __future__ import annotations
 
 import os
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 
 import yaml
-from playwright.sync_api import Page
 
 from casetrack.cases.entry_kinds import EntryKind
 from tests.journeys.in_browser import BrowserPerson
 from tests.journeys.person import Desk, Person, Typed
-from tests.journeys.plain import PlainPerson
-from tests.journeys.the_house import House
 
 HERE = Path(__file__).parent
 PAGE = HERE.parents[1] / "docs" / "reference" / "acts.md"
@@ -70,16 +67,6 @@ class Recorded:
         act = self.act
         how, where = " → ".join(_once(self.how)), ", ".join(dict.fromkeys(self.where))
         return f"| {act.id} | {act.en} | {act.zh} | {how} | {where} |\n"
-
-
-def who_acts(house: House, lang: str, page_in: Callable[[str], Page]) -> Person:
-    """Who goes through the acts of a case: without scripts, which takes half the time.
-
-    In Chromium if CASETRACK_BROWSER is set; the last two cases always are.
-    """
-    if os.environ.get("CASETRACK_BROWSER"):
-        return BrowserPerson(house, lang, page_in(lang))
-    return PlainPerson(house, lang)
 
 
 class ActsDesk(Desk):

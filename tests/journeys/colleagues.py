@@ -9,7 +9,6 @@ from datetime import UTC, date, datetime, timedelta
 from itertools import count
 
 import sqlalchemy as sa
-from playwright.sync_api import Page
 
 from casetrack.accounts.actions import OfficeNames, create_office, create_staff
 from casetrack.accounts.models import OfficeLevel, Role
@@ -18,8 +17,7 @@ from casetrack.cases.models import Disposition, JournalEntry, Party
 from casetrack.db import session
 from casetrack.db.transaction import unit_of_work
 from casetrack.probation.models import Probation
-from tests.journeys.in_browser import BrowserPerson
-from tests.journeys.person import Desk, Pick, Typed
+from tests.journeys.person import Desk, Person, Pick, Typed
 from tests.journeys.the_house import PASSWORD, SOON, House
 
 ZH = "zh"
@@ -59,9 +57,9 @@ _numbers = count(1)
 class Colleague(Desk):
     """Somebody of an office, signed in where they sit; `live` moves them to another day."""
 
-    def __init__(self, house: House, page: Page, login: str) -> None:
-        super().__init__(BrowserPerson(house, ZH, page))
-        self.house, self.page, self.login = house, page, login
+    def __init__(self, person: Person, login: str) -> None:
+        super().__init__(person)
+        self.house, self.login = person.house, login
         self.day = super().today
 
     def live(self, day: date) -> None:
@@ -70,10 +68,8 @@ class Colleague(Desk):
         at = datetime.now(UTC) - timedelta(days=days_ago)
         self.day = day
         self.person.live(days_ago=days_ago)
-        name, value = self.house.let_in(self.login, browser=_browser(self.page), at=at, lang=ZH)
-        cookies = self.page.context
-        cookies.clear_cookies()
-        cookies.add_cookies([{"name": name, "value": value, "url": self.house.url}])
+        browser = self.person.browser
+        self.person.carry(*self.house.let_in(self.login, browser=browser, at=at, lang=ZH))
 
     @property
     def case_id(self) -> int:
@@ -82,10 +78,7 @@ class Colleague(Desk):
 
     def knows_the_case(self) -> bool:
         """Whether the case is there at all, for whoever sits here."""
-        answer = self.page.goto(f"{self.house.url}{self.path}")
-        assert answer is not None
-        assert answer.status in (200, 404)
-        return answer.status == 200
+        return self.person.finds(self.path)
 
     def home(self) -> None:
         """To Today."""
@@ -128,19 +121,18 @@ class Colleague(Desk):
 class Office:
     """An office where nothing has happened yet, and who works there."""
 
-    house: House
     name: str
     prefix: str
-    page_in: Callable[..., Page]
+    person_in: Callable[..., Person]
 
     def desk(self, who: Role, day: date, *, width: int = 1280) -> Colleague:
         """The desk of whoever is this in the office, on a day; each call opens another browser."""
-        desk = Colleague(self.house, self.page_in(ZH, width=width), f"{self.prefix}-{who.value}")
+        desk = Colleague(self.person_in(ZH, width=width), f"{self.prefix}-{who.value}")
         desk.live(day)
         return desk
 
 
-def office_of(house: House, page_in: Callable[..., Page], *others: Role) -> Office:
+def office_of(house: House, person_in: Callable[..., Person], *others: Role) -> Office:
     """A new office with a prosecutor and these others, one of each."""
     number = next(_numbers)
     prefix = f"o{number}"
@@ -154,7 +146,7 @@ def office_of(house: House, page_in: Callable[..., Page], *others: Role) -> Offi
         for role in (Role.PROSECUTOR, *others):
             login = f"{prefix}-{role.value}"
             create_staff(office, login, NAMES[role], role, password=PASSWORD, at=SOON)
-    return Office(house, names.zh, prefix, page_in)
+    return Office(names.zh, prefix, person_in)
 
 
 def open_a_case(desk: Colleague, child: str, charge: str, *, father: str = "") -> None:
@@ -268,9 +260,3 @@ def on_disk(desk: Colleague) -> Told:
             .all(),
             {one.id: one.alias.in_(ZH) for one in people},
         )
-
-
-def _browser(page: Page) -> str:
-    told = page.evaluate("navigator.userAgent")
-    assert isinstance(told, str)
-    return told

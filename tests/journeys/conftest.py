@@ -15,6 +15,9 @@ from casetrack.db.transaction import unit_of_work
 from casetrack.demo.making import furnish
 from casetrack.web.clock import now, today
 from tests.house import NewDatabase
+from tests.journeys.in_browser import BrowserPerson
+from tests.journeys.person import Person
+from tests.journeys.plain import PlainPerson
 from tests.journeys.the_house import House, app_on, served
 from tests.once import made_once
 
@@ -56,6 +59,23 @@ def demo_house(
 def login(house: House) -> str:
     """A prosecutor of an office where nothing has happened yet."""
     return house.hire(f"person{next(_numbers)}")
+
+
+@pytest.fixture
+def person_in(
+    house: House, is_of_today: bool, request: pytest.FixtureRequest
+) -> Callable[..., Person]:
+    """Somebody who goes through a journey: in Chromium at night, and on a push one day of ten; else
+    by plain requests, in a fifth of the time.
+    """
+
+    def somebody(lang: str, *, width: int = 1280) -> Person:
+        if not is_of_today:
+            return PlainPerson(house, lang)
+        window = request.getfixturevalue("page_in")
+        return BrowserPerson(house, lang, window(lang, width=width))
+
+    return somebody
 
 
 @pytest.fixture

@@ -9,6 +9,12 @@ from playwright.sync_api import Locator, Page
 from tests.journeys.person import Pick, Typed
 from tests.journeys.the_house import DAYS_AGO, House
 
+OVERFLOW = "document.documentElement.scrollWidth - document.documentElement.clientWidth"
+MARK = """it => {
+  document.querySelectorAll("[data-typed-into]").forEach(one => delete one.dataset.typedInto);
+  (it.form ?? it.closest("form")).dataset.typedInto = "";
+}"""
+
 
 class BrowserPerson:
     """Follows links and fills forms with Chromium, scripts on."""
@@ -50,10 +56,10 @@ class BrowserPerson:
         """
         pressed = self.page.get_by_role("button", name=button, exact=True).first
         unneeded = self.page.locator("form noscript")
-        comes_by_itself = not pressed.count() and button in "".join(unneeded.all_text_contents())
-        assert pressed.count() or comes_by_itself, f"no button {button!r}:\n{self.describe()}"
-        holds = self.page.locator("noscript") if comes_by_itself else pressed
-        form = self.page.locator("form").filter(has=holds).first
+        is_there = bool(pressed.count())
+        comes_by_itself = not is_there and button in "".join(unneeded.all_text_contents())
+        assert is_there or comes_by_itself, f"no button {button!r}:\n{self.describe()}"
+        form = marked(self.page.locator("form noscript").first if comes_by_itself else pressed)
         for name, value in typed.items():
             controls = form.locator(f'[name="{name}"]')
             assert controls.count(), f"no field {name!r}:\n{self.describe()}"
@@ -85,6 +91,36 @@ class BrowserPerson:
     def describe(self) -> str:
         """Where they are and what it says."""
         return f"{self.path}: {_plain(self.page.locator('body').inner_text())}"
+
+    @property
+    def browser(self) -> str:
+        """What Chromium says of itself."""
+        return str(self.page.evaluate("navigator.userAgent"))
+
+    def carry(self, name: str, value: str) -> None:
+        """Have this cookie, and no other."""
+        cookies = self.page.context
+        cookies.clear_cookies()
+        cookies.add_cookies([{"name": name, "value": value, "url": self.house.url}])
+
+    def finds(self, path: str) -> bool:
+        """Go to an address; whether there is such a page for them."""
+        answer = self.page.goto(f"{self.house.url}{path}")
+        assert answer is not None
+        assert answer.status in (200, 404)
+        return answer.status == 200
+
+    def scrolls_sideways(self) -> bool:
+        """Whether the page is wider than the window."""
+        return bool(self.page.evaluate(OVERFLOW) > 0)
+
+
+def marked(inside: Locator) -> Locator:
+    """The form in which something stands, found by a mark: looked for by its words again, for each
+    field of it, it takes as long as all the typing.
+    """
+    inside.evaluate(MARK)
+    return inside.page.locator("form[data-typed-into]")
 
 
 def unfold(one: Locator) -> None:
@@ -121,12 +157,18 @@ def _fill(form: Locator, controls: Locator, value: Typed) -> None:
 
 
 def type_into(control: Locator, text: str) -> None:
-    """Type a text with the keyboard, in place of what stands there; then leave a list of words."""
+    """Type a text with the keyboard, in place of what stands there; then leave a list of words.
+
+    Words in Chinese come a whole phrase at a time, as from an input method.
+    """
     keys = control.page.keyboard
     control.click()
     keys.press("ControlOrMeta+A")
     keys.press("Delete")
-    keys.type(text)
+    if text.isascii():
+        keys.type(text)
+    else:
+        keys.insert_text(text)
     if control.get_attribute("role") == "combobox":
         keys.press("Tab")
 

@@ -55,6 +55,19 @@ class Person(Protocol):
     def describe(self) -> str:
         """The page in words, for when a journey ends where it should not."""
 
+    @property
+    def browser(self) -> str:
+        """What their browser says of itself."""
+
+    def carry(self, name: str, value: str) -> None:
+        """Have this cookie, and no other."""
+
+    def finds(self, path: str) -> bool:
+        """Go to an address; whether there is such a page for them."""
+
+    def scrolls_sideways(self) -> bool:
+        """Whether the page is wider than the window, where there is one."""
+
 
 class Desk:
     """A person, and the words of their language."""

@@ -177,6 +177,8 @@ class Page(HTMLParser):
 class PlainPerson:
     """A person without JavaScript: keeps cookies, follows links, sends forms."""
 
+    browser = "plain"
+
     def __init__(self, house: House, lang: str) -> None:
         self.house, self.lang = house, lang
         self._cookies = SimpleCookie()
@@ -232,8 +234,8 @@ class PlainPerson:
             self._ask("GET", f"{urlsplit(to).path}?{urlencode(sent)}")
 
     def reads(self, text: str) -> bool:
-        """Whether the page says this."""
-        return _plain(text) in self.page.text
+        """Whether the page says this; where one element ends and another begins is not seen."""
+        return _without_spaces(text) in _without_spaces(self.page.text)
 
     def typed(self, name: str) -> str:
         """What stands in a text field."""
@@ -247,6 +249,19 @@ class PlainPerson:
         """Where they are and what it says."""
         return f"{self._path}: {self.page.text}"
 
+    def carry(self, name: str, value: str) -> None:
+        """Have this cookie, and no other."""
+        self._cookies.clear()
+        self._cookies[name] = value
+
+    def finds(self, path: str) -> bool:
+        """Go to an address; whether there is such a page for them."""
+        return self._ask("GET", path) == 200
+
+    def scrolls_sideways(self) -> bool:
+        """Nothing is drawn."""
+        return False
+
     def _form_of(self, text: str) -> tuple[PageForm, Button]:
         for form in self.page.forms:
             for button in form.buttons:
@@ -254,20 +269,20 @@ class PlainPerson:
                     return form, button
         raise AssertionError(f"no button {text!r} on {self._path}:\n{self.describe()}")
 
-    def _ask(self, method: str, path: str, body: str | None = None) -> None:
+    def _ask(self, method: str, path: str, body: str | None = None) -> int:
         for _step in range(_MOST_REDIRECTS):
             status, location = self._send(method, path, body)
             assert status < 500, f"{method} {path} answered {status}:\n{self.page.text}"
             if status not in _REDIRECTS:
                 self._path = path.partition("#")[0]
-                return
+                return status
             method, path, body = "GET", urljoin(path, location), None
         raise AssertionError(f"{path} sends in circles")
 
     def _send(self, method: str, path: str, body: str | None) -> tuple[int, str]:
         connection = HTTPConnection(self.house.host, self.house.port, timeout=60)
         kept = "; ".join(f"{one.key}={one.value}" for one in self._cookies.values())
-        headers = {"User-Agent": "plain", "Accept-Language": self.lang, "Cookie": kept}
+        headers = {"User-Agent": self.browser, "Accept-Language": self.lang, "Cookie": kept}
         if self._days_ago:
             headers[DAYS_AGO] = str(self._days_ago)
         if body is not None:
@@ -309,3 +324,7 @@ def _is_meant(choice: Choice, value: Typed) -> bool:
 
 def _plain(text: str) -> str:
     return re.sub(r"\s+", " ", text).strip()
+
+
+def _without_spaces(text: str) -> str:
+    return re.sub(r"\s+", "", text)

@@ -6,7 +6,6 @@ from collections.abc import Callable
 from datetime import date
 
 import pytest
-from playwright.sync_api import Page
 
 from casetrack.accounts.models import Role
 from casetrack.cases.kinds import DispositionKind
@@ -20,6 +19,7 @@ from tests.journeys.colleagues import (
     protect,
     receive,
 )
+from tests.journeys.person import Person
 from tests.journeys.the_house import House
 
 pytestmark = pytest.mark.journey
@@ -31,9 +31,9 @@ PAPER = "测检委〔2025〕9号"
 
 @pytest.mark.one_engine
 def test_a_decision_of_march_is_recorded_in_november(
-    house: House, page_in: Callable[..., Page]
+    house: House, person_in: Callable[..., Person]
 ) -> None:
-    office = office_of(house, page_in, Role.CHIEF_PROCURATOR, Role.CASE_MANAGEMENT)
+    office = office_of(house, person_in, Role.CHIEF_PROCURATOR, Role.CASE_MANAGEMENT)
     monday, child = date(2025, 3, 3), alias("陶")
     desk, chief, manager = (
         office.desk(one, monday)

@@ -6,7 +6,6 @@ from collections.abc import Callable
 from datetime import date
 
 import pytest
-from playwright.sync_api import Page
 
 from casetrack.accounts.models import Role
 from casetrack.cases.kinds import DispositionKind
@@ -21,6 +20,7 @@ from tests.journeys.colleagues import (
     put_on_probation,
     receive,
 )
+from tests.journeys.person import Person
 from tests.journeys.the_house import House
 
 pytestmark = [pytest.mark.journey, pytest.mark.one_engine]
@@ -30,9 +30,9 @@ LONGER = "违反治安管理规定，尚不符合撤销条件，延长考察。"
 
 
 def test_an_unlawful_act_that_is_no_ground_to_revoke_makes_the_probation_longer(
-    house: House, page_in: Callable[..., Page]
+    house: House, person_in: Callable[..., Person]
 ) -> None:
-    office = office_of(house, page_in, Role.CHIEF_PROCURATOR)
+    office = office_of(house, person_in, Role.CHIEF_PROCURATOR)
     day, child = date(2025, 3, 3), alias("贺")
     # The prosecutor works on a telephone.
     desk = office.desk(Role.PROSECUTOR, day, width=390)
@@ -71,4 +71,4 @@ def test_an_unlawful_act_that_is_no_ground_to_revoke_makes_the_probation_longer(
     desk.reads(
         "最初期满之日 2025年9月10日（6个月）", "延长；2025-06-05 2025年12月10日（9个月）", FOUGHT
     )
-    assert desk.page.evaluate("document.documentElement.scrollWidth") <= 390
+    assert not desk.person.scrolls_sideways()

@@ -7,15 +7,13 @@ from collections.abc import Callable
 from datetime import timedelta
 
 import pytest
-from playwright.sync_api import Page
 
 from casetrack.cases.entry_kinds import EntryKind
-from tests.journeys.acts import ActsDesk, ensure_all_recorded, on_paper, who_acts
+from tests.journeys.acts import ActsDesk, ensure_all_recorded, on_paper
 from tests.journeys.compared import ensure_same_facts
 from tests.journeys.first_day import adoptions
 from tests.journeys.people_typed import beside, body, circumstance, number, protected, somebody, tie
 from tests.journeys.person import Desk, Person, Pick, Typed
-from tests.journeys.the_house import House
 
 pytestmark = [pytest.mark.journey, pytest.mark.one_engine]
 
@@ -43,10 +41,8 @@ ABOUT_THEM = (
 )
 
 
-def test_every_act_is_recorded_by_hand(
-    house: House, login: str, page_in: Callable[[str], Page]
-) -> None:
-    gao(who_acts(house, "zh", page_in), login)
+def test_every_act_is_recorded_by_hand(login: str, person_in: Callable[..., Person]) -> None:
+    gao(person_in("zh"), login)
 
 
 def gao(person: Person, login: str) -> None:

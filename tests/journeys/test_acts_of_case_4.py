@@ -5,14 +5,12 @@ from __future__ import annotations
 from collections.abc import Callable
 
 import pytest
-from playwright.sync_api import Page
 
 from casetrack.cases.entry_kinds import EntryKind
-from tests.journeys.acts import ActsDesk, decided_before, ensure_all_recorded, who_acts
+from tests.journeys.acts import ActsDesk, decided_before, ensure_all_recorded
 from tests.journeys.compared import ensure_same_facts
 from tests.journeys.people_typed import beside, body, circumstance, number, somebody
 from tests.journeys.person import Desk, Person, Pick
-from tests.journeys.the_house import House
 from tests.journeys.urging_typed import came_of_it, charge, help_begun, offence, tie, urge
 
 pytestmark = [pytest.mark.journey, pytest.mark.one_engine]
@@ -47,10 +45,8 @@ ABOUT_THEM = (
 )
 
 
-def test_every_act_is_recorded_by_hand(
-    house: House, login: str, page_in: Callable[[str], Page]
-) -> None:
-    sui(who_acts(house, "zh", page_in), login)
+def test_every_act_is_recorded_by_hand(login: str, person_in: Callable[..., Person]) -> None:
+    sui(person_in("zh"), login)
 
 
 def sui(person: Person, login: str) -> None:

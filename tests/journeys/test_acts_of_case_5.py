@@ -6,15 +6,12 @@ from collections.abc import Callable
 from datetime import timedelta
 
 import pytest
-from playwright.sync_api import Page
 
 from casetrack.cases.entry_kinds import EntryKind
 from tests.journeys.acts import ActsDesk, ensure_all_recorded, on_paper
 from tests.journeys.compared import ensure_same_facts
-from tests.journeys.in_browser import BrowserPerson
 from tests.journeys.people_typed import body, circumstance, number, somebody
 from tests.journeys.person import Person, Pick, Typed
-from tests.journeys.the_house import House
 from tests.journeys.undated import keep, log
 
 pytestmark = [pytest.mark.journey, pytest.mark.one_engine]
@@ -42,10 +39,8 @@ APART = {
 }
 
 
-def test_every_act_is_recorded_by_hand(
-    house: House, login: str, page_in: Callable[[str], Page]
-) -> None:
-    feng(BrowserPerson(house, "en", page_in("en")), login)
+def test_every_act_is_recorded_by_hand(login: str, person_in: Callable[..., Person]) -> None:
+    feng(person_in("en"), login)
 
 
 def feng(person: Person, login: str) -> None:

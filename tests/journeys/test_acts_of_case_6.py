@@ -5,15 +5,12 @@ from __future__ import annotations
 from collections.abc import Callable
 
 import pytest
-from playwright.sync_api import Page
 
 from casetrack.cases.entry_kinds import EntryKind
 from tests.journeys.acts import ActsDesk, decided_before, ensure_all_recorded
 from tests.journeys.compared import ensure_same_facts
-from tests.journeys.in_browser import BrowserPerson
 from tests.journeys.people_typed import body, circumstance, number, somebody
 from tests.journeys.person import Person, Pick
-from tests.journeys.the_house import House
 from tests.journeys.undated import keep, log, to_entry
 
 pytestmark = [pytest.mark.journey, pytest.mark.one_engine]
@@ -33,10 +30,8 @@ GROUNDS = (
 APART: dict[str, str] = {}
 
 
-def test_every_act_is_recorded_by_hand(
-    house: House, login: str, page_in: Callable[[str], Page]
-) -> None:
-    xiao_and_deng(BrowserPerson(house, "zh", page_in("zh")), login)
+def test_every_act_is_recorded_by_hand(login: str, person_in: Callable[..., Person]) -> None:
+    xiao_and_deng(person_in("zh"), login)
 
 
 def xiao_and_deng(person: Person, login: str) -> None:

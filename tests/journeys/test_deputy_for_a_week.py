@@ -6,7 +6,6 @@ from collections.abc import Callable
 from datetime import date
 
 import pytest
-from playwright.sync_api import Page
 
 from casetrack.accounts.models import Role
 from casetrack.cases.kinds import DispositionKind
@@ -23,7 +22,7 @@ from tests.journeys.colleagues import (
     protect,
     receive,
 )
-from tests.journeys.person import Pick
+from tests.journeys.person import Person, Pick
 from tests.journeys.the_house import House
 
 pytestmark = pytest.mark.journey
@@ -40,9 +39,9 @@ def propose_not_to_prosecute(desk: Colleague, who: str) -> None:
 
 @pytest.mark.one_engine
 def test_a_deputy_chief_decides_for_a_week_what_was_delegated_and_nothing_else(
-    house: House, page_in: Callable[..., Page]
+    house: House, person_in: Callable[..., Person]
 ) -> None:
-    office = office_of(house, page_in, Role.CHIEF_PROCURATOR, Role.DEPUTY_CHIEF)
+    office = office_of(house, person_in, Role.CHIEF_PROCURATOR, Role.DEPUTY_CHIEF)
     first, second, third = (alias(one) for one in ("贺", "梅", "丁"))
     desk, chief, deputy = (
         office.desk(one, MONDAY)

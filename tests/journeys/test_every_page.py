@@ -9,7 +9,7 @@ from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page
 
 from tests.journeys.crawl import pages_of
-from tests.journeys.in_browser import BrowserPerson
+from tests.journeys.in_browser import OVERFLOW, BrowserPerson
 from tests.journeys.person import Desk
 from tests.journeys.plain import PlainPerson
 from tests.journeys.the_house import House
@@ -22,7 +22,6 @@ RULES = {
     "resultTypes": ["violations"],
 }
 OPEN_EVERYTHING = "document.querySelectorAll('details').forEach(it => { it.open = true; })"
-OVERFLOW = "document.documentElement.scrollWidth - document.documentElement.clientWidth"
 # What those see who do not work with cases, and what stands where there is no page.
 OTHERS = {"admin": "/", "custodian": "/", "management": "/", "social": "/visits"}
 NO_PAGES = ("/cases/999999", "/nowhere")

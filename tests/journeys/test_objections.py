@@ -6,7 +6,6 @@ from collections.abc import Callable
 from datetime import date
 
 import pytest
-from playwright.sync_api import Page
 
 from casetrack.accounts.models import Role
 from casetrack.cases.kinds import DispositionKind
@@ -23,7 +22,7 @@ from tests.journeys.colleagues import (
     put_on_probation,
     receive,
 )
-from tests.journeys.person import Pick
+from tests.journeys.person import Person, Pick
 from tests.journeys.the_house import House
 
 pytestmark = [pytest.mark.journey, pytest.mark.one_engine]
@@ -43,9 +42,9 @@ NOT_HIM = "案发时不在现场，有监控录像证明。"
 
 
 @pytest.fixture
-def desks(house: House, page_in: Callable[..., Page]) -> tuple[Colleague, Colleague]:
+def desks(house: House, person_in: Callable[..., Person]) -> tuple[Colleague, Colleague]:
     """A prosecutor and the chief procurator; a child was put on probation, and is told today."""
-    office = office_of(house, page_in, Role.CHIEF_PROCURATOR)
+    office = office_of(house, person_in, Role.CHIEF_PROCURATOR)
     desk = office.desk(Role.PROSECUTOR, RECEIVED)
     open_a_case(desk, CHILD, "盗窃罪", father=FATHER)
     receive(desk, WHO)

@@ -21,7 +21,7 @@ from tests.journeys.in_browser import BrowserPerson, tick, unfold
 from tests.journeys.person import Desk, Pick, Typed
 from tests.journeys.the_house import House
 
-pytestmark = [pytest.mark.journey, pytest.mark.one_engine]
+pytestmark = [pytest.mark.journey, pytest.mark.one_engine, pytest.mark.night]
 
 TOLD = yaml.safe_load(Path(__file__).with_suffix(".yaml").read_text(encoding="utf-8"))
 OFFICE = "本院"

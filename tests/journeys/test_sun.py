@@ -7,7 +7,6 @@ from datetime import UTC, date, datetime, time
 
 import pytest
 import sqlalchemy as sa
-from playwright.sync_api import Page
 
 from casetrack.accounts.models import Role
 from casetrack.cases.kinds import DispositionKind
@@ -31,7 +30,7 @@ from tests.journeys.colleagues import (
     put_on_probation,
     receive,
 )
-from tests.journeys.person import Pick
+from tests.journeys.person import Person, Pick
 from tests.journeys.the_house import House
 
 pytestmark = [pytest.mark.journey, pytest.mark.one_engine]
@@ -45,10 +44,10 @@ REQUIRED = "参加法治教育和职业技能培训"
 
 
 def test_sun_is_supervised_where_he_lives_and_his_record_is_sealed(
-    house: House, page_in: Callable[..., Page]
+    house: House, person_in: Callable[..., Person]
 ) -> None:
-    here = office_of(house, page_in, Role.CHIEF_PROCURATOR)
-    there = office_of(house, page_in, Role.SECTION_HEAD, Role.ASSISTANT)
+    here = office_of(house, person_in, Role.CHIEF_PROCURATOR)
+    there = office_of(house, person_in, Role.SECTION_HEAD, Role.ASSISTANT)
     day = date(2025, 1, 6)
     desk, chief = (here.desk(one, day) for one in (Role.PROSECUTOR, Role.CHIEF_PROCURATOR))
     head, worker = (there.desk(one, day) for one in (Role.SECTION_HEAD, Role.ASSISTANT))
@@ -258,7 +257,7 @@ def entrust(desk: Colleague, head: Colleague, office: str) -> None:
 def divide(desk: Colleague) -> None:
     """What both offices agreed, and how often there is a report."""
     to_the_child(desk)
-    desk.follow("Who does what")
+    desk.follow("Division of duties")
     desk.press(
         "Save",
         side_1="entrusted",

@@ -6,7 +6,6 @@ from collections.abc import Callable
 from datetime import date
 
 import pytest
-from playwright.sync_api import Page
 
 from casetrack.accounts.models import Role
 from casetrack.cases.kinds import DispositionKind
@@ -23,7 +22,7 @@ from tests.journeys.colleagues import (
     put_on_probation,
     receive,
 )
-from tests.journeys.person import Pick
+from tests.journeys.person import Person, Pick
 from tests.journeys.the_house import House
 
 pytestmark = [pytest.mark.journey, pytest.mark.one_engine]
@@ -36,9 +35,9 @@ AWAY = (date(2025, 4, 1), date(2025, 5, 6), date(2025, 6, 3))
 
 
 def test_three_breaches_lead_to_revocation_and_to_prosecution_in_the_days_left(
-    house: House, page_in: Callable[..., Page]
+    house: House, person_in: Callable[..., Person]
 ) -> None:
-    office = office_of(house, page_in, Role.CHIEF_PROCURATOR, Role.SECTION_HEAD)
+    office = office_of(house, person_in, Role.CHIEF_PROCURATOR, Role.SECTION_HEAD)
     desk = office.desk(Role.PROSECUTOR, date(2025, 3, 3))
     open_a_case(desk, "贺小满", "盗窃罪", father="贺大川")
     receive(desk, WHO)

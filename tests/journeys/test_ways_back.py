@@ -6,7 +6,6 @@ from collections.abc import Callable
 from datetime import date
 
 import pytest
-from playwright.sync_api import Page
 
 from casetrack.accounts.models import Role
 from casetrack.cases.kinds import DispositionKind
@@ -24,7 +23,7 @@ from tests.journeys.colleagues import (
     put_on_probation,
     receive,
 )
-from tests.journeys.person import Pick
+from tests.journeys.person import Person, Pick
 from tests.journeys.the_house import House
 
 pytestmark = [pytest.mark.journey, pytest.mark.one_engine]
@@ -35,9 +34,9 @@ WHO, PARENT = alias(CHILD), alias(FATHER, "甲")
 
 
 @pytest.fixture
-def desks(house: House, page_in: Callable[..., Page]) -> tuple[Colleague, Colleague]:
+def desks(house: House, person_in: Callable[..., Person]) -> tuple[Colleague, Colleague]:
     """A prosecutor and the chief procurator; a child is under review for prosecution."""
-    office = office_of(house, page_in, Role.CHIEF_PROCURATOR)
+    office = office_of(house, person_in, Role.CHIEF_PROCURATOR)
     desk = office.desk(Role.PROSECUTOR, RECEIVED)
     open_a_case(desk, CHILD, "盗窃罪", father=FATHER)
     receive(desk, WHO)
@@ -120,9 +119,9 @@ def test_an_objection_is_withdrawn_and_a_second_probation_ordered(
 
 
 def test_a_child_is_released_the_same_hour_when_the_approval_of_its_arrest_is_revoked(
-    house: House, page_in: Callable[..., Page]
+    house: House, person_in: Callable[..., Person]
 ) -> None:
-    office = office_of(house, page_in, Role.CHIEF_PROCURATOR)
+    office = office_of(house, person_in, Role.CHIEF_PROCURATOR)
     desk, chief = (
         office.desk(Role.PROSECUTOR, RECEIVED),
         office.desk(Role.CHIEF_PROCURATOR, RECEIVED),

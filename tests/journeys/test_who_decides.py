@@ -6,7 +6,6 @@ from collections.abc import Callable
 from datetime import date
 
 import pytest
-from playwright.sync_api import Page
 
 from casetrack.accounts.models import Role
 from casetrack.cases.kinds import DispositionKind
@@ -23,7 +22,7 @@ from tests.journeys.colleagues import (
     put_on_probation,
     receive,
 )
-from tests.journeys.person import Pick
+from tests.journeys.person import Person, Pick
 from tests.journeys.the_house import House
 
 pytestmark = pytest.mark.journey
@@ -36,9 +35,9 @@ TOGETHER = "分案不利于查明事实，已分别讯问、分别关押。"
 
 @pytest.mark.one_engine
 def test_five_suspects_of_one_case_come_to_four_outcomes(
-    house: House, page_in: Callable[..., Page]
+    house: House, person_in: Callable[..., Person]
 ) -> None:
-    office = office_of(house, page_in, Role.CHIEF_PROCURATOR)
+    office = office_of(house, person_in, Role.CHIEF_PROCURATOR)
     day = date(2025, 3, 3)
     desk, chief = office.desk(Role.PROSECUTOR, day), office.desk(Role.CHIEF_PROCURATOR, day)
     adult, tried, spared, helped, freed = map(alias, ("祝", "秦", "许", "沈", "韩"))
@@ -95,9 +94,9 @@ def test_five_suspects_of_one_case_come_to_four_outcomes(
 
 @pytest.mark.one_engine
 def test_a_child_of_thirteen_is_prosecuted_only_with_the_approval_of_the_highest_procuratorate(
-    house: House, page_in: Callable[..., Page]
+    house: House, person_in: Callable[..., Person]
 ) -> None:
-    office = office_of(house, page_in, Role.CHIEF_PROCURATOR)
+    office = office_of(house, person_in, Role.CHIEF_PROCURATOR)
     desk = office.desk(Role.PROSECUTOR, date(2025, 3, 3))
     child = alias("冯")
     open_a_case(desk, "冯小川", "故意杀人罪", father="冯大海")
@@ -143,9 +142,9 @@ def test_a_child_of_thirteen_is_prosecuted_only_with_the_approval_of_the_highest
 
 
 def test_while_the_chief_is_on_leave_the_deputy_decides(
-    house: House, page_in: Callable[..., Page]
+    house: House, person_in: Callable[..., Person]
 ) -> None:
-    office = office_of(house, page_in, Role.CHIEF_PROCURATOR, Role.SECTION_HEAD)
+    office = office_of(house, person_in, Role.CHIEF_PROCURATOR, Role.SECTION_HEAD)
     monday, child = date(2025, 3, 3), alias("贺")
     desk, chief, head = (
         office.desk(one, monday)
@@ -193,5 +192,5 @@ def test_while_the_chief_is_on_leave_the_deputy_decides(
 
 def decided_about(desk: Colleague, who: str) -> str:
     """What the page of the case tells of somebody among its people."""
-    people = desk.page.locator("section").filter(has=desk.page.get_by_role("heading", name="人员"))
-    return people.locator("li").filter(has_text=who).first.inner_text()
+    people = desk.person.source().partition(">人员</h2>")[2].partition("</section>")[0]
+    return next(row for row in people.split("<li") if who in row)

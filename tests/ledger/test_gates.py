@@ -7,7 +7,6 @@ from datetime import timedelta
 
 import pytest
 
-from casetrack.app import GATES
 from casetrack.cases.entry_kinds import EntryKind
 from casetrack.cases.kinds import DispositionKind
 from casetrack.cases.models import JournalEntry, Party
@@ -23,12 +22,12 @@ from casetrack.ledger.gates import (
     ensure_still_passes,
     flags_from,
     gated,
-    use_gates,
     verdicts_on,
 )
 from casetrack.review.decisions import ReviewOutcome
 from casetrack.review.models import ReviewKind, ReviewPeriod
 from casetrack.review.queries import running
+from tests.brought import bring_besides, bring_instead
 from tests.builders import TODAY, acting, make_staff
 from tests.probation.builders import make_suspect
 from tests.review.builders import case_of, decide
@@ -61,20 +60,19 @@ def asked_about(child: Party) -> GateAsked:
 
 
 def test_what_several_features_ask_is_told_in_their_order() -> None:
-    first, second = (Asked(verdict(f"guarantee_{n}", met=True)) for n in "ab")
-    use_gates((gate(first), gate(second), gate(first)))
+    first, second = (gate(Asked(verdict(f"guarantee_{n}", met=True))) for n in "ab")
+    bring_instead(Gate, first, second, first)
 
     assert [one.verdict.rule for one in verdicts_on(asked_about(make_suspect()))] == [
         "guarantee_a",
         "guarantee_b",
-        "guarantee_a",
     ]
     assert gated() == {PROSECUTED}
 
 
 def test_what_is_missing_refuses_the_decision_in_the_words_of_its_feature() -> None:
     refusing = Asked(verdict("guarantee_counsel", met=False), "nothing_was_revoked", at="kind")
-    use_gates((*GATES, gate(Asked(verdict("age_certain", met=True)), refusing)))
+    bring_besides(gate(Asked(verdict("age_certain", met=True)), refusing))
     period = review_of(make_suspect())
 
     with pytest.raises(LawRefuses, match="nothing_was_revoked") as refused:
@@ -87,7 +85,7 @@ def test_what_is_missing_refuses_the_decision_in_the_words_of_its_feature() -> N
 
 def test_a_warning_asks_a_reason_which_is_kept_with_the_decision() -> None:
     warning = Asked(verdict("assistance_cap", met=False, severity=Severity.WARN, months=40))
-    use_gates((*GATES, gate(warning)))
+    bring_besides(gate(warning))
     period = review_of(make_suspect())
 
     with pytest.raises(RuleBroken, match="law_warns") as asked:
@@ -104,7 +102,7 @@ def test_a_warning_asks_a_reason_which_is_kept_with_the_decision() -> None:
 
 
 def test_what_only_informs_neither_refuses_nor_asks() -> None:
-    use_gates((gate(Asked(verdict("pil_power", met=False, severity=Severity.INFO))),))
+    bring_instead(Gate, gate(Asked(verdict("pil_power", met=False, severity=Severity.INFO))))
 
     passed = ensure_passes(asked_about(make_suspect()), acting(make_staff()))
 
@@ -129,7 +127,7 @@ def test_a_correction_is_refused_only_where_the_day_before_was_lawful() -> None:
     def before_today(asked: GateAsked) -> Iterator[Asked]:
         yield Asked(verdict("age_certain", met=asked.on >= TODAY))
 
-    use_gates((Gate(frozenset({PROSECUTED}), before_today),))
+    bring_instead(Gate, Gate(frozenset({PROSECUTED}), before_today))
     child = make_suspect()
     moved = GateAsked(case_of(child), child, PROSECUTED, yesterday)
 

@@ -10,7 +10,6 @@ import pytest
 from sqlalchemy import select
 
 from casetrack.accounts.models import Role
-from casetrack.app import HANDLERS
 from casetrack.cases.duty_kinds import ObligationKind
 from casetrack.cases.entry_kinds import EntryKind
 from casetrack.cases.kinds import AgeStatus, MeasureKind, MeasureState, PartyRole, StageState
@@ -21,7 +20,7 @@ from casetrack.courses.requirements.checks import look_at
 from casetrack.db import session
 from casetrack.db.partial_date import PartialDate
 from casetrack.errors import LostRace, NotAllowed, RuleBroken
-from casetrack.events import handles, use_handlers
+from casetrack.events import handles
 from casetrack.law import Heard, OutsideStatute
 from casetrack.ledger.gates import LawRefuses
 from casetrack.ledger.measures import LastDayMoved
@@ -31,6 +30,7 @@ from casetrack.probation.conditions import ProbationRequirement, set_requirement
 from casetrack.probation.models import ConditionKind, Probation, ProbationChange
 from casetrack.probation.stage import stage
 from casetrack.review.models import ReviewPeriod
+from tests.brought import bring_besides
 from tests.builders import NOON, TODAY, acting, make_child, make_party, make_staff
 from tests.derived import asked_of
 from tests.probation.builders import (
@@ -259,7 +259,7 @@ def test_no_second_probation_begins_beside_the_first() -> None:
 
 @pytest.mark.parametrize(
     ("decided_on", "key"),
-    [(date(2026, 11, 9), "decided_before_receipt"), (date(2026, 11, 25), "day_in_future")],
+    [(date(2026, 11, 9), "ordered_before_receipt"), (date(2026, 11, 25), "day_in_future")],
 )
 def test_an_impossible_day_is_refused(decided_on: date, key: str) -> None:
     with pytest.raises(RuleBroken, match=key) as refused:
@@ -403,7 +403,7 @@ def test_what_serves_the_probation_follows_a_changed_length() -> None:
     def follow(last_day: LastDayMoved) -> None:
         moved.append(last_day.measure.last_day)
 
-    use_handlers((*HANDLERS, follow))
+    bring_besides(follow)
     probation = make_probation()
 
     change(probation, 12)

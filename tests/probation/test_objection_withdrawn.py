@@ -17,6 +17,7 @@ from casetrack.probation import conduct, endings
 from casetrack.probation.endings import Revocation
 from casetrack.probation.models import ObjectionTo, Probation
 from casetrack.probation.queries import objections_about
+from casetrack.review import returns
 from casetrack.review.decisions import ReviewOutcome, decide_after_revocation
 from casetrack.review.models import PeriodStart, ReviewKind
 from casetrack.review.queries import periods_of, running
@@ -100,6 +101,38 @@ def test_prosecution_stays_possible_too() -> None:
     decided = decide(review, ReviewOutcome(DispositionKind.PROSECUTED, NEXT), on=NEXT)
 
     assert probation.final_disposition_id == decided.id
+
+
+def object_and_withdraw_again(child: Party) -> None:
+    """Another objection comes, and goes the same day."""
+    plea = ObjectionTo.PLEA_OF_INNOCENCE
+    act = acting(handler_of(child), on=NEXT, at=NOON)
+    conduct.record_objection(case_of(child), child, child, plea, act, raised_on=NEXT, text="")
+    conduct.withdraw_objection(objections_about(child)[-1], act, withdrawn_on=NEXT)
+
+
+def test_a_review_that_went_back_to_the_police_stays_there_when_another_is_withdrawn() -> None:
+    _probation, child = revoked_by_objection()
+    withdraw(child)
+    review = running(child, ReviewKind.PROSECUTION)
+    assert review is not None
+    act = acting(handler_of(child), on=NEXT, at=NOON)
+    returns.send_back(review, act, received_on=NEXT, reason="补充赃款去向")
+
+    object_and_withdraw_again(child)
+
+    assert running(child, ReviewKind.PROSECUTION) is None
+
+
+def test_a_second_probation_runs_on_when_another_is_withdrawn() -> None:
+    _probation, child = revoked_by_objection()
+    withdraw(child)
+    second = order(child, on=NEXT, decided_on=NEXT)
+
+    object_and_withdraw_again(child)
+
+    assert running(child, ReviewKind.PROSECUTION) is None
+    assert second.is_running(on=NEXT)
 
 
 def test_once_prosecution_is_decided_nothing_is_open_again() -> None:

@@ -20,11 +20,15 @@ from casetrack.law import Heard, ObjectionEffect, OpinionsHeard
 from casetrack.ledger.corrections import Correction
 from casetrack.ledger.gates import LawRefuses
 from casetrack.ledger.obligations import find_owed
-from casetrack.ledger.reviews import ObjectionEffectOf
 from casetrack.probation import conduct, corrections, endings
 from casetrack.probation.endings import FinalDecision, Revocation
 from casetrack.probation.models import BY_INNOCENCE, Objection, ObjectionTo, Probation
-from casetrack.review.decisions import ReviewOutcome, decide_after_revocation, decide_review
+from casetrack.review.decisions import (
+    ObjectionEffectOf,
+    ReviewOutcome,
+    decide_after_revocation,
+    decide_review,
+)
 from casetrack.review.models import ReviewKind
 from casetrack.review.queries import running
 from casetrack.review.stage import stage as review_stage

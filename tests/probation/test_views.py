@@ -124,6 +124,13 @@ def test_five_months_are_refused_in_one_sentence_at_the_field(desk: Desk) -> Non
     assert desk.probations() == []
 
 
+def test_a_day_before_the_receipt_is_refused_with_the_day_of_the_receipt(desk: Desk) -> None:
+    page = text_of(desk.holder.post(desk.order, data={**TYPED, "decided_on": "2026-11-09"}))
+
+    assert "before the case was received" in page
+    assert desk.probations() == []
+
+
 def test_the_dates_are_shown_before_anything_is_saved(desk: Desk) -> None:
     checked = desk.holder.post(desk.order, data={**TYPED, "check": "1"})
     followed = desk.holder.get(

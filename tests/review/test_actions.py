@@ -15,10 +15,8 @@ from casetrack.cases.kinds import DispositionKind, PartyRole, Provenance
 from casetrack.cases.models import JournalEntry, Obligation, Party
 from casetrack.db import session
 from casetrack.errors import LostRace, NotAllowed, RuleBroken
-from casetrack.events import ask
 from casetrack.law import OutsideStatute
 from casetrack.ledger.decisions import decide as decide_anywhere
-from casetrack.ledger.reviews import RunningReviewOf
 from casetrack.review import actions
 from casetrack.review.decisions import (
     ReviewOutcome,
@@ -26,6 +24,7 @@ from casetrack.review.decisions import (
     decide_after_revocation,
 )
 from casetrack.review.models import Custody, ReviewKind, ReviewPeriod
+from casetrack.review.queries import running_prosecution_review
 from tests.builders import NOON, TODAY, acting, make_case, make_child, make_party, make_staff
 from tests.review.builders import RECEIVED, case_of, decide, handler_of, receive
 
@@ -319,7 +318,7 @@ def test_a_decision_taken_by_another_feature_ends_it_too() -> None:
     )
 
     assert period.ended_on == TODAY
-    assert ask(RunningReviewOf(child)) is None
+    assert running_prosecution_review(child) is None
 
 
 def test_one_review_is_decided_once() -> None:

@@ -18,11 +18,9 @@ from casetrack.cases.kinds import DispositionKind, StageState
 from casetrack.cases.models import JournalEntry, Obligation, Party
 from casetrack.db import session
 from casetrack.errors import NotAllowed, RuleBroken
-from casetrack.events import ask
 from casetrack.law import final_decision_due
 from casetrack.ledger.corrections import Correction
 from casetrack.ledger.reschedule import move_day
-from casetrack.ledger.reviews import RunningReviewOf
 from casetrack.probation import corrections as probation_corrections
 from casetrack.probation import endings
 from casetrack.probation.dates import term_of
@@ -36,6 +34,7 @@ from casetrack.review.corrections import CorrectableFact
 from casetrack.review.counting import count, investigation
 from casetrack.review.decisions import ReviewOutcome, decide_after_revocation
 from casetrack.review.models import Custody, PeriodEnd, PeriodStart, ReviewKind, ReviewPeriod
+from casetrack.review.queries import running_prosecution_review
 from casetrack.review.stage import stage
 from tests.builders import NOON, acting, make_child, make_staff
 from tests.derived import asked_of
@@ -173,7 +172,7 @@ def test_the_whole_chain_falls_on_the_days_counted_by_hand() -> None:
     actions.extend(second, extension, acting(by, on=EXTENDED_ON, at=NOON))
     assert (second.nominal, second.due) == (EXTENDED_NOMINAL, EXTENDED_DUE)
 
-    term = term_of(DECIDED, 6, None, ask(RunningReviewOf(child)))
+    term = term_of(DECIDED, 6, None, running_prosecution_review(child))
     assert term.final is not None
     assert (term.ends_on, term.days_left, term.final.due) == (PROBATION_ENDS, 6, FINAL_DUE)
     probation = order(child, decided_on=DECIDED, on=DECIDED)

@@ -28,7 +28,8 @@ from casetrack.db.partial_date import PartialDate
 from casetrack.desk.today.written_later import written_later
 from casetrack.errors import RuleBroken
 from casetrack.law import Heard, WayBack, ways_back
-from casetrack.probation import endings
+from casetrack.ledger.corrections import Correction
+from casetrack.probation import corrections, endings
 from casetrack.probation.endings import FinalDecision, Revocation
 from casetrack.probation.models import Probation
 from casetrack.review import actions
@@ -337,6 +338,26 @@ class TestAProbation:
         assert is_open(child, K.PROBATION_END)
         assert role_of(child) == [PartyRole.CONDITIONALLY_NOT_PROSECUTED]
 
+    def test_it_runs_again_once_its_last_day_lies_ahead_after_all(self) -> None:
+        probation, revocation = self.revoked(on=LATER)
+        last = probation.ends_on()
+        assert last is not None
+        much_later = last + timedelta(days=7)
+        undone(revocation, on=much_later)
+        assert (probation.measure.state, probation.measure.ended_on) == (MeasureState.ENDED, last)
+        act = acting(handler_of(child_of(probation)), on=much_later, at=NOON)
+        day = TODAY + timedelta(days=20)
+
+        seen = corrections.preview(probation, day, act).seen
+        corrections.correct(probation, Correction(day, "看错落款", seen), act)
+
+        assert probation.is_running(on=much_later)
+        assert probation.measure.state is MeasureState.RUNNING
+        assert (probation.measure.last_day, probation.measure.ended_on) == (
+            probation.ends_on(),
+            None,
+        )
+
     def test_what_followed_a_revocation_is_decided_anew(self) -> None:
         probation, _revocation = self.revoked()
         child = child_of(probation)
@@ -383,13 +404,13 @@ class TestAProbation:
         assert refused.value.key == "another_rests_on_it"
         assert refused.value.values["decision"] is revocation.kind
 
-    def revoked(self) -> tuple[Probation, Disposition]:
+    def revoked(self, *, on: date = TODAY) -> tuple[Probation, Disposition]:
         probation = make_probation()
         child = child_of(probation)
         for _time in range(3):
-            make_breach(probation)
-        act = acting(handler_of(child), on=TODAY, at=NOON)
-        endings.revoke(probation, Revocation(TODAY, ground="多次违反"), act)
+            make_breach(probation, happened_on=on)
+        act = acting(handler_of(child), on=on, at=NOON)
+        endings.revoke(probation, Revocation(on, ground="多次违反"), act)
         revocation = (
             session().scalars(select(Disposition).where(Disposition.kind == D.REVOCATION)).one()
         )

@@ -8,7 +8,7 @@ import pytest
 from flask import Flask
 from flask_babel import Babel, force_locale, ngettext
 
-from casetrack.app import catalogues_in
+from casetrack.web.catalogue import folders_in
 from config.assets import hatch_build
 
 CATALOGUE = """
@@ -43,7 +43,7 @@ def test_a_catalogue_that_is_gone_leaves_nothing_compiled_behind(left: Path) -> 
 
 def test_the_folder_it_leaves_does_not_change_how_chinese_counts(left: Path) -> None:
     app = Flask(__name__)
-    app.config["BABEL_TRANSLATION_DIRECTORIES"] = ";".join(catalogues_in(left))
+    app.config["BABEL_TRANSLATION_DIRECTORIES"] = ";".join(folders_in(left))
     Babel(app)
 
     with app.test_request_context(), force_locale("zh"):

@@ -117,7 +117,7 @@ def test_a_colleague_sees_no_suggestion_of_a_case_that_is_not_theirs(app: Flask)
 
     for reader, said in (
         (colleague, "No suggestion that you may see is open."),
-        (management, "may not look through suggestions"),
+        (management, "may not read suggestions"),
     ):
         page = text_of(sign_in(app, reader).get("/suggestions"))
 

@@ -59,7 +59,7 @@ def test_the_earliest_visit_without_an_outcome_comes_first() -> None:
 
     first = next(iter(steps(child, on=date(2027, 1, 10)).values()))
 
-    assert first.text == "Record what came of the visit: Sun Moumou"
+    assert first.text == "Outcome of the visit: Sun Moumou"
     assert first.url == f"/cases/{child.case_id}/visits/{visits[0].id}/outcome"
     assert first.note == "2 visits have no outcome; this is the earliest."
 

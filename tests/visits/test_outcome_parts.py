@@ -18,9 +18,9 @@ from casetrack.cases.kinds import PartyRole
 from casetrack.cases.models import Case
 from casetrack.db import session
 from casetrack.errors import RuleBroken
-from casetrack.ledger import outcome_parts
 from casetrack.ledger.outcome_parts import OutcomeAsked, OutcomePart, OutcomeSaved, VisitOf
 from casetrack.visits.models import VisitState
+from tests.brought import bring_instead
 from tests.builders import make_child, make_father
 from tests.signed_in import prepare, text_of
 from tests.visits.test_views import MET, Desk, desk
@@ -61,7 +61,7 @@ def weather(app: Flask, monkeypatch: pytest.MonkeyPatch) -> Weather:
     one = Weather()
     loader = app.jinja_env.loader
     assert loader is not None
-    monkeypatch.setattr(outcome_parts, "_parts", [one.part()])
+    bring_instead(OutcomePart, one.part())
     monkeypatch.setattr(
         app.jinja_env, "loader", ChoiceLoader([DictLoader({"weather.html": TEMPLATE}), loader])
     )

@@ -144,6 +144,22 @@ class Facts:
             return True in known
         return {"minor": True, "adult": False}.get(self.chosen)
 
+    def years_at(self, act: ActKnown | None) -> tuple[int | None, int | None]:
+        """The least and the greatest age at an act, None: not known; of none, before it came in.
+
+        The birth date counts first, what was recorded with the act within what it leaves.
+        """
+        least, most = (None, None) if act is None or act.band is None else BANDS[act.band]
+        last = (act.last if act is not None else None) or self.came_in
+        if self.born is None:
+            return least, most
+        oldest = years(self.born, last) if self.born <= last else 0
+        first = act.first if act is not None else None
+        youngest = years(self.born, first) if first is not None and self.born <= first else 0
+        if least is not None and most is not None and youngest <= most and least <= oldest:
+            return max(least, youngest), min(most, oldest)
+        return youngest if first is not None else None, oldest
+
     def _at(self, act: ActKnown) -> bool | None:
         if self.born is not None and act.first is not None and act.last is not None:
             least = years(self.born, act.first) if self.born <= act.first else 0
@@ -267,34 +283,54 @@ def _ages(asked: Asked, facts: Facts) -> Unmet:
         yield "age_certain", REFUSES
     if asked.kind not in ANSWERED_FOR:
         return
-    acts = [act for act in facts.acts if act.band is not None]
-    if asked.is_recorded:
-        # An act of which nobody tells what it was excludes nothing but by an age or a day.
-        acts = [act for act in acts if act.sort is not None or _is_too_young(act, asked.day)]
-    told = [(act, _answers(act, asked)) for act in acts]
+    told = [(act, *_answers(act, facts.years_at(act), asked)) for act in facts.acts]
+    if not told:
+        # Whoever was too young when the case came in was so before.
+        _is_known, unmet = _answers(None, facts.years_at(None), asked)
+        if unmet is not None and unmet[1] == REFUSES:
+            yield unmet
     # Who answers for one act is not let off for another, which may not be charged.
-    is_asked_only = any(unmet is None or unmet[1] == ASKS for _act, unmet in told)
-    for _act, unmet in told:
+    is_asked_only = any(
+        is_known and (unmet is None or unmet[1] == ASKS) for _act, is_known, unmet in told
+    )
+    for _act, _is_known, unmet in told:
         if unmet is not None:
             yield unmet[0], ASKS if is_asked_only else unmet[1]
 
 
-def _is_too_young(act: ActKnown, day: date) -> bool:
-    """Whether nobody of that age answered for anything then."""
-    is_before = (act.first or day) < TWELVE_SINCE
-    return act.band == "under_12" or (act.band == "at_12_13" and is_before)
+def _answers(
+    act: ActKnown | None, ages: tuple[int | None, int | None], asked: Asked
+) -> tuple[bool, tuple[str, str] | None]:
+    """Whether the age is known, and what stands against answering for it: at the greatest age
+    refused, at the least asked.
+    """
+    known = [age for age in ages if age is not None]
+    if not known:
+        return False, None
+    at_least, at_most = (_unmet(act, age, asked) for age in (known[0], known[-1]))
+    if at_most is not None and at_most[1] == REFUSES:
+        return True, at_most
+    if at_least is None:
+        return True, None
+    is_open = at_least[1] == REFUSES
+    return True, (at_least[0], ASKS if is_open else at_least[1])
 
 
-def _answers(act: ActKnown, asked: Asked) -> tuple[str, str] | None:
-    if act.band == "under_12":
+def _unmet(act: ActKnown | None, age: int, asked: Asked) -> tuple[str, str] | None:
+    """What stands against answering for an act done at an age."""
+    day = (act.first if act is not None else None) or asked.day
+    if age < 12:
         return "responsibility_under_12", REFUSES
-    if act.band == "at_12_13":
-        is_gravest = act.sort in AT_TWELVE and act.is_gravest
-        is_in_force = (act.first or asked.day) >= TWELVE_SINCE
+    # Of what is recorded, and nobody tells what it was, only an age or a day excludes.
+    is_silent = asked.is_recorded and (act is None or act.sort is None)
+    if age < 14:
+        is_gravest = act is not None and act.sort in AT_TWELVE and act.is_gravest
+        is_in_force = day >= TWELVE_SINCE
         # Nobody here asks the Supreme People's Procuratorate to let them be prosecuted.
         is_let = is_gravest and is_in_force and asked.kind != "prosecuted"
+        is_let = is_let or (is_silent and is_in_force)
         return None if is_let else ("responsibility_12_13", REFUSES)
-    if act.band == "at_14_15" and act.sort not in THE_EIGHT:
+    if age < 16 and not is_silent and (act is None or act.sort not in THE_EIGHT):
         return "responsibility_14_15", ASKS
     return None
 

@@ -127,8 +127,7 @@ class Probation:
     """A probation, and the review that stands still with it.
 
     undone: since when its decision has no effect; then it is revoked from that day. due_set: until
-    when somebody set the decision that follows. has_run_out: it ran again after its last day.
-    shortened: when that was written down last.
+    when somebody set the decision that follows. shortened: when that was written down last.
     """
 
     decided: date
@@ -144,7 +143,6 @@ class Probation:
     by_objection: bool = False
     undone: date | None = None
     due_set: date | None = None
-    has_run_out: bool = False
     shortened: date | None = None
 
     @property
@@ -238,8 +236,7 @@ class Child:
                 continue
             if one.revoked is None:
                 yield "probation_end", one.ends
-                if not one.has_run_out:
-                    yield from one.watched.owed(one.decided, one.ends)
+                yield from one.watched.owed(one.decided, one.ends)
             yield "final_decision", one.due_set or self._final_due(one)
 
     def left_of(self, review: Review, ended: date) -> tuple[date, date]:

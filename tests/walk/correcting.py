@@ -53,6 +53,9 @@ class Correcting(Walker):
         probation_corrections.correct(probation, made, act)
         assert self.chief in (None, by), "whoever handles the case corrects what the chief decided"
         known.decided = day
+        is_over = known.is_over or known.revoked is not None or known.ends < self.on
+        if known.watched.has_lapsed and not is_over:
+            known.watched.run_again(self.on)
         self.told.shorten_reports(self.child_of(probation.party_id))
 
     def correct_visit(self) -> None:

@@ -190,11 +190,10 @@ def _go_on(child: by_hand.Child, kind: str, undoing: Undoing) -> None:
 
 def _run_again(walk: Walker, known: by_hand.Probation) -> None:
     known.revoked, known.has_other_ground, known.held_then = None, False, False
-    known.by_objection, known.has_run_out = False, known.ends < walk.on
-    score = known.watched.score
-    if score is not None and not known.has_run_out:
-        score.waits = score.answer_due = None
-        score.follow(walk.on)
+    known.by_objection = False
+    known.watched.lapse()
+    if known.ends >= walk.on:
+        known.watched.run_again(walk.on)
 
 
 def _follow_by_length(

@@ -17,6 +17,7 @@ from unittest.mock import patch
 from sqlalchemy import ColumnElement, and_
 
 from casetrack.accounts.approval import WhoDecides
+from casetrack.brought import brought_as
 from casetrack.courses.approvals import actions as approvals
 from casetrack.courses.approvals import queries as standing
 from casetrack.courses.approvals.deciding import Way, told_of
@@ -29,7 +30,7 @@ from casetrack.guidance import ladder
 from casetrack.law import RevocationFacts, Verdict, length_lawful, probation_last_day
 from casetrack.law.counting import add_months
 from casetrack.ledger import gates
-from casetrack.ledger.proposals import proposable
+from casetrack.ledger.proposals import Proposable
 from casetrack.people import kinds
 from casetrack.people.guarantees import gates as guarantees
 from casetrack.probation import actions, checks, conduct, corrections, endings
@@ -182,7 +183,11 @@ def _any_file(put: Any) -> None:
 
 
 def _proposal_of_a_file(put: Any) -> None:
-    put(approvals, "_is_overtaken", lambda proposal, _taken: proposable(proposal.what or ""))
+    put(
+        approvals,
+        "_is_overtaken",
+        lambda proposal, _taken: brought_as(Proposable, proposal.what or ""),
+    )
 
 
 # By name: what is planted, and the shortest path on which it was found so far.

@@ -10,11 +10,13 @@ from dataclasses import replace
 from datetime import date
 from typing import Any
 
+from casetrack.brought import brought
 from casetrack.cases.models import Charge, Disposition
 from casetrack.casework.identity import ages
 from casetrack.desk.rechecks import consequences as again
 from casetrack.exchange import importer
 from casetrack.ledger import consequences, gates
+from casetrack.ledger.consequences import Consequence
 from casetrack.people.guarantees import queries as guarantees
 from casetrack.probation import gates as asked
 from casetrack.probation.queries import objections_about
@@ -35,9 +37,9 @@ def _taken_back_counts(put: Put) -> None:
 
 
 def _charge_unread(put: Put) -> None:
-    known = consequences._standings
+    known = brought(Consequence)
     those = [replace(one, reads=tuple(r for r in one.reads if r is not Charge)) for one in known]
-    put(consequences, "_standings", those)
+    put(consequences, "brought", lambda _kind: those)
 
 
 def _charge_of_then(put: Put) -> None:

@@ -49,6 +49,7 @@ class Scoring(Walker):
         rules = self.dice.choice((HUNDRED, NODES))
         scheme = make_scheme(rules, by=self.head)
         ledger = begin_ledger(probation, version_in_force(scheme), self.act())
+        assert self.on <= known.ends, "points begun when no length can follow from them any more"
         known.watched.score = watched.Score(ledger.id, KNOWN[rules])
 
     def give_points(self) -> None:

@@ -21,8 +21,10 @@ from casetrack.cases.models import Measure, Obligation
 from casetrack.cases.policy import sight_of
 from casetrack.clocks.models import Deadline
 from casetrack.db import session
+from casetrack.db.change_set import change_set
 from casetrack.db.search.keeping import keep_found
-from casetrack.desk.rechecks.consequences import owe_in_the_night
+from casetrack.db.transaction import touched
+from casetrack.desk.rechecks.consequences import READS, owe_in_the_night
 from casetrack.errors import NotAllowed, RuleBroken
 from casetrack.ledger.consequences import follow_what_stands
 from casetrack.ledger.derived import update_derived
@@ -102,7 +104,8 @@ class Walk(
         try:
             getattr(self, name)()
             session().flush()
-            # As before every commit.
+            # As before every commit, which looks at the cases that were touched.
+            assert touched() or not change_set().has_any(READS), f"{self.where(name)}: untouched"
             follow_what_stands(on=self.on)
             ensure_lawful()
         except (RuleBroken, NotAllowed, NothingToDo) as refused:

@@ -92,7 +92,7 @@ class Score:
     """The points of a probation. points: what counts, by row, with the indicator and its day.
 
     waits: the bound of which somebody must say what follows, answered: the one of which somebody
-    did. done: the nodes of which that was said.
+    did. done: the nodes of which that was said. has_lapsed: no node is looked at any more.
     """
 
     row_id: int
@@ -102,6 +102,7 @@ class Score:
     answered: int | None = None
     answer_due: date | None = None
     done: list[int] = field(default_factory=list)
+    has_lapsed: bool = False
 
     @property
     def total(self) -> int:
@@ -129,6 +130,8 @@ class Score:
 
     def node(self, decided: date, ends: date) -> int | None:
         """The month at which they are looked at next."""
+        if self.has_lapsed:
+            return None
         last = max(self.done, default=0)
         ahead = (one for one in self.scheme.nodes if one > last)
         return next((one for one in ahead if months_on(decided, one) <= ends), None)
@@ -155,7 +158,8 @@ class Score:
 class Watched:
     """One supervision. reports: the planned day of each, None of one that nobody asked for.
 
-    assessed: the month of each assessment. hours: those of each look, by its entry.
+    assessed: the month of each assessment. hours: those of each look, by its entry. has_lapsed: it
+    was revoked, and that was undone after its last day.
     """
 
     rhythm: Rhythm | None = None
@@ -166,6 +170,21 @@ class Watched:
     assessed: dict[int, int] = field(default_factory=dict)
     hours: dict[int, int] = field(default_factory=dict)
     score: Score | None = None
+    has_lapsed: bool = False
+
+    def lapse(self) -> None:
+        """It ended, and is over: of what was begun before nothing is due any more."""
+        self.has_lapsed = True
+        if self.score is not None:
+            self.score.waits = self.score.answer_due = None
+            self.score.has_lapsed = True
+
+    def run_again(self, on: date) -> None:
+        """It is not over after all."""
+        self.has_lapsed = False
+        if self.score is not None:
+            self.score.has_lapsed = False
+            self.score.follow(on)
 
     def move(self, new: Moved) -> None:
         """Know each row by that of a copy."""
@@ -188,6 +207,12 @@ class Watched:
 
     def owed(self, decided: date, ends: date) -> Iterator[tuple[str, date]]:
         """What is due in it while it runs."""
+        if self.score is not None:
+            yield from self.score.owed(decided, ends)
+        if not self.has_lapsed:
+            yield from self._owed(decided, ends)
+
+    def _owed(self, decided: date, ends: date) -> Iterator[tuple[str, date]]:
         for day in self.waiting(ends)[:1]:
             yield "own_report", due_by(day, ends)
         if self.assesses_from is not None:
@@ -204,8 +229,6 @@ class Watched:
             _number, last = max(self.talks.items(), key=lambda one: (one[1].held, one[0]))
             if last.next_on is not None:
                 yield "supervision_talk", last.next_on
-        if self.score is not None:
-            yield from self.score.owed(decided, ends)
 
 
 def due_by(day: date, ends: date) -> date:

@@ -13,9 +13,6 @@ BLOCKS = frozenset(
 )
 # Closed by a browser at the next block, which then stands somewhere else than it was written.
 NO_BLOCKS_INSIDE = frozenset({"p", "h1", "h2", "h3", "span", "small", "label", "button"})
-# Ended by what begins a row or cell, and by what ends the rows, as HTML has it.
-CELLS = frozenset({"td", "th"})
-ROWS = frozenset({"tr", "tbody", "thead", "table"})
 CONTROLS = ("input", "select", "textarea")
 WORDED = ("a", "button", "h1", "h2", "summary", "title", "legend", "label")
 REFERENCES = ("for", "aria-describedby", "aria-labelledby", "aria-controls")
@@ -67,28 +64,15 @@ class Page(HTMLParser):
         inside = next((e.tag for e in reversed(self.stack) if e.tag in NO_BLOCKS_INSIDE), None)
         if tag in BLOCKS and inside:
             self.problems.append(f"line {line}: <{tag}> inside <{inside}>")
-        self._end_cells(tag)
         if tag not in VOID:
             self.stack.append(element)
 
     def handle_endtag(self, tag: str) -> None:
         """Close the element that is open, and no other."""
-        self._end_cells(tag, ends=True)
         if self.stack and self.stack[-1].tag == tag:
             self.stack.pop()
         else:
             self.problems.append(f"line {self.getpos()[0]}: </{tag}> closes nothing")
-
-    def _end_cells(self, tag: str, *, ends: bool = False) -> None:
-        """End the open cell, and the open row, where this tag ends them without saying so."""
-        for ended, by in ((CELLS, CELLS | ROWS), ({"tr"}, ROWS - {"tr"} if ends else ROWS)):
-            if (
-                tag in by
-                and self.stack
-                and self.stack[-1].tag in ended
-                and not (ends and self.stack[-1].tag == tag)
-            ):
-                self.stack.pop()
 
     def handle_data(self, data: str) -> None:
         """Text belongs to everything it stands in."""

@@ -8,7 +8,7 @@ from pathlib import Path
 from types import SimpleNamespace
 from zoneinfo import ZoneInfo
 
-from flask import Flask, render_template, request, session
+from flask import Flask, render_template, session
 from flask_babel import Babel
 from flask_babel import lazy_gettext as _l
 from flask_wtf import CSRFProtect
@@ -35,7 +35,6 @@ from casetrack.db.bilingual_text import BilingualText
 from casetrack.db.partial_date import PartialDate
 from casetrack.web import account, addresses, headers, page, sign_in
 from casetrack.web.forms import Form
-from casetrack.web.frame import Frame
 from casetrack.web.next_steps import NextStep
 from casetrack.web.sessions import login_manager
 from casetrack.web.stage_marks import StageMarks
@@ -149,8 +148,7 @@ def make_app() -> Flask:
 def around() -> dict[str, object]:
     """What a signed-in person has round every page."""
     user = SimpleNamespace(name="林晓 Lin Xiao", role=Role.CLERK)
-    frame = Frame(page.SECTIONS, page.CASES, None, request.path, user.name, demo=True)
-    return {"sections": page.SECTIONS, "frame": frame, "user": user, "today": TODAY}
+    return {"sections": page.SECTIONS, "section": page.CASES, "user": user, "today": TODAY}
 
 
 def sample() -> str:

@@ -10,7 +10,9 @@ from flask import Flask
 
 from casetrack.law import PERIODS, rule_of
 from casetrack.web.catalogue import speaking
-from casetrack.web.reasons import add_facts, has_fact, word_version, word_why
+from casetrack.web.reasons import has_fact, word_version, word_why
+from casetrack.web.words import FactWords
+from tests.brought import bring_besides
 from tests.web.samples import REASON, make_app
 
 
@@ -118,7 +120,7 @@ def test_a_fact_known_to_the_month_is_not_given_a_day(small_app: Flask) -> None:
 
 def test_a_feature_brings_words_for_facts_of_its_own(small_app: Flask) -> None:
     assert not has_fact("test_fact")
-    add_facts({"test_fact": "Agreed by the two offices"})
+    bring_besides(FactWords({"test_fact": "Agreed by the two offices"}))
 
     assert has_fact("test_fact")
     assert texts(small_app, {"fact": "test_fact"}, "en")[0] == "Fact: Agreed by the two offices."

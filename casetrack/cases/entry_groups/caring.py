@@ -11,7 +11,7 @@ from casetrack.codes import NP_, member
 
 
 class Caring:
-    """What is done for a child and with its family."""
+    """Work for a child and with its family."""
 
     GUARDIANSHIP_ORDER_ISSUED = member(
         "guardianship_order_issued", NP_("entry", "Supervision and guardianship order issued")
@@ -95,7 +95,7 @@ class Caring:
     VISIT_NOBODY_HOME = member("visit_nobody_home", NP_("entry", "Visit: not at home"))
     VISIT_REFUSED = member("visit_refused", NP_("entry", "Visit: refused"))
     VISIT_CANCELLED = member("visit_cancelled", NP_("entry", "Visit cancelled"))
-    CONCERN_ANSWERED = member("concern_answered", NP_("entry", "Urgent concern: what was done"))
+    CONCERN_ANSWERED = member("concern_answered", NP_("entry", "Urgent concern: answer"))
     SCHOOL_VISITED = member(
         "school_visited",
         NP_("entry", "School visited"),

@@ -1,4 +1,4 @@
-"""Of any case, and how one comes in and is kept."""
+"""Entries of any case, and of its intake and keeping."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from casetrack.codes import NP_, member
 
 
 class OfAnyCase:
-    """What may be logged in any case; how cases and people come in, and what changes of them."""
+    """Entries that may be logged in any case; intake of cases and people, and their changes."""
 
     # Of any case.
     NOTE = member("note", NP_("entry", "Note"), is_general=True)

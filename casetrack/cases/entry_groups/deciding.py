@@ -1,4 +1,4 @@
-"""What is decided: by the procuratorate, by a court, and what was done about it."""
+"""Decisions of the procuratorate and of courts, and acts against them."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from casetrack.codes import NP_, member
 
 
 class Deciding:
-    """Decisions, what leads to them, and whether they were carried out."""
+    """Decisions, the acts before them, and their execution."""
 
     PERIOD_EXTENDED = member("period_extended", NP_("entry", "Period extended"))
     RETURNED_FOR_INVESTIGATION = member(

@@ -1,4 +1,4 @@
-"""What is found out: investigations, evidence, clues."""
+"""Investigations, evidence, clues."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from casetrack.codes import NP_, member
 
 
 class FindingOut:
-    """What was found out, and by whom."""
+    """Findings, and the people who made them."""
 
     INVESTIGATION_FINDING = member(
         "investigation_finding",

@@ -1,4 +1,4 @@
-"""What an entry was called before: kinds that rows and files of before still have.
+"""Former kinds, which rows and files of before still have.
 
 An entry is sealed, so that its kind is never rewritten. What these told is told by something else
 now: how a child is helped by the course itself, and the last four by circumstances.

@@ -1,4 +1,4 @@
-"""Suggestions, urging, and what is done about the causes of cases."""
+"""Suggestions, urging, and work on the causes of cases."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from casetrack.codes import NP_, member
 
 
 class Governing:
-    """What others are asked to do, and work against the causes."""
+    """Demands on others, and work against causes."""
 
     # Suggestions and urging.
     SUGGESTION_ISSUED = member("suggestion_issued", NP_("entry", "Suggestion issued"))

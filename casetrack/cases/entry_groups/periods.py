@@ -1,4 +1,4 @@
-"""What starts or ends a period of the law and belongs to no stage."""
+"""Facts that start or end a period of the law and belong to no stage."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from casetrack.codes import NP_, member
 
 
 class OfPeriods:
-    """Told under *Dates*, or by what a clock does."""
+    """Entries recorded under *Dates*, or written by a clock."""
 
     SUSPECT_TOLD_OF_COUNSEL = member(
         "suspect_told_of_counsel", NP_("entry", "Suspect told of the right to counsel")

@@ -1,4 +1,4 @@
-"""Who may see which case, or which part of it, and until when."""
+"""Grants: who may see a case, or a part of it, and until when."""
 
 from __future__ import annotations
 
@@ -44,7 +44,7 @@ class CaseGrant(InCase, Model):
     ended_at: Mapped[datetime | None]
 
     def is_active(self, *, on: date) -> bool:
-        """Whether it holds on that day."""
+        """Whether the grant is valid on that day."""
         if self.ended_at is not None:
             return False
         return self.since <= on and (self.until is None or on <= self.until)

@@ -1,4 +1,4 @@
-"""What must be done by a day, and what somebody said of a stage."""
+"""Duties with their last days, and verdicts of people on a stage."""
 
 from __future__ import annotations
 
@@ -76,7 +76,7 @@ class ObligationDay(Model):
 
 
 class StageVerdict(InCase, Model):
-    """What somebody said of a stage of a case: that it is not needed, and why.
+    """A person's verdict on a stage of a case: not needed, and why.
 
     It is said of the whole case, and holds until it is taken back (ended_entry_id); what is
     recorded in the stage afterwards says more.

@@ -1,4 +1,4 @@
-"""Who is guardian of whom, from when to when."""
+"""Guardianships with their beginning and end."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ WHY_LENGTH = 500
 
 
 class Guardianship(FactColumns, InCase, Model):
-    """`other` is guardian of `party` for that time; what they are to each other stays in a `Tie`.
+    """`other` is guardian of `party` for that time; their kinship stands in a `Tie`.
 
     A father whose guardianship is revoked stays the father. why, why_ended: in words.
     """

@@ -46,7 +46,7 @@ def place_by_day(last: date | None, number: int) -> str:
 
 
 class JournalEntry(Model):
-    """One line of the ledger. `number` never changes; `position` is the order of what happened."""
+    """One entry of the journal. `number` never changes; `position` is the order of events."""
 
     __tablename__ = "journal_entry"
     __table_args__ = (
@@ -120,7 +120,7 @@ class JournalEntry(Model):
 
     @property
     def recorded_on(self) -> date | None:
-        """The day on which what was decided before was written down; None of every other entry."""
+        """The day of writing of an earlier decision; None of every other entry."""
         day = self.fields.get(RECORDED_ON)
         return date.fromisoformat(day) if day else None
 
@@ -136,7 +136,7 @@ class JournalEntry(Model):
 
 
 class EntryParty(Model):
-    """What a party has to do with an entry."""
+    """Part of a party in an entry."""
 
     __tablename__ = "entry_party"
     SEALED: ClassVar = SealedColumns(("entry_id", "party_id", "part"), is_final=True)

@@ -1,4 +1,4 @@
-"""Measures: what runs for somebody, detailed in the package of its stage."""
+"""Measures that run for somebody; details stand in the package of their stage."""
 
 from __future__ import annotations
 
@@ -65,13 +65,13 @@ class Measure(Model):
         return [item for item in self.items if item.is_asked]
 
     def is_running(self, *, on: date) -> bool:
-        """Whether it runs on that day; a last day is included."""
+        """Whether it runs on that day; the last day is inclusive."""
         if self.state is not MeasureState.RUNNING:
             return False
         return self.last_day is None or on <= self.last_day
 
     def state_on(self, on: date) -> MeasureState:
-        """Where it stands on that day: ended, too, where its last day is past."""
+        """State on that day: ended, too, where its last day is past."""
         is_past = self.state is MeasureState.RUNNING and not self.is_running(on=on)
         return MeasureState.ENDED if is_past else self.state
 
@@ -91,7 +91,7 @@ class Measure(Model):
 
 
 class MeasureParty(Model):
-    """What a party has to do with a measure."""
+    """Part of a party in a measure."""
 
     __tablename__ = "measure_party"
 

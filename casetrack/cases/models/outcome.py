@@ -1,4 +1,4 @@
-"""Charges, decisions per person and line of work, what a judgment lays down, amounts."""
+"""Charges, decisions per person and line of work, terms of judgments, amounts."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ from casetrack.law import WayBack
 
 
 class Charge(FactColumns, InCase, Model):
-    """What a person is accused of, or sued for, in one line of work."""
+    """Charge against a person, or claim against a body, in one line of work."""
 
     __tablename__ = "charge"
 
@@ -37,7 +37,7 @@ class Charge(FactColumns, InCase, Model):
 
 
 class Disposition(InCase, Model):
-    """What was decided about one person in one line of work.
+    """Decision about one person in one line of work.
 
     decided_here: taken in casetrack, so it passed the law; otherwise recorded as it was, and
     `flags` keeps what the law would have refused. recorded_on: the day on which this office wrote
@@ -99,17 +99,17 @@ class Disposition(InCase, Model):
 
     @property
     def is_followed(self) -> bool:
-        """Whether what follows from it is done here: it is this office's, whenever it was told."""
+        """Whether its consequences follow here: it is this office's, whenever it was recorded."""
         return self.decided_here or self.recorded_on is not None
 
     @property
     def called(self) -> Code:
-        """What was decided, in a code: a mediation is no judgment."""
+        """Kind of the decision, in a code: a mediation is no judgment."""
         return called(self.kind, self.result)
 
 
 class DispositionTerm(Model):
-    """One thing a decision lays down: a prison term, a fine, an apology, a prohibition."""
+    """One term of a decision: a prison term, a fine, an apology, a prohibition."""
 
     __tablename__ = "disposition_term"
     __table_args__ = (

@@ -1,4 +1,4 @@
-"""The people and bodies in a case, what they are to each other, and what is said about them."""
+"""People and bodies of a case, their ties, and statements about them."""
 
 from __future__ import annotations
 
@@ -55,7 +55,7 @@ class RoleHeld:
         )
 
     def told(self) -> dict[str, Any]:
-        """The same in JSON types; what nobody said is left out."""
+        """The role in JSON types, without empty values."""
         told: dict[str, Any] = {"role": self.role.value}
         if self.track_id is not None:
             told["track_id"] = self.track_id
@@ -108,7 +108,7 @@ class Party(InCase, Model):
 
     @property
     def known_age(self) -> AgeStatus:
-        """What is known of the age: by birth date and acts, else as it was chosen by hand."""
+        """Known age: by birth date and acts, else as chosen by hand."""
         if self.was_minor is None or (self.was_minor and self.age_status in _MINORS):
             return self.age_status
         return AgeStatus.MINOR_AT_ACT if self.was_minor else AgeStatus.ADULT
@@ -147,7 +147,7 @@ class Party(InCase, Model):
 
     @classmethod
     def tells(cls, role: PartyRole) -> ColumnElement[bool]:
-        """In SQL: that `roles_told` names the role. It is read, not looked up: of few people only.
+        """SQL: `roles_told` names the role. It scans, so only for few people.
 
         Rather too often than too seldom: somebody may have said when in that very word.
         """
@@ -169,7 +169,7 @@ class Tie(FactColumns, InCase, Model):
 
 
 class Circumstance(FactColumns, InCase, Model):
-    """One statement about a party, or about the case: surrender, family, risk, conduct, harm.
+    """Statement about a party or the case: surrender, family, risk, conduct, harm.
 
     day: when that was, None where nobody said. said_by: who said it, in words.
     """
@@ -192,7 +192,7 @@ class Circumstance(FactColumns, InCase, Model):
 
 
 class Identity(Model):
-    """Who is behind an alias. Every field is sealed for its party; nothing else here knows."""
+    """The person behind an alias. Every field is sealed for its party."""
 
     __tablename__ = "identity"
 

@@ -1,4 +1,4 @@
-"""What stood in a text before an alias took the place of a name."""
+"""Words that stood in a text before an alias took the place of a name."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from casetrack.db.sealing import Opened, SealedText
 
 
 class ReplacedText(Model):
-    """One text of a case in which aliases stand instead of names, and how it was written.
+    """One text with aliases in place of names, and its former wording.
 
     table_name, row_id, column_name, path: where it stands; path is "" or a JSON pointer into the
     column. original: the whole text as somebody wrote it, sealed for that place. places: what of it

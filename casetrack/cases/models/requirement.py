@@ -1,4 +1,4 @@
-"""What somebody promised or was told to do under a measure, and the looks at it."""
+"""Requirements under a measure, and the checks of them."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ UNIT_LENGTH = 30
 
 
 def promise_checks() -> tuple[CheckConstraint, ...]:
-    """What holds of every promise, for the table of one kind."""
+    """CHECKs of every requirement, for the table of one kind."""
     return (
         CheckConstraint("wanted IS NULL OR wanted > 0", name="wants_some"),
         CheckConstraint("since IS NULL OR until IS NULL OR since <= until", name="since_until"),
@@ -27,7 +27,7 @@ def promise_checks() -> tuple[CheckConstraint, ...]:
 
 
 class Requirement(Model):
-    """One thing to be done or left under a measure; each kind of promise is a table of its own.
+    """One act to do or to refrain from under a measure; each kind has a table of its own.
 
     text: what. party_id: whose, where not of all whom the measure binds. since, until: inclusive,
     where other than those of the measure. wanted: how often, or how many, in `unit`; `counting`
@@ -68,7 +68,7 @@ class Requirement(Model):
 
     @property
     def is_asked(self) -> bool:
-        """Whether it is still asked."""
+        """Whether the requirement still applies."""
         return self.withdrawn_by_id is None
 
     def stand(self, standing: Standing, last: RequirementCheck | None) -> None:
@@ -82,20 +82,20 @@ class Requirement(Model):
 
     @property
     def counted(self) -> str:
-        """How many by now, in figures; 0 where nobody counted yet."""
+        """Number reached by now; 0 where nobody counted yet."""
         return counted(self.reached or 0, half=bool(self.reached_half))
 
     @property
     def is_short(self) -> bool:
-        """Whether it is counted, and less is done by now than was asked."""
+        """Whether it is counted, and less is reached than the target."""
         return self.wanted is not None and (self.reached or 0) < self.wanted
 
     def tell_last(self, look: RequirementCheck) -> None:
-        """Say of the last look what only this kind of promise keeps of it."""
+        """Store the values of the last check that only this kind of requirement has."""
 
 
 class RequirementCheck(InCase, Model):
-    """What was found of one promise at one time. It is never rewritten, but may be withdrawn.
+    """One check of a requirement. It is never rewritten, but may be withdrawn.
 
     subject, subject_id: the promise. by_id: who looked, if somebody of ours. look_due: the day of
     the next look that was agreed then. number: whole ones; has_half: and a half,

@@ -1,4 +1,4 @@
-"""Who saved the version of a record that is in force."""
+"""Savers of the present versions of records."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from casetrack.db import Unnumbered
 
 
 class SavedVersion(Unnumbered):
-    """Who saved the last version of one record that people edit, and when. Derived.
+    """The person and the time of the last version of an editable record. Derived.
 
     record: the table of the record. No row: nobody saved it here since it was made or brought in.
     """

@@ -1,4 +1,4 @@
-"""Where a case and its facts come from.
+"""Sources of a case and of its facts.
 
 `FactSource` is the importer's own mark: which statement of a fact sheet a row was made from, told
 by the file and edited by nobody. `CaseSource` and `Claim` are what people say: a document, a
@@ -59,7 +59,7 @@ class CaseSource(InCase, Model):
 
 
 class Claim(InCase, Model):
-    """What one source says of one value of the record.
+    """Statement of one source about one value of the record.
 
     subject, subject_id: the row. field: which value of it. value: what the source says of it, in
     JSON types. It is operative while the record says the same; others stand beside it.

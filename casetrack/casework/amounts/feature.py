@@ -14,8 +14,9 @@ from casetrack.casework.amounts.models import RECORD
 from casetrack.casework.amounts.queries import AMOUNTS, series_of
 from casetrack.casework.amounts.views import SAYS, bp
 from casetrack.casework.amounts.words import RULES
-from casetrack.ledger.page_parts import CasePart, PagePlace, RecordGroup, RecordLine
+from casetrack.ledger.page_parts import CasePart, PagePlace, RecordGroup, RecordLine, RecordLines
 from casetrack.ledger.registry import Feature
+from casetrack.web.words import RuleWords
 
 
 def _numbers(facts: CaseFacts, user: Staff) -> dict[str, Any] | None:
@@ -34,10 +35,12 @@ def _lines(facts: CaseFacts, user: Staff) -> Iterator[RecordLine]:
 
 
 FEATURE = Feature(
-    name="amounts",
-    blueprint=bp,
-    rules=RULES,
-    case_rows=(AMOUNTS,),
-    case_parts=(CasePart(PagePlace.SIDE, "casework/amounts/_of_case.html", _numbers),),
-    record_lines=(_lines,),
+    "amounts",
+    bp,
+    brings=(
+        RuleWords(RULES),
+        AMOUNTS,
+        CasePart(PagePlace.SIDE, "casework/amounts/_of_case.html", _numbers),
+        RecordLines(_lines),
+    ),
 )

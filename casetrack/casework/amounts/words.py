@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
-from flask_babel.speaklater import LazyString
 
 from casetrack.cases.models import Amount
 from casetrack.cases.quantities import Quantity
@@ -12,7 +11,7 @@ from casetrack.cases.quantity_words import word_quantity
 from casetrack.casework.amounts.models import AmountStage
 from casetrack.web.words import label, language
 
-RULES: dict[str, LazyString] = {
+RULES = {
     "amount_of_nothing": _l("Say what is counted or measured."),
     "amount_stage_unknown": _l("Choose one of the stages."),
     "amount_part_of_itself": _l("This number cannot be part of that one."),

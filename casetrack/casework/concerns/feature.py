@@ -8,7 +8,6 @@ from datetime import date
 
 from flask import url_for
 from flask_babel import lazy_gettext as _l
-from flask_babel.speaklater import LazyString
 
 from casetrack.accounts.models import Staff
 from casetrack.accounts.permissions import Permission
@@ -23,22 +22,25 @@ from casetrack.casework.concerns.views import bp
 from casetrack.ledger.find_commands import FindCommand
 from casetrack.ledger.page_parts import (
     CasePart,
+    NextSteps,
     PagePlace,
     PersonPart,
     RecordGroup,
     RecordLine,
-    VisitPart,
+    RecordLines,
+    VisitSheetPart,
 )
 from casetrack.ledger.registry import DutyLine, Feature
 from casetrack.web.next_steps import NextStep
+from casetrack.web.words import FactWords, RuleWords
 
-FACTS: dict[str, LazyString] = {
+FACTS = {
     "concern_raised": _l("An urgent concern was raised"),
     "concern_next_look": _l("Somebody said when the child is looked at again"),
     "concerns_running": _l("Two concerns about the child, one after the other"),
 }
 
-RULES: dict[str, LazyString] = {
+RULES = {
     "concern_over": _l("This concern is over; what was said of it stands in the journal."),
     "concern_answered": _l("Somebody answered it already."),
     "concern_answered_meanwhile": _l(
@@ -50,9 +52,11 @@ RULES: dict[str, LazyString] = {
     "concern_seen_by_missing": _l("Say who saw the child, and where."),
     "concern_unseen_missing": _l("Say why the child was not seen, and when it will be."),
     "concern_watch_missing": _l("Say who watches the child, and until when."),
-    "concern_next_past": _l("The next look cannot be on %(day)s, which is past."),
-    "concern_alarms": _l("It is urgent still: answer it first, and look at the child."),
-    "concern_not_met": _l("Nobody saw the child face to face yet; it ends after such a look."),
+    "concern_next_past": _l("The next check cannot be on %(day)s, which is past."),
+    "concern_alarms": _l("It is urgent still: answer it first, and check on the child."),
+    "concern_not_met": _l(
+        "Nobody saw the child face to face yet; the concern ends only after that."
+    ),
     "concern_ended_by_another": _l(
         "You answered it. Somebody else confirms that it ends: the handler or another head."
     ),
@@ -60,7 +64,7 @@ RULES: dict[str, LazyString] = {
     "concern_done_now_missing": _l("Say what is done now, in a sentence."),
     "concern_told_missing": _l("Say who was told: whom you reached, and whom you did not."),
     "concern_raised_before": _l("The same was raised already; nothing was raised twice."),
-    "concern_planned": _l("What follows is planned already, or somebody said why not."),
+    "concern_planned": _l("The follow-up is planned already, or somebody said why not."),
     "concern_no_plan_why": _l("Say why no visits are planned, in a sentence."),
 }
 
@@ -123,48 +127,45 @@ def _plan_after(owed: Owed) -> str:
 
 
 FEATURE = Feature(
-    name="concerns",
-    blueprint=bp,
-    rules=RULES,
-    facts=FACTS,
-    duties={
-        URGENT: DutyLine(
+    "concerns",
+    bp,
+    brings=(
+        RuleWords(RULES),
+        FactWords(FACTS),
+        DutyLine(
+            URGENT,
             title=_l("Urgent concern"),
             button=_l("Say what was done"),
             url=_answer_to,
             needs=Permission.CONCERN_ANSWER,
             in_diary=lambda _user: False,
         ),
-        NEXT_LOOK: DutyLine(
-            title=_l("Look at the child again"),
-            late_title=_l("No look at the child is recorded"),
-            button=_l("Record the look"),
+        DutyLine(
+            NEXT_LOOK,
+            title=_l("Check on the child"),
+            late_title=_l("No check on the child is recorded"),
+            button=_l("Record the check"),
             url=_look_at,
             needs=Permission.CONCERN_RAISE,
         ),
-        WHAT_FOLLOWS: DutyLine(
+        DutyLine(
+            WHAT_FOLLOWS,
             title=_l("Plan what follows"),
-            late_title=_l("What follows is not planned"),
+            late_title=_l("Follow-up is not planned"),
             button=_l("Plan, or say why not"),
             url=_plan_after,
             needs=Permission.CONCERN_ANSWER,
         ),
-    },
-    handlers=(owe_what_is_open,),
-    next_steps=(next_steps,),
-    recorded_under=RecordGroup.CHILD,
-    case_rows=(CONCERNS,),
-    case_parts=(CasePart(PagePlace.SIDE, "casework/concerns/_of_case.html", concerns_of_case),),
-    person_parts=(PersonPart("casework/concerns/_of_person.html", concerns_of_person),),
-    record_lines=(record_lines,),
-    slip_parts=(VisitPart("casework/concerns/_of_slip.html", open_about),),
-    commands=(
+        owe_what_is_open,
+        NextSteps((next_steps,), RecordGroup.CHILD),
+        CONCERNS,
+        CasePart(PagePlace.SIDE, "casework/concerns/_of_case.html", concerns_of_case),
+        PersonPart("casework/concerns/_of_person.html", concerns_of_person),
+        RecordLines(record_lines),
+        VisitSheetPart("casework/concerns/_of_slip.html", open_about),
         FindCommand(
-            verbs=("concern", "urgent", "紧急", "担心"),
-            text=RAISE_ONE,
-            url=_raise_in,
-            needs=Permission.CONCERN_RAISE,
+            ("concern", "urgent", "紧急", "担心"), RAISE_ONE, _raise_in, Permission.CONCERN_RAISE
         ),
+        RECORDS,
     ),
-    records=RECORDS,
 )

@@ -82,7 +82,7 @@ class ConcernAnswerForm(Form):
 
     done = TextAreaField(
         _l("What was done about it"),
-        [Required(_l("Say what was done, and what came of it.")), note_length()],
+        [Required(_l("Enter the action and its outcome.")), note_length()],
     )
     done_by = SelectField(_l("Done by"), [Required(_l("Choose who did it."))], coerce=_id_or_none)
     done_on = PastDay(_l("When it was done"), [Required(_l("Give the day."))])
@@ -100,11 +100,11 @@ class ConcernAnswerForm(Form):
     )
     watch = StringField(_l("Who watches, and until when"), [SHORT])
     next_by = SelectField(
-        _l("Who looks again"), [Required(_l("Choose who looks again."))], coerce=_id_or_none
+        _l("Next check by whom"), [Required(_l("Choose who checks next."))], coerce=_id_or_none
     )
     next_on = DayAhead(
         _l("On which day is that"),
-        [Required(_l("Give the day of the next look; without one this is no answer."))],
+        [Required(_l("Give the day of the next check; without one this is no answer."))],
     )
     after = HiddenField()
 

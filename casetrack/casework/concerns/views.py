@@ -240,7 +240,7 @@ def _said(case: Case, concern: Concern) -> ResponseReturnValue:
         step = saved.result
         day = word_day(step.next_on or on, language(), long=True)
         flash(
-            _("Kept. It stays on Today, quietly, with the next look on %(day)s.", day=day)
+            _("Kept. It stays on Today, quietly, with the next check on %(day)s.", day=day)
             if step.is_calm
             else _("Kept. It stays urgent, for the child was not seen or is not known to be safe.")
         )

@@ -6,7 +6,7 @@ birth date only ages leave this module, never the date.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable
+from collections.abc import Iterable
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import date
@@ -44,13 +44,6 @@ class AgesAtActs(Survey[Iterable[ActAge]]):
     """The acts that somebody is held to have done, with the age at each as it was recorded."""
 
     party: Party
-
-
-@dataclass(frozen=True)
-class BelowTheAge(Survey[Collection[int]]):
-    """Who of a case is too young to answer for everything they are held to have done; their ids."""
-
-    case: Case
 
 
 @dataclass(frozen=True)

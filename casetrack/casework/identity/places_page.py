@@ -2,14 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-
 from flask import flash, render_template, request
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from flask_babel import ngettext
-from flask_babel.speaklater import LazyString
 
 from casetrack.cases.models import Case
 from casetrack.casework.identity.redaction import ALIAS, WORD, NamePlace, PlacesToDecide, Settled
@@ -21,7 +18,7 @@ PREFIX = "place-"
 BACK = "back"
 # As much of a long text as is shown on each side of the place.
 AROUND = 60
-WHERE: Mapping[str, LazyString] = {
+WHERE = {
     "case_file": _l("Head of the case"),
     "party": _l("What somebody in the case is called"),
     "charge": _l("Charge"),

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from flask import abort, flash, redirect, render_template, url_for
+from flask import abort, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
-from flask_babel.speaklater import LazyString
 from wtforms import StringField, TextAreaField
 
 from casetrack.accounts.models import Staff
@@ -22,6 +21,7 @@ from casetrack.casework.identity.actions import (
     change_identity,
     needs_reason,
     recorded_fields,
+    say_not_the_name,
     show_identity,
     tell_replaced_shown,
 )
@@ -29,13 +29,14 @@ from casetrack.casework.identity.redaction import PlacesToDecide
 from casetrack.casework.identity.same_number import SameNumber, same_number, tell_same_number
 from casetrack.db.partial_date import PartialDate
 from casetrack.db.transaction import unit_of_work
+from casetrack.web import name_input
 from casetrack.web.access import acting, requires
 from casetrack.web.forms import Form
 from casetrack.web.saving import form_page, redirect_back, save, say_saved
 from casetrack.web.typed_dates.fields import PastWhen
 from casetrack.web.words import language
 
-RULES: dict[str, LazyString] = {
+RULES = {
     "identity_of_one_person": _l("Only a single natural person has a name to enter here."),
     "identity_needs_name": _l("Enter the name first; the rest can follow."),
     "identity_length": _l("Enter 1 to %(longest)s characters."),
@@ -203,6 +204,12 @@ def _say_same_number(party: Party) -> None:
         flash(_("The same id number stands in another case: see the page of %(who)s.", who=who))
     if told is not None and told.asks:
         flash(told.whom)
+
+
+def hear_what_is_no_name() -> None:
+    """Hear of a form that is sent which words in it the person said to be no name."""
+    if request.method == "POST" and (said := name_input.said_not_names()):
+        say_not_the_name(said)
 
 
 def of_person(facts: CaseFacts, party: Party, user: Staff) -> SameNumber | None:

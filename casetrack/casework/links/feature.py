@@ -28,16 +28,16 @@ from casetrack.casework.links.models import REASON_LENGTH, WRITE
 from casetrack.casework.links.queries import LINKED, LinkSeen, find_link, links_of
 from casetrack.ledger.casefile.fields.references import OtherCase
 from casetrack.ledger.casefile.records import Child, FileSection, Record, Records
-from casetrack.ledger.page_parts import CasePart, PagePlace, RecordGroup, RecordLine
+from casetrack.ledger.page_parts import CasePart, PagePlace, RecordGroup, RecordLine, RecordLines
 from casetrack.ledger.registry import Feature
 from casetrack.web.access import acting, requires, signed_in_user
 from casetrack.web.clock import today
 from casetrack.web.forms import Form
 from casetrack.web.saving import done_before, form_page, redirect_back, save
 from casetrack.web.typed_dates.fields import Required
-from casetrack.web.words import label
+from casetrack.web.words import RuleWords, label
 
-RULES: dict[str, LazyString] = {
+RULES = {
     "link_to_no_case": _l("There is no case with this number that you may know of."),
     "link_to_several": _l(
         "Several cases have this number; take the number in the national system."
@@ -199,23 +199,25 @@ def _lines(facts: CaseFacts, user: Staff) -> Iterator[RecordLine]:
 
 
 FEATURE = Feature(
-    name="links",
-    blueprint=bp,
-    rules=RULES,
-    records=Records(
-        lists={
-            FileSection.HAPPENED: (
-                Child(
-                    "links",
-                    TOLD,
-                    link="case_id",
-                    once=("kind", "number"),
-                    where=lambda row: row.ended_at is None,
-                ),
-            )
-        }
+    "links",
+    bp,
+    brings=(
+        RuleWords(RULES),
+        Records(
+            lists={
+                FileSection.HAPPENED: (
+                    Child(
+                        "links",
+                        TOLD,
+                        link="case_id",
+                        once=("kind", "number"),
+                        where=lambda row: row.ended_at is None,
+                    ),
+                )
+            }
+        ),
+        LINKED,
+        CasePart(PagePlace.SIDE, "casework/links/_of_case.html", _linked),
+        RecordLines(_lines),
     ),
-    case_rows=(LINKED,),
-    case_parts=(CasePart(PagePlace.SIDE, "casework/links/_of_case.html", _linked),),
-    record_lines=(_lines,),
 )

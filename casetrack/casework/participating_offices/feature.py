@@ -19,8 +19,16 @@ from casetrack.db.bilingual_text import BilingualText
 from casetrack.db.search.findable import Findable
 from casetrack.db.search.models import ShownTo, Sort
 from casetrack.ledger.casefile.records import TOLD_BY, Child, FileSection, Key, Record, Records
-from casetrack.ledger.page_parts import CasePart, PagePlace, PersonPart, RecordGroup, RecordLine
+from casetrack.ledger.page_parts import (
+    CasePart,
+    PagePlace,
+    PersonPart,
+    RecordGroup,
+    RecordLine,
+    RecordLines,
+)
 from casetrack.ledger.registry import Feature
+from casetrack.web.words import RuleWords
 
 TOLD = Record(
     OfficePart,
@@ -64,12 +72,12 @@ def _number(part: OfficePart) -> BilingualText:
 
 
 FEATURE = Feature(
-    name="offices",
-    blueprint=bp,
-    rules=RULES,
-    case_rows=(OFFICES,),
-    records=Records(lists={FileSection.DECIDED: (Child("offices", TOLD),)}),
-    found_by=(
+    "offices",
+    bp,
+    brings=(
+        RuleWords(RULES),
+        OFFICES,
+        Records(lists={FileSection.DECIDED: (Child("offices", TOLD),)}),
         Findable(
             what="office_number",
             model=OfficePart,
@@ -81,8 +89,8 @@ FEATURE = Feature(
             shown_to=ShownTo.WHOLE,
             case=OfficePart.case_id,
         ),
+        CasePart(PagePlace.SIDE, "casework/participating_offices/_of_case.html", _parts),
+        PersonPart("casework/participating_offices/_of_person.html", _of_person),
+        RecordLines(_lines),
     ),
-    case_parts=(CasePart(PagePlace.SIDE, "casework/participating_offices/_of_case.html", _parts),),
-    person_parts=(PersonPart("casework/participating_offices/_of_person.html", _of_person),),
-    record_lines=(_lines,),
 )

@@ -19,10 +19,11 @@ from casetrack.casework.tasks.views import bp
 from casetrack.ledger.casefile.records import Child, FileSection, Key, Record, Records
 from casetrack.ledger.page_parts import CasePart, PagePlace
 from casetrack.ledger.registry import DutyLine, Feature
+from casetrack.web.words import FactWords, RuleWords
 
 FACTS: dict[str, LazyString] = {"next_step_planned": _l("Planned with an entry of the journal")}
 
-RULES: dict[str, LazyString] = {
+RULES = {
     "next_step_without_words": _l("Say what is to be done next."),
     "next_step_day_past": _l("%(day)s is past. Choose today or a later day."),
     "next_step_by_stranger": _l(
@@ -67,12 +68,13 @@ def _page_of(owed: Owed) -> str:
 
 
 FEATURE = Feature(
-    name="tasks",
-    blueprint=bp,
-    rules=RULES,
-    facts=FACTS,
-    duties={
-        STEP: DutyLine(
+    "tasks",
+    bp,
+    brings=(
+        RuleWords(RULES),
+        FactWords(FACTS),
+        DutyLine(
+            STEP,
             title=_l("Next step"),
             late_title=_l("Next step not done"),
             button=_l("Say it was done"),
@@ -81,9 +83,9 @@ FEATURE = Feature(
             texts=texts_of,
             texts_in=texts_in,
             is_its_text=True,
-        )
-    },
-    case_rows=(TASKS,),
-    case_parts=(CasePart(PagePlace.SIDE, "casework/tasks/_of_case.html", settled_of),),
-    records=Records(lists={FileSection.HAPPENED: (Child("next_steps", TOLD),)}),
+        ),
+        TASKS,
+        CasePart(PagePlace.SIDE, "casework/tasks/_of_case.html", settled_of),
+        Records(lists={FileSection.HAPPENED: (Child("next_steps", TOLD),)}),
+    ),
 )

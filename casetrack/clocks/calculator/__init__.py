@@ -1,1 +1,1 @@
-"""When is it due? Dates and ages counted by the law, with their reasons; nothing is saved."""
+"""The calculator: dates and ages counted by the law, with their reasons; nothing is saved."""

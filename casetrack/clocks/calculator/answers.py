@@ -1,4 +1,4 @@
-"""An answer of the calculator: the day, its reasons, and what it would be otherwise."""
+"""Answers of the calculator: the day, its reasons, and other days under other conditions."""
 
 from __future__ import annotations
 
@@ -44,7 +44,7 @@ FINAL_PLACES = {**PLACES, "ends_before_it_begins": "decided", "year_out_of_range
 
 @dataclass(frozen=True)
 class Otherwise:
-    """Another day, and what would have to be so. is_settled: no text leaves it open."""
+    """Another day, with its condition. is_settled: no text leaves it open."""
 
     text: str
     day: date
@@ -53,7 +53,7 @@ class Otherwise:
 
 @dataclass(frozen=True)
 class RuleAnswer:
-    """What was asked and what the law says.
+    """Question about a rule, and the answer of the law.
 
     why: the reason as kept with obligations. counting: the rules by which time was counted.
     """
@@ -151,7 +151,7 @@ def _plain(day: date) -> date:
 
 @dataclass(frozen=True)
 class AgeAnswer:
-    """What was asked about an age. age: on the day asked; None if a day was not asked.
+    """Question about an age. age: on the day asked; None if a day was not asked.
 
     reached: the first day at the age asked. thresholds: age, first day at it, the rules.
     """
@@ -185,5 +185,5 @@ def age_answer_to(form: AgeForm) -> AgeAnswer | None:
 
 
 def kept_apart(sent: Mapping[str, str], own: set[str]) -> list[tuple[str, str]]:
-    """What the other form of the page was sent with, to be sent again beside this one."""
+    """Values of the other form of the page, to be sent again with this one."""
     return [(name, value) for name, value in sent.items() if name not in own and value]

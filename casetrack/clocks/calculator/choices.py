@@ -1,4 +1,4 @@
-"""Which rules there are to count with, in groups, and what each of them asks."""
+"""Rules to count with, in groups, and the fields each of them asks."""
 
 from __future__ import annotations
 
@@ -42,7 +42,7 @@ FIELD_OF = {
 
 @dataclass(frozen=True)
 class RuleQuestions:
-    """What the form asks for one rule, by the names of its fields."""
+    """Fields of the form for one rule, by name."""
 
     names: tuple[str, ...]
 

@@ -1,4 +1,4 @@
-"""What this feature brings to the house."""
+"""The calculator as a feature of the application."""
 
 from __future__ import annotations
 
@@ -10,4 +10,4 @@ from casetrack.web.page import DATES
 # Imported so that their pages hang on the blueprint before the application takes it.
 PAGES = (views, rule_views, what_if_views)
 
-FEATURE = Feature(name="calculator", blueprint=bp, section=DATES)
+FEATURE = Feature("calculator", bp, section=DATES)

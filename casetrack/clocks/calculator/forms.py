@@ -1,4 +1,4 @@
-"""What is typed to count a date or an age, to ask what if, and to change the calendar."""
+"""Forms of the calculator: a date, an age, another day, the calendar."""
 
 from __future__ import annotations
 
@@ -66,7 +66,7 @@ class WholeNumber(IntegerField):
 
 
 class CalculatorForm(QuestionForm):
-    """A rule and the facts it asks for. Only what the rule knows is read."""
+    """A rule and its facts. Only the facts of that rule are read."""
 
     q = StringField(_l("Find a rule"))
     rule = SelectField(_l("Rule"), validate_choice=False)
@@ -109,7 +109,7 @@ class CalculatorForm(QuestionForm):
         return any(self[name].raw_data and any(self[name].raw_data) for name in self.asks.names)
 
     def check(self) -> bool:
-        """Read what the rule asks. False with a sentence at the field that is wrong."""
+        """Read the facts of the rule. False, with a sentence at the field, for a wrong one."""
         for name in [field.name for field in self]:
             if name not in (*self.asks.names, "q", "rule"):
                 del self[name]
@@ -138,7 +138,7 @@ class CalculatorForm(QuestionForm):
         return datetime.combine(day, time(int(told[1]), int(told[2])))
 
     def options(self) -> dict[str, Any]:
-        """What the rule is asked with, by the arguments of the law."""
+        """Options of the rule, by the arguments of the law."""
         given: dict[str, Any] = {}
         for name in self.asks.names:
             if name in ("start", "at"):

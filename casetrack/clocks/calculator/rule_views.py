@@ -1,4 +1,4 @@
-"""Every rule of the law, listed and one by one."""
+"""Pages of the rules of law: the list, and one rule."""
 
 from __future__ import annotations
 
@@ -82,7 +82,7 @@ def rule(rule_id: str) -> ResponseReturnValue:
 
 
 def words() -> dict[str, object]:
-    """How the templates say what belongs to a rule."""
+    """Words of a rule for the templates."""
     lang = language()
     return {
         "name_of": lambda rule: rule.zh if lang == "zh" else rule.en,
@@ -101,7 +101,7 @@ def _has(rule: Rule, text: str) -> bool:
 
 
 def _lines(period: Period) -> list[tuple[str, str]]:
-    """How a period counts, as pairs of what and how."""
+    """The way a period counts, as pairs of label and text."""
     lang = language()
     if period.id == FINAL:
         length = _("What was left of the review for prosecution when it was suspended")

@@ -24,7 +24,7 @@ UNNAMED = ("weekend", "declared_rest")
 
 @dataclass(frozen=True)
 class Cell:
-    """One day. kinds: classes of the drawing. note: what it is, in words; "" for a plain day."""
+    """One day. kinds: classes of the drawing. note: description; "" for a plain day."""
 
     day: date
     kinds: str
@@ -43,7 +43,7 @@ class MonthCell:
 
 @dataclass(frozen=True)
 class Strip:
-    """What is drawn: months of a long period before its last weeks, then the days."""
+    """The drawn days: months of a long period before its last weeks, then the days."""
 
     months: list[MonthCell]
     cells: list[Cell]
@@ -139,5 +139,5 @@ def _working_numbers(found: Due, start: date, calendar: PublishedCalendar) -> di
 
 
 def _short(said: str) -> str:
-    """The name of a holiday without what only a sentence needs."""
+    """The short name of a holiday."""
     return said.removesuffix("假期").removeprefix("the ")

@@ -1,4 +1,4 @@
-"""When is it due? A date or an age counted by the law; nothing is saved here."""
+"""Pages of the calculator: a date or an age counted by the law; nothing is saved."""
 
 from __future__ import annotations
 
@@ -45,6 +45,6 @@ def calculator() -> ResponseReturnValue:
 
 
 def _sentences(why: dict[str, object]) -> list[object]:
-    """How the day was counted, in sentences; the fact itself and the rule stand elsewhere."""
+    """The count of the day in sentences, without the fact and the rule."""
     lines = word_why({**why, "fact": None}, language())
     return [sentence for line in lines[1:] for sentence in line.sentences]

@@ -1,4 +1,4 @@
-"""What if the fact had been on another day? A date of a case counted again, without saving."""
+"""A date of a case counted from another day of its fact, without saving."""
 
 from __future__ import annotations
 
@@ -42,7 +42,7 @@ class WhatIf:
 
     @property
     def days(self) -> int:
-        """By how many days it would move."""
+        """Days by which the date would move."""
         return (self.then.due - self.owed.due).days
 
 
@@ -94,7 +94,7 @@ def _countable(case: Case) -> list[tuple[Obligation, list[CountingWay]]]:
 
 
 def _names(case: Case, countable: list[tuple[Obligation, list[CountingWay]]]) -> dict[int, str]:
-    """What each date is, and whom it is about."""
+    """Each date in words, with its person."""
     people = {party.id: party.alias.in_(language()) for party in parties_of(case)}
     names = {}
     for row, _ways in countable:

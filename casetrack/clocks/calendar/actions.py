@@ -50,7 +50,7 @@ class Override:
 
 
 def preview_override(override: Override) -> Moves:
-    """What the override would move; nothing is written. Raises RuleBroken."""
+    """Dates the override would move; nothing is written. Raises RuleBroken."""
     now = current_calendar()
     _check(override, now)
     return moves_between(now, _with(now, override))
@@ -105,13 +105,13 @@ def read_published(text: str) -> YearOfDays:
 
 
 def preview_year(year: YearOfDays) -> Moves:
-    """What loading the year would move; nothing is written."""
+    """Dates that loading the year would move; nothing is written."""
     now = current_calendar()
     return moves_between(now, now.with_years(year))
 
 
 def load_year(year: YearOfDays, act: Act, *, source: str) -> Moves:
-    """Load a published year, in place of what was known of it; move what it moves.
+    """Load a published year in place of the known one, and move the dates it changes.
 
     source: number or address of the notice, "" if not known. Raises NotAllowed, RuleBroken.
     """
@@ -151,7 +151,7 @@ def _changed(
     declared: str | None = None,
     year: int | None = None,
 ) -> Moves:
-    """Put the changed calendar in force and move what it moves."""
+    """Put the changed calendar in force, and move the dates it changes."""
     session().flush()
     state = locked_state()
     state.fingerprint = fingerprint_of(loaded_years(), stored_days())

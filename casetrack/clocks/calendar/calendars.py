@@ -111,7 +111,7 @@ def overrides_of(year: int) -> Sequence[CalendarDay]:
 
 
 def calendar_version() -> int:
-    """How often the calendar was changed; what a form that changes it was opened with."""
+    """Number of changes of the calendar: the version with which a form was opened."""
     return session().scalar(select(CalendarState.version)) or 0
 
 

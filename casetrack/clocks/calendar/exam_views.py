@@ -100,7 +100,7 @@ def _removal(found: ExamWeek) -> ExamRemovalForm:
 
 
 def _raced(form: Form, found: ExamWeek) -> ResponseReturnValue:
-    """The page with what was typed, to be looked at again beside what stands there now."""
+    """The page after somebody else saved: the typed values beside the saved ones."""
     again = form if isinstance(form, ExamChangeForm) else _stored(found, formdata=None)
     again.version.data = str(found.version)
     again.form_errors.append(

@@ -27,7 +27,7 @@ EXAMS_EDIT = Permission.declare(
 
 @dataclass(frozen=True)
 class ExamTerms:
-    """Days of examinations, both included, and what they are called."""
+    """Days of examinations (both inclusive), with a name."""
 
     first_on: date
     last_on: date
@@ -52,7 +52,7 @@ def exam_weeks_of(office_id: int, *, since: date | None = None) -> Sequence[Exam
 
 
 def find_exam_week(exam_id: int, user: Staff) -> ExamWeek | None:
-    """Those of the person's own office with this number; None if there are none."""
+    """Exam days of the person's own office with this number; None if there are none."""
     found = session().get(ExamWeek, exam_id)
     return found if found is not None and found.office_id == user.office_id else None
 

@@ -1,18 +1,16 @@
-"""What this feature brings to the house."""
+"""The calendar of working days as a feature of the application."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-
 from flask_babel import lazy_gettext as _l
-from flask_babel.speaklater import LazyString
 
 from casetrack.clocks.calendar import exam_views, views
 from casetrack.clocks.calendar.blueprint import bp
 from casetrack.ledger.registry import Feature
 from casetrack.web.page import DATES
+from casetrack.web.words import RuleWords
 
-RULES: Mapping[str, LazyString] = {
+RULES = {
     "calendar_year_out_of_range": _l("%(year)s is no year that can be meant."),
     "calendar_source_length": _l("The notice has at most %(longest)s characters."),
     "day_both_off_and_working": _l("%(day)s is both a day off and a make-up day in this file."),
@@ -32,4 +30,4 @@ RULES: Mapping[str, LazyString] = {
 # Imported so that their pages hang on the blueprint before the application takes it.
 PAGES = (views, exam_views)
 
-FEATURE = Feature(name="calendar", blueprint=bp, section=DATES, rules=RULES)
+FEATURE = Feature("calendar", bp, section=DATES, brings=(RuleWords(RULES),))

@@ -1,4 +1,4 @@
-"""What is typed to change the calendar."""
+"""Forms that change the calendar."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ DAY = Required(_l("Enter the day."))
 
 
 class OverrideForm(EditForm):
-    """One day that is not what its weekday or its notice says, and why."""
+    """An override of one day against its weekday or notice, with a reason."""
 
     day = AnyDay(_l("Day"), [DAY])
     kind = EnumSelect(
@@ -43,7 +43,7 @@ class RemovalForm(EditForm):
     day = HiddenField()
 
     def override(self) -> Override | None:
-        """What to remove; None if no day was sent."""
+        """The override to remove; None if no day was sent."""
         try:
             return Override(date.fromisoformat(self.day.data or ""), None, "")
         except ValueError:
@@ -51,7 +51,7 @@ class RemovalForm(EditForm):
 
 
 class ExamForm(Form):
-    """Days of examinations and what they are called."""
+    """Days of examinations, with a name."""
 
     first_on = DayAhead(_l("First day"), [Required(_l("Enter the first day."))])
     last_on = DayAhead(_l("Last day"), [Required(_l("Enter the last day."))])

@@ -1,4 +1,4 @@
-"""Working days beyond the published years, and what an administrator declared."""
+"""Working days beyond the published years, and overrides by an administrator."""
 
 from __future__ import annotations
 
@@ -47,7 +47,7 @@ class CalendarYear(Unnumbered):
 
 
 class CalendarDay(Model):
-    """A day that is not what its weekday says: from the notice of a year, or an override.
+    """A day that differs from its weekday: from the notice of a year, or an override.
 
     year: of the notice; None for an override, which wins. code: the holiday in the words of the
     law package, for days of a notice. reason: why an override was made.

@@ -1,4 +1,4 @@
-"""A year of the calendar, month by month, with what each unusual day is."""
+"""A year of the calendar, month by month, with each unusual day in words."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What another calendar does to the dates that are owed: which move, which are confirmed."""
+"""Effects of another calendar on open dates: moved ones, confirmed ones."""
 
 from __future__ import annotations
 
@@ -61,7 +61,7 @@ class Move:
 
 @dataclass(frozen=True)
 class Moves:
-    """What a change of the calendar does to the dates that are owed.
+    """Effects of a change of the calendar on open dates.
 
     moved: another day. confirmed: the same day, but no longer, or newly, provisional.
     undecided: how it was counted is not recorded well enough; the day stays.
@@ -116,7 +116,7 @@ def first_difference(old: PublishedCalendar, new: PublishedCalendar) -> date | N
 
 
 def moves_between(old: PublishedCalendar, new: PublishedCalendar) -> Moves:
-    """What open dates become when `new` takes the place of `old`; one statement.
+    """Open dates under `new` in place of `old`; one statement.
 
     Published examples stay as their sources tell them.
     """
@@ -130,7 +130,7 @@ def moves_under(
     calendars: tuple[PublishedCalendar, ...],
     since: date = date.min,
 ) -> Moves:
-    """What open dates due on `since` or later become under `new`.
+    """Open dates due on `since` or later, counted under `new`.
 
     calendars: those with which they may have been counted.
     """
@@ -221,7 +221,7 @@ def apply(moves: Moves, act: Act, *, reason: BilingualText) -> None:
 
 
 def told(move: Move, before: date, reason: BilingualText) -> BilingualText:
-    """What the journal says of a date that moved, in both languages."""
+    """Journal text of a moved date, in both languages."""
     rule, after = move.counted.rule, move.counted.due
     return BilingualText(
         en=f"{rule_name(rule, 'en')}: due {after}, before {before}. {reason.in_('en')}",

@@ -42,7 +42,7 @@ def calendar() -> ResponseReturnValue:
 @bp.post("/calendar")
 @requires(Permission.CALENDAR_EDIT)
 def override() -> ResponseReturnValue:
-    """Set an override, or show what it would move."""
+    """Set an override, or preview the dates it would move."""
     form = OverrideForm()
     preview = None
     if wants_preview():
@@ -64,7 +64,7 @@ def override() -> ResponseReturnValue:
 @bp.post("/calendar/removal")
 @requires(Permission.CALENDAR_EDIT)
 def remove_override() -> ResponseReturnValue:
-    """Remove an override: what it moves first, then for good."""
+    """Remove an override, after a preview of the dates it moves."""
     form = RemovalForm()
     asked = form.override()
     if asked is None:
@@ -96,7 +96,7 @@ def remove_override() -> ResponseReturnValue:
 
 
 def said_of(moves: Moves, *, will: bool = False) -> str:
-    """How many dates moved, or would, in a sentence."""
+    """Sentence with the number of dates that moved, or would."""
     number = len(moves.moved)
     if will:
         told = ngettext("This moves %(num)d date.", "This moves %(num)d dates.", number)
@@ -131,7 +131,7 @@ def _shown(form: Form, *, year: int | None, preview: Moves | None = None) -> str
 
 
 def _raced(form: OverrideForm) -> str:
-    """The page as the calendar is now; what was typed stays in the form, to be looked at again."""
+    """The page after somebody else saved: the typed values beside the present calendar."""
     form.version.data = str(calendar_version())
     form.form_errors.append(
         _(

@@ -1,1 +1,1 @@
-"""What one person proposes and another decides: the one or the body that the law names."""
+"""Approvals: one person proposes, and the person or body that the law names decides."""

@@ -11,6 +11,7 @@ from casetrack.accounts.act import Act
 from casetrack.accounts.approval import Approval, WhoDecides
 from casetrack.accounts.models import Role
 from casetrack.accounts.permissions import Permission
+from casetrack.brought import brought_as
 from casetrack.cases.duty_kinds import DutyState
 from casetrack.cases.entry_kinds import EntryKind
 from casetrack.cases.kinds import Part
@@ -57,7 +58,7 @@ from casetrack.law import Decider, rule_name
 from casetrack.ledger.decisions import TOLD_AS, DecisionTaken
 from casetrack.ledger.journal import NOTHING, enter
 from casetrack.ledger.obligations import owe, settle
-from casetrack.ledger.proposals import Proposable, proposable
+from casetrack.ledger.proposals import Proposable
 from casetrack.ledger.reasons import why_agreed
 
 # Where no period of the law ends with the decision: days in which it should be taken.
@@ -148,7 +149,7 @@ def check_proposal(proposal: Proposal, act: Act, *, remark: str, opened: int) ->
 
 
 def pass_on(proposal: Proposal, act: Act, *, remark: str, opened: int) -> ProposalStep:
-    """Leave what one could decide as chief procurator to the procuratorial committee.
+    """Pass a proposal on to the procuratorial committee.
 
     From then on it is decided with the number of its minutes only.
     Raises NotAllowed, LostRace; RuleBroken if it does not wait, is one's own, was not checked, is
@@ -171,7 +172,7 @@ def pass_on(proposal: Proposal, act: Act, *, remark: str, opened: int) -> Propos
 
 
 def return_proposal(proposal: Proposal, act: Act, *, remark: str, opened: int) -> ProposalStep:
-    """Give it back to whoever proposed it, and say what is missing.
+    """Return a proposal to whoever proposed it, with the reason.
 
     Raises NotAllowed, LostRace; RuleBroken without a remark, if it does not wait, or is one's own.
     """
@@ -197,7 +198,7 @@ def return_proposal(proposal: Proposal, act: Act, *, remark: str, opened: int) -
 
 
 def withdraw_proposal(proposal: Proposal, act: Act, *, reason: str, opened: int) -> ProposalStep:
-    """Take back what one proposed, or what was proposed in a case one handles now.
+    """Withdraw one's own proposal, or one of a case one handles now.
 
     Raises NotAllowed, LostRace; RuleBroken without a reason, if it is no longer open, or is
     somebody else's.
@@ -297,7 +298,7 @@ def decide_proposal(
 
 @handles(DecisionTaken)
 def let_lapse(taken: DecisionTaken) -> None:
-    """Let what was proposed about a person lapse where it was decided otherwise."""
+    """Let proposals about a person lapse where it was decided otherwise."""
     own = taken.approved.proposal_id if taken.approved is not None else None
     on = taken.decision.decided.first
     for proposal in open_about(taken.decision.party_id):
@@ -326,12 +327,12 @@ def _is_overtaken(proposal: Proposal, taken: DecisionTaken) -> bool:
     """
     if proposal.what is None:
         return TOLD_AS[taken.decision.kind] is proposal.decides
-    what = proposable(proposal.what)
+    what = brought_as(Proposable, proposal.what)
     return not what.is_open(session().get_one(what.subject, proposal.subject_id))
 
 
 def _ensure_warned_of(proposal: Proposal, entry: JournalEntry, remark: str) -> None:
-    """Refuse to decide without a remark what the law warns of only since it was proposed."""
+    """Require a reason for warnings of the law that came up since the proposal."""
     then = proposal.asked.get("verdicts")
     new = verdicts_changed(then, verdicts_told(entry.fields)) if then and not remark.strip() else ()
     for rule, _before, now in new:
@@ -341,7 +342,7 @@ def _ensure_warned_of(proposal: Proposal, entry: JournalEntry, remark: str) -> N
 
 
 def _decider(proposal: Proposal, way: Way, act: Act, minutes: str) -> WhoDecides:
-    """As whom this person decides. Raises RuleBroken where they may not.
+    """The capacity in which this person decides. Raises RuleBroken where they may not.
 
     What the committee decided is written down by whoever could decide it; by another head only
     where nobody could.
@@ -377,7 +378,7 @@ def _waiting(proposal: Proposal, act: Act) -> tuple[Case, Way]:
 
 
 def _amends(proposal: Proposal, case: Case, act: Act) -> int | None:
-    """Who adds what is missing: whoever proposed it, or who handles the case since it left them."""
+    """The person who amends a proposal: the proposer, or the present handler."""
     proposer = proposal.proposed_by
     if proposer is not None and sight_of(proposer, case, on=act.on).is_whole:
         return proposer.id
@@ -385,7 +386,7 @@ def _amends(proposal: Proposal, case: Case, act: Act) -> int | None:
 
 
 def _needs(proposal: Proposal) -> Permission:
-    return proposable(proposal.what).needs if proposal.what is not None else READ
+    return brought_as(Proposable, proposal.what).needs if proposal.what is not None else READ
 
 
 def _owe(case: Case, proposal: Proposal, way: Way, entry: JournalEntry) -> None:
@@ -436,7 +437,7 @@ def _step(
 def _enter(
     case: Case, kind: EntryKind, proposal: Proposal, act: Act, text: str = ""
 ) -> JournalEntry:
-    """An entry that says what is proposed, and what was said of it."""
+    """An entry with the content of the proposal, and the remarks on it."""
     person = session().get(Party, proposal.party_id) if proposal.party_id else None
     return enter(
         case,

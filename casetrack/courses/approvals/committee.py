@@ -1,4 +1,4 @@
-"""The procuratorial committee: its minutes are entered once, and cited by what it decided."""
+"""The procuratorial committee: its minutes are entered once, and cited by its decisions."""
 
 from __future__ import annotations
 
@@ -96,7 +96,7 @@ def minutes_of(office_id: int) -> Sequence[CommitteeMinutes]:
 def decided_by_committee(
     office_id: int, numbers: Collection[str], seen_by: Staff, *, on: date
 ) -> Mapping[str, Sequence[Any]]:
-    """By the number of the minutes, what the committee decided in cases this person may know of.
+    """Decisions of the committee by the number of its minutes, in cases this person may know of.
 
     Each row: the proposal, its case and the number of that, and the kind; one statement.
     """

@@ -1,4 +1,4 @@
-"""Who decides what in an office, and whether what is done here was decided by them."""
+"""The deciders of an office, and the check that a decision was taken by one of them."""
 
 from __future__ import annotations
 
@@ -38,7 +38,7 @@ TRIAL = 0
 
 @dataclass(frozen=True)
 class Way:
-    """How one kind of decision is taken in an office, when a certain person asks for it.
+    """The way in which a kind of decision is taken in an office, for the person who asks.
 
     rule: that names who decides; None where the law leaves it to the office. least: the lowest who
     may decide, as law and office say together. heads: those of the office who are in service on
@@ -76,7 +76,7 @@ class Way:
         return self.needs_approval and not self.who and self.is_in_casetrack
 
     def as_whom(self, staff_id: int) -> WhoDecides | None:
-        """As whom this person decides; any head writes down what is the committee's. None: not."""
+        """The capacity in which this person decides; any head may for the committee. None: not."""
         one = next((head for head in self.heads if head.staff.id == staff_id), None)
         return self._as_whom(one) if one is not None else None
 
@@ -92,7 +92,7 @@ class Way:
 
 
 def decided_by(user: Staff, decides: Iterable[EntryKind], *, on: date) -> set[EntryKind]:
-    """Those of these kinds that wait for this person: to decide, or first to check; one statement.
+    """Kinds of decision of these that wait for this person, to decide or to check; one statement.
 
     What they proposed themselves is told apart by whoever asks.
     """
@@ -143,7 +143,7 @@ def way_of(
     on: date,
     hands: Collection[int | None] = (),
 ) -> Way:
-    """How one kind of decision is taken in the office of a case; one statement.
+    """The way of one kind of decision in the office of a case; one statement.
 
     hands: others who had a hand in what is asked, as `had_a_hand`; who handles the case is one.
     """
@@ -159,7 +159,7 @@ def ways_of(
     on: date,
     hands: Collection[int | None] = (),
 ) -> Mapping[EntryKind, Way]:
-    """The same of several kinds; one statement in all. by: None where nobody is left out."""
+    """Like `way_of` for several kinds; one statement in all. by: None where nobody is left out."""
     rules = rules_of_deciders()
     table = deciding_in(office_id, on=on)
     out = frozenset((*hands, by.id if by is not None else None))
@@ -186,7 +186,7 @@ def may_be_named(decides: EntryKind) -> tuple[WhoDecides, ...]:
 
 
 def ensure_decided(case: Case, decides: EntryKind, act: Act, *, on: date) -> dict[str, Any]:
-    """Refuse a decision that nobody took who may; return what its entry tells of who did.
+    """Refuse a decision by nobody who may take it; return the decider for its entry.
 
     on: the day of the decision. Who may decide is asked of that day.
 
@@ -227,7 +227,7 @@ def ensure_decided(case: Case, decides: EntryKind, act: Act, *, on: date) -> dic
 
 
 def told_of(approved: Approval, minutes: CommitteeMinutes | None = None) -> dict[str, Any]:
-    """What the entry of a decision tells of who took it, as its typed fields."""
+    """The decider of a decision, as typed fields of its entry."""
     told: dict[str, Any] = {WHO_DECIDED.key: approved.decider.value}
     is_apart = approved.is_on_paper and not approved.is_recorded
     texts = {

@@ -1,4 +1,4 @@
-"""What this feature brings to the house."""
+"""Approvals as a feature of the application."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from casetrack.cases.facts import CaseFacts
 from casetrack.cases.models import Case
 from casetrack.cases.owed import Owed
 from casetrack.casework.duty_records import DUTIES
-from casetrack.courses.approvals import office_views, views
+from casetrack.courses.approvals import office_views, views, who_decided_views
 from casetrack.courses.approvals.actions import let_lapse
 from casetrack.courses.approvals.blueprint import bp
 from casetrack.courses.approvals.deciding import keep_who_decided
@@ -43,13 +43,15 @@ from casetrack.ledger.casefile.records import (
     Records,
 )
 from casetrack.ledger.find_commands import FindCommand
+from casetrack.ledger.gate_lines import VerdictFacts
 from casetrack.ledger.page_parts import CasePart, PagePlace
 from casetrack.ledger.registry import DutyLine, Feature
 from casetrack.web.page import TODAY, SectionPage
+from casetrack.web.words import FactWords, RuleWords
 
 
 def _says_why(told: dict[str, Any]) -> Iterator[Mismatch]:
-    """Whoever returns or withdraws it says why."""
+    """Rule: whoever returns or withdraws a proposal gives the reason."""
     if told.get("kind") in (StepKind.RETURNED, StepKind.WITHDRAWN) and not told.get("reason"):
         yield "reason", "nothing", "why it was returned or withdrawn"
 
@@ -116,7 +118,7 @@ RECORDS = Records(lists={FileSection.DECIDED: (Child("proposals", TOLD),)})
 
 
 # Their views hang on the blueprint.
-__all__ = ["FEATURE", "office_views", "views"]
+__all__ = ["FEATURE", "office_views", "views", "who_decided_views"]
 
 
 @dataclass(frozen=True)
@@ -147,14 +149,15 @@ def _board(case: Case, party_id: int | None) -> str:
 
 
 FEATURE = Feature(
-    name="approvals",
-    blueprint=bp,
+    "approvals",
+    bp,
     section=TODAY,
-    rules=RULES,
-    facts=FACTS,
-    verdict_facts=FACTS_OF_DECIDERS,
-    duties={
-        WAITS: DutyLine(
+    brings=(
+        RuleWords(RULES),
+        FactWords(FACTS),
+        VerdictFacts(FACTS_OF_DECIDERS),
+        DutyLine(
+            WAITS,
             title=_l("Decide what is proposed"),
             late_title=_l("A proposal waits past its day"),
             button=_l("Decide"),
@@ -162,7 +165,8 @@ FEATURE = Feature(
             needs=DECIDE,
             texts=decisions_told,
         ),
-        TO_AMEND: DutyLine(
+        DutyLine(
+            TO_AMEND,
             title=_l("Returned: add what is missing"),
             late_title=_l("A returned proposal is past its day"),
             button=_l("Open"),
@@ -170,18 +174,12 @@ FEATURE = Feature(
             needs=READ,
             texts=decisions_told,
         ),
-    },
-    handlers=(keep_who_decided, let_lapse),
-    case_rows=(PROPOSALS,),
-    case_parts=(CasePart(PagePlace.SIDE, "courses/approvals/_of_case.html", proposals_of_case),),
-    commands=(
-        FindCommand(
-            verbs=("proposals", "审批"),
-            text=_l("See what is proposed"),
-            url=_board,
-            needs=READ,
-        ),
+        keep_who_decided,
+        let_lapse,
+        PROPOSALS,
+        CasePart(PagePlace.SIDE, "courses/approvals/_of_case.html", proposals_of_case),
+        FindCommand(("proposals", "审批"), _l("See what is proposed"), _board, READ),
+        SectionPage(TODAY, _l("Proposals"), "approvals.index", READ),
+        RECORDS,
     ),
-    section_pages=(SectionPage(TODAY, _l("Proposals"), "approvals.index", READ),),
-    records=RECORDS,
 )

@@ -18,6 +18,7 @@ from casetrack.cases.entry_kinds import EntryKind
 from casetrack.cases.not_future import ensure_past
 from casetrack.courses.approvals.models import NUMBER_LENGTH, SAT_LENGTH
 from casetrack.errors import RuleBroken
+from casetrack.ledger.corrections import REASON_LENGTH
 from casetrack.ledger.proposals import rules_of_deciders
 from casetrack.web.clock import today
 from casetrack.web.forms import EditForm, EnumChecks, EnumRadio, EnumSelect, Form, note_length
@@ -39,7 +40,7 @@ def paper_number(text: Any) -> StringField:
 
 
 class PaperFields:
-    """What the form of a decision asks where it was decided before, or nobody decides it here."""
+    """Fields for a decision of an earlier day, or one that nobody decides here."""
 
     recorded = BooleanField(_l("It was decided before: recorded, not decided here"))
     approved_by = EnumRadio(
@@ -47,6 +48,15 @@ class PaperFields:
     )
     approved_number = paper_number(_l("Number of the approval, or of the minutes"))
     approved_on = PastDay(_l("Approved on"), [Optional()])
+
+
+class WhoDecidedForm(EditForm):
+    """Who really took what a paper tells, by which paper, and why that is corrected."""
+
+    approved_by = EnumRadio(_l("Decided by"), ON_PAPER)
+    approved_number = paper_number(_l("Number of the approval, or of the minutes"))
+    approved_on = PastDay(_l("Approved on"), [Optional()])
+    reason = TextAreaField(_l("Why it is corrected"), [Length(max=REASON_LENGTH)])
 
 
 def without_paper(form: Form) -> None:
@@ -58,12 +68,12 @@ def without_paper(form: Form) -> None:
 
 
 def is_recorded(form: Any) -> bool:
-    """Whether the form tells what was decided before."""
+    """Whether the form tells an earlier decision."""
     return "recorded" in form and bool(form.recorded.data)
 
 
 class RequiredToDecide(Required):
-    """Something that a decision needs, and that what was decided before may lack."""
+    """Validator for a value that a decision needs, and that an earlier decision may lack."""
 
     def __call__(self, form: Any, field: Any) -> None:
         """Ask for it, unless the form tells what was decided before."""
@@ -72,13 +82,13 @@ class RequiredToDecide(Required):
 
 
 def recorded_of(form: Any, day: date) -> Approval:
-    """Who decided before, on the day that the form tells, and by which paper."""
+    """The decider of an earlier decision on the day of the form, and its paper."""
     number = (form.approved_number.data or "").strip()
     return Approval(form.approved_by.data, day, number=number, is_recorded=True)
 
 
 def paper_of(form: Any) -> Approval | None:
-    """What was typed of the approval on paper; None without a number.
+    """The typed approval on paper; None without a number.
 
     Raises RuleBroken where its day is missing or has not come.
     """
@@ -106,18 +116,18 @@ class ProposalDecisionForm(EditForm):
     day = ""
 
     def refuse(self, broken: RuleBroken) -> None:
-        """Show a refusal about the day of what was proposed at the field of the day, too."""
+        """Show a refusal about the proposed day at the field of the day, too."""
         if broken.field == self.day:
             broken.field = self.decided_on.name
         super().refuse(broken)
 
     @property
     def to_settle(self) -> list[Field]:
-        """Those of them that hold something, or that stand in the way."""
+        """Fields to settle that have a value or an error."""
         return [one for one in map(self._fields.get, self.settles) if one.data or one.errors]
 
     def process(self, formdata: Any = None, obj: Any = None, **kwargs: Any) -> None:
-        """Read what was sent; what was not sent of what may be settled stays as proposed.
+        """Read the sent values; fields to settle that were not sent stay as proposed.
 
         The day is that on which the page is opened, whichever day the terms were proposed with.
         """
@@ -129,7 +139,7 @@ class ProposalDecisionForm(EditForm):
                 self._fields[name].process(None, getattr(obj, name))
 
     def settled(self) -> dict[str, Any]:
-        """What may be settled, as the terms hold it."""
+        """The settled values, as the terms hold them."""
         return {name: self[name].data for name in self.settles}
 
 
@@ -173,14 +183,14 @@ class ProposalWithdrawalForm(EditForm):
 
 
 class OfficeDeciderForm(EditForm):
-    """Who decides one kind of decision in the office."""
+    """The decider of one kind of decision in the office."""
 
     decider = EnumSelect(_l("Who decides"), WhoDecides)
     is_checked_first = BooleanField(_l("The section head checks it first"))
 
 
 class DeputyForm(Form):
-    """Who stands in, and from when until when."""
+    """A deputy, with first and last day."""
 
     deputy = SelectField(
         _l("To whom"),
@@ -211,7 +221,7 @@ class DeputyEndForm(EditForm):
 
 
 class MinutesForm(Form):
-    """What the minutes of a sitting of the committee say of it."""
+    """Minutes of a sitting of the committee."""
 
     number = StringField(
         _l("Number of the minutes"),

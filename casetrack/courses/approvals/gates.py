@@ -1,4 +1,4 @@
-"""Who decides, as one of the things that the law asks before something is decided.
+"""The decider as one of the conditions of the law for a decision.
 
 Asked by the page, which says who would decide; what is only recorded says who did. The action asks
 `deciding.ensure_decided`, which knows on whose decision it acts.
@@ -14,6 +14,7 @@ from flask_babel import gettext as _
 from casetrack.accounts.approval import WhoDecides
 from casetrack.cases.models import Disposition, JournalEntry
 from casetrack.courses.approvals.models import APPROVAL_NUMBER, WHO_DECIDED
+from casetrack.courses.approvals.who_decided import as_told
 from casetrack.db import session
 from casetrack.law import DECIDERS, Verdict, may_decide
 from casetrack.ledger.gates import WHO, Asked, Gate, GateAsked, asked_as_told
@@ -22,7 +23,7 @@ from casetrack.web.words import label
 
 
 def gate_of(those: Iterable[Proposable]) -> Gate:
-    """The gate of what can be proposed, where the law names who decides it."""
+    """The gate of proposable decisions whose decider the law names."""
     kinds = (kind for one in those for kind, rule in one.rules.items() if rule is not None)
     return Gate(frozenset(kinds), on_who_decides, again=asked_as_told)
 
@@ -45,7 +46,7 @@ def on_who_decides(asked: GateAsked) -> Iterator[Asked]:
     if is_taken:
         who = asked.facts.get(WHO)
         if who is None:
-            told = asked.entry.fields if asked.entry is not None else _told_of(asked.decision)
+            told = as_told(asked.entry) if asked.entry is not None else _told_of(asked.decision)
             who = _who_of(told)
             has_minutes = APPROVAL_NUMBER.key in told
         if who is None:
@@ -70,7 +71,7 @@ def on_who_decides(asked: GateAsked) -> Iterator[Asked]:
 
 
 def _who_of(told: Mapping[str, Any]) -> WhoDecides | None:
-    """Who took a decision, as its entry tells; None where it tells nothing."""
+    """The decider of a decision, from its entry; None where it names none."""
     who = told.get(WHO_DECIDED.key)
     return WhoDecides(who) if isinstance(who, str) else None
 
@@ -78,7 +79,7 @@ def _who_of(told: Mapping[str, Any]) -> WhoDecides | None:
 def _told_of(decision: Disposition | None) -> Mapping[str, Any]:
     if decision is None or decision.entry_id is None:
         return {}
-    return session().get_one(JournalEntry, decision.entry_id).fields
+    return as_told(session().get_one(JournalEntry, decision.entry_id))
 
 
 def _fact(verdict: Verdict) -> str:

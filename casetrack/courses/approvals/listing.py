@@ -1,4 +1,4 @@
-"""The board of proposals: what waits for somebody, what is one's own, what came of the others."""
+"""The board of proposals: waiting ones, one's own, and ended ones."""
 
 from __future__ import annotations
 
@@ -44,7 +44,7 @@ class ProposalLine:
 
 @dataclass(frozen=True)
 class Board:
-    """What one person sees: to decide, returned, their own that wait, and what ended in a month.
+    """One person's board: proposals to decide, returned, waiting and ended in a month.
 
     others: what waits for somebody else of the office, to whoever leads it.
     """
@@ -58,7 +58,7 @@ class Board:
 
 
 def board_of(user: Staff, month: date, *, on: date) -> Board:
-    """The board of one person; three statements. month: any day of the month of what ended."""
+    """The board of one person; three statements. month: any day of the month of the ended ones."""
     is_open = Proposal.state.in_((ProposalState.WAITING, ProposalState.RETURNED))
     opened = _lines(user, is_open, Proposal.due, on=on)
     last = month.replace(day=calendar.monthrange(month.year, month.month)[1])
@@ -82,7 +82,7 @@ def board_of(user: Staff, month: date, *, on: date) -> Board:
 def decisions_told(
     proposal_ids: Collection[int], seen_by: Staff, on: date
 ) -> Mapping[int, BilingualText]:
-    """What each of these asks for, as its line on Today says it; one statement."""
+    """The proposed decision of each, as its line on Today has it; one statement."""
     found = decisions_of(proposal_ids, seen_by, on=on)
     return {id_: _in_both_languages(kind) for id_, kind in found.items()}
 

@@ -1,4 +1,4 @@
-"""Proposals, what became of each, who decides what in an office, and who stands in for whom."""
+"""Proposals with their steps, the deciders of an office, and deputies."""
 
 from __future__ import annotations
 
@@ -67,7 +67,7 @@ SAT_LENGTH = 500
 
 
 class ProposalState(Coded):
-    """Where a proposal stands. LAPSED: what it asks for cannot be decided any more."""
+    """State of a proposal. LAPSED: its decision cannot be taken any more."""
 
     WAITING = "waiting", NP_("proposal", "waits for a decision")
     RETURNED = "returned", NP_("proposal", "returned")
@@ -77,12 +77,12 @@ class ProposalState(Coded):
 
     @property
     def is_open(self) -> bool:
-        """Whether it may still come to a decision."""
+        """Whether a decision may still be taken on it."""
         return self in (ProposalState.WAITING, ProposalState.RETURNED)
 
 
 class StepKind(Coded):
-    """What somebody did with a proposal."""
+    """Kind of step of a proposal."""
 
     PROPOSED = "proposed", NP_("proposal step", "proposed")
     PROPOSED_AGAIN = "proposed_again", NP_("proposal step", "proposed again")
@@ -146,12 +146,12 @@ class Proposal(InCase, Model):
 
     @property
     def last(self) -> ProposalStep:
-        """What was done with it last."""
+        """The last step."""
         return self.steps[-1]
 
     @property
     def is_checked(self) -> bool:
-        """Whether it was checked since it was proposed last."""
+        """Whether it was checked since the last proposal."""
         return self._was(StepKind.CHECKED)
 
     @property
@@ -171,7 +171,7 @@ class Proposal(InCase, Model):
 
 
 class ProposalStep(InCase, Model):
-    """One thing that was done with a proposal, in its order; never changed.
+    """One step of a proposal, in order; never changed.
 
     by_name: of who did it, as it was then; by_id: None of what a file told. reason: why it was
     returned or withdrawn, or a remark. decider, number: of the decision, and of its minutes. terms:
@@ -224,7 +224,7 @@ class ProposalStep(InCase, Model):
 
 
 class OfficeDecider(Model):
-    """Who decides one kind of decision in one office, within what the law lets it say.
+    """The decider of one kind of decision in one office, within the limits of the law.
 
     is_checked_first: whether the section head checks it before it is decided.
     """
@@ -240,7 +240,7 @@ class OfficeDecider(Model):
 
 
 class Deputy(Model):
-    """To whom a chief procurator delegated kinds of decision for a time; both days included.
+    """A delegation of kinds of decision by a chief procurator; both days inclusive.
 
     ended_on: the last day, where it ended before its time.
     """
@@ -268,7 +268,7 @@ class Deputy(Model):
 
 
 class DelegatedKind(Model):
-    """One kind of decision that was delegated with the others of its row."""
+    """One kind of decision of a delegation."""
 
     __tablename__ = "delegated_kind"
     __table_args__ = (UniqueConstraint("deputy_id", "decides"),)

@@ -1,4 +1,4 @@
-"""Who decides what in an office, and who stands in for its chief: say it, and take it back."""
+"""Deciders and deputies of an office: name them, and end a delegation."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ from casetrack.ledger.proposals import rules_of_deciders
 
 @dataclass(frozen=True)
 class StandIn:
-    """Who decides in place of a chief; since, until: both included. kinds: what is delegated."""
+    """A delegation in place of a chief; since, until: both inclusive. kinds: the delegated ones."""
 
     deputy_id: int
     since: date
@@ -128,7 +128,7 @@ def _ensure_may_be_delegated(new: StandIn, act: Act) -> None:
 
 
 def may_delegate(office_id: int, *, on: date) -> frozenset[EntryKind]:
-    """What the chief procurator of an office decides, and so may delegate; one statement."""
+    """Kinds of decision that the chief procurator of an office may delegate; one statement."""
     ways = ways_of(office_id, rules_of_deciders(), by=None, on=on).values()
     return frozenset(
         one.decides for one in ways if one.needs_approval and one.lets(WhoDecides.CHIEF_PROCURATOR)

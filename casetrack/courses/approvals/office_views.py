@@ -1,4 +1,4 @@
-"""The pages of an office: who decides what, and who stands in for the chief procurator."""
+"""Pages of an office: its deciders, its deputies, its minutes."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ from casetrack.web.words import label
 @bp.get("/office/deciders")
 @requires(SET)
 def table() -> ResponseReturnValue:
-    """Who decides what in one's office, by which article, and who stands in for whom."""
+    """Deciders of one's office with their articles, and its deputies."""
     user, on = signed_in_user(), today()
     return render_template(
         "courses/approvals/table.html",
@@ -44,7 +44,7 @@ def table() -> ResponseReturnValue:
 @bp.route("/office/deciders/<decides>", methods=["GET", "POST"])
 @requires(SET)
 def name(decides: str) -> ResponseReturnValue:
-    """Say who decides one kind of decision, within what the law lets an office say."""
+    """Name the decider of one kind of decision, within the limits of the law."""
     kind = next((one for one in rules_of_deciders() if one.value == decides), None) or abort(404)
     own = named_in(signed_in_user().office_id).get(kind)
     lawful = may_be_named(kind)
@@ -118,7 +118,7 @@ def end(deputy_id: int) -> ResponseReturnValue:
 @bp.get("/office/committee")
 @requires(SET)
 def minutes() -> ResponseReturnValue:
-    """The minutes of the committee of one's office, with what it decided by each."""
+    """Minutes of one's committee, with the decisions of each sitting."""
     user = signed_in_user()
     sittings = minutes_of(user.office_id)
     decided = decided_by_committee(
@@ -135,7 +135,7 @@ def minutes() -> ResponseReturnValue:
 @bp.route("/office/committee/new", methods=["GET", "POST"])
 @requires(MINUTES)
 def new_minutes() -> ResponseReturnValue:
-    """Enter the minutes of one sitting, so that what the committee decided can cite them."""
+    """Enter the minutes of one sitting, for its decisions to cite."""
     form = MinutesForm()
     if save(
         form,
@@ -149,7 +149,7 @@ def new_minutes() -> ResponseReturnValue:
 
 
 def _raced(form: OfficeDeciderForm, decides: EntryKind) -> ResponseReturnValue:
-    """Somebody else said it meanwhile: shown with what they said, nothing saved."""
+    """The page after somebody else saved: their values are shown, nothing is saved."""
     own = named_in(signed_in_user().office_id).get(decides)
     assert own is not None
     form.version.data = str(own.version)

@@ -1,4 +1,4 @@
-"""What the page of every decision does alike: decide it, propose it, or take it from a paper."""
+"""Common parts of every page of a decision: decide, propose, or record from a paper."""
 
 from __future__ import annotations
 
@@ -46,7 +46,7 @@ Done = TypeVar("Done")
 
 @dataclass(frozen=True)
 class Proposed:
-    """What was typed is proposed, of each for whom it was, and decided by nobody yet."""
+    """The typed decision is proposed for each of its people, and decided by nobody yet."""
 
     proposals: Sequence[Proposal]
 
@@ -61,7 +61,7 @@ class Proposed:
 
 @dataclass(frozen=True)
 class OneDecided:
-    """One of those about whom a form decides. party: None of the first, for whom it was opened."""
+    """One person of a form about several. party: None of the first, for whom it was opened."""
 
     form: Any
     subject: Any
@@ -71,7 +71,7 @@ class OneDecided:
 
 @dataclass(frozen=True)
 class Asking:
-    """Who decides what the form of a decision can ask for. open: the proposal it stands for.
+    """The deciders of the decisions a form can ask for. open: the proposal it stands for.
 
     same: what is told of other cases with the id number of whom it is about; same_also: of others
     for whom the form may be sent, by their ids.
@@ -84,7 +84,7 @@ class Asking:
     same_also: Mapping[int, SameNumber] = field(default_factory=dict)
 
     def typed(self) -> Mapping[str, Any]:
-        """What the form begins with: what was proposed, where that waits or was returned."""
+        """Initial values of the form: those of a waiting or returned proposal."""
         if self.open is None:
             return {}
         terms = read_terms(self.what.terms, self.open.terms)
@@ -96,12 +96,12 @@ class Asking:
             without_paper(form)
 
     def of(self, kinds: Collection[EntryKind]) -> Asking:
-        """The same where only these can still be decided."""
+        """The same deciders, limited to these kinds."""
         return replace(self, ways={kind: way for kind, way in self.ways.items() if kind in kinds})
 
     @property
     def others(self) -> list[Way]:
-        """Those kinds of decision that another must take."""
+        """Kinds of decision that another must take."""
         return [one for one in self.ways.values() if one.needs_approval]
 
     @property
@@ -120,7 +120,7 @@ class Asking:
         return self.is_proposed and len(self.others) == len(self.ways)
 
     def shown(self, asked: GateAsked, form: Any) -> GateAsked:
-        """What the page asks of the law, with who would decide it: on paper, as far as it tells."""
+        """The questions of the law on the page, with the decider; of a paper as far as it tells."""
         way = self.ways[asked.decides]
         told: WhoDecides | None = way.least
         if way.is_on_paper:
@@ -128,11 +128,11 @@ class Asking:
         return replace(asked, facts={**asked.facts, WHO: told})
 
     def way(self, one: OneDecided) -> Way:
-        """How what was typed of one of them is decided."""
+        """The way in which the typed decision is taken."""
         return self.ways[self.what.decides(one.terms())]
 
     def proposes(self, one: OneDecided) -> bool:
-        """Whether it goes to somebody who decides."""
+        """Whether the form proposes to another decider."""
         way = self.way(one)
         return way.needs_approval and not way.is_on_paper and not is_recorded(one.form)
 
@@ -151,7 +151,7 @@ class Asking:
         return self.what.act(one.subject, one.terms(), replace(act, approved=paper or act.approved))
 
     def as_decided(self, one: OneDecided, act: Act) -> Any:
-        """Do it as if whoever decides had decided it, to see what it moves."""
+        """Take the step as if it was decided, to preview the dates it moves."""
         approved = as_if_decided(self.way(one), act)
         return self.what.act(one.subject, one.terms(), replace(act, approved=approved))
 
@@ -161,7 +161,7 @@ class Asking:
         return propose(case, self.what, one.subject, one.terms(), act, again=again)
 
     def button(self, text: str) -> str:
-        """What the main button says; text: where whoever is signed in decides."""
+        """Words of the main button. text: where the reader decides."""
         if self.is_proposed_always:
             who = label(self.others[0].least)
             return _("Propose to %(who)s", who=who)
@@ -171,7 +171,7 @@ class Asking:
 def ask_who_decides(
     case: Case, what: Proposable, subject: Model, also: Iterable[Party] = ()
 ) -> Asking:
-    """Who decides what the form of this decision can ask for, and what is proposed already.
+    """The deciders of the decisions this form can ask for, and the open proposals.
 
     also: others for whom the form may be sent.
     """
@@ -193,7 +193,7 @@ def ask_who_decides(
 
 
 def told_at_decision(person: Party | None, decision: str) -> SameNumber | None:
-    """What is told of other cases with the id number of somebody, noted once it is shown."""
+    """Notes about other cases with the same id number, noted as a view once shown."""
     act = acting()
     if person is None or request.method != "GET":
         return same_number(person, act.by, on=act.on) if person is not None else None

@@ -48,7 +48,7 @@ class ProposalStanding:
     instead_of: str | None = None
 
     def decides_as(self, kind: EntryKind) -> WhoDecides:
-        """As whom they decide this: in their own place, or in that of a chief who delegated it."""
+        """The capacity in which they decide: their own, or for a chief who delegated."""
         if self.staff.role is Role.CHIEF_PROCURATOR:
             return WhoDecides.CHIEF_PROCURATOR
         if kind.value not in self.delegated:
@@ -63,7 +63,7 @@ class ProposalStanding:
 
 @dataclass(frozen=True)
 class OfficeTable:
-    """Who decides in one office on one day.
+    """Deciders of one office on one day.
 
     heads: those in service, chiefs first, then who holds something delegated. named: what the
     office says itself. is_in_casetrack: a chief procurator has an account there, switched on or
@@ -78,7 +78,7 @@ class OfficeTable:
 def decisions_of(
     proposal_ids: Collection[int], seen_by: Staff, *, on: date
 ) -> Mapping[int, EntryKind]:
-    """What each of these asks for, in cases of which this person sees everything; one statement."""
+    """The proposed decision of each, in cases this person sees whole; one statement."""
     found = select(Proposal.id, Proposal.decides).where(
         Proposal.id.in_(proposal_ids), is_among(Proposal.case_id, *seen_whole(seen_by, on=on))
     )
@@ -137,7 +137,7 @@ def _place(one: ProposalStanding) -> tuple[int, int]:
 
 
 def stands_in(on: date) -> ColumnElement[bool]:
-    """The condition for what is delegated on that day, by whoever is chief procurator still."""
+    """SQL: kinds delegated on that day by somebody who is still chief procurator."""
     chief = Staff.__table__.alias()
     return and_(
         Deputy.since <= on,
@@ -165,7 +165,7 @@ def owed_as_deputy(user: Reader, *, on: date) -> ColumnElement[bool]:
 
 
 def standing_in(on: date) -> dict[tuple[int, int], list[int]]:
-    """By chief and proposal that waits, who holds its kind delegated that day; one statement."""
+    """Deputies for a waiting proposal, by chief and proposal, on that day; one statement."""
     found: dict[tuple[int, int], list[int]] = {}
     rows = (
         select(Deputy.for_id, Proposal.id, Deputy.deputy_id)
@@ -186,7 +186,7 @@ def standing_in(on: date) -> dict[tuple[int, int], list[int]]:
 def had_a_hand(
     case: Case, what: Proposable, subject: Model, proposal: Proposal | None = None
 ) -> frozenset[int]:
-    """Who proposed this decision, now or before, or handles the case, or did since; one statement.
+    """Proposers of this decision, former ones too, and handlers of the case since; one statement.
 
     Whatever became of it since, none of them decides it: not after it was withdrawn or returned,
     nor after the case was handed over. proposal: the one that is asked of; None: none yet.
@@ -222,7 +222,7 @@ def had_a_hand(
 
 
 def named_in(office_id: int) -> dict[EntryKind, OfficeDecider]:
-    """What an office says itself of who decides; one statement."""
+    """Deciders that an office names itself; one statement."""
     found = session().scalars(select(OfficeDecider).where(OfficeDecider.office_id == office_id))
     return {one.decides: one for one in found}
 
@@ -241,14 +241,14 @@ def deputies_of(office_id: int) -> Sequence[Deputy]:
 
 
 def find_deputy(deputy_id: int, *, office_id: int) -> Deputy | None:
-    """One of an office."""
+    """A delegation of an office."""
     return session().scalar(
         select(Deputy).where(Deputy.id == deputy_id, Deputy.office_id == office_id)
     )
 
 
 def may_be_deputy(chief: Staff) -> Sequence[Staff]:
-    """Who may stand in for somebody: the other heads of their office; one statement."""
+    """Possible deputies of a person: the other heads of their office; one statement."""
     return all_rows(
         select(Staff)
         .where(
@@ -262,7 +262,7 @@ def may_be_deputy(chief: Staff) -> Sequence[Staff]:
 
 
 def find_proposal(case: Case, proposal_id: int) -> Proposal | None:
-    """One of a case, with its steps."""
+    """A proposal of a case, with its steps."""
     return session().scalar(
         select(Proposal)
         .options(selectinload(Proposal.steps))
@@ -308,7 +308,7 @@ def last_entry(case: Case, kind: EntryKind | None = None) -> JournalEntry | None
 
 
 def entries_since(proposal: Proposal) -> Sequence[JournalEntry]:
-    """What else was written in the case since it was proposed, in its order; one statement."""
+    """Other entries of the case since the proposal, in order; one statement."""
     of_it = and_(
         func.coalesce(JournalEntry.subject, "") == Proposal.__tablename__,
         func.coalesce(JournalEntry.subject_id, 0) == proposal.id,

@@ -1,4 +1,4 @@
-"""What was typed into the form of a decision, in JSON types and back."""
+"""Typed values of the form of a decision, as JSON and back."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ def terms_as_json(terms: Any) -> Any:
 
 
 def texts_typed(terms: Any) -> Iterator[tuple[str, str]]:
-    """Every text that somebody typed among the terms, with the field of the dataclass it is of."""
+    """Every typed text among the terms, with its field of the dataclass."""
     for one in fields(terms):
         for text in _texts(getattr(terms, one.name)):
             yield one.name, text
@@ -47,7 +47,7 @@ def _texts(value: Any) -> Iterator[str]:
 
 
 def read_terms(kind: Any, kept: Any) -> Any:
-    """The same back: an instance of the dataclass `kind`.
+    """An instance of the dataclass `kind`, from JSON.
 
     What was kept before the dataclass had a field takes its default. Raises TypeError, ValueError
     or KeyError where it cannot be read any more.
@@ -71,7 +71,7 @@ def read_terms(kind: Any, kept: Any) -> Any:
 
 
 def _read_any(kinds: tuple[Any, ...], kept: Any) -> Any:
-    """Of several types the one that what was kept looks like."""
+    """A value of the one of several types that fits the stored value."""
     if kept is None and NoneType in kinds:
         return None
     some = [one for one in kinds if one is not NoneType]

@@ -1,4 +1,4 @@
-"""Ask the law about what is proposed: do it as it would be done, see what moves, take it back."""
+"""Try a proposed decision out: take it, read the dates it moves, roll it back."""
 
 from __future__ import annotations
 
@@ -11,6 +11,7 @@ from sqlalchemy import select
 
 from casetrack.accounts.act import Act
 from casetrack.accounts.approval import Approval
+from casetrack.brought import brought_as
 from casetrack.cases.duty_kinds import DutyState
 from casetrack.cases.models import Case
 from casetrack.courses.approvals.deciding import TRIAL, Way, way_of
@@ -19,12 +20,12 @@ from casetrack.courses.approvals.queries import had_a_hand, last_entry
 from casetrack.courses.approvals.terms import read_terms
 from casetrack.db import Model, session
 from casetrack.ledger.preview import DateMove, moved_by, rolled_back
-from casetrack.ledger.proposals import Proposable, proposable
+from casetrack.ledger.proposals import Proposable
 
 
 @dataclass(frozen=True)
 class KeptProposal:
-    """A proposal with what it is about: how it is decided, of what, and what was typed."""
+    """A proposal with its subject, its way of deciding and its typed values."""
 
     what: Proposable
     subject: Any
@@ -32,14 +33,14 @@ class KeptProposal:
 
     @classmethod
     def of(cls, proposal: Proposal) -> KeptProposal:
-        """Of one that is kept here; not of one that a file told."""
-        what = proposable(proposal.what or "")
+        """The proposal with its subject; not of one that a file told."""
+        what = brought_as(Proposable, proposal.what or "")
         subject = session().get_one(what.subject, proposal.subject_id)
         return cls(what, subject, read_terms(what.terms, proposal.terms))
 
 
 def way_of_proposal(case: Case, proposal: Proposal, *, on: date) -> Way:
-    """How a proposal that is kept here is decided on that day, by those who had no hand in it."""
+    """The way of deciding a stored proposal on that day, without its proposers."""
     kept = KeptProposal.of(proposal)
     hands = had_a_hand(case, kept.what, kept.subject, proposal)
     return way_of(case, proposal.decides, by=None, on=on, hands=hands)
@@ -47,7 +48,7 @@ def way_of_proposal(case: Case, proposal: Proposal, *, on: date) -> Way:
 
 @dataclass(frozen=True)
 class Tried:
-    """What came of a decision that was tried out: the dates it moves, and what the law said.
+    """Result of a trial: moved dates and verdicts of the law.
 
     verdicts: by rule, "met" or "warned"; of what refuses nothing is tried out.
     """
@@ -57,7 +58,7 @@ class Tried:
 
 
 def try_out(case: Case, what: Proposable, subject: Model, terms: Any, act: Act, way: Way) -> Tried:
-    """What the decision would move, as if whoever decides had taken it; nothing of it stays.
+    """Dates that the decision would move, and verdicts; nothing of it stays.
 
     Raises whatever the decision itself would be refused with.
     """
@@ -80,7 +81,7 @@ def try_out(case: Case, what: Proposable, subject: Model, terms: Any, act: Act, 
 
 
 def verdicts_told(told: Mapping[str, Any]) -> dict[str, str]:
-    """What the law said, by rule, as the entry of a decision keeps it."""
+    """Verdicts of the law by rule, as the entry of a decision keeps them."""
     warned = told.get("warned_of") or {}
     return {rule: "warned" if rule in warned else "met" for rule in told.get("asked", ())}
 
@@ -118,7 +119,7 @@ def case_as_asked(case: Case, tried: Tried) -> dict[str, Any]:
 def moved_since(
     asked: Mapping[str, Any], moves: Iterable[DateMove]
 ) -> list[tuple[DateMove, date | None]]:
-    """The dates that come out otherwise than when it was proposed, with what they were then."""
+    """Dates that come out otherwise than when it was proposed, with the former ones."""
     then = {(kind, party): after for kind, party, after in asked.get("dates", ())}
     found = []
     for one in moves:

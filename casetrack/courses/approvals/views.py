@@ -1,4 +1,4 @@
-"""The pages of proposals: the board, one proposal, and what is done with it."""
+"""Pages of proposals: the board, one proposal, and its steps."""
 
 from __future__ import annotations
 
@@ -60,7 +60,7 @@ PART = "proposals"
 @bp.get("/proposals")
 @requires(READ)
 def index() -> ResponseReturnValue:
-    """What waits for one's decision, what one proposed, and what came of the others by month."""
+    """Proposals that wait for one's decision, one's own, and ended ones by month."""
     user, on = signed_in_user(), today()
     month = _month(request.args.get("month"), on)
     return render_template(
@@ -112,7 +112,7 @@ def show(case_id: int, proposal_id: int) -> ResponseReturnValue:
 
 
 def _decide(proposal: Proposal, form: ProposalDecisionForm, act: Act) -> object:
-    """Decide with what the form says."""
+    """Decide with the values of the form."""
     return actions.decide_proposal(
         proposal,
         act,
@@ -127,7 +127,7 @@ def _decide(proposal: Proposal, form: ProposalDecisionForm, act: Act) -> object:
 @bp.get("/cases/<int:case_id>/proposals/<int:proposal_id>/law")
 @requires(READ)
 def asked(case_id: int, proposal_id: int) -> ResponseReturnValue:
-    """What the law says of it now, and what would move: a piece of the page of a proposal.
+    """Today's verdicts and moved dates of a proposal: a piece of its page.
 
     Where no script asks for the piece, it is a page of its own.
     """
@@ -173,7 +173,7 @@ def asked(case_id: int, proposal_id: int) -> ResponseReturnValue:
 @bp.route("/cases/<int:case_id>/proposals/<int:proposal_id>/return", methods=["GET", "POST"])
 @requires(READ)
 def give_back(case_id: int, proposal_id: int) -> ResponseReturnValue:
-    """Return it with a reason; from the page of the proposal with what was typed there."""
+    """Return a proposal with a reason, keeping the typed values."""
     return _answered(
         *_to_answer(case_id, proposal_id),
         ProposalReturnForm,
@@ -218,7 +218,7 @@ def pass_on(case_id: int, proposal_id: int) -> ResponseReturnValue:
 @bp.route("/cases/<int:case_id>/proposals/<int:proposal_id>/withdrawal", methods=["GET", "POST"])
 @requires(READ)
 def withdraw(case_id: int, proposal_id: int) -> ResponseReturnValue:
-    """Take back what one proposed."""
+    """Withdraw one's proposal."""
     case, proposal = _open_or_shown(case_id, proposal_id)
     form = ProposalWithdrawalForm(version=proposal.version)
     if save(
@@ -309,7 +309,7 @@ def _passes_on(proposal: Proposal, way: Way) -> bool:
 def _settled(
     case: Case, proposal: Proposal, kept: KeptProposal | None, says: Sequence[Any]
 ) -> list[Any]:
-    """What was decided otherwise than it was proposed, line by line."""
+    """Values settled otherwise than proposed, line by line."""
     last = proposal.last
     if kept is None or last.kind is not StepKind.DECIDED or last.terms is None:
         return []
@@ -319,7 +319,7 @@ def _settled(
 
 
 def _verdicts_of(refused: LawRefuses) -> dict[str, str]:
-    """By rule, what the law said of a decision that it refuses."""
+    """Verdicts of the law that refuse a decision, by rule."""
     return {
         one.rule: "met" if one.met else ("refused" if one.refuses else "warned")
         for one in refused.verdicts
@@ -330,7 +330,7 @@ def _verdicts_of(refused: LawRefuses) -> dict[str, str]:
 def _changed_words(
     then: Mapping[str, str] | None, now: Mapping[str, str]
 ) -> list[tuple[str, str, str]]:
-    """What the law says otherwise than when it was proposed: the rule, then and now, in words.
+    """Rules whose verdict changed since the proposal: then and now, in words.
 
     Nothing of a proposal that was kept before this was, or that could not be tried out.
     """
@@ -359,7 +359,7 @@ def _to_answer(case_id: int, proposal_id: int) -> tuple[Case, Proposal]:
 
 
 def _open_or_shown(case_id: int, proposal_id: int) -> tuple[Case, Proposal]:
-    """A proposal; of one that is over no form is opened: its page says what became of it."""
+    """An open proposal; an ended one is shown without its form."""
     case, proposal = _found(case_id, proposal_id)
     if request.method == "GET" and not proposal.state.is_open:
         _show_instead(case, proposal)

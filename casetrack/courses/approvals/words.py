@@ -1,17 +1,16 @@
-"""What is said of proposals, and when one is refused."""
+"""Words of proposals, and of their refusals."""
 
 from __future__ import annotations
 
 from flask_babel import force_locale
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
-from flask_babel.speaklater import LazyString
 
 from casetrack.courses.approvals.models import Proposal
 from casetrack.db.bilingual_text import BilingualText
 from casetrack.web.words import label
 
-RULES: dict[str, LazyString] = {
+RULES = {
     "another_must_decide": _l(
         "This is decided by %(who)s: propose it, or tell the number of the approval on paper."
     ),
@@ -21,6 +20,9 @@ RULES: dict[str, LazyString] = {
     ),
     "another_must_correct": _l(
         "This was decided by %(who)s: whoever decides it corrects it, not who handles the case."
+    ),
+    "decided_by_an_account": _l(
+        "Who decided this is known by the account: only what a paper tells can be told wrongly."
     ),
     "decided_here_not_on_paper": _l(
         "%(name)s decides this in casetrack: propose it, no paper is needed."
@@ -113,14 +115,14 @@ RULES: dict[str, LazyString] = {
     "not_to_be_delegated": _l("No chief procurator decides this in the office: %(what)s."),
     "deputy_over": _l("It is over already."),
 }
-FACTS: dict[str, LazyString] = {
+FACTS = {
     "decision_proposed": _l("The decision was proposed"),
     "proposal_returned": _l("The proposal was returned"),
 }
 
 
 def proposal_told(proposal: Proposal, text: str = "") -> BilingualText:
-    """What is proposed, and what was said of it, in both languages."""
+    """The proposal and the remarks on it, in both languages."""
     said = {}
     for lang, stop in (("en", ". "), ("zh", "。")):
         with force_locale(lang):

@@ -1,4 +1,4 @@
-"""Begin a measure or a mechanism, tell what was done, look at it again, end it with its effect."""
+"""Begin a measure or a mechanism, record work and reviews, end it with its effect."""
 
 from __future__ import annotations
 
@@ -51,7 +51,7 @@ from casetrack.ledger.reasons import why_agreed
 
 @dataclass(frozen=True)
 class NumberTold:
-    """One number that came of it: what is counted, how many, in which unit."""
+    """One number of an outcome: thing counted, amount, unit."""
 
     what: str
     value: Decimal | None
@@ -61,7 +61,7 @@ class NumberTold:
 
 @dataclass(frozen=True)
 class NewMeasure:
-    """What is begun. started: unknown where the day is; review_on: when it is looked at again.
+    """A new measure. started: as exactly as it is known; review_on: the day of its next check.
 
     count, count_qualifier: how often it is or was done. values: typed, by the keys of its kind.
     entry_id: of the journal, where one tells it already. cases: numbers of more cases it grew from.
@@ -146,7 +146,7 @@ def begin(case: Case, new: NewMeasure, act: Act) -> Measure:
 def tell(
     case: Case, measure: Measure, text: str, when: PartialDate, number: NumberTold | None, act: Act
 ) -> JournalEntry:
-    """Say what was done, with a number that came of it; it goes on.
+    """Record work on a measure, with a number of its outcome; it goes on.
 
     Raises NotAllowed; RuleBroken if it has ended, nothing is said or a real name stands in it.
     """
@@ -163,7 +163,7 @@ def tell(
 def review(
     case: Case, measure: Measure, result: str, next_on: date | None, act: Act
 ) -> JournalEntry:
-    """Say what looking at it again showed, and when it is looked at next.
+    """Record the result of a review, and the day of the next one.
 
     Raises NotAllowed; RuleBroken if it has ended, nothing is said, or the next day is not ahead.
     """
@@ -191,7 +191,7 @@ def review(
 def receive_report(
     case: Case, measure: Measure, received_on: date, says: str, act: Act
 ) -> JournalEntry:
-    """Say that its report came, and what it says; with that it has ended.
+    """Record the receipt of a report and its content; the measure ends with it.
 
     Raises NotAllowed; RuleBroken if it came already, on a day that cannot be, or says nothing.
     """
@@ -219,7 +219,7 @@ def end(
     numbers: Sequence[NumberTold],
     act: Act,
 ) -> JournalEntry:
-    """End one on a day (its last), with what came of it, in words and numbers.
+    """End a measure on its last day, with its outcome in words and numbers.
 
     Raises NotAllowed; RuleBroken if it has ended, the day cannot be, or nothing is said.
     """

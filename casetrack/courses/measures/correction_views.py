@@ -29,7 +29,7 @@ from casetrack.web.words import label, language
 @bp.route("/cases/<int:case_id>/measures/<int:kept_id>/correct", methods=["GET", "POST"])
 @requires(RECORD)
 def correct(case_id: int, kept_id: int) -> ResponseReturnValue:
-    """Say otherwise what it is, and why."""
+    """Correct a measure, with the reason."""
     case = case_to(RECORD, case_id)
     measure = find_kept(case, kept_id) or abort(404)
     kept = KEPT[measure.kind]
@@ -58,7 +58,7 @@ def correct(case_id: int, kept_id: int) -> ResponseReturnValue:
 
 
 def _lines(form: CorrectMeasureForm, measure: Measure) -> Iterator[ConflictLine]:
-    """What is saved now, as the form would show it, beside what was typed."""
+    """The saved values, as the form would show them, beside the typed ones."""
     shown = shown_of(measure, KEPT[measure.kind], language())
     for field in form:
         name = field.name

@@ -1,4 +1,4 @@
-"""Say otherwise what a kept measure is: for whom, what for, since when; with the reason."""
+"""Correct a measure kept by hand: people, aim, beginning; with the reason."""
 
 from __future__ import annotations
 
@@ -34,7 +34,7 @@ from casetrack.web.dates import word_when
 
 @dataclass(frozen=True)
 class MeasureTold:
-    """What a measure should say. ended_on: of one that ended. values: by the keys of its kind.
+    """Corrected values of a measure. ended_on: of an ended one. values: by the keys of its kind.
 
     contents: in the language in which they are shown; one that stays keeps its other language.
     """
@@ -54,7 +54,7 @@ class MeasureTold:
 def correct(
     case: Case, measure: Measure, say: MeasureTold, reason: str, act: Act, *, opened: int
 ) -> JournalEntry | None:
-    """Say it so; what it said before, and why, stand in the journal. None if nothing is different.
+    """Correct a measure; former values and reason stand in the journal. None if nothing changes.
 
     Raises NotAllowed, LostRace; RuleBroken without a reason, if the case is closed, it is for
     nobody and no mechanism, a day cannot be, or a real name stands in a text.
@@ -125,7 +125,7 @@ def _check(
 
 
 def _set_people(measure: Measure, people: Mapping[Part, Sequence[Party]]) -> None:
-    """Those who have these parts; who keeps one keeps the row."""
+    """Set the people with these parts; a person who keeps a part keeps the row."""
     wanted = {(part, party.id): party for part, those in people.items() for party in those}
     stays = [
         link

@@ -1,4 +1,4 @@
-"""What this feature brings to the house."""
+"""Measures kept by hand as a feature of the application."""
 
 from __future__ import annotations
 
@@ -23,14 +23,21 @@ from casetrack.courses.measures.queries import ORIGINS, grown_elsewhere, texts_i
 from casetrack.courses.measures.views import bp, end, show
 from casetrack.courses.requirements.requirement_rules import items_of_measures
 from casetrack.ledger.measure_types import MeasureType
-from casetrack.ledger.page_parts import CasePart, PagePlace, RecordGroup, RecordLine
+from casetrack.ledger.page_parts import (
+    CasePart,
+    NextSteps,
+    PagePlace,
+    RecordGroup,
+    RecordLine,
+    RecordLines,
+)
 from casetrack.ledger.registry import DutyLine, Feature
 from casetrack.web.next_steps import NextStep
-from casetrack.web.words import label
+from casetrack.web.words import FactWords, RuleWords, label
 
 FACTS: dict[str, LazyString] = {"review_agreed": _l("The review was agreed")}
 
-RULES: dict[str, LazyString] = {
+RULES = {
     "no_kept_measure": _l("Choose one of the list."),
     "measure_for_nobody": _l("Say for whom it is."),
     "measure_ends_before": _l("It began on %(day)s; it cannot end before."),
@@ -69,7 +76,7 @@ def grown_of(facts: CaseFacts, user: Staff) -> GrownPart | None:
 
 
 def record_lines(facts: CaseFacts, user: Staff) -> Iterator[RecordLine]:
-    """Each kind that may be kept."""
+    """A line of the Record menu for each kind that may be kept."""
     if not facts.case.is_open() or not facts.may(user, RECORD):
         return
     for one in KEPT.values():
@@ -94,12 +101,13 @@ def _review_page(owed: Owed) -> str:
 
 
 FEATURE = Feature(
-    name="measures",
-    blueprint=bp,
-    rules=RULES,
-    facts=FACTS,
-    duties={
-        REVIEW: DutyLine(
+    "measures",
+    bp,
+    brings=(
+        RuleWords(RULES),
+        FactWords(FACTS),
+        DutyLine(
+            REVIEW,
             title=_l("Review of a mechanism"),
             late_title=_l("Mechanism not reviewed"),
             button=_l("Record the review"),
@@ -107,9 +115,7 @@ FEATURE = Feature(
             needs=RECORD,
             texts=texts_of,
             texts_in=texts_in,
-        )
-    },
-    measures=(
+        ),
         *(
             MeasureType(
                 one.kind,
@@ -122,9 +128,9 @@ FEATURE = Feature(
             for one in KEPT.values()
         ),
         *(MeasureType(kind, view=show) for kind in SHOWN_ONLY),
+        NextSteps((next_steps,)),
+        ORIGINS,
+        CasePart(PagePlace.SIDE, "courses/measures/_grown.html", grown_of),
+        RecordLines(record_lines),
     ),
-    next_steps=(next_steps,),
-    case_rows=(ORIGINS,),
-    case_parts=(CasePart(PagePlace.SIDE, "courses/measures/_grown.html", grown_of),),
-    record_lines=(record_lines,),
 )

@@ -1,4 +1,4 @@
-"""The forms of what is kept by hand: begin it, tell what was done, look again, end it."""
+"""Forms of measures kept by hand: begin, record work, review, end."""
 
 from __future__ import annotations
 
@@ -44,7 +44,7 @@ def bounded(most: int) -> Length:
 
 
 class CountText(NumberText):
-    """How often: a whole number that can be kept."""
+    """A whole number for how often."""
 
     def pre_validate(self, form: Any) -> None:
         """Read it. Raises ValidationError for a part of one, or too many."""
@@ -55,13 +55,13 @@ class CountText(NumberText):
 
 
 class NumberRow:
-    """One line of numbers: what, how many, in which unit."""
+    """One line of numbers: thing counted, amount, unit."""
 
     def __init__(self, what: Field, how_many: NumberText, unit: Field) -> None:
         self.what, self.how_many, self.unit = what, how_many, unit
 
     def number(self) -> NumberTold | None:
-        """What was typed; None where nothing was."""
+        """The typed number; None for an empty line."""
         read = self.how_many.read
         if read is None:
             return None
@@ -80,11 +80,11 @@ class NumberRows(Form):
             yield NumberRow(self[f"what_{n}"], self[f"how_many_{n}"], self[f"unit_{n}"])
 
     def numbers(self) -> tuple[NumberTold, ...]:
-        """What was typed in them."""
+        """The typed numbers."""
         return tuple(one for row in self.number_rows() if (one := row.number()) is not None)
 
     def validate(self, extra_validators: Any = None) -> bool:
-        """Ask what a number counts, and how many there are of what is counted."""
+        """Require the thing counted beside a number, and the number beside it."""
         is_right = super().validate(extra_validators)
         for row in self.number_rows():
             is_named = bool((row.what.data or "").strip())
@@ -99,7 +99,7 @@ class NumberRows(Form):
 
 
 class NewMeasureForm(AskingForm):
-    """Begin one; `beginning` adds what its kind asks for."""
+    """A new measure; `beginning` adds the fields of its kind."""
 
     about = PartyChecks(_l("For whom"))
     partners = PartyChecks(_l("With or by"))
@@ -119,7 +119,7 @@ class NewMeasureForm(AskingForm):
         ]
 
     def measure(self, kind: MeasureKind) -> NewMeasure:
-        """What was typed; no day means that it is not known."""
+        """The typed measure; an empty day is an unknown one."""
         read = self.count.read
         kept = {name: self[name].data for name in ("review_on",) if name in self._fields}
         numbers = self["cases"].data if "cases" in self._fields else ""
@@ -141,13 +141,13 @@ def beginning(kept: KeptKind) -> type[NewMeasureForm]:
     """The form for this kind."""
     more: dict[str, Any] = {}
     if kept.is_mechanism:
-        more["review_on"] = DayAhead(_l("Next look at it on"))
+        more["review_on"] = DayAhead(_l("Next check on"))
         more["cases"] = TextAreaField(_l("More cases it grew from"), [bounded(LONGEST)])
     return asking(NewMeasureForm, kept.asks, **more)
 
 
 class CorrectMeasureForm(EditForm, AskingForm):
-    """Say otherwise what a measure is; `correcting` adds what its kind asks for."""
+    """A corrected measure; `correcting` adds the fields of its kind."""
 
     about = PartyChecks(_l("For whom"))
     partners = PartyChecks(_l("With or by"))
@@ -161,7 +161,7 @@ class CorrectMeasureForm(EditForm, AskingForm):
     reason = StringField(_l("Why it is corrected"), [bounded(LONGEST)])
 
     def told(self) -> MeasureTold:
-        """What was typed; no day means that it is not known."""
+        """The typed correction; an empty day is an unknown one."""
         read = self.count.read
         return self.into(
             MeasureTold,
@@ -177,7 +177,7 @@ class CorrectMeasureForm(EditForm, AskingForm):
 
 
 def correcting(measure: Measure, kept: KeptKind) -> CorrectMeasureForm:
-    """The form with what the measure says now, in the language of the page."""
+    """The form with the present values of a measure, in the language of the page."""
     form = asking(CorrectMeasureForm, kept.asks)(data=shown_of(measure, kept, language()))
     if measure.state is not MeasureState.ENDED:
         del form.ended_on
@@ -185,7 +185,7 @@ def correcting(measure: Measure, kept: KeptKind) -> CorrectMeasureForm:
 
 
 def shown_of(measure: Measure, kept: KeptKind, lang: str) -> dict[str, Any]:
-    """What the form of a correction begins with."""
+    """Initial values of the correction form."""
     often = ""
     if measure.count is not None or measure.count_qualifier is not None:
         often = word_quantity(Quantity.of(measure.count, "", measure.count_qualifier), lang)
@@ -205,31 +205,31 @@ def shown_of(measure: Measure, kept: KeptKind, lang: str) -> dict[str, Any]:
 
 
 class WentOnForm(NumberRows):
-    """Say what was done."""
+    """Work on a measure."""
 
     lines = 1
     text = TextAreaField(
         _l("What was done?"), [Required(_l("Say what was done, in a sentence.")), note_length()]
     )
     when = PastWhen(_l("When?"))
-    what_1 = StringField(_l("What is counted"), [bounded(300)])
+    what_1 = StringField(_l("Thing counted"), [bounded(300)])
     how_many_1 = NumberText(_l("How many"))
     unit_1 = UnitSelect(_l("Unit"))
 
     def day(self) -> PartialDate:
-        """When it was; no date typed means today."""
+        """The day of the work; an empty one is today."""
         told: PartialDate = self.when.data or PartialDate.day(today())
         return told
 
 
 class ReviewForm(Form):
-    """Say what looking at it again showed."""
+    """Result of a review."""
 
     result = TextAreaField(
         _l("What the review showed"),
         [Required(_l("Say in a sentence what it showed.")), note_length()],
     )
-    next_on = DayAhead(_l("Next look at it on"))
+    next_on = DayAhead(_l("Next check on"))
 
 
 class ReportForm(Form):
@@ -242,21 +242,21 @@ class ReportForm(Form):
 
 
 class EndForm(NumberRows):
-    """End it, with what came of it."""
+    """End of a measure, with its outcome."""
 
     lines = NUMBERS
     ended_on = PastDay(_l("Last day"), [Required(_l("Give the day it ended."))])
     result = TextAreaField(
-        _l("What came of it"),
-        [Required(_l("Say in a sentence what came of it.")), note_length()],
+        _l("Outcome of the work"),
+        [Required(_l("Enter the outcome in a sentence.")), note_length()],
     )
-    what_1 = StringField(_l("What is counted"), [bounded(300)])
+    what_1 = StringField(_l("Thing counted"), [bounded(300)])
     how_many_1 = NumberText(_l("How many"))
     unit_1 = UnitSelect(_l("Unit"))
-    what_2 = StringField(_l("What is counted"), [bounded(300)])
+    what_2 = StringField(_l("Thing counted"), [bounded(300)])
     how_many_2 = NumberText(_l("How many"))
     unit_2 = UnitSelect(_l("Unit"))
-    what_3 = StringField(_l("What is counted"), [bounded(300)])
+    what_3 = StringField(_l("Thing counted"), [bounded(300)])
     how_many_3 = NumberText(_l("How many"))
     unit_3 = UnitSelect(_l("Unit"))
 

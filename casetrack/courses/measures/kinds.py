@@ -1,4 +1,4 @@
-"""Every kind of measure and mechanism that is kept by hand: what it asks, what entry tells it."""
+"""Kinds of measures and mechanisms kept by hand: their fields and entries."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ _DONE: Mapping[MeasureKind, Msgid] = {
 
 @dataclass(frozen=True)
 class KeptKind:
-    """One kind. line: of work, which begins with it. told: the entry that tells that it began.
+    """One kind. line: its line of work, begun with it. told: the entry of its beginning.
 
     also_told: other kinds of entries that may tell it already, where somebody logged one.
     asks: the typed values beside what every one has. is_mechanism: it is for nobody alone, runs
@@ -43,7 +43,7 @@ class KeptKind:
     also_told: tuple[EntryKind, ...] = ()
 
     def named(self) -> str:
-        """What is recorded with it: as somebody does it, where there is a word for that."""
+        """The measure as an act ("apply for …"), where there is a word for it."""
         done = _DONE.get(self.kind)
         return word(done) if done is not None else _("Keep: %(what)s", what=label(self.kind))
 
@@ -54,7 +54,7 @@ class KeptKind:
 
     @property
     def partner_role(self) -> PartyRole:
-        """What a body is that comes into the case with it."""
+        """Role of a body that comes into the case with the measure."""
         return _PARTNERS.get(self.line, PartyRole.COOPERATING_BODY)
 
 
@@ -180,10 +180,10 @@ SHOWN_ONLY = (
 
 
 def mechanisms() -> tuple[KeptKind, ...]:
-    """Those of governance."""
+    """Kinds of mechanisms of governance."""
     return tuple(one for one in _ALL if one.is_mechanism)
 
 
 def for_somebody() -> tuple[KeptKind, ...]:
-    """Those that run for a child or a family."""
+    """Kinds that run for a child or a family."""
     return tuple(one for one in _ALL if not one.is_mechanism)

@@ -21,7 +21,7 @@ RECORD = Permission.declare(
 
 # What no other kind of entry tells; where there is one (a symposium), that one is written.
 BEGUN = EntryKind.declare("measure_begun", NP_("entry", "Measure begun"))
-WENT_ON = EntryKind.declare("measure_went_on", NP_("entry", "Measure: what was done"))
+WENT_ON = EntryKind.declare("measure_went_on", NP_("entry", "Measure: work done"))
 REVIEWED = EntryKind.declare("measure_reviewed", NP_("entry", "Mechanism reviewed"))
 REPORTED = EntryKind.declare(
     "measure_reported", NP_("entry", "Report received"), also="社会调查报告收到"

@@ -1,4 +1,4 @@
-"""Read what is kept by hand: a measure, its entries and numbers, the cases it grew from."""
+"""Queries for measures kept by hand: one with its entries, numbers and cases of origin."""
 
 from __future__ import annotations
 
@@ -33,7 +33,7 @@ def find_kept(case: Case, measure_id: int) -> Measure | None:
 
 
 def entries_of(measure: Measure) -> Sequence[JournalEntry]:
-    """What the journal tells of it, the latest that happened first."""
+    """Journal entries of a measure, the latest event first."""
     found = select(JournalEntry).where(
         JournalEntry.case_id == measure.case_id,
         or_(
@@ -101,7 +101,7 @@ def grown_elsewhere(
 
 
 def texts_of(measure_ids: Collection[int], seen_by: Staff, on: date) -> Mapping[int, BilingualText]:
-    """What each of these is for, in cases of which this person sees everything; one statement."""
+    """Aims of these measures, in cases this person sees whole; one statement."""
     found = select(Measure.id, Measure.aim).where(
         Measure.id.in_(measure_ids), is_among(Measure.case_id, *seen_whole(seen_by, on=on))
     )
@@ -111,7 +111,7 @@ def texts_of(measure_ids: Collection[int], seen_by: Staff, on: date) -> Mapping[
 def texts_in(
     facts: CaseFacts, measure_ids: Collection[int], _user: Staff
 ) -> Mapping[int, BilingualText]:
-    """The same of a case that was read."""
+    """Like `texts_of`, from already loaded facts."""
     if not facts.sight.is_whole:
         return {}
     return {one.id: one.aim for one in facts.measures if one.id in measure_ids and one.aim}

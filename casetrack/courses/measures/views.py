@@ -1,4 +1,4 @@
-"""The pages of what is kept by hand: begin it, look at it, tell of it, look again, end it."""
+"""Pages of measures kept by hand: begin, show, record work, review, end."""
 
 from __future__ import annotations
 
@@ -42,7 +42,7 @@ bp = Blueprint("measures", __name__)
 @bp.route("/cases/<int:case_id>/measures/new", methods=["GET", "POST"])
 @requires(RECORD)
 def new(case_id: int) -> ResponseReturnValue:
-    """Begin one; its kind stands in the address, and decides what is asked."""
+    """Begin a measure of the kind in the address, which decides its fields."""
     case = case_to(RECORD, case_id)
     wanted = request.args.get("kind")
     kept = next((one for one in KEPT.values() if one.kind.value == wanted), None)
@@ -71,7 +71,7 @@ def new(case_id: int) -> ResponseReturnValue:
 
 
 def show(case: Case, measure: Measure) -> ResponseReturnValue:
-    """One of them, whole; and the form that tells what was done."""
+    """One measure, with the form that records work on it."""
     user, on = signed_in_user(), today()
     facts = facts_of(case, seen_by=user, on=on)
     if not facts.sight.is_whole:
@@ -122,7 +122,7 @@ def show(case: Case, measure: Measure) -> ResponseReturnValue:
 
 
 def end(case: Case, measure: Measure) -> ResponseReturnValue:
-    """End one, with what came of it in words and numbers."""
+    """End a measure, with its outcome in words and numbers."""
     ensure_may(signed_in_user(), RECORD, case, on=today())
     if measure.kind not in KEPT:
         abort(404)
@@ -142,7 +142,7 @@ def end(case: Case, measure: Measure) -> ResponseReturnValue:
 @bp.route("/cases/<int:case_id>/measures/<int:mechanism_id>/review", methods=["GET", "POST"])
 @requires(RECORD)
 def review(case_id: int, mechanism_id: int) -> ResponseReturnValue:
-    """Say what looking at a mechanism again showed, and when it is looked at next."""
+    """Record the review of a mechanism, and the day of the next one."""
     case = case_to(RECORD, case_id)
     measure = _going_on(case, mechanism_id)
     form = ReviewForm()
@@ -159,7 +159,7 @@ def review(case_id: int, mechanism_id: int) -> ResponseReturnValue:
 @bp.route("/cases/<int:case_id>/measures/<int:investigation_id>/report", methods=["GET", "POST"])
 @requires(RECORD)
 def report(case_id: int, investigation_id: int) -> ResponseReturnValue:
-    """Say that the report of an investigation came, and what it says."""
+    """Record the report of an investigation and its content."""
     case = case_to(RECORD, case_id)
     measure = _going_on(case, investigation_id)
     if not KEPT[measure.kind].has_report:
@@ -185,7 +185,7 @@ def _going_on(case: Case, measure_id: int) -> Measure:
 
 
 def _people(measure: Measure) -> list[tuple[str, list[BilingualText]]]:
-    """Who has which part in it, in the words of the page."""
+    """People of a measure with their parts, in the words of the page."""
     return [
         (label(part), those)
         for part in Part

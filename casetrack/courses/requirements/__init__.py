@@ -1,1 +1,1 @@
-"""Promises: duties, conditions, contents and items, and what was found when somebody looked."""
+"""Requirements: duties, conditions, contents and items, and the checks of them."""

@@ -25,7 +25,7 @@ from casetrack.ledger.obligations import settle
 
 @dataclass(frozen=True)
 class RequirementTerms:
-    """What is promised: whose, from when until when (inclusive), how many of what.
+    """Terms of a requirement: responsible person, first and last day (inclusive), target.
 
     text: "" where it is said elsewhere. look_on: the day of the next look.
     """
@@ -122,7 +122,7 @@ def ask_no_more(promise: Requirement, entry: JournalEntry, *, on: date) -> None:
 
 
 def terms_of(promise: Requirement) -> RequirementTerms:
-    """What a promise says, as its form has it; its text in the language it was written in."""
+    """The terms of a requirement, as its form has them; the text in its original language."""
     return RequirementTerms(
         text=promise.text.en or promise.text.zh or "",
         party_id=promise.party_id,
@@ -136,7 +136,7 @@ def terms_of(promise: Requirement) -> RequirementTerms:
 
 
 def _as_kept(promise: Requirement, new: RequirementTerms) -> RequirementTerms:
-    """What a form says as `terms_of` would, so that what was sent as it was shown is the same."""
+    """The typed terms in the shape of `terms_of`, so that an unchanged form is equal."""
     text = promise.text.rewritten(new.text) if kept_of(promise).make is not None else promise.text
     return RequirementTerms(
         text=text.en or text.zh or "",

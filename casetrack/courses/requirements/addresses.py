@@ -1,4 +1,4 @@
-"""Where a promise has its pages; each kind of promise is at an address of its feature."""
+"""Addresses of requirements; each kind has its pages at an address of its feature."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ def address_of(promise: Requirement, case: Case, page: str = "") -> str:
 
 
 def page_to_look(owed: Owed) -> str:
-    """Where the look that is owed is recorded."""
+    """Address at which the due check is recorded."""
     return _address(owed.subject, owed.subject_id, owed.case_id, LOOK)
 
 

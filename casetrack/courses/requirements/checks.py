@@ -46,7 +46,7 @@ def look_at(
     told_by: JournalEntry | None = None,
     field_of: FieldOf = plain_field,
 ) -> JournalEntry:
-    """Keep what was found of promises of one measure, or of several where an entry tells it.
+    """Record checks of requirements of one measure, or of several where an entry tells them.
 
     A look is a row and is never rewritten; how its promise stands follows from all of them. The day
     to look again is owed until somebody looks. opened: the versions the person saw. told_by: the
@@ -188,7 +188,7 @@ def look_by(
 
 
 def kept_of(promise: Requirement) -> RequirementRules:
-    """What is declared of the promises of its measure."""
+    """Rules of the requirements of a measure."""
     return kept_under(session().get_one(Measure, promise.measure_id))
 
 

@@ -1,4 +1,4 @@
-"""What this feature brings to the house."""
+"""Requirements as a feature of the application."""
 
 from __future__ import annotations
 
@@ -33,18 +33,19 @@ from casetrack.ledger.measure_types import kinds_of_promise, promises_under
 from casetrack.ledger.measures import MeasureEnded
 from casetrack.ledger.obligations import settle
 from casetrack.ledger.outcome_parts import OutcomeAsked, OutcomePart, OutcomeSaved, VisitOf
-from casetrack.ledger.page_parts import VisitPart
+from casetrack.ledger.page_parts import VisitSheetPart
 from casetrack.ledger.registry import DutyLine, Feature
+from casetrack.web.words import FactWords, RuleWords
 
 
 def asked_at_a_visit(of: VisitOf, user: Staff) -> OutcomeAsked | None:
-    """What was found of each promise that is asked now; nothing where there is none."""
+    """Fields of the outcome form for checks of valid requirements; None without any."""
     promises = promises_about(of.case, of.party.id)
     return OutcomeAsked(fields_of_ticks(promises), promises) if promises else None
 
 
 def keep_looks(saved: OutcomeSaved, told: Mapping[str, Any], act: Act) -> None:
-    """Keep what was marked as looks of that visit: its entry tells them. Raises RuleBroken."""
+    """Save the findings of a visit as checks, told by its entry. Raises RuleBroken."""
     those = []
     for promise in promises_about(saved.case, saved.party.id):
         found, number, proof = (
@@ -59,7 +60,7 @@ def keep_looks(saved: OutcomeSaved, told: Mapping[str, Any], act: Act) -> None:
 
 
 def promises_on_slip(of: VisitOf, user: Staff) -> Sequence[Requirement] | None:
-    """What to look at there, each as it stood last; None where nothing is asked."""
+    """Requirements on the visit sheet with their state; None without any."""
     return promises_about(of.case, of.party.id) or None
 
 
@@ -70,7 +71,7 @@ def _field_of(promise: Requirement, name: str) -> str:
 OUTCOME_PART = OutcomePart(
     "promises", "courses/requirements/_at_visit.html", asked_at_a_visit, keep_looks
 )
-SLIP_PART = VisitPart("courses/requirements/_on_slip.html", promises_on_slip)
+SHEET_PART = VisitSheetPart("courses/requirements/_on_slip.html", promises_on_slip)
 
 
 @handles(CaseImported)
@@ -106,7 +107,7 @@ def _owe_next(case: Case, promise: Requirement) -> None:
 
 @handles(MeasureEnded)
 def owe_no_more_looks(ended: MeasureEnded) -> None:
-    """Nobody has to look any more at what was asked under a measure that ended."""
+    """Let due checks lapse when their measure ends."""
     kept = promises_under(ended.measure.kind)
     if kept is None or kept.judge is not None:
         return  # who has rules of its own ends it by them
@@ -116,7 +117,7 @@ def owe_no_more_looks(ended: MeasureEnded) -> None:
             settle(kept.owes, promise, on=ended.act.on, as_=DutyState.LAPSED)
 
 
-RULES: dict[str, LazyString] = {
+RULES = {
     "promise_says_nothing": _l("Write what is to be done, in a sentence."),
     "promise_there_already": _l("This is asked already. Look at it there, or change it."),
     "promise_comes_otherwise": _l("These are changed on the page of what they belong to."),
@@ -129,37 +130,41 @@ RULES: dict[str, LazyString] = {
     "promise_is_not_counted": _l(
         "No number is wanted of this. Say first, in its terms, how many are wanted."
     ),
-    "look_withdrawn_already": _l("This look is withdrawn already."),
+    "look_withdrawn_already": _l("This check is withdrawn already."),
     "look_too_early": _l(
         "It was not asked yet then: it is asked since %(day)s. Enter that day or a later one."
     ),
     "look_never_kept": _l("It was never kept, so it cannot have come back. Choose not kept."),
     "look_again_too_early": _l("The next check comes after %(day)s. Enter a later day."),
-    "look_without_a_result": _l("Say what was found, too."),
+    "look_without_a_result": _l("Enter the finding, too."),
     "looks_are_none": _l("Nothing is marked. Say of one at least what you found."),
     "looked_at_meanwhile": _l(
-        "Somebody looked at one of these meanwhile: what they found stands there now. Send it once"
-        " more if yours is another look."
+        "Somebody checked one of these meanwhile; their finding is shown. Send yours once more if"
+        " it is another check."
     ),
 }
 FACTS: dict[str, LazyString] = {"promise_look_agreed": _l("The next check was agreed")}
-DUTIES: dict[ObligationKind, DutyLine] = {
-    ObligationKind.PROMISE_LOOK: DutyLine(
+DUTIES = (
+    DutyLine(
+        ObligationKind.PROMISE_LOOK,
         title=_l("Check requirements"),
         late_title=_l("Requirements not checked"),
         button=_l("Record a check"),
         url=page_to_look,
     ),
-}
+)
 
 
 FEATURE = Feature(
-    name="promises",
-    blueprint=bp,
-    rules=RULES,
-    facts=FACTS,
-    duties=DUTIES,
-    outcome_parts=(OUTCOME_PART,),
-    slip_parts=(SLIP_PART,),
-    handlers=(take_in_promises, owe_no_more_looks),
+    "promises",
+    bp,
+    brings=(
+        RuleWords(RULES),
+        FactWords(FACTS),
+        *DUTIES,
+        OUTCOME_PART,
+        SHEET_PART,
+        take_in_promises,
+        owe_no_more_looks,
+    ),
 )

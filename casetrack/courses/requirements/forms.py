@@ -1,4 +1,4 @@
-"""What is asked of a look at one promise or at several, and of the terms of a promise."""
+"""Forms of requirements: the check of one or of several, and the terms of one."""
 
 from __future__ import annotations
 
@@ -33,28 +33,26 @@ class RequirementCheckForm(EditForm):
     """A look at one promise."""
 
     seen = PastWhen(_l("Seen on"), [Required(_l("Say when somebody looked."))])
-    found = EnumRadio(
-        _l("What was found"), LOOKED, validators=[Required(_l("Choose what was found."))]
-    )
+    found = EnumRadio(_l("Finding"), LOOKED, validators=[Required(_l("Choose the finding."))])
     eye = EnumSelect(_l("Seen as, or reported by"), LookEye, nothing=_l("not told"))
     number = IntegerField(_l("How many"), [Optional(), NUMBER])
     proof = TextAreaField(
         _l("By what"), [Required(_l("Say by what it was seen, in a sentence.")), note_length()]
     )
-    look_due = DayAhead(_l("Look again by"))
+    look_due = DayAhead(_l("Next check by"))
 
     def look(self) -> NewCheck:
-        """What was found."""
+        """The typed check."""
         return self.into(NewCheck, seen=_moment(self.seen.data))
 
 
 class Ticks(Form):
-    """Several promises in one form; `ticks_for` adds what was found of each."""
+    """Several requirements in one form; `ticks_for` adds the finding of each."""
 
     def looks(
         self, promises: Iterable[Requirement], seen: PartialDate
     ) -> list[tuple[Requirement, NewCheck]]:
-        """Those of which something is marked, each with what was found at that time."""
+        """The marked requirements with their checks at that time."""
         return [
             (one, self._look(one, seen))
             for one in promises
@@ -83,31 +81,31 @@ class Ticks(Form):
 
 
 class RequirementChecksForm(Ticks):
-    """Looks at the promises of one measure. entry: what tells them, if an entry does."""
+    """Checks of requirements of one measure. entry: the entry that tells them, if any."""
 
     seen = PastWhen(_l("Seen on"), [Required(_l("Say when somebody looked."))])
     eye = EnumSelect(_l("Seen as, or reported by"), LookEye, nothing=_l("not told"))
     entry = SelectField(_l("Told by"), coerce=lambda value: _id_or_none(value), choices=[])
 
     def offer(self, entries: Iterable[JournalEntry]) -> None:
-        """Give the entries that may tell what was seen."""
+        """Offer the entries that may tell the check."""
         self.entry.choices = [("", str(_l("a new entry of the journal")))] + [
             (str(one.id), word_entry(one)) for one in entries
         ]
 
     def moment(self) -> PartialDate:
-        """When somebody looked."""
+        """The day of the check."""
         return _moment(self.seen.data)
 
 
 def field(name: str, promise: Requirement) -> str:
-    """What a field of one of several promises is called."""
+    """Name of a field of one of several requirements."""
     table, number = place_of(promise)
     return f"{name}-{table}-{number}"
 
 
 def fields_of_ticks(promises: Iterable[Requirement]) -> dict[str, Any]:
-    """What was found of each of these promises, how many and in a word; nothing has to be said."""
+    """Finding, number and words for each of these requirements; all optional."""
     fields: dict[str, Any] = {}
     for one in promises:
         text = one.text.in_(language())
@@ -122,7 +120,7 @@ def fields_of_ticks(promises: Iterable[Requirement]) -> dict[str, Any]:
 
 
 def ticks_for(base: type[Ticks], promises: Iterable[Requirement]) -> type[Any]:
-    """The form with what was found of each of these promises, and the version that was seen."""
+    """The form with the finding of each requirement, and the version that was shown."""
     promises = tuple(promises)
     versions = {field("version", one): HiddenField(default=str(one.version)) for one in promises}
     return type(f"{base.__name__}OfThese", (base,), {**fields_of_ticks(promises), **versions})
@@ -132,15 +130,15 @@ class RequirementForm(EditForm):
     """A promise and its terms; without `text` where its words come in another way."""
 
     text = TextAreaField(
-        _l("What is to be done"), [Required(_l("Write what is to be done.")), ONE_LINE]
+        _l("Text of the requirement"), [Required(_l("Write what is to be done.")), ONE_LINE]
     )
     party = PartySelect(_l("Responsible"), nobody=_l("all whom it binds"))
     since = AnyDay(_l("From"))
     until = DayAhead(_l("Until"))
-    wanted = IntegerField(_l("How many are wanted"), [Optional(), WANTED])
+    wanted = IntegerField(_l("Target number"), [Optional(), WANTED])
     unit = StringField(_l("Unit"), [UNIT])
-    counting = EnumRadio(_l("How they are counted"), Counting, default=Counting.LAST)
-    look_on = DayAhead(_l("Look again by"))
+    counting = EnumRadio(_l("Way of counting"), Counting, default=Counting.LAST)
+    look_on = DayAhead(_l("Next check by"))
 
 
 class WithdrawForm(EditForm):

@@ -1,4 +1,4 @@
-"""What the journal says of promises and looks, in both languages."""
+"""Journal texts of requirements and checks, in both languages."""
 
 from __future__ import annotations
 
@@ -35,19 +35,19 @@ _EYE_ZH = {
 
 
 def looked(those: Sequence[tuple[Requirement, NewCheck]]) -> BilingualText:
-    """Each promise with what was found of it, a line each."""
+    """Text: each requirement with its finding, a line each."""
     en = [_said(one.text.in_("en"), _EN[look.found], look, "en") for one, look in those]
     zh = [_said(one.text.in_("zh"), _ZH[look.found], look, "zh") for one, look in those]
     return BilingualText("\n".join(en), "\n".join(zh))
 
 
 def changed(before: Sequence[str], now: Sequence[str]) -> BilingualText:
-    """What a promise said, and what it says now; each in English and in Chinese."""
+    """Text: the former and the present terms of a requirement, in English and in Chinese."""
     return BilingualText(f"{now[0]}\nBefore: {before[0]}", f"{now[1]}\n原为：{before[1]}")
 
 
 def terms(promise: Requirement) -> tuple[str, str]:
-    """A promise in a line of English and one of Chinese: what, from when until when, how many."""
+    """Text: the terms of a requirement in a line: content, days, target."""
     en, zh = [promise.text.in_("en")], [promise.text.in_("zh")]
     if promise.since or promise.until:
         en.append(_span(promise.since, promise.until, "en"))

@@ -71,7 +71,7 @@ class RequirementPages:
         add_pages(self.model, own, self.number, look_at=self.look_at or f"{own}_look")
 
     def show(self, case: Case, promise: Requirement) -> ResponseReturnValue:
-        """One promise: how it stands, and every look at it."""
+        """One requirement: its state, and every check of it."""
         measure = session().get_one(Measure, promise.measure_id)
         kept, user, on = kept_under(measure), signed_in_user(), today()
         (looks,) = looks_at([promise]).values()
@@ -113,7 +113,7 @@ class RequirementPages:
             ),
             conflict=lambda: conflict_page(promise, case, _look_lines(form, promise)),
         ):
-            flash(_("The look is recorded: %(found)s.", found=label(promise.state)))
+            flash(_("The check is recorded: %(found)s.", found=label(promise.state)))
             return redirect_back(back)
         return form_page(
             "courses/requirements/look.html", form, case=case, promise=promise, back=back
@@ -149,7 +149,7 @@ class RequirementPages:
             ),
             conflict=lambda: conflict_page(promise, case, _term_lines(form, promise)),
         ):
-            said = _("The promise is changed.") if saved.result else _("Nothing is different.")
+            said = _("The requirement is changed.") if saved.result else _("Nothing is different.")
             flash(said)
             return redirect_back(back)
         return form_page(
@@ -169,14 +169,14 @@ class RequirementPages:
             ),
             conflict=lambda: conflict_page(promise, case, [unsaved(form.reason)]),
         ):
-            flash(_("It is asked no more; its looks stay to be read."))
+            flash(_("The requirement no longer applies; its checks stay readable."))
             return redirect_back(page_of_measure(measure))
         return form_page(
             "courses/requirements/withdraw.html",
             form,
             case=case,
             title=_("Ask no more: %(what)s", what=promise.text.in_(language())),
-            button=_("Withdraw the promise"),
+            button=_("Withdraw the requirement"),
             back=address_of(promise, case),
         )
 

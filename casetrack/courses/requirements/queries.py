@@ -25,12 +25,12 @@ MOST_ENTRIES = 20
 
 
 def place_of(promise: Requirement) -> Place:
-    """What looks name a promise by: its table and its number."""
+    """The place by which checks name a requirement: table and number."""
     return str(promise.__tablename__), promise.id
 
 
 def kept_under(measure: Measure) -> RequirementRules:
-    """What is declared of its promises. Raises LookupError where nothing is promised under it."""
+    """Rules of the measure's requirements. Raises LookupError where its kind has none."""
     kept = promises_under(measure.kind)
     if kept is None:
         raise LookupError(f"nothing is promised under {measure.kind}")
@@ -38,7 +38,7 @@ def kept_under(measure: Measure) -> RequirementRules:
 
 
 def promises_of(measure: Measure) -> Sequence[Requirement]:
-    """Everything that is or was promised under a measure, in its order, what the law asks first.
+    """Requirements of a measure, withdrawn ones too, in order; those of the law first.
 
     One statement.
     """
@@ -91,13 +91,13 @@ def looks_at(promises: Iterable[Requirement]) -> Mapping[Place, list[Requirement
 
 
 def by_day(look: RequirementCheck) -> tuple[str, int]:
-    """What looks are in order of: their day, unknown ones first, then as they were kept."""
+    """Sort key of checks: their day, unknown ones first, then the order of recording."""
     day = look.looked.first or look.looked.last
     return day.isoformat() if day else "", look.id
 
 
 def promises_about(case: Case, party_id: int) -> list[Requirement]:
-    """What is asked now under what runs for, or binds, this person.
+    """Valid requirements of measures that run for, or bind, this person.
 
     One statement, and one more for each kind of promise under what runs.
     """
@@ -107,8 +107,9 @@ def promises_about(case: Case, party_id: int) -> list[Requirement]:
 def promises_asked(
     case: Case, party_ids: Collection[int]
 ) -> list[tuple[Requirement, RequirementRules]]:
-    """The same of several people, of everybody in the case where none is named; each with what is
-    declared of the promises of its measure.
+    """Like `promises_about` for several people (everybody where none is named).
+
+    Each comes with the rules of its measure.
     """
     running = select(Measure.id, Measure.kind).where(
         Measure.case_id == case.id, Measure.state == MeasureState.RUNNING
@@ -134,7 +135,7 @@ def promises_asked(
 def _read(
     models: Sequence[type[Requirement]], measure_ids: Sequence[int], *, asked: bool = False
 ) -> list[Requirement]:
-    """What stands in these tables under these measures, in its order; one statement.
+    """Rows of these tables under these measures, in order; one statement.
 
     Each row of one table beside each of the other: there are a few of either under a measure.
     asked: without what is withdrawn.
@@ -155,6 +156,6 @@ def _read(
 
 
 def entries_that_may_tell(case: Case) -> Sequence[JournalEntry]:
-    """The last entries of the journal, one of which may tell what was seen; one statement."""
+    """The last entries of the journal, one of which may tell the check; one statement."""
     found = select(JournalEntry).where(JournalEntry.case_id == case.id)
     return session().scalars(found.order_by(JournalEntry.number.desc()).limit(MOST_ENTRIES)).all()

@@ -1,4 +1,4 @@
-"""What a kind of measure says of its promises where they are its duties, contents or goals."""
+"""Rules of requirements that are duties, contents or goals of a kind of measure."""
 
 from __future__ import annotations
 
@@ -21,5 +21,5 @@ def items_of_measures(
 
 
 def _another(measure: Measure, place: int, text: BilingualText) -> MeasureItem:
-    """One more of a measure."""
+    """A further requirement of a measure."""
     return MeasureItem(measure_id=measure.id, position=place, text=text)

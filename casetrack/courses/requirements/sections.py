@@ -1,4 +1,4 @@
-"""The promises of a measure as its page shows them: each with its looks, and what may be done."""
+"""Requirements of a measure on its page: each with its checks and acts."""
 
 from __future__ import annotations
 
@@ -40,7 +40,7 @@ LAST_LOOKS = 3
 
 @dataclass(frozen=True)
 class RequirementLine:
-    """One promise: its looks, withdrawn ones left out, the last ones shown, and its page."""
+    """One requirement: its last checks without withdrawn ones, and its page."""
 
     promise: Requirement
     looks: Sequence[RequirementCheck]
@@ -69,7 +69,7 @@ class RequirementLine:
 
     @property
     def kind(self) -> Coded | None:
-        """What sort of promise it is, where its table says."""
+        """Sort of the requirement, where its table says."""
         found: Coded | None = getattr(self.promise, "kind", None)
         return found
 
@@ -93,7 +93,7 @@ class RequirementLine:
 
 @dataclass(frozen=True)
 class RequirementsSection:
-    """The promises of a measure, first those that are asked; and the pages of what may be done."""
+    """Requirements of a measure, valid ones first, and the pages of their acts."""
 
     measure: Measure
     asked: Sequence[RequirementLine]
@@ -104,7 +104,7 @@ class RequirementsSection:
 
     @property
     def eyes(self) -> Sequence[LookEye]:
-        """As whom one may look; nobody where looks do not stand apart, or none tells it yet."""
+        """Possible observers; empty where checks do not stand apart, or none tells one yet."""
         told = self.by_eyes and any(line.by_eye for line in self.asked)
         return tuple(LookEye) if told else ()
 
@@ -117,7 +117,7 @@ class RequirementsSection:
 def promises_part(
     case: Case, measure: Measure, user: Staff, *, on: date, sight: Sight | None = None
 ) -> RequirementsSection:
-    """What a page shows of the promises of a measure to this person on that day; two statements."""
+    """Requirements of a measure for this person on that day; two statements."""
     promises, kept = promises_of(measure), kept_under(measure)
     looks = looks_at(promises)
     lines = [

@@ -77,7 +77,7 @@ def look_at_several(case_id: int, measure_id: int) -> ResponseReturnValue:
 
     # Beside what somebody else saw meanwhile, the form once more: nothing typed is lost.
     if save(form, look, conflict=lambda: form.refuse(RuleBroken("looked_at_meanwhile"))):
-        flash(_("What was found is recorded."))
+        flash(_("The finding is recorded."))
         return redirect_back(page_of_measure(measure))
     if form.form_errors:
         form.see_anew(promises)
@@ -129,14 +129,14 @@ def withdraw_look(case_id: int, look_id: int) -> ResponseReturnValue:
         form,
         lambda act: checks.withdraw_look(case, look, promise, act, reason=form.reason.data or ""),
     ):
-        flash(_("The look is withdrawn; it stays to be read."))
+        flash(_("The check is withdrawn; it stays readable."))
         return redirect_back(back)
     return form_page(
         "courses/requirements/withdraw.html",
         form,
         case=case,
-        title=_("Withdraw a look: %(what)s", what=promise.text.in_(language())),
-        button=_("Withdraw the look"),
+        title=_("Withdraw a check: %(what)s", what=promise.text.in_(language())),
+        button=_("Withdraw the check"),
         back=back,
     )
 

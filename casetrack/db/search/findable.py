@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from functools import cached_property
@@ -10,6 +11,7 @@ from typing import Any
 from sqlalchemy import inspect
 from sqlalchemy.orm import QueryableAttribute
 
+from casetrack.brought import Brought, brought, of_what_is_brought
 from casetrack.db import Model
 from casetrack.db.bilingual_text import BilingualText
 from casetrack.db.search.folding import APART, fold
@@ -31,7 +33,7 @@ class KeptText:
 
 
 @dataclass(frozen=True, kw_only=True)
-class Findable:
+class Findable(Brought, key="what"):
     """Texts of one table by which its records are found.
 
     what: its code, of no other one. texts: columns, or texts in both languages. case: the column
@@ -116,27 +118,17 @@ def id_of(row: Model) -> int:
     return found
 
 
-_by_table: dict[str, list[Findable]] = {}
-
-
-def use_findables(found_by: Iterable[Iterable[Findable]]) -> None:
-    """Have exactly these be found from now on. Raises ValueError if two are called the same."""
-    found = [one for several in found_by for one in several]
-    if len({one.what for one in found}) < len(found):
-        raise ValueError("two texts that can be found are called the same")
-    _by_table.clear()
-    for one in found:
-        _by_table.setdefault(one.table, []).append(one)
-
-
-def findables() -> list[Findable]:
-    """All of them."""
-    return [one for several in _by_table.values() for one in several]
+@of_what_is_brought
+def _by_table() -> dict[str, list[Findable]]:
+    found: dict[str, list[Findable]] = defaultdict(list)
+    for one in brought(Findable):
+        found[one.table].append(one)
+    return found
 
 
 def findables_of(table: str) -> Sequence[Findable]:
     """Those of the records of a table."""
-    return _by_table.get(table, ())
+    return _by_table().get(table, ())
 
 
 def _texts(value: BilingualText | str | None) -> list[str]:

@@ -14,9 +14,10 @@ import sqlalchemy as sa
 from sqlalchemy import inspect
 from sqlalchemy.orm import Session, lazyload
 
+from casetrack.brought import brought
 from casetrack.db import Model
 from casetrack.db.change_set import change_set
-from casetrack.db.search.findable import Findable, KeptText, findables, findables_of, id_of
+from casetrack.db.search.findable import Findable, KeptText, findables_of, id_of
 from casetrack.db.search.models import TEXTS
 from casetrack.db.search.words import keep_texts, take_out_words
 
@@ -98,7 +99,7 @@ def as_kept(row: Any) -> KeptText:
 
 def offices(db: Session) -> Callable[[int], int]:
     """Whoever knows the office of a case by its number; cases that were read are not read again."""
-    model = next(one.model for one in findables() if one.case.class_ is one.model)
+    model = next(one.model for one in brought(Findable) if one.case.class_ is one.model)
 
     def office_of(case_id: int) -> int:
         found: int = db.get_one(model, case_id).office_id

@@ -8,7 +8,8 @@ from dataclasses import dataclass, field
 import sqlalchemy as sa
 from sqlalchemy.orm import Session, lazyload
 
-from casetrack.db.search.findable import KeptText, findables, id_of
+from casetrack.brought import brought
+from casetrack.db.search.findable import Findable, KeptText, id_of
 from casetrack.db.search.keeping import Key, as_kept, offices, put, word_row
 from casetrack.db.search.models import TEXTS, SearchText
 from casetrack.db.search.words import are_kept, forget_all_words, is_sqlite
@@ -106,7 +107,7 @@ def _go_through(*, is_mending: bool) -> Iterator[Looked]:
 def wanted_of(db: Session, case_ids: Sequence[int]) -> Iterator[tuple[Key, KeptText]]:
     """What is to be kept of these cases, by what their records say."""
     office_of = offices(db)
-    for one in findables():
+    for one in brought(Findable):
         rows = list(
             db.scalars(
                 sa.select(one.model).where(one.case.in_(case_ids)).options(lazyload("*"))
@@ -120,6 +121,6 @@ def wanted_of(db: Session, case_ids: Sequence[int]) -> Iterator[tuple[Key, KeptT
 
 
 def _cases() -> sa.Table:
-    table = next(one.case.table for one in findables() if one.case.class_ is one.model)
+    table = next(one.case.table for one in brought(Findable) if one.case.class_ is one.model)
     assert isinstance(table, sa.Table)
     return table

@@ -31,7 +31,7 @@ class CloseCaseForm(Form):
     """Close a case: on which day, and what came of it."""
 
     closed_on = PastDay(_l("Closed on"), [Required(_l("Enter the day it was closed."))])
-    outcome = TextAreaField(_l("What came of it"), [note_length()])
+    outcome = TextAreaField(_l("Outcome of the work"), [note_length()])
     reason = TextAreaField(_l("Why to go on although the law warns"), [note_length()])
 
 

@@ -12,6 +12,7 @@ from casetrack.desk.case_page.act_pages import ACT_PAGES
 from casetrack.desk.case_page.recording import record_lines
 from casetrack.desk.case_page.views import bp
 from casetrack.ledger.find_commands import FindCommand
+from casetrack.ledger.page_parts import RecordLines
 from casetrack.ledger.registry import Feature
 
 
@@ -20,20 +21,17 @@ def _log_box(case: Case, _party_id: int | None) -> str:
     return url_for("dossier.show", case_id=case.id, log=1)
 
 
-__all__ = ["ACT_PAGES", "FEATURE"]
 # Their routes hang on the blueprint once they are read.
 PAGES = (person_views, closing_views, kind_match_views)
 
 FEATURE = Feature(
-    name="dossier",
-    blueprint=bp,
-    record_lines=(record_lines,),
-    commands=(
+    "dossier",
+    bp,
+    brings=(
+        *ACT_PAGES,
+        RecordLines(record_lines),
         FindCommand(
-            verbs=("log", "记", "记录", "登记"),
-            text=_l("Log progress"),
-            url=_log_box,
-            needs=Permission.JOURNAL_WRITE,
+            ("log", "记", "记录", "登记"), _l("Log progress"), _log_box, Permission.JOURNAL_WRITE
         ),
     ),
 )

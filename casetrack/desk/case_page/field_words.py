@@ -7,7 +7,6 @@ from typing import Any
 
 from flask import Flask
 from flask_babel import lazy_pgettext as _lp
-from flask_babel.speaklater import LazyString
 
 from casetrack.cases.extra_fields import TypedField, typed_field
 from casetrack.cases.judgment_kinds import JudgmentResult
@@ -22,7 +21,7 @@ from casetrack.suggestions.models import PutRight
 from casetrack.web.catalogue import gettext as _
 from casetrack.web.words import label, language, word
 
-CODES: dict[str, LazyString] = {
+CODES = {
     "end_of_investigation": _lp("value", "at the end of the investigation"),
     "fully_accepted": _lp("value", "fully accepted"),
     "irregular": _lp("value", "irregular"),

@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
+from flask import render_template
 from flask.typing import ResponseReturnValue
 
 from casetrack.accounts.permissions import Permission
 from casetrack.cases.access import case_to
 from casetrack.cases.queries import tracks_of
-from casetrack.desk.case_page import page
+from casetrack.casework.kind_words import acts_offered
 from casetrack.desk.case_page.views import bp
 from casetrack.web.access import requires
-from casetrack.web.words import language
 
 
 @bp.get("/cases/<int:case_id>/log/kinds")
@@ -18,4 +18,5 @@ from casetrack.web.words import language
 def log_kinds(case_id: int) -> ResponseReturnValue:
     """Everything that may be typed as a kind, for the log box once somebody types there."""
     case = case_to(Permission.JOURNAL_WRITE, case_id)
-    return page.acts_to_type(language(), frozenset(track.kind for track in tracks_of(case)))
+    acts = acts_offered({track.kind for track in tracks_of(case)})
+    return render_template("desk/case_page/_kinds.html", acts=acts, is_whole=True)

@@ -15,13 +15,12 @@ from casetrack.cases.policy import sight_of
 from casetrack.casework.kind_words import named
 from casetrack.codes import Code
 from casetrack.ledger.act_pages import OpenPage, open_pages
-from casetrack.ledger.page_parts import record_menu
-from casetrack.ledger.registry import next_steps_of
-from casetrack.web import brought
+from casetrack.ledger.page_parts import next_steps_of, record_menu
 from casetrack.web.access import signed_in_user
 from casetrack.web.addresses import read_id
 from casetrack.web.catalogue import gettext as _
 from casetrack.web.clock import today
+from casetrack.web.taken_along import PARTY, SEPARATOR, TEXT, WHEN, taken_to
 
 # What a person chose where a word may be several things: a kind, the address of a page, or this.
 CHOSEN = "take"
@@ -92,14 +91,14 @@ def taken_along(said: TypedKind, sent: Mapping[str, str]) -> str | None:
     """The address of its page with what was typed; None where that is too long, or it has none."""
     if said.page is None:
         return None
-    typed = {name: sent.get(name, "").strip() for name in ("kind", brought.TEXT, brought.WHEN)}
-    people = brought.SEPARATOR.join(map(str, _people(sent)))
-    return brought.taken_to(said.page.url, {**typed, brought.PARTY: people})
+    typed = {name: sent.get(name, "").strip() for name in ("kind", TEXT, WHEN)}
+    people = SEPARATOR.join(map(str, _people(sent)))
+    return taken_to(said.page.url, {**typed, PARTY: people})
 
 
 def _people(sent: Mapping[str, str]) -> list[int]:
     """Whom the entry is about, as far as it was said."""
-    return sent.getlist(brought.PARTY, type=read_id) if isinstance(sent, MultiDict) else []
+    return sent.getlist(PARTY, type=read_id) if isinstance(sent, MultiDict) else []
 
 
 def _is_logged(act: Code) -> bool:

@@ -4,10 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sized
 from dataclasses import dataclass, field
-from functools import lru_cache
-
-from flask import render_template
-from markupsafe import Markup
 
 from casetrack.accounts.models import Procuratorate
 from casetrack.cases.facts import CaseFacts
@@ -19,7 +15,6 @@ from casetrack.cases.kinds import (
     PartyKind,
     Stage,
     StageState,
-    TrackKind,
 )
 from casetrack.cases.models import (
     Charge,
@@ -32,7 +27,6 @@ from casetrack.cases.quantities import Quantity
 from casetrack.cases.quantity_words import word_quantity
 from casetrack.cases.stage_readings import StageNow
 from casetrack.cases.stages import ends_of
-from casetrack.casework.kind_words import acts_offered, kinds_offered
 from casetrack.desk.case_page.decision_words import DecisionLine, decision_lines
 from casetrack.desk.case_page.queries import Extras
 from casetrack.ledger.measure_types import measure_type
@@ -192,22 +186,6 @@ def measure_people(measure: Measure, *parts: Part, office: Procuratorate) -> str
 def statements_of_the_case(extras: Extras) -> list[Circumstance]:
     """What is said of the case itself, and of nobody in it."""
     return [one for one in extras.circumstances if one.party_id is None]
-
-
-@lru_cache(maxsize=64)
-def kinds_to_type(_lang: str, lines: frozenset[TrackKind]) -> Markup:
-    """The kinds of the log box, those of these lines of work first; of each language made once."""
-    return Markup(
-        render_template("desk/case_page/_kinds.html", acts=kinds_offered(lines), is_whole=False)
-    )
-
-
-@lru_cache(maxsize=64)
-def acts_to_type(_lang: str, lines: frozenset[TrackKind]) -> Markup:
-    """The same with all that they are found by, and what has a page of its own."""
-    return Markup(
-        render_template("desk/case_page/_kinds.html", acts=acts_offered(lines), is_whole=True)
-    )
 
 
 def _mark(party: Party) -> str:

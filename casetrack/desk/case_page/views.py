@@ -24,16 +24,16 @@ from casetrack.casework import actions
 from casetrack.casework.asked_fields import asking, filled_with
 from casetrack.casework.doer_fields import values_of
 from casetrack.casework.entry_people import WHOM, is_by_hand, people_of
-from casetrack.casework.kind_words import named
+from casetrack.casework.kind_words import kinds_offered, named
 from casetrack.casework.log_forms import CorrectForm
 from casetrack.casework.tasks.models import RECORD
 from casetrack.casework.tasks.queries import open_tasks, people_on
 from casetrack.clocks.recording_corrections import follow_entry, is_counted_from, needed_for
+from casetrack.courses.approvals.who_decided import is_told_by_paper
 from casetrack.db.partial_date import PartialDate
 from casetrack.desk.case_page import entry_words, page, summary
 from casetrack.desk.case_page.journal_acts import journal_parts
 from casetrack.desk.case_page.kind_matches import read_typed, taken_along
-from casetrack.desk.case_page.log_box import log_box
 from casetrack.desk.case_page.log_lines import Line, LogLine, LongNote, log_line
 from casetrack.desk.case_page.log_ticks import with_ticks
 from casetrack.desk.case_page.queries import (
@@ -51,18 +51,17 @@ from casetrack.desk.case_page.queries import (
 from casetrack.desk.case_page.recording import kinds_by_line, may_log
 from casetrack.desk.case_page.stage_lines import stage_lines
 from casetrack.ledger.corrections import latest, root_of
-from casetrack.ledger.page_parts import PagePlace, case_parts, record_menu
-from casetrack.ledger.registry import next_steps_of
+from casetrack.ledger.page_parts import PagePlace, case_parts, next_steps_of, record_menu
 from casetrack.suggestions import progress
 from casetrack.suggestions.queries import suggestions_in_short
 from casetrack.web.access import acting, requires, signed_in_user
 from casetrack.web.addresses import FROM, read_id
-from casetrack.web.brought import brought
 from casetrack.web.catalogue import gettext as _
 from casetrack.web.clock import today
 from casetrack.web.next_steps import likeliest
 from casetrack.web.paging import page_of, unpack
 from casetrack.web.saving import form_page, redirect_back, save, save_sent, say_saved
+from casetrack.web.taken_along import typed_along
 from casetrack.web.words import language
 
 bp = Blueprint("dossier", __name__)
@@ -238,6 +237,7 @@ def correct(case_id: int, entry_id: int) -> ResponseReturnValue:
         entry=entry,
         held=held,
         day_apart=_day_apart(case, entry),
+        decider_apart=_decider_apart(case, entry),
     )
 
 
@@ -252,6 +252,13 @@ def _day_apart(case: Case, entry: JournalEntry) -> str | None:
     if not is_counted_from(entry) or not may(signed_in_user(), needed_for(root), case, on=today()):
         return None
     return url_for("clocks.correct_fact", case_id=case.id, entry_id=root.id)
+
+
+def _decider_apart(case: Case, entry: JournalEntry) -> JournalEntry | None:
+    """The entry of a decision whose decider this person may correct, on a page of its own."""
+    root = root_of(entry)
+    may_correct = may(signed_in_user(), Permission.DECIDE, case, on=today())
+    return root if is_told_by_paper(root) and may_correct else None
 
 
 @bp.post("/cases/<int:case_id>/kept-note")
@@ -338,15 +345,10 @@ def _whole(facts: CaseFacts, form: Line | None) -> str:
     next_number = entries.rows[0].highest + 1 if entries.rows else None
     may_plan_steps = case.status is CaseStatus.OPEN and facts.may(user, RECORD)
     writes = may_log(facts, user)
-    box = None
     if form is None and writes:
+        form = LogLine(formdata=None)
         if LOG in request.args or FROM in request.args:
-            form = LogLine(formdata=None)
-            form.say(read_typed(case, brought()))
-        else:
-            box = log_box(
-                case, facts.parties, lines, next_number=next_number, may_plan_steps=may_plan_steps
-            )
+            form.say(read_typed(case, typed_along()))
     if form is not None and not form.party.choices:
         form.party.offer(facts.parties)
     people, bodies = page.people_lines(facts, extras)
@@ -361,7 +363,6 @@ def _whole(facts: CaseFacts, form: Line | None) -> str:
         facts=facts,
         extras=extras,
         form=form,
-        log_box=box,
         entries=entries,
         narrowed=narrowed,
         people=people,
@@ -396,7 +397,7 @@ def _whole(facts: CaseFacts, form: Line | None) -> str:
         PagePlace=PagePlace,
         parts=partial(case_parts, facts, user),
         kind=(form.kind.data if form is not None else None) or EntryKind.NOTE,
-        kinds=page.kinds_to_type(language(), lines),
+        kinds=kinds_offered(lines),
     )
 
 

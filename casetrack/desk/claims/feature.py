@@ -27,8 +27,9 @@ from casetrack.ledger.casefile.records import (
     Record,
     Records,
 )
-from casetrack.ledger.page_parts import CasePart, PagePlace, RecordGroup, RecordLine
+from casetrack.ledger.page_parts import CasePart, PagePlace, RecordGroup, RecordLine, RecordLines
 from casetrack.ledger.registry import Feature
+from casetrack.web.words import RuleWords
 
 
 def is_a_time(value: dict[str, Any]) -> bool:
@@ -114,20 +115,23 @@ def _lines(facts: CaseFacts, user: Staff) -> Iterator[RecordLine]:
         case_id = facts.case.id
         yield RecordLine(RecordGroup.CASE, _l("A source"), url_for("sources.new", case_id=case_id))
         url = url_for("sources.says", case_id=case_id)
-        yield RecordLine(RecordGroup.CASE, _l("What a source says"), url)
+        yield RecordLine(RecordGroup.CASE, _l("Statement of a source"), url)
 
 
 FEATURE = Feature(
-    name="sources",
-    blueprint=bp,
-    rules=RULES,
-    case_rows=(SOURCES, CLAIMS),
-    records=Records(
-        lists={
-            FileSection.HAPPENED: (Child("sources", SOURCE),),
-            FileSection.CLOCKS: (Child("claims", CLAIM, link="case_id"),),
-        }
+    "sources",
+    bp,
+    brings=(
+        RuleWords(RULES),
+        SOURCES,
+        CLAIMS,
+        Records(
+            lists={
+                FileSection.HAPPENED: (Child("sources", SOURCE),),
+                FileSection.CLOCKS: (Child("claims", CLAIM, link="case_id"),),
+            }
+        ),
+        CasePart(PagePlace.SIDE, "desk/claims/_of_case.html", _disputed),
+        RecordLines(_lines),
     ),
-    case_parts=(CasePart(PagePlace.SIDE, "desk/claims/_of_case.html", _disputed),),
-    record_lines=(_lines,),
 )

@@ -60,7 +60,7 @@ class ClaimForm(Form):
     """What a source says of a value: the same as the record, a number, a day, or words."""
 
     source = SelectField(_l("Source"), choices=[])
-    about = SelectField(_l("Of what it speaks"), choices=[])
+    about = SelectField(_l("Subject"), choices=[])
     agrees = BooleanField(_l("It says the same as the record"))
     qualifier = EnumSelect(_l("How exact"), Qualifier, default=Qualifier.EXACT)
     value = QuantityField(_l("Number it gives"))

@@ -4,14 +4,13 @@ from __future__ import annotations
 
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
-from flask_babel.speaklater import LazyString
 
 from casetrack.cases.models import Amount, Claim, Disposition
 from casetrack.casework.amounts.words import stage_words
 from casetrack.desk.claims.recorded_values import FactColumns, record_says, said_in, what_it_is
 from casetrack.web.words import label, language
 
-RULES: dict[str, LazyString] = {
+RULES = {
     "source_without_title": _l("Say what the source is, such as the record of an interview."),
     "source_reason_missing": _l("Say why, in a few words."),
     "claim_says_nothing": _l("Write what the source says, or that it says the same."),

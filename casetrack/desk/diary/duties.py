@@ -11,6 +11,7 @@ from sqlalchemy import Select, and_, case, or_, select
 
 from casetrack.accounts.models import Staff
 from casetrack.accounts.permissions import Permission, has_permission
+from casetrack.brought import brought
 from casetrack.cases.duty_kinds import DutyState, ObligationKind, windows
 from casetrack.cases.models import Case, Obligation
 from casetrack.cases.owed import OwedLine
@@ -26,7 +27,7 @@ from casetrack.ledger.diary import (
     as_code,
     diary_columns,
 )
-from casetrack.ledger.registry import duty_line, duty_lines
+from casetrack.ledger.registry import DutyLine, duty_line
 from casetrack.web.words import label
 
 
@@ -83,7 +84,7 @@ def duties_in_diary(asked: DiaryAsked) -> Select[*tuple[Any, ...]] | None:
 def kind_of_duty(code: str) -> DiaryKind:
     """What an obligation of the kind with this code is in the calendar."""
     kind = ObligationKind(code)
-    return duty_line(kind).diary_kind(kind)
+    return duty_line(kind).diary_kind
 
 
 def word_duty(row: DiaryRow, user: Staff, on: date) -> DiarySaid:
@@ -129,9 +130,9 @@ def _came(row: DiaryRow) -> str:
 
 def _kinds(asked: DiaryAsked) -> list[ObligationKind]:
     return [
-        kind
-        for kind, line in duty_lines().items()
-        if line.in_diary(asked.user) and asked.kind in (None, line.diary_kind(kind))
+        line.kind
+        for line in brought(DutyLine)
+        if line.in_diary(asked.user) and asked.kind in (None, line.diary_kind)
     ]
 
 

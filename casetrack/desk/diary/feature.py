@@ -9,6 +9,7 @@ from casetrack.desk.diary.blueprint import bp
 from casetrack.desk.diary.duties import DUTIES_IN_DIARY
 from casetrack.ledger.registry import Feature
 from casetrack.web.page import VISITS
+from casetrack.web.words import RuleWords
 
 RULES = {
     "feed_needs_name": _l("Say which device it is, so that you know it again."),
@@ -21,4 +22,12 @@ RULES = {
 # Imported so that their pages hang on the blueprint before the application takes it.
 PAGES = (views, feed_views)
 
-FEATURE = Feature(name="diary", blueprint=bp, section=VISITS, rules=RULES, diary=(DUTIES_IN_DIARY,))
+FEATURE = Feature(
+    "diary",
+    bp,
+    section=VISITS,
+    brings=(
+        RuleWords(RULES),
+        DUTIES_IN_DIARY,
+    ),
+)

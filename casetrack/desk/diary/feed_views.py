@@ -21,6 +21,7 @@ from casetrack.accounts.models import Staff
 from casetrack.accounts.permissions import Permission
 from casetrack.audit.record import AuditKind
 from casetrack.audit.view_log import PATIENCE, note_look
+from casetrack.brought import brought_as
 from casetrack.db import session
 from casetrack.db.session import is_locked
 from casetrack.db.transaction import own_transaction
@@ -30,7 +31,7 @@ from casetrack.desk.diary.feed import FeedEvent, feed_text
 from casetrack.desk.diary.forms import FeedForm, RevokeForm
 from casetrack.desk.diary.models import CalendarFeed, ToldEvent
 from casetrack.desk.diary.queries import lines_of
-from casetrack.ledger.diary import DiaryAsked, DiaryKind, DiaryRow, diary_sources
+from casetrack.ledger.diary import DiaryAsked, DiaryKind, DiaryRow, DiarySource
 from casetrack.web.access import by_secret, requires, signed_in_user
 from casetrack.web.addresses import absolute
 from casetrack.web.clock import local, now, today
@@ -215,7 +216,7 @@ def _event(one: Revision) -> FeedEvent:
 
 
 def _kind_of(row: DiaryRow) -> DiaryKind:
-    source = next(one for one in diary_sources() if one.name == row.source)
+    source = brought_as(DiarySource, row.source)
     if source.kind_of is not None:
         return source.kind_of(row.what)
     assert source.kind is not None

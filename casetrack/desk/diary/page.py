@@ -12,9 +12,10 @@ from flask_babel import gettext as _
 
 from casetrack.accounts.models import Staff
 from casetrack.accounts.permissions import Permission, has_permission
+from casetrack.brought import brought_as
 from casetrack.codes import N_, NP_, Coded
 from casetrack.desk.diary.days import monday_of, month_beside
-from casetrack.ledger.diary import DiaryAsked, DiaryKind, DiaryRow, DiarySaid, diary_sources
+from casetrack.ledger.diary import DiaryAsked, DiaryKind, DiaryRow, DiarySaid, DiarySource
 from casetrack.web.dates import MONTHS_EN, word_day
 from casetrack.web.words import language
 
@@ -114,8 +115,7 @@ class DiaryAddress:
 
 def lines_of_rows(rows: Iterable[DiaryRow], user: Staff, *, on: date) -> list[DiaryLine]:
     """Lines with their words, as their sources say them."""
-    sources = {source.name: source for source in diary_sources()}
-    return [DiaryLine(row, sources[row.source].says(row, user, on)) for row in rows]
+    return [DiaryLine(row, brought_as(DiarySource, row.source).says(row, user, on)) for row in rows]
 
 
 def by_day(lines: Iterable[DiaryLine]) -> Mapping[date, Sequence[DiaryLine]]:

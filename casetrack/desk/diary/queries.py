@@ -11,11 +11,12 @@ from sqlalchemy import Row, Select, Subquery, Time, case, func, literal, select,
 
 from casetrack.accounts.models import Staff
 from casetrack.accounts.reader import KindOfReader, kept_for_readers, told_of
+from casetrack.brought import brought
 from casetrack.cases.models import Case, Party
 from casetrack.db import session
 from casetrack.db.bilingual_text import BilingualText, in_chinese, in_english
 from casetrack.desk.diary.days import NOTHING, OnDay
-from casetrack.ledger.diary import COLUMNS, DiaryAsked, DiaryRow, DiarySource, diary_sources
+from casetrack.ledger.diary import COLUMNS, DiaryAsked, DiaryRow, DiarySource
 
 # Of each day of a month; the others stand on the page of the day.
 FIRST_OF_A_DAY = 3
@@ -164,7 +165,7 @@ def _lines(asked: DiaryAsked) -> Subquery | None:
     """Every line that is asked for, of whichever source; None where there can be none."""
     found = [
         rows
-        for source in diary_sources()
+        for source in brought(DiarySource)
         if _may_have(source, asked) and (rows := source.rows(asked)) is not None
     ]
     return union_all(*found).subquery("line") if found else None

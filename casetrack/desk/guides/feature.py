@@ -54,4 +54,4 @@ def _docs() -> Path:
     return folder
 
 
-FEATURE = Feature(name="guides", blueprint=bp, section=None)
+FEATURE = Feature("guides", bp, section=None)

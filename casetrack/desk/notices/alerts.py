@@ -33,6 +33,7 @@ from casetrack.desk.notices.queries import seen_by
 from casetrack.desk.notices.sending import Route
 from casetrack.events import handles
 from casetrack.ledger.obligations import find_owed
+from casetrack.web.clock import now
 
 EXTENSION = "casetrack_post"
 # Messages written in the transaction that runs, to be offered once it is committed.
@@ -49,7 +50,7 @@ class Post:
     route: Route | None
     base_url: str
     language: str
-    clock: Callable[[], datetime]
+    clock: Callable[[], datetime] = now
 
 
 # Of the application that runs; none where there is no mail and nobody to send it.

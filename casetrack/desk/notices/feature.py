@@ -7,5 +7,11 @@ from casetrack.desk.notices.views import bp
 from casetrack.ledger.registry import Feature
 
 FEATURE = Feature(
-    name="notices", blueprint=bp, section=None, handlers=(tell_at_once, tell_who_raised_it)
+    "notices",
+    bp,
+    section=None,
+    brings=(
+        tell_at_once,
+        tell_who_raised_it,
+    ),
 )

@@ -59,7 +59,7 @@ def write_alert(
             Alert.RAISED: _("Raised just now; nobody has said yet what was done."),
             Alert.ESCALATED: _("Raised an hour ago or longer; nobody has said yet what was done."),
             Alert.AGAIN: _("Raised again: what was done is not enough, or the child is not safe."),
-            Alert.ANSWERED: _("It is said there what was done, and who looks at the child again."),
+            Alert.ANSWERED: _("The page tells the action, and who checks on the child next."),
         }[what]
         subject = _("casetrack: urgent, %(number)s", number=number)
         first = _("URGENT. %(number)s: a child may be in danger.", number=number)
@@ -120,7 +120,7 @@ def _concern(line: Owed, lang: str, base_url: str) -> str:
         _("URGENT. %(number)s: a child may be in danger.", number=line.number),
         _("Raised on %(day)s; nobody has said yet what was done.", day=_told(line.due, lang))
         if line.kind is URGENT
-        else _("Somebody was to look on %(day)s; no look is recorded.", day=_told(line.due, lang)),
+        else _("A check was due on %(day)s; none is recorded.", day=_told(line.due, lang)),
         base_url + path_of("concerns.answer", case_id=line.case_id, concern_id=line.subject_id),
     ]
     return "\n".join(said)

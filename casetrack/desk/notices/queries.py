@@ -15,7 +15,6 @@ from casetrack.cases.models import Case, Obligation
 from casetrack.cases.policy import may_see_duty
 from casetrack.casework.concerns.models import NEXT_LOOK, URGENT
 from casetrack.db import session
-from casetrack.db.plain_rows import plain_rows
 from casetrack.desk.notices.models import Digest, MailState, Night, OutboxMail
 
 # Few enough for the number of values that one statement may carry.
@@ -174,4 +173,4 @@ def known_duties(
 
 def has_unread(user: Staff) -> bool:
     """Whether there is a digest this person has not read; one statement on an index."""
-    return bool(plain_rows(_UNREAD, {"staff": user.id}).scalar())
+    return bool(session().scalar(_UNREAD, {"staff": user.id}))

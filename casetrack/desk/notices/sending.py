@@ -157,6 +157,16 @@ class MaildirRoute:
 Route = SmtpRoute | MaildirRoute
 
 
+def route_of(mail_to: str | Path, server: SmtpRoute) -> Route | None:
+    """How mail leaves this installation: by its server, or into a folder; None if it does not.
+
+    mail_to: the setting of this name.
+    """
+    if isinstance(mail_to, str):
+        return server if mail_to else None
+    return MaildirRoute(folder=mail_to, sender=server.sender or _SENDER_OF_A_MAILDIR)
+
+
 def message_of(mail: OutboxMail, *, sender: str, at: datetime) -> EmailMessage:
     """The message, ready to be sent."""
     message = EmailMessage(policy=policy.SMTP)

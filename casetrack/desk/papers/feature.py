@@ -9,4 +9,4 @@ from casetrack.ledger.registry import Feature
 # Their routes hang on the blueprint once they are read.
 PAGES = (verdicts, numbering)
 
-FEATURE = Feature(name="papers", blueprint=bp)
+FEATURE = Feature("papers", bp)

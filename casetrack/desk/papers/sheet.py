@@ -11,6 +11,7 @@ from flask_babel import gettext as _
 
 from casetrack.accounts.approval import WhoDecides
 from casetrack.accounts.models import Staff
+from casetrack.accounts.permissions import Permission
 from casetrack.cases.entry_kinds import EntryKind
 from casetrack.cases.flag_words import FlagLine, flag_lines
 from casetrack.cases.guardians import TIES
@@ -26,6 +27,7 @@ from casetrack.courses.approvals.models import (
     PROPOSED_BY,
     WHO_DECIDED,
 )
+from casetrack.courses.approvals.who_decided import as_told, is_told_by_paper
 from casetrack.db.bilingual_text import BilingualText
 from casetrack.desk.rechecks.lines import LATER_FLAGS, later_lines
 from casetrack.law import RULES, Verification
@@ -93,8 +95,8 @@ def sheet_of(asked: PaperAsked, user: Staff) -> PaperSheet:
             for title, data in (
                 (_("The recipient") if _is_body(asked) else _("The person"), _person(asked)),
                 (_("About the case"), _case(asked)),
-                (_("What is decided"), [*_decided(asked), *said]),
-                (_("Who decided it"), _who(asked, told)),
+                (_("Content of the decision"), [*_decided(asked), *said]),
+                (_("Who decided it"), _who(asked, user)),
             )
         ],
         found=list(_found(asked, told)),
@@ -199,10 +201,10 @@ def _decided(asked: PaperAsked) -> Iterator[Datum]:
         items = [item.text.in_(lang) for item in one.asked()]
         numbered = _numbered(items)
         if items or one.aim:
-            yield Datum(_("What is asked"), numbered or _text(one.aim))
+            yield Datum(_("Requirements"), numbered or _text(one.aim))
 
 
-def _who(asked: PaperAsked, told: dict[str, Any]) -> Iterator[Datum]:
+def _who(asked: PaperAsked, user: Staff) -> Iterator[Datum]:
     lang, decision, entry = language(), asked.decision, asked.entry
     yield Datum(_("Office"), asked.facts.case.office.name_in(lang))
     if decision is not None:
@@ -210,7 +212,7 @@ def _who(asked: PaperAsked, told: dict[str, Any]) -> Iterator[Datum]:
         yield Datum(_("Decided on"), when)
     elif entry is not None:
         yield Datum(_("Decided on"), word_when(entry.when, lang))
-    yield from _decider(asked, told)
+    yield from _decider(asked, user)
     if decision is not None:
         number = url_for("papers.number", case_id=asked.facts.case.id, decision_id=decision.id)
         yield Datum(_("Number of the document"), decision.number or "", number)
@@ -218,9 +220,10 @@ def _who(asked: PaperAsked, told: dict[str, Any]) -> Iterator[Datum]:
             yield Datum(_("Announced on"), word_day(decision.announced_on, lang))
 
 
-def _decider(asked: PaperAsked, told: dict[str, Any]) -> Iterator[Datum]:
+def _decider(asked: PaperAsked, user: Staff) -> Iterator[Datum]:
     """Who took it, on whose proposal, and the paper or the minutes that prove it."""
     decision, entry = asked.decision, asked.entry
+    told = as_told(entry) if entry is not None else {}
     if not (who := str(told.get(WHO_DECIDED.key) or "")):
         if decision is not None and not decision.decided_here:
             yield Datum(_("Decided by"), _text(decision.decided_by))
@@ -228,7 +231,12 @@ def _decider(asked: PaperAsked, told: dict[str, Any]) -> Iterator[Datum]:
             yield Datum(_("Decided by"), entry.written_by.name)
         return
     name = _kept(told, DECIDED_BY.key)
-    yield Datum(_("Decided by"), _("; ").join(one for one in (label(WhoDecides(who)), name) if one))
+    correct = None
+    if entry is not None and is_told_by_paper(entry) and asked.facts.may(user, Permission.DECIDE):
+        case_id = asked.facts.case.id
+        correct = url_for("approvals.decided_by", case_id=case_id, entry_id=entry.id)
+    whom = _("; ").join(one for one in (label(WhoDecides(who)), name) if one)
+    yield Datum(_("Decided by"), whom, correct=correct)
     if proposer := _kept(told, PROPOSED_BY.key):
         yield Datum(_("Proposed by"), proposer)
     number, on_paper = _kept(told, APPROVAL_NUMBER.key), bool(told.get(ON_PAPER.key))

@@ -143,12 +143,16 @@ def _keep_duties(
         found = find_owed(kind, taken)
         owed = found if found is not None and found.is_open else None
         if owed is None or owed.owner_id != owner_id:
+            due, why = on + timedelta(days=DAYS_TO_SAY), None
+            if owed is not None:
+                # It waits since the same day, whoever answers.
+                due, why = owed.due, owed.why
             owe(
                 case,
                 kind,
-                due=owed.due if owed is not None else on + timedelta(days=DAYS_TO_SAY),
+                due=due,
                 subject=taken,
-                why=why_agreed("decision_asked_again", fact_on=on, entry=entry),
+                why=why or why_agreed("decision_asked_again", fact_on=on, entry=entry),
                 owner_id=owner_id,
                 party_id=next((one.id for one in about(taken)), None),
                 is_withheld=True,

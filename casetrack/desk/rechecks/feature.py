@@ -21,6 +21,7 @@ from casetrack.ledger.casefile.records import Child, FileSection, Key, Record, R
 from casetrack.ledger.casefile.rules import together
 from casetrack.ledger.page_parts import CasePart, PagePlace, PersonPart
 from casetrack.ledger.registry import DutyLine, Feature
+from casetrack.web.words import FactWords, RuleWords
 
 LATER = Record(
     LaterFlag,
@@ -97,6 +98,7 @@ def _page(owed: Owed) -> str:
 
 
 LINE = DutyLine(
+    TO_HANDLER,
     title=_l("A decision or act would no longer stand: record the follow-up"),
     late_title=_l("A decision or act would no longer stand, and no follow-up is recorded"),
     button=_l("Record the follow-up"),
@@ -105,36 +107,46 @@ LINE = DutyLine(
 )
 FOR_CHIEF = replace(
     LINE,
+    kind=TO_CHIEF,
     title=_l("A decision or act would no longer stand: record the follow-up (chief procurator)"),
     late_title=_l(
         "A decision or act would no longer stand, and no follow-up is recorded (chief procurator)"
     ),
 )
 FEATURE = Feature(
-    name="rechecks",
-    blueprint=bp,
-    rules={
-        "no_flag_waits": _l(
-            "Nothing waits here: the follow-up is recorded, or the facts were put right."
+    "rechecks",
+    bp,
+    brings=(
+        RuleWords(
+            {
+                "no_flag_waits": _l(
+                    "Nothing waits here: the follow-up is recorded, or the facts were put right."
+                ),
+                "what_follows_needs_a_reason": _l("Enter who sees to it, and why."),
+            }
         ),
-        "what_follows_needs_a_reason": _l("Enter who sees to it, and why."),
-    },
-    facts={"decision_asked_again": _l("the change after which the decision would no longer stand")},
-    duties={TO_HANDLER: LINE, TO_CHIEF: FOR_CHIEF},
-    case_rows=(LATER_FLAGS,),
-    case_parts=(
+        FactWords(
+            {
+                "decision_asked_again": _l(
+                    "the change after which the decision would no longer stand"
+                )
+            }
+        ),
+        LINE,
+        FOR_CHIEF,
+        LATER_FLAGS,
         CasePart(PagePlace.ABOVE, "desk/rechecks/_of_case.html", _of_case),
         CasePart(PagePlace.BELOW, "desk/rechecks/_ended.html", _ended),
+        PersonPart("desk/rechecks/_of_case.html", _of_person),
+        Records(
+            under={Disposition: (Child("later_flags", LATER),)},
+            lists={
+                FileSection.DECIDED: (
+                    Child("flags_on_acts", ON_ACT, where=lambda row: row.act_id is not None),
+                )
+            },
+        ),
+        owe_in_the_night,
+        *STANDINGS,
     ),
-    person_parts=(PersonPart("desk/rechecks/_of_case.html", _of_person),),
-    records=Records(
-        under={Disposition: (Child("later_flags", LATER),)},
-        lists={
-            FileSection.DECIDED: (
-                Child("flags_on_acts", ON_ACT, where=lambda row: row.act_id is not None),
-            )
-        },
-    ),
-    handlers=(owe_in_the_night,),
-    standings=STANDINGS,
 )

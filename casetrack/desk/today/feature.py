@@ -10,4 +10,4 @@ from casetrack.web.page import TODAY
 # Imported so that their pages hang on the blueprint before the application takes it.
 PAGES = (views, period_views, written_later)
 
-FEATURE = Feature(name="agenda", blueprint=bp, section=TODAY)
+FEATURE = Feature("agenda", bp, section=TODAY)

@@ -31,9 +31,9 @@ from casetrack.cases.stage_readings import STATE_OF
 from casetrack.casework.concerns.queries import OWED
 from casetrack.codes import N_, Coded
 from casetrack.courses.approvals.queries import owed_as_deputy
+from casetrack.db import session
 from casetrack.db.bilingual_text import BilingualText, in_chinese, in_english
 from casetrack.db.id_filter import is_among
-from casetrack.db.plain_rows import plain_rows
 from casetrack.law import Lateness
 from casetrack.visits.models import Visit
 from casetrack.visits.policy import comes_along
@@ -160,7 +160,7 @@ def _together(groups: list[Select[*tuple[Any, ...]]]) -> Select[*tuple[Any, ...]
 
 def _read(found: Select[*tuple[Any, ...]], user: Staff) -> list[tuple[AgendaGroup, Duty]]:
     duties = []
-    for row in plain_rows(found, told_of(user)):
+    for row in session().execute(found, told_of(user)):
         title, who = BilingualText(row.title_en, row.title_zh), BilingualText(row.en, row.zh)
         owed = OwedLine.of(row)
         serves = row.owner_serves is None or bool(row.owner_serves)
@@ -173,7 +173,7 @@ def kinds_ahead(user: Staff, whose: Whose, *, on: date) -> dict[date, dict[Oblig
     """How many things of each kind fall on each of the next DAYS_AHEAD days; one statement."""
     ahead: dict[date, dict[ObligationKind, int]] = {}
     found = _kinds_ahead(KindOfReader.of(user), whose, on)
-    for due, kind, number in plain_rows(found, told_of(user)):
+    for due, kind, number in session().execute(found, told_of(user)):
         ahead.setdefault(due, {})[kind] = number
     return ahead
 
@@ -196,7 +196,7 @@ def _kinds_ahead(reader: KindOfReader, whose: Whose, on: date) -> Select[date, O
 def in_hand(user: Staff, whose: Whose, *, on: date) -> InHand:
     """The open cases that are this person's to work on, or the office's; one statement."""
     found = _in_hand(KindOfReader.of(user), whose, on)
-    number, *running = plain_rows(found, told_of(user)).one()
+    number, *running = session().execute(found, told_of(user)).one()
     stages = zip(STATE_OF, running, strict=True)
     return InHand(open_cases=number, running={stage: count for stage, count in stages if count})
 

@@ -17,8 +17,9 @@ from casetrack.desk.tracks.queries import undecided_stages
 from casetrack.desk.tracks.track_state import IN_THE_STAGES, standing_of
 from casetrack.desk.tracks.views import SAYS, bp
 from casetrack.desk.tracks.words import RULES
-from casetrack.ledger.page_parts import CasePart, PagePlace, RecordGroup, RecordLine
+from casetrack.ledger.page_parts import CasePart, PagePlace, RecordGroup, RecordLine, RecordLines
 from casetrack.ledger.registry import Feature
+from casetrack.web.words import RuleWords
 
 SIGNS = {
     LineState.RUNNING: "run",
@@ -50,9 +51,11 @@ def _record_lines(facts: CaseFacts, user: Staff) -> Iterator[RecordLine]:
 
 
 FEATURE = Feature(
-    name="lines",
-    blueprint=bp,
-    rules=RULES,
-    case_parts=(CasePart(PagePlace.ABOVE, "desk/tracks/_of_case.html", _lines_of),),
-    record_lines=(_record_lines,),
+    "lines",
+    bp,
+    brings=(
+        RuleWords(RULES),
+        CasePart(PagePlace.ABOVE, "desk/tracks/_of_case.html", _lines_of),
+        RecordLines(_record_lines),
+    ),
 )

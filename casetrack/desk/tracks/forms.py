@@ -107,11 +107,11 @@ class ResumeLineForm(Form):
 
 
 class EndLineForm(Form):
-    """Say what came of it."""
+    """Enter the outcome."""
 
     until = PastWhen(_l("When it ended"))
-    outcome_zh = StringField(_l("What came of it, in Chinese"), [TEXT])
-    outcome_en = StringField(_l("What came of it, in English"), [TEXT])
+    outcome_zh = StringField(_l("Outcome, in Chinese"), [TEXT])
+    outcome_en = StringField(_l("Outcome, in English"), [TEXT])
 
     def day(self) -> PartialDate:
         """No date typed means today."""

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
-from flask_babel.speaklater import LazyString
 
 from casetrack.cases.kinds import LineState
 from casetrack.cases.models import Track
@@ -12,7 +11,7 @@ from casetrack.desk.tracks.track_state import LineStanding
 from casetrack.web.dates import word_when
 from casetrack.web.words import label, language
 
-RULES: dict[str, LazyString] = {
+RULES = {
     "line_by_stranger": _l(
         "This person does not work on the case. Choose somebody who does, or put them on it first."
     ),
@@ -25,7 +24,7 @@ RULES: dict[str, LazyString] = {
     "line_suspended_already": _l("This line of work is suspended already."),
     "line_not_stopped": _l("This line of work is neither suspended nor ended."),
     "line_reason_missing": _l("Say why, in a few words."),
-    "line_outcome_missing": _l("Say what came of it, in a few words."),
+    "line_outcome_missing": _l("Enter the outcome, in a few words."),
     "line_holds_what_runs": _l("In this line still runs: %(measure)s. End it first."),
     "stage_has_begun": _l("In this stage something is recorded already, so it was needed."),
     "stage_said_already": _l("This was said of the stage already."),

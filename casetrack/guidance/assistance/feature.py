@@ -14,6 +14,7 @@ from casetrack.courses.records import SESSIONS
 from casetrack.guidance.assistance.models import NEXT, RECORD, PsychologicalHelp
 from casetrack.guidance.assistance.psychological_help import HELP, PAGES, bp
 from casetrack.ledger.casefile.records import Child, Key, Record, Records
+from casetrack.ledger.page_parts import NextSteps
 from casetrack.ledger.registry import DutyLine, Feature
 from casetrack.web.next_steps import RecordGroup
 
@@ -28,21 +29,22 @@ TOLD = Record(
 )
 
 FEATURE = Feature(
-    name="assistance",
-    blueprint=bp,
-    duties={
-        NEXT: DutyLine(
+    "assistance",
+    bp,
+    brings=(
+        DutyLine(
+            NEXT,
             title=_l("Session of psychological help"),
             late_title=_l("Session of psychological help not recorded"),
             button=_l("Record the session"),
             url=page_of,
             needs=RECORD,
             diary=SESSION,
-        )
-    },
-    measures=PAGES.types(is_served=True),
-    next_steps=(PAGES.running, PAGES.beginning("assistance.begin")),
-    recorded_under=RecordGroup.CHILD,
-    handlers=(next_session_of(HELP), corrected_session_of(HELP)),
-    records=Records(under={Measure: (Child("psychological_help", TOLD),)}),
+        ),
+        *PAGES.types(is_served=True),
+        NextSteps((PAGES.running, PAGES.beginning("assistance.begin")), RecordGroup.CHILD),
+        next_session_of(HELP),
+        corrected_session_of(HELP),
+        Records(under={Measure: (Child("psychological_help", TOLD),)}),
+    ),
 )

@@ -7,7 +7,6 @@ from collections.abc import Iterator
 from flask import url_for
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
-from flask_babel.speaklater import LazyString
 
 from casetrack.accounts.models import Staff
 from casetrack.accounts.permissions import Permission
@@ -31,11 +30,11 @@ from casetrack.law.instruments import cited
 from casetrack.ledger.casefile.fields.time import NO_DATE
 from casetrack.ledger.casefile.records import Child, Key, Record, Records
 from casetrack.ledger.find_commands import FindCommand
-from casetrack.ledger.page_parts import PersonPart, RecordGroup, RecordLine
+from casetrack.ledger.page_parts import NextSteps, PersonPart, RecordGroup, RecordLine, RecordLines
 from casetrack.ledger.papers import Datum, PaperAsked, PaperKind
 from casetrack.ledger.registry import DutyLine, Feature
 from casetrack.web.dates import word_when
-from casetrack.web.words import label, language
+from casetrack.web.words import RuleWords, label, language
 
 
 def _told(asked: PaperAsked, _user: Staff) -> Iterator[Datum]:
@@ -94,7 +93,7 @@ RECORDS = Records(
 )
 
 
-RULES: dict[str, LazyString] = {
+RULES = {
     "correction_of_an_adult": _l(
         "%(who)s is not under 18 on that day: corrective education is for minors (Law on the"
         " Prevention of Juvenile Delinquency arts. 38, 41)."
@@ -130,11 +129,12 @@ def _level(case: Case, party_id: int | None) -> str:
 
 
 FEATURE = Feature(
-    name="correction",
-    blueprint=bp,
-    rules=RULES,
-    duties={
-        NEXT_DUE: DutyLine(
+    "correction",
+    bp,
+    brings=(
+        RuleWords(RULES),
+        DutyLine(
+            NEXT_DUE,
             title=_l("Report or look of corrective education"),
             late_title=_l("Corrective education: no report and no look recorded"),
             button=_l("Record it"),
@@ -142,24 +142,21 @@ FEATURE = Feature(
             needs=Permission.GUIDANCE_RECORD,
             diary=SESSION,
         ),
-    },
-    case_rows=(LEVELS,),
-    measures=MEASURES_OF.types(is_served=True),
-    next_steps=(MEASURES_OF.running, MEASURES_OF.beginning("correction.new")),
-    recorded_under=RecordGroup.CHILD,
-    record_lines=(record_lines,),
-    person_parts=(PersonPart("guidance/correction/_of_person.html", of_person),),
-    commands=(
-        FindCommand(
-            verbs=("level", "分级"),
-            text=_l("Record the level of misconduct"),
-            url=_level,
-            needs=Permission.CASE_EDIT,
+        LEVELS,
+        *MEASURES_OF.types(is_served=True),
+        NextSteps(
+            (MEASURES_OF.running, MEASURES_OF.beginning("correction.new")), RecordGroup.CHILD
         ),
+        RecordLines(record_lines),
+        PersonPart("guidance/correction/_of_person.html", of_person),
+        FindCommand(
+            ("level", "分级"), _l("Record the level of misconduct"), _level, Permission.CASE_EDIT
+        ),
+        corrected_session_of(CORRECTION),
+        next_session_of(CORRECTION),
+        *GATES,
+        *ACT_FORMS,
+        RECORDS,
+        *PAPERS,
     ),
-    handlers=(corrected_session_of(CORRECTION), next_session_of(CORRECTION)),
-    gates=GATES,
-    act_forms=ACT_FORMS,
-    records=RECORDS,
-    papers=PAPERS,
 )

@@ -8,7 +8,7 @@ from sqlalchemy import select
 
 from casetrack.cases.kinds import Part
 from casetrack.cases.models import Case, JournalEntry, Measure, Party
-from casetrack.casework.identity.ages import age_of, ages_at
+from casetrack.casework.identity.ages import age_of, ages_at, ages_of
 from casetrack.db import session
 from casetrack.db.partial_date import PartialDate
 from casetrack.errors import RuleBroken
@@ -74,13 +74,14 @@ def first_known(*days: PartialDate | None) -> PartialDate | None:
 
 
 def _least_age(child: Party, acted: PartialDate | None) -> int | None:
-    if acted is None:
+    """How old they were at least: by the birth date, else by the age at an act before."""
+    if acted is None or acted.first is None:
         return None
     try:
         ages = ages_at(child, acted)
     except OutsideStatute as outside:
         raise RuleBroken("correction_before_birth", field="acted") from outside
-    return ages[0] if ages is not None else None
+    return ages[0] if ages is not None else ages_of(child).least_on(acted.first)
 
 
 GATES = (Gate(frozenset({DECIDED}), on_age, again=asked_again),)

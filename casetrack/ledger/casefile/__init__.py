@@ -1,1 +1,1 @@
-"""How the records of a case file are described; each feature lists its own, `exchange` reads."""
+"""Description of case-file records: each feature lists its own, `exchange` reads them."""

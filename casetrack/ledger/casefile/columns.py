@@ -1,4 +1,4 @@
-"""What the mapped columns say of a record: its fields, where it hangs, what is unique."""
+"""Fields of a record from its mapped columns: types, places, uniqueness."""
 
 from __future__ import annotations
 
@@ -34,7 +34,7 @@ Common = dict[str, Any]
 
 
 def fields_of(record: Record, named: Mapping[str, Record]) -> tuple[Field, ...]:
-    """The fields of a record, in the order of its keys. named: by table, what can be referred to.
+    """Fields of a record, in the order of its keys. named: referable rows, by table.
 
     Raises LookupError if a key is no attribute, or refers to what has no name in a file.
     """

@@ -1,4 +1,4 @@
-"""How a feature describes its records in the case file: keys, lists below them, who takes part."""
+"""Records of a feature in the case file: keys, lists below them, participants."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ from dataclasses import KW_ONLY, dataclass, field
 from datetime import date
 from typing import Any
 
+from casetrack.brought import Brought
 from casetrack.cases.flags import Flag
 from casetrack.cases.kinds import MeasureKind, Part
 from casetrack.cases.models import Case
@@ -37,7 +38,7 @@ Finish = Callable[[dict[str, Any]], dict[str, Any]]
 
 @dataclass(frozen=True)
 class Key:
-    """What the mapped column of a key does not say of it; a description alone is plain text.
+    """Properties of a key beyond its mapped column; a description alone is plain text.
 
     attr: the attribute it fills, if it is not called like the key, `<key>_id` or `is_<key>`.
     required: it must be told, although the column has a default or may be empty. default: of a
@@ -67,7 +68,7 @@ class Key:
 
 @dataclass(frozen=True)
 class Participants:
-    """Who takes part in a journal entry or a measure: a list of refs under each part.
+    """Participants of a journal entry or a measure: a list of refs under each part.
 
     The ref `office` is the procuratorate of the case; it can have one part.
     """
@@ -115,7 +116,7 @@ class Joined:
 
 @dataclass(frozen=True)
 class Record:
-    """One kind of element: the row it fills, its keys in their order, what is below it.
+    """One kind of element: its row, its keys in order, its lists.
 
     keys: a description of each; `Key` where the column does not say all the rest, or a whole
     field that is no column. fields: worked out from them and the mapped columns. named: how an
@@ -148,7 +149,7 @@ class Record:
 
     @property
     def name(self) -> str:
-        """What an element of this kind is called."""
+        """Name of an element of this kind."""
         return self.named or self.table
 
     @property
@@ -157,7 +158,7 @@ class Record:
         return str(self.model.__tablename__)
 
     def known_keys(self) -> list[str]:
-        """Every key an element may have, in the order in which they are written."""
+        """Every key of an element, in the order of writing."""
         keys = list(self.keys)
         if self.parts is not None:
             keys += [part.value for part in Part]
@@ -168,7 +169,7 @@ class Record:
 
 
 class FileSection(enum.IntEnum):
-    """Where in the file a list stands; those of one section in the order of the features.
+    """Section of the file with a list; lists of one section stand in the order of features.
 
     What is referred to stands further up than what refers to it.
     """
@@ -182,8 +183,8 @@ class FileSection(enum.IntEnum):
 
 
 @dataclass(frozen=True, kw_only=True)
-class Records:
-    """What a feature brings to the case file.
+class Records(Brought):
+    """The case-file records of a feature.
 
     lists: those of the case. under: those under the records of another package; under a measure
     they stand wherever it is told, but what it can have one of only in the list of measures.
@@ -215,7 +216,7 @@ def value_at(row: Any, path: str) -> Any:
 
 
 def getter(row: Any) -> Get:
-    """How a field asks a row for an attribute."""
+    """The function with which a field reads an attribute of a row."""
     return lambda path: value_at(row, path)
 
 

@@ -1,4 +1,4 @@
-"""What the keys of one element must be together; each rule yields what does not fit."""
+"""Rules on several keys of one element; each yields its violations."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from casetrack.ledger.casefile.records import Mismatch, Rule
 
 
 def together(*keys: str) -> Rule:
-    """All of these keys, or none."""
+    """Rule: all of these keys, or none."""
 
     def rule(raw: dict[str, Any]) -> Iterator[Mismatch]:
         there = [key for key in keys if key in raw]

@@ -1,14 +1,15 @@
-"""The case file, put together from what each feature says of its records."""
+"""The case file, put together from the records of all features."""
 
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
-from functools import cache, cached_property
+from functools import cached_property
 from typing import Any
 
+from casetrack.brought import brought, of_what_is_brought
 from casetrack.cases.flags import Flag
 from casetrack.cases.models import Case, Obligation
 from casetrack.db import Model
@@ -23,7 +24,7 @@ SCHEMA = "casetrack-case/1"
 
 @dataclass(frozen=True)
 class CaseFile:
-    """Every record that a case file may have, in its place.
+    """Every record of a case file, in its place.
 
     office, case: its head. brought: what the features brought, in their order.
     """
@@ -41,45 +42,37 @@ class CaseFile:
         return frozenset(part.key for part in told if part.counted)
 
     def records(self) -> Iterator[Record]:
-        """Every kind of element, each once, in the order in which they come up in a file."""
+        """Every kind of element, each once, in the order of the file."""
         yield from {record.name: record for record in _below(self.case)}.values()
 
     def flags(self, case: Case, *, on: date) -> Iterator[tuple[Any, Sequence[Flag]]]:
-        """What the law would have refused of a case that was brought in, with the row it is of."""
+        """Flags of the law on an imported case, with the row of each."""
         for records in self.brought:
             if records.flags is not None:
                 yield from records.flags(case, on)
 
 
-_brought: list[Records] = []
-
-
-def use_records(brought: Iterable[Records]) -> None:
-    """Say which records there are, in the order of the features; done at start-up."""
-    _brought[:] = brought
-    case_file.cache_clear()
-
-
-@cache
+@of_what_is_brought
 def case_file() -> CaseFile:
     """The case file of this application.
 
     Raises LookupError if a record does not fit its model, ValueError if nobody brought a head.
     """
-    (office,) = (one.office for one in _brought if one.office is not None)
-    (case,) = (one.case for one in _brought if one.case is not None)
-    lists = [(place, child) for one in _brought for place, of in one.lists.items() for child in of]
+    told = brought(Records)
+    (office,) = (one.office for one in told if one.office is not None)
+    (case,) = (one.case for one in told if one.case is not None)
+    lists = [(place, child) for one in told for place, of in one.lists.items() for child in of]
     lists.sort(key=lambda one: one[0])
     under: dict[type[Model], list[Child]] = defaultdict(list)
-    for records in _brought:
+    for records in told:
         for model, children in records.under.items():
             under[model] += children
     case = replace(case, children=tuple(child for _, child in lists))
-    return CaseFile(*_Builder(office, case, under).whole(), tuple(_brought))
+    return CaseFile(*_Builder(office, case, under).whole(), told)
 
 
 class _Builder:
-    """One putting together: a copy of each record with its fields, its rules and all below it."""
+    """Puts the file together: a copy of each record with its fields, rules and lists."""
 
     def __init__(
         self, office: Record, case: Record, under: Mapping[type[Model], Sequence[Child]]
@@ -129,7 +122,7 @@ class _Builder:
         return self.built[id(record)]
 
     def _children(self, record: Record) -> list[Child]:
-        """What stands below a record, the duties that it settles last."""
+        """Lists below a record, the duties it settles last."""
         found = [*record.children, *self.under.get(record.model, ())]
         if (joined := record.joined) is not None:
             beside = [replace(one, of=joined.attr) for one in self.under.get(joined.model, ())]
@@ -143,7 +136,7 @@ class _Builder:
         return replace(child, record=record, link=link, many=many)
 
     def _where(self, child: Child, others: set[str]) -> Callable[[Any], bool] | None:
-        """Which rows stand in a list of the case: those that stand nowhere else."""
+        """Rows in a list of the case: those that stand nowhere else."""
         kinds = self.elsewhere.get(child.record.model, {})
         given = child.where
         if not kinds and not others:

@@ -34,7 +34,7 @@ from casetrack.people.guarantees.models import (
     Guarantee,
     SppApproval,
 )
-from casetrack.people.guarantees.queries import interviews_before
+from casetrack.people.guarantees.queries import interviews_of
 
 # What is asked of each sort of guarantee, beside its day and its proof.
 ASKED: dict[GuaranteeKind, tuple[str, ...]] = {
@@ -150,7 +150,7 @@ def _ensure_fits(case: Case, child: Party, values: Values, act: Act) -> None:
 
 def _ensure_one_interview(party: Party, values: Values, row: Any) -> None:
     """Ask why, where the law warns of another interview of a victim."""
-    before = interviews_before(party, without=[row.id] if row is not None else [])
+    before = sum(one is not row for one in interviews_of(party))
     verdicts = victim_interview(
         interviews_before=before,
         grave_harm=bool(values["has_grave_harm"]),

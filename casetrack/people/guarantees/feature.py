@@ -8,7 +8,6 @@ from dataclasses import dataclass
 from flask import url_for
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
-from flask_babel.speaklater import LazyString
 
 from casetrack.accounts.models import Staff
 from casetrack.accounts.permissions import Permission
@@ -16,7 +15,7 @@ from casetrack.cases.facts import CaseFacts
 from casetrack.cases.models import Case, Party
 from casetrack.cases.told_entries import TOLD_ENTRIES
 from casetrack.ledger.find_commands import FindCommand
-from casetrack.ledger.page_parts import PersonPart, RecordGroup, RecordLine
+from casetrack.ledger.page_parts import PersonPart, RecordGroup, RecordLine, RecordLines
 from casetrack.ledger.registry import Feature
 from casetrack.people.guarantees.fact_actions import has_sheet, is_accused_minor
 from casetrack.people.guarantees.gates import GATES
@@ -24,16 +23,15 @@ from casetrack.people.guarantees.handlers import (
     STANDINGS,
     ages_as_recorded,
     count_ages_anew,
-    who_is_too_young,
 )
 from casetrack.people.guarantees.kinds import GuaranteeKind
 from casetrack.people.guarantees.queries import ACTS, APPROVALS, FINDINGS, GUARANTEES, record_from
 from casetrack.people.guarantees.records import RECORDS
 from casetrack.people.guarantees.sheet import missing_of
 from casetrack.people.guarantees.views import bp
-from casetrack.web.words import language
+from casetrack.web.words import RuleWords, language
 
-RULES: dict[str, LazyString] = {
+RULES = {
     "adult_without_part": _l("Say as what that person was there."),
     "adult_cannot_sit_there": _l("%(who)s is a minor or accused, and does not sit beside a child."),
     "adult_is_no_guardian": _l("%(who)s is not recorded as a guardian on %(day)s."),
@@ -113,28 +111,25 @@ def _act(case: Case, party_id: int | None) -> str:
 
 
 FEATURE = Feature(
-    name="guarantees",
-    blueprint=bp,
-    rules=RULES,
-    case_rows=(GUARANTEES, ACTS, APPROVALS, FINDINGS, TOLD_ENTRIES),
-    records=RECORDS,
-    person_parts=(PersonPart("people/guarantees/_of_person.html", of_person),),
-    record_lines=(record_lines,),
-    commands=(
+    "guarantees",
+    bp,
+    brings=(
+        RuleWords(RULES),
+        GUARANTEES,
+        ACTS,
+        APPROVALS,
+        FINDINGS,
+        TOLD_ENTRIES,
+        RECORDS,
+        PersonPart("people/guarantees/_of_person.html", of_person),
+        RecordLines(record_lines),
         FindCommand(
-            verbs=("guarantee", "保障"),
-            text=_l("Record a guarantee"),
-            url=_interrogate,
-            needs=Permission.CASE_EDIT,
+            ("guarantee", "保障"), _l("Record a guarantee"), _interrogate, Permission.CASE_EDIT
         ),
-        FindCommand(
-            verbs=("act", "行为"),
-            text=_l("Record an act"),
-            url=_act,
-            needs=Permission.CASE_EDIT,
-        ),
+        FindCommand(("act", "行为"), _l("Record an act"), _act, Permission.CASE_EDIT),
+        ages_as_recorded,
+        count_ages_anew,
+        *STANDINGS,
+        *GATES,
     ),
-    handlers=(ages_as_recorded, count_ages_anew, who_is_too_young),
-    standings=STANDINGS,
-    gates=GATES,
 )

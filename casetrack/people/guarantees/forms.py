@@ -69,10 +69,10 @@ class GuaranteeForm(FactForm):
         validators=[Required(_l("Choose whose opinion was heard."))],
     )
     plea = EnumSelect(
-        _l("What came of it"),
+        _l("Outcome of the work"),
         PleaOutcome,
         nothing=CHOOSE,
-        validators=[Required(_l("Choose what came of it."))],
+        validators=[Required(_l("Choose the outcome."))],
     )
     adult = EnumSelect(_l("Adult present"), AdultKind, nothing=_l("not recorded"))
     adult_party = PartySelect(
@@ -165,7 +165,7 @@ class AgeFindingForm(FactForm):
     )
     happened = PastWhen(_l("Day of the finding"), [DAY], description=DAY_HINT)
     text = TextAreaField(
-        _l("What was found"), [TEXT], description=_l("No birth date: it belongs to the identity.")
+        _l("Finding"), [TEXT], description=_l("No birth date: it belongs to the identity.")
     )
 
 

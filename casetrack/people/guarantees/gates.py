@@ -8,11 +8,14 @@ from flask_babel import lazy_gettext as _l
 from flask_babel.speaklater import LazyString
 
 from casetrack.cases.entry_kinds import EntryKind
-from casetrack.cases.kinds import Provenance
+from casetrack.cases.kinds import Part, Provenance
+from casetrack.cases.models import Case, JournalEntry
 from casetrack.casework.identity.ages import ages_of
-from casetrack.law import AgeRecord, acts_dated
+from casetrack.law import AgeRecord, acts_dated, victim_interview
+from casetrack.law.safeguards import ONE_INTERVIEW, RECORDED
 from casetrack.ledger.gates import Asked, Gate, GateAsked, Settle
-from casetrack.people.guarantees.queries import record_of
+from casetrack.people.guarantees.fact_actions import GUARANTEE, is_minor_victim
+from casetrack.people.guarantees.queries import interviews_of, record_of
 from casetrack.people.guarantees.reading import (
     age_verdict,
     answers_for,
@@ -119,6 +122,44 @@ def on_certainty(asked: GateAsked) -> Iterator[Asked]:
         yield Asked(verdict, settle=_settle(asked, _l("To the age"), "certainty"))
 
 
+def on_interview(asked: GateAsked) -> Iterator[Asked]:
+    """That a minor victim is interviewed once, and recorded where the harm is grave.
+
+    facts: `before`, how often it was done already; `grave_harm`; `recorded`; `why`, where a reason
+    is on record, which is all that is asked for.
+
+    Source: Minors Protection Law art. 112; Procuratorate Rules art. 465.
+    """
+    if asked.facts["why"]:
+        return
+    said = {ONE_INTERVIEW.id: "interviewed_before", RECORDED.id: "interview_not_recorded"}
+    before = asked.facts["before"]
+    for one in victim_interview(
+        interviews_before=before,
+        grave_harm=asked.facts["grave_harm"],
+        recorded=asked.facts["recorded"],
+    ):
+        yield Asked(one, said[one.rule], values={"times": before})
+
+
+def interviewed_again(case: Case, entry: JournalEntry) -> GateAsked | None:
+    """The question of the interview that an entry tells, as it stands among the others now."""
+    about = (link.party for link in entry.parties if link.part is Part.ABOUT)
+    if (victim := next((one for one in about if is_minor_victim(one)), None)) is None:
+        return None
+    held = interviews_of(victim)
+    row = next((one for one in held if one.entry_id == entry.id), None)
+    if row is None:
+        return None
+    facts = {
+        "before": held.index(row),
+        "grave_harm": bool(row.has_grave_harm),
+        "recorded": bool(row.is_recorded),
+        "why": row.why,
+    }
+    return GateAsked(case, victim, entry.kind, row.happened.last or entry.written_at.date(), facts)
+
+
 def _is_protected(asked: GateAsked, ages: AgeRecord) -> bool:
     """Whether they count as a minor; of what is only recorded, whether they are known as one."""
     age = ages.at_act()
@@ -139,4 +180,5 @@ GATES = (
     Gate(ANSWERED_FOR, on_age),
     Gate(DECIDED, on_acts),
     Gate(frozenset({EntryKind.ARREST_APPROVED}), on_certainty),
+    Gate(frozenset({GUARANTEE.told, GUARANTEE.corrected}), on_interview, again=interviewed_again),
 )

@@ -9,7 +9,6 @@ from casetrack.cases.models import Case, Identity, Party
 from casetrack.casework.identity.ages import (
     AgesAtActs,
     AgesKept,
-    BelowTheAge,
     BirthDateChanged,
     ages_of,
     tell_age_used,
@@ -19,6 +18,7 @@ from casetrack.db import session
 from casetrack.db.bilingual_text import BilingualText
 from casetrack.db.change_set import change_set
 from casetrack.db.partial_date import PartialDate
+from casetrack.db.transaction import touch
 from casetrack.events import answers, handles, publish
 from casetrack.law import ActAge, responsibility
 from casetrack.ledger.consequences import Consequence
@@ -36,6 +36,8 @@ def count_ages_anew(changed: BirthDateChanged) -> None:
     What an act said before stands in the journal. Raises RuleBroken where an act would have come
     before the birth.
     """
+    # Decisions of the case rest on it, though no entry tells of it.
+    touch(changed.party.case_id)
     for act in standing_acts(changed.party):
         bands = bands_of(changed.party, act.happened)
         band = next(iter(bands), None) if len(bands) == 1 else None
@@ -48,8 +50,7 @@ def count_ages_anew(changed: BirthDateChanged) -> None:
             _tell(act, before, changed)
 
 
-@answers(BelowTheAge)
-def who_is_too_young(asked: BelowTheAge) -> set[int]:
+def who_is_too_young(case: Case) -> set[int]:
     """Those who answer for none of the acts that are on record, for their age alone.
 
     Nobody of whom an act, or the age at it, is not known well enough.
@@ -57,7 +58,7 @@ def who_is_too_young(asked: BelowTheAge) -> set[int]:
     Source: Criminal Law art. 17.
     """
     answers_for: dict[int, list[bool]] = {}
-    for act in ACTS(asked.case):
+    for act in ACTS(case):
         if act.withdrawn_by_id is None:
             answers_for.setdefault(act.party_id, []).append(_is_refused(act))
     return {party_id for party_id, refused in answers_for.items() if all(refused)}

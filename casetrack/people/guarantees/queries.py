@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from functools import cache, cached_property
 from typing import Any
@@ -137,14 +137,14 @@ def standing_acts(person: Party) -> Sequence[AllegedAct]:
     return session().scalars(found.order_by(AllegedAct.position, AllegedAct.id)).all()
 
 
-def interviews_before(person: Party, *, without: Collection[int]) -> int:
-    """How often a victim was interviewed already, as it is recorded."""
-    found = select(Guarantee.id).where(
+def interviews_of(person: Party) -> Sequence[Guarantee]:
+    """The interviews of a victim that were not taken back, in the order in which they were told."""
+    found = select(Guarantee).where(
         Guarantee.party_id == person.id,
         Guarantee.kind == GuaranteeKind.VICTIM_INTERVIEW,
         Guarantee.withdrawn_by_id.is_(None),
     )
-    return len(set(session().scalars(found)) - set(without))
+    return session().scalars(found.order_by(Guarantee.id)).all()
 
 
 def _standing(rows: Sequence[Any], person: Party) -> list[Any]:

@@ -10,8 +10,5 @@ from casetrack.probation.board.views import bp
 from casetrack.web.page import CASES, SectionPage
 
 FEATURE = Feature(
-    name="board",
-    blueprint=bp,
-    section=CASES,
-    section_pages=(SectionPage(CASES, _l("Probations"), "board.index", Permission.CASE_READ),),
+    "board", bp, brings=(SectionPage(CASES, _l("Probations"), "board.index", Permission.CASE_READ),)
 )

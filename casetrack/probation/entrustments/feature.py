@@ -8,7 +8,6 @@ from datetime import date
 
 from flask import url_for
 from flask_babel import lazy_gettext as _l
-from flask_babel.speaklater import LazyString
 
 from casetrack.accounts.models import Staff
 from casetrack.cases.facts import CaseFacts
@@ -18,9 +17,16 @@ from casetrack.casework.duty_records import DUTIES
 from casetrack.ledger.casefile.records import TOLD_BY, Child, Key, Record, Records
 from casetrack.ledger.casefile.rules import together
 from casetrack.ledger.find_commands import FindCommand
-from casetrack.ledger.page_parts import CasePart, PagePlace, PersonPart, RecordGroup, RecordLine
+from casetrack.ledger.page_parts import (
+    CasePart,
+    NextSteps,
+    PagePlace,
+    PersonPart,
+    RecordGroup,
+    RecordLine,
+    RecordLines,
+)
 from casetrack.ledger.registry import DutyLine, Feature
-from casetrack.ledger.supervision_parts import Supervising, SupervisionPart
 from casetrack.probation.entrustments.ending import (
     end_with_measure,
     follow_last_day,
@@ -47,10 +53,11 @@ from casetrack.probation.entrustments.queries import ENTRUSTMENTS
 from casetrack.probation.entrustments.supervising import GATES, NOT_ANSWERED
 from casetrack.probation.entrustments.views import bp
 from casetrack.probation.queries import probations_beside_measures
+from casetrack.probation.supervision_parts import Supervising, SupervisionPart
 from casetrack.web.catalogue import gettext as _
 from casetrack.web.next_steps import NextStep
 from casetrack.web.page import CASES, SectionPage
-from casetrack.web.words import language
+from casetrack.web.words import FactWords, RuleWords, language
 
 DUTY = Record(
     EntrustmentDuty,
@@ -113,7 +120,7 @@ TOLD = Record(
 RECORDS = Records(under={Measure: (Child("entrustment", TOLD),)})
 
 
-RULES: dict[str, LazyString] = {
+RULES = {
     "entrustment_without_probation": _l(
         "Only a probation that runs can be entrusted; none of this child does."
     ),
@@ -140,12 +147,12 @@ RULES: dict[str, LazyString] = {
     "report_says_nothing": _l("Say what you report, in a few sentences."),
     "report_made_before": _l("The same was reported before, of the same day."),
     NOT_ANSWERED: _l(
-        "A breach that the entrusted office reported is not answered. Say first what becomes of"
-        " it, or say why to go on."
+        "A breach that the entrusted office reported is not answered. Decide on it first, or say"
+        " why to go on."
     ),
-    "breach_decided_before": _l("It was decided before what becomes of this breach."),
+    "breach_decided_before": _l("This breach was decided on before."),
 }
-FACTS: dict[str, LazyString] = {
+FACTS = {
     "entrustment_letter": _l("the letter to the other office"),
     "reports_agreed": _l("reports agreed with the other office"),
     "breach_reported": _l("the breach that was reported"),
@@ -248,58 +255,62 @@ def _breach(owed: Owed) -> str:
 
 
 FEATURE = Feature(
-    name="entrustments",
-    blueprint=bp,
-    rules=RULES,
-    facts=FACTS,
-    duties={
-        ANSWER_AWAITED: DutyLine(
+    "entrustments",
+    bp,
+    brings=(
+        RuleWords(RULES),
+        FactWords(FACTS),
+        DutyLine(
+            ANSWER_AWAITED,
             title=_l("The other office answers the letter"),
             late_title=_l("The other office has not answered the letter"),
             button=_l("Open it"),
             url=_page,
         ),
-        ANSWER_OWED: DutyLine(
+        DutyLine(
+            ANSWER_OWED,
             title=_l("Answer a letter: supervise a child that lives here"),
             late_title=_l("A letter that asks for supervision is not answered"),
             button=_l("Answer"),
             url=_answer,
             needs=ANSWER,
         ),
-        REPORT_AWAITED: DutyLine(
+        DutyLine(
+            REPORT_AWAITED,
             title=_l("The entrusted office reports"),
             late_title=_l("The entrusted office has not reported"),
             button=_l("Open it"),
             url=_page,
         ),
-        REPORT_OWED: DutyLine(
+        DutyLine(
+            REPORT_OWED,
             title=_l("Report to the office that entrusted the child"),
             late_title=_l("The report to the entrusting office is missing"),
             button=_l("Report"),
             url=_report,
             needs=RECORD,
         ),
-        BREACH_TO_DECIDE: DutyLine(
-            title=_l("Decide what becomes of a reported breach"),
+        DutyLine(
+            BREACH_TO_DECIDE,
+            title=_l("Decide on a reported breach"),
             button=_l("Decide"),
             url=_breach,
             needs=WRITE,
         ),
-    },
-    handlers=(end_with_measure, follow_last_day, take_over_in_the_night),
-    gates=GATES,
-    next_steps=(next_steps,),
-    recorded_under=RecordGroup.VISITS,
-    case_rows=(ENTRUSTMENTS,),
-    case_parts=(CasePart(PagePlace.SIDE, "probation/entrustments/_of_case.html", of_case),),
-    person_parts=(PersonPart("probation/entrustments/_of_case.html", of_person),),
-    supervision_parts=(
+        end_with_measure,
+        follow_last_day,
+        take_over_in_the_night,
+        *GATES,
+        NextSteps((next_steps,), RecordGroup.VISITS),
+        ENTRUSTMENTS,
+        CasePart(PagePlace.SIDE, "probation/entrustments/_of_case.html", of_case),
+        PersonPart("probation/entrustments/_of_case.html", of_person),
         SupervisionPart(
             "probation/entrustments/_of_case.html", of_file, for_both=True, is_aside=True
         ),
+        RecordLines(record_lines),
+        FindCommand(("entrust", "委托"), ENTRUST, _new, WRITE),
+        RECORDS,
+        SectionPage(CASES, _l("Entrusted children"), "entrustments.index", READ),
     ),
-    record_lines=(record_lines,),
-    commands=(FindCommand(("entrust", "委托"), ENTRUST, _new, WRITE),),
-    records=RECORDS,
-    section_pages=(SectionPage(CASES, _l("Entrusted children"), "entrustments.index", READ),),
 )

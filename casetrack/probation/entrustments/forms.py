@@ -198,9 +198,9 @@ class BreachDecisionForm(EditForm):
     """What becomes of a breach that was reported."""
 
     answer = EnumRadio(
-        _l("What becomes of it"),
+        _l("Decision on the report"),
         BreachAnswer,
-        validators=[Required(_l("Choose what becomes of it."))],
+        validators=[Required(_l("Choose the decision."))],
     )
     is_serious = BooleanField(_l("It had serious consequences"))
     of_public_order = BooleanField(_l("It broke rules of public order"))

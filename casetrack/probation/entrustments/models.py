@@ -80,7 +80,7 @@ REPORT_OWED = ObligationKind.declare(
 )
 BREACH_TO_DECIDE = ObligationKind.declare(
     "entrustment_breach",
-    NP_("duty", "what becomes of a reported breach"),
+    NP_("duty", "decision on a reported breach"),
     is_agreed=True,
     is_at_once=True,
 )

@@ -231,7 +231,7 @@ def on_ending(asked: GateAsked) -> Iterator[Asked]:
     waits = [one.waits and one.id for one in reported]
     if waits:
         place = {"case_id": asked.case.id, "told_id": next(filter(None, waits), None)}
-        way = Settle(_l("Say what becomes of it"), "entrustments.breach", place)
+        way = Settle(_l("Decide on it"), "entrustments.breach", place)
         yield Asked(breaches_answered(sum(map(bool, waits))), NOT_ANSWERED, settle=way)
 
 

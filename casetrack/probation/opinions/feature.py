@@ -9,7 +9,6 @@ from datetime import date
 from flask import url_for
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
-from flask_babel.speaklater import LazyString
 
 from casetrack.accounts.models import Staff
 from casetrack.cases.models import Obligation
@@ -17,9 +16,9 @@ from casetrack.cases.owed import Owed
 from casetrack.db import session
 from casetrack.law import Verdict
 from casetrack.law.instruments import cited
+from casetrack.ledger.gate_lines import VerdictFacts
 from casetrack.ledger.papers import Datum, PaperAsked, PaperKind
 from casetrack.ledger.registry import DutyLine, Feature
-from casetrack.ledger.supervision_parts import Supervising, SupervisionPart
 from casetrack.probation.checks import heard_again
 from casetrack.probation.models import Probation
 from casetrack.probation.opinions.handlers import (
@@ -45,9 +44,10 @@ from casetrack.probation.opinions.queries import OPINIONS, wording_now
 from casetrack.probation.opinions.records import RECORDS
 from casetrack.probation.papers import breach_days
 from casetrack.probation.queries import has_victim
+from casetrack.probation.supervision_parts import Supervising, SupervisionPart
 from casetrack.web.dates import word_day, word_when
 from casetrack.web.page import CASES, SectionPage
-from casetrack.web.words import label, language
+from casetrack.web.words import FactWords, RuleWords, label, language
 
 
 def _opinion(asked: PaperAsked) -> ProbationOpinion | None:
@@ -102,7 +102,7 @@ PAPERS = (
 )
 
 
-RULES: dict[str, LazyString] = {
+RULES = {
     "opinion_days": _l("Write a number from 0 to %(most)d."),
     "opinion_is_drafted": _l("There is a draft already. Write on it."),
     "opinion_older_than_the_file": _l(
@@ -118,7 +118,7 @@ RULES: dict[str, LazyString] = {
         " why to go on without it."
     ),
 }
-FACTS: dict[str, LazyString] = {
+FACTS = {
     BEFORE_THE_END: _l("the last day of the probation, counted back by the office's own practice"),
 }
 
@@ -163,33 +163,30 @@ def page_of(owed: Owed) -> str:
 
 
 FEATURE = Feature(
-    name="opinions",
-    papers=PAPERS,
-    blueprint=bp,
-    rules=RULES,
-    facts=FACTS,
-    duties={
-        OPINION: DutyLine(
+    "opinions",
+    bp,
+    brings=(
+        *PAPERS,
+        RuleWords(RULES),
+        FactWords(FACTS),
+        DutyLine(
+            OPINION,
             title=_l("Finish the opinion on the probation"),
             late_title=_l("The opinion on the probation is not finished"),
             button=_l("To the opinion"),
             url=page_of,
             needs=WRITE,
-        )
-    },
-    handlers=(
+        ),
         begin_with_probation,
         follow_last_day,
         end_with_probation,
         owe_missing,
         owe_in_the_night,
-    ),
-    case_rows=(OPINIONS,),
-    section_pages=(SectionPage(CASES, _l("When opinions are due"), "opinions.days", DAYS),),
-    records=RECORDS,
-    supervision_parts=(
+        OPINIONS,
+        SectionPage(CASES, _l("When opinions are due"), "opinions.days", DAYS),
+        RECORDS,
         SupervisionPart("probation/opinions/_of_file.html", of_file, is_aside=True),
+        *GATES,
+        VerdictFacts(VERDICT_FACTS),
     ),
-    gates=GATES,
-    verdict_facts=VERDICT_FACTS,
 )

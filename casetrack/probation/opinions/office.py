@@ -81,7 +81,7 @@ def days() -> ResponseReturnValue:
         lambda act: set_days(form.days_before.data or 0, act, opened=form.opened_version()),
         conflict=lambda: _raced(form, office_id),
     ):
-        say_saved(saved.result, _("Saved; what is owed already follows."))
+        say_saved(saved.result, _("Saved; duties that are owed follow."))
         return redirect(url_for(".days"))
     return form_page("probation/opinions/days.html", form, usual=USUAL_DAYS)
 

@@ -52,14 +52,17 @@ class Points:
 def begin_ledger(probation: Probation, version: SchemeVersion, act: Act) -> ScoreLedger:
     """Keep points of a probation from now on, by a scheme of the office as it is worded now.
 
-    Raises NotAllowed; RuleBroken if points are kept already, or the probation is over.
+    Raises NotAllowed; RuleBroken if points are kept already, or the probation is over: after its
+    last day nothing follows from a score any more.
     """
     case = session().get_one(Case, probation.case_id)
     _ensure_own(case, act)
     ensure_may(act.by, WRITE, case, on=act.on)
     ensure_open(case)
     ensure_undecided(probation)
-    days_of(probation)
+    _decided_on, ends_on = days_of(probation)
+    if act.on > ends_on:
+        raise RuleBroken("score_begins_too_late", last_day=ends_on)
     if ledger_of(probation) is not None:
         raise RuleBroken("score_is_kept")
     rules = rules_told(version.name, version.rules)

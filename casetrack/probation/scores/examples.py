@@ -53,7 +53,7 @@ RENSHOU = ScoreRules(
         _example("Commended by school, work or community", "受到学校、单位、社区表扬", 3, 1),
         _example("Reports late", "逾期报告活动情况", -2, 4),
         _example("Misses a session without reason", "无故缺课", -2, 4),
-        _example("Breaks a requirement", "违反附加要求", -5),
+        _example("Breaks a requirement", "违反附加条件", -5),
         _example("Is admonished", "受到训诫", -5),
     ),
     (

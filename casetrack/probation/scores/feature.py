@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from flask_babel import lazy_gettext as _l
-from flask_babel.speaklater import LazyString
 
+from casetrack.ledger.page_parts import RecordLines
 from casetrack.ledger.registry import DutyLine, Feature
 from casetrack.probation.scores import office_views, sections
 from casetrack.probation.scores.handlers import (
@@ -20,10 +20,10 @@ from casetrack.probation.scores.models import NODE, SCHEMES, SPEAKS, WRITE
 from casetrack.probation.scores.queries import LEDGERS, SCORE_ENTRIES
 from casetrack.probation.scores.records import RECORDS
 from casetrack.probation.scores.views import bp
-from casetrack.web.next_steps import RecordGroup
 from casetrack.web.page import CASES, SectionPage
+from casetrack.web.words import FactWords, RuleWords
 
-RULES: dict[str, LazyString] = {
+RULES = {
     "scheme_file_unreadable": _l(
         "This is no file of schemes, or not all of it. Paste the whole text of the file."
     ),
@@ -51,6 +51,7 @@ RULES: dict[str, LazyString] = {
         "At %(at)s points one is there from the start; choose another number."
     ),
     "threshold_twice": _l("Two of what follows stand at the same number of points."),
+    "score_begins_too_late": _l("The probation ended on %(last_day)s; no points begin after it."),
     "score_is_kept": _l("Points of this probation are kept already."),
     "indicator_unknown": _l("Choose what it was."),
     "indicator_often_enough": _l("It counts at most %(most)s times a month, and did already."),
@@ -60,9 +61,9 @@ RULES: dict[str, LazyString] = {
     "points_put_right_already": _l("Somebody put these points right already."),
     "score_says_nothing": _l("The score speaks for nothing now."),
 }
-FACTS: dict[str, LazyString] = {
+FACTS = {
     REACHED: _l("the score reached a bound of the scheme"),
-    AT_A_NODE: _l("the scheme looks at the score so many months after the decision"),
+    AT_A_NODE: _l("scheme checkpoint, months after the decision"),
 }
 
 
@@ -70,12 +71,13 @@ FACTS: dict[str, LazyString] = {
 PAGES = (office_views,)
 
 FEATURE = Feature(
-    name="scores",
-    blueprint=bp,
-    rules=RULES,
-    facts=FACTS,
-    duties={
-        SPEAKS: DutyLine(
+    "scores",
+    bp,
+    brings=(
+        RuleWords(RULES),
+        FactWords(FACTS),
+        DutyLine(
+            SPEAKS,
             title=_l("Propose action on the score"),
             late_title=_l("No action proposed on the score"),
             button=_l("To the score"),
@@ -84,7 +86,8 @@ FEATURE = Feature(
             texts=sections.texts_of,
             texts_in=sections.texts_in,
         ),
-        NODE: DutyLine(
+        DutyLine(
+            NODE,
             title=_l("Look at the score, as the scheme asks"),
             late_title=_l("The score was not looked at"),
             button=_l("To the score"),
@@ -93,13 +96,17 @@ FEATURE = Feature(
             texts=sections.texts_of,
             texts_in=sections.texts_in,
         ),
-    },
-    handlers=(take_as_followed, move_node, end_with_probation, owe_missing, wished_by_score),
-    recorded_under=RecordGroup.VISITS,
-    case_rows=(LEDGERS, SCORE_ENTRIES),
-    record_lines=(sections.record_lines,),
-    records=RECORDS,
-    section_pages=(SectionPage(CASES, _l("Schemes of points"), "scores.index", SCHEMES),),
-    supervision_parts=sections.SUPERVISION_PARTS,
-    month_marks=sections.MONTH_MARKS,
+        take_as_followed,
+        move_node,
+        end_with_probation,
+        owe_missing,
+        wished_by_score,
+        LEDGERS,
+        SCORE_ENTRIES,
+        RecordLines(sections.record_lines),
+        RECORDS,
+        SectionPage(CASES, _l("Schemes of points"), "scores.index", SCHEMES),
+        *sections.SUPERVISION_PARTS,
+        *sections.MONTH_MARKS,
+    ),
 )

@@ -39,9 +39,7 @@ class ScoreBeginForm(Form):
 class PointsForm(EditForm):
     """Points of one day, with their evidence."""
 
-    indicator = SelectField(
-        _l("What it was"), [Required(CHOOSE)], coerce=_number_or_none, choices=[]
-    )
+    indicator = SelectField(_l("Indicator"), [Required(CHOOSE)], coerce=_number_or_none, choices=[])
     happened_on = PastDay(_l("On which day"), [Required(_l("Enter the day."))], default=today)
     evidence = TextAreaField(
         _l("Evidence"), [Required(_l("Say by what it is known.")), note_length()]

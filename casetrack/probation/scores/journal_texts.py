@@ -39,21 +39,21 @@ def speaks_text(said: Speaks) -> BilingualText:
     one = said.threshold
     if one is None:
         return BilingualText(
-            f"By the scheme: nothing follows (score {minus(said.score)})",
+            f"Scheme: no change at score {minus(said.score)}",
             f"按照计分办法不需要调整（现为{minus(said.score)}分）",
         )
-    side = "≥" if one.way is ScoreWay.SHORTEN else "≤"
-    bound_en = f"score {minus(said.score)} of {side} {minus(one.at)}"
+    side = "above" if one.way is ScoreWay.SHORTEN else "below"
+    bound_en = f"Scheme: at {minus(one.at)} or {side}"
     beyond = "以上" if one.way is ScoreWay.SHORTEN else "以下"
     bound_zh = f"现为{minus(said.score)}分，属于{minus(one.at)}分{beyond}"
     if one.way is ScoreWay.LOOK:
         return BilingualText(
-            f"By the scheme: look whether a ground of revocation exists ({bound_en})",
+            f"{bound_en}, check for a ground of revocation (score {minus(said.score)})",
             f"按照计分办法审查有无法定撤销情形（{bound_zh}）",
         )
     way_en, way_zh = ("shorten", "缩短") if one.way is ScoreWay.SHORTEN else ("extend", "延长")
     return BilingualText(
-        f"By the scheme: {way_en} by {_half_months_en(one.halves)} ({bound_en})",
+        f"{bound_en}, {way_en} by {_half_months_en(one.halves)} (score {minus(said.score)})",
         f"按照计分办法建议{way_zh}考验期{half_months_zh(one.halves)}（{bound_zh}）",
     )
 

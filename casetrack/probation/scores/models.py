@@ -44,7 +44,7 @@ SPEAKS = ObligationKind.declare(
     "score_speaks", NP_("duty", "action on the score"), is_at_once=True, is_agreed=True
 )
 NODE = ObligationKind.declare(
-    "score_node", NP_("duty", "look at the points of a probation"), is_agreed=True
+    "score_node", NP_("duty", "check the points of a probation"), is_agreed=True
 )
 
 

@@ -31,7 +31,7 @@ class ScoreWay(Coded):
 
     SHORTEN = "shorten", NP_("score", "shorten the probation")
     EXTEND = "extend", NP_("score", "extend the probation")
-    LOOK = "look", NP_("score", "look whether a ground of revocation exists")
+    LOOK = "look", NP_("score", "check for a ground of revocation")
 
 
 @dataclass(frozen=True)

@@ -50,7 +50,7 @@ class IndicatorRow(PlainForm):
 class ThresholdRow(PlainForm):
     """From where on a score speaks for something; a row without a number does not count."""
 
-    way = EnumSelect(_l("What the score speaks for"), ScoreWay, default=ScoreWay.SHORTEN)
+    way = EnumSelect(_l("Proposal of the score"), ScoreWay, default=ScoreWay.SHORTEN)
     at = IntegerField(_l("At how many points"), [Optional()])
     halves = IntegerField(_l("Half months"), [Optional()])
 
@@ -64,7 +64,7 @@ class SchemeForm(EditForm):
         _l("Points to start with"), [InputRequired(_l("Write how many points one starts with."))]
     )
     indicators = FieldList(
-        FormField(IndicatorRow), _l("What gives and takes points"), max_entries=MOST_INDICATORS + 3
+        FormField(IndicatorRow), _l("Indicators"), max_entries=MOST_INDICATORS + 3
     )
     thresholds = FieldList(
         FormField(ThresholdRow), _l("Action at each score"), max_entries=MOST_THRESHOLDS + 3

@@ -20,13 +20,13 @@ from casetrack.db import session
 from casetrack.db.bilingual_text import BilingualText
 from casetrack.ledger.month_marks import Mark, MarkShape, MonthRow, MonthsOf, RowPlace
 from casetrack.ledger.page_parts import RecordGroup, RecordLine
-from casetrack.ledger.supervision_parts import Supervising, SupervisionPart
 from casetrack.probation.models import Probation
 from casetrack.probation.queries import probations_beside_measures
 from casetrack.probation.scores.counting import MonthOfPoints, Speaks, by_month, score_of, speaks
 from casetrack.probation.scores.journal_texts import minus, speaks_text
 from casetrack.probation.scores.models import RECORD, WRITE, ScoreEntry, ScoreLedger
 from casetrack.probation.scores.queries import LEDGERS, SCORE_ENTRIES
+from casetrack.probation.supervision_parts import Supervising, SupervisionPart
 from casetrack.web.words import language
 
 

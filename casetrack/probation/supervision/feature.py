@@ -21,7 +21,7 @@ from casetrack.events import handles
 from casetrack.ledger.find_commands import FindCommand
 from casetrack.ledger.importing import CaseImported, is_in_file
 from casetrack.ledger.measures import LastDayMoved, MeasureEnded
-from casetrack.ledger.page_parts import PersonPart, RecordLine
+from casetrack.ledger.page_parts import NextSteps, PersonPart, RecordLine, RecordLines
 from casetrack.ledger.registry import Feature
 from casetrack.probation.models import Probation
 from casetrack.probation.queries import (
@@ -60,7 +60,7 @@ from casetrack.probation.supervision.views import bp
 from casetrack.probation.supervision.words import DUTIES, FACTS, RULES
 from casetrack.web.catalogue import gettext as _
 from casetrack.web.next_steps import NextStep, RecordGroup
-from casetrack.web.words import language
+from casetrack.web.words import FactWords, RuleWords, language
 
 
 @handles(LastDayMoved)
@@ -173,25 +173,33 @@ def _file(probation: Probation) -> str:
 
 
 FEATURE = Feature(
-    name="supervision",
-    papers=PAPERS,
-    blueprint=bp,
-    rules=RULES,
-    facts=FACTS,
-    duties=DUTIES,
-    handlers=(follow_last_day, end_with_measure, take_in_supervision),
-    gates=(*GATES, gate_of(PROPOSALS)),
-    proposals=PROPOSALS,
-    records=RECORDS,
-    person_parts=(PersonPart("probation/supervision/_of_person.html", of_person),),
-    next_steps=(next_steps,),
-    recorded_under=RecordGroup.VISITS,
-    case_rows=(probations_beside_measures, PLANS, REPORTS, LEAVES, TALKS, ASSESSMENTS, OUTCOMES),
-    record_lines=(record_lines,),
-    commands=(
+    "supervision",
+    bp,
+    brings=(
+        *PAPERS,
+        RuleWords(RULES),
+        FactWords(FACTS),
+        *DUTIES,
+        follow_last_day,
+        end_with_measure,
+        take_in_supervision,
+        *GATES,
+        gate_of(PROPOSALS),
+        *PROPOSALS,
+        RECORDS,
+        PersonPart("probation/supervision/_of_person.html", of_person),
+        NextSteps((next_steps,), RecordGroup.VISITS),
+        probations_beside_measures,
+        PLANS,
+        REPORTS,
+        LEAVES,
+        TALKS,
+        ASSESSMENTS,
+        OUTCOMES,
+        RecordLines(record_lines),
         FindCommand(("report", "报告"), _l("Record a report of the child"), _to_report, RECORD),
         FindCommand(("leave", "请假"), _l("Record a request for leave"), _to_leave, RECORD),
+        *MONTH_MARKS,
+        *PARTS,
     ),
-    month_marks=MONTH_MARKS,
-    supervision_parts=PARTS,
 )

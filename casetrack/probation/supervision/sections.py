@@ -19,7 +19,6 @@ from casetrack.courses.requirements.sections import RequirementsSection, promise
 from casetrack.db import session
 from casetrack.law.supervision import ProbationMonth, days_late
 from casetrack.ledger.measure_types import measure_type
-from casetrack.ledger.supervision_parts import Supervising, SupervisionPart
 from casetrack.probation.models import Breach
 from casetrack.probation.queries import breaches_told
 from casetrack.probation.supervision.actions import asks_hours
@@ -53,6 +52,7 @@ from casetrack.probation.supervision.rows import (
     REPORTS_OF,
     TALKS_OF,
 )
+from casetrack.probation.supervision_parts import Supervising, SupervisionPart
 
 
 @dataclass(frozen=True)
@@ -300,14 +300,13 @@ def breaches_of(file: Supervising, user: Staff) -> BreachesPart:
     for breach, entry in breaches_told(file.probation):
         those = made.get(breach.id, [])
         is_left = any(one.kind is BreachAnswerKind.NOT_REVOKED for one in those)
-        where = {"case_id": file.case.id, "probation_id": file.probation.id, "breach": breach.id}
         lines.append(
             BreachLine(
                 breach,
                 entry,
                 _lines(OUTCOMES_OF, those, file, user, may=may),
                 f"{_new(OUTCOMES_OF, file)}?breach={breach.id}" if may else None,
-                url_for("supervision.not_revoked", **where) if may and not is_left else None,
+                f"{_at('not_revoked', file)}?breach={breach.id}" if may and not is_left else None,
             )
         )
     may_tell = file.case.is_open() and file.facts.may(user, WRITE)
@@ -359,8 +358,7 @@ def _new(pages: RowPages, file: Supervising) -> str:
 
 
 def _at(page: str, file: Supervising) -> str:
-    where = {"case_id": file.case.id, "probation_id": file.probation.id}
-    return url_for(f"supervision.{page}", **where)
+    return url_for(f"supervision.{page}", case_id=file.case.id, probation_id=file.probation.id)
 
 
 def _breach(file: Supervising) -> str:

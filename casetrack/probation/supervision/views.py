@@ -19,7 +19,7 @@ from casetrack.cases.view_log import record_view
 from casetrack.courses.approvals.pages import Proposed, ask_who_decides, decide_step
 from casetrack.law.supervision import month_on
 from casetrack.ledger.gate_lines import sheet_of
-from casetrack.ledger.supervision_parts import Supervising, supervision_parts
+from casetrack.ledger.registry import duty_line
 from casetrack.probation.supervision import actions
 from casetrack.probation.supervision.forms import (
     BackFromLeaveForm,
@@ -46,7 +46,7 @@ from casetrack.probation.supervision.proposals import NOT_REVOKING
 from casetrack.probation.supervision.queries import months_of, plan_of
 from casetrack.probation.supervision.rows import PAGES, offer_breaches
 from casetrack.probation.supervision.visibility import OpenFile, opened_or_404
-from casetrack.probation.supervision.words import DUTIES
+from casetrack.probation.supervision_parts import Supervising, supervision_parts
 from casetrack.web.access import acting, requires, signed_in_user
 from casetrack.web.addresses import read_id
 from casetrack.web.clock import today
@@ -76,7 +76,7 @@ class LateLine:
 def late_in(file: Supervising) -> Sequence[LateLine]:
     """What is late in the supervision of this child, the longest first; no statement."""
     return [
-        LateLine(str(DUTIES[one.kind].late_title), one.due, _SECTIONS[one.kind])
+        LateLine(str(duty_line(one.kind).late_title), one.due, _SECTIONS[one.kind])
         for one in sorted(file.facts.obligations, key=lambda one: (one.due, one.id))
         if one.kind in _SECTIONS
         and one.is_open

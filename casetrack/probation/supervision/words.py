@@ -4,9 +4,7 @@ from __future__ import annotations
 
 from flask import url_for
 from flask_babel import lazy_gettext as _l
-from flask_babel.speaklater import LazyString
 
-from casetrack.cases.duty_kinds import ObligationKind
 from casetrack.cases.owed import Owed
 from casetrack.ledger.registry import DutyLine
 from casetrack.probation.supervision.due import ASKED, LEFT, MONTH_ENDED, RHYTHM, TALKED
@@ -20,7 +18,7 @@ from casetrack.probation.supervision.models import (
     WRITE,
 )
 
-RULES: dict[str, LazyString] = {
+RULES = {
     "supervised_before_decision": _l(
         "The probation began on %(day)s. Enter that day or a later one."
     ),
@@ -86,7 +84,7 @@ RULES: dict[str, LazyString] = {
     ),
     "hours_say_nothing": _l("Say where it was, and what was done."),
 }
-FACTS: dict[str, LazyString] = {
+FACTS = {
     RHYTHM: _l("The rhythm of the reports begins"),
     MONTH_ENDED: _l("The month of the probation ends"),
     ASKED: _l("Leave was asked for"),
@@ -120,40 +118,45 @@ def _return(owed: Owed) -> str:
     return url_for("supervision.back_from_leave", case_id=owed.case_id, leave_id=owed.subject_id)
 
 
-DUTIES: dict[ObligationKind, DutyLine] = {
-    OWN_REPORT: DutyLine(
+DUTIES = (
+    DutyLine(
+        OWN_REPORT,
         title=_l("The child reports on its activities"),
         late_title=_l("The report of the child has not come"),
         button=_l("Record a report of the child"),
         url=_report,
         needs=RECORD,
     ),
-    LEAVE_ANSWER: DutyLine(
+    DutyLine(
+        LEAVE_ANSWER,
         title=_l("Decide on leave"),
         late_title=_l("Leave is not decided on"),
         button=_l("Decide"),
         url=_answer,
         needs=WRITE,
     ),
-    LEAVE_RETURN: DutyLine(
+    DutyLine(
+        LEAVE_RETURN,
         title=_l("The child comes back from leave"),
         late_title=_l("The child is not back from leave"),
         button=_l("Record the return"),
         url=_return,
         needs=RECORD,
     ),
-    NEXT_TALK: DutyLine(
+    DutyLine(
+        NEXT_TALK,
         title=_l("Talk with the child"),
         late_title=_l("The talk that was agreed is not recorded"),
         button=_l("Record a talk"),
         url=_talk,
         needs=RECORD,
     ),
-    ASSESSMENT: DutyLine(
+    DutyLine(
+        ASSESSMENT,
         title=_l("Assess the month of the probation"),
         late_title=_l("The month is not assessed"),
         button=_l("Assess a month"),
         url=_assess,
         needs=WRITE,
     ),
-}
+)

@@ -8,7 +8,6 @@ from flask import Blueprint, abort, flash, redirect, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
-from flask_babel.speaklater import LazyString
 
 from casetrack.accounts.models import Staff
 from casetrack.cases.access import case_to, party_or_404
@@ -17,7 +16,7 @@ from casetrack.cases.kinds import PartyKind
 from casetrack.courses.approvals.gates import gate_of
 from casetrack.courses.approvals.pages import Proposed, ask_who_decides, decide_step
 from casetrack.ledger.gate_lines import sheet_of
-from casetrack.ledger.page_parts import RecordGroup, RecordLine
+from casetrack.ledger.page_parts import RecordGroup, RecordLine, RecordLines
 from casetrack.ledger.registry import Feature
 from casetrack.review.hearings.actions import asked_of_hearing
 from casetrack.review.hearings.forms import HearingForm
@@ -28,7 +27,7 @@ from casetrack.web.access import requires
 from casetrack.web.clock import today
 from casetrack.web.dates import word_day
 from casetrack.web.saving import Saved, form_page
-from casetrack.web.words import language
+from casetrack.web.words import RuleWords, language
 
 bp = Blueprint("hearings", __name__)
 
@@ -65,7 +64,7 @@ def new(case_id: int, party_id: int) -> ResponseReturnValue:
     )
 
 
-RULES: dict[str, LazyString] = {
+RULES = {
     "hearing_is_public": _l(
         "A hearing with a minor is not public, as a rule. Say why this one is."
     ),
@@ -85,10 +84,13 @@ def record_lines(facts: CaseFacts, user: Staff) -> Iterator[RecordLine]:
 
 
 FEATURE = Feature(
-    name="hearings",
-    blueprint=bp,
-    rules=RULES,
-    proposals=PROPOSALS,
-    gates=(*GATES, gate_of(PROPOSALS)),
-    record_lines=(record_lines,),
+    "hearings",
+    bp,
+    brings=(
+        RuleWords(RULES),
+        *PROPOSALS,
+        *GATES,
+        gate_of(PROPOSALS),
+        RecordLines(record_lines),
+    ),
 )

@@ -6,25 +6,25 @@ from collections.abc import Iterator
 
 from flask import url_for
 from flask_babel import lazy_gettext as _l
-from flask_babel.speaklater import LazyString
 
 from casetrack.accounts.models import Staff
 from casetrack.cases.facts import CHARGES, CaseFacts
 from casetrack.ledger.casefile.records import Records
-from casetrack.ledger.page_parts import CasePart, PagePlace, RecordGroup, RecordLine
+from casetrack.ledger.page_parts import CasePart, PagePlace, RecordGroup, RecordLine, RecordLines
 from casetrack.ledger.registry import Feature
 from casetrack.review.judgments.flags import flags_of_judgments
 from casetrack.review.judgments.lines import courts_of
 from casetrack.review.judgments.models import RECORD
 from casetrack.review.judgments.views import bp
+from casetrack.web.words import RuleWords
 
-RULES: dict[str, LazyString] = {
+RULES = {
     "no_judgment_kind": _l("Choose what the court decided."),
     "judgment_about_nobody": _l("Say about whom the court decided."),
     "judgment_reason_missing": _l("Say why the record was wrong, in a few words."),
     "charge_of_another": _l("Choose a charge of somebody the court decided about."),
-    "no_term_chosen": _l("Choose at least one thing to look after."),
-    "terms_followed_already": _l("What this judgment demands is looked after already."),
+    "no_term_chosen": _l("Choose at least one of the terms."),
+    "terms_followed_already": _l("The terms of this judgment are taken on already."),
     "term_look_past": _l("%(day)s is past: give a day from today on, or none."),
     "no_such_entry": _l("Choose an entry of this case."),
     "acquitted_and_punished": _l(
@@ -52,11 +52,13 @@ def record_lines(facts: CaseFacts, user: Staff) -> Iterator[RecordLine]:
 
 
 FEATURE = Feature(
-    name="judgments",
-    blueprint=bp,
-    rules=RULES,
-    case_rows=(CHARGES,),
-    records=Records(flags=flags_of_judgments),
-    case_parts=(CasePart(PagePlace.BELOW, "review/judgments/_of_case.html", courts_of),),
-    record_lines=(record_lines,),
+    "judgments",
+    bp,
+    brings=(
+        RuleWords(RULES),
+        CHARGES,
+        Records(flags=flags_of_judgments),
+        CasePart(PagePlace.BELOW, "review/judgments/_of_case.html", courts_of),
+        RecordLines(record_lines),
+    ),
 )

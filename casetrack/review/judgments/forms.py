@@ -264,11 +264,11 @@ class FollowForm(Form):
     """Look after what a judgment demands."""
 
     terms = SelectMultipleField(
-        _l("What is looked after"),
+        _l("Terms taken on"),
         coerce=int,
         choices=[],
         widget=ListWidget(prefix_label=False),
         option_widget=CheckboxInput(),
     )
     child = PartySelect(_l("For whom"), nobody=_l("whom the court decided about"))
-    look_on = DayAhead(_l("First look by, if it is agreed"))
+    look_on = DayAhead(_l("First check by, if agreed"))

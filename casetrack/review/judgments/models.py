@@ -12,5 +12,5 @@ RECORD = Permission.declare(
 )
 CORRECTED = EntryKind.declare("judgment_corrected", NP_("entry", "Record of a judgment corrected"))
 FOLLOWED = EntryKind.declare(
-    "judgment_terms_followed", NP_("entry", "What a judgment demands is looked after")
+    "judgment_terms_followed", NP_("entry", "Terms of a judgment taken on")
 )

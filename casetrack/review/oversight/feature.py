@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from datetime import date
 from typing import Any
@@ -14,6 +14,7 @@ from flask_babel.speaklater import LazyString
 
 from casetrack.accounts.models import Staff
 from casetrack.accounts.permissions import Permission
+from casetrack.cases.duty_kinds import ObligationKind
 from casetrack.cases.facts import CaseFacts
 from casetrack.cases.flag_words import FlagLine, flag_lines
 from casetrack.cases.flags import flag
@@ -28,7 +29,7 @@ from casetrack.law import opinion_fits
 from casetrack.ledger.casefile.fields.time import NO_DATE
 from casetrack.ledger.casefile.records import Child, Key, Mismatch, Record, Records
 from casetrack.ledger.casefile.rules import in_order
-from casetrack.ledger.page_parts import PersonPart, RecordGroup, RecordLine
+from casetrack.ledger.page_parts import NextSteps, PersonPart, RecordGroup, RecordLine, RecordLines
 from casetrack.ledger.registry import DutyLine, Feature
 from casetrack.people.fact_actions import history_of
 from casetrack.people.sections import FactLine, line_of
@@ -46,9 +47,9 @@ from casetrack.review.oversight.models import (
 from casetrack.review.oversight.models import OversightKind as Kind
 from casetrack.review.oversight.pages import PAGES, bp
 from casetrack.web.next_steps import NextStep
-from casetrack.web.words import label, language
+from casetrack.web.words import FactWords, RuleWords, label, language
 
-RULES: Mapping[str, LazyString] = {
+RULES = {
     "oversight_of_another": _l("Choose somebody of this case who is accused or was harmed."),
     "step_of_another": _l("Choose one of the opinions, notices and reviews about this person."),
     "before_it_was_issued": _l("It was issued on %(day)s; this cannot have been before."),
@@ -186,46 +187,52 @@ def record_lines(facts: CaseFacts, user: Staff) -> Iterator[RecordLine]:
             yield RecordLine(RecordGroup.DECIDED, text, url)
 
 
-def _line(title: LazyString, late: LazyString, kind: Kind) -> DutyLine:
+def _line(duty: ObligationKind, title: LazyString, late: LazyString, kind: Kind) -> DutyLine:
     def url(owed: Owed) -> str:
         act = owed.subject_id if kind is not Kind.CUSTODY else None
         return _new(owed.case_id, owed.party_id, kind, act)
 
-    return DutyLine(title, _l("Record it"), url, late, needs=Permission.CASE_EDIT)
+    return DutyLine(duty, title, _l("Record it"), url, late, needs=Permission.CASE_EDIT)
 
 
 FEATURE = Feature(
-    name="oversight",
-    blueprint=bp,
-    rules=RULES,
-    facts={
-        "oversight_issued": _l("Opinion or notice issued; it sets the day"),
-        "custody_reviewed": _l("Custody reviewed; this office set the next day"),
-        "custody_begun": _l("In custody; no text gives an interval, this office sets the day"),
-    },
-    duties={
-        REPLY: _line(
+    "oversight",
+    bp,
+    brings=(
+        RuleWords(RULES),
+        FactWords(
+            {
+                "oversight_issued": _l("Opinion or notice issued; it sets the day"),
+                "custody_reviewed": _l("Custody reviewed; this office set the next day"),
+                "custody_begun": _l(
+                    "In custody; no text gives an interval, this office sets the day"
+                ),
+            }
+        ),
+        _line(
+            REPLY,
             _l("Reply to an opinion or notice"),
             _l("No reply to an opinion or notice"),
             Kind.REPLIED,
         ),
-        REEXAMINATION: _line(
+        _line(
+            REEXAMINATION,
             _l("Re-examine a notice to correct illegality"),
             _l("Notice to correct illegality not re-examined"),
             Kind.UPHELD,
         ),
-        CUSTODY_REVIEW: _line(
+        _line(
+            CUSTODY_REVIEW,
             _l("Review whether custody is still needed"),
             _l("Custody not reviewed"),
             Kind.CUSTODY,
         ),
-    },
-    case_rows=(OVERSIGHT,),
-    next_steps=(next_steps,),
-    recorded_under=RecordGroup.DECIDED,
-    record_lines=(record_lines,),
-    person_parts=(PersonPart("review/oversight/_of_person.html", of_person),),
-    handlers=(owe_in_the_night,),
-    standings=STANDINGS,
-    records=Records(under={Party: (Child("oversight", ACT, where=lambda row: row.of_id is None),)}),
+        OVERSIGHT,
+        NextSteps((next_steps,), RecordGroup.DECIDED),
+        RecordLines(record_lines),
+        PersonPart("review/oversight/_of_person.html", of_person),
+        owe_in_the_night,
+        *STANDINGS,
+        Records(under={Party: (Child("oversight", ACT, where=lambda row: row.of_id is None),)}),
+    ),
 )

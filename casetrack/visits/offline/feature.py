@@ -1,4 +1,4 @@
-"""What this feature brings to the house."""
+"""Visits without a network as a feature of the application."""
 
 from __future__ import annotations
 
@@ -10,10 +10,8 @@ from casetrack.visits.offline.views import bp
 from casetrack.web.page import VISITS, SectionPage
 
 FEATURE = Feature(
-    name="offline",
-    blueprint=bp,
+    "offline",
+    bp,
     section=VISITS,
-    section_pages=(
-        SectionPage(VISITS, _l("Without a network"), "offline.page", Permission.VISITS_SLIP),
-    ),
+    brings=(SectionPage(VISITS, _l("Without a network"), "offline.page", Permission.VISITS_SLIP),),
 )

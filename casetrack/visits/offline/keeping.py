@@ -1,4 +1,4 @@
-"""What a device may keep until when, and the half of its key that only this server can tell."""
+"""Time limit of the data kept on a device, and the half of its key told by the server."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ LASTS = timedelta(hours=8)
 
 @dataclass(frozen=True)
 class Keeping:
-    """What one person keeps on one device. until: the first moment at which it is gone.
+    """Data kept by one person on one device. until: the first moment at which it is gone.
 
     told: how the device names it; it says whose it is and until when, and only this server writes
     it.
@@ -38,18 +38,18 @@ class Keeping:
         return at >= self.until
 
     def seconds_left(self, *, at: datetime) -> int:
-        """For how long it may be read from now on."""
+        """Seconds for which the data may still be read."""
         return max(0, int((self.until - at).total_seconds()))
 
     def half(self) -> str:
-        """Half of the key of what is kept; the other half never leaves the device."""
+        """The server's half of the key; the other half never leaves the device."""
         key = str(current_app.config["SECRET_KEY"]).encode()
         made = hmac.new(key, b"casetrack offline\0" + self.told.encode(), hashlib.sha256)
         return base64.urlsafe_b64encode(made.digest()).decode().rstrip("=")
 
 
 def begin_keeping(staff_id: int) -> Keeping | None:
-    """What this person may keep from now on; None where they signed in eight hours ago or more."""
+    """Begin to keep data for this person; None where they signed in eight hours ago or more."""
     begun = session().get_one(StaffSession, this_session())
     until = min(begun.begun_at + LASTS, begun.ends_at)
     if now() >= until:
@@ -59,7 +59,7 @@ def begin_keeping(staff_id: int) -> Keeping | None:
 
 
 def read_keeping(told: str) -> Keeping | None:
-    """The same as the device tells it afterwards; None of anything that was not written here."""
+    """The `Keeping` that a device names; None for a name that was not issued here."""
     try:
         staff_id, until, _number = _signer().loads(told)
     except BadSignature:

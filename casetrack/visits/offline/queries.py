@@ -1,4 +1,4 @@
-"""Which visits somebody may take along."""
+"""Visits somebody may take along on a device."""
 
 from __future__ import annotations
 

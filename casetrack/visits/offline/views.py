@@ -1,4 +1,4 @@
-"""Keep slips and forms on a device; take in what was written down where there was no network."""
+"""Keep visit sheets and forms on a device; receive outcomes written without a network."""
 
 from __future__ import annotations
 
@@ -57,7 +57,7 @@ from casetrack.web.words import word_rule
 
 
 class KeptOutcomeForm(EditForm, VisitOutcomeForm):
-    """What came of a planned visit, written down where there is no network.
+    """Outcome of a planned visit, written without a network.
 
     reason: why an outcome that somebody else recorded meanwhile is corrected by it.
     """
@@ -66,7 +66,7 @@ class KeptOutcomeForm(EditForm, VisitOutcomeForm):
     reason = StringField(_l("Why it is corrected"), [SHORT])
 
     def outcome(self) -> VisitOutcome:
-        """What was recorded, with the hour at which it was written down."""
+        """The typed outcome, with the hour at which it was written."""
         return replace(super().outcome(), typed_at=self.hour_typed())
 
     def hour_typed(self) -> str:
@@ -120,7 +120,7 @@ def page() -> ResponseReturnValue:
 @bp.get("/visits/offline/worker.js")
 @requires(Permission.VISITS_SLIP)
 def worker() -> ResponseReturnValue:
-    """What shows the page without a network; it is in charge of this page and of no other."""
+    """The service worker that shows the page without a network; its scope is this page alone."""
     script = Path(current_app.static_folder or "", "offline", "worker.js").read_text("utf-8")
     return Response(
         script, mimetype="text/javascript", headers={"Service-Worker-Allowed": url_for(".page")}
@@ -130,7 +130,7 @@ def worker() -> ResponseReturnValue:
 @bp.get("/visits/offline/app.webmanifest")
 @requires(Permission.VISITS_SLIP)
 def manifest() -> ResponseReturnValue:
-    """By which a telephone puts the page among its programs."""
+    """The manifest with which a telephone lists the page among its programs."""
     told = {
         "name": _("Visits without a network"),
         "short_name": _("On the road"),
@@ -191,7 +191,7 @@ def keep() -> ResponseReturnValue:
 @bp.get("/visits/offline/open")
 @requires(Permission.VISITS_SLIP)
 def open_kept() -> ResponseReturnValue:
-    """Whether what a device keeps is still whose it was, and the half of its key if so.
+    """Tell a device the server's half of its key, if its data still belongs to this person.
 
     state: yours, another's, or over. The device removes whatever is not yours.
     """
@@ -231,7 +231,7 @@ def send(case_id: int, visit_id: int) -> ResponseReturnValue:
 @bp.get("/cases/<int:case_id>/visits/<int:visit_id>/offline")
 @requires(Permission.VISITS_RECORD)
 def sent(case_id: int, visit_id: int) -> ResponseReturnValue:
-    """What a device is told once the outcome is recorded, however often it was sent."""
+    """The answer to a device about a recorded outcome, however often it was sent."""
     _case, visit = _visit(case_id, visit_id)
     # What is said here is said to the device, and on no page afterwards.
     get_flashed_messages()
@@ -280,7 +280,7 @@ def _answer(
     *,
     rows: Sequence[ConflictLine] = (),
 ) -> ResponseReturnValue:
-    """What the device shows instead of the form that it kept; nothing is saved."""
+    """The answer that the device shows instead of the kept form; nothing is saved."""
     if state == "recorded":
         saved = saved_by(visit)
         told = {
@@ -317,7 +317,7 @@ def _form(case: Case, visit: Visit, form: KeptOutcomeForm, *, is_changed: bool =
 
 
 def _sentences() -> Mapping[str, str]:
-    """What is said of a form in which something is missing, where nobody can be asked."""
+    """Sentences of an incomplete form, where nobody can be asked."""
     return {
         "state": _("Choose what happened."),
         "condition": word_rule(RuleBroken("condition_missing")),

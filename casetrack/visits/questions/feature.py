@@ -1,4 +1,4 @@
-"""What this feature brings to the house."""
+"""The office's questions at visits as a feature of the application."""
 
 from __future__ import annotations
 
@@ -7,7 +7,6 @@ from dataclasses import dataclass
 from datetime import date
 
 from flask_babel import lazy_gettext as _l
-from flask_babel.speaklater import LazyString
 
 from casetrack.accounts.models import Staff
 from casetrack.accounts.permissions import Permission
@@ -17,7 +16,7 @@ from casetrack.db import session
 from casetrack.db.bilingual_text import BilingualText
 from casetrack.ledger.casefile.records import TOLD_BY, Child, Key, Record, Records
 from casetrack.ledger.outcome_parts import VisitOf
-from casetrack.ledger.page_parts import PersonPart, VisitPart
+from casetrack.ledger.page_parts import PersonPart, VisitPart, VisitSheetPart
 from casetrack.ledger.registry import Feature
 from casetrack.visits.models import Visit
 from casetrack.visits.questions.models import VisitAnswer
@@ -25,6 +24,7 @@ from casetrack.visits.questions.outcome_part import OUTCOME_PART
 from casetrack.visits.questions.queries import Answered, answered_about, answers_at, asked_of
 from casetrack.visits.questions.views import bp
 from casetrack.web.page import VISITS, SectionPage
+from casetrack.web.words import RuleWords
 
 # As many months as stand side by side; what was answered before stands with its visits.
 SHOWN = 6
@@ -32,7 +32,7 @@ SHOWN = 6
 
 @dataclass(frozen=True)
 class AnswerLine:
-    """One question, in the wording of its last answer; its answers by month, in their order."""
+    """One question in the wording of its last answer, with its answers by month."""
 
     asked: BilingualText
     by_month: dict[date, Sequence[BilingualText]]
@@ -72,7 +72,7 @@ def by_months(answers: Iterable[Answered]) -> MonthsOfAnswers:
 
 @dataclass(frozen=True)
 class AnswerShown:
-    """What was answered. is_gone: something else was said later."""
+    """One answer. is_gone: it was corrected later."""
 
     asked: BilingualText
     answer: BilingualText
@@ -80,7 +80,7 @@ class AnswerShown:
 
 
 def answered_at(of: VisitOf, user: Staff) -> Sequence[AnswerShown] | None:
-    """What was answered at a visit, with what was taken back; None of nothing."""
+    """The answers at a visit, corrected ones too; None without any."""
     assert of.visit_id is not None, "the page of a visit has one"
     found = [
         AnswerShown(one.asked, one.answer, one.withdrawn_by_id is not None)
@@ -90,23 +90,21 @@ def answered_at(of: VisitOf, user: Staff) -> Sequence[AnswerShown] | None:
 
 
 def asked_at(of: VisitOf, user: Staff) -> Sequence[BilingualText] | None:
-    """What is asked at a visit; None of nothing."""
+    """The questions at a visit; None without any."""
     visit = session().get(Visit, of.visit_id)
     found = asked_of(visit, of.party, of.case.office_id)
     return [version.text for _question, version in found] or None
 
 
 def months_of(facts: CaseFacts, party: Party, user: Staff) -> MonthsOfAnswers | None:
-    """What was answered about somebody over the months, for who sees the visits to them."""
+    """The answers about a person by month, for readers who see the visits to them."""
     if not facts.sight.sees_visits_of(party.id):
         return None
     found = by_months(answered_about(party))
     return found if found.lines else None
 
 
-SLIP_PARTS = (VisitPart("visits/questions/_slip.html", asked_at),)
 VISIT_PARTS = (VisitPart("visits/questions/_answers.html", answered_at),)
-PERSON_PARTS = (PersonPart("visits/questions/_months.html", months_of),)
 
 
 ANSWER = Record(
@@ -126,7 +124,7 @@ ANSWER = Record(
 RECORDS = Records(under={Visit: (Child("answers", ANSWER),)})
 
 
-RULES: dict[str, LazyString] = {
+RULES = {
     "question_without_words": _l("Write the question, in one language at least."),
     "question_choices": _l("Write %(least)s to %(most)s answers, each on a line of its own."),
     "question_steps": _l("Write three answers, each on a line of its own: the best first."),
@@ -138,17 +136,19 @@ RULES: dict[str, LazyString] = {
 }
 
 
-ASKS = _l("What the office asks")
+ASKS = _l("Questions of the office")
 
 FEATURE = Feature(
-    name="questions",
-    blueprint=bp,
+    "questions",
+    bp,
     section=VISITS,
-    rules=RULES,
-    records=RECORDS,
-    person_parts=PERSON_PARTS,
-    outcome_parts=(OUTCOME_PART,),
-    slip_parts=SLIP_PARTS,
-    visit_parts=VISIT_PARTS,
-    section_pages=(SectionPage(VISITS, ASKS, "questions.index", Permission.QUESTIONS_WRITE),),
+    brings=(
+        RuleWords(RULES),
+        RECORDS,
+        PersonPart("visits/questions/_months.html", months_of),
+        OUTCOME_PART,
+        VisitSheetPart("visits/questions/_slip.html", asked_at),
+        *VISIT_PARTS,
+        SectionPage(VISITS, ASKS, "questions.index", Permission.QUESTIONS_WRITE),
+    ),
 )

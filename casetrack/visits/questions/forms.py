@@ -65,7 +65,7 @@ class VisitQuestionForm(EditForm):
     )
 
     def validate(self, extra_validators: Any = None) -> bool:
-        """As many answers in the one language as in the other, where both were written."""
+        """Require as many choices in one language as in the other, where both were written."""
         is_valid = bool(super().validate(extra_validators))
         zh, en = lines_of(self.choices_zh.data), lines_of(self.choices_en.data)
         if self._has_choices() and zh and en and len(zh) != len(en):
@@ -77,7 +77,7 @@ class VisitQuestionForm(EditForm):
         return is_valid
 
     def terms(self) -> QuestionTerms:
-        """What was written."""
+        """The typed wording."""
         kind = self.kind.data or QuestionKind.YES_NO
         zh, en = lines_of(self.choices_zh.data), lines_of(self.choices_en.data)
         longest = max(len(zh), len(en)) if self._has_choices() else 0
@@ -106,7 +106,7 @@ def lines_of(text: str | None) -> list[str]:
 
 
 def question_data(wording: Wording) -> dict[str, Any]:
-    """What the form shows of a wording."""
+    """Values of the form for a wording."""
     return {
         "text_zh": wording.text.zh or "",
         "text_en": wording.text.en or "",

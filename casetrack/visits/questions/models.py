@@ -1,4 +1,4 @@
-"""The questions of an office, each as it was worded when, and what was answered at visits."""
+"""Questions of an office in all their wordings, and the answers at visits."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ MOST_ASKED = 12
 
 
 class QuestionKind(Coded):
-    """How a question is answered."""
+    """Kind of answer to a question."""
 
     YES_NO = "yes_no", NP_("question", "yes or no")
     CHOICE = "choice", NP_("question", "one of several words")
@@ -69,7 +69,7 @@ class QuestionVersion(Model):
 
 
 class VisitAnswer(InCase, Model):
-    """What was answered at a visit, with the question as it was asked.
+    """One answer at a visit, with the words of its question.
 
     question_version_id: None where a file told it. value: which of the choices, from 1; of yes or
     no 1 and 2; None of a few words. withdrawn_by_id: the entry that says otherwise.

@@ -1,4 +1,4 @@
-"""What an office asks at a visit, as a part of the form of its outcome; nobody has to answer."""
+"""The office's questions as a part of the outcome form; nobody has to answer."""
 
 from __future__ import annotations
 
@@ -45,14 +45,14 @@ class AskedLine:
 
     @property
     def recorded(self) -> str:
-        """What the field shows first."""
+        """The recorded value, which the field shows first."""
         if self.answer is None:
             return ""
         return str(self.answer.value) if self.choices else self.answer.answer.in_(language())
 
 
 def asked_lines(of: VisitOf) -> list[AskedLine]:
-    """What is asked about a visit: what was answered, in the wording of then; then the rest."""
+    """Questions about a visit: answered ones in their wording, then the others."""
     visit = session().get(Visit, of.visit_id) if of.visit_id is not None else None
     is_new = visit is None or visit.is_open()
     asked = asked_of(visit, of.party, of.case.office_id)

@@ -1,4 +1,4 @@
-"""Read questions: of an office, and what was answered at a visit or of somebody."""
+"""Queries for the questions of an office, and the answers of a visit or a person."""
 
 from __future__ import annotations
 
@@ -54,7 +54,7 @@ def current_version(question: VisitQuestion) -> QuestionVersion:
 
 
 def versions_of(question: VisitQuestion) -> Sequence[QuestionVersion]:
-    """Every wording there was, the latest first."""
+    """Every wording of a question, the latest first."""
     return all_rows(
         select(QuestionVersion)
         .where(QuestionVersion.question_id == question.id)
@@ -65,7 +65,7 @@ def versions_of(question: VisitQuestion) -> Sequence[QuestionVersion]:
 def asked_of(
     visit: Visit | None, party: Party, office_id: int
 ) -> list[tuple[VisitQuestion, QuestionVersion]]:
-    """What the office asks of this person, at a visit of this way; of any, if nobody planned it."""
+    """Questions of the office for this person at a visit of this way; of any way without a plan."""
     return [
         (question, version)
         for question, version in questions_of(office_id, asked_only=True)
@@ -75,7 +75,7 @@ def asked_of(
 
 
 def answers_at(visit_id: int) -> Sequence[tuple[VisitAnswer, QuestionVersion | None]]:
-    """What was answered at a visit, each with the wording it was given to; one statement.
+    """The answers at a visit, each with its wording; one statement.
 
     With those that were taken back, in the order in which they were told.
     """
@@ -89,7 +89,7 @@ def answers_at(visit_id: int) -> Sequence[tuple[VisitAnswer, QuestionVersion | N
 
 
 def answered_about(party: Party) -> Sequence[Answered]:
-    """What was answered at the visits to somebody and stands, in the order in which it was told."""
+    """The valid answers at the visits to a person, in the order of recording."""
     rows = session().execute(
         select(VisitAnswer, Visit.happened, QuestionVersion.question_id)
         .join(Visit, Visit.id == VisitAnswer.visit_id)

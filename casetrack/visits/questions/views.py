@@ -28,7 +28,7 @@ bp = Blueprint("questions", __name__)
 @bp.get("/office/questions")
 @requires(Permission.QUESTIONS_WRITE)
 def index() -> ResponseReturnValue:
-    """What the office asks at visits, and what it may start from."""
+    """Questions of the office, and examples to start from."""
     found = questions_of(signed_in_user().office_id)
     texts = {version.text for _question, version in found}
     return render_template(
@@ -123,7 +123,7 @@ def _page(form: VisitQuestionForm, question: VisitQuestion) -> tuple[str, int]:
 def _raced(
     form: VisitQuestionForm | AskQuestionForm, question: VisitQuestion
 ) -> ResponseReturnValue:
-    """The form once more: what was typed stays, what somebody saved meanwhile stands beside it."""
+    """The form after somebody else saved: the typed values beside the saved ones."""
     if isinstance(form, AskQuestionForm):
         form = VisitQuestionForm(
             formdata=None, data=question_data(wording_of(current_version(question)))

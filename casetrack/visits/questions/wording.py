@@ -1,4 +1,4 @@
-"""How a question is worded and answered: its choices, and what an office may start from."""
+"""Wordings of questions: their choices, and examples for an office to start from."""
 
 from __future__ import annotations
 
@@ -74,7 +74,7 @@ def wording_of(version: QuestionVersion) -> Wording:
 
 
 def answers_to(wording: Wording) -> Sequence[BilingualText]:
-    """What may be answered in a tap, in order; empty where it is answered in words."""
+    """Choices answered with a tap, in order; empty for an answer in words."""
     return YES_NO if wording.kind is QuestionKind.YES_NO else wording.choices
 
 

@@ -1,1 +1,1 @@
-"""What a visit took: who was met, how long it lasted, the day agreed for the next one."""
+"""Report of a visit: people met, its length, and the day agreed for the next one."""

@@ -1,4 +1,4 @@
-"""What this feature brings to the house."""
+"""Reports of visits as a feature of the application."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from casetrack.accounts.permissions import Permission
 from casetrack.cases.facts import CaseFacts
 from casetrack.ledger.casefile.records import TOLD_BY, Child, Key, Record, Records
 from casetrack.ledger.outcome_parts import VisitOf
-from casetrack.ledger.page_parts import VisitPart
+from casetrack.ledger.page_parts import NextSteps, VisitPart
 from casetrack.ledger.registry import Feature
 from casetrack.visits.models import Visit
 from casetrack.visits.policy import sees
@@ -24,11 +24,11 @@ from casetrack.visits.reports.queries import REPORTS, reports_of
 from casetrack.web.catalogue import gettext as _
 from casetrack.web.dates import word_day
 from casetrack.web.next_steps import NextStep, RecordGroup
-from casetrack.web.words import language
+from casetrack.web.words import RuleWords, language
 
 
 def next_steps(facts: CaseFacts, user: Staff, on: date) -> Iterator[NextStep]:
-    """To plan what was agreed at the last visit to somebody, where nothing is planned since."""
+    """Next step: plan the visit agreed at the last one, where none is planned since."""
     if not facts.case.is_open() or not facts.may(user, Permission.VISITS_PLAN):
         return
     reports = [one for one in facts.read(REPORTS) if one.withdrawn_by_id is None]
@@ -61,7 +61,7 @@ def next_steps(facts: CaseFacts, user: Staff, on: date) -> Iterator[NextStep]:
 
 
 def _said_of(of: VisitOf, user: Staff) -> Sequence[VisitReport] | None:
-    """What was said of the visit, with what was taken back, the latest first; None of nothing."""
+    """Reports of the visit, corrected ones too, the latest first; None without any."""
     assert of.visit_id is not None, "the page of a visit has one"
     return reports_of(of.visit_id) or None
 
@@ -83,12 +83,13 @@ REPORT = Record(
 )
 
 FEATURE = Feature(
-    name="reports",
-    rules={"next_not_after": _l("The next one comes after %(day)s.")},
-    case_rows=(REPORTS,),
-    next_steps=(next_steps,),
-    recorded_under=RecordGroup.VISITS,
-    records=Records(under={Visit: (Child("reports", REPORT),)}),
-    outcome_parts=(OUTCOME_PART,),
-    visit_parts=(VisitPart("visits/reports/_of_visit.html", _said_of),),
+    "reports",
+    brings=(
+        RuleWords({"next_not_after": _l("The next one comes after %(day)s.")}),
+        REPORTS,
+        NextSteps((next_steps,), RecordGroup.VISITS),
+        Records(under={Visit: (Child("reports", REPORT),)}),
+        OUTCOME_PART,
+        VisitPart("visits/reports/_of_visit.html", _said_of),
+    ),
 )

@@ -1,4 +1,4 @@
-"""Who was met at a visit, how long it lasted, and the day agreed for the next one."""
+"""Report of a visit: people met, its length, and the day agreed for the next one."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ LEAST_MINUTES, MOST_MINUTES = 1, 600
 
 
 class VisitReport(InCase, Model):
-    """What is said of one visit beside its outcome. others: who else was met, in words.
+    """Report of one visit beside its outcome. others: further people met, in words.
 
     next_on: the day agreed for the next one. withdrawn_by_id: the entry that says otherwise.
     """

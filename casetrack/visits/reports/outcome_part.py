@@ -1,4 +1,4 @@
-"""Who was met, how long it lasted, when next: a part of the form of an outcome."""
+"""The report of a visit as a part of the outcome form."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Read what is said of visits beside their outcome, and who may have been met."""
+"""Queries for reports of visits, and for the people who may have been met."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ REPORTS = CaseRows(VisitReport, "id", only=VisitReport.next_on.is_not(None))
 
 
 def reports_of(visit_id: int) -> Sequence[VisitReport]:
-    """What was said of a visit, with what was taken back, the latest first; one statement."""
+    """Reports of a visit, corrected ones too, the latest first; one statement."""
     found = select(VisitReport).where(VisitReport.visit_id == visit_id)
     # Of whoever was met only the alias is told.
     met = joinedload(VisitReport.met).joinedload(VisitMet.party)
@@ -26,7 +26,7 @@ def reports_of(visit_id: int) -> Sequence[VisitReport]:
 
 
 def standing_report(visit_id: int) -> VisitReport | None:
-    """What is said of a visit and stands."""
+    """The valid report of a visit."""
     return next((one for one in reports_of(visit_id) if one.withdrawn_by_id is None), None)
 
 

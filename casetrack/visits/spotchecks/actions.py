@@ -46,7 +46,7 @@ def random_seed() -> str:
 
 @dataclass(frozen=True)
 class CheckTerms:
-    """What is planned: whom, what for, how, who goes; how many checks from when to when.
+    """Terms of a plan: people, aim, ways, visitor, number of checks, first and last day.
 
     first, last: of all windows together, both included. gap: working days from one check to the
     next, at least. days_ahead: before its day, that the visitor is told.

@@ -1,4 +1,4 @@
-"""How a day is drawn, so that anybody can draw it again and nobody can say it was aimed. Pure.
+"""The draw of a day, so that anybody can repeat it and nobody could aim it. Pure.
 
 A seed is made at random, and its SHA-256, the commitment, is kept before anything is drawn. The
 day is then a matter of arithmetic: the SHA-256 of seed, space and name of the draw, read as a
@@ -44,7 +44,7 @@ class Drawn:
 
 @dataclass(frozen=True)
 class Spread:
-    """How often something came up, and how often it would by chance.
+    """Observed against expected numbers of draws.
 
     chance: how often chance alone gives a spread as wide or wider, from 0 to 1; None where there
     was no choice. statistic, degrees: chi-square, and its degrees of freedom.
@@ -58,7 +58,7 @@ class Spread:
 
 
 def commitment_of(seed: str) -> str:
-    """What is kept of a seed before it is drawn with: its SHA-256, in hexadecimal."""
+    """The commitment to a seed before the draw: its SHA-256, in hexadecimal."""
     return hashlib.sha256(seed.encode("ascii")).hexdigest()
 
 
@@ -83,7 +83,7 @@ def working_days(first: date, last: date, calendar: WorkCalendar) -> tuple[date,
 def windows_of(
     first: date, last: date, times: int, gap: int, calendar: WorkCalendar
 ) -> list[DrawWindow]:
-    """So many windows, one after the other, from the first day to the last (both included).
+    """Windows of equal length, one after the other, from the first day to the last (inclusive).
 
     Their working days differ in number by one at most; every working day lies in one window, so
     that no stretch is free of checks. gap: working days from one check to the next, at least.
@@ -116,7 +116,7 @@ def days_to_draw_from(
     not_before: date,
     calendar: WorkCalendar,
 ) -> tuple[date, ...]:
-    """Those of these days that are still to come, and far enough from the check before.
+    """Future days of these that are far enough from the check before.
 
     before: its day, None if there was none. gap: that many working days lie from it to the next,
     the later one counted.
@@ -129,7 +129,7 @@ def days_to_draw_from(
 
 
 def spread_over_weekdays(draws: Sequence[tuple[date, Sequence[date]]]) -> Spread:
-    """How often each day of the week (Monday first) came up; each draw with the days it had.
+    """Draws by day of the week (Monday first); each draw with the days it had.
 
     Expected is what those days give: one with more Tuesdays gives Tuesday more.
     """
@@ -142,7 +142,7 @@ def spread_over_weekdays(draws: Sequence[tuple[date, Sequence[date]]]) -> Spread
 
 
 def spread_over_thirds(draws: Sequence[tuple[date, Sequence[date]]]) -> Spread:
-    """How often the first, the middle and the last third of the days came up."""
+    """Draws by first, middle and last third of their days."""
     observed, expected = [0] * THIRDS, [0.0] * THIRDS
     for day, days in draws:
         for place, one in enumerate(days):
@@ -162,7 +162,7 @@ def spread(observed: Sequence[int], expected: Sequence[float]) -> Spread:
 
 
 def chance_of(statistic: float, degrees: int) -> float:
-    """How often chi-square with these degrees of freedom (1 or more) is as large or larger.
+    """Probability that chi-square with these degrees of freedom (1 or more) is at least as large.
 
     By the sums that end, one for even degrees and one for odd: no table is needed.
     """

@@ -1,4 +1,4 @@
-"""What this feature brings to the house."""
+"""Spot checks as a feature of the application."""
 
 from __future__ import annotations
 
@@ -10,7 +10,6 @@ from typing import Any
 from flask import url_for
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
-from flask_babel.speaklater import LazyString
 from sqlalchemy import select
 
 from casetrack.accounts.act import Act
@@ -23,7 +22,7 @@ from casetrack.ledger.find_commands import FindCommand
 from casetrack.ledger.handing_over import CaseHandedOver
 from casetrack.ledger.measures import LastDayMoved, MeasureEnded
 from casetrack.ledger.month_marks import Mark, MarkShape, MonthRow, MonthsOf, RowPlace
-from casetrack.ledger.page_parts import CasePart, PagePlace, RecordGroup, RecordLine
+from casetrack.ledger.page_parts import CasePart, PagePlace, RecordGroup, RecordLine, RecordLines
 from casetrack.ledger.registry import Feature
 from casetrack.visits.month_marks import mark_of
 from casetrack.visits.queries import seen_of, visits_in_short
@@ -42,6 +41,7 @@ from casetrack.visits.spotchecks.showing import draw_and_show
 from casetrack.visits.spotchecks.views import bp
 from casetrack.web.dates import month_day
 from casetrack.web.page import VISITS, SectionPage
+from casetrack.web.words import RuleWords
 
 
 @handles(MeasureEnded)
@@ -92,7 +92,7 @@ def _end_after(measure: Measure, last: date, act: Act) -> None:
 
 
 def _is_after(check: SpotCheck, last: date) -> bool:
-    """Whether it could not take place by that day; of one that was drawn its day says so."""
+    """Whether the check cannot take place by that day; a drawn one by its own day."""
     day = check.drawn_day()
     return (day if day is not None else check.first_day) > last
 
@@ -139,7 +139,7 @@ MONTH_MARKS = (
 )
 
 
-RULES: dict[str, LazyString] = {
+RULES = {
     "checks_from_tomorrow": _l(
         "Days are drawn at night: the first window begins on %(day)s at the earliest."
     ),
@@ -189,15 +189,20 @@ def _plan_of(case: Case, party_id: int | None) -> str:
 
 
 FEATURE = Feature(
-    name="spotchecks",
-    blueprint=bp,
+    "spotchecks",
+    bp,
     section=VISITS,
-    rules=RULES,
-    handlers=(end_with_measure, follow_last_day, follow_handover, draw_and_show),
-    case_rows=(PLANS,),
-    case_parts=(CasePart(PagePlace.SIDE, "visits/spotchecks/_of_case.html", _of_case),),
-    record_lines=(_lines,),
-    month_marks=MONTH_MARKS,
-    commands=(FindCommand(("check", "抽查"), _l("Plan spot checks"), _plan_of, PLAN),),
-    section_pages=(SectionPage(VISITS, _l("Spot checks"), "spotchecks.index", AUDIT),),
+    brings=(
+        RuleWords(RULES),
+        end_with_measure,
+        follow_last_day,
+        follow_handover,
+        draw_and_show,
+        PLANS,
+        CasePart(PagePlace.SIDE, "visits/spotchecks/_of_case.html", _of_case),
+        RecordLines(_lines),
+        *MONTH_MARKS,
+        FindCommand(("check", "抽查"), _l("Plan spot checks"), _plan_of, PLAN),
+        SectionPage(VISITS, _l("Spot checks"), "spotchecks.index", AUDIT),
+    ),
 )

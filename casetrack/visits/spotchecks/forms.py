@@ -54,13 +54,13 @@ class CheckPlanForm(Form):
     visitor = SelectField(_l("Who goes"), coerce=int, choices=[])
 
     def offer(self, measures: Iterable[Measure], visitors: Iterable[Staff]) -> None:
-        """Give the choices of what the checks serve and who may go."""
+        """Offer the measures to serve and the visitors."""
         self.measure.choices = [(0, _("nothing that ends"))]
         self.measure.choices += [(one.id, word_measure(one)) for one in measures]
         self.visitor.choices = [(one.id, one.name) for one in visitors]
 
     def terms(self) -> CheckTerms:
-        """What was asked for."""
+        """The typed terms."""
         return self.into(CheckTerms, measure_id=self.measure.data or None)
 
 
@@ -75,6 +75,6 @@ class CheckVisitorForm(EditForm):
 
 
 class CallOffForm(EditForm):
-    """Call off what is to come."""
+    """Call off the checks to come."""
 
     reason = StringField(_l("Why"), [Required(_l("Say why, in a few words.")), SHORT])

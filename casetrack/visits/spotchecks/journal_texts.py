@@ -1,4 +1,4 @@
-"""What the journal says of spot checks that the system writes itself, in both languages."""
+"""Journal texts of spot checks that the system writes by itself, in both languages."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from casetrack.law import word_day
 
 
 def checks_planned(number: int, first: date, last: date, aim: BilingualText) -> BilingualText:
-    """How many, from when to when, and what for; no day."""
+    """Text: a number of checks planned between two days, and their aim; no day."""
     if number == 1:
         en = f"One spot check between {_en(first)} and {_en(last)}, its day to be drawn"
     else:
@@ -19,12 +19,12 @@ def checks_planned(number: int, first: date, last: date, aim: BilingualText) -> 
 
 
 def checks_given(visitor: str) -> BilingualText:
-    """Who goes to those that are to come."""
+    """Text: another visitor for the checks to come."""
     return BilingualText(f"Spot checks to come: {visitor} goes", f"后续不定期抽查改由{visitor}前往")
 
 
 def checks_called_off(number: int, reason: str) -> BilingualText:
-    """How many will not take place, and why."""
+    """Text: a number of checks called off, with the reason."""
     return BilingualText(
         _joined(f"{_count_en(number)} called off", reason, ". "),
         _joined(f"取消不定期抽查{number}次", reason, "。"),
@@ -32,7 +32,7 @@ def checks_called_off(number: int, reason: str) -> BilingualText:
 
 
 def measure_ended(number: int, last: date) -> BilingualText:
-    """How many are gone because what they served ends before their windows."""
+    """Text: checks called off because the measure ends before their windows."""
     return BilingualText(
         f"{_count_en(number)} called off: the linked measure ends on {_en(last)}",
         f"取消不定期抽查{number}次：所依附的措施于{_zh(last)}结束",

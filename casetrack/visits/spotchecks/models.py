@@ -22,7 +22,7 @@ from casetrack.visits.models import Visit, VisitWay
 PLAN = Permission.declare("spotchecks:record", N_("plan spot checks"), held_by=LOG)
 AUDIT = Permission.declare(
     "spotchecks:audit",
-    N_("look through the draws of spot checks"),
+    N_("read the draws of spot checks"),
     held_by=HEAD | {Role.CASE_MANAGEMENT},
 )
 PLANNED = EntryKind.declare(
@@ -36,7 +36,7 @@ MOST_GAP = 120
 
 
 class CheckState(Coded):
-    """Where one check stands. Only `shown` is a visit."""
+    """State of one check. Only `shown` is a visit."""
 
     COMMITTED = "committed", NP_("spot check", "not drawn yet")
     DRAWN = "drawn", NP_("spot check", "drawn, its day hidden")
@@ -127,7 +127,7 @@ class SpotCheck(InCase, Model):
 
     @property
     def name(self) -> str:
-        """What it is drawn under, and called in lists: "17-2"."""
+        """The name of a check in its draw and in lists: "17-2"."""
         return f"{self.plan_id}-{self.position}"
 
     def drawn_day(self) -> date | None:

@@ -33,7 +33,7 @@ MOST_DRAWS = 1000
 
 
 def find_plan(case: Case, plan_id: int) -> SpotCheckPlan | None:
-    """A plan of this case, with its checks and what came of them."""
+    """A plan of this case, with its checks and their outcomes."""
     found = (
         select(SpotCheckPlan)
         .where(SpotCheckPlan.id == plan_id, SpotCheckPlan.case_id == case.id)
@@ -43,7 +43,7 @@ def find_plan(case: Case, plan_id: int) -> SpotCheckPlan | None:
 
 
 def people_of(case: Case) -> list[Party]:
-    """Those of a case who may be visited, children first."""
+    """People of a case who may be visited, children first."""
     people = [one for one in parties_of(case) if one.kind is PartyKind.PERSON]
     return sorted(people, key=lambda one: (not one.is_child(), one.position))
 
@@ -123,8 +123,9 @@ def count_draws(user: Staff, *, on: date) -> DrawCounts:
 
 
 def spreads_of(user: Staff, *, on: date) -> tuple[int, Spread, Spread]:
-    """Of the latest draws of the office whose days may be told: how many, and how they are spread
-    over the days of the week and over the thirds of what they were drawn from."""
+    """Numbers of the office's latest draws with a public day, by day of the week and by third of
+    the days drawn from.
+    """
     found = (
         _of_office(user)
         .where(SpotCheck.drawn_at.is_not(None), SpotCheck.first_day <= on)

@@ -1,4 +1,4 @@
-"""What a night does about spot checks: draw the days of windows that open, show those due."""
+"""The night's work on spot checks: draw the days of opening windows, show the due ones."""
 
 from __future__ import annotations
 
@@ -36,7 +36,7 @@ def draw_and_show(night: NightCame) -> None:
 
 
 def _to_draw(on: date) -> Sequence[SpotCheck]:
-    """Those whose window is near, in the order of their windows: each needs the one before."""
+    """Checks whose window is near, in order: each needs the one before."""
     found = (
         select(SpotCheck)
         .join(SpotCheckPlan, SpotCheckPlan.id == SpotCheck.plan_id)

@@ -62,7 +62,7 @@ def plan(case_id: int) -> ResponseReturnValue:
 @bp.get("/cases/<int:case_id>/spot-checks/<int:check_plan_id>")
 @requires(PLAN)
 def show(case_id: int, check_plan_id: int) -> ResponseReturnValue:
-    """One plan: its windows, and what came of those whose days may be told."""
+    """One plan: its windows, and the outcomes of checks with a public day."""
     case, found = _planned(case_id, check_plan_id)
     user, on = signed_in_user(), today()
     visits = queries.visits_of_checks(found.checks)
@@ -157,7 +157,7 @@ def index() -> ResponseReturnValue:
 @bp.get("/spot-checks/<int:check_id>")
 @requires(AUDIT)
 def draw(check_id: int) -> ResponseReturnValue:
-    """One draw, step by step, to be done again by anybody; the seed once it may be told."""
+    """One draw, step by step, for anybody to repeat; the seed once it is public."""
     on = today()
     check, number = queries.find_draw(signed_in_user(), check_id) or abort(404)
     is_told = check.may_be_told(on=on)
@@ -193,7 +193,7 @@ def _before() -> tuple[date, int] | None:
 
 
 def _beginning(people: list[Any], measures: list[Any]) -> dict[str, Any]:
-    """Whom it was asked for, while what it serves runs."""
+    """Initial values of the form: the person asked for, while their measure runs."""
     wanted = request.args.get("party", type=read_id)
     party_id = wanted or (people[0].id if people else None)
     asked = request.args.get("measure", type=read_id)

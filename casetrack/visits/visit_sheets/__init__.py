@@ -1,1 +1,1 @@
-"""What goes along to a visit: where, whom to ring, what to look at; for whoever goes."""
+"""The sheet of a visit for its visitor: address, telephones, open questions."""

@@ -1,4 +1,4 @@
-"""What stands on a slip, and that it is looked at."""
+"""Contents of a visit sheet; showing them is noted in the audit."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from casetrack.accounts.act import Act
 from casetrack.cases.models import Case
 from casetrack.casework.identity.contacts import show_contacts
 from casetrack.ledger.outcome_parts import VisitOf
-from casetrack.ledger.page_parts import slip_parts
+from casetrack.ledger.page_parts import VisitSheetPart, visit_parts
 from casetrack.visits.models import Visit, slip_days
 from casetrack.visits.visit_sheets.queries import looks_of
 from casetrack.web.clock import local
@@ -18,7 +18,7 @@ from casetrack.web.words import language
 
 
 def contents_of(case: Case, visit: Visit, act: Act, *, is_kept: bool = False) -> dict[str, Any]:
-    """What the template of a slip shows to `act.by`, who may see it; a look in the audit.
+    """Contents of a sheet for `act.by`, who may see it; noted as a view in the audit.
 
     is_kept: it is kept on their device, which the audit says, too. Raises NotNoted if the look
     could be noted nowhere.
@@ -27,8 +27,8 @@ def contents_of(case: Case, visit: Visit, act: Act, *, is_kept: bool = False) ->
     return {
         "case": case,
         "visit": visit,
-        "parts": slip_parts(of, act.by, aside=False),
-        "beside": slip_parts(of, act.by, aside=True),
+        "parts": visit_parts(VisitSheetPart, of, act.by, aside=False),
+        "beside": visit_parts(VisitSheetPart, of, act.by, aside=True),
         "days": slip_days(visit.state, visit.planned_on),
         "is_mine": visit.slip_is_with(act.by.id, on=act.on),
         "looks": list(

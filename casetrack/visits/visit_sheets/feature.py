@@ -1,4 +1,4 @@
-"""What this feature brings to the house."""
+"""Visit sheets as a feature of the application."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ bp = Blueprint("slips", __name__)
 @bp.get("/cases/<int:case_id>/visits/<int:visit_id>/slip")
 @requires(Permission.VISITS_SLIP)
 def show(case_id: int, visit_id: int) -> ResponseReturnValue:
-    """Where, whom to ring, what to look at; each time it is shown is a look in the audit."""
+    """The visit sheet: address, telephones, open questions; each time it is a view in the audit."""
     case, act = case_or_404(case_id), acting()
     sight = sight_of(act.by, case, on=act.on)
     visit = find_visit(case, visit_id, sight=sight) or abort(404)
@@ -35,4 +35,4 @@ def show(case_id: int, visit_id: int) -> ResponseReturnValue:
     )
 
 
-FEATURE = Feature(name="slips", blueprint=bp, section=VISITS)
+FEATURE = Feature("slips", bp, section=VISITS)

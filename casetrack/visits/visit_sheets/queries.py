@@ -1,4 +1,4 @@
-"""Who looked at a slip, and when."""
+"""Earlier views of a visit sheet."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ LOOKS = 5
 
 
 def looks_of(visit: Visit, *, by: Staff) -> Sequence[datetime]:
-    """When this person looked at the slip before, the earliest first: the last LOOKS of them."""
+    """This person's last views of the sheet (at most LOOKS), the earliest first."""
     found = session().scalars(
         select(AuditEvent.at)
         .where(

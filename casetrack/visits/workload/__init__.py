@@ -1,1 +1,1 @@
-"""Who goes where in a week, and for how long; who is away, and who goes instead."""
+"""The load of a week: visits and hours of each visitor, absences, and reassigned visits."""

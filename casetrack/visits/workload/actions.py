@@ -28,7 +28,7 @@ LONGEST = timedelta(days=366)
 
 @dataclass(frozen=True)
 class NewAbsence:
-    """Who is away, from the first day to the last, both included."""
+    """A new absence of a person; first and last day are inclusive."""
 
     staff_id: int
     first: date
@@ -79,7 +79,7 @@ def tell_away(new: NewAbsence, act: Act) -> Absence:
 
 
 def take_back(absence: Absence, act: Act) -> None:
-    """Say that somebody is not away, or no longer; what was given away stays given.
+    """Withdraw an absence; reassigned visits stay reassigned.
 
     Raises NotAllowed.
     """

@@ -1,4 +1,4 @@
-"""What this feature brings to the house."""
+"""The load of a week as a feature of the application."""
 
 from __future__ import annotations
 
@@ -10,14 +10,15 @@ from casetrack.visits.workload.queries import days_away
 from casetrack.visits.workload.views import bp
 from casetrack.visits.workload.words import RULES
 from casetrack.web.page import VISITS, SectionPage
+from casetrack.web.words import RuleWords
 
 FEATURE = Feature(
-    name="workload",
-    blueprint=bp,
+    "workload",
+    bp,
     section=VISITS,
-    rules=RULES,
-    handlers=(days_away,),
-    section_pages=(
+    brings=(
+        RuleWords(RULES),
+        days_away,
         SectionPage(VISITS, _l("Load of the week"), "workload.week", Permission.VISITS_READ),
     ),
 )

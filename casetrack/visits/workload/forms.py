@@ -33,7 +33,7 @@ class AwayForm(Form):
         self.who.choices = [(one.id, one.name) for one in people]
 
     def told(self) -> NewAbsence:
-        """What was said."""
+        """The typed absence."""
         return self.into(NewAbsence, staff_id=self.who.data)
 
 
@@ -42,12 +42,12 @@ class BackForm(Form):
 
 
 class GiveForm(Form):
-    """Who makes each visit instead; two fields for each."""
+    """New visitors of the visits of an absence; two fields for each visit."""
 
     visits: Sequence[AwayVisit] = ()
 
     def given(self) -> list[Given]:
-        """Those that somebody else is to make."""
+        """Visits that get another visitor."""
         found = []
         for one in self.visits:
             to, version = self._fields[f"{TO}{one.id}"], self._fields[f"{VERSION}{one.id}"]
@@ -58,7 +58,7 @@ class GiveForm(Form):
         return found
 
     def look_again(self) -> None:
-        """Say that a visit was changed meanwhile; what was chosen stands, on what it is now."""
+        """Say that a visit was changed meanwhile; the chosen visitors stay chosen."""
         for one in self.visits:
             self._fields[f"{VERSION}{one.id}"].data = str(one.version)
         self.form_errors.append(

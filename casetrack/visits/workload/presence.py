@@ -1,4 +1,4 @@
-"""Who is there to answer for what is owed: in service, and not away until it is due.
+"""Presence of the staff who answer for duties: in service, and not away until they are due.
 
 What nobody is there to answer for is the head's.
 """
@@ -22,7 +22,7 @@ from casetrack.visits.workload.models import Absence
 
 @dataclass(frozen=True)
 class Presence:
-    """Who of some people is in service, and until which day (inclusive) each is away."""
+    """People in service, and the last day (inclusive) of each one's absence."""
 
     in_service: frozenset[int]
     away_until: Mapping[int, date]
@@ -39,7 +39,7 @@ class Presence:
 
 
 def presence_of(staff_ids: Collection[int], *, on: date) -> Presence:
-    """Who of these is in service, and who is away on that day; two statements."""
+    """Presence of these people on that day; two statements."""
     if not staff_ids:
         return Presence(frozenset(), {})
     serving = select(Staff.id).where(Staff.is_active)

@@ -1,4 +1,4 @@
-"""Who could go instead of somebody who is away: the same people to the same places. Pure."""
+"""Proposed visitors for an absence: the same people to the same places. Pure."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from casetrack.visits.workload.reckoning import DAY_MINUTES, Going, clash
 
 
 class Because(Coded):
-    """Why somebody is proposed, or what speaks against them."""
+    """Reason for a proposed visitor, or against one."""
 
     ALONG = "along", NP_("instead", "comes along anyway")
     FAMILY = "family", NP_("instead", "is with this family that day")
@@ -40,7 +40,7 @@ class ToGive:
 
 @dataclass(frozen=True)
 class Candidate:
-    """Somebody who may go. because: what speaks for and against it.
+    """A possible visitor. because: reasons for and against.
 
     minutes: of their visits on that day, this one included. times: how often they were there.
     """
@@ -58,7 +58,7 @@ def propose(
     *,
     at_last: Collection[int] = (),
 ) -> dict[int, list[Candidate]]:
-    """By the number of each visit who may make it, the one who is proposed first.
+    """Possible visitors by the number of each visit, the proposed one first.
 
     Nobody is proposed for two visits that clash while somebody else may go, nor for more than a
     working day. Then it matters who comes along anyway, is with the same family or at the same

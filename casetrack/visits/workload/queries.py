@@ -33,8 +33,10 @@ _TAKES_TIME = tuple(state for state in VisitState if state not in CALLED_OFF)
 
 
 def people_of(user: Staff) -> Sequence[Staff]:
-    """Whose week somebody sees: a head those of the office who visit, by name; everybody else their
-    own. Who is out of service is among them while a visit is still planned for them.
+    """People whose week somebody sees: a head those of the office who visit, by name; others
+    themselves.
+
+    Somebody out of service is among them while a visit is still planned for them.
     """
     if user.role not in HEADS:
         return [user]
@@ -62,8 +64,9 @@ def goings_of(
 def busy_of(
     staff_ids: Collection[int], first: date, last: date, *, user: Staff, on: date
 ) -> list[Going]:
-    """The same, with those of which the user may only know that there is one; no spot check of
-    which they may not know is among them.
+    """Like `goings_of`, with a mark for visits that the user may know of without seeing them.
+
+    No spot check of which they may not know is among them.
     """
     return _read(
         staff_ids,
@@ -75,7 +78,7 @@ def busy_of(
 
 
 def absences_of(staff_ids: Collection[int], first: date, last: date) -> Sequence[Absence]:
-    """When these people are away on these days, both included; the earliest first."""
+    """Absences of these people on these days (inclusive), the earliest first."""
     found = select(Absence).where(
         Absence.staff_id.in_(staff_ids), Absence.last_on >= first, Absence.first_on <= last
     )
@@ -94,7 +97,7 @@ def days_away(asked: DaysAway) -> frozenset[date]:
 
 
 def find_absence(absence_id: int, *, user: Staff) -> Absence | None:
-    """One of somebody's own, or of somebody of the office they head; None of anybody else."""
+    """An absence of the reader, or of somebody of the office they head; None of anybody else."""
     found = session().get(Absence, absence_id)
     return found if found is not None and may_answer_for(user, found.staff) else None
 

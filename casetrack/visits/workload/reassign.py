@@ -60,7 +60,7 @@ class AwayVisit:
 
 @dataclass(frozen=True)
 class AwayPage:
-    """What somebody has to do while they are away.
+    """Visits of somebody who is away.
 
     names: of everybody who may go. along: to so many visits they only come along; who leads goes.
     """
@@ -133,7 +133,7 @@ def away_page(absence: Absence, *, user: Staff, on: date) -> AwayPage:
 
 
 def _visits(absence: Absence, *, user: Staff, on: date) -> list[_AwayRow]:
-    """Late ones are not given away: of them somebody has to say what came of them."""
+    """Visits to reassign; late ones stay, because their outcome is missing."""
     found = (
         select(Visit, Case.number, Case.handler_id, Case.office_id, Party.alias, VisitPlan.minutes)
         .join(Case, Case.id == Visit.case_id)
@@ -239,7 +239,7 @@ def _is_away(staff_id: int, day: date, absences: Sequence[Absence]) -> bool:
 
 
 def _met(rows: Sequence[_AwayRow], people: Mapping[int, Staff]) -> dict[tuple[int, int], int]:
-    """How often each of these people met each of those visited."""
+    """Number of meetings of each visitor with each visited person."""
     found = (
         select(Visit.visitor_id, Visit.party_id, func.count())
         .where(
@@ -263,7 +263,7 @@ def _schools(case_ids: Sequence[int]) -> dict[int, str]:
 
 
 def _place(row: _AwayRow, schools: Mapping[int, str]) -> str | None:
-    """Where a visit leads that others may lead to, too.
+    """The place of a visit, which other visits may share.
 
     Where a family lives is sealed and is read for no reckoning; a family is found by its case.
     """

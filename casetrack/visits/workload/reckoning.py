@@ -1,4 +1,4 @@
-"""How much of a day somebody's visits take, and what of it is too much. Pure."""
+"""Hours of a day's visits, and the ones that are too much. Pure."""
 
 from __future__ import annotations
 
@@ -68,22 +68,22 @@ class DayLoad:
 
     @property
     def minutes(self) -> int:
-        """How long they take together."""
+        """Minutes of all visits together."""
         return sum(one.minutes for one in self.goings)
 
     @property
     def over(self) -> int:
-        """By how many minutes they are more than a working day; 0 if they are not."""
+        """Minutes beyond a working day; 0 if there are none."""
         return max(0, self.minutes - DAY_MINUTES)
 
     @property
     def clashes(self) -> list[tuple[Going, Going]]:
-        """Those that follow each other, and of which nobody can make both."""
+        """Pairs of visits that nobody can make both."""
         return [(one, other) for one, other in pairwise(self.goings) if clash(one, other)]
 
     @property
     def outside_hours(self) -> list[Going]:
-        """Those that lie before the offices open or after they close, in part or whole."""
+        """Visits wholly or partly outside of office hours."""
         return [one for one in self.goings if one.is_outside_hours()]
 
     @property

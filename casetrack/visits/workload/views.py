@@ -33,7 +33,7 @@ DAYS_AHEAD = timedelta(days=366)
 
 @dataclass(frozen=True)
 class WeekCell:
-    """What somebody does on one day. load: None where nothing is planned."""
+    """One person's day. load: None where nothing is planned."""
 
     day: date
     load: DayLoad | None
@@ -50,12 +50,12 @@ class WeekRow:
 
     @property
     def visits(self) -> int:
-        """How many visits they make."""
+        """Number of visits."""
         return sum(len(cell.load.goings) for cell in self.cells if cell.load)
 
     @property
     def minutes(self) -> int:
-        """How long these take together."""
+        """Minutes of the visits together."""
         return sum(cell.load.minutes for cell in self.cells if cell.load)
 
     @property
@@ -67,7 +67,7 @@ class WeekRow:
 @bp.get("/visits/week")
 @requires(Permission.VISITS_READ)
 def week() -> ResponseReturnValue:
-    """A week, person by person: visits and hours, and what is too much; heads see their office."""
+    """A week, person by person: visits, hours and overload; heads see their office."""
     user, on = signed_in_user(), today()
     asked = read_day(request.args.get("on"), on=on)
     monday = asked - timedelta(days=asked.weekday())

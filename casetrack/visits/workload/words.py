@@ -1,17 +1,16 @@
-"""How long something takes in words, what speaks for whom, and what is refused."""
+"""Durations, reasons and refusals of the load, in words."""
 
 from __future__ import annotations
 
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from flask_babel import ngettext, pgettext
-from flask_babel.speaklater import LazyString
 
 from casetrack.visits.workload.proposal import Because, Candidate
 from casetrack.visits.workload.reckoning import DayLoad
 from casetrack.web.words import label
 
-RULES: dict[str, LazyString] = {
+RULES = {
     "away_who": _l("Choose somebody who makes visits."),
     "away_backwards": _l("The last day lies before the first, %(first)s."),
     "away_is_over": _l("%(day)s is past: there is nothing left to give away."),
@@ -22,7 +21,7 @@ RULES: dict[str, LazyString] = {
 
 
 def word_minutes(minutes: int) -> str:
-    """How long: 45 min, 2 h, 3 h 20 min."""
+    """A duration in words: 45 min, 2 h, 3 h 20 min."""
     hours, rest = divmod(minutes, 60)
     if not hours:
         return _("%(rest)d min", rest=rest)
@@ -32,7 +31,7 @@ def word_minutes(minutes: int) -> str:
 
 
 def word_candidate(name: str, who: Candidate) -> str:
-    """Who, how much they then have to do that day, and what speaks for them and against them."""
+    """A possible visitor in words: name, load of that day, reasons for and against."""
     told = [_word_because(one, who) for one in who.because]
     told.append(_("then %(hours)s that day", hours=word_minutes(who.minutes)))
     return name + _(": ") + pgettext("clauses", ", ").join(told)
@@ -45,7 +44,7 @@ def _word_because(one: Because, who: Candidate) -> str:
 
 
 def word_too_much(load: DayLoad) -> list[str]:
-    """What of a day is too much, or lies where it should not."""
+    """The overload of a day in words."""
     told = []
     if load.over:
         told.append(_("%(hours)s more than a working day", hours=word_minutes(load.over)))

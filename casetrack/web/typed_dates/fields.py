@@ -15,9 +15,9 @@ from wtforms.widgets import TextInput
 from casetrack.codes import Code
 from casetrack.db.partial_date import PartialDate
 from casetrack.errors import RuleBroken
-from casetrack.web.brought import WHEN
 from casetrack.web.clock import today
 from casetrack.web.forms import EnumSelect
+from casetrack.web.taken_along import WHEN
 from casetrack.web.typed_dates.reading import month_first, read_when
 from casetrack.web.typed_dates.standpoint import Direction
 from casetrack.web.words import language, word_rule
@@ -34,7 +34,7 @@ class WhenField(Field):
     """
 
     widget = TextInput()
-    # What of the log box it begins with: `casetrack.web.brought`.
+    # What of the log box it begins with: `casetrack.web.taken_along`.
     takes = WHEN
     data: Any
     # What is typed, and where it lies.

@@ -169,7 +169,7 @@ def test_it_stays_quietly_with_its_next_look_on_todays_of_three(desk: Desk) -> N
         page = desk.today_of(staff)
         assert FIRST not in page
         assert QUIET in page
-        for said in (DONE, "Her mother, through the night", f"{desk.handler.name} looks again on"):
+        for said in (DONE, "Her mother, through the night", f"{desk.handler.name} checks next on"):
             assert said in page, said
     assert desk.page(concern, "look") in desk.today_of(desk.handler)
     for staff in (desk.clerk, desk.management, desk.stranger, desk.entrusted):
@@ -259,13 +259,13 @@ def test_no_look_on_its_day_is_first_again_the_next_morning(desk: Desk, tmp_path
         for staff in (desk.head, desk.handler, desk.chief):
             page = desk.today_of(staff)
             assert FIRST in page
-            assert "no look recorded" in page
+            assert "no check recorded" in page
         assert FIRST in text_of(desk.as_(desk.handler).get(f"/cases/{desk.case_id}"))
         night(desk.app, on=TODAY + timedelta(days=2), route=maildir(tmp_path))
         assert {one.address for one in outbox(desk.app)} == set(
             addresses(desk.handler, desk.head, desk.chief)
         )
-        assert "no look is recorded" in outbox(desk.app)[0].body
+        assert "none is recorded" in outbox(desk.app)[0].body
         desk.answer(desk.handler, concern, form="look", done_on="2026-11-26", next_on="2026-11-30")
         assert FIRST not in desk.today_of(desk.head)
     assert owed(desk, concern) == [(NEXT_LOOK, "2026-11-30")]
@@ -365,7 +365,7 @@ def test_the_duty_to_look_is_told_to_nobody_who_sees_the_dates_alone(desk: Desk)
     desk.answer(desk.head, concern)
     desk.raise_one(desk.handler, level="worrying", seen="Has not eaten since.")
     dates = f"/cases/{desk.case_id}/dates"
-    titles = ("Look at the child again", "Plan what follows")
+    titles = ("Check on the child", "Plan what follows")
     pages = {who: text_of(desk.as_(who).get(dates)) for who in (desk.handler, desk.management)}
 
     assert all(title in pages[desk.handler] for title in titles)

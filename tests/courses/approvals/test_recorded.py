@@ -12,12 +12,13 @@ import pytest
 from flask_wtf import FlaskForm
 from sqlalchemy import select
 
+from casetrack.brought import brought
 from casetrack.cases.entry_kinds import EntryKind
 from casetrack.cases.kinds import DispositionKind
 from casetrack.cases.models import JournalEntry, Obligation
 from casetrack.courses.approvals.forms import PaperFields
 from casetrack.db import session
-from casetrack.ledger.proposals import proposables
+from casetrack.ledger.proposals import Proposable
 from casetrack.probation.models import Probation
 from casetrack.review.models import ReviewPeriod
 from casetrack.suggestions.models import Suggestion
@@ -258,7 +259,7 @@ def test_every_form_that_proposes_can_tell_what_was_decided_before(pages: Pages)
     """A guard of the class: a decision that another takes has a day and its paper in its form."""
     with pages.app.test_request_context():
         forms = set(_forms_of(FlaskForm))
-        for what in proposables():
+        for what in brought(Proposable):
             names = {one.name for one in dataclasses.fields(what.terms)}
             assert what.day in names, what.name
             asks = [one for one in forms if hasattr(one, what.day) and issubclass(one, PaperFields)]
@@ -274,6 +275,6 @@ def test_every_page_that_says_who_decides_asks_whether_it_was_decided_before() -
     templates = Path(__file__).parents[3] / "templates"
     pages = [one for one in templates.rglob("*.html") if "_who.html" in one.read_text("utf-8")]
     pages = [one for one in pages if one.name != "_who.html"]
-    assert len(pages) >= len({one.terms for one in proposables()})
+    assert len(pages) >= len({one.terms for one in brought(Proposable)})
     for one in pages:
         assert '{% include "courses/approvals/_paper.html" %}' in one.read_text("utf-8"), one

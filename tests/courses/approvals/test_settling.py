@@ -10,8 +10,9 @@ import time_machine
 from flask.testing import FlaskClient
 from sqlalchemy import select
 
+from casetrack.brought import brought
 from casetrack.db import session
-from casetrack.ledger.proposals import proposables
+from casetrack.ledger.proposals import Proposable
 from casetrack.probation.models import Probation
 from casetrack.suggestions.models import Suggestion
 from tests.courses.approvals.builders import Pages
@@ -144,6 +145,6 @@ def test_what_is_not_sent_stays_as_it_was_proposed(pages: Pages) -> None:
 
 
 def test_what_may_be_settled_is_a_field_of_the_terms(pages: Pages) -> None:
-    for what in proposables():
+    for what in brought(Proposable):
         names = {one for one in vars(what.settled or object) if not one.startswith("_")}
         assert names <= {one.name for one in fields(what.terms)}, what.name

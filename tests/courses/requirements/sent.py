@@ -6,9 +6,9 @@ from tests.guards.declared import Made
 
 MAKING = {"promises.add": Made({"text": "Comes home by nine"})}
 STOPPED = {
-    "promises.promise_look": "Choose what was found.",
-    "probation.condition_look": "Choose what was found.",
-    "probation.duty_look": "Choose what was found.",
+    "promises.promise_look": "Choose the finding.",
+    "probation.condition_look": "Choose the finding.",
+    "probation.duty_look": "Choose the finding.",
     "promises.promise_withdraw": "Say why, in a sentence.",
     "promises.withdraw_look": "Say why, in a sentence.",
     "promises.look_at_several": "Nothing is marked. Say of one at least what you found.",

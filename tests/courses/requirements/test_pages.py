@@ -87,14 +87,14 @@ def test_a_promise_is_looked_at_on_its_own_page(desk: PromiseDesk) -> None:
     assert desk.found() == [(desk.duty, HowKept.KEPT)]
     shown = text_of(desk.holder.get(desk.page()))
     assert "In the kitchen" in shown
-    assert "Look again by" in shown
+    assert "Next check by" in shown
     assert "kept" in text_of(desk.holder.get(desk.url(f"/measures/{desk.measure_id}")))
 
 
 def test_a_look_says_what_was_found(desk: PromiseDesk) -> None:
     response = desk.holder.post(desk.page("/look"), data=desk.look(found=""))
     assert response.status_code == 422
-    assert "Choose what was found." in text_of(response)
+    assert "Choose the finding." in text_of(response)
     assert desk.found() == []
 
 
@@ -141,7 +141,7 @@ def test_a_form_of_several_keeps_what_was_typed_where_somebody_looked_meanwhile(
     response = desk.holder.post(desk.several, data=sent)
     shown = response.get_data(as_text=True)
 
-    assert "Somebody looked at one of these meanwhile" in shown
+    assert "Somebody checked one of these meanwhile" in shown
     assert "Under the pillow" in shown
     again = {**sent, f"version-measure_item-{desk.duty}": "2"}
     assert desk.holder.post(desk.several, data=again).status_code == 302
@@ -201,7 +201,7 @@ def test_a_word_alone_is_no_look(desk: PromiseDesk) -> None:
         f"promises-proof-measure_item-{desk.duty}": "At weekends",
     }
     response = desk.holder.post(desk.url(f"/visits/{visit_id}/outcome"), data=sent)
-    assert "Say what was found, too." in text_of(response)
+    assert "Enter the finding, too." in text_of(response)
     assert desk.found() == []
 
 

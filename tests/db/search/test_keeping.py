@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -17,12 +18,12 @@ from casetrack.casework.identity.actions import set_identity
 from casetrack.db import session
 from casetrack.db.bilingual_text import BilingualText
 from casetrack.db.partial_date import PartialDate
-from casetrack.db.search.findable import use_findables
 from casetrack.db.search.keeping import keep_found
 from casetrack.db.search.models import SearchText, ShownTo
 from casetrack.db.search.rebuilding import check, forget_all, is_empty, look_through, rebuild
 from casetrack.db.search.words import WORDS, is_sqlite
 from casetrack.db.transaction import own_transaction
+from tests.brought import bring_besides
 from tests.builders import NOON, TODAY, acting, make_case, make_child, make_party, make_staff
 
 pytestmark = pytest.mark.usefixtures("database", "keys")
@@ -204,8 +205,8 @@ def test_all_of_it_is_made_anew_and_a_second_time_nothing(case: Case) -> None:
 
 
 def test_two_texts_are_not_called_the_same() -> None:
-    with pytest.raises(ValueError, match="called the same"):
-        use_findables([FOUND_BY, FOUND_BY])
+    with pytest.raises(ValueError, match="brought twice"):
+        bring_besides(*map(replace, FOUND_BY))
 
 
 def test_no_text_that_whoever_knows_of_a_case_is_shown_is_more_than_its_number() -> None:

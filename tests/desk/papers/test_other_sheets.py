@@ -58,7 +58,7 @@ def test_a_letter_says_to_whom_what_was_found_what_is_asked_and_both_times(app: 
     assert "<h1>Procuratorial suggestion</h1>" in texts[0]
     assert told["Sort of body"] == "company"
     assert told["Addressed to"] == "Company that runs a mobile app market"
-    assert told["What is asked, item by item"].startswith("1. ")
+    assert told["Requests, item by item"].startswith("1. ")
     assert told["Problems found"].startswith("1. ")
     assert told["Served on"] == "2026-09-16"
     assert told["Reply due"] != ""

@@ -119,7 +119,7 @@ def test_an_order_and_guidance_say_to_whom_until_when_and_what(app: Flask) -> No
     client = sign_in(app, handler)
     ordered = text_of(client.get(pages[0]))
     assert "<h1>Supervision and guardianship order</h1>" in ordered
-    assert {"Issued", "Served", "Length", "Until, included", "What is asked"} <= set(
+    assert {"Issued", "Served", "Length", "Until, included", "Requirements"} <= set(
         data_of(ordered)
     )
     assert "<h1>Order of family education guidance</h1>" in text_of(client.get(pages[1]))

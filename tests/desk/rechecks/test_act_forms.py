@@ -158,5 +158,5 @@ def test_the_page_of_a_suit_says_what_the_law_asks(app: Flask) -> None:
 
     shown = text_of(sign_in(app, handler).get(url))
 
-    assert "What the law asks" in shown
+    assert "Conditions of the law" in shown
     assert "The follow-up found" in shown

@@ -14,6 +14,7 @@ from casetrack.accounts.models import Role, Staff
 from casetrack.cases.entry_kinds import EntryKind
 from casetrack.cases.kinds import AgeStatus, PartyRole
 from casetrack.cases.models import Charge, JournalEntry, Party
+from casetrack.casework.identity.actions import Particulars, change_identity
 from casetrack.casework.people import PartyChange, change_party
 from casetrack.clocks import recording_corrections
 from casetrack.db import session
@@ -86,6 +87,12 @@ def found_to_be_adult(desk: Decided) -> None:
     child = desk.child
     change = PartyChange(child.alias, AgeStatus.ADULT, tuple(one.role for one in child.roles))
     change_party(child, change, desk.act(), opened=child.version)
+
+
+def birth_date_entered(desk: Decided) -> None:
+    """Which leaves open whether they were 11 or 12 at an act of 2024: nothing of it changes."""
+    given = Particulars(name="欧阳冉昱", born=PartialDate.day(date(2012, 5, 1)))
+    change_identity(desk.case, desk.child, given, desk.act())
 
 
 def interrogation_withdrawn(desk: Decided) -> None:
@@ -196,6 +203,7 @@ def on_the_last_day(child: Party) -> object:
 CORRECTIONS: dict[str, tuple[Callable[[Party], object], Callable[[Decided], None], str]] = {
     "the charge": (on_probation, charge_corrected, "cnp_chapter"),
     "the day of the act": (prosecuted, act_corrected, "responsibility_under_12"),
+    "the birth date": (prosecuted, birth_date_entered, "responsibility_12_13"),
     "the age": (on_probation, found_to_be_adult, "cnp_minor_at_act"),
     "an interrogation withdrawn": (prosecuted, interrogation_withdrawn, "guarantee_interrogated"),
     "an interrogation learned": (prosecuted, interrogated_alone, "guarantee_adult_present"),

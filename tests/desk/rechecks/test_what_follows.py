@@ -3,19 +3,22 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import timedelta
+from typing import Any
 
 import pytest
+import time_machine
 from flask import Flask
 from sqlalchemy import select
 
-from casetrack.accounts.models import Role, Staff
+from casetrack.accounts.models import Procuratorate, Role, Staff
 from casetrack.cases.models import Charge, Disposition, JournalEntry, Obligation
 from casetrack.db import session
 from casetrack.db.transaction import unit_of_work
 from casetrack.desk.rechecks.consequences import owe_in_the_night
 from casetrack.desk.rechecks.models import FOLLOWS, TO_CHIEF, TO_HANDLER, LaterFlag
 from casetrack.exchange.exporter import case_data
-from casetrack.exchange.importer import import_text
+from casetrack.exchange.importer import ImportResult, import_text
 from casetrack.exchange.yaml_text import write
 from casetrack.ledger.nightly import NightCame
 from casetrack.people.fact_actions import withdraw
@@ -64,6 +67,12 @@ def signed_in(desk: Decided, staff_id: int):  # type: ignore[no-untyped-def]  # 
 
 
 @pytest.mark.one_engine
+def sent_to(office: Procuratorate, told: dict[str, Any]) -> str:
+    """The file of a case as that office brings it in."""
+    names = {"zh": office.name_zh, "en": office.name_en, "short_zh": office.short_zh}
+    return write({**told, "office": {**told["office"], **names}}, comment="A case")
+
+
 def test_it_stands_on_decision_person_case_and_on_today_of_handler_and_chief(
     desk: Decided,
 ) -> None:
@@ -137,8 +146,7 @@ def test_the_office_that_brings_the_case_in_judges_it_alike(app: Flask) -> None:
     with app.app_context(), unit_of_work():
         told = case_data(desk.case)
         office = make_office()
-        told["office"] = {**told["office"], "zh": office.name_zh}
-        text = write(told, comment="A case")
+        text = sent_to(office, told)
         there = import_text(text, by=make_staff(office=office), on=TODAY, at=NOON).case.id
 
     with app.app_context():
@@ -157,8 +165,7 @@ def test_what_was_broken_before_the_export_is_found_though_the_file_tells_no_fla
         for decision in told["decisions"]:
             decision.pop("later_flags", None)
         office = make_office()
-        told["office"] = {**told["office"], "zh": office.name_zh}
-        text = write(told, comment="A case")
+        text = sent_to(office, told)
         there = import_text(text, by=make_staff(office=office), on=TODAY, at=NOON).case.id
 
     with app.app_context():
@@ -187,21 +194,26 @@ def test_in_a_case_that_was_brought_in_its_chief_procurator_owes_it_not_its_hand
 ) -> None:
     desk = make(app, on_probation)
     desk.afterwards(found_to_be_adult)
+    later, at = TODAY + timedelta(days=5), NOON + timedelta(days=5)
 
-    with app.app_context(), unit_of_work():
+    with time_machine.travel(at), app.app_context(), unit_of_work():
         told = case_data(desk.case)
         office = make_office()
         chief = make_staff(Role.CHIEF_PROCURATOR, office=office)
-        told["office"] = {**told["office"], "zh": office.name_zh}
+        text = sent_to(office, told)
         by = make_staff(office=office)
-        import_text(write(told, comment="A case"), by=by, on=TODAY, at=NOON)
-        who = {by.id, chief.id}
+        import_text(text, by=by, on=later, at=at)
+        who, importer_id = {by.id, chief.id}, by.id
 
     with app.app_context():
         owed = select(Obligation.owner_id).where(
             Obligation.kind.in_((TO_HANDLER, TO_CHIEF)), Obligation.office_id == office.id
         )
         assert set(session().scalars(owed)) == who
+    # It has been asked since the same day, whoever owes it.
+    with app.app_context(), unit_of_work():
+        again = import_text(text, by=session().get_one(Staff, importer_id), on=later, at=at)
+        assert again.result is ImportResult.UNCHANGED
 
 
 def charge_withdrawn(desk: Decided) -> None:
@@ -224,8 +236,7 @@ def test_what_the_form_left_open_is_left_open_in_the_office_that_brings_the_case
     with app.app_context(), unit_of_work():
         told = case_data(desk.case)
         office = make_office()
-        told["office"] = {**told["office"], "zh": office.name_zh}
-        text = write(told, comment="A case")
+        text = sent_to(office, told)
         there = import_text(text, by=make_staff(office=office), on=TODAY, at=NOON).case.id
 
     with app.app_context():

@@ -151,7 +151,7 @@ def test_a_line_that_ended_is_taken_up_again(worked: Worked) -> None:
         ("suspend", {"reason": "孙小明住院"}, "孙某某"),
         ("suspend", {"reason": "x", "stopped": "2026-11-25"}, "This day has not come yet"),
         ("suspend", {"reason": "x", "stopped": "2026-11-01"}, "Work on this line began on"),
-        ("end", {}, "Say what came of it, in a few words."),
+        ("end", {}, "Enter the outcome, in a few words."),
         ("end", {"outcome_zh": "孙小明已返校"}, "孙某某"),
         ("end", {"outcome_en": "x", "until": "2026-11-25"}, "This day has not come yet"),
         ("end", {"outcome_en": "x", "until": "2026-11-01"}, "it cannot end or stand still before"),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
@@ -24,13 +25,13 @@ from casetrack.people.guarantees.kinds import (
     GuaranteeKind,
     PleaOutcome,
 )
-from casetrack.people.guarantees.models import AllegedAct
+from casetrack.people.guarantees.models import AllegedAct, Guarantee
 from casetrack.people.models import Attribute, AttributeKind
 from casetrack.review.decisions import ReviewOutcome, decide_review
 from casetrack.review.models import ReviewPeriod
 from tests.builders import NOON, TODAY, acting, make_child, make_party
 from tests.guards.hard_rules.guarded import PROSECUTE, REASON
-from tests.guards.hard_rules.ways import Outcome, Tries, refused, sent, within
+from tests.guards.hard_rules.ways import Outcome, Tries, file, refused, sent, within
 from tests.people.guarantees.builders import accuse_of, give
 from tests.protected import guarantee_values
 from tests.review.builders import case_of, handler_of, receive
@@ -92,6 +93,13 @@ def _undated(child: Party, against: bool) -> None:
     """Of what is held against somebody no day is told, or the year is."""
     session().execute(delete(AllegedAct).where(AllegedAct.party_id == child.id))
     accuse_of(child, "" if against else "2026", sort=ActSort.OTHER)
+
+
+def _untrained(child: Party, against: bool) -> None:
+    """Nothing tells that whoever handles the case was trained for minors."""
+    trained = delete(Guarantee).where(Guarantee.party_id == child.id)
+    if against:
+        session().execute(trained.where(Guarantee.kind == GuaranteeKind.SPECIALISED))
 
 
 def _girl(child: Party, against: bool) -> None:
@@ -207,9 +215,38 @@ def _interviewing(*, again: bool, key: str, says: str) -> Tries:
     return Tries(page, action, correction)
 
 
+def _interviews_told(*told: dict[str, Any]) -> Callable[[dict[str, Any]], None]:
+    """A file that tells of these interviews of a victim of 15."""
+
+    def change(case: dict[str, Any]) -> None:
+        number = len(case["journal"])
+        days = [f"2025-01-{day}" for day, _one in enumerate(told, 10)]
+        case["journal"] += [
+            {"number": number + place, "kind": "guarantee_told", "when": day, "about": ["lan"]}
+            for place, day in enumerate(days, 1)
+        ]
+        guarantees = [
+            {"kind": "victim_interview", "happened": day, "entry": number + place, **one}
+            for place, (day, one) in enumerate(zip(days, told, strict=True), 1)
+        ]
+        victim = {"ref": "lan", "kind": "person", "alias": {"zh": "兰某某"}, "age_status": "minor"}
+        roles = [{"role": "victim", "track": "criminal"}]
+        case["parties"].append({**victim, "roles": roles, "guarantees": guarantees})
+
+    return change
+
+
+_TOLD_WHY = {"why": {"zh": "出现新的事实"}}
+_AGAIN = file("guarantee_one_interview", _interviews_told({}, {}), _interviews_told({}, _TOLD_WHY))
+_UNRECORDED = file(
+    "guarantee_interview_recorded",
+    _interviews_told({"has_grave_harm": True}),
+    _interviews_told({"has_grave_harm": True, "recorded": True}),
+)
 ASKED_WHY = {
     "responsibility_14_15": _prosecuting("responsibility_14_15", _acted_young),
     "acts_dated": _prosecuting("acts_dated", _undated),
+    "guarantee_specialised_staff": _prosecuting("guarantee_specialised_staff", _untrained),
     "guarantee_woman_present": _prosecuting("guarantee_woman_present", _girl),
     "guarantee_substitution_reason": _prosecuting("guarantee_substitution_reason", _stood_in),
     "guarantee_plea_witnessed": _prosecuting("guarantee_plea_witnessed", _pleaded),
@@ -217,10 +254,14 @@ ASKED_WHY = {
     "non_prosecution_revoked_first": _prosecuting(
         "non_prosecution_revoked_first", _not_prosecuted_before, key="non_prosecution_stands"
     ),
-    "guarantee_one_interview": _interviewing(
-        again=True, key="interviewed_before", says="The victim was questioned before"
+    "guarantee_one_interview": replace(
+        _interviewing(
+            again=True, key="interviewed_before", says="The victim was questioned before"
+        ),
+        file=_AGAIN,
     ),
-    "guarantee_interview_recorded": _interviewing(
-        again=False, key="interview_not_recorded", says="recorded"
+    "guarantee_interview_recorded": replace(
+        _interviewing(again=False, key="interview_not_recorded", says="recorded"),
+        file=_UNRECORDED,
     ),
 }

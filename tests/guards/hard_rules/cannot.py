@@ -54,8 +54,9 @@ ACT: Mapping[str, EntryKind] = {
     "correction_below_age": DECIDED,
     "correction_in_force": DECIDED,
 }
-# Where an approval says that what it approves was decided before: the forms of what is proposed.
-RECORDED_IN = {"courses/approvals/forms.py"}
+# Where an approval says that what it approves was decided before: the forms of what is proposed,
+# and the correction of who decided what those recorded.
+RECORDED_IN = {"courses/approvals/forms.py", "courses/approvals/who_decided.py"}
 Claim = Callable[[Flask, str], str]
 
 

@@ -34,6 +34,14 @@ LAWFUL: dict[str, Any] = {
     "reason": REASON,
 }
 
+_WHY_NOW = {"why_now": {"zh": REASON}}
+TOLD_LAWFUL: dict[GuardianStepKind, dict[str, Any]] = {
+    GuardianStepKind.ADMONITION: {"failing": "duties"},
+    GuardianStepKind.GUIDANCE: {"failing": "duties", **_WHY_NOW},
+    GuardianStepKind.POLICE: {"law_broken": True, **_WHY_NOW},
+    GuardianStepKind.REVOCATION: {"ground": "neglect", "applicant": "civil_affairs", **_WHY_NOW},
+}
+
 
 def _told_by_a_file(step: dict[str, Any]) -> Callable[[dict[str, Any]], None]:
     """A file whose guardian is under an order, and towards whom that step was taken."""
@@ -56,11 +64,9 @@ def _told_by_a_file(step: dict[str, Any]) -> Callable[[dict[str, Any]], None]:
     return change
 
 
-def _taking(
-    rule: str, kind: GuardianStepKind, told: dict[str, Any] | None = None, **against_it: Any
-) -> Tries:
+def _taking(rule: str, kind: GuardianStepKind, told: dict[str, Any], **against_it: Any) -> Tries:
     """Take a step. against_it: what is otherwise where it is against the law. told: what a file
-    tells besides of a step that is against it; None: no file can tell one.
+    tells besides of a step that is against it.
     """
 
     def terms_of(against: bool) -> dict[str, Any]:
@@ -86,17 +92,15 @@ def _taking(
 
         return within(app, act)
 
-    if told is None:
-        return Tries(page, action)
     step = {
         "kind": kind.value,
         "taken": "2025-03-01",
         "text": {"zh": "训诫"},
         "result": "heeded",
         "settled": "2025-04-01",
-        **told,
     }
-    return Tries(page, action, None, file(rule, _told_by_a_file(step)))
+    both = ({**step, **told}, {**step, **TOLD_LAWFUL[kind]})
+    return Tries(page, action, None, file(rule, *map(_told_by_a_file, both)))
 
 
 def _child_of(order: GuardianshipOrder) -> Party:
@@ -118,7 +122,10 @@ STEPS = {
         "guardian_to_police", GuardianStepKind.POLICE, {"law_broken": False}, law_broken=False
     ),
     "guardianship_revocation_ground": _taking(
-        "guardianship_revocation_ground", GuardianStepKind.REVOCATION, ground=None
+        "guardianship_revocation_ground",
+        GuardianStepKind.REVOCATION,
+        {"applicant": "civil_affairs"},
+        ground=None,
     ),
     "guardianship_revocation_applicant": _taking(
         "guardianship_revocation_applicant",

@@ -201,7 +201,7 @@ def _minor(child: Party) -> None:
     child.age_status = AgeStatus.MINOR
 
 
-def _measure_told(**decided: str) -> Callable[[dict[str, Any]], None]:
+def _measure_told(**told_so: str) -> Callable[[dict[str, Any]], None]:
     """A file that tells of corrective education of a day before its law."""
 
     def change(told: dict[str, Any]) -> None:
@@ -215,7 +215,7 @@ def _measure_told(**decided: str) -> Callable[[dict[str, Any]], None]:
                 "state": "ended",
                 "ended_on": "2021-06-01",
                 "about": [told["parties"][0]["ref"]],
-                "corrective": {"conduct": "property", **decided},
+                "corrective": {"conduct": "property", **told_so},
                 "entry": number,
             }
         )
@@ -226,6 +226,18 @@ def _measure_told(**decided: str) -> Callable[[dict[str, Any]], None]:
 def _measure_of_an_adult(told: dict[str, Any]) -> None:
     _measure_told(decided="2025-01-20")(told)
     told["parties"][0]["age_status"] = "adult"
+
+
+def _acted_at(band: str) -> Callable[[dict[str, Any]], None]:
+    """A file that tells how old the child was at an act, and of a misconduct a week later."""
+
+    def change(told: dict[str, Any]) -> None:
+        _measure_told(decided="2021-07-20", acted="2021-06-08", conduct="for_age_alone")(told)
+        told["measures"][-1] |= {"started": "2021-07-20", "ended_on": "2021-08-20"}
+        act = {"text": {"zh": "寻衅滋事"}, "happened": "2021-06-01", "age_band": band}
+        told["parties"][0]["acts"] = [act]
+
+    return change
 
 
 def _stepped(kind: GuardianStepKind) -> Callable[[], Party]:
@@ -355,6 +367,9 @@ LATER = {
 }
 FILES: dict[str, Way] = {
     "correction_of_a_minor": file("correction_of_a_minor", _measure_of_an_adult),
+    "correction_below_age": file(
+        "correction_below_age", _acted_at("at_16_17"), _acted_at("at_14_15")
+    ),
 }
 
 

@@ -25,6 +25,11 @@ from casetrack.casework.closing import close_case, reopen_case
 from casetrack.casework.identity.actions import set_identity
 from casetrack.courses.approvals import actions as approvals
 from casetrack.courses.approvals.models import OfficeDecider
+from casetrack.courses.approvals.who_decided import (
+    WhoReally,
+    correct_who_decided,
+    is_told_by_paper,
+)
 from casetrack.db import session
 from casetrack.db.bilingual_text import BilingualText
 from casetrack.db.partial_date import PartialDate
@@ -82,6 +87,7 @@ from tests.suggestions.letters import a_letter, make_company
 
 YESTERDAY = TODAY - timedelta(days=1)
 BEFORE = TODAY - timedelta(days=2)
+PAPER_NUMBER = "测检批〔2026〕9号"
 _numbers = count(1)
 Break = Callable[[Party], object]
 Done = TypeVar("Done")
@@ -156,6 +162,14 @@ class Story:
         opened = proposal.version
         return approvals.decide_proposal(proposal, by, decided_on=self.on, opened=opened)
 
+    def record(self, child: Party, who: WhoDecides, *, back: int = 1, against: bool = False) -> Any:
+        """Decided so many days before on a paper, and written down today."""
+        day = self.on - timedelta(days=back)
+        terms = self._terms(child, against=against)
+        approved = Approval(who, day, number=PAPER_NUMBER, is_recorded=True)
+        by = Act(handler_of(child), self.on, NOON, approved)
+        return self.what.act(self.subject(child), self.what.on_day(terms, day), by)
+
     # --- The ways ---------------------------------------------------------------------------
 
     def proposal(self, app: Flask, against: bool) -> Outcome:
@@ -214,14 +228,10 @@ class Story:
             if against and self.breaks is not None:
                 self.breaks(child)
                 session().flush()
-            day = self.on - timedelta(days=self.back if against else 1)
-            terms = self._terms(child, against=against)
             is_nobody = against and self.is_of_decider
             who = WhoDecides.PROSECUTOR if is_nobody else WhoDecides.CHIEF_PROCURATOR
-            approved = Approval(who, day, number="测检批〔2026〕9号", is_recorded=True)
-            by = Act(handler_of(child), self.on, NOON, approved)
             try:
-                self.what.act(self.subject(child), self.what.on_day(terms, day), by)
+                self.record(child, who, back=self.back if against else 1, against=against)
             except RuleBroken as broken:
                 if against and broken.key == self.key:
                     return Outcome.REFUSED
@@ -251,13 +261,19 @@ class Story:
 
     def _decided(self) -> Party:
         child = self.child()
-        self.decide(self.propose(child))
+        if self.is_of_decider:
+            self.record(child, WhoDecides.CHIEF_PROCURATOR)
+        else:
+            self.decide(self.propose(child))
         session().flush()
         return child
 
     def _flagged(self, case_id: int, against: bool) -> Outcome:
-        found = select(LaterFlag.rule).where(LaterFlag.case_id == case_id)
-        flags = set(session().scalars(found))
+        later = select(LaterFlag.rule).where(LaterFlag.case_id == case_id)
+        flags = set(session().scalars(later))
+        # What was decided before is judged when its file comes in, and kept beside it.
+        kept = select(Disposition.flags).where(Disposition.case_id == case_id)
+        flags |= {one["rule"] for those in session().scalars(kept) for one in those or ()}
         if not against:
             assert flags == set(), f"the lawful decision was flagged: {flags}"
         return Outcome.FLAGGED if self.rule in flags else Outcome.LET_THROUGH
@@ -547,13 +563,25 @@ def _ended(rule: str, **other: Any) -> Story:
 
 def _decided_by(rule: str, what: Proposable, terms: Any, **other: Any) -> Story:
     """Between proposing and deciding the chief procurator leaves the post."""
-    given = {"breaks": _left_the_post, "key": "another_decides_this", **other}
-    return Story(rule, what, terms, is_of_decider=True, **given)
+    given: dict[str, Any] = {"corrects": _nobody_decided_it, "key": "another_decides_this", **other}
+    return Story(rule, what, terms, _left_the_post, is_of_decider=True, **given)
 
 
 def _left_the_post(child: Party) -> None:
     found = select(Staff).where(Staff.office_id == case_of(child).office_id).order_by(Staff.id)
     session().scalars(found).all()[-1].role = Role.SECTION_HEAD
+
+
+def _nobody_decided_it(child: Party) -> None:
+    """Whoever handled the case took it: so the chief procurator corrects the last such entry."""
+    found = select(JournalEntry).where(JournalEntry.case_id == child.case_id)
+    told = [
+        one for one in session().scalars(found.order_by(JournalEntry.id)) if is_told_by_paper(one)
+    ]
+    staff = select(Staff).where(Staff.office_id == case_of(child).office_id).order_by(Staff.id)
+    by = Act(session().scalars(staff).all()[-1], told[-1].recorded_on or TODAY, NOON, None)
+    now = WhoReally(WhoDecides.PROSECUTOR, PAPER_NUMBER)
+    correct_who_decided(told[-1], now, "批件看错", by, opened=told[-1].number)
 
 
 def _opinion_unfinished(child: Party) -> None:
@@ -673,6 +701,7 @@ STORIES: dict[tuple[str, str], Story] = {
         _reviewed("responsibility_12_13", _acted(AgeBand.AT_12_13)),
         _reviewed("responsibility_14_15", _made(asked_why._acted_young)),
         _reviewed("acts_dated", _undated),
+        _reviewed("guarantee_specialised_staff", _without(GuaranteeKind.SPECIALISED)),
         _reviewed("guarantee_woman_present", _made(asked_why._girl)),
         _reviewed("guarantee_substitution_reason", _made(asked_why._stood_in)),
         _reviewed("guarantee_plea_witnessed", _made(asked_why._pleaded)),
@@ -810,10 +839,10 @@ STORIES: dict[tuple[str, str], Story] = {
         _decided_by(
             "decider_cnp_final",
             FINAL,
-            ENDING,
+            replace(ENDING, decided_on=DAY_AFTER + timedelta(days=1)),
             subject=_probation_of,
             ready=_on_probation,
-            on=DAY_AFTER,
+            on=DAY_AFTER + timedelta(days=1),
         ),
         _decided_by(
             "decider_non_prosecution",
@@ -880,7 +909,7 @@ def over_time(rule: str, name: str) -> Way | None:
     if story is None:
         return None
     breaks = story.corrects or story.breaks
-    is_once = story.is_of_decider or (name == "after" and rule in NO_ACT_AFTER)
+    is_once = name == "after" and rule in NO_ACT_AFTER
     if name in ("after", "file") and (breaks is None or is_once):
         return None
     return getattr(story, name)  # type: ignore[no-any-return]  # each is a way

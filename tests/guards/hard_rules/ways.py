@@ -218,16 +218,22 @@ _FILE: dict[str, Any] = {
 }
 
 
-def file(rule: str, change: Callable[[dict[str, Any]], None]) -> Way:
-    """Bring in a file that tells of something unlawful, and look for what is kept beside it."""
+def file(
+    rule: str,
+    change: Callable[[dict[str, Any]], None],
+    lawful: Callable[[dict[str, Any]], None] = lambda told: None,
+) -> Way:
+    """Bring in a file that tells of something unlawful, and look for what is kept beside it.
+
+    lawful: tells of the same within the law.
+    """
 
     def way(app: Flask, against: bool) -> Outcome:
         told = deepcopy(_FILE)
         number = next(_numbers)
         told["office"]["zh"] = f"第{number}区人民检察院"
         told["number"] = f"某检未〔2025〕{number}号"
-        if against:
-            change(told)
+        (change if against else lawful)(told)
         with app.app_context():
             office = Procuratorate(
                 name_en=f"District {number}",

@@ -14,7 +14,7 @@ ACTS_FOR_A_REASON = {
     "entrustments.breach": "sets a reported breach aside, for the reason typed",
 }
 STOPPED = {
-    "entrustments.breach": "Choose what becomes of it.",
+    "entrustments.breach": "Choose the decision.",
     "entrustments.letter": "Say by when you ask for an answer.",
     "entrustments.recall": "Say why, in a few words.",
     "entrustments.withdraw": "Say why, in a few words.",

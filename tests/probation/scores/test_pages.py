@@ -78,7 +78,7 @@ def test_points_are_recorded_speak_and_lead_to_the_form_of_another_length(desk: 
     file = text_of(desk.handler.get(f"{desk.url}/supervision"))
 
     assert sent.status_code == 302
-    said = "By the scheme: shorten by half a month (score 110 of ≥ 110)"
+    said = "Scheme: at 110 or above, shorten by half a month (score 110)"
     assert all(said in text for text in (page, today, file))
     assert "The last day would be" in page
     form = text_of(desk.handler.get(f"{desk.url}/length?by=scheme"))

@@ -113,7 +113,7 @@ def test_a_score_speaks_from_its_bound_on_and_somebody_owes_an_answer() -> None:
     give(ledger)
 
     owed = duty(ledger)
-    assert said(ledger) == "By the scheme: shorten by half a month (score 110 of ≥ 110)"
+    assert said(ledger) == "Scheme: at 110 or above, shorten by half a month (score 110)"
     assert owed is not None
     assert (owed.is_open, owed.is_withheld) == (True, True)
     assert owed.due == TODAY + timedelta(days=7)
@@ -127,15 +127,13 @@ def test_what_is_low_speaks_for_longer_and_then_for_a_look_which_is_no_ground() 
     give(ledger, MINUS)
     assert said(ledger) is None
     give(ledger, MINUS)
-    assert said(ledger) == "By the scheme: extend by half a month (score 90 of ≤ 90)"
+    assert said(ledger) == "Scheme: at 90 or below, extend by half a month (score 90)"
     give(ledger, MINUS)
     assert "extend" in (said(ledger) or "")
 
     give(ledger, MINUS)
 
-    assert said(ledger) == (
-        "By the scheme: look whether a ground of revocation exists (score 80 of ≤ 80)"
-    )
+    assert said(ledger) == ("Scheme: at 80 or below, check for a ground of revocation (score 80)")
     wished = LengthWished(probation_of(ledger), keeper_of(ledger).office_id, TODAY)
     assert wished_by_score(wished) is None
     assert probation_of(ledger).revoked_on is None
@@ -353,6 +351,15 @@ def test_nobody_of_another_office_keeps_points_not_even_the_one_that_supervises(
             begin_ledger(
                 probation, version_in_force(make_scheme(office_of=somebody)), acting(somebody)
             )
+
+
+def test_points_begin_no_more_once_the_last_day_is_past() -> None:
+    probation = make_probation(months=8)
+
+    with pytest.raises(RuleBroken, match="score_begins_too_late"):
+        make_ledger(probation=probation, on=LAST_DAY + timedelta(days=1))
+
+    assert make_ledger(probation=probation, on=LAST_DAY).begun_on == LAST_DAY
 
 
 # --- Schemes --------------------------------------------------------------------------------------

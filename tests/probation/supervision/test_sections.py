@@ -15,11 +15,11 @@ from casetrack.accounts.models import Staff
 from casetrack.db import session
 from casetrack.db.bilingual_text import BilingualText
 from casetrack.db.partial_date import PartialDate
-from casetrack.ledger import supervision_parts
-from casetrack.ledger.supervision_parts import Supervising, SupervisionPart
 from casetrack.probation.models import Probation
 from casetrack.probation.supervision.actions import NotRevoking, not_revoke
 from casetrack.probation.supervision.fact_actions import TALK, record
+from casetrack.probation.supervision_parts import Supervising, SupervisionPart
+from tests.brought import bring_instead
 from tests.builders import NOON, TODAY, acting
 from tests.probation.builders import make_breach
 from tests.probation.entrustments.builders import accept, ask, handler_of, worker_of
@@ -51,7 +51,7 @@ def there(app: Flask) -> Iterator[tuple[str, Staff, Staff]]:
 
 
 def test_a_part_for_one_office_is_not_asked_for_the_other(
-    app: Flask, there: tuple[str, Staff, Staff], monkeypatch: pytest.MonkeyPatch
+    app: Flask, there: tuple[str, Staff, Staff]
 ) -> None:
     asked: list[str] = []
 
@@ -61,7 +61,7 @@ def test_a_part_for_one_office_is_not_asked_for_the_other(
 
         return SupervisionPart("probation/supervision/_asked.html", of, for_both=name == "both")
 
-    monkeypatch.setattr(supervision_parts, "_parts", [part("own"), part("both")])
+    bring_instead(SupervisionPart, part("own"), part("both"))
     url, handler, worker = there
 
     assert sign_in(app, handler).get(url).status_code == 200

@@ -512,7 +512,7 @@ def test_the_page_of_a_judgment_shows_its_promises(app: Flask) -> None:
     assert sending is not None
     sent = {"terms": chosen[1], "child": "", "look_on": "", "sending": sending[1]}
     page = text_of(client.post(f"{address}/follow", data=sent, follow_redirects=True))
-    assert "What is looked after" in page
+    assert "Terms taken on" in page
     assert "public apology" in page
     assert f"{address}/follow" not in page
     assert sign_in(app, stranger).get(f"{address}/follow").status_code == 404

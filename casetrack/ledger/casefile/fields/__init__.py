@@ -1,1 +1,1 @@
-"""One value of a case file: how it is checked, read, written and described."""
+"""Values of a case file: checked, read, written and described."""

@@ -1,4 +1,4 @@
-"""What every field of a case file can do."""
+"""Interface of every field of a case file."""
 
 from __future__ import annotations
 
@@ -22,10 +22,10 @@ class Rows(Protocol):
 
 
 class Names(Protocol):
-    """What a file calls the rows of a case, while it is written."""
+    """Refs of the rows of a case while its file is written."""
 
     def ref_of(self, kind: str, row_id: int) -> str | int | None:
-        """What the file calls the row with that id, None: it need not be said."""
+        """The ref of the row with that id; None: it need not be written."""
 
     def place_of(self, table: str, row_id: int) -> str:
         """The place of the element that tells the row."""
@@ -50,11 +50,11 @@ class Field:
 
     @property
     def expected(self) -> str:
-        """What may stand here, for a message."""
+        """The permitted values, for a message."""
         raise NotImplementedError
 
     def instead_of(self, raw: Any) -> str:
-        """What may stand here instead of something that may not."""
+        """Permitted values near a wrong one."""
         return self.expected
 
     def fits(self, raw: Any) -> bool:
@@ -62,11 +62,11 @@ class Field:
         raise NotImplementedError
 
     def value(self, raw: Any) -> Any:
-        """What `raw` means. A reference means itself."""
+        """The value of `raw`. A reference is its own value."""
         return raw
 
     def dump(self, value: Any) -> Any:
-        """How a value is written."""
+        """The value as it is written."""
         return value
 
     def read(self, raw: Any, rows: Rows) -> dict[str, Any]:
@@ -74,7 +74,7 @@ class Field:
         return {self.attr: self.value(raw)}
 
     def write(self, get: Get, names: Names) -> Any:
-        """What the file says of a row, None: nothing."""
+        """The value of a row in the file; None: nothing is written."""
         value = get(self.attr)
         return None if self._is_silent(value) else self.dump(value)
 
@@ -84,11 +84,11 @@ class Field:
         return None if self._is_silent(value) else self.dump(value)
 
     def refs(self, raw: Any) -> Iterator[tuple[str, str | int]]:
-        """What `raw` refers to: kinds and refs."""
+        """References in `raw`: kinds and refs."""
         yield from ()
 
     def within(self) -> Iterator[Field]:
-        """The field itself, and those of what stands in its list."""
+        """The field itself, and the fields of its list."""
         yield self
 
     def schema(self) -> dict[str, Any]:

@@ -27,7 +27,7 @@ class ListField(Field):
         return f"a list, each one a {self.named}: {', '.join(field.key for field in self.of)}"
 
     def fits(self, raw: Any) -> bool:
-        """Whether it is a list; what stands in it is asked field by field."""
+        """Whether it is a list; its elements are checked field by field."""
         return isinstance(raw, list)
 
     def read(self, raw: Any, rows: Rows) -> dict[str, Any]:
@@ -43,7 +43,7 @@ class ListField(Field):
         return told or None
 
     def normalise(self, raw: Any) -> Any:
-        """Each of them in the one way, with its keys in their order."""
+        """Every element in its normal form, with its keys in order."""
         normalised = [
             {field.key: field.normalise(told[field.key]) for field in self.of if field.key in told}
             for told in raw
@@ -53,7 +53,7 @@ class ListField(Field):
         ] or None
 
     def within(self) -> Iterator[Field]:
-        """The field itself, and those of what stands in its list."""
+        """The field itself, and the fields of its list."""
         yield self
         for field in self.of:
             yield from field.within()

@@ -48,7 +48,7 @@ class Text(Field):
 
 @dataclass(frozen=True, kw_only=True)
 class EnumCode(Field):
-    """One member of an enumeration, by its value. only, without: those that may stand here."""
+    """A member of an enumeration, by value. only, without: the permitted ones."""
 
     kind: CodeSet
     only: frozenset[AnyCode] | None = None
@@ -215,7 +215,7 @@ class Open(Field):
         return isinstance(raw, dict) and (self.nothing or _is_told(raw))
 
     def dump(self, value: Any) -> Any:
-        """Only what is told: a form leaves empty what it does not ask for."""
+        """The told values alone: forms store empty ones for fields they do not ask."""
         return value if self.nothing else _told_of(value)
 
     def _is_silent(self, value: Any) -> bool:

@@ -1,4 +1,4 @@
-"""What speaks of something else in the same file."""
+"""References to another record of the same file."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ class Ref(Field):
 
     @property
     def is_number(self) -> bool:
-        """Whether it is referred to by a number: a journal entry, an item of a suggestion."""
+        """Whether the reference is a number: a journal entry, an item of a suggestion."""
         return self.known_by in ("number", "place")
 
     @property

@@ -1,0 +1,120 @@
+"""Who took a decision that a paper tells: as it was told, and as it was corrected since."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from sqlalchemy import select
+
+from casetrack.accounts.act import Act
+from casetrack.accounts.approval import Approval, WhoDecides
+from casetrack.accounts.permissions import Permission
+from casetrack.cases.models import Case, Disposition, JournalEntry
+from casetrack.cases.policy import ensure_may
+from casetrack.casework.actions import correct_entry
+from casetrack.casework.identity.actions import check_text
+from casetrack.courses.approvals.committee import minutes_cited
+from casetrack.courses.approvals.deciding import ensure_may_correct, told_of
+from casetrack.courses.approvals.models import (
+    APPROVAL_NUMBER,
+    APPROVED_ON,
+    ON_PAPER,
+    WHO_DECIDED,
+    WHO_SAT,
+)
+from casetrack.db import session
+from casetrack.errors import RuleBroken
+from casetrack.ledger.corrections import corrections_of, latest
+from casetrack.ledger.proposals import rules_of_deciders
+
+# What is told anew where somebody else decided, or by another paper.
+_OF_PAPER = (WHO_DECIDED.key, APPROVAL_NUMBER.key, APPROVED_ON.key, WHO_SAT.key)
+
+
+@dataclass(frozen=True)
+class WhoReally:
+    """Who decided, by which paper or minutes. approved_on: its day, where that is told apart."""
+
+    decider: WhoDecides
+    number: str
+    approved_on: date | None = None
+
+
+def is_told_by_paper(entry: JournalEntry) -> bool:
+    """Whether a paper tells who took what this entry tells, so that it may be told wrongly."""
+    told = entry.fields or {}
+    is_decision = entry.corrects_id is None and entry.kind in rules_of_deciders()
+    return is_decision and WHO_DECIDED.key in told and bool(told.get(ON_PAPER.key))
+
+
+def as_told(entry: JournalEntry) -> dict[str, Any]:
+    """The fields of the entry of a decision, with who took it as that was corrected last."""
+    told = dict(entry.fields or {})
+    if not told.get(ON_PAPER.key):
+        return told
+    rest = {key: value for key, value in told.items() if key not in _OF_PAPER}
+    for later in corrections_of(entry):
+        if WHO_DECIDED.key in later.fields:
+            told = {**rest, **later.fields}
+    return told
+
+
+def told_now(entry: JournalEntry) -> WhoReally:
+    """The same as the form of its correction begins with it."""
+    told = as_told(entry)
+    number, day = (dict(told.get(one.key) or {}) for one in (APPROVAL_NUMBER, APPROVED_ON))
+    is_apart = entry.decided_here and "zh" in day
+    return WhoReally(
+        WhoDecides(told[WHO_DECIDED.key]),
+        number.get("zh", ""),
+        date.fromisoformat(day["zh"]) if is_apart else None,
+    )
+
+
+def correct_who_decided(
+    entry: JournalEntry, now: WhoReally, reason: str, act: Act, *, opened: int
+) -> JournalEntry | None:
+    """Say who really took what a paper tells; None if nothing is different.
+
+    What was told before stays in the entry, and the law is asked again of whoever decided.
+    opened: the number of the entry, or of its last correction, that the person saw.
+    Raises NotAllowed; RuleBroken of what somebody decided here, without a number or a reason, for
+    a paper of a later day than the decision, where somebody corrected it meanwhile, and where
+    another than who handles the case must correct it.
+    """
+    case = session().get_one(Case, entry.case_id)
+    ensure_may(act.by, Permission.DECIDE, case, on=act.on)
+    if not is_told_by_paper(entry):
+        raise RuleBroken("decided_by_an_account")
+    ensure_may_correct(case, entry.kind, act)
+    last = latest(entry)
+    if last.number != opened:
+        raise RuleBroken("corrected_before", number=last.number)
+    if now == told_now(entry):
+        return None
+    if not now.number.strip():
+        raise RuleBroken("recorded_without_number", field="approved_number")
+    decided_on = last.when.first
+    day = now.approved_on or decided_on or act.on
+    if decided_on is not None and day > decided_on:
+        raise RuleBroken("approved_after_that_day", field="approved_on", day=decided_on)
+    if not reason.strip():
+        raise RuleBroken("correction_needs_reason", field="reason")
+    check_text(case, now.number, act, field="approved_number")
+    is_recorded = not entry.decided_here
+    approved = Approval(now.decider, day, number=now.number.strip(), is_recorded=is_recorded)
+    told = told_of(approved, minutes_cited(case.office_id, approved))
+    made = correct_entry(last, act, text=None, when=last.when, reason=reason, fields=told)
+    _ask_anew(entry)
+    return made
+
+
+def _ask_anew(entry: JournalEntry) -> None:
+    """Keep no longer beside the decision what was against whoever was told until now."""
+    rule = rules_of_deciders()[entry.kind]
+    decisions = select(Disposition).where(Disposition.entry_id == entry.id)
+    for decision in session().scalars(decisions):
+        flags = decision.flags or []
+        decision.flags = [one for one in flags if rule is None or one.get("rule") != rule.id]
