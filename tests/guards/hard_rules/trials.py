@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import replace
 from datetime import date, timedelta
-from decimal import Decimal
 from typing import Any
 
 from flask import Flask
@@ -15,7 +14,6 @@ from casetrack.cases.kinds import AgeStatus, DispositionKind, PartyRole
 from casetrack.cases.models import Case, Disposition, Party
 from casetrack.casework.identity.actions import set_identity
 from casetrack.clocks.recordable import RequestResult
-from casetrack.clocks.recording_actions import Assistance
 from casetrack.db import session
 from casetrack.law import Heard, ReplyGround
 from casetrack.ledger.clock_triggers import ClockTrigger
@@ -846,8 +844,9 @@ def _applied(case: Case, against: bool) -> None:
 
 
 SUIT = EntryKind.PUBLIC_INTEREST_SUIT_FILED
-UNDONE = ("2025-10-10", {"performed": "no"}, {"is_performed": False})
-BASIS = {"amount": "100000", "monthly_wage": "6800", "months": "15"}
+IDLE, DONE = {"follow_up": "not_performed"}, {"follow_up": "performed"}
+UNDONE = ("2025-10-10", {"of_follow_up": "not_performed"}, {"values": IDLE})
+BASIS = {"amount": "100000", "monthly_wage": "6800", "wage_months": "15"}
 TOLD = {
     "pil_announcement_first": _told(
         SUIT,
@@ -870,7 +869,7 @@ TOLD = {
         "reply_time_still_runs",
         "reply",
         before=_replied,
-        against=("2025-10-09", {"performed": "no"}, {"is_performed": False}),
+        against=("2025-10-09", *UNDONE[1:]),
         lawful=UNDONE,
     ),
     "pil_duty_unperformed": _told(
@@ -878,7 +877,7 @@ TOLD = {
         "duty_was_performed",
         "duty",
         before=_replied,
-        against=("2025-10-10", {"performed": "yes"}, {"is_performed": True}),
+        against=("2025-10-10", {"of_follow_up": "performed"}, {"values": DONE}),
         lawful=UNDONE,
     ),
     "assistance_basis": _told(
@@ -889,11 +888,8 @@ TOLD = {
         against=("2025-06-26", {"result": "granted"}, {"result": RequestResult.GRANTED}),
         lawful=(
             "2025-06-26",
-            {"result": "granted", **BASIS},
-            {
-                "result": RequestResult.GRANTED,
-                "assistance": Assistance(Decimal(100000), Decimal(6800), Decimal(15)),
-            },
+            {"result": "granted", **{f"of_{key}": told for key, told in BASIS.items()}},
+            {"result": RequestResult.GRANTED, "values": BASIS},
         ),
     ),
 }
