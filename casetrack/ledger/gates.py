@@ -242,12 +242,15 @@ def verdicts_shown(asked: GateAsked) -> tuple[Asked, ...]:
     return tuple(told)
 
 
-def ensure_passes(asked: GateAsked, act: Act, *, reason: str = "") -> Passed:
+def ensure_passes(
+    asked: GateAsked, act: Act, *, reason: str = "", why_at: str = "reason"
+) -> Passed:
     """Refuse a decision that the law does not allow; return the verdicts for its entry.
 
     Nothing is refused of what was decided before and is only recorded (`Act.is_recorded`).
-    reason: why to go on where the law only warns; its text is checked by whoever takes it.
-    Raises LawRefuses; RuleBroken at the field `reason` where the law warns and none is given.
+    reason: why to go on where the law only warns; its text is checked by whoever takes it. why_at:
+    the field in which that is typed.
+    Raises LawRefuses; RuleBroken at that field where the law warns and no reason is given.
     """
     if act.approved is not None and act.is_recorded:
         facts = {**asked.facts, WHO: act.approved.decider}
@@ -259,7 +262,8 @@ def ensure_passes(asked: GateAsked, act: Act, *, reason: str = "") -> Passed:
     passed = Passed(told, reason.strip(), typed=_plain(asked.facts))
     waits = [one for one in passed.warned if not one.is_flagged]
     if waits and not passed.reason:
-        raise waits[0].said
+        said = waits[0].said
+        raise RuleBroken(said.key, field=why_at, **said.values)
     return passed
 
 
