@@ -9,6 +9,7 @@ from typing import Any
 from casetrack.accounts.models import Staff
 from casetrack.cases.kinds import AgeStatus, PartyRole
 from casetrack.cases.models import Charge, Disposition, JournalEntry, Obligation, Party
+from casetrack.casework.facts.recording import Statement, correct, state, withdraw
 from casetrack.casework.identity.actions import Particulars, change_identity
 from casetrack.casework.people import PartyChange, change_party
 from casetrack.clocks import recording_corrections
@@ -21,7 +22,6 @@ from casetrack.desk.rechecks.models import TO_CHIEF, TO_HANDLER, LaterFlag, What
 from casetrack.desk.today.queries import SHOWN, Whose, duties_of
 from casetrack.ledger.corrections import Correction
 from casetrack.ledger.proposals import Proposable
-from casetrack.people.fact_actions import Statement, correct, state, withdraw
 from casetrack.people.guarantees.fact_actions import ALLEGED, GUARANTEE
 from casetrack.people.guarantees.kinds import ActSort, AdultKind, AgeBand, GuaranteeKind, HeardOf
 from casetrack.people.guarantees.models import AllegedAct, Guarantee
