@@ -53,18 +53,16 @@ class PersonPart(Brought):
 class VisitPart(Brought):
     """A section of the page of a visit.
 
-    template: included there; `part` in it is what `of` said, None leaves it out. is_aside: it
-    stands beside the others, not among them.
+    template: included there; `part` in it is what `of` said, None leaves it out.
     """
 
     template: str
     of: Callable[[VisitOf, Staff], Any | None]
-    is_aside: bool = False
 
 
 @dataclass(frozen=True)
 class VisitSheetPart(Brought):
-    """The same of the sheet of a visit.
+    """The same of the sheet of a visit. is_aside: it stands beside the others, not among them.
 
     Who sees a sheet may see nothing else of the case: it tells of the person visited only, and
     leads nowhere.
@@ -121,11 +119,16 @@ def next_steps_of(facts: CaseFacts, user: Staff) -> list[NextStep]:
     ]
 
 
-def visit_parts(
-    kind: type[VisitPart | VisitSheetPart], of: VisitOf, user: Staff, *, aside: bool
-) -> list[tuple[str, Any]]:
-    """The sections of this kind of a visit, or those beside them: template, and what it shows."""
-    found = [(one.template, one.of(of, user)) for one in brought(kind) if one.is_aside is aside]
+def visit_parts(of: VisitOf, user: Staff) -> list[tuple[str, Any]]:
+    """The sections of the page of this visit: template, and what it shows."""
+    found = [(one.template, one.of(of, user)) for one in brought(VisitPart)]
+    return [(template, part) for template, part in found if part is not None]
+
+
+def sheet_parts(of: VisitOf, user: Staff, *, aside: bool) -> list[tuple[str, Any]]:
+    """The sections of the sheet of this visit, or those beside them, as `visit_parts`."""
+    parts = (part for part in brought(VisitSheetPart) if part.is_aside is aside)
+    found = [(one.template, one.of(of, user)) for one in parts]
     return [(template, part) for template, part in found if part is not None]
 
 
