@@ -239,7 +239,14 @@ def record_hours(probation: Probation, done: HoursDone, act: Act) -> JournalEntr
     )
     look = NewCheck(HowKept.KEPT, done.happened, done.text, done.hours, has_half=done.has_half)
     fields = {"number": "hours", "seen": "happened", "proof": "text"}
-    look_at(case, [(condition, look)], act, told_by=entry, field_of=lambda _one, name: fields[name])
+    look_at(
+        case,
+        [(condition, look)],
+        act,
+        told_by=entry,
+        is_asked=True,
+        field_of=lambda _one, name: fields[name],
+    )
     return entry
 
 
