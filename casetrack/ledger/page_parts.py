@@ -64,7 +64,7 @@ class VisitPart(Brought):
 
 @dataclass(frozen=True)
 class VisitSheetPart(Brought):
-    """A section of the sheet of a visit.
+    """The same of the sheet of a visit.
 
     Who sees a sheet may see nothing else of the case: it tells of the person visited only, and
     leads nowhere.
@@ -124,7 +124,7 @@ def next_steps_of(facts: CaseFacts, user: Staff) -> list[NextStep]:
 def visit_parts(
     kind: type[VisitPart | VisitSheetPart], of: VisitOf, user: Staff, *, aside: bool
 ) -> list[tuple[str, Any]]:
-    """Sections of this kind for a visit, or those beside them: template and values."""
+    """The sections of this kind of a visit, or those beside them: template, and what it shows."""
     found = [(one.template, one.of(of, user)) for one in brought(kind) if one.is_aside is aside]
     return [(template, part) for template, part in found if part is not None]
 
