@@ -31,7 +31,7 @@ from casetrack.ledger.journal import enter
 from casetrack.probation.models import Breach, Probation, ProbationCondition
 from casetrack.probation.policy import ensure_undecided
 from casetrack.probation.supervision import due, journal_texts
-from casetrack.probation.supervision.fact_actions import ensure_within, weigh
+from casetrack.probation.supervision.checks import ensure_within, weigh
 from casetrack.probation.supervision.gates import asked_of_leaving
 from casetrack.probation.supervision.models import (
     HOURS_TOLD,
