@@ -77,7 +77,6 @@ from casetrack.visits.workload.feature import FEATURE as WORKLOAD
 from casetrack.web import (
     access,
     account,
-    account_words,
     addresses,
     catalogue,
     error_pages,
@@ -143,7 +142,7 @@ FEATURES: tuple[Feature, ...] = (
     GUIDES,
 )
 # Everything that they bring, in their order.
-BROUGHT = (account_words.RULES, *(one for feature in FEATURES for one in feature.brings))
+BROUGHT = tuple(one for feature in FEATURES for one in feature.brings)
 
 
 def create_app(

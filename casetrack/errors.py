@@ -1,4 +1,4 @@
-"""What an action may refuse with: a key and its values, worded at the edge in either language."""
+"""What an action may refuse with: a sentence and its values, translated at the edge."""
 
 from __future__ import annotations
 
@@ -8,7 +8,8 @@ from dataclasses import dataclass, field
 class RuleBroken(Exception):
     """A rule of law, or of the house, forbids what was asked.
 
-    key: names the rule; `casetrack.web.words` holds its wording in both languages.
+    key: the sentence, marked with `N_`; or the key of one, where the law refuses, several rooms do,
+    or a flag keeps it: `casetrack.web.words` knows those.
     field: the form field it speaks about, where there is one.
     values: what the wording needs (days, numbers, enum members), never a child's name.
     about: the alias of whom it concerns, where one form is sent for several people.

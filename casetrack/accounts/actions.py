@@ -15,8 +15,11 @@ from sqlalchemy import func, or_, select
 from casetrack.accounts.models import LOGIN, OfficeLevel, Procuratorate, Role, Staff
 from casetrack.accounts.passwords import hash_chosen
 from casetrack.accounts.sessions import end_sessions
+from casetrack.codes import N_
 from casetrack.db import session
 from casetrack.errors import RuleBroken
+
+NAME_LENGTH = N_("Enter a name of 1 to %(longest)s characters.")
 
 _NAME_LENGTH = 60
 _EMAIL_LENGTH = 254
@@ -54,14 +57,23 @@ def create_office(
         ("short_zh", short, _SHORT_LENGTH),
     ):
         if not 0 < len(text) <= longest:
-            raise RuleBroken("name_length", field=field, longest=longest)
+            raise RuleBroken(NAME_LENGTH, field=field, longest=longest)
     if parent is not None and _LEVELS.index(parent.level) >= _LEVELS.index(level):
-        raise RuleBroken("office_above_is_higher", field="parent", level=level)
+        raise RuleBroken(
+            N_("The office above this one must be of a higher level."), field="parent", level=level
+        )
     same = or_(
         Procuratorate.name_en == en, Procuratorate.name_zh == zh, Procuratorate.short_zh == short
     )
     if session().scalar(select(Procuratorate.id).where(same).limit(1)) is not None:
-        raise RuleBroken("office_name_taken", field="name_zh", name=zh)
+        raise RuleBroken(
+            N_(
+                "Another office has one of the names of %(name)s already: English, Chinese or"
+                " short."
+            ),
+            field="name_zh",
+            name=zh,
+        )
     office = Procuratorate(
         name_en=en,
         name_zh=zh,
@@ -110,11 +122,21 @@ def _usable(login: str, name: str) -> tuple[str, str]:
     """The login and the name as they are stored. Raises RuleBroken if one is unfit."""
     login, name = login.strip().lower(), name.strip()
     if not LOGIN.fullmatch(login):
-        raise RuleBroken("login_signs", field="login")
+        raise RuleBroken(
+            N_(
+                "An account has 2 to 60 signs: letters a to z, digits, dots, hyphens,"
+                " underscores, and begins with a letter or digit."
+            ),
+            field="login",
+        )
     if not 0 < len(name) <= _NAME_LENGTH:
-        raise RuleBroken("name_length", field="name", longest=_NAME_LENGTH)
+        raise RuleBroken(NAME_LENGTH, field="name", longest=_NAME_LENGTH)
     if session().scalar(select(Staff.id).where(Staff.login == login)) is not None:
-        raise RuleBroken("login_taken", field="login", login=login)
+        raise RuleBroken(
+            N_("There is an account %(login)s already; choose another one."),
+            field="login",
+            login=login,
+        )
     return login, name
 
 
@@ -123,7 +145,7 @@ def create_first_administrator(
 ) -> Staff:
     """The account that makes all the others. Raises RuleBroken if there is an administrator."""
     if has_administrator():
-        raise RuleBroken("administrator_exists")
+        raise RuleBroken(N_("There is an administrator already."))
     return create_staff(office, login, name, Role.ADMINISTRATOR, password=password, at=at)
 
 
@@ -146,7 +168,13 @@ def change_role(staff: Staff, role: Role) -> None:
             Staff.office_id == staff.office_id, Staff.role == staff.role, Staff.id != staff.id
         )
         if session().scalar(others.limit(1)) is None:
-            raise RuleBroken("only_chief_procurator")
+            raise RuleBroken(
+                N_(
+                    "This is the only chief procurator of the office: make another one first, or"
+                    " put this account out of service. With another role the office would decide"
+                    " on paper again."
+                )
+            )
     staff.role = role
     session().flush()
 
@@ -179,7 +207,9 @@ def set_email(staff: Staff, address: str | None) -> None:
     """
     address = (address or "").strip() or None
     if address and (len(address) > _EMAIL_LENGTH or not _EMAIL.fullmatch(address)):
-        raise RuleBroken("email_signs", field="email")
+        raise RuleBroken(
+            N_("An address of mail is such as zhang@example.org; this is none."), field="email"
+        )
     staff.email = address
     session().flush()
 
@@ -199,4 +229,4 @@ def _ensure_not_last_administrator(staff: Staff) -> None:
         .where(Staff.role == Role.ADMINISTRATOR, Staff.is_active, Staff.id != staff.id)
     )
     if not session().scalar(others):
-        raise RuleBroken("last_administrator")
+        raise RuleBroken(N_("This is the last administrator in service; make another one first."))

@@ -6,6 +6,7 @@ from argon2 import PasswordHasher
 from argon2.exceptions import InvalidHashError, VerificationError
 
 from casetrack.accounts.common_passwords import holds_own_words, is_common, own_words
+from casetrack.codes import N_
 from casetrack.errors import RuleBroken
 
 SHORTEST = 12
@@ -22,7 +23,12 @@ _NOBODY = (
 def hash_password(password: str) -> str:
     """The Argon2id hash to store. Raises RuleBroken for one that is too short or too long."""
     if not SHORTEST <= len(password) <= LONGEST:
-        raise RuleBroken("password_length", field="password", shortest=SHORTEST, longest=LONGEST)
+        raise RuleBroken(
+            N_("A password has %(shortest)s to %(longest)s characters."),
+            field="password",
+            shortest=SHORTEST,
+            longest=LONGEST,
+        )
     return _hasher.hash(password)
 
 
@@ -35,9 +41,17 @@ def hash_chosen(password: str, *, login: str, name: str) -> str:
     hashed = hash_password(password)
     own = own_words(login, name)
     if holds_own_words(password, own):
-        raise RuleBroken("password_own", field="password")
+        raise RuleBroken(
+            N_("A password may not hold the account or the name of its owner."), field="password"
+        )
     if is_common(password, own):
-        raise RuleBroken("password_common", field="password")
+        raise RuleBroken(
+            N_(
+                "This password is among those that are tried first; take several words that do"
+                " not belong together."
+            ),
+            field="password",
+        )
     return hashed
 
 

@@ -95,10 +95,23 @@ class Quantity:
 
     def __post_init__(self) -> None:
         if self.qualifier.has_value and self.value is None:
-            raise RuleBroken("quantity_needs_value", field="value", qualifier=self.qualifier)
+            raise RuleBroken(
+                N_(
+                    "'%(qualifier)s' needs a number. Enter it, or choose unknown if the source"
+                    " gives none."
+                ),
+                field="value",
+                qualifier=self.qualifier,
+            )
         if not self.qualifier.has_value and self.value is not None:
             raise RuleBroken(
-                "quantity_has_value", field="value", qualifier=self.qualifier, value=self.value
+                N_(
+                    "'%(qualifier)s' stands for a number. Remove %(value)s, or choose another"
+                    " qualifier."
+                ),
+                field="value",
+                qualifier=self.qualifier,
+                value=self.value,
             )
         if self.value is not None:
             _check(self.value)
@@ -134,6 +147,15 @@ class Quantity:
 
 def _check(value: Decimal) -> None:
     if not value.is_finite() or value >= LIMIT or round(value, PLACES) != value:
-        raise RuleBroken("quantity_unfit", field="value", value=value)
+        raise RuleBroken(
+            N_(
+                "%(value)s cannot be kept. Enter a number with at most two decimals, below 10 to"
+                " the 16th."
+            ),
+            field="value",
+            value=value,
+        )
     if value < 0:
-        raise RuleBroken("quantity_negative", field="value", value=value)
+        raise RuleBroken(
+            N_("%(value)s is below zero. Enter 0 or more."), field="value", value=value
+        )

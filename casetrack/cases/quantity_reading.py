@@ -8,8 +8,14 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from casetrack.cases.quantities import Qualifier
+from casetrack.codes import N_
 from casetrack.errors import RuleBroken
 from casetrack.web.typed_dates.vocabulary import arabic
+
+LENGTH_UNREAD = N_("This is not read as a length. Write it like 4 years 3 months, or 18 months.")
+QUANTITY_UNREAD = N_(
+    "This is not read as a number. Write it like 300,000, more than 10,000, about 50, or unknown."
+)
 
 # What stands for a number.
 _STANDING = {
@@ -87,10 +93,10 @@ def read_quantity(text: str, *, field: str) -> QuantityRead | None:
             break
     found = _NUMBER.fullmatch(plain)
     if found is None:
-        raise RuleBroken("quantity_unread", field=field)
+        raise RuleBroken(QUANTITY_UNREAD, field=field)
     behind = found["first"] or found["behind"]
     if behind and qualifier is not Qualifier.EXACT:
-        raise RuleBroken("quantity_unread", field=field)
+        raise RuleBroken(QUANTITY_UNREAD, field=field)
     value = Decimal(found["number"].replace(",", "")) * _TIMES[found["times"]]
     qualifier = _BEHIND.get(behind or "", qualifier)
     return QuantityRead(value, qualifier, _unit(found["unit"]))
@@ -113,12 +119,12 @@ def read_length(text: str, *, field: str) -> TermLength | None:
         return TermLength(*_HALVES[plain])
     found = _LENGTH.fullmatch(plain)
     if found is None or not any(found.groups()):
-        raise RuleBroken("length_unread", field=field)
+        raise RuleBroken(LENGTH_UNREAD, field=field)
     months = int(found["years"] or 0) * 12 + int(found["months"] or 0)
     months += 6 if found["half_year"] else 0
     days = int(found["days"] or 0) + (HALF_A_MONTH if found["half_month"] else 0)
     if months > LONGEST_YEARS * 12 or days > 30:
-        raise RuleBroken("length_unread", field=field)
+        raise RuleBroken(LENGTH_UNREAD, field=field)
     return TermLength(months // 12, months % 12, days)
 
 

@@ -51,6 +51,7 @@ from casetrack.casework.identity.actions import check_text, ensure_name
 from casetrack.casework.journal_texts import Changed, changed_words, changes, told
 from casetrack.casework.people import NewParty, alias_for, place_party
 from casetrack.casework.titles import made_title
+from casetrack.codes import N_
 from casetrack.db import session
 from casetrack.db.bilingual_text import BilingualText
 from casetrack.db.change_set import note_written
@@ -185,7 +186,14 @@ def _ensure_own(case: Case, act: Act, *, is_same: bool) -> None:
         Case.id != case.id,
     )
     if (other := session().scalar(others.limit(1))) is not None:
-        raise RuleBroken("national_number_taken", field="national_number", number=other.number)
+        raise RuleBroken(
+            N_(
+                "Case %(number)s has this number in the national system. If both are meant to"
+                " have it, say so below."
+            ),
+            field="national_number",
+            number=other.number,
+        )
 
 
 def change_head(
@@ -217,7 +225,7 @@ def change_head(
     if not lines:
         return None
     if not title:
-        raise RuleBroken("case_without_title", field="title_zh")
+        raise RuleBroken(N_("Enter a title, in one language at least."), field="title_zh")
     check_text(case, title.zh or "", act, field="title_zh")
     check_text(case, title.en or "", act, field="title_en")
     check_text(case, national_number, act, field="national_number")
@@ -256,9 +264,9 @@ def log_progress(case: Case, progress: Progress, act: Act) -> JournalEntry:
     ensure_may(act.by, Permission.JOURNAL_WRITE, case, on=act.on)
     kind = progress.kind
     if not kind.is_logged_by_hand:
-        raise RuleBroken("not_logged_by_hand", field="kind")
+        raise RuleBroken(N_("Choose a kind of the list."), field="kind")
     if not progress.text.strip():
-        raise RuleBroken("nothing_to_log", field="text")
+        raise RuleBroken(N_("Say what happened, in a sentence."), field="text")
     ensure_past(progress.when, on=act.on, field="when")
     check_text(case, progress.text, act)
     about = [party_of(case, party_id) for party_id in progress.about_ids]
@@ -319,7 +327,9 @@ def correct_entry(
     told_of, by = people_anew(case, entry, by, about_ids)
     is_same = words == entry.text and when.edtf == entry.when.edtf and anew == held and not fields
     if is_same and by == done_by(entry) and told_of == people_of(entry):
-        raise RuleBroken("nothing_corrected", field="text")
+        raise RuleBroken(
+            N_("Nothing is different from the entry. Change its words or its date."), field="text"
+        )
     ensure_past(when, on=act.on, field="when")
     check_text(case, text or "", act)
     check_text(case, reason, act, field="reason")

@@ -16,6 +16,7 @@ from casetrack.cases.models import Case, JournalEntry, Measure, Obligation
 from casetrack.cases.not_future import ensure_past
 from casetrack.cases.policy import ensure_may
 from casetrack.casework.identity.actions import check_text
+from casetrack.codes import N_
 from casetrack.db import session
 from casetrack.db.bilingual_text import BilingualText
 from casetrack.db.partial_date import PartialDate, last_day
@@ -41,7 +42,7 @@ def close_case(
     """
     ensure_may(act.by, Permission.CASE_EDIT, case, on=act.on)
     if case.status is CaseStatus.CLOSED:
-        raise RuleBroken("case_closed_already")
+        raise RuleBroken(N_("The case is closed already."))
     for hindrance in hindrances_of(case):
         raise hindrance
     day = on or act.on
@@ -52,7 +53,11 @@ def close_case(
         )
     )
     if latest is not None and day < latest:
-        raise RuleBroken("closed_before_last", field="closed_on", day=latest)
+        raise RuleBroken(
+            N_("Something is recorded of %(day)s. It was closed on that day or later."),
+            field="closed_on",
+            day=latest,
+        )
     passed = ensure_passes(asked_of_closing(case, day), act, reason=reason)
     for name, text in (("outcome", outcome), ("reason", reason)):
         check_text(case, text, act, field=name)
@@ -82,9 +87,9 @@ def reopen_case(case: Case, reason: str, act: Act) -> JournalEntry:
     """
     ensure_may(act.by, Permission.CASE_EDIT, case, on=act.on)
     if case.status is not CaseStatus.CLOSED:
-        raise RuleBroken("case_open_already")
+        raise RuleBroken(N_("The case is open already."))
     if not reason.strip():
-        raise RuleBroken("reopened_without_reason", field="reason")
+        raise RuleBroken(N_("Say why it is opened again."), field="reason")
     check_text(case, reason, act, field="reason")
     case.status, case.closed_on = CaseStatus.OPEN, None
     return enter(
@@ -113,7 +118,9 @@ def hindrances_of(case: Case) -> Iterator[RuleBroken]:
         .limit(1)
     )
     if owed is not None:
-        yield RuleBroken("something_is_owed", day=owed)
+        yield RuleBroken(
+            N_("Something is still due on %(day)s. Settle it first, then close the case."), day=owed
+        )
     running = select(Measure.kind).where(
         Measure.case_id == case.id,
         Measure.kind.in_(ENDED_FIRST),
@@ -121,4 +128,6 @@ def hindrances_of(case: Case) -> Iterator[RuleBroken]:
         Measure.state == MeasureState.RUNNING,
     )
     for kind in session().scalars(running.order_by(Measure.id)):
-        yield RuleBroken("something_runs", kind=kind)
+        yield RuleBroken(
+            N_("It still runs: %(kind)s. End it first, then close the case."), kind=kind
+        )

@@ -12,6 +12,7 @@ from casetrack.cases.extra_fields import BY
 from casetrack.cases.kinds import Part
 from casetrack.cases.models import Case, JournalEntry, Party
 from casetrack.cases.queries import parties_of
+from casetrack.codes import N_
 from casetrack.db import session
 from casetrack.errors import RuleBroken
 from casetrack.ledger.corrections import latest, root_of
@@ -43,7 +44,7 @@ def likely_of(case: Case, kind: EntryKind, about: Sequence[Party]) -> DoneBy:
     if found is None:
         chosen = tuple(one.id for one in about if fits(kind.by, one))
         if not chosen:
-            raise RuleBroken("say_who_did_it", field="done_by")
+            raise RuleBroken(N_("Choose who did it, or that it is not known."), field="done_by")
         found = DoneBy(party_ids=chosen)
     return found
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from casetrack.cases import reading_rules
 from casetrack.cases.blueprint import bp
 from casetrack.cases.flag_words import FLAG_RULES
 from casetrack.cases.kinds import CaseStatus
@@ -42,7 +41,7 @@ FEATURE = Feature(
     "cases",
     bp,
     brings=(
-        RuleWords({**RULES, **reading_rules.RULES, **identity_views.RULES, **FLAG_RULES}),
+        RuleWords({**RULES, **identity_views.RULES, **FLAG_RULES}),
         RECORDS,
         *INVARIANTS,
         *FOUND_BY,

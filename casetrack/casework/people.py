@@ -43,6 +43,7 @@ from casetrack.casework.identity.names import (
 )
 from casetrack.casework.journal_texts import changed_words, of_code, of_when, told
 from casetrack.casework.titles import retitle, title_of_the_accused
+from casetrack.codes import N_
 from casetrack.db import session
 from casetrack.db.bilingual_text import HAN, BilingualText
 from casetrack.db.change_set import may_have
@@ -148,7 +149,11 @@ def place_party(
     is_named = is_real_name(new)
     alias = alias_for(new, taken=taken)
     if not is_named and alias.in_("zh") in taken:
-        raise RuleBroken("alias_taken", field="name", alias=name)
+        raise RuleBroken(
+            N_("Somebody in this case is called %(alias)s already. Add what tells them apart."),
+            field="name",
+            alias=name,
+        )
     position = max((other.position for other in others), default=0) + 1
     party = Party(
         case_id=case.id,
@@ -290,14 +295,27 @@ def _ensure_accused_rightly(party: Party, roles: Iterable[PartyRole]) -> None:
         Charge.party_id == party.id, Charge.withdrawn_by_id.is_(None)
     )
     if session().scalar(standing.limit(1)) is not None:
-        raise RuleBroken("accused_without_role", field="role")
+        raise RuleBroken(
+            N_(
+                "A charge stands against this person, and only a suspect or defendant has one:"
+                " leave them such a role."
+            ),
+            field="role",
+        )
 
 
 def _ensure_fit(kind: PartyKind, roles: Collection[PartyRole]) -> None:
     """Refuse a body that would be a parent, or a person who would be a court."""
     unfit = [role for role in PartyRole if role in roles and role not in roles_of(kind)]
     if unfit:
-        raise RuleBroken("role_does_not_fit", field="role", role=unfit[0])
+        raise RuleBroken(
+            N_(
+                "This role does not fit: %(role)s. A body is no parent, and a person is no court:"
+                " choose another."
+            ),
+            field="role",
+            role=unfit[0],
+        )
 
 
 def _detailed(party: Party, change: PartyChange) -> tuple[RoleHeld, ...]:
@@ -374,7 +392,7 @@ def _tie(case: Case, party: Party, tie: tuple[TieKind, int]) -> None:
     kind, child_id = tie
     child = session().get(Party, child_id)
     if child is None or child.case_id != case.id:
-        raise RuleBroken("tie_outside_case", field="tie_to")
+        raise RuleBroken(N_("Choose a child of this case."), field="tie_to")
     session().add(
         Tie(
             case_id=case.id,

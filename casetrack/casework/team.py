@@ -20,6 +20,7 @@ from casetrack.cases.locking import take_version
 from casetrack.cases.models import Case, CaseGrant, Obligation, Party
 from casetrack.cases.policy import CASE_WORKERS, OFFICE_WIDE, ensure_may, sees_office_wide
 from casetrack.casework.identity.actions import check_text
+from casetrack.codes import N_
 from casetrack.db import all_rows, session
 from casetrack.db.bilingual_text import BilingualText
 from casetrack.db.partial_date import PartialDate
@@ -28,6 +29,8 @@ from casetrack.events import ask
 from casetrack.ledger.handing_over import Handover, VisitsPlannedFor, handed_over
 from casetrack.ledger.journal import enter
 from casetrack.ledger.obligations import hand_over
+
+HANDLES_ALREADY = N_("This person handles the case already.")
 
 HANDLERS = HANDLE
 TEAM = CASE_WORKERS
@@ -83,9 +86,12 @@ def assign(
     permission = Permission.CASE_GRANT if case.handler_id == act.by.id else Permission.CASE_ASSIGN
     ensure_may(act.by, permission, case, on=act.on)
     if to.role not in HANDLERS or not to.is_active or to.office_id != case.office_id:
-        raise RuleBroken("cannot_handle", field="staff_id")
+        raise RuleBroken(
+            N_("Only a prosecutor or a head of the same office can handle the case."),
+            field="staff_id",
+        )
     if to.id == case.handler_id:
-        raise RuleBroken("handles_already", field="staff_id")
+        raise RuleBroken(HANDLES_ALREADY, field="staff_id")
     check_text(case, word, act, field="word")
     take_version(case, opened=opened)
     former = case.handler_id
@@ -160,7 +166,9 @@ def put_on_case(case: Case, whom: Staff, act: Act) -> CaseGrant:
     """Put an assistant, a clerk or a colleague of the office on the case, whole and without end."""
     ensure_may(act.by, Permission.CASE_GRANT, case, on=act.on)
     if whom.role not in TEAM or not whom.is_active or whom.office_id != case.office_id:
-        raise RuleBroken("cannot_be_on_case", field="staff_id")
+        raise RuleBroken(
+            N_("Only staff of the same office can be put on the case."), field="staff_id"
+        )
     _refuse_twice(case, NewGrant(Aspect.WHOLE, staff_id=whom.id), on=act.on)
     return _give(
         case, NewGrant(Aspect.WHOLE, staff_id=whom.id), Ground.ASSIGNED, act.by, act.on, act.at
@@ -177,7 +185,11 @@ def grant(case: Case, new: NewGrant, act: Act) -> CaseGrant:
     if (new.staff_id is None) == (new.office_id is None):
         raise RuleBroken("one_grantee", field="staff_id")
     if new.until is not None and new.until < act.on:
-        raise RuleBroken("grant_ends_before", field="until", day=new.until)
+        raise RuleBroken(
+            N_("%(day)s is past. A grant ends today or later, or stays open."),
+            field="until",
+            day=new.until,
+        )
     _check_grantee(case, new)
     if new.party_id is not None:
         child = session().get(Party, new.party_id)
@@ -214,9 +226,9 @@ def end_grant(held: CaseGrant, act: Act) -> None:
     case = session().get_one(Case, held.case_id)
     ensure_may(act.by, Permission.CASE_GRANT, case, on=act.on)
     if held.ground is Ground.HANDLER:
-        raise RuleBroken("handler_keeps_case")
+        raise RuleBroken(N_("The handler keeps the case until it is handed over."))
     if held.ground is Ground.ENTRUSTED:
-        raise RuleBroken("grant_ends_with_entrustment")
+        raise RuleBroken(N_("That ends with the entrustment, on its page."))
     session().refresh(held, ["ended_at"], with_for_update=True)
     if held.ended_at is not None:
         return
@@ -304,9 +316,9 @@ def _check_grantee(case: Case, new: NewGrant) -> None:
     if whom.role not in GRANTED_A_PART:
         raise RuleBroken("cannot_be_granted", field="staff_id")
     if whom.role is Role.SOCIAL_WORKER and new.aspect is not Aspect.VISITS:
-        raise RuleBroken("social_worker_sees_visits", field="aspect")
+        raise RuleBroken(N_("A judicial social worker sees the visits only."), field="aspect")
     if whom.id == case.handler_id:
-        raise RuleBroken("handles_already", field="staff_id")
+        raise RuleBroken(HANDLES_ALREADY, field="staff_id")
 
 
 def _refuse_twice(case: Case, new: NewGrant, *, on: date) -> None:
@@ -328,7 +340,7 @@ def _refuse_twice(case: Case, new: NewGrant, *, on: date) -> None:
         )
     )
     if same is not None:
-        raise RuleBroken("granted_already", field="staff_id")
+        raise RuleBroken(N_("They have this already."), field="staff_id")
 
 
 def _give(

@@ -20,6 +20,7 @@ from casetrack.cases.queries import parties_of
 from casetrack.clocks.clocks import CONDITIONAL, NON_ARREST, NOT_PROSECUTED
 from casetrack.clocks.models import Deadline, DecisionService, Recipient
 from casetrack.clocks.recording_actions import ensure_not_ahead
+from casetrack.codes import N_
 from casetrack.db import session
 from casetrack.db.partial_date import PartialDate
 from casetrack.errors import RuleBroken
@@ -145,14 +146,24 @@ def record_service(
         raise RuleBroken("not_served_here", decision=decision.kind)
     given = {line.key: (line, days[line.key]) for line in lines if line.key in days}
     if not given:
-        raise RuleBroken("nobody_served", field=lines[0].key)
+        raise RuleBroken(
+            N_("Enter at least one day on which somebody received the decision."),
+            field=lines[0].key,
+        )
     new = []
     for key, (line, day) in given.items():
         _ensure_day(decision, day, on=act.on, field=key)
         if line.row is None:
             new.append(_receive(case, decision, line, day, act))
         elif line.row.received.edtf != day.edtf:
-            raise RuleBroken("served_already", field=key, received=line.row.received)
+            raise RuleBroken(
+                N_(
+                    "It was received on %(received)s, as recorded. If that day is wrong, correct"
+                    " it."
+                ),
+                field=key,
+                received=line.row.received,
+            )
     _tell_if_complete(case, decision)
     return new
 
@@ -300,7 +311,11 @@ def _ensure_day(decision: Disposition, day: PartialDate, *, on: date, field: str
     ensure_not_ahead(day, on, field=field)
     decided = decision.decided.first
     if decided is not None and day.last is not None and day.last < decided:
-        raise RuleBroken("served_before_decision", field=field, decided=decided)
+        raise RuleBroken(
+            N_("That is before the decision itself, of %(decided)s. Check both days."),
+            field=field,
+            decided=decided,
+        )
 
 
 def _is_defended(case: Case, person: Party) -> bool:

@@ -14,6 +14,7 @@ from casetrack.casework.identity.actions import check_text
 from casetrack.clocks.models import Deadline
 from casetrack.clocks.recording_actions import ensure_not_ahead
 from casetrack.clocks.running import owed_for, recount
+from casetrack.codes import N_
 from casetrack.db import session
 from casetrack.db.bilingual_text import BilingualText
 from casetrack.db.partial_date import PartialDate
@@ -58,13 +59,17 @@ def extend(
     if deadline.options.get(OPTION):
         raise RuleBroken("clock_extended_before", due=owed.due)
     if not reason.strip():
-        raise RuleBroken("extension_needs_reason", field="reason")
+        raise RuleBroken(N_("Say why the period is extended, and who approved it."), field="reason")
     ensure_not_ahead(PartialDate.day(approved_on), act.on, field="approved")
     started = deadline.fact_when.first
     if started is not None and approved_on < started and approved_on < deadline.counted_from:
         raise RuleBroken("before_its_question", field="approved", started=started)
     if approved_on > owed.due:
-        raise RuleBroken("clock_extended_late", field="approved", due=owed.due)
+        raise RuleBroken(
+            N_("The period ended on %(due)s. An extension has to come before that day is over."),
+            field="approved",
+            due=owed.due,
+        )
     check_text(case, reason, act, field="reason")
     person = session().get(Party, deadline.party_id) if deadline.party_id else None
     decision = (

@@ -26,6 +26,7 @@ from casetrack.clocks.recording_queries import (
     by_whom,
     read_known,
 )
+from casetrack.codes import N_
 from casetrack.db import Model
 from casetrack.db.bilingual_text import BilingualText
 from casetrack.db.partial_date import PartialDate
@@ -37,6 +38,15 @@ from casetrack.ledger.corrections import latest, move_days
 from casetrack.ledger.decisions import track_for
 from casetrack.ledger.gates import GateAsked, ensure_passes
 from casetrack.ledger.journal import enter
+
+ANSWERED_ALREADY = N_("This was answered on %(on)s already. If the day is wrong, correct it.")
+NOBODY_APPEALED = N_(
+    "No appeal of this person against this decision is recorded. Record the appeal first."
+)
+NOTHING_TO_ANSWER = N_('"%(what)s" answers something that is not recorded here. Record that first.')
+RECORDED_ONCE = N_(
+    '"%(what)s" is recorded already, and happens once here. If the day is wrong, correct it.'
+)
 
 CHANNEL_LENGTH = 200
 # What belongs to the public-interest line of work.
@@ -107,7 +117,10 @@ def record_fact(case: Case, recorded: Recorded, act: Act) -> JournalEntry:
     known = read_known(case)
     target = with_window(one, find_target(one, recorded, known), known)
     if not one.needs_question and not one.survives_case and not case.is_open():
-        raise RuleBroken("fact_in_closed_case", closed=case.closed_on)
+        raise RuleBroken(
+            N_("The case was closed on %(closed)s. Open it again before this is recorded in it."),
+            closed=case.closed_on,
+        )
     _ensure_time(one, recorded.when, target, on=act.on)
     fields = _fields(one, recorded, target)
     asked = _asked_of(one, recorded, target, known, on=act.on)
@@ -162,7 +175,7 @@ def find_target(one: Recordable, recorded: Recorded, known: CaseKnowledge) -> Ta
     if one.told is EntryKind.APPEAL_FILED:
         appealed = [by_whom(e) for e in known.entries(*APPEALS, decision_id=decision.id)]
         if not any(people[0].id in those for those in appealed):
-            raise RuleBroken("nobody_appealed", field="person")
+            raise RuleBroken(NOBODY_APPEALED, field="person")
     return Target(people=people, decision=decision, suspect=suspect, clock=clock)
 
 
@@ -174,13 +187,15 @@ def _answering(
         clock = waiting[0]
     if clock is None:
         if recorded.duty_id is None and waiting:
-            raise RuleBroken("question_needed", field="duty")
+            raise RuleBroken(
+                N_("Choose what this answers: more than one is waiting."), field="duty"
+            )
         _refuse_answer(one, known)
     assert clock is not None
     if not clock.owed.is_open and one.told is not EntryKind.ORGANISATION_SUED:
-        raise RuleBroken("answered_already", field="duty", on=clock.owed.settled_on)
+        raise RuleBroken(ANSWERED_ALREADY, field="duty", on=clock.owed.settled_on)
     if one.told is EntryKind.ORGANISATION_SUED and known.entries(one.told):
-        raise RuleBroken("answered_already", field="duty", on=known.entries(one.told)[-1].when.last)
+        raise RuleBroken(ANSWERED_ALREADY, field="duty", on=known.entries(one.told)[-1].when.last)
     deadline = clock.deadline
     person = known.party(deadline.party_id)
     decision = known.decisions.get(deadline.disposition_id or 0)
@@ -192,8 +207,13 @@ def _refuse_answer(one: Recordable, known: CaseKnowledge) -> None:
     if one.told is EntryKind.PUBLIC_INTEREST_SUIT_FILED:
         if known.entries(EntryKind.ORGANISATION_SUED):
             raise RuleBroken("others_sued")
-        raise RuleBroken("suit_without_first_step")
-    raise RuleBroken("nothing_to_answer", what=one.told)
+        raise RuleBroken(
+            N_(
+                "A civil suit follows an announcement, an administrative one a suggestion to the"
+                " authority that was received. Neither is recorded in this case; record it first."
+            )
+        )
+    raise RuleBroken(NOTHING_TO_ANSWER, what=one.told)
 
 
 def _people(one: Recordable, recorded: Recorded, known: CaseKnowledge) -> tuple[Party, ...]:
@@ -205,9 +225,9 @@ def _people(one: Recordable, recorded: Recorded, known: CaseKnowledge) -> tuple[
     if one.is_once and one.concerns is Concerns.CHILD and not set(chosen) <= set(offered):
         sealed = {id for entry in known.entries(one.told) for id in about(entry)}
         if sealed & set(chosen):
-            raise RuleBroken("recorded_once", field=field, what=one.told)
+            raise RuleBroken(RECORDED_ONCE, field=field, what=one.told)
     if not chosen or not set(chosen) <= set(offered):
-        raise RuleBroken("person_needed", field=field)
+        raise RuleBroken(N_("Choose whom it is about."), field=field)
     return tuple(offered[id] for id in chosen)
 
 
@@ -215,17 +235,19 @@ def _explain_decision(one: Recordable, recorded: Recorded, known: CaseKnowledge)
     chosen = known.decisions.get(recorded.decision_id or 0)
     if chosen is not None and chosen.kind in one.decisions:
         if one.is_once and known.entries(one.told, decision_id=chosen.id):
-            raise RuleBroken("recorded_once", field="decision", what=one.told)
+            raise RuleBroken(RECORDED_ONCE, field="decision", what=one.told)
         if one.after is not None and not known.entries(one.after, decision_id=chosen.id):
-            raise RuleBroken("nothing_to_answer", field="decision", what=one.told)
+            raise RuleBroken(NOTHING_TO_ANSWER, field="decision", what=one.told)
         if one.told is EntryKind.APPEAL_FILED:
-            raise RuleBroken("nobody_appealed", field="decision")
-    raise RuleBroken("decision_needed", field="decision")
+            raise RuleBroken(NOBODY_APPEALED, field="decision")
+    raise RuleBroken(N_("Choose the decision it is about."), field="decision")
 
 
 def _ensure_time(one: Recordable, when: PartialDate, target: Target, *, on: date) -> None:
     if one.is_day and not when.is_day:
-        raise RuleBroken("one_day_needed", field="when")
+        raise RuleBroken(
+            N_("A period is counted from this, so write one day, such as 2026-11-24."), field="when"
+        )
     if not one.may_lie_ahead:
         ensure_not_ahead(when, on)
     last = when.last
@@ -261,7 +283,11 @@ def _ensure_order(one: Recordable, when: PartialDate, target: Target, known: Cas
 def ensure_not_ahead(when: PartialDate, on: date, *, field: str = "when") -> None:
     """Refuse a fact of the future. Raises RuleBroken at the field."""
     if when.first is not None and when.first > on:
-        raise RuleBroken("fact_in_future", field=field, day=when.first)
+        raise RuleBroken(
+            N_("%(day)s has not come yet. Enter the day on which it happened."),
+            field=field,
+            day=when.first,
+        )
 
 
 def ensure_new(one: Recordable, recorded: Recorded, target: Target, known: CaseKnowledge) -> None:
@@ -272,7 +298,14 @@ def ensure_new(one: Recordable, recorded: Recorded, target: Target, known: CaseK
     for clock in known.clocks:
         begun = _BEGINS.get(one.told) is clock.deadline.kind and clock.owed.is_open
         if begun and clock.deadline.party_id in {person.id for person in target.people}:
-            raise RuleBroken("restraint_runs", field="person", since=clock.deadline.counted_from)
+            raise RuleBroken(
+                N_(
+                    "It has been running since %(since)s. If that day is wrong, correct it; if it"
+                    " ended, record that first."
+                ),
+                field="person",
+                since=clock.deadline.counted_from,
+            )
     parties = {
         (person.id, part) for part, people in _parties(one, target).items() for person in people
     }
@@ -281,27 +314,36 @@ def ensure_new(one: Recordable, recorded: Recorded, target: Target, known: CaseK
         same_people = {(link.party_id, link.part) for link in entry.parties} == parties
         same_subject = entry.subject_id == key
         if one.concerns is Concerns.APPELLANT and same_people and same_subject:
-            raise RuleBroken("recorded_once", field="person", what=one.told)
+            raise RuleBroken(RECORDED_ONCE, field="person", what=one.told)
         if not same_people or not same_subject or entry.when.edtf != recorded.when.edtf:
             continue
         is_plain = one.concerns is Concerns.NOBODY
         differs = is_plain and entry.fields.get("channel", "") != recorded.channel.strip()
         if not differs and not one.needs_question:
-            raise RuleBroken("fact_recorded_already", field="when", number=entry.number)
+            raise RuleBroken(
+                N_("This is recorded already, as entry no. %(number)s."),
+                field="when",
+                number=entry.number,
+            )
 
 
 def _fields(one: Recordable, recorded: Recorded, target: Target) -> dict[str, Any]:
     fields: dict[str, Any] = {}
     for key in one.needs:
         if not is_said(recorded.values.get(key)):
-            raise RuleBroken("value_needed", field=f"{FIELD}{key}")
+            raise RuleBroken(
+                N_("Enter this, too: it is the proof of the release."), field=f"{FIELD}{key}"
+            )
     if one.results:
         if recorded.result not in one.results:
-            raise RuleBroken("result_needed", field="result")
+            raise RuleBroken(N_("Say what was decided."), field="result")
         fields["result"] = recorded.result.value
     if one.told is EntryKind.ANNOUNCEMENT_PUBLISHED:
         if not recorded.channel.strip():
-            raise RuleBroken("channel_needed", field="channel")
+            raise RuleBroken(
+                N_("Say where it was published: the law asks for media that all can read."),
+                field="channel",
+            )
         fields["channel"] = recorded.channel.strip()
     over = _time_over(one, target, recorded.when)
     if over is not None:

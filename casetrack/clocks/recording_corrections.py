@@ -20,6 +20,7 @@ from casetrack.clocks.models import Deadline
 from casetrack.clocks.recording import RECORDABLE
 from casetrack.clocks.recording_actions import ensure_not_ahead
 from casetrack.clocks.running import owed_for
+from casetrack.codes import N_
 from casetrack.db import all_rows, session
 from casetrack.db.partial_date import PartialDate
 from casetrack.errors import RuleBroken
@@ -136,7 +137,7 @@ def _prepared(
     ensure_may(act.by, needed_for(entry), case, on=act.on)
     before = day_of(entry)
     if before is None:
-        raise RuleBroken("no_day_of_a_fact")
+        raise RuleBroken(N_("No single day is recorded in this entry that could be corrected."))
     if to == before:
         raise RuleBroken("day_is_recorded_already", field="day", day=to)
     one = RECORDABLE.get(entry.kind)
@@ -161,7 +162,11 @@ def _ensure_fits(clock: Deadline, entry: JournalEntry, to: date) -> None:
     if clock.entry_id == entry.id and not is_hearing:
         met = owed.settled_on if owed is not None and owed.state is DutyState.MET else None
         if met is not None and to > met:
-            raise RuleBroken("after_its_answer", field="day", answered=met)
+            raise RuleBroken(
+                N_("That is after %(answered)s, when it was answered. Check both days."),
+                field="day",
+                answered=met,
+            )
     elif clock.met_entry_id == entry.id and entry.kind is not EntryKind.HEARING_NOTICE_GIVEN:
         started = clock.fact_when.first
         if started is not None and to < started:

@@ -28,6 +28,7 @@ from casetrack.cases.policy import ensure_may, ensure_open
 from casetrack.casework.identity.actions import check_text
 from casetrack.casework.parties import of_case
 from casetrack.casework.people import NewParty, add_party
+from casetrack.codes import N_
 from casetrack.courses.models import CourseDetail, MeasureSession
 from casetrack.courses.queries import entries_of, same_course
 from casetrack.db import session
@@ -39,6 +40,8 @@ from casetrack.ledger.journal import enter
 from casetrack.ledger.measures import end_measure, start_measure
 from casetrack.ledger.obligations import owe, settle
 from casetrack.ledger.reasons import why_agreed
+
+PROGRAMME_ENDS_BEFORE = N_("The last day cannot lie before %(day)s.")
 
 Detail = TypeVar("Detail", bound=CourseDetail)
 Terms = TypeVar("Terms", bound="CourseTerms")
@@ -121,7 +124,7 @@ class Course(Generic[Detail, Terms]):
         ensure_may(act.by, self.write, case, on=act.on)
         ensure_open(case)
         if terms.kind not in self.kinds:
-            raise RuleBroken("no_programme", field="kind")
+            raise RuleBroken(N_("Choose one of the list."), field="kind")
         (child,) = of_case(case, [terms.child_id], field="child")
         guardians = of_case(case, terms.guardian_ids, field="guardians")
         self.before_begin(case, terms, act)
@@ -131,7 +134,13 @@ class Course(Generic[Detail, Terms]):
             check_text(case, text, act, field=name)
         aim = terms.aim.strip()
         if same_course(case, terms.kind, child_id=child.id, started=terms.started, aim=aim):
-            raise RuleBroken("programme_runs_already", kind=terms.kind)
+            raise RuleBroken(
+                N_(
+                    "The same is running already for this child: %(kind)s, with this beginning"
+                    " and aim."
+                ),
+                kind=terms.kind,
+            )
         partners = self._partners(case, terms, act)
         track = track_for(case, self.kinds[terms.kind])
         parties = {Part.ABOUT: [child], Part.TO: guardians, Part.WITH: partners}
@@ -185,12 +194,15 @@ class Course(Generic[Detail, Terms]):
         ensure_held_within(detail, held.held, field="held", on=act.on)
         what = BilingualText.written(held.what)
         if not what:
-            raise RuleBroken("session_without_words", field="what")
+            raise RuleBroken(N_("Say in a sentence what was done."), field="what")
         check_text(case, held.what, act, field="what")
         if any(
             entry.text == what and entry.when == held.held for entry in entries_of(detail).values()
         ):
-            raise RuleBroken("session_recorded", when=held.held)
+            raise RuleBroken(
+                N_("The same session is recorded already (%(when)s); nothing was recorded twice."),
+                when=held.held,
+            )
         children = _people(detail, Part.ABOUT)
         others = [
             party for party in of_case(case, held.party_ids, field="who") if party not in children
@@ -236,7 +248,7 @@ class Course(Generic[Detail, Terms]):
         begun = [detail.measure.started, *(one.held for one in detail.sessions)]
         first = max((when.first for when in begun if when.first), default=date.min)
         if ended_on < first:
-            raise RuleBroken("programme_ends_before", field="ended_on", day=first)
+            raise RuleBroken(PROGRAMME_ENDS_BEFORE, field="ended_on", day=first)
         check_text(case, result, act, field="result")
         for name, told in (own or {}).items():
             setattr(detail, name, told)
@@ -347,9 +359,13 @@ def ensure_held_within(detail: CourseDetail, held: PartialDate, *, field: str, o
     ensure_past(held, on=on, field=field)
     begun, ended = detail.measure.started.first, detail.measure.ended_on
     if begun is not None and held.last is not None and held.last < begun:
-        raise RuleBroken("session_before_start", field=field, begins=begun)
+        raise RuleBroken(
+            N_("It began on %(begins)s; a session cannot lie before."), field=field, begins=begun
+        )
     if ended is not None and held.first is not None and held.first > ended:
-        raise RuleBroken("session_after_end", field=field, day=ended)
+        raise RuleBroken(
+            N_("It ended on %(day)s; a session cannot lie after."), field=field, day=ended
+        )
 
 
 def _people(detail: CourseDetail, part: Part) -> list[Party]:
@@ -360,7 +376,7 @@ def _check_days(terms: CourseTerms, *, on: date) -> None:
     first = terms.started.first
     ensure_past(first, on=on, field="started")
     if terms.last_day is not None and first is not None and terms.last_day < first:
-        raise RuleBroken("programme_ends_before", field="last_day", day=first)
+        raise RuleBroken(PROGRAMME_ENDS_BEFORE, field="last_day", day=first)
 
 
 def _ensure_running(detail: CourseDetail) -> None:

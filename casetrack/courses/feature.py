@@ -51,18 +51,7 @@ FACTS = {
 }
 
 RULES = {
-    "no_programme": _l("Choose one of the list."),
-    "programme_ends_before": _l("The last day cannot lie before %(day)s."),
-    "programme_runs_already": _l(
-        "The same is running already for this child: %(kind)s, with this beginning and aim."
-    ),
     "programme_ended": _l("It ended on %(day)s; no session can be added, and it cannot end twice."),
-    "session_before_start": _l("It began on %(begins)s; a session cannot lie before."),
-    "session_after_end": _l("It ended on %(day)s; a session cannot lie after."),
-    "session_without_words": _l("Say in a sentence what was done."),
-    "session_recorded": _l(
-        "The same session is recorded already (%(when)s); nothing was recorded twice."
-    ),
 }
 
 

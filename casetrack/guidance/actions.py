@@ -17,6 +17,7 @@ from casetrack.cases.not_future import ensure_past
 from casetrack.cases.policy import ensure_may, ensure_open
 from casetrack.casework.identity.actions import check_text
 from casetrack.casework.parties import of_case, wards_of
+from casetrack.codes import N_
 from casetrack.courses.requirements.actions import ask_no_more
 from casetrack.courses.requirements.queries import looks_at, place_of
 from casetrack.db import session
@@ -98,7 +99,7 @@ def issue_orders(case: Case, terms: OrderTerms, act: Act) -> list[GuardianshipOr
     children = of_case(case, dict.fromkeys((terms.child_id, *terms.more_ids)), field="child")
     recipients = of_case(case, terms.recipient_ids, field="recipients")
     if not recipients:
-        raise RuleBroken("order_to_nobody", field="recipients")
+        raise RuleBroken(N_("Choose at least one guardian."), field="recipients")
     ensure_past(terms.issued.first, on=act.on, field="issued")
     orders = [_judged(case, one, children, terms, act) for one in recipients]
     track = track_for(case, TrackKind.FAMILY)
@@ -243,7 +244,14 @@ def _judged(
     theirs = [one for one in children if one.id in wards] or list(children)
     for child in theirs:
         if running_order(case, child_id=child.id, recipient_id=recipient.id) is not None:
-            raise RuleBroken("order_runs_already", field="recipients", alias=recipient.alias)
+            raise RuleBroken(
+                N_(
+                    "An order about this child already runs for one of the chosen guardians."
+                    " Change or end that one first."
+                ),
+                field="recipients",
+                alias=recipient.alias,
+            )
     return _Ordered(recipient, theirs, mine, duties, last_day)
 
 
@@ -343,7 +351,7 @@ def _given(duties: Sequence[str]) -> list[str]:
     """The duties that say something, each once, in their order."""
     given = list(dict.fromkeys(duty.strip() for duty in duties if duty.strip()))
     if not given:
-        raise RuleBroken("order_without_duties", field="duties")
+        raise RuleBroken(N_("Write at least one duty."), field="duties")
     return given
 
 

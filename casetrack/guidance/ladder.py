@@ -19,6 +19,7 @@ from casetrack.cases.policy import ensure_may, ensure_open
 from casetrack.cases.requirements import HowKept
 from casetrack.casework.identity.actions import check_text
 from casetrack.casework.parties import of_case
+from casetrack.codes import N_
 from casetrack.db import session
 from casetrack.db.bilingual_text import BilingualText
 from casetrack.db.partial_date import PartialDate
@@ -59,6 +60,8 @@ from casetrack.ledger.gates import (
 from casetrack.ledger.journal import enter
 from casetrack.ledger.obligations import owe, settle
 from casetrack.ledger.reasons import why_agreed
+
+STEP_SETTLED_TOO_EARLY = N_("The step was taken on %(day)s; its outcome cannot be earlier.")
 
 _FAILED = (HowKept.NOT_KEPT, HowKept.CAME_BACK)
 _HEEDED = {StepResult.WAITING: None, StepResult.HEEDED: True, StepResult.NOT_HEEDED: False}
@@ -194,11 +197,15 @@ def take_step(order: GuardianshipOrder, terms: StepTerms, act: Act) -> FamilySte
         raise RuleBroken("order_ended", day=order.measure.ended_on)
     steps = steps_of(order)
     if any(one.kind is terms.kind and one.result is StepResult.WAITING for one in steps):
-        raise RuleBroken("step_waits")
+        raise RuleBroken(
+            N_("This step was taken, and its outcome is not recorded yet. Record it first.")
+        )
     first = terms.taken.first
     ensure_past(first, on=act.on, field="taken")
     if first is not None and terms.look_due <= first:
-        raise RuleBroken("step_look_too_early", field="look_due", day=first)
+        raise RuleBroken(
+            N_("The next check lies after the step of %(day)s."), field="look_due", day=first
+        )
     for name, text in (("text", terms.text), ("reason", terms.reason)):
         check_text(case, text, act, field=name)
     bodies = of_case(case, [terms.body_id] if terms.body_id else [], field="body")
@@ -268,13 +275,13 @@ def settle_step(
     ensure_may(act.by, Permission.GUIDANCE_RECORD, case, on=act.on)
     ensure_open(case)
     if step.result is not StepResult.WAITING:
-        raise RuleBroken("step_settled_before")
+        raise RuleBroken(N_("The outcome of this step is recorded already."))
     if result is StepResult.WAITING or not outcome.strip():
-        raise RuleBroken("step_without_outcome", field="outcome")
+        raise RuleBroken(N_("Enter the outcome, and its evidence."), field="outcome")
     ensure_past(settled, on=act.on, field="settled")
     begun = step.taken.first
     if begun is not None and settled.last is not None and settled.last < begun:
-        raise RuleBroken("step_settled_too_early", field="settled", day=begun)
+        raise RuleBroken(STEP_SETTLED_TOO_EARLY, field="settled", day=begun)
     check_text(case, outcome, act, field="outcome")
     take_version(step, opened=opened)
     step.result, step.settled, step.outcome = result, settled, BilingualText.written(outcome)
@@ -337,12 +344,18 @@ def _ensure_told_anew(step: FamilyStep, correction: JournalEntry, act: Act) -> N
     """
     step.taken, ended = correction.when, step.settled.last if step.settled else None
     if ended is not None and step.taken.first is not None and ended < step.taken.first:
-        raise RuleBroken("step_settled_too_early", field="when", day=step.taken.first)
+        raise RuleBroken(STEP_SETTLED_TOO_EARLY, field="when", day=step.taken.first)
     if step.kind is not GuardianStepKind.REVOCATION:
         return
     for one in (GROUND, APPLICANT):
         if getattr(step, one.key) is None:
-            raise RuleBroken("revocation_without_a_ground", field=f"of_{one.key}")
+            raise RuleBroken(
+                N_(
+                    "Revocation stands on one of the three grounds, and somebody applies whom the"
+                    " law names: choose both."
+                ),
+                field=f"of_{one.key}",
+            )
 
 
 ACT_FORMS = (

@@ -9,6 +9,7 @@ from casetrack.accounts.permissions import Permission
 from casetrack.cases.entry_kinds import EntryKind
 from casetrack.cases.kinds import MeasureKind, PartyRole, TrackKind
 from casetrack.cases.models import Case
+from casetrack.codes import N_
 from casetrack.courses.course import Course, CourseTerms
 from casetrack.errors import RuleBroken
 from casetrack.guidance.models import Programme
@@ -31,7 +32,9 @@ def partner_role(track: TrackKind) -> PartyRole:
 def ensure_somebody_is_ordered(case: Case, terms: ProgrammeTerms, act: Act) -> None:
     """Raise RuleBroken where guidance was ordered, and nobody to accept it."""
     if terms.is_ordered and not terms.guardian_ids:
-        raise RuleBroken("guidance_to_nobody", field="guardians")
+        raise RuleBroken(
+            N_("Choose the guardians who were ordered to accept it."), field="guardians"
+        )
 
 
 # Family Education Promotion Law art. 49; Law on Preventing Juvenile Delinquency art. 61.

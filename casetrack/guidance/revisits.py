@@ -18,6 +18,7 @@ from casetrack.cases.models import Case, Measure
 from casetrack.cases.not_future import ensure_past
 from casetrack.cases.policy import ensure_may
 from casetrack.casework.identity.actions import check_text
+from casetrack.codes import N_
 from casetrack.db import session
 from casetrack.db.bilingual_text import BilingualText
 from casetrack.db.partial_date import PartialDate
@@ -83,13 +84,19 @@ def revisit(measure: Measure, told: RevisitTold, act: Act) -> FamilyRevisit:
     case = session().get_one(Case, measure.case_id)
     ensure_may(act.by, Permission.GUIDANCE_RECORD, case, on=act.on)
     if measure.state is not MeasureState.ENDED:
-        raise RuleBroken("revisit_while_it_runs")
+        raise RuleBroken(N_("It still runs. Visit the family, and end it first."))
     first, last = told.happened.first, told.happened.last
     ensure_past(first, on=act.on, field="happened")
     if measure.ended_on is not None and last is not None and last < measure.ended_on:
-        raise RuleBroken("revisit_before_the_end", field="happened", day=measure.ended_on)
+        raise RuleBroken(
+            N_("It ended on %(day)s; a revisit comes after that."),
+            field="happened",
+            day=measure.ended_on,
+        )
     if told.next_due is not None and first is not None and told.next_due <= first:
-        raise RuleBroken("revisit_next_too_early", field="next_due", day=first)
+        raise RuleBroken(
+            N_("The next revisit lies after this one, of %(day)s."), field="next_due", day=first
+        )
     check_text(case, told.text, act, field="text")
     text = BilingualText.written(told.text)
     entry = enter(

@@ -28,6 +28,7 @@ from casetrack.cases.models import Case, JournalEntry, Measure
 from casetrack.cases.not_future import day_told, ensure_past
 from casetrack.cases.policy import ensure_may, ensure_open
 from casetrack.casework.identity.actions import check_text
+from casetrack.codes import N_
 from casetrack.courses.course import Course, CourseTerms, SessionRhythm
 from casetrack.courses.forms import CourseForm
 from casetrack.courses.pages import CoursePages, CourseTexts, address_of
@@ -108,7 +109,13 @@ def ensure_fits_its_basis(case: Case, terms: SpecialisedTerms, act: Act) -> None
     """
     is_below_age = terms.basis is EducationBasis.BELOW_AGE
     if (terms.kind is CORRECTIVE) != is_below_age:
-        raise RuleBroken("specialised_on_another_basis", field="basis")
+        raise RuleBroken(
+            N_(
+                "Closed correction rests on an act that is no crime for the age alone, and only"
+                " that does."
+            ),
+            field="basis",
+        )
 
 
 def told_of(given: SpecialisedEducation) -> Iterator[str]:
@@ -197,10 +204,20 @@ def tell_decision(
         ensure_past(when, on=act.on, field=name)
     if said.decided is not None:
         if said.assessed is None:
-            raise RuleBroken("specialised_without_assessment", field="assessed")
+            raise RuleBroken(
+                N_(
+                    "It is decided after the assessment of the committee. Say when that was; it"
+                    " may be unknown."
+                ),
+                field="assessed",
+            )
         last, first = said.decided.last, said.assessed.first
         if last is not None and first is not None and last < first:
-            raise RuleBroken("specialised_decided_before", field="decided", day=first)
+            raise RuleBroken(
+                N_("The committee assessed it on %(day)s; decided is after that."),
+                field="decided",
+                day=first,
+            )
     for name, text in (("opinion", said.opinion), ("decided_by", said.decided_by)):
         check_text(case, text, act, field=name)
     now = (

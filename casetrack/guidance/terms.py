@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 
+from casetrack.codes import N_
 from casetrack.errors import RuleBroken
 from casetrack.law import add_months
 
@@ -23,13 +24,27 @@ def order_last_day(
     the length and the named day do not agree.
     """
     if months is None and last_day is None:
-        raise RuleBroken("order_without_length", field="months")
+        raise RuleBroken(
+            N_("Give the length in months, or the last day the order names."), field="months"
+        )
     if served_on is not None and issued_on is not None and served_on < issued_on:
-        raise RuleBroken("served_before_issued", field="served_on", issued=issued_on)
+        raise RuleBroken(
+            N_("It was issued on %(issued)s; it cannot be served before."),
+            field="served_on",
+            issued=issued_on,
+        )
     begins = served_on or issued_on
     if last_day is not None and begins is not None and last_day < begins:
         raise RuleBroken("order_ends_before", field="last_day", begins=begins)
     counted = add_months(served_on, months) if served_on and months else None
     if counted is not None and last_day is not None and counted != last_day:
-        raise RuleBroken("order_end_differs", field="last_day", counted=counted, months=months)
+        raise RuleBroken(
+            N_(
+                "%(months)s months from the day of service end on %(counted)s. Give that day, or"
+                " leave one of the two empty."
+            ),
+            field="last_day",
+            counted=counted,
+            months=months,
+        )
     return last_day or counted

@@ -22,6 +22,7 @@ from casetrack.cases.kinds import Part
 from casetrack.cases.locking import Versioned
 from casetrack.cases.models import Case, JournalEntry, Obligation, Party
 from casetrack.cases.policy import HEADS
+from casetrack.codes import N_
 from casetrack.db import Model, session
 from casetrack.db.bilingual_text import BilingualText
 from casetrack.db.partial_date import PartialDate
@@ -92,7 +93,15 @@ def move_days(
     heads = heads.where(Staff.is_active, Staff.id.not_in((case.handler_id or 0, act.by.id)))
     another = session().scalar(heads.order_by(Staff.id).limit(1))
     if another is not None:
-        raise RuleBroken("late_day_needs_another", field=field, due=ended, name=another.name)
+        raise RuleBroken(
+            N_(
+                "A period that ran out on %(due)s would end later. A head of the office, such as"
+                " %(name)s, says so, not whoever handles the case alone."
+            ),
+            field=field,
+            due=ended,
+            name=another.name,
+        )
     return done, moves
 
 
@@ -168,7 +177,11 @@ def ensure_reason(correction: Correction) -> None:
     if not correction.reason.strip():
         raise RuleBroken("correction_needs_reason", field="reason")
     if len(correction.reason.strip()) > REASON_LENGTH:
-        raise RuleBroken("correction_reason_length", field="reason", longest=REASON_LENGTH)
+        raise RuleBroken(
+            N_("At most %(longest)s characters; this has more."),
+            field="reason",
+            longest=REASON_LENGTH,
+        )
 
 
 @dataclass(frozen=True)

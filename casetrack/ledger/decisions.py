@@ -13,6 +13,7 @@ from casetrack.cases.entry_kinds import EntryKind
 from casetrack.cases.kinds import DispositionKind, Part, TrackKind
 from casetrack.cases.models import Case, Disposition, JournalEntry, Party, Track
 from casetrack.cases.queries import tracks_of
+from casetrack.codes import N_
 from casetrack.db import session
 from casetrack.db.bilingual_text import BilingualText
 from casetrack.db.change_set import may_have
@@ -59,11 +60,22 @@ def redate(disposition: Disposition, day: date) -> None:
     """
     announced, written = disposition.announced_on, _written_on(disposition)
     if announced is not None and announced < day:
-        raise RuleBroken("decided_after_announced", field="day", announced=announced)
+        raise RuleBroken(
+            N_("It was announced on %(announced)s: it was decided by then."),
+            field="day",
+            announced=announced,
+        )
     if disposition.decided_here:
         disposition.recorded_on = written if written is not None and day < written else None
     elif written is not None and written < day:
-        raise RuleBroken("decided_after_written", field="day", written=written)
+        raise RuleBroken(
+            N_(
+                "It was written down on %(written)s that it had been decided: it was decided by"
+                " then."
+            ),
+            field="day",
+            written=written,
+        )
     disposition.decided = PartialDate.day(day)
     disposition.version += 1
     session().flush()

@@ -62,6 +62,9 @@ from casetrack.web.forms import NOT_IN_LIST, EditForm, EnumSelect
 from casetrack.web.typed_dates.fields import PastWhen, Required
 from casetrack.web.words import language
 
+TIE_NEEDS_TWO = N_("Choose two people of this case.")
+TIE_TO_ONESELF = N_("Nobody is this to themselves. Choose somebody else.")
+
 # Who comes before whom: the father of my father is not my child. A guardian is no ward of theirs.
 ANCESTORS = frozenset(
     {TieKind.FATHER, TieKind.MOTHER, TieKind.PARENT, TieKind.GRANDFATHER, TieKind.GRANDMOTHER}
@@ -91,14 +94,22 @@ def _circumstance(case: Case, party: Party | None, values: Values, row: Any, act
 
 def _attribute(case: Case, party: Party | None, values: Values, row: Any, act: Act) -> Values:
     if party is None or party.kind is not PartyKind.PERSON:
-        raise RuleBroken("attribute_of_one_person", field="party")
+        raise RuleBroken(
+            N_("Choose one person: a group or a body has no such particulars."), field="party"
+        )
     _ensure_said(values)
     ensure_in_order(values["since"], values["until"])
     text: BilingualText = values["text"]
     if values["kind"] is AttributeKind.SEX:
         return {**values, "text": _sex(text)}
     if values["kind"] is AttributeKind.HOUSEHOLD and _DIGIT.search(f"{text.zh}{text.en}"):
-        raise RuleBroken("household_without_address", field="text_zh")
+        raise RuleBroken(
+            N_(
+                "Say it in general words, such as: another province. An address belongs to the"
+                " identity."
+            ),
+            field="text_zh",
+        )
     return values
 
 
@@ -106,34 +117,46 @@ def _sex(text: BilingualText) -> BilingualText:
     said = {one.strip().lower() for one in (text.en, text.zh) if one}
     found = [sex for sex in SEXES if said <= {sex.en, sex.zh}]
     if len(found) != 1:
-        raise RuleBroken("sex_in_a_word", field="text_zh")
+        raise RuleBroken(N_("Write male or female, 男 or 女, and nothing else."), field="text_zh")
     return found[0]
 
 
 def _tie(case: Case, party: Party | None, values: Values, row: Any, act: Act) -> Values:
     other = session().get(Party, values["other_id"]) if values["other_id"] is not None else None
     if party is None or other is None or other.case_id != case.id:
-        raise RuleBroken("tie_needs_two", field="other")
+        raise RuleBroken(TIE_NEEDS_TWO, field="other")
     if other.id == party.id:
-        raise RuleBroken("tie_to_oneself", field="other")
+        raise RuleBroken(TIE_TO_ONESELF, field="other")
     ensure_in_order(values["since"], values["until"])
     for kinds in ORDERED:
         if values["kind"] in kinds and leads(
             other.id, party.id, _standing(case, kinds, without=row)
         ):
-            raise RuleBroken("tie_in_a_circle", field="other", other=other.alias, one=party.alias)
+            raise RuleBroken(
+                N_(
+                    "%(one)s is recorded as coming before %(other)s already, so the other way"
+                    " round cannot be so. Correct that tie first."
+                ),
+                field="other",
+                other=other.alias,
+                one=party.alias,
+            )
     return values
 
 
 def _guardianship(case: Case, party: Party | None, values: Values, row: Any, act: Act) -> Values:
     other = session().get(Party, values["other_id"]) if values["other_id"] is not None else None
     if party is None or other is None or other.case_id != case.id:
-        raise RuleBroken("tie_needs_two", field="other")
+        raise RuleBroken(TIE_NEEDS_TWO, field="other")
     if other.id == party.id:
-        raise RuleBroken("tie_to_oneself", field="other")
+        raise RuleBroken(TIE_TO_ONESELF, field="other")
     # Civil Code art. 27: only who is able to be guardian; no minor is.
     if age_of(other, act.on).minor:
-        raise RuleBroken("guardian_is_a_minor", field="other", who=other.alias)
+        raise RuleBroken(
+            N_("%(who)s is a minor, and a minor is nobody's guardian."),
+            field="other",
+            who=other.alias,
+        )
     ensure_in_order(values["since"], values["until"])
     said = select(Guardianship).where(
         Guardianship.party_id == party.id,
@@ -142,7 +165,14 @@ def _guardianship(case: Case, party: Party | None, values: Values, row: Any, act
     )
     for one in session().scalars(said):
         if one is not row and _at_once(one.since, one.until, values["since"], values["until"]):
-            raise RuleBroken("guardian_already", field="since", who=other.alias)
+            raise RuleBroken(
+                N_(
+                    "%(who)s is recorded as guardian for that time already. Correct that one, or"
+                    " say when it ended."
+                ),
+                field="since",
+                who=other.alias,
+            )
     return values
 
 
@@ -191,7 +221,7 @@ def _standing(case: Case, kinds: frozenset[TieKind], *, without: Any) -> list[tu
 def _charge(case: Case, party: Party | None, values: Values, row: Any, act: Act) -> Values:
     name: BilingualText = values["name"]
     if not name:
-        raise RuleBroken("charge_without_name", field="name")
+        raise RuleBroken(N_("Say of what: the charge, or the civil cause."), field="name")
     is_accused = party is not None and party.has_role(*MAY_BE_ACCUSED)
     if party is None or not (is_accused or values["stage"] is ChargeStage.CIVIL_CAUSE):
         raise RuleBroken("not_accused", field="party")
@@ -200,7 +230,7 @@ def _charge(case: Case, party: Party | None, values: Values, row: Any, act: Act)
 
 def _ensure_said(values: Values) -> None:
     if not values["text"]:
-        raise RuleBroken("stated_without_words", field="text_zh")
+        raise RuleBroken(N_("Say what it is, in one language at least."), field="text_zh")
 
 
 def _who_is(row: Any) -> BilingualText:

@@ -13,6 +13,7 @@ from casetrack.cases.locking import lock, take_version
 from casetrack.cases.models import Case, Party
 from casetrack.cases.policy import ensure_may
 from casetrack.casework.identity.actions import check_text
+from casetrack.codes import N_
 from casetrack.courses.approvals.deciding import ensure_decided
 from casetrack.db import session
 from casetrack.db.bilingual_text import BilingualText
@@ -99,7 +100,12 @@ def order(case: Case, child: Party, terms: Terms, act: Act) -> Probation:
         term_of(terms.decided_on, terms.months, terms.printed_last_day, review)
     ensure_come(terms.decided_on, act.on, field="decided_on")
     if review is None and not act.is_recorded:
-        raise RuleBroken("no_review_to_suspend")
+        raise RuleBroken(
+            N_(
+                "Conditional non-prosecution is decided while the case is under review for"
+                " prosecution. Record its receipt first."
+            )
+        )
     if review is not None and terms.decided_on < review.received:
         raise RuleBroken("ordered_before_receipt", field="decided_on", received=review.received)
     known = known_of(child, terms)
@@ -225,7 +231,9 @@ def _new_end(
     """The last day by the one that is told of a length and a day; refused where nothing changes."""
     decided_on, ends_on = days_of(probation)
     if (months is None) == (last_day is None):
-        raise RuleBroken("length_or_last_day", field="months")
+        raise RuleBroken(
+            N_("Enter the new length in whole months, or its last day; not both."), field="months"
+        )
     try:
         if months is not None:
             new_end = changed_probation(
@@ -238,9 +246,17 @@ def _new_end(
             raise
         new_end = last_day or add_months(decided_on, months or 0)
     if months is not None and months == probation.months:
-        raise RuleBroken("length_unchanged", field="months", months=months)
+        raise RuleBroken(
+            N_("%(months)s months is its length already. Nothing was changed."),
+            field="months",
+            months=months,
+        )
     if last_day == ends_on:
-        raise RuleBroken("end_unchanged", field="last_day", day=last_day)
+        raise RuleBroken(
+            N_("%(day)s is its last day already. Nothing was changed."),
+            field="last_day",
+            day=last_day,
+        )
     return new_end
 
 

@@ -10,6 +10,7 @@ from sqlalchemy import func, select
 
 from casetrack.accounts.act import Act
 from casetrack.cases.models import JournalEntry
+from casetrack.codes import N_
 from casetrack.db import all_rows, session
 from casetrack.db.bilingual_text import BilingualText
 from casetrack.db.partial_date import PartialDate
@@ -72,7 +73,13 @@ def ensure_not_shortened_today(probation: Probation, act: Act) -> None:
         is_shorter = change.way is ChangeWay.SHORTENED and change.entry_id is not None
         entry = session().get(JournalEntry, change.entry_id) if is_shorter else None
         if entry is not None and local_day(entry.written_at) == act.on:
-            raise RuleBroken("shortened_today")
+            raise RuleBroken(
+                N_(
+                    "It was written down only today that the probation was shortened. It is"
+                    " decided on from tomorrow, once others could see it; what was decided before"
+                    " is recorded."
+                )
+            )
 
 
 def keep_change(
@@ -120,7 +127,15 @@ def move_ends(probation: Probation, *, before: date, to: date) -> None:
         change.new_end = _moved(change.new_end, change.new_months, before, to)
         changed, ends = change.decided.first, change.new_end
         if change.decided_here and changed is not None and ends is not None and ends < changed:
-            raise RuleBroken("change_after_its_end", field="day", changed=changed, ends=ends)
+            raise RuleBroken(
+                N_(
+                    "Its length was changed on %(changed)s; counted from that day it would have"
+                    " ended before, on %(ends)s."
+                ),
+                field="day",
+                changed=changed,
+                ends=ends,
+            )
     session().flush()
 
 

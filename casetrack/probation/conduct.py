@@ -13,6 +13,7 @@ from casetrack.cases.locking import lock
 from casetrack.cases.models import Case, Party
 from casetrack.cases.policy import ensure_may
 from casetrack.casework.identity.actions import check_text
+from casetrack.codes import N_
 from casetrack.db import session
 from casetrack.db.bilingual_text import BilingualText
 from casetrack.db.partial_date import PartialDate
@@ -62,15 +63,23 @@ def record_objection(
     ensure_may(act.by, Permission.PROBATION_WRITE, case, on=act.on)
     ensure_open(case)
     if not child.has_role(PartyRole.SUSPECT, PartyRole.DEFENDANT):
-        raise RuleBroken("objection_about_no_suspect")
+        raise RuleBroken(N_("Only a suspect, or for a suspect, can this be objected to."))
     if raised_by.id not in {party.id for party in may_object(child)}:
-        raise RuleBroken("not_entitled_to_object", field="raised_by")
+        raise RuleBroken(
+            N_(
+                "The minor and the legal representative may object. Record anybody else's view as"
+                " a note."
+            ),
+            field="raised_by",
+        )
     ensure_come(raised_on, act.on, field="raised_on")
     check_text(case, text, act)
     lock(child)
     for before in objections_about(child):
         if (before.raised_by_id, before.to, before.withdrawn_on) == (raised_by.id, to, None):
-            raise RuleBroken("objection_stands_already", raised=before.raised_on)
+            raise RuleBroken(
+                N_("The same objection stands since %(raised)s."), raised=before.raised_on
+            )
     objection = Objection(
         case_id=case.id,
         party_id=child.id,
@@ -113,11 +122,15 @@ def withdraw_objection(objection: Objection, act: Act, *, withdrawn_on: date) ->
     ensure_open(case)
     lock(objection)
     if objection.withdrawn_on is not None:
-        raise RuleBroken("objection_withdrawn_before", withdrawn=objection.withdrawn_on)
+        raise RuleBroken(
+            N_("This objection was withdrawn on %(withdrawn)s."), withdrawn=objection.withdrawn_on
+        )
     ensure_come(withdrawn_on, act.on, field="withdrawn_on")
     if withdrawn_on < objection.raised_on:
         raise RuleBroken(
-            "withdrawn_before_raised", field="withdrawn_on", raised=objection.raised_on
+            N_("That is before it was raised, on %(raised)s."),
+            field="withdrawn_on",
+            raised=objection.raised_on,
         )
     objection.withdrawn_on = withdrawn_on
     objection.version += 1
@@ -172,7 +185,11 @@ def record_breach(
         ensure_come(happened.first, act.on, field="happened")
     for before, told in breaches_told(probation):
         if before.happened == happened and told.text == BilingualText.written(text):
-            raise RuleBroken("breach_recorded_before", field="text", number=told.number)
+            raise RuleBroken(
+                N_("This breach is recorded already, as no. %(number)s."),
+                field="text",
+                number=told.number,
+            )
     ensure_during(happened, probation, field="happened")
     check_text(case, text, act)
     entry = enter(
@@ -223,15 +240,29 @@ def note_victim(
     Raises RuleBroken, also where there is said to be no victim and the case has one.
     """
     if heard is Heard.NOT_YET:
-        raise RuleBroken("victim_not_heard", field="heard")
+        raise RuleBroken(
+            N_("Choose whether the victim was heard, or why that cannot be."), field="heard"
+        )
     if heard is Heard.UNREACHABLE and not text.strip():
         raise RuleBroken("say_what_was_tried", field="tried")
     decided_on = probation.disposition.decided.first
     if decided_on is not None and heard_on < decided_on:
-        raise RuleBroken("heard_before_the_decision", field="heard_on", decided=decided_on)
+        raise RuleBroken(
+            N_(
+                "That is before the conditional decision of %(decided)s. The victim is heard"
+                " again, after it."
+            ),
+            field="heard_on",
+            decided=decided_on,
+        )
     check_text(case, text, act, field="tried")
     if heard is Heard.NONE_SUCH and has_victim(probation):
-        raise RuleBroken("there_is_a_victim", field="heard")
+        raise RuleBroken(
+            N_(
+                "This case has a victim. Say that they were heard, or that nobody could reach them."
+            ),
+            field="heard",
+        )
     probation.victim_heard = heard is Heard.HEARD
     probation.victim_unheard = None if probation.victim_heard else heard
     probation.victim_heard_on = heard_on

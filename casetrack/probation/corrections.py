@@ -17,6 +17,7 @@ from casetrack.cases.locking import lock
 from casetrack.cases.models import Case, Disposition, JournalEntry, Party
 from casetrack.cases.policy import ensure_may
 from casetrack.casework.identity.actions import check_text
+from casetrack.codes import N_
 from casetrack.courses.approvals.days import ensure_told_by_paper
 from casetrack.courses.approvals.deciding import ensure_may_correct
 from casetrack.db import session
@@ -126,7 +127,14 @@ def _prepared(probation: Probation, day: date, act: Act) -> tuple[Case, Callable
     final = probation.final_disposition.decided.first if probation.final_disposition else None
     later = min(filter(None, (probation.revoked_on, final)), default=None)
     if later is not None and day > later:
-        raise RuleBroken("decided_after_what_followed", field="day", followed=later)
+        raise RuleBroken(
+            N_(
+                "That is after %(followed)s, when it was revoked or finally decided. Check both"
+                " days."
+            ),
+            field="day",
+            followed=later,
+        )
     _ensure_still_lawful(probation, before, day)
     return case, lambda: _move(probation, day, act)
 
@@ -138,7 +146,13 @@ def _printed_end(probation: Probation, day: date, act: Act) -> tuple[Case, Calla
     ensure_undecided(probation)
     before = day_of(probation, CorrectableFact.PRINTED_END)
     if before is None or was_changed(probation):
-        raise RuleBroken("printed_end_no_more", field="day")
+        raise RuleBroken(
+            N_(
+                "The day that the decision prints is in force no more: the length was changed"
+                " since, or the decision was only recorded."
+            ),
+            field="day",
+        )
     ensure_may_correct(case, EntryKind.CONDITIONAL_NON_PROSECUTION_DECIDED, act)
     if day == before:
         raise RuleBroken("day_is_recorded_already", field="day", day=day)
@@ -191,7 +205,10 @@ def _ensure_conduct_within(probation: Probation, day: date, ends_on: date) -> No
         )
         if was_within and within(happened, decided_on=day, ends_on=ends_on).refuses:
             raise RuleBroken(
-                "breach_outside_then",
+                N_(
+                    "The breach of %(breach)s would lie outside the probation, from %(since)s to"
+                    " %(until)s. Check both days."
+                ),
                 field="day",
                 breach=happened.first or happened.last,
                 since=day,
@@ -203,10 +220,25 @@ def _ensure_conduct_within(probation: Probation, day: date, ends_on: date) -> No
         and victim_verdict(probation, on=heard_on, has_victim=True).met
         and victim_verdict(probation, on=heard_on, has_victim=True, decided_on=day).refuses
     ):
-        raise RuleBroken("victim_heard_before_then", field="day", heard=heard_on)
+        raise RuleBroken(
+            N_(
+                "The victim was heard again on %(heard)s, and that would be before the"
+                " conditional decision. Check both days."
+            ),
+            field="day",
+            heard=heard_on,
+        )
     found = _crime_found_on(probation)
     if found is not None and (was is None or found <= was) and found > ends_on:
-        raise RuleBroken("crime_found_too_late", field="day", ends=ends_on, found=found)
+        raise RuleBroken(
+            N_(
+                "The probation would end on %(ends)s, and the crime it was revoked for was found"
+                " on %(found)s. Check both days."
+            ),
+            field="day",
+            ends=ends_on,
+            found=found,
+        )
 
 
 def _crime_found_on(probation: Probation) -> date | None:

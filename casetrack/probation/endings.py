@@ -17,6 +17,7 @@ from casetrack.cases.kinds import DispositionKind
 from casetrack.cases.models import Case, Disposition, JournalEntry, Party
 from casetrack.cases.policy import ensure_may
 from casetrack.casework.identity.actions import check_text
+from casetrack.codes import N_
 from casetrack.courses.approvals.deciding import ensure_decided
 from casetrack.db import session
 from casetrack.db.bilingual_text import BilingualText
@@ -327,7 +328,10 @@ def _ground_of(revocation: Revocation, child: Party, act: Act) -> str:
     if stands.met and act.is_recorded:
         return BY_OBJECTION
     if stands.met:
-        raise RuleBroken("no_objection_stands", field="by_objection")
+        raise RuleBroken(
+            N_("No objection to conditional non-prosecution stands. Record the objection first."),
+            field="by_objection",
+        )
     is_innocent = stands.values["effect"] is ObjectionEffect.STATUTORY_NON_PROSECUTION
     return BY_INNOCENCE if is_innocent else BY_OBJECTION
 

@@ -21,6 +21,7 @@ from casetrack.cases.models import Case, Disposition, JournalEntry, Party
 from casetrack.cases.not_future import day_told
 from casetrack.cases.policy import ensure_may
 from casetrack.casework.identity.actions import check_text
+from casetrack.codes import N_
 from casetrack.db import session
 from casetrack.db.bilingual_text import BilingualText
 from casetrack.db.partial_date import PartialDate
@@ -93,7 +94,7 @@ def record_probation(case: Case, child: Party, told: ProbationTold, act: Act) ->
     ensure_open(case)
     lock(child)
     if not child.has_role(PartyRole.SUSPECT, PartyRole.DEFENDANT):
-        raise RuleBroken("probation_of_no_suspect")
+        raise RuleBroken(N_("Only a suspect can be on probation."))
     ensure_no_other(child)
     _ensure_days(told, act)
     _ensure_lawful(told)
@@ -307,7 +308,11 @@ def _ensure_days(told: ProbationTold, act: Act) -> None:
         ensure_come(told.decided.first, act.on, field="decided")
     first = told.decided.first
     if told.last_day is not None and first is not None and told.last_day < first:
-        raise RuleBroken("ends_before_the_decision", field="last_day", decided=first)
+        raise RuleBroken(
+            N_("That is before the decision, which was on %(decided)s. Check both days."),
+            field="last_day",
+            decided=first,
+        )
 
 
 def _ensure_lawful(told: ProbationTold, known: Probation | None = None) -> None:
@@ -330,25 +335,47 @@ def _ordered_by(case: Case, party_id: int | None) -> Party | None:
     """
     body = _body(case, party_id)
     if body is None and case.provenance is not Provenance.PUBLISHED:
-        raise RuleBroken("who_ordered_it", field="decided_by_id")
+        raise RuleBroken(
+            N_("Choose the procuratorate that ordered it: it is not known otherwise."),
+            field="decided_by_id",
+        )
     if body is not None and {body.alias.zh, body.alias.en} & {
         case.office.name_zh,
         case.office.name_en,
     }:
-        raise RuleBroken("own_office_ordered_it", field="decided_by_id")
+        raise RuleBroken(
+            N_(
+                "This office ordered it: record it on the page on which it is ordered, with its"
+                " paper."
+            ),
+            field="decided_by_id",
+        )
     return body
 
 
 def _ensure_recorded(probation: Probation) -> None:
     if probation.decided_here:
-        raise RuleBroken("probation_is_decided_here")
+        raise RuleBroken(
+            N_(
+                "This probation was ordered here: change its length, or correct the day of its"
+                " decision."
+            )
+        )
 
 
 def _ensure_that_way(way: ChangeWay, old: date | None, new: date | None) -> None:
     if old is None or new is None:
         return
     if (way is ChangeWay.SHORTENED and new > old) or (way is ChangeWay.EXTENDED and new < old):
-        raise RuleBroken("change_the_other_way", field="new_end", old=old, new=new)
+        raise RuleBroken(
+            N_(
+                "From %(old)s to %(new)s it goes the other way. Check both days, and which way it"
+                " was."
+            ),
+            field="new_end",
+            old=old,
+            new=new,
+        )
 
 
 def _body(case: Case, party_id: int | None) -> Party | None:

@@ -14,6 +14,7 @@ from casetrack.cases.models import Case, JournalEntry, Party
 from casetrack.cases.policy import ensure_may
 from casetrack.casework.identity.actions import check_text
 from casetrack.casework.journal_texts import of_code
+from casetrack.codes import N_
 from casetrack.db import session
 from casetrack.db.bilingual_text import BilingualText
 from casetrack.db.partial_date import PartialDate
@@ -53,7 +54,7 @@ def correct_found(
     ensure_open(case)
     before = SuspectFacts.read(probation.facts)
     if before is None or not probation.disposition.decided_here:
-        raise RuleBroken("no_form_said_it")
+        raise RuleBroken(N_("No form of this office said what was found before that decision."))
     changed = list(_changed(before, now))
     if not changed:
         return None

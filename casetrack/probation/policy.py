@@ -7,6 +7,7 @@ from datetime import date
 from casetrack.accounts.act import Act
 from casetrack.cases.locking import lock
 from casetrack.cases.models import Case, Party
+from casetrack.codes import N_
 from casetrack.db.partial_date import PartialDate
 from casetrack.errors import RuleBroken
 from casetrack.probation.checks import within
@@ -17,7 +18,12 @@ from casetrack.probation.queries import undecided_probation
 def ensure_open(case: Case) -> None:
     """Refuse work on a closed case. Raises RuleBroken."""
     if not case.is_open():
-        raise RuleBroken("case_not_open_for_probation", closed=case.closed_on)
+        raise RuleBroken(
+            N_(
+                "The case was closed on %(closed)s. Open it again before anything is decided in it."
+            ),
+            closed=case.closed_on,
+        )
 
 
 def ensure_come(day: date, on: date, *, field: str) -> None:
@@ -41,21 +47,38 @@ def ensure_ordered_here(probation: Probation, act: Act) -> None:
     """
     ordered = probation.disposition
     if not (act.is_recorded or ordered.is_followed) and ordered.decided_by:
-        raise RuleBroken("ordered_elsewhere", who=ordered.decided_by)
+        raise RuleBroken(
+            N_(
+                "%(who)s ordered it, and decides on it (Provisions on Criminal Cases of Minors,"
+                " art. 44): record what it decided, with its paper."
+            ),
+            who=ordered.decided_by,
+        )
 
 
 def days_of(probation: Probation) -> tuple[date, date]:
     """The day of the decision and the last day in force. Raises RuleBroken if one is unknown."""
     decided_on, ends_on = probation.disposition.decided.first, probation.ends_on()
     if decided_on is None or ends_on is None:
-        raise RuleBroken("probation_without_days")
+        raise RuleBroken(
+            N_(
+                "The day of the decision of this probation is not known, so nothing can be"
+                " counted from it."
+            )
+        )
     return decided_on, ends_on
 
 
 def ensure_begun(probation: Probation) -> None:
     """Refuse what can only happen in a probation that ran. Raises RuleBroken."""
     if not probation.has_begun():
-        raise RuleBroken("probation_does_not_run", state=probation.measure.state)
+        raise RuleBroken(
+            N_(
+                "This probation does not run: it is recorded as %(state)s. Nothing in it can be"
+                " decided."
+            ),
+            state=probation.measure.state,
+        )
 
 
 def ensure_undecided(probation: Probation) -> None:
@@ -78,7 +101,13 @@ def ensure_undecided(probation: Probation) -> None:
     if probation.revoked_on is not None:
         raise RuleBroken("probation_revoked", revoked=probation.revoked_on)
     if probation.final_disposition is not None:
-        raise RuleBroken("probation_decided", decided=probation.final_disposition.decided.first)
+        raise RuleBroken(
+            N_(
+                "The final decision was taken on %(decided)s; nothing in this probation can be"
+                " changed."
+            ),
+            decided=probation.final_disposition.decided.first,
+        )
 
 
 def ensure_during(happened: PartialDate, probation: Probation, *, field: str) -> None:

@@ -18,6 +18,7 @@ from casetrack.cases.locking import lock, take_version
 from casetrack.cases.models import Case, JournalEntry, Party
 from casetrack.cases.policy import ensure_may
 from casetrack.casework.identity.actions import check_text
+from casetrack.codes import N_
 from casetrack.courses.approvals.deciding import ensure_decided
 from casetrack.db import session
 from casetrack.db.bilingual_text import BilingualText
@@ -108,7 +109,14 @@ def receive(case: Case, person: Party, receipt: Receipt, act: Act) -> ReviewPeri
     check_text(case, receipt.note, act, field="note")
     lock(person)
     if before := running(person, receipt.kind):
-        raise RuleBroken("review_runs_already", kind=before.kind, received=before.received.first)
+        raise RuleBroken(
+            N_(
+                "A %(kind)s of this person has been running since %(received)s. It has to be"
+                " decided first."
+            ),
+            kind=before.kind,
+            received=before.received.first,
+        )
     ensure_not_decided(person, receipt.kind)
     previous = _before(person, receipt)
     period = ReviewPeriod(
@@ -225,17 +233,43 @@ def extend(period: ReviewPeriod, extension: ReviewExtension, act: Act) -> Due:
     ensure_open(case)
     received_on, due = _counted_from(period)
     if period.extended_on is not None:
-        raise RuleBroken("review_extended_before", extended=period.extended_on, due=due)
+        raise RuleBroken(
+            N_(
+                "This review was extended on %(extended)s, and the law allows it once. It is due"
+                " on %(due)s."
+            ),
+            extended=period.extended_on,
+            due=due,
+        )
     asked = GateAsked(case, _person(period), EntryKind.PERIOD_EXTENDED, extended_on)
     told, rule = told_of_recorded(asked, act), "prosecution_review"
     if not can_be_extended(period):
-        refuse_or_keep(RuleBroken("review_cannot_be_extended", due=due), rule, act, told)
+        refuse_or_keep(
+            RuleBroken(
+                N_(
+                    "This review cannot be extended: it is due on %(due)s. Seven days are all"
+                    " there are for a detained suspect, twenty for another."
+                ),
+                due=due,
+            ),
+            rule,
+            act,
+            told,
+        )
     ensure_not_later(extended_on, act.on, field="extended_on")
     if extended_on < received_on:
         raise RuleBroken("review_before_receipt", field="extended_on", received=received_on)
     if extended_on > due:
         days = (extended_on - due).days
-        raise RuleBroken("review_extended_late", field="extended_on", due=due, days=days)
+        raise RuleBroken(
+            N_(
+                "The review ended on %(due)s; days late: %(days)s. What ran out is not"
+                " lengthened: decide, and say that it is late."
+            ),
+            field="extended_on",
+            due=due,
+            days=days,
+        )
     check_text(case, reason, act, field="reason")
     who_decided = ensure_decided(case, EntryKind.PERIOD_EXTENDED, act, on=extended_on)
     period.extended_on = extended_on
@@ -274,7 +308,11 @@ def change_custody(
     received_on, due = _counted_with_custody(period)
     take_version(period, opened=opened)
     if custody is course_of(period).on(changed_on):
-        raise RuleBroken("custody_unchanged", field="custody", custody=custody)
+        raise RuleBroken(
+            N_('"%(custody)s" is what is recorded already. Nothing was changed.'),
+            field="custody",
+            custody=custody,
+        )
     ensure_not_later(changed_on, act.on, field="changed_on")
     if changed_on < received_on:
         raise RuleBroken("review_before_receipt", field="changed_on", received=received_on)
@@ -399,5 +437,10 @@ def _counted_from(period: ReviewPeriod) -> tuple[date, date]:
     if not period.is_running():
         raise RuleBroken("review_over", ended=period.ended_on)
     if period.received.first is None or period.due is None:
-        raise RuleBroken("review_without_days")
+        raise RuleBroken(
+            N_(
+                "The day of receipt of this review is not known, so no period can be counted from"
+                " it."
+            )
+        )
     return period.received.first, period.due

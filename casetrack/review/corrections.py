@@ -17,6 +17,7 @@ from casetrack.cases.locking import lock
 from casetrack.cases.models import Case, JournalEntry, Party
 from casetrack.cases.policy import ensure_may
 from casetrack.casework.identity.actions import check_text
+from casetrack.codes import N_
 from casetrack.db import session
 from casetrack.db.partial_date import PartialDate
 from casetrack.errors import RuleBroken
@@ -134,13 +135,27 @@ def _ensure_receipt_fits(period: ReviewPeriod, day: date) -> None:
     followed = (period.extended_on, period.ended_on, first_change(period))
     later = min(filter(None, followed), default=None)
     if later is not None and day > later:
-        raise RuleBroken("receipt_after_what_followed", field="day", followed=later)
+        raise RuleBroken(
+            N_(
+                "That is after %(followed)s, when the review was extended or ended. Check both"
+                " days."
+            ),
+            field="day",
+            followed=later,
+        )
     previous = session().get(ReviewPeriod, period.previous_id) if period.previous_id else None
     if previous is not None and previous.ended_on is not None and day < previous.ended_on:
         raise RuleBroken("before_the_return", field="day", returned=previous.ended_on)
     passed = told_between(period, day)
     if passed is not None:
-        raise RuleBroken("receipt_passes_custody", field="day", changed=passed)
+        raise RuleBroken(
+            N_(
+                "Between the two days, on %(changed)s, it was recorded how the suspect was held."
+                " Look at that first."
+            ),
+            field="day",
+            changed=passed,
+        )
 
 
 def _ensure_return_fits(period: ReviewPeriod, day: date) -> None:
@@ -149,7 +164,11 @@ def _ensure_return_fits(period: ReviewPeriod, day: date) -> None:
         raise RuleBroken("review_before_receipt", field="day", received=begun)
     after = _next(period)
     if after is not None and after.received.first is not None and day > after.received.first:
-        raise RuleBroken("return_after_re_transfer", field="day", received=after.received.first)
+        raise RuleBroken(
+            N_("That is after the case came in again, on %(received)s. Check both days."),
+            field="day",
+            received=after.received.first,
+        )
 
 
 def _move_receipt(period: ReviewPeriod, day: date, before: date) -> None:

@@ -15,6 +15,7 @@ from casetrack.cases.locking import lock
 from casetrack.cases.models import Case, Disposition, Party
 from casetrack.cases.policy import ensure_may
 from casetrack.casework.identity.actions import check_text
+from casetrack.codes import N_
 from casetrack.courses.approvals.deciding import ensure_decided
 from casetrack.db import session
 from casetrack.db.bilingual_text import BilingualText
@@ -94,9 +95,19 @@ def decide_review(period: ReviewPeriod, outcome: ReviewOutcome, act: Act) -> Dis
     ensure_open(case)
     lock(period)
     if not period.is_running():
-        raise RuleBroken("review_decided_before", decided=period.ended_on)
+        raise RuleBroken(
+            N_(
+                "This review was decided on %(decided)s. A person is decided about once in one"
+                " review."
+            ),
+            decided=period.ended_on,
+        )
     if outcome.kind not in DECIDED_HERE[period.kind]:
-        raise RuleBroken("not_an_outcome_of_this_review", field="kind", kind=period.kind)
+        raise RuleBroken(
+            N_("A %(kind)s does not end so. Choose one of the list."),
+            field="kind",
+            kind=period.kind,
+        )
     received = period.received.first
     if received is not None and outcome.decided_on < received:
         raise RuleBroken("review_before_receipt", field="decided_on", received=received)
@@ -120,15 +131,27 @@ def decide_after_revocation(
     lock(person)
     decided = decisions_about(person)
     if not awaits_prosecution(decided) or running(person, ReviewKind.PROSECUTION):
-        raise RuleBroken("nothing_was_revoked")
+        raise RuleBroken(
+            N_(
+                "No revocation is waiting to be followed by prosecution. Decide in the running"
+                " review."
+            )
+        )
     if outcome.kind not in may_follow_revocation(person):
         # After a plea of innocence that was found right, it is the law that says so.
         ensure_passes(asked_of(case, person, outcome.kind, outcome.decided_on, outcome.facts), act)
         if not act.is_recorded:
-            raise RuleBroken("prosecution_must_follow", field="kind")
+            raise RuleBroken(
+                N_("After this revocation prosecution follows (CPL art. 284; Rules, art. 470)."),
+                field="kind",
+            )
     revoked = [one for one in decided if one.kind is DispositionKind.REVOCATION][-1].decided.last
     if revoked is not None and outcome.decided_on < revoked:
-        raise RuleBroken("before_the_revocation", field="decided_on", revoked=revoked)
+        raise RuleBroken(
+            N_("Prosecution follows the revocation of %(revoked)s, not before."),
+            field="decided_on",
+            revoked=revoked,
+        )
     return _decide(case, person, outcome, act)
 
 
@@ -151,11 +174,13 @@ def announce(disposition: Disposition, act: Act, *, announced_on: date) -> None:
     ensure_may(act.by, Permission.DECIDE, case, on=act.on)
     ensure_open(case)
     if disposition.kind not in ANNOUNCED:
-        raise RuleBroken("needs_no_announcement")
+        raise RuleBroken(N_("Only a decision not to prosecute takes effect by announcement."))
     if disposition.undone_on is not None:
         raise RuleBroken("undone_before", undone=disposition.undone_on)
     if disposition.announced_on is not None:
-        raise RuleBroken("announced_before", announced=disposition.announced_on)
+        raise RuleBroken(
+            N_("This decision was announced on %(announced)s."), announced=disposition.announced_on
+        )
     ensure_not_later(announced_on, act.on, field="announced_on")
     if disposition.decided.first is not None:
         effective_on(decided_on=disposition.decided.first, announced_on=announced_on)

@@ -9,6 +9,7 @@ from casetrack.cases.facts import CaseFacts
 from casetrack.cases.kinds import Stage
 from casetrack.cases.models import Obligation, Party
 from casetrack.cases.stages import StageSource
+from casetrack.codes import N_
 from casetrack.courses.approvals.gates import gate_of
 from casetrack.db import session
 from casetrack.db.change_set import OfKind, change_set
@@ -54,7 +55,13 @@ def still_without_a_reason() -> Iterator[RuleBroken]:
         if period is None or not period.decided_here:
             continue
         if period.ended_by is not PeriodEnd.SUSPENDED or period.disposition_id is None:
-            yield RuleBroken("still_without_a_decision", due=owed.due)
+            yield RuleBroken(
+                N_(
+                    "The review that was due on %(due)s would stand still without a decision that"
+                    " lets it. Nothing was saved; tell the person who looks after the system."
+                ),
+                due=owed.due,
+            )
 
 
 INVARIANTS = (

@@ -6,6 +6,7 @@ from datetime import date
 
 from casetrack.cases.kinds import DispositionKind, PartyRole
 from casetrack.cases.models import Case, Party
+from casetrack.codes import N_
 from casetrack.db import session
 from casetrack.errors import RuleBroken
 from casetrack.review.counting import ENDED_BY
@@ -24,19 +25,28 @@ ENDS_ARREST = (ENDED_BY[ReviewKind.PROSECUTION] - _MAY_COME_BACK) | {
 def ensure_open(case: Case) -> None:
     """Refuse work on a closed case. Raises RuleBroken."""
     if not case.is_open():
-        raise RuleBroken("case_not_open_for_review", closed=case.closed_on)
+        raise RuleBroken(
+            N_("The case was closed on %(closed)s. Open it again before its review goes on."),
+            closed=case.closed_on,
+        )
 
 
 def ensure_suspect(person: Party) -> None:
     """Refuse a review of somebody who is no suspect. Raises RuleBroken."""
     if not person.has_role(PartyRole.SUSPECT, PartyRole.DEFENDANT):
-        raise RuleBroken("not_a_suspect")
+        raise RuleBroken(
+            N_("Only a suspect comes in for review. Give the person that role in the case first.")
+        )
 
 
 def ensure_not_later(day: date, on: date, *, field: str) -> None:
     """Refuse a day that has not come yet. Raises RuleBroken at the field."""
     if day > on:
-        raise RuleBroken("review_day_in_future", field=field, day=day)
+        raise RuleBroken(
+            N_("%(day)s has not come yet. Enter the day on which it happened."),
+            field=field,
+            day=day,
+        )
 
 
 def ensure_not_decided(person: Party, kind: ReviewKind) -> None:
@@ -57,4 +67,10 @@ def ensure_not_decided(person: Party, kind: ReviewKind) -> None:
         return
     for decided in those:
         if decided.kind in ENDED_BY[kind] - _MAY_COME_BACK:
-            raise RuleBroken("prosecution_decided", decision=decided.kind)
+            raise RuleBroken(
+                N_(
+                    "About this person it was decided already: %(decision)s. A second review does"
+                    " not begin."
+                ),
+                decision=decided.kind,
+            )

@@ -14,6 +14,7 @@ from casetrack.cases.locking import lock
 from casetrack.cases.models import RECORDED_ON, Case, Party
 from casetrack.cases.policy import ensure_may
 from casetrack.casework.identity.actions import check_text
+from casetrack.codes import N_
 from casetrack.courses.approvals.models import APPROVAL_NUMBER
 from casetrack.db import session
 from casetrack.db.bilingual_text import BilingualText
@@ -52,7 +53,14 @@ def send_back(
         raise RuleBroken("returned_twice", returns=returned)
     ran_out = period.due is not None and period.due < act.on
     if ran_out and not number.strip() and period.due is not None and received_on <= period.due:
-        raise RuleBroken("return_needs_its_paper", field="number", due=period.due)
+        raise RuleBroken(
+            N_(
+                "The review ended on %(due)s. A return of before that day is told with its paper:"
+                " enter the number."
+            ),
+            field="number",
+            due=period.due,
+        )
     for field, text in (("reason", reason), ("number", number)):
         check_text(case, text, act, field=field)
     told: dict[str, Any] = {}
@@ -113,7 +121,9 @@ def _ensure_may_go(period: ReviewPeriod, day: date, act: Act, *, field: str) -> 
     if not period.is_running():
         raise RuleBroken("review_over", ended=period.ended_on)
     if period.kind is not ReviewKind.PROSECUTION:
-        raise RuleBroken("only_prosecution_goes_back")
+        raise RuleBroken(
+            N_("Only a case under review for prosecution is returned, or passed on, in this way.")
+        )
     ensure_not_later(day, act.on, field=field)
     begun = max(filter(None, (period.received.first, period.extended_on)), default=None)
     if begun is not None and day < begun:

@@ -15,6 +15,7 @@ from casetrack.cases.locking import lock
 from casetrack.cases.models import RECORDED_ON, Case, Disposition, Party
 from casetrack.cases.policy import ensure_may
 from casetrack.casework.identity.actions import check_text
+from casetrack.codes import N_
 from casetrack.courses.approvals.deciding import ensure_decided
 from casetrack.db import session
 from casetrack.db.bilingual_text import BilingualText
@@ -103,7 +104,10 @@ def undo(decision: Disposition, undoing: Undoing, act: Act) -> Disposition:
     _ensure_lawful(decision, person, undoing, act)
     goes_on = what_goes_on(decision, on)
     if goes_on.asks and undoing.go_on_until is None:
-        raise RuleBroken("day_to_go_on_needed", field="go_on_until")
+        raise RuleBroken(
+            N_("No article gives the days for what resumes. Enter the last day."),
+            field="go_on_until",
+        )
     for name in ("ground", "by_office", "number"):
         check_text(case, getattr(undoing, name), act, field=name)
     later = {RECORDED_ON: act.on.isoformat()} if on < act.on else {}
@@ -181,23 +185,45 @@ def _ensure_lawful(decision: Disposition, person: Party, undoing: Undoing, act: 
         raise RuleBroken("undone_before", undone=decision.undone_on)
     later = [one for one in decisions_about(person) if one.id > decision.id]
     if later:
-        raise RuleBroken("another_rests_on_it", decision=later[-1].kind)
+        raise RuleBroken(
+            N_(
+                "It was decided since: %(decision)s. What rests on a decision is revoked before it."
+            ),
+            decision=later[-1].kind,
+        )
     if undoing.way not in ways_back(decision.kind):
-        raise RuleBroken("no_such_way_back", field="way")
+        raise RuleBroken(
+            N_("By this way such a decision cannot be revoked. Choose one of the list."),
+            field="way",
+        )
     _ensure_days(decision, undoing, act)
     if decision.kind is DispositionKind.PROSECUTED and not undoing.not_in_court:
-        raise RuleBroken("court_has_the_case", field="not_in_court")
+        raise RuleBroken(
+            N_(
+                "Once the court has the case a prosecution is withdrawn there (Rules, art. 424)."
+                " Before that, say so here."
+            ),
+            field="not_in_court",
+        )
     after = last_of(person, ReviewKind.PROSECUTION)
     went_on = after is not None and after.begun_by is PeriodStart.RESUMED
     is_still = after is not None and after.ended_by is PeriodEnd.SUSPENDED
     if decision.kind is DispositionKind.REVOCATION and went_on and not is_still:
-        raise RuleBroken("review_went_on_since")
+        raise RuleBroken(
+            N_("The review goes on since. Decide in it; the revocation need not be revoked.")
+        )
     if not act.is_recorded and not undoing.ground.strip():
         raise RuleBroken("ground_needed", field="ground")
     told = (("by_office", undoing.by_office), ("number", undoing.number))
     missing = [name for name, text in told if undoing.way.is_above and not text.strip()]
     if missing:
-        raise RuleBroken("paper_of_above_needed", field=missing[0])
+        raise RuleBroken(
+            N_(
+                "The procuratorate above decided: say which one it was, and the number of its"
+                " paper."
+            ),
+            field=missing[0],
+        )
     _ensure_by_whom(decision, undoing, act)
 
 
@@ -207,15 +233,34 @@ def _ensure_by_whom(decision: Disposition, undoing: Undoing, act: Act) -> None:
     own, decider = (office.name_zh, office.name_en), decision.decided_by
     if undoing.way.is_above:
         if undoing.by_office.strip() in own:
-            raise RuleBroken("own_office_is_not_above", field="by_office")
+            raise RuleBroken(
+                N_(
+                    "This is your own office. What it decides itself goes to who decides it here:"
+                    " choose one of its own ways."
+                ),
+                field="by_office",
+            )
     elif decider and not act.is_recorded and not {decider.zh, decider.en} & {*own}:
-        raise RuleBroken("decided_elsewhere", field="way", who=decider)
+        raise RuleBroken(
+            N_(
+                "%(who)s decided it, and changes it: record what that office decided, with its"
+                " paper."
+            ),
+            field="way",
+            who=decider,
+        )
 
 
 def _ensure_days(decision: Disposition, undoing: Undoing, act: Act) -> None:
     ensure_not_later(undoing.undone_on, act.on, field="undone_on")
     decided = decision.decided.last
     if decided is not None and undoing.undone_on < decided:
-        raise RuleBroken("undone_before_decided", field="undone_on", decided=decided)
+        raise RuleBroken(
+            N_("It was decided on %(decided)s, and cannot be revoked before."),
+            field="undone_on",
+            decided=decided,
+        )
     if undoing.go_on_until is not None and undoing.go_on_until < undoing.undone_on:
-        raise RuleBroken("goes_on_until_before", field="go_on_until")
+        raise RuleBroken(
+            N_("That is before the day on which the decision is revoked."), field="go_on_until"
+        )

@@ -19,6 +19,7 @@ from casetrack.cases.models import Case, Measure, Party, RoleHeld
 from casetrack.cases.policy import ensure_may
 from casetrack.casework.identity.actions import check_text
 from casetrack.casework.people import NewParty, place_party
+from casetrack.codes import N_
 from casetrack.courses.approvals.deciding import ensure_decided
 from casetrack.db import session
 from casetrack.db.bilingual_text import BilingualText
@@ -44,6 +45,12 @@ from casetrack.suggestions.models import (
 )
 from casetrack.suggestions.serving import count_reply, service_of
 from casetrack.suggestions.telling import entry_of, line_of, tell_issued
+
+SUGGESTION_RECIPIENT_ELSEWHERE = N_("Choose a body of this case, or name a new one.")
+SUGGESTION_SERVED_ALREADY = N_(
+    "It was served on %(day)s already. The time for the reply runs from that day."
+)
+URGING_REMINDER_TOO_EARLY = N_("A reminder lies after %(day)s. Enter a later day.")
 
 
 @dataclass(frozen=True)
@@ -93,9 +100,9 @@ def issue(case: Case, new: NewSuggestion, act: Act) -> Suggestion:
     """
     ensure_may(act.by, Permission.SUGGESTIONS_WRITE, case, on=act.on)
     if not case.is_open():
-        raise RuleBroken("suggestion_in_closed_case")
+        raise RuleBroken(N_("The case is closed: nothing new is asked of anybody in it."))
     if not new.items:
-        raise RuleBroken("suggestion_without_items", field="items")
+        raise RuleBroken(N_("Write at least one item: what is asked for."), field="items")
     issued = new.issued.first
     if issued is not None:
         not_in_the_future(issued, on=act.on, field="issued_on")
@@ -103,7 +110,7 @@ def issue(case: Case, new: NewSuggestion, act: Act) -> Suggestion:
     if new.kind.is_formal:
         told = _lawful_letter(case, new, act)
     elif new.remind_on is not None and new.remind_on <= (issued or act.on):
-        raise RuleBroken("urging_reminder_too_early", field="remind_on", day=issued or act.on)
+        raise RuleBroken(URGING_REMINDER_TOO_EARLY, field="remind_on", day=issued or act.on)
     for text in new.problems:
         check_text(case, text, act, field="problem_lines")
     for text in new.items:
@@ -128,10 +135,10 @@ def serve(
     _is_a_letter(suggestion)
     before = suggestion.served
     if before is not None and before.is_day and before.first is not None:
-        raise RuleBroken("suggestion_served_already", day=before.first)
+        raise RuleBroken(SUGGESTION_SERVED_ALREADY, day=before.first)
     when = received_on if isinstance(received_on, PartialDate) else PartialDate.day(received_on)
     if before is not None and before.first is not None and when == before:
-        raise RuleBroken("suggestion_served_already", day=before.first)
+        raise RuleBroken(SUGGESTION_SERVED_ALREADY, day=before.first)
     service = service_of(suggestion, when, on=act.on)
     suggestion.served = when
     suggestion.delivery = delivery
@@ -182,14 +189,18 @@ def remind(
         if suggestion.served is None:
             raise RuleBroken("suggestion_not_served")
         if suggestion.replied is not None:
-            raise RuleBroken("suggestion_reminder_after_reply")
+            raise RuleBroken(
+                N_("The reply has come. What is still missing is checked item by item.")
+            )
         since = suggestion.served.first
     if since is not None and reminded_on < since:
-        raise RuleBroken("suggestion_reminded_too_early", field="reminded_on", since=since)
-    if again_on is not None and again_on <= max(reminded_on, act.on):
         raise RuleBroken(
-            "urging_reminder_too_early", field="again_on", day=max(reminded_on, act.on)
+            N_("Nobody could be reminded before %(since)s. Enter that day or a later one."),
+            field="reminded_on",
+            since=since,
         )
+    if again_on is not None and again_on <= max(reminded_on, act.on):
+        raise RuleBroken(URGING_REMINDER_TOO_EARLY, field="again_on", day=max(reminded_on, act.on))
     check_text(case, text, act, field="text")
     entry = enter(
         case,
@@ -227,11 +238,15 @@ def close(
     """
     case = ensure_may_follow(suggestion, act, to=Permission.SUGGESTIONS_WRITE)
     if not reason.strip():
-        raise RuleBroken("suggestion_closed_without_reason", field="reason")
+        raise RuleBroken(N_("Say why it is closed."), field="reason")
     not_in_the_future(closed_on, on=act.on, field="closed_on")
     last = _last_known_day(suggestion)
     if last is not None and closed_on < last:
-        raise RuleBroken("suggestion_closed_too_early", field="closed_on", last=last)
+        raise RuleBroken(
+            N_("Something is recorded of %(last)s. It is closed on that day or later."),
+            field="closed_on",
+            last=last,
+        )
     check_text(case, reason, act, field="reason")
     if not suggestion.kind.is_formal:
         suggestion.response = response or Response.UNKNOWN
@@ -269,7 +284,9 @@ def ensure_may_follow(
     if suggestion.closed_on is not None:
         raise RuleBroken("suggestion_closed", day=suggestion.closed_on)
     if not suggestion.is_open:
-        raise RuleBroken("suggestion_only_recorded")
+        raise RuleBroken(
+            N_("It was recorded from a text and is over. Nothing more is recorded in it.")
+        )
     return case
 
 
@@ -305,7 +322,14 @@ def _lawful_letter(case: Case, new: NewSuggestion, act: Act) -> dict[str, Any]:
         Suggestion.office_id == act.by.office_id, Suggestion.number == number
     )
     if number and session().scalar(used) is not None:
-        raise RuleBroken("suggestion_number_taken", field="number", number=number)
+        raise RuleBroken(
+            N_(
+                "%(number)s is the number of another suggestion of this office. Enter the next"
+                " free one."
+            ),
+            field="number",
+            number=number,
+        )
     return told
 
 
@@ -381,10 +405,10 @@ def _urged(case: Case, party_id: int, role: PartyRole = PartyRole.URGED_BODY) ->
     """Whom it goes to; people can be urged, as to perform a judgment, but get no letter."""
     party = session().get(Party, party_id)
     if party is None or party.case_id != case.id:
-        raise RuleBroken("suggestion_recipient_elsewhere", field="recipient")
+        raise RuleBroken(SUGGESTION_RECIPIENT_ELSEWHERE, field="recipient")
     if party.kind is not PartyKind.BODY:
         if role is not PartyRole.URGED_BODY:
-            raise RuleBroken("suggestion_recipient_elsewhere", field="recipient")
+            raise RuleBroken(SUGGESTION_RECIPIENT_ELSEWHERE, field="recipient")
         return party
     if not party.has_role(role):
         party.roles = (*party.roles, RoleHeld(role))

@@ -16,6 +16,7 @@ from casetrack.cases.locking import take_version
 from casetrack.cases.models import Case, JournalEntry
 from casetrack.cases.requirements import HowKept, NewCheck
 from casetrack.casework.identity.actions import check_text
+from casetrack.codes import N_
 from casetrack.courses.requirements.checks import look_at, look_by
 from casetrack.courses.requirements.journal_texts import looked
 from casetrack.courses.requirements.queries import place_of
@@ -36,6 +37,8 @@ from casetrack.suggestions.models import (
     SuggestionItem,
 )
 from casetrack.suggestions.telling import line_of
+
+SUGGESTION_CHECK_TOO_EARLY = N_("The next check lies after %(day)s. Enter a later day.")
 
 
 @dataclass(frozen=True)
@@ -93,15 +96,24 @@ def record_reply(suggestion: Suggestion, reply: Reply, act: Act, *, opened: int)
     check_text(case, reply.text, act, field="text")
     check_text(case, reply.reason, act, field="reason")
     if all(answer.adoption is Adoption.UNANSWERED for answer in reply.answers.values()):
-        raise RuleBroken("suggestion_reply_answers_nothing")
+        raise RuleBroken(
+            N_(
+                "The reply answers none of the items, so it is no reply: log it in the journal."
+                " The time for the reply goes on."
+            )
+        )
     if reply.check_on is not None and reply.check_on <= reply.replied_on:
-        raise RuleBroken("suggestion_check_too_early", field="check_on", day=reply.replied_on)
+        raise RuleBroken(SUGGESTION_CHECK_TOO_EARLY, field="check_on", day=reply.replied_on)
     take_version(suggestion, opened=opened)
     corrects = _reply_entry(suggestion) if suggestion.replied is not None else None
     if corrects is not None and not reply.reason.strip():
-        raise RuleBroken("suggestion_reply_changed_without_reason", field="reason")
+        raise RuleBroken(
+            N_("A reply is recorded already. Say why the record changes."), field="reason"
+        )
     if corrects is not None and reply.check_on is None and _is_recorded(suggestion, reply):
-        raise RuleBroken("suggestion_reply_recorded_so")
+        raise RuleBroken(
+            N_("This reply is recorded already, in the same words. Nothing was changed.")
+        )
     _take_over(suggestion, reply)
     entry = enter(
         case,
@@ -134,7 +146,11 @@ def verify_item(item: SuggestionItem, look: FollowUpCheck, act: Act, *, opened: 
     case = ensure_may_follow(suggestion, act)
     proof = _said(item.proof, look.proof)
     if (look.result, look.seen_on, proof) == (item.put_right, item.seen_on, item.proof):
-        raise RuleBroken("suggestion_item_seen_so", field="result", day=look.seen_on)
+        raise RuleBroken(
+            N_("This is recorded already, of %(day)s, in the same words."),
+            field="result",
+            day=look.seen_on,
+        )
     found = NewCheck(
         AS_FOUND[look.result], PartialDate.day(look.seen_on), look.proof, look_due=look.check_due
     )
@@ -151,7 +167,7 @@ def _can_have_come(suggestion: Suggestion, reply: Reply, *, on: date) -> None:
     served = suggestion.served.first
     if served is not None and reply.replied_on < served:
         raise RuleBroken(
-            "suggestion_reply_before_service",
+            N_("%(day)s is before it was served, %(served)s. Check the day of the reply."),
             field="replied_on",
             day=reply.replied_on,
             served=served,
@@ -228,17 +244,32 @@ def can_have_been_seen(item: SuggestionItem, look: NewCheck, act: Act) -> None:
     not_in_the_future(day, on=act.on, field="seen_on")
     since = (suggestion.served or suggestion.issued).first
     if since is not None and day < since:
-        raise RuleBroken("suggestion_seen_too_early", field="seen_on", since=since)
+        raise RuleBroken(
+            N_("Nothing could be seen before %(since)s. Enter that day or a later one."),
+            field="seen_on",
+            since=since,
+        )
     if item.seen_on is not None and day < item.seen_on:
-        raise RuleBroken("suggestion_item_seen_later", field="seen_on", day=item.seen_on)
+        raise RuleBroken(
+            N_("It was checked on %(day)s already. An earlier check cannot replace that one."),
+            field="seen_on",
+            day=item.seen_on,
+        )
     if look.found is HowKept.CAME_BACK and not item.is_put_right:
-        raise RuleBroken("suggestion_item_never_right", field="result")
+        raise RuleBroken(
+            N_("It was never seen put right, so it cannot have come back. Choose 'not done'."),
+            field="result",
+        )
     if look.found is HowKept.NOT_KEPT and item.is_put_right:
-        raise RuleBroken("suggestion_item_was_right", field="result", day=item.seen_on)
+        raise RuleBroken(
+            N_("It was seen put right on %(day)s. If that is no longer so, choose 'came back'."),
+            field="result",
+            day=item.seen_on,
+        )
     if look.look_due is not None and look.look_due <= day:
-        raise RuleBroken("suggestion_check_too_early", field="check_due", day=day)
+        raise RuleBroken(SUGGESTION_CHECK_TOO_EARLY, field="check_due", day=day)
     if look.look_due is None and look.found is not HowKept.KEPT:
-        raise RuleBroken("suggestion_check_missing", field="check_due")
+        raise RuleBroken(N_("Enter the day of the next check."), field="check_due")
 
 
 def tell_look(

@@ -11,6 +11,7 @@ from casetrack.cases.models import JournalEntry
 from casetrack.cases.quantities import Quantity
 from casetrack.cases.quantity_words import word_quantity
 from casetrack.casework.identity.actions import check_text
+from casetrack.codes import N_
 from casetrack.db import session
 from casetrack.db.bilingual_text import BilingualText
 from casetrack.db.partial_date import PartialDate
@@ -47,7 +48,7 @@ def record_report(suggestion: Suggestion, told: ReportTold, act: Act) -> Rectifi
     """
     case = ensure_may_follow(suggestion, act)
     if not told.text.strip():
-        raise RuleBroken("report_without_words", field="text")
+        raise RuleBroken(N_("Say in a sentence what was done."), field="text")
     check_text(case, told.text, act, field="text")
     if told.when.first is not None:
         not_in_the_future(told.when.first, on=act.on, field="when")
@@ -64,7 +65,7 @@ def record_report(suggestion: Suggestion, told: ReportTold, act: Act) -> Rectifi
     )
     lock(suggestion)
     if any(_is_same(one, row) for one in suggestion.reported()):
-        raise RuleBroken("report_recorded_so", field="text")
+        raise RuleBroken(N_("The same is recorded as reported already."), field="text")
     suggestion.rectifications.append(row)
     suggestion.version += 1
     session().flush()
@@ -94,9 +95,9 @@ def withdraw_report(
     case = ensure_may_follow(suggestion, act)
     lock(row)
     if row.withdrawn_by_id is not None:
-        raise RuleBroken("report_withdrawn")
+        raise RuleBroken(N_("This was withdrawn already."))
     if not reason.strip():
-        raise RuleBroken("report_reason_missing", field="reason")
+        raise RuleBroken(N_("Say why, in a few words."), field="reason")
     check_text(case, reason, act, field="reason")
     said, written = _said(row), BilingualText.written(reason)
     entry = enter(

@@ -13,6 +13,7 @@ from typing import Any
 from casetrack.cases.duty_kinds import DutyState, ObligationKind
 from casetrack.cases.models import Case, JournalEntry
 from casetrack.clocks.calendar.calendars import current_calendar
+from casetrack.codes import N_
 from casetrack.db.partial_date import PartialDate
 from casetrack.errors import RuleBroken
 from casetrack.law import PERIODS, REPLY_RULES, Due, ReplyGround, suggestion_reply
@@ -37,18 +38,25 @@ def service_of(suggestion: Suggestion, when: PartialDate, *, on: date) -> Servic
     """
     first, last = when.first, when.last
     if first is None or last is None:
-        raise RuleBroken("suggestion_service_unknown", field="received_on")
+        raise RuleBroken(
+            N_("Write the day, the month or the range in which it came."), field="received_on"
+        )
     if first > on:
         raise RuleBroken("suggestion_in_the_future", field="received_on", day=first)
     issued = suggestion.issued.first
     if issued is not None and last < issued:
         raise RuleBroken(
-            "suggestion_served_before_issue", field="received_on", day=last, issued=issued
+            N_("%(day)s is before it was issued, %(issued)s. Enter that day or a later one."),
+            field="received_on",
+            day=last,
+            issued=issued,
         )
     earliest = max(first, issued) if issued is not None else first
     if suggestion.set_day is not None and suggestion.set_day < last:
         raise RuleBroken(
-            "suggestion_served_after_set_day", field="received_on", set_day=suggestion.set_day
+            N_("The letter sets %(set_day)s for the reply. It must be received by then."),
+            field="received_on",
+            set_day=suggestion.set_day,
         )
     return Service(when, earliest, last)
 

@@ -18,6 +18,7 @@ from casetrack.cases.policy import ensure_may, ensure_open
 from casetrack.casework.concerns.actions import settle_what_follows
 from casetrack.casework.identity.actions import check_text
 from casetrack.clocks.calendar.calendars import current_calendar
+from casetrack.codes import N_
 from casetrack.db import session
 from casetrack.db.bilingual_text import BilingualText
 from casetrack.db.partial_date import PartialDate
@@ -46,6 +47,8 @@ from casetrack.visits.rhythm import (
     place,
     with_left_out,
 )
+
+VISITS_AFTER_MEASURE = N_("What the visits serve ends on %(last)s; a visit would fall on %(day)s.")
 
 
 @dataclass(frozen=True)
@@ -100,7 +103,14 @@ def slots_planned(case: Case, terms: VisitTerms, act: Act) -> list[PlannedDay]:
     ensure_open(case)
     _people(case, terms, on=act.on)
     if terms.rhythm.first < act.on:
-        raise RuleBroken("first_visit_past", field="first", day=terms.rhythm.first)
+        raise RuleBroken(
+            N_(
+                "%(day)s is past. Plan from today on; record a visit that took place as one not"
+                " planned."
+            ),
+            field="first",
+            day=terms.rhythm.first,
+        )
     measure = _measure(case, terms)
     rhythm = within(terms, measure)
     exams = examinations_of(case.office_id, since=act.on) if rhythm.avoids_exams else ()
@@ -108,10 +118,12 @@ def slots_planned(case: Case, terms: VisitTerms, act: Act) -> list[PlannedDay]:
     slots = with_left_out(rhythm, current_calendar(), exams, limit=limit)
     held = [one for one in slots if not one.is_left_out]
     if not held:
-        raise RuleBroken("no_day_fits", field="first")
+        raise RuleBroken(
+            N_("No day of this rhythm fits. Choose another day, or avoid less."), field="first"
+        )
     last = measure.last_day if measure else None
     if last is not None and held[-1].day > last:
-        raise RuleBroken("visits_after_measure", field="times", day=held[-1].day, last=last)
+        raise RuleBroken(VISITS_AFTER_MEASURE, field="times", day=held[-1].day, last=last)
     return slots
 
 
@@ -279,7 +291,7 @@ def _moved_to(visit: Visit, change: VisitChange, *, on: date) -> PlannedDay:
         calendar=current_calendar(),
     )
     if last is not None and planned.day > last:
-        raise RuleBroken("visits_after_measure", field="day", day=planned.day, last=last)
+        raise RuleBroken(VISITS_AFTER_MEASURE, field="day", day=planned.day, last=last)
     return planned
 
 
@@ -291,7 +303,9 @@ def within(terms: VisitTerms, measure: Measure | None) -> VisitRhythm:
     if not terms.until_measure:
         return terms.rhythm
     if measure is None:
-        raise RuleBroken("measure_missing", field="measure")
+        raise RuleBroken(
+            N_("Choose what the visits serve, or give a last day or a number."), field="measure"
+        )
     return replace(terms.rhythm, until=measure.last_day, times=None)
 
 
@@ -338,4 +352,10 @@ def _visitor(
 
 def _ensure_open(visit: Visit) -> None:
     if not visit.is_open():
-        raise RuleBroken("visit_has_outcome", state=visit.state)
+        raise RuleBroken(
+            N_(
+                "This visit has an outcome already: %(state)s. Only a planned visit can be moved"
+                " or cancelled."
+            ),
+            state=visit.state,
+        )

@@ -14,6 +14,7 @@ from casetrack.audit.record import recorded_together
 from casetrack.cases.locking import take_version
 from casetrack.cases.models import Case
 from casetrack.casework.identity.actions import check_text
+from casetrack.codes import N_
 from casetrack.db import session
 from casetrack.db.bilingual_text import BilingualText
 from casetrack.errors import RuleBroken
@@ -85,12 +86,14 @@ def change_series(
     case = session().get_one(Case, plan.case_id)
     ensure_may_visit(act.by, Permission.VISITS_PLAN, case, plan, on=act.on)
     if any(not pause.is_over(on=act.on) for pause in plan.pauses):
-        raise RuleBroken("plan_paused")
+        raise RuleBroken(N_("These visits are paused. Let them go on first, then plan them anew."))
     rest = rest_from(plan, visit, on=act.on)
     if not rest:
-        raise RuleBroken("nothing_open")
+        raise RuleBroken(N_("No visit of this series is open any more."))
     if terms.party_id != plan.party_id:
-        raise RuleBroken("series_of_another", field="party")
+        raise RuleBroken(
+            N_("A series stays with whom it visits. Plan another for others."), field="party"
+        )
     days = days_planned(case, terms, act)
     check_text(case, terms.aim, act, field="aim")
     check_text(case, reason, act, field="reason")

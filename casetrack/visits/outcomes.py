@@ -18,6 +18,7 @@ from casetrack.cases.not_future import ensure_past
 from casetrack.cases.policy import ensure_may, ensure_open
 from casetrack.casework.concerns.actions import NewConcern, ensure_is_acted_on, with_measures
 from casetrack.casework.identity.actions import check_text
+from casetrack.codes import N_
 from casetrack.db import session
 from casetrack.db.partial_date import PartialDate
 from casetrack.errors import RuleBroken
@@ -127,9 +128,9 @@ def correct_outcome(
     case = session().get_one(Case, visit.case_id)
     ensure_may_visit(act.by, Permission.VISITS_RECORD, case, visit, on=act.on)
     if visit.is_open():
-        raise RuleBroken("outcome_not_recorded")
+        raise RuleBroken(N_("No outcome is recorded yet. Record it first."))
     if not reason.strip():
-        raise RuleBroken("correction_reason_missing", field="reason")
+        raise RuleBroken(N_("Say why it is corrected, in a few words."), field="reason")
     check_text(case, reason, act, field="reason")
     if is_same(visit, outcome) and not told:
         raise RuleBroken("outcome_recorded_so")
@@ -163,7 +164,9 @@ def record_unplanned(
     ensure_may(act.by, Permission.VISITS_RECORD, case, on=act.on, party_id=child.id)
     ensure_open(case)
     if outcome.state not in WENT:
-        raise RuleBroken("unplanned_not_held", field="state")
+        raise RuleBroken(
+            N_("Only a visit that took place is recorded without a plan."), field="state"
+        )
     _check(case, outcome, act)
     visit = Visit(
         case_id=case.id,
@@ -175,7 +178,10 @@ def record_unplanned(
     )
     _keep(visit, outcome)
     if same_visit(visit) is not None:
-        raise RuleBroken("visit_recorded", when=outcome.happened)
+        raise RuleBroken(
+            N_("The same visit is recorded already (%(when)s); nothing was recorded twice."),
+            when=outcome.happened,
+        )
     session().add(visit)
     session().flush()
     entry = _tell(case, visit, outcome, act)
@@ -199,7 +205,7 @@ def is_same(visit: Visit, outcome: VisitOutcome) -> bool:
 def _check(case: Case, outcome: VisitOutcome, act: Act, *, was_urgent: bool = False) -> None:
     """Refuse an incomplete outcome. was_urgent: the recorded one names action and people told."""
     if outcome.state is VisitState.PLANNED:
-        raise RuleBroken("outcome_missing", field="state")
+        raise RuleBroken(N_("Choose what happened."), field="state")
     ensure_past(outcome.happened, on=act.on, field="day")
     if outcome.state is VisitState.DONE and outcome.condition is None:
         raise RuleBroken("condition_missing", field="condition")
@@ -217,7 +223,15 @@ def _ensure_its_day(visit: Visit, outcome: VisitOutcome) -> None:
     day = outcome.happened.last
     is_before = day is not None and visit.planned_on is not None and day < visit.planned_on
     if is_before and outcome.state in WENT and not outcome.is_early:
-        raise RuleBroken("visit_before_its_day", field="is_early", planned=visit.planned_on)
+        raise RuleBroken(
+            N_(
+                "This visit is planned for %(planned)s, after the day you give. If it really took"
+                " place before, say so; if this was another one, record it as a visit without a"
+                " plan."
+            ),
+            field="is_early",
+            planned=visit.planned_on,
+        )
 
 
 def _keep(visit: Visit, outcome: VisitOutcome) -> None:

@@ -16,7 +16,7 @@ from casetrack.cases.locking import take_version
 from casetrack.cases.models import Case, Party
 from casetrack.cases.policy import ensure_open
 from casetrack.casework.identity.actions import check_text
-from casetrack.codes import NP_
+from casetrack.codes import N_, NP_
 from casetrack.db import session
 from casetrack.db.bilingual_text import BilingualText
 from casetrack.db.partial_date import PartialDate
@@ -52,18 +52,25 @@ def pause_plan(plan: VisitPlan, terms: PauseTerms, act: Act, *, opened: int) -> 
     ensure_may_visit(act.by, Permission.VISITS_PLAN, case, plan, on=act.on)
     ensure_open(case)
     if plan.ended_on is not None:
-        raise RuleBroken("plan_ended", day=plan.ended_on)
+        raise RuleBroken(N_("This plan was ended on %(day)s."), day=plan.ended_on)
     if terms.from_on < act.on:
-        raise RuleBroken("pause_past", field="from_on", day=terms.from_on)
+        raise RuleBroken(
+            N_("%(day)s is past. Pause from today on."), field="from_on", day=terms.from_on
+        )
     if terms.until_on is not None and terms.until_on < terms.from_on:
         raise RuleBroken(
-            "pause_ends_before_first", field="until_on", first=terms.from_on, last=terms.until_on
+            N_("The last day, %(last)s, lies before the first day of the pause, %(first)s."),
+            field="until_on",
+            first=terms.from_on,
+            last=terms.until_on,
         )
     if not terms.reason.strip():
         raise RuleBroken("visit_reason_missing", field="reason")
     check_text(case, terms.reason, act, field="reason")
     if other := next((one for one in plan.pauses if _meets(one, terms)), None):
-        raise RuleBroken("paused_already", field="from_on", day=other.from_on)
+        raise RuleBroken(
+            N_("These visits are paused from %(day)s already."), field="from_on", day=other.from_on
+        )
     take_version(plan, opened=opened)
     pause = PlanPause(
         from_on=terms.from_on,
@@ -107,11 +114,15 @@ def resume_plan(
     ensure_may_visit(act.by, Permission.VISITS_PLAN, case, plan, on=act.on)
     ensure_open(case)
     if pause.is_over(on=act.on):
-        raise RuleBroken("pause_over")
+        raise RuleBroken(N_("This pause is over already."))
     if from_on < act.on:
         raise RuleBroken("visit_day_past", field="from_on", day=from_on)
     if pause.until_on is not None and from_on > pause.until_on:
-        raise RuleBroken("pause_over_before", field="from_on", last=pause.until_on)
+        raise RuleBroken(
+            N_("The pause ends on %(last)s by itself. Choose that day, or one before."),
+            field="from_on",
+            last=pause.until_on,
+        )
     if not reason.strip():
         raise RuleBroken("visit_reason_missing", field="reason")
     check_text(case, reason, act, field="reason")

@@ -10,6 +10,7 @@ from itertools import count, takewhile
 
 from dateutil.relativedelta import relativedelta
 
+from casetrack.codes import N_
 from casetrack.db.bilingual_text import BilingualText
 from casetrack.errors import RuleBroken
 from casetrack.law import PUBLISHED, WorkCalendar
@@ -106,7 +107,10 @@ def with_left_out(
     """Like `days_of`, with the days on which no visit takes place among them."""
     if rhythm.until is not None and rhythm.until < rhythm.first:
         raise RuleBroken(
-            "visits_end_before_first", field="last_day", first=rhythm.first, last=rhythm.until
+            N_("The last day, %(last)s, lies before the first visit, %(first)s."),
+            field="last_day",
+            first=rhythm.first,
+            last=rhythm.until,
         )
     found: dict[date, PlannedDay] = {}
     left_out = []
@@ -116,7 +120,14 @@ def with_left_out(
         else:
             found.setdefault(planned.day, planned)
         if len(found) > MOST_VISITS and limit is None:
-            raise RuleBroken("too_many_visits", field="every", most=MOST_VISITS)
+            raise RuleBroken(
+                N_(
+                    "These would be more than %(most)s visits. Plan a shorter series, or visits"
+                    " further apart."
+                ),
+                field="every",
+                most=MOST_VISITS,
+            )
     return sorted((*found.values(), *left_out), key=lambda planned: (planned.day, planned.slot))
 
 

@@ -21,7 +21,7 @@ from casetrack.web.dates import word_day, word_when
 
 @dataclass(frozen=True)
 class RuleWords(Brought, keys="words"):
-    """The sentences for some keys of RuleBroken."""
+    """Sentences of refusals that are raised in several rooms, or kept as flags, by their keys."""
 
     words: Mapping[str, LazyString | str]
 
@@ -57,11 +57,13 @@ def word_rule(broken: RuleBroken) -> str:
 
     The law words its own refusals, so that the command line and the pages say the same.
     """
-    sentences = if_brought(RuleWords, broken.key)
-    if sentences is None:
-        return word_refusal(broken, language()) or str(broken)
     values = {name: _told(value) for name, value in broken.values.items()}
-    return str(sentences.words[broken.key]) % values
+    if isinstance(broken.key, Msgid):
+        return word(broken.key) % values
+    sentences = if_brought(RuleWords, broken.key)
+    if sentences is not None:
+        return str(sentences.words[broken.key]) % values
+    return word_refusal(broken, language()) or str(broken)
 
 
 def language() -> str:

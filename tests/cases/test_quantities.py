@@ -9,6 +9,7 @@ import pytest
 from casetrack.cases.quantities import Qualifier, Quantity, QuantityUnit
 from casetrack.cases.quantity_words import QUALIFIED, word_quantity
 from casetrack.errors import RuleBroken
+from tests.saying import saying
 
 WITHOUT_VALUE = [Qualifier.MANY, Qualifier.MILLIONS, Qualifier.UNKNOWN]
 WITH_VALUE = [qualifier for qualifier in Qualifier if qualifier not in WITHOUT_VALUE]
@@ -24,7 +25,10 @@ def test_what_stands_for_a_number_takes_none(qualifier: Qualifier) -> None:
     with pytest.raises(RuleBroken) as refusal:
         quantity("5", QuantityUnit.TIMES, qualifier)
 
-    assert (refusal.value.key, refusal.value.field) == ("quantity_has_value", "value")
+    assert (refusal.value.key, refusal.value.field) == (
+        saying("or choose another qualifier"),
+        "value",
+    )
     assert quantity(None, QuantityUnit.TIMES, qualifier).value is None
 
 
@@ -33,18 +37,18 @@ def test_what_qualifies_a_number_needs_one(qualifier: Qualifier) -> None:
     with pytest.raises(RuleBroken) as refusal:
         quantity(None, QuantityUnit.TIMES, qualifier)
 
-    assert refusal.value.key == "quantity_needs_value"
+    assert refusal.value.key == saying("Enter it, or choose unknown if the source")
     assert quantity("5", QuantityUnit.TIMES, qualifier).value == 5
 
 
 @pytest.mark.parametrize(
     ("value", "key"),
     [
-        ("-1", "quantity_negative"),
-        ("0.001", "quantity_unfit"),
-        ("1e16", "quantity_unfit"),
-        ("NaN", "quantity_unfit"),
-        ("Infinity", "quantity_unfit"),
+        ("-1", saying("Enter 0 or more")),
+        ("0.001", saying("Enter a number with at most two decimals")),
+        ("1e16", saying("Enter a number with at most two decimals")),
+        ("NaN", saying("Enter a number with at most two decimals")),
+        ("Infinity", saying("Enter a number with at most two decimals")),
     ],
 )
 def test_a_value_that_cannot_be_kept_is_refused(value: str, key: str) -> None:

@@ -200,7 +200,7 @@ def test_an_entry_without_words_sent_back_without_any_is_not_corrected() -> None
             silent, acting(handler, on=TODAY, at=NOON), text=text, when=silent.when, reason="again"
         )
 
-    with pytest.raises(RuleBroken, match="nothing_corrected"):
+    with pytest.raises(RuleBroken, match="Nothing is different from the entry"):
         correct(" ")
     assert correct("Met").text == BilingualText("Met", None)
 

@@ -20,6 +20,7 @@ from casetrack.ledger.measures import start_measure
 from casetrack.ledger.obligations import owe, settle
 from casetrack.ledger.reasons import why_agreed
 from tests.builders import NOON, TODAY, acting, make_case, make_child, make_staff
+from tests.saying import saying
 from tests.signed_in import prepare, sign_in, text_of
 
 pytestmark = pytest.mark.usefixtures("database", "keys")
@@ -44,13 +45,13 @@ def test_a_case_is_closed_only_when_nothing_is_owed() -> None:
     case = make_case()
     owe(case, ObligationKind.REMINDER, due=TODAY, subject=case, why=why_agreed("reminder"))
 
-    with pytest.raises(RuleBroken, match="something_is_owed"):
+    with pytest.raises(RuleBroken, match="Settle it first, then close the case"):
         close(case)
     settle(ObligationKind.REMINDER, case, on=TODAY)
     close(case)
 
     assert (case.status, case.closed_on) == (CaseStatus.CLOSED, TODAY)
-    with pytest.raises(RuleBroken, match="case_closed_already"):
+    with pytest.raises(RuleBroken, match="The case is closed already"):
         close(case)
 
 
@@ -64,15 +65,15 @@ def test_everything_that_hinders_is_told_at_once() -> None:
     told = [(one.key, one.values.get("kind")) for one in hindrances_of(case)]
 
     assert told == [
-        ("something_is_owed", None),
-        ("something_runs", MeasureKind.PROBATION),
-        ("something_runs", MeasureKind.GUARDIANSHIP_ORDER),
+        (saying("Settle it first, then close the case"), None),
+        (saying("End it first, then close the case"), MeasureKind.PROBATION),
+        (saying("End it first, then close the case"), MeasureKind.GUARDIANSHIP_ORDER),
     ]
 
 
 @pytest.mark.parametrize(
     ("days", "refusal"),
-    [(-1, "closed_before_last"), (0, None), (3, None), (4, "not_yet")],
+    [(-1, saying("It was closed on that day or later")), (0, None), (3, None), (4, "not_yet")],
 )
 def test_it_is_closed_between_what_happened_last_and_today(days: int, refusal: str | None) -> None:
     case, last = make_case(), TODAY - timedelta(days=3)
@@ -101,10 +102,10 @@ def test_a_closed_case_is_opened_again_for_a_reason() -> None:
     case = make_case()
     assert case.handler is not None
     by = acting(case.handler, on=TODAY, at=NOON)
-    with pytest.raises(RuleBroken, match="case_open_already"):
+    with pytest.raises(RuleBroken, match="The case is open already"):
         reopen_case(case, "New evidence", by)
     close(case)
-    with pytest.raises(RuleBroken, match="reopened_without_reason"):
+    with pytest.raises(RuleBroken, match="Say why it is opened again"):
         reopen_case(case, "  ", by)
     assistant = make_staff(Role.ASSISTANT, office=case.office)
     with pytest.raises(NotAllowed):

@@ -424,7 +424,7 @@ def test_a_case_is_closed_over_the_time_of_others_but_not_over_our_own_duties() 
     told(H.NO_COUNSEL_FOUND, TODAY, person=child)
     handler = fact.case.handler
     assert handler is not None
-    with pytest.raises(RuleBroken, match="something_is_owed"):
+    with pytest.raises(RuleBroken, match="Settle it first, then close the case"):
         close_case(fact.case, acting(handler, on=TODAY, at=NOON))
 
     told(H.COUNSEL_FOUND, TODAY, person=child)

@@ -198,13 +198,16 @@ def test_another_day_of_the_same_recipient_is_a_correction(child: Party) -> None
     decision = decided(child, CNP, DECIDED)
     serve(decision, police=date(2024, 4, 2))
 
-    with pytest.raises(RuleBroken, match="served_already"):
+    with pytest.raises(RuleBroken, match="It was received on"):
         serve(decision, police=date(2024, 4, 3))
 
 
 @pytest.mark.parametrize(
     ("day", "key"),
-    [(date(2024, 3, 31), "served_before_decision"), (date(2026, 11, 25), "fact_in_future")],
+    [
+        (date(2024, 3, 31), "That is before the decision itself, of"),
+        (date(2026, 11, 25), "Enter the day on which it happened"),
+    ],
     ids=["before the decision", "tomorrow"],
 )
 def test_a_day_that_cannot_be_is_refused(child: Party, day: date, key: str) -> None:
@@ -213,7 +216,7 @@ def test_a_day_that_cannot_be_is_refused(child: Party, day: date, key: str) -> N
 
 
 def test_without_a_day_nothing_is_recorded(child: Party) -> None:
-    with pytest.raises(RuleBroken, match="nobody_served"):
+    with pytest.raises(RuleBroken, match="Enter at least one day on which somebody"):
         serve(decided(child, CNP, DECIDED))
 
 
@@ -329,7 +332,7 @@ def test_a_month_before_the_decision_is_refused_where_it_is_over_by_then(
 ) -> None:
     decision = decided(child, CNP, date(2024, 3, 29))
     if refused:
-        with pytest.raises(RuleBroken, match="served_before_decision"):
+        with pytest.raises(RuleBroken, match="That is before the decision itself, of"):
             serve(decision, police=PartialDate.parse_edtf(edtf))
     else:
         assert serve(decision, police=PartialDate.parse_edtf(edtf))

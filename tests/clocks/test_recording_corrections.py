@@ -22,6 +22,7 @@ from casetrack.errors import NotAllowed, RuleBroken
 from casetrack.ledger.corrections import Correction
 from tests.builders import NOON, TODAY, acting, make_case, make_child, make_staff
 from tests.clocks.facts import case_of, decided, due, handler_of, make_victim, owed, tell
+from tests.saying import saying
 
 pytestmark = pytest.mark.usefixtures("database", "keys")
 
@@ -94,8 +95,8 @@ def test_a_day_is_corrected_again() -> None:
     ("to", "key"),
     [
         (date(2025, 3, 14), "day_is_recorded_already"),
-        (date(2026, 11, 25), "fact_in_future"),
-        (date(2025, 3, 18), "after_its_answer"),
+        (date(2026, 11, 25), "Enter the day on which it happened"),
+        (date(2025, 3, 18), "when it was answered"),
     ],
     ids=["the same day", "tomorrow", "after its answer"],
 )
@@ -143,7 +144,7 @@ def test_what_is_no_single_day_is_corrected_as_an_entry() -> None:
     entry = tell(case, Told.RELEASE_REQUESTED, PartialDate.month(2025, 3), person=child)
 
     assert day_of(entry) is None
-    with pytest.raises(RuleBroken, match="no_day_of_a_fact"):
+    with pytest.raises(RuleBroken, match="No single day is recorded in this entry that"):
         move(case, entry, date(2025, 3, 14))
 
 
@@ -207,7 +208,10 @@ def test_one_that_ran_out_is_not_extended_by_the_word_of_its_handler_alone(
 
     with pytest.raises(RuleBroken) as broken:
         lengthen(case, clock, date(2025, 9, 10))
-    assert (broken.value.key, broken.value.field) == ("late_day_needs_another", "approved")
+    assert (broken.value.key, broken.value.field) == (
+        saying("says so, not whoever handles the case alone"),
+        "approved",
+    )
 
 
 def test_a_review_for_suit_is_extended_by_a_month() -> None:
@@ -240,7 +244,7 @@ def test_a_period_is_extended_once() -> None:
 def test_an_extension_comes_before_the_last_day_is_over() -> None:
     case, clock = appeal_under_review()
 
-    with pytest.raises(RuleBroken, match="clock_extended_late"):
+    with pytest.raises(RuleBroken, match="An extension has to come before that day is"):
         lengthen(case, clock, date(2025, 9, 17))
     lengthen(case, clock, date(2025, 9, 16))
 
@@ -248,7 +252,7 @@ def test_an_extension_comes_before_the_last_day_is_over() -> None:
 def test_an_extension_says_why() -> None:
     case, clock = appeal_under_review()
 
-    with pytest.raises(RuleBroken, match="extension_needs_reason"):
+    with pytest.raises(RuleBroken, match="Say why the period is extended, and who"):
         lengthen(case, clock, date(2025, 9, 10), reason=" ")
 
 

@@ -95,7 +95,7 @@ def test_a_decision_is_reconsidered_once() -> None:
     case, decision = case_of(child), decided(child, DISCRETIONARY, date(2025, 4, 10))
     tell(case, Told.RECONSIDERATION_REQUESTED, date(2025, 4, 14), decision=decision)
 
-    with refused("recorded_once"):
+    with refused("is recorded already, and happens once here"):
         tell(case, Told.RECONSIDERATION_REQUESTED, date(2025, 4, 15), decision=decision)
 
 
@@ -103,7 +103,7 @@ def test_higher_review_follows_reconsideration() -> None:
     child = make_child()
     decision = decided(child, DISCRETIONARY, date(2025, 4, 10))
 
-    with refused("nothing_to_answer"):
+    with refused("answers something that is not recorded here"):
         tell(case_of(child), Told.HIGHER_REVIEW_REQUESTED, date(2025, 4, 20), decision=decision)
 
 
@@ -121,7 +121,7 @@ def test_only_who_was_not_prosecuted_at_discretion_appeals() -> None:
     child = make_child()
     decision = decided(child, CNP, date(2025, 4, 10))
 
-    with refused("decision_needed"):
+    with refused("Choose the decision it is about"):
         tell(case_of(child), Told.PERSON_APPEALED, date(2025, 4, 12), decision=decision)
 
 

@@ -150,7 +150,7 @@ def test_what_is_sealed_once_is_sealed_again_after_another_decision() -> None:
         by = handler_of(case)
         decide(case, child, DISCRETIONARY, acting(by, at=NOON), on=day, announced_on=day)
         tell(case, Told.RECORD_SEALED, day, person=child)
-        with refused("recorded_once"):
+        with refused("is recorded already, and happens once here"):
             tell(case, Told.RECORD_SEALED, TODAY, person=child)
 
     (sealing,) = owed(case, Kind.SEALING)

@@ -100,7 +100,7 @@ def test_each_step_follows_the_one_below_and_owes_a_look(order: GuardianshipOrde
     assert offered(order) is None
     part = ladder_part(order, may_take=True, may_settle=True)
     assert GuardianStepKind.ADMONITION not in dict(part.ways)
-    with pytest.raises(RuleBroken, match="step_waits"):
+    with pytest.raises(RuleBroken, match="This step was taken, and its outcome is not"):
         take(order, GuardianStepKind.ADMONITION)
 
     settle(first, StepResult.NOT_HEEDED)
@@ -191,7 +191,7 @@ def test_days_names_and_rights(order: GuardianshipOrder) -> None:
     failing = {"failing": FailingKind.DUTIES}
     wrong: list[tuple[dict[str, Any], str]] = [
         ({"taken": PartialDate.day(date(2026, 11, 25))}, "not_yet"),
-        ({"look_due": TODAY}, "step_look_too_early"),
+        ({"look_due": TODAY}, "The next check lies after the step of"),
     ]
     for changed, key in wrong:
         with pytest.raises(RuleBroken, match=key):
@@ -207,7 +207,7 @@ def test_days_names_and_rights(order: GuardianshipOrder) -> None:
     assert step.taken.is_unknown
     refused: list[tuple[dict[str, Any], str]] = [
         ({"settled": PartialDate.day(date(2026, 11, 25))}, "not_yet"),
-        ({"outcome": " "}, "step_without_outcome"),
+        ({"outcome": " "}, "Enter the outcome, and its evidence"),
         ({"outcome": "孙小明已回家"}, "name_in_note"),
     ]
     for changed, key in refused:
@@ -216,7 +216,7 @@ def test_days_names_and_rights(order: GuardianshipOrder) -> None:
     with pytest.raises(LostRace):
         settle(step, StepResult.HEEDED, opened=7)
     settle(step, StepResult.HEEDED)
-    with pytest.raises(RuleBroken, match="step_settled_before"):
+    with pytest.raises(RuleBroken, match="The outcome of this step is recorded already"):
         settle(step, StepResult.HEEDED)
 
 

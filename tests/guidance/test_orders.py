@@ -120,7 +120,7 @@ def test_a_second_order_to_the_same_guardian_about_the_child_is_refused() -> Non
     father = make_father(child)
     issue(child, father)
 
-    with pytest.raises(RuleBroken, match="order_runs_already"):
+    with pytest.raises(RuleBroken, match="An order about this child already runs for"):
         issue(child, father)
 
     assert len(entries_in(case_of(child))) == 1
@@ -137,11 +137,11 @@ def test_after_the_first_has_ended_another_may_be_issued() -> None:
 @pytest.mark.parametrize(
     ("changed", "key"),
     [
-        ({"recipient_ids": ()}, "order_to_nobody"),
-        ({"duties": (" ", "")}, "order_without_duties"),
+        ({"recipient_ids": ()}, "Choose at least one guardian"),
+        ({"duties": (" ", "")}, "Write at least one duty"),
         ({"issued": PartialDate.day(date(2026, 11, 25)), "served_on": None}, "not_yet"),
         ({"served_on": date(2026, 11, 25)}, "not_yet"),
-        ({"months": None}, "order_without_length"),
+        ({"months": None}, "Give the length in months, or the last day"),
     ],
 )
 def test_an_order_that_lacks_something_is_refused(changed: dict[str, object], key: str) -> None:

@@ -88,7 +88,7 @@ def test_one_decision_about_two_children_gives_each_guardian_their_own(child: Pa
 @pytest.mark.parametrize(
     ("own", "key", "field"),
     [
-        (OwnTerms((), date(2026, 11, 19)), "served_before_issued", "served_on_of-"),
+        (OwnTerms((), date(2026, 11, 19)), "it cannot be served before", "served_on_of-"),
         (OwnTerms((), date(2026, 11, 25)), "not_yet", "served_on_of-"),
     ],
 )

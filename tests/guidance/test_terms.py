@@ -45,10 +45,13 @@ def test_of_an_order_whose_issue_nobody_knows_the_service_counts() -> None:
 @pytest.mark.parametrize(
     ("given", "key"),
     [
-        ({}, "order_without_length"),
-        ({"served_on": date(2026, 8, 27), "months": 6}, "served_before_issued"),
+        ({}, "Give the length in months, or the last day"),
+        ({"served_on": date(2026, 8, 27), "months": 6}, "it cannot be served before"),
         ({"last_day": date(2026, 8, 30)}, "order_ends_before"),
-        ({"months": 6, "last_day": date(2027, 2, 27)}, "order_end_differs"),
+        (
+            {"months": 6, "last_day": date(2027, 2, 27)},
+            "Give that day, or leave one of the two empty",
+        ),
     ],
     ids=["no length", "served before issued", "ends before service", "length and day differ"],
 )

@@ -31,6 +31,7 @@ from tests.brought import bring_besides, bring_instead
 from tests.builders import TODAY, acting, make_staff
 from tests.probation.builders import make_suspect
 from tests.review.builders import case_of, decide
+from tests.saying import saying
 
 pytestmark = pytest.mark.usefixtures("database", "keys")
 
@@ -71,11 +72,15 @@ def test_what_several_features_ask_is_told_in_their_order() -> None:
 
 
 def test_what_is_missing_refuses_the_decision_in_the_words_of_its_feature() -> None:
-    refusing = Asked(verdict("guarantee_counsel", met=False), "nothing_was_revoked", at="kind")
+    refusing = Asked(
+        verdict("guarantee_counsel", met=False),
+        saying("No revocation is waiting to be followed by"),
+        at="kind",
+    )
     bring_besides(gate(Asked(verdict("age_certain", met=True)), refusing))
     period = review_of(make_suspect())
 
-    with pytest.raises(LawRefuses, match="nothing_was_revoked") as refused:
+    with pytest.raises(LawRefuses, match="No revocation is waiting to be followed by") as refused:
         decide(period, PROSECUTE)
 
     assert refused.value.field == "kind"

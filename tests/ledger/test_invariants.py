@@ -27,6 +27,7 @@ from casetrack.review.queries import periods_of
 from tests.builders import NOON, TODAY, acting
 from tests.probation.builders import LAST_DAY, child_of, make_breach, make_probation, make_suspect
 from tests.review.builders import case_of, handler_of
+from tests.saying import saying
 from tests.signed_in import prepare
 from tests.statements import counted
 
@@ -146,7 +147,7 @@ def test_a_date_stands_still_only_with_the_decision_that_lets_it() -> None:
     owed.is_provisional = not owed.is_provisional
 
     assert period.kind is ReviewKind.PROSECUTION
-    assert broken() == "still_without_a_decision"
+    assert broken() == saying("Nothing was saved; tell the person who looks")
 
 
 def test_nothing_is_committed_of_what_does_not_hold(app: Flask) -> None:

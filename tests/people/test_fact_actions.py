@@ -40,6 +40,7 @@ from casetrack.people.kinds import ATTRIBUTE, CHARGE, CIRCUMSTANCE, KINDS, TIE, 
 from casetrack.people.models import AttributeKind
 from casetrack.probation.queries import charges_of
 from tests.builders import NOON, TODAY, acting, make_child, make_father, make_party, make_staff
+from tests.saying import saying
 from tests.visits.builders import case_of, handler_of
 
 UNKNOWN = PartialDate.unknown()
@@ -156,9 +157,9 @@ def test_nothing_is_corrected_or_withdrawn_without_a_reason(child: Party, reason
     row = say(CIRCUMSTANCE, child, circumstance())
     act, case = acting(handler_of(child)), case_of(child)
     said = Statement(child, circumstance(kind=CircumstanceKind.PLEA))
-    with pytest.raises(RuleBroken, match="stated_needs_reason"):
+    with pytest.raises(RuleBroken, match="Say why, in a few words"):
         correct(CIRCUMSTANCE, case, row, said, act, opened=1, reason=reason)
-    with pytest.raises(RuleBroken, match="stated_needs_reason"):
+    with pytest.raises(RuleBroken, match="Say why, in a few words"):
         withdraw(CIRCUMSTANCE, case, row, reason, act, opened=1)
 
 
@@ -227,14 +228,16 @@ def test_a_sex_is_one_word_in_both_languages(child: Party, typed: BilingualText,
     "typed", [BilingualText("boy", None), BilingualText("male", "女"), BilingualText("未知", None)]
 )
 def test_anything_else_is_no_sex(child: Party, typed: BilingualText) -> None:
-    assert refused(ATTRIBUTE, child, attribute(AttributeKind.SEX, typed)) == "sex_in_a_word"
+    assert refused(ATTRIBUTE, child, attribute(AttributeKind.SEX, typed)) == saying(
+        "Write male or female, 男 or 女, and nothing"
+    )
 
 
 def test_household_registration_is_said_without_an_address(child: Party) -> None:
     general = attribute(AttributeKind.HOUSEHOLD, BilingualText(None, "外省农村"))
     assert say(ATTRIBUTE, child, general).text.zh == "外省农村"
     exact = attribute(AttributeKind.HOUSEHOLD, BilingualText(None, "河畔路１２号"))
-    assert refused(ATTRIBUTE, child, exact) == "household_without_address"
+    assert refused(ATTRIBUTE, child, exact) == saying("Say it in general words, such as: another")
 
 
 def test_an_attribute_ends_on_a_day_and_not_before_it_began(child: Party) -> None:
@@ -246,14 +249,14 @@ def test_an_attribute_ends_on_a_day_and_not_before_it_began(child: Party) -> Non
     )
     act, case = acting(handler_of(child)), case_of(child)
     for until, rule in (
-        (PartialDate.day(date(2026, 8, 31)), "stated_ends_before_it_begins"),
+        (PartialDate.day(date(2026, 8, 31)), "Correct one of the two days"),
         (PartialDate.day(date(2026, 11, 25)), "not_yet"),
     ):
         with pytest.raises(RuleBroken, match=rule):
             end(ATTRIBUTE, case, row, until, act, opened=1)
     end(ATTRIBUTE, case, row, began, act, opened=1)
     assert row.until == began
-    with pytest.raises(RuleBroken, match="stated_ended_before"):
+    with pytest.raises(RuleBroken, match="An end is recorded already"):
         end(ATTRIBUTE, case, row, began, act, opened=2)
 
 
@@ -294,12 +297,16 @@ def test_what_lies_ahead_stands_under_the_day_on_which_it_was_told() -> None:
 
 
 def test_a_tie_to_oneself_is_refused(child: Party) -> None:
-    assert refused(TIE, child, tie(child, TieKind.CLASSMATE)) == "tie_to_oneself"
+    assert refused(TIE, child, tie(child, TieKind.CLASSMATE)) == saying(
+        "Nobody is this to themselves"
+    )
 
 
 def test_no_child_is_the_father_of_its_father(child: Party) -> None:
     father = make_father(child)
-    assert refused(TIE, father, tie(child, TieKind.FATHER)) == "tie_in_a_circle"
+    assert refused(TIE, father, tie(child, TieKind.FATHER)) == saying(
+        "already, so the other way round cannot be so"
+    )
     assert say(TIE, father, tie(child, TieKind.CAREGIVER)).id
 
 
@@ -307,7 +314,9 @@ def test_a_withdrawn_tie_closes_no_circle_and_makes_no_guardian(child: Party) ->
     aunt = make_party(case_of(child), alias=BilingualText("Aunt", "某姑"))
     row = say(TIE, child, tie(aunt, TieKind.GUARDIAN))
     assert aunt in guardians_among(case_of(child), [child, aunt])
-    assert refused(TIE, aunt, tie(child, TieKind.GUARDIAN)) == "tie_in_a_circle"
+    assert refused(TIE, aunt, tie(child, TieKind.GUARDIAN)) == saying(
+        "already, so the other way round cannot be so"
+    )
     withdraw(TIE, case_of(child), row, "看错", acting(handler_of(child)), opened=1)
     assert aunt not in guardians_among(case_of(child), [child, aunt])
     assert say(TIE, aunt, tie(child, TieKind.GUARDIAN)).id
@@ -365,7 +374,7 @@ def test_the_role_of_the_accused_may_go_once_the_charge_is_dropped(child: Party)
     row = say(CHARGE, child, charge(child, BilingualText("theft", "盗窃罪")))
     act, case = acting(handler_of(child)), case_of(child)
     change = PartyChange(child.alias, child.age_status, (PartyRole.VICTIM,))
-    with pytest.raises(RuleBroken, match="accused_without_role"):
+    with pytest.raises(RuleBroken, match="A charge stands against this person, and only"):
         change_party(child, change, act, opened=child.version)
     withdraw(CHARGE, case, row, "另案处理", act, opened=1)
     change_party(child, change, act, opened=child.version)

@@ -24,6 +24,7 @@ from casetrack.errors import RuleBroken
 from casetrack.people.kinds import GUARDIANSHIP
 from tests.builders import NOON, TODAY, acting, make_child, make_father, make_party
 from tests.desk.case_page.test_roles_follow_decisions import shown
+from tests.saying import saying
 from tests.visits.builders import case_of, handler_of
 
 UNKNOWN = PartialDate.unknown()
@@ -92,15 +93,19 @@ def test_one_follows_another_and_nothing_of_before_is_lost(child: Party) -> None
 @pytest.mark.parametrize(
     ("before", "after", "key"),
     [
-        ({}, {}, "guardian_already"),
-        ({"since": PartialDate.year(2020)}, {"since": PartialDate.year(2024)}, "guardian_already"),
+        ({}, {}, saying("is recorded as guardian for that time already")),
+        (
+            {"since": PartialDate.year(2020)},
+            {"since": PartialDate.year(2024)},
+            saying("is recorded as guardian for that time already"),
+        ),
         (
             {"since": PartialDate.year(2020), "until": PartialDate.day(date(2024, 5, 1))},
             {
                 "since": PartialDate.day(date(2024, 4, 30)),
                 "until": PartialDate.day(date(2024, 6, 1)),
             },
-            "guardian_already",
+            saying("is recorded as guardian for that time already"),
         ),
         (
             {"since": PartialDate.year(2020), "until": PartialDate.day(date(2024, 5, 1))},
@@ -128,8 +133,8 @@ def test_two_times_of_the_same_guardian_do_not_overlap(
 def test_a_minor_and_the_child_itself_are_no_guardian_and_a_name_is_refused(child: Party) -> None:
     brother = make_party(case_of(child), alias=BilingualText("Brother", "某兄"))
     brother.age_status = AgeStatus.MINOR
-    assert refused(child, brother) == "guardian_is_a_minor"
-    assert refused(child, child) == "tie_to_oneself"
+    assert refused(child, brother) == saying("is a minor, and a minor is nobody's guardian")
+    assert refused(child, child) == saying("Nobody is this to themselves")
     father = make_father(child)
     set_identity(child, name="孙小明", by=handler_of(child), at=NOON)
     assert refused(child, father, why=BilingualText(None, "孙小明的父亲")) == "name_in_note"

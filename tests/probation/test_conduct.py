@@ -121,7 +121,7 @@ def test_nobody_else_may() -> None:
     child = make_suspect()
     somebody = make_child(case_of(child))
 
-    with pytest.raises(RuleBroken, match="not_entitled_to_object"):
+    with pytest.raises(RuleBroken, match="The minor and the legal representative may"):
         object_to(child, who=somebody)
 
 
@@ -129,7 +129,7 @@ def test_the_same_objection_is_recorded_once() -> None:
     child = make_suspect()
     object_to(child)
 
-    with pytest.raises(RuleBroken, match="objection_stands_already"):
+    with pytest.raises(RuleBroken, match="The same objection stands since"):
         object_to(child)
 
 
@@ -138,10 +138,10 @@ def test_an_objection_is_withdrawn_once_and_not_before_it_was_raised() -> None:
     object_to(child)
     objection = objections_about(child)[0]
 
-    with pytest.raises(RuleBroken, match="withdrawn_before_raised"):
+    with pytest.raises(RuleBroken, match="That is before it was raised, on"):
         withdraw(objection, on=TODAY - timedelta(days=1))
     withdraw(objection)
-    with pytest.raises(RuleBroken, match="objection_withdrawn_before"):
+    with pytest.raises(RuleBroken, match="This objection was withdrawn on"):
         withdraw(objection)
 
 
@@ -162,7 +162,7 @@ def test_a_form_sent_twice_is_one_breach_and_no_repetition() -> None:
     probation = make_probation()
     breach = make_breach(probation, text="夜不归宿")
 
-    with pytest.raises(RuleBroken, match="breach_recorded_before"):
+    with pytest.raises(RuleBroken, match="This breach is recorded already, as no"):
         make_breach(probation, text="夜不归宿")
 
     assert [one.id for one in breaches_of(probation)] == [breach.id]
@@ -214,7 +214,7 @@ def test_a_case_with_a_victim_is_not_said_to_have_none() -> None:
     probation = make_probation()
     make_party(session().get_one(Case, probation.case_id), PartyRole.VICTIM)
 
-    with pytest.raises(RuleBroken, match="there_is_a_victim"):
+    with pytest.raises(RuleBroken, match="Say that they were heard, or that nobody"):
         hear(probation, Heard.NONE_SUCH)
 
     assert heard_again(probation) is Heard.NOT_YET

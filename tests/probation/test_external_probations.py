@@ -148,7 +148,10 @@ def test_who_ordered_it_is_named_and_is_another_office() -> None:
     child = make_accused()
     own = another_office(child, case_of(child).office.name_zh)
 
-    for body, key in ((None, "who_ordered_it"), (own.id, "own_office_ordered_it")):
+    for body, key in (
+        (None, "Choose the procuratorate that ordered it: it"),
+        (own.id, "This office ordered it: record it on the page"),
+    ):
         with pytest.raises(RuleBroken, match=key) as broken:
             record(child, decided=PartialDate.day(DECIDED), months=6, decided_by_id=body)
         assert broken.value.field == "decided_by_id"
@@ -165,7 +168,7 @@ def test_only_the_office_that_ordered_it_revokes_it_and_that_is_recorded() -> No
             probation, 8, act, changed_on=TODAY, reason="表现", opened=probation.version
         ),
     ):
-        with pytest.raises(RuleBroken, match="ordered_elsewhere"):
+        with pytest.raises(RuleBroken, match="Provisions on Criminal Cases of Minors, art"):
             decide()
     paper = replace(ON_PAPER, on=TODAY - timedelta(days=1), is_recorded=True)
     told = replace(revocation, revoked_on=paper.on)
@@ -197,7 +200,7 @@ def test_the_decision_lies_in_no_future(days: int, refused: bool) -> None:
 @pytest.mark.parametrize(
     ("last_day", "key"),
     [
-        (DECIDED - timedelta(days=1), "ends_before_the_decision"),
+        (DECIDED - timedelta(days=1), "That is before the decision, which was on"),
         (DECIDED, "probation_end_not_lawful"),
         (date(2027, 4, 23), "probation_end_not_lawful"),
         (date(2027, 4, 24), None),
@@ -248,9 +251,9 @@ def test_an_unchanged_record_says_nothing_and_a_changed_one_says_why() -> None:
 def test_one_that_is_ordered_here_is_neither_completed_nor_changed_so() -> None:
     probation = make_probation()
 
-    with pytest.raises(RuleBroken, match="probation_is_decided_here"):
+    with pytest.raises(RuleBroken, match="This probation was ordered here: change its"):
         change(probation, ChangeWay.EXTENDED)
-    with pytest.raises(RuleBroken, match="probation_is_decided_here"):
+    with pytest.raises(RuleBroken, match="This probation was ordered here: change its"):
         external_probations.correct_record(
             probation, ProbationTold(), "x", by(person(probation)), opened=probation.version
         )
@@ -309,7 +312,7 @@ def test_the_ends_lie_the_way_it_was_changed(way: ChangeWay, days: int, refused:
     probation = record(decided=PartialDate.day(DECIDED), months=6)
     new_end = ENDS + timedelta(days=days)
     if refused:
-        with pytest.raises(RuleBroken, match="change_the_other_way"):
+        with pytest.raises(RuleBroken, match="Check both days, and which way it was"):
             change(probation, way, new_end=new_end)
     else:
         assert change(probation, way, new_end=new_end).new_end == new_end

@@ -24,6 +24,7 @@ from casetrack.review.queries import periods_of, running
 from tests.builders import NOON, TODAY, acting
 from tests.probation.builders import child_of, make_probation, order
 from tests.review.builders import case_of, decide, handler_of
+from tests.saying import saying
 
 pytestmark = pytest.mark.usefixtures("database", "keys")
 NEXT = TODAY + timedelta(days=1)
@@ -147,7 +148,7 @@ def test_once_prosecution_is_decided_nothing_is_open_again() -> None:
     assert len(periods_of(child)) == 1
     with pytest.raises(RuleBroken) as refused:
         order(child, on=NEXT, decided_on=NEXT)
-    assert refused.value.key == "no_review_to_suspend"
+    assert refused.value.key == saying("Conditional non-prosecution is decided while")
 
 
 def test_another_objection_that_stands_still_asks_for_prosecution() -> None:

@@ -55,7 +55,7 @@ def test_shorter_than_the_law_knows_and_after_a_change_of_length_it_is_refused()
     with pytest.raises(RuleBroken, match="probation_end_not_lawful"):
         move(probation, date(2027, 3, 1))
     lengthen(probation)
-    with pytest.raises(RuleBroken, match="printed_end_no_more"):
+    with pytest.raises(RuleBroken, match="The day that the decision prints is in force"):
         move(probation, ANOTHER)
 
 

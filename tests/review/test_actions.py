@@ -145,19 +145,19 @@ def test_the_same_review_is_not_begun_twice() -> None:
     child = make_child()
     receive(child)
 
-    with pytest.raises(RuleBroken, match="review_runs_already"):
+    with pytest.raises(RuleBroken, match="of this person has been running since"):
         receive(child, received_on=TODAY)
 
 
 def test_nobody_but_a_suspect_comes_in_for_review() -> None:
     victim = make_child(role=PartyRole.VICTIM)
 
-    with pytest.raises(RuleBroken, match="not_a_suspect"):
+    with pytest.raises(RuleBroken, match="Give the person that role in the case first"):
         receive(victim)
 
 
 def test_a_day_that_has_not_come_is_refused_at_its_field() -> None:
-    with pytest.raises(RuleBroken, match="review_day_in_future") as refused:
+    with pytest.raises(RuleBroken, match="Enter the day on which it happened") as refused:
         receive(make_child(), received_on=TODAY + timedelta(days=1))
 
     assert refused.value.field == "received_on"
@@ -167,7 +167,7 @@ def test_after_prosecution_no_second_review_begins() -> None:
     child = make_child()
     decide(receive(child), PROSECUTED)
 
-    with pytest.raises(RuleBroken, match="prosecution_decided"):
+    with pytest.raises(RuleBroken, match="About this person it was decided already"):
         receive(child, received_on=TODAY)
 
 
@@ -218,7 +218,7 @@ def test_a_review_is_extended_once() -> None:
     period = receive(make_child())
     extend(period)
 
-    with pytest.raises(RuleBroken, match="review_extended_before"):
+    with pytest.raises(RuleBroken, match="This review was extended on"):
         extend(period)
 
 
@@ -226,7 +226,7 @@ def test_a_review_is_extended_before_its_last_day_is_over() -> None:
     period = receive(make_child(), received_on=date(2026, 10, 20))
 
     assert period.due == date(2026, 11, 20)
-    with pytest.raises(RuleBroken, match="review_extended_late"):
+    with pytest.raises(RuleBroken, match="What ran out is not lengthened: decide, and"):
         extend(period)
 
 
@@ -235,7 +235,7 @@ def test_a_review_is_extended_on_its_last_day_and_not_on_the_day_after() -> None
     assert first.due == second.due == TODAY
 
     extend(first, on=TODAY)
-    with pytest.raises(RuleBroken, match="review_extended_late"):
+    with pytest.raises(RuleBroken, match="What ran out is not lengthened: decide, and"):
         extend(second, on=TODAY + timedelta(days=1))
 
     assert first.due == date(2026, 12, 9)
@@ -260,7 +260,7 @@ def test_the_longest_review_for_arrest_is_not_extended(custody: Custody, is_comp
         make_child(), ARREST, received_on=TODAY, custody=custody, is_complex=is_complex
     )
 
-    with pytest.raises(RuleBroken, match="review_cannot_be_extended"):
+    with pytest.raises(RuleBroken, match="Seven days are all there are for a detained"):
         extend(period)
 
 
@@ -280,7 +280,7 @@ def test_custody_moves_the_last_day_and_release_moves_it_back() -> None:
 def test_custody_that_did_not_change_is_not_recorded() -> None:
     period = receive(make_child())
 
-    with pytest.raises(RuleBroken, match="custody_unchanged"):
+    with pytest.raises(RuleBroken, match="is what is recorded already"):
         change_custody(period, Custody.BAIL)
 
 
@@ -325,7 +325,7 @@ def test_one_review_is_decided_once() -> None:
     period = receive(make_child())
     decide(period, PROSECUTED)
 
-    with pytest.raises(RuleBroken, match="review_decided_before"):
+    with pytest.raises(RuleBroken, match="A person is decided about once in one review"):
         decide(period, DROPPED)
 
 
@@ -333,7 +333,7 @@ def test_one_review_is_decided_once() -> None:
     ("decided_on", "key"),
     [
         (RECEIVED - timedelta(days=1), "review_before_receipt"),
-        (TODAY + timedelta(days=1), "review_day_in_future"),
+        (TODAY + timedelta(days=1), "Enter the day on which it happened"),
     ],
     ids=["before the receipt", "in the future"],
 )
@@ -394,7 +394,7 @@ def test_a_minor_with_a_light_offence_and_good_guardianship_is_not_arrested() ->
 def test_a_decision_of_the_other_review_is_refused() -> None:
     period = receive(make_child(), ARREST, received_on=TODAY, custody=Custody.DETAINED)
 
-    with pytest.raises(RuleBroken, match="not_an_outcome_of_this_review"):
+    with pytest.raises(RuleBroken, match="does not end so"):
         decide(period, PROSECUTED)
 
 
@@ -419,14 +419,14 @@ def test_it_is_announced_once_and_not_before_it_is_decided() -> None:
     with pytest.raises(OutsideStatute, match="ends_before_it_begins"):
         announce(decided, acting(by, on=TODAY, at=NOON), announced_on=RECEIVED)
     announce(decided, acting(by, on=TODAY, at=NOON), announced_on=TODAY)
-    with pytest.raises(RuleBroken, match="announced_before"):
+    with pytest.raises(RuleBroken, match="This decision was announced on"):
         announce(decided, acting(by, on=TODAY, at=NOON), announced_on=TODAY)
 
 
 def test_prosecution_without_a_review_needs_a_revocation_before() -> None:
     child = make_child()
 
-    with pytest.raises(RuleBroken, match="nothing_was_revoked"):
+    with pytest.raises(RuleBroken, match="No revocation is waiting to be followed by"):
         decide_after_revocation(
             case_of(child), child, PROSECUTED, acting(handler_of(child), on=TODAY, at=NOON)
         )

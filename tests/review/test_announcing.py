@@ -79,7 +79,7 @@ def test_what_is_counted_from_it_moves_and_the_day_of_before_stays_to_be_read() 
     ("to", "key"),
     [
         (DECIDED.replace(day=9), "ends_before_it_begins"),
-        (TODAY.replace(day=30), "review_day_in_future"),
+        (TODAY.replace(day=30), "Enter the day on which it happened"),
         (TOLD, "day_is_recorded_already"),
     ],
     ids=["before the decision", "ahead", "the same"],

@@ -40,6 +40,7 @@ from tests.builders import NOON, acting, make_child, make_staff
 from tests.derived import asked_of
 from tests.probation.builders import make_breach, make_suspect, order
 from tests.review.builders import case_of, handler_of, receive
+from tests.saying import saying
 from tests.signed_in import prepare, sign_in, text_of
 
 pytestmark = pytest.mark.usefixtures("database", "keys")
@@ -316,7 +317,7 @@ def test_an_arrest_review_is_not_returned() -> None:
     with pytest.raises(RuleBroken) as refused:
         send_back(period, RETURNED)
 
-    assert refused.value.key == "only_prosecution_goes_back"
+    assert refused.value.key == saying("Only a case under review for prosecution is")
 
 
 def test_a_stranger_returns_nothing() -> None:
@@ -481,7 +482,7 @@ def test_what_was_shown_before_something_changed_is_shown_again() -> None:
     ("day", "reason", "key"),
     [
         (RECEIVED, "看错", "day_is_recorded_already"),
-        (date(2025, 4, 18), "看错", "review_day_in_future"),
+        (date(2025, 4, 18), "看错", saying("Enter the day on which it happened")),
         (date(2025, 4, 14), " ", "correction_needs_reason"),
     ],
     ids=["the same day", "a day to come", "no reason"],
@@ -503,7 +504,7 @@ def test_a_receipt_does_not_come_after_what_followed_it() -> None:
     with pytest.raises(RuleBroken) as refused:
         correct(period, CorrectableFact.RECEIPT, date(2025, 5, 19), on=AGAIN)
 
-    assert refused.value.key == "receipt_after_what_followed"
+    assert refused.value.key == saying("when the review was extended or ended")
 
 
 # --- Pages ----------------------------------------------------------------------------------------

@@ -27,6 +27,7 @@ from tests.builders import NOON, TODAY, acting, make_child, make_father
 from tests.guidance.builders import assess
 from tests.probation.builders import make_breach, make_suspect, order
 from tests.review.builders import RECEIVED, case_of, decide, handler_of, receive
+from tests.saying import saying
 
 pytestmark = pytest.mark.usefixtures("database", "keys")
 DECIDED = date(2026, 11, 20)
@@ -80,7 +81,7 @@ def test_a_case_with_a_running_order_is_not_closed() -> None:
     with pytest.raises(RuleBroken) as refused:
         close_case(case, acting(by, on=TODAY, at=NOON))
 
-    assert refused.value.key == "something_runs"
+    assert refused.value.key == saying("End it first, then close the case")
     assert one.measure.state is MeasureState.RUNNING
 
 

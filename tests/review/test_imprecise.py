@@ -59,7 +59,7 @@ def test_a_range_that_begins_tomorrow_is_refused() -> None:
     later = PartialDate.between(date(2026, 11, 25), date(2026, 11, 30))
     receipt = actions.Receipt(ReviewKind.PROSECUTION, date(2026, 11, 25), Custody.BAIL, told=later)
 
-    with pytest.raises(RuleBroken, match="review_day_in_future"):
+    with pytest.raises(RuleBroken, match="Enter the day on which it happened"):
         actions.receive(
             case_of(child), child, receipt, acting(handler_of(child), on=TODAY, at=NOON)
         )

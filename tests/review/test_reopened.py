@@ -73,7 +73,7 @@ def test_a_reopened_case_is_received_reviewed_and_decided_once_more(
         second = decide(period, prosecuted, on=LATER)
         assert period.disposition_id == second.id
         assert to_receive(child) == []
-        with pytest.raises(RuleBroken, match="prosecution_decided"):
+        with pytest.raises(RuleBroken, match="About this person it was decided already"):
             receive(child, received_on=LATER, on=LATER)
 
 
@@ -82,7 +82,7 @@ def test_without_reopening_what_was_decided_is_not_received_once_more(app: Flask
         child = make_child()
         decide(receive(child), ReviewOutcome(DispositionKind.PROSECUTED, TODAY))
 
-        with pytest.raises(RuleBroken, match="prosecution_decided"):
+        with pytest.raises(RuleBroken, match="About this person it was decided already"):
             receive(child)
         with pytest.raises(RuleBroken, match="arrest_review_after_decision"):
             receive(child, ReviewKind.ARREST)

@@ -46,6 +46,7 @@ from tests.builders import NOON, TODAY, acting, make_child, make_staff
 from tests.probation.builders import child_of, make_breach, make_probation, order
 from tests.probation.test_external_probations import DECIDED, record
 from tests.review.builders import case_of, decide, handler_of, receive
+from tests.saying import saying
 from tests.signed_in import PAPER, prepare, sign_in, text_of
 
 D, K = DispositionKind, ObligationKind
@@ -197,7 +198,10 @@ class TestANonProsecution:
         with pytest.raises(RuleBroken) as refused:
             undone(decision)
 
-        assert (refused.value.key, refused.value.field) == ("day_to_go_on_needed", "go_on_until")
+        assert (refused.value.key, refused.value.field) == (
+            saying("No article gives the days for what resumes"),
+            "go_on_until",
+        )
 
     def test_custody_of_the_review_that_goes_on_leaves_its_last_day(self) -> None:
         decision = dropped(D.DISCRETIONARY_NON_PROSECUTION)
@@ -288,7 +292,10 @@ class TestAProsecution:
         with pytest.raises(RuleBroken) as refused:
             undone(self.prosecuted(), on=TODAY)
 
-        assert (refused.value.key, refused.value.field) == ("court_has_the_case", "not_in_court")
+        assert (refused.value.key, refused.value.field) == (
+            saying("Once the court has the case a prosecution is"),
+            "not_in_court",
+        )
 
 
 @pytest.mark.usefixtures("database", "keys")
@@ -401,7 +408,7 @@ class TestAProbation:
         with pytest.raises(RuleBroken) as refused:
             undone(probation.disposition)
 
-        assert refused.value.key == "another_rests_on_it"
+        assert refused.value.key == saying("What rests on a decision is revoked before it")
         assert refused.value.values["decision"] is revocation.kind
 
     def revoked(self, *, on: date = TODAY) -> tuple[Probation, Disposition]:
@@ -437,7 +444,10 @@ class TestWhoUndoesIt:
         with pytest.raises(RuleBroken) as refused:
             undo(decision, Undoing(TODAY, WayBack.CORRECTION, "错误"), act)
 
-        assert refused.value.key in ("another_must_decide", "paper_number_missing")
+        assert refused.value.key in (
+            "another_must_decide",
+            saying("enter the number and the day of the approval"),
+        )
 
     @pytest.mark.parametrize("missing", ["by_office", "number"])
     def test_the_procuratorate_above_says_who_it_is_and_by_which_paper(self, missing: str) -> None:
@@ -447,7 +457,10 @@ class TestWhoUndoesIt:
         with pytest.raises(RuleBroken) as refused:
             undone(decision, way=WayBack.REVIEW, go_on_until=UNTIL, **told)
 
-        assert (refused.value.key, refused.value.field) == ("paper_of_above_needed", missing)
+        assert (refused.value.key, refused.value.field) == (
+            saying("The procuratorate above decided: say which"),
+            missing,
+        )
 
     def test_the_own_office_is_no_procuratorate_above(self) -> None:
         decision = dropped(D.DISCRETIONARY_NON_PROSECUTION)
@@ -456,7 +469,10 @@ class TestWhoUndoesIt:
         with pytest.raises(RuleBroken) as refused:
             undone(decision, way=WayBack.REVIEW, go_on_until=UNTIL, by_office=own, number="1号")
 
-        assert (refused.value.key, refused.value.field) == ("own_office_is_not_above", "by_office")
+        assert (refused.value.key, refused.value.field) == (
+            saying("What it decides itself goes to who decides it"),
+            "by_office",
+        )
 
     @pytest.mark.parametrize("way", [WayBack.CORRECTION, WayBack.APPEAL])
     def test_what_another_office_ordered_is_not_undone_by_this_one(self, way: WayBack) -> None:
@@ -465,7 +481,10 @@ class TestWhoUndoesIt:
         with pytest.raises(RuleBroken) as refused:
             undone(ordered, way=way, go_on_until=UNTIL)
 
-        assert (refused.value.key, refused.value.field) == ("decided_elsewhere", "way")
+        assert (refused.value.key, refused.value.field) == (
+            saying("decided it, and changes it: record what that"),
+            "way",
+        )
         undone(ordered, way=WayBack.REVIEW, go_on_until=UNTIL, **ABOVE)
 
     def test_what_was_decided_above_is_marked_where_it_is_written_down_later(self) -> None:
@@ -506,7 +525,7 @@ class TestWhoUndoesIt:
         with pytest.raises(RuleBroken) as again:
             undone(decision, on=TODAY)
 
-        assert early.value.key == "goes_on_until_before"
+        assert early.value.key == saying("That is before the day on which the decision")
         assert again.value.key == "undone_before"
 
     def test_a_refused_way_is_none(self) -> None:

@@ -138,7 +138,7 @@ def test_a_reply_that_has_not_come_is_late_when_its_day_is_past() -> None:
 @pytest.mark.parametrize(
     ("day", "key"),
     [
-        (SERVED - timedelta(days=1), "suggestion_reply_before_service"),
+        (SERVED - timedelta(days=1), "Check the day of the reply"),
         (TOMORROW, "suggestion_in_the_future"),
     ],
 )
@@ -185,7 +185,7 @@ def test_a_look_is_agreed_for_the_day_after_the_reply_at_the_earliest(
     if is_taken:
         record(letter, reply)
     else:
-        with pytest.raises(RuleBroken, match="suggestion_check_too_early"):
+        with pytest.raises(RuleBroken, match="The next check lies after"):
             record(letter, reply)
 
     assert bool(duties(letter, ObligationKind.SUGGESTION_CHECK)) is is_taken
@@ -210,7 +210,7 @@ def test_a_letter_that_answers_nothing_is_no_reply() -> None:
     letter = served()
     answers = {item.id: ItemReply(Adoption.UNANSWERED) for item in letter.items}
 
-    with pytest.raises(RuleBroken, match="suggestion_reply_answers_nothing"):
+    with pytest.raises(RuleBroken, match="The reply answers none of the items, so it is"):
         record(letter, a_reply(letter, answers=answers))
 
     assert len(duties(letter, ObligationKind.SUGGESTION_REPLY)) == 1
@@ -244,7 +244,7 @@ def test_of_two_editors_the_second_is_told_and_nothing_is_overwritten() -> None:
 
 def test_a_reply_recorded_again_corrects_the_entry_and_needs_a_reason() -> None:
     letter = replied()
-    with pytest.raises(RuleBroken, match="suggestion_reply_changed_without_reason"):
+    with pytest.raises(RuleBroken, match="A reply is recorded already"):
         record(letter, a_reply(letter, text="More"))
 
     record(letter, a_reply(letter, text="More", reason="The second page was missing"))
@@ -287,7 +287,7 @@ def test_a_reply_recorded_again_as_it_is_is_refused_and_one_with_a_day_to_look_i
     letter = replied()
     same = a_reply(letter, reason="Typed again")
 
-    with pytest.raises(RuleBroken, match="suggestion_reply_recorded_so"):
+    with pytest.raises(RuleBroken, match="This reply is recorded already, in the same"):
         record(letter, same)
     assert replies() == 1
 
@@ -360,24 +360,29 @@ def test_a_look_back_on_a_later_day_is_kept() -> None:
 @pytest.mark.parametrize(
     ("before", "result", "more", "key"),
     [
-        (None, PutRight.CAME_BACK, {}, "suggestion_item_never_right"),
-        (PutRight.VERIFIED, PutRight.NOT_DONE, {"on": TODAY}, "suggestion_item_was_right"),
-        (PutRight.VERIFIED, PutRight.VERIFIED, {}, "suggestion_item_seen_so"),
+        (None, PutRight.CAME_BACK, {}, "It was never seen put right, so it cannot"),
+        (
+            PutRight.VERIFIED,
+            PutRight.NOT_DONE,
+            {"on": TODAY},
+            "If that is no longer so, choose 'came back'",
+        ),
+        (PutRight.VERIFIED, PutRight.VERIFIED, {}, "This is recorded already, of"),
         (
             PutRight.VERIFIED,
             PutRight.CAME_BACK,
             {"on": SEEN - timedelta(days=1)},
-            "suggestion_item_seen_later",
+            "An earlier check cannot replace that one",
         ),
         (None, PutRight.VERIFIED, {"on": TOMORROW}, "suggestion_in_the_future"),
         (
             None,
             PutRight.VERIFIED,
             {"on": SERVED - timedelta(days=1)},
-            "suggestion_seen_too_early",
+            "Nothing could be seen before",
         ),
-        (None, PutRight.NOT_DONE, {"check_due": None}, "suggestion_check_missing"),
-        (None, PutRight.NOT_DONE, {"check_due": SEEN}, "suggestion_check_too_early"),
+        (None, PutRight.NOT_DONE, {"check_due": None}, "Enter the day of the next check"),
+        (None, PutRight.NOT_DONE, {"check_due": SEEN}, "The next check lies after"),
     ],
 )
 def test_an_item_cannot_have_been_seen_so(

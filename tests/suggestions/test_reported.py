@@ -69,8 +69,8 @@ def test_what_says_nothing_or_the_same_or_of_another_item_is_refused() -> None:
     letter, other = served(), issued(make_case(), number="测检建〔2026〕9号")
     report(letter)
     for key, told in (
-        ("report_without_words", {"text": "  "}),
-        ("report_recorded_so", {}),
+        ("Say in a sentence what was done", {"text": "  "}),
+        ("The same is recorded as reported already", {}),
         ("suggestion_item_of_another", {"text": "x", "item_id": other.items[0].id}),
     ):
         with pytest.raises(RuleBroken, match=key):
@@ -80,7 +80,7 @@ def test_what_says_nothing_or_the_same_or_of_another_item_is_refused() -> None:
 def test_a_report_is_withdrawn_once_with_a_reason_and_counts_no_more() -> None:
     letter = served()
     row, by = report(letter), acting(handler_of(letter.case), on=TODAY, at=NOON)
-    with pytest.raises(RuleBroken, match="report_reason_missing"):
+    with pytest.raises(RuleBroken, match="Say why, in a few words"):
         withdraw_report(letter, row, "  ", by)
 
     entry = withdraw_report(letter, row, "Of another company", by)
@@ -88,7 +88,7 @@ def test_a_report_is_withdrawn_once_with_a_reason_and_counts_no_more() -> None:
     assert entry.text.en == "Apps taken down. Of another company"
     assert letter.reported() == []
     assert letter.reports == 0
-    with pytest.raises(RuleBroken, match="report_withdrawn"):
+    with pytest.raises(RuleBroken, match="This was withdrawn already"):
         withdraw_report(letter, row, "Once more", by)
     # It may be reported anew.
     assert report(letter).position == row.position + 1

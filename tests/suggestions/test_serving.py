@@ -98,15 +98,15 @@ def test_a_reminder_that_was_sent_ends_ours_and_not_the_time_for_the_reply() -> 
 def test_a_day_that_is_known_is_recorded_once() -> None:
     letter = served_in(date(2026, 9, 16))
 
-    with pytest.raises(RuleBroken, match="suggestion_served_already"):
+    with pytest.raises(RuleBroken, match="The time for the reply runs from that day"):
         serve_again(letter, date(2026, 9, 17))
 
 
 @pytest.mark.parametrize(
     ("when", "key"),
     [
-        (PartialDate.parse_edtf("2026-08"), "suggestion_served_before_issue"),
-        (PartialDate.parse_edtf("2026-09/.."), "suggestion_service_unknown"),
+        (PartialDate.parse_edtf("2026-08"), "is before it was issued"),
+        (PartialDate.parse_edtf("2026-09/.."), "Write the day, the month or the range in"),
         (PartialDate.parse_edtf("2026-12"), "suggestion_in_the_future"),
     ],
     ids=["before the issue", "no last day", "later than today"],

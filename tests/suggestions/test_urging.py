@@ -23,6 +23,7 @@ from casetrack.errors import RuleBroken
 from casetrack.suggestions.actions import NewSuggestion, close, issue
 from casetrack.suggestions.models import Response, Suggestion, SuggestionKind
 from tests.builders import NOON, TODAY, acting, make_body, make_case, make_child, make_staff
+from tests.saying import saying
 from tests.signed_in import prepare, sign_in, text_of
 from tests.suggestions.letters import TOMORROW, a_letter, handler_of, make_company, urging
 
@@ -57,7 +58,7 @@ def test_two_bodies_are_urged_together_each_once() -> None:
 def test_nobody_of_another_case_is_urged_together() -> None:
     case, other = make_case(), make_case()
 
-    with pytest.raises(RuleBroken, match="suggestion_recipient_elsewhere"):
+    with pytest.raises(RuleBroken, match="Choose a body of this case, or name a new one"):
         urged(case, urging(make_company(case), also_ids=(make_police(other).id,)))
 
 
@@ -95,7 +96,7 @@ def test_the_reminder_of_urging_of_an_unknown_day_lies_ahead() -> None:
     case = make_case()
     company = make_company(case)
 
-    with pytest.raises(RuleBroken, match="urging_reminder_too_early"):
+    with pytest.raises(RuleBroken, match="A reminder lies after"):
         urged(case, urging(company, issued_on=PartialDate.unknown(), remind_on=TODAY))
     one = urged(case, urging(company, issued_on=PartialDate.unknown(), remind_on=TOMORROW))
 
@@ -185,4 +186,4 @@ def test_people_may_be_urged_to_perform_and_get_no_letter() -> None:
 
     assert [one.id for one in made.recipients] == [child.id]
     assert not child.has_role(PartyRole.URGED_BODY)
-    assert refused.value.key == "suggestion_recipient_elsewhere"
+    assert refused.value.key == saying("Choose a body of this case, or name a new one")

@@ -25,6 +25,7 @@ from casetrack.visits.outcomes import (
 )
 from casetrack.visits.queries import visits_to
 from tests.builders import NOON, TODAY, acting, make_child, make_staff
+from tests.saying import saying
 from tests.visits.builders import (
     FIRST,
     case_of,
@@ -127,7 +128,7 @@ def test_a_day_in_the_future_is_refused() -> None:
         ({"condition": None}, "condition_missing"),
         ({"findings": " "}, "findings_missing"),
         ({"state": VisitState.NOT_HELD, "findings": ""}, "visit_why_missing"),
-        ({"state": VisitState.PLANNED}, "outcome_missing"),
+        ({"state": VisitState.PLANNED}, "Choose what happened"),
     ],
     ids=["how things are", "a sentence", "why we did not go", "what happened"],
 )
@@ -206,7 +207,7 @@ def test_there_is_nothing_to_correct_before_an_outcome() -> None:
     child = make_child()
     (visit,) = plan(child)
 
-    with pytest.raises(RuleBroken, match="outcome_not_recorded"):
+    with pytest.raises(RuleBroken, match="No outcome is recorded yet"):
         correct(visit, met(FIRST), by=handler_of(child))
 
 
@@ -240,14 +241,14 @@ def test_the_same_unplanned_visit_is_not_recorded_twice() -> None:
     child = make_child()
     record_unplanned(case_of(child), child, met(), acting(handler_of(child), on=TODAY, at=NOON))
 
-    with pytest.raises(RuleBroken, match="visit_recorded"):
+    with pytest.raises(RuleBroken, match="The same visit is recorded already"):
         record_unplanned(case_of(child), child, met(), acting(handler_of(child), on=TODAY, at=NOON))
 
 
 def test_what_did_not_take_place_needs_a_plan() -> None:
     child = make_child()
 
-    with pytest.raises(RuleBroken, match="unplanned_not_held"):
+    with pytest.raises(RuleBroken, match="Only a visit that took place is recorded"):
         record_unplanned(
             case_of(child),
             child,
@@ -303,7 +304,10 @@ def test_a_visit_is_not_made_before_its_day_without_a_word(state: VisitState) ->
     with pytest.raises(RuleBroken) as refused:
         record(visit, met(WEEK_BEFORE, state=state))
 
-    assert (refused.value.key, refused.value.field) == ("visit_before_its_day", "is_early")
+    assert (refused.value.key, refused.value.field) == (
+        saying("If it really took place before, say so; if"),
+        "is_early",
+    )
     assert visit.is_open()
     record(visit, met(WEEK_BEFORE, state=state, is_early=True))
     assert visit.happened == PartialDate.day(WEEK_BEFORE)
@@ -331,7 +335,7 @@ def test_an_outcome_is_not_moved_before_the_planned_day_without_a_word_either() 
     record(visit, met(FIRST))
     by = acting(handler_of(child), on=FIRST, at=NOON)
 
-    with pytest.raises(RuleBroken, match="visit_before_its_day"):
+    with pytest.raises(RuleBroken, match="If it really took place before, say so; if"):
         correct_outcome(visit, met(WEEK_BEFORE), by, reason="记错", opened=visit.version)
 
     early = met(WEEK_BEFORE, is_early=True)

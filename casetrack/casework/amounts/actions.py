@@ -18,6 +18,7 @@ from casetrack.casework.amounts.models import CORRECTED, RECORD, RECORDED, WITHD
 from casetrack.casework.amounts.queries import entry_numbered
 from casetrack.casework.amounts.words import amount_in, stage_in
 from casetrack.casework.identity.actions import check_text
+from casetrack.codes import N_
 from casetrack.db import session
 from casetrack.db.bilingual_text import BilingualText
 from casetrack.db.partial_date import PartialDate
@@ -128,7 +129,7 @@ def withdraw_amount(case: Case, amount: Amount, reason: str, act: Act) -> Journa
         select(Amount.id).where(Amount.part_of_id == amount.id, Amount.withdrawn_by_id.is_(None))
     )
     if part is not None:
-        raise RuleBroken("amount_has_parts")
+        raise RuleBroken(N_("Another number is part of this one; withdraw that one first."))
     _ensure_reason(case, reason, act)
     entry = enter(
         case,
@@ -161,17 +162,17 @@ def _differs(amount: Amount, change: AmountTold, comes_from: JournalEntry | None
 
 def _ensure_fits(case: Case, new: AmountTold, act: Act, *, of: Amount | None = None) -> None:
     if not new.what:
-        raise RuleBroken("amount_of_nothing", field="what_zh")
+        raise RuleBroken(N_("Say what is counted or measured."), field="what_zh")
     # What it refuses of value and qualifier is said at the field of the value.
     Quantity(new.value, new.unit, new.qualifier)
     known = {stage.value for stage in AmountStage}
     if new.as_of is not None and new.as_of not in known and (of is None or of.as_of != new.as_of):
-        raise RuleBroken("amount_stage_unknown", field="as_of")
+        raise RuleBroken(N_("Choose one of the stages."), field="as_of")
     part_of = new.part_of_id
     while part_of is not None:
         whole = session().get(Amount, part_of)
         if whole is None or whole.case_id != case.id or (of is not None and whole.id == of.id):
-            raise RuleBroken("amount_part_of_itself", field="part_of")
+            raise RuleBroken(N_("This number cannot be part of that one."), field="part_of")
         part_of = whole.part_of_id
 
 
@@ -182,7 +183,7 @@ def _check_texts(case: Case, what: BilingualText, act: Act) -> None:
 
 def _ensure_reason(case: Case, reason: str, act: Act) -> None:
     if not reason.strip():
-        raise RuleBroken("amount_reason_missing", field="reason")
+        raise RuleBroken(N_("Say why, in a few words."), field="reason")
     check_text(case, reason, act, field="reason")
 
 
@@ -197,7 +198,9 @@ def _entry(case: Case, new: AmountTold) -> JournalEntry | None:
         return None
     found = entry_numbered(case, new.entry)
     if found is None:
-        raise RuleBroken("amount_entry_unknown", field="entry", number=new.entry)
+        raise RuleBroken(
+            N_("There is no entry no. %(number)s in this case."), field="entry", number=new.entry
+        )
     return found
 
 

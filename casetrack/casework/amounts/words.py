@@ -12,13 +12,7 @@ from casetrack.casework.amounts.models import AmountStage
 from casetrack.web.words import label, language
 
 RULES = {
-    "amount_of_nothing": _l("Say what is counted or measured."),
-    "amount_stage_unknown": _l("Choose one of the stages."),
-    "amount_part_of_itself": _l("This number cannot be part of that one."),
-    "amount_entry_unknown": _l("There is no entry no. %(number)s in this case."),
-    "amount_reason_missing": _l("Say why, in a few words."),
     "amount_withdrawn": _l("This number was withdrawn; nothing more is changed in it."),
-    "amount_has_parts": _l("Another number is part of this one; withdraw that one first."),
 }
 # The same words as the codes, for a journal that tells both languages at once.
 _STAGES: dict[AmountStage, tuple[str, str]] = {

@@ -29,6 +29,7 @@ from casetrack.casework.concerns.models import (
 from casetrack.casework.concerns.queries import last_before, unplanned_about
 from casetrack.casework.concerns.telling import PLANNED_WITHIN, says_something
 from casetrack.casework.identity.actions import check_text
+from casetrack.codes import N_
 from casetrack.db import Model, session
 from casetrack.db.bilingual_text import BilingualText
 from casetrack.db.partial_date import PartialDate
@@ -89,7 +90,7 @@ def raise_concern(case: Case, party: Party, new: NewConcern, act: Act) -> Concer
     ensure_open(case)
     ensure_past(new.happened, on=act.on, field="day")
     if not new.seen.strip():
-        raise RuleBroken("concern_seen_missing", field="seen")
+        raise RuleBroken(N_("Say in a sentence what was seen or heard."), field="seen")
     check_text(case, new.seen, act, field="seen")
     ensure_is_acted_on(case, new, act)
     is_entrusted = act.by.office_id != case.office_id
@@ -97,7 +98,7 @@ def raise_concern(case: Case, party: Party, new: NewConcern, act: Act) -> Concer
     _say(concern, new, act)
     concern.source = ConcernSource.ENTRUSTED if is_entrusted else new.source
     if _same_before(concern) is not None:
-        raise RuleBroken("concern_raised_before", field="seen")
+        raise RuleBroken(N_("The same was raised already; nothing was raised twice."), field="seen")
     session().add(concern)
     session().flush()
     entry = enter(
@@ -251,9 +252,9 @@ def say_why_nothing_follows(
     lock(subject)
     owed = find_owed(WHAT_FOLLOWS, subject)
     if owed is None or not owed.is_open:
-        raise RuleBroken("concern_planned")
+        raise RuleBroken(N_("The follow-up is planned already, or somebody said why not."))
     if not reason.strip():
-        raise RuleBroken("concern_no_plan_why", field="reason")
+        raise RuleBroken(N_("Say why no visits are planned, in a sentence."), field="reason")
     check_text(case, reason, act, field="reason")
     entry = enter(
         case,

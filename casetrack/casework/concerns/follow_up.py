@@ -43,6 +43,7 @@ from casetrack.casework.concerns.policy import may_look, may_speak, may_take
 from casetrack.casework.concerns.queries import steps_of, who_may_look
 from casetrack.casework.concerns.telling import says_something
 from casetrack.casework.identity.actions import check_text
+from casetrack.codes import N_
 from casetrack.db import session
 from casetrack.db.bilingual_text import BilingualText
 from casetrack.errors import NotAllowed, RuleBroken
@@ -113,7 +114,12 @@ def answer(concern: Concern, told: Answer, act: Act, *, after: int | None = None
     case = _opened(concern, act, may_look)
     steps = steps_of(concern)
     if after is not None and after != (steps[-1].id if steps else 0):
-        raise RuleBroken("concern_answered_meanwhile")
+        raise RuleBroken(
+            N_(
+                "Somebody said something of this concern since you opened the page. It stands"
+                " beside the form now; what you wrote is kept. Send it once more if it still holds."
+            )
+        )
     people = {one.id: one for one in who_may_look(case, concern, on=act.on)}
     _check(case, told, people, act)
     was_alarming = is_alarming(concern)
@@ -170,12 +176,16 @@ def end_concern(concern: Concern, reason: str, act: Act) -> ConcernStep:
     """
     case = _opened(concern, act, may_take)
     if is_alarming(concern):
-        raise RuleBroken("concern_alarms")
+        raise RuleBroken(N_("It is urgent still: answer it first, and check on the child."))
     looks = looks_since_alarm(steps_of(concern))
     if not any(one.seen is SeenHow.FACE for one in looks):
-        raise RuleBroken("concern_not_met")
+        raise RuleBroken(
+            N_("Nobody saw the child face to face yet; the concern ends only after that.")
+        )
     if act.by.id in {one.said_by_id for one in looks if one.kind is ConcernStepKind.ANSWER}:
-        raise RuleBroken("concern_ended_by_another")
+        raise RuleBroken(
+            N_("You answered it. Somebody else confirms that it ends: the handler or another head.")
+        )
     ensure_told(case, reason, act, field="reason")
     entry = tell(case, concern, ENDED, BilingualText.written(reason), act)
     concern.ended_on = act.on
@@ -215,13 +225,17 @@ def amiss(told: Answer, *, on: date) -> Iterator[RuleBroken]:
     if not says_something(told.done):
         yield RuleBroken("concern_says_nothing", field="done", said=told.done.strip())
     if told.seen is SeenHow.NOT and not told.unseen.strip():
-        yield RuleBroken("concern_unseen_missing", field="unseen")
+        yield RuleBroken(N_("Say why the child was not seen, and when it will be."), field="unseen")
     if told.seen in (SeenHow.FACE, SeenHow.CALL) and not told.seen_by.strip():
-        yield RuleBroken("concern_seen_by_missing", field="seen_by")
+        yield RuleBroken(N_("Say who saw the child, and where."), field="seen_by")
     if told.safety in CALM and not told.watch.strip():
-        yield RuleBroken("concern_watch_missing", field="watch")
+        yield RuleBroken(N_("Say who watches the child, and until when."), field="watch")
     if told.next_on < on:
-        yield RuleBroken("concern_next_past", field="next_on", day=told.next_on)
+        yield RuleBroken(
+            N_("The next check cannot be on %(day)s, which is past."),
+            field="next_on",
+            day=told.next_on,
+        )
 
 
 def _check(case: Case, told: Answer, people: Mapping[int, Staff], act: Act) -> None:
@@ -230,7 +244,7 @@ def _check(case: Case, told: Answer, people: Mapping[int, Staff], act: Act) -> N
     check_text(case, told.done, act, field="done")
     for staff_id, field in ((told.done_by_id, "done_by"), (told.next_by_id, "next_by")):
         if staff_id not in people:
-            raise RuleBroken("concern_cannot_look", field=field)
+            raise RuleBroken(N_("Choose somebody who may see the child."), field=field)
     ensure_past(told.done_on, on=act.on, field="done_on")
     for text, field in ((told.seen_by, "seen_by"), (told.unseen, "unseen"), (told.watch, "watch")):
         check_text(case, text, act, field=field)

@@ -18,6 +18,7 @@ from casetrack.cases.policy import ensure_may
 from casetrack.casework.facts.fact_kind import FactKind, Row, Values
 from casetrack.casework.identity.actions import check_text
 from casetrack.casework.journal_fields import changed, tell, whole, with_reason
+from casetrack.codes import N_
 from casetrack.db import session
 from casetrack.db.bilingual_text import BilingualText
 from casetrack.db.partial_date import PartialDate
@@ -138,7 +139,7 @@ def end(
     _ensure_may(kind, case, _row(row).party_id, act)
     ensure_stands(row)
     if kind.ended is None or is_over(row):
-        raise RuleBroken("stated_ended_before")
+        raise RuleBroken(N_("An end is recorded already. Correct it if it is wrong."))
     ensure_past(until, on=act.on, field="until")
     ensure_in_order(row.since, until)
     _check_typed(case, said or {}, act)
@@ -191,7 +192,9 @@ def ensure_in_order(since: PartialDate | None, until: PartialDate | None) -> Non
     first = since.first if since is not None else None
     last = until.last if until is not None else None
     if first is not None and last is not None and last < first:
-        raise RuleBroken("stated_ends_before_it_begins", field="until")
+        raise RuleBroken(
+            N_("It ends before it begins. Correct one of the two days."), field="until"
+        )
 
 
 def is_over(row: Any) -> bool:
@@ -289,7 +292,7 @@ def _check_typed(case: Case, values: Mapping[str, Any], act: Act) -> None:
 
 def _check_reason(case: Case, reason: str, act: Act) -> None:
     if not reason.strip():
-        raise RuleBroken("stated_needs_reason", field="reason")
+        raise RuleBroken(N_("Say why, in a few words."), field="reason")
     check_text(case, reason, act, field="reason")
 
 

@@ -26,6 +26,7 @@ from casetrack.casework.identity.detection import typed_in
 from casetrack.casework.identity.known import know, known_of, opened
 from casetrack.casework.identity.names import is_name, names_in
 from casetrack.casework.identity.redaction import Settled, settle_places
+from casetrack.codes import N_
 from casetrack.db import session
 from casetrack.db.change_set import is_new, may_have
 from casetrack.db.crypto import current_keyring
@@ -117,7 +118,7 @@ def set_identity(
     alias replaced does not open.
     """
     if party.kind is not PartyKind.PERSON:
-        raise RuleBroken("identity_of_one_person")
+        raise RuleBroken(N_("Only a single natural person has a name to enter here."))
     row = None
     if may_have(party, Identity):
         row = session().scalar(select(Identity).where(Identity.party_id == party.id))
@@ -132,7 +133,7 @@ def set_identity(
     told = {column: text.strip() for column, text in given.items() if text is not None}
     if row is None:
         if "name" not in told:
-            raise RuleBroken("identity_needs_name", field="name")
+            raise RuleBroken(N_("Enter the name first; the rest can follow."), field="name")
         row = Identity(party_id=party.id)
     _ensure_fit(party, told, row)
     for column, text in told.items():
@@ -210,13 +211,21 @@ def show_identity(case: Case, party: Party, act: Act, *, reason: str = "") -> Id
     ensure_may(act.by, Permission.IDENTITY_SEE, case, on=act.on, party_id=party.id)
     reason = reason.strip()
     if not reason and needs_reason(case, act):
-        raise RuleBroken("identity_needs_reason", field="reason")
+        raise RuleBroken(
+            N_(
+                "You are not in the team of this case: say why you need the name. The reason is"
+                " recorded."
+            ),
+            field="reason",
+        )
     if len(reason) > LONGEST_REASON:
-        raise RuleBroken("identity_reason_length", field="reason", longest=LONGEST_REASON)
+        raise RuleBroken(
+            N_("Say it in at most %(longest)s characters."), field="reason", longest=LONGEST_REASON
+        )
     check_text(case, reason, act, field="reason")
     row = session().scalar(select(Identity).where(Identity.party_id == party.id))
     if row is None:
-        raise RuleBroken("identity_not_recorded")
+        raise RuleBroken(N_("Nobody has entered who this is."))
     opened(row, party)
     record(
         AuditKind.IDENTITY_SHOWN,
@@ -322,15 +331,33 @@ def ensure_no_number(text: str, *, field: str) -> None:
     Numbers of an office, a hotline and of a case are none of these.
     """
     if has_id_number(text):
-        raise RuleBroken("id_number_in_text", field=field)
+        raise RuleBroken(
+            N_(
+                "An id number stands in this text. It belongs in the sealed field of the person"
+                " only."
+            ),
+            field=field,
+        )
     if has_mobile(text):
-        raise RuleBroken("mobile_in_text", field=field)
+        raise RuleBroken(
+            N_(
+                "A mobile number stands in this text. It belongs in the sealed field of the"
+                " person only; hotlines and landlines of offices may be written."
+            ),
+            field=field,
+        )
 
 
 def ensure_name(name: str, *, field: str) -> None:
     """Refuse as the name or alias of one person what nobody is called. Raises RuleBroken."""
     if not is_name(name):
-        raise RuleBroken("no_name_of_a_person", field=field)
+        raise RuleBroken(
+            N_(
+                "Nobody is called so. Enter surname and given name, or an alias such as Wang"
+                " Moumou; several people together come in as a group."
+            ),
+            field=field,
+        )
 
 
 def say_not_the_name(keys: Iterable[str]) -> None:
@@ -352,14 +379,28 @@ def _tell_used(case: Case, act: Act) -> None:
 def _ensure_fit(party: Party, told: dict[str, str], row: Identity) -> None:
     for column, longest in LONGEST.items():
         if column in told and not 0 < len(told[column]) <= longest:
-            raise RuleBroken("identity_length", field=column, longest=longest)
+            raise RuleBroken(
+                N_("Enter 1 to %(longest)s characters."), field=column, longest=longest
+            )
     if "name" in told:
         ensure_name(told["name"], field="name")
         aliases = f"{party.alias.en or ''}\n{party.alias.zh or ''}"
         if names_in(aliases, [told["name"]]):
-            raise RuleBroken("alias_is_the_name", field="name")
+            raise RuleBroken(
+                N_(
+                    "The alias of this person is this name. Change the alias first: it stands on"
+                    " every page."
+                ),
+                field="name",
+            )
     if "id_number" in told and not is_sound(told["id_number"]):
-        raise RuleBroken("id_number_unsound", field="id_number")
+        raise RuleBroken(
+            N_(
+                "This is no id number: its last sign or its date of birth does not fit. Compare"
+                " it with the document."
+            ),
+            field="id_number",
+        )
     # What is given anew may stand for what no longer opens: that is not read then.
     number, born = told.get("id_number") or row.id_number, told.get("born") or row.born
     from_number = birth_date_in(number) if number else None
@@ -367,4 +408,7 @@ def _ensure_fit(party: Party, told: dict[str, str], row: Identity) -> None:
         return
     told_born = PartialDate.parse_edtf(born)
     if from_number < (told_born.first or date.min) or from_number > (told_born.last or date.max):
-        raise RuleBroken("born_differs_from_id_number", field="born")
+        raise RuleBroken(
+            N_("The id number says another date of birth. Compare both with the document."),
+            field="born",
+        )

@@ -17,6 +17,7 @@ from casetrack.accounts.act import Act
 from casetrack.audit.record import AuditKind, record
 from casetrack.cases.kinds import AgeStatus, PartyKind
 from casetrack.cases.models import Case, Identity, Party
+from casetrack.codes import N_
 from casetrack.db import session
 from casetrack.db.change_set import may_have
 from casetrack.db.crypto import KeyProblem
@@ -97,10 +98,24 @@ def ensure_age_fits(person: Party, chosen: AgeStatus, *, on: date, field: str) -
     known = ages_of(person)
     now, at_act = known.on(on).counted, known.at_act().counted
     if chosen is AgeStatus.ADULT and (now or at_act):
-        raise RuleBroken("age_is_of_a_minor", field=field, who=person.alias)
+        raise RuleBroken(
+            N_(
+                "By the date of birth or the acts on record %(who)s is a minor, or was one at the"
+                " act: the age cannot be recorded as adult."
+            ),
+            field=field,
+            who=person.alias,
+        )
     asked = {AgeStatus.MINOR: now, AgeStatus.MINOR_AT_ACT: at_act}
     if asked.get(chosen) is False:
-        raise RuleBroken("age_is_of_an_adult", field=field, who=person.alias)
+        raise RuleBroken(
+            N_(
+                "By the date of birth or the acts on record %(who)s is an adult, or was one at"
+                " the act: the age cannot be recorded as that of a minor."
+            ),
+            field=field,
+            who=person.alias,
+        )
 
 
 def ages_at(party: Party, when: PartialDate) -> tuple[int, int] | None:

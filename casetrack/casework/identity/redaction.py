@@ -26,6 +26,7 @@ from casetrack.casework.identity.open_texts import (
     put_text,
     texts_of_case,
 )
+from casetrack.codes import N_
 from casetrack.db import Model, session
 from casetrack.db.bilingual_text import HAN
 from casetrack.db.crypto import KeyProblem
@@ -265,4 +266,10 @@ def _written(row: ReplacedText) -> str:
         return row.original
     except KeyProblem as problem:
         alias = session().get_one(Party, row.places[0]["party"]).alias
-        raise RuleBroken("replaced_does_not_open", alias=alias) from problem
+        raise RuleBroken(
+            N_(
+                "What was written where %(alias)s stands now in this case does not open, so no"
+                " name can be entered in it. Have whoever runs casetrack put it back from a backup."
+            ),
+            alias=alias,
+        ) from problem

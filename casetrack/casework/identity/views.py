@@ -37,28 +37,6 @@ from casetrack.web.typed_dates.fields import PastWhen
 from casetrack.web.words import language
 
 RULES = {
-    "identity_of_one_person": _l("Only a single natural person has a name to enter here."),
-    "identity_needs_name": _l("Enter the name first; the rest can follow."),
-    "identity_length": _l("Enter 1 to %(longest)s characters."),
-    "identity_needs_reason": _l(
-        "You are not in the team of this case: say why you need the name. The reason is recorded."
-    ),
-    "identity_reason_length": _l("Say it in at most %(longest)s characters."),
-    "identity_not_recorded": _l("Nobody has entered who this is."),
-    "alias_is_the_name": _l(
-        "The alias of this person is this name. Change the alias first: it stands on every page."
-    ),
-    "no_name_of_a_person": _l(
-        "Nobody is called so. Enter surname and given name, or an alias such as Wang Moumou;"
-        " several people together come in as a group."
-    ),
-    "id_number_unsound": _l(
-        "This is no id number: its last sign or its date of birth does not fit. Compare it with"
-        " the document."
-    ),
-    "born_differs_from_id_number": _l(
-        "The id number says another date of birth. Compare both with the document."
-    ),
     "name_in_note": _l(
         "The real name of somebody in this case stands in this text. Write %(alias)s instead."
     ),
@@ -77,25 +55,6 @@ RULES = {
     "sealed_does_not_open": _l(
         "What is sealed of %(alias)s does not open, so nothing can be checked against it. Enter it"
         " again, or have whoever runs casetrack put it back from a backup."
-    ),
-    "replaced_does_not_open": _l(
-        "What was written where %(alias)s stands now in this case does not open, so no name can be"
-        " entered in it. Have whoever runs casetrack put it back from a backup."
-    ),
-    "age_is_of_a_minor": _l(
-        "By the date of birth or the acts on record %(who)s is a minor, or was one at the act:"
-        " the age cannot be recorded as adult."
-    ),
-    "age_is_of_an_adult": _l(
-        "By the date of birth or the acts on record %(who)s is an adult, or was one at the act:"
-        " the age cannot be recorded as that of a minor."
-    ),
-    "id_number_in_text": _l(
-        "An id number stands in this text. It belongs in the sealed field of the person only."
-    ),
-    "mobile_in_text": _l(
-        "A mobile number stands in this text. It belongs in the sealed field of the person only;"
-        " hotlines and landlines of offices may be written."
     ),
 }
 

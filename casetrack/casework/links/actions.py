@@ -20,6 +20,7 @@ from casetrack.cases.told_kinds import LinkKind
 from casetrack.casework.identity.actions import check_text
 from casetrack.casework.links.models import WRITE
 from casetrack.casework.links.queries import LinkSeen, cases_numbered, comes_from, links_of
+from casetrack.codes import N_
 from casetrack.db import session
 from casetrack.db.bilingual_text import BilingualText
 from casetrack.errors import RuleBroken
@@ -49,18 +50,27 @@ def link_cases(case: Case, new: NewLink, act: Act) -> CaseLink:
     ensure_open(case)
     found = cases_numbered(new.number, act.by, on=act.on)
     if not found:
-        raise RuleBroken("link_to_no_case", field="number")
+        raise RuleBroken(
+            N_("There is no case with this number that you may know of."), field="number"
+        )
     if len(found) > 1:
-        raise RuleBroken("link_to_several", field="number")
+        raise RuleBroken(
+            N_("Several cases have this number; take the number in the national system."),
+            field="number",
+        )
     other = found[0]
     if other.id == case.id:
-        raise RuleBroken("link_to_itself", field="number")
+        raise RuleBroken(
+            N_("This is the number of this case; a case is linked to another one."), field="number"
+        )
     _take_turns()
     if any(_is_same(one, other, new) for one in links_of(case, act.by, on=act.on)):
-        raise RuleBroken("link_is_there", field="number")
+        raise RuleBroken(N_("The two cases are linked so already."), field="number")
     child, parent = (other, case) if new.is_turned and not new.kind.is_mutual else (case, other)
     if not new.kind.is_mutual and comes_from(parent, child, act.by, on=act.on):
-        raise RuleBroken("link_in_a_circle", field="number")
+        raise RuleBroken(
+            N_("That case comes from this one, so this one cannot come from it."), field="number"
+        )
     link = CaseLink(
         case_id=child.id,
         other_id=parent.id,
@@ -86,9 +96,9 @@ def end_link(case: Case, seen: LinkSeen, reason: str, act: Act) -> None:
     link = seen.link
     lock(link)
     if link.ended_at is not None:
-        raise RuleBroken("link_ended")
+        raise RuleBroken(N_("This link was ended already."))
     if not reason.strip():
-        raise RuleBroken("link_reason_missing", field="reason")
+        raise RuleBroken(N_("Say why, in a few words."), field="reason")
     # Both are told it, and in both it names nobody.
     check_text(case, reason, act, field="reason")
     check_text(seen.other, reason, act, field="reason")

@@ -35,19 +35,8 @@ from casetrack.web.clock import today
 from casetrack.web.forms import Form
 from casetrack.web.saving import done_before, form_page, redirect_back, save
 from casetrack.web.typed_dates.fields import Required
-from casetrack.web.words import RuleWords, label
+from casetrack.web.words import label
 
-RULES = {
-    "link_to_no_case": _l("There is no case with this number that you may know of."),
-    "link_to_several": _l(
-        "Several cases have this number; take the number in the national system."
-    ),
-    "link_to_itself": _l("This is the number of this case; a case is linked to another one."),
-    "link_is_there": _l("The two cases are linked so already."),
-    "link_in_a_circle": _l("That case comes from this one, so this one cannot come from it."),
-    "link_ended": _l("This link was ended already."),
-    "link_reason_missing": _l("Say why, in a few words."),
-}
 # How it reads from the other of the two.
 TURNED: dict[LinkKind, LazyString] = {
     LinkKind.CAME_FROM: _lp("link", "gave rise to"),
@@ -202,7 +191,6 @@ FEATURE = Feature(
     "links",
     bp,
     brings=(
-        RuleWords(RULES),
         Records(
             lists={
                 FileSection.HAPPENED: (

@@ -24,6 +24,7 @@ from casetrack.casework.participating_offices.models import (
 )
 from casetrack.casework.participating_offices.queries import OFFICES, accused_in, procuratorates_of
 from casetrack.casework.participating_offices.words import part_told
+from casetrack.codes import N_
 from casetrack.db import session
 from casetrack.db.bilingual_text import BilingualText
 from casetrack.db.partial_date import PartialDate
@@ -58,7 +59,7 @@ def record_part(case: Case, new: PartTold, act: Act) -> OfficePart:
     _check(case, new, act)
     parts = OFFICES(case)
     if any(_told_of(one) == new for one in parts):
-        raise RuleBroken("office_part_is_there", field="part")
+        raise RuleBroken(N_("This part of this office is recorded already."), field="part")
     last = session().scalar(
         select(func.max(OfficePart.position)).where(OfficePart.case_id == case.id)
     )
@@ -100,7 +101,7 @@ def withdraw_part(case: Case, part: OfficePart, reason: str, act: Act) -> Journa
     _ensure_may(case, act)
     lock(part)
     if not reason.strip():
-        raise RuleBroken("office_reason_missing", field="reason")
+        raise RuleBroken(N_("Say why, in a few words."), field="reason")
     check_text(case, reason, act, field="reason")
     said, because = part_told(case, part), BilingualText.written(reason)
     text = BilingualText(
@@ -152,7 +153,9 @@ def _ensure_may(case: Case, act: Act) -> None:
 
 def _check(case: Case, told: PartTold, act: Act) -> None:
     if told.body_id is not None and told.body_id not in {p.id for p in procuratorates_of(case)}:
-        raise RuleBroken("office_is_no_procuratorate", field="body_id")
+        raise RuleBroken(
+            N_("Choose a procuratorate of this case, or this office."), field="body_id"
+        )
     if told.party_id is not None and told.party_id not in {p.id for p in accused_in(case)}:
         raise RuleBroken("not_of_this_case", field="party_id")
     check_text(case, told.number, act, field="number")
@@ -160,4 +163,8 @@ def _check(case: Case, told: PartTold, act: Act) -> None:
     ensure_past(since, on=act.on, field="since")
     until = told.until.last if told.until is not None else None
     if since is not None and until is not None and until < since:
-        raise RuleBroken("office_part_ends_before", field="until", since=since)
+        raise RuleBroken(
+            N_("That is before its part began, on %(since)s. Check both days."),
+            field="until",
+            since=since,
+        )

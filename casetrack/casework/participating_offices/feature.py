@@ -14,7 +14,6 @@ from casetrack.cases.models import Party
 from casetrack.casework.participating_offices.models import RECORD, OfficePart
 from casetrack.casework.participating_offices.queries import OFFICES
 from casetrack.casework.participating_offices.views import SAYS, bp
-from casetrack.casework.participating_offices.words import RULES
 from casetrack.db.bilingual_text import BilingualText
 from casetrack.db.search.findable import Findable
 from casetrack.db.search.models import ShownTo, Sort
@@ -28,7 +27,6 @@ from casetrack.ledger.page_parts import (
     RecordLines,
 )
 from casetrack.ledger.registry import Feature
-from casetrack.web.words import RuleWords
 
 TOLD = Record(
     OfficePart,
@@ -75,7 +73,6 @@ FEATURE = Feature(
     "offices",
     bp,
     brings=(
-        RuleWords(RULES),
         OFFICES,
         Records(lists={FileSection.DECIDED: (Child("offices", TOLD),)}),
         Findable(

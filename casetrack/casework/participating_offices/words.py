@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from flask_babel import force_locale
 from flask_babel import gettext as _
-from flask_babel import lazy_gettext as _l
 
 from casetrack.accounts.models import Procuratorate
 from casetrack.cases.models import Case
@@ -13,13 +12,6 @@ from casetrack.db import session
 from casetrack.db.bilingual_text import BilingualText
 from casetrack.web.dates import word_when
 from casetrack.web.words import label, language
-
-RULES = {
-    "office_is_no_procuratorate": _l("Choose a procuratorate of this case, or this office."),
-    "office_part_ends_before": _l("That is before its part began, on %(since)s. Check both days."),
-    "office_part_is_there": _l("This part of this office is recorded already."),
-    "office_reason_missing": _l("Say why, in a few words."),
-}
 
 
 def office_words(case: Case, part: OfficePart) -> str:

@@ -16,6 +16,7 @@ from casetrack.casework.identity.actions import check_text
 from casetrack.casework.journal_texts import Changed, changes, told
 from casetrack.casework.tasks.models import CHANGED, DROPPED, RECORD, STEP, Task
 from casetrack.casework.tasks.queries import duty_of, entry_behind, people_on
+from casetrack.codes import N_
 from casetrack.db import session
 from casetrack.db.bilingual_text import BilingualText
 from casetrack.db.partial_date import PartialDate
@@ -53,7 +54,7 @@ def plan_task(case: Case, step: NewTask, because: JournalEntry, act: Act) -> Tas
     ensure_may(act.by, RECORD, case, on=act.on)
     ensure_open(case)
     if not step.next_text.strip():
-        raise RuleBroken("next_step_without_words", field="next_text")
+        raise RuleBroken(N_("Say what is to be done next."), field="next_text")
     _ensure_ahead(step.next_on, act)
     by_id = step.next_by_id if step.next_by_id is not None else act.by.id
     _ensure_works_on(case, by_id, act)
@@ -150,7 +151,7 @@ def drop_task(case: Case, task: Task, reason: str, act: Act) -> JournalEntry:
     ensure_may(act.by, RECORD, case, on=act.on)
     _ensure_open_task(task)
     if not reason.strip():
-        raise RuleBroken("next_step_reason_missing", field="reason")
+        raise RuleBroken(N_("Say why, in a few words."), field="reason")
     check_text(case, reason, act, field="reason")
     entry = enter(
         case,
@@ -177,14 +178,22 @@ def _quoted(task: Task, words: BilingualText) -> BilingualText:
 def _ensure_open_task(task: Task) -> None:
     lock(task)
     if task.done_by_id is not None:
-        raise RuleBroken("next_step_over")
+        raise RuleBroken(N_("This is settled already; its page says by which entry."))
 
 
 def _ensure_ahead(day: date, act: Act) -> None:
     if day < act.on:
-        raise RuleBroken("next_step_day_past", field="next_on", day=day)
+        raise RuleBroken(
+            N_("%(day)s is past. Choose today or a later day."), field="next_on", day=day
+        )
 
 
 def _ensure_works_on(case: Case, staff_id: int, act: Act) -> None:
     if staff_id not in {one.id for one in people_on(case, on=act.on)}:
-        raise RuleBroken("next_step_by_stranger", field="next_by")
+        raise RuleBroken(
+            N_(
+                "This person does not work on the case. Choose somebody who does, or put them on"
+                " it first."
+            ),
+            field="next_by",
+        )

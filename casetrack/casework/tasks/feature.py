@@ -19,20 +19,9 @@ from casetrack.casework.tasks.views import bp
 from casetrack.ledger.casefile.records import Child, FileSection, Key, Record, Records
 from casetrack.ledger.page_parts import CasePart, PagePlace
 from casetrack.ledger.registry import DutyLine, Feature
-from casetrack.web.words import FactWords, RuleWords
+from casetrack.web.words import FactWords
 
 FACTS: dict[str, LazyString] = {"next_step_planned": _l("Planned with an entry of the journal")}
-
-RULES = {
-    "next_step_without_words": _l("Say what is to be done next."),
-    "next_step_day_past": _l("%(day)s is past. Choose today or a later day."),
-    "next_step_by_stranger": _l(
-        "This person does not work on the case. Choose somebody who does, or put them on it first."
-    ),
-    "next_step_over": _l("This is settled already; its page says by which entry."),
-    "next_step_reason_missing": _l("Say why, in a few words."),
-}
-
 
 TOLD = Record(
     Task,
@@ -71,7 +60,6 @@ FEATURE = Feature(
     "tasks",
     bp,
     brings=(
-        RuleWords(RULES),
         FactWords(FACTS),
         DutyLine(
             STEP,

@@ -22,12 +22,15 @@ from casetrack.clocks.calendar.calendars import (
 )
 from casetrack.clocks.calendar.models import REASON_LENGTH, SOURCE_LENGTH, CalendarDay, CalendarYear
 from casetrack.clocks.calendar.moves import Moves, apply, moves_between
+from casetrack.codes import N_
 from casetrack.db import session
 from casetrack.db.bilingual_text import BilingualText
 from casetrack.errors import NotAllowed, RuleBroken
 from casetrack.law import DayKind, PublishedCalendar, YearOfDays, read_year
 from casetrack.law.counting import YEARS
 from casetrack.law.words.steps import DAY_WORDS
+
+CALENDAR_YEAR_OUT_OF_RANGE = N_("%(year)s is no year that can be meant.")
 
 # How a day is declared where no name was given to it.
 DECLARED = {
@@ -95,12 +98,16 @@ def read_published(text: str) -> YearOfDays:
     """
     year = read_year(text)
     if year.year not in YEARS:
-        raise RuleBroken("calendar_year_out_of_range", year=year.year)
+        raise RuleBroken(CALENDAR_YEAR_OUT_OF_RANGE, year=year.year)
     both = sorted(set(year.days_off) & set(year.makeup_workdays))
     if both:
-        raise RuleBroken("day_both_off_and_working", day=both[0])
+        raise RuleBroken(
+            N_("%(day)s is both a day off and a make-up day in this file."), day=both[0]
+        )
     if not year.days_off:
-        raise RuleBroken("year_without_days_off", year=year.year)
+        raise RuleBroken(
+            N_("The file names no day off in %(year)s; a year has some."), year=year.year
+        )
     return year
 
 
@@ -117,7 +124,9 @@ def load_year(year: YearOfDays, act: Act, *, source: str) -> Moves:
     """
     _ensure_may(act.by)
     if len(source) > SOURCE_LENGTH:
-        raise RuleBroken("calendar_source_length", longest=SOURCE_LENGTH)
+        raise RuleBroken(
+            N_("The notice has at most %(longest)s characters."), longest=SOURCE_LENGTH
+        )
     state = locked_state()
     take_version(state, opened=state.version)
     before = current_calendar()
@@ -180,15 +189,23 @@ def _ensure_may(by: Staff) -> None:
 
 def _check(override: Override, now: PublishedCalendar) -> None:
     if override.day.year not in YEARS:
-        raise RuleBroken("calendar_year_out_of_range", field="day", year=override.day.year)
+        raise RuleBroken(CALENDAR_YEAR_OUT_OF_RANGE, field="day", year=override.day.year)
     if override.kind is None:
         if override.day not in now.overrides:
-            raise RuleBroken("no_override_to_remove", field="day", day=override.day)
+            raise RuleBroken(
+                N_("Nothing is declared about %(day)s; there is nothing to remove."),
+                field="day",
+                day=override.day,
+            )
         return
     if not override.reason.strip():
         raise RuleBroken("override_needs_reason", field="reason")
     if len(override.reason) > REASON_LENGTH:
-        raise RuleBroken("override_reason_length", field="reason", longest=REASON_LENGTH)
+        raise RuleBroken(
+            N_("The reason has at most %(longest)s characters."),
+            field="reason",
+            longest=REASON_LENGTH,
+        )
     if override.day not in now.overrides and now.is_workday(override.day) == (
         override.kind is DayKind.WORK
     ):

@@ -66,7 +66,9 @@ def keep_exam_week(terms: ExamTerms, act: Act) -> ExamWeek:
     _ensure_may(act.by)
     _check(terms)
     if _same(terms, act.by.office_id):
-        raise RuleBroken("exams_there", field="first_on")
+        raise RuleBroken(
+            N_("Examinations on just these days stand there already."), field="first_on"
+        )
     exams = ExamWeek(office_id=act.by.office_id, first_on=terms.first_on, last_on=terms.last_on)
     exams.name = terms.name
     session().add(exams)
@@ -111,12 +113,21 @@ def _ensure_may(by: Staff) -> None:
 def _check(terms: ExamTerms) -> None:
     if terms.last_on < terms.first_on:
         raise RuleBroken(
-            "exams_end_before_first", field="last_on", first=terms.first_on, last=terms.last_on
+            N_("The last day, %(last)s, lies before the first, %(first)s."),
+            field="last_on",
+            first=terms.first_on,
+            last=terms.last_on,
         )
     if (terms.last_on - terms.first_on).days >= LONGEST_EXAMS:
-        raise RuleBroken("exams_too_long", field="last_on", most=LONGEST_EXAMS)
+        raise RuleBroken(
+            N_("At most %(most)s days. Enter the weeks one by one."),
+            field="last_on",
+            most=LONGEST_EXAMS,
+        )
     if not terms.name:
-        raise RuleBroken("exams_without_name", field="name_zh")
+        raise RuleBroken(
+            N_("Give a name, such as final examinations, in one language or both."), field="name_zh"
+        )
     for field, text in (("name_zh", terms.name_zh), ("name_en", terms.name_en)):
         ensure_no_number(text, field=field)
 

@@ -20,6 +20,7 @@ from casetrack.cases.models import Case, JournalEntry, Party
 from casetrack.cases.not_future import ensure_past
 from casetrack.cases.policy import ensure_may, ensure_open, sight_of
 from casetrack.casework.identity.actions import check_text
+from casetrack.codes import N_
 from casetrack.courses.approvals.committee import find_minutes
 from casetrack.courses.approvals.deciding import Way, way_of
 from casetrack.courses.approvals.models import (
@@ -61,6 +62,9 @@ from casetrack.ledger.obligations import owe, settle
 from casetrack.ledger.proposals import Proposable
 from casetrack.ledger.reasons import why_agreed
 
+NOT_CHECKED_YET = N_("The section head checks it first, as the office has it.")
+PROPOSAL_IS_OVER = N_("This proposal is over: %(state)s.")
+
 # Where no period of the law ends with the decision: days in which it should be taken.
 DAYS_TO_DECIDE = 7
 
@@ -88,15 +92,27 @@ def propose(
     hands = had_a_hand(case, what, subject, again)
     way = way_of(case, decides, by=act.by, on=act.on, hands=hands)
     if not way.needs_approval:
-        raise RuleBroken("yours_to_decide")
+        raise RuleBroken(N_("This is yours to decide; nobody need be asked."))
     if getattr(terms, "announced_on", None) is not None:
-        raise RuleBroken("announced_before_it_is_decided", field="announced_on")
+        raise RuleBroken(
+            N_("Leave it empty: it is announced after it was decided."), field="announced_on"
+        )
     if way.is_on_paper:
-        raise RuleBroken("nobody_to_propose_to", field="approved_number")
+        raise RuleBroken(
+            N_("Nobody of the office decides this here: tell the number of the approval on paper."),
+            field="approved_number",
+        )
     typed = getattr(terms, what.day)
     ensure_past(typed, on=act.on, field=what.day)
     if typed != act.on:
-        raise RuleBroken("proposed_on_another_day", field=what.day, day=typed)
+        raise RuleBroken(
+            N_(
+                "A proposal is decided on the day of its approval: enter today. What was decided"
+                " on %(day)s is recorded, not proposed: say below that it was decided before."
+            ),
+            field=what.day,
+            day=typed,
+        )
     # What is tried out is taken back, and so opens no name to look for; what is typed is kept.
     for field, text in texts_typed(terms):
         check_text(case, text, act, field=field)
@@ -139,9 +155,9 @@ def check_proposal(proposal: Proposal, act: Act, *, remark: str, opened: int) ->
     """
     case, _way = _waiting(proposal, act)
     if act.by.role is not Role.SECTION_HEAD:
-        raise RuleBroken("a_section_head_checks")
+        raise RuleBroken(N_("A section head checks a proposal."))
     if proposal.is_checked:
-        raise RuleBroken("checked_already")
+        raise RuleBroken(N_("It was checked already."))
     check_text(case, remark, act, field="remark")
     take_version(proposal, opened=opened)
     entry = _enter(case, CHECKED, proposal, act, remark)
@@ -158,13 +174,13 @@ def pass_on(proposal: Proposal, act: Act, *, remark: str, opened: int) -> Propos
     case, way = _waiting(proposal, act)
     decider = way.as_whom(act.by.id)
     if decider is None or decider.of_law.rank < Decider.CHIEF_PROCURATOR.rank:
-        raise RuleBroken("the_chief_passes_on")
+        raise RuleBroken(N_("The chief procurator, or who stands in, passes it on."))
     if not way.lets(WhoDecides.COMMITTEE):
         raise RuleBroken("another_decides_this", who=way.least)
     if way.is_checked_first and not proposal.is_checked:
-        raise RuleBroken("not_checked_yet")
+        raise RuleBroken(NOT_CHECKED_YET)
     if proposal.is_passed_on or way.least is WhoDecides.COMMITTEE:
-        raise RuleBroken("passed_on_already")
+        raise RuleBroken(N_("The committee decides it already."))
     check_text(case, remark, act, field="remark")
     take_version(proposal, opened=opened)
     entry = _enter(case, PASSED_ON, proposal, act, remark)
@@ -178,7 +194,7 @@ def return_proposal(proposal: Proposal, act: Act, *, remark: str, opened: int) -
     """
     case, _way = _waiting(proposal, act)
     if not remark.strip():
-        raise RuleBroken("return_needs_a_reason", field="remark")
+        raise RuleBroken(N_("Say why it is returned, and what is to be added."), field="remark")
     check_text(case, remark, act, field="remark")
     take_version(proposal, opened=opened)
     proposal.state = ProposalState.RETURNED
@@ -207,11 +223,11 @@ def withdraw_proposal(proposal: Proposal, act: Act, *, reason: str, opened: int)
     ensure_may(act.by, _needs(proposal), case, on=act.on)
     lock(proposal)
     if not proposal.state.is_open:
-        raise RuleBroken("proposal_is_over", state=proposal.state)
+        raise RuleBroken(PROPOSAL_IS_OVER, state=proposal.state)
     if act.by.id not in (proposal.proposed_by_id, case.handler_id):
-        raise RuleBroken("not_your_proposal")
+        raise RuleBroken(N_("Only who proposed it, or who handles the case, may withdraw it."))
     if not reason.strip():
-        raise RuleBroken("withdrawal_needs_a_reason", field="reason")
+        raise RuleBroken(N_("Say why, in a few words."), field="reason")
     check_text(case, reason, act, field="reason")
     take_version(proposal, opened=opened)
     proposal.state = ProposalState.WITHDRAWN
@@ -252,12 +268,30 @@ def decide_proposal(
     decider = _decider(proposal, way, act, minutes)
     proposed_on = next(one.done_on for one in reversed(proposal.steps) if one.terms is not None)
     if decided_on < proposed_on:
-        raise RuleBroken("decided_before_proposed", field="decided_on", day=proposed_on)
+        raise RuleBroken(
+            N_("It was proposed on %(day)s; the decision cannot be older."),
+            field="decided_on",
+            day=proposed_on,
+        )
     sitting = find_minutes(case.office_id, minutes) if minutes.strip() else None
     if decided_on < act.on and (sitting is None or sitting.held_on != decided_on):
-        raise RuleBroken("decided_on_its_page_today", field="decided_on", day=decided_on)
+        raise RuleBroken(
+            N_(
+                "You decide today. On %(day)s only the committee can have decided: enter the"
+                " number of the minutes of that day, or today."
+            ),
+            field="decided_on",
+            day=decided_on,
+        )
     if sitting is not None and sitting.held_on < proposal.steps[0].done_on:
-        raise RuleBroken("committee_sat_before", field="minutes", day=sitting.held_on)
+        raise RuleBroken(
+            N_(
+                "By these minutes the committee sat on %(day)s, before this was proposed: it did"
+                " not decide this then."
+            ),
+            field="minutes",
+            day=sitting.held_on,
+        )
     for field, text in (("remark", remark), ("minutes", minutes)):
         check_text(case, text, act, field=field)
     take_version(proposal, opened=opened)
@@ -338,7 +372,14 @@ def _ensure_warned_of(proposal: Proposal, entry: JournalEntry, remark: str) -> N
     for rule, _before, now in new:
         if now == "warned":
             what = BilingualText(en=rule_name(rule, "en"), zh=rule_name(rule, "zh"))
-            raise RuleBroken("warned_since_proposed", field="remark", what=what)
+            raise RuleBroken(
+                N_(
+                    "Since it was proposed something changed, and the law asks for a reason now:"
+                    " %(what)s. Give it in the remark, or return the proposal."
+                ),
+                field="remark",
+                what=what,
+            )
 
 
 def _decider(proposal: Proposal, way: Way, act: Act, minutes: str) -> WhoDecides:
@@ -351,13 +392,15 @@ def _decider(proposal: Proposal, way: Way, act: Act, minutes: str) -> WhoDecides
     if decider is None and not (way.is_without_decider and way.lets(WhoDecides.COMMITTEE)):
         raise RuleBroken("another_decides_this", who=way.least)
     if way.is_checked_first and not proposal.is_checked:
-        raise RuleBroken("not_checked_yet")
+        raise RuleBroken(NOT_CHECKED_YET)
     if minutes.strip():
         if not way.lets(WhoDecides.COMMITTEE):
             raise RuleBroken("another_decides_this", field="minutes", who=way.least)
         return WhoDecides.COMMITTEE
     if decider is None or decider is WhoDecides.COMMITTEE or proposal.is_passed_on:
-        raise RuleBroken("minutes_needed", field="minutes")
+        raise RuleBroken(
+            N_("The committee decides this: enter the number of its minutes."), field="minutes"
+        )
     return decider
 
 
@@ -368,9 +411,11 @@ def _waiting(proposal: Proposal, act: Act) -> tuple[Case, Way]:
     ensure_open(case)
     lock(proposal)
     if proposal.state is not ProposalState.WAITING:
-        raise RuleBroken("proposal_is_over", state=proposal.state)
+        raise RuleBroken(PROPOSAL_IS_OVER, state=proposal.state)
     if proposal.what is None:
-        raise RuleBroken("proposal_from_a_file")
+        raise RuleBroken(
+            N_("It came with a file and cannot be decided here: withdraw it, and propose it anew.")
+        )
     way = way_of_proposal(case, proposal, on=act.on)
     if act.by.id in way.hands:
         raise RuleBroken("own_case" if act.by.id == case.handler_id else "own_proposal")

@@ -18,6 +18,7 @@ from casetrack.cases.models import Case
 from casetrack.cases.not_future import ensure_past
 from casetrack.cases.policy import may_know
 from casetrack.casework.identity.actions import ensure_no_number
+from casetrack.codes import N_
 from casetrack.courses.approvals.models import MINUTES, CommitteeMinutes, Proposal, ProposalStep
 from casetrack.db import all_rows, session
 from casetrack.errors import NotAllowed, RuleBroken
@@ -33,13 +34,19 @@ def enter_minutes(number: str, held_on: date, sat: str, act: Act) -> CommitteeMi
     number, sat = number.strip(), sat.strip()
     for field, told in (("number", number), ("sat", sat)):
         if not told:
-            raise RuleBroken("minutes_are_told_whole", field=field)
+            raise RuleBroken(
+                N_("Enter the number of the minutes and the members present."), field=field
+            )
         ensure_no_number(told, field=field)
     if not has_permission(act.by, MINUTES):
         raise NotAllowed(MINUTES.value)
     ensure_past(held_on, on=act.on, field="held_on")
     if find_minutes(act.by.office_id, number) is not None:
-        raise RuleBroken("minutes_entered_already", field="number", number=number)
+        raise RuleBroken(
+            N_("The minutes with the number %(number)s are entered already."),
+            field="number",
+            number=number,
+        )
     made = CommitteeMinutes(
         office_id=act.by.office_id,
         number=number,
@@ -67,9 +74,20 @@ def minutes_cited(office_id: int, approved: Approval) -> CommitteeMinutes | None
     field = "approved_number" if approved.is_on_paper else "minutes"
     found = find_minutes(office_id, approved.number)
     if found is None:
-        raise RuleBroken("minutes_not_entered", field=field, number=approved.number)
+        raise RuleBroken(
+            N_(
+                "No minutes with the number %(number)s are entered: a head of the office enters"
+                " them with the day and the members present."
+            ),
+            field=field,
+            number=approved.number,
+        )
     if found.held_on > approved.on:
-        raise RuleBroken("committee_sat_later", field=field, day=found.held_on)
+        raise RuleBroken(
+            N_("By these minutes the committee sat on %(day)s, after that day."),
+            field=field,
+            day=found.held_on,
+        )
     return found
 
 

@@ -8,6 +8,7 @@ from typing import Any
 from casetrack.accounts.act import Act
 from casetrack.cases.entry_kinds import EntryKind
 from casetrack.cases.models import RECORDED_ON, Disposition, JournalEntry
+from casetrack.codes import N_
 from casetrack.courses.approvals.models import ON_PAPER, WHO_DECIDED
 from casetrack.db import session
 from casetrack.errors import RuleBroken
@@ -22,7 +23,14 @@ def ensure_its_day(decides: EntryKind, act: Act, on: date) -> dict[str, Any]:
     """
     approved = act.approved
     if on < act.on and (approved is None or not approved.number):
-        raise RuleBroken("decided_here_is_today", field=day_field(decides), day=on)
+        raise RuleBroken(
+            N_(
+                "What is decided here is decided today. What was decided on %(day)s is told with"
+                " its paper: say below that it was decided before."
+            ),
+            field=day_field(decides),
+            day=on,
+        )
     if approved is not None and approved.on > on:
         raise RuleBroken("approved_after_that_day", field="approved_on", day=on)
     if on >= act.on:

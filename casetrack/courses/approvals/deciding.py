@@ -12,6 +12,7 @@ from casetrack.accounts.approval import Approval, WhoDecides
 from casetrack.accounts.models import Role, Staff
 from casetrack.cases.entry_kinds import EntryKind
 from casetrack.cases.models import Case, Disposition
+from casetrack.codes import N_
 from casetrack.courses.approvals.committee import minutes_cited
 from casetrack.courses.approvals.days import ensure_its_day
 from casetrack.courses.approvals.models import (
@@ -116,7 +117,13 @@ def ensure_may_correct(case: Case, decides: EntryKind, act: Act) -> None:
     """
     way = ways_of(case.office_id, [decides], by=None, on=act.on)[decides]
     if way.needs_approval and not way.is_on_paper and way.as_whom(act.by.id) is None:
-        raise RuleBroken("another_must_correct", who=way.least)
+        raise RuleBroken(
+            N_(
+                "This was decided by %(who)s: whoever decides it corrects it, not who handles the"
+                " case."
+            ),
+            who=way.least,
+        )
 
 
 @handles(EntryCorrected)
@@ -205,7 +212,14 @@ def ensure_decided(case: Case, decides: EntryKind, act: Act, *, on: date) -> dic
     way = way_of(case, decides, by=act.by, on=on)
     if approved is None:
         if way.is_on_paper:
-            raise RuleBroken("paper_number_missing", field="approved_number", who=way.least)
+            raise RuleBroken(
+                N_(
+                    "This is decided by %(who)s: enter the number and the day of the approval on"
+                    " paper."
+                ),
+                field="approved_number",
+                who=way.least,
+            )
         if way.needs_approval:
             raise RuleBroken("another_must_decide", who=way.least)
         return ensure_its_day(decides, act, on)
@@ -213,10 +227,21 @@ def ensure_decided(case: Case, decides: EntryKind, act: Act, *, on: date) -> dic
         later = ensure_its_day(decides, act, on)
         return later | (told_of(approved) if later else {})
     if approved.is_on_paper and way.is_without_decider:
-        raise RuleBroken("nobody_decides_now", field="approved_number", who=way.least)
+        raise RuleBroken(
+            N_(
+                "This is decided by %(who)s, who is out of service or had a hand in it: propose"
+                " it, and it waits. A paper does not take their place."
+            ),
+            field="approved_number",
+            who=way.least,
+        )
     if approved.is_on_paper and way.who:
         name = way.who[0].staff.name
-        raise RuleBroken("decided_here_not_on_paper", field="approved_number", name=name)
+        raise RuleBroken(
+            N_("%(name)s decides this in casetrack: propose it, no paper is needed."),
+            field="approved_number",
+            name=name,
+        )
     if not way.lets(approved.decider):
         raise RuleBroken("another_decides_this", field="approved_by", who=way.least)
     later = ensure_its_day(decides, act, on)
@@ -228,7 +253,13 @@ def _told_before(case: Case, decides: EntryKind, approved: Approval, act: Act) -
     if not approved.number:
         raise RuleBroken("recorded_without_number", field="approved_number")
     if approved.on >= act.on:
-        raise RuleBroken("recorded_is_of_before", field=day_field(decides))
+        raise RuleBroken(
+            N_(
+                "Recorded is what was decided before today: enter that day. What is decided today"
+                " is proposed, or told with the approval on paper."
+            ),
+            field=day_field(decides),
+        )
     return told_of(approved, minutes_cited(case.office_id, approved))
 
 

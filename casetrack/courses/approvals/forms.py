@@ -16,6 +16,7 @@ from casetrack.accounts.approval import Approval, WhoDecides
 from casetrack.accounts.models import Staff
 from casetrack.cases.entry_kinds import EntryKind
 from casetrack.cases.not_future import ensure_past
+from casetrack.codes import N_
 from casetrack.courses.approvals.models import NUMBER_LENGTH, SAT_LENGTH
 from casetrack.errors import RuleBroken
 from casetrack.ledger.corrections import REASON_LENGTH
@@ -96,7 +97,7 @@ def paper_of(form: Any) -> Approval | None:
     if not number:
         return None
     if form.approved_on.data is None:
-        raise RuleBroken("paper_day_missing", field="approved_on")
+        raise RuleBroken(N_("Enter the day of the approval."), field="approved_on")
     ensure_past(form.approved_on.data, on=today(), field="approved_on")
     return Approval(form.approved_by.data, form.approved_on.data, number=number)
 

@@ -13,6 +13,7 @@ from casetrack.accounts.permissions import has_permission
 from casetrack.audit.record import AuditKind, record
 from casetrack.cases.entry_kinds import EntryKind
 from casetrack.cases.locking import take_version
+from casetrack.codes import N_
 from casetrack.courses.approvals.deciding import may_be_named, ways_of
 from casetrack.courses.approvals.models import SET, STAND_IN, DelegatedKind, Deputy, OfficeDecider
 from casetrack.courses.approvals.queries import may_be_deputy, named_in
@@ -44,7 +45,11 @@ def name_decider(
         raise NotAllowed(SET.value)
     lawful = may_be_named(decides)
     if decider not in lawful:
-        raise RuleBroken("not_lawful_to_name", field="decider", who=lawful[0])
+        raise RuleBroken(
+            N_("The law names %(who)s for this; choose nobody below."),
+            field="decider",
+            who=lawful[0],
+        )
     own = named_in(act.by.office_id).get(decides)
     if own is not None and (own.decider, own.is_checked_first) == (decider, is_checked_first):
         return False
@@ -99,19 +104,35 @@ def name_deputy(new: StandIn, act: Act) -> Deputy:
 
 def _ensure_may_be_delegated(new: StandIn, act: Act) -> None:
     if new.deputy_id not in {one.id for one in may_be_deputy(act.by)}:
-        raise RuleBroken("no_such_deputy", field="deputy")
+        raise RuleBroken(N_("Choose another head of this office."), field="deputy")
     if new.until < new.since:
-        raise RuleBroken("deputy_ends_before", field="until", since=new.since)
+        raise RuleBroken(
+            N_("The last day lies before the first, %(since)s. Check both."),
+            field="until",
+            since=new.since,
+        )
     if new.until < act.on:
-        raise RuleBroken("deputy_in_the_past", field="until")
+        raise RuleBroken(
+            N_("The last day is past already. Nothing can be decided then."), field="until"
+        )
     if new.since < act.on:
-        raise RuleBroken("delegated_before_today", field="since")
+        raise RuleBroken(
+            N_("Nothing is delegated for days that are past: begin today."), field="since"
+        )
     if new.until > (last := delegated_until(new.since)):
-        raise RuleBroken("delegated_too_long", field="until", last=last)
+        raise RuleBroken(
+            N_("At most a year is delegated at a time, here until %(last)s."),
+            field="until",
+            last=last,
+        )
     if not new.kinds:
-        raise RuleBroken("delegates_nothing", field="kinds")
+        raise RuleBroken(N_("Choose what is delegated."), field="kinds")
     if above := sorted(new.kinds - may_delegate(act.by.office_id, on=act.on)):
-        raise RuleBroken("not_to_be_delegated", field="kinds", what=above[0])
+        raise RuleBroken(
+            N_("No chief procurator decides this in the office: %(what)s."),
+            field="kinds",
+            what=above[0],
+        )
     others = session().scalars(
         select(Deputy)
         .join(DelegatedKind)
@@ -124,7 +145,11 @@ def _ensure_may_be_delegated(new: StandIn, act: Act) -> None:
     )
     for one in others:
         if one.ended_on is None or one.ended_on >= new.since:
-            raise RuleBroken("deputy_twice", field="since", name=one.deputy.name)
+            raise RuleBroken(
+                N_("Some of this is delegated on some of these days already: %(name)s."),
+                field="since",
+                name=one.deputy.name,
+            )
 
 
 def may_delegate(office_id: int, *, on: date) -> frozenset[EntryKind]:
@@ -143,7 +168,7 @@ def end_deputy(deputy: Deputy, act: Act, *, opened: int) -> None:
     if not has_permission(act.by, STAND_IN) or deputy.for_id != act.by.id:
         raise NotAllowed(STAND_IN.value)
     if deputy.until < act.on or deputy.ended_on is not None:
-        raise RuleBroken("deputy_over")
+        raise RuleBroken(N_("It is over already."))
     take_version(deputy, opened=opened)
     # Yesterday was the last day; of one that has not begun there is none.
     deputy.ended_on = act.on - timedelta(days=1)

@@ -19,6 +19,7 @@ from casetrack.cases.locking import Versioned
 from casetrack.cases.models import Case, Party
 from casetrack.casework.identity.actions import check_text
 from casetrack.casework.identity.same_number import SameNumber, same_number, tell_same_number
+from casetrack.codes import N_
 from casetrack.courses.approvals.actions import propose
 from casetrack.courses.approvals.deciding import Way, ways_of
 from casetrack.courses.approvals.forms import is_recorded, paper_of, recorded_of, without_paper
@@ -243,7 +244,14 @@ def decide_step(
         return None
     proposes = [asking.proposes(one) for one in each]
     if any(proposes) and not all(proposes):
-        form.refuse(RuleBroken("decide_and_propose_apart"))
+        form.refuse(
+            RuleBroken(
+                N_(
+                    "One of these is decided here and another is proposed: save them one after"
+                    " the other."
+                )
+            )
+        )
         return None
     if all(proposes):
         return attempt(form, put, conflict=conflict, answers=answers)

@@ -16,6 +16,7 @@ from casetrack.cases.models import Case, Disposition, JournalEntry
 from casetrack.cases.policy import ensure_may
 from casetrack.casework.actions import correct_entry
 from casetrack.casework.identity.actions import check_text
+from casetrack.codes import N_
 from casetrack.courses.approvals.committee import minutes_cited
 from casetrack.courses.approvals.deciding import ensure_may_correct, told_of
 from casetrack.courses.approvals.models import (
@@ -93,7 +94,12 @@ def correct_who_decided(
     case = session().get_one(Case, entry.case_id)
     ensure_may(act.by, Permission.DECIDE, case, on=act.on)
     if not is_told_by_paper(entry):
-        raise RuleBroken("decided_by_an_account")
+        raise RuleBroken(
+            N_(
+                "Who decided this is known by the account: only what a paper tells can be told"
+                " wrongly."
+            )
+        )
     ensure_may_correct(case, entry.kind, act)
     last = latest(entry)
     if last.number != opened:

@@ -27,6 +27,7 @@ from casetrack.casework.extra_values import values_kept_of
 from casetrack.casework.identity.actions import check_text
 from casetrack.casework.parties import of_case
 from casetrack.casework.people import NewParty, add_party
+from casetrack.codes import N_
 from casetrack.courses.measures.kinds import KEPT, KeptKind
 from casetrack.courses.measures.models import (
     ENDED,
@@ -47,6 +48,9 @@ from casetrack.ledger.journal import NOTHING, enter
 from casetrack.ledger.measures import end_measure, start_measure
 from casetrack.ledger.obligations import owe, settle
 from casetrack.ledger.reasons import why_agreed
+
+MEASURE_WITHOUT_WORDS = N_("Say it in a sentence.")
+REVIEW_NOT_AHEAD = N_("%(day)s is not ahead. Choose a later day, or leave it empty.")
 
 
 @dataclass(frozen=True)
@@ -94,7 +98,7 @@ def begin(case: Case, new: NewMeasure, act: Act) -> Measure:
     ensure_open(case)
     kept = KEPT.get(new.kind)
     if kept is None:
-        raise RuleBroken("no_kept_measure", field="kind")
+        raise RuleBroken(N_("Choose one of the list."), field="kind")
     _check_days(new, kept, act)
     about = of_case(case, new.about_ids, field="about")
     if not about and not kept.is_mechanism:
@@ -152,7 +156,7 @@ def tell(
     """
     _ensure_goes_on(case, measure, act)
     if not text.strip():
-        raise RuleBroken("measure_without_words", field="text")
+        raise RuleBroken(MEASURE_WITHOUT_WORDS, field="text")
     check_text(case, text, act, field="text")
     ensure_past(when, on=act.on, field="when")
     entry = enter_of(case, measure, WENT_ON, act, when=when, text=BilingualText.written(text))
@@ -169,10 +173,10 @@ def review(
     """
     _ensure_goes_on(case, measure, act)
     if not result.strip():
-        raise RuleBroken("measure_without_words", field="result")
+        raise RuleBroken(MEASURE_WITHOUT_WORDS, field="result")
     check_text(case, result, act, field="result")
     if next_on is not None and next_on <= act.on:
-        raise RuleBroken("review_not_ahead", field="next_on", day=next_on)
+        raise RuleBroken(REVIEW_NOT_AHEAD, field="next_on", day=next_on)
     entry = enter_of(
         case,
         measure,
@@ -197,7 +201,7 @@ def receive_report(
     """
     _ensure_goes_on(case, measure, act)
     if not says.strip():
-        raise RuleBroken("measure_without_words", field="says")
+        raise RuleBroken(MEASURE_WITHOUT_WORDS, field="says")
     check_text(case, says, act, field="says")
     _ensure_end(measure, received_on, act, field="received_on")
     said = BilingualText.written(says)
@@ -225,7 +229,7 @@ def end(
     """
     _ensure_goes_on(case, measure, act)
     if not result.strip():
-        raise RuleBroken("measure_without_words", field="result")
+        raise RuleBroken(MEASURE_WITHOUT_WORDS, field="result")
     check_text(case, result, act, field="result")
     _ensure_end(measure, ended_on, act, field="ended_on")
     entry = enter_of(
@@ -289,7 +293,7 @@ def _check_days(new: NewMeasure, kept: KeptKind, act: Act) -> None:
     if new.last_day is not None and first is not None and new.last_day < first:
         raise RuleBroken("measure_ends_before", field="last_day", day=first)
     if new.review_on is not None and new.review_on <= act.on:
-        raise RuleBroken("review_not_ahead", field="review_on", day=new.review_on)
+        raise RuleBroken(REVIEW_NOT_AHEAD, field="review_on", day=new.review_on)
 
 
 def _ensure_end(measure: Measure, day: date, act: Act, *, field: str) -> None:
@@ -304,13 +308,23 @@ def _ensure_goes_on(case: Case, measure: Measure, act: Act) -> None:
     ensure_open(case)
     lock(measure)
     if measure.state is MeasureState.ENDED:
-        raise RuleBroken("measure_over", day=measure.ended_on or "")
+        raise RuleBroken(
+            N_("It has ended already; nothing can be added, and it cannot end twice."),
+            day=measure.ended_on or "",
+        )
 
 
 def _case_behind(case: Case, number: str, act: Act) -> Case:
     found = case_numbered(number, act.by, on=act.on)
     if found is None or found.id == case.id:
-        raise RuleBroken("no_case_of_number", field="cases", number=number.strip())
+        raise RuleBroken(
+            N_(
+                "No case with the number %(number)s, or not one you see the whole of. Write one"
+                " on each line, as it is written."
+            ),
+            field="cases",
+            number=number.strip(),
+        )
     return found
 
 

@@ -21,7 +21,7 @@ from casetrack.casework.identity.actions import check_text
 from casetrack.casework.journal_fields import JournalField, changed, tell, with_reason
 from casetrack.casework.journal_texts import NOTHING
 from casetrack.casework.parties import of_case
-from casetrack.codes import NP_
+from casetrack.codes import N_, NP_
 from casetrack.courses.measures.actions import enter_of
 from casetrack.courses.measures.kinds import KEPT, KeptKind
 from casetrack.courses.measures.models import CORRECTED, RECORD
@@ -114,14 +114,14 @@ def _check(
         if day is not None and first is not None and day < first:
             raise RuleBroken("measure_ends_before", field=name, day=first)
     if measure.state is MeasureState.ENDED and measure.decided_here and ended is None:
-        raise RuleBroken("measure_end_missing", field="ended_on")
+        raise RuleBroken(N_("It has ended; say on which day."), field="ended_on")
     ensure_past(ended, on=act.on, field="ended_on")
     check_text(case, say.aim.zh, act, field="aim_zh")
     check_text(case, say.aim.en, act, field="aim_en")
     for text in say.contents:
         check_text(case, text, act, field="contents")
     if not reason.strip():
-        raise RuleBroken("measure_reason_missing", field="reason")
+        raise RuleBroken(N_("Say why it is corrected."), field="reason")
     check_text(case, reason, act, field="reason")
 
 

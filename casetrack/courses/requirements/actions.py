@@ -13,6 +13,7 @@ from casetrack.cases.models import Case, JournalEntry, Measure, Party, Requireme
 from casetrack.cases.policy import ensure_may, ensure_open
 from casetrack.cases.requirements import Counting
 from casetrack.casework.identity.actions import check_text
+from casetrack.codes import N_
 from casetrack.courses.requirements import journal_texts
 from casetrack.courses.requirements.checks import case_of, enter_of, kept_of, look_by, stand_anew
 from casetrack.courses.requirements.models import ADDED, CHANGED, WITHDRAWN
@@ -21,6 +22,8 @@ from casetrack.db import session
 from casetrack.db.bilingual_text import BilingualText
 from casetrack.errors import RuleBroken
 from casetrack.ledger.obligations import settle
+
+PROMISE_COMES_OTHERWISE = N_("These are changed on the page of what they belong to.")
 
 
 @dataclass(frozen=True)
@@ -47,13 +50,13 @@ def add_promise(measure: Measure, new: RequirementTerms, act: Act) -> Requiremen
     ensure_may(act.by, kept.write, case, on=act.on)
     ensure_open(case)
     if kept.make is None:
-        raise RuleBroken("promise_comes_otherwise")
+        raise RuleBroken(PROMISE_COMES_OTHERWISE)
     if measure.state is MeasureState.ENDED:
-        raise RuleBroken("promise_of_what_ended")
+        raise RuleBroken(N_("This has ended; nothing new is asked under it."))
     text = new.text.strip()
     there = promises_of(measure)
     if any(text in (one.text.en, one.text.zh) for one in there if one.is_asked):
-        raise RuleBroken("promise_there_already", field="text")
+        raise RuleBroken(N_("This is asked already. Look at it there, or change it."), field="text")
     _check(case, new, act, text_needed=True)
     place = max((one.position for one in there), default=0) + 1
     promise = kept.make(measure, place, BilingualText.written(text))
@@ -99,7 +102,7 @@ def withdraw_promise(promise: Requirement, act: Act, *, reason: str, opened: int
     ensure_may(act.by, kept.write, case, on=act.on)
     ensure_open(case)
     if kept.make is None or not kept.can_be_withdrawn:
-        raise RuleBroken("promise_comes_otherwise")
+        raise RuleBroken(PROMISE_COMES_OTHERWISE)
     if not promise.is_asked:
         raise RuleBroken("promise_withdrawn_already")
     if not reason.strip():
@@ -170,11 +173,15 @@ def _look_on(case: Case, promise: Requirement, day: date | None, entry: JournalE
 
 def _check(case: Case, new: RequirementTerms, act: Act, *, text_needed: bool) -> None:
     if text_needed and not new.text.strip():
-        raise RuleBroken("promise_says_nothing", field="text")
+        raise RuleBroken(N_("Write what is to be done, in a sentence."), field="text")
     for field in ("text", "unit"):
         check_text(case, getattr(new, field), act, field=field)
     if new.since is not None and new.until is not None and new.until < new.since:
-        raise RuleBroken("promise_ends_before", field="until", day=new.since)
+        raise RuleBroken(
+            N_("It would end before it begins, on %(day)s. Enter that day or a later one."),
+            field="until",
+            day=new.since,
+        )
     if new.party_id is not None:
         party = session().get(Party, new.party_id)
         if party is None or party.case_id != case.id:

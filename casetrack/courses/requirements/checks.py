@@ -14,6 +14,7 @@ from casetrack.cases.models import Case, JournalEntry, Measure, Requirement, Req
 from casetrack.cases.policy import ensure_may, ensure_open
 from casetrack.cases.requirements import HowKept, NewCheck, OneCheck, standing_of
 from casetrack.casework.identity.actions import check_text
+from casetrack.codes import N_
 from casetrack.courses.requirements import journal_texts
 from casetrack.courses.requirements.models import LOOK_WITHDRAWN, LOOKED
 from casetrack.courses.requirements.queries import Place, by_day, kept_under, looks_at, place_of
@@ -103,7 +104,7 @@ def withdraw_look(
     ensure_may(act.by, kept_of(promise).record, case, on=act.on)
     ensure_open(case)
     if not look.holds:
-        raise RuleBroken("look_withdrawn_already")
+        raise RuleBroken(N_("This check is withdrawn already."))
     if not reason.strip():
         raise RuleBroken("promise_reason_missing", field="reason")
     check_text(case, reason, act, field="reason")
@@ -231,7 +232,10 @@ def _judge(promise: Requirement, look: NewCheck, act: Act, field_of: FieldOf) ->
     if not promise.is_asked:
         raise RuleBroken("promise_withdrawn_already")
     if look.number is not None and promise.wanted is None:
-        raise RuleBroken("promise_is_not_counted", field=field_of(promise, "number"))
+        raise RuleBroken(
+            N_("No number is wanted of this. Say first, in its terms, how many are wanted."),
+            field=field_of(promise, "number"),
+        )
     if kept.judge is not None:
         kept.judge(promise, look, act)
         return
@@ -241,11 +245,25 @@ def _judge(promise: Requirement, look: NewCheck, act: Act, field_of: FieldOf) ->
         raise RuleBroken("not_yet", field=field_of(promise, "seen"), day=day or look.seen.last)
     begun = promise.since or session().get_one(Measure, promise.measure_id).started.first
     if begun is not None and look.seen.last is not None and look.seen.last < begun:
-        raise RuleBroken("look_too_early", field=field_of(promise, "seen"), day=begun)
+        raise RuleBroken(
+            N_(
+                "It was not asked yet then: it is asked since %(day)s. Enter that day or a later"
+                " one."
+            ),
+            field=field_of(promise, "seen"),
+            day=begun,
+        )
     if look.found is HowKept.CAME_BACK and not _was_ever_kept(promise):
-        raise RuleBroken("look_never_kept", field=field_of(promise, "found"))
+        raise RuleBroken(
+            N_("It was never kept, so it cannot have come back. Choose not kept."),
+            field=field_of(promise, "found"),
+        )
     if look.look_due is not None and day is not None and look.look_due <= day:
-        raise RuleBroken("look_again_too_early", field=field_of(promise, "look_due"), day=day)
+        raise RuleBroken(
+            N_("The next check comes after %(day)s. Enter a later day."),
+            field=field_of(promise, "look_due"),
+            day=day,
+        )
 
 
 def _was_ever_kept(promise: Requirement) -> bool:

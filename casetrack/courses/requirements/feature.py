@@ -14,6 +14,7 @@ from casetrack.accounts.models import Staff
 from casetrack.cases.duty_kinds import DutyState, ObligationKind
 from casetrack.cases.models import Case, Measure, Requirement
 from casetrack.cases.requirements import NewCheck
+from casetrack.codes import N_
 from casetrack.courses.requirements.addresses import page_to_look
 from casetrack.courses.requirements.checks import look_at, look_by, stand_anew
 from casetrack.courses.requirements.forms import field, fields_of_ticks
@@ -52,7 +53,7 @@ def keep_looks(saved: OutcomeSaved, told: Mapping[str, Any], act: Act) -> None:
             told.get(field(name, promise)) for name in ("found", "number", "proof")
         )
         if found is None and (number is not None or (proof or "").strip()):
-            raise RuleBroken("look_without_a_result", field=_field_of(promise, "found"))
+            raise RuleBroken(N_("Enter the finding, too."), field=_field_of(promise, "found"))
         if found is not None:
             those.append((promise, NewCheck(found, saved.entry.when, proof or "", number)))
     if those:
@@ -118,30 +119,8 @@ def owe_no_more_looks(ended: MeasureEnded) -> None:
 
 
 RULES = {
-    "promise_says_nothing": _l("Write what is to be done, in a sentence."),
-    "promise_there_already": _l("This is asked already. Look at it there, or change it."),
-    "promise_comes_otherwise": _l("These are changed on the page of what they belong to."),
-    "promise_of_what_ended": _l("This has ended; nothing new is asked under it."),
-    "promise_ends_before": _l(
-        "It would end before it begins, on %(day)s. Enter that day or a later one."
-    ),
     "promise_withdrawn_already": _l("This is asked no more. Nothing is recorded of it."),
     "promise_reason_missing": _l("Say why, in a sentence."),
-    "promise_is_not_counted": _l(
-        "No number is wanted of this. Say first, in its terms, how many are wanted."
-    ),
-    "look_withdrawn_already": _l("This check is withdrawn already."),
-    "look_too_early": _l(
-        "It was not asked yet then: it is asked since %(day)s. Enter that day or a later one."
-    ),
-    "look_never_kept": _l("It was never kept, so it cannot have come back. Choose not kept."),
-    "look_again_too_early": _l("The next check comes after %(day)s. Enter a later day."),
-    "look_without_a_result": _l("Enter the finding, too."),
-    "looks_are_none": _l("Nothing is marked. Say of one at least what you found."),
-    "looked_at_meanwhile": _l(
-        "Somebody checked one of these meanwhile; their finding is shown. Send yours once more if"
-        " it is another check."
-    ),
 }
 FACTS: dict[str, LazyString] = {"promise_look_agreed": _l("The next check was agreed")}
 DUTIES = (

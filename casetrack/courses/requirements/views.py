@@ -14,6 +14,7 @@ from casetrack.cases.models import Case, JournalEntry, Measure, MeasureItem
 from casetrack.cases.policy import ensure_may, sight_of
 from casetrack.cases.queries import parties_of
 from casetrack.cases.requirements import LookEye
+from casetrack.codes import N_
 from casetrack.courses.requirements import checks
 from casetrack.courses.requirements.actions import RequirementTerms, add_promise
 from casetrack.courses.requirements.addresses import address_of, page_of_measure
@@ -65,7 +66,7 @@ def look_at_several(case_id: int, measure_id: int) -> ResponseReturnValue:
     def look(act: Any) -> JournalEntry:
         those = form.looks(promises, form.moment())
         if not those:
-            raise RuleBroken("looks_are_none")
+            raise RuleBroken(N_("Nothing is marked. Say of one at least what you found."))
         return checks.look_at(
             case,
             those,
@@ -76,7 +77,18 @@ def look_at_several(case_id: int, measure_id: int) -> ResponseReturnValue:
         )
 
     # Beside what somebody else saw meanwhile, the form once more: nothing typed is lost.
-    if save(form, look, conflict=lambda: form.refuse(RuleBroken("looked_at_meanwhile"))):
+    if save(
+        form,
+        look,
+        conflict=lambda: form.refuse(
+            RuleBroken(
+                N_(
+                    "Somebody checked one of these meanwhile; their finding is shown. Send yours"
+                    " once more if it is another check."
+                )
+            )
+        ),
+    ):
         flash(_("The finding is recorded."))
         return redirect_back(page_of_measure(measure))
     if form.form_errors:

@@ -23,6 +23,7 @@ from casetrack.cases.policy import ensure_may, ensure_open
 from casetrack.cases.told_kinds import SourceKind
 from casetrack.casework.identity.actions import check_text
 from casetrack.casework.journal_texts import changed_words, told
+from casetrack.codes import N_
 from casetrack.db import session
 from casetrack.db.bilingual_text import BilingualText
 from casetrack.db.partial_date import PartialDate
@@ -41,6 +42,8 @@ from casetrack.desk.claims.recorded_values import (
 from casetrack.errors import RuleBroken
 from casetrack.ledger.journal import NOTHING, enter
 from casetrack.review.judgments.flags import is_of_a_court, keep_flags
+
+CLAIM_SAYS_NOTHING = N_("Write what the source says, or that it says the same.")
 
 
 @dataclass(frozen=True)
@@ -113,9 +116,9 @@ def record_claim(
     _ensure_may(case, act)
     said = dict(value) if value is not None else value_of(row)
     if isinstance(row, Disposition) and "edtf" not in said:
-        raise RuleBroken("claim_says_nothing", field="when")
+        raise RuleBroken(CLAIM_SAYS_NOTHING, field="when")
     if isinstance(row, Circumstance) and not (said.get("en") or said.get("zh")):
-        raise RuleBroken("claim_says_nothing", field="text_zh")
+        raise RuleBroken(CLAIM_SAYS_NOTHING, field="text_zh")
     # What cannot be a number is refused at the field of the number.
     words = BilingualText(said_in(row, said, "en"), said_in(row, said, "zh"))
     check_text(case, said.get("zh"), act, field="text_zh")
@@ -128,7 +131,7 @@ def record_claim(
             Claim.withdrawn_by_id.is_(None),
         )
     ):
-        raise RuleBroken("claim_is_there", field="source")
+        raise RuleBroken(N_("What this source says of it is recorded already."), field="source")
     claim = Claim(
         case_id=case.id,
         source_id=source.id,
@@ -158,11 +161,16 @@ def take_claim(
     _ensure_stands(claim)
     lock(row)
     if is_withdrawn(row):
-        raise RuleBroken("claim_of_nothing")
+        raise RuleBroken(N_("What the source speaks of was withdrawn; it no longer counts."))
     if isinstance(row, Disposition) and row.decided_here:
-        raise RuleBroken("claim_of_decided_here")
+        raise RuleBroken(
+            N_(
+                "It was decided here, so its day is corrected on its own page, where what follows"
+                " moves."
+            )
+        )
     if is_operative(claim, row):
-        raise RuleBroken("claim_is_followed")
+        raise RuleBroken(N_("The record says this already."))
     _ensure_reason(case, reason, act)
     before = BilingualText(record_says(row, "en"), record_says(row, "zh"))
     put(row, claim.value)
@@ -199,7 +207,9 @@ def _ensure_may(case: Case, act: Act) -> None:
 
 def _check(case: Case, source: SourceTold, act: Act) -> None:
     if not source.title:
-        raise RuleBroken("source_without_title", field="title_zh")
+        raise RuleBroken(
+            N_("Say what the source is, such as the record of an interview."), field="title_zh"
+        )
     for name, words in (("title", source.title), ("place", source.place)):
         check_text(case, words.zh, act, field=f"{name}_zh")
         check_text(case, words.en, act, field=f"{name}_en")
@@ -208,12 +218,12 @@ def _check(case: Case, source: SourceTold, act: Act) -> None:
 def _ensure_stands(claim: Claim) -> None:
     lock(claim)
     if claim.withdrawn_by_id is not None:
-        raise RuleBroken("claim_withdrawn")
+        raise RuleBroken(N_("This was withdrawn already."))
 
 
 def _ensure_reason(case: Case, reason: str, act: Act) -> None:
     if not reason.strip():
-        raise RuleBroken("source_reason_missing", field="reason")
+        raise RuleBroken(N_("Say why, in a few words."), field="reason")
     check_text(case, reason, act, field="reason")
 
 

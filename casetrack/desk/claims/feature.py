@@ -16,7 +16,6 @@ from casetrack.desk.claims.models import RECORD
 from casetrack.desk.claims.queries import CLAIMS, SOURCES, statements_of
 from casetrack.desk.claims.recorded_values import FIELDS
 from casetrack.desk.claims.views import SAYS, bp
-from casetrack.desk.claims.words import RULES
 from casetrack.ledger.casefile.fields.references import OwnerRef
 from casetrack.ledger.casefile.records import (
     TOLD_BY,
@@ -29,7 +28,6 @@ from casetrack.ledger.casefile.records import (
 )
 from casetrack.ledger.page_parts import CasePart, PagePlace, RecordGroup, RecordLine, RecordLines
 from casetrack.ledger.registry import Feature
-from casetrack.web.words import RuleWords
 
 
 def is_a_time(value: dict[str, Any]) -> bool:
@@ -122,7 +120,6 @@ FEATURE = Feature(
     "sources",
     bp,
     brings=(
-        RuleWords(RULES),
         SOURCES,
         CLAIMS,
         Records(

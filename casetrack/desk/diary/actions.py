@@ -14,6 +14,7 @@ from casetrack.accounts.models import Staff
 from casetrack.accounts.permissions import Permission, has_permission
 from casetrack.audit.record import AuditKind, record
 from casetrack.casework.identity.actions import ensure_no_number
+from casetrack.codes import N_
 from casetrack.db import session
 from casetrack.desk.diary.models import CalendarFeed
 from casetrack.errors import NotAllowed, RuleBroken
@@ -33,10 +34,17 @@ def make_feed(name: str, act: Act) -> tuple[str, CalendarFeed]:
         raise NotAllowed(Permission.CASE_READ.value)
     called = " ".join(name.split())
     if not called:
-        raise RuleBroken("feed_needs_name", field="name")
+        raise RuleBroken(N_("Say which device it is, so that you know it again."), field="name")
     ensure_no_number(called, field="name")
     if len(feeds_of(act.by)) >= AT_MOST:
-        raise RuleBroken("too_many_feeds", field="name", most=AT_MOST)
+        raise RuleBroken(
+            N_(
+                "You have %(most)s calendars on devices already. Take one back that you no longer"
+                " use."
+            ),
+            field="name",
+            most=AT_MOST,
+        )
     secret = secrets.token_urlsafe(32)
     feed = CalendarFeed(
         staff_id=act.by.id,

@@ -13,6 +13,7 @@ from casetrack.cases.locking import lock
 from casetrack.cases.models import Case, Disposition, JournalEntry
 from casetrack.cases.policy import ensure_may
 from casetrack.casework.identity.actions import check_text
+from casetrack.codes import N_
 from casetrack.db import session
 from casetrack.db.bilingual_text import BilingualText
 from casetrack.db.partial_date import PartialDate
@@ -50,10 +51,12 @@ def say_what_follows(taken: Disposition | JournalEntry, answer: FlagAnswer, act:
     lock(taken)
     waiting = [flag for flag in flags_on(taken) if flag.waits]
     if not waiting:
-        raise RuleBroken("no_flag_waits")
+        raise RuleBroken(
+            N_("Nothing waits here: the follow-up is recorded, or the facts were put right.")
+        )
     for field, text in (("done_by", answer.done_by), ("reason", answer.reason)):
         if not text.strip():
-            raise RuleBroken("what_follows_needs_a_reason", field=field)
+            raise RuleBroken(N_("Enter who sees to it, and why."), field=field)
         check_text(case, text, act, field=field)
     who, why = (
         BilingualText.written(answer.done_by.strip()),

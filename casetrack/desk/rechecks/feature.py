@@ -21,7 +21,7 @@ from casetrack.ledger.casefile.records import Child, FileSection, Key, Record, R
 from casetrack.ledger.casefile.rules import together
 from casetrack.ledger.page_parts import CasePart, PagePlace, PersonPart
 from casetrack.ledger.registry import DutyLine, Feature
-from casetrack.web.words import FactWords, RuleWords
+from casetrack.web.words import FactWords
 
 LATER = Record(
     LaterFlag,
@@ -117,14 +117,6 @@ FEATURE = Feature(
     "rechecks",
     bp,
     brings=(
-        RuleWords(
-            {
-                "no_flag_waits": _l(
-                    "Nothing waits here: the follow-up is recorded, or the facts were put right."
-                ),
-                "what_follows_needs_a_reason": _l("Enter who sees to it, and why."),
-            }
-        ),
         FactWords(
             {
                 "decision_asked_again": _l(

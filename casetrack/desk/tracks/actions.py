@@ -18,6 +18,7 @@ from casetrack.cases.policy import ensure_may, ensure_open
 from casetrack.casework.identity.actions import check_text
 from casetrack.casework.journal_texts import Changed, changed_words, changes, told
 from casetrack.casework.tasks.queries import people_on
+from casetrack.codes import N_
 from casetrack.db import session
 from casetrack.db.bilingual_text import BilingualText
 from casetrack.db.partial_date import PartialDate
@@ -120,7 +121,7 @@ def start_line(case: Case, track: Track, since: PartialDate, act: Act) -> Journa
     _ensure_may(case, act)
     lock(track)
     if track.state not in (None, LineState.TODO):
-        raise RuleBroken("line_runs_already")
+        raise RuleBroken(N_("This line of work runs already."))
     _ensure_come(since, act, field="since")
     track.state, track.since = LineState.RUNNING, since
     track.version += 1
@@ -138,7 +139,7 @@ def suspend_line(
     _ensure_may(case, act)
     lock(track)
     if track.state is LineState.SUSPENDED:
-        raise RuleBroken("line_suspended_already")
+        raise RuleBroken(N_("This line of work is suspended already."))
     _ensure_not_over(track)
     if not reason.strip():
         raise RuleBroken("line_reason_missing", field="reason")
@@ -162,7 +163,7 @@ def resume_line(
     _ensure_may(case, act)
     lock(track)
     if track.state not in (LineState.SUSPENDED, LineState.ENDED):
-        raise RuleBroken("line_not_stopped")
+        raise RuleBroken(N_("This line of work is neither suspended nor ended."))
     _ensure_come(resumed, act, field="resumed")
     _ensure_after_it_began(track, resumed, field="resumed")
     check_text(case, text, act)
@@ -186,10 +187,12 @@ def end_line(
     lock(track)
     _ensure_not_over(track)
     if not outcome:
-        raise RuleBroken("line_outcome_missing", field="outcome_zh")
+        raise RuleBroken(N_("Enter the outcome, in a few words."), field="outcome_zh")
     running = running_in(track, on=act.on)
     if running is not None:
-        raise RuleBroken("line_holds_what_runs", measure=running.kind)
+        raise RuleBroken(
+            N_("In this line still runs: %(measure)s. End it first."), measure=running.kind
+        )
     _ensure_come(until, act, field="until")
     _ensure_after_it_began(track, until, field="until")
     check_text(case, outcome.zh, act, field="outcome_zh")
@@ -223,7 +226,13 @@ def _check(case: Case, line: LineTold, act: Act, *, before: Track | None) -> Non
     if line.responsible_id not in (None, former) and line.responsible_id not in {
         one.id for one in people_on(case, on=act.on)
     }:
-        raise RuleBroken("line_by_stranger", field="responsible")
+        raise RuleBroken(
+            N_(
+                "This person does not work on the case. Choose somebody who does, or put them on"
+                " it first."
+            ),
+            field="responsible",
+        )
     check_text(case, line.name.zh, act, field="name_zh")
     check_text(case, line.name.en, act, field="name_en")
     check_text(case, line.number, act, field="number")
@@ -231,15 +240,21 @@ def _check(case: Case, line: LineTold, act: Act, *, before: Track | None) -> Non
 
 def _ensure_not_over(track: Track) -> None:
     if track.is_over:
-        raise RuleBroken("line_over")
+        raise RuleBroken(N_("This line of work has ended; take it up again first."))
 
 
 def _ensure_come(when: PartialDate | None, act: Act, *, field: str) -> None:
     if when is not None and when.first is not None and when.first > act.on:
-        raise RuleBroken("line_day_ahead", field=field)
+        raise RuleBroken(
+            N_("This day has not come yet; write the day on which it was so."), field=field
+        )
 
 
 def _ensure_after_it_began(track: Track, when: PartialDate, *, field: str) -> None:
     began = track.since.first if track.since is not None else None
     if began is not None and when.last is not None and when.last < began:
-        raise RuleBroken("line_ends_before_it_began", field=field, began=began)
+        raise RuleBroken(
+            N_("Work on this line began on %(began)s; it cannot end or stand still before."),
+            field=field,
+            began=began,
+        )

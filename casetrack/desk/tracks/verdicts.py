@@ -9,6 +9,7 @@ from casetrack.cases.models import Case, JournalEntry, StageVerdict
 from casetrack.cases.policy import ensure_may, ensure_open
 from casetrack.cases.stage_readings import states_of
 from casetrack.casework.identity.actions import check_text
+from casetrack.codes import N_
 from casetrack.db import session
 from casetrack.db.bilingual_text import BilingualText
 from casetrack.db.partial_date import PartialDate
@@ -36,9 +37,11 @@ def say_not_needed(case: Case, stage: Stage, reason: str, act: Act) -> JournalEn
     ensure_may(act.by, Permission.CASE_EDIT, case, on=act.on)
     ensure_open(case)
     if any(one.stage is stage for one in verdicts_of(case)):
-        raise RuleBroken("stage_said_already", field="stage")
+        raise RuleBroken(N_("This was said of the stage already."), field="stage")
     if states_of(case)[stage] is not StageState.NOT_DECIDED:
-        raise RuleBroken("stage_has_begun", field="stage")
+        raise RuleBroken(
+            N_("In this stage something is recorded already, so it was needed."), field="stage"
+        )
     if not reason.strip():
         raise RuleBroken("line_reason_missing", field="reason")
     check_text(case, reason, act, field="reason")
@@ -64,7 +67,7 @@ def take_back(case: Case, stage: Stage, reason: str, act: Act) -> JournalEntry:
     ensure_open(case)
     verdict = next((one for one in verdicts_of(case) if one.stage is stage), None)
     if verdict is None:
-        raise RuleBroken("stage_not_said", field="stage")
+        raise RuleBroken(N_("Nobody said that this stage is not needed."), field="stage")
     if not reason.strip():
         raise RuleBroken("line_reason_missing", field="reason")
     check_text(case, reason, act, field="reason")

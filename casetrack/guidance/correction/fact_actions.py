@@ -12,7 +12,7 @@ from casetrack.cases.not_future import ensure_past
 from casetrack.casework.facts.fact_kind import FactKind, FactTitles, Values
 from casetrack.casework.facts.fields import FactCode, FactText, FactWhen
 from casetrack.casework.parties import has_guardians
-from casetrack.codes import NP_
+from casetrack.codes import N_, NP_
 from casetrack.errors import RuleBroken
 from casetrack.guidance.correction.kinds import (
     ITEMS_OF_38,
@@ -24,6 +24,8 @@ from casetrack.ledger.casefile.fields.time import NO_DATE
 from casetrack.ledger.casefile.records import Key
 from casetrack.web.typed_dates.fields import PAST_HINT
 
+LEVEL_OF_ANOTHER_ITEM = N_("This belongs to another level than the one chosen.")
+
 
 def has_level(party: Party) -> bool:
     """Whether misconduct of somebody may be graded: a child, or a group of children."""
@@ -32,15 +34,15 @@ def has_level(party: Party) -> bool:
 
 def _level(case: Case, party: Party | None, values: Values, row: Any, act: Act) -> Values:
     if party is None or not has_level(party):
-        raise RuleBroken("level_of_another", field="party")
+        raise RuleBroken(N_("Choose a child of this case, or a group of children."), field="party")
     when = values["happened"]
     ensure_past(when, on=act.on, field="happened")
     level = values["level"]
     if values["misconduct"] is not None and level is not InterventionLevel.MISCONDUCT:
-        raise RuleBroken("level_of_another_item", field="misconduct")
+        raise RuleBroken(LEVEL_OF_ANOTHER_ITEM, field="misconduct")
     is_serious = level is InterventionLevel.SERIOUS
     if values["serious"] not in ((None, *ITEMS_OF_38) if is_serious else (None,)):
-        raise RuleBroken("level_of_another_item", field="serious")
+        raise RuleBroken(LEVEL_OF_ANOTHER_ITEM, field="serious")
     return values
 
 

@@ -98,15 +98,6 @@ RULES = {
     "correction_before_the_law": _l(
         "The law on which it rests is in force since %(since)s; it was decided before."
     ),
-    "correction_before_birth": _l(
-        "The act would have come before the birth. Compare the day with the identity."
-    ),
-    "correction_decided_before": _l("The act was on %(day)s; it was not decided before."),
-    "correction_for_nothing": _l("Choose for which serious misconduct it was decided."),
-    "correction_of_nobody": _l("Choose the child, or several children."),
-    "correction_without_measure": _l("Choose at least one measure."),
-    "level_of_another": _l("Choose a child of this case, or a group of children."),
-    "level_of_another_item": _l("This belongs to another level than the one chosen."),
 }
 
 

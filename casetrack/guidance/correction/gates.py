@@ -9,6 +9,7 @@ from sqlalchemy import select
 from casetrack.cases.kinds import Part
 from casetrack.cases.models import Case, JournalEntry, Measure, Party
 from casetrack.casework.identity.ages import age_of, ages_at, ages_of
+from casetrack.codes import N_
 from casetrack.db import session
 from casetrack.db.partial_date import PartialDate
 from casetrack.errors import RuleBroken
@@ -80,7 +81,10 @@ def _least_age(child: Party, acted: PartialDate | None) -> int | None:
     try:
         ages = ages_at(child, acted)
     except OutsideStatute as outside:
-        raise RuleBroken("correction_before_birth", field="acted") from outside
+        raise RuleBroken(
+            N_("The act would have come before the birth. Compare the day with the identity."),
+            field="acted",
+        ) from outside
     return ages[0] if ages is not None else ages_of(child).least_on(acted.first)
 
 

@@ -18,6 +18,7 @@ from casetrack.cases.models import Case, JournalEntry, Measure
 from casetrack.cases.not_future import ensure_past
 from casetrack.casework.identity.actions import check_text
 from casetrack.casework.parties import of_case, wards_of
+from casetrack.codes import N_
 from casetrack.courses.course import Course, CourseTerms, SessionRhythm
 from casetrack.db import session
 from casetrack.db.bilingual_text import BilingualText
@@ -98,7 +99,11 @@ def _ensure_days(told: PoliceDecision | CorrectiveMeasure, act: Act, *, field: s
     if told.acted is not None and told.decided is not None:
         first, last = told.acted.first, told.decided.last
         if first is not None and last is not None and last < first:
-            raise RuleBroken("correction_decided_before", field=f"{field}decided", day=first)
+            raise RuleBroken(
+                N_("The act was on %(day)s; it was not decided before."),
+                field=f"{field}decided",
+                day=first,
+            )
 
 
 def _measure_of(entry: JournalEntry) -> CorrectiveMeasure | None:
@@ -109,7 +114,9 @@ def _measure_of(entry: JournalEntry) -> CorrectiveMeasure | None:
 def _ensure_told_anew(detail: CorrectiveMeasure, _correction: JournalEntry, act: Act) -> None:
     """Refuse days that cannot be, and that it is for no misconduct. Raises RuleBroken."""
     if detail.conduct is None:
-        raise RuleBroken("correction_for_nothing", field="of_conduct")
+        raise RuleBroken(
+            N_("Choose for which serious misconduct it was decided."), field="of_conduct"
+        )
     _ensure_days(detail, act, field="of_")
 
 
@@ -143,9 +150,9 @@ def record_decision(case: Case, order: CorrectionOrder, act: Act) -> Sequence[Co
     Source: Law on the Prevention of Juvenile Delinquency arts. 38, 41, 42.
     """
     if not order.children:
-        raise RuleBroken("correction_of_nobody", field="children")
+        raise RuleBroken(N_("Choose the child, or several children."), field="children")
     if not order.measures:
-        raise RuleBroken("correction_without_measure", field="measures")
+        raise RuleBroken(N_("Choose at least one measure."), field="measures")
     begun: list[CorrectiveMeasure] = []
     partner_ids, new_partner = order.partner_ids, order.new_partner
     for child_id in dict.fromkeys(order.children):

@@ -12,12 +12,17 @@ from casetrack.cases.models import Case, Party
 from casetrack.cases.not_future import ensure_past
 from casetrack.casework.facts.fact_kind import Values
 from casetrack.casework.identity.ages import ages_at, tell_age_used
+from casetrack.codes import N_
 from casetrack.db import session
 from casetrack.db.partial_date import PartialDate
 from casetrack.errors import RuleBroken
 from casetrack.law import OutsideStatute, victim_interview
 from casetrack.people.guarantees.kinds import AdultKind, AgeBand, GuaranteeKind, SppStep
 from casetrack.people.guarantees.queries import interviews_of
+
+GUARANTEE_OF_ANOTHER = N_(
+    "Choose a minor of this case of whom this can be recorded: an accused, or a victim."
+)
 
 
 def is_accused_person(party: Party) -> bool:
@@ -56,27 +61,43 @@ def bands_of(party: Party, when: PartialDate) -> Collection[AgeBand]:
     try:
         ages = ages_at(party, when)
     except OutsideStatute as outside:
-        raise RuleBroken("act_before_birth", field="happened") from outside
+        raise RuleBroken(
+            N_("The act would have come before the birth. Compare the day with the identity."),
+            field="happened",
+        ) from outside
     return {AgeBand.of(age) for age in range(ages[0], ages[1] + 1)} if ages is not None else ()
 
 
 def check_guarantee(case: Case, party: Party | None, values: Values, row: Any, act: Act) -> Values:
     kind: GuaranteeKind = values["kind"]
     if party is None or not may_have(kind, party):
-        raise RuleBroken("guarantee_of_another", field="party")
+        raise RuleBroken(GUARANTEE_OF_ANOTHER, field="party")
     ensure_past(values["happened"], on=act.on, field="happened")
     if kind is GuaranteeKind.INTERROGATION and values["adult"] is None:
-        raise RuleBroken("adult_not_said", field="adult")
+        raise RuleBroken(N_("Say which adult was present, or that none was."), field="adult")
     if kind is GuaranteeKind.APPROPRIATE_ADULT:
         if values["adult"] is None or not values["adult"].stands_in:
-            raise RuleBroken("adult_stands_in_for", field="adult")
+            raise RuleBroken(N_("Choose who stood in for the legal representative."), field="adult")
         if not values["why"]:
-            raise RuleBroken("why_not_the_guardian", field="why")
+            raise RuleBroken(
+                N_(
+                    "Say why the legal representative did not come, or why somebody else came"
+                    " instead."
+                ),
+                field="why",
+            )
     _ensure_fits(case, party, values, act)
     if kind is GuaranteeKind.ASSESSMENT:
         for name in ("child_consents", "guardian_consents"):
             if values[name] is not True:
-                raise RuleBroken("assessment_without_consent", field=name)
+                raise RuleBroken(
+                    N_(
+                        "Without the consent of both the minor and the legal representative there"
+                        " is no psychological assessment (Prevention of Juvenile Delinquency Law"
+                        " art. 51)."
+                    ),
+                    field=name,
+                )
     if kind is GuaranteeKind.VICTIM_INTERVIEW and not values["why"]:
         _ensure_one_interview(party, values, row)
     return values
@@ -94,21 +115,37 @@ def _ensure_fits(case: Case, child: Party, values: Values, act: Act) -> None:
     if other is None or other.case_id != case.id or other.id == child.id:
         raise RuleBroken("not_of_this_case", field="adult_party")
     if adult is None or adult is AdultKind.NOBODY:
-        raise RuleBroken("adult_without_part", field="adult")
+        raise RuleBroken(N_("Say as what that person was there."), field="adult")
     if other.is_child() or other.has_role(*MAY_BE_ACCUSED):
-        raise RuleBroken("adult_cannot_sit_there", field="adult_party", who=other.alias)
+        raise RuleBroken(
+            N_("%(who)s is a minor or accused, and does not sit beside a child."),
+            field="adult_party",
+            who=other.alias,
+        )
     on = values["happened"].first or act.on
     guardian = next(
         (one for one in guardians_of(case, child, on=on) if one.party.id == other.id), None
     )
     if adult is AdultKind.LEGAL_REPRESENTATIVE and guardian is None:
-        raise RuleBroken("adult_is_no_guardian", field="adult_party", who=other.alias, day=on)
+        raise RuleBroken(
+            N_("%(who)s is not recorded as a guardian on %(day)s."),
+            field="adult_party",
+            who=other.alias,
+            day=on,
+        )
     if adult is AdultKind.LEGAL_REPRESENTATIVE and guardian is not None and guardian.bar:
         raise RuleBroken(
-            "guardian_is_barred", field="adult_party", who=other.alias, bar=guardian.bar
+            N_("%(who)s is not called as the legal representative: %(bar)s."),
+            field="adult_party",
+            who=other.alias,
+            bar=guardian.bar,
         )
     if adult.stands_in and guardian is not None and not guardian.bar:
-        raise RuleBroken("adult_is_the_guardian", field="adult", who=other.alias)
+        raise RuleBroken(
+            N_("%(who)s is the guardian: choose the legal representative."),
+            field="adult",
+            who=other.alias,
+        )
 
 
 def _ensure_one_interview(party: Party, values: Values, row: Any) -> None:
@@ -127,13 +164,19 @@ def _ensure_one_interview(party: Party, values: Values, row: Any) -> None:
 
 def check_act(case: Case, party: Party | None, values: Values, row: Any, act: Act) -> Values:
     if party is None or not is_accused_person(party):
-        raise RuleBroken("guarantee_of_another", field="party")
+        raise RuleBroken(GUARANTEE_OF_ANOTHER, field="party")
     if not values["text"] and values["sort"] is None:
-        raise RuleBroken("act_not_said", field="text")
+        raise RuleBroken(N_("Say what was done, or choose the kind of act."), field="text")
     ensure_past(values["happened"], on=act.on, field="happened")
     bands = bands_of(party, values["happened"])
     if bands and values["age_band"] not in (None, *bands):
-        raise RuleBroken("age_is_counted", field="age_band")
+        raise RuleBroken(
+            N_(
+                "By the sealed birth date it is another age. Leave it to be counted, or correct"
+                " the identity."
+            ),
+            field="age_band",
+        )
     if len(bands) != 1:
         return {**values, "is_counted": False}
     kept = {**values, "age_band": next(iter(bands)), "is_counted": True}
@@ -144,15 +187,15 @@ def check_act(case: Case, party: Party | None, values: Values, row: Any, act: Ac
 
 def check_approval(case: Case, party: Party | None, values: Values, row: Any, act: Act) -> Values:
     if party is None or not is_accused_person(party):
-        raise RuleBroken("guarantee_of_another", field="party")
+        raise RuleBroken(GUARANTEE_OF_ANOTHER, field="party")
     ensure_past(values["happened"], on=act.on, field="happened")
     if values["step"] in (SppStep.APPROVED, SppStep.REFUSED) and not values["proof"]:
-        raise RuleBroken("answer_without_number", field="proof")
+        raise RuleBroken(N_("Give the number of the document with the answer."), field="proof")
     return values
 
 
 def check_finding(case: Case, party: Party | None, values: Values, row: Any, act: Act) -> Values:
     if party is None or party.kind is not PartyKind.PERSON:
-        raise RuleBroken("guarantee_of_another", field="party")
+        raise RuleBroken(GUARANTEE_OF_ANOTHER, field="party")
     ensure_past(values["happened"], on=act.on, field="happened")
     return values

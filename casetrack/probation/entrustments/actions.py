@@ -30,6 +30,7 @@ from casetrack.cases.policy import ensure_may, ensure_open
 from casetrack.casework.identity.actions import check_text
 from casetrack.casework.people import NewParty, add_party
 from casetrack.casework.team import NewGrant, end_grants_by, let_in
+from casetrack.codes import N_
 from casetrack.db import session
 from casetrack.db.bilingual_text import BilingualText
 from casetrack.db.partial_date import PartialDate
@@ -63,6 +64,8 @@ from casetrack.probation.entrustments.steps import (
     supervisors_of,
 )
 from casetrack.probation.queries import undecided_probation
+
+ENTRUSTMENT_NO_OFFICE = N_("Choose another procuratorate.")
 
 # Whom a letter is owed by first, where an office has several of them.
 _ADDRESSED = (Role.SECTION_HEAD, Role.DEPUTY_CHIEF, Role.CHIEF_PROCURATOR, Role.PROSECUTOR)
@@ -121,7 +124,10 @@ def apply_for(case: Case, new: Application, act: Act) -> Entrustment:
     ):
         raise RuleBroken("entrustment_without_probation", field="child")
     if open_about(child) is not None:
-        raise RuleBroken("entrustment_open_already", field="child")
+        raise RuleBroken(
+            N_("An application of this child is open, or another office supervises already."),
+            field="child",
+        )
     ensure_past(new.applied.first, on=act.on, field="applied")
     if not new.reason.strip():
         raise RuleBroken("entrustment_reason_missing", field="reason")
@@ -172,16 +178,28 @@ def send_letter(entrustment: Entrustment, letter: LetterSent, act: Act, *, opene
     """
     case = case_to_write(entrustment, act)
     if entrustment.state is not EntrustmentState.APPLIED:
-        raise RuleBroken("entrustment_not_to_send")
+        raise RuleBroken(N_("The letter was sent before, or the application is over."))
     ensure_past(letter.sent_on, on=act.on, field="sent_on")
     applied = entrustment.applied.first if entrustment.applied is not None else None
     if applied is not None and letter.sent_on < applied:
-        raise RuleBroken("letter_before_application", field="sent_on", day=applied)
+        raise RuleBroken(
+            N_("That is before child and family applied, on %(day)s. Check both days."),
+            field="sent_on",
+            day=applied,
+        )
     if letter.answer_due < max(letter.sent_on, act.on):
-        raise RuleBroken("answer_asked_too_early", field="answer_due", day=act.on)
+        raise RuleBroken(
+            N_("Ask for the answer by today or later: today is %(day)s."),
+            field="answer_due",
+            day=act.on,
+        )
     last = entrustment.measure.last_day
     if last is not None and letter.answer_due > last:
-        raise RuleBroken("answer_after_probation", field="answer_due", day=last)
+        raise RuleBroken(
+            N_("By then the probation is over: its last day is %(day)s."),
+            field="answer_due",
+            day=last,
+        )
     check_text(case, letter.number, act, field="number")
     take_version(entrustment, opened=opened)
     entrustment.state = EntrustmentState.ASKED
@@ -225,7 +243,7 @@ def withdraw(entrustment: Entrustment, reason: str, act: Act, *, opened: int) ->
     """
     case = case_to_write(entrustment, act)
     if entrustment.state not in (EntrustmentState.APPLIED, EntrustmentState.ASKED):
-        raise RuleBroken("entrustment_answered")
+        raise RuleBroken(N_("It was answered, or taken back before."))
     if not reason.strip():
         raise RuleBroken("entrustment_reason_missing", field="reason")
     check_text(case, reason, act, field="reason")
@@ -257,11 +275,15 @@ def answer_letter(entrustment: Entrustment, answer: OfficeAnswer, act: Act, *, o
     _ensure_answers(entrustment, case, act)
     ensure_open(case)
     if entrustment.state is not EntrustmentState.ASKED:
-        raise RuleBroken("entrustment_not_to_answer")
+        raise RuleBroken(N_("There is no letter to answer any more."))
     ensure_past(answer.answered_on, on=act.on, field="answered_on")
     sent = entrustment.letter.first if entrustment.letter is not None else None
     if sent is not None and answer.answered_on < sent:
-        raise RuleBroken("answer_before_letter", field="answered_on", day=sent)
+        raise RuleBroken(
+            N_("That is before the letter, of %(day)s. Check the day."),
+            field="answered_on",
+            day=sent,
+        )
     if not answer.is_accepted and not answer.text.strip():
         raise RuleBroken("entrustment_reason_missing", field="text")
     check_text(case, answer.text, act, field="text")
@@ -336,17 +358,17 @@ def _end_planned(entrustment: Entrustment, act: Act) -> None:
 def _body(case: Case, new: Application, act: Act) -> Party:
     """The office as a body of the case; brought in where it is not there yet."""
     if (new.office_id is None) == (new.body_id is None):
-        raise RuleBroken("entrustment_no_office", field="to")
+        raise RuleBroken(ENTRUSTMENT_NO_OFFICE, field="to")
     if new.body_id is not None:
         body = session().get(Party, new.body_id)
         if body is None or body.case_id != case.id:
-            raise RuleBroken("entrustment_no_office", field="to")
+            raise RuleBroken(ENTRUSTMENT_NO_OFFICE, field="to")
         if body.body_kind is not BodyKind.PROCURATORATE:
-            raise RuleBroken("entrustment_no_office", field="to")
+            raise RuleBroken(ENTRUSTMENT_NO_OFFICE, field="to")
         return body
     office = session().get(Procuratorate, new.office_id)
     if office is None or office.id == case.office_id:
-        raise RuleBroken("entrustment_no_office", field="to")
+        raise RuleBroken(ENTRUSTMENT_NO_OFFICE, field="to")
     there = session().scalars(
         select(Party).where(Party.case_id == case.id, Party.body_kind == BodyKind.PROCURATORATE)
     )

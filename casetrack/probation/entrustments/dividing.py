@@ -12,6 +12,7 @@ from casetrack.cases.duty_kinds import DutyState
 from casetrack.cases.locking import take_version
 from casetrack.cases.models import Case, JournalEntry
 from casetrack.casework.identity.actions import check_text
+from casetrack.codes import N_
 from casetrack.db import session
 from casetrack.errors import RuleBroken
 from casetrack.ledger.obligations import owe, settle
@@ -133,14 +134,18 @@ def _divided(entrustment: Entrustment) -> tuple[object, ...]:
 
 def _check_rhythm(entrustment: Entrustment, division: Division, act: Act) -> None:
     if (division.every is None) != (division.unit is None):
-        raise RuleBroken("report_rhythm_half", field="every")
+        raise RuleBroken(N_("Say both: the number, and weeks or months."), field="every")
     due = division.report_due
     if division.every is not None and due is None:
-        raise RuleBroken("report_rhythm_without_day", field="report_due")
+        raise RuleBroken(N_("Say by when the next report is due."), field="report_due")
     if due is None or due == entrustment.report_due:
         return
     if due < act.on:
-        raise RuleBroken("report_due_past", field="report_due", day=act.on)
+        raise RuleBroken(N_("That day is past: today is %(day)s."), field="report_due", day=act.on)
     last = entrustment.measure.last_day
     if last is not None and due > last:
-        raise RuleBroken("report_after_supervision", field="report_due", day=last)
+        raise RuleBroken(
+            N_("By then the supervision is over: its last day is %(day)s."),
+            field="report_due",
+            day=last,
+        )

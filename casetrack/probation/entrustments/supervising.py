@@ -17,6 +17,7 @@ from casetrack.cases.models import Case, Party
 from casetrack.cases.not_future import ensure_past
 from casetrack.cases.policy import ensure_may, ensure_open, sight_of
 from casetrack.casework.identity.actions import check_text
+from casetrack.codes import N_
 from casetrack.db import session
 from casetrack.db.bilingual_text import BilingualText
 from casetrack.db.partial_date import PartialDate
@@ -111,12 +112,12 @@ def report(entrustment: Entrustment, new: NewReport, act: Act) -> EntrustmentRep
     _ensure_runs(entrustment)
     ensure_past(new.happened, on=act.on, field="happened")
     if not new.text.strip():
-        raise RuleBroken("report_says_nothing", field="text")
+        raise RuleBroken(N_("Say what you report, in a few sentences."), field="text")
     check_text(case, new.text, act, field="text")
     text = BilingualText.written(new.text)
     for before in entrustment.reports:
         if (before.kind, before.text, before.happened) == (new.kind, text, new.happened):
-            raise RuleBroken("report_made_before", field="text")
+            raise RuleBroken(N_("The same was reported before, of the same day."), field="text")
     is_breach = new.kind is ReportKind.BREACH
     due = None if is_breach else entrustment.report_due
     made = EntrustmentReport(
@@ -180,7 +181,7 @@ def decide_breach(
     ensure_may(act.by, WRITE, case, on=act.on)
     ensure_open(case)
     if not made.waits:
-        raise RuleBroken("breach_decided_before")
+        raise RuleBroken(N_("This breach was decided on before."))
     if decision.answer is BreachAnswer.TAKEN_OVER:
         probation = probation_of(entrustment)
         if probation is None:

@@ -13,6 +13,7 @@ from casetrack.cases.models import Case, JournalEntry, Party
 from casetrack.cases.policy import ensure_may, ensure_open
 from casetrack.casework.identity.actions import check_text
 from casetrack.casework.journal_texts import of_code
+from casetrack.codes import N_
 from casetrack.db import session
 from casetrack.db.bilingual_text import BilingualText
 from casetrack.db.partial_date import PartialDate
@@ -35,6 +36,8 @@ from casetrack.probation.opinions.models import (
 from casetrack.probation.opinions.queries import drafted_last, opinion_of, wording_now
 from casetrack.probation.policy import ensure_come, ensure_undecided
 
+OPINION_IS_FINISHED = N_("It is finished already.")
+
 
 @dataclass(frozen=True)
 class OpinionTerms:
@@ -53,7 +56,7 @@ def draft_opinion(probation: Probation, act: Act) -> ProbationOpinion:
     """
     _open_for(probation, act)
     if opinion_of(probation) is not None:
-        raise RuleBroken("opinion_is_drafted")
+        raise RuleBroken(N_("There is a draft already. Write on it."))
     text, proposes = draft_of(figures_of(probation, on=act.on))
     opinion = ProbationOpinion(case_id=probation.case_id, probation_id=probation.id)
     session().add(opinion)
@@ -70,7 +73,7 @@ def draft_again(opinion: ProbationOpinion, act: Act, *, opened: int) -> bool:
     probation = session().get_one(Probation, opinion.probation_id)
     _open_for(probation, act)
     if opinion.finished_on is not None:
-        raise RuleBroken("opinion_is_finished")
+        raise RuleBroken(OPINION_IS_FINISHED)
     text, proposes = draft_of(figures_of(probation, on=act.on))
     now = wording_now(opinion)
     if (now.text, now.proposes) == (text, proposes):
@@ -94,10 +97,12 @@ def write_opinion(opinion: ProbationOpinion, terms: OpinionTerms, act: Act, *, o
     if (now.text, now.proposes) == (text, terms.proposes):
         return False
     if not text:
-        raise RuleBroken("opinion_without_words", field="text_zh")
+        raise RuleBroken(N_("Write the opinion, in one language at least."), field="text_zh")
     is_finished = opinion.finished_on is not None
     if is_finished and not terms.reason.strip():
-        raise RuleBroken("opinion_reason_missing", field="reason")
+        raise RuleBroken(
+            N_("It was finished. Say why it is changed, in a sentence."), field="reason"
+        )
     for field, said in (
         ("text_zh", terms.text_zh),
         ("text_en", terms.text_en),
@@ -144,13 +149,23 @@ def finish_opinion(
     probation = session().get_one(Probation, opinion.probation_id)
     case = _open_for(probation, act)
     if opinion.finished_on is not None:
-        raise RuleBroken("opinion_is_finished")
+        raise RuleBroken(OPINION_IS_FINISHED)
     ensure_come(finished_on, act.on, field="finished_on")
     decided_on = probation.disposition.decided.first
     if decided_on is not None and finished_on < decided_on:
-        raise RuleBroken("opinion_before_the_probation", field="finished_on", decided=decided_on)
+        raise RuleBroken(
+            N_("The probation was decided on %(decided)s only."),
+            field="finished_on",
+            decided=decided_on,
+        )
     if not is_read_again and told_since(opinion, "zh", on=act.on):
-        raise RuleBroken("opinion_older_than_the_file", field="is_read_again")
+        raise RuleBroken(
+            N_(
+                "The file says more now than when this was drafted. Draft it once more, write on"
+                " it, or say that it was read beside what is new, and stands."
+            ),
+            field="is_read_again",
+        )
     take_version(opinion, opened=opened)
     opinion.finished_on, opinion.finished_by_id = finished_on, act.by.id
     proposes = of_code(wording_now(opinion).proposes)

@@ -104,15 +104,6 @@ PAPERS = (
 
 RULES = {
     "opinion_days": _l("Write a number from 0 to %(most)d."),
-    "opinion_is_drafted": _l("There is a draft already. Write on it."),
-    "opinion_older_than_the_file": _l(
-        "The file says more now than when this was drafted. Draft it once more, write on it, or "
-        "say that it was read beside what is new, and stands."
-    ),
-    "opinion_is_finished": _l("It is finished already."),
-    "opinion_without_words": _l("Write the opinion, in one language at least."),
-    "opinion_reason_missing": _l("It was finished. Say why it is changed, in a sentence."),
-    "opinion_before_the_probation": _l("The probation was decided on %(decided)s only."),
     MISSING: _l(
         "The opinion on the probation is not finished (Rules, art. 477). Finish it first, or say"
         " why to go on without it."

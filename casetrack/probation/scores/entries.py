@@ -12,6 +12,7 @@ from casetrack.cases.locking import lock, take_version
 from casetrack.cases.models import Case, JournalEntry, Party
 from casetrack.cases.policy import ensure_may, ensure_open
 from casetrack.casework.identity.actions import check_text
+from casetrack.codes import N_
 from casetrack.db import session
 from casetrack.db.bilingual_text import BilingualText
 from casetrack.db.partial_date import PartialDate
@@ -62,9 +63,11 @@ def begin_ledger(probation: Probation, version: SchemeVersion, act: Act) -> Scor
     ensure_undecided(probation)
     _decided_on, ends_on = days_of(probation)
     if act.on > ends_on:
-        raise RuleBroken("score_begins_too_late", last_day=ends_on)
+        raise RuleBroken(
+            N_("The probation ended on %(last_day)s; no points begin after it."), last_day=ends_on
+        )
     if ledger_of(probation) is not None:
-        raise RuleBroken("score_is_kept")
+        raise RuleBroken(N_("Points of this probation are kept already."))
     rules = rules_told(version.name, version.rules)
     ledger = ScoreLedger(
         case_id=case.id,
@@ -125,7 +128,7 @@ def correct_points(
     check_text(case, reason, act, field="reason")
     take_version(ledger, opened=opened)
     if entry.withdrawn_by_id is not None:
-        raise RuleBroken("points_put_right_already")
+        raise RuleBroken(N_("Somebody put these points right already."))
     indicator = None
     if points is not None:
         indicator = _ensure_fit(case, probation, ledger, points, act, without=entry)
@@ -175,7 +178,7 @@ def _ensure_fit(
 ) -> Indicator:
     rules = ledger.scheme
     if not 1 <= points.indicator <= len(rules.indicators):
-        raise RuleBroken("indicator_unknown", field="indicator")
+        raise RuleBroken(N_("Choose what it was."), field="indicator")
     indicator = rules.indicators[points.indicator - 1]
     day = points.happened_on
     if day > act.on:
@@ -186,15 +189,19 @@ def _ensure_fit(
     counted = [one for one in entries_of(ledger) if one is not without]
     name = indicator.text.zh or indicator.text.en or ""
     if indicator.most is not None and times_in_month(counted, name, day) >= indicator.most:
-        raise RuleBroken("indicator_often_enough", field="indicator", most=indicator.most)
+        raise RuleBroken(
+            N_("It counts at most %(most)s times a month, and did already."),
+            field="indicator",
+            most=indicator.most,
+        )
     if not points.evidence.strip():
-        raise RuleBroken("evidence_missing", field="evidence")
+        raise RuleBroken(N_("Say by what it is known."), field="evidence")
     check_text(case, points.evidence, act, field="evidence")
     allowed = {one.id for one in sources_for(probation, since=since, until=until)}
     if without is not None and without.source_id is not None:
         allowed.add(without.source_id)
     if points.source_id is not None and points.source_id not in allowed:
-        raise RuleBroken("source_unknown", field="source")
+        raise RuleBroken(N_("Choose one of the list."), field="source")
     return indicator
 
 

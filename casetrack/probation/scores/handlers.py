@@ -11,6 +11,7 @@ from casetrack.cases.locking import take_version
 from casetrack.cases.models import Case, Measure, Party
 from casetrack.cases.policy import ensure_may, ensure_open
 from casetrack.casework.identity.actions import check_text
+from casetrack.codes import N_
 from casetrack.db import session
 from casetrack.db.bilingual_text import BilingualText
 from casetrack.db.partial_date import PartialDate
@@ -99,7 +100,7 @@ def answer_score(ledger: ScoreLedger, reason: str, act: Act, *, opened: int) -> 
     probation = session().get_one(Probation, ledger.probation_id)
     said = speaks(ledger, probation, entries_of(ledger), on=act.on)
     if said is None:
-        raise RuleBroken("score_says_nothing")
+        raise RuleBroken(N_("The score speaks for nothing now."))
     if said.threshold is not None and not reason.strip():
         raise RuleBroken("score_reason_missing", field="reason")
     check_text(case, reason, act, field="reason")

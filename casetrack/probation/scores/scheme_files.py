@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from casetrack.accounts.act import Act
+from casetrack.codes import N_
 from casetrack.db.bilingual_text import BilingualText
 from casetrack.errors import RuleBroken
 from casetrack.probation.scores.queries import schemes_of
@@ -19,6 +20,10 @@ from casetrack.probation.scores.rules import (
     rules_told,
 )
 from casetrack.probation.scores.schemes import change_scheme, write_scheme
+
+SCHEME_FILE_UNREADABLE = N_(
+    "This is no file of schemes, or not all of it. Paste the whole text of the file."
+)
 
 SCHEMA = "casetrack-schemes/1"
 MOST_SCHEMES = 50
@@ -62,14 +67,18 @@ def read_schemes(text: str) -> tuple[ScoreRules, ...]:
     try:
         told = json.loads(text)
         if told["schema"] != SCHEMA:
-            raise RuleBroken("scheme_file_other", field="file", schema=SCHEMA)
+            raise RuleBroken(
+                N_("This file is of another kind: it does not begin with %(schema)s."),
+                field="file",
+                schema=SCHEMA,
+            )
         found = tuple(_read(one) for one in told["schemes"])
     except _NO_SUCH_FILE as wrong:
-        raise RuleBroken("scheme_file_unreadable", field="file") from wrong
+        raise RuleBroken(SCHEME_FILE_UNREADABLE, field="file") from wrong
     if len(found) > MOST_SCHEMES:
         raise RuleBroken("scheme_too_many", field="file", most=MOST_SCHEMES)
     if len({one.name for one in found}) < len(found):
-        raise RuleBroken("scheme_file_twice", field="file")
+        raise RuleBroken(N_("The file tells two schemes of the same name."), field="file")
     return found
 
 
@@ -116,9 +125,11 @@ def _ensure_short(words: BilingualText, most: int) -> None:
     texts: tuple[Any, ...] = (words.en, words.zh)
     for text in texts:
         if text is not None and (not isinstance(text, str) or len(text) > most):
-            raise RuleBroken("scheme_file_long", field="file", most=most)
+            raise RuleBroken(
+                N_("A text in the file has more than %(most)d characters."), field="file", most=most
+            )
         if text is not None and not text.isprintable():
-            raise RuleBroken("scheme_file_unreadable", field="file")
+            raise RuleBroken(SCHEME_FILE_UNREADABLE, field="file")
 
 
 def _told(words: BilingualText) -> dict[str, str]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from itertools import pairwise
 
+from casetrack.codes import N_
 from casetrack.errors import RuleBroken
 from casetrack.probation.scores.rules import (
     LONGEST,
@@ -18,6 +19,8 @@ from casetrack.probation.scores.rules import (
     ScoreWay,
 )
 
+SCHEME_POINTS = N_("Write points between −%(most)s and %(most)s.")
+
 
 def ensure_sound(rules: ScoreRules) -> None:
     """Refuse a scheme by which nothing can be counted, or that speaks for two things at once.
@@ -25,31 +28,48 @@ def ensure_sound(rules: ScoreRules) -> None:
     Raises RuleBroken.
     """
     if not rules.name:
-        raise RuleBroken("scheme_without_name", field="name_zh")
+        raise RuleBroken(N_("Give the scheme a name, in one language at least."), field="name_zh")
     if abs(rules.start) > MOST_POINTS:
-        raise RuleBroken("scheme_points", field="start", most=MOST_POINTS)
+        raise RuleBroken(SCHEME_POINTS, field="start", most=MOST_POINTS)
     _ensure_indicators(rules)
     _ensure_thresholds(rules)
     if not _rising(rules.nodes) or not all(1 <= one <= LONGEST for one in rules.nodes):
-        raise RuleBroken("scheme_nodes", field="nodes", longest=LONGEST)
+        raise RuleBroken(
+            N_("Write months from 1 to %(longest)s, each later than the one before."),
+            field="nodes",
+            longest=LONGEST,
+        )
     if len(rules.nodes) > MOST_NODES:
         raise RuleBroken("scheme_too_many", field="nodes", most=MOST_NODES)
 
 
 def _ensure_indicators(rules: ScoreRules) -> None:
     if not rules.indicators:
-        raise RuleBroken("scheme_without_indicators", field="indicators")
+        raise RuleBroken(
+            N_("Write at least one thing that gives or takes points."), field="indicators"
+        )
     if len(rules.indicators) > MOST_INDICATORS:
         raise RuleBroken("scheme_too_many", field="indicators", most=MOST_INDICATORS)
     for one in rules.indicators:
         if not one.text:
-            raise RuleBroken("indicator_without_words", field="indicators")
+            raise RuleBroken(
+                N_("Write what gives or takes the points, in one language at least."),
+                field="indicators",
+            )
         if one.points == 0 or abs(one.points) > MOST_POINTS:
-            raise RuleBroken("indicator_points", field="indicators", most=MOST_POINTS)
+            raise RuleBroken(
+                N_("Each gives or takes 1 to %(most)s points; what takes them has a minus."),
+                field="indicators",
+                most=MOST_POINTS,
+            )
         if one.most is not None and not 1 <= one.most <= MOST_MONTHLY:
-            raise RuleBroken("indicator_most", field="indicators", most=MOST_MONTHLY)
+            raise RuleBroken(
+                N_("At most a month is a number from 1 to %(most)s, or empty."),
+                field="indicators",
+                most=MOST_MONTHLY,
+            )
     if len({(one.text.en, one.text.zh) for one in rules.indicators}) < len(rules.indicators):
-        raise RuleBroken("indicator_twice", field="indicators")
+        raise RuleBroken(N_("Two of them say the same."), field="indicators")
 
 
 def _ensure_thresholds(rules: ScoreRules) -> None:
@@ -57,16 +77,29 @@ def _ensure_thresholds(rules: ScoreRules) -> None:
         raise RuleBroken("scheme_too_many", field="thresholds", most=MOST_THRESHOLDS)
     for one in rules.thresholds:
         if abs(one.at) > MOST_POINTS:
-            raise RuleBroken("scheme_points", field="thresholds", most=MOST_POINTS)
+            raise RuleBroken(SCHEME_POINTS, field="thresholds", most=MOST_POINTS)
         is_look = one.way is ScoreWay.LOOK
         if not is_look and not 1 <= one.halves <= MOST_HALVES:
-            raise RuleBroken("threshold_halves", field="thresholds", most=MOST_HALVES)
+            raise RuleBroken(
+                N_("Say by how many half months, from 1 to %(most)s."),
+                field="thresholds",
+                most=MOST_HALVES,
+            )
         if is_look and one.halves:
-            raise RuleBroken("threshold_of_a_look", field="thresholds")
+            raise RuleBroken(
+                N_("To look for a ground changes no length: leave the half months empty."),
+                field="thresholds",
+            )
         if one.is_reached(rules.start):
-            raise RuleBroken("threshold_at_the_start", field="thresholds", at=one.at)
+            raise RuleBroken(
+                N_("At %(at)s points one is there from the start; choose another number."),
+                field="thresholds",
+                at=one.at,
+            )
     if len({(one.way, one.at) for one in rules.thresholds}) < len(rules.thresholds):
-        raise RuleBroken("threshold_twice", field="thresholds")
+        raise RuleBroken(
+            N_("Two of what follows stand at the same number of points."), field="thresholds"
+        )
 
 
 def _rising(numbers: Iterable[int]) -> bool:

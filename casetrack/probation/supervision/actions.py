@@ -18,6 +18,7 @@ from casetrack.cases.not_future import ensure_past
 from casetrack.cases.policy import ensure_may, ensure_open
 from casetrack.cases.requirements import HowKept, NewCheck
 from casetrack.casework.identity.actions import check_text
+from casetrack.codes import N_
 from casetrack.courses.approvals.deciding import ensure_decided
 from casetrack.courses.requirements.checks import look_at
 from casetrack.db import Model, session
@@ -112,7 +113,9 @@ def set_plan(probation: Probation, terms: SupervisionTerms, act: Act, *, opened:
     _check_rhythm(probation, plan, terms, act)
     if plan is None:
         if not (first or terms.assesses):
-            raise RuleBroken("supervision_plan_empty", field="every")
+            raise RuleBroken(
+                N_("Set a rhythm of reports, or that months are assessed."), field="every"
+            )
         plan = SupervisionPlan(
             case_id=case.id, party_id=probation.party_id, probation_id=probation.id
         )
@@ -144,18 +147,26 @@ def answer_leave(leave: LeaveRequest, answer: LeaveAnswer, act: Act, *, opened: 
     case = _case_to(WRITE, probation, act)
     _ensure_stands(leave)
     if leave.decision is not None:
-        raise RuleBroken("leave_answered_before", day=leave.decided_on)
+        raise RuleBroken(N_("It was decided already, on %(day)s."), day=leave.decided_on)
     ensure_past(answer.decided_on, on=act.on, field="decided_on")
     if answer.decided_on < leave.asked_on:
-        raise RuleBroken("leave_answered_before_asked", field="decided_on", day=leave.asked_on)
+        raise RuleBroken(
+            N_("It was asked for on %(day)s. Enter that day or a later one."),
+            field="decided_on",
+            day=leave.asked_on,
+        )
     last = probation.ends_on()
     if last is not None and answer.decided_on > last:
-        raise RuleBroken("leave_answered_after_the_end", field="decided_on", day=last)
+        raise RuleBroken(
+            N_("The probation was over on %(day)s. Enter that day or an earlier one."),
+            field="decided_on",
+            day=last,
+        )
     if last is not None and answer.decision is LeaveDecision.APPROVED and leave.since > last:
         raise RuleBroken("leave_after_the_end", field="decision", day=last)
     if not answer.reason.strip():
         if answer.decision is LeaveDecision.REFUSED:
-            raise RuleBroken("leave_refused_without_reason", field="reason")
+            raise RuleBroken(N_("Say why it is refused, in a few words."), field="reason")
         for concern in leave_concerns(
             leave.asked_on, leave.since, leave.until, last_day=probation.ends_on()
         ):
@@ -190,12 +201,16 @@ def record_return(leave: LeaveRequest, returned_on: date, act: Act, *, opened: i
     case = _case_to(RECORD, probation, act)
     _ensure_stands(leave)
     if leave.decision is not LeaveDecision.APPROVED:
-        raise RuleBroken("leave_was_not_approved")
+        raise RuleBroken(N_("This leave was not approved, so nobody comes back from it."))
     if leave.returned_on is not None:
-        raise RuleBroken("leave_is_over", day=leave.returned_on)
+        raise RuleBroken(N_("The child has been back since %(day)s."), day=leave.returned_on)
     ensure_past(returned_on, on=act.on, field="returned_on")
     if returned_on < leave.since:
-        raise RuleBroken("leave_returned_before", field="returned_on", day=leave.since)
+        raise RuleBroken(
+            N_("The leave begins on %(day)s. Enter that day or a later one."),
+            field="returned_on",
+            day=leave.since,
+        )
     take_version(leave, opened=opened)
     leave.returned_on = returned_on
     session().flush()
@@ -222,10 +237,13 @@ def record_hours(probation: Probation, done: HoursDone, act: Act) -> JournalEntr
     case = _case_to(RECORD, probation, act)
     condition = next((one for one in probation.asked() if one.id == done.condition_id), None)
     if condition is None:
-        raise RuleBroken("hours_for_no_condition", field="condition")
+        raise RuleBroken(
+            N_("Choose a condition of which hours are wanted. How many is said in its terms."),
+            field="condition",
+        )
     ensure_within(probation, done.happened, act.on, field="happened")
     if not done.text.strip():
-        raise RuleBroken("hours_say_nothing", field="text")
+        raise RuleBroken(N_("Say where it was, and what was done."), field="text")
     check_text(case, done.text, act, field="text")
     entry = _enter(
         case,
@@ -322,18 +340,26 @@ def _check_rhythm(
     probation: Probation, plan: SupervisionPlan | None, terms: SupervisionTerms, act: Act
 ) -> None:
     if (terms.every is None) != (terms.unit is None):
-        raise RuleBroken("own_report_rhythm_half", field="every")
+        raise RuleBroken(N_("A rhythm needs both: a number, and weeks or months."), field="every")
     if terms.every is None:
         return
     first, last = terms.first_report, probation.ends_on()
     if first is None:
-        raise RuleBroken("own_report_rhythm_without_day", field="first_report")
+        raise RuleBroken(N_("Say for which day the first report is planned."), field="first_report")
     if plan is not None and first == plan.first_report:
         return
     if first < act.on:
-        raise RuleBroken("first_report_past", field="first_report", day=act.on)
+        raise RuleBroken(
+            N_("The first report is asked from today, %(day)s, or later."),
+            field="first_report",
+            day=act.on,
+        )
     if last is not None and first > last:
-        raise RuleBroken("first_report_after_end", field="first_report", day=last)
+        raise RuleBroken(
+            N_("The probation is over on %(day)s. Plan the first report before."),
+            field="first_report",
+            day=last,
+        )
 
 
 def _says(plan: SupervisionPlan) -> tuple[object, ...]:

@@ -10,6 +10,7 @@ from casetrack.cases.models import Case, Party
 from casetrack.cases.not_future import ensure_past
 from casetrack.cases.policy import ensure_may, ensure_open
 from casetrack.casework.facts.fact_kind import Values
+from casetrack.codes import N_
 from casetrack.db import session
 from casetrack.db.partial_date import PartialDate
 from casetrack.errors import RuleBroken
@@ -31,6 +32,9 @@ from casetrack.probation.supervision.models import (
 )
 from casetrack.probation.supervision.queries import find_breach, months_of, standing_of
 
+SUPERVISED_BEFORE_DECISION = N_("The probation began on %(day)s. Enter that day or a later one.")
+SUPERVISED_THERE_ALREADY = N_("The same is recorded already, of the same day.")
+
 
 def _probation(case: Case, values: Values) -> Probation:
     """The probation, while something may be recorded of it. Raises RuleBroken."""
@@ -45,7 +49,7 @@ def ensure_within(probation: Probation, when: PartialDate, on: date, *, field: s
     ensure_past(when, on=on, field=field)
     decided = probation.disposition.decided.first
     if decided is not None and when.last is not None and when.last < decided:
-        raise RuleBroken("supervised_before_decision", field=field, day=decided)
+        raise RuleBroken(SUPERVISED_BEFORE_DECISION, field=field, day=decided)
 
 
 def check_report(case: Case, party: Party | None, values: Values, row: Any, act: Act) -> Values:
@@ -58,18 +62,32 @@ def check_report(case: Case, party: Party | None, values: Values, row: Any, act:
     planned: date | None = values["planned"]
     same = [one for one in standing_of(OwnReport, probation) if one is not row]
     if planned is not None and any(one.planned == planned for one in same):
-        raise RuleBroken("report_of_that_day_there", field="planned", day=values["due"])
+        raise RuleBroken(
+            N_("What was due by %(day)s is recorded already. Correct it there."),
+            field="planned",
+            day=values["due"],
+        )
     if values["is_missing"]:
         if values["due"] is None:
-            raise RuleBroken("missing_was_not_due", field="planned")
+            raise RuleBroken(
+                N_("Choose which report did not come: one that was due."), field="planned"
+            )
         if values["due"] >= act.on:
-            raise RuleBroken("missing_too_early", field="came", day=values["due"])
+            raise RuleBroken(
+                N_(
+                    "It is due by %(day)s. That it did not come can be recorded from the day after."
+                ),
+                field="came",
+                day=values["due"],
+            )
         return {**values, "way": None, "happened": PartialDate.unknown()}
     if values["happened"].is_unknown and not values["happened"].words and row is None:
-        raise RuleBroken("report_without_day", field="happened")
+        raise RuleBroken(
+            N_("Say on which day it came, as exactly as it is known."), field="happened"
+        )
     is_new = row is None and planned is None
     if is_new and any(_is_same(one, values) for one in same):
-        raise RuleBroken("supervised_there_already", field="text")
+        raise RuleBroken(SUPERVISED_THERE_ALREADY, field="text")
     return values
 
 
@@ -78,21 +96,33 @@ def check_leave(case: Case, party: Party | None, values: Values, row: Any, act: 
     probation = _probation(case, values)
     ensure_within(probation, PartialDate.day(values["asked_on"]), act.on, field="asked_on")
     if values["until"] < values["since"]:
-        raise RuleBroken("leave_ends_before", field="until", day=values["since"])
+        raise RuleBroken(
+            N_("Leave that begins on %(day)s ends on that day or a later one."),
+            field="until",
+            day=values["since"],
+        )
     decided, last = probation.disposition.decided.first, probation.ends_on()
     if decided is not None and values["since"] < decided:
-        raise RuleBroken("supervised_before_decision", field="since", day=decided)
+        raise RuleBroken(SUPERVISED_BEFORE_DECISION, field="since", day=decided)
     if last is not None and values["since"] > last:
         raise RuleBroken("leave_after_the_end", field="since", day=last)
     if row is not None and row.decided_on is not None:
         ensure_may(act.by, WRITE, case, on=act.on)
         if values["asked_on"] > row.decided_on:
-            raise RuleBroken("leave_asked_after_answer", field="asked_on", day=row.decided_on)
+            raise RuleBroken(
+                N_("It was decided on %(day)s. It was asked for by then."),
+                field="asked_on",
+                day=row.decided_on,
+            )
         if row.returned_on is not None and values["since"] > row.returned_on:
-            raise RuleBroken("leave_begins_after_return", field="since", day=row.returned_on)
+            raise RuleBroken(
+                N_("The child was back on %(day)s. The leave began by then."),
+                field="since",
+                day=row.returned_on,
+            )
     others = (one for one in standing_of(LeaveRequest, probation) if one is not row)
     if any((one.since, one.until) == (values["since"], values["until"]) for one in others):
-        raise RuleBroken("leave_there_already", field="since")
+        raise RuleBroken(N_("Leave of the same days is recorded already."), field="since")
     return values
 
 
@@ -103,12 +133,18 @@ def check_talk(case: Case, party: Party | None, values: Values, row: Any, act: A
     following, last = values["next_on"], probation.ends_on()
     first = values["happened"].first
     if following is not None and first is not None and following <= first:
-        raise RuleBroken("next_talk_too_early", field="next_on", day=first)
+        raise RuleBroken(
+            N_("The next talk comes after %(day)s. Enter a later day."), field="next_on", day=first
+        )
     if following is not None and last is not None and following > last:
-        raise RuleBroken("next_talk_too_late", field="next_on", day=last)
+        raise RuleBroken(
+            N_("The probation is over on %(day)s. Enter that day or an earlier one."),
+            field="next_on",
+            day=last,
+        )
     same = (one for one in standing_of(SupervisionTalk, probation) if one is not row)
     if row is None and any(_is_same(one, values) for one in same):
-        raise RuleBroken("supervised_there_already", field="text")
+        raise RuleBroken(SUPERVISED_THERE_ALREADY, field="text")
     return values
 
 
@@ -119,14 +155,30 @@ def check_assessment(case: Case, party: Party | None, values: Values, row: Any, 
     months = {one.number: one for one in months_of(probation)}
     month = months.get(values["month"])
     if month is None:
-        raise RuleBroken("no_such_month", field="month", most=len(months))
+        raise RuleBroken(
+            N_("The probation has %(most)s months. Choose one of them."),
+            field="month",
+            most=len(months),
+        )
     if month.first > act.on:
-        raise RuleBroken("month_not_begun", field="month", day=month.first)
+        raise RuleBroken(
+            N_("That month begins on %(day)s. It can be assessed from then."),
+            field="month",
+            day=month.first,
+        )
     if values["happened"].last is not None and values["happened"].last < month.first:
-        raise RuleBroken("assessed_before_month", field="happened", day=month.first)
+        raise RuleBroken(
+            N_("That month began on %(day)s. Enter that day or a later one."),
+            field="happened",
+            day=month.first,
+        )
     others = (one for one in standing_of(MonthlyAssessment, probation) if one is not row)
     if any(one.month == month.number for one in others):
-        raise RuleBroken("month_assessed_already", field="month", month=month.number)
+        raise RuleBroken(
+            N_("Month %(month)s is assessed already. Correct it there."),
+            field="month",
+            month=month.number,
+        )
     return values
 
 
@@ -151,7 +203,13 @@ def check_outcome(case: Case, party: Party | None, values: Values, row: Any, act
     if row is not None and (row.kind is BreachAnswerKind.NOT_REVOKED) != (
         values["kind"] is BreachAnswerKind.NOT_REVOKED
     ):
-        raise RuleBroken("decision_is_no_admonition", field="kind")
+        raise RuleBroken(
+            N_(
+                "That the probation stands was decided; it is taken back, not made into something"
+                " else."
+            ),
+            field="kind",
+        )
     if row is not None and row.kind is BreachAnswerKind.NOT_REVOKED and row.decided_here:
         day, before = values["happened"].last or act.on, row.happened.last or act.on
         ensure_still_passes(asked_of_leaving(probation, day), before=before)

@@ -14,6 +14,7 @@ from casetrack.cases.not_future import ensure_past
 from casetrack.cases.policy import ensure_may, ensure_open
 from casetrack.casework.identity.actions import check_text
 from casetrack.clocks.recording_actions import Recorded, record_fact
+from casetrack.codes import N_
 from casetrack.courses.approvals.deciding import ensure_decided
 from casetrack.db import session
 from casetrack.db.bilingual_text import BilingualText
@@ -53,7 +54,11 @@ def approve_hearing(person: Party, new: NewHearing, act: Act) -> JournalEntry:
     ensure_open(case)
     ensure_past(new.decided_on, on=act.on, field="decided_on")
     if new.held_on < new.decided_on:
-        raise RuleBroken("hearing_before_approval", field="held_on", day=new.decided_on)
+        raise RuleBroken(
+            N_("It is approved on %(day)s; it cannot be held before."),
+            field="held_on",
+            day=new.decided_on,
+        )
     asked = asked_of_hearing(case, person, on=new.decided_on, is_closed=new.is_closed)
     passed = ensure_passes(asked, act, reason=new.reason)
     for field, text in (("what", new.what), ("reason", new.reason)):

@@ -68,7 +68,6 @@ RULES = {
     "hearing_is_public": _l(
         "A hearing with a minor is not public, as a rule. Say why this one is."
     ),
-    "hearing_before_approval": _l("It is approved on %(day)s; it cannot be held before."),
 }
 
 

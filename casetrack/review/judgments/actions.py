@@ -27,6 +27,7 @@ from casetrack.cases.not_future import day_told, ensure_past
 from casetrack.cases.policy import ensure_may, ensure_open
 from casetrack.cases.told_kinds import ChargeStage
 from casetrack.casework.identity.actions import check_text
+from casetrack.codes import N_
 from casetrack.db import session
 from casetrack.db.bilingual_text import BilingualText
 from casetrack.db.partial_date import PartialDate
@@ -78,7 +79,7 @@ def record_judgment(
     ensure_may(act.by, RECORD, case, on=act.on)
     ensure_open(case)
     if new.kind not in OF_A_COURT:
-        raise RuleBroken("no_judgment_kind", field="kind")
+        raise RuleBroken(N_("Choose what the court decided."), field="kind")
     people = _people(case, new.party_ids)
     court = _court(case, new.told)
     _check(case, new.told, act)
@@ -146,7 +147,7 @@ def correct_judgment(
     if not changed:
         return None
     if not reason.strip():
-        raise RuleBroken("judgment_reason_missing", field="reason")
+        raise RuleBroken(N_("Say why the record was wrong, in a few words."), field="reason")
     check_text(case, reason, act, field="reason")
     take_version(judgment, opened=opened)
     session().flush()
@@ -209,7 +210,9 @@ def _convict(case: Case, new: NewJudgment, people: Iterable[Party]) -> None:
     for charge_id in new.convicted_of:
         charge = session().get(Charge, charge_id)
         if charge is None or charge.case_id != case.id or charge.party_id not in ids:
-            raise RuleBroken("charge_of_another", field="convicted_of")
+            raise RuleBroken(
+                N_("Choose a charge of somebody the court decided about."), field="convicted_of"
+            )
         charge.stage = ChargeStage.CONVICTED
 
 
@@ -219,7 +222,7 @@ def _people(case: Case, ids: Sequence[int]) -> list[Party]:
     )
     people = list(found)
     if not people or len(people) != len(set(ids)):
-        raise RuleBroken("judgment_about_nobody", field="people")
+        raise RuleBroken(N_("Say about whom the court decided."), field="people")
     return people
 
 
@@ -242,7 +245,14 @@ def _check(case: Case, told: JudgmentTold, act: Act) -> None:
     for one in told.terms:
         ensure_number(one)
         if told.result is JudgmentResult.ACQUITTED and one.kind in PUNISHMENTS:
-            raise RuleBroken("acquitted_and_punished", field=f"term_kind_{one.row}", kind=one.kind)
+            raise RuleBroken(
+                N_(
+                    "Acquitted, and %(kind)s: one of the two cannot be so. Change the result or"
+                    " the term."
+                ),
+                field=f"term_kind_{one.row}",
+                kind=one.kind,
+            )
 
 
 def _told_by(case: Case, entry_id: int | None) -> JournalEntry | None:

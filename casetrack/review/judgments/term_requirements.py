@@ -20,6 +20,7 @@ from casetrack.cases.models import (
     Track,
 )
 from casetrack.cases.policy import ensure_may, ensure_open
+from casetrack.codes import N_
 from casetrack.courses.requirements.checks import look_by
 from casetrack.db import session
 from casetrack.db.bilingual_text import BilingualText
@@ -70,11 +71,15 @@ def follow_terms(case: Case, judgment: Disposition, new: TermsFollowed, act: Act
     ensure_may(act.by, RECORD, case, on=act.on)
     ensure_open(case)
     if not new.texts:
-        raise RuleBroken("no_term_chosen", field="terms")
+        raise RuleBroken(N_("Choose at least one of the terms."), field="terms")
     if measure_of(judgment) is not None:
-        raise RuleBroken("terms_followed_already")
+        raise RuleBroken(N_("The terms of this judgment are taken on already."))
     if new.look_on is not None and new.look_on < act.on:
-        raise RuleBroken("term_look_past", field="look_on", day=new.look_on)
+        raise RuleBroken(
+            N_("%(day)s is past: give a day from today on, or none."),
+            field="look_on",
+            day=new.look_on,
+        )
     judged = session().get_one(Party, judgment.party_id)
     parties = {Part.ABOUT: [judged]}
     if new.child_id is not None and new.child_id != judged.id:

@@ -18,7 +18,7 @@ from casetrack.casework.facts.fact_kind import FactKind, FactTitles, Values
 from casetrack.casework.facts.fields import FactCode, FactDay, FactField, FactText, FactWhen, Place
 from casetrack.casework.journal_fields import JournalField, whole
 from casetrack.casework.journal_texts import NOTHING, of_code, of_when, phrase, without_stop
-from casetrack.codes import NP_
+from casetrack.codes import N_, NP_
 from casetrack.db import session
 from casetrack.db.bilingual_text import BilingualText
 from casetrack.db.partial_date import PartialDate
@@ -44,6 +44,8 @@ from casetrack.web.clock import today
 from casetrack.web.typed_dates.fields import AnyDay, Required
 from casetrack.web.words import language
 
+BEFORE_IT_WAS_ISSUED = N_("It was issued on %(day)s; this cannot have been before.")
+
 
 def concerned(party: Party) -> bool:
     """Of whom an act may speak: whoever is accused, or was harmed."""
@@ -53,18 +55,22 @@ def concerned(party: Party) -> bool:
 
 def _check(case: Case, party: Party | None, values: Values, row: Any, act: Act) -> Values:
     if party is None or not concerned(party):
-        raise RuleBroken("oversight_of_another", field="party")
+        raise RuleBroken(
+            N_("Choose somebody of this case who is accused or was harmed."), field="party"
+        )
     for field in ("happened_on", "received_on"):
         ensure_past(values[field], on=act.on, field=field)
     if values["kind"] in STEPS:
         return _step(case, party, values, row)
     day, received = values["happened_on"], values["received_on"]
     if received is not None and received < day:
-        raise RuleBroken("before_it_was_issued", field="received_on", day=day)
+        raise RuleBroken(BEFORE_IT_WAS_ISSUED, field="received_on", day=day)
     if values["result"] is Result.NOT_HELD:
         return {**values, "due_on": None}
     if values["due_on"] is None or values["due_on"] < day:
-        raise RuleBroken("due_not_set", field="due_on")
+        raise RuleBroken(
+            N_("Enter this day, not before the day above: no law counts it."), field="due_on"
+        )
     _ensure_grounded(case, party, values, day)
     return values
 
@@ -73,12 +79,26 @@ def _ensure_grounded(case: Case, party: Party, values: Values, day: date) -> Non
     """Source: Criminal Procedure Law arts. 95, 177; Procuratorate Rules arts. 373, 573."""
     is_proposed = values["result"] in (Result.RELEASE, Result.CHANGE)
     if values["kind"] is Kind.CUSTODY and party.id not in held_since(case, day):
-        raise RuleBroken("not_in_custody", field="happened_on", day=day)
+        raise RuleBroken(
+            N_("Nobody recorded that this person was in custody on %(day)s."),
+            field="happened_on",
+            day=day,
+        )
     if values["kind"] is Kind.CUSTODY and is_proposed != bool(values["recipient"]):
-        raise RuleBroken("proposed_to_whom", field="recipient")
+        raise RuleBroken(
+            N_("Enter the body that a proposal goes to; leave it empty otherwise."),
+            field="recipient",
+        )
     is_opinion = values["kind"] is Kind.OPINION
     if is_opinion and not opinion_fits(not_prosecuted=_is_free(party, day)).met:
-        raise RuleBroken("opinion_without_decision", field="happened_on", day=day)
+        raise RuleBroken(
+            N_(
+                "No decision not to prosecute this person is recorded by %(day)s: an opinion"
+                " follows one (Criminal Procedure Law art. 177, Rules art. 373)."
+            ),
+            field="happened_on",
+            day=day,
+        )
 
 
 def _is_free(party: Party, day: date) -> bool:
@@ -97,10 +117,10 @@ def _step(case: Case, party: Party, values: Values, row: Any) -> Values:
     """Source: Procuratorate Rules arts. 553, 554, 581."""
     of = session().get(OversightAct, values["of_id"] or 0)
     if of is None or (of.case_id, of.party_id, of.of_id) != (case.id, party.id, None):
-        raise RuleBroken("step_of_another")
+        raise RuleBroken(N_("Choose one of the opinions, notices and reviews about this person."))
     kind, day = values["kind"], values["happened_on"]
     if day < of.happened_on:
-        raise RuleBroken("before_it_was_issued", field="happened_on", day=of.happened_on)
+        raise RuleBroken(BEFORE_IT_WAS_ISSUED, field="happened_on", day=of.happened_on)
     before = [one for one in OVERSIGHT(case) if row is None or one.position < row.position]
     state = state_of(of, before)
     if (rule := barred(kind, of, state)) is not None:

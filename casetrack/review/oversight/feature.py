@@ -48,16 +48,6 @@ from casetrack.web.next_steps import NextStep
 from casetrack.web.words import FactWords, RuleWords, label, language
 
 RULES = {
-    "oversight_of_another": _l("Choose somebody of this case who is accused or was harmed."),
-    "step_of_another": _l("Choose one of the opinions, notices and reviews about this person."),
-    "before_it_was_issued": _l("It was issued on %(day)s; this cannot have been before."),
-    "due_not_set": _l("Enter this day, not before the day above: no law counts it."),
-    "not_in_custody": _l("Nobody recorded that this person was in custody on %(day)s."),
-    "proposed_to_whom": _l("Enter the body that a proposal goes to; leave it empty otherwise."),
-    "opinion_without_decision": _l(
-        "No decision not to prosecute this person is recorded by %(day)s: an opinion follows one"
-        " (Criminal Procedure Law art. 177, Rules art. 373)."
-    ),
     "opinion_decision_undone": _l(
         "The decision not to prosecute on which this opinion rests does not stand any more:"
         " withdraw the opinion, or record what became of it."

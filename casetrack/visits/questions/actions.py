@@ -10,6 +10,7 @@ from casetrack.audit.record import AuditKind, record
 from casetrack.cases.kinds import PartyRole
 from casetrack.cases.locking import take_version
 from casetrack.casework.identity.actions import ensure_no_number
+from casetrack.codes import N_
 from casetrack.db import session
 from casetrack.errors import NotAllowed, RuleBroken
 from casetrack.visits.models import VisitWay
@@ -106,12 +107,15 @@ def _ensure_fit(terms: QuestionTerms) -> None:
             for one in words:
                 ensure_no_number(getattr(one, lang) or "", field=f"{field}_{lang}")
     if terms.place < 1:
-        raise RuleBroken("question_place", field="place")
+        raise RuleBroken(N_("Write its place in the list: 1 is the first."), field="place")
 
 
 def _ensure_room(others: list[VisitQuestion]) -> None:
     if sum(one.is_asked for one in others) >= MOST_ASKED:
-        raise RuleBroken("questions_enough", most=MOST_ASKED)
+        raise RuleBroken(
+            N_("The office asks %(most)s questions already. Stop asking one of them first."),
+            most=MOST_ASKED,
+        )
 
 
 def _word(question: VisitQuestion, wording: Wording, act: Act) -> None:

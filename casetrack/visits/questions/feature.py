@@ -24,7 +24,6 @@ from casetrack.visits.questions.outcome_part import OUTCOME_PART
 from casetrack.visits.questions.queries import Answered, answered_about, answers_at, asked_of
 from casetrack.visits.questions.views import bp
 from casetrack.web.page import VISITS, SectionPage
-from casetrack.web.words import RuleWords
 
 # As many months as stand side by side; what was answered before stands with its visits.
 SHOWN = 6
@@ -124,18 +123,6 @@ ANSWER = Record(
 RECORDS = Records(under={Visit: (Child("answers", ANSWER),)})
 
 
-RULES = {
-    "question_without_words": _l("Write the question, in one language at least."),
-    "question_choices": _l("Write %(least)s to %(most)s answers, each on a line of its own."),
-    "question_steps": _l("Write three answers, each on a line of its own: the best first."),
-    "question_choice_twice": _l("Two of the answers are the same."),
-    "question_place": _l("Write its place in the list: 1 is the first."),
-    "questions_enough": _l(
-        "The office asks %(most)s questions already. Stop asking one of them first."
-    ),
-}
-
-
 ASKS = _l("Questions of the office")
 
 FEATURE = Feature(
@@ -143,7 +130,6 @@ FEATURE = Feature(
     bp,
     section=VISITS,
     brings=(
-        RuleWords(RULES),
         RECORDS,
         PersonPart("visits/questions/_months.html", months_of),
         OUTCOME_PART,

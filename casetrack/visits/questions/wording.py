@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from casetrack.codes import N_
 from casetrack.db.bilingual_text import BilingualText
 from casetrack.errors import RuleBroken
 from casetrack.visits.questions.models import (
@@ -81,13 +82,19 @@ def answers_to(wording: Wording) -> Sequence[BilingualText]:
 def ensure_sound(wording: Wording) -> None:
     """Refuse a question that cannot be asked. Raises RuleBroken."""
     if not wording.text:
-        raise RuleBroken("question_without_words", field="text_zh")
+        raise RuleBroken(N_("Write the question, in one language at least."), field="text_zh")
     count = len(wording.choices)
     if wording.kind is QuestionKind.CHOICE and not FEWEST_CHOICES <= count <= MOST_CHOICES:
         raise RuleBroken(
-            "question_choices", field="choices_zh", least=FEWEST_CHOICES, most=MOST_CHOICES
+            N_("Write %(least)s to %(most)s answers, each on a line of its own."),
+            field="choices_zh",
+            least=FEWEST_CHOICES,
+            most=MOST_CHOICES,
         )
     if wording.kind is QuestionKind.SCALE and count != SCALE:
-        raise RuleBroken("question_steps", field="choices_zh")
+        raise RuleBroken(
+            N_("Write three answers, each on a line of its own: the best first."),
+            field="choices_zh",
+        )
     if len({(one.en, one.zh) for one in wording.choices}) < count:
-        raise RuleBroken("question_choice_twice", field="choices_zh")
+        raise RuleBroken(N_("Two of the answers are the same."), field="choices_zh")

@@ -6,7 +6,6 @@ from collections.abc import Iterator, Sequence
 from datetime import date
 
 from flask import url_for
-from flask_babel import lazy_gettext as _l
 
 from casetrack.accounts.models import Staff
 from casetrack.accounts.permissions import Permission
@@ -24,7 +23,7 @@ from casetrack.visits.reports.queries import REPORTS, reports_of
 from casetrack.web.catalogue import gettext as _
 from casetrack.web.dates import word_day
 from casetrack.web.next_steps import NextStep, RecordGroup
-from casetrack.web.words import RuleWords, language
+from casetrack.web.words import language
 
 
 def next_steps(facts: CaseFacts, user: Staff, on: date) -> Iterator[NextStep]:
@@ -85,7 +84,6 @@ REPORT = Record(
 FEATURE = Feature(
     "reports",
     brings=(
-        RuleWords({"next_not_after": _l("The next one comes after %(day)s.")}),
         REPORTS,
         NextSteps((next_steps,), RecordGroup.VISITS),
         Records(under={Visit: (Child("reports", REPORT),)}),

@@ -14,6 +14,7 @@ from casetrack.accounts.act import Act
 from casetrack.accounts.models import Staff
 from casetrack.cases.policy import sight_of
 from casetrack.casework.identity.actions import check_text
+from casetrack.codes import N_
 from casetrack.db import session
 from casetrack.db.bilingual_text import BilingualText
 from casetrack.errors import RuleBroken
@@ -82,7 +83,11 @@ def _save(saved: OutcomeSaved, values: Mapping[str, Any], act: Act) -> None:
     check_text(saved.case, others, act, field=OUTCOME_PART.field_of("others"))
     before = standing_report(saved.visit_id)
     if next_on is not None and next_on <= saved.day:
-        raise RuleBroken("next_not_after", field=OUTCOME_PART.field_of("next_on"), day=saved.day)
+        raise RuleBroken(
+            N_("The next one comes after %(day)s."),
+            field=OUTCOME_PART.field_of("next_on"),
+            day=saved.day,
+        )
     if before is not None:
         before.withdrawn_by_id = saved.entry.id
     said = before.others.rewritten(others) if before is not None else BilingualText.written(others)

@@ -16,6 +16,7 @@ from casetrack.cases.models import Case, JournalEntry, Measure, Party
 from casetrack.cases.policy import ensure_may, ensure_open
 from casetrack.casework.identity.actions import check_text
 from casetrack.clocks.calendar.calendars import current_calendar
+from casetrack.codes import N_
 from casetrack.db import session
 from casetrack.db.bilingual_text import BilingualText
 from casetrack.db.partial_date import PartialDate
@@ -77,11 +78,18 @@ def windows_planned(case: Case, terms: CheckTerms, act: Act) -> list[DrawWindow]
     _visitor(case, terms.visitor_id, party_id=terms.party_id, on=act.on)
     # A draw needs the night between: what is drawn today was not committed to before today.
     if terms.first <= act.on:
-        raise RuleBroken("checks_from_tomorrow", field="first", day=act.on + timedelta(days=1))
+        raise RuleBroken(
+            N_("Days are drawn at night: the first window begins on %(day)s at the earliest."),
+            field="first",
+            day=act.on + timedelta(days=1),
+        )
     measure = _measure(case, terms)
     if measure is not None and measure.last_day is not None and terms.last > measure.last_day:
         raise RuleBroken(
-            "checks_after_measure", field="last", day=terms.last, last=measure.last_day
+            N_("What the checks serve ends on %(last)s, before %(day)s."),
+            field="last",
+            day=terms.last,
+            last=measure.last_day,
         )
     return windows_of(terms.first, terms.last, terms.times, terms.gap, current_calendar())
 
@@ -170,7 +178,7 @@ def call_off_checks(plan: SpotCheckPlan, reason: str, act: Act, *, opened: int) 
     ensure_may(act.by, PLAN, case, on=act.on, party_id=plan.party_id)
     reason = reason.strip()
     if not reason:
-        raise RuleBroken("checks_reason_missing", field="reason")
+        raise RuleBroken(N_("Say why, in a few words."), field="reason")
     check_text(case, reason, act, field="reason")
     gone = _to_come(plan)
     take_version(plan, opened=opened)
@@ -216,7 +224,7 @@ def _committed(
 def _to_come(plan: SpotCheckPlan) -> list[SpotCheck]:
     found = [one for one in plan.checks if one.state in AHEAD]
     if not found:
-        raise RuleBroken("no_checks_to_come")
+        raise RuleBroken(N_("No spot check is to come in this plan."))
     return found
 
 

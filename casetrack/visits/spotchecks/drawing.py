@@ -14,6 +14,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 
+from casetrack.codes import N_
 from casetrack.errors import RuleBroken
 from casetrack.law import WorkCalendar
 
@@ -91,13 +92,32 @@ def windows_of(
     checks, or a window could be left without a day by the gap.
     """
     if last < first:
-        raise RuleBroken("checks_end_before_first", field="last_day", first=first, last=last)
+        raise RuleBroken(
+            N_("The last day, %(last)s, lies before the first, %(first)s."),
+            field="last_day",
+            first=first,
+            last=last,
+        )
     days = working_days(first, last, calendar)
     if len(days) < times:
-        raise RuleBroken("checks_more_than_days", field="times", days=len(days))
+        raise RuleBroken(
+            N_(
+                "There are more checks than working days in this time: %(days)s. Plan fewer, or"
+                " longer."
+            ),
+            field="times",
+            days=len(days),
+        )
     share, more = divmod(len(days), times)
     if gap > share:
-        raise RuleBroken("checks_too_close", field="gap", most=share)
+        raise RuleBroken(
+            N_(
+                "So far apart a window could be left without a day. At most %(most)s working days"
+                " fit here."
+            ),
+            field="gap",
+            most=share,
+        )
     windows, at = [], 0
     for n in range(times):
         size = share + (n < more)

@@ -41,7 +41,6 @@ from casetrack.visits.spotchecks.showing import draw_and_show
 from casetrack.visits.spotchecks.views import bp
 from casetrack.web.dates import month_day
 from casetrack.web.page import VISITS, SectionPage
-from casetrack.web.words import RuleWords
 
 
 @handles(MeasureEnded)
@@ -139,23 +138,6 @@ MONTH_MARKS = (
 )
 
 
-RULES = {
-    "checks_from_tomorrow": _l(
-        "Days are drawn at night: the first window begins on %(day)s at the earliest."
-    ),
-    "checks_end_before_first": _l("The last day, %(last)s, lies before the first, %(first)s."),
-    "checks_after_measure": _l("What the checks serve ends on %(last)s, before %(day)s."),
-    "checks_more_than_days": _l(
-        "There are more checks than working days in this time: %(days)s. Plan fewer, or longer."
-    ),
-    "checks_too_close": _l(
-        "So far apart a window could be left without a day. At most %(most)s working days fit here."
-    ),
-    "checks_reason_missing": _l("Say why, in a few words."),
-    "no_checks_to_come": _l("No spot check is to come in this plan."),
-}
-
-
 @dataclass(frozen=True)
 class PlanInShort:
     """A plan on the page of its case. ahead: how many checks are to come; last: by which day."""
@@ -193,7 +175,6 @@ FEATURE = Feature(
     bp,
     section=VISITS,
     brings=(
-        RuleWords(RULES),
         end_with_measure,
         follow_last_day,
         follow_handover,

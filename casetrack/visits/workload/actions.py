@@ -14,6 +14,7 @@ from casetrack.accounts.permissions import Permission, has_permission
 from casetrack.audit.record import AuditKind, record, recorded_together
 from casetrack.cases.locking import lock
 from casetrack.cases.models import Case
+from casetrack.codes import N_
 from casetrack.db import session
 from casetrack.errors import LostRace, NotAllowed, RuleBroken
 from casetrack.visits.actions import VisitChange, change_visit
@@ -53,17 +54,28 @@ def tell_away(new: NewAbsence, act: Act) -> Absence:
     """
     whom = session().get(Staff, new.staff_id)
     if whom is None or not whom.is_active or not has_permission(whom, Permission.VISITS_RECORD):
-        raise RuleBroken("away_who", field="who")
+        raise RuleBroken(N_("Choose somebody who makes visits."), field="who")
     _ensure_may_answer(act, whom)
     if new.last < new.first:
-        raise RuleBroken("away_backwards", field="last", first=new.first)
+        raise RuleBroken(
+            N_("The last day lies before the first, %(first)s."), field="last", first=new.first
+        )
     if new.last < act.on:
-        raise RuleBroken("away_is_over", field="last", day=new.last)
+        raise RuleBroken(
+            N_("%(day)s is past: there is nothing left to give away."), field="last", day=new.last
+        )
     if new.last - new.first >= LONGEST:
-        raise RuleBroken("away_too_long", field="last", days=LONGEST.days)
+        raise RuleBroken(
+            N_("That is longer than %(days)s days: hand the cases over instead."),
+            field="last",
+            days=LONGEST.days,
+        )
     if others := absences_of([whom.id], new.first, new.last):
         raise RuleBroken(
-            "away_already", field="first", first=others[0].first_on, last=others[0].last_on
+            N_("They are away from %(first)s to %(last)s already."),
+            field="first",
+            first=others[0].first_on,
+            last=others[0].last_on,
         )
     absence = Absence(
         staff_id=whom.id,
@@ -109,7 +121,9 @@ def give_away(absence: Absence, given: Sequence[Given], act: Act) -> list[Visit]
         day = visit.planned_on
         assert day is not None, "a planned visit has a day"
         if any(a.staff_id == one.staff_id and a.first_on <= day <= a.last_on for a in away):
-            raise RuleBroken("away_too", field=one.field, day=day)
+            raise RuleBroken(
+                N_("On %(day)s they are away, too. Choose somebody else."), field=one.field, day=day
+            )
         _give(visit, one, day, act)
     return list(visits.values())
 

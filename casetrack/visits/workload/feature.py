@@ -8,16 +8,13 @@ from casetrack.accounts.permissions import Permission
 from casetrack.ledger.registry import Feature
 from casetrack.visits.workload.queries import days_away
 from casetrack.visits.workload.views import bp
-from casetrack.visits.workload.words import RULES
 from casetrack.web.page import VISITS, SectionPage
-from casetrack.web.words import RuleWords
 
 FEATURE = Feature(
     "workload",
     bp,
     section=VISITS,
     brings=(
-        RuleWords(RULES),
         days_away,
         SectionPage(VISITS, _l("Load of the week"), "workload.week", Permission.VISITS_READ),
     ),

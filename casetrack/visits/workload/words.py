@@ -3,21 +3,11 @@
 from __future__ import annotations
 
 from flask_babel import gettext as _
-from flask_babel import lazy_gettext as _l
 from flask_babel import ngettext, pgettext
 
 from casetrack.visits.workload.proposal import Because, Candidate
 from casetrack.visits.workload.reckoning import DayLoad
 from casetrack.web.words import label
-
-RULES = {
-    "away_who": _l("Choose somebody who makes visits."),
-    "away_backwards": _l("The last day lies before the first, %(first)s."),
-    "away_is_over": _l("%(day)s is past: there is nothing left to give away."),
-    "away_too_long": _l("That is longer than %(days)s days: hand the cases over instead."),
-    "away_already": _l("They are away from %(first)s to %(last)s already."),
-    "away_too": _l("On %(day)s they are away, too. Choose somebody else."),
-}
 
 
 def word_minutes(minutes: int) -> str:

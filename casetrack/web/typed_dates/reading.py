@@ -13,6 +13,7 @@ from dataclasses import replace
 from datetime import date
 from functools import partial
 
+from casetrack.codes import N_
 from casetrack.db.partial_date import PartialDate, Precision
 from casetrack.errors import RuleBroken
 from casetrack.web.dates import word_when
@@ -45,9 +46,23 @@ def read_when(text: str, *, on: date, toward: Direction = Direction.PAST) -> Par
     try:
         when = _read(plain, Standpoint(on, toward)) if 0 < len(plain) <= LONGEST else None
     except NoSuchDay:
-        raise RuleBroken("date_impossible", field="when", text=text.strip()) from None
+        raise RuleBroken(
+            N_(
+                "There is no such date as '%(text)s'. Check day, month and weekday, and that a"
+                " range does not end before it begins."
+            ),
+            field="when",
+            text=text.strip(),
+        ) from None
     if when is None or not _is_plausible(when):
-        raise RuleBroken("date_unreadable", field="when", text=text.strip())
+        raise RuleBroken(
+            N_(
+                "'%(text)s' is not read as a date. Write it like 2026-11-24, 24.11.2026, 2022-05,"
+                " 2022-05..06, yesterday, early 2019, about 10 Nov, or unknown."
+            ),
+            field="when",
+            text=text.strip(),
+        )
     return when
 
 

@@ -170,7 +170,7 @@ def test_a_real_name_is_refused_in_what_was_done() -> None:
 def test_a_case_with_an_open_concern_is_not_closed() -> None:
     visit = urgent_visit()
 
-    with pytest.raises(RuleBroken, match="something_is_owed"):
+    with pytest.raises(RuleBroken, match="Settle it first, then close the case"):
         close_case(case_of(visit.party), acting(handler_of(visit.party), on=TODAY, at=NOON))
 
 

@@ -445,7 +445,7 @@ def test_only_who_may_see_the_child_is_named_as_looking_next() -> None:
     other = handler_of(make_child())
 
     for field in ("next_by", "done_by"):
-        with pytest.raises(RuleBroken, match="concern_cannot_look") as refused:
+        with pytest.raises(RuleBroken, match="Choose somebody who may see the child") as refused:
             answer(concern, told(act.by, **{f"{field}_id": other.id}), act)
         assert refused.value.field == field
     assert session().get_one(Concern, concern.id).is_open

@@ -348,10 +348,10 @@ def choose(person: Party, chosen: AgeStatus) -> None:
 @pytest.mark.parametrize(
     ("born", "chosen", "key"),
     [
-        ("2011-01-10", ADULT, "age_is_of_a_minor"),
-        ("2007-05-20", ADULT, "age_is_of_a_minor"),
-        ("2004-03-01", MINOR, "age_is_of_an_adult"),
-        ("2004-03-01", AT_ACT, "age_is_of_an_adult"),
+        ("2011-01-10", ADULT, "is a minor, or was one at the act: the age"),
+        ("2007-05-20", ADULT, "is a minor, or was one at the act: the age"),
+        ("2004-03-01", MINOR, "is an adult, or was one at the act: the age"),
+        ("2004-03-01", AT_ACT, "is an adult, or was one at the act: the age"),
         ("2011-01-10", MINOR, None),
         ("2007-05-20", AT_ACT, None),
         ("2004-03-01", ADULT, None),

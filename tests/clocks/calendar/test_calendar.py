@@ -43,6 +43,7 @@ from tests.clocks.owed import (
     owed_by_law,
     rest,
 )
+from tests.saying import saying
 from tests.signed_in import prepare
 from tests.statements import counted
 
@@ -192,7 +193,7 @@ def test_an_override_that_says_nothing_new_is_refused() -> None:
 
 
 def test_what_was_not_declared_cannot_be_removed() -> None:
-    assert refused(Override(DUE, None, "")).key == "no_override_to_remove"
+    assert refused(Override(DUE, None, "")).key == saying("there is nothing to remove")
 
 
 def test_whoever_saw_an_older_calendar_is_told_and_nothing_is_saved() -> None:
@@ -210,9 +211,12 @@ def test_whoever_saw_an_older_calendar_is_told_and_nothing_is_saved() -> None:
     ("text", "key"),
     [
         ("year = ", "unreadable_year"),
-        ("year = 3027", "calendar_year_out_of_range"),
-        ("year = 2027", "year_without_days_off"),
-        (YEAR_2027.replace("2027-01-09", "2027-01-03"), "day_both_off_and_working"),
+        ("year = 3027", saying("is no year that can be meant")),
+        ("year = 2027", saying("The file names no day off in")),
+        (
+            YEAR_2027.replace("2027-01-09", "2027-01-03"),
+            saying("is both a day off and a make-up day in this"),
+        ),
         (YEAR_2027.replace("2027-01-09", "2026-01-09"), "day_of_another_year"),
     ],
 )

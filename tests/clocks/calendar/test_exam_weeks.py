@@ -18,6 +18,7 @@ from casetrack.db.crypto import Keyring
 from casetrack.db.session import Database
 from casetrack.errors import NotAllowed, RuleBroken
 from tests.builders import acting, make_staff
+from tests.saying import saying
 
 FIRST = date(2027, 1, 11)
 LONGEST = FIRST + timedelta(days=LONGEST_EXAMS - 1)
@@ -42,9 +43,9 @@ def test_they_last_a_day_or_as_long_as_they_may(last_on: date) -> None:
 @pytest.mark.parametrize(
     ("terms", "key"),
     [
-        (weeks(FIRST - timedelta(days=1)), "exams_end_before_first"),
-        (weeks(LONGEST + timedelta(days=1)), "exams_too_long"),
-        (weeks(FIRST, name=""), "exams_without_name"),
+        (weeks(FIRST - timedelta(days=1)), saying(", lies before the first,")),
+        (weeks(LONGEST + timedelta(days=1)), saying("Enter the weeks one by one")),
+        (weeks(FIRST, name=""), saying("Give a name, such as final examinations, in")),
     ],
 )
 def test_what_cannot_be_is_refused(terms: ExamTerms, key: str) -> None:
@@ -70,7 +71,7 @@ def test_the_same_weeks_stand_there_once() -> None:
 
     with pytest.raises(RuleBroken) as broken:
         keep_exam_week(weeks(LONGEST), act)
-    assert broken.value.key == "exams_there"
+    assert broken.value.key == saying("Examinations on just these days stand there")
 
 
 def test_who_handles_no_cases_keeps_none_and_changes_none() -> None:

@@ -44,6 +44,7 @@ from tests.courses.approvals.builders import NOT_PROSECUTED, Office, make_decide
 from tests.finished import finish_for
 from tests.probation.builders import SIX_MONTHS, make_probation, make_suspect
 from tests.review.builders import case_of, handler_of, receive
+from tests.saying import saying
 
 pytestmark = pytest.mark.both_engines
 
@@ -88,7 +89,7 @@ def test_what_a_prosecutor_decides_alone_is_decided_today(desk: Office) -> None:
     with pytest.raises(RuleBroken) as broken:
         decide_review(period, prosecuted, act)
 
-    assert said(broken) == ("decided_here_is_today", "decided_on")
+    assert said(broken) == (saying("is told with its paper: say below that it was"), "decided_on")
     decided = decide_review(period, replace(prosecuted, decided_on=TODAY), act)
     assert decided.recorded_on is None
 
@@ -100,7 +101,7 @@ def test_a_chief_does_not_press_today_for_last_week(desk: Office) -> None:
     with pytest.raises(RuleBroken) as broken:
         actions.decide_proposal(proposal, act, decided_on=BEFORE, opened=proposal.version)
 
-    assert said(broken) == ("decided_on_its_page_today", "decided_on")
+    assert said(broken) == (saying("only the committee can have decided: enter"), "decided_on")
     assert desk.decide(proposal)
 
 
@@ -126,9 +127,9 @@ def test_the_minutes_of_one_sitting_prove_no_other_day_and_nothing_that_was_prop
     act, day = desk.act(desk.chief), BEFORE + timedelta(days=2)
 
     for minutes, on, key in (
-        ("检委会第31次", day, "decided_on_its_page_today"),
-        ("检委会第30次", BEFORE, "decided_on_its_page_today"),
-        ("检委会第30次", TODAY, "committee_sat_before"),
+        ("检委会第31次", day, saying("only the committee can have decided: enter")),
+        ("检委会第30次", BEFORE, saying("only the committee can have decided: enter")),
+        ("检委会第30次", TODAY, saying("before this was proposed: it did not decide")),
     ):
         with pytest.raises(RuleBroken) as broken:
             actions.decide_proposal(
@@ -180,9 +181,16 @@ def test_nothing_that_can_be_decided_has_another_day_without_a_paper(desk: Offic
     act = desk.act(desk.prosecutor)
     for kind in rules_of_deciders():
         way = way_of(desk.case, kind, by=act.by, on=TODAY)
-        alone = "another_must_decide" if way.needs_approval else "decided_here_is_today"
+        alone = (
+            "another_must_decide"
+            if way.needs_approval
+            else saying("is told with its paper: say below that it was")
+        )
         proposed = Approval(way.least, TODAY, proposal_id=1)
-        for approved, key in ((None, alone), (proposed, "decided_here_is_today")):
+        for approved, key in (
+            (None, alone),
+            (proposed, saying("is told with its paper: say below that it was")),
+        ):
             with pytest.raises(RuleBroken) as broken:
                 ensure_decided(desk.case, kind, replace(act, approved=approved), on=BEFORE)
             assert broken.value.key == key, kind
@@ -207,11 +215,14 @@ def test_a_custody_period_that_ran_out_eight_days_before_is_not_lengthened(desk:
 
     with pytest.raises(RuleBroken) as backdated:
         extend(period, ReviewExtension(RAN_OUT, "案情复杂"), act)
-    assert said(backdated) == ("decided_here_is_today", "extended_on")
+    assert said(backdated) == (
+        saying("is told with its paper: say below that it was"),
+        "extended_on",
+    )
     told = paper(RAN_OUT + timedelta(days=6))
     with pytest.raises(RuleBroken) as late:
         extend(period, ReviewExtension(told.on, "案情复杂"), replace(act, approved=told))
-    assert said(late) == ("review_extended_late", "extended_on")
+    assert said(late) == (saying("What ran out is not lengthened: decide, and"), "extended_on")
     assert late.value.values["days"] == 6
     assert (period.due, period.extended_on) == (RAN_OUT, None)
 
@@ -251,7 +262,7 @@ def test_a_late_return_is_flagged_and_one_of_before_rests_on_its_number(desk: Of
 
     with pytest.raises(RuleBroken) as broken:
         send_back(period, act, received_on=RAN_OUT, reason="补查")
-    assert said(broken) == ("return_needs_its_paper", "number")
+    assert said(broken) == (saying("A return of before that day is told with its"), "number")
     send_back(period, act, received_on=RAN_OUT, reason="补查", number="测检退〔2026〕3号")
     send_back(other, act, received_on=TODAY, reason="补查")
 
@@ -266,7 +277,7 @@ def test_a_receipt_that_is_late_is_not_moved_by_its_handler_alone(desk: Office) 
 
     with pytest.raises(RuleBroken) as broken:
         corrections.preview(period, fact, day, desk.act(desk.prosecutor))
-    assert said(broken) == ("late_day_needs_another", "day")
+    assert said(broken) == (saying("says so, not whoever handles the case alone"), "day")
     assert broken.value.values["name"] == desk.staff(desk.head).name
 
     head = desk.act(desk.head)
@@ -297,7 +308,7 @@ def test_custody_told_of_days_before_does_not_lengthen_what_ran_out_by_its_handl
             note="",
             opened=period.version,
         )
-    assert said(broken) == ("late_day_needs_another", "changed_on")
+    assert said(broken) == (saying("says so, not whoever handles the case alone"), "changed_on")
 
 
 def test_a_release_told_of_days_before_does_not_lengthen_it_by_its_handler_alone(
@@ -324,7 +335,7 @@ def test_a_release_told_of_days_before_does_not_lengthen_it_by_its_handler_alone
 
     with pytest.raises(RuleBroken) as broken, session().begin_nested():
         record_fact(desk.case, release, desk.act(desk.prosecutor))
-    assert said(broken) == ("late_day_needs_another", "when")
+    assert said(broken) == (saying("says so, not whoever handles the case alone"), "when")
 
     record_fact(desk.case, release, desk.act(desk.head))
     assert period.due == sunday + timedelta(days=1)
@@ -392,7 +403,7 @@ def test_shortened_and_ended_by_two_pages_of_one_evening_is_refused(desk: Office
     assert probation.ends_on() == ends
     with pytest.raises(RuleBroken) as broken:
         decide_finally(probation, FinalDecision(TODAY, ground="考验期满"), act)
-    assert broken.value.key == "shortened_today"
+    assert broken.value.key == saying("It is decided on from tomorrow, once others")
 
     (change,) = changes_of(probation)
     change.new_end = begun

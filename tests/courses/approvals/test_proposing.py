@@ -49,6 +49,7 @@ from casetrack.suggestions.models import SuggestionKind
 from tests.builders import NOON, ON_PAPER, TODAY, acting, make_staff
 from tests.courses.approvals.builders import NOT_PROSECUTED, Office, make_decided_office
 from tests.probation.builders import SIX_MONTHS
+from tests.saying import saying
 
 TOMORROW = TODAY + timedelta(days=1)
 
@@ -146,7 +147,7 @@ def test_returned_with_a_reason_it_goes_back_and_comes_again(desk: Office) -> No
     chief = desk.act(desk.chief)
     with pytest.raises(RuleBroken) as broken:
         actions.return_proposal(proposal, chief, remark=" ", opened=proposal.version)
-    assert refusal(broken) == ("return_needs_a_reason", "remark")
+    assert refusal(broken) == (saying("Say why it is returned, and what is to be"), "remark")
     with pytest.raises(LostRace):
         actions.return_proposal(proposal, chief, remark="缺少被害人意见", opened=0)
 
@@ -157,7 +158,7 @@ def test_returned_with_a_reason_it_goes_back_and_comes_again(desk: Office) -> No
     assert (back.owner_id, back.is_open) == (desk.prosecutor, True)
     with pytest.raises(RuleBroken) as over:
         desk.decide(proposal)
-    assert refusal(over) == ("proposal_is_over", None)
+    assert refusal(over) == (saying("This proposal is over"), None)
 
     what, subject = proposal.what, proposal.subject_id
     act = desk.act(desk.prosecutor)
@@ -190,7 +191,7 @@ def test_the_day_of_a_paper_is_corrected_by_who_may_decide_and_a_day_in_casetrac
 
     with pytest.raises(RuleBroken) as broken:
         corrections.preview(probation, day, desk.act(desk.prosecutor))
-    assert refusal(broken) == ("another_must_correct", None)
+    assert refusal(broken) == (saying("whoever decides it corrects it, not who"), None)
     with pytest.raises(RuleBroken) as here:
         corrections.preview(probation, day, chief)
     assert refusal(here) == ("decided_here_that_day", "day")
@@ -225,7 +226,10 @@ def test_the_law_is_asked_when_it_is_proposed_and_once_more_when_it_is_decided(
     assert refusal(broken) == ("ground_needed", "ground")
     with pytest.raises(RuleBroken) as announced:
         desk.propose(replace(NOT_PROSECUTED, announced_on=TODAY))
-    assert refusal(announced) == ("announced_before_it_is_decided", "announced_on")
+    assert refusal(announced) == (
+        saying("Leave it empty: it is announced after it was"),
+        "announced_on",
+    )
     assert list(session().scalars(select(Proposal))) == []
 
     proposal = desk.propose()
@@ -236,7 +240,7 @@ def test_the_law_is_asked_when_it_is_proposed_and_once_more_when_it_is_decided(
     session().flush()
     with pytest.raises(RuleBroken) as over:
         desk.decide(proposal)
-    assert over.value.key == "review_decided_before"
+    assert over.value.key == saying("A person is decided about once in one review")
 
 
 def test_a_proposal_about_what_was_decided_otherwise_lapses(desk: Office) -> None:
@@ -274,7 +278,7 @@ def test_the_dates_count_from_the_day_of_the_decision(desk: Office) -> None:
             decided_on=TODAY - timedelta(days=1),
             opened=proposal.version,
         )
-    assert refusal(early) == ("decided_before_proposed", "decided_on")
+    assert refusal(early) == (saying("the decision cannot be older"), "decided_on")
     with pytest.raises(RuleBroken) as late:
         actions.decide_proposal(
             proposal, desk.act(desk.chief), decided_on=TOMORROW, opened=proposal.version
@@ -305,12 +309,21 @@ def test_a_deputy_decides_from_the_first_day_until_the_last(desk: Office) -> Non
 def test_a_deputy_is_another_head_for_days_that_are_still_to_come(desk: Office) -> None:
     chief = desk.act(desk.chief)
     for new, said in (
-        (office.StandIn(desk.prosecutor, TODAY, TODAY), ("no_such_deputy", "deputy")),
-        (office.StandIn(desk.chief, TODAY, TODAY), ("no_such_deputy", "deputy")),
-        (office.StandIn(desk.head, TOMORROW, TODAY), ("deputy_ends_before", "until")),
+        (
+            office.StandIn(desk.prosecutor, TODAY, TODAY),
+            (saying("Choose another head of this office"), "deputy"),
+        ),
+        (
+            office.StandIn(desk.chief, TODAY, TODAY),
+            (saying("Choose another head of this office"), "deputy"),
+        ),
+        (
+            office.StandIn(desk.head, TOMORROW, TODAY),
+            (saying("The last day lies before the first,"), "until"),
+        ),
         (
             office.StandIn(desk.head, date(2026, 11, 1), TODAY - timedelta(days=1)),
-            ("deputy_in_the_past", "until"),
+            (saying("The last day is past already"), "until"),
         ),
     ):
         with pytest.raises(RuleBroken) as broken:
@@ -322,7 +335,7 @@ def test_a_deputy_is_another_head_for_days_that_are_still_to_come(desk: Office) 
     named = desk.delegate(desk.head, until=TOMORROW)
     with pytest.raises(RuleBroken) as twice:
         desk.delegate(desk.head, since=TOMORROW, until=TOMORROW)
-    assert refusal(twice) == ("deputy_twice", "since")
+    assert refusal(twice) == (saying("Some of this is delegated on some of these"), "since")
 
     office.end_deputy(named, chief, opened=1)
     kind = EntryKind.NOT_PROSECUTED_DISCRETIONARY
@@ -344,7 +357,7 @@ def test_an_office_may_name_somebody_above_never_below(desk: Office) -> None:
     for below in (WhoDecides.PROSECUTOR, WhoDecides.SECTION_HEAD):
         with pytest.raises(RuleBroken) as broken:
             office.name_decider(kinds, below, head, is_checked_first=False, opened=0)
-        assert refusal(broken) == ("not_lawful_to_name", "decider")
+        assert refusal(broken) == (saying("for this; choose nobody below"), "decider")
     with pytest.raises(NotAllowed):
         office.name_decider(
             kinds,
@@ -360,7 +373,7 @@ def test_an_office_may_name_somebody_above_never_below(desk: Office) -> None:
     proposal = desk.propose()
     with pytest.raises(RuleBroken) as alone:
         desk.decide(proposal)
-    assert refusal(alone) == ("minutes_needed", "minutes")
+    assert refusal(alone) == (saying("The committee decides this: enter the number"), "minutes")
     desk.sit("测检委纪〔2026〕8号")
     desk.decide(proposal, minutes="测检委纪〔2026〕8号")
     last = proposal.steps[-1]
@@ -379,17 +392,17 @@ def test_where_the_office_wants_it_a_head_checks_before_it_is_decided(desk: Offi
     proposal = desk.propose()
     with pytest.raises(RuleBroken) as broken:
         desk.decide(proposal)
-    assert refusal(broken) == ("not_checked_yet", None)
+    assert refusal(broken) == (saying("The section head checks it first, as the"), None)
     with pytest.raises(RuleBroken) as not_head:
         actions.check_proposal(proposal, desk.act(desk.chief), remark="", opened=proposal.version)
-    assert refusal(not_head) == ("a_section_head_checks", None)
+    assert refusal(not_head) == (saying("A section head checks a proposal"), None)
 
     actions.check_proposal(proposal, desk.act(desk.head), remark="同意", opened=proposal.version)
     with pytest.raises(RuleBroken) as twice:
         actions.check_proposal(
             proposal, desk.act(desk.head), remark="同意", opened=proposal.version
         )
-    assert refusal(twice) == ("checked_already", None)
+    assert refusal(twice) == (saying("It was checked already"), None)
     desk.decide(proposal)
     assert len(decisions()) == 1
 
@@ -400,11 +413,11 @@ def test_what_one_proposed_one_may_withdraw_with_a_reason(desk: Office) -> None:
         actions.withdraw_proposal(
             proposal, desk.act(desk.head), reason="另行提请", opened=proposal.version
         )
-    assert refusal(theirs) == ("not_your_proposal", None)
+    assert refusal(theirs) == (saying("Only who proposed it, or who handles the case"), None)
     mine = desk.act(desk.prosecutor)
     with pytest.raises(RuleBroken) as silent:
         actions.withdraw_proposal(proposal, mine, reason="", opened=proposal.version)
-    assert refusal(silent) == ("withdrawal_needs_a_reason", "reason")
+    assert refusal(silent) == (saying("Say why, in a few words"), "reason")
 
     actions.withdraw_proposal(proposal, mine, reason="另行提请", opened=proposal.version)
 
@@ -418,7 +431,7 @@ def test_without_a_chief_in_casetrack_a_paper_tells_who_decided(desk: Office) ->
     by = desk.staff(desk.prosecutor)
     with pytest.raises(RuleBroken) as here:
         ensure_decided(case, kind, acting(by), on=TODAY)
-    assert refusal(here) == ("decided_here_not_on_paper", "approved_number")
+    assert refusal(here) == (saying("decides this in casetrack: propose it, no"), "approved_number")
     with pytest.raises(RuleBroken) as nobody:
         ensure_decided(case, kind, acting(by, approved=None), on=TODAY)
     assert refusal(nobody) == ("another_must_decide", None)
@@ -428,7 +441,10 @@ def test_without_a_chief_in_casetrack_a_paper_tells_who_decided(desk: Office) ->
 
     with pytest.raises(RuleBroken) as missing:
         ensure_decided(case, kind, acting(by, approved=None), on=TODAY)
-    assert refusal(missing) == ("paper_number_missing", "approved_number")
+    assert refusal(missing) == (
+        saying("enter the number and the day of the approval"),
+        "approved_number",
+    )
     paper = replace(ON_PAPER, decider=WhoDecides.SECTION_HEAD)
     with pytest.raises(RuleBroken) as below:
         ensure_decided(case, kind, acting(by, approved=paper), on=TODAY)
@@ -442,7 +458,10 @@ def test_without_a_chief_in_casetrack_a_paper_tells_who_decided(desk: Office) ->
     }
     with pytest.raises(RuleBroken) as propose:
         desk.propose()
-    assert refusal(propose) == ("nobody_to_propose_to", "approved_number")
+    assert refusal(propose) == (
+        saying("Nobody of the office decides this here: tell"),
+        "approved_number",
+    )
 
 
 def test_the_prosecutor_prosecutes_without_asking_unless_the_office_says_otherwise(
@@ -451,7 +470,7 @@ def test_the_prosecutor_prosecutes_without_asking_unless_the_office_says_otherwi
     prosecuted = ReviewOutcome(DispositionKind.PROSECUTED, TODAY)
     with pytest.raises(RuleBroken) as yours:
         desk.propose(prosecuted)
-    assert refusal(yours) == ("yours_to_decide", None)
+    assert refusal(yours) == (saying("This is yours to decide; nobody need be asked"), None)
     office.name_decider(
         EntryKind.PROSECUTED,
         WhoDecides.SECTION_HEAD,
@@ -488,15 +507,15 @@ def test_the_chief_passes_it_on_and_the_minutes_of_the_committee_decide(desk: Of
     proposal = desk.propose()
     with pytest.raises(RuleBroken) as broken:
         pass_on(desk, proposal, by=desk.head)
-    assert broken.value.key == "the_chief_passes_on"
+    assert broken.value.key == saying("The chief procurator, or who stands in")
     pass_on(desk, proposal)
     assert (proposal.state, proposal.is_passed_on) == (ProposalState.WAITING, True)
     with pytest.raises(RuleBroken) as broken:
         pass_on(desk, proposal)
-    assert broken.value.key == "passed_on_already"
+    assert broken.value.key == saying("The committee decides it already")
     with pytest.raises(RuleBroken) as broken:
         desk.decide(proposal)
-    assert refusal(broken) == ("minutes_needed", "minutes")
+    assert refusal(broken) == (saying("The committee decides this: enter the number"), "minutes")
     assert decisions() == []
 
     desk.sit("检委会〔2026〕9号")
@@ -620,7 +639,7 @@ def test_what_the_law_warns_of_since_it_was_proposed_asks_whoever_decides_for_th
     with pytest.raises(RuleBroken) as broken:
         desk.decide(proposal)
 
-    assert refusal(broken) == ("warned_since_proposed", "remark")
+    assert refusal(broken) == (saying("Since it was proposed something changed, and"), "remark")
 
 
 def test_the_remark_is_the_reason_where_the_proposer_needed_none(desk: Office) -> None:

@@ -36,6 +36,7 @@ from casetrack.probation import corrections
 from casetrack.probation.models import Probation
 from tests.builders import NOON, ON_PAPER, TODAY, acting, make_office, make_staff
 from tests.courses.approvals.builders import Office, Pages, make_decided_office
+from tests.saying import saying
 from tests.signed_in import events_in, prepare, sign_in, text_of
 
 NOT_PROSECUTED = EntryKind.NOT_PROSECUTED_DISCRETIONARY
@@ -123,12 +124,32 @@ def test_what_is_delegated_holds_from_its_first_day_until_its_last(
 @pytest.mark.parametrize(
     ("since", "until", "kinds", "said"),
     [
-        (TODAY - WEEK, TODAY, {NOT_PROSECUTED}, ("delegated_before_today", "since")),
-        (TODAY, date(2027, 11, 24), {NOT_PROSECUTED}, ("delegated_too_long", "until")),
+        (
+            TODAY - WEEK,
+            TODAY,
+            {NOT_PROSECUTED},
+            (saying("Nothing is delegated for days that are past"), "since"),
+        ),
+        (
+            TODAY,
+            date(2027, 11, 24),
+            {NOT_PROSECUTED},
+            (saying("At most a year is delegated at a time, here"), "until"),
+        ),
         (TODAY, date(2027, 11, 23), {NOT_PROSECUTED}, None),
-        (TODAY, TODAY, set(), ("delegates_nothing", "kinds")),
-        (TODAY, TODAY, {EntryKind.PROSECUTED}, ("not_to_be_delegated", "kinds")),
-        (TODAY, TODAY, {EntryKind.ARREST_APPROVED}, ("not_to_be_delegated", "kinds")),
+        (TODAY, TODAY, set(), (saying("Choose what is delegated"), "kinds")),
+        (
+            TODAY,
+            TODAY,
+            {EntryKind.PROSECUTED},
+            (saying("No chief procurator decides this in the"), "kinds"),
+        ),
+        (
+            TODAY,
+            TODAY,
+            {EntryKind.ARREST_APPROVED},
+            (saying("No chief procurator decides this in the"), "kinds"),
+        ),
     ],
 )
 def test_a_year_at_most_is_delegated_from_today_on_of_what_the_chief_decides(
@@ -158,7 +179,7 @@ def test_two_deputies_hold_different_kinds_and_never_the_same(desk: Office) -> N
     desk.delegate(second, EntryKind.ARREST_APPROVED, until=TODAY + WEEK)
     with pytest.raises(RuleBroken) as twice:
         desk.delegate(second, NOT_PROSECUTED)
-    assert refused(twice) == ("deputy_twice", "since")
+    assert refused(twice) == (saying("Some of this is delegated on some of these"), "since")
 
     way = way_of(desk.case, NOT_PROSECUTED, by=desk.staff(desk.prosecutor), on=TODAY)
     assert [one.staff.id for one in way.who] == [desk.chief, first]
@@ -270,10 +291,13 @@ def test_without_a_deputy_the_committee_decides_the_chiefs_own_case_and_a_head_w
     own_paper = acting(desk.staff(desk.chief))
     with pytest.raises(RuleBroken) as paper:
         ensure_decided(desk.case, NOT_PROSECUTED, own_paper, on=own_paper.on)
-    assert refused(paper) == ("nobody_decides_now", "approved_number")
+    assert refused(paper) == (
+        saying("who is out of service or had a hand in it"),
+        "approved_number",
+    )
     with pytest.raises(RuleBroken) as alone:
         desk.decide(proposal, by=desk.head)
-    assert refused(alone) == ("minutes_needed", "minutes")
+    assert refused(alone) == (saying("The committee decides this: enter the number"), "minutes")
 
     desk.sit(NUMBER)
     desk.decide(proposal, by=desk.head, minutes=NUMBER)
@@ -290,14 +314,17 @@ def test_a_chief_who_is_switched_off_puts_no_office_on_paper(desk: Office) -> No
 
     with pytest.raises(RuleBroken) as paper:
         ensure_decided(desk.case, NOT_PROSECUTED, acting(by, approved=ON_PAPER), on=TODAY)
-    assert refused(paper) == ("nobody_decides_now", "approved_number")
+    assert refused(paper) == (
+        saying("who is out of service or had a hand in it"),
+        "approved_number",
+    )
     proposal = desk.propose()
     owed = find_owed(WAITS, proposal)
     assert owed is not None
     assert owed.is_open
     with pytest.raises(RuleBroken) as alone:
         desk.decide(proposal, by=desk.head)
-    assert refused(alone) == ("minutes_needed", "minutes")
+    assert refused(alone) == (saying("The committee decides this: enter the number"), "minutes")
 
 
 def test_a_deputy_decides_while_the_chief_is_switched_off(desk: Office) -> None:
@@ -320,7 +347,10 @@ def test_an_office_that_once_decided_here_is_not_on_paper_when_its_chief_gets_an
 
     with pytest.raises(RuleBroken) as paper:
         ensure_decided(desk.case, NOT_PROSECUTED, acting(desk.staff(desk.prosecutor)), on=TODAY)
-    assert refused(paper) == ("nobody_decides_now", "approved_number")
+    assert refused(paper) == (
+        saying("who is out of service or had a hand in it"),
+        "approved_number",
+    )
 
 
 def test_the_office_above_is_told_where_nobody_decides_and_nothing_of_a_case(desk: Office) -> None:
@@ -354,11 +384,11 @@ def test_the_committee_decides_by_minutes_that_were_entered_and_had_sat_by_then(
     proposal = desk.propose()
     with pytest.raises(RuleBroken) as unknown:
         desk.decide(proposal, minutes=NUMBER)
-    assert refused(unknown) == ("minutes_not_entered", "minutes")
+    assert refused(unknown) == (saying("are entered: a head of the office enters them"), "minutes")
     desk.sit(NUMBER, on=TODAY + timedelta(days=1))
     with pytest.raises(RuleBroken) as later:
         desk.decide(proposal, minutes=NUMBER)
-    assert refused(later) == ("committee_sat_later", "minutes")
+    assert refused(later) == (saying("after that day"), "minutes")
 
     desk.decide(proposal, minutes=NUMBER, on=TODAY + timedelta(days=1))
 
@@ -380,7 +410,10 @@ def test_a_paper_of_the_committee_cites_minutes_of_the_office_as_well(
     act = acting(desk.staff(desk.prosecutor), approved=paper)
     with pytest.raises(RuleBroken) as unknown:
         ensure_decided(desk.case, NOT_PROSECUTED, act, on=act.on)
-    assert refused(unknown) == ("minutes_not_entered", "approved_number")
+    assert refused(unknown) == (
+        saying("are entered: a head of the office enters them"),
+        "approved_number",
+    )
 
     desk.sit(NUMBER, on=on)
 
@@ -395,14 +428,14 @@ def test_minutes_are_entered_once_by_a_head_of_the_office_for_a_day_that_is_past
     desk.sit(NUMBER)
     with pytest.raises(RuleBroken) as twice:
         desk.sit(f" {NUMBER}")
-    assert refused(twice) == ("minutes_entered_already", "number")
+    assert refused(twice) == (saying("The minutes with the number"), "number")
     tomorrow = TODAY + timedelta(days=1)
     with pytest.raises(RuleBroken) as ahead:
         enter_minutes("测检委纪〔2026〕9号", tomorrow, "三人", desk.act(desk.head))
     assert refused(ahead) == ("not_yet", "held_on")
     with pytest.raises(RuleBroken) as told:
         enter_minutes("测检委纪〔2026〕9号", TODAY, "三人，138 0013 8000", desk.act(desk.head))
-    assert refused(told) == ("mobile_in_text", "sat")
+    assert refused(told) == (saying("A mobile number stands in this text"), "sat")
     with pytest.raises(NotAllowed):
         desk.sit("测检委纪〔2026〕10号", by=desk.prosecutor)
     # Those of another office are nobody's to cite.
@@ -411,7 +444,7 @@ def test_minutes_are_entered_once_by_a_head_of_the_office_for_a_day_that_is_past
     enter_minutes(elsewhere, TODAY, "三人", acting(other, approved=None))
     with pytest.raises(RuleBroken) as not_ours:
         desk.decide(desk.propose(), minutes=elsewhere)
-    assert refused(not_ours) == ("minutes_not_entered", "minutes")
+    assert refused(not_ours) == (saying("are entered: a head of the office enters them"), "minutes")
 
 
 # --- The correction of who decided, after the fact ------------------------------------------------
@@ -428,7 +461,7 @@ def test_nobody_corrects_what_the_chief_decided_while_the_chief_is_switched_off(
     for by in (desk.prosecutor, desk.head):
         with pytest.raises(RuleBroken) as broken:
             corrections.correct(probation, Correction(day, "看错落款", "seen"), desk.act(by))
-        assert refused(broken) == ("another_must_correct", None)
+        assert refused(broken) == (saying("whoever decides it corrects it, not who"), None)
 
 
 @pytest.mark.parametrize("who", ["prosecutor", "head"])
@@ -441,7 +474,7 @@ def test_the_entry_that_tells_who_decided_is_corrected_by_who_may_decide_it_alon
 
     with pytest.raises(RuleBroken) as broken:
         correct_entry(entry, by, text="由检察委员会决定", when=entry.when, reason="看错")
-    assert refused(broken) == ("another_must_correct", None)
+    assert refused(broken) == (saying("whoever decides it corrects it, not who"), None)
 
 
 # --- The pages ------------------------------------------------------------------------------------

@@ -24,6 +24,7 @@ from casetrack.review.models import ReviewKind
 from casetrack.review.queries import running
 from tests.builders import TODAY, make_staff
 from tests.courses.approvals.builders import NOT_PROSECUTED, Office, make_decided_office
+from tests.saying import saying
 from tests.signed_in import prepare, sign_in, text_of
 
 pytestmark = pytest.mark.both_engines
@@ -105,7 +106,7 @@ def test_whoever_handles_the_case_does_not_say_alone_who_decided(desk: Office) -
     for by in (desk.prosecutor, desk.head):
         with pytest.raises(RuleBroken) as broken:
             correct(desk, entry, PROSECUTOR, by)
-        assert broken.value.key == "another_must_correct"
+        assert broken.value.key == saying("whoever decides it corrects it, not who")
 
 
 def test_the_committee_is_told_by_its_minutes(desk: Office) -> None:
@@ -113,7 +114,10 @@ def test_the_committee_is_told_by_its_minutes(desk: Office) -> None:
 
     with pytest.raises(RuleBroken) as broken:
         correct(desk, entry, committee, desk.chief, number="检委会第31次")
-    assert said(broken) == ("minutes_not_entered", "approved_number")
+    assert said(broken) == (
+        saying("are entered: a head of the office enters them"),
+        "approved_number",
+    )
 
     desk.sit("检委会第31次", on=BEFORE)
     correct(desk, entry, committee, desk.chief, number="检委会第31次")
@@ -161,7 +165,7 @@ def test_what_was_decided_here_by_an_account_was_decided_by_that_person(desk: Of
     for by in (desk.prosecutor, desk.chief):
         with pytest.raises(RuleBroken) as broken:
             correct(desk, entry, PROSECUTOR, by)
-        assert broken.value.key == "decided_by_an_account"
+        assert broken.value.key == saying("Who decided this is known by the account")
 
 
 def test_a_paper_of_an_office_without_a_chief_tells_its_day_too(app: Flask) -> None:

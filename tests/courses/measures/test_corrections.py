@@ -129,7 +129,7 @@ def test_it_is_corrected_for_a_reason_by_who_may_and_over_what_one_saw() -> None
     child = make_child()
     measure = begin(child, MeasureKind.MEDICAL_TREATMENT)
     other = says(measure, aim=BilingualText("To sleep again", None))
-    with pytest.raises(RuleBroken, match="measure_reason_missing"):
+    with pytest.raises(RuleBroken, match="Say why it is corrected"):
         corrected(measure, " ", aim=BilingualText("To sleep", None))
     with pytest.raises(LostRace):
         correct(case_of(child), measure, other, "Misread", act_of(child), opened=0)

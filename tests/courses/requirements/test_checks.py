@@ -46,6 +46,7 @@ from tests.courses.requirements.builders import (
     owed,
 )
 from tests.guidance.builders import DUTIES
+from tests.saying import saying
 
 LATER = LOOKED + timedelta(days=1)
 SERVED = date(2026, 11, 20)
@@ -117,10 +118,14 @@ def test_a_look_is_as_exact_as_it_is_known() -> None:
     ("found", "told", "key"),
     [
         (HowKept.KEPT, {"on": TODAY + timedelta(days=1)}, "not_yet"),
-        (HowKept.KEPT, {"on": SERVED - timedelta(days=1)}, "look_too_early"),
-        (HowKept.CAME_BACK, {}, "look_never_kept"),
-        (HowKept.KEPT, {"look_due": LOOKED}, "look_again_too_early"),
-        (HowKept.KEPT, {"number": 3}, "promise_is_not_counted"),
+        (
+            HowKept.KEPT,
+            {"on": SERVED - timedelta(days=1)},
+            saying("It was not asked yet then: it is asked since"),
+        ),
+        (HowKept.CAME_BACK, {}, saying("It was never kept, so it cannot have come")),
+        (HowKept.KEPT, {"look_due": LOOKED}, saying("The next check comes after")),
+        (HowKept.KEPT, {"number": 3}, saying("Say first, in its terms, how many are wanted")),
     ],
 )
 def test_it_cannot_have_been_seen_so(found: HowKept, told: dict[str, Any], key: str) -> None:
@@ -177,7 +182,7 @@ def test_a_look_is_withdrawn_once_and_with_a_reason() -> None:
     with pytest.raises(RuleBroken, match="promise_reason_missing"):
         withdraw_look(case_with(duty), kept, duty, by_handler(duty), reason=" ")
     withdraw_look(case_with(duty), kept, duty, by_handler(duty), reason="Another child")
-    with pytest.raises(RuleBroken, match="look_withdrawn_already"):
+    with pytest.raises(RuleBroken, match="This check is withdrawn already"):
         withdraw_look(case_with(duty), kept, duty, by_handler(duty), reason="Another child")
     assert standing(duty) == (HowKept.NOT_SEEN, None, None, None)
     assert [one.state for one in owed(duty)] == [DutyState.LAPSED]
@@ -284,9 +289,12 @@ def test_one_more_is_asked_with_an_entry_and_a_day_to_look() -> None:
 @pytest.mark.parametrize(
     ("terms", "key"),
     [
-        (RequirementTerms(" "), "promise_says_nothing"),
-        (RequirementTerms(DUTIES[0]), "promise_there_already"),
-        (RequirementTerms("New", since=LATER, until=LOOKED), "promise_ends_before"),
+        (RequirementTerms(" "), saying("Write what is to be done, in a sentence")),
+        (RequirementTerms(DUTIES[0]), saying("Look at it there, or change it")),
+        (
+            RequirementTerms("New", since=LATER, until=LOOKED),
+            saying("It would end before it begins, on"),
+        ),
         (RequirementTerms("New", party_id=10_000), "not_of_this_case"),
     ],
 )

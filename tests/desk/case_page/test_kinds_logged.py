@@ -191,7 +191,7 @@ def test_a_line_of_work_that_is_none_is_refused(desk: Desk) -> None:
 @pytest.mark.usefixtures("database", "keys")
 def test_what_only_an_action_writes_or_nobody_any_more_is_not_logged() -> None:
     for kind in (EntryKind.ARREST_APPROVED, EntryKind.UNKNOWN_FACT):
-        with pytest.raises(RuleBroken, match="not_logged_by_hand"):
+        with pytest.raises(RuleBroken, match="Choose a kind of the list"):
             log(make_child(), kind)
 
 

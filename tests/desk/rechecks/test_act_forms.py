@@ -117,7 +117,7 @@ def test_the_day_of_a_step_follows_its_entry_and_not_past_its_outcome() -> None:
     settled = PartialDate.day(date(2026, 11, 21))
     settle_step(step, by, result=StepResult.HEEDED, settled=settled, outcome="已改正", opened=2)
     last = latest(entry)
-    with pytest.raises(RuleBroken, match="step_settled_too_early"):
+    with pytest.raises(RuleBroken, match="its outcome cannot be earlier"):
         correct_entry(last, by, text="训诫", when=PartialDate.day(TODAY), reason=WHY)
 
 

@@ -41,6 +41,7 @@ from tests.guards.hard_rules.ways import (
 )
 from tests.probation.builders import SIX_MONTHS, child_of, make_probation, make_suspect
 from tests.review.builders import case_of, decide, handler_of, receive
+from tests.saying import saying
 from tests.signed_in import PAPER
 from tests.suggestions.letters import a_letter, make_company
 
@@ -68,7 +69,12 @@ def _tries(
         return sent(app, lambda: _filling(make, data, typed), typed, says=ON_IT, at=at)
 
     def action(app: Flask, against: bool) -> Outcome:
-        return within(app, lambda: refused(lambda: act(against), key="paper_number_missing"))
+        return within(
+            app,
+            lambda: refused(
+                lambda: act(against), key=saying("enter the number and the day of the approval")
+            ),
+        )
 
     return Tries(page, action)
 
@@ -281,7 +287,10 @@ def _corrected(app: Flask, against: bool) -> Outcome:
         told.fields = {**told.fields, "approved_on_paper": True}
         by = desk.act(desk.prosecutor if against else desk.chief)
         day = TODAY - timedelta(days=1)
-        return refused(lambda: corrections.preview(probation, day, by), key="another_must_correct")
+        return refused(
+            lambda: corrections.preview(probation, day, by),
+            key=saying("whoever decides it corrects it, not who"),
+        )
 
     return within(app, act)
 

@@ -24,6 +24,7 @@ from tests.guards.hard_rules.ways import Outcome, Tries, Way, file, refused, sen
 from tests.people.guarantees.builders import accuse_of, find_age, give
 from tests.protected import guarantee_values
 from tests.review.builders import case_of, handler_of, receive
+from tests.saying import saying
 
 PROSECUTE = ReviewOutcome(DispositionKind.PROSECUTED, TODAY)
 # The law warns of other things that nobody recorded; a reason is given to each.
@@ -130,7 +131,10 @@ def _assessed_page(app: Flask, against: bool) -> Outcome:
 def _assessed(app: Flask, against: bool) -> Outcome:
     def act() -> Outcome:
         child = make_child()
-        return refused(lambda: _assess(child, against=against), key="assessment_without_consent")
+        return refused(
+            lambda: _assess(child, against=against),
+            key=saying("Without the consent of both the minor and the"),
+        )
 
     return within(app, act)
 
@@ -146,7 +150,7 @@ def _assessed_otherwise(app: Flask, against: bool) -> Outcome:
         by = acting(handler_of(child), on=TODAY, at=NOON)
         return refused(
             lambda: correct(GUARANTEE, case_of(child), row, said, by, opened=1, reason="误填"),
-            key="assessment_without_consent",
+            key=saying("Without the consent of both the minor and the"),
         )
 
     return within(app, act)

@@ -48,6 +48,7 @@ from tests.guards.hard_rules.ways import Outcome, Way, file, refused, within
 from tests.guidance.builders import make_order
 from tests.probation.builders import make_suspect
 from tests.review.builders import case_of, handler_of
+from tests.saying import saying
 
 LOOK = TODAY + timedelta(days=26)
 
@@ -346,7 +347,7 @@ LATER = {
             "guardianship_revocation_ground",
             GuardianStepKind.REVOCATION,
             ground=None,
-            key="revocation_without_a_ground",
+            key=saying("Revocation stands on one of the three grounds"),
         ),
         Later(
             "correction_in_force",

@@ -83,6 +83,7 @@ from tests.probation.builders import (
 from tests.probation.entrustments.builders import accept, apply_for, ask, report
 from tests.protected import guarantee_values
 from tests.review.builders import case_of, handler_of, receive
+from tests.saying import saying
 from tests.suggestions.letters import a_letter, make_company
 
 YESTERDAY = TODAY - timedelta(days=1)
@@ -130,7 +131,7 @@ class Story:
     against_ready: Break | None = None
     on: date = TODAY
     against_on: date | None = None
-    key: str = "warned_since_proposed"
+    key: str = saying("Since it was proposed something changed, and")
     is_of_decider: bool = False
     back: int = 1
     only: tuple[str, ...] = ("proposal", "after", "file", "recorded")
@@ -753,7 +754,7 @@ STORIES: dict[tuple[str, str], Story] = {
         _ended(
             "np_after_probation",
             breaks=_breached,
-            key="probation_decided",
+            key=saying("nothing in this probation can be changed"),
             only=("proposal", "after", "recorded"),
         ),
         _ended(

@@ -54,6 +54,7 @@ from tests.probation.builders import (
     order,
 )
 from tests.review.builders import RECEIVED, case_of, handler_of, receive
+from tests.saying import saying
 from tests.signed_in import PAPER
 from tests.suggestions.letters import a_letter, make_company
 
@@ -329,7 +330,7 @@ def _heard_before(app: Flask, against: bool) -> Outcome:
             probation, Heard.HEARD, acting(by, on=DAY_AFTER, at=NOON), heard_on=day, text=""
         )
         to = TODAY if against else day
-        return _corrected(probation, to, key="victim_heard_before_then")
+        return _corrected(probation, to, key=saying("and that would be before the conditional"))
 
     return within(app, act)
 
@@ -388,7 +389,7 @@ def _revocation_correction(app: Flask, against: bool) -> Outcome:
         probation = make_probation(decided_on=TODAY - 2 * ONE_DAY)
         make_breach(probation, happened_on=TODAY - ONE_DAY)
         to = TODAY if against else TODAY - ONE_DAY
-        return _corrected(probation, to, key="breach_outside_then")
+        return _corrected(probation, to, key=saying("would lie outside the probation, from"))
 
     return within(app, act)
 

@@ -27,6 +27,7 @@ from casetrack.guidance.assistance.models import NEXT, PsychologicalHelp
 from casetrack.guidance.assistance.psychological_help import HELP, HelpTerms, harmed_among
 from casetrack.visits.models import VisitState
 from tests.builders import NOON, TODAY, acting, make_body, make_child, make_party, make_staff
+from tests.saying import saying
 from tests.signed_in import prepare, sign_in, text_of
 from tests.visits.builders import case_of, handler_of, plan
 
@@ -125,7 +126,7 @@ def test_a_session_may_be_held_on_the_first_day_and_today_not_before_or_after() 
     hold(given, BEGUN)
     hold(given, TODAY)
 
-    for day, refusal in ((BEGUN, "session_before_start"), (TODAY, "not_yet")):
+    for day, refusal in ((BEGUN, "a session cannot lie before"), (TODAY, "not_yet")):
         outside = day + timedelta(days=-1 if day == BEGUN else 1)
         with pytest.raises(RuleBroken, match=refusal):
             hold(given, outside)
@@ -259,7 +260,7 @@ def test_a_session_is_not_corrected_to_a_time_at_which_it_cannot_have_been(
     given = begin(harmed())
     hold(given, date(2026, 11, 18))
 
-    with pytest.raises(RuleBroken, match="session_before_start"):
+    with pytest.raises(RuleBroken, match="a session cannot lie before"):
         correct(given, when)
 
     assert due(given) == date(2026, 12, 2)
@@ -305,7 +306,7 @@ def test_sessions_of_which_no_day_is_known_stand_below_the_others() -> None:
 @pytest.mark.parametrize(
     ("when", "refusal"),
     [
-        (PartialDate.month(2026, 10), "session_before_start"),
+        (PartialDate.month(2026, 10), saying("a session cannot lie before")),
         (PartialDate.month(2026, 11), None),
         (PartialDate.month(2026, 12), "not_yet"),
     ],
@@ -360,7 +361,7 @@ def test_a_session_is_not_corrected_past_the_end(days: int, is_refused: bool) ->
     except RuleBroken as broken:
         refused = broken.key
 
-    assert refused == ("session_after_end" if is_refused else None)
+    assert refused == (saying("a session cannot lie after") if is_refused else None)
     assert owed(given) is None
 
 

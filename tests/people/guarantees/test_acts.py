@@ -28,6 +28,7 @@ from casetrack.people.guarantees.reading import (
 from tests.builders import NOON, TODAY, make_child
 from tests.people.guarantees.builders import accuse_of, approve, find_age
 from tests.review.builders import case_of, handler_of
+from tests.saying import saying
 
 BORN = "2010-05-20"
 
@@ -98,10 +99,10 @@ def test_without_a_birth_date_it_is_what_was_said(child: Party) -> None:
     ]
     with pytest.raises(RuleBroken) as refused:
         accuse_of(child, "2026-05-21", band=AgeBand.AT_14_15)
-    assert refused.value.key == "age_is_counted"
+    assert refused.value.key == saying("Leave it to be counted, or correct the")
     with pytest.raises(RuleBroken) as refused:
         accuse_of(child, "2010-05-19")
-    assert refused.value.key == "act_before_birth"
+    assert refused.value.key == saying("The act would have come before the birth")
 
 
 def test_the_birth_date_stands_in_no_row_and_no_entry(child: Party) -> None:
@@ -146,7 +147,7 @@ def test_at_12_and_13_prosecution_waits_for_the_approval(child: Party) -> None:
 def test_an_answer_has_a_number(child: Party) -> None:
     with pytest.raises(RuleBroken) as refused:
         approve(child, SppStep.APPROVED, proof="")
-    assert refused.value.key == "answer_without_number"
+    assert refused.value.key == saying("Give the number of the document with the")
     assert approve(child, SppStep.APPLIED, proof="").id
 
 
@@ -232,4 +233,7 @@ def test_an_age_that_the_birth_date_rules_out_is_not_recorded_with_an_act(child:
 
     with pytest.raises(RuleBroken) as refused:
         accuse_of(child, "2026", band=AgeBand.AT_16_17)
-    assert (refused.value.key, refused.value.field) == ("age_is_counted", "age_band")
+    assert (refused.value.key, refused.value.field) == (
+        saying("Leave it to be counted, or correct the"),
+        "age_band",
+    )

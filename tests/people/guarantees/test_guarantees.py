@@ -32,6 +32,7 @@ from tests.builders import NOON, TODAY, acting, make_child, make_party
 from tests.people.guarantees.builders import give
 from tests.protected import HELD, guarantee_values, protect
 from tests.review.builders import case_of, handler_of
+from tests.saying import saying
 
 INTERROGATED = GuaranteeKind.INTERROGATION
 INTERVIEW = GuaranteeKind.VICTIM_INTERVIEW
@@ -197,20 +198,28 @@ def test_a_correction_is_another_row(child: Party) -> None:
 @pytest.mark.parametrize(
     ("kind", "told", "key"),
     [
-        (INTERROGATED, {}, "adult_not_said"),
+        (INTERROGATED, {}, saying("Say which adult was present, or that none was")),
         (
             GuaranteeKind.APPROPRIATE_ADULT,
             {"adult": AdultKind.LEGAL_REPRESENTATIVE, "why": BilingualText("x", "外出")},
-            "adult_stands_in_for",
+            saying("Choose who stood in for the legal"),
         ),
-        (GuaranteeKind.APPROPRIATE_ADULT, {"adult": AdultKind.SCHOOL}, "why_not_the_guardian"),
+        (
+            GuaranteeKind.APPROPRIATE_ADULT,
+            {"adult": AdultKind.SCHOOL},
+            saying("Say why the legal representative did not come"),
+        ),
         (
             GuaranteeKind.ASSESSMENT,
             {"child_consents": True, "guardian_consents": False},
-            "assessment_without_consent",
+            saying("Without the consent of both the minor and the"),
         ),
-        (GuaranteeKind.ASSESSMENT, {"guardian_consents": True}, "assessment_without_consent"),
-        (INTERVIEW, {}, "guarantee_of_another"),
+        (
+            GuaranteeKind.ASSESSMENT,
+            {"guardian_consents": True},
+            saying("Without the consent of both the minor and the"),
+        ),
+        (INTERVIEW, {}, saying("Choose a minor of this case of whom this can")),
         (
             GuaranteeKind.SPECIALISED,
             {"happened": PartialDate.day(TODAY + timedelta(days=1))},

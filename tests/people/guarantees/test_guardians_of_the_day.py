@@ -25,6 +25,7 @@ from tests.builders import TODAY, make_child, make_father, make_party
 from tests.people.guarantees.builders import give
 from tests.probation.builders import make_suspect
 from tests.review.builders import case_of, decide, handler_of
+from tests.saying import saying
 from tests.signed_in import prepare, sign_in, text_of
 
 pytestmark = pytest.mark.usefixtures("database", "keys")
@@ -133,18 +134,18 @@ def test_the_adult_who_is_named_fits_what_is_said_of_them() -> None:
             give(child, GuaranteeKind.INTERROGATION, adult=adult, adult_party_id=who.id, why="x")
         return broken.value.key
 
-    assert said(guardian, teacher) == "adult_is_no_guardian"
-    assert said(guardian, unfit) == "guardian_is_barred"
-    assert said(school, mother) == "adult_is_the_guardian"
-    assert said(school, accused) == "adult_cannot_sit_there"
-    assert said(AdultKind.NOBODY, mother) == "adult_without_part"
+    assert said(guardian, teacher) == saying("is not recorded as a guardian on")
+    assert said(guardian, unfit) == saying("is not called as the legal representative")
+    assert said(school, mother) == saying("is the guardian: choose the legal")
+    assert said(school, accused) == saying("is a minor or accused, and does not sit")
+    assert said(AdultKind.NOBODY, mother) == saying("Say as what that person was there")
     for adult, who in ((guardian, mother), (school, teacher), (school, unfit)):
         why = BilingualText(None, "法定代理人不能到场")
         row = give(child, GuaranteeKind.INTERROGATION, adult=adult, adult_party_id=who.id, why=why)
         assert row.adult_party_id == who.id
     # Before the mother was guardian she was none.
     early = PartialDate.day(BEGAN - ONE_DAY)
-    with pytest.raises(RuleBroken, match="adult_is_no_guardian"):
+    with pytest.raises(RuleBroken, match="is not recorded as a guardian on"):
         give(
             child,
             GuaranteeKind.INTERROGATION,

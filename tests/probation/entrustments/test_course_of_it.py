@@ -56,6 +56,7 @@ from tests.probation.entrustments.builders import (
     report,
     worker_of,
 )
+from tests.saying import saying
 from tests.visits.builders import plan
 
 pytestmark = pytest.mark.usefixtures("database", "keys")
@@ -272,10 +273,13 @@ def test_what_was_divided_before_is_not_divided_twice() -> None:
 @pytest.mark.parametrize(
     ("changed", "key"),
     [
-        ({"report_due": TODAY - timedelta(days=1)}, "report_due_past"),
-        ({"report_due": LAST_DAY + timedelta(days=1)}, "report_after_supervision"),
-        ({"report_due": None}, "report_rhythm_without_day"),
-        ({"unit": None}, "report_rhythm_half"),
+        ({"report_due": TODAY - timedelta(days=1)}, saying("That day is past: today is")),
+        (
+            {"report_due": LAST_DAY + timedelta(days=1)},
+            saying("By then the supervision is over: its last day"),
+        ),
+        ({"report_due": None}, saying("Say by when the next report is due")),
+        ({"unit": None}, saying("Say both: the number, and weeks or months")),
         ({"sides": {7: DutySide.BOTH}}, "not_of_this_case"),
     ],
 )
@@ -334,7 +338,7 @@ def test_the_same_is_not_reported_twice() -> None:
 
     with pytest.raises(RuleBroken) as refused:
         report(entrustment)
-    assert refused.value.key == "report_made_before"
+    assert refused.value.key == saying("The same was reported before, of the same day")
 
 
 def test_a_meeting_is_planned_once_and_both_offices_come() -> None:
@@ -419,7 +423,7 @@ def test_two_offices_never_supervise_one_child() -> None:
     new = Application(entrustment.party_id, PartialDate.day(TODAY), WHY, office_id=other.office_id)
     with pytest.raises(RuleBroken) as refused:
         actions.apply_for(case_of(entrustment), new, acting(handler_of(entrustment)))
-    assert refused.value.key == "entrustment_open_already"
+    assert refused.value.key == saying("An application of this child is open, or")
 
 
 def test_without_a_probation_nobody_is_entrusted() -> None:

@@ -188,7 +188,7 @@ def test_the_draft_tells_what_is_on_record_and_proposes_by_the_four_grounds() ->
     assert wording_now(opinion).proposes is OpinionProposes.PROSECUTE
     assert "造成严重后果" in (wording_now(opinion).text.zh or "")
     assert not draft_again(opinion, act, opened=opinion.version)
-    with pytest.raises(RuleBroken, match="opinion_is_drafted"):
+    with pytest.raises(RuleBroken, match="There is a draft already"):
         draft_opinion(probation, act)
 
 
@@ -200,14 +200,14 @@ def test_every_wording_stays_and_what_is_finished_is_changed_for_a_reason() -> N
     with pytest.raises(LostRace):
         write_opinion(opinion, TERMS, act, opened=opinion.version - 1)
     empty = OpinionTerms(" ", "", OpinionProposes.NOT_PROSECUTE)
-    with pytest.raises(RuleBroken, match="opinion_without_words"):
+    with pytest.raises(RuleBroken, match="Write the opinion, in one language at least"):
         write_opinion(opinion, empty, act, opened=opinion.version)
     assert write_opinion(opinion, TERMS, act, opened=opinion.version)
     assert not write_opinion(opinion, TERMS, act, opened=opinion.version)
 
     for day, key in (
         (TODAY + timedelta(days=1), "probation_day_in_future"),
-        (TODAY - timedelta(days=1), "opinion_before_the_probation"),
+        (TODAY - timedelta(days=1), "The probation was decided on"),
     ):
         with pytest.raises(RuleBroken, match=key):
             finish_opinion(opinion, day, act, opened=opinion.version)
@@ -216,10 +216,10 @@ def test_every_wording_stays_and_what_is_finished_is_changed_for_a_reason() -> N
     assert (opinion.finished_on, opinion.finished_by_id) == (TODAY, act.by.id)
     assert (entry.kind, entry.text.en) == (FINISHED, "Proposes not to prosecute")
     assert owed(probation).state is DutyState.MET
-    with pytest.raises(RuleBroken, match="opinion_is_finished"):
+    with pytest.raises(RuleBroken, match="It is finished already"):
         finish_opinion(opinion, TODAY, act, opened=opinion.version)
     other = OpinionTerms("另行建议。", "", OpinionProposes.PROSECUTE)
-    with pytest.raises(RuleBroken, match="opinion_reason_missing"):
+    with pytest.raises(RuleBroken, match="Say why it is changed, in a sentence"):
         write_opinion(opinion, other, act, opened=opinion.version)
     other = OpinionTerms("另行建议。", "", OpinionProposes.PROSECUTE, "发现新情况")
     assert write_opinion(opinion, other, act, opened=opinion.version)

@@ -76,17 +76,26 @@ def _changed(**values: object) -> str:
 @pytest.mark.parametrize(
     ("text", "key"),
     [
-        ("", "scheme_file_unreadable"),
-        ("[1]", "scheme_file_unreadable"),
-        ('{"schema": "casetrack-case/1"}', "scheme_file_other"),
-        (json.dumps({"schema": SCHEMA, "schemes": [{}]}), "scheme_file_unreadable"),
-        (_changed(start="many"), "scheme_file_unreadable"),
-        (_changed(name={"zh": "长" * 61}), "scheme_file_long"),
-        (_changed(name={"zh": 7}), "scheme_file_long"),
-        (_changed(name={"zh": "试\x00行"}), "scheme_file_unreadable"),
-        (_changed(start=1).replace('"start": 1', '"start": Infinity'), "scheme_file_unreadable"),
-        (_changed(indicators=[]), "scheme_without_indicators"),
-        (file_of([*EXAMPLES.values(), *EXAMPLES.values()]), "scheme_file_twice"),
+        ("", "This is no file of schemes, or not all of it"),
+        ("[1]", "This is no file of schemes, or not all of it"),
+        ('{"schema": "casetrack-case/1"}', "This file is of another kind: it does not"),
+        (
+            json.dumps({"schema": SCHEMA, "schemes": [{}]}),
+            "This is no file of schemes, or not all of it",
+        ),
+        (_changed(start="many"), "This is no file of schemes, or not all of it"),
+        (_changed(name={"zh": "长" * 61}), "A text in the file has more than"),
+        (_changed(name={"zh": 7}), "A text in the file has more than"),
+        (_changed(name={"zh": "试\x00行"}), "This is no file of schemes, or not all of it"),
+        (
+            _changed(start=1).replace('"start": 1', '"start": Infinity'),
+            "This is no file of schemes, or not all of it",
+        ),
+        (_changed(indicators=[]), "Write at least one thing that gives or takes"),
+        (
+            file_of([*EXAMPLES.values(), *EXAMPLES.values()]),
+            "The file tells two schemes of the same name",
+        ),
     ],
 )
 def test_a_file_that_cannot_be_is_refused(

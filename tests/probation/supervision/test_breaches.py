@@ -125,7 +125,7 @@ def test_hours_fill_the_target_of_a_condition() -> None:
     probation = make_probation(requirements=asked)
     condition = probation.conditions[0]
     done = HoursDone(condition.id, PartialDate.day(TODAY), 3, "敬老院打扫")
-    with pytest.raises(RuleBroken, match="promise_is_not_counted"):
+    with pytest.raises(RuleBroken, match="Say first, in its terms, how many are wanted"):
         record_hours(probation, done, by(probation))
     condition.wanted, condition.unit, condition.counting = 8, "小时", Counting.SUM
     record_hours(probation, done, by(probation))

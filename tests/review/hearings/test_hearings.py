@@ -25,6 +25,7 @@ from casetrack.review.hearings.proposals import HEARING
 from tests.builders import NOON, TODAY, acting, make_staff
 from tests.courses.approvals.builders import make_decided_office
 from tests.probation.builders import make_suspect
+from tests.saying import saying
 from tests.signed_in import PAPER, prepare, sign_in, text_of
 from tests.visits.builders import case_of, handler_of
 
@@ -65,7 +66,7 @@ def test_it_is_told_with_who_approved_it_and_its_day_owes_the_notice(child: Part
         (NewHearing(TODAY, HELD_ON, is_closed=False, what="听证"), "hearing_is_public", "reason"),
         (
             NewHearing(TODAY, TODAY - timedelta(days=1), is_closed=True, what="听证"),
-            "hearing_before_approval",
+            saying("it cannot be held before"),
             "held_on",
         ),
         (
@@ -93,7 +94,7 @@ def test_it_may_be_held_on_the_day_it_is_approved_and_be_public_with_a_reason(
 
 
 def test_without_an_approval_it_is_not_set(child: Party) -> None:
-    with pytest.raises(RuleBroken, match="paper_number_missing"):
+    with pytest.raises(RuleBroken, match="enter the number and the day of the approval"):
         approve_hearing(child, CLOSED, acting(handler_of(child), at=NOON, approved=None))
 
 

@@ -52,6 +52,7 @@ from tests.builders import (
     make_party,
     make_staff,
 )
+from tests.saying import saying
 from tests.signed_in import prepare, sign_in, text_of
 from tests.visits.builders import case_of, entries_in, handler_of, met, plan
 from tests.visits.builders import record as visit_outcome
@@ -246,14 +247,14 @@ def test_a_death_penalty_of_a_minor_is_flagged_and_of_an_adult_is_not() -> None:
 @pytest.mark.parametrize(
     ("changed", "refusal"),
     [
-        ({"party_ids": ()}, "judgment_about_nobody"),
-        ({"kind": DispositionKind.PROSECUTED}, "no_judgment_kind"),
+        ({"party_ids": ()}, "Say about whom the court decided"),
+        ({"kind": DispositionKind.PROSECUTED}, "Choose what the court decided"),
         ({"told": JudgmentTold(decided=PartialDate.day(TODAY + timedelta(days=1)))}, "not_yet"),
         ({"entry_id": 999}, "no_such_entry"),
-        ({"convicted_of": (999,)}, "charge_of_another"),
+        ({"convicted_of": (999,)}, "Choose a charge of somebody the court decided"),
         (
             {"told": JudgmentTold(result=JudgmentResult.ACQUITTED, terms=(FOUR_YEARS,))},
-            "acquitted_and_punished",
+            "Change the result or the term",
         ),
     ],
 )
@@ -325,7 +326,7 @@ def test_a_correction_wants_a_reason_and_the_version_it_was_opened_with() -> Non
     child = make_child()
     (judgment,) = record(child)
 
-    with pytest.raises(RuleBroken, match="judgment_reason_missing"):
+    with pytest.raises(RuleBroken, match="Say why the record was wrong, in a few words"):
         correct(judgment, JudgmentTold(court="Another"), reason=" ")
     session().refresh(judgment)
     with pytest.raises(LostRace):
@@ -459,8 +460,11 @@ def test_of_two_judgments_of_one_day_each_has_its_own() -> None:
 @pytest.mark.parametrize(
     ("changed", "refusal"),
     [
-        ({"texts": ()}, "no_term_chosen"),
-        ({"look_on": TODAY - timedelta(days=1)}, "term_look_past"),
+        ({"texts": ()}, saying("Choose at least one of the terms")),
+        (
+            {"look_on": TODAY - timedelta(days=1)},
+            saying("is past: give a day from today on, or none"),
+        ),
         ({"child_id": 999}, "not_of_this_case"),
     ],
 )
@@ -476,7 +480,7 @@ def test_it_is_looked_after_once() -> None:
     followed(judgment)
     with pytest.raises(RuleBroken) as refused:
         followed(judgment)
-    assert refused.value.key == "terms_followed_already"
+    assert refused.value.key == saying("The terms of this judgment are taken on")
 
 
 def test_a_case_file_tells_what_is_looked_after_and_finds_it_again() -> None:

@@ -175,10 +175,19 @@ class TestCustody:
     @pytest.mark.parametrize(
         ("told", "key"),
         [
-            ({"result": Result.NEEDED}, "due_not_set"),
-            ({"result": Result.NEEDED, "due_on": TODAY - DAY}, "due_not_set"),
-            ({"result": Result.RELEASE, "due_on": TODAY}, "proposed_to_whom"),
-            ({"result": Result.NEEDED, "due_on": TODAY, "recipient": BRANCH}, "proposed_to_whom"),
+            ({"result": Result.NEEDED}, "Enter this day, not before the day above: no"),
+            (
+                {"result": Result.NEEDED, "due_on": TODAY - DAY},
+                "Enter this day, not before the day above: no",
+            ),
+            (
+                {"result": Result.RELEASE, "due_on": TODAY},
+                "Enter the body that a proposal goes to; leave",
+            ),
+            (
+                {"result": Result.NEEDED, "due_on": TODAY, "recipient": BRANCH},
+                "Enter the body that a proposal goes to; leave",
+            ),
         ],
     )
     def test_a_review_that_says_too_little_is_refused(self, told: dict[str, Any], key: str) -> None:
@@ -189,7 +198,7 @@ class TestCustody:
         child = make_child()
         receive(child, custody=Custody.BAIL)
 
-        with pytest.raises(RuleBroken, match="not_in_custody"):
+        with pytest.raises(RuleBroken, match="Nobody recorded that this person was in"):
             do(child, Kind.CUSTODY, result=Result.NEEDED, due_on=TODAY)
 
     def test_the_night_owes_it_where_nothing_was_done_since_and_not_of_what_is_published(
@@ -290,9 +299,9 @@ class TestNotices:
         ("kind", "told", "key"),
         [
             (Kind.UPHELD, {}, "nothing_to_reexamine"),
-            (Kind.URGED, {"day": TODAY - 10 * DAY}, "before_it_was_issued"),
+            (Kind.URGED, {"day": TODAY - 10 * DAY}, "this cannot have been before"),
             (Kind.URGED, {"day": TODAY + DAY}, "not_yet"),
-            (Kind.URGED, {"of_id": None}, "step_of_another"),
+            (Kind.URGED, {"of_id": None}, "Choose one of the opinions, notices and"),
         ],
     )
     def test_a_step_that_cannot_be_is_refused(
@@ -326,12 +335,12 @@ class TestNotices:
     def test_an_opinion_follows_a_decision_not_to_prosecute(self) -> None:
         child = make_child()
         period = receive(child)
-        with pytest.raises(RuleBroken, match="opinion_without_decision"):
+        with pytest.raises(RuleBroken, match="No decision not to prosecute this person is"):
             issue(child, TODAY, TODAY + 30 * DAY, Kind.OPINION)
 
         decide(period, DROPPED)
 
-        with pytest.raises(RuleBroken, match="opinion_without_decision"):
+        with pytest.raises(RuleBroken, match="No decision not to prosecute this person is"):
             issue(child, TODAY - DAY, TODAY + 30 * DAY, Kind.OPINION)
         opinion = issue(child, TODAY, TODAY + 30 * DAY, Kind.OPINION)
         assert ["procuratorate_rules", "373"] in owed(REPLY, opinion).why["basis"]
@@ -361,7 +370,7 @@ class TestAnOpinionWhoseDecisionIsUndone:
         decision.undone_on, decision.undone_way = TODAY, WayBack.CORRECTION
         session().flush()
 
-        with pytest.raises(RuleBroken, match="opinion_without_decision"):
+        with pytest.raises(RuleBroken, match="No decision not to prosecute this person is"):
             issue(child, TODAY, TODAY + 30 * DAY, Kind.OPINION)
 
     def test_the_page_of_the_person_says_so_until_it_is_closed(self, request_context: None) -> None:

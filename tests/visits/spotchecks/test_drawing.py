@@ -22,6 +22,7 @@ from casetrack.visits.spotchecks.drawing import (
     windows_of,
     working_days,
 )
+from tests.saying import saying
 
 # Working days without a holiday: 2 to 27 November 2026, twenty of them.
 NOVEMBER = working_days(date(2026, 11, 2), date(2026, 11, 27), PUBLISHED)
@@ -70,11 +71,11 @@ def test_windows_hold_every_working_day_once_and_leave_no_gap(times: int) -> Non
     ("times", "gap", "refused"),
     [
         (20, 0, None),
-        (21, 0, "checks_more_than_days"),
+        (21, 0, saying("There are more checks than working days in")),
         (4, 5, None),
-        (4, 6, "checks_too_close"),
+        (4, 6, saying("So far apart a window could be left without a")),
         (3, 6, None),
-        (3, 7, "checks_too_close"),
+        (3, 7, saying("So far apart a window could be left without a")),
     ],
 )
 def test_there_is_a_day_for_every_check_whatever_is_drawn(
@@ -97,7 +98,7 @@ def test_there_is_a_day_for_every_check_whatever_is_drawn(
 def test_the_end_may_be_the_first_day_and_not_before_it() -> None:
     day = NOVEMBER[0]
     assert [one.days for one in windows_of(day, day, 1, 1, PUBLISHED)] == [(day,)]
-    with pytest.raises(RuleBroken, match="checks_end_before_first"):
+    with pytest.raises(RuleBroken, match=", lies before the first,"):
         windows_of(day, day - timedelta(days=1), 1, 1, PUBLISHED)
 
 
