@@ -100,7 +100,7 @@ def on_suit(asked: GateAsked) -> Iterator[Asked]:
         is_performed = None if found is None else found == FollowUp.PERFORMED.value
         verdicts = administrative_suit_open(asked.on, reply=waited, duty_performed=is_performed)
     for one in (*verdicts, level_fits(suit, asked.facts["level"])):
-        if asked.recorded and one.warns:
+        if asked.recorded and one.warns and (asked.entry is None or asked.entry.text):
             # The reason may stand in its note.
             continue
         key, at = _SAID[one.rule]

@@ -15,7 +15,7 @@ from tests.guards.hard_rules.later import later
 from tests.guards.hard_rules.over_time import over_time
 from tests.guards.hard_rules.standing import STANDING
 from tests.guards.hard_rules.trials import TRIED as HARD_TRIED
-from tests.guards.hard_rules.unbroken import NOT_BUILT, WAYS, missing
+from tests.guards.hard_rules.unbroken import NOT_BUILT, WAYS
 from tests.guards.hard_rules.warned import CLOSING, WARNED
 from tests.guards.hard_rules.ways import Outcome, Tries, Way
 
@@ -58,14 +58,14 @@ def in_table() -> list[Rule]:
 
 
 def cell(app: Flask, rule: str, name: str) -> str:
-    """One cell: what came of it and what tried it; why it cannot be; or what is missing."""
+    """One cell: what came of it and what tried it, or why it cannot be; none is empty."""
     if rule in NOT_BUILT:
         return f"not built: {NOT_BUILT[rule]}"
     if ways := ways_of(rule, name):
         return "; ".join(f"{tried(app, rule, name, way)} ({tried_by(way)})" for way in ways)
     if (rule, name) in CLAIMED:
         return f"cannot be: {claims(app, rule, name)} ({tried_by(CLAIMED[rule, name])})"
-    return f"missing: {missing(rule, name)}"
+    raise KeyError(f"{rule} is not tried by {name}, and nothing says why")
 
 
 def all_tried() -> list[tuple[str, str, Way]]:

@@ -19,6 +19,7 @@ from casetrack.casework.identity.actions import set_identity
 from casetrack.clocks import recording_corrections
 from casetrack.clocks.recordable import RequestResult
 from casetrack.db import session
+from casetrack.db.bilingual_text import BilingualText
 from casetrack.db.partial_date import PartialDate
 from casetrack.db.transaction import touch, unit_of_work
 from casetrack.desk.rechecks.models import LaterFlag
@@ -322,6 +323,14 @@ def _said(kind: EntryKind, **values: Any) -> Callable[[Party], object]:
     return breaks
 
 
+def _without_a_word(child: Party) -> None:
+    """The same as an office without casetrack tells it: nothing was asked, and no reason given."""
+    suit = _entry_of(child, SUIT)
+    suit.text = BilingualText(None, None)
+    asked = {"asked", "asked_with", "warned", "warned_of", "reason"}
+    suit.fields = {name: told for name, told in suit.fields.items() if name not in asked}
+
+
 def _others_sued(child: Party) -> None:
     """It is learned of that an organisation had sued before."""
     tell(case_of(child), EntryKind.ORGANISATION_SUED, date(2025, 3, 20))
@@ -367,6 +376,7 @@ LATER = {
     )
 }
 FILES: dict[str, Way] = {
+    "pil_level": Later("pil_level", _sued, _without_a_word).file,
     "correction_of_a_minor": file("correction_of_a_minor", _measure_of_an_adult),
     "correction_below_age": file(
         "correction_below_age", _acted_at("at_16_17"), _acted_at("at_14_15")

@@ -1,4 +1,4 @@
-"""What is missing where a rule is not tried in a way: the act that there is not."""
+"""What is tried in no way: law of which nothing is recorded yet, and what nobody decides by."""
 
 from __future__ import annotations
 
@@ -31,7 +31,6 @@ NOT_BUILT: Mapping[str, str] = {
 }
 # What only says how something is counted or shown: nothing is decided by it.
 COUNTED = ("cnp_bail_covers_probation", "counting_custody")
-_NO_KEY = "a key of the file that says it was decided, so that it could be flagged"
 
 _SUITS = (
     "pil_suggestion_first",
@@ -61,19 +60,3 @@ DONE_ALONE = (
     "return_at_most_twice",
     "np_effective_when_announced",
 )
-_NO_DECISION = (
-    *DONE_ALONE,
-    "suggestion_time_limits",
-    "public_order_school_silent",
-)
-# By rule and way, what is missing where it is not what is missing of its kind.
-MISSING: Mapping[tuple[str, str], str] = {}
-
-
-def missing(rule: str, way: str) -> str:
-    """What there is not, so that nothing can break a rule in a way. Raises KeyError if unknown."""
-    if (rule, way) in MISSING:
-        return MISSING[rule, way]
-    if way == "file" and rule in _NO_DECISION:
-        return _NO_KEY
-    raise KeyError(f"{rule} is not tried by {way}, and nothing says what is missing")
