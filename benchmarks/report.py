@@ -30,16 +30,15 @@ Written by `python -m benchmarks --keep FOLDER`; not edited by hand. What is mea
 is a ratio: what a page costs, divided by what **F** costs, a bare Flask page of about the same
 length with one Core query (fifty cases of one person by their next date) on the same database,
 asked for in turns with it, its template compiled once. It is processor time, of casetrack and of
-its database together, so that what else the machine did meanwhile falls away; the median of
-{repeats} repeats, each the median of up to thirty requests. *Create* is divided by a bare
+its database together, so that what else the machine did meanwhile falls away: the median of up to
+thirty requests, and of as many repeats as there were ({repeats}). *Create* is divided by a bare
 transaction of two inserts by the driver, *find* by a bare scan of the texts that a search looks in,
 the *far page* by the first page of the same list (page {far}), a page of *an office of 3,600* cases
-by the same page of one of 96.
-Growth: the ratio at the larger size divided by that at 1k. Steps: of SQLite's machine, each row
-that is read is some of them, the same each time. **Bold**: not at its goal. All as somebody signed
-in who may see few cases (a prosecutor with {mine} of them), all locks and the CSRF check on;
-"office" and "head" are a section head; the far page is that of the head of an office with a fifth
-of all cases.
+by the same page of one of 96. Growth: the ratio at the larger size divided by that at 1k. Steps:
+of SQLite's machine, each row that is read is some of them, the same each time. **Bold**: not at its
+goal. All as somebody signed in who may see few cases (a prosecutor with {mine} of them), all locks
+and the CSRF check on; "office" and "head" are a section head; the far page is that of the head of
+an office with a fifth of all cases.
 
 The nation: eight scenes of the demonstration and more, played by casetrack's own actions over a
 year for four prosecutors (96 cases, a third of them closed), then copied with ids moved, with

@@ -26,6 +26,19 @@ class Msgid(str):
         return made
 
 
+class Composed(Msgid):
+    """A text of the catalogues with another in it: `Composed(N_("%(what)s: corrected"), noun)`."""
+
+    __slots__ = ("pattern", "what")
+    pattern: Msgid
+    what: Msgid
+
+    def __new__(cls, pattern: Msgid, what: Msgid) -> Self:
+        made = super().__new__(cls, pattern % {"what": what})
+        made.pattern, made.what = pattern, what
+        return made
+
+
 def N_(text: str) -> Msgid:  # noqa: N802 - the name gettext has for it
     """Mark a text for the catalogues, and return it."""
     return Msgid(text)

@@ -420,6 +420,7 @@ LONG = (
     "tests/guards/test_routes.py",
     "tests/guards/test_sent_twice.py",
     "tests/guards/test_every_text_field.py",
+    "tests/guards/test_strangers_act.py",
     "tests/guards/test_case_file_is_shown.py",
     "tests/guards/test_roles.py",
     "tests/guards/test_one_language.py",

@@ -1,1 +1,1 @@
-"""Who works here: procuratorates as a tree, staff and their roles, permissions, sign-in."""
+"""Accounts: procuratorates as a tree, staff with roles and permissions, sign-in."""

@@ -1,4 +1,4 @@
-"""Who acts, on which day, at which instant: one value for everything that one request does."""
+"""Actor, day and instant: one value for everything that one request does."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from casetrack.accounts.models import Staff
 
 @dataclass(frozen=True)
 class Act:
-    """What every action is told besides its facts.
+    """Context of every action beside its facts.
 
     by: the person who answers for it. on: today in the office's time zone; the day that rules of
     law are asked about. at: the instant that is written down, in UTC.
@@ -26,5 +26,5 @@ class Act:
 
     @property
     def is_recorded(self) -> bool:
-        """Whether what is done was decided before, and is recorded and not decided here."""
+        """Whether the decision was taken before, and is only recorded here."""
         return self.approved is not None and self.approved.is_recorded

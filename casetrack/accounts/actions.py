@@ -32,7 +32,7 @@ _PASSWORD_SIGNS = "abcdefghjkmnpqrstuvwxyz23456789"
 
 @dataclass(frozen=True, kw_only=True)
 class OfficeNames:
-    """What an office is called. short_zh begins its case numbers: 平检未."""
+    """Names of an office. short_zh begins its case numbers: 平检未."""
 
     en: str
     zh: str
@@ -90,7 +90,7 @@ def create_staff(
 def add_staff(
     office: Procuratorate, login: str, name: str, role: Role, *, password_hash: str, at: datetime
 ) -> Staff:
-    """The same, by a hash that is there already; nobody asks whether the password may be chosen."""
+    """Like `create_staff`, with a stored hash; its password is not checked."""
     login, name = _usable(login, name)
     staff = Staff(
         office_id=office.id,
@@ -173,7 +173,7 @@ def set_password(staff: Staff, password: str) -> None:
 
 
 def set_email(staff: Staff, address: str | None) -> None:
-    """Say where somebody is told what falls due; None: in the house only.
+    """Set the mail address for due dates; None: notices in casetrack only.
 
     Raises RuleBroken for what is no address.
     """

@@ -1,4 +1,4 @@
-"""On whose decision something is done: who decided, who had proposed it, and what proves it."""
+"""The approval of an act: decider, proposer and proof."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ class WhoDecides(Coded):
 
     @property
     def of_law(self) -> Decider:
-        """The same as the law knows it: a deputy stands for the chief, anybody else for nobody."""
+        """The decider as the law knows it: a deputy stands for the chief, others for nobody."""
         if self is WhoDecides.DEPUTY:
             return Decider.CHIEF_PROCURATOR
         return Decider.PROSECUTOR if self is WhoDecides.OTHER else Decider(self.value)
@@ -29,7 +29,7 @@ class WhoDecides(Coded):
 
 @dataclass(frozen=True)
 class Approval:
-    """Who decided what is done now.
+    """Approval of the present act.
 
     on: the day of it. number: of the paper or of the minutes, where there is one. by, proposed_by:
     names of staff, "" where the paper alone tells. proposal_id: None for what was decided on paper.

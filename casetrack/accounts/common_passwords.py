@@ -63,14 +63,14 @@ _DATE = re.compile(
 
 @cache
 def words() -> frozenset[str]:
-    """What common passwords are made of."""
+    """Parts of common passwords."""
     text = resources.files("casetrack.accounts").joinpath("common_passwords.txt")
     lines = text.read_text(encoding="utf-8").splitlines()
     return frozenset(word for line in lines if not line.startswith("#") for word in line.split())
 
 
 def own_words(login: str, name: str) -> frozenset[str]:
-    """What somebody is called here: the account and its parts, the name, also in pinyin."""
+    """This person's own words: login and its parts, name, also in pinyin."""
     plain = _plain(name)
     said = {"".join(to_syllables(name.replace(" ", ""))), "".join(reversed(to_syllables(name)))}
     parts = re.split(r"[\W_]+", f"{login} {plain}")
@@ -117,7 +117,7 @@ def _keep(place: dict[int, int], used: int, free: int) -> None:
 
 
 def _step(text: str, on_keys: str, start: int, end: int) -> int | None:
-    """How many signs of this part have to be guessed; None if it is no sign, digit, date or row."""
+    """Signs of this part to be guessed; None if it is no sign, digit, date or row."""
     part, keys = text[start:end], on_keys[start:end]
     if len(part) > 1 and any(keys in walk for walk in _WALKS):
         return max(0, 4 - len(part))
@@ -133,5 +133,5 @@ def _plain(text: str) -> str:
 
 
 def _unmasked(text: str) -> tuple[str, str]:
-    """The same with letters for the digits and signs that look like them; 1 is l or i."""
+    """The text with letters for look-alike digits and signs; 1 is l or i."""
     return text.translate(_LEET), text.translate(_LEET_I).translate(_LEET)

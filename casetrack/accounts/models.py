@@ -25,7 +25,7 @@ class OfficeLevel(Coded):
 
 
 class Role(Coded):
-    """What somebody is in the office; decides what they may do and see."""
+    """Role of a person in the office; decides their permissions and their view."""
 
     PROSECUTOR = "prosecutor", N_("prosecutor")
     ASSISTANT = "assistant", N_("assistant")
@@ -60,7 +60,7 @@ class Procuratorate(Model):
 
 
 class Staff(Model):
-    """One member of an office's staff, with the one role that decides what they may do."""
+    """One member of an office's staff, with the one role that decides their permissions."""
 
     __tablename__ = "staff"
     __table_args__ = (CheckConstraint("login = lower(login)", name="login_is_lower_case"),)
@@ -79,7 +79,7 @@ class Staff(Model):
 
 
 class Browser(Coded):
-    """What a browser says it is; anything that says nothing known is OTHER."""
+    """Browser by its own words; an unknown one is OTHER."""
 
     CHROME = "chrome", N_("Chrome")
     EDGE = "edge", N_("Edge")
@@ -92,7 +92,7 @@ class Browser(Coded):
 
 
 class Device(Coded):
-    """What a browser says it runs on."""
+    """Device by the browser's words."""
 
     WINDOWS = "windows", N_("Windows computer")
     MAC = "mac", N_("Mac")
@@ -105,7 +105,7 @@ class Device(Coded):
 
 
 class StaffSession(Model):
-    """One browser in which somebody is signed in; a session that was ended has no row.
+    """One browser in which somebody is signed in; an ended session has no row.
 
     token_hash: of the random token that the cookie holds. seen_at: the last request, to within
     minutes. ends_at: when it ends at the latest. browser, device: for its owner to know it by.

@@ -1,4 +1,4 @@
-"""Passwords: Argon2id, and bounds on what may be chosen."""
+"""Passwords: Argon2id, and bounds on new ones."""
 
 from __future__ import annotations
 

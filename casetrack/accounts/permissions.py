@@ -1,4 +1,4 @@
-"""What somebody may do, and which roles may; silence means no."""
+"""Permissions and the roles that hold them; silence means no."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ ADMINISTER = frozenset({Role.ADMINISTRATOR})
 
 
 class Permission(OpenCode):
-    """One thing somebody may do, as `feature:verb`. held_by: the roles that may.
+    """One permission, as `feature:verb`. held_by: its roles.
 
     Its words go on with "You may not …".
     """

@@ -1,4 +1,4 @@
-"""Whoever has a role, in statements that are put together once for all of them."""
+"""Statements put together once for all readers of a role."""
 
 from __future__ import annotations
 
@@ -40,7 +40,7 @@ Reader = Staff | KindOfReader
 
 
 def told_of(user: Staff) -> dict[str, Any]:
-    """What a statement for a kind of reader is sent with for this person."""
+    """Values that a statement for a kind of reader is sent with for this person."""
     return {_ID: user.id, _OFFICE: user.office_id}
 
 
@@ -62,7 +62,7 @@ _kept_for = _Day()
 
 
 def kept_for_readers(make: Callable[P, Made]) -> Callable[P, Made]:
-    """Keep what this puts together for the same arguments; they are all hashable.
+    """Keep the result of this function for equal arguments; they are all hashable.
 
     A statement is settled: told are who reads, and what has a name in it.
     """
@@ -78,7 +78,7 @@ def kept_for_readers(make: Callable[P, Made]) -> Callable[P, Made]:
 
 
 def begin_day(on: date) -> bool:
-    """Let go what was put together for another day than this one; whether this one has begun now.
+    """Drop statements of another day; return whether a new day has begun.
 
     Nobody asks for it again, and a month of days of Today would fill the memory of a worker.
     """

@@ -28,14 +28,14 @@ BETWEEN = "-"
 
 @dataclass(frozen=True)
 class SavedBefore:
-    """A form that was saved: a hash of what it said, and the page it led to, if that is known."""
+    """A saved form: a hash of its content, and the page it led to, if known."""
 
     said_hash: str
     led_to: str | None
 
 
 def key_of(number: str, *, staff_id: int) -> str:
-    """By what a form is known; number: what is kept of its number. The same for nobody else."""
+    """Key of a form for this sender alone. number: the hash of its number."""
     return f"{number}{BETWEEN}{staff_id}"
 
 
@@ -65,6 +65,6 @@ def note(db: Session, form: SentForm) -> bool:
 
 
 def forget_old(*, at: datetime) -> int:
-    """Remove what nobody sends again any more; how many."""
+    """Remove old forms that nobody sends again; return their number."""
     done = session().execute(delete(SentForm).where(SentForm.made_at < at - KEPT))
     return cast("CursorResult[tuple[()]]", done).rowcount

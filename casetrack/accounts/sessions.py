@@ -1,4 +1,4 @@
-"""Where somebody is signed in: one row for each browser, gone when the session is ended."""
+"""Sessions: one row for each browser, gone when the session ends."""
 
 from __future__ import annotations
 
@@ -103,7 +103,7 @@ def find_session(
 
 
 def sessions_of(staff: Staff, *, idle: timedelta, at: datetime) -> Sequence[StaffSession]:
-    """Where somebody is signed in now, the one seen last first."""
+    """Present sessions of a person, the one used last first."""
     mine = select(StaffSession).where(StaffSession.staff_id == staff.id, *_living(idle, at))
     return session().scalars(mine.order_by(StaffSession.seen_at.desc(), StaffSession.id)).all()
 

@@ -19,7 +19,7 @@ NO_LOGIN = "?"
 
 
 class SignInOutcome(enum.StrEnum):
-    """What came of an attempt to sign in."""
+    """Outcome of an attempt to sign in."""
 
     WELCOME = "welcome"
     WRONG = "wrong"
@@ -28,7 +28,7 @@ class SignInOutcome(enum.StrEnum):
 
 @dataclass(frozen=True)
 class Attempt:
-    """What came of it.
+    """An attempt to sign in, with its outcome.
 
     staff: only when welcome. until: only when throttled; the next try is read then.
     """
@@ -39,7 +39,7 @@ class Attempt:
 
 
 def as_login(typed: str) -> str:
-    """What was typed for a login, as logins are kept; NO_LOGIN for what cannot be one."""
+    """The typed login in its stored form; NO_LOGIN for an impossible one."""
     login = typed.strip().lower()
     return login if LOGIN.fullmatch(login) else NO_LOGIN
 

@@ -29,7 +29,7 @@ _LOCK = int.from_bytes(b"door")
 
 @dataclass(frozen=True)
 class Scale:
-    """How long to wait after so many wrong tries.
+    """Waits after wrong tries in a row.
 
     free: tries that cost nothing. first: the wait after the last free one; it doubles up to
     `longest`.
@@ -40,7 +40,7 @@ class Scale:
     longest: timedelta
 
     def wait(self, wrong: int) -> timedelta:
-        """How long the next try has to wait after `wrong` ones in a row."""
+        """Wait before the next try, after `wrong` ones in a row."""
         if wrong < self.free:
             return timedelta(0)
         doublings = min(wrong - self.free, 30)
@@ -58,7 +58,7 @@ ADDRESS_WIDE = Scale(free=100, first=timedelta(seconds=1), longest=timedelta(sec
 
 @dataclass(frozen=True)
 class AttemptSource:
-    """Who is said to ask, from where, and on which known device (its hash), if on one."""
+    """Source of an attempt: login, address, and hash of the known device, if any."""
 
     login: str
     address: str
@@ -118,7 +118,7 @@ def _counted(knock: AttemptSource) -> list[tuple[Scale, *tuple[ColumnElement[boo
 
 
 def _last_wrong(scale: Scale, at: datetime, *which: ColumnElement[bool]) -> datetime:
-    """When the wait after the last wrong try of these ends.
+    """End of the wait after the last wrong try of these.
 
     Only of one login in one place do the wrong tries before a right one not count.
     """

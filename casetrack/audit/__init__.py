@@ -1,1 +1,1 @@
-"""Who did and who saw what: insert-only, hash-chained, anchored outside the database."""
+"""The audit of acts and views: insert-only, hash-chained, anchored outside the database."""

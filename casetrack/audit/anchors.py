@@ -81,7 +81,7 @@ def keep_anchor(file: Path, kept: Kept) -> None:
 
 
 def last_whole(kept: Sequence[Kept]) -> datetime | None:
-    """When everything was read last and fitted; None if something has been found wrong since."""
+    """Time of the last complete and faultless check; None if a fault was found since."""
     for one in reversed(kept):
         if not one.fits:
             return None

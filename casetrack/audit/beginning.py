@@ -1,4 +1,4 @@
-"""The key of the audit is made once, and pins what was chained and written before it."""
+"""Make the key of the audit once, and pin the rows chained and written before it."""
 
 from __future__ import annotations
 

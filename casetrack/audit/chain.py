@@ -1,4 +1,4 @@
-"""The chain: append what is not yet in it, verify it, anchor it outside the database."""
+"""The chain: append waiting events, verify it, anchor it outside the database."""
 
 from __future__ import annotations
 
@@ -36,7 +36,7 @@ APPENDER_LOCK = 7_305_001
 
 
 class Reason(enum.StrEnum):
-    """What is wrong with the first row that does not fit."""
+    """Fault of the first row that does not fit."""
 
     ALTERED = "altered"
     """A column of the event, or its link, is not what was chained."""
@@ -89,7 +89,7 @@ class Misfit:
 
 @dataclass(frozen=True)
 class Verified:
-    """What a look at the chain, or at its end, found.
+    """Result of a check of the chain, or of its end.
 
     count, head: of the part that fits, up to the first misfit. waiting: events not chained yet.
     is_chain_whole: every link fits, whatever else does not. misfits: all of them, in the order of
@@ -134,14 +134,14 @@ class _Misfits:
             self._found.append(replace(misfit, digest=hash_of([GENESIS, *told], None)))
 
     def hear(self, row: ChainedEvent) -> None:
-        """Note what a row that fits declares of earlier ones."""
+        """Note the declaration of earlier rows by a row that fits."""
         assert row.event is not None
         if row.event.kind == REPAIRED and "rows" in row.event.details:
             first, last = row.event.details["rows"]
             self._told[first, last] = str(row.event.details["digest"])
 
     def split(self) -> tuple[list[Misfit], tuple[Misfit, ...]]:
-        """Those that nobody declared, and those that stand as they were declared."""
+        """Misfits that nobody declared, and those that stand as declared."""
         open_: list[Misfit] = []
         declared: list[Misfit] = []
         for one in self._found:
@@ -360,7 +360,7 @@ def _outside_the_chain(db: Session, *, after: int) -> Misfit | None:
 
 
 def _forged(db: Session, key: AuditKey, contents: Contents) -> Misfit | None:
-    """The first event that waits without its seal; what the others sealed is taken note of."""
+    """The first waiting event without its seal; seals of the others are noted."""
     after = 0
     while waiting := end_of_chain(db, after=after, most=BATCH).waiting:
         for one in waiting:

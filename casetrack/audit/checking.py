@@ -1,4 +1,4 @@
-"""Verify and anchor in one go, every night: what came since the last anchor, weekly everything."""
+"""Verify and anchor in one go: every night the rows since the last anchor, weekly all."""
 
 from __future__ import annotations
 
@@ -38,7 +38,7 @@ TOLD = {
 
 @dataclass(frozen=True)
 class Checked:
-    """What a check found. was_whole: everything was read. is_anchored: a line was added."""
+    """Result of a check. was_whole: everything was read. is_anchored: a line was added."""
 
     found: Verified
     was_whole: bool
@@ -46,7 +46,7 @@ class Checked:
 
 
 def check_and_anchor(file: Path, *, at: datetime, whole: bool | None = None) -> Checked:
-    """Chain what waits, verify, and add an anchor to `file` if the chain contains the last one.
+    """Chain waiting events, verify, and anchor in `file` if the chain contains the last anchor.
 
     whole: read everything; None: where that was last done a week ago, or something was found
     wrong since. What was found is kept for administrators; a misfit is logged.
@@ -74,12 +74,12 @@ def check_and_anchor(file: Path, *, at: datetime, whole: bool | None = None) -> 
 
 
 def last_check() -> AuditCheck | None:
-    """What the last check found; None if there was none."""
+    """Result of the last check; None if there was none."""
     return session().scalar(select(AuditCheck).order_by(AuditCheck.id.desc()).limit(1))
 
 
 def sentence(misfit: Misfit) -> str:
-    """What does not fit, in a few English words."""
+    """The faults in a few English words."""
     told = TOLD[misfit.reason].format(**vars(misfit))
     return told if misfit.until is None else f"{told}, and so on up to row {misfit.until}"
 

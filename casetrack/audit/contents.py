@@ -1,4 +1,4 @@
-"""What must not be rewritten in a case: its hash stands in the audit event of what wrote it.
+"""Rows of a case that must not be rewritten: their hash stands in the event of their act.
 
 A model says with SEALED which of its columns those are. Whoever writes such a row through the
 session gets its seal into the audit by itself: in the event of the journal entry, or, for what
@@ -40,7 +40,7 @@ RECORDED = "casetrack_sealing_events"
 
 @dataclass(frozen=True)
 class SealedColumns:
-    """Which columns of a table are sealed.
+    """Sealed columns of a table.
 
     columns: only ever added to, at the end: an older seal covers as many as there were then.
     is_final: a row is sealed once; another change of it is a correction, a row of its own.
@@ -62,7 +62,7 @@ class Found:
 
 
 def seals_of(rows: Iterable[Model | None]) -> list[str]:
-    """The seals of these rows, flushed; what is not sealed is left out."""
+    """Seals of these rows, flushed; unsealed rows are left out."""
     key = current_audit_key().newest()
     found = []
     for row in rows:
@@ -77,7 +77,7 @@ def seals_of(rows: Iterable[Model | None]) -> list[str]:
 
 
 def gone_seals(table: str, ids: Iterable[int]) -> list[str]:
-    """What stands in the place of the seals of rows that were lawfully taken away."""
+    """Marks in place of the seals of rows that were lawfully deleted."""
     key = current_audit_key().newest()
     return [_seal(table, row_id, (), key) for row_id in ids]
 
@@ -95,13 +95,13 @@ def stored_seals(
 
 
 def sealed_models() -> list[type[Model]]:
-    """Every model of which something is sealed, by the name of its table."""
+    """Every model with sealed columns, by the name of its table."""
     found = [one.class_ for one in Model.registry.mappers if hasattr(one.class_, "SEALED")]
     return sorted(found, key=lambda model: str(model.__tablename__))
 
 
 def unsealed(db: Session, recorded: Iterable[Mapping[str, Any]]) -> list[str]:
-    """The seals of what this unit of work changed, flushed, as far as they are not `recorded`.
+    """Seals of the rows this unit of work changed, flushed, as far as not `recorded`.
 
     recorded: the details of its events, in their order.
     """
@@ -126,14 +126,14 @@ class Contents:
         self._open: dict[str, set[int]] = {}
 
     def take(self, details: Mapping[str, Any], key: bytes | None) -> None:
-        """Note what one event sealed. key: the one of its place in the chain."""
+        """Note the seals of one event. key: that of its place in the chain."""
         for seal in details.get(SEALS, ()):
             table, row_id, columns, told = seal.split()
             self._last.setdefault(table, {})[int(row_id)] = (int(columns), told, key)
             self._open.get(table, set()).discard(int(row_id))
 
     def leave_open(self, details: Mapping[str, Any]) -> None:
-        """Note that an event which does not fit sealed rows: nobody can tell what of them is so.
+        """Note an event that does not fit: the state of the rows it sealed is open.
 
         Until a later event seals them.
         """
@@ -142,7 +142,7 @@ class Contents:
             self._open.setdefault(table, set()).add(int(row_id))
 
     def left_open(self) -> tuple[tuple[str, int], ...]:
-        """Those rows, by table and id."""
+        """Rows in an open state, by table and id."""
         return tuple(
             (table, one) for table in sorted(self._open) for one in sorted(self._open[table])
         )

@@ -41,7 +41,7 @@ def ensure_audit_key_fits(db: Session, key: AuditKey) -> bool:
 
 
 def record_audit_fingerprint(db: Session, key: AuditKey, *, at: datetime) -> None:
-    """Note by what this key file is known; the caller commits."""
+    """Store the fingerprint of this key file; the caller commits."""
     db.add(
         KeyFingerprint(
             purpose=KeyPurpose.AUDIT,

@@ -1,4 +1,4 @@
-"""The chain as it is stored: its end and what waits for it, and its links from a number on."""
+"""The chain as stored: its end with the waiting events, and its links from a number on."""
 
 from __future__ import annotations
 
@@ -96,7 +96,7 @@ def _next_ones() -> tuple[Select[Any], Select[Any]]:
 def end_of_chain(
     db: Session, *, after: int = 0, most: int, own: Sequence[EventColumns] = ()
 ) -> ChainEnd:
-    """Where the chain ends, and the next events that wait, in the order of their ids; one read."""
+    """The end of the chain, and the next waiting events in the order of their ids; one read."""
     alone, with_events = _next_ones()
     first, last = (own[0].id, own[-1].id) if own else (0, 0)
     these = {"after": after, "most": most, "first_own": first, "last_own": last}

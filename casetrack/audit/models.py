@@ -12,7 +12,7 @@ from casetrack.db import Model, Unnumbered
 
 
 class AuditEvent(Model):
-    """One thing done or seen in the system, by whom; ids only, never a name.
+    """One act or view in the system, with its person; ids only, never a name.
 
     No foreign keys: the row must outlive what it speaks of.
     """
@@ -51,7 +51,7 @@ class AuditWaiting(Unnumbered):
 
 
 class AuditSpool(Unnumbered):
-    """How far the looks that waited beside the database were taken in; SQLite only.
+    """How far the spooled views beside the database were taken in; SQLite only.
 
     token: of the file they waited in. taken: the number of the last one that was taken.
     """
@@ -77,7 +77,7 @@ class AuditLink(Unnumbered):
 
 
 class AuditCheck(Model):
-    """What a nightly look at the audit found; administrators are shown the last one.
+    """Result of a nightly check of the audit; administrators are shown the last one.
 
     chained: rows of the chain, as far as it fits. was_whole: every row was read, and not only those
     since the last anchor. misfit: what does not fit, in a few words without any text of a case.

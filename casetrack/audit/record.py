@@ -1,4 +1,4 @@
-"""Write down who did and who saw what, in the transaction of the act itself."""
+"""Record acts and views in the transaction of the act itself."""
 
 from __future__ import annotations
 
@@ -106,7 +106,7 @@ def record(
 
 @contextmanager
 def recorded_together() -> Iterator[None]:
-    """Record what is recorded inside at the end of the block, in its order and in one go.
+    """Record the events of the block together at its end, in order.
 
     For an act that flushes between its events. Nothing of it is recorded where the block fails,
     and inside nothing may be taken back to a savepoint.
@@ -144,7 +144,7 @@ def columns_of(
     party_id: int | None = None,
     details: Mapping[str, Any],
 ) -> dict[str, Any]:
-    """What stands in the columns of an event, with the number of the request it belongs to."""
+    """Columns of an event, with the number of its request."""
     return {
         "kind": kind.value,
         "at": at,
@@ -158,7 +158,7 @@ def columns_of(
 
 
 def seal_changes(*, at: datetime) -> None:
-    """Seal what this unit of work wrote and no event of its own has sealed; before it commits."""
+    """Seal rows of this unit of work that no event of its own sealed; before the commit."""
     db = session()
     db.flush()
     events: list[AuditEvent] = db.info.pop(RECORDED, [])
@@ -220,7 +220,7 @@ def seal_as_found(*, at: datetime) -> None:
 
 
 def seal_again_as_found(rows: Iterable[tuple[str, int]], *, at: datetime) -> None:
-    """Seal these rows, by table and id, as they stand: what sealed them last is not known."""
+    """Seal these rows, by table and id, as they stand: their last seal is unknown."""
     wanted: dict[str, list[int]] = {}
     for table, row_id in rows:
         wanted.setdefault(table, []).append(row_id)

@@ -1,4 +1,4 @@
-"""Declare, under the right key, what another key was used for: rows as they stand, for a reason.
+"""Declare rows chained with another key as they stand, with a reason, under the right key.
 
 Nothing is rewritten. A row of the chain names the rows before it that do not fit, with a digest of
 all that stands in them; it is chained with the key, and so signed by whoever has it.
@@ -28,7 +28,7 @@ LONGEST_REASON = 300
 
 @dataclass(frozen=True)
 class Repaired:
-    """What was declared. waited: events that waited with another seal, and are chained now."""
+    """The declared rows. waited: events sealed otherwise, which are chained now."""
 
     rows: tuple[Misfit, ...]
     waited: tuple[int, ...]
@@ -36,7 +36,7 @@ class Repaired:
 
 
 def repair(*, reason: str, at: datetime) -> Repaired:
-    """Declare every row that does not fit as it stands, and chain what waits with another seal.
+    """Declare every misfit as it stands, and chain events that wait with another seal.
 
     Rows of cases that were sealed there are sealed as they are found. Rows that are missing, were
     inserted or are not those that were anchored stay misfits. Its fingerprint is noted.

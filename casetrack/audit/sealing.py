@@ -122,12 +122,12 @@ class AuditKey:
         return next((one.key for one in reversed(self.begun) if one.after < number), None)
 
     def fingerprint(self) -> str:
-        """What tells this file from another one; no key can be made from it."""
+        """Fingerprint of this file; no key can be made from it."""
         told = [[one.after, one.head, hash_of(["fingerprint"], one.key)] for one in self.begun]
         return hash_of(told, None)
 
     def newest(self) -> bytes | None:
-        """The key that seals what happens now."""
+        """The key that seals present events."""
         return self.begun[-1].key if self.begun else None
 
 

@@ -43,11 +43,11 @@ _MADE = (
 
 
 class NotNoted(Exception):
-    """A look could be noted nowhere: what was looked at must not be shown."""
+    """A view could be recorded nowhere: its page must not be shown."""
 
 
 def spool_path(database: Database) -> Path | None:
-    """Where looks wait; None where nobody waits for a writer, or there is no file to be beside."""
+    """The file of spooled views; None where nobody waits for a writer, or no file is beside."""
     url = database.engine.url
     if url.get_backend_name() != "sqlite" or url.database in (None, "", ":memory:"):
         return None
@@ -122,7 +122,7 @@ def forget_recorded() -> None:
 
 
 def delete_recorded(db: Session) -> None:
-    """Remove from the file what an earlier transaction took in.
+    """Delete the spooled views that an earlier transaction took in.
 
     db: a session that sees only what is committed.
     """

@@ -1,4 +1,4 @@
-"""What a transaction recorded itself and has not chained yet.
+"""Events that this transaction recorded and has not chained yet.
 
 Whoever chains in the transaction that records need not let it wait, and be read again: nobody else
 can have seen or changed it. What is not chained by the end of the transaction waits, with its seal,
@@ -26,7 +26,7 @@ def add_event(db: Session, told: AuditEvent) -> None:
 
 
 def own_events(db: Session) -> list[EventColumns]:
-    """What was recorded and is not chained, as it was written; by id. Flushes.
+    """This transaction's unchained events as written, by id. Flushes.
 
     What a savepoint took back was not recorded.
     """
@@ -42,7 +42,7 @@ def forget_own(db: Session) -> None:
 
 
 def let_wait(db: Session) -> None:
-    """Let what was recorded and is not chained wait for the next one who chains, sealed."""
+    """Let this transaction's unchained events wait, sealed, for the next one who chains."""
     if waiting := own_events(db):
         key = current_audit_key().newest()
         rows = [{"event_id": one.id, "seal": seal_of(one, key)} for one in waiting]

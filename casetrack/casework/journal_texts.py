@@ -6,12 +6,15 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from flask_babel import force_locale
+from flask_babel.speaklater import LazyString
 
-from casetrack.codes import Worded
+from casetrack.cases.models import Party
+from casetrack.codes import Msgid, Worded
+from casetrack.db import session
 from casetrack.db.bilingual_text import BilingualText
 from casetrack.db.partial_date import PartialDate
 from casetrack.web.dates import word_when
-from casetrack.web.words import label
+from casetrack.web.words import word
 
 NOTHING = BilingualText(None, None)
 # What closes a sentence, or leaves it open on purpose.
@@ -70,12 +73,34 @@ def _row(parts: list[str], comma: str, after_stop: str) -> str:
 
 def of_code(code: Worded | None) -> BilingualText:
     """The words of a code in both languages."""
-    if code is None:
-        return NOTHING
-    with force_locale("en"):
-        en = label(code)
-    with force_locale("zh"):
-        return BilingualText(en, label(code))
+    return NOTHING if code is None else in_both(code.words)
+
+
+def in_both(words: Msgid | LazyString) -> BilingualText:
+    """A text of the catalogues in both languages."""
+    in_each = []
+    for lang in ("en", "zh"):
+        with force_locale(lang):
+            in_each.append(word(words) if isinstance(words, Msgid) else str(words))
+    return BilingualText(*in_each)
+
+
+def phrase(text: Msgid, **values: BilingualText) -> BilingualText:
+    """A text of the catalogues in both languages, each with its values in that language."""
+    said = in_both(text)
+    en, zh = ({name: one.in_(lang) for name, one in values.items()} for lang in ("en", "zh"))
+    return BilingualText(said.in_("en") % en, said.in_("zh") % zh)
+
+
+def of_party(party_id: int | None) -> BilingualText:
+    """The alias of somebody."""
+    return NOTHING if party_id is None else session().get_one(Party, party_id).alias
+
+
+def without_stop(text: BilingualText) -> BilingualText:
+    """A text after which the line goes on: a sentence is told without its stop."""
+    en, zh = (said.rstrip(" .。") if said else said for said in (text.en, text.zh))
+    return BilingualText(en, zh)
 
 
 def of_when(when: PartialDate | None) -> BilingualText:

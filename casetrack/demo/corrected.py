@@ -7,6 +7,7 @@ from typing import Any
 
 from casetrack.cases.kinds import AgeStatus, BodyKind, PartyKind, PartyRole
 from casetrack.cases.models import Case, Party
+from casetrack.casework.facts.recording import Statement, state
 from casetrack.casework.people import NewParty, add_party
 from casetrack.courses.course import SessionHeld
 from casetrack.db.bilingual_text import BilingualText
@@ -26,7 +27,6 @@ from casetrack.guidance.correction.measures import (
     PoliceDecision,
     record_decision,
 )
-from casetrack.people.fact_actions import Statement, state
 
 NOTHING = BilingualText(None, None)
 STATION = BilingualText("Social workers' station of the district", "清河区青少年社工站")

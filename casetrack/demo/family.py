@@ -9,6 +9,7 @@ from casetrack.cases.guardianship_kinds import GuardianCapacity, GuardianQuality
 from casetrack.cases.kinds import AgeStatus, BodyKind, MeasureKind, PartyRole, TieKind
 from casetrack.cases.models import Case, MeasureItem, Party
 from casetrack.cases.requirements import HowKept, LookEye, NewCheck
+from casetrack.casework.facts.recording import Statement, state
 from casetrack.casework.people import NewParty, add_party
 from casetrack.courses.course import SessionHeld
 from casetrack.courses.requirements.checks import look_at
@@ -24,7 +25,6 @@ from casetrack.guidance.models import FamilyStep, GuardianshipOrder, Programme
 from casetrack.guidance.programmes import PROGRAMMES, ProgrammeTerms
 from casetrack.guidance.revisit_kinds import FamilyEffect, RevisitFound, RevisitWay
 from casetrack.guidance.revisits import RevisitTold, revisit
-from casetrack.people.fact_actions import Statement, state
 from casetrack.people.kinds import GUARDIANSHIP
 
 SERVICE = BilingualText("Qinghe Family Education Service", "清河家庭教育指导服务站")

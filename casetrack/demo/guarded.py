@@ -12,6 +12,8 @@ from casetrack.accounts.act import Act
 from casetrack.cases.charge_names import charge_named
 from casetrack.cases.kinds import AgeStatus, BodyKind, Intake, PartyRole, TieKind
 from casetrack.cases.models import Case, Party
+from casetrack.casework.facts.fact_kind import FactKind
+from casetrack.casework.facts.recording import Statement, state, withdraw
 from casetrack.casework.identity.actions import set_identity
 from casetrack.db import session
 from casetrack.db.bilingual_text import BilingualText
@@ -25,7 +27,6 @@ from casetrack.guidance.specialised import (
     tell_decision,
 )
 from casetrack.guidance.specialised_kinds import CORRECTIVE, EducationBasis
-from casetrack.people.fact_actions import FactKind, Statement, state, withdraw
 from casetrack.people.guarantees.fact_actions import ALLEGED, APPROVAL, FINDING, GUARANTEE
 from casetrack.people.guarantees.kinds import (
     ActSort,

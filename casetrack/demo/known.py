@@ -12,12 +12,13 @@ from casetrack.cases.kinds import AgeStatus, PartyRole, TieKind
 from casetrack.cases.models import Case, Party
 from casetrack.cases.quantities import Qualifier, QuantityUnit
 from casetrack.cases.told_kinds import CircumstanceKind
+from casetrack.casework.facts.fact_kind import FactKind
+from casetrack.casework.facts.recording import Statement, end, state
 from casetrack.casework.people import NewParty, add_party
 from casetrack.db import session
 from casetrack.db.bilingual_text import BilingualText
 from casetrack.db.partial_date import PartialDate
 from casetrack.demo.desk import Desk
-from casetrack.people.fact_actions import FactKind, Statement, end, state
 from casetrack.people.kinds import ATTRIBUTE, CIRCUMSTANCE, TIE
 from casetrack.people.models import AttributeKind
 

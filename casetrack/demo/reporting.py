@@ -7,10 +7,10 @@ from datetime import date, timedelta
 from typing import Any
 
 from casetrack.accounts.act import Act
+from casetrack.casework.facts.fact_kind import FactKind
 from casetrack.db.bilingual_text import BilingualText
 from casetrack.db.partial_date import PartialDate
 from casetrack.demo.desk import Desk
-from casetrack.people.fact_actions import FactKind
 from casetrack.probation.conduct import record_breach
 from casetrack.probation.models import Probation
 from casetrack.probation.supervision import fact_actions

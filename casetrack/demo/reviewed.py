@@ -15,6 +15,7 @@ from casetrack.cases.quantities import Qualifier, Quantity, QuantityUnit
 from casetrack.cases.told_kinds import SourceKind
 from casetrack.casework.amounts.models import AmountStage
 from casetrack.casework.amounts.queries import AMOUNTS
+from casetrack.casework.facts.recording import Statement, state
 from casetrack.casework.people import NewParty, add_party
 from casetrack.casework.team import put_on_case
 from casetrack.courses.requirements.queries import looks_at, place_of
@@ -28,13 +29,11 @@ from casetrack.demo.protected import investigated
 from casetrack.desk.claims.actions import SourceTold, record_claim, record_source
 from casetrack.desk.claims.recorded_values import number
 from casetrack.law import ReplyGround
-from casetrack.people.fact_actions import Statement, state
 from casetrack.review.actions import Receipt, ReviewExtension, receive
 from casetrack.review.decisions import ReviewOutcome, announce
 from casetrack.review.models import Custody, ReviewKind
 from casetrack.review.oversight.fact_actions import OVERSIGHT_ACT
 from casetrack.review.oversight.models import OversightKind, Result
-from casetrack.review.oversight.pages import PLAIN, TEXTS
 from casetrack.review.proposals import EXTENSION, IN_REVIEW
 from casetrack.suggestions.actions import NewSuggestion, serve
 from casetrack.suggestions.models import Adoption, Delivery, PutRight, SuggestionKind
@@ -56,8 +55,10 @@ def overseen(desk: Desk, case: Case, child: Party) -> Iterator[int]:
 
     def do(kind: OversightKind, text: BilingualText, **told: Any) -> int:
         values = {
-            **dict.fromkeys(("of_id", *PLAIN)),
-            **dict.fromkeys(TEXTS, BilingualText(None, None)),
+            **dict.fromkeys(
+                ("of_id", "result", "decided_by", "happened_on", "received_on", "due_on")
+            ),
+            **dict.fromkeys(("recipient", "text", "ground", "number"), BilingualText(None, None)),
         }
         values |= {
             "kind": kind,

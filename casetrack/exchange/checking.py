@@ -40,7 +40,7 @@ def check(located: Located) -> list[Problem]:
 
 
 def shown(told: Any) -> str:
-    """What stands in the file, short enough for one line."""
+    """A value of the file, short enough for one line."""
     if told is None:
         return "nothing"
     if isinstance(told, bool):
@@ -269,7 +269,7 @@ class _Check:
 
 
 def instead_of(key: str, known: Sequence[str]) -> str:
-    """What a key that nobody knows may have been meant to be: the nearest ones first."""
+    """Nearest known keys of an unknown one, the best first."""
     near = get_close_matches(key, known, n=3)
     if not near:
         return f"one of {', '.join(known)}"
@@ -277,7 +277,7 @@ def instead_of(key: str, known: Sequence[str]) -> str:
 
 
 def worded(data: Any, path: Path) -> str:
-    """How a message names a place in a file: `parties[zhu].age_status`."""
+    """A place of a file in a message: `parties[zhu].age_status`."""
     return "".join(_steps(data, path)).lstrip(".")
 
 
@@ -307,7 +307,7 @@ def places(record: Record, told: Any, path: str = "") -> Iterator[str]:
 
 
 def called(item: Any, place: int) -> str:
-    """How a message names an item of a list: by its ref, or by its place from 1."""
+    """An item of a list in a message: its ref, or its place from 1."""
     if isinstance(item, dict) and isinstance(item.get("ref"), str):
         return str(item["ref"])
     return str(place + 1)

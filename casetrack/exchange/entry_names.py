@@ -1,4 +1,4 @@
-"""Entries of the journal by name: what a file may write in place of their numbers.
+"""Journal entries by name: a file may write these in place of numbers.
 
 An entry that is put in between would renumber all that follow, and whatever names them. So an entry
 may have a `ref`, and be named by it; its number is its place, and may be left out.

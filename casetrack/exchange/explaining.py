@@ -1,4 +1,4 @@
-"""What may stand in one kind of element of a case file, or of entry, for whoever writes one."""
+"""Keys of one kind of element or entry of a case file, for whoever writes one."""
 
 from __future__ import annotations
 

@@ -57,7 +57,7 @@ def case_data(
 
 @dataclass(frozen=True)
 class ElementTold:
-    """One element of a case file, the row it is told from, and its place; "" for the case."""
+    """One element of a case file, its row, and its place; "" for the case."""
 
     path: str
     record: Record
@@ -66,7 +66,7 @@ class ElementTold:
 
 
 def told_of(case: Case) -> list[ElementTold]:
-    """Every element of its case file, as it is stored."""
+    """Every element of the case file of a stored case."""
     export = _Export(case)
     export.whole()
     return [

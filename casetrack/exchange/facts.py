@@ -1,4 +1,4 @@
-"""Where a statement of a fact sheet is stored: the rows and the values that tell it."""
+"""Places in which a statement of a fact sheet is stored: rows and values."""
 
 from __future__ import annotations
 
@@ -36,7 +36,7 @@ ENOUGH = 160
 
 @dataclass(frozen=True)
 class StoredFact:
-    """One place where a fact is stored. field: None for the row as a whole."""
+    """One place of a stored fact. field: None for the row as a whole."""
 
     fact: str
     table: str
@@ -46,14 +46,14 @@ class StoredFact:
 
     @property
     def value(self) -> Any:
-        """The value that tells the fact; of a whole row, what it says or which kind it is."""
+        """The value of the fact; of a whole row its text or kind."""
         if self.field is not None:
             return value_at(self.row, self.field)
         return _telling(self.row)
 
 
 def places_of(fact: str) -> list[StoredFact]:
-    """Every place where the fact is stored, in the order in which the case tells it."""
+    """Every place of a stored fact, in the order of the case."""
     found = select(FactSource).where(FactSource.fact == fact).order_by(FactSource.id)
     return [_place(one) for one in session().scalars(found)]
 
@@ -114,7 +114,7 @@ def _telling(row: Any) -> Any:
 
 
 def _worded_row(row: Any) -> str:
-    """A row in short: what it is and says, and the numbers and people in it."""
+    """A row in short: its kind and text, with numbers and people."""
     told = [_text(value) for name in TELLING if (value := getattr(row, name, None))]
     if isinstance(row, DispositionTerm):
         told = [row.kind.value, *([_text(row.text)] if row.text else [])]

@@ -1,4 +1,4 @@
-"""What this feature brings to the house."""
+"""Case files as a feature of the application."""
 
 from __future__ import annotations
 

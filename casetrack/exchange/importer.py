@@ -54,7 +54,7 @@ class CaseDiffers(Exception):
 
 
 class ImportResult(enum.StrEnum):
-    """What became of a file."""
+    """Result of an import."""
 
     IMPORTED = "imported"
     UNCHANGED = "unchanged"
@@ -63,7 +63,7 @@ class ImportResult(enum.StrEnum):
 
 @dataclass(frozen=True)
 class Flagged:
-    """Something that the law would have refused here. what: its kind and its ref, or its name."""
+    """A flag of the import. what: kind and ref of its record, or its name."""
 
     what: str
     flags: Sequence[Flag]
@@ -148,7 +148,7 @@ def _replace(
 
 
 def _doubts(located: Located, *, on: date) -> list[tuple[str, Flag]]:
-    """What cannot be so, with its place, but for what is flagged beside a decision or review."""
+    """Impossible facts with their places, without flags of decisions and reviews."""
     found = (doubt for doubt in doubts_of(located.data, on=on) if not doubt.at_row)
     return [(worded(located.data, doubt.path), doubt.flag) for doubt in found]
 

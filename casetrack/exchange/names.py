@@ -1,4 +1,4 @@
-"""Who is who while a case is read from a file or written to one."""
+"""Names of rows while a case is read from a file or written to one."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ class UnknownOffice(Exception):
 
 
 class Learned:
-    """What a file calls the rows made from it, learned while they are made.
+    """Names of the file for rows made from it, learned while they are made.
 
     scope: the record above what is read. signed: who wrote the journal, and when. others: the ids
     of other cases it speaks of, by their numbers.
@@ -61,7 +61,7 @@ class Learned:
 
 
 class FileRefs:
-    """What the rows of a stored case are called in its file; those without a ref are given one.
+    """Refs of the rows of a stored case in its file; rows without one are given one.
 
     places: where the rows that are written already stand in it; "" for the case. others: the
     numbers of other cases that may be told, by their ids.
@@ -82,11 +82,11 @@ class FileRefs:
                     self._number(record, child)
 
     def place_of(self, table: str, row_id: int) -> str:
-        """Where the row stands in the file."""
+        """Place of the row in the file."""
         return self.places[table, row_id] or THE_CASE
 
     def ref_of(self, kind: str, row_id: int) -> str | int | None:
-        """What the file calls the row; None for the procuratorate of the case itself."""
+        """Ref of the row in the file; None for the procuratorate of the case itself."""
         if kind == "office":
             return None if row_id == self.case.office_id else _office_name(row_id)
         if kind == OTHER_CASE:
@@ -113,7 +113,7 @@ class FileRefs:
             self._refs[record.name, row.id] = given
 
     def _number(self, record: Record, child: Child) -> None:
-        """Number what is known by its place below the record above it."""
+        """Number rows known by their place below another record."""
         above: Any = record.model
         model: Any = child.record.model
         link = getattr(model, child.link)

@@ -14,7 +14,7 @@ from casetrack.ledger.casefile.whole import SCHEMA, case_file
 
 @dataclass(frozen=True)
 class Difference:
-    """The first place at which a file says something else than what is stored."""
+    """The first place at which file and stored case differ."""
 
     path: str
     stored: str
@@ -70,7 +70,7 @@ def _inferred(marked: Any, facts: list[str]) -> bool | list[str]:
 
 
 def first_difference(stored: Any, in_file: Any, path: str = "") -> Difference | None:
-    """Where two normalised files first differ, None if they say the same."""
+    """First difference of two normalised files; None if they are equal."""
     if isinstance(stored, dict) and isinstance(in_file, dict):
         for key in [*stored, *(key for key in in_file if key not in stored)]:
             below = f"{path}.{key}" if path else key
@@ -95,7 +95,7 @@ def first_difference(stored: Any, in_file: Any, path: str = "") -> Difference | 
 
 
 def without_counted(stored: Any, in_file: Any) -> Any:
-    """What is stored, without the dates that were counted because the file does not tell them.
+    """The stored case without dates counted because the file does not tell them.
 
     So a file that was brought in once says the same when it is brought in again.
     """

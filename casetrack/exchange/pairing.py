@@ -1,4 +1,4 @@
-"""Which elements of a stored case are those of a file; which of them come, and which go."""
+"""Pairs of stored and file elements; new ones, and those that go."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ class NotReplaceable(Exception):
 
 @dataclass(frozen=True, eq=False)
 class Slot:
-    """One element of a file, and as it is stored. stored: None, it comes.
+    """One element of a file with its stored form. stored: None for a new one.
 
     place: in its list, from 1. path: where it stands in the file. child, above: None for the case.
     """
@@ -39,7 +39,7 @@ class Slot:
 
 @dataclass
 class Paired:
-    """Every element of a file, in the order in which rows are made. gone: what it has no more.
+    """Every element of a file in the order of its rows. gone: stored ones without a pair.
 
     Of what comes or goes with the element above it only that one is `come` or `gone`.
     """
@@ -49,12 +49,12 @@ class Paired:
 
     @property
     def come(self) -> list[Slot]:
-        """What is not stored yet."""
+        """Elements that are not stored yet."""
         return [one for one in self.slots if one.stored is None and _is_there(one.above)]
 
 
 def pair_up(stored: Sequence[ElementTold], told: Mapping[str, Any]) -> Paired:
-    """Pair what is stored with a normalised file.
+    """Pair the stored elements with a normalised file.
 
     Raises NotReplaceable for what would go and no published text told, and for what would come in
     the midst of a list whose order nothing keeps.
@@ -104,7 +104,7 @@ def _below(
 def _same(
     record: Record, there: Sequence[ElementTold], items: Sequence[Mapping[str, Any]]
 ) -> list[Any]:
-    """Of each element of a list, the one that is stored; None where there is none."""
+    """The stored element for each of a list; None where there is none."""
     if record.refers and record.known_by in ("ref", "number"):
         named = {one.element.get(record.known_by): one for one in there}
         return [named.get(told[record.known_by]) for told in items]

@@ -1,4 +1,4 @@
-"""What a careful colleague asks about a case file: what cannot have been so as it is told.
+"""Doubts of a careful colleague about a case file: facts that contradict each other.
 
 Read from the file alone, so that it can be asked where nothing is installed. A date counts only as
 far as it is known: what may have been in order is taken for so.
@@ -55,7 +55,7 @@ CHILDREN = frozenset({AgeStatus.MINOR, AgeStatus.MINOR_AT_ACT})
 
 @dataclass(frozen=True)
 class Doubt:
-    """One thing that cannot have been so. path: where it stands in the file.
+    """One impossible fact. path: its place in the file.
 
     at_row: an import flags it beside its decision or review, by `probation.flags` or
     `review.flags`; anything else it keeps with the case.
@@ -95,7 +95,7 @@ class _CaseTold:
         return {one["ref"]: one for _, one in self.each("parties")}
 
     def who(self, ref: str) -> Mapping[str, str]:
-        """How somebody is called, in each language."""
+        """Name of a party, in each language."""
         alias: Mapping[str, str] = self.parties[ref]["alias"] if ref in self.parties else {}
         return {"en": alias.get("en", ""), "zh": alias.get("zh", "")}
 
@@ -112,13 +112,13 @@ class _CaseTold:
         return False if bands == {"adult"} else None
 
     def entries(self, kinds: Iterable[str], about: str | None = None) -> Iterator[PartialDate]:
-        """When the entries of these kinds were, about somebody or anybody."""
+        """Days of entries of these kinds, about somebody or anybody."""
         for _, one in self.each("journal"):
             if one["kind"] in kinds and (about is None or about in one.get("about", ())):
                 yield when(one["when"])
 
     def received(self, party: str) -> PartialDate | None:
-        """When the case of somebody first came in for review for prosecution."""
+        """Day on which somebody's case first came in for review for prosecution."""
         days = [when(one["received"]) for one in self.of("reviews", party, "prosecution")]
         return _first([*days, *self.entries(RECEIVED, party)])
 
@@ -396,7 +396,7 @@ def _published(told: _CaseTold, on: date) -> Iterator[Doubt]:
 
 
 def _to_come(told: _CaseTold, on: date) -> Iterator[Doubt]:
-    """What is told as past, on a day that is still to come."""
+    """Past facts on a day still to come."""
     today = PartialDate.day(on)
     for key, day in (("decisions", "decided"), ("reviews", "received")):
         for path, one in told.each(key):

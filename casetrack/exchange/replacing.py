@@ -1,4 +1,4 @@
-"""Let a published case that is there say what its file says now; see `cases import --replace`.
+"""Update a published case from its present file; see `cases import --replace`.
 
 What the file still tells stays the same rows, so that addresses, links and the audit go on leading
 to them: what changes are their values. What a published text told and the file has no more goes,
@@ -41,7 +41,7 @@ OF_FACTS = ("facts", "zh_inferred")
 
 @dataclass(frozen=True)
 class _Pair:
-    """One element as it is stored, and as the file tells it."""
+    """One stored element with its file element."""
 
     stored: ElementTold
     in_file: Mapping[str, Any]
@@ -62,7 +62,7 @@ def replace_values(
     on: date,
     at: datetime,
 ) -> list[Difference]:
-    """Let a published case say what a normalised file tells; what changed, which the audit keeps.
+    """Update a published case to a normalised file; return the changes for the audit.
 
     Flushes. Raises NotAllowed, and NotReplaceable before anything is changed.
     """
@@ -108,7 +108,7 @@ def _ensure_same_people(pairs: Sequence[_Pair]) -> None:
 
 
 def _take_away(case: Case, gone: Sequence[ElementTold]) -> dict[str, set[int]]:
-    """Delete these elements, with what stands below each; the ids that went, by table."""
+    """Delete these elements with their lists; return the deleted ids by table."""
     paths = tuple(f"{one.path}/" for one in gone)
     ids: dict[str, set[int]] = defaultdict(set)
     # What is spoken of stands further up than what speaks of it.
@@ -143,7 +143,7 @@ def _delete(one: ElementTold, rows: Sequence[Any]) -> None:
 
 
 def _add(case: Case, paired: Paired, names: Learned) -> dict[str, set[int]]:
-    """Make the rows of what comes, learn what the file calls the rest; the entries it moved."""
+    """Make rows of new elements, learn names of the rest; return moved entries."""
     made: dict[Slot, Made] = {}
     new = []
     for slot in paired.slots:
@@ -216,7 +216,7 @@ def _facts(case: Case, rec: Record, row: Any, told: Mapping[str, Any]) -> None:
 
 
 def _settle(case: Case, doubts: Sequence[Flag], *, on: date) -> None:
-    """Work out again what an import works out of what is told."""
+    """Work out anew everything an import derives from a file."""
     case.doubts = list(doubts)
     session().flush()
     place_all(case)

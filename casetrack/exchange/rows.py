@@ -1,4 +1,4 @@
-"""From a checked file to rows: level by level, so that what is referred to is there before."""
+"""Rows from a checked file: level by level, so that referenced rows come first."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ from casetrack.ledger.casefile.whole import case_file
 
 @dataclass(frozen=True)
 class Made:
-    """One element of the file, and the row that was made from it."""
+    """One element of the file, and its new row."""
 
     record: Record
     told: dict[str, Any]
@@ -63,7 +63,7 @@ def make_row(
 
 
 def make_the_rest(case: Case, made: list[Made], new: list[Made], names: Learned) -> None:
-    """What waits until every row is there: what speaks of later ones, where entries lead, facts.
+    """Make values that wait for every row: later references, entries' targets, facts.
 
     made: every element of the case. new: those whose rows were just made. Flushes.
     """
@@ -136,7 +136,7 @@ def neighbour(row: Any, of: str) -> Any:
 
 
 def _values(record: Record, told: dict[str, Any], names: Learned) -> dict[str, Any]:
-    """Attributes for a new row: silent keys get their default, and what is late waits."""
+    """Attributes of a new row: missing keys get their default, late ones wait."""
     values: dict[str, Any] = {}
     for field in record.fields:
         if field.default is not None:

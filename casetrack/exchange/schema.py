@@ -16,7 +16,7 @@ FACT_PATTERN = FACT.pattern.replace("(?P<fact>", "(?:").replace("(?P<field>", "(
 
 
 def schema() -> dict[str, Any]:
-    """The schema as plain data. References, and what keys must be together, are checked apart."""
+    """The schema as plain data. References and rules of several keys are checked apart."""
     file = case_file()
     head = _record(file.case)
     head["properties"] = {

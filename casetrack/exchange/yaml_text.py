@@ -24,7 +24,7 @@ SHORT = 76
 
 @dataclass(frozen=True)
 class Problem:
-    """One thing that is wrong in a file: where, what stands there, what was expected."""
+    """One fault of a file: place, value, expectation."""
 
     line: int
     path: str
@@ -38,7 +38,7 @@ class Problem:
 
 
 class NotYaml(Exception):
-    """The text is not YAML, or uses what case files do without; `problem` says where."""
+    """The text is not YAML, or uses a part that case files do without; `problem` says where."""
 
     def __init__(self, problem: Problem) -> None:
         super().__init__(problem.expected)
@@ -53,7 +53,7 @@ class Located:
     lines: dict[Path, int] = field(repr=False)
 
     def line(self, path: Path) -> int:
-        """The line of what stands at `path`, or of the nearest thing around it."""
+        """Line of the value at `path`, or of the nearest one around it."""
         while path not in self.lines:
             path = path[:-1]
         return self.lines[path]
@@ -154,7 +154,7 @@ def _scalar(node: ScalarNode) -> Any:
 
 
 class _Dumper(yaml.SafeDumper):
-    """Lists are indented under their key; what is short stands on one line; nothing is an alias."""
+    """Lists are indented under their key; short values stand on one line; no aliases."""
 
     def increase_indent(self, flow: bool = False, indentless: bool = False) -> None:
         super().increase_indent(flow, False)

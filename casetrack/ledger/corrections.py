@@ -6,7 +6,7 @@ A correction is previewed by making it and taking it back, so that what was show
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import TypeVar
@@ -190,14 +190,32 @@ def root_of(entry: JournalEntry) -> JournalEntry:
     return entry
 
 
-def corrections_of(entry: JournalEntry) -> Iterator[JournalEntry]:
-    """The corrections of an entry, one after the other; each corrects the one before it."""
+def corrections_of(
+    entry: JournalEntry, known: Mapping[int, JournalEntry] | None = None
+) -> Iterator[JournalEntry]:
+    """The corrections of an entry, one after the other; each corrects the one before it.
+
+    known: those of the case, where they were read.
+    """
     found: JournalEntry | None = entry
     while found is not None:
-        later = select(JournalEntry).where(JournalEntry.corrects_id == found.id)
-        found = session().scalar(later.order_by(JournalEntry.id.desc()).limit(1))
+        found = known.get(found.id) if known is not None else _correction_of(found)
         if found is not None:
             yield found
+
+
+def _correction_of(entry: JournalEntry) -> JournalEntry | None:
+    later = select(JournalEntry).where(JournalEntry.corrects_id == entry.id)
+    return session().scalar(later.order_by(JournalEntry.id.desc()).limit(1))
+
+
+def corrections_in(case: Case) -> Mapping[int, JournalEntry]:
+    """The corrections of a case, each by the id of the entry that it corrects; one statement."""
+    found = select(JournalEntry).where(
+        JournalEntry.case_id == case.id, JournalEntry.corrects_id.is_not(None)
+    )
+    corrections = session().scalars(found.order_by(JournalEntry.id))
+    return {one.corrects_id: one for one in corrections if one.corrects_id is not None}
 
 
 def latest(entry: JournalEntry) -> JournalEntry:

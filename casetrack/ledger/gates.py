@@ -13,7 +13,7 @@ from datetime import date
 from typing import Any, TypeVar, cast
 
 from flask_babel.speaklater import LazyString
-from sqlalchemy import select
+from sqlalchemy import or_, select
 
 from casetrack.accounts.act import Act
 from casetrack.brought import Brought, brought, of_what_is_brought
@@ -27,6 +27,7 @@ from casetrack.db.bilingual_text import BilingualText
 from casetrack.db.change_set import is_new, just_written
 from casetrack.errors import RuleBroken
 from casetrack.law import Verdict, rule_name
+from casetrack.ledger.corrections import corrections_in
 from casetrack.ledger.decisions import TOLD_AS
 
 Known = TypeVar("Known")
@@ -60,6 +61,13 @@ class GateAsked:
     decision: Disposition | None = None
     entry: JournalEntry | None = None
     known: dict[Any, Any] = field(default_factory=dict, repr=False, compare=False)
+    shared: dict[Any, Any] = field(default_factory=dict, repr=False, compare=False)
+
+    def read_of_case(self, query: Callable[[Case], Known]) -> Known:
+        """What a query tells of the case; read once for everything that is asked in it together."""
+        if query not in self.shared:
+            self.shared[query] = query(self.case)
+        return cast(Known, self.shared[query])
 
     def read(self, query: Callable[[Party], Known]) -> Known:
         """Rows of a query about the person; read once for all questions.
@@ -306,10 +314,12 @@ def decisions_taken(case: Case, *, on: date) -> Iterator[tuple[Disposition, Gate
         .order_by(Disposition.id)
     )
     known: dict[int, dict[Any, Any]] = {}
+    shared: dict[Any, Any] = {}
     for decision in session().scalars(decisions).all():
         if entry_of(decision.kind) in gated():
             theirs = known.setdefault(decision.party_id, {})
-            yield decision, asked_of(case, decision, on=on, known=theirs)
+            asked = asked_of(case, decision, on=on, known=theirs)
+            yield decision, replace(asked, shared=shared)
 
 
 def acts_taken(case: Case) -> Iterator[tuple[JournalEntry, GateAsked | None]]:
@@ -326,15 +336,25 @@ def acts_taken(case: Case) -> Iterator[tuple[JournalEntry, GateAsked | None]]:
         return
     told = (
         select(JournalEntry)
-        .where(JournalEntry.case_id == case.id, JournalEntry.kind.in_(ways))
+        .where(
+            JournalEntry.case_id == case.id,
+            or_(JournalEntry.kind.in_(ways), JournalEntry.corrects_id.is_not(None)),
+        )
         .order_by(JournalEntry.id)
     )
-    for entry in session().scalars(told).all():
+    entries = session().scalars(told).all()
+    corrections = {one.corrects_id: one for one in entries if one.corrects_id is not None}
+    shared: dict[Any, Any] = {corrections_in: corrections}
+    for entry in entries:
+        if entry.kind not in ways:
+            continue
         asked = ways[entry.kind](case, entry)
         if asked is not None:
             kept = _told(entry)
             facts = {**(kept.get(TYPED) or {}), **asked.facts}
-            asked = replace(asked, entry=entry, facts=facts, recorded=ASKED not in kept)
+            asked = replace(
+                asked, entry=entry, facts=facts, recorded=ASKED not in kept, shared=shared
+            )
         yield entry, asked
 
 

@@ -1,4 +1,4 @@
-"""What a feature brings; `app.py` collects one `Feature` from each package."""
+"""Features and duty lines; `app.py` collects one `Feature` from each package."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ from casetrack.web.page import CASES, MastheadSection
 
 @dataclass(frozen=True)
 class Feature:
-    """What one package brings.
+    """One package, with everything it brings to the application.
 
     name: the package. blueprint: its pages. section: of the masthead, in which they stand; None for
     none. brings: everything else, each found by its class (`brought.brought`). Of one class those
@@ -38,13 +38,14 @@ class Feature:
 
 @dataclass(frozen=True)
 class DutyLine(Brought, key="kind"):
-    """How obligations of this kind are shown.
+    """Line of a kind of duty.
 
     title: what must be done. late_title: the same when its day is past ("Visit without an
     outcome"). button: verb and object. url: where it is settled, from the obligation.
     needs: what one must be allowed to use that page; None for a page that is only read.
     diary: what it is in the calendar, where its flags do not say: a reply, a next step, a period.
-    in_diary: to whom its day stands there; not to those for whom the feature brings its own lines.
+    in_diary: whether the due date is shown in this reader's calendar; not where the feature brings
+    lines of its own.
     texts: what lines say of their own besides, by the ids of their subjects, to this person on this
     day; one statement. It is a note: only who sees the whole case is told.
     texts_in: the same on the page of a case, from its facts alone; without it `texts` is asked.
@@ -69,7 +70,7 @@ class DutyLine(Brought, key="kind"):
 
     @property
     def diary_kind(self) -> DiaryKind:
-        """What it is in the calendar."""
+        """Kind of the duty in the calendar."""
         if self.diary is not None:
             return self.diary
         if self.kind.is_awaited and not self.kind.is_window:
@@ -78,14 +79,14 @@ class DutyLine(Brought, key="kind"):
 
 
 def duty_line(kind: ObligationKind) -> DutyLine:
-    """How an obligation of this kind is shown. Raises KeyError if nobody brought a line."""
+    """The line of this kind of duty. Raises KeyError if nobody brought one."""
     return brought_as(DutyLine, kind)
 
 
 def texts_on_lines(
     obligations: Iterable[Owed], user: Staff, *, on: date, facts: CaseFacts | None = None
 ) -> dict[int, BilingualText]:
-    """What some of these say of their own to this person, by their ids.
+    """Further texts of these duties for this person, by their ids.
 
     One statement for a kind that does. facts: of the case that they are all of, if it was read;
     then none for most.

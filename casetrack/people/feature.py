@@ -2,20 +2,19 @@
 
 from __future__ import annotations
 
+from flask import Blueprint
 from flask_babel import lazy_gettext as _l
 
 from casetrack.cases.facts import CHARGES
 from casetrack.cases.guardians import GUARDIANS, TIES
-from casetrack.cases.models import Guardianship, Party
-from casetrack.casework.people_records import STATED
-from casetrack.ledger.casefile.fields.time import NO_DATE
-from casetrack.ledger.casefile.records import Child, Key, Record, Records
-from casetrack.ledger.page_parts import CasePart, PagePlace, PersonPart, RecordLines
+from casetrack.cases.models import Party
+from casetrack.casework.facts.pages import register_facts
+from casetrack.casework.facts.simple import record_lines_of
+from casetrack.ledger.casefile.records import Child, Records
+from casetrack.ledger.page_parts import CasePart, PagePlace, PersonPart
 from casetrack.ledger.registry import Feature
-from casetrack.people.models import Attribute
-from casetrack.people.queries import ATTRIBUTES, CIRCUMSTANCES
-from casetrack.people.sections import of_case, of_person, record_lines
-from casetrack.people.views import bp
+from casetrack.people.kinds import ATTRIBUTE, GUARDIANSHIP, KINDS
+from casetrack.people.sections import ATTRIBUTES, CIRCUMSTANCES, of_case, of_person
 from casetrack.web.words import RuleWords
 
 RULES = {
@@ -44,34 +43,12 @@ RULES = {
 }
 
 
-TOLD = Record(
-    Attribute,
-    "One attribute of a person, for as long as that was so.",
-    {
-        "kind": "What is told.",
-        "text": Key("What is said; of a sex: male, 男, or female, 女.", required=True),
-        "since": Key("From when, if that is known.", default=NO_DATE),
-        "until": Key("Until when; none: it is so.", default=NO_DATE),
-        "said_by": "Who said it.",
-        **STATED,
-    },
-    leads=False,
-)
+bp = Blueprint("people", __name__)
+register_facts(bp, *KINDS)
 
-GUARDIAN = Record(
-    Guardianship,
-    "Who was guardian of this party for some time; who is what to whom stands in the ties.",
-    {
-        "other": "The guardian.",
-        "quality": "By what.",
-        "capacity": "Whether they are able to be guardian.",
-        "since": Key("From when, if that is known.", default=NO_DATE),
-        "until": Key("Until when; none: it is so.", default=NO_DATE),
-        "why": "Why it began, or changed.",
-        "why_ended": "Why it ended.",
-        **STATED,
-    },
-    leads=False,
+ATTRIBUTE_TOLD = ATTRIBUTE.record("One attribute of a person, for as long as that was so.")
+GUARDIAN_TOLD = GUARDIANSHIP.record(
+    "Who was guardian of this party for some time; who is what to whom stands in the ties."
 )
 
 FEATURE = Feature(
@@ -84,9 +61,11 @@ FEATURE = Feature(
         GUARDIANS,
         CIRCUMSTANCES,
         CHARGES,
-        Records(under={Party: (Child("attributes", TOLD), Child("guardians", GUARDIAN))}),
+        Records(
+            under={Party: (Child("attributes", ATTRIBUTE_TOLD), Child("guardians", GUARDIAN_TOLD))}
+        ),
         CasePart(PagePlace.SIDE, "people/_of_case.html", of_case),
-        PersonPart("people/_of_person.html", of_person),
-        RecordLines(record_lines),
+        PersonPart("casework/facts/_of_person.html", of_person),
+        record_lines_of(*KINDS),
     ),
 )

@@ -6,24 +6,47 @@ import re
 from collections.abc import Iterable
 from typing import Any
 
+from flask_babel import lazy_gettext as _l
 from sqlalchemy import select
+from wtforms import StringField
 
 from casetrack.accounts.act import Act
-from casetrack.cases.kinds import MAY_BE_ACCUSED, PartyKind, TieKind
-from casetrack.cases.models import Case, Charge, Circumstance, Guardianship, Party, Tie
-from casetrack.cases.quantities import Quantity
+from casetrack.cases.charge_names import charge_named
+from casetrack.cases.guardianship_kinds import GuardianCapacity
+from casetrack.cases.kinds import MAY_BE_ACCUSED, PartyKind, PartyRole, TieKind, TrackKind
+from casetrack.cases.models import Case, Charge, Circumstance, Guardianship, Party, Tie, Track
+from casetrack.cases.quantities import Quantity, QuantityUnit
+from casetrack.cases.quantity_words import word_circumstance, word_unit
 from casetrack.cases.told_kinds import ChargeStage
+from casetrack.casework.facts.fact_kind import FactKind, FactTitles, Values
+from casetrack.casework.facts.fields import (
+    SAID_BY,
+    SINCE,
+    UNTIL,
+    WHEN_HINT,
+    FactAnswer,
+    FactCode,
+    FactField,
+    FactOption,
+    FactParty,
+    FactText,
+    FactTwoTexts,
+    FactWhen,
+    Place,
+)
+from casetrack.casework.facts.forms import REASON, FigureField
+from casetrack.casework.facts.recording import ensure_in_order, is_told
 from casetrack.casework.identity.ages import age_of
-from casetrack.casework.journal_fields import JournalField
-from casetrack.casework.journal_texts import of_code, of_when
-from casetrack.codes import NP_
+from casetrack.casework.journal_texts import of_code, of_party, phrase
+from casetrack.casework.parties import guardians_among, has_guardians
+from casetrack.codes import N_, NP_
 from casetrack.db import session
 from casetrack.db.bilingual_text import BilingualText
 from casetrack.db.partial_date import PartialDate
 from casetrack.errors import RuleBroken
 from casetrack.law.charges import chapter_of
-from casetrack.people.fact_actions import FactKind, Values, ensure_in_order, is_told
-from casetrack.people.journal_text import of_number, of_party, of_track, of_yes
+from casetrack.ledger.casefile.records import Key
+from casetrack.ledger.decisions import track_for
 from casetrack.people.models import (
     ATTRIBUTE_TOLD,
     CHARGE_ADDED,
@@ -35,18 +58,25 @@ from casetrack.people.models import (
     Attribute,
     AttributeKind,
 )
+from casetrack.web.forms import NOT_IN_LIST, EditForm, EnumSelect
+from casetrack.web.typed_dates.fields import PastWhen, Required
+from casetrack.web.words import language
 
 # Who comes before whom: the father of my father is not my child. A guardian is no ward of theirs.
 ANCESTORS = frozenset(
-    {
-        TieKind.FATHER,
-        TieKind.MOTHER,
-        TieKind.PARENT,
-        TieKind.GRANDFATHER,
-        TieKind.GRANDMOTHER,
-    }
+    {TieKind.FATHER, TieKind.MOTHER, TieKind.PARENT, TieKind.GRANDFATHER, TieKind.GRANDMOTHER}
 )
 ORDERED = (ANCESTORS, frozenset({TieKind.GUARDIAN}))
+CHARGED_IN = (
+    TrackKind.CRIMINAL,
+    TrackKind.CIVIL_SUPPORT,
+    TrackKind.INJUNCTION,
+    TrackKind.PUBLIC_INTEREST,
+)
+SUED = frozenset(
+    {PartyRole.CIVIL_DEFENDANT, PartyRole.PIL_DEFENDANT, PartyRole.INFRINGER, PartyRole.DEFENDANT}
+)
+BOTH_HINT = _l("One language is enough; what stands in the other stays.")
 SEXES = (BilingualText("male", "男"), BilingualText("female", "女"))
 _DIGIT = re.compile(r"[0-9\uff10-\uff19]")
 
@@ -173,129 +203,310 @@ def _ensure_said(values: Values) -> None:
         raise RuleBroken("stated_without_words", field="text_zh")
 
 
-def _since(row: Any) -> BilingualText:
-    said = of_when(row.since)
-    return BilingualText(f"since {said.en}", f"自{said.zh}起") if said else said
-
-
-def _until(row: Any) -> BilingualText:
-    said = of_when(row.until)
-    return BilingualText(f"until {said.en}", f"至{said.zh}") if said else said
-
-
-def _said_by(row: Any) -> BilingualText:
-    said: BilingualText = row.said_by
-    return BilingualText(f"said by {said.in_('en')}", f"来源：{said.in_('zh')}") if said else said
-
-
 def _who_is(row: Any) -> BilingualText:
     one, other, kind = of_party(row.party_id), of_party(row.other_id), of_code(row.kind)
-    return BilingualText(
-        f"{other.in_('en')}: {kind.en} of {one.in_('en')}",
-        f"{other.in_('zh')}：{one.in_('zh')}的{kind.zh}",
-    )
+    return phrase(NP_("tie", "%(other)s: %(kind)s of %(one)s"), one=one, other=other, kind=kind)
 
 
 def _guardian_of(row: Any) -> BilingualText:
     one, other = of_party(row.party_id), of_party(row.other_id)
-    en, zh = ("carer", "照护人") if row.quality.is_care_alone else ("guardian", "监护人")
-    return BilingualText(
-        f"{other.in_('en')}: {en} of {one.in_('en')}",
-        f"{other.in_('zh')}：{one.in_('zh')}的{zh}",
-    )
+    if row.quality.is_care_alone:
+        return phrase(NP_("tie", "%(other)s: carer of %(one)s"), one=one, other=other)
+    return phrase(NP_("tie", "%(other)s: guardian of %(one)s"), one=one, other=other)
+
+
+def _number(row: Any) -> BilingualText:
+    """The number of a circumstance; nothing where it has none."""
+    return BilingualText(word_circumstance(row, "en") or None, word_circumstance(row, "zh") or None)
+
+
+def _units(form: Any, place: Place) -> list[tuple[str, str]]:
+    """The units; with another one that the number has already."""
+    lang, kept = language(), place.row.unit if place.row is not None else None
+    known = [(unit.value, word_unit(unit.value, None, lang).format("…")) for unit in QuantityUnit]
+    other = [(kept, kept)] if kept and kept not in dict(known) else []
+    return [("", str(_l("no unit"))), *known, *other]
+
+
+def _others_first(form: Any, place: Place) -> list[Party]:
+    # Whoever it is said of is nobody's father of their own: the others come first.
+    of = place.row.party_id if place.row is not None else form.party.data
+    return sorted(place.parties, key=lambda one: one.id == of)
+
+
+def _carers_first(form: Any, place: Place) -> list[Party]:
+    # Whoever looks after the child by what is recorded stands first; a body may be guardian, too.
+    known = guardians_among(place.case, place.parties)
+    of = place.row.party_id if place.row is not None else form.party.data
+    return sorted(place.parties, key=lambda one: (one.id == of, one not in known))
+
+
+class Figure(FactField):
+    """A number in figures."""
+
+    def control(self, model: Any) -> Any:
+        return FigureField(self.label)
+
+
+class NewName(FactText):
+    """The name of a charge, found among those there are; of a new one alone."""
+
+    def offer(self, form: Any, place: Place) -> None:
+        if place.row is not None and self.name in form:
+            del form.name
+
+    def shown(self, row: Any) -> dict[str, Any]:
+        return {}
+
+    def values(self, form: Any, place: Place) -> Values:
+        return {"name": charge_named(form.name.data or "")} if place.row is None else {}
+
+
+class KnownName(FactTwoTexts):
+    """The name of a charge in both languages; where it is corrected."""
+
+    def offer(self, form: Any, place: Place) -> None:
+        if place.row is None:
+            del form.text_en, form.text_zh
+
+    def values(self, form: Any, place: Place) -> Values:
+        return super().values(form, place) if place.row is not None else {}
+
+
+class LineOfWork(FactCode):
+    """In which line of work a charge is brought; one that the case does not have yet is begun."""
+
+    def control(self, model: Any) -> Any:
+        return EnumSelect(self.label, self.codes, validators=self.validators)
+
+    def offer(self, form: Any, place: Place) -> None:
+        kept = _track(place.row).kind if place.row is not None else None
+        if kept is not None and kept not in CHARGED_IN:
+            form.track.offer((*CHARGED_IN, kept))
+
+    def shown(self, row: Any) -> dict[str, Any]:
+        return {"track": _track(row).kind}
+
+    def values(self, form: Any, place: Place) -> Values:
+        kept = _track(place.row) if place.row is not None else None
+        track = kept if kept is not None and kept.kind is form.track.data else None
+        return {"track_id": (track or track_for(place.case, form.track.data)).id}
+
+    def value_of(self, row: Any) -> BilingualText:
+        return of_code(_track(row).kind)
+
+
+def _track(row: Any) -> Track:
+    return session().get_one(Track, row.track_id)
 
 
 CIRCUMSTANCE = FactKind(
     name="circumstances",
     model=Circumstance,
-    journal_fields=(
-        JournalField("kind", "Circumstance", "情况", lambda row: of_code(row.kind)),
-        JournalField("text", "What is said", "内容", lambda row: row.text),
-        JournalField("value", "Number", "数量", of_number),
-        JournalField("day", "When", "时间", lambda row: of_when(row.day)),
-        JournalField("said_by", "Source", "来源", _said_by),
+    titles=FactTitles(
+        new=_l("Record a circumstance"),
+        change=_l("Correct a circumstance"),
+        withdraw=_l("Withdraw a circumstance"),
     ),
+    fields=(
+        FactCode(
+            "kind", _l("What"), short=NP_("journal", "Circumstance"), required=_l("Choose what.")
+        ),
+        FactTwoTexts(
+            "text",
+            _l("What is said, in English"),
+            chinese=_l("What is said, in Chinese"),
+            short=NP_("journal", "What is said"),
+            hint=BOTH_HINT,
+            is_long=True,
+        ),
+        Figure(
+            "value", _l("Number, if there is one"), short=NP_("journal", "Number"), said=_number
+        ),
+        FactCode("qualifier", _l("How exact the number is"), nothing=_l("exactly, or no number")),
+        FactOption("unit", _l("Unit"), choices=_units),
+        FactWhen(
+            "day", _l("When it was"), short=NP_("journal", "When"), hint=WHEN_HINT, is_nullable=True
+        ),
+        SAID_BY,
+    ),
+    journal=("kind", "text", "value", "day", "said_by"),
+    nobody=_l("the case itself"),
     check=_circumstance,
     told=CIRCUMSTANCE_TOLD,
-    corrected=CIRCUMSTANCE_TOLD.then("corrected", NP_("entry", "Circumstance corrected")),
-    withdrawn=CIRCUMSTANCE_TOLD.then("withdrawn", NP_("entry", "Circumstance withdrawn")),
+    corrected=NP_("entry", "Circumstance corrected"),
+    withdrawn=NP_("entry", "Circumstance withdrawn"),
     at=lambda row: row.day,
 )
 
 ATTRIBUTE = FactKind(
     name="attributes",
     model=Attribute,
-    journal_fields=(
-        JournalField("kind", "What", "项目", lambda row: of_code(row.kind)),
-        JournalField("text", "What is said", "内容", lambda row: row.text),
-        JournalField("since", "Since", "起始", _since),
-        JournalField("until", "Until", "截止", _until),
-        JournalField("said_by", "Source", "来源", _said_by),
+    titles=FactTitles(
+        new=_l("Record sex, schooling, occupation or household registration"),
+        change=_l("Correct personal particulars"),
+        withdraw=_l("Withdraw personal particulars"),
+        end=_l("No longer so"),
     ),
+    fields=(
+        FactCode(
+            "kind",
+            _l("What"),
+            short=NP_("journal", "What"),
+            required=_l("Choose what."),
+            key="What is told.",
+        ),
+        FactTwoTexts(
+            "text",
+            _l("What is said, in English"),
+            chinese=_l("What is said, in Chinese"),
+            short=NP_("journal", "What is said"),
+            hint=BOTH_HINT,
+            key=Key("What is said; of a sex: male, 男, or female, 女.", required=True),
+        ),
+        SINCE,
+        UNTIL,
+        SAID_BY,
+    ),
+    fits=lambda party: party.kind is PartyKind.PERSON,
     check=_attribute,
     told=ATTRIBUTE_TOLD,
-    corrected=ATTRIBUTE_TOLD.then("corrected", NP_("entry", "Personal particulars corrected")),
-    ended=ATTRIBUTE_TOLD.then("ended", NP_("entry", "Personal particulars: no longer so")),
-    withdrawn=ATTRIBUTE_TOLD.then("withdrawn", NP_("entry", "Personal particulars withdrawn")),
-    at=lambda row: row.since,
+    corrected=NP_("entry", "Personal particulars corrected"),
+    ended=NP_("entry", "Personal particulars: no longer so"),
+    withdrawn=NP_("entry", "Personal particulars withdrawn"),
 )
 
 TIE = FactKind(
     name="ties",
     model=Tie,
-    journal_fields=(
-        JournalField("kind", "Who is what", "关系", _who_is),
-        JournalField(
-            "lives_with",
-            "Living together",
-            "共同生活",
-            lambda row: of_yes(
-                row.lives_with,
-                ("living together", "not living together"),
-                ("共同生活", "未共同生活"),
-            ),
-        ),
-        JournalField("since", "Since", "起始", _since),
-        JournalField("until", "Until", "截止", _until),
+    titles=FactTitles(
+        new=_l("Record who is what to whom"),
+        change=_l("Correct who is what to whom"),
+        withdraw=_l("Withdraw a tie"),
+        end=_l("This tie has ended"),
     ),
+    fields=(
+        FactParty("other", _l("Who it is"), among=_others_first),
+        FactCode(
+            "kind",
+            _l("They are the"),
+            short=NP_("journal", "Who is what"),
+            said=_who_is,
+            required=_l("Choose what they are."),
+        ),
+        FactAnswer(
+            "lives_with",
+            _l("Do they live together?"),
+            short=NP_("journal", "Living together"),
+            words=(N_("living together"), N_("not living together")),
+            nothing=_l("not known"),
+        ),
+        SINCE,
+        UNTIL,
+    ),
+    journal=("kind", "lives_with", "since", "until"),
+    fits=lambda party: party.kind is not PartyKind.BODY,
     check=_tie,
     told=TIE_TOLD,
-    corrected=TIE_TOLD.then("corrected", NP_("entry", "Who is what to whom: corrected")),
-    ended=TIE_TOLD.then("ended", NP_("entry", "Who is what to whom: ended")),
-    withdrawn=TIE_TOLD.then("withdrawn", NP_("entry", "Who is what to whom: withdrawn")),
-    at=lambda row: row.since,
+    corrected=NP_("entry", "Who is what to whom: corrected"),
+    ended=NP_("entry", "Who is what to whom: ended"),
+    withdrawn=NP_("entry", "Who is what to whom: withdrawn"),
     about=lambda row: (row.other_id,),
 )
 
 GUARDIANSHIP = FactKind(
     name="guardians",
     model=Guardianship,
-    journal_fields=(
-        JournalField("other", "Guardian", "监护人", _guardian_of),
-        JournalField("quality", "By what", "监护依据", lambda row: of_code(row.quality)),
-        JournalField("capacity", "Able or not", "监护能力", lambda row: of_code(row.capacity)),
-        JournalField("since", "Since", "起始", _since),
-        JournalField("until", "Until", "截止", _until),
-        JournalField("why", "Why", "原因", lambda row: row.why),
-        JournalField("why_ended", "Why it ended", "终止原因", lambda row: row.why_ended),
+    titles=FactTitles(
+        new=_l("Record who is guardian"),
+        change=_l("Correct who is guardian"),
+        withdraw=_l("Withdraw a guardian"),
+        end=_l("They are guardian no longer"),
     ),
+    whom=_l("Of which child"),
+    fields=(
+        FactParty(
+            "other", _l("Guardian"), said=_guardian_of, among=_carers_first, key="The guardian."
+        ),
+        FactCode(
+            "quality",
+            _l("By what they are guardian"),
+            short=NP_("journal", "By what"),
+            required=_l("Choose by what; it may be: not told."),
+            key="By what.",
+        ),
+        FactCode(
+            "capacity",
+            _l("Able to be guardian?"),
+            short=NP_("journal", "Able or not"),
+            default=GuardianCapacity.NOT_EXAMINED,
+            key="Whether they are able to be guardian.",
+        ),
+        SINCE,
+        UNTIL,
+        FactText(
+            "why",
+            _l("Why it began, or why another is guardian now"),
+            short=NP_("journal", "Why"),
+            hint=_l("May stay empty. Aliases only."),
+            key="Why it began, or changed.",
+        ),
+    ),
+    ends=(
+        FactText(
+            "why_ended",
+            _l("Why they are guardian no longer"),
+            short=NP_("journal", "Why it ended"),
+            noted=NP_("note", "ended: %(what)s"),
+            required=_l("Say why, in a few words."),
+            key="Why it ended.",
+        ),
+    ),
+    journal=("other", "quality", "capacity", "since", "until", "why", "why_ended"),
+    fits=has_guardians,
     check=_guardianship,
     told=GUARDIAN_TOLD,
-    corrected=GUARDIAN_TOLD.then("corrected", NP_("entry", "Guardian of a child: corrected")),
-    ended=GUARDIAN_TOLD.then("ended", NP_("entry", "Guardian of a child: guardian no longer")),
-    withdrawn=GUARDIAN_TOLD.then("withdrawn", NP_("entry", "Guardian of a child: withdrawn")),
-    at=lambda row: row.since,
+    corrected=NP_("entry", "Guardian of a child: corrected"),
+    ended=NP_("entry", "Guardian of a child: guardian no longer"),
+    withdrawn=NP_("entry", "Guardian of a child: withdrawn"),
     about=lambda row: (row.other_id,),
 )
+
+
+class ChargeDropForm(EditForm):
+    """Why a charge is dropped, and when."""
+
+    when = PastWhen(_l("Day on which it was dropped"), [Required(_l("Write a date, or: unknown."))])
+    reason = StringField(
+        _l("Why it is dropped"), [Required(_l("Say why, in a few words.")), REASON]
+    )
+
 
 CHARGE = FactKind(
     name="charges",
     model=Charge,
-    journal_fields=(
-        JournalField("name", "Charge", "罪名或案由", lambda row: row.name),
-        JournalField("stage", "Stage", "阶段", lambda row: of_code(row.stage)),
-        JournalField("track", "Line of work", "办案条线", lambda row: of_track(row.track_id)),
+    titles=FactTitles(
+        new=_l("Add a charge or a civil cause"),
+        change=_l("Change a charge"),
+        withdraw=_l("Drop a charge"),
+        withdraw_button=_l("Drop the charge"),
     ),
+    fields=(
+        NewName("name", _l("Charge or cause")),
+        FactCode(
+            "stage", _l("How far it has come"), short=NP_("journal", "Stage"), required=NOT_IN_LIST
+        ),
+        LineOfWork("track", _l("Line of work"), codes=CHARGED_IN, required=NOT_IN_LIST),
+        KnownName(
+            "name",
+            _l("Charge or cause, in English"),
+            chinese=_l("Charge or cause, in Chinese"),
+            short=NP_("journal", "Charge"),
+        ),
+    ),
+    journal=("name", "stage", "track"),
+    withdraw_form=ChargeDropForm,
+    fits=lambda party: party.has_role(*MAY_BE_ACCUSED, *SUED),
     check=_charge,
     told=CHARGE_ADDED,
     corrected=CHARGE_CHANGED,

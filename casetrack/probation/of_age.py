@@ -12,12 +12,11 @@ from dataclasses import dataclass
 from datetime import date
 
 from sqlalchemy import or_, select
-from sqlalchemy.orm import joinedload, lazyload
 
 from casetrack.accounts.models import Staff
 from casetrack.cases.facts import CaseFacts
 from casetrack.cases.kinds import Aspect, CaseStatus, MeasureState
-from casetrack.cases.models import Case, CaseGrant, Identity, Measure, Party
+from casetrack.cases.models import Case, CaseGrant, Disposition, Identity, Measure, Party
 from casetrack.cases.policy import HEADS, active_grants
 from casetrack.casework.identity.ages import of_age_from
 from casetrack.db import session
@@ -41,7 +40,11 @@ class OfAge:
 
 def of_case(facts: CaseFacts, user: Staff) -> OfAge | None:
     """Those of an open case, while their probation runs; one statement where one does."""
-    running = {one.party_id: one for one in facts.read(probations_beside_measures) if _runs(one)}
+    running = {
+        one.party_id: one.disposition.decided.first
+        for one in facts.read(probations_beside_measures)
+        if _runs(one)
+    }
     if not (running and facts.case.is_open()):
         return None
     sealed = session().scalars(select(Identity).where(Identity.party_id.in_(running)))
@@ -56,7 +59,7 @@ def of_person(facts: CaseFacts, party: Party, user: Staff) -> OfAge | None:
 
 def told_today(user: Staff, *, on: date) -> OfAge | None:
     """Those who did within the last TOLD_DAYS, in open cases that somebody works on whole, or that
-    are of the office they head; one statement.
+    are of the office they head; one statement, and one for each who did.
     """
     granted = select(CaseGrant.case_id).where(
         active_grants(user, on=on),
@@ -68,18 +71,23 @@ def told_today(user: Staff, *, on: date) -> OfAge | None:
         theirs.append(Case.office_id == user.office_id)
     those = select(Case.id).where(or_(*theirs), Case.status == CaseStatus.OPEN)
     found = (
-        select(Probation, Party, Identity)
-        .join(Party, Party.id == Probation.party_id)
-        .join(Identity, Identity.party_id == Party.id)
+        select(Identity, Disposition.decided)
+        .select_from(Probation)
+        .join(Identity, Identity.party_id == Probation.party_id)
         .join(Measure, Measure.id == Probation.measure_id)
-        .where(Probation.case_id.in_(those), Measure.state == MeasureState.RUNNING)
-        .options(lazyload("*"), joinedload(Probation.disposition), joinedload(Probation.measure))
+        .join(Disposition, Disposition.id == Probation.disposition_id)
+        .where(
+            Probation.case_id.in_(those),
+            Measure.state == MeasureState.RUNNING,
+            Probation.revoked_on.is_(None),
+            Probation.final_disposition_id.is_(None),
+        )
     )
-    rows = [row for row in session().execute(found).unique() if _runs(row[0])]
-    people = {party.id: party for _one, party, _sealed in rows}
-    running = {one.party_id: one for one, _party, _sealed in rows}
-    since = _since(running, [sealed for _one, _party, sealed in rows], on=on)
-    return _told([people[one] for one, day in since.items() if (on - day).days < TOLD_DAYS])
+    rows = session().execute(found).all()
+    running = {sealed.party_id: decided.first for sealed, decided in rows}
+    since = _since(running, [sealed for sealed, _decided in rows], on=on)
+    lately = [party_id for party_id, day in since.items() if (on - day).days < TOLD_DAYS]
+    return _told([session().get_one(Party, one) for one in lately])
 
 
 def _told(people: Sequence[Party]) -> OfAge | None:
@@ -92,11 +100,14 @@ def _runs(probation: Probation) -> bool:
 
 
 def _since(
-    running: Mapping[int, Probation], sealed: Iterable[Identity], *, on: date
+    running: Mapping[int, date | None], sealed: Iterable[Identity], *, on: date
 ) -> dict[int, date]:
-    """Who came of age after the decision and by that day, and since when."""
+    """Who came of age after the decision and by that day, and since when.
+
+    running: the day of the decision on each person whose probation runs.
+    """
     return {
         party_id: day
         for party_id, day in of_age_from(sealed).items()
-        if (decided := running[party_id].disposition.decided.first) and decided < day <= on
+        if (decided := running[party_id]) and decided < day <= on
     }

@@ -9,7 +9,7 @@ from datetime import date
 from flask_babel.speaklater import LazyString
 
 from casetrack.brought import Brought, if_brought
-from casetrack.codes import Msgid, Worded
+from casetrack.codes import Composed, Msgid, Worded
 from casetrack.db.bilingual_text import BilingualText
 from casetrack.db.partial_date import PartialDate
 from casetrack.errors import RuleBroken
@@ -40,6 +40,8 @@ def label(code: Worded | None) -> str:
 
 def word(text: Msgid) -> str:
     """A marked text, in the language of the page."""
+    if isinstance(text, Composed):
+        return word(text.pattern) % {"what": word(text.what)}
     known = catalogue()
     said = known.gettext(text) if text.context is None else known.pgettext(text.context, text)
     return str(said)

@@ -20,6 +20,8 @@ from casetrack.cases.entry_kinds import EntryKind
 from casetrack.cases.kinds import Part, PartyRole
 from casetrack.cases.models import Case, EntryParty, JournalEntry, Party
 from casetrack.casework.actions import Progress, correct_entry, log_progress
+from casetrack.casework.facts import recording
+from casetrack.casework.facts.recording import Statement, correct, state
 from casetrack.cli import main
 from casetrack.commands.entries_of_before import WHY, provably_wrong
 from casetrack.commands.installation import Installation
@@ -30,8 +32,6 @@ from casetrack.db.session import Database
 from casetrack.db.transaction import unit_of_work
 from casetrack.exchange.exporter import case_data
 from casetrack.ledger.journal import enter
-from casetrack.people import fact_actions
-from casetrack.people.fact_actions import Statement, correct, state
 from casetrack.people.kinds import ATTRIBUTE
 from casetrack.people.models import AttributeKind
 from tests.builders import acting, make_child, make_party
@@ -221,7 +221,7 @@ def test_what_nobody_knew_the_day_of_leaves_the_day_it_was_written(
     trades = (UNKNOWN, PartialDate.year(2019), PartialDate.day(today), UNKNOWN)
     with monkeypatch.context() as then, before.app.app_context(), unit_of_work():
         # As it was: every entry under the day on which it was written.
-        then.setattr(fact_actions, "day_told", lambda _when, on: PartialDate.day(on))
+        then.setattr(recording, "day_told", lambda _when, on: PartialDate.day(on))
         case, by = before.case_and_handler()
         child = session().get_one(Party, before.child_id)
 
@@ -268,7 +268,7 @@ def test_each_database_finds_them(app: Flask, monkeypatch: pytest.MonkeyPatch) -
         enter(case, EntryKind.OFFENCE, act, when=UNKNOWN, parties=parties, office=Part.BY)
         enter(case, EntryKind.BREACH_RECORDED, act, when=UNKNOWN, parties=parties, office=Part.BY)
         with monkeypatch.context() as then:
-            then.setattr(fact_actions, "day_told", lambda _when, on: PartialDate.day(on))
+            then.setattr(recording, "day_told", lambda _when, on: PartialDate.day(on))
             values = {"kind": AttributeKind.OCCUPATION, "text": BilingualText(None, "学徒")}
             values |= {"since": UNKNOWN, "until": UNKNOWN, "said_by": NOTHING}
             state(ATTRIBUTE, case, Statement(child, values), act)

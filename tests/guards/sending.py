@@ -136,11 +136,16 @@ def pages(desk: Furnished, *, cases: int) -> Iterator[tuple[Rule, str]]:
 
 
 def forms_found(
-    desk: Furnished, *, lang: str = "en", cases: int = 1, at: Collection[str] | None = None
+    desk: Furnished,
+    *,
+    lang: str = "en",
+    cases: int = 1,
+    at: Collection[str] | None = None,
+    is_typed: bool = True,
 ) -> Iterator[Found]:
     """Every form that is sent and in which something may be typed, by the first who finds it.
 
-    at: on these pages only.
+    at: on these pages only. is_typed: False: those, too, that are but a button.
     """
     clients = _clients(desk, lang)
     seen: set[tuple[str, tuple[str, ...], str]] = set()
@@ -153,7 +158,7 @@ def forms_found(
                 continue
             for found in forms:
                 key = (found.to, found.place.fields, found.place.do)
-                if key not in seen and found.typed:
+                if key not in seen and (found.typed or not is_typed):
                     yield found
                 seen.add(key)
             break

@@ -15,18 +15,18 @@ LINK = re.compile(r"\]\(([^)\s]+)\)")
 NO_NOUN = re.compile(r"(what|who|whoever|where|when|how|why|less|more|nobody|no) ", re.IGNORECASE)
 
 
-def anchors(page: Path) -> set[str]:
+def anchors(document: Path) -> set[str]:
     """The names GitHub gives to the headings of a page."""
-    headings = re.findall(r"^#+ (.+)$", page.read_text(encoding="utf-8"), re.MULTILINE)
+    headings = re.findall(r"^#+ (.+)$", document.read_text(encoding="utf-8"), re.MULTILINE)
     return {re.sub(r"[^\w\- ]", "", heading.lower()).replace(" ", "-") for heading in headings}
 
 
-@pytest.mark.parametrize("page", PAGES, ids=lambda page: str(page.relative_to(ROOT)))
-def test_every_link_of_a_document_leads_to_a_file_and_a_heading(page: Path) -> None:
+@pytest.mark.parametrize("document", PAGES, ids=lambda one: str(one.relative_to(ROOT)))
+def test_every_link_of_a_document_leads_to_a_file_and_a_heading(document: Path) -> None:
     lost = []
-    for link in LINK.findall(page.read_text(encoding="utf-8")):
+    for link in LINK.findall(document.read_text(encoding="utf-8")):
         path, _, anchor = link.partition("#")
-        target = (page.parent / path).resolve() if path else page
+        target = (document.parent / path).resolve() if path else document
         if "://" in link or path.startswith("mailto:"):
             continue
         if not target.exists() or (anchor and anchor not in anchors(target)):
@@ -35,12 +35,18 @@ def test_every_link_of_a_document_leads_to_a_file_and_a_heading(page: Path) -> N
     assert lost == []
 
 
-@pytest.mark.parametrize("page", DECISIONS, ids=lambda page: page.stem)
-def test_a_decision_has_its_number_and_a_noun_in_its_title(page: Path) -> None:
-    number, title = re.fullmatch(r"# (\d{4}):? (.+)", page.read_text().splitlines()[0]).groups()  # type: ignore[union-attr]
+@pytest.mark.parametrize("document", DECISIONS, ids=lambda one: one.stem)
+def test_a_decision_has_its_number_and_a_noun_in_its_title(document: Path) -> None:
+    number, title = re.fullmatch(r"# (\d{4}):? (.+)", document.read_text().splitlines()[0]).groups()  # type: ignore[union-attr]
 
-    assert number == page.name[:4]
+    assert number == document.name[:4]
     assert not NO_NOUN.match(title)
+
+
+@pytest.mark.parametrize("document", DECISIONS, ids=lambda one: one.stem)
+def test_a_decision_is_one_page(document: Path) -> None:
+    """0006 has the table of permissions, a line for each."""
+    assert len(document.read_text().splitlines()) <= (40 if document.name[:4] != "0006" else 80)
 
 
 def test_no_two_decisions_have_one_number() -> None:

@@ -48,7 +48,7 @@ cell names the function that tries it, and its file below `tests/guards/hard_rul
 - **missing**: there is no act that could break it so; it names the act.
 
 `python -m tests.guards.hard_rules --break 10 --seed 20261129` draws ten cells by lot, takes away
-what enforces each, and shows that its trial fails then.
+what enforces each, and shows that its trial says then that it was let through.
 
 | rule | | page | action | proposal | correction after | file | recorded path |
 | --- | --- | --- | --- | --- | --- | --- | --- |
@@ -105,7 +105,7 @@ def test_a_cell_whose_rule_is_taken_away_is_seen(app: Flask) -> None:
     broken = list(break_cells(app, CELLS, SEED))
 
     assert len(broken) == CELLS
-    assert [one for one in broken if not one.said] == []
+    assert [one for one in broken if not one.is_seen] == []
 
 
 def test_everything_that_is_missing_is_named_and_nothing_is_that_is_tried() -> None:

@@ -16,7 +16,7 @@ from tests.guards.conftest import Furnished, methods_of
 from tests.guards.declared import LEFT_OPEN, Made, declared
 from tests.guards.sending import OPENED_BY, Found, Place, Sent, forms_at, forms_found
 from tests.guards.test_sent_twice import NEED_NO_NUMBER
-from tests.journeys.plain import Control
+from tests.journeys.plain import Control, PageForm
 from tests.once import made_once
 from tests.sampling import HasTurns
 from tests.signed_in import sign_in
@@ -126,10 +126,14 @@ def answer(found: Found, fields: Sent) -> int:
 
 
 class PlacesThatSave(NamedTuple):
-    """Where forms stand, each where it would be saved if it can; the endpoints that would be."""
+    """Where forms stand, each where it would be saved if it can; the endpoints that would be.
+
+    forms: each as it stood there and where it is sent, those that are but a button last.
+    """
 
     places: Sequence[Place]
     saved: set[str]
+    forms: Sequence[tuple[Place, str, PageForm]]
 
 
 def fields_of(found: Found) -> tuple[str, ...]:
@@ -148,17 +152,22 @@ def places_that_save(desk: Furnished, folder: Path) -> PlacesThatSave:
 def _places_that_save(desk: Furnished) -> PlacesThatSave:
     # Only who is signed in elsewhere, too, is shown the form that ends it.
     sign_in(desk.app, desk.staff[OPENED_BY[0]])
-    chosen: dict[tuple[str, ...], Place] = {}
+    chosen: dict[tuple[str, ...], Found] = {}
+    buttons: dict[tuple[str, ...], Found] = {}
     saved: set[str] = set()
-    for found in forms_found(desk, cases=99):
+    for found in forms_found(desk, cases=99, is_typed=False):
+        if not found.typed:
+            buttons.setdefault((found.endpoint, found.place.do), found)
+            continue
         is_first = fields_of(found) not in chosen
         if found.endpoint in saved and not is_first:
             continue
         is_saved = answer(found, filled(found)) == 302
         saved |= {found.endpoint} if is_saved else set()
         if is_first or is_saved:
-            chosen[fields_of(found)] = found.place
-    return PlacesThatSave(list(chosen.values()), saved)
+            chosen[fields_of(found)] = found
+    forms = [(one.place, one.to, one.form) for one in (*chosen.values(), *buttons.values())]
+    return PlacesThatSave([found.place for found in chosen.values()], saved, forms)
 
 
 @pytest.fixture(scope="module")

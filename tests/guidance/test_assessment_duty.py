@@ -13,6 +13,7 @@ from casetrack.accounts.models import Role
 from casetrack.cases.duty_kinds import DutyState, no_hindrance
 from casetrack.cases.kinds import AgeStatus, DispositionKind, PartyRole, Provenance
 from casetrack.cases.models import Disposition, Obligation, Party, RoleHeld
+from casetrack.casework.facts.recording import Statement, state
 from casetrack.db import session
 from casetrack.db.bilingual_text import BilingualText
 from casetrack.db.partial_date import PartialDate
@@ -20,7 +21,6 @@ from casetrack.db.transaction import unit_of_work
 from casetrack.guidance.assessment import ASSESSED, TO_ASSESS
 from casetrack.guidance.assessment_duty import count_assessments, owe_in_the_night
 from casetrack.ledger.nightly import NightCame
-from casetrack.people.fact_actions import Statement, state
 from casetrack.people.guarantees.fact_actions import ALLEGED
 from casetrack.people.guarantees.kinds import ActSort, AgeBand
 from casetrack.review.decisions import ReviewOutcome

@@ -9,6 +9,7 @@ from flask import Flask
 from casetrack.cases.kinds import TieKind, TrackKind
 from casetrack.cases.models import Charge
 from casetrack.cases.told_kinds import ChargeStage, CircumstanceKind
+from casetrack.casework.facts.recording import Statement, correct, end, history_of, state, withdraw
 from casetrack.db import Model, session
 from casetrack.db.bilingual_text import BilingualText
 from casetrack.db.partial_date import PartialDate
@@ -18,7 +19,6 @@ from casetrack.exchange.exporter import case_data, export_text
 from casetrack.exchange.importer import import_text
 from casetrack.exchange.yaml_text import parse
 from casetrack.ledger.decisions import track_for
-from casetrack.people.fact_actions import Statement, correct, end, history_of, state, withdraw
 from casetrack.people.kinds import ATTRIBUTE, CHARGE, CIRCUMSTANCE, KINDS, TIE
 from casetrack.people.models import AttributeKind
 from tests.builders import NOON, TODAY, acting, make_case, make_child, make_party

@@ -17,6 +17,15 @@ from casetrack.cases.models import Case, JournalEntry, Party
 from casetrack.cases.not_future import day_told
 from casetrack.cases.quantities import Qualifier
 from casetrack.cases.told_kinds import ChargeStage, CircumstanceKind
+from casetrack.casework.facts.fact_kind import FactKind
+from casetrack.casework.facts.recording import (
+    Statement,
+    correct,
+    end,
+    history_of,
+    state,
+    withdraw,
+)
 from casetrack.casework.identity.actions import set_identity
 from casetrack.casework.parties import guardians_among
 from casetrack.casework.people import PartyChange, change_party
@@ -27,15 +36,6 @@ from casetrack.db.transaction import unit_of_work
 from casetrack.errors import LostRace, NotAllowed, RuleBroken
 from casetrack.law.counting import local_day
 from casetrack.ledger.decisions import track_for
-from casetrack.people.fact_actions import (
-    FactKind,
-    Statement,
-    correct,
-    end,
-    history_of,
-    state,
-    withdraw,
-)
 from casetrack.people.kinds import ATTRIBUTE, CHARGE, CIRCUMSTANCE, KINDS, TIE, leads
 from casetrack.people.models import AttributeKind
 from casetrack.probation.queries import charges_of

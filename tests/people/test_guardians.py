@@ -13,6 +13,7 @@ from casetrack.cases.guardians import guardians_of
 from casetrack.cases.guardianship_kinds import GuardianCapacity, GuardianQuality
 from casetrack.cases.kinds import AgeStatus
 from casetrack.cases.models import Case, Guardianship, Party
+from casetrack.casework.facts.recording import Statement, correct, end, history_of, state
 from casetrack.casework.identity.actions import set_identity
 from casetrack.casework.parties import guardians_among, has_guardians
 from casetrack.db import session
@@ -20,7 +21,6 @@ from casetrack.db.bilingual_text import BilingualText
 from casetrack.db.partial_date import PartialDate
 from casetrack.db.transaction import unit_of_work
 from casetrack.errors import RuleBroken
-from casetrack.people.fact_actions import Statement, correct, end, history_of, state
 from casetrack.people.kinds import GUARDIANSHIP
 from tests.builders import NOON, TODAY, acting, make_child, make_father, make_party
 from tests.desk.case_page.test_roles_follow_decisions import shown

@@ -9,6 +9,7 @@ from typing import Any
 from casetrack.accounts.models import Staff
 from casetrack.cases.kinds import AgeStatus, PartyRole
 from casetrack.cases.models import Charge, Disposition, JournalEntry, Obligation, Party
+from casetrack.casework.facts.recording import Statement, correct, state, withdraw
 from casetrack.casework.identity.actions import Particulars, change_identity
 from casetrack.casework.people import PartyChange, change_party
 from casetrack.clocks import recording_corrections
@@ -21,7 +22,6 @@ from casetrack.desk.rechecks.models import TO_CHIEF, TO_HANDLER, LaterFlag, What
 from casetrack.desk.today.queries import SHOWN, Whose, duties_of
 from casetrack.ledger.corrections import Correction
 from casetrack.ledger.proposals import Proposable
-from casetrack.people.fact_actions import Statement, correct, state, withdraw
 from casetrack.people.guarantees.fact_actions import ALLEGED, GUARANTEE
 from casetrack.people.guarantees.kinds import ActSort, AdultKind, AgeBand, GuaranteeKind, HeardOf
 from casetrack.people.guarantees.models import AllegedAct, Guarantee
@@ -29,8 +29,11 @@ from casetrack.people.kinds import ATTRIBUTE, CHARGE, SEXES
 from casetrack.people.models import AttributeKind
 from casetrack.probation import conduct
 from casetrack.probation.models import Objection, ObjectionTo
+from casetrack.probation.supervision.models import NOT_REVOKED
+from casetrack.review.hearings.models import APPROVED as HEARING_APPROVED
 from tests.protected import guarantee_values
 from tests.walk import asked_by_hand as asking
+from tests.walk.acts_by_hand import ActDone
 from tests.walk.stored import OF_COUNSEL, facts_in
 from tests.walk.undone_by_hand import Objected
 from tests.walk.walker import Walker
@@ -53,6 +56,10 @@ REVIEWED, ORDERED, AFTER, FINAL = (
     "after_revocation",
     "probation_final",
 )
+# What is no decision about a person, and of which flags are counted by hand.
+ACTS_COUNTED = (HEARING_APPROVED, NOT_REVOKED)
+# A flag: on which decision, or on which entry; by which rule; and whether it waits.
+Flagged = tuple[int | None, int | None, str, bool]
 # Of what an answer is owed.
 DECISION, ACT = Disposition.__tablename__, JournalEntry.__tablename__
 
@@ -190,12 +197,16 @@ class Afterwards(Walker):
         known.breaches.append((day, is_serious))
 
     def say_what_follows(self) -> None:
-        """Of flags on a decision that wait; mostly whoever handles the case does, or the chief."""
-        asked = self.pick(one for one in self.told.asked if any(one.flags.values()))
-        decision = session().get_one(Disposition, asked.row_id)
+        """Of flags that wait on a decision, or on what else was done; mostly whoever handles the
+        case does, or the chief.
+        """
+        those: list[asking.Asked | ActDone] = [*self.told.asked, *self.told.acts]
+        asked = self.pick(one for one in those if any(one.flags.values()))
+        of: type[Any] = Disposition if isinstance(asked, asking.Asked) else JournalEntry
+        taken = session().get_one(of, asked.row_id)
         by = self.dice.choice((self.by, self.by, self.chief or self.by, self.their_head))
         answer = FlagAnswer(self.dice.choice(list(WhatFollows)), "承办检察官", "已核实")
-        say_what_follows(decision, answer, self.act(by))
+        say_what_follows(taken, answer, self.act(by))
         asked.flags = dict.fromkeys(asked.flags, False)
 
     # --- What the walker knows --------------------------------------------------------------------
@@ -232,7 +243,9 @@ class Afterwards(Walker):
 
     def follow_flags(self) -> None:
         """Ask it of everything that was decided, as the facts are now."""
-        facts = facts_in(self) if self.told.asked else {}
+        facts = facts_in(self) if self.told.asked or self.told.acts else {}
+        for done in self.told.acts:
+            done.follow(facts[done.party_id])
         for one in self.told.asked:
             child = self.child_of(one.party_id)
             if session().get_one(Disposition, one.row_id).undone_on is not None:
@@ -246,11 +259,18 @@ class Afterwards(Walker):
         looks: on Today, too.
         """
         rows = self.all_of(LaterFlag, LaterFlag.ended_on.is_(None))
-        on_decisions = [row for row in rows if row.disposition_id is not None]
-        kept = Counter((row.disposition_id, row.rule, row.done is None) for row in on_decisions)
-        so = Counter(
-            (one.row_id, rule, waits)
+        counted = [row for row in rows if row.act is None or row.act.kind in ACTS_COUNTED]
+        kept = Counter[Flagged](
+            (row.disposition_id, row.act_id, row.rule, row.done is None) for row in counted
+        )
+        so = Counter[Flagged](
+            (one.row_id, None, rule, waits)
             for one in self.told.asked
+            for rule, waits in one.flags.items()
+        )
+        so.update(
+            (None, one.row_id, rule, waits)
+            for one in self.told.acts
             for rule, waits in one.flags.items()
         )
         more, less = self._called(kept - so), self._called(so - kept)
@@ -285,9 +305,12 @@ class Afterwards(Walker):
         mine = Counter((of, row) for of, row, owner in asked.elements() if owner == staff.id)
         assert shown == mine, f"flags: on Today {shown - mine}, by hand {mine - shown}"
 
-    def _called(self, those: Counter[tuple[int, str, bool]]) -> list[str]:
+    def _called(self, those: Counter[Flagged]) -> list[str]:
         kinds = {one.row_id: f"{one.kind} of {one.day}" for one in self.told.asked}
-        return [f"{kinds.get(row, row)}: {rule}, waits {waits}" for row, rule, waits in those]
+        return [
+            f"{f'entry {act}' if row is None else kinds.get(row, row)}: {rule}, waits {waits}"
+            for row, act, rule, waits in those
+        ]
 
     # --- Chosen by the dice -----------------------------------------------------------------------
 

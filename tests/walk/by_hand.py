@@ -29,6 +29,7 @@ from tests.walk.undone_by_hand import Objected, Standing
 from tests.walk.watched import Moved, Watched
 
 if TYPE_CHECKING:
+    from tests.walk.acts_by_hand import ActDone
     from tests.walk.asked_by_hand import Asked
 
 # Days that the law gives: in calendar days, in months (negative), or in working days.
@@ -313,7 +314,8 @@ class Happened:
     planned meeting serves. closed_with: what had been decided and begun when the case was closed.
     ladders: of each order, also of one that ended. By their rows: guardians, those who are said to
     be; courses, kept, judged. copied: how often the case went on in a copy of another office.
-    asked: the decisions of which the law is asked again, in their order.
+    asked: the decisions of which the law is asked again, in their order. acts: the same of what is
+    no decision about a person.
     """
 
     children: list[Child] = field(default_factory=list)
@@ -335,6 +337,7 @@ class Happened:
     judged: dict[int, Judged] = field(default_factory=dict)
     copied: int = 0
     asked: list[Asked] = field(default_factory=list)
+    acts: list[ActDone] = field(default_factory=list)
 
     def move(self, new: Moved) -> None:
         """Go on in a copy of another office: everything is known by its rows there.
@@ -351,6 +354,8 @@ class Happened:
         for asked in self.asked:
             asked.row_id = new(Disposition, asked.row_id)
             asked.party_id = new(Party, asked.party_id)
+        for done in self.acts:
+            done.row_id, done.party_id = new(JournalEntry, done.row_id), new(Party, done.party_id)
         self.visits = {new(Visit, n): day for n, day in self.visits.items()}
         self.orders = {new(GuardianshipOrder, n): day for n, day in self.orders.items()}
         self.letters = {new(Suggestion, n): day for n, day in self.letters.items()}

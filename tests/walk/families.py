@@ -7,6 +7,8 @@ from datetime import timedelta
 from casetrack.cases.guardianship_kinds import GuardianCapacity, GuardianQuality
 from casetrack.cases.models import Guardianship
 from casetrack.cases.requirements import HowKept, NewCheck
+from casetrack.casework.facts import recording
+from casetrack.casework.facts.recording import Statement
 from casetrack.courses.requirements.checks import look_at
 from casetrack.db import session
 from casetrack.db.bilingual_text import BilingualText
@@ -20,8 +22,6 @@ from casetrack.guidance.ladder_kinds import (
     StepResult,
 )
 from casetrack.guidance.models import FamilyStep, GuardianshipOrder
-from casetrack.people import fact_actions
-from casetrack.people.fact_actions import Statement
 from casetrack.people.kinds import GUARDIANSHIP
 from tests.walk import family_by_hand
 from tests.walk.walker import Walker
@@ -95,7 +95,7 @@ class Families(Walker):
         ends = self.dice.random() < 0.4
         until = since + timedelta(self.dice.randint(-5, 200)) if ends else None
         new = family_by_hand.Guardian(self.people[n].id, other.id, since, until)
-        made = fact_actions.state(GUARDIANSHIP, self.case, self._said(new), self.act())
+        made = recording.state(GUARDIANSHIP, self.case, self._said(new), self.act())
         self.told.guardians[made.id] = new
 
     def mend_guardian(self) -> None:
@@ -105,18 +105,18 @@ class Families(Walker):
         day = self.on - timedelta(self.dice.randrange(100))
         if chance < 0.3:
             act = self.act()
-            fact_actions.withdraw(GUARDIANSHIP, self.case, row, "记错", act, opened=row.version)
+            recording.withdraw(GUARDIANSHIP, self.case, row, "记错", act, opened=row.version)
             del self.told.guardians[row.id]
         elif chance < 0.6:
             act, until = self.act(), PartialDate.day(day)
-            fact_actions.end(GUARDIANSHIP, self.case, row, until, act, opened=row.version)
+            recording.end(GUARDIANSHIP, self.case, row, until, act, opened=row.version)
             assert known is not None, "a guardian who was taken back came to an end"
             known.until = day
         else:
             since = day - timedelta(self.dice.randrange(100))
             new = family_by_hand.Guardian(row.party_id, row.other_id, since)
             said, act = self._said(new), self.act()
-            told = fact_actions.correct(
+            told = recording.correct(
                 GUARDIANSHIP, self.case, row, said, act, opened=row.version, reason="看错日期"
             )
             if told is not None:

@@ -6,13 +6,14 @@ from collections.abc import Callable
 from datetime import date
 from typing import Any
 
-from casetrack.cases.models import Case, Disposition, Party
+from casetrack.cases.models import Case, Disposition, JournalEntry, Party
 from casetrack.ledger.proposals import Proposable
 from casetrack.probation import actions as probations
 from casetrack.probation import endings
 from casetrack.probation.models import Probation
 from casetrack.probation.proposals import LengthChange
 from casetrack.probation.supervision.actions import NotRevoking
+from casetrack.probation.supervision.models import BreachOutcome
 from casetrack.review import actions as reviews
 from casetrack.review.decisions import ReviewOutcome
 from casetrack.review.hearings.actions import NewHearing
@@ -21,6 +22,7 @@ from casetrack.review.undoing import Undoing
 from casetrack.suggestions.actions import NewSuggestion
 from casetrack.suggestions.models import Suggestion
 from tests.walk import by_hand, by_law, days, watched
+from tests.walk.acts_by_hand import ActDone
 from tests.walk.stored import facts_in
 from tests.walk.undone_by_hand import AFTER, CONDITIONAL, IN_LINE, REVOCATION
 from tests.walk.walker import Walker
@@ -80,10 +82,13 @@ def _on_extension(
 
 
 @follows("hearing")
-def _on_hearing(walk: Walker, person: Party, new: NewHearing, _done: object) -> None:
+def _on_hearing(walk: Walker, person: Party, new: NewHearing, done: object) -> None:
     assert new.held_on >= new.decided_on, "a hearing was held before it was approved"
     is_of_age = facts_in(walk)[person.id].was_minor() is False
     assert new.is_closed or new.reason or is_of_age, "a public hearing without a reason"
+    assert isinstance(done, JournalEntry)
+    if not new.is_closed:
+        walk.told.acts.append(ActDone(done.id, person.id, is_accepted=not is_of_age))
 
 
 @follows("after_revocation")
@@ -129,9 +134,14 @@ def _on_revocation(
 
 
 @follows("probation_not_revoked")
-def _on_leaving(walk: Walker, probation: Probation, terms: NotRevoking, _done: object) -> None:
+def _on_leaving(walk: Walker, probation: Probation, terms: NotRevoking, done: object) -> None:
     known, day = walk.child_of(probation.party_id).probations[-1], terms.decided_on
     assert not known.has_ground_by(day), f"left standing on {day} although a ground exists"
+    assert isinstance(done, BreachOutcome)
+    assert done.entry_id is not None
+    walk.told.acts.append(
+        ActDone(done.entry_id, probation.party_id, probation=known, day=terms.decided_on)
+    )
 
 
 @follows("probation_final")

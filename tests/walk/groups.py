@@ -63,7 +63,8 @@ def _decided(walk: Walker) -> object:
 
 
 def _flagged(walk: Walker) -> object:
-    return any(any(one.flags.values()) for one in walk.told.asked)
+    told = walk.told
+    return any(any(one.flags.values()) for those in (told.asked, told.acts) for one in those)
 
 
 def _on_probation_once(walk: Walker) -> object:

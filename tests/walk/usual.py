@@ -9,6 +9,7 @@ from casetrack.cases.kinds import DispositionKind
 from casetrack.cases.models import Disposition, Obligation, Party
 from casetrack.casework.actions import Progress, log_progress
 from casetrack.casework.closing import close_case
+from casetrack.casework.facts.recording import Statement, state
 from casetrack.casework.team import assign
 from casetrack.clocks.models import Deadline
 from casetrack.db import session
@@ -18,7 +19,6 @@ from casetrack.guidance.assessment import ASSESSED
 from casetrack.guidance.models import GuardianshipOrder
 from casetrack.law import Heard, ReplyGround
 from casetrack.ledger.consequences import follow_what_stands
-from casetrack.people.fact_actions import Statement, state
 from casetrack.people.guarantees.fact_actions import GUARANTEE
 from casetrack.people.guarantees.kinds import AdultKind, GuaranteeKind, HeardOf
 from casetrack.probation import actions as probations

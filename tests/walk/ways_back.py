@@ -9,11 +9,11 @@ from casetrack.cases.duty_kinds import ObligationKind
 from casetrack.cases.entry_kinds import EntryKind
 from casetrack.cases.kinds import DispositionKind
 from casetrack.cases.models import Disposition, Obligation
+from casetrack.casework.facts.recording import Statement, state
 from casetrack.clocks.recording_actions import Recorded, record_fact
 from casetrack.db.partial_date import PartialDate
 from casetrack.law import WayBack
 from casetrack.ledger.consequences import follow_what_stands
-from casetrack.people.fact_actions import Statement, state
 from casetrack.probation.endings import Revocation
 from casetrack.probation.proposals import REVOCATION
 from casetrack.review import actions as reviews

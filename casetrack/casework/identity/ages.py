@@ -158,9 +158,9 @@ def _born(party: Party) -> tuple[date, date] | None:
 
 
 def _born_by(row: Identity) -> tuple[date, date] | None:
-    told, number = row.born, row.id_number
-    if told:
+    if told := row.born:
         born = PartialDate.parse_edtf(told)
         return (born.first, born.last) if born.first and born.last else None
+    number = row.id_number
     from_number = birth_date_in(number) if number else None
     return (from_number, from_number) if from_number else None

@@ -201,19 +201,17 @@ def ensure_decided(case: Case, decides: EntryKind, act: Act, *, on: date) -> dic
     """
     approved = act.approved
     if approved is not None and approved.is_recorded:
-        if not approved.number:
-            raise RuleBroken("recorded_without_number", field="approved_number")
-        if approved.on >= act.on:
-            raise RuleBroken("recorded_is_of_before", field=day_field(decides))
-        return told_of(approved, minutes_cited(case.office_id, approved))
+        return _told_before(case, decides, approved, act)
     way = way_of(case, decides, by=act.by, on=on)
+    if approved is None:
+        if way.is_on_paper:
+            raise RuleBroken("paper_number_missing", field="approved_number", who=way.least)
+        if way.needs_approval:
+            raise RuleBroken("another_must_decide", who=way.least)
+        return ensure_its_day(decides, act, on)
     if not way.needs_approval:
         later = ensure_its_day(decides, act, on)
-        return later | (told_of(approved) if later and approved is not None else {})
-    if approved is None and way.is_on_paper:
-        raise RuleBroken("paper_number_missing", field="approved_number", who=way.least)
-    if approved is None:
-        raise RuleBroken("another_must_decide", who=way.least)
+        return later | (told_of(approved) if later else {})
     if approved.is_on_paper and way.is_without_decider:
         raise RuleBroken("nobody_decides_now", field="approved_number", who=way.least)
     if approved.is_on_paper and way.who:
@@ -224,6 +222,14 @@ def ensure_decided(case: Case, decides: EntryKind, act: Act, *, on: date) -> dic
     later = ensure_its_day(decides, act, on)
     is_tried = approved.proposal_id == TRIAL
     return told_of(approved, None if is_tried else minutes_cited(case.office_id, approved)) | later
+
+
+def _told_before(case: Case, decides: EntryKind, approved: Approval, act: Act) -> dict[str, Any]:
+    if not approved.number:
+        raise RuleBroken("recorded_without_number", field="approved_number")
+    if approved.on >= act.on:
+        raise RuleBroken("recorded_is_of_before", field=day_field(decides))
+    return told_of(approved, minutes_cited(case.office_id, approved))
 
 
 def told_of(approved: Approval, minutes: CommitteeMinutes | None = None) -> dict[str, Any]:

@@ -12,11 +12,12 @@ from typing import Any
 from flask_babel import gettext as _
 
 from casetrack.accounts.approval import WhoDecides
-from casetrack.cases.models import Disposition, JournalEntry
+from casetrack.cases.models import JournalEntry
 from casetrack.courses.approvals.models import APPROVAL_NUMBER, WHO_DECIDED
 from casetrack.courses.approvals.who_decided import as_told
 from casetrack.db import session
 from casetrack.law import DECIDERS, Verdict, may_decide
+from casetrack.ledger.corrections import corrections_in
 from casetrack.ledger.gates import WHO, Asked, Gate, GateAsked, asked_as_told
 from casetrack.ledger.proposals import Proposable, rules_of_deciders
 from casetrack.web.words import label
@@ -46,7 +47,7 @@ def on_who_decides(asked: GateAsked) -> Iterator[Asked]:
     if is_taken:
         who = asked.facts.get(WHO)
         if who is None:
-            told = as_told(asked.entry) if asked.entry is not None else _told_of(asked.decision)
+            told = _told_in(asked)
             who = _who_of(told)
             has_minutes = APPROVAL_NUMBER.key in told
         if who is None:
@@ -76,15 +77,19 @@ def _who_of(told: Mapping[str, Any]) -> WhoDecides | None:
     return WhoDecides(who) if isinstance(who, str) else None
 
 
-def _told_of(decision: Disposition | None) -> Mapping[str, Any]:
-    if decision is None or decision.entry_id is None:
+def _told_in(asked: GateAsked) -> Mapping[str, Any]:
+    """What the entry of something that was decided tells, as it was corrected; nothing without."""
+    entry = asked.entry
+    if entry is None and asked.decision is not None and asked.decision.entry_id is not None:
+        entry = session().get_one(JournalEntry, asked.decision.entry_id)
+    if entry is None:
         return {}
-    return as_told(session().get_one(JournalEntry, decision.entry_id))
+    return as_told(entry, lambda: asked.read_of_case(corrections_in))
 
 
 def _fact(verdict: Verdict) -> str:
     who = str(verdict.values["decider"])
-    if not verdict.met:
+    if not verdict.met or who == "nobody":
         return _("The number of the approval on paper is missing.")
     words = label(WhoDecides(who))
     return words[:1].upper() + words[1:] + ("。" if words[:1] > "~" else ".")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -49,13 +50,18 @@ def is_told_by_paper(entry: JournalEntry) -> bool:
     return is_decision and WHO_DECIDED.key in told and bool(told.get(ON_PAPER.key))
 
 
-def as_told(entry: JournalEntry) -> dict[str, Any]:
-    """The fields of the entry of a decision, with who took it as that was corrected last."""
+def as_told(
+    entry: JournalEntry, corrections: Callable[[], Mapping[int, JournalEntry]] | None = None
+) -> dict[str, Any]:
+    """The fields of the entry of a decision, with who took it as that was corrected last.
+
+    corrections: those of the case, read where a paper tells who decided.
+    """
     told = dict(entry.fields or {})
     if not told.get(ON_PAPER.key):
         return told
     rest = {key: value for key, value in told.items() if key not in _OF_PAPER}
-    for later in corrections_of(entry):
+    for later in corrections_of(entry, corrections() if corrections is not None else None):
         if WHO_DECIDED.key in later.fields:
             told = {**rest, **later.fields}
     return told

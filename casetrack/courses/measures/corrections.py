@@ -19,8 +19,9 @@ from casetrack.cases.quantity_words import word_quantity
 from casetrack.casework.extra_values import values_kept_anew
 from casetrack.casework.identity.actions import check_text
 from casetrack.casework.journal_fields import JournalField, changed, tell, with_reason
-from casetrack.casework.journal_texts import NOTHING, of_code
+from casetrack.casework.journal_texts import NOTHING
 from casetrack.casework.parties import of_case
+from casetrack.codes import NP_
 from casetrack.courses.measures.actions import enter_of
 from casetrack.courses.measures.kinds import KEPT, KeptKind
 from casetrack.courses.measures.models import CORRECTED, RECORD
@@ -157,27 +158,21 @@ def _set_contents(measure: Measure, contents: Sequence[str]) -> None:
 
 def _tellings(kept: KeptKind) -> tuple[JournalField, ...]:
     return (
-        JournalField("about", "For whom", "对象", lambda one: _of_people(one, Part.ABOUT)),
-        JournalField("with", "With or by", "协作方", lambda one: _of_people(one, Part.WITH)),
-        JournalField("aim", "Aim", "目的", lambda one: one.aim),
+        JournalField("about", NP_("journal", "For whom"), lambda one: _of_people(one, Part.ABOUT)),
+        JournalField("with", NP_("journal", "With or by"), lambda one: _of_people(one, Part.WITH)),
+        JournalField("aim", NP_("journal", "Aim"), lambda one: one.aim),
         JournalField(
-            "contents", "Contents", "内容", lambda one: _joined(i.text for i in one.items)
+            "contents", NP_("journal", "Contents"), lambda one: _joined(i.text for i in one.items)
         ),
-        JournalField("started", "Since when", "起始时间", lambda one: _of_when(one.started)),
-        JournalField("ended_on", "Ended on", "结束日期", lambda one: _of_day(one.ended_on)),
-        JournalField("count", "How often", "次数", _of_count),
+        JournalField("started", NP_("journal", "Since when"), lambda one: _of_when(one.started)),
+        JournalField("ended_on", NP_("journal", "Ended on"), lambda one: _of_day(one.ended_on)),
+        JournalField("count", NP_("journal", "How often"), _of_count),
         *(_of_field(one) for one in kept.asks),
     )
 
 
 def _of_field(asked: TypedField) -> JournalField:
-    name = of_code(asked)
-    return JournalField(
-        asked.key,
-        name.in_("en"),
-        name.in_("zh"),
-        lambda one: _of_value(one.fields.get(asked.key)),
-    )
+    return JournalField(asked.key, asked.words, lambda one: _of_value(one.fields.get(asked.key)))
 
 
 def _of_value(value: Any) -> BilingualText:

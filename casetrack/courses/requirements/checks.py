@@ -44,18 +44,19 @@ def look_at(
     *,
     opened: Mapping[Place, int] | None = None,
     told_by: JournalEntry | None = None,
+    is_asked: bool = False,
     field_of: FieldOf = plain_field,
 ) -> JournalEntry:
     """Record checks of requirements of one measure, or of several where an entry tells them.
 
     A look is a row and is never rewritten; how its promise stands follows from all of them. The day
     to look again is owed until somebody looks. opened: the versions the person saw. told_by: the
-    entry that tells it, as that of a visit: whoever wrote it was asked there whether they may.
-    field_of: which field of the form says this of a promise, for a refusal.
+    entry that tells it. is_asked: whether the action that wrote it, as that of a visit, asked there
+    whether they may. field_of: which field of the form says this of a promise, for a refusal.
     Raises NotAllowed, LostRace; RuleBroken if it cannot have been seen so on that day.
     """
     for promise, look in those:
-        if told_by is None:
+        if not is_asked:
             ensure_may(act.by, kept_of(promise).record, case, on=act.on)
         check_text(case, look.proof, act, field=field_of(promise, "proof"))
     for promise, look in those:

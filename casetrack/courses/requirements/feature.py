@@ -56,7 +56,7 @@ def keep_looks(saved: OutcomeSaved, told: Mapping[str, Any], act: Act) -> None:
         if found is not None:
             those.append((promise, NewCheck(found, saved.entry.when, proof or "", number)))
     if those:
-        look_at(saved.case, those, act, told_by=saved.entry, field_of=_field_of)
+        look_at(saved.case, those, act, told_by=saved.entry, is_asked=True, field_of=_field_of)
 
 
 def promises_on_slip(of: VisitOf, user: Staff) -> Sequence[Requirement] | None:

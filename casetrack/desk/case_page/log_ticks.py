@@ -79,5 +79,6 @@ def keep_ticks(case: Case, form: TickedLine, entry: JournalEntry, act: Act) -> N
             act,
             opened=form.opened(form.promises),
             told_by=entry,
+            is_asked=True,
             field_of=lambda promise, name: field(name, promise),
         )

@@ -32,7 +32,7 @@ from casetrack.cases.models import (
 )
 from casetrack.db import session
 from casetrack.ledger.measure_types import details_of, measure_type
-from casetrack.people.queries import CIRCUMSTANCES
+from casetrack.people.sections import CIRCUMSTANCES
 
 # So many entries stand on the page of a case as it opens, so many on each page after it, and up to
 # so many where all of them are asked for, to be printed.

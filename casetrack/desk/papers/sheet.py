@@ -18,6 +18,7 @@ from casetrack.cases.guardians import TIES
 from casetrack.cases.kinds import Part, PartyKind, TieKind
 from casetrack.cases.models import Party
 from casetrack.cases.undone_words import undone_words
+from casetrack.casework.facts.recording import is_over
 from casetrack.casework.identity.age_words import word_age
 from casetrack.courses.approvals.models import (
     APPROVAL_NUMBER,
@@ -33,10 +34,9 @@ from casetrack.desk.rechecks.lines import LATER_FLAGS, later_lines
 from casetrack.law import RULES, Verification
 from casetrack.law.wording import cite_all, rule_name
 from casetrack.ledger.papers import Datum, PaperAsked, PaperKind, paper_of
-from casetrack.people.fact_actions import is_over
 from casetrack.people.guarantees.queries import record_from
 from casetrack.people.models import AttributeKind
-from casetrack.people.queries import ATTRIBUTES
+from casetrack.people.sections import ATTRIBUTES
 from casetrack.web.dates import word_day, word_when
 from casetrack.web.words import label, language
 

@@ -18,7 +18,7 @@ from casetrack.cases.view_log import record_view
 from casetrack.desk.papers.views import bp
 from casetrack.ledger.gate_lines import GateSheet, sheet_of
 from casetrack.ledger.gates import asked_of, decisions_to_come, gated
-from casetrack.people.guarantees.fact_actions import is_accused_minor
+from casetrack.people.guarantees.checks import is_accused_minor
 from casetrack.people.guarantees.sheet import sheet_of as guarantees_of
 from casetrack.web.access import acting, requires, signed_in_user
 from casetrack.web.clock import today

@@ -4,25 +4,25 @@ from __future__ import annotations
 
 from typing import Any
 
+from flask_babel import lazy_gettext as _l
+
 from casetrack.accounts.act import Act
 from casetrack.cases.models import Case, Party
 from casetrack.cases.not_future import ensure_past
-from casetrack.casework.journal_fields import JournalField
-from casetrack.casework.journal_texts import of_code, of_when
+from casetrack.casework.facts.fact_kind import FactKind, FactTitles, Values
+from casetrack.casework.facts.fields import FactCode, FactText, FactWhen
 from casetrack.casework.parties import has_guardians
 from casetrack.codes import NP_
 from casetrack.errors import RuleBroken
-from casetrack.guidance.correction.kinds import ITEMS_OF_38, LEVEL_TOLD, InterventionLevel
-from casetrack.guidance.correction.models import ConductLevel
-from casetrack.people.fact_actions import FactKind, Values
-
-TELLINGS = (
-    JournalField("level", "Level", "等级", lambda row: of_code(row.level)),
-    JournalField("happened", "Day", "时间", lambda row: of_when(row.happened)),
-    JournalField("misconduct", "Misconduct", "不良行为", lambda row: of_code(row.misconduct)),
-    JournalField("serious", "Serious misconduct", "严重不良行为", lambda row: of_code(row.serious)),
-    JournalField("text", "What was seen", "具体情况", lambda row: row.text),
+from casetrack.guidance.correction.kinds import (
+    ITEMS_OF_38,
+    LEVEL_TOLD,
+    InterventionLevel,
 )
+from casetrack.guidance.correction.models import ConductLevel
+from casetrack.ledger.casefile.fields.time import NO_DATE
+from casetrack.ledger.casefile.records import Key
+from casetrack.web.typed_dates.fields import PAST_HINT
 
 
 def has_level(party: Party) -> bool:
@@ -47,11 +47,52 @@ def _level(case: Case, party: Party | None, values: Values, row: Any, act: Act) 
 LEVEL = FactKind(
     name="misconduct-levels",
     model=ConductLevel,
-    journal_fields=TELLINGS,
+    titles=FactTitles(
+        new=_l("Record the level of misconduct"),
+        change=_l("Correct the level of misconduct"),
+        withdraw=_l("Withdraw the level of misconduct"),
+    ),
+    fields=(
+        FactCode("level", _l("Level"), required=_l("Choose the level."), key="Which level."),
+        FactWhen(
+            "happened",
+            _l("Day"),
+            short=NP_("journal", "Day"),
+            required=_l("Write a date, or: unknown."),
+            hint=PAST_HINT,
+            key=Key("The day, as exactly as it is known.", default=NO_DATE),
+        ),
+        FactCode(
+            "misconduct",
+            _l("Which misconduct"),
+            short=NP_("journal", "Misconduct"),
+            nothing=_l("none, or not told"),
+            hint=_l("Where the level is misconduct."),
+            key="Of misconduct: which.",
+        ),
+        FactCode(
+            "serious",
+            _l("Which serious misconduct"),
+            short=NP_("journal", "Serious misconduct"),
+            codes=ITEMS_OF_38,
+            nothing=_l("none, or not told"),
+            hint=_l("Where the level is serious misconduct."),
+            key="Of serious misconduct: which.",
+        ),
+        FactText(
+            "text",
+            _l("What was seen"),
+            short=NP_("journal", "What was seen"),
+            is_long=True,
+            hint=_l("Aliases only."),
+            key="What was seen.",
+        ),
+    ),
     check=_level,
     told=LEVEL_TOLD,
-    corrected=LEVEL_TOLD.then("corrected", NP_("entry", "Level of misconduct: corrected")),
-    withdrawn=LEVEL_TOLD.then("withdrawn", NP_("entry", "Level of misconduct: withdrawn")),
-    at=lambda row: row.happened,
+    corrected=NP_("entry", "Level of misconduct: corrected"),
+    withdrawn=NP_("entry", "Level of misconduct: withdrawn"),
     is_replaced=True,
+    fits=has_level,
+    blueprint="correction",
 )

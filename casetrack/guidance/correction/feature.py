@@ -11,23 +11,22 @@ from flask_babel import lazy_gettext as _l
 from casetrack.accounts.models import Staff
 from casetrack.accounts.permissions import Permission
 from casetrack.cases.facts import CaseFacts
-from casetrack.cases.models import Case, Measure, Party
+from casetrack.cases.models import Measure, Party
 from casetrack.casework.duty_records import DUTIES
-from casetrack.casework.people_records import STATED
 from casetrack.courses.corrections import corrected_session_of
 from casetrack.courses.diary import SESSION
 from casetrack.courses.importing import next_session_of
 from casetrack.courses.pages import page_of
 from casetrack.courses.queries import course_behind
 from casetrack.courses.records import SESSIONS
+from casetrack.guidance.correction.fact_actions import LEVEL
 from casetrack.guidance.correction.gates import GATES
 from casetrack.guidance.correction.kinds import NEXT_DUE, NINE
 from casetrack.guidance.correction.measures import ACT_FORMS, CORRECTION
-from casetrack.guidance.correction.models import ConductLevel, CorrectiveMeasure
+from casetrack.guidance.correction.models import CorrectiveMeasure
 from casetrack.guidance.correction.overview import LEVELS, of_person
 from casetrack.guidance.correction.pages import MEASURES_OF, bp, children_of
 from casetrack.law.instruments import cited
-from casetrack.ledger.casefile.fields.time import NO_DATE
 from casetrack.ledger.casefile.records import Child, Key, Record, Records
 from casetrack.ledger.find_commands import FindCommand
 from casetrack.ledger.page_parts import NextSteps, PersonPart, RecordGroup, RecordLine, RecordLines
@@ -72,23 +71,17 @@ CORRECTIVE = Record(
     },
     (SESSIONS, DUTIES),
 )
-TOLD_LEVEL = Record(
-    ConductLevel,
-    "How grave the misconduct of a child is; a correction is another one.",
-    {
-        "level": "Which level.",
-        "happened": Key("The day, as exactly as it is known.", default=NO_DATE),
-        "misconduct": "Of misconduct: which.",
-        "serious": "Of serious misconduct: which.",
-        "text": "What was seen.",
-        **STATED,
-    },
-    leads=False,
-)
 RECORDS = Records(
     under={
         Measure: (Child("corrective", CORRECTIVE),),
-        Party: (Child("misconduct_levels", TOLD_LEVEL),),
+        Party: (
+            Child(
+                "misconduct_levels",
+                LEVEL.record(
+                    "How grave the misconduct of a child is; a correction is another one."
+                ),
+            ),
+        ),
     }
 )
 
@@ -124,10 +117,6 @@ def record_lines(facts: CaseFacts, user: Staff) -> Iterator[RecordLine]:
         yield RecordLine(RecordGroup.CHILD, _("Graded intervention: every child"), url)
 
 
-def _level(case: Case, party_id: int | None) -> str:
-    return url_for("correction.new_misconduct-levels", case_id=case.id, of=party_id)
-
-
 FEATURE = Feature(
     "correction",
     bp,
@@ -150,7 +139,10 @@ FEATURE = Feature(
         RecordLines(record_lines),
         PersonPart("guidance/correction/_of_person.html", of_person),
         FindCommand(
-            ("level", "分级"), _l("Record the level of misconduct"), _level, Permission.CASE_EDIT
+            ("level", "分级"),
+            _l("Record the level of misconduct"),
+            LEVEL.begin,
+            Permission.CASE_EDIT,
         ),
         corrected_session_of(CORRECTION),
         next_session_of(CORRECTION),

@@ -22,17 +22,16 @@ from casetrack.cases.facts import CaseFacts, facts_of
 from casetrack.cases.kinds import DispositionKind, MeasureKind, Part
 from casetrack.cases.models import Case, Measure, Party
 from casetrack.cases.view_log import record_view
-from casetrack.guidance.correction.fact_actions import LEVEL, TELLINGS
+from casetrack.casework.facts.lines import FactLine, line_of
+from casetrack.casework.facts.recording import history_of
+from casetrack.guidance.correction.fact_actions import LEVEL
 from casetrack.guidance.correction.kinds import NINE, InterventionLevel
 from casetrack.guidance.correction.models import ConductLevel
-from casetrack.guidance.correction.pages import LEVELS_OF, bp, children_of
+from casetrack.guidance.correction.pages import bp, children_of
 from casetrack.guidance.programmes import PROGRAMMES
 from casetrack.guidance.specialised import SPECIALISED
-from casetrack.people.fact_actions import history_of
-from casetrack.people.sections import FactLine, line_of
 from casetrack.web.access import acting, requires, signed_in_user
 from casetrack.web.clock import today
-from casetrack.web.words import label, language
 
 LEVELS = CaseRows(ConductLevel, "position", "id")
 # What answers misconduct, or goes beside it.
@@ -120,11 +119,11 @@ def answered(facts: CaseFacts, user: Staff) -> list[ChildAnswered]:
                 party=child,
                 level=level.level if level is not None else None,
                 by_law=_BY_LAW[level.level] if level is not None else None,
-                lines=[_line(one, history, may_edit=may_edit) for one in mine],
+                lines=[line_of(LEVEL, one, history, may_edit=may_edit) for one in mine],
                 decided=[one.kind for one in facts.decided(child.id)],
                 measures=[one for one in measures if child.id in _whom(one)],
-                add_level=_to("new_misconduct-levels", child, "of") if may_edit else None,
-                begin=_to("new", child, "child") if may_record else None,
+                add_level=LEVEL.new_url(child.case_id, of=child.id) if may_edit else None,
+                begin=_begin(child) if may_record else None,
             )
         )
     order = [None, *InterventionLevel]
@@ -157,13 +156,6 @@ def _last(rows: Sequence[ConductLevel]) -> ConductLevel | None:
     )
 
 
-def _line(row: ConductLevel, history: Any, *, may_edit: bool) -> FactLine:
-    first, *others = [one.of(row) for one in TELLINGS]
-    lang = language()
-    notes = [one.in_(lang) for one in others if one]
-    return line_of(LEVELS_OF, row, history, label(row.level), first, notes, may_edit=may_edit)
-
-
 def _history(case: Case) -> Any:
     return history_of(case, [LEVEL])
 
@@ -178,6 +170,5 @@ def _whom(measure: Measure) -> set[int]:
     return set(measure.party_ids(Part.ABOUT) or measure.party_ids(Part.TO))
 
 
-def _to(endpoint: str, child: Party, asked: str) -> str:
-    of: dict[str, Any] = {asked: child.id}
-    return url_for(f"correction.{endpoint}", case_id=child.case_id, **of)
+def _begin(child: Party) -> str:
+    return url_for("correction.new", case_id=child.case_id, child=child.id)

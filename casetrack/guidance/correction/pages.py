@@ -15,12 +15,12 @@ from casetrack.accounts.permissions import Permission
 from casetrack.cases.access import case_to
 from casetrack.cases.models import Party
 from casetrack.cases.queries import parties_of
+from casetrack.casework.facts.pages import register_facts
 from casetrack.casework.parties import bodies_among, children_among, guardians_among
-from casetrack.casework.row_fields import RowFields
 from casetrack.courses.pages import CoursePages, CourseTexts
 from casetrack.db.partial_date import PartialDate
 from casetrack.guidance.correction.fact_actions import LEVEL, has_level
-from casetrack.guidance.correction.forms import ChangeLevelForm, CorrectionForm, LevelForm
+from casetrack.guidance.correction.forms import CorrectionForm
 from casetrack.guidance.correction.measures import (
     CORRECTION,
     CorrectionOrder,
@@ -28,7 +28,6 @@ from casetrack.guidance.correction.measures import (
     record_decision,
 )
 from casetrack.guidance.correction.models import CorrectiveMeasure
-from casetrack.people.pages import FactPages, FactTexts
 from casetrack.web.access import requires
 from casetrack.web.addresses import read_id
 from casetrack.web.clock import today
@@ -142,20 +141,4 @@ def children_of(parties: Sequence[Party]) -> list[Party]:
     return [*likely, *(one for one in parties if one not in likely and has_level(one))]
 
 
-OF_LEVEL = RowFields(("text",), ("level", "misconduct", "serious"))
-LEVELS_OF = FactPages(
-    kind=LEVEL,
-    key="conduct_level_id",
-    texts=FactTexts(
-        new=_l("Record the level of misconduct"),
-        change=_l("Correct the level of misconduct"),
-        withdraw=_l("Withdraw the level of misconduct"),
-    ),
-    form=LevelForm,
-    change_form=ChangeLevelForm,
-    shown=OF_LEVEL.shown,
-    values=OF_LEVEL.values,
-    fits=has_level,
-    blueprint="correction",
-)
-LEVELS_OF.register(bp)
+register_facts(bp, LEVEL)

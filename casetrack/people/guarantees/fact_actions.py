@@ -1,29 +1,48 @@
-"""The four sorts of rows that people state here, and what each refuses."""
+"""What people record of guarantees, acts, approvals and ages: each sort with its fields."""
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterator, Sequence
+from datetime import date
 from typing import Any
 
-from casetrack.accounts.act import Act
-from casetrack.cases.guardians import guardians_of
-from casetrack.cases.kinds import (
-    ACCUSED_HERE,
-    MAY_BE_ACCUSED,
-    PartyKind,
-    PartyRole,
+from flask import request
+from flask_babel import gettext as _
+from flask_babel import lazy_gettext as _l
+from flask_babel.speaklater import LazyString
+
+from casetrack.cases.facts import CHARGES
+from casetrack.cases.guardians import GuardianOn, guardians_of
+from casetrack.cases.kinds import MAY_BE_ACCUSED, PartyKind
+from casetrack.cases.models import Party
+from casetrack.casework.facts.fact_kind import FactKind, FactTitles, Values
+from casetrack.casework.facts.fields import (
+    FactAnswer,
+    FactCode,
+    FactOption,
+    FactParty,
+    FactText,
+    FactWhen,
+    Place,
 )
-from casetrack.cases.models import Case, Party
-from casetrack.cases.not_future import ensure_past
-from casetrack.casework.identity.ages import ages_at, tell_age_used
-from casetrack.codes import NP_
-from casetrack.db import session
-from casetrack.db.partial_date import PartialDate
-from casetrack.errors import RuleBroken
-from casetrack.law import OutsideStatute, victim_interview
-from casetrack.people.fact_actions import FactKind, Values
-from casetrack.people.guarantees import journal_text
-from casetrack.people.guarantees.kinds import AdultKind, AgeBand, GuaranteeKind, SppStep
+from casetrack.casework.journal_fields import JournalField
+from casetrack.casework.journal_texts import NOTHING, of_code, of_party, phrase, without_stop
+from casetrack.codes import N_, NP_
+from casetrack.db.bilingual_text import BilingualText
+from casetrack.ledger.casefile.fields.time import NO_DATE
+from casetrack.ledger.casefile.records import Key
+from casetrack.people.guarantees.checks import (
+    check_act,
+    check_approval,
+    check_finding,
+    check_guarantee,
+    has_sheet,
+    is_accused_minor,
+    may_have,
+)
+from casetrack.people.guarantees.kinds import (
+    GuaranteeKind,
+)
 from casetrack.people.guarantees.models import (
     ACT_TOLD,
     AGE_FOUND,
@@ -34,7 +53,11 @@ from casetrack.people.guarantees.models import (
     Guarantee,
     SppApproval,
 )
-from casetrack.people.guarantees.queries import interviews_of
+from casetrack.web.addresses import read_id
+from casetrack.web.clock import today
+from casetrack.web.dates import word_day
+from casetrack.web.typed_dates.fields import kept_when
+from casetrack.web.words import label, language
 
 # What is asked of each sort of guarantee, beside its day and its proof.
 ASKED: dict[GuaranteeKind, tuple[str, ...]] = {
@@ -57,190 +80,400 @@ ASKED: dict[GuaranteeKind, tuple[str, ...]] = {
 }
 
 
-def is_accused_person(party: Party) -> bool:
-    """Whether this is one person who is, or was, accused in the case itself."""
-    return party.kind is PartyKind.PERSON and party.has_role(*ACCUSED_HERE)
-
-
-def is_accused_minor(party: Party) -> bool:
-    """Whether this is one person accused here who is not known to have been of age at the act."""
-    return is_accused_person(party) and not party.is_grown()
-
-
-def is_minor_victim(party: Party) -> bool:
-    """Whether this is one person who is a victim, and not known to be of age."""
-    is_victim = party.kind is PartyKind.PERSON and party.has_role(PartyRole.VICTIM)
-    return is_victim and party.counts_as_minor()
-
-
-def has_sheet(party: Party) -> bool:
-    """Whether there is a sheet of guarantees of this person: a minor accused, or a minor harmed."""
-    return is_accused_minor(party) or is_minor_victim(party)
-
-
-def may_have(kind: GuaranteeKind, party: Party) -> bool:
-    """Whether a guarantee of this sort may be one of this person's."""
-    if kind is GuaranteeKind.VICTIM_INTERVIEW:
-        return is_minor_victim(party)
-    return is_accused_person(party)
-
-
-def bands_of(party: Party, when: PartialDate) -> Collection[AgeBand]:
-    """How old somebody may have been at an act, by the sealed birth date; none where it tells none.
-
-    Raises RuleBroken where the act was before the birth.
-    """
-    try:
-        ages = ages_at(party, when)
-    except OutsideStatute as outside:
-        raise RuleBroken("act_before_birth", field="happened") from outside
-    return {AgeBand.of(age) for age in range(ages[0], ages[1] + 1)} if ages is not None else ()
-
-
-def _guarantee(case: Case, party: Party | None, values: Values, row: Any, act: Act) -> Values:
-    kind: GuaranteeKind = values["kind"]
-    if party is None or not may_have(kind, party):
-        raise RuleBroken("guarantee_of_another", field="party")
-    ensure_past(values["happened"], on=act.on, field="happened")
-    if kind is GuaranteeKind.INTERROGATION and values["adult"] is None:
-        raise RuleBroken("adult_not_said", field="adult")
-    if kind is GuaranteeKind.APPROPRIATE_ADULT:
-        if values["adult"] is None or not values["adult"].stands_in:
-            raise RuleBroken("adult_stands_in_for", field="adult")
-        if not values["why"]:
-            raise RuleBroken("why_not_the_guardian", field="why")
-    _ensure_fits(case, party, values, act)
-    if kind is GuaranteeKind.ASSESSMENT:
-        for name in ("child_consents", "guardian_consents"):
-            if values[name] is not True:
-                raise RuleBroken("assessment_without_consent", field=name)
-    if kind is GuaranteeKind.VICTIM_INTERVIEW and not values["why"]:
-        _ensure_one_interview(party, values, row)
-    return values
-
-
-def _ensure_fits(case: Case, child: Party, values: Values, act: Act) -> None:
-    """Refuse an adult who is named and cannot be what is said of them, by who is guardian that day.
-
-    Source: Criminal Procedure Law art. 281.
-    """
-    if (other_id := values["adult_party_id"]) is None:
+def _offer_guarantee(form: Any, place: Place) -> None:
+    if place.row is not None:
         return
-    adult: AdultKind | None = values["adult"]
-    other = session().get(Party, other_id)
-    if other is None or other.case_id != case.id or other.id == child.id:
-        raise RuleBroken("not_of_this_case", field="adult_party")
-    if adult is None or adult is AdultKind.NOBODY:
-        raise RuleBroken("adult_without_part", field="adult")
-    if other.is_child() or other.has_role(*MAY_BE_ACCUSED):
-        raise RuleBroken("adult_cannot_sit_there", field="adult_party", who=other.alias)
-    on = values["happened"].first or act.on
-    guardian = next(
-        (one for one in guardians_of(case, child, on=on) if one.party.id == other.id), None
+    form.offered = tuple(one for one in GuaranteeKind if one is not form.what)
+    mine = [one for one in place.parties if may_have(form.what, one) and has_sheet(one)]
+    form.party.offer(mine)
+    if not form.is_submitted() and form.party.data not in {one.id for one in mine}:
+        form.party.data = mine[0].id if mine else None
+
+
+def _adults(form: Any, place: Place) -> Collection[Party]:
+    """Who may sit beside the child: first the guardians of that day, then other adults.
+
+    A guardian who is accused, or cannot be one, is not offered; the page says why.
+    """
+    row = place.row
+    child = _child_of(form, place.parties, row)
+    on = _day_asked(form, row)
+    guardians = guardians_of(place.case, child, on=on) if child is not None else []
+    kept = row.adult_party_id if row is not None else None
+    called = [one.party for one in guardians if one.bar is None]
+    barred = [one for one in guardians if one.bar is not None]
+    known = {one.party.id for one in guardians}
+    others = [
+        one
+        for one in place.parties
+        if (one.id not in known and _may_sit_there(one, child)) or one.id == kept
+    ]
+    gap = "" if language() == "zh" else " "
+    form.adult_party.description = gap.join(_on_guardians(called, barred, on))
+    return dict.fromkeys((*called, *others))
+
+
+def _child_of(form: Any, parties: Sequence[Party], row: Any) -> Party | None:
+    of = row.party_id if row is not None else form.party.data
+    of = of or request.args.get("of", type=read_id)
+    mine = [one for one in parties if has_sheet(one)]
+    return next((one for one in parties if one.id == of), mine[0] if mine else None)
+
+
+def _day_asked(form: Any, row: Any) -> date:
+    """The day that is typed or stands there, as far as it is known; else today."""
+    typed = kept_when(form.happened) if form.is_submitted() else None
+    when = typed or (row.happened if row is not None else None)
+    return when.first if when is not None and when.first is not None else today()
+
+
+def _may_sit_there(one: Party, child: Party | None) -> bool:
+    is_grown = one.kind is PartyKind.PERSON and not one.is_child()
+    return is_grown and one is not child and not one.has_role(*MAY_BE_ACCUSED)
+
+
+def _on_guardians(called: Sequence[Party], barred: Sequence[GuardianOn], on: date) -> Iterator[str]:
+    lang = language()
+    if called:
+        names = _(", ").join(one.alias.in_(lang) for one in called)
+        yield _("Guardians on %(day)s: %(who)s.", day=word_day(on, lang), who=names)
+    elif not barred:
+        yield _("No guardian is recorded for %(day)s.", day=word_day(on, lang))
+    for one in barred:
+        yield _("Not offered: %(who)s, %(why)s.", who=one.party.alias.in_(lang), why=label(one.bar))
+
+
+def _who_came(row: Any) -> BilingualText:
+    return of_party(row.adult_party_id)
+
+
+def _what(row: Any) -> BilingualText:
+    """The kind; of an opinion whose it was, of a plea what came of it."""
+    said = of_code(row.kind)
+    more = {GuaranteeKind.OPINION_HEARD: row.heard_of, GuaranteeKind.PLEA: row.plea}.get(row.kind)
+    return (
+        said
+        if more is None
+        else phrase(NP_("guarantee", "%(what)s: %(of)s"), what=said, of=of_code(more))
     )
-    if adult is AdultKind.LEGAL_REPRESENTATIVE and guardian is None:
-        raise RuleBroken("adult_is_no_guardian", field="adult_party", who=other.alias, day=on)
-    if adult is AdultKind.LEGAL_REPRESENTATIVE and guardian is not None and guardian.bar:
-        raise RuleBroken(
-            "guardian_is_barred", field="adult_party", who=other.alias, bar=guardian.bar
-        )
-    if adult.stands_in and guardian is not None and not guardian.bar:
-        raise RuleBroken("adult_is_the_guardian", field="adult", who=other.alias)
 
 
-def _ensure_one_interview(party: Party, values: Values, row: Any) -> None:
-    """Ask why, where the law warns of another interview of a victim."""
-    before = sum(one is not row for one in interviews_of(party))
-    verdicts = victim_interview(
-        interviews_before=before,
-        grave_harm=bool(values["has_grave_harm"]),
-        recorded=bool(values["is_recorded"]),
+def _charges(form: Any, place: Place) -> list[tuple[str, str]]:
+    """The charges there are, as they are named; with another one that stands in the row."""
+    lang, row = language(), place.row
+    of = row.party_id if row is not None else request.args.get("of", type=read_id)
+    names = [
+        one.name.in_(lang)
+        for one in CHARGES(place.case)
+        if one.withdrawn_by_id is None and (of is None or one.party_id == of)
+    ]
+    kept = row.charge.in_(lang) if row is not None else ""
+    more = [kept] if kept and kept not in names else []
+    return [("", str(_l("none yet"))), *((one, one) for one in dict.fromkeys((*names, *more)))]
+
+
+class ChargeNamed(FactOption):
+    """The charge that an act belongs to, by its name."""
+
+    def shown(self, row: Any) -> dict[str, Any]:
+        return {"charge": row.charge.in_(language())}
+
+    def values(self, form: Any, place: Place) -> Values:
+        """The charge of that name, in both languages; the one that stands here, if it is that."""
+        named, lang = form.charge.data or "", language()
+        kept: BilingualText = place.row.charge if place.row is not None else NOTHING
+        if not named or kept.in_(lang) == named:
+            return {"charge": kept if named else NOTHING}
+        names = (one.name for one in CHARGES(place.case) if one.name.in_(lang) == named)
+        return {"charge": next(names)}
+
+    def value_of(self, row: Any) -> BilingualText:
+        charge: BilingualText = row.charge
+        return charge
+
+
+def _done(row: Any) -> BilingualText:
+    """What was done, or which kind of act it was."""
+    return without_stop(row.text) if row.text else of_code(row.sort)
+
+
+def _happened(label: LazyString) -> FactWhen:
+    return FactWhen(
+        "happened",
+        label,
+        short=NP_("journal", "Day"),
+        required=_l("Write a date, or: unknown."),
+        hint=_l("As exactly as it is known: a day, a month, a year, or: unknown."),
+        key=Key("The day, as exactly as it is known.", default=NO_DATE),
     )
-    if verdicts[0].warns:
-        raise RuleBroken("interviewed_before", field="why", times=before)
-    if any(one.warns for one in verdicts):
-        raise RuleBroken("interview_not_recorded", field="why")
 
 
-def _act(case: Case, party: Party | None, values: Values, row: Any, act: Act) -> Values:
-    if party is None or not is_accused_person(party):
-        raise RuleBroken("guarantee_of_another", field="party")
-    if not values["text"] and values["sort"] is None:
-        raise RuleBroken("act_not_said", field="text")
-    ensure_past(values["happened"], on=act.on, field="happened")
-    bands = bands_of(party, values["happened"])
-    if bands and values["age_band"] not in (None, *bands):
-        raise RuleBroken("age_is_counted", field="age_band")
-    if len(bands) != 1:
-        return {**values, "is_counted": False}
-    kept = {**values, "age_band": next(iter(bands)), "is_counted": True}
-    if row is None or any(getattr(row, name) != value for name, value in kept.items()):
-        tell_age_used(party, act)
-    return kept
+def _proof(label: LazyString, hint: LazyString | str = "") -> FactText:
+    return FactText(
+        "proof",
+        label,
+        short=NP_("journal", "Proof"),
+        said=NP_("journal", "proof: %(what)s"),
+        hint=hint,
+        key="What proves it: a number, a page of the file.",
+    )
 
 
-def _approval(case: Case, party: Party | None, values: Values, row: Any, act: Act) -> Values:
-    if party is None or not is_accused_person(party):
-        raise RuleBroken("guarantee_of_another", field="party")
-    ensure_past(values["happened"], on=act.on, field="happened")
-    if values["step"] in (SppStep.APPROVED, SppStep.REFUSED) and not values["proof"]:
-        raise RuleBroken("answer_without_number", field="proof")
-    return values
-
-
-def _finding(case: Case, party: Party | None, values: Values, row: Any, act: Act) -> Values:
-    if party is None or party.kind is not PartyKind.PERSON:
-        raise RuleBroken("guarantee_of_another", field="party")
-    ensure_past(values["happened"], on=act.on, field="happened")
-    return values
-
-
+SHEET: dict[str, Any] = {"blueprint": "guarantees", "page": "guarantees.sheet", "is_replaced": True}
 GUARANTEE = FactKind(
     name="guarantees",
     model=Guarantee,
-    journal_fields=journal_text.GUARANTEE,
-    check=_guarantee,
+    titles=FactTitles(
+        new=_l("Record a guarantee"),
+        change=_l("Correct a guarantee"),
+        withdraw=_l("Withdraw a guarantee"),
+    ),
+    fields=(
+        _happened(_l("Day")),
+        FactCode(
+            "heard_of",
+            _l("Whose opinion"),
+            required=_l("Choose whose opinion was heard."),
+            key="Of an opinion: whose.",
+        ),
+        FactCode(
+            "plea",
+            _l("Outcome of the work"),
+            required=_l("Choose the outcome."),
+            key="Of a plea: signed, or the objection recorded.",
+        ),
+        FactCode(
+            "adult",
+            _l("Adult present"),
+            short=NP_("journal", "Adult"),
+            said=NP_("journal", "present: %(what)s"),
+            key="Which adult sat beside the child, or that none did.",
+        ),
+        FactParty(
+            "adult_party",
+            _l("Who that was"),
+            nobody=_l("somebody who is not in the case; the proof says who"),
+            among=_adults,
+            key=Key("Who that is, if somebody of the case.", "adult_party_id", late=True),
+        ),
+        FactAnswer(
+            "woman_present",
+            _l("Did a woman of the staff take part?"),
+            short=NP_("journal", "Woman"),
+            words=(N_("a woman took part"), N_("no woman took part")),
+            key="A woman of the staff took part.",
+        ),
+        FactAnswer(
+            "defender_present",
+            _l("Was the defender present?"),
+            short=NP_("journal", "Defender"),
+            words=(N_("the defender was present"), N_("the defender was not present")),
+            key="The defender was present.",
+        ),
+        FactAnswer(
+            "is_signed",
+            _l("Was the record read and signed?"),
+            short=NP_("journal", "Read and signed"),
+            words=(N_("read and signed"), N_("not signed")),
+            key="The record was read and signed.",
+        ),
+        FactAnswer(
+            "has_grave_harm",
+            _l("Is it about sexual or violent harm?"),
+            short=NP_("journal", "Sexual or violent harm"),
+            words=(N_("sexual or violent harm"), N_("no sexual or violent harm")),
+            key="It is about sexual or violent harm.",
+        ),
+        FactAnswer(
+            "is_recorded",
+            _l("Was it recorded in sound and picture?"),
+            short=NP_("journal", "Recorded"),
+            words=(N_("recorded in sound and picture"), NP_("sound and picture", "not recorded")),
+            key="It was recorded in sound and picture.",
+        ),
+        FactAnswer(
+            "child_consents",
+            _l("Does the minor consent?"),
+            short=NP_("journal", "Consent of the minor"),
+            words=(N_("the minor consents"), N_("the minor does not consent")),
+            key="The minor consents.",
+        ),
+        FactAnswer(
+            "guardian_consents",
+            _l("Does the legal representative consent?"),
+            short=NP_("journal", "Consent of the legal representative"),
+            words=(
+                N_("the legal representative consents"),
+                N_("the legal representative does not consent"),
+            ),
+            key="The legal representative consents.",
+        ),
+        FactAnswer(
+            "is_closed",
+            _l("Was the public kept out?"),
+            short=NP_("journal", "Closed to the public"),
+            words=(NP_("guarantee", "not public"), NP_("guarantee", "public")),
+            key="The public was kept out.",
+        ),
+        FactText(
+            "why",
+            _l("Why"),
+            said=NP_("journal", "why: %(what)s"),
+            is_long=True,
+            key="Why not the legal representative, why again, why not apart.",
+        ),
+        _proof(_l("Proof"), _l("A number, a page of the file, a few words.")),
+    ),
+    journal=(
+        JournalField("kind", NP_("journal", "What"), _what),
+        *("happened", "adult"),
+        JournalField("adult_party_id", NP_("journal", "Who that is"), _who_came),
+        *("woman_present", "defender_present", "is_signed"),
+        *("is_recorded", "has_grave_harm", "child_consents", "guardian_consents", "is_closed"),
+        *("why", "proof"),
+    ),
+    asks={kind: ("happened", *asked, "proof") for kind, asked in ASKED.items()},
+    offer=_offer_guarantee,
+    check=check_guarantee,
     told=GUARANTEE_TOLD,
-    corrected=GUARANTEE_TOLD.then("corrected", NP_("entry", "Guarantee: corrected")),
-    withdrawn=GUARANTEE_TOLD.then("withdrawn", NP_("entry", "Guarantee: withdrawn")),
-    at=lambda row: row.happened,
-    is_replaced=True,
+    corrected=NP_("entry", "Guarantee: corrected"),
+    withdrawn=NP_("entry", "Guarantee: withdrawn"),
+    fits=has_sheet,
+    template="people/guarantees/form.html",
+    differs=(
+        "happened heard_of plea adult adult_party woman_present defender_present is_signed"
+        " has_grave_harm is_recorded child_consents guardian_consents is_closed why proof"
+    ),
+    **SHEET,
 )
 ALLEGED = FactKind(
     name="acts",
     model=AllegedAct,
-    journal_fields=journal_text.ACT,
-    check=_act,
+    titles=FactTitles(
+        new=_l("Record an act"), change=_l("Correct an act"), withdraw=_l("Withdraw an act")
+    ),
+    fields=(
+        FactText(
+            "text",
+            _l("What is held to have been done"),
+            short=NP_("journal", "Act"),
+            said=_done,
+            hint=_l("In a sentence; aliases only."),
+            is_long=True,
+            key="What was done.",
+        ),
+        FactCode(
+            "sort",
+            _l("Kind of act"),
+            said=lambda row: of_code(row.sort) if row.text else NOTHING,
+            key="Which kind of act, as the law sorts them.",
+        ),
+        _happened(_l("Day of the act")),
+        ChargeNamed(
+            "charge",
+            _l("Charge it belongs to"),
+            short=NP_("charge of an act", "Charge"),
+            said=NP_("journal", "charge: %(what)s"),
+            choices=_charges,
+            key="The charge it belongs to, as it is named.",
+        ),
+        FactAnswer(
+            "is_gravest",
+            _l(
+                "Did somebody die, or was somebody maimed with especial cruelty, in vile"
+                " circumstances?"
+            ),
+            short=NP_("journal", "Gravest consequences"),
+            words=(
+                N_("death or severe disability by especial cruelty"),
+                N_("no such consequences"),
+            ),
+            hint=_l("Asked where the minor was 12 or 13."),
+            key="Somebody died, or was maimed with especial cruelty; vile circumstances.",
+        ),
+        FactCode(
+            "age_band",
+            _l("Age at the act"),
+            short=NP_("journal", "Age at the act"),
+            said=NP_("journal", "age %(what)s"),
+            nothing=_l("counted from the sealed birth date, or not known"),
+            hint=_l("Where a birth date is recorded, the age is counted from it."),
+            key="How old the person was; never a birth date.",
+        ),
+    ),
+    check=check_act,
     told=ACT_TOLD,
-    corrected=ACT_TOLD.then("corrected", NP_("entry", "Act: corrected")),
-    withdrawn=ACT_TOLD.then("withdrawn", NP_("entry", "Act: withdrawn")),
-    at=lambda row: row.happened,
-    is_replaced=True,
+    corrected=NP_("entry", "Act: corrected"),
+    withdrawn=NP_("entry", "Act: withdrawn"),
+    fits=is_accused_minor,
+    **SHEET,
 )
 APPROVAL = FactKind(
     name="spp-approvals",
     model=SppApproval,
-    journal_fields=journal_text.SPP,
-    check=_approval,
+    titles=FactTitles(
+        new=_l("Record the approval of the Supreme People's Procuratorate"),
+        change=_l("Correct a step of the approval"),
+        withdraw=_l("Withdraw a step of the approval"),
+    ),
+    fields=(
+        FactCode(
+            "step",
+            _l("How far it has come"),
+            short=NP_("journal", "Step"),
+            required=_l("Choose how far it has come."),
+            key="How far it has come.",
+        ),
+        _happened(_l("Day")),
+        _proof(_l("Number of the document")),
+    ),
+    check=check_approval,
     told=SPP_TOLD,
-    corrected=SPP_TOLD.then(
-        "corrected", NP_("entry", "Approval of the highest procuratorate: corrected")
-    ),
-    withdrawn=SPP_TOLD.then(
-        "withdrawn", NP_("entry", "Approval of the highest procuratorate: withdrawn")
-    ),
-    at=lambda row: row.happened,
-    is_replaced=True,
+    corrected=NP_("entry", "Approval of the highest procuratorate: corrected"),
+    withdrawn=NP_("entry", "Approval of the highest procuratorate: withdrawn"),
+    fits=is_accused_minor,
+    **SHEET,
 )
 FINDING = FactKind(
     name="age-findings",
     model=AgeFinding,
-    journal_fields=journal_text.AGE,
-    check=_finding,
+    titles=FactTitles(
+        new=_l("Record how certain the age is"),
+        change=_l("Correct how certain the age is"),
+        withdraw=_l("Withdraw a finding about the age"),
+    ),
+    fields=(
+        FactAnswer(
+            "is_certain",
+            _l("Is the age established?"),
+            short=NP_("journal", "Age"),
+            words=(N_("the age is established"), N_("the age cannot be established")),
+            nothing=None,
+            no=_l("no, it cannot be established"),
+            key=Key("The age is established.", required=True),
+        ),
+        FactCode(
+            "evidence",
+            _l("By what"),
+            short=NP_("journal", "Evidence"),
+            required=_l("Choose by what."),
+            key="By what.",
+        ),
+        _happened(_l("Day of the finding")),
+        FactText(
+            "text",
+            _l("Finding"),
+            short=NP_("journal", "What is said"),
+            hint=_l("No birth date: it belongs to the identity."),
+            is_long=True,
+            key="What was found.",
+        ),
+    ),
+    check=check_finding,
     told=AGE_FOUND,
-    corrected=AGE_FOUND.then("corrected", NP_("entry", "Certainty of the age: corrected")),
-    withdrawn=AGE_FOUND.then("withdrawn", NP_("entry", "Certainty of the age: withdrawn")),
-    at=lambda row: row.happened,
-    is_replaced=True,
+    corrected=NP_("entry", "Certainty of the age: corrected"),
+    withdrawn=NP_("entry", "Certainty of the age: withdrawn"),
+    fits=has_sheet,
+    **SHEET,
 )
 KINDS: tuple[FactKind[Any], ...] = (GUARANTEE, ALLEGED, APPROVAL, FINDING)

@@ -12,12 +12,13 @@ from flask_babel import lazy_gettext as _l
 from casetrack.accounts.models import Staff
 from casetrack.accounts.permissions import Permission
 from casetrack.cases.facts import CaseFacts
-from casetrack.cases.models import Case, Party
+from casetrack.cases.models import Party
 from casetrack.cases.told_entries import TOLD_ENTRIES
 from casetrack.ledger.find_commands import FindCommand
 from casetrack.ledger.page_parts import PersonPart, RecordGroup, RecordLine, RecordLines
 from casetrack.ledger.registry import Feature
-from casetrack.people.guarantees.fact_actions import has_sheet, is_accused_minor
+from casetrack.people.guarantees.checks import has_sheet, is_accused_minor
+from casetrack.people.guarantees.fact_actions import ALLEGED, GUARANTEE
 from casetrack.people.guarantees.gates import GATES
 from casetrack.people.guarantees.handlers import (
     STANDINGS,
@@ -102,14 +103,6 @@ def _sheet(party: Party) -> str:
     return url_for("guarantees.sheet", case_id=party.case_id, party_id=party.id)
 
 
-def _interrogate(case: Case, party_id: int | None) -> str:
-    return url_for("guarantees.new_guarantees", case_id=case.id, of=party_id)
-
-
-def _act(case: Case, party_id: int | None) -> str:
-    return url_for("guarantees.new_acts", case_id=case.id, of=party_id)
-
-
 FEATURE = Feature(
     "guarantees",
     bp,
@@ -124,9 +117,9 @@ FEATURE = Feature(
         PersonPart("people/guarantees/_of_person.html", of_person),
         RecordLines(record_lines),
         FindCommand(
-            ("guarantee", "保障"), _l("Record a guarantee"), _interrogate, Permission.CASE_EDIT
+            ("guarantee", "保障"), _l("Record a guarantee"), GUARANTEE.begin, Permission.CASE_EDIT
         ),
-        FindCommand(("act", "行为"), _l("Record an act"), _act, Permission.CASE_EDIT),
+        FindCommand(("act", "行为"), _l("Record an act"), ALLEGED.begin, Permission.CASE_EDIT),
         ages_as_recorded,
         count_ages_anew,
         *STANDINGS,

@@ -14,7 +14,8 @@ from casetrack.casework.identity.ages import ages_of
 from casetrack.law import AgeRecord, acts_dated, victim_interview
 from casetrack.law.safeguards import ONE_INTERVIEW, RECORDED
 from casetrack.ledger.gates import Asked, Gate, GateAsked, Settle
-from casetrack.people.guarantees.fact_actions import GUARANTEE, is_minor_victim
+from casetrack.people.guarantees.checks import is_minor_victim
+from casetrack.people.guarantees.fact_actions import GUARANTEE
 from casetrack.people.guarantees.queries import interviews_of, record_of
 from casetrack.people.guarantees.reading import (
     age_verdict,

@@ -23,7 +23,7 @@ from casetrack.events import answers, handles, publish
 from casetrack.law import ActAge, responsibility
 from casetrack.ledger.consequences import Consequence
 from casetrack.ledger.journal import enter
-from casetrack.people.guarantees.fact_actions import bands_of
+from casetrack.people.guarantees.checks import bands_of
 from casetrack.people.guarantees.kinds import AgeBand
 from casetrack.people.guarantees.models import AGE_COUNTED_ANEW, AllegedAct
 from casetrack.people.guarantees.queries import ACTS, ages_at_acts, standing_acts

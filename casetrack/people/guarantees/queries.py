@@ -22,7 +22,7 @@ from casetrack.law import ActAge, AgeRecord
 from casetrack.people.guarantees.kinds import AgeBand, GuaranteeKind
 from casetrack.people.guarantees.models import AgeFinding, AllegedAct, Guarantee, SppApproval
 from casetrack.people.models import Attribute, AttributeKind
-from casetrack.people.queries import ATTRIBUTES
+from casetrack.people.sections import ATTRIBUTES
 
 GUARANTEES = CaseRows(Guarantee, "position", "id")
 ACTS = CaseRows(AllegedAct, "position", "id")

@@ -16,13 +16,15 @@ from casetrack.cases.entry_kinds import EntryKind
 from casetrack.cases.facts import CaseFacts
 from casetrack.cases.kinds import MeasureKind
 from casetrack.cases.models import JournalEntry, Measure, Party
+from casetrack.casework.facts.fact_kind import FactKind
+from casetrack.casework.facts.lines import FactLine, History, line_of
+from casetrack.casework.facts.recording import history_of
 from casetrack.casework.journal_texts import of_code
 from casetrack.law import Severity, Verdict, Verification, thresholds_passed
 from casetrack.law.wording import cite_all, word_verdict
-from casetrack.people.fact_actions import history_of
-from casetrack.people.guarantees.fact_actions import KINDS, is_accused_minor
+from casetrack.people.guarantees.checks import is_accused_minor
+from casetrack.people.guarantees.fact_actions import ALLEGED, APPROVAL, FINDING, GUARANTEE, KINDS
 from casetrack.people.guarantees.kinds import GuaranteeKind
-from casetrack.people.guarantees.pages import ACTS_OF, APPROVALS_OF, FINDINGS_OF, GUARANTEES_OF
 from casetrack.people.guarantees.queries import (
     ACTS,
     APPROVALS,
@@ -38,7 +40,6 @@ from casetrack.people.guarantees.reading import (
     verdicts_on_suspect,
     verdicts_on_victim,
 )
-from casetrack.people.sections import FactLine, History, line_of
 from casetrack.web.dates import word_when
 from casetrack.web.words import label, language
 
@@ -142,7 +143,7 @@ def sheet_of(facts: CaseFacts, party: Party, user: Staff) -> Sheet:
     may_log = facts.may(user, Permission.JOURNAL_WRITE)
     is_suspect = is_accused_minor(party)
     lines = list(_lines(record, facts, history, may_edit=may_edit, may_log=may_log))
-    approvals = _stated(facts.read(APPROVALS), party, APPROVALS_OF, history, may_edit)
+    approvals = _stated(facts.read(APPROVALS), party, APPROVAL, history, may_edit)
     is_known = not is_suspect or record.ages.at_act().minor is not None
     found = age_verdict(record, on=facts.on, is_known=is_known)
     return Sheet(
@@ -150,13 +151,13 @@ def sheet_of(facts: CaseFacts, party: Party, user: Staff) -> Sheet:
         now=_now(record, facts),
         lines=lines,
         acts=_acts(record, facts, history, may_edit=may_edit) if is_suspect else (),
-        add_act=_new(ACTS_OF, party) if may_edit and is_suspect else None,
+        add_act=_new(ALLEGED, party) if may_edit and is_suspect else None,
         approvals=approvals,
-        add_approval=_new(APPROVALS_OF, party) if may_edit and is_suspect else None,
+        add_approval=_new(APPROVAL, party) if may_edit and is_suspect else None,
         shows_approvals=bool(approvals) or needs_approval(record),
-        findings=_stated(facts.read(FINDINGS), party, FINDINGS_OF, history, may_edit),
+        findings=_stated(facts.read(FINDINGS), party, FINDING, history, may_edit),
         age=_said(found) if found is not None else None,
-        add_finding=_new(FINDINGS_OF, party) if may_edit else None,
+        add_finding=_new(FINDING, party) if may_edit else None,
     )
 
 
@@ -199,8 +200,8 @@ def _lines(
             kind.value,
             label(kind),
             _among(verdicts, rules),
-            rows=_stated(mine, party, GUARANTEES_OF, history, may_edit),
-            add=_new(GUARANTEES_OF, party, kind=kind.value) if may_edit else None,
+            rows=_stated(mine, party, GUARANTEE, history, may_edit),
+            add=_new(GUARANTEE, party, kind=kind.value) if may_edit else None,
         )
         if kind is GuaranteeKind.OPINION_HEARD:
             yield _line(
@@ -252,8 +253,7 @@ def _acts(
     rows = [one for one in facts.read(ACTS) if one.party_id == record.person.id]
     return [
         ActOnSheet(
-            _row(ACTS_OF, row, history, may_edit),
-            [_said(one) for one in verdicts.get(row.id, ())],
+            _row(ALLEGED, row, history, may_edit), [_said(one) for one in verdicts.get(row.id, ())]
         )
         for row in sorted(rows, key=lambda row: row.withdrawn_by_id is not None)
     ]
@@ -270,26 +270,28 @@ def _now(record: PersonRecord, facts: CaseFacts) -> str:
 
 
 def _stated(
-    rows: Sequence[Any], party: Party, pages: Any, history: History, may_edit: bool
+    rows: Sequence[Any], party: Party, kind: FactKind[Any], history: History, may_edit: bool
 ) -> list[FactLine]:
     mine = [one for one in rows if one.party_id == party.id]
     mine.sort(key=lambda row: row.withdrawn_by_id is not None)
-    return [_row(pages, one, history, may_edit) for one in mine]
+    return [_row(kind, one, history, may_edit) for one in mine]
 
 
-def _row(pages: Any, row: Any, history: History, may_edit: bool) -> FactLine:
-    """A row with everything it says: its first telling is its head, the others its notes.
+def _row(kind: FactKind[Any], row: Any, history: History, may_edit: bool) -> FactLine:
+    """A row with everything it says.
 
     Of a guarantee, whose sort stands above it, the day is the head; whose opinion it was follows.
     """
-    lang = language()
-    first, *others = [one.of(row) for one in pages.kind.journal_fields]
-    head = first
-    if pages is GUARANTEES_OF:
-        more = of_code(row.heard_of or row.plea)
-        first, others = (more, others) if more else (others[0] or first, others[1:])
-    notes = [one.in_(lang) for one in others if one]
-    return line_of(pages, row, history, head.in_(lang), first, notes, may_edit=may_edit)
+    if kind is not GUARANTEE:
+        return line_of(kind, row, history, may_edit=may_edit)
+    first, *others = [one.of(row) for one in kind.journal_fields]
+    if not (more := of_code(row.heard_of or row.plea)):
+        more, others = others[0] or first, others[1:]
+    notes = [one.in_(language()) for one in others]
+    # Its head says what it is to whoever hears the page; the first line what it says.
+    return line_of(
+        kind, row, history, may_edit=may_edit, head=first.in_(language()), text=more, notes=notes
+    )
 
 
 def _entry(entry: JournalEntry) -> TellingEntry:
@@ -308,9 +310,8 @@ def _measure(one: Measure) -> TellingEntry:
     return TellingEntry(text, url_for("cases.measure", case_id=one.case_id, measure_id=one.id))
 
 
-def _new(pages: Any, party: Party, *, kind: str | None = None) -> str:
-    endpoint = f"guarantees.new_{pages.kind.name}"
-    return url_for(endpoint, case_id=party.case_id, of=party.id, kind=kind)
+def _new(which: FactKind[Any], party: Party, **asked: str) -> str:
+    return which.new_url(party.case_id, of=party.id, **asked)
 
 
 def _record_counsel(party: Party) -> str:

@@ -2,19 +2,22 @@
 
 from __future__ import annotations
 
-from flask import abort, render_template
+from flask import Blueprint, abort, render_template
 from flask.typing import ResponseReturnValue
 
 from casetrack.accounts.permissions import Permission
 from casetrack.cases.access import case_to
 from casetrack.cases.facts import facts_of
 from casetrack.cases.view_log import record_view
-from casetrack.people.guarantees.fact_actions import has_sheet
-from casetrack.people.guarantees.pages import bp as bp
+from casetrack.casework.facts.pages import register_facts
+from casetrack.people.guarantees.checks import has_sheet
+from casetrack.people.guarantees.fact_actions import KINDS
 from casetrack.people.guarantees.sheet import sheet_of
 from casetrack.web.access import acting, requires, signed_in_user
 from casetrack.web.clock import today
 
+bp = Blueprint("guarantees", __name__)
+register_facts(bp, *KINDS)
 # What of a person was looked at, as the audit has it.
 PART = "guarantees"
 

@@ -31,7 +31,7 @@ from casetrack.ledger.journal import enter
 from casetrack.probation.models import Breach, Probation, ProbationCondition
 from casetrack.probation.policy import ensure_undecided
 from casetrack.probation.supervision import due, journal_texts
-from casetrack.probation.supervision.fact_actions import ensure_within, weigh
+from casetrack.probation.supervision.checks import ensure_within, weigh
 from casetrack.probation.supervision.gates import asked_of_leaving
 from casetrack.probation.supervision.models import (
     HOURS_TOLD,
@@ -239,7 +239,14 @@ def record_hours(probation: Probation, done: HoursDone, act: Act) -> JournalEntr
     )
     look = NewCheck(HowKept.KEPT, done.happened, done.text, done.hours, has_half=done.has_half)
     fields = {"number": "hours", "seen": "happened", "proof": "text"}
-    look_at(case, [(condition, look)], act, told_by=entry, field_of=lambda _one, name: fields[name])
+    look_at(
+        case,
+        [(condition, look)],
+        act,
+        told_by=entry,
+        is_asked=True,
+        field_of=lambda _one, name: fields[name],
+    )
     return entry
 
 

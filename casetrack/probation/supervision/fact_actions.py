@@ -1,4 +1,4 @@
-"""The sorts of rows that are recorded in a supervision, and what each refuses."""
+"""What people record in a supervision: each sort of rows with its fields."""
 
 from __future__ import annotations
 
@@ -6,23 +6,49 @@ from collections.abc import Mapping
 from datetime import date
 from typing import Any
 
+from flask import request
+from flask_babel import gettext as _
+from flask_babel import lazy_gettext as _l
+from flask_babel.speaklater import LazyString
+from wtforms import RadioField, StringField
+from wtforms.validators import ValidationError
+
 from casetrack.accounts.act import Act
 from casetrack.cases.models import Case, JournalEntry, Party
-from casetrack.cases.not_future import ensure_past
-from casetrack.cases.policy import ensure_may, ensure_open, sight_of
+from casetrack.cases.policy import ensure_open, sight_of
+from casetrack.casework.facts import recording
+from casetrack.casework.facts.fact_kind import FactKind, FactTitles, Values
+from casetrack.casework.facts.fields import (
+    FactCode,
+    FactDay,
+    FactField,
+    FactOption,
+    FactText,
+    FactWhen,
+    Place,
+)
+from casetrack.casework.facts.forms import REASON, number_or_none
+from casetrack.casework.facts.recording import Statement
+from casetrack.casework.journal_fields import JournalField
+from casetrack.casework.journal_texts import NOTHING, of_code, of_when, phrase
 from casetrack.codes import NP_
 from casetrack.db import session
+from casetrack.db.bilingual_text import BilingualText
 from casetrack.db.partial_date import PartialDate
-from casetrack.errors import NotAllowed, RuleBroken
-from casetrack.law.supervision import gravity_of
-from casetrack.ledger.gates import ensure_still_passes
-from casetrack.people import fact_actions
-from casetrack.people.fact_actions import FactKind, Statement, Values
-from casetrack.probation.models import Breach, Probation
+from casetrack.errors import NotAllowed
+from casetrack.ledger.casefile.records import Key
+from casetrack.probation.models import Probation
 from casetrack.probation.policy import ensure_undecided
-from casetrack.probation.queries import breaches_of
-from casetrack.probation.supervision import due, fact_texts
-from casetrack.probation.supervision.gates import asked_of_leaving
+from casetrack.probation.queries import breaches_told
+from casetrack.probation.supervision import due
+from casetrack.probation.supervision.checks import (
+    check_assessment,
+    check_leave,
+    check_outcome,
+    check_report,
+    check_talk,
+)
+from casetrack.probation.supervision.due import waiting
 from casetrack.probation.supervision.models import (
     ASSESSED,
     BREACH_ANSWERED,
@@ -32,14 +58,20 @@ from casetrack.probation.supervision.models import (
     TALK_TOLD,
     WRITE,
     BreachAnswerKind,
-    BreachGravity,
     BreachOutcome,
     LeaveRequest,
     MonthlyAssessment,
     OwnReport,
     SupervisionTalk,
 )
-from casetrack.probation.supervision.queries import find_breach, months_of, standing_of
+from casetrack.probation.supervision.queries import months_of, standing_of
+from casetrack.web.access import signed_in_user
+from casetrack.web.addresses import read_id
+from casetrack.web.clock import today
+from casetrack.web.dates import word_day, word_when
+from casetrack.web.forms import EditForm
+from casetrack.web.typed_dates.fields import PAST_HINT, AnyDay, DayAhead
+from casetrack.web.words import language
 
 
 def record(kind: FactKind[Any], probation: Probation, values: Mapping[str, Any], act: Act) -> Any:
@@ -49,43 +81,33 @@ def record(kind: FactKind[Any], probation: Probation, values: Mapping[str, Any],
     """
     case = session().get_one(Case, probation.case_id)
     party = session().get_one(Party, probation.party_id)
-    said = Statement(party, {"probation_id": probation.id, **values})
-    row = fact_actions.state(kind, case, said, act)
-    _count(kind, probation, row, act.on)
-    return row
+    return recording.state(
+        kind, case, Statement(party, {"probation_id": probation.id, **values}), act
+    )
 
 
 def correct(
-    kind: FactKind[Any],
-    row: Any,
-    values: Mapping[str, Any],
-    act: Act,
-    *,
-    opened: int,
-    reason: str,
+    kind: FactKind[Any], row: Any, values: Mapping[str, Any], act: Act, *, opened: int, reason: str
 ) -> JournalEntry | None:
-    """Say it otherwise, with a reason; None if nothing is different. Raises as `stated.correct`."""
+    """Correct a row with a reason; None if nothing is different. Raises as `recording.correct`."""
     case = session().get_one(Case, row.case_id)
-    ensure_theirs(case, row, act)
     party = session().get_one(Party, row.party_id)
     said = Statement(party, {"probation_id": row.probation_id, **values})
-    entry = fact_actions.correct(kind, case, row, said, act, opened=opened, reason=reason)
-    if entry is not None:
-        _count(kind, session().get_one(Probation, row.probation_id), row, act.on)
-    return entry
+    return recording.correct(kind, case, row, said, act, opened=opened, reason=reason)
 
 
 def withdraw(kind: FactKind[Any], row: Any, act: Act, *, opened: int, reason: str) -> JournalEntry:
-    """Say it no more, and why; it stays readable. Raises as `stated.withdraw`."""
+    """Withdraw a row with a reason; it is kept but ignored. Raises as `recording.withdraw`."""
+    case = session().get_one(Case, row.case_id)
+    return recording.withdraw(kind, case, row, reason, act, opened=opened)
+
+
+def _may_change(row: Any, act: Act) -> None:
+    """Refuse what is of another office, of a closed case or of a probation that is decided."""
     case = session().get_one(Case, row.case_id)
     ensure_open(case)
     ensure_theirs(case, row, act)
-    probation = session().get_one(Probation, row.probation_id)
-    ensure_undecided(probation)
-    entry = fact_actions.withdraw(kind, case, row, reason, act, opened=opened)
-    session().flush()
-    _count(kind, probation, row, act.on)
-    return entry
+    ensure_undecided(session().get_one(Probation, row.probation_id))
 
 
 def ensure_theirs(case: Case, row: Any, act: Act) -> None:
@@ -101,213 +123,442 @@ def ensure_theirs(case: Case, row: Any, act: Act) -> None:
         raise NotAllowed(RECORD.value, case_id=case.id)
 
 
-def _count(kind: FactKind[Any], probation: Probation, row: Any, on: date) -> None:
-    session().flush()
-    if kind in (REPORT, ASSESSMENT):
-        due.count_plan(probation, on)
-    elif kind is LEAVE:
-        due.count_leave(row, on)
-    elif kind is TALK:
-        due.count_talks(probation, on)
+def _count_plan(row: Any, act: Act) -> None:
+    due.count_plan(session().get_one(Probation, row.probation_id), act.on)
 
 
-def _probation(case: Case, values: Values) -> Probation:
-    """The probation, while something may be recorded of it. Raises RuleBroken."""
-    ensure_open(case)
-    probation = session().get_one(Probation, values["probation_id"])
-    ensure_undecided(probation)
-    return probation
+def _count_talks(row: Any, act: Act) -> None:
+    due.count_talks(session().get_one(Probation, row.probation_id), act.on)
 
 
-def ensure_within(probation: Probation, when: PartialDate, on: date, *, field: str) -> None:
-    """Refuse a day before the decision, or one that has not come. Raises RuleBroken."""
-    ensure_past(when, on=on, field=field)
-    decided = probation.disposition.decided.first
-    if decided is not None and when.last is not None and when.last < decided:
-        raise RuleBroken("supervised_before_decision", field=field, day=decided)
+# Of a breach as many letters as a choice has room for.
+CHOICE = 40
+CAME, MISSING = "came", "missing"
+ANSWERS = (BreachAnswerKind.ADMONISHED, BreachAnswerKind.WARNED)
 
 
-def _report(case: Case, party: Party | None, values: Values, row: Any, act: Act) -> Values:
-    """A report within the probation; one that was planned is told once, a missing one when due.
+class TakeBackForm(EditForm):
+    """Take back what was recorded by mistake."""
 
-    Raises RuleBroken.
-    """
-    probation = _probation(case, values)
-    ensure_within(probation, values["happened"], act.on, field="happened")
-    planned: date | None = values["planned"]
-    same = [one for one in standing_of(OwnReport, probation) if one is not row]
-    if planned is not None and any(one.planned == planned for one in same):
-        raise RuleBroken("report_of_that_day_there", field="planned", day=values["due"])
-    if values["is_missing"]:
-        if values["due"] is None:
-            raise RuleBroken("missing_was_not_due", field="planned")
-        if values["due"] >= act.on:
-            raise RuleBroken("missing_too_early", field="came", day=values["due"])
-        return {**values, "way": None, "happened": PartialDate.unknown()}
-    if values["happened"].is_unknown and not values["happened"].words and row is None:
-        raise RuleBroken("report_without_day", field="happened")
-    is_new = row is None and planned is None
-    if is_new and any(_is_same(one, values) for one in same):
-        raise RuleBroken("supervised_there_already", field="text")
-    return values
+    reason = StringField(_l("Why it is taken back"), [REASON])
 
 
-def _leave(case: Case, party: Party | None, values: Values, row: Any, act: Act) -> Values:
-    """A request within the probation, that ends after it begins. Raises RuleBroken."""
-    probation = _probation(case, values)
-    ensure_within(probation, PartialDate.day(values["asked_on"]), act.on, field="asked_on")
-    if values["until"] < values["since"]:
-        raise RuleBroken("leave_ends_before", field="until", day=values["since"])
-    decided, last = probation.disposition.decided.first, probation.ends_on()
-    if decided is not None and values["since"] < decided:
-        raise RuleBroken("supervised_before_decision", field="since", day=decided)
-    if last is not None and values["since"] > last:
-        raise RuleBroken("leave_after_the_end", field="since", day=last)
-    if row is not None and row.decided_on is not None:
-        ensure_may(act.by, WRITE, case, on=act.on)
-        if values["asked_on"] > row.decided_on:
-            raise RuleBroken("leave_asked_after_answer", field="asked_on", day=row.decided_on)
-        if row.returned_on is not None and values["since"] > row.returned_on:
-            raise RuleBroken("leave_begins_after_return", field="since", day=row.returned_on)
-    others = (one for one in standing_of(LeaveRequest, probation) if one is not row)
-    if any((one.since, one.until) == (values["since"], values["until"]) for one in others):
-        raise RuleBroken("leave_there_already", field="since")
-    return values
+PLACE: dict[str, Any] = {
+    "blueprint": "supervision",
+    "template": "probation/supervision/form.html",
+    "whom": None,
+    "before": _may_change,
+    "withdraw_form": TakeBackForm,
+}
 
 
-def _talk(case: Case, party: Party | None, values: Values, row: Any, act: Act) -> Values:
-    """A talk within the probation, the next one after it. Raises RuleBroken."""
-    probation = _probation(case, values)
-    ensure_within(probation, values["happened"], act.on, field="happened")
-    following, last = values["next_on"], probation.ends_on()
-    first = values["happened"].first
-    if following is not None and first is not None and following <= first:
-        raise RuleBroken("next_talk_too_early", field="next_on", day=first)
-    if following is not None and last is not None and following > last:
-        raise RuleBroken("next_talk_too_late", field="next_on", day=last)
-    same = (one for one in standing_of(SupervisionTalk, probation) if one is not row)
-    if row is None and any(_is_same(one, values) for one in same):
-        raise RuleBroken("supervised_there_already", field="text")
-    return values
+class Planned(FactOption):
+    """The day of the rhythm that a report is for, with the day by which it was due."""
+
+    def offer(self, form: Any, place: Place) -> None:
+        row, days = place.row, _waiting(place)
+        lang = language()
+        said = [
+            (day.isoformat(), _("due on %(day)s", day=word_day(due, lang)))
+            for day, due in sorted(days.items())
+        ]
+        form.planned.choices = [*said, ("", _("none of those: it came besides"))]
+        if row is None and not form.is_submitted() and days:
+            form.planned.data = min(days).isoformat()
+
+    def shown(self, row: Any) -> dict[str, Any]:
+        return {"planned": row.planned.isoformat() if row.planned else ""}
+
+    def values(self, form: Any, place: Place) -> Values:
+        planned = date.fromisoformat(form.planned.data) if form.planned.data else None
+        due = _waiting(place).get(planned) if planned is not None else None
+        return {"planned": planned if due is not None else None, "due": due}
 
 
-def _assessment(case: Case, party: Party | None, values: Values, row: Any, act: Act) -> Values:
-    """One of a month that has begun and is not assessed yet. Raises RuleBroken."""
-    probation = _probation(case, values)
-    ensure_within(probation, values["happened"], act.on, field="happened")
-    months = {one.number: one for one in months_of(probation)}
-    month = months.get(values["month"])
-    if month is None:
-        raise RuleBroken("no_such_month", field="month", most=len(months))
-    if month.first > act.on:
-        raise RuleBroken("month_not_begun", field="month", day=month.first)
-    if values["happened"].last is not None and values["happened"].last < month.first:
-        raise RuleBroken("assessed_before_month", field="happened", day=month.first)
-    others = (one for one in standing_of(MonthlyAssessment, probation) if one is not row)
-    if any(one.month == month.number for one in others):
-        raise RuleBroken("month_assessed_already", field="month", month=month.number)
-    return values
+def _waiting(place: Place) -> Mapping[date, date]:
+    """The planned days that wait for a report, and that of the row, each with its due day."""
+    row, probation = place.row, place.within.probation
+    if row is None or row.planned is None or row.due is None:
+        return waiting(probation, on=today())
+    return {**waiting(probation, on=today(), besides=row.planned), row.planned: row.due}
 
 
-def _outcome(case: Case, party: Party | None, values: Values, row: Any, act: Act) -> Values:
-    """What became of a breach of this probation, after it happened; once of each sort.
+class Came(FactField):
+    """Whether a report came at all."""
 
-    Raises RuleBroken.
-    """
-    probation = _probation(case, values)
-    breach = find_breach(probation, values["breach_id"])
-    if breach is None:
-        raise RuleBroken("not_of_this_case", field="breach")
-    ensure_within(probation, values["happened"], act.on, field="happened")
-    last, happened = values["happened"].last, breach.happened.first
-    if last is not None and happened is not None and last < happened:
-        raise RuleBroken("answered_before_breach", field="happened", day=happened)
-    if not values["text"]:
-        raise RuleBroken("breach_answer_says_nothing", field="text")
-    others = (one for one in standing_of(BreachOutcome, probation) if one is not row)
-    if any((one.breach_id, one.kind) == (breach.id, values["kind"]) for one in others):
-        raise RuleBroken("breach_answered_so_already", field="kind")
-    if row is not None and (row.kind is BreachAnswerKind.NOT_REVOKED) != (
-        values["kind"] is BreachAnswerKind.NOT_REVOKED
-    ):
-        raise RuleBroken("decision_is_no_admonition", field="kind")
-    if row is not None and row.kind is BreachAnswerKind.NOT_REVOKED and row.decided_here:
-        day, before = values["happened"].last or act.on, row.happened.last or act.on
-        ensure_still_passes(asked_of_leaving(probation, day), before=before)
-    return {**values, "gravity": weigh(probation, breach) if row is None else row.gravity}
+    def control(self, model: Any) -> Any:
+        def choices() -> list[tuple[str, str]]:
+            return [(CAME, _("received")), (MISSING, _("not received"))]
+
+        return RadioField(self.label, choices=choices, validators=self.validators)
+
+    def shown(self, row: Any) -> dict[str, Any]:
+        return {"came": MISSING if row.is_missing else CAME}
+
+    def values(self, form: Any, place: Place) -> Values:
+        return {"is_missing": form.came.data == MISSING}
 
 
-def weigh(probation: Probation, breach: Breach) -> BreachGravity:
-    """How the law weighs a breach with the others of its probation."""
-    alike = [one for one in breaches_of(probation) if one.of_public_order == breach.of_public_order]
-    return BreachGravity(gravity_of(len(alike), is_serious=breach.is_serious).value)
+class WhatCame(FactText):
+    """What a report says; of one that came it is not empty."""
+
+    @property
+    def validators(self) -> list[Any]:
+        """What its control is held to."""
+        return [_says_something]
 
 
-def _is_same(row: Any, values: Values) -> bool:
-    return bool(row.happened == values["happened"] and row.text == values["text"])
+def _says_something(form: Any, field: Any) -> None:
+    if form.came.data == CAME and not (field.data or "").strip():
+        raise ValidationError(_("Say what it says, in a few words."))
 
 
-def _happened(row: Any) -> PartialDate:
-    when: PartialDate = row.happened
-    return when
+def _how_it_came(row: Any) -> BilingualText:
+    """How the report came, or that it did not."""
+    if row.is_missing:
+        return phrase(NP_("report", "not handed in"))
+    return of_code(row.way) or phrase(NP_("report", "handed in"))
 
 
+def _when_due(row: Any) -> BilingualText:
+    if row.due is None:
+        return NOTHING
+    return phrase(NP_("report", "due %(what)s"), what=of_when(PartialDate.day(row.due)))
+
+
+def _leave_days(row: Any) -> BilingualText:
+    since, until = of_when(PartialDate.day(row.since)), of_when(PartialDate.day(row.until))
+    return phrase(NP_("leave", "%(since)s to %(until)s"), since=since, until=until)
+
+
+def _month(row: Any) -> BilingualText:
+    number = BilingualText(str(row.month), str(row.month))
+    return phrase(NP_("assessment", "month %(what)s"), what=number)
+
+
+def _months(form: Any, place: Place) -> list[tuple[int, str]]:
+    """The months that may be assessed, each with its days."""
+    probation, lang = place.within.probation, language()
+    done = {one.month for one in standing_of(MonthlyAssessment, probation)}
+    kept = {place.row.month} if place.row is not None else set()
+    return [
+        (
+            one.number,
+            _(
+                "month %(n)d, %(first)s to %(last)s",
+                n=one.number,
+                first=word_day(one.first, lang),
+                last=word_day(one.last, lang),
+            ),
+        )
+        for one in months_of(probation)
+        if one.number in kept or (one.number not in done and one.first <= today())
+    ]
+
+
+def breach_choices(probation: Probation) -> list[tuple[int, str]]:
+    """The breaches, each by its day and how its text begins."""
+    lang = language()
+    return [
+        (
+            one.id,
+            _(
+                "%(day)s, %(text)s",
+                day=word_when(one.happened, lang),
+                text=entry.text.in_(lang)[:CHOICE],
+            ),
+        )
+        for one, entry in breaches_told(probation)
+    ]
+
+
+def _offer_outcome(form: Any, place: Place) -> None:
+    if place.row is not None and place.row.kind is BreachAnswerKind.NOT_REVOKED:
+        form.kind.offer((BreachAnswerKind.NOT_REVOKED,))
+
+
+def _today() -> PartialDate:
+    return PartialDate.day(today())
+
+
+def _me() -> str:
+    return signed_in_user().name
+
+
+def _happened(label: LazyString, key: str, *, is_needed: bool = True) -> FactWhen:
+    return FactWhen(
+        "happened",
+        label,
+        short=NP_("journal", "Day"),
+        required=_l("Write a date, or: unknown.") if is_needed else None,
+        hint=PAST_HINT,
+        key=key,
+        begins=_today,
+    )
+
+
+A_DAY = _l("Write one day, such as 2026-11-24.")
 REPORT = FactKind(
     name="own-reports",
     model=OwnReport,
-    journal_fields=fact_texts.REPORT,
-    check=_report,
+    titles=FactTitles(
+        new=_l("Record a report of the child"),
+        change=_l("Correct a report of the child"),
+        withdraw=_l("Take back a report of the child"),
+        saved=_l("The report is recorded."),
+        withdraw_button=_l("Take it back"),
+    ),
+    fields=(
+        Planned("planned", _l("Which report"), key="For which day of the rhythm."),
+        Came("came", _l("Received?"), required=_l("Say whether it came.")),
+        _happened(_l("Received on"), "When it came.", is_needed=False),
+        FactCode("way", _l("How"), said=_how_it_came, key="How it came."),
+        WhatCame(
+            "text",
+            _l("What it says"),
+            short=NP_("journal", "Content"),
+            hint=_l("Aliases only, no names."),
+            is_long=True,
+            key="What it says.",
+        ),
+        FactText(
+            "received_by",
+            _l("Received by"),
+            said=NP_("journal", "received by %(what)s"),
+            key="Who took it.",
+            begins=_me,
+        ),
+    ),
+    journal=(
+        "way",
+        JournalField("due", NP_("report", "Due"), _when_due),
+        *("happened", "text", "received_by"),
+    ),
+    check=check_report,
     told=REPORT_TOLD,
-    corrected=REPORT_TOLD.then("corrected", NP_("entry", "Report of the child: corrected")),
-    withdrawn=REPORT_TOLD.then("withdrawn", NP_("entry", "Report of the child: withdrawn")),
-    at=_happened,
+    corrected=NP_("entry", "Report of the child: corrected"),
+    withdrawn=NP_("entry", "Report of the child: withdrawn"),
+    after=_count_plan,
     needs=RECORD,
     is_of_part=True,
+    **PLACE,
 )
 LEAVE = FactKind(
     name="leaves",
     model=LeaveRequest,
-    journal_fields=fact_texts.LEAVE,
-    check=_leave,
+    titles=FactTitles(
+        new=_l("Record a request for leave"),
+        change=_l("Correct a request for leave"),
+        withdraw=_l("Take back a request for leave"),
+        saved=_l("The request is recorded; it waits for a decision."),
+        withdraw_button=_l("Take it back"),
+    ),
+    fields=(
+        FactDay(
+            "asked_on",
+            _l("Asked on"),
+            short=NP_("journal", "Asked on"),
+            said=NP_("journal", "asked on %(what)s"),
+            required=A_DAY,
+            key="When it was asked.",
+            begins=today,
+        ),
+        FactDay(
+            "since",
+            _l("From"),
+            short=NP_("journal", "Leave"),
+            said=_leave_days,
+            required=A_DAY,
+            kind=AnyDay,
+            key="From which day.",
+        ),
+        FactDay(
+            "until",
+            _l("Until, included"),
+            required=A_DAY,
+            kind=AnyDay,
+            key="Until which day, included.",
+        ),
+        FactText(
+            "place",
+            _l("Where to"),
+            short=NP_("leave", "Where"),
+            required=_l("Say where to."),
+            key="Where to.",
+        ),
+        FactText(
+            "text",
+            _l("Why"),
+            short=NP_("leave", "Why"),
+            required=_l("Say why, in a few words."),
+            is_long=True,
+            key="Why.",
+        ),
+    ),
+    journal=("since", "asked_on", "place", "text"),
+    check=check_leave,
     told=LEAVE_TOLD,
-    corrected=LEAVE_TOLD.then("corrected", NP_("entry", "Request for leave: corrected")),
-    withdrawn=LEAVE_TOLD.then("withdrawn", NP_("entry", "Request for leave: withdrawn")),
+    corrected=NP_("entry", "Request for leave: corrected"),
+    withdrawn=NP_("entry", "Request for leave: withdrawn"),
     at=lambda row: PartialDate.day(row.asked_on),
+    after=lambda row, act: due.count_leave(row, act.on),
     needs=RECORD,
     is_of_part=True,
+    **PLACE,
 )
 TALK = FactKind(
     name="talks",
     model=SupervisionTalk,
-    journal_fields=fact_texts.TALK,
-    check=_talk,
+    titles=FactTitles(
+        new=_l("Record a talk with the child"),
+        change=_l("Correct a talk with the child"),
+        withdraw=_l("Take back a talk with the child"),
+        saved=_l("The talk is recorded."),
+        withdraw_button=_l("Take it back"),
+    ),
+    fields=(
+        _happened(_l("Day"), "When."),
+        FactText(
+            "held_by",
+            _l("Who spoke with the child"),
+            short=NP_("talk", "By"),
+            said=NP_("talk", "by %(what)s"),
+            key="Who spoke with the child.",
+            begins=_me,
+        ),
+        FactText(
+            "text",
+            _l("About what"),
+            short=NP_("journal", "About"),
+            required=_l("Say what it was about."),
+            hint=_l("Aliases only, no names."),
+            is_long=True,
+            key="About what.",
+        ),
+        FactDay(
+            "next_on",
+            _l("Next talk on"),
+            short=NP_("talk", "Next"),
+            said=NP_("talk", "next on %(what)s"),
+            kind=DayAhead,
+            key="When the next one was agreed.",
+        ),
+    ),
+    journal=("text", "happened", "held_by", "next_on"),
+    check=check_talk,
     told=TALK_TOLD,
-    corrected=TALK_TOLD.then("corrected", NP_("entry", "Talk with the child: corrected")),
-    withdrawn=TALK_TOLD.then("withdrawn", NP_("entry", "Talk with the child: withdrawn")),
-    at=_happened,
+    corrected=NP_("entry", "Talk with the child: corrected"),
+    withdrawn=NP_("entry", "Talk with the child: withdrawn"),
+    after=_count_talks,
     needs=RECORD,
     is_of_part=True,
+    **PLACE,
 )
 ASSESSMENT = FactKind(
     name="assessments",
     model=MonthlyAssessment,
-    journal_fields=fact_texts.ASSESSMENT,
-    check=_assessment,
+    titles=FactTitles(
+        new=_l("Assess a month"),
+        change=_l("Correct an assessment"),
+        withdraw=_l("Take back an assessment"),
+        saved=_l("The month is assessed."),
+        withdraw_button=_l("Take it back"),
+    ),
+    fields=(
+        FactOption(
+            "month",
+            _l("Month"),
+            short=NP_("assessment", "Month"),
+            said=_month,
+            choices=_months,
+            coerce=number_or_none,
+            key=Key("Which month, from the decision.", least=1, most=99),
+        ),
+        _happened(_l("Assessed on"), "When it was assessed."),
+        FactText(
+            "assessed_by",
+            _l("By whom"),
+            short=NP_("assessment", "By"),
+            said=NP_("assessment", "by %(what)s"),
+            key="Who assessed it.",
+            begins=_me,
+        ),
+        FactText(
+            "text",
+            _l("What was kept"),
+            short=NP_("assessment", "Kept"),
+            required=_l("Say what was kept, and what not."),
+            is_long=True,
+            key="What was kept.",
+        ),
+        FactText(
+            "next",
+            _l("What comes next"),
+            short=NP_("assessment", "Next"),
+            said=NP_("assessment", "next: %(what)s"),
+            is_long=True,
+            key="What comes next.",
+        ),
+    ),
+    journal=("month", "text", "next", "happened", "assessed_by"),
+    check=check_assessment,
     told=ASSESSED,
-    corrected=ASSESSED.then("corrected", NP_("entry", "Monthly assessment: corrected")),
-    withdrawn=ASSESSED.then("withdrawn", NP_("entry", "Monthly assessment: withdrawn")),
-    at=_happened,
+    corrected=NP_("entry", "Monthly assessment: corrected"),
+    withdrawn=NP_("entry", "Monthly assessment: withdrawn"),
+    after=_count_plan,
     needs=WRITE,
+    **PLACE,
 )
 OUTCOME = FactKind(
     name="breach-outcomes",
     model=BreachOutcome,
-    journal_fields=fact_texts.OUTCOME,
-    check=_outcome,
+    titles=FactTitles(
+        new=_l("Record what became of a breach"),
+        change=_l("Correct what became of a breach"),
+        withdraw=_l("Take back what became of a breach"),
+        saved=_l("It is recorded what became of the breach."),
+        withdraw_button=_l("Take it back"),
+    ),
+    fields=(
+        FactOption(
+            "breach",
+            _l("Which breach"),
+            column="breach_id",
+            choices=lambda form, place: breach_choices(place.within.probation),
+            coerce=number_or_none,
+            key="Which breach.",
+            begins=lambda: request.args.get("breach", type=read_id),
+        ),
+        FactCode(
+            "kind",
+            _l("What became of it"),
+            short=NP_("breach outcome", "What"),
+            codes=ANSWERS,
+            is_radio=True,
+            required=_l("Choose what became of it."),
+            key="What.",
+        ),
+        _happened(_l("Day"), "When."),
+        FactText(
+            "text",
+            _l("What was said, and why"),
+            short=NP_("breach outcome", "Why"),
+            required=_l("Say it in a few words."),
+            is_long=True,
+            key="Why.",
+        ),
+    ),
+    journal=(
+        "kind",
+        JournalField("gravity", NP_("breach outcome", "Weight"), lambda row: of_code(row.gravity)),
+        *("text", "happened"),
+    ),
+    offer=_offer_outcome,
+    check=check_outcome,
     told=BREACH_ANSWERED,
-    corrected=BREACH_ANSWERED.then("corrected", NP_("entry", "What became of a breach: corrected")),
-    withdrawn=BREACH_ANSWERED.then("withdrawn", NP_("entry", "What became of a breach: withdrawn")),
-    at=_happened,
+    corrected=NP_("entry", "What became of a breach: corrected"),
+    withdrawn=NP_("entry", "What became of a breach: withdrawn"),
     needs=WRITE,
+    **PLACE,
 )
 KINDS: tuple[FactKind[Any], ...] = (REPORT, LEAVE, TALK, ASSESSMENT, OUTCOME)

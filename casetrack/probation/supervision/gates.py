@@ -43,7 +43,7 @@ def asked_of_leaving(probation: Probation, on: date) -> GateAsked:
 
 
 def asked_again(case: Case, entry: JournalEntry) -> GateAsked | None:
-    """The question of a decision not to revoke, until it is taken back."""
+    """The question of a decision not to revoke, until it is taken back or the probation revoked."""
     told = select(BreachOutcome).where(
         BreachOutcome.entry_id == entry.id, BreachOutcome.withdrawn_by_id.is_(None)
     )
@@ -51,7 +51,8 @@ def asked_again(case: Case, entry: JournalEntry) -> GateAsked | None:
     day = made.happened.last if made is not None else None
     if made is None or day is None:
         return None
-    return asked_of_leaving(session().get_one(Probation, made.probation_id), day)
+    probation = session().get_one(Probation, made.probation_id)
+    return asked_of_leaving(probation, day) if probation.revoked_on is None else None
 
 
 GATES = (Gate(frozenset({NOT_REVOKED}), on_leaving, again=asked_again),)

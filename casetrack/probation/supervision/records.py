@@ -9,23 +9,19 @@ from typing import Any
 from casetrack.cases.flags import Flag, flag
 from casetrack.cases.models import Case, Disposition
 from casetrack.casework.duty_records import DUTIES
-from casetrack.casework.people_records import STATED
 from casetrack.ledger.casefile.records import TOLD_BY, Child, Key, Mismatch, Record, Records
 from casetrack.ledger.casefile.rules import in_order, together
 from casetrack.ledger.gates import verdicts_on
 from casetrack.probation.models import Probation
 from casetrack.probation.queries import probations_of
+from casetrack.probation.supervision.fact_actions import ASSESSMENT, LEAVE, OUTCOME, REPORT, TALK
 from casetrack.probation.supervision.gates import asked_of_leaving
 from casetrack.probation.supervision.models import (
     MOST_EVERY,
     BreachAnswerKind,
     BreachOutcome,
     LeaveDecision,
-    LeaveRequest,
-    MonthlyAssessment,
-    OwnReport,
     SupervisionPlan,
-    SupervisionTalk,
 )
 from casetrack.probation.supervision.queries import standing_of
 
@@ -84,106 +80,55 @@ PLAN = Record(
         together("next_report", "report_due"),
     ),
 )
-REPORT = Record(
-    OwnReport,
-    "One report of the child, or that one did not come.",
-    {
-        "party": "Whose.",
-        "planned": "For which day of the rhythm.",
-        "due": "By when it was due.",
-        "happened": "When it came.",
-        "missing": "It did not come.",
-        "way": "How it came.",
-        "text": "What it says.",
-        "received_by": "Who took it.",
-        **STATED,
-    },
-    named="own_report",
-    leads=False,
-    rules=(together("planned", "due"), _missing_was_due),
-)
-LEAVE = Record(
-    LeaveRequest,
-    "A request to leave the city or county, and what was decided.",
-    {
-        "party": "Whose.",
-        "asked_on": "When it was asked.",
-        "since": "From which day.",
-        "until": "Until which day, included.",
-        "place": "Where to.",
-        "text": "Why.",
-        "decision": "What was decided.",
-        "decided_on": "When.",
-        "decided_by": "By whom.",
-        "reason": "Why it was decided so.",
-        "returned_on": "When the child was back.",
-        **STATED,
-    },
-    (DUTIES,),
-    named="leave_request",
-    leads=False,
-    rules=(
-        in_order("since", "until"),
-        in_order("asked_on", "decided_on"),
-        in_order("since", "returned_on"),
-        together("decision", "decided_on"),
-        _back_from_leave,
+RECORDED = {
+    "own_reports": REPORT.record(
+        "One report of the child, or that one did not come.",
+        "party planned due happened missing way text received_by",
+        also={"party": "Whose.", "due": "By when it was due.", "missing": "It did not come."},
+        rules=(together("planned", "due"), _missing_was_due),
     ),
-)
-TALK = Record(
-    SupervisionTalk,
-    "A talk with the child.",
-    {
-        "party": "With whom.",
-        "happened": "When.",
-        "held_by": "Who spoke with the child.",
-        "text": "About what.",
-        "next_on": "When the next one was agreed.",
-        **STATED,
-    },
-    named="supervision_talk",
-    leads=False,
-)
-ASSESSMENT = Record(
-    MonthlyAssessment,
-    "What was kept in one month of the probation.",
-    {
-        "party": "By whom.",
-        "month": Key("Which month, from the decision.", least=1, most=99),
-        "happened": "When it was assessed.",
-        "assessed_by": "Who assessed it.",
-        "text": "What was kept.",
-        "next": "What comes next.",
-        **STATED,
-    },
-    named="monthly_assessment",
-    leads=False,
-)
-OUTCOME = Record(
-    BreachOutcome,
-    "What became of a breach.",
-    {
-        "party": "Whose breach.",
-        "breach": "Which breach.",
-        "kind": "What.",
-        "gravity": "How the law weighs it.",
-        "happened": "When.",
-        "text": "Why.",
-        **STATED,
-    },
-    named="breach_outcome",
-    leads=False,
-)
+    "leaves": LEAVE.record(
+        "A request to leave the city or county, and what was decided.",
+        "party asked_on since until place text decision decided_on decided_by reason returned_on",
+        also={
+            "party": "Whose.",
+            "decision": "What was decided.",
+            "decided_on": "When.",
+            "decided_by": "By whom.",
+            "reason": "Why it was decided so.",
+            "returned_on": "When the child was back.",
+        },
+        below=(DUTIES,),
+        rules=(
+            in_order("since", "until"),
+            in_order("asked_on", "decided_on"),
+            in_order("since", "returned_on"),
+            together("decision", "decided_on"),
+            _back_from_leave,
+        ),
+    ),
+    "talks": TALK.record(
+        "A talk with the child.",
+        "party happened held_by text next_on",
+        also={"party": "With whom."},
+    ),
+    "assessments": ASSESSMENT.record(
+        "What was kept in one month of the probation.",
+        "party month happened assessed_by text next",
+        also={"party": "By whom."},
+    ),
+    "breach_outcomes": OUTCOME.record(
+        "What became of a breach.",
+        "party breach kind gravity happened text",
+        also={"party": "Whose breach.", "gravity": "How the law weighs it."},
+    ),
+}
 RECORDS = Records(
     flags=flags_of_supervision,
     under={
         Probation: (
             Child("supervision", PLAN),
-            Child("own_reports", REPORT),
-            Child("leaves", LEAVE),
-            Child("talks", TALK),
-            Child("assessments", ASSESSMENT),
-            Child("breach_outcomes", OUTCOME),
+            *(Child(key, record) for key, record in RECORDED.items()),
         )
     },
 )

@@ -14,6 +14,7 @@ from casetrack.accounts.models import Staff
 from casetrack.accounts.permissions import Permission
 from casetrack.cases.kinds import MeasureState, Part
 from casetrack.cases.models import JournalEntry, Measure
+from casetrack.casework.facts.fact_kind import FactKind
 from casetrack.courses.models import CourseDetail
 from casetrack.courses.requirements.sections import RequirementsSection, promises_part
 from casetrack.db import session
@@ -23,6 +24,7 @@ from casetrack.probation.models import Breach
 from casetrack.probation.queries import breaches_told
 from casetrack.probation.supervision.actions import asks_hours
 from casetrack.probation.supervision.due import runs
+from casetrack.probation.supervision.fact_actions import ASSESSMENT, LEAVE, OUTCOME, REPORT, TALK
 from casetrack.probation.supervision.models import (
     RECORD,
     WRITE,
@@ -34,7 +36,6 @@ from casetrack.probation.supervision.models import (
     SupervisionPlan,
     SupervisionTalk,
 )
-from casetrack.probation.supervision.pages import RowPages
 from casetrack.probation.supervision.queries import (
     ASSESSMENTS,
     LEAVES,
@@ -44,13 +45,6 @@ from casetrack.probation.supervision.queries import (
     TALKS,
     months_of,
     standing,
-)
-from casetrack.probation.supervision.rows import (
-    ASSESSMENTS_OF,
-    LEAVES_OF,
-    OUTCOMES_OF,
-    REPORTS_OF,
-    TALKS_OF,
 )
 from casetrack.probation.supervision_parts import Supervising, SupervisionPart
 
@@ -196,8 +190,7 @@ def reports_of(file: Supervising, user: Staff) -> ReportsPart:
     may = _may(file, user, RECORD)
     rows: list[OwnReport] = standing(file.facts.read(REPORTS), file.probation)
     lines = [
-        ReportLine(line, _late_by(line.row))
-        for line in _lines(REPORTS_OF, rows, file, user, may=may)
+        ReportLine(line, _late_by(line.row)) for line in _lines(REPORT, rows, file, user, may=may)
     ]
     lines.sort(key=lambda one: (_day_of_report(one.line.row), one.line.row.id), reverse=True)
     plan = _plan(file)
@@ -207,7 +200,7 @@ def reports_of(file: Supervising, user: Staff) -> ReportsPart:
         in_time=sum(one.late == 0 for one in lines),
         late=sum(bool(one.late) for one in lines),
         missing=sum(one.is_missing for one in rows),
-        new_url=_new(REPORTS_OF, file) if may else None,
+        new_url=_new(REPORT, file) if may else None,
     )
 
 
@@ -216,7 +209,7 @@ def leaves_of(file: Supervising, user: Staff) -> LeavesPart:
     may_record, may_write = _may(file, user, RECORD), _may(file, user, WRITE)
     rows: list[LeaveRequest] = standing(file.facts.read(LEAVES), file.probation)
     lines = []
-    for line in reversed(_lines(LEAVES_OF, rows, file, user, may=may_record)):
+    for line in reversed(_lines(LEAVE, rows, file, user, may=may_record)):
         one = line.row
         is_late = one.was_late or (one.is_away and file.on > one.until)
         lines.append(
@@ -227,7 +220,7 @@ def leaves_of(file: Supervising, user: Staff) -> LeavesPart:
                 _breach(file) if is_late and may_write and file.is_whole else None,
             )
         )
-    return LeavesPart(lines, _new(LEAVES_OF, file) if may_record else None)
+    return LeavesPart(lines, _new(LEAVE, file) if may_record else None)
 
 
 def hours_of(file: Supervising, user: Staff) -> HoursPart | None:
@@ -243,9 +236,7 @@ def talks_of(file: Supervising, user: Staff) -> TalksPart:
     may = _may(file, user, RECORD)
     rows: list[SupervisionTalk] = standing(file.facts.read(TALKS), file.probation)
     rows.sort(key=lambda one: (one.happened.first or date.min, one.id), reverse=True)
-    return TalksPart(
-        _lines(TALKS_OF, rows, file, user, may=may), _new(TALKS_OF, file) if may else None
-    )
+    return TalksPart(_lines(TALK, rows, file, user, may=may), _new(TALK, file) if may else None)
 
 
 def attendance_of(file: Supervising, user: Staff) -> AttendancePart | None:
@@ -278,7 +269,7 @@ def assessments_of(file: Supervising, user: Staff) -> AssessmentsPart | None:
         return None
     may = _may(file, user, WRITE)
     rows: list[MonthlyAssessment] = standing(file.facts.read(ASSESSMENTS), file.probation)
-    told = _lines(ASSESSMENTS_OF, rows, file, user, may=may)
+    told = _lines(ASSESSMENT, rows, file, user, may=may)
     made = {one.row.month: one for one in told}
     begun = [one for one in months if one.first <= file.on]
     plan = _plan(file)
@@ -286,7 +277,7 @@ def assessments_of(file: Supervising, user: Staff) -> AssessmentsPart | None:
     return AssessmentsPart(
         [(one, made.get(one.number)) for one in reversed(begun)],
         plan.assesses_from if plan is not None else None,
-        _new(ASSESSMENTS_OF, file) if may and is_left else None,
+        _new(ASSESSMENT, file) if may and is_left else None,
     )
 
 
@@ -304,8 +295,8 @@ def breaches_of(file: Supervising, user: Staff) -> BreachesPart:
             BreachLine(
                 breach,
                 entry,
-                _lines(OUTCOMES_OF, those, file, user, may=may),
-                f"{_new(OUTCOMES_OF, file)}?breach={breach.id}" if may else None,
+                _lines(OUTCOME, those, file, user, may=may),
+                _new(OUTCOME, file, breach=breach.id) if may else None,
                 f"{_at('not_revoked', file)}?breach={breach.id}" if may and not is_left else None,
             )
         )
@@ -327,7 +318,7 @@ def _may(file: Supervising, user: Staff, permission: Permission) -> bool:
 
 
 def _lines(
-    pages: RowPages, rows: Sequence[Any], file: Supervising, user: Staff, *, may: bool
+    kind: FactKind[Any], rows: Sequence[Any], file: Supervising, user: Staff, *, may: bool
 ) -> list[RowLine]:
     """Each with its pages; an entrusted office is led to those that it recorded itself.
 
@@ -346,15 +337,15 @@ def _lines(
             if one.entry_id in theirs and getattr(one, "decision", None) is None
         }
     return [
-        RowLine(one, pages.url("change", one), pages.url("withdraw", one))
+        RowLine(one, kind.url("change", one), kind.url("withdraw", one))
         if one.id in mine
         else RowLine(one, None, None)
         for one in rows
     ]
 
 
-def _new(pages: RowPages, file: Supervising) -> str:
-    return pages.new_url(file.case.id, file.probation.id)
+def _new(kind: FactKind[Any], file: Supervising, **asked: int) -> str:
+    return kind.new_url(file.case.id, probation_id=file.probation.id, **asked)
 
 
 def _at(page: str, file: Supervising) -> str:
@@ -366,7 +357,7 @@ def _breach(file: Supervising) -> str:
 
 
 def _of_leave(page: str, leave: LeaveRequest) -> str:
-    return url_for(f"supervision.{page}", case_id=leave.case_id, leave_id=leave.id)
+    return url_for(f"supervision.{page}", case_id=leave.case_id, leave_request_id=leave.id)
 
 
 def _late_by(report: OwnReport) -> int | None:

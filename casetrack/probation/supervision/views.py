@@ -16,11 +16,13 @@ from casetrack.cases.conflict import conflict_page, line, unsaved
 from casetrack.cases.duty_kinds import ObligationKind
 from casetrack.cases.facts import CaseFacts, facts_of
 from casetrack.cases.view_log import record_view
+from casetrack.casework.facts.pages import register_facts
 from casetrack.courses.approvals.pages import Proposed, ask_who_decides, decide_step
 from casetrack.law.supervision import month_on
 from casetrack.ledger.gate_lines import sheet_of
 from casetrack.ledger.registry import duty_line
 from casetrack.probation.supervision import actions
+from casetrack.probation.supervision.fact_actions import KINDS, breach_choices
 from casetrack.probation.supervision.forms import (
     BackFromLeaveForm,
     HoursForm,
@@ -41,10 +43,9 @@ from casetrack.probation.supervision.models import (
     LeaveRequest,
     SupervisionPlan,
 )
-from casetrack.probation.supervision.pages import row_or_404
+from casetrack.probation.supervision.pages import SupervisionPages, row_or_404
 from casetrack.probation.supervision.proposals import NOT_REVOKING
 from casetrack.probation.supervision.queries import months_of, plan_of
-from casetrack.probation.supervision.rows import PAGES, offer_breaches
 from casetrack.probation.supervision.visibility import OpenFile, opened_or_404
 from casetrack.probation.supervision_parts import Supervising, supervision_parts
 from casetrack.web.access import acting, requires, signed_in_user
@@ -88,8 +89,7 @@ def late_in(file: Supervising) -> Sequence[LateLine]:
 
 bp = Blueprint("supervision", __name__)
 PART = "supervision"
-for one in PAGES:
-    one.register(bp)
+register_facts(bp, *KINDS, pages=SupervisionPages)
 
 
 @bp.get("/cases/<int:case_id>/probations/<int:probation_id>/supervision")
@@ -141,11 +141,11 @@ def rhythm(case_id: int, probation_id: int) -> ResponseReturnValue:
     return form_page("probation/supervision/rhythm.html", form, **opened.names())
 
 
-@bp.route("/cases/<int:case_id>/leaves/<int:leave_id>/answer", methods=["GET", "POST"])
+@bp.route("/cases/<int:case_id>/leaves/<int:leave_request_id>/answer", methods=["GET", "POST"])
 @requires(WRITE)
-def answer_leave(case_id: int, leave_id: int) -> ResponseReturnValue:
+def answer_leave(case_id: int, leave_request_id: int) -> ResponseReturnValue:
     """Approve or refuse leave."""
-    opened, leave = row_or_404(case_id, LeaveRequest, leave_id, WRITE)
+    opened, leave = row_or_404(case_id, LeaveRequest, leave_request_id, WRITE)
     me = signed_in_user().name
     form = LeaveAnswerForm(data={"decided_on": today(), "decided_by": me, "version": leave.version})
     if save(
@@ -162,11 +162,11 @@ def answer_leave(case_id: int, leave_id: int) -> ResponseReturnValue:
     return form_page("probation/supervision/answer.html", form, leave=leave, **opened.names())
 
 
-@bp.route("/cases/<int:case_id>/leaves/<int:leave_id>/return", methods=["GET", "POST"])
+@bp.route("/cases/<int:case_id>/leaves/<int:leave_request_id>/return", methods=["GET", "POST"])
 @requires(RECORD)
-def back_from_leave(case_id: int, leave_id: int) -> ResponseReturnValue:
+def back_from_leave(case_id: int, leave_request_id: int) -> ResponseReturnValue:
     """Record that the child is back, in time or late."""
-    opened, leave = row_or_404(case_id, LeaveRequest, leave_id, RECORD)
+    opened, leave = row_or_404(case_id, LeaveRequest, leave_request_id, RECORD)
     form = BackFromLeaveForm(data={"returned_on": today(), "version": leave.version})
     if saved := save(
         form,
@@ -213,7 +213,7 @@ def not_revoked(case_id: int, probation_id: int) -> ResponseReturnValue:
     asking = ask_who_decides(opened.case, NOT_REVOKING, probation)
     named = request.args.get("breach", type=read_id)
     form = NotRevokingForm(data={"breach": named, "decided_on": today(), **asking.typed()})
-    offer_breaches(form, probation)
+    form.breach.choices = breach_choices(probation)
     asking.fit(form)
     step = decide_step(
         form,

@@ -111,11 +111,15 @@ def _talk(owed: Owed) -> str:
 
 
 def _answer(owed: Owed) -> str:
-    return url_for("supervision.answer_leave", case_id=owed.case_id, leave_id=owed.subject_id)
+    return url_for(
+        "supervision.answer_leave", case_id=owed.case_id, leave_request_id=owed.subject_id
+    )
 
 
 def _return(owed: Owed) -> str:
-    return url_for("supervision.back_from_leave", case_id=owed.case_id, leave_id=owed.subject_id)
+    return url_for(
+        "supervision.back_from_leave", case_id=owed.case_id, leave_request_id=owed.subject_id
+    )
 
 
 DUTIES = (

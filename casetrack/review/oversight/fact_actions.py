@@ -2,26 +2,36 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
+from flask import abort, request
+from flask_babel import gettext as _
+from flask_babel import lazy_gettext as _l
 from sqlalchemy import or_, select
 
 from casetrack.accounts.act import Act
 from casetrack.cases.kinds import ANNOUNCED, MAY_BE_ACCUSED, PartyKind, PartyRole
 from casetrack.cases.models import Case, Disposition, Party
 from casetrack.cases.not_future import ensure_past
-from casetrack.casework.journal_fields import JournalField
-from casetrack.casework.journal_texts import NOTHING, of_code, of_when
+from casetrack.casework.facts.fact_kind import FactKind, FactTitles, Values
+from casetrack.casework.facts.fields import FactCode, FactDay, FactField, FactText, FactWhen, Place
+from casetrack.casework.journal_fields import JournalField, whole
+from casetrack.casework.journal_texts import NOTHING, of_code, of_when, phrase, without_stop
+from casetrack.codes import NP_
 from casetrack.db import session
 from casetrack.db.bilingual_text import BilingualText
 from casetrack.db.partial_date import PartialDate
 from casetrack.errors import RuleBroken
 from casetrack.law import opinion_fits
-from casetrack.people.fact_actions import FactKind, Values
-from casetrack.review.oversight.due import OVERSIGHT, barred, held_since, state_of
+from casetrack.ledger.casefile.fields.time import NO_DATE
+from casetrack.ledger.casefile.records import Key
+from casetrack.review.oversight.due import OVERSIGHT, barred, held_since, interval, state_of
 from casetrack.review.oversight.models import (
+    ACTS,
     CORRECTED,
+    DONE,
+    FOUND,
     STEPS,
     TOLD,
     WITHDRAWN,
@@ -29,58 +39,10 @@ from casetrack.review.oversight.models import (
     Result,
 )
 from casetrack.review.oversight.models import OversightKind as Kind
-
-
-def _says(attr: str, en: str, zh: str) -> JournalField:
-    """What one attribute says, after its words: a text, a day, a date or a code."""
-
-    def said(row: Any) -> BilingualText:
-        value = getattr(row, attr)
-        if isinstance(value, date):
-            value = PartialDate.day(value)
-        told = value if isinstance(value, BilingualText) else _plain(value)
-        # The line goes on after it, so a sentence is told without its stop.
-        before, after = (told.in_(lang).rstrip(" .。") for lang in ("en", "zh"))
-        return BilingualText(f"{en} {before}".strip(), f"{zh}{after}") if told else NOTHING
-
-    return JournalField(
-        attr, en.rstrip(":").capitalize() or "What", zh.rstrip("：") or "事项", said
-    )
-
-
-def _plain(value: Any) -> BilingualText:
-    return of_when(value) if value is None or isinstance(value, PartialDate) else of_code(value)
-
-
-def _of_which(row: OversightAct) -> BilingualText:
-    """Of a step: which act it came of, by its kind and number."""
-    if row.of_id is None:
-        return NOTHING
-    of = session().get_one(OversightAct, row.of_id)
-    kind, number = of_code(of.kind), of.number
-    return BilingualText(
-        f"of the {kind.en} {number.in_('en')}".strip(), f"所涉文书：{kind.zh}{number.in_('zh')}"
-    )
-
-
-_DUE = (
-    _says("due_on", "reply by", "回复期限："),
-    _says("due_on", "next review on", "下次审查："),
-)
-SAYS = (
-    _says("kind", "", ""),
-    JournalField("of_id", "Of which", "所涉文书", _of_which),
-    _says("result", "result:", "结果："),
-    _says("recipient", "to", "发往单位："),
-    _says("number", "number", "文号："),
-    _says("happened_on", "on", "日期："),
-    _says("written", "written on", "落款日期："),
-    _says("decided_by", "decided by", "决定人："),
-    _says("text", "content:", "内容："),
-    _says("ground", "ground:", "依据："),
-    _says("received_on", "received on", "收到日期："),
-    JournalField("due_on", "Due on", "期限", lambda row: _DUE[row.kind is Kind.CUSTODY].of(row)),
-)
+from casetrack.web.addresses import read_id
+from casetrack.web.clock import today
+from casetrack.web.typed_dates.fields import AnyDay, Required
+from casetrack.web.words import language
 
 
 def concerned(party: Party) -> bool:
@@ -147,13 +109,207 @@ def _step(case: Case, party: Party, values: Values, row: Any) -> Values:
     return values
 
 
+def _of_which(row: OversightAct) -> BilingualText:
+    """Of a step: which act it came of, by its kind and number."""
+    if row.of_id is None:
+        return NOTHING
+    of = session().get_one(OversightAct, row.of_id)
+    kind, number = of_code(of.kind), of.number
+    if not number:
+        return phrase(NP_("oversight line", "of the %(kind)s"), kind=kind)
+    said = NP_("oversight line", "of the %(kind)s %(number)s")
+    return phrase(said, kind=kind, number=number)
+
+
+class Line(FactText):
+    """A text after which the line of the journal goes on: told without its stop."""
+
+    def value_of(self, row: Any) -> BilingualText:
+        return without_stop(super().value_of(row))
+
+    def shown(self, row: Any) -> dict[str, Any]:
+        return {self.name: getattr(row, self.name).in_(language())}
+
+
+class OfWhich(FactField):
+    """The act that a step came of, as the address says; nothing is asked."""
+
+    def controls(self, model: Any) -> dict[str, Any]:
+        return {}
+
+    def shown(self, row: Any) -> dict[str, Any]:
+        return {}
+
+    def values(self, form: Any, place: Place) -> Values:
+        act = request.args.get("act", type=read_id)
+        of = place.row.of_id if place.row is not None else act
+        return {"of_id": of if form.what in STEPS else None}
+
+
+def _due_on(row: OversightAct) -> BilingualText:
+    if row.due_on is None:
+        return NOTHING
+    said = NP_("oversight line", "reply by %(what)s")
+    if row.kind is Kind.CUSTODY:
+        said = NP_("oversight line", "next review on %(what)s")
+    return phrase(said, what=of_when(PartialDate.day(row.due_on)))
+
+
+def _offer(form: Any, place: Place) -> None:
+    """Word the fields as the kind has them, and give its results; of a new one, the other kinds."""
+    kind: Kind = form.what
+    if kind in (Kind.REPLIED, Kind.OBJECTED):
+        form.happened_on.label.text = _("Received on")
+    if kind in (Kind.OPINION, Kind.CORRECTION):
+        form.happened_on.label.text = _("Issued on")
+        for name, missing in (
+            ("recipient", _l("Enter the body it goes to.")),
+            ("number", _l("Enter the number of the document.")),
+        ):
+            form[name].validators = [Required(missing), *form[name].validators]
+    elif kind is Kind.CUSTODY:
+        form.happened_on.label.text = _("Reviewed on")
+        form.result.offer(FOUND)
+        form.recipient.description = _("Only where something is proposed: the body it goes to.")
+        form.received_on.description = _(
+            "Their reply is due within ten days of it (Rules art. 581)."
+        )
+        form.due_on.label.text = _("Next review on")
+        form.due_on.description = _(
+            "No text gives an interval: this office chooses the day. %(n)d days are filled in.",
+            n=interval["days"],
+        )
+    elif "result" in form:
+        form.result.offer(DONE)
+    if place.row is None:
+        _begin(form, place, kind)
+
+
+def _begin(form: Any, place: Place, kind: Kind) -> None:
+    form.offered = ACTS
+    if kind in STEPS:
+        rows, asked = OVERSIGHT(place.case), request.args.get("act", type=read_id)
+        found = (one for one in rows if (one.id, one.of_id) == (asked, None))
+        act = next(found, None) or abort(404)
+        form.of, state = whole(act, OVERSIGHT_ACT.journal_fields), state_of(act, rows)
+        form.offered = [one for one in STEPS if one is kind or not barred(one, act, state)]
+    if kind is Kind.CUSTODY and not form.is_submitted():
+        form.due_on.data = today() + timedelta(days=interval["days"])
+
+
+LETTER = ("recipient", "number", "decided_by", "ground", "received_on", "due_on")
+# What is asked of each kind beside its day and its text; of the first where the address says none.
+ASKED = {
+    Kind.CORRECTION: LETTER,
+    Kind.OPINION: LETTER,
+    Kind.CUSTODY: ("result", "recipient", "received_on", "due_on"),
+    **dict.fromkeys(STEPS, ("written", "number")),
+    Kind.REPLIED: ("result", "written", "number"),
+    Kind.CLOSED: ("result",),
+}
 OVERSIGHT_ACT: FactKind[OversightAct] = FactKind(
     name="oversight",
     model=OversightAct,
-    journal_fields=SAYS,
+    titles=FactTitles(
+        new=_l("Opinion, notice or review of custody"),
+        change=_l("Correct an opinion, a notice or a review of custody"),
+        withdraw=_l("Withdraw an opinion, a notice or a review of custody"),
+    ),
+    fields=(
+        OfWhich("of_id", "", short=NP_("oversight line", "Of which"), said=_of_which),
+        FactCode(
+            "result",
+            _l("Result"),
+            said=NP_("oversight line", "result: %(what)s"),
+            required=_l("Choose the result."),
+            key="What a review of custody found, or what the body did.",
+        ),
+        FactDay(
+            "happened_on",
+            _l("Day"),
+            short=NP_("oversight line", "On"),
+            said=NP_("oversight line", "on %(what)s"),
+            required=_l("Enter the day."),
+            key="The day it was issued, reviewed or received.",
+        ),
+        FactWhen(
+            "written",
+            _l("Written on"),
+            short=NP_("oversight line", "Written on"),
+            said=NP_("oversight line", "written on %(what)s"),
+            hint=_l("The date on the letter of the body."),
+            key=Key("The day their letter bears.", default=NO_DATE),
+        ),
+        Line(
+            "recipient",
+            _l("Body addressed"),
+            short=NP_("oversight line", "To"),
+            said=NP_("oversight line", "to %(what)s"),
+            key="To which body.",
+        ),
+        Line(
+            "number",
+            _l("Number of the document"),
+            short=NP_("oversight line", "Number"),
+            said=NP_("oversight line", "number %(what)s"),
+            key="Its number.",
+        ),
+        FactCode(
+            "decided_by",
+            _l("Decided by"),
+            short=NP_("oversight line", "Decided by"),
+            said=NP_("oversight line", "decided by %(what)s"),
+            required=_l("Choose who decided."),
+            key="Who decided it.",
+        ),
+        Line(
+            "text",
+            _l("Content or reason"),
+            short=NP_("oversight line", "Content"),
+            said=NP_("oversight line", "content: %(what)s"),
+            required=_l("Say it in a sentence."),
+            is_long=True,
+            key="What it says.",
+        ),
+        Line(
+            "ground",
+            _l("Ground in law or fact"),
+            short=NP_("oversight line", "Ground"),
+            said=NP_("oversight line", "ground: %(what)s"),
+            required=_l("Enter the ground."),
+            is_long=True,
+            key="On what ground.",
+        ),
+        FactDay(
+            "received_on",
+            _l("Received by the body on"),
+            short=NP_("oversight line", "Received on"),
+            said=NP_("oversight line", "received on %(what)s"),
+            key="The day on which the body received it.",
+        ),
+        FactDay(
+            "due_on",
+            _l("Reply by"),
+            short=NP_("oversight line", "Due on"),
+            said=_due_on,
+            kind=AnyDay,
+            hint=_l("As the document sets it."),
+            key="By when the reply is due; of custody the next review.",
+        ),
+    ),
+    journal=(
+        JournalField("kind", NP_("oversight line", "What"), lambda row: of_code(row.kind)),
+        *("of_id", "result", "recipient", "number", "happened_on", "written", "decided_by"),
+        *("text", "ground", "received_on", "due_on"),
+    ),
+    asks={kind: ("happened_on", "text", *asked) for kind, asked in ASKED.items()},
+    offer=_offer,
     check=_check,
     told=TOLD,
     corrected=CORRECTED,
     withdrawn=WITHDRAWN,
     at=lambda row: PartialDate.day(row.happened_on),
+    fits=concerned,
+    blueprint="oversight",
+    template="review/oversight/form.html",
 )

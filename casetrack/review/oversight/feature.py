@@ -7,7 +7,7 @@ from dataclasses import replace
 from datetime import date
 from typing import Any
 
-from flask import url_for
+from flask import Blueprint
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from flask_babel.speaklater import LazyString
@@ -22,17 +22,16 @@ from casetrack.cases.kinds import ANNOUNCED
 from casetrack.cases.models import Case, Party
 from casetrack.cases.owed import Owed
 from casetrack.casework.duty_records import DUTIES
-from casetrack.casework.people_records import STATED
+from casetrack.casework.facts.lines import FactLine, line_of
+from casetrack.casework.facts.pages import register_facts
+from casetrack.casework.facts.recording import history_of
 from casetrack.db import session
 from casetrack.db.partial_date import PartialDate
 from casetrack.law import opinion_fits
-from casetrack.ledger.casefile.fields.time import NO_DATE
-from casetrack.ledger.casefile.records import Child, Key, Mismatch, Record, Records
+from casetrack.ledger.casefile.records import Child, Key, Mismatch, Records
 from casetrack.ledger.casefile.rules import in_order
 from casetrack.ledger.page_parts import NextSteps, PersonPart, RecordGroup, RecordLine, RecordLines
 from casetrack.ledger.registry import DutyLine, Feature
-from casetrack.people.fact_actions import history_of
-from casetrack.people.sections import FactLine, line_of
 from casetrack.review.oversight.due import OVERSIGHT, STANDINGS, is_over, owe_in_the_night, state_of
 from casetrack.review.oversight.fact_actions import OVERSIGHT_ACT, concerned
 from casetrack.review.oversight.models import (
@@ -45,7 +44,6 @@ from casetrack.review.oversight.models import (
     Result,
 )
 from casetrack.review.oversight.models import OversightKind as Kind
-from casetrack.review.oversight.pages import PAGES, bp
 from casetrack.web.next_steps import NextStep
 from casetrack.web.words import FactWords, RuleWords, label, language
 
@@ -85,44 +83,24 @@ def _as_its_kind_has(told: dict[str, Any]) -> Iterator[Mismatch]:
             yield key if key in told else "kind", f"kind: {kind}", key if is_had else f"no {key}"
 
 
-_KEYS = {
-    "result": "What a review of custody found, or what the body did.",
-    "text": "What it says.",
-    "number": "Its number.",
-    "happened_on": "The day it was issued, reviewed or received.",
-}
-STEP = Record(
-    OversightAct,
+STEP = OVERSIGHT_ACT.record(
     "What came of an opinion, notice or review of custody.",
-    {
-        "kind": Key("What it is.", only=frozenset(STEPS)),
-        **_KEYS,
-        "written": Key("The day their letter bears.", default=NO_DATE),
-        **STATED,
-    },
+    "kind result text number happened_on written",
+    also={"kind": Key("What it is.", only=frozenset(STEPS))},
     named="oversight_step",
-    leads=False,
     rules=(_as_its_kind_has,),
     follow=lambda get: {"party_id": session().get_one(OversightAct, get("of_id")).party_id},
 )
-ACT = Record(
-    OversightAct,
+ACT = OVERSIGHT_ACT.record(
     "An opinion, a notice to correct illegality, or a review of the necessity of custody.",
-    {
-        "kind": Key("What it is.", only=frozenset(ACTS)),
-        **_KEYS,
-        "recipient": "To which body.",
-        "ground": "On what ground.",
-        "decided_by": "Who decided it.",
-        "received_on": "The day on which the body received it.",
-        "due_on": "By when the reply is due; of custody the next review.",
-        **STATED,
-    },
-    (Child("steps", STEP, link="of_id"), DUTIES),
-    leads=False,
+    "kind result text number happened_on recipient ground decided_by received_on due_on",
+    also={"kind": Key("What it is.", only=frozenset(ACTS))},
+    below=(Child("steps", STEP, link="of_id"), DUTIES),
     rules=(_as_its_kind_has, in_order("happened_on", "due_on")),
     follow=lambda _get: {"written": PartialDate.unknown()},
 )
+bp = Blueprint("oversight", __name__)
+register_facts(bp, OVERSIGHT_ACT)
 
 
 def of_person(facts: CaseFacts, party: Party, user: Staff) -> Sequence[FactLine] | None:
@@ -132,9 +110,7 @@ def of_person(facts: CaseFacts, party: Party, user: Staff) -> Sequence[FactLine]
     history = facts.read(_history) if mine else {}
     lines = []
     for row in sorted(mine, key=lambda one: (one.of_id or one.id, one.id)):
-        first, *others = [one.of(row) for one in OVERSIGHT_ACT.journal_fields]
-        notes, head = [one.in_(language()) for one in others], first.in_(language())
-        line = line_of(PAGES, row, history, head, first, notes, may_edit=may_edit)
+        line = line_of(OVERSIGHT_ACT, row, history, may_edit=may_edit)
         if row.kind is Kind.OPINION and not is_over(row, state_of(row, mine)):
             line = replace(line, flags=_opinion_flags(facts, party))
         if may_edit and _goes_on(row, mine):
@@ -164,8 +140,7 @@ def _came(act: OversightAct) -> str:
 
 
 def _new(case_id: int, party_id: int | None, kind: Kind, act_id: int | None = None) -> str:
-    given: dict[str, Any] = {"of": party_id, "kind": kind.value, "act": act_id}
-    return url_for("oversight.new_oversight", case_id=case_id, **given)
+    return OVERSIGHT_ACT.new_url(case_id, of=party_id, kind=kind.value, act=act_id)
 
 
 def next_steps(facts: CaseFacts, user: Staff, on: date) -> Iterator[NextStep]:

@@ -18,6 +18,7 @@ from casetrack.cases.kinds import Aspect, Part
 from casetrack.cases.models import Case, JournalEntry, Obligation, Party
 from casetrack.casework.identity.actions import set_identity
 from casetrack.casework.tasks.models import STEP, Task
+from casetrack.casework.tasks.queries import people_on
 from casetrack.casework.team import NewGrant, assign, grant, put_on_case
 from casetrack.db import session
 from tests.builders import NOON, TODAY, acting, make_child, make_staff
@@ -316,3 +317,14 @@ def test_a_case_is_not_closed_over_a_step(desk: Desk) -> None:
     answer = desk.client.post(f"{desk.page}/close", data={})
 
     assert answer.status_code == 422
+
+
+def test_a_step_is_given_to_who_was_let_in_until_today_and_not_a_day_longer(desk: Desk) -> None:
+    with desk.app.app_context():
+        case = session().get_one(Case, desk.case_id)
+        one = make_staff(Role.ASSISTANT, office=case.handler.office if case.handler else None)
+        act = acting(session().merge(desk.handler), on=TODAY, at=NOON)
+        grant(case, NewGrant(Aspect.WHOLE, staff_id=one.id, until=TODAY), act)
+
+        assert one in people_on(case, on=TODAY)
+        assert one not in people_on(case, on=TOMORROW)

@@ -195,8 +195,13 @@ def test_who_may_not_work_in_the_case_does_not_look() -> None:
     duty, _ = duties()
     stranger = acting(make_staff(Role.PROSECUTOR), on=TODAY, at=NOON)
     told = [(duty, NewCheck(HowKept.KEPT, PartialDate.day(LOOKED), "Seen"))]
+    case = case_with(duty)
+    talk = enter(case, EntryKind.MEETING, by_handler(duty), when=PartialDate.day(LOOKED))
     with pytest.raises(NotAllowed):
-        look_at(case_with(duty), told, stranger)
+        look_at(case, told, stranger)
+    # Nor where they choose an entry that tells it.
+    with pytest.raises(NotAllowed):
+        look_at(case, told, stranger, told_by=talk)
 
 
 def test_no_name_stands_in_what_was_seen() -> None:

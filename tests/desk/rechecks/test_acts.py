@@ -17,11 +17,14 @@ from casetrack.db.transaction import touch, unit_of_work
 from casetrack.desk.rechecks.consequences import owe_in_the_night
 from casetrack.desk.rechecks.models import FOLLOWS, TO_CHIEF, TO_HANDLER, LaterFlag
 from casetrack.ledger.nightly import NightCame
+from casetrack.probation.endings import Revocation, revoke
+from casetrack.probation.models import Probation
+from casetrack.probation.supervision.actions import NotRevoking, not_revoke
 from casetrack.review.hearings.actions import NewHearing, approve_hearing
 from casetrack.review.hearings.models import APPROVED
 from tests.builders import NOON, TODAY, acting, make_staff
 from tests.guards.hard_rules.later import LATER
-from tests.probation.builders import make_suspect
+from tests.probation.builders import child_of, make_breach, make_probation, make_suspect
 from tests.review.builders import case_of, handler_of
 from tests.signed_in import sign_in, text_of
 
@@ -140,3 +143,23 @@ def test_of_a_closing_nothing_is_left_once_the_case_is_open_again(app: Flask) ->
 
     with app.app_context():
         assert [one.ended_on is None for one in flags(case_id)] == [False]
+
+
+def test_of_a_probation_left_as_it_is_nothing_is_left_once_it_is_revoked(app: Flask) -> None:
+    with app.app_context(), unit_of_work():
+        probation = make_probation()
+        breach, act = make_breach(probation), acting(handler_of(child_of(probation)), at=NOON)
+        not_revoke(probation, NotRevoking(breach.id, TODAY, "初次违反"), act)
+        probation_id, case_id = probation.id, probation.case_id
+    with app.app_context(), unit_of_work():
+        make_breach(session().get_one(Probation, probation_id), is_serious=True)
+    with app.app_context():
+        assert [one.waits for one in flags(case_id)] == [True]
+
+    with app.app_context(), unit_of_work():
+        probation = session().get_one(Probation, probation_id)
+        act = acting(handler_of(child_of(probation)), at=NOON)
+        revoke(probation, Revocation(TODAY, ground="严重违反监督管理规定"), act)
+
+    with app.app_context():
+        assert [one.ended_on for one in flags(case_id)] != [None]

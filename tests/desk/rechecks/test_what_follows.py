@@ -13,6 +13,7 @@ from sqlalchemy import select
 
 from casetrack.accounts.models import Procuratorate, Role, Staff
 from casetrack.cases.models import Charge, Disposition, JournalEntry, Obligation
+from casetrack.casework.facts.recording import withdraw
 from casetrack.db import session
 from casetrack.db.transaction import unit_of_work
 from casetrack.desk.rechecks.consequences import owe_in_the_night
@@ -21,7 +22,6 @@ from casetrack.exchange.exporter import case_data
 from casetrack.exchange.importer import ImportResult, import_text
 from casetrack.exchange.yaml_text import write
 from casetrack.ledger.nightly import NightCame
-from casetrack.people.fact_actions import withdraw
 from casetrack.people.kinds import CHARGE
 from tests.builders import NOON, TODAY, make_office, make_staff
 from tests.desk.rechecks.builders import Decided, make, on_probation, prosecuted

@@ -12,11 +12,11 @@ from sqlalchemy import delete, select
 
 from casetrack.cases.kinds import AgeStatus, DispositionKind, PartyRole
 from casetrack.cases.models import Disposition, Party
+from casetrack.casework.facts.recording import Statement, correct
 from casetrack.db import session
 from casetrack.db.bilingual_text import BilingualText
 from casetrack.db.partial_date import PartialDate
 from casetrack.law import RULES
-from casetrack.people.fact_actions import Statement, correct
 from casetrack.people.guarantees.fact_actions import GUARANTEE
 from casetrack.people.guarantees.kinds import (
     ActSort,

@@ -1,4 +1,5 @@
-"""Cells drawn by lot, and what enforces each taken away: its trial must fail then.
+"""Cells drawn by lot, and what enforces each taken away: its trial must say then what was let
+through.
 
 A rule is enforced by its verdict: that says *met*, whatever the facts are. Where a sentence of a
 feature refuses besides, or instead, the very line that raised it is taken out of its function.
@@ -9,6 +10,7 @@ from __future__ import annotations
 import ast
 import gc
 import random
+import re
 import sys
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
@@ -18,16 +20,18 @@ from types import CodeType, FrameType, FunctionType
 from typing import Any
 
 from flask import Flask
+from sqlalchemy import Connection, Engine, event
 
 from casetrack.errors import RuleBroken
 from casetrack.law.terms import Verdict
-from tests.guards.hard_rules.cells import all_tried, tried, tried_by
+from tests.guards.hard_rules.cells import LET_THROUGH, all_tried, tried, tried_by
 from tests.guards.hard_rules.ways import Outcome, Way
 
-# A line of code that refused: of which function, and where.
-Refusal = tuple[CodeType, int]
+# A line of code that refused: of which file, and where.
+Refusal = tuple[str, int]
 # More lines than this never stand one behind the other against one act.
-MOST_LINES = 5
+MOST_LINES = 8
+_CHECK = re.compile(r"CHECK constraint failed: (\w+)")
 
 
 @dataclass(frozen=True)
@@ -41,6 +45,11 @@ class Broken:
     by: str
     taken: str
     said: str
+
+    @property
+    def is_seen(self) -> bool:
+        """Whether its trial said that what the rule forbids was let through, and nothing else."""
+        return LET_THROUGH in self.said
 
 
 def draw(number: int, seed: int) -> Iterator[tuple[str, str, Way]]:
@@ -62,19 +71,28 @@ def break_cells(app: Flask, number: int, seed: int) -> Iterator[Broken]:
 
 
 def break_cell(app: Flask, rule: str, name: str, way: Way) -> Broken:
-    """Take away what enforces one cell, more and more of it, until its trial fails."""
-    taken = [f"the verdict of {rule}"]
+    """Take away what enforces one cell, more and more of it, until what it forbids is let through.
+
+    A trial that fails otherwise met something else that refuses: that is taken away, too.
+    """
+    taken, lines = [f"the verdict of {rule}"], set[Refusal]()
     with ExitStack() as without:
         without.enter_context(met(rule))
         for _n in range(MOST_LINES):
-            seen: list[Refusal] = []
+            seen: list[tuple[CodeType, int]] = []
             with watched(seen):
                 said = _failure(app, rule, name, way)
-            if said or not seen:
+            check = _CHECK.search(said)
+            if LET_THROUGH in said or not (check or seen):
                 break
+            if check is not None:
+                taken.append(f"the CHECK {check[1]}")
+                without.enter_context(unchecked())
+                continue
             code, line = seen[-1]
             taken.append(f"line {line} of {code.co_name} in {Path(code.co_filename).name}")
-            without.enter_context(without_line(code, line))
+            lines.add((code.co_filename, line))
+            without.enter_context(without_lines(code, lines))
     return Broken(rule, name, tried_by(way), ", ".join(taken), said)
 
 
@@ -82,11 +100,29 @@ def _failure(app: Flask, rule: str, name: str, way: Way) -> str:
     """How the trial fails, in a line; "" where it goes on as if nothing were broken."""
     try:
         outcome = tried(app, rule, name, way)
-    except Exception as failed:  # however a trial fails, it has seen it
+    except Exception as failed:  # whatever stops it is told
         text = (str(failed) or repr(failed)).splitlines()[0]
         assert "the lawful case was" not in text, text
         return f"{type(failed).__name__}: {text}"
-    return "" if outcome != Outcome.KEPT.value else "it is kept, and nothing is said of it"
+    return "" if outcome != Outcome.KEPT.value else f"it is kept, and {LET_THROUGH}"
+
+
+@contextmanager
+def unchecked() -> Iterator[None]:
+    """The database keeps what its named CHECKs refuse."""
+    used: set[Any] = set()
+
+    def begun(connection: Connection) -> None:
+        connection.exec_driver_sql("PRAGMA ignore_check_constraints = ON")
+        used.add(connection.connection.dbapi_connection)
+
+    event.listen(Engine, "begin", begun)
+    try:
+        yield
+    finally:
+        event.remove(Engine, "begin", begun)
+        for one in used:
+            one.execute("PRAGMA ignore_check_constraints = OFF")
 
 
 @contextmanager
@@ -105,7 +141,7 @@ def met(rule: str) -> Iterator[None]:
 
 
 @contextmanager
-def watched(seen: list[Refusal]) -> Iterator[None]:
+def watched(seen: list[tuple[CodeType, int]]) -> Iterator[None]:
     """Note each line of the house that refuses something, once for each refusal."""
     known: list[BaseException] = []
 
@@ -131,11 +167,11 @@ def watched(seen: list[Refusal]) -> Iterator[None]:
 
 
 @contextmanager
-def without_line(code: CodeType, line: int) -> Iterator[None]:
-    """A function as it is without the statement that raises on that line."""
+def without_lines(code: CodeType, lines: set[Refusal]) -> Iterator[None]:
+    """A function as it is without the statements that raise on these lines."""
     function = next(one for one in gc.get_referrers(code) if isinstance(one, FunctionType))
     tree = ast.parse(Path(code.co_filename).read_text(encoding="utf-8"))
-    Silenced(line).visit(tree)
+    Silenced({line for file, line in lines if file == code.co_filename}).visit(tree)
     whole = compile(ast.fix_missing_locations(tree), code.co_filename, "exec", dont_inherit=True)
     function.__code__ = next(one for one in _codes(whole) if _is_same(one, code))
     try:
@@ -145,14 +181,14 @@ def without_line(code: CodeType, line: int) -> Iterator[None]:
 
 
 class Silenced(ast.NodeTransformer):
-    """Takes out what raises on a line."""
+    """Takes out what raises on these lines."""
 
-    def __init__(self, line: int) -> None:
-        self.line = line
+    def __init__(self, lines: set[int]) -> None:
+        self.lines = lines
 
     def visit_Raise(self, node: ast.Raise) -> ast.AST:
         """Nothing instead of it."""
-        if node.lineno <= self.line <= (node.end_lineno or node.lineno):
+        if self.lines & set(range(node.lineno, (node.end_lineno or node.lineno) + 1)):
             return ast.copy_location(ast.Pass(), node)
         return node
 

@@ -24,6 +24,7 @@ ASKED: list[Rule] = [
 ]
 TRIED = {**HARD_TRIED, **WARNED, **CLOSING, **DECIDED_BY, **STEPS, **ASKED_WHY, **STANDING}
 ASKS = "asks a reason"
+LET_THROUGH = "what it forbids was let through"
 
 
 def tried(app: Flask, rule: str, name: str, way: Way) -> str:
@@ -31,7 +32,7 @@ def tried(app: Flask, rule: str, name: str, way: Way) -> str:
     lawful = way(app, False)
     assert lawful is Outcome.LET_THROUGH, f"{rule} by {name}: the lawful case was {lawful}"
     outcome = way(app, True)
-    assert outcome is not Outcome.LET_THROUGH, f"{rule} by {name}: what it forbids was let through"
+    assert outcome is not Outcome.LET_THROUGH, f"{rule} by {name}: {LET_THROUGH}"
     if outcome is Outcome.REFUSED and RULES[rule].severity is Severity.WARN:
         return ASKS
     return outcome.value

@@ -11,9 +11,9 @@ from sqlalchemy import delete
 
 from casetrack.cases.kinds import AgeStatus, DispositionKind
 from casetrack.cases.models import Party
+from casetrack.casework.facts.recording import Statement, correct
 from casetrack.db import session
 from casetrack.law import RULES
-from casetrack.people.fact_actions import Statement, correct
 from casetrack.people.guarantees.fact_actions import GUARANTEE
 from casetrack.people.guarantees.kinds import ActSort, AdultKind, AgeBand, GuaranteeKind, HeardOf
 from casetrack.people.guarantees.models import Guarantee

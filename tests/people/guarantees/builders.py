@@ -6,9 +6,9 @@ from datetime import date
 from typing import Any
 
 from casetrack.cases.models import Party
+from casetrack.casework.facts.recording import Statement, state
 from casetrack.db.bilingual_text import BilingualText
 from casetrack.db.partial_date import PartialDate
-from casetrack.people.fact_actions import Statement, state
 from casetrack.people.guarantees.fact_actions import ALLEGED, APPROVAL, FINDING, GUARANTEE
 from casetrack.people.guarantees.kinds import (
     ActSort,

@@ -13,6 +13,7 @@ from flask import Flask
 from casetrack.cases.entry_kinds import EntryKind
 from casetrack.cases.kinds import AgeStatus, Part, PartyRole
 from casetrack.cases.models import JournalEntry, Party
+from casetrack.casework.facts.recording import Statement, correct
 from casetrack.casework.identity.ages import age_of
 from casetrack.db import session
 from casetrack.db.bilingual_text import BilingualText
@@ -21,7 +22,6 @@ from casetrack.db.transaction import unit_of_work
 from casetrack.errors import LostRace, RuleBroken
 from casetrack.law import SuspectGuarantees
 from casetrack.ledger.journal import enter
-from casetrack.people.fact_actions import Statement, correct
 from casetrack.people.guarantees.fact_actions import GUARANTEE
 from casetrack.people.guarantees.kinds import AdultKind, GuaranteeKind, HeardOf, PleaOutcome
 from casetrack.people.guarantees.models import Guarantee

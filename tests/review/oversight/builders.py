@@ -10,11 +10,11 @@ from sqlalchemy import select
 from casetrack.accounts.approval import WhoDecides
 from casetrack.cases.duty_kinds import ObligationKind
 from casetrack.cases.models import Obligation, Party
+from casetrack.casework.facts.recording import Statement, state
 from casetrack.db import session
 from casetrack.db.bilingual_text import BilingualText
 from casetrack.db.partial_date import PartialDate
 from casetrack.ledger.consequences import follow_what_stands
-from casetrack.people.fact_actions import Statement, state
 from casetrack.review.oversight.fact_actions import OVERSIGHT_ACT
 from casetrack.review.oversight.models import OversightAct, OversightKind
 from tests.builders import NOON, TODAY, acting

@@ -15,6 +15,7 @@ from casetrack.cases.duty_kinds import DutyState, no_hindrance
 from casetrack.cases.facts import facts_of
 from casetrack.cases.kinds import DispositionKind, Provenance
 from casetrack.cases.models import JournalEntry, Obligation, ObligationDay, Party
+from casetrack.casework.facts.recording import Statement, correct, state, withdraw
 from casetrack.db import session
 from casetrack.errors import NotAllowed, RuleBroken
 from casetrack.exchange.exporter import export_text
@@ -23,7 +24,6 @@ from casetrack.exchange.yaml_text import parse, write
 from casetrack.law import WayBack
 from casetrack.ledger.consequences import follow_what_stands
 from casetrack.ledger.nightly import NightCame
-from casetrack.people.fact_actions import Statement, correct, state, withdraw
 from casetrack.review import actions
 from casetrack.review.decisions import ReviewOutcome
 from casetrack.review.models import Custody, ReviewKind

@@ -1,4 +1,4 @@
-"""Read what the forms of small facts offer: the entries from which something may be known."""
+"""The entries from which a fact may be known, as the forms of facts offer them."""
 
 from __future__ import annotations
 
@@ -7,16 +7,11 @@ from collections.abc import Sequence
 from sqlalchemy import or_, select
 from sqlalchemy.orm import lazyload
 
-from casetrack.cases.case_rows import CaseRows
-from casetrack.cases.models import Case, Circumstance, JournalEntry
+from casetrack.cases.models import Case, JournalEntry
 from casetrack.db import session
-from casetrack.people.models import Attribute
 
 # How many entries are offered as a source.
 ENTRIES = 40
-
-ATTRIBUTES = CaseRows(Attribute, "position", "id")
-CIRCUMSTANCES = CaseRows(Circumstance, "position", "id")
 
 
 def entries_to_name(case: Case, *, kept: int | None) -> Sequence[JournalEntry]:

@@ -1,37 +1,28 @@
-"""State a small fact of somebody, correct it with a reason, end it, take it back: one way for all.
-
-A `FactKind` declares one sort of such facts; circumstances, attributes, ties and charges are the
-ones there are.
-"""
+"""State a fact, correct it with a reason, end it, withdraw it: one way for every `FactKind`."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any, Generic, TypeVar
+from typing import Any
 
 from sqlalchemy import func, select
 from sqlalchemy.orm import lazyload
 
 from casetrack.accounts.act import Act
-from casetrack.accounts.permissions import Permission
-from casetrack.cases.entry_kinds import EntryKind
 from casetrack.cases.kinds import Part
 from casetrack.cases.locking import take_version
 from casetrack.cases.models import Case, FactColumns, JournalEntry, Party
 from casetrack.cases.not_future import day_told, ensure_past
 from casetrack.cases.policy import ensure_may
+from casetrack.casework.facts.fact_kind import FactKind, Row, Values
 from casetrack.casework.identity.actions import check_text
-from casetrack.casework.journal_fields import JournalField, changed, tell, whole, with_reason
+from casetrack.casework.journal_fields import changed, tell, whole, with_reason
 from casetrack.db import session
 from casetrack.db.bilingual_text import BilingualText
 from casetrack.db.partial_date import PartialDate
 from casetrack.errors import RuleBroken
 from casetrack.ledger.journal import enter
-
-Row = TypeVar("Row", bound=FactColumns)
-Values = dict[str, Any]
-REASON_LENGTH = 500
 
 
 @dataclass(frozen=True)
@@ -44,65 +35,6 @@ class Statement:
     party: Party | None
     values: Mapping[str, Any]
     source: JournalEntry | None = None
-
-
-Check = Callable[[Case, Party | None, Values, Any, Act], Values]
-
-
-@dataclass(frozen=True, kw_only=True)
-class FactKind(Generic[Row]):
-    """One sort of small facts.
-
-    name: of its addresses. tellings: what a row says, for the journal; the first says what it is.
-    check: of a case, whom it is of, the values, the row that is corrected (None: a new one) and who
-    says so when; gives the values back as they are kept. Raises RuleBroken. told, corrected, ended,
-    withdrawn: how the journal calls what was done; ended None: nothing of it has an end. at: the
-    day on which it was or began, under which its entries stand; left out: it has none of its own,
-    and the entries stand under the day it was recorded.
-    about: who else it is about. is_replaced: a correction is another row, and the one before stands
-    beside it as taken back. needs: what one must be allowed to say it. is_of_part: whoever sees one
-    person of the case alone, and may do that there, says it of this person, too.
-    """
-
-    name: str
-    model: type[Row]
-    journal_fields: Sequence[JournalField]
-    check: Check
-    told: EntryKind
-    corrected: EntryKind
-    withdrawn: EntryKind
-    ended: EntryKind | None = None
-    at: Callable[[Any], PartialDate | None] | None = None
-    about: Callable[[Any], Sequence[int]] = lambda row: ()
-    is_replaced: bool = False
-    needs: Permission = Permission.CASE_EDIT
-    is_of_part: bool = False
-
-    @property
-    def table(self) -> str:
-        """Its table."""
-        return str(self.model.__tablename__)  # type: ignore[attr-defined]  # every model has one
-
-    def find(self, case: Case, row_id: int) -> Row | None:
-        """One of this case, or None; one that was taken back is found, too.
-
-        Of one that another row took the place of, that other.
-        """
-        row = session().get(self.model, row_id)
-        if row is None or _row(row).case_id != case.id:
-            return None
-        while self.is_replaced and (after := self._in_its_place(row)) is not None:
-            row = after
-        return row
-
-    def _in_its_place(self, row: Row) -> Row | None:
-        """The row that a correction put in its place: the one that its entry tells of."""
-        if row.withdrawn_by_id is None:
-            return None
-        entry = session().get_one(JournalEntry, row.withdrawn_by_id)
-        if entry.subject != self.table or entry.subject_id == _row(row).id:
-            return None
-        return session().get(self.model, entry.subject_id)
 
 
 def state(kind: FactKind[Row], case: Case, said: Statement, act: Act) -> Row:
@@ -127,6 +59,8 @@ def state(kind: FactKind[Row], case: Case, said: Statement, act: Act) -> Row:
     entry = _enter(kind, kind.told, case, row, act, whole(row, kind.journal_fields))
     if row.entry_id is None:
         row.entry_id = entry.id
+    session().flush()
+    kind.after(row, act)
     return row
 
 
@@ -140,12 +74,13 @@ def correct(
     opened: int,
     reason: str,
 ) -> JournalEntry | None:
-    """Say it otherwise; what it said before stands in the journal. None if nothing is different.
+    """Correct a fact; what it said before stands in the journal. None if nothing is different.
 
-    Raises NotAllowed, LostRace; RuleBroken without a reason, if it was taken back, as its kind
+    Raises NotAllowed, LostRace; RuleBroken without a reason, if it was withdrawn, as its kind
     says, or if a real name stands in a text.
     """
     _ensure_may(kind, case, _row(row).party_id, act)
+    kind.before(row, act)
     ensure_stands(row)
     _ensure_of(case, said)
     values = kind.check(case, said.party, dict(said.values), row, act)
@@ -179,6 +114,8 @@ def correct(
     if now is not row:
         row.withdrawn_by_id = entry.id
         now.entry_id = now.entry_id if is_other_source else entry.id
+    session().flush()
+    kind.after(now, act)
     return entry
 
 
@@ -192,10 +129,10 @@ def end(
     opened: int,
     said: Mapping[str, Any] | None = None,
 ) -> JournalEntry:
-    """Say until when it was so; of a day that nobody knows, that it is over by today.
+    """Record until when a fact was so; of a day that nobody knows, that it is over by today.
 
     said: what is kept beside the day, by attribute of the row.
-    Raises NotAllowed, LostRace; RuleBroken if it ended or was taken back before, or if that is
+    Raises NotAllowed, LostRace; RuleBroken if it ended or was withdrawn before, or if that is
     before it began or in the future.
     """
     _ensure_may(kind, case, _row(row).party_id, act)
@@ -223,12 +160,13 @@ def withdraw(
     opened: int,
     when: PartialDate | None = None,
 ) -> JournalEntry:
-    """Say it no more, and why; the row stays readable and counts no more.
+    """Withdraw a fact with a reason; the row is kept but ignored.
 
     when: the day of it; today if not given. Raises NotAllowed, LostRace; RuleBroken without a
-    reason, if it was taken back before, if that is in the future, or if a real name stands in it.
+    reason, if it was withdrawn before, if that is in the future, or if a real name stands in it.
     """
     _ensure_may(kind, case, _row(row).party_id, act)
+    kind.before(row, act)
     ensure_stands(row)
     ensure_past(when, on=act.on, field="when")
     _check_reason(case, reason, act)
@@ -237,6 +175,8 @@ def withdraw(
     day = when if when is not None else PartialDate.day(act.on)
     entry = _enter(kind, kind.withdrawn, case, row, act, text, when=day)
     row.withdrawn_by_id = entry.id
+    session().flush()
+    kind.after(row, act)
     return entry
 
 
@@ -299,7 +239,7 @@ def _another(kind: FactKind[Row], row: Any) -> Any:
 
 def _enter(
     kind: FactKind[Any],
-    as_: EntryKind,
+    as_: Any,
     case: Case,
     row: Any,
     act: Act,

@@ -1,0 +1,1 @@
+"""A fact is declared once: its fields make form, journal line, page row and case-file key."""

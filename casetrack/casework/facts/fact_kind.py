@@ -1,0 +1,243 @@
+"""The declaration of one sort of facts, from which form, pages, journal and case file are made."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from operator import attrgetter
+from typing import Any, Generic, TypeVar
+
+from flask import request, url_for
+from flask_babel import lazy_gettext as _l
+from flask_babel.speaklater import LazyString
+
+from casetrack.accounts.act import Act
+from casetrack.accounts.permissions import Permission
+from casetrack.cases.entry_kinds import EntryKind
+from casetrack.cases.fields import PartySelect
+from casetrack.cases.models import Case, FactColumns, JournalEntry, Party
+from casetrack.casework.facts.fields import FactField, FactText, Place
+from casetrack.casework.facts.forms import (
+    FactEndForm,
+    FactForm,
+    FactWithdrawForm,
+    Reasoned,
+    SourceSelect,
+)
+from casetrack.casework.journal_fields import JournalField
+from casetrack.casework.people_records import STATED
+from casetrack.codes import Msgid
+from casetrack.db import session
+from casetrack.db.partial_date import PartialDate
+from casetrack.ledger.casefile.records import Child, Key, Record
+from casetrack.web.forms import EditForm
+
+Row = TypeVar("Row", bound=FactColumns)
+Values = dict[str, Any]
+OF_WHOM, OVER = _l("Of whom"), _l("It is over")
+SAVED, WITHDRAW_IT = _l("Saved."), _l("Withdraw it")
+Check = Callable[[Case, Party | None, Values, Any, Act], Values]
+
+
+def nothing_to_offer(form: Any, place: Place) -> None:
+    """No-op: the form has no choices beside those of its fields."""
+
+
+def nothing_follows(row: Any, act: Act) -> None:
+    """No-op: nothing hangs on such a fact."""
+
+
+@dataclass(frozen=True)
+class FactTitles:
+    """The titles of the pages of one sort, and the words of what is saved and of the buttons."""
+
+    new: LazyString
+    change: LazyString
+    withdraw: LazyString
+    end: LazyString = OVER
+    saved: LazyString = SAVED
+    withdraw_button: LazyString = WITHDRAW_IT
+
+
+@dataclass(frozen=True, kw_only=True, eq=False)
+class FactKind(Generic[Row]):
+    """One sort of facts that people state, correct with a reason, end and withdraw.
+
+    name: of its addresses. fields: in the order of the form.
+    journal: what a row says, by the names of fields, where that is another order; the first says
+    what it is. check: of a case, whom it is of, the values, the row that is corrected (None: a new
+    one) and the act; returns the values as they are kept. Raises RuleBroken. told, corrected,
+    ended, withdrawn: the entries that tell of it, or the words of an entry that follows the first;
+    ended None: nothing of it has an end. ends: what its end asks beside the day.
+    at: the day on which it was or began, under which its entries stand; left out, `happened` or
+    `since` of the row; where it has neither, they stand under the day it was recorded. about: who
+    else it is about. is_replaced: a correction is another row, and the one before is withdrawn.
+    needs: the permission to state it. is_of_part: whoever sees one person of the case alone, and
+    may do that there, states it of this person, too. before: refuses to correct or withdraw a row.
+    after: what follows once one was stated, corrected or withdrawn.
+    whom: how the form asks of whom it is, None where the page says so; nobody: the words for the
+    case itself. fits: of whom it may be stated. offer: gives a form further choices. asks: what is
+    asked for each kind, where the address of the page says of which kind it is; the first if it
+    does not. blueprint: of its pages. page: the endpoint to which saving leads. template: of its
+    forms. differs: the fields that may differ where one is stated of several people at once.
+    """
+
+    name: str
+    model: type[Row]
+    fields: Sequence[FactField]
+    titles: FactTitles
+    check: Check
+    told: EntryKind
+    corrected: Any
+    withdrawn: Any
+    ended: Any = None
+    ends: Sequence[FactText] = ()
+    journal: Sequence[str | JournalField] = ()
+    at: Callable[[Any], PartialDate | None] | None = None
+    about: Callable[[Any], Sequence[int]] = lambda row: ()
+    is_replaced: bool = False
+    needs: Permission = Permission.CASE_EDIT
+    is_of_part: bool = False
+    before: Callable[[Any, Act], None] = nothing_follows
+    after: Callable[[Any, Act], None] = nothing_follows
+    whom: LazyString | None = OF_WHOM
+    nobody: LazyString | None = None
+    fits: Callable[[Party], bool] = lambda party: True
+    offer: Callable[[Any, Place], None] = nothing_to_offer
+    asks: Mapping[Any, Sequence[str]] | None = None
+    withdraw_form: type[EditForm] = FactWithdrawForm
+    blueprint: str = "people"
+    page: str = "dossier.person_page"
+    template: str = "casework/facts/form.html"
+    differs: str = ""
+
+    def __post_init__(self) -> None:
+        for what in ("corrected", "ended", "withdrawn"):
+            if isinstance(words := getattr(self, what), Msgid):
+                object.__setattr__(self, what, self.told.then(what, words))
+        of_its_own = [name for name in ("happened", "since") if hasattr(self.model, name)]
+        if self.at is None and of_its_own:
+            object.__setattr__(self, "at", attrgetter(of_its_own[0]))
+
+    @property
+    def key(self) -> str:
+        """The number of a row in its addresses."""
+        return f"{self.table}_id"
+
+    @property
+    def table(self) -> str:
+        """Its table."""
+        return str(self.model.__tablename__)  # type: ignore[attr-defined]  # every model has one
+
+    @cached_property
+    def journal_fields(self) -> Sequence[JournalField]:
+        """What the journal says of a row, in its order."""
+        names = self.journal or [one.name for one in self.fields]
+        return [one if isinstance(one, JournalField) else self[one].journal_field for one in names]
+
+    @cached_property
+    def form(self) -> type[FactForm]:
+        """The form that states one."""
+        controls: dict[str, Any] = {"__module__": self.model.__module__}
+        if self.whom is not None:
+            controls["party"] = PartySelect(self.whom, nobody=self.nobody)
+            controls["entry"] = SourceSelect(_l("Known from"))
+        for one in self.fields:
+            controls |= one.controls(self.model)
+        return type(f"{self.model.__name__}Form", (FactForm,), controls)
+
+    @cached_property
+    def change_form(self) -> type[FactForm]:
+        """The form that corrects one."""
+        name = f"Change{self.form.__name__}"
+        return type(name, (self.form, Reasoned), {"__module__": self.model.__module__})
+
+    @cached_property
+    def end_form(self) -> type[FactEndForm]:
+        """The form that says until when it was so."""
+        controls: dict[str, Any] = {"__module__": self.model.__module__}
+        for one in self.ends:
+            controls |= one.controls(self.model)
+        return type(f"{self.model.__name__}EndForm", (FactEndForm,), controls)
+
+    def __getitem__(self, name: str) -> FactField:
+        """The field of that name. Raises KeyError."""
+        return {one.name: one for one in (*self.fields, *self.ends)}[name]
+
+    def shown(self, row: Any) -> dict[str, Any]:
+        """What a form shows of a row."""
+        return {name: told for one in self.fields for name, told in one.shown(row).items()}
+
+    def values(self, form: Any, place: Place) -> Values:
+        """What is kept of a form."""
+        kept = {name: told for one in self.fields for name, told in one.values(form, place).items()}
+        return kept if self.asks is None else {"kind": self.kind_at(place.row), **kept}
+
+    def kind_at(self, row: Any) -> Any:
+        """The kind of a row; of a new one that which its address says."""
+        assert self.asks is not None
+        wanted = request.args.get("kind")
+        return (
+            row.kind
+            if row is not None
+            else next((one for one in self.asks if one.value == wanted), next(iter(self.asks)))
+        )
+
+    def url(self, does: str, row: Any) -> str:
+        """The address of what may be done with a row: "change", "end", "withdraw"."""
+        numbers = {self.key: row.id}
+        return url_for(f"{self.blueprint}.{does}_{self.name}", case_id=row.case_id, **numbers)
+
+    def new_url(self, case_id: int, **asked: Any) -> str:
+        """The address of a new one; asked: of whom, of which kind."""
+        return url_for(f"{self.blueprint}.new_{self.name}", case_id=case_id, **asked)
+
+    def begin(self, case: Case, party_id: int | None) -> str:
+        """The address of a new one, of somebody: for the box that finds."""
+        return self.new_url(case.id, of=party_id)
+
+    def record(
+        self,
+        doc: str,
+        order: str = "",
+        *,
+        also: Mapping[str, str | Key] | None = None,
+        below: tuple[Child, ...] = (),
+        **more: Any,
+    ) -> Record:
+        """How the case file tells of it. order: of its keys, where it is not that of the form.
+
+        also: keys that no field has; below: the lists under it; more: as of any `Record`.
+        """
+        fields = (*self.fields, *self.ends)
+        known = {one.name: one.key for one in fields if one.key} | dict(also or {})
+        keys = {name.removeprefix("is_"): known[name] for name in order.split() or known}
+        model: Any = self.model
+        return Record(model, doc, {**keys, **STATED}, below, leads=False, **more)
+
+    def find(self, case: Case, row_id: int) -> Row | None:
+        """One of this case, or None; one that was withdrawn is found, too.
+
+        Of one that another row took the place of, that other.
+        """
+        row = session().get(self.model, row_id)
+        if row is None or _row(row).case_id != case.id:
+            return None
+        while self.is_replaced and (after := self._in_its_place(row)) is not None:
+            row = after
+        return row
+
+    def _in_its_place(self, row: Row) -> Row | None:
+        """The row that a correction put in its place: the one that its entry tells of."""
+        if row.withdrawn_by_id is None:
+            return None
+        entry = session().get_one(JournalEntry, row.withdrawn_by_id)
+        if entry.subject != self.table or entry.subject_id == _row(row).id:
+            return None
+        return session().get(self.model, entry.subject_id)
+
+
+def _row(row: Any) -> Any:
+    # Each model brings its key and its case; what they share does not know them.
+    return row

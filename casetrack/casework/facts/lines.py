@@ -1,0 +1,104 @@
+"""Facts as lines of a page: what each says, its history, and what may be done with it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from flask_babel import gettext as _
+
+from casetrack.cases.facts import CaseFacts
+from casetrack.cases.flag_words import FlagLine
+from casetrack.cases.models import JournalEntry, Party
+from casetrack.casework.facts.fact_kind import FactKind
+from casetrack.casework.facts.recording import is_over
+from casetrack.web.words import language
+
+History = Mapping[tuple[str, int], Sequence[JournalEntry]]
+
+
+@dataclass(frozen=True)
+class FactLine:
+    """One fact as it stands on a page.
+
+    head, text: in words. notes: what else is known of it. is_gone: it was taken back. history: the
+    entries that tell of it. links: what may be done, words and address. is_of: it is what the
+    person is to `who`, not `who` to them.
+    """
+
+    row: Any
+    head: str
+    text: Any
+    notes: Sequence[str]
+    is_over: bool
+    is_gone: bool
+    history: Sequence[JournalEntry]
+    links: Sequence[tuple[str, str]] = ()
+    flags: Sequence[FlagLine] = ()
+    who: Party | None = None
+    is_of: bool = False
+
+
+@dataclass(frozen=True)
+class FactPart:
+    """A section of such facts. add: where one more is stated, None where that is not for them."""
+
+    title: str
+    anchor: str
+    lines: Sequence[FactLine]
+    add: str | None
+    nothing: str = ""
+
+
+@dataclass(frozen=True)
+class PersonFacts:
+    """The sections of one person."""
+
+    parts: Sequence[FactPart] = ()
+
+
+def line_of(
+    kind: FactKind[Any],
+    row: Any,
+    history: History,
+    *,
+    may_edit: bool,
+    head: str | None = None,
+    text: Any = None,
+    notes: Sequence[str] | None = None,
+    **more: Any,
+) -> FactLine:
+    """One fact as a line, with its history and what may be done with it.
+
+    head, text, notes: what it says; left out, what the journal says, its first field as the head.
+    """
+    if notes is None:
+        first, *others = [one.of(row) for one in kind.journal_fields]
+        text, notes = first if text is None else text, [one.in_(language()) for one in others]
+        head = first.in_(language()) if head is None else head
+    gone, over = row.withdrawn_by_id is not None, is_over(row)
+    links: list[tuple[str, str]] = []
+    if may_edit and not gone:
+        links.append((_("Correct"), kind.url("change", row)))
+        if kind.ended is not None and not over:
+            links.append((_("It has ended"), kind.url("end", row)))
+        links.append((str(kind.titles.withdraw), kind.url("withdraw", row)))
+    told = history.get((kind.table, row.id), ())
+    said = [one for one in notes if one]
+    return FactLine(row, head or "", text, said, over, gone, told, links, **more)
+
+
+def section_of(
+    kind: FactKind[Any],
+    facts: CaseFacts,
+    party: Party,
+    title: str,
+    lines: Sequence[FactLine],
+    *,
+    may_edit: bool,
+    anchor: str = "",
+) -> FactPart:
+    """The section of one sort on the page of somebody; what was withdrawn stands last."""
+    add = kind.new_url(facts.case.id, of=party.id) if may_edit and kind.fits(party) else None
+    return FactPart(title, anchor or kind.name, sorted(lines, key=lambda one: one.is_gone), add)

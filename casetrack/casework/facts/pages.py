@@ -1,0 +1,296 @@
+"""The pages of one sort of facts: state one, correct it, record its end, withdraw it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
+from typing import Any, ClassVar
+
+from flask import Blueprint, abort, flash, request, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel.speaklater import LazyString
+from wtforms import Field
+
+from casetrack.accounts.act import Act
+from casetrack.cases import charge_names
+from casetrack.cases.access import case_to
+from casetrack.cases.also_for import Another, also_for, are_right, for_each
+from casetrack.cases.conflict import ConflictLine, conflict_page, line, unsaved
+from casetrack.cases.models import Case, JournalEntry, Party
+from casetrack.cases.queries import parties_of
+from casetrack.casework.facts import recording
+from casetrack.casework.facts.fact_kind import FactKind, Values
+from casetrack.casework.facts.fields import Place
+from casetrack.casework.facts.forms import HIDDEN, FactForm
+from casetrack.casework.facts.queries import entries_to_name, find_entry
+from casetrack.casework.facts.recording import Statement
+from casetrack.casework.journal_fields import whole
+from casetrack.web.access import requires
+from casetrack.web.addresses import read_id
+from casetrack.web.saving import form_page, redirect_back, save, say_saved
+from casetrack.web.words import language
+
+
+@dataclass(frozen=True)
+class FactPages:
+    """The pages of one sort of facts. below: what the address of a new one stands below."""
+
+    kind: FactKind[Any]
+    below: ClassVar[str] = ""
+
+    def register(self, bp: Blueprint) -> None:
+        """Give them their addresses, and their endpoints: `new_ties`, `change_ties`, …"""
+        # Made here, so that a mistake in a field stops the start and no request.
+        forms = [self.kind.change_form, self.kind.end_form]
+        assert all(forms)
+        row = f"/cases/<int:case_id>/{self.kind.name}/<int:{self.kind.key}>"
+        new = f"/cases/<int:case_id>{self.below}/{self.kind.name}/new"
+        views = [
+            (new, "new", self._new),
+            (f"{row}/change", "change", self._change),
+            (f"{row}/withdraw", "withdraw", self._withdraw),
+        ]
+        if self.kind.ended is not None:
+            views.append((f"{row}/end", "end", self._end))
+        for address, does, view in views:
+            bp.add_url_rule(
+                address,
+                f"{does}_{self.kind.name}",
+                requires(self.kind.needs)(_called(view)),
+                methods=["GET", "POST"],
+            )
+
+    def opened(self, case_id: int, numbers: dict[str, int]) -> Place:
+        """Where a new one is stated; 404 to whoever may not know of it. Raises NotAllowed."""
+        case = case_to(self.kind.needs, case_id)
+        return Place(case, parties_of(case))
+
+    def found(self, case_id: int, numbers: dict[str, int]) -> Place:
+        """The row of the address, where it is corrected. Raises as `opened`."""
+        place = self.opened(case_id, numbers)
+        row = self.kind.find(place.case, numbers[self.kind.key]) or abort(404)
+        return replace(place, row=row)
+
+    def frame(self, place: Place, party_id: int | None) -> dict[str, Any]:
+        """What the template of a form is built with; back: to where saving leads."""
+        case_id = place.case.id
+        if party_id is None:
+            back = url_for("dossier.show", case_id=case_id, _anchor="people")
+        else:
+            back = url_for(self.kind.page, case_id=case_id, party_id=party_id)
+        return {"case": place.case, "back": back}
+
+    def values(self, form: Any, place: Place) -> Values:
+        """What is kept of a form."""
+        return self.kind.values(form, place)
+
+    def _new(self, case_id: int, **numbers: int) -> ResponseReturnValue:
+        """State one."""
+        place, kind = self.opened(case_id, numbers), self.kind
+        parties = [one for one in place.parties if kind.fits(one)]
+        parties.sort(key=lambda one: not one.is_child())
+        asked = request.args.get("of", type=read_id)
+        of = asked if asked in {one.id for one in parties} else None
+
+        def filled(one: Party | None, **given: Any) -> Any:
+            begun = {field.name: field.begins() for field in kind.fields if field.begins}
+            form: Any = kind.form(
+                data={"party": one.id if one is not None else None, **begun}, **given
+            )
+            if kind.whom is not None:
+                form.party.offer(parties)
+                if one is not None and not (form.is_submitted() and form.party.raw_data):
+                    form.party.data = one.id
+            self._offer(form, place)
+            return form
+
+        def said(form: Any, act: Act) -> Any:
+            chosen = form.party.data if kind.whom is not None else parties[0].id
+            statement = Statement(
+                _party(chosen, parties), self.values(form, place), _source(form, place.case)
+            )
+            return recording.state(kind, place.case, statement, act)
+
+        form = filled(_party(of or (parties[0].id if parties else None), parties))
+        offered = {str(value) for value, *_words in form.party.choices} if kind.differs else set()
+        others = [
+            (one, None) for one in parties if str(one.id) in offered and one.id != form.party.data
+        ]
+        also = also_for(others, filled, kind.differs)
+        if are_right(form, also) and (
+            saved := save(
+                form,
+                lambda act: for_each(
+                    lambda: said(form, act), also, lambda one: said(one.form, act)
+                ),
+            )
+        ):
+            flash(kind.titles.saved)
+            return redirect_back(self.frame(place, saved.result.party_id)["back"])
+        return self._page(form, place, kind.titles.new, of, also=also)
+
+    def _change(self, case_id: int, **numbers: int) -> ResponseReturnValue:
+        """Correct one, with a reason."""
+        place = self.found(case_id, numbers)
+        case, row, kind = place.case, place.row, self.kind
+        form: Any = kind.change_form(
+            data={**kind.shown(row), "entry": row.entry_id, "version": row.version}
+        )
+        self._offer(form, place)
+        party = _party(row.party_id, place.parties)
+        if saved := save(
+            form,
+            lambda act: recording.correct(
+                kind,
+                case,
+                row,
+                Statement(party, self.values(form, place), _source(form, case)),
+                act,
+                opened=form.opened_version(),
+                reason=form.reason.data or "",
+            ),
+            conflict=lambda: conflict_page(row, case, self._lines(form, place)),
+        ):
+            return self._done(saved.result, place)
+        return self._page(form, place, kind.titles.change, row.party_id)
+
+    def _end(self, case_id: int, **numbers: int) -> ResponseReturnValue:
+        """Record until when it was so."""
+        place = self.found(case_id, numbers)
+        case, row, kind = place.case, place.row, self.kind
+        form: Any = kind.end_form(data={"version": row.version})
+        if saved := save(
+            form,
+            lambda act: recording.end(
+                kind,
+                case,
+                row,
+                form.until.data,
+                act,
+                opened=form.opened_version(),
+                said={k: v for one in kind.ends for k, v in one.values(form, place).items()},
+            ),
+            conflict=lambda: conflict_page(row, case, [unsaved(one) for one in shown_fields(form)]),
+        ):
+            return self._done(saved.result, place)
+        return self._page(form, place, kind.titles.end, row.party_id)
+
+    def _withdraw(self, case_id: int, **numbers: int) -> ResponseReturnValue:
+        """Withdraw one, with the reason."""
+        place = self.found(case_id, numbers)
+        case, row, kind = place.case, place.row, self.kind
+        form: Any = kind.withdraw_form(data={"version": row.version})
+        if saved := save(
+            form,
+            lambda act: recording.withdraw(
+                kind,
+                case,
+                row,
+                form.reason.data or "",
+                act,
+                opened=form.opened_version(),
+                when=form.when.data if "when" in form else None,
+            ),
+            conflict=lambda: conflict_page(row, case, [unsaved(one) for one in shown_fields(form)]),
+        ):
+            return self._done(saved.result, place)
+        titles = kind.titles
+        return self._page(form, place, titles.withdraw, row.party_id, button=titles.withdraw_button)
+
+    def _done(self, entry: JournalEntry | None, place: Place) -> ResponseReturnValue:
+        say_saved(entry)
+        return redirect_back(self.frame(place, place.row.party_id)["back"])
+
+    def _offer(self, form: Any, place: Place) -> None:
+        """Give a form its choices, and leave of its fields those that are asked for its kind."""
+        if place.row is not None and "party" in form:
+            del form.party
+        if "entry" in form:
+            kept = place.row.entry_id if place.row is not None else None
+            form.entry.offer(entries_to_name(place.case, kept=kept))
+        if self.kind.asks is not None:
+            form.what = self.kind.kind_at(place.row)
+            asked = {"party", "entry", "reason", *HIDDEN, *self.kind.asks[form.what]}
+            for name in set(form._fields) - asked:
+                delattr(form, name)
+        for one in self.kind.fields:
+            one.offer(form, place)
+        self.kind.offer(form, place)
+
+    def _lines(self, form: Any, place: Place) -> list[ConflictLine]:
+        """Each field with what is saved now beside what was typed."""
+        data = {**self.kind.shown(place.row), "entry": place.row.entry_id}
+        saved: Any = self.kind.change_form(formdata=None, data=data)
+        self._offer(saved, place)
+        return [
+            unsaved(one) if one.name == "reason" else _line(one, saved[one.name])
+            for one in shown_fields(form)
+        ]
+
+    def _page(
+        self,
+        form: Any,
+        place: Place,
+        title: LazyString,
+        party_id: int | None,
+        *,
+        button: LazyString | None = None,
+        also: Sequence[Another] = (),
+    ) -> ResponseReturnValue:
+        row = place.row
+        return form_page(
+            self.kind.template,
+            form,
+            title=title,
+            fields=shown_fields(form),
+            said=whole(row, self.kind.journal_fields) if row is not None else None,
+            is_gone=row is not None and row.withdrawn_by_id is not None,
+            button=button,
+            also=also,
+            charges=charge_names.choices(language()),
+            **self.frame(place, party_id),
+        )
+
+
+def register_facts(
+    bp: Blueprint, *kinds: FactKind[Any], pages: type[FactPages] = FactPages
+) -> None:
+    """Give the pages of these sorts their addresses below the case."""
+    for kind in kinds:
+        pages(kind).register(bp)
+
+
+def shown_fields(form: Any) -> list[Field]:
+    """The fields that stand on the page."""
+    if isinstance(form, FactForm):
+        return list(form.shown())
+    return [one for one in form if one.name not in HIDDEN]
+
+
+def _called(view: Callable[..., Any]) -> Callable[..., Any]:
+    # A view is marked with what it requires, and a bound method cannot be.
+    return lambda **numbers: view(**numbers)
+
+
+def _source(form: Any, case: Case) -> JournalEntry | None:
+    return find_entry(case, form.entry.data) if "entry" in form else None
+
+
+def _line(typed: Field, saved: Field) -> ConflictLine:
+    stored = saved._value() if hasattr(saved, "_value") else _sent(saved)
+    choices = getattr(saved, "choices", None) or []
+    words = {
+        str(value): str(said)
+        for value, said, *_rest in (choices() if callable(choices) else choices)
+    }
+    return line(typed, words.get(stored, stored), stored=stored)
+
+
+def _sent(field: Field) -> str:
+    """What a browser sends of a choice."""
+    data = field.data
+    return str(getattr(data, "value", data) or "")
+
+
+def _party(party_id: int | None, parties: Sequence[Party]) -> Party | None:
+    return next((one for one in parties if one.id == party_id), None)

@@ -1,0 +1,108 @@
+"""A fact that needs nothing beside its fields: entries, titles, section, menu line and record."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import replace
+from typing import Any
+
+from flask import Blueprint
+from flask_babel.speaklater import LazyString
+
+from casetrack.accounts.models import Staff
+from casetrack.brought import Brought
+from casetrack.cases.case_rows import CaseRows
+from casetrack.cases.entry_kinds import EntryKind
+from casetrack.cases.facts import CaseFacts
+from casetrack.cases.models import Case, Party
+from casetrack.casework.facts.fact_kind import Check, FactKind, FactTitles
+from casetrack.casework.facts.fields import FactField
+from casetrack.casework.facts.lines import History, PersonFacts, line_of, section_of
+from casetrack.casework.facts.pages import register_facts
+from casetrack.casework.facts.recording import history_of
+from casetrack.codes import N_, NP_, Composed, Msgid
+from casetrack.ledger.casefile.records import Child, Records
+from casetrack.ledger.page_parts import PersonPart, RecordGroup, RecordLine, RecordLines
+from casetrack.web.words import word
+
+
+def fact(
+    model: Any, noun: Msgid, *fields: FactField, blueprint: str, check: Check, **more: Any
+) -> FactKind[Any]:
+    """Declare a fact by its model, what one is called, and its fields.
+
+    more: whatever else a `FactKind` may say; what is left out is made of these.
+    """
+    table = str(model.__tablename__)
+    told = EntryKind.declare(f"{table}_told", noun)
+    titles = FactTitles(
+        new=_titled(N_("Record: %(what)s"), noun),
+        change=_titled(N_("Correct: %(what)s"), noun),
+        withdraw=_titled(N_("Withdraw: %(what)s"), noun),
+    )
+    made: dict[str, Any] = {
+        "name": f"{table.replace('_', '-')}s",
+        "titles": titles,
+        "corrected": Composed(NP_("entry", "%(what)s: corrected"), noun),
+        "withdrawn": Composed(NP_("entry", "%(what)s: withdrawn"), noun),
+    }
+    if hasattr(model, "until"):
+        made["ended"] = Composed(NP_("entry", "%(what)s: ended"), noun)
+    first, *others = fields
+    labelled = [replace(one, is_labelled=one.said is None) for one in others]
+    declared = {"fields": (first, *labelled), "blueprint": blueprint, "check": check, "told": told}
+    return FactKind(model=model, **(made | declared | more))
+
+
+def brought_by_facts(bp: Blueprint, *kinds: FactKind[Any]) -> tuple[Brought, ...]:
+    """What a feature brings of such facts: pages, a section of each person, menu lines, records."""
+    register_facts(bp, *kinds)
+    rows = {kind: CaseRows(kind.model, "id") for kind in kinds}
+    children = tuple(
+        Child(kind.name.replace("-", "_"), kind.record(str(kind.model.__doc__).split("\n")[0]))
+        for kind in kinds
+    )
+    return (
+        *rows.values(),
+        Records(under={Party: children}),
+        PersonPart("casework/facts/_of_person.html", _sections(rows)),
+        record_lines_of(*kinds),
+    )
+
+
+def record_lines_of(*kinds: FactKind[Any], group: RecordGroup = RecordGroup.PEOPLE) -> RecordLines:
+    """The lines of the menu that state one of each, where there is somebody it may be said of."""
+
+    def lines(facts: CaseFacts, user: Staff) -> Iterator[RecordLine]:
+        for kind in kinds:
+            is_of_somebody = kind.nobody is not None or any(map(kind.fits, facts.parties))
+            if is_of_somebody and facts.may(user, kind.needs):
+                yield RecordLine(group, kind.titles.new, kind.new_url(facts.case.id))
+
+    return RecordLines(lines)
+
+
+def _sections(
+    rows: dict[FactKind[Any], CaseRows[Any]],
+) -> Callable[[CaseFacts, Party, Staff], PersonFacts | None]:
+    def history(case: Case) -> History:
+        return history_of(case, list(rows))
+
+    def sections(facts: CaseFacts, party: Party, user: Staff) -> PersonFacts | None:
+        said = facts.read(history)
+        parts = []
+        for kind, read in rows.items():
+            may = facts.may(user, kind.needs)
+            mine = [one for one in facts.read(read) if one.party_id == party.id]
+            head = str(kind.fields[0].label)
+            lines = [line_of(kind, one, said, may_edit=may, head=head) for one in mine]
+            title = word(kind.told.words)
+            parts.append(section_of(kind, facts, party, title, lines, may_edit=may))
+        shown: Sequence[Any] = [one for one in parts if one.lines or one.add]
+        return PersonFacts(shown) if shown else None
+
+    return sections
+
+
+def _titled(pattern: Msgid, noun: Msgid) -> LazyString:
+    return LazyString(lambda: word(pattern) % {"what": word(noun)})

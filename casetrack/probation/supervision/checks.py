@@ -1,0 +1,168 @@
+"""What is refused of a report, a leave, a talk, an assessment and the outcome of a breach."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any
+
+from casetrack.accounts.act import Act
+from casetrack.cases.models import Case, Party
+from casetrack.cases.not_future import ensure_past
+from casetrack.cases.policy import ensure_may, ensure_open
+from casetrack.casework.facts.fact_kind import Values
+from casetrack.db import session
+from casetrack.db.partial_date import PartialDate
+from casetrack.errors import RuleBroken
+from casetrack.law.supervision import gravity_of
+from casetrack.ledger.gates import ensure_still_passes
+from casetrack.probation.models import Breach, Probation
+from casetrack.probation.policy import ensure_undecided
+from casetrack.probation.queries import breaches_of
+from casetrack.probation.supervision.gates import asked_of_leaving
+from casetrack.probation.supervision.models import (
+    WRITE,
+    BreachAnswerKind,
+    BreachGravity,
+    BreachOutcome,
+    LeaveRequest,
+    MonthlyAssessment,
+    OwnReport,
+    SupervisionTalk,
+)
+from casetrack.probation.supervision.queries import find_breach, months_of, standing_of
+
+
+def _probation(case: Case, values: Values) -> Probation:
+    """The probation, while something may be recorded of it. Raises RuleBroken."""
+    ensure_open(case)
+    probation = session().get_one(Probation, values["probation_id"])
+    ensure_undecided(probation)
+    return probation
+
+
+def ensure_within(probation: Probation, when: PartialDate, on: date, *, field: str) -> None:
+    """Refuse a day before the decision, or one that has not come. Raises RuleBroken."""
+    ensure_past(when, on=on, field=field)
+    decided = probation.disposition.decided.first
+    if decided is not None and when.last is not None and when.last < decided:
+        raise RuleBroken("supervised_before_decision", field=field, day=decided)
+
+
+def check_report(case: Case, party: Party | None, values: Values, row: Any, act: Act) -> Values:
+    """A report within the probation; one that was planned is told once, a missing one when due.
+
+    Raises RuleBroken.
+    """
+    probation = _probation(case, values)
+    ensure_within(probation, values["happened"], act.on, field="happened")
+    planned: date | None = values["planned"]
+    same = [one for one in standing_of(OwnReport, probation) if one is not row]
+    if planned is not None and any(one.planned == planned for one in same):
+        raise RuleBroken("report_of_that_day_there", field="planned", day=values["due"])
+    if values["is_missing"]:
+        if values["due"] is None:
+            raise RuleBroken("missing_was_not_due", field="planned")
+        if values["due"] >= act.on:
+            raise RuleBroken("missing_too_early", field="came", day=values["due"])
+        return {**values, "way": None, "happened": PartialDate.unknown()}
+    if values["happened"].is_unknown and not values["happened"].words and row is None:
+        raise RuleBroken("report_without_day", field="happened")
+    is_new = row is None and planned is None
+    if is_new and any(_is_same(one, values) for one in same):
+        raise RuleBroken("supervised_there_already", field="text")
+    return values
+
+
+def check_leave(case: Case, party: Party | None, values: Values, row: Any, act: Act) -> Values:
+    """A request within the probation, that ends after it begins. Raises RuleBroken."""
+    probation = _probation(case, values)
+    ensure_within(probation, PartialDate.day(values["asked_on"]), act.on, field="asked_on")
+    if values["until"] < values["since"]:
+        raise RuleBroken("leave_ends_before", field="until", day=values["since"])
+    decided, last = probation.disposition.decided.first, probation.ends_on()
+    if decided is not None and values["since"] < decided:
+        raise RuleBroken("supervised_before_decision", field="since", day=decided)
+    if last is not None and values["since"] > last:
+        raise RuleBroken("leave_after_the_end", field="since", day=last)
+    if row is not None and row.decided_on is not None:
+        ensure_may(act.by, WRITE, case, on=act.on)
+        if values["asked_on"] > row.decided_on:
+            raise RuleBroken("leave_asked_after_answer", field="asked_on", day=row.decided_on)
+        if row.returned_on is not None and values["since"] > row.returned_on:
+            raise RuleBroken("leave_begins_after_return", field="since", day=row.returned_on)
+    others = (one for one in standing_of(LeaveRequest, probation) if one is not row)
+    if any((one.since, one.until) == (values["since"], values["until"]) for one in others):
+        raise RuleBroken("leave_there_already", field="since")
+    return values
+
+
+def check_talk(case: Case, party: Party | None, values: Values, row: Any, act: Act) -> Values:
+    """A talk within the probation, the next one after it. Raises RuleBroken."""
+    probation = _probation(case, values)
+    ensure_within(probation, values["happened"], act.on, field="happened")
+    following, last = values["next_on"], probation.ends_on()
+    first = values["happened"].first
+    if following is not None and first is not None and following <= first:
+        raise RuleBroken("next_talk_too_early", field="next_on", day=first)
+    if following is not None and last is not None and following > last:
+        raise RuleBroken("next_talk_too_late", field="next_on", day=last)
+    same = (one for one in standing_of(SupervisionTalk, probation) if one is not row)
+    if row is None and any(_is_same(one, values) for one in same):
+        raise RuleBroken("supervised_there_already", field="text")
+    return values
+
+
+def check_assessment(case: Case, party: Party | None, values: Values, row: Any, act: Act) -> Values:
+    """One of a month that has begun and is not assessed yet. Raises RuleBroken."""
+    probation = _probation(case, values)
+    ensure_within(probation, values["happened"], act.on, field="happened")
+    months = {one.number: one for one in months_of(probation)}
+    month = months.get(values["month"])
+    if month is None:
+        raise RuleBroken("no_such_month", field="month", most=len(months))
+    if month.first > act.on:
+        raise RuleBroken("month_not_begun", field="month", day=month.first)
+    if values["happened"].last is not None and values["happened"].last < month.first:
+        raise RuleBroken("assessed_before_month", field="happened", day=month.first)
+    others = (one for one in standing_of(MonthlyAssessment, probation) if one is not row)
+    if any(one.month == month.number for one in others):
+        raise RuleBroken("month_assessed_already", field="month", month=month.number)
+    return values
+
+
+def check_outcome(case: Case, party: Party | None, values: Values, row: Any, act: Act) -> Values:
+    """What became of a breach of this probation, after it happened; once of each sort.
+
+    Raises RuleBroken.
+    """
+    probation = _probation(case, values)
+    breach = find_breach(probation, values["breach_id"])
+    if breach is None:
+        raise RuleBroken("not_of_this_case", field="breach")
+    ensure_within(probation, values["happened"], act.on, field="happened")
+    last, happened = values["happened"].last, breach.happened.first
+    if last is not None and happened is not None and last < happened:
+        raise RuleBroken("answered_before_breach", field="happened", day=happened)
+    if not values["text"]:
+        raise RuleBroken("breach_answer_says_nothing", field="text")
+    others = (one for one in standing_of(BreachOutcome, probation) if one is not row)
+    if any((one.breach_id, one.kind) == (breach.id, values["kind"]) for one in others):
+        raise RuleBroken("breach_answered_so_already", field="kind")
+    if row is not None and (row.kind is BreachAnswerKind.NOT_REVOKED) != (
+        values["kind"] is BreachAnswerKind.NOT_REVOKED
+    ):
+        raise RuleBroken("decision_is_no_admonition", field="kind")
+    if row is not None and row.kind is BreachAnswerKind.NOT_REVOKED and row.decided_here:
+        day, before = values["happened"].last or act.on, row.happened.last or act.on
+        ensure_still_passes(asked_of_leaving(probation, day), before=before)
+    return {**values, "gravity": weigh(probation, breach) if row is None else row.gravity}
+
+
+def weigh(probation: Probation, breach: Breach) -> BreachGravity:
+    """How the law weighs a breach with the others of its probation."""
+    alike = [one for one in breaches_of(probation) if one.of_public_order == breach.of_public_order]
+    return BreachGravity(gravity_of(len(alike), is_serious=breach.is_serious).value)
+
+
+def _is_same(row: Any, values: Values) -> bool:
+    return bool(row.happened == values["happened"] and row.text == values["text"])

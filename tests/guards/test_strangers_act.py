@@ -1,0 +1,287 @@
+"""Every action refuses whoever may not do it, whoever opened the page that leads to it."""
+
+from __future__ import annotations
+
+import ast
+import dataclasses
+import re
+import sys
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from enum import EnumType
+from functools import partial
+from importlib import import_module
+from pathlib import Path
+from types import FrameType
+from typing import Any, get_type_hints
+from unittest.mock import MagicMock
+
+import pytest
+import sqlalchemy as sa
+from flask.testing import FlaskClient
+
+import casetrack.app
+from casetrack.accounts.act import Act
+from casetrack.accounts.models import Staff
+from casetrack.cases.models import Case
+from casetrack.courses.approvals import trying
+from casetrack.db import Model, session
+from casetrack.errors import NotAllowed
+from casetrack.web import access, saving
+from tests.guards.conftest import ASKED, Furnished
+from tests.guards.sending import OPENED_BY, Found, Place, Sent
+from tests.guards.test_sent_amiss import answer, filled, nothing_stays, places_that_save
+from tests.guards.test_sent_twice import BESIDE, MAKING, prepared, rule_of
+from tests.guards.written import watched
+from tests.journeys.plain import PageForm
+from tests.signed_in import sign_in
+
+PACKAGE = Path(casetrack.app.__file__).parent
+# Who has nothing to do with the cases of the desk, and who has with no case.
+STRANGERS = ("stranger", "admin")
+OF_A_CASE = re.compile(r"/cases/[0-9]+/")
+# Nobody else can leave, and whoever does is gone for the rest.
+IS_NO_ACT = {"sign_in.out"}
+# What leads to actions: whatever saves, asks who may, or brings a decision to be proposed.
+EDGE = {"casetrack.web.saving", "casetrack.web.access"}
+# What a page leads to with an `Act`, and whoever may not do it is not refused there: why.
+_ASKED_BEFORE = "called by what asked who may; it asks what was typed, or writes it down"
+_TELLS = "tells who acts what they may know, and nothing where that is nothing"
+LEFT = {
+    "cases.view_log.record_view": "writes down who looked, once they were shown it",
+    "casework.identity.actions.check_text": _ASKED_BEFORE,
+    "casework.identity.actions.look_up": _TELLS,
+    "casework.identity.actions.needs_reason": _TELLS,
+    "casework.identity.actions.tell_replaced_shown": _ASKED_BEFORE,
+    "casework.identity.same_number.tell_same_number": _TELLS,
+    "courses.approvals.trying.as_if_decided": _ASKED_BEFORE,
+    "ledger.journal.enter": _ASKED_BEFORE,
+    "visits.visit_sheets.contents.contents_of": "the page finds no visit for who may not see it",
+}
+
+
+def actions() -> Mapping[tuple[str, str], str]:
+    """Every function of the house that is told an `Act` and that a page leads to, by its place."""
+    trees = {
+        file: ast.parse(file.read_text(encoding="utf-8"))
+        for file in sorted(PACKAGE.rglob("*.py"))
+        if file.relative_to(PACKAGE).parts[0] != "demo"
+    }
+    led = {name for file, tree in trees.items() for name in led_to(file, tree)}
+    found: dict[tuple[str, str], str] = {}
+    for file, tree in trees.items():
+        module = ".".join(file.relative_to(PACKAGE).with_suffix("").parts)
+        for one in tree.body:
+            if isinstance(one, ast.FunctionDef) and acts(one) and f"{module}.{one.name}" in led:
+                found[str(file), one.name] = f"{module}.{one.name}"
+    return found
+
+
+def led_to(file: Path, tree: ast.Module) -> Iterator[str]:
+    """What a module of the edge takes from others of the house: each by its whole name."""
+    taken = [
+        (one.module.removeprefix("casetrack."), name)
+        for one in ast.walk(tree)
+        if isinstance(one, ast.ImportFrom) and one.module
+        for name in one.names
+    ]
+    if file.name != "proposals.py" and not EDGE & {f"casetrack.{module}" for module, _n in taken}:
+        return
+    for module, name in taken:
+        yield f"{module}.{name.name}"
+        called = name.asname or name.name
+        for at in ast.walk(tree):
+            if isinstance(at, ast.Attribute) and ast.unparse(at.value) == called:
+                yield f"{module}.{name.name}.{at.attr}"
+
+
+def acts(one: ast.FunctionDef) -> bool:
+    told = (*one.args.posonlyargs, *one.args.args, *one.args.kwonlyargs)
+    return any(isinstance(a.annotation, ast.Name) and a.annotation.id == "Act" for a in told)
+
+
+@dataclass
+class Tried:
+    """What became of the forms that were sent for strangers.
+
+    refused: the actions in which somebody was refused. saved: forms that were saved all the same.
+    """
+
+    refused: set[str] = field(default_factory=set)
+    saved: set[str] = field(default_factory=set)
+
+
+# --- Who acts -------------------------------------------------------------------------------------
+
+
+Door = Callable[[pytest.MonkeyPatch, Callable[[Act], Act]], None]
+
+
+def at_saving(patch: pytest.MonkeyPatch, strange: Callable[[Act], Act]) -> None:
+    """The action is told a stranger; the page asked who opened it."""
+    acting = access.acting
+    patch.setattr(saving, "acting", lambda: strange(acting()))
+
+
+def at_trying(patch: pytest.MonkeyPatch, strange: Callable[[Act], Act]) -> None:
+    """So is a decision that is tried out when it is proposed."""
+
+    def replace(act: Act, **told: Any) -> Act:
+        return dataclasses.replace(strange(act), **told)
+
+    patch.setattr(trying, "replace", replace)
+
+
+def everywhere(patch: pytest.MonkeyPatch, strange: Callable[[Act], Act]) -> None:
+    """Whatever is told who acts is told a stranger."""
+    patch.setattr(access, "Act", lambda *told: strange(Act(*told)))
+
+
+@contextmanager
+def noted(tried: Tried, known: Mapping[tuple[str, str], str]) -> Iterator[None]:
+    """Note in which actions somebody is refused."""
+    made = NotAllowed.__init__
+
+    def note(self: NotAllowed, *told: Any, **more: Any) -> None:
+        made(self, *told, **more)
+        at: FrameType | None = sys._getframe(1)
+        while at is not None:
+            place = (at.f_code.co_filename, at.f_code.co_qualname)
+            tried.refused |= {known[place]} if place in known else set()
+            at = at.f_back
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(NotAllowed, "__init__", note)
+        yield
+
+
+class Strangers:
+    """The forms of the desk, sent by whoever may, and done as if a stranger did it."""
+
+    def __init__(self, desk: Furnished) -> None:
+        self.desk, self.tried = desk, Tried()
+        self.known = actions()
+
+    def send(self, forms: Iterable[tuple[Place, str, PageForm]]) -> Mapping[str, FlaskClient]:
+        """Send these forms, as whoever opened them; those who did."""
+        clients = {who: sign_in(self.desk.app, self.desk.staff[who]) for who in OPENED_BY}
+        for place, to, form in forms:
+            if place.endpoint not in IS_NO_ACT:
+                found = Found(clients[place.by], place.page, to, place.endpoint, form, place)
+                self.act(place.endpoint, to, partial(answer, found, filled(found)))
+        return clients
+
+    def act(self, name: str, to: str, send: Callable[[], int]) -> None:
+        """Send one form for a stranger; of what is of no case for each, and one must be refused."""
+        strangers = STRANGERS[:1] if OF_A_CASE.match(to) else STRANGERS
+        if all([self.is_saved_for(who, send) for who in strangers]):  # noqa: C419 - each is tried
+            self.tried.saved.add(name)
+
+    def is_saved_for(self, who: str, send: Callable[[], int]) -> bool:
+        """Whether what was sent was saved, though a stranger did it."""
+
+        def strange(act: Act) -> Act:
+            return Act(session().get_one(Staff, self.desk.staff[who].id), act.on, act.at)
+
+        doors: tuple[Door, ...] = (at_saving, at_trying, everywhere)
+        for door in doors:
+            with (
+                pytest.MonkeyPatch.context() as patch,
+                noted(self.tried, self.known),
+                watched(self.desk.engine) as written,
+            ):
+                door(patch, strange)
+                status = send()
+                is_saved = status == 302 and bool(written.taken() - BESIDE)
+            if door is at_saving and status == 403:
+                return False
+        return is_saved
+
+
+def called(desk: Furnished, name: str) -> bool:
+    """Whether an action refuses a stranger, told the first row of each kind that it asks for.
+
+    Of what is no row it is told nothing that means anything: who may is asked first.
+    """
+    module, _, action = name.rpartition(".")
+    do = getattr(import_module(f"casetrack.{module}"), action)
+    with desk.app.test_request_context():
+        by = session().get_one(Staff, desk.staff["stranger"].id)
+        mine = {case for case, who in desk.handlers.items() if who == desk.staff["prosecutor"].id}
+        told = {
+            one: Act(by, desk.today, ASKED) if kind is Act else first_of(kind, mine)
+            for one, kind in get_type_hints(do).items()
+            if one != "return"
+        }
+        try:
+            do(**told)
+        except NotAllowed:
+            return True
+        except Exception:
+            return False
+        finally:
+            session().rollback()
+    return False
+
+
+def first_of(kind: Any, cases: Collection[int]) -> Any:
+    """The first row of a model, of one of these cases where it is of a case."""
+    if not (isinstance(kind, type) and issubclass(kind, Model)):
+        return next(iter(kind)) if isinstance(kind, EnumType) else MagicMock()
+    rows = sa.select(kind)
+    of = kind.id if kind is Case else getattr(kind, "case_id", None)
+    if of is not None:
+        rows = rows.where(of.in_(cases))
+    return session().scalars(rows.limit(1)).first()
+
+
+def posted(client: FlaskClient, address: str, sent: Sent) -> int:
+    """The status of what comes back; nothing of it stays."""
+    with nothing_stays():
+        return client.post(address, data=sent).status_code
+
+
+@pytest.fixture(scope="module")
+def tried(desk: Furnished, of_the_run: Path) -> Tried:
+    """Every form of the desk that would be saved, and every button, for strangers."""
+    strangers = Strangers(desk)
+    clients = strangers.send(places_that_save(desk, of_the_run).forms)
+    for endpoint, made in MAKING.items():
+        if made.first is None:
+            continue
+        rule, client = rule_of(desk, endpoint), clients[made.by]
+        case = desk.home_of(rule) if "case_id" in rule.arguments else 0
+        address = desk.address(rule, case=case)
+        sent = prepared(client, address, made, desk, case)
+        strangers.act(endpoint, address, partial(posted, client, address, sent))
+    left = set(strangers.known.values()) - strangers.tried.refused
+    strangers.tried.refused |= {name for name in left if called(desk, name)}
+    return strangers.tried
+
+
+@pytest.mark.one_engine
+def test_nothing_is_saved_for_a_stranger(tried: Tried) -> None:
+    assert tried.saved == set()
+
+
+@pytest.mark.one_engine
+def test_each_action_that_a_page_leads_to_refuses_a_stranger(tried: Tried) -> None:
+    known = set(actions().values())
+
+    assert known - tried.refused == set(LEFT), "those that do not, and why, stand in LEFT"
+    assert len(known) > 150, "actions are found at all"
+
+
+@pytest.mark.one_engine
+def test_an_action_that_forgets_to_ask_is_seen(
+    desk: Furnished, of_the_run: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("casetrack.casework.amounts.actions.ensure_may", lambda *a, **told: None)
+    forms = [one for one in places_that_save(desk, of_the_run).forms if "amount" in one[0].endpoint]
+    strangers = Strangers(desk)
+
+    strangers.send(forms)
+
+    assert strangers.tried.saved == {place.endpoint for place, _to, _form in forms} != set()
+    assert "casework.amounts.actions.record_amount" not in strangers.tried.refused
