@@ -90,8 +90,8 @@ MUTANTS = (
         ),
         ("heard_on < decided_on", "heard_on <= decided_on", "probation/test_conduct.py"),
         (
-            "over_after(probation) or probation.ends_on()",
-            "probation.ends_on()",
+            "over_after(probation) or ends_on",
+            "ends_on",
             "probation/test_endings.py probation/test_month_ends.py",
         ),
         ("and on <= ends_on:", "and on < ends_on:", "probation/test_next_steps.py"),
