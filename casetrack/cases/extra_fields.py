@@ -6,7 +6,7 @@ import enum
 from dataclasses import dataclass
 
 from casetrack.cases.kinds import AgeStatus, DispositionKind, PartyRole
-from casetrack.cases.told_kinds import HeldSince, Pursuit
+from casetrack.cases.told_kinds import FollowUp, HeldSince, Pursuit
 from casetrack.codes import NP_, Coded, Msgid
 from casetrack.law import WayBack
 
@@ -15,12 +15,15 @@ class Shape(enum.Enum):
     """Shape of a typed value: its JSON type in `fields`.
 
     TEXT: `{"en": …}` or `{"zh": …}`. TEXTS: a list of them. NUMBER: a whole number, or a code such
-    as `many`. YES: true. CODES: one code of a closed set, or a list of them.
+    as `many`. AMOUNT: a decimal number in a text. WHEN: in EDTF. YES: true. CODES: one code of a
+    closed set, or a list of them.
     """
 
     TEXT = enum.auto()
     TEXTS = enum.auto()
     NUMBER = enum.auto()
+    AMOUNT = enum.auto()
+    WHEN = enum.auto()
     YES = enum.auto()
     CODES = enum.auto()
 
@@ -59,7 +62,7 @@ def typed_fields() -> tuple[TypedField, ...]:
 
 
 AIM = declare("aim", NP_("field", "aim"))
-AMOUNT = declare("amount", NP_("field", "amount in yuan"))
+AMOUNT = declare("amount", NP_("field", "amount in yuan"), Shape.AMOUNT)
 AUDIENCE = declare("audience", NP_("field", "audience"))
 BATCH = declare("batch", NP_("field", "published in"))
 BY = declare("by", NP_("field", "by somebody outside the case"))
@@ -73,6 +76,12 @@ COUNT = declare("count", NP_("field", "how often"), Shape.NUMBER)
 DATA_KINDS = declare("data_kinds", NP_("field", "kinds of data"), Shape.TEXTS)
 DEFENDANTS = declare("defendants", NP_("field", "defendants"), Shape.TEXTS)
 DETENTION_PLACE = declare("detention_place", NP_("field", "detention place that was told"))
+FOLLOW_UP = declare(
+    "follow_up",
+    NP_("field", "what the follow-up investigation found"),
+    Shape.CODES,
+    codes=FollowUp,
+)
 FOCUS = declare("focus", NP_("field", "focus"))
 FORMS = declare("forms", NP_("field", "forms"), Shape.TEXTS)
 HANDLER = declare("handler", NP_("field", "new handler"))
@@ -87,8 +96,12 @@ LEGAL_BASIS = declare("legal_basis", NP_("field", "legal basis"))
 LOOK_BACK = declare("look_back", NP_("field", "looking back"))
 METHOD = declare("method", NP_("field", "method"))
 MODES = declare("modes", NP_("field", "modes"), Shape.TEXTS)
-MONTHLY_WAGE = declare("monthly_wage", NP_("field", "average monthly wage in yuan"))
-WAGE_MONTHS = declare("wage_months", NP_("field", "number of months"))
+MONTHLY_WAGE = declare(
+    "monthly_wage",
+    NP_("field", "average monthly wage of the province last year, in yuan"),
+    Shape.AMOUNT,
+)
+WAGE_MONTHS = declare("wage_months", NP_("field", "number of months"), Shape.AMOUNT)
 # Of a correction that leaves nothing of what the entry had beside its text.
 NO_DETAILS = declare("no_details", NP_("field", "details taken out"), Shape.YES)
 OBJECTS = declare("objects", NP_("field", "objects"), Shape.TEXTS)
@@ -106,8 +119,12 @@ RELEASE_PROOF = declare("release_proof", NP_("field", "release certificate or re
 REPEATED = declare("repeated", NP_("field", "repeated"), Shape.YES)
 REQUESTED = declare("requested", NP_("field", "asked for"))
 RESULT = declare("result", NP_("field", "result"))
+RETURNS_ELSEWHERE = declare(
+    "returns_elsewhere", NP_("field", "returned elsewhere, times"), Shape.NUMBER
+)
 ROLES_BEFORE = declare("roles_before", NP_("field", "roles, before"), Shape.CODES, codes=PartyRole)
 ROLES_NOW = declare("roles_now", NP_("field", "roles"), Shape.CODES, codes=PartyRole)
+SAID_BEFORE = declare("said_before", NP_("field", "before"), Shape.TEXTS)
 SCOPE = declare("scope", NP_("field", "scope"))
 SPENT_ON = declare("spent_on", NP_("field", "spent on"))
 SUBJECT = declare("subject", NP_("field", "subject"))

@@ -63,6 +63,19 @@ class ChargeStage(Coded):
     CIVIL_CAUSE = "civil_cause", NP_("charge", "civil cause")
 
 
+class FollowUp(Coded):
+    """What the follow-up investigation found of an authority's duty."""
+
+    NOT_PERFORMED = (
+        "not_performed",
+        NP_("follow-up investigation", "the authority has still not performed its duty"),
+    )
+    PERFORMED = (
+        "performed",
+        NP_("follow-up investigation", "the authority has performed its duty"),
+    )
+
+
 class Pursuit(Coded):
     """Prosecution beyond the transferred people or facts. Source: Procuratorate Rules art. 356."""
 

@@ -18,7 +18,7 @@ from casetrack.audit.record import AuditKind, record, recorded_together
 from casetrack.cases.charge_names import charge_named
 from casetrack.cases.doers import DoneBy, done_by
 from casetrack.cases.entry_kinds import EntryKind
-from casetrack.cases.extra_fields import NO_DETAILS, TypedField
+from casetrack.cases.extra_fields import NO_DETAILS, SAID_BEFORE, TypedField
 from casetrack.cases.kinds import (
     MAY_BE_ACCUSED,
     AgeStatus,
@@ -46,7 +46,7 @@ from casetrack.casework.entry_people import (
     people_anew,
     people_of,
 )
-from casetrack.casework.extra_values import values_kept, values_kept_anew
+from casetrack.casework.extra_values import values_kept, values_kept_anew, worded
 from casetrack.casework.identity.actions import check_text, ensure_name
 from casetrack.casework.journal_texts import Changed, changed_words, changes, told
 from casetrack.casework.people import NewParty, alias_for, place_party
@@ -57,6 +57,7 @@ from casetrack.db.change_set import note_written
 from casetrack.db.partial_date import PartialDate
 from casetrack.errors import NotAllowed, RuleBroken
 from casetrack.events import publish
+from casetrack.ledger.act_forms import act_form
 from casetrack.ledger.corrections import EntryCorrected, root_of
 from casetrack.ledger.decisions import track_for
 from casetrack.ledger.journal import NOTHING, enter
@@ -292,9 +293,10 @@ def correct_entry(
 ) -> JournalEntry:
     """Correct an entry by a new one that points at it; the old one stays readable.
 
-    values: what was typed for the fields of its kind; None: they stay as they are, and so do who
-    did it (by) and whom it concerns (about_ids), which are told of what was logged by hand; so does
-    the text. fields: those that an action wrote, and that are otherwise.
+    values: what was typed for the fields of its kind, or of the form of the act it tells of, which
+    keeps what was said before; None: they stay as they are, and so do who did it (by) and whom it
+    concerns (about_ids), which are told of what was logged by hand; so does the text. fields: those
+    that an action wrote, and that are otherwise.
     What the entry tells of follows, such as the day of a session. Raises NotAllowed; RuleBroken if
     nothing changes, if the record may not be of that day, if it was corrected before (correct the
     correction), if it lies in the future, or if a real name stands in text or reason.
@@ -310,6 +312,10 @@ def correct_entry(
     held, anew = values_held(entry), values_held(entry)
     if values is not None:
         anew = values_kept_anew(case, fields_of(entry), held, values, act)
+    is_otherwise = anew != held or when.edtf != entry.when.edtf
+    form = act_form(root_of(entry).kind) if is_otherwise and not is_by_hand(entry) else None
+    if form is not None:
+        ensure_may(act.by, form.needs, case, on=act.on)
     told_of, by = people_anew(case, entry, by, about_ids)
     is_same = words == entry.text and when.edtf == entry.when.edtf and anew == held and not fields
     if is_same and by == done_by(entry) and told_of == people_of(entry):
@@ -326,29 +332,53 @@ def correct_entry(
         parties=told_of,
         office=by.office,
         subject=entry,
-        values={**(anew or ({NO_DETAILS.key: True} if held else {})), **fields},
+        values={**_told_anew(entry, held, anew), **fields},
     )
     correction.corrects_id = entry.id
     correction.correction_reason = reason.strip()
     correction.track_id = entry.track_id
     if by.office is not None and by.office is done_by(entry).office:
         correction.office_id = entry.office_id
+    if form is not None:
+        form.follow(root_of(entry), correction, anew, act)
     publish(EntryCorrected(root_of(entry), correction, act))
     return correction
 
 
 def fields_of(entry: JournalEntry) -> tuple[TypedField, ...]:
     """The typed values that somebody who logged it was asked for, and may correct."""
-    return root_of(entry).kind.fields if is_by_hand(entry) else ()
+    root = root_of(entry)
+    if is_by_hand(entry):
+        return root.kind.fields
+    form = act_form(root.kind)
+    return tuple(form.asks(root)) if form is not None else ()
 
 
 def values_held(entry: JournalEntry) -> dict[str, Any]:
-    """The typed values that hold by an entry, or by the one it corrects, where it was by hand."""
+    """The typed values that hold by an entry, or by the one it corrects; or by its record."""
+    if not is_by_hand(entry):
+        root = root_of(entry)
+        form = act_form(root.kind)
+        return form.values_of(root) if form is not None else {}
     if not fields_of(entry):
         return {}
     while not entry.fields and entry.corrects_id is not None:
         entry = session().get_one(JournalEntry, entry.corrects_id)
     return {key: value for key, value in entry.fields.items() if key != NO_DETAILS.key}
+
+
+def _told_anew(
+    entry: JournalEntry, held: Mapping[str, Any], anew: Mapping[str, Any]
+) -> dict[str, Any]:
+    """The typed values that a correction tells; of the form of an act with what it said before."""
+    if anew == held and not is_by_hand(entry):
+        return {}
+    told = dict(anew) or ({NO_DETAILS.key: True} if held else {})
+    if is_by_hand(entry):
+        return told
+    otherwise = (one for one in fields_of(entry) if held.get(one.key) != anew.get(one.key))
+    before = [worded(one, held.get(one.key)) for one in otherwise]
+    return {**told, SAID_BEFORE.key: [{"en": one.en, "zh": one.zh} for one in before]}
 
 
 def next_case_number(by: Staff, *, on: date) -> ColumnElement[str]:

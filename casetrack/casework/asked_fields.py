@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
+from decimal import Decimal, InvalidOperation
 from typing import Any, TypeVar
 
+from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from wtforms import BooleanField, Field, IntegerField, StringField, TextAreaField
 from wtforms.validators import Length, NumberRange, Optional
@@ -12,12 +14,38 @@ from wtforms.validators import Length, NumberRange, Optional
 from casetrack.cases.extra_fields import Shape, TypedField
 from casetrack.casework.extra_values import FIELD, shown_value, typed_of
 from casetrack.web.forms import EnumSelect, Form, note_length
+from casetrack.web.typed_dates.fields import PAST_HINT, PastWhen
 from casetrack.web.words import word
 
 Asking = TypeVar("Asking", bound="AskingForm")
 
 LONGEST = 500
 MOST = 2**31 - 1
+
+
+class AmountField(StringField):
+    """A decimal number: digits, with a point where there are parts."""
+
+    data: Any
+
+    def process_formdata(self, valuelist: list[Any]) -> None:
+        """Read the number, keep what was typed. Raises ValueError with one sentence."""
+        self.typed = str(valuelist[0]) if valuelist else ""
+        self.data = None
+        plain = self.typed.strip().replace(",", "").replace("，", "")
+        if not plain:
+            return
+        try:
+            number = Decimal(plain)
+        except InvalidOperation:
+            number = Decimal("NaN")
+        if not number.is_finite() or abs(number) >= Decimal(10) ** 12:
+            raise ValueError(_("Write a number, such as 6800 or 6800.50."))
+        self.data = number
+
+    def _value(self) -> str:
+        shown = "" if self.data is None else str(self.data)
+        return getattr(self, "typed", "") or shown
 
 
 class AskingForm(Form):
@@ -54,6 +82,10 @@ def control_of(asked: TypedField) -> Any:
         return BooleanField(text)
     if asked.shape is Shape.CODES and asked.codes is not None:
         return EnumSelect(text, asked.codes, nothing=_l("not said"))
+    if asked.shape is Shape.WHEN:
+        return PastWhen(text, [Optional()], description=PAST_HINT)
+    if asked.shape is Shape.AMOUNT:
+        return AmountField(text)
     if asked.shape is Shape.NUMBER:
         least = NumberRange(0, MOST, _l("Write a whole number, 0 or more."))
         return IntegerField(text, [Optional(), least])

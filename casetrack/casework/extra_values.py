@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from decimal import Decimal, InvalidOperation
 from typing import Any
 
 from casetrack.accounts.act import Act
@@ -10,8 +11,12 @@ from casetrack.cases.entry_kinds import EntryKind
 from casetrack.cases.extra_fields import Shape, TypedField
 from casetrack.cases.models import Case
 from casetrack.casework.identity.actions import check_text
+from casetrack.casework.journal_texts import of_code
 from casetrack.db.bilingual_text import BilingualText
+from casetrack.db.partial_date import PartialDate
+from casetrack.web.dates import word_when
 
+NOT_SAID, YES = BilingualText("not said", "未载明"), BilingualText("yes", "是")
 # In a form the field of a typed value is called by this and its key.
 FIELD = "of_"
 
@@ -64,6 +69,10 @@ def shown_value(asked: TypedField, held: Any, lang: str) -> Any:
         return bool(held)
     if asked.shape is Shape.NUMBER:
         return held if isinstance(held, int) else None
+    if asked.shape is Shape.AMOUNT:
+        return _decimal(held)
+    if asked.shape is Shape.WHEN:
+        return PartialDate.parse_edtf(held) if isinstance(held, str) else None
     if asked.shape is Shape.CODES:
         is_one = asked.codes is not None and isinstance(held, str)
         return asked.codes(held) if is_one and asked.codes is not None else None
@@ -78,6 +87,10 @@ def typed_of(asked: TypedField, data: Any) -> Any:
         return tuple((data or "").splitlines())
     if asked.shape is Shape.CODES:
         return data.value if data is not None else None
+    if asked.shape is Shape.AMOUNT:
+        return str(data) if data is not None else None
+    if asked.shape is Shape.WHEN:
+        return data.edtf if data is not None else None
     return data
 
 
@@ -86,6 +99,37 @@ def _was_shown(asked: TypedField, held: Any, typed: Any) -> bool:
         _or_nothing(typed_of(asked, shown_value(asked, held, lang))) == _or_nothing(typed)
         for lang in ("zh", "en")
     )
+
+
+def worded(asked: TypedField, held: Any) -> BilingualText:
+    """A value with its name, as a sentence of the journal tells it."""
+    name, said = of_code(asked), value_told(asked, held)
+    return BilingualText(f"{name.en}: {said.en}", f"{name.zh}：{said.zh}")
+
+
+def value_told(asked: TypedField, held: Any) -> BilingualText:
+    """A value of one of the shapes that a form asks for, in both languages."""
+    if not is_said(held):
+        return NOT_SAID
+    if asked.codes is not None:
+        return of_code(asked.codes(held))
+    if asked.shape is Shape.YES:
+        return YES
+    if asked.shape is Shape.WHEN:
+        when = PartialDate.parse_edtf(held)
+        return BilingualText(word_when(when, "en"), word_when(when, "zh"))
+    if asked.shape is Shape.TEXTS:
+        texts = [value_told(TypedField("", asked.words), one) for one in held]
+        en, zh = ([one.in_(lang) for one in texts] for lang in ("en", "zh"))
+        return BilingualText("; ".join(en), "；".join(zh))
+    return BilingualText(_said(held, "en"), _said(held, "zh"))
+
+
+def _decimal(held: Any) -> Decimal | None:
+    try:
+        return Decimal(held) if isinstance(held, str) else None
+    except InvalidOperation:
+        return None
 
 
 def _or_nothing(value: Any) -> Any:

@@ -16,6 +16,7 @@ from casetrack.clocks.decisions import follow_decision, follow_redated, follow_u
 from casetrack.clocks.delivery import SERVED_ON
 from casetrack.clocks.diary import HEARINGS_IN_DIARY
 from casetrack.clocks.duties import DUTIES
+from casetrack.clocks.gates import ACT_FORMS, GATES
 from casetrack.clocks.importing import start_missing_clocks, what_was_decided
 from casetrack.clocks.recording_words import RECORDING_RULES
 from casetrack.clocks.records import RECORDS
@@ -94,6 +95,8 @@ FEATURE = Feature(
         what_was_decided,
         start_missing_clocks,
         NextSteps((next_steps,), RecordGroup.DECIDED),
+        *GATES,
+        *ACT_FORMS,
         RECORDS,
         HEARINGS_IN_DIARY,
     ),

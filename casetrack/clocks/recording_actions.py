@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
-from decimal import Decimal
 from typing import Any
 
 from casetrack.accounts.act import Act
@@ -16,6 +15,7 @@ from casetrack.cases.models import Case, Disposition, JournalEntry, Party, Track
 from casetrack.cases.policy import ensure_may
 from casetrack.casework.extra_values import FIELD, is_said, values_kept
 from casetrack.casework.identity.actions import check_text
+from casetrack.clocks.gates import AWARD, SUIT, asked_of_award, asked_of_suit
 from casetrack.clocks.recordable import Concerns, Recordable, RequestResult
 from casetrack.clocks.recording import RECORDABLE
 from casetrack.clocks.recording_queries import (
@@ -26,16 +26,16 @@ from casetrack.clocks.recording_queries import (
     by_whom,
     read_known,
 )
-from casetrack.clocks.suits import ensure_level, ensure_suit_open
 from casetrack.db import Model
 from casetrack.db.bilingual_text import BilingualText
 from casetrack.db.partial_date import PartialDate
 from casetrack.errors import RuleBroken
 from casetrack.events import publish
-from casetrack.law import assistance_amount, in_time
+from casetrack.law import in_time
 from casetrack.ledger.clock_triggers import ClockTrigger, Fact, FactRecorded
-from casetrack.ledger.corrections import latest
+from casetrack.ledger.corrections import latest, move_days
 from casetrack.ledger.decisions import track_for
+from casetrack.ledger.gates import GateAsked, ensure_passes
 from casetrack.ledger.journal import enter
 
 CHANNEL_LENGTH = 200
@@ -63,22 +63,12 @@ _BEFORE_ITS_QUESTION = frozenset(
 
 
 @dataclass(frozen=True)
-class Assistance:
-    """Assistance granted to a victim: amount and unit (yuan, months)."""
-
-    amount: Decimal | None = None
-    monthly_wage: Decimal | None = None
-    months: Decimal | None = None
-
-
-@dataclass(frozen=True)
 class Recorded:
     """One fact as a person records it.
 
     when: as precise as it is known. person_ids, decision_id: about whom, about what.
     duty_id: the date (obligation) it settles. channel: where an announcement was published.
-    is_performed: whether the authority did its duty, as the follow-up found. values: of the typed
-    fields of the kind, by their keys, as the log of a case takes them.
+    values: of the typed fields of the kind, by their keys, as the log of a case takes them.
     """
 
     told: EntryKind
@@ -88,8 +78,6 @@ class Recorded:
     duty_id: int | None = None
     result: RequestResult | None = None
     channel: str = ""
-    assistance: Assistance = Assistance()
-    is_performed: bool | None = None
     note: str = ""
     values: Mapping[str, Any] = field(default_factory=dict)
 
@@ -112,7 +100,7 @@ def record_fact(case: Case, recorded: Recorded, act: Act) -> JournalEntry:
 
     Raises NotAllowed if `by` may not; RuleBroken if the case is closed and this does not happen
     any more, if it lies in the future or before what it hangs on, if it was recorded already, if it
-    answers what nobody asked, or if the law refuses it.
+    answers what nobody asked, if the law refuses it, or, of a release, as `move_days`.
     """
     one = RECORDABLE[recorded.told]
     ensure_may(act.by, one.permission, case, on=act.on)
@@ -121,12 +109,17 @@ def record_fact(case: Case, recorded: Recorded, act: Act) -> JournalEntry:
     if not one.needs_question and not one.survives_case and not case.is_open():
         raise RuleBroken("fact_in_closed_case", closed=case.closed_on)
     _ensure_time(one, recorded.when, target, on=act.on)
-    fields = _fields(one, recorded, target, known, on=act.on)
+    fields = _fields(one, recorded, target)
+    asked = _asked_of(one, recorded, target, known, on=act.on)
+    if asked is not None:
+        passed = ensure_passes(asked, act, reason=recorded.note, why_at="note")
+        fields |= passed.told()
     _ensure_order(one, recorded.when, target, known)
     ensure_new(one, recorded, target, known)
     for name, text in (("note", recorded.note), ("channel", recorded.channel)):
         check_text(case, text, act, field=name)
-    fields |= values_kept(case, one.told, recorded.values, act)
+    if one.told is not AWARD or asked is not None:
+        fields |= values_kept(case, one.told, recorded.values, act)
     entry = enter(
         case,
         one.told,
@@ -143,7 +136,12 @@ def record_fact(case: Case, recorded: Recorded, act: Act) -> JournalEntry:
     )
     if _is_complete(one, target, known):
         last = _last_told(one, entry, known)
-        publish(FactRecorded(_fact(one, case, latest(last).when, target, last)))
+        fact = FactRecorded(_fact(one, case, latest(last).when, target, last))
+        if one.told is EntryKind.RELEASED:
+            # Who was free before is counted so, which may move what had run out.
+            move_days(case, lambda: publish(fact), act, field="when")
+        else:
+            publish(fact)
     return entry
 
 
@@ -292,9 +290,7 @@ def ensure_new(one: Recordable, recorded: Recorded, target: Target, known: CaseK
             raise RuleBroken("fact_recorded_already", field="when", number=entry.number)
 
 
-def _fields(
-    one: Recordable, recorded: Recorded, target: Target, known: CaseKnowledge, *, on: date
-) -> dict[str, Any]:
+def _fields(one: Recordable, recorded: Recorded, target: Target) -> dict[str, Any]:
     fields: dict[str, Any] = {}
     for key in one.needs:
         if not is_said(recorded.values.get(key)):
@@ -307,35 +303,22 @@ def _fields(
         if not recorded.channel.strip():
             raise RuleBroken("channel_needed", field="channel")
         fields["channel"] = recorded.channel.strip()
-    if one.told is EntryKind.PUBLIC_INTEREST_SUIT_FILED and target.clock is not None:
-        filed_on = recorded.when.first
-        assert filed_on is not None
-        ensure_suit_open(target.clock, known, on=filed_on, is_performed=recorded.is_performed)
-        ensure_level(target.clock, known.case.office.level, reason=recorded.note)
-    if one.told is EntryKind.ASSISTANCE_DECIDED and recorded.result is RequestResult.GRANTED:
-        fields |= _granted(recorded, on=on)
     over = _time_over(one, target, recorded.when)
     if over is not None:
         fields["late_after"] = over.isoformat()
     return fields
 
 
-def _granted(recorded: Recorded, *, on: date) -> dict[str, str]:
-    given = recorded.assistance
-    if given.amount is None or given.monthly_wage is None or given.months is None:
-        raise RuleBroken("assistance_basis_needed", field="amount")
-    if min(given.amount, given.monthly_wage, given.months) <= 0:
-        raise RuleBroken("assistance_basis_needed", field="amount")
-    verdicts = assistance_amount(
-        given.amount, monthly_wage=given.monthly_wage, months=given.months, on=on
-    )
-    if any(verdict.warns for verdict in verdicts) and not recorded.note.strip():
-        raise RuleBroken("assistance_above_cap", field="note")
-    return {
-        "amount": str(given.amount),
-        "monthly_wage": str(given.monthly_wage),
-        "wage_months": str(given.months),
-    }
+def _asked_of(
+    one: Recordable, recorded: Recorded, target: Target, known: CaseKnowledge, *, on: date
+) -> GateAsked | None:
+    """What the law is asked before this is recorded; None where it asks nothing of it."""
+    if one.told is SUIT and target.clock is not None:
+        filed_on = recorded.when.first or on
+        return asked_of_suit(target.clock.deadline, known, recorded.values, filed_on)
+    if one.told is AWARD and recorded.result is RequestResult.GRANTED:
+        return asked_of_award(known.case, recorded.values, on)
+    return None
 
 
 def _time_over(one: Recordable, target: Target, when: PartialDate) -> date | None:

@@ -3,24 +3,26 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from decimal import Decimal, InvalidOperation
+from datetime import date
 from typing import Any
 
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
-from wtforms import Field, RadioField, SelectField, StringField, TextAreaField
-from wtforms.validators import Length, Optional
+from wtforms import Field, SelectField, StringField, TextAreaField
+from wtforms.validators import Length
 
 from casetrack.cases.duty_kinds import ObligationKind
 from casetrack.cases.entry_kinds import EntryKind
+from casetrack.cases.extra_fields import FOLLOW_UP
 from casetrack.cases.fields import PartyChecks, PartySelect
 from casetrack.cases.models import Disposition
 from casetrack.casework.asked_fields import control_of
 from casetrack.casework.extra_values import FIELD, typed_of
+from casetrack.clocks.gates import AWARD, SUIT, asked_of_award, asked_of_suit, is_civil
 from casetrack.clocks.recordable import Concerns, Recordable, RequestResult
-from casetrack.clocks.recording_actions import CHANNEL_LENGTH, Assistance, Recorded
+from casetrack.clocks.recording_actions import CHANNEL_LENGTH, Recorded
 from casetrack.clocks.recording_queries import CaseKnowledge, RunningClock
-from casetrack.clocks.suits import is_civil
+from casetrack.ledger.gates import GateAsked
 from casetrack.web.dates import word_day, word_when
 from casetrack.web.forms import EnumRadio, Form, note_length
 from casetrack.web.idempotency import FIELD as SENDING
@@ -28,30 +30,6 @@ from casetrack.web.typed_dates.fields import AnyWhen, PastDay, PastWhen, Require
 from casetrack.web.words import label, language
 
 REASON_LENGTH = 500
-
-
-class AmountField(StringField):
-    """An amount or a number of months: digits, with a point where there are parts."""
-
-    data: Any
-
-    def process_formdata(self, valuelist: list[Any]) -> None:
-        """Read the number, keep what was typed. Raises ValueError with one sentence."""
-        self.typed = str(valuelist[0]) if valuelist else ""
-        self.data = None
-        plain = self.typed.strip().replace(",", "").replace("，", "")
-        if not plain:
-            return
-        try:
-            number = Decimal(plain)
-        except InvalidOperation:
-            number = Decimal("NaN")
-        if not number.is_finite() or abs(number) >= Decimal(10) ** 12:
-            raise ValueError(_("Write a number, such as 6800 or 6800.50."))
-        self.data = number
-
-    def _value(self) -> str:
-        return getattr(self, "typed", "") or ""
 
 
 HAPPENED = Required(_l("Enter when it happened, or that it is unknown."))
@@ -66,22 +44,10 @@ class RecordForm(Form):
     people = PartyChecks(_l("Who was told"))
     when: Field = PastWhen(_l("When"), [HAPPENED])
     result = EnumRadio(_l("What was decided"), tuple(RequestResult), validators=[])
-    performed = RadioField(
-        _l("What the follow-up investigation found"),
-        choices=lambda: [
-            ("no", _("the authority has still not performed its duty")),
-            ("yes", _("the authority has performed its duty")),
-        ],
-        validators=[Optional()],
-        validate_choice=False,
-    )
     channel = StringField(
         _l("Where it was published"),
         [Length(max=CHANNEL_LENGTH, message=_l("At most %(n)s characters.", n=CHANNEL_LENGTH))],
     )
-    amount = AmountField(_l("Amount in yuan"))
-    monthly_wage = AmountField(_l("Average monthly wage of the province, last year, in yuan"))
-    months = AmountField(_l("Number of months it comes to"))
     note = TextAreaField(_l("Note"), [note_length()])
 
     def __init__(
@@ -100,11 +66,13 @@ class RecordForm(Form):
 
     def typed(self) -> Iterator[Field]:
         """The fields of the typed values."""
-        return (self[name] for name in self.names)
+        return (self[name] for name in self.names if name in self)
 
     def _asked(self) -> set[str]:
         one = self.one
         asked = {"when", "note", *self.names}
+        if one.told is SUIT and not self._may_be_administrative():
+            asked.discard(f"{FIELD}{FOLLOW_UP.key}")
         if one.needs_question:
             asked |= {"duty"} if self.settled is None else set()
         elif one.concerns is Concerns.VICTIMS:
@@ -116,10 +84,6 @@ class RecordForm(Form):
         asked |= {"result"} if one.results else set()
         if one.told is EntryKind.ANNOUNCEMENT_PUBLISHED:
             asked.add("channel")
-        if one.told is EntryKind.ASSISTANCE_DECIDED:
-            asked |= {"amount", "monthly_wage", "months"}
-        if one.told is EntryKind.PUBLIC_INTEREST_SUIT_FILED and self._may_be_administrative():
-            asked.add("performed")
         return asked
 
     def _may_be_administrative(self) -> bool:
@@ -156,6 +120,17 @@ class RecordForm(Form):
     def _people(self) -> list[Any]:
         return self.known.people_for(self.one)
 
+    def asked_of_law(self, on: date) -> GateAsked | None:
+        """What the law asks of what is typed so far; None where it asks nothing, or of several."""
+        typed = self.recorded()
+        when = self.when.data.first if self.when.data is not None else None
+        if self.one.told is AWARD:
+            return asked_of_award(self.known.case, typed.values, when or on)
+        waiting = [self.settled] if self.settled else self.known.waiting(self.one)
+        if self.one.told is not SUIT or len(waiting) != 1:
+            return None
+        return asked_of_suit(waiting[0].deadline, self.known, typed.values, when or on)
+
     def preselect(self) -> None:
         """Choose the subject of the line that led here."""
         if self.settled is None:
@@ -170,7 +145,6 @@ class RecordForm(Form):
         """The typed fact."""
         person = self.data.get("person")
         people = self.data.get("people") or ([person] if person is not None else [])
-        performed = self.data.get("performed")
         duty = self.settled.owed.id if self.settled else self.data.get("duty")
         return Recorded(
             told=self.one.told,
@@ -180,14 +154,11 @@ class RecordForm(Form):
             duty_id=duty,
             result=self.data.get("result"),
             channel=self.data.get("channel") or "",
-            assistance=Assistance(
-                self.data.get("amount"), self.data.get("monthly_wage"), self.data.get("months")
-            ),
-            is_performed={"yes": True, "no": False}.get(str(performed)),
             note=self.note.data or "",
             values={
                 asked.key: typed_of(asked, self[f"{FIELD}{asked.key}"].data)
                 for asked in self.one.told.fields
+                if f"{FIELD}{asked.key}" in self
             },
         )
 

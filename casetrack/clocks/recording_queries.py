@@ -103,10 +103,14 @@ class CaseKnowledge:
         return fitting
 
     def waiting(self, one: Recordable) -> list[RunningClock]:
-        """The running clocks that this would answer, one for each record they belong to."""
+        """The running clocks that this would answer, one for each record they belong to.
+
+        That somebody else sued is learned after our own suit, too.
+        """
+        is_late_too = one.told is EntryKind.ORGANISATION_SUED and not self.entries(one.told)
         found: dict[tuple[str, int], RunningClock] = {}
         for clock in self.clocks:
-            if clock.owed.is_open and _ends(one, clock.deadline):
+            if (clock.owed.is_open or is_late_too) and _ends(one, clock.deadline):
                 found.setdefault((clock.deadline.subject, clock.deadline.subject_id), clock)
         return list(found.values())
 

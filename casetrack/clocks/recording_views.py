@@ -19,9 +19,11 @@ from casetrack.clocks.recording_forms import record_form, word_clock
 from casetrack.clocks.recording_queries import CaseKnowledge, find_told, read_known
 from casetrack.ledger.correction_page import Corrigible, correction_page
 from casetrack.ledger.corrections import latest
+from casetrack.ledger.gate_lines import sheet_of
 from casetrack.ledger.preview_page import save_step
 from casetrack.web.access import acting, requires
 from casetrack.web.addresses import read_id
+from casetrack.web.clock import today
 from casetrack.web.dates import word_day
 from casetrack.web.saving import Saved, form_page, redirect_back
 from casetrack.web.words import label, language
@@ -41,6 +43,7 @@ def record(case_id: int, told: str) -> ResponseReturnValue:
     if isinstance(step, Saved):
         flash(_said(step.result))
         return redirect_back(url_for(".case_dates", case_id=case.id))
+    asked = form.asked_of_law(today())
     return form_page(
         "clocks/record.html",
         form,
@@ -48,6 +51,7 @@ def record(case_id: int, told: str) -> ResponseReturnValue:
         one=one,
         title=label(one.told),
         look=step,
+        gate=sheet_of(asked) if asked is not None else None,
         settled=word_clock(form.settled, known) if form.settled else None,
         waits=_waits(one, known),
         people={party.id: party for party in known.parties},

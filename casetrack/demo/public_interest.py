@@ -151,8 +151,10 @@ def suit_after_a_suggestion(desk: Desk) -> Iterator[int]:
         Recorded(
             EntryKind.PUBLIC_INTEREST_SUIT_FILED,
             PartialDate.day(desk.day),
-            is_performed=False,
-            values={key: tuple(one.in_("zh") for one in told) for key, told in SUED.items()},
+            values={
+                "follow_up": "not_performed",
+                **{key: tuple(one.in_("zh") for one in told) for key, told in SUED.items()},
+            },
             note=why.in_("zh"),
         ),
         desk.act(),

@@ -21,6 +21,8 @@ SHAPES = {
     Shape.TEXT: "{en: …, zh: …}, one of them or both",
     Shape.TEXTS: "a list of {en: …, zh: …}",
     Shape.NUMBER: "a whole number, unknown or many",
+    Shape.AMOUNT: 'a decimal number in quotes, such as "6800.50"',
+    Shape.WHEN: "a date, as exactly as it is known",
     Shape.YES: "true",
     Shape.CODES: "a code, or a list of them",
 }

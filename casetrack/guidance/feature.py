@@ -27,6 +27,7 @@ from casetrack.guidance.assessment_duty import (
 )
 from casetrack.guidance.blueprint import bp
 from casetrack.guidance.importing import begin_missing_dates
+from casetrack.guidance.ladder import ACT_FORMS
 from casetrack.guidance.ladder import GATES as STEP_GATES
 from casetrack.guidance.ladder_kinds import STEP_LOOK
 from casetrack.guidance.models import SET, GuardianshipOrder
@@ -157,6 +158,7 @@ FEATURE = Feature(
         GUARDIANS,
         *GATES,
         *STEP_GATES,
+        *ACT_FORMS,
         RECORDS,
         *PAPERS,
     ),

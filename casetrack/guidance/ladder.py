@@ -24,6 +24,8 @@ from casetrack.db.bilingual_text import BilingualText
 from casetrack.db.partial_date import PartialDate
 from casetrack.errors import RuleBroken
 from casetrack.guidance.ladder_kinds import (
+    APPLICANT,
+    GROUND,
     STEP_LOOK,
     STEP_SETTLED,
     TOLD_BY_STEP,
@@ -43,6 +45,7 @@ from casetrack.law import (
     RevocationGround,
     step_verdicts,
 )
+from casetrack.ledger.act_forms import ActForm, values_said
 from casetrack.ledger.decisions import track_for
 from casetrack.ledger.gates import (
     TYPED,
@@ -153,7 +156,7 @@ def asked_again(case: Case, entry: JournalEntry) -> GateAsked | None:
 
     The duties are taken as they were kept or not by then: later looks say nothing of that day.
     """
-    step = session().scalar(select(FamilyStep).where(FamilyStep.entry_id == entry.id))
+    step = _step_of(entry)
     kept = entry.fields.get(TYPED)
     if kept is None or step is None or step.result is StepResult.MISTAKEN:
         return None
@@ -231,6 +234,7 @@ def take_step(order: GuardianshipOrder, terms: StepTerms, act: Act) -> FamilySte
         track=track_for(case, TrackKind.FAMILY),
         subject=step,
         decided_here=True,
+        values=values_said(step, TOLD_BY_STEP[terms.kind].fields),
         **passed.told(),
     )
     step.entry_id = entry.id
@@ -318,4 +322,35 @@ def _people_of(order: GuardianshipOrder) -> dict[Part, list[Party]]:
     }
 
 
+def _step_of(entry: JournalEntry) -> FamilyStep | None:
+    """The step that an entry tells of; None where it tells of one no more."""
+    return session().scalar(select(FamilyStep).where(FamilyStep.entry_id == entry.id))
+
+
+def _ensure_told_anew(step: FamilyStep, correction: JournalEntry, act: Act) -> None:
+    """Have a step stand on the day of its entry; refuse one after its outcome, and a revocation
+    without ground or applicant.
+
+    Raises RuleBroken.
+
+    Source: Civil Code art. 36.
+    """
+    step.taken, ended = correction.when, step.settled.last if step.settled else None
+    if ended is not None and step.taken.first is not None and ended < step.taken.first:
+        raise RuleBroken("step_settled_too_early", field="when", day=step.taken.first)
+    if step.kind is not GuardianStepKind.REVOCATION:
+        return
+    for one in (GROUND, APPLICANT):
+        if getattr(step, one.key) is None:
+            raise RuleBroken("revocation_without_a_ground", field=f"of_{one.key}")
+
+
+ACT_FORMS = (
+    ActForm(
+        frozenset(TOLD_BY_STEP.values()),
+        Permission.GUIDANCE_WRITE,
+        row=_step_of,
+        ensure=_ensure_told_anew,
+    ),
+)
 GATES = (Gate(frozenset(TOLD_BY_STEP.values()), on_step, again=asked_again),)

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from casetrack.cases import extra_fields as typed
 from casetrack.cases.duty_kinds import ObligationKind
 from casetrack.cases.entry_kinds import EntryKind
+from casetrack.cases.extra_fields import Shape
 from casetrack.codes import NP_, Coded
 from casetrack.law import Failing, GuardianStep, RevocationApplicant, RevocationGround
 
@@ -102,18 +104,36 @@ class ApplicantKind(Coded):
     OTHER = RevocationApplicant.OTHER.value, NP_("revocation applicant", "somebody else")
 
 
+FAILING = typed.declare(
+    "failing", NP_("field", "how the guardian failed"), Shape.CODES, codes=FailingKind
+)
+LAW_BROKEN = typed.declare("law_broken", NP_("field", "the guardian broke the law"), Shape.YES)
+GROUND = typed.declare(
+    "ground", NP_("field", "ground of revocation"), Shape.CODES, codes=GroundKind
+)
+APPLICANT = typed.declare(
+    "applicant", NP_("field", "who is to apply"), Shape.CODES, codes=ApplicantKind
+)
 ADMONISHED = EntryKind.declare(
-    "guardian_admonished", NP_("entry", "Guardian admonished"), also="训诫、训诫家长、admonition"
+    "guardian_admonished",
+    NP_("entry", "Guardian admonished"),
+    fields=(FAILING,),
+    also="训诫、训诫家长、admonition",
 )
 GUIDANCE_ORDERED = EntryKind.declare(
-    "guardian_guidance_ordered", NP_("entry", "Guardian ordered to accept guidance")
+    "guardian_guidance_ordered",
+    NP_("entry", "Guardian ordered to accept guidance"),
+    fields=(FAILING,),
 )
 REPORTED_TO_POLICE = EntryKind.declare(
-    "guardian_reported_to_police", NP_("entry", "Guardian reported to the police")
+    "guardian_reported_to_police",
+    NP_("entry", "Guardian reported to the police"),
+    fields=(LAW_BROKEN,),
 )
 REVOCATION_SUPPORTED = EntryKind.declare(
     "guardianship_revocation_supported",
     NP_("entry", "Revocation of guardianship supported"),
+    fields=(GROUND, APPLICANT),
     also="撤销监护人资格、撤销监护权",
 )
 STEP_SETTLED = EntryKind.declare(

@@ -27,6 +27,7 @@ from casetrack.db.partial_date import PartialDate
 from casetrack.guidance import ladder
 from casetrack.guidance.blueprint import bp
 from casetrack.guidance.ladder_kinds import (
+    TOLD_BY_STEP,
     ApplicantKind,
     FailingKind,
     GroundKind,
@@ -48,12 +49,7 @@ from casetrack.web.words import label, language
 
 SHORT = Length(max=REASON_LENGTH, message=_l("At most %(n)d characters.", n=REASON_LENGTH))
 # What each step asks beside what all of them ask.
-ASKED_OF = {
-    GuardianStepKind.ADMONITION: ("failing",),
-    GuardianStepKind.GUIDANCE: ("failing",),
-    GuardianStepKind.POLICE: ("law_broken",),
-    GuardianStepKind.REVOCATION: ("ground", "applicant"),
-}
+ASKED_OF = {kind: tuple(one.key for one in told.fields) for kind, told in TOLD_BY_STEP.items()}
 
 
 class FamilyStepForm(Form):

@@ -46,6 +46,10 @@ RULES = {
     "step_settled_before": _l("The outcome of this step is recorded already."),
     "step_without_outcome": _l("Enter the outcome, and its evidence."),
     "step_settled_too_early": _l("The step was taken on %(day)s; its outcome cannot be earlier."),
+    "revocation_without_a_ground": _l(
+        "Revocation stands on one of the three grounds, and somebody applies whom the law names: "
+        "choose both."
+    ),
     "order_ended": _l("This order ended on %(day)s; it cannot be changed any more."),
     "family_education_not_assessed": _l(
         "The family education of %(who)s must be assessed after this decision. Record the "

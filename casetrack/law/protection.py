@@ -165,14 +165,16 @@ def assistance_ceiling(monthly_wage: Decimal, *, on: date) -> Decimal:
 
 
 def assistance_amount(
-    amount: Decimal, *, monthly_wage: Decimal | None, months: Decimal | None, on: date
+    amount: Decimal | None, *, monthly_wage: Decimal | None, months: Decimal | None, on: date
 ) -> tuple[Verdict, ...]:
     """Return verdicts on an amount of judicial assistance: its basis, and the cap.
 
+    What the decision does not state is None.
+
     Source: Opinion on State Judicial Assistance to Minors (2018).
     """
-    if monthly_wage is None or months is None:
-        return (verdict(ASSISTANCE_BASIS, met=None),)
+    if amount is None or monthly_wage is None or months is None:
+        return (verdict(ASSISTANCE_BASIS, met=False),)
     ceiling = assistance_ceiling(monthly_wage, on=on)
     return (
         verdict(ASSISTANCE_BASIS, met=True, months=months),

@@ -11,7 +11,7 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from flask_babel import ngettext
-from wtforms import HiddenField, TextAreaField
+from wtforms import Field, HiddenField, TextAreaField
 from wtforms.validators import Length
 
 from casetrack.cases.models import Case, Party
@@ -21,13 +21,13 @@ from casetrack.ledger.preview import DateMove, DatesPreview
 from casetrack.ledger.preview_page import summary_of, wants_preview
 from casetrack.web.forms import Form
 from casetrack.web.saving import attempt, form_page, redirect_back, save_sent
-from casetrack.web.typed_dates.fields import PastDay, Required
+from casetrack.web.typed_dates.fields import AnyDay, PastDay, Required
 
 
 class DayCorrectionForm(Form):
     """The right day of a fact, and why the recorded one is wrong."""
 
-    day = PastDay(_l("It really happened on"), [Required(_l("Enter the right day."))])
+    day: Field = PastDay(_l("It really happened on"), [Required(_l("Enter the right day."))])
     reason = TextAreaField(
         _l("Why the recorded day is wrong"),
         [
@@ -41,11 +41,18 @@ class DayCorrectionForm(Form):
     seen = HiddenField()
 
 
+class DayToComeForm(DayCorrectionForm):
+    """The same of a day that may lie ahead."""
+
+    day = AnyDay(_l("The right day"), [Required(_l("Enter the right day."))])
+
+
 @dataclass(frozen=True)
 class Corrigible:
     """A fact whose day can be corrected, as its feature describes it.
 
     title: of the page. before: the recorded day. back: where the page came from and leads to.
+    may_lie_ahead: it is no day on which something happened.
     """
 
     title: str
@@ -53,6 +60,7 @@ class Corrigible:
     back: str
     preview: Callable[[date], DatesPreview]
     correct: Callable[[Correction], tuple[DateMove, ...]]
+    may_lie_ahead: bool = False
 
 
 def correction_page(case: Case, person: Party | None, fact: Corrigible) -> ResponseReturnValue:
@@ -60,7 +68,7 @@ def correction_page(case: Case, person: Party | None, fact: Corrigible) -> Respo
 
     person: whom the fact is about; None where it is about nobody.
     """
-    form = DayCorrectionForm(day=fact.before)
+    form = (DayToComeForm if fact.may_lie_ahead else DayCorrectionForm)(day=fact.before)
     preview = None
     if form.validate_on_submit():
         preview = attempt(form, lambda: fact.preview(form.day.data))

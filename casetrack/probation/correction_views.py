@@ -26,18 +26,35 @@ from casetrack.web.words import label, language
 @requires(Permission.PROBATION_ORDER)
 def correct(case_id: int, probation_id: int) -> ResponseReturnValue:
     """Correct the day of the decision; what hangs on it is shown first."""
+    return _correct(case_id, probation_id, corrections.CorrectableFact.DECISION)
+
+
+@bp.route("/cases/<int:case_id>/probations/<int:probation_id>/printed-end", methods=["GET", "POST"])
+@requires(Permission.PROBATION_ORDER)
+def printed_end(case_id: int, probation_id: int) -> ResponseReturnValue:
+    """Correct the last day that the decision prints; what hangs on it is shown first."""
+    return _correct(case_id, probation_id, corrections.CorrectableFact.PRINTED_END)
+
+
+def _correct(
+    case_id: int, probation_id: int, which: corrections.CorrectableFact
+) -> ResponseReturnValue:
     case = case_to(Permission.PROBATION_ORDER, case_id)
     probation, person = probation_or_404(case, probation_id)
-    title = _(
-        "Correct the day of the conditional non-prosecution of %(who)s",
-        who=person.alias.in_(language()),
+    who = person.alias.in_(language())
+    is_end = which is corrections.CorrectableFact.PRINTED_END
+    title = (
+        _("Correct the last day that the decision prints: %(who)s", who=who)
+        if is_end
+        else _("Correct the day of the conditional non-prosecution of %(who)s", who=who)
     )
     fact = Corrigible(
         title=title,
-        before=probation.disposition.decided.first or abort(404),
+        before=corrections.day_of(probation, which) or abort(404),
         back=url_for("probation.show", case_id=case.id, probation_id=probation.id),
-        preview=lambda day: corrections.preview(probation, day, act=acting()),
-        correct=lambda correction: corrections.correct(probation, correction, act=acting()),
+        preview=lambda day: corrections.preview(probation, day, acting(), which),
+        correct=lambda made: corrections.correct(probation, made, acting(), which),
+        may_lie_ahead=is_end,
     )
     return correction_page(case, person, fact)
 

@@ -1,7 +1,8 @@
-"""Correct the day on which a conditional non-prosecution was decided."""
+"""Correct the day on which a conditional non-prosecution was decided, or the last one it prints."""
 
 from __future__ import annotations
 
+import enum
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import date
@@ -37,23 +38,48 @@ from casetrack.probation.changes import move_ends
 from casetrack.probation.checks import victim_verdict, within
 from casetrack.probation.dates import ensure_end_lawful, recount
 from casetrack.probation.models import Probation
-from casetrack.probation.policy import days_of, ensure_come, ensure_open
-from casetrack.probation.queries import breaches_of
-
-FACT = "conditional_decision"
+from casetrack.probation.policy import days_of, ensure_come, ensure_open, ensure_undecided
+from casetrack.probation.queries import breaches_of, was_changed
 
 
-def preview(probation: Probation, day: date, act: Act) -> DatesPreview:
-    """Which dates move if it was decided on that day; nothing is saved.
+class CorrectableFact(enum.StrEnum):
+    """What can be corrected. PRINTED_END: the last day, as the decision prints it."""
+
+    DECISION = "conditional_decision"
+    PRINTED_END = "printed_end"
+
+
+def day_of(probation: Probation, fact: CorrectableFact) -> date | None:
+    """The recorded day of a fact; None where there is none to correct."""
+    if fact is CorrectableFact.DECISION:
+        return probation.disposition.decided.first
+    return probation.ends_on() if probation.decided_here and probation.months else None
+
+
+def preview(
+    probation: Probation,
+    day: date,
+    act: Act,
+    fact: CorrectableFact = CorrectableFact.DECISION,
+) -> DatesPreview:
+    """Which dates move if that is its day; nothing is saved.
 
     Raises NotAllowed, RuleBroken, OutsideStatute as `correct` does.
     """
-    case, change = _prepared(probation, day, act=act)
+    case, change = _PREPARED[fact](probation, day, act=act)
     return preview_correction(case, day, change, act, probation)
 
 
-def correct(probation: Probation, correction: Correction, act: Act) -> tuple[DateMove, ...]:
-    """Correct the day of the decision: the probation and its dates move, the review ends then.
+def correct(
+    probation: Probation,
+    correction: Correction,
+    act: Act,
+    fact: CorrectableFact = CorrectableFact.DECISION,
+) -> tuple[DateMove, ...]:
+    """Correct a day: the probation and its dates move; with that of the decision the review ends.
+
+    The last day that it prints is corrected while the probation is undecided, and its length as the
+    decision set it.
 
     Raises NotAllowed; OutsideStatute if the length was not lawful on that day; RuleBroken without
     a reason, by somebody who may not decide it, if it was decided on its page here, if the day is
@@ -61,18 +87,20 @@ def correct(probation: Probation, correction: Correction, act: Act) -> tuple[Dat
     lawful, or if the case is not what the person was shown.
     """
     lock(probation, ["version", "revoked_on", "last_day"])
-    case, change = _prepared(probation, correction.day, act=act)
+    case, change = _PREPARED[fact](probation, correction.day, act=act)
     ensure_reason(correction)
     check_text(case, correction.reason, act, field="reason")
-    before, _ends_on = days_of(probation)
+    before = day_of(probation, fact)
+    assert before is not None
     moves = apply_correction(case, correction, change, act, probation)
-    entry_id = probation.disposition.entry_id
+    is_of_decision = fact is CorrectableFact.DECISION
+    entry_id = probation.disposition.entry_id if is_of_decision else None
     enter_correction(
         case,
         session().get(JournalEntry, entry_id) if entry_id else None,
         correction,
         act,
-        fact=FACT,
+        fact=fact.value,
         before=before,
         moves=moves,
         about=session().get_one(Party, probation.party_id),
@@ -101,6 +129,30 @@ def _prepared(probation: Probation, day: date, act: Act) -> tuple[Case, Callable
         raise RuleBroken("decided_after_what_followed", field="day", followed=later)
     _ensure_still_lawful(probation, before, day)
     return case, lambda: _move(probation, day, act)
+
+
+def _printed_end(probation: Probation, day: date, act: Act) -> tuple[Case, Callable[[], None]]:
+    case = session().get_one(Case, probation.case_id)
+    ensure_may(act.by, Permission.PROBATION_ORDER, case, on=act.on)
+    ensure_open(case)
+    ensure_undecided(probation)
+    before = day_of(probation, CorrectableFact.PRINTED_END)
+    if before is None or was_changed(probation):
+        raise RuleBroken("printed_end_no_more", field="day")
+    ensure_may_correct(case, EntryKind.CONDITIONAL_NON_PROSECUTION_DECIDED, act)
+    if day == before:
+        raise RuleBroken("day_is_recorded_already", field="day", day=day)
+    decided_on, _ends_on = days_of(probation)
+    ensure_end_lawful(decided_on, day, field="day")
+    _ensure_conduct_within(probation, decided_on, day)
+
+    def change() -> None:
+        probation.printed_last_day = day if day != probation.last_day else None
+        probation.version += 1
+        recount(probation)
+        move_last_day(probation.measure, day, act)
+
+    return case, change
 
 
 def _ensure_still_lawful(probation: Probation, before: date, day: date) -> None:
@@ -206,3 +258,9 @@ def _move(probation: Probation, day: date, act: Act) -> None:
         measure.last_day = ends_on
     elif measure.last_day != ends_on:
         move_last_day(measure, ends_on, act)
+
+
+_PREPARED = {
+    CorrectableFact.DECISION: _prepared,
+    CorrectableFact.PRINTED_END: _printed_end,
+}

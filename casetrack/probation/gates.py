@@ -50,6 +50,7 @@ from casetrack.probation.queries import (
     objections_about,
     probation_decided_by,
     probation_revoked,
+    was_changed,
 )
 from casetrack.review.queries import RunningReview, suspended_by
 
@@ -242,12 +243,14 @@ def recall_order(asked: GateAsked, kept: Kept) -> dict[str, Any]:
         known = SuspectFacts.as_told(probation.facts)
     else:
         known = SuspectFacts.read(probation.facts)
-    if known is None:
+    if probation is None or known is None:
         return {}
     # What was left open is told by no file; of a form that was not kept, what it came to stands.
     told = kept.get("chapter") if kept else known.chapter
     chapter = chapter_from(asked.read(charges_of), on=asked.on, told=told)
-    printed = date.fromisoformat(kept["printed"]) if kept.get("printed") else None
+    printed = probation.printed_last_day
+    if was_changed(probation):
+        printed = date.fromisoformat(kept["printed"]) if kept.get("printed") else None
     review = suspended_by(asked.decision)
     return {"known": replace(known, chapter=chapter), "review": review, "printed": printed}
 

@@ -25,7 +25,7 @@ from casetrack.cases.models import (
 from casetrack.cases.told_kinds import ChargeStage
 from casetrack.db import all_rows, session
 from casetrack.db.partial_date import edtf_text, first_day
-from casetrack.probation.models import Breach, Objection, Probation
+from casetrack.probation.models import Breach, Objection, Probation, ProbationChange
 
 # What is due of the probation itself, beside what is due in its supervision.
 _OF_THE_END = (ObligationKind.PROBATION_END, ObligationKind.FINAL_DECISION)
@@ -225,3 +225,9 @@ def owed_by(probation: Probation) -> Sequence[Obligation]:
         )
         .order_by(Obligation.due, Obligation.id)
     )
+
+
+def was_changed(probation: Probation) -> bool:
+    """Whether its length was changed since it was decided."""
+    changes = select(ProbationChange.id).where(ProbationChange.probation_id == probation.id)
+    return session().scalar(changes.limit(1)) is not None

@@ -51,6 +51,10 @@ RULES = {
         "This probation does not run: it is recorded as %(state)s. Nothing in it can be decided."
     ),
     "probation_revoked": _l("This was revoked on %(revoked)s; nothing in it can be changed."),
+    "printed_end_no_more": _l(
+        "The day that the decision prints is in force no more: the length was changed since, or "
+        "the decision was only recorded."
+    ),
     "probation_decided": _l(
         "The final decision was taken on %(decided)s; nothing in this probation can be changed."
     ),

@@ -6,10 +6,13 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
+from sqlalchemy import select
+
 from casetrack.accounts.act import Act
 from casetrack.accounts.permissions import Permission
 from casetrack.cases.duty_kinds import ObligationKind
 from casetrack.cases.entry_kinds import EntryKind
+from casetrack.cases.extra_fields import TypedField
 from casetrack.cases.kinds import Part, TrackKind
 from casetrack.cases.locking import lock, take_version
 from casetrack.cases.models import Case, JournalEntry, Party
@@ -22,6 +25,7 @@ from casetrack.db.partial_date import PartialDate
 from casetrack.errors import RuleBroken
 from casetrack.events import handles
 from casetrack.law import Due, may_return
+from casetrack.ledger.act_forms import ActForm
 from casetrack.ledger.corrections import move_days
 from casetrack.ledger.decisions import track_for
 from casetrack.ledger.gates import GateAsked, refuse_or_keep, told_of_recorded
@@ -163,6 +167,40 @@ def _before(person: Party, receipt: Receipt) -> ReviewPeriod | None:
     if receipt.latest < previous.ended_on:
         raise RuleBroken("before_the_return", field="received_on", returned=previous.ended_on)
     return previous
+
+
+def _period_of(entry: JournalEntry) -> ReviewPeriod | None:
+    """The period of which an entry tells the receipt."""
+    return session().scalar(select(ReviewPeriod).where(ReviewPeriod.entry_id == entry.id))
+
+
+def _asked_of_receipt(entry: JournalEntry) -> tuple[TypedField, ...]:
+    """Of what came from another procuratorate, how often it was returned there."""
+    period = _period_of(entry)
+    if period is None:
+        return ()
+    is_theirs = period.begun_by is PeriodStart.JURISDICTION or period.returns_elsewhere
+    return entry.kind.fields if is_theirs else ()
+
+
+def _ensure_returned(period: ReviewPeriod, _correction: JournalEntry, act: Act) -> None:
+    """Refuse more returns than the law allows. Raises RuleBroken."""
+    if period.returns_elsewhere is None:
+        period.returns_elsewhere = 0
+    returned = returns_of(session().get_one(Party, period.party_id))
+    if may_return(returned - 1, on=period.received.first or act.on).refuses:
+        raise RuleBroken("returned_too_often", field="of_returns_elsewhere", returns=returned)
+
+
+ACT_FORMS = (
+    ActForm(
+        frozenset({EntryKind.PROSECUTION_REVIEW_RECEIVED}),
+        Permission.REVIEW_RECEIVE,
+        _asked_of_receipt,
+        _period_of,
+        _ensure_returned,
+    ),
+)
 
 
 def _begun_by(receipt: Receipt, previous: ReviewPeriod | None) -> PeriodStart:

@@ -16,13 +16,13 @@ from casetrack.cases.view_log import record_view
 from casetrack.errors import NotAllowed
 from casetrack.ledger.correction_page import Corrigible, correction_page
 from casetrack.ledger.preview_page import save_step
-from casetrack.review import corrections, returns
+from casetrack.review import announcing, corrections, returns
 from casetrack.review.blueprint import bp
 from casetrack.review.chain import chain_of, custody_told
 from casetrack.review.corrections import CorrectableFact
 from casetrack.review.forms import PassingOnForm, ReturnForm
 from casetrack.review.models import ReviewPeriod
-from casetrack.review.queries import find_review, returns_of
+from casetrack.review.queries import find_decision, find_review, returns_of
 from casetrack.web.access import acting, requires, signed_in_user
 from casetrack.web.clock import today
 from casetrack.web.dates import word_day
@@ -130,6 +130,27 @@ def correct(case_id: int, review_id: int, fact: str) -> ResponseReturnValue:
         back=url_for("review.periods", case_id=case.id, party_id=person.id),
         preview=lambda day: corrections.preview(period, which, day, act=acting()),
         correct=lambda made: corrections.correct(period, which, made, act=acting()),
+    )
+    return correction_page(case, person, corrigible)
+
+
+@bp.route(
+    "/cases/<int:case_id>/decisions/<int:decision_id>/announcement/correction",
+    methods=["GET", "POST"],
+)
+@requires(Permission.DECIDE)
+def correct_announcement(case_id: int, decision_id: int) -> ResponseReturnValue:
+    """Correct the day on which a non-prosecution was announced; what moves is shown first."""
+    case = case_to(Permission.DECIDE, case_id)
+    decision = find_decision(case, decision_id) or abort(404)
+    person = find_party(case, decision.party_id) or abort(404)
+    who = person.alias.in_(language())
+    corrigible = Corrigible(
+        title=_("Correct the day of the announcement: %(who)s", who=who),
+        before=decision.announced_on or abort(404),
+        back=url_for("papers.decision", case_id=case.id, decision_id=decision.id),
+        preview=lambda day: announcing.preview(decision, day, acting()),
+        correct=lambda made: announcing.correct(decision, made, acting()),
     )
     return correction_page(case, person, corrigible)
 

@@ -105,8 +105,19 @@ def held_no_more(case: Case, period: ReviewPeriod, entry: JournalEntry) -> None:
 
 def took_effect(case: Case, decision: Disposition, day: date, entry: JournalEntry) -> None:
     """A non-prosecution was announced after it was decided."""
+    publish(FactRecorded(_announced(case, decision, day, entry)))
+
+
+def took_effect_on_another_day(
+    case: Case, decision: Disposition, day: date, entry: JournalEntry | None
+) -> None:
+    """The day of the announcement was corrected; what is counted from it moves."""
+    publish(FactCorrected(_announced(case, decision, day, entry)))
+
+
+def _announced(case: Case, decision: Disposition, day: date, entry: JournalEntry | None) -> Fact:
     person = session().get_one(Party, decision.party_id)
-    fact = Fact(
+    return Fact(
         ClockTrigger.NOT_PROSECUTED,
         case,
         PartialDate.day(day),
@@ -115,7 +126,6 @@ def took_effect(case: Case, decision: Disposition, day: date, entry: JournalEntr
         person,
         decision=decision,
     )
-    publish(FactRecorded(fact))
 
 
 def _receipt(case: Case, period: ReviewPeriod, entry: JournalEntry | None) -> Fact:

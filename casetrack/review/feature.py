@@ -18,7 +18,8 @@ from casetrack.ledger.invariants import Invariant
 from casetrack.ledger.page_parts import NextSteps
 from casetrack.ledger.registry import Feature
 from casetrack.review import chain_views, undoing_views, views
-from casetrack.review.actions import follow_calendar
+from casetrack.review.actions import ACT_FORMS, follow_calendar
+from casetrack.review.announcing import keep_its_day
 from casetrack.review.blueprint import bp
 from casetrack.review.counting import DECIDED_HERE, OWED_AS
 from casetrack.review.custody import custody_told
@@ -91,6 +92,7 @@ FEATURE = Feature(
         ),
         custody_told,
         end_with,
+        keep_its_day,
         follow_redated,
         follow_calendar,
         end_custody,
@@ -103,6 +105,7 @@ FEATURE = Feature(
         *PAPERS,
         ToCome(decisions_to_come),
         *GATES,
+        *ACT_FORMS,
         gate_of(PROPOSALS),
         *INVARIANTS,
     ),

@@ -96,17 +96,24 @@ def on_standing(asked: GateAsked) -> Iterator[Asked]:
     """
     if asked.recorded or asked.person is None:
         return
-    until = asked.decision.id if asked.decision is not None else None
-    standing = [one for one in asked.read(_not_prosecuted) if until is None or one < until]
+    standing = [one for one in asked.read(_not_prosecuted) if _is_before(one, asked)]
     if standing:
-        place = {"case_id": asked.case.id, "decision_id": standing[-1]}
+        place = {"case_id": asked.case.id, "decision_id": standing[-1].id}
         way = Settle(_l("Revoke or change the decision"), "review.undo", place)
         yield Asked(revoked_first(stands=True), "non_prosecution_stands", settle=way)
 
 
-def _not_prosecuted(person: Party) -> Sequence[int]:
-    """The decisions not to prosecute somebody that stand, but for want of evidence; by their id."""
-    found = select(Disposition.id).where(
+def _is_before(one: Disposition, asked: GateAsked) -> bool:
+    """Whether a decision was taken before the one that is asked of, whenever it was recorded."""
+    if asked.decision is None:
+        return True
+    day = one.decided.first or asked.on
+    return (day, one.id) < (asked.on, asked.decision.id)
+
+
+def _not_prosecuted(person: Party) -> Sequence[Disposition]:
+    """The decisions not to prosecute somebody that stand, but for want of evidence."""
+    found = select(Disposition).where(
         Disposition.party_id == person.id,
         Disposition.kind.in_(_LIFTED_FIRST),
         Disposition.undone_on.is_(None),

@@ -58,7 +58,7 @@ def next_steps(facts: CaseFacts, user: Staff, on: date) -> list[NextStep]:
             url = url_for("review.periods", case_id=facts.case.id, party_id=person.id)
             steps.append(NextStep(text, url, note, group=RecordGroup.CASE))
         if may_decide:
-            steps += _to_announce(facts, person)
+            steps += [*_to_announce(facts, person), *_announced(facts, person)]
             steps += [*_to_prosecute(facts, person, runs), *_to_undo(facts, person)]
     return steps
 
@@ -175,6 +175,19 @@ def _to_announce(facts: CaseFacts, person: Party) -> list[NextStep]:
         )
         for decision in facts.decided(person.id, *ANNOUNCED)
         if decision.announced_on is None and decision.is_followed
+    ]
+
+
+def _announced(facts: CaseFacts, person: Party) -> list[NextStep]:
+    """Correct the day of the last announcement."""
+    told = [one for one in facts.decided(person.id, *ANNOUNCED) if one.announced_on is not None]
+    return [
+        NextStep(
+            _("Correct the day of the announcement: %(who)s", who=_name(person)),
+            url_for("review.correct_announcement", case_id=facts.case.id, decision_id=one.id),
+            group=RecordGroup.DECIDED,
+        )
+        for one in told[-1:]
     ]
 
 

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
-from flask import abort, flash, render_template, request, url_for
+from flask import abort, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from werkzeug.datastructures import MultiDict
@@ -277,6 +277,8 @@ def announce(case_id: int, decision_id: int) -> ResponseReturnValue:
     case = case_to(Permission.DECIDE, case_id)
     decision = find_decision(case, decision_id) or abort(404)
     person = party_or_404(case, decision.party_id)
+    if request.method == "GET" and decision.announced_on is not None:
+        return redirect(url_for(".correct_announcement", case_id=case.id, decision_id=decision.id))
     form = AnnouncementForm()
     if save(
         form, lambda act: decisions.announce(decision, act, announced_on=form.announced_on.data)

@@ -230,7 +230,7 @@ def recording(case: Case, step: Step, told: EntryKind, *, duty_id: int | None) -
         duty_id=duty_id,
         result=one_of(RECORDABLE[told].results, step.b),
         channel="Procuratorial Daily",
-        is_performed=step.b % 2 == 0,
+        values={"follow_up": "performed" if step.b % 2 == 0 else "not_performed"},
     )
     return lambda: record_fact(case, recorded, acting(handler_of(case), on=TODAY, at=NOON))
 

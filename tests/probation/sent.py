@@ -18,6 +18,7 @@ STOPPED = {
 }
 NOT_SAVED = {
     "probation.correct": "is shown first",
+    "probation.printed_end": "is shown first",
     "probation.order": "nobody on the desk waits for one",
 }
 TYPED = {

@@ -15,6 +15,7 @@ STOPPED = {
 NOT_SAVED = {
     "review.announce": "each was announced, or needs none",
     "review.correct": "is shown first",
+    "review.correct_announcement": "is shown first",
     "review.custody": "the stored one is chosen already",
     "review.prosecute": "nothing was revoked",
 }

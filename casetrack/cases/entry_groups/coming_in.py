@@ -78,7 +78,9 @@ class OfAnyCase:
         "arrest_review_received", NP_("entry", "Received for review of arrest")
     )
     PROSECUTION_REVIEW_RECEIVED = member(
-        "prosecution_review_received", NP_("entry", "Received for review for prosecution")
+        "prosecution_review_received",
+        NP_("entry", "Received for review for prosecution"),
+        fields=(typed.RETURNS_ELSEWHERE,),
     )
     CASE_OPENED = member("case_opened", NP_("entry", "Case opened"))
     CASE_ASSIGNED = member("case_assigned", NP_("entry", "Case handed over"))

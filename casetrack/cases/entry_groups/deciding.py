@@ -97,7 +97,7 @@ class Deciding:
     PUBLIC_INTEREST_SUIT_FILED = member(
         "public_interest_suit_filed",
         NP_("entry", "Public-interest suit filed"),
-        fields=(typed.DEFENDANTS, typed.CLAIMS),
+        fields=(typed.FOLLOW_UP, typed.DEFENDANTS, typed.CLAIMS),
     )
     CRIMINAL_JUDGMENT = member(
         "criminal_judgment",

@@ -117,7 +117,11 @@ class OfPeriods:
         NP_("entry", "Application for judicial assistance accepted"),
         by=Doer.APPLICANT,
     )
-    ASSISTANCE_DECIDED = member("assistance_decided", NP_("entry", "Judicial assistance decided"))
+    ASSISTANCE_DECIDED = member(
+        "assistance_decided",
+        NP_("entry", "Judicial assistance decided"),
+        fields=(typed.AMOUNT, typed.MONTHLY_WAGE, typed.WAGE_MONTHS),
+    )
     DEADLINE_LENGTHENED = member("deadline_lengthened", NP_("entry", "Period of a clock extended"))
 
     # What else people call them: they are found by it where it is typed.

@@ -50,7 +50,7 @@ from casetrack.desk.case_page.queries import (
 )
 from casetrack.desk.case_page.recording import kinds_by_line, may_log
 from casetrack.desk.case_page.stage_lines import stage_lines
-from casetrack.ledger.corrections import root_of
+from casetrack.ledger.corrections import latest, root_of
 from casetrack.ledger.page_parts import PagePlace, case_parts, next_steps_of, record_menu
 from casetrack.suggestions import progress
 from casetrack.suggestions.queries import suggestions_in_short
@@ -204,6 +204,8 @@ def correct(case_id: int, entry_id: int) -> ResponseReturnValue:
     """Correct an entry by a new one; the old one stays readable."""
     case = case_to(Permission.JOURNAL_WRITE, case_id)
     entry = find_entry(case, entry_id) or abort(404)
+    if request.method == "GET" and latest(entry) is not entry:
+        return redirect(url_for(".correct", case_id=case.id, entry_id=latest(entry).id))
     asked = actions.fields_of(entry)
     held = actions.values_held(entry)
     shown = filled_with(asked, held, language())
@@ -239,12 +241,17 @@ def correct(case_id: int, entry_id: int) -> ResponseReturnValue:
     )
 
 
-def _day_apart(case: Case, entry: JournalEntry) -> JournalEntry | None:
-    """The entry whose day is corrected on a page of its own, if this person may do that."""
-    if not is_counted_from(entry):
-        return None
+def _day_apart(case: Case, entry: JournalEntry) -> str | None:
+    """The page of its own on which the day of an entry is corrected, if this person may do that."""
     root = root_of(entry)
-    return root if may(signed_in_user(), needed_for(root), case, on=today()) else None
+    if root.kind is EntryKind.DECISION_ANNOUNCED and root.subject_id is not None:
+        if not may(signed_in_user(), Permission.DECIDE, case, on=today()):
+            return None
+        endpoint = "review.correct_announcement"
+        return url_for(endpoint, case_id=case.id, decision_id=root.subject_id)
+    if not is_counted_from(entry) or not may(signed_in_user(), needed_for(root), case, on=today()):
+        return None
+    return url_for("clocks.correct_fact", case_id=case.id, entry_id=root.id)
 
 
 def _decider_apart(case: Case, entry: JournalEntry) -> JournalEntry | None:

@@ -14,6 +14,7 @@ from casetrack.cases.duty_kinds import DutyState
 from casetrack.cases.entry_kinds import EntryKind
 from casetrack.cases.kinds import DispositionKind, Provenance
 from casetrack.cases.models import Case, Charge, Disposition, Identity, JournalEntry, Party
+from casetrack.clocks.models import Deadline
 from casetrack.courses.approvals.queries import deciding_in
 from casetrack.db import session
 from casetrack.db.bilingual_text import BilingualText
@@ -41,13 +42,15 @@ from casetrack.review.models import CustodyTold, ReviewPeriod
 # No law says by when; in so many days a follow-up should be recorded.
 DAYS_TO_SAY = 7
 CHIEFS = (WhoDecides.CHIEF_PROCURATOR, WhoDecides.DEPUTY)
+_TOLD_LATER = (EntryKind.CORRECTION, EntryKind.ORGANISATION_SUED)
 # What any gate of something that is asked again reads.
 READS: tuple[Read, ...] = (
     *(Party.age_status, Party.roles_told, Identity, Charge, Attribute),
     *(AllegedAct, Guarantee, SppApproval, AgeFinding),
     *(Objection, Breach, Probation, ProbationOpinion, ReviewPeriod, CustodyTold),
     *(Disposition, LaterFlag, Case.status, FamilyStep, CorrectiveMeasure, BreachOutcome),
-    *(OfKind(JournalEntry, kind) for kind in (*OF_COUNSEL, ASSESSED, EntryKind.CORRECTION)),
+    Deadline.counted_from,
+    *(OfKind(JournalEntry, kind) for kind in (*OF_COUNSEL, ASSESSED, *_TOLD_LATER)),
 )
 
 

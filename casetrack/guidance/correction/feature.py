@@ -22,7 +22,7 @@ from casetrack.courses.records import SESSIONS
 from casetrack.guidance.correction.fact_actions import LEVEL
 from casetrack.guidance.correction.gates import GATES
 from casetrack.guidance.correction.kinds import NEXT_DUE, NINE
-from casetrack.guidance.correction.measures import CORRECTION
+from casetrack.guidance.correction.measures import ACT_FORMS, CORRECTION
 from casetrack.guidance.correction.models import CorrectiveMeasure
 from casetrack.guidance.correction.overview import LEVELS, of_person
 from casetrack.guidance.correction.pages import MEASURES_OF, bp, children_of
@@ -102,6 +102,7 @@ RULES = {
         "The act would have come before the birth. Compare the day with the identity."
     ),
     "correction_decided_before": _l("The act was on %(day)s; it was not decided before."),
+    "correction_for_nothing": _l("Choose for which serious misconduct it was decided."),
     "correction_of_nobody": _l("Choose the child, or several children."),
     "correction_without_measure": _l("Choose at least one measure."),
     "level_of_another": _l("Choose a child of this case, or a group of children."),
@@ -146,6 +147,7 @@ FEATURE = Feature(
         corrected_session_of(CORRECTION),
         next_session_of(CORRECTION),
         *GATES,
+        *ACT_FORMS,
         RECORDS,
         *PAPERS,
     ),

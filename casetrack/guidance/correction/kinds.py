@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from casetrack.cases import extra_fields as typed
 from casetrack.cases.doer_kinds import Doer
 from casetrack.cases.duty_kinds import ObligationKind
 from casetrack.cases.entry_kinds import EntryKind
-from casetrack.cases.extra_fields import LEGAL_BASIS
+from casetrack.cases.extra_fields import LEGAL_BASIS, Shape
 from casetrack.cases.kinds import MeasureKind, TrackKind
 from casetrack.codes import NP_, Coded
 
@@ -51,12 +52,6 @@ NINE = (
     OTHER_MEASURE,
 )
 
-DECIDED = EntryKind.declare(
-    "corrective_education_decided",
-    NP_("entry", "Corrective education decided by the police"),
-    by=Doer.ANOTHER,
-    also="矫治教育、公安训诫",
-)
 CARRIED_OUT = EntryKind.declare(
     "corrective_education_carried_out", NP_("entry", "Corrective education carried out")
 )
@@ -133,6 +128,20 @@ class SeriousMisconduct(Coded):
 
 # Of a level: the items of art. 38 alone.
 ITEMS_OF_38 = tuple(one for one in SeriousMisconduct if one is not SeriousMisconduct.PUBLIC_ORDER)
+
+
+CONDUCT = typed.declare(
+    "conduct", NP_("field", "serious misconduct"), Shape.CODES, codes=SeriousMisconduct
+)
+ACTED = typed.declare("acted", NP_("field", "day of the misconduct"), Shape.WHEN)
+DECIDED_WHEN = typed.declare("decided", NP_("field", "decided by the police on"), Shape.WHEN)
+DECIDED = EntryKind.declare(
+    "corrective_education_decided",
+    NP_("entry", "Corrective education decided by the police"),
+    fields=(CONDUCT, ACTED, DECIDED_WHEN),
+    by=Doer.ANOTHER,
+    also="矫治教育、公安训诫",
+)
 
 
 class Misconduct(Coded):

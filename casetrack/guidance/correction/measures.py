@@ -9,14 +9,17 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
+from sqlalchemy import select
+
 from casetrack.accounts.act import Act
 from casetrack.accounts.permissions import Permission
 from casetrack.cases.kinds import BodyKind, MeasureKind, Part, PartyRole, TrackKind
-from casetrack.cases.models import Case
+from casetrack.cases.models import Case, JournalEntry, Measure
 from casetrack.cases.not_future import ensure_past
 from casetrack.casework.identity.actions import check_text
 from casetrack.casework.parties import of_case, wards_of
 from casetrack.courses.course import Course, CourseTerms, SessionRhythm
+from casetrack.db import session
 from casetrack.db.bilingual_text import BilingualText
 from casetrack.db.partial_date import PartialDate
 from casetrack.errors import RuleBroken
@@ -30,6 +33,7 @@ from casetrack.guidance.correction.kinds import (
     SeriousMisconduct,
 )
 from casetrack.guidance.correction.models import CorrectiveMeasure
+from casetrack.ledger.act_forms import ActForm
 from casetrack.ledger.gates import ensure_passes
 
 
@@ -80,18 +84,40 @@ def ensure_lawful_for(case: Case, terms: CorrectionTerms, act: Act) -> None:
     Raises LawRefuses; RuleBroken if a day lies ahead, or it was decided before the misconduct.
     """
     told = terms.police
-    for name, when in (("acted", told.acted), ("decided", told.decided)):
-        ensure_past(when, on=act.on, field=name)
-    if told.acted is not None and told.decided is not None:
-        first, last = told.acted.first, told.decided.last
-        if first is not None and last is not None and last < first:
-            raise RuleBroken("correction_decided_before", field="decided", day=first)
+    _ensure_days(told, act, field="")
     check_text(case, told.decided_by, act, field="decided_by")
     (child,) = of_case(case, [terms.child_id], field="children")
     on = first_known(told.decided, terms.started) or PartialDate.day(act.on)
     ensure_passes(asked_of_correction(child, told.conduct, told.acted, decided=on), act)
 
 
+def _ensure_days(told: PoliceDecision | CorrectiveMeasure, act: Act, *, field: str) -> None:
+    """Refuse a day that lies ahead, or a decision before the misconduct. field: how names begin."""
+    for name, when in (("acted", told.acted), ("decided", told.decided)):
+        ensure_past(when, on=act.on, field=f"{field}{name}")
+    if told.acted is not None and told.decided is not None:
+        first, last = told.acted.first, told.decided.last
+        if first is not None and last is not None and last < first:
+            raise RuleBroken("correction_decided_before", field=f"{field}decided", day=first)
+
+
+def _measure_of(entry: JournalEntry) -> CorrectiveMeasure | None:
+    found = select(CorrectiveMeasure).join(Measure).where(Measure.entry_id == entry.id)
+    return session().scalar(found)
+
+
+def _ensure_told_anew(detail: CorrectiveMeasure, _correction: JournalEntry, act: Act) -> None:
+    """Refuse days that cannot be, and that it is for no misconduct. Raises RuleBroken."""
+    if detail.conduct is None:
+        raise RuleBroken("correction_for_nothing", field="of_conduct")
+    _ensure_days(detail, act, field="of_")
+
+
+ACT_FORMS = (
+    ActForm(
+        frozenset({DECIDED}), Permission.GUIDANCE_WRITE, row=_measure_of, ensure=_ensure_told_anew
+    ),
+)
 # Law on the Prevention of Juvenile Delinquency arts. 41, 42.
 CORRECTION = Course(
     kinds=dict.fromkeys(NINE, TrackKind.CORRECTION),

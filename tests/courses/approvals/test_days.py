@@ -13,10 +13,12 @@ from sqlalchemy.exc import IntegrityError
 
 from casetrack.accounts.approval import Approval, WhoDecides
 from casetrack.accounts.models import Role
+from casetrack.cases.duty_kinds import ObligationKind
 from casetrack.cases.entry_kinds import EntryKind
 from casetrack.cases.kinds import DispositionKind
-from casetrack.cases.models import Disposition, JournalEntry, Party
+from casetrack.cases.models import Disposition, JournalEntry, Obligation, Party
 from casetrack.casework.actions import correct_entry
+from casetrack.clocks.recording_actions import Recorded, record_fact
 from casetrack.courses.approvals import actions
 from casetrack.courses.approvals.deciding import ensure_decided, way_of
 from casetrack.db import session
@@ -24,6 +26,7 @@ from casetrack.db.partial_date import PartialDate
 from casetrack.desk.today.written_later import written_later
 from casetrack.errors import RuleBroken
 from casetrack.ledger.corrections import Correction
+from casetrack.ledger.decisions import decide
 from casetrack.ledger.proposals import rules_of_deciders
 from casetrack.probation.actions import change_length, order
 from casetrack.probation.changes import changes_of
@@ -295,6 +298,36 @@ def test_custody_told_of_days_before_does_not_lengthen_what_ran_out_by_its_handl
             opened=period.version,
         )
     assert said(broken) == ("late_day_needs_another", "changed_on")
+
+
+def test_a_release_told_of_days_before_does_not_lengthen_it_by_its_handler_alone(
+    desk: Office,
+) -> None:
+    """A period that ended on a Sunday ends a day later for who was free before."""
+    child, sunday = make_child(desk.case), date(2026, 11, 15)
+    period = receive(child, received_on=date(2026, 10, 15), custody=Custody.ARRESTED)
+    assert period.due == sunday
+    receive(child, ReviewKind.ARREST, received_on=TODAY, custody=Custody.DETAINED)
+    refused = DispositionKind.ARREST_NOT_APPROVED
+    decide(desk.case, child, refused, desk.act(desk.prosecutor), on=TODAY)
+    owed = select(Obligation).where(
+        Obligation.kind == ObligationKind.RELEASE, Obligation.party_id == child.id
+    )
+    values = {
+        "detention_place": "白塔区看守所",
+        "told_by_at": "林晓，15时电话通知",
+        "held_since": Custody.BAIL.value,
+    }
+    before = PartialDate.day(HELD_SINCE + timedelta(days=10))
+    duty_id = session().scalars(owed).one().id
+    release = Recorded(EntryKind.RELEASED, before, duty_id=duty_id, values=values)
+
+    with pytest.raises(RuleBroken) as broken, session().begin_nested():
+        record_fact(desk.case, release, desk.act(desk.prosecutor))
+    assert said(broken) == ("late_day_needs_another", "when")
+
+    record_fact(desk.case, release, desk.act(desk.head))
+    assert period.due == sunday + timedelta(days=1)
 
 
 def test_custody_that_ends_today_is_told_by_the_handler(desk: Office) -> None:

@@ -225,6 +225,8 @@ def typed_and_kept(asked: TypedField) -> tuple[object, object]:
         Shape.TEXT: ("某事", {"zh": "某事"}),
         Shape.TEXTS: (("某事",), [{"zh": "某事"}]),
         Shape.NUMBER: (3, 3),
+        Shape.AMOUNT: ("6800.50", "6800.50"),
+        Shape.WHEN: ("2026-11", "2026-11"),
         Shape.YES: (True, True),
     }[asked.shape]
 

@@ -22,6 +22,7 @@ from casetrack.people.guarantees.fact_actions import GUARANTEE
 from tests.guards.hard_rules.asked_why import ASKED_WHY
 from tests.guards.hard_rules.corrected import CORRECTED
 from tests.guards.hard_rules.families import STEPS
+from tests.guards.hard_rules.said_once import SAID_ONCE, nothing_says_it_otherwise
 from tests.guards.hard_rules.trials import TRIED as HARD_TRIED
 from tests.guards.hard_rules.unbroken import COUNTED, DONE_ALONE, WAYS
 from tests.guards.hard_rules.warned import CLOSING, WARNED
@@ -100,6 +101,7 @@ CLAIMED: Mapping[tuple[str, str], Claim] = {
         for rule in DONE_ALONE
         for name, claim in (("proposal", nobody_proposes_it), ("recorded", nothing_records_it))
     },
+    **{(rule, "after"): nothing_says_it_otherwise for rule in SAID_ONCE},
     **{(rule, name): nothing_is_decided_by_it for rule in COUNTED for name in WAYS},
 }
 

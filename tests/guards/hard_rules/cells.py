@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from flask import Flask
 
 from casetrack.law import RULES, Rule, RuleKind, Severity
@@ -36,7 +38,7 @@ def tried(app: Flask, rule: str, name: str, way: Way) -> str:
     return outcome.value
 
 
-def tried_by(way: Way) -> str:
+def tried_by(way: Callable[..., object]) -> str:
     """The function that tries it, and its file."""
     function = way.__qualname__.partition(".<locals>")[0]
     return f"`{way.__module__.rpartition('.')[2]}.py: {function}`"
@@ -62,7 +64,7 @@ def cell(app: Flask, rule: str, name: str) -> str:
     if ways := ways_of(rule, name):
         return "; ".join(f"{tried(app, rule, name, way)} ({tried_by(way)})" for way in ways)
     if (rule, name) in CLAIMED:
-        return f"cannot be: {claims(app, rule, name)} (`cannot.py: {CLAIMED[rule, name].__name__}`)"
+        return f"cannot be: {claims(app, rule, name)} ({tried_by(CLAIMED[rule, name])})"
     return f"missing: {missing(rule, name)}"
 
 

@@ -10,25 +10,41 @@ from typing import Any
 from flask import Flask
 from sqlalchemy import select
 
+from casetrack.cases.entry_kinds import EntryKind
 from casetrack.cases.kinds import AgeStatus, DispositionKind, Part
-from casetrack.cases.models import Party
+from casetrack.cases.models import JournalEntry, Party
+from casetrack.casework.actions import correct_entry, values_held
 from casetrack.casework.closing import close_case
 from casetrack.casework.identity.actions import set_identity
+from casetrack.clocks import recording_corrections
+from casetrack.clocks.recordable import RequestResult
 from casetrack.db import session
 from casetrack.db.partial_date import PartialDate
 from casetrack.db.transaction import touch, unit_of_work
 from casetrack.desk.rechecks.models import LaterFlag
-from casetrack.guidance.correction.kinds import SERVICE, SeriousMisconduct
+from casetrack.guidance.correction.kinds import DECIDED, SERVICE, SeriousMisconduct
 from casetrack.guidance.correction.measures import CorrectionOrder, PoliceDecision, record_decision
 from casetrack.guidance.ladder import StepTerms, settle_step, take_step
-from casetrack.guidance.ladder_kinds import FailingKind, GuardianStepKind, StepResult
+from casetrack.guidance.ladder_kinds import (
+    TOLD_BY_STEP,
+    ApplicantKind,
+    FailingKind,
+    GuardianStepKind,
+    StepResult,
+)
 from casetrack.guidance.models import FamilyStep
+from casetrack.ledger.clock_triggers import ClockTrigger
+from casetrack.ledger.corrections import Correction
 from casetrack.ledger.decisions import decide
 from casetrack.review.hearings.actions import NewHearing, approve_hearing
 from tests.builders import NOON, TODAY, acting, make_case, make_child
+from tests.clocks.facts import tell
+from tests.clocks.happening import told as happened
+from tests.guards.hard_rules.families import LAWFUL as STEP
 from tests.guards.hard_rules.over_time import brought_in
+from tests.guards.hard_rules.trials import BASIS, DONE, IDLE, SUIT, _applied
 from tests.guards.hard_rules.warned import settle_everything
-from tests.guards.hard_rules.ways import Outcome, Way, file, within
+from tests.guards.hard_rules.ways import Outcome, Way, file, refused, within
 from tests.guidance.builders import make_order
 from tests.probation.builders import make_suspect
 from tests.review.builders import case_of, handler_of
@@ -41,7 +57,7 @@ class Later:
     """What was done lawfully, and what is put right, learned or withdrawn afterwards.
 
     done: does it, and returns whom it is about; last: the last step, in a unit of work of its own.
-    breaks: by that it would not have been done.
+    breaks: by that it would not have been done. key: with which that is refused, where it is.
     is_told: whether a file tells that; no file tells a birth date.
     """
 
@@ -50,6 +66,7 @@ class Later:
     breaks: Callable[[Party], object]
     is_told: bool = True
     last: Callable[[Party], object] = lambda child: None
+    key: str = ""
 
     def after(self, app: Flask, against: bool) -> Outcome:
         """Done, and then the facts are otherwise: each in a unit of work of its own."""
@@ -57,6 +74,8 @@ class Later:
             child_id = self.done().id
         with app.app_context(), unit_of_work():
             self.last(session().get_one(Party, child_id))
+        if against and self.key:
+            return within(app, lambda: self._refused(child_id))
         with app.app_context(), unit_of_work():
             child = session().get_one(Party, child_id)
             touch(child.case_id)
@@ -66,6 +85,10 @@ class Later:
                 child.position += 1
         with app.app_context():
             return self._flagged(session().get_one(Party, child_id).case_id, against)
+
+    def _refused(self, child_id: int) -> Outcome:
+        child = session().get_one(Party, child_id)
+        return refused(lambda: self.breaks(child), key=self.key)
 
     def file(self, app: Flask, against: bool) -> Outcome:
         """Exported by the office that did it, and brought in by another: judged alike."""
@@ -217,9 +240,124 @@ def _acted_at(band: str) -> Callable[[dict[str, Any]], None]:
     return change
 
 
+def _stepped(kind: GuardianStepKind) -> Callable[[], Party]:
+    """A step towards a guardian that the law allows."""
+
+    def done() -> Party:
+        order = make_order()
+        child = next(link.party for link in order.measure.parties if link.part is Part.ABOUT)
+        terms = StepTerms(kind, PartialDate.day(TODAY), "训诫", LOOK, **STEP)
+        take_step(order, terms, acting(handler_of(child), on=TODAY, at=NOON))
+        return child
+
+    return done
+
+
+def _step(rule: str, kind: GuardianStepKind, *, key: str = "", **told: Any) -> Later:
+    """A step whose form said otherwise than it was."""
+    breaks = _said(TOLD_BY_STEP[kind], **told)
+    return Later(rule, _stepped(kind), breaks, is_told=not key, key=key)
+
+
+def _sued() -> Party:
+    """A civil suit, after an announcement that had run out."""
+    child = make_child()
+    tell(case_of(child), EntryKind.ANNOUNCEMENT_PUBLISHED, date(2025, 3, 6), channel="检察日报")
+    tell(case_of(child), SUIT, date(2025, 5, 8), note="经指定管辖")
+    return child
+
+
+def _sued_an_authority(*, is_filed: bool = True) -> Party:
+    """An administrative suit, after the time for the reply had run out."""
+    child = make_child()
+    happened(ClockTrigger.RECTIFICATION_EXPIRED, date(2025, 10, 9), case=case_of(child))
+    if is_filed:
+        tell(case_of(child), SUIT, date(2025, 10, 10), values=IDLE)
+    return child
+
+
+def _granted() -> Party:
+    """Assistance that says by what it was measured."""
+    child = make_child()
+    _applied(case_of(child), False)
+    granted: dict[str, Any] = {"result": RequestResult.GRANTED, "values": BASIS}
+    tell(case_of(child), EntryKind.ASSISTANCE_DECIDED, date(2025, 6, 26), **granted)
+    return child
+
+
+def _entry_of(child: Party, kind: EntryKind) -> JournalEntry:
+    told = select(JournalEntry).where(
+        JournalEntry.case_id == child.case_id, JournalEntry.kind == kind
+    )
+    return session().scalars(told.order_by(JournalEntry.id)).all()[-1]
+
+
+def _happened_on(kind: EntryKind, day: date) -> Callable[[Party], object]:
+    """The day of what was recorded is put right."""
+
+    def breaks(child: Party) -> None:
+        case, entry = case_of(child), _entry_of(child, kind)
+        by = acting(handler_of(child), on=TODAY, at=NOON)
+        seen = recording_corrections.preview(case, entry, day, by).seen
+        recording_corrections.correct(case, entry, Correction(day, "录入有误", seen), by)
+
+    return breaks
+
+
+def _said(kind: EntryKind, **values: Any) -> Callable[[Party], object]:
+    """What the form of an act said is put right."""
+
+    def breaks(child: Party) -> None:
+        entry = _entry_of(child, kind)
+        correct_entry(
+            entry,
+            acting(handler_of(child), on=TODAY, at=NOON),
+            text=entry.text.in_("zh"),
+            when=entry.when,
+            reason="录入有误",
+            values={**values_held(entry), **values},
+        )
+
+    return breaks
+
+
+def _others_sued(child: Party) -> None:
+    """It is learned of that an organisation had sued before."""
+    tell(case_of(child), EntryKind.ORGANISATION_SUED, date(2025, 3, 20))
+
+
+AWARD = EntryKind.ASSISTANCE_DECIDED
 LATER = {
     one.rule: one
     for one in (
+        Later(
+            "pil_announcement_first",
+            _sued,
+            _happened_on(EntryKind.ANNOUNCEMENT_PUBLISHED, date(2025, 4, 10)),
+        ),
+        _step("guardian_failed", GuardianStepKind.ADMONITION, failing=None),
+        _step("guardian_to_police", GuardianStepKind.POLICE, law_broken=None),
+        _step(
+            "guardianship_revocation_applicant",
+            GuardianStepKind.REVOCATION,
+            applicant=ApplicantKind.PROCURATORATE.value,
+        ),
+        _step(
+            "guardianship_revocation_ground",
+            GuardianStepKind.REVOCATION,
+            ground=None,
+            key="revocation_without_a_ground",
+        ),
+        Later(
+            "correction_in_force",
+            _corrected,
+            _said(DECIDED, acted=None, decided="2021-05-31"),
+        ),
+        Later("pil_nobody_sued", _sued, _others_sued),
+        Later("pil_suggestion_first", _sued_an_authority, _happened_on(SUIT, date(2025, 10, 9))),
+        Later("pil_duty_unperformed", _sued_an_authority, _said(SUIT, **DONE)),
+        Later("assistance_basis", _granted, _said(AWARD, monthly_wage=None)),
+        Later("assistance_cap", _granted, _said(AWARD, amount="400000")),
         Later("guarantee_hearing_closed", _heard_in_public, _minor),
         Later("correction_of_a_minor", _corrected, _born(date(2008, 11, 9)), is_told=False),
         Later("correction_below_age", _corrected, _born(date(2010, 10, 1)), is_told=False),
@@ -228,7 +366,6 @@ LATER = {
     )
 }
 FILES: dict[str, Way] = {
-    "correction_in_force": file("correction_in_force", _measure_told(decided="2021-05-01")),
     "correction_of_a_minor": file("correction_of_a_minor", _measure_of_an_adult),
     "correction_below_age": file(
         "correction_below_age", _acted_at("at_16_17"), _acted_at("at_14_15")

@@ -17,8 +17,11 @@ from sqlalchemy import delete, select
 from casetrack.accounts.act import Act
 from casetrack.accounts.approval import Approval, WhoDecides
 from casetrack.accounts.models import OfficeLevel, Procuratorate, Role, Staff
+from casetrack.cases.entry_kinds import EntryKind
 from casetrack.cases.kinds import AgeStatus, DispositionKind
 from casetrack.cases.models import Case, Charge, Disposition, JournalEntry, Party
+from casetrack.casework.actions import correct_entry
+from casetrack.casework.closing import close_case, reopen_case
 from casetrack.casework.identity.actions import set_identity
 from casetrack.courses.approvals import actions as approvals
 from casetrack.courses.approvals.models import OfficeDecider
@@ -37,12 +40,14 @@ from casetrack.errors import RuleBroken
 from casetrack.exchange.exporter import case_data
 from casetrack.exchange.importer import import_text
 from casetrack.law import Heard, ReplyGround, WayBack
+from casetrack.ledger.corrections import Correction
 from casetrack.ledger.proposals import Proposable
 from casetrack.people.guarantees.kinds import ActSort, AdultKind, AgeBand, GuaranteeKind
 from casetrack.people.guarantees.models import AllegedAct, Guarantee
+from casetrack.probation import corrections
 from casetrack.probation.checks import SuspectFacts
 from casetrack.probation.endings import FinalDecision, Revocation
-from casetrack.probation.entrustments.models import Entrustment, ReportKind
+from casetrack.probation.entrustments.models import Entrustment, EntrustmentReport, ReportKind
 from casetrack.probation.found import correct_found
 from casetrack.probation.models import Breach, ObjectionTo, Probation
 from casetrack.probation.opinions.models import OpinionVersion, ProbationOpinion
@@ -50,8 +55,9 @@ from casetrack.probation.proposals import FINAL, ORDER, REVOCATION
 from casetrack.probation.supervision.actions import NotRevoking
 from casetrack.probation.supervision.models import NOT_REVOKED
 from casetrack.probation.supervision.proposals import NOT_REVOKING
+from casetrack.review import announcing
 from casetrack.review.actions import ReviewExtension
-from casetrack.review.decisions import ReviewOutcome, decide_review
+from casetrack.review.decisions import ReviewOutcome, announce, decide_review
 from casetrack.review.hearings.actions import NewHearing
 from casetrack.review.hearings.proposals import HEARING
 from casetrack.review.models import Custody, ReviewKind, ReviewPeriod
@@ -62,7 +68,9 @@ from tests.builders import NOON, TODAY, acting, make_case, make_child, make_staf
 from tests.guards.hard_rules import asked_why
 from tests.guards.hard_rules.guarded import PROSECUTE, REASON
 from tests.guards.hard_rules.trials import _object
+from tests.guards.hard_rules.warned import settle_everything
 from tests.guards.hard_rules.ways import DAY_AFTER, Outcome, Way, refused, within
+from tests.guidance.builders import assess
 from tests.people.guarantees.builders import accuse_of, find_age
 from tests.probation.builders import (
     EVERYBODY,
@@ -209,6 +217,21 @@ class Story:
                 self.break_after(child)
                 session().flush()
             return self._flagged(brought_in(case_of(child), self.on).id, against)
+
+        return within(app, act)
+
+    def carried(self, app: Flask, against: bool) -> Outcome:
+        """Recorded as decided before, and brought in by another office with what was kept then."""
+
+        def act() -> Outcome:
+            child = self.child()
+            self.record(child, WhoDecides.CHIEF_PROCURATOR, against=against)
+            session().flush()
+            there = brought_in(case_of(child), self.on)
+            kept = select(JournalEntry).where(JournalEntry.case_id == there.id)
+            told = (one.fields.get("flags") or [] for one in session().scalars(kept))
+            flags = {flag["rule"] for those in told for flag in those}
+            return Outcome.FLAGGED if self.rule in flags else Outcome.LET_THROUGH
 
         return within(app, act)
 
@@ -377,6 +400,19 @@ def _returned_twice(child: Party) -> None:
     receive(child, returns_elsewhere=2)
 
 
+def _not_returned(child: Party) -> None:
+    """How often it was returned elsewhere is put right."""
+    entry = session().get_one(JournalEntry, _review_of(child).entry_id)
+    correct_entry(
+        entry,
+        acting(handler_of(child), on=TODAY, at=NOON),
+        text="",
+        when=entry.when,
+        reason="录入有误",
+        values={"returns_elsewhere": 0},
+    )
+
+
 def _adult_for_arrest(child: Party) -> None:
     _arrest_ready(child)
     child.age_status = AgeStatus.ADULT
@@ -409,17 +445,16 @@ def order_as_handler(child: Party) -> Probation:
     return by_handler(child, lambda: order(child))
 
 
+def _chief_of(child: Party) -> Staff:
+    chief = select(Staff).where(
+        Staff.office_id == case_of(child).office_id, Staff.role == Role.CHIEF_PROCURATOR
+    )
+    return session().scalars(chief).one()
+
+
 def by_handler(child: Party, act: Callable[[], Done]) -> Done:
     """Done before there was a chief procurator in casetrack."""
-    chief = (
-        session()
-        .scalars(
-            select(Staff).where(
-                Staff.office_id == case_of(child).office_id, Staff.role == Role.CHIEF_PROCURATOR
-            )
-        )
-        .one()
-    )
+    chief = _chief_of(child)
     chief.role = Role.PROSECUTOR
     session().flush()
     made = act()
@@ -447,6 +482,22 @@ def _supervised_elsewhere(child: Party) -> None:
 def _breach_reported(child: Party) -> None:
     found = select(Entrustment).where(Entrustment.party_id == child.id)
     report(session().scalars(found).one(), ReportKind.BREACH)
+
+
+def _breach_told_unanswered(child: Party) -> None:
+    """A breach was reported before the end, as the file tells, and not answered."""
+    entrustment = (
+        session().scalars(select(Entrustment).where(Entrustment.party_id == child.id)).one()
+    )
+    entrustment.reports.append(
+        EntrustmentReport(
+            entrustment_id=entrustment.id,
+            kind=ReportKind.BREACH,
+            happened=PartialDate.day(TODAY),
+            text=BilingualText(None, "夜不归宿"),
+            made_at=NOON,
+        )
+    )
 
 
 def _breached(child: Party) -> None:
@@ -502,6 +553,14 @@ def _found_otherwise(**terms: Any) -> Break:
         correct_found(probation, now, "录入有误", by, opened=probation.version)
 
     return breaks
+
+
+def _printed_otherwise(child: Party) -> None:
+    """The last day that the decision prints is put right, by whoever may decide it."""
+    probation, day = _probation_of(child), date(2027, 5, 31)
+    by = Act(_chief_of(child), TODAY, NOON, None)
+    seen = corrections.preview(probation, day, by, PRINTED).seen
+    corrections.correct(probation, Correction(day, "录入有误", seen), by, PRINTED)
 
 
 def _unheard(who: str) -> Story:
@@ -582,6 +641,36 @@ def _breached_once(child: Party) -> None:
     session().add(OfficeDecider(office_id=office_id, decides=NOT_REVOKED, decider=decider))
 
 
+def _chief_prosecutes(child: Party) -> None:
+    """Under review, in an office whose chief procurator decides on prosecution."""
+    _ready(child)
+    decider, office_id = WhoDecides.CHIEF_PROCURATOR, case_of(child).office_id
+    prosecuted = EntryKind.PROSECUTED
+    session().add(OfficeDecider(office_id=office_id, decides=prosecuted, decider=decider))
+
+
+def _not_prosecuted_after_all(child: Party) -> None:
+    """Once the case is open again, it is written down that they were not prosecuted before."""
+    by = acting(handler_of(child), on=TODAY, at=NOON)
+    settle_everything(child)
+    assess(child)
+    close_case(case_of(child), by)
+    reopen_case(case_of(child), "补录此前的决定", by)
+    day = TODAY - timedelta(days=30)
+    period = receive(child, received_on=day - timedelta(days=10))
+    paper = Approval(WhoDecides.CHIEF_PROCURATOR, day, number="测检批〔2026〕8号", is_recorded=True)
+    by = Act(handler_of(child), TODAY, NOON, paper)
+    decide_review(period, replace(NOT_PROSECUTED, decided_on=day), by)
+
+
+def _announced_too_early(child: Party) -> None:
+    """The day of the announcement is put right, to one before the decision."""
+    decision = _decision_of(child)
+    by = acting(handler_of(child), on=TODAY, at=NOON)
+    announce(decision, by, announced_on=TODAY)
+    announcing.preview(decision, YESTERDAY, by)
+
+
 def _breach_of(child: Party) -> Breach:
     found = select(Breach).where(Breach.probation_id == _probation_of(child).id)
     return session().scalars(found).one()
@@ -592,6 +681,7 @@ def _grave_after_all(child: Party) -> None:
     _breach_of(child).is_serious = True
 
 
+PRINTED = corrections.CorrectableFact.PRINTED_END
 IN_2025 = date(2025, 12, 31)
 TOO_LATE = date(2029, 11, 24)
 REVOKING = Revocation(TODAY + timedelta(days=30), ground="详见审查报告", reason=REASON)
@@ -637,6 +727,21 @@ STORIES: dict[tuple[str, str], Story] = {
             terms=PROSECUTE,
             only=("recorded",),
         ),
+        _reviewed(
+            "non_prosecution_revoked_first",
+            _made(asked_why._not_prosecuted_before),
+            terms=replace(PROSECUTE, reason=REASON),
+            ready=_chief_prosecutes,
+            corrects=_not_prosecuted_after_all,
+            only=("proposal", "after", "file"),
+        ),
+        _reviewed(
+            "np_effective_when_announced",
+            _announced_too_early,
+            terms=NOT_PROSECUTED,
+            key="ends_before_it_begins",
+            only=("after",),
+        ),
         _arrested("age_certain", lambda child: find_age(child, certain=False)),
         _arrested(
             "arrest_light_offence",
@@ -660,7 +765,8 @@ STORIES: dict[tuple[str, str], Story] = {
             "cnp_breaches_answered",
             ready=_supervised_elsewhere,
             breaks=_breach_reported,
-            only=("proposal", "recorded"),
+            corrects=_breach_told_unanswered,
+            only=("proposal", "file", "recorded"),
         ),
         Story(
             "cnp_after_probation",
@@ -685,6 +791,7 @@ STORIES: dict[tuple[str, str], Story] = {
         _ordered(
             "cnp_printed_end",
             unlawful=replace(CNP, printed_last_day=date(2027, 5, 31), reason=""),
+            corrects=_printed_otherwise,
             key="printed_day_differs",
         ),
         _reviewed(
@@ -693,6 +800,13 @@ STORIES: dict[tuple[str, str], Story] = {
             terms=DROPPED,
             ready=_returned_twice,
             only=("recorded",),
+        ),
+        _reviewed(
+            "np_insufficient_evidence",
+            _not_returned,
+            terms=DROPPED,
+            ready=_returned_twice,
+            only=("after", "file"),
         ),
         _reviewed(
             "np_insufficient_evidence",
@@ -802,6 +916,8 @@ STORIES: dict[tuple[str, str], Story] = {
 
 # No page does this once it is decided.
 NO_ACT_AFTER = {"cnp_opinion"}
+# A file that leaves it out tells nothing of it: what was kept against it travels with its entry.
+CARRIED = {"suggestion_time_limits"}
 
 
 def over_time(rule: str, name: str) -> Way | None:
@@ -810,6 +926,10 @@ def over_time(rule: str, name: str) -> Way | None:
     if story is None:
         return None
     breaks = story.corrects or story.breaks
-    if name in ("after", "file") and (breaks is None or rule in NO_ACT_AFTER):
+    is_told = breaks is not None or (name == "file" and rule in CARRIED)
+    is_once = name == "after" and rule in NO_ACT_AFTER
+    if name in ("after", "file") and (not is_told or is_once):
         return None
+    if name == "file" and rule in CARRIED:
+        return story.carried
     return getattr(story, name)  # type: ignore[no-any-return]  # each is a way

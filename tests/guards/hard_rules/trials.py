@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import replace
 from datetime import date, timedelta
-from decimal import Decimal
 from typing import Any
 
 from flask import Flask
@@ -15,7 +14,6 @@ from casetrack.cases.kinds import AgeStatus, DispositionKind, PartyRole
 from casetrack.cases.models import Case, Disposition, Party
 from casetrack.casework.identity.actions import set_identity
 from casetrack.clocks.recordable import RequestResult
-from casetrack.clocks.recording_actions import Assistance
 from casetrack.db import session
 from casetrack.law import Heard, ReplyGround
 from casetrack.ledger.clock_triggers import ClockTrigger
@@ -749,8 +747,39 @@ def _ground_action(app: Flask, against: bool) -> Outcome:
     return within(app, act)
 
 
+def _silent_school(issued: str) -> Callable[[dict[str, Any]], None]:
+    """A file that tells of a letter to a school that kept silent, of that day."""
+
+    def change(told: dict[str, Any]) -> None:
+        number = len(told["journal"]) + 1
+        told["parties"].append(
+            {"ref": "school", "kind": "body", "body_kind": "school", "alias": {"zh": "某中学"}}
+        )
+        told["journal"].append({"number": number, "kind": "suggestion_issued", "when": issued})
+        told["suggestions"] = [
+            {
+                "kind": "social_governance",
+                "state": "ended",
+                "ground": "school_silent",
+                "issued": issued,
+                "delivery": "in_writing",
+                "reply_in_writing": False,
+                "ended_on": issued,
+                "closed_on": issued,
+                "closed_reason": "已整改",
+                "entry": number,
+                "to": ["school"],
+            }
+        ]
+
+    return change
+
+
+_LETTER_TOLD = file(
+    "public_order_school_silent", _silent_school("2025-12-31"), _silent_school("2026-02-02")
+)
 WRITTEN = {
-    "public_order_school_silent": Tries(_ground_page, _ground_action),
+    "public_order_school_silent": Tries(_ground_page, _ground_action, None, _LETTER_TOLD),
     "guarantee_confidentiality": Tries(
         _named_page, _named_action, _named_correction, file("", _named_in)
     ),
@@ -815,8 +844,9 @@ def _applied(case: Case, against: bool) -> None:
 
 
 SUIT = EntryKind.PUBLIC_INTEREST_SUIT_FILED
-UNDONE = ("2025-10-10", {"performed": "no"}, {"is_performed": False})
-BASIS = {"amount": "100000", "monthly_wage": "6800", "months": "15"}
+IDLE, DONE = {"follow_up": "not_performed"}, {"follow_up": "performed"}
+UNDONE = ("2025-10-10", {"of_follow_up": "not_performed"}, {"values": IDLE})
+BASIS = {"amount": "100000", "monthly_wage": "6800", "wage_months": "15"}
 TOLD = {
     "pil_announcement_first": _told(
         SUIT,
@@ -839,7 +869,7 @@ TOLD = {
         "reply_time_still_runs",
         "reply",
         before=_replied,
-        against=("2025-10-09", {"performed": "no"}, {"is_performed": False}),
+        against=("2025-10-09", *UNDONE[1:]),
         lawful=UNDONE,
     ),
     "pil_duty_unperformed": _told(
@@ -847,7 +877,7 @@ TOLD = {
         "duty_was_performed",
         "duty",
         before=_replied,
-        against=("2025-10-10", {"performed": "yes"}, {"is_performed": True}),
+        against=("2025-10-10", {"of_follow_up": "performed"}, {"values": DONE}),
         lawful=UNDONE,
     ),
     "assistance_basis": _told(
@@ -858,11 +888,8 @@ TOLD = {
         against=("2025-06-26", {"result": "granted"}, {"result": RequestResult.GRANTED}),
         lawful=(
             "2025-06-26",
-            {"result": "granted", **BASIS},
-            {
-                "result": RequestResult.GRANTED,
-                "assistance": Assistance(Decimal(100000), Decimal(6800), Decimal(15)),
-            },
+            {"result": "granted", **{f"of_{key}": told for key, told in BASIS.items()}},
+            {"result": RequestResult.GRANTED, "values": BASIS},
         ),
     ),
 }

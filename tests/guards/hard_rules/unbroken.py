@@ -31,13 +31,6 @@ NOT_BUILT: Mapping[str, str] = {
 }
 # What only says how something is counted or shown: nothing is decided by it.
 COUNTED = ("cnp_bail_covers_probation", "counting_custody")
-_RETURNS = "a page that corrects the returns told with a receipt"
-_TAKEN_UP = "taking back what was answered to the entrusted office"
-_SUIT = "asking again of a suit, which is refused without a gate"
-_STEP = "a page that corrects what the form of a step said; it is a mistake then, and taken anew"
-_LETTER = "a page that corrects the day and the limits of a letter"
-_AWARD = "a page that corrects what an award was measured by"
-_ONE_BEFORE = "a decision not to prosecute recorded after the one to prosecute, as taken before it"
 _NO_KEY = "a key of the file that says it was decided, so that it could be flagged"
 
 _SUITS = (
@@ -74,28 +67,7 @@ _NO_DECISION = (
     "public_order_school_silent",
 )
 # By rule and way, what is missing where it is not what is missing of its kind.
-MISSING: Mapping[tuple[str, str], str] = {
-    **{(rule, "after"): _SUIT for rule in _SUITS},
-    **{(rule, "after"): _STEP for rule in _STEPS},
-    **{(rule, "after"): _AWARD for rule in _AWARDS},
-    ("suggestion_time_limits", "after"): _LETTER,
-    ("public_order_school_silent", "after"): _LETTER,
-    ("np_effective_when_announced", "after"): "a page that corrects the day of an announcement",
-    ("correction_in_force", "after"): "a page that corrects the day on which the police decided",
-    (
-        "non_prosecution_revoked_first",
-        "proposal",
-    ): "proposing to prosecute, which an office may ask",
-    ("non_prosecution_revoked_first", "after"): _ONE_BEFORE,
-    ("non_prosecution_revoked_first", "file"): _ONE_BEFORE,
-    ("cnp_printed_end", "after"): "a page that corrects the day that the decision prints",
-    ("cnp_printed_end", "file"): "a key of the file for the day that the decision prints",
-    ("cnp_breaches_answered", "after"): _TAKEN_UP,
-    ("cnp_breaches_answered", "file"): _TAKEN_UP,
-    ("np_insufficient_evidence", "after"): _RETURNS,
-    ("cnp_opinion", "after"): "taking up a finished opinion once it is decided",
-    ("cnp_opinion", "file"): "taking up a finished opinion once it is decided",
-}
+MISSING: Mapping[tuple[str, str], str] = {}
 
 
 def missing(rule: str, way: str) -> str:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from datetime import date, timedelta
-from decimal import Decimal
 from typing import Any
 
 from flask import Flask
@@ -15,7 +14,6 @@ from casetrack.cases.kinds import DispositionKind, PartyRole
 from casetrack.cases.models import Case, Obligation, Party
 from casetrack.casework.closing import close_case
 from casetrack.clocks.recordable import RequestResult
-from casetrack.clocks.recording_actions import Assistance
 from casetrack.db import session
 from casetrack.law import Heard
 from casetrack.ledger.decisions import decide
@@ -32,6 +30,7 @@ from tests.review.builders import case_of, handler_of
 from tests.signed_in import PAPER
 
 REASON = "已说明理由"
+ABOVE = {"amount": "300000", "monthly_wage": "6800", "wage_months": "44"}
 
 
 def _ordering(key: str, received_on: date, says: str, **terms: Any) -> Tries:
@@ -154,11 +153,8 @@ WARNED = {
         "assistance_above_cap",
         "",
         "2025-06-26",
-        {"result": "granted", "amount": "300000", "monthly_wage": "6800", "months": "44"},
-        {
-            "result": RequestResult.GRANTED,
-            "assistance": Assistance(Decimal(300000), Decimal(6800), Decimal(44)),
-        },
+        {"result": "granted", **{f"of_{key}": told for key, told in ABOVE.items()}},
+        {"result": RequestResult.GRANTED, "values": ABOVE},
     ),
     "pil_level": _telling(
         EntryKind.PUBLIC_INTEREST_SUIT_FILED,

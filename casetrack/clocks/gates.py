@@ -1,0 +1,220 @@
+"""What the law asks before a public interest suit, and before assistance is granted to a victim."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from datetime import date, timedelta
+from decimal import Decimal
+from typing import Any
+
+from sqlalchemy import select
+
+from casetrack.accounts.models import OfficeLevel
+from casetrack.accounts.permissions import Permission
+from casetrack.cases.duty_kinds import ObligationKind
+from casetrack.cases.entry_kinds import EntryKind
+from casetrack.cases.extra_fields import AMOUNT, FOLLOW_UP, MONTHLY_WAGE, WAGE_MONTHS, TypedField
+from casetrack.cases.models import Case, JournalEntry, Obligation
+from casetrack.cases.told_kinds import FollowUp
+from casetrack.clocks.calendar.calendars import current_calendar
+from casetrack.clocks.models import Deadline
+from casetrack.clocks.recordable import RequestResult
+from casetrack.clocks.recording_queries import CaseKnowledge, RunningClock, read_known
+from casetrack.db import session
+from casetrack.law import (
+    Due,
+    ProcuratorateLevel,
+    Suit,
+    Verification,
+    administrative_suit_open,
+    assistance_amount,
+    civil_suit_open,
+    due,
+    level_fits,
+)
+from casetrack.ledger.act_forms import ActForm, values_told
+from casetrack.ledger.clock_triggers import ClockTrigger
+from casetrack.ledger.corrections import latest
+from casetrack.ledger.gates import Asked, Gate, GateAsked
+
+SUIT, AWARD = EntryKind.PUBLIC_INTEREST_SUIT_FILED, EntryKind.ASSISTANCE_DECIDED
+_ONE_DAY = timedelta(days=1)
+_LEVELS = {
+    OfficeLevel.SUPREME: ProcuratorateLevel.SUPREME,
+    OfficeLevel.PROVINCE: ProcuratorateLevel.PROVINCIAL,
+    OfficeLevel.CITY: ProcuratorateLevel.MUNICIPAL,
+    OfficeLevel.COUNTY: ProcuratorateLevel.BASIC,
+}
+# The sentence in which each rule refuses, and at which field of the form.
+_SAID = {
+    "pil_suggestion_first": ("reply_time_still_runs", "when"),
+    "pil_duty_unperformed": ("duty_was_performed", f"of_{FOLLOW_UP.key}"),
+    "pil_announcement_first": ("announcement_still_runs", "when"),
+    "pil_nobody_sued": ("others_sued", None),
+    "pil_level": ("suit_of_another_level", None),
+    "assistance_basis": ("assistance_basis_needed", f"of_{AMOUNT.key}"),
+    "assistance_cap": ("assistance_above_cap", None),
+}
+
+
+def is_civil(clock: RunningClock) -> bool:
+    """Whether a review for suit follows an announcement; otherwise it follows a suggestion."""
+    return clock.deadline.fact is ClockTrigger.ANNOUNCEMENT_EXPIRED
+
+
+def asked_of_suit(
+    review: Deadline, known: CaseKnowledge, values: Mapping[str, Any], on: date
+) -> GateAsked:
+    """What is asked of a suit that is filed on that day after this review.
+
+    values: of its form, in JSON types.
+    """
+    is_after_announcement = review.fact is ClockTrigger.ANNOUNCEMENT_EXPIRED
+    others = (latest(one).when.first for one in known.entries(EntryKind.ORGANISATION_SUED))
+    facts = {
+        "suit": Suit.CIVIL if is_after_announcement else Suit.ADMINISTRATIVE,
+        "waited": _announcement_of(review, known) if is_after_announcement else _reply_of(review),
+        "others_sued": any(day is None or day <= on for day in others),
+        FOLLOW_UP.key: values.get(FOLLOW_UP.key),
+        "level": _LEVELS[known.case.office.level],
+    }
+    return GateAsked(known.case, None, SUIT, on, facts)
+
+
+def on_suit(asked: GateAsked) -> Iterator[Asked]:
+    """That its first step has run out, nobody else sued, and the authority is idle still.
+
+    facts: `suit`; `waited`, the Due of what had to run out first; `others_sued`; `follow_up`, what
+    was found; `level`, of the office, of which the law only warns: designated courts make
+    exceptions.
+
+    Source: Civil Procedure Law art. 58; Administrative Litigation Law art. 25; PIL Interpretation
+    arts. 5, 13, 21, 22.
+    """
+    suit, waited = asked.facts["suit"], asked.facts["waited"]
+    if suit is Suit.CIVIL:
+        sued = asked.facts["others_sued"]
+        verdicts = civil_suit_open(asked.on, announcement=waited, others_sued=sued)
+    else:
+        found = asked.facts[FOLLOW_UP.key]
+        is_performed = None if found is None else found == FollowUp.PERFORMED.value
+        verdicts = administrative_suit_open(asked.on, reply=waited, duty_performed=is_performed)
+    for one in (*verdicts, level_fits(suit, asked.facts["level"])):
+        if asked.recorded and one.warns:
+            # The reason may stand in its note.
+            continue
+        key, at = _SAID[one.rule]
+        if one.rule == "pil_duty_unperformed" and asked.facts[FOLLOW_UP.key] is None:
+            key = "follow_up_needed"
+        yield Asked(one, key, at=at, typed=at or "")
+
+
+def suit_again(case: Case, entry: JournalEntry) -> GateAsked | None:
+    """The question of a suit, as its review, its day and what was found stand now."""
+    met = select(Deadline).where(
+        Deadline.met_entry_id == entry.id, Deadline.kind == ObligationKind.SUIT_REVIEW
+    )
+    review, day = session().scalar(met), latest(entry).when.first
+    if review is None or day is None:
+        return None
+    return asked_of_suit(review, read_known(case), values_told(entry, (FOLLOW_UP,)), day)
+
+
+def asked_of_award(case: Case, values: Mapping[str, Any], on: date) -> GateAsked:
+    """What is asked of assistance that is granted on that day. values: of its form."""
+    facts = {one.key: _number(values.get(one.key)) for one in (AMOUNT, MONTHLY_WAGE, WAGE_MONTHS)}
+    return GateAsked(case, None, AWARD, on, facts)
+
+
+def on_award(asked: GateAsked) -> Iterator[Asked]:
+    """That the amount says by what it was measured, and is no more than is usual.
+
+    facts: `amount`, `monthly_wage`, `wage_months`; None for what is not told, of which nothing is
+    said where it was only recorded.
+
+    Source: Opinion on State Judicial Assistance to Minors (2018).
+    """
+    amount, wage, months = (asked.facts[one.key] for one in (AMOUNT, MONTHLY_WAGE, WAGE_MONTHS))
+    if asked.recorded and None in (amount, wage, months):
+        return
+    for one in assistance_amount(amount, monthly_wage=wage, months=months, on=asked.on):
+        if asked.recorded and one.warns:
+            continue
+        key, at = _SAID[one.rule]
+        yield Asked(one, key, at=at, typed=at or "")
+
+
+def award_again(case: Case, entry: JournalEntry) -> GateAsked | None:
+    """The question of assistance that was granted, as its amounts stand now."""
+    day = latest(entry).when.last
+    if day is None or entry.fields.get("result") != RequestResult.GRANTED.value:
+        return None
+    return asked_of_award(case, values_told(entry, AWARD.fields), day)
+
+
+def _of_suit(entry: JournalEntry) -> tuple[TypedField, ...]:
+    """What the form of this suit asked: of a civil one not what an authority did."""
+    kept = entry.fields.get("asked_with") or {}
+    is_of_civil = kept.get("suit") == Suit.CIVIL
+    return tuple(one for one in SUIT.fields if not (one is FOLLOW_UP and is_of_civil))
+
+
+def _number(told: Any) -> Decimal | None:
+    """A number above nothing, as it is kept in a text; None for anything else."""
+    try:
+        number = Decimal(str(told))
+    except ArithmeticError:
+        return None
+    return number if number.is_finite() and number > 0 else None
+
+
+def _announcement_of(review: Deadline, known: CaseKnowledge) -> Due | None:
+    """The thirty days of the announcement from whose end a suit is reviewed."""
+    for clock in known.clocks:
+        before = clock.deadline
+        if before.kind is ObligationKind.ANNOUNCEMENT_END and (
+            before.subject,
+            before.subject_id,
+        ) == (review.subject, review.subject_id):
+            assert before.rule is not None
+            return due(before.rule, before.counted_from, calendar=current_calendar())
+    return None
+
+
+def _reply_of(review: Deadline) -> Due:
+    """The authority's time for its reply, which ended before the review began.
+
+    The later reading of its last day is the gate.
+    """
+    last = review.counted_from
+    why = session().scalar(
+        select(Obligation.why).where(
+            Obligation.kind == ObligationKind.SUGGESTION_REPLY,
+            Obligation.subject == review.subject,
+            Obligation.subject_id == review.subject_id,
+        )
+    )
+    told = (why or {}).get("alternative")
+    later = max(last, date.fromisoformat(told)) if told else last
+    return Due(
+        rule=review.rule or "",
+        nominal=last,
+        due=last,
+        alternative=None,
+        alternative_reading=None,
+        earliest_next=later + _ONE_DAY,
+        provisional=False,
+        basis=(),
+        verification=Verification.PRIMARY,
+        steps=(),
+    )
+
+
+GATES = (
+    Gate(frozenset({SUIT}), on_suit, again=suit_again),
+    Gate(frozenset({AWARD}), on_award, again=award_again),
+)
+ACT_FORMS = (
+    ActForm(frozenset({SUIT}), Permission.DECIDE, _of_suit),
+    ActForm(frozenset({AWARD}), Permission.DECIDE),
+)

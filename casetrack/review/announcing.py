@@ -1,0 +1,114 @@
+"""Correct the day on which a non-prosecution was announced, and so took effect."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import date
+
+from sqlalchemy import select
+
+from casetrack.accounts.act import Act
+from casetrack.accounts.permissions import Permission
+from casetrack.cases.entry_kinds import EntryKind
+from casetrack.cases.models import Case, Disposition, JournalEntry, Party
+from casetrack.cases.policy import ensure_may
+from casetrack.casework.identity.actions import check_text
+from casetrack.db import session
+from casetrack.errors import RuleBroken
+from casetrack.events import handles
+from casetrack.law import OutsideStatute, effective_on
+from casetrack.ledger.corrections import (
+    Correction,
+    EntryCorrected,
+    apply_correction,
+    ensure_reason,
+    enter_correction,
+    preview_correction,
+)
+from casetrack.ledger.preview import DateMove, DatesPreview
+from casetrack.review import clock_triggers
+from casetrack.review.policy import ensure_not_later, ensure_open
+
+
+def preview(decision: Disposition, day: date, act: Act) -> DatesPreview:
+    """Which dates move if it was announced on that day; nothing is saved.
+
+    Raises NotAllowed, RuleBroken as `correct` does.
+    """
+    case, change = _prepared(decision, day, act=act)
+    return preview_correction(case, day, change, act, decision)
+
+
+def correct(decision: Disposition, correction: Correction, act: Act) -> tuple[DateMove, ...]:
+    """Correct the day of the announcement; what is counted from it moves.
+
+    Raises NotAllowed; RuleBroken without a reason, if it was not announced or is undone, if the day
+    is unchanged, in the future or before the decision, or if the case is not what was shown.
+
+    Source: Criminal Procedure Law art. 178; Procuratorate Rules art. 376.
+    """
+    case, change = _prepared(decision, correction.day, act=act)
+    ensure_reason(correction)
+    check_text(case, correction.reason, act, field="reason")
+    before = decision.announced_on
+    assert before is not None
+    moves = apply_correction(case, correction, change, act, decision)
+    enter_correction(
+        case,
+        _entry_of(decision),
+        correction,
+        act,
+        fact=EntryKind.DECISION_ANNOUNCED.value,
+        before=before,
+        moves=moves,
+        about=session().get_one(Party, decision.party_id),
+        subject=decision,
+    )
+    return moves
+
+
+def _prepared(decision: Disposition, day: date, act: Act) -> tuple[Case, Callable[[], None]]:
+    case = session().get_one(Case, decision.case_id)
+    ensure_may(act.by, Permission.DECIDE, case, on=act.on)
+    ensure_open(case)
+    if decision.undone_on is not None:
+        raise RuleBroken("undone_before", undone=decision.undone_on)
+    if decision.announced_on is None:
+        raise RuleBroken("no_day_to_correct")
+    if day == decision.announced_on:
+        raise RuleBroken("day_is_recorded_already", field="day", day=day)
+    ensure_not_later(day, act.on, field="day")
+    if decision.decided.first is not None:
+        try:
+            effective_on(decided_on=decision.decided.first, announced_on=day)
+        except OutsideStatute as outside:
+            raise RuleBroken(outside.key, field="day", **outside.values) from outside
+
+    def change() -> None:
+        decision.announced_on = day
+        decision.version += 1
+        clock_triggers.took_effect_on_another_day(case, decision, day, _entry_of(decision))
+
+    return case, change
+
+
+def _entry_of(decision: Disposition) -> JournalEntry | None:
+    """The entry of the announcement; None where it was told with the decision."""
+    return session().scalar(
+        select(JournalEntry).where(
+            JournalEntry.kind == EntryKind.DECISION_ANNOUNCED,
+            JournalEntry.subject == Disposition.__tablename__,
+            JournalEntry.subject_id == decision.id,
+        )
+    )
+
+
+@handles(EntryCorrected)
+def keep_its_day(corrected: EntryCorrected) -> None:
+    """Refuse another day of an announcement as that of any entry: dates are counted from it.
+
+    Raises RuleBroken.
+    """
+    entry, when = corrected.entry, corrected.correction.when
+    if entry.kind is EntryKind.DECISION_ANNOUNCED and when.edtf != entry.when.edtf:
+        raise RuleBroken("day_is_counted_from", field="when")

@@ -1,0 +1,162 @@
+"""What is said once and never otherwise, so that no act after a decision can break its rule."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from functools import partial
+from pathlib import Path
+
+from flask import Flask
+
+import casetrack
+from casetrack.errors import RuleBroken
+from casetrack.law import Heard
+from casetrack.probation.endings import FinalDecision, decide_finally
+from casetrack.probation.entrustments.models import BreachAnswer, Entrustment, ReportKind
+from casetrack.probation.entrustments.supervising import BreachDecision, decide_breach
+from casetrack.probation.models import Probation
+from casetrack.probation.opinions.actions import (
+    OpinionTerms,
+    draft_again,
+    finish_opinion,
+    write_opinion,
+)
+from casetrack.probation.opinions.models import OpinionProposes
+from casetrack.probation.opinions.queries import opinion_of
+from tests.builders import NOON, acting
+from tests.guards.hard_rules.ways import DAY_AFTER, Outcome, within
+from tests.probation.builders import child_of, make_probation
+from tests.probation.entrustments.builders import accept, report
+from tests.probation.entrustments.builders import handler_of as supervisor_of
+from tests.review.builders import handler_of
+
+SOURCE = Path(casetrack.__file__).parent
+WHY = "已经核实"
+Act = Callable[[], object]
+
+
+@dataclass(frozen=True)
+class SaidOnce:
+    """What says it, by attributes; the functions of the house that write these, and no other.
+
+    what: why nothing breaks the rule afterwards. under: the folder whose records have attributes of
+    these names. again: acts that would say it otherwise, each of which is refused.
+    """
+
+    what: str
+    attributes: frozenset[str]
+    under: str = ""
+    by: frozenset[str] = frozenset()
+    again: Callable[[], Iterator[Act]] = lambda: iter(())
+
+    def written_by(self) -> set[str]:
+        """Every function that sets one of the attributes, by its file and name."""
+        return {
+            f"{path.relative_to(SOURCE).as_posix()}: {name}"
+            for path in (SOURCE / self.under).rglob("*.py")
+            for name in _setting(ast.parse(path.read_text(encoding="utf-8")), self.attributes)
+        }
+
+
+def nothing_says_it_otherwise(app: Flask, rule: str) -> str:
+    """Nothing but the act itself writes what the rule asks, and that act is refused afterwards.
+
+    Raises AssertionError where something else writes it, or is let through.
+    """
+    one = SAID_ONCE[rule]
+    found = one.written_by()
+    assert found == one.by, f"{sorted(one.attributes)} are written by {sorted(found)}"
+    assert within(app, lambda: _all_refused(one)) is Outcome.REFUSED
+    return one.what
+
+
+def _all_refused(one: SaidOnce) -> Outcome:
+    for act in one.again():
+        try:
+            act()
+        except RuleBroken:
+            continue
+        raise AssertionError(f"let through, though it says it otherwise: {one.what}")
+    return Outcome.REFUSED
+
+
+def _setting(tree: ast.AST, attributes: frozenset[str]) -> Iterator[str]:
+    """The functions in which an attribute is set, plainly, by its name or as `case.office`."""
+    for function in ast.walk(tree):
+        if not isinstance(function, ast.FunctionDef):
+            continue
+        for node in ast.walk(function):
+            targets = getattr(node, "targets", [getattr(node, "target", None)])
+            plain = [one for told in targets for one in getattr(told, "elts", [told])]
+            if any(
+                isinstance(one, ast.Attribute)
+                and isinstance(one.ctx, ast.Store)
+                and attributes & {one.attr, ast.unparse(one)}
+                for one in plain
+            ):
+                yield function.name
+
+
+def _ended(probation: Probation) -> Probation:
+    by = acting(handler_of(child_of(probation)), on=DAY_AFTER, at=NOON)
+    final = FinalDecision(DAY_AFTER, heard=Heard.NONE_SUCH, ground="表现良好", reason=WHY)
+    decide_finally(probation, final, by)
+    return probation
+
+
+def _opinions_again() -> Iterator[Act]:
+    probation = make_probation()
+    opinion = opinion_of(_ended(probation))
+    assert opinion is not None
+    by = acting(handler_of(child_of(probation)), on=DAY_AFTER, at=NOON)
+    terms = OpinionTerms("另行拟写", "", OpinionProposes.PROSECUTE, WHY)
+    yield lambda: draft_again(opinion, by, opened=opinion.version)
+    yield lambda: write_opinion(opinion, terms, by, opened=opinion.version)
+    yield lambda: finish_opinion(opinion, DAY_AFTER, by, opened=opinion.version)
+
+
+def _answers_again() -> Iterator[Act]:
+    entrustment: Entrustment = accept()
+    told = report(entrustment, ReportKind.BREACH)
+    by = acting(supervisor_of(entrustment), on=DAY_AFTER, at=NOON)
+    for answer in BreachAnswer:
+        decision = BreachDecision(answer, reason=WHY)
+        if told.waits:
+            decide_breach(told, BreachDecision(BreachAnswer.SET_ASIDE, reason=WHY), by, opened=1)
+        yield partial(decide_breach, told, decision, by, opened=told.version)
+
+
+SAID_ONCE = {
+    "pil_level": SaidOnce(
+        "the office of a case and its level never change",
+        frozenset({"level", "case.office", "case.office_id"}),
+        # The level of a concern.
+        by=frozenset({"casework/concerns/actions.py: _say"}),
+    ),
+    "suggestion_time_limits": SaidOnce(
+        "what a letter says is fixed once it is issued",
+        frozenset({"objection_until", "set_day", "issued", "ground"}),
+        under="suggestions",
+    ),
+    "public_order_school_silent": SaidOnce(
+        "what a letter says is fixed once it is issued",
+        frozenset({"ground", "issued"}),
+        under="suggestions",
+    ),
+    "cnp_opinion": SaidOnce(
+        "an opinion stays as it is once the probation is decided",
+        frozenset({"finished_on"}),
+        under="probation/opinions",
+        by=frozenset({"probation/opinions/actions.py: finish_opinion"}),
+        again=_opinions_again,
+    ),
+    "cnp_breaches_answered": SaidOnce(
+        "a reported breach is answered once, and the answer stays",
+        frozenset({"breach_answer"}),
+        under="probation/entrustments",
+        by=frozenset({"probation/entrustments/supervising.py: decide_breach"}),
+        again=_answers_again,
+    ),
+}
