@@ -644,8 +644,8 @@ MUTANTS = (
             "visits/visit_sheets/test_slip.py",
         ),
         (
-            "VisitSheetPart, of, act.by, aside=True",
-            "VisitSheetPart, of, act.by, aside=False",
+            "sheet_parts(of, act.by, aside=True)",
+            "sheet_parts(of, act.by, aside=False)",
             "visits/visit_sheets/test_slip.py",
         ),
     ),
