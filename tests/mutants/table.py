@@ -364,6 +364,11 @@ MUTANTS = (
     ),
     *of(
         "courses/approvals",
+        (
+            "    settle(WAITS, proposal, on=act.on)\n    owe(\n        case,\n        TO_AMEND,",
+            "    owe(\n        case,\n        TO_AMEND,",
+            "courses/approvals/test_proposing.py",
+        ),
         ("Deputy.since <= on,", "Deputy.since < on,", WAYS_AROUND),
         ("Deputy.until >= on,", "Deputy.until > on,", WAYS_AROUND),
         ("found.held_on > approved.on", "found.held_on >= approved.on", WAYS_AROUND),
@@ -407,6 +412,7 @@ MUTANTS = (
     ),
     *of(
         "casework/tasks",
+        ("CaseGrant.until >= on)", "CaseGrant.until > on)", "casework/tasks/test_next_steps.py"),
         ("if day < act.on:", "if day <= act.on:", "casework/tasks/test_next_steps.py"),
     ),
     *of(
@@ -638,9 +644,18 @@ MUTANTS = (
             "visits/visit_sheets/test_slip.py",
         ),
         (
-            "VisitSheetPart, of, act.by, aside=True",
-            "VisitSheetPart, of, act.by, aside=False",
+            "sheet_parts(of, act.by, aside=True)",
+            "sheet_parts(of, act.by, aside=False)",
             "visits/visit_sheets/test_slip.py",
         ),
+    ),
+    *of(
+        "people",
+        (
+            'if values["kind"] is AttributeKind.HOUSEHOLD and',
+            'if values["kind"] is not AttributeKind.HOUSEHOLD and',
+            "people/test_fact_actions.py",
+        ),
+        ("    if len(found) != 1:", "    if len(found) > 1:", "people/test_fact_actions.py"),
     ),
 )

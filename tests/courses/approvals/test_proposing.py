@@ -153,7 +153,9 @@ def test_returned_with_a_reason_it_goes_back_and_comes_again(desk: Office) -> No
 
     actions.return_proposal(proposal, chief, remark="缺少被害人意见", opened=proposal.version)
 
-    back = find_owed(TO_AMEND, proposal)
+    waited, back = find_owed(WAITS, proposal), find_owed(TO_AMEND, proposal)
+    assert waited is not None
+    assert not waited.is_open, "nobody decides what was given back"
     assert back is not None
     assert (back.owner_id, back.is_open) == (desk.prosecutor, True)
     with pytest.raises(RuleBroken) as over:
