@@ -61,7 +61,7 @@ class CasetrackGroup(LazyGroup):
         except Exception as problem:
             # What can be wrong is known to the database and the keys: imported when it is.
             word_fault: Callable[[Exception], str | None]
-            word_fault = resolve_name("casetrack.commands.fault_words:word_fault")
+            word_fault = resolve_name("casetrack.commands.server:word_fault")
             if (sentence := word_fault(problem)) is None:
                 raise
             raise Fault(sentence) from problem

@@ -18,7 +18,7 @@ from casetrack.clocks.diary import HEARINGS_IN_DIARY
 from casetrack.clocks.duties import DUTIES
 from casetrack.clocks.gates import ACT_FORMS, GATES
 from casetrack.clocks.importing import start_missing_clocks, what_was_decided
-from casetrack.clocks.recording_words import RECORDING_RULES
+from casetrack.clocks.recording import RECORDING_RULES
 from casetrack.clocks.records import RECORDS
 from casetrack.clocks.running import follow, follow_calendar, follow_corrected
 from casetrack.ledger.clock_triggers import ClockTrigger

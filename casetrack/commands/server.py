@@ -9,23 +9,52 @@ from urllib.parse import urlsplit
 import click
 from flask import Flask
 from sqlalchemy import select
+from sqlalchemy.exc import DBAPIError, NoSuchTableError
 
 from casetrack.accounts.models import Staff
 from casetrack.accounts.passwords import is_password
-from casetrack.commands.fault_words import NOT_PREPARED
 from casetrack.commands.faults import Fault
 from casetrack.commands.heap import share_one_heap
 from casetrack.commands.installation import UNBOUND, Installation, check_keys, pass_installation
 from casetrack.commands.serving import Serving
 from casetrack.commands.workers import may_fork, serve_here, serve_in_workers
-from casetrack.config import MOST_WORKERS
+from casetrack.config import MOST_WORKERS, ConfigError
 from casetrack.db import session
-from casetrack.db.crypto import current_keyring
+from casetrack.db.crypto import KeyMissing, KeyProblem, current_keyring
 from casetrack.db.session import Database
 from casetrack.demo.people import ACCOUNTS
 from casetrack.production import ensure_fit, ensure_settings_private, is_loopback
-from casetrack.revisions import is_current
+from casetrack.revisions import NewerDatabase, is_current
 from casetrack.web import logs
+
+NOT_PREPARED = "The database is not up to date: run `casetrack db upgrade`."
+
+# What SQLite says, and PostgreSQL's codes, for what a migration has still to make.
+_OLD_SHAPE = ("no such table", "no such column")
+_OLD_SHAPE_CODES = frozenset({"42P01", "42703"})
+
+
+def word_fault(problem: Exception) -> str | None:
+    """The sentence; None for what is no fault of the installation."""
+    match problem:
+        case KeyMissing():
+            return f"{problem} See `casetrack keys --help`."
+        case ConfigError() | NewerDatabase() | KeyProblem():
+            return str(problem)
+        case NoSuchTableError():
+            return NOT_PREPARED
+        case DBAPIError():
+            return _what_the_database_said(problem)
+    return None
+
+
+def _what_the_database_said(problem: DBAPIError) -> str:
+    told = str(problem.orig).strip().splitlines()[0] if problem.orig else ""
+    code = getattr(problem.orig, "sqlstate", None)
+    if code in _OLD_SHAPE_CODES or any(sign in told for sign in _OLD_SHAPE):
+        return NOT_PREPARED
+    return f"The database cannot be used: {told}"
+
 
 PORT = 8000
 # Names of this machine: there no other server stands before casetrack that takes another port.

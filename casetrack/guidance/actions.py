@@ -24,16 +24,50 @@ from casetrack.db import session
 from casetrack.db.bilingual_text import BilingualText
 from casetrack.db.partial_date import PartialDate
 from casetrack.errors import RuleBroken
-from casetrack.guidance import journal_texts
 from casetrack.guidance.models import GuardianshipOrder
 from casetrack.guidance.queries import running_order
 from casetrack.guidance.revisit_kinds import FamilyEffect
 from casetrack.guidance.terms import order_last_day
+from casetrack.law import word_day
 from casetrack.ledger.decisions import track_for
 from casetrack.ledger.journal import enter
 from casetrack.ledger.measures import end_measure, move_last_day, start_measure
 from casetrack.ledger.obligations import owe, settle
 from casetrack.ledger.reasons import why_agreed
+
+
+def order_changed(
+    *,
+    added: Sequence[str],
+    dropped: Sequence[str],
+    served_on: date | None,
+    last_day: tuple[date | None, date | None],
+) -> BilingualText:
+    """Duties added and dropped, the day of service now known, the last day before and now."""
+    en: list[str] = []
+    zh: list[str] = []
+    if served_on is not None:
+        en.append(f"Served on {word_day(served_on, 'en')}")
+        zh.append(f"于{word_day(served_on, 'zh')}送达")
+    before, now = last_day
+    if before != now:
+        en.append(f"Last day {_en(now)}, was {_en(before)}" if before else f"Last day {_en(now)}")
+        zh.append(f"期限至{_zh(now)}" + (f"，原至{_zh(before)}" if before else ""))
+    if added:
+        en.append(f"Duties added: {'; '.join(added)}")
+        zh.append(f"新增要求：{'；'.join(added)}")
+    if dropped:
+        en.append(f"Duties dropped: {'; '.join(dropped)}")
+        zh.append(f"取消要求：{'；'.join(dropped)}")
+    return BilingualText(". ".join(en), "。".join(zh))
+
+
+def _en(day: date | None) -> str:
+    return word_day(day, "en") if day else "open"
+
+
+def _zh(day: date | None) -> str:
+    return word_day(day, "zh") if day else "未定"
 
 
 @dataclass(frozen=True)
@@ -135,7 +169,7 @@ def change_order(
     ]
     old_last = order.measure.last_day
     newly_served = change.served_on if change.served_on != order.served_on else None
-    text = journal_texts.order_changed(
+    text = order_changed(
         added=[duty for duty in duties if duty not in kept],
         dropped=gone,
         served_on=newly_served,

@@ -19,7 +19,7 @@ from casetrack.ledger.find_commands import FindCommand
 from casetrack.ledger.measure_types import MeasureType, RequirementRules
 from casetrack.ledger.page_parts import NextSteps
 from casetrack.ledger.registry import Feature
-from casetrack.suggestions import follow_views, report_views, views
+from casetrack.suggestions import follow_views, views
 from casetrack.suggestions.actions import follow_calendar, new_item
 from casetrack.suggestions.blueprint import bp
 from casetrack.suggestions.gates import GATES
@@ -68,7 +68,7 @@ ITEMS = RequirementRules(
 
 
 # The rooms of views hang their pages on the blueprint.
-VIEWS = (views, follow_views, report_views)
+VIEWS = (views, follow_views)
 # What was seen of an item is recorded on a page of its own, `suggestions.verify`.
 RequirementPages(
     SuggestionItem, "item_id", look_at="suggestions.verify", is_withdrawn_here=False

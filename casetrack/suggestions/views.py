@@ -16,24 +16,33 @@ from casetrack.cases.access import case_or_404, case_to
 from casetrack.cases.duty_kinds import ObligationKind
 from casetrack.cases.flag_words import recorded_words
 from casetrack.cases.kinds import PartyKind
-from casetrack.cases.models import Obligation, Party
+from casetrack.cases.models import Case, Obligation, Party
 from casetrack.cases.policy import may, sight_of
 from casetrack.cases.queries import parties_of
 from casetrack.cases.view_log import record_view
 from casetrack.courses.approvals.pages import Proposed, ask_who_decides, decide_step
+from casetrack.db.partial_date import PartialDate
 from casetrack.errors import NotAllowed
 from casetrack.law import cite_all
 from casetrack.law.suggestions import GROUND_RULES
-from casetrack.suggestions import actions, listing, queries
+from casetrack.suggestions import actions, listing, queries, reported
 from casetrack.suggestions.blueprint import bp
 from casetrack.suggestions.dates import dates_that_follow, filing
-from casetrack.suggestions.forms import AskForm, FollowingDatesForm, LetterForm, UrgingForm
+from casetrack.suggestions.forms import (
+    AskForm,
+    FollowingDatesForm,
+    LetterForm,
+    ReportedForm,
+    UrgingForm,
+    WithdrawReportForm,
+)
 from casetrack.suggestions.listed import Courses, ListedLetter, listed_letter, listed_urging
 from casetrack.suggestions.listing import SuggestionLine, Which
 from casetrack.suggestions.models import PutRight, Suggestion, SuggestionItem
 from casetrack.suggestions.next_steps import steps_for
 from casetrack.suggestions.progress import Told, progress_steps, put_right_words
 from casetrack.suggestions.proposals import LETTER
+from casetrack.suggestions.queries import report_in, suggestion_of
 from casetrack.suggestions.sentences import (
     head_sentences,
     joined,
@@ -47,8 +56,57 @@ from casetrack.suggestions.words import ground_notes
 from casetrack.web.access import acting, requires, signed_in_user
 from casetrack.web.clock import today
 from casetrack.web.paging import Page, late_apart, page_of, unpack
-from casetrack.web.saving import Saved, form_page, save
+from casetrack.web.saving import Saved, done_before, form_page, redirect_back, save
 from casetrack.web.words import label, language
+
+RECORD = Permission.SUGGESTIONS_RECORD
+
+
+@bp.route("/cases/<int:case_id>/suggestions/<int:suggestion_id>/reported", methods=["GET", "POST"])
+@requires(RECORD)
+def report(case_id: int, suggestion_id: int) -> ResponseReturnValue:
+    """Record a reported rectification."""
+    case = case_to(RECORD, case_id)
+    suggestion = suggestion_of(case, suggestion_id) or abort(404)
+    form = ReportedForm(when=PartialDate.day(today()))
+    form.offer(suggestion.items, language())
+    if save(form, lambda act: reported.record_report(suggestion, form.told(), act)):
+        return _back(case, suggestion, _("The report is recorded. Nothing counts as seen by it."))
+    return form_page("suggestions/report.html", form, case=case, suggestion=suggestion)
+
+
+@bp.route("/cases/<int:case_id>/suggestions/reported/<int:report_id>", methods=["GET", "POST"])
+@requires(RECORD)
+def withdraw_report(case_id: int, report_id: int) -> ResponseReturnValue:
+    """Withdraw a reported rectification, with the reason."""
+    case = case_to(RECORD, case_id)
+    suggestion, row = report_in(case, report_id) or abort(404)
+    if row.withdrawn_by_id is not None:
+        return done_before(_page_of(case, suggestion))
+    form = WithdrawReportForm()
+    if save(
+        form,
+        lambda act: reported.withdraw_report(suggestion, row, form.reason.data or "", act),
+    ):
+        return _back(case, suggestion, _("It was withdrawn, and no longer counts as reported."))
+    return form_page(
+        "suggestions/withdraw_report.html",
+        form,
+        case=case,
+        suggestion=suggestion,
+        row=row,
+        number=report_number(row),
+    )
+
+
+def _page_of(case: Case, suggestion: Suggestion) -> str:
+    return url_for(".show", case_id=case.id, suggestion_id=suggestion.id)
+
+
+def _back(case: Case, suggestion: Suggestion, said: str) -> ResponseReturnValue:
+    flash(said)
+    return redirect_back(_page_of(case, suggestion))
+
 
 # Lines of both tables of the list together: one of them is as heavy as two of other lists.
 LINES = 40

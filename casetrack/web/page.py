@@ -7,22 +7,39 @@ from dataclasses import dataclass
 from typing import Any
 
 from flask import Flask, current_app, request
+from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from flask_babel.speaklater import LazyString
 from flask_login import current_user
 from jinja2 import StrictUndefined
 from jinja2.ext import Extension
 
+from casetrack.accounts.models import Role
 from casetrack.accounts.permissions import Permission, has_permission
 from casetrack.audit.record import REQUEST_ID
 from casetrack.brought import Brought, brought
 from casetrack.db.full_disk import ROOM, is_closed
 from casetrack.db.session import current_database
-from casetrack.web import dates, reasons, role_words
+from casetrack.web import dates, reasons
 from casetrack.web.clock import local, today
 from casetrack.web.kept_here import waiting_here
 from casetrack.web.taken_along import typed_along
 from casetrack.web.words import label, language, other_lang
+
+
+def word_permission(value: str) -> str:
+    """What somebody may not do, for "You may not …"; "" for a value that names no permission."""
+    return label(Permission(value)) if value in Permission else ""
+
+
+def who_may(value: str) -> str:
+    """The roles that have this permission, in words, for "Ask …"; "" if nobody has."""
+    held_by = Permission(value).held_by if value in Permission else frozenset()
+    roles = [label(role) for role in Role if role in held_by]
+    if len(roles) < 2:
+        return "".join(roles)
+    return str(_("%(roles)s or %(last)s", roles=_(", ").join(roles[:-1]), last=roles[-1]))
+
 
 # A break of a line with what follows it; the end of a tag of Jinja before it.
 _INDENTED = re.compile(r"([%#]\})?\n[ \t]+")
@@ -87,8 +104,8 @@ def register(app: Flask) -> None:
     app.jinja_env.filters["words_lang"] = lambda words: words.lang_of(language())
     dates.register_filters(app)
     reasons.register_filters(app)
-    app.jinja_env.filters["permission_words"] = role_words.word_permission
-    app.jinja_env.filters["who_may"] = role_words.who_may
+    app.jinja_env.filters["permission_words"] = word_permission
+    app.jinja_env.filters["who_may"] = who_may
     app.jinja_env.globals["request_number"] = REQUEST_ID.get
     app.jinja_env.globals["typed_along"] = typed_along
     app.jinja_env.globals["is_closed_for_room"] = lambda: is_closed(current_database())

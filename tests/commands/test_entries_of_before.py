@@ -23,7 +23,7 @@ from casetrack.casework.actions import Progress, correct_entry, log_progress
 from casetrack.casework.facts import recording
 from casetrack.casework.facts.recording import Statement, correct, state
 from casetrack.cli import main
-from casetrack.commands.entries_of_before import WHY, provably_wrong
+from casetrack.commands.database import WHY, provably_wrong
 from casetrack.commands.installation import Installation
 from casetrack.db import session
 from casetrack.db.bilingual_text import BilingualText

@@ -11,7 +11,7 @@ import pytest
 from flask import Flask
 
 from casetrack.commands.serving import Serving
-from casetrack.commands.turns import A_REQUEST, GIVES_WAY, NOBODY, Loads, Server
+from casetrack.commands.workers import A_REQUEST, GIVES_WAY, NOBODY, Loads, Server
 
 
 def test_a_request_weighs_more_than_any_connections_and_nobody_is_never_less() -> None:
@@ -77,7 +77,7 @@ def test_what_is_left_is_taken_by_whoever_sees_it(
     loads = Loads(2)
     loads.tell(1, requests=0, connections=0)
     at = 1000.0
-    monkeypatch.setattr("casetrack.commands.turns.time.monotonic", lambda: at)
+    monkeypatch.setattr("casetrack.commands.workers.time.monotonic", lambda: at)
     with server_at(0, serving, loads) as one, closing(call(serving)), closing(call(serving)):
         one.look(for_seconds=5)
         assert len(one.active_channels) == 1

@@ -21,7 +21,7 @@ from casetrack.db.crypto import Keyring
 from casetrack.db.session import Database
 from casetrack.errors import RuleBroken
 from casetrack.ledger.obligations import find_owed
-from casetrack.visits.ladder import AfterVisit, Rung, rungs_after
+from casetrack.visits.ladder_links import AfterVisit, Rung, rungs_after
 from casetrack.visits.models import Condition, Visit, VisitState, VisitWay
 from casetrack.visits.outcomes import correct_outcome, record_unplanned
 from tests.builders import NOON, TODAY, acting, make_child, make_staff

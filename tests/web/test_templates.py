@@ -11,7 +11,7 @@ from flask.testing import FlaskClient
 
 from casetrack.accounts.permissions import Permission
 from casetrack.web.headers import POLICY
-from casetrack.web.role_words import who_may
+from casetrack.web.page import who_may
 from tests.web.markup import Page
 from tests.web.samples import make_app
 

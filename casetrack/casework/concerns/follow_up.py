@@ -16,7 +16,6 @@ from casetrack.cases.entry_kinds import EntryKind
 from casetrack.cases.locking import lock
 from casetrack.cases.models import Case, JournalEntry
 from casetrack.cases.not_future import ensure_past
-from casetrack.casework.concerns import journal_texts
 from casetrack.casework.concerns.actions import (
     UrgentConcernRaised,
     ensure_told,
@@ -45,12 +44,57 @@ from casetrack.casework.concerns.telling import says_something
 from casetrack.casework.identity.actions import check_text
 from casetrack.codes import N_
 from casetrack.db import session
-from casetrack.db.bilingual_text import BilingualText
+from casetrack.db.bilingual_text import HAN, BilingualText
 from casetrack.errors import NotAllowed, RuleBroken
 from casetrack.events import Event, publish
+from casetrack.law import word_day
 from casetrack.ledger.journal import NOTHING
 from casetrack.ledger.obligations import find_owed, owe, settle
 from casetrack.ledger.reasons import why_agreed
+
+_SEEN = {
+    SeenHow.FACE: ("Seen face to face: ", "当面见到："),
+    SeenHow.CALL: ("Seen by video or telephone: ", "视频、电话见到："),
+    SeenHow.NOT: ("Not seen: ", "没有见到："),
+}
+_SAFETY = {
+    Safety.SAFE: ("Safe", "安全，有人看护"),
+    Safety.FOR_NOW: ("Safe for now, to be watched on", "暂时安全，须继续看护"),
+    Safety.UNSAFE: ("Not safe", "不安全"),
+    Safety.UNKNOWN: ("Not known whether safe", "是否安全不清楚"),
+}
+
+
+def taken_on(name: str) -> tuple[str, str]:
+    """Who has it, in English and in Chinese."""
+    return f"{name} has it", f"{name}接报"
+
+
+def answered(
+    done: str,
+    *,
+    done_by: tuple[str, date],
+    seen: tuple[SeenHow, str],
+    safety: tuple[Safety, str],
+    next_look: tuple[str, date],
+) -> str:
+    """What was done, by whom and when; how the child was seen; how safe it is; who looks again."""
+    is_chinese = bool(HAN.search(done))
+    lang, comma = ("zh", "，") if is_chinese else ("en", ", ")
+    did, looks = ("办理：", "再去看：") if is_chinese else ("Done by: ", "Looks again: ")
+    (how, where), (how_safe, watch) = seen, safety
+    safe = _SAFETY[how_safe][is_chinese] + (
+        f"{'；' if is_chinese else '; '}{watch}" if watch else ""
+    )
+    return "\n".join(
+        (
+            done.strip(),
+            f"{did}{done_by[0]}{comma}{word_day(done_by[1], lang)}",
+            f"{_SEEN[how][is_chinese]}{where}",
+            safe,
+            f"{looks}{next_look[0]}{comma}{word_day(next_look[1], lang)}",
+        )
+    )
 
 
 class MayDo(Protocol):
@@ -97,7 +141,7 @@ def take_on(concern: Concern, act: Act) -> ConcernStep:
     case = _opened(concern, act, may_take)
     if not is_alarming(concern):
         raise RuleBroken("concern_answered")
-    entry = tell(case, concern, TAKEN, BilingualText(*journal_texts.taken_on(act.by.name)), act)
+    entry = tell(case, concern, TAKEN, BilingualText(*taken_on(act.by.name)), act)
     return _kept(concern, ConcernStepKind.TAKEN, "", entry, act)
 
 
@@ -126,7 +170,7 @@ def answer(concern: Concern, told: Answer, act: Act, *, after: int | None = None
     kind, of_entry = ConcernStepKind.LOOK, LOOKED
     if was_alarming:
         kind, of_entry = ConcernStepKind.ANSWER, EntryKind.CONCERN_ANSWERED
-    text = journal_texts.answered(
+    text = answered(
         told.done,
         done_by=(people[told.done_by_id].name, told.done_on),
         seen=(told.seen, told.unseen if told.seen is SeenHow.NOT else told.seen_by),

@@ -2,18 +2,200 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
 from flask import render_template, request
 from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
 from werkzeug.datastructures import MultiDict
 
-from casetrack.clocks.calculator.answers import age_answer_to, answer_to, kept_apart
 from casetrack.clocks.calculator.blueprint import bp
 from casetrack.clocks.calculator.forms import AgeForm, CalculatorForm
 from casetrack.clocks.calculator.rule_views import words
+from casetrack.clocks.calculator.timeline import Strip, strip_of
 from casetrack.clocks.calendar.calendars import current_calendar
+from casetrack.law import (
+    AGE_THRESHOLDS,
+    RULES,
+    STEP_RULES,
+    Due,
+    OutsideStatute,
+    Period,
+    PublishedCalendar,
+    Rule,
+    age_on,
+    reaches,
+    word_length,
+)
+from casetrack.law.periods.period import Extension
+from casetrack.law.wording import pick
+from casetrack.law.words.periods import OPTION_WORDS
+from casetrack.law.words.steps import READING_WORDS
+from casetrack.ledger.reasons import why_of
+from casetrack.ledger.recalculate import FINAL, CountingWay, asks_custody
 from casetrack.web.access import signed_in
 from casetrack.web.reasons import word_why
 from casetrack.web.words import language
+
+PLACES = {
+    "months_or_ended": "months",
+    "ends_before_it_begins": "set_day",
+    "year_out_of_range": "start",
+    "not_in_force": "start",
+    "probation_months": "months",
+}
+FINAL_PLACES = {**PLACES, "ends_before_it_begins": "decided", "year_out_of_range": "decided"}
+
+
+@dataclass(frozen=True)
+class Otherwise:
+    """Another day, with its condition. is_settled: no text leaves it open."""
+
+    text: str
+    day: date
+    is_settled: bool = True
+
+
+@dataclass(frozen=True)
+class RuleAnswer:
+    """Question about a rule, and the answer of the law.
+
+    why: the reason as kept with obligations. counting: the rules by which time was counted.
+    """
+
+    found: Due
+    why: dict[str, Any]
+    strip: Strip
+    otherwise: list[Otherwise]
+    counting: list[Rule]
+
+
+def answer_to(form: CalculatorForm, calendar: PublishedCalendar) -> RuleAnswer | None:
+    """The answer; None with a sentence at the field, if the law gives none."""
+    period, start = form.chosen, form.first_day()
+    try:
+        way = _way(form, start)
+        found = way.under(calendar)
+    except OutsideStatute as broken:
+        is_final = period.id == FINAL
+        other = form.asks.names[0]
+        form.refuse_at(broken, FINAL_PLACES if is_final else PLACES, other)
+        return None
+    why = why_of(found, fact=period.trigger if period.id != FINAL else "", fact_on=start)
+    drawn_from = start if period.id != FINAL else form.decided.data
+    return RuleAnswer(
+        found=found,
+        why=why,
+        strip=strip_of(found, _plain(drawn_from), calendar),
+        otherwise=_otherwise(found, way, period, calendar),
+        counting=_counting(found),
+    )
+
+
+def _way(form: CalculatorForm, start: date) -> CountingWay:
+    options = form.options()
+    if form.chosen.id != FINAL:
+        return CountingWay(form.chosen.id, start, options)
+    ended = options.pop("ended")
+    if (options["months"] is None) == (ended is None):
+        raise OutsideStatute("months_or_ended", field="months", rule=FINAL)
+    return CountingWay(FINAL, ended or start, options)
+
+
+def _otherwise(
+    found: Due, way: CountingWay, period: Period, calendar: PublishedCalendar
+) -> list[Otherwise]:
+    lines = []
+    options = dict(way.options)
+    if asks_custody(period):
+        held = bool(options.get("in_custody"))
+        other = way.with_custody(not held).under(calendar)
+        if other.due != found.due:
+            text = _("If not in custody") if held else _("If in custody")
+            lines.append(Otherwise(text, other.due))
+    if period.extension and not any(options.get(name) for name in _lengthening(period)):
+        name = min(_lengthening(period))
+        longer = CountingWay(way.rule, way.start, {**options, name: True}).under(calendar)
+        lines.append(Otherwise(_extension_words(period.extension), longer.due))
+    if found.alternative and found.alternative_reading:
+        reading = pick(READING_WORDS[found.alternative_reading], language())
+        lines.append(Otherwise(reading, found.alternative, is_settled=False))
+    if found.earliest_next:
+        lines.append(Otherwise(_("What follows may begin on"), found.earliest_next))
+    return lines
+
+
+def _lengthening(period: Period) -> list[str]:
+    names = {"complex": "complex_case"}
+    known = period.extension.options if period.extension else ()
+    return [names.get(option.value, option.value) for option in known]
+
+
+def _extension_words(extension: Extension) -> str:
+    lang = language()
+    when = _(" or ").join(sorted(pick(OPTION_WORDS[option], lang) for option in extension.options))
+    if extension.plus:
+        length = word_length(extension.plus.number, extension.plus.unit, lang)
+        return _("Extended by %(length)s (%(when)s)", length=length, when=when)
+    assert extension.total is not None
+    length = word_length(extension.total.number, extension.total.unit, lang)
+    return _("%(length)s instead (%(when)s)", length=length, when=when)
+
+
+def _counting(found: Due) -> list[Rule]:
+    ids = dict.fromkeys(STEP_RULES[step.code] for step in found.steps if step.code in STEP_RULES)
+    return [RULES[rule_id] for rule_id in ids]
+
+
+def _plain(day: date) -> date:
+    return date(day.year, day.month, day.day)
+
+
+# Ages
+
+
+@dataclass(frozen=True)
+class AgeAnswer:
+    """Question about an age. age: on the day asked; None if a day was not asked.
+
+    reached: the first day at the age asked. thresholds: age, first day at it, the rules.
+    """
+
+    born: date
+    on: date | None
+    age: int | None
+    asked_age: int | None
+    reached: date | None
+    thresholds: list[tuple[int, date, list[Rule]]]
+
+
+def age_answer_to(form: AgeForm) -> AgeAnswer | None:
+    """The answer; None with a sentence at the field."""
+    born: date = form.born.data
+    try:
+        return AgeAnswer(
+            born=born,
+            on=form.on.data,
+            age=age_on(born, form.on.data) if form.on.data else None,
+            asked_age=form.age.data,
+            reached=reaches(born, form.age.data) if form.age.data is not None else None,
+            thresholds=[
+                (age, reaches(born, age), [RULES[rule] for rule in rules])
+                for age, rules in AGE_THRESHOLDS.items()
+            ],
+        )
+    except OutsideStatute as broken:
+        form.refuse_at(broken, {}, "born")
+        return None
+
+
+def kept_apart(sent: Mapping[str, str], own: set[str]) -> list[tuple[str, str]]:
+    """Values of the other form of the page, to be sent again with this one."""
+    return [(name, value) for name, value in sent.items() if name not in own and value]
+
 
 OF_AGES = {"born", "on", "age"}
 

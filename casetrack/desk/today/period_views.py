@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
+import csv
+import io
 import re
 import tempfile
+from collections.abc import Iterable, Sequence
 from contextlib import ExitStack
 from dataclasses import replace
 from datetime import date
-from typing import Any
+from typing import IO, Any
 
 from flask import render_template, request, send_file, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
+from flask_babel import pgettext
 
 from casetrack.accounts.permissions import Permission
 from casetrack.casework.team import HANDLERS, names_of_staff
@@ -19,11 +23,11 @@ from casetrack.db.transaction import unit_of_work
 from casetrack.desk.today.actions import ensure_may_export, record_export
 from casetrack.desk.today.blueprint import bp
 from casetrack.desk.today.page import month_in
-from casetrack.desk.today.period_export import write_csv
 from casetrack.desk.today.period_words import word_ahead, word_late, word_risks, word_standstill
 from casetrack.desk.today.periods import (
     CalendarMonth,
     PeriodFilter,
+    RunningPeriod,
     Show,
     every_period,
     kinds_of_periods,
@@ -34,9 +38,84 @@ from casetrack.desk.today.risks import Risk
 from casetrack.web.access import acting, requires, signed_in_user
 from casetrack.web.addresses import read_id
 from casetrack.web.clock import today
+from casetrack.web.dates import weekday, word_day
 from casetrack.web.forms import Member
 from casetrack.web.paging import PAGE, page_of, unpack
-from casetrack.web.words import label
+from casetrack.web.reasons import word_why
+from casetrack.web.words import label, language
+
+# A cell that begins so is taken for a formula, also after blanks and in full width.
+_FORMULA = ("=", "+", "-", "@", "＝", "＋", "－", "＠", "\t", "\r", "\n")
+
+
+def write_csv(file: IO[bytes], periods: Iterable[RunningPeriod], *, on: date) -> int:
+    """Write them below a line of headings; how many.
+
+    UTF-8 with a byte order mark, by which spreadsheets know it.
+    """
+    text = io.TextIOWrapper(file, encoding="utf-8-sig", newline="", write_through=True)
+    rows = csv.writer(text)
+    rows.writerow(_headings())
+    number = 0
+    for period in periods:
+        rows.writerow([harmless(cell) for cell in _cells(period, on)])
+        number += 1
+    text.detach()
+    return number
+
+
+def harmless(cell: str) -> str:
+    """The cell as a text that no spreadsheet takes for a formula."""
+    is_formula = cell.startswith(_FORMULA) or cell.lstrip().startswith(_FORMULA)
+    return f"'{cell}" if is_formula else cell
+
+
+def _headings() -> Sequence[str]:
+    return (
+        _("Due"),
+        _("Weekday"),
+        _("Period"),
+        _("State"),
+        _("In custody"),
+        _("Provisional"),
+        _("At risk"),
+        _("Stands still until"),
+        _("Final decision due"),
+        _("Case number"),
+        _("Title"),
+        _("Person"),
+        _("Handler"),
+        _("Fact"),
+        _("Rule"),
+    )
+
+
+def _cells(period: RunningPeriod, on: date) -> Sequence[str]:
+    owed, duty, lang = period.owed, period.duty, language()
+    final = period.final if period.is_still else None
+    why = {line.about: line.text for line in word_why(period.why, lang)}
+    return (
+        word_day(owed.due, lang),
+        weekday(owed.due, lang),
+        label(owed.kind),
+        label(owed.state),
+        _yes(period.is_held),
+        _yes(owed.is_provisional),
+        pgettext("clauses", "; ").join(word_risks(period, on=on)),
+        word_day(period.still_until, lang) if period.still_until else "",
+        word_day(final.due, lang) if final else "",
+        duty.number,
+        duty.title.in_(lang) if duty.knows_head else "",
+        duty.alias.in_(lang) if duty.alias else "",
+        duty.owner or "",
+        why.get("fact", ""),
+        why.get("rule", ""),
+    )
+
+
+def _yes(is_so: bool) -> str:
+    return _("yes") if is_so else _("no")
+
 
 # What is written to disk while a file is made, once it is larger than this.
 IN_MEMORY = 1024 * 1024

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
 from flask import (
@@ -24,20 +24,23 @@ from flask_babel import format_datetime
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from flask_wtf.csrf import generate_csrf
+from sqlalchemy import or_, select
+from sqlalchemy.orm import joinedload, lazyload
 from wtforms import HiddenField, StringField
 
+from casetrack.accounts.models import Staff
 from casetrack.accounts.permissions import Permission
 from casetrack.cases.access import case_or_404
 from casetrack.cases.conflict import ConflictLine
 from casetrack.cases.models import Case
 from casetrack.cases.policy import ensure_may, sight_of
 from casetrack.cases.saved_versions import saved_by
+from casetrack.db import session
 from casetrack.errors import RuleBroken
 from casetrack.ledger.outcome_parts import VisitOf
 from casetrack.visits.forms import SHORT, VisitOutcomeForm, outcome_values
 from casetrack.visits.models import Visit, VisitState
 from casetrack.visits.offline.keeping import begin_keeping, read_keeping
-from casetrack.visits.offline.queries import visits_to_keep
 from casetrack.visits.outcomes import (
     NEEDS_A_SENTENCE,
     VisitOutcome,
@@ -45,6 +48,7 @@ from casetrack.visits.outcomes import (
     is_same,
     record_outcome,
 )
+from casetrack.visits.policy import comes_along, may_see, may_see_slip, may_visit
 from casetrack.visits.queries import find_visit, visits_to
 from casetrack.visits.views import outcome_lines
 from casetrack.visits.visit_sheets.contents import contents_of
@@ -54,6 +58,41 @@ from casetrack.web.forms import EditForm
 from casetrack.web.kept_here import KEPT_ON
 from casetrack.web.saving import save, save_sent
 from casetrack.web.words import word_rule
+
+# Of today and tomorrow; nobody makes more visits in two days.
+MOST = 40
+
+
+def visits_to_keep(user: Staff, *, on: date) -> Sequence[tuple[Case, Visit]]:
+    """The planned visits of that day and the next to which somebody goes, by day and hour.
+
+    Those of which they may be shown the slip and record the outcome. At most MOST.
+    """
+    found = (
+        select(Visit, Case)
+        .join(Case, Case.id == Visit.case_id)
+        .where(
+            or_(Visit.visitor_id == user.id, Visit.id.in_(comes_along(user.id))),
+            Visit.state == VisitState.PLANNED,
+            Visit.planned_on.between(on, on + timedelta(days=1)),
+            may_see(user, on=on),
+        )
+        .options(
+            joinedload(Visit.party).options(lazyload("*")),
+            joinedload(Visit.visitor).options(lazyload(Staff.office)),
+            joinedload(Visit.plan),
+        )
+        .order_by(Visit.planned_on, Visit.planned_at, Visit.id)
+        .limit(MOST)
+    )
+    kept = []
+    for visit, case in session().execute(found).unique():
+        sight = sight_of(user, case, on=on)
+        if may_see_slip(user, visit, case, on=on, sight=sight) and may_visit(
+            user, case, party_id=visit.party_id, on=on, sight=sight
+        ):
+            kept.append((case, visit))
+    return kept
 
 
 class KeptOutcomeForm(EditForm, VisitOutcomeForm):

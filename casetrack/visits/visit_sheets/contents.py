@@ -2,19 +2,44 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date, datetime
 from typing import Any
 
+from sqlalchemy import select
+
 from casetrack.accounts.act import Act
+from casetrack.accounts.models import Staff
+from casetrack.audit.models import AuditEvent
+from casetrack.audit.record import AuditKind
 from casetrack.cases.models import Case
 from casetrack.casework.identity.contacts import show_contacts
+from casetrack.db import session
 from casetrack.ledger.outcome_parts import VisitOf
 from casetrack.ledger.page_parts import sheet_parts
 from casetrack.visits.models import Visit, slip_days
-from casetrack.visits.visit_sheets.queries import looks_of
 from casetrack.web.clock import local
 from casetrack.web.dates import word_day
 from casetrack.web.words import language
+
+# As many as a line holds.
+LOOKS = 5
+
+
+def looks_of(visit: Visit, *, by: Staff) -> Sequence[datetime]:
+    """This person's last views of the sheet (at most LOOKS), the earliest first."""
+    found = session().scalars(
+        select(AuditEvent.at)
+        .where(
+            AuditEvent.case_id == visit.case_id,
+            AuditEvent.kind == AuditKind.SLIP_SHOWN.value,
+            AuditEvent.actor_id == by.id,
+            AuditEvent.details["visit"].as_integer() == visit.id,
+        )
+        .order_by(AuditEvent.id.desc())
+        .limit(LOOKS)
+    )
+    return list(found)[::-1]
 
 
 def contents_of(case: Case, visit: Visit, act: Act, *, is_kept: bool = False) -> dict[str, Any]:

@@ -15,7 +15,7 @@ from casetrack.casework.team import NewGrant, grant
 from casetrack.db import session
 from casetrack.db.bilingual_text import BilingualText
 from casetrack.db.partial_date import PartialDate
-from casetrack.desk.case_page.person import months_of
+from casetrack.desk.case_page.person_views import months_of
 from casetrack.ledger.decisions import track_for
 from casetrack.ledger.journal import enter
 from tests.builders import acting, make_body, make_child, make_father, make_staff

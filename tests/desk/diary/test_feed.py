@@ -23,8 +23,7 @@ from casetrack.cases.duty_kinds import DutyState, ObligationKind
 from casetrack.cases.models import CaseGrant, Obligation, Party
 from casetrack.db import session
 from casetrack.desk.diary.actions import make_feed
-from casetrack.desk.diary.feed import FeedEvent, feed_text
-from casetrack.desk.diary.feed_views import READS_A_DAY
+from casetrack.desk.diary.feed_views import READS_A_DAY, FeedEvent, feed_text
 from casetrack.desk.diary.models import CalendarFeed, ToldEvent
 from casetrack.visits.actions import VisitChange, cancel_visits, change_visit
 from casetrack.visits.models import Visit

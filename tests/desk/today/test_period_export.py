@@ -16,7 +16,7 @@ from casetrack.cases.duty_kinds import DutyState, ObligationKind
 from casetrack.casework.identity.actions import set_identity
 from casetrack.db.bilingual_text import BilingualText
 from casetrack.desk.today.actions import record_export
-from casetrack.desk.today.period_export import harmless
+from casetrack.desk.today.period_views import harmless
 from casetrack.desk.today.periods import PeriodFilter
 from casetrack.errors import NotAllowed
 from casetrack.law import Lateness
