@@ -50,7 +50,7 @@ def _sentence(verdict: Verdict) -> str:
 
 def _heard(verdict: Verdict) -> str:
     heard = verdict.values["heard"]
-    return "" if heard is None else _sentence_of(label(Heard(str(heard))))
+    return _sentence_of(_("not told") if heard is None else label(Heard(str(heard))))
 
 
 def _objection(verdict: Verdict) -> str:
