@@ -26,23 +26,23 @@ from casetrack.web.words import label, language
 @requires(Permission.PROBATION_ORDER)
 def correct(case_id: int, probation_id: int) -> ResponseReturnValue:
     """Correct the day of the decision; what hangs on it is shown first."""
-    return _correct(case_id, probation_id, corrections.CorrectableFact.DECISION)
+    return _correct(case_id, probation_id, corrections.CorrectableDay.DECISION)
 
 
 @bp.route("/cases/<int:case_id>/probations/<int:probation_id>/printed-end", methods=["GET", "POST"])
 @requires(Permission.PROBATION_ORDER)
 def printed_end(case_id: int, probation_id: int) -> ResponseReturnValue:
     """Correct the last day that the decision prints; what hangs on it is shown first."""
-    return _correct(case_id, probation_id, corrections.CorrectableFact.PRINTED_END)
+    return _correct(case_id, probation_id, corrections.CorrectableDay.PRINTED_END)
 
 
 def _correct(
-    case_id: int, probation_id: int, which: corrections.CorrectableFact
+    case_id: int, probation_id: int, which: corrections.CorrectableDay
 ) -> ResponseReturnValue:
     case = case_to(Permission.PROBATION_ORDER, case_id)
     probation, person = probation_or_404(case, probation_id)
     who = person.alias.in_(language())
-    is_end = which is corrections.CorrectableFact.PRINTED_END
+    is_end = which is corrections.CorrectableDay.PRINTED_END
     title = (
         _("Correct the last day that the decision prints: %(who)s", who=who)
         if is_end

@@ -42,16 +42,16 @@ from casetrack.probation.policy import days_of, ensure_come, ensure_open, ensure
 from casetrack.probation.queries import breaches_of, was_changed
 
 
-class CorrectableFact(enum.StrEnum):
+class CorrectableDay(enum.StrEnum):
     """What can be corrected. PRINTED_END: the last day, as the decision prints it."""
 
     DECISION = "conditional_decision"
     PRINTED_END = "printed_end"
 
 
-def day_of(probation: Probation, fact: CorrectableFact) -> date | None:
+def day_of(probation: Probation, fact: CorrectableDay) -> date | None:
     """The recorded day of a fact; None where there is none to correct."""
-    if fact is CorrectableFact.DECISION:
+    if fact is CorrectableDay.DECISION:
         return probation.disposition.decided.first
     return probation.ends_on() if probation.decided_here and probation.months else None
 
@@ -60,7 +60,7 @@ def preview(
     probation: Probation,
     day: date,
     act: Act,
-    fact: CorrectableFact = CorrectableFact.DECISION,
+    fact: CorrectableDay = CorrectableDay.DECISION,
 ) -> DatesPreview:
     """Which dates move if that is its day; nothing is saved.
 
@@ -74,7 +74,7 @@ def correct(
     probation: Probation,
     correction: Correction,
     act: Act,
-    fact: CorrectableFact = CorrectableFact.DECISION,
+    fact: CorrectableDay = CorrectableDay.DECISION,
 ) -> tuple[DateMove, ...]:
     """Correct a day: the probation and its dates move; with that of the decision the review ends.
 
@@ -93,7 +93,7 @@ def correct(
     before = day_of(probation, fact)
     assert before is not None
     moves = apply_correction(case, correction, change, act, probation)
-    is_of_decision = fact is CorrectableFact.DECISION
+    is_of_decision = fact is CorrectableDay.DECISION
     entry_id = probation.disposition.entry_id if is_of_decision else None
     enter_correction(
         case,
@@ -136,7 +136,7 @@ def _printed_end(probation: Probation, day: date, act: Act) -> tuple[Case, Calla
     ensure_may(act.by, Permission.PROBATION_ORDER, case, on=act.on)
     ensure_open(case)
     ensure_undecided(probation)
-    before = day_of(probation, CorrectableFact.PRINTED_END)
+    before = day_of(probation, CorrectableDay.PRINTED_END)
     if before is None or was_changed(probation):
         raise RuleBroken("printed_end_no_more", field="day")
     ensure_may_correct(case, EntryKind.CONDITIONAL_NON_PROSECUTION_DECIDED, act)
@@ -261,6 +261,6 @@ def _move(probation: Probation, day: date, act: Act) -> None:
 
 
 _PREPARED = {
-    CorrectableFact.DECISION: _prepared,
-    CorrectableFact.PRINTED_END: _printed_end,
+    CorrectableDay.DECISION: _prepared,
+    CorrectableDay.PRINTED_END: _printed_end,
 }

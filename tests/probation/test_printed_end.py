@@ -15,7 +15,7 @@ from casetrack.desk.rechecks.models import LaterFlag
 from casetrack.errors import RuleBroken
 from casetrack.ledger.corrections import Correction
 from casetrack.probation.actions import change_length
-from casetrack.probation.corrections import CorrectableFact, correct, preview
+from casetrack.probation.corrections import CorrectableDay, correct, preview
 from casetrack.probation.models import Probation
 from tests.builders import NOON, TODAY, acting
 from tests.clocks.facts import due
@@ -24,7 +24,7 @@ from tests.probation.builders import LAST_DAY, child_of, make_probation
 from tests.review.builders import case_of, handler_of
 from tests.signed_in import prepare, sign_in, text_of
 
-PRINTED = CorrectableFact.PRINTED_END
+PRINTED = CorrectableDay.PRINTED_END
 ANOTHER = date(2027, 6, 10)
 WHY = "决定书原件载明"
 

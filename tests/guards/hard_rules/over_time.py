@@ -681,7 +681,7 @@ def _grave_after_all(child: Party) -> None:
     _breach_of(child).is_serious = True
 
 
-PRINTED = corrections.CorrectableFact.PRINTED_END
+PRINTED = corrections.CorrectableDay.PRINTED_END
 IN_2025 = date(2025, 12, 31)
 TOO_LATE = date(2029, 11, 24)
 REVOKING = Revocation(TODAY + timedelta(days=30), ground="详见审查报告", reason=REASON)
