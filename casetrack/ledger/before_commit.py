@@ -1,4 +1,4 @@
-"""What is done with every unit of work before its commit; `app.py` says in which order."""
+"""Steps of every unit of work before its commit; `app.py` says their order."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from casetrack.web.clock import now, today
 
 
 def follow_standing_facts(_db: Session) -> None:
-    """Have what follows from how the cases stand in which something was done."""
+    """Work out the consequences of facts in the cases that were written."""
     if touched():
         follow_what_stands(on=today())
 
@@ -24,7 +24,7 @@ def ensure_case_lawful(_db: Session) -> None:
 
 
 def update_touched_cases(_db: Session) -> None:
-    """Bring up to date what is derived of the cases that this unit of work touched."""
+    """Update derived rows of the cases that this unit of work touched."""
     if case_ids := touched():
         update_derived(case_ids, on=today())
 

@@ -1,4 +1,4 @@
-"""What follows from how a case stands, worked out once before every commit, whatever was done.
+"""Consequences of several facts of a case, worked out once before every commit.
 
 An event tells of one step; what is owed because of several facts together (who is accused, whose
 guardian that is, what was decided) is no step of anybody. A feature says what it reads, and where
@@ -23,7 +23,7 @@ Done = TypeVar("Done")
 
 @dataclass(frozen=True)
 class Consequence(Brought):
-    """One thing that follows. reads: what may change it, once it is written.
+    """One consequence. reads: tables and columns that may change it.
 
     follow: told a case in which something was done, and the day; does what is not done yet.
     """
@@ -33,7 +33,7 @@ class Consequence(Brought):
 
 
 def follow_what_stands(*, on: date) -> None:
-    """Have everything follow that reads what this unit of work wrote, flushed; each thing once."""
+    """Work out each consequence once whose facts this unit of work wrote, flushed."""
     told = change_set()
     due = dict.fromkeys(one.follow for one in brought(Consequence) if told.has_any(one.reads))
     if not due:
@@ -46,9 +46,7 @@ def follow_what_stands(*, on: date) -> None:
 
 
 def with_what_follows(step: Callable[[], Done], *, on: date) -> Callable[[], Done]:
-    """The same step, and then what follows from it before its commit: what is shown of it moves
-    those dates, too.
-    """
+    """The step with its consequences, so that a preview shows the dates they move, too."""
 
     def whole() -> Done:
         done = step()

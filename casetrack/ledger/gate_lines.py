@@ -22,7 +22,7 @@ from casetrack.web.words import label, language
 
 @dataclass(frozen=True)
 class VerdictFacts(Brought, keys="says"):
-    """How the fact that decided a verdict is said, by rule."""
+    """Words of the fact that decided a verdict, by rule."""
 
     says: Mapping[str, Callable[[Verdict], str]]
 

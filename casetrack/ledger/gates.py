@@ -1,4 +1,4 @@
-"""One gate for each decision: may this be decided, on this day, with these facts?
+"""Gates of decisions: may this be decided, on this day, with these facts?
 
 What is decided is named by the kind of entry that tells of it. Every feature may ask something of
 it by a `Gate`; the page, the action, the correction and the case file all ask the same.
@@ -171,8 +171,8 @@ class Passed:
         return [one for one in self.asked if one.verdict.warns]
 
     def told(self) -> dict[str, Any]:
-        """What the entry of the decision keeps, so that it can be asked again: the rules that were
-        asked, what was typed, the warnings, why.
+        """Fields of the decision's entry, to ask again later: rules, typed values, warnings,
+        reason.
 
         asked, warned_of: rules, warned: the flags of these. flags: of what is recorded.
         """
@@ -204,7 +204,7 @@ def _gates() -> Mapping[EntryKind, Sequence[Gate]]:
 
 @dataclass(frozen=True)
 class ToCome(Brought):
-    """What may be decided about one person now, as far as one feature knows it."""
+    """Possible decisions about one person now, as one feature knows them."""
 
     of: Callable[[CaseFacts, Party], Iterable[GateAsked]]
 
@@ -323,8 +323,10 @@ def decisions_taken(case: Case, *, on: date) -> Iterator[tuple[Disposition, Gate
 
 
 def acts_taken(case: Case) -> Iterator[tuple[JournalEntry, GateAsked | None]]:
-    """What was done in a case that is no decision about a person, by the entries that tell of it,
-    with the question that is asked of each now; None where nothing is left of it.
+    """Acts of a case that are no decision about a person, by their entries, each with its question
+    now.
+
+    None as the question: nothing is left of the act.
     """
     decided = frozenset(TOLD_AS.values())
     ways = {

@@ -23,7 +23,7 @@ from casetrack.ledger.obligations import find_owed
 
 @dataclass(frozen=True)
 class CaseImported(Event):
-    """An open case was brought in on that day. Owe what runs and has no date; touch no told one."""
+    """An open case was imported on that day. Owe its missing dates; change no told one."""
 
     case: Case
     on: date

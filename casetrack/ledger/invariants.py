@@ -1,4 +1,4 @@
-"""What must hold of a case as a whole, asked once before every commit, whatever was done.
+"""Invariants of a whole case, asked once before every commit.
 
 An action asks the law of its own step; this asks what no step alone can see. A feature brings what
 must hold of its records, and says what may break it: where nothing of that was written, nothing is
@@ -17,7 +17,7 @@ from casetrack.errors import RuleBroken
 
 @dataclass(frozen=True)
 class Invariant(Brought):
-    """One thing that must hold. reads: what may break it, once it is written.
+    """One invariant. reads: tables and columns that may break it.
 
     broken: what does not hold of that which was written in this unit of work, each as a refusal.
     """

@@ -1,4 +1,4 @@
-"""What the house knows of each kind of measure, as the feature that owns it declares it."""
+"""Declarations of kinds of measures, each by the feature that owns it."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ MeasureView = Callable[[Case, Measure], Any]
 
 @dataclass(frozen=True, kw_only=True)
 class RequirementRules:
-    """What is promised under a kind of measure, and what must hold of a look at it.
+    """Requirements of a kind of measure, and the rules for checks of them.
 
     model: its table. of_law: the table of what the law asks under it, always and first; None where
     it asks nothing. record: what one must be allowed to look, write: to add, change and withdraw
@@ -84,7 +84,7 @@ class MeasureType(ReadWithCase, key="kind"):
 
     @property
     def rows_of_case(self) -> Sequence[CaseRows[Any]]:
-        """Those of its detail, if it has one."""
+        """Queries for its detail, if it has one."""
         detail: Any = self.detail
         if detail is None:
             return ()
@@ -98,7 +98,7 @@ def _rows_of(detail: Any) -> CaseRows[Any]:
 
 
 def measure_type(kind: MeasureKind) -> MeasureType:
-    """What is declared of this kind; nothing but the kind where no feature owns it."""
+    """The declaration of this kind; the bare kind where no feature owns it."""
     return if_brought(MeasureType, kind) or MeasureType(kind)
 
 
@@ -108,17 +108,17 @@ def kinds_where(holds: Callable[[MeasureType], bool]) -> tuple[MeasureKind, ...]
 
 
 def served_kinds() -> tuple[MeasureKind, ...]:
-    """What visits may serve."""
+    """Kinds of measure that visits may serve."""
     return kinds_where(lambda one: one.is_served)
 
 
 def promises_under(kind: MeasureKind) -> RequirementRules | None:
-    """What is promised under measures of this kind, None where nothing is."""
+    """Requirement rules of measures of this kind; None without any."""
     return measure_type(kind).promises
 
 
 def kinds_of_promise() -> dict[type[Requirement], tuple[MeasureKind, ...]]:
-    """Every table of promises, with the kinds of measure whose promises it has."""
+    """Every table of requirements, with its kinds of measure."""
     found: dict[type[Requirement], tuple[MeasureKind, ...]] = {}
     for one in brought(MeasureType):
         if one.promises is not None:

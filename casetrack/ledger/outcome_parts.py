@@ -1,4 +1,4 @@
-"""What features add to the outcome of a visit: fields of their own, and what is saved of them."""
+"""Fields that features add to the outcome of a visit, and what they save."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ class VisitOf:
 
 @dataclass(frozen=True)
 class OutcomeSaved:
-    """What was just saved of a visit, and the entry that tells it.
+    """A visit's outcome was saved, with the entry that tells it.
 
     day: the last on which somebody may have gone; where nobody knows, that on which it is recorded.
     """
@@ -43,7 +43,7 @@ class OutcomeSaved:
 
 @dataclass(frozen=True)
 class OutcomeAsked:
-    """What one part asks about one visit.
+    """Fields and values of one part for one visit.
 
     fields: by a name of its own, fields of WTForms that are not bound yet. The default of each is
     what is recorded already, and a field may stay as it is: nobody has to answer. shown: what the
@@ -56,7 +56,7 @@ class OutcomeAsked:
 
 @dataclass(frozen=True)
 class OutcomePart(Brought, key="name"):
-    """One part of the form of an outcome, below what every outcome asks.
+    """One part of the outcome form, below the common fields.
 
     name: no other part has it; its fields are called `<name>-<field>`. template: included there
     with `part` (what is shown) and `fields` (by their own names). asks: None leaves it out. save:
@@ -70,13 +70,13 @@ class OutcomePart(Brought, key="name"):
     save: Callable[[OutcomeSaved, Mapping[str, Any], Act], None]
 
     def field_of(self, name: str) -> str:
-        """How a field of this part is called in the form, for `RuleBroken(field=…)`."""
+        """Name of this part's field in the form, for `RuleBroken(field=…)`."""
         return f"{self.name}-{name}"
 
 
 @dataclass(frozen=True)
 class AskedPart:
-    """A part with what it asks about one visit."""
+    """A part with its fields for one visit."""
 
     part: OutcomePart
     asked: OutcomeAsked
@@ -84,14 +84,14 @@ class AskedPart:
 
 @dataclass(frozen=True)
 class ToldPart:
-    """What was typed into the fields of a part, by their own names; it differs from before."""
+    """Typed values of a changed part, by the names of its fields."""
 
     part: OutcomePart
     values: Mapping[str, Any]
 
 
 def outcome_parts(of: VisitOf, user: Staff) -> tuple[AskedPart, ...]:
-    """What the features ask about this visit."""
+    """Parts of all features for this visit."""
     found = [(one, one.asks(of, user)) for one in brought(OutcomePart)]
     return tuple(AskedPart(part, asked) for part, asked in found if asked is not None)
 
@@ -102,6 +102,6 @@ def is_field_of_a_part(name: str) -> bool:
 
 
 def save_parts(saved: OutcomeSaved, told: Sequence[ToldPart], act: Act) -> None:
-    """Have each feature keep what was typed into its part. Raises RuleBroken as they do."""
+    """Have each feature save its part. Raises RuleBroken as they do."""
     for one in told:
         one.part.save(saved, one.values, act)

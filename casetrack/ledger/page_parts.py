@@ -1,4 +1,4 @@
-"""What features put on the page of a case and of a person, and into the Record menu."""
+"""Sections of features on pages, lines of the Record menu, and next steps."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ from casetrack.web.next_steps import RecordGroup as RecordGroup
 
 
 class PagePlace(enum.Enum):
-    """Where a part stands on the page of a case: above the journal, below it, or at its side."""
+    """Place of a section on the page of a case: above the journal, below it, or at its side."""
 
     ABOVE = enum.auto()
     BELOW = enum.auto()
@@ -53,18 +53,16 @@ class PersonPart(Brought):
 class VisitPart(Brought):
     """A section of the page of a visit.
 
-    template: included there; `part` in it is what `of` said, None leaves it out. is_aside: it
-    stands beside the others, not among them.
+    template: included there; `part` in it is what `of` said, None leaves it out.
     """
 
     template: str
     of: Callable[[VisitOf, Staff], Any | None]
-    is_aside: bool = False
 
 
 @dataclass(frozen=True)
 class VisitSheetPart(Brought):
-    """The same of the sheet of a visit.
+    """The same of the sheet of a visit. is_aside: it stands beside the others, not among them.
 
     Who sees a sheet may see nothing else of the case: it tells of the person visited only, and
     leads nowhere.
@@ -77,7 +75,7 @@ class VisitSheetPart(Brought):
 
 @dataclass(frozen=True)
 class RecordLine:
-    """One line of the menu of what may be recorded: verb and object, and the page that does it."""
+    """One line of the Record menu: verb and object, and its page."""
 
     group: RecordGroup
     text: LazyString | str
@@ -86,14 +84,14 @@ class RecordLine:
 
 @dataclass(frozen=True)
 class RecordLines(Brought):
-    """What this person may record in a case, as one feature knows it."""
+    """Lines of one feature for the Record menu of a case."""
 
     of: Callable[[CaseFacts, Staff], Iterable[RecordLine]]
 
 
 @dataclass(frozen=True)
 class NextSteps(Brought):
-    """What may be done next in a case, by this person, on this day, as one feature knows it.
+    """Next steps of one feature in a case, for this person on this day.
 
     of: in the order of the page. under: their heading in the menu of what may be recorded, of those
     that name no other. stage: of the feature; its steps stand where the stage does, those of none
@@ -112,7 +110,7 @@ def _next_steps() -> list[NextSteps]:
 
 
 def next_steps_of(facts: CaseFacts, user: Staff) -> list[NextStep]:
-    """What may be done next, in the order of the stages."""
+    """Next steps of all features, in the order of the stages."""
     return [
         step if step.group else step.under(steps.under)
         for steps in _next_steps()
@@ -121,22 +119,27 @@ def next_steps_of(facts: CaseFacts, user: Staff) -> list[NextStep]:
     ]
 
 
-def visit_parts(
-    kind: type[VisitPart | VisitSheetPart], of: VisitOf, user: Staff, *, aside: bool
-) -> list[tuple[str, Any]]:
-    """The sections of this kind of a visit, or those beside them: template, and what it shows."""
-    found = [(one.template, one.of(of, user)) for one in brought(kind) if one.is_aside is aside]
+def visit_parts(of: VisitOf, user: Staff) -> list[tuple[str, Any]]:
+    """The sections of the page of this visit: template, and what it shows."""
+    found = [(one.template, one.of(of, user)) for one in brought(VisitPart)]
+    return [(template, part) for template, part in found if part is not None]
+
+
+def sheet_parts(of: VisitOf, user: Staff, *, aside: bool) -> list[tuple[str, Any]]:
+    """The sections of the sheet of this visit, or those beside them, as `visit_parts`."""
+    parts = (part for part in brought(VisitSheetPart) if part.is_aside is aside)
+    found = [(one.template, one.of(of, user)) for one in parts]
     return [(template, part) for template, part in found if part is not None]
 
 
 def case_parts(facts: CaseFacts, user: Staff, place: PagePlace) -> list[tuple[str, Any]]:
-    """The sections that stand in this place: template, and what it shows."""
+    """Sections in this place: template and values."""
     found = [(one.template, one.of(facts, user)) for one in brought(CasePart) if one.place is place]
     return [(template, part) for template, part in found if part is not None]
 
 
 def person_parts(facts: CaseFacts, party: Party, user: Staff) -> list[tuple[str, Any]]:
-    """The sections of the page of this person: template, and what it shows."""
+    """Sections of the page of this person: template and values."""
     found = [(one.template, one.of(facts, party, user)) for one in brought(PersonPart)]
     return [(template, part) for template, part in found if part is not None]
 
@@ -144,7 +147,7 @@ def person_parts(facts: CaseFacts, party: Party, user: Staff) -> list[tuple[str,
 def record_menu(
     facts: CaseFacts, user: Staff, steps: Iterable[NextStep] = ()
 ) -> dict[RecordGroup, list[NextStep]]:
-    """What this person may record in the case, by heading; without headings that have nothing.
+    """Lines of the Record menu for this person, by heading; without empty headings.
 
     steps: what may be done next, each under the heading of its own; under a heading they come
     first. An address stands there once.

@@ -44,9 +44,9 @@ class PaperAsked:
 
 @dataclass(frozen=True)
 class Datum:
-    """One thing that the instrument says. fill: where it is recorded if it is missing; None: where
-    the instrument says that its gaps are filled.
+    """One line of a sheet. fill: the page that records a missing value.
 
+    None: the page at which the instrument says its gaps are filled.
     value: "" where it is not on file: then it stands as a gap, never as a guess. correct: the page
     that corrects it, where it has one for this reader.
     """

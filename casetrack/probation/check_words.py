@@ -49,7 +49,8 @@ def _sentence(verdict: Verdict) -> str:
 
 
 def _heard(verdict: Verdict) -> str:
-    return _sentence_of(label(Heard(str(verdict.values["heard"]))))
+    heard = verdict.values["heard"]
+    return _sentence_of(_("not told") if heard is None else label(Heard(str(heard))))
 
 
 def _objection(verdict: Verdict) -> str:

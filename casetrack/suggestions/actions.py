@@ -25,10 +25,9 @@ from casetrack.db.bilingual_text import BilingualText
 from casetrack.db.partial_date import PartialDate
 from casetrack.errors import RuleBroken
 from casetrack.events import handles
-from casetrack.law import ReplyGround, may_issue
-from casetrack.law.suggestions import ground_in_force
+from casetrack.law import ReplyGround
 from casetrack.ledger.decisions import track_for
-from casetrack.ledger.gates import GateAsked, refuse_or_keep, told_of_recorded
+from casetrack.ledger.gates import GateAsked, ensure_passes
 from casetrack.ledger.journal import NOTHING, enter
 from casetrack.ledger.measures import end_measure, start_measure
 from casetrack.ledger.obligations import owe, settle
@@ -290,25 +289,12 @@ def _lawful_letter(case: Case, new: NewSuggestion, act: Act) -> dict[str, Any]:
 
     Raises RuleBroken.
     """
-    set_day_missing = new.ground is ReplyGround.URGENT_AS_SET and new.set_day is None
     issued = new.issued.first
     if issued is None:
         raise RuleBroken("suggestion_without_time_limits", field="issued_on")
-    verdict = may_issue(
-        reply_limit_stated=new.ground is not None and not set_day_missing,
-        objection_limit_stated=new.objection_until is not None,
-    )
-    asked = GateAsked(case, None, EntryKind.SUGGESTION_ISSUED, issued)
-    told = told_of_recorded(asked, act)
-    if verdict.refuses:
-        missing = "objection_until" if new.ground else "ground"
-        field = "set_day" if set_day_missing else missing
-        without = RuleBroken("suggestion_without_time_limits", field=field)
-        refuse_or_keep(without, verdict.rule, act, told)
-    of_law = ground_in_force(new.ground, issued)
-    if of_law.refuses:
-        broken = RuleBroken("suggestion_ground_not_in_force", field="ground", **of_law.values)
-        refuse_or_keep(broken, of_law.rule, act, told)
+    facts = {name: getattr(new, name) for name in ("ground", "set_day", "objection_until")}
+    asked = GateAsked(case, None, EntryKind.SUGGESTION_ISSUED, issued, facts)
+    told = ensure_passes(asked, act).told()
     for field in ("objection_until", "set_day"):
         day = getattr(new, field)
         if day is not None and day < new.issued.first:

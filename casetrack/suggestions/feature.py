@@ -22,6 +22,7 @@ from casetrack.ledger.registry import Feature
 from casetrack.suggestions import follow_views, report_views, views
 from casetrack.suggestions.actions import follow_calendar, new_item
 from casetrack.suggestions.blueprint import bp
+from casetrack.suggestions.gates import GATES
 from casetrack.suggestions.importing import begin_missing_dates, what_happened
 from casetrack.suggestions.models import Suggestion, SuggestionItem
 from casetrack.suggestions.next_steps import next_steps
@@ -86,6 +87,7 @@ FEATURE = Feature(
         *PAPERS,
         *PROPOSALS,
         gate_of(PROPOSALS),
+        *GATES,
         RuleWords(RULES_BROKEN),
         FactWords(FACTS),
         *DUTIES,

@@ -24,7 +24,7 @@ from casetrack.db.partial_date import PartialDate
 from casetrack.errors import NotAllowed, RuleBroken
 from casetrack.ledger.obligations import find_owed
 from casetrack.ledger.outcome_parts import VisitOf
-from casetrack.ledger.page_parts import VisitPart, visit_parts
+from casetrack.ledger.page_parts import visit_parts
 from casetrack.visits import outcomes
 from casetrack.visits.blueprint import bp
 from casetrack.visits.forms import (
@@ -117,8 +117,7 @@ def show(case_id: int, visit_id: int) -> ResponseReturnValue:
         sees_case=sight.is_whole,
         concern=concern_of_visit(visit.id),
         may_answer=may(user, Permission.CONCERN_ANSWER, case, on=on, sight=sight),
-        parts=visit_parts(VisitPart, _of(case, visit), user, aside=False),
-        beside=visit_parts(VisitPart, _of(case, visit), user, aside=True),
+        parts=visit_parts(_of(case, visit), user),
         may_raise=may(
             user, Permission.CONCERN_RAISE, case, on=on, party_id=visit.party_id, sight=sight
         ),

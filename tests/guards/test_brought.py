@@ -9,7 +9,7 @@ from casetrack.app import BROUGHT
 from casetrack.brought import Brought
 from casetrack.config import TEMPLATES
 
-ASKED = re.compile(r"\b(?:brought|brought_as|if_brought|visit_parts)\(\s*(\w+)")
+ASKED = re.compile(r"\b(?:brought|brought_as|if_brought)\(\s*(\w+)")
 
 
 class Forgotten(Brought):

@@ -20,6 +20,7 @@ import pytest
 from casetrack.cases.doer_kinds import Doer
 from casetrack.cases.entry_kinds import EntryKind
 from casetrack.cases.kinds import Part
+from casetrack.casework.facts.fact_kind import FactKind
 from casetrack.clocks.recording import RECORDABLE
 
 pytestmark = pytest.mark.one_engine
@@ -72,6 +73,7 @@ def test_no_kind_is_recorded_in_two_ways() -> None:
 
 def test_no_kind_is_without_a_hand_and_no_former_kind_has_one() -> None:
     written = {kind for module, tree in modules() for kind in named_in(module, tree)}
+    written |= {kind for module, _tree in modules() for kind in of_facts(module)}
     at_hand = [kind for kind in EntryKind if kind.is_logged_by_hand or kind in RECORDABLE]
     former = [kind for kind in EntryKind if kind.is_former]
 
@@ -80,6 +82,14 @@ def test_no_kind_is_without_a_hand_and_no_former_kind_has_one() -> None:
     assert without == []
     assert former
     assert set(former) & {*at_hand, *written} == set()
+
+
+def of_facts(module: ModuleType) -> Iterator[EntryKind]:
+    """The kinds that are written of the facts a module declares."""
+    for fact in vars(module).values():
+        if isinstance(fact, FactKind):
+            entries = (fact.told, fact.corrected, fact.ended, fact.withdrawn)
+            yield from (one for one in entries if one is not None)
 
 
 def modules() -> Iterator[tuple[ModuleType, ast.Module]]:

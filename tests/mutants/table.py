@@ -90,8 +90,8 @@ MUTANTS = (
         ),
         ("heard_on < decided_on", "heard_on <= decided_on", "probation/test_conduct.py"),
         (
-            "over_after(probation) or probation.ends_on()",
-            "probation.ends_on()",
+            "ends_on = over_after(probation) or ends_on",
+            "ends_on = ends_on",
             "probation/test_endings.py probation/test_month_ends.py",
         ),
         ("and on <= ends_on:", "and on < ends_on:", "probation/test_next_steps.py"),
@@ -370,5 +370,277 @@ MUTANTS = (
         ("new.since < act.on", "new.since <= act.on", WAYS_AROUND),
         ("new.until > (last", "new.until >= (last", WAYS_AROUND),
         ("CaseGrant.ended_at > first", "CaseGrant.ended_at < first", WAYS_AROUND),
+    ),
+    *of(
+        "accounts",
+        ("if wrong < self.free:", "if wrong <= self.free:", "web/test_throttling.py"),
+        (
+            "return ends if ends > at else None",
+            "return ends if ends >= at else None",
+            "web/test_throttling.py",
+        ),
+    ),
+    *of(
+        "audit",
+        ("if row.number < number:", "if row.number <= number:", "audit/test_chain.py"),
+        (
+            "is_last = len(end.waiting) < most",
+            "is_last = len(end.waiting) <= most",
+            "audit/test_unchained.py",
+        ),
+    ),
+    *of(
+        "casework/amounts",
+        ("or (of is not None and whole.id == of.id)", "", "casework/amounts/test_amounts.py"),
+    ),
+    *of(
+        "casework/links",
+        (
+            "is_turned = seen.is_turned and not new.kind.is_mutual",
+            "is_turned = seen.is_turned",
+            "casework/links/test_links.py",
+        ),
+    ),
+    *of(
+        "casework/participating_offices",
+        ("until < since:", "until <= since:", "casework/participating_offices/test_offices.py"),
+    ),
+    *of(
+        "casework/tasks",
+        ("if day < act.on:", "if day <= act.on:", "casework/tasks/test_next_steps.py"),
+    ),
+    *of(
+        "clocks/calculator",
+        (
+            "found.nominal < day < found.due",
+            "found.nominal <= day < found.due",
+            "clocks/test_pages.py",
+        ),
+    ),
+    *of(
+        "clocks/calendar",
+        (
+            "terms.last_on < terms.first_on",
+            "terms.last_on <= terms.first_on",
+            "clocks/calendar/test_exam_weeks.py",
+        ),
+        (".days >= LONGEST_EXAMS", ".days > LONGEST_EXAMS", "clocks/calendar/test_exam_weeks.py"),
+        (
+            "ExamWeek.last_on >= since",
+            "ExamWeek.last_on > since",
+            "clocks/calendar/test_exam_weeks.py",
+        ),
+    ),
+    *of(
+        "courses/measures",
+        (
+            "next_on is not None and next_on <= act.on",
+            "next_on is not None and next_on < act.on",
+            "courses/measures/test_measures.py",
+        ),
+        ("new.review_on <= act.on", "new.review_on < act.on", "courses/measures/test_measures.py"),
+    ),
+    *of(
+        "db",
+        (
+            "return min(first for first, _ in bounds)",
+            "return max(first for first, _ in bounds)",
+            "db/test_partial_date.py",
+        ),
+        (
+            "(year + 1, 2) if season == _WINTER",
+            "(year, 2) if season == _WINTER",
+            "db/test_partial_date.py",
+        ),
+    ),
+    *of(
+        "desk/claims",
+        ('(said.get("en") or said.get("zh"))', 'said.get("en")', "desk/claims/test_sources.py"),
+        (
+            "if isinstance(row, Disposition) and row.decided_here:",
+            "if isinstance(row, Disposition) and not row.decided_here:",
+            "desk/claims/test_sources.py",
+        ),
+    ),
+    *of(
+        "desk/diary",
+        (
+            "CalendarFeed.expires_on >= on,",
+            "CalendarFeed.expires_on > on,",
+            "desk/diary/test_feed.py",
+        ),
+        (
+            "len(feeds_of(act.by)) >= AT_MOST",
+            "len(feeds_of(act.by)) > AT_MOST",
+            "desk/diary/test_devices.py",
+        ),
+    ),
+    *of(
+        "desk/papers",
+        ("    take_version(decision, opened=opened)\n", "", "desk/papers/test_papers.py"),
+    ),
+    *of(
+        "desk/rechecks",
+        (
+            "flag.ended_on = None if flag.rule in against else on",
+            "flag.ended_on = on",
+            "desk/rechecks/test_asked_again.py",
+        ),
+    ),
+    *of(
+        "desk/tracks",
+        ("when.first > act.on:", "when.first >= act.on:", "desk/tracks/test_lines.py"),
+        ("when.last < began:", "when.last <= began:", "desk/tracks/test_lines.py"),
+    ),
+    *of(
+        "exchange",
+        ("early.last < late.first", "early.last <= late.first", "exchange/test_plausibility.py"),
+    ),
+    *of(
+        "guidance/correction",
+        (
+            "last is not None and last < first:",
+            "last is not None and last <= first:",
+            "guidance/correction/test_correction.py",
+        ),
+    ),
+    *of(
+        "casework",
+        (
+            "last is not None and last < first:",
+            "last is not None and last <= first:",
+            "people/test_fact_actions.py",
+        ),
+        (
+            "if kind.ended is None or is_over(row):",
+            "if kind.ended is None:",
+            "people/test_fact_actions.py",
+        ),
+    ),
+    *of(
+        "people/guarantees",
+        ("_AGES[band] <= age", "_AGES[band] < age", "people/guarantees/test_acts.py"),
+        (
+            "if kind is GuaranteeKind.INTERROGATION and values",
+            "if kind is not GuaranteeKind.INTERROGATION and values",
+            "people/guarantees/test_guarantees.py",
+        ),
+    ),
+    *of(
+        "probation/board",
+        (
+            "and_(day == after[0], Probation.id > after[1])",
+            "and_(day == after[0], Probation.id < after[1])",
+            "probation/board/test_board.py",
+        ),
+        (
+            "found.order_by(day, Probation.id)",
+            "found.order_by(Probation.id)",
+            "probation/board/test_board.py",
+        ),
+    ),
+    *of(
+        "probation/entrustments",
+        (
+            "letter.answer_due > last:",
+            "letter.answer_due >= last:",
+            "probation/entrustments/test_course_of_it.py",
+        ),
+        (
+            "answer.answered_on < sent:",
+            "answer.answered_on <= sent:",
+            "probation/entrustments/test_course_of_it.py",
+        ),
+        (
+            "Measure.last_day < night.on",
+            "Measure.last_day <= night.on",
+            "probation/entrustments/test_course_of_it.py",
+        ),
+    ),
+    *of(
+        "probation/opinions",
+        (
+            "finished_on < decided_on:",
+            "finished_on <= decided_on:",
+            "probation/opinions/test_opinions.py",
+        ),
+        ("came > report.due", "came >= report.due", "probation/opinions/test_opinions.py"),
+    ),
+    *of(
+        "probation/scores",
+        ("if day > act.on:", "if day >= act.on:", "probation/scores/test_scores.py"),
+        (">= indicator.most:", "> indicator.most:", "probation/scores/test_scores.py"),
+    ),
+    *of(
+        "probation/supervision",
+        (
+            "until = last_day or plan.first_report + timedelta(days=365)",
+            "until = plan.first_report + timedelta(days=365)",
+            "probation/supervision/test_due.py",
+        ),
+        ("leave.since - timedelta(days=1))", "leave.since)", "probation/supervision/test_due.py"),
+        (
+            'if values["until"] < values["since"]:',
+            'if values["until"] <= values["since"]:',
+            "probation/supervision/test_due.py",
+        ),
+    ),
+    *of(
+        "review/hearings",
+        (
+            "new.held_on < new.decided_on:",
+            "new.held_on <= new.decided_on:",
+            "review/hearings/test_hearings.py",
+        ),
+        (
+            "    if new.held_on < new.decided_on:",
+            "    if new.decided_on < new.held_on:",
+            "review/hearings/test_hearings.py",
+        ),
+    ),
+    *of(
+        "review/judgments",
+        ("new.look_on < act.on:", "new.look_on <= act.on:", "review/judgments/test_judgments.py"),
+        ("last < first.first:", "last <= first.first:", "review/judgments/test_judgments.py"),
+    ),
+    *of(
+        "visits/offline",
+        ("at >= self.until", "at > self.until", "visits/offline/test_keeping.py"),
+    ),
+    *of(
+        "visits/questions",
+        ("count <= MOST_CHOICES", "count < MOST_CHOICES", "visits/questions/test_questions.py"),
+        (
+            "for one in wording.choices}) < count:",
+            "for one in wording.choices}) < count - 1:",
+            "visits/questions/test_questions.py",
+        ),
+    ),
+    *of(
+        "visits/reports",
+        ("next_on <= saved.day:", "next_on < saved.day:", "visits/reports/test_reports.py"),
+        (
+            "if next_on is not None and next_on",
+            "if next_on is None and saved.day",
+            "visits/reports/test_reports.py",
+        ),
+    ),
+    *of(
+        "visits/visit_sheets",
+        (
+            "hour if there.date() == on else",
+            "hour if there.date() != on else",
+            "visits/visit_sheets/test_slip.py",
+        ),
+        (
+            "looks_of(visit, by=act.by)",
+            "looks_of(visit, by=None)",
+            "visits/visit_sheets/test_slip.py",
+        ),
+        (
+            "VisitSheetPart, of, act.by, aside=True",
+            "VisitSheetPart, of, act.by, aside=False",
+            "visits/visit_sheets/test_slip.py",
+        ),
     ),
 )

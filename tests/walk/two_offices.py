@@ -26,6 +26,7 @@ from casetrack.exchange.yaml_text import parse, write
 from casetrack.ledger.consequences import follow_what_stands
 from casetrack.ledger.derived import update_derived
 from tests.walk.filing import Filing, Told, how_much, place_of
+from tests.walk.stored import facts_in
 from tests.walk.walker import NothingToDo, end_of_a_unit
 
 # What is corrected, withdrawn or learned in both; nothing that a file does not tell.
@@ -67,7 +68,12 @@ class TwoOffices(Filing):
     """The same case here and there."""
 
     def judged_alike(self) -> None:
-        """What is corrected alike is judged alike: the same flags come and go here and there."""
+        """What is corrected alike is judged alike: the same flags come and go here and there.
+
+        Not where a birth date is sealed here, which no file tells.
+        """
+        if any(one.born is not None for one in facts_in(self).values()):
+            raise NothingToDo
         told, by = self._told_elsewhere()
         before = [(one.path, place_of(one.row)) for one in told_of(self.case)]
         name, number = self.dice.choice(ALIKE), self.dice.randrange(10_000)

@@ -9,7 +9,7 @@ from casetrack.accounts.act import Act
 from casetrack.cases.models import Case
 from casetrack.casework.identity.contacts import show_contacts
 from casetrack.ledger.outcome_parts import VisitOf
-from casetrack.ledger.page_parts import VisitSheetPart, visit_parts
+from casetrack.ledger.page_parts import sheet_parts
 from casetrack.visits.models import Visit, slip_days
 from casetrack.visits.visit_sheets.queries import looks_of
 from casetrack.web.clock import local
@@ -27,8 +27,8 @@ def contents_of(case: Case, visit: Visit, act: Act, *, is_kept: bool = False) ->
     return {
         "case": case,
         "visit": visit,
-        "parts": visit_parts(VisitSheetPart, of, act.by, aside=False),
-        "beside": visit_parts(VisitSheetPart, of, act.by, aside=True),
+        "parts": sheet_parts(of, act.by, aside=False),
+        "beside": sheet_parts(of, act.by, aside=True),
         "days": slip_days(visit.state, visit.planned_on),
         "is_mine": visit.slip_is_with(act.by.id, on=act.on),
         "looks": list(

@@ -26,6 +26,8 @@ from tests.builders import TODAY, make_staff
 from tests.courses.approvals.builders import NOT_PROSECUTED, Office, make_decided_office
 from tests.signed_in import prepare, sign_in, text_of
 
+pytestmark = pytest.mark.both_engines
+
 BEFORE = TODAY - timedelta(days=7)
 REASON = "批件上的签名看错了"
 NUMBER = "测检批〔2026〕17号"

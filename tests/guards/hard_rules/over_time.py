@@ -220,6 +220,21 @@ class Story:
 
         return within(app, act)
 
+    def carried(self, app: Flask, against: bool) -> Outcome:
+        """Recorded as decided before, and brought in by another office with what was kept then."""
+
+        def act() -> Outcome:
+            child = self.child()
+            self.record(child, WhoDecides.CHIEF_PROCURATOR, against=against)
+            session().flush()
+            there = brought_in(case_of(child), self.on)
+            kept = select(JournalEntry).where(JournalEntry.case_id == there.id)
+            told = (one.fields.get("flags") or [] for one in session().scalars(kept))
+            flags = {flag["rule"] for those in told for flag in those}
+            return Outcome.FLAGGED if self.rule in flags else Outcome.LET_THROUGH
+
+        return within(app, act)
+
     def recorded(self, app: Flask, against: bool) -> Outcome:
         """Decided yesterday on a paper, and written down today."""
 
@@ -901,6 +916,8 @@ STORIES: dict[tuple[str, str], Story] = {
 
 # No page does this once it is decided.
 NO_ACT_AFTER = {"cnp_opinion"}
+# A file that leaves it out tells nothing of it: what was kept against it travels with its entry.
+CARRIED = {"suggestion_time_limits"}
 
 
 def over_time(rule: str, name: str) -> Way | None:
@@ -909,7 +926,10 @@ def over_time(rule: str, name: str) -> Way | None:
     if story is None:
         return None
     breaks = story.corrects or story.breaks
+    is_told = breaks is not None or (name == "file" and rule in CARRIED)
     is_once = name == "after" and rule in NO_ACT_AFTER
-    if name in ("after", "file") and (breaks is None or is_once):
+    if name in ("after", "file") and (not is_told or is_once):
         return None
+    if name == "file" and rule in CARRIED:
+        return story.carried
     return getattr(story, name)  # type: ignore[no-any-return]  # each is a way

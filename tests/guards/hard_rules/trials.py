@@ -747,8 +747,39 @@ def _ground_action(app: Flask, against: bool) -> Outcome:
     return within(app, act)
 
 
+def _silent_school(issued: str) -> Callable[[dict[str, Any]], None]:
+    """A file that tells of a letter to a school that kept silent, of that day."""
+
+    def change(told: dict[str, Any]) -> None:
+        number = len(told["journal"]) + 1
+        told["parties"].append(
+            {"ref": "school", "kind": "body", "body_kind": "school", "alias": {"zh": "某中学"}}
+        )
+        told["journal"].append({"number": number, "kind": "suggestion_issued", "when": issued})
+        told["suggestions"] = [
+            {
+                "kind": "social_governance",
+                "state": "ended",
+                "ground": "school_silent",
+                "issued": issued,
+                "delivery": "in_writing",
+                "reply_in_writing": False,
+                "ended_on": issued,
+                "closed_on": issued,
+                "closed_reason": "已整改",
+                "entry": number,
+                "to": ["school"],
+            }
+        ]
+
+    return change
+
+
+_LETTER_TOLD = file(
+    "public_order_school_silent", _silent_school("2025-12-31"), _silent_school("2026-02-02")
+)
 WRITTEN = {
-    "public_order_school_silent": Tries(_ground_page, _ground_action),
+    "public_order_school_silent": Tries(_ground_page, _ground_action, None, _LETTER_TOLD),
     "guarantee_confidentiality": Tries(
         _named_page, _named_action, _named_correction, file("", _named_in)
     ),

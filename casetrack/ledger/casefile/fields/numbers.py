@@ -63,7 +63,7 @@ EXACT = frozenset({Qualifier.EXACT, *(q for q in Qualifier if not q.has_value)})
 
 @dataclass(frozen=True, kw_only=True)
 class Qualified(EnumCode):
-    """How far the number beside it can be trusted; exact is not written."""
+    """Qualifier of the number beside it; exact is not written."""
 
     kind: CodeSet = Qualifier
     without: frozenset[AnyCode] = EXACT
