@@ -43,6 +43,8 @@ STRANGERS = ("stranger", "admin")
 OF_A_CASE = re.compile(r"/cases/[0-9]+/")
 # Nobody else can leave, and whoever does is gone for the rest.
 IS_NO_ACT = {"sign_in.out"}
+# What only asks is called by an action that asked who may; such names say so.
+CHECKS = re.compile(r"_|check_(?!proposal\b)|ensure_")
 # What leads to actions: whatever saves, asks who may, or brings a decision to be proposed.
 EDGE = {"casetrack.web.saving", "casetrack.web.access"}
 # What a page leads to with an `Act`, and whoever may not do it is not refused there: why.
@@ -50,7 +52,6 @@ _ASKED_BEFORE = "called by what asked who may; it asks what was typed, or writes
 _TELLS = "tells who acts what they may know, and nothing where that is nothing"
 LEFT = {
     "cases.view_log.record_view": "writes down who looked, once they were shown it",
-    "casework.identity.actions.check_text": _ASKED_BEFORE,
     "casework.identity.actions.look_up": _TELLS,
     "casework.identity.actions.needs_reason": _TELLS,
     "casework.identity.actions.tell_replaced_shown": _ASKED_BEFORE,
@@ -73,7 +74,12 @@ def actions() -> Mapping[tuple[str, str], str]:
     for file, tree in trees.items():
         module = ".".join(file.relative_to(PACKAGE).with_suffix("").parts)
         for one in tree.body:
-            if isinstance(one, ast.FunctionDef) and acts(one) and f"{module}.{one.name}" in led:
+            if (
+                isinstance(one, ast.FunctionDef)
+                and not CHECKS.match(one.name)
+                and acts(one)
+                and f"{module}.{one.name}" in led
+            ):
                 found[str(file), one.name] = f"{module}.{one.name}"
     return found
 
