@@ -149,12 +149,12 @@ def record_fact(case: Case, recorded: Recorded, act: Act) -> JournalEntry:
     )
     if _is_complete(one, target, known):
         last = _last_told(one, entry, known)
-        fact = FactRecorded(_fact(one, case, latest(last).when, target, last))
+        fact = _fact(one, case, latest(last).when, target, last)
         if one.told is EntryKind.RELEASED:
             # Who was free before is counted so, which may move what had run out.
-            move_days(case, lambda: publish(fact), act, field="when")
+            move_days(case, lambda: publish(FactRecorded(fact)), act, field="when")
         else:
-            publish(fact)
+            publish(FactRecorded(fact))
     return entry
 
 
