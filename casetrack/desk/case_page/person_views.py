@@ -159,7 +159,7 @@ def person_page(case_id: int, party_id: int) -> ResponseReturnValue:
     facts = facts_of(case, seen_by=user, on=on, sight=sight)
     party = next((one for one in facts.parties if one.id == party_id), None) or abort(404)
     if sight.is_whole:
-        shown = render_template("desk/case_page/html", **_whole(facts, party))
+        shown = render_template("desk/case_page/person.html", **_whole(facts, party))
     else:
         shown = render_template("desk/case_page/person_part.html", **_part(facts, party))
     record_view(case, acting(), part=WHOLE if sight.is_whole else A_PART)
