@@ -12,10 +12,10 @@ from casetrack.cases.duty_kinds import ObligationKind
 from casetrack.cases.entry_kinds import EntryKind
 from casetrack.cases.kinds import DispositionKind
 from casetrack.cases.models import Case, JournalEntry, ObligationDay
+from casetrack.clocks.extending import extend
 from casetrack.clocks.models import Deadline
 from casetrack.clocks.recordable import RequestResult
 from casetrack.clocks.recording_corrections import correct, day_of, preview
-from casetrack.clocks.views import extend
 from casetrack.db import session
 from casetrack.db.partial_date import PartialDate
 from casetrack.errors import NotAllowed, RuleBroken

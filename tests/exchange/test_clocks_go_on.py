@@ -15,9 +15,9 @@ from casetrack.cases.entry_kinds import EntryKind
 from casetrack.cases.models import Case, Disposition, JournalEntry, Obligation, ObligationDay, Party
 from casetrack.clocks import recording_corrections
 from casetrack.clocks.delivery import lines_of, record_service
+from casetrack.clocks.extending import extend
 from casetrack.clocks.models import Deadline, DecisionService
 from casetrack.clocks.recordable import RequestResult
-from casetrack.clocks.views import extend
 from casetrack.db import Model, session
 from casetrack.db.partial_date import PartialDate
 from casetrack.db.session import Database, close_session, use_database

@@ -6,24 +6,17 @@ from flask import Blueprint, abort, flash, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
-from casetrack.accounts.act import Act
 from casetrack.accounts.models import Staff
 from casetrack.accounts.permissions import Permission
 from casetrack.cases.access import case_or_404, case_to
 from casetrack.cases.conflict import ConflictLine, conflict_page, line
 from casetrack.cases.facts import CaseFacts, facts_of
-from casetrack.cases.kinds import LineState, Stage, StageState
-from casetrack.cases.models import Case, JournalEntry, StageVerdict, Track
-from casetrack.cases.policy import ensure_may, ensure_open, sight_of
-from casetrack.cases.stage_readings import states_of
+from casetrack.cases.kinds import LineState, Stage
+from casetrack.cases.models import Case, JournalEntry, Track
+from casetrack.cases.policy import sight_of
 from casetrack.cases.view_log import record_view
-from casetrack.casework.identity.actions import check_text
 from casetrack.casework.tasks.queries import people_on
-from casetrack.codes import N_
-from casetrack.db import session
-from casetrack.db.bilingual_text import BilingualText
-from casetrack.db.partial_date import PartialDate
-from casetrack.desk.tracks import actions
+from casetrack.desk.tracks import actions, verdicts
 from casetrack.desk.tracks.forms import (
     ChangeLineForm,
     EndLineForm,
@@ -34,7 +27,6 @@ from casetrack.desk.tracks.forms import (
     StartLineForm,
     SuspendLineForm,
 )
-from casetrack.desk.tracks.models import NEEDED_AFTER_ALL, NOT_NEEDED
 from casetrack.desk.tracks.queries import (
     find_line,
     last_entries_of,
@@ -46,84 +38,10 @@ from casetrack.desk.tracks.queries import (
 )
 from casetrack.desk.tracks.track_state import standing_of
 from casetrack.desk.tracks.words import line_name, standing_words
-from casetrack.errors import RuleBroken
-from casetrack.ledger.journal import enter
 from casetrack.ledger.measure_types import measure_type
 from casetrack.web.access import acting, requires, signed_in_user
 from casetrack.web.clock import today
 from casetrack.web.saving import Saved, form_page, redirect_back, save, say_saved
-
-# Each stage, for a journal that tells both languages at once.
-_NAMES = {
-    Stage.REVIEW: ("Review", "审查"),
-    Stage.PROBATION: ("Probation", "考察"),
-    Stage.GUIDANCE: ("Family guidance", "家庭教育指导"),
-    Stage.VISITS: ("Return visits", "回访"),
-    Stage.SUGGESTIONS: ("Suggestions", "检察建议"),
-}
-
-
-def say_not_needed(case: Case, stage: Stage, reason: str, act: Act) -> JournalEntry:
-    """Say that a stage is not needed in the case.
-
-    Raises NotAllowed; RuleBroken without a reason, if something is recorded in the stage, if it was
-    said already, if the case is closed, or if a real name stands in the reason.
-    """
-    ensure_may(act.by, Permission.CASE_EDIT, case, on=act.on)
-    ensure_open(case)
-    if any(one.stage is stage for one in verdicts_of(case)):
-        raise RuleBroken(N_("This was said of the stage already."), field="stage")
-    if states_of(case)[stage] is not StageState.NOT_DECIDED:
-        raise RuleBroken(
-            N_("In this stage something is recorded already, so it was needed."), field="stage"
-        )
-    if not reason.strip():
-        raise RuleBroken("line_reason_missing", field="reason")
-    check_text(case, reason, act, field="reason")
-    written = BilingualText.written(reason)
-    verdict = StageVerdict(case_id=case.id, stage=stage, reason=written)
-    session().add(verdict)
-    session().flush()
-    entry = enter(
-        case,
-        NOT_NEEDED,
-        act,
-        when=PartialDate.day(act.on),
-        text=_said(stage, written),
-        subject=verdict,
-    )
-    verdict.entry_id = entry.id
-    return entry
-
-
-def take_back(case: Case, stage: Stage, reason: str, act: Act) -> JournalEntry:
-    """Say that the stage is open again. Raises NotAllowed; RuleBroken as for saying it."""
-    ensure_may(act.by, Permission.CASE_EDIT, case, on=act.on)
-    ensure_open(case)
-    verdict = next((one for one in verdicts_of(case) if one.stage is stage), None)
-    if verdict is None:
-        raise RuleBroken(N_("Nobody said that this stage is not needed."), field="stage")
-    if not reason.strip():
-        raise RuleBroken("line_reason_missing", field="reason")
-    check_text(case, reason, act, field="reason")
-    entry = enter(
-        case,
-        NEEDED_AFTER_ALL,
-        act,
-        when=PartialDate.day(act.on),
-        text=_said(verdict.stage, BilingualText.written(reason)),
-        subject=verdict,
-    )
-    verdict.ended_entry_id = entry.id
-    return entry
-
-
-def _said(stage: Stage, reason: BilingualText) -> BilingualText:
-    en, zh = _NAMES[stage]
-    return BilingualText(
-        f"{en}. {reason.en}" if reason.en else None, f"{zh}。{reason.zh}" if reason.zh else None
-    )
-
 
 bp = Blueprint("lines", __name__)
 SAYS = {"line_name": line_name, "standing_of": standing_of, "standing_words": standing_words}
@@ -275,7 +193,7 @@ def not_needed(case_id: int) -> ResponseReturnValue:
     form.offer(undecided_stages(_whole(case)))
     if saved := save(
         form,
-        lambda act: say_not_needed(case, form.stage.data, form.reason.data or "", act),
+        lambda act: verdicts.say_not_needed(case, form.stage.data, form.reason.data or "", act),
     ):
         say_saved(saved.result)
         return redirect_back(url_for(".index", case_id=case.id))
@@ -292,7 +210,7 @@ def open_again(case_id: int) -> ResponseReturnValue:
     # What was chosen, too: where it was opened meanwhile, the action says so.
     form.stage.offer([one for one in Stage if one in said or one is form.stage.data])
     if saved := save(
-        form, lambda act: take_back(case, form.stage.data, form.reason.data or "", act)
+        form, lambda act: verdicts.take_back(case, form.stage.data, form.reason.data or "", act)
     ):
         say_saved(saved.result)
         return redirect_back(url_for(".index", case_id=case.id))

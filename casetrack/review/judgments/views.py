@@ -3,46 +3,26 @@
 from __future__ import annotations
 
 from collections.abc import Collection
-from dataclasses import dataclass
-from datetime import date
 from typing import Any
 
 from flask import Blueprint, abort, flash, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
-from sqlalchemy import select
 from wtforms import BooleanField
 
-from casetrack.accounts.act import Act
 from casetrack.accounts.permissions import Permission
 from casetrack.cases.access import case_or_404, case_to
 from casetrack.cases.conflict import ConflictLine, conflict_page, line, unsaved
 from casetrack.cases.facts import CaseFacts, facts_of
 from casetrack.cases.fields import PartySelect
-from casetrack.cases.judgment_kinds import OF_A_COURT, TermKind
-from casetrack.cases.kinds import DispositionKind, MeasureKind, Part
-from casetrack.cases.models import (
-    Case,
-    Disposition,
-    DispositionTerm,
-    JournalEntry,
-    Measure,
-    MeasureParty,
-    Party,
-    Track,
-)
-from casetrack.cases.policy import ensure_may, ensure_open
+from casetrack.cases.judgment_kinds import OF_A_COURT
+from casetrack.cases.kinds import DispositionKind
+from casetrack.cases.models import Case, Disposition, JournalEntry, Party
 from casetrack.cases.queries import parties_of
 from casetrack.cases.view_log import record_view
-from casetrack.codes import N_, Coded
-from casetrack.courses.requirements.checks import look_by
+from casetrack.codes import Coded
 from casetrack.courses.requirements.sections import promises_part
 from casetrack.db import session
-from casetrack.db.bilingual_text import BilingualText
-from casetrack.db.partial_date import PartialDate
-from casetrack.errors import RuleBroken
-from casetrack.ledger.journal import NOTHING, enter
-from casetrack.ledger.measures import start_measure
 from casetrack.review.judgments import actions
 from casetrack.review.judgments.forms import (
     ROWS,
@@ -53,7 +33,7 @@ from casetrack.review.judgments.forms import (
     with_rows,
 )
 from casetrack.review.judgments.lines import acts_of, term_texts, title_of
-from casetrack.review.judgments.models import FOLLOWED, RECORD
+from casetrack.review.judgments.models import RECORD
 from casetrack.review.judgments.queries import (
     concerned_among,
     courts_among,
@@ -61,120 +41,18 @@ from casetrack.review.judgments.queries import (
     find_judgment,
     those_of_one_act,
 )
+from casetrack.review.judgments.term_requirements import (
+    TermsFollowed,
+    follow_terms,
+    is_to_be_looked_at,
+    measure_of,
+)
 from casetrack.web.access import acting, requires, signed_in_user
 from casetrack.web.addresses import read_id
 from casetrack.web.clock import today
 from casetrack.web.saving import form_page, redirect_back, save, say_saved
 from casetrack.web.typed_dates.fields import WhenField
 from casetrack.web.words import label, language
-
-# What a prison or a court carries out: there is nothing that a visit could find of it.
-CARRIED_OUT_ELSEWHERE = frozenset(
-    {
-        TermKind.DEATH_PENALTY,
-        TermKind.DEATH_PENALTY_SUSPENDED,
-        TermKind.LIFE_IMPRISONMENT,
-        TermKind.IMPRISONMENT,
-        TermKind.DETENTION,
-        TermKind.CONFISCATION,
-        TermKind.COSTS,
-    }
-)
-
-
-@dataclass(frozen=True)
-class TermsFollowed:
-    """Which terms are looked after, each in the words of the judgment.
-
-    child_id: for whom, where the judgment binds somebody else. look_on: the day of the first look.
-    """
-
-    texts: tuple[BilingualText, ...]
-    child_id: int | None = None
-    look_on: date | None = None
-
-
-def is_to_be_looked_at(term: DispositionTerm) -> bool:
-    """Whether it is offered as one to look at; others may be chosen, too."""
-    return term.kind not in CARRIED_OUT_ELSEWHERE
-
-
-def follow_terms(case: Case, judgment: Disposition, new: TermsFollowed, act: Act) -> Measure:
-    """Look after what a judgment demands: from now on it is ticked like every other promise.
-
-    The terms stay as they are recorded; whoever corrects one changes the promise on its page.
-    Raises NotAllowed; RuleBroken if the case is closed, no term is chosen, it is looked after
-    already, or the day of the look is past.
-    """
-    ensure_may(act.by, RECORD, case, on=act.on)
-    ensure_open(case)
-    if not new.texts:
-        raise RuleBroken(N_("Choose at least one of the terms."), field="terms")
-    if measure_of(judgment) is not None:
-        raise RuleBroken(N_("The terms of this judgment are taken on already."))
-    if new.look_on is not None and new.look_on < act.on:
-        raise RuleBroken(
-            N_("%(day)s is past: give a day from today on, or none."),
-            field="look_on",
-            day=new.look_on,
-        )
-    judged = session().get_one(Party, judgment.party_id)
-    parties = {Part.ABOUT: [judged]}
-    if new.child_id is not None and new.child_id != judged.id:
-        child = session().get(Party, new.child_id)
-        if child is None or child.case_id != case.id:
-            raise RuleBroken("not_of_this_case", field="child")
-        parties = {Part.TO: [judged], Part.ABOUT: [child]}
-    track = session().get_one(Track, judgment.track_id)
-    entry = enter(
-        case,
-        FOLLOWED,
-        act,
-        when=PartialDate.day(act.on),
-        text=NOTHING,
-        parties=parties,
-        track=track,
-        subject=judgment,
-        items=len(new.texts),
-    )
-    measure = start_measure(
-        case,
-        MeasureKind.JUDGMENT_TERMS,
-        started=judgment.decided,
-        parties=parties,
-        items=new.texts,
-        track=track,
-    )
-    measure.entry_id = judgment.entry_id or entry.id
-    session().flush()
-    if new.look_on is not None:
-        for item in measure.items:
-            look_by(case, item, new.look_on, since=act.on, entry=entry)
-    return measure
-
-
-def measure_of(judgment: Disposition) -> Measure | None:
-    """Under what its terms are looked after; None where they are not. One statement.
-
-    It is found by whom the judgment is about, its line of work, its day and the entry that tells
-    it: a case file tells all of them.
-    """
-    found = (
-        select(Measure)
-        .join(MeasureParty, MeasureParty.measure_id == Measure.id)
-        .where(
-            Measure.case_id == judgment.case_id,
-            Measure.kind == MeasureKind.JUDGMENT_TERMS,
-            Measure.track_id == judgment.track_id,
-            MeasureParty.party_id == judgment.party_id,
-        )
-        .order_by(Measure.id)
-    )
-    if judgment.entry_id is not None:
-        found = found.where(Measure.entry_id == judgment.entry_id)
-    those = session().scalars(found).unique()
-    return next((one for one in those if one.started.edtf == judgment.decided.edtf), None)
-
 
 bp = Blueprint("judgments", __name__)
 

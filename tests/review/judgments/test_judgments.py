@@ -40,8 +40,8 @@ from casetrack.review.judgments.actions import (
     record_judgment,
 )
 from casetrack.review.judgments.models import FOLLOWED
+from casetrack.review.judgments.term_requirements import TermsFollowed, follow_terms, measure_of
 from casetrack.review.judgments.terms import TermTold
-from casetrack.review.judgments.views import TermsFollowed, follow_terms, measure_of
 from tests.builders import (
     NOON,
     TODAY,
