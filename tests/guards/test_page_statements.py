@@ -26,9 +26,9 @@ MORE = {
     "dossier.person_page": 11,
     # What protects the person, how old they are by birth date and acts, who may decide, whether the
     # id number stands in another case, which period ran out, and whether a decision not to
-    # prosecute stands, before anything is typed.
+    # prosecute stands, and since when, before anything is typed.
     "review.decide": 14,
-    "review.prosecute": 14,
+    "review.prosecute": 15,
     # Who may decide, the id number elsewhere, what else was decided and by which office, and which
     # review goes on, with what was told of custody.
     "review.undo": 14,
