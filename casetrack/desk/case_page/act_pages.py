@@ -1,6 +1,6 @@
-"""Which page records an act, by the endpoints of all features: where its word leads, typed.
+"""The page that records each act, by endpoint, for all features: where its typed name leads.
 
-What is logged by hand stands here only where it has a page, too.
+An act that is logged by hand is listed only if it has a page as well.
 """
 
 from __future__ import annotations
@@ -45,7 +45,7 @@ from casetrack.web.access import signed_in_user
 
 
 def _decision(kind: ReviewKind) -> Place:
-    """That of a review of this kind alone: the address does not say of which it is."""
+    """The decision page of a review of this kind; its address does not name the kind."""
 
     def place(facts: CaseFacts, args: Mapping[str, Any], act: Code) -> str | None:
         is_it = any(p.id == args["review_id"] and p.kind is kind for p in facts.read(reviews_of))
@@ -55,7 +55,7 @@ def _decision(kind: ReviewKind) -> Place:
 
 
 def _fact(facts: CaseFacts, args: Mapping[str, Any], act: Code) -> str | None:
-    """Where what starts or ends a period of the law is told, for who may tell it."""
+    """The page that records a fact starting or ending a legal period, if the user may record it."""
     told = Told(act.value)
     is_open = facts.may(signed_in_user(), RECORDABLE[told].permission)
     return url_for("clocks.record", case_id=facts.case.id, told=told.value) if is_open else None

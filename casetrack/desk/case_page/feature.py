@@ -1,4 +1,4 @@
-"""What this feature brings to the house."""
+"""The feature declaration of the page of a case."""
 
 from __future__ import annotations
 
