@@ -1,4 +1,4 @@
-"""Lines of work: all of a case, one with everything in it, and what is done with it by hand."""
+"""Pages of lines of work: all of a case, one in full, and its actions."""
 
 from __future__ import annotations
 
@@ -64,10 +64,10 @@ _NAMES = {
 
 
 def say_not_needed(case: Case, stage: Stage, reason: str, act: Act) -> JournalEntry:
-    """Say that a stage is not needed in the case.
+    """Mark a stage of the case as not needed.
 
-    Raises NotAllowed; RuleBroken without a reason, if something is recorded in the stage, if it was
-    said already, if the case is closed, or if a real name stands in the reason.
+    Raises NotAllowed; RuleBroken without a reason, if the stage has records, if it is marked
+    already, if the case is closed, or if the reason holds a real name.
     """
     ensure_may(act.by, Permission.CASE_EDIT, case, on=act.on)
     ensure_open(case)
@@ -97,7 +97,7 @@ def say_not_needed(case: Case, stage: Stage, reason: str, act: Act) -> JournalEn
 
 
 def take_back(case: Case, stage: Stage, reason: str, act: Act) -> JournalEntry:
-    """Say that the stage is open again. Raises NotAllowed; RuleBroken as for saying it."""
+    """Reopen a stage marked as not needed. Raises NotAllowed; RuleBroken as for marking it."""
     ensure_may(act.by, Permission.CASE_EDIT, case, on=act.on)
     ensure_open(case)
     verdict = next((one for one in verdicts_of(case) if one.stage is stage), None)
@@ -132,7 +132,7 @@ SAYS = {"line_name": line_name, "standing_of": standing_of, "standing_words": st
 @bp.get("/cases/<int:case_id>/lines")
 @requires(Permission.CASE_READ)
 def index(case_id: int) -> ResponseReturnValue:
-    """Every line of work of the case with its state, and the stages that are not needed."""
+    """Every line of work of the case with its state, and the stages not needed."""
     facts = _whole(case_or_404(case_id))
     page = render_template(
         "desk/tracks/index.html",
@@ -191,7 +191,7 @@ def show(case_id: int, line_id: int) -> ResponseReturnValue:
 @bp.route("/cases/<int:case_id>/lines/<int:line_id>/change", methods=["GET", "POST"])
 @requires(Permission.CASE_EDIT)
 def change(case_id: int, line_id: int) -> ResponseReturnValue:
-    """Another name, another number, somebody else who answers for it."""
+    """Change name, number or responsible person of a line."""
     case = case_to(Permission.CASE_EDIT, case_id)
     track = find_line(case, line_id) or abort(404)
     now = responsible_for(track)
@@ -218,7 +218,7 @@ def change(case_id: int, line_id: int) -> ResponseReturnValue:
 @bp.route("/cases/<int:case_id>/lines/<int:line_id>/start", methods=["GET", "POST"])
 @requires(Permission.CASE_EDIT)
 def start(case_id: int, line_id: int) -> ResponseReturnValue:
-    """Say since when work is done in it."""
+    """Record since when a line is worked on."""
     case, track = _line(case_id, line_id)
     form = StartLineForm()
     if saved := save(form, lambda act: actions.start_line(case, track, form.day(), act)):
@@ -229,7 +229,7 @@ def start(case_id: int, line_id: int) -> ResponseReturnValue:
 @bp.route("/cases/<int:case_id>/lines/<int:line_id>/suspend", methods=["GET", "POST"])
 @requires(Permission.CASE_EDIT)
 def suspend(case_id: int, line_id: int) -> ResponseReturnValue:
-    """Let it stand still, and say why."""
+    """Suspend a line, with a reason."""
     case, track = _line(case_id, line_id)
     form = SuspendLineForm()
     if saved := save(
@@ -243,7 +243,7 @@ def suspend(case_id: int, line_id: int) -> ResponseReturnValue:
 @bp.route("/cases/<int:case_id>/lines/<int:line_id>/resume", methods=["GET", "POST"])
 @requires(Permission.CASE_EDIT)
 def resume(case_id: int, line_id: int) -> ResponseReturnValue:
-    """Go on with it."""
+    """Resume a line."""
     case, track = _line(case_id, line_id)
     form = ResumeLineForm()
     if saved := save(
@@ -256,7 +256,7 @@ def resume(case_id: int, line_id: int) -> ResponseReturnValue:
 @bp.route("/cases/<int:case_id>/lines/<int:line_id>/end", methods=["GET", "POST"])
 @requires(Permission.CASE_EDIT)
 def end(case_id: int, line_id: int) -> ResponseReturnValue:
-    """Say that it ended, and what came of it."""
+    """End a line, with its outcome."""
     case, track = _line(case_id, line_id)
     form = EndLineForm()
     if saved := save(
@@ -269,7 +269,7 @@ def end(case_id: int, line_id: int) -> ResponseReturnValue:
 @bp.route("/cases/<int:case_id>/stages/not-needed", methods=["GET", "POST"])
 @requires(Permission.CASE_EDIT)
 def not_needed(case_id: int) -> ResponseReturnValue:
-    """Say that a stage is not needed, and why."""
+    """Mark a stage as not needed, with a reason."""
     case = case_to(Permission.CASE_EDIT, case_id)
     form = NotNeededForm()
     form.offer(undecided_stages(_whole(case)))
@@ -285,7 +285,7 @@ def not_needed(case_id: int) -> ResponseReturnValue:
 @bp.route("/cases/<int:case_id>/stages/open-again", methods=["GET", "POST"])
 @requires(Permission.CASE_EDIT)
 def open_again(case_id: int) -> ResponseReturnValue:
-    """Say that a stage that was not needed is open again, and why."""
+    """Reopen a stage marked as not needed, with a reason."""
     case = case_to(Permission.CASE_EDIT, case_id)
     form = OpenAgainForm()
     said = [one.stage for one in verdicts_of(case)]
@@ -300,7 +300,7 @@ def open_again(case_id: int) -> ResponseReturnValue:
 
 
 def _whole(case: Case) -> CaseFacts:
-    """The facts of a case for who sees it whole; for others this page is not there."""
+    """The facts of a case for a reader of the whole case; else 404."""
     user, on = signed_in_user(), today()
     sight = sight_of(user, case, on=on)
     if not sight.is_whole:
