@@ -1,4 +1,4 @@
-"""Every period of the office on one page, narrowed by links, and the same as a file."""
+"""The periods of the office: a filtered page, and the same as a CSV file."""
 
 from __future__ import annotations
 
@@ -49,9 +49,9 @@ _FORMULA = ("=", "+", "-", "@", "＝", "＋", "－", "＠", "\t", "\r", "\n")
 
 
 def write_csv(file: IO[bytes], periods: Iterable[RunningPeriod], *, on: date) -> int:
-    """Write them below a line of headings; how many.
+    """Write the periods below a line of headings; returns their number.
 
-    UTF-8 with a byte order mark, by which spreadsheets know it.
+    UTF-8 with a byte order mark, so that spreadsheets recognise it.
     """
     text = io.TextIOWrapper(file, encoding="utf-8-sig", newline="", write_through=True)
     rows = csv.writer(text)
@@ -65,7 +65,7 @@ def write_csv(file: IO[bytes], periods: Iterable[RunningPeriod], *, on: date) ->
 
 
 def harmless(cell: str) -> str:
-    """The cell as a text that no spreadsheet takes for a formula."""
+    """The cell, quoted if a spreadsheet would take it for a formula."""
     is_formula = cell.startswith(_FORMULA) or cell.lstrip().startswith(_FORMULA)
     return f"'{cell}" if is_formula else cell
 
@@ -125,7 +125,7 @@ _MONTH = re.compile(r"([0-9]{4})-(0[1-9]|1[0-2])")
 @bp.get("/periods")
 @requires(Permission.PERIODS_READ)
 def periods() -> ResponseReturnValue:
-    """The periods of the office that fit, by their day, under the months ahead."""
+    """The filtered periods of the office by due date, below the months ahead."""
     user, on = signed_in_user(), today()
     ensure_may_export(user)
     narrowed = _narrowed()
@@ -166,7 +166,7 @@ def periods() -> ResponseReturnValue:
 @bp.get("/periods.csv")
 @requires(Permission.PERIODS_READ)
 def export_periods() -> ResponseReturnValue:
-    """The same periods, all of them, as a file; written down before it leaves."""
+    """All filtered periods as a file; the export is audited before it is sent."""
     user, on, narrowed = signed_in_user(), today(), _narrowed()
     ensure_may_export(user)
     with ExitStack() as until_sent:
@@ -186,7 +186,7 @@ def export_periods() -> ResponseReturnValue:
 
 
 def _narrowed() -> PeriodFilter:
-    """What the address asks for; whatever names nothing asks for nothing."""
+    """The filter in the address; unknown values are ignored."""
     asked = request.args
     return PeriodFilter(
         show=_member(Show, "show") or Show.RUNNING,
@@ -231,7 +231,7 @@ def _key(packed: str | None) -> tuple[date, int] | None:
 
 
 def _address(narrowed: PeriodFilter, *, to: str = ".periods", after: str | None = None) -> str:
-    """Where these are shown; what is not asked for is left out."""
+    """The address of a filter, without its empty values."""
     asked: dict[str, Any] = {
         "show": narrowed.show.value if narrowed.show is not Show.RUNNING else None,
         "risk": narrowed.risk.value if narrowed.risk else None,
@@ -244,7 +244,7 @@ def _address(narrowed: PeriodFilter, *, to: str = ".periods", after: str | None 
 
 
 def _nothing_of(show: Show) -> str:
-    """Why there may be none."""
+    """The text for an empty list."""
     return {
         Show.RUNNING: _(
             "No period runs in this office. That is right where no case is open; where one is, "
