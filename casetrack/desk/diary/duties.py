@@ -1,4 +1,4 @@
-"""The days of duties as lines of the calendar: periods, replies due, next steps, sessions."""
+"""Obligations as lines of the calendar: periods, replies, next steps, sessions."""
 
 from __future__ import annotations
 
@@ -32,9 +32,9 @@ from casetrack.web.words import label
 
 
 def duties_in_diary(asked: DiaryAsked) -> Select[*tuple[Any, ...]] | None:
-    """What is or was owed on these days, and may be seen; what was done stands under its day, too.
+    """Visible obligations due on these days, settled ones included.
 
-    What stands still, or need not be done any more, has no day.
+    Suspended and lapsed obligations are left out.
     """
     kinds = _kinds(asked)
     if not kinds:
@@ -82,13 +82,13 @@ def duties_in_diary(asked: DiaryAsked) -> Select[*tuple[Any, ...]] | None:
 
 
 def kind_of_duty(code: str) -> DiaryKind:
-    """What an obligation of the kind with this code is in the calendar."""
+    """The calendar kind of an obligation kind, by its code."""
     kind = ObligationKind(code)
     return duty_line(kind).diary_kind
 
 
 def word_duty(row: DiaryRow, user: Staff, on: date) -> DiarySaid:
-    """What must be done, as Today says it; where it is settled, for who may."""
+    """The words of a duty, as on Today; with a button for who may settle it."""
     kind = ObligationKind(row.what)
     line = duty_line(kind)
     title = line.late_title if row.is_late and line.late_title is not None else line.title
@@ -104,7 +104,7 @@ def word_duty(row: DiaryRow, user: Staff, on: date) -> DiarySaid:
 
 
 def _owed(row: DiaryRow) -> OwedLine:
-    """The obligation behind a line, as far as the address asks where it is settled."""
+    """The obligation of a line, as far as its address needs it."""
     return OwedLine(
         id=row.row_id,
         kind=ObligationKind(row.what),

@@ -1,4 +1,4 @@
-"""Calendars on the devices of staff, and what was told to them."""
+"""Calendar feeds on staff devices, and the events sent to them."""
 
 from __future__ import annotations
 
@@ -40,7 +40,7 @@ class CalendarFeed(Model):
     staff: Mapped[Staff] = relationship(lazy="joined", innerjoin=True)
 
     def is_expired(self, *, on: date) -> bool:
-        """Whether its time is over."""
+        """Whether its last day is past."""
         return on > self.expires_on
 
     def reads_on(self, day: date) -> int:
