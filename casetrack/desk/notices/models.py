@@ -1,4 +1,4 @@
-"""What somebody was told on one day, the mail that carries it, and the nights that were run."""
+"""Daily digests, outgoing mail, and nightly runs."""
 
 from __future__ import annotations
 
