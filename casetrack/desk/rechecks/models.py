@@ -1,4 +1,4 @@
-"""A flag that came after a decision or another act, and what somebody said follows from it."""
+"""Later flags on a decision or another act, and their follow-up."""
 
 from __future__ import annotations
 
@@ -82,11 +82,11 @@ class LaterFlag(Model):
     act: Mapped[JournalEntry | None] = relationship(foreign_keys=[act_id])
 
     def is_of(self, taken: Disposition | JournalEntry) -> bool:
-        """Whether it is on this decision, or on what this entry tells."""
+        """Whether it is on this decision, or on the act of this entry."""
         of = self.disposition_id if isinstance(taken, Disposition) else self.act_id
         return of == taken.id
 
     @property
     def waits(self) -> bool:
-        """Whether it stands, and no follow-up is recorded yet."""
+        """Whether it stands without a follow-up."""
         return self.ended_on is None and self.done is None
