@@ -1,4 +1,4 @@
-"""The codes that belong to judgments; what is kept of one are `Disposition` and its terms."""
+"""Codes of judgments; a judgment itself is stored as `Disposition` and its terms."""
 
 from __future__ import annotations
 

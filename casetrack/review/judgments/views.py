@@ -1,4 +1,4 @@
-"""The pages of what courts decided: record it, look at it whole, put it right."""
+"""Pages of court decisions: record, show, correct, and monitor their terms."""
 
 from __future__ import annotations
 
@@ -84,9 +84,9 @@ CARRIED_OUT_ELSEWHERE = frozenset(
 
 @dataclass(frozen=True)
 class TermsFollowed:
-    """Which terms are looked after, each in the words of the judgment.
+    """The terms to monitor, in the words of the judgment.
 
-    child_id: for whom, where the judgment binds somebody else. look_on: the day of the first look.
+    child_id: for whom, if the judgment binds somebody else. look_on: due date of the first check.
     """
 
     texts: tuple[BilingualText, ...]
@@ -95,16 +95,16 @@ class TermsFollowed:
 
 
 def is_to_be_looked_at(term: DispositionTerm) -> bool:
-    """Whether it is offered as one to look at; others may be chosen, too."""
+    """Whether the term is preselected for monitoring; others may be chosen, too."""
     return term.kind not in CARRIED_OUT_ELSEWHERE
 
 
 def follow_terms(case: Case, judgment: Disposition, new: TermsFollowed, act: Act) -> Measure:
-    """Look after what a judgment demands: from now on it is ticked like every other promise.
+    """Monitor terms of a judgment: they become a measure with requirements to check.
 
-    The terms stay as they are recorded; whoever corrects one changes the promise on its page.
-    Raises NotAllowed; RuleBroken if the case is closed, no term is chosen, it is looked after
-    already, or the day of the look is past.
+    Later corrections of a term do not change its requirement, which has its own page. Raises
+    NotAllowed; RuleBroken if the case is closed, no term is chosen, the judgment is monitored
+    already, or the day of the check is past.
     """
     ensure_may(act.by, RECORD, case, on=act.on)
     ensure_open(case)
@@ -154,10 +154,9 @@ def follow_terms(case: Case, judgment: Disposition, new: TermsFollowed, act: Act
 
 
 def measure_of(judgment: Disposition) -> Measure | None:
-    """Under what its terms are looked after; None where they are not. One statement.
+    """The measure that monitors the terms of this judgment; None without one. One statement.
 
-    It is found by whom the judgment is about, its line of work, its day and the entry that tells
-    it: a case file tells all of them.
+    It is matched by person, line of work, day and entry, all of which a case file contains.
     """
     found = (
         select(Measure)
@@ -184,7 +183,7 @@ MORE = 3
 @bp.route("/cases/<int:case_id>/judgments/new", methods=["GET", "POST"])
 @requires(RECORD)
 def new(case_id: int) -> ResponseReturnValue:
-    """Record what a court decided about one or several people."""
+    """Record a court decision about one or several people."""
     case = case_to(RECORD, case_id)
     wanted = next((kind for kind in OF_A_COURT if kind.value == request.args.get("kind")), None)
     about = request.args.get("about", type=read_id)
@@ -207,7 +206,7 @@ def new(case_id: int) -> ResponseReturnValue:
 @bp.route("/cases/<int:case_id>/judgments/<int:judgment_id>/also", methods=["GET", "POST"])
 @requires(RECORD)
 def also(case_id: int, judgment_id: int) -> ResponseReturnValue:
-    """Record what the same document decides about somebody else."""
+    """Record a decision of the same document about somebody else."""
     case = case_to(RECORD, case_id)
     beside = _judgment(case, judgment_id)
     form = with_rows(JudgmentForm, _rows(ROWS))(
@@ -236,7 +235,7 @@ def also(case_id: int, judgment_id: int) -> ResponseReturnValue:
 @bp.route("/cases/<int:case_id>/judgments/<int:judgment_id>")
 @requires(Permission.CASE_READ)
 def show(case_id: int, judgment_id: int) -> ResponseReturnValue:
-    """One document of a court, whole: who, when, why, and every term with its words."""
+    """One court document in full: court, day, grounds, and every term."""
     case = case_or_404(case_id)
     user, on = signed_in_user(), today()
     facts = facts_of(case, seen_by=user, on=on)
@@ -264,7 +263,7 @@ def show(case_id: int, judgment_id: int) -> ResponseReturnValue:
 @bp.route("/cases/<int:case_id>/judgments/<int:judgment_id>/follow", methods=["GET", "POST"])
 @requires(RECORD)
 def follow(case_id: int, judgment_id: int) -> ResponseReturnValue:
-    """Look after what a judgment demands, term by term."""
+    """Monitor terms of a judgment."""
     case = case_to(RECORD, case_id)
     judgment = _judgment(case, judgment_id)
     texts = term_texts(judgment)
@@ -300,7 +299,7 @@ def follow(case_id: int, judgment_id: int) -> ResponseReturnValue:
 @bp.route("/cases/<int:case_id>/judgments/<int:judgment_id>/correct", methods=["GET", "POST"])
 @requires(RECORD)
 def correct(case_id: int, judgment_id: int) -> ResponseReturnValue:
-    """Put right what is recorded of one, for one person."""
+    """Correct the record of a judgment about one person."""
     case = case_to(RECORD, case_id)
     judgment = _judgment(case, judgment_id)
     person = session().get_one(Party, judgment.party_id)
@@ -367,7 +366,7 @@ def _also_title(beside: Disposition) -> str:
 
 
 def _rows(at_least: int) -> int:
-    """So many lines as were sent, and some more where those are asked for."""
+    """The number of lines sent, plus MORE if requested."""
     sent = sum(name.startswith("term_kind_") for name in request.form)
     return max(at_least, sent + (MORE if "more" in request.form else 0))
 
