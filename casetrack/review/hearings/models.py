@@ -1,4 +1,4 @@
-"""What is kept of a hearing: the entry of its approval; its day is told as a fact of the case."""
+"""Codes of a hearing: its approval is an entry, its day a fact of the case."""
 
 from __future__ import annotations
 
