@@ -1,4 +1,4 @@
-"""Opinions, notices to correct illegality and reviews of custody, and what came of each."""
+"""Opinions, notices to correct illegality and reviews of custody, with their steps."""
 
 from __future__ import annotations
 
