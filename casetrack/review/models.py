@@ -1,4 +1,4 @@
-"""A period in which the office reviews one person's case."""
+"""Periods of review, and the custody of the person under review."""
 
 from __future__ import annotations
 
@@ -32,14 +32,14 @@ class Custody(Coded):
 
     @property
     def is_custody(self) -> bool:
-        """Whether the person is locked up, so that the period never rolls (CPL art. 105)."""
+        """Whether detained or arrested, so that the period never rolls (CPL art. 105)."""
         return self in (Custody.DETAINED, Custody.ARRESTED)
 
     @property
     def counts_as_held(self) -> bool:
-        """Whether a period is counted as for somebody held; so it is where nobody knows.
+        """Whether periods are counted as for a held person; also if custody is unknown.
 
-        The period is the shorter one then, and whoever works to it is never late.
+        That gives the shorter period, so work within it is never late.
         """
         return self.is_custody or self is Custody.UNKNOWN
 
@@ -110,7 +110,7 @@ class ReviewPeriod(Model):
     version: Mapped[int] = mapped_column(default=1)
 
     def is_running(self) -> bool:
-        """Whether nothing has ended it yet."""
+        """Whether it has neither an end nor a decision."""
         return self.ended_on is None and self.disposition_id is None
 
 

@@ -1,4 +1,4 @@
-"""The decisions of a review that another takes than whoever handles the case."""
+"""Review decisions that the handler proposes and somebody else takes."""
 
 from __future__ import annotations
 

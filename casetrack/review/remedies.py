@@ -1,4 +1,4 @@
-"""What may be done against a non-prosecution, and by whom, as lines of its page."""
+"""Remedies against a non-prosecution, as lines of its page."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ REMEDIES = {
 
 
 def remedy_lines(kind: DispositionKind, *, has_victim: bool) -> list[tuple[str, str]]:
-    """What may be done against a non-prosecution, and the articles of its time limit.
+    """Each remedy against a non-prosecution, with the articles of its time limit.
 
     Source: Criminal Procedure Law arts. 179-181; Procuratorate Rules arts. 377-386.
     """

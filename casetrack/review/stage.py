@@ -1,4 +1,4 @@
-"""Where the review stands for each suspect, worked out from what was received and decided."""
+"""The review stage of each suspect, from receipts and decisions."""
 
 from __future__ import annotations
 
@@ -34,7 +34,7 @@ READS = (
 
 
 def stage(several: CaseBatch, on: date) -> Mapping[int, list[StageReading]]:
-    """The review of each suspect of each case on that day."""
+    """The review stage of each suspect of each case on that day."""
     decided = several.read(dispositions, of=Disposition)
     people = several.people()
     periods = several.read(reviews_in, of=ReviewPeriod)
@@ -51,7 +51,7 @@ def stage(several: CaseBatch, on: date) -> Mapping[int, list[StageReading]]:
 
 
 def when_opened(role: PartyRole) -> StageState:
-    """How it stands in a case that is opened with one person in this role."""
+    """The stage in a new case with one person in this role."""
     return StageState.TODO if role in _REVIEWED else StageState.NOT_DECIDED
 
 
@@ -63,9 +63,9 @@ def read(
     on: date,
     is_past: bool,
 ) -> list[StageReading]:
-    """One reading per person under review, from facts alone.
+    """One reading for each person under review, from facts alone.
 
-    is_past: nothing more happens in this case, so what is not recorded is not to be done either.
+    is_past: the case is closed or published, so unrecorded work is not to be done.
     """
     periods, decided = list(periods), list(decided)
     readings = []
