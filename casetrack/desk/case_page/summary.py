@@ -122,8 +122,8 @@ def _leads_to(owed: Obligation, facts: CaseFacts, user: Staff) -> str | None:
 class StateNow:
     """The opening sentence of a case.
 
-    said: the state. until: the end date of the only running probation, if any. late: the number of
-    late dates. next: the first date not late; None if any is late.
+    said: the state. until: the obligation that ends the only running probation, if any. late: the
+    number of late dates. next: the first date not late; None if any is late.
     """
 
     said: str

@@ -56,8 +56,8 @@ def ask_again(case: Case, on: date) -> None:
     """Add a flag for each rule that a decision or another legal act would now break; end the flag
     when it no longer would.
 
-    A flag also ends if the decision is undone, reopened, or a mistake, or its probation is revoked.
-    Published examples, and decisions made in this very unit of work, are not rechecked.
+    It also ends if the decision is undone, reopened, said to be a mistake, or its probation
+    revoked. Published examples, and acts done here in this very unit of work, are not rechecked.
     """
     if case.provenance is Provenance.PUBLISHED:
         return
