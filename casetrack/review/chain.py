@@ -20,7 +20,7 @@ from casetrack.review.models import Custody, PeriodEnd, ReviewPeriod
 from casetrack.review.queries import all_decisions_about, periods_of
 from casetrack.review.transfers_away import ENDINGS, stands_still
 
-# What the entries are about that tell the story of a person's periods.
+# Subjects of entries about a person's periods.
 _TOLD_OF = (ReviewPeriod.__tablename__, "probation", Disposition.__tablename__)
 
 

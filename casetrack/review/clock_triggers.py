@@ -12,7 +12,7 @@ from casetrack.events import publish
 from casetrack.ledger.clock_triggers import ClockTrigger, Fact, FactCorrected, FactRecorded
 from casetrack.review.models import Custody, PeriodStart, ReviewKind, ReviewPeriod
 
-# What restrains somebody who is not locked up, and the law says for how long at most.
+# Restraints outside custody, with a maximum length by law.
 _RESTRAINTS = {
     Custody.BAIL: ClockTrigger.BAIL_STARTED,
     Custody.RESIDENTIAL_SURVEILLANCE: ClockTrigger.SURVEILLANCE_STARTED,

@@ -53,13 +53,13 @@ class ReceiptCorrected(Event):
 
 
 class CorrectableFact(enum.StrEnum):
-    """What can be corrected. RETURN: the day the police received a returned case."""
+    """The correctable days. RETURN: the day the police received a returned case."""
 
     RECEIPT = "receipt"
     RETURN = "return"
 
 
-# Who recorded what came in may correct its day; a return is for those who may return.
+# Who may record a receipt may correct its day; likewise for a return.
 NEEDS = {
     CorrectableFact.RECEIPT: Permission.REVIEW_RECEIVE,
     CorrectableFact.RETURN: Permission.REVIEW_WRITE,

@@ -18,7 +18,7 @@ OWED_AS = {
     ReviewKind.ARREST: ObligationKind.ARREST_REVIEW,
     ReviewKind.PROSECUTION: ObligationKind.PROSECUTION_REVIEW,
 }
-# What each review is counted from, as the law words it.
+# The fact each review is counted from, as the law words it.
 TRIGGERS = {
     ReviewKind.ARREST: "arrest_request_received",
     ReviewKind.PROSECUTION: "case_transfer_received",
@@ -38,7 +38,7 @@ ENDED_BY = {
         }
     ),
 }
-# Those of them taken on the pages of the review; the conditional one has pages of its own.
+# Those decided on the pages of the review; the conditional one has its own pages.
 DECIDED_HERE = {
     ReviewKind.ARREST: (DispositionKind.ARREST_APPROVED, DispositionKind.ARREST_NOT_APPROVED),
     ReviewKind.PROSECUTION: (
@@ -48,7 +48,7 @@ DECIDED_HERE = {
         DispositionKind.INSUFFICIENT_EVIDENCE_NON_PROSECUTION,
     ),
 }
-# In which status a suspect can come in for each review; unknown counts as held.
+# Custody possible at the receipt of each review; unknown counts as held.
 CUSTODY_AT = {
     ReviewKind.ARREST: (
         Custody.DETAINED,

@@ -41,7 +41,7 @@ from casetrack.review.queries import (
 )
 from casetrack.review.transfers_away import ENDINGS
 
-# Every other decision says why.
+# Decisions that need no ground.
 _WITHOUT_A_GROUND = frozenset({DispositionKind.PROSECUTED, DispositionKind.ARREST_APPROVED})
 
 
@@ -135,7 +135,7 @@ def decide_after_revocation(
             )
         )
     if outcome.kind not in may_follow_revocation(person):
-        # After a plea of innocence that was found right, it is the law that says so.
+        # After a plea of innocence found right, the law itself refuses.
         ensure_passes(asked_of(case, person, outcome.kind, outcome.decided_on, outcome.facts), act)
         if not act.is_recorded:
             raise RuleBroken(

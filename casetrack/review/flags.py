@@ -36,7 +36,7 @@ def flags_of_reviews(case: Case, on: date) -> Iterator[tuple[Any, Sequence[Flag]
     )
     periods = reviews_of(case)
     for party_id in {one.party_id for one in periods}:
-        # In the order they were received, in which a file need not tell them.
+        # By receipt: a file may list them in another order.
         mine = sorted(
             (one for one in periods if one.party_id == party_id),
             key=lambda one: (one.received.first or date.min, one.id),

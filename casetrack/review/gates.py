@@ -63,7 +63,7 @@ def on_insufficient_evidence(asked: GateAsked) -> Iterator[Asked]:
     if asked.recorded and (asked.case.provenance is Provenance.PUBLISHED or not reviews):
         return
     returned = returned_in(reviews)
-    # What was decided before its form was kept was let pass then.
+    # For a decision whose form was not kept: it passed then.
     pointless = asked.facts.get("further_return_pointless", asked.decision is not None)
     last = reviews[-1] if reviews else None
     send_back = (
@@ -133,7 +133,7 @@ def on_late(asked: GateAsked) -> Iterator[Asked]:
         if one.kind not in _LAST_DAYS[asked.decides]:
             continue
         if one.is_open if ended is None else one.settled_on == ended:
-            # What goes on after a decision was undone is late, too, though no rule counts its day.
+            # A resumed review can be late, too, though no rule counts its day.
             rule = str(one.why.get("rule") or _PERIODS.get(one.kind))
             late = within_period(rule, asked.on, due=one.due) if rule in PERIODS else None
             waits = asked.decides is _STANDS_STILL
@@ -158,7 +158,7 @@ def on_in_time(asked: GateAsked) -> Iterator[Asked]:
         return
     for one in asked.read(periods_of):
         received = one.received.first
-        # An arrest that is under review ends with it, too, and has days of its own.
+        # A review for arrest also ends with it, but has days of its own.
         is_its = one.kind is ReviewKind.PROSECUTION and one.disposition_id == asked.decision.id
         if is_its and received is not None and one.due is not None:
             due = counted_as(one, received).due
@@ -193,10 +193,10 @@ def on_closing(asked: GateAsked) -> Iterator[Asked]:
         )
 
 
-# What lets the review stand still.
+# The decision that suspends the review.
 _STANDS_STILL = EntryKind.CONDITIONAL_NON_PROSECUTION_DECIDED
 _PROSECUTION = (ObligationKind.PROSECUTION_REVIEW, ObligationKind.FINAL_DECISION)
-# What must be decided by its last day, by the entry of the decision.
+# The rule of each obligation; the obligations that each decision's entry settles.
 _PERIODS = {
     ObligationKind.ARREST_REVIEW: "arrest_review_detained",
     ObligationKind.PROSECUTION_REVIEW: "prosecution_review",

@@ -16,7 +16,7 @@ from casetrack.review.queries import REOPENINGS, decisions_about, in_this_procee
 # After these a case may come back: new evidence reopens it (Procuratorate Rules art. 369).
 _MAY_COME_BACK = frozenset({DispositionKind.INSUFFICIENT_EVIDENCE_NON_PROSECUTION})
 
-# After these nobody asks for an arrest any more, unless a conditional one among them is revoked.
+# Decisions that rule out an arrest, unless a conditional one among them is revoked.
 ENDS_ARREST = (ENDED_BY[ReviewKind.PROSECUTION] - _MAY_COME_BACK) | {
     DispositionKind.NON_PROSECUTION_AFTER_PROBATION
 }

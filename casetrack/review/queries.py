@@ -16,14 +16,14 @@ from casetrack.cases.models import Case, Disposition, JournalEntry, Party
 from casetrack.db import all_rows, session
 from casetrack.review.models import PeriodEnd, PeriodStart, ReviewKind, ReviewPeriod
 
-# What may be decided after a conditional non-prosecution was revoked: prosecution, or one of the
-# others where a plea of innocence was found right.
+# Decisions possible after a conditional non-prosecution was revoked: prosecution, or one of the
+# others if a plea of innocence was found right.
 AFTER_REVOCATION = (
     DispositionKind.PROSECUTED,
     DispositionKind.STATUTORY_NON_PROSECUTION,
     DispositionKind.INSUFFICIENT_EVIDENCE_NON_PROSECUTION,
 )
-# What ends a period without a decision: the case may come in again.
+# Ends of a period without a decision: the case may be received again.
 SENT_AWAY = frozenset({PeriodEnd.RETURNED, PeriodEnd.JURISDICTION_CHANGED})
 
 
@@ -51,11 +51,11 @@ def reviews_in(ids: Sequence[int]) -> Iterable[tuple[int, ReviewPeriod]]:
     return by_case(ReviewPeriod, ReviewPeriod.case_id, ids, ReviewPeriod.id)
 
 
-# Every review of a case, in the order they were received; one statement.
+# Every review of a case, in order of creation; one statement.
 reviews_of = CaseRows(ReviewPeriod)
 
 
-# That a case was opened again, each time; what was decided until then is of an earlier proceeding.
+# Each reopening of a case; decisions before the last belong to an earlier proceeding.
 REOPENINGS = CaseRows(JournalEntry, "id", only=JournalEntry.kind == EntryKind.CASE_REOPENED)
 
 

@@ -13,7 +13,7 @@ from casetrack.review.counting import RETURN_TRIGGER, TRIGGERS, count, options_o
 from casetrack.review.custody import course_of
 from casetrack.review.models import PeriodStart, ReviewKind, ReviewPeriod
 
-# The fact from which a review goes on after a decision was undone.
+# The fact that resumes a review: an undone decision.
 UNDONE = "decision_undone"
 
 

@@ -14,7 +14,7 @@ _AS_THE_LAW_KNOWS = {
     DispositionKind.INSUFFICIENT_EVIDENCE_NON_PROSECUTION: NonProsecution.INSUFFICIENT_EVIDENCE,
     DispositionKind.NON_PROSECUTION_AFTER_PROBATION: NonProsecution.AFTER_PROBATION,
 }
-# By who may do it, and where.
+# By entitled person and forum.
 REMEDIES = {
     (Who.VICTIM, Forum.HIGHER): _l("The victim may complain to the procuratorate above"),
     (Who.VICTIM, Forum.COURT): _l("The victim may sue in court, without complaining first"),

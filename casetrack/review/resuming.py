@@ -20,7 +20,7 @@ from casetrack.review.models import Custody, PeriodEnd, PeriodStart, ReviewKind,
 from casetrack.review.queries import periods_of
 from casetrack.review.reasons import counted_as, why_resumed
 
-# Last day of a review, before holidays moved it and after.
+# The last day of a review, before and after holidays moved it.
 LastDay = tuple[date, date]
 _LIFTS_CUSTODY = ANNOUNCED | {DispositionKind.CONDITIONAL_NON_PROSECUTION}
 

@@ -14,13 +14,13 @@ from casetrack.review.counting import ENDED_BY
 from casetrack.review.models import PeriodEnd, ReviewKind, ReviewPeriod
 from casetrack.review.queries import awaits_prosecution, last_sent_away, reviews_in
 
-# What shows that the review for prosecution came to an end, even if nobody recorded the review.
+# Decisions that prove the end of a review for prosecution, even an unrecorded one.
 _AFTER_REVIEW = ENDED_BY[ReviewKind.PROSECUTION] | {
     DispositionKind.NON_PROSECUTION_AFTER_PROBATION,
     DispositionKind.CRIMINAL_JUDGMENT,
 }
 
-# Whose review there is, whatever is recorded of it.
+# Roles that imply a review, recorded or not.
 _REVIEWED = (PartyRole.SUSPECT, PartyRole.DEFENDANT)
 
 # Every table and column of a case that this stage is read from.
@@ -98,7 +98,7 @@ def _of_person(
         )
     away = last_sent_away(periods)
     if away is not None and away.ended_by is PeriodEnd.RETURNED and not is_past:
-        # With the police: the case comes back, and the review is not over.
+        # With the police: the case will come back, so the review is not over.
         return StageReading(
             StageState.RUNNING,
             party_id,
@@ -113,7 +113,7 @@ def _of_person(
             until=PartialDate.day(away.ended_on) if away.ended_on else UNKNOWN,
         )
     if awaits_prosecution(outcomes):
-        # The period runs on from the revocation, within what was left of it.
+        # The rest of the period runs from the revocation.
         revoked = [d for d in outcomes if d.kind is DispositionKind.REVOCATION][-1]
         return StageReading(StageState.RUNNING, party_id, since=revoked.decided)
     if after:

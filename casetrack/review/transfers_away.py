@@ -22,7 +22,7 @@ from casetrack.review.models import PeriodEnd, ReviewPeriod
 from casetrack.review.queries import AFTER_REVOCATION, awaited_again, decisions_about, periods_of
 from casetrack.review.reasons import why_investigated
 
-# Decisions that end what a conditional non-prosecution suspended.
+# Decisions that end the suspension by a conditional non-prosecution.
 ENDINGS = frozenset({*AFTER_REVOCATION, DispositionKind.NON_PROSECUTION_AFTER_PROBATION})
 
 

@@ -43,7 +43,7 @@ def undo(case_id: int, decision_id: int) -> ResponseReturnValue:
     if isinstance(step, Saved):
         flash(_("%(decision)s: it has no effect any more.", decision=label(decision.called)))
         return redirect_back(url_for("dossier.show", case_id=case.id))
-    # Of a day that is refused: what goes on from the nearest that is not.
+    # For a refused day, show the review resumed from the nearest allowed one.
     decided, among = decision.decided.last or today(), decisions_about(person)
     on = min(max(form.undone_on.data or today(), decided), today())
     return form_page(

@@ -57,7 +57,7 @@ from casetrack.web.dates import word_day
 from casetrack.web.saving import Saved, attempt, form_page, redirect_back, save
 from casetrack.web.words import label, language
 
-# What may differ where one form is sent for several people.
+# Fields that may differ when one form is sent for several people.
 DIFFER_IN_RECEIPT = "received_on custody returns_elsewhere note"
 DIFFER_IN_OUTCOME = "kind decided_on announced_on ground reason approved_number approved_on"
 
@@ -118,7 +118,7 @@ def preview(case_id: int, party_id: int, kind: str) -> ResponseReturnValue:
 def decide(case_id: int, review_id: int) -> ResponseReturnValue:
     """Decide about the person under review."""
     case = case_to(Permission.DECIDE, case_id)
-    # Everybody and every review first: what is asked of one of them comes with them.
+    # Load all people and reviews first, so later look-ups of one need no statement.
     people = {one.id: one for one in parties_of(case)}
     reviews = reviews_of(case)
     period = next((one for one in reviews if one.id == review_id), None) or abort(404)
@@ -179,7 +179,7 @@ def prosecute(case_id: int, party_id: int) -> ResponseReturnValue:
     form = ReviewOutcomeForm(data=asking.typed())
     form.ask_after_revocation(kinds)
     asking.fit(form)
-    # Sent by hand, another decision is refused by the law, not by its absence from the page.
+    # Another kind sent by hand is refused by the law, not by the form.
     step = decide_step(form, case, person, form.outcome, anything)
     if isinstance(step, Proposed):
         return step.leads_on()

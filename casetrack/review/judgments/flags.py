@@ -18,7 +18,7 @@ from casetrack.law.sentences import death_penalty, suspended
 from casetrack.review.judgments.queries import charges_of, decisions_of
 
 DEATH = frozenset({TermKind.DEATH_PENALTY, TermKind.DEATH_PENALTY_SUSPENDED})
-# Of somebody against whom no charge stands; over, once one does.
+# The flag on a sentence without a charge; it ends once a charge is recorded.
 NOT_CHARGED = "sentenced_not_charged"
 
 

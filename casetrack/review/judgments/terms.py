@@ -15,7 +15,7 @@ from casetrack.errors import RuleBroken
 
 NOTHING = BilingualText(None, None)
 
-# Terms that only somebody convicted gets.
+# Terms that require a conviction.
 PUNISHMENTS = frozenset(
     {
         TermKind.DEATH_PENALTY,

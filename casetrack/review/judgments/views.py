@@ -68,7 +68,7 @@ from casetrack.web.saving import form_page, redirect_back, save, say_saved
 from casetrack.web.typed_dates.fields import WhenField
 from casetrack.web.words import label, language
 
-# What a prison or a court carries out: there is nothing that a visit could find of it.
+# Terms a prison or a court carries out: a visit cannot check them.
 CARRIED_OUT_ELSEWHERE = frozenset(
     {
         TermKind.DEATH_PENALTY,

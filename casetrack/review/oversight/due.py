@@ -37,7 +37,7 @@ _BASIS = {
     Kind.CORRECTION: "correction_notice_answered",
     Kind.CUSTODY: "custody_necessity",
 }
-# With these nobody is held for the case any longer, or serves what a court decided.
+# Decisions that end custody for the case; after a judgment, a sentence is served.
 _ENDS_CUSTODY = ANNOUNCED | {
     DispositionKind.CONDITIONAL_NON_PROSECUTION,
     DispositionKind.CRIMINAL_JUDGMENT,
@@ -87,18 +87,18 @@ def held_since(case: Case, on: date) -> Mapping[int, date]:
     told = select(ReviewPeriod, CustodyTold).outerjoin(
         CustodyTold, CustodyTold.review_id == ReviewPeriod.id
     )
-    row: Any  # none where no change was told
+    row: Any  # None without a recorded change
     day: date | None
     for period, row in session().execute(told.where(ReviewPeriod.case_id == case.id)):
         if row is not None:
             day, custody, number = row.since, row.custody, row.id
         else:
             day, custody, number = period.received.first, period.custody, 0
-        # Whoever is detained while an arrest is asked for is not arrested yet.
+        # A person detained during a review for arrest is not arrested yet.
         is_before = custody is Custody.DETAINED and period.kind is ReviewKind.ARREST
         if day is not None and custody is not Custody.UNKNOWN and not is_before:
             events.append((day, False, number, period.party_id, custody in _HELD))
-    # What a decision lifted does not come back with its undoing; an arrest that was undone is none.
+    # Undoing a decision does not restore lifted custody; an undone arrest does not count.
     decided = select(Disposition).where(Disposition.case_id == case.id)
     for one in session().scalars(decided):
         arrested, day = one.kind is DispositionKind.ARREST_APPROVED, one.decided.last

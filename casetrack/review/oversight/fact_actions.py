@@ -76,7 +76,7 @@ def _check(case: Case, party: Party | None, values: Values, row: Any, act: Act) 
 
 
 def _ensure_grounded(case: Case, party: Party, values: Values, day: date) -> None:
-    """Source: Criminal Procedure Law arts. 95, 177; Procuratorate Rules arts. 373, 573."""
+    """Check the ground of an act. Source: CPL arts. 95, 177; Rules arts. 373, 573."""
     is_proposed = values["result"] in (Result.RELEASE, Result.CHANGE)
     if values["kind"] is Kind.CUSTODY and party.id not in held_since(case, day):
         raise RuleBroken(
@@ -112,7 +112,7 @@ def _is_free(party: Party, day: date) -> bool:
 
 
 def _step(case: Case, party: Party, values: Values, row: Any) -> Values:
-    """Source: Procuratorate Rules arts. 553, 554, 581."""
+    """Check a step against its act's state. Source: Procuratorate Rules arts. 553, 554, 581."""
     of = session().get(OversightAct, values["of_id"] or 0)
     if of is None or (of.case_id, of.party_id, of.of_id) != (case.id, party.id, None):
         raise RuleBroken(N_("Choose one of the opinions, notices and reviews about this person."))
@@ -216,7 +216,7 @@ def _begin(form: Any, place: Place, kind: Kind) -> None:
 
 
 LETTER = ("recipient", "number", "decided_by", "ground", "received_on", "due_on")
-# What is asked of each kind beside its day and its text; of the first where the address says none.
+# The fields of each kind besides day and text; the first kind is the default.
 ASKED = {
     Kind.CORRECTION: LETTER,
     Kind.OPINION: LETTER,
