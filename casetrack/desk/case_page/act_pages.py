@@ -86,7 +86,7 @@ _LEVELS = to("correction.new_misconduct-levels")
 _FILE = "supervision.show"
 _SHEET = "guarantees.sheet"
 _SERVED = (Told.SUGGESTION_SERVED, Told.SUGGESTION_ANNOUNCED)
-# What the acts of closed sets are called, too.
+# Synonyms of acts of closed sets.
 _LINKS = {
     LinkKind.JOINED_TO: "并案、并案处理、合并",
     LinkKind.SPLIT_FROM: "分案、另案、另案处理",
@@ -149,7 +149,7 @@ ACT_PAGES = (
     ActPage("suggestions.close", (Told.SUGGESTION_CLOSED,)),
     ActPage("suggestions.urge", (Told.URGED,)),
     ActPage("guidance.new_order", (Told.GUARDIANSHIP_ORDER_ISSUED,)),
-    # What becomes of an order is recorded from its own page.
+    # Steps of an order are recorded from its own page.
     ActPage("cases.measure", (*_OF_AN_ORDER, *TOLD_BY_STEP.values()), at=_ORDER),
     ActPage("guidance.new_programme", tuple(PROGRAMMES.kinds), at=_PROGRAMME),
     ActPage("cases.measure", (*PROGRAMMES.kinds, *HELP.kinds), at=on_measure()),

@@ -48,8 +48,8 @@ def _who_did(told: JournalItem, case: Case) -> Iterator[str]:
     row, lang = told.entry, language()
     by = row.kind.by
     names: dict[Part, list[str]] = {}
-    # What a file tells was written by whoever brought it in, at the moment the case came; it was
-    # acted by whom it says. Of what the writer's own office does by itself, the writer is told.
+    # An imported entry was written at the import, by the importer; its actor is named in it.
+    # For an act of the writer's own office, only the writer is named.
     is_of_file = not row.written_by_id or row.written_at == case.opened_at
     is_joint = any(link.part is Part.BY for link in told.actors)
     is_told = is_of_file or is_joint or by.is_another or row.office_part is not Part.BY

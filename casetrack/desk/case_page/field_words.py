@@ -41,7 +41,7 @@ CODES = {
 }
 
 
-# Codes of a closed set, which have words of their own.
+# Codes of closed sets, with their own words.
 WORDED = {
     one.value: one
     for kind in (PutRight, RequestResult, Recipient, JudgmentResult, StepResult)

@@ -122,7 +122,7 @@ def _as_one(rows: Sequence[JournalItem]) -> JournalAct:
     if not others:
         return JournalAct(first)
     if len({told.entry.kind for told in rows}) == 1:
-        # One for each of several people: the line names them instead of counting.
+        # One entry for each of several people: no count.
         whom = {tuple(link.party_id for link in row.about) for row in rows if row.about}
         said = label(first.entry.kind) if len(whom) == len(rows) else _together(rows)
         return JournalAct(first, others, said[:1].upper() + said[1:], _("one by one"))

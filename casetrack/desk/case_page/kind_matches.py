@@ -22,10 +22,10 @@ from casetrack.web.catalogue import gettext as _
 from casetrack.web.clock import today
 from casetrack.web.taken_along import PARTY, SEPARATOR, TEXT, WHEN, taken_to
 
-# What a person chose where a word may be several things: a kind, the address of a page, or this.
+# The field with the choice among several matches: a kind, a page's address, or A_NOTE.
 CHOSEN = "take"
 A_NOTE = "word"
-# Of what a word is only a part of, so much is offered.
+# Partial matches offered, at most.
 MOST = 8
 
 
@@ -66,7 +66,7 @@ def read_typed(case: Case, sent: Mapping[str, str]) -> TypedKind:
     offered = [*found.nearest, *found.others]
     kinds = tuple(one for one in offered if isinstance(one, EntryKind) and _is_logged(one))
     acts = [one for one in offered if not _is_logged(one)]
-    # Of a kind that is saved at once nobody is shown what else its word may be.
+    # An exact kind that is saved at once needs no alternatives.
     is_clear = found.kind is not None and not chosen and request.method == "POST"
     pages = () if is_clear else _pages_of(case, acts, _people(sent))
     near = [one for one in pages if any(one.act is act for act in found.nearest)]

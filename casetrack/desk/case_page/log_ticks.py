@@ -18,7 +18,7 @@ from casetrack.web.addresses import read_id
 from casetrack.web.catalogue import gettext as _
 from casetrack.web.clock import today
 
-# Sent with the ticks once they are shown; without it nothing is asked of the database.
+# Sent once the ticks are shown; without it no requirements are queried.
 SHOWN = "ticks"
 _FOUND = "found-"
 Ticking = TypeVar("Ticking", bound="TickedLine")
@@ -29,7 +29,7 @@ class TickedLine(Ticks):
 
     promises: Sequence[Requirement] = ()
     are_shown = False
-    # How the template calls the fields of one of them.
+    # The template's name for the fields of one requirement.
     tick = staticmethod(field)
 
     def validate(self, extra_validators: object = None) -> bool:

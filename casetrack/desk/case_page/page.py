@@ -72,7 +72,7 @@ def stages_of_each(facts: CaseFacts) -> dict[str, list[tuple[str, StageNow]]]:
     return found
 
 
-# The stages that each person goes through alone.
+# The stages with a state of their own for each person.
 OF_EACH = (Stage.REVIEW, Stage.PROBATION)
 
 

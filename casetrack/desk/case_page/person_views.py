@@ -39,7 +39,7 @@ from casetrack.web.clock import today
 from casetrack.web.dates import word_when
 from casetrack.web.words import label, language
 
-# Of the line of months; what is older is folded.
+# Months shown; older ones are folded.
 MONTHS = 12
 
 
@@ -100,7 +100,7 @@ def months_of(entries: Iterable[tuple[Code, PartialDate]]) -> Told:
             continue
         kinds = months.setdefault(under, {})
         kinds[kind] = kinds.get(kind, 0) + 1
-    # A year that is all that is known stands after its months, where its end is.
+    # An entry known by its year only comes after that year's months.
     in_time = sorted(months.items(), key=lambda one: f"{one[0]}-99"[:7], reverse=True)
     happened = [
         Happened(PartialDate.parse_edtf(under), list(kinds.items())) for under, kinds in in_time
@@ -145,7 +145,7 @@ def _role(role: Role, held: RoleHeld | None, tracks: dict[int, Any]) -> str:
     return said
 
 
-# What of a person was looked at, as the audit has it.
+# The parts of a person's page, as named in the audit.
 WHOLE, A_PART = "person", "person_part"
 
 

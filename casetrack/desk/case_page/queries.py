@@ -34,8 +34,8 @@ from casetrack.db import session
 from casetrack.ledger.measure_types import details_of, measure_type
 from casetrack.people.sections import CIRCUMSTANCES
 
-# So many entries stand on the page of a case as it opens, so many on each page after it, and up to
-# so many where all of them are asked for, to be printed.
+# Journal entries on the page of a case as it opens, on each further page, and, at most, on the
+# page that prints all of them.
 FIRST, ENTRIES, WHOLE = 10, 30, 500
 _ABOUT = (Part.ABOUT, Part.TO)
 _ACTED = (Part.BY, Part.WITH, Part.URGED_BY, Part.GUIDED_BY, Part.PROMOTED_BY)

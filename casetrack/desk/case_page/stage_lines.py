@@ -33,7 +33,7 @@ BEGAN = (
     StageState.NOT_RECORDED,
 )
 _OVER = (StageState.DONE, StageState.TOOK_PLACE)
-# Where the day that is owed stands, which leads to why it is that day.
+# Placeholder of the due date, a link to its reason.
 END = "%(until)s"
 
 
@@ -113,7 +113,7 @@ def _reached(row: StageNow, on: date) -> str:
     if waits_for_its_end(row, on):
         return _("Ran out; the final decision is to be made")
     if any(waits_for_its_end(one, on) for one in row.each):
-        return state  # of one of several: said of each below
+        return state  # only one of several: `each` says so
     if row.state is not StageState.RUNNING or not row.total:
         return state
     done, total = row.done or 0, row.total

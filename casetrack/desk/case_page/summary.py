@@ -23,7 +23,7 @@ from casetrack.suggestions.sentences import joined
 from casetrack.web.catalogue import gettext as _
 from casetrack.web.words import label, language
 
-# So many dates stand on the page of a case before the others are folded, and so many steps.
+# Dates, and steps, shown on the page of a case before the others are folded.
 DATES = STEPS = 3
 
 
@@ -104,7 +104,7 @@ def date_lines(facts: CaseFacts, user: Staff) -> list[DateLine]:
         who = called[owed.party_id] if owed.party_id else None
         leads_to = partial(_leads_to, owed, facts, user)
         lines.append(DateLine(owed, title, who, leads_to, text, is_late))
-    # What is late comes first, the gravest of it before what is only older.
+    # Late dates first, by weight rather than age.
     return sorted(lines, key=lambda line: (not line.is_late, line.owed.weight * line.is_late))
 
 

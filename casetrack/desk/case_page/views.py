@@ -67,14 +67,14 @@ from casetrack.web.words import language
 bp = Blueprint("dossier", __name__)
 
 NOTE = str(EntryKind.NOTE.value)
-# With these the journal is what was asked for, and more of it is shown than where a case opens. Of
-# a published case, which is only read, it always is.
+# With these parameters the page shows more journal entries than at first. For a published case,
+# which is only read, it always does.
 FURTHER = ("before", "entry", "line", "about")
-# The kind for which the page showed who did it.
+# The form field with the kind whose actor fields were shown.
 DONE_BY_FOR = "done_by_for"
-# With it the cursor stands in the log box.
+# The parameter that puts the cursor in the log box.
 LOG = "log"
-# What is sent where a next step was asked for, planned or settled.
+# The form fields of a next step or a settled task.
 ABOUT_NEXT = ("next_text", "next_by", "next_on", "settles", "more")
 
 
@@ -123,7 +123,7 @@ def log(case_id: int) -> ResponseReturnValue:
     _offer(form, kind, parties_of(case))
     _offer_steps(form, case)
     if not (form.text.data or "").strip() and kind.value != request.form.get("asked", NOTE):
-        # A kind sent alone: its fields open, and nothing is wrong yet.
+        # Only a kind was sent: show its fields, without errors.
         return _shown(case, form)
     if said.leads_on and form.is_to_be_saved():
         if (there := taken_along(said, request.form)) is not None:

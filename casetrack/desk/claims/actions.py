@@ -119,7 +119,7 @@ def record_claim(
         raise RuleBroken(CLAIM_SAYS_NOTHING, field="when")
     if isinstance(row, Circumstance) and not (said.get("en") or said.get("zh")):
         raise RuleBroken(CLAIM_SAYS_NOTHING, field="text_zh")
-    # What cannot be a number is refused at the field of the number.
+    # Raises RuleBroken at the number's field if it is no number.
     words = BilingualText(said_in(row, said, "en"), said_in(row, said, "zh"))
     check_text(case, said.get("zh"), act, field="text_zh")
     check_text(case, said.get("en"), act, field="text_en")

@@ -49,7 +49,7 @@ def statements_of(sources: Sequence[CaseSource], claims: Sequence[Claim]) -> lis
             continue
         place = claim.subject, claim.subject_id
         if place not in found:
-            # The page of a case has read them already.
+            # On the page of a case these rows are loaded already.
             row: FactColumns | None = session().get(MODELS[claim.subject], claim.subject_id)
             if row is None or is_withdrawn(row):
                 continue
@@ -67,7 +67,7 @@ def stated_in(case: Case) -> list[FactColumns]:
     said = select(Circumstance).where(
         Circumstance.case_id == case.id, Circumstance.withdrawn_by_id.is_(None)
     )
-    # Decisions are named with whom they are about.
+    # Loads the people named with decisions.
     parties_of(case)
     decided = select(Disposition).where(Disposition.case_id == case.id)
     return [

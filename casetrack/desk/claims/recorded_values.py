@@ -17,7 +17,7 @@ from casetrack.db.partial_date import PartialDate
 from casetrack.web.dates import word_when
 
 FactColumns = Amount | Circumstance | Disposition
-# Which value of each it is.
+# The field of each model that claims are about.
 FIELDS: dict[type[Any], str] = {Amount: "value", Circumstance: "text", Disposition: "decided"}
 MODELS: dict[str, type[Any]] = {str(model.__tablename__): model for model in FIELDS}
 

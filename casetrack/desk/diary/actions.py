@@ -19,7 +19,7 @@ from casetrack.db import session
 from casetrack.desk.diary.models import CalendarFeed
 from casetrack.errors import NotAllowed, RuleBroken
 
-# A telephone that was lost and forgotten reads no longer than this.
+# The lifetime of a feed, also on a lost telephone.
 LASTS = timedelta(days=365)
 AT_MOST = 10
 

@@ -40,7 +40,7 @@ def duties_in_diary(asked: DiaryAsked) -> Select[*tuple[Any, ...]] | None:
     if not kinds:
         return None
     due, ended = Obligation.due, Obligation.settled_on
-    # Said so, the days are found in either index, which has them behind what is open.
+    # With both values of is_open named, indexes on (…, is_open, due) serve.
     of_days = select(Obligation.id).where(
         Obligation.is_open.in_((True, False)), due.between(asked.first, asked.last)
     )
@@ -57,7 +57,7 @@ def duties_in_diary(asked: DiaryAsked) -> Select[*tuple[Any, ...]] | None:
                 day=due,
                 is_open=Obligation.is_open,
                 is_late=and_(Obligation.is_open, due < asked.on, Obligation.kind.notin_(windows())),
-                # Done early it needs no day any more.
+                # Settled before its due date.
                 is_off=case((ended < due, True), else_=False),
                 what=as_code(Obligation.kind),
                 state=as_code(Obligation.state),
@@ -75,7 +75,7 @@ def duties_in_diary(asked: DiaryAsked) -> Select[*tuple[Any, ...]] | None:
         )
     )
     if asked.for_device:
-        # What is told to few in the house is told to nobody outside of it.
+        # Withheld obligations are never sent to a device.
         return found.where(~Obligation.is_withheld)
     was_its_day = or_(Obligation.is_open, Obligation.state == DutyState.MET, ended >= due)
     return found.where(was_its_day)
@@ -92,7 +92,7 @@ def word_duty(row: DiaryRow, user: Staff, on: date) -> DiarySaid:
     kind = ObligationKind(row.what)
     line = duty_line(kind)
     title = line.late_title if row.is_late and line.late_title is not None else line.title
-    # Whoever writes nothing settles nothing either.
+    # Without its own permission, settling needs that of the journal.
     settles = row.is_open and has_permission(user, line.needs or Permission.JOURNAL_WRITE)
     return DiarySaid(
         title=str(title),

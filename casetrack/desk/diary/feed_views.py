@@ -39,7 +39,7 @@ from casetrack.web.clock import local, now, today
 from casetrack.web.saving import flash_problems, save, save_sent
 from casetrack.web.words import label
 
-# How often a device is asked to look again.
+# The refresh interval told to a device.
 EVERY = timedelta(hours=1)
 
 
@@ -89,7 +89,7 @@ def feed_text(events: Iterable[FeedEvent], *, name: str, zone: ZoneInfo, around:
 def _feed_event(one: FeedEvent, zone: ZoneInfo) -> Event:
     event = Event()
     event.add("uid", one.uid)
-    # Where nothing is sent to be answered, it is the instant of the last change.
+    # Without METHOD, DTSTAMP is the instant of the last change (RFC 5545).
     event.add("dtstamp", one.changed_at)
     event.add("last-modified", one.changed_at)
     event.add("sequence", one.sequence)
@@ -98,7 +98,7 @@ def _feed_event(one: FeedEvent, zone: ZoneInfo) -> Event:
         event.add("dtstart", one.day)
         event.add("dtend", one.day + timedelta(days=1))
     else:
-        # How long it takes nobody has said.
+        # Without an end: the duration is unknown.
         event.add("dtstart", datetime.combine(one.day, one.at, zone))
     event.add("status", "CANCELLED" if one.is_off else "CONFIRMED")
     event.add("transp", "TRANSPARENT" if one.at is None or one.is_off else "OPAQUE")
@@ -107,7 +107,7 @@ def _feed_event(one: FeedEvent, zone: ZoneInfo) -> Event:
     return event
 
 
-# So long a device is told that something is off; by then every one has asked.
+# How long a cancelled event is sent; by then every device has asked.
 TOLD_OFF = timedelta(days=30)
 
 
@@ -166,9 +166,9 @@ def _told(row: DiaryRow) -> str:
 
 
 BEFORE, AFTER = timedelta(days=30), timedelta(days=365)
-# A device that asks every ten minutes asks half as often.
+# Twice as many as a device needs that asks every ten minutes.
 READS_A_DAY = 300
-# The address of a calendar just made, until it was shown once.
+# The session key of a new feed's address, until it was shown once.
 NEW = "new_calendar"
 _NUMBER = re.compile(r"(\d{4})\D+(\d+)\D*$")
 
@@ -232,7 +232,7 @@ def feed(secret: str) -> ResponseReturnValue:
             around=on,
         )
     if reads == 0:
-        # Each day once, with how often it was read on the last one.
+        # Audited once a day, with the number of readings on the previous day.
         note_look(
             AuditKind.CALENDAR_FEED_READ,
             by=user,
@@ -255,7 +255,7 @@ def _keep(feed: CalendarFeed, revisions: list[Revision], *, at: datetime, reads:
     Skipped while the database is locked: the next reading sends the same.
     """
     on, feed_id, staff_id = local(at).date(), feed.id, feed.staff_id
-    # What was only read so far ends here.
+    # End the read transaction.
     session().commit()
     try:
         with own_transaction(patience=PATIENCE) as db:
@@ -263,7 +263,7 @@ def _keep(feed: CalendarFeed, revisions: list[Revision], *, at: datetime, reads:
             db.execute(update(CalendarFeed).where(CalendarFeed.id == feed_id).values(**told))
             keep_revisions(db, staff_id, revisions, since=on - BEFORE)
     except IntegrityError:
-        # Two devices at once: the other one kept it.
+        # Two devices at once: the other request stored it.
         return
     except OperationalError as problem:
         if not is_locked(problem):

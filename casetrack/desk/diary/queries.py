@@ -18,13 +18,13 @@ from casetrack.db.bilingual_text import BilingualText, in_chinese, in_english
 from casetrack.desk.diary.days import NOTHING, OnDay
 from casetrack.ledger.diary import COLUMNS, DiaryAsked, DiaryRow, DiarySource
 
-# Of each day of a month; the others stand on the page of the day.
+# Lines of each day of a month; more are on the day's own page.
 FIRST_OF_A_DAY = 3
-# Of each day of a week, which has more room.
+# Lines of each day of a week, which has more room.
 FIRST_IN_A_WEEK = 6
-# Where no hour is known a line comes before those that have one.
+# A line without an hour comes first.
 _MIDNIGHT = time(0, 0)
-# Whom and whose one may narrow to; more than that are narrowed in another way first.
+# People and staff offered as filters, at most.
 OFFERED = 60
 Place = tuple[date, time, str, int]
 

@@ -44,7 +44,7 @@ from casetrack.web.words import label, language
 
 
 class DiaryView(Coded):
-    """How the days stand on the page."""
+    """The layout of the calendar."""
 
     MONTH = "month", NP_("diary", "Month")
     WEEK = "week", NP_("diary", "Week")
@@ -53,13 +53,13 @@ class DiaryView(Coded):
 
 
 class DiaryOf(Coded):
-    """Whose days."""
+    """The scope of the calendar."""
 
     MINE = "mine", N_("Mine")
     OFFICE = "office", N_("The whole office")
 
 
-# What one chooses between; a day is reached from its number.
+# The layouts offered; a day is reached from its number.
 CHOSEN = (DiaryView.MONTH, DiaryView.WEEK, DiaryView.LIST)
 
 

@@ -12,12 +12,12 @@ from markdown_it import MarkdownIt
 from markdown_it.token import Token
 from markupsafe import Markup
 
-# In the order in which they are offered.
+# In the order of the page.
 GUIDES = ("three-jobs", "first-hour")
-# How the file of a guide ends, by the language.
+# The file ending of a guide, by language.
 ENDINGS = {"en": ".md", "zh": ".zh.md"}
 
-# Where a guide, by its name, or a picture, by its file, is shown; None if it is shown nowhere.
+# The address of a guide (by name) or a picture (by file name); None without one.
 Where = Callable[[str], str | None]
 
 

@@ -36,7 +36,7 @@ from casetrack.ledger.obligations import find_owed
 from casetrack.web.clock import now
 
 EXTENSION = "casetrack_post"
-# Messages written in the transaction that runs, to be offered once it is committed.
+# Ids of messages of the current transaction, to be offered after its commit.
 _WRITTEN = "casetrack_alerts"
 
 
@@ -53,7 +53,7 @@ class Post:
     clock: Callable[[], datetime] = now
 
 
-# Of the application that runs; none where there is no mail and nobody to send it.
+# The running application's; None without mail.
 _POST: ContextVar[Post | None] = ContextVar("casetrack_post", default=None)
 
 

@@ -13,7 +13,7 @@ from sqlalchemy.exc import OperationalError
 from casetrack.db.private_files import keep_database_private
 from casetrack.db.session import Database
 
-# Any number that nothing else locks: "night" in ASCII.
+# A number nothing else locks: "night" in ASCII.
 _KEY = int.from_bytes(b"night")
 _PATIENCE = "2s"
 _NOT_AVAILABLE = "55P03"  # lock_not_available
@@ -36,7 +36,7 @@ def _by_postgresql(engine: Engine) -> Iterator[bool]:
     with engine.connect() as connection:
         try:
             with connection.begin():
-                # The server may need a moment to see that the one before was killed.
+                # The server may need a moment to notice a killed process.
                 connection.execute(select(func.set_config("lock_timeout", _PATIENCE, True)))
                 connection.execute(select(func.pg_advisory_lock(_KEY)))
         except OperationalError as problem:

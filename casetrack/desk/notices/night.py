@@ -52,7 +52,7 @@ from casetrack.ledger.obligations import close_past_windows
 from casetrack.ledger.reasons import is_in_custody
 from casetrack.visits.workload.presence import Presence, presence_of
 
-# Warn before a period expires, and of every period that has expired.
+# The duty to warn before a period expires, and once it has expired.
 ART_620 = Citation("procuratorate_rules", "620")
 
 
@@ -73,10 +73,10 @@ PROBATION_END = ReminderRhythm((30, 15, 7))
 REPLY = ReminderRhythm((15, 7, 0))
 VISIT = ReminderRhythm((1, 0))
 CONCERN = ReminderRhythm((0,))
-# Others wait for it, so it is told every night from the first on.
+# Others wait for it, so it is repeated every night from the first on.
 AT_ONCE = ReminderRhythm(tuple(range(31)))
 
-# Every other kind is told as a period; what stands on Today from the first day on, every night.
+# Every other kind: PERIOD, or AT_ONCE if it is on Today from the first day on.
 BY_KIND: Mapping[ObligationKind, ReminderRhythm] = {
     ObligationKind.PROBATION_END: PROBATION_END,
     ObligationKind.SUGGESTION_REPLY: REPLY,
@@ -107,7 +107,7 @@ def is_reminded(due: date, rhythm: ReminderRhythm, *, on: date, after: date | No
     return any(first <= due - timedelta(days=days) <= on for days in rhythm.days_before)
 
 
-# Cases whose stages are worked out in one transaction: others want to write, too.
+# Cases recomputed in one transaction; others need to write in between.
 BATCH = 200
 
 
@@ -169,7 +169,7 @@ def follow_time(orders: Orders) -> Exception | None:
     try:
         with unit_of_work():
             publish(NightCame(orders.on, orders.clock()))
-    except Exception as failed:  # whatever it is, people are told first
+    except Exception as failed:  # reminders come first; it is raised at the end
         return failed
     return None
 
@@ -221,7 +221,7 @@ def refresh_cases(*, on: date, batch: int = BATCH) -> int:
     last = count = 0
     while True:
         with unit_of_work() as db:
-            # Whoever writes into one of these cases meanwhile waits, or is waited for.
+            # Row locks: concurrent writers of these cases wait, or are waited for.
             found = (
                 select(Case)
                 .where(Case.status == CaseStatus.OPEN, Case.id > last)

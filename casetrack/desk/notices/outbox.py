@@ -17,7 +17,7 @@ from casetrack.desk.notices.models import ERROR_LENGTH, Digest, MailState, Outbo
 from casetrack.desk.notices.queries import mail_of, mail_waiting
 from casetrack.desk.notices.sending import NotTaken, Route, message_of
 
-# After so many nights a message is given up; what it told is in the house all the same.
+# Attempts before a message is given up; its digest or concern is in casetrack anyway.
 MOST_ATTEMPTS = 5
 _BATCH = 50
 
@@ -118,7 +118,7 @@ def _all_waiting() -> Iterator[Sequence[OutboxMail]]:
 
 
 def _next_batch(after: int) -> Sequence[OutboxMail]:
-    # Nothing is left open in the database while a server is talked to.
+    # No transaction stays open while a server is contacted.
     with unit_of_work():
         return mail_waiting(after=after, size=_BATCH)
 
@@ -139,6 +139,6 @@ def _not_taken(mail: OutboxMail, problem: NotTaken) -> bool:
 
 
 def _new_message_id(day: date, staff_id: int, sender: str) -> str:
-    # Made once and kept; the random part tells it from that of another installation.
+    # Made once and stored; the random part distinguishes installations.
     domain = parseaddr(sender)[1].rpartition("@")[2]
     return f"<{day:%Y%m%d}.{staff_id}.{secrets.token_hex(12)}@{domain}>"

@@ -17,10 +17,10 @@ from casetrack.casework.concerns.models import NEXT_LOOK, URGENT
 from casetrack.db import session
 from casetrack.desk.notices.models import Digest, MailState, Night, OutboxMail
 
-# Few enough for the number of values that one statement may carry.
+# Below the limit of values in one statement.
 _AT_ONCE = 500
 PAGE = 20
-# Asked at every look at Today, so it is built once.
+# Run at each view of Today, so it is built once.
 _UNREAD = select(exists().where(Digest.staff_id == bindparam("staff"), Digest.read_at.is_(None)))
 
 

@@ -75,7 +75,7 @@ class SmtpRoute:
             try:
                 server.send_message(message)
             except smtplib.SMTPServerDisconnected as problem:
-                # Perhaps it could not bear this message; the next one calls again.
+                # Perhaps because of this message; the next one reconnects.
                 server.close()
                 server = None
                 raise NotTaken(_reason(problem)) from problem
@@ -192,7 +192,7 @@ def _not_taken(problem: smtplib.SMTPException) -> NotTaken:
         codes = [code for code, _said in problem.recipients.values()]
         return NotTaken(f"recipient refused ({codes[0]})", is_final=min(codes) >= 500)
     if isinstance(problem, smtplib.SMTPSenderRefused):
-        # Every other message comes from the same address.
+        # Every other message has the same sender.
         reason = f"sender refused ({problem.smtp_code})"
         return NotTaken(reason, is_gone=True, was_offered=False)
     if isinstance(problem, smtplib.SMTPResponseException):
@@ -219,5 +219,5 @@ def _hang_up(server: smtplib.SMTP) -> None:
     try:
         server.quit()
     except (OSError, smtplib.SMTPException):
-        # Everything that was taken was said so before.
+        # Every message taken was confirmed before.
         server.close()

@@ -31,7 +31,7 @@ from casetrack.web.saving import form_page, save
 from casetrack.web.typed_dates.fields import Required
 
 NUMBERED = EntryKind.declare("document_numbered", NP_("entry", "Number of a document"))
-# As long as the column.
+# The length of the column.
 LONGEST = 80
 
 

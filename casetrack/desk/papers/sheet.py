@@ -40,7 +40,7 @@ from casetrack.people.sections import ATTRIBUTES
 from casetrack.web.dates import word_day, word_when
 from casetrack.web.words import label, language
 
-# Those through whom a legal representative is known in a case.
+# Ties that make somebody a legal representative.
 _REPRESENTS = (TieKind.FATHER, TieKind.MOTHER, TieKind.PARENT, TieKind.GUARDIAN)
 
 
@@ -193,7 +193,7 @@ def _decided(asked: PaperAsked) -> Iterator[Datum]:
         if to := [*one.party_ids(Part.TO), *one.party_ids(Part.BY)]:
             yield Datum(_("Addressed to"), _aliases(map(asked.facts.party, to)))
         if _is_body(asked):
-            # What a letter says of its days, and of what it asks, is its own.
+            # A letter states its own days and requests.
             return
         yield Datum(_("From"), "" if one.started.is_unknown else word_when(one.started, lang))
         yield Datum(_("Until, included"), word_day(one.last_day, lang) if one.last_day else "")

@@ -23,7 +23,7 @@ from casetrack.people.guarantees.sheet import sheet_of as guarantees_of
 from casetrack.web.access import acting, requires, signed_in_user
 from casetrack.web.clock import today
 
-# What of a person was looked at, as the audit has it.
+# The part of a person's record viewed, as named in the audit.
 PART = "verdicts"
 
 

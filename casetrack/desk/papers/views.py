@@ -26,7 +26,7 @@ from casetrack.web.clock import today
 from casetrack.web.saving import save
 
 bp = Blueprint("papers", __name__)
-# What of a case was looked at, as the audit has it.
+# The part of a case viewed, as named in the audit.
 PART = "paper"
 
 Finds = Callable[[CaseFacts, int], PaperAsked | None]

@@ -37,11 +37,11 @@ from casetrack.probation.queries import probation_decided_by
 from casetrack.probation.supervision.models import BreachOutcome
 from casetrack.review.models import CustodyTold, ReviewPeriod
 
-# No law says by when; in so many days a follow-up should be recorded.
+# Days in which a follow-up should be recorded; no law sets them.
 DAYS_TO_SAY = 7
 CHIEFS = (WhoDecides.CHIEF_PROCURATOR, WhoDecides.DEPUTY)
 _TOLD_LATER = (EntryKind.CORRECTION, EntryKind.ORGANISATION_SUED)
-# What any gate of something that is asked again reads.
+# Everything that gates of rechecked decisions and acts read.
 READS: tuple[Read, ...] = (
     *(Party.age_status, Party.roles_told, Identity, Charge, Attribute),
     *(AllegedAct, Guarantee, SppApproval, AgeFinding),
@@ -142,7 +142,7 @@ def _keep_duties(
         if owed is None or owed.owner_id != owner_id:
             due, why = on + timedelta(days=DAYS_TO_SAY), None
             if owed is not None:
-                # It waits since the same day, whoever answers.
+                # A new owner keeps the due date.
                 due, why = owed.due, owed.why
             owe(
                 case,

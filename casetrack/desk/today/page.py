@@ -24,10 +24,10 @@ from casetrack.web.words import language
 
 MARKS = 3  # shapes on one day of the strip; the rest is a number
 WEEK = 7
-ROOM = 16  # lines of all groups together; the others stand on the page of their group
+ROOM = 16  # lines of all groups together; more are on a group's own page
 LEAST = 2  # lines of each group, however many there are of others
-OF_A_CONCERN = 2  # lines whose room an urgent concern takes that is told in full
-# Being late with these is said in words: it is more than a number of days.
+OF_A_CONCERN = 2  # lines of room that an urgent concern shown in full takes
+# Legal effects of lateness that the line names.
 _GRAVE = frozenset({Lateness.FREEDOM, Lateness.POWER, Lateness.RIGHT})
 
 PAST = frozenset({AgendaGroup.LATE, AgendaGroup.NO_OUTCOME})
@@ -205,11 +205,11 @@ def _line(
     if text is not None and shown.is_its_text:
         title, text = text.in_(language()), None
     only_looks = only_reads_dates(user)
-    # A role that may not settle it opens the case and finds there who may.
+    # For a role that may not settle it, the line links to the case.
     is_for_others = shown.needs is not None and not has_permission(user, shown.needs)
     return AgendaLine(
         duty,
-        # Each is said several times in its line.
+        # Evaluated once: the line prints the title several times.
         title=title,
         url=url_for("dossier.show", case_id=duty.obligation.case_id)
         if only_looks or is_for_others

@@ -44,7 +44,7 @@ from casetrack.web.paging import PAGE, page_of, unpack
 from casetrack.web.reasons import word_why
 from casetrack.web.words import label, language
 
-# A cell that begins so is taken for a formula, also after blanks and in full width.
+# First characters of a formula in a spreadsheet, also after blanks and in full width.
 _FORMULA = ("=", "+", "-", "@", "＝", "＋", "－", "＠", "\t", "\r", "\n")
 
 
@@ -117,7 +117,7 @@ def _yes(is_so: bool) -> str:
     return _("yes") if is_so else _("no")
 
 
-# What is written to disk while a file is made, once it is larger than this.
+# Bytes of a file kept in memory; a larger one is written to disk.
 IN_MEMORY = 1024 * 1024
 _MONTH = re.compile(r"([0-9]{4})-(0[1-9]|1[0-2])")
 
@@ -175,7 +175,7 @@ def export_periods() -> ResponseReturnValue:
         with unit_of_work():
             record_export(narrowed, acting(), rows=rows)
         file.seek(0)
-        until_sent.pop_all()  # closed by whoever sends it
+        until_sent.pop_all()  # send_file closes it
     return send_file(
         file,
         mimetype="text/csv; charset=utf-8",
@@ -212,7 +212,7 @@ def _id(text: str) -> int | None:
 
 def _month(text: str) -> CalendarMonth | None:
     found = _MONTH.fullmatch(text)
-    # The year after it must still be one, for its last day.
+    # The next year must be a valid one, too, for the month's last day.
     return (
         CalendarMonth(int(found[1]), int(found[2]))
         if found and "0000" < found[1] < "9999"

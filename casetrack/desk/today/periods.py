@@ -23,12 +23,12 @@ from casetrack.desk.today.queries import Duty
 from casetrack.desk.today.risks import Risk, at_risk, has_risk, risks_of
 from casetrack.law import Lateness
 
-MONTHS = 12  # the running one is the first of them
-AT_ONCE = 500  # rows of one statement where all of them are wanted
+MONTHS = 12  # the current one included
+AT_ONCE = 500  # rows of one statement when all are read
 
 
 class Show(Coded):
-    """Which periods are asked for."""
+    """Which periods the page shows."""
 
     RUNNING = "running", NP_("periods", "Running")
     AT_RISK = "at_risk", NP_("periods", "At risk")
@@ -55,7 +55,7 @@ class CalendarMonth:
 
     @property
     def first(self) -> date:
-        """Its first day."""
+        """The first day of the month."""
         return date(self.year, self.number, 1)
 
     def later(self, months: int = 1) -> CalendarMonth:

@@ -44,14 +44,14 @@ SHOWN = 50  # lines of one group; a fifty-first only says that there are more
 
 
 class Whose(Coded):
-    """Whose duties are asked for."""
+    """The scope of Today: the user's duties, or the office's."""
 
     MINE = "mine", N_("Mine")
     OFFICE = "office", N_("The whole office")
 
 
 class AgendaGroup(Coded):
-    """The groups of Today, in their order. WAITING: what others have to do, or have time for."""
+    """The groups of Today, in order. WAITING: actions and time limits of others."""
 
     LATE = "late", N_("Late")
     NO_OUTCOME = "no_outcome", N_("Visits without an outcome")
@@ -62,7 +62,7 @@ class AgendaGroup(Coded):
 
 _LATENESS = {lateness.value: lateness for lateness in Lateness}
 _GROUPS = {group.value: group for group in AgendaGroup}
-# Where what the law makes of being late comes before the day; elsewhere the day comes first.
+# Groups ordered by legal weight first; the others by due date first.
 RANKED = frozenset({AgendaGroup.LATE, AgendaGroup.TODAY})
 
 
@@ -146,7 +146,7 @@ def _first_of_all(reader: KindOfReader, whose: Whose, on: date) -> Select[*tuple
 
 def _together(groups: list[Select[*tuple[Any, ...]]]) -> Select[*tuple[Any, ...]]:
     picked = union_all(*(select(one.subquery()) for one in groups)).subquery()
-    # Looked up for each line, never joined: a database may read all people there are for a join.
+    # Scalar subqueries, not joins: a join may read the whole table of people.
     alias = (
         select(column).where(Party.id == picked.c.owed_party_id).scalar_subquery().label(name)
         for name, column in (("en", in_english(Party.alias)), ("zh", in_chinese(Party.alias)))
@@ -253,7 +253,7 @@ def _first_of(
         .join(Case, Case.id == Obligation.case_id)
         .where(
             *_beginning_at(seen.those[group]),
-            # Concerns stand above all groups, and also before those who do not owe them.
+            # Concerns are shown above all groups, also to people who do not owe them.
             Obligation.kind.not_in(OWED),
             seen.may_see,
         )
@@ -290,7 +290,7 @@ def _belongs_to(group: AgendaGroup, on: date) -> ColumnElement[bool]:
         AgendaGroup.LATE: and_(due < on, kind != ObligationKind.VISIT, ~is_window),
         AgendaGroup.NO_OUTCOME: and_(due < on, kind == ObligationKind.VISIT),
         AgendaGroup.TODAY: and_(due == on, ~is_window),
-        # Nobody here has anything to do on the last day of a time that others have.
+        # The office owes nothing on the last day of others' time.
         AgendaGroup.WAITING: and_(due >= on, is_awaited, or_(due > on, is_window)),
         AgendaGroup.AHEAD: and_(due > on, or_(due <= last, kind.in_(at_once())), ~is_awaited),
     }[group]
@@ -317,8 +317,8 @@ def _scope(
     """
     if whose is Whose.OFFICE:
         return Obligation.office_id == user.office_id
-    # What is owed in a case is the work of all who were let into the whole of it, whoever answers
-    # for it: their list shows its date, so Today does.
+    # An obligation is shown to everybody with access to the whole case, whoever is responsible,
+    # as in their list of cases.
     on_cases = _granted_to(user, on=on).where(CaseGrant.aspect == Aspect.WHOLE)
     mine = select(Obligation.id).where(Obligation.is_open, days)
     nobodys = falls_to(user, on=on)
@@ -349,7 +349,7 @@ def _cases_of(user: Reader, whose: Whose, *, on: date) -> ColumnElement[bool]:
     is_open = Case.status == CaseStatus.OPEN
     if whose is Whose.OFFICE:
         return and_(is_open, Case.office_id == user.office_id, may_know(user, on=on))
-    # The handler and the team hold grants like everybody else who was let in.
+    # The handler and the team hold grants like everybody else.
     mine = is_among(Case.id, _granted_to(user, on=on))
     return and_(is_open, mine, may_know(user, on=on))
 

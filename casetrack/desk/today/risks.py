@@ -16,14 +16,14 @@ from casetrack.codes import NP_, Coded
 from casetrack.law import Lateness, bail_covers_probation
 from casetrack.law.probation import COMFORTABLE_DAYS
 
-# How many days ahead a period is looked after: of somebody in custody, and of everybody else.
+# Days before the due date when a period is at risk: in custody, and otherwise.
 CUSTODY_DAYS = 3
 OTHER_DAYS = 7
 RESTRAINTS = frozenset({ObligationKind.BAIL_END, ObligationKind.SURVEILLANCE_END})
 
 
 class Risk(Coded):
-    """One reason to look after a period now."""
+    """A reason to attend to a period now."""
 
     LATE = "late", NP_("risk", "late")
     CUSTODY_ENDS = "custody_ends", NP_("risk", "in custody, ends within 3 days")
@@ -114,7 +114,7 @@ def _ends_soon(on: date) -> ColumnElement[bool]:
 
 
 def _is_short(on: date) -> ColumnElement[bool]:
-    # A reason is kept as the text that json.dumps writes, on both databases.
+    # Both databases store a reason as the text that json.dumps writes.
     kept = cast(Obligation.why, Text)
     few = [f'"days_left", {{"days": {number}}}' for number in range(COMFORTABLE_DAYS)]
     written = ['"empty_window"', *few, '"days_left", {"days": -']

@@ -39,8 +39,8 @@ from casetrack.web.clock import today as today_here
 from casetrack.web.paging import page_of, unpack
 
 ADMINISTRATION = frozenset({Role.ADMINISTRATOR})
-# Of an office with fifty of them Today would be four times as long as any other page: the first are
-# told in full, a few more in a line each, all of them on a page of their own.
+# Fifty concerns would make Today four times as long as any other page: the first are shown in
+# full, a few more in a line each, all of them on a page of their own.
 CONCERNS_IN_FULL = 3
 CONCERNS_IN_SHORT = 6
 

@@ -24,7 +24,7 @@ from casetrack.review.models import ReviewPeriod
 from casetrack.web.access import requires, signed_in_user
 from casetrack.web.clock import today
 
-# How far back the page looks, and how many lines it has at most.
+# Days back, and lines at most.
 DAYS, SHOWN = 365, 200
 
 

@@ -11,7 +11,7 @@ from casetrack.cases.kinds import LineState, MeasureState, Stage, StageState, Tr
 from casetrack.cases.models import Measure, Track
 from casetrack.db.partial_date import PartialDate
 
-# Of these the bar of the five stages tells, where a case has one.
+# Kinds of lines shown in the bar of the five stages, if the case has one.
 IN_THE_STAGES = frozenset(
     {TrackKind.CRIMINAL, TrackKind.FAMILY, TrackKind.SUPERVISION, TrackKind.SUGGESTION}
 )
@@ -36,7 +36,7 @@ def standing_of(track: Track, facts: CaseFacts) -> LineStanding:
     measures = [one for one in facts.measures if one.track_id == track.id]
     running = [one for one in measures if one.is_running(on=facts.on)]
     if running and track.state in (None, LineState.TODO, LineState.ENDED):
-        # What runs in it says more than what was recorded before it began.
+        # A running measure overrules a state recorded before it began.
         since = track.since if track.state is not LineState.TODO else None
         return LineStanding(LineState.RUNNING, since or _first(running), is_read=True)
     if track.state is LineState.SUSPENDED:

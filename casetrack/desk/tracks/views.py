@@ -53,7 +53,7 @@ from casetrack.web.access import acting, requires, signed_in_user
 from casetrack.web.clock import today
 from casetrack.web.saving import Saved, form_page, redirect_back, save, say_saved
 
-# Each stage, for a journal that tells both languages at once.
+# Names of the stages for the bilingual journal.
 _NAMES = {
     Stage.REVIEW: ("Review", "审查"),
     Stage.PROBATION: ("Probation", "考察"),
@@ -289,7 +289,7 @@ def open_again(case_id: int) -> ResponseReturnValue:
     case = case_to(Permission.CASE_EDIT, case_id)
     form = OpenAgainForm()
     said = [one.stage for one in verdicts_of(case)]
-    # What was chosen, too: where it was opened meanwhile, the action says so.
+    # The chosen stage stays a choice: if it was reopened meanwhile, the action says so.
     form.stage.offer([one for one in Stage if one in said or one is form.stage.data])
     if saved := save(
         form, lambda act: take_back(case, form.stage.data, form.reason.data or "", act)
