@@ -1,4 +1,4 @@
-"""Receive a case for review, extend the period, record how the suspect is held."""
+"""Receive a case for review, extend the period, record custody."""
 
 from __future__ import annotations
 
@@ -56,11 +56,11 @@ _RECEIVED_AS = {
 
 @dataclass(frozen=True)
 class Receipt:
-    """What came in about one suspect, when, and whether the suspect is held.
+    """The receipt of a case about one suspect, and their custody.
 
-    received_on: the day it is counted from; told: when it came in as its source has it, where that
-    is no single day. Our own period counts from the earliest day of it.
-    from_elsewhere: from another procuratorate, which returned the case `returns_elsewhere` times.
+    received_on: the day the period counts from (the earliest possible one); told: the receipt as
+    its source has it, if that is no single day. from_elsewhere: from another procuratorate, which
+    returned the case `returns_elsewhere` times.
     """
 
     kind: ReviewKind
@@ -74,33 +74,31 @@ class Receipt:
 
     @property
     def when(self) -> PartialDate:
-        """When it came in, as precise as is known."""
+        """The time of receipt, as precise as known."""
         return self.told or PartialDate.day(self.received_on)
 
     @property
     def latest(self) -> date:
-        """The last day on which it can have come in."""
+        """The last possible day of receipt."""
         return self.when.last or self.received_on
 
 
 @dataclass(frozen=True)
 class ReviewExtension:
-    """On which day the period of a review is lengthened, and why."""
+    """The day of an extension of the review, and its reason."""
 
     extended_on: date
     reason: str
 
 
 def receive(case: Case, person: Party, receipt: Receipt, act: Act) -> ReviewPeriod:
-    """Record that a case came in for review about one suspect; its period runs in full from then.
+    """Record the receipt of a case for review about one suspect; a full period begins.
 
-    What comes in after a return or a change of jurisdiction is linked to the period before it, and
-    what the police owed is settled.
-    Raises NotAllowed; RuleBroken if the case is closed, the person no suspect, the day in the
-    future or before the return, such a review running already, prosecution already decided, or the
-    case returned more than twice.
-
-    Source: Criminal Procedure Law arts. 91, 172, 175; Procuratorate Rules arts. 346, 350, 351.
+    A receipt after a return or a change of jurisdiction is linked to the previous period, and the
+    obligation of the police is settled. Raises NotAllowed; RuleBroken if the case is closed, the
+    person no suspect, the day in the future or before the return, such a review running already,
+    prosecution already decided, or the case returned more than twice. Source: Criminal Procedure
+    Law arts. 91, 172, 175; Procuratorate Rules arts. 346, 350, 351.
     """
     ensure_may(act.by, Permission.REVIEW_RECEIVE, case, on=act.on)
     ensure_open(case)
@@ -162,7 +160,7 @@ def receive(case: Case, person: Party, receipt: Receipt, act: Act) -> ReviewPeri
 
 
 def _before(person: Party, receipt: Receipt) -> ReviewPeriod | None:
-    """The period that this one follows. Raises RuleBroken if the days or the returns cannot be."""
+    """The previous period. Raises RuleBroken if days or number of returns are impossible."""
     if receipt.kind is ReviewKind.ARREST:
         return None
     if receipt.returns_elsewhere:
@@ -178,12 +176,12 @@ def _before(person: Party, receipt: Receipt) -> ReviewPeriod | None:
 
 
 def _period_of(entry: JournalEntry) -> ReviewPeriod | None:
-    """The period of which an entry tells the receipt."""
+    """The period that began with this receipt entry."""
     return session().scalar(select(ReviewPeriod).where(ReviewPeriod.entry_id == entry.id))
 
 
 def _asked_of_receipt(entry: JournalEntry) -> tuple[TypedField, ...]:
-    """Of what came from another procuratorate, how often it was returned there."""
+    """The number of returns elsewhere, for a case from another procuratorate."""
     period = _period_of(entry)
     if period is None:
         return ()
@@ -219,13 +217,12 @@ def _begun_by(receipt: Receipt, previous: ReviewPeriod | None) -> PeriodStart:
 
 
 def extend(period: ReviewPeriod, extension: ReviewExtension, act: Act) -> Due:
-    """Lengthen a running review, once, before its last day is over; return the new last day.
+    """Extend a running review, once, on or before its last day; returns the new last day.
 
-    What had run out stays out, also where an extension that came later is recorded.
-    Raises NotAllowed; RuleBroken if it does not run, was extended before, cannot be extended, its
-    last day was over on that day, or nobody decided it who may.
-
-    Source: Criminal Procedure Law art. 172; Procuratorate Rules art. 282.
+    The extension must have been decided by the last day, even if it is recorded later. Raises
+    NotAllowed; RuleBroken if it does not run, was extended before, cannot be extended, its last day
+    was over on that day, or nobody entitled decided it. Source: Criminal Procedure Law art. 172;
+    Procuratorate Rules art. 282.
     """
     extended_on, reason = extension.extended_on, extension.reason
     case = session().get_one(Case, period.case_id)
@@ -294,12 +291,11 @@ def extend(period: ReviewPeriod, extension: ReviewExtension, act: Act) -> Due:
 def change_custody(
     period: ReviewPeriod, custody: Custody, act: Act, *, changed_on: date, note: str, opened: int
 ) -> Due | None:
-    """Record that the suspect is held otherwise now; return the last day, which moves with it.
+    """Record a change of custody; returns the new last day, which depends on custody.
 
-    While the case is with the police, what they owe moves; while the review stands still with a
-    probation, the final decision does, and None is returned.
-    opened: the version of the review the person saw.
-    Raises NotAllowed, LostRace; RuleBroken if nothing is counted by custody any more, nothing
+    While the case is with the police, their last day moves; while a probation suspends the review,
+    the final decision's does, and None is returned. opened: the version of the review the person
+    saw. Raises NotAllowed, LostRace; RuleBroken if nothing is counted by custody any more, nothing
     changes, the day lies in the future or before the receipt, or as `move_days`.
     """
     case = session().get_one(Case, period.case_id)
@@ -343,7 +339,7 @@ def change_custody(
 
 
 def follow_custody(case: Case, period: ReviewPeriod) -> None:
-    """Keep how the person is held now, and count by it in this review and the others."""
+    """Update the current custody and recount this review and the person's others."""
     period.custody = course_of(period).now
     period.version += 1
     if period.due is not None and period.is_running():
@@ -354,7 +350,7 @@ def follow_custody(case: Case, period: ReviewPeriod) -> None:
 
 
 def let_others_follow(case: Case, period: ReviewPeriod) -> None:
-    """Count the other reviews of the same person by the custody that was told with this one."""
+    """Recount the person's other reviews by the custody recorded with this one."""
     person = session().get_one(Party, period.party_id)
     for other in periods_of(person):
         if other.id == period.id or other.received.first is None or other.due is None:
@@ -370,7 +366,7 @@ def let_others_follow(case: Case, period: ReviewPeriod) -> None:
 
 
 def _counted_with_custody(period: ReviewPeriod) -> tuple[date, date]:
-    """The same as `_counted_from`, for a case that is with the police or stands still as well."""
+    """Like `_counted_from`, also for a review with the police or suspended."""
     if period.received.first is not None and period.due is not None and counts_away(period):
         return period.received.first, period.due
     return _counted_from(period)
@@ -398,7 +394,7 @@ def _owe(case: Case, period: ReviewPeriod, counted: Due) -> None:
 
 @handles(DayMoved)
 def follow_calendar(moved: DayMoved) -> None:
-    """Keep with the review the day to which its end was moved."""
+    """Copy a moved due date to its review."""
     owed = moved.owed
     if owed.subject == ReviewPeriod.__tablename__ and owed.kind in OWED_AS.values():
         session().get_one(ReviewPeriod, owed.subject_id).due = owed.due

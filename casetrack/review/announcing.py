@@ -1,4 +1,4 @@
-"""Correct the day on which a non-prosecution was announced, and so took effect."""
+"""Correct the day of announcement of a non-prosecution (its effective date)."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ from casetrack.review.policy import ensure_not_later, ensure_open
 
 
 def preview(decision: Disposition, day: date, act: Act) -> DatesPreview:
-    """Which dates move if it was announced on that day; nothing is saved.
+    """The dates that move if it was announced on that day; nothing is saved.
 
     Raises NotAllowed, RuleBroken as `correct` does.
     """
@@ -40,11 +40,10 @@ def preview(decision: Disposition, day: date, act: Act) -> DatesPreview:
 
 
 def correct(decision: Disposition, correction: Correction, act: Act) -> tuple[DateMove, ...]:
-    """Correct the day of the announcement; what is counted from it moves.
+    """Correct the day of the announcement; dates counted from it move.
 
     Raises NotAllowed; RuleBroken without a reason, if it was not announced or is undone, if the day
-    is unchanged, in the future or before the decision, or if the case is not what was shown.
-
+    is unchanged, in the future or before the decision, or if the case changed since the preview.
     Source: Criminal Procedure Law art. 178; Procuratorate Rules art. 376.
     """
     case, change = _prepared(decision, correction.day, act=act)
@@ -93,7 +92,7 @@ def _prepared(decision: Disposition, day: date, act: Act) -> tuple[Case, Callabl
 
 
 def _entry_of(decision: Disposition) -> JournalEntry | None:
-    """The entry of the announcement; None where it was told with the decision."""
+    """The entry of the announcement; None if it was recorded with the decision."""
     return session().scalar(
         select(JournalEntry).where(
             JournalEntry.kind == EntryKind.DECISION_ANNOUNCED,
@@ -105,7 +104,7 @@ def _entry_of(decision: Disposition) -> JournalEntry | None:
 
 @handles(EntryCorrected)
 def keep_its_day(corrected: EntryCorrected) -> None:
-    """Refuse another day of an announcement as that of any entry: dates are counted from it.
+    """Refuse to correct the day of an announcement as an ordinary entry: dates count from it.
 
     Raises RuleBroken.
     """

@@ -1,4 +1,4 @@
-"""The blueprint of the review; its pages hang on it once they are read."""
+"""The blueprint of the review."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The periods of one person as one story: received, extended, sent away, suspended, resumed."""
+"""The review periods of one person in order: received, extended, returned, suspended, resumed."""
 
 from __future__ import annotations
 
@@ -20,16 +20,16 @@ from casetrack.review.models import Custody, PeriodEnd, ReviewPeriod
 from casetrack.review.queries import all_decisions_about, periods_of
 from casetrack.review.transfers_away import ENDINGS, stands_still
 
-# What the entries are about that tell the story of a person's periods.
+# Subjects of entries about a person's periods.
 _TOLD_OF = (ReviewPeriod.__tablename__, "probation", Disposition.__tablename__)
 
 
 @dataclass(frozen=True)
 class Standstill:
-    """A review that stands still while a probation runs, and what is left of it afterwards.
+    """A review suspended by a probation, and the days left afterwards.
 
     resumes_on: the last day of the probation or the day it was revoked. days_left: of the review,
-    before holidays. revoked, ending: decisions that followed.
+    before holidays. revoked, ending: the decisions that followed.
     """
 
     decided: Disposition
@@ -42,17 +42,17 @@ class Standstill:
     ending: Disposition | None
 
     def is_over(self, *, on: date) -> bool:
-        """Whether the review runs again on that day, or was decided since."""
+        """Whether the suspension has ended by that day."""
         return self.resumes_on is not None and on > self.resumes_on
 
 
 @dataclass(frozen=True)
 class Span:
-    """One period with what was owed in it, what was written of it, and what followed it.
+    """One period with its obligation, its entries, and what followed.
 
-    number: among the reviews of its kind. investigation: what the police owed after a return.
-    came_back: the period that began with the re-transfer. counts_custody: whether something is
-    counted by custody still: the period, what the police owe, or the decision after a probation.
+    number: among the reviews of its kind. investigation: obligation of the police after a return.
+    came_back: the period begun by the re-transfer. counts_custody: whether custody still affects a
+    date: of the period, the police, or the decision after a probation.
     """
 
     period: ReviewPeriod
@@ -67,7 +67,7 @@ class Span:
 
 @dataclass(frozen=True)
 class Superseded:
-    """A day that was due before, the day that took its place (None: none), and who wrote why."""
+    """A former due date, its replacement (None: none), and the entry with the reason."""
 
     kind: ObligationKind
     before: date
@@ -77,14 +77,14 @@ class Superseded:
 
 @dataclass(frozen=True)
 class Chain:
-    """Everything about the periods of one person, in order."""
+    """All periods of one person, in order, and superseded due dates."""
 
     spans: Sequence[Span]
     superseded: Sequence[Superseded]
 
 
 def chain_of(person: Party) -> Chain:
-    """The periods of a person with their story; a constant number of statements."""
+    """The periods of a person with their history; a constant number of statements."""
     periods = periods_of(person)
     owed = all_rows(
         select(Obligation).where(Obligation.party_id == person.id).order_by(Obligation.id)
@@ -119,13 +119,13 @@ def chain_of(person: Party) -> Chain:
 
 
 def custody_told(entry: JournalEntry) -> Custody | None:
-    """How somebody is held since an entry; None for entries that do not tell it."""
+    """The custody that an entry records; None if it records none."""
     kept = entry.fields.get("custody")
     return Custody(kept) if kept in tuple(Custody) else None
 
 
 def _entries(person: Party, owed: Iterable[Obligation]) -> Sequence[JournalEntry]:
-    """What was written of the periods, the probations and the dates of a person; one statement."""
+    """Entries about the periods, probations and dates of a person; one statement."""
     about = select(EntryParty.entry_id).where(EntryParty.party_id == person.id)
     dates = [one.id for one in owed]
     return (
@@ -155,7 +155,7 @@ def _is_about(entry: JournalEntry, period: ReviewPeriod) -> bool:
 def _standstills(
     decided: Sequence[Disposition], owed: Sequence[Obligation]
 ) -> dict[int, Standstill]:
-    """By the id of the conditional decision; a probation is known by the day it is counted from."""
+    """Suspensions by id of the conditional decision; probations are matched by their first day."""
     conditional = [d for d in decided if d.kind is DispositionKind.CONDITIONAL_NON_PROSECUTION]
     ends = {o.why.get("fact_on"): o for o in owed if o.kind is ObligationKind.PROBATION_END}
     finals = {o.subject_id: o for o in owed if o.kind is ObligationKind.FINAL_DECISION}

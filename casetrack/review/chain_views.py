@@ -1,4 +1,4 @@
-"""Pages of the chain of periods: its story, a return, passing on, the correction of a day."""
+"""Pages of the periods: history, return, passing on, correction of a day."""
 
 from __future__ import annotations
 
@@ -33,7 +33,7 @@ from casetrack.web.words import language
 @bp.get("/cases/<int:case_id>/people/<int:party_id>/periods")
 @requires(Permission.CASE_READ)
 def periods(case_id: int, party_id: int) -> ResponseReturnValue:
-    """The periods of one person as one story, with why and who recorded it."""
+    """The history of one person's periods, with reasons and authors."""
     case = case_or_404(case_id)
     user, on = signed_in_user(), today()
     if not sight_of(user, case, on=on).is_whole:
@@ -113,7 +113,7 @@ def pass_on(case_id: int, review_id: int) -> ResponseReturnValue:
 @bp.route("/cases/<int:case_id>/reviews/<int:review_id>/correction/<fact>", methods=["GET", "POST"])
 @requires(Permission.REVIEW_RECEIVE)
 def correct(case_id: int, review_id: int, fact: str) -> ResponseReturnValue:
-    """Correct the day of a receipt or a return; what hangs on it is shown first."""
+    """Correct the day of a receipt or a return; the page first shows the dates that move."""
     if fact not in tuple(CorrectableFact):
         abort(404)
     which = CorrectableFact(fact)
@@ -140,7 +140,7 @@ def correct(case_id: int, review_id: int, fact: str) -> ResponseReturnValue:
 )
 @requires(Permission.DECIDE)
 def correct_announcement(case_id: int, decision_id: int) -> ResponseReturnValue:
-    """Correct the day on which a non-prosecution was announced; what moves is shown first."""
+    """Correct the day a non-prosecution was announced; the page first shows the dates that move."""
     case = case_to(Permission.DECIDE, case_id)
     decision = find_decision(case, decision_id) or abort(404)
     person = find_party(case, decision.party_id) or abort(404)

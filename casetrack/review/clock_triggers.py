@@ -1,4 +1,4 @@
-"""Tell what happened in a review, so that the clocks that hang on it follow."""
+"""Publish facts of a review from which periods of the law are counted."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from casetrack.events import publish
 from casetrack.ledger.clock_triggers import ClockTrigger, Fact, FactCorrected, FactRecorded
 from casetrack.review.models import Custody, PeriodStart, ReviewKind, ReviewPeriod
 
-# What restrains somebody who is not locked up, and the law says for how long at most.
+# Restraints outside custody, with a maximum length by law.
 _RESTRAINTS = {
     Custody.BAIL: ClockTrigger.BAIL_STARTED,
     Custody.RESIDENTIAL_SURVEILLANCE: ClockTrigger.SURVEILLANCE_STARTED,
@@ -20,10 +20,10 @@ _RESTRAINTS = {
 
 
 def received(case: Case, period: ReviewPeriod, custody: Custody, entry: JournalEntry) -> None:
-    """A case came in: people are told of their rights within days, once.
+    """A case was received: rights are to be notified within days, once.
 
-    Where it comes in again and the suspect is held, that the period is counted anew is notified.
-    custody: how the suspect was held then; whoever is locked up is on bail no more.
+    If it is received again and the suspect is held, the new count is to be notified. custody: at
+    the receipt; detention or arrest ends bail.
     """
     if custody.is_custody:
         person = session().get_one(Party, period.party_id)
@@ -38,7 +38,7 @@ def received(case: Case, period: ReviewPeriod, custody: Custody, entry: JournalE
 
 
 def of_period(case: Case, period: ReviewPeriod, entry: JournalEntry | None) -> Iterator[Fact]:
-    """The same, read from a period that a file told."""
+    """Like `received`, from an imported period."""
     if period.kind is not ReviewKind.PROSECUTION or period.begun_by is PeriodStart.RESUMED:
         return
     if period.begun_by is not PeriodStart.TRANSFERRED_AGAIN:
@@ -49,14 +49,14 @@ def of_period(case: Case, period: ReviewPeriod, entry: JournalEntry | None) -> I
 
 
 def received_on_another_day(case: Case, period: ReviewPeriod, entry: JournalEntry | None) -> None:
-    """The day of a receipt was corrected; what is counted from it moves."""
+    """The day of a receipt was corrected; dates counted from it move."""
     if period.kind is ReviewKind.PROSECUTION and entry is not None:
         publish(FactCorrected(_receipt(case, period, entry)))
         changed_on_another_day(case, period, entry, period.received)
 
 
 def changed(case: Case, period: ReviewPeriod, entry: JournalEntry) -> None:
-    """A period was lengthened, sent away or counted anew while the suspect is held.
+    """A period was extended, sent away or counted anew while the suspect is held.
 
     Source: Procuratorate Rules art. 614.
     """
@@ -67,7 +67,7 @@ def changed(case: Case, period: ReviewPeriod, entry: JournalEntry) -> None:
 def changed_on_another_day(
     case: Case, period: ReviewPeriod, entry: JournalEntry, when: PartialDate
 ) -> None:
-    """The day of such a change was corrected."""
+    """The day of such a change of the period was corrected."""
     publish(FactCorrected(_change(case, period, entry, when)))
 
 
@@ -79,12 +79,10 @@ def held_otherwise(
     *,
     until: date | None,
 ) -> None:
-    """A suspect is held otherwise: bail and residential surveillance run at most so long.
+    """Custody changed: bail and residential surveillance have a maximum length.
 
-    However a bail was told of before, nobody is on bail who is locked up. until: the day on which
-    they were held otherwise again, where that was recorded earlier.
-
-    Source: Criminal Procedure Law art. 79.
+    Detention or arrest ends bail, however it was recorded. until: the day of the next change of
+    custody, if that was recorded earlier. Source: Criminal Procedure Law art. 79.
     """
     starts = _RESTRAINTS.get(custody)
     person = session().get_one(Party, period.party_id)
@@ -98,20 +96,20 @@ def held_otherwise(
 
 
 def held_no_more(case: Case, period: ReviewPeriod, entry: JournalEntry) -> None:
-    """Nobody holds the person any more, as a change of custody tells: no release is owed."""
+    """A change of custody ended all custody: no release is owed."""
     person = session().get_one(Party, period.party_id)
     publish(FactRecorded(Fact(ClockTrigger.HELD_NO_MORE, case, entry.when, entry, entry, person)))
 
 
 def took_effect(case: Case, decision: Disposition, day: date, entry: JournalEntry) -> None:
-    """A non-prosecution was announced after it was decided."""
+    """A non-prosecution was announced after its decision."""
     publish(FactRecorded(_announced(case, decision, day, entry)))
 
 
 def took_effect_on_another_day(
     case: Case, decision: Disposition, day: date, entry: JournalEntry | None
 ) -> None:
-    """The day of the announcement was corrected; what is counted from it moves."""
+    """The day of the announcement was corrected; dates counted from it move."""
     publish(FactCorrected(_announced(case, decision, day, entry)))
 
 

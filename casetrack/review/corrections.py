@@ -1,4 +1,4 @@
-"""Correct the day on which a period began, or on which the police received a returned case."""
+"""Correct the day a period began, or the day the police received a returned case."""
 
 from __future__ import annotations
 
@@ -45,7 +45,7 @@ from casetrack.review.transfers_away import counts_away, recount_away
 
 @dataclass(frozen=True)
 class ReceiptCorrected(Event):
-    """A review for prosecution, as it is now, is counted from another day than `before`."""
+    """The receipt of a review for prosecution moved from `before`; review: as it is now."""
 
     person: Party
     review: RunningReview
@@ -53,13 +53,13 @@ class ReceiptCorrected(Event):
 
 
 class CorrectableFact(enum.StrEnum):
-    """What can be corrected. RETURN: the day the police received a returned case."""
+    """The correctable days. RETURN: the day the police received a returned case."""
 
     RECEIPT = "receipt"
     RETURN = "return"
 
 
-# Who recorded what came in may correct its day; a return is for those who may return.
+# Who may record a receipt may correct its day; likewise for a return.
 NEEDS = {
     CorrectableFact.RECEIPT: Permission.REVIEW_RECEIVE,
     CorrectableFact.RETURN: Permission.REVIEW_WRITE,
@@ -67,14 +67,14 @@ NEEDS = {
 
 
 def day_of(period: ReviewPeriod, fact: CorrectableFact) -> date | None:
-    """The recorded day of a fact, the earliest of several; None where there is none to correct."""
+    """The recorded (earliest) day of a fact; None if it has no day to correct."""
     if fact is CorrectableFact.RECEIPT:
         return None if period.begun_by is PeriodStart.RESUMED else period.received.first
     return period.ended_on if period.ended_by is PeriodEnd.RETURNED else None
 
 
 def preview(period: ReviewPeriod, fact: CorrectableFact, day: date, act: Act) -> DatesPreview:
-    """Which dates move if the fact happened on that day; nothing is saved.
+    """The dates that move if the fact happened on that day; nothing is saved.
 
     Raises NotAllowed, RuleBroken as `correct` does.
     """
@@ -85,10 +85,10 @@ def preview(period: ReviewPeriod, fact: CorrectableFact, day: date, act: Act) ->
 def correct(
     period: ReviewPeriod, fact: CorrectableFact, correction: Correction, act: Act
 ) -> tuple[DateMove, ...]:
-    """Correct the day of a fact; what is counted from it moves, and nothing else.
+    """Correct the day of a fact; only dates counted from it move.
 
     Raises NotAllowed; RuleBroken without a reason, if the day is unchanged, in the future or
-    contradicts another one of the chain, or if the case is not what the person was shown.
+    contradicts another day of the chain, or if the case changed since the preview.
     """
     lock(period)
     case, change = _prepared(period, fact, correction.day, act=act)

@@ -1,4 +1,4 @@
-"""Until when a review runs: which rule of the law counts it, and what the law answers."""
+"""The last day of a review, by the rules of the law."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ OWED_AS = {
     ReviewKind.ARREST: ObligationKind.ARREST_REVIEW,
     ReviewKind.PROSECUTION: ObligationKind.PROSECUTION_REVIEW,
 }
-# What each review is counted from, as the law words it.
+# The fact each review is counted from, as the law words it.
 TRIGGERS = {
     ReviewKind.ARREST: "arrest_request_received",
     ReviewKind.PROSECUTION: "case_transfer_received",
@@ -38,7 +38,7 @@ ENDED_BY = {
         }
     ),
 }
-# Those of them taken on the pages of the review; the conditional one has pages of its own.
+# Those decided on the pages of the review; the conditional one has its own pages.
 DECIDED_HERE = {
     ReviewKind.ARREST: (DispositionKind.ARREST_APPROVED, DispositionKind.ARREST_NOT_APPROVED),
     ReviewKind.PROSECUTION: (
@@ -48,7 +48,7 @@ DECIDED_HERE = {
         DispositionKind.INSUFFICIENT_EVIDENCE_NON_PROSECUTION,
     ),
 }
-# In which status a suspect can come in for each review; unknown counts as held.
+# Custody possible at the receipt of each review; unknown counts as held.
 CUSTODY_AT = {
     ReviewKind.ARREST: (
         Custody.DETAINED,
@@ -76,14 +76,12 @@ def count(
     is_complex: bool = False,
     is_extended: bool = False,
 ) -> Due:
-    """The last day of a review, included, with its reasons.
+    """The last day of a review, inclusive, with its reasons.
 
-    received_on: day of receipt, itself not counted. custody: how the suspect is held, or an answer
-    for a day; the last day is the one that counts. So a review for arrest has its seven days only
-    where the suspect was detained on the seventh: what came later cannot have ended it before.
-    is_complex lengthens a review for arrest by itself; a review for prosecution is lengthened only
-    by an extension.
-
+    received_on: day of receipt, itself not counted. custody: a value, or a function of the day; the
+    custody on the last day counts. So a review for arrest has its seven days only if the suspect
+    was detained on the seventh: a later change cannot have ended it before. is_complex lengthens a
+    review for arrest by itself; a review for prosecution is lengthened only by an extension.
     Source: Criminal Procedure Law arts. 91, 105, 172; Procuratorate Rules arts. 282, 351.
     """
     held = custody if callable(custody) else lambda _day: custody
@@ -109,7 +107,7 @@ def count(
 
 
 def investigation(received_by_police_on: date, custody: Custody | Callable[[date], Custody]) -> Due:
-    """By when the police must finish what a case was returned for. custody: as for `count`.
+    """The last day of the police's supplementary investigation. custody: as for `count`.
 
     Source: Criminal Procedure Law art. 175; Procuratorate Rules art. 346.
     """
@@ -124,7 +122,7 @@ def investigation(received_by_police_on: date, custody: Custody | Callable[[date
 
 
 def _marked(counted: Due, custody: Custody) -> Due:
-    """The same, saying so where nobody knows how the suspect was held on that day."""
+    """The last day, with a step that says so if custody is unknown on that day."""
     if custody is not Custody.UNKNOWN:
         return counted
     return replace(counted, steps=(*counted.steps, Step("custody_unknown", {})))
@@ -137,7 +135,7 @@ def options_of(
     is_complex: bool,
     is_extended: bool,
 ) -> dict[str, bool]:
-    """What the law was asked with to count a review, by the names of its options."""
+    """The options with which the law counted a review, by name."""
     held = custody if callable(custody) else lambda _day: custody
     if counted.rule == "prosecution_review":
         return {"in_custody": held(counted.nominal).counts_as_held, "extended": is_extended}
@@ -147,10 +145,10 @@ def options_of(
 
 
 def can_be_extended(period: ReviewPeriod) -> bool:
-    """Whether the law knows a longer period than the one that runs.
+    """Whether the law allows a longer period than the running one.
 
-    Not where the seven days for a detained suspect run, nor where the longest period runs already,
-    nor of what goes on after a decision was undone: its last day was left, or set.
+    Not for the seven days of a detained suspect, for the longest period, or for a review resumed
+    after an undone decision: its last day is fixed.
     """
     if period.begun_by is PeriodStart.RESUMED:
         return False

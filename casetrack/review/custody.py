@@ -1,4 +1,4 @@
-"""How a person was held, since when. What counts is how they were held on the last day."""
+"""The custody of a person over time. The custody on a period's last day counts."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from casetrack.review.models import Custody, CustodyTold, ReviewPeriod
 
 @dataclass(frozen=True)
 class CustodyRecord:
-    """How somebody is held since a day. with_receipt: it came with a case, not as a change."""
+    """Custody from a day on. with_receipt: recorded with a receipt, not as a change."""
 
     since: date
     custody: Custody
@@ -26,27 +26,27 @@ class CustodyRecord:
 
 @dataclass(frozen=True)
 class CustodyHistory:
-    """How one person was held, by the day; of one day, what was told last comes last.
+    """The custody of one person, by day; within a day, the last recorded comes last.
 
-    otherwise: where no day of it is known.
+    otherwise: the custody if no day is known.
     """
 
     told: Sequence[CustodyRecord]
     otherwise: Custody
 
     def on(self, day: date) -> Custody:
-        """How the person was held on that day; before the first thing told, as it says."""
+        """The custody on that day; before the first record, as in the first."""
         until_then = [one for one in self.told if one.since <= day]
         first = self.told[0].custody if self.told else self.otherwise
         return until_then[-1].custody if until_then else first
 
     @property
     def now(self) -> Custody:
-        """What was told of the latest day."""
+        """The custody of the latest day recorded."""
         return self.told[-1].custody if self.told else self.otherwise
 
     def after(self, day: date) -> date | None:
-        """The first day after this one on which it changed, so far as is told; None if none."""
+        """The first day after this one with a recorded change; None without one."""
         before = self.on(day)
         return next(
             (one.since for one in self.told if one.since > day and one.custody != before), None
@@ -54,16 +54,16 @@ class CustodyHistory:
 
 
 def course_of(period: ReviewPeriod) -> CustodyHistory:
-    """How the person of a period was held, told with any review of theirs; one statement.
+    """The custody of the period's person, recorded with any of their reviews; one statement.
 
-    A review of which no change was recorded tells how they were held when it came in.
+    A review without a recorded change contributes the custody at its receipt.
     """
     return _course(period.party_id, otherwise=period.custody)
 
 
 @answers(CustodyOf)
 def custody_told(asked: CustodyOf) -> Sequence[tuple[date, bool, bool]]:
-    """Since when the person was in custody or not, and whether it came with a case, in order."""
+    """Days of change, whether held, and whether recorded with a receipt, in order."""
     told = _course(asked.person.id, otherwise=Custody.UNKNOWN).told
     return [(one.since, one.custody.counts_as_held, one.with_receipt) for one in told]
 
@@ -91,9 +91,9 @@ def _course(party_id: int, *, otherwise: Custody) -> CustodyHistory:
 
 
 def tell(period: ReviewPeriod, custody: Custody, since: date, entry: JournalEntry | None) -> None:
-    """Keep how the person is held from a day on; flushed.
+    """Record custody from a day on; flushed.
 
-    With the first change of a review that was brought in, how it came in is kept too.
+    With the first change of an imported review, its custody at receipt is recorded too.
     """
     if not _rows([period.id]) and period.received.first is not None:
         _keep(period, period.custody, period.received.first, period.entry_id)
@@ -101,7 +101,7 @@ def tell(period: ReviewPeriod, custody: Custody, since: date, entry: JournalEntr
 
 
 def tell_receipt(period: ReviewPeriod, received_on: date) -> None:
-    """Keep how the person was held when the case came in, or that this was on another day."""
+    """Record the custody at receipt, or move its day."""
     rows = _rows([period.id])
     if not rows:
         _keep(period, period.custody, received_on, period.entry_id)
@@ -111,14 +111,14 @@ def tell_receipt(period: ReviewPeriod, received_on: date) -> None:
 
 
 def first_change(period: ReviewPeriod) -> date | None:
-    """The first day on which custody changed within a review, as was recorded with it."""
+    """The day of the first change of custody recorded with this review."""
     return min((row.since for row in _rows([period.id])[1:]), default=None)
 
 
 def told_between(period: ReviewPeriod, day: date) -> date | None:
-    """A day between the receipt and another day on which custody was told otherwise, if any.
+    """A day between the receipt and another day with a different custody recorded, if any.
 
-    Told with another review of the person, it would hold before the receipt, and not after it.
+    A record of another review of the person would apply before the receipt instead of after it.
     """
     received = period.received.first
     if received is None:
@@ -137,12 +137,12 @@ def told_between(period: ReviewPeriod, day: date) -> date | None:
 
 
 def name_entry(period: ReviewPeriod, entry: JournalEntry) -> None:
-    """Let what was told last with a review name the entry that tells it."""
+    """Link the review's last custody record to its entry."""
     _rows([period.id])[-1].entry_id = entry.id
 
 
 def told_since(entry: JournalEntry, day: date) -> ReviewPeriod | None:
-    """Let what this entry tells hold from another day on; the review it was told with, if any."""
+    """Move the custody record of this entry to another day; returns its review, if any."""
     row = session().scalar(select(CustodyTold).where(CustodyTold.entry_id == entry.id))
     if row is None:
         return None

@@ -1,4 +1,4 @@
-"""Decide about the person under review, announce it, and end the review with it."""
+"""Decide about the person under review, announce it, and end the review."""
 
 from __future__ import annotations
 
@@ -41,24 +41,24 @@ from casetrack.review.queries import (
 )
 from casetrack.review.transfers_away import ENDINGS
 
-# Every other decision says why.
+# Decisions that need no ground.
 _WITHOUT_A_GROUND = frozenset({DispositionKind.PROSECUTED, DispositionKind.ARREST_APPROVED})
 
 
 @dataclass(frozen=True)
 class ObjectionEffectOf(Question[ObjectionEffect]):
-    """Demands of a person's objections on the review."""
+    """The effect of a person's objections on the review."""
 
     person: Party
 
 
 @dataclass(frozen=True)
 class ReviewOutcome:
-    """What was decided about one person, and what the law asks to know about it.
+    """The decision about one person, with the facts the law asks for.
 
-    announced_on: None where it was not announced yet. further_return_pointless: for insufficient
-    evidence only. light_offence and effective_guardianship: for arrest only.
-    reason: why to go on where the law only warns.
+    announced_on: None if not announced yet. further_return_pointless: for insufficient evidence
+    only. light_offence and effective_guardianship: for arrest only. reason: why to go on where the
+    law only warns.
     """
 
     kind: DispositionKind
@@ -72,7 +72,7 @@ class ReviewOutcome:
 
     @property
     def facts(self) -> dict[str, bool]:
-        """What the law asks to know and no record holds."""
+        """Facts the law asks for that are recorded nowhere else."""
         return {
             "further_return_pointless": self.further_return_pointless,
             "light_offence": self.light_offence,
@@ -81,13 +81,12 @@ class ReviewOutcome:
 
 
 def decide_review(period: ReviewPeriod, outcome: ReviewOutcome, act: Act) -> Disposition:
-    """Decide about the person under review; the review ends and its date is settled.
+    """Decide about the person under review; the review ends and its obligation is settled.
 
     Raises NotAllowed; RuleBroken if it was decided before, decided before the receipt or in the
-    future, or announced before it was decided; LawRefuses if something that the law asks is
-    missing; RuleBroken at the field `reason` where the law only warns.
-
-    Source: Criminal Procedure Law arts. 89, 175-178; Procuratorate Rules arts. 365-370, 463.
+    future, or announced before it was decided; LawRefuses if a condition of the law is not met;
+    RuleBroken at the field `reason` where the law only warns. Source: Criminal Procedure Law arts.
+    89, 175-178; Procuratorate Rules arts. 365-370, 463.
     """
     case = session().get_one(Case, period.case_id)
     person = session().get_one(Party, period.party_id)
@@ -117,14 +116,12 @@ def decide_review(period: ReviewPeriod, outcome: ReviewOutcome, act: Act) -> Dis
 def decide_after_revocation(
     case: Case, person: Party, outcome: ReviewOutcome, act: Act
 ) -> Disposition:
-    """Decide about somebody whose conditional non-prosecution was revoked.
+    """Decide about a person whose conditional non-prosecution was revoked.
 
-    Prosecution follows; where a plea of innocence was found right, non-prosecution for want of a
-    crime or of evidence.
-    Raises NotAllowed; RuleBroken if nothing was revoked, a decision followed already, or another
-    one must follow; LawRefuses and RuleBroken as for `decide_review`.
-
-    Source: Criminal Procedure Law arts. 177, 284; Procuratorate Rules arts. 365, 470.
+    Prosecution follows; if a plea of innocence was found right, non-prosecution for want of a crime
+    or of evidence. Raises NotAllowed; RuleBroken if nothing was revoked, a decision followed
+    already, or another one must follow; LawRefuses and RuleBroken as for `decide_review`. Source:
+    Criminal Procedure Law arts. 177, 284; Procuratorate Rules arts. 365, 470.
     """
     ensure_may(act.by, Permission.DECIDE, case, on=act.on)
     ensure_open(case)
@@ -138,7 +135,7 @@ def decide_after_revocation(
             )
         )
     if outcome.kind not in may_follow_revocation(person):
-        # After a plea of innocence that was found right, it is the law that says so.
+        # After a plea of innocence found right, the law itself refuses.
         ensure_passes(asked_of(case, person, outcome.kind, outcome.decided_on, outcome.facts), act)
         if not act.is_recorded:
             raise RuleBroken(
@@ -156,19 +153,18 @@ def decide_after_revocation(
 
 
 def may_follow_revocation(person: Party) -> tuple[DispositionKind, ...]:
-    """What may be decided after a revocation, as the objections stand."""
+    """The kinds of decisions possible after a revocation, given the objections."""
     if ask(ObjectionEffectOf(person)) is ObjectionEffect.STATUTORY_NON_PROSECUTION:
         return tuple(one for one in AFTER_REVOCATION if one is not DispositionKind.PROSECUTED)
     return (DispositionKind.PROSECUTED,)
 
 
 def announce(disposition: Disposition, act: Act, *, announced_on: date) -> None:
-    """Record when a non-prosecution was announced; it takes effect on that day.
+    """Record the announcement of a non-prosecution; it takes effect on that day.
 
     Raises NotAllowed; RuleBroken if it needs no announcement, was announced before, or the day lies
-    in the future or before the decision.
-
-    Source: Criminal Procedure Law art. 178; Procuratorate Rules art. 376.
+    in the future or before the decision. Source: Criminal Procedure Law art. 178; Procuratorate
+    Rules art. 376.
     """
     case = session().get_one(Case, disposition.case_id)
     ensure_may(act.by, Permission.DECIDE, case, on=act.on)
@@ -201,7 +197,7 @@ def announce(disposition: Disposition, act: Act, *, announced_on: date) -> None:
 
 @handles(DecisionTaken)
 def end_with(taken: DecisionTaken) -> None:
-    """End the review that a decision was taken in, whichever feature took it; settle its date."""
+    """End the running review with a decision of any feature; settle its obligation."""
     disposition = taken.decision
     person = session().get_one(Party, disposition.party_id)
     ended_on = disposition.decided.first
@@ -228,7 +224,7 @@ def end_with(taken: DecisionTaken) -> None:
 
 
 def _end_arrest(person: Party, disposition: Disposition, ended_on: date) -> None:
-    """With the decision on prosecution nobody decides about an arrest any more."""
+    """End a running review for arrest: the decision on prosecution makes it void."""
     period = running(person, ReviewKind.ARREST)
     if period is None:
         return
@@ -239,7 +235,7 @@ def _end_arrest(person: Party, disposition: Disposition, ended_on: date) -> None
 
 
 def _end_standstill(person: Party) -> None:
-    """What stood still with a probation does so no more: the decision came that it waited for."""
+    """Settle obligations suspended by a probation: the awaited decision was taken."""
     for period in periods_of(person):
         owed = find_owed(OWED_AS[period.kind], period)
         if owed is not None and owed.state is DutyState.SUSPENDED:
@@ -248,7 +244,7 @@ def _end_standstill(person: Party) -> None:
 
 @handles(DecisionRedated)
 def follow_redated(redated: DecisionRedated) -> None:
-    """End what ended with a decision on the day on which it was really taken."""
+    """Move the end of periods that ended with a redated decision."""
     disposition = redated.decision
     for period in ended_with(disposition):
         period.ended_on = disposition.decided.first
@@ -292,5 +288,5 @@ def _decide(case: Case, person: Party, outcome: ReviewOutcome, act: Act) -> Disp
 def asked_of(
     case: Case, person: Party, kind: DispositionKind, on: date, facts: Mapping[str, bool]
 ) -> GateAsked:
-    """What the law is asked before it is decided, as the page shows it and the action asks."""
+    """The questions to the law before the decision, for both page and action."""
     return GateAsked(case, person, entry_of(kind), on, facts)

@@ -1,4 +1,4 @@
-"""What this feature brings to the house."""
+"""The feature declaration of the review."""
 
 from __future__ import annotations
 
@@ -41,7 +41,7 @@ from casetrack.web.words import FactWords, RuleWords
 
 
 def still_without_a_reason() -> Iterator[RuleBroken]:
-    """A date that stands still although no decision lets its review do so.
+    """Suspended obligations whose review no decision suspends, as refusals.
 
     Source: Criminal Procedure Law art. 283; Provisions on Criminal Cases of Minors art. 45.
     """
@@ -70,7 +70,7 @@ INVARIANTS = (
 
 
 def decisions_to_come(facts: CaseFacts, person: Party) -> Iterator[GateAsked]:
-    """Each decision that may end the review of somebody, as if nothing had been said of it yet."""
+    """The decisions possible in a person's running reviews, without any typed facts."""
     for period in facts.read(reviews_of):
         if period.party_id == person.id and period.is_running():
             for kind in DECIDED_HERE[period.kind]:

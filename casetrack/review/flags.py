@@ -1,4 +1,4 @@
-"""What the law would have refused of reviews, and of the decisions that end them, as recorded."""
+"""Law flags on recorded reviews and the decisions that end them."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ _RULES = {
 
 
 def flags_of_reviews(case: Case, on: date) -> Iterator[tuple[Any, Sequence[Flag]]]:
-    """What could not have been so, of each review and each decision of a case brought in."""
+    """Flags on each review and each decision of an imported case."""
     decisions = list(
         session().scalars(
             select(Disposition)
@@ -36,7 +36,7 @@ def flags_of_reviews(case: Case, on: date) -> Iterator[tuple[Any, Sequence[Flag]
     )
     periods = reviews_of(case)
     for party_id in {one.party_id for one in periods}:
-        # In the order they were received, in which a file need not tell them.
+        # By receipt: a file may list them in another order.
         mine = sorted(
             (one for one in periods if one.party_id == party_id),
             key=lambda one: (one.received.first or date.min, one.id),
@@ -48,7 +48,7 @@ def flags_of_reviews(case: Case, on: date) -> Iterator[tuple[Any, Sequence[Flag]
 
 
 def flag_announcement(decision: Disposition) -> list[Flag]:
-    """A decision that was announced before it was taken."""
+    """Flag a decision that was announced before it was taken."""
     if decision.decided.first is None or decision.announced_on is None:
         return []
     try:
@@ -79,7 +79,7 @@ def _of_reviews(
 
 
 def flags_of_days(period: ReviewPeriod) -> Iterator[Flag]:
-    """An end before the receipt or late, and a last day that no length of the law leads to."""
+    """Flag an end before the receipt, a late sending away, or a last day no rule leads to."""
     rule, received = _RULES[period.kind], period.received
     is_resumed = period.begun_by is PeriodStart.RESUMED
     if is_resumed or received.first is None or received.last is None:
@@ -98,7 +98,7 @@ def flags_of_days(period: ReviewPeriod) -> Iterator[Flag]:
 
 
 def _after_decision(period: ReviewPeriod, decided: Iterable[Disposition]) -> Iterator[Flag]:
-    """A review for arrest that came in during a probation, or after the decision."""
+    """Flag a review for arrest received during a probation or after the decision."""
     received = period.received.first
     if period.kind is not ReviewKind.ARREST or received is None:
         return
@@ -118,7 +118,7 @@ def _after_decision(period: ReviewPeriod, decided: Iterable[Disposition]) -> Ite
 def _unannounced(
     case: Case, decisions: Iterable[Disposition]
 ) -> Iterator[tuple[Disposition, list[Flag]]]:
-    """A closed case with a non-prosecution without effect; a publication may just not tell it."""
+    """Flag unannounced non-prosecutions of a closed case; published cases are exempt."""
     if case.is_open() or case.provenance is Provenance.PUBLISHED:
         return
     for one in decisions:

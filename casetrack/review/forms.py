@@ -32,7 +32,7 @@ HELD_NOT_TOLD = _l("Choose how the suspect is held, or that they are free.")
 
 
 class ReceiptForm(Form):
-    """What came in about one suspect."""
+    """The receipt of a case about one suspect."""
 
     received_on = PastSpan(
         _l("Received for review on"),
@@ -49,14 +49,14 @@ class ReceiptForm(Form):
     note = TextAreaField(_l("Remarks"), [note_length()])
 
     def ask_about(self, kind: ReviewKind) -> None:
-        """Ask what this kind of review needs."""
+        """Fit the fields to this kind of review."""
         self.received_on.label.text = RECEIVED_ON[kind]
         self.custody.offer(CUSTODY_AT[kind])
         if kind is ReviewKind.ARREST:
             del self.from_elsewhere, self.returns_elsewhere
 
     def receipt(self, kind: ReviewKind) -> Receipt:
-        """What was typed, once it has its shape."""
+        """The typed receipt, after validation."""
         when = self.received_on.when
         assert when is not None
         assert when.first is not None
@@ -90,7 +90,7 @@ class PassingOnForm(Form):
 
 
 class ReviewExtensionForm(PaperFields, Form):
-    """A longer period."""
+    """An extension of the review."""
 
     extended_on = PastDay(
         _l("Extended on"), [Required(_l("Enter the day of the extension."))], default=today
@@ -104,12 +104,12 @@ class ReviewExtensionForm(PaperFields, Form):
     )
 
     def terms(self) -> ReviewExtension:
-        """What was typed."""
+        """The typed extension."""
         return self.into(ReviewExtension, reason=(self.reason.data or "").strip())
 
 
 class CustodyForm(EditForm):
-    """How the suspect is held now."""
+    """A change of custody."""
 
     custody = EnumRadio(_l("Is the suspect held?"), Custody, validators=[Required(HELD_NOT_TOLD)])
     changed_on = PastDay(_l("Since"), [Required(_l("Enter the day it changed."))], default=today)
@@ -117,7 +117,7 @@ class CustodyForm(EditForm):
 
 
 class ReviewOutcomeForm(PaperFields, Form):
-    """What was decided about one person."""
+    """The decision about one person."""
 
     kind = EnumRadio(
         _l("Decision"), DispositionKind, validators=[Required(_l("Choose a decision."))]
@@ -133,7 +133,7 @@ class ReviewOutcomeForm(PaperFields, Form):
     reason = TextAreaField(_l("Why to go on although the law warns"), [note_length()])
 
     def ask_about(self, kind: ReviewKind) -> None:
-        """Ask what the decisions of this kind of review need, and no more."""
+        """Fit the fields to the decisions of this kind of review."""
         self.kind.offer(DECIDED_HERE[kind])
         if kind is ReviewKind.ARREST:
             del self.announced_on, self.further_return_pointless
@@ -141,7 +141,7 @@ class ReviewOutcomeForm(PaperFields, Form):
             del self.light_offence, self.effective_guardianship
 
     def ask_after_revocation(self, kinds: Sequence[DispositionKind]) -> None:
-        """Ask what is decided of what can follow a revocation; nothing where it is prosecution."""
+        """Fit the fields to these decisions after a revocation; prosecution alone has no choice."""
         del self.light_offence, self.effective_guardianship
         if tuple(kinds) == (DispositionKind.PROSECUTED,):
             del self.kind, self.announced_on, self.further_return_pointless
@@ -149,19 +149,19 @@ class ReviewOutcomeForm(PaperFields, Form):
             self.kind.offer(kinds)
 
     def outcome(self) -> ReviewOutcome:
-        """What was typed, once it has its shape."""
+        """The typed decision, after validation."""
         kind = self["kind"].data if "kind" in self else DispositionKind.PROSECUTED
         return self.into(ReviewOutcome, kind=kind)
 
 
 class DayToGoOn:
-    """Until when what goes on has to be decided, where no text says it."""
+    """The last day of the resumed period, if no rule gives one."""
 
     go_on_until = DayAhead(_l("Last day of the resumed period"), [Optional()])
 
 
 class UndoForm(PaperFields, DayToGoOn, Form):
-    """By which way a decision is revoked or changed, by whom and why."""
+    """Revoke or change a decision: day, procedure, office above and ground."""
 
     undone_on = PastDay(
         _l("Revoked or changed on"), [Required(_l("Enter the day."))], default=today
@@ -173,18 +173,18 @@ class UndoForm(PaperFields, DayToGoOn, Form):
     ground = TextAreaField(_l("Ground"), [note_length()])
 
     def ask_about(self, decision: Disposition) -> None:
-        """Offer the ways back from this decision."""
+        """Set the choices: the procedures for this decision."""
         self.way.offer(tuple(ways_back(decision.kind)))
         if decision.kind is not DispositionKind.PROSECUTED:
             del self.not_in_court
 
     def undoing(self) -> Undoing:
-        """What was typed, once it has its shape."""
+        """The typed undoing, after validation."""
         return self.into(Undoing)
 
 
 class AnnouncementForm(Form):
-    """When a decision was announced."""
+    """The day a decision was announced."""
 
     announced_on = PastDay(
         _l("Announced on"), [Required(_l("Enter the day of the announcement."))], default=today

@@ -1,6 +1,6 @@
-"""What the law asks before the decisions that end a review, besides what a probation asks of them.
+"""The law's conditions for decisions that end a review, besides those for a probation.
 
-Asked by the action, shown by the page, and asked of what a file tells.
+Used by the action, the page, and the import of a case file.
 """
 
 from __future__ import annotations
@@ -32,11 +32,10 @@ from casetrack.review.reasons import counted_as
 
 
 def on_arrest(asked: GateAsked) -> Iterator[Asked]:
-    """No arrest of a minor with a light offence who is well looked after.
+    """Forbid the arrest of a minor with a light offence and effective guardianship.
 
-    facts: `light_offence`, `effective_guardianship`. A file tells neither.
-
-    Source: Procuratorate Rules art. 463.
+    facts: `light_offence`, `effective_guardianship`. A file tells neither. Source: Procuratorate
+    Rules art. 463.
     """
     if asked.recorded or asked.person is None:
         return
@@ -52,20 +51,19 @@ def on_arrest(asked: GateAsked) -> Iterator[Asked]:
 
 
 def on_insufficient_evidence(asked: GateAsked) -> Iterator[Asked]:
-    """Not before the case was returned; after one return where a second would lead nowhere.
+    """Require a return before; after one return, that a second would be pointless.
 
-    Counted from the record: a number that is typed would stand for returns nobody made.
-    facts: `further_return_pointless`. That is not recorded, so of a file it is taken for so; a
-    publication may not tell the returns, and of somebody without reviews nothing is known.
-
-    Source: Criminal Procedure Law art. 175; Procuratorate Rules art. 367.
+    Returns are counted from the record: a typed number could stand for returns nobody made. facts:
+    `further_return_pointless`, not recorded, so taken as true for a file; a publication may omit
+    the returns, and for a person without reviews nothing is known. Source: Criminal Procedure Law
+    art. 175; Procuratorate Rules art. 367.
     """
     assert asked.person is not None
     reviews = [one for one in asked.read(periods_of) if one.kind is ReviewKind.PROSECUTION]
     if asked.recorded and (asked.case.provenance is Provenance.PUBLISHED or not reviews):
         return
     returned = returned_in(reviews)
-    # What was decided before its form was kept was let pass then.
+    # For a decision whose form was not kept: it passed then.
     pointless = asked.facts.get("further_return_pointless", asked.decision is not None)
     last = reviews[-1] if reviews else None
     send_back = (
@@ -88,11 +86,10 @@ def on_insufficient_evidence(asked: GateAsked) -> Iterator[Asked]:
 
 
 def on_standing(asked: GateAsked) -> Iterator[Asked]:
-    """That nobody is prosecuted whom this office decided not to prosecute, while that stands.
+    """Require that no non-prosecution of the person by this office stands before prosecution.
 
-    Where it prosecutes other acts in a case that was opened again, it says so.
-
-    Source: Procuratorate Rules arts. 369, 388.
+    If the office prosecutes other acts in a reopened case, it gives that as the reason. Source:
+    Procuratorate Rules arts. 369, 388.
     """
     if asked.recorded or asked.person is None:
         return
@@ -104,7 +101,7 @@ def on_standing(asked: GateAsked) -> Iterator[Asked]:
 
 
 def _is_before(one: Disposition, asked: GateAsked) -> bool:
-    """Whether a decision was taken before the one that is asked of, whenever it was recorded."""
+    """Whether a decision was taken before the one in question, whenever it was recorded."""
     if asked.decision is None:
         return True
     day = one.decided.first or asked.on
@@ -112,7 +109,7 @@ def _is_before(one: Disposition, asked: GateAsked) -> bool:
 
 
 def _not_prosecuted(person: Party) -> Sequence[Disposition]:
-    """The decisions not to prosecute somebody that stand, but for want of evidence."""
+    """The standing non-prosecutions of a person, except for insufficient evidence."""
     found = select(Disposition).where(
         Disposition.party_id == person.id,
         Disposition.kind.in_(_LIFTED_FIRST),
@@ -122,12 +119,11 @@ def _not_prosecuted(person: Party) -> Sequence[Disposition]:
 
 
 def on_late(asked: GateAsked) -> Iterator[Asked]:
-    """A decision that comes after the last day to take it: it says by how many days it is late.
+    """Flag a decision after its last day, with the number of days.
 
-    Asked of the period that runs, or that ended with the decision; nothing where it is in time. It
-    waits for no reason, unless it is one that lets the review stand still: it would come later yet.
-
-    Source: Criminal Procedure Law arts. 91, 172; Procuratorate Rules arts. 282, 351.
+    It reads the running period, or the one the decision ended; nothing if in time. A late decision
+    needs no reason, which would only delay it further, unless it suspends the review. Source:
+    Criminal Procedure Law arts. 91, 172; Procuratorate Rules arts. 282, 351.
     """
     is_again = asked.decision is not None and not asked.recorded
     if asked.person is None or (is_again and asked.decides is _STANDS_STILL):
@@ -137,7 +133,7 @@ def on_late(asked: GateAsked) -> Iterator[Asked]:
         if one.kind not in _LAST_DAYS[asked.decides]:
             continue
         if one.is_open if ended is None else one.settled_on == ended:
-            # What goes on after a decision was undone is late, too, though no rule counts its day.
+            # A resumed review can be late, too, though no rule counts its day.
             rule = str(one.why.get("rule") or _PERIODS.get(one.kind))
             late = within_period(rule, asked.on, due=one.due) if rule in PERIODS else None
             waits = asked.decides is _STANDS_STILL
@@ -146,15 +142,15 @@ def on_late(asked: GateAsked) -> Iterator[Asked]:
 
 
 def _last_days_of(person: Party) -> Sequence[Obligation]:
-    """By when somebody must be decided about, also where that is over; one statement."""
+    """Obligations to decide about a person, settled ones included; one statement."""
     kinds = frozenset(kind for those in _LAST_DAYS.values() for kind in those)
     rows = select(Obligation).where(Obligation.party_id == person.id, Obligation.kind.in_(kinds))
     return session().scalars(rows.order_by(Obligation.id)).all()
 
 
 def on_in_time(asked: GateAsked) -> Iterator[Asked]:
-    """That a conditional non-prosecution that was taken came within its review, as receipt and
-    custody are recorded now; before it is taken its own form asks that.
+    """Recheck that a conditional non-prosecution came within its review, by current receipt and
+    custody; before the decision its own form checks that.
 
     Source: Criminal Procedure Law arts. 105, 172.
     """
@@ -162,7 +158,7 @@ def on_in_time(asked: GateAsked) -> Iterator[Asked]:
         return
     for one in asked.read(periods_of):
         received = one.received.first
-        # An arrest that is under review ends with it, too, and has days of its own.
+        # A review for arrest also ends with it, but has days of its own.
         is_its = one.kind is ReviewKind.PROSECUTION and one.disposition_id == asked.decision.id
         if is_its and received is not None and one.due is not None:
             due = counted_as(one, received).due
@@ -171,7 +167,7 @@ def on_in_time(asked: GateAsked) -> Iterator[Asked]:
 
 
 def on_closing(asked: GateAsked) -> Iterator[Asked]:
-    """That each non-prosecution of this office was announced, so that it has effect.
+    """Require that each non-prosecution of this office was announced and so is in effect.
 
     Source: Criminal Procedure Law art. 178; Procuratorate Rules art. 376.
     """
@@ -197,10 +193,10 @@ def on_closing(asked: GateAsked) -> Iterator[Asked]:
         )
 
 
-# What lets the review stand still.
+# The decision that suspends the review.
 _STANDS_STILL = EntryKind.CONDITIONAL_NON_PROSECUTION_DECIDED
 _PROSECUTION = (ObligationKind.PROSECUTION_REVIEW, ObligationKind.FINAL_DECISION)
-# What must be decided by its last day, by the entry of the decision.
+# The rule of each obligation; the obligations that each decision's entry settles.
 _PERIODS = {
     ObligationKind.ARREST_REVIEW: "arrest_review_detained",
     ObligationKind.PROSECUTION_REVIEW: "prosecution_review",

@@ -1,4 +1,4 @@
-"""Reviews that a file tells without their dates: count those that run."""
+"""Count the running reviews of an imported file that lack dates."""
 
 from __future__ import annotations
 
@@ -23,10 +23,9 @@ from casetrack.review.reasons import counted_as, why_counted, why_investigated
 
 @handles(CaseImported)
 def begin_missing_dates(imported: CaseImported) -> None:
-    """Owe the end of what runs, and what the police owe; from the earliest day of its fact.
+    """Owe the end of running reviews and of police investigations, from their earliest day.
 
-    A review is over as well where the file tells what ended it only elsewhere: a decision, or a
-    review that came after it.
+    A review also counts as ended by a later decision or review in the file.
     """
     case, periods = imported.case, reviews_of(imported.case)
     for period in periods:
@@ -38,7 +37,7 @@ def begin_missing_dates(imported: CaseImported) -> None:
 
 @answers(FactsOf)
 def what_happened(asked: FactsOf) -> Iterator[Fact]:
-    """What a clock may start from, of every review that the file tells."""
+    """Facts that start a clock, from every review of the file."""
     for period in reviews_of(asked.case):
         yield from clock_triggers.of_period(asked.case, period, entry_in_file(period.entry_id))
 
@@ -77,7 +76,7 @@ def _owe(case: Case, period: ReviewPeriod, on: date) -> None:
 
 
 def _owe_at_once(case: Case, period: ReviewPeriod, on: date) -> None:
-    """What runs since nobody knows when is due on the day on which it was brought in."""
+    """A review with unknown receipt is due on the day of the import."""
     why = why_agreed(TRIGGERS[period.kind])
     why["steps"] = [["receipt_unknown", {"day": on.isoformat()}]]
     owe(case, OWED_AS[period.kind], due=on, subject=period, why=why, party_id=period.party_id)
@@ -111,7 +110,7 @@ def _is_over(period: ReviewPeriod, periods: Sequence[ReviewPeriod]) -> bool:
 
 
 def _follows(other: ReviewPeriod, period: ReviewPeriod) -> bool:
-    """Whether this is a later review of the same person, which leaves the first one over."""
+    """Whether `other` is a later review of the same person that supersedes `period`."""
     if other.id == period.id or other.party_id != period.party_id:
         return False
     if other.previous_id == period.id:

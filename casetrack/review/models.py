@@ -1,4 +1,4 @@
-"""A period in which the office reviews one person's case."""
+"""Periods of review, and the custody of the person under review."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ class ReviewKind(Coded):
 
 
 class Custody(Coded):
-    """Whether, and how, the person is held while the review runs."""
+    """Custody of the person while the review runs."""
 
     DETAINED = "detained", N_("detained")
     ARRESTED = "arrested", N_("arrested")
@@ -32,22 +32,22 @@ class Custody(Coded):
 
     @property
     def is_custody(self) -> bool:
-        """Whether the person is locked up, so that the period never rolls (CPL art. 105)."""
+        """Whether detained or arrested, so that the period never rolls (CPL art. 105)."""
         return self in (Custody.DETAINED, Custody.ARRESTED)
 
     @property
     def counts_as_held(self) -> bool:
-        """Whether a period is counted as for somebody held; so it is where nobody knows.
+        """Whether periods are counted as for a held person; also if custody is unknown.
 
-        The period is the shorter one then, and whoever works to it is never late.
+        That gives the shorter period, so work within it is never late.
         """
         return self.is_custody or self is Custody.UNKNOWN
 
 
 class PeriodStart(Coded):
-    """How a case came in. JURISDICTION: from another procuratorate, counted from here anew.
+    """How a period began. JURISDICTION: from another procuratorate, counted anew from here.
 
-    RESUMED: it did not come in; a decision was undone, and the review goes on until a day.
+    RESUMED: not by a receipt; a decision was undone, and the review goes on until a day.
     """
 
     TRANSFERRED = "transferred", N_("transferred by the police")
@@ -57,7 +57,7 @@ class PeriodStart(Coded):
 
 
 class PeriodEnd(Coded):
-    """How a period ended. SUSPENDED: it stands still while a probation runs."""
+    """How a period ended. SUSPENDED: by a running probation."""
 
     DECIDED = "decided", N_("ended with a decision")
     SUSPENDED = "suspended", N_("suspended by a conditional non-prosecution")
@@ -68,14 +68,13 @@ class PeriodEnd(Coded):
 class ReviewPeriod(Model):
     """One period of review of one person: received, extended, ended or not yet.
 
-    A case that was returned, or changed jurisdiction, and comes in again begins another period in
-    full, whose `previous_id` is the one before.
-    nominal, due: last day before and after holidays moved it, inclusive; None where the day of
-    receipt is not known well enough to count from. is_complex: a major or complex case.
-    custody: as it was told of the latest day; how it was on another day stands in CustodyTold.
-    returns_elsewhere: supplementary investigations that other procuratorates asked for before.
-    ended_on: of a return, the day the police received it. flags: what the law would have refused of
-    a review that is only recorded.
+    A case that was returned, or changed jurisdiction, and is received again begins another full
+    period, whose `previous_id` is the one before. nominal, due: last day before and after holidays
+    moved it, inclusive; None if the day of receipt is not known well enough to count from.
+    is_complex: a major or complex case. custody: as recorded for the latest day; CustodyTold has
+    that of other days. returns_elsewhere: supplementary investigations that other procuratorates
+    asked for before. ended_on: of a return, the day the police received it. flags: law flags on a
+    review that is only recorded.
     """
 
     __tablename__ = "review_period"
@@ -110,14 +109,14 @@ class ReviewPeriod(Model):
     version: Mapped[int] = mapped_column(default=1)
 
     def is_running(self) -> bool:
-        """Whether nothing has ended it yet."""
+        """Whether it has neither an end nor a decision."""
         return self.ended_on is None and self.disposition_id is None
 
 
 class CustodyTold(Model):
     """How a person is held from a day on: told with the receipt of a review, then as it changed.
 
-    What was recorded last of a day holds for it.
+    Of several rows for one day the last recorded one holds.
     """
 
     __tablename__ = "custody_told"

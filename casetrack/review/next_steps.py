@@ -1,4 +1,4 @@
-"""What may be done next about the review of a case."""
+"""Next steps in the review of a case."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ from casetrack.web.words import label, language
 
 
 def next_steps(facts: CaseFacts, user: Staff, on: date) -> list[NextStep]:
-    """What this person may do about the review on that day; one statement."""
+    """The steps of the review open to this user on that day; one statement."""
     if not facts.case.is_open():
         return []
     may_receive = facts.may(user, Permission.REVIEW_RECEIVE)
@@ -203,7 +203,7 @@ def _to_prosecute(facts: CaseFacts, person: Party, runs: Sequence[ReviewPeriod])
 
 
 def _to_undo(facts: CaseFacts, person: Party) -> list[NextStep]:
-    """Revoke or change the last decision; nothing where there is no way back from it."""
+    """Revoke or change the last decision, if the law knows a way."""
     last = max(facts.decided(person.id), key=lambda one: one.id, default=None)
     if last is None or not ways_back(last.kind):
         return []

@@ -1,4 +1,4 @@
-"""What the instruments of decisions after a review say."""
+"""Contents of the instruments of review decisions."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ from casetrack.web.words import label, language
 
 
 def _reviewed(asked: PaperAsked, _user: Staff) -> Iterator[Datum]:
-    """When it came in, and how the person was held, of the review that ended with the decision."""
+    """Receipt and custody of the review that ended with the decision."""
     decision = asked.decision
     kind = (
         ReviewKind.ARREST
@@ -42,7 +42,7 @@ def _reviewed(asked: PaperAsked, _user: Staff) -> Iterator[Datum]:
 
 
 def _fill(asked: PaperAsked) -> str:
-    """The page of the person's reviews: receipt, custody and the day are recorded there."""
+    """The page of the person's reviews, where receipt, custody and days are recorded."""
     return url_for("review.periods", case_id=asked.facts.case.id, party_id=asked.person.id)
 
 
@@ -52,7 +52,7 @@ _CPL, _RULES = "criminal_procedure_law", "procuratorate_rules"
 def _non_prosecution(
     kind: DispositionKind, title: LazyString, article: str, rule: str
 ) -> PaperKind:
-    """Its sort has an article of its own; that it is announced and served, another (178, 376)."""
+    """A paper citing the article of its sort and those of announcement and service (178, 376)."""
     basis = (*cited(_CPL, article, "178"), *cited(_RULES, rule, "376"))
     return PaperKind(frozenset({kind}), title, basis, _reviewed, fill=_fill)
 

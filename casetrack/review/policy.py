@@ -1,4 +1,4 @@
-"""What every action of the review asks first: an open case, a suspect, a day that has come."""
+"""Conditions of every review action: an open case, a suspect, a day not in the future."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from casetrack.review.queries import REOPENINGS, decisions_about, in_this_procee
 # After these a case may come back: new evidence reopens it (Procuratorate Rules art. 369).
 _MAY_COME_BACK = frozenset({DispositionKind.INSUFFICIENT_EVIDENCE_NON_PROSECUTION})
 
-# After these nobody asks for an arrest any more, unless a conditional one among them is revoked.
+# Decisions that rule out an arrest, unless a conditional one among them is revoked.
 ENDS_ARREST = (ENDED_BY[ReviewKind.PROSECUTION] - _MAY_COME_BACK) | {
     DispositionKind.NON_PROSECUTION_AFTER_PROBATION
 }
@@ -32,7 +32,7 @@ def ensure_open(case: Case) -> None:
 
 
 def ensure_suspect(person: Party) -> None:
-    """Refuse a review of somebody who is no suspect. Raises RuleBroken."""
+    """Refuse a review of a person who is no suspect. Raises RuleBroken."""
     if not person.has_role(PartyRole.SUSPECT, PartyRole.DEFENDANT):
         raise RuleBroken(
             N_("Only a suspect comes in for review. Give the person that role in the case first.")
@@ -40,7 +40,7 @@ def ensure_suspect(person: Party) -> None:
 
 
 def ensure_not_later(day: date, on: date, *, field: str) -> None:
-    """Refuse a day that has not come yet. Raises RuleBroken at the field."""
+    """Refuse a day in the future. Raises RuleBroken at the field."""
     if day > on:
         raise RuleBroken(
             N_("%(day)s has not come yet. Enter the day on which it happened."),
@@ -50,11 +50,10 @@ def ensure_not_later(day: date, on: date, *, field: str) -> None:
 
 
 def ensure_not_decided(person: Party, kind: ReviewKind) -> None:
-    """Refuse a second review for prosecution after its decision, and one for arrest.
+    """Refuse a new review after a decision on prosecution, also one for arrest.
 
-    A review for arrest comes before the decision; after a revocation the way to it is open again.
-    What was decided before the case was opened again closes no way of its second proceeding.
-    Raises RuleBroken.
+    A review for arrest precedes that decision; a revocation reopens the way to it. Decisions before
+    the case was reopened do not count in its second proceeding. Raises RuleBroken.
     """
     case = session().get_one(Case, person.case_id)
     those = in_this_proceeding(decisions_about(person), REOPENINGS(case))

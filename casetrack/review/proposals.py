@@ -1,4 +1,4 @@
-"""The decisions of a review that another takes than whoever handles the case."""
+"""Review decisions that the handler proposes and somebody else takes."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ from casetrack.review.undoing import ABOVE, HERE, Undoing, can_be_undone, undo
 from casetrack.web.dates import word_day
 from casetrack.web.words import label, language
 
-# Who decides each: prosecution is left to the office. Procuratorate Rules arts. 285, 365-370.
+# The rule on who decides; for prosecution the office does. Procuratorate Rules arts. 285, 365-370.
 _RULES: dict[DispositionKind, Rule | None] = {
     DispositionKind.ARREST_APPROVED: RULES["decider_arrest"],
     DispositionKind.ARREST_NOT_APPROVED: RULES["decider_arrest"],

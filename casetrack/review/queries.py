@@ -1,4 +1,4 @@
-"""Read reviews: those of a case, one of them, the one that runs for a person."""
+"""Query reviews: all of a case, one, a person's running one."""
 
 from __future__ import annotations
 
@@ -16,25 +16,25 @@ from casetrack.cases.models import Case, Disposition, JournalEntry, Party
 from casetrack.db import all_rows, session
 from casetrack.review.models import PeriodEnd, PeriodStart, ReviewKind, ReviewPeriod
 
-# What may be decided after a conditional non-prosecution was revoked: prosecution, or one of the
-# others where a plea of innocence was found right.
+# Decisions possible after a conditional non-prosecution was revoked: prosecution, or one of the
+# others if a plea of innocence was found right.
 AFTER_REVOCATION = (
     DispositionKind.PROSECUTED,
     DispositionKind.STATUTORY_NON_PROSECUTION,
     DispositionKind.INSUFFICIENT_EVIDENCE_NON_PROSECUTION,
 )
-# What ends a period without a decision: the case may come in again.
+# Ends of a period without a decision: the case may be received again.
 SENT_AWAY = frozenset({PeriodEnd.RETURNED, PeriodEnd.JURISDICTION_CHANGED})
 
 
 @dataclass(frozen=True)
 class RunningReview:
-    """The review for prosecution that runs for one person.
+    """The running review for prosecution of one person.
 
-    id: of the record whose date it is. received: the day it is counted from; the earliest possible
-    one where the source knows no day.
-    nominal, due: last day before and after holidays moved it. is_extended: 15 days were added.
-    resumed: `nominal` of one that went on after a decision was undone: it has no other days.
+    id: of its ReviewPeriod. received: the day it is counted from; the earliest possible one if the
+    source knows no day. nominal, due: last day before and after holidays moved it. is_extended: 15
+    days were added. resumed: `nominal` of a review resumed after an undone decision, whose last day
+    is fixed.
     """
 
     id: int
@@ -47,35 +47,35 @@ class RunningReview:
 
 
 def reviews_in(ids: Sequence[int]) -> Iterable[tuple[int, ReviewPeriod]]:
-    """Every review of these cases, in the order they were received, each with its case."""
+    """Every review of these cases, each with its case id, in order of creation."""
     return by_case(ReviewPeriod, ReviewPeriod.case_id, ids, ReviewPeriod.id)
 
 
-# Every review of a case, in the order they were received; one statement.
+# Every review of a case, in order of creation; one statement.
 reviews_of = CaseRows(ReviewPeriod)
 
 
-# That a case was opened again, each time; what was decided until then is of an earlier proceeding.
+# Each reopening of a case; decisions before the last belong to an earlier proceeding.
 REOPENINGS = CaseRows(JournalEntry, "id", only=JournalEntry.kind == EntryKind.CASE_REOPENED)
 
 
 def in_this_proceeding(
     decided: Iterable[Disposition], reopened: Sequence[JournalEntry]
 ) -> list[Disposition]:
-    """What was decided since the case was last opened again; all of it where it never was."""
+    """The decisions since the case was last reopened; all if it never was."""
     since = reopened[-1].id if reopened else 0
     return [one for one in decided if not since or (one.entry_id or 0) > since]
 
 
 def find_review(case: Case, review_id: int) -> ReviewPeriod | None:
-    """A review of this case, or None if it is not of this case."""
+    """A review of this case, or None if it belongs to another."""
     return session().scalar(
         select(ReviewPeriod).where(ReviewPeriod.id == review_id, ReviewPeriod.case_id == case.id)
     )
 
 
 def running(person: Party, kind: ReviewKind) -> ReviewPeriod | None:
-    """The review of this kind that runs for the person."""
+    """The person's running review of this kind; None without one."""
     return session().scalar(
         select(ReviewPeriod)
         .where(
@@ -90,13 +90,13 @@ def running(person: Party, kind: ReviewKind) -> ReviewPeriod | None:
 
 
 def running_prosecution_review(person: Party) -> RunningReview | None:
-    """The review for prosecution of a person; None where none runs, or its days are not known."""
+    """The person's running review for prosecution; None without one, or if its days are unknown."""
     found = running(person, ReviewKind.PROSECUTION)
     return None if found is None else as_counted(found)
 
 
 def as_counted(found: ReviewPeriod) -> RunningReview | None:
-    """What a period is counted from and to; None where its days are not known."""
+    """First and last day of a period; None if unknown."""
     if found.received.first is None or found.nominal is None or found.due is None:
         return None
     return RunningReview(
@@ -111,19 +111,19 @@ def as_counted(found: ReviewPeriod) -> RunningReview | None:
 
 
 def periods_of(person: Party) -> Sequence[ReviewPeriod]:
-    """Every period of review of one person, in the order they were received; one statement."""
+    """Every review period of one person, in order of creation; one statement."""
     return all_rows(
         select(ReviewPeriod).where(ReviewPeriod.party_id == person.id).order_by(ReviewPeriod.id)
     )
 
 
 def awaited_again(person: Party) -> ReviewPeriod | None:
-    """The period that was returned, or passed on, last, if nothing came in after it."""
+    """The period last returned or passed on, if no later one followed."""
     return last_sent_away(periods_of(person))
 
 
 def last_sent_away(periods: Iterable[ReviewPeriod]) -> ReviewPeriod | None:
-    """The same among the periods of one person."""
+    """Like `awaited_again`, from loaded periods of one person."""
     for_prosecution = [one for one in periods if one.kind is ReviewKind.PROSECUTION]
     last = for_prosecution[-1] if for_prosecution else None
     return last if last is not None and last.ended_by in SENT_AWAY else None
@@ -135,14 +135,14 @@ def returns_of(person: Party) -> int:
 
 
 def returned_in(periods: Iterable[ReviewPeriod]) -> int:
-    """The same among the periods of one person."""
+    """Like `returns_of`, from loaded periods of one person."""
     return sum(one.returns_elsewhere + (one.ended_by is PeriodEnd.RETURNED) for one in periods)
 
 
 def suspended_by(disposition: Disposition) -> RunningReview | None:
-    """The review for prosecution that stands still with a conditional non-prosecution.
+    """The review for prosecution suspended by a conditional non-prosecution.
 
-    None where no review before it is known by its days.
+    None if no earlier review has known days.
     """
     decided = disposition.decided.last
     found = [
@@ -162,29 +162,29 @@ def ended_with(disposition: Disposition) -> Sequence[ReviewPeriod]:
 
 
 def decisions_about(person: Party) -> Sequence[Disposition]:
-    """What was decided about this person and stands, in the order it was recorded."""
+    """The standing decisions about this person, in the order recorded."""
     return [one for one in all_decisions_about(person) if one.stands]
 
 
 def all_decisions_about(person: Party) -> Sequence[Disposition]:
-    """The same, with what was undone since."""
+    """Like `decisions_about`, including undone ones."""
     return all_rows(
         select(Disposition).where(Disposition.party_id == person.id).order_by(Disposition.id)
     )
 
 
 def find_decision(case: Case, decision_id: int) -> Disposition | None:
-    """A decision of this case, or None if it is not of this case."""
+    """A decision of this case, or None if it belongs to another."""
     return session().scalar(
         select(Disposition).where(Disposition.id == decision_id, Disposition.case_id == case.id)
     )
 
 
 def awaits_prosecution(decided: Sequence[Disposition]) -> bool:
-    """Whether the last word about a person is a revocation, which must be followed.
+    """Whether a person's last decision is a revocation, which must be followed.
 
-    By prosecution; or by non-prosecution of another kind where a plea of innocence was found right.
-    A second conditional one, once an objection is withdrawn, is the last word.
+    By prosecution; or by another non-prosecution if a plea of innocence was found right. A second
+    conditional one, once an objection is withdrawn, also follows it.
     """
     kinds = [one.kind for one in decided]
     if DispositionKind.REVOCATION not in kinds:

@@ -1,4 +1,4 @@
-"""How a period of review is counted from what is recorded of it, and why it ends then."""
+"""Count a review period from its record, and give the reason of its last day."""
 
 from __future__ import annotations
 
@@ -13,12 +13,12 @@ from casetrack.review.counting import RETURN_TRIGGER, TRIGGERS, count, options_o
 from casetrack.review.custody import course_of
 from casetrack.review.models import PeriodStart, ReviewKind, ReviewPeriod
 
-# The fact from which a review goes on after a decision was undone.
+# The fact that resumes a review: an undone decision.
 UNDONE = "decision_undone"
 
 
 def counted_as(period: ReviewPeriod, received_on: date) -> Due:
-    """The last day of a period, were it received on that day; of one that goes on, its own."""
+    """The last day of a period if received on that day; a resumed period keeps its own."""
     counted = count(
         period.kind,
         received_on,
@@ -32,7 +32,7 @@ def counted_as(period: ReviewPeriod, received_on: date) -> Due:
 
 
 def why_counted(period: ReviewPeriod, counted: Due) -> dict[str, Any]:
-    """The reason of the last day, with everything the law was asked with."""
+    """The reason of the last day, with all options of the count."""
     if period.begun_by is PeriodStart.RESUMED:
         return why_resumed(period)
     return why_of(
@@ -50,7 +50,7 @@ def why_counted(period: ReviewPeriod, counted: Due) -> dict[str, Any]:
 
 
 def why_resumed(period: ReviewPeriod) -> dict[str, Any]:
-    """The reason of the last day of a review that goes on: what was left of it, or was set."""
+    """The reason of the last day of a resumed review: the rest of its period, or a set day."""
     assert period.due is not None
     basis = cited("criminal_procedure_law", "172") + cited("procuratorate_rules", "388")
     if period.kind is ReviewKind.ARREST:
@@ -64,7 +64,7 @@ def why_resumed(period: ReviewPeriod) -> dict[str, Any]:
 
 
 def why_investigated(period: ReviewPeriod, counted: Due) -> dict[str, Any]:
-    """The reason of the day by which the police must finish what a case was returned for."""
+    """The reason of the last day of the police's supplementary investigation."""
     return why_of(
         counted,
         fact=RETURN_TRIGGER,

@@ -1,4 +1,4 @@
-"""Reviews, as a case file tells them."""
+"""Records of reviews in a case file."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""A release ends custody: in the review that ran then, and wherever something is counted by it."""
+"""A recorded release ends custody, and moves the dates counted by it."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from casetrack.review.queries import periods_of
 
 @handles(FactRecorded)
 def end_custody(recorded: FactRecorded) -> None:
-    """Let custody end with a release that is recorded; bail that follows begins."""
+    """End custody with a recorded release; start the bail that follows."""
     fact = recorded.fact
     if fact.what is not ClockTrigger.RELEASED or fact.person is None or fact.entry is None:
         return
@@ -31,7 +31,7 @@ def end_custody(recorded: FactRecorded) -> None:
 
 @handles(FactCorrected)
 def move_end_of_custody(corrected: FactCorrected) -> None:
-    """Let custody end on the day on which the release really was."""
+    """Move the end of custody with the corrected day of release."""
     fact = corrected.fact
     if fact.what is not ClockTrigger.RELEASED or fact.entry is None or fact.when.last is None:
         return

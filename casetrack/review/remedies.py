@@ -1,4 +1,4 @@
-"""What may be done against a non-prosecution, and by whom, as lines of its page."""
+"""Remedies against a non-prosecution, as lines of its page."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ _AS_THE_LAW_KNOWS = {
     DispositionKind.INSUFFICIENT_EVIDENCE_NON_PROSECUTION: NonProsecution.INSUFFICIENT_EVIDENCE,
     DispositionKind.NON_PROSECUTION_AFTER_PROBATION: NonProsecution.AFTER_PROBATION,
 }
-# By who may do it, and where.
+# By entitled person and forum.
 REMEDIES = {
     (Who.VICTIM, Forum.HIGHER): _l("The victim may complain to the procuratorate above"),
     (Who.VICTIM, Forum.COURT): _l("The victim may sue in court, without complaining first"),
@@ -25,7 +25,7 @@ REMEDIES = {
 
 
 def remedy_lines(kind: DispositionKind, *, has_victim: bool) -> list[tuple[str, str]]:
-    """What may be done against a non-prosecution, and the articles of its time limit.
+    """Each remedy against a non-prosecution, with the articles of its time limit.
 
     Source: Criminal Procedure Law arts. 179-181; Procuratorate Rules arts. 377-386.
     """

@@ -1,4 +1,4 @@
-"""A review that goes on because what it had come to was undone, until the day that is left."""
+"""Resume a review whose decision was undone, until its remaining last day."""
 
 from __future__ import annotations
 
@@ -20,29 +20,28 @@ from casetrack.review.models import Custody, PeriodEnd, PeriodStart, ReviewKind,
 from casetrack.review.queries import periods_of
 from casetrack.review.reasons import counted_as, why_resumed
 
-# Last day of a review, before holidays moved it and after.
+# The last day of a review, before and after holidays moved it.
 LastDay = tuple[date, date]
 _LIFTS_CUSTODY = ANNOUNCED | {DispositionKind.CONDITIONAL_NON_PROSECUTION}
 
 
 @dataclass(frozen=True)
 class StandsStillUntil(Question[date | None]):
-    """The last day of the probation that a decision ordered; None where it is not known."""
+    """The last day of the probation that a decision ordered; None if unknown."""
 
     decision: Disposition
 
 
 def last_of(person: Party, kind: ReviewKind) -> ReviewPeriod | None:
-    """The last review of this kind, whether it runs or not."""
+    """The person's last review of this kind, running or not."""
     return next((one for one in reversed(periods_of(person)) if one.kind is kind), None)
 
 
 def left_of(period: ReviewPeriod, ended: date) -> LastDay | None:
-    """What is left of a review that ended; of one that stood still until a day, with what it was.
+    """The remaining last day of an ended review; None if its days are unknown.
 
-    By how the person is held, as is known now. It stood still no longer than the probation lasted.
-
-    Source: Criminal Procedure Law art. 172; Provisions on Criminal Cases of Minors arts. 40, 45.
+    By the custody known now. A suspension is counted no longer than the probation lasted. Source:
+    Criminal Procedure Law art. 172; Provisions on Criminal Cases of Minors arts. 40, 45.
     """
     if period.nominal is None or period.due is None or period.received.first is None:
         return None
@@ -67,10 +66,9 @@ def left_of(period: ReviewPeriod, ended: date) -> LastDay | None:
 
 
 def resume(before: ReviewPeriod, entry: JournalEntry, last: LastDay, *, on: date) -> None:
-    """Let a review go on from a day, as a period of its own; the one before stays as it ended.
+    """Resume a review from a day on, as a new period; the old one stays as it ended.
 
-    Custody that a decision not to prosecute lifted does not come back: how the person is held since
-    is not known until somebody says so.
+    Custody lifted by a non-prosecution does not come back: it is unknown until somebody records it.
     """
     held = course_of(before)
     decided = session().get(Disposition, before.disposition_id) if before.disposition_id else None
@@ -106,9 +104,9 @@ def resume(before: ReviewPeriod, entry: JournalEntry, last: LastDay, *, on: date
 
 
 def resume_review(person: Party, entry: JournalEntry, *, ended: date, on: date) -> None:
-    """Let the review for prosecution that stood still until `ended` go on from a day.
+    """Resume the review for prosecution that was suspended until `ended`, from a day on.
 
-    entry: tells of it. A review that went on since, and was returned or decided, is left alone.
+    entry: records the resumption. A review that was resumed already is left alone.
     """
     before = last_of(person, ReviewKind.PROSECUTION)
     if before is None or before.ended_by is not PeriodEnd.SUSPENDED:

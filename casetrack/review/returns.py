@@ -1,4 +1,4 @@
-"""Send a case away without a decision: back to the police, or to another procuratorate."""
+"""Send a case away without a decision: to the police, or to another procuratorate."""
 
 from __future__ import annotations
 
@@ -38,13 +38,12 @@ def send_back(
 ) -> Due:
     """Return a case for supplementary investigation; the period is closed, not paused.
 
-    received_on: the day the police received it. number: of the decision to return it, asked where
-    the period ran out since. One that comes after its last day is flagged as late. Returns by when
-    the police must finish; the handler watches that day.
-    Raises NotAllowed; RuleBroken if the review does not run or is none for prosecution, a day is
-    wrong, a return of before has no number, or the case was returned twice already.
-
-    Source: Criminal Procedure Law art. 175; Procuratorate Rules arts. 342, 346.
+    received_on: the day the police received it. number: of the decision to return, required if the
+    period has run out since. A return after the last day is flagged as late. Returns the last day
+    of the police, watched by the handler. Raises NotAllowed; RuleBroken if the review does not run
+    or is none for prosecution, a day is wrong, the required number is missing, or the case was
+    returned twice already. Source: Criminal Procedure Law art. 175; Procuratorate Rules arts. 342,
+    346.
     """
     case = _ensure_may_go(period, received_on, act, field="received_on")
     person = session().get_one(Party, period.party_id)
@@ -89,12 +88,10 @@ def send_back(
 
 
 def pass_on(period: ReviewPeriod, act: Act, *, passed_on: date, note: str) -> None:
-    """Pass a case to the procuratorate that has jurisdiction; there the period is counted anew.
+    """Pass a case to the competent procuratorate; there the period is counted anew.
 
     Raises NotAllowed; RuleBroken if the review does not run or is none for prosecution, or the day
-    is wrong.
-
-    Source: Criminal Procedure Law art. 172; Procuratorate Rules arts. 350, 351.
+    is wrong. Source: Criminal Procedure Law art. 172; Procuratorate Rules arts. 350, 351.
     """
     case = _ensure_may_go(period, passed_on, act, field="passed_on")
     check_text(case, note, act, field="note")

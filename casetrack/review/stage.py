@@ -1,4 +1,4 @@
-"""Where the review stands for each suspect, worked out from what was received and decided."""
+"""The review stage of each suspect, from receipts and decisions."""
 
 from __future__ import annotations
 
@@ -14,13 +14,13 @@ from casetrack.review.counting import ENDED_BY
 from casetrack.review.models import PeriodEnd, ReviewKind, ReviewPeriod
 from casetrack.review.queries import awaits_prosecution, last_sent_away, reviews_in
 
-# What shows that the review for prosecution came to an end, even if nobody recorded the review.
+# Decisions that prove the end of a review for prosecution, even an unrecorded one.
 _AFTER_REVIEW = ENDED_BY[ReviewKind.PROSECUTION] | {
     DispositionKind.NON_PROSECUTION_AFTER_PROBATION,
     DispositionKind.CRIMINAL_JUDGMENT,
 }
 
-# Whose review there is, whatever is recorded of it.
+# Roles that imply a review, recorded or not.
 _REVIEWED = (PartyRole.SUSPECT, PartyRole.DEFENDANT)
 
 # Every table and column of a case that this stage is read from.
@@ -34,7 +34,7 @@ READS = (
 
 
 def stage(several: CaseBatch, on: date) -> Mapping[int, list[StageReading]]:
-    """The review of each suspect of each case on that day."""
+    """The review stage of each suspect of each case on that day."""
     decided = several.read(dispositions, of=Disposition)
     people = several.people()
     periods = several.read(reviews_in, of=ReviewPeriod)
@@ -51,7 +51,7 @@ def stage(several: CaseBatch, on: date) -> Mapping[int, list[StageReading]]:
 
 
 def when_opened(role: PartyRole) -> StageState:
-    """How it stands in a case that is opened with one person in this role."""
+    """The stage in a new case with one person in this role."""
     return StageState.TODO if role in _REVIEWED else StageState.NOT_DECIDED
 
 
@@ -63,9 +63,9 @@ def read(
     on: date,
     is_past: bool,
 ) -> list[StageReading]:
-    """One reading per person under review, from facts alone.
+    """One reading for each person under review, from facts alone.
 
-    is_past: nothing more happens in this case, so what is not recorded is not to be done either.
+    is_past: the case is closed or published, so unrecorded work is not to be done.
     """
     periods, decided = list(periods), list(decided)
     readings = []
@@ -98,7 +98,7 @@ def _of_person(
         )
     away = last_sent_away(periods)
     if away is not None and away.ended_by is PeriodEnd.RETURNED and not is_past:
-        # With the police: the case comes back, and the review is not over.
+        # With the police: the case will come back, so the review is not over.
         return StageReading(
             StageState.RUNNING,
             party_id,
@@ -113,7 +113,7 @@ def _of_person(
             until=PartialDate.day(away.ended_on) if away.ended_on else UNKNOWN,
         )
     if awaits_prosecution(outcomes):
-        # The period runs on from the revocation, within what was left of it.
+        # The rest of the period runs from the revocation.
         revoked = [d for d in outcomes if d.kind is DispositionKind.REVOCATION][-1]
         return StageReading(StageState.RUNNING, party_id, since=revoked.decided)
     if after:

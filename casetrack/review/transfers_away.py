@@ -1,4 +1,4 @@
-"""What custody decides while a review does not run: with the police, or during a probation."""
+"""Dates that depend on custody while a review is not running: police, or probation."""
 
 from __future__ import annotations
 
@@ -22,20 +22,20 @@ from casetrack.review.models import PeriodEnd, ReviewPeriod
 from casetrack.review.queries import AFTER_REVOCATION, awaited_again, decisions_about, periods_of
 from casetrack.review.reasons import why_investigated
 
-# Decisions that end what a conditional non-prosecution suspended.
+# Decisions that end the suspension by a conditional non-prosecution.
 ENDINGS = frozenset({*AFTER_REVOCATION, DispositionKind.NON_PROSECUTION_AFTER_PROBATION})
 
 
 @dataclass(frozen=True)
 class CustodyChanged(Event):
-    """The person of a review that stands still is held otherwise. received: day of its receipt."""
+    """The custody of a person with a suspended review changed. received: day of its receipt."""
 
     person: Party
     received: date
 
 
 def counts_away(period: ReviewPeriod) -> bool:
-    """Whether something is counted by custody although this review does not run."""
+    """Whether a date depends on custody although this review is not running."""
     person = session().get_one(Party, period.party_id)
     if period.ended_by is PeriodEnd.RETURNED:
         awaited = awaited_again(person)
@@ -46,9 +46,9 @@ def counts_away(period: ReviewPeriod) -> bool:
 
 
 def stands_still(period: ReviewPeriod, decided: Sequence[Disposition]) -> bool:
-    """Whether a probation suspended it, and nothing that was decided since ended it.
+    """Whether the period is suspended by a probation and no later decision ended that.
 
-    decided: everything about the person that stands, in the order it was recorded.
+    decided: all standing decisions about the person, in the order recorded.
     """
     if period.ended_by is not PeriodEnd.SUSPENDED or period.disposition_id is None:
         return False
@@ -58,9 +58,9 @@ def stands_still(period: ReviewPeriod, decided: Sequence[Disposition]) -> bool:
 
 
 def recount_away(case: Case, period: ReviewPeriod) -> tuple[Due | None, list[dict[str, Any]]]:
-    """Count again, by the custody recorded now, what hangs on a review that does not run.
+    """Recount, by current custody, the dates that depend on a review not running.
 
-    Returns by when the police must finish, None during a probation; and what moved, in JSON types.
+    Returns the last day of the police (None during a probation), and the moves as JSON.
     """
     if period.ended_by is PeriodEnd.RETURNED:
         counted, moves = moved_by(case, lambda: owe_investigation(case, period))
@@ -70,7 +70,7 @@ def recount_away(case: Case, period: ReviewPeriod) -> tuple[Due | None, list[dic
 
 
 def owe_investigation(case: Case, period: ReviewPeriod) -> Due:
-    """By when the police must finish what a returned case was returned for; the handler watches."""
+    """Owe the police's supplementary investigation (watched by the handler); its last day."""
     assert period.ended_on is not None
     counted = investigation(period.ended_on, course_of(period).on)
     owe(

@@ -1,4 +1,4 @@
-"""Revoke or change a decision: it stays readable, and nothing hangs on it any more."""
+"""Revoke or change a decision: it stays readable, but has no effect."""
 
 from __future__ import annotations
 
@@ -44,10 +44,10 @@ _ARREST = (DispositionKind.ARREST_APPROVED, DispositionKind.ARREST_NOT_APPROVED)
 
 @dataclass(frozen=True)
 class Undoing:
-    """Why, by which way and from when a decision has no effect any more.
+    """Day, procedure and ground of revoking or changing a decision.
 
-    go_on_until: last day of what goes on, included, where no text gives one. by_office, number: the
-    procuratorate above and its paper, where that decided. not_in_court: of a prosecution that the
+    go_on_until: last day of the resumed period, inclusive, if no rule gives one. by_office, number:
+    the procuratorate above and its paper, if it decided. not_in_court: for a prosecution, that the
     court has not received the case yet.
     """
 
@@ -62,9 +62,9 @@ class Undoing:
 
 @dataclass(frozen=True)
 class GoesOn:
-    """What goes on once a decision is undone. after: the review that does; None where none does.
+    """What is resumed once a decision is undone. after: the review; None if none is.
 
-    last: its last day, as the law leaves it. asks: no text gives one, and somebody has to set it.
+    last: its last day by law. asks: no rule gives one, so the user must set it.
     """
 
     after: ReviewPeriod | None = None
@@ -73,9 +73,9 @@ class GoesOn:
 
 
 def can_be_undone(decision: Disposition, among: Sequence[Disposition] | None = None) -> bool:
-    """Whether it stands, there is a way back, and no later decision rests on it.
+    """Whether the decision stands, the law knows a way, and no later decision rests on it.
 
-    among: what was decided about the person and stands, where it was read.
+    among: the person's standing decisions, if loaded.
     """
     if among is None:
         among = decisions_about(session().get_one(Party, decision.party_id))
@@ -84,16 +84,13 @@ def can_be_undone(decision: Disposition, among: Sequence[Disposition] | None = N
 
 
 def undo(decision: Disposition, undoing: Undoing, act: Act) -> Disposition:
-    """Revoke or change a decision; what hung on it ends or comes back, and the review goes on.
+    """Revoke or change a decision; dependent dates end or return, and the review is resumed.
 
-    The new decision is taken where the review ends. By the procuratorate above it was decided
-    already: its paper is recorded.
-    Raises NotAllowed; RuleBroken if the case is closed, it does not stand, a later decision rests
-    on it, the law knows no such way, the court has the case already, a day is wrong or missing, or
-    who decided is not told.
-
-    Source: Criminal Procedure Law arts. 180, 181; Procuratorate Rules arts. 10, 289-291, 369,
-    379-389, 470, 472, 478.
+    The new decision is taken where the review ends. A decision by the procuratorate above is only
+    recorded from its paper. Raises NotAllowed; RuleBroken if the case is closed, it does not stand,
+    a later decision rests on it, the law knows no such way, the court has the case already, a day
+    is wrong or missing, or the decider is missing. Source: Criminal Procedure Law arts. 180, 181;
+    Procuratorate Rules arts. 10, 289-291, 369, 379-389, 470, 472, 478.
     """
     case = session().get_one(Case, decision.case_id)
     person = session().get_one(Party, decision.party_id)
@@ -152,15 +149,13 @@ def undo(decision: Disposition, undoing: Undoing, act: Act) -> Disposition:
 def what_goes_on(
     decision: Disposition, on: date, among: Sequence[Disposition] | None = None
 ) -> GoesOn:
-    """What goes on if this decision is undone on a day, and until when as the law has it.
+    """The review resumed if this decision is undone on a day, with its last day by law.
 
-    A refusal of arrest is revoked with the approval (Rules art. 289): on the same day. What is left
-    of a period that is not over is its own rest; where it is over no text gives another. After a
-    revocation prosecution is decided anew, and no review begins beside it; nor where the case is
-    with the police, and comes back.
-    among: as in `can_be_undone`.
-
-    Source: Criminal Procedure Law arts. 172, 284; Procuratorate Rules arts. 289, 388.
+    A refusal of arrest is revoked with the approval (Rules art. 289): on the same day. A period not
+    over resumes with its own rest; for one that is over no rule gives a day. After a revocation
+    prosecution is decided anew without a new review; nor is there one while the case is with the
+    police. among: as in `can_be_undone`. Source: Criminal Procedure Law arts. 172, 284;
+    Procuratorate Rules arts. 289, 388.
     """
     person, kind = session().get_one(Party, decision.party_id), decision.kind
     if kind in (DispositionKind.ARREST_APPROVED, DispositionKind.REVOCATION):
@@ -180,7 +175,7 @@ def what_goes_on(
 
 
 def _ensure_lawful(decision: Disposition, person: Party, undoing: Undoing, act: Act) -> None:
-    """Refuse what the law knows no way for, and what is not told of it."""
+    """Refuse an undoing without a lawful way or with missing data."""
     if decision.undone_on is not None:
         raise RuleBroken("undone_before", undone=decision.undone_on)
     later = [one for one in decisions_about(person) if one.id > decision.id]
@@ -228,7 +223,7 @@ def _ensure_lawful(decision: Disposition, person: Party, undoing: Undoing, act: 
 
 
 def _ensure_by_whom(decision: Disposition, undoing: Undoing, act: Act) -> None:
-    """Who decided it changes it, or the procuratorate above: neither is another office like it."""
+    """Require that the deciding office or the procuratorate above undoes it, no other office."""
     office = session().get_one(Case, decision.case_id).office
     own, decider = (office.name_zh, office.name_en), decision.decided_by
     if undoing.way.is_above:

@@ -1,4 +1,4 @@
-"""The page on which a decision is revoked or changed."""
+"""The page that revokes or changes a decision."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ from casetrack.web.words import label
 @bp.route("/cases/<int:case_id>/decisions/<int:decision_id>/undoing", methods=["GET", "POST"])
 @requires(Permission.DECIDE)
 def undo(case_id: int, decision_id: int) -> ResponseReturnValue:
-    """Revoke or change a decision; the new one is taken where the review goes on."""
+    """Revoke or change a decision; the new one is taken in the resumed review."""
     case = case_to(Permission.DECIDE, case_id)
     decision = find_decision(case, decision_id)
     if decision is None or not ways_back(decision.kind):
@@ -43,7 +43,7 @@ def undo(case_id: int, decision_id: int) -> ResponseReturnValue:
     if isinstance(step, Saved):
         flash(_("%(decision)s: it has no effect any more.", decision=label(decision.called)))
         return redirect_back(url_for("dossier.show", case_id=case.id))
-    # Of a day that is refused: what goes on from the nearest that is not.
+    # For a refused day, show the review resumed from the nearest allowed one.
     decided, among = decision.decided.last or today(), decisions_about(person)
     on = min(max(form.undone_on.data or today(), decided), today())
     return form_page(

@@ -57,7 +57,7 @@ from casetrack.web.dates import word_day
 from casetrack.web.saving import Saved, attempt, form_page, redirect_back, save
 from casetrack.web.words import label, language
 
-# What may differ where one form is sent for several people.
+# Fields that may differ when one form is sent for several people.
 DIFFER_IN_RECEIPT = "received_on custody returns_elsewhere note"
 DIFFER_IN_OUTCOME = "kind decided_on announced_on ground reason approved_number approved_on"
 
@@ -65,7 +65,7 @@ DIFFER_IN_OUTCOME = "kind decided_on announced_on ground reason approved_number 
 @bp.route("/cases/<int:case_id>/people/<int:party_id>/review/<kind>", methods=["GET", "POST"])
 @requires(Permission.REVIEW_RECEIVE)
 def receive(case_id: int, party_id: int, kind: str) -> ResponseReturnValue:
-    """Record that a case came in for review about one suspect."""
+    """Record the receipt of a case for review about one suspect."""
     case = case_to(Permission.REVIEW_RECEIVE, case_id)
     asked = _receipt_of(case, party_or_404(case, party_id), _kind_or_404(kind))
     form, person, review = asked.form, asked.person, asked.kind
@@ -91,7 +91,7 @@ def receive(case_id: int, party_id: int, kind: str) -> ResponseReturnValue:
 @bp.get("/cases/<int:case_id>/people/<int:party_id>/review/<kind>/due")
 @requires(Permission.REVIEW_RECEIVE)
 def preview(case_id: int, party_id: int, kind: str) -> ResponseReturnValue:
-    """Until when the review would run, and what moves: what of the page follows what is typed."""
+    """The last day of the review and moved dates for the values typed so far, as a fragment."""
     case = case_to(Permission.REVIEW_RECEIVE, case_id)
     asked = _receipt_of(case, party_or_404(case, party_id), _kind_or_404(kind), request.args)
     form = asked.form
@@ -118,7 +118,7 @@ def preview(case_id: int, party_id: int, kind: str) -> ResponseReturnValue:
 def decide(case_id: int, review_id: int) -> ResponseReturnValue:
     """Decide about the person under review."""
     case = case_to(Permission.DECIDE, case_id)
-    # Everybody and every review first: what is asked of one of them comes with them.
+    # Load all people and reviews first, so later look-ups of one need no statement.
     people = {one.id: one for one in parties_of(case)}
     reviews = reviews_of(case)
     period = next((one for one in reviews if one.id == review_id), None) or abort(404)
@@ -167,9 +167,9 @@ def decide(case_id: int, review_id: int) -> ResponseReturnValue:
 @bp.route("/cases/<int:case_id>/people/<int:party_id>/prosecution", methods=["GET", "POST"])
 @requires(Permission.DECIDE)
 def prosecute(case_id: int, party_id: int) -> ResponseReturnValue:
-    """Decide about somebody whose conditional non-prosecution was revoked.
+    """Decide about a person whose conditional non-prosecution was revoked.
 
-    Prosecute; or not, where a plea of innocence was found right.
+    Prosecute; or not, if a plea of innocence was found right.
     """
     case = case_to(Permission.DECIDE, case_id)
     person = party_or_404(case, party_id)
@@ -179,7 +179,7 @@ def prosecute(case_id: int, party_id: int) -> ResponseReturnValue:
     form = ReviewOutcomeForm(data=asking.typed())
     form.ask_after_revocation(kinds)
     asking.fit(form)
-    # Sent by hand, another decision is refused by the law, not by its absence from the page.
+    # Another kind sent by hand is refused by the law, not by the form.
     step = decide_step(form, case, person, form.outcome, anything)
     if isinstance(step, Proposed):
         return step.leads_on()
@@ -208,7 +208,7 @@ def prosecute(case_id: int, party_id: int) -> ResponseReturnValue:
 @bp.route("/cases/<int:case_id>/reviews/<int:review_id>/extension", methods=["GET", "POST"])
 @requires(Permission.REVIEW_WRITE)
 def extend(case_id: int, review_id: int) -> ResponseReturnValue:
-    """Lengthen a running review, once."""
+    """Extend a running review, once."""
     case = case_to(Permission.REVIEW_WRITE, case_id)
     period = find_review(case, review_id) or abort(404)
     person = _person(case, period)
@@ -239,7 +239,7 @@ def extend(case_id: int, review_id: int) -> ResponseReturnValue:
 @bp.route("/cases/<int:case_id>/reviews/<int:review_id>/custody", methods=["GET", "POST"])
 @requires(Permission.REVIEW_WRITE)
 def custody(case_id: int, review_id: int) -> ResponseReturnValue:
-    """Record that the suspect is held otherwise now; what is counted by custody follows."""
+    """Record a change of custody; dates that depend on it move."""
     case = case_to(Permission.REVIEW_WRITE, case_id)
     period = find_review(case, review_id) or abort(404)
     form = CustodyForm(custody=period.custody, version=period.version)
@@ -273,7 +273,7 @@ def custody(case_id: int, review_id: int) -> ResponseReturnValue:
 @bp.route("/cases/<int:case_id>/decisions/<int:decision_id>/announcement", methods=["GET", "POST"])
 @requires(Permission.DECIDE)
 def announce(case_id: int, decision_id: int) -> ResponseReturnValue:
-    """Record when a non-prosecution was announced, and so took effect."""
+    """Record the announcement of a non-prosecution (its effective date)."""
     case = case_to(Permission.DECIDE, case_id)
     decision = find_decision(case, decision_id) or abort(404)
     person = party_or_404(case, decision.party_id)
@@ -303,7 +303,7 @@ def _gate(
     kinds: Iterable[DispositionKind],
     periods: Sequence[ReviewPeriod],
 ) -> GateSheet:
-    """What the law asks of each decision that may be chosen, with what is typed so far."""
+    """The law's answers for each possible decision, with the values typed so far."""
     asking, form = typed
     facts = form.outcome().facts
     on = form.decided_on.data or today()
@@ -320,7 +320,7 @@ def _gate(
 
 @dataclass(frozen=True)
 class _Receipt:
-    """The form of a receipt about somebody, and about the others for whom it may be sent, too."""
+    """The form of a receipt about one person, and of others it may be sent for."""
 
     case: Case
     person: Party
@@ -330,7 +330,7 @@ class _Receipt:
     also: Sequence[Another]
 
     def receive(self, act: Act) -> ReviewPeriod:
-        """Record the receipt of everybody who is chosen; return the period of the first."""
+        """Record the receipt for everybody chosen; returns the first person's period."""
 
         def received(one: Party, form: Any) -> ReviewPeriod:
             return actions.receive(self.case, one, form.receipt(self.kind), act)
@@ -345,7 +345,7 @@ class _Receipt:
 def _receipt_of(
     case: Case, person: Party, kind: ReviewKind, asked: MultiDict[str, str] | None = None
 ) -> _Receipt:
-    """What was sent; asked: what is typed so far, of which it is only asked what would follow."""
+    """The sent form; asked: values typed so far, for a preview only."""
     previous = awaited_again(person) if kind is ReviewKind.PROSECUTION else None
     unsent = {} if asked is None else {"meta": {"csrf": False}}
 
@@ -365,7 +365,7 @@ def _by_id(case: Case) -> dict[int, Party]:
 
 
 def _others_to_come(case: Case, person: Party, kind: ReviewKind) -> list[tuple[Party, None]]:
-    """The other accused of the case of whom no review of this kind runs."""
+    """The other accused of the case without a running review of this kind."""
     under = {one.party_id for one in reviews_of(case) if one.kind is kind and one.is_running()}
     return [
         (one, None)
@@ -414,7 +414,7 @@ def _day(period: ReviewPeriod) -> str:
 
 
 def _preview(kind: ReviewKind, form: ReceiptForm) -> tuple[Due, dict[str, object]] | None:
-    """The last day and its reason, once day and custody are known."""
+    """The last day and its reason; None until day and custody are typed."""
     when = form.received_on.when
     if when is None or when.first is None or form.custody.data is None or form.received_on.errors:
         return None
@@ -428,7 +428,7 @@ def _preview(kind: ReviewKind, form: ReceiptForm) -> tuple[Due, dict[str, object
 
 
 def _longer(period: ReviewPeriod) -> Due | None:
-    """What an extension would lead to; None where there can be none."""
+    """The last day after an extension; None if it cannot be extended."""
     if period.received.first is None or period.extended_on is not None:
         return None
     if not can_be_extended(period):

@@ -1,4 +1,4 @@
-"""Words of the review: what is refused, and its lines on Today."""
+"""Words of the review: refusals, and its lines on Today."""
 
 from __future__ import annotations
 

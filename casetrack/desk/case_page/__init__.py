@@ -1,1 +1,1 @@
-"""One case, whole: its page, and what may be done next on it."""
+"""The page of a case, and its next steps."""

@@ -1,6 +1,6 @@
-"""Which page records an act, by the endpoints of all features: where its word leads, typed.
+"""The page that records each act, by endpoint, for all features: where its typed name leads.
 
-What is logged by hand stands here only where it has a page, too.
+An act that is logged by hand is listed only if it has a page as well.
 """
 
 from __future__ import annotations
@@ -45,7 +45,7 @@ from casetrack.web.access import signed_in_user
 
 
 def _decision(kind: ReviewKind) -> Place:
-    """That of a review of this kind alone: the address does not say of which it is."""
+    """The decision page of a review of this kind; its address does not name the kind."""
 
     def place(facts: CaseFacts, args: Mapping[str, Any], act: Code) -> str | None:
         is_it = any(p.id == args["review_id"] and p.kind is kind for p in facts.read(reviews_of))
@@ -55,7 +55,7 @@ def _decision(kind: ReviewKind) -> Place:
 
 
 def _fact(facts: CaseFacts, args: Mapping[str, Any], act: Code) -> str | None:
-    """Where what starts or ends a period of the law is told, for who may tell it."""
+    """The page that records a fact starting or ending a legal period, if the user may record it."""
     told = Told(act.value)
     is_open = facts.may(signed_in_user(), RECORDABLE[told].permission)
     return url_for("clocks.record", case_id=facts.case.id, told=told.value) if is_open else None
@@ -86,7 +86,7 @@ _LEVELS = to("correction.new_misconduct-levels")
 _FILE = "supervision.show"
 _SHEET = "guarantees.sheet"
 _SERVED = (Told.SUGGESTION_SERVED, Told.SUGGESTION_ANNOUNCED)
-# What the acts of closed sets are called, too.
+# Synonyms of acts of closed sets.
 _LINKS = {
     LinkKind.JOINED_TO: "并案、并案处理、合并",
     LinkKind.SPLIT_FROM: "分案、另案、另案处理",
@@ -149,7 +149,7 @@ ACT_PAGES = (
     ActPage("suggestions.close", (Told.SUGGESTION_CLOSED,)),
     ActPage("suggestions.urge", (Told.URGED,)),
     ActPage("guidance.new_order", (Told.GUARDIANSHIP_ORDER_ISSUED,)),
-    # What becomes of an order is recorded from its own page.
+    # Steps of an order are recorded from its own page.
     ActPage("cases.measure", (*_OF_AN_ORDER, *TOLD_BY_STEP.values()), at=_ORDER),
     ActPage("guidance.new_programme", tuple(PROGRAMMES.kinds), at=_PROGRAMME),
     ActPage("cases.measure", (*PROGRAMMES.kinds, *HELP.kinds), at=on_measure()),

@@ -1,4 +1,4 @@
-"""The pages on which a case is closed, with what hinders it and what runs on, and opened again."""
+"""Pages that close a case (with what hinders it and what runs on) and reopen it."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ from casetrack.web.words import word_rule
 
 
 class CloseCaseForm(Form):
-    """Close a case: on which day, and what came of it."""
+    """Close a case: closing day and outcome."""
 
     closed_on = PastDay(_l("Closed on"), [Required(_l("Enter the day it was closed."))])
     outcome = TextAreaField(_l("Outcome of the work"), [note_length()])
@@ -36,7 +36,7 @@ class CloseCaseForm(Form):
 
 
 class ReopenForm(Form):
-    """Open a closed case again."""
+    """Reopen a closed case."""
 
     reason = TextAreaField(
         _l("Why it is opened again"), [Required(_l("Say why, in a few words.")), note_length()]
@@ -46,7 +46,7 @@ class ReopenForm(Form):
 @bp.route("/cases/<int:case_id>/close", methods=["GET", "POST"])
 @requires(Permission.CASE_EDIT)
 def close(case_id: int) -> ResponseReturnValue:
-    """Close a case; what hinders it is listed, and so is what runs on."""
+    """Close a case; the page lists hindrances and running measures."""
     case = case_to(Permission.CASE_EDIT, case_id)
     if not case.is_open():
         return done_before(_page_of(case))
@@ -84,7 +84,7 @@ def close(case_id: int) -> ResponseReturnValue:
 @bp.route("/cases/<int:case_id>/reopen", methods=["GET", "POST"])
 @requires(Permission.CASE_EDIT)
 def reopen(case_id: int) -> ResponseReturnValue:
-    """Open a closed case again, and say why."""
+    """Reopen a closed case, with a reason."""
     case = case_to(Permission.CASE_EDIT, case_id)
     if case.is_open():
         return done_before(_page_of(case))

@@ -1,4 +1,4 @@
-"""A decision as the page of a case tells it: what, laid down how, when, by whom, why, and flags."""
+"""A decision on the page of a case, in words: name, terms, day, decider, ground, and flags."""
 
 from __future__ import annotations
 
@@ -22,8 +22,8 @@ from casetrack.web.words import label, language
 class DecisionLine:
     """One decision about one person. line: the line of work. notes: sentences below it.
 
-    undone: who revoked or changed it, when and why; "" where it stands.
-    decision_id: None of what only runs, beside what was decided.
+    undone: who revoked or changed it, when and why; "" while it stands. decision_id: None for a
+    running measure, listed beside decisions.
     """
 
     line: str
@@ -35,7 +35,7 @@ class DecisionLine:
 
 
 def decision_lines(facts: CaseFacts, party_id: int) -> list[DecisionLine]:
-    """Everything that was decided about a person, in its order; what was undone, too."""
+    """All decisions about a person, in order, including undone ones."""
     decided = [one for one in facts.dispositions if one.party_id == party_id]
     if not decided:
         return []
@@ -64,7 +64,7 @@ def decision_lines(facts: CaseFacts, party_id: int) -> list[DecisionLine]:
 
 
 def outcome_words(disposition: Disposition) -> str:
-    """A decision in a few words, with how it came out and what it lays down."""
+    """A decision in a few words, with its result and its terms."""
     said = label(disposition.called)
     if disposition.result and disposition.called is disposition.kind:
         result = value_words(disposition.result)

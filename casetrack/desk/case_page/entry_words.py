@@ -1,4 +1,4 @@
-"""What stands in small below an entry of the journal: its kind, whom it is about, who wrote it."""
+"""Small print below a journal entry: its kind, the people concerned, its author."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from casetrack.web.words import label, language
 
 
 def kind_words(told: JournalItem) -> str:
-    """What it is: the kind of the entry, or which one it corrects, and those it is about."""
+    """The kind of the entry, or the number it corrects, and the people it is about."""
     if told.corrects:
         said = _("Corrects no. %(number)d", number=told.corrects)
     else:
@@ -25,7 +25,7 @@ def kind_words(told: JournalItem) -> str:
 
 
 def whom_words(*those: JournalItem) -> str:
-    """Whom entries are about or were done to, after what they are; "" if it is nobody."""
+    """The people that entries are about or were done to, as a suffix; "" if nobody."""
     whom = _aliases(link for told in those for link in told.about)
     harmed = _aliases(link for told in those for link in told.harmed)
     said = _(": %(who)s", who=whom) if whom else ""
@@ -33,23 +33,23 @@ def whom_words(*those: JournalItem) -> str:
 
 
 def _aliases(links: Iterable[EntryParty]) -> str:
-    """The aliases of these people, each once."""
+    """The aliases of these people, without doubles."""
     lang = language()
     return _(", ").join(dict.fromkeys(link.party.alias.in_(lang) for link in links))
 
 
 def writer_words(told: JournalItem, case: Case) -> str:
-    """Who did it, and who wrote it, with the day if that was another one; "" if nothing is told."""
+    """The actor and the author, with the day of writing if it differs; "" if neither is known."""
     return _("; ").join(_who_did(told, case)) + _who_wrote(told)
 
 
 def _who_did(told: JournalItem, case: Case) -> Iterator[str]:
-    """Those who had a part in it; the last is empty where it goes on with who wrote it."""
+    """The actors, by part; a last empty string leads over to the author."""
     row, lang = told.entry, language()
     by = row.kind.by
     names: dict[Part, list[str]] = {}
-    # What a file tells was written by whoever brought it in, at the moment the case came; it was
-    # acted by whom it says. Of what the writer's own office does by itself, the writer is told.
+    # An imported entry was written at the import, by the importer; its actor is named in it.
+    # For an act of the writer's own office, only the writer is named.
     is_of_file = not row.written_by_id or row.written_at == case.opened_at
     is_joint = any(link.part is Part.BY for link in told.actors)
     is_told = is_of_file or is_joint or by.is_another or row.office_part is not Part.BY
@@ -70,7 +70,7 @@ def _who_did(told: JournalItem, case: Case) -> Iterator[str]:
 
 
 def flags_told(told: JournalItem) -> list[FlagLine]:
-    """What the law would have refused of what an entry tells; a decision says it itself."""
+    """Law flags on the facts of an entry; none for a decision, which shows its own."""
     if told.entry.subject == Disposition.__tablename__:
         return []
     return flag_lines(told.entry.fields.get("flags") or ())

@@ -1,4 +1,4 @@
-"""What this feature brings to the house."""
+"""The feature declaration of the page of a case."""
 
 from __future__ import annotations
 
@@ -17,11 +17,11 @@ from casetrack.ledger.registry import Feature
 
 
 def _log_box(case: Case, _party_id: int | None) -> str:
-    """The page of the case with the cursor in its log box."""
+    """The address of the case page with the cursor in the log box."""
     return url_for("dossier.show", case_id=case.id, log=1)
 
 
-# Their routes hang on the blueprint once they are read.
+# Imported for their routes.
 PAGES = (person_views, closing_views, kind_match_views)
 
 FEATURE = Feature(

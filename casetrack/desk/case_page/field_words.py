@@ -1,4 +1,4 @@
-"""Words for typed fields of entries and measures, and for the stage a number belongs to."""
+"""Words for typed fields of entries and measures."""
 
 from __future__ import annotations
 
@@ -41,7 +41,7 @@ CODES = {
 }
 
 
-# Codes of a closed set, which have words of their own.
+# Codes of closed sets, with their own words.
 WORDED = {
     one.value: one
     for kind in (PutRight, RequestResult, Recipient, JudgmentResult, StepResult)
@@ -50,7 +50,7 @@ WORDED = {
 
 
 def field_lines(fields: Mapping[str, Any]) -> list[str]:
-    """The fields that people read, each as "name: value"; what only machines need is left out."""
+    """The readable fields, each as "name: value"; machine-only fields are left out."""
     return [
         _("%(what)s: %(value)s", what=word(known.words), value=_value_of(known, value))
         for key, value in fields.items()
@@ -66,7 +66,7 @@ def _value_of(known: TypedField, value: Any) -> str:
 
 
 def value_words(value: Any) -> str:
-    """A typed value in words; what somebody wrote stays as it is."""
+    """A typed value in words; free text is unchanged."""
     if value is True:
         return _("yes")
     if isinstance(value, list):
@@ -83,6 +83,6 @@ def value_words(value: Any) -> str:
 
 
 def register(app: Flask) -> None:
-    """Give the templates their filters."""
+    """Register the template filters."""
     app.jinja_env.filters["field_lines"] = field_lines
     app.jinja_env.filters["number_told"] = lambda said: word_circumstance(said, language())

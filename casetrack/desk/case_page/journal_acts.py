@@ -1,4 +1,4 @@
-"""The journal under its headings, what one act wrote as one line of it."""
+"""The journal under its headings; the entries of one act are one line."""
 
 from __future__ import annotations
 
@@ -19,9 +19,9 @@ from casetrack.web.words import label, language
 
 @dataclass(frozen=True)
 class JournalAct:
-    """What was written in one act. told: its line. also: what it wrote besides, in that order.
+    """The entries of one act. told: the first entry. also: the others, in order.
 
-    says: the line in words, where all of them are alike. folded: what is folded, in words.
+    says: the line in words, if all entries are alike. folded: the folded entries, in words.
     """
 
     told: JournalItem
@@ -31,22 +31,22 @@ class JournalAct:
 
     @property
     def all_told(self) -> list[JournalItem]:
-        """What is folded: what it wrote besides; all of it where the line says it in words."""
+        """The folded entries: `also`; every entry if the line is in words."""
         return [*([self.told] if self.says else []), *self.also]
 
     @property
     def numbers(self) -> str:
-        """The number of the entry, or from which to which."""
+        """The number of the entry, or the first and last number."""
         first = self.told.entry.number
         return f"{first}-{self.also[-1].entry.number}" if self.also else str(first)
 
 
 @dataclass(frozen=True)
 class JournalPart:
-    """Entries under one heading. heading: a year, or words. untold: what the source does not tell.
+    """Entries under one heading (a year, or words). untold: facts that the source does not tell.
 
-    opened_at: when the case was opened or brought in. is_year: only month and day stand beside
-    each entry, since its year stands above.
+    opened_at: when the case was opened or imported. is_year: the heading is a year, so each entry
+    shows only month and day.
     """
 
     heading: str | int
@@ -57,7 +57,7 @@ class JournalPart:
 
     @cached_property
     def acts(self) -> list[JournalAct]:
-        """The entries as rows, what one act wrote folded into one."""
+        """The entries as lines, one for each act."""
         key = partial(_act_of, opened_at=self.opened_at)
         return [_as_one(list(group)) for _key, group in groupby(self.rows, key=key)]
 
@@ -65,10 +65,10 @@ class JournalPart:
 def journal_parts(
     told: Sequence[JournalItem], *, opened_at: datetime | None = None
 ) -> list[JournalPart]:
-    """Entries in parts, their order kept: by the year they may last have happened in, or as told.
+    """Entries in parts, order kept: by the latest possible year, or in the order of the source.
 
-    Where a source tells an order and not every date of it, all that stands in that order is one
-    part. What the source does not tell is a list of its own.
+    If the source gives an order but not every date, all ordered entries form one part. Facts that
+    the source does not tell are listed apart.
     """
     as_told = any(_stands_in_order(one) and _year(one) is None for one in told)
     parts = []
@@ -88,7 +88,7 @@ def _heading(told: JournalItem, *, as_told: bool) -> str | int:
 
 
 def _stands_in_order(told: JournalItem) -> bool:
-    """Whether the source places it, or its day does so among what the source places."""
+    """Whether the entry is placed by the source, or by its day among entries the source placed."""
     return told.entry.place[:1] in ("p", "q")
 
 
@@ -102,10 +102,10 @@ def _year(told: JournalItem) -> int | None:
 
 
 def _act_of(told: JournalItem, *, opened_at: datetime | None) -> object:
-    """What entries of one act have in common; an entry that stands alone has itself.
+    """The grouping key of an entry's act; an entry that stands alone has its own number.
 
-    What a file told was written when its case came in, all at once: no act wrote it. A correction,
-    and what was corrected, are told at length.
+    Imported entries (written when the case was opened) belong to no act. A correction and a
+    corrected entry stand alone.
     """
     entry = told.entry
     is_alone = (
@@ -122,7 +122,7 @@ def _as_one(rows: Sequence[JournalItem]) -> JournalAct:
     if not others:
         return JournalAct(first)
     if len({told.entry.kind for told in rows}) == 1:
-        # One for each of several people: the line names them instead of counting.
+        # One entry for each of several people: no count.
         whom = {tuple(link.party_id for link in row.about) for row in rows if row.about}
         said = label(first.entry.kind) if len(whom) == len(rows) else _together(rows)
         return JournalAct(first, others, said[:1].upper() + said[1:], _("one by one"))
@@ -131,7 +131,7 @@ def _as_one(rows: Sequence[JournalItem]) -> JournalAct:
 
 
 def _together(rows: Sequence[JournalItem]) -> str:
-    """Entries of one kind in a few words; of a service, on how many it was and when."""
+    """Entries of one kind in a few words; for services, the number of recipients and the day."""
     kind, number = rows[0].entry.kind, len(rows)
     if kind is EntryKind.DECISION_SERVED:
         day = word_when(rows[0].entry.when, language(), long=True)

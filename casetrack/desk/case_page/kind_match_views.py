@@ -1,4 +1,4 @@
-"""What may be typed as a kind: a part of the page of a case, fetched once somebody types there."""
+"""The list of kinds for the log box: a fragment, fetched on the first keystroke."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from casetrack.web.access import requires
 @bp.get("/cases/<int:case_id>/log/kinds")
 @requires(Permission.JOURNAL_WRITE)
 def log_kinds(case_id: int) -> ResponseReturnValue:
-    """Everything that may be typed as a kind, for the log box once somebody types there."""
+    """Every kind and act that may be typed, as a fragment for the log box."""
     case = case_to(Permission.JOURNAL_WRITE, case_id)
     acts = acts_offered({track.kind for track in tracks_of(case)})
     return render_template("desk/case_page/_kinds.html", acts=acts, is_whole=True)

@@ -1,4 +1,4 @@
-"""What was typed as a kind in the log box: a kind, a page, several of them, or the word of none."""
+"""Match the typed kind in the log box: one kind, one page, several of them, or no match."""
 
 from __future__ import annotations
 
@@ -22,19 +22,19 @@ from casetrack.web.catalogue import gettext as _
 from casetrack.web.clock import today
 from casetrack.web.taken_along import PARTY, SEPARATOR, TEXT, WHEN, taken_to
 
-# What a person chose where a word may be several things: a kind, the address of a page, or this.
+# The field with the choice among several matches: a kind, a page's address, or A_NOTE.
 CHOSEN = "take"
 A_NOTE = "word"
-# Of what a word is only a part of, so much is offered.
+# Partial matches offered, at most.
 MOST = 8
 
 
 @dataclass(frozen=True)
 class TypedKind:
-    """What a word is in a case. kind: it is logged as this. page: it is recorded there.
+    """The match of a typed word. kind: the entry is logged as it. page: the act is recorded there.
 
-    is_kept: it is the word of nothing, or a person will have a note: that begins with it. If it is
-    none of these, it is asked. kinds, pages: what is offered. is_closed: its page is not open now.
+    is_kept: no match, or the user chose a note; the note begins with the word. Otherwise the user
+    is asked. kinds, pages: the choices. is_closed: a matching page exists, but is not open now.
     """
 
     word: str = ""
@@ -47,18 +47,18 @@ class TypedKind:
 
     @property
     def leads_on(self) -> bool:
-        """Whether nothing is logged: it is recorded on a page, or a person must choose."""
+        """Whether nothing is logged: the act has its own page, or the user must choose."""
         return self.kind is None and not self.is_kept
 
     def why(self) -> str:
-        """Why nothing is logged, and nobody was led on."""
+        """The error text when nothing is logged and nobody is redirected."""
         if self.page is not None:
             return _("This is too long to be taken along to another page.")
         return _('Choose what "%(word)s" is.', word=self.word)
 
 
 def read_typed(case: Case, sent: Mapping[str, str]) -> TypedKind:
-    """What the word is that was sent as a kind, or what a person chose it to be."""
+    """Match the word sent as a kind, or apply the user's choice among its matches."""
     word, chosen = sent.get("kind", "").strip(), sent.get(CHOSEN, "")
     if not word:
         return TypedKind(kind=EntryKind.NOTE)
@@ -66,7 +66,7 @@ def read_typed(case: Case, sent: Mapping[str, str]) -> TypedKind:
     offered = [*found.nearest, *found.others]
     kinds = tuple(one for one in offered if isinstance(one, EntryKind) and _is_logged(one))
     acts = [one for one in offered if not _is_logged(one)]
-    # Of a kind that is saved at once nobody is shown what else its word may be.
+    # An exact kind that is saved at once needs no alternatives.
     is_clear = found.kind is not None and not chosen and request.method == "POST"
     pages = () if is_clear else _pages_of(case, acts, _people(sent))
     near = [one for one in pages if any(one.act is act for act in found.nearest)]
@@ -88,7 +88,7 @@ def read_typed(case: Case, sent: Mapping[str, str]) -> TypedKind:
 
 
 def taken_along(said: TypedKind, sent: Mapping[str, str]) -> str | None:
-    """The address of its page with what was typed; None where that is too long, or it has none."""
+    """The address of the matched page with the typed values; None if too long or without a page."""
     if said.page is None:
         return None
     typed = {name: sent.get(name, "").strip() for name in ("kind", TEXT, WHEN)}
@@ -97,7 +97,7 @@ def taken_along(said: TypedKind, sent: Mapping[str, str]) -> str | None:
 
 
 def _people(sent: Mapping[str, str]) -> list[int]:
-    """Whom the entry is about, as far as it was said."""
+    """Ids of the chosen people the entry is about."""
     return sent.getlist(PARTY, type=read_id) if isinstance(sent, MultiDict) else []
 
 
@@ -106,7 +106,7 @@ def _is_logged(act: Code) -> bool:
 
 
 def _pages_of(case: Case, acts: list[Code], about: Collection[int]) -> tuple[OpenPage, ...]:
-    """The pages open for these acts: of those whom the entry is about, if one is theirs."""
+    """The open pages for these acts; only those of the chosen people, if there are any."""
     if not acts:
         return ()
     user, on = signed_in_user(), today()

@@ -1,4 +1,4 @@
-"""The log box and the page of a note, with what is to be done next and what is settled."""
+"""The log box and the page of a long note, with next step and settled task."""
 
 from __future__ import annotations
 
@@ -16,26 +16,26 @@ from casetrack.errors import RuleBroken
 
 
 class LogLine(NextStepFields, TickedLine, LogForm):
-    """The next line of the ledger. said: what the word typed as its kind is in the case."""
+    """The form of the log box. said: the match of the typed kind."""
 
     said: TypedKind | None = None
 
     def say(self, said: TypedKind) -> None:
-        """Be of the kind that it is; a note begins with the word that is kept."""
+        """Set the kind to the match; an unmatched word begins the note."""
         self.said = said
         self.kind.data = said.kind or EntryKind.NOTE
         self.word = said.word if said.is_kept else ""
 
 
 class LongNote(NextStepFields, NoteForm):
-    """The same with room for a long note, and every kind in a list."""
+    """Like `LogLine`, with room for a long note and a list of every kind."""
 
 
 Line = LogLine | LongNote
 
 
 def log_line(case: Case, form: Line, act: Act) -> JournalEntry:
-    """Write down what happened; settle what that does, and owe what is to be done next.
+    """Log the entry, settle the chosen task and plan the next step.
 
     Raises as `log_progress`, `settle_task`, `plan_task` and `look_at` do.
     """

@@ -1,4 +1,4 @@
-"""In the log box: what was found of the promises of those whom an entry is about."""
+"""Ticks in the log box: checks of requirements of the people an entry is about."""
 
 from __future__ import annotations
 
@@ -18,22 +18,22 @@ from casetrack.web.addresses import read_id
 from casetrack.web.catalogue import gettext as _
 from casetrack.web.clock import today
 
-# Sent with the ticks once they are shown; without it nothing is asked of the database.
+# Sent once the ticks are shown; without it no requirements are queried.
 SHOWN = "ticks"
 _FOUND = "found-"
 Ticking = TypeVar("Ticking", bound="TickedLine")
 
 
 class TickedLine(Ticks):
-    """A line of the journal that may tell what was found. promises: those that are shown."""
+    """A log line that may record checks. promises: the requirements shown."""
 
     promises: Sequence[Requirement] = ()
     are_shown = False
-    # How the template calls the fields of one of them.
+    # The template's name for the fields of one requirement.
     tick = staticmethod(field)
 
     def validate(self, extra_validators: object = None) -> bool:
-        """Not where something was ticked that is not asked of those chosen now."""
+        """Refuse ticks for requirements that the people chosen now do not have."""
         is_valid = bool(super().validate(extra_validators))
         lost = [n for n, v in request.form.items() if n.startswith(_FOUND) and v and n not in self]
         if not lost:
@@ -44,7 +44,7 @@ class TickedLine(Ticks):
         return False
 
     def look_again(self) -> None:
-        """Say that somebody looked meanwhile; what was ticked stands, on what is so now."""
+        """Report that somebody else checked meanwhile; ticks are kept, versions are renewed."""
         self.see_anew(self.promises)
         self.form_errors.append(
             _("Somebody looked at one of these meanwhile. Look at it again, then save.")
@@ -54,7 +54,7 @@ class TickedLine(Ticks):
 def with_ticks(
     form: type[Ticking], case: Case, user: Staff, *, is_shown: bool = False
 ) -> type[Ticking]:
-    """The form with a field for each promise of those chosen in it, where the ticks are shown."""
+    """The form with a field for each requirement of the chosen people, if the ticks are shown."""
     if not is_shown and SHOWN not in request.form and request.form.get("more") != SHOWN:
         return form
     chosen = request.values.getlist("party", type=read_id)
@@ -70,7 +70,7 @@ def with_ticks(
 
 
 def keep_ticks(case: Case, form: TickedLine, entry: JournalEntry, act: Act) -> None:
-    """Keep what was ticked as looks that the entry tells. Raises as `look_at` does."""
+    """Save the ticks as checks recorded by the entry. Raises as `look_at` does."""
     looks = form.looks(form.promises, entry.when)
     if looks:
         look_at(

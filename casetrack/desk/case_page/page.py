@@ -1,4 +1,4 @@
-"""What the page of a case shows, gathered from every feature that knows something about it."""
+"""The contents of the page of a case, gathered from all features."""
 
 from __future__ import annotations
 
@@ -38,7 +38,7 @@ from casetrack.web.words import label, language
 
 @dataclass(frozen=True)
 class PersonLine:
-    """A party as a row: who, in which roles, with which outcome in which line of work."""
+    """A party as a row: roles, and outcomes by line of work."""
 
     party: Party
     mark: str
@@ -48,10 +48,9 @@ class PersonLine:
 
 
 def stage_rows(facts: CaseFacts) -> list[StageNow]:
-    """The five stages of the whole case, in their order.
+    """The five stages of the whole case, in order.
 
-    Where nobody is accused, only those that are known to be needed or not: the lines of work tell
-    what runs there.
+    Without a suspect, only stages with a known state; the lines of work show the rest.
     """
     rows = list(facts.stages.values())
     if facts.has_suspects():
@@ -63,7 +62,7 @@ _NOTHING_KNOWN = (StageState.NOT_DECIDED, StageState.NONE_RECORDED)
 
 
 def stages_of_each(facts: CaseFacts) -> dict[str, list[tuple[str, StageNow]]]:
-    """Each person's own row of review and probation, where not all stand there alike."""
+    """Each person's own review and probation stage, if they differ between people."""
     called = {party.ref: party.alias.in_(language()) for party in facts.parties}
     found = {}
     for stage in OF_EACH:
@@ -73,12 +72,12 @@ def stages_of_each(facts: CaseFacts) -> dict[str, list[tuple[str, StageNow]]]:
     return found
 
 
-# The stages that each person goes through alone.
+# The stages with a state of their own for each person.
 OF_EACH = (Stage.REVIEW, Stage.PROBATION)
 
 
 def stage_dates(facts: CaseFacts) -> dict[str, Obligation]:
-    """The open date that gives a stage its end, by the value of the stage."""
+    """The open obligation that gives a stage its end, by stage value."""
     found: dict[str, Obligation] = {}
     for row in stage_rows(facts):
         kinds, until = ends_of(row.stage), row.until
@@ -90,7 +89,7 @@ def stage_dates(facts: CaseFacts) -> dict[str, Obligation]:
 
 
 def end_of(measure: Measure, facts: CaseFacts) -> Obligation | None:
-    """The open date on which a measure ends; None where none is kept about it."""
+    """The open obligation due on the last day of a measure; None if there is none."""
     kinds = measure_type(measure.kind).duties
     return next(
         (
@@ -105,7 +104,7 @@ def end_of(measure: Measure, facts: CaseFacts) -> Obligation | None:
 
 
 def people_lines(facts: CaseFacts, extras: Extras) -> tuple[list[PersonLine], list[PersonLine]]:
-    """Persons and groups, children first; then bodies."""
+    """Two lists: persons and groups (children first), and bodies."""
     said: dict[int, list[Circumstance]] = {}
     for circumstance in extras.circumstances:
         if circumstance.party_id is not None:
@@ -127,7 +126,7 @@ def people_lines(facts: CaseFacts, extras: Extras) -> tuple[list[PersonLine], li
 
 
 def _running_for(facts: CaseFacts) -> dict[int, list[DecisionLine]]:
-    """What runs for each beside what was decided; a probation is told by its decision."""
+    """Running measures for each party; probations are left out, their decision shows them."""
     tracks = {track.id: label(track.kind) for track in facts.tracks}
     found: dict[int, list[DecisionLine]] = {}
     for measure in measures_shown(facts):
@@ -144,12 +143,12 @@ _WHOM = (Part.TO, Part.ABOUT)
 
 
 def measures_shown(facts: CaseFacts) -> list[Measure]:
-    """Every measure but those that stand in a table of their own: suggestions."""
+    """All measures except suggestions, which have their own table."""
     return [measure for measure in facts.measures if not measure_type(measure.kind).is_apart]
 
 
 def flags_of_measures(facts: CaseFacts) -> dict[int, list[FlagLine]]:
-    """The flags of the decision that a measure began with, by the id of the measure."""
+    """Flags of the decision that began a measure, by measure id."""
     decided = {one.id: one for one in facts.dispositions}
     return {
         one.measure_id: flag_lines(begun.flags, decided_here=begun.decided_here)
@@ -159,12 +158,12 @@ def flags_of_measures(facts: CaseFacts) -> dict[int, list[FlagLine]]:
 
 
 def flags_of_charges(facts: CaseFacts, charges: Iterable[Charge]) -> dict[int, list[FlagLine]]:
-    """What stands against a charge, by its id."""
+    """Law flags of each charge, by charge id."""
     return {one.id: flag_lines(flags_of_charge(one, facts.party(one.party_id))) for one in charges}
 
 
 def flagged(facts: CaseFacts, charges: Mapping[int, Sized]) -> int:
-    """How much is recorded that the law would have refused here. charges: flags of each."""
+    """How many law flags the case has. charges: flags of each charge."""
     accused = facts.charged()
     decided = sum(
         len(flags_in_force(one, accused))
@@ -176,7 +175,7 @@ def flagged(facts: CaseFacts, charges: Mapping[int, Sized]) -> int:
 
 
 def measure_people(measure: Measure, *parts: Part, office: Procuratorate) -> str:
-    """Those who have one of these parts in a measure, by alias; the office of the case by name."""
+    """Aliases of those with one of these parts in a measure; the office by name."""
     names = [m.party.alias.in_(language()) for m in measure.parties if m.part in parts]
     if measure.office_part in parts:
         names.append(office.name_in(language()))
@@ -184,12 +183,12 @@ def measure_people(measure: Measure, *parts: Part, office: Procuratorate) -> str
 
 
 def statements_of_the_case(extras: Extras) -> list[Circumstance]:
-    """What is said of the case itself, and of nobody in it."""
+    """Circumstances of the case itself, of no party."""
     return [one for one in extras.circumstances if one.party_id is None]
 
 
 def _mark(party: Party) -> str:
-    """One letter or character of the page's language; a Chinese page marks a group as one."""
+    """The first character of the alias in the page's language; in Chinese, 众 for a group."""
     if party.kind is PartyKind.GROUP and language() == "zh":
         return "众"
     return party.alias.in_(language())[:1]
@@ -207,7 +206,7 @@ def _roles(facts: CaseFacts, party: Party) -> str:
 
 
 def group_size(party: Party) -> str:
-    """How many a group is, as its source says."""
+    """The size of a group, as its source says; "" for a single person."""
     if party.count is None and party.count_qualifier is None:
         return ""
     quantity = Quantity.of(party.count, "persons", party.count_qualifier)

@@ -1,4 +1,4 @@
-"""The page of a person, a group or a body of a case: as much of it as the reader may see."""
+"""The page of a party (person, group or body): as much as the reader may see."""
 
 from __future__ import annotations
 
@@ -39,15 +39,15 @@ from casetrack.web.clock import today
 from casetrack.web.dates import word_when
 from casetrack.web.words import label, language
 
-# Of the line of months; what is older is folded.
+# Months shown; older ones are folded.
 MONTHS = 12
 
 
 @dataclass(frozen=True)
 class Happened:
-    """What happened to somebody in one month, or in what is known as a year only.
+    """Entries about a party in one month, or in one year if the month is unknown.
 
-    kinds: of the entries, each with how many there are of it, in their order.
+    kinds: kinds of entries with their number, in order.
     """
 
     when: PartialDate
@@ -56,7 +56,7 @@ class Happened:
 
 @dataclass(frozen=True)
 class Told:
-    """How much the journal tells of somebody: months, the latest first, and what has no date."""
+    """Journal entries about a party: by month, the latest first, and the number of undated ones."""
 
     months: Sequence[Happened]
     undated: int
@@ -64,17 +64,17 @@ class Told:
 
     @property
     def latest(self) -> Sequence[Happened]:
-        """Those that stand on the page."""
+        """The months shown."""
         return self.months[:MONTHS]
 
     @property
     def older(self) -> Sequence[Happened]:
-        """Those that are folded."""
+        """The months folded."""
         return self.months[MONTHS:]
 
 
 def told_of(party: Party) -> Told:
-    """What the journal tells of somebody, month by month; one statement."""
+    """Journal entries about a party, counted by month; one statement."""
     found = (
         select(JournalEntry.kind, JournalEntry.when, JournalEntry.fields[RESULT].as_string())
         .where(
@@ -89,7 +89,7 @@ def told_of(party: Party) -> Told:
 
 
 def months_of(entries: Iterable[tuple[Code, PartialDate]]) -> Told:
-    """The same of these entries: nothing is put into a month in which it may not have been."""
+    """Like `told_of`, from these entries. An entry that spans months is counted under its year."""
     months: dict[str, dict[Code, int]] = {}
     undated = count = 0
     for kind, when in entries:
@@ -100,7 +100,7 @@ def months_of(entries: Iterable[tuple[Code, PartialDate]]) -> Told:
             continue
         kinds = months.setdefault(under, {})
         kinds[kind] = kinds.get(kind, 0) + 1
-    # A year that is all that is known stands after its months, where its end is.
+    # An entry known by its year only comes after that year's months.
     in_time = sorted(months.items(), key=lambda one: f"{one[0]}-99"[:7], reverse=True)
     happened = [
         Happened(PartialDate.parse_edtf(under), list(kinds.items())) for under, kinds in in_time
@@ -118,7 +118,7 @@ def _under(when: PartialDate) -> str | None:
 
 
 def measures_about(facts: CaseFacts, party: Party) -> list[Measure]:
-    """What runs, or ran, for somebody, and what they take part in."""
+    """Measures, running or ended, in which the party has a part."""
     return [
         one
         for one in measures_shown(facts)
@@ -127,7 +127,7 @@ def measures_about(facts: CaseFacts, party: Party) -> list[Measure]:
 
 
 def role_lines(facts: CaseFacts, party: Party) -> list[str]:
-    """Each role of somebody, with its line of work and from when, where that is recorded."""
+    """Each role of the party, with its line of work and first day, if recorded."""
     tracks = {track.id: track for track in facts.tracks}
     held: dict[Role, RoleHeld] = {one.role: one for one in reversed(party.roles)}
     return [_role(role, held.get(role), tracks) for role in facts.roles_of(party)]
@@ -145,14 +145,14 @@ def _role(role: Role, held: RoleHeld | None, tracks: dict[int, Any]) -> str:
     return said
 
 
-# What of a person was looked at, as the audit has it.
+# The parts of a person's page, as named in the audit.
 WHOLE, A_PART = "person", "person_part"
 
 
 @bp.get("/cases/<int:case_id>/people/<int:party_id>")
 @requires(Permission.CASE_READ)
 def person_page(case_id: int, party_id: int) -> ResponseReturnValue:
-    """Everything about one person of the case; of a child its visits, or its dates, alone."""
+    """Everything about one party; for a partial reader, only visits and dates."""
     user, on = signed_in_user(), today()
     case = case_or_404(case_id)
     sight = sight_of(user, case, on=on)
@@ -192,7 +192,7 @@ def _whole(facts: CaseFacts, party: Party) -> dict[str, object]:
 
 
 def _part(facts: CaseFacts, party: Party) -> dict[str, object]:
-    """The visits to a child, or the dates of somebody about whom one runs: never notes."""
+    """The visits to a child, or the dates of a party with open ones: never notes."""
     visits: list[object] = []
     sees_visits = party.is_child() and facts.sight.sees_visits_of(party.id)
     sees_dates = Aspect.DATES in facts.sight.aspects

@@ -1,4 +1,4 @@
-"""The journal of a case, a page at a time, and what else stands on the page of a case."""
+"""The journal of a case, page by page, and other contents of the page of a case."""
 
 from __future__ import annotations
 
@@ -34,8 +34,8 @@ from casetrack.db import session
 from casetrack.ledger.measure_types import details_of, measure_type
 from casetrack.people.sections import CIRCUMSTANCES
 
-# So many entries stand on the page of a case as it opens, so many on each page after it, and up to
-# so many where all of them are asked for, to be printed.
+# Journal entries on the page of a case as it opens, on each further page, and, at most, on the
+# page that prints all of them.
 FIRST, ENTRIES, WHOLE = 10, 30, 500
 _ABOUT = (Part.ABOUT, Part.TO)
 _ACTED = (Part.BY, Part.WITH, Part.URGED_BY, Part.GUIDED_BY, Part.PROMOTED_BY)
@@ -43,9 +43,9 @@ _ORIGINAL, _LATER = (aliased(JournalEntry) for _ in range(2))
 
 
 def _of_last_correction(column: SQLColumnExpression[Any]) -> ScalarSelect[Any]:
-    """A column of the last entry that corrects the one at hand.
+    """A column of the last correction of the current entry.
 
-    Looked up for each entry of a page. Joined, it would be looked for among all entries there are.
+    A subquery for each entry of a page: a join would search all entries.
     """
     return (
         select(column)
@@ -67,7 +67,7 @@ _ORIGINAL_NUMBER = (
 
 @dataclass(frozen=True)
 class JournalFilter:
-    """What the journal is narrowed to: a line of work, a person, or neither."""
+    """Narrow the journal to a line of work, a person, or neither."""
 
     track_id: int | None = None
     party_id: int | None = None
@@ -75,10 +75,10 @@ class JournalFilter:
 
 @dataclass(frozen=True)
 class JournalItem:
-    """An entry of the journal, and how it stands to others.
+    """A journal entry with its corrections.
 
-    corrects: the number of the entry it corrects. corrected_by: the number of the last one that
-    corrects it, with its reason. highest: the highest number of an entry of the case.
+    corrects: number of the entry it corrects. corrected_by: number of its last correction; reason:
+    that correction's reason. highest: the highest entry number of the case.
     """
 
     entry: JournalEntry
@@ -89,27 +89,26 @@ class JournalItem:
 
     @property
     def about(self) -> list[EntryParty]:
-        """Those it is about, or to whom it went."""
+        """The parties the entry is about or addressed to."""
         return [link for link in self.entry.parties if link.part in _ABOUT]
 
     @property
     def harmed(self) -> list[EntryParty]:
-        """Those against whom it was done."""
+        """The parties against whom the act was done."""
         return [link for link in self.entry.parties if link.part is Part.AGAINST]
 
     @property
     def actors(self) -> list[EntryParty]:
-        """Those of the case who did it, or had a part in it."""
+        """The parties who did the act or took part in it."""
         return [link for link in self.entry.parties if link.part in _ACTED]
 
 
 def journal_of(
     case: Case, narrowed: JournalFilter, *, before: str | None = None, limit: int = ENTRIES
 ) -> Sequence[JournalItem]:
-    """Up to `limit` entries, the latest that happened first; one statement.
+    """Up to `limit` entries, the latest event first; one statement.
 
-    Its people are those of the case, read before. before: place of the last entry of the page
-    before.
+    The parties must be loaded already. before: place of the last entry of the previous page.
     """
     asked = {
         "case": case.id,
@@ -124,7 +123,7 @@ def journal_of(
 
 @lru_cache
 def _entries(told: frozenset[str], limit: int) -> Select[*tuple[Any, ...]]:
-    """The statement of `journal_of`, put together once for what it is told."""
+    """The statement of `journal_of` for these parameters, cached."""
     numbered = aliased(JournalEntry)
     of_case = bindparam("case", type_=Integer)
     highest = select(func.max(numbered.number)).where(numbered.case_id == of_case)
@@ -155,7 +154,7 @@ def _entries(told: frozenset[str], limit: int) -> Select[*tuple[Any, ...]]:
 
 
 def place_above(case: Case, number: int) -> str | None:
-    """The place that comes right above the entry with this number; None if it stands first."""
+    """The next place above the entry with this number; None if it is first."""
     own = select(JournalEntry.place).where(
         JournalEntry.case_id == case.id, JournalEntry.number == number
     )
@@ -167,9 +166,9 @@ def place_above(case: Case, number: int) -> str | None:
 
 
 def stands_on_first_page(entry: JournalEntry, *, on: date) -> bool:
-    """Whether the page of its case shows it as it opens.
+    """Whether the entry is on the first page of the journal.
 
-    One statement; none of what was just written and happened `on` that day, the last of all.
+    At most one statement; none for an entry that happened `on` that day (always first).
     """
     if entry.number <= FIRST or (entry.when.is_day and entry.when.first == on):
         return True
@@ -181,7 +180,7 @@ def stands_on_first_page(entry: JournalEntry, *, on: date) -> bool:
 
 
 def find_entry(case: Case, entry_id: int) -> JournalEntry | None:
-    """An entry of this case."""
+    """An entry of this case; None if it belongs to another."""
     return session().scalar(
         select(JournalEntry).where(JournalEntry.id == entry_id, JournalEntry.case_id == case.id)
     )
@@ -189,14 +188,14 @@ def find_entry(case: Case, entry_id: int) -> JournalEntry | None:
 
 @dataclass(frozen=True)
 class Extras:
-    """What a page about a whole case shows beside `CaseFacts`; nothing that was taken back."""
+    """Charges and circumstances of a whole case, without withdrawn ones."""
 
     charges: Sequence[Charge]
     circumstances: Sequence[Circumstance]
 
 
 def extras_of(facts: CaseFacts) -> Extras:
-    """Charges and circumstances, read with the rest of the case."""
+    """Charges and circumstances, from the facts of the case."""
     return Extras(
         charges=facts.charged(),
         circumstances=[one for one in facts.read(CIRCUMSTANCES) if one.withdrawn_by_id is None],
@@ -204,7 +203,7 @@ def extras_of(facts: CaseFacts) -> Extras:
 
 
 def pages_of_measures(facts: CaseFacts) -> frozenset[int]:
-    """Which measures have a page of their own, by their ids."""
+    """Ids of the measures with a page of their own."""
     kept = details_of(facts)
     return frozenset(
         one.id

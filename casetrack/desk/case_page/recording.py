@@ -1,4 +1,4 @@
-"""What may be recorded in a case: the menu on its page, and the page of all of it."""
+"""Recordable acts of a case: the menu on its page, and the page of all of them."""
 
 from __future__ import annotations
 
@@ -20,12 +20,12 @@ from casetrack.web.words import label
 
 
 def may_log(facts: CaseFacts, user: Staff) -> bool:
-    """Whether this person may write in the journal of the case."""
+    """Whether the user may write in the journal of the open case."""
     return facts.case.is_open() and facts.may(user, Permission.JOURNAL_WRITE)
 
 
 def record_lines(facts: CaseFacts, user: Staff) -> Iterator[RecordLine]:
-    """What is done with any case: a note, its people, its head, who works on it."""
+    """Menu lines of every case: note, people, head, team."""
     at = facts.case.id
     if may_log(facts, user):
         url = url_for("dossier.note", case_id=at)
@@ -56,7 +56,7 @@ def _closing(facts: CaseFacts) -> RecordLine:
 
 @dataclass(frozen=True)
 class KindsOfLine:
-    """The kinds of entries of one line of work. is_here: the case has this line."""
+    """Kinds of entries of one line of work. is_here: the case has this line."""
 
     name: str
     kinds: Sequence[EntryKind]
@@ -64,7 +64,7 @@ class KindsOfLine:
 
 
 def kinds_by_line(facts: CaseFacts) -> list[KindsOfLine]:
-    """Every kind that is logged by hand: of any case first, then of its lines, then the others."""
+    """Every kind logged by hand: general ones, those of the case's lines, then others."""
     here = {track.kind for track in facts.tracks}
     found: dict[str, list[EntryKind]] = {}
     for one in kinds_offered(here):

@@ -1,4 +1,4 @@
-"""Where the five stages stand, in words: worked out from the facts and never set by hand."""
+"""The states of the five stages, in words; computed from the facts, never set by hand."""
 
 from __future__ import annotations
 
@@ -33,7 +33,7 @@ BEGAN = (
     StageState.NOT_RECORDED,
 )
 _OVER = (StageState.DONE, StageState.TOOK_PLACE)
-# Where the day that is owed stands, which leads to why it is that day.
+# Placeholder of the due date, a link to its reason.
 END = "%(until)s"
 
 
@@ -41,11 +41,10 @@ END = "%(until)s"
 class StageLine:
     """One stage of the bar.
 
-    looks: its class. reached: how far it came, in words. share: so much of so much; None where it
-    runs and neither is known. late: things past their day. count: what is done of what is to be,
-    said where something is late. span: since when and until when, as precisely as known; "" if
-    nothing is known. owed: the open date that is the end: END stands for it in the span. each:
-    where it stands for each of several people.
+    looks: CSS class. reached: progress in words. share: (done, total); None for a running stage
+    without numbers. late: number of overdue items. count: "done of total", only if some are late.
+    span: first and last day, as precisely as known; "" if unknown. owed: the obligation at the end;
+    END marks its day in the span. each: the state of each of several people.
     """
 
     name: str
@@ -61,7 +60,7 @@ class StageLine:
 
 
 def stage_lines(facts: CaseFacts, *, with_each: bool = True) -> list[StageLine]:
-    """The stages of a case, in their order. with_each: with each person's own where several run."""
+    """The stages of a case, in order. with_each: add each person's own, if they differ."""
     owed = stage_dates(facts)
     people = stages_of_each(facts) if with_each else {}
     return [
@@ -76,7 +75,7 @@ def stage_line(
     owed: Obligation | None = None,
     people: Iterable[tuple[str, StageNow]] = (),
 ) -> StageLine:
-    """One stage as it stands on that day. owed: the date that ends it. people: each one's own."""
+    """One stage on that day. owed: the obligation that ends it. people: each one's own stage."""
     looks, state = _STATES[row.state]
     is_counted = row.late and row.total
     return StageLine(
@@ -96,9 +95,9 @@ def stage_line(
 
 
 def waits_for_its_end(row: StageNow, on: date) -> bool:
-    """Whether it is a probation whose last day is past, so that its final decision is awaited.
+    """Whether the stage is a probation past its last day, awaiting its final decision.
 
-    Of several people: of each of them.
+    With several people: whether each running probation is.
     """
     if row.stage is not Stage.PROBATION or row.state is not StageState.RUNNING:
         return False
@@ -109,12 +108,12 @@ def waits_for_its_end(row: StageNow, on: date) -> bool:
 
 
 def _reached(row: StageNow, on: date) -> str:
-    """Running, 3 of 12."""
+    """The progress in words, such as "Running, 3 of 12"."""
     state = word(_STATES[row.state][1])
     if waits_for_its_end(row, on):
         return _("Ran out; the final decision is to be made")
     if any(waits_for_its_end(one, on) for one in row.each):
-        return state  # of one of several: said of each below
+        return state  # only one of several: `each` says so
     if row.state is not StageState.RUNNING or not row.total:
         return state
     done, total = row.done or 0, row.total
@@ -126,7 +125,7 @@ def _reached(row: StageNow, on: date) -> str:
 
 
 def _share(row: StageNow, on: date) -> tuple[int, int] | None:
-    """Counted things first, else days gone by `on`."""
+    """Done and total, from counted items, else from days passed by `on`."""
     if row.state in _OVER:
         return 1, 1
     if row.state is not StageState.RUNNING:
@@ -145,7 +144,7 @@ def _span(row: StageNow) -> str:
 
 
 def _until(row: StageNow, end: str) -> str:
-    """Since when and until when. end: what is said of the end."""
+    """The span from first to last day. end: the words for the last day."""
     since, until = row.since, row.until
     if row.state not in BEGAN:
         is_ahead = row.state is StageState.TODO and not until.is_unknown

@@ -1,4 +1,4 @@
-"""Where a case stands now: in a sentence, by its next dates, and by what may be done."""
+"""The state of a case: one sentence, its next dates and next steps."""
 
 from __future__ import annotations
 
@@ -23,15 +23,15 @@ from casetrack.suggestions.sentences import joined
 from casetrack.web.catalogue import gettext as _
 from casetrack.web.words import label, language
 
-# So many dates stand on the page of a case before the others are folded, and so many steps.
+# Dates, and steps, shown on the page of a case before the others are folded.
 DATES = STEPS = 3
 
 
 @dataclass(frozen=True)
 class DateLine:
-    """An open date of the case: what, about whom, when, and where it is settled.
+    """An open date of the case: title, person, day, and the page that settles it.
 
-    leads_to: where, asked of the few that are shown.
+    leads_to: returns that page; called only for the lines shown.
     """
 
     owed: Obligation
@@ -43,18 +43,18 @@ class DateLine:
 
     @property
     def due(self) -> date:
-        """The day itself."""
+        """The due date."""
         return self.owed.due
 
     @cached_property
     def url(self) -> str | None:
-        """Where it is settled; None where this person may not."""
+        """The page that settles the date; None if the user may not."""
         return self.leads_to()
 
 
 @dataclass(frozen=True)
 class DateSeries:
-    """One line of the next dates: the first of its kind for somebody, and those after it."""
+    """One line of the next dates: the first of its kind for a person, and later ones."""
 
     first: DateLine
     later: Sequence[DateLine] = ()
@@ -63,7 +63,7 @@ class DateSeries:
 def series_of(lines: Sequence[DateLine]) -> list[DateSeries]:
     """Dates of one kind for the same person as one line, the earliest first.
 
-    What is late stands by itself, and so does whatever says something of its own.
+    A late date, and a date with its own text, has its own line.
     """
     found: dict[object, list[DateLine]] = {}
     for line in lines:
@@ -73,7 +73,7 @@ def series_of(lines: Sequence[DateLine]) -> list[DateSeries]:
 
 
 def concerns_of(facts: CaseFacts) -> Sequence[OpenConcern]:
-    """The urgent concerns that alarm; asked only where there are any."""
+    """The alarming urgent concerns; queried only if an obligation suggests any."""
     owed = [one for one in facts.obligations if one.kind in OWED]
     if not any(one.kind is URGENT or one.due < facts.on for one in owed):
         return []
@@ -81,12 +81,12 @@ def concerns_of(facts: CaseFacts) -> Sequence[OpenConcern]:
 
 
 def dates_of(facts: CaseFacts) -> list[Obligation]:
-    """The open dates; an urgent concern is none, it stands above them."""
+    """The open dates without urgent concerns, which are shown above them."""
     return [one for one in facts.obligations if one.kind is not ObligationKind.URGENT_CONCERN]
 
 
 def date_lines(facts: CaseFacts, user: Staff) -> list[DateLine]:
-    """The open dates: what is late by its weight, then by day; url None where this person may not
+    """The open dates: late ones by weight, then the others by day; url None if the user may not
     settle it.
     """
     dates, lang = dates_of(facts), language()
@@ -104,7 +104,7 @@ def date_lines(facts: CaseFacts, user: Staff) -> list[DateLine]:
         who = called[owed.party_id] if owed.party_id else None
         leads_to = partial(_leads_to, owed, facts, user)
         lines.append(DateLine(owed, title, who, leads_to, text, is_late))
-    # What is late comes first, the gravest of it before what is only older.
+    # Late dates first, by weight rather than age.
     return sorted(lines, key=lambda line: (not line.is_late, line.owed.weight * line.is_late))
 
 
@@ -120,10 +120,10 @@ def _leads_to(owed: Obligation, facts: CaseFacts, user: Staff) -> str | None:
 
 @dataclass(frozen=True)
 class StateNow:
-    """The sentence a case begins with.
+    """The opening sentence of a case.
 
-    said: where it stands. until: the date that ends the probation it is in, where that says more.
-    late: how many dates are late. next: the first that is not; None where something is late.
+    said: the state. until: the obligation that ends the only running probation, if any. late: the
+    number of late dates. next: the first date not late; None if any is late.
     """
 
     said: str
@@ -133,7 +133,7 @@ class StateNow:
 
 
 def state_now(facts: CaseFacts, dates: Sequence[DateLine]) -> StateNow:
-    """Where the case stands, with what is late or comes next. dates: of `date_lines`."""
+    """The state of the case, with late dates or the next one. dates: from `date_lines`."""
     late = sum(line.is_late for line in dates)
     ahead = next((line for line in dates if not line.is_late), None)
     until = None
@@ -154,7 +154,7 @@ def state_now(facts: CaseFacts, dates: Sequence[DateLine]) -> StateNow:
 
 
 def _running(rows: Sequence[StageNow], on: date) -> str:
-    """What runs, and the probation that ran out and is not decided yet."""
+    """The running stages, and a probation that ran out undecided."""
     over = [row for row in rows if waits_for_its_end(row, on)]
     names = [label(row.stage) for row in rows if row not in over]
     said = [_("Running: %(stages)s.", stages=_(", ").join(names))] if names else []
@@ -168,7 +168,7 @@ def _accused(facts: CaseFacts) -> list[Party]:
 
 
 def _said_of_each(facts: CaseFacts, accused: Sequence[Party], running: Sequence[StageNow]) -> str:
-    """Of each what runs for them alone, else what was decided last; then what runs in the case."""
+    """Each person's running stages, else their last decision; then the stages of the whole case."""
     own: dict[str | None, list[str]] = {}
     for row in running:
         for one in row.each if row.stage in OF_EACH else ():
@@ -188,7 +188,7 @@ def _said_of_each(facts: CaseFacts, accused: Sequence[Party], running: Sequence[
 
 
 def _stands(stage: StageNow, on: date) -> str:
-    """Where one person stands in a stage that is not over."""
+    """The state of one person's running stage."""
     if waits_for_its_end(stage, on):
         return _("the probation has run out, the final decision is to be made")
     return _("%(measure)s, running", measure=label(stage.stage))
@@ -200,7 +200,7 @@ def _probation_ends(facts: CaseFacts) -> Obligation | None:
 
 
 def decided_words(facts: CaseFacts) -> str:
-    """What was decided last about each person in each line of work, and of whom; "" if nothing."""
+    """The last decision about each person in each line of work, with names; "" if none."""
     last: dict[tuple[int, int], Disposition] = {}
     for one in (decision for decision in facts.dispositions if decision.stands):
         last[one.party_id, one.track_id] = one

@@ -1,4 +1,4 @@
-"""The page of a case: log box, stages, dates, people, journal; and what is done on it directly."""
+"""The page of a case (log box, stages, dates, people, journal) and its direct actions."""
 
 from __future__ import annotations
 
@@ -67,30 +67,30 @@ from casetrack.web.words import language
 bp = Blueprint("dossier", __name__)
 
 NOTE = str(EntryKind.NOTE.value)
-# With these the journal is what was asked for, and more of it is shown than where a case opens. Of
-# a published case, which is only read, it always is.
+# With these parameters the page shows more journal entries than at first. For a published case,
+# which is only read, it always does.
 FURTHER = ("before", "entry", "line", "about")
-# The kind for which the page showed who did it.
+# The form field with the kind whose actor fields were shown.
 DONE_BY_FOR = "done_by_for"
-# With it the cursor stands in the log box.
+# The parameter that puts the cursor in the log box.
 LOG = "log"
-# What is sent where a next step was asked for, planned or settled.
+# The form fields of a next step or a settled task.
 ABOUT_NEXT = ("next_text", "next_by", "next_on", "settles", "more")
 
 
 @bp.get("/cases/<int:case_id>")
 @requires(Permission.CASE_READ)
 def show(case_id: int) -> ResponseReturnValue:
-    """A case, whole: as much of it as the person may see."""
+    """The page of a case: as much as the user may see."""
     return _shown(case_or_404(case_id), None)
 
 
 @bp.get("/cases/<int:case_id>/record")
 @requires(Permission.CASE_READ)
 def record(case_id: int) -> ResponseReturnValue:
-    """Everything this person may record in a case, by heading, and every kind of entry by line.
+    """Every recordable act by heading, and every kind of entry by line of work.
 
-    For the menu of the page of a case, a part of that page with the headings alone.
+    For an HTMX request, only the menu with the headings.
     """
     case, user, on = case_or_404(case_id), signed_in_user(), today()
     facts = facts_of(case, seen_by=user, on=on, sight=sight_of(user, case, on=on))
@@ -114,7 +114,7 @@ def record(case_id: int) -> ResponseReturnValue:
 @bp.post("/cases/<int:case_id>/log")
 @requires(Permission.JOURNAL_WRITE)
 def log(case_id: int) -> ResponseReturnValue:
-    """Save the log box; with an error, the same page with everything typed still in it."""
+    """Save the log box; on an error, show the page again with the typed values."""
     case = case_to(Permission.JOURNAL_WRITE, case_id)
     said = read_typed(case, request.form)
     kind = said.kind or EntryKind.NOTE
@@ -123,7 +123,7 @@ def log(case_id: int) -> ResponseReturnValue:
     _offer(form, kind, parties_of(case))
     _offer_steps(form, case)
     if not (form.text.data or "").strip() and kind.value != request.form.get("asked", NOTE):
-        # A kind sent alone: its fields open, and nothing is wrong yet.
+        # Only a kind was sent: show its fields, without errors.
         return _shown(case, form)
     if said.leads_on and form.is_to_be_saved():
         if (there := taken_along(said, request.form)) is not None:
@@ -136,7 +136,7 @@ def log(case_id: int) -> ResponseReturnValue:
 @bp.get("/cases/<int:case_id>/log/fields")
 @requires(Permission.JOURNAL_WRITE)
 def log_fields(case_id: int) -> ResponseReturnValue:
-    """What the kind that was just chosen in the log box asks for: a part of that page."""
+    """The fields of the kind chosen in the log box, as a fragment."""
     case = case_to(Permission.JOURNAL_WRITE, case_id)
     said = read_typed(case, request.args)
     kind = said.kind or EntryKind.NOTE
@@ -149,7 +149,7 @@ def log_fields(case_id: int) -> ResponseReturnValue:
 @bp.get("/cases/<int:case_id>/log/ticks")
 @requires(Permission.JOURNAL_WRITE)
 def log_ticks(case_id: int) -> ResponseReturnValue:
-    """What is asked of those whom the entry is about, for the log box: a part of that page."""
+    """The requirements of the people the entry is about, as a fragment for the log box."""
     case = case_to(Permission.JOURNAL_WRITE, case_id)
     form = with_ticks(LogLine, case, signed_in_user(), is_shown=True)(formdata=None)
     return render_template("desk/case_page/_log_ticks.html", form=form)
@@ -158,7 +158,7 @@ def log_ticks(case_id: int) -> ResponseReturnValue:
 @bp.get("/cases/<int:case_id>/log/next")
 @requires(Permission.JOURNAL_WRITE)
 def log_next(case_id: int) -> ResponseReturnValue:
-    """What is to be done next, for the log box: a part of that page."""
+    """The fields of a next step, as a fragment for the log box."""
     case = case_to(Permission.JOURNAL_WRITE, case_id)
     form = LogLine(formdata=None)
     _offer_steps(form, case, is_shown=True)
@@ -168,7 +168,7 @@ def log_next(case_id: int) -> ResponseReturnValue:
 @bp.route("/cases/<int:case_id>/note", methods=["GET", "POST"])
 @requires(Permission.JOURNAL_WRITE)
 def note(case_id: int) -> ResponseReturnValue:
-    """Log something that needs room, or a kind that asks for more than a sentence."""
+    """Log a long note, or a kind that needs more fields."""
     case = case_to(Permission.JOURNAL_WRITE, case_id)
     kind, settles = _kind_asked(), request.args.get("settles", type=read_id)
     about = [one for one in [request.args.get("party", type=read_id)] if one is not None]
@@ -182,7 +182,7 @@ def note(case_id: int) -> ResponseReturnValue:
 
 
 def _kind_asked() -> EntryKind:
-    """The kind that was chosen, on the form or by a link that leads to it; a note if none was."""
+    """The kind chosen on the form or by the link; a note if none."""
     return named(request.form.get("kind") or request.args.get("kind") or "").kind or EntryKind.NOTE
 
 
@@ -191,7 +191,7 @@ def _offer(form: Line, kind: EntryKind, parties: Sequence[Party]) -> None:
 
 
 def _offer_steps(form: Line, case: Case, *, is_shown: bool = False) -> None:
-    """Who may do a next step, and what may be settled, where that is shown or was asked for."""
+    """Offer assignees and open tasks, if the next-step fields are shown or were sent."""
     if is_shown or any(request.form.get(name) for name in ABOUT_NEXT):
         form.offer_steps(people_on(case, on=today()), open_tasks(case), me=signed_in_user().id)
     else:
@@ -242,7 +242,7 @@ def correct(case_id: int, entry_id: int) -> ResponseReturnValue:
 
 
 def _day_apart(case: Case, entry: JournalEntry) -> str | None:
-    """The page of its own on which the day of an entry is corrected, if this person may do that."""
+    """The page that corrects the day of this entry, if it has one and the user may use it."""
     root = root_of(entry)
     if root.kind is EntryKind.DECISION_ANNOUNCED and root.subject_id is not None:
         if not may(signed_in_user(), Permission.DECIDE, case, on=today()):
@@ -255,7 +255,7 @@ def _day_apart(case: Case, entry: JournalEntry) -> str | None:
 
 
 def _decider_apart(case: Case, entry: JournalEntry) -> JournalEntry | None:
-    """The entry of a decision whose decider this person may correct, on a page of its own."""
+    """The decision's entry, if its decider has a correction page that the user may use."""
     root = root_of(entry)
     may_correct = may(signed_in_user(), Permission.DECIDE, case, on=today())
     return root if is_told_by_paper(root) and may_correct else None
@@ -264,7 +264,7 @@ def _decider_apart(case: Case, entry: JournalEntry) -> JournalEntry | None:
 @bp.post("/cases/<int:case_id>/kept-note")
 @requires(Permission.JOURNAL_WRITE)
 def file_mine(case_id: int) -> ResponseReturnValue:
-    """Keep what somebody else saved, and file one's own words in the journal."""
+    """Keep the version somebody else saved, and log the user's own input as a note."""
     case = case_to(Permission.JOURNAL_WRITE, case_id)
     lines = [
         f"{request.form.get(f'label-{name[5:]}', name[5:])}: {request.form[name]}"
@@ -313,7 +313,7 @@ def _logged(case: Case, form: Line) -> ResponseReturnValue | None:
 
 
 def _shown(case: Case, form: Line | None) -> str:
-    """The page of a case. form: what was typed into its log box; None if that is new."""
+    """The page of a case. form: the log box with typed values; None for an empty one."""
     user, on = signed_in_user(), today()
     sight = sight_of(user, case, on=on)
     facts = facts_of(case, seen_by=user, on=on, sight=sight)
@@ -402,7 +402,7 @@ def _whole(facts: CaseFacts, form: Line | None) -> str:
 
 
 def _place_of(entry: JournalEntry, *, is_far: bool | None = None) -> str:
-    """Where an entry can be read: what happened long ago, or on no known day, on its own page."""
+    """The address of an entry: on the first page of the journal, or where a page begins with it."""
     if is_far is None:
         is_far = not stands_on_first_page(entry, on=today())
     return url_for(
@@ -414,7 +414,7 @@ def _place_of(entry: JournalEntry, *, is_far: bool | None = None) -> str:
 
 
 def _before(case: Case) -> str | None:
-    """Where the page of the journal begins: after a page, or with the entry that was asked for."""
+    """The place where the journal page begins: after a page, or at the requested entry."""
     before = unpack(request.args.get("before"), length=1)
     if before:
         return str(before[0])
@@ -423,7 +423,7 @@ def _before(case: Case) -> str | None:
 
 
 def _part(facts: CaseFacts) -> dict[str, object]:
-    """Only dates and stages, or only the visits of some children: never notes."""
+    """Dates and stages only, or visits of some children only: never notes."""
     user = signed_in_user()
     mine = [p for p in facts.children() if facts.sight.sees_visits_of(p.id)]
     seen_ids = {p.id for p in mine}

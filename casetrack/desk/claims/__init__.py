@@ -1,1 +1,1 @@
-"""Where a case and its facts come from, and what several sources say of one value."""
+"""Sources of a case and its facts, and claims of several sources about one value."""

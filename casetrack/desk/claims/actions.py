@@ -1,4 +1,4 @@
-"""Record a source and what it says; follow another one; say that a source does not say so."""
+"""Record a source and its claims; follow another source; withdraw a claim."""
 
 from __future__ import annotations
 
@@ -48,7 +48,7 @@ CLAIM_SAYS_NOTHING = N_("Write what the source says, or that it says the same.")
 
 @dataclass(frozen=True)
 class SourceTold:
-    """A source as somebody tells it. when: when it was made, published or said."""
+    """The data of a source. when: when it was made, published or said."""
 
     kind: SourceKind
     title: BilingualText
@@ -57,10 +57,10 @@ class SourceTold:
 
 
 def record_source(case: Case, new: SourceTold, act: Act) -> CaseSource:
-    """Keep a source of the case, with its entry.
+    """Add a source to the case, with its entry.
 
-    Raises NotAllowed; RuleBroken if the case is closed, without a title, or if a real name stands
-    in it.
+    Raises NotAllowed; RuleBroken if the case is closed, without a title, or if a text holds a real
+    name.
     """
     _ensure_may(case, act)
     _check(case, new, act)
@@ -85,9 +85,9 @@ def record_source(case: Case, new: SourceTold, act: Act) -> CaseSource:
 def change_source(
     case: Case, source: CaseSource, change: SourceTold, act: Act, *, opened: int
 ) -> JournalEntry | None:
-    """Tell a source otherwise; before and after stand in the journal.
+    """Change a source; the journal shows old and new values.
 
-    None if nothing is different. Raises NotAllowed, LostRace; RuleBroken as for a new one.
+    None if nothing changed. Raises NotAllowed, LostRace; RuleBroken as for a new one.
     """
     _ensure_may(case, act)
     before = (source.kind, source.title, source.place, source.when)
@@ -107,11 +107,11 @@ def change_source(
 def record_claim(
     case: Case, row: FactColumns, source: CaseSource, value: Mapping[str, Any] | None, act: Act
 ) -> Claim:
-    """Keep what a source says of a value of the record; the record goes on saying what it says.
+    """Record a source's claim about a value; the record itself is not changed.
 
-    value: None where it says the same as the record. Raises NotAllowed; RuleBroken if the case is
-    closed, if value and qualifier contradict each other, if it says nothing, if the source said
-    something of it already, or if a real name stands in it.
+    value: None if it agrees with the record. Raises NotAllowed; RuleBroken if the case is closed,
+    if value and qualifier contradict each other, if the claim is empty, if the source has a claim
+    about this value already, or if a text holds a real name.
     """
     _ensure_may(case, act)
     said = dict(value) if value is not None else value_of(row)
@@ -119,7 +119,7 @@ def record_claim(
         raise RuleBroken(CLAIM_SAYS_NOTHING, field="when")
     if isinstance(row, Circumstance) and not (said.get("en") or said.get("zh")):
         raise RuleBroken(CLAIM_SAYS_NOTHING, field="text_zh")
-    # What cannot be a number is refused at the field of the number.
+    # Raises RuleBroken at the number's field if it is no number.
     words = BilingualText(said_in(row, said, "en"), said_in(row, said, "zh"))
     check_text(case, said.get("zh"), act, field="text_zh")
     check_text(case, said.get("en"), act, field="text_en")
@@ -152,10 +152,10 @@ def record_claim(
 def take_claim(
     case: Case, claim: Claim, source: CaseSource, row: FactColumns, reason: str, act: Act
 ) -> JournalEntry:
-    """Let the record say what this source says, for a reason; what it said before stays told.
+    """Change the record to a source's claim, with a reason; the journal keeps the former value.
 
-    Raises NotAllowed; RuleBroken without a reason, if it or what it speaks of was withdrawn, if the
-    record says so, or if it is the day of what was decided here: that is corrected on its own page.
+    Raises NotAllowed; RuleBroken without a reason, if the claim or its row was withdrawn, if the
+    record agrees already, or for the day of a decision made here, which has its own page.
     """
     _ensure_may(case, act)
     _ensure_stands(claim)
@@ -186,7 +186,7 @@ def take_claim(
 def withdraw_claim(
     case: Case, claim: Claim, source: CaseSource, row: FactColumns, reason: str, act: Act
 ) -> JournalEntry:
-    """Say that the source does not say so, and why.
+    """Withdraw a claim (the source does not say so), with a reason.
 
     Raises NotAllowed; RuleBroken without a reason, or if it was withdrawn.
     """
@@ -228,7 +228,7 @@ def _ensure_reason(case: Case, reason: str, act: Act) -> None:
 
 
 def _says(source: CaseSource, row: FactColumns, said: BilingualText) -> BilingualText:
-    """The source, what it speaks of, and what it says."""
+    """The journal text: source, subject, and claim."""
     what = what_it_is(row)
     en, zh = source.title.in_("en"), source.title.in_("zh")
     of_en, of_zh = (f"{what.in_('en')}: ", f"{what.in_('zh')}：") if what else ("", "")
@@ -236,7 +236,7 @@ def _says(source: CaseSource, row: FactColumns, said: BilingualText) -> Bilingua
 
 
 def _because(said: BilingualText, reason: str) -> BilingualText:
-    """What is said, with the reason in the language in which it was written."""
+    """The text followed by the reason, in the language of the reason only."""
     written = BilingualText.written(reason)
     en = f"{said.en}. {written.en}" if written.en else None
     zh = f"{said.zh}。{written.zh}" if written.zh else None

@@ -1,4 +1,4 @@
-"""What this feature brings to the house."""
+"""The feature declaration of sources and claims."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ from casetrack.ledger.registry import Feature
 
 
 def is_a_time(value: dict[str, Any]) -> bool:
-    """Whether a value is a time: EDTF, empty where it is unknown, and the words of the source."""
+    """Whether a value is a time: EDTF ("" for unknown), and optional words of the source."""
     if not {"edtf"} <= set(value) <= {"edtf", "words"}:
         return False
     try:
@@ -42,7 +42,7 @@ def is_a_time(value: dict[str, Any]) -> bool:
 
 
 def a_value_of_its_kind(told: dict[str, Any]) -> Iterator[Mismatch]:
-    """A number says how exact it is; a day is one; a statement says something in a language."""
+    """Check that the value fits its field: number with qualifier, time, or bilingual text."""
     value, field = told.get("value"), told.get("field")
     if field not in FIELDS.values():
         yield "field", f"field: {field}", " or ".join(FIELDS.values())
@@ -96,7 +96,7 @@ CLAIM = Record(
 
 
 def _disputed(facts: CaseFacts, user: Staff) -> dict[str, Any] | None:
-    """What stands at the side of a case: its sources, and values on which they disagree."""
+    """The side panel of a case: its sources and the disputed values."""
     sources = facts.read(SOURCES)
     if not sources:
         return None

@@ -1,4 +1,4 @@
-"""The forms of a source, and of what it says of a value of the record."""
+"""The forms of sources and their claims."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ WHY = Required(_l("Say why, in a few words."))
 
 
 class SourceFields(Form):
-    """What tells of the case, and where it is found."""
+    """Kind, title, place and time of a source."""
 
     kind = to_choose(_l("What sort of source"), SourceKind, _l("Choose what sort of source it is."))
     title_zh = StringField(_l("Source, in Chinese"), [TITLE])
@@ -39,7 +39,7 @@ class SourceFields(Form):
     when = PastWhen(_l("When it was made or said"))
 
     def told(self) -> SourceTold:
-        """The source as it was told."""
+        """The typed source."""
         return SourceTold(
             self.kind.data or SourceKind.OTHER,
             BilingualText.of(en=self.title_en.data, zh=self.title_zh.data),
@@ -53,11 +53,11 @@ class NewSourceForm(SourceFields):
 
 
 class ChangeSourceForm(EditForm, SourceFields):
-    """Tell a source otherwise."""
+    """Change a source."""
 
 
 class ClaimForm(Form):
-    """What a source says of a value: the same as the record, a number, a day, or words."""
+    """A claim about a value: agreement with the record, a number, a day, or words."""
 
     source = SelectField(_l("Source"), choices=[])
     about = SelectField(_l("Subject"), choices=[])
@@ -69,12 +69,12 @@ class ClaimForm(Form):
     text_en = StringField(_l("What it says, in English"), [note_length()])
 
     def offer(self, sources: Iterable[CaseSource], rows: Iterable[FactColumns]) -> None:
-        """Give the choices: the sources of the case, and its values."""
+        """Set the choices: the sources of the case, and its values."""
         self.source.choices = [(str(one.id), one.title.in_(language())) for one in sources]
         self.about.choices = [(key_of(row), _named(row)) for row in rows]
 
     def said(self, row: FactColumns) -> dict[str, Any] | None:
-        """What the source says of the row; None where it says the same as the record."""
+        """The claimed value of the row; None if it agrees with the record."""
         if self.agrees.data:
             return None
         if isinstance(row, Amount):
@@ -86,13 +86,13 @@ class ClaimForm(Form):
 
 
 class TakeClaimForm(Form):
-    """Follow this source."""
+    """Follow a source."""
 
     reason = StringField(_l("Why this source is followed"), [WHY, REASON])
 
 
 class WithdrawClaimForm(Form):
-    """The source does not say so."""
+    """Withdraw a claim."""
 
     reason = StringField(_l("Why this is withdrawn"), [WHY, REASON])
 

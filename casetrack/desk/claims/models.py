@@ -1,4 +1,4 @@
-"""Who may record sources, and the entries that tell of them."""
+"""The permission to record sources, and the kinds of entries about them."""
 
 from __future__ import annotations
 

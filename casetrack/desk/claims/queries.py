@@ -1,4 +1,4 @@
-"""Read the sources of a case, and what they say of its values, side by side."""
+"""Query the sources of a case, and their claims side by side."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ CLAIMS = CaseRows(Claim, "id")
 
 @dataclass(frozen=True)
 class Saying:
-    """What one source says of a value. is_operative: the record says the same."""
+    """A claim with its source. is_operative: the record agrees."""
 
     claim: Claim
     source: CaseSource
@@ -29,19 +29,19 @@ class Saying:
 
 @dataclass
 class SourceStatement:
-    """A value of the record with what every source says of it, operative ones first."""
+    """A value of the record with all claims about it, operative ones first."""
 
     row: FactColumns
     sayings: list[Saying] = field(default_factory=list)
 
     @property
     def is_disputed(self) -> bool:
-        """Whether a source says something else than the record."""
+        """Whether a claim differs from the record."""
         return any(not one.is_operative for one in self.sayings)
 
 
 def statements_of(sources: Sequence[CaseSource], claims: Sequence[Claim]) -> list[SourceStatement]:
-    """The values of which a source says something that was not withdrawn."""
+    """The values with at least one claim that is not withdrawn."""
     by_id = {one.id: one for one in sources}
     found: dict[tuple[str, int], SourceStatement] = {}
     for claim in claims:
@@ -49,7 +49,7 @@ def statements_of(sources: Sequence[CaseSource], claims: Sequence[Claim]) -> lis
             continue
         place = claim.subject, claim.subject_id
         if place not in found:
-            # The page of a case has read them already.
+            # On the page of a case these rows are loaded already.
             row: FactColumns | None = session().get(MODELS[claim.subject], claim.subject_id)
             if row is None or is_withdrawn(row):
                 continue
@@ -62,12 +62,12 @@ def statements_of(sources: Sequence[CaseSource], claims: Sequence[Claim]) -> lis
 
 
 def stated_in(case: Case) -> list[FactColumns]:
-    """Every value of the case of which a source may say something; none that was withdrawn."""
+    """Every value of the case that a claim may be about, without withdrawn ones."""
     amounts = select(Amount).where(Amount.case_id == case.id, Amount.withdrawn_by_id.is_(None))
     said = select(Circumstance).where(
         Circumstance.case_id == case.id, Circumstance.withdrawn_by_id.is_(None)
     )
-    # Decisions are named with whom they are about.
+    # Loads the people named with decisions.
     parties_of(case)
     decided = select(Disposition).where(Disposition.case_id == case.id)
     return [
@@ -78,14 +78,14 @@ def stated_in(case: Case) -> list[FactColumns]:
 
 
 def find_source(case: Case, source_id: int) -> CaseSource | None:
-    """A source of this case, or None if it is not of this case."""
+    """A source of this case, or None if it belongs to another."""
     return session().scalar(
         select(CaseSource).where(CaseSource.id == source_id, CaseSource.case_id == case.id)
     )
 
 
 def find_claim(case: Case, claim_id: int) -> tuple[Claim, CaseSource, FactColumns] | None:
-    """What a source of this case says, with the source and the row; None where there is none."""
+    """A claim of this case, with its source and the row it is about; None if absent."""
     claim = session().scalar(select(Claim).where(Claim.id == claim_id, Claim.case_id == case.id))
     if claim is None:
         return None

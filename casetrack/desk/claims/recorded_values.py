@@ -1,4 +1,4 @@
-"""Values of the record of which sources may say something: numbers, circumstances, days."""
+"""Values of the record that claims may be about: numbers, circumstances, days."""
 
 from __future__ import annotations
 
@@ -17,23 +17,23 @@ from casetrack.db.partial_date import PartialDate
 from casetrack.web.dates import word_when
 
 FactColumns = Amount | Circumstance | Disposition
-# Which value of each it is.
+# The field of each model that claims are about.
 FIELDS: dict[type[Any], str] = {Amount: "value", Circumstance: "text", Disposition: "decided"}
 MODELS: dict[str, type[Any]] = {str(model.__tablename__): model for model in FIELDS}
 
 
 def field_of(row: FactColumns) -> str:
-    """The value of the row that sources speak of."""
+    """The name of the row's field that claims are about."""
     return FIELDS[type(row)]
 
 
 def key_of(row: FactColumns) -> str:
-    """How a form names the row: amount-12."""
+    """The key of the row in forms, such as amount-12."""
     return f"{row.__tablename__}-{row.id}"
 
 
 def value_of(row: FactColumns) -> dict[str, Any]:
-    """What the record says now, in JSON types."""
+    """The recorded value, in JSON types."""
     if isinstance(row, Amount):
         return number(row.value, row.qualifier)
     if isinstance(row, Disposition):
@@ -42,23 +42,23 @@ def value_of(row: FactColumns) -> dict[str, Any]:
 
 
 def number(value: Decimal | None, qualifier: Qualifier) -> dict[str, Any]:
-    """A number as a claim keeps it; its unit is that of the record."""
+    """A number as stored in a claim, in the unit of the record."""
     plain = None if value is None else f"{value.normalize():f}"
     return {"value": plain, "qualifier": qualifier.value}
 
 
 def a_time(when: PartialDate) -> dict[str, Any]:
-    """A time as a claim keeps it; unknown is the empty text."""
+    """A time as stored in a claim; EDTF is "" for unknown."""
     return {"edtf": when.edtf, **({"words": when.words} if when.words else {})}
 
 
 def is_withdrawn(row: FactColumns) -> bool:
-    """Whether it was taken back, so that nothing is said of it any more; no decision is."""
+    """Whether the row was withdrawn and takes no claims; never for a decision."""
     return not isinstance(row, Disposition) and row.withdrawn_by_id is not None
 
 
 def put(row: FactColumns, value: Mapping[str, Any]) -> None:
-    """Let the record say what a source says."""
+    """Set the recorded value to the claimed one."""
     if isinstance(row, Amount):
         quantity = _quantity(row, value)
         row.value, row.qualifier = quantity.value, quantity.qualifier
@@ -70,7 +70,7 @@ def put(row: FactColumns, value: Mapping[str, Any]) -> None:
 
 
 def is_operative(claim: Claim, row: FactColumns) -> bool:
-    """Whether the record says what the source says: the same number, or words in a language."""
+    """Whether the claim agrees with the record: same number, time, or words in one language."""
     told, now = claim.value, value_of(row)
     if isinstance(row, Amount):
         return bool(told == now)
@@ -80,7 +80,7 @@ def is_operative(claim: Claim, row: FactColumns) -> bool:
 
 
 def said_in(row: FactColumns, value: Mapping[str, Any], lang: str) -> str:
-    """What a source says, in "en" or "zh"."""
+    """The claimed value in words, in "en" or "zh"."""
     if isinstance(row, Amount):
         return word_quantity(_quantity(row, value), lang)
     if isinstance(row, Disposition):
@@ -89,14 +89,14 @@ def said_in(row: FactColumns, value: Mapping[str, Any], lang: str) -> str:
 
 
 def record_says(row: FactColumns, lang: str) -> str:
-    """What the record says, in "en" or "zh"."""
+    """The recorded value in words, in "en" or "zh"."""
     if isinstance(row, Disposition):
         return word_when(row.decided, lang, long=True)
     return amount_in(row, lang) if isinstance(row, Amount) else row.text.in_(lang)
 
 
 def what_it_is(row: FactColumns) -> BilingualText:
-    """Of what it is said, for the journal: what is counted, or what was decided about whom."""
+    """The subject of a claim, for the journal: the counted thing, or decision and person."""
     if isinstance(row, Amount):
         return row.what
     if isinstance(row, Disposition):

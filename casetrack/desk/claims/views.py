@@ -1,4 +1,4 @@
-"""The sources of a case, and what they say of its values, side by side."""
+"""Pages of the sources of a case, and their claims side by side."""
 
 from __future__ import annotations
 
@@ -47,7 +47,7 @@ SAYS = {
 @bp.get("/cases/<int:case_id>/sources")
 @requires(Permission.CASE_READ)
 def index(case_id: int) -> ResponseReturnValue:
-    """Every source of the case, and each value with what the sources say of it."""
+    """Every source of the case, and each value with its claims."""
     case = case_or_404(case_id)
     user = signed_in_user()
     if not sight_of(user, case, on=today()).is_whole:
@@ -81,7 +81,7 @@ def new(case_id: int) -> ResponseReturnValue:
 @bp.route("/cases/<int:case_id>/sources/<int:source_id>", methods=["GET", "POST"])
 @requires(RECORD)
 def change(case_id: int, source_id: int) -> ResponseReturnValue:
-    """Tell a source otherwise."""
+    """Change a source."""
     case = case_to(RECORD, case_id)
     source = find_source(case, source_id) or abort(404)
     form = ChangeSourceForm(
@@ -108,7 +108,7 @@ def change(case_id: int, source_id: int) -> ResponseReturnValue:
 @bp.route("/cases/<int:case_id>/sources/says", methods=["GET", "POST"])
 @requires(RECORD)
 def says(case_id: int) -> ResponseReturnValue:
-    """Record what a source says of a value."""
+    """Record a source's claim about a value."""
     case = case_to(RECORD, case_id)
     rows = {key_of(row): row for row in stated_in(case)}
     sources = {str(one.id): one for one in SOURCES(case)}
@@ -132,7 +132,7 @@ def says(case_id: int) -> ResponseReturnValue:
 @bp.route("/cases/<int:case_id>/sources/said/<int:claim_id>/follow", methods=["GET", "POST"])
 @requires(RECORD)
 def take(case_id: int, claim_id: int) -> ResponseReturnValue:
-    """Let the record say what this source says."""
+    """Change the record to the claim of this source."""
     case = case_to(RECORD, case_id)
     claim, source, row = _claim(case, claim_id)
     form = TakeClaimForm()
@@ -150,7 +150,7 @@ def take(case_id: int, claim_id: int) -> ResponseReturnValue:
 @bp.route("/cases/<int:case_id>/sources/said/<int:claim_id>/withdraw", methods=["GET", "POST"])
 @requires(RECORD)
 def withdraw(case_id: int, claim_id: int) -> ResponseReturnValue:
-    """Say that the source does not say so."""
+    """Withdraw a claim."""
     case = case_to(RECORD, case_id)
     claim, source, row = _claim(case, claim_id)
     form = WithdrawClaimForm()

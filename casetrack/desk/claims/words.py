@@ -1,4 +1,4 @@
-"""What is said of sources, and when something about one is refused."""
+"""Claims and recorded values in the language of the page."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from casetrack.web.words import label, language
 
 
 def stated_words(row: FactColumns) -> str:
-    """Of which value it is, in the language of the page."""
+    """The name of the value, in the language of the page."""
     if isinstance(row, Amount):
         what = row.what.in_(language())
         stage = stage_words(row.as_of)
@@ -22,10 +22,10 @@ def stated_words(row: FactColumns) -> str:
 
 
 def record_words(row: FactColumns) -> str:
-    """What the record says of it."""
+    """The recorded value."""
     return record_says(row, language())
 
 
 def claim_words(row: FactColumns, claim: Claim) -> str:
-    """What a source says of it."""
+    """The claimed value."""
     return said_in(row, claim.value, language())

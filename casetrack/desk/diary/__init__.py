@@ -1,1 +1,1 @@
-"""The calendar of days: by month, week and list, and on the devices of staff."""
+"""The calendar: by month, week and list, and as feeds for staff devices."""

@@ -1,4 +1,4 @@
-"""Make a calendar for a device, take it back, and find the one behind a secret."""
+"""Create and revoke calendar feeds; find a feed by its secret."""
 
 from __future__ import annotations
 
@@ -19,16 +19,16 @@ from casetrack.db import session
 from casetrack.desk.diary.models import CalendarFeed
 from casetrack.errors import NotAllowed, RuleBroken
 
-# A telephone that was lost and forgotten reads no longer than this.
+# The lifetime of a feed, also on a lost telephone.
 LASTS = timedelta(days=365)
 AT_MOST = 10
 
 
 def make_feed(name: str, act: Act) -> tuple[str, CalendarFeed]:
-    """Make a calendar for a device of `act.by`: the secret of its address, told once, and its row.
+    """Create a calendar feed for a device of `act.by`: its secret, shown once, and its row.
 
-    Only a hash of the secret is kept. Raises NotAllowed for who sees no case; RuleBroken if they
-    have AT_MOST already, or the name is none.
+    Only a hash of the secret is stored. Raises NotAllowed for who sees no case; RuleBroken if they
+    have AT_MOST already, or the name is empty.
     """
     if not has_permission(act.by, Permission.CASE_READ):
         raise NotAllowed(Permission.CASE_READ.value)
@@ -60,7 +60,7 @@ def make_feed(name: str, act: Act) -> tuple[str, CalendarFeed]:
 
 
 def revoke_feed(feed: CalendarFeed, act: Act) -> None:
-    """Take a calendar back: its address leads nowhere from now on. Raises NotAllowed for others."""
+    """Delete a calendar feed: its address stops working. Raises NotAllowed for others."""
     if feed.staff_id != act.by.id:
         raise NotAllowed(Permission.CASE_READ.value)
     record(AuditKind.CALENDAR_FEED_REVOKED, by=act.by, at=act.at, feed=feed.id)
@@ -68,21 +68,21 @@ def revoke_feed(feed: CalendarFeed, act: Act) -> None:
 
 
 def feeds_of(staff: Staff) -> Sequence[CalendarFeed]:
-    """The calendars on somebody's devices, the newest first, those whose time is over, too."""
+    """The calendar feeds of a person, the newest first, including expired ones."""
     mine = select(CalendarFeed).where(CalendarFeed.staff_id == staff.id)
     return session().scalars(mine.order_by(CalendarFeed.id.desc())).all()
 
 
 def find_feed(feed_id: int, *, of: Staff) -> CalendarFeed | None:
-    """One of somebody's own calendars; None of anybody else's."""
+    """A feed of this person; None if it belongs to somebody else."""
     mine = select(CalendarFeed).where(CalendarFeed.id == feed_id, CalendarFeed.staff_id == of.id)
     return session().scalar(mine)
 
 
 def feed_behind(secret: str, *, on: date) -> CalendarFeed | None:
-    """The calendar whose address has this secret, with whose it is; one statement.
+    """The feed with this secret, and its owner; one statement.
 
-    None if there is none, its time is over, or the person is no longer in service.
+    None if there is none, it expired, or its owner is no longer in service.
     """
     found = (
         select(CalendarFeed)

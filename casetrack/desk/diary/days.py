@@ -1,4 +1,4 @@
-"""Months and weeks as days with their lines. Pure."""
+"""Lay out months and weeks as days with lines. Pure."""
 
 from __future__ import annotations
 
@@ -12,11 +12,11 @@ from casetrack.law import PUBLISHED, WorkCalendar
 
 
 class OfDay(Protocol):
-    """A line, as far as its day asks for it."""
+    """The part of a line that its day needs."""
 
     @property
     def is_late(self) -> bool:
-        """Whether its day is past, and somebody had to."""
+        """Whether the line is overdue."""
 
 
 Line = TypeVar("Line", bound=OfDay, covariant=True)
@@ -24,7 +24,7 @@ Line = TypeVar("Line", bound=OfDay, covariant=True)
 
 @dataclass(frozen=True)
 class OnDay:
-    """How many lines stand under a day, how many of them are open, and how many are late."""
+    """Numbers of lines on a day: all, open, and late."""
 
     total: int
     open: int
@@ -36,9 +36,9 @@ NOTHING = OnDay(0, 0, 0)
 
 @dataclass(frozen=True)
 class DiaryDay(Generic[Line]):
-    """One day of the page. is_out: of the month before or after; shown, without its lines.
+    """One day of the page. is_out: in an adjacent month, shown without lines.
 
-    lines: the first of them. counted: all of them.
+    lines: the first lines. counted: numbers of all lines.
     """
 
     day: date
@@ -50,18 +50,18 @@ class DiaryDay(Generic[Line]):
 
     @property
     def more(self) -> int:
-        """How many of its lines are not among those shown."""
+        """Number of lines not shown."""
         return self.counted.total - len(self.lines)
 
     @property
     def hides_late(self) -> bool:
-        """Whether one of those is late."""
+        """Whether a line not shown is late."""
         return self.counted.late > sum(line.is_late for line in self.lines)
 
 
 @dataclass(frozen=True)
 class DiaryMonth(Generic[Line]):
-    """Weeks from Monday to Sunday that cover a month; or one week."""
+    """Weeks (Monday to Sunday) that cover a month; or one week."""
 
     first: date
     last: date
@@ -70,12 +70,12 @@ class DiaryMonth(Generic[Line]):
 
     @property
     def days(self) -> list[DiaryDay[Line]]:
-        """Every day of it, in order, without those beside the month."""
+        """Its days in order, without those of adjacent months."""
         return [day for week in self.weeks for day in week if not day.is_out]
 
     @property
     def counted(self) -> OnDay:
-        """How many lines stand under its days."""
+        """Numbers of lines on all its days."""
         return OnDay(
             sum(day.counted.total for day in self.days),
             sum(day.counted.open for day in self.days),
@@ -84,7 +84,7 @@ class DiaryMonth(Generic[Line]):
 
 
 def monday_of(day: date) -> date:
-    """The Monday of the week that has this day."""
+    """The Monday of this day's week."""
     return day - timedelta(days=day.weekday())
 
 
@@ -94,7 +94,7 @@ def last_of(first: date) -> date:
 
 
 def month_beside(first: date, step: int) -> date:
-    """The first day of the month so many months after the one that begins with `first`."""
+    """The first day of the month `step` months after the one that begins with `first`."""
     months = first.year * 12 + first.month - 1 + step
     return date(months // 12, months % 12 + 1, 1)
 
@@ -105,7 +105,7 @@ def lay_out_month(
     counted: Mapping[date, OnDay],
     days_off: WorkCalendar = PUBLISHED,
 ) -> DiaryMonth[Line]:
-    """The month that begins with `first`, with the first lines of its days, and all counted."""
+    """The month that begins with `first`: first lines and numbers for each day."""
     weeks = calendar.Calendar().monthdatescalendar(first.year, first.month)
     return DiaryMonth(
         first=first,
@@ -124,7 +124,7 @@ def lay_out_week(
     counted: Mapping[date, OnDay],
     days_off: WorkCalendar = PUBLISHED,
 ) -> DiaryMonth[Line]:
-    """The seven days from that Monday, in the same way."""
+    """Like `lay_out_month`, for the seven days from that Monday."""
     days = [monday + timedelta(days=number) for number in range(7)]
     return DiaryMonth(
         first=monday,

@@ -1,4 +1,4 @@
-"""The days of duties as lines of the calendar: periods, replies due, next steps, sessions."""
+"""Obligations as lines of the calendar: periods, replies, next steps, sessions."""
 
 from __future__ import annotations
 
@@ -32,15 +32,15 @@ from casetrack.web.words import label
 
 
 def duties_in_diary(asked: DiaryAsked) -> Select[*tuple[Any, ...]] | None:
-    """What is or was owed on these days, and may be seen; what was done stands under its day, too.
+    """Visible obligations due on these days, settled ones included.
 
-    What stands still, or need not be done any more, has no day.
+    Suspended and lapsed obligations are left out.
     """
     kinds = _kinds(asked)
     if not kinds:
         return None
     due, ended = Obligation.due, Obligation.settled_on
-    # Said so, the days are found in either index, which has them behind what is open.
+    # With both values of is_open named, indexes on (…, is_open, due) serve.
     of_days = select(Obligation.id).where(
         Obligation.is_open.in_((True, False)), due.between(asked.first, asked.last)
     )
@@ -57,7 +57,7 @@ def duties_in_diary(asked: DiaryAsked) -> Select[*tuple[Any, ...]] | None:
                 day=due,
                 is_open=Obligation.is_open,
                 is_late=and_(Obligation.is_open, due < asked.on, Obligation.kind.notin_(windows())),
-                # Done early it needs no day any more.
+                # Settled before its due date.
                 is_off=case((ended < due, True), else_=False),
                 what=as_code(Obligation.kind),
                 state=as_code(Obligation.state),
@@ -75,24 +75,24 @@ def duties_in_diary(asked: DiaryAsked) -> Select[*tuple[Any, ...]] | None:
         )
     )
     if asked.for_device:
-        # What is told to few in the house is told to nobody outside of it.
+        # Withheld obligations are never sent to a device.
         return found.where(~Obligation.is_withheld)
     was_its_day = or_(Obligation.is_open, Obligation.state == DutyState.MET, ended >= due)
     return found.where(was_its_day)
 
 
 def kind_of_duty(code: str) -> DiaryKind:
-    """What an obligation of the kind with this code is in the calendar."""
+    """The calendar kind of an obligation kind, by its code."""
     kind = ObligationKind(code)
     return duty_line(kind).diary_kind
 
 
 def word_duty(row: DiaryRow, user: Staff, on: date) -> DiarySaid:
-    """What must be done, as Today says it; where it is settled, for who may."""
+    """The words of a duty, as on Today; with a button for who may settle it."""
     kind = ObligationKind(row.what)
     line = duty_line(kind)
     title = line.late_title if row.is_late and line.late_title is not None else line.title
-    # Whoever writes nothing settles nothing either.
+    # Without its own permission, settling needs that of the journal.
     settles = row.is_open and has_permission(user, line.needs or Permission.JOURNAL_WRITE)
     return DiarySaid(
         title=str(title),
@@ -104,7 +104,7 @@ def word_duty(row: DiaryRow, user: Staff, on: date) -> DiarySaid:
 
 
 def _owed(row: DiaryRow) -> OwedLine:
-    """The obligation behind a line, as far as the address asks where it is settled."""
+    """The obligation of a line, as far as its address needs it."""
     return OwedLine(
         id=row.row_id,
         kind=ObligationKind(row.what),

@@ -1,4 +1,4 @@
-"""What this feature brings to the house."""
+"""The feature declaration of the calendar."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from casetrack.desk.diary.duties import DUTIES_IN_DIARY
 from casetrack.ledger.registry import Feature
 from casetrack.web.page import VISITS
 
-# Imported so that their pages hang on the blueprint before the application takes it.
+# Imported for their routes.
 PAGES = (views, feed_views)
 
 FEATURE = Feature(

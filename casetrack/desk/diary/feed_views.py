@@ -1,4 +1,4 @@
-"""Calendars on one's devices: made and taken back here, read by the device at a secret address."""
+"""Calendar feeds on devices: created and revoked here, read at a secret address."""
 
 from __future__ import annotations
 
@@ -39,16 +39,16 @@ from casetrack.web.clock import local, now, today
 from casetrack.web.saving import flash_problems, save, save_sent
 from casetrack.web.words import label
 
-# How often a device is asked to look again.
+# The refresh interval told to a device.
 EVERY = timedelta(hours=1)
 
 
 @dataclass(frozen=True)
 class FeedEvent:
-    """One event. uid: the same as long as it is the same thing, whenever it takes place.
+    """One calendar event. uid: stays the same when the event is moved.
 
-    at: the hour on the wall in the zone of the office; None: the whole day. url: a page of the
-    house, for who is signed in there. sequence, changed_at: how often it changed, and when last.
+    at: local hour in the office's zone; None: whole day. url: a page of casetrack, behind sign-in.
+    sequence, changed_at: number of changes, and the instant of the last.
     """
 
     uid: str
@@ -62,10 +62,10 @@ class FeedEvent:
 
 
 def feed_text(events: Iterable[FeedEvent], *, name: str, zone: ZoneInfo, around: date) -> bytes:
-    """The calendar as text; the same bytes for the same events.
+    """The calendar in iCalendar format; deterministic for the same events.
 
-    name: what a device calls it. around: the day for which the zone is told.
-    Source: RFC 5545; NAME and REFRESH-INTERVAL after RFC 7986.
+    name: display name on the device. around: the day whose zone rules are included. Source: RFC
+    5545; NAME and REFRESH-INTERVAL after RFC 7986.
     """
     calendar = Calendar()
     calendar.add("prodid", "-//casetrack//calendar of days//EN")
@@ -89,7 +89,7 @@ def feed_text(events: Iterable[FeedEvent], *, name: str, zone: ZoneInfo, around:
 def _feed_event(one: FeedEvent, zone: ZoneInfo) -> Event:
     event = Event()
     event.add("uid", one.uid)
-    # Where nothing is sent to be answered, it is the instant of the last change.
+    # Without METHOD, DTSTAMP is the instant of the last change (RFC 5545).
     event.add("dtstamp", one.changed_at)
     event.add("last-modified", one.changed_at)
     event.add("sequence", one.sequence)
@@ -98,7 +98,7 @@ def _feed_event(one: FeedEvent, zone: ZoneInfo) -> Event:
         event.add("dtstart", one.day)
         event.add("dtend", one.day + timedelta(days=1))
     else:
-        # How long it takes nobody has said.
+        # Without an end: the duration is unknown.
         event.add("dtstart", datetime.combine(one.day, one.at, zone))
     event.add("status", "CANCELLED" if one.is_off else "CONFIRMED")
     event.add("transp", "TRANSPARENT" if one.at is None or one.is_off else "OPAQUE")
@@ -107,13 +107,13 @@ def _feed_event(one: FeedEvent, zone: ZoneInfo) -> Event:
     return event
 
 
-# So long a device is told that something is off; by then every one has asked.
+# How long a cancelled event is sent; by then every device has asked.
 TOLD_OFF = timedelta(days=30)
 
 
 @dataclass(frozen=True)
 class Revision:
-    """One line as a device is told it. is_new: nothing, or something else, was told before."""
+    """One line as sent to a device. is_new: not sent before, or changed since."""
 
     row: DiaryRow
     sequence: int
@@ -122,9 +122,9 @@ class Revision:
 
 
 def revisions_of(rows: Iterable[DiaryRow], staff: Staff, *, at: datetime) -> list[Revision]:
-    """These lines with how often each changed, and when it did last; one statement.
+    """These lines with their number of changes and last change; one statement.
 
-    What is off is left out where no device was told of it, or all were, TOLD_OFF ago.
+    A cancelled line is left out if it was never sent, or cancelled more than TOLD_OFF ago.
     """
     found = select(ToldEvent).where(ToldEvent.staff_id == staff.id)
     known = {(one.source, one.row_id): one for one in session().scalars(found)}
@@ -135,7 +135,7 @@ def revisions_of(rows: Iterable[DiaryRow], staff: Staff, *, at: datetime) -> lis
 def keep_revisions(
     db: Session, staff_id: int, revisions: Sequence[Revision], *, since: date
 ) -> None:
-    """Keep what the devices of a person are told now. since: earlier days are told no more."""
+    """Store what a person's devices were sent. since: rows of earlier days are deleted."""
     found = select(ToldEvent).where(ToldEvent.staff_id == staff_id)
     known = {(one.source, one.row_id): one for one in db.scalars(found)}
     for one in revisions:
@@ -166,9 +166,9 @@ def _told(row: DiaryRow) -> str:
 
 
 BEFORE, AFTER = timedelta(days=30), timedelta(days=365)
-# A device that asks every ten minutes asks half as often.
+# Twice as many as a device needs that asks every ten minutes.
 READS_A_DAY = 300
-# The address of a calendar just made, until it was shown once.
+# The session key of a new feed's address, until it was shown once.
 NEW = "new_calendar"
 _NUMBER = re.compile(r"(\d{4})\D+(\d+)\D*$")
 
@@ -176,7 +176,7 @@ _NUMBER = re.compile(r"(\d{4})\D+(\d+)\D*$")
 @bp.route("/account/calendars", methods=["GET", "POST"])
 @requires(Permission.CASE_READ)
 def devices() -> ResponseReturnValue:
-    """The calendars on one's devices, and a new one; its address is shown once."""
+    """The user's calendar feeds, and a form for a new one, whose address is shown once."""
     form = FeedForm()
     if saved := save(form, lambda act: actions.make_feed(form.name.data or "", act)):
         secret, feed = saved.result
@@ -201,7 +201,7 @@ def devices() -> ResponseReturnValue:
 @bp.post("/account/calendars/<int:feed_id>/revoke")
 @requires(Permission.CASE_READ)
 def revoke(feed_id: int) -> ResponseReturnValue:
-    """Take one of one's own calendars back."""
+    """Revoke a calendar feed of the user."""
     feed = actions.find_feed(feed_id, of=signed_in_user()) or abort(404)
     name = feed.name
     form = RevokeForm()
@@ -215,7 +215,7 @@ def revoke(feed_id: int) -> ResponseReturnValue:
 @bp.get("/feeds/<secret>.ics")
 @by_secret
 def feed(secret: str) -> ResponseReturnValue:
-    """The days of whose calendar this is, as they may see them now; 404 for any other secret."""
+    """The calendar of the feed's owner, as they may see it now; 404 for an unknown secret."""
     at, on = now(), today()
     found = actions.feed_behind(secret, on=on) or abort(404)
     reads = found.reads_on(on)
@@ -232,7 +232,7 @@ def feed(secret: str) -> ResponseReturnValue:
             around=on,
         )
     if reads == 0:
-        # Each day once, with how often it was read on the last one.
+        # Audited once a day, with the number of readings on the previous day.
         note_look(
             AuditKind.CALENDAR_FEED_READ,
             by=user,
@@ -250,12 +250,12 @@ def feed(secret: str) -> ResponseReturnValue:
 
 
 def _keep(feed: CalendarFeed, revisions: list[Revision], *, at: datetime, reads: int) -> None:
-    """Keep that it was read and what it was told.
+    """Store the reading and the events sent.
 
-    Where another writer is at work it is left to the next reading, which tells the same.
+    Skipped while the database is locked: the next reading sends the same.
     """
     on, feed_id, staff_id = local(at).date(), feed.id, feed.staff_id
-    # What was only read so far ends here.
+    # End the read transaction.
     session().commit()
     try:
         with own_transaction(patience=PATIENCE) as db:
@@ -263,7 +263,7 @@ def _keep(feed: CalendarFeed, revisions: list[Revision], *, at: datetime, reads:
             db.execute(update(CalendarFeed).where(CalendarFeed.id == feed_id).values(**told))
             keep_revisions(db, staff_id, revisions, since=on - BEFORE)
     except IntegrityError:
-        # Two devices at once: the other one kept it.
+        # Two devices at once: the other request stored it.
         return
     except OperationalError as problem:
         if not is_locked(problem):
@@ -293,13 +293,13 @@ def _kind_of(row: DiaryRow) -> DiaryKind:
 
 
 def _number(row: DiaryRow) -> str:
-    """Year and number of the case; not the letters before them, which say what office it is."""
+    """Year and number of the case, without the letters that name the office."""
     found = _NUMBER.search(row.number)
     return f"{found[1]}-{found[2]}" if found else str(row.case_id)
 
 
 def _until_tomorrow(at: datetime) -> int:
-    """Seconds until the day is over here."""
+    """Seconds until local midnight."""
     there = local(at)
     midnight = (there + timedelta(days=1)).replace(hour=0, minute=0, second=0, microsecond=0)
     return max(1, round((midnight - there).total_seconds()))

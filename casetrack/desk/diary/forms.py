@@ -1,4 +1,4 @@
-"""What is typed to put the calendar on a device, and to take it back."""
+"""Forms of the calendar: the day shown, a new feed, its revocation."""
 
 from __future__ import annotations
 
@@ -12,10 +12,10 @@ from casetrack.web.typed_dates.fields import AnyDay, Required
 
 
 class ShownDayForm(Form):
-    """Which days are shown: asked by an address, saved nowhere."""
+    """The day to show: read from the address, never saved."""
 
     class Meta:
-        """No token: nothing is changed."""
+        """No CSRF token: nothing is changed."""
 
         csrf = False
 
@@ -24,7 +24,7 @@ class ShownDayForm(Form):
 
 
 class FeedForm(Form):
-    """What its owner calls the device."""
+    """The name of the device."""
 
     name = StringField(
         _l("What you call the device"),
@@ -36,4 +36,4 @@ class FeedForm(Form):
 
 
 class RevokeForm(Form):
-    """That a calendar is taken back; nothing else is asked."""
+    """Revoke a calendar feed; no fields."""

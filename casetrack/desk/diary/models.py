@@ -1,4 +1,4 @@
-"""Calendars on the devices of staff, and what was told to them."""
+"""Calendar feeds on staff devices, and the events sent to them."""
 
 from __future__ import annotations
 
@@ -16,9 +16,9 @@ NAME_LENGTH = 40
 class CalendarFeed(Model):
     """The calendar of one person on one of their devices; one that was taken back has no row.
 
-    secret_hash: of the secret in its address. name: what its owner calls the device. expires_on:
-    the last day on which it is read, inclusive. read_on, reads: the last day on which it was read,
-    and how often on that day.
+    secret_hash: hash of the secret in its address. name: the owner's name for the device.
+    expires_on: the last day on which it can be read, inclusive. read_on, reads: the last day on
+    which it was read, and the number of readings on that day.
     """
 
     __tablename__ = "calendar_feed"
@@ -40,7 +40,7 @@ class CalendarFeed(Model):
     staff: Mapped[Staff] = relationship(lazy="joined", innerjoin=True)
 
     def is_expired(self, *, on: date) -> bool:
-        """Whether its time is over."""
+        """Whether its last day is past."""
         return on > self.expires_on
 
     def reads_on(self, day: date) -> int:
@@ -51,8 +51,8 @@ class CalendarFeed(Model):
 class ToldEvent(Model):
     """What the devices of one person were told last of one line: so a change is known as one.
 
-    source, row_id: of the line. told: its day, hour and whether it is off. sequence: how often that
-    changed since it was told first. changed_at: when it changed last, or was told first.
+    source, row_id: of the line. told: its day, hour and whether it is cancelled. sequence: number
+    of changes since first sent. changed_at: the instant of the last change, or of first sending.
     """
 
     __tablename__ = "calendar_told"

@@ -1,4 +1,4 @@
-"""Read the calendar: every source side by side, in one statement."""
+"""Query the calendar: all sources in one statement."""
 
 from __future__ import annotations
 
@@ -18,20 +18,20 @@ from casetrack.db.bilingual_text import BilingualText, in_chinese, in_english
 from casetrack.desk.diary.days import NOTHING, OnDay
 from casetrack.ledger.diary import COLUMNS, DiaryAsked, DiaryRow, DiarySource
 
-# Of each day of a month; the others stand on the page of the day.
+# Lines of each day of a month; more are on the day's own page.
 FIRST_OF_A_DAY = 3
-# Of each day of a week, which has more room.
+# Lines of each day of a week, which has more room.
 FIRST_IN_A_WEEK = 6
-# Where no hour is known a line comes before those that have one.
+# A line without an hour comes first.
 _MIDNIGHT = time(0, 0)
-# Whom and whose one may narrow to; more than that are narrowed in another way first.
+# People and staff offered as filters, at most.
 OFFERED = 60
 Place = tuple[date, time, str, int]
 
 
 @dataclass(frozen=True)
 class FirstLines:
-    """The first lines of each day, and of how many they are."""
+    """The first lines of each day, and the numbers of all its lines."""
 
     rows: Sequence[DiaryRow]
     counted: Mapping[date, OnDay]
@@ -39,7 +39,7 @@ class FirstLines:
 
 @dataclass(frozen=True)
 class Narrowing:
-    """Whom there are lines about, and who does what stands in them, by name; is_cut: not all."""
+    """People and staff in the lines, by id, to filter by; is_cut: not all are listed."""
 
     people: Mapping[int, BilingualText]
     staff: Mapping[int, str]
@@ -47,7 +47,7 @@ class Narrowing:
 
 
 def first_of_each_day(asked: DiaryAsked, *, most: int) -> FirstLines:
-    """Up to `most` lines under each day, in their order, and how many there are; one statement."""
+    """Up to `most` lines of each day, in order, with the day's numbers; one statement."""
     rows, counted = [], {}
     found = _first_lines(_of_kind(asked), most)
     for row in session().execute(found, _told(asked)) if found is not None else ():
@@ -79,9 +79,9 @@ def _first_lines(asked: DiaryAsked, most: int) -> Select[*tuple[Any, ...]] | Non
 def lines_of(
     asked: DiaryAsked, *, after: Place | None = None, limit: int | None = None
 ) -> list[DiaryRow]:
-    """The lines of these days in their order; one statement.
+    """The lines of these days, in order; one statement.
 
-    after: `place_of` the last one of the page before.
+    after: `place_of` the previous page's last one.
     """
     lines = _lines(asked)
     if lines is None:
@@ -97,7 +97,7 @@ def lines_of(
 
 
 def count_of(asked: DiaryAsked) -> OnDay:
-    """How many lines these days have; one statement."""
+    """Numbers of lines on these days; one statement."""
     lines = _lines(asked)
     if lines is None:
         return NOTHING
@@ -110,9 +110,9 @@ def count_of(asked: DiaryAsked) -> OnDay:
 
 
 def narrowing_of(asked: DiaryAsked) -> Narrowing:
-    """Who stands in the lines of these days, up to OFFERED of each; one statement.
+    """People and staff in the lines of these days, up to OFFERED pairs; one statement.
 
-    Asked as if it were not narrowed to somebody yet.
+    The current filter by person or staff is ignored.
     """
     found = _who_stands_in(_of_kind(replace(asked, party_id=None, who_id=None)))
     if found is None:
@@ -146,12 +146,12 @@ def _who_stands_in(asked: DiaryAsked) -> Select[*tuple[Any, ...]] | None:
 
 
 def place_of(row: DiaryRow) -> Place:
-    """Where a line stands: day, hour, source and number."""
+    """The sort key of a line: day, hour, source and id."""
     return row.day, row.at or _MIDNIGHT, row.source, row.row_id
 
 
 def _of_kind(asked: DiaryAsked) -> DiaryAsked:
-    """The same asked by whoever is of that kind; the statement is put together once for them."""
+    """The same request for the user's kind of reader, whose statement is cached."""
     assert isinstance(asked.user, Staff)
     return replace(asked, user=KindOfReader.of(asked.user))
 
@@ -162,7 +162,7 @@ def _told(asked: DiaryAsked) -> dict[str, Any]:
 
 
 def _lines(asked: DiaryAsked) -> Subquery | None:
-    """Every line that is asked for, of whichever source; None where there can be none."""
+    """All requested lines of all sources; None if there can be none."""
     found = [
         rows
         for source in brought(DiarySource)
@@ -184,9 +184,9 @@ def _one_if(condition: Any) -> Any:
 
 
 def _named(lines: Subquery, *more: Any) -> Select[*tuple[Any, ...]]:
-    """Lines with what they say of case, person and staff.
+    """Lines with case number, alias and staff name.
 
-    Looked up for each line, never joined: a database may read all people there are for a join.
+    Scalar subqueries, not joins: a join may read the whole table of people.
     """
     number = select(Case.number).where(Case.id == lines.c.case_id).scalar_subquery()
     return select(

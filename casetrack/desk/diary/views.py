@@ -1,4 +1,4 @@
-"""The calendar: a month, a week, a list from a day on, or one day whole; by one address."""
+"""The calendar at one address: a month, a week, a list from a day on, or one day."""
 
 from __future__ import annotations
 
@@ -44,7 +44,7 @@ from casetrack.web.words import label, language
 
 
 class DiaryView(Coded):
-    """How the days stand on the page."""
+    """The layout of the calendar."""
 
     MONTH = "month", NP_("diary", "Month")
     WEEK = "week", NP_("diary", "Week")
@@ -53,31 +53,31 @@ class DiaryView(Coded):
 
 
 class DiaryOf(Coded):
-    """Whose days."""
+    """The scope of the calendar."""
 
     MINE = "mine", N_("Mine")
     OFFICE = "office", N_("The whole office")
 
 
-# What one chooses between; a day is reached from its number.
+# The layouts offered; a day is reached from its number.
 CHOSEN = (DiaryView.MONTH, DiaryView.WEEK, DiaryView.LIST)
 
 
 @dataclass(frozen=True)
 class DiaryLine:
-    """One line, with its words."""
+    """One line of the calendar, with its words."""
 
     row: DiaryRow
     said: DiarySaid
 
     @property
     def is_late(self) -> bool:
-        """Whether its day is past, and somebody had to."""
+        """Whether the line is overdue."""
         return self.row.is_late
 
     @property
     def look(self) -> str:
-        """The class of its link: late, done, or a date that is due."""
+        """The CSS class of its link: late, done, or due."""
         if self.row.is_late:
             return "late"
         if not self.row.is_open:
@@ -87,9 +87,9 @@ class DiaryLine:
 
 @dataclass(frozen=True)
 class DiaryAddress:
-    """What an address of the calendar asks for; whatever is not asked for is left out of it.
+    """The parameters of a calendar address; empty ones are left out.
 
-    at: the day that a week, a list or a day begins with, and of whose month it is.
+    at: the first day of a week, list or day; or any day of the month.
     """
 
     view: DiaryView
@@ -101,7 +101,7 @@ class DiaryAddress:
     kind: DiaryKind | None = None
 
     def url(self, **changed: Any) -> str:
-        """The address, with something changed."""
+        """The address, with some parameters changed."""
         asked = replace(self, **{name: value for name, value in changed.items() if name != "after"})
         return url_for(
             "diary.calendar",
@@ -117,15 +117,15 @@ class DiaryAddress:
 
     @property
     def is_narrowed(self) -> bool:
-        """Whether it asks for less than whose it is."""
+        """Whether a filter besides `is_office` is set."""
         return any((self.case_id, self.party_id, self.who_id, self.kind))
 
     def before(self) -> str:
-        """The month, week or day before."""
+        """The address of the previous month, week or day."""
         return self.url(at=self._beside(-1))
 
     def later(self) -> str:
-        """The month, week or day after."""
+        """The address of the next month, week or day."""
         return self.url(at=self._beside(1))
 
     def _beside(self, step: int) -> date:
@@ -137,12 +137,12 @@ class DiaryAddress:
 
 
 def lines_of_rows(rows: Iterable[DiaryRow], user: Staff, *, on: date) -> list[DiaryLine]:
-    """Lines with their words, as their sources say them."""
+    """Lines with the words of their sources."""
     return [DiaryLine(row, brought_as(DiarySource, row.source).says(row, user, on)) for row in rows]
 
 
 def by_day(lines: Iterable[DiaryLine]) -> Mapping[date, Sequence[DiaryLine]]:
-    """Lines by their days, in their order."""
+    """Lines by day, in order."""
     found: dict[date, list[DiaryLine]] = {}
     for line in lines:
         found.setdefault(line.row.day, []).append(line)
@@ -150,14 +150,14 @@ def by_day(lines: Iterable[DiaryLine]) -> Mapping[date, Sequence[DiaryLine]]:
 
 
 def name_of_month(first: date) -> str:
-    """November 2026, 2026年11月."""
+    """Month and year: November 2026, 2026年11月."""
     if language() == "zh":
         return f"{first.year}年{first.month}月"
     return f"{MONTHS_EN[first.month - 1]} {first.year}"
 
 
 def title_of(asked: DiaryAddress, first: date, last: date) -> str:
-    """What the page shows: its month, its week, or its day."""
+    """The heading: month, week, or day."""
     if asked.view is DiaryView.MONTH:
         return name_of_month(first)
     if asked.view is DiaryView.WEEK:
@@ -172,7 +172,7 @@ def title_of(asked: DiaryAddress, first: date, last: date) -> str:
 
 
 def beside(asked: DiaryAddress) -> tuple[str, str]:
-    """What is said for the month, week or day before and after."""
+    """The link texts for the previous and next month, week or day."""
     if asked.view is DiaryView.MONTH:
         first = asked.at.replace(day=1)
         return _short(month_beside(first, -1)), _short(month_beside(first, 1))
@@ -182,17 +182,17 @@ def beside(asked: DiaryAddress) -> tuple[str, str]:
 
 
 def _short(first: date) -> str:
-    """Dec, 12月."""
+    """The short name of the month: Dec, 12月."""
     return f"{first.month}月" if language() == "zh" else MONTHS_EN[first.month - 1][:3]
 
 
 def may_plan(user: Staff) -> bool:
-    """Whether somebody is offered to plan a visit on a day."""
+    """Whether the user is offered to plan visits."""
     return has_permission(user, Permission.VISITS_PLAN)
 
 
 def asked_in(address: DiaryAddress, user: Staff, first: date, last: date, on: date) -> DiaryAsked:
-    """What the address asks for, of these days, by this person."""
+    """The request of the address, for these days and this user."""
     return DiaryAsked(
         user=user,
         on=on,
@@ -212,7 +212,7 @@ END = date(LAST_YEAR, 12, 31)
 @bp.get("/days")
 @requires(Permission.CASE_READ)
 def calendar() -> ResponseReturnValue:
-    """Everything that falls on a day: visits, periods, replies, hearings, next steps, sessions."""
+    """All dated things: visits, periods, replies, hearings, next steps, sessions."""
     user, on = signed_in_user(), today()
     case = case_or_404(number) if (number := _number("case")) is not None else None
     typed = _typed_day(on)
@@ -245,7 +245,7 @@ def calendar() -> ResponseReturnValue:
 @bp.get("/days/plan")
 @requires(Permission.VISITS_PLAN)
 def plan_on() -> ResponseReturnValue:
-    """For whom a visit is planned on a day: the open cases of this person, by their next date."""
+    """Choose the case for a visit on a day: the user's open cases, by next date."""
     user, on = signed_in_user(), today()
     day = read_day(request.args.get("on"), on=on)
     after = _case_place(unpack(request.args.get("after"), length=2))
@@ -263,7 +263,7 @@ def plan_on() -> ResponseReturnValue:
 
 
 def _grid(address: DiaryAddress, asked: DiaryAsked) -> dict[str, Any]:
-    """A month or a week: the first lines of each day, and all counted."""
+    """A month or a week: first lines and numbers for each day."""
     is_month = address.view is DiaryView.MONTH
     found = first_of_each_day(asked, most=FIRST_OF_A_DAY if is_month else FIRST_IN_A_WEEK)
     lines = by_day(lines_of_rows(found.rows, signed_in_user(), on=asked.on))
@@ -273,7 +273,7 @@ def _grid(address: DiaryAddress, asked: DiaryAsked) -> dict[str, Any]:
 
 
 def _list(address: DiaryAddress, asked: DiaryAsked) -> dict[str, Any]:
-    """Every line from a day on, or of one day, a page at a time."""
+    """Every line from a day on, or of one day, page by page."""
     after = _place(unpack(request.args.get("after"), length=4))
     rows = lines_of(asked, after=after, limit=PAGE + 1)
     page = page_of(rows, lambda row: [str(part) for part in place_of(row)])
@@ -302,7 +302,7 @@ def _range(address: DiaryAddress) -> tuple[date, date]:
 
 
 def _typed_day(on: date) -> ShownDayForm:
-    """The day that was typed, with a sentence where it is none; `on` where nothing was."""
+    """The form with the typed day, validated; `on` if nothing was typed."""
     sent = MultiDict({"on": request.args["on"]}) if request.args.get("on") else None
     form = ShownDayForm(sent, data={"on": on})
     form.validate()
@@ -310,7 +310,7 @@ def _typed_day(on: date) -> ShownDayForm:
 
 
 def _address(user: Staff, case: Case | None, day: date) -> DiaryAddress:
-    """What the address asks for; whatever names nothing asks for nothing."""
+    """The parameters of the address; unknown values are ignored."""
     asked = request.args
     view = next((one for one in DiaryView if one.value == asked.get("view")), DiaryView.MONTH)
     kind = next((one for one in DiaryKind if one.value == asked.get("kind")), None)
@@ -326,14 +326,14 @@ def _address(user: Staff, case: Case | None, day: date) -> DiaryAddress:
 
 
 def _is_office(user: Staff, asked: str | None) -> bool:
-    """Case management has nothing of its own to do in a case; heads choose."""
+    """Whether the office is shown: always for case management; heads choose."""
     if user.role is Role.CASE_MANAGEMENT:
         return True
     return asked == "office" and user.role in OFFICE_WIDE
 
 
 def _whose(user: Staff, address: DiaryAddress) -> list[tuple[str, str, bool]]:
-    """Mine, or the whole office; nothing to choose for who sees only one of them, or one case."""
+    """Links "Mine" and "The whole office"; none if there is no choice, or for one case."""
     can_choose = user.role in OFFICE_WIDE and user.role is not Role.CASE_MANAGEMENT
     if not can_choose or address.case_id is not None:
         return []

@@ -1,1 +1,1 @@
-"""The guides for whoever works with casetrack, to be read inside it."""
+"""The user guides, readable inside casetrack."""

@@ -1,4 +1,4 @@
-"""What this feature brings to the house."""
+"""The feature declaration and pages of the guides."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ bp = Blueprint("guides", __name__)
 @bp.get("/guides")
 @signed_in
 def index() -> ResponseReturnValue:
-    """The first guide, and which others there are."""
+    """The first guide, with links to the others."""
     return show(GUIDES[0])
 
 

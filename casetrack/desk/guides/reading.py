@@ -1,4 +1,4 @@
-"""A guide as it stands in docs/start, made into a page."""
+"""Render a guide of docs/start as a page."""
 
 from __future__ import annotations
 
@@ -12,18 +12,18 @@ from markdown_it import MarkdownIt
 from markdown_it.token import Token
 from markupsafe import Markup
 
-# In the order in which they are offered.
+# In the order of the page.
 GUIDES = ("three-jobs", "first-hour")
-# How the file of a guide ends, by the language.
+# The file ending of a guide, by language.
 ENDINGS = {"en": ".md", "zh": ".zh.md"}
 
-# Where a guide, by its name, or a picture, by its file, is shown; None if it is shown nowhere.
+# The address of a guide (by name) or a picture (by file name); None without one.
 Where = Callable[[str], str | None]
 
 
 @dataclass(frozen=True)
 class Guide:
-    """What is shown of one: its title, and the rest as HTML."""
+    """A guide: name, title, and body as HTML."""
 
     name: str
     title: str
@@ -31,10 +31,10 @@ class Guide:
 
 
 def guide_in(lang: str, name: str, folder: Path, *, guide_at: Where, picture_at: Where) -> Guide:
-    """A guide in a language, as it stands in this folder.
+    """A guide of this folder in a language.
 
-    Its links to other guides and to pictures lead to where they are shown here; what other
-    documents it names is text. Raises LookupError if there is no such guide.
+    Links to guides and pictures lead to their pages here; other links become text. Raises
+    LookupError if there is no such guide.
     """
     if name not in GUIDES:
         raise LookupError(name)
@@ -61,7 +61,7 @@ def _tokens(path: Path) -> tuple[Token, ...]:
 
 
 def _led(token: Token, guide_at: Where, picture_at: Where) -> Token:
-    """The token with its addresses led to the pages that show them."""
+    """A copy of the token with its links pointing to pages here."""
     led = token.copy()
     if led.type == "heading_open":
         led.tag = "h2"
@@ -92,7 +92,7 @@ def _inline(children: list[Token], guide_at: Where, picture_at: Where) -> list[T
 
 
 def _guide_named(href: str) -> str:
-    """The name of the guide that a link leads to; "" for anything else."""
+    """The name of the guide behind a link; "" for any other link."""
     return href.removesuffix(".md").removesuffix(".zh") if "/" not in href else ""
 
 

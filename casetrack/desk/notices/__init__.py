@@ -1,1 +1,1 @@
-"""Who is told of what falls due, on which days: digests in the house, and by mail."""
+"""Reminders of due dates: daily digests in casetrack and by mail."""

@@ -1,4 +1,4 @@
-"""Say that a notice was read."""
+"""Mark notices as read."""
 
 from __future__ import annotations
 
@@ -12,9 +12,9 @@ from casetrack.desk.notices.models import Digest
 
 
 def mark_read(user: Staff, digest_id: int, *, at: datetime) -> int:
-    """Mark this digest of the person, and every older one, as read; how many there were.
+    """Mark this digest of the user, and every older one, as read; returns their number.
 
-    Nothing of what was made after it, and nobody else's.
+    Newer digests and those of others are not touched.
     """
     shown = session().get(Digest, digest_id)
     if shown is None or shown.staff_id != user.id:

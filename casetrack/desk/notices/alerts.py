@@ -1,7 +1,7 @@
-"""What cannot wait for the night: an urgent concern is told by mail within its request.
+"""Alerts: an urgent concern is mailed within its request, not by the nightly run.
 
-The message waits in the outbox with what it tells, in one transaction, and is offered after the
-commit. What is not taken then waits for the next run of `escalate` or of the night.
+The message is stored in the outbox in the same transaction and offered after the commit. If it is
+not taken, it waits for the next run of `escalate` or of the night.
 """
 
 from __future__ import annotations
@@ -36,15 +36,15 @@ from casetrack.ledger.obligations import find_owed
 from casetrack.web.clock import now
 
 EXTENSION = "casetrack_post"
-# Messages written in the transaction that runs, to be offered once it is committed.
+# Ids of messages of the current transaction, to be offered after its commit.
 _WRITTEN = "casetrack_alerts"
 
 
 @dataclass(frozen=True, kw_only=True)
 class Post:
-    """How what cannot wait leaves this installation.
+    """The mail settings for alerts.
 
-    route: None if people are told in the house only. language: of whoever has chosen none.
+    route: None if there is no mail. language: for people without a choice of their own.
     """
 
     route: Route | None
@@ -53,13 +53,13 @@ class Post:
     clock: Callable[[], datetime] = now
 
 
-# Of the application that runs; none where there is no mail and nobody to send it.
+# The running application's; None without mail.
 _POST: ContextVar[Post | None] = ContextVar("casetrack_post", default=None)
 
 
 @contextmanager
 def use_post(post: Post) -> Iterator[None]:
-    """Let what cannot wait leave this way until the block ends."""
+    """Use these mail settings for alerts until the block ends."""
     token = _POST.set(post)
     try:
         yield
@@ -69,7 +69,7 @@ def use_post(post: Post) -> Iterator[None]:
 
 @dataclass(frozen=True, kw_only=True)
 class Escalated:
-    """What a run did. concerns: of how many the chief procurator was told now."""
+    """The result of an escalation. concerns: number told to the chief procurators now."""
 
     concerns: int = 0
     mails: int = 0
@@ -78,9 +78,9 @@ class Escalated:
 
 @handles(UrgentConcernRaised)
 def tell_at_once(raised: UrgentConcernRaised) -> None:
-    """Write to the handler and the section heads, as far as they may see it.
+    """Mail the handler and the section heads, as far as they may see the concern.
 
-    Raised again, the chief procurator is told with them.
+    If it is raised again, the chief procurator as well.
     """
     concern, case, act = raised.concern, raised.case, raised.act
     owed = find_owed(URGENT, concern)
@@ -98,7 +98,7 @@ def tell_at_once(raised: UrgentConcernRaised) -> None:
 
 @handles(ConcernAnswered)
 def tell_who_raised_it(answered: ConcernAnswered) -> None:
-    """Write to whoever raised it, unless they said it themselves or may see the child no more."""
+    """Mail who raised the concern, unless they answered it or may no longer see it."""
     concern, case, act = answered.concern, answered.case, answered.act
     raiser = concern.raised_by
     if raiser is None or raiser.id == act.by.id or not raiser.is_active:
@@ -113,7 +113,7 @@ def _offer_at_once(written: list[int]) -> None:
 
 
 def send_alerts() -> None:
-    """Offer what the transaction that was just committed has written."""
+    """Offer the messages stored by the transaction just committed."""
     written: list[int] = session().info.pop(_WRITTEN, [])
     post = _POST.get()
     if written and post is not None and post.route is not None:
@@ -121,9 +121,9 @@ def send_alerts() -> None:
 
 
 def escalate(post: Post, *, on: date) -> Escalated | None:
-    """Tell the chief procurators of what nobody answered for an hour; None if another is at it.
+    """Mail chief procurators about concerns unanswered for an hour; None if a run is in progress.
 
-    Each of them once; then the nights tell them. Whatever waits in the outbox is offered, too.
+    Each concern once; later the digests repeat it. Other waiting mail is offered, too.
     """
     at = post.clock()
     with one_at_a_time(current_database()) as is_mine:
@@ -154,7 +154,7 @@ def _write(
     on: date,
     at: datetime,
 ) -> list[int]:
-    """The ids of the messages to those of these people who have an address."""
+    """Store messages for those with an address; returns their ids."""
     post = _POST.get()
     if post is None or post.route is None:
         return []

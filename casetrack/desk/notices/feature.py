@@ -1,4 +1,4 @@
-"""What this feature brings to the house."""
+"""The feature declaration of notices."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""A digest as a message: numbers of cases, kinds and days; never a name, an alias or a title."""
+"""Texts of mails: case numbers, kinds and days; never a name, an alias or a title."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ from casetrack.web.words import label
 
 @dataclass(frozen=True)
 class Letter:
-    """Subject and text of a message, in the language of whoever gets it."""
+    """Subject and text of a message, in the recipient's language."""
 
     subject: str
     body: str
@@ -27,9 +27,9 @@ class Letter:
 
 
 def write_letter(lines: Sequence[Owed], *, on: date, lang: str, base_url: str) -> Letter:
-    """Say what is late and what falls due, each with the address of what explains it.
+    """The text of a digest: late and due obligations, each with its address.
 
-    lines: in their order. base_url: where people reach casetrack, without a slash at its end.
+    lines: in order. base_url: the address of casetrack, without a slash at its end.
     """
     with force_locale(lang):
         parts = [
@@ -42,7 +42,7 @@ def write_letter(lines: Sequence[Owed], *, on: date, lang: str, base_url: str) -
 
 
 class Alert(Enum):
-    """What is written at once. ESCALATED: nobody answered for an hour, and the chief is told."""
+    """Kinds of alerts. ESCALATED: unanswered for an hour, to the chief procurator."""
 
     RAISED = "raised"
     ESCALATED = "escalated"
@@ -53,7 +53,7 @@ class Alert(Enum):
 def write_alert(
     number: str, case_id: int, concern_id: int, *, lang: str, base_url: str, what: Alert
 ) -> Letter:
-    """Say what became of a child in danger, by the number of the case alone, and where to go on."""
+    """The text of an alert about a child in danger: case number and address only."""
     with force_locale(lang):
         said = {
             Alert.RAISED: _("Raised just now; nobody has said yet what was done."),

@@ -1,4 +1,4 @@
-"""One night at a time: whoever comes second leaves, and a killed one is forgotten at once."""
+"""A lock for the nightly run: a second process leaves; a killed one holds nothing."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from sqlalchemy.exc import OperationalError
 from casetrack.db.private_files import keep_database_private
 from casetrack.db.session import Database
 
-# Any number that nothing else locks: "night" in ASCII.
+# A number nothing else locks: "night" in ASCII.
 _KEY = int.from_bytes(b"night")
 _PATIENCE = "2s"
 _NOT_AVAILABLE = "55P03"  # lock_not_available
@@ -21,9 +21,9 @@ _NOT_AVAILABLE = "55P03"  # lock_not_available
 
 @contextmanager
 def one_at_a_time(database: Database) -> Iterator[bool]:
-    """Whether this process is the only one in here, on this database, until the block ends.
+    """Whether this process got the lock of this database, held until the block ends.
 
-    The lock goes with the connection that holds it, so that nothing is left of a killed process.
+    The lock belongs to its connection, so a killed process releases it.
     """
     engine = database.engine
     held = _by_postgresql(engine) if engine.dialect.name == "postgresql" else _by_file(engine)
@@ -36,7 +36,7 @@ def _by_postgresql(engine: Engine) -> Iterator[bool]:
     with engine.connect() as connection:
         try:
             with connection.begin():
-                # The server may need a moment to see that the one before was killed.
+                # The server may need a moment to notice a killed process.
                 connection.execute(select(func.set_config("lock_timeout", _PATIENCE, True)))
                 connection.execute(select(func.pg_advisory_lock(_KEY)))
         except OperationalError as problem:
@@ -53,9 +53,9 @@ def _by_postgresql(engine: Engine) -> Iterator[bool]:
 
 @contextmanager
 def _by_file(engine: Engine) -> Iterator[bool]:
-    """SQLite has no such locks; an empty database beside it has one, and it may be held for long.
+    """SQLite: lock an empty database file beside the real one, possibly for long.
 
-    The database itself cannot be locked meanwhile: nobody could work.
+    The real database cannot be locked meanwhile: nobody could work.
     """
     name = engine.url.database
     if not name or name == ":memory:":

@@ -1,4 +1,4 @@
-"""What somebody was told on one day, the mail that carries it, and the nights that were run."""
+"""Daily digests, outgoing mail, and nightly runs."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ ERROR_LENGTH = 200
 
 
 class MailState(Coded):
-    """Where a message stands; PENDING until a server or a maildir has taken it."""
+    """The state of a message; PENDING until a server or a maildir has taken it."""
 
     PENDING = "pending", N_("waiting to be sent")
     SENT = "sent", N_("sent")
@@ -26,8 +26,8 @@ class MailState(Coded):
 class Digest(Model):
     """What one person is told on one day; there is never a second one.
 
-    lines: one object for each obligation, by its day: `obligation` and `case` (ids), `kind`,
-    `due` (ISO day, inclusive). Nothing in them names anybody.
+    lines: one object for each obligation, by due date: `obligation` and `case` (ids), `kind`, `due`
+    (ISO day, inclusive). They name nobody.
     """
 
     __tablename__ = "digest"
@@ -43,8 +43,8 @@ class Digest(Model):
 class OutboxMail(Model):
     """A digest, or an urgent concern, as a message; written with it, sent after the commit.
 
-    message_id: made once, so that whoever receives it twice can tell. attempts: how often it was
-    offered and not taken. last_error: why, in a few words without any of its text.
+    message_id: made once, so that a recipient recognises doubles. attempts: number of failed
+    offers. last_error: the reason, in a few words without any of the message's text.
     """
 
     __tablename__ = "outbox_mail"

@@ -1,6 +1,6 @@
-"""What is done every night: digests, mail, and everything that changes by time alone.
+"""The nightly run: digests, mail, and everything that changes by time alone.
 
-Idempotent: run again, late or after having been killed, it does what is still to do.
+Idempotent: a repeated, late or previously killed run does what is left to do.
 """
 
 from __future__ import annotations
@@ -52,15 +52,15 @@ from casetrack.ledger.obligations import close_past_windows
 from casetrack.ledger.reasons import is_in_custody
 from casetrack.visits.workload.presence import Presence, presence_of
 
-# Warn before a period expires, and of every period that has expired.
+# The duty to warn before a period expires, and once it has expired.
 ART_620 = Citation("procuratorate_rules", "620")
 
 
 @dataclass(frozen=True)
 class ReminderRhythm:
-    """Told so many days before, 0 for the day itself; every day once it is past.
+    """Days before the due date on which to remind (0: the day itself); daily once overdue.
 
-    source: what obliges the office to warn.
+    source: the rule that obliges the office to warn.
     """
 
     days_before: tuple[int, ...]
@@ -73,10 +73,10 @@ PROBATION_END = ReminderRhythm((30, 15, 7))
 REPLY = ReminderRhythm((15, 7, 0))
 VISIT = ReminderRhythm((1, 0))
 CONCERN = ReminderRhythm((0,))
-# Others wait for it, so it is told every night from the first on.
+# Others wait for it, so it is repeated every night from the first on.
 AT_ONCE = ReminderRhythm(tuple(range(31)))
 
-# Every other kind is told as a period; what stands on Today from the first day on, every night.
+# Every other kind: PERIOD, or AT_ONCE if it is on Today from the first day on.
 BY_KIND: Mapping[ObligationKind, ReminderRhythm] = {
     ObligationKind.PROBATION_END: PROBATION_END,
     ObligationKind.SUGGESTION_REPLY: REPLY,
@@ -96,10 +96,10 @@ def rhythm_of(kind: ObligationKind, why: Mapping[str, Any]) -> ReminderRhythm:
 
 
 def is_reminded(due: date, rhythm: ReminderRhythm, *, on: date, after: date | None = None) -> bool:
-    """Whether an open obligation is told on that day.
+    """Whether an open obligation is due for a reminder on that day.
 
-    after: the last day on which people were told, if the days since were missed; what would have
-    been told on them is told now.
+    after: the day of the last run, if days since were missed; reminders of the missed days are
+    given now.
     """
     if due < on:
         return True
@@ -107,15 +107,15 @@ def is_reminded(due: date, rhythm: ReminderRhythm, *, on: date, after: date | No
     return any(first <= due - timedelta(days=days) <= on for days in rhythm.days_before)
 
 
-# Cases whose stages are worked out in one transaction: others want to write, too.
+# Cases recomputed in one transaction; others need to write in between.
 BATCH = 200
 
 
 @dataclass(frozen=True, kw_only=True)
 class Orders:
-    """What a night is told. route: how mail leaves; None if people are told in the house only.
+    """Parameters of a nightly run. route: the way of mail; None if there is none.
 
-    language: of whoever has chosen none. clock: the instant, asked whenever something is marked.
+    language: for people without a choice. clock: the current instant, asked at each marking.
     """
 
     on: date
@@ -127,11 +127,10 @@ class Orders:
 
 @dataclass(frozen=True, kw_only=True)
 class Done:
-    """What a night did. digests, mails: made now; there: digests of the day made before.
+    """The result of a nightly run. digests, mails: made now; there: digests made before.
 
-    nobodys: for each obligation that nobody in service answers for the number of its case; untold:
-    the same where no head could be told of it either.
-    since: the last day on which people were told before, if days were missed.
+    nobodys: case numbers of obligations with no responsible person in service; untold: those of
+    which no head could be told either. since: the day of the last run, if days were missed.
     """
 
     digests: int = 0
@@ -145,9 +144,9 @@ class Done:
 
 
 def run_night(orders: Orders) -> Done | None:
-    """Do what that night has to do; None if another process is at it.
+    """Do the nightly work; None if another process is at it.
 
-    Nothing that goes wrong, before or after, keeps a warning back; it is raised at the end.
+    An error before or after does not hold back reminders; it is raised at the end.
     """
     with one_at_a_time(current_database()) as is_mine:
         if not is_mine:
@@ -166,19 +165,19 @@ def run_night(orders: Orders) -> Done | None:
 
 
 def follow_time(orders: Orders) -> Exception | None:
-    """Let features do what time alone asks of them; what went wrong, with all of it taken back."""
+    """Publish NightCame to the features; returns their error, with their work rolled back."""
     try:
         with unit_of_work():
             publish(NightCame(orders.on, orders.clock()))
-    except Exception as failed:  # whatever it is, people are told first
+    except Exception as failed:  # reminders come first; it is raised at the end
         return failed
     return None
 
 
 def make_digests(orders: Orders) -> Done:
-    """Write a digest for everybody who is to be told something and has none of that day.
+    """Write digests for everybody with reminders and without a digest of that day.
 
-    All of them or none, with their mail, in one transaction.
+    All digests and their mail in one transaction.
     """
     on, at = orders.on, orders.clock()
     with unit_of_work() as db:
@@ -216,13 +215,13 @@ def make_digests(orders: Orders) -> Done:
 
 
 def refresh_cases(*, on: date, batch: int = BATCH) -> int:
-    """Work stages and next dates of every open case out again; how many cases."""
+    """Recompute stages and next dates of every open case; returns their number."""
     with unit_of_work():
         close_past_windows(on=on)
     last = count = 0
     while True:
         with unit_of_work() as db:
-            # Whoever writes into one of these cases meanwhile waits, or is waited for.
+            # Row locks: concurrent writers of these cases wait, or are waited for.
             found = (
                 select(Case)
                 .where(Case.status == CaseStatus.OPEN, Case.id > last)
@@ -242,7 +241,7 @@ def refresh_cases(*, on: date, batch: int = BATCH) -> int:
 def _whom_to_tell(
     told: Iterable[Owed], presence: Presence, *, on: date, at: datetime
 ) -> tuple[list[tuple[Staff, list[Owed]]], list[Owed]]:
-    """Each person with what they are told, by its rank; and what nobody can be told of."""
+    """Each person with their reminders, by rank; and the reminders that reach nobody."""
     every = list(told)
     waiting = [one for one in every if not one.is_concern(on=on)]
     lines, untold = _of_concerns([one for one in every if one.is_concern(on=on)], on=on, at=at)
@@ -278,7 +277,7 @@ def _whom_to_tell(
 
 
 def _to_heads(nobodys: Iterable[Owed]) -> dict[int, list[Owed]]:
-    """What nobody is there to answer for, by the section head who is told; else by the chief."""
+    """Obligations without a present owner, by section head; else by the chief procurator."""
     every = list({one.id: one for one in nobodys}.values())
     heads = heads_in_service(one.office_id for one in every) if every else {}
     found: dict[int, list[Owed]] = defaultdict(list)
@@ -289,7 +288,7 @@ def _to_heads(nobodys: Iterable[Owed]) -> dict[int, list[Owed]]:
 
 
 def _instead(told: Iterable[Owed], *, on: date) -> dict[int, list[Owed]]:
-    """The proposals that wait for a chief procurator, by who stands in for them on that day."""
+    """Proposals that wait for a chief procurator, by deputy on that day."""
     waiting = [one for one in told if one.kind is WAITS and one.owner_id is not None]
     found: dict[int, list[Owed]] = defaultdict(list)
     deputies = standing_in(on) if waiting else {}
@@ -302,9 +301,9 @@ def _instead(told: Iterable[Owed], *, on: date) -> dict[int, list[Owed]]:
 def _of_concerns(
     concerns: list[Owed], *, on: date, at: datetime
 ) -> tuple[dict[int, list[Owed]], list[Owed]]:
-    """Everybody who answers for these concerns, with them; and those that nobody can be told of.
+    """Concerns by responsible person, head included; and the concerns that reach nobody.
 
-    The chief procurator of those that were raised an hour ago or longer.
+    The chief procurator is told only of those raised an hour ago or longer.
     """
     heads = heads_in_service(one.office_id for one in concerns) if concerns else {}
     too_new = not_yet_for_the_chief({one.subject_id for one in concerns}, at=at)
@@ -323,7 +322,7 @@ def _of_concerns(
 
 
 def _tell(staff: Staff, lines: list[Owed], orders: Orders, *, at: datetime) -> int:
-    """Write the digest of one person; how many messages go with it."""
+    """Write the digest of one person; returns the number of its messages."""
     digest = Digest(
         staff_id=staff.id,
         day=orders.on,

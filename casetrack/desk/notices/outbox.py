@@ -1,4 +1,4 @@
-"""Mail waits in a table until what it tells is committed, and is sent afterwards."""
+"""The outbox: mail is stored with its transaction and sent after the commit."""
 
 from __future__ import annotations
 
@@ -17,14 +17,14 @@ from casetrack.desk.notices.models import ERROR_LENGTH, Digest, MailState, Outbo
 from casetrack.desk.notices.queries import mail_of, mail_waiting
 from casetrack.desk.notices.sending import NotTaken, Route, message_of
 
-# After so many nights a message is given up; what it told is in the house all the same.
+# Attempts before a message is given up; its digest or concern is in casetrack anyway.
 MOST_ATTEMPTS = 5
 _BATCH = 50
 
 
 @dataclass(frozen=True)
 class Sent:
-    """What became of the mail: taken now, offered again the next time, given up."""
+    """Numbers of messages: sent now, waiting for the next run, given up."""
 
     sent: int = 0
     waiting: int = 0
@@ -36,7 +36,7 @@ class Sent:
 def put_into_outbox(
     digest: Digest, letter: Letter, address: str, *, sender: str, at: datetime
 ) -> OutboxMail:
-    """Write the message of a digest. sender: the address that it will come from."""
+    """Store the message of a digest. sender: its From address."""
     mail = OutboxMail(
         digest=digest,
         address=address,
@@ -53,7 +53,7 @@ def put_into_outbox(
 def put_alert_into_outbox(
     concern: Concern, letter: Letter, staff: Staff, *, sender: str, on: date, at: datetime
 ) -> OutboxMail:
-    """Write the message of an urgent concern to somebody with an address; flushed."""
+    """Store the message of an urgent concern to somebody with an address; flushed."""
     mail = OutboxMail(
         concern_id=concern.id,
         address=staff.email,
@@ -69,16 +69,16 @@ def put_alert_into_outbox(
 
 
 def send_all(route: Route, *, clock: Callable[[], datetime]) -> Sent:
-    """Offer every waiting message once; each is marked in a unit of work of its own.
+    """Offer every waiting message once; each is marked in its own unit of work.
 
-    Killed between sending and marking, the next run sends the same Message-ID: a maildir knows it,
-    and so does whoever reads the mail. A server that is gone is not asked again.
+    A run killed before marking sends the same Message-ID again, which a maildir and mail readers
+    recognise. A server that is gone is not asked again.
     """
     return _offer(route, _all_waiting(), clock=clock)
 
 
 def send_these(route: Route, mail_ids: Sequence[int], *, clock: Callable[[], datetime]) -> Sent:
-    """Offer these messages once, as far as they wait."""
+    """Offer those of these messages that are waiting, once."""
     with unit_of_work():
         batch = mail_of(mail_ids)
     return _offer(route, [batch], clock=clock)
@@ -118,7 +118,7 @@ def _all_waiting() -> Iterator[Sequence[OutboxMail]]:
 
 
 def _next_batch(after: int) -> Sequence[OutboxMail]:
-    # Nothing is left open in the database while a server is talked to.
+    # No transaction stays open while a server is contacted.
     with unit_of_work():
         return mail_waiting(after=after, size=_BATCH)
 
@@ -129,7 +129,7 @@ def _taken(mail: OutboxMail, *, at: datetime) -> None:
 
 
 def _not_taken(mail: OutboxMail, problem: NotTaken) -> bool:
-    """Count the attempt, if it was one; whether the message is given up."""
+    """Record a failed attempt; whether the message is given up."""
     with unit_of_work():
         mail.attempts += problem.was_offered
         mail.last_error = str(problem)[:ERROR_LENGTH]
@@ -139,6 +139,6 @@ def _not_taken(mail: OutboxMail, problem: NotTaken) -> bool:
 
 
 def _new_message_id(day: date, staff_id: int, sender: str) -> str:
-    # Made once and kept; the random part tells it from that of another installation.
+    # Made once and stored; the random part distinguishes installations.
     domain = parseaddr(sender)[1].rpartition("@")[2]
     return f"<{day:%Y%m%d}.{staff_id}.{secrets.token_hex(12)}@{domain}>"

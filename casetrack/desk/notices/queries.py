@@ -1,4 +1,4 @@
-"""Read what must be told to whom, what somebody was told, and what has not been read yet."""
+"""Query reminders to give, past digests, waiting mail and unread notices."""
 
 from __future__ import annotations
 
@@ -17,19 +17,19 @@ from casetrack.casework.concerns.models import NEXT_LOOK, URGENT
 from casetrack.db import session
 from casetrack.desk.notices.models import Digest, MailState, Night, OutboxMail
 
-# Few enough for the number of values that one statement may carry.
+# Below the limit of values in one statement.
 _AT_ONCE = 500
 PAGE = 20
-# Asked at every look at Today, so it is built once.
+# Run at each view of Today, so it is built once.
 _UNREAD = select(exists().where(Digest.staff_id == bindparam("staff"), Digest.read_at.is_(None)))
 
 
 @dataclass(frozen=True)
 class Owed:
-    """An open obligation, and who answers for it: its owner, else the handler of the case.
+    """An open obligation with its responsible person: its owner, else the handler of the case.
 
-    An urgent concern is answered for by the handler and every head of the office, all of them;
-    so is one of which no look was recorded on its day.
+    For an urgent concern, or one without a check on its day, the handler and every head of the
+    office are responsible.
     """
 
     id: int
@@ -45,11 +45,11 @@ class Owed:
     weight: int
 
     def is_concern(self, *, on: date) -> bool:
-        """Whether it is about a child in danger: unanswered, or not looked at on the day."""
+        """Whether it is a child in danger: unanswered, or not checked on its day."""
         return self.kind is URGENT or (self.kind is NEXT_LOOK and self.due < on)
 
     def rank(self, *, on: date) -> tuple[bool, bool, int, date, int, int]:
-        """Its place in a digest: what is urgent, what is late or of that day by weight, rest."""
+        """The sort key in a digest: urgent, then late or today's by weight, then the rest."""
         is_ahead = self.due > on
         return (
             not self.is_concern(on=on),
@@ -62,14 +62,14 @@ class Owed:
 
     @property
     def responsible(self) -> tuple[int, ...]:
-        """Whom to tell: the first of them who may see it."""
+        """Ids of owner and handler; the first who may see it is told."""
         return tuple(dict.fromkeys(one for one in (self.owner_id, self.handler_id) if one))
 
 
 def owed_until(last: date) -> list[Owed]:
-    """Every open obligation due by that day (inclusive), by its day; one statement.
+    """Every open obligation due by that day (inclusive), by due date; one statement.
 
-    Nobody is told of the end of a time that others have: nothing is owed by then.
+    Without windows (time that others have): the office owes nothing by their end.
     """
     found = (
         select(
@@ -97,7 +97,7 @@ def owed_until(last: date) -> list[Owed]:
 
 
 def seen_by(user: Staff, obligation_ids: Iterable[int], *, on: date) -> set[int]:
-    """Which of these obligations the person may know of on that day."""
+    """Ids of those of these obligations that the person may see on that day."""
     ids = sorted(obligation_ids)
     seen: set[int] = set()
     for start in range(0, len(ids), _AT_ONCE):
@@ -111,18 +111,18 @@ def seen_by(user: Staff, obligation_ids: Iterable[int], *, on: date) -> set[int]
 
 
 def staff_with_digest(day: date) -> set[int]:
-    """Who has a digest of that day."""
+    """Ids of people with a digest of that day."""
     return set(session().scalars(select(Digest.staff_id).where(Digest.day == day)))
 
 
 def last_night_before(day: date) -> date | None:
-    """The last day before this one whose digests were all made."""
+    """The last earlier day whose digests were all made."""
     found = select(Night.day).where(Night.day < day).order_by(Night.day.desc()).limit(1)
     return session().scalar(found)
 
 
 def mail_waiting(*, after: int, size: int) -> Sequence[OutboxMail]:
-    """Messages that nobody has taken yet, in the order they were written, after this id."""
+    """Pending messages after this id, in the order written."""
     found = (
         select(OutboxMail)
         .where(OutboxMail.state == MailState.PENDING, OutboxMail.id > after)
@@ -133,7 +133,7 @@ def mail_waiting(*, after: int, size: int) -> Sequence[OutboxMail]:
 
 
 def mail_of(mail_ids: Iterable[int]) -> Sequence[OutboxMail]:
-    """Those of these messages that nobody has taken yet, in the order they were written."""
+    """Those of these messages that are pending, in the order written."""
     found = select(OutboxMail).where(
         OutboxMail.state == MailState.PENDING, OutboxMail.id.in_(sorted(mail_ids))
     )
@@ -143,9 +143,9 @@ def mail_of(mail_ids: Iterable[int]) -> Sequence[OutboxMail]:
 def digests_of(
     user: Staff, *, before: tuple[date, int] | None = None, size: int = PAGE
 ) -> Sequence[Digest]:
-    """What this person was told, newest first; one more than `size` if there are.
+    """The digests of this person, newest first; up to `size` + 1.
 
-    before: day and id of the last one on the page before.
+    before: day and id of the previous page's last one.
     """
     found = select(Digest).where(Digest.staff_id == user.id)
     if before is not None:
@@ -159,9 +159,9 @@ def digests_of(
 def known_duties(
     user: Staff, obligation_ids: Iterable[int], *, on: date
 ) -> dict[int, tuple[Obligation, str]]:
-    """Those of these obligations that the person may still see, with the number of the case.
+    """Those of these obligations that the person may see now, with their case numbers.
 
-    One statement; what they may see no more is left out.
+    One statement; others are left out.
     """
     found = (
         select(Obligation, Case.number)
@@ -172,5 +172,5 @@ def known_duties(
 
 
 def has_unread(user: Staff) -> bool:
-    """Whether there is a digest this person has not read; one statement on an index."""
+    """Whether this person has an unread digest; one statement on an index."""
     return bool(session().scalar(_UNREAD, {"staff": user.id}))

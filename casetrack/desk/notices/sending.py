@@ -1,4 +1,4 @@
-"""Ways a message leaves: a server that speaks SMTP, or a maildir on this machine."""
+"""Ways to send mail: an SMTP server, or a maildir on this machine."""
 
 from __future__ import annotations
 
@@ -23,10 +23,10 @@ _SENDER_OF_A_MAILDIR = "casetrack@localhost"
 
 
 class NotTaken(Exception):
-    """A message that was not taken, with the reason in a few words.
+    """A message was not taken; the reason in a few words.
 
-    is_final: the same message would be refused again. is_gone: so would every other one now.
-    was_offered: whether it was this message that was not taken, and not the way that is closed.
+    is_final: it would be refused again. is_gone: every other message would be, too. was_offered:
+    whether this message was refused, and not the connection.
     """
 
     def __init__(
@@ -49,7 +49,7 @@ Deliver = Callable[[EmailMessage], None]
 
 @dataclass(frozen=True, kw_only=True)
 class SmtpRoute:
-    """A server. security: "starttls", "tls" from the first byte, or "none"."""
+    """An SMTP server. security: "starttls", "tls" from the first byte, or "none"."""
 
     host: str
     port: int
@@ -60,12 +60,12 @@ class SmtpRoute:
     timeout: int = TIMEOUT
 
     def in_a_hurry(self) -> SmtpRoute:
-        """The same for a message that somebody waits for: what takes long is left for later."""
+        """This server with a short timeout, for a message sent within a request."""
         return replace(self, timeout=HURRY)
 
     @contextmanager
     def open(self) -> Iterator[Deliver]:
-        """Talk to the server from the first message to the last; one conversation for all."""
+        """Connect at the first message; one connection for all."""
         server: smtplib.SMTP | None = None
 
         def deliver(message: EmailMessage) -> None:
@@ -75,7 +75,7 @@ class SmtpRoute:
             try:
                 server.send_message(message)
             except smtplib.SMTPServerDisconnected as problem:
-                # Perhaps it could not bear this message; the next one calls again.
+                # Perhaps because of this message; the next one reconnects.
                 server.close()
                 server = None
                 raise NotTaken(_reason(problem)) from problem
@@ -113,18 +113,18 @@ class SmtpRoute:
 
 @dataclass(frozen=True, kw_only=True)
 class MaildirRoute:
-    """A folder in the form that mail programs read; a message that is in it is not put in twice."""
+    """A maildir folder; a message that is in it already is not added again."""
 
     folder: Path
     sender: str = _SENDER_OF_A_MAILDIR
 
     def in_a_hurry(self) -> MaildirRoute:
-        """The same: nothing there takes long."""
+        """The same folder: it needs no timeout."""
         return self
 
     @contextmanager
     def open(self) -> Iterator[Deliver]:
-        """Put messages into the folder, which is made if there is none."""
+        """Add messages to the folder, which is created if missing."""
         try:
             self.folder.parent.mkdir(parents=True, exist_ok=True)
             box = mailbox.Maildir(self.folder, create=True)
@@ -158,7 +158,7 @@ Route = SmtpRoute | MaildirRoute
 
 
 def route_of(mail_to: str | Path, server: SmtpRoute) -> Route | None:
-    """How mail leaves this installation: by its server, or into a folder; None if it does not.
+    """The way mail leaves this installation: server or folder; None without mail.
 
     mail_to: the setting of this name.
     """
@@ -168,7 +168,7 @@ def route_of(mail_to: str | Path, server: SmtpRoute) -> Route | None:
 
 
 def message_of(mail: OutboxMail, *, sender: str, at: datetime) -> EmailMessage:
-    """The message, ready to be sent."""
+    """The message in MIME form."""
     message = EmailMessage(policy=policy.SMTP)
     message["From"] = sender
     message["To"] = mail.address
@@ -192,7 +192,7 @@ def _not_taken(problem: smtplib.SMTPException) -> NotTaken:
         codes = [code for code, _said in problem.recipients.values()]
         return NotTaken(f"recipient refused ({codes[0]})", is_final=min(codes) >= 500)
     if isinstance(problem, smtplib.SMTPSenderRefused):
-        # Every other message comes from the same address.
+        # Every other message has the same sender.
         reason = f"sender refused ({problem.smtp_code})"
         return NotTaken(reason, is_gone=True, was_offered=False)
     if isinstance(problem, smtplib.SMTPResponseException):
@@ -201,7 +201,7 @@ def _not_taken(problem: smtplib.SMTPException) -> NotTaken:
 
 
 def _reason(problem: OSError | smtplib.SMTPException) -> str:
-    """A few words; not what the server said, which may quote the message."""
+    """A few words, without the server's own text, which may quote the message."""
     if isinstance(problem, smtplib.SMTPAuthenticationError):
         return f"sign-in refused ({problem.smtp_code})"
     if isinstance(problem, smtplib.SMTPResponseException):
@@ -219,5 +219,5 @@ def _hang_up(server: smtplib.SMTP) -> None:
     try:
         server.quit()
     except (OSError, smtplib.SMTPException):
-        # Everything that was taken was said so before.
+        # Every message taken was confirmed before.
         server.close()

@@ -1,4 +1,4 @@
-"""The page of notices: what I was told, newest first, and what I have not read yet."""
+"""The page of the user's digests, newest first, with unread ones marked."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ from casetrack.web.paging import page_of, unpack
 
 @dataclass(frozen=True)
 class DigestLine:
-    """One thing that was told. due: its day as it was told, inclusive."""
+    """One line of a digest. due: the due date as told then, inclusive."""
 
     obligation: Obligation
     number: str
@@ -40,13 +40,13 @@ class DigestLine:
 
     @property
     def is_moved(self) -> bool:
-        """Whether it is due on another day by now."""
+        """Whether the due date has changed since."""
         return self.obligation.is_open and self.obligation.due != self.due
 
 
 @dataclass(frozen=True)
 class DigestPage:
-    """A digest with its lines. hidden: how many of them this person may not see any more."""
+    """A digest with its lines. hidden: number of lines the user may no longer see."""
 
     digest: Digest
     lines: Sequence[DigestLine]
@@ -54,12 +54,12 @@ class DigestPage:
 
     @property
     def day(self) -> date:
-        """The day it was made for."""
+        """The day of the digest."""
         return self.digest.day
 
     @property
     def is_unread(self) -> bool:
-        """Whether nobody said that it was read."""
+        """Whether it is not marked as read."""
         return self.digest.read_at is None
 
 
@@ -88,7 +88,7 @@ bp = Blueprint("notices", __name__)
 
 
 class ReadForm(Form):
-    """The newest notice that was on the page."""
+    """The newest unread digest on the page."""
 
     newest = IntegerField(validators=[InputRequired()])
 
@@ -96,7 +96,7 @@ class ReadForm(Form):
 @bp.get("/notices")
 @requires(Permission.CASE_READ)
 def index() -> ResponseReturnValue:
-    """My digests, a page of them; each line as it was told, and how it stands today."""
+    """The user's digests, page by page; each line as told then, and its state today."""
     user, on = signed_in_user(), today()
     before = _key(request.args.get("after"))
     page = page_of(digests_of(user, before=before), _key_of, size=PAGE)
@@ -115,7 +115,7 @@ def index() -> ResponseReturnValue:
 @bp.post("/notices/read")
 @requires(Permission.CASE_READ)
 def read() -> ResponseReturnValue:
-    """Mark what was on the page, and everything older, as read."""
+    """Mark the digests on the page, and all older ones, as read."""
     form = ReadForm()
     if form.validate_on_submit() and form.newest.data is not None:
         with unit_of_work():
@@ -129,7 +129,7 @@ def read() -> ResponseReturnValue:
 
 @bp.app_template_global()
 def has_unread_notices() -> bool:
-    """Whether whoever looks at the page has a notice to read; one statement."""
+    """Whether the signed-in user has an unread digest; one statement."""
     if not current_user or not current_user.is_authenticated:
         return False
     return has_unread(signed_in_user())

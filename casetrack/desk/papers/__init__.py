@@ -1,1 +1,1 @@
-"""The instrument of each decision and order as a sheet: what it says, and what is missing."""
+"""The data sheet for the instrument of each decision and order, with its gaps."""

@@ -1,4 +1,4 @@
-"""What this feature brings to the house."""
+"""The feature declaration of data sheets."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from casetrack.desk.papers import numbering, verdicts
 from casetrack.desk.papers.views import bp
 from casetrack.ledger.registry import Feature
 
-# Their routes hang on the blueprint once they are read.
+# Imported for their routes.
 PAGES = (verdicts, numbering)
 
 FEATURE = Feature("papers", bp)

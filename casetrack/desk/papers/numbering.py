@@ -1,4 +1,4 @@
-"""Record the number that the document of a decision was given."""
+"""Record the document number of a decision."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ from casetrack.web.saving import form_page, save
 from casetrack.web.typed_dates.fields import Required
 
 NUMBERED = EntryKind.declare("document_numbered", NP_("entry", "Number of a document"))
-# As long as the column.
+# The length of the column.
 LONGEST = 80
 
 
@@ -55,7 +55,7 @@ class NumberForm(EditForm):
 @bp.route("/cases/<int:case_id>/decisions/<int:decision_id>/number", methods=["GET", "POST"])
 @requires(Permission.CASE_EDIT)
 def number(case_id: int, decision_id: int) -> ResponseReturnValue:
-    """Record or correct the number of the document of a decision that was taken here."""
+    """Record or correct the document number of a decision."""
     case = case_to(Permission.CASE_EDIT, case_id)
     decision = session().get(Disposition, decision_id)
     if decision is None or decision.case_id != case.id:
@@ -78,9 +78,9 @@ def number(case_id: int, decision_id: int) -> ResponseReturnValue:
 def number_document(
     case: Case, decision: Disposition, number: str, act: Act, *, opened: int
 ) -> JournalEntry | None:
-    """Keep the number, and tell it in the journal; None where it is the same.
+    """Save the number, with a journal entry; None if it is unchanged.
 
-    Raises NotAllowed, LostRace; RuleBroken where a real name stands in it.
+    Raises NotAllowed, LostRace; RuleBroken if it holds a real name.
     """
     ensure_may(act.by, Permission.CASE_EDIT, case, on=act.on)
     if number == (decision.number or ""):

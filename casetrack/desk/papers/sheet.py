@@ -1,4 +1,4 @@
-"""What a sheet says: of the person, of the case, of what is decided, and of who decided it."""
+"""Contents of a sheet: the person, the case, the decision, and its decider."""
 
 from __future__ import annotations
 
@@ -40,7 +40,7 @@ from casetrack.people.sections import ATTRIBUTES
 from casetrack.web.dates import word_day, word_when
 from casetrack.web.words import label, language
 
-# Those through whom a legal representative is known in a case.
+# Ties that make somebody a legal representative.
 _REPRESENTS = (TieKind.FATHER, TieKind.MOTHER, TieKind.PARENT, TieKind.GUARDIAN)
 
 
@@ -54,7 +54,7 @@ class SheetPart:
 
 @dataclass(frozen=True)
 class PaperArticle:
-    """Where the law says it. is_checked: whether that was read in its text."""
+    """An article of law. is_checked: whether its text was read."""
 
     name: str
     basis: str
@@ -63,10 +63,10 @@ class PaperArticle:
 
 @dataclass(frozen=True)
 class PaperSheet:
-    """A sheet. found: the articles. warned: what the law warned of, and reason: why it was done.
+    """A sheet. found: the articles. warned: warnings of the law; reason: why they were overruled.
 
-    later: what it says against the decision since its facts changed. undone: who revoked or changed
-    the decision, when and why; "" where it stands.
+    later: flags on the decision since its facts changed. undone: who revoked or changed the
+    decision, when and why; "" while it stands.
     """
 
     title: str
@@ -79,12 +79,12 @@ class PaperSheet:
 
     @property
     def gaps(self) -> int:
-        """How much of it is not on file."""
+        """Number of data not on file."""
         return sum(not datum.value for part in self.parts for datum in part.data)
 
 
 def sheet_of(asked: PaperAsked, user: Staff) -> PaperSheet:
-    """The sheet of a decision, a measure or an entry, for who sees the case whole."""
+    """The sheet of a decision, a measure or an entry, for a reader of the whole case."""
     kind = paper_of(asked.kind)
     told = asked.entry.fields if asked.entry is not None else {}
     said = list(kind.says(asked, user)) if kind is not None else []
@@ -115,7 +115,7 @@ def _later(asked: PaperAsked) -> Iterator[FlagLine]:
 
 
 def _filled(data: Iterable[Datum], asked: PaperAsked, kind: PaperKind | None) -> list[Datum]:
-    """The same, each gap with the way to where it is filled."""
+    """The data, each gap with the address where it is filled."""
     found = list(data)
     if all(one.value or one.fill for one in found):
         return found
@@ -125,7 +125,7 @@ def _filled(data: Iterable[Datum], asked: PaperAsked, kind: PaperKind | None) ->
 
 
 def _page_of(asked: PaperAsked) -> str:
-    """The page of the measure, or that of the person on which what is known of them is recorded."""
+    """The page of the measure, else of the person."""
     case_id = asked.facts.case.id
     if asked.measure is not None:
         return url_for("cases.measure", case_id=case_id, measure_id=asked.measure.id)
@@ -193,7 +193,7 @@ def _decided(asked: PaperAsked) -> Iterator[Datum]:
         if to := [*one.party_ids(Part.TO), *one.party_ids(Part.BY)]:
             yield Datum(_("Addressed to"), _aliases(map(asked.facts.party, to)))
         if _is_body(asked):
-            # What a letter says of its days, and of what it asks, is its own.
+            # A letter states its own days and requests.
             return
         yield Datum(_("From"), "" if one.started.is_unknown else word_when(one.started, lang))
         yield Datum(_("Until, included"), word_day(one.last_day, lang) if one.last_day else "")
@@ -221,7 +221,7 @@ def _who(asked: PaperAsked, user: Staff) -> Iterator[Datum]:
 
 
 def _decider(asked: PaperAsked, user: Staff) -> Iterator[Datum]:
-    """Who took it, on whose proposal, and the paper or the minutes that prove it."""
+    """Decider, proposer, and the paper or minutes that prove the decision."""
     decision, entry = asked.decision, asked.entry
     told = as_told(entry) if entry is not None else {}
     if not (who := str(told.get(WHO_DECIDED.key) or "")):
@@ -248,7 +248,7 @@ def _decider(asked: PaperAsked, user: Staff) -> Iterator[Datum]:
 
 
 def _found(asked: PaperAsked, told: dict[str, Any]) -> Iterator[PaperArticle]:
-    """The articles of the instrument, then of each rule that was asked of the decision."""
+    """The articles of the instrument, then of each rule checked for the decision."""
     lang = language()
     kind = paper_of(asked.kind)
     if kind is not None and kind.rests_on:

@@ -1,4 +1,4 @@
-"""What the law says of each decision about one person, all of them on one sheet."""
+"""The law's verdicts on every decision about one person, on one sheet."""
 
 from __future__ import annotations
 
@@ -23,13 +23,13 @@ from casetrack.people.guarantees.sheet import sheet_of as guarantees_of
 from casetrack.web.access import acting, requires, signed_in_user
 from casetrack.web.clock import today
 
-# What of a person was looked at, as the audit has it.
+# The part of a person's record viewed, as named in the audit.
 PART = "verdicts"
 
 
 @dataclass(frozen=True)
 class VerdictsOn:
-    """What the law says of one decision: of one that may be taken now, or of one that was taken."""
+    """The law's verdicts on one decision: possible now (decision is None), or taken."""
 
     decides: EntryKind
     decision: Disposition | None
@@ -39,7 +39,7 @@ class VerdictsOn:
 @bp.get("/cases/<int:case_id>/people/<int:party_id>/verdicts")
 @requires(Permission.CASE_READ)
 def verdicts(case_id: int, party_id: int) -> ResponseReturnValue:
-    """Every guarantee of a suspect, and everything the law says of each decision about them."""
+    """Every guarantee of a suspect, and the verdicts on each decision about them."""
     case = case_or_404(case_id)
     user, on = signed_in_user(), today()
     facts = facts_of(case, seen_by=user, on=on)
@@ -59,7 +59,7 @@ def verdicts(case_id: int, party_id: int) -> ResponseReturnValue:
 
 
 def _taken(facts: CaseFacts, party: Party, *, on: date) -> Iterator[VerdictsOn]:
-    """Of each decision about them, on its own day, by what is on record now."""
+    """Verdicts on each decision taken, as of its own day, by the current record."""
     for one in facts.decided(party.id):
         asked = asked_of(facts.case, one, on=on)
         if asked.decides in gated():
@@ -67,7 +67,7 @@ def _taken(facts: CaseFacts, party: Party, *, on: date) -> Iterator[VerdictsOn]:
 
 
 def _open(facts: CaseFacts, party: Party) -> Iterator[VerdictsOn]:
-    """Of each that may come, as if it were taken today."""
+    """Verdicts on each decision still possible, as if it were taken today."""
     if facts.case.is_open():
         for asked in decisions_to_come(facts, party):
             yield VerdictsOn(asked.decides, None, sheet_of(asked))

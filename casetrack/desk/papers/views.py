@@ -1,4 +1,4 @@
-"""The pages of a sheet: with the alias, and once with the name, a look that is recorded."""
+"""Pages of a sheet: with the alias; and with the real name, a view that is audited."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ from casetrack.web.clock import today
 from casetrack.web.saving import save
 
 bp = Blueprint("papers", __name__)
-# What of a case was looked at, as the audit has it.
+# The part of a case viewed, as named in the audit.
 PART = "paper"
 
 Finds = Callable[[CaseFacts, int], PaperAsked | None]
@@ -42,35 +42,35 @@ def decision(case_id: int, decision_id: int) -> ResponseReturnValue:
 @bp.get("/cases/<int:case_id>/measures/<int:measure_id>/paper")
 @requires(Permission.CASE_READ)
 def measure(case_id: int, measure_id: int) -> ResponseReturnValue:
-    """The sheet of an order, or of something else that runs; `change`: of one of its changes."""
+    """The sheet of an order or another measure; `change`: of one of its changes."""
     return _shown(case_or_404(case_id), _measure, measure_id, named="papers.measure_named")
 
 
 @bp.get("/cases/<int:case_id>/papers/<int:instrument_id>")
 @requires(Permission.CASE_READ)
 def entry(case_id: int, instrument_id: int) -> ResponseReturnValue:
-    """The sheet of what an entry of the journal tells: an opinion, a decision not to revoke."""
+    """The sheet of a journal entry: an opinion, a decision not to revoke."""
     return _shown(case_or_404(case_id), _told, instrument_id, named="papers.entry_named")
 
 
 @bp.route("/cases/<int:case_id>/decisions/<int:decision_id>/paper/name", methods=["GET", "POST"])
 @requires(Permission.IDENTITY_SEE)
 def decision_named(case_id: int, decision_id: int) -> ResponseReturnValue:
-    """The same with the name: in the answer to this one request and nowhere else."""
+    """The sheet of a decision with the real name, in this one answer only."""
     return _named(case_to(Permission.IDENTITY_SEE, case_id), _decision, decision_id)
 
 
 @bp.route("/cases/<int:case_id>/measures/<int:measure_id>/paper/name", methods=["GET", "POST"])
 @requires(Permission.IDENTITY_SEE)
 def measure_named(case_id: int, measure_id: int) -> ResponseReturnValue:
-    """The same with the name: in the answer to this one request and nowhere else."""
+    """The sheet of a measure with the real name, in this one answer only."""
     return _named(case_to(Permission.IDENTITY_SEE, case_id), _measure, measure_id)
 
 
 @bp.route("/cases/<int:case_id>/papers/<int:instrument_id>/name", methods=["GET", "POST"])
 @requires(Permission.IDENTITY_SEE)
 def entry_named(case_id: int, instrument_id: int) -> ResponseReturnValue:
-    """The same with the name: in the answer to this one request and nowhere else."""
+    """The sheet of an entry with the real name, in this one answer only."""
     return _named(case_to(Permission.IDENTITY_SEE, case_id), _told, instrument_id)
 
 

@@ -1,1 +1,1 @@
-"""Decisions asked again: what they rested on was corrected, withdrawn or learned afterwards."""
+"""Recheck decisions whose facts were corrected, withdrawn or learned afterwards."""

@@ -1,4 +1,4 @@
-"""The follow-up to flags that came after a decision or another act."""
+"""Record the follow-up to later flags on a decision or another act."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ from casetrack.ledger.obligations import settle
 
 @dataclass(frozen=True)
 class FlagAnswer:
-    """What is done, who sees to it, and why."""
+    """The follow-up, its responsible person, and the reason."""
 
     done: WhatFollows
     done_by: str
@@ -35,16 +35,16 @@ class FlagAnswer:
 
 
 def flags_on(taken: Disposition | JournalEntry) -> Sequence[LaterFlag]:
-    """Every flag that came after a decision, or what an entry tells; those that ended, too."""
+    """Every later flag on a decision, or on the act of an entry, including ended ones."""
     of = LaterFlag.disposition_id if isinstance(taken, Disposition) else LaterFlag.act_id
     return session().scalars(select(LaterFlag).where(of == taken.id).order_by(LaterFlag.id)).all()
 
 
 def say_what_follows(taken: Disposition | JournalEntry, answer: FlagAnswer, act: Act) -> None:
-    """Answer every flag on a decision, or on what an entry tells, that waits; the flags stay, with
-    what was said.
+    """Record one follow-up for all waiting flags on a decision or an entry's act; the flags are
+    kept with it.
 
-    Raises NotAllowed; RuleBroken where none waits, or without who sees to it or the reason.
+    Raises NotAllowed; RuleBroken if none waits, or without responsible person or reason.
     """
     case = session().get_one(Case, taken.case_id)
     ensure_may(act.by, models.ANSWER, case, on=act.on)

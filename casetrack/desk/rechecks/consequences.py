@@ -1,6 +1,4 @@
-"""Ask the law again of all that was decided or done under it in a case whose facts were written,
-before each commit.
-"""
+"""Recheck all decisions and legal acts of a case whose facts were changed, before each commit."""
 
 from __future__ import annotations
 
@@ -39,11 +37,11 @@ from casetrack.probation.queries import probation_decided_by
 from casetrack.probation.supervision.models import BreachOutcome
 from casetrack.review.models import CustodyTold, ReviewPeriod
 
-# No law says by when; in so many days a follow-up should be recorded.
+# Days in which a follow-up should be recorded; no law sets them.
 DAYS_TO_SAY = 7
 CHIEFS = (WhoDecides.CHIEF_PROCURATOR, WhoDecides.DEPUTY)
 _TOLD_LATER = (EntryKind.CORRECTION, EntryKind.ORGANISATION_SUED)
-# What any gate of something that is asked again reads.
+# Everything that gates of rechecked decisions and acts read.
 READS: tuple[Read, ...] = (
     *(Party.age_status, Party.roles_told, Identity, Charge, Attribute),
     *(AllegedAct, Guarantee, SppApproval, AgeFinding),
@@ -55,12 +53,11 @@ READS: tuple[Read, ...] = (
 
 
 def ask_again(case: Case, on: date) -> None:
-    """Keep a flag for each rule by which a decision, or what else was done under the law, would not
-    stand any more; end it where it does.
+    """Add a flag for each rule that a decision or another legal act would now break; end the flag
+    when it no longer would.
 
-    It ends, too, where nothing is left of it: undone, reopened, said to be a mistake, or its
-    probation revoked. Neither of a published example, nor of what was done here in this very unit
-    of work.
+    It also ends if the decision is undone, reopened, said to be a mistake, or its probation
+    revoked. Published examples, and acts done here in this very unit of work, are not rechecked.
     """
     if case.provenance is Provenance.PUBLISHED:
         return
@@ -111,7 +108,7 @@ def ask_again(case: Case, on: date) -> None:
 
 
 def _was_revoked(decision: Disposition | JournalEntry) -> bool:
-    """Whether it ordered a probation that was revoked: nothing is left of it that could stand."""
+    """Whether the decision ordered a probation that was revoked."""
     if isinstance(decision, JournalEntry):
         return False
     if decision.kind is not DispositionKind.CONDITIONAL_NON_PROSECUTION:
@@ -127,7 +124,7 @@ def _keep_duties(
     entry: JournalEntry | None,
     on: date,
 ) -> None:
-    """Owe an answer of handler and chief procurator while a flag waits for one; else no more."""
+    """Owe a follow-up by handler and chief procurator while a flag waits; else end both duties."""
     told = taken.kind if isinstance(taken, JournalEntry) else entry_of(taken.kind)
     chiefs = (
         one.staff.id
@@ -145,7 +142,7 @@ def _keep_duties(
         if owed is None or owed.owner_id != owner_id:
             due, why = on + timedelta(days=DAYS_TO_SAY), None
             if owed is not None:
-                # It waits since the same day, whoever answers.
+                # A new owner keeps the due date.
                 due, why = owed.due, owed.why
             owe(
                 case,
@@ -161,7 +158,7 @@ def _keep_duties(
 
 @handles(NightCame)
 def owe_in_the_night(night: NightCame) -> None:
-    """Owe each answer to whoever handles the case and decides there by now."""
+    """Move each duty to the current handler and chief procurator."""
     waiting = select(LaterFlag).where(LaterFlag.ended_on.is_(None), LaterFlag.done.is_(None))
     flags: dict[tuple[int | None, int | None], list[LaterFlag]] = {}
     for flag in session().scalars(waiting.order_by(LaterFlag.id)):

@@ -1,4 +1,4 @@
-"""What this feature brings to the house."""
+"""The feature declaration of rechecks."""
 
 from __future__ import annotations
 
@@ -50,8 +50,8 @@ ON_ACT = replace(
 
 
 def _of_case(facts: CaseFacts, user: Staff) -> dict[str, Any] | None:
-    """The decisions with flags that stand, each with the person and whether it waits; what else
-    was done under the law, with its flags.
+    """Decisions with standing flags (person, whether a follow-up waits), and other legal acts with
+    theirs.
     """
     standing = [one for one in facts.read(LATER_FLAGS) if one.ended_on is None]
     waits = {one.disposition_id for one in standing if one.waits}
@@ -67,13 +67,13 @@ def _of_case(facts: CaseFacts, user: Staff) -> dict[str, Any] | None:
 
 
 def _ended(facts: CaseFacts, user: Staff) -> dict[str, Any] | None:
-    """The flags on acts that ended; those on a decision stand on its own page."""
+    """Ended flags on acts; those on a decision are on its own page."""
     acts = _acts(one for one in facts.read(LATER_FLAGS) if one.ended_on is not None)
     return {"acts": acts} if acts else None
 
 
 def _acts(flags: Iterable[LaterFlag]) -> list[tuple[Any, ...]]:
-    """What was done, about whom, its flags, and whether a follow-up waits."""
+    """Each act with its people, its flags, and whether a follow-up waits."""
     of_acts: dict[JournalEntry, list[LaterFlag]] = {}
     for flag in flags:
         if flag.act is not None:
@@ -85,7 +85,7 @@ def _acts(flags: Iterable[LaterFlag]) -> list[tuple[Any, ...]]:
 
 
 def _of_person(facts: CaseFacts, party: Party, user: Staff) -> dict[str, Any] | None:
-    """The acts with flags that are about somebody; their decisions stand there with theirs."""
+    """The flagged acts about a person; their decisions show flags themselves."""
     part = _of_case(facts, user)
     acts = [one for one in part["acts"] if party in one[1]] if part else []
     return {**part, "lines": [], "acts": acts} if part and acts else None

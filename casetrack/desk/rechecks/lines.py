@@ -1,4 +1,4 @@
-"""The flags that came after a decision or another act, as lines of it."""
+"""Later flags on a decision or another act, as lines."""
 
 from __future__ import annotations
 
@@ -16,14 +16,14 @@ LATER_FLAGS = CaseRows(LaterFlag, "id")
 
 
 def later_lines(flags: Iterable[LaterFlag]) -> list[FlagLine]:
-    """One line for each: the rule, with since when it stands, and what was said of it."""
+    """One line for each flag: the rule, its first day, and its follow-up."""
     kept = list(flags)
     lines = flag_lines({"rule": one.rule, "key": "", "values": {}} for one in kept)
     return [replace(line, later=one) for line, one in zip(lines, kept, strict=True)]
 
 
 def about(taken: Disposition | JournalEntry) -> list[Party]:
-    """About whom something was decided, or what an entry tells was done."""
+    """The people a decision, or the act of an entry, is about."""
     if isinstance(taken, Disposition):
         return [session().get_one(Party, taken.party_id)]
     return [link.party for link in taken.parties if link.part is Part.ABOUT]

@@ -1,4 +1,4 @@
-"""A flag that came after a decision or another act, and what somebody said follows from it."""
+"""Later flags on a decision or another act, and their follow-up."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ FOLLOWS = EntryKind.declare("decision_rechecked", NP_("entry", "Follow-up to a f
 
 
 class WhatFollows(Coded):
-    """What is done about a decision that would not stand as the facts are now."""
+    """The follow-up to flags on a decision that current facts no longer support."""
 
     STANDS = "stands", NP_("follow-up", "the decision stands")
     MADE_GOOD = "made_good", NP_("follow-up", "what was missing is made good")
@@ -35,7 +35,7 @@ class WhatFollows(Coded):
 
 DONE = typed.declare("what_follows", NP_("field", "follow-up"), Shape.CODES, codes=WhatFollows)
 DONE_BY = typed.declare("follows_by", NP_("field", "who sees to it"))
-# Two of one decision, as each has one owner: the handler, and the chief procurator.
+# Two for one decision, each with one owner: the handler, and the chief procurator.
 TO_HANDLER, TO_CHIEF = (
     ObligationKind.declare(kind, words, is_agreed=True, is_at_once=True)
     for kind, words in (
@@ -51,11 +51,11 @@ TO_HANDLER, TO_CHIEF = (
 class LaterFlag(Model):
     """A rule by which a decision would not stand any more, since a day, by what an entry tells.
 
-    act_id: instead of a decision about a person, the entry of what else was done under the law: a
-    hearing approved, a step towards a guardian, corrective education, the closing.
-    entry_id: the entry that brought it about; None where no entry tells the change. ended_on: since
-    when the facts agree with the rule again, or nothing is left of the decision. done, done_by,
-    reason: the follow-up, as it was recorded on `answered_on` in the entry `answer_id`, once.
+    act_id: instead of a decision about a person, the entry of another legal act: a hearing
+    approved, a step towards a guardian, corrective education, the closing. entry_id: the entry of
+    the change; None without one. ended_on: the day since which the facts agree with the rule again,
+    or the decision has no effect. done, done_by, reason: the follow-up, recorded once, on
+    `answered_on` in the entry `answer_id`.
     """
 
     __tablename__ = "later_flag"
@@ -82,11 +82,11 @@ class LaterFlag(Model):
     act: Mapped[JournalEntry | None] = relationship(foreign_keys=[act_id])
 
     def is_of(self, taken: Disposition | JournalEntry) -> bool:
-        """Whether it is on this decision, or on what this entry tells."""
+        """Whether it is on this decision, or on the act of this entry."""
         of = self.disposition_id if isinstance(taken, Disposition) else self.act_id
         return of == taken.id
 
     @property
     def waits(self) -> bool:
-        """Whether it stands, and no follow-up is recorded yet."""
+        """Whether it stands without a follow-up."""
         return self.ended_on is None and self.done is None

@@ -1,4 +1,4 @@
-"""The page of a decision or act that would not stand as the facts are now: its follow-up."""
+"""The page that records the follow-up to later flags on a decision or act."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ bp = Blueprint("rechecks", __name__)
 
 
 class WhatFollowsForm(Form):
-    """What is done about what would not stand as the facts are now."""
+    """The follow-up to later flags."""
 
     done = EnumRadio(
         _l("Follow-up"), WhatFollows, validators=[Required(_l("Choose the follow-up."))]
@@ -39,14 +39,14 @@ class WhatFollowsForm(Form):
     )
 
     def answer(self) -> FlagAnswer:
-        """What was typed."""
+        """The typed follow-up."""
         return FlagAnswer(self.done.data, self.done_by.data or "", self.reason.data or "")
 
 
 @bp.route("/cases/<int:case_id>/decisions/<int:decision_id>/follows", methods=["GET", "POST"])
 @requires(ANSWER)
 def follows(case_id: int, decision_id: int) -> ResponseReturnValue:
-    """Record the follow-up to the flags on a decision that nobody answered yet."""
+    """Record the follow-up to the waiting flags on a decision."""
     there = url_for("papers.decision", case_id=case_id, decision_id=decision_id)
     return _follows(case_to(ANSWER, case_id), session().get(Disposition, decision_id), there)
 
@@ -54,7 +54,7 @@ def follows(case_id: int, decision_id: int) -> ResponseReturnValue:
 @bp.route("/cases/<int:case_id>/acts/<int:entry_id>/follows", methods=["GET", "POST"])
 @requires(ANSWER)
 def act_follows(case_id: int, entry_id: int) -> ResponseReturnValue:
-    """Record the follow-up to the flags on what an entry tells that nobody answered yet."""
+    """Record the follow-up to the waiting flags on the act of an entry."""
     there = url_for("dossier.show", case_id=case_id)
     return _follows(case_to(ANSWER, case_id), session().get(JournalEntry, entry_id), there)
 

@@ -1,1 +1,1 @@
-"""What falls due, for whom: Today, and the demonstration desk."""
+"""Due dates of a person or an office: Today, and the periods."""

@@ -1,4 +1,4 @@
-"""Write down that the periods of an office were taken along."""
+"""Record the export of an office's periods."""
 
 from __future__ import annotations
 
@@ -12,13 +12,13 @@ from casetrack.errors import NotAllowed
 
 
 def ensure_may_export(by: Staff) -> None:
-    """Refuse whoever may not look through the periods of the office. Raises NotAllowed."""
+    """Refuse who may not see the periods of the office. Raises NotAllowed."""
     if not has_permission(by, Permission.PERIODS_READ) or not may_see_office(by):
         raise NotAllowed(Permission.PERIODS_READ.value)
 
 
 def record_export(narrowed: PeriodFilter, act: Act, *, rows: int) -> None:
-    """Record who takes which periods along, and how many; before any of them leaves.
+    """Audit an export (person, filter, number of periods) before it is sent.
 
     Raises NotAllowed.
     """

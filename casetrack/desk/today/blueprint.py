@@ -1,4 +1,4 @@
-"""The pages of this feature hang here."""
+"""The blueprint of Today and the periods."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What this feature brings to the house."""
+"""The feature declaration of Today."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from casetrack.desk.today.blueprint import bp
 from casetrack.ledger.registry import Feature
 from casetrack.web.page import TODAY
 
-# Imported so that their pages hang on the blueprint before the application takes it.
+# Imported for their routes.
 PAGES = (views, period_views, written_later)
 
 FEATURE = Feature("agenda", bp, section=TODAY)

@@ -1,4 +1,4 @@
-"""What Today shows, made of what is owed: lines in groups, fourteen days, the next seven."""
+"""Contents of Today, from obligations: grouped lines, a strip of 14 days, the next seven days."""
 
 from __future__ import annotations
 
@@ -24,10 +24,10 @@ from casetrack.web.words import language
 
 MARKS = 3  # shapes on one day of the strip; the rest is a number
 WEEK = 7
-ROOM = 16  # lines of all groups together; the others stand on the page of their group
+ROOM = 16  # lines of all groups together; more are on a group's own page
 LEAST = 2  # lines of each group, however many there are of others
-OF_A_CONCERN = 2  # lines whose room an urgent concern takes that is told in full
-# Being late with these is said in words: it is more than a number of days.
+OF_A_CONCERN = 2  # lines of room that an urgent concern shown in full takes
+# Legal effects of lateness that the line names.
 _GRAVE = frozenset({Lateness.FREEDOM, Lateness.POWER, Lateness.RIGHT})
 
 PAST = frozenset({AgendaGroup.LATE, AgendaGroup.NO_OUTCOME})
@@ -37,10 +37,10 @@ VISIT, WAIT, DATE = "todo", "wait", "due"
 
 @dataclass(frozen=True)
 class AgendaLine:
-    """One line: what must be done, and the button that settles it; None for those who only look.
+    """One duty with the button that settles it; button is None for readers who may not.
 
-    means: what being late with it means, where that is grave and it is late, or is release today.
-    text: what it says of its own. beside: a second way on.
+    means: the legal effect of lateness, if grave and late, or if release is due today. text: the
+    duty's own text. beside: a second link.
     """
 
     duty: Duty
@@ -55,9 +55,9 @@ class AgendaLine:
 
 @dataclass(frozen=True)
 class Lines:
-    """One group: the lines that stand on the page, and every duty that is known of it.
+    """One group: the lines on the page, and all its loaded duties.
 
-    count: how many there are, "50+" for more than that.
+    count: the number of duties, "50+" above 50.
     """
 
     group: AgendaGroup
@@ -67,24 +67,24 @@ class Lines:
 
     @property
     def has_more(self) -> bool:
-        """Whether there are others than those on the page."""
+        """Whether there are duties beyond the lines on the page."""
         return len(self.lines) < len(self.duties) or self.count.endswith("+")
 
     @property
     def is_late(self) -> bool:
-        """Whether everything in it is past its day."""
+        """Whether every duty of the group is overdue."""
         return self.group in PAST
 
     @property
     def comes_first(self) -> bool:
-        """Whether it is late or of today, and somebody is locked up meanwhile."""
+        """Whether a late or today's duty concerns somebody in custody."""
         is_held = any(duty.lateness is Lateness.FREEDOM for duty in self.duties)
         return self.group in RANKED and is_held
 
 
 @dataclass(frozen=True)
 class StripDay:
-    """One day of the strip. marks: shapes; more: what they do not show; anchor: its first line."""
+    """One day of the strip. marks: shapes; more: number of hidden ones; anchor: its first line."""
 
     day: date
     marks: Sequence[str]
@@ -97,7 +97,7 @@ class StripDay:
 
 @dataclass(frozen=True)
 class Ahead:
-    """One day of the next seven with something on it: whose, and what; how many things in all."""
+    """One of the next seven days with duties: aliases and titles; count: all duties."""
 
     day: date
     lines: Sequence[tuple[BilingualText, LazyString]]
@@ -107,10 +107,10 @@ class Ahead:
 def lines_of(
     duties: Mapping[AgendaGroup, Sequence[Duty]], user: Staff, *, on: date, concerns: int = 0
 ) -> list[Lines]:
-    """The groups that have something, in the order of the page.
+    """The groups with duties, in the order of the page.
 
-    One in which somebody's freedom hangs on a date that is late, or of today, comes first.
-    concerns: how many urgent ones stand above them in full.
+    A group with a late or today's duty about somebody in custody comes first. concerns: number of
+    urgent concerns shown in full above.
     """
     room = ROOM - OF_A_CONCERN * concerns
     most = _most([len(found) for found in duties.values()], room=room)
@@ -130,7 +130,7 @@ def lines_of(
 
 
 def _most(numbers: Sequence[int], *, room: int) -> int:
-    """How many lines of each group the page has room for: all, where they are few together."""
+    """Maximum lines per group, so that all groups fit the room."""
     most = SHOWN
     while most > LEAST and sum(min(number, most) for number in numbers) > room:
         most -= 1
@@ -138,7 +138,7 @@ def _most(numbers: Sequence[int], *, room: int) -> int:
 
 
 def held_in(duties: Mapping[AgendaGroup, Sequence[Duty]]) -> dict[AgendaGroup, int]:
-    """How many things of each group run while somebody is locked up."""
+    """Number of duties per group that run while somebody is in custody."""
     return {
         group: sum(duty.lateness is Lateness.FREEDOM for duty in found)
         for group, found in duties.items()
@@ -159,7 +159,7 @@ def strip_of(
 def week_of(
     ahead: Mapping[date, Mapping[ObligationKind, int]], groups: Sequence[Lines], *, on: date
 ) -> list[Ahead]:
-    """The days after today that have something on them, a week of them."""
+    """The days with duties among the seven after today."""
     duties = [duty for group in groups for duty in group.duties]
     days = (on + timedelta(days=n) for n in range(1, WEEK + 1))
     return [
@@ -177,12 +177,12 @@ def week_of(
 
 
 def month_in(day: date, lang: str) -> str:
-    """Dec, 12月."""
+    """The short name of the month: Dec, 12月."""
     return f"{day.month}月" if lang == "zh" else MONTHS_EN[day.month - 1][:3]
 
 
 def lines_in_order(duties: Sequence[Duty], user: Staff, *, on: date) -> list[AgendaLine]:
-    """The lines of duties that stand on a page of their own."""
+    """The lines of duties on a group's own page."""
     texts = texts_on_lines([duty.obligation for duty in duties], user, on=on)
     return [_line(duty, user, texts, on=on, is_led_to=False) for duty in duties]
 
@@ -195,7 +195,7 @@ def _line(
     on: date,
     is_led_to: bool,
 ) -> AgendaLine:
-    """The line of a duty. is_led_to: whether it stands where the strip and forms lead to it."""
+    """The line of a duty. is_led_to: the strip and forms link to its anchor."""
     shown = duty_line(duty.obligation.kind)
     is_late = duty.due < on and shown.late_title is not None
     is_grave = duty.lateness in _GRAVE and (duty.due < on or _is_freedom_now(duty, on=on))
@@ -205,11 +205,11 @@ def _line(
     if text is not None and shown.is_its_text:
         title, text = text.in_(language()), None
     only_looks = only_reads_dates(user)
-    # A role that may not settle it opens the case and finds there who may.
+    # For a role that may not settle it, the line links to the case.
     is_for_others = shown.needs is not None and not has_permission(user, shown.needs)
     return AgendaLine(
         duty,
-        # Each is said several times in its line.
+        # Evaluated once: the line prints the title several times.
         title=title,
         url=url_for("dossier.show", case_id=duty.obligation.case_id)
         if only_looks or is_for_others
@@ -223,7 +223,7 @@ def _line(
 
 
 def _is_freedom_now(duty: Duty, *, on: date) -> bool:
-    """Whether somebody is held without a ground already on the day on which release is owed."""
+    """Whether release is owed today, so that further custody has no ground."""
     return duty.obligation.kind is ObligationKind.RELEASE and duty.due == on
 
 

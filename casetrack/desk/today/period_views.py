@@ -1,4 +1,4 @@
-"""Every period of the office on one page, narrowed by links, and the same as a file."""
+"""The periods of the office: a filtered page, and the same as a CSV file."""
 
 from __future__ import annotations
 
@@ -44,14 +44,14 @@ from casetrack.web.paging import PAGE, page_of, unpack
 from casetrack.web.reasons import word_why
 from casetrack.web.words import label, language
 
-# A cell that begins so is taken for a formula, also after blanks and in full width.
+# First characters of a formula in a spreadsheet, also after blanks and in full width.
 _FORMULA = ("=", "+", "-", "@", "＝", "＋", "－", "＠", "\t", "\r", "\n")
 
 
 def write_csv(file: IO[bytes], periods: Iterable[RunningPeriod], *, on: date) -> int:
-    """Write them below a line of headings; how many.
+    """Write the periods below a line of headings; returns their number.
 
-    UTF-8 with a byte order mark, by which spreadsheets know it.
+    UTF-8 with a byte order mark, so that spreadsheets recognise it.
     """
     text = io.TextIOWrapper(file, encoding="utf-8-sig", newline="", write_through=True)
     rows = csv.writer(text)
@@ -65,7 +65,7 @@ def write_csv(file: IO[bytes], periods: Iterable[RunningPeriod], *, on: date) ->
 
 
 def harmless(cell: str) -> str:
-    """The cell as a text that no spreadsheet takes for a formula."""
+    """The cell, quoted if a spreadsheet would take it for a formula."""
     is_formula = cell.startswith(_FORMULA) or cell.lstrip().startswith(_FORMULA)
     return f"'{cell}" if is_formula else cell
 
@@ -117,7 +117,7 @@ def _yes(is_so: bool) -> str:
     return _("yes") if is_so else _("no")
 
 
-# What is written to disk while a file is made, once it is larger than this.
+# Bytes of a file kept in memory; a larger one is written to disk.
 IN_MEMORY = 1024 * 1024
 _MONTH = re.compile(r"([0-9]{4})-(0[1-9]|1[0-2])")
 
@@ -125,7 +125,7 @@ _MONTH = re.compile(r"([0-9]{4})-(0[1-9]|1[0-2])")
 @bp.get("/periods")
 @requires(Permission.PERIODS_READ)
 def periods() -> ResponseReturnValue:
-    """The periods of the office that fit, by their day, under the months ahead."""
+    """The filtered periods of the office by due date, below the months ahead."""
     user, on = signed_in_user(), today()
     ensure_may_export(user)
     narrowed = _narrowed()
@@ -166,7 +166,7 @@ def periods() -> ResponseReturnValue:
 @bp.get("/periods.csv")
 @requires(Permission.PERIODS_READ)
 def export_periods() -> ResponseReturnValue:
-    """The same periods, all of them, as a file; written down before it leaves."""
+    """All filtered periods as a file; the export is audited before it is sent."""
     user, on, narrowed = signed_in_user(), today(), _narrowed()
     ensure_may_export(user)
     with ExitStack() as until_sent:
@@ -175,7 +175,7 @@ def export_periods() -> ResponseReturnValue:
         with unit_of_work():
             record_export(narrowed, acting(), rows=rows)
         file.seek(0)
-        until_sent.pop_all()  # closed by whoever sends it
+        until_sent.pop_all()  # send_file closes it
     return send_file(
         file,
         mimetype="text/csv; charset=utf-8",
@@ -186,7 +186,7 @@ def export_periods() -> ResponseReturnValue:
 
 
 def _narrowed() -> PeriodFilter:
-    """What the address asks for; whatever names nothing asks for nothing."""
+    """The filter in the address; unknown values are ignored."""
     asked = request.args
     return PeriodFilter(
         show=_member(Show, "show") or Show.RUNNING,
@@ -212,7 +212,7 @@ def _id(text: str) -> int | None:
 
 def _month(text: str) -> CalendarMonth | None:
     found = _MONTH.fullmatch(text)
-    # The year after it must still be one, for its last day.
+    # The next year must be a valid one, too, for the month's last day.
     return (
         CalendarMonth(int(found[1]), int(found[2]))
         if found and "0000" < found[1] < "9999"
@@ -231,7 +231,7 @@ def _key(packed: str | None) -> tuple[date, int] | None:
 
 
 def _address(narrowed: PeriodFilter, *, to: str = ".periods", after: str | None = None) -> str:
-    """Where these are shown; what is not asked for is left out."""
+    """The address of a filter, without its empty values."""
     asked: dict[str, Any] = {
         "show": narrowed.show.value if narrowed.show is not Show.RUNNING else None,
         "risk": narrowed.risk.value if narrowed.risk else None,
@@ -244,7 +244,7 @@ def _address(narrowed: PeriodFilter, *, to: str = ".periods", after: str | None 
 
 
 def _nothing_of(show: Show) -> str:
-    """Why there may be none."""
+    """The text for an empty list."""
     return {
         Show.RUNNING: _(
             "No period runs in this office. That is right where no case is open; where one is, "

@@ -1,4 +1,4 @@
-"""The periods of an office in words: what is at risk and why, and the state of them all."""
+"""Periods of an office in words: risks with reasons, and an outlook."""
 
 from __future__ import annotations
 
@@ -17,12 +17,12 @@ from casetrack.web.words import label, language
 
 
 def word_risks(period: RunningPeriod, *, on: date) -> list[str]:
-    """Each risk of a period, and what makes it one, as a clause; the heaviest first."""
+    """Each risk of a period with its reason, as a clause; the heaviest first."""
     return [_word_risk(risk, period, on) for risk in period.risks]
 
 
 def word_standstill(period: RunningPeriod) -> str:
-    """Until when a suspended period stands still, and by when the decision after it is due."""
+    """The last day of a period's suspension, and the due date of the final decision."""
     until = period.still_until
     if until is None:
         return _("It stands still while a probation runs; the end of that is not known.")
@@ -38,7 +38,7 @@ def word_standstill(period: RunningPeriod) -> str:
 
 
 def word_late(seen: Outlook) -> str:
-    """What of the office is late, as one sentence; "" if nothing is."""
+    """The late periods of the office, as one sentence; "" if none."""
     if not seen.late:
         return ""
     n, held = _counted(seen.late), _counted(seen.late_held)
@@ -51,7 +51,7 @@ def word_late(seen: Outlook) -> str:
 
 
 def word_ahead(seen: Outlook) -> str:
-    """How many periods end in the running month and in the year from it, as one sentence."""
+    """How many periods end this month and in twelve months, as one sentence."""
     if not (total := sum(month.ends for month in seen.months)):
         return _("No period ends in the next twelve months.")
     now, here = seen.months[0].ends, _counted(seen.months[0].ends)

@@ -1,4 +1,4 @@
-"""Read the periods of a whole office: by their days, a page at a time, and month by month."""
+"""Query the periods of an office: by due date, page by page, and per month."""
 
 from __future__ import annotations
 
@@ -23,12 +23,12 @@ from casetrack.desk.today.queries import Duty
 from casetrack.desk.today.risks import Risk, at_risk, has_risk, risks_of
 from casetrack.law import Lateness
 
-MONTHS = 12  # the running one is the first of them
-AT_ONCE = 500  # rows of one statement where all of them are wanted
+MONTHS = 12  # the current one included
+AT_ONCE = 500  # rows of one statement when all are read
 
 
 class Show(Coded):
-    """Which periods are asked for."""
+    """Which periods the page shows."""
 
     RUNNING = "running", NP_("periods", "Running")
     AT_RISK = "at_risk", NP_("periods", "At risk")
@@ -37,7 +37,7 @@ class Show(Coded):
 
 
 def kinds_of_periods() -> list[ObligationKind]:
-    """Every kind of duty whose day is a period, and no plan."""
+    """Every kind of obligation that is a period, not an agreed date."""
     return [kind for kind in ObligationKind if not kind.is_agreed]
 
 
@@ -50,16 +50,16 @@ class CalendarMonth:
 
     @classmethod
     def of(cls, day: date) -> CalendarMonth:
-        """The month that has this day."""
+        """The month of this day."""
         return cls(day.year, day.month)
 
     @property
     def first(self) -> date:
-        """Its first day."""
+        """The first day of the month."""
         return date(self.year, self.number, 1)
 
     def later(self, months: int = 1) -> CalendarMonth:
-        """The month so many months after it."""
+        """The month that many months later."""
         years, number = divmod(self.number - 1 + months, 12)
         return CalendarMonth(self.year + years, number + 1)
 
@@ -69,7 +69,7 @@ class CalendarMonth:
 
 @dataclass(frozen=True)
 class PeriodFilter:
-    """What of the periods is asked for; None or False: whatever it is."""
+    """The filter of the periods; None or False: any."""
 
     show: Show = Show.RUNNING
     risk: Risk | None = None
@@ -81,10 +81,10 @@ class PeriodFilter:
 
 @dataclass(frozen=True)
 class RunningPeriod:
-    """One period with what its line says. why: the reason of its day.
+    """One period with the contents of its line. why: the reason of its due date.
 
-    probation_ends, final: of the probation that runs for the same person, or the decision that is
-    owed after it.
+    probation_ends, final: end of the same person's running probation; the final decision due after
+    it.
     """
 
     duty: Duty
@@ -95,27 +95,27 @@ class RunningPeriod:
 
     @property
     def owed(self) -> OwedLine:
-        """What is owed."""
+        """The obligation."""
         return self.duty.obligation
 
     @property
     def is_held(self) -> bool:
-        """Whether somebody is locked up while it runs."""
+        """Whether somebody is in custody while it runs."""
         return self.duty.lateness is Lateness.FREEDOM
 
     @property
     def is_late(self) -> bool:
-        """Whether its day is over, and somebody had to act by then."""
+        """Whether it is overdue and the office had to act."""
         return Risk.LATE in self.risks
 
     @property
     def is_still(self) -> bool:
-        """Whether it stands still while a probation runs."""
+        """Whether it is suspended by a running probation."""
         return self.owed.state is DutyState.SUSPENDED
 
     @property
     def still_until(self) -> date | None:
-        """The last day on which it stands still: the end of the probation; None: not known."""
+        """The last day of the suspension (the probation's end); None if unknown."""
         if not self.is_still:
             return None
         told = self.final.why.get("fact_on") if self.final is not None else None
@@ -124,7 +124,7 @@ class RunningPeriod:
 
 @dataclass
 class MonthAhead:
-    """How many periods end in a month, and of how many something is to be said."""
+    """Number of periods that end in a month; of these held, provisional and at risk."""
 
     month: CalendarMonth
     ends: int = 0
@@ -135,9 +135,9 @@ class MonthAhead:
 
 @dataclass
 class Outlook:
-    """The months ahead, and what is late on that day.
+    """The months ahead, and the number of periods late on that day.
 
-    late_held: late while somebody is in custody.
+    late_held: those late while somebody is in custody.
     """
 
     months: list[MonthAhead] = field(default_factory=list)
@@ -153,9 +153,9 @@ def periods_of(
     after: tuple[date, int] | None = None,
     limit: int,
 ) -> list[RunningPeriod]:
-    """The periods of this person's office that fit, by their day; two statements.
+    """The filtered periods of the user's office by due date; two statements.
 
-    after: day and id of the last one before them. Nothing for whoever may not see the office.
+    after: due date and id of the previous page's last. Empty if the user may not see the office.
     """
     if not may_see_office(user):
         return []
@@ -196,7 +196,7 @@ def periods_of(
 
 
 def every_period(user: Staff, narrowed: PeriodFilter, *, on: date) -> Iterator[RunningPeriod]:
-    """All of them, fetched a part at a time."""
+    """All filtered periods, fetched in parts."""
     after = None
     while found := periods_of(user, narrowed, on=on, after=after, limit=AT_ONCE):
         after = found[-1].owed.due, found[-1].owed.id
@@ -204,9 +204,9 @@ def every_period(user: Staff, narrowed: PeriodFilter, *, on: date) -> Iterator[R
 
 
 def outlook(user: Staff, *, on: date) -> Outlook:
-    """The next MONTHS months of the running periods of the office, and what is late; one statement.
+    """The next MONTHS months of the office's running periods, and the late ones; one statement.
 
-    What ended before this month is counted as late only.
+    A period that ended before this month is counted as late only.
     """
     months = [CalendarMonth.of(on).later(number) for number in range(MONTHS)]
     if not may_see_office(user):
@@ -255,7 +255,7 @@ def _in_office(user: Staff) -> ColumnElement[bool]:
 
 
 def _in_cases(user: Staff, *conditions: ColumnElement[bool]) -> ColumnElement[bool]:
-    """In one of the cases of these periods of the office: a query that says so begins there."""
+    """Restrict to cases with such obligations of the office; the query plan begins there."""
     found = select(Obligation.case_id).where(_in_office(user), *conditions)
     return is_among(Case.id, found)
 
@@ -288,7 +288,7 @@ def _conditions(narrowed: PeriodFilter, on: date) -> Iterable[ColumnElement[bool
 def _probations_of(
     party_ids: Iterable[int | None],
 ) -> tuple[dict[int, Obligation], dict[int, Obligation]]:
-    """For each of these people the open end of a probation and the open decision after one."""
+    """The open probation end and open final decision of each of these people."""
     owed = aliased(Obligation)
     kinds = (ObligationKind.PROBATION_END, ObligationKind.FINAL_DECISION)
     found = (

@@ -1,4 +1,4 @@
-"""Who may look at the duties of a whole office, and who only looks."""
+"""Who sees the duties of a whole office, and who only reads dates."""
 
 from __future__ import annotations
 
@@ -8,10 +8,10 @@ from casetrack.cases.policy import OFFICE_WIDE
 
 
 def may_see_office(user: Staff) -> bool:
-    """Whether they see what is owed in the whole office."""
+    """Whether the user sees all obligations of the office."""
     return user.role in OFFICE_WIDE
 
 
 def only_reads_dates(user: Staff) -> bool:
-    """Whether they see the dates of cases alone, whatever their role may do elsewhere."""
+    """Whether the user's role sees only the dates of cases."""
     return OFFICE_WIDE.get(user.role) is Aspect.DATES

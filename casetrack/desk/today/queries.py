@@ -1,4 +1,4 @@
-"""Read what somebody must do, or what is owed in an office: Today asks nothing but obligations."""
+"""Query the obligations of a person or an office for Today."""
 
 from __future__ import annotations
 
@@ -44,14 +44,14 @@ SHOWN = 50  # lines of one group; a fifty-first only says that there are more
 
 
 class Whose(Coded):
-    """Whose duties are asked for."""
+    """The scope of Today: the user's duties, or the office's."""
 
     MINE = "mine", N_("Mine")
     OFFICE = "office", N_("The whole office")
 
 
 class AgendaGroup(Coded):
-    """The groups of Today, in their order. WAITING: what others have to do, or have time for."""
+    """The groups of Today, in order. WAITING: actions and time limits of others."""
 
     LATE = "late", N_("Late")
     NO_OUTCOME = "no_outcome", N_("Visits without an outcome")
@@ -62,15 +62,15 @@ class AgendaGroup(Coded):
 
 _LATENESS = {lateness.value: lateness for lateness in Lateness}
 _GROUPS = {group.value: group for group in AgendaGroup}
-# Where what the law makes of being late comes before the day; elsewhere the day comes first.
+# Groups ordered by legal weight first; the others by due date first.
 RANKED = frozenset({AgendaGroup.LATE, AgendaGroup.TODAY})
 
 
 class Duty(NamedTuple):
-    """One thing that must be done by a day, with what its line says.
+    """One obligation with the contents of its line.
 
-    owner: who answers for it; owner_serves: whether they are in service. knows_head: whether the
-    reader may know what the case is about.
+    owner: name of the responsible person; owner_serves: whether they are in service. knows_head:
+    whether the reader may see the title of the case.
     """
 
     obligation: OwedLine
@@ -83,28 +83,28 @@ class Duty(NamedTuple):
 
     @property
     def due(self) -> date:
-        """Its day, inclusive."""
+        """The due date, inclusive."""
         return self.obligation.due
 
     @property
     def lateness(self) -> Lateness:
-        """What the law makes of being late with it."""
+        """The legal effect of being late."""
         return _LATENESS[self.obligation.weight]
 
 
 @dataclass(frozen=True)
 class InHand:
-    """How many open cases somebody has, and in how many of them each stage runs."""
+    """Number of open cases, and of those in which each stage runs."""
 
     open_cases: int
     running: Mapping[Stage, int]
 
 
 def duties_of(user: Staff, whose: Whose, *, on: date) -> dict[AgendaGroup, list[Duty]]:
-    """What is owed on that day, in its groups; one row more than SHOWN if there are.
+    """The obligations on that day, by group; up to SHOWN + 1 each.
 
-    Late and of today: by what the law makes of being late, then by day; ahead: by day first.
-    One statement. Nothing of a case, or of a part of it, that this person may not see any more.
+    Late and due today: by legal weight, then due date; other groups: due date first. One statement.
+    Without obligations the user may no longer see.
     """
     found = _first_of_all(KindOfReader.of(user), whose, on)
     duties: dict[AgendaGroup, list[Duty]] = {group: [] for group in AgendaGroup}
@@ -123,9 +123,9 @@ def duties_in(
     on: date,
     after: tuple[int, date, int] | None = None,
 ) -> list[Duty]:
-    """The duties of one group, as in `duties_of`, from one place on; one row more than SHOWN.
+    """The duties of one group, as in `duties_of`, one page; up to SHOWN + 1.
 
-    after: `place_of` the last one of the page before.
+    after: `place_of` the previous page's last one.
     """
     first = _first_of(group, _Seen.by(user, whose, on=on), on=on, after=after)
     found = [duty for _group, duty in _read(_together([first]), user)]
@@ -133,20 +133,20 @@ def duties_in(
 
 
 def place_of(duty: Duty) -> tuple[int, date, int]:
-    """Where a duty stands in its group: weight, day and id."""
+    """The sort key of a duty: weight, due date and id."""
     return duty.obligation.weight, duty.due, duty.obligation.id
 
 
 @kept_for_readers
 def _first_of_all(reader: KindOfReader, whose: Whose, on: date) -> Select[*tuple[Any, ...]]:
-    """The first of every group, for whoever is of that kind."""
+    """The first duties of every group, for this kind of reader."""
     seen = _Seen.by(reader, whose, on=on)
     return _together([_first_of(group, seen, on=on) for group in AgendaGroup])
 
 
 def _together(groups: list[Select[*tuple[Any, ...]]]) -> Select[*tuple[Any, ...]]:
     picked = union_all(*(select(one.subquery()) for one in groups)).subquery()
-    # Looked up for each line, never joined: a database may read all people there are for a join.
+    # Scalar subqueries, not joins: a join may read the whole table of people.
     alias = (
         select(column).where(Party.id == picked.c.owed_party_id).scalar_subquery().label(name)
         for name, column in (("en", in_english(Party.alias)), ("zh", in_chinese(Party.alias)))
@@ -170,7 +170,7 @@ def _read(found: Select[*tuple[Any, ...]], user: Staff) -> list[tuple[AgendaGrou
 
 
 def kinds_ahead(user: Staff, whose: Whose, *, on: date) -> dict[date, dict[ObligationKind, int]]:
-    """How many things of each kind fall on each of the next DAYS_AHEAD days; one statement."""
+    """Number of obligations per kind on each of the next DAYS_AHEAD days; one statement."""
     ahead: dict[date, dict[ObligationKind, int]] = {}
     found = _kinds_ahead(KindOfReader.of(user), whose, on)
     for due, kind, number in session().execute(found, told_of(user)):
@@ -194,7 +194,7 @@ def _kinds_ahead(reader: KindOfReader, whose: Whose, on: date) -> Select[date, O
 
 
 def in_hand(user: Staff, whose: Whose, *, on: date) -> InHand:
-    """The open cases that are this person's to work on, or the office's; one statement."""
+    """The open cases of the user, or of the office; one statement."""
     found = _in_hand(KindOfReader.of(user), whose, on)
     number, *running = session().execute(found, told_of(user)).one()
     stages = zip(STATE_OF, running, strict=True)
@@ -212,9 +212,9 @@ def _in_hand(reader: KindOfReader, whose: Whose, on: date) -> Select[*tuple[int,
 
 @dataclass(frozen=True)
 class _Seen:
-    """What is said of this person in every group of Today: put together once for all of them.
+    """Conditions shared by all groups of Today for one reader.
 
-    those: the duties of each group that are asked for.
+    those: ids of the requested duties, by group.
     """
 
     those: Mapping[AgendaGroup, CTE]
@@ -223,7 +223,7 @@ class _Seen:
 
     @classmethod
     def by(cls, user: Reader, whose: Whose, *, on: date) -> _Seen:
-        """Which duties are asked for, of which cases this person knows the head, which they see."""
+        """Build the conditions: requested duties, known case heads, visible duties."""
         those = {
             group: _open_of(user, whose, _days_of(group, on), _belongs_to(group, on), on=on)
             for group in AgendaGroup
@@ -253,7 +253,7 @@ def _first_of(
         .join(Case, Case.id == Obligation.case_id)
         .where(
             *_beginning_at(seen.those[group]),
-            # Concerns stand above all groups, and also before those who do not owe them.
+            # Concerns are shown above all groups, also to people who do not owe them.
             Obligation.kind.not_in(OWED),
             seen.may_see,
         )
@@ -270,14 +270,14 @@ def _first_of(
 def _open_of(
     user: Reader, whose: Whose, days: ColumnElement[bool], *wanted: ColumnElement[bool], on: date
 ) -> CTE:
-    """The open obligations of these days that are asked for, looked for once in a statement."""
+    """Open obligations of these days in scope, as a CTE used once per statement."""
     scope = _scope(user, whose, on=on, days=days)
     found = select(Obligation.id, Obligation.case_id)
     return found.where(scope, days, *wanted, Obligation.is_open).cte()
 
 
 def _beginning_at(those: CTE) -> Iterator[ColumnElement[bool]]:
-    """These obligations, and the cases they are in, both by their ids."""
+    """Restrict to these obligations and their cases, by id."""
     yield is_among(Obligation.id, select(those.c.id))
     yield is_among(Case.id, select(those.c.case_id))
 
@@ -290,14 +290,14 @@ def _belongs_to(group: AgendaGroup, on: date) -> ColumnElement[bool]:
         AgendaGroup.LATE: and_(due < on, kind != ObligationKind.VISIT, ~is_window),
         AgendaGroup.NO_OUTCOME: and_(due < on, kind == ObligationKind.VISIT),
         AgendaGroup.TODAY: and_(due == on, ~is_window),
-        # Nobody here has anything to do on the last day of a time that others have.
+        # The office owes nothing on the last day of others' time.
         AgendaGroup.WAITING: and_(due >= on, is_awaited, or_(due > on, is_window)),
         AgendaGroup.AHEAD: and_(due > on, or_(due <= last, kind.in_(at_once())), ~is_awaited),
     }[group]
 
 
 def _days_of(group: AgendaGroup, on: date) -> ColumnElement[bool]:
-    """The days of a group, and whatever else it asks: what an index of days can answer alone."""
+    """The days of a group: the part of its condition that an index answers alone."""
     due = Obligation.due
     return {
         AgendaGroup.LATE: due < on,
@@ -311,14 +311,14 @@ def _days_of(group: AgendaGroup, on: date) -> ColumnElement[bool]:
 def _scope(
     user: Reader, whose: Whose, *, on: date, days: ColumnElement[bool]
 ) -> ColumnElement[bool]:
-    """Which duties of these days are asked for. days: a condition of the day alone.
+    """The requested duties of these days. days: a condition on the due date alone.
 
-    It is said of each way to them: else every way would lead to all that is open, for each group.
+    It is repeated in each subquery: else each would read all open obligations.
     """
     if whose is Whose.OFFICE:
         return Obligation.office_id == user.office_id
-    # What is owed in a case is the work of all who were let into the whole of it, whoever answers
-    # for it: their list shows its date, so Today does.
+    # An obligation is shown to everybody with access to the whole case, whoever is responsible,
+    # as in their list of cases.
     on_cases = _granted_to(user, on=on).where(CaseGrant.aspect == Aspect.WHOLE)
     mine = select(Obligation.id).where(Obligation.is_open, days)
     nobodys = falls_to(user, on=on)
@@ -334,8 +334,8 @@ def _scope(
 
 
 def _joined_by(user: Reader) -> Select[int]:
-    """The visits to which somebody comes along, and which another one leads: a meeting by video of
-    two offices, too. Whoever leads it owes its outcome; both go.
+    """The visits (video meetings of two offices included) that somebody accompanies and another
+    person leads. The leader owes the outcome; both go.
     """
     return select(Obligation.id).where(
         Obligation.is_open,
@@ -349,7 +349,7 @@ def _cases_of(user: Reader, whose: Whose, *, on: date) -> ColumnElement[bool]:
     is_open = Case.status == CaseStatus.OPEN
     if whose is Whose.OFFICE:
         return and_(is_open, Case.office_id == user.office_id, may_know(user, on=on))
-    # The handler and the team hold grants like everybody else who was let in.
+    # The handler and the team hold grants like everybody else.
     mine = is_among(Case.id, _granted_to(user, on=on))
     return and_(is_open, mine, may_know(user, on=on))
 

@@ -1,4 +1,4 @@
-"""What puts a period at risk: said of one row, and asked of the database in the same words."""
+"""Risks of a period: for one row in Python, and as a database condition."""
 
 from __future__ import annotations
 
@@ -16,14 +16,14 @@ from casetrack.codes import NP_, Coded
 from casetrack.law import Lateness, bail_covers_probation
 from casetrack.law.probation import COMFORTABLE_DAYS
 
-# How many days ahead a period is looked after: of somebody in custody, and of everybody else.
+# Days before the due date when a period is at risk: in custody, and otherwise.
 CUSTODY_DAYS = 3
 OTHER_DAYS = 7
 RESTRAINTS = frozenset({ObligationKind.BAIL_END, ObligationKind.SURVEILLANCE_END})
 
 
 class Risk(Coded):
-    """One reason to look after a period now."""
+    """A reason to attend to a period now."""
 
     LATE = "late", NP_("risk", "late")
     CUSTODY_ENDS = "custody_ends", NP_("risk", "in custody, ends within 3 days")
@@ -36,11 +36,10 @@ class Risk(Coded):
 def risks_of(
     owed: Owed, why: Mapping[str, Any], probation_ends: date | None, *, on: date
 ) -> list[Risk]:
-    """Every risk of one period on that day, in their order. why: the reason of its day.
+    """Every risk of one period on that day, in order. why: the reason of its due date.
 
-    probation_ends: last day of the probation that runs for the same person; None without one.
-
-    Source: Criminal Procedure Law art. 79; Procuratorate Rules art. 620.
+    probation_ends: last day of the same person's running probation; None without one. Source:
+    Criminal Procedure Law art. 79; Procuratorate Rules art. 620.
     """
     is_held = owed.weight == Lateness.FREEDOM
     is_ours = owed.is_open and not owed.kind.is_window
@@ -67,12 +66,12 @@ def at_risk(*, on: date) -> ColumnElement[bool]:
 
 
 def has_risk(risk: Risk, *, on: date) -> ColumnElement[bool]:
-    """The condition that a period has this risk on that day; the same as `risks_of`."""
+    """The condition that a period has this risk on that day; equivalent to `risks_of`."""
     return _CONDITIONS[risk](on)
 
 
 def days_left(why: Mapping[str, Any]) -> int | None:
-    """How many days of the review were left when it stood still; None where nobody counted."""
+    """Days of the review left when it was suspended; None if not counted."""
     for code, values in why.get("steps") or []:
         if code == "days_left":
             return int(values["days"])
@@ -80,12 +79,12 @@ def days_left(why: Mapping[str, Any]) -> int | None:
 
 
 def is_empty_window(why: Mapping[str, Any]) -> bool:
-    """Whether nothing is left between the end of the probation and the last day to decide."""
+    """Whether no day is left between the end of the probation and the last day to decide."""
     return any(step[0] == "empty_window" for step in why.get("steps") or [])
 
 
 def is_short(why: Mapping[str, Any]) -> bool:
-    """Whether too few days are left to decide in after a probation."""
+    """Whether too few days are left to decide after a probation."""
     left = days_left(why)
     return is_empty_window(why) or (left is not None and left < COMFORTABLE_DAYS)
 
@@ -115,7 +114,7 @@ def _ends_soon(on: date) -> ColumnElement[bool]:
 
 
 def _is_short(on: date) -> ColumnElement[bool]:
-    # A reason is kept as the text that json.dumps writes, on both databases.
+    # Both databases store a reason as the text that json.dumps writes.
     kept = cast(Obligation.why, Text)
     few = [f'"days_left", {{"days": {number}}}' for number in range(COMFORTABLE_DAYS)]
     written = ['"empty_window"', *few, '"days_left", {"days": -']

@@ -1,4 +1,4 @@
-"""The state of a desk in one sentence, numbers up to ten in words, late things linked."""
+"""The state of a desk in one sentence; numbers up to ten in words, late parts linked."""
 
 from __future__ import annotations
 
@@ -23,14 +23,14 @@ CONCERNS = "concerns"
 
 @dataclass(frozen=True)
 class SentencePart:
-    """A part of the sentence. to: the id of the section that it links to; None for plain words."""
+    """A part of the sentence. to: id of the linked section; None for plain text."""
 
     text: str
     to: str | None = None
 
 
 def number_in_words(number: int, lang: str) -> str:
-    """ "two", "两"; digits above ten; more than a group shows is said as more than that."""
+    """Words up to ten ("two", "两"), then digits; "more than" above SHOWN."""
     if number > SHOWN:
         return f"{SHOWN}多" if lang == "zh" else f"more than {SHOWN}"
     return _IN_WORDS[lang][number] if number <= 10 else str(number)
@@ -43,11 +43,11 @@ def word_state(
     concerns: int = 0,
     is_part: bool = False,
 ) -> list[SentencePart]:
-    """What is urgent, what is late, then what is due today and waits for others; never silent.
+    """Urgent and late duties, then those due today or waiting; never empty.
 
-    counted: lines of each group, SHOWN + 1 where there are more than are shown. held: how many of
-    them run while somebody is locked up. concerns: how many are open.
-    is_part: the person sees more than is told of here, so that it says of what it speaks.
+    counted: duties of each group, SHOWN + 1 for more than SHOWN. held: those of them that run while
+    somebody is in custody. concerns: number of open ones. is_part: the user may see more than this
+    page shows, so the sentence names its scope.
     """
     late = [
         SentencePart(_late_words(group, counted[group], held.get(group, 0)), group.value)
@@ -92,7 +92,7 @@ def _late_words(group: AgendaGroup, number: int, held: int) -> str:
 
 
 def _of_them_held(said: str, number: int, held: int) -> str:
-    """The same, and how many of these things run while somebody is locked up."""
+    """The text, with the number of duties that run while somebody is in custody."""
     if not held:
         return said
     if number == 1:

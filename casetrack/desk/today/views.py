@@ -1,4 +1,4 @@
-"""Today: what is late, due, without an outcome, expected and ahead, for one person or an office."""
+"""Today: late, due, unfinished, awaited and coming duties of a person or an office."""
 
 from __future__ import annotations
 
@@ -39,8 +39,8 @@ from casetrack.web.clock import today as today_here
 from casetrack.web.paging import page_of, unpack
 
 ADMINISTRATION = frozenset({Role.ADMINISTRATOR})
-# Of an office with fifty of them Today would be four times as long as any other page: the first are
-# told in full, a few more in a line each, all of them on a page of their own.
+# Fifty concerns would make Today four times as long as any other page: the first are shown in
+# full, a few more in a line each, all of them on a page of their own.
 CONCERNS_IN_FULL = 3
 CONCERNS_IN_SHORT = 6
 
@@ -48,7 +48,7 @@ CONCERNS_IN_SHORT = 6
 @bp.get("/")
 @signed_in
 def today() -> ResponseReturnValue:
-    """The first page after signing in; what to do instead for those who see no case."""
+    """The first page after signing in; another page for users without cases."""
     user = signed_in_user()
     if not has_permission(user, Permission.CASE_READ):
         is_administrator = user.role in ADMINISTRATION
@@ -97,7 +97,7 @@ def today() -> ResponseReturnValue:
 @bp.get("/today/urgent")
 @requires(Permission.CASE_READ)
 def urgent() -> ResponseReturnValue:
-    """Every urgent concern before this person, a page at a time."""
+    """Every urgent concern the user must answer, page by page."""
     after = _place_of_concern(unpack(request.args.get("after"), length=2))
     user, on = signed_in_user(), today_here()
     before = open_concerns(user, on=on, at=now(), after=after, more=1)
@@ -114,7 +114,7 @@ def urgent() -> ResponseReturnValue:
 @bp.get("/today/<group>")
 @requires(Permission.CASE_READ)
 def lines_of_group(group: str) -> ResponseReturnValue:
-    """Everything of one group of Today, a page at a time."""
+    """All duties of one group of Today, page by page."""
     asked = next((one for one in AgendaGroup if one.value == group), None) or abort(404)
     user, on = signed_in_user(), today_here()
     whose = _whose(user)
@@ -153,7 +153,7 @@ def _place(key: list[str | int | None] | None) -> tuple[int, date, int] | None:
 
 
 def _whose(user: Staff) -> Whose:
-    """Case management has nothing of its own to do in a case; heads choose."""
+    """The requested scope: always the office for case management; heads choose."""
     if user.role is Role.CASE_MANAGEMENT:
         return Whose.OFFICE
     asked = request.args.get("whose") == Whose.OFFICE.value

@@ -1,4 +1,4 @@
-"""Decisions of an office that were written down later than they were taken."""
+"""Decisions of an office that were recorded later than they were taken."""
 
 from __future__ import annotations
 
@@ -24,15 +24,15 @@ from casetrack.review.models import ReviewPeriod
 from casetrack.web.access import requires, signed_in_user
 from casetrack.web.clock import today
 
-# How far back the page looks, and how many lines it has at most.
+# Days back, and lines at most.
 DAYS, SHOWN = 365, 200
 
 
 def written_later(user: Staff, *, on: date) -> Sequence[Row[JournalEntry, str, str]]:
-    """Those of the last year, what was written down last first; one statement.
+    """Late recordings of the last year, the newest first; one statement.
 
-    Decisions about a person and their undoing, longer reviews, returns, and other lengths of a
-    probation: the entry of each, the number of its case, and who wrote it down.
+    Decisions about a person and their undoing, extended reviews, returns, and changed lengths of
+    probation: entry, case number, and author of each.
     """
     since = on - timedelta(days=DAYS)
     reviews = select(ReviewPeriod.id).where(
@@ -73,7 +73,7 @@ def written_later(user: Staff, *, on: date) -> Sequence[Row[JournalEntry, str, s
 @bp.get("/periods/written-later")
 @requires(Permission.PERIODS_READ)
 def decided_before() -> ResponseReturnValue:
-    """Decisions told later than they were taken, for chief procurator and case management."""
+    """Decisions recorded late, for chief procurator and case management."""
     user, on = signed_in_user(), today()
     ensure_may_export(user)
     return render_template("desk/today/written_later.html", lines=written_later(user, on=on))

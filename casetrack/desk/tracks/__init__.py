@@ -1,1 +1,1 @@
-"""Lines of work of a case: begun, suspended, ended by hand; and stages that are not needed."""
+"""Lines of work of a case, begun, suspended or ended by hand; and stages not needed."""

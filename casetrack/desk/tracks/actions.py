@@ -1,4 +1,4 @@
-"""Begin a line of work, change, start, suspend, resume and end it; each with its entry."""
+"""Begin, change, start, suspend, resume and end a line of work, each with its entry."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ from casetrack.ledger.journal import NOTHING, enter
 
 @dataclass(frozen=True)
 class LineTold:
-    """What a line is called, its own number, who answers for it; None: the handler of the case."""
+    """Name, own number and responsible person of a line; None: the case's handler."""
 
     name: BilingualText = NOTHING
     number: str = ""
@@ -39,7 +39,7 @@ class LineTold:
 
 @dataclass(frozen=True)
 class NewLine:
-    """A line of work that begins by hand. since: None while nothing is done in it yet."""
+    """A line of work begun by hand. since: None while work has not started."""
 
     kind: TrackKind
     told: LineTold
@@ -47,10 +47,10 @@ class NewLine:
 
 
 def begin_line(case: Case, new: NewLine, act: Act) -> Track:
-    """Begin a line of work by hand; without a day it is still to be done.
+    """Begin a line of work by hand; without a day its state is "to do".
 
-    Raises NotAllowed; RuleBroken if the case is closed, if its day has not come, if whoever answers
-    for it does not work on the case, or if a real name stands in it.
+    Raises NotAllowed; RuleBroken if the case is closed, if the day is in the future, if the
+    responsible person does not work on the case, or if a text holds a real name.
     """
     _ensure_may(case, act)
     _check(case, new.told, act, before=None)
@@ -77,9 +77,9 @@ def begin_line(case: Case, new: NewLine, act: Act) -> Track:
 def change_line(
     case: Case, track: Track, change: LineTold, act: Act, *, opened: int
 ) -> JournalEntry | None:
-    """Give a line another name, number or somebody else who answers for it.
+    """Change name, number or responsible person of a line.
 
-    None if nothing is different. Raises NotAllowed, LostRace; RuleBroken as for a new one.
+    None if nothing changed. Raises NotAllowed, LostRace; RuleBroken as for a new one.
     """
     _ensure_may(case, act)
     number = change.number.strip() or None
@@ -114,9 +114,9 @@ def change_line(
 
 
 def start_line(case: Case, track: Track, since: PartialDate, act: Act) -> JournalEntry:
-    """Say since when work is done in a line.
+    """Record since when a line is worked on.
 
-    Raises NotAllowed; RuleBroken if that is known of it, or if the day has not come.
+    Raises NotAllowed; RuleBroken if the line has started, or if the day is in the future.
     """
     _ensure_may(case, act)
     lock(track)
@@ -131,10 +131,10 @@ def start_line(case: Case, track: Track, since: PartialDate, act: Act) -> Journa
 def suspend_line(
     case: Case, track: Track, stopped: PartialDate, reason: str, act: Act
 ) -> JournalEntry:
-    """Let work on a line stand still since a day, for a reason.
+    """Suspend a line from a day on, with a reason.
 
-    Raises NotAllowed; RuleBroken without a reason, if it ended or is suspended, if the day has not
-    come or lies before it began, or if a real name stands in it.
+    Raises NotAllowed; RuleBroken without a reason, if it ended or is suspended, if the day is in
+    the future or before the line began, or if the reason holds a real name.
     """
     _ensure_may(case, act)
     lock(track)
@@ -155,10 +155,10 @@ def suspend_line(
 def resume_line(
     case: Case, track: Track, resumed: PartialDate, text: str, act: Act
 ) -> JournalEntry:
-    """Go on with a line that stood still or had ended; what had come of it stays in the journal.
+    """Resume a suspended or ended line; the journal keeps its former outcome.
 
-    Raises NotAllowed; RuleBroken if it runs, if the day has not come, or if a real name stands in
-    the text.
+    Raises NotAllowed; RuleBroken if neither suspended nor ended, if the day is in the future or
+    before the line began, or if the text holds a real name.
     """
     _ensure_may(case, act)
     lock(track)
@@ -178,10 +178,10 @@ def resume_line(
 def end_line(
     case: Case, track: Track, until: PartialDate, outcome: BilingualText, act: Act
 ) -> JournalEntry:
-    """Say that a line ended, when, and what came of it.
+    """End a line, with its last day and outcome.
 
-    Raises NotAllowed; RuleBroken without an outcome, if it ended already, if something runs in it,
-    if the day has not come or lies before it began, or if a real name stands in it.
+    Raises NotAllowed; RuleBroken without an outcome, if it ended already, if a measure runs in it,
+    if the day is in the future or before the line began, or if the outcome holds a real name.
     """
     _ensure_may(case, act)
     lock(track)

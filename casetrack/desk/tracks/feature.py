@@ -1,4 +1,4 @@
-"""What this feature brings to the house."""
+"""The feature declaration of lines of work."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ SIGNS = {
 
 
 def _lines_of(facts: CaseFacts, user: Staff) -> dict[str, Any] | None:
-    """The lines beside the five stages; all of them where the case has no suspect."""
+    """Lines outside the five stages; every line if the case has no suspect."""
     shown = [
         (track, standing_of(track, facts)) for track in facts.tracks if _stands_apart(track, facts)
     ]

@@ -1,4 +1,4 @@
-"""The forms of a line of work, and of a stage that is not needed."""
+"""The forms of lines of work, and of stages not needed."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ def _id(value: object) -> int | None:
 
 
 class LineFields(Form):
-    """Name, number and who answers for it."""
+    """Name, number and responsible person."""
 
     name_zh = StringField(_l("Name in Chinese"), [NAME])
     name_en = StringField(_l("Name in English"), [NAME])
@@ -39,14 +39,14 @@ class LineFields(Form):
     responsible = SelectField(_l("Who answers for it"), coerce=_id, choices=[])
 
     def offer(self, people: Iterable[Staff], *, now: Staff | None = None) -> None:
-        """Give the choices: who works on the case, and who answers for the line now."""
+        """Set the choices: staff on the case, and the person responsible now."""
         those = list(people)
         those += [now] if now is not None and now.id not in {one.id for one in those} else []
         who = [(str(one.id), one.name) for one in those]
         self.responsible.choices = [("", _("the handler of the case")), *who]
 
     def told(self) -> LineTold:
-        """What was typed."""
+        """The typed data."""
         return LineTold(
             BilingualText.of(en=self.name_en.data, zh=self.name_zh.data),
             self.number.data or "",
@@ -66,75 +66,75 @@ class NewLineForm(LineFields):
     since = PastWhen(_l("Since when work is done in it"))
 
     def new(self) -> NewLine:
-        """The line as it was told."""
+        """The typed line."""
         return NewLine(self.kind.data, self.told(), self.since.data)
 
 
 class ChangeLineForm(EditForm, LineFields):
-    """Another name, another number, somebody else."""
+    """Change name, number or responsible person."""
 
 
 class StartLineForm(Form):
-    """Say since when work is done in it."""
+    """Enter since when a line is worked on."""
 
     since = PastWhen(_l("Since when"))
 
     def day(self) -> PartialDate:
-        """No date typed means today."""
+        """The typed day; today if empty."""
         return self.since.data or PartialDate.day(today())
 
 
 class SuspendLineForm(Form):
-    """Let it stand still."""
+    """Suspend a line."""
 
     stopped = PastWhen(_l("Since when"))
     reason = StringField(_l("Why it is suspended"), [WHY, TEXT])
 
     def day(self) -> PartialDate:
-        """No date typed means today."""
+        """The typed day; today if empty."""
         return self.stopped.data or PartialDate.day(today())
 
 
 class ResumeLineForm(Form):
-    """Go on with it."""
+    """Resume a line."""
 
     resumed = PastWhen(_l("Since when it goes on"))
     text = StringField(_l("What is to be said of it"), [TEXT])
 
     def day(self) -> PartialDate:
-        """No date typed means today."""
+        """The typed day; today if empty."""
         return self.resumed.data or PartialDate.day(today())
 
 
 class EndLineForm(Form):
-    """Enter the outcome."""
+    """End a line."""
 
     until = PastWhen(_l("When it ended"))
     outcome_zh = StringField(_l("Outcome, in Chinese"), [TEXT])
     outcome_en = StringField(_l("Outcome, in English"), [TEXT])
 
     def day(self) -> PartialDate:
-        """No date typed means today."""
+        """The typed day; today if empty."""
         return self.until.data or PartialDate.day(today())
 
     def outcome(self) -> BilingualText:
-        """What stands in the two fields."""
+        """The typed outcome."""
         return BilingualText.of(en=self.outcome_en.data, zh=self.outcome_zh.data)
 
 
 class NotNeededForm(Form):
-    """Say that a stage is not needed."""
+    """Mark a stage as not needed."""
 
     stage = to_choose(_l("Stage"), Stage, WHICH)
     reason = StringField(_l("Why it is not needed"), [WHY, TEXT])
 
     def offer(self, stages: Sequence[Stage]) -> None:
-        """Give the stages of which nothing is known yet."""
+        """Set the choices: the undecided stages."""
         self.stage.offer(stages)
 
 
 class OpenAgainForm(Form):
-    """Say that a stage is open again."""
+    """Reopen a stage."""
 
     stage = to_choose(_l("Stage"), Stage, WHICH)
     reason = StringField(_l("Why it is open again"), [WHY, TEXT])

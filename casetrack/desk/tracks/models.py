@@ -1,4 +1,4 @@
-"""The entries that tell what became of a line of work, or of a stage."""
+"""The kinds of entries about lines of work and stages."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Read lines of work: one of a case, what it holds, who may answer for it."""
+"""Query lines of work: one line, its contents, its responsible person."""
 
 from __future__ import annotations
 
@@ -30,19 +30,19 @@ ENTRIES = 20
 
 @dataclass(frozen=True)
 class StepOfLine:
-    """Something to be done next in a line of work, and by which day (inclusive)."""
+    """A task in a line of work, and its due date (inclusive)."""
 
     task: Task
     due: date
 
 
 def find_line(case: Case, line_id: int) -> Track | None:
-    """A line of work of this case, or None if it is not of this case."""
+    """A line of work of this case, or None if it belongs to another."""
     return session().scalar(select(Track).where(Track.id == line_id, Track.case_id == case.id))
 
 
 def people_of(track: Track, facts: CaseFacts) -> list[Party]:
-    """Who has a role in the line, or is decided about or cared for in it; in the case's order."""
+    """Parties with a role, decision or measure in the line, in the case's order."""
     ids = {one.party_id for one in facts.dispositions if one.track_id == track.id}
     for measure in facts.measures:
         if measure.track_id == track.id:
@@ -55,7 +55,7 @@ def people_of(track: Track, facts: CaseFacts) -> list[Party]:
 
 
 def steps_of(track: Track) -> Sequence[StepOfLine]:
-    """What is still to be done next because of an entry of the line, the first one first."""
+    """Open tasks that follow from entries of the line, by due date."""
     owes_it = and_(
         Obligation.subject == Task.__tablename__,
         Obligation.subject_id == Task.id,
@@ -73,7 +73,7 @@ def steps_of(track: Track) -> Sequence[StepOfLine]:
 
 
 def last_entries_of(track: Track) -> Sequence[JournalEntry]:
-    """The last entries of the line, the latest that happened first; at most `ENTRIES`."""
+    """The last entries of the line, the latest event first; at most `ENTRIES`."""
     found = (
         select(JournalEntry)
         .where(JournalEntry.track_id == track.id, JournalEntry.case_id == track.case_id)
@@ -88,13 +88,13 @@ def last_entries_of(track: Track) -> Sequence[JournalEntry]:
 
 
 def running_in(track: Track, *, on: date) -> Measure | None:
-    """A measure of the line that runs on that day."""
+    """A measure of the line that runs on that day; None if there is none."""
     found = session().scalars(select(Measure).where(Measure.track_id == track.id))
     return next((one for one in found if one.is_running(on=on)), None)
 
 
 def verdicts_of(case: Case) -> Sequence[StageVerdict]:
-    """What was said of stages and not taken back."""
+    """The stages marked as not needed and not reopened."""
     found = select(StageVerdict).where(
         StageVerdict.case_id == case.id, StageVerdict.ended_entry_id.is_(None)
     )
@@ -102,10 +102,10 @@ def verdicts_of(case: Case) -> Sequence[StageVerdict]:
 
 
 def undecided_stages(facts: CaseFacts) -> list[Stage]:
-    """The stages of which nobody knows yet whether they are needed."""
+    """The stages for which it is undecided whether they are needed."""
     return [stage for stage, now in facts.stages.items() if now.state is StageState.NOT_DECIDED]
 
 
 def responsible_for(track: Track) -> Staff | None:
-    """Who answers for the line, where it is somebody else than the handler of the case."""
+    """The line's own responsible person; None: the case's handler."""
     return session().get(Staff, track.responsible_id) if track.responsible_id else None

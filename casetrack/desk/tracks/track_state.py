@@ -1,4 +1,4 @@
-"""Where a line of work stands: as somebody recorded it, or as it is read from what it holds."""
+"""The state of a line of work: as recorded, or derived from its measures and stages."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from casetrack.cases.kinds import LineState, MeasureState, Stage, StageState, Tr
 from casetrack.cases.models import Measure, Track
 from casetrack.db.partial_date import PartialDate
 
-# Of these the bar of the five stages tells, where a case has one.
+# Kinds of lines shown in the bar of the five stages, if the case has one.
 IN_THE_STAGES = frozenset(
     {TrackKind.CRIMINAL, TrackKind.FAMILY, TrackKind.SUPERVISION, TrackKind.SUGGESTION}
 )
@@ -19,10 +19,10 @@ IN_THE_STAGES = frozenset(
 
 @dataclass(frozen=True)
 class LineStanding:
-    """Where a line stands. state: None where nobody recorded it and nothing shows it.
+    """The state of a line. state: None if neither recorded nor derivable.
 
-    since: since when it stands so. until: when it ended. is_read: nobody recorded it, it follows
-    from what the line holds.
+    since: first day of the state. until: last day of the line. is_read: derived from its contents,
+    not recorded.
     """
 
     state: LineState | None
@@ -32,11 +32,11 @@ class LineStanding:
 
 
 def standing_of(track: Track, facts: CaseFacts) -> LineStanding:
-    """Where a line of the case stands on the day of the facts."""
+    """The state of a line on the day of the facts."""
     measures = [one for one in facts.measures if one.track_id == track.id]
     running = [one for one in measures if one.is_running(on=facts.on)]
     if running and track.state in (None, LineState.TODO, LineState.ENDED):
-        # What runs in it says more than what was recorded before it began.
+        # A running measure overrules a state recorded before it began.
         since = track.since if track.state is not LineState.TODO else None
         return LineStanding(LineState.RUNNING, since or _first(running), is_read=True)
     if track.state is LineState.SUSPENDED:

@@ -1,4 +1,4 @@
-"""What is said when a line of work is refused; its state in a few words."""
+"""Refusal texts of lines of work; name and state of a line in words."""
 
 from __future__ import annotations
 
@@ -17,12 +17,12 @@ RULES = {
 
 
 def line_name(track: Track) -> str:
-    """What a line is called: by its own name, else by its kind."""
+    """The line's own name, else the name of its kind."""
     return track.name.in_(language()) or label(track.kind)
 
 
 def standing_words(standing: LineStanding) -> str:
-    """Its state and days, in the language of the page; "" where nothing is known."""
+    """State and day of a line, in the language of the page; "" if unknown."""
     if standing.state is None:
         return ""
     said = label(standing.state)

@@ -1,4 +1,4 @@
-"""Set a hearing, once the chief procurator approved it."""
+"""Set a hearing that the chief procurator approved."""
 
 from __future__ import annotations
 
@@ -27,10 +27,10 @@ from casetrack.review.hearings.models import APPROVED, HELD_ON, IS_CLOSED, WRITE
 
 @dataclass(frozen=True)
 class NewHearing:
-    """A hearing that is approved on a day, and held on another.
+    """A hearing with its day of approval and its own day.
 
-    is_closed: whether the public is kept out. what: on what. reason: why it is public, where the
-    law warns of it.
+    is_closed: whether the public is excluded. what: the subject. reason: why it is public, if the
+    law warns of that.
     """
 
     decided_on: date
@@ -41,13 +41,12 @@ class NewHearing:
 
 
 def approve_hearing(person: Party, new: NewHearing, act: Act) -> JournalEntry:
-    """Write down that a hearing about somebody is approved, and set its day.
+    """Record the approval of a hearing about a person, and set its day.
 
-    Whoever takes part is told of it three days before, which is owed from then on.
-    Raises NotAllowed; LawRefuses; RuleBroken where nobody approved it who may, it is public
-    without a reason, its day lies before the approval, or a day has not come.
-
-    Source: Provisions on Hearings in Case Review arts. 4, 5, 10.
+    From then on it is owed to inform the participants three days before. Raises NotAllowed;
+    LawRefuses; RuleBroken if nobody entitled approved it, it is public without a reason, its day is
+    before the approval, or the approval is in the future. Source: Provisions on Hearings in Case
+    Review arts. 4, 5, 10.
     """
     case = session().get_one(Case, person.case_id)
     ensure_may(act.by, WRITE, case, on=act.on)
@@ -87,7 +86,7 @@ def approve_hearing(person: Party, new: NewHearing, act: Act) -> JournalEntry:
 def asked_of_hearing(
     case: Case, person: Party, *, on: date, is_closed: bool | None = None
 ) -> GateAsked:
-    """What the law is asked before it is approved; is_closed: None while nobody says so."""
+    """The questions to the law before approval; is_closed: None while undecided."""
     return GateAsked(case, person, APPROVED, on, {"is_closed": is_closed})
 
 

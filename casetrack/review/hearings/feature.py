@@ -1,4 +1,4 @@
-"""What this feature brings to the house."""
+"""The feature declaration of hearings."""
 
 from __future__ import annotations
 
@@ -35,7 +35,7 @@ bp = Blueprint("hearings", __name__)
 @bp.route("/cases/<int:case_id>/people/<int:party_id>/hearing", methods=["GET", "POST"])
 @requires(WRITE)
 def new(case_id: int, party_id: int) -> ResponseReturnValue:
-    """Set a hearing about somebody, or propose it to the chief procurator."""
+    """Set a hearing about a person, or propose it to the chief procurator."""
     case = case_to(WRITE, case_id)
     person = party_or_404(case, party_id)
     if person.kind is not PartyKind.PERSON:
@@ -72,7 +72,7 @@ RULES = {
 
 
 def record_lines(facts: CaseFacts, user: Staff) -> Iterator[RecordLine]:
-    """A hearing about each suspect, from the menu of what may be recorded."""
+    """A menu line for a hearing about each suspect."""
     if not facts.case.is_open() or not facts.may(user, WRITE):
         return
     for one in facts.suspects():

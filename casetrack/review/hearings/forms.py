@@ -13,13 +13,13 @@ from casetrack.web.typed_dates.fields import AnyDay, PastDay, Required
 
 
 class HearingDay:
-    """When a hearing is held."""
+    """The day of a hearing."""
 
     held_on = AnyDay(_l("Held on"), [Required(_l("Enter the day of the hearing."))])
 
 
 class HearingForm(PaperFields, HearingDay, Form):
-    """A hearing about somebody."""
+    """A hearing about a person."""
 
     what = TextAreaField(
         _l("On what"), [Required(_l("Say on what the hearing is.")), note_length()]
@@ -31,7 +31,7 @@ class HearingForm(PaperFields, HearingDay, Form):
     reason = TextAreaField(_l("Why to go on although the law warns"), [note_length()])
 
     def terms(self) -> NewHearing:
-        """What was typed."""
+        """The typed hearing."""
         return self.into(
             NewHearing,
             what=(self.what.data or "").strip(),

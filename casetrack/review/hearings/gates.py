@@ -1,4 +1,4 @@
-"""What the law asks before a hearing is approved."""
+"""The law's conditions for approving a hearing."""
 
 from __future__ import annotations
 
@@ -12,11 +12,9 @@ PUBLIC = "hearing_is_public"
 
 
 def on_public(asked: GateAsked) -> Iterator[Asked]:
-    """That a hearing with a minor party is not public; the law only warns.
+    """Warn if a hearing with a minor is public.
 
-    facts: `is_closed`; None while nobody says so.
-
-    Source: Provisions on Hearings in Case Review art. 5.
+    facts: `is_closed`; None while undecided. Source: Provisions on Hearings in Case Review art. 5.
     """
     if asked.person is None or not asked.person.counts_as_minor() or asked.recorded:
         return

@@ -1,4 +1,4 @@
-"""What is kept of a hearing: the entry of its approval; its day is told as a fact of the case."""
+"""Codes of a hearing: its approval is an entry, its day a fact of the case."""
 
 from __future__ import annotations
 
@@ -12,6 +12,6 @@ WRITE = Permission.declare("hearings:write", N_("set a hearing"), held_by=HANDLE
 APPROVED = EntryKind.declare(
     "hearing_approved", NP_("entry", "Hearing approved"), also="组织听证、安排听证、提请听证"
 )
-# On which day it is, and that the public is kept out.
+# The day of the hearing, and that the public is excluded.
 HELD_ON = typed.declare("hearing_day", NP_("field", "day of the hearing"))
 IS_CLOSED = typed.declare("hearing_closed", NP_("field", "not public"), Shape.YES)

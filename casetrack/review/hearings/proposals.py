@@ -1,4 +1,4 @@
-"""A hearing is proposed by whoever handles the case, and approved by the chief procurator."""
+"""The handler proposes a hearing, the chief procurator approves it."""
 
 from __future__ import annotations
 

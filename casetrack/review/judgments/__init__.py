@@ -1,1 +1,1 @@
-"""What courts decided, recorded as it was: who, when, why, and every term of it."""
+"""Court decisions, recorded as made: court, day, ground, and every term."""

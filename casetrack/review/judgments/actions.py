@@ -1,4 +1,4 @@
-"""Record what a court decided about one or several people, and put right what is recorded of it."""
+"""Record a court decision about one or several people, and correct its record."""
 
 from __future__ import annotations
 
@@ -42,7 +42,7 @@ from casetrack.review.judgments.terms import PUNISHMENTS, TermTold, ensure_numbe
 
 @dataclass(frozen=True)
 class JudgmentTold:
-    """What a document says. court_id: a body of the case; court: its name, where it is none."""
+    """Contents of a court document. court_id: a body of the case; court: else its name."""
 
     court_id: int | None = None
     court: str = ""
@@ -55,9 +55,9 @@ class JudgmentTold:
 
 @dataclass(frozen=True)
 class NewJudgment:
-    """What a court decided, about whom. line: of work, where the kind leaves it open.
+    """A court decision and the people it is about. line: of work, if the kind leaves it open.
 
-    entry_id: of the journal, where one tells it already. convicted_of: charges, by their ids.
+    entry_id: of an existing journal entry about it. convicted_of: ids of charges.
     """
 
     kind: DispositionKind
@@ -71,10 +71,10 @@ class NewJudgment:
 def record_judgment(
     case: Case, new: NewJudgment, act: Act, *, beside: Disposition | None = None
 ) -> list[Disposition]:
-    """Record it, one row for each person, with the entry that tells it unless one is given.
+    """Record the decision, one row per person, with a new entry unless one is given.
 
-    beside: what the same document decides about somebody else. Raises NotAllowed; RuleBroken if
-    the case is closed, nobody is named, the day is to come, or a real name stands in a text.
+    beside: a decision of the same document about somebody else. Raises NotAllowed; RuleBroken if
+    the case is closed, nobody is named, the day is in the future, or a text holds a real name.
     """
     ensure_may(act.by, RECORD, case, on=act.on)
     ensure_open(case)
@@ -124,9 +124,9 @@ def record_judgment(
 def correct_judgment(
     case: Case, judgment: Disposition, told: JudgmentTold, reason: str, act: Act, *, opened: int
 ) -> JournalEntry | None:
-    """Put right what is recorded of it; before and after stand in the journal, with the reason.
+    """Correct the record of a judgment; the journal shows old and new values, with the reason.
 
-    A text keeps its other language. None if nothing is different. Raises NotAllowed, LostRace;
+    A text keeps its other language. None if nothing changed. Raises NotAllowed, LostRace;
     RuleBroken without a reason, and as for recording it.
     """
     ensure_may(act.by, RECORD, case, on=act.on)
@@ -196,7 +196,7 @@ def _row(case: Case, new: NewJudgment, person: Party, track: Track) -> Dispositi
 
 
 def _bind(decisions: Sequence[Disposition], beside: Disposition | None) -> None:
-    """Give what one document decides about several people the same key."""
+    """Give decisions of one document about several people the same joint key."""
     if beside is None and len(decisions) < 2:
         return
     bound = [*decisions, beside] if beside is not None else decisions
@@ -265,7 +265,7 @@ def _told_by(case: Case, entry_id: int | None) -> JournalEntry | None:
 
 
 def _tell_of(entry: JournalEntry, new: NewJudgment, people: Iterable[Party]) -> list[EntryParty]:
-    """Name these people, too, in the entry of a document that names the others it is about."""
+    """Add these people to the entry, if it names the people the document is about."""
     named = {one.party_id for one in entry.parties if one.part is Part.ABOUT}
     if entry.kind is not TOLD_AS[new.kind] or not named:
         return []
@@ -280,7 +280,7 @@ def _tell_of(entry: JournalEntry, new: NewJudgment, people: Iterable[Party]) -> 
 
 
 def _typed(told: JudgmentTold) -> dict[str, Any]:
-    """What the entry says in typed values: how it came out."""
+    """The typed fields of the entry: the result."""
     return {"result": told.result.value} if told.result else {}
 
 

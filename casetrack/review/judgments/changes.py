@@ -1,4 +1,4 @@
-"""What a correction changed in the record of a judgment, line by line, in both languages."""
+"""The differences that a correction makes in a judgment, in both languages."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ FIELDS: Mapping[str, tuple[str, str]] = {
 
 
 def as_recorded(judgment: Disposition) -> dict[str, BilingualText]:
-    """Each line of its record, as it is said in each language."""
+    """The recorded fields in words, in both languages."""
     court = session().get(Party, judgment.court_id) if judgment.court_id else None
     said: dict[str, dict[str, str]] = {}
     for lang in ("en", "zh"):
@@ -44,14 +44,14 @@ def as_recorded(judgment: Disposition) -> dict[str, BilingualText]:
 
 
 def differing(before: Mapping[str, BilingualText], after: Mapping[str, BilingualText]) -> list[str]:
-    """The lines that say something else than before, by name."""
+    """The names of the changed fields."""
     return [name for name in FIELDS if before[name] != after[name]]
 
 
 def told_of(
     before: Mapping[str, BilingualText], after: Mapping[str, BilingualText]
 ) -> BilingualText:
-    """Before and after of each line, each in its language."""
+    """Old and new value of each changed field, in both languages."""
     names = differing(before, after)
     en = [f"{FIELDS[n][0]}: {after[n].en or 'none'}, was {before[n].en or 'none'}" for n in names]
     zh = [f"{FIELDS[n][1]}：{after[n].zh or '无'}，原为{before[n].zh or '无'}" for n in names]

@@ -1,4 +1,4 @@
-"""What this feature brings to the house."""
+"""The feature declaration of judgments."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ RULES = {
 
 
 def record_lines(facts: CaseFacts, user: Staff) -> Iterator[RecordLine]:
-    """That a court decided something."""
+    """The menu line for recording a court decision."""
     if facts.case.is_open() and facts.may(user, RECORD):
         url = url_for("judgments.new", case_id=facts.case.id)
         yield RecordLine(RecordGroup.DECIDED, _l("Record what a court decided"), url)

@@ -1,4 +1,4 @@
-"""What cannot be so of a judgment as it is recorded; see decision 0004."""
+"""Flags on recorded judgments that cannot be right; see decision 0004."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ from casetrack.law.sentences import death_penalty, suspended
 from casetrack.review.judgments.queries import charges_of, decisions_of
 
 DEATH = frozenset({TermKind.DEATH_PENALTY, TermKind.DEATH_PENALTY_SUSPENDED})
-# Of somebody against whom no charge stands; over, once one does.
+# The flag on a sentence without a charge; it ends once a charge is recorded.
 NOT_CHARGED = "sentenced_not_charged"
 
 
@@ -28,7 +28,7 @@ def flags_of_judgment(
     decisions: Iterable[Disposition],
     charges: Iterable[Charge],
 ) -> list[Flag]:
-    """Everything that stands against it, from what its case tells of the person."""
+    """All flags on a judgment, from the case's record of the person."""
     if judgment.kind is not DispositionKind.CRIMINAL_JUDGMENT:
         return []
     found = list(_of_law(judgment, person))
@@ -51,14 +51,14 @@ def flags_of_judgment(
 
 
 def is_charged(party_id: int, charges: Iterable[Charge]) -> bool:
-    """Whether a person is accused of anything; a civil cause accuses nobody."""
+    """Whether the person has a charge; a civil cause is none."""
     return any(
         one.party_id == party_id and one.stage is not ChargeStage.CIVIL_CAUSE for one in charges
     )
 
 
 def flags_in_force(judgment: Disposition, charges: Iterable[Charge]) -> list[Any]:
-    """What is kept against it, without what a charge that was recorded since has answered."""
+    """The stored flags, without "not charged" once a charge is recorded."""
     kept = list(judgment.flags or ())
     if not any(_key(one) == NOT_CHARGED for one in kept):
         return kept
@@ -68,7 +68,7 @@ def flags_in_force(judgment: Disposition, charges: Iterable[Charge]) -> list[Any
 
 
 def flags_of_judgments(case: Case, on: date) -> Iterator[tuple[Any, Sequence[Flag]]]:
-    """What the law would have refused of each criminal judgment of a case brought in."""
+    """Law flags on each criminal judgment of an imported case."""
     people = {party.id: party for party in parties_of(case)}
     for one in decisions_of(case):
         if one.kind is DispositionKind.CRIMINAL_JUDGMENT:
@@ -76,7 +76,7 @@ def flags_of_judgments(case: Case, on: date) -> Iterator[tuple[Any, Sequence[Fla
 
 
 def keep_flags(case: Case, judgments: Collection[Disposition]) -> None:
-    """Keep beside these judgments what stands against each now."""
+    """Store the current flags of these judgments."""
     decisions, charges = decisions_of(case), charges_of(case)
     for one in judgments:
         person = session().get_one(Party, one.party_id)
@@ -84,7 +84,7 @@ def keep_flags(case: Case, judgments: Collection[Disposition]) -> None:
 
 
 def is_of_a_court(decision: Disposition) -> bool:
-    """Whether a court took it, and not the procuratorate."""
+    """Whether the decision is a court's, not the procuratorate's."""
     return decision.kind in OF_A_COURT
 
 

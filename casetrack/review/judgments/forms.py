@@ -1,4 +1,4 @@
-"""The forms of a judgment: whom it is about, what it says, and its terms a line each."""
+"""Forms of a judgment: people, contents, and one line per term."""
 
 from __future__ import annotations
 
@@ -52,12 +52,12 @@ AnyForm = TypeVar("AnyForm", bound="TermRows")
 
 
 def bounded(most: int) -> TextLength:
-    """At most so many characters."""
+    """A validator: at most so many characters."""
     return TextLength(max=most, message=_l("At most %(n)d characters.", n=most))
 
 
 class ReadText(StringField):
-    """A text that is read as something; `data` stays as typed, `read` is what it was read as."""
+    """A text field with a parser; `data` stays as typed, `read` is the parsed value."""
 
     def __init__(self, text: Any, reader: Callable[..., Any], **kwargs: Any) -> None:
         self.reader = reader
@@ -65,7 +65,7 @@ class ReadText(StringField):
         super().__init__(text, **kwargs)
 
     def pre_validate(self, form: Any) -> None:
-        """Read it. Raises ValidationError with one sentence if it cannot be read."""
+        """Parse the text. Raises ValidationError with one sentence if that fails."""
         try:
             self.read = self.reader(self.data or "", field=self.name)
         except RuleBroken as broken:
@@ -84,7 +84,7 @@ class ChargeChecks(SelectMultipleField):
 
 @dataclass(frozen=True)
 class TermRow:
-    """The fields of one line of the terms."""
+    """The fields of one term."""
 
     kind: Field
     length: ReadText
@@ -95,22 +95,22 @@ class TermRow:
 
     @property
     def fields(self) -> tuple[Field, ...]:
-        """All of them, in their order."""
+        """All fields, in order."""
         return self.kind, self.length, self.amount, self.text, self.is_joint, self.is_unclear
 
 
 class TermRows(Form):
-    """What a judgment lays down, a line each; `with_rows` gives it so many lines."""
+    """The terms of a judgment, one line each; `with_rows` sets their number."""
 
     rows: int = 0
 
     def term_rows(self) -> Iterator[TermRow]:
-        """The lines, in their order."""
+        """The lines, in order."""
         for n in range(1, self.rows + 1):
             yield TermRow(*(self[f"term_{name}_{n}"] for name in TERM_FIELDS))
 
     def terms(self) -> tuple[TermTold, ...]:
-        """What was typed in the lines of which a kind was chosen."""
+        """The typed terms: the lines with a kind."""
         return tuple(self._terms())
 
     def _terms(self) -> Iterator[TermTold]:
@@ -132,7 +132,7 @@ class TermRows(Form):
             )
 
     def validate(self, extra_validators: Any = None) -> bool:
-        """Ask for the kind of a line in which something else was typed."""
+        """Require a kind for each line with other input."""
         is_right = super().validate(extra_validators)
         for row in self.term_rows():
             typed = any((one.data or "").strip() for one in (row.length, row.amount, row.text))
@@ -143,7 +143,7 @@ class TermRows(Form):
 
 
 class JudgmentFields(TermRows):
-    """What a document says."""
+    """Contents of a court document."""
 
     court_id = PartySelect(_l("Court"), nobody=_l("none of this case"))
     court = StringField(_l("Court, by its name"), [bounded(COURT_LENGTH)])
@@ -153,7 +153,7 @@ class JudgmentFields(TermRows):
     ground = TextAreaField(_l("Ground"), [note_length()])
 
     def told(self) -> JudgmentTold:
-        """What was typed; no day means that it is not known."""
+        """The typed contents; without a day it is unknown."""
         return self.into(
             JudgmentTold,
             court_id=self.court_id.data,
@@ -164,7 +164,7 @@ class JudgmentFields(TermRows):
 
 
 class JudgmentForm(JudgmentFields):
-    """Record what a court decided."""
+    """Record a court decision."""
 
     kind = to_choose(_l("What the court decided"), OF_A_COURT, _l("Choose what the court decided."))
     line = EnumSelect(_l("In which line of work"), LINES, nothing=_l("as the decision has it"))
@@ -173,13 +173,13 @@ class JudgmentForm(JudgmentFields):
     entry = SelectField(_l("Told by"), coerce=lambda value: _id_or_none(value), choices=[])
 
     def offer_entries(self, entries: Iterable[JournalEntry]) -> None:
-        """Give the entries that may tell it already."""
+        """Set the choices: entries that may describe the decision already."""
         self.entry.choices = [("", str(_l("a new entry of the journal")))] + [
             (str(one.id), word_entry(one)) for one in entries
         ]
 
     def offer_charges(self, charges: Iterable[Charge], people: Sequence[Party]) -> None:
-        """Give the charges of those about whom a court may decide."""
+        """Set the choices: charges of these people."""
         names = {one.id: one.alias.in_(language()) for one in people}
         self.convicted_of.choices = [
             (
@@ -191,7 +191,7 @@ class JudgmentForm(JudgmentFields):
         ]
 
     def judgment(self) -> NewJudgment:
-        """What was typed."""
+        """The typed decision."""
         return NewJudgment(
             kind=self.kind.data,
             party_ids=tuple(self.people.data or ()),
@@ -203,13 +203,13 @@ class JudgmentForm(JudgmentFields):
 
 
 class CorrectJudgmentForm(JudgmentFields, EditForm):
-    """Put right what is recorded of a judgment."""
+    """Correct the record of a judgment."""
 
     reason = StringField(_l("Why the record was wrong"), [bounded(500)])
 
 
 def with_rows(form: type[AnyForm], rows: int) -> type[AnyForm]:
-    """The form with so many lines for terms."""
+    """The form with that many lines for terms, at most MOST_ROWS."""
     fields: dict[str, Any] = {}
     for n in range(1, min(rows, MOST_ROWS) + 1):
         fields |= {
@@ -224,7 +224,7 @@ def with_rows(form: type[AnyForm], rows: int) -> type[AnyForm]:
 
 
 def as_stored(judgment: Disposition) -> dict[str, Any]:
-    """What the form of a correction shows when it is opened."""
+    """The initial values of the correction form."""
     lang = language()
     known = next((one for one in JudgmentResult if one.value == judgment.result), None)
     stored: dict[str, Any] = {
@@ -261,7 +261,7 @@ def _id_or_none(value: Any) -> int | None:
 
 
 class FollowForm(Form):
-    """Look after what a judgment demands."""
+    """Monitor terms of a judgment."""
 
     terms = SelectMultipleField(
         _l("Terms taken on"),

@@ -1,4 +1,4 @@
-"""Judgments as pages tell them: one act of a court, each person it decides about, every term."""
+"""Judgments in words: one act per court document, with each person and every term."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ from casetrack.web.words import label, language
 
 @dataclass(frozen=True)
 class TermLine:
-    """One thing that is laid down. says: what its kind alone does not tell, in parts."""
+    """One term. says: length, amount and other details."""
 
     what: str
     says: Sequence[str]
@@ -41,7 +41,7 @@ class TermLine:
 
 @dataclass(frozen=True)
 class JudgedPerson:
-    """What is decided about one person. url: the page that tells it whole."""
+    """The decision about one person. url: its own page."""
 
     judgment: Disposition
     who: BilingualText
@@ -54,7 +54,7 @@ class JudgedPerson:
 
 @dataclass(frozen=True)
 class ActLine:
-    """One document of a court. court: its name, None where nobody says which it was."""
+    """One court document. court: its name, None if unknown."""
 
     what: str
     court: BilingualText | None
@@ -67,14 +67,14 @@ class ActLine:
 
 @dataclass(frozen=True)
 class CourtsPart:
-    """What courts decided in a case. new: where one more is recorded, None: not by this person."""
+    """Court decisions of a case. new: address of the form, None if the user may not record."""
 
     acts: Sequence[ActLine]
     new: str | None
 
 
 def courts_of(facts: CaseFacts, user: Staff) -> CourtsPart | None:
-    """The section of the page of a case; None where no court decided anything."""
+    """The section of the page of a case; None without court decisions."""
     decided = [one for one in facts.dispositions if is_of_a_court(one)]
     if not decided:
         return None
@@ -84,7 +84,7 @@ def courts_of(facts: CaseFacts, user: Staff) -> CourtsPart | None:
 
 
 def acts_of(decided: Sequence[Disposition], facts: CaseFacts) -> list[ActLine]:
-    """Each document of a court once, with everybody it decides about."""
+    """Each court document once, with all its people."""
     people = {party.id: party for party in facts.parties}
     lines = {track.id: label(track.kind) for track in facts.tracks}
     told: set[int] = set()
@@ -110,7 +110,7 @@ def acts_of(decided: Sequence[Disposition], facts: CaseFacts) -> list[ActLine]:
 
 
 def term_line(term: DispositionTerm) -> TermLine:
-    """One term in parts: how long, how much, whom it binds."""
+    """One term with its details: length, amount, who is bound."""
     says = [length_words(term)] if has_length(term) else []
     if term.amount_unit is not None or term.amount is not None:
         says.append(amount_words(term))
@@ -122,7 +122,7 @@ def term_line(term: DispositionTerm) -> TermLine:
 
 
 def term_texts(judgment: Disposition) -> dict[int, BilingualText]:
-    """By the number of each term what it demands, in both languages."""
+    """The words of each term, in both languages, by term id."""
     found = {}
     for term in judgment.terms:
         told = {}
@@ -134,7 +134,7 @@ def term_texts(judgment: Disposition) -> dict[int, BilingualText]:
 
 
 def result_words(judgment: Disposition) -> str:
-    """How it came out; "" where nothing is recorded."""
+    """The result in words; "" if none is recorded."""
     known = next((one for one in JudgmentResult if one.value == judgment.result), None)
     return label(known) if known is not None else judgment.result or ""
 
@@ -159,6 +159,6 @@ def _person(one: Disposition, facts: CaseFacts) -> JudgedPerson:
 
 
 def title_of(judgment: Disposition, who: BilingualText) -> str:
-    """What a page about it is called."""
+    """The title of a page about the judgment."""
     what = label(judgment.called)
     return _("%(what)s: %(who)s", what=what[:1].upper() + what[1:], who=who.in_(language()))

@@ -1,4 +1,4 @@
-"""The codes that belong to judgments; what is kept of one are `Disposition` and its terms."""
+"""Codes of judgments; a judgment itself is stored as `Disposition` and its terms."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from casetrack.accounts.permissions import LOG, Permission
 from casetrack.cases.entry_kinds import EntryKind
 from casetrack.codes import N_, NP_
 
-# A court decided; who logs in the case records that it did.
+# A court decides; whoever may log in the case may record it.
 RECORD = Permission.declare(
     "judgments:record", N_("record what a court decided, and correct it"), held_by=LOG
 )

@@ -1,4 +1,4 @@
-"""Read what courts decided in a case: one decision, those of one act, what it goes with."""
+"""Query court decisions: one, those of one document, their entries and charges."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ MOST_ENTRIES = 20
 
 
 def find_judgment(case: Case, judgment_id: int) -> Disposition | None:
-    """What a court decided in this case, about one person; None if it is nothing of the kind."""
+    """A court decision of this case about one person; None if there is none with this id."""
     return session().scalar(
         select(Disposition).where(
             Disposition.id == judgment_id,
@@ -28,19 +28,19 @@ def find_judgment(case: Case, judgment_id: int) -> Disposition | None:
 
 
 def decisions_of(case: Case) -> Sequence[Disposition]:
-    """Everything that was decided in a case, with its terms."""
+    """All decisions of a case, with their terms."""
     found = select(Disposition).where(Disposition.case_id == case.id).order_by(Disposition.id)
     return session().scalars(found).all()
 
 
 def charges_of(case: Case) -> Sequence[Charge]:
-    """Everything somebody is accused of, or sued for, in a case; not what was withdrawn."""
+    """All charges and civil causes of a case, without withdrawn ones."""
     found = select(Charge).where(Charge.case_id == case.id, Charge.withdrawn_by_id.is_(None))
     return session().scalars(found.order_by(Charge.position, Charge.id)).all()
 
 
 def those_of_one_act(judgment: Disposition, decisions: Sequence[Disposition]) -> list[Disposition]:
-    """This and whatever the same document decides about others, in the order they came."""
+    """All decisions of the same document, this one included, in order."""
     return [
         one
         for one in decisions
@@ -51,8 +51,8 @@ def those_of_one_act(judgment: Disposition, decisions: Sequence[Disposition]) ->
 
 
 def entries_that_tell(case: Case) -> Sequence[JournalEntry]:
-    """The entries that may tell what a court decided, the last written first; not whom they are
-    about.
+    """Entries that may describe a court decision, the last written first; their parties are not
+    loaded.
     """
     found = (
         select(JournalEntry)
@@ -73,6 +73,6 @@ def courts_among(parties: Sequence[Party]) -> list[Party]:
 
 
 def concerned_among(parties: Sequence[Party]) -> list[Party]:
-    """Whom a court may decide about: people, groups and bodies that are no court; people first."""
+    """Parties a court may decide about (no courts); people first, then bodies."""
     found = [one for one in parties if one.body_kind is not BodyKind.COURT]
     return sorted(found, key=lambda one: (one.kind is PartyKind.BODY, not one.is_child()))

@@ -1,4 +1,4 @@
-"""What a judgment lays down: as it is told, and the rows that keep it."""
+"""The terms of a judgment: as typed, and as stored."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from casetrack.errors import RuleBroken
 
 NOTHING = BilingualText(None, None)
 
-# Terms that only somebody convicted gets.
+# Terms that require a conviction.
 PUNISHMENTS = frozenset(
     {
         TermKind.DEATH_PENALTY,
@@ -34,9 +34,9 @@ PUNISHMENTS = frozenset(
 
 @dataclass(frozen=True)
 class TermTold:
-    """One thing that is laid down. row: the line of the form it was typed in, from 1.
+    """One typed term. row: its line in the form, from 1.
 
-    value, qualifier: of an amount, both None where none was told. unit: "" for yuan.
+    value, qualifier: of an amount, both None without one. unit: "" for yuan.
     """
 
     row: int
@@ -51,7 +51,7 @@ class TermTold:
 
 
 def lay_down(judgment: Disposition, terms: Sequence[TermTold]) -> None:
-    """Give a judgment these terms; what stood in a line stays the same row, with its languages."""
+    """Set the terms of a judgment; each form line keeps its row and the text's other language."""
     kept = list(judgment.terms)
     laid: list[DispositionTerm] = []
     for one in terms:
@@ -64,7 +64,7 @@ def lay_down(judgment: Disposition, terms: Sequence[TermTold]) -> None:
 
 
 def fill(row: DispositionTerm, told: TermTold) -> None:
-    """Make a term say what was told of it; where it says that already, nothing changes."""
+    """Copy a typed term to its row; equal values stay untouched."""
     row.kind = told.kind
     kept = row.years, row.months, row.days
     before = None if kept == (None, None, None) else TermLength(*(part or 0 for part in kept))
@@ -83,7 +83,7 @@ def fill(row: DispositionTerm, told: TermTold) -> None:
 
 
 def ensure_number(term: TermTold) -> None:
-    """Raise RuleBroken unless the amount can be kept, if there is one."""
+    """Check the amount of a term, if it has one. Raises RuleBroken."""
     if term.qualifier is None:
         return
     try:

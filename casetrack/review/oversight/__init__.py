@@ -1,1 +1,1 @@
-"""What the office says to police, courts and administrations; custody looked at after an arrest."""
+"""Oversight of police, courts and administrations; reviews of custody after an arrest."""

@@ -1,4 +1,4 @@
-"""Where acts of supervision stand, and what is owed of them: worked out before each commit."""
+"""State and obligations of oversight acts, recomputed before each commit."""
 
 from __future__ import annotations
 
@@ -37,7 +37,7 @@ _BASIS = {
     Kind.CORRECTION: "correction_notice_answered",
     Kind.CUSTODY: "custody_necessity",
 }
-# With these nobody is held for the case any longer, or serves what a court decided.
+# Decisions that end custody for the case; after a judgment, a sentence is served.
 _ENDS_CUSTODY = ANNOUNCED | {
     DispositionKind.CONDITIONAL_NON_PROSECUTION,
     DispositionKind.CRIMINAL_JUDGMENT,
@@ -48,7 +48,7 @@ interval = {"days": 30}
 
 
 def state_of(act: OversightAct, rows: Sequence[OversightAct]) -> Mapping[Kind, OversightAct]:
-    """The last step of each kind that stands; an objection only while it is not re-examined."""
+    """The last standing step of each kind; an objection only until its re-examination."""
     last: dict[Kind, OversightAct] = {}
     steps = [one for one in rows if one.of_id == act.id and one.withdrawn_by_id is None]
     for one in sorted(steps, key=lambda step: (step.happened_on, step.position)):
@@ -59,12 +59,12 @@ def state_of(act: OversightAct, rows: Sequence[OversightAct]) -> Mapping[Kind, O
 
 
 def is_over(act: OversightAct, state: Mapping[Kind, OversightAct]) -> bool:
-    """Whether nothing more comes of an act: closed, revoked or withdrawn."""
+    """Whether the act is closed, revoked or withdrawn."""
     return act.withdrawn_by_id is not None or bool({Kind.CLOSED, Kind.REVOKED} & set(state))
 
 
 def barred(kind: Kind, act: OversightAct, state: Mapping[Kind, OversightAct]) -> str | None:
-    """The rule by which a step may not come of an act as it stands; None where it may.
+    """The rule that forbids this step in the act's state; None if it is allowed.
 
     Source: Procuratorate Rules arts. 553, 554.
     """
@@ -79,26 +79,26 @@ def barred(kind: Kind, act: OversightAct, state: Mapping[Kind, OversightAct]) ->
 
 
 def held_since(case: Case, on: date) -> Mapping[int, date]:
-    """Since when each person is in custody on that day, after an arrest or in a review.
+    """First day of custody of each person held on that day, after an arrest or in a review.
 
-    Whose custody is unknown is not said to be held.
+    People with unknown custody are left out.
     """
     events: list[tuple[date, bool, int, int, bool]] = []
     told = select(ReviewPeriod, CustodyTold).outerjoin(
         CustodyTold, CustodyTold.review_id == ReviewPeriod.id
     )
-    row: Any  # none where no change was told
+    row: Any  # None without a recorded change
     day: date | None
     for period, row in session().execute(told.where(ReviewPeriod.case_id == case.id)):
         if row is not None:
             day, custody, number = row.since, row.custody, row.id
         else:
             day, custody, number = period.received.first, period.custody, 0
-        # Whoever is detained while an arrest is asked for is not arrested yet.
+        # A person detained during a review for arrest is not arrested yet.
         is_before = custody is Custody.DETAINED and period.kind is ReviewKind.ARREST
         if day is not None and custody is not Custody.UNKNOWN and not is_before:
             events.append((day, False, number, period.party_id, custody in _HELD))
-    # What a decision lifted does not come back with its undoing; an arrest that was undone is none.
+    # Undoing a decision does not restore lifted custody; an undone arrest does not count.
     decided = select(Disposition).where(Disposition.case_id == case.id)
     for one in session().scalars(decided):
         arrested, day = one.kind is DispositionKind.ARREST_APPROVED, one.decided.last
@@ -114,7 +114,7 @@ def held_since(case: Case, on: date) -> Mapping[int, date]:
 
 
 def follow_acts(case: Case, on: date) -> None:
-    """Owe each reply and each re-examination; settle what came.
+    """Owe each reply and re-examination; settle those received.
 
     Source: Criminal Procedure Law art. 95; Procuratorate Rules arts. 373, 553, 554, 581.
     """
@@ -140,12 +140,11 @@ def follow_acts(case: Case, on: date) -> None:
 
 
 def follow_custody(case: Case, on: date) -> None:
-    """Owe the review of custody of everybody who is held; it ends with release or a judgment.
+    """Owe a custody review for everybody held; it lapses with release or a judgment.
 
-    Due on the day the last review set; the first one some days after custody began, and on no day
-    before it became known here.
-
-    Source: Criminal Procedure Law art. 95; Procuratorate Rules arts. 573-581.
+    Due on the day set by the last review; the first `interval` days after custody began, but not
+    before the day on which custody became known here. Source: Criminal Procedure Law art. 95;
+    Procuratorate Rules arts. 573-581.
     """
     if case.provenance is Provenance.PUBLISHED:
         return
@@ -175,7 +174,7 @@ def follow_custody(case: Case, on: date) -> None:
 
 @handles(NightCame)
 def owe_in_the_night(night: NightCame) -> None:
-    """Owe it in cases in which nothing was done since reviews of custody are owed."""
+    """Owe custody reviews in cases unchanged since these obligations exist."""
     held = select(ReviewPeriod.case_id).where(ReviewPeriod.custody.in_(_HELD))
     owed = select(Obligation.case_id).where(Obligation.kind == CUSTODY_REVIEW)
     waiting = select(Case).where(Case.id.in_(held), Case.id.not_in(owed)).order_by(Case.id)
@@ -184,14 +183,14 @@ def owe_in_the_night(night: NightCame) -> None:
 
 
 def _count(case: Case, kind: ObligationKind, act: OversightAct, rule: str, day: date) -> None:
-    """Owe what the law counts."""
+    """Owe an obligation with a statutory period."""
     counted = due(rule, day, calendar=current_calendar())
     why = why_of(counted, fact=PERIODS[rule].trigger, fact_on=day)
     _owe(case, kind, act, counted.due, why, is_provisional=counted.provisional)
 
 
 def _set(case: Case, kind: ObligationKind, of: Any, day: date | None, fact: str, on: date) -> None:
-    """Owe what a paper or this office set, on the basis of a rule that names no number."""
+    """Owe an obligation with a day set by a document or this office, citing its rule."""
     rule = rule_of(_BASIS[Kind.CUSTODY if isinstance(of, Party) else of.kind])
     basis = [[one.instrument, one.article] for one in rule.citations]
     if day is not None:
@@ -207,7 +206,7 @@ def _owe(
     *,
     is_provisional: bool = False,
 ) -> None:
-    """Owe it, unless it is owed so already."""
+    """Owe the obligation, unless an equal one is open."""
     row = find_owed(kind, of)
     if row is None or not row.is_open or (row.due, row.why) != (day, why):
         who = of.id if isinstance(of, Party) else of.party_id
@@ -219,7 +218,7 @@ def _counted_from(row: Obligation) -> tuple[Any, Any]:
 
 
 def _end(kind: ObligationKind, of: Any, on: date, as_: DutyState) -> None:
-    """End what is owed, also while it stands still; what is over stays as it ended."""
+    """End an open or suspended obligation; an ended one is left as it is."""
     row = find_owed(kind, of)
     if row is not None and (row.is_open or DutyState.SUSPENDED is row.state is not as_):
         close(row, on=on, as_=as_)

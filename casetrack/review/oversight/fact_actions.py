@@ -1,4 +1,4 @@
-"""State an act of supervision and what came of it; correct and withdraw them."""
+"""Record, correct and withdraw oversight acts and their steps."""
 
 from __future__ import annotations
 
@@ -48,7 +48,7 @@ BEFORE_IT_WAS_ISSUED = N_("It was issued on %(day)s; this cannot have been befor
 
 
 def concerned(party: Party) -> bool:
-    """Of whom an act may speak: whoever is accused, or was harmed."""
+    """Whether the party is a person who is accused or was harmed."""
     has_part = party.has_role(*MAY_BE_ACCUSED, PartyRole.VICTIM)
     return party.kind is PartyKind.PERSON and has_part
 
@@ -76,7 +76,7 @@ def _check(case: Case, party: Party | None, values: Values, row: Any, act: Act) 
 
 
 def _ensure_grounded(case: Case, party: Party, values: Values, day: date) -> None:
-    """Source: Criminal Procedure Law arts. 95, 177; Procuratorate Rules arts. 373, 573."""
+    """Check the ground of an act. Source: CPL arts. 95, 177; Rules arts. 373, 573."""
     is_proposed = values["result"] in (Result.RELEASE, Result.CHANGE)
     if values["kind"] is Kind.CUSTODY and party.id not in held_since(case, day):
         raise RuleBroken(
@@ -102,9 +102,7 @@ def _ensure_grounded(case: Case, party: Party, values: Values, day: date) -> Non
 
 
 def _is_free(party: Party, day: date) -> bool:
-    """Whether somebody was not prosecuted by that day, and that stood on it; of a decision without
-    a day it is so.
-    """
+    """Whether a non-prosecution decided by that day stood on it; one without a day counts."""
     decided = select(Disposition).where(
         Disposition.party_id == party.id,
         Disposition.kind.in_(ANNOUNCED),
@@ -114,7 +112,7 @@ def _is_free(party: Party, day: date) -> bool:
 
 
 def _step(case: Case, party: Party, values: Values, row: Any) -> Values:
-    """Source: Procuratorate Rules arts. 553, 554, 581."""
+    """Check a step against its act's state. Source: Procuratorate Rules arts. 553, 554, 581."""
     of = session().get(OversightAct, values["of_id"] or 0)
     if of is None or (of.case_id, of.party_id, of.of_id) != (case.id, party.id, None):
         raise RuleBroken(N_("Choose one of the opinions, notices and reviews about this person."))
@@ -130,7 +128,7 @@ def _step(case: Case, party: Party, values: Values, row: Any) -> Values:
 
 
 def _of_which(row: OversightAct) -> BilingualText:
-    """Of a step: which act it came of, by its kind and number."""
+    """The act a step belongs to, by kind and number; nothing for an act."""
     if row.of_id is None:
         return NOTHING
     of = session().get_one(OversightAct, row.of_id)
@@ -142,7 +140,7 @@ def _of_which(row: OversightAct) -> BilingualText:
 
 
 class Line(FactText):
-    """A text after which the line of the journal goes on: told without its stop."""
+    """A text followed by more on its journal line: printed without its full stop."""
 
     def value_of(self, row: Any) -> BilingualText:
         return without_stop(super().value_of(row))
@@ -152,7 +150,7 @@ class Line(FactText):
 
 
 class OfWhich(FactField):
-    """The act that a step came of, as the address says; nothing is asked."""
+    """The act of a step, from the address; it has no control."""
 
     def controls(self, model: Any) -> dict[str, Any]:
         return {}
@@ -176,7 +174,7 @@ def _due_on(row: OversightAct) -> BilingualText:
 
 
 def _offer(form: Any, place: Place) -> None:
-    """Word the fields as the kind has them, and give its results; of a new one, the other kinds."""
+    """Word the labels and results for the kind; offer the other kinds for a new row."""
     kind: Kind = form.what
     if kind in (Kind.REPLIED, Kind.OBJECTED):
         form.happened_on.label.text = _("Received on")
@@ -218,7 +216,7 @@ def _begin(form: Any, place: Place, kind: Kind) -> None:
 
 
 LETTER = ("recipient", "number", "decided_by", "ground", "received_on", "due_on")
-# What is asked of each kind beside its day and its text; of the first where the address says none.
+# The fields of each kind besides day and text; the first kind is the default.
 ASKED = {
     Kind.CORRECTION: LETTER,
     Kind.OPINION: LETTER,

@@ -1,4 +1,4 @@
-"""What this feature brings to the house."""
+"""The feature declaration of oversight."""
 
 from __future__ import annotations
 
@@ -62,7 +62,7 @@ RULES = {
 
 
 def _as_its_kind_has(told: dict[str, Any]) -> Iterator[Mismatch]:
-    """Result, decider and the day it is due stand where its kind has them, and only there."""
+    """Check that result, decider and due date are present exactly where the kind has them."""
     kind, goes_on = told.get("kind"), told.get("result") != Result.NOT_HELD
     for key, is_had in (
         ("result", kind in (Kind.CUSTODY, Kind.REPLIED, Kind.CLOSED)),
@@ -94,7 +94,7 @@ register_facts(bp, OVERSIGHT_ACT)
 
 
 def of_person(facts: CaseFacts, party: Party, user: Staff) -> Sequence[FactLine] | None:
-    """The section of the page of a person: each act and then what came of it; None of nothing."""
+    """The section of a person's page: each act with its steps; None without any."""
     mine = [one for one in facts.read(OVERSIGHT) if one.party_id == party.id]
     may_edit = facts.may(user, Permission.CASE_EDIT)
     history = facts.read(_history) if mine else {}
@@ -110,7 +110,7 @@ def of_person(facts: CaseFacts, party: Party, user: Staff) -> Sequence[FactLine]
 
 
 def _opinion_flags(facts: CaseFacts, party: Party) -> list[FlagLine]:
-    """What an opinion is asked again: whether a decision not to prosecute stands still."""
+    """Flag an opinion whose decision not to prosecute no longer stands."""
     fits = opinion_fits(not_prosecuted=bool(facts.decided(party.id, *ANNOUNCED)))
     flags = [] if fits.met else [flag(fits.rule, "opinion_decision_undone", {})]
     return flag_lines(flags)
@@ -121,7 +121,7 @@ def _history(case: Case) -> Any:
 
 
 def _goes_on(act: OversightAct, rows: Sequence[OversightAct]) -> bool:
-    """Whether a body was addressed, and more may come of it."""
+    """Whether the act was addressed to a body and is not over."""
     return act.of_id is None and bool(act.recipient) and not is_over(act, state_of(act, rows))
 
 
@@ -134,7 +134,7 @@ def _new(case_id: int, party_id: int | None, kind: Kind, act_id: int | None = No
 
 
 def next_steps(facts: CaseFacts, user: Staff, on: date) -> Iterator[NextStep]:
-    """What came of each act that goes on; the case waits for it once there is a reply."""
+    """Steps to record for each open act; due once there is a reply."""
     rows = facts.read(OVERSIGHT) if facts.may(user, Permission.CASE_EDIT) else ()
     for act in (one for one in rows if _goes_on(one, rows)):
         what = f"{label(act.kind)} {act.number.in_(language())}".strip()
@@ -143,7 +143,7 @@ def next_steps(facts: CaseFacts, user: Staff, on: date) -> Iterator[NextStep]:
 
 
 def record_lines(facts: CaseFacts, user: Staff) -> Iterator[RecordLine]:
-    """An act about everybody accused or harmed, from the menu of what may be recorded."""
+    """A menu line for an act about each accused or harmed person."""
     if facts.may(user, Permission.CASE_EDIT):
         for party in (one for one in facts.parties if concerned(one)):
             who = party.alias.in_(language())

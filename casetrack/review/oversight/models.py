@@ -1,4 +1,4 @@
-"""Opinions, notices to correct illegality and reviews of custody, and what came of each."""
+"""Opinions, notices to correct illegality and reviews of custody, with their steps."""
 
 from __future__ import annotations
 
@@ -36,7 +36,7 @@ CUSTODY_REVIEW = ObligationKind.declare(
 
 
 class OversightKind(Coded):
-    """What the office does towards another body or reviews itself; then what came of that."""
+    """Acts of the office towards another body, its own custody reviews, and their steps."""
 
     OPINION = "opinion", NP_("oversight", "procuratorial opinion")
     CORRECTION = "correction", NP_("oversight", "notice to correct illegality")
@@ -73,9 +73,9 @@ FOUND, DONE = tuple(Result)[:5], tuple(Result)[5:]
 class OversightAct(FactColumns, InCase, Model):
     """One opinion, notice or review of custody, or one step that came of it.
 
-    of_id: the act that a step came of. happened_on: issued, reviewed, received. written: the day
-    that a letter of the body bears. received_on: when the body received ours. due_on: the last day
-    for the reply, as the paper sets it; of custody the day of the next review.
+    of_id: the act of a step. happened_on: day issued, reviewed or received. written: the date on a
+    letter of the body. received_on: when the body received ours. due_on: the last day for the
+    reply, set by the document; for custody the day of the next review.
     """
 
     __tablename__ = "oversight_act"
