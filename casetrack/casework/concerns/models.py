@@ -162,12 +162,12 @@ class Concern(InCase, Model):
 
     @property
     def is_urgent(self) -> bool:
-        """Whether it cannot wait until tomorrow."""
+        """Whether it is of level URGENT."""
         return self.level is ConcernLevel.URGENT
 
     @property
     def is_open(self) -> bool:
-        """Whether nobody has ended it."""
+        """Whether it has not ended."""
         return self.ended_on is None
 
 
@@ -228,10 +228,10 @@ class ConcernStep(Model):
 
     @property
     def is_look(self) -> bool:
-        """Whether it says what was done and how the child is."""
+        """Whether it is an answer or a check, with what was done and how the child is."""
         return self.kind in (ConcernStepKind.ANSWER, ConcernStepKind.LOOK)
 
     @property
     def is_calm(self) -> bool:
-        """Whether the child was seen, and is safe until the next look."""
+        """Whether the child was seen and is safe until the next check."""
         return self.seen is not SeenHow.NOT and self.safety in CALM
