@@ -1,4 +1,4 @@
-"""Chinese surnames: those of two characters, and those with a reading of their own."""
+"""Chinese surnames: those of two characters, and those with a special reading."""
 
 from __future__ import annotations
 
