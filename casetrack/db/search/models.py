@@ -1,4 +1,4 @@
-"""What can be found: the folded texts of records, each with who may be shown it."""
+"""The search index: folded texts of records, each with its audience."""
 
 from __future__ import annotations
 
