@@ -114,7 +114,7 @@ class PartialDate:
 
     @property
     def is_unknown(self) -> bool:
-        """Whether the source gives no date at all."""
+        """Whether there is no date at all."""
         return not self.edtf
 
     @property
@@ -164,7 +164,7 @@ def when_columns(
 ]:
     """Four columns `<prefix>_edtf`, `_words`, `_first`, `_last` for a composite of a model.
 
-    One line in the model, and as many of them as it needs::
+    One line of the model each::
 
         started: Mapped[When] = composite(*when_columns("started"))
         ended: Mapped[When | None] = composite(*when_columns("ended", nullable=True))
@@ -256,7 +256,7 @@ def _bounds(edtf: str) -> tuple[date | None, date | None]:
 
 
 def _point_bounds(edtf: str) -> tuple[date, date]:
-    """First and last day of a date or of a set, as the library `edtf` counts them in the tests."""
+    """First and last day of a point or set; the tests compare with the library `edtf`."""
     if season := _SEASON.fullmatch(edtf):
         return _season_bounds(int(season[1]), int(season[2]))
     if _POINT.fullmatch(edtf):
@@ -275,7 +275,7 @@ def _season_bounds(year: int, season: int) -> tuple[date, date]:
 
 
 def _part_bounds(part: str) -> tuple[date, date]:
-    """What stands between two commas of a set: a date, or a stretch between two alike."""
+    """First and last day of a member of a set: a date, or a span of two."""
     if ".." not in part:
         return _date_bounds(part)
     stretch = _STRETCH.fullmatch(part)
