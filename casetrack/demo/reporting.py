@@ -69,7 +69,7 @@ NOTHING = BilingualText(None, None)
 
 
 def reporting(desk: Desk, probation: Probation) -> Iterator[int]:
-    """From soon after the decision until the day before yesterday."""
+    """Monthly reports, from soon after the decision until the day before yesterday."""
     yield 76
     first = desk.day + timedelta(days=13)
     terms = SupervisionTerms(1, SeriesUnit.MONTH, first, assesses=True)
@@ -185,7 +185,7 @@ def _assessed(desk: Desk, probation: Probation, month: int) -> None:
 
 
 def _counted(desk: Desk, probation: Probation) -> None:
-    """Four hours of service, where a condition asks for some."""
+    """Four hours of service, if a condition asks for some."""
     asked = next((one for one in probation.asked() if one.wanted is not None), None)
     if asked is not None:
         done = HoursDone(asked.id, PartialDate.day(desk.day), 4, SWEPT.in_("zh"))
