@@ -19,7 +19,7 @@ class _IsAmong(FunctionElement[bool]):
     inherit_cache = True
 
     def self_group(self, against: OperatorType | None = None) -> Self:
-        """Itself, without further brackets: SQLite uses no index for `(…) = 1`."""
+        """Itself: SQLAlchemy would compare it with `= 1` on SQLite, which then uses no index."""
         return self
 
 
