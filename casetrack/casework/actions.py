@@ -63,7 +63,7 @@ from casetrack.ledger.corrections import EntryCorrected, root_of
 from casetrack.ledger.decisions import track_for
 from casetrack.ledger.journal import NOTHING, enter
 
-# Adds one to the numbers an office gave in a year, and answers the last.
+# Increments the counter of an office and year, and returns it.
 _COUNTED = sql(
     """INSERT INTO case_number (office_id, year, last) VALUES (:of_office, :in_year, 1)
     ON CONFLICT (office_id, year) DO UPDATE SET last = case_number.last + 1 RETURNING last"""
@@ -118,7 +118,7 @@ def open_case(new: NewCase, act: Act) -> Case:
     if not new.child.strip():
         raise RuleBroken("party_without_name", field="child")
     ensure_name(new.child, field="child")
-    # What a victim's case is about is its cause, and nobody in it is accused yet.
+    # In a victim's case the text is the cause, and nobody is accused yet.
     charge = new.charge if new.role in MAY_BE_ACCUSED else ""
     child = NewParty(new.child, roles=(new.role,), age_status=new.age_status, charge=charge)
     cause = charge_named(new.charge) if new.charge.strip() else NOTHING

@@ -17,7 +17,7 @@ from casetrack.db import session
 from casetrack.errors import RuleBroken
 from casetrack.ledger.corrections import latest, root_of
 
-# What people are to an entry that tells what somebody else did.
+# Parts of people in an entry about an act of somebody else.
 WHOM = (Part.ABOUT, Part.TO, Part.AGAINST)
 
 
@@ -75,7 +75,7 @@ def people_anew(
     }
     for party_id in about_ids:
         part = concerned.get(party_id, Part.ABOUT)
-        # What was only told as about somebody says now what that was.
+        # A party only told as concerned gets the part that the kind has.
         part = root_of(entry).kind.whom if part is Part.ABOUT else part
         others.setdefault(part, []).append(party_of(case, party_id))
     return people(case, by, others), by

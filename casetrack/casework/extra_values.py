@@ -17,7 +17,7 @@ from casetrack.db.partial_date import PartialDate
 from casetrack.web.dates import word_when
 
 NOT_SAID, YES = BilingualText("not said", "未载明"), BilingualText("yes", "是")
-# In a form the field of a typed value is called by this and its key.
+# Prefix of the form field of a typed value, before its key.
 FIELD = "of_"
 
 

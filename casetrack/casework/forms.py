@@ -60,7 +60,7 @@ TITLE = Length(max=300, message=_l("At most 300 characters."))
 SAME_NUMBER = _l("Another case has this number, and that is meant")
 NUMBER = Length(max=60, message=_l("At most 60 characters."))
 
-# In the form of a person the fields of a role that is held are called by these and its number.
+# Prefixes of the fields of a role held, before its position.
 LINE, SINCE = "line_", "since_"
 
 

@@ -27,7 +27,7 @@ from casetrack.web.dates import word_when
 from casetrack.web.words import label, language
 
 LONGEST = 100
-# How near what was typed comes to a word: the nearest first, its own words before the others.
+# Ranks of a match: the nearest first, own words before synonyms.
 _WORD, _SOUND, _INITIALS, _PART = range(4)
 
 

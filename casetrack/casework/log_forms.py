@@ -36,7 +36,7 @@ class LogForm(AskingForm):
     party = PartyChecks(_l("About whom?"))
     kind: Field = KindField(_l("Kind"))
     partners = PartyChecks(_l("With whom"))
-    # Typed as a kind, and the word of none: the text begins with it.
+    # Typed as a kind, but matching none: it is put before the text.
     word = ""
 
     def offer(self, kind: EntryKind, parties: Sequence[Party], *, is_seen: bool) -> None:

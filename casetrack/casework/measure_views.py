@@ -40,7 +40,7 @@ def end_measure(case_id: int, measure_id: int) -> ResponseReturnValue:
 
 
 def _measure_or_404(case: Case, measure_id: int) -> Measure:
-    # Its items are read with the looks at them, by whoever shows them.
+    # Its items are loaded with their checks by the view of its kind.
     found = session().get(Measure, measure_id, options=[lazyload(Measure.items)])
     if found is None or found.case_id != case.id:
         abort(404)

@@ -38,7 +38,7 @@ ROLES = ListField(
     make=RoleHeld,
 )
 
-# Of every small fact that people state of somebody by hand.
+# Keys common to all small facts stated by hand.
 STATED = {
     "entry": Key(TOLD_BY, late=True),
     "withdrawn_by": Key("The entry that takes it back; it counts no more.", late=True),

@@ -175,7 +175,7 @@ class _Shown:
         for text in texts:
             found = self.cases.get(text.case_id)
             if found is None:
-                # It was closed to this person a moment ago.
+                # This person lost sight of it a moment ago.
                 continue
             is_case = (sort or self.sort_of(text)) is Sort.CASE
             key = ("case", text.case_id) if is_case else (text.what, text.row_id)

@@ -76,7 +76,7 @@ def found(key: str) -> ResponseReturnValue:
     return list_page(narrowed, after=None, looked_up=looked_up, found_at=url_for(".found", key=key))
 
 
-# In so many cases it is offered; whoever names more is asked to say more.
+# The number of cases in which a command is offered; with more, the user must be more specific.
 MOST = 5
 # A case, by its number, title or charge; a person of it.
 _NAMED = (Sort.CASE, Sort.PERSON)

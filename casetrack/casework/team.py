@@ -38,7 +38,7 @@ TEAM = CASE_WORKERS
 GRANTED_A_PART = CASE_WORKERS | {Role.SOCIAL_WORKER}
 _staff = Staff.__table__.c
 _case = Case.__table__.c
-# Asked on every page of a list: put together once, and no object is made of a row.
+# Executed on every list page: built once, and without ORM objects.
 _NAMES = (
     select(_staff.id, _staff.name, _staff.is_active)
     .where(

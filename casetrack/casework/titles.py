@@ -15,7 +15,7 @@ from casetrack.casework.journal_texts import Changed, changed_words
 from casetrack.db import session
 from casetrack.db.bilingual_text import BilingualText
 
-# Of more people the first is named, with how many they are.
+# With more people, only the first is named, with the number of people.
 NAMED = 3
 
 

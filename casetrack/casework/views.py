@@ -50,7 +50,7 @@ from casetrack.web.saving import form_page, redirect_back, save, say_saved
 from casetrack.web.stage_marks import StageMarks
 from casetrack.web.words import label, language
 
-# What of the filter may stand in an address.
+# Filter fields allowed in an address.
 CHOSEN = ("stage", "handler", "status")
 
 

@@ -163,7 +163,7 @@ def _differs(amount: Amount, change: AmountTold, comes_from: JournalEntry | None
 def _ensure_fits(case: Case, new: AmountTold, act: Act, *, of: Amount | None = None) -> None:
     if not new.what:
         raise RuleBroken(N_("Say what is counted or measured."), field="what_zh")
-    # What it refuses of value and qualifier is said at the field of the value.
+    # Refusals of value and qualifier are shown at the field of the value.
     Quantity(new.value, new.unit, new.qualifier)
     known = {stage.value for stage in AmountStage}
     if new.as_of is not None and new.as_of not in known and (of is None or of.as_of != new.as_of):

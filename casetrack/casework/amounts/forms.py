@@ -32,7 +32,7 @@ class QuantityField(StringField):
     data: Any
 
     def process_formdata(self, valuelist: list[Any]) -> None:
-        """Read the number, keep what was typed. Raises ValueError with one sentence."""
+        """Parse the number; keep the raw input. Raises ValueError with one sentence."""
         self.typed = str(valuelist[0]) if valuelist else ""
         self.data = None
         plain = self.typed.strip().replace(",", "").replace("，", "")

@@ -78,9 +78,7 @@ def answered(
     safety: tuple[Safety, str],
     next_look: tuple[str, date],
 ) -> str:
-    """The text of an answer: action, by whom and when; how the child was seen; safety; next look
-    and by whom.
-    """
+    """The text of an answer: action, doer, day; how the child was seen; safety; who looks next."""
     is_chinese = bool(HAN.search(done))
     lang, comma = ("zh", "，") if is_chinese else ("en", ", ")
     did, looks = ("办理：", "再去看：") if is_chinese else ("Done by: ", "Looks again: ")

@@ -116,7 +116,7 @@ class ConcernAnswerForm(Form):
     def validate(self, extra_validators: Any = None) -> bool:
         """Report missing or empty statements at once, each at its field."""
         is_right = super().validate(extra_validators)
-        # Of a day that is missing, or cannot be read, enough is said.
+        # A missing or unreadable day is reported already.
         told = replace(self.answer(), next_on=self.next_on.data or today())
         for broken in amiss(told, on=today()):
             if broken.field is not None and not self[broken.field].errors:

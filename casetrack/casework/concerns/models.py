@@ -38,7 +38,7 @@ NEXT_LOOK = ObligationKind.declare(
 WHAT_FOLLOWS = ObligationKind.declare(
     "what_follows", NP_("duty", "plan of what follows"), is_agreed=True, is_at_once=True
 )
-# Who is to look at a child of which they see a part is told of it.
+# Staff due to check on a child of which they see a part are informed of it.
 for _part in (Aspect.VISITS, Aspect.SUPERVISION):
     tell_within(_part, (NEXT_LOOK,))
 
@@ -88,7 +88,7 @@ class Safety(Coded):
     UNKNOWN = "unknown", NP_("concern", "not known")
 
 
-# With these nobody need be alarmed before the next look.
+# Safety codes that raise no alarm before the next check.
 CALM = frozenset({Safety.SAFE, Safety.FOR_NOW})
 
 

@@ -8,12 +8,12 @@ from datetime import datetime, timedelta
 from casetrack.db.bilingual_text import HAN
 
 _WORD = re.compile(r"[^\W\d_]+")
-# So long the handler and the section heads have it before them before the chief procurator does.
+# The head start of handler and section heads before the chief procurator is alerted.
 BEFORE_THE_CHIEF = timedelta(hours=1)
 # So many days later it is late that nobody planned what follows; the house sets them, no law does.
 PLANNED_WITHIN = timedelta(days=7)
 
-# What says that somebody knows of it, and nothing that was done.
+# Words of a mere acknowledgement.
 SAYS_NOTHING = frozenset(
     (
         *("知", "已知", "知道", "知道了", "知悉", "已知悉", "已阅", "收到", "已收到", "好", "好的"),

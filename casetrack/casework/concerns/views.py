@@ -53,7 +53,7 @@ def new(case_id: int) -> ResponseReturnValue:
     case = case_or_404(case_id)
     people = _people(case)
     if not people:
-        # Whoever may raise one for nobody in the case is refused like anybody else.
+        # Without any person to raise it for, the user is refused by permission.
         case_to(Permission.CONCERN_RAISE, case_id)
     form = ConcernRaiseForm(data=_beginning(people))
     if request.method == "POST" and not form.is_to_be_saved():

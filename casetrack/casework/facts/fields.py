@@ -175,7 +175,7 @@ class FactCode(FactField):
     is_radio: bool = False
 
     def control(self, model: Any) -> Any:
-        # Of a list in which one has to be chosen none is chosen already.
+        # A required select has no preselection.
         unchosen = _l("choose") if self.required else NOT_RECORDED
         nothing = None if self.is_radio or self.default else self.nothing or unchosen
         return (EnumRadio if self.is_radio else EnumSelect)(

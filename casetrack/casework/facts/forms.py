@@ -147,7 +147,7 @@ class FactForm(Form):
 class Reasoned(EditForm):
     """Adds the reason of a correction."""
 
-    # That it may not be empty says the action: of a form sent back as it was nobody asks why.
+    # The action refuses an empty reason: an unchanged form needs none.
     reason = StringField(_l("Why it is corrected"), [REASON])
 
 

@@ -42,9 +42,9 @@ FIELDS = ("name", "id_number", "born", "address", "telephone", "door_hints")
 LONGEST = {"name": 60, "id_number": 40, "address": 300, "telephone": 60, "door_hints": 500}
 LONGEST_REASON = 300
 LOOKED_UP = 20
-# Which acts of this session have already told the audit that the machine used the names of a case.
+# Acts of this session for which the use of names by the machine is audited already.
 _USED = "casetrack_identity_used"
-# Places of which the person of this session said that they are no name.
+# Places that the user of this session declared to be no name.
 _SAID = "casetrack_not_the_name"
 
 
@@ -143,7 +143,7 @@ def set_identity(
     if "id_number" in told:
         row.id_number_hash = ring.lookup_hash(told["id_number"])
     row.changed_at = at
-    # Of a case that is just being opened everybody is known, and need not be asked for again.
+    # In a case being opened all identities are known: no query.
     case = session().get_one(Case, party.case_id)
     known = known_of(case) if is_new(case) else None
     session().add(row)
@@ -400,7 +400,7 @@ def _ensure_fit(party: Party, told: dict[str, str], row: Identity) -> None:
             ),
             field="id_number",
         )
-    # What is given anew may stand for what no longer opens: that is not read then.
+    # A newly given value may replace one that cannot be decrypted: the old one is not read.
     number, born = told.get("id_number") or row.id_number, told.get("born") or row.born
     from_number = birth_date_in(number) if number else None
     if from_number is None or not born:

@@ -17,7 +17,7 @@ from casetrack.cases.models import Case, Identity, Party, Tie
 from casetrack.db import session
 from casetrack.db.crypto import KeyProblem
 
-# Who answers for somebody at home, in the order in which they are rung.
+# Ties of guardians at home, in the order in which they are rung.
 ANSWERS_AT_HOME = (
     TieKind.GUARDIAN,
     TieKind.MOTHER,

@@ -17,13 +17,13 @@ from casetrack.db.bilingual_text import HAN, BilingualText
 from casetrack.errors import TypedPlace
 from casetrack.law.id_numbers import in_half_width
 
-# As much of the text around a place tells it from another one of the same word.
+# Characters around a match that distinguish it from another match of the same word.
 _AROUND = 8
 _SHORTEST_NUMBER = 6
 _SHORTEST_ADDRESS = 5
 _LONG_ADDRESS = 8
 _NUMERAL = re.compile(r"[0-9一二三四五六七八九十百〇零]")
-# 太原市迎泽区: of itself it is no address.
+# 太原市迎泽区: no address by itself.
 _REGIONS = re.compile(r"(?:[^省市县区旗盟州]{1,8}(?:省|市|县|(?<!小)区|旗|盟|州))+")
 # Each digit as it is written in Chinese: 〇 and its look-alikes, small and capital numerals.
 _HAN_DIGITS = (

@@ -36,11 +36,11 @@ _CALLED_SO = (
 _NOT_A_NAME = re.compile(
     rf"(?:.*(?:{_CALLED_SO})|(?:.{{2,}})?(?:{_MAY_BE_GIVEN}))[一二两三四五六七八九十数多几余0-9]*[人名]?"
 )
-# What may stand in the name of a person beside letters and spaces.
+# Characters allowed in a personal name beside letters and spaces.
 _IN_NAMES = frozenset("·•‧・.-'’()")
 _HAN = re.compile(r"[\u3400-\u9fff]")
 _DOTS = re.compile(r"[·•‧・.]")
-# A real name may be split by so many signs in a row and still be seen.
+# The number of consecutive signs within a name that is still recognised.
 _SIGNS_BETWEEN = 3
 _SENTENCE_SIGNS = frozenset(",.;:!?。、，；：！？\n\r")
 
@@ -67,7 +67,7 @@ def _aliases(surname: str, given: str) -> Iterator[str]:
         yield from (f"{surname}{MOU}{stem}" for stem in STEMS)
         yield from (f"{surname}{MOU}{number}" for number in count(len(STEMS) + 1))
     else:
-        # A single word may be the whole of what somebody is called: only its initial stays.
+        # A single word may be the whole name: only its initial stays.
         surname = surname if given else f"{surname[0].upper()}."
         yield f"{surname} Moumou"
         yield from (f"{surname} Mou {letter}" for letter in "ABCDEFGHIJ")

@@ -16,7 +16,7 @@ from casetrack.web.idempotency import new_token
 
 PREFIX = "place-"
 BACK = "back"
-# As much of a long text as is shown on each side of the place.
+# Characters of a long text shown on each side of the place.
 AROUND = 60
 WHERE = {
     "case_file": _l("Head of the case"),

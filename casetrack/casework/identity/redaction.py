@@ -184,7 +184,7 @@ def _write(
         session().add(row)
     reading = _as_it_reads(row if row.places else None, text)
     if not reading:
-        # Nothing of it is replaced, or it was written anew since: as it is now is how it was.
+        # Nothing is replaced, or the text was rewritten since: it is its own original.
         row.original, row.places = text.text, []
     gone = {(place.start, place.end) for place in back}
     places = [

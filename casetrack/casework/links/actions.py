@@ -99,7 +99,7 @@ def end_link(case: Case, seen: LinkSeen, reason: str, act: Act) -> None:
         raise RuleBroken(N_("This link was ended already."))
     if not reason.strip():
         raise RuleBroken(N_("Say why, in a few words."), field="reason")
-    # Both are told it, and in both it names nobody.
+    # The reason is shown in both cases, and may name nobody of either.
     check_text(case, reason, act, field="reason")
     check_text(seen.other, reason, act, field="reason")
     link.ended_by_id, link.ended_at = act.by.id, act.at
