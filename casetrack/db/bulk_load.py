@@ -153,7 +153,7 @@ class Gathering:
         """The rows of each part that belong to the owner with this id; one statement."""
         dialect = db.get_bind().dialect
         if (asked := self._asked.get(dialect.name)) is None:
-            # Two threads that both come first make the same.
+            # Two threads may both build it; the results are equal.
             asked = self._asked[dialect.name] = _Together(self.parts, dialect)
         found = asked.read(db, of)
         for part, kept in found.items():
@@ -209,7 +209,7 @@ class _Together:
         }
 
 
-# A column that tables share: its type, and the how manieth of this type it is.
+# A shared column: its type, and its index among columns of this type.
 _Shared = tuple[str, int]
 
 
@@ -298,7 +298,7 @@ class _RowReader:
             for name, column, kept_as in zip(names, table.columns, types, strict=True)
             if (read := column.type.dialect_impl(dialect).result_processor(dialect, kept_as))
         ]
-        # What is no column of the table is read when it is asked for.
+        # Attributes that are no columns are loaded on access.
         self._left = frozenset(one.key for one in self._mapper.column_attrs if one.key not in names)
 
     def rows(self, db: Session, told: Sequence[Sequence[Any]], known: Collection[Any]) -> list[Any]:

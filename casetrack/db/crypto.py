@@ -52,7 +52,7 @@ class SealBroken(KeyProblem):
 
 @dataclass(frozen=True)
 class Sealed:
-    """An encrypted text with what is needed, beside the key, to open it."""
+    """An encrypted text, with key id and nonce."""
 
     key_id: str
     nonce: bytes

@@ -19,7 +19,7 @@ from sqlalchemy.sql.visitors import ExternallyTraversible, InternalTraversal
 from sqlalchemy.types import TypeEngine
 
 S = TypeVar("S", bound=ClauseElement)
-# What makes another statement of one that is compiled already: what is written in it, too.
+# The cache key of a compiled statement includes the inlined values.
 _TOLD_APART_BY = [
     ("type", InternalTraversal.dp_type),
     ("value", InternalTraversal.dp_plain_obj),

@@ -143,7 +143,7 @@ class PartialDate:
         return left, right
 
     def with_words(self, words: str | None) -> "PartialDate":
-        """The same date with another wording beside it."""
+        """The same date with other words."""
         return replace(self, words=_kept(words))
 
     def __str__(self) -> str:

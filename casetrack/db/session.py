@@ -37,7 +37,7 @@ ANSWERS_WITHIN = 5
 # Seconds for which a pooled connection is taken to be alive after it was last used.
 TRUSTED_FOR = 30
 _USED = "casetrack_used"
-# What a session that only reads must be told of its connection before it writes.
+# Key of the connection options a reading session needs before it writes.
 TO_WRITE = "casetrack_to_write"
 _IN_TRANSACTION = {"isolation_level": "READ COMMITTED"}
 # How a connection is read from on PostgreSQL: a page says neither BEGIN nor ROLLBACK around it.
@@ -117,7 +117,7 @@ def make_engine(url: str | URL) -> Engine:
         options = " ".join(f"-c {name}={value}" for name, value in _SETTINGS.items())
         waits = {"connect_timeout": ANSWERS_WITHIN, "options": options}
         given = {name: value for name, value in waits.items() if name not in parsed.query}
-        # The connection that was used last knows the statements that are asked now.
+        # The connection used last has the current statements prepared.
         engine = create_engine(parsed, hide_parameters=True, connect_args=given, pool_use_lifo=True)
         event.listen(engine, "checkin", _note_use)
         event.listen(engine, "checkout", _ensure_alive)

@@ -30,7 +30,7 @@ def begin_writing() -> Session:
     if current.info.get(WRITING) and current.in_transaction():
         return current
     if current.in_transaction():
-        # A page that only read so far: end that transaction, keep what it loaded.
+        # So far only reading: end that transaction, keep the loaded objects.
         current.commit()
     current.connection(execution_options={WRITING: True, **current.info.get(TO_WRITE, {})})
     current.info[WRITING] = True

@@ -18,7 +18,7 @@ from casetrack.db.search.words import is_sqlite
 Found = TypeVar("Found")
 # Steps of SQLite's machine between two looks at the clock: some hundred times a second.
 _STEPS = 20_000
-# As PostgreSQL calls a statement that was cut (query_canceled).
+# PostgreSQL's code for a cancelled statement (query_canceled).
 _CUT = "57014"
 _LIMIT = "statement_timeout"
 
@@ -70,7 +70,7 @@ def _on_postgresql(db: Session, milliseconds: int) -> Iterator[None]:
         try:
             db.execute(sa.select(sa.func.set_config(_LIMIT, before, False)))
         except DBAPIError:
-            # Of no use to the next page as it is.
+            # The connection is unusable for the next page.
             db.invalidate()
             raise
 

@@ -19,7 +19,7 @@ class Script(enum.Enum):
     DIGITS = enum.auto()
 
 
-# What stands between two texts of one record: nothing that is looked for goes over it.
+# Separates two texts of one record: no phrase matches across it.
 APART = "\n"
 
 

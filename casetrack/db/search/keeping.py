@@ -20,7 +20,7 @@ from casetrack.db.search.findable import Findable, KeptText, findables_of, id_of
 from casetrack.db.search.models import TEXTS
 from casetrack.db.search.words import keep_texts, take_out_words
 
-# What is kept of a record: by which text, and of which number.
+# Key of an index entry: sort of text, and record id.
 Key = tuple[str, int]
 AT_ONCE = 500
 
@@ -40,7 +40,7 @@ def keep_found(db: Session) -> None:
         for row in _all_there(db, one, rows):
             wanted[one.what, id_of(row)] = one.kept_of(row, office_of)
         replaced |= {(one.what, key) for key in _replaced(db, one, rows, fresh)}
-    # In the place of these another one stands, whatever was worked out of them.
+    # These are replaced by another record, and get no entry.
     wanted |= dict.fromkeys(replaced)
     put(db, wanted, _kept(db, wanted.keys() - (fresh - replaced)))
 
@@ -138,7 +138,7 @@ def _replaced(
     for row in _all_there(db, one, rows):
         if (number := one.replaced(row)) is not None:
             yield number
-    # What was written anew may have been replaced before.
+    # A changed record may have been replaced before.
     known = [key for key in rows if (one.what, key) not in fresh]
     for lot in _lots(known):
         later = sa.select(one.model).where(one.replaced_by.in_(lot)).options(lazyload("*"))

@@ -43,7 +43,7 @@ def count_cases(db: Session) -> int:
 def is_empty(db: Session) -> bool:
     """Whether the index is empty though there are cases."""
     has_text = db.scalar(sa.select(SearchText.id).limit(1)) is not None
-    # Asked also where no feature is there to say what can be found.
+    # Used also where no feature has declared searchable texts.
     cases = sa.table("case_file", sa.column("id"))
     return not has_text and db.scalar(sa.select(cases.c.id).limit(1)) is not None
 

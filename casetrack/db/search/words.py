@@ -160,8 +160,8 @@ def of_office(
 
 
 class Holds(FunctionElement[bool]):
-    """Whether a folded text holds another: by its bytes, so that no index of the engine, and no
-    guess of its own about how often a word stands somewhere, has a say in how it is read.
+    """Whether a folded text contains another: compared by bytes, so that neither an index of the
+    engine nor its statistics influence how the row is found.
     """
 
     type = sa.Boolean()
