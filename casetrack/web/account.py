@@ -175,7 +175,7 @@ def _changed(form: PasswordForm) -> Attempt:
         if attempt.outcome is SignInOutcome.WELCOME:
             opened = open_session(staff)
     if opened is not None:
-        # This browser goes on, in a session of its own; all those of before are ended.
+        # This browser continues in a new session; all earlier ones are ended.
         login_user(opened)
     return attempt
 

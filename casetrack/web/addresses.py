@@ -16,9 +16,9 @@ LONGEST = len(str(LARGEST_ID))
 FIRST_YEAR, LAST_YEAR = 1900, 2099
 # In the address of a form, or beside what it sends: the page that led to it.
 FROM = "from"
-# Pages one is led through, and does not come back to.
+# Pages that are passed through, and never a way back.
 NO_WAY_BACK = "sign_in"
-# Of so many kinds of addresses it is kept whether they are forms: there are fewer of them.
+# Size of the cache of paths that are forms; there are fewer paths.
 MOST = 1000
 _PLACE = "casetrack_takes_a_form"
 _NUMBER = re.compile(r"(?<=/)[0-9]+(?=/|$)")
@@ -27,7 +27,7 @@ _NUMBER = re.compile(r"(?<=/)[0-9]+(?=/|$)")
 class IdConverter(IntegerConverter):
     """`<int:case_id>`: a number that can be an id."""
 
-    # More digits are no id, and of thousands Python refuses to make a number.
+    # More digits are no id, and Python refuses to parse thousands of them.
     regex = rf"\d{{1,{LONGEST}}}"
 
     def __init__(
@@ -102,7 +102,7 @@ def opened_from() -> str | None:
 
 
 def _said_in(values: Mapping[str, str]) -> str | None:
-    # Most pages were asked for by no form, and what is not there is found out dearly.
+    # Most pages are no forms, and a failed look-up is expensive.
     return inside(values[FROM]) if FROM in values else None
 
 

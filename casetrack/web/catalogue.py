@@ -101,7 +101,7 @@ def catalogue() -> Catalogue:
     if spoken is None:
         return _found()
     if spoken.catalogue is None:
-        # In two steps: to find the language sets it, and so forgets what is kept.
+        # In two steps: finding the language sets it, which clears the cache.
         found = _found()
         spoken.catalogue = found
     return spoken.catalogue

@@ -9,9 +9,9 @@ from typing import Any
 from flask import Flask, Request, request
 from werkzeug.datastructures import ImmutableMultiDict, MultiDict
 
-# Nobody types it, but it can be pasted; PostgreSQL has no text with it.
+# NUL can be pasted, though not typed; PostgreSQL stores no text with it.
 NUL = "\x00"
-# What nobody would miss: codes of choices, ids, days.
+# Values not worth showing again: codes of choices, ids, days.
 _CODE = re.compile(r"[\w.:+/-]*", re.ASCII)
 _NEVER_SHOWN = frozenset({"csrf_token", "password", "password_again", "old_password"})
 

@@ -37,7 +37,7 @@ SHOW_AGAIN = frozenset({"more", "back", "add"})
 Member = TypeVar("Member", bound=Coded)
 Told = TypeVar("Told")
 NOT_IN_LIST = _l("Choose one of the list.")
-# What the library says of a value by itself, as it is said here.
+# Our words for messages of the library.
 _STOCK: dict[str, Any] = {
     "Not a valid integer value.": _l("This is no whole number."),
     "Not a valid choice.": NOT_IN_LIST,
@@ -73,7 +73,7 @@ def _sentences_in(lang: str) -> NullTranslations:
     return Translations.load(messages_path(), [lang], domain="wtforms")
 
 
-# The types of the fields of each dataclass that a form was read into.
+# Cache of field types by dataclass, for `Form.into`.
 _kinds: dict[type, dict[str, Any]] = {}
 
 

@@ -47,7 +47,7 @@ def configure(level: str) -> None:
     root = logging.getLogger()
     root.handlers = [handler]
     root.setLevel(level.upper())
-    # It says again what the access line says, and with the address.
+    # It repeats the access line, with the address.
     logging.getLogger("waitress.queue").setLevel(logging.ERROR)
 
 
@@ -73,7 +73,7 @@ class JsonLines(logging.Formatter):
         return json.dumps(told, ensure_ascii=False, default=repr)
 
 
-# What every record has; the rest was said with it.
+# Attributes of every log record; others were passed with the call.
 _OF_EVERY = frozenset({*vars(logging.makeLogRecord({})), "message", "asctime"})
 
 
@@ -133,7 +133,7 @@ def reason_of(problem: BaseException) -> str:
     diagnosis = getattr(problem, "diag", None)
     if diagnosis is None:
         return ""
-    # A server that is not reached says nothing; the driver does.
+    # An unreachable server gives no message; the driver does.
     is_away = type(problem).__name__ == "OperationalError"
     said = diagnosis.message_primary or (str(problem) if is_away else "")
     first = _QUOTED.sub("…", said.partition("\n")[0])

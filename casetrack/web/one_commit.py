@@ -72,7 +72,7 @@ class OneCommit(Flask):
         try:
             answer, is_saved = self._committed()
         except BaseException as problem:
-            # What was said of it, and who was signed in by it, is taken back, too.
+            # Flashed messages and a sign-in within it are rolled back, too.
             cookie.clear()
             cookie.update(before)
             if not isinstance(problem, Exception):
@@ -83,7 +83,7 @@ class OneCommit(Flask):
                     return led
             if not isinstance(problem, idempotency.SavedMeanwhile):
                 raise
-            # It says something else than what was saved: it is shown once more.
+            # Its content differs from the saved form: it is shown once more.
             return self._committed()[0]
         if is_saved:
             return answer

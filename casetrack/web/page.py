@@ -41,7 +41,7 @@ def who_may(value: str) -> str:
     return str(_("%(roles)s or %(last)s", roles=_(", ").join(roles[:-1]), last=roles[-1]))
 
 
-# A break of a line with what follows it; the end of a tag of Jinja before it.
+# A line break with the indentation after it, and the end of a Jinja tag before it.
 _INDENTED = re.compile(r"([%#]\})?\n[ \t]+")
 
 
@@ -70,7 +70,7 @@ VISITS = MastheadSection(_l("Visits"), "visits.index", Permission.VISITS_READ)
 SUGGESTIONS = MastheadSection(_l("Suggestions"), "suggestions.index", Permission.SUGGESTIONS_READ)
 DATES = MastheadSection(_l("Dates"), "calculator.calculator")
 SECTIONS = (TODAY, CASES, VISITS, SUGGESTIONS, DATES)
-# The section in which the pages of each blueprint stand.
+# The section of each blueprint.
 _section_of: dict[str, MastheadSection | None] = {}
 
 

@@ -20,7 +20,7 @@ from casetrack.web.forms import Form
 
 Result = TypeVar("Result")
 Done = TypeVar("Done")
-# What is shown instead, where an action stops with something that is no refusal.
+# Pages for exceptions of an action that are no refusals.
 Answers = Mapping[type[Exception], Callable[[Any], ResponseReturnValue | None]]
 
 

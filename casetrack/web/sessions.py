@@ -32,7 +32,7 @@ from casetrack.web.form_numbers import kept_number
 
 Told = TypeVar("Told", bound=enum.StrEnum)
 
-# The first that fits: every browser says that it is also some of those that stand below it.
+# The first match wins: every browser also claims to be some of those below it.
 _BROWSERS: Sequence[tuple[str, Browser]] = (
     ("MicroMessenger", Browser.WECHAT),
     ("QQBrowser", Browser.QQ),

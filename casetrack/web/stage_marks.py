@@ -14,9 +14,9 @@ from casetrack.web.catalogue import gettext as _
 from casetrack.web.words import label, language
 
 Code = TypeVar("Code", bound=Coded)
-# What marks of each look draw.
+# The path data by class of mark.
 Paths = tuple[tuple[str, str], ...]
-# More ways in which stages stand than there are, in both languages.
+# More than all combinations of stage states, in both languages.
 KEPT = 1000
 # What each state looks like; nothing: as the mark is without a class.
 _MARKS = {

@@ -20,7 +20,7 @@ from casetrack.web.access import signed_in_user
 from casetrack.web.sealed_typed import LONGEST_KEY, SECRET, sealed_key, typed_before
 from casetrack.web.words import language
 
-# In the address of the page that it is taken to.
+# The query parameter with the sealed text.
 TYPED = "typed"
 # As the log box names what it asks; the people by their numbers alone.
 WHEN, TEXT, PARTY = "when", "text", "party"
@@ -30,7 +30,7 @@ _SAYS = frozenset(
     {"text", "note", "findings", "seen", "what", "says", "reason", "ground", "outcome"}
 )
 _ABOUT = frozenset({"party", "child", "children", "about", "people"})
-# Days that are another's than that of the act.
+# Date fields that are not the day of the act.
 _OTHER_DAYS = frozenset({"acted", "approved_on", "since"})
 
 

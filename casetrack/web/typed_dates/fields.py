@@ -22,7 +22,7 @@ from casetrack.web.typed_dates.reading import month_first, read_when
 from casetrack.web.typed_dates.standpoint import Direction
 from casetrack.web.words import language, word_rule
 
-# Of what has been: how it may be written where the day is not known.
+# Hint of past dates: how to write one whose day is not known.
 PAST_HINT = _l("As exactly as it is known: 2026-11-19, 2026-05, or unknown.")
 
 
