@@ -133,7 +133,7 @@ def _fill(settings: Settings) -> None:
     app = create_app(settings)
     database: Database = app.extensions["casetrack_database"]
     try:
-        # Words that actions and imports bring along are asked for as if a page were made.
+        # Texts of actions and imports are translated as within a page.
         with app.test_request_context():
             furnish(on=today(), at=now(), zone=settings.timezone, act=unit_of_work)
     finally:

@@ -27,7 +27,7 @@ from casetrack.commands.serving import Serving
 # Seconds for which a connection is left to a process that has less in hand; if it does not take
 # it, because it is stopped or has just ended, whoever sees the connection does.
 GIVES_WAY = 0.25
-# So long it is waited until it is looked again whether somebody has taken it.
+# Seconds until it is checked again whether another process has accepted it.
 MOMENT = 0.001
 # Whoever answers fewer requests has less in hand; among equals, whoever has fewer connections.
 A_REQUEST = 1 << 32
@@ -117,7 +117,7 @@ FINISHED_WITHIN = 20.0
 LOOKS_EVERY = 0.5
 # A worker that lived for less is not replaced at once: what ended it would end the next one, too.
 SHORT_LIFE = 1.0
-# So many new objects, about those of one page, until it is looked which may be thrown away.
+# New objects (about one page's) between two runs of the garbage collector.
 GARBAGE_AFTER = 10_000
 # Seconds between two times that memory is given back, when nobody waits for an answer.
 GIVES_BACK_EVERY = 10.0
@@ -140,7 +140,7 @@ def serve_here(serving: Serving) -> None:
 
 def serve_in_workers(serving: Serving, count: int) -> None:
     """Serve in `count` processes until told to end; begun requests are finished."""
-    # Nothing of it may be open in two processes at once.
+    # No connection may be open in two processes at once.
     serving.database.dispose()
     # In memory that all of them share.
     keep_what_is_loaded()
