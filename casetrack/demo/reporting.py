@@ -89,7 +89,7 @@ def reporting(desk: Desk, probation: Probation) -> Iterator[int]:
         },
     )
     yield 50
-    # By the desk's own days, or in a week of holidays it would come back before it went.
+    # Counted in the desk's working days: in a holiday week the return would precede the departure.
     since = desk.ago(46)
     leave = _asked(desk, probation, since, since + timedelta(days=2), HOME, FEAST)
     yield 49
