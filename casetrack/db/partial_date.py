@@ -166,8 +166,8 @@ def when_columns(
 
     One line of the model each::
 
-        started: Mapped[When] = composite(*when_columns("started"))
-        ended: Mapped[When | None] = composite(*when_columns("ended", nullable=True))
+        started: Mapped[PartialDate] = composite(*when_columns("started"))
+        ended: Mapped[PartialDate | None] = composite(*when_columns("ended", nullable=True))
 
     nullable: NULL in `<prefix>_edtf` means not recorded, and reads as None; unknown stays "".
     index: whether first and last day get an index each; False where the model has a wider one.
@@ -192,17 +192,17 @@ def when_check(prefix: str) -> CheckConstraint:
 
 
 def first_day(of: WhenAttribute) -> ColumnElement[date]:
-    """The first-day column of a When attribute, for queries: `first_day(Entry.when) <= on`."""
+    """The first-day column of a PartialDate, for queries: `first_day(Entry.when) <= on`."""
     return cast("ColumnElement[date]", _columns(of)[2])
 
 
 def last_day(of: WhenAttribute) -> ColumnElement[date]:
-    """The last-day column of a When attribute, for queries."""
+    """The last-day column of a PartialDate attribute, for queries."""
     return cast("ColumnElement[date]", _columns(of)[3])
 
 
 def edtf_text(of: WhenAttribute) -> ColumnElement[str]:
-    """The EDTF column of a When attribute, for queries; "" is unknown."""
+    """The EDTF column of a PartialDate attribute, for queries; "" is unknown."""
     return cast("ColumnElement[str]", _columns(of)[0])
 
 
