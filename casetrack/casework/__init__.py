@@ -1,1 +1,1 @@
-"""What staff do with any case: open it, log, bring people in, hand it over, find it."""
+"""Casework common to every case: open it, log entries, add people, hand it over, find it."""

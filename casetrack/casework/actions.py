@@ -63,7 +63,7 @@ from casetrack.ledger.corrections import EntryCorrected, root_of
 from casetrack.ledger.decisions import track_for
 from casetrack.ledger.journal import NOTHING, enter
 
-# Adds one to the numbers an office gave in a year, and answers the last.
+# Increments the counter of an office and year, and returns it.
 _COUNTED = sql(
     """INSERT INTO case_number (office_id, year, last) VALUES (:of_office, :in_year, 1)
     ON CONFLICT (office_id, year) DO UPDATE SET last = case_number.last + 1 RETURNING last"""
@@ -72,9 +72,9 @@ _COUNTED = sql(
 
 @dataclass(frozen=True)
 class NewCase:
-    """What opening a case asks. title empty: made of the alias and the charge.
+    """Input of `open_case`. title: if empty, made of the alias and the charge.
 
-    is_same_number: another case has this number in the national system, and that is meant.
+    is_same_number: confirms that another case has the same number in the national system.
     """
 
     child: str
@@ -90,12 +90,11 @@ class NewCase:
 
 @dataclass(frozen=True)
 class Progress:
-    """One thing that happened. about_ids: whom it concerns; none: the whole case.
+    """An entry to log by hand. about_ids: parties it concerns; empty: the whole case.
 
-    by: who did it; None: who likely did, by its kind. partner_ids: bodies of the case with whom it
-    was done. values: by the keys of the typed fields
-    of its kind, what was typed for them: a text, several, a number, or yes. line: of work, where it
-    is another than that of its kind.
+    by: who did it; None: the likely doer for this kind. partner_ids: bodies of the case that took
+    part. values: typed field values of the kind by key (a text, several, a number, or yes). line:
+    line of work, if not that of the kind.
     """
 
     text: str
@@ -110,16 +109,16 @@ class Progress:
 
 @recorded_together()
 def open_case(new: NewCase, act: Act) -> Case:
-    """Open a case of one's own office, in one's own hands, with its first child.
+    """Open a case of the actor's office, handled by the actor, with its first child.
 
-    Raises NotAllowed; RuleBroken if the child has no name, or one that nobody has.
+    Raises NotAllowed; RuleBroken if the child has no name, or one that is not a name.
     """
     if not has_permission(act.by, Permission.CASE_OPEN):
         raise NotAllowed(Permission.CASE_OPEN.value)
     if not new.child.strip():
         raise RuleBroken("party_without_name", field="child")
     ensure_name(new.child, field="child")
-    # What a victim's case is about is its cause, and nobody in it is accused yet.
+    # In a victim's case the text is the cause, and nobody is accused yet.
     charge = new.charge if new.role in MAY_BE_ACCUSED else ""
     child = NewParty(new.child, roles=(new.role,), age_status=new.age_status, charge=charge)
     cause = charge_named(new.charge) if new.charge.strip() else NOTHING
@@ -174,9 +173,9 @@ def open_case(new: NewCase, act: Act) -> Case:
 
 
 def _ensure_own(case: Case, act: Act, *, is_same: bool) -> None:
-    """Refuse the national number of another case of the office, unless that is meant.
+    """Refuse a national number that another case of the office has, unless `is_same` confirms it.
 
-    Only of a case that this person may know of: of any other nothing is told. Raises RuleBroken.
+    Only cases visible to the actor are compared. Raises RuleBroken.
     """
     if is_same or not case.national_number:
         return
@@ -205,11 +204,11 @@ def change_head(
     opened: int,
     is_same_number: bool = False,
 ) -> JournalEntry | None:
-    """Change title and national number; before and after stand in the journal.
+    """Change title and national number; the journal entry tells before and after.
 
-    title: in each language; the one that is empty says nothing. None if nothing is different.
-    Raises NotAllowed, LostRace; RuleBroken without any title, if a real name stands in it, or if
-    another case has the number and nobody says that this is meant.
+    title: per language; an empty language is dropped. None if nothing differs. Raises NotAllowed,
+    LostRace; RuleBroken without any title, if a real name stands in it, or if another case has the
+    number and `is_same_number` is not set.
     """
     ensure_may(act.by, Permission.CASE_EDIT, case, on=act.on)
     number = national_number.strip() or None
@@ -255,11 +254,11 @@ def change_head(
 
 @recorded_together()
 def log_progress(case: Case, progress: Progress, act: Act) -> JournalEntry:
-    """Write down what happened, when, about whom.
+    """Log an entry: the event, its date and the parties it concerns.
 
-    Raises NotAllowed; RuleBroken if it lies in the future, if a real name of somebody in the case
-    stands in a text, if several may have done it and nobody says who, or if the kind is one that
-    only an action writes.
+    Raises NotAllowed; RuleBroken if the date lies in the future, if a real name of a party stands
+    in a text, if several parties may have done it and none is chosen, or if the kind is written by
+    actions only.
     """
     ensure_may(act.by, Permission.JOURNAL_WRITE, case, on=act.on)
     kind = progress.kind
@@ -299,15 +298,15 @@ def correct_entry(
     about_ids: tuple[int, ...] | None = None,
     fields: Mapping[str, Any] = MappingProxyType({}),
 ) -> JournalEntry:
-    """Correct an entry by a new one that points at it; the old one stays readable.
+    """Correct an entry by a new one that points at it; the old entry stays readable.
 
-    values: what was typed for the fields of its kind, or of the form of the act it tells of, which
-    keeps what was said before; None: they stay as they are, and so do who did it (by) and whom it
-    concerns (about_ids), which are told of what was logged by hand; so does the text. fields: those
-    that an action wrote, and that are otherwise.
-    What the entry tells of follows, such as the day of a session. Raises NotAllowed; RuleBroken if
-    nothing changes, if the record may not be of that day, if it was corrected before (correct the
-    correction), if it lies in the future, or if a real name stands in text or reason.
+    values: typed values for the fields of its kind, or of the form of its act, which keeps the
+    values before. None leaves values, text, doer (by) and parties concerned (about_ids) as they
+    are; doer and parties are those of an entry logged by hand. fields: fields written by an action
+    that change. The record behind the entry follows, such as the day of a session. Raises
+    NotAllowed; RuleBroken if nothing changes, if the record may not be of that day, if the entry
+    was corrected before (correct the correction), if it lies in the future, or if a real name
+    stands in text or reason.
     """
     case = session().get_one(Case, entry.case_id)
     ensure_may(act.by, Permission.JOURNAL_WRITE, case, on=act.on)
@@ -356,7 +355,7 @@ def correct_entry(
 
 
 def fields_of(entry: JournalEntry) -> tuple[TypedField, ...]:
-    """The typed values that somebody who logged it was asked for, and may correct."""
+    """The typed fields of an entry that can be corrected by hand."""
     root = root_of(entry)
     if is_by_hand(entry):
         return root.kind.fields
@@ -365,7 +364,7 @@ def fields_of(entry: JournalEntry) -> tuple[TypedField, ...]:
 
 
 def values_held(entry: JournalEntry) -> dict[str, Any]:
-    """The typed values that hold by an entry, or by the one it corrects; or by its record."""
+    """Typed values in force: of the entry, else of the entry it corrects, or of its record."""
     if not is_by_hand(entry):
         root = root_of(entry)
         form = act_form(root.kind)
@@ -380,7 +379,7 @@ def values_held(entry: JournalEntry) -> dict[str, Any]:
 def _told_anew(
     entry: JournalEntry, held: Mapping[str, Any], anew: Mapping[str, Any]
 ) -> dict[str, Any]:
-    """The typed values that a correction tells; of the form of an act with what it said before."""
+    """Typed values stored with a correction; for the form of an act, with the values before."""
     if anew == held and not is_by_hand(entry):
         return {}
     told = dict(anew) or ({NO_DETAILS.key: True} if held else {})
@@ -392,10 +391,10 @@ def _told_anew(
 
 
 def next_case_number(by: Staff, *, on: date) -> ColumnElement[str]:
-    """The next number of the office in that year, such as 平检未〔2026〕3号.
+    """SQL for the next case number of the office in that year, such as 平检未〔2026〕3号.
 
-    It is worked out by the statement that writes the case, which reads it back. PostgreSQL counts
-    in it, too; on SQLite, which has one writer at a time, it counts as soon as the case is there.
+    The INSERT of the case computes it and reads it back. PostgreSQL increments the counter in the
+    same statement; on SQLite (one writer at a time) it is incremented once the case is inserted.
     """
     if session().get_bind().dialect.name == "postgresql":
         counted = _COUNTED.bindparams(of_office=by.office_id, in_year=on.year)

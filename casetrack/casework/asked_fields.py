@@ -1,4 +1,4 @@
-"""Forms that ask for typed values: a control for each, made from what the kind declares."""
+"""Forms with a control for each typed field that a kind of entry declares."""
 
 from __future__ import annotations
 
@@ -24,12 +24,12 @@ MOST = 2**31 - 1
 
 
 class AmountField(StringField):
-    """A decimal number: digits, with a point where there are parts."""
+    """A decimal number: digits, optionally with a decimal point."""
 
     data: Any
 
     def process_formdata(self, valuelist: list[Any]) -> None:
-        """Read the number, keep what was typed. Raises ValueError with one sentence."""
+        """Parse the number; keep the raw input. Raises ValueError with one sentence."""
         self.typed = str(valuelist[0]) if valuelist else ""
         self.data = None
         plain = self.typed.strip().replace(",", "").replace("，", "")
@@ -49,33 +49,33 @@ class AmountField(StringField):
 
 
 class AskingForm(Form):
-    """A form to which `asking` adds what is asked for."""
+    """Base of forms extended by `asking`."""
 
     asked: tuple[TypedField, ...] = ()
 
     def typed(self) -> Iterator[Field]:
-        """The fields of the typed values."""
+        """The form fields of the typed values."""
         return (self[f"{FIELD}{one.key}"] for one in self.asked)
 
     def values(self) -> dict[str, Any]:
-        """What was typed for each, by its key; texts still as they were written."""
+        """The typed values by key; texts as they were entered."""
         return {one.key: typed_of(one, self[f"{FIELD}{one.key}"].data) for one in self.asked}
 
 
 def asking(form: type[Asking], asked: Iterable[TypedField], **more: Field) -> type[Asking]:
-    """The form with a field for each typed value that is asked for, and these others."""
+    """A subclass of the form with a field for each typed value and the fields in `more`."""
     those = tuple(asked)
     fields = {f"{FIELD}{one.key}": control_of(one) for one in those}
     return type(form.__name__, (form,), {**fields, **more, "asked": those})
 
 
 def filled_with(asked: Iterable[TypedField], held: Mapping[str, Any], lang: str) -> dict[str, Any]:
-    """What the fields begin with where these values are held, by the names of the fields."""
+    """Initial form data, by form field name, from stored values."""
     return {f"{FIELD}{one.key}": shown_value(one, held.get(one.key), lang) for one in asked}
 
 
 def control_of(asked: TypedField) -> Any:
-    """The control for a typed value; its words are chosen when the page is shown."""
+    """The control for a typed value; its label is translated when the page is rendered."""
     text = word(asked.words)
     text = text[:1].upper() + text[1:]
     if asked.shape is Shape.YES:

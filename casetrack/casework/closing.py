@@ -1,4 +1,4 @@
-"""Close a case in which nothing hinders it, and open one again that was closed."""
+"""Close a case, reopen a closed case."""
 
 from __future__ import annotations
 
@@ -32,13 +32,13 @@ ENDED_FIRST = frozenset({MeasureKind.PROBATION, MeasureKind.GUARDIANSHIP_ORDER})
 def close_case(
     case: Case, act: Act, *, on: date | None = None, outcome: str = "", reason: str = ""
 ) -> JournalEntry:
-    """Close a case in which nothing hinders it; the time that others have runs on.
+    """Close a case in which nothing is under way; deadlines of others run on.
 
-    on: the day it was closed, today where none is given. outcome: what came of it, in a sentence.
-    reason: why to go on where the law only warns.
-    Raises NotAllowed; RuleBroken if it is closed, for the first of `hindrances_of`, if the day lies
-    ahead or before something that is recorded, if the law warns and no reason is given, or if a
-    real name stands in a text; LawRefuses if something that the law asks is missing.
+    on: the day of closing (default today). outcome: the result in a sentence. reason: why to go on
+    where the law only warns. Raises NotAllowed; RuleBroken if it is closed, for the first of
+    `hindrances_of`, if the day lies ahead or before a recorded entry, if the law warns and no
+    reason is given, or if a real name stands in a text; LawRefuses if a requirement of the law is
+    missing.
     """
     ensure_may(act.by, Permission.CASE_EDIT, case, on=act.on)
     if case.status is CaseStatus.CLOSED:
@@ -76,12 +76,12 @@ def close_case(
 
 
 def asked_of_closing(case: Case, on: date) -> GateAsked:
-    """What the law is asked before it is closed, as the page shows it and the action asks."""
+    """The question to the law gate before closing, shared by page and action."""
     return GateAsked(case, None, EntryKind.CASE_CLOSED, on)
 
 
 def reopen_case(case: Case, reason: str, act: Act) -> JournalEntry:
-    """Open a closed case again, as when new evidence comes; it takes what is new from then on.
+    """Reopen a closed case, for example on new evidence; new records are allowed again.
 
     Raises NotAllowed; RuleBroken if it is open, without a reason, or if a real name stands in it.
     """
@@ -103,9 +103,9 @@ def reopen_case(case: Case, reason: str, act: Act) -> JournalEntry:
 
 
 def hindrances_of(case: Case) -> Iterator[RuleBroken]:
-    """What is under way still, one refusal for each, the first that is due first.
+    """A refusal for each matter still under way, the earliest due first.
 
-    What the law asks besides is asked by `asked_of_closing`.
+    Requirements of the law are checked by `asked_of_closing`.
     """
     owed = session().scalar(
         select(Obligation.due)

@@ -1,4 +1,4 @@
-"""Who did it: this office, somebody of the case, or nobody knows; several may be chosen."""
+"""Field for who did it: this office, parties of the case, or not known; several possible."""
 
 from __future__ import annotations
 
@@ -20,9 +20,9 @@ NOBODY_KNOWS = "unknown"
 
 
 class DoerChecks(SelectMultipleField):
-    """Who did it; `data` names parts of this office, numbers of people, or that nobody knows.
+    """Choice of doers; `data` holds codes of this office, party ids, or NOBODY_KNOWS.
 
-    is_seen: the page showed it for the kind that is saved.
+    is_seen: the page showed the field for the kind that is saved.
     """
 
     is_seen = False
@@ -33,7 +33,7 @@ class DoerChecks(SelectMultipleField):
         super().__init__(text, choices=[], **kwargs)
 
     def offer(self, kind: EntryKind, parties: Iterable[Party], held: DoneBy | None = None) -> None:
-        """Give the choices, in the language of the page; held: who is told already."""
+        """Fill the choices in the language of the page; held: the doers stored already."""
         ours = [] if kind.by.is_never_ours else [Part.BY, kind.office]
         parts = dict.fromkeys([*ours, *([held.office] if held and held.office else [])])
         self.choices = [
@@ -43,18 +43,18 @@ class DoerChecks(SelectMultipleField):
         ]
 
     def propose(self, kind: EntryKind, parties: Sequence[Party]) -> None:
-        """Choose whoever likely did what is of this kind; nobody, where several may have."""
+        """Preselect the likely doer for this kind; nobody where several are possible."""
         likely = likely_doer(kind.by, parties)
         self.data = values_of(likely) if likely is not None else []
 
     def pre_validate(self, form: Any) -> None:
-        """Refuse a value that is not offered, and nothing where somebody was to be chosen."""
+        """Refuse a value that is not offered, and an empty choice where the field was shown."""
         super().pre_validate(form)
         if self.is_seen and not self.data:
             raise ValidationError(_("Choose who did it, or that it is not known."))
 
     def done_by(self) -> DoneBy | None:
-        """Who was chosen; None where nobody was."""
+        """The doers chosen; None if nobody was."""
         chosen = self.data or []
         if not chosen:
             return None
@@ -63,7 +63,7 @@ class DoerChecks(SelectMultipleField):
 
 
 def values_of(by: DoneBy) -> list[str]:
-    """What is chosen where these did it."""
+    """Field values that select these doers."""
     chosen = [*([by.office.value] if by.office else []), *map(str, by.party_ids)]
     return chosen if by != UNKNOWN else [NOBODY_KNOWS]
 

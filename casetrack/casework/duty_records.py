@@ -1,4 +1,4 @@
-"""What is owed, as a case file tells it, under whatever it is owed for."""
+"""Case-file record of obligations, below their subject."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Who did what an entry tells, and whom it concerns, as it is logged by hand and corrected."""
+"""Doers and parties concerned of entries logged by hand, when logged or corrected."""
 
 from __future__ import annotations
 
@@ -17,26 +17,26 @@ from casetrack.db import session
 from casetrack.errors import RuleBroken
 from casetrack.ledger.corrections import latest, root_of
 
-# What people are to an entry that tells what somebody else did.
+# Parts of people in an entry about an act of somebody else.
 WHOM = (Part.ABOUT, Part.TO, Part.AGAINST)
 
 
 def is_by_hand(entry: JournalEntry) -> bool:
-    """Whether somebody logged it, or what it corrects, so that people and values are theirs."""
+    """Whether the entry, or the one it corrects, was logged by hand, so its people can change."""
     root = root_of(entry)
     return root.kind.is_logged_by_hand and root.subject is None
 
 
 def people_of(entry: JournalEntry) -> dict[Part, list[Party]]:
-    """The people of an entry, by what they are to it; a part that nobody has is left out."""
+    """The parties of an entry by their part; empty parts are left out."""
     found = {part: [link.party for link in entry.parties if link.part is part] for part in Part}
     return {part: those for part, those in found.items() if those}
 
 
 def likely_of(case: Case, kind: EntryKind, about: Sequence[Party]) -> DoneBy:
-    """Who did it where nobody says so: of several who may have, those who are chosen already.
+    """The likely doer if nobody is named; among several candidates, those chosen as concerned.
 
-    Raises RuleBroken where nobody of them is.
+    Raises RuleBroken if none of the candidates is chosen.
     """
     if not kind.by.is_another:
         return likely_doer(kind.by, ()) or UNKNOWN
@@ -52,7 +52,7 @@ def likely_of(case: Case, kind: EntryKind, about: Sequence[Party]) -> DoneBy:
 def people(
     case: Case, by: DoneBy, others: Mapping[Part, Sequence[Party]]
 ) -> dict[Part, list[Party]]:
-    """The people of an entry, by their parts; whoever did it has no other part in it."""
+    """The parties of an entry by part; a doer is removed from every other part."""
     doers = [party_of(case, party_id) for party_id in by.party_ids]
     found = {Part.BY: doers}
     for part, those in others.items():
@@ -63,7 +63,7 @@ def people(
 def people_anew(
     case: Case, entry: JournalEntry, by: DoneBy | None, about_ids: tuple[int, ...] | None
 ) -> tuple[dict[Part, list[Party]], DoneBy]:
-    """The people of an entry after these were told for those who have a part in it."""
+    """The parties of an entry after a correction of doers and parties concerned, and the doers."""
     held = people_of(entry)
     if by is None or about_ids is None or not is_by_hand(entry):
         return held, done_by(entry)
@@ -75,15 +75,15 @@ def people_anew(
     }
     for party_id in about_ids:
         part = concerned.get(party_id, Part.ABOUT)
-        # What was only told as about somebody says now what that was.
+        # A party only told as concerned gets the part that the kind has.
         part = root_of(entry).kind.whom if part is Part.ABOUT else part
         others.setdefault(part, []).append(party_of(case, party_id))
     return people(case, by, others), by
 
 
 def undecided_entries(case: Case) -> list[JournalEntry]:
-    """What was logged by hand and somebody has to look at: nobody is told who did it, or this
-    office did what mostly another does; each as its last correction tells it.
+    """Latest versions of entries logged by hand whose doer needs review: no doer is given, or this
+    office is given for a kind that mostly another does.
     """
     kinds = [kind for kind in EntryKind if kind.is_logged_by_hand and kind.by.is_another]
     found = select(JournalEntry).where(
@@ -96,7 +96,7 @@ def undecided_entries(case: Case) -> list[JournalEntry]:
 
 
 def party_of(case: Case, party_id: int) -> Party:
-    """Somebody of this case. Raises RuleBroken for anybody else."""
+    """A party of this case. Raises RuleBroken for any other id."""
     party = session().get(Party, party_id)
     if party is None or party.case_id != case.id:
         raise RuleBroken("not_of_this_case", field="party")

@@ -1,4 +1,4 @@
-"""Typed values beside the text of an entry, as they are kept."""
+"""Typed values stored beside the text of an entry."""
 
 from __future__ import annotations
 
@@ -17,14 +17,14 @@ from casetrack.db.partial_date import PartialDate
 from casetrack.web.dates import word_when
 
 NOT_SAID, YES = BilingualText("not said", "未载明"), BilingualText("yes", "是")
-# In a form the field of a typed value is called by this and its key.
+# Prefix of the form field of a typed value, before its key.
 FIELD = "of_"
 
 
 def values_kept(case: Case, kind: EntryKind, typed: Mapping[str, Any], act: Act) -> dict[str, Any]:
-    """What was typed for the fields of this kind, in JSON types; what was left empty is left out.
+    """Typed values of this kind as JSON types; empty ones are left out.
 
-    Raises RuleBroken if a real name of somebody in the case stands in a text.
+    Raises RuleBroken if a real name of a party stands in a text.
     """
     return values_kept_of(case, kind.fields, typed, act)
 
@@ -32,13 +32,13 @@ def values_kept(case: Case, kind: EntryKind, typed: Mapping[str, Any], act: Act)
 def values_kept_of(
     case: Case, asked: Iterable[TypedField], typed: Mapping[str, Any], act: Act
 ) -> dict[str, Any]:
-    """The same for these fields, of whatever they are."""
+    """Like `values_kept`, for the given fields."""
     values = {one.key: _kept(case, one, typed.get(one.key), act) for one in asked}
     return {key: value for key, value in values.items() if is_said(value)}
 
 
 def is_said(value: Any) -> bool:
-    """Whether a value says something: 0 does, an empty list and an unchosen yes do not."""
+    """Whether a value is given: 0 is, an empty list and an unchosen yes are not."""
     return value is not None and value is not False and value not in ("", [])
 
 
@@ -49,10 +49,10 @@ def values_kept_anew(
     typed: Mapping[str, Any],
     act: Act,
 ) -> dict[str, Any]:
-    """What holds after these values were typed over those that are held.
+    """Stored values merged with newly typed ones.
 
-    What was sent back as it was shown stays as it is, in both languages; what is not asked stays.
-    Raises RuleBroken as `values_kept`.
+    A value sent back as it was shown keeps both languages; a value not asked for stays. Raises
+    RuleBroken as `values_kept`.
     """
     those = tuple(asked)
     same = [one for one in those if _was_shown(one, held.get(one.key), typed.get(one.key))]
@@ -64,7 +64,7 @@ def values_kept_anew(
 
 
 def shown_value(asked: TypedField, held: Any, lang: str) -> Any:
-    """What a form shows for a value that is held; a code in place of a number is not shown."""
+    """The form value for a stored value; a code stored in place of a number is not shown."""
     if asked.shape is Shape.YES:
         return bool(held)
     if asked.shape is Shape.NUMBER:
@@ -82,7 +82,7 @@ def shown_value(asked: TypedField, held: Any, lang: str) -> Any:
 
 
 def typed_of(asked: TypedField, data: Any) -> Any:
-    """What a form was sent for it, in JSON types; texts still as they were written."""
+    """A submitted form value in JSON types; texts as they were entered."""
     if asked.shape is Shape.TEXTS:
         return tuple((data or "").splitlines())
     if asked.shape is Shape.CODES:
@@ -102,13 +102,13 @@ def _was_shown(asked: TypedField, held: Any, typed: Any) -> bool:
 
 
 def worded(asked: TypedField, held: Any) -> BilingualText:
-    """A value with its name, as a sentence of the journal tells it."""
+    """A value after its name, in both languages, for the journal."""
     name, said = of_code(asked), value_told(asked, held)
     return BilingualText(f"{name.en}: {said.en}", f"{name.zh}：{said.zh}")
 
 
 def value_told(asked: TypedField, held: Any) -> BilingualText:
-    """A value of one of the shapes that a form asks for, in both languages."""
+    """A stored value in words, in both languages."""
     if not is_said(held):
         return NOT_SAID
     if asked.codes is not None:

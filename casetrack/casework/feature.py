@@ -1,4 +1,4 @@
-"""What this feature brings to the house."""
+"""Feature declaration: casework."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ from casetrack.web.words import RuleWords
 
 
 def new_in_a_closed_case() -> Iterator[RuleBroken]:
-    """A decision or a measure that came into a case that is closed."""
+    """Refusals for new decisions and measures in a closed case."""
     new: list[Disposition | Measure] = [*just_written(Disposition), *just_written(Measure)]
     for case_id in {row.case_id for row in new if row.decided_here}:
         case = session().get_one(Case, case_id)

@@ -1,4 +1,4 @@
-"""The forms of a case: open, head, people, team, log, correct."""
+"""Forms of a case: open, head, people, team, log, correct."""
 
 from __future__ import annotations
 
@@ -60,7 +60,7 @@ TITLE = Length(max=300, message=_l("At most 300 characters."))
 SAME_NUMBER = _l("Another case has this number, and that is meant")
 NUMBER = Length(max=60, message=_l("At most 60 characters."))
 
-# In the form of a person the fields of a role that is held are called by these and its number.
+# Prefixes of the fields of a role held, before its position.
 LINE, SINCE = "line_", "since_"
 
 
@@ -69,7 +69,7 @@ def _number_or_none(value: object) -> int | None:
 
 
 class OpenForm(Form):
-    """Open a case: whom it is about, and how it came in."""
+    """Open a case: the child and the intake."""
 
     child = StringField(_l("Name of the minor"), [Required(_l("Enter a name or an alias.")), SHORT])
     role = EnumRadio(
@@ -92,12 +92,12 @@ class HeadForm(EditForm):
     is_same_number = BooleanField(SAME_NUMBER)
 
     def title(self) -> BilingualText:
-        """What stands in the two fields."""
+        """The title entered."""
         return BilingualText.of(en=self.title_en.data, zh=self.title_zh.data)
 
 
 class PersonForm(Form):
-    """Bring somebody, or some body, into the case."""
+    """Add a person, group or body to the case."""
 
     kind = EnumRadio(_l("Who comes in"), PartyKind, default=PartyKind.PERSON)
     name = StringField(_l("Name"), [Required(_l("Enter a name or an alias.")), SHORT])
@@ -110,7 +110,7 @@ class PersonForm(Form):
     charge = StringField(_l("Charge, of a suspect"), [SHORT])
 
     def entered(self) -> NewParty:
-        """Who was entered."""
+        """The party entered."""
         child_id = self.tie_to.data
         roles = self.body_role if self.kind.data is PartyKind.BODY else self.role
         return self.into(
@@ -121,7 +121,7 @@ class PersonForm(Form):
 
 
 class ChangePersonForm(EditForm):
-    """Alias, age and roles of somebody."""
+    """Change alias, age and roles of a party."""
 
     alias_zh = StringField(_l("Alias in Chinese"), [SHORT])
     alias_en = StringField(_l("Alias in Latin letters"), [SHORT])
@@ -131,11 +131,11 @@ class ChangePersonForm(EditForm):
     held: tuple[int, ...] = ()
 
     def details(self) -> list[tuple[SelectField, WhenField]]:
-        """For each role that is held: the fields of its line of work and of its day."""
+        """For each role held: its fields for line of work and day."""
         return [(self[f"{LINE}{one}"], self[f"{SINCE}{one}"]) for one in self.held]
 
     def offer(self, kind: PartyKind, roles: Sequence[PartyRole], tracks: Sequence[Track]) -> None:
-        """Give the choices: the roles that fit, those that are held, the lines of the case."""
+        """Fill the choices: roles that fit or are held, lines of work of the case."""
         fitting = roles_of(kind)
         self.role.offer([role for role in PartyRole if role in fitting or role in roles])
         lines = [(str(one.id), label(one.kind)) for one in tracks]
@@ -143,7 +143,7 @@ class ChangePersonForm(EditForm):
             line.choices = [("", str(_l("the whole case"))), *lines]
 
     def change(self) -> PartyChange:
-        """What was changed."""
+        """The changes entered."""
         alias = BilingualText.of(en=self.alias_en.data, zh=self.alias_zh.data)
         held = {
             one: RoleDetail(line.data, kept_when(since))
@@ -154,7 +154,7 @@ class ChangePersonForm(EditForm):
 
 
 def changing_person(party: Party) -> type[ChangePersonForm]:
-    """The form for a person, with two fields for each role that they hold."""
+    """The form for a party, with two fields for each role held."""
     fields: dict[str, Any] = {"held": tuple(range(len(party.roles)))}
     for one in fields["held"]:
         fields[f"{LINE}{one}"] = SelectField(_l("Line of work"), coerce=_number_or_none, choices=[])
@@ -181,26 +181,26 @@ class HandOverForm(EditForm):
     )
 
     def stays(self) -> frozenset[int]:
-        """The numbers of the visits that stay, where each was asked for."""
+        """Ids of the visits that stay with the former handler, if chosen one by one."""
         is_each = self.visits.data is VisitsGo.EACH
         return frozenset(self.staying.data or ()) if is_each else frozenset()
 
 
 class AssignForm(Form):
-    """Put somebody on the case."""
+    """Put a colleague on the case."""
 
     # The page of the team asks for somebody twice: each label leads to its own field.
     staff_id = SelectField(_l("Who"), coerce=int, id="put_on")
 
 
 class EndGrantForm(Form):
-    """The button that ends a grant: of two that end the same one, the second changes nothing."""
+    """Button that ends a grant; a second request for the same grant changes nothing."""
 
     sending = None
 
 
 class GrantForm(Form):
-    """Let somebody see the case or a part of it."""
+    """Grant access to the case or a part of it."""
 
     to = SelectField(_l("Who may see it"))
     aspect = EnumRadio(
@@ -213,7 +213,7 @@ class GrantForm(Form):
     reason = StringField(_l("Why"), [Length(max=500, message=_l("At most 500 characters."))])
 
     def new_grant(self) -> NewGrant:
-        """Who was granted what."""
+        """The grant entered."""
         kind, _, number = str(self.to.data or "").partition("-")
         chosen = int(number) if number.isdigit() else None
         return self.into(

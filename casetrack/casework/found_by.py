@@ -1,4 +1,4 @@
-"""Which texts of a case can be found, and who may be shown them."""
+"""Texts of a case that search finds, and who may see them."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ ENTRY = "journal_entry"
 
 
 def _sounds(party: Party) -> Iterator[str]:
-    """孙某某 is found as sunmoumou, sun mou mou, sunmm and smm."""
+    """Spellings of an alias: 孙某某 is found as sunmoumou, sun mou mou, sunmm and smm."""
     yield party.sort_key
     yield party.initials
     alias = party.alias.zh
@@ -35,7 +35,7 @@ def _is_no_body(party: Party) -> bool:
 
 
 def _rewrites(entry: JournalEntry) -> bool:
-    """A correction of a day alone leaves the words of what it corrects as they are."""
+    """Whether a correction changes words; one of a day alone does not."""
     return entry.corrects_id is not None and "fact" not in (entry.fields or {})
 
 

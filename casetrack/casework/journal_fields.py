@@ -1,4 +1,4 @@
-"""What the journal says of a row that is corrected: each thing it says, now and before."""
+"""Journal text of a corrected row: each field, now and before."""
 
 from __future__ import annotations
 
@@ -15,10 +15,10 @@ from casetrack.db.bilingual_text import BilingualText
 
 @dataclass(frozen=True)
 class JournalField:
-    """One thing that a row says. field: its code, for the audit. of: what it says, of a row.
+    """One field of a row in the journal. field: its code, for the audit. of: its words.
 
-    label: what it is called where it is corrected; the catalogues have it in both languages. value:
-    what it says there, where that is not all of it.
+    label: its name in a correction, in both languages from the catalogues. value: its words in a
+    correction, if different.
     """
 
     field: str
@@ -28,19 +28,19 @@ class JournalField:
 
 
 def tell(row: Any, journal_fields: Sequence[JournalField]) -> dict[str, BilingualText]:
-    """What a row says now, by field."""
+    """The current words of a row, by field."""
     return {one.field: (one.value or one.of)(row) for one in journal_fields}
 
 
 def whole(row: Any, journal_fields: Sequence[JournalField]) -> BilingualText:
-    """Everything a row says, one after the other."""
+    """The words of all fields of a row, joined."""
     return in_a_row(one.of(row) for one in journal_fields)
 
 
 def changed(
     before: dict[str, BilingualText], row: Any, journal_fields: Sequence[JournalField]
 ) -> tuple[list[str], BilingualText]:
-    """The fields that say something else now, and each with what it said before."""
+    """Codes of the changed fields, and the text with each now and before."""
     now = tell(row, journal_fields)
     other = [one for one in journal_fields if now[one.field] != before[one.field]]
     en, zh = (
@@ -51,7 +51,7 @@ def changed(
 
 
 def with_reason(text: BilingualText, reason: str) -> BilingualText:
-    """A text and then why, as it was typed."""
+    """A text followed by the reason as typed."""
     reason = reason.strip()
     en, zh = text.in_("en").rstrip("."), text.in_("zh").rstrip("。")
     return BilingualText(f"{en}. Reason: {reason}", f"{zh}。理由：{reason}")

@@ -1,4 +1,4 @@
-"""What the journal says when the head of a case, or what it says of somebody, changes."""
+"""Journal texts of changes to the head of a case or to a party."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ _STOPS = (".", "!", "?", "…", "。", "！", "？", "；")
 
 @dataclass(frozen=True)
 class Changed:
-    """One line of a record that says something else now. field: its code, for the audit."""
+    """One changed value. field: its code, for the audit."""
 
     field: str
     en: str
@@ -33,14 +33,14 @@ class Changed:
 
 
 def changes(*lines: Changed) -> list[Changed]:
-    """Those of the lines that say something else than before."""
+    """The lines whose value changed."""
     return [line for line in lines if (line.before or "") != (line.after or "")]
 
 
 def changed_words(
     before: BilingualText, after: BilingualText, *, field: str, en: str, zh: str
 ) -> list[Changed]:
-    """The lines of a text that is kept in both languages."""
+    """The changed lines of a bilingual text."""
     return changes(
         Changed(f"{field}_zh", f"{en} in Chinese", f"中文{zh}", before.zh, after.zh),
         Changed(f"{field}_en", f"{en} in English", f"英文{zh}", before.en, after.en),
@@ -48,14 +48,14 @@ def changed_words(
 
 
 def told(lines: Sequence[Changed]) -> BilingualText:
-    """Before and after of each line, in both languages."""
+    """The value after and before each change, in both languages."""
     en = [f"{one.en}: {one.after or 'none'}, was {one.before or 'none'}" for one in lines]
     zh = [f"{one.zh}：{one.after or '无'}，原为{one.before or '无'}" for one in lines]
     return BilingualText(". ".join(en) or None, "；".join(zh) or None)
 
 
 def in_a_row(said: Iterable[BilingualText]) -> BilingualText:
-    """What was said, one after the other; a sentence that is closed already keeps its stop."""
+    """Texts joined by commas; a text that ends a sentence keeps its stop."""
     parts = [one for one in said if one]
     return BilingualText(
         _row([one.in_("en") for one in parts], ", ", " ") or None,
@@ -64,7 +64,7 @@ def in_a_row(said: Iterable[BilingualText]) -> BilingualText:
 
 
 def _row(parts: list[str], comma: str, after_stop: str) -> str:
-    """The parts with a comma between, but none after what closes a sentence."""
+    """Parts joined by a comma, except after the end of a sentence."""
     row = ""
     for part in parts:
         row += (after_stop if row.endswith(_STOPS) else comma) + part if row else part
@@ -77,7 +77,7 @@ def of_code(code: Worded | None) -> BilingualText:
 
 
 def in_both(words: Msgid | LazyString) -> BilingualText:
-    """A text of the catalogues in both languages."""
+    """A catalogue text in both languages."""
     in_each = []
     for lang in ("en", "zh"):
         with force_locale(lang):
@@ -86,25 +86,25 @@ def in_both(words: Msgid | LazyString) -> BilingualText:
 
 
 def phrase(text: Msgid, **values: BilingualText) -> BilingualText:
-    """A text of the catalogues in both languages, each with its values in that language."""
+    """A catalogue text in both languages, with bilingual values filled in."""
     said = in_both(text)
     en, zh = ({name: one.in_(lang) for name, one in values.items()} for lang in ("en", "zh"))
     return BilingualText(said.in_("en") % en, said.in_("zh") % zh)
 
 
 def of_party(party_id: int | None) -> BilingualText:
-    """The alias of somebody."""
+    """The alias of a party; empty for None."""
     return NOTHING if party_id is None else session().get_one(Party, party_id).alias
 
 
 def without_stop(text: BilingualText) -> BilingualText:
-    """A text after which the line goes on: a sentence is told without its stop."""
+    """A text without its final stop, to be continued."""
     en, zh = (said.rstrip(" .。") if said else said for said in (text.en, text.zh))
     return BilingualText(en, zh)
 
 
 def of_when(when: PartialDate | None) -> BilingualText:
-    """A date in both languages; nothing of one that is not known."""
+    """A date in both languages; empty if not known."""
     if when is None or (when.is_unknown and not when.words):
         return NOTHING
     return BilingualText(word_when(when, "en"), word_when(when, "zh"))

@@ -1,7 +1,7 @@
-"""What people type for a kind of entry, or for an act that has a page of its own.
+"""Find a kind of entry, or an act with its own page, by typed words.
 
-By its word or one of its other words, in either language, by pinyin or initials. Nothing is taken
-for what it is only a part of: that is offered, and a person chooses.
+By its word or a synonym, in either language, by pinyin or initials. A partial match is only
+offered, for a person to choose.
 """
 
 from __future__ import annotations
@@ -27,12 +27,12 @@ from casetrack.web.dates import word_when
 from casetrack.web.words import label, language
 
 LONGEST = 100
-# How near what was typed comes to a word: the nearest first, its own words before the others.
+# Ranks of a match: the nearest first, own words before synonyms.
 _WORD, _SOUND, _INITIALS, _PART = range(4)
 
 
 def word_entry(entry: JournalEntry) -> str:
-    """One entry of a case in a line, to be chosen: its number, its kind, when it was."""
+    """One entry as a choice: number, kind, date."""
     when = word_when(entry.when, language())
     return _(
         "%(number)d. %(what)s, %(when)s", number=entry.number, what=label(entry.kind), when=when
@@ -41,10 +41,9 @@ def word_entry(entry: JournalEntry) -> str:
 
 @dataclass(frozen=True)
 class ActWords:
-    """What somebody may type for one act, folded: its words, how they sound, their initials.
+    """Words that name one act, folded: words, pinyin, initials.
 
-    own: how many of the words are its own; the others are what else it is called. A kind that is
-    logged by hand has own words, before which nothing comes. begins: what a part of them begins.
+    own: per group, the words that are its own, not synonyms. begins: words matched by prefix.
     """
 
     act: Code
@@ -53,7 +52,7 @@ class ActWords:
     begins: tuple[str, ...]
 
     def nearness(self, typed: str) -> tuple[int, bool] | None:
-        """How near it comes, and whether by another's words; None where it does not fit."""
+        """Rank of a match, and whether by a synonym; None without a match."""
         for near, words in enumerate(self.whole):
             if typed in words:
                 return near, typed not in self.own[near]
@@ -61,7 +60,7 @@ class ActWords:
 
     @property
     def found_by(self) -> list[str]:
-        """All that is the word of it, how that sounds, and the initials."""
+        """All words, pinyin and initials of the act."""
         return [word for words in self.whole for word in words]
 
     @property
@@ -78,9 +77,9 @@ def folded(text: str) -> str:
 
 @dataclass(frozen=True)
 class Named:
-    """The acts that a text names. nearest: those whose word it is; of a part of one, none.
+    """The acts that a text names. nearest: exact matches; empty for a partial one.
 
-    others: what else it is the word of, where that is less near, or a part of.
+    others: less near and partial matches.
     """
 
     nearest: tuple[Code, ...] = ()
@@ -88,13 +87,13 @@ class Named:
 
     @property
     def kind(self) -> EntryKind | None:
-        """The kind to be logged, where it names this one and no other."""
+        """The kind to log, if the only nearest act is one logged by hand."""
         one = self.nearest[0] if len(self.nearest) == 1 else None
         return one if isinstance(one, EntryKind) and one.is_logged_by_hand else None
 
 
 def named(text: str) -> Named:
-    """The acts that a text names, in their order."""
+    """The acts a text names, in their order."""
     typed = folded(text)
     near: dict[tuple[int, bool], list[Code]] = {}
     for one in words_of_acts() if typed else ():
@@ -110,7 +109,7 @@ def named(text: str) -> Named:
 
 
 def kinds_offered(lines: Collection[TrackKind]) -> list[ActWords]:
-    """Every kind logged by hand: those of any case, those of these lines of work, the others."""
+    """Kinds logged by hand: general ones, those of these lines of work, then the others."""
 
     def place(one: ActWords) -> int:
         assert isinstance(one.act, EntryKind)
@@ -122,13 +121,13 @@ def kinds_offered(lines: Collection[TrackKind]) -> list[ActWords]:
 
 
 def acts_offered(lines: Collection[TrackKind]) -> list[ActWords]:
-    """The same, and after them what has a page of its own."""
+    """Like `kinds_offered`, followed by the acts with their own page."""
     return [*kinds_offered(lines), *(one for one in words_of_acts() if not one.is_logged)]
 
 
 @cache
 def words_of_acts() -> tuple[ActWords, ...]:
-    """What may be typed for each kind that is logged by hand, and each act that has a page."""
+    """Words of each kind logged by hand, and of each act with its own page."""
     logged = [(kind, kind.also) for kind in EntryKind if kind.is_logged_by_hand]
     return tuple(_words_of(act, also) for act, also in (*logged, *acts_with_pages()))
 
@@ -165,9 +164,9 @@ def _words_of(act: Code, also: tuple[str, ...]) -> ActWords:
 
 
 class KindField(StringField):
-    """A kind, typed; `data` is the kind, a note where what was typed is the word of none.
+    """A kind, typed; `data` is the kind, NOTE if the text names none.
 
-    typed: as it was typed. Whoever shows or saves the form asks `named` what else it may be.
+    typed: the raw input. Callers use `named` for other matches.
     """
 
     data: Any  # an EntryKind once it is read
@@ -177,12 +176,12 @@ class KindField(StringField):
         super().__init__(text, default=EntryKind.NOTE, **kwargs)
 
     def process_formdata(self, valuelist: list[str]) -> None:
-        """Find the kind."""
+        """Look up the kind."""
         self.typed = valuelist[0].strip() if valuelist else ""
         self.data = named(self.typed).kind or EntryKind.NOTE
 
     def pre_validate(self, form: Any) -> None:
-        """Refuse what is too long for the word of anything. Raises ValidationError."""
+        """Refuse an overlong text. Raises ValidationError."""
         if len(self.typed) > LONGEST:
             raise ValidationError(_("At most %(n)d characters.", n=LONGEST))
 

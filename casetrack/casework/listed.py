@@ -1,4 +1,4 @@
-"""The lines of the list of cases, as they stand in it for whoever reads it."""
+"""Lines of the list of cases, for one reader."""
 
 from __future__ import annotations
 
@@ -16,9 +16,9 @@ from casetrack.web.stage_marks import FoldedStages, StageMarks
 
 @dataclass(frozen=True)
 class ListedCase:
-    """One line. due, kind: what is next. last: the day of the last entry.
+    """One line. due, kind: the next due obligation. last: the day of the last entry.
 
-    stages: None of a case of which only the visits to these children are seen.
+    stages: None if only visits to these children are visible.
     """
 
     id: int
@@ -38,7 +38,7 @@ class ListedCase:
 def listed_case(
     case: CaseLine, part: PartShown | None, marks: StageMarks, *, on: date
 ) -> ListedCase:
-    """The line of a case. part: what is seen of it, where that is not the whole."""
+    """The line of a case. part: the visible part, None if the whole."""
     due = case.next_due if part is None else part.next_visit
     kind = case.next_due_kind if part is None else ObligationKind.VISIT.value
     return ListedCase(

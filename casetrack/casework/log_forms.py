@@ -1,4 +1,4 @@
-"""The log box, the page with room for a long note, and that of a correction."""
+"""Forms: log box, long note, correction of an entry."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ from casetrack.web.words import label
 
 
 class LogForm(AskingForm):
-    """The log box: the next line of the ledger, with what its kind asks for."""
+    """The log box: a new entry with the typed fields of its kind."""
 
     text = StringField(
         _l("What happened?"), [Required(_l("Say what happened, in a sentence.")), note_length()]
@@ -36,13 +36,13 @@ class LogForm(AskingForm):
     party = PartyChecks(_l("About whom?"))
     kind: Field = KindField(_l("Kind"))
     partners = PartyChecks(_l("With whom"))
-    # Typed as a kind, and the word of none: the text begins with it.
+    # Typed as a kind, but matching none: it is put before the text.
     word = ""
 
     def offer(self, kind: EntryKind, parties: Sequence[Party], *, is_seen: bool) -> None:
-        """Give the people of the case; is_seen: who did it was chosen for this kind, or left so.
+        """Fill the choices of parties; is_seen: the doer was shown for this kind.
 
-        Otherwise the likely one of the kind is proposed.
+        Otherwise the likely doer of the kind is preselected.
         """
         self.party.offer(parties)
         self.partners.offer([one for one in parties if one.kind is PartyKind.BODY])
@@ -52,7 +52,7 @@ class LogForm(AskingForm):
             self.done_by.propose(kind, parties)
 
     def progress(self) -> Progress:
-        """What was logged, with the values of its kind; no date typed means today."""
+        """The entry with the values of its kind; without a date, today."""
         when = self.when.data or PartialDate.day(today())
         about = tuple(self.party.data or ())
         text = self.text.data or ""
@@ -64,7 +64,7 @@ class LogForm(AskingForm):
 
 
 class KindSelect(EnumSelect):
-    """Every kind that is logged by hand: those of any case, then each line of work."""
+    """Kinds logged by hand: general ones, then by line of work."""
 
     def __init__(self, text: Any, **kwargs: Any) -> None:
         super().__init__(text, [kind for kind in EntryKind if kind.is_logged_by_hand], **kwargs)
@@ -74,13 +74,13 @@ class KindSelect(EnumSelect):
         }
 
     def pre_validate(self, form: Any) -> None:
-        """Refuse a value that is not among them."""
+        """Refuse a value that is not in the list."""
         if self.data is None:
             raise ValidationError(str(NOT_IN_LIST))
 
 
 class NoteForm(LogForm):
-    """The same with room for a long note, and every kind in a list."""
+    """The log box with room for a long note, and every kind in a list."""
 
     text = TextAreaField(_l("What happened?"), [Required(_l("Say what happened.")), note_length()])
     kind = KindSelect(_l("Kind"), default=EntryKind.NOTE)
@@ -88,7 +88,7 @@ class NoteForm(LogForm):
 
 
 class CorrectForm(AskingForm):
-    """Correct an entry; `asking` adds what its kind asks for."""
+    """Correct an entry; `asking` adds the fields of its kind."""
 
     text = TextAreaField(_l("What it should say"), [note_length()])
     when = PastWhen(_l("When it happened"), [Required(_l("Write a date, or: unknown."))])

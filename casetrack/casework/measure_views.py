@@ -1,4 +1,4 @@
-"""A measure at its address, shown by the feature that owns its kind."""
+"""Pages of a measure, delegated to the feature of its kind."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ from casetrack.web.access import requires
 @bp.route("/cases/<int:case_id>/measures/<int:measure_id>", methods=["GET", "POST"])
 @requires(Permission.CASE_READ)
 def measure(case_id: int, measure_id: int) -> ResponseReturnValue:
-    """What runs for somebody, and what may be recorded of it."""
+    """Show a measure and the actions on it."""
     case = case_or_404(case_id)
     found = _measure_or_404(case, measure_id)
     view: Any = measure_type(found.kind).view or abort(404)
@@ -31,7 +31,7 @@ def measure(case_id: int, measure_id: int) -> ResponseReturnValue:
 @bp.route("/cases/<int:case_id>/measures/<int:measure_id>/end", methods=["GET", "POST"])
 @requires(Permission.CASE_READ)
 def end_measure(case_id: int, measure_id: int) -> ResponseReturnValue:
-    """Its end, for those who may record it."""
+    """Record the end of a measure."""
     case = case_or_404(case_id)
     found = _measure_or_404(case, measure_id)
     view: Any = measure_type(found.kind).end_view or abort(404)
@@ -40,7 +40,7 @@ def end_measure(case_id: int, measure_id: int) -> ResponseReturnValue:
 
 
 def _measure_or_404(case: Case, measure_id: int) -> Measure:
-    # Its items are read with the looks at them, by whoever shows them.
+    # Its items are loaded with their checks by the view of its kind.
     found = session().get(Measure, measure_id, options=[lazyload(Measure.items)])
     if found is None or found.case_id != case.id:
         abort(404)

@@ -1,4 +1,4 @@
-"""Who a course is about, who looks after them, and who carries it."""
+"""Parties of a course: the child, guardians, partner bodies."""
 
 from __future__ import annotations
 
@@ -37,22 +37,22 @@ _GUARDIAN_TIES = (
 
 
 def children_among(parties: Iterable[Party]) -> list[Party]:
-    """The minors of a case, or where none is recorded as one, those it is about."""
+    """The minors of a case; if none is recorded as a minor, the parties with a child's role."""
     people = [party for party in parties if party.kind is not PartyKind.BODY]
     children = [party for party in people if party.is_child()]
     return children or [party for party in people if party.has_role(*CHILD_ROLES)]
 
 
 def has_guardians(party: Party) -> bool:
-    """Whether somebody may be guardian of them: a minor, or whom the case is about as one."""
+    """Whether a party may have a guardian: a minor, or somebody treated as one."""
     return party.counts_as_minor()
 
 
 def guardians_among(case: Case, parties: Sequence[Party]) -> list[Party]:
-    """Those who look after a child of the case: its guardians, by role, or by a tie that stands.
+    """Guardians of the children of a case, by guardianship, by role, or by a tie in force.
 
-    Whoever was guardian, and is so of nobody in the case any more, is none. A group counts as
-    one: the parents of several children whose number nobody knows.
+    Without former guardians who are guardian of nobody in the case any more. A group counts as one
+    guardian: parents of several children, of unknown number.
 
     One statement.
     """
@@ -71,9 +71,9 @@ def guardians_among(case: Case, parties: Sequence[Party]) -> list[Party]:
 
 
 def wards_of(case: Case, guardian_id: int) -> set[int]:
-    """The children of a case whose guardian somebody is, or whom they look after by a tie.
+    """Ids of the children of whom this party is guardian, by guardianship or tie in force.
 
-    Whose guardian they were, and are no longer, is none of them.
+    Without children of whom they are guardian no longer.
 
     One statement.
     """
@@ -86,7 +86,7 @@ def wards_of(case: Case, guardian_id: int) -> set[int]:
 
 @dataclass(frozen=True)
 class _Near:
-    """Who looks after whom; is_guardian: by a guardianship, not by a tie alone."""
+    """A child and its guardian; is_guardian: by a guardianship, not by a tie alone."""
 
     ward: int
     guardian: int
@@ -95,7 +95,7 @@ class _Near:
 
 
 def _near(case: Case) -> list[_Near]:
-    """Everybody who is or was guardian of somebody, or looks after them; one statement."""
+    """Every present and former guardianship and guardian's tie of a case; one statement."""
     kept = select(
         Guardianship.party_id, Guardianship.other_id, literal(1), edtf_text(Guardianship.until)
     ).where(Guardianship.case_id == case.id, Guardianship.withdrawn_by_id.is_(None))
@@ -111,7 +111,7 @@ def _near(case: Case) -> list[_Near]:
 def harmed_at_home(
     parties: Iterable[Party], ties: Iterable[Tie], guardians: Iterable[Guardianship]
 ) -> set[int]:
-    """The victims of a case of whom somebody who is accused there is, or was, a guardian."""
+    """Ids of victims of whom an accused of the case is or was a guardian."""
     people = {one.id: one for one in parties}
     near = [(one.party_id, one.other_id) for one in guardians if one.withdrawn_by_id is None]
     near += [
@@ -130,12 +130,12 @@ def harmed_at_home(
 
 
 def bodies_among(parties: Iterable[Party]) -> list[Party]:
-    """The bodies of a case: who may be a partner."""
+    """The bodies of a case, as possible partners."""
     return [party for party in parties if party.kind is PartyKind.BODY]
 
 
 def of_case(case: Case, ids: Iterable[int], *, field: str) -> list[Party]:
-    """These parties of the case, in the order given. Raises RuleBroken for any other."""
+    """These parties of the case, in the given order. Raises RuleBroken for any other id."""
     found = []
     for party_id in ids:
         party = session().get(Party, party_id)

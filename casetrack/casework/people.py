@@ -1,4 +1,4 @@
-"""Bring people and bodies into a case, change what the record says of them, accuse them."""
+"""Add parties to a case, change their record, put a charge on them."""
 
 from __future__ import annotations
 
@@ -59,10 +59,10 @@ from casetrack.ledger.journal import enter
 
 @dataclass(frozen=True)
 class NewParty:
-    """Somebody who comes into a case.
+    """Input of a party to add.
 
-    name: of a person, the real name (kept encrypted, shown as an alias) or an alias typed as one;
-    of a body or group, how it is called. tie: what this party is to a child of the case.
+    name: of a person, the real name (kept encrypted, shown as an alias) or an alias; of a body or
+    group, its name. tie: what this party is to a child of the case.
     """
 
     name: str
@@ -77,7 +77,7 @@ class NewParty:
 
 @dataclass(frozen=True)
 class RoleDetail:
-    """In which line of work a role is held (None: in the whole case), and since when, if known."""
+    """Line of work of a role (None: the whole case), and since when it is held (None: unknown)."""
 
     track_id: int | None
     since: PartialDate | None
@@ -85,9 +85,9 @@ class RoleDetail:
 
 @dataclass(frozen=True)
 class PartyChange:
-    """What the record should say of somebody from now on.
+    """The new record of a party.
 
-    held: of roles that are held already, by the place of each; the others stay as they are.
+    held: details of roles held already, by position; the others stay.
     """
 
     alias: BilingualText
@@ -99,11 +99,11 @@ class PartyChange:
 def add_party(
     case: Case, new: NewParty, act: Act, *, decided: Mapping[str, str] | None = None
 ) -> Party:
-    """Bring a party into a case, with roles, tie and charge; told in the journal.
+    """Add a party to a case, with roles, tie and charge, and enter it in the journal.
 
-    decided: as `identity.change_identity` takes it.
-    Raises NotAllowed; PlacesToDecide; RuleBroken if the name is empty or nobody's, or somebody
-    already goes by that alias.
+    decided: as for `identity.change_identity`.
+    Raises NotAllowed; PlacesToDecide; RuleBroken if the name is empty or not a name, or if the
+    alias is taken.
     """
     ensure_may(act.by, Permission.CASE_EDIT, case, on=act.on)
     before = title_of_the_accused(case)
@@ -131,9 +131,9 @@ def place_party(
     on: date | None = None,
     decided: Mapping[str, str] | None = None,
 ) -> Party:
-    """The party itself, without an entry: for cases that are just being opened.
+    """Create the party without an entry, for cases being opened.
 
-    on: of a case that has texts already, the day on which a name is taken out of them.
+    on: the day on which a name is taken out of earlier texts, in a case that has some.
     """
     act = Act(by, on or local_day(at), at)
     name = new.name.strip()
@@ -181,12 +181,12 @@ def place_party(
 
 
 def is_real_name(new: NewParty) -> bool:
-    """Whether what was typed of somebody is who they are, and not an alias."""
+    """Whether the name entered is the real name of a person, not an alias."""
     return new.kind is PartyKind.PERSON and not is_alias(new.name.strip())
 
 
 def alias_for(new: NewParty, *, taken: Collection[str] = ()) -> BilingualText:
-    """How somebody who comes into a case is called there, in each language; in `taken` by whom."""
+    """The alias of a new party, in each language; distinct from those in `taken`."""
     name = new.name.strip()
     alias = _alias(name, set(taken)) if is_real_name(new) else BilingualText.written(name)
     is_named = new.kind is PartyKind.PERSON and not is_description(name)
@@ -200,9 +200,9 @@ def change_party(
 ) -> JournalEntry | None:
     """Change alias, age and roles; before and after stand in the journal.
 
-    None if nothing is different. Raises NotAllowed, LostRace; RuleBroken without an alias, if it
-    is none or a real name stands in it, if birth date or acts say another age, or if somebody
-    accused would be left without a role of the accused.
+    None if nothing differs. Raises NotAllowed, LostRace; RuleBroken without an alias, if it is no
+    alias or a real name stands in it, if birth date or acts contradict the age, or if somebody
+    accused would keep no role of the accused.
     """
     case = session().get_one(Case, party.case_id)
     ensure_may(act.by, Permission.CASE_EDIT, case, on=act.on)
@@ -268,9 +268,9 @@ def change_party(
 def accuse(
     case: Case, party: Party, charge: str, *, stage: ChargeStage = ChargeStage.SUSPECTED
 ) -> Charge:
-    """Put a charge on somebody in the criminal line; its chapter is looked up where it is known.
+    """Put a charge on a party in the criminal line; its chapter is looked up by the name.
 
-    Raises RuleBroken unless they are, or were, a suspect or defendant: nobody else is accused.
+    Raises RuleBroken unless the party is, or was, a suspect or defendant.
     """
     if not party.has_role(*MAY_BE_ACCUSED):
         raise RuleBroken("not_accused", field="charge")
@@ -305,7 +305,7 @@ def _ensure_accused_rightly(party: Party, roles: Iterable[PartyRole]) -> None:
 
 
 def _ensure_fit(kind: PartyKind, roles: Collection[PartyRole]) -> None:
-    """Refuse a body that would be a parent, or a person who would be a court."""
+    """Refuse roles that do not fit the kind of party. Raises RuleBroken."""
     unfit = [role for role in PartyRole if role in roles and role not in roles_of(kind)]
     if unfit:
         raise RuleBroken(
@@ -319,7 +319,7 @@ def _ensure_fit(kind: PartyKind, roles: Collection[PartyRole]) -> None:
 
 
 def _detailed(party: Party, change: PartyChange) -> tuple[RoleHeld, ...]:
-    """The roles that are held, each in its line of work and since its day from now on."""
+    """The roles held, with line of work and day after the change."""
     found = []
     for place, held in enumerate(party.roles):
         now = change.held.get(place) if held.role in change.roles else None
@@ -328,7 +328,7 @@ def _detailed(party: Party, change: PartyChange) -> tuple[RoleHeld, ...]:
 
 
 def _told_details(before: Iterable[RoleHeld], now: Iterable[RoleHeld], case: Case) -> BilingualText:
-    """Of each role that is held otherwise, how it was and is. Raises RuleBroken."""
+    """Text of the changed role details, after and before. Raises RuleBroken."""
     said = []
     for old, new in zip(before, now, strict=True):
         if old == new:
@@ -370,7 +370,7 @@ def _both(one: BilingualText, other: BilingualText) -> BilingualText:
 
 
 def _tell_joined(case: Case, party: Party, act: Act) -> None:
-    """Somebody is in the case in another role than before; clocks may wait for that."""
+    """Publish that a person has a new role in the case, which may trigger clocks."""
     session().flush()
     joined = Fact(ClockTrigger.SOMEBODY_JOINED, case, PartialDate.day(act.on), party, person=party)
     publish(FactRecorded(joined))
@@ -384,7 +384,7 @@ def _alias(name: str, taken: set[str]) -> BilingualText:
 
 
 def _others(case: Case) -> Sequence[Party]:
-    """Who is in the case already; nobody is asked where it was opened a moment ago."""
+    """Parties in the case already; no query for a case just opened."""
     return parties_of(case) if may_have(case, Party) else ()
 
 
@@ -406,7 +406,7 @@ def _tie(case: Case, party: Party, tie: tuple[TieKind, int]) -> None:
 
 
 def _held(before: Iterable[RoleHeld], wanted: Collection[PartyRole]) -> list[RoleHeld]:
-    """Those that are wanted as they are held already, and after them the others."""
+    """Roles still wanted, with their details, followed by the new ones."""
     stay = [held for held in before if held.role in wanted]
     present = {held.role for held in stay}
     return stay + [RoleHeld(role) for role in wanted if role not in present]

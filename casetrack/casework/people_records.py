@@ -1,4 +1,4 @@
-"""The people of a case, what is said of them, and its numbers, as a case file tells them."""
+"""Case-file records of the people of a case, their facts and its numbers."""
 
 from __future__ import annotations
 
@@ -38,7 +38,7 @@ ROLES = ListField(
     make=RoleHeld,
 )
 
-# Of every small fact that people state of somebody by hand.
+# Keys common to all small facts stated by hand.
 STATED = {
     "entry": Key(TOLD_BY, late=True),
     "withdrawn_by": Key("The entry that takes it back; it counts no more.", late=True),
@@ -77,7 +77,7 @@ CIRCUMSTANCE = Record(
 
 
 def party_of_its_kind(told: dict[str, Any]) -> Iterator[Mismatch]:
-    """Only bodies are of a body kind; a person is one; people have an age status."""
+    """Mismatches: body_kind only of bodies, count only of groups, age_status only of people."""
     kind = told.get("kind")
     if (kind == PartyKind.BODY) != ("body_kind" in told):
         wanted = "body_kind for a body" if kind == PartyKind.BODY else "no body_kind"
@@ -96,7 +96,7 @@ def _without_the_age_of_a_body(told: dict[str, Any]) -> dict[str, Any]:
 
 
 def _found_by(get: Get) -> dict[str, Any]:
-    """How the alias sorts and is looked up."""
+    """Sort key and initials of the alias."""
     alias = get("alias").in_("zh")
     return {"sort_key": pinyin_key(alias)[:200], "initials": initials(alias)[:40]}
 

@@ -1,4 +1,4 @@
-"""The looks at a promise, as a case file tells them below it, and the terms of a promise."""
+"""Case-file records of the checks and terms of a promise."""
 
 from __future__ import annotations
 

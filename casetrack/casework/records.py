@@ -1,4 +1,4 @@
-"""The case, its people and journal, what was decided and is owed, as a case file tells them."""
+"""Case-file records of a case: people, journal, decisions, obligations."""
 
 from __future__ import annotations
 
@@ -54,7 +54,7 @@ OFFICE = Record(
 
 
 def closed_with_a_day(told: dict[str, Any]) -> Iterator[Mismatch]:
-    """A closed case has its day, an open one has none."""
+    """Mismatch: a closed case has closed_on, an open one has none."""
     is_closed = told.get("status") == CaseStatus.CLOSED
     if is_closed and "closed_on" not in told:
         yield "status", "closed without closed_on", "the day on which it was closed"
@@ -86,7 +86,7 @@ CASE = Record(
 
 
 def days_of_its_state(told: dict[str, Any]) -> Iterator[Mismatch]:
-    """Only what ended has an end; only what is suspended stands still since a day."""
+    """Mismatch: `until` only of an ended line, `stopped` and `reason` only of a suspended one."""
     state = told.get("state")
     if "until" in told and state != LineState.ENDED:
         yield "until", f"until of a line whose state is {state}", "state: ended, or no until"

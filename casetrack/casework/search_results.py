@@ -1,4 +1,4 @@
-"""What was found, as the page shows it: where it leads, what of it holds what was typed."""
+"""Search results for the page: link, text and marked matches."""
 
 from __future__ import annotations
 
@@ -48,7 +48,7 @@ _RECORDS: dict[str, tuple[type[Model], Callable[[Any], BilingualText]]] = {
 
 @dataclass(frozen=True)
 class Piece:
-    """A part of a text. is_marked: it is what was typed."""
+    """A part of a text. is_marked: it matches the search."""
 
     text: str
     is_marked: bool = False
@@ -56,20 +56,20 @@ class Piece:
 
 @dataclass(frozen=True)
 class Marked:
-    """A text in one language, with what was typed marked in it."""
+    """A text in one language with the matches marked."""
 
     pieces: tuple[Piece, ...]
     lang: str
 
     @property
     def has_mark(self) -> bool:
-        """Whether anything of it is what was typed."""
+        """Whether any piece is marked."""
         return any(piece.is_marked for piece in self.pieces)
 
 
 @dataclass
 class Hit:
-    """One line: where it leads, what it says, what else of it holds what was typed."""
+    """One result: link, text, and further matching texts."""
 
     url: str
     text: Marked
@@ -80,8 +80,8 @@ class Hit:
 
 @dataclass
 class HitGroup:
-    """The lines of one sort. next_before: after which text the rest of them begins, if there is
-    more. is_cut: it was not looked to the end.
+    """The results of one sort. next_before: id of the text before which the next page starts; None:
+    no more. is_cut: the query was cut off.
     """
 
     sort: Sort
@@ -91,7 +91,7 @@ class HitGroup:
 
 
 def found_by(typed: str, user: Staff, *, on: date) -> list[HitGroup]:
-    """What this person may be shown of what holds it, in groups; empty ones left out."""
+    """Results this person may see, in groups; empty groups are left out."""
     phrases = phrases_of(typed)
     look = partial(find_texts, phrases, user, on=on)
     with cut_after(session(), LONGEST) as limited:
@@ -117,7 +117,7 @@ def found_by(typed: str, user: Staff, *, on: date) -> list[HitGroup]:
 
 
 def found_of(sort: Sort, typed: str, user: Staff, *, on: date, before: int | None) -> HitGroup:
-    """A page of the lines of one sort."""
+    """A page of the results of one sort."""
     phrases = phrases_of(typed)
     look = partial(find_texts, phrases, user, on=on, sorts=(sort,), before=before, limit=PAGE + 1)
     with cut_after(session(), LONGEST) as limited:
@@ -132,7 +132,7 @@ def found_of(sort: Sort, typed: str, user: Staff, *, on: date, before: int | Non
 
 @dataclass(frozen=True)
 class _Shown:
-    """The cases and records of what was found; one statement for each table."""
+    """Cases and records of the results; one statement per table."""
 
     phrases: Sequence[Phrase]
     cases: dict[int, FoundCase]
@@ -160,7 +160,7 @@ class _Shown:
         return cls(phrases, cases_found(ids, user, on=on) if ids else {}, records)
 
     def sort_of(self, text: SearchText) -> Sort:
-        """Under what it stands: who sees dates alone is shown a case, and not who is in it."""
+        """The group of a result: for readers of dates alone, the case instead of a person in it."""
         case = self.cases.get(text.case_id)
         if case is not None and case.sees_head and not case.sees_whole:
             return Sort.CASE
@@ -169,13 +169,13 @@ class _Shown:
     def hits(
         self, texts: Sequence[SearchText], sort: Sort | None, *, most: int
     ) -> tuple[list[Hit], int | None]:
-        """Up to `most` lines of these texts, and after which text the rest begins."""
+        """Up to `most` results, and the id of the text after which the rest begins."""
         lines: dict[tuple[str, int], Hit] = {}
         last: int | None = None
         for text in texts:
             found = self.cases.get(text.case_id)
             if found is None:
-                # It was closed to this person a moment ago.
+                # This person lost sight of it a moment ago.
                 continue
             is_case = (sort or self.sort_of(text)) is Sort.CASE
             key = ("case", text.case_id) if is_case else (text.what, text.row_id)
@@ -189,7 +189,7 @@ class _Shown:
         return list(lines.values()), None
 
     def together(self, texts: Sequence[SearchText]) -> list[Hit]:
-        """A line for each case of these texts, with one record for each thing that was typed."""
+        """One result per case of these texts, with a matching record for each phrase."""
         lines: dict[int, Hit] = {}
         said: dict[int, set[Phrase]] = {}
         for text in texts:
@@ -246,7 +246,7 @@ class _Shown:
         return self._best(words_of(record))
 
     def _best(self, words: BilingualText) -> Marked:
-        """In the language of the page, unless what was typed stands in the other one alone."""
+        """The text in the language of the page, or in the other one if only that has a match."""
         mine = language()
         others = [lang for lang in ("zh", "en") if lang != mine]
         told = [
@@ -263,7 +263,7 @@ class _Shown:
 
 
 def _record_of(text: SearchText) -> tuple[type[Model], Callable[[Any], BilingualText]] | None:
-    """Of which table it is, and where its words stand; None where the case says all of it."""
+    """Model and words of the record of a result; None where the case shows all of it."""
     if text.what in _RECORDS:
         return _RECORDS[text.what]
     found = if_brought(Findable, text.what)
@@ -273,7 +273,7 @@ def _record_of(text: SearchText) -> tuple[type[Model], Callable[[Any], Bilingual
 
 
 def _is_beside(text: SearchText) -> bool:
-    """Whether a case that was found by it says it beside its title."""
+    """Whether the case shows the matching text beside its title."""
     return text.what == CHARGE or text.what not in _RECORDS
 
 
@@ -283,7 +283,7 @@ def _plain(words: BilingualText) -> Marked:
 
 
 def _apart(places: Iterable[tuple[int, int]]) -> list[tuple[int, int]]:
-    """The same places, with those that overlap as one."""
+    """The spans, with overlapping ones merged."""
     found: list[tuple[int, int]] = []
     for start, end in places:
         if found and start <= found[-1][1]:
@@ -294,7 +294,7 @@ def _apart(places: Iterable[tuple[int, int]]) -> list[tuple[int, int]]:
 
 
 def _cut(text: str, places: Sequence[tuple[int, int]]) -> Iterable[Piece]:
-    """The text around the first place, in pieces; what was left out says so."""
+    """The text around the first span, in pieces; "…" marks omitted text."""
     first = places[0][0] if places else 0
     begin = first - _BEFORE if first > _BEFORE + _AFTER // 2 else 0
     end = min(len(text), max(begin + _BEFORE + _AFTER, places[0][1] if places else 0))

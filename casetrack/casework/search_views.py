@@ -1,4 +1,4 @@
-"""The one box in the head of every page: cases, people, bodies, entries, by words."""
+"""The search box in the head of every page: cases, people, bodies, entries, commands."""
 
 from __future__ import annotations
 
@@ -36,7 +36,7 @@ from casetrack.web.sealed_typed import SECRET, sealed_key, typed_before
 @bp.get("/cases/find")
 @requires(Permission.CASE_READ)
 def find_again() -> ResponseReturnValue:
-    """Nothing was typed yet: the list, in which it is."""
+    """Redirect a search page without a key to the list."""
     return redirect(url_for(".index"))
 
 
@@ -44,9 +44,9 @@ def find_again() -> ResponseReturnValue:
 @reads_only
 @requires(Permission.CASE_READ)
 def find() -> ResponseReturnValue:
-    """Seal what was typed, and lead to what is found; without a text to the list.
+    """Seal the search text and redirect to the results; without a text, to the list.
 
-    The page of what is found is asked for, not sent, so that a browser can go back to it.
+    The results are a GET page, so that the browser can go back to it.
     """
     chosen: dict[str, Any] = {name: request.form[name] for name in CHOSEN if request.form.get(name)}
     text = narrowed_by(request.form, text=request.form.get("text", "")).text
@@ -60,9 +60,9 @@ def find() -> ResponseReturnValue:
 @bp.get("/cases/found/<key>")
 @requires(Permission.CASE_READ)
 def found(key: str) -> ResponseReturnValue:
-    """Cases of which something holds the text; and, for who may be shown names, who is called so.
+    """Cases with a text that matches; for readers of names, also cases of persons of that name.
 
-    Every look-up by a name is in the audit, without the name.
+    Every look-up by a name is audited, without the name.
     """
     user, after = signed_in_user(), request.args.get("after")
     typed = typed_before(key, user, secret=str(cookie.get(SECRET, "")))
@@ -76,7 +76,7 @@ def found(key: str) -> ResponseReturnValue:
     return list_page(narrowed, after=None, looked_up=looked_up, found_at=url_for(".found", key=key))
 
 
-# In so many cases it is offered; whoever names more is asked to say more.
+# The number of cases in which a command is offered; with more, the user must be more specific.
 MOST = 5
 # A case, by its number, title or charge; a person of it.
 _NAMED = (Sort.CASE, Sort.PERSON)
@@ -85,14 +85,14 @@ _AT_MOST = 60
 
 @dataclass(frozen=True)
 class Doable:
-    """Where it can be done. party_id: of the one person who was named."""
+    """A case in which the command can be carried out. party_id: the only person named."""
 
     case: Case
     party_id: int | None
 
 
 def named_in(rest: str, user: Staff, *, on: date) -> list[Doable]:
-    """The cases this names, of those one may know of, and the one person it names in each."""
+    """Visible cases that the words name, each with the person if exactly one is named."""
     texts = find_texts(phrases_of(rest), user, on=on, sorts=_NAMED, limit=_AT_MOST)
     people: dict[int, set[int]] = {}
     for text in texts:
@@ -110,7 +110,7 @@ def named_in(rest: str, user: Staff, *, on: date) -> list[Doable]:
 def where_to_do(
     command: FindCommand, named: Sequence[Doable], user: Staff, *, on: date
 ) -> list[Doable]:
-    """The open cases in which this person may do it, up to MOST, in the order given."""
+    """Up to MOST open cases in which this user may carry out the command, in the given order."""
     found: list[Doable] = []
     for one in named:
         if len(found) == MOST:
@@ -126,7 +126,7 @@ def where_to_do(
 @bp.get("/find")
 @requires(Permission.CASE_READ)
 def ask() -> ResponseReturnValue:
-    """The box alone, on a page of its own: for a phone, and before anything was typed."""
+    """The search box on a page of its own, for phones and before a search."""
     nothing: dict[str, list[object]] = {"groups": [], "looked_up": [], "doable": []}
     return render_template("casework/find.html", typed="", key=None, only="", **nothing)
 
@@ -135,7 +135,7 @@ def ask() -> ResponseReturnValue:
 @reads_only
 @requires(Permission.CASE_READ)
 def search() -> ResponseReturnValue:
-    """Seal what was typed, and lead to what is found. Nothing is written."""
+    """Seal the search text and redirect to the results. Writes nothing."""
     typed = request.form.get("find", "").strip()[:LONGEST]
     if not typed:
         return redirect(url_for(".ask"))
@@ -148,11 +148,11 @@ def search() -> ResponseReturnValue:
 @bp.get("/find/<key>")
 @requires(Permission.CASE_READ)
 def searched(key: str) -> ResponseReturnValue:
-    """What holds what was typed, of what one may see; for who may be shown names, who is so called.
+    """Search results visible to the user; for readers of names, also persons of that name.
 
-    Begins it with a verb, and names one case in which that can be done, it leads there at once.
+    A text that begins with a command and names exactly one possible case redirects there.
 
-    Every look-up by a name is in the audit, without the name.
+    Every look-up by a name is audited, without the name.
     """
     user = signed_in_user()
     kept = typed_before(key, user, secret=str(cookie.get(SECRET, "")))
@@ -186,9 +186,9 @@ def searched(key: str) -> ResponseReturnValue:
 
 
 def _where_to_do(command: FindCommand, rest: str) -> list[Doable]:
-    """The cases in which this can be done, by what was named; by a real name, for who may see it.
+    """Cases for the command, by the words; for readers of names, else by the real name.
 
-    Where the words name none, the name is looked up, which is in the audit, without it.
+    The name is looked up only if the words name no case; this is audited, without the name.
     """
     user = signed_in_user()
     named = named_in(rest, user, on=today())

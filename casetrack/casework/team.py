@@ -1,4 +1,4 @@
-"""Who works on a case and who else may see it: hand over, assign, grant, end a grant."""
+"""The team of a case and its grants: hand over, assign, grant, end a grant."""
 
 from __future__ import annotations
 
@@ -38,7 +38,7 @@ TEAM = CASE_WORKERS
 GRANTED_A_PART = CASE_WORKERS | {Role.SOCIAL_WORKER}
 _staff = Staff.__table__.c
 _case = Case.__table__.c
-# Asked on every page of a list: put together once, and no object is made of a row.
+# Executed on every list page: built once, and without ORM objects.
 _NAMES = (
     select(_staff.id, _staff.name, _staff.is_active)
     .where(
@@ -54,7 +54,7 @@ _NAMES = (
 
 @dataclass(frozen=True)
 class NewGrant:
-    """A case, or a part of it, for somebody or for an office, until a day (inclusive)."""
+    """Input of a grant: a case or a part of it, for staff or an office, until a day (inclusive)."""
 
     aspect: Aspect
     staff_id: int | None = None
@@ -74,11 +74,11 @@ def assign(
     visits_stay: bool = False,
     staying: frozenset[int] = frozenset(),
 ) -> Handover:
-    """Hand the case over; what the former handler owes in it, and was to do, goes along.
+    """Hand the case over; open obligations and next steps of the former handler go along.
 
-    What is planned for somebody else stays theirs. word: to the successor, in the journal.
-    visits_stay: the visits planned for the former handler stay theirs; staying: else those of these
-    numbers do. To make them, they stay on the case.
+    Visits planned for others stay theirs. word: note to the successor, in the journal. visits_stay:
+    the former handler keeps all visits planned for them; staying: else those with these ids. To
+    make them, they stay on the case.
 
     A handler may hand over their own case; a head anybody's. Raises NotAllowed, LostRace,
     RuleBroken, also for a name in the word.
@@ -125,7 +125,7 @@ def assign(
 
 @dataclass(frozen=True)
 class GoesAlong:
-    """What a handler owes of one kind in a case: how often, and the first day."""
+    """Obligations of one kind that a handler owes in a case: number and first due day."""
 
     kind: ObligationKind
     number: int
@@ -133,7 +133,7 @@ class GoesAlong:
 
 
 def goes_along(case: Case) -> list[GoesAlong]:
-    """What goes along with the case: what its handler owes in it, the first that is due first."""
+    """Open obligations of the handler, which a handover takes along; earliest due first."""
     rows = session().execute(
         select(Obligation.kind, func.count(), func.min(Obligation.due))
         .where(
@@ -148,14 +148,14 @@ def goes_along(case: Case) -> list[GoesAlong]:
 
 
 def _visits_of(case: Case, staff_id: int | None) -> frozenset[int]:
-    """The numbers of the open visits in the case that are planned for this person."""
+    """Ids of the open visits in the case planned for this person."""
     if staff_id is None:
         return frozenset()
     return frozenset(one.id for one in ask(VisitsPlannedFor(case, staff_id)))
 
 
 def _keep_on(case: Case, former: Staff, act: Act) -> None:
-    """Let the former handler stay on the case, unless they do not work any more."""
+    """Keep the former handler on the case, if still in service in the office."""
     if former.role in TEAM and former.is_active and former.office_id == case.office_id:
         whole = NewGrant(Aspect.WHOLE, staff_id=former.id)
         _refuse_twice(case, whole, on=act.on)
@@ -163,7 +163,7 @@ def _keep_on(case: Case, former: Staff, act: Act) -> None:
 
 
 def put_on_case(case: Case, whom: Staff, act: Act) -> CaseGrant:
-    """Put an assistant, a clerk or a colleague of the office on the case, whole and without end."""
+    """Put a colleague of the office on the case: a grant of the whole, without end."""
     ensure_may(act.by, Permission.CASE_GRANT, case, on=act.on)
     if whom.role not in TEAM or not whom.is_active or whom.office_id != case.office_id:
         raise RuleBroken(
@@ -176,10 +176,10 @@ def put_on_case(case: Case, whom: Staff, act: Act) -> CaseGrant:
 
 
 def grant(case: Case, new: NewGrant, act: Act) -> CaseGrant:
-    """Let a colleague, a social worker or another office see the case or a part of it.
+    """Grant a colleague, a social worker or another office sight of the case or a part of it.
 
-    Raises NotAllowed; RuleBroken if the day is past, if a social worker would see more than
-    visits, if the child is of another case, or if the same grant holds already.
+    Raises NotAllowed; RuleBroken if the day is past, if a social worker would see more than visits,
+    if the child is of another case, or if the same grant is in force already.
     """
     ensure_may(act.by, Permission.CASE_GRANT, case, on=act.on)
     if (new.staff_id is None) == (new.office_id is None):
@@ -201,17 +201,17 @@ def grant(case: Case, new: NewGrant, act: Act) -> CaseGrant:
 
 
 def let_in(case: Case, new: NewGrant, ground: Ground, act: Act) -> CaseGrant:
-    """The same by what was agreed on that ground; whoever calls asked whether they may."""
+    """Create a grant on an agreed ground; the caller has checked the permission."""
     return _give(case, new, ground, act.by, act.on, act.at)
 
 
 def grants_by(case: Case, ground: Ground, *, party_id: int) -> Sequence[CaseGrant]:
-    """What holds on that ground and shows this person of the case."""
+    """Grants in force on that ground that show this person."""
     return [one for one in _held(case, ground) if one.party_id == party_id]
 
 
 def end_grants_by(case: Case, ground: Ground, act: Act, *, party_id: int) -> None:
-    """End what was given on that ground to see this person, from now on."""
+    """End the grants on that ground that show this person, from now on."""
     for held in grants_by(case, ground, party_id=party_id):
         held.ended_at = act.at
         record(AuditKind.GRANT_ENDED, by=act.by, at=act.at, case_id=case.id, grant=held.id)
@@ -219,9 +219,9 @@ def end_grants_by(case: Case, ground: Ground, act: Act, *, party_id: int) -> Non
 
 
 def end_grant(held: CaseGrant, act: Act) -> None:
-    """End a grant from today on; one that was ended before stays as it is.
+    """End a grant from today on; no change if it had ended.
 
-    Raises NotAllowed; RuleBroken for the handler's own, and for what ends with an entrustment.
+    Raises NotAllowed; RuleBroken for the handler's own, and for one that ends with an entrustment.
     """
     case = session().get_one(Case, held.case_id)
     ensure_may(act.by, Permission.CASE_GRANT, case, on=act.on)
@@ -237,7 +237,7 @@ def end_grant(held: CaseGrant, act: Act) -> None:
 
 
 def grants_in_force(case: Case, *, on: date) -> Sequence[tuple[CaseGrant, str, str]]:
-    """Every grant that holds on that day or later: the row, and who in English and in Chinese."""
+    """Grants in force on that day or later, each with the grantee in English and in Chinese."""
     rows = session().execute(
         select(CaseGrant, Staff.name, Procuratorate.name_en, Procuratorate.name_zh)
         .outerjoin(Staff, Staff.id == CaseGrant.staff_id)
@@ -253,9 +253,9 @@ def grants_in_force(case: Case, *, on: date) -> Sequence[tuple[CaseGrant, str, s
 
 
 def office_wide(case: Case) -> list[tuple[Staff, Aspect]]:
-    """Who sees the case by their role, without a grant, and how much of it; by role and name.
+    """Staff who see the case by their role, and their aspect of it; by role and name.
 
-    Not the handler, who stands in the list as such.
+    Without the handler, who is listed as such.
     """
     found = session().scalars(
         sees_office_wide(case)
@@ -274,7 +274,7 @@ def find_grant(case: Case, grant_id: int) -> CaseGrant | None:
 
 
 def staff_of(office_id: int, roles: frozenset[Role]) -> Sequence[Staff]:
-    """Those of an office who are in service and in one of these roles, by name."""
+    """Staff in service of an office with one of these roles, by name."""
     return all_rows(
         select(Staff)
         .where(Staff.office_id == office_id, Staff.is_active, Staff.role.in_(roles))
@@ -284,9 +284,9 @@ def staff_of(office_id: int, roles: frozenset[Role]) -> Sequence[Staff]:
 
 @dataclass(frozen=True)
 class StaffName:
-    """Somebody who may be chosen from a list: the number of their account, and their name.
+    """A choice of a list: account id and name.
 
-    is_active: they are in service.
+    is_active: in service.
     """
 
     id: int
@@ -295,13 +295,13 @@ class StaffName:
 
 
 def names_of_staff(office_id: int, roles: frozenset[Role]) -> Sequence[StaffName]:
-    """The names of those by whom a list is narrowed: who is in service, and who still has cases."""
+    """Names for the filter by handler: staff in service, and staff who still have cases."""
     told = {"office": office_id, "roles": sorted(roles)}
     return [StaffName(*row) for row in session().execute(_NAMES, told)]
 
 
 def other_offices(office_id: int) -> Sequence[Procuratorate]:
-    """Every other office, by its English name."""
+    """All other offices, by English name."""
     return all_rows(
         select(Procuratorate).where(Procuratorate.id != office_id).order_by(Procuratorate.name_en)
     )

@@ -1,4 +1,4 @@
-"""Who works on a case, and who else may see it."""
+"""Pages of the team of a case and its grants."""
 
 from __future__ import annotations
 
@@ -36,7 +36,7 @@ from casetrack.web.words import language
 @bp.route("/cases/<int:case_id>/team", methods=["GET", "POST"])
 @requires(Permission.CASE_READ)
 def team_page(case_id: int) -> ResponseReturnValue:
-    """Hand over, assign, grant: three short forms on one page; `do` says which was sent."""
+    """Three forms on one page: hand over, assign, grant; `do` names the one sent."""
     case = _team_case(case_id)
     colleagues = team.staff_of(case.office_id, team.GRANTED_A_PART)
     parties = parties_of(case)
@@ -94,7 +94,7 @@ def _may_hand_over(case: Case) -> bool:
 
 
 def _along(case: Case) -> list[tuple[str, team.GoesAlong]]:
-    """What goes along with the case, each kind in words."""
+    """Obligations that go along with the case, each kind in words."""
     return [(str(duty_line(one.kind).title), one) for one in team.goes_along(case)]
 
 
@@ -149,7 +149,7 @@ def _handed_over(case: Case, done: Handover) -> str:
 
 
 def _after(case: Case) -> str:
-    """Where the person may be now: a case that was handed over may not exist for them any more."""
+    """The address after saving: the user may have lost sight of the case by handing it over."""
     user, on = signed_in_user(), today()
     if may(user, Permission.CASE_GRANT, case, on=on) or _may_hand_over(case):
         return url_for(".team_page", case_id=case.id)
@@ -178,7 +178,7 @@ def _hand_over_form(case: Case) -> HandOverForm:
 
 
 def _word_planned(one: PlannedVisit) -> str:
-    """Whom a visit is to, and when."""
+    """Person and time of a planned visit, in words."""
     told = [one.alias.in_(language()), word_day(one.day, language(), long=True)]
     if one.at is not None:
         told.append(one.at.strftime("%H:%M"))

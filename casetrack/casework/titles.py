@@ -1,4 +1,4 @@
-"""The title a case is given by itself: who is accused in it, and of what."""
+"""The generated title of a case: the accused and their charges."""
 
 from __future__ import annotations
 
@@ -15,12 +15,12 @@ from casetrack.casework.journal_texts import Changed, changed_words
 from casetrack.db import session
 from casetrack.db.bilingual_text import BilingualText
 
-# Of more people the first is named, with how many they are.
+# With more people, only the first is named, with the number of people.
 NAMED = 3
 
 
 def made_title(people: Sequence[BilingualText], causes: Sequence[BilingualText]) -> BilingualText:
-    """Aliases and charges or causes, the way cases are named in each language."""
+    """A title made of aliases and charges or causes, as cases are named in each language."""
     more = len(people) > NAMED
     latin = [one.en or one.zh or "" for one in people[: 1 if more else NAMED]]
     others = f" and {len(people) - 1} others" if more else ""
@@ -35,7 +35,7 @@ def made_title(people: Sequence[BilingualText], causes: Sequence[BilingualText])
 
 
 def title_of_the_accused(case: Case) -> BilingualText:
-    """What a case would be called after everybody who is accused in it."""
+    """The title generated from the accused of a case."""
     accused = [one for one in parties_of(case) if one.has_role(*ACCUSED_HERE)]
     charges = session().scalars(
         select(Charge)
@@ -50,9 +50,9 @@ def title_of_the_accused(case: Case) -> BilingualText:
 
 
 def retitle(case: Case, before: BilingualText) -> list[Changed]:
-    """Have a title that was made by itself follow who is accused now; one that was typed stays.
+    """Update a generated title to the accused of now; a typed title stays.
 
-    before: of `title_of_the_accused`, before somebody came in or changed. Returns what changed.
+    before: `title_of_the_accused` before the change. Returns the changed lines.
     """
     after = title_of_the_accused(case)
     if case.title != before or after == before:

@@ -1,4 +1,4 @@
-"""Pages of cases: the list, opening one, its head, its people, its team."""
+"""Pages of cases: list, open, head, people."""
 
 from __future__ import annotations
 
@@ -50,16 +50,16 @@ from casetrack.web.saving import form_page, redirect_back, save, say_saved
 from casetrack.web.stage_marks import StageMarks
 from casetrack.web.words import label, language
 
-# What of the filter may stand in an address.
+# Filter fields allowed in an address.
 CHOSEN = ("stage", "handler", "status")
 
 
 @bp.get("/cases")
 @requires(Permission.CASE_READ)
 def index() -> ResponseReturnValue:
-    """Cases one may see, late ones first, then by next date.
+    """The list of visible cases, late ones first, then by next date.
 
-    What is typed to find one never stands in an address: it may be the name of a child.
+    Search text never stands in an address, because it may be the name of a child.
     """
     return list_page(narrowed_by(request.args), after=request.args.get("after"))
 
@@ -71,9 +71,9 @@ def list_page(
     looked_up: Sequence[tuple[Case, Party]] = (),
     found_at: str | None = None,
 ) -> str:
-    """The list narrowed so, after that key; above it whom a look-up by the real name found.
+    """A page of the filtered list after that key, below persons found by real name.
 
-    found_at: the address of what was found by a text; None for the list itself.
+    found_at: the address of the search results; None for the list itself.
     """
     user = signed_in_user()
     key = unpack(after, length=2)
@@ -102,7 +102,7 @@ def list_page(
 @bp.route("/cases/new", methods=["GET", "POST"])
 @requires(Permission.CASE_OPEN)
 def new() -> ResponseReturnValue:
-    """Open a case: one short form."""
+    """Open a case."""
     form = OpenForm()
     if saved := save(form, lambda act: actions.open_case(form.into(actions.NewCase), act)):
         case = saved.result
@@ -150,7 +150,7 @@ def head(case_id: int) -> ResponseReturnValue:
 @bp.route("/cases/<int:case_id>/people/new", methods=["GET", "POST"])
 @requires(Permission.CASE_EDIT)
 def new_person(case_id: int) -> ResponseReturnValue:
-    """Bring a person, a group or a body into the case."""
+    """Add a person, a group or a body to the case."""
     case = case_to(Permission.CASE_EDIT, case_id)
     form = PersonForm()
     form.tie_to.offer([p for p in parties_of(case) if p.kind is not PartyKind.BODY])
@@ -169,7 +169,7 @@ def new_person(case_id: int) -> ResponseReturnValue:
 @bp.route("/cases/<int:case_id>/people/<int:party_id>/edit", methods=["GET", "POST"])
 @requires(Permission.CASE_EDIT)
 def edit_person(case_id: int, party_id: int) -> ResponseReturnValue:
-    """Change alias, age and roles of somebody."""
+    """Change alias, age and roles of a party."""
     case = case_to(Permission.CASE_EDIT, case_id)
     party = party_or_404(case, party_id)
     roles = [held.role for held in party.roles]
@@ -190,7 +190,7 @@ def edit_person(case_id: int, party_id: int) -> ResponseReturnValue:
 
 
 def _shown(party: Party) -> dict[str, Any]:
-    """What the form shows of a person."""
+    """Form data of a party."""
     held: dict[str, Any] = {}
     for place, one in enumerate(party.roles):
         held |= {f"{LINE}{place}": one.track_id, f"{SINCE}{place}": one.since}
@@ -230,7 +230,7 @@ def _person_lines(
 
 
 def narrowed_by(told: MultiDict[str, str], *, text: str = "") -> CaseFilter:
-    """The filter that was chosen, and what was typed to find a case."""
+    """The case filter from query parameters and search text."""
     handler = told.get("handler", "")
     status = told.get("status", CaseStatus.OPEN.value)
     return CaseFilter(

@@ -1,1 +1,1 @@
-"""What is done from a terminal: one module for each group of `casetrack` commands."""
+"""Terminal commands: one module for each group of `casetrack` commands."""

@@ -248,7 +248,7 @@ def _made_office(
 
 
 def _recorded(kind: AuditKind, about: Staff, at: datetime, **details: Any) -> None:
-    """At a terminal nobody is signed in: whoever may run commands on the server acts."""
+    """Audit an act at a terminal, by nobody signed in: whoever may run commands acts."""
     record(kind, by=None, at=at, staff=about.id, office=about.office_id, **details)
 
 

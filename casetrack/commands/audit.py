@@ -117,7 +117,7 @@ def write_anchor(
 
 
 def check(file: Path, *, whole: bool | None) -> Checked:
-    """Verify and anchor. Raises Refused for a file that cannot be read, written or understood."""
+    """Verify and anchor. Raises Refused for a file that is unreadable, unwritable or malformed."""
     try:
         return check_and_anchor(file, at=now(), whole=whole)
     except NoAnchors as problem:
@@ -127,7 +127,7 @@ def check(file: Path, *, whole: bool | None) -> Checked:
 
 
 def as_data(found: Verified) -> dict[str, object]:
-    """What was found, in JSON types."""
+    """The result of a verification, in JSON types."""
     told = [_as_data(one) for one in found.misfits]
     return {
         "is_whole": found.is_whole(),
@@ -152,7 +152,7 @@ def _as_data(misfit: Misfit) -> dict[str, object]:
 
 
 def _tell(found: Verified) -> None:
-    """What was found, a line each."""
+    """Print the result of a verification, line by line."""
     for one in found.misfits:
         click.echo(f"The audit does not fit: {sentence(one)}.", err=True)
     if found.is_whole():

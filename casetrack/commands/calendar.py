@@ -124,7 +124,7 @@ def check(context: click.Context, as_json: bool) -> None:
 
 
 def _missing(known: PublishedCalendar, on: date) -> list[str]:
-    """Years that ought to be known by now."""
+    """Problems: years whose calendar should be known by now."""
     last = on.year + 1 if on.month >= NOTICE_MONTH else on.year
     first = min(known.years)
     return [
@@ -135,7 +135,7 @@ def _missing(known: PublishedCalendar, on: date) -> list[str]:
 
 
 def _needless(known: PublishedCalendar) -> list[str]:
-    """Overrides that say what the notice or the weekday says anyway."""
+    """Problems: overrides that repeat the notice or the weekday."""
     bare = PublishedCalendar(known.years, {}, known.confirmed_years)
     return [
         f"{day} is declared to be what it is without that."

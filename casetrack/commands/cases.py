@@ -155,7 +155,7 @@ def check_files(context: click.Context, files: tuple[Path, ...], explain: str | 
 
 
 def _located(file: Path) -> tuple[Located | None, list[Problem]]:
-    """The file, if it is a case file, or what is wrong in it."""
+    """The parsed case file, or its problems."""
     try:
         located, wrong = with_numbers(parse(_read(file)))
     except NotYaml as broken:
@@ -165,7 +165,7 @@ def _located(file: Path) -> tuple[Located | None, list[Problem]]:
 
 
 def _doubts(file: Path, located: Located) -> Iterator[str]:
-    """What cannot be so, each in both languages with its line and its rule."""
+    """Implausible statements, each in both languages with its line and its rule."""
     for doubt in doubts_of(located.data, on=today()):
         where = f"{file}:{located.line(doubt.path)}: {worded(located.data, doubt.path)}"
         (flag,) = flags_as_data([doubt.flag])
@@ -293,7 +293,7 @@ def tell_reference(schema: bool) -> None:
 
 
 def _begun(done: Imported) -> str:
-    """How many dates run that the file did not tell; nothing where it told them all."""
+    """How many dates were counted that the file did not tell; "" for none."""
     if not done.begun:
         return ""
     counted = "1 date was" if len(done.begun) == 1 else f"{len(done.begun)} dates were"
@@ -301,7 +301,7 @@ def _begun(done: Imported) -> str:
 
 
 def _flagged(done: Imported) -> str:
-    """What the file records that the law would have refused here, a line for each, in words."""
+    """Records of the file that the law would have refused here, a line each."""
     lines = []
     for flagged in done.flagged:
         for flag in flags_as_data(flagged.flags):
@@ -316,7 +316,7 @@ def _with_articles(flag: dict[str, Any], lang: str) -> str:
 
 
 def _with_flags(case: Case, told: dict[str, Any]) -> None:
-    """Say of each decision, review and charge what the law would have refused, or warned of."""
+    """Add to each decision, review and charge the flags of the law."""
     decided = select(Disposition).where(Disposition.case_id == case.id).order_by(Disposition.id)
     charges = select(Charge).where(Charge.case_id == case.id).order_by(Charge.position, Charge.id)
     people = {one.id: one for one in parties_of(case)}
@@ -357,7 +357,7 @@ def _case(number: str, by: Staff, office_name: str | None) -> Case:
 
 @contextmanager
 def _refusals_recorded(by: Staff) -> Iterator[None]:
-    """What is refused stands in the audit, in a unit of work of its own."""
+    """Audit a refusal, in a unit of work of its own."""
     try:
         yield
     except NotAllowed as refusal:

@@ -10,7 +10,7 @@ from casetrack.commands.law import PlainCommand
 
 
 class ReferenceCommand(PlainCommand, StandaloneCommand):
-    """One that is refused in one sentence, and needs no installation."""
+    """A command with one-sentence refusals that needs no installation."""
 
 
 @click.command("clocks", cls=ReferenceCommand)

@@ -1,4 +1,4 @@
-"""`casetrack db upgrade`: bring the database to the newest form."""
+"""`casetrack db upgrade`: migrate the database to the newest version."""
 
 from __future__ import annotations
 
@@ -49,7 +49,7 @@ WHY = "entry_of_before"
 
 @dataclass(frozen=True)
 class _Dated:
-    """What an entry tells of that has a day of its own, and what would have changed that day."""
+    """A record with its own day, its entry kind, and the kind that would have changed the day."""
 
     model: Any
     told: EntryKind
@@ -70,7 +70,7 @@ _DATED = (
 
 
 def settle_entries(database: Database, key_file: Path, *, at: datetime) -> int:
-    """Put right what is provably wrong, once; how many entries were. Each is sealed again."""
+    """Correct provably wrong entries once, and seal them again; returns their number."""
     key = AuditKey.load(key_file)
     with within(database), use_audit_key(key), unit_of_work() as db:
         rows: dict[int, dict[str, set[int]]] = defaultdict(lambda: defaultdict(set))
@@ -87,15 +87,15 @@ def settle_entries(database: Database, key_file: Path, *, at: datetime) -> int:
 
 
 def provably_wrong() -> Iterator[JournalEntry]:
-    """Each entry that is wrong, once it is put right and flushed, but not sealed yet."""
+    """Each wrong entry, after its correction is flushed, before it is sealed again."""
     yield from _not_by_the_office()
     yield from _undated()
 
 
 def _not_by_the_office() -> Iterator[JournalEntry]:
-    """Entries told as done by the office that wrote them, which did not do it; now put right.
+    """Correct entries attributed to the writing office, which did not do the act.
 
-    What no office does; and what an action wrote, by whomever it named, and the office besides.
+    Kinds no office does; and entries of actions that name the doer and the office besides.
     """
     never = [kind for kind in EntryKind if kind.by.is_never_ours]
     by_hand = [kind for kind in EntryKind if kind.is_logged_by_hand or kind is EntryKind.CORRECTION]
@@ -127,7 +127,7 @@ def _not_by_the_office() -> Iterator[JournalEntry]:
 
 
 def _by_whom_it_was(entry: JournalEntry, kind: EntryKind) -> JournalEntry:
-    """The entry without the office; of what was logged by hand, with those who plainly did it."""
+    """Remove the office; of an entry logged by hand, set the doers that are evident."""
     entry.office_id = None
     named = any(link.part is Part.BY for link in entry.parties)
     if kind.is_logged_by_hand and not named:
@@ -143,7 +143,7 @@ def _by_whom_it_was(entry: JournalEntry, kind: EntryKind) -> JournalEntry:
 
 
 def _undated() -> Iterator[JournalEntry]:
-    """Entries under the day they were written, of what has another day or none; now put right."""
+    """Correct entries dated by the day of writing, whose record has another day or none."""
     later = aliased(JournalEntry)
     for one in _DATED:
         is_corrected = exists().where(later.corrects_id == JournalEntry.id)

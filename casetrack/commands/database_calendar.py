@@ -1,4 +1,4 @@
-"""The working days that a database declares, read without opening the application."""
+"""Read the working days of a database without opening the application."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from casetrack.revisions import ensure_not_newer
 
 
 def calendar_at(address: str) -> PublishedCalendar | None:
-    """The calendar in force in this database; None where it has no calendar yet.
+    """The calendar in force in this database; None if it has no calendar yet.
 
     Raises NewerDatabase, and DBAPIError for a database that does not answer.
     """

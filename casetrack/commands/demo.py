@@ -84,7 +84,7 @@ def accounts(installation: Installation) -> None:
 
 
 def _make(folder: Path, *, fresh: bool, base_url: str) -> bool:
-    """Make it, unless a finished one is there and wanted. Whether it was made."""
+    """Make the demonstration unless a finished one is there; returns whether it was made."""
     settings_file, unfinished = folder / SETTINGS, folder / UNFINISHED
     if settings_file.exists():
         settings = from_file(settings_file, environ={})
@@ -112,7 +112,7 @@ def _make(folder: Path, *, fresh: bool, base_url: str) -> bool:
 
 
 def _serve_at(settings_file: Path, base_url: str) -> None:
-    """Have the messages of a demonstration that is there lead to where it is served now."""
+    """Set the base address of an existing demonstration to where it is served now."""
     told = settings_file.read_text(encoding="utf-8")
     line = f'base_url = "{base_url}"'
     changed, count = re.subn(r"^base_url = .*$", line, told, flags=re.MULTILINE)
@@ -133,7 +133,7 @@ def _fill(settings: Settings) -> None:
     app = create_app(settings)
     database: Database = app.extensions["casetrack_database"]
     try:
-        # Words that actions and imports bring along are asked for as if a page were made.
+        # Texts of actions and imports are translated as within a page.
         with app.test_request_context():
             furnish(on=today(), at=now(), zone=settings.timezone, act=unit_of_work)
     finally:

@@ -1,4 +1,4 @@
-"""`casetrack escalate`: what nobody answered for an hour, every few minutes, by a systemd timer."""
+"""`casetrack escalate`: concerns unanswered for an hour, run every few minutes by a timer."""
 
 from __future__ import annotations
 
@@ -38,7 +38,7 @@ def escalate(installation: Installation, as_json: bool) -> None:
 
 
 def as_data(done: Escalated | None) -> dict[str, Any]:
-    """What was done, in JSON types."""
+    """The result of a run, in JSON types."""
     if done is None:
         return {"ran": False}
     return {
@@ -53,7 +53,7 @@ def as_data(done: Escalated | None) -> dict[str, Any]:
 
 
 def sentences(done: Escalated | None) -> list[str]:
-    """What was done, in plain sentences."""
+    """The result of a run, in plain sentences."""
     if done is None:
         return ["Another run is at work on this database; it does everything."]
     if not done.concerns:

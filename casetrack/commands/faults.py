@@ -1,4 +1,4 @@
-"""How a command ends that cannot go on: one sentence on standard error, and a status."""
+"""Failures of a command: one sentence on standard error, and an exit status."""
 
 from __future__ import annotations
 
@@ -8,14 +8,14 @@ import click
 
 
 class Fault(click.ClickException):
-    """What is wrong with the installation, in one sentence; exit status 1."""
+    """A fault of the installation, in one sentence; exit status 1."""
 
     def show(self, file: Any = None) -> None:
-        """Print the sentence alone."""
+        """Print only the sentence."""
         click.echo(self.format_message(), file=file, err=True)
 
 
 class Refused(Fault):
-    """Why what was asked cannot be done, in one sentence; exit status 2."""
+    """A refusal of the request, in one sentence; exit status 2."""
 
     exit_code = 2

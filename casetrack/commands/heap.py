@@ -1,6 +1,6 @@
-"""How a server takes its memory from the system, and gives it back.
+"""Memory of a server: taken from the system, and returned to it.
 
-All of it is of the GNU C library; elsewhere nothing is done.
+Uses the GNU C library; elsewhere nothing is done.
 """
 
 from __future__ import annotations
@@ -13,18 +13,18 @@ M_ARENA_MAX = -8
 
 
 def share_one_heap() -> None:
-    """Have all threads take their memory from one heap: each of its own keeps what it once took.
+    """Let all threads share one heap; heaps of their own would keep their peak size.
 
-    They run one at a time anyway.
+    The threads run one at a time anyway.
     """
     with suppress(OSError, AttributeError, TypeError):
         ctypes.CDLL(None).mallopt(M_ARENA_MAX, 1)
 
 
 def give_back() -> None:
-    """Give back to the system what a page needed for a moment, between what is still held.
+    """Return free memory to the system, also from between used blocks.
 
-    The library itself gives back only what lies at the end of its heap.
+    The library itself returns only the end of its heap.
     """
     with suppress(OSError, AttributeError, TypeError):
         ctypes.CDLL(None).malloc_trim(0)

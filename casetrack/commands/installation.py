@@ -1,4 +1,4 @@
-"""The installation that a command works on, and how a command is let into it."""
+"""The installation of a command, and the decorators that run a command in it."""
 
 from __future__ import annotations
 
@@ -41,7 +41,7 @@ UNBOUND = (
 
 
 class Installation(ScriptInfo):
-    """Settings and application, each read when first asked for, so that --help needs neither."""
+    """Settings and application, loaded on first use, so that --help needs neither."""
 
     def __init__(self, config: Path | None = None) -> None:
         super().__init__(create_app=self.open, set_debug_flag=False)
@@ -62,7 +62,7 @@ class Installation(ScriptInfo):
 
 
 def this_installation() -> Installation:
-    """The installation of the command that runs: that of its `--config`, unless it was given."""
+    """The installation of the running command: the given one, or that of `--config`."""
     context = click.get_current_context()
     found = context.find_object(Installation)
     if found is None:
@@ -73,7 +73,7 @@ def this_installation() -> Installation:
 
 
 def pass_installation(callback: Callable[Concatenate[Installation, P], R]) -> Callable[P, R]:
-    """Give a command the installation it works on."""
+    """Pass the installation to a command."""
 
     def run(*args: P.args, **kwargs: P.kwargs) -> R:
         return callback(this_installation(), *args, **kwargs)
@@ -82,9 +82,9 @@ def pass_installation(callback: Callable[Concatenate[Installation, P], R]) -> Ca
 
 
 def in_application(callback: Callable[P, R]) -> Callable[P, R]:
-    """Run a command inside the application; what an action refuses is one sentence, status 2.
+    """Run a command inside the application; a refusal of an action is one sentence, status 2.
 
-    With keys that are not those of the database it is not run.
+    Refuses keys that do not belong to the database.
     """
 
     def run(*args: P.args, **kwargs: P.kwargs) -> R:
@@ -95,7 +95,7 @@ def in_application(callback: Callable[P, R]) -> Callable[P, R]:
 
 
 def in_application_of_any_audit_key(callback: Callable[P, R]) -> Callable[P, R]:
-    """The same for the commands that look into the audit, and declare what another key did."""
+    """Like `in_application`, without the check of the audit key: for commands of the audit."""
 
     def run(*args: P.args, **kwargs: P.kwargs) -> R:
         check_sealing_keys()
@@ -105,7 +105,7 @@ def in_application_of_any_audit_key(callback: Callable[P, R]) -> Callable[P, R]:
 
 
 def in_application_without_key_check(callback: Callable[P, R]) -> Callable[P, R]:
-    """The same for the commands that look at keys, or put them right."""
+    """Like `in_application`, without a check of keys: for commands that show or repair keys."""
 
     def run(*args: P.args, **kwargs: P.kwargs) -> R:
         with force_locale(LANGUAGE):
@@ -126,10 +126,9 @@ def in_application_without_key_check(callback: Callable[P, R]) -> Callable[P, R]
 
 
 def check_keys() -> None:
-    """Refuse key files that are not those of this database; note fingerprints the first time.
+    """Refuse key files that do not belong to this database; store fingerprints the first time.
 
-    Within the application. A database that is not up to date is left to whoever needs it.
-    Raises KeyFileUnfit.
+    Within the application. A database that is not up to date is not checked. Raises KeyFileUnfit.
     """
     check_sealing_keys()
     key, db = current_audit_key(), session()
@@ -139,7 +138,7 @@ def check_keys() -> None:
 
 
 def check_sealing_keys() -> None:
-    """The same of the keys that encrypt names."""
+    """Like `check_keys`, for the keys that encrypt names."""
     if _is_up_to_date() and not ensure_keys_fit(session(), current_keyring()):
         with unit_of_work() as db:
             record_fingerprint(db, current_keyring(), at=now())
@@ -151,10 +150,10 @@ def _is_up_to_date() -> bool:
 
 
 class StandaloneCommand(click.Command):
-    """A command that tells what stands in the code: it needs no settings, keys or database."""
+    """A command that prints data of the code: it needs no settings, keys or database."""
 
     def invoke(self, ctx: click.Context) -> Any:
-        """Run it inside an application of no installation, or the one that was given."""
+        """Run it in the given application, or in one without installation."""
         root = ctx.find_root()
         if root.obj is None:
             root.obj = ScriptInfo(create_app=_of_no_installation, set_debug_flag=False)
@@ -175,12 +174,12 @@ def _of_no_installation() -> Flask:
 
 
 class ApplicationGroup(click.Group):
-    """A group whose commands, and groups of commands, run inside the application."""
+    """A group whose commands and subgroups run inside the application."""
 
     group_class = type
 
     def add_command(self, cmd: click.Command, name: str | None = None) -> None:
-        """Take in a command, and bring it indoors."""
+        """Add a command, wrapped to run inside the application."""
         is_anywhere = isinstance(cmd, click.Group | StandaloneCommand)
         if not is_anywhere and cmd.callback is not None:
             cmd.callback = in_application(cmd.callback)

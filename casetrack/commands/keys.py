@@ -132,7 +132,7 @@ def _save(ring: Keyring, path: Path) -> None:
 
 
 def _is_sealed(settings: Settings) -> bool:
-    """Whether anything in the database is sealed, or it knows its keys; also in an older form."""
+    """Whether the database has sealed texts or fingerprints, in any version."""
     with _database(settings) as database:
         if database is None:
             return False
@@ -147,7 +147,7 @@ def _is_sealed(settings: Settings) -> bool:
 
 @contextmanager
 def _database(settings: Settings) -> Iterator[Database | None]:
-    """The database, or None where there is none yet: looking for one would make it."""
+    """The database, or None if it does not exist: opening it would create it."""
     database = Database(settings.database_url)
     file = database.engine.url.database
     is_file = database.engine.dialect.name == "sqlite"

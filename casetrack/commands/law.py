@@ -1,4 +1,4 @@
-"""`casetrack law ...`: every rule of the law, and every date it gives, at the command line."""
+"""`casetrack law ...`: every rule of the law, and its due dates, at the command line."""
 
 from __future__ import annotations
 
@@ -36,11 +36,11 @@ SQLITE = "sqlite"
 
 
 def office_calendar() -> PublishedCalendar | None:
-    """The calendar in force in the installation of this command; None where it has no database.
+    """The calendar in force in the installation of this command; None without a database.
 
-    Neither keys nor a signing secret are needed. Raises ConfigError for settings that cannot be
-    used, NewerDatabase, and DBAPIError for a database that does not answer: to count with another
-    calendar instead would be to give another day without saying so.
+    Needs neither keys nor a signing secret. Raises ConfigError for unusable settings,
+    NewerDatabase, and DBAPIError for a database that does not answer: another calendar would
+    silently give another day.
     """
     asked = click.get_current_context().find_root().params
     if "config" not in asked:
@@ -54,7 +54,7 @@ def office_calendar() -> PublishedCalendar | None:
 
 
 def _is_there(address: str) -> bool:
-    """Whether there is a database to ask: a file that would only now be made is none."""
+    """Whether the database exists; a SQLite file would be created by opening it."""
     engine, _, rest = address.partition("://")
     if engine.partition("+")[0] != SQLITE:
         return True
@@ -68,22 +68,22 @@ class OneSentence(click.ClickException):
     exit_code = 2
 
     def show(self, file: Any = None) -> None:
-        """Print the sentence alone."""
+        """Print only the sentence."""
         click.echo(self.format_message(), file=file, err=True)
 
 
 class PlainCommand(click.Command):
-    """A command whose every refusal is one sentence."""
+    """A command that refuses in one sentence."""
 
     def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
-        """Parse as click does, but say what is wrong in one sentence."""
+        """Parse as click does, with usage errors in one sentence."""
         try:
             return super().parse_args(ctx, args)
         except click.UsageError as fault:
             raise OneSentence(fault.format_message()) from fault
 
     def invoke(self, ctx: click.Context) -> Any:
-        """Run the command; what the law refuses is one sentence too."""
+        """Run the command; a refusal of the law is one sentence, too."""
         try:
             return super().invoke(ctx)
         except OutsideStatute as broken:
@@ -99,7 +99,7 @@ class PlainGroup(LazyGroup):
     def resolve_command(
         self, ctx: click.Context, args: list[str]
     ) -> tuple[str | None, click.Command | None, list[str]]:
-        """Find the command as click does, but say what is wrong in one sentence."""
+        """Find the command as click does, with errors in one sentence."""
         try:
             return super().resolve_command(ctx, args)
         except click.UsageError as fault:

@@ -1,4 +1,4 @@
-"""`casetrack law touched`: what a new text would touch, tried before it is in force."""
+"""`casetrack law touched`: effects of a new text, tried before it is in force."""
 
 from __future__ import annotations
 
@@ -61,7 +61,7 @@ def touched(text: str, since: date, tried: tuple[tuple[str, int, str], ...]) -> 
 
 
 def _under(owed: Obligation, length: Length, since: date) -> str:
-    """The day under another length; or that it was not recorded well enough to count again."""
+    """The day under another length; or a note that it cannot be recalculated."""
     known = current_calendar()
     ways = ways_of(owed.why, due_on=owed.due, calendars=(known, PUBLISHED))
     days = {way.with_length(length).under(known).due for way in ways}

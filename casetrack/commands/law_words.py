@@ -1,4 +1,4 @@
-"""What `casetrack law` prints: the same facts as JSON in both languages, or as text in one."""
+"""Output of `casetrack law`: JSON in both languages, or text in one."""
 
 from __future__ import annotations
 

@@ -1,9 +1,9 @@
-"""Commands that are imported when they are asked for, so that one does not wait for the others.
+"""Commands imported on first use, so that one does not wait for the others.
 
-Nothing is imported inside a function in this house, but for this: what one command needs of the
-application takes ten times as long to import as a rule of the law takes to answer. So a group knows
-of its commands their name, where they stand and their line of help, as Click's own documentation
-advises ("Lazily Loading Subcommands"); a test holds the lines to what the commands say themselves.
+Elsewhere nothing is imported inside a function: but the application takes ten times as long to
+import as a rule of the law takes to answer. A group knows the name, location and help line of its
+commands, as Click's documentation advises ("Lazily Loading Subcommands"); a test compares the lines
+with the commands' own help.
 """
 
 from __future__ import annotations
@@ -21,7 +21,7 @@ import click
 class Lazy:
     """A command that is not imported yet.
 
-    where: "module:name". help: the first sentence of what it says itself.
+    where: "module:name". help: the first sentence of its own help.
     """
 
     where: str
@@ -29,24 +29,24 @@ class Lazy:
 
 
 class LazyGroup(click.Group):
-    """A group of commands, some of which are imported when they are asked for."""
+    """A group of commands, some of which are imported on first use."""
 
     def __init__(self, *args: Any, lazy: Mapping[str, Lazy], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.lazy = lazy
 
     def list_commands(self, ctx: click.Context) -> list[str]:
-        """The names of all of them, in order."""
+        """All command names, sorted."""
         return sorted({*super().list_commands(ctx), *self.lazy})
 
     def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
-        """The command of this name, imported now if it was not yet."""
+        """The command of this name, imported if necessary."""
         if cmd_name in self.lazy and cmd_name not in self.commands:
             self.add_command(_imported(self.lazy[cmd_name].where), cmd_name)
         return super().get_command(ctx, cmd_name)
 
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
-        """Write the line of each command as Click does, without importing it."""
+        """Write the help line of each command as Click does, without importing it."""
         names = self.list_commands(ctx)
         width = formatter.width - 6 - max(map(len, names))
         lines = [(name, self._line(name, width)) for name in names]

@@ -1,4 +1,4 @@
-"""`casetrack nightly`: what is done every night, by cron or a systemd timer."""
+"""`casetrack nightly`: the nightly run, by cron or a systemd timer."""
 
 from __future__ import annotations
 
@@ -66,7 +66,7 @@ def nightly(installation: Installation, asked: datetime | None, as_json: bool) -
 
 
 def as_data(done: Done | None, on: date) -> dict[str, Any]:
-    """What was done, in JSON types."""
+    """The result of a run, in JSON types."""
     if done is None:
         return {"on": on.isoformat(), "ran": False}
     return {
@@ -87,7 +87,7 @@ def as_data(done: Done | None, on: date) -> dict[str, Any]:
 
 
 def sentences(done: Done | None, on: date, *, is_mailing: bool) -> list[str]:
-    """What was done, in plain sentences."""
+    """The result of a run, in plain sentences."""
     if done is None:
         return ["Another nightly is at work on this database; it does everything."]
     said = [f"{on}: {_count(done.digests, 'digest')} made{_there(done.there)}."]

@@ -1,4 +1,4 @@
-"""`casetrack schemes …`: the schemes of points of an office, out as a file and in."""
+"""`casetrack schemes …`: export and import the point schemes of an office."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""`casetrack search …`: the words by which cases are found."""
+"""`casetrack search …`: the search index of cases."""
 
 from __future__ import annotations
 

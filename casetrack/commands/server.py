@@ -1,4 +1,4 @@
-"""`casetrack serve`: the pages, until it is stopped."""
+"""`casetrack serve`: serve the pages until stopped."""
 
 from __future__ import annotations
 
@@ -35,7 +35,7 @@ _OLD_SHAPE_CODES = frozenset({"42P01", "42703"})
 
 
 def word_fault(problem: Exception) -> str | None:
-    """The sentence; None for what is no fault of the installation."""
+    """The sentence for a fault of the installation; None for another exception."""
     match problem:
         case KeyMissing():
             return f"{problem} See `casetrack keys --help`."
@@ -123,7 +123,7 @@ def serve(
 
 
 def _ensure_no_demo_accounts(app: Flask) -> None:
-    """Whoever reads the source of casetrack knows their passwords."""
+    """Refuse active accounts with a demonstration password, which the source code reveals."""
     with app.app_context():
         known = {account.login: account.password for account in ACCOUNTS}
         found = select(Staff).where(Staff.login.in_(known), Staff.is_active)
@@ -136,7 +136,7 @@ def _ensure_no_demo_accounts(app: Flask) -> None:
 
 
 def _own_port(base_url: str) -> int | None:
-    """The port of the address people use, where that is casetrack itself on this machine."""
+    """The port of `base_url`, if that is plain HTTP on this machine; else None."""
     parts = urlsplit(base_url)
     is_here = parts.scheme == "http" and parts.hostname in HERE
     return (parts.port or 80) if is_here else None

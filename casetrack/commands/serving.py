@@ -1,4 +1,4 @@
-"""What is served, and where."""
+"""What a server process serves, and where."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from casetrack.db.session import Database
 
 @dataclass(frozen=True)
 class Serving:
-    """What is served, where, and by how many threads in each process."""
+    """The application, its listening socket, and the threads in each process."""
 
     app: Flask
     listening: socket.socket

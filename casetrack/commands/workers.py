@@ -1,7 +1,7 @@
-"""Answer requests: in this process, or in several that share one address; stop without cutting off.
+"""Answer requests in this process, or in several that share an address; stop gracefully.
 
-Each worker is a fork of this process, which has the application loaded and listens, and answers
-nothing itself. A worker that ends is replaced; when the one that forked them ends, so do they.
+Each worker is a fork of this process, which loads the application and listens, but answers nothing.
+A worker that ends is replaced; when the parent ends, so do its workers.
 """
 
 from __future__ import annotations
@@ -27,7 +27,7 @@ from casetrack.commands.serving import Serving
 # Seconds for which a connection is left to a process that has less in hand; if it does not take
 # it, because it is stopped or has just ended, whoever sees the connection does.
 GIVES_WAY = 0.25
-# So long it is waited until it is looked again whether somebody has taken it.
+# Seconds until it is checked again whether another process has accepted it.
 MOMENT = 0.001
 # Whoever answers fewer requests has less in hand; among equals, whoever has fewer connections.
 A_REQUEST = 1 << 32
@@ -35,28 +35,28 @@ NOBODY = (1 << 64) - 1
 
 
 class Loads:
-    """What each process has in hand, each at its own place, in memory that all forks see."""
+    """The load of each process, at its place in memory shared by all forks."""
 
     def __init__(self, places: int) -> None:
         self._told = memoryview(mmap.mmap(-1, places * 8)).cast("Q")
 
     def tell(self, place: int, *, requests: int, connections: int) -> None:
-        """What the process at this place has in hand now."""
+        """Set the load of the process at this place."""
         self._told[place] = requests * A_REQUEST + connections
 
     def leave(self, place: int) -> None:
-        """Nobody is at this place: no connection is left to it."""
+        """Mark this place as vacant, so that no connection is left to it."""
         self._told[place] = NOBODY
 
     def is_less_elsewhere(self, place: int) -> bool:
-        """Whether a process at another place has less in hand."""
+        """Whether a process at another place has less load."""
         return min(self._told) < self._told[place]
 
 
 class Server(TcpWSGIServer):  # type: ignore[misc]  # waitress is published without types
-    """A waitress that answers on a socket which others may answer on, too.
+    """A waitress server on a socket shared with other processes.
 
-    loads, place: what all of them have in hand, and where this one tells it.
+    loads, place: the loads of all processes, and the place of this one.
     """
 
     def __init__(self, serving: Serving, loads: Loads, place: int) -> None:
@@ -80,14 +80,14 @@ class Server(TcpWSGIServer):  # type: ignore[misc]  # waitress is published with
         )
 
     def busy(self) -> int:
-        """How many connections wait for an answer, or for the rest of one."""
+        """The number of connections that wait for a response, or for the rest of one."""
         return sum(
             bool(channel.requests) or channel.total_outbufs_len > 0
             for channel in list(self.active_channels.values())
         )
 
     def look(self, *, for_seconds: float) -> None:
-        """Wait so long for whatever comes first, and see to it."""
+        """Wait for events for up to so many seconds, and handle them."""
         self._tell()
         self._is_offered = False
         wasyncore.loop(timeout=for_seconds, map=self._map, count=1)
@@ -95,7 +95,7 @@ class Server(TcpWSGIServer):  # type: ignore[misc]  # waitress is published with
             self._left_since = None
 
     def handle_accept(self) -> None:
-        """Take a connection, unless somebody who has less in hand is to have it."""
+        """Accept a connection, unless a process with less load should."""
         self._is_offered = True
         self._tell()
         now = time.monotonic()
@@ -117,7 +117,7 @@ FINISHED_WITHIN = 20.0
 LOOKS_EVERY = 0.5
 # A worker that lived for less is not replaced at once: what ended it would end the next one, too.
 SHORT_LIFE = 1.0
-# So many new objects, about those of one page, until it is looked which may be thrown away.
+# New objects (about one page's) between two runs of the garbage collector.
 GARBAGE_AFTER = 10_000
 # Seconds between two times that memory is given back, when nobody waits for an answer.
 GIVES_BACK_EVERY = 10.0
@@ -126,12 +126,12 @@ log = logging.getLogger(__name__)
 
 
 def may_fork() -> bool:
-    """Whether this system lets one process become two; Windows does not."""
+    """Whether this system can fork; Windows cannot."""
     return hasattr(os, "fork")
 
 
 def serve_here(serving: Serving) -> None:
-    """Answer in this process until it is told to end; what was begun is finished."""
+    """Serve in this process until told to end; begun requests are finished."""
     keep_what_is_loaded()
     with _told_to_end() as told:
         _answer(Server(serving, Loads(1), 0), told)
@@ -139,8 +139,8 @@ def serve_here(serving: Serving) -> None:
 
 
 def serve_in_workers(serving: Serving, count: int) -> None:
-    """Answer in so many processes until this one is told to end; what was begun is finished."""
-    # Nothing of it may be open in two processes at once.
+    """Serve in `count` processes until told to end; begun requests are finished."""
+    # No connection may be open in two processes at once.
     serving.database.dispose()
     # In memory that all of them share.
     keep_what_is_loaded()
@@ -156,8 +156,8 @@ def serve_in_workers(serving: Serving, count: int) -> None:
 
 
 def keep_what_is_loaded() -> None:
-    """Let what is loaded stay as it is: nobody looks through it any more for what may be thrown
-    away, and through the rest once a page, not some twenty times.
+    """Freeze the loaded objects: the garbage collector skips them, and examines the rest about
+    once a page instead of twenty times.
     """
     gc.collect()
     gc.freeze()
@@ -170,13 +170,13 @@ class _Ending:
     is_ending = False
 
     def hear(self, number: int, frame: FrameType | None) -> None:
-        """What a signal does."""
+        """The signal handler."""
         self.is_ending = True
 
 
 @contextmanager
 def _told_to_end() -> Iterator[_Ending]:
-    """Hear Ctrl-C and the signal to end, instead of breaking off; then as before."""
+    """Handle Ctrl-C and the signal to end within the block; then restore the handlers."""
     told = _Ending()
     before = {number: signal.signal(number, told.hear) for number in ENDING}
     try:
@@ -187,7 +187,7 @@ def _told_to_end() -> Iterator[_Ending]:
 
 
 def _answer(server: Server, told: _Ending, *, parent: int | None = None) -> None:
-    """Take connections and answer them until told to end, or until the parent has ended."""
+    """Accept and answer connections until told to end, or until the parent has ended."""
     given_back = time.monotonic()
     while not told.is_ending and (parent is None or os.getppid() == parent):
         # Who has all hands full leaves a new connection to another process.
@@ -206,7 +206,7 @@ def _answer(server: Server, told: _Ending, *, parent: int | None = None) -> None
 
 @dataclass(frozen=True)
 class _Begun:
-    """A worker: its place among the others, and since when (monotonic seconds) it lives."""
+    """A worker: its place, and its start in monotonic seconds."""
 
     place: int
     since: float
@@ -218,7 +218,7 @@ def _begin(serving: Serving, loads: Loads, place: int) -> tuple[int, _Begun]:
 
 
 def _fork(serving: Serving, loads: Loads, place: int) -> int:
-    """Begin a worker; its number."""
+    """Fork a worker; returns its process id."""
     parent = os.getpid()
     if worker := os.fork():
         return worker
@@ -251,7 +251,7 @@ def _replace_ended(serving: Serving, loads: Loads, begun: dict[int, _Begun]) -> 
 
 
 def _end(begun: dict[int, _Begun]) -> None:
-    """Tell every worker to end, and end those that have not after a while."""
+    """Tell every worker to end, and kill those that do not in time."""
     _send(begun, signal.SIGTERM)
     until = time.monotonic() + FINISHED_WITHIN + 2 * LOOKS_EVERY
     while begun and time.monotonic() < until:

@@ -1,4 +1,4 @@
-"""How facts are kept: model base, column types, current session, the place that commits."""
+"""Persistence: model base, column types, current session, transactions."""
 
 from casetrack.db.base import Model, Unnumbered, UtcDateTime
 from casetrack.db.session import all_rows, session

@@ -62,9 +62,9 @@ STORED_ENUM = Enum(enum.Enum, values_callable=_values, native_enum=False, length
 
 
 class StoredCode(TypeDecorator[OpenCode]):
-    """A code of an open set, by its value. What nobody declared is neither stored nor read.
+    """A code of an open set, stored by its value. Undeclared values are refused.
 
-    There is no CHECK that lists the values: what a feature declares needs no migration.
+    There is no CHECK that lists the values: a feature declares codes without a migration.
     """
 
     impl = String
@@ -75,11 +75,11 @@ class StoredCode(TypeDecorator[OpenCode]):
         self.kind = kind
 
     def process_bind_param(self, value: str | None, dialect: Dialect) -> str | None:
-        """Return the value to store. Raises ValueError for one that nobody declared."""
+        """Return the value to store. Raises ValueError for an undeclared one."""
         return None if value is None else self.kind(value).value
 
     def process_result_value(self, value: str | None, dialect: Dialect) -> OpenCode | None:
-        """Return the code. Raises ValueError for one that nobody declared."""
+        """Return the code. Raises ValueError for an undeclared one."""
         return None if value is None else self.kind(value)
 
 
@@ -98,7 +98,7 @@ class Unnumbered(DeclarativeBase):
 
 
 class Model(Unnumbered):
-    """Base of every table whose rows are numbered, as nearly all are."""
+    """Base of every table with a numeric primary key `id`, as nearly all are."""
 
     __abstract__ = True
 
@@ -112,9 +112,9 @@ def _store_open_code(told: TypeResolve) -> TypeEngine[Any] | None:
 
 
 def key_of(table: FromClause) -> ColumnElement[int]:
-    """The column that numbers the rows of a table: `id`, or that of the row whose detail it keeps.
+    """The numeric primary key of a table: `id`, or the foreign key of a detail table.
 
-    Raises ValueError for a table whose rows have no number of one column.
+    Raises ValueError for a table with a composite primary key.
     """
     (key,) = table.primary_key
     return key

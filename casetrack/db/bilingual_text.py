@@ -1,4 +1,4 @@
-"""Text as it was written, and in the other language where a source gives it."""
+"""A text in the language of its writer, and in the other one where a source gives it."""
 
 from __future__ import annotations
 
@@ -30,14 +30,14 @@ class BilingualText:
 
     @classmethod
     def of(cls, *, en: str | None, zh: str | None) -> Self:
-        """What was typed into a field of each language; an empty one says nothing."""
+        """The texts of two form fields; an empty one is None."""
         return cls((en or "").strip() or None, (zh or "").strip() or None)
 
     def rewritten(self, text: str) -> Self:
-        """This text after somebody was shown it in one language and sent back `text`.
+        """This text after it was shown in one language and sent back as `text`.
 
-        Sent back as it was, it stays in both languages, or goes on saying nothing. Otherwise only
-        what was written is said: the other language would go on telling what is corrected here.
+        Unchanged, it keeps both languages (or stays empty). Otherwise only the new text is kept,
+        because the other language would still say the old.
         """
         sent = _lines(text)
         if sent in (_lines(self.en), _lines(self.zh)) if sent else not self:
@@ -45,9 +45,9 @@ class BilingualText:
         return type(self).written(text)
 
     def edited(self, text: str) -> Self:
-        """This text after somebody edited what they were shown of it; the other language stays.
+        """This text after an edit of what was shown; the other language stays.
 
-        Sent back as it was, or empty, nothing changes.
+        No change if sent back unchanged or empty.
         """
         sent = _lines(text)
         if sent in ("", _lines(self.en), _lines(self.zh)):

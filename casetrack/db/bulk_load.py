@@ -1,8 +1,8 @@
-"""GatheredRows of several tables that belong to one thing, read in one statement.
+"""Rows of several tables that belong to one case, loaded in one statement.
 
-A page about a case asks a dozen tables for a few rows each. One by one each of them costs a round
-trip, and as much again to build the statement and to read its answer; together they cost little
-more than one. The tables stand below each other in one UNION ALL, in columns that they share.
+A page about a case reads a few rows of a dozen tables. One statement each costs a round trip, and
+as much again to build it and read its result; together they cost little more than one. The tables
+form one UNION ALL with shared columns.
 """
 
 from __future__ import annotations
@@ -43,12 +43,12 @@ _OF = "gathered_of"
 
 @dataclass(frozen=True, eq=False)
 class GatheredRows:
-    """Rows of one table. whose: the column that says to what they belong, as `Party.case_id`.
+    """A selection of rows of one table. whose: the column of the owner id, as `Party.case_id`.
 
-    also: another one that may say so. into: the list of another table's rows that these are kept
-    in, as `Party.roles`; whose is then a column of that table. through: the key of another table
-    that the rows name instead, by `by`; whose is then a column of that one. ordered: the attributes
-    they are in order of. only: which of them; of a list, which rows of that table it is kept in.
+    also: an alternative owner column. into: the relationship list of another model that holds these
+    rows, as `Party.roles`; whose is then a column of that model. through: the key of another table
+    that the rows reference in the column `by`; whose is then a column of that table. ordered: sort
+    attributes. only: further condition; for a list, on the rows of `into`'s model.
     """
 
     model: type[Model]
@@ -61,7 +61,7 @@ class GatheredRows:
     by: ColumnElement[int] | None = None
 
     def condition(self, of: ColumnElement[int], dialect: Dialect) -> ColumnElement[bool]:
-        """Which rows of the table these are."""
+        """The condition that selects these rows."""
         if self.into is not None:
             key = key_of(self.into.class_.__table__)
             owners = select(key).where(self.whose == of)
@@ -93,7 +93,7 @@ def rows_of(
     also: str | None = None,
     only: ColumnExpressionArgument[bool] | None = None,
 ) -> GatheredRows:
-    """The rows of a table that name what they belong to. ordered: by their number if not given."""
+    """Rows of a table with an owner column. ordered: by primary key if not given."""
     mapper: Mapper[Any] = inspect(model)
     either = mapper.columns[also] if also is not None else None
     return GatheredRows(
@@ -104,7 +104,7 @@ def rows_of(
 def rows_through(
     owner: type[Model], model: type[Model], by: str, *, whose: str = "case_id"
 ) -> GatheredRows:
-    """The rows of a table that name, in the column `by`, a row of the owner that belongs to it."""
+    """Rows of a table that reference, in the column `by`, a row of the owner's table."""
     owners, mapper = owner.__table__, inspect(model)
     return GatheredRows(
         model,
@@ -121,9 +121,9 @@ def parts_of(
     whose: str = "case_id",
     only: ColumnExpressionArgument[bool] | None = None,
 ) -> GatheredRows:
-    """The rows of a table that are kept in a list of those of another one, in its order.
+    """Rows of a table kept in a relationship list, in its order.
 
-    only: which of those it is the list of.
+    only: condition on the rows that have the list.
     """
     kept = _list_of(into)
     mapper: Mapper[Any] = kept.mapper
@@ -138,9 +138,9 @@ Found = Mapping[GatheredRows, Sequence[Any]]
 
 
 class Gathering:
-    """What is read together. parts: with each list the rows in which it is kept; a table once.
+    """A set of tables loaded together. parts: a list only with the table that holds it.
 
-    Raises ValueError if two parts are of one table: of a list it could not be told whose it is.
+    Raises ValueError if two parts are of one table, whose lists could not be told apart.
     """
 
     def __init__(self, parts: Sequence[GatheredRows]) -> None:
@@ -150,10 +150,10 @@ class Gathering:
         self._asked: dict[str, _Together] = {}
 
     def read(self, db: Session, of: int) -> Found:
-        """The rows of each part that belong to the thing with this number; one statement."""
+        """The rows of each part that belong to the owner with this id; one statement."""
         dialect = db.get_bind().dialect
         if (asked := self._asked.get(dialect.name)) is None:
-            # Two threads that both come first make the same.
+            # Two threads may both build it; the results are equal.
             asked = self._asked[dialect.name] = _Together(self.parts, dialect)
         found = asked.read(db, of)
         for part, kept in found.items():
@@ -165,12 +165,11 @@ class Gathering:
 
 
 class _Together:
-    """The statement of one engine, and how its rows become those of the tables.
+    """The statement for one engine, and the mapping of its result to rows of the tables.
 
-    The tables share columns: each puts its texts into the first of those for texts, and so on, so
-    that they are as many as the widest table has of a type and not as many as all of them have.
-    With columns of its own for each table they were 660 for forty tables, each of which had to be
-    planned in every branch and fetched in every row.
+    Tables share columns by type: the first text of each goes into the first text column, and so on,
+    so that there are as many columns as the widest table has of a type. With columns of their own,
+    forty tables had 660, each planned in every branch and fetched in every row.
     """
 
     def __init__(self, parts: Sequence[GatheredRows], dialect: Dialect) -> None:
@@ -188,7 +187,7 @@ class _Together:
         self._readers: list[_RowReader] | None = None
 
     def read(self, db: Session, of: int) -> dict[GatheredRows, list[Any]]:
-        """The rows of each part, in no order."""
+        """The rows of each part, unordered."""
         if db.autoflush:
             db.flush()
         answer = db.connection().execute(self._statement, {_OF: of})
@@ -210,12 +209,12 @@ class _Together:
         }
 
 
-# A column that tables share: its type, and the how manieth of this type it is.
+# A shared column: its type, and its index among columns of this type.
 _Shared = tuple[str, int]
 
 
 def _places(table: FromClause, dialect: Dialect, shared: list[_Shared]) -> list[_Shared]:
-    """Which shared column each column of a table is put into; new ones are added to the list."""
+    """The shared column for each column of a table; missing ones are appended to `shared`."""
     taken: Counter[str] = Counter()
     places = []
     for column in table.columns:
@@ -229,7 +228,7 @@ def _places(table: FromClause, dialect: Dialect, shared: list[_Shared]) -> list[
 
 
 def _kept_as(column: ColumnElement[Any], dialect: Dialect) -> str:
-    """The type of the shared column that takes this one; texts of any length are texts."""
+    """The type of the shared column for this column; texts of any length are TEXT."""
     kept = column.type.dialect_impl(dialect)
     kept = kept.impl_instance if isinstance(kept, TypeDecorator) else kept
     return "TEXT" if isinstance(kept, String) else kept.compile(dialect)
@@ -242,7 +241,7 @@ def _branch(
     shared: Sequence[_Shared],
     dialect: Dialect,
 ) -> str:
-    """The rows of one table, after the number of the part. places: where each column is put."""
+    """The SELECT of one table, part number first. places: the shared column of each column."""
     told = dict(zip(places, part.model.__table__.columns, strict=True))
 
     def said(one: _Shared) -> str:
@@ -263,23 +262,22 @@ def _branch(
 
 
 class _Once(dict[Any, Any]):
-    """What a column of a few codes keeps, and what is read of it: each worked out once."""
+    """Cache of parsed values for a column with few distinct values."""
 
     def __init__(self, read: Callable[[Any], Any]) -> None:
         super().__init__()
         self._read = read
 
     def __missing__(self, kept: Any) -> Any:
-        """The value of one that was not met before."""
+        """Parse and cache a new value."""
         read = self[kept] = self._read(kept)
         return read
 
 
 class _RowReader:
-    """Makes rows of one model of what the statement says of them.
+    """Builds model instances from result rows.
 
-    at: where the columns of its table stand in the answer. types: what the driver calls their
-    types.
+    at: positions of the table's columns in the result. types: the driver's type codes.
     """
 
     def __init__(
@@ -300,13 +298,13 @@ class _RowReader:
             for name, column, kept_as in zip(names, table.columns, types, strict=True)
             if (read := column.type.dialect_impl(dialect).result_processor(dialect, kept_as))
         ]
-        # What is no column of the table is read when it is asked for.
+        # Attributes that are no columns are loaded on access.
         self._left = frozenset(one.key for one in self._mapper.column_attrs if one.key not in names)
 
     def rows(self, db: Session, told: Sequence[Sequence[Any]], known: Collection[Any]) -> list[Any]:
-        """The rows as this session knows them; what was read of one before stays as it was.
+        """Instances for the result rows; loaded attributes of known instances stay unchanged.
 
-        known: the keys of what it knows.
+        known: identity keys in the session.
         """
         model, at, identity_map = self._mapper.class_, self._key, db.identity_map
         new_instance, session_id = self._mapper.class_manager.new_instance, db.hash_key
@@ -358,7 +356,7 @@ def _put(into: Attribute[Any], kept: Sequence[Any], owners: Sequence[Any]) -> No
 
 
 def _owners(into: Attribute[Any], found: Found) -> Sequence[Any]:
-    """The rows whose list it is. Raises StopIteration if they are not read together with it."""
+    """The instances that hold the list. Raises StopIteration if they are not loaded together."""
     return next(rows for part, rows in found.items() if part.model is into.class_)
 
 

@@ -1,4 +1,4 @@
-"""What was read once in a writing transaction, and need not be read again until it is written."""
+"""Cache within a writing transaction, invalidated when a row of a model is written."""
 
 from __future__ import annotations
 
@@ -17,10 +17,9 @@ _KEPT = "casetrack_kept"
 
 
 def cached(key: Hashable, read: Callable[[], Read], *, until: tuple[type[Model], ...]) -> Read:
-    """What `read` answers; read once for this key until a row of these models is written.
+    """The result of `read`, cached for this key until a row of these models is written.
 
-    Where nothing is being saved it is read each time: then nobody holds the case, and it may be
-    another a moment later.
+    Outside a writing transaction it is read each time, because nobody locks the case.
     """
     db = session()
     if not db.info.get(WRITING):
@@ -34,14 +33,14 @@ def cached(key: Hashable, read: Callable[[], Read], *, until: tuple[type[Model],
 
 
 def keep(key: Hashable, found: object, *, until: tuple[type[Model], ...]) -> None:
-    """Keep this as what would be read."""
+    """Cache this value."""
     db = session()
     if db.info.get(WRITING):
         _of(db)[key] = (found, frozenset(model.__tablename__ for model in until))
 
 
 def forget_cached(db: Session, table: str) -> None:
-    """A row of this table was written."""
+    """Drop the values that depend on this table."""
     found = _of(db)
     for key in [key for key, (_read, tables) in found.items() if table in tables]:
         del found[key]

@@ -1,7 +1,6 @@
-"""What a unit of work wrote: rows that came or went, and columns of rows that stayed.
+"""Changes of a unit of work: rows inserted or deleted, and changed columns.
 
-Whatever is derived from the facts of a case says what it reads; where nothing of that was written,
-it need not be worked out again.
+Derived data declares what it reads, and is recalculated only if some of that changed.
 """
 
 from __future__ import annotations
@@ -29,7 +28,7 @@ Row = TypeVar("Row", bound=Model)
 
 
 class OfKind(NamedTuple):
-    """The rows of a model that are of one kind; none ever becomes one of another."""
+    """Rows of a model of one kind; a row never changes its kind."""
 
     model: type[Model]
     kind: object
@@ -41,9 +40,9 @@ Read = type[Model] | QueryableAttribute[Any] | OfKind
 
 @dataclass
 class RowChange:
-    """One row. row: None where a statement of one's own wrote it. columns: whose value changed.
+    """The change of one row. row: None if written by an explicit statement. columns: changed ones.
 
-    is_whole: it came, went or was written in a way of which no column is known.
+    is_whole: inserted, deleted, or changed in unknown columns.
     """
 
     row: Model | None
@@ -54,13 +53,12 @@ class RowChange:
 
 @dataclass
 class ChangeSet:
-    """rows: tables of which rows came or went. columns: by table, those of which a value changed.
+    """rows: tables with rows inserted or deleted. columns: changed columns by table.
 
-    each: the same by table and number of the row, of tables whose rows have one. told: tables of
-    which somebody said that rows were written, so that `each` does not hold them all. kinds: by
-    table, of tables whose rows have one.
-    Rather too much than too little: what a savepoint took back stands here, too, unless whoever
-    made it keeps this `as_it_is`.
+    each: changes by table and row id, where rows have one. told: tables reported by `note_written`,
+    for which `each` is incomplete. kinds: changed kinds by table, where rows have one.
+    A superset: changes rolled back with a savepoint stay, unless the caller restores a copy
+    (`as_it_is`).
     """
 
     rows: set[str] = field(default_factory=set)
@@ -70,7 +68,7 @@ class ChangeSet:
     kinds: set[tuple[str, object]] = field(default_factory=set)
 
     def as_it_is(self) -> ChangeSet:
-        """The same, which what is written from now on does not change."""
+        """A copy that later changes do not affect."""
         return ChangeSet(
             set(self.rows),
             {table: set(names) for table, names in self.columns.items()},
@@ -80,7 +78,7 @@ class ChangeSet:
         )
 
     def has_any(self, reads: Iterable[Read]) -> bool:
-        """Whether anything of this was written."""
+        """Whether any of these changed."""
         return any(self._has(one) for one in reads)
 
     def _has(self, read: Read) -> bool:
@@ -94,22 +92,22 @@ class ChangeSet:
 
 
 def change_set() -> ChangeSet:
-    """What the current unit of work wrote so far, as far as it is flushed."""
+    """The flushed changes of the current unit of work."""
     return _of(session())
 
 
 def is_new(row: Model) -> bool:
-    """Whether this row came in the current unit of work, flushed: of it nothing is older."""
+    """Whether this row was inserted (flushed) in the current unit of work."""
     row_id: int = row.id
     noted = change_set().each.get((row.__tablename__, row_id))
     return noted is not None and noted.is_new
 
 
 def may_have(row: Model, model: type[Model]) -> bool:
-    """Whether there may be rows of this model that belong to `row`.
+    """Whether rows of this model may belong to `row`.
 
-    There are none where the row is new and nothing of the model was written since, so that nobody
-    need look. Whatever is not flushed counts as written.
+    False for a new row if no row of the model was written; then no query is needed. Unflushed rows
+    count as written.
     """
     if not is_new(row) or change_set().has_any([model]):
         return True
@@ -117,10 +115,9 @@ def may_have(row: Model, model: type[Model]) -> bool:
 
 
 def come_with(row: Model, model: type[Row], by: InstrumentedAttribute[int]) -> list[Row] | None:
-    """All rows of this model that belong to a row that is new itself; None where nobody knows.
+    """All rows of this model that belong to a new row, without a query; None if not known.
 
-    They came in this unit of work, too, and need not be read again. by: the column that says to
-    whom one belongs. In no order.
+    They are of this unit of work, too. by: the column of the owner id. Unordered.
     """
     if not is_new(row) or model.__tablename__ in change_set().told:
         return None
@@ -131,9 +128,9 @@ def come_with(row: Model, model: type[Row], by: InstrumentedAttribute[int]) -> l
 
 
 def just_written(model: type[Row]) -> Iterator[Row]:
-    """The rows of this model that came in the current unit of work, flushed or not.
+    """Rows of this model inserted in the current unit of work, flushed or not.
 
-    As far as they were added to the session, and are not taken back.
+    Only rows added to the session and not rolled back.
     """
     for noted in list(change_set().each.values()):
         if noted.is_new and isinstance(noted.row, model) and inspect(noted.row).persistent:
@@ -142,9 +139,9 @@ def just_written(model: type[Row]) -> Iterator[Row]:
 
 
 def note_written(table: str, row_id: int | None = None) -> None:
-    """Say that a row of this table was written by a statement of one's own; None: several.
+    """Report that an explicit statement wrote this row; None: several rows.
 
-    Only what the session flushes is seen by itself: to look at every statement would cost a page.
+    Only flushes of the session are observed: to parse every statement would be too slow.
     """
     found = change_set()
     found.rows.add(table)
@@ -155,7 +152,7 @@ def note_written(table: str, row_id: int | None = None) -> None:
 
 
 def forget_written(db: Session) -> None:
-    """A unit of work ends here."""
+    """Clear the change set at the end of a unit of work."""
     db.info.pop(_WRITTEN, None)
 
 
@@ -165,7 +162,7 @@ def _of(db: Session) -> ChangeSet:
 
 
 def _each(db: Session, mapper: Mapper[Model], row: Model) -> RowChange | None:
-    """What is noted of one row; None if its table does not number them."""
+    """The change of one row; None if its primary key is no single number."""
     key = mapper.primary_key_from_instance(row)
     if len(key) != 1 or not isinstance(key[0], int):
         return None

@@ -1,4 +1,4 @@
-"""An INSERT that says what becomes of it where a row of the same key is there already."""
+"""INSERT … ON CONFLICT for either engine."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from casetrack.db.base import Unnumbered
 def insert_into(db: Session, model: type[Unnumbered]) -> sqlite.Insert:
     """The INSERT of the engine in use; both take `on_conflict_do_nothing` and `…_do_update`.
 
-    Another transaction that writes the same key is waited for.
+    It waits for another transaction that writes the same key.
     """
     if db.get_bind().dialect.name == "postgresql":
         # Another class with the same methods.

@@ -1,8 +1,8 @@
-"""Identity kept encrypted: keys in a file outside the database, text sealed with AES-256-GCM.
+"""Encryption of identities: keys in a file outside the database, texts sealed with AES-256-GCM.
 
-Every sealed text carries the id of its key, so that a new key can be taken into use at once and the
-old texts resealed afterwards. It is bound to its table, its column and its row: put anywhere else,
-it stays shut. What is read only by its hash is hashed with a key of its own.
+A sealed text carries the id of its key, so that a new key can be used at once and old texts
+resealed later. It is bound to table, column and row, and cannot be opened elsewhere. Look-up hashes
+have a key of their own.
 """
 
 from __future__ import annotations
@@ -52,7 +52,7 @@ class SealBroken(KeyProblem):
 
 @dataclass(frozen=True)
 class Sealed:
-    """An encrypted text with what is needed, beside the key, to open it."""
+    """An encrypted text, with key id and nonce."""
 
     key_id: str
     nonce: bytes
@@ -84,12 +84,12 @@ class Sealed:
 
 @dataclass(frozen=True)
 class Keyring:
-    """The keys of one installation: one in use for sealing, older ones for opening, one to hash.
+    """The keys of one installation: the current sealing key, older ones to open, the hash key.
 
-    Immutable; `add_key` gives a new ring, which has to be saved. Keys have random ids, so that the
-    key of another installation is never taken for one of these.
-    opens_unbound: whether texts of the first form, not bound to their row, are opened, too: until
-    `keys rotate` has sealed them again.
+    Immutable; `add_key` returns a new ring to save. Keys have random ids, so that keys of other
+    installations are never confused with these.
+    opens_unbound: also open texts of the first form, not bound to their row, until `keys rotate`
+    has resealed them.
     """
 
     current: str
@@ -106,7 +106,7 @@ class Keyring:
 
     @classmethod
     def new(cls) -> Keyring:
-        """A ring of fresh random keys, kept nowhere yet."""
+        """A ring of fresh random keys, not saved."""
         key_id = _fresh_id()
         return cls(key_id, {key_id: _fresh_key()}, _fresh_key())
 
@@ -161,24 +161,24 @@ class Keyring:
         draft.replace(path)
 
     def add_key(self) -> Keyring:
-        """A ring in which a fresh key seals and another hashes; the older ones still open."""
+        """A ring with a fresh sealing key and a fresh hash key; the older keys still open."""
         key_id = _fresh_id()
         return replace(
             self, current=key_id, keys={**self.keys, key_id: _fresh_key()}, lookup=_fresh_key()
         )
 
     def without(self, key_id: str) -> Keyring:
-        """A ring without one old key. Raises KeyMissing if it is the one in use or not there."""
+        """A ring without one old key. Raises KeyMissing if it is the current one or not there."""
         if key_id not in self.keys:
             raise KeyMissing(f"There is no key {key_id}.")
         rest = {other: key for other, key in self.keys.items() if other != key_id}
         return replace(self, keys=rest)
 
     def seal(self, plaintext: str, *, column: str, row: Sequence[str]) -> Sealed:
-        """Encrypt with the key in use.
+        """Encrypt with the current key.
 
-        column: where the text belongs, such as "identity.name". row: what tells this row from every
-        other one, and never changes. It opens only there.
+        column: such as "identity.name". row: values that identify the row and never change. The
+        text opens only there.
         """
         nonce = secrets.token_bytes(NONCE_BYTES)
         cipher = AESGCM(self.keys[self.current])
@@ -186,10 +186,10 @@ class Keyring:
         return Sealed(self.current, nonce, ciphertext)
 
     def open_(self, sealed: Sealed, *, column: str, row: Sequence[str]) -> str:
-        """The text that was sealed.
+        """The decrypted text.
 
         Raises KeyMissing if its key is not on this ring, SealBroken if it was altered, sealed for
-        another place, or not bound to a row on a ring that opens no such text any more.
+        another place, or not bound to a row while `opens_unbound` is off.
         """
         key = self.keys.get(sealed.key_id)
         if key is None:
@@ -205,17 +205,17 @@ class Keyring:
             raise SealBroken("A sealed text was altered or belongs to another place.") from None
 
     def fingerprint(self, key_id: str) -> str:
-        """By what a key is known without being told."""
+        """A public fingerprint of a key."""
         return _fingerprint(self.keys[key_id])
 
     def lookup_fingerprint(self) -> str:
-        """By what the look-up key is known without being told."""
+        """A public fingerprint of the look-up key."""
         return _fingerprint(self.lookup)
 
     def lookup_hash(self, text: str) -> str:
         """A keyed hash (HMAC-SHA256, hexadecimal) for exact look-up.
 
-        Full-width forms, case and spaces do not count: an id number ending in x finds its X.
+        Ignores width, case and spaces: an id number ending in x matches X.
         """
         plain = "".join(unicodedata.normalize("NFKC", text).casefold().split())
         return hmac.new(self.lookup, plain.encode(), hashlib.sha256).hexdigest()
@@ -258,16 +258,16 @@ _in_use: ContextVar[Keyring | None] = ContextVar("keyring", default=None)
 
 
 def set_keyring(keyring: Keyring) -> None:
-    """Take a ring into use for the rest of this context: a request, a command.
+    """Set the ring for the rest of this context (a request, a command).
 
-    A thread starts with an empty context, so a server does this at the start of every request.
+    A thread starts with an empty context, so a server calls this at the start of every request.
     """
     _in_use.set(keyring)
 
 
 @contextmanager
 def use_keyring(keyring: Keyring) -> Iterator[Keyring]:
-    """Take a ring into use for the block."""
+    """Use a ring within the block."""
     token = _in_use.set(keyring)
     try:
         yield keyring
@@ -276,7 +276,7 @@ def use_keyring(keyring: Keyring) -> Iterator[Keyring]:
 
 
 def current_keyring() -> Keyring:
-    """The ring in use. Raises KeyMissing if none is."""
+    """The current ring. Raises KeyMissing if none is set."""
     ring = _in_use.get()
     if ring is None:
         raise KeyMissing("No keyring is in use, so nothing can be sealed or opened.")

@@ -1,9 +1,9 @@
-"""A full disk: how it is known, what is kept free for it, and what may be written meanwhile.
+"""A full disk: detection, the reserve of free space, and what may be written meanwhile.
 
-The last megabytes of the disk of a SQLite database lie in a file beside it, the reserve. Once the
-disk is full they are given back: to sign in and to note who read what needs little, so that people
-can read until somebody has made room. Whatever they save would use that up, and is refused.
-PostgreSQL has a disk of its own, where nothing is kept free: there it is only known.
+A file beside a SQLite database, the reserve, holds the last megabytes of its disk. Once the disk is
+full it is deleted: signing in and noting looks need little room, so people can read until somebody
+has made room. Saving would use it up, and is refused.
+PostgreSQL has a disk of its own without a reserve: there a full disk is only detected.
 """
 
 from __future__ import annotations
@@ -31,11 +31,11 @@ _OWNER_ONLY = 0o600
 
 
 class DiskFull(Exception):
-    """Nothing is saved: what is left of the disk is for signing in and for reading."""
+    """Saving is refused: the rest of the disk is for signing in and for reading."""
 
 
 def is_full(problem: BaseException | None) -> bool:
-    """Whether something failed since a disk is full: of the database, or of a file."""
+    """Whether an error of the database or of a file means that a disk is full."""
     if isinstance(problem, DBAPIError):
         orig = problem.orig
         if isinstance(orig, sqlite3.Error):
@@ -52,7 +52,7 @@ def is_full(problem: BaseException | None) -> bool:
 
 
 def reserve_of(database: Database) -> Path | None:
-    """The file beside a SQLite database that is kept for a full disk; None of any other."""
+    """The reserve file beside a SQLite database; None for any other."""
     url = database.engine.url
     if url.get_backend_name() != "sqlite" or url.database in (None, "", ":memory:"):
         return None
@@ -60,20 +60,20 @@ def reserve_of(database: Database) -> Path | None:
 
 
 def open_with_reserve(url: str) -> Database:
-    """The database at this address, which keeps a reserve."""
+    """The database at this address, with a reserve."""
     database = Database(url)
     database.reserve = reserve_of(database)
     return database
 
 
 def ensure_room(database: Database) -> None:
-    """Refuse to save where the reserve was given up and cannot be kept again. Raises DiskFull."""
+    """Refuse to save while the reserve cannot be restored. Raises DiskFull."""
     if is_closed(database):
         raise DiskFull
 
 
 def is_closed(database: Database) -> bool:
-    """Whether nothing is saved for want of room; the reserve is kept again where there is some."""
+    """Whether saving is closed for lack of room; restores the reserve if there is room."""
     reserve = database.reserve
     if reserve is None or reserve.exists():
         return False
@@ -85,14 +85,14 @@ def is_closed(database: Database) -> bool:
 
 
 def give_up_reserve(database: Database) -> None:
-    """Let what is left of the disk be used, once it is full; said in the log."""
+    """Delete the reserve of a full disk, and log it."""
     if database.reserve is not None:
         database.reserve.unlink(missing_ok=True)
     log.error("the disk is full: nothing is saved until there is room")
 
 
 def _keep(reserve: Path) -> None:
-    """Take the room. Raises OSError; then nothing is left of the file."""
+    """Write the reserve file. Raises OSError, and leaves no file then."""
     # Another worker may do the same at this moment.
     mine = reserve.with_name(f"{reserve.name}-{os.getpid()}")
     try:

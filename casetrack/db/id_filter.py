@@ -1,4 +1,4 @@
-"""Rows that a query begins at by their ids, whatever a database guesses of their number."""
+"""Force the planner to start from these ids."""
 
 from __future__ import annotations
 
@@ -13,13 +13,13 @@ from sqlalchemy.sql.operators import OperatorType
 
 
 class _IsAmong(FunctionElement[bool]):
-    """A column, and a query that finds its values."""
+    """A column, and a subquery of its values."""
 
     type = Boolean()
     inherit_cache = True
 
     def self_group(self, against: OperatorType | None = None) -> Self:
-        """Itself: it stands in brackets, and what SQLite is asked `= 1` of uses no index."""
+        """Itself: SQLAlchemy would compare it with `= 1` on SQLite, which then uses no index."""
         return self
 
 
@@ -27,11 +27,11 @@ Numbers = InstrumentedAttribute[int] | InstrumentedAttribute[int | None]
 
 
 def is_among(column: Numbers, *found: Select[int]) -> ColumnElement[bool]:
-    """Whether a column has one of the values that some query of `found` finds.
+    """Whether a column has one of the values that the queries in `found` return.
 
-    None of these queries sees the row that is asked about. PostgreSQL runs them first, and then
-    takes the rows from the index of the column: of `IN` it makes a join, and where it has not
-    counted its rows yet, one that reads all of them, and all again for each.
+    The queries are not correlated. PostgreSQL runs them first and then uses the index of the
+    column; an `IN` would become a join, which without statistics reads all rows, and all again for
+    each.
     """
     values = union_all(*(one.correlate(None) for one in found))
     return _IsAmong(column, values.scalar_subquery())

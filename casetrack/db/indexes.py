@@ -1,4 +1,4 @@
-"""Indexes of a part of a table: of few rows, where most have the same or nothing in a column."""
+"""Partial indexes, for the few rows with a particular value in a column."""
 
 from __future__ import annotations
 
@@ -6,17 +6,17 @@ from sqlalchemy import Index, text
 
 
 def index_where(condition: str, name: str, *columns: str) -> Index:
-    """An index of the rows of which this is so, in the same words on both engines.
+    """An index of the rows that fulfil the condition, alike on both engines.
 
-    It is of use only to a query that says the same.
+    Only a query with the same condition uses it.
     """
     return Index(name, *columns, sqlite_where=text(condition), postgresql_where=text(condition))
 
 
 def index_where_told(table: str, column: str) -> Index:
-    """An index of the rows that have a value there.
+    """An index of the rows that have a value in this column.
 
-    Were the many that have none in it too, SQLite would believe that each value leads to as many
-    rows, and look for the few some other way; or take it to look for those that have none.
+    With the many NULLs in it, SQLite would assume that each value leads to as many rows and use
+    another index, or use this one to find the NULLs.
     """
     return index_where(f"{column} IS NOT NULL", f"ix_{table}_{column}", column)

@@ -1,8 +1,8 @@
-"""Statements that are asked again and again: what is alike each time is written into them.
+"""Statements used again and again, with constant values written into their SQL.
 
-What changes is told when they are sent. PostgreSQL plans a statement anew whenever a value that it
-is told makes a plan look cheaper, which for a page of hundreds of parts takes longer than to run
-it, and knows no index of some rows to hold what it is asked for where that is told, not written.
+Only varying values stay parameters. PostgreSQL plans a statement anew whenever a parameter makes a
+plan look cheaper, which for a large page takes longer than to run it, and does not use a partial
+index whose condition is a parameter.
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ from sqlalchemy.sql.visitors import ExternallyTraversible, InternalTraversal
 from sqlalchemy.types import TypeEngine
 
 S = TypeVar("S", bound=ClauseElement)
-# What makes another statement of one that is compiled already: what is written in it, too.
+# The cache key of a compiled statement includes the inlined values.
 _TOLD_APART_BY = [
     ("type", InternalTraversal.dp_type),
     ("value", InternalTraversal.dp_plain_obj),
@@ -27,18 +27,18 @@ _TOLD_APART_BY = [
 
 
 def settle(statement: S) -> S:
-    """The same statement with every value in it written out, but for those it is to be told.
+    """The statement with all values inlined, except named parameters.
 
-    A value that is told has a name and none of its own yet (`bindparam`).
+    A named parameter is a `bindparam` without a value.
     """
     options = {"detect_subquery_cols": True, "maintain_key": True}
     return cast("S", visitors.replacement_traverse(statement, options, _written))
 
 
 class Unforeseen(FunctionElement[Any]):
-    """A value that is told, and that PostgreSQL does not look at while it plans.
+    """A parameter that PostgreSQL ignores while planning.
 
-    It makes one plan then, for whoever asks, and keeps to it: no other one is ever cheaper.
+    It makes one generic plan and keeps it, because none ever looks cheaper.
     """
 
     inherit_cache = True
@@ -48,12 +48,12 @@ class Unforeseen(FunctionElement[Any]):
         self.type = told.type
 
     def self_group(self, against: Any = None) -> Unforeseen:
-        """Itself: where brackets are needed it has them."""
+        """Itself: it needs no further brackets."""
         return self
 
 
 class _Written(ColumnElement[Any]):
-    """A value as it stands in the statement."""
+    """A value inlined into the statement."""
 
     __visit_name__ = "written"
     _traverse_internals = _TOLD_APART_BY

@@ -1,4 +1,4 @@
-"""Whether the key file is the one this database is sealed with.
+"""Check that the key file is the one this database is sealed with.
 
 A wrong one would seal new names so that the right one never opens them.
 """
@@ -42,10 +42,10 @@ HASHED_OTHERWISE = (
 
 
 def ensure_keys_fit(db: Session, ring: Keyring) -> bool:
-    """Refuse a ring that this database is not sealed with; whether its fingerprint is known.
+    """Refuse a ring this database is not sealed with; returns whether its fingerprint is known.
 
-    An installation from before there were fingerprints is asked to open everything it has sealed:
-    if it does, the caller has one to record. Raises KeyFileUnfit, one sentence.
+    An installation older than fingerprints must open everything it has sealed; then the caller
+    records the fingerprint. Raises KeyFileUnfit, one sentence.
     """
     if not _known(db):
         _ensure_all_opens(examine(db.connection(), Model.metadata, ring))
@@ -58,7 +58,7 @@ def ensure_keys_fit(db: Session, ring: Keyring) -> bool:
 
 
 def ensure_may_rotate(db: Session, ring: Keyring) -> None:
-    """Refuse a ring with which rotating would seal for good what another file should open.
+    """Refuse to rotate with a ring that would reseal what another key file should open.
 
     Raises KeyFileUnfit.
     """
@@ -71,7 +71,7 @@ def ensure_may_rotate(db: Session, ring: Keyring) -> None:
 
 
 def record_fingerprint(db: Session, ring: Keyring, *, at: datetime) -> None:
-    """Note every key of this ring, and which are in use; the caller commits."""
+    """Store the fingerprint of every key of this ring and which are current; the caller commits."""
     of_ring = KeyFingerprint.purpose.in_(_OF_RING)
     db.execute(update(KeyFingerprint).where(of_ring).values(is_current=False))
     known = {row.fingerprint: row for row in db.scalars(select(KeyFingerprint))}
@@ -105,7 +105,7 @@ def _ensure_among_known(db: Session, ring: Keyring) -> None:
 
 
 def current_fingerprint(db: Session, purpose: KeyPurpose) -> str | None:
-    """That of the key in use for this; None where none is known yet."""
+    """The fingerprint of the current key for this purpose; None if none is recorded."""
     return db.scalar(
         select(KeyFingerprint.fingerprint).where(
             KeyFingerprint.purpose == purpose, KeyFingerprint.is_current

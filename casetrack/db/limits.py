@@ -1,4 +1,4 @@
-"""How long one statement of a page may take: no page holds the database, or a person, for ever."""
+"""Time limit of the statements of a page, so that none holds the database for ever."""
 
 from __future__ import annotations
 
@@ -26,9 +26,9 @@ _QUERY_CANCELED = "57014"
 
 @contextmanager
 def limited(milliseconds: int) -> Iterator[None]:
-    """Cut each statement of the block that takes longer; 0: none. Commands and the night have none.
+    """Cancel each statement of the block that takes longer; 0: no limit, as for commands.
 
-    The time in which one statement waits for another counts, too.
+    Time spent waiting for another statement counts.
     """
     token = _longest.set(milliseconds)
     try:
@@ -38,7 +38,7 @@ def limited(milliseconds: int) -> Iterator[None]:
 
 
 def is_cut(problem: BaseException | None) -> bool:
-    """Whether a statement took longer than it may, and was ended."""
+    """Whether a statement was cancelled by the limit."""
     if not isinstance(problem, DBAPIError):
         return False
     if isinstance(problem.orig, sqlite3.Error):
@@ -47,12 +47,12 @@ def is_cut(problem: BaseException | None) -> bool:
 
 
 def limit_postgresql(engine: Engine) -> None:
-    """Have its connections cut what takes too long; told only where it was another limit before."""
+    """Set the limit on its connections, sent only where it differs from the last one."""
     event.listen(engine, "checkout", _tell_postgresql)
 
 
 def limit_sqlite(engine: Engine) -> None:
-    """Have its connections look at the clock now and then."""
+    """Let its connections check the time while a statement runs."""
     event.listen(engine, "connect", _watch)
     event.listen(engine, "before_cursor_execute", _begin)
 

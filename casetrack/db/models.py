@@ -1,4 +1,4 @@
-"""By what this database knows the keys that it is sealed with."""
+"""Fingerprints of the keys that this database is sealed with."""
 
 from __future__ import annotations
 

@@ -114,7 +114,7 @@ class PartialDate:
 
     @property
     def is_unknown(self) -> bool:
-        """Whether the source gives no date at all."""
+        """Whether there is no date at all."""
         return not self.edtf
 
     @property
@@ -143,7 +143,7 @@ class PartialDate:
         return left, right
 
     def with_words(self, words: str | None) -> "PartialDate":
-        """The same date with another wording beside it."""
+        """The same date with other words."""
         return replace(self, words=_kept(words))
 
     def __str__(self) -> str:
@@ -164,10 +164,10 @@ def when_columns(
 ]:
     """Four columns `<prefix>_edtf`, `_words`, `_first`, `_last` for a composite of a model.
 
-    One line in the model, and as many of them as it needs::
+    One line of the model each::
 
-        started: Mapped[When] = composite(*when_columns("started"))
-        ended: Mapped[When | None] = composite(*when_columns("ended", nullable=True))
+        started: Mapped[PartialDate] = composite(*when_columns("started"))
+        ended: Mapped[PartialDate | None] = composite(*when_columns("ended", nullable=True))
 
     nullable: NULL in `<prefix>_edtf` means not recorded, and reads as None; unknown stays "".
     index: whether first and last day get an index each; False where the model has a wider one.
@@ -192,17 +192,17 @@ def when_check(prefix: str) -> CheckConstraint:
 
 
 def first_day(of: WhenAttribute) -> ColumnElement[date]:
-    """The first-day column of a When attribute, for queries: `first_day(Entry.when) <= on`."""
+    """The first-day column of a PartialDate, for queries: `first_day(Entry.when) <= on`."""
     return cast("ColumnElement[date]", _columns(of)[2])
 
 
 def last_day(of: WhenAttribute) -> ColumnElement[date]:
-    """The last-day column of a When attribute, for queries."""
+    """The last-day column of a PartialDate attribute, for queries."""
     return cast("ColumnElement[date]", _columns(of)[3])
 
 
 def edtf_text(of: WhenAttribute) -> ColumnElement[str]:
-    """The EDTF column of a When attribute, for queries; "" is unknown."""
+    """The EDTF column of a PartialDate attribute, for queries; "" is unknown."""
     return cast("ColumnElement[str]", _columns(of)[0])
 
 
@@ -256,7 +256,7 @@ def _bounds(edtf: str) -> tuple[date | None, date | None]:
 
 
 def _point_bounds(edtf: str) -> tuple[date, date]:
-    """First and last day of a date or of a set, as the library `edtf` counts them in the tests."""
+    """First and last day of a point or set; the tests compare with the library `edtf`."""
     if season := _SEASON.fullmatch(edtf):
         return _season_bounds(int(season[1]), int(season[2]))
     if _POINT.fullmatch(edtf):
@@ -275,7 +275,7 @@ def _season_bounds(year: int, season: int) -> tuple[date, date]:
 
 
 def _part_bounds(part: str) -> tuple[date, date]:
-    """What stands between two commas of a set: a date, or a stretch between two alike."""
+    """First and last day of a member of a set: a date, or a span of two."""
     if ".." not in part:
         return _date_bounds(part)
     stretch = _STRETCH.fullmatch(part)

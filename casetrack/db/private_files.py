@@ -1,4 +1,4 @@
-"""Files that only their owner may read: keys, anchors, the database and what lies beside it."""
+"""Files readable only by their owner: keys, anchors, the database and files beside it."""
 
 from __future__ import annotations
 
@@ -13,20 +13,20 @@ OTHERS = stat.S_IRWXG | stat.S_IRWXO
 
 
 def write_new(path: Path, text: str) -> None:
-    """Write a file of the owner's own, down to the disk. Raises FileExistsError if there is one."""
+    """Write a new private file and sync it to the disk. Raises FileExistsError if it exists."""
     _write(path, text, os.O_EXCL)
 
 
 def append(path: Path, text: str) -> None:
-    """Add to the end of such a file, down to the disk; made if it is not there."""
+    """Append to a private file and sync it to the disk; creates it if needed."""
     _write(path, text, os.O_APPEND)
 
 
 def keep_database_private(database: Path) -> None:
-    """Take a SQLite file, and every file beside it that begins with its name, from all others.
+    """Make a SQLite file, and files beside it whose names begin like it, private.
 
-    The file is made if there is none: what SQLite puts beside it later gets its mode. Copies of it
-    (`casetrack.sqlite.bak`) are closed, too. A file of somebody else is left as it is.
+    Creates a missing file, because SQLite gives its mode to the files it adds. Copies
+    (`casetrack.sqlite.bak`) are closed, too. Files of other owners stay as they are.
     """
     if os.name != "posix" or not database.parent.is_dir():
         return
@@ -44,7 +44,7 @@ def keep_database_private(database: Path) -> None:
 
 
 def is_open_to_others(path: Path) -> bool:
-    """Whether anybody but the owner may do anything with it; False if it is not there."""
+    """Whether anybody but the owner has any permission on it; False if it is not there."""
     if os.name != "posix":
         return False
     try:

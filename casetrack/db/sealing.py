@@ -1,4 +1,4 @@
-"""Columns of sealed text: how a model seals and opens them, how all of them are gone through."""
+"""Columns of sealed text: seal and open them in a model, reseal and check all of them."""
 
 from __future__ import annotations
 
@@ -19,10 +19,10 @@ Told = TypeVar("Told", bound=str | None)
 
 
 class SealedText(TypeDecorator[str]):
-    """The stored form of a sealed text, as it is: only `Opened` seals and opens it.
+    """The stored form of a sealed text; `Opened` seals and opens it.
 
-    row: the columns that tell the row from every other one, are known before it has a number, and
-    never change. A text copied into another row, or another column, stays shut.
+    row: columns that identify the row, are known before it has an id, and never change. A text
+    copied to another row or column cannot be opened.
     """
 
     impl = Text
@@ -34,10 +34,10 @@ class SealedText(TypeDecorator[str]):
 
 
 class Opened(Generic[Told]):
-    """A sealed text of a model as it reads; set and read with the keyring in use.
+    """The plaintext of a sealed column; set and read with the current keyring.
 
-    The columns of its row have to be set first. The same text is stored differently each time: look
-    it up by `Keyring.lookup_hash`. Raises KeyMissing or SealBroken.
+    Set the columns that identify its row first. Each sealing differs: search by
+    `Keyring.lookup_hash`. Raises KeyMissing or SealBroken.
     """
 
     def __init__(self, attribute: str) -> None:
@@ -77,7 +77,7 @@ class Opened(Generic[Told]):
 
 @dataclass(frozen=True)
 class Shut:
-    """A sealed text that does not open, and why; by table, number of the row and column."""
+    """A sealed text that cannot be opened, and why."""
 
     table: str
     row_id: int
@@ -90,7 +90,7 @@ class Shut:
 
 @dataclass
 class Gone:
-    """What was found on the way through everything sealed."""
+    """Counts and problems of a pass through all sealed texts."""
 
     texts: int = 0
     sealed_again: int = 0
@@ -99,10 +99,10 @@ class Gone:
 
 
 def reseal_all(connection: Connection, metadata: MetaData, keyring: Keyring) -> Gone:
-    """Bring every sealed text under the key in use, and every look-up hash under its key.
+    """Reseal every text with the current key, and recalculate outdated look-up hashes.
 
-    A text that does not open is left as it is and told. Commits nothing. Goes through each table by
-    primary key, so that it needs little memory.
+    A text that cannot be opened is left and reported. Commits nothing. Walks each table by primary
+    key, so that it needs little memory.
     """
     gone = Gone()
     for one in _sealed_rows(connection, metadata):
@@ -120,7 +120,7 @@ def reseal_all(connection: Connection, metadata: MetaData, keyring: Keyring) -> 
 
 
 def examine(connection: Connection, metadata: MetaData, keyring: Keyring) -> Gone:
-    """Open everything that is sealed, change nothing."""
+    """Open every sealed text, without changes."""
     gone = Gone()
     for one in _sealed_rows(connection, metadata):
         for column, _sealed, text in one.opened(keyring, gone):
@@ -129,7 +129,7 @@ def examine(connection: Connection, metadata: MetaData, keyring: Keyring) -> Gon
 
 
 def counted_by_key(connection: Connection, metadata: MetaData) -> dict[str, int]:
-    """How many texts each key has sealed; opens none. What is no sealed text counts for ""."""
+    """Number of texts by id of their key; opens none. A malformed text counts for ""."""
     counted: dict[str, int] = {}
     for one in _sealed_rows(connection, metadata):
         for stored in one.sealed.values():
@@ -149,7 +149,7 @@ class _Row:
 
     @property
     def sealed(self) -> dict[Column[str], str]:
-        """What is sealed in it."""
+        """Its sealed values."""
         return {
             column: self.values[column.name]
             for column in _sealed_columns(self.table)
@@ -175,7 +175,7 @@ class _Row:
     def outdated_hashes(
         self, column: Column[str], text: str, keyring: Keyring
     ) -> dict[str, str | None]:
-        """The hashes of a text that the look-up key in use makes otherwise."""
+        """The look-up hashes of a text that differ from those of the current key."""
         right = keyring.lookup_hash(text)
         return {
             other.name: right

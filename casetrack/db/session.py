@@ -37,7 +37,7 @@ ANSWERS_WITHIN = 5
 # Seconds for which a pooled connection is taken to be alive after it was last used.
 TRUSTED_FOR = 30
 _USED = "casetrack_used"
-# What a session that only reads must be told of its connection before it writes.
+# Key of the connection options a reading session needs before it writes.
 TO_WRITE = "casetrack_to_write"
 _IN_TRANSACTION = {"isolation_level": "READ COMMITTED"}
 # How a connection is read from on PostgreSQL: a page says neither BEGIN nor ROLLBACK around it.
@@ -45,7 +45,7 @@ _EACH_BY_ITSELF = {"isolation_level": "AUTOCOMMIT"}
 
 
 class ReadingSession(Session):
-    """A session of a request that only reads; `begin_writing` makes a writing one of it."""
+    """A session of a reading request; `begin_writing` turns it into a writing one."""
 
 
 @event.listens_for(ReadingSession, "before_flush")
@@ -57,16 +57,14 @@ def _refuse_to_write(db: Session, *_told: object) -> None:
 
 @dataclass
 class Database:
-    """One database, its engine, and what must happen around every commit.
+    """One database: its engine, and callbacks around every commit.
 
     url: a SQLAlchemy address; `sqlite:///file` or `postgresql://…`.
     before_work: called with the session when a unit of work begins.
-    before_commit: called with the session at the end of each unit of work, to keep derived rows
-    true.
-    at_commit: called with the session last of all, right before what was done is committed (the
-    chain of the audit).
-    after_commit: called with nothing after each commit.
-    reserve: the file that is kept for a full disk (`casetrack.db.full_disk`); None keeps none.
+    before_commit: called with the session at the end of each unit of work, to update derived rows.
+    at_commit: called with the session right before the commit (the chain of the audit).
+    after_commit: called without arguments after each commit.
+    reserve: the file kept for a full disk (`casetrack.db.full_disk`); None: none.
     """
 
     url: str | URL
@@ -85,11 +83,10 @@ class Database:
         return Session(self.engine, expire_on_commit=False, autoflush=True)
 
     def reading_session(self) -> Session:
-        """A session for a page that is only read.
+        """A session for a page that only reads.
 
-        On PostgreSQL each statement sees what is committed when it begins, as within an ordinary
-        transaction there, and the two round trips of one are spared. On SQLite a page sees one
-        moment.
+        On PostgreSQL in autocommit: each statement sees what is committed when it begins, as in an
+        ordinary transaction, without the two round trips of one. On SQLite a page sees one moment.
         """
         if self.engine.dialect.name != "postgresql":
             return ReadingSession(self.engine, expire_on_commit=False)
@@ -114,13 +111,13 @@ class Database:
 
 
 def make_engine(url: str | URL) -> Engine:
-    """An engine for either database; nobody waits for ever, and SQLite keeps its promises."""
+    """An engine for either database, with time limits; SQLite is set up at each connection."""
     parsed = make_url(url)
     if parsed.get_backend_name() != "sqlite":
         options = " ".join(f"-c {name}={value}" for name, value in _SETTINGS.items())
         waits = {"connect_timeout": ANSWERS_WITHIN, "options": options}
         given = {name: value for name, value in waits.items() if name not in parsed.query}
-        # The connection that was used last knows the statements that are asked now.
+        # The connection used last has the current statements prepared.
         engine = create_engine(parsed, hide_parameters=True, connect_args=given, pool_use_lifo=True)
         event.listen(engine, "checkin", _note_use)
         event.listen(engine, "checkout", _ensure_alive)
@@ -162,10 +159,10 @@ def _ensure_alive(
 
 
 def end_without_forgetting(connection: DBAPIConnection) -> None:
-    """Take back an open transaction of PostgreSQL, of which nothing failed, before the driver does.
+    """Roll back an open, unfailed PostgreSQL transaction before the driver does.
 
-    The driver forgets with it every statement that the server keeps ready on this connection, since
-    a table might have been made in it. casetrack makes none while it serves.
+    The driver would also drop every prepared statement of the connection, in case a table was
+    created. casetrack creates none while it serves.
     """
     if connection.info.transaction_status.name == "INTRANS":
         connection.pgconn.exec_(b"ROLLBACK")
@@ -223,7 +220,7 @@ _READ_ONLY = "25006"
 
 
 def is_unavailable(problem: BaseException | None) -> bool:
-    """Whether the database could not be reached or was held by others: the same may work later."""
+    """Whether the database was unreachable or locked: the same may work later."""
     if isinstance(problem, NoConnectionFree):
         return True
     if not isinstance(problem, DBAPIError):
@@ -236,7 +233,7 @@ def is_unavailable(problem: BaseException | None) -> bool:
 
 
 def is_locked(problem: DBAPIError) -> bool:
-    """Whether SQLite has another writer at this moment."""
+    """Whether SQLite has another writer at the moment."""
     code = _sqlite_code(problem.orig) if isinstance(problem.orig, sqlite3.Error) else None
     return code == sqlite3.SQLITE_BUSY
 
@@ -252,14 +249,14 @@ _session: ContextVar[Session | None] = ContextVar("casetrack_session", default=N
 
 
 def use_database(database: Database) -> None:
-    """Make `database` the one that `session()` opens in this context."""
+    """Set the database that `session()` opens in this context."""
     _database.set(database)
     _session.set(None)
 
 
 @contextmanager
 def within(database: Database) -> Iterator[None]:
-    """A context of its own: its own session on `database`, closed at the end; then as before."""
+    """A context with its own session on `database`, closed at the end; then as before."""
     database_before, session_before = _database.set(database), _session.set(None)
     try:
         yield
@@ -275,7 +272,7 @@ def current_database() -> Database:
 
 
 def session() -> Session:
-    """The session of this context, opened when first asked for."""
+    """The session of this context, opened on first use."""
     current = _session.get()
     if current is None:
         current = current_database().new_session()
@@ -284,18 +281,18 @@ def session() -> Session:
 
 
 def all_rows(found: Select[Found]) -> Sequence[Found]:
-    """The first column of every row that a statement finds, in its order; one statement."""
+    """The first column of every row of a query, in its order; one statement."""
     return session().scalars(found).all()
 
 
 def read_only() -> None:
-    """Let the session of this context be one that only reads, if nothing was asked of it yet."""
+    """Make the session of this context a reading one, if it is not opened yet."""
     if _session.get() is None:
         _session.set(current_database().reading_session())
 
 
 def close_session() -> None:
-    """Give the session of this context back; what was not committed is gone."""
+    """Close the session of this context; uncommitted changes are lost."""
     current = _session.get()
     if current is not None:
         current.close()

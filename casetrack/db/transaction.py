@@ -1,4 +1,4 @@
-"""The one place that commits."""
+"""Transactions: the only module that commits."""
 
 from __future__ import annotations
 
@@ -23,14 +23,14 @@ Answer = TypeVar("Answer")
 def begin_writing() -> Session:
     """Start the writing transaction of this context, before anything is read in it.
 
-    What a form is checked against is then what it is saved against. On SQLite this waits for
-    another writer to finish; on PostgreSQL it is an ordinary transaction.
+    So a form is checked against the data it is saved against. On SQLite this waits for another
+    writer to finish; on PostgreSQL it is an ordinary transaction.
     """
     current = session()
     if current.info.get(WRITING) and current.in_transaction():
         return current
     if current.in_transaction():
-        # A page that only read so far: end that transaction, keep what it loaded.
+        # So far only reading: end that transaction, keep the loaded objects.
         current.commit()
     current.connection(execution_options={WRITING: True, **current.info.get(TO_WRITE, {})})
     current.info[WRITING] = True
@@ -44,10 +44,10 @@ def is_writing() -> bool:
 
 
 def answered(question: Callable[[], Answer]) -> Answer:
-    """The answer to the first question of a request.
+    """The answer to the first query of a request.
 
-    Asked once more where the connection turns out to be dead: the server was started anew, or
-    whatever lies between cut it. Nothing was done on it yet.
+    Retried once if the connection is dead, as after a restart of the server; nothing was done on it
+    yet.
     """
     current, was_writing = session(), is_writing()
     try:
@@ -64,7 +64,7 @@ def answered(question: Callable[[], Answer]) -> Answer:
 
 @dataclass
 class Together:
-    """Units of work that are committed together; is_done: whether one of them ended well."""
+    """Units of work committed together; is_done: whether one of them succeeded."""
 
     is_done: bool = False
 
@@ -73,7 +73,7 @@ class Together:
 def unit_of_work() -> Iterator[Session]:
     """Commit everything done inside, or nothing; within `together`, with the rest of it.
 
-    Derived rows of the cases that were touched are brought up to date in the same transaction.
+    Derived rows of the touched cases are updated in the same transaction.
     """
     database = current_database()
     current = begin_writing()
@@ -105,9 +105,9 @@ def unit_of_work() -> Iterator[Session]:
 
 @contextmanager
 def together() -> Iterator[Together]:
-    """Commit every unit of work that ends inside at the end of the block; all of them, or none.
+    """Commit all units of work inside at the end of the block; all of them, or none.
 
-    What is only known once they are done can then still be written in the same transaction.
+    Results known only then can still be written in the same transaction.
     """
     database, current = current_database(), session()
     units = current.info[_TOGETHER] = Together()
@@ -133,13 +133,13 @@ def _commit(current: Session, database: Database) -> None:
 
 
 def do_at_commit(current: Session, database: Database) -> None:
-    """Do what belongs to the end of a transaction that writes (the audit chain)."""
+    """Call the `at_commit` callbacks (the audit chain)."""
     for do in database.at_commit:
         do(current)
 
 
 def follow_up(database: Database) -> None:
-    """Do what follows a commit. What was saved is saved: whatever fails here is done later."""
+    """Call the `after_commit` callbacks. A failure is logged; the commit stands."""
     for follow in database.after_commit:
         try:
             follow()
@@ -149,9 +149,9 @@ def follow_up(database: Database) -> None:
 
 @contextmanager
 def own_transaction(*, patience: int | None = None) -> Iterator[Session]:
-    """A short writing transaction in a session of its own, with nothing derived and nobody told.
+    """A short writing transaction in its own session, without derived rows and callbacks.
 
-    patience: milliseconds that SQLite waits for another writer; as long as ever if not given.
+    patience: milliseconds SQLite waits for another writer; default if not given.
     """
     options = {WRITING: True} if patience is None else {WRITING: True, PATIENCE: patience}
     with current_database().new_session() as own:
@@ -161,7 +161,7 @@ def own_transaction(*, patience: int | None = None) -> Iterator[Session]:
 
 
 def touch(case_id: int) -> None:
-    """Note that derived rows of this case (stages, next date) must be worked out again."""
+    """Mark a case whose derived rows (stages, next date) must be recalculated."""
     session().info.setdefault(TOUCHED, set()).add(case_id)
 
 

@@ -1,4 +1,4 @@
-"""The demonstration: offices, one account for each role, and a desk at work, all invented.
+"""The demonstration: offices, an account per role, and a desk at work, all invented.
 
-Everything is written through the actions a person uses, dated from the day it is made.
+Everything is written through the actions a person uses, dated relative to the day it is made.
 """

@@ -1,4 +1,4 @@
-"""What the office asks at visits, what was answered, and what whoever goes finds on the slip."""
+"""Visit questions of the office, their answers, and the sheet of a visit."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ AIM = BilingualText("How things are at home, and who is there at night", "家里
 
 
 def write_questions(desk: Desk) -> None:
-    """The five that are suggested, by the head of the section, unless the office asks already."""
+    """The head of the section writes the five suggested questions, unless there are any already."""
     head = desk.staff["head"]
     if questions_of(head.office_id):
         return
@@ -35,7 +35,7 @@ def write_questions(desk: Desk) -> None:
 def answered(case: Case, said: Mapping[str, str]) -> tuple[ToldPart, ...]:
     """Answers by the key of a suggested question: the number of a choice, or a few words.
 
-    What the office does not ask, as where this scene is played without the others, is not answered.
+    Questions the office does not ask, as when this scene is played alone, are left out.
     """
     versions = {version.text: version for _question, version in questions_of(case.office_id)}
     values = {
@@ -47,13 +47,13 @@ def answered(case: Case, said: Mapping[str, str]) -> tuple[ToldPart, ...]:
 
 
 def reported(*, minutes: int, met: tuple[int, ...]) -> tuple[ToldPart, ...]:
-    """How long a visit lasted, and who of the case was met."""
+    """Form data of a visit report: duration in minutes, and the persons met."""
     values = {"met": list(met), "others": "", "minutes": minutes, "next_on": None}
     return (ToldPart(REPORT_PART, values),)
 
 
 def visit_today(desk: Desk, case: Case, child: Party, guardian: Party, by: Staff) -> None:
-    """Somebody goes there today, in the afternoon; where, and whom to ring, is known."""
+    """A visit this afternoon, with address and telephone recorded."""
     handler = desk.prosecutor
     for party, given in (
         (

@@ -1,4 +1,4 @@
-"""A child on probation who is checked on without notice, on days that were drawn."""
+"""A child on probation with unannounced checks on randomly drawn days."""
 
 from __future__ import annotations
 
@@ -34,7 +34,7 @@ SEEN = (
 def checked(
     desk: Desk, case: Case, child: Party, measure_id: int, last: date | None
 ) -> Iterator[int]:
-    """Checks to the end of the probation; those whose day is past took place."""
+    """Checks until the end of the probation; those in the past took place."""
     yield 76
     until = last or desk.day + timedelta(days=180)
     terms = CheckTerms(

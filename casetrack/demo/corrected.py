@@ -1,4 +1,4 @@
-"""Who else took part in the theft: a boy too young to be punished, and pupils who looked on."""
+"""Others in the theft: a boy too young to be punished, and pupils who looked on."""
 
 from __future__ import annotations
 
@@ -49,7 +49,7 @@ REPORTED = BilingualText(
 
 
 def corrected(desk: Desk, case: Case, child: Party) -> Iterator[int]:
-    """Each has a level; the police correct the boy, and the station takes part."""
+    """Each is graded; the police order correction of the boy, with the station as partner."""
     yield 96
     boy = _add(desk, case, NewParty("唐小北", roles=_ROLE, age_status=AgeStatus.MINOR))
     pupils = NewParty("同校学生四人", kind=PartyKind.GROUP, roles=_ROLE, age_status=AgeStatus.MINOR)

@@ -1,4 +1,4 @@
-"""The girl who is visited is helped by a counsellor, too: once in two weeks."""
+"""The visited girl also sees a counsellor, every two weeks."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ HELD = (
 
 
 def counselled(desk: Desk, case: Case, child: Party) -> Iterator[int]:
-    """Begun a week before the first session; the next one is due in a few days."""
+    """Counselling, begun a week before the first session; the next is due in a few days."""
     yield 45
     service = desk.body(case, SERVICE, BodyKind.SERVICE, PartyRole.PROFESSIONAL_SERVICE)
     terms = HelpTerms(

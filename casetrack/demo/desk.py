@@ -1,4 +1,4 @@
-"""A desk on which several cases are played at once, day by day, as they would have come in."""
+"""A desk on which several cases are played at once, day by day."""
 
 from __future__ import annotations
 
@@ -54,7 +54,7 @@ BETWEEN_ACTS = timedelta(minutes=7)
 
 @dataclass
 class Desk:
-    """Who sits there, and which day it is on the desk; every act is dated by it."""
+    """The staff of the desk, and its current day, which dates every act."""
 
     staff: Mapping[str, Staff]
     today: date
@@ -64,7 +64,7 @@ class Desk:
     _acts: int = field(default=0, init=False)
 
     def __post_init__(self) -> None:
-        """Begin today."""
+        """Start today."""
         self.day = self.today
 
     def ago(self, days: int) -> date:
@@ -72,7 +72,7 @@ class Desk:
         return previous_working_day(self.today - timedelta(days=days))
 
     def turn_to(self, days: int) -> None:
-        """Go to a day in the past."""
+        """Set the day of the desk, in days before today."""
         if (day := self.ago(days)) != self.day:
             self.day, self._acts = day, 0
 
@@ -83,16 +83,16 @@ class Desk:
         return opens + self._acts * BETWEEN_ACTS
 
     def act(self, by: Staff | None = None) -> Act:
-        """What somebody, the prosecutor if nobody is named, does now."""
+        """The act of this staff member (default: the prosecutor), now."""
         return Act(by=by or self.prosecutor, on=self.day, at=self.now())
 
     def begin(self, scene: Iterator[int]) -> None:
-        """Let something go on beside the scene that is being played, from this act on."""
+        """Start a scene beside the current one, from this act on."""
         self.begun.append(scene)
 
     @property
     def prosecutor(self) -> Staff:
-        """Who handles most of it."""
+        """The prosecutor, who handles most cases."""
         return self.staff["prosecutor"]
 
     # What is done in every case
@@ -108,7 +108,7 @@ class Desk:
         age: AgeStatus = AgeStatus.MINOR_AT_ACT,
         by: Staff | None = None,
     ) -> tuple[Case, Party]:
-        """A new case with its first child."""
+        """Open a case with its first child."""
         new = NewCase(
             child,
             role,
@@ -124,13 +124,13 @@ class Desk:
         return case, parties_of(case)[0]
 
     def guardian(self, case: Case, child: Party, name: str, tie: TieKind) -> Party:
-        """A parent who looks after the child."""
+        """Add a parent as guardian of the child."""
         role = PartyRole.GUARDIAN
         new = NewParty(name, roles=(role,), age_status=AgeStatus.ADULT, tie=(tie, child.id))
         return add_party(case, new, self.act(self._handler(case)))
 
     def body(self, case: Case, name: BilingualText, kind: BodyKind, role: PartyRole) -> Party:
-        """A school, a company, an office, called so in both languages."""
+        """Add a body (school, company, office), named in both languages."""
         new = NewParty(name.in_("zh"), kind=PartyKind.BODY, body_kind=kind, roles=(role,))
         by = self._handler(case)
         party = add_party(case, new, self.act(by))
@@ -148,7 +148,7 @@ class Desk:
         by: Staff | None = None,
         values: Mapping[str, Any] | None = None,
     ) -> JournalEntry:
-        """A line in the journal, of this day. values: what its kind asks for, as it is typed."""
+        """Log an entry of this day. values: of the fields of its kind, as typed."""
         about_ids = (about.id,) if about else ()
         when = PartialDate.day(self.day)
         progress = Progress(text.in_("zh"), when, kind, about_ids, values=values or {})
@@ -158,7 +158,7 @@ class Desk:
         return entry
 
     def record(self, case: Case, told: EntryKind, *people: Party) -> JournalEntry:
-        """Something that starts or ends a period of the law, of this day."""
+        """Record a fact of this day that starts or ends a period of the law."""
         recorded = Recorded(
             told, PartialDate.day(self.day), person_ids=tuple(one.id for one in people)
         )
@@ -166,23 +166,23 @@ class Desk:
         return record_fact(case, recorded, self.act(by))
 
     def serve(self, case: Case, decision: Disposition) -> None:
-        """Everybody on whom the law has it served receives a decision on this day."""
+        """Record service of a decision on everybody whom the law names, on this day."""
         days = {line.key: PartialDate.day(self.day) for line in lines_of(case, decision)}
         record_service(case, decision, days, self.act(self._handler(case)))
 
     def propose(self, case: Case, what: Proposable, subject: Model, terms: Any) -> Proposal:
-        """What the handler asks the chief procurator to decide, on this day."""
+        """The handler proposes a decision to the chief procurator, on this day."""
         act = self.act(self._handler(case))
         return propose(case, what, subject, terms, act)
 
     def decided(self, case: Case, what: Proposable, subject: Model, terms: Any) -> Any:
-        """The same, decided on the same day; what the action that decides returns."""
+        """Propose and decide on the same day; returns the result of the deciding action."""
         proposal = self.propose(case, what, subject, terms)
         act = self.act(self.staff["chief"])
         return decide_proposal(proposal, act, decided_on=self.day, opened=proposal.version)
 
     def plan_next(self, case: Case, entry: JournalEntry, text: BilingualText, *, due: date) -> None:
-        """What is to be done next, by the handler, as an entry says."""
+        """Plan a next step of the handler, from an entry."""
         by = self._handler(case)
         step = NewTask(text.in_("zh"), due)
         plan_task(case, step, entry, self.act(by)).text = text
@@ -190,21 +190,21 @@ class Desk:
     def count(
         self, case: Case, what: BilingualText, value: int, unit: QuantityUnit, at: AmountStage
     ) -> None:
-        """A number that was true at a stage, told on this day."""
+        """Record a number of a stage, on this day."""
         told = AmountTold(what, Decimal(value), unit.value, as_of=at.value)
         record_amount(case, told, self.act(self._handler(case)))
 
     def tell(self, entry_id: int | None, text: BilingualText) -> None:
-        """Let an entry that an action wrote in one language say it in both."""
+        """Set the text of an entry in both languages."""
         session().get_one(JournalEntry, entry_id).text = text
 
     def tell_last(self, case: Case, text: BilingualText) -> None:
-        """The same for the last entry of a case."""
+        """Set the text of the last entry of a case in both languages."""
         last = select(JournalEntry.id).where(JournalEntry.case_id == case.id)
         self.tell(session().scalar(last.order_by(JournalEntry.number.desc()).limit(1)), text)
 
     def tell_plan(self, plan: VisitPlan, visits: Sequence[Visit], aim: BilingualText) -> None:
-        """The same for the entry of a series of visits, whose days it names."""
+        """Set aim and entry of a series of visits in both languages."""
         days = [visit.planned_on for visit in visits if visit.planned_on]
         plan.aim = aim
         self.tell(plan.entry_id, series_planned(days, aim))

@@ -1,4 +1,4 @@
-"""A boy on probation lives elsewhere: the office there is asked, supervises, and reports."""
+"""A boy on probation lives elsewhere: the office there accepts, supervises, and reports."""
 
 from __future__ import annotations
 
@@ -56,7 +56,7 @@ AIM = BilingualText("How the training goes; leave before leaving", "技能培训
 
 
 def asked_elsewhere(desk: Desk, case: Case, child: Party) -> Entrustment:
-    """Child and family apply, and the office where they live is asked by letter; on one day."""
+    """Child and family apply, and the letter to the office of their home is sent the same day."""
     home = desk.staff["entrusted"]
     new = Application(child.id, PartialDate.day(desk.day), WHY.in_("zh"), office_id=home.office_id)
     entrustment = apply_for(case, new, _by(desk, "prosecutor"))
@@ -70,7 +70,7 @@ def asked_elsewhere(desk: Desk, case: Case, child: Party) -> Entrustment:
 
 
 def accepted_elsewhere(desk: Desk, entrustment: Entrustment) -> None:
-    """The office there accepts, and both divide what is to be done."""
+    """The office there accepts, and both divide the duties."""
     home = desk.staff["entrusted"]
     answer = OfficeAnswer(True, desk.day, "", home.id)
     answer_letter(entrustment, answer, _by(desk, "entrusted"), opened=entrustment.version)
@@ -92,7 +92,7 @@ def accepted_elsewhere(desk: Desk, entrustment: Entrustment) -> None:
 
 
 def supervised_elsewhere(desk: Desk, entrustment: Entrustment) -> Iterator[int]:
-    """Reports by rhythm, a breach that waits for the handler, and a meeting next week."""
+    """Regular reports, a breach that waits for the handler, and a meeting next week."""
     yield 50
     _reported(desk, entrustment, ReportKind.COURSE, FIRST)
     yield 20

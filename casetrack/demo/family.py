@@ -1,4 +1,4 @@
-"""What is asked of the father of the boy on probation, and the guidance both of them get."""
+"""The order to the father of the boy on probation, and the guidance for both."""
 
 from __future__ import annotations
 
@@ -154,7 +154,7 @@ def with_the_family(desk: Desk, case: Case, child: Party, father: Party) -> Iter
 
 
 def _guardians(desk: Desk, case: Case, child: Party, father: Party) -> None:
-    """The grandmother who looked after the boy for some years, and the father since then."""
+    """The grandmother as guardian for some years, and the father since then."""
     new = NewParty(
         "冯桂兰",
         roles=(PartyRole.CAREGIVER,),
@@ -185,7 +185,7 @@ def _guardians(desk: Desk, case: Case, child: Party, father: Party) -> None:
 
 
 def _plan(desk: Desk, case: Case, child: Party, father: Party) -> Programme:
-    """A plan of the family for the evenings, for some weeks."""
+    """A guardianship plan for the evenings, for some weeks."""
     terms = ProgrammeTerms(
         MeasureKind.GUARDIANSHIP_PLAN,
         child.id,
@@ -200,7 +200,7 @@ def _plan(desk: Desk, case: Case, child: Party, father: Party) -> Programme:
 
 
 def _over(desk: Desk, plan: Programme) -> None:
-    """The plan ends, and somebody rings some days later."""
+    """The plan ends, with a telephone call some days later."""
     act = desk.act()
     own = {"effect": FamilyEffect.SOME}
     end = PROGRAMMES.end(plan, act, ended_on=desk.day, result=KEPT_TO.in_("zh"), own=own)
@@ -218,7 +218,7 @@ def _over(desk: Desk, plan: Programme) -> None:
 
 
 def _admonish(desk: Desk, order: GuardianshipOrder) -> FamilyStep:
-    """The father is admonished, as a duty was found not kept."""
+    """The father is admonished for a duty not kept."""
     terms = StepTerms(
         GuardianStepKind.ADMONITION,
         PartialDate.day(desk.day),
@@ -241,7 +241,7 @@ def _look(
     again: date,
     eye: LookEye = LookEye.PROSECUTOR,
 ) -> None:
-    """What somebody found of the first duties of the order on that day."""
+    """Checks of the first duties of the order on that day."""
     those = [(duty, found, said) for duty, (found, said) in zip(duties, seen, strict=False)]
     told = {
         lang: [

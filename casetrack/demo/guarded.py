@@ -1,4 +1,4 @@
-"""What protects invented suspects: a sheet that is complete, and a boy who was thirteen."""
+"""Guarantees of invented suspects: a complete sheet, and a boy who was thirteen."""
 
 from __future__ import annotations
 
@@ -70,9 +70,9 @@ _ASKED: dict[str, Any] = {
 def guarded(
     desk: Desk, case: Case, child: Party, *, did: BilingualText = TAKEN, charge: str = "盗窃罪"
 ) -> None:
-    """Everything a decision needs, of this day: heard beside his father, with his defender.
+    """Record everything a decision needs, on this day: heard with father and defender.
 
-    did: what he is held to have done.
+    did: the act of which he is accused.
     """
     born = PartialDate.day(desk.today - timedelta(days=365 * 17))
     set_identity(child, born=born, by=desk.prosecutor, at=desk.now(), on=desk.day)
@@ -99,7 +99,7 @@ def guarded(
 
 
 def interrogation_taken_back(desk: Desk, case: Case, child: Party) -> None:
-    """The record of the interrogation turns out to be of another case, after the decision."""
+    """Withdraw the interrogation after the decision: its record is of another case."""
     found = select(Guarantee).where(
         Guarantee.party_id == child.id, Guarantee.kind == GuaranteeKind.INTERROGATION
     )
@@ -174,7 +174,7 @@ def thirteen_years_old(desk: Desk) -> Iterator[int]:
 
 
 def _specialised(desk: Desk, case: Case, child: Party) -> None:
-    """Closed correction is suggested in case that no prosecution is approved; it is not decided."""
+    """Closed correction is proposed in case prosecution is not approved; not decided yet."""
     terms = SpecialisedTerms(
         CORRECTIVE,
         child.id,

@@ -1,4 +1,4 @@
-"""What is recorded of the boy on probation: particulars, circumstances, and what was corrected."""
+"""Facts about the boy on probation: particulars, circumstances, and corrections."""
 
 from __future__ import annotations
 
@@ -37,7 +37,7 @@ FAMILY = BilingualText(
 
 
 def known(desk: Desk, case: Case, child: Party) -> Iterator[int]:
-    """Particulars and circumstances as the file gives them, and who cared for him before."""
+    """Particulars and circumstances from the file, and earlier carers."""
     for kind, text in PARTICULARS:
         _say(
             desk,

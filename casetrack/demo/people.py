@@ -1,4 +1,4 @@
-"""The offices and the staff of the demonstration: invented, with passwords known to all."""
+"""The offices and staff of the demonstration: invented, with public passwords."""
 
 from __future__ import annotations
 
@@ -38,7 +38,7 @@ class DemoOffice:
 
 @dataclass(frozen=True)
 class DemoAccount:
-    """Somebody who may sign in, and what their account is good for."""
+    """An account, and what it shows."""
 
     login: str
     name: str
@@ -48,7 +48,7 @@ class DemoAccount:
 
     @property
     def password(self) -> str:
-        """Known to everybody who reads this; for a demonstration only."""
+        """A public password; for a demonstration only."""
         return f"demo-{self.login}-desk"
 
 
@@ -99,7 +99,7 @@ ACCOUNTS = (
 
 
 def make_people(*, at: datetime) -> dict[str, Staff]:
-    """Every office and every account, by login; each with its audit row."""
+    """Create every office and account, with their audit rows; returns staff by login."""
     offices: dict[str, Procuratorate] = {}
     for one in OFFICES:
         names = OfficeNames(en=one.en, zh=one.zh, short_zh=one.short)

@@ -1,4 +1,4 @@
-"""The boy who was filmed is protected by a court, too; of another one is found out how he lives."""
+"""The filmed boy is also protected by a court; a social investigation of another is asked for."""
 
 from __future__ import annotations
 
@@ -112,7 +112,7 @@ def protected(desk: Desk, case: Case, child: Party) -> Iterator[int]:
 
 
 def investigated(desk: Desk, case: Case, child: Party) -> Iterator[int]:
-    """A social investigation is asked for; its report has not come."""
+    """A social investigation is asked for; its report is outstanding."""
     yield 23
     asked = begin(
         case,

@@ -1,4 +1,4 @@
-"""An invented public interest suit: asked of an authority first, answered, half done, then sued."""
+"""An invented public interest suit: suggestion, answer, half done, then the suit."""
 
 from __future__ import annotations
 
@@ -59,7 +59,7 @@ SEEN = (
 
 
 def suit_after_a_suggestion(desk: Desk) -> Iterator[int]:
-    """The authority answered in time and did half of it; the suit is before the court."""
+    """The authority answered in time and did half; the suit is before the court."""
     yield 116
     case, child = desk.open(
         "罗子墨",

@@ -69,7 +69,7 @@ NOTHING = BilingualText(None, None)
 
 
 def reporting(desk: Desk, probation: Probation) -> Iterator[int]:
-    """From soon after the decision until the day before yesterday."""
+    """Monthly reports, from soon after the decision until the day before yesterday."""
     yield 76
     first = desk.day + timedelta(days=13)
     terms = SupervisionTerms(1, SeriesUnit.MONTH, first, assesses=True)
@@ -89,7 +89,7 @@ def reporting(desk: Desk, probation: Probation) -> Iterator[int]:
         },
     )
     yield 50
-    # By the desk's own days, or in a week of holidays it would come back before it went.
+    # Counted in the desk's working days: in a holiday week the return would precede the departure.
     since = desk.ago(46)
     leave = _asked(desk, probation, since, since + timedelta(days=2), HOME, FEAST)
     yield 49
@@ -185,7 +185,7 @@ def _assessed(desk: Desk, probation: Probation, month: int) -> None:
 
 
 def _counted(desk: Desk, probation: Probation) -> None:
-    """Four hours of service, where a condition asks for some."""
+    """Four hours of service, if a condition asks for some."""
     asked = next((one for one in probation.asked() if one.wanted is not None), None)
     if asked is not None:
         done = HoursDone(asked.id, PartialDate.day(desk.day), 4, SWEPT.in_("zh"))

@@ -72,7 +72,7 @@ def hearing_approved(desk: Desk, case: Case, person: Party) -> None:
 
 
 def proposed_again(desk: Desk, case: Case, period: ReviewPeriod) -> Iterator[int]:
-    """Not to prosecute: returned by the chief, proposed again, checked by the head."""
+    """Non-prosecution: returned by the chief, proposed again, checked by the head."""
     what = IN_REVIEW[ReviewKind.PROSECUTION]
     outcome = ReviewOutcome(DispositionKind.DISCRETIONARY_NON_PROSECUTION, desk.day, ground=GROUND)
     proposal = desk.propose(case, what, period, outcome)
@@ -95,7 +95,7 @@ def proposed_again(desk: Desk, case: Case, period: ReviewPeriod) -> Iterator[int
 
 
 def _say(desk: Desk, step: ProposalStep, words: BilingualText) -> None:
-    """Let a step, and the entry that tells it, say it in both languages."""
+    """Set the text of a step and its entry in both languages."""
     step.reason = words
     told = session().get_one(JournalEntry, step.entry_id).text
     desk.tell(
@@ -114,7 +114,7 @@ AGAIN = BilingualText("He was questioned again beside his father", "已在其父
 
 
 def overseen(desk: Desk, case: Case, child: Party) -> Iterator[int]:
-    """The notice twenty days ago, its answer and the review of custody since."""
+    """A notice twenty days ago, then its answer and the review of custody."""
 
     def do(kind: OversightKind, text: BilingualText, **told: Any) -> int:
         values = {
@@ -356,7 +356,7 @@ def held_while_reviewed(desk: Desk) -> Iterator[int]:
 
 
 def _taken_as_two_sources_tell(desk: Desk, case: Case) -> None:
-    """What the till says and what the owner says of the money; the case follows the till."""
+    """Two statements of the amount taken, by till and owner; the case follows the till."""
     taken = BilingualText("money taken from the till", "收银台被拿走的现金")
     desk.count(case, taken, 3_400, QuantityUnit.CNY, AmountStage.REVIEW_AND_PROSECUTION)
     (amount,) = AMOUNTS(case)

@@ -59,12 +59,12 @@ GIVEN = (
 
 
 def write_a_scheme(desk: Desk) -> ScoreScheme:
-    """Of which something was published, taken over by the head of the section."""
+    """A scheme that is published in part, adopted by the head of the section."""
     return write_scheme(SHEYANG, desk.act(desk.staff["head"]))
 
 
 def scored(desk: Desk, probation: Probation) -> Iterator[int]:
-    """Kept from the second week on; since a few days the score speaks for half a month more."""
+    """Points from the second week on; by now the score suggests half a month more."""
     yield 70
     scheme = write_a_scheme(desk)
     act = desk.act()

@@ -31,7 +31,7 @@ WHY = BilingualText("Left the county without asking", "未经批准外出，表�
 
 
 def probation_from_another_office(desk: Desk) -> Iterator[int]:
-    """Of the decision the month is told, and of its length nothing until it was changed."""
+    """The decision is known by its month only; its length is unknown until it was changed."""
     yield 74
     case, child = desk.open("石浩然", PartyRole.SUSPECT, charge="掩饰、隐瞒犯罪所得罪", title=TITLE)
     desk.guardian(case, child, "石志强", TieKind.FATHER)

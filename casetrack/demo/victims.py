@@ -87,7 +87,7 @@ def feared(desk: Desk, case: Case, child: Party) -> Iterator[int]:
 
 
 def away(desk: Desk) -> Iterator[int]:
-    """The prosecutor says so; the visits of these days are still to be given away."""
+    """An absence of the prosecutor; the visits of these days are to be reassigned."""
     yield 1
     act = desk.act()
     make_feed("办公手机", act)
@@ -102,7 +102,7 @@ AWAY = BilingualText("The school is on an excursion.", "学校组织校外实践
 
 
 def meetings(desk: Desk, case: Case, child: Party, *others: Party) -> Iterator[int]:
-    """Every second Wednesday, around the examinations; three weeks of it are taken back."""
+    """Every second Wednesday, except during examinations; three weeks are paused."""
     yield 8
     act = desk.act()
     first = desk.today + timedelta(days=40)

@@ -1,1 +1,1 @@
-"""What every page shares: access marks, forms, wording, filters, error pages, security headers."""
+"""Shared by every page: access marks, forms, wording, filters, error pages, security headers."""

@@ -1,4 +1,4 @@
-"""The first lock: every route says who may come in, and one that says nothing lets nobody in."""
+"""Access marks of routes; a route without a mark admits nobody."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ SECRET = "secret address"
 
 
 class SessionEnded(BadRequest):
-    """Something typed came from somebody whose session had ended meanwhile."""
+    """A form with typed text was sent after its session had ended."""
 
 
 def public(view: View) -> View:
@@ -43,16 +43,16 @@ def signed_in(view: View) -> View:
 
 
 def by_secret(view: View) -> View:
-    """Mark a view that nobody signs in for: the secret in its address is the key.
+    """Mark a view without sign-in: the secret in its address is the key.
 
-    The view finds whose it is, and shows what that person may see; 404 for any other secret.
+    The view finds the owner of the secret, and shows what that person may see; 404 for any other.
     """
     setattr(view, MARK, SECRET)
     return view
 
 
 def requires(permission: Permission) -> Callable[[View], View]:
-    """Mark a view for those whose role has `permission`; the action checks the case again."""
+    """Mark a view for roles with `permission`; the action checks the case again."""
 
     def mark(view: View) -> View:
         setattr(view, MARK, permission)
@@ -62,18 +62,18 @@ def requires(permission: Permission) -> Callable[[View], View]:
 
 
 def reads_only(view: View) -> View:
-    """Mark a view that is sent something and writes nothing: it waits for no other writer."""
+    """Mark a POST view that writes nothing: it waits for no other writer."""
     setattr(view, READS, True)
     return view
 
 
 def is_reading(app: Flask, endpoint: str | None) -> bool:
-    """Whether the view behind an endpoint writes nothing, though something is sent to it."""
+    """Whether the view of an endpoint is marked with `reads_only`."""
     return getattr(app.view_functions.get(endpoint or ""), READS, False)
 
 
 def access_of(app: Flask, endpoint: str) -> str | None:
-    """What the view behind an endpoint declares; None if it declares nothing."""
+    """The access mark of an endpoint; None without one."""
     if endpoint == "static":
         return PUBLIC
     mark: str | None = getattr(app.view_functions[endpoint], MARK, None)
@@ -81,9 +81,9 @@ def access_of(app: Flask, endpoint: str) -> str | None:
 
 
 def guard() -> Response | None:
-    """Let the request through only as far as its view declares. Registered before every request.
+    """Refuse a request that the mark of its view does not admit. Registered before every request.
 
-    Raises SessionEnded where what was typed would be lost on the way to the sign-in page.
+    Raises SessionEnded where typed text would be lost on the way to the sign-in page.
     """
     if request.endpoint is None:
         return None
@@ -103,13 +103,13 @@ def guard() -> Response | None:
 
 
 def signed_in_user() -> Staff:
-    """The member of staff who is signed in; only behind a mark that asks for one."""
+    """The member of staff signed in; only in views that require sign-in."""
     user: Staff = current_user._get_current_object().staff
     return user
 
 
 def acting() -> Act:
-    """Who does what this request asks for, and when: the person signed in, now."""
+    """The act of this request: the person signed in, now."""
     return Act(signed_in_user(), today(), now())
 
 

@@ -1,4 +1,4 @@
-"""One's own account: who one is here, where one is signed in, and another password."""
+"""One's own account: profile, sessions, change of password."""
 
 from __future__ import annotations
 
@@ -41,7 +41,7 @@ ALL = "all"
 
 
 class PasswordForm(Form):
-    """The password of before, and the new one twice."""
+    """Old password, and the new one twice."""
 
     # Nothing of a password is kept, not even as a hash of the form.
     sending = None
@@ -58,9 +58,9 @@ class PasswordForm(Form):
 
 
 class EndSessionsForm(Form):
-    """Which sessions elsewhere to end, and the password: not everybody who finds a page open may.
+    """The sessions elsewhere to end, confirmed by the password.
 
-    The session of this page is not among them: that one has its button to sign out.
+    The session of this page is not among them: it has its sign-out button.
     """
 
     sending = None
@@ -72,23 +72,23 @@ class EndSessionsForm(Form):
     )
 
     def offer(self, others: Sequence[StaffSession]) -> None:
-        """Let one choose among the sessions there are elsewhere."""
+        """Fill the choices with the sessions elsewhere."""
         self.which.choices = [(str(one.id), word_browser(one)) for one in others]
         if len(others) > 1:
             self.which.choices.insert(0, (ALL, _("all other browsers")))
 
     def session_id(self) -> int | None:
-        """The session that was chosen; None for all of them."""
+        """The session chosen; None for all."""
         return None if self.which.data == ALL else int(str(self.which.data))
 
 
 def word_browser(one: StaffSession) -> str:
-    """The make of the browser, and what it runs on."""
+    """Browser and device of a session, in words."""
     return _("%(browser)s, %(device)s", browser=label(one.browser), device=label(one.device))
 
 
 def word_times(one: StaffSession) -> str:
-    """When the session began and when it was seen last, to within minutes."""
+    """Begin and last use of a session, to within minutes."""
     return _("since %(begun)s; last seen %(seen)s", begun=_at(one.begun_at), seen=_at(one.seen_at))
 
 
@@ -101,7 +101,7 @@ def _at(instant: datetime) -> str:
 @bp.route("/account", methods=["GET", "POST"])
 @signed_in
 def show() -> ResponseReturnValue:
-    """Who one is here, and where one is signed in; sessions elsewhere can be ended."""
+    """Show one's own account and sessions; sessions elsewhere can be ended."""
     idle = current_app.permanent_session_lifetime
     living = sessions_of(signed_in_user(), idle=idle, at=now())
     others = [one for one in living if one.id != this_session()]
@@ -127,7 +127,7 @@ def show() -> ResponseReturnValue:
 
 
 def _ended(form: EndSessionsForm) -> tuple[Attempt, int]:
-    """End what was chosen if the password is right; in how many browsers."""
+    """End the chosen sessions if the password is right; returns their number."""
     staff, ended = signed_in_user(), 0
     with unit_of_work():
         attempt = confirm_password(
@@ -148,7 +148,7 @@ def _ended(form: EndSessionsForm) -> tuple[Attempt, int]:
 @bp.route("/account/password", methods=["GET", "POST"])
 @signed_in
 def password() -> ResponseReturnValue:
-    """Change one's own password; wherever else one was signed in, one no longer is."""
+    """Change one's own password; all other sessions end."""
     form = PasswordForm()
     if form.validate_on_submit() and (tried := attempt(form, lambda: _changed(form))):
         if tried.outcome is SignInOutcome.WELCOME:
@@ -175,7 +175,7 @@ def _changed(form: PasswordForm) -> Attempt:
         if attempt.outcome is SignInOutcome.WELCOME:
             opened = open_session(staff)
     if opened is not None:
-        # This browser goes on, in a session of its own; all those of before are ended.
+        # This browser continues in a new session; all earlier ones are ended.
         login_user(opened)
     return attempt
 

@@ -1,4 +1,4 @@
-"""Addresses: the numbers in them, the way there and back, and how they are told elsewhere."""
+"""Addresses: ids in them, the way back from a form, absolute addresses."""
 
 from __future__ import annotations
 
@@ -16,9 +16,9 @@ LONGEST = len(str(LARGEST_ID))
 FIRST_YEAR, LAST_YEAR = 1900, 2099
 # In the address of a form, or beside what it sends: the page that led to it.
 FROM = "from"
-# Pages one is led through, and does not come back to.
+# Pages that are passed through, and never a way back.
 NO_WAY_BACK = "sign_in"
-# Of so many kinds of addresses it is kept whether they are forms: there are fewer of them.
+# Size of the cache of paths that are forms; there are fewer paths.
 MOST = 1000
 _PLACE = "casetrack_takes_a_form"
 _NUMBER = re.compile(r"(?<=/)[0-9]+(?=/|$)")
@@ -27,7 +27,7 @@ _NUMBER = re.compile(r"(?<=/)[0-9]+(?=/|$)")
 class IdConverter(IntegerConverter):
     """`<int:case_id>`: a number that can be an id."""
 
-    # More digits are no id, and of thousands Python refuses to make a number.
+    # More digits are no id, and Python refuses to parse thousands of them.
     regex = rf"\d{{1,{LONGEST}}}"
 
     def __init__(
@@ -42,7 +42,7 @@ class IdConverter(IntegerConverter):
 
 
 def read_id(text: str) -> int:
-    """The id in a query. Raises ValueError if it is none, or more than any id can be."""
+    """The id in a query. Raises ValueError if it is no id or too large."""
     if not text.isdecimal() or int(text[:LONGEST]) > LARGEST_ID or len(text) > LONGEST:
         raise ValueError("no id")
     return int(text)
@@ -58,7 +58,7 @@ def read_day(text: str | None, *, on: date) -> date:
 
 
 def inside(address: str | None) -> str | None:
-    """The address if it stays in this house, else None."""
+    """The address if it is a path on this site, else None."""
     if not address:
         return None
     parts = urlsplit(address)
@@ -68,30 +68,30 @@ def inside(address: str | None) -> str | None:
 
 
 def path_of(endpoint: str, **values: object) -> str:
-    """The path of a page, also where no request is served."""
+    """The path of a page, also outside of a request."""
     return current_app.url_map.bind("localhost").build(endpoint, values)
 
 
 def absolute(endpoint: str, **values: object) -> str:
-    """The address of a page for whoever is elsewhere: a device, a calendar, a message.
+    """The address of a page for use elsewhere: a device, a calendar, a message.
 
-    By the setting `base_url`, never by the host that was asked: anybody says which host they ask,
-    and what stands before casetrack may speak HTTPS where it does not.
+    Built from the setting `base_url`, never from the requested host, which a client can forge; and
+    a proxy may speak HTTPS where casetrack does not.
     """
     return f"{current_app.config['BASE_URL']}{path_of(endpoint, **values)}"
 
 
 def way_back(otherwise: str) -> str:
-    """The page from which this form was opened; `otherwise` where nothing says which it was."""
+    """The page from which this form was opened; `otherwise` if unknown."""
     return opened_from() or otherwise
 
 
 def opened_from() -> str | None:
-    """The page from which this form was opened, if that is one of ours.
+    """The page from which this form was opened, if it is one of ours.
 
-    Its address says so, or the form itself, which hands on what it was opened with; else the page
-    that held the link, as the browser tells it: one that is only read. A form on a page that is
-    read was opened from nowhere else. No address of ours holds a name, so that none is handed on.
+    Taken from the address or the form itself, which carries it along; else from the referrer, if
+    that is a page without a form. A form within a page has no such origin. No address of ours holds
+    a name, so none is passed on.
     """
     said = _said_in(request.args) or _said_in(request.form)
     rule = request.url_rule
@@ -102,7 +102,7 @@ def opened_from() -> str | None:
 
 
 def _said_in(values: Mapping[str, str]) -> str | None:
-    # Most pages were asked for by no form, and what is not there is found out dearly.
+    # Most pages are no forms, and a failed look-up is expensive.
     return inside(values[FROM]) if FROM in values else None
 
 
@@ -120,9 +120,9 @@ def _page_before(referrer: str) -> str | None:
 
 
 def from_here(address: str) -> str:
-    """The address of a form, so that saving it leads back to the page that is shown now.
+    """The address of a form, with the present page as the way back after saving.
 
-    Whatever takes no form stays as it is.
+    An address without a form is unchanged.
     """
     path, _, query = address.partition("?")
     if "#" in address or not _takes_a_form(path):
@@ -132,7 +132,7 @@ def from_here(address: str) -> str:
 
 
 def register(app: Flask) -> None:
-    """Read every `<int:…>` so. Before any route is added."""
+    """Register `IdConverter` and the template helpers. Before any route is added."""
     app.url_map.converters["int"] = IdConverter
     app.jinja_env.globals["way_back"] = way_back
     app.jinja_env.globals["opened_from"] = opened_from
@@ -140,7 +140,7 @@ def register(app: Flask) -> None:
 
 
 def _takes_a_form(path: str) -> bool:
-    """Whether what is at a path is a form: asked once for all paths that differ in numbers."""
+    """Whether a path is that of a form; cached for all paths that differ only in numbers."""
     kept: dict[str, bool] = current_app.extensions.setdefault(_PLACE, {})
     kind = _NUMBER.sub("1", path)
     if kind not in kept:

@@ -1,9 +1,8 @@
-"""The texts of the page's language: its catalogue is looked up once for a request, and kept.
+"""Texts in the language of the page; the catalogue is looked up once per request.
 
-Flask-Babel finds out at every text which language the page has, and for whom; that took longer than
-anything else on a page. What it keeps for a request is kept here instead, together with the
-catalogue that goes with it, so that a text is one look into a dictionary. Whoever changes the
-language, as `force_locale` does, does it as ever.
+Flask-Babel finds language and locale anew for every text, which took longer than anything else on a
+page. Here the state of Flask-Babel is kept for a request with its catalogue, so that a text is one
+dictionary look-up. Changes of the language, as by `force_locale`, work as before.
 """
 
 from __future__ import annotations
@@ -29,7 +28,7 @@ _PLACE = "_flask_babel"
 
 
 class Catalogue:
-    """The texts of one language, and those of the templates made ready to be shown.
+    """The texts of one language, and cached markup for the templates.
 
     lang: "en" or "zh".
     """
@@ -43,7 +42,7 @@ class Catalogue:
         self._ready: dict[str, Markup] = {}
 
     def marked(self, text: str, values: Mapping[str, Any]) -> Markup:
-        """The text as markup, with its values, of which what people typed is escaped."""
+        """The text as markup, with its values escaped."""
         if values:
             return filled(self.gettext(text), values)
         ready = self._ready.get(text)
@@ -53,14 +52,14 @@ class Catalogue:
 
 
 class _Spoken(SimpleNamespace):
-    """What Flask-Babel keeps for a context, and the catalogue of the locale that stands there."""
+    """The state of Flask-Babel for a context, with the catalogue of its locale."""
 
     catalogue: Catalogue | None = None
     _locale: Locale | None = None
 
     @property
     def babel_locale(self) -> Locale | None:
-        """The locale of the page; None while nobody has asked for it."""
+        """The locale of the page; None until asked for."""
         return self._locale
 
     @babel_locale.setter
@@ -76,14 +75,14 @@ _spoken: ContextVar[_Spoken | None] = ContextVar("casetrack_spoken", default=Non
 
 
 class _Texts(Domain):
-    """The texts of every folder of translations, each language read once."""
+    """The texts of all translation folders, each language loaded once."""
 
     def __init__(self) -> None:
         super().__init__()
         self.catalogues: dict[str, Catalogue] = {}
 
     def get_translations(self) -> NullTranslations:
-        """Those of the language of the page."""
+        """The translations for the language of the page."""
         return catalogue().translations
 
     def of_page(self) -> Catalogue:
@@ -97,41 +96,41 @@ class _Texts(Domain):
 
 
 def catalogue() -> Catalogue:
-    """The texts of the language of the page; outside of an application they stay as they are."""
+    """The catalogue for the language of the page; outside of an application, of msgids only."""
     spoken = _spoken.get()
     if spoken is None:
         return _found()
     if spoken.catalogue is None:
-        # In two steps: to find the language sets it, and so forgets what is kept.
+        # In two steps: finding the language sets it, which clears the cache.
         found = _found()
         spoken.catalogue = found
     return spoken.catalogue
 
 
 def gettext(text: str, /, **values: Any) -> str:
-    """The text in the language of the page: what flask_babel answers, without looking for it anew.
+    """The text in the language of the page, like flask_babel but cached.
 
-    For what words the lines of lists: hundreds of texts on a page.
+    Used for the words in lists: hundreds of texts on a page.
     """
     said = catalogue().gettext(text)
     return str(said % values if values else said)
 
 
 def pgettext(context: str, text: str, /, **values: Any) -> str:
-    """The same of a text that says in which sense it is meant."""
+    """Like `gettext`, with a message context."""
     said = catalogue().pgettext(context, text)
     return str(said % values if values else said)
 
 
 def ngettext(one: str, many: str, number: int, /, **values: Any) -> str:
-    """The same of a text that counts; the number is its value `num`."""
+    """Like `gettext`, for plurals; the number is its value `num`."""
     said = catalogue().translations.ungettext(one, many, number)
     return str(said % {"num": number, **values})
 
 
 @contextmanager
 def kept() -> Iterator[None]:
-    """Keep the catalogue for the application context that was entered, until it is left."""
+    """Cache the catalogue for the current application context, until it is left."""
     spoken = _Spoken()
     setattr(g, _PLACE, spoken)
     token = _spoken.set(spoken)
@@ -143,7 +142,7 @@ def kept() -> Iterator[None]:
 
 @contextmanager
 def speaking(lang: str) -> Iterator[None]:
-    """Say what is said inside in this language, "en" or "zh"; mostly it is the page's."""
+    """Use this language, "en" or "zh", within the block; mostly it is the page's."""
     if catalogue().lang == lang:
         yield
     else:
@@ -152,21 +151,21 @@ def speaking(lang: str) -> Iterator[None]:
 
 
 def filled(text: str, values: Mapping[str, Any]) -> Markup:
-    """A text of ours with its values, as markup; what is no number is escaped."""
+    """A template text with its values as markup; values that are no numbers are escaped."""
     return Markup(
         text % {name: v if isinstance(v, Number) else escape(v) for name, v in values.items()}
     )
 
 
 def folders_in(root: Path) -> list[str]:
-    """The folders with a compiled catalogue. One without would take away how a language counts."""
+    """The folders with a compiled catalogue. One without would break the plural forms."""
     return sorted({str(file.parents[2]) for file in root.glob("*/*/LC_MESSAGES/messages.mo")})
 
 
 def register(app: Flask, translations: Path) -> None:
-    """Have every text of the pages looked up here, in the language that somebody chose.
+    """Look up every text of the pages here, in the language of the user.
 
-    translations: the folder with those of each room.
+    translations: the folder with the catalogues of each room.
     """
     languages, otherwise = app.config["LANGUAGES"], app.config["BABEL_DEFAULT_LOCALE"]
     app.config["BABEL_TRANSLATION_DIRECTORIES"] = ";".join(folders_in(translations))
@@ -191,7 +190,7 @@ def _ngettext(one: str, many: str, number: int, /, **values: Any) -> Markup:
 
 
 def _found() -> Catalogue:
-    """Also within another application than ours, or within none."""
+    """The catalogue, also within another application or none."""
     if not has_app_context():
         return Catalogue("en", NullTranslations())
     found = _texts()

@@ -1,4 +1,4 @@
-"""The one place in the web that looks at the clock; everything below is told the day."""
+"""The only module of the web that reads the clock; lower rooms receive the day."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ _NOW = "casetrack.now"
 
 
 def now() -> datetime:
-    """This instant, in UTC; in a request the instant at which it was first asked for."""
+    """This instant, in UTC; constant within a request."""
     if not has_request_context():
         return datetime.now(UTC)
     at: datetime = request.environ.setdefault(_NOW, datetime.now(UTC))
@@ -24,7 +24,7 @@ def today() -> date:
 
 
 def local(at: datetime) -> datetime:
-    """The instant on the office's clock."""
+    """The instant in the office's time zone."""
     return at.astimezone(zone())
 
 

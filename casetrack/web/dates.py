@@ -1,8 +1,8 @@
 """Dates in words, in either language, as precise as they are known.
 
-Both languages stand side by side here instead of in a catalogue: they order a date's parts in ways
-of their own, and dates are also worded where no page is made. Only the counted phrases ("8 days
-late") follow the language of the page.
+Both languages stand side by side here, not in a catalogue: they order the parts of a date
+differently, and dates are also worded outside of pages. Only the counted phrases ("8 days late")
+follow the language of the page.
 """
 
 from __future__ import annotations
@@ -44,17 +44,17 @@ def word_day(day: date, lang: str, *, long: bool = False) -> str:
 
 
 def month_day(day: date) -> str:
-    """11-16, for a day that stands under its year."""
+    """11-16, for a day listed under its year."""
     return day.isoformat()[5:]
 
 
 def day_of(day: date, on: date) -> str:
-    """11-16 in the year of `on`, and 2027-02-05 in another one: a day in the cell of a table."""
+    """11-16 in the year of `on`, else 2027-02-05; for table cells."""
     return month_day(day) if day.year == on.year else day.isoformat()
 
 
 def weekday(day: date, lang: str) -> str:
-    """Tue, 周二."""
+    """The day of the week: Tue, 周二."""
     return WEEKDAYS[_known(lang)][day.weekday()]
 
 
@@ -130,7 +130,7 @@ class _Point:
 
 
 def _word_point(point: _Point, lang: str, *, parts: str = "ymd") -> str:
-    """parts: which parts are said; the others are said by the other end of a range."""
+    """A point in words. parts: the parts to say; the other end of a range says the rest."""
     said = _point_zh(point, parts) if lang == "zh" else _point_en(point, parts)
     if point.mark in ("~", "%"):
         said = f"约{said}" if lang == "zh" else f"about {said}"
@@ -195,7 +195,7 @@ def _word_span(left: _Point, right: _Point, lang: str) -> str:
 
 
 def _shared(left: _Point, right: _Point) -> str:
-    """Which leading parts both ends of a range have alike and need to be said only once."""
+    """The leading parts that both ends of a range share and that are said only once."""
     if left.year != right.year or not (left.is_plain_month and right.is_plain_month):
         return ""
     if bool(left.day) != bool(right.day) or "X" in left.day + right.day:
@@ -228,7 +228,7 @@ _EARLY_ZH = re.compile(rf"(\d{{4}})年(?:(\d{{1,2}})月)?({'|'.join(_PARTS_ZH)})
 
 
 def _words_in(words: str | None, lang: str) -> str:
-    """The wording in `lang`; "" if there is none that could be said in it."""
+    """The source's wording in `lang`; "" if it is in the other language and not translatable."""
     if not words:
         return ""
     is_chinese = bool(_HAN.search(words))
@@ -255,10 +255,10 @@ def _known(lang: str) -> str:
 
 
 def register_filters(app: Flask) -> None:
-    """Give the templates their filters for dates, in the language of the page.
+    """Register the date filters of templates, in the language of the page.
 
     `day`, `day_long`, `month_day`, `weekday`, `when`, `when_long`; `lag(on)`, `late_by(on)`,
-    `ahead(on)` of the day that is due.
+    `ahead(on)` of the due day.
     """
     app.jinja_env.filters["day"] = lambda day: word_day(day, _page_language())
     app.jinja_env.filters["day_long"] = lambda day: word_day(day, _page_language(), long=True)

@@ -1,8 +1,8 @@
-"""Known devices: a cookie that says who signed in here before, which only this server can write.
+"""Known devices: a signed cookie with the logins that signed in here before.
 
-It lets nobody in; it only takes its owner past the waits that strangers cause
-(casetrack.accounts.throttling). For each login one random number with its signature: which login it
-is for cannot be read from it.
+It grants no access; it only spares its owner the waits that strangers cause
+(casetrack.accounts.throttling). It holds one random number with a signature per login, from which
+the login cannot be read.
 """
 
 from __future__ import annotations
@@ -22,13 +22,13 @@ _BETWEEN = "~"
 
 
 def cookie_name() -> str:
-    """Its name; where HTTPS is on, one that browsers take from this host only."""
+    """The name of the cookie; with HTTPS one that browsers accept from this host only."""
     is_secure = current_app.config["SESSION_COOKIE_SECURE"]
     return "__Host-casetrack-device" if is_secure else "casetrack-device"
 
 
 def known_device(login: str) -> str | None:
-    """The hash of this device's number for that login; None if nobody signed in so here before."""
+    """The hash of this device's number for that login; None if that login never signed in here."""
     for kept in _kept():
         number = _number(kept, login)
         if number is not None:
@@ -37,7 +37,7 @@ def known_device(login: str) -> str | None:
 
 
 def make_known(response: Response, login: str) -> None:
-    """Have the browser remember that this login signed in here just now."""
+    """Record in the cookie that this login signed in here."""
     others, mine = [], None
     for kept in _kept():
         number = _number(kept, login)

@@ -1,4 +1,4 @@
-"""What a person reads when something is refused, not there, outdated or broken: what to do next."""
+"""Error pages: refused, not found, outdated, broken; each says what to do next."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ TRY_AGAIN = 30
 
 
 def register(app: Flask) -> None:
-    """Hang the error pages into the application."""
+    """Register the error handlers."""
     app.register_error_handler(NotAllowed, refused)
     app.register_error_handler(CSRFError, outdated)
     app.register_error_handler(SessionEnded, outdated)
@@ -42,7 +42,7 @@ def register(app: Flask) -> None:
 
 
 def refused(error: NotAllowed) -> ResponseReturnValue:
-    """403, and the refusal in the audit: apart from the action, which is taken back."""
+    """403, with the refusal in the audit: outside of the action, which is rolled back."""
     session().rollback()
     note_look(
         AuditKind.REFUSED,
@@ -55,7 +55,7 @@ def refused(error: NotAllowed) -> ResponseReturnValue:
 
 
 def _tell_not_found() -> None:
-    """Whoever asks for cases they may not know of leaves a trace, whether there are such or not."""
+    """Note a request for an unknown or hidden case as a look."""
     case_id = (request.view_args or {}).get("case_id")
     if case_id is None:
         return
@@ -63,9 +63,9 @@ def _tell_not_found() -> None:
 
 
 def outdated(error: CSRFError | SessionEnded) -> ResponseReturnValue:
-    """400: the form was open longer than the session lasted. What was typed is shown once more.
+    """400: the form was open longer than the session. The typed text is shown once more.
 
-    Going back leads to the sign-in page then, and the browser keeps no copy of the form.
+    Going back would lead to the sign-in page, and the browser keeps no copy of the form.
     """
     signing_in = request.endpoint == "sign_in.form"
     typed = [] if signing_in else texts_typed()
@@ -73,7 +73,7 @@ def outdated(error: CSRFError | SessionEnded) -> ResponseReturnValue:
 
 
 def broken(error: Exception) -> ResponseReturnValue:
-    """What the database said: 503 where the same may work in a moment. Anything else is a fault.
+    """An error of the database: 503 if a retry may work. Other errors are faults.
 
     Raises the error again if it is a fault.
     """
@@ -89,7 +89,7 @@ def broken(error: Exception) -> ResponseReturnValue:
 
 
 def shown(error: HTTPException) -> ResponseReturnValue:
-    """The page of a status. An address one may not know of looks like one that never was."""
+    """The page of a status. A hidden address looks like one that does not exist."""
     status = error.code or 500
     if status >= 500:
         problem = getattr(error, "original_exception", None)
@@ -109,7 +109,7 @@ def shown(error: HTTPException) -> ResponseReturnValue:
 
 
 def _full(problem: BaseException) -> ResponseReturnValue:
-    """503: there is no room on a disk. What is kept of it for that is given back, for reading."""
+    """503: a disk is full. The reserve is released, for reading."""
     if not isinstance(problem, DiskFull):
         give_up_reserve(current_database())
         log.error("there is no room on the disk", exc_info=problem)
@@ -117,11 +117,11 @@ def _full(problem: BaseException) -> ResponseReturnValue:
 
 
 def _unavailable(*, is_slow: bool = False, has_no_room: bool = False) -> ResponseReturnValue:
-    """503: nothing more is asked of the database, and what was sent can be sent once more.
+    """503 without further database queries; what was sent can be sent once more.
 
-    It may have been saved: of a commit that was not answered nobody knows. Sent again it is saved
-    once either way, by its number. is_slow: it was asked too much, and answered nothing in time;
-    has_no_room: its disk is full; then nothing was saved.
+    It may have been saved, if the answer to a commit was lost; by its number a second sending saves
+    it only once. is_slow: a statement exceeded the time limit; has_no_room: the disk is full, and
+    nothing was saved.
     """
     _ask_nothing_more()
     page = render_template(
@@ -136,7 +136,7 @@ def _unavailable(*, is_slow: bool = False, has_no_room: bool = False) -> Respons
 
 
 def _what_was_sent() -> dict[str, object]:
-    """What a page needs to have the form sent once more that could not be saved."""
+    """Context of a page that lets an unsaved form be sent once more."""
     return {
         "sent": [] if request.endpoint == "sign_in.form" else fields_typed(),
         "to": request.full_path.rstrip("?"),
@@ -145,7 +145,7 @@ def _what_was_sent() -> dict[str, object]:
 
 
 def _shown_whatever_happens(page: str) -> str:
-    """The page with what was sent; without the person, where they cannot be read any more."""
+    """The page with what was sent; without the user if they cannot be loaded."""
     sent = _what_was_sent()
     try:
         # Whatever was begun is undone before anything else is read.
@@ -158,5 +158,5 @@ def _shown_whatever_happens(page: str) -> str:
 
 
 def _ask_nothing_more() -> None:
-    """Make what follows in this request do without the database, and so without the person."""
+    """Continue this request without the database, and so without the user."""
     g._login_user = AnonymousUserMixin()

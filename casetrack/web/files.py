@@ -1,4 +1,4 @@
-"""Style sheets, scripts and fonts: kept by the browser, and asked for anew after an update."""
+"""Style sheets, scripts and fonts: cached by the browser until the next update."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ STAY = 3600
 
 
 def register(app: Flask) -> None:
-    """Give the addresses of these files the version of all of them."""
+    """Add a version of all static files to their addresses."""
     app.config["SEND_FILE_MAX_AGE_DEFAULT"] = STAY
     version = _version(Path(app.static_folder or ""))
 

@@ -1,4 +1,4 @@
-"""What is sent in a form or an address, as it can be kept; and what of it a person typed."""
+"""Cleaned form data and queries; and the part of it a person typed."""
 
 from __future__ import annotations
 
@@ -9,17 +9,17 @@ from typing import Any
 from flask import Flask, Request, request
 from werkzeug.datastructures import ImmutableMultiDict, MultiDict
 
-# Nobody types it, but it can be pasted; PostgreSQL has no text with it.
+# NUL can be pasted, though not typed; PostgreSQL stores no text with it.
 NUL = "\x00"
-# What nobody would miss: codes of choices, ids, days.
+# Values not worth showing again: codes of choices, ids, days.
 _CODE = re.compile(r"[\w.:+/-]*", re.ASCII)
 _NEVER_SHOWN = frozenset({"csrf_token", "password", "password_again", "old_password"})
 
 
 class Values(ImmutableMultiDict[str, Any]):
-    """Names and values (texts, or files) as they were sent, without the sign NUL.
+    """Names and values (texts, or files) as sent, without NUL characters.
 
-    A line ends with one sign, as it was typed and counted; browsers send two.
+    A line break is one character, as typed and counted; browsers send two.
     """
 
     def __init__(self, sent: MultiDict[str, Any] | Iterable[tuple[str, Any]] | None = None) -> None:
@@ -28,13 +28,13 @@ class Values(ImmutableMultiDict[str, Any]):
 
 
 class CleanRequest(Request):
-    """A request whose fields and query hold only what can be kept."""
+    """A request whose form and query hold only storable characters."""
 
     parameter_storage_class: type[ImmutableMultiDict[Any, Any]] = Values
 
 
 def register(app: Flask) -> None:
-    """Read every request so."""
+    """Use `CleanRequest` for every request."""
     app.request_class = CleanRequest
 
 
@@ -43,7 +43,7 @@ def _clean(sent: Any) -> Any:
 
 
 def texts_typed() -> list[str]:
-    """The texts of a form that was sent and cannot be taken, to be shown so that none is lost."""
+    """The texts of a submitted form that was not accepted, to be shown so that none is lost."""
     return [
         value
         for name, value in request.form.items(multi=True)
@@ -52,9 +52,9 @@ def texts_typed() -> list[str]:
 
 
 def fields_typed() -> list[tuple[str, str, bool]]:
-    """The fields of a form that was sent, to be sent once more: name, value, whether it is text.
+    """The fields of a submitted form, to be sent again: name, value, whether it is text.
 
-    None of a form in which a password was typed: it is shown nowhere, and nothing is sent half.
+    Empty for a form with a password: passwords are never shown, and half a form is useless.
     """
     if _NEVER_SHOWN & set(request.form) - {"csrf_token"}:
         return []

@@ -1,4 +1,4 @@
-"""The number that each form carries, by which a form that is sent twice is saved once."""
+"""The number of a form, by which a form sent twice is saved once."""
 
 from __future__ import annotations
 
@@ -15,24 +15,24 @@ KEPT_SIGNS = 40
 
 
 def is_token(told: str | None) -> bool:
-    """Whether this can be the number of a form."""
+    """Whether this has the shape of a form number."""
     return told is not None and _TOKEN.fullmatch(told) is not None
 
 
 def number_sent() -> str | None:
-    """The number of the form that this request sends; None where it sends none."""
+    """The number of the submitted form; None without one."""
     token = request.form.get(FIELD, "") if request.method == "POST" else ""
     return token if is_token(token) else None
 
 
 def kept_number() -> str | None:
-    """What is kept of that number and of where it was sent; it tells neither."""
+    """A hash of the number and its endpoint; reveals neither."""
     token = number_sent()
     return token and sealed(request.endpoint or "", token)[:KEPT_SIGNS]
 
 
 def kept_content() -> str:
-    """What is kept of what the form says, in the order in which browsers send it."""
+    """A hash of the form's content, in the order in which browsers send it."""
     said = [
         part
         for pair in request.form.items(multi=True)
@@ -43,7 +43,7 @@ def kept_content() -> str:
 
 
 def sealed(*parts: str) -> str:
-    """A hash that tells nothing without the key of this installation: names are typed here, too."""
+    """A hash keyed by the secret of this installation, because forms contain names."""
     key = str(current_app.config["SECRET_KEY"]).encode()
     told = b"".join(len(part := one.encode()).to_bytes(4) + part for one in parts)
     return hmac.new(key, told, hashlib.sha256).hexdigest()

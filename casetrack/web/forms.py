@@ -1,4 +1,4 @@
-"""The base of every form: CSRF, refusals in place, dates and texts read as people write them."""
+"""Base of every form: CSRF, refusals at the field, dates and texts as people write them."""
 
 from __future__ import annotations
 
@@ -37,7 +37,7 @@ SHOW_AGAIN = frozenset({"more", "back", "add"})
 Member = TypeVar("Member", bound=Coded)
 Told = TypeVar("Told")
 NOT_IN_LIST = _l("Choose one of the list.")
-# What the library says of a value by itself, as it is said here.
+# Our words for messages of the library.
 _STOCK: dict[str, Any] = {
     "Not a valid integer value.": _l("This is no whole number."),
     "Not a valid choice.": NOT_IN_LIST,
@@ -50,15 +50,15 @@ _STOCK: dict[str, Any] = {
 
 
 class Sentences:
-    """The sentences of WTForms in the words of casetrack."""
+    """WTForms messages in the words of casetrack."""
 
     def gettext(self, string: str) -> str:
-        """Ours for the sentences that people meet; the library's own for the rest."""
+        """Our text for common messages; else the library's own."""
         ours = _STOCK.get(string)
         return str(ours) if ours is not None else str(_library().gettext(string))
 
     def ngettext(self, singular: str, plural: str, number: int) -> str:
-        """Ours, which fits any number; the library's own for the rest."""
+        """Our text, which fits any number; else the library's own."""
         ours = _STOCK.get(plural)
         return str(_library().ngettext(singular, plural, number) if ours is None else ours)
 
@@ -69,30 +69,30 @@ def _library() -> NullTranslations:
 
 @cache
 def _sentences_in(lang: str) -> NullTranslations:
-    """The library's own sentences; read from their file once, and not for every form."""
+    """The library's own messages, loaded once per language."""
     return Translations.load(messages_path(), [lang], domain="wtforms")
 
 
-# The types of the fields of each dataclass that a form was read into.
+# Cache of field types by dataclass, for `Form.into`.
 _kinds: dict[type, dict[str, Any]] = {}
 
 
 class Form(FlaskForm):  # type: ignore[misc]  # flask-wtf is published without types
-    """A form of casetrack. Shape is checked here; whether it is lawful, by the action."""
+    """A form of casetrack. It checks the shape; the action checks the rules."""
 
     class Meta(FlaskForm.Meta):  # type: ignore[misc]  # flask-wtf is published without types
-        """How the forms of casetrack differ from those of the library."""
+        """Settings that differ from the library's."""
 
         def get_translations(self, form: Any) -> Sentences:
-            """What is said of a value that cannot be read."""
+            """The messages for unreadable values."""
             return Sentences()
 
         def wrap_formdata(self, form: Any, formdata: Any) -> Any:
-            """What was sent, with the alias where the person chose it for a name."""
+            """The submitted data, with aliases where the user chose them for a name."""
             return name_input.with_aliases(super().wrap_formdata(form, formdata))
 
         def render_field(self, field: Field, render_kw: Mapping[str, Any]) -> Markup:
-            """The control of a field; too long a text is refused in words, and not cut unseen."""
+            """The control of a field without maxlength: too long a text is refused, not cut."""
             control: Markup = super().render_field(field, {"maxlength": False, **render_kw})
             return control
 
@@ -103,27 +103,27 @@ class Form(FlaskForm):  # type: ignore[misc]  # flask-wtf is published without t
     typed_places: Sequence[name_input.PlaceQuestion] = ()
 
     def process(self, formdata: Any = None, *args: Any, **kwargs: Any) -> None:
-        """Read what was sent; a form that is only shown begins with what was typed before it."""
+        """Read the submitted data; a form only shown is prefilled with `taken_along` text."""
         super().process(formdata, *args, **kwargs)
         if request.method == "GET" and taken_along.typed_along():
             taken_along.fill(self)
 
     @property
     def said_not_names(self) -> list[str]:
-        """What was answered before, to be sent again."""
+        """Earlier answers that words are no name, to be sent again."""
         return sorted(name_input.said_not_names())
 
     def validate(self, extra_validators: Any = None) -> bool:
-        """Whether the shape is right; not for a form without its number, or saved before."""
+        """Whether the shape is right, and the form has an unused number."""
         is_right = bool(super().validate(extra_validators))
         return self.has_its_number() and is_right
 
     def has_its_number(self) -> bool:
-        """Whether what was sent came with the number by which it is saved only once.
+        """Whether the submission has the number by which it is saved only once.
 
-        One that came without it, or that was saved before with other words, is shown once more,
-        with a sentence and a new number. True of a form that needs none or was not sent. What the
-        request says counts: a field that is absent takes its default, a number nobody was shown.
+        Without a number, or with one saved before with other content, the form is shown once more
+        with a sentence and a new number. True for a form that needs none or was not sent. Only the
+        request counts: an absent field would take its default, a number never shown.
         """
         number = self._fields.get(SENDING)
         if number is None or not self.is_submitted():
@@ -146,19 +146,19 @@ class Form(FlaskForm):  # type: ignore[misc]  # flask-wtf is published without t
         return False
 
     def validate_on_submit(self, extra_validators: Any = None) -> bool:
-        """Whether it was sent to be saved, and its shape is right."""
+        """Whether it was submitted to be saved, and is valid."""
         return self.is_to_be_saved() and self.validate(extra_validators)
 
     def is_to_be_saved(self) -> bool:
-        """Whether it was sent; by another button than one that only shows it again."""
+        """Whether it was submitted, not by a button that only shows it again."""
         return bool(self.is_submitted()) and not (SHOW_AGAIN & set(request.form))
 
     def into(self, kind: type[Told], /, **given: Any) -> Told:
-        """What was typed, as the dataclass that the action takes; fields are found by name.
+        """The form data as the dataclass that the action takes; fields match by name.
 
-        child_id is read from the field `child`, partner_ids from `partners`. What was left empty
-        takes the default of the dataclass; without one, "" for a text and None for the rest.
-        given: values that stand in no field, or not as they are.
+        child_id is read from the field `child`, partner_ids from `partners`. An empty field takes
+        the default of the dataclass; without one, "" for a text and None for the rest.
+        given: values without a field, or that replace one.
         """
         kinds = _kinds.get(kind) or _kinds.setdefault(kind, get_type_hints(kind))
         values = dict(given)
@@ -173,7 +173,7 @@ class Form(FlaskForm):  # type: ignore[misc]  # flask-wtf is published without t
         return kind(**values)
 
     def refuse(self, broken: RuleBroken) -> None:
-        """Show what the action refused at the field it speaks about, or above the form."""
+        """Show a refusal of the action at its field, or above the form."""
         sentence = word_rule(broken)
         if broken.about is not None:
             sentence = sentence_about(broken.about, sentence)
@@ -186,7 +186,7 @@ class Form(FlaskForm):  # type: ignore[misc]  # flask-wtf is published without t
             self.form_errors.append(sentence)
 
     def problems(self) -> list[tuple[str | None, str]]:
-        """Every problem for the box on top: the id of the field (None: the form), the sentence."""
+        """Every problem for the box on top: id of the field (None: the form), sentence."""
         found: list[tuple[str | None, str]] = [(None, str(e)) for e in self.form_errors]
         for field in self:
             found += [(field.id, str(error)) for error in _flat(field.errors)]
@@ -194,12 +194,12 @@ class Form(FlaskForm):  # type: ignore[misc]  # flask-wtf is published without t
 
 
 def sentence_about(alias: Any, sentence: str) -> str:
-    """A sentence with whom it concerns, where one form is sent for several people."""
+    """A sentence with the person it is about, where a form covers several people."""
     return _("%(who)s: %(sentence)s", who=alias.in_(language()), sentence=sentence)
 
 
 def _field_of(name: str, those: Mapping[str, Field]) -> str:
-    """The field for a value: of its own name, else of the thing that its id is of."""
+    """The field for a value: of the same name, else without `_id` or `_ids`."""
     if name in those:
         return name
     plural, single = name.removesuffix("_ids"), name.removesuffix("_id")
@@ -218,9 +218,9 @@ def _told(field: Field, kind: Any) -> Any:
 
 
 class EditForm(Form):
-    """A form on a record that somebody else may have saved meanwhile.
+    """A form on a record that somebody else may save meanwhile.
 
-    Sent from the page that shows both versions, it is filled with what was chosen there.
+    Sent from the conflict page, it is filled with the versions chosen there.
     """
 
     version = HiddenField()
@@ -231,13 +231,13 @@ class EditForm(Form):
         super().__init__(*args, **kwargs)
 
     def opened_version(self) -> int:
-        """The version the person saw when the form was opened; 0, which no record has, if none."""
+        """The record's version when the form was opened; 0, which no record has, if not sent."""
         sent = str(self.version.data or "")
         return int(sent) if _VERSION.fullmatch(sent) else 0
 
 
 def chosen(sent: MultiDict[str, str]) -> MultiDict[str, str]:
-    """What was chosen line by line between two versions, as the form itself would have sent it."""
+    """The lines chosen on the conflict page, as form data."""
     values: list[tuple[str, str]] = []
     for name in sent:
         side, _, field = name.partition("-")
@@ -254,15 +254,15 @@ def choices_of(members: Iterable[Code]) -> list[tuple[str, str]]:
 
 
 def enum_or_none(kind: type[Member], value: str | None) -> Member | None:
-    """The member with that value, None for an empty choice."""
+    """The member with that value; None for an empty choice."""
     return kind(value) if value else None
 
 
 class EnumSelect(SelectField):
-    """A select of codes; `data` is the member. Its words are chosen when it is shown.
+    """A select of codes; `data` is the member. Labels are translated when it is rendered.
 
-    nothing: the words of the empty choice, whose `data` is None. A field that may be without a
-    value needs it: a browser sends the first choice of a list in which none is chosen.
+    nothing: the label of the empty choice, whose `data` is None. An optional field needs it: a
+    browser sends the first choice of a list if none is selected.
     """
 
     def __init__(
@@ -284,7 +284,7 @@ class EnumSelect(SelectField):
         )
 
     def offer(self, members: Iterable[Code]) -> None:
-        """Give other choices than the form was declared with."""
+        """Replace the choices declared with the form."""
         self.members = tuple(members)
         self.choices = [*self.empty, *choices_of(self.members)]
 
@@ -294,8 +294,8 @@ class EnumSelect(SelectField):
     def pre_validate(self, form: Any) -> None:
         """Refuse a value that is not among the members, and an empty one that is not offered.
 
-        Where something must be chosen, the field's own sentence says so of the empty one. A value
-        was read before other members were offered.
+        A required field reports an empty value itself. Values are read before `offer` replaces the
+        members.
         """
         if not self.raw_data or self.data in self.members:
             return
@@ -307,14 +307,14 @@ class EnumSelect(SelectField):
 
 
 class EnumRadio(EnumSelect):
-    """The same as radio buttons."""
+    """Like `EnumSelect`, as radio buttons."""
 
     widget = ListWidget(prefix_label=False)
     option_widget = RadioInput()
 
 
 class EnumChecks(SelectMultipleField):
-    """Several codes as boxes to tick; `data` is a list of members. None is ticked by itself."""
+    """Several codes as checkboxes; `data` is a list of members. None is ticked by default."""
 
     widget = ListWidget(prefix_label=False)
     option_widget = CheckboxInput()
@@ -330,12 +330,12 @@ class EnumChecks(SelectMultipleField):
         )
 
     def offer(self, members: Iterable[Code]) -> None:
-        """Give other choices than the form was declared with."""
+        """Replace the choices declared with the form."""
         self.members = tuple(members)
         self.choices = choices_of(self.members)
 
     def pre_validate(self, form: Any) -> None:
-        """Refuse a value that is not among the members, also one that was read before they were."""
+        """Refuse a value that is not among the members, also one read before `offer`."""
         chosen = list(self.data or ())
         self.data = [one for one in chosen if one in self.members]
         if self.raw_data and self.data != chosen:
@@ -349,7 +349,7 @@ def _coerce(members: tuple[Code, ...], value: Any) -> Code | None:
 
 
 def note_length() -> Length:
-    """The bound of every long text: 12,000 characters."""
+    """The length limit of a long text: 12,000 characters."""
     return Length(
         max=NOTE_LENGTH,
         message=_l("At most %(n)s characters; this has more.", n=f"{NOTE_LENGTH:,}"),

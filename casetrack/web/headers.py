@@ -1,4 +1,4 @@
-"""Security headers, and the number by which a request is found again in the logs and the audit."""
+"""Security headers, and the request number found in the logs and the audit."""
 
 from __future__ import annotations
 
@@ -18,12 +18,12 @@ HTTPS_ONLY = "max-age=31536000; includeSubDomains"
 
 
 def number_request() -> None:
-    """Give the request its number. Registered before every request."""
+    """Set the number of the request. Registered before every request."""
     REQUEST_ID.set(secrets.token_hex(8))
 
 
 def add_headers(response: Response) -> Response:
-    """No inline script, no frame, no copy kept by the browser, and HTTPS only where it is on.
+    """Add headers: no inline script, no frame, no cache, HTTPS only where it is on.
 
     Registered after every request.
     """

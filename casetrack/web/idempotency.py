@@ -1,13 +1,13 @@
-"""What is sent twice is saved once: each form carries a number of its own.
+"""A form sent twice is saved once, by the number each form carries.
 
-The number is noted in the transaction that saves the form, with where the form led; where nothing
-was saved, nothing is noted. Sent again, the same form does nothing and leads to where it led; sent
-again with something else in it (somebody went back, and wrote), it is shown once more with a new
-number, so that nothing typed is lost and nothing is saved unasked.
+The number is stored in the transaction that saves the form, with the redirect; an unsaved form
+stores nothing. The same form sent again only redirects; sent again with other content (somebody
+went back, and wrote), it is shown once more with a new number, so that nothing typed is lost and
+nothing is saved unasked.
 
-Whether it was saved is read with who is signed in, and noted once, at the end. Of two that are sent
-at the same moment both are worked through as far as they do not wait for each other: the second one
-cannot be noted, or was refused for what the first one did, and is led to it either way.
+An earlier save is read together with the user, and stored once, at the end. Of two forms sent at
+the same moment both are processed as far as they do not wait for each other: the second fails to
+store the number, or is refused because of the first, and is redirected either way.
 """
 
 from __future__ import annotations
@@ -33,16 +33,16 @@ _OTHER_CONTENT = "sent_otherwise"
 
 
 class SavedMeanwhile(Exception):
-    """Another request saved the same form since this one began: nothing of this one may stay."""
+    """Another request saved the same form meanwhile: this one must be rolled back."""
 
 
 def new_token() -> str:
-    """The number of a form that is shown: 128 random bits."""
+    """A new form number: 128 random bits."""
     return secrets.token_urlsafe(16)
 
 
 def redirect_if_saved() -> Response | None:
-    """Lead a form that was saved already to where it led. Registered before every request."""
+    """Redirect a form saved before. Registered before every request."""
     if not _has_number():
         return None
     before: SavedBefore | None = current_user.saved
@@ -50,7 +50,7 @@ def redirect_if_saved() -> Response | None:
 
 
 def redirect_if_saved_meanwhile() -> Response | None:
-    """The same for one that another request saved since this one began."""
+    """Redirect a form that another request saved since this one began."""
     if not _has_number():
         return None
     before = sent_forms.find(_kept(), staff_id=signed_in_user().id)
@@ -58,19 +58,19 @@ def redirect_if_saved_meanwhile() -> Response | None:
 
 
 def was_sent_with_other_content(token: str | None) -> bool:
-    """Whether the form with this number was saved before with something else in it."""
+    """Whether the form with this number was saved before with other content."""
     return has_request_context() and token is not None and g.get(_OTHER_CONTENT) == token
 
 
 def leads_on(response: Response) -> bool:
-    """Whether this is the answer to a form that was saved: what is shown again saved nothing."""
+    """Whether the response follows a saved form: a redirect; a form shown again saved nothing."""
     return 300 <= response.status_code < 400
 
 
 def record_redirect(db: Session, response: Response) -> None:
-    """Note the form and where it led in the transaction that is about to be committed.
+    """Store the form number and its redirect in the transaction about to be committed.
 
-    Waits where another request is about to commit the same. Raises SavedMeanwhile once that did.
+    Waits for another request that is about to commit the same. Raises SavedMeanwhile once it did.
     """
     if not _has_number():
         return
@@ -88,12 +88,12 @@ def record_redirect(db: Session, response: Response) -> None:
 
 
 def register(app: Flask) -> None:
-    """Have each form that was saved led on, after who may come in was asked."""
+    """Redirect forms saved before, after the access check."""
     app.before_request(redirect_if_saved)
 
 
 def _has_number() -> bool:
-    """Whether this request is a form that is to be saved once, by somebody who is signed in."""
+    """Whether this request is a form to be saved once, by a user who is signed in."""
     return (
         number_sent() is not None
         and current_user.is_authenticated
@@ -108,7 +108,7 @@ def _kept() -> str:
 
 
 def _lead_to(before: SavedBefore) -> Response | None:
-    """To the page it led to; None where it says something else: then it is shown once more."""
+    """The redirect of a form saved before; None if the content differs: then it is shown again."""
     if before.said_hash != kept_content():
         setattr(g, _OTHER_CONTENT, number_sent())
         return None
@@ -117,7 +117,7 @@ def _lead_to(before: SavedBefore) -> Response | None:
 
 
 def _path(location: str | None) -> str | None:
-    """The address of a page of this house, without the house."""
+    """The path of a redirect within this site."""
     if location is None or not location.startswith("/") or location.startswith("//"):
         return None
     return location if len(location) <= LONGEST else None

@@ -1,7 +1,7 @@
-"""What the pages without a network keep in this browser: how much waits, and that it goes.
+"""Data that offline pages keep in this browser: how much waits, and its removal.
 
-The browser tells by a cookie how many outcomes wait to be sent, so that every page can say so and
-nobody signs out without knowing. Signing out removes all of it, by the browser itself.
+A cookie tells how many outcomes wait to be sent, so that every page can say so and nobody signs out
+unaware. On signing out the browser removes all of it.
 """
 
 from __future__ import annotations
@@ -18,15 +18,15 @@ _MOST = 999
 
 
 def waiting_here() -> int:
-    """How many outcomes were written down in this browser and are not sent yet."""
+    """The number of outcomes in this browser that are not sent yet."""
     told = request.cookies.get(WAITING, "")
     return min(int(told), _MOST) if told.isdecimal() and len(told) <= len(str(_MOST)) else 0
 
 
 def remove_kept(response: Response) -> None:
-    """Have the browser remove whatever it keeps of this house: what is stored, and its key.
+    """Have the browser delete all stored data of this site, and the key to it.
 
-    The cookies of the house itself stay.
+    The site's own cookies stay.
     """
     response.headers["Clear-Site-Data"] = '"storage"'
     response.delete_cookie(WAITING, samesite="Strict")
@@ -34,8 +34,8 @@ def remove_kept(response: Response) -> None:
 
 
 def close_kept(response: Response) -> None:
-    """Take the half of the key from the browser: what is kept can be read no more.
+    """Delete the browser's half of the key: the stored data becomes unreadable.
 
-    Whose it is is told the half again once they signed in anew.
+    Its owner receives the half again after signing in anew.
     """
     response.delete_cookie(HALF_OF_KEY, path=f"{request.script_root}{KEPT_ON}", samesite="Strict")

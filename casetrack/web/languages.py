@@ -1,4 +1,4 @@
-"""Which language a page has, and where it is kept that somebody chose one."""
+"""The language of a page, and where the user's choice is kept."""
 
 from __future__ import annotations
 
@@ -13,9 +13,9 @@ _SPOKEN = "spoken"
 
 
 def language_of_page(languages: Sequence[str], otherwise: str) -> str:
-    """What the person chose here, their own language, the browser's, or `otherwise`.
+    """The language chosen here, the user's own, the browser's, or `otherwise`.
 
-    languages: those there are, such as "en" and "zh".
+    languages: the supported ones, such as "en" and "zh".
     """
     chosen = session.get(_CHOSEN)
     if chosen in languages:
@@ -31,12 +31,12 @@ def language_of_page(languages: Sequence[str], otherwise: str) -> str:
 
 
 def keep_language(lang: str) -> None:
-    """Show this browser every page in this language from now on."""
+    """Use this language on every page in this browser from now on."""
     session[_CHOSEN] = lang
 
 
 def forget_all_but_language() -> None:
-    """Empty the session of this browser; the language somebody chose in it stays."""
+    """Clear the browser's session, except the chosen language."""
     chosen = session.get(_CHOSEN)
     session.clear()
     if chosen:

@@ -1,7 +1,7 @@
-"""Logs: one JSON object a line, with the number of the request and the id of the person.
+"""Logs: one JSON object per line, with request number and user id.
 
-What people type never gets there: no query string, no form, no text of an exception, which may
-quote a value. The kind of an exception and its way through the code do, and why a database refused.
+User input is never logged: no query string, no form, no text of an exception, which may quote a
+value. The type of an exception, its way through the code and the reason of a database are.
 """
 
 from __future__ import annotations
@@ -38,7 +38,7 @@ access_log = logging.getLogger("casetrack.access")
 
 
 def configure(level: str) -> None:
-    """Write everything this process logs to the standard error output.
+    """Log everything of this process to standard error.
 
     level: "debug", "info", "warning" or "error".
     """
@@ -47,15 +47,15 @@ def configure(level: str) -> None:
     root = logging.getLogger()
     root.handlers = [handler]
     root.setLevel(level.upper())
-    # It says again what the access line says, and with the address.
+    # It repeats the access line, with the address.
     logging.getLogger("waitress.queue").setLevel(logging.ERROR)
 
 
 class JsonLines(logging.Formatter):
-    """Turns a log record into one line of JSON: what is said, by which part, in which request."""
+    """Formats a log record as one line of JSON."""
 
     def format(self, record: logging.LogRecord) -> str:
-        """The line, without its end."""
+        """The line, without a line break."""
         told: dict[str, object] = {
             "event": record.getMessage(),
             "level": record.levelname.lower(),
@@ -73,12 +73,12 @@ class JsonLines(logging.Formatter):
         return json.dumps(told, ensure_ascii=False, default=repr)
 
 
-# What every record has; the rest was said with it.
+# Attributes of every log record; others were passed with the call.
 _OF_EVERY = frozenset({*vars(logging.makeLogRecord({})), "message", "asctime"})
 
 
 def register(app: Flask) -> None:
-    """Write one line for every request that is answered."""
+    """Log one line per answered request."""
     app.before_request(_begin)
     app.after_request(_end)
 
@@ -119,10 +119,10 @@ def _one(problem: BaseException) -> dict[str, object]:
 
 
 def reason_of(problem: BaseException) -> str:
-    """Why a database or the system refused, as far as it quotes nothing that anybody typed; or "".
+    """The reason given by a database or the system, without user input; or "".
 
-    Of SQLite its code, with those sentences that name tables and columns only; of PostgreSQL code,
-    first line without what stands in quotes, and the names of table and constraint.
+    Of SQLite the code, with messages that name tables and columns only; of PostgreSQL the code, the
+    first line without quoted parts, and the names of table and constraint.
     """
     if isinstance(problem, OSError) and problem.errno is not None:
         return f"{errno.errorcode.get(problem.errno, problem.errno)} {os.strerror(problem.errno)}"
@@ -133,7 +133,7 @@ def reason_of(problem: BaseException) -> str:
     diagnosis = getattr(problem, "diag", None)
     if diagnosis is None:
         return ""
-    # A server that is not reached says nothing; the driver does.
+    # An unreachable server gives no message; the driver does.
     is_away = type(problem).__name__ == "OperationalError"
     said = diagnosis.message_primary or (str(problem) if is_away else "")
     first = _QUOTED.sub("…", said.partition("\n")[0])
@@ -143,7 +143,7 @@ def reason_of(problem: BaseException) -> str:
 
 
 def _way(trace: TracebackType | None) -> list[str]:
-    """The places in casetrack, and where it happened: what libraries do between is theirs."""
+    """The frames in casetrack, and the last one; frames of libraries between are left out."""
     frames = list(traceback.extract_tb(trace))
     ours = [frame for frame in frames if frame.filename.startswith(_OURS)]
     return [

@@ -1,7 +1,7 @@
-"""A name typed into a form: the alias instead, or the word of the person that it is no name.
+"""Names typed into a form: replace them by aliases, or accept that they are no name.
 
-A refused form asks for each place. The answers come back with it: an alias is put into what was
-typed before the form is read; that something is no name is told to the act, which keeps the record.
+A refused form asks for each place. The answers come back with it: an alias is put into the text
+before the form is read; "no name" is passed to the action, which records it.
 """
 
 from __future__ import annotations
@@ -25,7 +25,7 @@ _PARTS = 6
 
 @dataclass(frozen=True)
 class PlaceQuestion:
-    """One place as the form asks for it: the name of its hidden field and what that holds."""
+    """One place to ask about: name and content of its hidden field."""
 
     name: str
     field: str
@@ -33,14 +33,14 @@ class PlaceQuestion:
 
     @property
     def value(self) -> str:
-        """The place as text, to be sent back."""
+        """The place as text for the hidden field."""
         place = self.place
         told = (self.field, place.key, place.before, place.word, place.after, place.instead)
         return json.dumps(told, ensure_ascii=False)
 
 
 def asked(broken: SealedTyped) -> list[PlaceQuestion]:
-    """What a form asks of the places for which it was refused."""
+    """The questions for the places of a refusal."""
     return [
         PlaceQuestion(f"typed-{number}", broken.field or "", place)
         for number, place in enumerate(broken.places)
@@ -48,7 +48,7 @@ def asked(broken: SealedTyped) -> list[PlaceQuestion]:
 
 
 def with_aliases(sent: Any) -> Any:
-    """What was sent, with the alias at the places where it was chosen; else the same."""
+    """The form data with the chosen aliases put in; unchanged without any."""
     if not isinstance(sent, MultiDict):
         return sent
     chosen: dict[str, list[TypedPlace]] = {}
@@ -64,7 +64,7 @@ def with_aliases(sent: Any) -> Any:
 
 
 def said_not_names() -> frozenset[str]:
-    """The keys of the places of which this request says that they are no name."""
+    """Keys of the places that this request declares to be no name."""
     if not has_request_context():
         return frozenset()
     said = {one.place.key for one in _answered(request.form, "not")}
@@ -95,12 +95,12 @@ def _read(value: str) -> list[str] | None:
 
 
 def _is_of(name: str, field: str) -> bool:
-    """Whether a part of a form belongs to a field: itself, or a line of it."""
+    """Whether a form value belongs to a field: itself, or one of its lines."""
     return name == field or name.startswith(f"{field}-")
 
 
 def _put(text: Any, places: list[TypedPlace]) -> Any:
-    """The text with the alias at each of these places; what was changed meanwhile stays."""
+    """The text with the alias at each of these places; a changed place stays."""
     if not isinstance(text, str):
         return text
     spans = set()

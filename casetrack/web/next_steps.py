@@ -1,4 +1,4 @@
-"""What may be done next on a page: a link, or why not yet."""
+"""Next steps offered on a page: a link, or why not yet."""
 
 from __future__ import annotations
 
@@ -24,10 +24,10 @@ class RecordGroup(Coded):
 
 @dataclass(frozen=True)
 class NextStep:
-    """One line of what may be done next. url None: not now, and `note` says why or when.
+    """A line of the next steps. url None: not possible now, and `note` says why or when.
 
-    group: its heading in the menu of what may be recorded; None is that of its feature. is_due:
-    the case waits for it now, as its facts say.
+    group: its heading in the menu; None: that of its feature. is_due: the case waits for it now, by
+    its facts.
     """
 
     text: LazyString | str
@@ -37,17 +37,16 @@ class NextStep:
     is_due: bool = False
 
     def under(self, group: RecordGroup) -> NextStep:
-        """The same step under this heading."""
+        """The step under this heading."""
         return NextStep(self.text, self.url, self.note, group, self.is_due)
 
 
 def likeliest(
     steps: Sequence[NextStep], *, most: int, besides: Collection[str | None]
 ) -> list[NextStep]:
-    """Up to `most` steps: those the case waits for, then others that are open now.
+    """Up to `most` steps with a link: due ones first.
 
-    What only leads to a page about the case itself is none. besides: addresses that stand beside
-    them already.
+    Without steps about the case itself. besides: addresses already shown.
     """
     found = [
         one

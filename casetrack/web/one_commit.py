@@ -1,4 +1,4 @@
-"""What one request saves is saved in one commit, once its answer is known; or nothing of it is."""
+"""One commit per request, once its response is known; or no commit at all."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ READING = frozenset({"GET", "HEAD", "OPTIONS"})
 
 
 def open_for_reading_or_writing() -> None:
-    """Open what this request asks of the database: to read, or to write where it may save."""
+    """Open the database session of this request: reading, or writing if it may save."""
     if request.endpoint is None:
         return
     if begin_day(today()):
@@ -44,14 +44,14 @@ def open_for_reading_or_writing() -> None:
 
 
 class OneCommit(Flask):
-    """An application that commits after the view, when it is known where the person is led.
+    """An application that commits after the view, when the redirect is known.
 
-    A view that fails after its action has then saved nothing, as the page says; and a process
-    that is killed has saved everything with its answer, or nothing.
+    A view that fails after its action has saved nothing, as its page says; a killed process has
+    saved everything with its response, or nothing.
     """
 
     def open_with_each_context(self, *opened: Callable[[], AbstractContextManager[Any]]) -> None:
-        """Open these whenever a context of this application begins, and close them with it."""
+        """Enter these context managers with every application context, and exit with it."""
 
         def enter(sender: Flask, **kwargs: Any) -> None:
             g.casetrack_context = stack = ExitStack()
@@ -65,14 +65,14 @@ class OneCommit(Flask):
         appcontext_tearing_down.connect(leave, self, weak=False)
 
     def dispatch_request(self) -> ResponseReturnValue:
-        """The answer of the view, once everything it did is committed."""
+        """The response of the view, once everything it did is committed."""
         if request.method in READING:
             return super().dispatch_request()
         before = deepcopy(dict(cookie))
         try:
             answer, is_saved = self._committed()
         except BaseException as problem:
-            # What was said of it, and who was signed in by it, is taken back, too.
+            # Flashed messages and a sign-in within it are rolled back, too.
             cookie.clear()
             cookie.update(before)
             if not isinstance(problem, Exception):
@@ -83,14 +83,14 @@ class OneCommit(Flask):
                     return led
             if not isinstance(problem, idempotency.SavedMeanwhile):
                 raise
-            # It says something else than what was saved: it is shown once more.
+            # Its content differs from the saved form: it is shown once more.
             return self._committed()[0]
         if is_saved:
             return answer
         return idempotency.redirect_if_saved_meanwhile() or answer
 
     def _committed(self) -> tuple[Response, bool]:
-        """The answer of the view, and whether it saved what was sent: that is committed then."""
+        """The response of the view, and whether the form was saved, which is then committed."""
         with together() as units:
             response = self.make_response(self._answer())
             is_saved = units.is_done and idempotency.leads_on(response)
@@ -99,7 +99,7 @@ class OneCommit(Flask):
         return response, is_saved
 
     def _answer(self) -> ResponseReturnValue:
-        """What the view returned, or ended the request with: abort(response) is an answer, too."""
+        """The response of the view; abort(response) counts as one, too."""
         try:
             return super().dispatch_request()
         except HTTPException as stop:

@@ -1,4 +1,4 @@
-"""What templates may ask: words, dates, the person, the sections of the masthead."""
+"""Names and filters for templates: words, dates, user, masthead sections."""
 
 from __future__ import annotations
 
@@ -28,12 +28,12 @@ from casetrack.web.words import label, language, other_lang
 
 
 def word_permission(value: str) -> str:
-    """What somebody may not do, for "You may not …"; "" for a value that names no permission."""
+    """A permission in words, for "You may not …"; "" for an unknown value."""
     return label(Permission(value)) if value in Permission else ""
 
 
 def who_may(value: str) -> str:
-    """The roles that have this permission, in words, for "Ask …"; "" if nobody has."""
+    """The roles with this permission, in words, for "Ask …"; "" without any."""
     held_by = Permission(value).held_by if value in Permission else frozenset()
     roles = [label(role) for role in Role if role in held_by]
     if len(roles) < 2:
@@ -41,13 +41,13 @@ def who_may(value: str) -> str:
     return str(_("%(roles)s or %(last)s", roles=_(", ").join(roles[:-1]), last=roles[-1]))
 
 
-# A break of a line with what follows it; the end of a tag of Jinja before it.
+# A line break with the indentation after it, and the end of a Jinja tag before it.
 _INDENTED = re.compile(r"([%#]\})?\n[ \t]+")
 
 
 @dataclass(frozen=True, eq=False)
 class MastheadSection:
-    """One of the sections of the masthead. needs: what its page asks of whoever opens it."""
+    """A section of the masthead. needs: the permission its page requires."""
 
     text: LazyString
     endpoint: str
@@ -56,7 +56,7 @@ class MastheadSection:
 
 @dataclass(frozen=True)
 class SectionPage(Brought):
-    """A page of an office that is led to from the first page of a section."""
+    """An office page linked from the first page of a section."""
 
     section: MastheadSection
     text: LazyString
@@ -70,29 +70,29 @@ VISITS = MastheadSection(_l("Visits"), "visits.index", Permission.VISITS_READ)
 SUGGESTIONS = MastheadSection(_l("Suggestions"), "suggestions.index", Permission.SUGGESTIONS_READ)
 DATES = MastheadSection(_l("Dates"), "calculator.calculator")
 SECTIONS = (TODAY, CASES, VISITS, SUGGESTIONS, DATES)
-# The section in which the pages of each blueprint stand.
+# The section of each blueprint.
 _section_of: dict[str, MastheadSection | None] = {}
 
 
 def mark_section(section: MastheadSection | None, blueprint: str) -> None:
-    """Mark this section as the present one on the pages of a blueprint."""
+    """Mark this section as current on the pages of a blueprint."""
     _section_of[blueprint] = section
 
 
 class WithoutIndentation(Extension):
-    """Leaves out of every page what only orders its template: a sixth of a short one."""
+    """Removes the indentation of templates from every page: a sixth of a short one."""
 
     def preprocess(self, source: str, name: str | None, filename: str | None = None) -> str:
-        """The template without the spaces its lines begin with.
+        """The template without leading spaces.
 
-        One stays after a line that ends with a tag: Jinja takes the break there, and words would
-        meet.
+        One stays after a line that ends with a tag: Jinja removes the line break there, and words
+        would run together.
         """
         return _INDENTED.sub(lambda found: f"{found[1]}\n " if found[1] else "\n", source)
 
 
 def register(app: Flask) -> None:
-    """Give the templates their filters and names."""
+    """Register the filters and names of templates."""
     app.jinja_env.undefined = StrictUndefined
     app.jinja_env.trim_blocks = True
     app.jinja_env.lstrip_blocks = True
@@ -114,7 +114,7 @@ def register(app: Flask) -> None:
 
 
 def names() -> dict[str, Any]:
-    """Names that every template knows."""
+    """Names available in every template."""
     user = current_user.staff if current_user and current_user.is_authenticated else None
     lang = language()
     return {
@@ -137,19 +137,19 @@ def _waiting_for(user: Any) -> int:
 
 
 def app_is_demo() -> bool:
-    """Whether every page must say that nothing here is real."""
+    """Whether this is a demonstration, which every page must say."""
     return bool(current_app.config["DEMO"])
 
 
 def sections_for(user: Any) -> list[MastheadSection]:
-    """The sections whose pages this person may open."""
+    """The sections this user may open."""
     if user is None or not has_permission(user, Permission.CASE_READ):
         return []
     return [section for section in SECTIONS if has_permission(user, section.needs)]
 
 
 def section_pages_for(user: Any) -> list[SectionPage]:
-    """What the present section leads this person to, besides its own lists."""
+    """Further pages of the current section that this user may open."""
     here = _section_of.get(request.blueprint or "")
     return [
         one

@@ -1,4 +1,4 @@
-"""Keyset paging: a page of a list and the key of the next one; never an offset, never a count."""
+"""Keyset paging: a page of a list and the key of the next one; no offset, no count."""
 
 from __future__ import annotations
 
@@ -18,33 +18,33 @@ PAGE = 50
 
 @dataclass(frozen=True)
 class Page(Generic[Row]):
-    """Some rows of a list, in its order, and the key after which the next page begins."""
+    """Rows of a list, and the key after which the next page begins."""
 
     rows: Sequence[Row]
     next_key: str | None
 
     @property
     def has_more(self) -> bool:
-        """Whether the list goes on."""
+        """Whether there is a next page."""
         return self.next_key is not None
 
 
 def page_of(
     rows: Sequence[Row], key: Callable[[Row], list[str | int | None]], *, size: int = PAGE
 ) -> Page[Row]:
-    """A page from `size + 1` fetched rows: the extra one only says that there is more."""
+    """A page from `size + 1` fetched rows: the extra one only shows that there are more."""
     if len(rows) <= size:
         return Page(rows, None)
     return Page(rows[:size], pack(key(rows[size - 1])))
 
 
 def pack(key: list[str | int | None]) -> str:
-    """A key as it stands in an address."""
+    """A key encoded for an address."""
     return base64.urlsafe_b64encode(json.dumps(key).encode()).decode().rstrip("=")
 
 
 def unpack(packed: str | None, *, length: int) -> list[str | int | None] | None:
-    """The key of an address; None where there is none or somebody made it up."""
+    """The key from an address; None if missing or malformed."""
     if not packed:
         return None
     try:
@@ -57,12 +57,12 @@ def unpack(packed: str | None, *, length: int) -> list[str | int | None] | None:
 
 
 def _may_be_part(part: object) -> bool:
-    """Whether it is a text, nothing, or a number that a column can hold."""
+    """Whether it is a text, None, or a number that fits a column."""
     if isinstance(part, int) or (isinstance(part, str) and part.isdecimal()):
         return len(str(part)) <= LONGEST and 0 <= int(part) <= LARGEST_ID
     return part is None or isinstance(part, str)
 
 
 def late_apart(rows: Iterable[Row], is_late: Callable[[Row], bool]) -> list[tuple[bool, list[Row]]]:
-    """Rows in their order, those that are late apart from the others, for a `tbody` each."""
+    """Rows in their order, grouped into late and other ones, for a `tbody` each."""
     return [(late, list(those)) for late, those in groupby(rows, is_late)]

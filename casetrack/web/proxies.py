@@ -1,8 +1,8 @@
-"""The address somebody comes from, behind proxies that are trusted to say it.
+"""The client's address behind trusted proxies.
 
-Anybody can send `X-Forwarded-For`: it is read only where the request comes from an address that the
-settings name, and only back to the first hop that they do not name. A mere number of proxies would
-believe whoever reaches the port past them.
+Anybody can send `X-Forwarded-For`: it is read only if the request comes from an address in the
+settings, and only back to the first hop that is not. A mere number of proxies would trust clients
+that reach the port directly.
 """
 
 from __future__ import annotations
@@ -21,21 +21,21 @@ HEADER = "HTTP_X_FORWARDED_FOR"
 
 
 def register(app: Flask, proxies: Sequence[Network]) -> None:
-    """Have these believed, if there are any."""
+    """Trust these proxies, if there are any."""
     if proxies:
         # Flask's own way.
         app.wsgi_app = TrustedProxies(app.wsgi_app, proxies)  # type: ignore[method-assign]
 
 
 class TrustedProxies:
-    """A WSGI application that knows the address of the client behind these proxies."""
+    """A WSGI middleware that finds the client's address behind these proxies."""
 
     def __init__(self, app: WSGIApplication, proxies: Sequence[Network]) -> None:
         self.app = app
         self.proxies = proxies
 
     def __call__(self, environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
-        """Answer as the application does, with the address of the client in REMOTE_ADDR."""
+        """Call the application with the client's address in REMOTE_ADDR."""
         told = str(environ.get(HEADER, "")).split(",")
         client = str(environ.get("REMOTE_ADDR", ""))
         while told and self._is_proxy(client) and (before := _address(told.pop())):
@@ -52,7 +52,7 @@ class TrustedProxies:
 
 
 def _address(hop: str) -> str:
-    """The address of one hop, without its port; "" for what is none."""
+    """The address of one hop, without port; "" if malformed."""
     text = hop.strip()
     if text.startswith("["):
         text = text[1:].partition("]")[0]

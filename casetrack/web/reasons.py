@@ -1,4 +1,4 @@
-"""Why a date is this date, in words: the fact, the rule with its article, what moved the day."""
+"""The reason of a due date in words: fact, rule with its article, steps that moved the day."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ UNSETTLED = frozenset({"provisional", "other_reading", "before_in_force"})
 
 @dataclass(frozen=True)
 class Sentence:
-    """One sentence of a reason. is_checked: False where it is to be read with a dashed line."""
+    """One sentence of a reason. is_checked: False: shown with a dashed line."""
 
     text: str
     is_checked: bool = True
@@ -35,7 +35,7 @@ class Sentence:
 
 @dataclass(frozen=True)
 class ReasonLine:
-    """One line of "Why?": what it answers, and the sentences. spaced: put a space between them.
+    """One line of "Why?": its term and sentences. spaced: sentences are joined by a space.
 
     about: "fact", "rule" or "date".
     """
@@ -47,17 +47,17 @@ class ReasonLine:
 
     @property
     def text(self) -> str:
-        """The line without marks."""
+        """The line as plain text."""
         return (" " if self.spaced else "").join(sentence.text for sentence in self.sentences)
 
 
 def has_fact(code: str) -> bool:
-    """Whether somebody brought words for the fact."""
+    """Whether there are words for the fact."""
     return code in TRIGGER_WORDS or if_brought(FactWords, code) is not None
 
 
 def word_fact(code: str, lang: str) -> str:
-    """What a date is counted from, by its code; of others than the law's, in the current locale."""
+    """The fact a date is counted from, in words; facts unknown to the law in the current locale."""
     if code in TRIGGER_WORDS:
         return pick(TRIGGER_WORDS[code], lang)
     facts = if_brought(FactWords, code)
@@ -65,11 +65,11 @@ def word_fact(code: str, lang: str) -> str:
 
 
 def word_why(why: Mapping[str, Any], lang: str, due: date | None = None) -> list[ReasonLine]:
-    """The reason of an obligation as lines of fact, rule and date; a line with nothing is left out.
+    """The reason of an obligation as lines of fact, rule and date; empty lines are left out.
 
-    why: as kept with an obligation: fact, fact_on, entry, rule, basis, steps, verification and
+    why: as stored with an obligation: fact, fact_on, entry, rule, basis, steps, verification and
     alternative; told and counted_from where the fact is known imprecisely.
-    due: the day in question, said first in its line.
+    due: the due day, said first in its line.
     """
     with speaking(lang):
         lines = (
@@ -85,7 +85,7 @@ def word_why(why: Mapping[str, Any], lang: str, due: date | None = None) -> list
 
 
 def word_version(rule: Rule, on: date) -> str:
-    """By which version of a rule a day is judged, where that is not the present one; else ""."""
+    """The version of a rule that applies on a day, if it is not the present one; else ""."""
     if rule.in_force_from <= on:
         return ""
     lang, found = language(), version_on(rule, on)
@@ -99,7 +99,7 @@ def word_version(rule: Rule, on: date) -> str:
 
 
 def register_filters(app: Flask) -> None:
-    """Give the templates `why(due)`, in the language of the page."""
+    """Register the template filter `why(due)`, in the language of the page."""
     app.jinja_env.filters["why"] = lambda why, due=None: word_why(why, language(), due)
 
 
@@ -130,7 +130,7 @@ def _told_fact(why: Mapping[str, Any], lang: str) -> list[Sentence]:
 
 
 def _imprecise(why: Mapping[str, Any], lang: str) -> list[Sentence]:
-    """What the source says of a fact that is no single day, and which day of it is counted from."""
+    """Sentence on an imprecise fact: the source's words, and the day counted from."""
     told, day = why.get("told"), _day_of(why.get("fact_on"))
     if not told or day is None:
         return []
@@ -187,7 +187,7 @@ def _date(why: Mapping[str, Any], lang: str, due: date | None) -> list[Sentence]
 
 
 def _start(why: Mapping[str, Any]) -> Step | None:
-    """The first step, where it says nothing but that the day of the fact is not counted."""
+    """The first step, if it only says that the day of the fact is not counted."""
     steps = why.get("steps") or []
     first = _step(steps[0]) if steps else None
     if first is None or first.code != "start_not_counted":
@@ -197,7 +197,7 @@ def _start(why: Mapping[str, Any]) -> Step | None:
 
 
 def _told_steps(steps: Iterable[Step], lang: str) -> list[Sentence]:
-    """The steps in their order; those on which no text settles the matter are marked."""
+    """The steps in words, in order; steps without a settled rule are marked."""
     told: list[Sentence] = []
     settled: list[Step] = []
     for step in [*steps, None]:
@@ -226,7 +226,7 @@ def _step(kept: Iterable[Any]) -> Step:
 
 
 def _day_of(kept: object) -> date | None:
-    """The day behind an ISO text; None for anything else. Days are kept as text in JSON."""
+    """The day of an ISO text, as JSON stores it; None for anything else."""
     if isinstance(kept, date):
         return kept
     if not isinstance(kept, str) or len(kept) != len("2026-11-16"):

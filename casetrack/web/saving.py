@@ -1,4 +1,4 @@
-"""Save what a form sends: its action in one commit, or what is refused said in the form."""
+"""Save a form: its action in one commit, or the refusal shown in the form."""
 
 from __future__ import annotations
 
@@ -20,13 +20,13 @@ from casetrack.web.forms import Form
 
 Result = TypeVar("Result")
 Done = TypeVar("Done")
-# What is shown instead, where an action stops with something that is no refusal.
+# Pages for exceptions of an action that are no refusals.
 Answers = Mapping[type[Exception], Callable[[Any], ResponseReturnValue | None]]
 
 
 @dataclass(frozen=True)
 class Saved(Generic[Result]):
-    """What an action returned, once it is saved. Always true, whatever that was."""
+    """The result of a saved action. Always true, whatever the result."""
 
     result: Result
 
@@ -38,12 +38,11 @@ def save(
     conflict: Callable[[], ResponseReturnValue | None] | None = None,
     answers: Answers | None = None,
 ) -> Saved[Result] | None:
-    """Carry out the action with what the form sends, in one commit; None where nothing is saved.
+    """Run the action with the form's data, in one commit; None if nothing is saved.
 
-    Nothing is saved where the form was not sent, is not valid, or the action refuses: then the form
-    says so at the field. conflict: the page with both versions, where somebody else saved the
-    record meanwhile. answers: the page for another exception of the action; a page ends the
-    request, none shows the form once more.
+    Nothing is saved if the form was not sent, is not valid, or the action refuses; the form then
+    shows it at the field. conflict: the page with both versions, if somebody else saved the record
+    meanwhile. answers: pages for further exceptions of the action; None shows the form once more.
     """
 
     if not form.validate_on_submit():
@@ -58,9 +57,9 @@ def save_sent(
     conflict: Callable[[], ResponseReturnValue | None] | None = None,
     answers: Answers | None = None,
 ) -> Saved[Result] | None:
-    """The same for what was sent by another form, or by a button: the form given only refuses.
+    """Like `save`, for another form's data or a button: the given form only shows refusals.
 
-    It refuses what came without its number, too: `casetrack.web.forms.Form.has_its_number`.
+    A request without its number is refused, too: `casetrack.web.forms.Form.has_its_number`.
     """
     if not form.has_its_number():
         return None
@@ -79,9 +78,9 @@ def attempt(
     conflict: Callable[[], ResponseReturnValue | None] | None = None,
     answers: Answers | None = None,
 ) -> Done | None:
-    """What `do` returned; None where it was refused, and the form says so.
+    """The result of `do`; None if it was refused, which the form shows.
 
-    Raises whatever has no answer here.
+    Raises any exception without an answer here.
     """
     known = dict(answers or {})
     if conflict is not None:
@@ -101,9 +100,9 @@ def attempt(
 
 
 def say_saved(done: Any, words: str | None = None) -> None:
-    """Say that it is saved, in these words or by the number of its entry; or that nothing is.
+    """Flash that it is saved, in these words or with the entry number; or that nothing is.
 
-    done: what the action returned, nothing where nothing was different.
+    done: the result of the action, None if nothing differed.
     """
     if not done:
         words = _("Nothing is different; nothing was saved.")
@@ -111,24 +110,24 @@ def say_saved(done: Any, words: str | None = None) -> None:
 
 
 def flash_problems(form: Form) -> None:
-    """Say on the next page why a button that has no page of its own saved nothing."""
+    """Flash why a button without a page of its own saved nothing."""
     for _field, sentence in form.problems():
         flash(sentence)
 
 
 def form_page(template: str, form: Form, **names: Any) -> tuple[str, int]:
-    """The page of a form; 422 where something in it is to be corrected."""
+    """The page of a form; 422 if it has problems."""
     shown = render_template(template, form=form, **names)
     return shown, 422 if form.problems() else 200
 
 
 def done_before(there: str) -> Response:
-    """On to where something stands that can be done once and was; who sent the form is told so."""
+    """Redirect to a thing done before; a submitted form is told that nothing was saved."""
     if request.method == "POST":
         flash(_("This had been done before you saved. Nothing of your form was saved."))
     return redirect(there)
 
 
 def redirect_back(otherwise: str) -> Response:
-    """On to the page from which the form was opened; to `otherwise` where it does not say."""
+    """Redirect to the page from which the form was opened, or to `otherwise`."""
     return redirect(way_back(otherwise))

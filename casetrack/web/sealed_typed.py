@@ -1,8 +1,8 @@
-"""What was typed, as a key that stands in an address: sealed, and kept nowhere.
+"""Typed text as a sealed key in an address, stored nowhere.
 
-It was typed to find something, or into a form that leads on to another one, and may be the name of
-a child. The key is opened only in the session it was typed in, by the person who typed it, with the
-keys of identities: once that session is over, the address opens nothing, for nobody.
+It was typed to search, or into a form that leads to another, and may be the name of a child. The
+key opens only in the same session, for the same user, with the keys of identities: after the
+session it opens nothing, for nobody.
 """
 
 from __future__ import annotations
@@ -30,7 +30,7 @@ LONGEST_KEY = 4000
 
 
 def sealed_key(typed: Mapping[str, str], by: Staff, *, secret: str) -> str:
-    """What was typed, sealed; letters, digits, - and _. secret: of the session it was typed in."""
+    """The typed text, sealed; letters, digits, - and _. secret: of the current session."""
     nonce = secrets.token_bytes(_NONCE)
     told = zlib.compress(json.dumps(dict(typed), ensure_ascii=False).encode(), 9)
     sealed = _cipher(by, secret).encrypt(nonce, told, None)
@@ -38,7 +38,7 @@ def sealed_key(typed: Mapping[str, str], by: Staff, *, secret: str) -> str:
 
 
 def typed_before(key: str, by: Staff, *, secret: str) -> dict[str, str] | None:
-    """What was typed in this session; None if the key is another's, or none at all."""
+    """The text typed in this session; None for another's or a malformed key."""
     if not secret or len(key) > LONGEST_KEY:
         return None
     try:
@@ -50,7 +50,7 @@ def typed_before(key: str, by: Staff, *, secret: str) -> dict[str, str] | None:
 
 
 def _cipher(by: Staff, secret: str) -> AESGCM:
-    """Of this person and session. The keyring gives its part: the cookie alone opens nothing."""
+    """The cipher of this user and session. It needs the keyring: the cookie alone opens nothing."""
     ours = current_keyring().lookup_hash("what was typed to find something")
     told = f"{by.id}:{ours}".encode()
     return AESGCM(hmac.new(secret.encode(), told, hashlib.sha256).digest())

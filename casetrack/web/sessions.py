@@ -1,4 +1,4 @@
-"""Who is behind a session, for Flask-Login. The session itself is a row: casetrack.accounts."""
+"""The user of a session, for Flask-Login. The session is a row: casetrack.accounts."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ from casetrack.web.form_numbers import kept_number
 
 Told = TypeVar("Told", bound=enum.StrEnum)
 
-# The first that fits: every browser says that it is also some of those that stand below it.
+# The first match wins: every browser also claims to be some of those below it.
 _BROWSERS: Sequence[tuple[str, Browser]] = (
     ("MicroMessenger", Browser.WECHAT),
     ("QQBrowser", Browser.QQ),
@@ -60,12 +60,12 @@ _DEVICES: Sequence[tuple[str, Device]] = (
 
 
 def browser_of(user_agent: str) -> Browser:
-    """The make of the browser that says this."""
+    """The browser named in a User-Agent header."""
     return _first(user_agent, _BROWSERS) or Browser.OTHER
 
 
 def device_of(user_agent: str) -> Device:
-    """What that browser runs on."""
+    """The device named in a User-Agent header."""
     return _first(user_agent, _DEVICES) or Device.OTHER
 
 
@@ -79,9 +79,9 @@ _DUE = "casetrack_seen_due"
 
 
 class SignedIn(UserMixin):  # type: ignore[misc]  # flask-login is published without types
-    """A member of staff in one browser, as Flask-Login sees them.
+    """A member of staff in one browser, for Flask-Login.
 
-    saved: the form that this request sends, if they saved it before.
+    saved: the earlier save of the form this request sends, if any.
     """
 
     def __init__(
@@ -93,12 +93,12 @@ class SignedIn(UserMixin):  # type: ignore[misc]  # flask-login is published wit
         self.saved = saved
 
     def get_id(self) -> str:
-        """What the cookie keeps: the token, of which the table has the hash."""
+        """The session token for the cookie; the table stores its hash."""
         return self.token
 
 
 def open_session(staff: Staff) -> SignedIn:
-    """Begin a session of this person in this browser, in the unit of work that let them in."""
+    """Begin a session in this browser, in the unit of work of the sign-in."""
     told = request.headers.get("User-Agent", "")
     lasting: timedelta = current_app.config["SESSION_LASTS"]
     token, begun = begin_session(
@@ -108,7 +108,7 @@ def open_session(staff: Staff) -> SignedIn:
 
 
 def load(token: str) -> SignedIn | None:
-    """The person of a session; None once it was ended, is over, or they are out of service."""
+    """The user of a session; None if it ended or expired, or the user is out of service."""
     at = now()
     idle = current_app.permanent_session_lifetime
     form = kept_number()
@@ -123,20 +123,20 @@ def load(token: str) -> SignedIn | None:
 
 
 def this_session() -> int:
-    """The number of the session of this request; only where somebody is signed in."""
+    """The id of the session of this request; only for a signed-in user."""
     signed_in: SignedIn = current_user._get_current_object()
     return signed_in.session_id
 
 
 def has_just_ended() -> bool:
-    """Whether this browser was signed in until now, and no longer is."""
+    """Whether the session of this browser has just ended."""
     return COOKIE_KEY in cookie and not current_user.is_authenticated
 
 
 def note_use(response: Response) -> Response:
-    """Write down now and then that the session is used. Nothing waits for it, nothing fails by it.
+    """Note now and then that the session is used, without waiting and without failing.
 
-    Where the database is being written to, by this request or another one, the next page does it.
+    While the database is written to, by this request or another, the next page does it.
     """
     begun: Living | None = g.get(_DUE)
     if begun is None or is_writing():
@@ -151,21 +151,21 @@ def note_use(response: Response) -> Response:
 
 
 def browser() -> str:
-    """What is known of the browser of this request; not its address, which changes on a phone."""
+    """A hash of the browser's User-Agent; the address is left out, as it changes on a phone."""
     told = request.headers.get("User-Agent", "")
     return hashlib.sha256(told.encode()).hexdigest()
 
 
 def register(app: Flask) -> None:
-    """Know the person of each request by the session of its cookie."""
+    """Load the user of each request from the session cookie."""
     login_manager().init_app(app)
     app.after_request(note_use)
 
 
 def login_manager() -> LoginManager:
-    """Sessions only, never a cookie that outlives them; bound to the browser that signed in.
+    """Sessions only, no remember-me cookie; bound to the browser that signed in.
 
-    The session must not be permanent: of one that is, Flask-Login would not keep the bond.
+    The session must not be permanent: Flask-Login would not keep the bond.
     """
     manager = LoginManager()
     manager.user_loader(load)

@@ -47,7 +47,7 @@ class SignInForm(Form):
 @bp.route("/sign-in", methods=["GET", "POST"])
 @public
 def form() -> ResponseReturnValue:
-    """The gate. A wrong login and a wrong password get the same answer."""
+    """The sign-in page. A wrong login and a wrong password get the same answer."""
     if current_user.is_authenticated:
         return redirect(url_for("agenda.today"))
     shown = SignInForm()
@@ -74,7 +74,7 @@ def form() -> ResponseReturnValue:
 
 
 def _not_in(shown: SignInForm, attempt: Attempt) -> ResponseReturnValue:
-    """The gate once more, with what was wrong, or how long to wait."""
+    """The sign-in page again, with the error or the time to wait."""
     if attempt.until is None:
         shown.form_errors.append(_("Account or password is wrong."))
         return render_template("sign_in.html", form=shown), 422
@@ -85,7 +85,7 @@ def _not_in(shown: SignInForm, attempt: Attempt) -> ResponseReturnValue:
 
 @bp.after_request
 def close_what_is_kept(response: Response) -> Response:
-    """Where the gate is shown nobody is signed in: what this browser keeps cannot be read."""
+    """When the sign-in page is shown to nobody signed in, close the browser's stored data."""
     if request.endpoint == "sign_in.form" and not current_user.is_authenticated:
         close_kept(response)
     return response
@@ -94,9 +94,9 @@ def close_what_is_kept(response: Response) -> Response:
 @bp.post("/sign-out")
 @signed_in
 def out() -> ResponseReturnValue:
-    """End the session: whoever kept a copy of its cookie is out, too, and what was kept goes.
+    """End the session and delete the browser's stored data; copies of the cookie are void.
 
-    Where something waits in this browser to be sent, it says so first, once.
+    If outcomes wait in this browser to be sent, a page says so first, once.
     """
     if waiting_here() and ANYWAY not in request.form:
         return render_template("sign_out.html", waiting=waiting_here(), anyway=ANYWAY)
@@ -114,7 +114,7 @@ def out() -> ResponseReturnValue:
 @bp.get("/language/<lang>")
 @public
 def language(lang: str) -> ResponseReturnValue:
-    """Show everything in another language from now on, beginning with the page one was on."""
+    """Switch the language, and return to the page one was on."""
     if lang in ("en", "zh"):
         keep_language(lang)
     return redirect(inside(request.args.get("next")) or url_for("agenda.today"))

@@ -1,4 +1,4 @@
-"""Five stages in a line of a list: lines in which they stand alike show one drawing."""
+"""The five stages in a line of a list, drawn once for equal lines."""
 
 from __future__ import annotations
 
@@ -14,9 +14,9 @@ from casetrack.web.catalogue import gettext as _
 from casetrack.web.words import label, language
 
 Code = TypeVar("Code", bound=Coded)
-# What marks of each look draw.
+# The path data by class of mark.
 Paths = tuple[tuple[str, str], ...]
-# More ways in which stages stand than there are, in both languages.
+# More than all combinations of stage states, in both languages.
 KEPT = 1000
 # What each state looks like; nothing: as the mark is without a class.
 _MARKS = {
@@ -44,7 +44,7 @@ _STATES = {
 
 @dataclass(frozen=True)
 class FoldedStages:
-    """Stages that stand so. id: of the words that say it. running: those that run, in words."""
+    """A state of the stages. id: of its words on the page. running: running stages, in words."""
 
     id: str
     paths: Paths
@@ -54,12 +54,12 @@ class FoldedStages:
 
 @dataclass
 class StageMarks:
-    """What lines of one page showed so far, by the states of their stages."""
+    """The states already shown on a page."""
 
     _met: dict[tuple[tuple[Coded, Coded], ...], FoldedStages] = field(default_factory=dict)
 
     def of(self, stages: Mapping[Code, Coded]) -> FoldedStages:
-        """The stages of one line, in their order."""
+        """The drawing for the stages of one line, in their order."""
         key = tuple(stages.items())
         if key not in self._met:
             marks = tuple(_MARKS[state.value] for state in stages.values())
@@ -68,13 +68,13 @@ class StageMarks:
         return self._met[key]
 
     def met(self) -> list[FoldedStages]:
-        """All that were shown."""
+        """All states shown so far."""
         return list(self._met.values())
 
 
 @lru_cache(maxsize=KEPT)
 def paths_of(marks: tuple[str, ...]) -> Paths:
-    """The bars of a line, each as wide as `.mini i` beside four others: one path of each look."""
+    """SVG paths of the bars, each as wide as `.mini i` beside four others; one path per look."""
     found: dict[str, str] = {}
     for place, mark in enumerate(marks):
         x = round(place * 24.4, 1)
@@ -90,7 +90,7 @@ def paths_of(marks: tuple[str, ...]) -> Paths:
 
 @lru_cache(maxsize=KEPT)
 def _worded(stages: tuple[tuple[Coded, Coded], ...], lang: str) -> tuple[str, str]:
-    """What the bars say, and what of it runs, in the language of the page, `lang`."""
+    """Words of the bars, and of the running stages, in the language of the page, `lang`."""
     comma = _(", ")
     told = (
         _("%(stage)s: %(state)s", stage=label(stage), state=str(_STATES[state.value]).lower())

@@ -1,7 +1,7 @@
-"""What was typed into the log box, taken along to the page on which that act is recorded.
+"""Text typed into the log box, taken along to the page that records that act.
 
-It stands sealed in the address of that page (`web.sealed_typed`), whose form begins with as much of
-it as it has fields for; all of it is shown above. Nothing of it is saved until that form is.
+It stands sealed in the address (`web.sealed_typed`). The form is prefilled as far as it has fields;
+all of the text is shown above. Nothing is saved until that form is.
 """
 
 from __future__ import annotations
@@ -20,7 +20,7 @@ from casetrack.web.access import signed_in_user
 from casetrack.web.sealed_typed import LONGEST_KEY, SECRET, sealed_key, typed_before
 from casetrack.web.words import language
 
-# In the address of the page that it is taken to.
+# The query parameter with the sealed text.
 TYPED = "typed"
 # As the log box names what it asks; the people by their numbers alone.
 WHEN, TEXT, PARTY = "when", "text", "party"
@@ -30,12 +30,12 @@ _SAYS = frozenset(
     {"text", "note", "findings", "seen", "what", "says", "reason", "ground", "outcome"}
 )
 _ABOUT = frozenset({"party", "child", "children", "about", "people"})
-# Days that are another's than that of the act.
+# Date fields that are not the day of the act.
 _OTHER_DAYS = frozenset({"acted", "approved_on", "since"})
 
 
 def taken_to(address: str, typed: Mapping[str, str]) -> str | None:
-    """The address with what was typed; None where that is too long for one."""
+    """The address with the typed text; None if it would be too long."""
     secret = cookie.setdefault(SECRET, secrets.token_urlsafe(16))
     key = sealed_key(typed, signed_in_user(), secret=secret)
     if len(key) > LONGEST_KEY:
@@ -45,7 +45,7 @@ def taken_to(address: str, typed: Mapping[str, str]) -> str | None:
 
 
 def typed_along() -> Mapping[str, str]:
-    """What was typed before this page was opened; empty if nothing was, or it is another's."""
+    """The text taken along to this page; empty without any, or if it is another's."""
     key = request.args.get(TYPED)
     if key is None or not current_user.is_authenticated:
         return {}
@@ -56,10 +56,10 @@ def typed_along() -> Mapping[str, str]:
 
 
 def fill(fields: Iterable[Field]) -> None:
-    """Begin a form with it: its first day, its first text that says something, whom it is about.
+    """Prefill a form: its first day, its first suitable text, its party field.
 
-    What a person typed is shown as it was typed, also where it cannot be read. Of several people
-    none is chosen where there is room for one.
+    The text is shown as typed, even if unreadable. Of several people none is selected in a field
+    for one.
     """
     left = dict(typed_along())
     for field in fields:

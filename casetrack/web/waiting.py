@@ -1,4 +1,4 @@
-"""How long somebody has to wait who typed a wrong password too often."""
+"""The waiting time after too many wrong passwords."""
 
 from __future__ import annotations
 
@@ -8,12 +8,12 @@ from flask_babel import ngettext
 
 
 def seconds_until(until: datetime, *, at: datetime) -> int:
-    """How many seconds it is, at least one."""
+    """Seconds until then, at least one."""
     return max(1, -int((at - until).total_seconds() // 1))
 
 
 def word_wait(until: datetime, *, at: datetime) -> str:
-    """One sentence: when to try again, in seconds, or in minutes where it takes longer."""
+    """A sentence with the waiting time, in seconds, or in minutes if longer."""
     seconds = seconds_until(until, at=at)
     if seconds <= 90:
         return ngettext(

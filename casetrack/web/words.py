@@ -1,4 +1,4 @@
-"""Texts in the language of the page: the words of codes, and the sentences of broken rules."""
+"""Texts in the language of the page: labels of codes, sentences of refusals."""
 
 from __future__ import annotations
 
@@ -21,20 +21,20 @@ from casetrack.web.dates import word_day, word_when
 
 @dataclass(frozen=True)
 class RuleWords(Brought, keys="words"):
-    """Sentences of refusals that are raised in several rooms, or kept as flags, by their keys."""
+    """Refusal texts used in several rooms, or stored as flags, by key."""
 
     words: Mapping[str, LazyString | str]
 
 
 @dataclass(frozen=True)
 class FactWords(Brought, keys="words"):
-    """Words for codes of facts that the law package does not know."""
+    """Words of fact codes unknown to the law package."""
 
     words: Mapping[str, LazyString | str]
 
 
 def label(code: Worded | None) -> str:
-    """The words of a code, in the language of the page; "" for None."""
+    """The label of a code, in the language of the page; "" for None."""
     return "" if code is None else word(code.words)
 
 
@@ -48,12 +48,12 @@ def word(text: Msgid) -> str:
 
 
 def has_rule(key: str) -> bool:
-    """Whether somebody brought a sentence for it."""
+    """Whether there is a sentence for the key."""
     return if_brought(RuleWords, key) is not None or key in REFUSAL_WORDS
 
 
 def word_rule(broken: RuleBroken) -> str:
-    """The sentence that tells a person what was refused and what is allowed.
+    """The sentence of a refusal: what was refused and what is allowed.
 
     The law words its own refusals, so that the command line and the pages say the same.
     """
@@ -72,7 +72,7 @@ def language() -> str:
 
 
 def other_lang(words: BilingualText) -> str:
-    """The language a text is shown in, for `lang`; "" where it is that of the page."""
+    """The language of a shown text, for `lang`; "" if it is that of the page."""
     lang = language()
     shown = words.lang_of(lang)
     return "" if shown == lang else {"zh": "zh-Hans"}.get(shown, shown)

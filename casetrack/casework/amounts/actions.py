@@ -28,11 +28,11 @@ from casetrack.ledger.journal import enter
 
 @dataclass(frozen=True)
 class AmountTold:
-    """A number as somebody tells it.
+    """Input of a number of the case.
 
-    value: None where the qualifier stands for it. as_of: an `AmountStage` value, or the word of a
-    file. part_of_id: the number it is part of. entry: the number of the entry it comes from; None:
-    an entry is written that tells it.
+    value: None where the qualifier replaces it. as_of: an `AmountStage` value, or the word of a
+    file. part_of_id: the number it is part of. entry: number of its source entry; None: an entry is
+    written for it.
     """
 
     what: BilingualText
@@ -48,10 +48,10 @@ class AmountTold:
 
 
 def record_amount(case: Case, new: AmountTold, act: Act) -> Amount:
-    """Keep a number of the case, with the entry it comes from or one that tells it.
+    """Record a number of the case, with its source entry or a new entry.
 
-    Raises NotAllowed; RuleBroken if the case is closed, if it counts nothing, if value and
-    qualifier contradict each other, if there is no such entry, or if a real name stands in it.
+    Raises NotAllowed; RuleBroken if the case is closed, if it does not say what it counts, if value
+    and qualifier contradict each other, if there is no such entry, or if a real name stands in it.
     """
     ensure_may(act.by, RECORD, case, on=act.on)
     ensure_open(case)
@@ -84,10 +84,10 @@ def record_amount(case: Case, new: AmountTold, act: Act) -> Amount:
 def correct_amount(
     case: Case, amount: Amount, change: AmountTold, reason: str, act: Act, *, opened: int
 ) -> JournalEntry | None:
-    """Say that the number is another one; before, after and the reason stand in the journal.
+    """Correct a number; before, after and the reason stand in the journal.
 
-    None if nothing is different. Raises NotAllowed, LostRace; RuleBroken as for a new one, if it
-    was withdrawn, or without a reason.
+    None if nothing differs. Raises NotAllowed, LostRace; RuleBroken as for a new number, if it was
+    withdrawn, or without a reason.
     """
     ensure_may(act.by, RECORD, case, on=act.on)
     ensure_open(case)
@@ -117,10 +117,10 @@ def correct_amount(
 
 
 def withdraw_amount(case: Case, amount: Amount, reason: str, act: Act) -> JournalEntry:
-    """Say that the number does not hold; it stays to be read, with the reason.
+    """Withdraw a number with a reason; the row stays readable.
 
-    Raises NotAllowed; RuleBroken without a reason, if it was withdrawn, or if another number that
-    holds is part of it.
+    Raises NotAllowed; RuleBroken without a reason, if it was withdrawn, or if another number in
+    force is part of it.
     """
     ensure_may(act.by, RECORD, case, on=act.on)
     ensure_open(case)
@@ -163,7 +163,7 @@ def _differs(amount: Amount, change: AmountTold, comes_from: JournalEntry | None
 def _ensure_fits(case: Case, new: AmountTold, act: Act, *, of: Amount | None = None) -> None:
     if not new.what:
         raise RuleBroken(N_("Say what is counted or measured."), field="what_zh")
-    # What it refuses of value and qualifier is said at the field of the value.
+    # Refusals of value and qualifier are shown at the field of the value.
     Quantity(new.value, new.unit, new.qualifier)
     known = {stage.value for stage in AmountStage}
     if new.as_of is not None and new.as_of not in known and (of is None or of.as_of != new.as_of):
@@ -212,7 +212,7 @@ def _told(amount: Amount) -> BilingualText:
 
 
 def _because(said: BilingualText, reason: str) -> BilingualText:
-    """What is said of a number, with the reason in the language in which it was written."""
+    """The text about a number, followed by the reason in the language it was written in."""
     written = BilingualText.written(reason)
     en = f"{said.en}. {written.en}" if written.en else None
     zh = f"{said.zh}。{written.zh}" if written.zh else None

@@ -1,4 +1,4 @@
-"""What this feature brings to the house."""
+"""Feature declaration: numbers of a case."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ from casetrack.web.words import RuleWords
 
 
 def _numbers(facts: CaseFacts, user: Staff) -> dict[str, Any] | None:
-    """What stands at the side of a case: each thing with its numbers, stage by stage."""
+    """Sidebar context: each counted thing with its numbers by stage; None without numbers."""
     series = series_of(facts.read(AMOUNTS))
     if not series:
         return None

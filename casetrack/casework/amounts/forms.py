@@ -32,7 +32,7 @@ class QuantityField(StringField):
     data: Any
 
     def process_formdata(self, valuelist: list[Any]) -> None:
-        """Read the number, keep what was typed. Raises ValueError with one sentence."""
+        """Parse the number; keep the raw input. Raises ValueError with one sentence."""
         self.typed = str(valuelist[0]) if valuelist else ""
         self.data = None
         plain = self.typed.strip().replace(",", "").replace("，", "")
@@ -75,7 +75,7 @@ class AmountFields(Form):
     entry = StringField(_l("Number of the entry it comes from"))
 
     def offer(self, amounts: Iterable[Amount], *, of: Amount | None = None) -> None:
-        """Give the choices: units, stages, and the numbers of the case that this one may be in."""
+        """Fill the choices: units, stages, and the numbers this one may be part of."""
         units = [(unit.value, _unit_words(unit.value)) for unit in QuantityUnit]
         own = of.unit if of is not None and of.unit not in {value for value, _said in units} else ""
         self.unit.choices = [("", _("none")), *units, *([(own, own)] if own else [])]
@@ -96,13 +96,13 @@ class AmountFields(Form):
         _ensure_offered(field)
 
     def validate_entry(self, field: Any) -> None:
-        """The number of an entry has digits alone."""
+        """Refuse a number of an entry that is not made of digits."""
         typed = (field.data or "").strip()
         if typed and not (typed.isdecimal() and len(typed) < 8):
             raise ValidationError(str(_l("Write the number of an entry, such as 12.")))
 
     def told(self) -> AmountTold:
-        """The number as it was told."""
+        """The number entered."""
         entry = (self.entry.data or "").strip()
         return self.into(
             AmountTold,
@@ -119,13 +119,13 @@ class NewAmountForm(AmountFields):
 
 
 class CorrectAmountForm(EditForm, AmountFields):
-    """Say that it is another number."""
+    """Correct a number."""
 
     reason = StringField(_l("Why it is corrected"), [REASON])
 
 
 class WithdrawAmountForm(Form):
-    """Say that the number does not hold."""
+    """Withdraw a number."""
 
     reason = StringField(
         _l("Why it does not hold"), [Required(_l("Say why, in a few words.")), REASON]

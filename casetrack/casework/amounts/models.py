@@ -1,4 +1,4 @@
-"""What may be done with the numbers of a case, and the stages at which they were true."""
+"""Permission to record the numbers of a case, and the stages at which they were true."""
 
 from __future__ import annotations
 

@@ -19,16 +19,16 @@ _STAGES = [stage.value for stage in AmountStage]
 
 @dataclass(frozen=True)
 class Series:
-    """Numbers of one thing, side by side and never added: each was true at its stage."""
+    """Numbers of one counted thing, side by side and never added up: each holds at its stage."""
 
     what: BilingualText
     amounts: list[Amount]
 
 
 def series_of(amounts: Iterable[Amount]) -> list[Series]:
-    """Those that hold, by what they count; the first of each thing says where it stands.
+    """Numbers not withdrawn, grouped by counted thing, in order of first appearance.
 
-    Two are of one thing if they call it the same in a language.
+    Two numbers count the same thing if its text is the same in one language.
     """
     found: list[Series] = []
     for amount in amounts:
@@ -45,7 +45,7 @@ def series_of(amounts: Iterable[Amount]) -> list[Series]:
 
 
 def find_amount(case: Case, amount_id: int) -> Amount | None:
-    """A number of this case, or None if it is not of this case."""
+    """A number of this case, or None."""
     return session().scalar(select(Amount).where(Amount.id == amount_id, Amount.case_id == case.id))
 
 
@@ -72,7 +72,7 @@ def _alike(one: str | None, other: str | None) -> bool:
 
 
 def _place(amount: Amount) -> int:
-    """Where its stage stands among the others; a number without one was known first."""
+    """Sort key of the stage of a number; a number without stage comes first."""
     if amount.as_of is None:
         return -1
     return _STAGES.index(amount.as_of) if amount.as_of in _STAGES else len(_STAGES)

@@ -1,4 +1,4 @@
-"""The numbers of a case: all of them in the order of the stages, a new one, another one, none."""
+"""Pages of the numbers of a case: list, record, correct, withdraw."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ SAYS = {"amount_words": amount_words, "part_words": part_words, "stage_words": s
 @bp.get("/cases/<int:case_id>/numbers")
 @requires(Permission.CASE_READ)
 def show(case_id: int) -> ResponseReturnValue:
-    """Every number of the case; those that were withdrawn with the reason."""
+    """List every number of the case; withdrawn ones with their reason."""
     case = case_or_404(case_id)
     user = signed_in_user()
     if not sight_of(user, case, on=today()).is_whole:
@@ -52,7 +52,7 @@ def show(case_id: int) -> ResponseReturnValue:
 @bp.route("/cases/<int:case_id>/numbers/new", methods=["GET", "POST"])
 @requires(RECORD)
 def new(case_id: int) -> ResponseReturnValue:
-    """Record a number; of a thing of which one is known, at another stage."""
+    """Record a number, optionally a further stage of a known one (`of`)."""
     case = case_to(RECORD, case_id)
     amounts = AMOUNTS(case)
     of = next((one for one in amounts if one.id == request.args.get("of", type=read_id)), None)
@@ -68,7 +68,7 @@ def new(case_id: int) -> ResponseReturnValue:
 @bp.route("/cases/<int:case_id>/numbers/<int:amount_id>", methods=["GET", "POST"])
 @requires(RECORD)
 def correct(case_id: int, amount_id: int) -> ResponseReturnValue:
-    """Say that it is another number, and why."""
+    """Correct a number, with a reason."""
     case = case_to(RECORD, case_id)
     amount = _that_holds(case, amount_id)
     behind = entries_behind([amount]).get(amount.entry_id or 0)
@@ -103,7 +103,7 @@ def correct(case_id: int, amount_id: int) -> ResponseReturnValue:
 @bp.route("/cases/<int:case_id>/numbers/<int:amount_id>/withdraw", methods=["GET", "POST"])
 @requires(RECORD)
 def withdraw(case_id: int, amount_id: int) -> ResponseReturnValue:
-    """Say that the number does not hold, and why."""
+    """Withdraw a number, with a reason."""
     case = case_to(RECORD, case_id)
     amount = _that_holds(case, amount_id)
     form = WithdrawAmountForm()

@@ -1,4 +1,4 @@
-"""Numbers and their stages in words; what is said when one is refused."""
+"""Words of numbers and their stages; refusal texts."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ _STAGES: dict[AmountStage, tuple[str, str]] = {
 
 
 def amount_in(amount: Amount, lang: str) -> str:
-    """The number with its unit in "en" or "zh", as exactly as its source has it."""
+    """The number with its unit in "en" or "zh", as exact as its source."""
     said = word_quantity(quantity_of(amount), lang)
     if amount.is_further:
         said = f"另增{said}" if lang == "zh" else f"+{said}"
@@ -39,18 +39,18 @@ def amount_in(amount: Amount, lang: str) -> str:
 
 
 def stage_in(as_of: str, lang: str) -> str:
-    """The stage in "en" or "zh"; a word of a file as it is."""
+    """The stage in "en" or "zh"; an unknown word from a file unchanged."""
     known = {stage.value: words for stage, words in _STAGES.items()}
     return known[as_of][lang == "zh"] if as_of in known else as_of
 
 
 def amount_words(amount: Amount) -> str:
-    """The number in the language of the page."""
+    """The number with its unit in the language of the page."""
     return amount_in(amount, language())
 
 
 def stage_words(as_of: str | None) -> str:
-    """The stage in the language of the page; "" where none is known."""
+    """The stage in the language of the page; "" for None."""
     if as_of is None:
         return ""
     known = {stage.value: stage for stage in AmountStage}
@@ -58,12 +58,12 @@ def stage_words(as_of: str | None) -> str:
 
 
 def quantity_of(amount: Amount) -> Quantity:
-    """The value, its unit and how far it can be trusted."""
+    """Value, unit and qualifier of a number."""
     return Quantity.of(amount.value, amount.unit or "", amount.qualifier)
 
 
 def part_words(whole: Amount) -> str:
-    """Of what a number is part, in the language of the page."""
+    """The words "part of" with the number that contains another, in the language of the page."""
     return _(
         "part of: %(what)s, %(number)s",
         what=whole.what.in_(language()),

@@ -1,1 +1,1 @@
-"""What somebody fears for a child: who must hear of it at once, and how it ends."""
+"""Concerns: fears for a child, who is alerted at once, how a concern ends."""

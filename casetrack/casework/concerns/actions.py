@@ -1,4 +1,4 @@
-"""Raise a concern, answer what is worrying, say what follows."""
+"""Raise a concern, answer a worrying one, say why no visits follow."""
 
 from __future__ import annotations
 
@@ -42,9 +42,9 @@ from casetrack.ledger.reasons import why_agreed
 
 @dataclass(frozen=True)
 class UrgentConcernRaised(Event):
-    """Somebody is in danger; whoever answers for the case hears of it before the answer is sent.
+    """An urgent concern was raised or renewed; whoever answers for the case is alerted at once.
 
-    is_again: an answer was not enough, or the child is not safe: the chief procurator hears, too.
+    is_again: an answer was not enough or the child is not safe; the chief is alerted, too.
     """
 
     concern: Concern
@@ -55,9 +55,9 @@ class UrgentConcernRaised(Event):
 
 @dataclass(frozen=True)
 class SteadyBetween(Question[bool]):
-    """Whether somebody found this person well after the first day and until the second.
+    """Whether this person was found well after the first day and until the second.
 
-    after: that day is not counted any more, until is (inclusive).
+    after is exclusive, until inclusive.
     """
 
     party_id: int
@@ -67,7 +67,7 @@ class SteadyBetween(Question[bool]):
 
 @dataclass(frozen=True)
 class NewConcern:
-    """What somebody fears. happened: when it was seen. told: who was told of it."""
+    """Input of a concern. happened: when it was seen. told: who was informed."""
 
     level: ConcernLevel
     happened: PartialDate
@@ -79,12 +79,12 @@ class NewConcern:
 
 @recorded_together()
 def raise_concern(case: Case, party: Party, new: NewConcern, act: Act) -> Concern:
-    """Write down what is feared, outside of a visit; urgent, it is told to others at once.
+    """Record a concern outside of a visit; an urgent one alerts others at once.
 
-    Whoever is of another office raises it for that office, whatever they say of its source.
+    A concern raised by staff of another office gets the source ENTRUSTED, whatever they chose.
 
-    Raises NotAllowed; RuleBroken if the case is closed, the day is ahead, what must be said is
-    missing, the same was raised before, or a real name stands in it.
+    Raises NotAllowed; RuleBroken if the case is closed, the day is ahead, a required text is
+    missing, the same concern was raised before, or a real name stands in it.
     """
     ensure_may(act.by, Permission.CONCERN_RAISE, case, on=act.on, party_id=party.id)
     ensure_open(case)
@@ -119,10 +119,10 @@ def raise_concern(case: Case, party: Party, new: NewConcern, act: Act) -> Concer
 def raise_at_visit(
     case: Case, party: Party, visit_id: int, new: NewConcern, entry: JournalEntry, act: Act
 ) -> Concern | None:
-    """Keep what a visit found as a concern; None if that visit raised the same or worse before.
+    """Record a concern found at a visit; None if that visit raised the same or a worse one.
 
-    entry: that of the visit. A worrying one that is said to be urgent now becomes urgent. Whoever
-    records the visit asks `ensure_is_acted_on` before.
+    entry: that of the visit. A worrying concern said to be urgent now becomes urgent. The caller
+    runs `ensure_is_acted_on` before.
     """
     before = session().scalar(select(Concern).where(Concern.visit_id == visit_id))
     if before is not None and (before.is_urgent or new.level is ConcernLevel.WORRYING):
@@ -140,9 +140,9 @@ def raise_at_visit(
 
 
 def ensure_is_acted_on(case: Case, new: NewConcern, act: Act) -> None:
-    """Refuse an urgent concern that does not say what is done now and who was told.
+    """Refuse an urgent concern without immediate action (done_now) or informed person (told).
 
-    Raises RuleBroken; also if a real name stands in what is said.
+    Raises RuleBroken; also if a real name stands in either text.
     """
     if new.level is ConcernLevel.URGENT:
         if not new.done_now.strip():
@@ -154,7 +154,7 @@ def ensure_is_acted_on(case: Case, new: NewConcern, act: Act) -> None:
 
 
 def with_measures(seen: BilingualText, new: NewConcern) -> BilingualText:
-    """What was seen, then what is done now and who was told, in the language of each."""
+    """The text seen, then immediate action and informed persons, in the writer's language."""
     lines = [("Done now: ", "现采取措施：", new.done_now), ("Told: ", "已告知：", new.told)]
     written = [seen.in_("zh") if seen else ""]
     is_chinese = bool(BilingualText.written(" ".join((*written, new.done_now, new.told))).zh)
@@ -163,7 +163,7 @@ def with_measures(seen: BilingualText, new: NewConcern) -> BilingualText:
 
 
 def answer_worry(concern: Concern, done: str, act: Act) -> JournalEntry:
-    """Say what was done about what is worrying, in one's own name: that ends it.
+    """Answer a worrying concern in one's own name; this ends it.
 
     Raises NotAllowed unless `by` is the handler or a head of the office; RuleBroken without a
     sentence, if it is urgent or was answered before, or if a real name stands in it.
@@ -181,7 +181,7 @@ def answer_worry(concern: Concern, done: str, act: Act) -> JournalEntry:
 
 
 def ensure_told(case: Case, text: str, act: Act, *, field: str) -> None:
-    """Refuse a text that only says that somebody knows, or holds a name. Raises RuleBroken."""
+    """Refuse a text that is a mere acknowledgement or contains a real name. Raises RuleBroken."""
     if not says_something(text):
         raise RuleBroken("concern_says_nothing", field=field, said=text.strip())
     check_text(case, text, act, field=field)
@@ -190,7 +190,7 @@ def ensure_told(case: Case, text: str, act: Act, *, field: str) -> None:
 def tell(
     case: Case, concern: Concern, kind: EntryKind, text: BilingualText, act: Act
 ) -> JournalEntry:
-    """The entry that says something of a concern; flushed."""
+    """Write a journal entry about a concern; flushed."""
     return enter(
         case,
         kind,
@@ -203,16 +203,16 @@ def tell(
 
 
 def keep_first_answer(concern: Concern, entry: JournalEntry, act: Act) -> None:
-    """Keep who was the first to say what was done, and when."""
+    """Store actor and day of the first answer; later answers change nothing."""
     if concern.answered_on is None:
         concern.answered_on, concern.answered_by_id = act.on, act.by.id
         concern.answer_id = entry.id
 
 
 def settle_what_follows(party_id: int, *, on: date, of: type[Model] | None = None) -> None:
-    """Say that visits to somebody were planned, or somebody was met: what follows is known then.
+    """Close the duty to plan a follow-up: visits to this person were planned, or they were met.
 
-    of: only where it was owed for one of these records.
+    of: only duties whose subject is of this model.
     """
     for owed in unplanned_about(party_id):
         if of is None or owed.subject == of.__tablename__:
@@ -222,9 +222,9 @@ def settle_what_follows(party_id: int, *, on: date, of: type[Model] | None = Non
 def owe_what_follows(
     case: Case, subject: Model, party_id: int, entry: JournalEntry, fact: str, *, on: date
 ) -> None:
-    """Ask the handler to plan what follows within PLANNED_WITHIN; once for one person.
+    """Create the duty to plan a follow-up within PLANNED_WITHIN; at most one open per person.
 
-    fact: the code of what it counts from.
+    fact: the code of the event from which the time runs.
     """
     if unplanned_about(party_id):
         return
@@ -243,7 +243,7 @@ def owe_what_follows(
 def say_why_nothing_follows(
     case: Case, subject: Model, party_id: int, reason: str, act: Act
 ) -> JournalEntry:
-    """Say why no visits are planned after this; that settles what was owed for it.
+    """Record why no visits are planned; this settles the duty to plan a follow-up.
 
     Raises NotAllowed unless `by` is the handler or a head of the office; RuleBroken without a
     reason, if nothing is owed, or if a real name stands in it.
@@ -270,7 +270,7 @@ def say_why_nothing_follows(
 
 
 def owe_answer(case: Case, concern: Concern, entry: JournalEntry | None, *, on: date) -> None:
-    """Let whoever answers for the case have it before them until one of them answers it."""
+    """Create the duty to answer an urgent concern, due on `on`."""
     owe(
         case,
         URGENT,
@@ -282,12 +282,12 @@ def owe_answer(case: Case, concern: Concern, entry: JournalEntry | None, *, on: 
 
 
 def mark_told_to_chief(concern: Concern, *, at: datetime) -> None:
-    """Note that the chief procurator was told."""
+    """Store the instant at which the chief procurator was alerted."""
     concern.escalated_at = at
 
 
 def _follow(case: Case, concern: Concern, entry: JournalEntry, act: Act) -> None:
-    """What a concern asks of others: an answer if it is urgent, a plan if it is the second."""
+    """Create the duties of a new concern: an answer if urgent, a plan if the second running."""
     if concern.is_urgent:
         owe_answer(case, concern, entry, on=act.on)
     before = last_before(concern)
@@ -315,7 +315,7 @@ def _say(concern: Concern, new: NewConcern, act: Act) -> None:
 
 
 def _same_before(concern: Concern) -> Concern | None:
-    """One that nobody answered, about the same person, with the same words, of the same day."""
+    """An unanswered concern about the same person with the same level, text and day."""
     found = select(Concern).where(
         Concern.party_id == concern.party_id,
         Concern.level == concern.level,

@@ -1,4 +1,4 @@
-"""What this feature brings to the house."""
+"""Feature declaration: concerns."""
 
 from __future__ import annotations
 
@@ -60,23 +60,23 @@ class ConcernsPart:
 
 
 def concerns_of_case(facts: CaseFacts, user: Staff) -> ConcernsPart | None:
-    """The section of the page of a case, beside the red ones on top; None where there is none."""
+    """Concerns on the page of a case, beside the alerts on top; None without any."""
     return _part(facts.read(CONCERNS))
 
 
 def concerns_of_person(facts: CaseFacts, party: Party, user: Staff) -> ConcernsPart | None:
-    """The section of the page of a person; None where there is none."""
+    """Concerns on the page of a person; None without any."""
     return _part([one for one in facts.read(CONCERNS) if one.party_id == party.id])
 
 
 def record_lines(facts: CaseFacts, user: Staff) -> Iterator[RecordLine]:
-    """Raise a concern, from the menu of what may be recorded."""
+    """The menu line that raises a concern."""
     if facts.case.is_open() and facts.may(user, Permission.CONCERN_RAISE):
         yield RecordLine(RecordGroup.CHILD, RAISE_ONE, _raise_in(facts.case, None))
 
 
 def next_steps(facts: CaseFacts, user: Staff, on: date) -> Iterator[NextStep]:
-    """The same for whoever sees one child of the case only, and so has no such menu."""
+    """Steps that raise a concern, for readers who see single children and have no menu."""
     if facts.sight.is_whole or not facts.case.is_open():
         return
     for child in facts.children():

@@ -1,4 +1,4 @@
-"""Follow an urgent concern until it ends: take it on, answer it, look again, disagree, end it."""
+"""Follow up an urgent concern: take it on, answer it, check again, disagree, end it."""
 
 from __future__ import annotations
 
@@ -66,7 +66,7 @@ _SAFETY = {
 
 
 def taken_on(name: str) -> tuple[str, str]:
-    """Who has it, in English and in Chinese."""
+    """The words for who took the concern on, in English and in Chinese."""
     return f"{name} has it", f"{name}接报"
 
 
@@ -78,7 +78,7 @@ def answered(
     safety: tuple[Safety, str],
     next_look: tuple[str, date],
 ) -> str:
-    """What was done, by whom and when; how the child was seen; how safe it is; who looks again."""
+    """The text of an answer: action, doer, day; how the child was seen; safety; who looks next."""
     is_chinese = bool(HAN.search(done))
     lang, comma = ("zh", "，") if is_chinese else ("en", ", ")
     did, looks = ("办理：", "再去看：") if is_chinese else ("Done by: ", "Looks again: ")
@@ -98,15 +98,15 @@ def answered(
 
 
 class MayDo(Protocol):
-    """Whether somebody may say something of a concern on that day."""
+    """Predicate: whether a user may do this to a concern on that day."""
 
     def __call__(self, user: Staff, case: Case, concern: Concern, *, on: date) -> bool:
-        """Ask it."""
+        """Evaluate the predicate."""
 
 
 @dataclass(frozen=True)
 class ConcernAnswered(Event):
-    """Somebody said what was done; whoever raised the concern hears of it."""
+    """An urgent concern was answered; whoever raised it is informed."""
 
     concern: Concern
     case: Case
@@ -115,10 +115,10 @@ class ConcernAnswered(Event):
 
 @dataclass(frozen=True)
 class Answer:
-    """What was done and found. done_by_id, next_by_id: of whom of the house; the days inclusive.
+    """Input of an answer. done_by_id, next_by_id: staff who acted and who check next.
 
-    seen_by: by whom the child was seen, and where; unseen: why not, and when it is to be. watch:
-    who watches, and until when.
+    seen_by: who saw the child, and where; unseen: why it was not seen, and when it will be. watch:
+    who watches, and until when (days inclusive).
     """
 
     done: str
@@ -134,9 +134,9 @@ class Answer:
 
 
 def take_on(concern: Concern, act: Act) -> ConcernStep:
-    """Say that one has it, so that whoever raised it knows who; it alarms on until it is answered.
+    """Take a concern on, visibly for whoever raised it; it stays an alarm until it is answered.
 
-    Raises NotAllowed unless `by` is the handler or a head; RuleBroken if it does not alarm.
+    Raises NotAllowed unless `by` is the handler or a head; RuleBroken if it is no alarm.
     """
     case = _opened(concern, act, may_take)
     if not is_alarming(concern):
@@ -147,13 +147,13 @@ def take_on(concern: Concern, act: Act) -> ConcernStep:
 
 @recorded_together()
 def answer(concern: Concern, told: Answer, act: Act, *, after: int | None = None) -> ConcernStep:
-    """Say what was done and how the child is: an answer to an alarm, else a look.
+    """Record what was done and how the child is: an answer to an alarm, else a check (look).
 
-    Seen and safe, it waits for the next look, which is owed on its day; not seen, not safe or not
-    known it is urgent still, or again. after: the last step that was shown; None is not asked.
+    If the child is seen and safe, the next check is owed on its day; if not seen, not safe or not
+    known, the concern is or becomes an alarm. after: id of the last step shown; None: not compared.
 
-    Raises NotAllowed unless `by` is the handler, a head, or who is to look; RuleBroken if it
-    ended, somebody else said something meanwhile, or what must be said is missing.
+    Raises NotAllowed unless `by` is the handler, a head, or who is to look; RuleBroken if it ended,
+    another step was added meanwhile, or a required text is missing.
     """
     case = _opened(concern, act, may_look)
     steps = steps_of(concern)
@@ -190,10 +190,10 @@ def answer(concern: Concern, told: Answer, act: Act, *, after: int | None = None
 
 
 def add(concern: Concern, text: str, act: Act, *, is_enough: bool = True) -> ConcernStep:
-    """Add what one saw or heard; or say that the answer is not enough, which is a new alarm.
+    """Add an observation, or (is_enough=False) reject the answer, which is a new alarm.
 
     Raises NotAllowed unless `by` raised it, answers for it or is to look; RuleBroken if it ended,
-    nothing is said, or a real name stands in it.
+    the text is empty, or a real name stands in it.
     """
     case = _opened(concern, act, may_speak)
     ensure_told(case, text, act, field="text")
@@ -213,10 +213,10 @@ def add(concern: Concern, text: str, act: Act, *, is_enough: bool = True) -> Con
 
 
 def end_concern(concern: Concern, reason: str, act: Act) -> ConcernStep:
-    """End it with a reason: the child was seen face to face, and somebody else had answered.
+    """End a concern with a reason, after a face-to-face check and an answer by another person.
 
-    Raises NotAllowed unless `by` is the handler or a head; RuleBroken if it alarms still, nobody
-    saw the child face to face since it last did, `by` gave the answer, or for the reason.
+    Raises NotAllowed unless `by` is the handler or a head; RuleBroken if it is an alarm still,
+    nobody saw the child face to face since the last alarm, `by` gave the answer, or for the reason.
     """
     case = _opened(concern, act, may_take)
     if is_alarming(concern):
@@ -238,7 +238,7 @@ def end_concern(concern: Concern, reason: str, act: Act) -> ConcernStep:
 
 
 def looks_since_alarm(steps: Sequence[ConcernStep]) -> list[ConcernStep]:
-    """The answers and looks since somebody said last that it was not enough."""
+    """Answers and looks after the last NOT_ENOUGH step."""
     last = max(
         (n for n, one in enumerate(steps) if one.kind is ConcernStepKind.NOT_ENOUGH), default=-1
     )
@@ -246,13 +246,13 @@ def looks_since_alarm(steps: Sequence[ConcernStep]) -> list[ConcernStep]:
 
 
 def is_alarming(concern: Concern) -> bool:
-    """Whether an answer is owed."""
+    """Whether an answer to this concern is owed."""
     owed = find_owed(URGENT, concern)
     return owed is not None and owed.is_open
 
 
 def _opened(concern: Concern, act: Act, is_let: MayDo) -> Case:
-    """The case of a concern that is followed on; the row is held until the act is saved."""
+    """The case of an open urgent concern; locks the concern. Raises NotAllowed, RuleBroken."""
     case = session().get_one(Case, concern.case_id)
     if not is_let(act.by, case, concern, on=act.on):
         raise NotAllowed(Permission.CONCERN_ANSWER.value, case_id=case.id)
@@ -263,7 +263,7 @@ def _opened(concern: Concern, act: Act, is_let: MayDo) -> Case:
 
 
 def amiss(told: Answer, *, on: date) -> Iterator[RuleBroken]:
-    """What an answer given on that day does not say, or says of a day that cannot be; each at its
+    """Refusals of an answer given on that day: missing texts and impossible days, each with its
     field.
     """
     if not says_something(told.done):
@@ -302,7 +302,7 @@ def _kept(
     act: Act,
     told: Answer | None = None,
 ) -> ConcernStep:
-    """The row of what was said; flushed."""
+    """Store a step of a concern; flushed."""
     step = ConcernStep(
         concern_id=concern.id,
         kind=kind,
@@ -330,7 +330,7 @@ def _words(text: str) -> BilingualText:
 def _owe_next_look(
     case: Case, concern: Concern, told: Answer, entry: JournalEntry, act: Act
 ) -> None:
-    """Owed by whoever looks, and told besides to those alone who see the case whole."""
+    """Create the duty of the next check; withheld from readers of a part of the case."""
     owe(
         case,
         NEXT_LOOK,
@@ -345,7 +345,7 @@ def _owe_next_look(
 
 
 def _alarm(case: Case, concern: Concern, entry: JournalEntry, act: Act) -> None:
-    """Let it be urgent once more: an answer is owed, and everybody who answers for it is told."""
+    """Make a concern an alarm again: owe an answer and alert everybody who answers for it."""
     settle(NEXT_LOOK, concern, on=act.on, as_=DutyState.LAPSED)
     owe_answer(case, concern, entry, on=act.on)
     publish(UrgentConcernRaised(concern, case, act, is_again=True))

@@ -1,4 +1,4 @@
-"""The forms of a concern: raise one, answer it, add to it, end it, say why no plan follows."""
+"""Forms of a concern: raise, answer, add, end, say why no plan follows."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ def _id_or_none(value: Any) -> int | None:
 
 
 class ActedOnFields(Form):
-    """What is done now and who was told: asked of whatever is urgent."""
+    """Immediate action and informed persons, required of an urgent concern."""
 
     done_now = TextAreaField(_l("What is done now"), [SHORT])
     told = TextAreaField(_l("Who has been told"), [SHORT])
@@ -55,7 +55,7 @@ class ConcernRaiseForm(ActedOnFields):
     day = PastDay(_l("Day"), [Required(_l("Give the day."))])
 
     def concern(self) -> NewConcern:
-        """What is feared."""
+        """The concern entered."""
         seen = (self.seen.data or "").strip().replace("\r\n", "\n")
         return self.into(
             NewConcern,
@@ -67,7 +67,7 @@ class ConcernRaiseForm(ActedOnFields):
 
 
 class WorryAnswerForm(Form):
-    """What was done about what is worrying."""
+    """Answer a worrying concern."""
 
     done = TextAreaField(
         _l("What was done?"),
@@ -76,8 +76,8 @@ class WorryAnswerForm(Form):
 
 
 class ConcernAnswerForm(Form):
-    """What was done about an urgent concern, how the child is, and who looks again; `after` is the
-    last that was said when it was opened.
+    """Answer an urgent concern: what was done, how the child is, who checks next. `after`: id of
+    the last step shown when the form was opened.
     """
 
     done = TextAreaField(
@@ -109,14 +109,14 @@ class ConcernAnswerForm(Form):
     after = HiddenField()
 
     def offer(self, people: Iterable[Staff]) -> None:
-        """Let one of these have done it, and one of them look again; nobody is chosen before."""
+        """Fill the choices of who acted and who checks next; nobody is preselected."""
         choices = [("", ""), *((one.id, one.name) for one in people)]
         self.done_by.choices = self.next_by.choices = choices
 
     def validate(self, extra_validators: Any = None) -> bool:
-        """Say at once, each at its field, what is missing and what says nothing."""
+        """Report missing or empty statements at once, each at its field."""
         is_right = super().validate(extra_validators)
-        # Of a day that is missing, or cannot be read, enough is said.
+        # A missing or unreadable day is reported already.
         told = replace(self.answer(), next_on=self.next_on.data or today())
         for broken in amiss(told, on=today()):
             if broken.field is not None and not self[broken.field].errors:
@@ -125,12 +125,12 @@ class ConcernAnswerForm(Form):
         return is_right
 
     def last_seen(self) -> int:
-        """The last that was said when the form was opened; -1 where it does not tell."""
+        """Id of the last step shown when the form was opened; -1 if not sent."""
         told = str(self.after.data or "")
         return int(told) if _NUMBER.fullmatch(told) else -1
 
     def answer(self) -> Answer:
-        """What was said."""
+        """The answer entered."""
         return self.into(
             Answer,
             done=(self.done.data or "").strip().replace("\r\n", "\n"),
@@ -140,7 +140,7 @@ class ConcernAnswerForm(Form):
 
 
 class AddedForm(Form):
-    """What somebody adds, or why an answer is not enough."""
+    """Add an observation, or say why an answer is not enough."""
 
     text = TextAreaField(
         _l("What you saw or heard"), [Required(_l("Say it in a sentence.")), note_length()]
@@ -148,7 +148,7 @@ class AddedForm(Form):
 
 
 class ConcernEndForm(Form):
-    """Why nobody need look any more."""
+    """End a concern, with the reason."""
 
     reason = TextAreaField(
         _l("Why it ends"), [Required(_l("Say why it ends, in a sentence.")), note_length()]
@@ -156,11 +156,11 @@ class ConcernEndForm(Form):
 
 
 class TakeForm(Form):
-    """That somebody has it."""
+    """Take a concern on."""
 
 
 class NoPlanForm(Form):
-    """Why no visits follow two concerns."""
+    """Say why no visits follow two concerns."""
 
     reason = TextAreaField(
         _l("Why no visits are planned"),

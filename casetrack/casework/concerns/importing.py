@@ -1,4 +1,4 @@
-"""What a file tells of concerns without saying that they are owed an answer."""
+"""Concerns in an imported file that does not state the duty to answer them."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ RECENT_DAYS = 30
 
 @handles(CaseImported)
 def owe_what_is_open(imported: CaseImported) -> None:
-    """Owe an answer to each urgent concern of the last RECENT_DAYS of which nothing is told."""
+    """Owe an answer to urgent concerns of the last RECENT_DAYS if the file tells of none."""
     case, today = imported.case, imported.on
     _withhold_what_follows(case.id)
     found = select(Concern).where(Concern.case_id == case.id).order_by(Concern.id)
@@ -34,7 +34,7 @@ def owe_what_is_open(imported: CaseImported) -> None:
 
 
 def _withhold_what_follows(case_id: int) -> None:
-    """Files of before tell it as a date like others, though its reason is a concern."""
+    """Withhold follow-up duties of older files, because their reason is a concern."""
     told = select(Obligation).where(
         Obligation.case_id == case_id, Obligation.kind == WHAT_FOLLOWS, ~Obligation.is_withheld
     )
@@ -43,12 +43,12 @@ def _withhold_what_follows(case_id: int) -> None:
 
 
 def _end_as_before(concern: Concern) -> None:
-    """In a file of before, the one answer ended a concern: nothing was asked afterwards."""
+    """End answered concerns of older files, in which the one answer ended a concern."""
     if concern.answered_on is not None and concern.is_open and not steps_of(concern):
         concern.ended_on = concern.answered_on
 
 
 def is_recent(happened: PartialDate | None, *, on: date) -> bool:
-    """Whether what was seen then may still wait for an answer on that day."""
+    """Whether a concern seen then may still wait for an answer; true if the day is not known."""
     last = happened.last if happened is not None else None
     return last is None or last >= on - timedelta(days=RECENT_DAYS)

@@ -38,7 +38,7 @@ NEXT_LOOK = ObligationKind.declare(
 WHAT_FOLLOWS = ObligationKind.declare(
     "what_follows", NP_("duty", "plan of what follows"), is_agreed=True, is_at_once=True
 )
-# Who is to look at a child of which they see a part is told of it.
+# Staff due to check on a child of which they see a part are informed of it.
 for _part in (Aspect.VISITS, Aspect.SUPERVISION):
     tell_within(_part, (NEXT_LOOK,))
 
@@ -88,7 +88,7 @@ class Safety(Coded):
     UNKNOWN = "unknown", NP_("concern", "not known")
 
 
-# With these nobody need be alarmed before the next look.
+# Safety codes that raise no alarm before the next check.
 CALM = frozenset({Safety.SAFE, Safety.FOR_NOW})
 
 
@@ -162,12 +162,12 @@ class Concern(InCase, Model):
 
     @property
     def is_urgent(self) -> bool:
-        """Whether it cannot wait until tomorrow."""
+        """Whether it is of level URGENT."""
         return self.level is ConcernLevel.URGENT
 
     @property
     def is_open(self) -> bool:
-        """Whether nobody has ended it."""
+        """Whether it has not ended."""
         return self.ended_on is None
 
 
@@ -228,10 +228,10 @@ class ConcernStep(Model):
 
     @property
     def is_look(self) -> bool:
-        """Whether it says what was done and how the child is."""
+        """Whether it is an answer or a check, with what was done and how the child is."""
         return self.kind in (ConcernStepKind.ANSWER, ConcernStepKind.LOOK)
 
     @property
     def is_calm(self) -> bool:
-        """Whether the child was seen, and is safe until the next look."""
+        """Whether the child was seen and is safe until the next check."""
         return self.seen is not SeenHow.NOT and self.safety in CALM

@@ -1,4 +1,4 @@
-"""Who may say what of an urgent concern, and read what others said."""
+"""Who may answer, check, comment on and read an urgent concern."""
 
 from __future__ import annotations
 
@@ -13,26 +13,26 @@ from casetrack.ledger.obligations import find_owed
 
 
 def may_take(user: Staff, case: Case, concern: Concern, *, on: date) -> bool:
-    """Whether this person answers for it: the handler, and every head of the office."""
+    """Whether this person answers for the concern: handler or head of the office."""
     return may(user, Permission.CONCERN_ANSWER, case, on=on)
 
 
 def may_look(user: Staff, case: Case, concern: Concern, *, on: date) -> bool:
-    """Whether they may say how the child is: who answers for it, and who is to look next."""
+    """Whether this person may report how the child is: `may_take`, or owner of the next check."""
     return may_take(user, case, concern, on=on) or (
         _is_to_look(user, concern) and _may_raise(user, case, concern, on=on)
     )
 
 
 def may_speak(user: Staff, case: Case, concern: Concern, *, on: date) -> bool:
-    """Whether they may add something, or disagree: these, and whoever raised it."""
+    """Whether this person may comment or disagree: `may_look`, or whoever raised the concern."""
     return may_look(user, case, concern, on=on) or (
         concern.raised_by_id == user.id and _may_raise(user, case, concern, on=on)
     )
 
 
 def may_read(user: Staff, case: Case, concern: Concern, *, on: date, sight: Sight) -> bool:
-    """Whether they read the answers whole: who sees the case, and who may speak."""
+    """Whether this person reads the answers in full: sight of the whole case, or `may_speak`."""
     return sight.is_whole or may_speak(user, case, concern, on=on)
 
 

@@ -1,4 +1,4 @@
-"""Read concerns: what is open for whom, what a case or a person has of them."""
+"""Queries of concerns: open ones of a reader, those of a case or a person."""
 
 from __future__ import annotations
 
@@ -44,11 +44,10 @@ _OF_A_CHILD = tuple(one for one in Aspect if lets(one, Permission.CONCERN_RAISE)
 
 @dataclass(frozen=True)
 class OpenConcern:
-    """An urgent concern that nobody has ended, with what its place on Today says.
+    """An urgent concern that has not ended, with the data of its block on Today.
 
-    owed: the answer, or the next look. told_at: when it was written down here. told_by: who wrote
-    it down. of: how many alarm in all, also where more are there than were read. steps: what was
-    said since, the first one first.
+    owed: the answer, or the next look. told_at, told_by: instant and author of the record. of:
+    number of alarms in all, not only of those read. steps: later statements, oldest first.
     """
 
     concern: Concern
@@ -60,11 +59,11 @@ class OpenConcern:
     steps: Sequence[ConcernStep] = ()
 
     def is_alarming(self, *, on: date) -> bool:
-        """Whether an answer is owed, or nobody looked on the day on which somebody was to."""
+        """Whether an answer is owed, or the next check is overdue."""
         return self.owed.kind is URGENT or self.owed.due < on
 
     def is_before(self, user: Staff, *, on: date) -> bool:
-        """Whether it alarms this person: they answer for it."""
+        """Whether it is an alarm for which this person answers."""
         return self.is_alarming(on=on) and answers_for(user, self.case)
 
     @property
@@ -81,13 +80,13 @@ class OpenConcern:
 
     @property
     def taken(self) -> ConcernStep | None:
-        """Who was the first to say that they have it, where it is known who that was."""
+        """The first step that took the concern on, if its author is known."""
         taken = (one for one in self.steps if one.kind is ConcernStepKind.TAKEN and one.said_by)
         return next(taken, None)
 
     @property
     def party(self) -> Party:
-        """Whom it is about."""
+        """The person it is about."""
         return self.concern.party
 
 
@@ -99,16 +98,16 @@ def open_concerns(
     after: tuple[date, int] | None = None,
     more: int = 0,
 ) -> Sequence[OpenConcern]:
-    """The first concerns that this person has before them at that instant.
+    """The first open concerns of this reader at that instant.
 
-    Those that alarm whoever answers for them first, the oldest first; then those that are followed
-    quietly, by whoever answers for them, is to look next or raised them.
+    Alarms the reader answers for come first, oldest first; then calm ones of a reader who answers
+    for them, is to look next or raised them.
 
-    after: day and obligation of the last one of the page before, of those that alarm alone. more:
-    how many beyond SHOWN.
+    after: due day and obligation id of the last row of the page before; then alarms only. more:
+    rows beyond SHOWN.
 
-    The chief procurator an hour after they were raised, or at once in a case of their own and where
-    no section head is in service. One statement, and one for what was said since.
+    The chief procurator gets a concern an hour after it was raised, or at once in a case of their
+    own and where no section head is in service. One statement, and one for the steps.
     """
     found = _before(KindOfReader.of(user), on, SHOWN + more)
     if user.role is Role.CHIEF_PROCURATOR:
@@ -123,7 +122,7 @@ def open_concerns(
 def _before(
     reader: KindOfReader, on: date, limit: int
 ) -> Select[Concern, Case, Obligation, datetime, Staff, int]:
-    """What whoever is of that kind has before them, apart from when it is shown to a chief."""
+    """Open concerns for a kind of reader, without the delay that applies to the chief."""
     known = may_know(reader, on=on, case_id=Concern.case_id)
     before = and_(_alarms(on), may_answer(reader))
     sees_child = exists().where(
@@ -144,14 +143,14 @@ def _alarms(on: date) -> ColumnElement[bool]:
 
 
 def _takes_part(user: Reader) -> ColumnElement[bool]:
-    """Raised by this person, or they are the next who look."""
+    """SQL: raised by this person, or they own the next check."""
     looks = and_(Obligation.kind == NEXT_LOOK, Obligation.owner_id == user.id)
     return or_(Concern.raised_by_id == user.id, looks)
 
 
 def _begins(user: KindOfReader) -> ColumnElement[bool]:
-    """The concerns in cases that this person handles, and for a head those of the office; those
-    that they raised, and those at which they are to look.
+    """SQL: start from concerns in cases this person handles (for a head: of the office), concerns
+    they raised, and checks they own.
     """
     handled = select(Case.id).where(Case.handler_id == user.id)
     raised = select(Concern.id).where(Concern.raised_by_id == user.id, Concern.ended_on.is_(None))
@@ -168,18 +167,18 @@ def _begins(user: KindOfReader) -> ColumnElement[bool]:
 
 
 def open_concerns_in(case: Case) -> Sequence[OpenConcern]:
-    """The urgent concerns of a case that nobody has ended, for those who see the whole of it."""
+    """Open urgent concerns of a case, for readers of the whole case."""
     return _read(_open(true()).where(Case.id == case.id).limit(SHOWN))
 
 
 def open_concern(concern: Concern, case: Case) -> OpenConcern | None:
-    """One that nobody has ended, with what was said since; None of one that ended."""
+    """One open concern with its steps; None if it has ended."""
     found = _read(_open(true()).where(Concern.id == concern.id, Case.id == case.id))
     return with_steps(found)[0] if found else None
 
 
 def with_steps(found: Sequence[OpenConcern]) -> list[OpenConcern]:
-    """The same, with what was said since; one statement, where there is any."""
+    """The concerns with their steps; one statement, none for an empty list."""
     of: dict[int, list[ConcernStep]] = {one.concern.id: [] for one in found}
     for step in _steps(of) if of else ():
         of[step.concern_id].append(step)
@@ -187,7 +186,7 @@ def with_steps(found: Sequence[OpenConcern]) -> list[OpenConcern]:
 
 
 def steps_of(concern: Concern) -> Sequence[ConcernStep]:
-    """What was said of a concern since it was raised, the first one first."""
+    """Steps of a concern, oldest first."""
     return _steps([concern.id])
 
 
@@ -199,10 +198,9 @@ def _steps(concern_ids: Iterable[int]) -> Sequence[ConcernStep]:
 
 
 def who_may_look(case: Case, concern: Concern, *, on: date) -> Sequence[Staff]:
-    """Who may be named as having done something, or as looking next; the handler first.
+    """Staff who may be named as having acted or as checking next; the handler first.
 
-    Handler, heads of the office, whoever raised it, and whom a grant in their own name lets see
-    the child.
+    Handler, heads of the office, whoever raised it, and staff whose own grant shows the child.
     """
     granted = select(CaseGrant.staff_id).where(
         CaseGrant.case_id == case.id,
@@ -243,7 +241,7 @@ def _is_for_a_chief(user: Staff, *, at: datetime) -> ColumnElement[bool]:
 def _open(
     counted: ColumnElement[bool],
 ) -> Select[Concern, Case, Obligation, datetime, Staff, int]:
-    """Those of which something is owed. counted: of which it is said how many there are."""
+    """Concerns with an open obligation. counted: the rows counted in the last column."""
     number = func.sum(sql_case((counted, 1), else_=0)).over()
     return (
         select(Concern, Case, Obligation, JournalEntry.written_at, Staff, number)
@@ -277,7 +275,7 @@ def _read(
 
 
 def find_concern(case: Case, concern_id: int, *, sight: Sight) -> Concern | None:
-    """A concern of this case, or None if it is of another one or about somebody one may not see."""
+    """A concern of this case; None if it is of another case or about a person outside `sight`."""
     found = (
         select(Concern)
         .where(Concern.id == concern_id, Concern.case_id == case.id)
@@ -294,7 +292,7 @@ def find_concern(case: Case, concern_id: int, *, sight: Sight) -> Concern | None
 
 
 def open_about(of: VisitOf, user: Staff) -> Sequence[Concern] | None:
-    """The concerns about the person visited that nobody has ended, the latest first."""
+    """Open concerns about the person visited, latest first; None without any."""
     found = select(Concern).where(Concern.party_id == of.party.id, Concern.ended_on.is_(None))
     about = session().scalars(found.order_by(Concern.id.desc()).limit(SHOWN)).all()
     return about or None
@@ -306,20 +304,20 @@ def concern_of_visit(visit_id: int) -> Concern | None:
 
 
 def answer_of(concern: Concern) -> JournalEntry | None:
-    """The entry that says what was done about it."""
+    """The entry of the first answer."""
     if concern.answer_id is None:
         return None
     return session().get(JournalEntry, concern.answer_id)
 
 
 def last_before(concern: Concern) -> Concern | None:
-    """The concern about the same person that was raised before this one."""
+    """The previous concern about the same person."""
     found = select(Concern).where(Concern.party_id == concern.party_id, Concern.id < concern.id)
     return session().scalar(found.order_by(Concern.id.desc()).limit(1))
 
 
 def unplanned_about(party_id: int) -> Sequence[Obligation]:
-    """What is still owed of planning what follows for somebody."""
+    """Open duties to plan a follow-up for this person."""
     found = select(Obligation).where(
         Obligation.party_id == party_id, Obligation.kind == WHAT_FOLLOWS, Obligation.is_open
     )
@@ -327,7 +325,7 @@ def unplanned_about(party_id: int) -> Sequence[Obligation]:
 
 
 def waiting_for_the_chief(*, at: datetime) -> Sequence[tuple[Concern, Case, Obligation]]:
-    """Urgent concerns that nobody answered for an hour, and no chief was told of yet."""
+    """Urgent concerns unanswered for an hour of which no chief was alerted yet."""
     found = (
         select(Concern, Case, Obligation)
         .join(
@@ -356,7 +354,7 @@ def not_yet_for_the_chief(concern_ids: Collection[int], *, at: datetime) -> set[
 
 
 def heads_in_service(office_ids: Iterable[int]) -> dict[int, list[Staff]]:
-    """The heads in service of each of these offices, by their ids: section heads and the chief."""
+    """Section heads and chief in service, by office id."""
     found = select(Staff).where(
         Staff.office_id.in_(sorted(set(office_ids))), Staff.role.in_(HEADS), Staff.is_active
     )
@@ -367,9 +365,9 @@ def heads_in_service(office_ids: Iterable[int]) -> dict[int, list[Staff]]:
 
 
 def told_at_once(handler: Staff | None, heads: Sequence[Staff]) -> list[Staff]:
-    """Who is told of a concern within the request that raises it.
+    """Staff alerted within the request that raises a concern.
 
-    The handler and the section heads; where no section head is in service, the chief with them.
+    Handler and section heads; where no section head is in service, the chief instead of them.
     """
     section = [one for one in heads if one.role is Role.SECTION_HEAD] or list(heads)
     handling = [handler] if handler is not None and handler.is_active else []

@@ -1,4 +1,4 @@
-"""Concerns as a case file tells them: below the visit that raised one, or in their own list."""
+"""Case-file record of concerns: below their visit, or in their own list."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Who hears of an urgent concern, and when, counted by instants; and what an answer must tell."""
+"""Who is alerted of an urgent concern, when (by instants), and what an answer must contain."""
 
 from __future__ import annotations
 
@@ -8,12 +8,12 @@ from datetime import datetime, timedelta
 from casetrack.db.bilingual_text import HAN
 
 _WORD = re.compile(r"[^\W\d_]+")
-# So long the handler and the section heads have it before them before the chief procurator does.
+# The head start of handler and section heads before the chief procurator is alerted.
 BEFORE_THE_CHIEF = timedelta(hours=1)
 # So many days later it is late that nobody planned what follows; the house sets them, no law does.
 PLANNED_WITHIN = timedelta(days=7)
 
-# What says that somebody knows of it, and nothing that was done.
+# Words of a mere acknowledgement.
 SAYS_NOTHING = frozenset(
     (
         *("知", "已知", "知道", "知道了", "知悉", "已知悉", "已阅", "收到", "已收到", "好", "好的"),
@@ -36,14 +36,14 @@ LEAST_SIGNS, LEAST_WORDS = 6, 3
 
 
 def says_something(text: str) -> bool:
-    """Whether a text tells what was done, or why: more than that somebody has taken note."""
+    """Whether a text tells an action or a reason, more than a mere acknowledgement."""
     words = [one for one in _WORD.findall(text.casefold()) if one not in SAYS_NOTHING]
     return len(words) >= LEAST_WORDS or len(HAN.findall("".join(words))) >= LEAST_SIGNS
 
 
 def is_for_the_chief(raised_at: datetime | None, *, at: datetime) -> bool:
-    """Whether an hour went by without an answer; the sixtieth minute included.
+    """Whether an hour passed without an answer; the sixtieth minute included.
 
-    raised_at: None where nobody knows the instant, as in a file; then it is long enough ago.
+    raised_at: None where the instant is not known, as in a file; then true.
     """
     return raised_at is None or at - raised_at >= BEFORE_THE_CHIEF

@@ -1,4 +1,4 @@
-"""The pages of a concern: raise it, take it on, answer it, look again, disagree, end it."""
+"""Pages of a concern: raise, take on, answer, check again, disagree, end."""
 
 from __future__ import annotations
 
@@ -49,11 +49,11 @@ ONE = "/cases/<int:case_id>/concerns/<int:concern_id>"
 @bp.route("/cases/<int:case_id>/concerns/new", methods=["GET", "POST"])
 @requires(Permission.CONCERN_RAISE)
 def new(case_id: int) -> ResponseReturnValue:
-    """Raise a concern; from the log box with what was typed there already."""
+    """Raise a concern; text typed in the log box is carried over."""
     case = case_or_404(case_id)
     people = _people(case)
     if not people:
-        # Whoever may raise one for nobody in the case is refused like anybody else.
+        # Without any person to raise it for, the user is refused by permission.
         case_to(Permission.CONCERN_RAISE, case_id)
     form = ConcernRaiseForm(data=_beginning(people))
     if request.method == "POST" and not form.is_to_be_saved():
@@ -88,7 +88,7 @@ def new(case_id: int) -> ResponseReturnValue:
 @bp.get(ONE)
 @requires(Permission.CASE_READ)
 def show(case_id: int, concern_id: int) -> ResponseReturnValue:
-    """A concern: what was seen and done, who has it, what was said since, and the next look."""
+    """Show a concern: observation, action, who took it on, later steps, next check."""
     case = case_or_404(case_id)
     user, on = signed_in_user(), today()
     sight = sight_of(user, case, on=on)
@@ -115,7 +115,7 @@ def show(case_id: int, concern_id: int) -> ResponseReturnValue:
 @bp.route(f"{ONE}/answer", methods=["GET", "POST"])
 @requires(Permission.CONCERN_ANSWER)
 def answer(case_id: int, concern_id: int) -> ResponseReturnValue:
-    """Say in one's own name what was done; one that was ended before is shown."""
+    """Answer a concern in one's own name; one that has ended is shown instead."""
     case, concern = _to_answer(case_id, concern_id)
     if concern.is_urgent:
         return _said(case, concern)
@@ -136,7 +136,7 @@ def answer(case_id: int, concern_id: int) -> ResponseReturnValue:
 @bp.route(f"{ONE}/look", methods=["GET", "POST"])
 @requires(Permission.CONCERN_RAISE)
 def look(case_id: int, concern_id: int) -> ResponseReturnValue:
-    """Say how the child was found on the day of the next look, and when somebody looks again."""
+    """Record the next check: how the child was found, and who checks again when."""
     case, concern = _opened(case_id, concern_id, may_look)
     return _said(case, concern)
 
@@ -144,7 +144,7 @@ def look(case_id: int, concern_id: int) -> ResponseReturnValue:
 @bp.post(f"{ONE}/take")
 @requires(Permission.CONCERN_ANSWER)
 def take(case_id: int, concern_id: int) -> ResponseReturnValue:
-    """Say that one has it; whoever raised it reads who does."""
+    """Take a concern on, visibly for whoever raised it."""
     _case, concern = _to_answer(case_id, concern_id)
     form = TakeForm()
     if save(form, lambda act: follow_up.take_on(concern, act)):
@@ -157,21 +157,21 @@ def take(case_id: int, concern_id: int) -> ResponseReturnValue:
 @bp.route(f"{ONE}/add", methods=["GET", "POST"])
 @requires(Permission.CONCERN_RAISE)
 def add(case_id: int, concern_id: int) -> ResponseReturnValue:
-    """Add what one saw or heard."""
+    """Add an observation to a concern."""
     return _added(case_id, concern_id, is_enough=True)
 
 
 @bp.route(f"{ONE}/not-enough", methods=["GET", "POST"])
 @requires(Permission.CONCERN_RAISE)
 def disagree(case_id: int, concern_id: int) -> ResponseReturnValue:
-    """Say that the answer is not enough: a new alarm."""
+    """Reject the answer as not enough: a new alarm."""
     return _added(case_id, concern_id, is_enough=False)
 
 
 @bp.route(f"{ONE}/end", methods=["GET", "POST"])
 @requires(Permission.CONCERN_ANSWER)
 def end(case_id: int, concern_id: int) -> ResponseReturnValue:
-    """End it with a reason, where somebody else had answered and the child was met."""
+    """End a concern with a reason, after another's answer and a face-to-face check."""
     case, concern = _to_answer(case_id, concern_id)
     form = ConcernEndForm()
     if not form.is_submitted() and not concern.is_open:
@@ -216,7 +216,7 @@ def _to_answer(case_id: int, concern_id: int) -> tuple[Case, Concern]:
 
 
 def _opened(case_id: int, concern_id: int, is_let: follow_up.MayDo) -> tuple[Case, Concern]:
-    """A concern of which this person may say something; 404 where they may not know of it."""
+    """A concern this person may act on; 404 if they may not know of it. Raises NotAllowed."""
     case = case_or_404(case_id)
     user, on = signed_in_user(), today()
     concern = find_concern(case, concern_id, sight=sight_of(user, case, on=on)) or abort(404)
@@ -226,7 +226,7 @@ def _opened(case_id: int, concern_id: int, is_let: follow_up.MayDo) -> tuple[Cas
 
 
 def _said(case: Case, concern: Concern) -> ResponseReturnValue:
-    """The form of an answer and of a look, which ask the same."""
+    """The page of the form shared by answer and check."""
     on = today()
     last = steps_of(concern)[-1:]
     after = last[0].id if last else 0
@@ -269,7 +269,7 @@ def _added(case_id: int, concern_id: int, *, is_enough: bool) -> ResponseReturnV
 def _shown(
     template: str, form: Form, case: Case, concern: Concern, **names: object
 ) -> ResponseReturnValue:
-    """The page of a form about a concern, with what was said of it before."""
+    """The page of a form about a concern, with its earlier steps."""
     shown = open_concern(concern, case) if concern.is_urgent else None
     page = form_page(template, form, case=case, concern=concern, open=shown, **names)
     if not form.is_submitted():
@@ -282,7 +282,7 @@ def _page_of(concern: Concern) -> str:
 
 
 def _people(case: Case) -> list[Party]:
-    """Those of a case about whom the person signed in may raise a concern, children first."""
+    """Persons about whom the user may raise a concern, children first."""
     user, on = signed_in_user(), today()
     sight = sight_of(user, case, on=on)
     found = [
@@ -295,7 +295,7 @@ def _people(case: Case) -> list[Party]:
 
 
 def _beginning(people: list[Party]) -> dict[str, object]:
-    """What the form begins with: whom and how bad it was asked for; today."""
+    """Initial form data: person and level from the address, today."""
     asked = request.args.get("party", type=read_id)
     level = request.args.get("level")
     return {
@@ -306,7 +306,7 @@ def _beginning(people: list[Party]) -> dict[str, object]:
 
 
 def _from_the_log(people: list[Party]) -> dict[str, object]:
-    """The same, with the sentence and the child that were typed into the line of the journal."""
+    """Like `_beginning`, with the text and the child typed in the log box."""
     begun = _beginning(people)
     named = request.form.getlist("party", type=read_id)
     chosen = next((one.id for one in people if one.id in named), begun["party"])

@@ -1,4 +1,4 @@
-"""The declaration of one sort of facts, from which form, pages, journal and case file are made."""
+"""`FactKind`: the declaration from which form, pages, journal and case file of a fact are made."""
 
 from __future__ import annotations
 
@@ -41,16 +41,16 @@ Check = Callable[[Case, Party | None, Values, Any, Act], Values]
 
 
 def nothing_to_offer(form: Any, place: Place) -> None:
-    """No-op: the form has no choices beside those of its fields."""
+    """No-op: the form has no dynamic choices."""
 
 
 def nothing_follows(row: Any, act: Act) -> None:
-    """No-op: nothing hangs on such a fact."""
+    """No-op: a fact without consequences."""
 
 
 @dataclass(frozen=True)
 class FactTitles:
-    """The titles of the pages of one sort, and the words of what is saved and of the buttons."""
+    """Page titles of a kind of fact, with the saved message and the button labels."""
 
     new: LazyString
     change: LazyString
@@ -62,25 +62,25 @@ class FactTitles:
 
 @dataclass(frozen=True, kw_only=True, eq=False)
 class FactKind(Generic[Row]):
-    """One sort of facts that people state, correct with a reason, end and withdraw.
+    """A kind of fact that people state, correct with a reason, end and withdraw.
 
-    name: of its addresses. fields: in the order of the form.
-    journal: what a row says, by the names of fields, where that is another order; the first says
-    what it is. check: of a case, whom it is of, the values, the row that is corrected (None: a new
-    one) and the act; returns the values as they are kept. Raises RuleBroken. told, corrected,
-    ended, withdrawn: the entries that tell of it, or the words of an entry that follows the first;
-    ended None: nothing of it has an end. ends: what its end asks beside the day.
-    at: the day on which it was or began, under which its entries stand; left out, `happened` or
-    `since` of the row; where it has neither, they stand under the day it was recorded. about: who
-    else it is about. is_replaced: a correction is another row, and the one before is withdrawn.
-    needs: the permission to state it. is_of_part: whoever sees one person of the case alone, and
-    may do that there, states it of this person, too. before: refuses to correct or withdraw a row.
-    after: what follows once one was stated, corrected or withdrawn.
-    whom: how the form asks of whom it is, None where the page says so; nobody: the words for the
-    case itself. fits: of whom it may be stated. offer: gives a form further choices. asks: what is
-    asked for each kind, where the address of the page says of which kind it is; the first if it
-    does not. blueprint: of its pages. page: the endpoint to which saving leads. template: of its
-    forms. differs: the fields that may differ where one is stated of several people at once.
+    name: in its addresses. fields: in the order of the form.
+    journal: names of the fields in the journal, if in another order; the first says what the fact
+    is. check: called with case, party, values, corrected row (None: a new one) and act; returns the
+    values to store. Raises RuleBroken. told, corrected, ended, withdrawn: kinds of the entries, or
+    the words of an entry that follows the first; ended None: the fact has no end. ends: further
+    fields of the end.
+    at: the day it was or began, for its entries; default: `happened` or `since` of the row, else
+    the day it was recorded. about: further parties concerned. is_replaced: a correction adds a row
+    and withdraws the old one.
+    needs: permission to state it. is_of_part: readers of one person of the case who have that
+    permission may state it of this person. before: refuses to correct or withdraw a row. after:
+    called once one was stated, corrected or withdrawn.
+    whom: label of the party field, None where the page names the party; nobody: the choice for the
+    case itself. fits: parties it may be stated of. offer: fills further choices. asks: field names
+    per kind, where the address names the kind; default the first. blueprint: of its pages. page:
+    endpoint after saving. template: of its forms. differs: fields that may differ where it is
+    stated of several people at once.
     """
 
     name: str
@@ -122,23 +122,23 @@ class FactKind(Generic[Row]):
 
     @property
     def key(self) -> str:
-        """The number of a row in its addresses."""
+        """Name of the row id in addresses."""
         return f"{self.table}_id"
 
     @property
     def table(self) -> str:
-        """Its table."""
+        """Name of the table."""
         return str(self.model.__tablename__)  # type: ignore[attr-defined]  # every model has one
 
     @cached_property
     def journal_fields(self) -> Sequence[JournalField]:
-        """What the journal says of a row, in its order."""
+        """Journal fields of a row, in their order."""
         names = self.journal or [one.name for one in self.fields]
         return [one if isinstance(one, JournalField) else self[one].journal_field for one in names]
 
     @cached_property
     def form(self) -> type[FactForm]:
-        """The form that states one."""
+        """The form class that states a fact."""
         controls: dict[str, Any] = {"__module__": self.model.__module__}
         if self.whom is not None:
             controls["party"] = PartySelect(self.whom, nobody=self.nobody)
@@ -149,13 +149,13 @@ class FactKind(Generic[Row]):
 
     @cached_property
     def change_form(self) -> type[FactForm]:
-        """The form that corrects one."""
+        """The form class that corrects a fact."""
         name = f"Change{self.form.__name__}"
         return type(name, (self.form, Reasoned), {"__module__": self.model.__module__})
 
     @cached_property
     def end_form(self) -> type[FactEndForm]:
-        """The form that says until when it was so."""
+        """The form class that records the end of a fact."""
         controls: dict[str, Any] = {"__module__": self.model.__module__}
         for one in self.ends:
             controls |= one.controls(self.model)
@@ -166,16 +166,16 @@ class FactKind(Generic[Row]):
         return {one.name: one for one in (*self.fields, *self.ends)}[name]
 
     def shown(self, row: Any) -> dict[str, Any]:
-        """What a form shows of a row."""
+        """Form data of a row."""
         return {name: told for one in self.fields for name, told in one.shown(row).items()}
 
     def values(self, form: Any, place: Place) -> Values:
-        """What is kept of a form."""
+        """Column values of a submitted form."""
         kept = {name: told for one in self.fields for name, told in one.values(form, place).items()}
         return kept if self.asks is None else {"kind": self.kind_at(place.row), **kept}
 
     def kind_at(self, row: Any) -> Any:
-        """The kind of a row; of a new one that which its address says."""
+        """The kind of a row; for a new row, the kind in the address."""
         assert self.asks is not None
         wanted = request.args.get("kind")
         return (
@@ -185,16 +185,16 @@ class FactKind(Generic[Row]):
         )
 
     def url(self, does: str, row: Any) -> str:
-        """The address of what may be done with a row: "change", "end", "withdraw"."""
+        """The address of an action on a row: "change", "end", "withdraw"."""
         numbers = {self.key: row.id}
         return url_for(f"{self.blueprint}.{does}_{self.name}", case_id=row.case_id, **numbers)
 
     def new_url(self, case_id: int, **asked: Any) -> str:
-        """The address of a new one; asked: of whom, of which kind."""
+        """The address that states a new fact; asked: query parameters (person, kind)."""
         return url_for(f"{self.blueprint}.new_{self.name}", case_id=case_id, **asked)
 
     def begin(self, case: Case, party_id: int | None) -> str:
-        """The address of a new one, of somebody: for the box that finds."""
+        """The address that states a new fact about a party, for the search box."""
         return self.new_url(case.id, of=party_id)
 
     def record(
@@ -206,9 +206,9 @@ class FactKind(Generic[Row]):
         below: tuple[Child, ...] = (),
         **more: Any,
     ) -> Record:
-        """How the case file tells of it. order: of its keys, where it is not that of the form.
+        """Case-file record of this kind. order: of its keys, if not that of the form.
 
-        also: keys that no field has; below: the lists under it; more: as of any `Record`.
+        also: further keys without a field; below: child lists; more: as of any `Record`.
         """
         fields = (*self.fields, *self.ends)
         known = {one.name: one.key for one in fields if one.key} | dict(also or {})
@@ -217,9 +217,9 @@ class FactKind(Generic[Row]):
         return Record(model, doc, {**keys, **STATED}, below, leads=False, **more)
 
     def find(self, case: Case, row_id: int) -> Row | None:
-        """One of this case, or None; one that was withdrawn is found, too.
+        """A row of this case, withdrawn or not; None if there is none.
 
-        Of one that another row took the place of, that other.
+        For a replaced row, the row that replaced it.
         """
         row = session().get(self.model, row_id)
         if row is None or _row(row).case_id != case.id:
@@ -229,7 +229,7 @@ class FactKind(Generic[Row]):
         return row
 
     def _in_its_place(self, row: Row) -> Row | None:
-        """The row that a correction put in its place: the one that its entry tells of."""
+        """The row that replaced this one by a correction; None without one."""
         if row.withdrawn_by_id is None:
             return None
         entry = session().get_one(JournalEntry, row.withdrawn_by_id)

@@ -1,4 +1,4 @@
-"""The fields of a fact: each makes its control, what a form shows and keeps, and its words."""
+"""Fields of a fact: each makes its control, its form data, its column values and its words."""
 
 from __future__ import annotations
 
@@ -31,9 +31,9 @@ Says = Callable[[Any], BilingualText]
 
 @dataclass(frozen=True)
 class Place:
-    """Where a fact is stated. row: the one that is corrected, None of a new one.
+    """The case in which a fact is stated. row: the row to correct, None for a new one.
 
-    within: what its page belongs to, such as the file of a probation; None of one of the case.
+    within: the record the page belongs to, such as the file of a probation; None: the case.
     """
 
     case: Case
@@ -44,13 +44,13 @@ class Place:
 
 @dataclass(frozen=True)
 class FactField:
-    """One thing that a fact says, under the name of its column.
+    """One field of a fact, named like its column.
 
-    label: of its control. short: what the journal calls it, where that is shorter. said: the words
-    around the value in the journal, with %(what)s in place of it, or a function of the row. noted:
-    the words around it on a page, where they are others. key: its description in the case file.
-    hint: below its label. required: the sentence where it was left empty. begins: gives the value
-    that a new form begins with. is_labelled: the journal says its label before the value.
+    label: of its control. short: its name in the journal, if shorter. said: the journal's words
+    around the value, with %(what)s in place of it, or a function of the row. noted: the same for a
+    page, if different. key: its description in the case file. hint: below its label. required: the
+    message if it is left empty. begins: returns the initial value of a new form. is_labelled: the
+    journal puts its label before the value.
     """
 
     name: str
@@ -67,17 +67,17 @@ class FactField:
 
     @property
     def attr(self) -> str:
-        """The attribute of the row that keeps it."""
+        """The attribute of the row that stores it."""
         return self.name
 
     @property
     def validators(self) -> list[Any]:
-        """What its control is held to."""
+        """The validators of its control."""
         return [Required(self.required)] if self.required else []
 
     @property
     def journal_field(self) -> JournalField:
-        """How the journal tells of it."""
+        """Its `JournalField`."""
         value = self.value_of if self.is_labelled else None
         return JournalField(self.name, self.short or self.label, self.of, value)
 
@@ -86,40 +86,40 @@ class FactField:
         raise NotImplementedError
 
     def controls(self, model: Any) -> dict[str, Any]:
-        """Its control, or the several it has, by name."""
+        """Its control or controls, by name."""
         return {self.name: self.control(model)}
 
     def offer(self, form: Any, place: Place) -> None:
         """Give the form the choices that depend on the case."""
 
     def shown(self, row: Any) -> dict[str, Any]:
-        """What its controls show of a row."""
+        """Form data of a row, by control name."""
         return {self.name: getattr(row, self.attr)}
 
     def values(self, form: Any, place: Place) -> dict[str, Any]:
-        """What is kept of a form, by attribute; None where the form does not ask for it."""
+        """Column values of a form, by attribute; None where the form does not ask for the field."""
         return {self.attr: form[self.name].data if self.name in form else None}
 
     def value_of(self, row: Any) -> BilingualText:
-        """The value of a row in words; nothing where there is none."""
+        """The value of a row in words; empty without a value."""
         raise NotImplementedError
 
     def of(self, row: Any) -> BilingualText:
-        """What the journal says of it, in both languages; nothing where there is no value."""
+        """The journal's words for a row, in both languages; empty without a value."""
         if self.said is None or isinstance(self.said, Msgid):
             said = _around(self.said, self.value_of(row))
             return _after(self.label, said) if self.is_labelled and said else said
         return self.said(row)
 
     def note(self, row: Any) -> str:
-        """The same on a page, in its language."""
+        """Like `of`, for a page and in its language."""
         said = _around(self.noted, self.value_of(row)) if self.noted else self.of(row)
         return said.in_(language())
 
 
 @dataclass(frozen=True)
 class FactText(FactField):
-    """A text in the language of its writer, as long as its column. is_long: in several lines."""
+    """A text in the writer's language, bounded by its column. is_long: several lines."""
 
     is_long: bool = False
 
@@ -164,9 +164,9 @@ class FactTwoTexts(FactText):
 
 @dataclass(frozen=True)
 class FactCode(FactField):
-    """One of several codes: those of its column, or of them these.
+    """One code of its column, or of `codes`.
 
-    nothing: the words of the empty choice, where it may stay open.
+    nothing: label of the empty choice, where it may stay open.
     """
 
     codes: Iterable[Code] = ()
@@ -175,7 +175,7 @@ class FactCode(FactField):
     is_radio: bool = False
 
     def control(self, model: Any) -> Any:
-        # Of a list in which one has to be chosen none is chosen already.
+        # A required select has no preselection.
         unchosen = _l("choose") if self.required else NOT_RECORDED
         nothing = None if self.is_radio or self.default else self.nothing or unchosen
         return (EnumRadio if self.is_radio else EnumSelect)(
@@ -193,9 +193,9 @@ class FactCode(FactField):
 
 @dataclass(frozen=True)
 class FactWhen(FactField):
-    """A date as exactly as it is known. is_open: what nobody knows is shown as nothing typed.
+    """A partial date. is_open: an unknown date is shown as an empty field.
 
-    is_nullable: where nothing was typed nothing is kept; left out, that it is not known.
+    is_nullable: an empty field is stored as NULL; otherwise as unknown.
     """
 
     is_open: bool = False
@@ -218,7 +218,7 @@ class FactWhen(FactField):
 
 @dataclass(frozen=True)
 class FactDay(FactField):
-    """Exactly one day. kind: the control, by where the day lies."""
+    """Exactly one day. kind: the field class (past, future)."""
 
     kind: type[DayField] = PastDay
 
@@ -232,14 +232,14 @@ class FactDay(FactField):
 
 @dataclass(frozen=True)
 class FactParty(FactField):
-    """Somebody of the case. nobody: the words of the empty choice. among: who is offered."""
+    """A party of the case. nobody: label of the empty choice. among: the parties offered."""
 
     nobody: Any = None
     among: Callable[[Any, Place], Iterable[Party]] = lambda form, place: place.parties
 
     @property
     def attr(self) -> str:
-        """The column of their number."""
+        """The column of the party id."""
         return f"{self.name}_id"
 
     def control(self, model: Any) -> Any:
@@ -255,9 +255,9 @@ class FactParty(FactField):
 
 @dataclass(frozen=True)
 class FactAnswer(FactField):
-    """Yes, no, or not recorded. words: what is said where it is so, and where it is not.
+    """Yes, no, or not recorded. words: the journal's words for yes and for no.
 
-    nothing: the words of the third choice, None where it has to be one of two. no: of the second.
+    nothing: label of the third choice, None where an answer is required. no: label of the second.
     """
 
     words: tuple[Msgid, Msgid] = (NP_("answer", "yes"), NP_("answer", "no"))
@@ -297,9 +297,9 @@ class FactNumber(FactField):
 
 @dataclass(frozen=True)
 class FactOption(FactField):
-    """One of what the case offers. choices: each as it is sent, with its words. coerce: reads one.
+    """One of several choices of the case. choices: value and label. coerce: parses a value.
 
-    column: the attribute that keeps it, if not its name.
+    column: the attribute that stores it, if not its name.
     """
 
     choices: Callable[[Any, Place], Iterable[tuple[Any, str]]] = lambda form, place: ()
@@ -308,7 +308,7 @@ class FactOption(FactField):
 
     @property
     def attr(self) -> str:
-        """The column."""
+        """The attribute of the row that stores it."""
         return self.column or self.name
 
     def control(self, model: Any) -> Any:
@@ -327,14 +327,14 @@ class FactOption(FactField):
 
 
 def codes_of(model: Any, name: str) -> Iterable[Code]:
-    """The codes that a column keeps."""
+    """The codes of a column."""
     kept = model.__table__.c[name].type
     codes: Iterable[Code] = kept.kind if isinstance(kept, StoredCode) else kept.enum_class
     return codes
 
 
 def no_longer_than(model: Any, name: str) -> Length:
-    """The bound of a text: the length of its column."""
+    """The length limit of a text: that of its column."""
     most = model.__table__.c[f"{name}_en"].type.length
     if most is None:
         return note_length()
@@ -342,9 +342,9 @@ def no_longer_than(model: Any, name: str) -> Length:
 
 
 def text_typed(form: Any, row: Any, name: str) -> BilingualText:
-    """A text as it was typed, the other language kept; nothing where it was emptied.
+    """A text as entered, the other language kept; empty if the field was cleared.
 
-    Where the form does not ask for it, it stays as it is.
+    Unchanged where the form does not ask for it.
     """
     kept: BilingualText = getattr(row, name) if row is not None else NOTHING
     if name not in form:

@@ -1,4 +1,4 @@
-"""The forms of facts: what all of them ask, and the controls that only they have."""
+"""Base forms of facts, and the controls only they use."""
 
 from __future__ import annotations
 
@@ -34,7 +34,7 @@ class FigureField(Field):
     data: Any
 
     def process_formdata(self, valuelist: list[Any]) -> None:
-        """Read what was typed. Raises ValueError with one sentence if it is no number."""
+        """Parse the number. Raises ValueError with one sentence if it is none."""
         self.typed = str(valuelist[0]) if valuelist else ""
         self.data = None
         plain = unicodedata.normalize("NFKC", self.typed).replace(",", "").replace(" ", "")
@@ -57,10 +57,10 @@ class FigureField(Field):
 
 
 class OptionSelect(SelectField):
-    """A list in which the empty choice, where it is offered, says that there is none."""
+    """A select field whose empty choice, if offered, means none."""
 
     def pre_validate(self, form: Any) -> None:
-        """Refuse what is not among the choices."""
+        """Refuse a value that is not among the choices."""
         if self.data or "" not in (str(one[0]) for one in self.choices or ()):
             super().pre_validate(form)
 
@@ -77,29 +77,29 @@ class YesOrNo(SelectField):
         )
 
     def pre_validate(self, form: Any) -> None:
-        """Take nothing for not recorded; refuse what is not among the answers."""
+        """Accept an empty value as not recorded; refuse other values that are no answer."""
         if self.data or not self.may_be_open:
             super().pre_validate(form)
 
     @property
     def answer(self) -> bool | None:
-        """What was chosen."""
+        """True, False, or None if not recorded."""
         return {YES: True, NO: False}.get(self.data)
 
 
 def as_answered(value: bool | None) -> str:
-    """What a choice of yes and no shows of what is kept; nothing of what nobody answered."""
+    """The form value of a stored answer; "" for None."""
     return {True: YES, False: NO}.get(value, "") if value is not None else ""
 
 
 class SourceSelect(SelectField):
-    """The entry from which something is known; `data` is its id, None for none."""
+    """The source entry of a fact; `data` is its id or None."""
 
     def __init__(self, text: Any, **kwargs: Any) -> None:
         super().__init__(text, coerce=number_or_none, choices=[], **kwargs)
 
     def offer(self, entries: Sequence[JournalEntry]) -> None:
-        """Give the choices, in the language of the page."""
+        """Fill the choices, in the language of the page."""
         self.choices = [("", str(_l("no entry; who said it is enough")))] + [
             (
                 str(one.id),
@@ -115,10 +115,10 @@ class SourceSelect(SelectField):
 
 
 class FactForm(Form):
-    """A form that states a fact, or corrects one; its fields are those that the fact declares.
+    """A form that states or corrects a fact; its fields are those of the `FactKind`.
 
-    what: its kind, where the address says so; offered: the kinds that may be chosen instead; of: in
-    words, the fact that a new one is a step of.
+    what: its kind, where the address names one; offered: other kinds to choose; of: in words, the
+    fact of which the new one is a step.
     """
 
     what: Any = None
@@ -126,14 +126,14 @@ class FactForm(Form):
     of: BilingualText | None = None
 
     def refuse(self, broken: RuleBroken) -> None:
-        """Show what was refused of a text, whichever language it is kept in, at its field."""
+        """Show the refusal of a text at its field, whichever language the refusal names."""
         field = (broken.field or "").removesuffix("_zh").removesuffix("_en")
         if broken.field not in self._fields and field in self._fields:
             broken.field = field
         super().refuse(broken)
 
     def shown(self) -> Iterable[Field]:
-        """Its fields in their order on the page: the text in the language of the page first."""
+        """Its fields in page order: the text in the language of the page first."""
         names = [name for name in self._fields if name not in HIDDEN]
         ends = [name for name in ("entry", "reason") if name in names]
         middle = [name for name in names if name not in ("party", *ends)]
@@ -145,14 +145,14 @@ class FactForm(Form):
 
 
 class Reasoned(EditForm):
-    """What a correction asks besides."""
+    """Adds the reason of a correction."""
 
-    # That it may not be empty says the action: of a form sent back as it was nobody asks why.
+    # The action refuses an empty reason: an unchanged form needs none.
     reason = StringField(_l("Why it is corrected"), [REASON])
 
 
 class FactEndForm(EditForm):
-    """Until when it was so."""
+    """Record the end of a fact."""
 
     until = PastWhen(_l("Until when it was so"), [Required(_l("Write a date, or: unknown."))])
 
@@ -166,5 +166,5 @@ class FactWithdrawForm(EditForm):
 
 
 def number_or_none(value: Any) -> int | None:
-    """The number that was sent, None where it is none."""
+    """The submitted number; None if it is no number."""
     return int(text) if (text := str(value)).isdecimal() else None

@@ -1,4 +1,4 @@
-"""Facts as lines of a page: what each says, its history, and what may be done with it."""
+"""Facts as lines of a page, with history and links."""
 
 from __future__ import annotations
 
@@ -20,11 +20,11 @@ History = Mapping[tuple[str, int], Sequence[JournalEntry]]
 
 @dataclass(frozen=True)
 class FactLine:
-    """One fact as it stands on a page.
+    """One fact on a page.
 
-    head, text: in words. notes: what else is known of it. is_gone: it was taken back. history: the
-    entries that tell of it. links: what may be done, words and address. is_of: it is what the
-    person is to `who`, not `who` to them.
+    head, text: in words. notes: further details. is_gone: it was withdrawn. history: its entries.
+    links: label and address of each action. is_of: the tie reads from the person to `who`, not from
+    `who` to the person.
     """
 
     row: Any
@@ -42,7 +42,7 @@ class FactLine:
 
 @dataclass(frozen=True)
 class FactPart:
-    """A section of such facts. add: where one more is stated, None where that is not for them."""
+    """A section of facts. add: address that states another, None without the permission."""
 
     title: str
     anchor: str
@@ -53,7 +53,7 @@ class FactPart:
 
 @dataclass(frozen=True)
 class PersonFacts:
-    """The sections of one person."""
+    """The sections of facts of one person."""
 
     parts: Sequence[FactPart] = ()
 
@@ -69,9 +69,9 @@ def line_of(
     notes: Sequence[str] | None = None,
     **more: Any,
 ) -> FactLine:
-    """One fact as a line, with its history and what may be done with it.
+    """A fact as a line with history and links.
 
-    head, text, notes: what it says; left out, what the journal says, its first field as the head.
+    head, text, notes: default to the journal's words, the first field as head.
     """
     if notes is None:
         first, *others = [one.of(row) for one in kind.journal_fields]
@@ -99,6 +99,6 @@ def section_of(
     may_edit: bool,
     anchor: str = "",
 ) -> FactPart:
-    """The section of one sort on the page of somebody; what was withdrawn stands last."""
+    """The section of one kind of fact on the page of a person; withdrawn facts stand last."""
     add = kind.new_url(facts.case.id, of=party.id) if may_edit and kind.fits(party) else None
     return FactPart(title, anchor or kind.name, sorted(lines, key=lambda one: one.is_gone), add)

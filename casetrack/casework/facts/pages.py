@@ -1,4 +1,4 @@
-"""The pages of one sort of facts: state one, correct it, record its end, withdraw it."""
+"""Pages of one kind of fact: state, correct, end, withdraw."""
 
 from __future__ import annotations
 
@@ -33,13 +33,13 @@ from casetrack.web.words import language
 
 @dataclass(frozen=True)
 class FactPages:
-    """The pages of one sort of facts. below: what the address of a new one stands below."""
+    """Pages of one kind of fact. below: the prefix of the address of a new one."""
 
     kind: FactKind[Any]
     below: ClassVar[str] = ""
 
     def register(self, bp: Blueprint) -> None:
-        """Give them their addresses, and their endpoints: `new_ties`, `change_ties`, …"""
+        """Register the routes and their endpoints: `new_ties`, `change_ties`, …"""
         # Made here, so that a mistake in a field stops the start and no request.
         forms = [self.kind.change_form, self.kind.end_form]
         assert all(forms)
@@ -61,18 +61,18 @@ class FactPages:
             )
 
     def opened(self, case_id: int, numbers: dict[str, int]) -> Place:
-        """Where a new one is stated; 404 to whoever may not know of it. Raises NotAllowed."""
+        """The place for a new fact; 404 if the user may not know of the case. Raises NotAllowed."""
         case = case_to(self.kind.needs, case_id)
         return Place(case, parties_of(case))
 
     def found(self, case_id: int, numbers: dict[str, int]) -> Place:
-        """The row of the address, where it is corrected. Raises as `opened`."""
+        """The place of the row in the address. Raises as `opened`."""
         place = self.opened(case_id, numbers)
         row = self.kind.find(place.case, numbers[self.kind.key]) or abort(404)
         return replace(place, row=row)
 
     def frame(self, place: Place, party_id: int | None) -> dict[str, Any]:
-        """What the template of a form is built with; back: to where saving leads."""
+        """Context of a form's template; back: the address after saving."""
         case_id = place.case.id
         if party_id is None:
             back = url_for("dossier.show", case_id=case_id, _anchor="people")
@@ -81,11 +81,11 @@ class FactPages:
         return {"case": place.case, "back": back}
 
     def values(self, form: Any, place: Place) -> Values:
-        """What is kept of a form."""
+        """Column values of a form."""
         return self.kind.values(form, place)
 
     def _new(self, case_id: int, **numbers: int) -> ResponseReturnValue:
-        """State one."""
+        """State a fact."""
         place, kind = self.opened(case_id, numbers), self.kind
         parties = [one for one in place.parties if kind.fits(one)]
         parties.sort(key=lambda one: not one.is_child())
@@ -130,7 +130,7 @@ class FactPages:
         return self._page(form, place, kind.titles.new, of, also=also)
 
     def _change(self, case_id: int, **numbers: int) -> ResponseReturnValue:
-        """Correct one, with a reason."""
+        """Correct a fact, with a reason."""
         place = self.found(case_id, numbers)
         case, row, kind = place.case, place.row, self.kind
         form: Any = kind.change_form(
@@ -155,7 +155,7 @@ class FactPages:
         return self._page(form, place, kind.titles.change, row.party_id)
 
     def _end(self, case_id: int, **numbers: int) -> ResponseReturnValue:
-        """Record until when it was so."""
+        """Record the end of a fact."""
         place = self.found(case_id, numbers)
         case, row, kind = place.case, place.row, self.kind
         form: Any = kind.end_form(data={"version": row.version})
@@ -176,7 +176,7 @@ class FactPages:
         return self._page(form, place, kind.titles.end, row.party_id)
 
     def _withdraw(self, case_id: int, **numbers: int) -> ResponseReturnValue:
-        """Withdraw one, with the reason."""
+        """Withdraw a fact, with the reason."""
         place = self.found(case_id, numbers)
         case, row, kind = place.case, place.row, self.kind
         form: Any = kind.withdraw_form(data={"version": row.version})
@@ -202,7 +202,7 @@ class FactPages:
         return redirect_back(self.frame(place, place.row.party_id)["back"])
 
     def _offer(self, form: Any, place: Place) -> None:
-        """Give a form its choices, and leave of its fields those that are asked for its kind."""
+        """Fill the choices of a form, and remove the fields its kind does not ask for."""
         if place.row is not None and "party" in form:
             del form.party
         if "entry" in form:
@@ -218,7 +218,7 @@ class FactPages:
         self.kind.offer(form, place)
 
     def _lines(self, form: Any, place: Place) -> list[ConflictLine]:
-        """Each field with what is saved now beside what was typed."""
+        """Each field with the saved value beside the typed one."""
         data = {**self.kind.shown(place.row), "entry": place.row.entry_id}
         saved: Any = self.kind.change_form(formdata=None, data=data)
         self._offer(saved, place)
@@ -255,13 +255,13 @@ class FactPages:
 def register_facts(
     bp: Blueprint, *kinds: FactKind[Any], pages: type[FactPages] = FactPages
 ) -> None:
-    """Give the pages of these sorts their addresses below the case."""
+    """Register the pages of these kinds below the case."""
     for kind in kinds:
         pages(kind).register(bp)
 
 
 def shown_fields(form: Any) -> list[Field]:
-    """The fields that stand on the page."""
+    """The visible fields of a form."""
     if isinstance(form, FactForm):
         return list(form.shown())
     return [one for one in form if one.name not in HIDDEN]
@@ -287,7 +287,7 @@ def _line(typed: Field, saved: Field) -> ConflictLine:
 
 
 def _sent(field: Field) -> str:
-    """What a browser sends of a choice."""
+    """The submitted value of a select field."""
     data = field.data
     return str(getattr(data, "value", data) or "")
 

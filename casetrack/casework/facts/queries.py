@@ -1,4 +1,4 @@
-"""The entries from which a fact may be known, as the forms of facts offer them."""
+"""Entries offered as the source of a fact."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ ENTRIES = 40
 
 
 def entries_to_name(case: Case, *, kept: int | None) -> Sequence[JournalEntry]:
-    """The last entries of a case, the latest first, and the one that is named already."""
+    """The last entries of a case, latest first, and the entry `kept`."""
     latest = (
         select(JournalEntry.id)
         .where(JournalEntry.case_id == case.id)
@@ -35,7 +35,7 @@ def entries_to_name(case: Case, *, kept: int | None) -> Sequence[JournalEntry]:
 
 
 def find_entry(case: Case, entry_id: int | None) -> JournalEntry | None:
-    """An entry of this case; None where none is named."""
+    """An entry of this case; None if there is none, or no id."""
     if entry_id is None:
         return None
     return session().scalar(

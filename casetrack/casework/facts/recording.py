@@ -1,4 +1,4 @@
-"""State a fact, correct it with a reason, end it, withdraw it: one way for every `FactKind`."""
+"""State, correct, end and withdraw a fact: the same actions for every `FactKind`."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ from casetrack.ledger.journal import enter
 
 @dataclass(frozen=True)
 class Statement:
-    """What is stated. party: of whom, None of the case. source: the entry from which it is known.
+    """A statement to record. party: None: about the case. source: entry it is known from.
 
     values: by attribute of the row.
     """
@@ -39,7 +39,7 @@ class Statement:
 
 
 def state(kind: FactKind[Row], case: Case, said: Statement, act: Act) -> Row:
-    """State it, told in the journal.
+    """State a fact and enter it in the journal.
 
     Raises NotAllowed; RuleBroken as its kind says, or if a real name stands in a text.
     """
@@ -75,10 +75,10 @@ def correct(
     opened: int,
     reason: str,
 ) -> JournalEntry | None:
-    """Correct a fact; what it said before stands in the journal. None if nothing is different.
+    """Correct a fact; the text before stands in the journal. None if nothing differs.
 
-    Raises NotAllowed, LostRace; RuleBroken without a reason, if it was withdrawn, as its kind
-    says, or if a real name stands in a text.
+    Raises NotAllowed, LostRace; RuleBroken without a reason, if it was withdrawn, as its kind says,
+    or if a real name stands in a text.
     """
     _ensure_may(kind, case, _row(row).party_id, act)
     kind.before(row, act)
@@ -130,11 +130,10 @@ def end(
     opened: int,
     said: Mapping[str, Any] | None = None,
 ) -> JournalEntry:
-    """Record until when a fact was so; of a day that nobody knows, that it is over by today.
+    """Record the end of a fact; an unknown day is stored as "over by today".
 
-    said: what is kept beside the day, by attribute of the row.
-    Raises NotAllowed, LostRace; RuleBroken if it ended or was withdrawn before, or if that is
-    before it began or in the future.
+    said: further column values. Raises NotAllowed, LostRace; RuleBroken if it ended or was
+    withdrawn before, or if the end is before the beginning or in the future.
     """
     _ensure_may(kind, case, _row(row).party_id, act)
     ensure_stands(row)
@@ -182,13 +181,13 @@ def withdraw(
 
 
 def ensure_stands(row: FactColumns) -> None:
-    """Refuse what was taken back. Raises RuleBroken."""
+    """Refuse a withdrawn fact. Raises RuleBroken."""
     if row.withdrawn_by_id is not None:
         raise RuleBroken("stated_withdrawn_before")
 
 
 def ensure_in_order(since: PartialDate | None, until: PartialDate | None) -> None:
-    """Refuse what ends before it begins. Raises RuleBroken at the field of the end."""
+    """Refuse an end before the beginning. Raises RuleBroken at the field of the end."""
     first = since.first if since is not None else None
     last = until.last if until is not None else None
     if first is not None and last is not None and last < first:
@@ -198,21 +197,18 @@ def ensure_in_order(since: PartialDate | None, until: PartialDate | None) -> Non
 
 
 def is_over(row: Any) -> bool:
-    """Whether somebody said until when it was so."""
+    """Whether an end is recorded."""
     until: PartialDate | None = getattr(row, "until", None)
     return until is not None and is_told(until)
 
 
 def is_told(when: PartialDate) -> bool:
-    """Whether somebody said when, be it in words alone."""
+    """Whether a date is given, in words at least."""
     return not when.is_unknown or bool(when.words)
 
 
 def history_of(case: Case, kinds: Sequence[FactKind[Any]]) -> dict[tuple[str, int], list[Any]]:
-    """The entries that tell of each of these facts of a case, the first one first; one statement.
-
-    By table and number of the row.
-    """
+    """Entries about the facts of a case, oldest first, by table and row id; one statement."""
     found = (
         select(JournalEntry)
         .options(lazyload("*"))
@@ -228,7 +224,7 @@ def history_of(case: Case, kinds: Sequence[FactKind[Any]]) -> dict[tuple[str, in
 
 
 def _another(kind: FactKind[Row], row: Any) -> Any:
-    """A row that is to take the place of this one, with its place in the order and its version."""
+    """A new row that replaces this one, with its position and version."""
     model: Any = kind.model
     order = {"position": row.position} if hasattr(model, "position") else {}
     return model(
@@ -284,7 +280,7 @@ def _check_texts(case: Case, values: Values, act: Act) -> None:
 
 
 def _check_typed(case: Case, values: Mapping[str, Any], act: Act) -> None:
-    """Refuse a name in a text that is typed in one language, at its own field."""
+    """Refuse a real name in a text, at its own field. Raises RuleBroken."""
     for name, told in values.items():
         for text in (told.zh, told.en) if isinstance(told, BilingualText) else ():
             check_text(case, text, act, field=name)
@@ -302,7 +298,7 @@ def _after(what: BilingualText, lines: BilingualText, lang: str, sign: str) -> s
 
 
 def _next_position(case: Case, model: Any) -> dict[str, int]:
-    """Behind what the case has already, in a table that has an order."""
+    """The next position in the case, for tables with a position."""
     if not hasattr(model, "position"):
         return {}
     last = session().scalar(select(func.max(model.position)).where(model.case_id == case.id))

@@ -1,4 +1,4 @@
-"""A fact that needs nothing beside its fields: entries, titles, section, menu line and record."""
+"""Declare a simple fact: its fields make entries, titles, section, menu line and record."""
 
 from __future__ import annotations
 
@@ -29,9 +29,9 @@ from casetrack.web.words import word
 def fact(
     model: Any, noun: Msgid, *fields: FactField, blueprint: str, check: Check, **more: Any
 ) -> FactKind[Any]:
-    """Declare a fact by its model, what one is called, and its fields.
+    """Declare a fact by its model, noun and fields.
 
-    more: whatever else a `FactKind` may say; what is left out is made of these.
+    more: further arguments of `FactKind`; omitted ones are derived.
     """
     table = str(model.__tablename__)
     told = EntryKind.declare(f"{table}_told", noun)
@@ -55,7 +55,7 @@ def fact(
 
 
 def brought_by_facts(bp: Blueprint, *kinds: FactKind[Any]) -> tuple[Brought, ...]:
-    """What a feature brings of such facts: pages, a section of each person, menu lines, records."""
+    """Bricks of a feature of such facts: pages, a section per person, menu lines, records."""
     register_facts(bp, *kinds)
     rows = {kind: CaseRows(kind.model, "id") for kind in kinds}
     children = tuple(
@@ -71,7 +71,7 @@ def brought_by_facts(bp: Blueprint, *kinds: FactKind[Any]) -> tuple[Brought, ...
 
 
 def record_lines_of(*kinds: FactKind[Any], group: RecordGroup = RecordGroup.PEOPLE) -> RecordLines:
-    """The lines of the menu that state one of each, where there is somebody it may be said of."""
+    """Menu lines that state one of each kind, if it may be stated of a party of the case."""
 
     def lines(facts: CaseFacts, user: Staff) -> Iterator[RecordLine]:
         for kind in kinds:

@@ -1,1 +1,1 @@
-"""Who is behind an alias: kept sealed, shown to few; and no name in a text."""
+"""Identity behind an alias: sealed, shown to few; no real name in a text."""

@@ -1,7 +1,7 @@
-"""Who is behind an alias: kept sealed, shown to few, each look recorded; and no name in a text.
+"""Identity behind an alias: sealed, shown to few, each look audited; no real name in a text.
 
-What a person does with a name (IDENTITY_CHANGED, IDENTITY_SHOWN) and what the machine does with it
-by itself (IDENTITY_USED_BY_MACHINE) are audited apart.
+The audit separates what a person does with a name (IDENTITY_CHANGED, IDENTITY_SHOWN) from what the
+machine does by itself (IDENTITY_USED_BY_MACHINE).
 """
 
 from __future__ import annotations
@@ -42,17 +42,17 @@ FIELDS = ("name", "id_number", "born", "address", "telephone", "door_hints")
 LONGEST = {"name": 60, "id_number": 40, "address": 300, "telephone": 60, "door_hints": 500}
 LONGEST_REASON = 300
 LOOKED_UP = 20
-# Which acts of this session have already told the audit that the machine used the names of a case.
+# Acts of this session for which the use of names by the machine is audited already.
 _USED = "casetrack_identity_used"
-# Places of which the person of this session said that they are no name.
+# Places that the user of this session declared to be no name.
 _SAID = "casetrack_not_the_name"
 
 
 @dataclass(frozen=True, kw_only=True)
 class Particulars:
-    """What is entered about one natural person. None: leave what is recorded as it is.
+    """Particulars of one natural person. None: leave the recorded value.
 
-    Kept out of `repr`, so that no log or test report quotes it.
+    Excluded from `repr`, so that no log or test report quotes them.
     """
 
     name: str | None = field(default=None, repr=False)
@@ -71,11 +71,11 @@ def change_identity(
     *,
     decided: Mapping[str, str] | None = None,
 ) -> Settled:
-    """Enter or change who is behind an alias; in how many texts the name stood in the open.
+    """Enter or change the identity of a party; returns in how many texts the name was replaced.
 
-    decided: for each place where the name stands, or the alias took the place of another one,
-    whether the alias stands there now. None: nobody can be asked, it does.
-    Raises NotAllowed, PlacesToDecide, and RuleBroken as below.
+    decided: per place of the name (or of an alias that replaced another word), whether the alias
+    stands there now; None: nobody can be asked, it does.
+    Raises NotAllowed, PlacesToDecide, and RuleBroken as `set_identity`.
     """
     ensure_may(act.by, Permission.CASE_EDIT, case, on=act.on, party_id=party.id)
     return set_identity(
@@ -107,15 +107,14 @@ def set_identity(
     on: date | None = None,
     decided: Mapping[str, str] | None = None,
 ) -> Settled:
-    """Seal what was given, flushed; for acts that have asked already whether `by` may.
+    """Seal the particulars, flushed; the caller has checked the permission of `by`.
 
-    Where the name stood in earlier texts of the case the alias stands now, and the journal says so.
-    on: the day of that; None in a case that has no texts yet.
+    In earlier texts of the case the alias replaces the name; the journal tells how often. on: the
+    day of the entry; None in a case without texts.
 
-    Raises PlacesToDecide; RuleBroken for a party that is no single person, for a first entry
-    without a name, for what nobody is called, for a name that stands in the alias, for an id number
-    that cannot be one, for a birth date that the age chosen by hand contradicts, and where what an
-    alias replaced does not open.
+    Raises PlacesToDecide; RuleBroken for a party that is no single person, a first entry without a
+    name, a name that is none, a name contained in the alias, an invalid id number, a birth date
+    that contradicts the age chosen by hand, or a replaced text that cannot be decrypted.
     """
     if party.kind is not PartyKind.PERSON:
         raise RuleBroken(N_("Only a single natural person has a name to enter here."))
@@ -144,7 +143,7 @@ def set_identity(
     if "id_number" in told:
         row.id_number_hash = ring.lookup_hash(told["id_number"])
     row.changed_at = at
-    # Of a case that is just being opened everybody is known, and need not be asked for again.
+    # In a case being opened all identities are known: no query.
     case = session().get_one(Case, party.case_id)
     known = known_of(case) if is_new(case) else None
     session().add(row)
@@ -180,7 +179,7 @@ def _follow_birth(case: Case, party: Party, told: Mapping[str, str], act: Act) -
 
 
 def tell_replaced_shown(case: Case, party: Party, act: Act) -> None:
-    """Note that somebody was shown what was written where the alias of this person stands now."""
+    """Audit that the words replaced by the alias of this person were shown."""
     record(
         AuditKind.IDENTITY_SHOWN,
         by=act.by,
@@ -192,7 +191,7 @@ def tell_replaced_shown(case: Case, party: Party, act: Act) -> None:
 
 
 def _tell_settled(case: Case, party: Party, settled: Settled, act: Act) -> None:
-    """The journal says in how many texts an alias took the place of a name, or gave it back."""
+    """Enter in the journal in how many texts a name was taken out or put back."""
     for kind, texts in (
         (EntryKind.NAME_TAKEN_OUT, settled.replaced),
         (EntryKind.NAME_PUT_BACK, settled.put_back),
@@ -203,10 +202,10 @@ def _tell_settled(case: Case, party: Party, settled: Settled, act: Act) -> None:
 
 
 def show_identity(case: Case, party: Party, act: Act, *, reason: str = "") -> Identity:
-    """Who is behind the alias. Every call is a look by a person, and goes to the audit.
+    """The identity behind the alias. Every call is audited as a look by a person.
 
-    reason: asked of everybody outside the team of the case; kept in the audit, so no name in it.
-    Raises NotAllowed; RuleBroken without a reason, or if nobody entered who it is.
+    reason: required outside the team of the case; kept in the audit, so without a name.
+    Raises NotAllowed; RuleBroken without a reason, or if no identity is recorded.
     """
     ensure_may(act.by, Permission.IDENTITY_SEE, case, on=act.on, party_id=party.id)
     reason = reason.strip()
@@ -239,12 +238,12 @@ def show_identity(case: Case, party: Party, act: Act, *, reason: str = "") -> Id
 
 
 def needs_reason(case: Case, act: Act) -> bool:
-    """Whether this person has to say why: they are not in the team of the case."""
+    """Whether this person must give a reason: they are not in the team of the case."""
     return not is_in_team(act.by, case, on=act.on)
 
 
 def recorded_fields(party: Party) -> frozenset[str]:
-    """Which particulars of a party are recorded; opens none of them."""
+    """Names of the particulars recorded of a party; decrypts none."""
     has = [getattr(Identity, f"{name}_sealed").is_not(None).label(name) for name in FIELDS]
     row = session().execute(select(*has).where(Identity.party_id == party.id)).first()
     if row is None:
@@ -253,11 +252,11 @@ def recorded_fields(party: Party) -> frozenset[str]:
 
 
 def look_up(told: str, act: Act) -> Sequence[tuple[Case, Party]]:
-    """Everybody of exactly this name or id number in the cases in which one may be shown names.
+    """Persons with exactly this name or id number, in cases whose names the user may be shown.
 
-    With the case, the newest first; up to LOOKED_UP. By a keyed hash: nothing is opened. An empty
-    list says no more than that there is nobody one may know of. It is noted as a look at a case is,
-    in a transaction of its own. Raises NotNoted if it could be noted nowhere.
+    With the case, newest first, up to LOOKED_UP. Compares keyed hashes; decrypts nothing. An empty
+    list does not tell that nobody has the name. Noted like a look at a case, in a transaction of
+    its own. Raises NotNoted if it could be noted nowhere.
     """
     wanted = current_keyring().lookup_hash(told)
     rows = session().execute(
@@ -285,13 +284,13 @@ def look_up(told: str, act: Act) -> Sequence[tuple[Case, Party]]:
 
 
 def check_text(case: Case, text: str | None, act: Act, *, field: str = "text") -> None:
-    """Refuse a text in which stands what is kept sealed of somebody in the case.
+    """Refuse a text that contains a sealed particular of a person of the case.
 
-    An id number or a mobile telephone number is refused also before anybody's is known. A place of
-    which the person said that it is no name (`say_not_the_name`) passes, and the audit tells so.
+    Id numbers and mobile numbers are refused whosever they are. A place marked as no name
+    (`say_not_the_name`) passes, and is audited.
 
-    field: the form field of the text. While a step is only previewed nothing is opened: the record
-    of that would be taken back with the step. Raises RuleBroken, of a name with the alias.
+    field: the form field of the text. In a preview nothing is decrypted: the audit of it would be
+    rolled back with the step. Raises RuleBroken, for a name with the alias.
     """
     if not text or not text.strip():
         return
@@ -326,9 +325,9 @@ def check_text(case: Case, text: str | None, act: Act, *, field: str = "text") -
 
 
 def ensure_no_number(text: str, *, field: str) -> None:
-    """Refuse a text in which an id number or a mobile number stands, whosever. Raises RuleBroken.
+    """Refuse a text with an id number or a mobile number, whosever. Raises RuleBroken.
 
-    Numbers of an office, a hotline and of a case are none of these.
+    Office numbers, hotlines and case numbers pass.
     """
     if has_id_number(text):
         raise RuleBroken(
@@ -349,7 +348,7 @@ def ensure_no_number(text: str, *, field: str) -> None:
 
 
 def ensure_name(name: str, *, field: str) -> None:
-    """Refuse as the name or alias of one person what nobody is called. Raises RuleBroken."""
+    """Refuse a name or alias that no single person can have. Raises RuleBroken."""
     if not is_name(name):
         raise RuleBroken(
             N_(
@@ -361,12 +360,12 @@ def ensure_name(name: str, *, field: str) -> None:
 
 
 def say_not_the_name(keys: Iterable[str]) -> None:
-    """In this session, let these places pass of which somebody says that they are no name."""
+    """Let the places with these keys pass in this session: the user said they are no name."""
     session().info[_SAID] = frozenset(keys)
 
 
 def _tell_used(case: Case, act: Act) -> None:
-    """Once for one act, however many texts it checks: an act has one instant."""
+    """Audit the use of names once per act, however many texts it checks."""
     used: set[tuple[int, int, datetime]] = session().info.setdefault(_USED, set())
     if (case.id, act.by.id, act.at) in used:
         return
@@ -401,7 +400,7 @@ def _ensure_fit(party: Party, told: dict[str, str], row: Identity) -> None:
             ),
             field="id_number",
         )
-    # What is given anew may stand for what no longer opens: that is not read then.
+    # A newly given value may replace one that cannot be decrypted: the old one is not read.
     number, born = told.get("id_number") or row.id_number, told.get("born") or row.born
     from_number = birth_date_in(number) if number else None
     if from_number is None or not born:

@@ -1,4 +1,4 @@
-"""The age of somebody in words, with what it is known from."""
+"""The age of a person in words, with its source."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from casetrack.web.words import label
 
 
 def word_age(person: Party, known: AgeRecord, *, on: date) -> str:
-    """The age at the act and what says so, for every reader alike."""
+    """The age at the act and its source; the same for every reader."""
     at_act, now = known.at_act(), known.on(on)
     match at_act.source:
         case AgeSource.BIRTH:

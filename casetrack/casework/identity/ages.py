@@ -1,4 +1,4 @@
-"""How old somebody is, and from what that is known: the only reader of the choice made by hand.
+"""The age of a person and its source; the only reader of the age status chosen by hand.
 
 The birth date comes first, then the age at an act, then the choice (decision 0087). Of a sealed
 birth date only ages leave this module, never the date.
@@ -34,7 +34,7 @@ _CHOSEN_AT_ACT = {**_CHOSEN_NOW, AgeStatus.MINOR_AT_ACT: True}
 
 @dataclass(frozen=True)
 class BirthDateChanged(Event):
-    """The birth date of somebody was entered, or another one was."""
+    """The birth date of a person was entered or changed."""
 
     party: Party
     act: Act
@@ -42,35 +42,35 @@ class BirthDateChanged(Event):
 
 @dataclass(frozen=True)
 class AgesAtActs(Survey[Iterable[ActAge]]):
-    """The acts that somebody is held to have done, with the age at each as it was recorded."""
+    """Acts a person is held to have done, with the recorded age at each."""
 
     party: Party
 
 
 @dataclass(frozen=True)
 class AgesKept(Event):
-    """The ages stored for the people of a case were worked out anew on that day."""
+    """The stored ages of the people of a case were recalculated on that day."""
 
     case: Case
     on: date
 
 
 def age_of(person: Party, day: date) -> Age:
-    """How old somebody is on a day. As `ages_of`."""
+    """The age of a person on a day. Raises as `ages_of`."""
     return ages_of(person).on(day)
 
 
 def ages_of(person: Party, acts: Iterable[ActAge] | None = None) -> AgeRecord:
-    """All that tells the age of somebody, at an act and on any day; at most two statements.
+    """Everything known of the age of a person, at an act and on any day; at most two statements.
 
-    It does not depend on who asks. acts: where they were read. Raises RuleBroken where what is
-    sealed does not open.
+    The same for every reader. acts: if already loaded. Raises RuleBroken if the sealed birth date
+    cannot be decrypted.
     """
     return _record(person, acts, _born(person))
 
 
 def ages_shown(person: Party, acts: Iterable[ActAge] | None = None) -> AgeRecord:
-    """The same for a page, without a birth date that does not open."""
+    """Like `ages_of`, for a page; ignores a birth date that cannot be decrypted."""
     try:
         return ages_of(person, acts)
     except RuleBroken:
@@ -119,10 +119,10 @@ def ensure_age_fits(person: Party, chosen: AgeStatus, *, on: date, field: str) -
 
 
 def ages_at(party: Party, when: PartialDate) -> tuple[int, int] | None:
-    """The least and the greatest age that somebody may have been, both in whole years.
+    """The least and the greatest possible age, in whole years.
 
-    None without a birth date or a day of the act. Raises OutsideStatute if they were not yet born;
-    RuleBroken where what is sealed does not open.
+    None without a birth date or a day of the act. Raises OutsideStatute if the person was not yet
+    born; RuleBroken if the birth date cannot be decrypted.
     """
     born = _born(party)
     if born is None or when.first is None or when.last is None:
@@ -137,8 +137,8 @@ def ages_at(party: Party, when: PartialDate) -> tuple[int, int] | None:
 def of_age_from(identities: Iterable[Identity]) -> dict[int, date]:
     """The first day on which each person is 18 for sure, by the sealed birth date.
 
-    For the answer of this moment: who keeps the day, keeps the birth date. Without those whose
-    birth date nobody sealed, or of whom it does not open.
+    Use it for the current response only: the day reveals the birth date. Persons without a birth
+    date, or with one that cannot be decrypted, are left out.
     """
     found = {}
     for row in identities:
@@ -149,7 +149,7 @@ def of_age_from(identities: Iterable[Identity]) -> dict[int, date]:
 
 
 def tell_age_used(party: Party, act: Act) -> None:
-    """Note that the machine used a sealed birth date for the age at an act."""
+    """Audit that the machine used a sealed birth date for the age at an act."""
     record(
         AuditKind.IDENTITY_USED_BY_MACHINE,
         by=act.by,
@@ -160,7 +160,7 @@ def tell_age_used(party: Party, act: Act) -> None:
 
 
 def _born(party: Party) -> tuple[date, date] | None:
-    """The first and the last day on which somebody may have been born."""
+    """The first and the last possible birth day."""
     if not may_have(party, Identity):
         return None
     row = session().scalar(select(Identity).where(Identity.party_id == party.id))

@@ -1,4 +1,4 @@
-"""Where somebody lives and whom to ring: opened for one visit, and each time noted as a look."""
+"""Addresses and telephone numbers: decrypted for one visit, each time noted as a look."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from casetrack.cases.models import Case, Identity, Party, Tie
 from casetrack.db import session
 from casetrack.db.crypto import KeyProblem
 
-# Who answers for somebody at home, in the order in which they are rung.
+# Ties of guardians at home, in the order in which they are rung.
 ANSWERS_AT_HOME = (
     TieKind.GUARDIAN,
     TieKind.MOTHER,
@@ -33,9 +33,9 @@ _NOT_DIALLED = re.compile(r"[^0-9+]")
 
 @dataclass(frozen=True)
 class Contact:
-    """One person as whoever goes there needs them; what is not recorded is None.
+    """Contact details of one person; None: not recorded.
 
-    tie: what they are to the person visited, None of that person. opens: what is sealed opens.
+    tie: to the person visited, None for that person. opens: the sealed fields could be decrypted.
     """
 
     party: Party
@@ -47,31 +47,31 @@ class Contact:
 
     @property
     def dialled(self) -> str:
-        """The telephone as a telephone takes it: figures, and the sign before a country."""
+        """The telephone number to dial: digits, and a leading "+"."""
         return _NOT_DIALLED.sub("", self.telephone or "")
 
 
 @dataclass(frozen=True)
 class DoorContacts:
-    """Somebody who is visited, and those who answer for them at home."""
+    """A person to be visited, and their guardians at home."""
 
     visited: Contact
     guardians: Sequence[Contact]
 
     @property
     def first_rung(self) -> Contact | None:
-        """Who is rung first: a guardian, else the person visited; None without a telephone."""
+        """Whom to ring first: a guardian, else the person visited; None without a telephone."""
         return next((one for one in (*self.guardians, self.visited) if one.dialled), None)
 
 
 def show_contacts(
     case: Case, party: Party, act: Act, *, visit_id: int, is_kept: bool = False
 ) -> DoorContacts:
-    """Address, telephones and what to know at the door, for a visit that `act.by` may see.
+    """Address, telephones and door hints for a visit that `act.by` may see.
 
-    No name is opened. The look is noted before anything is given: who, of which visit, and which
-    particulars of whom. is_kept: that they go along on a device is noted, too. Raises NotNoted if
-    it could be noted nowhere.
+    Decrypts no name. The look is noted first: reader, visit, and particulars of each person.
+    is_kept: they are also kept on a device, which is noted. Raises NotNoted if it could be noted
+    nowhere.
     """
     rows = session().execute(
         select(Party, Identity, Tie.kind)

@@ -1,6 +1,6 @@
-"""Where in a text stands what is kept sealed of somebody: name, address, birth date, numbers.
+"""Find sealed particulars in a text: name, address, birth date, numbers.
 
-Pure functions over text. Nothing here stores or logs what it finds.
+Pure functions over text. Nothing here stores or logs a match.
 """
 
 from __future__ import annotations
@@ -17,13 +17,13 @@ from casetrack.db.bilingual_text import HAN, BilingualText
 from casetrack.errors import TypedPlace
 from casetrack.law.id_numbers import in_half_width
 
-# As much of the text around a place tells it from another one of the same word.
+# Characters around a match that distinguish it from another match of the same word.
 _AROUND = 8
 _SHORTEST_NUMBER = 6
 _SHORTEST_ADDRESS = 5
 _LONG_ADDRESS = 8
 _NUMERAL = re.compile(r"[0-9一二三四五六七八九十百〇零]")
-# 太原市迎泽区: of itself it is no address.
+# 太原市迎泽区: no address by itself.
 _REGIONS = re.compile(r"(?:[^省市县区旗盟州]{1,8}(?:省|市|县|(?<!小)区|旗|盟|州))+")
 # Each digit as it is written in Chinese: 〇 and its look-alikes, small and capital numerals.
 _HAN_DIGITS = (
@@ -40,7 +40,7 @@ _MONTHS = ["jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct",
 
 @dataclass(frozen=True)
 class OpenedIdentity:
-    """What is sealed of one person of a case, opened for this one look; no `repr` quotes it."""
+    """Decrypted particulars of one person, for one check; excluded from `repr`."""
 
     alias: BilingualText
     name: str = field(repr=False)
@@ -52,7 +52,7 @@ class OpenedIdentity:
 
 @dataclass(frozen=True)
 class Typed:
-    """One place of a text. rule: the refusal it is worth."""
+    """One match in a text. rule: key of its refusal."""
 
     rule: str
     start: int
@@ -61,9 +61,9 @@ class Typed:
 
 
 def typed_in(text: str, people: Iterable[OpenedIdentity]) -> list[Typed]:
-    """Every place of a text at which something of one of these people stands, in order.
+    """Every match of a particular of these people in a text, in order.
 
-    An alias stands instead of a name; of what else is sealed nothing does.
+    Only a name is replaced by an alias; other particulars have no replacement.
     """
     people = list(people)
     by_name: dict[str, OpenedIdentity] = {}
@@ -105,7 +105,7 @@ def _other(text: str, one: OpenedIdentity) -> Iterator[tuple[str, int, int]]:
 
 
 def _number_in(text: str, number: str) -> Iterator[tuple[int, int]]:
-    """Where a number stands, whatever stands between its digits; not within a longer one."""
+    """Spans of a number in a text, with any separators; not within a longer number."""
     wanted, _places = _squeezed(number)
     if len(wanted) < _SHORTEST_NUMBER:
         # A hotline, such as 12309: it tells nothing of a person.
@@ -118,7 +118,7 @@ def _number_in(text: str, number: str) -> Iterator[tuple[int, int]]:
 
 
 def _touches(letters: str, places: list[int], at: int) -> bool:
-    """Whether a number goes on over this place, with nothing between."""
+    """Whether a number continues across this position without a separator."""
     if not 0 < at < len(letters) or places[at] != places[at - 1] + 1:
         return False
     return letters[at - 1].isdigit() and letters[at].isdigit()
@@ -142,7 +142,7 @@ def _address_in(text: str, address: str) -> Iterator[tuple[int, int]]:
 
 
 def _day_in(text: str, day: date) -> Iterator[tuple[int, int]]:
-    """Where this day stands, with year, month and day: in figures, Chinese numerals or English."""
+    """Spans of a full date (year, month, day): in figures, Chinese numerals or English."""
     y, m, d, month = day.year, day.month, day.day, _MONTHS[day.month - 1]
     gap = r"\s*"
     in_han = "".join(_HAN_DIGITS[int(digit)] for digit in str(y))
@@ -160,14 +160,14 @@ def _day_in(text: str, day: date) -> Iterator[tuple[int, int]]:
 
 
 def _numeral(number: int) -> str:
-    """A month or a day in figures or Chinese numerals: 5, 05, 五, 初五, 十五, 廿五."""
+    """Regex for a month or a day in figures or Chinese numerals: 5, 05, 五, 初五, 十五, 廿五."""
     tens, ones = divmod(number, 10)
     han = _TENS[tens] + (_HAN_DIGITS[ones] if ones else "")
     return f"(?:0?{number}|[零〇初]?{han})"
 
 
 def _squeezed(text: str) -> tuple[str, list[int]]:
-    """Letters and digits alone, in half width and lower case, and where each of them stood."""
+    """Letters and digits only, half width and lower case, with their positions in the text."""
     letters: list[str] = []
     places: list[int] = []
     for place, sign in enumerate(text):

@@ -1,4 +1,4 @@
-"""Who is behind the aliases of a case, opened once for all the texts that one act checks."""
+"""Identities of a case, decrypted once for all texts that one act checks."""
 
 from __future__ import annotations
 
@@ -20,10 +20,10 @@ _WRITTEN = (Identity, Party)
 
 
 def known_of(case: Case) -> Sequence[OpenedIdentity]:
-    """Everybody of the case whose name is kept, in the order they came in.
+    """Sealed identities of the case, in the order of the parties.
 
-    Asked for once while something is saved, until somebody's name or alias is written. Raises
-    RuleBroken where something does not open: what cannot be read cannot be looked for.
+    Cached while a form is saved, until a name or alias is written. Raises RuleBroken if one cannot
+    be decrypted, because it could not be looked for.
     """
     if not may_have(case, Identity):
         return ()
@@ -31,12 +31,12 @@ def known_of(case: Case) -> Sequence[OpenedIdentity]:
 
 
 def know(case: Case, *, before: Sequence[OpenedIdentity], row: Identity, party: Party) -> None:
-    """Remember somebody whose name was just written, flushed, beside those known `before`."""
+    """Add an identity just written (flushed) to the cache, after those known `before`."""
     keep((known_of, case.id), [*before, opened(row, party)], until=_WRITTEN)
 
 
 def opened(row: Identity, party: Party) -> OpenedIdentity:
-    """Everything that is sealed of somebody. Raises RuleBroken where something does not open."""
+    """The decrypted particulars of a person. Raises RuleBroken if they cannot be decrypted."""
     try:
         return OpenedIdentity(
             alias=party.alias,

@@ -1,4 +1,4 @@
-"""Names and aliases: what a child is called in the open, how names sort, where one was typed.
+"""Names and aliases: make an alias, sort names, find names in a text.
 
 Pure functions over text. Nothing here stores or logs a name.
 """
@@ -36,11 +36,11 @@ _CALLED_SO = (
 _NOT_A_NAME = re.compile(
     rf"(?:.*(?:{_CALLED_SO})|(?:.{{2,}})?(?:{_MAY_BE_GIVEN}))[一二两三四五六七八九十数多几余0-9]*[人名]?"
 )
-# What may stand in the name of a person beside letters and spaces.
+# Characters allowed in a personal name beside letters and spaces.
 _IN_NAMES = frozenset("·•‧・.-'’()")
 _HAN = re.compile(r"[\u3400-\u9fff]")
 _DOTS = re.compile(r"[·•‧・.]")
-# A real name may be split by so many signs in a row and still be seen.
+# The number of consecutive signs within a name that is still recognised.
 _SIGNS_BETWEEN = 3
 _SENTENCE_SIGNS = frozenset(",.;:!?。、，；：！？\n\r")
 
@@ -49,10 +49,10 @@ _SENTENCE_SIGNS = frozenset(",.;:!?。、，；：！？\n\r")
 
 
 def alias_of(name: str, *, taken: Collection[str] = ()) -> str:
-    """What a person is called everywhere but in the identity table.
+    """The alias of a person, used everywhere but in the identity table.
 
-    孙小明 is 孙某某, 冯浩 冯某, 欧阳娜 欧阳某, Sun Ming Sun Moumou. If that is among `taken`, the
-    persons are told apart as 孙某甲, 孙某乙 (Sun Mou A), and after ten of them by numbers.
+    孙小明 is 孙某某, 冯浩 冯某, 欧阳娜 欧阳某, Sun Ming Sun Moumou. If that is among `taken`:
+    孙某甲, 孙某乙 (Sun Mou A), and after ten of them numbers.
     Raises ValueError for an empty name.
     """
     surname, given = split_name(name)
@@ -67,7 +67,7 @@ def _aliases(surname: str, given: str) -> Iterator[str]:
         yield from (f"{surname}{MOU}{stem}" for stem in STEMS)
         yield from (f"{surname}{MOU}{number}" for number in count(len(STEMS) + 1))
     else:
-        # A single word may be the whole of what somebody is called: only its initial stays.
+        # A single word may be the whole name: only its initial stays.
         surname = surname if given else f"{surname[0].upper()}."
         yield f"{surname} Moumou"
         yield from (f"{surname} Mou {letter}" for letter in "ABCDEFGHIJ")
@@ -93,13 +93,13 @@ def alias_in_latin(alias: str) -> str:
 
 
 def is_description(name: str) -> bool:
-    """Whether it says what somebody is to an alias, and no name: 孙某某之父, 刘某某的老师."""
+    """Whether it describes a person by an alias and is no name: 孙某某之父, 刘某某的老师."""
     told = re.fullmatch(r"(?P<whom>.+)[之的](?P<what>[^之的]+)", name.strip())
     return told is not None and bool(_RELATION.fullmatch(told["what"])) and is_alias(told["whom"])
 
 
 def is_alias(name: str) -> bool:
-    """Whether it is an alias already: 孙某某, 孙某甲, 某甲, Sun Moumou, Sun Mou A; 孙某某之父."""
+    """Whether it is an alias: 孙某某, 孙某甲, 某甲, Sun Moumou, Sun Mou A; 孙某某之父."""
     if is_description(name):
         return True
     if is_han(name.rstrip(DIGITS)):
@@ -110,10 +110,10 @@ def is_alias(name: str) -> bool:
 
 
 def is_name(name: str) -> bool:
-    """Whether one person may be called so: by a name, or by an alias.
+    """Whether it can be the name or the alias of one person.
 
-    Not by a surname alone (王, 欧阳), which is the name and the alias of many; not by what people
-    are to a case, alone or together (报案群众); not by what holds other signs (<script>).
+    Not a surname alone (王, 欧阳), which many have; not a role in a case, alone or in a group
+    (报案群众); not a text with other signs (<script>).
     """
     plain = unicodedata.normalize("NFKC", name).strip()
     letters = [sign for sign in plain if not (sign.isspace() or sign in _IN_NAMES)]
@@ -150,7 +150,7 @@ def is_han(name: str) -> bool:
 
 
 def pinyin_key(name: str) -> str:
-    """What a name sorts and is searched by: 孙某某 and Sun Moumou are both "sunmoumou"."""
+    """Key to sort and search names: 孙某某 and Sun Moumou are both "sunmoumou"."""
     return "".join(_name_syllables(name))
 
 
@@ -160,7 +160,7 @@ def initials(name: str) -> str:
 
 
 def syllables(name: str) -> list[str]:
-    """How a name sounds, one syllable after the other: 孙某某 and Sun Moumou are sun, mou, mou."""
+    """The syllables of a name: 孙某某 and Sun Moumou are sun, mou, mou."""
     return _name_syllables(name)
 
 
@@ -202,7 +202,7 @@ def _without_accents(text: str) -> str:
 
 
 class NameFound(NamedTuple):
-    """Where a name stands in a text: from `start` up to, not including, `end`."""
+    """A name in a text: from `start` (inclusive) to `end` (exclusive)."""
 
     start: int
     end: int
@@ -277,10 +277,10 @@ def _pinyin_forms(surname: str, given: str) -> Iterator[_Form]:
 
 @dataclass(frozen=True)
 class _Told:
-    """A text without its signs, and where each of its letters stood.
+    """A text without signs, with the position of each letter.
 
     letters: letters, digits and characters, in half width and lower case, without accents.
-    places_of: for each of them its place in the text.
+    places_of: the position of each in the text.
     """
 
     text: str
@@ -299,7 +299,7 @@ class _Told:
         return cls(text, "".join(letters), tuple(places_of))
 
     def places(self, form: _Form) -> Iterator[tuple[int, int]]:
-        """Start and end of every place where the form is typed."""
+        """Start and end of every match of the form."""
         whole = "".join(form.parts)
         at = self.letters.find(whole)
         while at >= 0:
@@ -328,7 +328,7 @@ class _Told:
         return self.text[self.places_of[place - 1] + 1 : self.places_of[place]]
 
     def _continues(self, place: int) -> bool:
-        """Whether a Latin word goes on over this place."""
+        """Whether a Latin word continues across this position."""
         if not 0 < place < len(self.letters) or self._signs_before(place):
             return False
         return not (is_han(self.letters[place - 1]) or is_han(self.letters[place]))

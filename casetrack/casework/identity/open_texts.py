@@ -1,4 +1,4 @@
-"""Every text of a case in which a name may stand: where it is, read and written at its place."""
+"""Texts of a case in which a name may stand: list them, rewrite one."""
 
 from __future__ import annotations
 
@@ -33,7 +33,7 @@ _MADE = frozenset({(_PARTY, "sort_key"), (_PARTY, "initials")})
 
 @dataclass(frozen=True)
 class TextPlace:
-    """One text of a case: its row, its column, and the way into it where that holds JSON."""
+    """One text of a case: table, row, column, and path within JSON."""
 
     table: str
     row_id: int
@@ -45,12 +45,12 @@ class TextPlace:
 
     @property
     def at(self) -> tuple[str, int, str, str]:
-        """Where it stands, without what it says."""
+        """Its location, without the text."""
         return self.table, self.row_id, self.column, self.path
 
 
 def put_text(text: TextPlace, said: str) -> None:
-    """Let a text say something else, told to the search; the caller seals it again."""
+    """Replace a text and update the search index; the caller seals the row again."""
     table = Model.metadata.tables[text.table]
     column = table.c[text.column]
     this = key_of(table) == text.row_id
@@ -64,7 +64,7 @@ def put_text(text: TextPlace, said: str) -> None:
 
 
 def texts_of_case(case_id: int) -> Iterator[TextPlace]:
-    """Every text of every table that hangs on the case; one statement a table."""
+    """Every text of every table below the case; one statement per table."""
     for table, of_the_case in _tables(case_id):
         columns = [column for column in table.columns if _is_open_text(column)]
         if not columns:
@@ -94,7 +94,7 @@ def _steps(path: str) -> list[str]:
 
 
 def _with(value: Any, steps: list[str], said: str) -> Any:
-    """A copy of JSON in which one text says something else."""
+    """A copy of a JSON value with one text replaced."""
     if not steps:
         return said
     step, rest = steps[0], steps[1:]
@@ -106,7 +106,7 @@ def _with(value: Any, steps: list[str], said: str) -> Any:
 
 
 def _tables(case_id: int) -> Iterator[tuple[sa.Table, sa.ColumnElement[bool]]]:
-    """Each table that hangs on cases, and which of its rows hang on this one."""
+    """Each table below cases, with the condition for rows of this case."""
     case = Model.metadata.tables[Case.__tablename__]
     conditions: dict[str, sa.ColumnElement[bool]] = {case.name: case.c.id == case_id}
     yield case, conditions[case.name]
@@ -121,19 +121,19 @@ def _tables(case_id: int) -> Iterator[tuple[sa.Table, sa.ColumnElement[bool]]]:
 
 
 def _ends_in(table: sa.Table) -> list[sa.Column[Any]]:
-    """The columns of a table that say of which case its rows are; two where they join cases."""
+    """Columns of a table that reference a case; two where a row joins two cases."""
     case = Model.metadata.tables[Case.__tablename__]
     return [one for one in table.columns if one.references(case.c.id)]
 
 
 def is_of_two_cases(table: str) -> bool:
-    """Whether its rows join two cases."""
+    """Whether the rows of this table join two cases."""
     return len(_ends_in(Model.metadata.tables[table])) > 1
 
 
 @cache
 def hanging_on_cases() -> tuple[tuple[sa.Table, sa.Column[Any]], ...]:
-    """The tables below a case, parents first, each with the column by which it hangs there."""
+    """Tables below a case, parents first, each with its column that references the parent."""
     case = Model.metadata.tables[Case.__tablename__]
     found: dict[str, sa.Column[Any]] = {case.name: case.c.id}
     order: list[tuple[sa.Table, sa.Column[Any]]] = []

@@ -1,4 +1,4 @@
-"""Before a name is sealed: each place of the case where it stands, and what shall stand there."""
+"""Page before a name is sealed: each place of the name in the case, with the choice of words."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from casetrack.web.idempotency import new_token
 
 PREFIX = "place-"
 BACK = "back"
-# As much of a long text as is shown on each side of the place.
+# Characters of a long text shown on each side of the place.
 AROUND = 60
 WHERE = {
     "case_file": _l("Head of the case"),
@@ -28,7 +28,7 @@ WHERE = {
 
 
 def decided() -> dict[str, str]:
-    """What was chosen for each place, by its key."""
+    """The choice for each place, by its key."""
     return {
         name.removeprefix(PREFIX): value
         for name, value in request.form.items()
@@ -37,7 +37,7 @@ def decided() -> dict[str, str]:
 
 
 def page(case: Case, form: Form, asked: PlacesToDecide) -> ResponseReturnValue:
-    """Show every place with its choice; nothing is saved yet, and all that was typed goes along."""
+    """Show every place with its choice; nothing is saved yet, the form data is carried along."""
     if form.sending is not None:
         form.sending.data = new_token()
     before = decided()
@@ -65,7 +65,7 @@ def page(case: Case, form: Form, asked: PlacesToDecide) -> ResponseReturnValue:
 
 
 def where(place: NamePlace) -> str:
-    """Where the text stands, in words."""
+    """The location of the text, in words."""
     stands = place.stands
     if stands.number is not None:
         return _("Journal, no. %(number)d", number=stands.number)
@@ -73,7 +73,7 @@ def where(place: NamePlace) -> str:
 
 
 def around(place: NamePlace) -> tuple[str, str]:
-    """What stands before and after the place, cut where the text is long."""
+    """The text before and after the place, shortened."""
     text = place.stands.text
     before, after = text[: place.start], text[place.end :]
     if len(before) > AROUND:
@@ -84,7 +84,7 @@ def around(place: NamePlace) -> tuple[str, str]:
 
 
 def tell(settled: Settled) -> None:
-    """Say what was done in the texts."""
+    """Flash in how many texts a name was replaced or put back."""
     if settled.replaced:
         flash(
             ngettext(

@@ -1,8 +1,7 @@
-"""Take a real name out of what was written in a case before anybody entered whose name it is.
+"""Take a real name out of texts of a case that were written before the name was entered.
 
-Later texts are refused while they are typed (`identity.check_text`); this is for the earlier ones.
-What stood there is kept sealed for its place, and can be put back: the name may have been mistyped,
-or an ordinary word.
+Later texts are refused on input (`identity.check_text`). The original text is kept sealed and can
+be put back: the name may have been mistyped, or be an ordinary word.
 """
 
 from __future__ import annotations
@@ -38,9 +37,9 @@ ALIAS, WORD = "alias", "word"
 
 @dataclass(frozen=True)
 class NamePlace:
-    """A place of a text where a name stands, or where the alias took its place.
+    """A place in a text where a name stands, or where the alias replaced one.
 
-    start, end: in the text as it is. word: what was written there; "" where it may not be shown.
+    start, end: in the current text. word: the original word; "" where it may not be shown.
     """
 
     stands: TextPlace
@@ -52,14 +51,14 @@ class NamePlace:
 
     @property
     def key(self) -> str:
-        """Names the place in a form; another one as soon as the text says something else."""
+        """Form key of the place; it changes with the text."""
         parts = (*self.stands.at, self.start, self.end, self.is_replaced, self.stands.text)
         told = "\x1f".join(str(part) for part in parts)
         return hashlib.sha256(told.encode()).hexdigest()[:32]
 
 
 class PlacesToDecide(Exception):
-    """Somebody has to say of each place whether the alias stands there; nothing was changed."""
+    """The user must decide for each place whether the alias stands there; nothing was changed."""
 
     def __init__(self, places: Iterable[NamePlace]) -> None:
         super().__init__("places to decide")
@@ -68,9 +67,9 @@ class PlacesToDecide(Exception):
 
 @dataclass(frozen=True)
 class Settled:
-    """In how many texts an alias took the place of a name, and in how many it gave it back.
+    """Number of texts in which a name was replaced, and of those where it was put back.
 
-    left: at how many places a name was said to be none.
+    left: number of places marked as no name.
     """
 
     replaced: int = 0
@@ -81,15 +80,14 @@ class Settled:
 def settle_places(
     party: Party, name: str, act: Act, *, decided: Mapping[str, str] | None, may_show: bool
 ) -> Settled:
-    """Put the alias where the name stands in a text of the case, or what was written where it did.
+    """Replace the name by the alias in texts of the case, or put back the original words.
 
-    decided: for the key of each place ALIAS or WORD. None: nobody can be asked; the alias stands
-    everywhere, and always in a text of two cases, of which nobody is asked: that there is another
-    case is not told. may_show: whether PlacesToDecide may tell what was written at a replaced
-    place.
-    What was sealed is sealed again, so that the audit tells this from a forgery.
-    Raises PlacesToDecide if a place was not decided; RuleBroken if what was written where an alias
-    stands does not open.
+    decided: ALIAS or WORD per key of a place. None: nobody can be asked; the alias stands
+    everywhere. In a text shared by two cases it always does, and nobody is asked, so that the other
+    case is not revealed. may_show: whether PlacesToDecide may contain original words.
+    Sealed rows are sealed again, so that the audit does not take this for a forgery.
+    Raises PlacesToDecide if a place was not decided; RuleBroken if an original text cannot be
+    decrypted.
     """
     session().flush()
     texts = list(texts_of_case(party.case_id))
@@ -133,7 +131,7 @@ def _unshown(place: NamePlace) -> NamePlace:
 def _standing(
     text: TextPlace, name: str, party: Party, kept: Mapping[tuple[str, int, str, str], ReplacedText]
 ) -> Iterator[NamePlace]:
-    """The places where the name is written; an alias that stands already is none of it."""
+    """Places where the name is written, outside of aliases that replaced a word."""
     aliases = [(p["start"], p["end"]) for p in _as_it_reads(kept.get(text.at), text)]
     for found in names_in(text.text, [name]):
         if any(start < found.end and found.start < end for start, end in aliases):
@@ -146,9 +144,9 @@ def _standing(
 def _replaced(
     text: TextPlace, name: str, party: Party, kept: Mapping[tuple[str, int, str, str], ReplacedText]
 ) -> Iterator[NamePlace]:
-    """The places where the alias of this person took the place of something.
+    """Places where the alias of this person replaced another word.
 
-    Not where it is the name that is being entered: that would only be taken out again.
+    Without those of the name being entered, which would be taken out again.
     """
     row = kept.get(text.at)
     mine = [p for p in _as_it_reads(row, text) if p["party"] == party.id]
@@ -173,7 +171,7 @@ def _write(
     back: list[NamePlace],
     at: datetime,
 ) -> None:
-    """Change one text, and keep what was written there before anything was taken out."""
+    """Rewrite one text, and keep its original."""
     if row is None:
         row = ReplacedText(
             case_id=party.case_id,
@@ -186,7 +184,7 @@ def _write(
         session().add(row)
     reading = _as_it_reads(row if row.places else None, text)
     if not reading:
-        # Nothing of it is replaced, or it was written anew since: as it is now is how it was.
+        # Nothing is replaced, or the text was rewritten since: it is its own original.
         row.original, row.places = text.text, []
     gone = {(place.start, place.end) for place in back}
     places = [
@@ -223,9 +221,9 @@ def _rendered(original: str, places: Iterable[Mapping[str, Any]]) -> str:
 
 
 def _as_it_reads(row: ReplacedText | None, text: TextPlace) -> list[dict[str, Any]]:
-    """Where the aliases stand in a text now, each with where its words were in the original.
+    """The aliases in the current text, each with the span of its words in the original.
 
-    Nothing if somebody has written the text anew since.
+    Empty if the text was rewritten since.
     """
     if row is None:
         return []
@@ -244,7 +242,7 @@ def _as_it_reads(row: ReplacedText | None, text: TextPlace) -> list[dict[str, An
 
 
 def _in_original(reading: list[dict[str, Any]], position: int) -> int:
-    """Where a position of the text as it reads was in the original; none lies within an alias."""
+    """The position in the original of a position in the current text, outside of aliases."""
     moved = 0
     for place in reading:
         if place["end"] <= position:
@@ -261,7 +259,7 @@ def _kept(case_id: int) -> dict[tuple[str, int, str, str], ReplacedText]:
 
 
 def _written(row: ReplacedText) -> str:
-    """The text as somebody wrote it, by which alone its places are known. Raises RuleBroken."""
+    """The original text. Raises RuleBroken if it cannot be decrypted."""
     try:
         return row.original
     except KeyProblem as problem:

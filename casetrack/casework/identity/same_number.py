@@ -1,7 +1,7 @@
-"""One id number in two cases: told to whoever may see both; others are told only whom to ask.
+"""The same id number in two cases: shown to readers of both; others learn only whom to ask.
 
-A crime found during a probation, or one that nobody knew of, may end it. Whether another case is
-about the same person is known by the keyed hash of the id number alone, which is destroyed with it.
+A crime during a probation, or an earlier one, may end it. Matches use the keyed hash of the id
+number, which is destroyed with it.
 
 Source: Criminal Procedure Law art. 284.
 """
@@ -36,10 +36,10 @@ _ASKS = {
 
 @dataclass(frozen=True)
 class SameNumber:
-    """What one reader is told of the id number of a person.
+    """What one reader may know of other cases with the id number of a person.
 
-    others: the same number in cases that they may see, newest first. asks: whether somebody must be
-    asked of what they may not see. ask: whom, by role; None: the procuratorate above.
+    others: matches in cases they may see, newest first. asks: whether there are accused matches
+    they may not see. ask: role of the person to ask; None: the procuratorate above.
     """
 
     others: Sequence[tuple[Case, Party]]
@@ -48,7 +48,7 @@ class SameNumber:
 
     @property
     def whom(self) -> str:
-        """Who must be asked about somebody of whom no more may be shown here."""
+        """Sentence that says whom to ask about matches that may not be shown."""
         if self.ask is None:
             return str(_("Before going on, ask the procuratorate above about this person."))
         who = label(self.ask)
@@ -56,10 +56,10 @@ class SameNumber:
 
 
 def same_number(party: Party, user: Staff, *, on: date) -> SameNumber | None:
-    """What this reader is told of other cases with the id number of a person; None for nothing.
+    """Other cases with the id number of a person, as far as this reader may know; None: none.
 
-    Whom to ask is said by the role of the reader alone, and only of somebody who is accused both
-    here and there. Opens nothing; one statement where no number is recorded.
+    Whom to ask depends on the reader's role alone, and is told only if the person is accused both
+    here and there. Decrypts nothing; one statement where no number is recorded.
     """
     number = session().scalar(select(Identity.id_number_hash).where(Identity.party_id == party.id))
     if number is None:
@@ -91,9 +91,9 @@ def same_number(party: Party, user: Staff, *, on: date) -> SameNumber | None:
 
 
 def tell_same_number(party: Party, act: Act, *, at: str) -> SameNumber | None:
-    """The same, noted as it is shown, and where: at the opening, on the person, at which decision.
+    """Like `same_number`, and note the look. at: where it is shown (opening, person, decision).
 
-    Of what is not shown, no more than that somebody must be asked. Raises NotNoted.
+    Hidden matches are noted only as `asks`. Raises NotNoted.
     """
     told = same_number(party, act.by, on=act.on)
     if told is not None:

@@ -1,4 +1,4 @@
-"""Chinese surnames: those of two characters, and those with a reading of their own."""
+"""Chinese surnames: those of two characters, and those with a special reading."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ COMPOUND = frozenset(
     )
 )
 
-# What a general reading gets wrong, or may; ü is written v, as it is typed.
+# Surnames with a special reading; ü is written v, as it is typed.
 READINGS = {
     "单": "shan",
     "解": "xie",

@@ -1,4 +1,4 @@
-"""Enter who is behind an alias, and show the name: once, on a page that nothing keeps."""
+"""Pages of an identity: enter it; show the name once, uncached."""
 
 from __future__ import annotations
 
@@ -60,7 +60,7 @@ RULES = {
 
 
 class IdentityForm(Form):
-    """What is entered about one person. An empty field leaves what is recorded as it is."""
+    """Particulars of one person. An empty field leaves the recorded value."""
 
     name = StringField(_l("Name"))
     id_number = StringField(_l("Id number"))
@@ -70,7 +70,7 @@ class IdentityForm(Form):
     door_hints = TextAreaField(_l("At the door"))
 
     def given(self) -> Particulars:
-        """What was typed."""
+        """The particulars entered."""
         born = self.born.data
         return Particulars(
             name=_typed(self.name.data),
@@ -83,7 +83,7 @@ class IdentityForm(Form):
 
 
 class ShowForm(Form):
-    """Why somebody outside the team needs the name; each look is a look of its own."""
+    """The reason for a look by somebody outside the team; each look is noted."""
 
     sending = None
     reason = TextAreaField(_l("Why you need the name"))
@@ -92,7 +92,7 @@ class ShowForm(Form):
 @bp.route("/cases/<int:case_id>/people/<int:party_id>/identity", methods=["GET", "POST"])
 @requires(Permission.CASE_EDIT)
 def identity(case_id: int, party_id: int) -> ResponseReturnValue:
-    """Enter or change who somebody is. What is recorded is not shown here, only that it is."""
+    """Enter or change an identity. Recorded values are not shown, only that they exist."""
     case = case_to(Permission.CASE_EDIT, case_id)
     party = _person(case, party_id)
     form = IdentityForm()
@@ -129,7 +129,7 @@ def identity(case_id: int, party_id: int) -> ResponseReturnValue:
 @bp.route("/cases/<int:case_id>/people/<int:party_id>/identity/name", methods=["GET", "POST"])
 @requires(Permission.IDENTITY_SEE)
 def show_name(case_id: int, party_id: int) -> ResponseReturnValue:
-    """Ask for the name, then show it: in the answer to this one request and nowhere else."""
+    """Ask for the name, then show it in the response to this one request only."""
     case = case_to(Permission.IDENTITY_SEE, case_id, party_id=party_id)
     party = _person(case, party_id)
     form = ShowForm()
@@ -156,7 +156,7 @@ def show_name(case_id: int, party_id: int) -> ResponseReturnValue:
 
 
 def _say_same_number(party: Party) -> None:
-    """Say at the opening that the id number stands in another case, or only whom to ask."""
+    """Flash that the id number stands in another case, or whom to ask."""
     told = tell_same_number(party, acting(), at="opening")
     if told is not None and told.others:
         who = party.alias.in_(language())
@@ -166,13 +166,13 @@ def _say_same_number(party: Party) -> None:
 
 
 def hear_what_is_no_name() -> None:
-    """Hear of a form that is sent which words in it the person said to be no name."""
+    """Before a POST request: read which words of the form are no name."""
     if request.method == "POST" and (said := name_input.said_not_names()):
         say_not_the_name(said)
 
 
 def of_person(facts: CaseFacts, party: Party, user: Staff) -> SameNumber | None:
-    """The other cases with the id number of a person, on their page, for whoever may see both."""
+    """Other cases with the id number of a person, for their page; None without any."""
     told = same_number(party, user, on=facts.on)
     if told is None or not told.others:
         return None

@@ -1,1 +1,1 @@
-"""Links between cases, told to those alone who may know of both."""
+"""Links between cases, visible only to readers who may know of both."""

@@ -1,7 +1,7 @@
 """Link a case to another by its number, and end a link with a reason.
 
-A link is told to those alone who may know of both cases, so no journal tells of it: whoever reads
-the journal of one of them may not know of the other. The audit does, by the number of the link.
+A link is visible only to readers who may know of both cases, so no journal tells of it. The audit
+does, by the id of the link.
 """
 
 from __future__ import annotations
@@ -29,9 +29,9 @@ from casetrack.ledger.journal import NOTHING
 
 @dataclass(frozen=True)
 class NewLink:
-    """How a case belongs to the one with this number.
+    """The relation of a case to the one with this number.
 
-    is_turned: it is the other one that does: it grew out of this case.
+    is_turned: the other case grew out of this one.
     """
 
     number: str
@@ -42,9 +42,9 @@ class NewLink:
 def link_cases(case: Case, new: NewLink, act: Act) -> CaseLink:
     """Link the case to another of which the actor may know.
 
-    Raises NotAllowed; RuleBroken if the case is closed, if there is no such other case (a number
-    of one that the actor may not know of is answered like one that does not exist), if they are
-    linked so already, or if the case would come from itself.
+    Raises NotAllowed; RuleBroken if the case is closed, if no case has the number (or only one the
+    actor may not know of: the same answer), if they are linked so already, or if the case would
+    descend from itself.
     """
     ensure_may(act.by, WRITE, case, on=act.on)
     ensure_open(case)
@@ -86,7 +86,7 @@ def link_cases(case: Case, new: NewLink, act: Act) -> CaseLink:
 
 
 def end_link(case: Case, seen: LinkSeen, reason: str, act: Act) -> None:
-    """Say that a link does not hold, and why; it stays to be read.
+    """End a link with a reason; it stays readable.
 
     Raises NotAllowed; RuleBroken without a reason, if it was ended, if the case is closed, or if a
     real name stands in it.
@@ -99,7 +99,7 @@ def end_link(case: Case, seen: LinkSeen, reason: str, act: Act) -> None:
         raise RuleBroken(N_("This link was ended already."))
     if not reason.strip():
         raise RuleBroken(N_("Say why, in a few words."), field="reason")
-    # Both are told it, and in both it names nobody.
+    # The reason is shown in both cases, and may name nobody of either.
     check_text(case, reason, act, field="reason")
     check_text(seen.other, reason, act, field="reason")
     link.ended_by_id, link.ended_at = act.by.id, act.at
@@ -119,11 +119,11 @@ def _is_same(seen: LinkSeen, other: Case, new: NewLink) -> bool:
 
 
 def _record(kind: AuditKind, case: Case, link: CaseLink, act: Act) -> None:
-    """Without the other case: whoever may read what was done in one may not know of the other."""
+    """Audit a link without naming the other case, which readers of this one may not know of."""
     record(kind, by=act.by, at=act.at, case_id=case.id, link=link.id)
 
 
 def _take_turns() -> None:
-    """Link one pair of cases at a time, or two that are linked at once could close a circle."""
+    """Lock, so that two links made at the same time cannot close a circle."""
     first = select(Procuratorate.id).order_by(Procuratorate.id).limit(1)
     session().execute(first.with_for_update(key_share=True))

@@ -1,4 +1,4 @@
-"""What this feature brings to the house."""
+"""Feature declaration: links between cases."""
 
 from __future__ import annotations
 
@@ -50,12 +50,12 @@ TURNED: dict[LinkKind, LazyString] = {
 
 
 def way_words(kind: LinkKind, *, is_turned: bool) -> str:
-    """How a case belongs to the other, in the language of the page."""
+    """The relation of a case to the other, in the language of the page."""
     return str(TURNED[kind]) if is_turned else label(kind)
 
 
 def link_words(seen: LinkSeen) -> str:
-    """How a link is called in the case from which it is read."""
+    """The relation, as read from this case."""
     return way_words(seen.link.kind, is_turned=seen.is_turned)
 
 
@@ -64,7 +64,7 @@ _TURNED = "-turned"
 
 
 def _ways() -> list[tuple[str, str]]:
-    """Every way in which a case can belong to another, from either side."""
+    """Choices of every relation, from either side."""
     found = []
     for kind in LinkKind:
         found.append((kind.value, way_words(kind, is_turned=False)))
@@ -86,14 +86,14 @@ class NewLinkForm(Form):
     )
 
     def new(self) -> NewLink:
-        """The link as it was told."""
+        """The link entered."""
         way = str(self.way.data)
         kind = LinkKind(way.removesuffix(_TURNED))
         return NewLink(self.number.data or "", kind, is_turned=way.endswith(_TURNED))
 
 
 class EndLinkForm(Form):
-    """Say that it does not hold."""
+    """End a link."""
 
     reason = StringField(
         _l("Why the link does not hold"),
@@ -110,7 +110,7 @@ bp = Blueprint("links", __name__)
 @bp.get("/cases/<int:case_id>/links")
 @requires(Permission.CASE_READ)
 def index(case_id: int) -> ResponseReturnValue:
-    """The linked cases, and the links that were ended, with the reason."""
+    """Linked cases, and ended links with their reason."""
     case = case_or_404(case_id)
     user, on = signed_in_user(), today()
     if not sight_of(user, case, on=on).is_whole:
@@ -143,7 +143,7 @@ def new(case_id: int) -> ResponseReturnValue:
 @bp.route("/cases/<int:case_id>/links/<int:link_id>/end", methods=["GET", "POST"])
 @requires(WRITE)
 def end(case_id: int, link_id: int) -> ResponseReturnValue:
-    """Say that a link does not hold, and why."""
+    """End a link, with a reason."""
     case = case_to(WRITE, case_id)
     found = find_link(case, link_id, signed_in_user(), on=today()) or abort(404)
     if not found.holds:

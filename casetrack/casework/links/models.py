@@ -1,4 +1,4 @@
-"""Who may link cases."""
+"""The permission to link cases."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Read links of a case, and cases by their number: never one that the reader may not know of."""
+"""Queries of links and case numbers, limited to cases the reader may know of."""
 
 from __future__ import annotations
 
@@ -27,8 +27,8 @@ LINEAGE = tuple(kind for kind in LinkKind if not kind.is_mutual)
 class LinkSeen:
     """A link as one reader sees it from one of its cases.
 
-    is_turned: it is told of the other case, so it reads the other way round. sees_head: whether
-    they see the title of the other case, too.
+    is_turned: it was recorded from the other case, so it reads reversed. sees_head: whether they
+    see the title of the other case.
     """
 
     link: CaseLink
@@ -38,14 +38,14 @@ class LinkSeen:
 
     @property
     def holds(self) -> bool:
-        """Whether nobody ended it."""
+        """Whether it has not ended."""
         return self.link.ended_at is None
 
 
 def links_of(case: Case, seen_by: Staff, *, on: date) -> Sequence[LinkSeen]:
-    """The links of a case to others of which this person may know; one statement.
+    """Links of a case to others of which this person may know; one statement.
 
-    Of the rest nothing is said, not how many they are either.
+    Other links are not even counted.
     """
     other_id = either((CaseLink.case_id == case.id, CaseLink.other_id), else_=CaseLink.case_id)
     found = (
@@ -65,12 +65,12 @@ def links_of(case: Case, seen_by: Staff, *, on: date) -> Sequence[LinkSeen]:
 
 
 def find_link(case: Case, link_id: int, seen_by: Staff, *, on: date) -> LinkSeen | None:
-    """A link of this case; None if there is none, or one to a case they may not know of."""
+    """A link of this case; None if there is none, or its other case may not be known."""
     return next((one for one in links_of(case, seen_by, on=on) if one.link.id == link_id), None)
 
 
 def cases_numbered(typed: str, seen_by: Staff, *, on: date) -> Sequence[Case]:
-    """The cases with this number of which this person may know; brackets of any shape."""
+    """The cases with this number of which this person may know; any shape of brackets."""
     if not (told := spellings(typed)):
         return []
     found = visible_cases(seen_by, on=on).where(
@@ -80,10 +80,9 @@ def cases_numbered(typed: str, seen_by: Staff, *, on: date) -> Sequence[Case]:
 
 
 def comes_from(case: Case, ancestor: Case, seen_by: Staff, *, on: date) -> bool:
-    """Whether a case came, over whatever stands between, from another one.
+    """Whether a case descends from another, directly or through others.
 
-    Only over cases of which this person may know: what they may not know of is not told by a
-    refusal either.
+    Follows only cases of which this person may know, so that a refusal reveals no other.
     """
     met: set[int] = set()
     ahead: Collection[int] = [case.id]

@@ -1,1 +1,1 @@
-"""Which procuratorates have, or had, a part in one case, and under which number of their own."""
+"""Procuratorates that take or took part in a case, with their own case numbers."""

@@ -1,4 +1,4 @@
-"""Record the part of an office in a case, tell it otherwise, and withdraw it with a reason."""
+"""Record, change and withdraw the part of an office in a case."""
 
 from __future__ import annotations
 
@@ -34,10 +34,10 @@ from casetrack.ledger.journal import enter
 
 @dataclass(frozen=True)
 class PartTold:
-    """The part of an office as somebody tells it. body_id: None for the office of the case.
+    """Input of the part of an office. body_id: None: the office of the case.
 
-    party_id: of which co-offender alone; None: of the whole case. number: that office's own. since,
-    until: None where nothing is told of it.
+    party_id: the co-offender concerned; None: the whole case. number: that office's own. since,
+    until: None: not recorded.
     """
 
     part: PartInCase
@@ -49,11 +49,11 @@ class PartTold:
 
 
 def record_part(case: Case, new: PartTold, act: Act) -> OfficePart:
-    """Keep which part an office has in the case, with its entry. It grants nobody any right.
+    """Record the part of an office in the case, with its entry. It grants no right.
 
     Raises NotAllowed; RuleBroken if the case is closed, the body is no procuratorate of the case,
-    nobody of it is accused whose part it is, it is recorded already, it ends before it began or
-    lies ahead, or a name stands in the number.
+    the party is not accused, the part is recorded already, it ends before it began or lies ahead,
+    or a name stands in the number.
     """
     _ensure_may(case, act)
     _check(case, new, act)
@@ -75,7 +75,7 @@ def record_part(case: Case, new: PartTold, act: Act) -> OfficePart:
 def change_part(
     case: Case, part: OfficePart, change: PartTold, act: Act, *, opened: int
 ) -> JournalEntry | None:
-    """Tell it otherwise; before and after stand in the journal. None if nothing is different.
+    """Change a part; before and after stand in the journal. None if nothing differs.
 
     Raises NotAllowed, LostRace; RuleBroken as for a new one.
     """
@@ -94,7 +94,7 @@ def change_part(
 
 
 def withdraw_part(case: Case, part: OfficePart, reason: str, act: Act) -> JournalEntry:
-    """Say that it is not so, and why; the entries stay to be read.
+    """Withdraw a part with a reason; the entries stay readable.
 
     Raises NotAllowed; RuleBroken without a reason, or if a name stands in it.
     """

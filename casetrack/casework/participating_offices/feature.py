@@ -1,4 +1,4 @@
-"""What this feature brings to the house."""
+"""Feature declaration: participating offices."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The part of one procuratorate in a case, and who may record it."""
+"""The part of one procuratorate in a case, and the permission to record it."""
 
 from __future__ import annotations
 

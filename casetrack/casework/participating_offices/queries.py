@@ -1,4 +1,4 @@
-"""Read which offices have a part in a case."""
+"""Queries of the offices that take part in a case."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ OFFICES = CaseRows(OfficePart, "position", "id", only=OfficePart.withdrawn_by_id
 
 
 def withdrawn_of(case: Case) -> Sequence[OfficePart]:
-    """Those that were withdrawn, as they were told; one statement."""
+    """The withdrawn parts, in order; one statement."""
     return all_rows(
         select(OfficePart)
         .where(OfficePart.case_id == case.id, OfficePart.withdrawn_by_id.is_not(None))
@@ -27,7 +27,7 @@ def withdrawn_of(case: Case) -> Sequence[OfficePart]:
 
 
 def find_part(case: Case, part_id: int) -> OfficePart | None:
-    """A part that holds, of this case; None if there is none."""
+    """A part of this case that is not withdrawn; None if there is none."""
     return session().scalar(
         select(OfficePart).where(
             OfficePart.id == part_id,
@@ -47,5 +47,5 @@ def procuratorates_of(case: Case) -> Sequence[Party]:
 
 
 def accused_in(case: Case) -> Sequence[Party]:
-    """Whoever is, or was, accused in a case or beside it; one statement."""
+    """Parties who are or were accused, in the case or beside it; one statement."""
     return [party for party in parties_of(case) if party.has_role(*MAY_BE_ACCUSED)]

@@ -1,4 +1,4 @@
-"""The offices that have a part in a case: see them, record one, change and withdraw it."""
+"""Pages of the participating offices: list, record, change, withdraw."""
 
 from __future__ import annotations
 
@@ -61,7 +61,7 @@ class _Fields:
     until = AnyWhen(_l("Until when"), [Optional()])
 
     def told(self: Any) -> PartTold:
-        """What was typed; a time that was sent as it was shown stays as it is stored."""
+        """The part entered; a date sent back as shown keeps its stored value."""
         return PartTold(
             part=self.part.data,
             body_id=self.body_id.data,
@@ -77,11 +77,11 @@ class NewOfficeForm(_Fields, Form):
 
 
 class ChangeOfficeForm(_Fields, EditForm):
-    """Tell it otherwise."""
+    """Change the part of an office."""
 
 
 class WithdrawOfficeForm(Form):
-    """Say that it is not so."""
+    """Withdraw the part of an office."""
 
     reason = StringField(
         _l("Why it is not so"),
@@ -134,7 +134,7 @@ def new(case_id: int) -> ResponseReturnValue:
 @bp.route("/cases/<int:case_id>/offices/<int:office_part_id>", methods=["GET", "POST"])
 @requires(RECORD)
 def change(case_id: int, office_part_id: int) -> ResponseReturnValue:
-    """Tell the part of an office otherwise."""
+    """Change the part of an office."""
     case = case_to(RECORD, case_id)
     part = find_part(case, office_part_id) or abort(404)
     form = ChangeOfficeForm(obj=part)
@@ -166,7 +166,7 @@ def change(case_id: int, office_part_id: int) -> ResponseReturnValue:
 @bp.route("/cases/<int:case_id>/offices/<int:office_part_id>/withdraw", methods=["GET", "POST"])
 @requires(RECORD)
 def withdraw(case_id: int, office_part_id: int) -> ResponseReturnValue:
-    """Say that an office does not have this part."""
+    """Withdraw the part of an office."""
     case = case_to(RECORD, case_id)
     part = find_part(case, office_part_id) or abort(404)
     form = WithdrawOfficeForm()

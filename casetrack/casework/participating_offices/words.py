@@ -1,4 +1,4 @@
-"""How the part of an office is said, and what is said when one is refused."""
+"""Words of the part of an office; refusal texts."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from casetrack.web.words import label, language
 
 
 def office_words(case: Case, part: OfficePart) -> str:
-    """Whose part it is, in the language of the page."""
+    """Name of the office, in the language of the page."""
     lang = language()
     if part.body is not None:
         return part.body.alias.in_(lang)
@@ -24,14 +24,14 @@ def office_words(case: Case, part: OfficePart) -> str:
 
 
 def whose_words(part: OfficePart) -> str:
-    """Of whom alone it is the part; empty where it is of the whole case."""
+    """The co-offender concerned; empty for the whole case."""
     if part.party is None:
         return ""
     return _("of %(who)s alone", who=part.party.alias.in_(language()))
 
 
 def time_words(part: OfficePart) -> str:
-    """From when until when, as far as it is told; empty where nothing is."""
+    """The period, as far as it is known; else empty."""
     lang = language()
     told: list[str] = []
     since = word_when(part.since, lang) if part.since and not part.since.is_unknown else None
@@ -50,7 +50,7 @@ def time_words(part: OfficePart) -> str:
 
 
 def part_told(case: Case, part: OfficePart) -> BilingualText:
-    """The whole of it in one line, in both languages."""
+    """The part of an office in one line, in both languages."""
     said = {}
     for lang in ("en", "zh"):
         with force_locale(lang):

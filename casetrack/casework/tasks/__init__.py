@@ -1,1 +1,1 @@
-"""Next steps: what somebody means to do by a day, why, and the entry that does it."""
+"""Next steps: tasks with a day and an owner, the source entry, and the entry that settles them."""

@@ -1,4 +1,4 @@
-"""Plan a next step with the entry it follows from; settle, change or drop it."""
+"""Plan a next step from an entry; settle, change or drop it."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ PLANNED = "next_step_planned"
 
 @dataclass(frozen=True)
 class NewTask:
-    """What is to be done by a day (inclusive), by somebody of the case; None: who plans it."""
+    """Input of a next step, due on a day (inclusive). next_by_id: owner; None: who plans it."""
 
     next_text: str
     next_on: date
@@ -39,17 +39,17 @@ class NewTask:
 
 @dataclass(frozen=True)
 class TaskChange:
-    """Another day (inclusive), or somebody else, for what is to be done."""
+    """A new day (inclusive) or a new owner of a next step."""
 
     next_on: date
     next_by_id: int
 
 
 def plan_task(case: Case, step: NewTask, because: JournalEntry, act: Act) -> Task:
-    """Owe a next step that follows from an entry; it stands on Today until an entry settles it.
+    """Plan a next step that follows from an entry; it stands on Today until an entry settles it.
 
-    Raises NotAllowed; RuleBroken if the case is closed, if the day is past, if whoever shall do it
-    does not work on the case, if it says nothing, or if a real name stands in it.
+    Raises NotAllowed; RuleBroken if the case is closed, if the day is past, if the owner does not
+    work on the case, if the text is empty, or if a real name stands in it.
     """
     ensure_may(act.by, RECORD, case, on=act.on)
     ensure_open(case)
@@ -76,9 +76,9 @@ def plan_task(case: Case, step: NewTask, because: JournalEntry, act: Act) -> Tas
 
 
 def log_done(case: Case, task: Task, progress: Progress, act: Act) -> JournalEntry:
-    """Log what was done, about whom it was planned; that settles it.
+    """Log what was done, about the persons of the step; that settles it.
 
-    Raises as `log_progress` and `settle_task` do.
+    Raises as `log_progress` and `settle_task`.
     """
     about = [link.party_id for link in entry_behind(task).parties if link.part is Part.ABOUT]
     entry = log_progress(case, replace(progress, about_ids=tuple(about)), act)
@@ -87,7 +87,7 @@ def log_done(case: Case, task: Task, progress: Progress, act: Act) -> JournalEnt
 
 
 def settle_task(case: Case, task: Task, done_by: JournalEntry, act: Act) -> None:
-    """Say that an entry tells of what was to be done.
+    """Settle a next step by the entry that tells of it.
 
     Raises NotAllowed; RuleBroken if it is over.
     """
@@ -101,9 +101,9 @@ def settle_task(case: Case, task: Task, done_by: JournalEntry, act: Act) -> None
 def change_task(
     case: Case, task: Task, change: TaskChange, act: Act, *, opened: int
 ) -> JournalEntry | None:
-    """Give it another day, or to somebody else; before and after stand in the journal.
+    """Change day or owner of a next step; before and after stand in the journal.
 
-    None if nothing is different. Raises NotAllowed, LostRace; RuleBroken as for planning it.
+    None if nothing differs. Raises NotAllowed, LostRace; RuleBroken as for planning it.
     """
     ensure_may(act.by, RECORD, case, on=act.on)
     _ensure_open_task(task)
@@ -144,7 +144,7 @@ def change_task(
 
 
 def drop_task(case: Case, task: Task, reason: str, act: Act) -> JournalEntry:
-    """Say that it is not needed any more, and why.
+    """Drop a next step that is not needed any more, with a reason.
 
     Raises NotAllowed; RuleBroken without a reason, if it is over, or if a real name stands in it.
     """
@@ -168,7 +168,7 @@ def drop_task(case: Case, task: Task, reason: str, act: Act) -> JournalEntry:
 
 
 def _quoted(task: Task, words: BilingualText) -> BilingualText:
-    """What is said of a step, after the step in its own words."""
+    """A remark about a step, after the text of the step."""
     said = words.en or words.zh
     en = f"{task.text.en or task.text.zh}. {said}" if words.en else None
     zh = f"{task.text.zh or task.text.en}。{words.zh}" if words.zh else None

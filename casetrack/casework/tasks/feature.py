@@ -1,4 +1,4 @@
-"""What this feature brings to the house."""
+"""Feature declaration: next steps."""
 
 from __future__ import annotations
 
@@ -39,13 +39,13 @@ TOLD = Record(
 
 @dataclass(frozen=True)
 class SettledPart:
-    """The next steps of a case that are done, or not needed any more."""
+    """Next steps of a case that are done or dropped."""
 
     steps: Sequence[Task]
 
 
 def settled_of(facts: CaseFacts, user: Staff) -> SettledPart | None:
-    """The section of the page of a case; None for who may not open them, and where none is."""
+    """The section of a case's page; None without the permission, or without such steps."""
     if not facts.may(user, RECORD):
         return None
     settled = [step for step in facts.read(TASKS) if step.done_by_id is not None]

@@ -1,4 +1,4 @@
-"""The forms of a next step: with the entry it follows from, and on its own page."""
+"""Forms of a next step: fields of the log box, and of its own page."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ def _number_or_none(value: object) -> int | None:
 
 
 class NextStepFields(Form):
-    """What is to be done next, and which step an entry settles: part of the log box."""
+    """Part of the log box: a next step to plan, and the step this entry settles."""
 
     next_text = StringField(_l("Next"), [Length(max=TEXT_LENGTH, message=TOO_LONG)])
     next_by = SelectField(_l("who"), coerce=_number_or_none, choices=[])
@@ -39,7 +39,7 @@ class NextStepFields(Form):
     def offer_steps(
         self, people: Sequence[Staff], open_steps: Sequence[tuple[Task, date]], *, me: int
     ) -> None:
-        """Give the choices: who works on the case, what is open in it."""
+        """Fill the choices: staff of the case, open steps."""
         self.next_by.choices = [(str(one.id), one.name) for one in people]
         if self.next_by.data is None and me in {one.id for one in people}:
             self.next_by.data = me
@@ -49,43 +49,43 @@ class NextStepFields(Form):
         ]
 
     def offer_none(self) -> None:
-        """Where nothing about a next step was sent, nobody need be read to choose from."""
+        """Empty choices, without a query, where no next step was sent."""
         self.next_by.choices = self.settles.choices = [("", "")]
 
     def validate_next_on(self, field: Any) -> None:
-        """Ask for the day of what is to be done."""
+        """Require the day of a next step."""
         if (self.next_text.data or "").strip() and field.data is None and not field.errors:
             raise ValidationError(str(_l("Say by which day.")))
 
     def validate_next_text(self, field: Any) -> None:
-        """Ask what is to be done on the day."""
+        """Require the text of a next step that has a day."""
         if self.next_on.data is not None and not (field.data or "").strip():
             raise ValidationError(str(_l("Say what is to be done by then.")))
 
     @property
     def has_steps(self) -> bool:
-        """Whether something about a next step was typed or chosen."""
+        """Whether a field of the next step was filled in."""
         typed = getattr(self.next_on, "typed", "")
         return bool((self.next_text.data or "").strip() or typed.strip() or self.settles.data)
 
     def next_step(self) -> NewTask | None:
-        """What is to be done next; None if nothing was typed."""
+        """The next step entered; None if none was."""
         return self.into(NewTask) if self.next_on.data is not None else None
 
 
 class TaskChangeForm(EditForm):
-    """Another day for it, or somebody else."""
+    """Change day or owner of a next step."""
 
     next_on = DayAhead(_l("By which day"), [Required(_l("Say by which day."))])
     next_by = SelectField(_l("Who does it"), coerce=_number_or_none, choices=[])
 
     def change(self) -> TaskChange:
-        """What was chosen."""
+        """The change chosen."""
         return self.into(TaskChange)
 
 
 class TaskDoneForm(Form):
-    """Say what was done: the entry that settles it."""
+    """Log what was done, which settles the step."""
 
     text = TextAreaField(
         _l("What was done?"), [Required(_l("Say what was done, in a sentence.")), note_length()]
@@ -93,12 +93,12 @@ class TaskDoneForm(Form):
     when = PastWhen(_l("When?"))
 
     def progress(self) -> Progress:
-        """The entry; no date typed means today."""
+        """The entry; without a date, today."""
         return self.into(Progress, when=self.when.data or PartialDate.day(today()))
 
 
 class TaskDropForm(Form):
-    """Say that it is not needed any more."""
+    """Drop a next step."""
 
     reason = StringField(
         _l("Why it is not needed any more"),

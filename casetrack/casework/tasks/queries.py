@@ -1,4 +1,4 @@
-"""Read next steps: those of a case that are open, what they say, who may take one on."""
+"""Queries of next steps: open ones of a case, their texts, their possible owners."""
 
 from __future__ import annotations
 
@@ -22,12 +22,12 @@ TASKS = CaseRows(Task, "id")
 
 
 def find_task(case: Case, task_id: int) -> Task | None:
-    """A next step of this case, or None if it is not of this case."""
+    """A next step of this case, or None."""
     return session().scalar(select(Task).where(Task.id == task_id, Task.case_id == case.id))
 
 
 def open_tasks(case: Case) -> Sequence[tuple[Task, date]]:
-    """What is still to be done in the case, each with its day, the first one first."""
+    """Open next steps of the case with their days, earliest first."""
     found = (
         select(Task, Obligation.due)
         .join(Obligation, _owes_it())
@@ -38,7 +38,7 @@ def open_tasks(case: Case) -> Sequence[tuple[Task, date]]:
 
 
 def duty_of(task: Task) -> Obligation:
-    """The obligation of a next step: its day, and who does it."""
+    """The obligation of a next step: its day and owner."""
     found = select(Obligation).where(
         Obligation.subject == Task.__tablename__,
         Obligation.subject_id == task.id,
@@ -48,9 +48,9 @@ def duty_of(task: Task) -> Obligation:
 
 
 def texts_of(task_ids: Collection[int], seen_by: Staff, on: date) -> Mapping[int, BilingualText]:
-    """What each of these says, of cases of which this person sees everything; one statement.
+    """Texts of these steps, in cases the reader sees in full; one statement.
 
-    Whoever sees the dates alone sees that something is to be done, and by when.
+    Readers of dates alone see only that a step is due.
     """
     found = select(Task.id, Task.text).where(
         Task.id.in_(task_ids), is_among(Task.case_id, *seen_whole(seen_by, on=on))
@@ -61,19 +61,19 @@ def texts_of(task_ids: Collection[int], seen_by: Staff, on: date) -> Mapping[int
 def texts_in(
     facts: CaseFacts, task_ids: Collection[int], _user: Staff
 ) -> Mapping[int, BilingualText]:
-    """The same of a case that was read."""
+    """Like `texts_of`, from already loaded facts."""
     if not facts.sight.is_whole:
         return {}
     return {one.id: one.text for one in facts.read(TASKS) if one.id in task_ids}
 
 
 def entry_behind(task: Task) -> JournalEntry:
-    """The entry it follows from."""
+    """The entry a step follows from."""
     return session().get_one(JournalEntry, task.entry_id)
 
 
 def people_on(case: Case, *, on: date) -> Sequence[Staff]:
-    """Who works on the whole of the case on that day, the handler first, then by name."""
+    """Staff of the whole case on that day, the handler first, then by name."""
     held = select(CaseGrant.staff_id).where(
         CaseGrant.case_id == case.id,
         CaseGrant.aspect == Aspect.WHOLE,

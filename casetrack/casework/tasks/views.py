@@ -1,4 +1,4 @@
-"""The page of a next step: say that it was done, give it another day, or drop it."""
+"""Pages of a next step: show and settle, change, drop."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ bp = Blueprint("tasks", __name__)
 @bp.route("/cases/<int:case_id>/tasks/<int:task_id>", methods=["GET", "POST"])
 @requires(RECORD)
 def show(case_id: int, task_id: int) -> ResponseReturnValue:
-    """A next step: why, by whom, by when; and what was done, once it is."""
+    """Show a next step: source entry, owner, day; log what was done."""
     case = case_to(RECORD, case_id)
     task = find_task(case, task_id) or abort(404)
     form = TaskDoneForm()
@@ -43,7 +43,7 @@ def show(case_id: int, task_id: int) -> ResponseReturnValue:
 @bp.route("/cases/<int:case_id>/tasks/<int:task_id>/change", methods=["GET", "POST"])
 @requires(RECORD)
 def change(case_id: int, task_id: int) -> ResponseReturnValue:
-    """Give it another day, or to somebody else."""
+    """Change day or owner of a next step."""
     case = case_to(RECORD, case_id)
     task = _open_task(case, task_id)
     duty = duty_of(task)
@@ -73,7 +73,7 @@ def change(case_id: int, task_id: int) -> ResponseReturnValue:
 @bp.route("/cases/<int:case_id>/tasks/<int:task_id>/drop", methods=["GET", "POST"])
 @requires(RECORD)
 def drop(case_id: int, task_id: int) -> ResponseReturnValue:
-    """Say that it is not needed any more."""
+    """Drop a next step."""
     case = case_to(RECORD, case_id)
     task = _open_task(case, task_id)
     form = TaskDropForm()

@@ -1,5 +1,5 @@
-"""The index of words: how a text is folded, what of it is kept, and how it is looked for.
+"""The search index: fold a text, store its words, find texts by words.
 
-It knows no case and nobody who looks: a feature says which of its texts can be found
-(`Findable`), and `casetrack.cases.finding` who may be shown them.
+It knows neither cases nor readers: a feature declares searchable texts (`Findable`), and
+`casetrack.cases.finding` decides who may see them.
 """

@@ -1,4 +1,4 @@
-"""A look that takes too long is cut, on either engine, and whoever looks is told so."""
+"""Searches with a time limit, on either engine."""
 
 from __future__ import annotations
 
@@ -18,13 +18,13 @@ from casetrack.db.search.words import is_sqlite
 Found = TypeVar("Found")
 # Steps of SQLite's machine between two looks at the clock: some hundred times a second.
 _STEPS = 20_000
-# As PostgreSQL calls a statement that was cut (query_canceled).
+# PostgreSQL's code for a cancelled statement (query_canceled).
 _CUT = "57014"
 _LIMIT = "statement_timeout"
 
 
 class Limited:
-    """Looks of which each is cut after so many milliseconds. `cut_after` makes one."""
+    """Searches that are each cancelled after a time. Made by `cut_after`."""
 
     def __init__(self, db: Session, milliseconds: int) -> None:
         self._db = db
@@ -32,7 +32,7 @@ class Limited:
         self._until = 0.0
 
     def look(self, how: Callable[[], Found]) -> Found | None:
-        """What is found; None if it took too long."""
+        """The result; None if it took too long."""
         self._until = time.monotonic() + self._seconds
         try:
             return how()
@@ -45,13 +45,13 @@ class Limited:
             return None
 
     def is_over(self) -> bool:
-        """Whether the look of this moment has taken too long."""
+        """Whether the current search has taken too long."""
         return time.monotonic() > self._until
 
 
 @contextmanager
 def cut_after(db: Session, milliseconds: int) -> Iterator[Limited]:
-    """Looks that are cut: nothing may have been written before, for it would be taken back."""
+    """Searches with a time limit; write nothing before, because it may be rolled back."""
     limited = Limited(db, milliseconds)
     with _on_sqlite(db, limited) if is_sqlite(db) else _on_postgresql(db, milliseconds):
         yield limited
@@ -59,7 +59,7 @@ def cut_after(db: Session, milliseconds: int) -> Iterator[Limited]:
 
 @contextmanager
 def _on_postgresql(db: Session, milliseconds: int) -> Iterator[None]:
-    """Of the connection: a page that only reads has no transaction of which it could be."""
+    """Set the limit on the connection, as a reading page has no transaction to set it for."""
     told = sa.select(
         sa.func.current_setting(_LIMIT), sa.func.set_config(_LIMIT, str(milliseconds), False)
     )
@@ -70,7 +70,7 @@ def _on_postgresql(db: Session, milliseconds: int) -> Iterator[None]:
         try:
             db.execute(sa.select(sa.func.set_config(_LIMIT, before, False)))
         except DBAPIError:
-            # Of no use to the next page as it is.
+            # The connection is unusable for the next page.
             db.invalidate()
             raise
 
@@ -87,7 +87,7 @@ def _on_sqlite(db: Session, limited: Limited) -> Iterator[None]:
 
 
 def _is_each_by_itself(connection: Connection) -> bool:
-    """Whether a statement that failed leaves no transaction behind that must be taken back."""
+    """Whether the connection is in autocommit, so that a failed statement needs no rollback."""
     return connection.get_execution_options().get("isolation_level") == "AUTOCOMMIT"
 
 

@@ -1,4 +1,4 @@
-"""How a feature says which of its texts can be found."""
+"""Declaration of searchable texts by a feature."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ from casetrack.db.search.models import ShownTo, Sort
 
 @dataclass(frozen=True)
 class KeptText:
-    """What the index keeps of one record: the columns of a `SearchText`, without its number."""
+    """The index entry of one record: the columns of a `SearchText` without its id."""
 
     what: str
     row_id: int
@@ -34,15 +34,15 @@ class KeptText:
 
 @dataclass(frozen=True, kw_only=True)
 class Findable(Brought, key="what"):
-    """Texts of one table by which its records are found.
+    """Searchable texts of one table.
 
-    what: its code, of no other one. texts: columns, or texts in both languages. case: the column
-    of the case it belongs to. party: that of the person it is about, where `shown_to` asks for one.
-    also: further texts, made of the record. only: whether a record can be found at all.
-    reads: columns that `also` and `only` ask beside `texts`.
-    beside: what a case says beside its title where it was found by such a record.
-    replaced_by: the column of a record that says which one it takes the place of, where `replaces`
-    says that it does: that one is found no more.
+    what: its unique code. texts: columns, plain or bilingual. case: the column of the case id.
+    party: the column of the person id, where `shown_to` needs one. also: further texts computed
+    from the record. only: whether a record is searchable.
+    reads: columns that `also` and `only` use beside `texts`.
+    beside: the text shown beside the title of a case found by such a record.
+    replaced_by: the column with the id of the record that this one replaces, if `replaces` is true;
+    the replaced one is no longer found.
     """
 
     what: str
@@ -62,12 +62,12 @@ class Findable(Brought, key="what"):
 
     @property
     def table(self) -> str:
-        """Of whose records."""
+        """The name of the table."""
         return str(self.model.__tablename__)
 
     @cached_property
     def columns(self) -> frozenset[str]:
-        """The attributes of the record on which it hangs what is kept of it."""
+        """The attributes on which the index entry depends."""
         asked: list[QueryableAttribute[Any]] = [*self.texts, *self.reads, self.case]
         if self.replaced_by is not None:
             asked.append(self.replaced_by)
@@ -81,7 +81,7 @@ class Findable(Brought, key="what"):
         return frozenset(found)
 
     def kept_of(self, row: Model, office_of: Callable[[int], int]) -> KeptText | None:
-        """What the index keeps of a record; None if it cannot be found.
+        """The index entry of a record; None if it cannot be found.
 
         office_of: the office of a case.
         """
@@ -105,7 +105,7 @@ class Findable(Brought, key="what"):
         )
 
     def replaced(self, row: Model) -> int | None:
-        """The number of the record whose place this one takes."""
+        """The id of the record that this one replaces."""
         if self.replaced_by is None or self.replaces is None or not self.replaces(row):
             return None
         found: int | None = getattr(row, self.replaced_by.key)
@@ -113,7 +113,7 @@ class Findable(Brought, key="what"):
 
 
 def id_of(row: Model) -> int:
-    """The number of a record."""
+    """The id of a record."""
     found: int = row.id
     return found
 
@@ -127,7 +127,7 @@ def _by_table() -> dict[str, list[Findable]]:
 
 
 def findables_of(table: str) -> Sequence[Findable]:
-    """Those of the records of a table."""
+    """The searchable texts of a table."""
     return _by_table().get(table, ())
 
 

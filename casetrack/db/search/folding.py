@@ -1,6 +1,6 @@
-"""A text as it is compared: in half width and lower case, without accents, signs and brackets.
+"""Fold texts for comparison: half width, lower case, no accents, signs or brackets.
 
-What is left are runs of one kind: Chinese characters, Latin letters, digits. Pure functions.
+The result is runs of one script: Chinese characters, Latin letters, digits. Pure functions.
 """
 
 from __future__ import annotations
@@ -12,14 +12,14 @@ from functools import lru_cache
 
 
 class Script(enum.Enum):
-    """Of what kind a run is. A Chinese text has no words that a machine could tell apart."""
+    """The script of a run. Chinese runs are not divided into words."""
 
     HAN = enum.auto()
     LETTERS = enum.auto()
     DIGITS = enum.auto()
 
 
-# What stands between two texts of one record: nothing that is looked for goes over it.
+# Separates two texts of one record: no phrase matches across it.
 APART = "\n"
 
 
@@ -27,7 +27,7 @@ APART = "\n"
 class Folded:
     """A folded text: a space before each run and after the last.
 
-    places: for each of its signs the place in the text it was made of.
+    places: for each character its position in the original text.
     """
 
     text: str
@@ -59,7 +59,7 @@ def fold(text: str) -> Folded:
 
 
 def script_of(run: str) -> Script:
-    """Of what kind a run of a folded text is."""
+    """The script of a run of a folded text."""
     script = _script(run[0])
     if script is None:
         raise ValueError("not a run of a folded text")
@@ -68,7 +68,7 @@ def script_of(run: str) -> Script:
 
 @lru_cache(maxsize=20_000)
 def _letters_of(sign: str) -> tuple[tuple[str, Script | None], ...]:
-    """What a sign becomes: letters with their kind; a blank, or a sign that parts two runs."""
+    """The folded letters of a character, each with its script; blank or separator without one."""
     plain = unicodedata.normalize("NFKD", unicodedata.normalize("NFKC", sign)).casefold()
     found: list[tuple[str, Script | None]] = []
     for letter in plain:

@@ -1,7 +1,6 @@
-"""Keep the index as the records are, in the transaction of whoever writes them.
+"""Update the index in the transaction that writes the records.
 
-Nothing of it is read: what was written stands in the session. Only of records that were there
-before is asked how they are kept.
+Changed records are taken from the session. Only of older records the index entries are read.
 """
 
 from __future__ import annotations
@@ -21,13 +20,13 @@ from casetrack.db.search.findable import Findable, KeptText, findables_of, id_of
 from casetrack.db.search.models import TEXTS
 from casetrack.db.search.words import keep_texts, take_out_words
 
-# What is kept of a record: by which text, and of which number.
+# Key of an index entry: sort of text, and record id.
 Key = tuple[str, int]
 AT_ONCE = 500
 
 
 def keep_found(db: Session) -> None:
-    """Keep what this unit of work wrote, flushed; no more what says something else or is gone."""
+    """Update the index for the flushed changes of this unit of work; outdated entries go."""
     changed, fresh = _written()
     # Whoever asks again in the same unit of work is told of what was written since.
     change_set().each.clear()
@@ -41,13 +40,13 @@ def keep_found(db: Session) -> None:
         for row in _all_there(db, one, rows):
             wanted[one.what, id_of(row)] = one.kept_of(row, office_of)
         replaced |= {(one.what, key) for key in _replaced(db, one, rows, fresh)}
-    # In the place of these another one stands, whatever was worked out of them.
+    # These are replaced by another record, and get no entry.
     wanted |= dict.fromkeys(replaced)
     put(db, wanted, _kept(db, wanted.keys() - (fresh - replaced)))
 
 
 def _written() -> tuple[dict[Findable, dict[int, Model | None]], set[Key]]:
-    """What was written of records that can be found, as it is at hand; and which of it is new."""
+    """Changed searchable records, as loaded; and the keys of the new ones."""
     changed: dict[Findable, dict[int, Model | None]] = defaultdict(dict)
     fresh: set[Key] = set()
     for (table, row_id), noted in change_set().each.items():
@@ -66,10 +65,10 @@ def put(
     *,
     wordless: Collection[int] = (),
 ) -> None:
-    """Keep of each record what is wanted, None for nothing. there: what is kept of them so far.
+    """Store the wanted entry of each record, None for none. there: the stored entries.
 
-    wordless: the numbers of those of which not all words are kept. They get others: what is left
-    of their words leads nowhere.
+    wordless: ids of entries whose words are incomplete. They are replaced; leftover words lead
+    nowhere.
     """
     gone = []
     for row in there:
@@ -88,17 +87,17 @@ def put(
 
 
 def word_row(row: Any) -> tuple[int, int, Any, str]:
-    """What the words of a text are made of."""
+    """The data from which the words of a text are made."""
     return row.id, row.office_id, row.shown_to, row.text
 
 
 def as_kept(row: Any) -> KeptText:
-    """A row of the index as what should be kept is told."""
+    """An index row as a `KeptText`."""
     return KeptText(**{name: getattr(row, name) for name in KeptText.__dataclass_fields__})
 
 
 def offices(db: Session) -> Callable[[int], int]:
-    """Whoever knows the office of a case by its number; cases that were read are not read again."""
+    """A function from case id to office id, without a query for loaded cases."""
     model = next(one.model for one in brought(Findable) if one.case.class_ is one.model)
 
     def office_of(case_id: int) -> int:
@@ -109,7 +108,7 @@ def offices(db: Session) -> Callable[[int], int]:
 
 
 def _there(row: Model | None) -> Model | None:
-    """The record as the session has it, unless it must be asked for: or is gone."""
+    """The loaded record; None if it must be queried or is gone."""
     if row is None:
         return None
     state = inspect(row)
@@ -117,7 +116,7 @@ def _there(row: Model | None) -> Model | None:
 
 
 def _all_there(db: Session, one: Findable, rows: dict[int, Model | None]) -> Iterable[Model]:
-    """Those of these records that there are; one statement, and none where all are at hand."""
+    """The existing ones of these records; one statement, none if all are loaded."""
     unknown = [key for key, row in rows.items() if row is None]
     yield from (row for row in rows.values() if row is not None)
     for lot in _lots(unknown):
@@ -133,13 +132,13 @@ def _all_there(db: Session, one: Findable, rows: dict[int, Model | None]) -> Ite
 def _replaced(
     db: Session, one: Findable, rows: dict[int, Model | None], fresh: set[Key]
 ) -> Iterable[int]:
-    """The numbers of the records in whose place another one stands, as far as that is new."""
+    """Ids of records replaced by one of these, as far as that is new."""
     if one.replaced_by is None:
         return
     for row in _all_there(db, one, rows):
         if (number := one.replaced(row)) is not None:
             yield number
-    # What was written anew may have been replaced before.
+    # A changed record may have been replaced before.
     known = [key for key in rows if (one.what, key) not in fresh]
     for lot in _lots(known):
         later = sa.select(one.model).where(one.replaced_by.in_(lot)).options(lazyload("*"))
@@ -149,7 +148,7 @@ def _replaced(
 
 
 def _kept(db: Session, keys: Iterable[Key]) -> list[Any]:
-    """What is kept of these so far; one statement for each sort of text, and none for nothing."""
+    """The stored entries; one statement per sort of text, none without keys."""
     by_what: dict[str, list[int]] = defaultdict(list)
     for what, row_id in keys:
         by_what[what].append(row_id)

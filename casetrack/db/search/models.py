@@ -1,4 +1,4 @@
-"""What can be found: the folded texts of records, each with who may be shown it."""
+"""The search index: folded texts of records, each with its audience."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from casetrack.db.indexes import index_where
 
 
 class Sort(Coded):
-    """Under what something stands on the page of what was found."""
+    """The group of a result on the search page."""
 
     CASE = "case", NP_("found", "Cases")
     PERSON = "person", NP_("found", "People")
@@ -20,8 +20,8 @@ class Sort(Coded):
 
 
 class ShownTo(Coded):
-    """Who is shown a text: whoever may know of the case; whoever sees its head; these and whoever
-    was let in to that person; only whoever sees the whole of it.
+    """Audience of a text: readers who may know of the case; who see its head; those and readers
+    granted sight of the person; only readers of the whole case.
     """
 
     KNOWING = "knowing", NP_("shown to", "whoever knows of the case")

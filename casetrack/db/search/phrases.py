@@ -1,8 +1,8 @@
-"""What somebody typed to find something, and the words of an index that what fits must hold.
+"""Search phrases, and the index words a matching text must contain.
 
-What is typed without a blank in it stands together, in this order; what blanks part may stand
-anywhere in the same record. Chinese is found in the middle of a run, a Latin word by how it begins,
-a number whole: 2 is not 12 and not 2026; from four digits on it may be the beginning of one.
+A part without blanks must stand together, in this order; parts may stand anywhere in the same
+record. Chinese matches within a run, a Latin word by its beginning, a number as a whole: 2 is
+neither 12 nor 2026; from four digits on it may be a beginning.
 """
 
 from __future__ import annotations
@@ -21,22 +21,22 @@ _DIGITS = 4
 
 @dataclass(frozen=True)
 class Phrase:
-    """What must stand together: its runs, folded."""
+    """Folded runs that must stand together."""
 
     runs: tuple[str, ...]
 
     @property
     def stands(self) -> str:
-        """How it stands in a folded text, if it stands there."""
+        """The substring to look for in a folded text."""
         first, last = script_of(self.runs[0]), script_of(self.runs[-1])
         told = " ".join(self.runs)
         before = "" if first is Script.HAN else " "
         return f"{before}{told}{'' if last is Script.HAN or self._goes_on() else ' '}"
 
     def words(self, *, is_short: bool) -> list[str]:
-        """The words of the index that a text which holds it has; none, if it tells too little.
+        """The index words of every text that contains the phrase; none if it is too short.
 
-        is_short: of a text whose single characters are kept, too.
+        is_short: for texts whose single characters are indexed, too.
         """
         found: list[str] = []
         for run in self.runs[:-1]:
@@ -49,7 +49,7 @@ class Phrase:
         return found
 
     def places_in(self, folded: Folded) -> Iterator[tuple[int, int]]:
-        """Start and end of every place where it stands, in the text that was folded."""
+        """Start and end of every match, as positions in the original text."""
         told = self.stands
         at = folded.text.find(told)
         while at >= 0:
@@ -65,13 +65,13 @@ class Phrase:
 
 
 def phrases_of(typed: str) -> tuple[Phrase, ...]:
-    """What is looked for; nothing, if only signs were typed. What is too long is cut."""
+    """The phrases of a search; empty if only signs were typed. Overlong input is cut."""
     found = (tuple(fold(part).text.split()) for part in typed[:LONGEST].split())
     return tuple(dict.fromkeys(Phrase(runs) for runs in found if runs))[:MOST]
 
 
 def words_of(folded: str, *, is_short: bool) -> frozenset[str]:
-    """The words by which an index keeps a folded text."""
+    """The index words of a folded text."""
     found: set[str] = set()
     for run in folded.split():
         if _is_han(run):

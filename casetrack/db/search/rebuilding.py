@@ -1,4 +1,4 @@
-"""Go through all cases: is kept what their records say? Where not, keep it."""
+"""Compare the search index with the records of all cases, and repair it."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ CASES = 50
 
 @dataclass
 class Looked:
-    """How far it went. otherwise: records that were kept otherwise than they are, by their key."""
+    """Progress. otherwise: keys of records whose entry differed."""
 
     cases: int = 0
     texts: int = 0
@@ -29,43 +29,43 @@ class Looked:
 
 
 def forget_all(db: Session) -> None:
-    """Keep nothing any more: the next way through all cases makes everything anew."""
+    """Empty the index; the next rebuild makes it anew."""
     if is_sqlite(db):
         forget_all_words(db)
     db.execute(sa.delete(TEXTS))
 
 
 def count_cases(db: Session) -> int:
-    """How many cases there are to go through."""
+    """The number of cases."""
     return db.scalar(sa.select(sa.func.count()).select_from(_cases())) or 0
 
 
 def is_empty(db: Session) -> bool:
-    """Whether nothing is kept at all, though there are cases."""
+    """Whether the index is empty though there are cases."""
     has_text = db.scalar(sa.select(SearchText.id).limit(1)) is not None
-    # Asked also where no feature is there to say what can be found.
+    # Used also where no feature has declared searchable texts.
     cases = sa.table("case_file", sa.column("id"))
     return not has_text and db.scalar(sa.select(cases.c.id).limit(1)) is not None
 
 
 def rebuild() -> Iterator[Looked]:
-    """Keep what the records say, some cases at a time, each lot in a short transaction of its own.
+    """Repair the index, a batch of cases at a time, each in a short transaction of its own.
 
-    After each it tells how far it is. Ended anywhere and begun again, it compares what is right
-    already, and goes on with what is not.
+    Yields the progress after each batch. It can be stopped and restarted; correct entries are only
+    compared.
     """
     yield from _go_through(is_mending=True)
 
 
 def check() -> Iterator[Looked]:
-    """The same without changing anything."""
+    """Like `rebuild`, without changes."""
     yield from _go_through(is_mending=False)
 
 
 def look_through(
     db: Session, case_ids: Sequence[int], *, is_mending: bool
 ) -> tuple[int, list[Key]]:
-    """How many texts these cases have, and which are kept otherwise; mended if asked for."""
+    """The number of texts of these cases, and the keys whose entries differ; repairs if asked."""
     wanted = dict(wanted_of(db, case_ids))
     number = len(wanted)
     there = list(db.execute(sa.select(TEXTS).where(TEXTS.c.case_id.in_(case_ids))))
@@ -105,7 +105,7 @@ def _go_through(*, is_mending: bool) -> Iterator[Looked]:
 
 
 def wanted_of(db: Session, case_ids: Sequence[int]) -> Iterator[tuple[Key, KeptText]]:
-    """What is to be kept of these cases, by what their records say."""
+    """The index entries that the records of these cases should have."""
     office_of = offices(db)
     for one in brought(Findable):
         rows = list(

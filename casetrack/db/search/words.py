@@ -1,9 +1,9 @@
-"""The words of what can be found, kept by each engine in its own way, for whoever sees an office.
+"""Index words of searchable texts, stored per engine and searched per office.
 
-`search_words` is a full-text table of SQLite (FTS5), or one of PostgreSQL with an inverted index
-(GIN); neither is a model. A word is a number made of it and of the office and the part of its cases
-in which it stands: a look asks for the words of one office, and what another office holds costs it
-nothing. Two words may have the same number, so whatever is found is compared with its text.
+`search_words` is a full-text table of SQLite (FTS5), or a PostgreSQL table with an inverted index
+(GIN); neither is a model. A word is a number derived from it, the office and the part of its cases:
+a search asks for words of one office, and other offices do not slow it down. Words may share a
+number, so every match is compared with its text.
 """
 
 from __future__ import annotations
@@ -64,7 +64,7 @@ def is_sqlite(db: Session) -> bool:
 
 
 def add_words(db: Session, rows: Sequence[tuple[int, int, ShownTo, str]]) -> None:
-    """Keep the words of these texts: number, office, to whom shown, folded text."""
+    """Store the words of these texts: id, office, audience, folded text."""
     if not rows:
         return
     if is_sqlite(db):
@@ -75,9 +75,9 @@ def add_words(db: Session, rows: Sequence[tuple[int, int, ShownTo, str]]) -> Non
 
 
 def keep_texts(db: Session, texts: Sequence[KeptText]) -> None:
-    """Keep these texts and their words, none of which was kept before.
+    """Store new texts and their words.
 
-    Both in one statement; numbers follow the order in which they are told.
+    Both in one statement; ids follow the given order.
     """
     if not texts:
         return
@@ -100,16 +100,16 @@ def keep_texts(db: Session, texts: Sequence[KeptText]) -> None:
 
 
 def take_out_words(db: Session, rows: Sequence[tuple[int, int, ShownTo, str]]) -> None:
-    """Keep the words of these texts no more; they must be told as they were when they were added.
+    """Remove the words of these texts; pass the rows as they were when added.
 
-    On PostgreSQL they go with their text.
+    On PostgreSQL words are deleted with their text.
     """
     if rows and is_sqlite(db):
         db.execute(_TAKE_OUT, [{"id": row[0], "tokens": _written(*row[1:])} for row in rows])
 
 
 def are_kept(db: Session, rows: Sequence[tuple[int, int, ShownTo, str]]) -> set[int]:
-    """The numbers of those of these texts whose words are all kept."""
+    """Ids of those texts whose words are complete."""
     if is_sqlite(db):
         asked = sa.text("SELECT 1 FROM search_words WHERE search_words MATCH :q AND rowid = :id")
         return {
@@ -123,7 +123,7 @@ def are_kept(db: Session, rows: Sequence[tuple[int, int, ShownTo, str]]) -> set[
 
 
 def forget_all_words(db: Session) -> None:
-    """Keep nothing."""
+    """Remove all words."""
     if is_sqlite(db):
         db.execute(sa.text("INSERT INTO search_words (search_words) VALUES ('delete-all')"))
     else:
@@ -133,9 +133,9 @@ def forget_all_words(db: Session) -> None:
 def of_office(
     db: Session, office_id: int, phrases: Iterable[Phrase], shown_to: Sequence[ShownTo]
 ) -> sa.Select[SearchText] | None:
-    """The texts of an office, shown so, that hold all of this; those that came last first.
+    """Texts of an office with this audience that match every phrase; latest first.
 
-    shown_to: either WHOLE alone or none of it. None: what was typed tells too little to look.
+    shown_to: either WHOLE alone or without it. None: the phrases are too short to search.
     """
     is_short = ShownTo.WHOLE not in shown_to
     asked = dict.fromkeys(w for one in phrases for w in one.words(is_short=is_short))
@@ -160,8 +160,8 @@ def of_office(
 
 
 class Holds(FunctionElement[bool]):
-    """Whether a folded text holds another: by its bytes, so that no index of the engine, and no
-    guess of its own about how often a word stands somewhere, has a say in how it is read.
+    """Whether a folded text contains another: compared by bytes, so that neither an index of the
+    engine nor its statistics influence how the row is found.
     """
 
     type = sa.Boolean()
@@ -199,12 +199,12 @@ def _written(office_id: int, shown_to: ShownTo, text: str) -> str:
 
 @lru_cache(maxsize=20_000)
 def token(office_id: int, shown_to: ShownTo, word: str) -> int:
-    """The number of a word that stands in the texts of an office that are shown so."""
+    """The number of a word in the texts of an office with this audience."""
     part = "w" if shown_to is ShownTo.WHOLE else "h"
     told = hashlib.blake2b(f"{office_id}{part}{word}".encode(), digest_size=4).digest()
     return int.from_bytes(told, "big", signed=True)
 
 
 def as_text(number: int) -> str:
-    """How the number of a word is written where the engine keeps words, not numbers."""
+    """The number of a word as text, for the engine that stores words."""
     return f"t{number & 0xFFFFFFFF:08x}"

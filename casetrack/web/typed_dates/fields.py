@@ -1,4 +1,4 @@
-"""Form fields for dates as people write them: as precise as typed, one day, or a span."""
+"""Form fields for dates as people write them: partial date, one day, or a span."""
 
 from __future__ import annotations
 
@@ -22,15 +22,15 @@ from casetrack.web.typed_dates.reading import month_first, read_when
 from casetrack.web.typed_dates.standpoint import Direction
 from casetrack.web.words import language, word_rule
 
-# Of what has been: how it may be written where the day is not known.
+# Hint of past dates: how to write one whose day is not known.
 PAST_HINT = _l("As exactly as it is known: 2026-11-19, 2026-05, or unknown.")
 
 
 class WhenField(Field):
-    """A date as somebody writes it; `data` is a When, as precise as what was typed.
+    """A date as somebody writes it; `data` is a PartialDate, as precise as typed.
 
-    The text stays in the field exactly as it was typed. Forms name one of the classes that say
-    where the day lies that they ask for: by it a day without its year is the one that is meant.
+    The field keeps the text exactly as typed. Forms use the subclasses, which say on which side of
+    today the date lies; this decides the year of a day without one.
     """
 
     widget = TextInput()
@@ -47,7 +47,7 @@ class WhenField(Field):
         super().__init__(label, validators, render_kw=shown, **kwargs)
 
     def process_formdata(self, valuelist: list[Any]) -> None:
-        """Read what was typed. Raises ValueError with one sentence if it cannot be read."""
+        """Parse the text. Raises ValueError with one sentence if it cannot be read."""
         self.typed = str(valuelist[0]) if valuelist else ""
         self.data = None
         if not self.typed.strip():
@@ -72,7 +72,7 @@ class DayField(WhenField):
     kind = "day"
 
     def process_formdata(self, valuelist: list[Any]) -> None:
-        """Read what was typed. Raises ValueError if it is no single day."""
+        """Parse the text. Raises ValueError if it is no single day."""
         super().process_formdata(valuelist)
         if self.data is None:
             return
@@ -83,15 +83,15 @@ class DayField(WhenField):
 
 
 class SpanField(WhenField):
-    """A day, or a month or range in which something happened; both ends are known.
+    """A day, month or range with both ends known.
 
-    `data` is a When, or the date that the page offered.
+    `data` is a PartialDate, or the date that the page offered.
     """
 
     kind = "span"
 
     def process_formdata(self, valuelist: list[Any]) -> None:
-        """Read what was typed. Raises ValueError if it has no first or no last day."""
+        """Parse the text. Raises ValueError if it has no first or no last day."""
         super().process_formdata(valuelist)
         if self.data is not None and (self.data.first is None or self.data.last is None):
             self.data = None
@@ -99,49 +99,49 @@ class SpanField(WhenField):
 
     @property
     def when(self) -> PartialDate | None:
-        """What was typed or offered."""
+        """The date typed or offered."""
         return PartialDate.day(self.data) if isinstance(self.data, date) else self.data
 
 
 class PastWhen(WhenField):
-    """When something was; without its year, the last one."""
+    """A past date; without its year, the last one."""
 
     toward = Direction.PAST
 
 
 class AnyWhen(WhenField):
-    """When something was or will be; without its year, the nearest one."""
+    """A past or future date; without its year, the nearest one."""
 
     toward = Direction.EITHER
 
 
 class PastDay(DayField):
-    """A day that has been."""
+    """A past day."""
 
     toward = Direction.PAST
 
 
 class DayAhead(DayField):
-    """A day that is to come; without its year, the next one. What happened is none of them."""
+    """A future day; without its year, the next one. Not filled with the day of an event."""
 
     takes = ""
     toward = Direction.FUTURE
 
 
 class AnyDay(DayField):
-    """A day that has been or is to come; without its year, the nearest one."""
+    """A past or future day; without its year, the nearest one."""
 
     toward = Direction.EITHER
 
 
 class PastSpan(SpanField):
-    """In which days something happened."""
+    """A past span of days."""
 
     toward = Direction.PAST
 
 
 def kept_when(field: WhenField) -> PartialDate | None:
-    """What was typed; what is stored, where it was sent back as it was shown. None of nothing."""
+    """The typed date; the stored one if it was sent back as shown. None if empty."""
     stored: PartialDate | None = field.object_data
     typed: PartialDate | None = field.data
     is_as_shown = str(getattr(field, "typed", "")).strip() == shown_when(stored).strip()
@@ -149,12 +149,12 @@ def kept_when(field: WhenField) -> PartialDate | None:
 
 
 def shown_when(stored: PartialDate | None) -> str:
-    """How a field shows a time that is stored; "" where none is."""
+    """The text of a stored date in a field; "" for None."""
     return "" if stored is None else stored.words or stored.edtf or _("unknown")
 
 
 class Required:
-    """The field must hold something; the sentence says what."""
+    """Requires a value; the message says which."""
 
     field_flags: ClassVar[dict[str, bool]] = {"required": True}
 
@@ -162,11 +162,11 @@ class Required:
         self.message = message
 
     def __call__(self, form: Any, field: Field) -> None:
-        """Stop with the sentence unless something was given or already complained about."""
+        """Stop with the message unless there is a value or an error already."""
         if field.data in (None, "", []) and not field.errors:
             raise StopValidation(str(self.message))
 
 
 def to_choose(text: Any, members: Iterable[Code], sentence: Any) -> EnumSelect:
-    """A list of codes of which none is chosen until a person chooses; sentence: says so."""
+    """A select of codes without preselection; sentence: the message if none is chosen."""
     return EnumSelect(text, members, nothing=_l("choose"), validators=[Required(sentence)])

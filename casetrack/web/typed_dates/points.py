@@ -1,4 +1,4 @@
-"""One point in time as it is written: which of year, month and day stand there."""
+"""One written date: which of year, month and day it gives."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ _FIRST_SHORT_YEAR = 69
 
 @dataclass(frozen=True)
 class DateParts:
-    """What is written of a date. bare: a number that its neighbour in a range must explain."""
+    """The written parts of a date. bare: a number that the other end of a range explains."""
 
     year: int | None = None
     month: int | None = None
@@ -59,7 +59,7 @@ _POINTS = tuple(
 
 
 def parts_of(text: str, at: Standpoint) -> DateParts | None:
-    """What is written of a date, or None if the text is none; text in lower case, half width."""
+    """The parts of a date, or None; text in lower case, half width."""
     for pattern in _POINTS:
         if found := pattern.fullmatch(text):
             groups = found.groupdict()
@@ -81,12 +81,12 @@ def _number(digits: str | None) -> int | None:
 
 
 def full_year(short: str) -> int:
-    """The year that two figures stand for: 26 is 2026, 98 is 1998."""
+    """The year of two digits: 26 is 2026, 98 is 1998."""
     return int(short) + (2000 if int(short) < _FIRST_SHORT_YEAR else 1900)
 
 
 def settle(parts: DateParts, at: Standpoint) -> PartialDate | None:
-    """The date of the parts; without a year (or month), the one that the standpoint looks at.
+    """The date of the parts; a missing year or month is chosen by the standpoint.
 
     None for a bare number. Raises NoSuchDay.
     """
@@ -117,5 +117,5 @@ def day_of(year: int, month: int, day: int) -> date:
 
 
 def month_of(first: date) -> PartialDate:
-    """The month a day is in."""
+    """The month of a day."""
     return PartialDate.month(first.year, first.month)

@@ -1,7 +1,7 @@
-"""Dates as people write them, in English and Chinese, read as precisely as they were typed.
+"""Dates as people write them, in English and Chinese, parsed as precisely as typed.
 
-A text goes down a list of readers; the first that knows it answers. Which day is meant where a year
-is left out, depends on where the day lies that was asked for.
+The text is passed to a list of readers; the first match wins. A missing year depends on the
+direction of the field.
 """
 
 from __future__ import annotations
@@ -35,10 +35,10 @@ FIRST_YEAR, LAST_YEAR = 1900, 2099
 
 
 def read_when(text: str, *, on: date, toward: Direction = Direction.PAST) -> PartialDate:
-    """The date somebody typed, no more precise than it was typed.
+    """The date somebody typed, no more precise than typed.
 
-    on: the day it was typed, from which "yesterday" and dates without a year are counted.
-    toward: where the day lies that was asked for.
+    on: the day of typing, to which "yesterday" and dates without a year relate.
+    toward: on which side of it the date lies.
     Raises RuleBroken: "date_unreadable", or "date_impossible" for a day that does not exist or a
     range that ends before it begins; both carry the text.
     """
@@ -73,10 +73,10 @@ _SHORT_YEAR = re.compile(r"(?<![\d/.-])(\d\d)([/.-])(\d{1,2})\2(\d{1,2})(?![\d/.
 
 
 def month_first(text: str) -> str:
-    """The text as `read_when` takes it, where 1/5 and 1.5 are 5 January: so Chinese writes them.
+    """The text for `read_when`, with 1/5 and 1.5 as 5 January, as Chinese writes them.
 
-    A first number that is no month stays a day: 20/11 is read as in English. So does what has its
-    year behind it. Of three short numbers the first is the year: 26.3.15.
+    If the first number is no month, it stays a day: 20/11 is read as in English. So is a date with
+    its year at the end. Of three short numbers the first is the year: 26.3.15.
     """
     plain = _TWO_NUMBERS.sub(r"\1-\2", unicodedata.normalize("NFKC", text))
     return _SHORT_YEAR.sub(lambda one: f"{full_year(one[1])}-{one[3]}-{one[4]}", plain)
@@ -173,7 +173,7 @@ def _span(first: str, last: str) -> PartialDate | None:
 def _settle_both(
     left: DateParts, right: DateParts, at: Standpoint
 ) -> tuple[PartialDate | None, PartialDate | None]:
-    """Both ends; what one of them leaves out is taken from the other."""
+    """Both ends; parts missing in one are taken from the other."""
     left, right = _explained(left, by=right), _explained(right, by=left)
     over_new_year = right.year is None and right.month is not None
     from_last_year = left.year is None and left.month is not None and right.year is not None
@@ -195,7 +195,7 @@ def _settle_both(
 
 
 def _explained(parts: DateParts, *, by: DateParts) -> DateParts:
-    """A bare number as the smallest part of its neighbour: 2022-05..06 is a month, 5-3..7 a day."""
+    """A bare number as its neighbour's smallest part: 2022-05..06 is a month, 5-3..7 a day."""
     if parts.bare is None:
         return parts
     if by.day is not None:
@@ -269,7 +269,7 @@ def _after(text: str, at: Standpoint) -> PartialDate | None:
 
 
 def _beyond(when: PartialDate, edtf: str, worded: tuple[str, str], text: str) -> PartialDate | None:
-    """Whether the day itself belongs to it is not said: about, with the wording."""
+    """An approximate open interval with its wording; whether it includes the day is not said."""
     if when.precision not in (Precision.DAY, Precision.MONTH, Precision.YEAR) or "X" in when.edtf:
         return None
     lang = "en" if text.isascii() else "zh"
@@ -278,7 +278,7 @@ def _beyond(when: PartialDate, edtf: str, worded: tuple[str, str], text: str) ->
 
 
 def _two_months(text: str, at: Standpoint) -> PartialDate | None:
-    """2022年3、4月, one after the other."""
+    """Two adjacent months: 2022年3、4月."""
     found = re.fullmatch(r"(?P<of>.*?)(?<!\d)(?P<a>\d{1,2})月?、(?P<b>\d{1,2})月份?", text)
     if found is None or int(found["a"]) + 1 != int(found["b"]):
         return None
@@ -308,7 +308,7 @@ def _with_hour(text: str, at: Standpoint) -> PartialDate | None:
 
 
 def _with_weekday(text: str, at: Standpoint) -> PartialDate | None:
-    """Raises NoSuchDay where that day is another day of the week."""
+    """A day with its weekday. Raises NoSuchDay if that day is another weekday."""
     for pattern in _WEEKDAY:
         found = re.fullmatch(pattern, text)
         day = _read(found["of"], at) if found else None

@@ -1,4 +1,4 @@
-"""Dates counted from the day they are typed: yesterday, last Friday, 上周末, 3 months ago, 近日."""
+"""Dates relative to the day of typing: yesterday, last Friday, 上周末, 3 months ago, 近日."""
 
 from __future__ import annotations
 
@@ -36,13 +36,13 @@ _WEEKDAY_ZH = rf"(?:周|星期|礼拜)(?P<day>{any_of(WEEKDAYS_ZH)})"
 
 
 def _counted(found: re.Match[str], at: Standpoint, *, sign: int) -> PartialDate:
-    """3 days ago is a day; 2 weeks, months, years ago are about a day, a month, a year."""
+    """A count of days ago is a day; 2 weeks, months, years ago are approximate."""
     count = COUNTS.get(found["count"]) or int(found["count"])
     return _away(sign * count, LENGTHS[found["length"]], at.on)
 
 
 def _two_or_three(found: re.Match[str], at: Standpoint) -> PartialDate:
-    """两三天前: about from the one to the other."""
+    """两三天前: an approximate range between the two numbers."""
     length = LENGTHS[found["length"]]
     ends = (_away(-FIGURES[found[end]], length, at.on).edtf for end in ("far", "near"))
     return PartialDate.parse_edtf("/".join(f"{end.removesuffix('~')}~" for end in ends))
@@ -59,7 +59,7 @@ def _away(count: int, length: str, on: date) -> PartialDate:
 
 
 def _weekday(found: re.Match[str], at: Standpoint) -> PartialDate:
-    """The most recent such day, or the next one, today included; else that of this week."""
+    """The last or next such weekday, today included; for EITHER, that of this week."""
     day, on = _WEEKDAYS[found["day"]], at.on
     if at.toward is Direction.PAST:
         return PartialDate.day(on - timedelta(days=(on.weekday() - day) % 7))
@@ -69,12 +69,12 @@ def _weekday(found: re.Match[str], at: Standpoint) -> PartialDate:
 
 
 def _last_weekday(found: re.Match[str], at: Standpoint) -> PartialDate:
-    """The most recent such day before today, as English "last Friday"."""
+    """The last such weekday before today, as English "last Friday"."""
     return _weekday(found, Standpoint(at.on - timedelta(days=1)))
 
 
 def _weekday_of_week(found: re.Match[str], at: Standpoint, *, weeks: int) -> PartialDate:
-    """That day of a calendar week that begins on Monday, as 上周五."""
+    """A weekday of a calendar week that begins on Monday, as 上周五."""
     return PartialDate.day(_monday(at.on, weeks) + timedelta(days=_WEEKDAYS[found["day"]]))
 
 
@@ -88,7 +88,7 @@ def _week(found: re.Match[str], at: Standpoint) -> PartialDate:
 
 
 def _weekend(found: re.Match[str], at: Standpoint) -> PartialDate:
-    """Of the week that is named; else of this week, unless it is asked for the past and to come."""
+    """The weekend of the named week; else of this week, or the last one for a past date."""
     is_to_come = at.toward is Direction.PAST and at.on.weekday() < _SATURDAY
     weeks = WEEKS_AWAY[found["week"]] if found["week"] else -is_to_come
     saturday = _monday(at.on, weeks) + timedelta(days=_SATURDAY)
@@ -96,7 +96,7 @@ def _weekend(found: re.Match[str], at: Standpoint) -> PartialDate:
 
 
 def _recent(found: re.Match[str], at: Standpoint) -> PartialDate | None:
-    """近日: about from so many days ago, or until in so many; kept with the day it was written."""
+    """近日: an approximate span before or after the day of writing; kept with that day."""
     word, of = found["word"], found["of"]
     written = settle(parts, at) if of and (parts := parts_of(of, at)) else PartialDate.day(at.on)
     if written is None or not written.is_day or written.first is None:
@@ -153,7 +153,7 @@ _RELATIVE: tuple[
 
 
 def read_counted(text: str, at: Standpoint) -> PartialDate | None:
-    """The date, or None if it is not counted from a day. Raises NoSuchDay for 本月31日."""
+    """The date, or None if the text is not relative. Raises NoSuchDay for 本月31日."""
     for pattern, builder in _RELATIVE:
         if found := pattern.fullmatch(text):
             return builder(found, at)

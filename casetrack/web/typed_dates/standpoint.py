@@ -1,4 +1,4 @@
-"""From where a date is read: the day on which it was typed, and which way its field looks."""
+"""The standpoint of a typed date: the day of typing, and the direction of its field."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ class NoSuchDay(Exception):
 
 
 class Direction(StrEnum):
-    """Where the day lies that a field asks for, seen from today."""
+    """The side of today on which the date of a field lies."""
 
     PAST = "past"
     FUTURE = "future"
@@ -31,18 +31,18 @@ class Direction(StrEnum):
 
 @dataclass(frozen=True)
 class Standpoint:
-    """The day on which a date was typed, and where the day lies that was asked for."""
+    """The day of typing, and the direction of the field."""
 
     on: date
     toward: Direction = Direction.PAST
 
     def of_a_year(self, in_year: Callable[[int], PartialDate]) -> PartialDate:
-        """The date that is meant where the year was left out. Raises NoSuchDay."""
+        """The date meant without its year. Raises NoSuchDay."""
         years = range(self.on.year - _FAR, self.on.year + _FAR + 1)
         return self._choose([when for year in years if (when := _if_there_is(in_year, year))])
 
     def of_a_month(self, in_month: Callable[[date], PartialDate]) -> PartialDate:
-        """The date that is meant where year and month were; it is asked for by its first day."""
+        """The date meant without year and month; the argument is the first of a month."""
         months = (self.on + relativedelta(day=1, months=away) for away in range(-_FAR, _FAR + 1))
         return self._choose([when for first in months if (when := _if_there_is(in_month, first))])
 

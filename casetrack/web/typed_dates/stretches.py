@@ -1,4 +1,4 @@
-"""Stretches of time that are named: early 2019, 月底, 下半年, the summer holidays, 5月某日."""
+"""Named spans of time: early 2019, 月底, 下半年, the summer holidays, 5月某日."""
 
 from __future__ import annotations
 
@@ -39,7 +39,7 @@ def _part(text: str, at: Standpoint) -> PartialDate | None:
 
 
 def _whole(text: str, third: int, at: Standpoint) -> PartialDate | None:
-    """The month or year of this name; of "月" alone the one whose third is meant."""
+    """The month or year of this name; for "月" alone, the month whose third is meant."""
     if text in ("月", "the month"):
         days = relativedelta(day=10 * third + 1), relativedelta(day=(10, 20, 31)[third])
         chosen = at.of_a_month(lambda of: PartialDate.between(of + days[0], of + days[1]))
@@ -112,7 +112,7 @@ def _some_day(text: str, at: Standpoint) -> PartialDate | None:
 
 
 def read_stretch(text: str, at: Standpoint) -> PartialDate | None:
-    """The stretch, or None if the text is none. Raises NoSuchDay."""
+    """The span, or None. Raises NoSuchDay."""
     for reader in (_stretch, _decade, _part, _some_day):
         if when := reader(text, at):
             return when

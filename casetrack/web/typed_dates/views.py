@@ -1,4 +1,4 @@
-"""What was understood of a date, told beside its field while it is typed."""
+"""The parsed date, shown beside its field while it is typed."""
 
 from __future__ import annotations
 
@@ -30,9 +30,9 @@ FORMS: dict[str, Any] = {
 @signed_in
 @reads_only
 def read_back() -> ResponseReturnValue:
-    """The date in words; 422 with a sentence where it is none.
+    """The date in words; 422 with a sentence if it is none.
 
-    It is sent and not asked for by an address: it may be a date of birth, and addresses are logged.
+    A POST request, because it may be a date of birth, and addresses are logged.
     """
     kind = FORMS.get(request.form.get("field", ""))
     if kind is None:
@@ -45,9 +45,9 @@ def read_back() -> ResponseReturnValue:
 
 
 def understood(read: Any, toward: Direction) -> str:
-    """The date in full, a day with its weekday, and whether it lies where none was asked for.
+    """The date in full, a day with its weekday, and a hint if it lies on the other side of today.
 
-    read: a When or a date.
+    read: a PartialDate or a date.
     """
     when = read if isinstance(read, PartialDate) else PartialDate.day(read)
     lang, on = language(), today()

@@ -1,4 +1,4 @@
-"""The words people write dates with, in English and Chinese, and what they stand for."""
+"""Words in dates, in English and Chinese, and their values."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from casetrack.web.dates import MONTHS_EN
 
 
 def _worded(words: Mapping[int, str]) -> dict[str, int]:
-    """By each word the number that it stands for."""
+    """Each word with its number."""
     return {word: number for number, line in words.items() for word in line.split("|")}
 
 
