@@ -1,4 +1,4 @@
-"""The pages that correct a conditional non-prosecution: its day, what was found before it."""
+"""The pages that correct a conditional non-prosecution: its day, and the findings before it."""
 
 from __future__ import annotations
 
@@ -39,7 +39,7 @@ from casetrack.web.access import acting, requires
 from casetrack.web.saving import form_page, save
 from casetrack.web.words import label, language
 
-# By what the form asks, the rule for which it asks it; of the opinions, by who is heard.
+# Field of the form -> rule it is asked for; opinions by the person heard.
 _FOR = {
     "likely_months": "cnp_likely_sentence",
     "evidence_sufficient": "cnp_prosecution_standard",
@@ -55,12 +55,12 @@ _YES_OR_NO = {
 def correct_found(
     probation: Probation, now: SuspectFacts, reason: str, act: Act, *, opened: int
 ) -> JournalEntry | None:
-    """Say what was really found before it was decided; None if nothing is different.
+    """Correct the findings before the decision; None if nothing is different.
 
-    The law is asked again of the decision by it. What was said before stays in the entry.
-    now: of the chapter nothing is corrected, which the charges tell. opened: the version the person
+    The gate of the decision is asked again. The former findings stay in the entry.
+    now: its chapter is not corrected, which comes from the charges. opened: the version the person
     saw. Raises NotAllowed, LostRace; RuleBroken in a closed case, without a reason, or where no
-    form of this office said it.
+    form of this office recorded findings.
     """
     case = session().get_one(Case, probation.case_id)
     ensure_may(act.by, Permission.PROBATION_ORDER, case, on=act.on)
@@ -93,7 +93,7 @@ def correct_found(
 
 
 def _changed(before: SuspectFacts, now: SuspectFacts) -> Iterator[BilingualText]:
-    """Each thing that is otherwise: what it is, and what was said of it until now."""
+    """A line for each changed finding: the new value, and the former one."""
     was, is_ = _flat(before), _flat(now)
     for name, value in is_.items():
         if value == was[name]:
@@ -120,14 +120,14 @@ def _told(value: Heard | bool | int | None) -> BilingualText:
 @bp.route("/cases/<int:case_id>/probations/<int:probation_id>/correction", methods=["GET", "POST"])
 @requires(Permission.PROBATION_ORDER)
 def correct(case_id: int, probation_id: int) -> ResponseReturnValue:
-    """Correct the day of the decision; what hangs on it is shown first."""
+    """Correct the day of the decision; the dates that move are shown first."""
     return _correct(case_id, probation_id, corrections.CorrectableDay.DECISION)
 
 
 @bp.route("/cases/<int:case_id>/probations/<int:probation_id>/printed-end", methods=["GET", "POST"])
 @requires(Permission.PROBATION_ORDER)
 def printed_end(case_id: int, probation_id: int) -> ResponseReturnValue:
-    """Correct the last day that the decision prints; what hangs on it is shown first."""
+    """Correct the last day that the decision prints; the dates that move are shown first."""
     return _correct(case_id, probation_id, corrections.CorrectableDay.PRINTED_END)
 
 
@@ -157,7 +157,7 @@ def _correct(
 @bp.route("/cases/<int:case_id>/probations/<int:probation_id>/found", methods=["GET", "POST"])
 @requires(Permission.PROBATION_ORDER)
 def found(case_id: int, probation_id: int) -> ResponseReturnValue:
-    """Correct what the form of the decision said of conditions and opinions."""
+    """Correct the conditions and opinions that the form of the decision recorded."""
     case = case_to(Permission.PROBATION_ORDER, case_id)
     probation, person = probation_or_404(case, probation_id)
     before = SuspectFacts.read(probation.facts)

@@ -53,12 +53,12 @@ from casetrack.web.forms import Form
 from casetrack.web.saving import Saved, attempt, form_page, save
 from casetrack.web.words import label, language
 
-# What may differ where several are put on probation with one form.
+# Fields that may differ where several people are put on probation with one form.
 DIFFER = (
     "months printed_last_day likely_months victim suspect legal_representative defender"
     " tried ground reason approved_number approved_on"
 )
-# In the address of the form of another length: filled with what speaks for one.
+# Address parameter of the form of another length: prefill it with the wished length.
 BY_SCHEME = "scheme"
 
 
@@ -67,7 +67,7 @@ BY_SCHEME = "scheme"
 def order(case_id: int, party_id: int) -> ResponseReturnValue:
     """Decide on conditional non-prosecution; the dates that follow are shown before saving."""
     case = case_to(Permission.PROBATION_ORDER, case_id)
-    # Everybody first: whom it is about comes with them.
+    # Read all parties first: the person comes with them.
     people = parties_of(case)
     person = party_or_404(case, party_id)
     chapter, ages = chapter_from(charges_of(person), on=today()), ages_shown(person)
