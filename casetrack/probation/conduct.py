@@ -1,4 +1,4 @@
-"""What happens during a probation: objections, breaches, the victim heard again."""
+"""Events during a probation: objections, breaches, the victim heard again."""
 
 from __future__ import annotations
 

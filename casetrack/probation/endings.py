@@ -1,4 +1,4 @@
-"""How a probation ends: revoked, or decided after its last day."""
+"""End a probation: revoke it, or decide after its last day."""
 
 from __future__ import annotations
 

@@ -148,7 +148,7 @@ class ProbationOrderForm(WasFound, PaperFields, PrintedDay, RequirementRows):
             field.offer(MUST_BE_HEARD)
 
     def terms(self) -> Terms:
-        """What was typed, once it has its shape."""
+        """Terms from the validated form."""
         return self.into(Terms, heard=self.into(OpinionsHeard), requirements=self.rows())
 
     def so_far(self) -> Terms:
@@ -185,7 +185,7 @@ class LengthForm(PaperFields, NewLength, EditForm):
 
 
 class ObjectionForm(Form):
-    """Who objects, and to what."""
+    """Record an objection: who objects, and to what."""
 
     raised_by = PartySelect(_l("Who objects"))
     to = EnumRadio(_l("To what"), ObjectionTo, validators=[Required(_l("Choose one."))])
@@ -306,6 +306,6 @@ class FinalForm(PaperFields, Form):
             del self.heard, self.tried
 
     def decision(self) -> FinalDecision:
-        """What was typed, once it has its shape."""
+        """The decision from the validated form."""
         heard = self["heard"].data if "heard" in self else None
         return self.into(FinalDecision, heard=None if heard is Heard.NOT_YET else heard)

@@ -84,7 +84,7 @@ class Probation(InCase, Model):
     """The term of one person's conditional non-prosecution.
 
     decided_here: ordered in casetrack; else it is recorded as its source tells it. months: from
-    the decision, as it is now; None where the source does not say, or a day was told instead.
+    the decision, as it is now; None where the source does not say, or gives a day instead.
     last_day: inclusive; None where the day of the decision, or the length, is unknown.
     printed_last_day: the one in the decision document where it differs; then it is the one in
     force.
@@ -93,8 +93,8 @@ class Probation(InCase, Model):
     then and belongs to another feature. review_nominal: its last day before holidays, where it
     resumed after an undone decision and is not counted from its receipt.
     victim_heard: before the final decision; None: not yet, False: on record why it cannot be.
-    victim_unheard: that there is none, or that nobody could reach them; None also where a file told
-    only that it was not. victim_heard_on: the day of it; None where it is not known.
+    victim_unheard: there is no victim, or nobody could reach them; None also where a file says only
+    "not heard". victim_heard_on: the day of it; None where it is not known.
     facts: those that made conditional non-prosecution possible (`checks.SuspectFacts`), as JSON.
     """
 
@@ -230,7 +230,7 @@ class ProbationCondition(Requirement):
 class ProbationDuty(Requirement):
     """One of the four duties that the law asks under a probation, with the looks at it.
 
-    They begin with a probation that is decided here; a file tells those of another one.
+    Created with a probation that is decided here; imported for another one.
     """
 
     __tablename__ = "probation_duty"

@@ -39,7 +39,7 @@ class OfAge:
 
 
 def of_case(facts: CaseFacts, user: Staff) -> OfAge | None:
-    """Those of an open case, while their probation runs; at most one statement."""
+    """People of an open case who came of age, while their probation runs; at most one statement."""
     running = {
         one.party_id: one.disposition.decided.first
         for one in facts.read(probations_beside_measures)
