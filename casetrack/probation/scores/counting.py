@@ -68,7 +68,7 @@ def by_month(
 
 
 def times_in_month(entries: Iterable[ScoreEntry], indicator: str, day: date) -> int:
-    """How often an indicator counted already in the calendar month of that day.
+    """Number of entries of an indicator in the calendar month of that day, without withdrawn ones.
 
     indicator: its text, in either language.
     """

@@ -57,7 +57,7 @@ class PointsForm(EditForm):
         ]
 
     def points(self) -> Points:
-        """What was typed, once it has its shape."""
+        """Points from the validated form."""
         return Points(
             self.indicator.data or 0,
             self.happened_on.data,

@@ -177,7 +177,7 @@ def _proof(text: str | None, kept: dict[str, BilingualText]) -> BilingualText:
 
 
 class SchemeFileForm(Form):
-    """Take in the schemes of a file."""
+    """Import the schemes of a file."""
 
     file = TextAreaField(
         _l("The text of the file"),
@@ -222,7 +222,7 @@ def scheme_file() -> ResponseReturnValue:
 @bp.route("/office/schemes/import", methods=["GET", "POST"])
 @requires(SCHEMES)
 def take_in() -> ResponseReturnValue:
-    """Take in the schemes of a file."""
+    """Import the schemes of a file."""
     form = SchemeFileForm()
     if saved := save(form, lambda act: import_schemes(form.file.data or "", act)):
         taken = saved.result

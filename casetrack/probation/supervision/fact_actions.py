@@ -214,7 +214,7 @@ def _says_something(form: Any, field: Any) -> None:
 
 
 def _how_it_came(row: Any) -> BilingualText:
-    """How the report came, or that it did not."""
+    """The way a report came, or "not handed in"."""
     if row.is_missing:
         return phrase(NP_("report", "not handed in"))
     return of_code(row.way) or phrase(NP_("report", "handed in"))

@@ -255,7 +255,7 @@ class BreachOutcome(FactColumns, InCase, Model):
     """What became of one breach, and how it weighs with the others.
 
     kind: an admonition or a warning, which a prosecutor gives; or that the probation is not
-    revoked, decided by whoever the office names. text: what was said, or why.
+    revoked, decided by whom the office names. text: its wording, or the reason.
     """
 
     __tablename__ = "breach_outcome"

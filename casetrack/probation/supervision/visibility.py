@@ -35,7 +35,7 @@ class OpenFile:
         return url_for("supervision.show", case_id=self.case.id, probation_id=self.probation.id)
 
     def names(self) -> dict[str, Any]:
-        """What every page of the file is built with."""
+        """Template names for every page of the file."""
         return {
             "case": self.case,
             "probation": self.probation,
