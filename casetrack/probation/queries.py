@@ -139,7 +139,7 @@ def breaches_of(probation: Probation) -> Sequence[Breach]:
 
 
 def breaches_told(probation: Probation) -> list[tuple[Breach, JournalEntry]]:
-    """Like `breaches_of`, each with its journal entry; one statement."""
+    """Like `breaches_of`, each with its journal entry; two statements."""
     rows = session().execute(
         select(Breach, JournalEntry)
         .join(JournalEntry, JournalEntry.id == Breach.entry_id)

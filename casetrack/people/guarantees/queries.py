@@ -138,7 +138,7 @@ def standing_acts(person: Party) -> Sequence[AllegedAct]:
 
 
 def interviews_of(person: Party) -> Sequence[Guarantee]:
-    """The interviews of a victim that are not withdrawn, by id; one statement."""
+    """The interviews of a victim that are not withdrawn, by id."""
     found = select(Guarantee).where(
         Guarantee.party_id == person.id,
         Guarantee.kind == GuaranteeKind.VICTIM_INTERVIEW,
